@@ -224,3 +224,7 @@ func variant(nick string, n int) string {
 	}
 	return string(runes[:min(len(runes), maxName-len(suffix))]) + suffix
 }
+
+// SameName reports whether two names of rooms, as CheckRoom returns them, mean
+// the same one.
+func SameName(x, y string) bool { return fold(x) == fold(y) }
