@@ -31,7 +31,7 @@ func TestLimits(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			d := NewDoor(c.limits)
 			ctx, stop := context.WithCancel(t.Context())
-			go d.Run(ctx)
+			go func() { _ = d.Run(ctx) }()
 			for _, addr := range c.inside {
 				if err := d.Enter(netip.MustParseAddr(addr)); err != nil {
 					t.Fatalf("%s: %s is refused: %v", c.name, addr, err)
@@ -61,7 +61,7 @@ func TestNothingIsKeptOfThoseWhoLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := NewDoor(Limits{All: 1})
 		ctx, stop := context.WithCancel(t.Context())
-		go d.Run(ctx)
+		go func() { _ = d.Run(ctx) }()
 		addr := netip.MustParseAddr("192.0.2.1")
 		for range 10_000 {
 			if err := d.Enter(addr); err != nil {

@@ -103,7 +103,7 @@ func newFlags(cfg *config) *flags {
 func parse(args []string, stdout io.Writer) (*config, error) {
 	cfg := new(config)
 	f := newFlags(cfg)
-	f.Usage = func() { f.help(stdout) }
+	f.Usage = func() { _, _ = io.WriteString(stdout, f.help()) }
 	err := ff.Parse(f.FlagSet, args,
 		ff.WithEnvVarPrefix(envPrefix),
 		ff.WithConfigFileFlag("config"),
@@ -115,7 +115,10 @@ func parse(args []string, stdout io.Writer) (*config, error) {
 	if f.NArg() > 0 {
 		return nil, fmt.Errorf("%q is not a flag: nothing but flags is taken", f.Arg(0))
 	}
-	return cfg, cfg.check()
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	return cfg, nil
 }
 
 // check returns an error that names the first flag whose value cannot be used.
@@ -153,14 +156,16 @@ func (c *config) check() error {
 	return nil
 }
 
-func (f *flags) help(w io.Writer) {
-	fmt.Fprintln(w, `tertuliad opens a chat room that every machine on the network can join with
+// help explains every flag.
+func (f *flags) help() string {
+	var b strings.Builder
+	fmt.Fprintln(&b, `tertuliad opens a chat room that every machine on the network can join with
 what it has: nc, telnet or the client tertulia.
 
   tertuliad                  for this machine only
   tertuliad -host 0.0.0.0    for everybody on the network`)
 	for _, s := range f.sections {
-		fmt.Fprintf(w, "\n%s:\n", s.title)
+		fmt.Fprintf(&b, "\n%s:\n", s.title)
 		for _, name := range s.names {
 			fl := f.Lookup(name)
 			arg, text := flag.UnquoteUsage(fl)
@@ -171,23 +176,24 @@ what it has: nc, telnet or the client tertulia.
 			if fl.DefValue != "" && fl.DefValue != "false" {
 				text += " (default " + fl.DefValue + ")"
 			}
-			fmt.Fprintf(w, "  %s\n", head)
+			fmt.Fprintf(&b, "  %s\n", head)
 			for _, line := range wrap(text, 72) {
-				fmt.Fprintf(w, "        %s\n", line)
+				fmt.Fprintf(&b, "        %s\n", line)
 			}
 		}
 	}
-	fmt.Fprintf(w, `
+	fmt.Fprintf(&b, `
 Each flag can also be set in the environment (-tcp-addr as %s_TCP_ADDR) or in
 the config file; a flag comes before the environment, and that before the file.
 Exit status: 0 asked to stop, 1 failed, 2 wrong usage.
 `, envPrefix)
+	return b.String()
 }
 
 // wrap breaks text at blanks into lines of at most width characters.
 func wrap(text string, width int) (lines []string) {
 	line := ""
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		if line != "" && len(line)+1+len(word) > width {
 			lines = append(lines, line)
 			line = ""

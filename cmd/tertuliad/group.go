@@ -62,7 +62,7 @@ func serve(ctx context.Context, cfg *config, stdout, stderr io.Writer) error {
 	}
 	if debug != nil {
 		server := newDebugServer(reg, chat, log)
-		g.Add(func() error { return server.Serve(debug) }, func(error) { server.Close() })
+		g.Add(func() error { return server.Serve(debug) }, func(error) { _ = server.Close() })
 	}
 
 	if err := welcome(stdout, tcp, debug); err != nil {

@@ -23,8 +23,7 @@ func main() {
 		return
 	}
 	fmt.Fprintln(os.Stderr, "tertuliad:", err)
-	var wrong usageError
-	if errors.As(err, &wrong) {
+	if _, wrong := errors.AsType[usageError](err); wrong {
 		fmt.Fprintln(os.Stderr, "tertuliad -h explains every flag.")
 		os.Exit(exitUsage)
 	}

@@ -82,8 +82,7 @@ func (s *session) command(text string) error {
 		return s.answer(why + " (to say a line that begins with a slash, begin it with two)")
 	}
 	err := c.run(s, arg)
-	var u usage
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[usage](err); ok {
 		return s.answer(u.Error())
 	}
 	return err
@@ -98,8 +97,7 @@ func (s *session) do(err error) error {
 	if errors.Is(err, room.ErrClosed) || s.ctx.Err() != nil {
 		return err
 	}
-	var refused *room.NickError
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*room.NickError](err); ok {
 		return usage(refused.Error() + offer(refused))
 	}
 	return usage(err.Error())

@@ -30,9 +30,9 @@ func (s *session) admit(text string, waiting bool) error {
 		return s.hello(strings.Fields(text)[1:])
 	}
 	err := s.sit(text, false)
-	var refused *room.NickError
+	refused, ok := errors.AsType[*room.NickError](err)
 	switch {
-	case !errors.As(err, &refused):
+	case !ok:
 		s.kept = nil
 		return err
 	case s.dialect.tagged:
@@ -76,8 +76,8 @@ func (s *session) sit(nick string, vary bool) error {
 	g := s.guest
 	g.Nick, g.Vary, g.Dialect, g.Room = nick, vary, s.dialect, s.room
 	seat, err := s.Server.room.Join(s.ctx, g)
-	var refused *room.NickError
-	if err != nil && !errors.As(err, &refused) && !errors.Is(err, room.ErrClosed) && g.Room != room.Lobby {
+	_, refused := errors.AsType[*room.NickError](err)
+	if err != nil && !refused && !errors.Is(err, room.ErrClosed) && g.Room != room.Lobby {
 		// The client's room cannot be had again: the lobby always can.
 		s.room, g.Room, g.Epoch = room.Lobby, room.Lobby, ""
 		seat, err = s.Server.room.Join(s.ctx, g)

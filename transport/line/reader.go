@@ -38,7 +38,7 @@ func (s *session) read() error {
 			return err
 		}
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return s.finish()
 		case err != nil && s.ctx.Err() != nil:
 			return s.ctx.Err()

@@ -3,7 +3,6 @@ package line
 import (
 	"cmp"
 	"context"
-	"errors"
 	"log/slog"
 	"net"
 	"time"
@@ -83,9 +82,5 @@ func New(cfg Config, r *room.Actor, d *transport.Door, m *transport.AcceptMetric
 // Serve accepts connections from l until ctx ends, and returns nil when every
 // session has ended, at most some 16 seconds later.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	err := transport.Accept(ctx, "line", l, s.accept)
-	if errors.Is(err, net.ErrClosed) && ctx.Err() != nil {
-		return nil
-	}
-	return err
+	return transport.Accept(ctx, "line", l, s.accept)
 }
