@@ -31,9 +31,9 @@ type session struct {
 	*Server
 	conn   net.Conn
 	log    *slog.Logger
-	ctx    context.Context    // ends the reader, and the writer soon after
-	stop   context.CancelFunc // of ctx; called by both
-	toSend chan reply         // to the writer
+	ctx    context.Context         // ends the reader, and the writer soon after
+	stop   context.CancelCauseFunc // of ctx; called by both, with why the writer failed
+	toSend chan reply              // to the writer
 
 	// Owned by the reader.
 	parser  *lines.Parser
@@ -73,19 +73,19 @@ func newSession(s *Server, conn net.Conn) *session {
 
 // serve is the session's life; its goroutine is the reader.
 func (s *session) serve(ctx context.Context) {
-	s.ctx, s.stop = context.WithCancel(ctx)
-	defer s.stop()
+	s.ctx, s.stop = context.WithCancelCause(ctx)
+	defer s.stop(nil)
 	defer context.AfterFunc(s.ctx, func() { s.conn.SetReadDeadline(time.Unix(1, 0)) })()
 
 	written := make(chan error, 1)
-	go func() {
-		defer s.stop()
-		written <- s.write()
-	}()
+	go func() { written <- s.write() }()
 	err := s.read()
-	s.stop()
+	if cause := context.Cause(s.ctx); cause != nil && !errors.Is(cause, context.Canceled) {
+		s.why = "connection lost"
+	}
+	s.stop(nil)
 	s.conn.SetWriteDeadline(time.Now().Add(drainTime))
-	if s.seat != nil {
+	if s.seat != nil && ctx.Err() == nil { // otherwise the room ends all seats
 		s.seat.Leave(s.why)
 	}
 	close(s.toSend)

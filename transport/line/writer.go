@@ -45,7 +45,7 @@ func (s *session) write() error {
 		case batches, open := <-outbox:
 			if !open {
 				outbox = nil
-				s.stop()
+				s.stop(nil)
 				break
 			}
 			if err == nil {
@@ -53,7 +53,7 @@ func (s *session) write() error {
 			}
 		}
 		if err != nil {
-			s.stop()
+			s.stop(err)
 		}
 	}
 	return err
