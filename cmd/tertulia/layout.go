@@ -27,7 +27,7 @@ func (m *screen) tell(words string) {
 
 // print hands the next page of news to the terminal, above the input, and
 // quits behind the last. The renderer loses its place when a line does not fit
-// the width, or a page the height, so both are cut here.
+// the width, or a page and the input together the height, so both are cut here.
 func (m *screen) print() tea.Cmd {
 	if m.printing || m.width == 0 {
 		return nil
@@ -38,8 +38,7 @@ func (m *screen) print() tea.Cmd {
 		}
 		return nil
 	}
-	input, _ := m.inputRows()
-	left := max(m.height-len(input)-1, 1)
+	left := max(m.height-m.inputMost()-1, 1)
 	var page []string
 	for len(m.news) > 0 && left > 0 {
 		r := m.news[0]
@@ -83,7 +82,11 @@ func (m *screen) View() tea.View {
 		return tea.NewView("")
 	}
 	rows, cursor := m.inputRows()
-	v := tea.NewView(strings.Join(rows, "\n"))
+	content := strings.Join(rows, "\n")
+	if m.nudge {
+		content += "\x1b[m"
+	}
+	v := tea.NewView(content)
 	v.Cursor = cursor
 	return v
 }
@@ -101,9 +104,12 @@ func (m *screen) inputRows() ([]string, *tea.Cursor) {
 	before := strings.Split(ansi.Hardwrap(lead+string(text[:m.input.Position()]), width, true), "\n")
 	x, y := ansi.StringWidth(before[len(before)-1]), len(before)-1
 
-	if most := max(m.height-1, 1); len(rows) > most {
+	if most := m.inputMost(); len(rows) > most {
 		first := min(max(y-most/2, 0), len(rows)-most)
 		rows, y = rows[first:first+most], y-first
 	}
 	return rows, tea.NewCursor(x, y)
 }
+
+// inputMost is how many rows the input may take: half of them.
+func (m *screen) inputMost() int { return max(m.height/2, 1) }

@@ -63,6 +63,10 @@ type screen struct {
 	news     []row // to print; not yet cut to the width
 	ring     bool
 	printing bool
+	// nudge changes the view, though not its looks, with every page printed:
+	// the renderer leaves the cursor at the row's beginning when it prints,
+	// and brings it back for a view that differs only.
+	nudge bool
 }
 
 func newScreen(ctx context.Context, s *session.Session, cfg chatConfig) *screen {
@@ -93,6 +97,7 @@ func (m *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.print()
 	case printedMsg:
 		m.printing = false
+		m.nudge = !m.nudge
 		return m, m.print()
 	case doneMsg:
 		m.todo, m.doing = m.todo[1:], false
