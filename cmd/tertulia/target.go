@@ -20,15 +20,17 @@ func parseTarget(s string) (string, error) {
 		rest = strings.TrimSuffix(after, "/")
 	}
 	host, port := rest, defaultPort
-	if addr, err := netip.ParseAddr(rest); err == nil {
-		host = addr.String()
-	} else if i := strings.LastIndexByte(rest, ':'); i >= 0 && !strings.HasSuffix(rest, "]") {
+	inner, bracketed := strings.CutPrefix(rest, "[")
+	inner, closed := strings.CutSuffix(inner, "]")
+	if _, err := netip.ParseAddr(rest); err == nil {
+		// a bare address, of either kind
+	} else if bracketed && closed && strings.Contains(inner, ":") {
+		host = inner
+	} else if strings.Contains(rest, ":") {
 		host, port, err = net.SplitHostPort(rest)
 		if err != nil {
 			return "", usagef("%q is not host:port; an IPv6 address with a port is written [::1]:4000", s)
 		}
-	} else if inner, ok := strings.CutPrefix(rest, "["); ok {
-		host = strings.TrimSuffix(inner, "]")
 	}
 	switch {
 	case host == "":

@@ -115,7 +115,7 @@ func (m *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func (m *screen) press(k tea.KeyPressMsg) tea.Cmd {
 	switch k.String() {
-	case "enter":
+	case "enter", "ctrl+j": // the latter was typed before the program began
 		return m.enter()
 	case "ctrl+c":
 		return m.leave()
