@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -82,11 +83,9 @@ func (m *screen) View() tea.View {
 		return tea.NewView("")
 	}
 	rows, cursor := m.inputRows()
-	content := strings.Join(rows, "\n")
-	if m.nudge {
-		content += "\x1b[m"
-	}
-	v := tea.NewView(content)
+	// Pages are counted in a colour that nothing is written in; see pages.
+	count := fmt.Sprintf("\x1b[38;2;%d;%d;%dm\x1b[m", byte(m.pages>>16), byte(m.pages>>8), byte(m.pages))
+	v := tea.NewView(strings.Join(rows, "\n") + count)
 	v.Cursor = cursor
 	return v
 }

@@ -63,10 +63,10 @@ type screen struct {
 	news     []row // to print; not yet cut to the width
 	ring     bool
 	printing bool
-	// nudge changes the view, though not its looks, with every page printed:
-	// the renderer leaves the cursor at the row's beginning when it prints,
-	// and brings it back for a view that differs only.
-	nudge bool
+	// pages counts those printed, in the view too: the renderer leaves the
+	// cursor at its row's beginning when it prints, and brings it back only
+	// for a view that is not the last one.
+	pages int
 }
 
 func newScreen(ctx context.Context, s *session.Session, cfg chatConfig) *screen {
@@ -97,7 +97,7 @@ func (m *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.print()
 	case printedMsg:
 		m.printing = false
-		m.nudge = !m.nudge
+		m.pages++
 		return m, m.print()
 	case doneMsg:
 		m.todo, m.doing = m.todo[1:], false
