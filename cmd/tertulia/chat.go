@@ -59,6 +59,9 @@ func chatCommand(std stdio, help io.Writer) *ffcli.Command {
 			if err != nil {
 				return err
 			}
+			if cfg.nick == "" {
+				return usagef("-nick is empty; without it you are %s", loginName())
+			}
 			if cfg.wait < 0 {
 				return usagef("-wait is a time like 30s, not less than 0")
 			}

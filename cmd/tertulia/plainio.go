@@ -78,6 +78,9 @@ func verbatim(ctx context.Context, s *session.Session) func(string) error {
 func byHand(ctx context.Context, s *session.Session, std stdio, asked <-chan struct{}) func(string) error {
 	return func(text string) error {
 		text = strings.TrimRight(text, "\r\n")
+		if strings.TrimSpace(text) == "" {
+			return nil
+		}
 		select {
 		case <-asked:
 			return s.Nick(ctx, text)

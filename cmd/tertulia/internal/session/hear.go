@@ -19,12 +19,13 @@ func (l *loop) hear(h heard) (over bool, err error) {
 	if h.err != nil {
 		return l.drop(reason(h.err))
 	}
+	l.link.asked = l.link.asked && l.queue.pings > 0
 	switch {
 	case l.leaving && l.link.bye && l.queue.users == 0:
 		return true, nil
 	case l.asking:
 		l.alive.Stop()
-	case !l.link.seated || l.queue.pings > 0:
+	case !l.link.seated || l.link.asked:
 		l.alive.Reset(answerTime)
 	default:
 		l.alive.Reset(idleTime)
@@ -160,7 +161,7 @@ func (l *loop) pong(body string) {
 
 // enter makes the event's room the one to come back to.
 func (l *loop) enter(e Event) {
-	if e.Room != l.room {
+	if e.Room != l.room && e.Room != "-" {
 		l.room = e.Room
 		l.seen, l.floor = 0, 0
 	}

@@ -29,6 +29,7 @@ type link struct {
 	// owned by the session's loop
 	first    []byte // to be written before any line: /client and nicks
 	seated   bool
+	asked    bool // a /ping is on its way or about to be answered
 	bye      bool
 	refusals int
 	words    string // the last line heard before the client mode began

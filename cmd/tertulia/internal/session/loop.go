@@ -160,6 +160,10 @@ func (l *loop) step(ctx context.Context) (over bool, err error) {
 	case out <- batch:
 		l.link.first = nil
 		l.queue.sent += count
+		if l.queue.pings > 0 && !l.link.asked {
+			l.link.asked = true
+			l.alive.Reset(answerTime)
+		}
 	case <-l.retry.C:
 		l.dial(ctx)
 	case <-l.quiet.C:
@@ -263,7 +267,7 @@ func (l *loop) silence() (over bool, err error) {
 		return false, nil
 	case !l.link.seated:
 		return l.drop("it does not answer as a tertulia server")
-	case l.queue.pings > 0:
+	case l.link.asked:
 		return l.drop("the server does not answer")
 	}
 	l.queue.ping()

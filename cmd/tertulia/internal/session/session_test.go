@@ -366,6 +366,33 @@ func TestSilentServerIsLeft(t *testing.T) {
 	})
 }
 
+// An answer may take its time, whenever the question was due.
+func TestSlowServerIsKept(t *testing.T) {
+	for pause := idleTime; pause < idleTime+5*time.Second; pause += 50 * time.Millisecond {
+		inWorld(t, func(w *world, _ *Config) {
+			w.wire = func(c net.Conn) net.Conn { return &slow{c} }
+		}, func(t *testing.T, w *world) {
+			w.after(10 * time.Second)
+			for range 5 {
+				w.after(pause)
+				w.say("hola")
+			}
+			w.after(time.Minute)
+			if n := len(w.attempts()); n != 1 {
+				t.Errorf("%d connections, with a line each %v", n, pause)
+			}
+		})
+	}
+}
+
+type slow struct{ net.Conn }
+
+func (s *slow) Read(b []byte) (int, error) {
+	n, err := s.Conn.Read(b)
+	time.Sleep(2 * time.Second)
+	return n, err
+}
+
 func TestTakenNick(t *testing.T) {
 	inWorld(t, func(w *world, _ *Config) {
 		w.down = func(n int) bool { return n == 1 }
