@@ -120,17 +120,15 @@ func chat(ctx context.Context, std stdio, cfg chatConfig, addr string) error {
 	}
 	cancel() // of no effect where the session has ended by itself
 	over := <-ended
-	if err != nil {
-		return err
-	}
-	if err = over; interactive && errors.Is(err, context.Canceled) {
-		return nil // the person did not wait for the good-bye
-	}
-	if lost := (*session.NotTakenError)(nil); inTTY && errors.As(err, &lost) {
-		fmt.Fprintln(std.err, "*", err)
+	lost := (*session.NotTakenError)(nil)
+	switch {
+	case over == nil, errors.Is(over, context.Canceled):
+		return err // nil too for a person who did not wait for the good-bye
+	case inTTY && errors.As(over, &lost):
+		fmt.Fprintln(std.err, "*", over)
 		return nil
 	}
-	return err
+	return over
 }
 
 // guarded runs f and turns its panic into an error, so that the terminal is

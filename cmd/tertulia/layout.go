@@ -14,6 +14,8 @@ const (
 	promptOffline = "… "
 )
 
+const maxNews = 512 // rows waiting to be printed before more are asked for
+
 // row is text to print; weight is as in style.line.
 type row struct{ text, weight string }
 
@@ -30,6 +32,10 @@ func (m *screen) tell(words string) {
 // quits behind the last. The renderer loses its place when a line does not fit
 // the width, or a page and the input together the height, so both are cut here.
 func (m *screen) print() tea.Cmd {
+	if m.owed && len(m.news) < maxNews {
+		m.owed = false
+		m.more <- struct{}{}
+	}
 	if m.printing || m.width == 0 {
 		return nil
 	}

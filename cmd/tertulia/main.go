@@ -13,10 +13,9 @@
 // for wrong usage.
 //
 // The terminal is driven by Bubble Tea, without its full-screen mode: of the
-// libraries that were tried (golang.org/x/term, chzyer/readline, peterh/liner,
-// reeflective/readline) it is the one that is kept up and leaves the screen
-// right when messages, wide characters and changes of the window's size
-// arrive while a line is being typed.
+// libraries that were tried (golang.org/x/term, chzyer/readline,
+// reeflective/readline) it is the one that is both kept up and right on the
+// screen when messages arrive while wide characters are being typed.
 package main
 
 import (

@@ -197,6 +197,25 @@ func TestPipeIsInterrupted(t *testing.T) {
 	}
 }
 
+// With lines that the server has not taken that is no good end.
+func TestBusyPipeIsInterrupted(t *testing.T) {
+	s, addr := serve(t)
+	s.Mute(true)
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	ended := make(chan error)
+	in, feed := io.Pipe()
+	defer feed.Close()
+	go func() { ended <- exec(ctx, []string{"chat", addr}, in, io.Discard, io.Discard) }()
+	for range 200 {
+		io.WriteString(feed, "line\n") // returns when it is read
+	}
+	interrupt()
+	if err := <-ended; status(err) != 1 || !strings.Contains(err.Error(), "not taken") {
+		t.Errorf("ended with %v", err)
+	}
+}
+
 func TestFullOutputIsAnError(t *testing.T) {
 	_, addr := serve(t)
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
@@ -229,6 +248,13 @@ func TestEachLine(t *testing.T) {
 	}
 	if strings.Join(got[3:], "") != long {
 		t.Error("the parts are not the whole")
+	}
+}
+
+func TestPanicIsAnError(t *testing.T) {
+	err := guarded(t.Context(), func(context.Context) error { panic("oops") })
+	if status(err) != 1 || !strings.Contains(err.Error(), "oops") {
+		t.Errorf("a panic became %v", err)
 	}
 }
 

@@ -29,8 +29,11 @@ func runPlain(ctx context.Context, s *session.Session, std stdio, times, typed b
 			say = byHand(ctx, s, std, asked)
 			limit = leaveTime
 		}
-		err := eachLine(std.in, say)
-		if err != nil && !errors.Is(err, session.ErrLeft) && ctx.Err() == nil {
+		switch err := eachLine(std.in, say); {
+		case err == nil || typed && errors.Is(err, session.ErrLeft):
+		case errors.Is(err, session.ErrLeft):
+			failed <- errors.New("interrupted before all was said")
+		default:
 			failed <- fmt.Errorf("read the input: %w", err)
 		}
 		s.Leave(limit)

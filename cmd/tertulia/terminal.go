@@ -15,13 +15,18 @@ import (
 
 // runTerminal is chat with an editor on the lowest lines. It returns when the
 // session has ended or the person does not wait for that, with the terminal as
-// it was. Receiving the session's events goes on in either case.
+// it was. Receiving the session's events goes on until the session ends; it
+// waits for the screen, until ctx ends.
 func runTerminal(ctx context.Context, s *session.Session, std stdio, cfg chatConfig) error {
-	p := tea.NewProgram(newScreen(ctx, s, cfg),
-		tea.WithInput(std.in), tea.WithOutput(std.out), tea.WithoutSignalHandler())
+	m := newScreen(ctx, s, cfg)
+	p := tea.NewProgram(m, tea.WithInput(std.in), tea.WithOutput(std.out), tea.WithoutSignalHandler())
 	go func() {
 		for events := range s.Events() {
 			p.Send(heardMsg(events))
+			select {
+			case <-m.more:
+			case <-ctx.Done():
+			}
 		}
 		p.Send(overMsg{})
 	}()
@@ -60,7 +65,9 @@ type screen struct {
 	todo  []func() // for the session, the first is running if doing
 	doing bool
 
-	news     []row // to print; not yet cut to the width
+	news     []row         // to print; not yet cut to the width
+	more     chan struct{} // asks for the next heardMsg, has room for the one
+	owed     bool          // more has not been asked for since the last
 	ring     bool
 	printing bool
 	// pages counts those printed, in the view too: the renderer leaves the
@@ -74,7 +81,10 @@ func newScreen(ctx context.Context, s *session.Session, cfg chatConfig) *screen 
 	in.Prompt = ""
 	in.KeyMap.Paste = key.NewBinding() // the terminal's own paste is enough
 	in.Focus()
-	return &screen{ctx: ctx, session: s, style: newStyle(cfg.times), bell: cfg.bell, input: in, offline: true}
+	return &screen{
+		ctx: ctx, session: s, style: newStyle(cfg.times), bell: cfg.bell,
+		input: in, offline: true, more: make(chan struct{}, 1),
+	}
 }
 
 // Init is part of tea.Model.
@@ -94,6 +104,7 @@ func (m *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		for _, e := range msg {
 			m.hear(e)
 		}
+		m.owed = true
 		return m, m.print()
 	case printedMsg:
 		m.printing = false

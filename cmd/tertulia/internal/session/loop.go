@@ -298,7 +298,10 @@ func (l *loop) leave(limit time.Duration) (over bool, err error) {
 	if !l.patient {
 		l.leaveBy.Reset(limit)
 	}
-	if l.link == nil && (l.queue.users == 0 || !l.patient) || l.link != nil && !l.link.seated && !l.patient {
+	if l.link == nil && l.queue.users == 0 {
+		return true, nil
+	}
+	if seated := l.link != nil && l.link.seated; !seated && !l.patient {
 		return true, l.balance()
 	}
 	return false, nil
