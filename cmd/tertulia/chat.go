@@ -83,8 +83,7 @@ func loginName() string {
 // chat runs a session and the side of it that the person sees: a terminal's,
 // or plain lines in and out.
 func chat(ctx context.Context, std stdio, cfg chatConfig, addr string) error {
-	_, inTTY := terminal(std.in)
-	_, outTTY := terminal(std.out)
+	inTTY, outTTY := terminal(std.in), terminal(std.out)
 	interactive := inTTY && outTTY && os.Getenv("TERM") != "dumb"
 
 	if inTTY && !cfg.waitSet {
@@ -142,8 +141,8 @@ func guarded(ctx context.Context, f func(context.Context) error) (err error) {
 	return f(ctx)
 }
 
-// terminal answers the file behind f if that is a terminal.
-func terminal(f any) (*os.File, bool) {
+// terminal reports whether f is a terminal.
+func terminal(f any) bool {
 	file, ok := f.(*os.File)
-	return file, ok && term.IsTerminal(file.Fd())
+	return ok && term.IsTerminal(file.Fd())
 }

@@ -208,7 +208,7 @@ func TestBusyPipeIsInterrupted(t *testing.T) {
 	defer feed.Close()
 	go func() { ended <- exec(ctx, []string{"chat", addr}, in, io.Discard, io.Discard) }()
 	for range 200 {
-		io.WriteString(feed, "line\n") // returns when it is read
+		_, _ = io.WriteString(feed, "line\n") // returns when it is read
 	}
 	interrupt()
 	if err := <-ended; status(err) != 1 || !strings.Contains(err.Error(), "not taken") {

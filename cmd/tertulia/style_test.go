@@ -32,7 +32,7 @@ func TestColourIsTheNicks(t *testing.T) {
 		t.Error("one nick, two colours")
 	}
 	used := map[string]bool{}
-	for _, nick := range strings.Fields("ana bob eva leo max mia noa ian zoe kim") {
+	for nick := range strings.FieldsSeq("ana bob eva leo max mia noa ian zoe kim") {
 		used[colour(nick)] = true
 	}
 	if len(used) < 5 {

@@ -180,7 +180,7 @@ func (m *screen) enter() tea.Cmd {
 	m.past.add(text)
 	if m.asking {
 		m.asking = false
-		return m.do(func() { m.session.Nick(m.ctx, strings.TrimSpace(text)) })
+		return m.do(func() { _ = m.session.Nick(m.ctx, strings.TrimSpace(text)) })
 	}
 	if isQuit(text) {
 		return m.leave()
@@ -196,7 +196,7 @@ func (m *screen) enter() tea.Cmd {
 	}
 	var say []func()
 	for _, line := range lines {
-		say = append(say, func() { m.session.Say(m.ctx, line) })
+		say = append(say, func() { _ = m.session.Say(m.ctx, line) })
 	}
 	return tea.Batch(m.do(say...), m.print())
 }

@@ -152,12 +152,12 @@ func (s *Server) Serve(conn net.Conn) {
 		defer conn.Close()
 		w := bufio.NewWriter(conn)
 		for line := range me.out {
-			io.WriteString(w, line+"\r\n")
+			_, _ = io.WriteString(w, line+"\r\n")
 			if len(me.out) == 0 && w.Flush() != nil {
 				return
 			}
 		}
-		w.Flush()
+		_ = w.Flush()
 	}()
 	for {
 		line := readLine(in)

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -49,7 +50,7 @@ func TestTyped(t *testing.T) {
 		{"//" + long, []string{"//" + long[:1022], long[1022:]}, nil},
 		{"/me " + long, nil, ErrLongCommand},
 	} {
-		if got, err := Typed(c.text); !slices.Equal(got, c.want) || err != c.err {
+		if got, err := Typed(c.text); !slices.Equal(got, c.want) || !errors.Is(err, c.err) {
 			t.Errorf("Typed(%.20q) = %.40q, %v", c.text, got, err)
 		}
 	}

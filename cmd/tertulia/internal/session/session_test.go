@@ -92,7 +92,7 @@ func (w *world) say(lines ...string) {
 
 // after lets time pass until everything that is due has happened.
 func (w *world) after(d time.Duration) {
-	time.Sleep(d)
+	time.Sleep(d) //nolint:forbidigo // fake time
 	synctest.Wait()
 }
 
@@ -389,7 +389,7 @@ type slow struct{ net.Conn }
 
 func (s *slow) Read(b []byte) (int, error) {
 	n, err := s.Conn.Read(b)
-	time.Sleep(2 * time.Second)
+	time.Sleep(2 * time.Second) //nolint:forbidigo // fake time
 	return n, err
 }
 
@@ -421,7 +421,7 @@ func TestRefusedNick(t *testing.T) {
 		w.server.Refuse("ana", "- no spaces please")
 		w.after(time.Second)
 		w.want(w.bodies(Ask), "the nick ana is refused (no spaces please); type another one")
-		w.session.Nick(t.Context(), "eva")
+		_ = w.session.Nick(t.Context(), "eva")
 		w.say("hola")
 		w.want(w.bodies(Msg), "eva: hola")
 	})

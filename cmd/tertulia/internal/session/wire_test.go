@@ -22,7 +22,7 @@ func TestParse(t *testing.T) {
 		{"@0 1 priv - ana (to you): hola", true, Priv, "-", "ana", "ana (to you): hola"},
 		{"@0 1 pong - 12", true, kindPong, "-", "", "12"},
 		{"@0 1 note -", true, Note, "-", "", ""},
-		{"@0 1 hologram - * \x1b[2Jwhat\u202e", true, "hologram", "-", "", "* [2Jwhat"},
+		{"@0 1 hologram - * \x1b[2Jwhat\u202e", true, "hologram", "-", "", "* what"},
 		{"@0 1 (waiting) - x", false, "", "", "", ""},
 		{"@-1 1 msg - x", false, "", "", "", ""},
 		{"@1 x msg - x", false, "", "", "", ""},
