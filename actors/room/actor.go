@@ -53,6 +53,7 @@ type Actor struct {
 	dirty   []*room
 	apart   []*Seat // those whose view differs from their room's
 	slow    []*Seat
+	scratch []byte // where batches are rendered
 	crowded map[*room]bool // rooms with joins and leaves not told yet
 }
 

@@ -67,7 +67,7 @@ func (a *Actor) flushRoom(r *room) {
 				continue
 			}
 			if shared == nil {
-				shared = render(g.dialect, r.log)
+				shared = a.render(g.dialect, r.log)
 			}
 			a.deliver(s, shared)
 		}
@@ -109,7 +109,7 @@ func (a *Actor) flushSeat(s *Seat) {
 		events = append(events, e)
 	}
 	s.past, s.notes, s.apart = nil, nil, false
-	a.deliver(s, render(s.dialect, events))
+	a.deliver(s, a.render(s.dialect, events))
 	if s.ended {
 		close(s.out)
 	}
@@ -128,7 +128,7 @@ func (a *Actor) deliver(s *Seat, b *Batch) {
 		s.out <- append(pending, b)
 	default:
 		s.lag = len(b.Data)
-		s.out <- []*Batch{b}
+		s.out <- b.alone[:]
 	}
 	if s.lag > a.cfg.MaxLag && !s.slow && !s.ended {
 		s.slow = true
