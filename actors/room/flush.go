@@ -45,7 +45,7 @@ func (a *Actor) flush() {
 			a.flushSeat(s)
 		}
 		for _, r := range a.dirty {
-			r.log = nil
+			r.forgetLog()
 		}
 		a.dirty, a.apart = a.dirty[:0], a.apart[:0]
 		slow := a.slow
@@ -57,7 +57,8 @@ func (a *Actor) flush() {
 }
 
 func (a *Actor) flushRoom(r *room) {
-	sparing := slices.ContainsFunc(r.log, func(e Event) bool { return e.presence() })
+	events := slices.Clone(r.log) // the log's own space is used again
+	sparing := slices.ContainsFunc(events, func(e Event) bool { return e.presence() })
 	for _, g := range r.groups {
 		var shared *Batch
 		for _, m := range g.members {
@@ -67,7 +68,7 @@ func (a *Actor) flushRoom(r *room) {
 				continue
 			}
 			if shared == nil {
-				shared = a.render(g.dialect, r.log)
+				shared = a.render(g.dialect, events)
 			}
 			a.deliver(s, shared)
 		}
