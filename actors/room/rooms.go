@@ -131,7 +131,7 @@ func (a *Actor) exit(m *member, e Event, silent bool) {
 	r.emptied = a.now
 	r.presence = presence{allowance: presenceBurst, refilled: a.now}
 	delete(a.crowded, r)
-	if r.idle() && len(r.history.events) == 0 {
+	if r.idle() && len(r.history.events()) == 0 {
 		delete(a.rooms, fold(r.name))
 	}
 }
