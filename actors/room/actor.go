@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"log/slog"
+	"runtime"
 	"time"
 
 	"tertulia/actors/plain"
@@ -53,6 +54,7 @@ type Actor struct {
 	dirty   []*room
 	apart   []*Seat // those whose view differs from their room's
 	slow    []*Seat
+	scratch []byte         // where batches are rendered
 	crowded map[*room]bool // rooms with joins and leaves not told yet
 }
 
@@ -124,8 +126,11 @@ func (a *Actor) Run(ctx context.Context) error {
 	}
 }
 
-// burst handles first and what waits behind it.
+// burst handles first and what waits behind it. Readers that are ready to run
+// may put their lines beside it before: else each would wake the actor for its
+// own alone, and each line would be written to each seat by itself.
 func (a *Actor) burst(first envelope) {
+	runtime.Gosched()
 	a.now = time.Now()
 	a.stats.MailboxWait.observe(a.now.Sub(first.sent).Seconds())
 	first.apply(a)

@@ -83,6 +83,16 @@ func (a *Actor) forgetOldest() bool {
 	return true
 }
 
+// forgetLog empties the log. Its space is kept for the next burst, but not that
+// of a large one.
+func (r *room) forgetLog() {
+	clear(r.log)
+	r.log = r.log[:0]
+	if cap(r.log) > maxBurst {
+		r.log = nil
+	}
+}
+
 func (r *room) idle() bool { return r.seats == 0 && r.name != Lobby }
 
 // enter makes s a member of r and shows it the newest events of history.
@@ -121,7 +131,7 @@ func (a *Actor) exit(m *member, e Event, silent bool) {
 	r.emptied = a.now
 	r.presence = presence{allowance: presenceBurst, refilled: a.now}
 	delete(a.crowded, r)
-	if r.idle() && len(r.history.events) == 0 {
+	if r.idle() && len(r.history.events()) == 0 {
 		delete(a.rooms, fold(r.name))
 	}
 }
