@@ -116,6 +116,8 @@ func reasonOf(read, written error) string {
 		return "left"
 	case errors.Is(read, errFirstLine):
 		return "silent"
+	case errors.Is(read, errHello):
+		return "refused"
 	case errors.Is(read, context.Canceled), errors.Is(read, room.ErrClosed):
 		return "closed"
 	}
