@@ -17,7 +17,9 @@ import (
 )
 
 // serve opens the listeners and runs every part of the server until one of
-// them ends, which is when a signal comes, ctx ends, or something fails.
+// them ends, which is when a signal comes, ctx ends, or something fails. The
+// room is added before the transports, and so is told to end before they are:
+// the last that its users read is that the server closes.
 func serve(ctx context.Context, cfg *config, stdout, stderr io.Writer) error {
 	log := newLog(cfg, stderr)
 	reg := newRegistry()

@@ -77,3 +77,24 @@ func TestNothingIsLeftWhenExecReturns(t *testing.T) {
 		})
 	}
 }
+
+func TestEverybodyIsToldThatTheServerCloses(t *testing.T) {
+	for range 10 {
+		s := start(t)
+		var people []*user
+		for i := range 10 {
+			u := s.join(t, fmt.Sprint("u", i))
+			u.quiet()
+			people = append(people, u)
+		}
+		for _, u := range people {
+			u.quiet()
+		}
+		s.quit()
+		for _, u := range people {
+			u.ends("* the server is closing")
+			u.conn.Close()
+		}
+		s.stop()
+	}
+}
