@@ -49,6 +49,7 @@ type Actor struct {
 	rooms   map[string]*room // by folded name
 	tickets tickets
 	stats   Stats
+	closing <-chan struct{} // closed once Run is to end
 
 	// Owned by Run: what the burst has brought so far.
 	dirty   []*room
@@ -105,6 +106,7 @@ func (a *Actor) Announce(ctx context.Context, room, text string) error {
 // Run is the actor's loop. It returns nil when ctx ends.
 func (a *Actor) Run(ctx context.Context) error {
 	defer close(a.done)
+	a.closing = ctx.Done()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {

@@ -42,7 +42,7 @@ func BenchmarkFanOut(b *testing.B) {
 		{1000, 1, 1},
 	} {
 		b.Run(fmt.Sprintf("seats=%d/senders=%d/window=%d", c.seats, c.senders, c.window), func(b *testing.B) {
-			server := launch(b, true)
+			server := measure(b, true)
 			defer server.stop()
 			l := newLoad(server)
 			defer l.close()
@@ -113,7 +113,7 @@ func BenchmarkIdle(b *testing.B) {
 // that takes.
 func gather(b *testing.B, guests int, hello func(int) string, before, after func()) consumption {
 	b.Helper()
-	server := launch(b, false, "-max-rooms", "6000")
+	server := measure(b, false, "-max-rooms", "6000")
 	defer server.stop()
 	l := newLoad(server)
 	defer l.close()

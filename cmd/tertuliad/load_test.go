@@ -61,8 +61,8 @@ func pinLoad(tb testing.TB) {
 	}
 }
 
-// process is a server under measurement.
-type process struct {
+// measured is a server under measurement.
+type measured struct {
 	tb      testing.TB
 	cmd     *osexec.Cmd
 	chat    unix.SockaddrInet4
@@ -74,11 +74,11 @@ var (
 	metricsLine = regexp.MustCompile(`^Metrics: (http://\S+)$`)
 )
 
-// launch starts the program without limits on its guests, on its own core if
+// measure starts the program without limits on its guests, on its own core if
 // pinned.
-func launch(tb testing.TB, pinned bool, flags ...string) *process {
+func measure(tb testing.TB, pinned bool, flags ...string) *measured {
 	tb.Helper()
-	p := &process{tb: tb, chat: unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}}
+	p := &measured{tb: tb, chat: unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}}
 	p.cmd = osexec.Command(os.Args[0], append([]string{
 		"-host", "127.0.0.1", "-tcp-addr", ":0", "-debug-addr", ":0", "-log-level", "error",
 		"-rate", "0", "-max-conns", "0", "-max-conns-per-addr", "0",
@@ -116,7 +116,7 @@ func launch(tb testing.TB, pinned bool, flags ...string) *process {
 }
 
 // stop ends the server and waits for its end.
-func (p *process) stop() {
+func (p *measured) stop() {
 	_ = p.cmd.Process.Signal(syscall.SIGTERM)
 	if err := p.cmd.Wait(); err != nil {
 		p.tb.Errorf("the server: %v", err)
@@ -130,7 +130,7 @@ type consumption struct {
 	resident  float64 // bytes, now
 }
 
-func (p *process) usage() consumption {
+func (p *measured) usage() consumption {
 	p.tb.Helper()
 	answer, err := http.Get(p.metrics)
 	if err != nil {
@@ -161,7 +161,7 @@ func (p *process) usage() consumption {
 // stand in for the server's.
 type load struct {
 	tb      testing.TB
-	to      *process
+	to      *measured
 	epoll   int
 	guests  []*guest // by order of joining
 	byFD    map[int32]*guest
@@ -192,7 +192,7 @@ const (
 
 var filler = bytes.Repeat([]byte{'x'}, payload-len("0 00000000 "))
 
-func newLoad(to *process) *load {
+func newLoad(to *measured) *load {
 	epoll, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
 	if err != nil {
 		to.tb.Fatal(err)
@@ -208,9 +208,9 @@ func newLoad(to *process) *load {
 // close ends all connections.
 func (l *load) close() {
 	for _, g := range l.guests {
-		unix.Close(g.fd)
+		_ = unix.Close(g.fd)
 	}
-	unix.Close(l.epoll)
+	_ = unix.Close(l.epoll)
 }
 
 // join seats n guests, at most pending of them under way at once. hello is what

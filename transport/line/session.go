@@ -75,8 +75,7 @@ func (s *session) serve(ctx context.Context) {
 	s.stop(nil)
 	s.conn.SetWriteDeadline(time.Now().Add(drainTime))
 	switch {
-	case ctx.Err() != nil && s.talk.Seated(): // the room ends every seat
-	case ctx.Err() != nil:
+	case ctx.Err() != nil && !s.talk.Seated():
 		_ = s.talk.Tell(context.WithoutCancel(ctx), room.ErrClosed.Error())
 	case reason == lost || reason == stalled:
 		s.talk.Leave("connection lost")
