@@ -86,8 +86,8 @@ func (s *session) sit(nick string, vary bool) error {
 		return err
 	}
 	s.seat = seat
-	s.log = s.log.With("nick", nick)
-	s.log.Info("user joined")
+	s.guest.Nick = nick
+	s.log().Info("user joined")
 	select {
 	case s.toSend <- reply{seat: seat}:
 	case <-s.ctx.Done():

@@ -30,7 +30,6 @@ type session struct {
 	// Static once serve has begun.
 	*Server
 	conn   net.Conn
-	log    *slog.Logger
 	ctx    context.Context    // ends the reader, and the writer soon after
 	stop   context.CancelFunc // of ctx; called by both
 	toSend chan reply         // to the writer
@@ -59,7 +58,6 @@ func newSession(s *Server, conn net.Conn) *session {
 	session := &session{
 		Server: s,
 		conn:   conn,
-		log:    s.cfg.Log.With("listener", "line", "peer", transport.PeerAddr(conn)),
 		toSend: make(chan reply),
 		parser: lines.NewParser(s.cfg.MaxLine),
 		room:   room.Lobby,
@@ -91,7 +89,7 @@ func (s *session) serve(ctx context.Context) {
 	close(s.toSend)
 	reason := reasonOf(err, <-written)
 	s.cfg.Metrics.ended.WithLabelValues(reason).Inc()
-	s.log.Debug("session ended", "reason", reason)
+	s.log().Debug("session ended", "reason", reason)
 	if reason == "stalled" || reason == "lost" {
 		return
 	}
@@ -100,6 +98,16 @@ func (s *session) serve(ctx context.Context) {
 		s.conn.SetReadDeadline(time.Now().Add(lingerTime))
 		_, _ = io.Copy(io.Discard, s.conn)
 	}
+}
+
+// log returns a log that names the session. It is made anew for the few lines
+// that one logs, so that an idle session keeps none.
+func (s *session) log() *slog.Logger {
+	log := s.cfg.Log.With("listener", "line", "peer", transport.PeerAddr(s.conn))
+	if s.guest.Nick != "" {
+		log = log.With("nick", s.guest.Nick)
+	}
+	return log
 }
 
 // errQuit is how a reader ends whose user has said /quit.
