@@ -47,6 +47,7 @@ type Actor struct {
 	seq     uint64
 	nicks   map[string]*Seat // by folded nick
 	rooms   map[string]*room // by folded name
+	forgot  time.Time        // when rooms were last looked through for old ones
 	tickets tickets
 	stats   Stats
 	closing <-chan struct{} // closed once Run is to end

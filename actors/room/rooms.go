@@ -50,7 +50,9 @@ func (a *Actor) room(name string) (*room, error) {
 	if r := a.rooms[key]; r != nil {
 		return r, nil
 	}
-	a.forgetRooms()
+	if a.now.Sub(a.forgot) >= forget/60 {
+		a.forgetRooms()
+	}
 	if len(a.rooms) >= a.cfg.MaxRooms && !a.forgetOldest() {
 		return nil, fmt.Errorf("there are %d rooms already, and no more at once", len(a.rooms))
 	}
@@ -61,6 +63,7 @@ func (a *Actor) room(name string) (*room, error) {
 
 // forgetRooms drops the rooms that have been empty for long.
 func (a *Actor) forgetRooms() {
+	a.forgot = a.now
 	for key, r := range a.rooms {
 		if r.idle() && a.now.Sub(r.emptied) >= forget {
 			delete(a.rooms, key)
