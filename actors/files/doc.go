@@ -1,0 +1,2 @@
+// Package files is the file-service actor: it keeps the shelf.
+package files
