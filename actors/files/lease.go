@@ -10,7 +10,7 @@ type upload struct {
 	id       string
 	key      partialKey
 	granted  int64 // size that the file may have
-	written  int64 // of that, what is surely on the disk already
+	written  int64 // of that, what was in the file when last heard of
 	credit   int64 // bytes of the version that it will replace
 	replaces bool
 }
@@ -93,10 +93,11 @@ func (s *state) begin(m begin) begun {
 
 // grow asks for more bytes.
 type grow struct {
-	id    string
-	n     int64
-	free  int64
-	reply chan begun // granted and err only
+	id      string
+	n       int64
+	written int64      // size of the file
+	free    int64      // bytes of the disk
+	reply   chan begun // granted and err only
 }
 
 func (m grow) apply(s *state) {
@@ -105,9 +106,8 @@ func (m grow) apply(s *state) {
 		m.reply <- begun{err: &Error{Kind: Closed}}
 		return
 	}
-	before := u.granted
+	u.written = min(m.written, u.granted)
 	err := s.grant(u, m.n, m.free, false)
-	u.written = before
 	m.reply <- begun{granted: u.granted, err: err}
 }
 

@@ -37,7 +37,7 @@ func (s *state) room(u *upload, free int64) (int64, Kind) {
 	if s.cfg.MaxFileSize > 0 {
 		bound(s.cfg.MaxFileSize-u.granted, TooLarge)
 	}
-	unwritten := int64(0)
+	unwritten := u.granted - u.written
 	charged := int64(0)
 	for _, other := range s.uploads {
 		if other != u {

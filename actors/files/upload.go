@@ -306,11 +306,15 @@ func (u *Upload) Grow(ctx context.Context, n int64) (int64, error) {
 			return 0, fail(u.shown, err)
 		}
 	}
+	written, err := u.fileSize()
+	if err != nil {
+		return 0, fail(u.shown, err)
+	}
 	free, err := u.a.store.Free()
 	if err != nil {
 		return 0, fail(u.shown, err)
 	}
-	m := grow{u.id, max(1, n), free, make(chan begun, 1)}
+	m := grow{u.id, max(1, n), written, free, make(chan begun, 1)}
 	got, err := ask(ctx, u.a, m, m.reply)
 	if err == nil {
 		err = got.err
