@@ -109,10 +109,10 @@ func (a *Actor) Run(ctx context.Context) error {
 	err := a.loop(ctx)
 	close(a.done)
 	workers.Wait()
-	close(a.outbox)
 	if also := a.store.Close(); also != nil {
 		a.log.Warn("the shelf could not be closed", "err", also)
 	}
+	close(a.outbox)
 	return err
 }
 
