@@ -31,7 +31,7 @@ type Actor struct {
 	ready   chan struct{}    // closed once what is on the shelf is known
 	done    chan struct{}    // closed when Run ends
 
-	state // owned by the goroutine in Run
+	state state // owned by the goroutine in Run
 }
 
 // message is what the mailbox carries: each changes the loop's state, and
@@ -121,11 +121,11 @@ func (a *Actor) loop(ctx context.Context) error {
 		select {
 		case m := <-a.mailbox:
 			m.apply(&a.state)
-			a.events.arm(a.cfg.EventWindow)
-		case <-a.events.due:
-			a.events.deliver(a.outbox)
+			a.state.events.arm(a.cfg.EventWindow)
+		case <-a.state.events.due:
+			a.state.events.deliver(a.outbox)
 		case <-ctx.Done():
-			a.events.deliver(a.outbox)
+			a.state.events.deliver(a.outbox)
 			return ctx.Err()
 		}
 	}

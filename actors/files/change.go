@@ -31,7 +31,7 @@ func (m hold) apply(s *state) {
 type release struct {
 	names  []string
 	change space
-	event  *Event // Owner, Kind, Size; Dir and To hold the storage's names; nil: none
+	event  *Event // nil: none
 	reply  chan struct{}
 }
 
@@ -40,8 +40,8 @@ func (m release) apply(s *state) {
 		s.locks.drop(name)
 	}
 	s.published(m.change)
-	if e := m.event; e != nil {
-		s.events.note(e.Kind, e.Owner, e.Dir, e.To, e.Size)
+	if m.event != nil {
+		s.events.add(*m.event)
 	}
 	m.reply <- struct{}{}
 }
@@ -120,7 +120,7 @@ func (a *Actor) Remove(ctx context.Context, user, path string) error {
 		if size >= 0 {
 			r.change = space{-size, -1}
 		}
-		r.event = &Event{Kind: Deleted, Owner: user, Dir: name, Size: max(0, size)}
+		r.event = eventOn(Deleted, user, name, "", max(0, size))
 		return nil
 	}))
 }
@@ -139,7 +139,7 @@ func (a *Actor) RemoveDir(ctx context.Context, user, path string) error {
 		if err := a.store.RemoveDir(name); err != nil {
 			return err
 		}
-		r.event = &Event{Kind: Deleted, Owner: user, Dir: name}
+		r.event = eventOn(Deleted, user, name, "", 0)
 		return nil
 	}))
 }
@@ -185,7 +185,7 @@ func (a *Actor) Rename(ctx context.Context, user, from, to string) error {
 		if old >= 0 {
 			r.change = space{-old, -1}
 		}
-		r.event = &Event{Kind: Renamed, Owner: user, Dir: name, To: toName, Size: there.Size}
+		r.event = eventOn(Renamed, user, name, toName, there.Size)
 		return nil
 	})
 	return fail(at.shown, err)

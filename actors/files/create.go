@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"io/fs"
 	"path"
 	"strconv"
 )
@@ -13,7 +12,7 @@ import (
 // in with its links resolved, and the last name as it is.
 func (a *Actor) canonical(at place) (string, error) {
 	dir, err := a.store.Canonical(path.Dir(at.name))
-	if errors.Is(err, fs.ErrNotExist) || KindOf(err) == NotFound {
+	if KindOf(err) == NotFound {
 		if made, also := a.ensureBox(at); made {
 			dir, err = a.store.Canonical(path.Dir(at.name))
 		} else if also != nil {
@@ -102,7 +101,7 @@ func (a *Actor) create(ctx context.Context, user string, at place, opts CreateOp
 		a: a, shown: at.shown, key: m.key, id: got.id, granted: got.granted,
 		size: opts.Size, unique: opts.Mode == Unique, noted: got.partial.id != "",
 	}
-	if err := u.open(ctx, got.partial, opts, old); err != nil {
+	if err := u.open(ctx, got.partial, opts); err != nil {
 		u.giveBack(got.partial, err)
 		return nil, err
 	}
@@ -126,30 +125,17 @@ func (a *Actor) published(name string) (int64, error) {
 }
 
 // open makes the staged file ready at the place where writing begins.
-func (u *Upload) open(ctx context.Context, kept partial, opts CreateOptions, old int64) error {
+func (u *Upload) open(ctx context.Context, kept partial, opts CreateOptions) error {
 	if dir := path.Dir(u.key.name); dir != "." {
 		// Between finding the folder and holding the name it may have gone.
 		if _, err := u.a.store.Stat(dir); err != nil {
 			return err
 		}
 	}
-	base := int64(0)
-	switch {
-	case opts.Mode == Append:
-		base = max(kept.size, old, 0)
-		if kept.id != "" {
-			base = kept.size
-		}
-	case opts.Mode == Resume:
-		has := max(old, 0)
-		if kept.id != "" {
-			has = kept.size
-		}
-		if base = opts.Offset; base > has {
-			return errorf(BadOffset, "", "cannot restart at %d, %d bytes are here", base, has)
-		}
+	base, err := u.base(kept, opts)
+	if err != nil {
+		return err
 	}
-	var err error
 	if kept.id != "" {
 		err = u.reopen(kept, base)
 	} else if u.File, err = u.a.store.Stage(u.id); err == nil && base > 0 {
@@ -166,6 +152,29 @@ func (u *Upload) open(ctx context.Context, kept partial, opts CreateOptions, old
 	}
 	_, err = u.File.Seek(base, io.SeekStart)
 	return err
+}
+
+// base returns how many bytes the upload begins with. It looks at the published
+// file now that the name is held, so that no version is missed.
+func (u *Upload) base(kept partial, opts CreateOptions) (int64, error) {
+	if opts.Mode != Resume && opts.Mode != Append {
+		return 0, nil
+	}
+	has := kept.size
+	if kept.id == "" {
+		old, err := u.a.published(u.key.name)
+		if err != nil {
+			return 0, err
+		}
+		has = max(0, old)
+	}
+	if opts.Mode == Append {
+		return has, nil
+	}
+	if opts.Offset > has {
+		return 0, errorf(BadOffset, "", "cannot restart at %d, %d bytes are here", opts.Offset, has)
+	}
+	return opts.Offset, nil
 }
 
 // errLost says that a partial's file was deleted by other means.

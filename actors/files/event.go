@@ -69,6 +69,9 @@ func (e Event) String() string {
 
 // sizeWords returns a size as people say it: powers of 1000.
 func sizeWords(n int64) string {
+	if n == 1 {
+		return "1 byte"
+	}
 	if n < 1000 {
 		return strconv.FormatInt(n, 10) + " bytes"
 	}

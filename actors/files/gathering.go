@@ -26,13 +26,14 @@ type eventKey struct {
 
 func newGathering() gathering { return gathering{index: make(map[eventKey]int)} }
 
-// note adds what was done to one name of the storage.
-func (g *gathering) note(kind EventKind, owner, name, to string, size int64) {
-	e := Event{Kind: kind, Owner: owner, Dir: path.Join("/", path.Dir(name)), Name: path.Base(name), Size: size, Count: 1}
+// eventOn makes an event of what was done to one name of the storage. to is
+// the new name, "" if it has none.
+func eventOn(kind EventKind, owner, name, to string, size int64) *Event {
+	e := &Event{Kind: kind, Owner: owner, Dir: path.Join("/", path.Dir(name)), Name: path.Base(name), Size: size, Count: 1}
 	if to != "" {
 		e.To = path.Join("/", to)
 	}
-	g.add(e)
+	return e
 }
 
 func (g *gathering) add(e Event) {

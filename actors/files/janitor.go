@@ -2,8 +2,10 @@ package files
 
 import (
 	"context"
+	"errors"
 	"io"
 	"io/fs"
+	"log/slog"
 	"path"
 	"time"
 )
@@ -16,19 +18,10 @@ func (a *Actor) runJanitor(ctx context.Context) {
 	if a.cfg.Access == Off {
 		return
 	}
-	trouble := ""
-	report := func(err error) {
-		if err != nil && ctx.Err() == nil && err.Error() != trouble {
-			a.log.Warn("the shelf cannot be looked after", "err", err)
-		}
-		trouble = ""
-		if err != nil {
-			trouble = err.Error()
-		}
-	}
-	report(a.sweep(ctx))
+	var sweeping, countingUp trouble
+	sweeping.report(ctx, a.log, a.sweep(ctx))
 	pause, err := a.count(ctx)
-	report(err)
+	countingUp.report(ctx, a.log, err)
 	if a.send(ctx, known{}) != nil {
 		return
 	}
@@ -39,14 +32,27 @@ func (a *Actor) runJanitor(ctx context.Context) {
 	for {
 		select {
 		case <-sweeps.C:
-			report(a.sweep(ctx))
+			sweeping.report(ctx, a.log, a.sweep(ctx))
 		case <-counts.C:
 			pause, err := a.count(ctx)
-			report(err)
+			countingUp.report(ctx, a.log, err)
 			counts.Reset(pause)
 		case <-ctx.Done():
 			return
 		}
+	}
+}
+
+// trouble is the error of the time before: the same one is logged once.
+type trouble string
+
+func (t *trouble) report(ctx context.Context, log *slog.Logger, err error) {
+	switch {
+	case err == nil:
+		*t = ""
+	case ctx.Err() == nil && trouble(err.Error()) != *t:
+		*t = trouble(err.Error())
+		log.Warn("the shelf cannot be looked after", "err", err, "cause", errors.Unwrap(err))
 	}
 }
 

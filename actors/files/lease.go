@@ -144,7 +144,7 @@ func (m finish) apply(s *state) {
 			change, kind = space{m.size - m.oldSize, 0}, Replaced
 		}
 		s.published(change)
-		s.events.note(kind, u.key.owner, u.key.name, "", m.size)
+		s.events.add(*eventOn(kind, u.key.owner, u.key.name, "", m.size))
 	case m.kept.id != "":
 		gone = s.partials.put(u.key, m.kept, s.cfg.PartialBytes, s.cfg.PartialCount)
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -79,6 +80,7 @@ func (l *local) look(s *shelf, write bool) error {
 			return errAbsent
 		}
 		if err = os.MkdirAll(l.dir, 0o777); err == nil {
+			err = syncFolder(os.Open(filepath.Dir(filepath.Clean(l.dir))))
 			l.log.Info("the shelf's folder was created", "dir", l.dir)
 		}
 	}

@@ -71,17 +71,21 @@ func (l *local) SetTime(name string, t time.Time) error {
 
 func (l *local) SyncDir(name string) error {
 	return l.with(false, true, func(root *os.Root) error {
-		d, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK|oDirectory, 0)
-		if err != nil {
-			return err
-		}
-		defer d.Close()
-		// A file system that cannot flush a folder says EINVAL.
-		if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) {
-			return err
-		}
-		return nil
+		return syncFolder(root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK|oDirectory, 0))
 	})
+}
+
+// syncFolder flushes and closes an open folder. That its file system does not
+// know how to flush one (EINVAL) is no error.
+func syncFolder(d *os.File, err error) error {
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) {
+		return err
+	}
+	return nil
 }
 
 func (l *local) Free() (int64, error) {
@@ -214,12 +218,7 @@ func (l *local) Note(id string, note []byte, durable bool) error {
 		if err := root.Rename(name+".new", name); err != nil || !durable {
 			return err
 		}
-		d, err := root.Open(stagingDir)
-		if err != nil {
-			return err
-		}
-		defer d.Close()
-		return d.Sync()
+		return syncFolder(root.Open(stagingDir))
 	})
 }
 

@@ -500,8 +500,8 @@ func TestManyUsersAtOnce(t *testing.T) {
 		t.Errorf("%+v %v, want %+v", u, err, total)
 	}
 	stop()
-	if len(a.locks.held) != 0 || len(a.locks.below) != 0 || len(a.byUser) != 0 {
-		t.Errorf("still held: %v %v %v", a.locks.held, a.locks.below, a.byUser)
+	if s := &a.state; len(s.locks.held) != 0 || len(s.locks.below) != 0 || len(s.byUser) != 0 {
+		t.Errorf("still held: %v %v %v", s.locks.held, s.locks.below, s.byUser)
 	}
 }
 

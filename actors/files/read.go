@@ -2,10 +2,6 @@ package files
 
 import (
 	"context"
-	"io"
-	"io/fs"
-	"path"
-	"slices"
 	"strings"
 )
 
@@ -83,105 +79,4 @@ func (a *Actor) ensureBox(at place) (made bool, err error) {
 		return false, err
 	}
 	return true, a.flushFolders(".")
-}
-
-const dirBatch = 512 // entries
-
-// Dir is a folder being read. It belongs to one goroutine.
-type Dir struct {
-	store Storage
-	name  string
-	shown string
-	read  DirReader
-}
-
-// ReadDir opens a folder for reading its entries. The caller closes it. It
-// fails with NotFound, NotDir, Denied, BadName or Unavailable.
-func (a *Actor) ReadDir(ctx context.Context, user, path string) (*Dir, error) {
-	at, err := a.gate(user, path)
-	if err == nil {
-		err = a.readable(ctx)
-	}
-	if err != nil {
-		return nil, fail(path, err)
-	}
-	r, err := a.store.ReadDir(at.name)
-	if made, also := a.missingBox(at, err); made {
-		r, err = a.store.ReadDir(at.name)
-	} else if also != nil {
-		err = also
-	}
-	if err != nil {
-		return nil, fail(at.shown, err)
-	}
-	return &Dir{a.store, at.name, at.shown, r}, nil
-}
-
-// Next returns the next entries, some hundreds at a time in no order, and
-// io.EOF after the last. Only what a user can fetch or enter is among them:
-// regular files, folders, and links to these within the shelf, under names that
-// pass the gate.
-func (d *Dir) Next() ([]Info, error) {
-	for {
-		list, err := d.read.Next(dirBatch)
-		kept := list[:0]
-		for _, i := range list {
-			if d.fit(&i) {
-				kept = append(kept, i)
-			}
-		}
-		switch {
-		case len(kept) > 0:
-			return kept, nil // an error comes again
-		case err == io.EOF:
-			return nil, io.EOF
-		case err != nil:
-			return nil, fail(d.shown, err)
-		}
-	}
-}
-
-// fit reports whether an entry may be shown, and puts the facts of a link's
-// target in the link's place.
-func (d *Dir) fit(i *Info) bool {
-	if checkName(i.Name) != nil {
-		return false
-	}
-	if i.Mode&fs.ModeSymlink != 0 {
-		target, err := d.store.Stat(path.Join(d.name, i.Name))
-		if err != nil {
-			return false
-		}
-		target.Name = i.Name
-		*i = target
-	}
-	return i.IsDir() || i.Mode.IsRegular()
-}
-
-// Close ends the reading.
-func (d *Dir) Close() error { return d.read.Close() }
-
-// List returns a folder's entries sorted by name.
-func (a *Actor) List(ctx context.Context, user, path string) ([]Info, error) {
-	d, err := a.ReadDir(ctx, user, path)
-	if err != nil {
-		return nil, err
-	}
-	defer d.Close()
-	var all []Info
-	for {
-		list, err := d.Next()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		all = append(all, list...)
-	}
-	slices.SortFunc(all, func(a, b Info) int { return strings.Compare(a.Name, b.Name) })
-	return all, nil
 }
