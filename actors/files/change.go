@@ -65,7 +65,7 @@ func (a *Actor) holding(ctx context.Context, user string, tree bool, names []str
 		}
 		err = a.flushFolders(folders...)
 	}
-	ask(context.Background(), a, r, r.reply) // if the actor has ended, nobody needs it
+	_, _ = ask(context.Background(), a, r, r.reply) // if the actor has ended, nobody needs it
 	return err
 }
 
