@@ -224,7 +224,7 @@ func TestLimitsOnUploads(t *testing.T) {
 			open = append(open, create(t, a, "ana", name, CreateOptions{}))
 		}
 		_, err := a.Create(bg, "ana", "c", CreateOptions{})
-		wantKind(t, err, Quota)
+		wantKind(t, err, Unavailable)
 		open = append(open, create(t, a, "eva", "c", CreateOptions{}))
 		_, err = a.Create(bg, "bo", "d", CreateOptions{})
 		wantKind(t, err, Unavailable)
