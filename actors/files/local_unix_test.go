@@ -51,6 +51,9 @@ func TestHostileThingsInTheFolder(t *testing.T) {
 		wantKind(t, err, NotRegular)
 		wantKind(t, a.Rename(bg, "ana", "in", p), NotRegular)
 	}
+	wantKind(t, a.Rename(bg, "ana", "in", "fifo"), NotRegular)
+	ok(t, syscall.Mkfifo(filepath.Join(dir, "fifo2"), 0o644))
+	ok(t, a.Remove(bg, "ana", "fifo2"))
 	put(t, a, "ana", "out", "mine now")
 	if b, _ := os.ReadFile(outside); string(b) != "secret" {
 		t.Fatal("an upload followed a link out of the shelf")
