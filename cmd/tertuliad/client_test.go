@@ -32,5 +32,5 @@ func TestRubbishOfAClient(t *testing.T) {
 		u.ends(c.answer)
 	}
 	ana.sees()
-	eventually(t, s.connections(1))
+	eventually(t, s.oneConnection)
 }

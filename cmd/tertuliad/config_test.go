@@ -17,8 +17,7 @@ func wrong(t *testing.T, args ...string) error {
 	ctx, quit := context.WithCancel(t.Context())
 	quit() // should it be taken after all
 	err := exec(ctx, args, strings.NewReader(""), io.Discard, io.Discard)
-	var usage usageError
-	if !errors.As(err, &usage) {
+	if _, ok := errors.AsType[usageError](err); !ok {
 		t.Fatalf("exec(%q) = %v, want a usageError", args, err)
 	}
 	return err
