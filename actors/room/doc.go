@@ -1,0 +1,52 @@
+// Package room is the central room actor: it owns who is here, which rooms
+// there are, what is said in them and in which order, and it hands every
+// event to all who shall see it.
+//
+// # Words
+//
+//   - A seat is one user's place. It has a nick and sits in one room or more.
+//   - An event is something that happened: a line said, a join, a rename. The
+//     events of all rooms form one total order; an event's Seq is its place.
+//   - A dialect renders events into a protocol's bytes.
+//   - A batch is a run of rendered events, immutable and shared by its readers.
+//   - An outbox holds the batches that a seat's writer has not taken yet.
+//
+// # Goroutines
+//
+// The actor is one goroutine, in Run. A transport's reader calls the methods
+// of Actor and Seat; each sends one message to the mailbox and, where it has an
+// answer, waits for it. The transport's writer receives from Seat.Outbox. The
+// actor never waits for either.
+//
+// # Bursts
+//
+// The actor takes what waits in its mailbox, up to a bound, and then flushes
+// once: the events of each room are rendered once per dialect in use, and every
+// seat gets a pointer to the same batch. A burst of one message is one batch, so
+// an idle room adds no delay; a busy one shares its work among more lines. A
+// seat whose view of a burst differs from its room's (it came or went in the
+// middle, it was told something in private, it sits in several busy rooms) gets
+// a batch of its own, in the same order.
+//
+// # Slow readers
+//
+// An outbox is a channel with one slot. The actor, its only sender, takes back
+// what is still in it, appends and puts it back, so it never blocks and knows
+// how many bytes each reader is behind. Past half of Config.MaxLag joins and
+// leaves are not delivered to that seat; past Config.MaxLag it is dropped.
+//
+// # Joins and leaves
+//
+// Announcing one join to n members costs n deliveries, so n joins would cost n².
+// Each room therefore has an allowance of presence deliveries (presenceBurst,
+// refilled by presenceRate a second). Within it every join and leave is its own
+// event. Beyond it they are gathered, and told as one Crowd event when the
+// allowance is back or with the next line that is said anyway.
+//
+// # Ends
+//
+// A seat ends with Leave, when it is too slow, or with the actor. In each case
+// its last event is a Bye, then the outbox is closed. When Run's context ends
+// the actor handles what already waits in the mailbox, ends every seat so, and
+// from then on every method returns ErrClosed.
+package room

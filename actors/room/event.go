@@ -1,0 +1,86 @@
+package room
+
+import "time"
+
+// Kind says what an event is.
+type Kind uint8
+
+// The kinds of events. Those up to Shared happen in a room or between two
+// users and have a place in the order; the others tell one seat something.
+const (
+	Said    Kind = iota + 1 // Nick said Text in Room
+	Acted                   // Nick does Text in Room
+	Told                    // Nick told Peer Text in private: Peer's copy
+	Sent                    // the same, Nick's own copy
+	Joined                  // Nick came into Room
+	Left                    // Nick left Room; Text is why, or empty
+	Crowd                   // Count came into Room and Gone left it; Names are some who came
+	Renamed                 // Nick is now Peer
+	Shared                  // Text happened to the files
+
+	Welcome // the seat exists: Nick is its nick, Count the lines taken under its key
+	Entered // the seat is in Room with Count others, of whom Names are some
+	Roster  // Count are in Room, of whom Names are some
+	Rooms   // the rooms with their members' number, in List; Count are not in it
+	You     // the seat is Nick in Room
+	Recent  // Count lines of history have just been replayed
+	Gap     // a replay could not reach back as far as it was asked to
+	Note    // Text is the server's word to this seat
+	Pong    // Count lines were taken under the seat's key
+	Bye     // the seat has ended; Text is why
+)
+
+// An Event is something that happened. Events are shared by all who see them
+// and never change.
+type Event struct {
+	Seq    uint64 // place in the one order of all events; 0 for a Note
+	Time   time.Time
+	Kind   Kind
+	Replay bool   // from history
+	Room   string // as it is shown, with its #
+	Nick   string
+	Peer   string
+	Text   string
+	Count  uint64
+	Gone   uint64
+	Names  []string
+	List   []RoomInfo
+
+	by *Seat // whose line it is, until it is history
+}
+
+// RoomInfo is one line of the list of rooms.
+type RoomInfo struct {
+	Name  string
+	Seats int
+}
+
+// presence reports whether the event is one of those that a seat which lags
+// behind, or does not want them, is spared.
+func (e *Event) presence() bool {
+	return e.Kind == Joined || e.Kind == Left || e.Kind == Crowd
+}
+
+// A Dialect renders events into the bytes of one protocol. Seats whose
+// dialects are equal (==) share one rendering, so a dialect is a comparable
+// value that holds all there is to choose and nothing of one seat.
+type Dialect interface {
+	// Append appends e to dst as the protocol shows it, or nothing where the
+	// protocol does not show such events. The actor calls it in its loop.
+	Append(dst []byte, e *Event) []byte
+}
+
+// A Batch is a run of events, in order, and their rendering. Both are shared
+// by many seats and must not be changed.
+type Batch struct {
+	Events []Event
+	Data   []byte
+}
+
+func render(d Dialect, events []Event) *Batch {
+	b := &Batch{Events: events}
+	for i := range events {
+		b.Data = d.Append(b.Data, &events[i])
+	}
+	return b
+}

@@ -1,0 +1,149 @@
+package room
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A window is the part of a room's log that a seat saw before it left.
+type window struct {
+	room     *room
+	from, to int
+}
+
+// A note is an event for one seat only. It is shown behind the event at place.
+type note struct {
+	place uint64
+	event Event
+}
+
+// note shows an event to one seat, in order with what it sees otherwise.
+func (a *Actor) note(s *Seat, e Event) {
+	a.setApart(s)
+	if e.Time.IsZero() {
+		e.Time = a.now
+	}
+	s.notes = append(s.notes, note{a.seq, e})
+}
+
+// setApart has s get a batch of its own in this burst.
+func (a *Actor) setApart(s *Seat) {
+	if !s.apart {
+		s.apart = true
+		a.apart = append(a.apart, s)
+	}
+}
+
+// flush delivers what the burst has brought. Seats that turn out to be too slow
+// are dropped, which brings events of its own.
+func (a *Actor) flush() {
+	for len(a.dirty) > 0 || len(a.apart) > 0 {
+		for _, r := range a.dirty {
+			a.flushRoom(r)
+		}
+		for _, s := range a.apart {
+			a.flushSeat(s)
+		}
+		for _, r := range a.dirty {
+			r.log = nil
+		}
+		a.dirty, a.apart = a.dirty[:0], a.apart[:0]
+		slow := a.slow
+		a.slow = nil
+		for _, s := range slow {
+			a.evict(s)
+		}
+	}
+}
+
+func (a *Actor) flushRoom(r *room) {
+	sparing := slices.ContainsFunc(r.log, func(e Event) bool { return e.presence() })
+	for _, g := range r.groups {
+		var shared *Batch
+		for _, m := range g.members {
+			s := m.seat
+			if s.apart || s.mixed() || sparing && s.lags(a.cfg.MaxLag) {
+				a.setApart(s)
+				continue
+			}
+			if shared == nil {
+				shared = render(g.dialect, r.log)
+			}
+			a.deliver(s, shared)
+		}
+	}
+}
+
+// flushSeat delivers a batch of its own to a seat: all that it sees of this
+// burst, in order.
+func (a *Actor) flushSeat(s *Seat) {
+	var view []note
+	see := func(events []Event) {
+		for _, e := range events {
+			view = append(view, note{e.Seq, e})
+		}
+	}
+	for _, w := range s.past {
+		see(w.room.log[w.from:w.to])
+	}
+	for _, m := range s.rooms {
+		see(m.room.log[m.from:])
+		m.from = 0
+	}
+	view = append(view, s.notes...)
+	slices.SortStableFunc(view, func(x, y note) int { return cmp.Compare(x.place, y.place) })
+
+	spare := s.lags(a.cfg.MaxLag)
+	events := make([]Event, 0, len(view))
+	var last uint64 // a rename is in the log of each room, yet shown once
+	for _, n := range view {
+		e := n.event
+		twice := e.Seq != 0 && e.Seq == last && e.Kind <= Shared && !e.Replay
+		own := s.silent && e.by == s
+		if twice || own || spare && e.presence() {
+			continue
+		}
+		if e.Kind <= Shared && !e.Replay {
+			last = e.Seq
+		}
+		events = append(events, e)
+	}
+	s.past, s.notes, s.apart = nil, nil, false
+	a.deliver(s, render(s.dialect, events))
+	if s.ended {
+		close(s.out)
+	}
+}
+
+// deliver puts a batch into a seat's outbox behind what is still there.
+func (a *Actor) deliver(s *Seat, b *Batch) {
+	if len(b.Data) == 0 {
+		return
+	}
+	a.stats.Deliveries += uint64(len(b.Events))
+	a.stats.Batches++
+	select {
+	case pending := <-s.out:
+		s.lag += len(b.Data)
+		s.out <- append(pending, b)
+	default:
+		s.lag = len(b.Data)
+		s.out <- []*Batch{b}
+	}
+	if s.lag > a.cfg.MaxLag && !s.slow && !s.ended {
+		s.slow = true
+		a.slow = append(a.slow, s)
+	}
+}
+
+// evict drops a seat that reads too slowly. What it has not read yet is let go:
+// its writer shall come to the reason and the end.
+func (a *Actor) evict(s *Seat) {
+	select {
+	case <-s.out:
+	default:
+	}
+	a.stats.Drops[DropSlow]++
+	a.cfg.Log.Info("seat dropped", "nick", s.nick, "reason", DropSlow, "lag", s.lag)
+	a.leave(s, "too slow", "you were dropped: your connection did not take what was said")
+}

@@ -1,0 +1,144 @@
+package room
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+)
+
+// words is a dialect for tests: one line an event.
+type words struct{ quiet bool }
+
+func (d words) Append(dst []byte, e *Event) []byte {
+	if d.quiet && e.presence() {
+		return dst
+	}
+	mark := ""
+	if e.Replay {
+		mark = "old "
+	}
+	switch e.Kind {
+	case Said:
+		return fmt.Appendf(dst, "%s%s: %s\n", mark, e.Nick, e.Text)
+	case Acted:
+		return fmt.Appendf(dst, "%s* %s %s\n", mark, e.Nick, e.Text)
+	case Told:
+		return fmt.Appendf(dst, "%s > you: %s\n", e.Nick, e.Text)
+	case Sent:
+		return fmt.Appendf(dst, "you > %s: %s\n", e.Peer, e.Text)
+	case Joined:
+		return fmt.Appendf(dst, "+%s\n", e.Nick)
+	case Left:
+		return fmt.Appendf(dst, "-%s %s\n", e.Nick, e.Text)
+	case Crowd:
+		return fmt.Appendf(dst, "+%d -%d %v\n", e.Count, e.Gone, e.Names)
+	case Renamed:
+		return fmt.Appendf(dst, "%s=%s\n", e.Nick, e.Peer)
+	case Shared:
+		return fmt.Appendf(dst, "%sfile %s\n", mark, e.Text)
+	case Welcome:
+		return fmt.Appendf(dst, "welcome %s %d\n", e.Nick, e.Count)
+	case Entered:
+		return fmt.Appendf(dst, "in %s with %d %v\n", e.Room, e.Count, e.Names)
+	case Roster:
+		return fmt.Appendf(dst, "%s has %d %v\n", e.Room, e.Count, e.Names)
+	case Rooms:
+		return fmt.Appendf(dst, "rooms %v and %d\n", e.List, e.Count)
+	case You:
+		return fmt.Appendf(dst, "you are %s in %s\n", e.Nick, e.Room)
+	case Recent:
+		return fmt.Appendf(dst, "that was %d\n", e.Count)
+	case Gap:
+		return fmt.Append(dst, "gap\n")
+	case Note:
+		return fmt.Appendf(dst, "note %s\n", e.Text)
+	case Pong:
+		return fmt.Appendf(dst, "pong %d\n", e.Count)
+	case Bye:
+		return fmt.Appendf(dst, "bye %s\n", e.Text)
+	}
+	panic(fmt.Sprint("kind ", e.Kind))
+}
+
+// start runs an actor for as long as the test's bubble lives.
+func start(t *testing.T, cfg Config) *Actor {
+	a := New(cfg)
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("Run: %v", err)
+		}
+	})
+	return a
+}
+
+// bubble runs a test with an actor of its own, in fake time.
+func bubble(t *testing.T, cfg Config, test func(t *testing.T, a *Actor)) {
+	synctest.Test(t, func(t *testing.T) { test(t, start(t, cfg)) })
+}
+
+type user struct {
+	*Seat
+	t *testing.T
+}
+
+func join(t *testing.T, a *Actor, g Guest) user {
+	t.Helper()
+	if g.Dialect == nil {
+		g.Dialect = words{}
+	}
+	s, err := a.Join(t.Context(), g)
+	if err != nil {
+		t.Fatalf("Join(%q): %v", g.Nick, err)
+	}
+	return user{s, t}
+}
+
+// reads returns what the user's outbox holds once all is quiet.
+func (u user) reads() string {
+	synctest.Wait()
+	var b strings.Builder
+	for {
+		select {
+		case pending, open := <-u.Outbox():
+			if !open {
+				return b.String() + "closed\n"
+			}
+			for _, batch := range pending {
+				b.Write(batch.Data)
+			}
+		default:
+			return b.String()
+		}
+	}
+}
+
+func (u user) wants(want ...string) {
+	u.t.Helper()
+	all := strings.Join(want, "\n")
+	if all != "" {
+		all += "\n"
+	}
+	if got := u.reads(); got != all {
+		u.t.Errorf("%s reads\n%swant\n%s", u.nick, got, all)
+	}
+}
+
+func (u user) must(err error) {
+	u.t.Helper()
+	if err != nil {
+		u.t.Fatal(err)
+	}
+}
+
+func (u user) says(lines ...string) {
+	u.t.Helper()
+	for _, line := range lines {
+		u.must(u.Say(u.t.Context(), "", Line{Text: line}))
+	}
+}

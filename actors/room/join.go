@@ -1,0 +1,126 @@
+package room
+
+import (
+	"cmp"
+	"context"
+	"math/rand/v2"
+)
+
+// A Guest is who wants a seat.
+type Guest struct {
+	Nick    string
+	Vary    bool    // take a free variant where the nick is taken
+	Dialect Dialect // must not be nil
+	Room    string  // where to sit first; default Lobby
+	Recent  int     // lines of history to show, at most
+
+	// Key, if not empty, ties the connections of one client together: a new
+	// one takes the place of an old one that the server does not know to be
+	// dead, and the lines taken under the key are counted over all of them.
+	Key string
+	// Since is the last event that the client saw in the room, in Epoch: it
+	// gets what followed rather than the Recent lines.
+	Epoch string
+	Since uint64
+}
+
+// Join takes a seat. The error is a *NickError where the nick is refused, and
+// ErrClosed where the actor has ended. The seat's first event is a Welcome, then
+// comes Entered, then recent history, then what happens.
+func (a *Actor) Join(ctx context.Context, g Guest) (*Seat, error) {
+	nick, err := CheckNick(g.Nick)
+	if err != nil {
+		return nil, err
+	}
+	room, err := CheckRoom(cmp.Or(g.Room, Lobby))
+	if err != nil {
+		return nil, err
+	}
+	g.Nick, g.Room = nick, room
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	reply := make(chan seated, 1)
+	// A guest who gave up while the actor seats him would never be read to.
+	answer, err := ask(context.WithoutCancel(ctx), a, joinMsg{g, reply}, reply)
+	if err != nil {
+		return nil, err
+	}
+	return answer.seat, answer.err
+}
+
+type seated struct {
+	seat *Seat
+	err  error
+}
+
+type joinMsg struct {
+	guest Guest
+	reply chan seated
+}
+
+func (m joinMsg) apply(a *Actor) {
+	s, err := a.seat(m.guest)
+	m.reply <- seated{s, err}
+}
+
+func (a *Actor) seat(g Guest) (*Seat, error) {
+	ticket := a.tickets.find(g.Key)
+	if other := a.nicks[fold(g.Nick)]; other != nil && (ticket == nil || other != ticket.seat) {
+		refusal := a.taken(g.Nick)
+		if !g.Vary || refusal.Free == "" {
+			return nil, refusal
+		}
+		g.Nick = refusal.Free
+	}
+	silent := ticket != nil && ticket.seat != nil && a.replace(ticket.seat, g)
+	r, err := a.room(g.Room)
+	if err != nil {
+		return nil, err
+	}
+	s := &Seat{actor: a, out: make(chan []*Batch, 1), nick: g.Nick, dialect: g.Dialect, ticket: ticket}
+	if ticket != nil {
+		ticket.seat = s
+	}
+	a.nicks[fold(s.nick)] = s
+	a.stats.Seats++
+	a.note(s, Event{Kind: Welcome, Seq: a.seq, Room: r.name, Nick: s.nick, Text: a.epoch, Count: s.taken()})
+	replay, whole := r.history.last(g.Recent), true
+	if g.Epoch == a.epoch {
+		replay, whole = r.history.since(g.Since)
+	}
+	a.enter(s, r, silent, replay, whole)
+	return s, nil
+}
+
+// replace ends the seat of a connection that its client has given up. It
+// reports whether the others need not notice, since the client takes the same
+// nick and room again.
+func (a *Actor) replace(ghost *Seat, g Guest) (silent bool) {
+	if at := ghost.in(g.Room); at != nil && fold(ghost.nick) == fold(g.Nick) {
+		a.exit(at, Event{}, true)
+		silent = true
+	}
+	a.leave(ghost, "", "you are here from another connection now")
+	return silent
+}
+
+// taken is the refusal of a nick that somebody has.
+func (a *Actor) taken(nick string) *NickError {
+	return &NickError{Nick: nick, Reason: nick + " is taken", Free: a.freeNick(nick), Taken: true}
+}
+
+// freeNick returns a variant of nick that nobody has, or "" if it is not found
+// soon.
+func (a *Actor) freeNick(nick string) string {
+	for try := range 32 {
+		n := 2 + try
+		if try >= 8 {
+			n = 10 + rand.IntN(100_000)
+		}
+		if v := variant(nick, n); a.nicks[fold(v)] == nil {
+			return v
+		}
+	}
+	return ""
+}

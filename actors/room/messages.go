@@ -1,0 +1,281 @@
+package room
+
+import (
+	"errors"
+	"fmt"
+)
+
+type sayMsg struct {
+	seat  *Seat
+	room  string
+	lines []Line
+}
+
+func (m sayMsg) apply(a *Actor) {
+	s := m.seat
+	if s.ended {
+		return
+	}
+	s.took(len(m.lines))
+	at := s.in(m.room)
+	if at == nil {
+		a.note(s, Event{Kind: Note, Text: "you are not in " + m.room + ": nobody heard that"})
+		return
+	}
+	for _, line := range m.lines {
+		if line.Text == "" {
+			continue
+		}
+		kind := Said
+		if line.Action {
+			kind = Acted
+		}
+		a.record(at.room, Event{Kind: kind, Nick: s.nick, Text: line.Text, by: s})
+	}
+	if s.silent {
+		a.setApart(s)
+	}
+}
+
+type tellMsg struct {
+	seat       *Seat
+	nick, text string
+	reply      reply
+}
+
+func (m tellMsg) apply(a *Actor) {
+	s := m.seat
+	if s.ended {
+		m.reply <- ErrClosed
+		return
+	}
+	s.took(1)
+	peer := a.nicks[fold(m.nick)]
+	if peer == nil {
+		m.reply <- fmt.Errorf("nobody here is called %s: /who lists who is here", m.nick)
+		return
+	}
+	e := Event{Seq: a.next(), Kind: Told, Nick: s.nick, Peer: peer.nick, Text: m.text}
+	if peer != s {
+		a.note(peer, e)
+	}
+	e.Kind = Sent
+	a.note(s, e)
+	m.reply <- nil
+}
+
+type renameMsg struct {
+	seat  *Seat
+	nick  string
+	reply reply
+}
+
+func (m renameMsg) apply(a *Actor) {
+	s := m.seat
+	if s.ended {
+		m.reply <- ErrClosed
+		return
+	}
+	key := fold(m.nick)
+	if other := a.nicks[key]; other != nil && other != s {
+		m.reply <- a.taken(m.nick)
+		return
+	}
+	e := Event{Seq: a.next(), Kind: Renamed, Nick: s.nick, Peer: m.nick}
+	delete(a.nicks, fold(s.nick))
+	a.nicks[key] = s
+	s.nick = m.nick
+	for _, at := range s.rooms {
+		a.tellCrowd(at.room)
+		a.log(at.room, e)
+	}
+	m.reply <- nil
+}
+
+type enterMsg struct {
+	seat   *Seat
+	room   string
+	recent int
+	reply  reply
+}
+
+func (m enterMsg) apply(a *Actor) {
+	s := m.seat
+	if s.ended {
+		m.reply <- ErrClosed
+		return
+	}
+	if s.in(m.room) != nil {
+		m.reply <- nil
+		return
+	}
+	r, err := a.room(m.room)
+	if err == nil {
+		a.enter(s, r, false, r.history.last(m.recent), true)
+	}
+	m.reply <- err
+}
+
+type exitMsg struct {
+	seat  *Seat
+	room  string
+	reply reply
+}
+
+func (m exitMsg) apply(a *Actor) {
+	at := m.seat.in(m.room)
+	if at == nil {
+		m.reply <- errors.New("you are not in " + m.room)
+		return
+	}
+	a.exit(at, Event{Kind: Left, Nick: m.seat.nick}, false)
+	m.reply <- nil
+}
+
+type noteMsg struct {
+	seat  *Seat
+	texts []string
+}
+
+func (m noteMsg) apply(a *Actor) {
+	for _, text := range m.texts {
+		a.tell(m.seat, Event{Kind: Note, Text: text})
+	}
+}
+
+type rosterMsg struct {
+	seat  *Seat
+	room  string
+	reply reply
+}
+
+func (m rosterMsg) apply(a *Actor) {
+	r := a.rooms[fold(m.room)]
+	if r == nil {
+		m.reply <- fmt.Errorf("there is no room %s: /rooms lists those that are", m.room)
+		return
+	}
+	a.tell(m.seat, Event{Kind: Roster, Room: r.name, Count: uint64(r.seats), Names: r.names(rosterNames)})
+	m.reply <- nil
+}
+
+type roomsMsg struct{ seat *Seat }
+
+func (m roomsMsg) apply(a *Actor) {
+	list, more := a.list()
+	a.tell(m.seat, Event{Kind: Rooms, List: list, Count: uint64(more)})
+}
+
+type whoamiMsg struct{ seat *Seat }
+
+func (m whoamiMsg) apply(a *Actor) {
+	for _, at := range m.seat.rooms {
+		a.tell(m.seat, Event{Kind: You, Nick: m.seat.nick, Room: at.room.name})
+	}
+}
+
+type replayMsg struct {
+	seat  *Seat
+	room  string
+	last  int // how many, or -1: those that followed since
+	since uint64
+}
+
+func (m replayMsg) apply(a *Actor) {
+	at := m.seat.in(m.room)
+	if at == nil || m.seat.ended {
+		return
+	}
+	events, whole := at.room.history.last(max(0, m.last)), true
+	if m.last < 0 {
+		events, whole = at.room.history.since(m.since)
+	}
+	if !whole {
+		a.note(m.seat, Event{Kind: Gap, Room: at.room.name})
+	}
+	for _, e := range events {
+		a.note(m.seat, e)
+	}
+	a.note(m.seat, Event{Kind: Recent, Room: at.room.name, Seq: a.seq, Count: uint64(len(events))})
+}
+
+type dialectMsg struct {
+	seat    *Seat
+	dialect Dialect
+}
+
+func (m dialectMsg) apply(a *Actor) {
+	s := m.seat
+	s.dialect = m.dialect
+	for _, at := range s.rooms {
+		at.part()
+		at.join(at.room, m.dialect)
+	}
+}
+
+type echoMsg struct {
+	seat *Seat
+	on   bool
+}
+
+func (m echoMsg) apply(*Actor) { m.seat.silent = !m.on }
+
+type tookMsg struct{ seat *Seat }
+
+func (m tookMsg) apply(*Actor) { m.seat.took(1) }
+
+type pingMsg struct{ seat *Seat }
+
+func (m pingMsg) apply(a *Actor) {
+	s := m.seat
+	s.took(1)
+	a.tell(s, Event{Kind: Pong, Count: s.taken()})
+}
+
+type leaveMsg struct {
+	seat *Seat
+	why  string
+}
+
+func (m leaveMsg) apply(a *Actor) {
+	if !m.seat.ended {
+		a.leave(m.seat, m.why, "bye")
+	}
+}
+
+// tell notes an event to a seat that may have ended meanwhile.
+func (a *Actor) tell(s *Seat, e Event) {
+	if !s.ended {
+		a.note(s, e)
+	}
+}
+
+// leave takes a seat out of all its rooms and ends it.
+func (a *Actor) leave(s *Seat, why, bye string) {
+	e := Event{Kind: Left, Nick: s.nick, Text: why}
+	if len(s.rooms) > 0 {
+		e.Seq = a.next()
+	}
+	for len(s.rooms) > 0 {
+		a.exit(s.rooms[0], e, false)
+	}
+	a.end(s, bye)
+}
+
+// end gives a seat its last word and its nick and ticket back. The flush that
+// follows closes its outbox.
+func (a *Actor) end(s *Seat, bye string) {
+	a.note(s, Event{Kind: Bye, Text: bye})
+	s.ended = true
+	delete(a.nicks, fold(s.nick))
+	a.stats.Seats--
+	a.tickets.release(s.ticket)
+}
+
+type announceMsg struct{ room, text string }
+
+func (m announceMsg) apply(a *Actor) {
+	if r := a.rooms[fold(m.room)]; r != nil {
+		a.record(r, Event{Kind: Shared, Text: m.text})
+	}
+}

@@ -1,0 +1,125 @@
+package room
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestNicksThatMayBe(t *testing.T) {
+	for in, want := range map[string]string{
+		"ana": "ana", "Ana_2": "Ana_2", "x": "x", "7up": "7up", "a.b-c": "a.b-c",
+		"Jose\u0301":                  "Jos\u00e9",
+		"ünsal":                       "ünsal",
+		"Наташа":                      "Наташа",
+		"Ωμέγα":                       "Ωμέγα",
+		"हिन्दी":                      "हिन्दी",
+		"สมชาย":                       "สมชาย",
+		"นำ":                          "นำ",
+		"漢字かなカナー":                     "漢字かなカナー",
+		"한국漢字":                        "한국漢字",
+		"عمر٣":                        "عمر٣",
+		strings.Repeat("ñ", 32):       strings.Repeat("ñ", 32),
+		strings.Repeat("n\u0303", 32): strings.Repeat("ñ", 32),
+	} {
+		if got, err := CheckNick(in); err != nil || got != want {
+			t.Errorf("CheckNick(%q) = %q, %v; want %q", in, got, err, want)
+		}
+	}
+}
+
+func TestNicksThatMayNot(t *testing.T) {
+	for in, free := range map[string]string{
+		"":                                "",
+		" ":                               "",
+		"...":                             "",
+		"-rf":                             "rf",
+		"*":                               "",
+		"#lab":                            "lab",
+		"Ana Maria":                       "Ana-Maria",
+		"ana:":                            "ana",
+		"a\x1b[31m":                       "a31m",
+		"a\x00b":                          "ab",
+		"a\u202eb":                        "ab",
+		"a\u200bb":                        "ab",
+		"ana\u0430":                       "ana",           // Latin, then Cyrillic
+		"п\u0430yp\u0430l":                "п\u0430\u0430", // and the other way round
+		"漢字latin":                         "漢字",
+		"a\U0001d5ee":                     "a",  // a styled letter
+		"a\U0001d7cf":                     "a",  // a styled digit
+		"a1٣":                             "a1", // two kinds of digits
+		"\u0301a":                         "a",
+		"a\u0301\u0302\u0303\u0304\u0305": "\u00e1\u0302\u0303\u0304",
+		"Tertulia":                        "",
+		"a\xff":                           "a",
+		"🙂":                               "",
+		strings.Repeat("n", 33):           strings.Repeat("n", 32),
+		strings.Repeat("n", 1e6):          strings.Repeat("n", 32),
+	} {
+		_, err := CheckNick(in)
+		var refused *NickError
+		if !errors.As(err, &refused) || refused.Free != free || refused.Reason == "" || refused.Taken {
+			t.Errorf("CheckNick(%.40q) = %#v; want a refusal that offers %q", in, err, free)
+		}
+	}
+}
+
+func TestNamesThatAreTheSame(t *testing.T) {
+	for _, same := range [][2]string{
+		{"ana", "ANA"}, {"straße", "STRASSE"}, {"Ωμέγας", "ωμέγασ"}, {"ａna", "ana"}, {"jose\u0301", "JOSÉ"}, {"ﬁn", "fin"},
+	} {
+		if fold(same[0]) != fold(same[1]) {
+			t.Errorf("%q and %q are two names", same[0], same[1])
+		}
+	}
+}
+
+func TestVariantsOfANick(t *testing.T) {
+	for _, c := range []struct {
+		nick string
+		n    int
+		want string
+	}{
+		{"ana", 2, "ana2"}, {"r2d2", 3, "r2d2_3"}, {strings.Repeat("x", 32), 10, strings.Repeat("x", 30) + "10"},
+		{strings.Repeat("1", 32), 10, strings.Repeat("1", 29) + "_10"}, {"سعد", 2, "سعد2"}, {"عمر٣", 2, "عمر٣_2"},
+	} {
+		if got := variant(c.nick, c.n); got != c.want {
+			t.Errorf("variant(%q, %d) = %q, want %q", c.nick, c.n, got, c.want)
+		}
+	}
+}
+
+func FuzzCheckNick(f *testing.F) {
+	for _, s := range []string{"ana", "Ana Maria", "п\u0430yp\u0430l", "漢字カナ", "a\u0301\u0302", "\xff", "a1٣", "-rf", "ｆｕｌｌ", "a\U0001d7cf"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		nick, err := CheckNick(s)
+		if err != nil {
+			var refused *NickError
+			if !errors.As(err, &refused) || refused.Reason == "" {
+				t.Fatalf("CheckNick(%q): %#v", s, err)
+			}
+			if refused.Free == "" {
+				return
+			}
+			nick = refused.Free
+		}
+		again, err := CheckNick(nick)
+		if err != nil || again != nick {
+			t.Fatalf("CheckNick(%q) gives %q, which it refuses or changes: %q, %v", s, nick, again, err)
+		}
+		if n := utf8.RuneCountInString(nick); n < 1 || n > maxName || strings.ContainsAny(nick, " :*#/@\r\n") {
+			t.Fatalf("CheckNick(%q) = %q", s, nick)
+		}
+		if fold(nick) != fold(fold(nick)) {
+			t.Fatalf("%q folds to %q, and that to %q", nick, fold(nick), fold(fold(nick)))
+		}
+		for _, n := range []int{2, 99_999} {
+			if v := variant(nick, n); utf8.RuneCountInString(v) > maxName {
+				t.Fatalf("variant(%q, %d) = %q: too long", nick, n, v)
+			}
+		}
+	})
+}

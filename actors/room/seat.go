@@ -1,0 +1,180 @@
+package room
+
+import (
+	"context"
+
+	"tertulia/actors/plain"
+)
+
+// A Seat is one user's place. Its methods may be called from any goroutine;
+// lines of one goroutine keep their order.
+type Seat struct {
+	// Static after Join.
+	actor *Actor
+	out   chan []*Batch
+
+	// Owned by the actor.
+	nick    string
+	dialect Dialect
+	silent  bool // gets no copy of its own lines
+	rooms   []*member
+	ticket  *ticket
+	lag     int // bytes in the outbox when it was last filled
+	slow    bool
+	ended   bool
+
+	// Owned by the actor: what the burst has brought for this seat alone.
+	apart bool
+	past  []window
+	notes []note
+}
+
+// Outbox is where the seat's writer takes what is due from, all of it in one
+// receive. It is closed behind the seat's last event, a Bye.
+func (s *Seat) Outbox() <-chan []*Batch { return s.out }
+
+// A Line is one line that a user says.
+type Line struct {
+	Text   string
+	Action bool // "* ana waves" rather than "ana: waves"
+}
+
+// Say says lines in a room that the seat is in, in their order. It returns when
+// the actor has them in its mailbox, which it may have to wait for. Empty lines
+// are not said. Each line counts as taken under the seat's key.
+func (s *Seat) Say(ctx context.Context, room string, lines ...Line) error {
+	for i := range lines {
+		lines[i].Text = plain.Line(lines[i].Text)
+	}
+	return s.actor.send(ctx, sayMsg{s, room, lines})
+}
+
+// Tell says text to one user in private. The error says why it was not
+// delivered. The line counts as taken under the seat's key.
+func (s *Seat) Tell(ctx context.Context, nick, text string) error {
+	return s.ask(ctx, func(r reply) message { return tellMsg{s, nick, plain.Line(text), r} })
+}
+
+// Rename changes the seat's nick. The error is a *NickError where the nick is
+// refused.
+func (s *Seat) Rename(ctx context.Context, nick string) error {
+	checked, err := CheckNick(nick)
+	if err != nil {
+		return err
+	}
+	return s.ask(ctx, func(r reply) message { return renameMsg{s, checked, r} })
+}
+
+// Enter brings the seat into one more room, with its newest lines, at most
+// recent. To enter a room that one is in does nothing.
+func (s *Seat) Enter(ctx context.Context, room string, recent int) error {
+	checked, err := CheckRoom(room)
+	if err != nil {
+		return err
+	}
+	return s.ask(ctx, func(r reply) message { return enterMsg{s, checked, recent, r} })
+}
+
+// Exit takes the seat out of a room.
+func (s *Seat) Exit(ctx context.Context, room string) error {
+	return s.ask(ctx, func(r reply) message { return exitMsg{s, room, r} })
+}
+
+// Note shows the server's word to this seat alone, in order with all else that
+// it sees. Each text is a line.
+func (s *Seat) Note(ctx context.Context, texts ...string) error {
+	return s.actor.send(ctx, noteMsg{s, texts})
+}
+
+// Roster shows the seat who is in a room.
+func (s *Seat) Roster(ctx context.Context, room string) error {
+	return s.ask(ctx, func(r reply) message { return rosterMsg{s, room, r} })
+}
+
+// Rooms shows the seat which rooms there are.
+func (s *Seat) Rooms(ctx context.Context) error { return s.actor.send(ctx, roomsMsg{s}) }
+
+// Whoami shows the seat its nick and rooms.
+func (s *Seat) Whoami(ctx context.Context) error { return s.actor.send(ctx, whoamiMsg{s}) }
+
+// Last shows the seat the newest n lines of a room it is in.
+func (s *Seat) Last(ctx context.Context, room string, n int) error {
+	return s.actor.send(ctx, replayMsg{seat: s, room: room, last: n})
+}
+
+// Since shows the seat what followed the event seq in a room it is in, behind
+// a Gap if not all of that is kept.
+func (s *Seat) Since(ctx context.Context, room string, seq uint64) error {
+	return s.actor.send(ctx, replayMsg{seat: s, room: room, last: -1, since: seq})
+}
+
+// SetDialect changes how events are rendered for the seat.
+func (s *Seat) SetDialect(ctx context.Context, d Dialect) error {
+	return s.actor.send(ctx, dialectMsg{s, d})
+}
+
+// SetEcho chooses whether the seat gets its own lines too, as at first.
+func (s *Seat) SetEcho(ctx context.Context, on bool) error {
+	return s.actor.send(ctx, echoMsg{s, on})
+}
+
+// Took counts a line of the user's that was neither said nor told as taken.
+func (s *Seat) Took(ctx context.Context) error { return s.actor.send(ctx, tookMsg{s}) }
+
+// Ping shows the seat a Pong: all that it sent before has been handled. The
+// line that asked for it counts as taken.
+func (s *Seat) Ping(ctx context.Context) error { return s.actor.send(ctx, pingMsg{s}) }
+
+// Leave ends the seat: the others see that it left and why, if why is not
+// empty; the seat sees a Bye; its outbox is closed. To leave twice does
+// nothing.
+func (s *Seat) Leave(why string) {
+	// The mailbox is never full for long, since the actor never waits.
+	_ = s.actor.send(context.Background(), leaveMsg{s, plain.Line(why)})
+}
+
+type reply chan error
+
+func (s *Seat) ask(ctx context.Context, form func(reply) message) error {
+	r := make(reply, 1)
+	answer, err := ask(ctx, s.actor, form(r), r)
+	if err != nil {
+		return err
+	}
+	return answer
+}
+
+// in returns the seat's place in a room, or nil. The empty name stands for the
+// seat's only room.
+func (s *Seat) in(name string) *member {
+	for _, m := range s.rooms {
+		if m.room.name == name || name == "" {
+			return m
+		}
+	}
+	key := fold(name)
+	for _, m := range s.rooms {
+		if fold(m.room.name) == key {
+			return m
+		}
+	}
+	return nil
+}
+
+// mixed reports whether more than one of the seat's rooms is busy in this
+// burst, so that their events have to be put in order for it.
+func (s *Seat) mixed() bool {
+	if len(s.rooms) < 2 {
+		return false
+	}
+	busy := 0
+	for _, m := range s.rooms {
+		if len(m.room.log) > 0 {
+			busy++
+		}
+	}
+	return busy > 1
+}
+
+// lags reports whether the seat is more than half of what it may be behind.
+func (s *Seat) lags(maxLag int) bool { return len(s.out) == 1 && s.lag > maxLag/2 }

@@ -1,0 +1,76 @@
+package room
+
+import (
+	"context"
+	"maps"
+	"slices"
+)
+
+// DropSlow is the reason, in Stats.Drops, of a seat that read too slowly.
+const DropSlow = "slow"
+
+// Stats is what the actor has counted since its start.
+type Stats struct {
+	Seats      int
+	Rooms      int
+	Events     uint64
+	Deliveries uint64            // events handed to seats
+	Batches    uint64            // runs of them, each one wake-up of a writer at most
+	Drops      map[string]uint64 // seats ended by the actor, by reason
+
+	Lag         int       // bytes that wait in all outboxes
+	MaxLag      int       // bytes that wait in the fullest
+	Mailbox     int       // messages that wait
+	MailboxWait Histogram // seconds that the first message of a burst waited
+	Burst       Histogram // messages handled before a flush
+}
+
+// A Histogram counts observations by upper bound.
+type Histogram struct {
+	Bounds []float64
+	Counts []uint64 // one more than Bounds: the last counts what exceeds all
+	Sum    float64
+}
+
+func (h *Histogram) observe(v float64) {
+	i, _ := slices.BinarySearch(h.Bounds, v)
+	h.Counts[i]++
+	h.Sum += v
+}
+
+func newHistogram(bounds ...float64) Histogram {
+	return Histogram{Bounds: bounds, Counts: make([]uint64, len(bounds)+1)}
+}
+
+func newStats() Stats {
+	return Stats{
+		Drops:       map[string]uint64{DropSlow: 0},
+		MailboxWait: newHistogram(10e-6, 100e-6, 1e-3, 10e-3, 100e-3, 1, 10),
+		Burst:       newHistogram(1, 2, 4, 8, 16, 32, 64, 128, 256, 512),
+	}
+}
+
+// Stats returns what was counted. It is answered in turn with all other
+// messages, so that an answer also shows that the actor is well.
+func (a *Actor) Stats(ctx context.Context) (Stats, error) {
+	reply := make(chan Stats, 1)
+	return ask(ctx, a, statsMsg{reply}, reply)
+}
+
+type statsMsg struct{ reply chan Stats }
+
+func (m statsMsg) apply(a *Actor) {
+	s := a.stats
+	s.Rooms = len(a.rooms)
+	s.Mailbox = len(a.mail)
+	for _, seat := range a.nicks {
+		if len(seat.out) == 1 {
+			s.Lag += seat.lag
+			s.MaxLag = max(s.MaxLag, seat.lag)
+		}
+	}
+	s.Drops = maps.Clone(s.Drops)
+	s.MailboxWait.Counts = slices.Clone(s.MailboxWait.Counts)
+	s.Burst.Counts = slices.Clone(s.Burst.Counts)
+	m.reply <- s
+}

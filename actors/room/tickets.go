@@ -1,0 +1,70 @@
+package room
+
+// keptTickets is how many keys without a seat are remembered.
+const keptTickets = 4096
+
+// A ticket counts the lines taken under one key.
+type ticket struct {
+	key   string
+	taken uint64
+	seat  *Seat // the live one, or nil
+	ended int   // how many seats had it before
+}
+
+// tickets remembers the keys of live seats, and those of the latest that ended.
+type tickets struct {
+	byKey map[string]*ticket
+	idle  []idleTicket // oldest first
+}
+
+// idleTicket is a ticket as it was when a seat gave it back.
+type idleTicket struct {
+	*ticket
+	ended int
+}
+
+func newTickets() tickets { return tickets{byKey: make(map[string]*ticket)} }
+
+// find returns the ticket of a key, made now if there is none, or nil for the
+// empty key.
+func (t *tickets) find(key string) *ticket {
+	if key == "" {
+		return nil
+	}
+	if t.byKey[key] == nil {
+		t.byKey[key] = &ticket{key: key}
+	}
+	return t.byKey[key]
+}
+
+// release takes a ticket, which may be nil, back from its seat.
+func (t *tickets) release(of *ticket) {
+	if of == nil {
+		return
+	}
+	of.seat = nil
+	of.ended++
+	t.idle = append(t.idle, idleTicket{of, of.ended})
+	if len(t.idle) <= keptTickets {
+		return
+	}
+	oldest := t.idle[0]
+	t.idle = t.idle[1:]
+	if oldest.seat == nil && oldest.ended == oldest.ticket.ended {
+		delete(t.byKey, oldest.key)
+	}
+}
+
+// took counts n lines under the seat's key.
+func (s *Seat) took(n int) {
+	if s.ticket != nil {
+		s.ticket.taken += uint64(n)
+	}
+}
+
+func (s *Seat) taken() uint64 {
+	if s.ticket == nil {
+		return 0
+	}
+	return s.ticket.taken
+}
