@@ -50,8 +50,8 @@ type Config struct {
 	// the quota into step with files put there by other means; at least 1 s. A
 	// pause is never shorter than nine times what the last count took.
 	ScanInterval time.Duration
-	// Flushes is how many files may be flushed to the disk, or hashed, at the
-	// same time; 1 to 1024.
+	// Flushes is how many files may be flushed to the disk at the same time; 1 to
+	// 1024.
 	Flushes int
 	// HashCache is how many digests are remembered; 0 to 1<<20.
 	HashCache int

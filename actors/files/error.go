@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 	"syscall"
 )
 
@@ -144,15 +145,29 @@ func fail(path string, err error) error {
 		errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, os.ErrDeadlineExceeded) {
 		return err
 	}
-	if e, ok := err.(*Error); ok {
-		if e.Path != "" {
-			return e
-		}
+	var e *Error
+	if errors.As(err, &e) {
 		with := *e
-		with.Path = path
+		if with.Path == "" {
+			with.Path = oneLine(path)
+		}
 		return &with
 	}
-	return &Error{Kind: KindOf(err), Path: path, Err: err}
+	return &Error{Kind: KindOf(err), Path: oneLine(path), Err: err}
+}
+
+// oneLine makes a path that the gate may have refused fit for an error's text.
+func oneLine(path string) string {
+	const most = 200 // bytes
+	if len(path) > most {
+		path = path[:most] + "..."
+	}
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7f && r <= 0x9f {
+			return '?'
+		}
+		return r
+	}, strings.ToValidUTF8(path, "?"))
 }
 
 func errorf(kind Kind, path, format string, args ...any) error {

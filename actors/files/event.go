@@ -21,7 +21,7 @@ const (
 // the folder of the owner.
 type Event struct {
 	Kind  EventKind
-	Owner string // who did it
+	Owner string // who did it; "" if several did
 	Dir   string // the folder, absolute; "" if several folders were joined
 	Name  string // the name in Dir, "" if Count is more than 1
 	To    string // Renamed with Count 1: the new path, absolute
@@ -41,9 +41,13 @@ func (e Event) Path() string {
 // "ana shared notes.txt, 12 kB" or "ana shared 214 files in /lab3". It is not
 // made safe for a terminal.
 func (e Event) String() string {
+	owner := e.Owner
+	if owner == "" {
+		owner = "several people"
+	}
 	verb := [...]string{Published: "shared", Replaced: "replaced", Renamed: "renamed", Deleted: "deleted"}[e.Kind]
 	if e.Count > 1 {
-		line := fmt.Sprintf("%s %s %d files", e.Owner, verb, e.Count)
+		line := fmt.Sprintf("%s %s %d files", owner, verb, e.Count)
 		if e.Dir != "" {
 			line += " in " + e.Dir
 		}
@@ -53,7 +57,7 @@ func (e Event) String() string {
 	if e.Dir == "/" {
 		what = e.Name
 	}
-	line := e.Owner + " " + verb + " " + what
+	line := owner + " " + verb + " " + what
 	switch e.Kind {
 	case Renamed:
 		line += " to " + e.To
@@ -65,6 +69,9 @@ func (e Event) String() string {
 
 // sizeWords returns a size as people say it: powers of 1000.
 func sizeWords(n int64) string {
+	if n == 1 {
+		return "1 byte"
+	}
 	if n < 1000 {
 		return strconv.FormatInt(n, 10) + " bytes"
 	}

@@ -2,7 +2,7 @@ package files
 
 import (
 	"context"
-	"errors"
+	"strings"
 )
 
 // Lease is a file opened for reading. It keeps the version that was opened,
@@ -15,31 +15,68 @@ type Lease struct {
 // Open opens a file for reading. The caller closes the lease. It fails with
 // NotFound, IsDir, NotRegular, Denied, BadName or Unavailable.
 func (a *Actor) Open(ctx context.Context, user, path string) (*Lease, error) {
-	return nil, errors.ErrUnsupported
+	at, err := a.gateFile(user, path)
+	if err == nil {
+		err = a.readable(ctx)
+	}
+	if err != nil {
+		return nil, fail(path, err)
+	}
+	f, i, err := a.store.Open(at.name)
+	if err != nil {
+		return nil, fail(at.shown, err)
+	}
+	return &Lease{f, i}, nil
 }
 
 // Stat returns the facts of a file or folder as it is published.
 func (a *Actor) Stat(ctx context.Context, user, path string) (Info, error) {
-	return Info{}, errors.ErrUnsupported
+	at, err := a.gate(user, path)
+	if err == nil {
+		err = a.readable(ctx)
+	}
+	if err != nil {
+		return Info{}, fail(path, err)
+	}
+	i, err := a.store.Stat(at.name)
+	if made, also := a.missingBox(at, err); made {
+		i, err = a.store.Stat(at.name)
+	} else if also != nil {
+		err = also
+	}
+	switch {
+	case err != nil:
+	case at.shown == "/":
+		i.Name = "/"
+	case !i.IsDir() && !i.Mode.IsRegular():
+		err = &Error{Kind: NotRegular}
+	case !i.IsDir() && at.folder:
+		err = &Error{Kind: NotDir}
+	}
+	return i, fail(at.shown, err)
 }
 
-// Dir is a folder being read. It belongs to one goroutine.
-type Dir struct{}
-
-// Next returns the next entries, some hundreds at a time in no order, and
-// io.EOF after the last. Names that the gate would refuse are left out.
-func (d *Dir) Next() ([]Info, error) { return nil, errors.ErrUnsupported }
-
-// Close ends the reading.
-func (d *Dir) Close() error { return errors.ErrUnsupported }
-
-// ReadDir opens a folder for reading its entries. The caller closes it. It
-// fails with NotFound, NotDir, Denied, BadName or Unavailable.
-func (a *Actor) ReadDir(ctx context.Context, user, path string) (*Dir, error) {
-	return nil, errors.ErrUnsupported
+// missingBox makes the folder of a user of a drop box, if it was this which err
+// says is missing.
+func (a *Actor) missingBox(at place, err error) (made bool, also error) {
+	if at.shown != "/" || KindOf(err) != NotFound {
+		return false, nil
+	}
+	return a.ensureBox(at)
 }
 
-// List returns a folder's entries sorted by name.
-func (a *Actor) List(ctx context.Context, user, path string) ([]Info, error) {
-	return nil, errors.ErrUnsupported
+// ensureBox makes the folder of a user of a drop box. It reports false if it
+// was there.
+func (a *Actor) ensureBox(at place) (made bool, err error) {
+	if a.cfg.Access != DropBox {
+		return false, nil
+	}
+	box, _, _ := strings.Cut(at.name, "/")
+	switch err = a.store.Mkdir(box); {
+	case KindOf(err) == Exists:
+		return false, nil
+	case err != nil:
+		return false, err
+	}
+	return true, a.flushFolders(".")
 }

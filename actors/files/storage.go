@@ -44,8 +44,10 @@ type Storage interface {
 	Publish(id, name string, replace bool) error
 	// Unstage deletes a staged file and its note, if they are there.
 	Unstage(id string) error
-	// Note keeps a few words with a staged file, for Staged to return.
-	Note(id string, note []byte) error
+	// Note keeps at most 16 KiB of words with a staged file, for Staged to
+	// return. If durable, it waits until they are on the disk, and with them the
+	// name of the staged file.
+	Note(id string, note []byte, durable bool) error
 	// Staged returns what is staged, by this process or one before it.
 	Staged() ([]Staged, error)
 
