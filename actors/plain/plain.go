@@ -50,7 +50,7 @@ func Typed(s string) string {
 		return s
 	}
 	b := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if s[i] != '\b' && s[i] != 0x7f {
 			b = append(b, s[i])
 			continue

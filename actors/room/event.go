@@ -44,13 +44,13 @@ type Event struct {
 	Count  uint64
 	Gone   uint64
 	Names  []string
-	List   []RoomInfo
+	List   []Info
 
 	by *Seat // whose line it is, until it is history
 }
 
-// RoomInfo is one line of the list of rooms.
-type RoomInfo struct {
+// Info is one line of the list of rooms.
+type Info struct {
 	Name  string
 	Seats int
 }

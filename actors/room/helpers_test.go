@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 // words is a dialect for tests: one line an event.
@@ -80,6 +81,11 @@ func start(t *testing.T, cfg Config) *Actor {
 // bubble runs a test with an actor of its own, in fake time.
 func bubble(t *testing.T, cfg Config, test func(t *testing.T, a *Actor)) {
 	synctest.Test(t, func(t *testing.T) { test(t, start(t, cfg)) })
+}
+
+// pass lets d go by in the bubble.
+func pass(d time.Duration) {
+	time.Sleep(d) //nolint:forbidigo // fake time
 }
 
 type user struct {

@@ -111,7 +111,7 @@ func checkName(name string) (string, error) {
 				return "", errors.New("a name begins with a letter or digit")
 			}
 		case r == ' ':
-			return "", errors.New("a name is one word: letters, digits and _ - .")
+			return "", errors.New("a name is one word of letters, digits and the marks _ - . alone")
 		default:
 			return "", errors.New("a name has letters, digits and _ - . only")
 		}
@@ -224,3 +224,7 @@ func variant(nick string, n int) string {
 	}
 	return string(runes[:min(len(runes), maxName-len(suffix))]) + suffix
 }
+
+// SameName reports whether two names of rooms, as CheckRoom returns them, mean
+// the same one.
+func SameName(x, y string) bool { return fold(x) == fold(y) }

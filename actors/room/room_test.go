@@ -134,11 +134,11 @@ func TestAnEmptyRoomIsForgottenAfterAnHour(t *testing.T) {
 		ana := join(t, a, Guest{Nick: "ana", Room: "lab"})
 		ana.says("hola")
 		ana.Leave("")
-		time.Sleep(forget - time.Second)
+		pass(forget - time.Second)
 		bob := join(t, a, Guest{Nick: "bob", Room: "lab", Recent: 1})
 		bob.wants("welcome bob 0", "in #lab with 0 []", "old ana: hola")
 		bob.Leave("")
-		time.Sleep(forget)
+		pass(forget)
 		eva := join(t, a, Guest{Nick: "eva"})
 		eva.must(eva.Rooms(t.Context()))
 		eva.wants("welcome eva 0", "in #tertulia with 0 []", "rooms [{#tertulia 1}] and 0")
@@ -148,51 +148,50 @@ func TestAnEmptyRoomIsForgottenAfterAnHour(t *testing.T) {
 // A seat in several rooms, and one that is told something in private, must see
 // all of it in the one order, also where a single burst brings it.
 func TestABurstKeepsItsOrderForEveryView(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a := New(Config{})
-		ctx, stop := context.WithCancel(t.Context())
-		seats := make(chan user, 2)
-		var ana, bob user
-		run := func() {
-			ended := make(chan error, 1)
-			go func() { ended <- a.Run(ctx) }()
-			t.Cleanup(func() { stop(); <-ended })
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ctx := t.Context()
+		ana := join(t, a, Guest{Nick: "ana"})
+
+		// While the actor is held, all that follows queues up for one burst.
+		hold := func() (release func()) {
+			held := make(chan struct{})
+			ana.must(a.send(ctx, holdMsg(held)))
+			synctest.Wait()
+			return func() { close(held) }
 		}
-		go func() { seats <- join(t, a, Guest{Nick: "ana"}) }()
-		synctest.Wait()
-		go func() { seats <- join(t, a, Guest{Nick: "bob"}) }()
-		synctest.Wait()
-		run() // both joins are one burst
-		ana, bob = <-seats, <-seats
-		if ana.nick != "ana" {
-			ana, bob = bob, ana
+		queue := func(do func() error) (result chan error) {
+			result = make(chan error, 1)
+			go func() { result <- do() }()
+			synctest.Wait()
+			return result
 		}
-		ana.wants("welcome ana 0", "in #tertulia with 0 []", "+bob")
-		bob.wants("welcome bob 0", "in #tertulia with 1 [ana]")
+
+		release := hold()
+		ana.says("before")
+		var bob user
+		joined := queue(func() (err error) { bob = join(t, a, Guest{Nick: "bob"}); return nil })
+		ana.says("after")
+		release()
+		ana.must(<-joined)
+		ana.wants("welcome ana 0", "in #tertulia with 0 []", "ana: before", "+bob", "ana: after")
+		bob.wants("welcome bob 0", "in #tertulia with 1 [ana]", "ana: after")
 		ana.must(ana.Enter(ctx, "#lab", 0))
 		bob.must(bob.Enter(ctx, "#lab", 0))
 		ana.reads()
 		bob.reads()
 
-		// While the actor handles one message of ours, queue all that follows.
-		hold := make(chan struct{})
-		ana.must(a.send(ctx, holdMsg(hold)))
-		synctest.Wait()
+		release = hold()
 		ana.must(ana.Say(ctx, "#lab", Line{Text: "1"}))
 		ana.must(ana.Say(ctx, Lobby, Line{Text: "2"}))
 		ana.must(ana.Note(ctx, "between"))
 		bob.must(bob.Say(ctx, "#lab", Line{Text: "3"}))
-		told := make(chan error, 1)
-		go func() { told <- bob.Tell(ctx, "ANA", "psst") }()
-		synctest.Wait()
+		told := queue(func() error { return bob.Tell(ctx, "ANA", "psst") })
 		bob.must(bob.Say(ctx, Lobby, Line{Text: "4"}))
-		renamed := make(chan error, 1)
-		go func() { renamed <- bob.Rename(ctx, "Robert") }()
-		synctest.Wait()
+		renamed := queue(func() error { return bob.Rename(ctx, "Robert") })
 		ana.must(ana.Say(ctx, "#lab", Line{Text: "5"}))
 		bob.Leave("")
 		ana.must(ana.Say(ctx, "#lab", Line{Text: "6"}))
-		close(hold)
+		release()
 		bob.must(<-told)
 		bob.must(<-renamed)
 		ana.wants("ana: 1", "ana: 2", "note between", "bob: 3", "bob > you: psst", "bob: 4", "bob=Robert", "ana: 5",
@@ -349,7 +348,7 @@ func TestManyJoinsCostNoSquareOfDeliveries(t *testing.T) {
 		if got := last.reads(); !strings.HasPrefix(got, "welcome u4999 0\nin #tertulia with 4999 [") || strings.Count(got, "\n") != 2 {
 			t.Errorf("the last one to join reads %q", got)
 		}
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		st, err := a.Stats(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -369,7 +368,7 @@ func TestASlowTrickleOfJoinsCostsNoSquareEither(t *testing.T) {
 		const n = 3000
 		for i := range n {
 			join(t, a, Guest{Nick: fmt.Sprint("u", i)})
-			time.Sleep(time.Second)
+			pass(time.Second)
 		}
 		st, err := a.Stats(t.Context())
 		if err != nil {

@@ -174,12 +174,12 @@ func (r *room) names(n int) []string {
 }
 
 // list returns the fullest rooms and how many more there are.
-func (a *Actor) list() (list []RoomInfo, more int) {
+func (a *Actor) list() (list []Info, more int) {
 	a.forgetRooms()
 	for _, r := range a.rooms {
-		list = append(list, RoomInfo{r.name, r.seats})
+		list = append(list, Info{r.name, r.seats})
 	}
-	slices.SortFunc(list, func(x, y RoomInfo) int {
+	slices.SortFunc(list, func(x, y Info) int {
 		return cmp.Or(cmp.Compare(y.Seats, x.Seats), cmp.Compare(x.Name, y.Name))
 	})
 	shown := min(len(list), roomsListed)

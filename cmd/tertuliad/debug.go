@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/pprof"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"tertulia/actors/room"
+)
+
+// askTime is how long the room may take to answer a health check.
+const askTime = 2 * time.Second
+
+func newRegistry() *prometheus.Registry {
+	reg := prometheus.NewRegistry()
+	reg.MustRegister(
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
+	return reg
+}
+
+// newDebugServer serves /metrics, /healthz (the process answers), /readyz (the
+// room answers) and the profiles of /debug/pprof/.
+func newDebugServer(reg *prometheus.Registry, chat *room.Actor, log *slog.Logger) *http.Server {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(reg, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte("ok\n"))
+	})
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		ctx, stop := context.WithTimeout(r.Context(), askTime)
+		defer stop()
+		if _, err := chat.Stats(ctx); err != nil {
+			http.Error(w, "the room does not answer: "+err.Error(), http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = w.Write([]byte("ready\n"))
+	})
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+	mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
+	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	return &http.Server{
+		Handler:           mux,
+		ReadHeaderTimeout: 10 * time.Second,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
+
+// roomCollector turns what the room actor counts into metrics.
+type roomCollector struct{ chat *room.Actor }
+
+func desc(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc("tertulia_"+name, help, labels, nil)
+}
+
+var (
+	seatsDesc      = desc("seats", "Users in the chat.")
+	roomsDesc      = desc("rooms", "Rooms, also those that are empty but not forgotten.")
+	eventsDesc     = desc("events_total", "Events that were given a place in the order.")
+	deliveriesDesc = desc("deliveries_total", "Events handed to seats.")
+	batchesDesc    = desc("batches_total", "Runs of events handed to seats.")
+	dropsDesc      = desc("drops_total", "Seats ended by the server.", "reason")
+	lagDesc        = desc("lag_bytes", "Bytes that wait in all outboxes.")
+	maxLagDesc     = desc("lag_max_bytes", "Bytes that wait in the fullest outbox.")
+	mailboxDesc    = desc("mailbox_messages", "Messages that wait for the room.")
+	waitDesc       = desc("mailbox_wait_seconds", "Time that the first message of a burst waited for the room.")
+	burstDesc      = desc("batch_messages", "Messages that the room handled before it delivered.")
+)
+
+// Describe implements prometheus.Collector.
+func (c roomCollector) Describe(ch chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{seatsDesc, roomsDesc, eventsDesc, deliveriesDesc, batchesDesc, dropsDesc,
+		lagDesc, maxLagDesc, mailboxDesc, waitDesc, burstDesc} {
+		ch <- d
+	}
+}
+
+// Collect implements prometheus.Collector. Where the room does not answer it
+// reports nothing, which alerts on absence see.
+func (c roomCollector) Collect(ch chan<- prometheus.Metric) {
+	ctx, stop := context.WithTimeout(context.Background(), askTime)
+	defer stop()
+	s, err := c.chat.Stats(ctx)
+	if err != nil {
+		ch <- prometheus.NewInvalidMetric(seatsDesc, err)
+		return
+	}
+	gauge := func(d *prometheus.Desc, v float64) {
+		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v)
+	}
+	counter := func(d *prometheus.Desc, v uint64, labels ...string) {
+		ch <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(v), labels...)
+	}
+	gauge(seatsDesc, float64(s.Seats))
+	gauge(roomsDesc, float64(s.Rooms))
+	gauge(lagDesc, float64(s.Lag))
+	gauge(maxLagDesc, float64(s.MaxLag))
+	gauge(mailboxDesc, float64(s.Mailbox))
+	counter(eventsDesc, s.Events)
+	counter(deliveriesDesc, s.Deliveries)
+	counter(batchesDesc, s.Batches)
+	for reason, n := range s.Drops {
+		counter(dropsDesc, n, reason)
+	}
+	ch <- histogram(waitDesc, s.MailboxWait)
+	ch <- histogram(burstDesc, s.Burst)
+}
+
+func histogram(d *prometheus.Desc, h room.Histogram) prometheus.Metric {
+	buckets := make(map[float64]uint64, len(h.Bounds))
+	var n uint64
+	for i, bound := range h.Bounds {
+		n += h.Counts[i]
+		buckets[bound] = n
+	}
+	n += h.Counts[len(h.Bounds)]
+	return prometheus.MustNewConstHistogram(d, n, h.Sum, buckets)
+}

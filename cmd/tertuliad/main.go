@@ -1,0 +1,54 @@
+// Command tertuliad opens a chat room that every machine on the network can
+// join with what it has: nc, telnet or the client tertulia.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+)
+
+// The exit codes.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	err := exec(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	if err == nil {
+		return
+	}
+	fmt.Fprintln(os.Stderr, "tertuliad:", err)
+	if _, wrong := errors.AsType[usageError](err); wrong {
+		fmt.Fprintln(os.Stderr, "tertuliad -h explains every flag.")
+		os.Exit(exitUsage)
+	}
+	os.Exit(exitFailed)
+}
+
+// A usageError is a command line, environment or config file that cannot be
+// used. Its text names the flag.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// exec is the whole program. It returns nil when it was asked to stop, by a
+// signal or by ctx, a usageError when args cannot be used, and otherwise why it
+// could not go on.
+func exec(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
+	cfg, err := parse(args, stdout)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return nil
+	case err != nil:
+		return usageError{err}
+	case cfg.version:
+		_, err := fmt.Fprintln(stdout, "tertuliad", version())
+		return err
+	}
+	return serve(ctx, cfg, stdout, stderr)
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+
+	"github.com/dustin/go-humanize"
+)
+
+// An address is where a listener opens: host:port, with the host left out for
+// that of -host, or "off".
+type address struct {
+	flag, text string
+}
+
+func addressVar(f *flags, a *address, name, value, help string) {
+	*a = address{name, value}
+	f.Var(a, name, help)
+}
+
+func (a *address) String() string { return a.text }
+
+// Set implements flag.Value.
+func (a *address) Set(text string) error {
+	if text == "off" {
+		a.text = text
+		return nil
+	}
+	_, port, err := net.SplitHostPort(text)
+	if err != nil {
+		return errors.New("want host:port, :port or off")
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+		return fmt.Errorf("the port %q is not a number from 0 to 65535", port)
+	}
+	a.text = text
+	return nil
+}
+
+func (a *address) off() bool { return a.text == "off" }
+
+// on returns the address with host in the place of a host left out.
+func (a *address) on(host string) string {
+	own, port, _ := net.SplitHostPort(a.text)
+	if own == "" {
+		own = strings.Trim(host, "[]")
+	}
+	return net.JoinHostPort(own, port)
+}
+
+// perAddr is how many connections one address may have: a public one, and a
+// private one. A single number is for both.
+type perAddr struct{ public, private int }
+
+func (p *perAddr) String() string { return fmt.Sprintf("%d,%d", p.public, p.private) }
+
+// Set implements flag.Value.
+func (p *perAddr) Set(text string) error {
+	public, private, two := strings.Cut(text, ",")
+	if !two {
+		private = public
+	}
+	m, errPublic := strconv.Atoi(public)
+	n, errPrivate := strconv.Atoi(private)
+	if errPublic != nil || errPrivate != nil || m < 0 || n < 0 {
+		return errors.New("want a number, or two with a comma between")
+	}
+	*p = perAddr{m, n}
+	return nil
+}
+
+// size is a number of bytes, such as 64KiB.
+type size int64
+
+func (s *size) String() string {
+	for _, unit := range []struct {
+		bytes size
+		name  string
+	}{{1 << 30, "GiB"}, {1 << 20, "MiB"}, {1 << 10, "KiB"}} {
+		if *s >= unit.bytes && *s%unit.bytes == 0 {
+			return strconv.FormatInt(int64(*s/unit.bytes), 10) + unit.name
+		}
+	}
+	return strconv.FormatInt(int64(*s), 10)
+}
+
+// Set implements flag.Value.
+func (s *size) Set(text string) error {
+	n, err := humanize.ParseBytes(text)
+	if err != nil || n > 1<<40 {
+		return errors.New("want a size such as 512KiB or 1MiB")
+	}
+	*s = size(n)
+	return nil
+}

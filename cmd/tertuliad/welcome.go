@@ -1,0 +1,97 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// welcome writes what is open, and what to type to get in.
+func welcome(w io.Writer, tcp, debug net.Listener) error {
+	var b strings.Builder
+	hosts := names(tcp)
+	if local(hosts) {
+		fmt.Fprintf(&b, "tertulia %s is open, for this machine only.\n", version())
+	} else {
+		fmt.Fprintf(&b, "tertulia %s is open to the network.\n", version())
+	}
+	for _, host := range hosts {
+		port := portOf(tcp)
+		fmt.Fprintf(&b, "\n  nc %s %s\n", host, port)
+		fmt.Fprintf(&b, "  telnet %s %s\n", host, port)
+		fmt.Fprintf(&b, "  tertulia chat %s\n", target(host, port))
+	}
+	if tcp == nil {
+		fmt.Fprintf(&b, "\nNo chat: -tcp-addr is off.\n")
+	}
+	if debug != nil {
+		fmt.Fprintf(&b, "\nMetrics: http://%s/metrics\n", debug.Addr())
+	}
+	if local(hosts) {
+		fmt.Fprint(&b, "\nTo open it to your network, start it with -host 0.0.0.0.\n")
+	}
+	fmt.Fprint(&b, "Ctrl-C stops it; -h explains every flag.\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// target is the shortest form of an address that our client takes.
+func target(host, port string) string {
+	switch {
+	case port == "4000":
+		return host
+	case strings.Contains(host, ":"):
+		return "[" + host + "]:" + port
+	}
+	return host + ":" + port
+}
+
+func portOf(l net.Listener) string {
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	return port
+}
+
+// names returns the addresses under which a listener is reached: its own, or
+// those of the machine's interfaces where it listens on all of them.
+func names(l net.Listener) []string {
+	if l == nil {
+		return nil
+	}
+	bound := l.Addr().(*net.TCPAddr).AddrPort().Addr().Unmap()
+	if bound.IsLoopback() {
+		return []string{"localhost"}
+	}
+	if !bound.IsUnspecified() {
+		return []string{bound.String()}
+	}
+	addrs, _ := net.InterfaceAddrs()
+	var found []netip.Addr
+	for _, a := range addrs {
+		network, ok := a.(*net.IPNet)
+		if !ok {
+			continue
+		}
+		ip, _ := netip.AddrFromSlice(network.IP)
+		ip = ip.Unmap()
+		if ip.IsGlobalUnicast() && (ip.Is4() || bound.Is6()) {
+			found = append(found, ip)
+		}
+	}
+	slices.SortStableFunc(found, func(x, y netip.Addr) int { return cmp.Compare(x.BitLen(), y.BitLen()) })
+	var list []string
+	for _, ip := range found[:min(len(found), 4)] {
+		list = append(list, ip.String())
+	}
+	if list == nil {
+		return []string{"localhost"}
+	}
+	return list
+}
+
+func local(hosts []string) bool {
+	return !slices.ContainsFunc(hosts, func(h string) bool { return h != "localhost" })
+}

@@ -1,0 +1,144 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/netip"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// AcceptConfig is what the loop needs to know. Every field must be set.
+type AcceptConfig struct {
+	Door    *Door
+	Log     *slog.Logger
+	Metrics *AcceptMetrics
+	// Refuse tells a connection why there is no place for it. It must not
+	// block; the loop closes the connection.
+	Refuse func(net.Conn, error)
+	// Session serves a connection until it is over. It returns soon after ctx
+	// has ended; the loop closes the connection.
+	Session func(context.Context, net.Conn)
+}
+
+// AcceptMetrics is what the loops of all listeners count.
+type AcceptMetrics struct {
+	open     *prometheus.GaugeVec
+	accepted *prometheus.CounterVec
+	refused  *prometheus.CounterVec
+	failed   *prometheus.CounterVec
+	panics   *prometheus.CounterVec
+}
+
+// NewAcceptMetrics registers the metrics, by listener.
+func NewAcceptMetrics(reg prometheus.Registerer) *AcceptMetrics {
+	opts := func(name, help string) prometheus.Opts {
+		return prometheus.Opts{Namespace: "tertulia", Name: name, Help: help}
+	}
+	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
+		c := prometheus.NewCounterVec(prometheus.CounterOpts(opts(name, help)), append(labels, "listener"))
+		reg.MustRegister(c)
+		return c
+	}
+	m := &AcceptMetrics{
+		open:     prometheus.NewGaugeVec(prometheus.GaugeOpts(opts("connections", "Open connections.")), []string{"listener"}),
+		accepted: counter("connections_accepted_total", "Connections that were let in."),
+		refused:  counter("connections_refused_total", "Connections that a limit turned away.", "reason"),
+		failed:   counter("accept_errors_total", "Failed attempts to accept a connection, such as for want of descriptors."),
+		panics:   counter("session_panics_total", "Sessions ended by a fault in the server. Each is a bug: the log has the stack."),
+	}
+	reg.MustRegister(m.open)
+	return m
+}
+
+// The pause after a failed accept: it doubles from the first to the longest.
+const (
+	firstPause   = 5 * time.Millisecond
+	longestPause = time.Second
+)
+
+// Accept accepts connections from l until ctx ends, then closes l and returns nil
+// once every session has ended. name is the listener's, for logs and metrics.
+// Errors of accept, such as a process out of descriptors, are waited out.
+func Accept(ctx context.Context, name string, l net.Listener, cfg AcceptConfig) error {
+	var sessions sync.WaitGroup
+	defer sessions.Wait()
+	defer context.AfterFunc(ctx, func() { l.Close() })()
+	log := cfg.Log.With("listener", name)
+	pause := firstPause
+	for {
+		conn, err := l.Accept()
+		switch {
+		case ctx.Err() != nil:
+			if err == nil {
+				conn.Close()
+			}
+			return nil
+		case errors.Is(err, net.ErrClosed):
+			return err
+		case err != nil:
+			cfg.Metrics.failed.WithLabelValues(name).Inc()
+			log.Warn("accept failed", "error", err, "pause", pause)
+			select {
+			case <-time.After(pause):
+			case <-ctx.Done():
+			}
+			pause = min(2*pause, longestPause)
+			continue
+		}
+		pause = firstPause
+		addr := PeerAddr(conn)
+		if err := cfg.Door.Enter(addr); err != nil {
+			cfg.Metrics.refused.WithLabelValues(reason(err), name).Inc()
+			log.Debug("connection refused", "peer", addr, "error", err)
+			cfg.Refuse(conn, err)
+			conn.Close()
+			continue
+		}
+		cfg.Metrics.accepted.WithLabelValues(name).Inc()
+		cfg.Metrics.open.WithLabelValues(name).Inc()
+		sessions.Go(func() {
+			defer func() {
+				conn.Close()
+				cfg.Door.Leave(addr)
+				cfg.Metrics.open.WithLabelValues(name).Dec()
+			}()
+			cfg.guard(log, name, addr, func() { cfg.Session(ctx, conn) })
+		})
+	}
+}
+
+// guard runs a session. One that panics ends alone.
+func (cfg AcceptConfig) guard(log *slog.Logger, name string, addr netip.Addr, session func()) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			cfg.Metrics.panics.WithLabelValues(name).Inc()
+			log.Error("session panicked", "peer", addr, "fault", fault, "stack", string(debug.Stack()))
+		}
+	}()
+	session()
+}
+
+func reason(err error) string {
+	switch {
+	case errors.Is(err, ErrFull):
+		return "full"
+	case errors.Is(err, ErrCrowd):
+		return "address"
+	}
+	return "closing"
+}
+
+// PeerAddr returns the address of a connection's peer, the zero Addr where it has
+// none.
+func PeerAddr(conn net.Conn) netip.Addr {
+	if a, ok := conn.RemoteAddr().(*net.TCPAddr); ok {
+		return a.AddrPort().Addr().Unmap()
+	}
+	return netip.Addr{}
+}

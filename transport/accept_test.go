@@ -1,0 +1,189 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+)
+
+// loop runs an accept loop on a listener of loopback. end stops it and waits
+// until it has returned.
+func loop(t *testing.T, l net.Listener, limits Limits, session func(context.Context, net.Conn)) (log *strings.Builder, m *AcceptMetrics, end func()) {
+	log = new(strings.Builder)
+	m = NewAcceptMetrics(prometheus.NewRegistry())
+	ctx, stop := context.WithCancel(t.Context())
+	door := NewDoor(limits)
+	closed, ended := make(chan struct{}), make(chan error, 1)
+	go func() {
+		defer close(closed)
+		_ = door.Run(ctx)
+	}()
+	go func() {
+		ended <- Accept(ctx, "test", l, AcceptConfig{
+			Door: door, Log: slog.New(slog.NewTextHandler(log, nil)), Metrics: m,
+			Refuse:  func(c net.Conn, err error) { _, _ = io.WriteString(c, err.Error()) },
+			Session: session,
+		})
+	}()
+	return log, m, func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("Accept = %v", err)
+		}
+		<-closed
+	}
+}
+
+func listen(t *testing.T) net.Listener {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func dial(t *testing.T, l net.Listener) net.Conn {
+	t.Helper()
+	c, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.SetDeadline(time.Now().Add(time.Minute)) // so that a fault shows as one
+	t.Cleanup(func() { c.Close() })
+	return c
+}
+
+func read(t *testing.T, c net.Conn) string {
+	t.Helper()
+	got, err := io.ReadAll(c)
+	if err != nil {
+		t.Error(err)
+	}
+	return string(got)
+}
+
+// echo serves a peer until it or the server ends.
+func echo(ctx context.Context, c net.Conn) {
+	defer context.AfterFunc(ctx, func() { c.SetReadDeadline(time.Unix(1, 0)) })()
+	_, _ = io.Copy(c, c)
+}
+
+func TestAPlaceIsGivenBack(t *testing.T) {
+	l := listen(t)
+	_, m, end := loop(t, l, Limits{All: 1}, echo)
+	first := dial(t, l)
+	_, _ = io.WriteString(first, "x")
+	_, _ = io.ReadFull(first, make([]byte, 1))
+	if got := read(t, dial(t, l)); got != ErrFull.Error() {
+		t.Errorf("one too many reads %q", got)
+	}
+	_ = first.(*net.TCPConn).CloseWrite()
+	read(t, first)
+	for {
+		// The place is given back behind the session's end; until then the
+		// refusal may be lost to a reset.
+		if got, _ := io.ReadAll(closing(t, dial(t, l))); string(got) == "y" {
+			break
+		}
+	}
+	end()
+	if n := testutil.ToFloat64(m.open.WithLabelValues("test")); n != 0 {
+		t.Errorf("%v connections are counted as open", n)
+	}
+}
+
+// closing sends one byte and the end of the stream.
+func closing(t *testing.T, c net.Conn) net.Conn {
+	t.Helper()
+	_, _ = io.WriteString(c, "y")
+	_ = c.(*net.TCPConn).CloseWrite()
+	return c
+}
+
+func TestAPanicEndsOneSessionOnly(t *testing.T) {
+	l := listen(t)
+	log, m, end := loop(t, l, Limits{}, func(ctx context.Context, c net.Conn) {
+		first := make([]byte, 1)
+		if _, err := io.ReadFull(c, first); err == nil && first[0] == '!' {
+			panic("a fault")
+		}
+		echo(ctx, c)
+	})
+	calm, nervous := dial(t, l), dial(t, l)
+	_, _ = io.WriteString(calm, "..")
+	_, _ = io.WriteString(nervous, "!")
+	if got := read(t, nervous); got != "" {
+		t.Errorf("the session that panicked sends %q", got)
+	}
+	if _, err := io.ReadFull(calm, make([]byte, 1)); err != nil {
+		t.Errorf("another session: %v", err)
+	}
+	_ = calm.(*net.TCPConn).CloseWrite()
+	read(t, calm)
+	end()
+	if n := testutil.ToFloat64(m.panics.WithLabelValues("test")); n != 1 || !strings.Contains(log.String(), "fault=\"a fault\"") ||
+		!strings.Contains(log.String(), "accept_test.go") {
+		t.Errorf("%v panics are counted, the log says\n%s", n, log)
+	}
+}
+
+func TestSessionsEndWithTheLoop(t *testing.T) {
+	l := listen(t)
+	_, _, end := loop(t, l, Limits{}, echo)
+	c := dial(t, l)
+	_, _ = io.WriteString(c, "x")
+	_, _ = io.ReadFull(c, make([]byte, 1))
+	end()
+	if got := read(t, c); got != "" {
+		t.Errorf("reads %q", got)
+	}
+	if c, err := net.Dial("tcp", l.Addr().String()); err == nil {
+		c.Close()
+		t.Error("the listener is still open")
+	}
+}
+
+// failing fails to accept a few times, as when descriptors have run out.
+type failing struct {
+	net.Listener
+	times int // owned by the accept loop
+}
+
+func (f *failing) Accept() (net.Conn, error) {
+	if f.times > 0 {
+		f.times--
+		return nil, &net.OpError{Op: "accept", Err: syscall.EMFILE}
+	}
+	return f.Listener.Accept()
+}
+
+func TestAFailedAcceptIsWaitedOut(t *testing.T) {
+	l := listen(t)
+	log, m, end := loop(t, &failing{l, 3}, Limits{}, echo)
+	if got := read(t, closing(t, dial(t, l))); got != "y" {
+		t.Errorf("reads %q", got)
+	}
+	end()
+	if n := testutil.ToFloat64(m.failed.WithLabelValues("test")); n != 3 || strings.Count(log.String(), "accept failed") != 3 {
+		t.Errorf("%v failures are counted, the log says\n%s", n, log)
+	}
+}
+
+func TestAListenerClosedUnderTheLoop(t *testing.T) {
+	l := listen(t)
+	l.Close()
+	err := Accept(t.Context(), "test", l, AcceptConfig{Log: slog.New(slog.DiscardHandler)})
+	if !errors.Is(err, net.ErrClosed) {
+		t.Errorf("Accept = %v", err)
+	}
+}

@@ -1,0 +1,129 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+)
+
+// The refusals. They are also what the refused is told.
+var (
+	ErrFull   = errors.New("the server is full, come back later")
+	ErrCrowd  = errors.New("there are too many connections from your address")
+	ErrClosed = errors.New("the server is closing")
+)
+
+// Limits is how many connections there may be at once. 0 is no limit.
+type Limits struct {
+	All int
+	// PerAddr counts an IPv4 address, or an IPv6 network of 64 bits, since that
+	// is what one host is given. PerPrivate is for loopback, private and
+	// link-local addresses, behind which a whole class may sit.
+	PerAddr, PerPrivate int
+}
+
+// A Door counts connections and refuses those beyond a limit, so that neither a
+// flood nor one address takes the places of all. All listeners of a server share
+// one door. The counts belong to one goroutine, in Run, reached over a channel
+// like any actor's. The methods may be called from any goroutine.
+type Door struct {
+	// Static after NewDoor.
+	limits Limits
+	knocks chan knock
+	done   chan struct{}
+
+	// Owned by Run.
+	all  int
+	from map[netip.Prefix]int
+}
+
+// knock asks for a place, or gives one back where answer is nil.
+type knock struct {
+	from   netip.Prefix
+	limit  int
+	answer chan error
+}
+
+// NewDoor returns a door that admits nobody until Run.
+func NewDoor(limits Limits) *Door {
+	return &Door{
+		limits: limits,
+		knocks: make(chan knock),
+		done:   make(chan struct{}),
+		from:   make(map[netip.Prefix]int),
+	}
+}
+
+// Run counts until ctx ends, and returns nil.
+func (d *Door) Run(ctx context.Context) error {
+	defer close(d.done)
+	for {
+		select {
+		case k := <-d.knocks:
+			if k.answer != nil {
+				k.answer <- d.enter(k)
+			} else {
+				d.leave(k)
+			}
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// Enter takes a place for a connection from addr, to be given back with Leave.
+// The error is ErrFull, ErrCrowd or ErrClosed.
+func (d *Door) Enter(addr netip.Addr) error {
+	k := knock{host(addr), d.limits.PerAddr, make(chan error, 1)}
+	if private(addr) {
+		k.limit = d.limits.PerPrivate
+	}
+	select {
+	case d.knocks <- k:
+		return <-k.answer
+	case <-d.done:
+		return ErrClosed
+	}
+}
+
+// Leave gives the place of a connection from addr back.
+func (d *Door) Leave(addr netip.Addr) {
+	select {
+	case d.knocks <- knock{from: host(addr)}:
+	case <-d.done:
+	}
+}
+
+func (d *Door) enter(k knock) error {
+	if d.limits.All > 0 && d.all >= d.limits.All {
+		return ErrFull
+	}
+	if k.limit > 0 && d.from[k.from] >= k.limit {
+		return ErrCrowd
+	}
+	d.all++
+	d.from[k.from]++
+	return nil
+}
+
+func (d *Door) leave(k knock) {
+	d.all--
+	if d.from[k.from]--; d.from[k.from] == 0 {
+		delete(d.from, k.from)
+	}
+}
+
+// host returns the network that counts as one host.
+func host(addr netip.Addr) netip.Prefix {
+	addr = addr.Unmap().WithZone("")
+	bits := addr.BitLen()
+	if addr.Is6() && !private(addr) {
+		bits = 64
+	}
+	return netip.PrefixFrom(addr, bits).Masked()
+}
+
+func private(addr netip.Addr) bool {
+	addr = addr.Unmap()
+	return addr.IsLoopback() || addr.IsPrivate() || addr.IsLinkLocalUnicast()
+}

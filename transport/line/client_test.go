@@ -1,0 +1,175 @@
+package line
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"tertulia/actors/room"
+)
+
+const key = "000102030405060708090a0b0c0d0e0f"
+
+// tagged returns what a client reads, without the times and with the epoch
+// named so.
+func (p *peer) tagged(h *house) string {
+	got := regexp.MustCompile(`(?m)^(@\d+) \d+ `).ReplaceAllString(p.reads(), "$1 ")
+	return strings.ReplaceAll(got, h.room.Epoch(), "EPOCH")
+}
+
+func (p *peer) wantsTagged(h *house, lines ...string) {
+	p.t.Helper()
+	if got, want := p.tagged(h), strings.Join(append(lines, ""), "\n"); got != want {
+		p.t.Errorf("reads\n%swant\n%s", got, want)
+	}
+}
+
+func TestOurClientIsToldAllThatItNeeds(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		bob := h.join("bob")
+		bob.sends("before\n")
+		ana := h.open()
+		ana.wants(greeting)
+		ana.sends("/client 1 " + key + " - 0 #tertulia\n")
+		ana.sends("bob\na b\nana\n")
+		ana.wantsTagged(h,
+			"@0 refused - bob2 bob is taken",
+			"@0 refused - a-b a name is one word of letters, digits and the marks _ - . alone",
+			"@1 welcome #tertulia EPOCH 0 ana",
+			"@2 room #tertulia * you are ana in #tertulia with bob",
+			"@1 msg #tertulia bob: before")
+		bob.sends("/me waves\n/msg ana psst\n/nick Bob\n")
+		bob.reads()
+		ana.sends("one\n\n/who\n/join lab\n" + strings.Repeat("x", 2000) + "\n/nope\n/ping\n")
+		ana.wantsTagged(h,
+			"@3 act #tertulia * bob waves",
+			"@4 priv - bob (to you): psst",
+			"@5 nick #tertulia * bob is now Bob",
+			"@6 msg #tertulia ana: one",
+			"@0 note #tertulia * 2 in #tertulia: Bob, ana",
+			"@6 room #lab * you are ana in #lab, nobody else is here yet",
+			"@0 note - * that line has 2000 bytes, at most 1024 go: it was not said",
+			"@0 note - * there is no /nope: /help lists what there is (to say a line that begins with a slash, begin it with two)",
+			"@0 pong - 7")
+		ana.sends("/msg Bob x\n/msg nobody x\n/rooms\n/ping\n/quit\n")
+		ana.wantsTagged(h,
+			"@8 sent - you (to Bob): x",
+			"@0 note - * nobody here is called nobody: /who lists who is here",
+			"@0 note - * #lab: 1 here",
+			"@0 note - * #tertulia: 1 here",
+			"@0 pong - 11",
+			"@0 bye - * bye",
+			"EOF")
+	})
+}
+
+func TestOurClientComesBack(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		bob := h.join("bob")
+		ghost := h.open()
+		ghost.sends("/client 1 " + key + " - 0 #tertulia\nana\none\ntwo\n")
+		ghost.reads()
+		bob.reads()
+		bob.sends("three\n") // the ghost does not see it any more, so to say
+		ana := h.open()
+		ana.reads()
+		ana.sends("/client 1 " + key + " " + h.room.Epoch() + " 3 #tertulia\nana\n")
+		ana.wantsTagged(h,
+			"@4 welcome #tertulia EPOCH 2 ana",
+			"@4 room #tertulia * you are ana in #tertulia with bob",
+			"@4 msg #tertulia bob: three")
+		bob.wants("bob: three")
+		if got := ghost.tagged(h); !strings.HasSuffix(got, "bye - * you are here from another connection now\nEOF\n") {
+			t.Errorf("the ghost reads %q", got)
+		}
+		ana.sends("four\n")
+		bob.wants("ana: four")
+	})
+}
+
+func TestAClientsRoomThatCannotBeHadAgain(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		for i := range 255 {
+			_, err := h.room.Join(t.Context(), room.Guest{Nick: "u", Vary: true, Dialect: dialect{}, Room: "r" + strings.Repeat("x", i%20) + "-" + string(rune('a'+i%26)) + string(rune('a'+i/26))})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		ana := h.open()
+		ana.reads()
+		ana.sends("/client 1 " + key + " - 0 #one-more\nana\n")
+		ana.wantsTagged(h,
+			"@0 welcome #tertulia EPOCH 0 ana",
+			"@0 room #tertulia * you are ana in #tertulia, nobody else is here yet")
+	})
+}
+
+func TestRubbishInsteadOfAClient(t *testing.T) {
+	for _, c := range []struct{ hello, want string }{
+		{"2 x", "* this server speaks version 1 of the client's protocol: use the client that came with it"},
+		{"", "* this server speaks version 1 of the client's protocol: use the client that came with it"},
+		{"1 " + key + " - 0", "* /client takes a version and 4 words, not 3"},
+		{"1 " + key + " - 0 #a #b", "* /client takes a version and 4 words, not 5"},
+		{"1 xyz - 0 #a", "* the key is not 32 hexadecimal digits"},
+		{"1 " + key + " - -1 #a", "* the number of the last line is not a number"},
+		{"1 " + key + " - 0 ##", "* no room can be called that: a name has letters, digits and _ - . only"},
+	} {
+		bubble(t, Config{}, func(t *testing.T, h *house) {
+			p := h.open()
+			p.reads()
+			p.sends("/client " + c.hello + "\n")
+			p.wants(c.want, "EOF")
+			<-p.ended
+		})
+	}
+}
+
+func FuzzParseHello(f *testing.F) {
+	f.Add("1 " + key + " - 0 #tertulia")
+	f.Add("1 " + key + " 0123456789abcdef 18446744073709551615 Lab")
+	f.Add("2")
+	f.Fuzz(func(t *testing.T, words string) {
+		g, at, err := parseHello(strings.Fields(words))
+		if err != nil {
+			return
+		}
+		if again, err := room.CheckRoom(at); err != nil || again != at || len(g.Key) != 32 {
+			t.Fatalf("%q gives the room %q and the key %q", words, at, g.Key)
+		}
+	})
+}
+
+func FuzzParseCommand(f *testing.F) {
+	for _, s := range []string{"/help", "/msg bob hi", "/hlep", "/", "// x", "/MSG  x  y ", "/" + strings.Repeat("x", 1000)} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if text == "" || text[0] != '/' {
+			return
+		}
+		c, arg, nearest := parseCommand(text)
+		if c.run != nil && nearest != "" {
+			t.Fatalf("%q is /%s, and yet /%s is offered", text, c.name, nearest)
+		}
+		if arg != strings.TrimSpace(arg) {
+			t.Fatalf("%q has the argument %q", text, arg)
+		}
+	})
+}
+
+func TestTimesOfOldLines(t *testing.T) {
+	at := time.Now().Add(-time.Minute)
+	for _, c := range []struct {
+		e    room.Event
+		want string
+	}{
+		{room.Event{Kind: room.Said, Nick: "ana", Text: "x", Time: at, Replay: true}, at.Format("15:04") + " ana: x\r\n"},
+		{room.Event{Kind: room.Said, Nick: "ana", Text: "x", Time: at.AddDate(0, 0, -2), Replay: true},
+			at.AddDate(0, 0, -2).Format("2006-01-02 15:04") + " ana: x\r\n"},
+	} {
+		if got := string(dialect{}.Append(nil, &c.e)); got != c.want {
+			t.Errorf("renders %q, want %q", got, c.want)
+		}
+	}
+}

@@ -1,0 +1,70 @@
+// Package line is chat over TCP lines, for nc, telnet and our own client.
+//
+// # For a person
+//
+// The server greets. The first line that comes is the nick, and from then on
+// lines are said in the room; a line that begins with / is a command (/help lists
+// them), one that begins with // is said with one slash. A message is shown as
+// "ana: hola", to its sender as well; everything that the server itself says
+// begins with "* ". Lines end in LF, CR LF, CR NUL or CR; the server sends CR LF.
+// A line has at most Config.MaxLine bytes (1024): a longer one is refused whole.
+//
+// # For a pipe
+//
+// "make 2>&1 | nc -N host 4000" posts every line. Such a peer does not wait for
+// an answer, so the nick stage never loses what it sends: a nick that is taken is
+// varied if more has come already; lines that no nick can be are kept, and
+// said under a guest's nick at the end of input or when there are three of them.
+// A last line without an end counts. The server then sends what is still due and
+// closes.
+//
+// # For our client
+//
+// The client's first line, before the nick, is
+//
+//	/client 1 KEY EPOCH SINCE ROOM
+//
+// KEY is 32 hexadecimal digits, chosen at random once per client process; EPOCH,
+// SINCE and ROOM say what the client saw last ("-", "0" and "#tertulia" at first).
+// From then on every line of the server's is
+//
+//	@SEQ MS KIND ROOM BODY
+//
+// with the event's place in the one order of all events (0: none), its time in
+// Unix milliseconds, a word for its kind, the room ("-": none), and the text that a
+// person would see. The kinds:
+//
+//	refused  the nick was refused; BODY is a free one (or "-") and the reason
+//	welcome  the seat exists; BODY is "EPOCH TAKEN NICK"; what follows with a SEQ
+//	         that is not larger is history
+//	room     the seat is in ROOM now; the room's recent lines follow
+//	msg act priv sent join leave crowd nick file
+//	         what happened: said, /me, told to you, told by you, presence, a
+//	         rename, the file shelf
+//	gap      a replay could not reach back to SINCE
+//	pong     the answer to /ping; BODY is TAKEN
+//	note     the server's word, such as the answer to a command
+//	bye      the last line before the server closes; BODY is why
+//
+// A client must show a kind that it does not know as its BODY.
+//
+// TAKEN is how many lines behind the nick the server has taken under KEY, over all
+// connections with it, in this EPOCH. A client keeps the lines that no TAKEN
+// covers yet and sends them again after a reconnect: nothing is lost, nothing is
+// said twice. If EPOCH has changed, the server has started anew and counts from 0;
+// SEQs of another EPOCH mean nothing. A connection with the KEY of one that the
+// server takes for alive replaces it, unseen by the others.
+//
+// # Goroutines
+//
+// A session is a reader and a writer. The reader parses, runs commands and talks
+// to the room; the writer sends what the seat's outbox brings, and what the
+// reader answers while there is no seat yet. Package transport tells the order of
+// closing.
+//
+// # Limits
+//
+// See Config. A peer that sends faster than Config.Rate is read more slowly, not
+// dropped. A peer that takes nothing for ten seconds is dropped. One that is
+// silent is kept for as long as TCP keeps its connection.
+package line

@@ -1,0 +1,137 @@
+package line
+
+import (
+	"context"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"tertulia/actors/room"
+)
+
+// A duplex is one end of a connection in memory, each direction of which can
+// be closed alone, as TCP's can.
+type duplex struct {
+	net.Conn // reads
+	out      net.Conn
+}
+
+func newDuplex() (near, far *duplex) {
+	aIn, bOut := net.Pipe()
+	bIn, aOut := net.Pipe()
+	return &duplex{aIn, aOut}, &duplex{bIn, bOut}
+}
+
+func (d *duplex) Write(b []byte) (int, error)        { return d.out.Write(b) }
+func (d *duplex) SetWriteDeadline(t time.Time) error { return d.out.SetWriteDeadline(t) }
+func (d *duplex) CloseWrite() error                  { return d.out.Close() }
+func (d *duplex) Close() error {
+	d.out.Close()
+	return d.Conn.Close()
+}
+
+// A house is a server without a listener, in a bubble.
+type house struct {
+	t      *testing.T
+	room   *room.Actor
+	server *Server
+	close  context.CancelFunc
+	ctx    context.Context
+}
+
+// bubble runs a test with a server of its own, in fake time. It ends only when
+// every session has.
+func bubble(t *testing.T, cfg Config, test func(t *testing.T, h *house)) {
+	synctest.Test(t, func(t *testing.T) {
+		cfg.Metrics = NewMetrics(prometheus.NewRegistry())
+		r := room.New(room.Config{MaxLag: 64 << 10})
+		h := &house{t: t, room: r, server: New(cfg, r, nil, nil)}
+		h.ctx, h.close = context.WithCancel(context.Background())
+		go func() { _ = r.Run(h.ctx) }()
+		defer h.close()
+		test(t, h)
+	})
+}
+
+// A peer is a user's end of a session.
+type peer struct {
+	t     *testing.T
+	conn  *duplex
+	got   chan []byte // all that came and was not read yet
+	ended chan struct{}
+}
+
+// connect starts a session whose peer takes nothing by itself.
+func (h *house) connect() *peer {
+	near, far := newDuplex()
+	p := &peer{t: h.t, conn: near, got: make(chan []byte, 1), ended: make(chan struct{})}
+	p.got <- nil
+	go func() {
+		defer close(p.ended)
+		newSession(h.server, far).serve(h.ctx)
+		_ = far.Close()
+	}()
+	h.t.Cleanup(func() { _ = near.Close() })
+	return p
+}
+
+// open starts a session and reads all that it sends.
+func (h *house) open() *peer {
+	p := h.connect()
+	go func() {
+		buffer := make([]byte, 4096)
+		for {
+			n, err := p.conn.Read(buffer)
+			p.got <- append(<-p.got, buffer[:n]...)
+			if err != nil {
+				p.got <- append(<-p.got, "EOF\r\n"...)
+				return
+			}
+		}
+	}()
+	return p
+}
+
+// join opens a session that has a nick and has read all so far.
+func (h *house) join(nick string) *peer {
+	p := h.open()
+	p.sends(nick + "\n")
+	p.reads()
+	return p
+}
+
+func (p *peer) sends(text string) {
+	p.t.Helper()
+	if _, err := io.WriteString(p.conn, text); err != nil {
+		p.t.Errorf("send %.40q: %v", text, err)
+	}
+}
+
+// reads returns what came once all is quiet, with line ends of \n.
+func (p *peer) reads() string {
+	synctest.Wait()
+	got := string(<-p.got)
+	p.got <- nil
+	return strings.ReplaceAll(got, "\r\n", "\n")
+}
+
+func (p *peer) wants(lines ...string) {
+	p.t.Helper()
+	want := ""
+	for _, l := range lines {
+		want += l + "\n"
+	}
+	if got := p.reads(); got != want {
+		p.t.Errorf("reads\n%swant\n%s", got, want)
+	}
+}
+
+// pass lets d go by in the bubble.
+func pass(d time.Duration) {
+	time.Sleep(d) //nolint:forbidigo // fake time
+}

@@ -1,0 +1,334 @@
+package line
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/testutil"
+)
+
+const (
+	greeting = "* welcome to tertulia: type your nick and press Enter"
+	hint     = "* type a line and press Enter to say it; /help lists what else there is"
+)
+
+func TestTwoPeopleTalk(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		ana := h.open()
+		ana.wants(greeting)
+		ana.sends("ana\r\n")
+		ana.wants("* you are ana in #tertulia, nobody else is here yet", hint)
+		ana.sends("hola\r\n")
+		ana.wants("ana: hola")
+		bob := h.open()
+		bob.sends("bob\n")
+		got := regexp.MustCompile(`\d\d:\d\d`).ReplaceAllString(bob.reads(), "14:03")
+		if want := strings.Join([]string{greeting, "* you are bob in #tertulia with ana", "14:03 ana: hola", hint, ""}, "\n"); got != want {
+			t.Errorf("bob reads\n%swant\n%s", got, want)
+		}
+		bob.sends("¿qué tal?\n/me waves\n//me\n")
+		for _, p := range []*peer{ana, bob} {
+			got := strings.TrimPrefix(p.reads(), "* bob joined\n")
+			if want := "bob: ¿qué tal?\n* bob waves\nbob: /me\n"; got != want {
+				t.Errorf("reads\n%swant\n%s", got, want)
+			}
+		}
+		bob.sends("/quit until tomorrow\n")
+		ana.wants("* bob left (until tomorrow)")
+		bob.wants("* bye", "EOF")
+		_ = ana.conn.Close()
+		<-ana.ended
+		<-bob.ended
+	})
+}
+
+func TestCommands(t *testing.T) {
+	for _, c := range []struct{ send, want string }{
+		{"/who", "* 3 in #tertulia: ana, bob, eva\n"},
+		{"/WHO #tertulia", "* 3 in #tertulia: ana, bob, eva\n"},
+		{"/who lab", "* there is no room #lab: /rooms lists those that are\n"},
+		{"/who no room", "* no room can be called that: a name is one word of letters, digits and the marks _ - . alone\n"},
+		{"/rooms", "* #tertulia: 3 here\n"},
+		{"/nick Eva2", "* ana is now Eva2\n"},
+		{"/nick", "* which nick? for example /nick eva\n"},
+		{"/nick BOB", "* BOB is taken; BOB2 is free\n"},
+		{"/nick a b", "* a name is one word of letters, digits and the marks _ - . alone; a-b is free\n"},
+		{"/me", "* what do you do? for example /me waves\n"},
+		{"/me Joined", "* only the server says that somebody joined: put it in other words\n"},
+		{"/me is now bob", "* only the server says that somebody is now: put it in other words\n"},
+		{"/me is happy", "* ana is happy\n"},
+		{"/msg bob psst", "you (to bob): psst\n"},
+		{"/msg zoe psst", "* nobody here is called zoe: /who lists who is here\n"},
+		{"/msg bob", "* to whom, and what? for example /msg bob hello\n"},
+		{"/msg", "* to whom, and what? for example /msg bob hello\n"},
+		{"/join", "* which room? for example /join #lab; /rooms lists those that are\n"},
+		{"/join a/b", "* no room can be called that: a name has letters, digits and _ - . only\n"},
+		{"/join TERTULIA", "* you are in #tertulia already\n"},
+		{"/join lab", "* you are ana in #lab, nobody else is here yet\n"},
+		{"/leave", "* you are in #tertulia already, where everybody starts: /quit leaves the chat\n"},
+		{"/last", "* 0 lines; /since 2 shows what follows\n"},
+		{"/last x", "* how many lines? for example /last 50\n"},
+		{"/last 0", "* how many lines? for example /last 50\n"},
+		{"/since 0", "* 0 lines; /since 2 shows what follows\n"},
+		{"/since", "* since which line? for example /since 1042; /last shows the number that is due\n"},
+		{"/since -1", "* since which line? for example /since 1042; /last shows the number that is due\n"},
+		{"/whoami", "* you are ana in #tertulia\n"},
+		{"/ping", "* pong\n"},
+		{"/quiet maybe", "* on or off?\n"},
+		{"/quiet", "* joins and leaves are hidden\n"},
+		{"/times on", "00:00 * times are shown on each line\n"},
+		{"/echo off", "* your own lines are not shown to you\n"},
+		{"/hlep", "* there is no /hlep: did you mean /help? (to say a line that begins with a slash, begin it with two)\n"},
+		{"/usr/bin/ld", "* there is no /usr/bin/ld: /help lists what there is (to say a line that begins with a slash, begin it with two)\n"},
+		{"/", "* there is no /: /help lists what there is (to say a line that begins with a slash, begin it with two)\n"},
+		{"", ""},
+		{"\x1b[31m", ""},
+		{strings.Repeat("x", 1025), "* that line has 1025 bytes, at most 1024 go: it was not said\n"},
+	} {
+		bubble(t, Config{}, func(t *testing.T, h *house) {
+			ana := h.join("ana")
+			h.join("bob")
+			h.join("eva")
+			ana.reads()
+			ana.sends(c.send + "\n")
+			got := regexp.MustCompile(`(?m)^\d\d:\d\d`).ReplaceAllString(ana.reads(), "00:00")
+			if got != c.want {
+				t.Errorf("%.40q is answered\n%swant\n%s", c.send, got, c.want)
+			}
+		})
+	}
+}
+
+func TestHelpNamesEveryCommand(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		ana := h.join("ana")
+		ana.sends("/help\n")
+		got := ana.reads()
+		for _, c := range commands {
+			if !strings.Contains(got, "*   /"+c.name+" ") {
+				t.Errorf("/help does not name /%s", c.name)
+			}
+		}
+	})
+}
+
+func TestGoingToAnotherRoomAndBack(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		ana, bob := h.join("ana"), h.join("bob")
+		ana.reads()
+		bob.sends("/join lab\n")
+		ana.wants("* bob left")
+		bob.wants("* you are bob in #lab, nobody else is here yet")
+		bob.sends("anyone?\n")
+		bob.wants("bob: anyone?")
+		ana.sends("/msg bob I am in the lobby\n")
+		bob.wants("ana (to you): I am in the lobby")
+		bob.sends("/leave\n")
+		ana.wants("you (to bob): I am in the lobby", "* bob joined")
+		bob.wants("* you are bob in #tertulia with ana")
+	})
+}
+
+func TestSwitches(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		ana, bob := h.join("ana"), h.join("bob")
+		ana.sends("/quiet on\n/echo off\n")
+		ana.reads()
+		h.join("eva")
+		ana.sends("one\n")
+		bob.sends("two\n")
+		ana.wants("bob: two")
+		ana.sends("/quiet off\n/echo on\n/times on\n")
+		ana.reads()
+		ana.sends("three\n")
+		if got := ana.reads(); !regexp.MustCompile(`^\d\d:\d\d ana: three\n$`).MatchString(got) {
+			t.Errorf("with times on, a line reads %q", got)
+		}
+	})
+}
+
+func TestTheNickStage(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		send []string // each waits for the answer to the one before
+		end  bool     // then the peer half-closes
+		want []string // of what is read last
+		said string   // what bob reads
+	}{
+		{"empty lines do not count", []string{"\r\n\r\n", "ana\r\n"}, false, []string{"* you are ana in #tertulia with bob", hint}, "* ana joined\n"},
+		{"taken", []string{"bob\n"}, false, []string{"* bob is taken; bob2 is free: type another nick"}, ""},
+		{"taken, then another", []string{"bob\n", "ana\n"}, false, []string{"* you are ana in #tertulia with bob", hint}, "* ana joined\n"},
+		{"malformed", []string{"Ana Maria\n"}, false,
+			[]string{"* that cannot be a nick: a name is one word of letters, digits and the marks _ - . alone; Ana-Maria is free: type another nick"}, ""},
+		{"malformed, then another", []string{"Ana Maria\n", "ana\n"}, false, []string{"* you are ana in #tertulia with bob", hint}, "* ana joined\n"},
+		{"escape sequences are not part of it", []string{"\x1b[31mana\n"}, false, []string{"* you are ana in #tertulia with bob", hint}, "* ana joined\n"},
+		{"help", []string{"/help\n"}, false, []string{"* type your nick first, one word, and press Enter; /quit leaves"}, ""},
+		{"quit", []string{"/quit\n"}, false, []string{"EOF"}, ""},
+		{"nothing at all", nil, true, []string{greeting, "EOF"}, ""},
+		{"a nick alone, unterminated", []string{"ana"}, true, []string{"* you are ana in #tertulia with bob", hint, "* bye", "EOF"}, "* ana joined\n* ana left\n"},
+		{"too long", []string{strings.Repeat("x", 2000) + "\n"}, false, []string{"* that line has 2000 bytes, at most 1024 go: it was not said"}, ""},
+
+		{"a pipe with its nick", []string{"ana\nhola\nlast"}, true, nil, "* ana joined\nana: hola\nana: last\n* ana left\n"},
+		{"a pipe with a nick that is taken", []string{"bob\nhola\n"}, true, nil, "* bob2 joined\nbob2: hola\n* bob2 left\n"},
+		{"a pipe without a nick", []string{"cc -c x.c\nok\n"}, true, nil, "* guest joined\nguest: cc -c x.c\nguest: ok\n* guest left\n"},
+		{"a slow pipe without a nick", []string{"cc -c x.c\n", "cc -c y.c\n", "cc -c z.c\n", "ok\n"}, true, nil,
+			"* guest joined\nguest: cc -c x.c\nguest: cc -c y.c\nguest: cc -c z.c\nguest: ok\n* guest left\n"},
+		{"a slow pipe that ends soon", []string{"cc -c x.c\n"}, true, nil, "* guest joined\nguest: cc -c x.c\n* guest left\n"},
+		{"a slow pipe whose nick is taken", []string{"bob\n", "cc -c x.c\n"}, true, nil, "* bob2 joined\nbob2: cc -c x.c\n* bob2 left\n"},
+		{"a pipe of paths", []string{"/usr/bin/ld: x\n/usr/bin/ld: y\n"}, true, nil,
+			"* guest joined\nguest: /usr/bin/ld: x\n* guest left\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			bubble(t, Config{}, func(t *testing.T, h *house) {
+				bob := h.join("bob")
+				p := h.open()
+				for _, text := range c.send {
+					p.reads()
+					p.sends(text)
+				}
+				if c.end {
+					synctest.Wait()
+					_ = p.conn.CloseWrite()
+				}
+				got := p.reads()
+				if c.want != nil && got != strings.Join(c.want, "\n")+"\n" {
+					t.Errorf("reads\n%swant\n%s", got, strings.Join(c.want, "\n"))
+				}
+				if got := bob.reads(); got != c.said {
+					t.Errorf("bob reads\n%swant\n%s", got, c.said)
+				}
+				if c.end {
+					<-p.ended
+				}
+			})
+		})
+	}
+}
+
+func TestAPeerThatGivesNoNickIsSentAway(t *testing.T) {
+	bubble(t, Config{FirstLine: 10 * time.Second}, func(t *testing.T, h *house) {
+		p := h.open()
+		for range 9 { // a byte now and then does not help
+			pass(time.Second)
+			p.sends("x")
+		}
+		p.wants(greeting)
+		pass(time.Second)
+		p.wants("* you gave no nick in time", "EOF")
+		<-p.ended
+		if n := testutil.ToFloat64(h.server.cfg.Metrics.ended.WithLabelValues("silent")); n != 1 {
+			t.Errorf("%v silent sessions are counted", n)
+		}
+	})
+}
+
+func TestAQuietUserStays(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		ana := h.join("ana")
+		pass(240 * time.Hour)
+		ana.sends("still here\n")
+		ana.wants("ana: still here")
+	})
+}
+
+func TestAFastTalkerIsReadMoreSlowly(t *testing.T) {
+	bubble(t, Config{Rate: 10, Burst: 20}, func(t *testing.T, h *house) {
+		ana, bob := h.join("ana"), h.join("bob")
+		pass(time.Minute)
+		ana.reads()
+		var flood strings.Builder
+		for i := range 100 {
+			fmt.Fprintln(&flood, i)
+		}
+		ana.sends(flood.String())
+		if n := strings.Count(bob.reads(), "ana: "); n != 20 {
+			t.Errorf("%d lines are said at once, want 20", n)
+		}
+		bob.sends("me too\n")
+		if !strings.Contains(bob.reads(), "bob: me too\n") {
+			t.Error("another user is slowed down as well")
+		}
+		pass(time.Second)
+		if n := strings.Count(bob.reads(), "ana: "); n != 10 {
+			t.Errorf("%d lines are said in the next second, want 10", n)
+		}
+		pass(7 * time.Second)
+		if got := bob.reads(); !strings.HasSuffix(got, "ana: 99\n") || strings.Count(got, "\n") != 70 {
+			t.Errorf("the rest reads %q", got)
+		}
+		pass(time.Second)
+		ana.sends("one\n")
+		bob.wants("ana: one")
+	})
+}
+
+func TestAPeerThatTakesNothingIsDropped(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		stuck := h.open()
+		stuck.sends("stuck\n")
+		stuck.reads()
+		ana := h.join("ana")
+		stuck.reads()
+		// From here on nobody reads at the other end.
+		stuck.conn.SetReadDeadline(time.Now())
+		stuck.reads()
+		ana.sends("hola\n")
+		ana.wants("ana: hola")
+		pass(stallTime - time.Second)
+		ana.wants()
+		pass(2*time.Second + renewTime)
+		ana.wants("* stuck left (connection lost)")
+		<-stuck.ended
+		if n := testutil.ToFloat64(h.server.cfg.Metrics.ended.WithLabelValues("stalled")); n != 1 {
+			t.Errorf("%v stalled sessions are counted", n)
+		}
+	})
+}
+
+func TestAPeerThatFallsBehindIsDropped(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		stuck := h.open()
+		stuck.sends("stuck\n")
+		ana := h.join("ana")
+		stuck.reads()
+		stuck.conn.SetReadDeadline(time.Now())
+		stuck.reads()
+		line := strings.Repeat("x", 1000) + "\n"
+		for range 70 {
+			ana.sends(line)
+			synctest.Wait()
+		}
+		if got := ana.reads(); !strings.Contains(got, "* stuck left (too slow)\n") || strings.Count(got, "ana: ") != 70 {
+			t.Errorf("ana reads %d bytes, no word of the slow one", len(got))
+		}
+		pass(stallTime + 2*renewTime)
+		<-stuck.ended
+	})
+}
+
+func TestTheServersEndIsTold(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		ana := h.join("ana")
+		nameless := h.open()
+		nameless.reads()
+		h.close()
+		ana.wants("* the server is closing", "EOF")
+		nameless.wants("EOF")
+		<-ana.ended
+		<-nameless.ended
+	})
+}
+
+func TestTelnetIsAnsweredOnceItIsSpoken(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		ana := h.join("ana")
+		ana.sends("hi\xff\xf4\xff\xfd\x06\n")
+		if got := ana.reads(); got != "\xff\xfd\x00\xff\xfc\x06ana: hi\n" {
+			t.Errorf("telnet's Ctrl-C is answered %q", got)
+		}
+	})
+}
