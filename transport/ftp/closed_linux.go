@@ -18,7 +18,7 @@ func peerClosed(conn net.Conn) bool {
 		return true
 	}
 	closed := true
-	raw.Control(func(fd uintptr) {
+	_ = raw.Control(func(fd uintptr) {
 		const established = 1 // TCP_ESTABLISHED of <netinet/tcp.h>
 		info, err := unix.GetsockoptTCPInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_INFO)
 		closed = err == nil && info.State != established

@@ -39,19 +39,10 @@ type Config struct {
 	// GraceTimeout is how long transfers may go on once the server is stopping.
 	GraceTimeout time.Duration
 
-	// Door says who may come in. nil lets everybody in.
-	Door Door
 	// Metrics counts what happens. nil counts for nobody.
 	Metrics *Metrics
 	// Log receives what an operator should know. nil means slog.Default().
 	Log *slog.Logger
-}
-
-// Door bounds the number of connections, in all and per address.
-type Door interface {
-	// Admit takes a place for a connection from addr, until leave is called. Its
-	// error is shown to the client.
-	Admit(addr netip.Addr) (leave func(), err error)
 }
 
 // DefaultConfig returns the documented defaults.
@@ -71,10 +62,10 @@ func DefaultConfig() Config {
 // validate returns an error that names the first field that cannot be used.
 func (c Config) validate() error {
 	if strings.ContainsAny(c.Name, "\r\n") {
-		return fmt.Errorf("Name is %q: want one line", c.Name)
+		return fmt.Errorf("field Name is %q: want one line", c.Name)
 	}
 	if c.PublicAddr.IsValid() && !c.PublicAddr.Unmap().Is4() {
-		return fmt.Errorf("PublicAddr is %v: want an IPv4 address", c.PublicAddr)
+		return fmt.Errorf("field PublicAddr is %v: want an IPv4 address", c.PublicAddr)
 	}
 	if err := c.PassivePorts.validate(); err != nil {
 		return err
@@ -92,7 +83,7 @@ func (c Config) validate() error {
 		{"GraceTimeout", c.GraceTimeout, 0},
 	} {
 		if span.value < span.least {
-			return fmt.Errorf("%s is %v: want at least %v", span.field, span.value, span.least)
+			return fmt.Errorf("field %s is %v: want at least %v", span.field, span.value, span.least)
 		}
 	}
 	return nil
@@ -130,5 +121,5 @@ func (p Ports) validate() error {
 	if p == (Ports{}) || p.First >= 1024 && p.First <= p.Last {
 		return nil
 	}
-	return fmt.Errorf("PassivePorts are %d to %d: want a range of ports from 1024 on, or 0 for any free port", p.First, p.Last)
+	return fmt.Errorf("field PassivePorts is %d to %d: want a range of ports from 1024 on, or 0 for any free port", p.First, p.Last)
 }

@@ -38,7 +38,7 @@ func (s *session) feat(string) {
 		"XSHA1",
 		"XSHA256",
 		"XSHA512",
-	}, "End.")
+	})
 }
 
 func (s *session) help(arg string) {
@@ -60,7 +60,7 @@ func (s *session) help(arg string) {
 	for row := range slices.Chunk(verbs, 10) {
 		rows = append(rows, strings.Join(row, " "))
 	}
-	s.lines(214, "The commands; HELP <command> tells how it goes:", rows, "End.")
+	s.lines(214, "The commands; HELP <command> tells how it goes:", rows)
 }
 
 // site answers what other servers have of their own.
@@ -68,7 +68,7 @@ func (s *session) site(arg string) {
 	verb, _, _ := strings.Cut(strings.ToUpper(strings.TrimSpace(arg)), " ")
 	switch verb {
 	case "HELP":
-		s.lines(214, "SITE has:", []string{"HELP"}, "End.")
+		s.lines(214, "SITE has:", []string{"HELP"})
 	case "CHMOD":
 		s.reply(502, "Everybody has the same rights here: there is no CHMOD.")
 	case "SYMLINK":
@@ -93,7 +93,7 @@ func (s *session) status() {
 	} else {
 		state = append(state, "No transfer is running.")
 	}
-	s.lines(211, plain.Line(s.srv.cfg.Name)+":", state, "End.")
+	s.lines(211, plain.Line(s.srv.cfg.Name)+":", state)
 }
 
 // status tells how far a job is.

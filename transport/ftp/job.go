@@ -50,11 +50,11 @@ func (s *session) begin(j *job, work func(ctx context.Context, j *job) outcome) 
 	if s.ended {
 		s.vouch()
 	}
-	go func() {
+	s.srv.running.Go(func() {
 		o := work(ctx, j)
 		j.cancel(nil)
 		j.done <- o
-	}()
+	})
 }
 
 // failed is the outcome of a job that ended with an error.
@@ -96,8 +96,8 @@ func (s *session) account(j *job, o outcome) {
 	if o.err != nil {
 		words = plain.Line(o.err.Error())
 	}
-	s.note(level, "ftp: transfer", slog.String("command", j.verb), slog.String("path", plain.Line(j.path)),
-		slog.Int("code", o.code), slog.Int64("bytes", o.moved), slog.Duration("took", took), slog.String("error", words))
+	s.srv.log.LogAttrs(s.hard, level, "ftp transfer", s.attrs(slog.String("command", j.verb), slog.String("path", plain.Line(j.path)),
+		slog.Int("code", o.code), slog.Int64("bytes", o.moved), slog.Duration("took", took), slog.String("error", words))...)
 }
 
 // answer appends a reply to what the client is to be told. 421 ends the

@@ -2,6 +2,7 @@ package ftp
 
 import (
 	"context"
+	"errors"
 	"io"
 	"path"
 	"slices"
@@ -111,7 +112,7 @@ func (e *entries) each(show func(files.Info) error) error {
 		}
 		batch = batch[:0]
 	}
-	if err != io.EOF {
+	if !errors.Is(err, io.EOF) {
 		return err
 	}
 	return nil
@@ -124,7 +125,7 @@ func (e *entries) stream(show func(files.Info) error) error {
 		if bad := e.showAll(batch, show); bad != nil {
 			return bad
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
@@ -149,7 +150,7 @@ func (e *entries) showAll(batch []files.Info, show func(files.Info) error) error
 
 func (e *entries) close() {
 	if e.dir != nil {
-		e.dir.Close()
+		_ = e.dir.Close()
 	}
 }
 
@@ -245,7 +246,7 @@ func (s *session) mlst(arg string) {
 		return
 	}
 	line := append(appendFacts(nil, info, s.facts, s.srv.shelf.Access()), ' ')
-	s.lines(250, "It is:", []string{string(append(line, p...))}, "End.")
+	s.lines(250, "It is:", []string{string(append(line, p...))})
 }
 
 // stat tells how the session stands, or lists as LIST does, over the control

@@ -61,7 +61,7 @@ func (s *session) pass(arg string) {
 	default:
 		s.authed, s.cwd, s.wrong = true, "/", 0
 		s.srv.metrics.logins.Inc()
-		s.note(slog.LevelDebug, "ftp: login")
+		s.srv.log.LogAttrs(s.hard, slog.LevelDebug, "ftp login", s.attrs()...)
 		s.reply(230, "Welcome, %s.", s.nick)
 	}
 }
@@ -83,7 +83,7 @@ func (s *session) wrongPassword() {
 	s.wrong++
 	s.srv.metrics.refused.Inc()
 	delay := s.srv.guard.punish(s.peer.Addr())
-	s.note(slog.LevelWarn, "ftp: wrong password", slog.Duration("delay", delay))
+	s.srv.log.LogAttrs(s.hard, slog.LevelWarn, "ftp login refused: wrong password", s.attrs(slog.Duration("delay", delay))...)
 	answer := reply{530, "That is not the password. Send USER again."}
 	if s.wrong >= maxWrongPasswords {
 		answer = reply{421, "Too many wrong passwords. Goodbye."}

@@ -2,11 +2,9 @@ package ftp
 
 import "github.com/prometheus/client_golang/prometheus"
 
-// Metrics counts what the server does.
+// Metrics is what FTP sessions count. Connections are counted where they are
+// accepted.
 type Metrics struct {
-	sessions  prometheus.Counter
-	open      prometheus.Gauge
-	turned    prometheus.Counter
 	logins    prometheus.Counter
 	refused   prometheus.Counter
 	foreign   prometheus.Counter
@@ -30,14 +28,9 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 		})
 	}
 	m := &Metrics{
-		sessions: counter("sessions_total", "Control connections let in."),
-		turned:   counter("sessions_refused_total", "Control connections turned away at the door."),
-		logins:   counter("logins_total", "Logins."),
-		refused:  counter("logins_refused_total", "Logins refused for a wrong password."),
-		foreign:  counter("foreign_data_connections_total", "Data connections closed because another address than the session's made them."),
-		open: prometheus.NewGauge(prometheus.GaugeOpts{
-			Namespace: "tertulia", Subsystem: "ftp", Name: "sessions", Help: "Control connections now.",
-		}),
+		logins:  counter("logins_total", "Logins."),
+		refused: counter("logins_refused_total", "Logins refused for a wrong password."),
+		foreign: counter("foreign_data_connections_total", "Data connections closed because another address than the session's made them."),
 		transfers: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Namespace: "tertulia", Subsystem: "ftp", Name: "transfers_total",
 			Help: "Transfers by direction (upload, download, list) and result (ok, or the reply's code).",
@@ -53,7 +46,7 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 		}, []string{"direction"}),
 	}
 	if registry != nil {
-		registry.MustRegister(m.sessions, m.open, m.turned, m.logins, m.refused, m.foreign,
+		registry.MustRegister(m.logins, m.refused, m.foreign,
 			m.transfers, m.bytes, m.seconds)
 	}
 	return m

@@ -149,7 +149,7 @@ func (m *mover) receive(dst io.Writer, n int64) (int64, error) {
 		got, err := io.Copy(dst, io.LimitReader(m.conn, want))
 		received += got
 		if err == nil && got < want {
-			m.after(got, nil)
+			_ = m.after(got, nil)
 			return received, io.EOF
 		}
 		if err := m.after(got, err); err != nil {

@@ -105,7 +105,7 @@ func (p *passive) accept(peer netip.Addr, m *Metrics) {
 			return
 		}
 		m.foreign.Inc()
-		conn.Close()
+		_ = conn.Close()
 	}
 }
 
@@ -113,7 +113,7 @@ func (p *passive) accept(peer netip.Addr, m *Metrics) {
 func (p *passive) retire() {
 	p.ln.Close()
 	for conn := range p.got {
-		conn.Close()
+		_ = conn.Close()
 	}
 }
 

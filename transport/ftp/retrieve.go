@@ -65,7 +65,7 @@ func (s *session) lease(path string, at int64) (*files.Lease, error) {
 		_, err = lease.Seek(at, io.SeekStart)
 	}
 	if err != nil {
-		lease.Close()
+		_ = lease.Close()
 		return nil, err
 	}
 	return lease, nil
@@ -85,18 +85,18 @@ func (s *session) sendSmall(j *job, d *sending) bool {
 	if err != nil {
 		// Somebody shortens the file meanwhile, or the disk fails: let the job
 		// find out.
-		d.lease.Seek(int64(-n), io.SeekCurrent)
+		_, _ = d.lease.Seek(int64(-n), io.SeekCurrent)
 		return false
 	}
 	conn.SetWriteDeadline(j.start.Add(smallPatience))
 	sent, err := conn.Write(block[:n])
 	if err != nil {
-		d.lease.Seek(int64(sent-n), io.SeekCurrent)
+		_, _ = d.lease.Seek(int64(sent-n), io.SeekCurrent)
 		d.sent = int64(sent)
 		return false
 	}
 	conn.Close()
-	d.lease.Close()
+	_ = d.lease.Close()
 	o := outcome{reply: sentWhole(int64(n)), moved: int64(n)}
 	s.answer(o.reply)
 	s.account(j, o)
@@ -142,6 +142,6 @@ func sentWhole(n int64) reply { return reply{226, fmt.Sprintf("Sent, %d bytes.",
 // is not taken for whole.
 func breakOff(conn net.Conn) {
 	if tcp, ok := conn.(*net.TCPConn); ok {
-		tcp.SetLinger(0)
+		_ = tcp.SetLinger(0)
 	}
 }

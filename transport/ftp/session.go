@@ -2,6 +2,7 @@ package ftp
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -55,7 +56,7 @@ type session struct {
 	sized    sized
 }
 
-func newSession(srv *Server, conn net.Conn, hard context.Context) *session {
+func newSession(hard context.Context, srv *Server, conn net.Conn) *session {
 	return &session{
 		srv:   srv,
 		conn:  conn,
@@ -71,14 +72,30 @@ func newSession(srv *Server, conn net.Conn, hard context.Context) *session {
 // serve runs the session to its end, and closes the connection.
 func (s *session) serve(ctx context.Context) {
 	inlineUrgent(s.conn)
-	s.note(slog.LevelDebug, "ftp: session begins")
 	reading := make(chan struct{})
 	go func() {
 		s.read()
 		close(reading)
 	}()
 	release := context.AfterFunc(s.hard, func() { s.conn.SetWriteDeadline(time.Now().Add(lingering)) })
+	defer release()
+	s.converse(ctx)
 
+	// A socket closed on unread input resets the connection, and the last reply
+	// is lost. So the reader goes on for a moment and throws away what comes.
+	s.conn.SetReadDeadline(time.Now().Add(lingering))
+	if half, ok := s.conn.(interface{ CloseWrite() error }); ok && !s.ended {
+		_ = half.CloseWrite()
+	} else {
+		s.conn.Close()
+	}
+	<-reading
+	s.conn.Close()
+}
+
+// converse greets, and obeys until the session is over.
+func (s *session) converse(ctx context.Context) {
+	defer close(s.done)
 	s.reply(220, "%s: the shelf beside the talk. USER is your nick.", s.srv.cfg.Name)
 	s.loop(ctx)
 	if s.job != nil {
@@ -86,21 +103,7 @@ func (s *session) serve(ctx context.Context) {
 		s.finish(<-s.job.done)
 	}
 	s.retire()
-	s.flush()
-
-	// A socket closed on unread input resets the connection, and the last reply
-	// is lost. So the reader goes on for a moment and throws away what comes.
-	release()
-	close(s.done)
-	s.conn.SetReadDeadline(time.Now().Add(lingering))
-	if half, ok := s.conn.(interface{ CloseWrite() error }); ok && !s.ended {
-		half.CloseWrite()
-	} else {
-		s.conn.Close()
-	}
-	<-reading
-	s.conn.Close()
-	s.note(slog.LevelDebug, "ftp: session ends")
+	_ = s.flush()
 }
 
 // loop runs commands and finishes jobs until the session is to end.
@@ -172,7 +175,7 @@ func (s *session) asked(verb string) bool {
 // lost deals with the end of the control connection.
 func (s *session) lost() {
 	s.ended = true
-	s.ending = s.fault != io.EOF
+	s.ending = !errors.Is(s.fault, io.EOF)
 	if s.job != nil {
 		s.vouch()
 	}
@@ -306,12 +309,7 @@ func (s *session) read() {
 // path returns the absolute path that a command's argument means.
 func (s *session) path(arg string) (string, error) { return files.Resolve(s.cwd, arg) }
 
-// note logs an event of this session. attrs hold nothing that a client could
-// forge a line with.
-func (s *session) note(level slog.Level, msg string, attrs ...slog.Attr) {
-	if !s.srv.log.Enabled(context.Background(), level) {
-		return
-	}
-	attrs = append(attrs, slog.String("peer", s.peer.String()), slog.String("user", s.nick))
-	s.srv.log.LogAttrs(context.Background(), level, msg, attrs...)
+// attrs adds to the attributes of a log line who the session is.
+func (s *session) attrs(more ...slog.Attr) []slog.Attr {
+	return append(more, slog.String("peer", s.peer.String()), slog.String("user", s.nick))
 }

@@ -3,6 +3,7 @@ package ftp
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -120,9 +121,9 @@ func (u *receiving) run(ctx context.Context, j *job) outcome {
 	if err != nil {
 		switch files.KindOf(err) {
 		case files.Quota, files.TooLarge, files.DiskFull:
-			u.up.Discard()
+			_ = u.up.Discard()
 		default:
-			u.up.Abort()
+			_ = u.up.Abort()
 		}
 		return failed(ctx, err, target, moved)
 	}
@@ -160,7 +161,7 @@ func (u *receiving) receive(ctx context.Context, j *job) (moved int64, err error
 func receiveBytes(m *mover, dst *allowed) error {
 	for {
 		n, err := receiveBlock(m, dst)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
@@ -176,7 +177,7 @@ func receiveBytes(m *mover, dst *allowed) error {
 		// come: a file may end right there.
 		n64, err := m.receive(dst.up.File, dst.left)
 		dst.left -= n64
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
@@ -202,7 +203,7 @@ func receiveText(m *mover, dst *allowed) error {
 	text := &textWriter{dst: dst}
 	for {
 		_, err := receiveBlock(m, text)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return text.Close()
 		}
 		if err != nil {

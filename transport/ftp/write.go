@@ -14,17 +14,17 @@ func (s *session) reply(code int, format string, args ...any) {
 // fail answers an error.
 func (s *session) fail(err error, name naming) { s.answer(replyTo(err, name)) }
 
-// lines answers with several lines: the first, the last, and between them
-// lines that begin with a blank, so that none is taken for the last
-// (RFC 959 §4.2, RFC 2389 §3.2).
-func (s *session) lines(code int, first string, between []string, last string) {
+// lines answers with several lines. Those between the first and the last begin
+// with a blank, so that none is taken for the last (RFC 959 §4.2, RFC 2389
+// §3.2).
+func (s *session) lines(code int, first string, between []string) {
 	s.out = fmt.Appendf(s.out, "%d-%s\r\n", code, first)
 	for _, line := range between {
 		s.out = append(s.out, ' ')
 		s.out = append(s.out, line...)
 		s.out = append(s.out, "\r\n"...)
 	}
-	s.reply(code, "%s", last)
+	s.reply(code, "End.")
 }
 
 // flush writes the replies. An error ends the session.
