@@ -22,9 +22,6 @@ const (
 // retr sends a file.
 func (s *session) retr(arg string) {
 	at, _ := s.takeSetup()
-	if !s.prepared() {
-		return
-	}
 	path, err := s.path(arg)
 	if err != nil {
 		s.fail(err, existing)
@@ -33,6 +30,10 @@ func (s *session) retr(arg string) {
 	lease, err := s.lease(path, at)
 	if err != nil {
 		s.fail(err, existing)
+		return
+	}
+	if !s.prepared() {
+		_ = lease.Close()
 		return
 	}
 	if s.text {

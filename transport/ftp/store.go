@@ -64,15 +64,15 @@ func (s *session) takeSetup() (at, size int64) {
 }
 
 func (s *session) store(arg string, opts files.CreateOptions) {
-	if !s.prepared() {
-		return
-	}
 	path, err := s.path(arg)
 	if err == nil && s.text && opts.Mode == files.Resume {
 		err = errTextRestart
 	}
 	if err != nil {
 		s.fail(err, target)
+		return
+	}
+	if !s.prepared() {
 		return
 	}
 	u := receiving{session: s, text: s.text}
