@@ -49,7 +49,7 @@ func (s *session) choose(arg string) (entries, error) {
 	if rest, ok := withoutOptions(arg); ok {
 		return s.choose(rest)
 	}
-	if at := strings.LastIndexByte(arg, '/') + 1; strings.ContainsAny(arg[at:], `*?[\`) {
+	if at := strings.LastIndexByte(arg, '/') + 1; strings.ContainsAny(arg[at:], `*?[`) {
 		if _, bad := path.Match(arg[at:], ""); bad == nil {
 			return s.folder(arg[:at], arg[at:])
 		}

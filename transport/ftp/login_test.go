@@ -89,7 +89,7 @@ func TestAddressesOfWrongPasswordsAreBounded(t *testing.T) {
 	known := map[netip.Addr]offender{}
 	addr := netip.MustParseAddr("10.0.0.0")
 	now := time.Unix(1e9, 0)
-	for i := range 2 * maxGuarded {
+	for i := range maxGuarded + 50 {
 		strike(known, addr, now.Add(time.Duration(i)*time.Millisecond))
 		addr = addr.Next()
 	}

@@ -30,13 +30,12 @@ type mover struct {
 
 	moved int64     // bytes
 	alive time.Time // when a byte last moved
-	told  time.Time // when progress was last told
 }
 
 // newMover lets the end of ctx interrupt conn, until release is called.
 func newMover(ctx context.Context, conn net.Conn, stall time.Duration, progress chan int64) (m *mover, release func() bool) {
 	now := time.Now()
-	m = &mover{conn: conn, ctx: ctx, stall: stall, progress: progress, alive: now, told: now}
+	m = &mover{conn: conn, ctx: ctx, stall: stall, progress: progress, alive: now}
 	return m, context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
 }
 
@@ -60,9 +59,6 @@ func (m *mover) after(n int64, err error) error {
 	if n > 0 {
 		m.moved += n
 		m.alive = now
-	}
-	if now.Sub(m.told) >= tick {
-		m.told = now
 		select {
 		case <-m.progress: // out of date
 		default:

@@ -84,8 +84,10 @@ func (srv *Server) listenPassive(local, peer netip.Addr) (*passive, error) {
 	}
 	p := &passive{at: addrOf(ln.Addr()), ln: ln, got: make(chan *net.TCPConn, 1)}
 	srv.running.Go(func() {
+		defer close(p.got)
+		defer srv.ports.giveBack(port)
+		defer ln.Close()
 		p.accept(peer, srv.metrics)
-		srv.ports.giveBack(port)
 	})
 	return p, nil
 }
@@ -93,8 +95,6 @@ func (srv *Server) listenPassive(local, peer netip.Addr) (*passive, error) {
 // accept takes the first connection that comes from peer, and closes those
 // that come from elsewhere. It ends when the listener is closed, and closes it.
 func (p *passive) accept(peer netip.Addr, m *Metrics) {
-	defer close(p.got)
-	defer p.ln.Close()
 	for {
 		conn, err := p.ln.AcceptTCP()
 		if err != nil {
