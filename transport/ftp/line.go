@@ -8,13 +8,14 @@ const maxLine = 4096
 
 // Telnet, RFC 854 and 855.
 const (
-	telnetSE   = 240
-	telnetSB   = 250
-	telnetWILL = 251
-	telnetWONT = 252
-	telnetDO   = 253
-	telnetDONT = 254
-	telnetIAC  = 255
+	telnetFirst = 236 // no command is below (RFC 1184)
+	telnetSE    = 240
+	telnetSB    = 250
+	telnetWILL  = 251
+	telnetWONT  = 252
+	telnetDO    = 253
+	telnetDONT  = 254
+	telnetIAC   = 255
 
 	maxSubnegotiation = 512 // bytes; one that never ends is left then
 	maxNegotiations   = 256 // answers to one peer, so that no loop can form
@@ -54,6 +55,10 @@ type scanner struct {
 // scan appends what p completes to in.
 func (s *scanner) scan(in []input, p []byte) []input {
 	for len(p) > 0 {
+		if s.state == inCommand && p[0] < telnetFirst {
+			s.state = inText // it was a letter of an old character set
+			s.add([]byte{telnetIAC})
+		}
 		if s.state != inText {
 			if answer := s.command(p[0]); answer != "" {
 				in = append(in, input{telnet: answer})

@@ -22,6 +22,8 @@ func TestLinesAreFormedHoweverTheyAreSplit(t *testing.T) {
 		{"without end", "DELE fi", nil},
 		{"trailing blanks", "CWD a  \r\n", []input{{line: "CWD a  "}}},
 		{"lftp's ABOR", "\xff\xf4\xff\xf2ABOR\r\n", []input{{line: "ABOR"}}},
+		{"Latin-1", "RETR \xffa\n", []input{{line: "RETR \xffa"}}},
+		{"Latin-1 at the end", "RETR a\xff\n", []input{{line: "RETR a\xff"}}},
 		{"doubled IAC", "a\xff\xffb\n", []input{{line: "a\xffb"}}},
 		{"DO", "\xff\xfd\x06\n", []input{{telnet: "\xff\xfc\x06"}, {}}},
 		{"WILL", "\xff\xfb\x01\n", []input{{telnet: "\xff\xfe\x01"}, {}}},

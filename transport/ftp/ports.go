@@ -93,7 +93,7 @@ func (srv *Server) listenPassive(local, peer netip.Addr) (*passive, error) {
 }
 
 // accept takes the first connection that comes from peer, and closes those
-// that come from elsewhere. It ends when the listener is closed, and closes it.
+// that come from elsewhere. It ends when the listener is closed.
 func (p *passive) accept(peer netip.Addr, m *Metrics) {
 	for {
 		conn, err := p.ln.AcceptTCP()
