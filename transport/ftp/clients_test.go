@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"tertulia/actors/files"
 )
@@ -163,6 +164,7 @@ func TestAClientThatIsKilledPublishesNothing(t *testing.T) {
 		}
 		in.Write(random(1000))
 		srv.until(t, "the upload runs", func(u files.Usage) bool { return u.Uploads == 1 })
+		<-time.After(20 * time.Millisecond) // it is in the middle of it
 		kill()
 		cmd.Wait()
 		srv.until(t, "the upload has ended", func(u files.Usage) bool { return u.Uploads == 0 })

@@ -178,11 +178,7 @@ func (r *route) open(ctx context.Context) (net.Conn, error) {
 	case r.passive == nil:
 		return dial(ctx, r.local, r.active, r.patience)
 	}
-	conn, err := r.passive.connection(ctx, r.patience)
-	if err != nil {
-		r.passive.retire()
-	}
-	return conn, err
+	return r.passive.connection(ctx, r.patience)
 }
 
 // dial connects to a client that waits on a port of its own.

@@ -75,15 +75,16 @@ func TestPortsHeldByOthersArePassedOver(t *testing.T) {
 	if port.Port() == 65535 {
 		t.Skip("no port behind this one")
 	}
-	pool := newPortPool(Ports{port.Port(), port.Port() + 1})
-	ln, got, err := pool.listen(addrOf(held.Addr()).Addr())
+	srv := &Server{ports: newPortPool(Ports{port.Port(), port.Port() + 1})}
+	l, err := srv.lane(addrOf(held.Addr()).Addr())
 	if err != nil {
 		t.Skip("the port behind it is held, too: ", err)
 	}
-	ln.Close()
-	if got != port.Port()+1 || len(pool) != 1 {
-		t.Errorf("port %d, %d left in the pool", got, len(pool))
+	if l.at.Port() != port.Port()+1 || len(srv.ports) != 1 {
+		t.Errorf("port %v, %d left in the pool", l.at, len(srv.ports))
 	}
+	l.close()
+	srv.ports.close()
 }
 
 func TestIPv6IsForEPSVAndEPRT(t *testing.T) {

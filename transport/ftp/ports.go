@@ -9,111 +9,183 @@ import (
 	"time"
 )
 
-// portPool lends the ports of the passive range, each to one listener at a
+// maxKept is how many ports of the passive range stay open between transfers.
+// Opening a port is slow while the kernel remembers the connections that it
+// had.
+const maxKept = 128
+
+// berth is a port of the passive range that is lent to nobody.
+type berth struct {
+	port uint16
+	keep bool  // stays open between transfers
+	lane *lane // open already; or nil
+}
+
+// portPool lends the ports of the passive range, each to one session at a
 // time, the one given back first before all others, so that a port rests for
 // as long as possible. nil stands for any free port.
-type portPool chan uint16
+type portPool chan berth
 
 func newPortPool(p Ports) portPool {
 	if p == (Ports{}) {
 		return nil
 	}
 	pool := make(portPool, int(p.Last)-int(p.First)+1)
-	for port := int(p.First); port <= int(p.Last); port++ {
-		pool <- uint16(port)
+	for i := range cap(pool) {
+		pool <- berth{port: p.First + uint16(i), keep: i < maxKept}
 	}
 	return pool
 }
 
-func (pool portPool) giveBack(port uint16) {
+// giveBack never blocks: the pool has room for every port.
+func (pool portPool) giveBack(b berth) {
 	if pool != nil {
-		pool <- port
+		pool <- b
+	}
+}
+
+// close closes what is open, once all is given back.
+func (pool portPool) close() {
+	for closed := 0; closed < cap(pool); {
+		if b := <-pool; b.lane != nil {
+			b.lane.ln.Close() // it gives the port back closed
+		} else {
+			closed++
+		}
 	}
 }
 
 var errNoPort = errors.New("all ports for data connections are in use, try again in a moment")
 
-// listen opens a listener on one address and a port of the pool. A port that
-// another program holds is passed over.
-func (pool portPool) listen(ip netip.Addr) (*net.TCPListener, uint16, error) {
-	if pool == nil {
-		l, err := listenTCP(netip.AddrPortFrom(ip, 0))
-		return l, 0, err
+// lane returns an open port on an address. A port that another program holds
+// is passed over.
+func (srv *Server) lane(ip netip.Addr) (*lane, error) {
+	if srv.ports == nil {
+		return srv.openLane(ip, berth{})
 	}
-	for range cap(pool) {
+	for range 2 * cap(srv.ports) {
+		var b berth
 		select {
-		case port := <-pool:
-			l, err := listenTCP(netip.AddrPortFrom(ip, port))
-			if err == nil {
-				return l, port, nil
-			}
-			pool.giveBack(port)
-			if !errors.Is(err, syscall.EADDRINUSE) {
-				return nil, 0, err
-			}
+		case b = <-srv.ports:
 		default:
-			return nil, 0, errNoPort
+			return nil, errNoPort
+		}
+		if b.lane != nil {
+			if b.lane.at.Addr() == ip {
+				return b.lane, nil
+			}
+			b.lane.close()
+			continue
+		}
+		l, err := srv.openLane(ip, b)
+		if err == nil {
+			return l, nil
+		}
+		srv.ports.giveBack(b)
+		if !errors.Is(err, syscall.EADDRINUSE) {
+			return nil, err
 		}
 	}
-	return nil, 0, errNoPort
+	return nil, errNoPort
 }
 
-func listenTCP(at netip.AddrPort) (*net.TCPListener, error) {
+// lane is an open port. Its goroutine accepts whatever comes, hands over what
+// the session waits for to which the port is lent, and closes the rest.
+type lane struct {
+	berth
+	at   netip.AddrPort
+	ln   *net.TCPListener
+	lent chan *passive // one slot: who waits, if anybody does
+	done chan struct{} // closed when the port is closed and given back
+}
+
+func (srv *Server) openLane(ip netip.Addr, b berth) (*lane, error) {
 	lc := net.ListenConfig{KeepAlive: -1}
 	lc.SetMultipathTCP(false)
-	l, err := lc.Listen(context.Background(), "tcp", at.String())
+	ln, err := lc.Listen(context.Background(), "tcp", netip.AddrPortFrom(ip, b.port).String())
 	if err != nil {
 		return nil, err
 	}
-	return l.(*net.TCPListener), nil
+	l := &lane{
+		berth: b, at: addrOf(ln.Addr()), ln: ln.(*net.TCPListener),
+		lent: make(chan *passive, 1), done: make(chan struct{}),
+	}
+	srv.running.Go(func() {
+		l.accept(srv)
+		ln.Close()
+		srv.ports.giveBack(b)
+		close(l.done)
+	})
+	return l, nil
 }
 
-// passive is a listener that waits for a session's one data connection.
+// accept runs until the port is closed, or has served and is not to be kept.
+func (l *lane) accept(srv *Server) {
+	for {
+		conn, err := l.ln.AcceptTCP()
+		if err != nil {
+			select {
+			case p := <-l.lent:
+				close(p.got)
+			default:
+			}
+			return
+		}
+		select {
+		case p := <-l.lent:
+			if addrOf(conn.RemoteAddr()).Addr() != p.peer {
+				l.lent <- p
+				srv.metrics.foreign.Inc()
+				break
+			}
+			p.got <- conn
+			if !l.keep {
+				return
+			}
+			srv.ports.giveBack(berth{l.port, true, l})
+			continue
+		default:
+		}
+		_ = conn.Close()
+	}
+}
+
+// close closes the port and returns once it is given back.
+func (l *lane) close() {
+	l.ln.Close()
+	<-l.done
+}
+
+// passive is a session's wait for its one data connection on a port.
 type passive struct {
-	at  netip.AddrPort
-	ln  *net.TCPListener
-	got chan *net.TCPConn // room for the one connection; closed when none comes any more
+	lane *lane
+	at   netip.AddrPort // where the client connects to
+	peer netip.Addr     // who may
+	got  chan net.Conn  // room for the one connection; closed if it cannot come
 }
 
 // listenPassive opens a port for the session whose client is peer, on the
 // address that the client knows.
 func (srv *Server) listenPassive(local, peer netip.Addr) (*passive, error) {
-	ln, port, err := srv.ports.listen(local)
+	l, err := srv.lane(local)
 	if err != nil {
 		return nil, err
 	}
-	p := &passive{at: addrOf(ln.Addr()), ln: ln, got: make(chan *net.TCPConn, 1)}
-	srv.running.Go(func() {
-		defer close(p.got)
-		defer srv.ports.giveBack(port)
-		defer ln.Close()
-		p.accept(peer, srv.metrics)
-	})
+	p := &passive{lane: l, at: l.at, peer: peer, got: make(chan net.Conn, 1)}
+	l.lent <- p
 	return p, nil
 }
 
-// accept takes the first connection that comes from peer, and closes those
-// that come from elsewhere. It ends when the listener is closed.
-func (p *passive) accept(peer netip.Addr, m *Metrics) {
-	for {
-		conn, err := p.ln.AcceptTCP()
-		if err != nil {
-			return
-		}
-		if addrOf(conn.RemoteAddr()).Addr() == peer {
-			p.got <- conn
-			return
-		}
-		m.foreign.Inc()
-		_ = conn.Close()
-	}
-}
-
-// retire closes the listener and a connection that nobody took.
+// retire closes the port on which nobody came, or the connection that nobody
+// took.
 func (p *passive) retire() {
-	p.ln.Close()
-	for conn := range p.got {
-		_ = conn.Close()
+	select {
+	case <-p.lane.lent:
+		p.lane.close()
+	case conn, ok := <-p.got:
+		if ok {
+			conn.Close()
+		}
 	}
 }
 
@@ -128,8 +200,10 @@ func (p *passive) connection(ctx context.Context, patience time.Duration) (net.C
 		}
 		return conn, nil
 	case <-timer.C:
+		p.retire()
 		return nil, &noDataError{words: "you did not connect within " + patience.String()}
 	case <-ctx.Done():
+		p.retire()
 		return nil, context.Cause(ctx)
 	}
 }

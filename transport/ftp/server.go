@@ -28,7 +28,7 @@ type Server struct {
 	guard    *guard
 	guestKey []byte
 
-	running sync.WaitGroup // passive listeners and jobs
+	running sync.WaitGroup // lanes and jobs
 }
 
 // New checks cfg and returns a server for those whom door lets in. It does
@@ -87,6 +87,7 @@ func (srv *Server) Serve(ctx context.Context, ln net.Listener) error {
 		Session: func(ctx context.Context, conn net.Conn) { newSession(hard, srv, conn).serve(ctx) },
 	})
 	cut(errStopping)
+	srv.ports.close()
 	srv.running.Wait()
 	own.Wait()
 	return err

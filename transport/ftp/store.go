@@ -14,11 +14,9 @@ import (
 )
 
 const (
-	// lastWord is how long the control connection of an upload that has ended
-	// is watched before the upload is published. Linux closes what a killed
-	// process had open in the opposite order of opening, the data connection
-	// first, within some microseconds.
-	lastWord = 500 * time.Microsecond
+	// lastWord is how long, at most, the control connection of an upload that has
+	// ended is watched before the upload is published; see whole.
+	lastWord = 10 * time.Millisecond
 	// vouchPatience bounds the wait for the word of a client that half-closed
 	// its control connection before its upload ended.
 	vouchPatience = 5 * time.Second
@@ -117,24 +115,48 @@ type receiving struct {
 // run receives an upload and publishes it. Its 226 says that the file is whole
 // and, if the shelf is told to wait for the disk, durable.
 func (u *receiving) run(ctx context.Context, j *job) outcome {
-	moved, err := u.receive(ctx, j)
-	if err == nil {
-		err = u.whole(ctx, j, moved)
-	}
-	var receipt files.Receipt
-	if err == nil {
-		receipt, err = u.up.Commit(ctx)
-	}
+	moved, receipt, err := u.publish(ctx, j)
 	if err != nil {
-		switch files.KindOf(err) {
-		case files.Quota, files.TooLarge, files.DiskFull:
-			_ = u.up.Discard()
-		default:
-			_ = u.up.Abort()
-		}
 		return failed(ctx, err, target, moved)
 	}
 	return outcome{reply: receiptReply(receipt), moved: moved}
+}
+
+func (u *receiving) publish(ctx context.Context, j *job) (moved int64, receipt files.Receipt, err error) {
+	// Behind the end of the upload only: who sees the data connection close
+	// finds the name free.
+	var conn net.Conn
+	defer func() {
+		if err != nil {
+			u.giveUp(err)
+		}
+		if conn != nil {
+			conn.Close()
+		}
+	}()
+	if conn, err = u.route.open(ctx); err != nil {
+		return 0, receipt, err
+	}
+	if moved, err = u.receive(ctx, j, conn); err != nil {
+		return moved, receipt, err
+	}
+	conn.Close()
+	if err = u.whole(ctx, j, moved); err != nil {
+		return moved, receipt, err
+	}
+	receipt, err = u.up.Commit(ctx)
+	return moved, receipt, err
+}
+
+// giveUp ends the upload. What came is kept for the client to resume, unless
+// there is no room for it.
+func (u *receiving) giveUp(err error) {
+	switch files.KindOf(err) {
+	case files.Quota, files.TooLarge, files.DiskFull:
+		_ = u.up.Discard()
+	default:
+		_ = u.up.Abort()
+	}
 }
 
 func receiptReply(r files.Receipt) reply {
@@ -145,13 +167,8 @@ func receiptReply(r files.Receipt) reply {
 		r.Size, r.Time.UTC().Format(time.RFC3339), hex.EncodeToString(r.SHA256), plain.Line(r.Path))}
 }
 
-// receive moves the data and closes the data connection.
-func (u *receiving) receive(ctx context.Context, j *job) (moved int64, err error) {
-	conn, err := u.route.open(ctx)
-	if err != nil {
-		return 0, err
-	}
-	defer conn.Close()
+// receive moves the data, up to the end that the client makes.
+func (u *receiving) receive(ctx context.Context, j *job, conn net.Conn) (moved int64, err error) {
 	m, release := newMover(ctx, conn, u.session.srv.cfg.StallTimeout, j.progress)
 	defer release()
 	dst := &allowed{ctx: ctx, up: u.up, left: u.up.Allowance()}
@@ -241,8 +258,11 @@ func (a *allowed) Write(p []byte) (int, error) {
 
 // whole says whether an upload whose data connection was closed in good order
 // may be published. The end of a stream looks the same when the client was
-// killed: but then its control connection ends, too. An upload that ALLO
-// announced needs no such guess.
+// killed, but then its control connection ends, too, some microseconds later:
+// Linux closes last what a process opened first. So that one is watched for a
+// fourth of the time that the upload took, if that is long enough for a timer:
+// the longer an upload, the likelier it is that its client was killed in it. An
+// upload that ALLO announced needs no such guess.
 func (u *receiving) whole(ctx context.Context, j *job, moved int64) error {
 	if moved < u.announced {
 		return errShort
@@ -250,17 +270,20 @@ func (u *receiving) whole(ctx context.Context, j *job, moved int64) error {
 	if u.announced > 0 || j.total > 0 && moved == j.total {
 		return nil
 	}
-	timer := time.NewTimer(lastWord)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		if !peerClosed(u.session.conn) {
-			return nil
+	if watch := min(time.Since(j.start)/4, lastWord); watch >= time.Millisecond {
+		timer := time.NewTimer(watch)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			return context.Cause(ctx)
 		}
-	case <-ctx.Done():
-		return context.Cause(ctx)
 	}
-	timer.Reset(vouchPatience)
+	if !peerClosed(u.session.conn) {
+		return nil
+	}
+	timer := time.NewTimer(vouchPatience)
+	defer timer.Stop()
 	select {
 	case <-j.vouched:
 		return nil
