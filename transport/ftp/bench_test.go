@@ -44,8 +44,11 @@ func newBench(b testing.TB, addr string) *bench {
 	}
 	s := &bench{b, conn, bufio.NewReaderSize(conn, 512), nil}
 	s.want(220)
-	s.do("USER anonymous", 331)
-	s.do("PASS x", 230)
+	if code, text, err := s.ask("USER anonymous"); err != nil || code != 331 && code != 230 {
+		b.Fatalf("USER: %d %s (%v)", code, text, err)
+	} else if code == 331 {
+		s.do("PASS x", 230)
+	}
 	return s
 }
 
@@ -55,6 +58,13 @@ func (s *bench) want(code int) string {
 		s.Fatalf("reply %d %s (%v), want %d", got, text, err, code)
 	}
 	return text
+}
+
+func (s *bench) ask(line string) (int, string, error) {
+	if _, err := io.WriteString(s.conn, line+"\r\n"); err != nil {
+		return 0, "", err
+	}
+	return readReply(s.in)
 }
 
 func (s *bench) do(line string, code int) string {

@@ -160,12 +160,8 @@ func (r *route) standing() net.Conn {
 	if r.passive == nil {
 		return nil
 	}
-	select {
-	case conn, ok := <-r.passive.got:
-		if ok {
-			r.conn = conn
-		}
-	default:
+	if len(r.passive.got) > 0 {
+		r.conn = <-r.passive.got
 	}
 	return r.conn
 }

@@ -76,14 +76,14 @@ func TestPortsHeldByOthersArePassedOver(t *testing.T) {
 		t.Skip("no port behind this one")
 	}
 	srv := &Server{ports: newPortPool(Ports{port.Port(), port.Port() + 1})}
-	l, err := srv.lane(addrOf(held.Addr()).Addr())
+	p, err := srv.listenPassive(addrOf(held.Addr()).Addr(), netip.Addr{})
 	if err != nil {
 		t.Skip("the port behind it is held, too: ", err)
 	}
-	if l.at.Port() != port.Port()+1 || len(srv.ports) != 1 {
-		t.Errorf("port %v, %d left in the pool", l.at, len(srv.ports))
+	if p.at.Port() != port.Port()+1 || len(srv.ports) != 1 {
+		t.Errorf("port %v, %d left in the pool", p.at, len(srv.ports))
 	}
-	l.close()
+	p.retire()
 	srv.ports.close()
 }
 

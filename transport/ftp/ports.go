@@ -5,20 +5,24 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"os"
 	"syscall"
 	"time"
 )
 
-// maxKept is how many ports of the passive range stay open between transfers.
-// Opening a port is slow while the kernel remembers the connections that it
+// Ports of the passive range stay open between transfers that follow each other
+// soon: opening one is slow while the kernel remembers the connections that it
 // had.
-const maxKept = 128
+const (
+	maxKept = 128             // ports
+	keptFor = 5 * time.Second // without a transfer
+)
 
 // berth is a port of the passive range that is lent to nobody.
 type berth struct {
 	port uint16
-	keep bool  // stays open between transfers
-	lane *lane // open already; or nil
+	keep bool  // may stay open between transfers
+	lane *lane // open still, or closed since; or nil
 }
 
 // portPool lends the ports of the passive range, each to one session at a
@@ -46,24 +50,24 @@ func (pool portPool) giveBack(b berth) {
 
 // close closes what is open, once all is given back.
 func (pool portPool) close() {
-	for closed := 0; closed < cap(pool); {
+	for range cap(pool) {
 		if b := <-pool; b.lane != nil {
-			b.lane.ln.Close() // it gives the port back closed
-		} else {
-			closed++
+			b.lane.close()
 		}
 	}
 }
 
 var errNoPort = errors.New("all ports for data connections are in use, try again in a moment")
 
-// lane returns an open port on an address. A port that another program holds
-// is passed over.
-func (srv *Server) lane(ip netip.Addr) (*lane, error) {
+// listenPassive lends a port to the session whose client is peer, on the
+// address that the client knows. A port that another program holds is passed
+// over.
+func (srv *Server) listenPassive(local, peer netip.Addr) (*passive, error) {
+	p := &passive{peer: peer, got: make(chan net.Conn, 1)}
 	if srv.ports == nil {
-		return srv.openLane(ip, berth{})
+		return p, srv.open(p, local, berth{})
 	}
-	for range 2 * cap(srv.ports) {
+	for range cap(srv.ports) {
 		var b berth
 		select {
 		case b = <-srv.ports:
@@ -71,15 +75,15 @@ func (srv *Server) lane(ip netip.Addr) (*lane, error) {
 			return nil, errNoPort
 		}
 		if b.lane != nil {
-			if b.lane.at.Addr() == ip {
-				return b.lane, nil
+			if b.lane.at.Addr() == local && b.lane.lend(p) {
+				return p, nil
 			}
 			b.lane.close()
-			continue
+			b.lane = nil
 		}
-		l, err := srv.openLane(ip, b)
+		err := srv.open(p, local, b)
 		if err == nil {
-			return l, nil
+			return p, nil
 		}
 		srv.ports.giveBack(b)
 		if !errors.Is(err, syscall.EADDRINUSE) {
@@ -89,45 +93,68 @@ func (srv *Server) lane(ip netip.Addr) (*lane, error) {
 	return nil, errNoPort
 }
 
+// open opens a port and lends it.
+func (srv *Server) open(p *passive, local netip.Addr, b berth) error {
+	lc := net.ListenConfig{KeepAlive: -1}
+	lc.SetMultipathTCP(false)
+	ln, err := lc.Listen(context.Background(), "tcp", netip.AddrPortFrom(local, b.port).String())
+	if err != nil {
+		return err
+	}
+	l := &lane{
+		srv: srv, berth: b, at: addrOf(ln.Addr()), ln: ln.(*net.TCPListener),
+		lent: make(chan *passive, 1), done: make(chan struct{}),
+	}
+	l.lend(p)
+	srv.running.Go(func() {
+		defer close(l.done)
+		l.accept()
+	})
+	return nil
+}
+
 // lane is an open port. Its goroutine accepts whatever comes, hands over what
 // the session waits for to which the port is lent, and closes the rest.
 type lane struct {
-	berth
-	at   netip.AddrPort
-	ln   *net.TCPListener
-	lent chan *passive // one slot: who waits, if anybody does
-	done chan struct{} // closed when the port is closed and given back
+	srv   *Server
+	berth berth
+	at    netip.AddrPort
+	ln    *net.TCPListener
+	lent  chan *passive // one slot: who waits, if anybody does; nil when the port is closing
+	done  chan struct{} // closed when the port is
 }
 
-func (srv *Server) openLane(ip netip.Addr, b berth) (*lane, error) {
-	lc := net.ListenConfig{KeepAlive: -1}
-	lc.SetMultipathTCP(false)
-	ln, err := lc.Listen(context.Background(), "tcp", netip.AddrPortFrom(ip, b.port).String())
-	if err != nil {
-		return nil, err
+// lend reports whether the lane could be lent: it may be closing.
+func (l *lane) lend(p *passive) bool {
+	p.lane, p.at = l, l.at
+	select {
+	case l.lent <- p:
+		return true
+	default:
+		return false
 	}
-	l := &lane{
-		berth: b, at: addrOf(ln.Addr()), ln: ln.(*net.TCPListener),
-		lent: make(chan *passive, 1), done: make(chan struct{}),
-	}
-	srv.running.Go(func() {
-		l.accept(srv)
-		ln.Close()
-		srv.ports.giveBack(b)
-		close(l.done)
-	})
-	return l, nil
 }
 
-// accept runs until the port is closed, or has served and is not to be kept.
-func (l *lane) accept(srv *Server) {
+// accept runs until the port is closed, has been idle for too long, or has
+// served and is not to be kept.
+func (l *lane) accept() {
+	defer l.ln.Close()
 	for {
 		conn, err := l.ln.AcceptTCP()
 		if err != nil {
 			select {
+			case l.lent <- nil: // idle; from now on it cannot be lent
+				return
+			default:
+			}
+			if errors.Is(err, os.ErrDeadlineExceeded) {
+				_ = l.ln.SetDeadline(time.Time{})
+				continue
+			}
+			select {
 			case p := <-l.lent:
 				close(p.got)
-			default:
+			default: // taken back by who closes the port
 			}
 			return
 		}
@@ -135,22 +162,25 @@ func (l *lane) accept(srv *Server) {
 		case p := <-l.lent:
 			if addrOf(conn.RemoteAddr()).Addr() != p.peer {
 				l.lent <- p
-				srv.metrics.foreign.Inc()
-				break
+				l.srv.metrics.foreign.Inc()
+				_ = conn.Close()
+				continue
 			}
 			p.got <- conn
-			if !l.keep {
+			if !l.berth.keep {
+				_ = l.ln.Close()
+				l.srv.ports.giveBack(l.berth)
 				return
 			}
-			srv.ports.giveBack(berth{l.port, true, l})
-			continue
+			_ = l.ln.SetDeadline(time.Now().Add(keptFor))
+			l.srv.ports.giveBack(berth{l.berth.port, true, l})
 		default:
+			_ = conn.Close()
 		}
-		_ = conn.Close()
 	}
 }
 
-// close closes the port and returns once it is given back.
+// close closes the port, which is lent to the caller or idle.
 func (l *lane) close() {
 	l.ln.Close()
 	<-l.done
@@ -164,29 +194,19 @@ type passive struct {
 	got  chan net.Conn  // room for the one connection; closed if it cannot come
 }
 
-// listenPassive opens a port for the session whose client is peer, on the
-// address that the client knows.
-func (srv *Server) listenPassive(local, peer netip.Addr) (*passive, error) {
-	l, err := srv.lane(local)
-	if err != nil {
-		return nil, err
-	}
-	p := &passive{lane: l, at: l.at, peer: peer, got: make(chan net.Conn, 1)}
-	l.lent <- p
-	return p, nil
-}
-
 // retire closes the port on which nobody came, or the connection that nobody
 // took.
 func (p *passive) retire() {
 	select {
 	case <-p.lane.lent:
-		p.lane.close()
 	case conn, ok := <-p.got:
 		if ok {
 			conn.Close()
+			return // the port is given back already
 		}
 	}
+	p.lane.close()
+	p.lane.srv.ports.giveBack(berth{port: p.lane.berth.port, keep: p.lane.berth.keep})
 }
 
 // connection waits for the client, until ctx is done.
@@ -195,10 +215,11 @@ func (p *passive) connection(ctx context.Context, patience time.Duration) (net.C
 	defer timer.Stop()
 	select {
 	case conn, ok := <-p.got:
-		if !ok {
-			return nil, &noDataError{words: "the server could not accept it"}
+		if ok {
+			return conn, nil
 		}
-		return conn, nil
+		p.retire()
+		return nil, &noDataError{words: "the server could not accept it"}
 	case <-timer.C:
 		p.retire()
 		return nil, &noDataError{words: "you did not connect within " + patience.String()}
