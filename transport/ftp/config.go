@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"tertulia/transport"
 )
 
 // Config is what a Server needs to know. Start from DefaultConfig: New takes
@@ -14,9 +16,9 @@ import (
 type Config struct {
 	// Name is how the server calls itself in its greeting.
 	Name string
-	// Password is the one password that everybody must give. Empty: any
-	// password will do.
-	Password string
+	// Password is the one password that everybody must give. nil: any password
+	// will do.
+	Password *transport.Password
 	// PassivePorts are the ports on which clients open data connections
 	// (-ftp-passive-ports). The zero value takes any free port.
 	PassivePorts Ports

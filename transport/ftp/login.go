@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/base32"
 	"log/slog"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
+	"tertulia/transport"
 )
 
 const maxWrongPasswords = 5 // in one session
@@ -34,7 +34,7 @@ func (s *session) user(arg string) {
 	}
 	s.logout()
 	s.named, s.nick = true, nick
-	if s.srv.cfg.Password == "" {
+	if !s.srv.cfg.Password.Required() {
 		s.reply(331, "You will be %s. Any password will do.", nick)
 	} else {
 		s.reply(331, "You will be %s. The password, please.", nick)
@@ -46,7 +46,7 @@ func (s *session) user(arg string) {
 // does not tell the address.
 func (s *session) guest() string {
 	mac := hmac.New(sha256.New, s.srv.guestKey)
-	mac.Write(network(s.peer.Addr()).AsSlice())
+	mac.Write([]byte(transport.Host(s.peer.Addr()).String()))
 	return "guest-" + strings.ToLower(base32.StdEncoding.EncodeToString(mac.Sum(nil))[:6])
 }
 
@@ -56,7 +56,7 @@ func (s *session) pass(arg string) {
 		s.reply(230, "You are logged in already, %s.", s.nick)
 	case !s.named:
 		s.reply(503, "USER comes first.")
-	case !s.right(arg):
+	case !s.srv.cfg.Password.Right(arg):
 		s.wrongPassword()
 	default:
 		s.authed, s.cwd, s.wrong = true, "/", 0
@@ -66,23 +66,13 @@ func (s *session) pass(arg string) {
 	}
 }
 
-// right compares digests in constant time, so that neither the time nor the
-// length tells anything about the password.
-func (s *session) right(given string) bool {
-	if s.srv.cfg.Password == "" {
-		return true
-	}
-	want, got := sha256.Sum256([]byte(s.srv.cfg.Password)), sha256.Sum256([]byte(given))
-	return subtle.ConstantTimeCompare(want[:], got[:]) == 1
-}
-
 // wrongPassword answers after a delay that grows with every wrong password
 // from the client's network.
 func (s *session) wrongPassword() {
 	s.named = false
 	s.wrong++
 	s.srv.metrics.refused.Inc()
-	delay := s.srv.guard.punish(s.peer.Addr())
+	delay := s.srv.cfg.Password.Wrong(s.peer.Addr())
 	s.srv.log.LogAttrs(s.hard, slog.LevelWarn, "ftp login refused: wrong password", s.attrs(slog.Duration("delay", delay))...)
 	answer := reply{530, "That is not the password. Send USER again."}
 	if s.wrong >= maxWrongPasswords {

@@ -1,7 +1,6 @@
 package ftp
 
 import (
-	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -51,7 +50,7 @@ func TestWhatNoNickCanBeIsAGuest(t *testing.T) {
 }
 
 func TestPasswordIsRequiredWhereOneIsSet(t *testing.T) {
-	srv := serve(t, func(o *options) { o.ftp.Password = "sésame" })
+	srv := serve(t, func(o *options) { o.password = "sésame" })
 	c := srv.dialed(t)
 	for _, wrong := range []string{"sesame", "", "sésame "} {
 		c.do("USER ana", 331)
@@ -63,42 +62,6 @@ func TestPasswordIsRequiredWhereOneIsSet(t *testing.T) {
 	c.do("USER anonymous", 331)
 	c.do("PASS sésame", 230)
 	c.do("PWD", 257)
-}
-
-func TestDelayGrowsWithEveryWrongPassword(t *testing.T) {
-	known := map[netip.Addr]offender{}
-	a, b := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2")
-	now := time.Unix(1e9, 0)
-	for _, want := range []time.Duration{
-		500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second,
-		16 * time.Second, longestDelay, longestDelay, longestDelay,
-	} {
-		if got := strike(known, a, now); got != want {
-			t.Fatalf("delay %v, want %v", got, want)
-		}
-	}
-	if got := strike(known, b, now); got != firstDelay {
-		t.Errorf("another address waits %v", got)
-	}
-	if got := strike(known, a, now.Add(forgetAfter+1)); got != firstDelay {
-		t.Errorf("after a while it still waits %v", got)
-	}
-}
-
-func TestAddressesOfWrongPasswordsAreBounded(t *testing.T) {
-	known := map[netip.Addr]offender{}
-	addr := netip.MustParseAddr("10.0.0.0")
-	now := time.Unix(1e9, 0)
-	for i := range maxGuarded + 50 {
-		strike(known, addr, now.Add(time.Duration(i)*time.Millisecond))
-		addr = addr.Next()
-	}
-	if len(known) > maxGuarded {
-		t.Errorf("%d addresses are kept", len(known))
-	}
-	if _, ok := known[addr.Prev()]; !ok {
-		t.Error("the latest is forgotten")
-	}
 }
 
 func TestTheDoorRefusesInWords(t *testing.T) {

@@ -50,9 +50,10 @@ func TestMain(m *testing.M) {
 // options is what a test may change about its server.
 type options struct {
 	files.Config
-	ftp     Config
-	limits  transport.Limits
-	network string // of the control connections: tcp4 or tcp6
+	ftp      Config
+	password string
+	limits   transport.Limits
+	network  string // of the control connections: tcp4 or tcp6
 }
 
 // server is a running server with a shelf of its own.
@@ -79,6 +80,10 @@ func serve(t testing.TB, change func(*options)) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
+	rest, cancelRest := context.WithCancel(context.Background())
+	if c.ftp.Password = transport.NewPassword(c.password, prometheus.NewRegistry()); c.ftp.Password.Required() {
+		go c.ftp.Password.Run(rest)
+	}
 	door := transport.NewDoor(c.limits)
 	srv, err := New(c.ftp, shelf, door, transport.NewAcceptMetrics(prometheus.NewRegistry()))
 	if err != nil {
@@ -93,7 +98,6 @@ func serve(t testing.TB, change func(*options)) *server {
 		t.Skip("this machine has no loopback address of that family: ", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	rest, cancelRest := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go door.Run(rest)
 	go shelf.Run(rest)

@@ -25,7 +25,6 @@ type Server struct {
 	metrics  *Metrics
 	commands map[string]action
 	ports    portPool
-	guard    *guard
 	guestKey []byte
 
 	running sync.WaitGroup // lanes and jobs
@@ -46,7 +45,6 @@ func New(cfg Config, shelf *files.Actor, door *transport.Door, accepted *transpo
 		metrics:  cfg.Metrics,
 		commands: commandTable(),
 		ports:    newPortPool(cfg.PassivePorts),
-		guard:    newGuard(),
 		guestKey: make([]byte, 16),
 	}
 	_, _ = rand.Read(srv.guestKey) // never fails
@@ -68,7 +66,6 @@ func (srv *Server) Serve(ctx context.Context, ln net.Listener) error {
 	// hard outlives ctx by the grace. Its end cuts transfers off.
 	hard, cut := context.WithCancelCause(context.WithoutCancel(ctx))
 	var own sync.WaitGroup
-	own.Go(func() { srv.guard.run(hard) })
 	own.Go(func() {
 		select {
 		case <-ctx.Done():
