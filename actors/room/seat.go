@@ -87,6 +87,9 @@ func (s *Seat) Exit(ctx context.Context, room string) error {
 // Note shows the server's word to this seat alone, in order with all else that
 // it sees. Each text is a line.
 func (s *Seat) Note(ctx context.Context, texts ...string) error {
+	for i := range texts {
+		texts[i] = plain.Line(texts[i])
+	}
 	return s.actor.send(ctx, noteMsg{s, texts})
 }
 
