@@ -124,7 +124,9 @@ func BenchmarkJoin(b *testing.B) {
 					}
 				}
 				stop()
-				<-ended
+				if err := <-ended; err != nil {
+					b.Fatal(err)
+				}
 			}
 			b.ReportMetric(float64(guests*b.N)/b.Elapsed().Seconds(), "joins/s")
 		})
