@@ -31,7 +31,8 @@ type Seat struct {
 }
 
 // Outbox is where the seat's writer takes what is due from, all of it in one
-// receive. It is closed behind the seat's last event, a Bye.
+// receive. The slices are shared too and must not be changed. It is closed
+// behind the seat's last event, a Bye.
 func (s *Seat) Outbox() <-chan []*Batch { return s.out }
 
 // FirstNick returns the nick that the seat began with. It may have another now.
