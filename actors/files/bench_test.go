@@ -1,6 +1,7 @@
 package files
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -31,7 +32,9 @@ func BenchmarkCommit(b *testing.B) {
 									b.Error(err)
 									return
 								}
-								u.File.Write(text)
+								if _, err := u.File.Write(text); err != nil {
+									b.Error(err)
+								}
 								if _, err := u.Commit(bg); err != nil {
 									b.Error(err)
 									return
@@ -55,8 +58,10 @@ func BenchmarkOpenRead4K(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		l.Read(buf)
-		l.Close()
+		if n, err := l.Read(buf); n != 4096 {
+			b.Fatal(n, err)
+		}
+		ok(b, l.Close())
 	}
 }
 
@@ -73,12 +78,12 @@ func BenchmarkReadDir10000(b *testing.B) {
 		n := 0
 		for {
 			list, err := d.Next()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			n += len(list)
 		}
-		d.Close()
+		ok(b, d.Close())
 		if n != 10000 {
 			b.Fatal(n)
 		}

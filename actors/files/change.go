@@ -65,7 +65,7 @@ func (a *Actor) holding(ctx context.Context, user string, tree bool, names []str
 		}
 		err = a.flushFolders(folders...)
 	}
-	ask(context.Background(), a, r, r.reply) // if the actor has ended, nobody needs it
+	_, _ = ask(context.Background(), a, r, r.reply) // if the actor has ended, nobody needs it
 	return err
 }
 
@@ -111,7 +111,10 @@ func (a *Actor) Remove(ctx context.Context, user, path string) error {
 	}
 	return fail(at.shown, a.holding(ctx, user, false, []string{name}, func(r *release) error {
 		size, err := a.published(name)
-		if err != nil && KindOf(err) != NotRegular {
+		if KindOf(err) == NotRegular {
+			size, err = -1, nil // not counted, and nothing that anybody could fetch
+		}
+		if err != nil {
 			return err
 		}
 		if err := a.store.Remove(name); err != nil {
@@ -173,13 +176,16 @@ func (a *Actor) Rename(ctx context.Context, user, from, to string) error {
 			return errorf(BadName, "", "a file's name does not end in a slash")
 		}
 		old, err := a.published(toName)
-		if KindOf(err) == IsDir {
-			return &Error{Kind: Exists, Path: toAt.shown}
+		if err == nil {
+			err = a.store.Rename(name, toName)
 		}
-		if err := a.store.Rename(name, toName); err != nil {
-			if KindOf(err) == Exists {
-				return &Error{Kind: Exists, Path: toAt.shown}
-			}
+		switch KindOf(err) {
+		case IsDir, Exists:
+			return &Error{Kind: Exists, Path: toAt.shown, Err: err}
+		case NotRegular:
+			return fail(toAt.shown, err)
+		}
+		if err != nil {
 			return err
 		}
 		if old >= 0 {

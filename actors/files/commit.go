@@ -29,7 +29,7 @@ func (u *Upload) Commit(ctx context.Context) (Receipt, error) {
 	}
 	r, err := u.whole(ctx)
 	if err != nil {
-		u.Abort()
+		u.notKept(u.Abort())
 		return Receipt{}, fail(u.shown, err)
 	}
 	// From here on the file is closed and the upload ends.
@@ -49,7 +49,7 @@ func (u *Upload) Commit(ctx context.Context) (Receipt, error) {
 		if KindOf(err) == NotFound {
 			err = &Error{Kind: Unavailable, Detail: "the folder was removed during the upload", Err: err}
 		}
-		u.keep(r.Size, u.a.cfg.Sync)
+		u.notKept(u.keep(r.Size, u.a.cfg.Sync))
 		return Receipt{}, fail(u.shown, err)
 	}
 	r.Replaced = old >= 0
@@ -65,6 +65,13 @@ func (u *Upload) Commit(ctx context.Context) (Receipt, error) {
 		}
 	}
 	return r, nil
+}
+
+// notKept logs that a partial could not be kept, where another error is told.
+func (u *Upload) notKept(err error) {
+	if err != nil {
+		u.a.log.Warn("what came of an upload could not be kept", "id", u.id, "err", err)
+	}
 }
 
 // whole checks that all bytes came, and waits until they are on the disk.

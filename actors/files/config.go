@@ -9,6 +9,7 @@ import (
 // Access says what users may do with the shelf (the flag -files-access).
 type Access string
 
+// What users may do.
 const (
 	ReadWrite Access = "rw"   // everybody may read, upload, rename and delete
 	ReadOnly  Access = "ro"   // everybody may read

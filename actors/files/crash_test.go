@@ -29,8 +29,8 @@ func wholeVersion(text string) (n int, whole bool) {
 		return 0, false
 	}
 	body, sum := text[:len(text)-64], sha256.Sum256([]byte(text[:len(text)-64]))
-	fmt.Sscanf(body, "version %d ", &n)
-	return n, hex.EncodeToString(sum[:]) == text[len(text)-64:]
+	c, _ := fmt.Sscanf(body, "version %d ", &n)
+	return n, c == 1 && hex.EncodeToString(sum[:]) == text[len(text)-64:]
 }
 
 // crashChild uploads until it is killed. It prints a line "published NAME N"
@@ -41,7 +41,7 @@ func crashChild(dir string) {
 	if err != nil {
 		panic(err)
 	}
-	go a.Run(bg)
+	go func() { panic(a.Run(bg)) }()
 	long, err := a.Create(bg, "ana", "long", CreateOptions{})
 	if err != nil {
 		panic(err)
@@ -59,7 +59,9 @@ func crashChild(dir string) {
 					panic(err)
 				}
 				for _, part := range strings.SplitAfter(version(n, 20000), "xxxxxxxxxx") {
-					io.WriteString(u.File, part)
+					if _, err := io.WriteString(u.File, part); err != nil {
+						panic(err)
+					}
 				}
 				if _, err := u.Commit(bg); err != nil {
 					panic(err)
@@ -69,8 +71,12 @@ func crashChild(dir string) {
 		}()
 	}
 	for line := range out {
-		io.WriteString(long.File, "0123456789")
-		os.Stdout.WriteString(line)
+		if _, err := io.WriteString(long.File, "0123456789"); err != nil {
+			panic(err)
+		}
+		if _, err := os.Stdout.WriteString(line); err != nil {
+			panic(err)
+		}
 	}
 }
 
@@ -97,7 +103,8 @@ func TestKilledInMidUpload(t *testing.T) {
 			}
 			var name string
 			var n int
-			fmt.Sscanf(lines.Text(), "published %s %d", &name, &n)
+			_, err := fmt.Sscanf(lines.Text(), "published %s %d", &name, &n)
+			ok(t, err)
 			published[name] = n
 		}
 		ok(t, child.Process.Kill())
@@ -108,7 +115,9 @@ func TestKilledInMidUpload(t *testing.T) {
 				published[name] = n
 			}
 		}
-		child.Wait()
+		if child.Wait() == nil {
+			t.Fatal("the child ended by itself")
+		}
 		cancel()
 
 		a, stop := start(t, testConfig(dir))

@@ -212,7 +212,7 @@ func (u *Upload) copyBase(ctx context.Context, n int64) error {
 	const step = 64 << 20 // bytes between two looks at ctx
 	for err == nil && n > 0 {
 		var copied int64
-		if copied, err = io.CopyN(u.File, from, min(n, step)); err == io.EOF {
+		if copied, err = io.CopyN(u.File, from, min(n, step)); errors.Is(err, io.EOF) {
 			err = errorf(BadOffset, "", "the file became shorter meanwhile")
 		}
 		n -= copied
@@ -224,11 +224,11 @@ func (u *Upload) copyBase(ctx context.Context, n int64) error {
 // giveBack ends an upload that did not begin, because of err. A partial is kept
 // as it was.
 func (u *Upload) giveBack(kept partial, err error) {
-	if err == errLost {
+	if errors.Is(err, errLost) {
 		kept = partial{}
 	}
 	if u.File != nil {
-		u.File.Close()
+		_ = u.File.Close()
 	}
 	u.ended = true
 	u.finish(finish{id: u.id, kept: kept})

@@ -2,6 +2,7 @@ package files
 
 import (
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"path"
@@ -79,7 +80,7 @@ func (d *Dir) Next() ([]Info, error) {
 // fetch reads one batch. It uses only what does not change.
 func (d *Dir) fetch() batch {
 	list, err := d.read.Next(dirBatch)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = fail(d.shown, err)
 	}
 	b := batch{list[:0], len(list) == dirBatch, err}
@@ -128,7 +129,7 @@ func (a *Actor) List(ctx context.Context, user, path string) ([]Info, error) {
 	var all []Info
 	for {
 		list, err := d.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

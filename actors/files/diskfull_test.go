@@ -21,7 +21,7 @@ func TestRealDiskFull(t *testing.T) {
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=256k"); err != nil {
 		t.Skip("cannot mount a small tmpfs here: ", err)
 	}
-	t.Cleanup(func() { syscall.Unmount(dir, syscall.MNT_DETACH) })
+	t.Cleanup(func() { ok(t, syscall.Unmount(dir, syscall.MNT_DETACH)) })
 	a, _ := start(t, testConfig(dir))
 	put(t, a, "ana", "x", "old")
 	_, err := a.Create(bg, "ana", "x", CreateOptions{Size: 1 << 20})

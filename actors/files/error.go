@@ -14,6 +14,7 @@ import (
 // reply. The comment beside each names the FTP reply that fits it.
 type Kind uint8
 
+// The kinds of errors.
 const (
 	Unknown     Kind = iota // an error of the disk or system that fits no other kind: 451
 	NotFound                // no such file or folder: 550
@@ -145,8 +146,7 @@ func fail(path string, err error) error {
 		errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, os.ErrDeadlineExceeded) {
 		return err
 	}
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		with := *e
 		if with.Path == "" {
 			with.Path = oneLine(path)

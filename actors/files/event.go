@@ -9,6 +9,7 @@ import (
 // EventKind says what happened to a file.
 type EventKind uint8
 
+// What happened.
 const (
 	Published EventKind = iota // a new file
 	Replaced                   // a new version of a file

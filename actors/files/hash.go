@@ -122,7 +122,9 @@ func readAll(ctx context.Context, w io.Writer, f io.ReaderAt, size int64) error 
 			return err
 		}
 		n, err := f.ReadAt(buf[:min(int64(len(buf)), size-off)], off)
-		w.Write(buf[:n])
+		if _, err := w.Write(buf[:n]); err != nil {
+			return err
+		}
 		off += int64(n)
 		if off < size && err != nil {
 			if errors.Is(err, io.EOF) {

@@ -129,7 +129,7 @@ func (a *Actor) count(ctx context.Context) (time.Duration, error) {
 	}
 	total, err := a.walk(ctx)
 	end := counted{total, err, make(chan struct{}, 1)}
-	ask(ctx, a, end, end.reply) // fails only when all ends
+	_, _ = ask(ctx, a, end, end.reply) // fails only when all ends
 	return max(a.cfg.ScanInterval, 9*time.Since(start)), err
 }
 
@@ -161,11 +161,11 @@ func (a *Actor) walk(ctx context.Context) (space, error) {
 				}
 			}
 		}
-		read.Close()
+		_ = read.Close()
 		if ctx.Err() != nil {
 			return total, ctx.Err()
 		}
-		if err != io.EOF && dir == "." {
+		if !errors.Is(err, io.EOF) && dir == "." {
 			return total, err
 		}
 	}

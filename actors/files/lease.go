@@ -55,7 +55,7 @@ func (s *state) begin(m begin) begun {
 		return begun{err: errorf(Unavailable, "", "too many uploads at once, try again later")}
 	}
 	if s.cfg.MaxUploadsUser > 0 && s.byUser[m.key.owner] >= s.cfg.MaxUploadsUser {
-		return begun{err: errorf(Quota, "", "you have %d uploads open, which is the most", s.byUser[m.key.owner])}
+		return begun{err: errorf(Unavailable, "", "you have %d uploads open, which is the most, end one first", s.byUser[m.key.owner])}
 	}
 	u := &upload{key: m.key, credit: max(0, m.old), replaces: m.old >= 0}
 	if !u.replaces && !s.filesLeft() {

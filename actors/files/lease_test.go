@@ -85,7 +85,7 @@ func TestPartialsExpireAndAreBounded(t *testing.T) {
 			u := create(t, a, user, name, CreateOptions{})
 			write(t, u, text)
 			ok(t, u.Abort())
-			time.Sleep(time.Second)
+			<-time.After(time.Second)
 		}
 		has := func(user, name string) bool {
 			_, err := a.Partial(bg, user, name)
@@ -107,7 +107,7 @@ func TestPartialsExpireAndAreBounded(t *testing.T) {
 		if u, err := a.Usage(bg); err != nil || u.Partials != 3 || u.PartialBytes != 4 || u.Uploads != 0 {
 			t.Fatalf("%+v %v", u, err)
 		}
-		time.Sleep(time.Hour + 2*sweepInterval)
+		<-time.After(time.Hour + 2*sweepInterval)
 		if u, err := a.Usage(bg); err != nil || u.Partials != 0 {
 			t.Fatalf("%+v %v", u, err)
 		}
@@ -177,7 +177,7 @@ func TestQuotaFollowsWhatIsPutThereByOtherMeans(t *testing.T) {
 			ok(t, err)
 			ok(t, m.Publish(name, name, true))
 		}
-		time.Sleep(2 * time.Minute)
+		<-time.After(2 * time.Minute)
 		if u, err := a.Usage(bg); err != nil || u.Bytes != 11 || u.Files != 3 {
 			t.Fatalf("%+v %v", u, err)
 		}
@@ -224,7 +224,7 @@ func TestLimitsOnUploads(t *testing.T) {
 			open = append(open, create(t, a, "ana", name, CreateOptions{}))
 		}
 		_, err := a.Create(bg, "ana", "c", CreateOptions{})
-		wantKind(t, err, Quota)
+		wantKind(t, err, Unavailable)
 		open = append(open, create(t, a, "eva", "c", CreateOptions{}))
 		_, err = a.Create(bg, "bo", "d", CreateOptions{})
 		wantKind(t, err, Unavailable)
@@ -365,10 +365,10 @@ func TestEventsAreJoinedAndNeverBlock(t *testing.T) {
 		for i := range 2000 {
 			put(t, a, "u"+strings.Repeat("x", i%700), "same", "1")
 			if i%300 == 0 {
-				time.Sleep(2 * a.cfg.EventWindow)
+				<-time.After(2 * a.cfg.EventWindow)
 			}
 		}
-		time.Sleep(2 * a.cfg.EventWindow)
+		<-time.After(2 * a.cfg.EventWindow)
 		events := <-a.Events()
 		if len(events) > maxEvents {
 			t.Fatalf("%d events", len(events))

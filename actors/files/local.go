@@ -34,7 +34,7 @@ type shelf struct {
 }
 
 // errAbsent says that the folder was never there: an empty shelf.
-var errAbsent = &Error{Kind: NotFound}
+var errAbsent = &Error{Kind: NotFound, Detail: "the shelf is empty"}
 
 func newLocal(dir string, create bool, log *slog.Logger) *local {
 	l := &local{dir: dir, create: create, log: log, slot: make(chan shelf, 1)}
@@ -68,7 +68,7 @@ func (l *local) look(s *shelf, write bool) error {
 	if s.root != nil {
 		l.log.Warn("the shelf's folder was replaced or removed", "dir", l.dir)
 		s.root = nil
-		s.unlock()
+		_ = s.unlock()
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		switch {
@@ -92,7 +92,7 @@ func (l *local) look(s *shelf, write bool) error {
 		return &Error{Kind: Unavailable, Detail: "the shelf's folder cannot be opened", Err: err}
 	}
 	if s.id, err = root.Stat("."); err != nil {
-		root.Close()
+		_ = root.Close()
 		return &Error{Kind: Unavailable, Detail: "the shelf's folder cannot be read", Err: err}
 	}
 	s.root, s.seen = root, true
@@ -169,7 +169,7 @@ func (l *local) Open(name string) (File, Info, error) {
 			}
 		}
 		if err != nil {
-			f.Close()
+			_ = f.Close()
 			return err
 		}
 		i = info(name, fi)
@@ -189,7 +189,7 @@ func (l *local) Stat(name string) (i Info, err error) {
 		}
 		return err
 	})
-	if err == errAbsent && name == "." {
+	if errors.Is(err, errAbsent) && name == "." {
 		return Info{Name: "/", Mode: fs.ModeDir | 0o755, ModTime: time.Now()}, nil
 	}
 	return i, err
@@ -209,11 +209,11 @@ func (l *local) ReadDir(name string) (DirReader, error) {
 			err = &Error{Kind: NotDir}
 		}
 		if err != nil {
-			f.Close()
+			_ = f.Close()
 		}
 		return err
 	})
-	if err == errAbsent && name == "." {
+	if errors.Is(err, errAbsent) && name == "." {
 		return localDir{}, nil
 	}
 	if err != nil {

@@ -19,9 +19,9 @@ func unique(fi fs.FileInfo) string {
 		return ""
 	}
 	var b [40]byte
-	u := strconv.AppendUint(b[:0], uint64(st.Dev), 16)
+	u := strconv.AppendUint(b[:0], uint64(st.Dev), 16) //nolint:unconvert // its type differs between systems
 	u = append(u, 'g')
-	return string(strconv.AppendUint(u, uint64(st.Ino), 16))
+	return string(strconv.AppendUint(u, uint64(st.Ino), 16)) //nolint:unconvert // as above
 }
 
 // diskFree returns the bytes that an ordinary user may still write.
@@ -30,7 +30,7 @@ func diskFree(dir string) (int64, error) {
 	if err := syscall.Statfs(dir, &st); err != nil {
 		return 0, err
 	}
-	return int64(st.Bavail) * int64(st.Bsize), nil
+	return int64(st.Bavail) * int64(st.Bsize), nil //nolint:unconvert // as above
 }
 
 // lockFile takes the file for this process, and fails if another has it.

@@ -111,7 +111,7 @@ func (l *local) staging(create bool) (*os.Root, error) {
 		if _, err := s.root.Lstat(stagingDir); err == nil {
 			return s.root, nil
 		}
-		s.unlock()
+		_ = s.unlock()
 	}
 	if create {
 		if err := s.root.Mkdir(stagingDir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
@@ -130,7 +130,7 @@ func (l *local) staging(create bool) (*os.Root, error) {
 		return nil, err
 	}
 	if err := lockFile(d); err != nil {
-		d.Close()
+		_ = d.Close()
 		return nil, &Error{Kind: Unavailable, Detail: "another server uses this shelf", Err: err}
 	}
 	s.lock = d
@@ -163,7 +163,7 @@ func (l *local) Restage(id string) (File, error) {
 
 func (l *local) Publish(id, name string, replace bool) error {
 	staged := path.Join(stagingDir, id)
-	err := l.with(false, true, func(root *os.Root) error {
+	err := l.with(true, true, func(root *os.Root) error {
 		if replace {
 			return root.Rename(staged, name)
 		}
@@ -189,14 +189,13 @@ func (l *local) Publish(id, name string, replace bool) error {
 func (l *local) Unstage(id string) error {
 	return l.with(false, true, func(root *os.Root) error {
 		staged := path.Join(stagingDir, id)
-		err := root.Remove(staged)
-		if also := root.Remove(staged + noteSuffix); !errors.Is(also, fs.ErrNotExist) {
-			err = errors.Join(err, also)
+		var failed error
+		for _, name := range []string{staged, staged + noteSuffix, staged + noteSuffix + ".new"} {
+			if err := root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				failed = errors.Join(failed, err)
+			}
 		}
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		return err
+		return failed
 	})
 }
 
@@ -212,7 +211,7 @@ func (l *local) Note(id string, note []byte, durable bool) error {
 			err = f.Sync()
 		}
 		if err = errors.Join(err, f.Close()); err != nil {
-			root.Remove(name + ".new")
+			_ = root.Remove(name + ".new")
 			return err
 		}
 		if err := root.Rename(name+".new", name); err != nil || !durable {
@@ -224,7 +223,7 @@ func (l *local) Note(id string, note []byte, durable bool) error {
 
 func (l *local) Staged() ([]Staged, error) {
 	root, err := l.staging(false)
-	if errors.Is(err, fs.ErrNotExist) || err == errAbsent {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errAbsent) {
 		return nil, nil
 	}
 	if err != nil {

@@ -28,13 +28,12 @@ func TestMain(m *testing.M) {
 		if runtime.NumGoroutine() <= before {
 			break
 		}
-		runtime.Gosched()
-		time.Sleep(time.Millisecond)
+		<-time.After(time.Millisecond)
 	}
 	if now := runtime.NumGoroutine(); now > before && code == 0 {
 		fmt.Fprintf(os.Stderr, "%d goroutines at the start, %d at the end\n", before, now)
 		buf := make([]byte, 1<<20)
-		os.Stderr.Write(buf[:runtime.Stack(buf, true)])
+		fmt.Fprintf(os.Stderr, "%s\n", buf[:runtime.Stack(buf, true)])
 		code = 1
 	}
 	os.Exit(code)
@@ -59,7 +58,7 @@ func start(t testing.TB, cfg Config) (a *Actor, stop func()) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(bg)
-	go a.Run(ctx)
+	go func() { _ = a.Run(ctx) }()
 	stop = func() {
 		cancel()
 		for range a.Events() {

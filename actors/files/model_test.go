@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"path"
 	"path/filepath"
@@ -306,9 +307,7 @@ func move[T any](all map[string]T, p, to string) {
 			delete(all, other)
 		}
 	}
-	for other, v := range moved {
-		all[other] = v
-	}
+	maps.Copy(all, moved)
 }
 
 func (x *modelRun) look() {
@@ -325,7 +324,7 @@ func (x *modelRun) look() {
 		if err != nil || string(got) != text {
 			x.t.Fatalf("%s: %q %v, want %q", x.step, got, err, text)
 		}
-		l.Close()
+		ok(x.t, l.Close())
 	case err == nil:
 		x.t.Fatalf("%s: opened", x.step)
 	case x.m.folders[p] && KindOf(err) != IsDir:
@@ -514,7 +513,7 @@ func uploadWhole(r *rand.Rand, a *Actor, nick, p string, n int) error {
 	if err != nil {
 		return err
 	}
-	defer u.Abort()
+	defer func() { _ = u.Abort() }()
 	text := version(n, r.IntN(5000))
 	cut := len(text)
 	if r.IntN(4) == 0 {

@@ -65,7 +65,7 @@ func FuzzResolve(f *testing.F) {
 		if bare := strings.TrimSuffix(got, "/"); bare != "" && path.Clean(got) != bare {
 			t.Fatalf("%q is not clean", got)
 		}
-		for _, name := range strings.Split(strings.Trim(got, "/"), "/") {
+		for name := range strings.SplitSeq(strings.Trim(got, "/"), "/") {
 			if name == ".." || len(name) > MaxName || strings.ContainsAny(name, "\x00\r\n\x7f") ||
 				strings.HasPrefix(strings.ToLower(name), reserved) {
 				t.Fatalf("%q passed the gate", got)

@@ -6,7 +6,8 @@ import (
 )
 
 // Lease is a file opened for reading. It keeps the version that was opened,
-// whatever happens to the name. It belongs to one goroutine.
+// whatever happens to the name. It belongs to one goroutine. Give its File, not
+// the lease, to io.Copy: only an *os.File goes to a socket within the kernel.
 type Lease struct {
 	File // an *os.File on a local shelf, at the file's start
 	Info Info

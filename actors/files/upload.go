@@ -184,7 +184,7 @@ func (u *Upload) Discard() error {
 		return nil
 	}
 	u.ended = true
-	u.File.Close()
+	_ = u.File.Close()
 	// Delete before telling: then a successor's file cannot be meant.
 	u.unstage(u.id)
 	u.finish(finish{id: u.id})

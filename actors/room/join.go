@@ -78,7 +78,7 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Seat{actor: a, out: make(chan []*Batch, 1), nick: g.Nick, dialect: g.Dialect, ticket: ticket}
+	s := &Seat{actor: a, out: make(chan []*Batch, 1), first: g.Nick, nick: g.Nick, dialect: g.Dialect, ticket: ticket}
 	if ticket != nil {
 		ticket.seat = s
 	}

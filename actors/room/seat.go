@@ -12,6 +12,7 @@ type Seat struct {
 	// Static after Join.
 	actor *Actor
 	out   chan []*Batch
+	first string // the nick that it began with
 
 	// Owned by the actor.
 	nick    string
@@ -32,6 +33,9 @@ type Seat struct {
 // Outbox is where the seat's writer takes what is due from, all of it in one
 // receive. It is closed behind the seat's last event, a Bye.
 func (s *Seat) Outbox() <-chan []*Batch { return s.out }
+
+// FirstNick returns the nick that the seat began with. It may have another now.
+func (s *Seat) FirstNick() string { return s.first }
 
 // A Line is one line that a user says.
 type Line struct {

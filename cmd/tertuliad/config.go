@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"strings"
 	"time"
 
@@ -68,6 +70,7 @@ const envPrefix = "TERTULIA"
 func newFlags(cfg *config) *flags {
 	f := &flags{FlagSet: flag.NewFlagSet("tertuliad", flag.ContinueOnError)}
 	f.SetOutput(io.Discard)
+	f.Usage = func() {} // for -h alone, see parse
 
 	f.StringVar(&cfg.host, "host", "localhost", "the `address` that listeners open on: localhost for this machine only, 0.0.0.0 for everybody who can reach it")
 	addressVar(f, &cfg.tcpAddr, "tcp-addr", ":4000", "`address` for chat over TCP, with nc, telnet and tertulia")
@@ -103,12 +106,14 @@ func newFlags(cfg *config) *flags {
 func parse(args []string, stdout io.Writer) (*config, error) {
 	cfg := new(config)
 	f := newFlags(cfg)
-	f.Usage = func() { _, _ = io.WriteString(stdout, f.help()) }
 	err := ff.Parse(f.FlagSet, args,
 		ff.WithEnvVarPrefix(envPrefix),
 		ff.WithConfigFileFlag("config"),
 		ff.WithConfigFileParser(ff.PlainParser),
 	)
+	if errors.Is(err, flag.ErrHelp) {
+		_, _ = io.WriteString(stdout, f.help())
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +129,7 @@ func parse(args []string, stdout io.Writer) (*config, error) {
 // check returns an error that names the first flag whose value cannot be used.
 func (c *config) check() error {
 	least := func(name string, value, least float64, unit string) error {
-		if value < least {
+		if !(value >= least) { // NaN is a float for flag
 			return fmt.Errorf("-%s is %v: at least %v%s", name, value, least, unit)
 		}
 		return nil
@@ -143,6 +148,9 @@ func (c *config) check() error {
 		if err != nil {
 			return err
 		}
+	}
+	if math.IsInf(c.rate, 0) {
+		return fmt.Errorf("-rate is %v: 0 is no limit", c.rate)
 	}
 	if c.maxLine > 64<<10 {
 		return fmt.Errorf("-max-line is %d: at most 65536 bytes", c.maxLine)
@@ -165,7 +173,7 @@ what it has: nc, telnet or the client tertulia.
   tertuliad                  for this machine only
   tertuliad -host 0.0.0.0    for everybody on the network`)
 	for _, s := range f.sections {
-		fmt.Fprintf(&b, "\n%s:\n", s.title)
+		fmt.Fprintf(&b, "\n%s:\n", strings.Join(wrap(s.title, 79), "\n"))
 		for _, name := range s.names {
 			fl := f.Lookup(name)
 			arg, text := flag.UnquoteUsage(fl)
@@ -183,8 +191,9 @@ what it has: nc, telnet or the client tertulia.
 		}
 	}
 	fmt.Fprintf(&b, `
-Each flag can also be set in the environment (-tcp-addr as %s_TCP_ADDR) or in
-the config file; a flag comes before the environment, and that before the file.
+Each flag can also be set in the environment (-tcp-addr as %s_TCP_ADDR) or
+in the config file; a flag comes before the environment, and that before the
+file.
 Exit status: 0 asked to stop, 1 failed, 2 wrong usage.
 `, envPrefix)
 	return b.String()

@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
+	"testing/synctest"
 
 	"tertulia/actors/room"
 )
@@ -88,10 +88,15 @@ func TestOurClientComesBack(t *testing.T) {
 	})
 }
 
+// silence is a dialect that shows nothing.
+type silence struct{}
+
+func (silence) Append(dst []byte, _ *room.Event) []byte { return dst }
+
 func TestAClientsRoomThatCannotBeHadAgain(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {
 		for i := range 255 {
-			_, err := h.room.Join(t.Context(), room.Guest{Nick: "u", Vary: true, Dialect: dialect{}, Room: "r" + strings.Repeat("x", i%20) + "-" + string(rune('a'+i%26)) + string(rune('a'+i/26))})
+			_, err := h.room.Join(t.Context(), room.Guest{Nick: "u", Vary: true, Dialect: silence{}, Room: "r" + strings.Repeat("x", i%20) + "-" + string(rune('a'+i%26)) + string(rune('a'+i/26))})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -102,6 +107,22 @@ func TestAClientsRoomThatCannotBeHadAgain(t *testing.T) {
 		ana.wantsTagged(h,
 			"@0 welcome #tertulia EPOCH 0 ana",
 			"@0 room #tertulia * you are ana in #tertulia, nobody else is here yet")
+	})
+}
+
+func TestHalfALineOfAClientIsNotTaken(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		bob := h.join("bob")
+		ana := h.open()
+		ana.sends("/client 1 " + key + " - 0 #tertulia\nana\none\ntw")
+		synctest.Wait()
+		_ = ana.conn.CloseWrite()
+		bob.wants("* ana joined", "ana: one", "* ana left")
+		again := h.open()
+		again.sends("/client 1 " + key + " - 0 #tertulia\nana\n")
+		if got := again.tagged(h); !strings.Contains(got, "welcome #tertulia EPOCH 1 ana\n") {
+			t.Errorf("reads %q, want one line to be taken", got)
+		}
 	})
 }
 
@@ -122,54 +143,5 @@ func TestRubbishInsteadOfAClient(t *testing.T) {
 			p.wants(c.want, "EOF")
 			<-p.ended
 		})
-	}
-}
-
-func FuzzParseHello(f *testing.F) {
-	f.Add("1 " + key + " - 0 #tertulia")
-	f.Add("1 " + key + " 0123456789abcdef 18446744073709551615 Lab")
-	f.Add("2")
-	f.Fuzz(func(t *testing.T, words string) {
-		g, at, err := parseHello(strings.Fields(words))
-		if err != nil {
-			return
-		}
-		if again, err := room.CheckRoom(at); err != nil || again != at || len(g.Key) != 32 {
-			t.Fatalf("%q gives the room %q and the key %q", words, at, g.Key)
-		}
-	})
-}
-
-func FuzzParseCommand(f *testing.F) {
-	for _, s := range []string{"/help", "/msg bob hi", "/hlep", "/", "// x", "/MSG  x  y ", "/" + strings.Repeat("x", 1000)} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		if text == "" || text[0] != '/' {
-			return
-		}
-		c, arg, nearest := parseCommand(text)
-		if c.run != nil && nearest != "" {
-			t.Fatalf("%q is /%s, and yet /%s is offered", text, c.name, nearest)
-		}
-		if arg != strings.TrimSpace(arg) {
-			t.Fatalf("%q has the argument %q", text, arg)
-		}
-	})
-}
-
-func TestTimesOfOldLines(t *testing.T) {
-	at := time.Now().Add(-time.Minute)
-	for _, c := range []struct {
-		e    room.Event
-		want string
-	}{
-		{room.Event{Kind: room.Said, Nick: "ana", Text: "x", Time: at, Replay: true}, at.Format("15:04") + " ana: x\r\n"},
-		{room.Event{Kind: room.Said, Nick: "ana", Text: "x", Time: at.AddDate(0, 0, -2), Replay: true},
-			at.AddDate(0, 0, -2).Format("2006-01-02 15:04") + " ana: x\r\n"},
-	} {
-		if got := string(dialect{}.Append(nil, &c.e)); got != c.want {
-			t.Errorf("renders %q, want %q", got, c.want)
-		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/lines"
+	"tertulia/transport/internal/talk"
 )
 
 const (
@@ -30,23 +31,15 @@ type session struct {
 	// Static once serve has begun.
 	*Server
 	conn   net.Conn
-	log    *slog.Logger
 	ctx    context.Context         // ends the reader, and the writer soon after
 	stop   context.CancelCauseFunc // of ctx; called by both, with why the writer failed
 	toSend chan reply              // to the writer
 
 	// Owned by the reader.
+	talk    *talk.Talk
 	parser  *lines.Parser
 	limiter *rate.Limiter // nil: no limit
-	dialect dialect
-	guest   room.Guest  // what our own client has said of itself
-	kept    []room.Line // lines that came before there was a nick to say them
-	wanted  string      // a well-formed nick that was taken
-	seat    *room.Seat  // nil until there is a nick
-	room    string      // where the user is
-	mute    bool        // his own lines are not shown to him
-	why     string      // what the others are told at the end
-	say     []room.Line // not yet sent to the room
+	nick    string        // with which the seat began, for the log
 }
 
 // reply is what the reader asks the writer to do.
@@ -59,12 +52,10 @@ func newSession(s *Server, conn net.Conn) *session {
 	session := &session{
 		Server: s,
 		conn:   conn,
-		log:    s.cfg.Log.With("listener", "line", "peer", transport.PeerAddr(conn)),
 		toSend: make(chan reply),
 		parser: lines.NewParser(s.cfg.MaxLine),
-		room:   room.Lobby,
-		guest:  room.Guest{Recent: s.cfg.Recent},
 	}
+	session.talk = talk.New(talk.Config{MaxLine: s.cfg.MaxLine, Recent: s.cfg.Recent}, s.room, session)
 	if s.cfg.Rate > 0 {
 		session.limiter = rate.NewLimiter(rate.Limit(s.cfg.Rate), s.cfg.Burst)
 	}
@@ -79,20 +70,24 @@ func (s *session) serve(ctx context.Context) {
 
 	written := make(chan error, 1)
 	go func() { written <- s.write() }()
-	err := s.read()
-	if cause := context.Cause(s.ctx); cause != nil && !errors.Is(cause, context.Canceled) {
-		s.why = "connection lost"
-	}
+	reason := reasonOf(s.read())
 	s.stop(nil)
 	s.conn.SetWriteDeadline(time.Now().Add(drainTime))
-	if s.seat != nil && ctx.Err() == nil { // otherwise the room ends all seats
-		s.seat.Leave(s.why)
+	switch {
+	case ctx.Err() != nil && !s.talk.Seated():
+		_ = s.talk.Tell(context.WithoutCancel(ctx), room.ErrClosed.Error())
+	case reason == lost || reason == stalled:
+		s.talk.Leave("connection lost")
+	default:
+		s.talk.Leave("")
 	}
 	close(s.toSend)
-	reason := reasonOf(err, <-written)
+	if err := <-written; err != nil {
+		reason = reasonOf(err)
+	}
 	s.cfg.Metrics.ended.WithLabelValues(reason).Inc()
-	s.log.Debug("session ended", "reason", reason)
-	if reason == "stalled" || reason == "lost" {
+	s.log().Info("session ended", "reason", reason)
+	if reason == lost || reason == stalled {
 		return
 	}
 	// An early close would reset the connection and eat what is on its way.
@@ -102,22 +97,54 @@ func (s *session) serve(ctx context.Context) {
 	}
 }
 
-// errQuit is how a reader ends whose user has said /quit.
-var errQuit = errors.New("quit")
+// log returns a log that names the session. It is made anew for the few lines
+// that one logs, so that an idle session keeps none.
+func (s *session) log() *slog.Logger {
+	return s.cfg.Log.With("listener", "line", "peer", transport.PeerAddr(s.conn), "nick", s.nick)
+}
 
-// reasonOf names the end of a session for metrics and logs.
-func reasonOf(read, written error) string {
+// Why sessions end, for metrics and logs.
+const (
+	left    = "left"    // its user wanted to, or has ended his stream
+	silent  = "silent"  // no nick came in time
+	refused = "refused" // a client asked for what this server cannot
+	closed  = "closed"  // by the server: it is closing, or the seat was ended
+	stalled = "stalled" // the peer took nothing for too long
+	lost    = "lost"    // the connection failed
+)
+
+func reasonOf(err error) string {
 	switch {
-	case errors.Is(written, os.ErrDeadlineExceeded):
-		return "stalled"
-	case written != nil:
-		return "lost"
-	case read == nil, errors.Is(read, errQuit):
-		return "left"
-	case errors.Is(read, errFirstLine):
-		return "silent"
-	case errors.Is(read, context.Canceled), errors.Is(read, room.ErrClosed):
-		return "closed"
+	case err == nil, errors.Is(err, talk.ErrQuit):
+		return left
+	case errors.Is(err, errFirstLine):
+		return silent
+	case errors.Is(err, talk.ErrHello):
+		return refused
+	case errors.Is(err, context.Canceled), errors.Is(err, room.ErrClosed):
+		return closed
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return stalled
 	}
-	return "lost"
+	return lost
+}
+
+// Send implements talk.Output.
+func (s *session) Send(ctx context.Context, b []byte) error { return s.toWriter(ctx, reply{bytes: b}) }
+
+// Seated implements talk.Output.
+func (s *session) Seated(ctx context.Context, seat *room.Seat) error {
+	s.nick = seat.FirstNick()
+	s.log().Info("user joined")
+	s.conn.SetReadDeadline(time.Time{})
+	return s.toWriter(ctx, reply{seat: seat})
+}
+
+func (s *session) toWriter(ctx context.Context, r reply) error {
+	select {
+	case s.toSend <- r:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }

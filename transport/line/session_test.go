@@ -108,9 +108,10 @@ func TestHelpNamesEveryCommand(t *testing.T) {
 		ana := h.join("ana")
 		ana.sends("/help\n")
 		got := ana.reads()
-		for _, c := range commands {
-			if !strings.Contains(got, "*   /"+c.name+" ") {
-				t.Errorf("/help does not name /%s", c.name)
+		for _, name := range []string{"help", "nick", "me", "who", "rooms", "join", "leave", "msg", "last", "since", "quiet", "times",
+			"echo", "whoami", "ping", "quit"} {
+			if !strings.Contains(got, "*   /"+name+" ") {
+				t.Errorf("/help does not name /%s", name)
 			}
 		}
 	})
@@ -317,7 +318,7 @@ func TestTheServersEndIsTold(t *testing.T) {
 		nameless.reads()
 		h.close()
 		ana.wants("* the server is closing", "EOF")
-		nameless.wants("EOF")
+		nameless.wants("* the server is closing", "EOF")
 		<-ana.ended
 		<-nameless.ended
 	})

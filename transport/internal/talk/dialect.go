@@ -1,4 +1,4 @@
-package line
+package talk
 
 import (
 	"strconv"
@@ -10,9 +10,9 @@ import (
 	"tertulia/actors/room"
 )
 
-// dialect is how events are rendered for a session: the choices that its user
+// Dialect is how events are rendered for a user: the choices that its user
 // can make, and whether it is our own client.
-type dialect struct {
+type Dialect struct {
 	tagged bool // our client's mode
 	times  bool // on live lines too
 	quiet  bool // no joins and leaves
@@ -27,7 +27,7 @@ var kinds = map[room.Kind]string{
 }
 
 // Append implements room.Dialect.
-func (d dialect) Append(dst []byte, e *room.Event) []byte {
+func (d Dialect) Append(dst []byte, e *room.Event) []byte {
 	switch {
 	case d.quiet && (e.Kind == room.Joined || e.Kind == room.Left || e.Kind == room.Crowd):
 		return dst
@@ -50,7 +50,7 @@ func (d dialect) Append(dst []byte, e *room.Event) []byte {
 }
 
 // open appends what stands in front of a line.
-func (d dialect) open(dst []byte, e *room.Event) []byte {
+func (d Dialect) open(dst []byte, e *room.Event) []byte {
 	if d.tagged {
 		kind, at := kinds[e.Kind], e.Room
 		if kind == "" {
@@ -84,7 +84,7 @@ func tag(dst []byte, seq uint64, at time.Time, kind, room string) []byte {
 }
 
 // body appends the text of an event of one line.
-func (d dialect) body(dst []byte, e *room.Event) []byte {
+func (d Dialect) body(dst []byte, e *room.Event) []byte {
 	switch e.Kind {
 	case room.Said:
 		return concat(dst, e.Nick, ": ", e.Text)
@@ -182,12 +182,12 @@ func plural(n uint64, word string) string {
 func comma(n uint64) string { return humanize.Comma(int64(n)) }
 
 // note renders the server's word to a peer that has no seat.
-func (d dialect) note(text string) []byte {
+func (d Dialect) note(text string) []byte {
 	return d.Append(nil, &room.Event{Kind: room.Note, Time: time.Now(), Text: text})
 }
 
 // refused renders the refusal of a nick to our client.
-func (d dialect) refused(why *room.NickError) []byte {
+func (d Dialect) refused(why *room.NickError) []byte {
 	free := why.Free
 	if free == "" {
 		free = "-"

@@ -1,6 +1,7 @@
-package line
+package talk
 
 import (
+	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -12,19 +13,20 @@ import (
 // protocol is the version of the client's mode.
 const protocol = "1"
 
-// errHello is how a reader ends whose client asks for what this server cannot.
-var errHello = errors.New("client greeting refused")
+// ErrHello is what Line returns when a client asks for what this server cannot,
+// or is none at all.
+var ErrHello = errors.New("client greeting refused")
 
-// hello takes the words behind /client, and turns the session into the
-// client's mode. See the package's doc.
-func (s *session) hello(words []string) error {
+// hello takes the words behind /client, and turns the talk into the
+// client's mode. Package line has the protocol.
+func (t *Talk) hello(ctx context.Context, words []string) error {
 	guest, at, err := parseHello(words)
 	if err != nil {
-		_ = s.send(s.dialect.note(err.Error()))
-		return errHello
+		_ = t.out.Send(ctx, t.dialect.note(err.Error()))
+		return ErrHello
 	}
-	guest.Recent = s.cfg.Recent
-	s.guest, s.room, s.dialect = guest, at, dialect{tagged: true}
+	guest.Recent = t.cfg.Recent
+	t.guest, t.at, t.dialect = guest, at, Dialect{tagged: true}
 	return nil
 }
 

@@ -1,0 +1,277 @@
+package talk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+
+	"tertulia/actors/room"
+)
+
+// A command is what a line that begins with / can ask for.
+type command struct {
+	name string
+	args string // as /help shows them
+	help string
+	run  func(t *Talk, ctx context.Context, arg string) error
+}
+
+// usage is the error of a command whose words are wrong or cannot be done: the
+// user is told, the session goes on.
+type usage string
+
+func (u usage) Error() string { return string(u) }
+
+var commands []command
+
+func init() {
+	commands = []command{
+		{"help", "", "shows this", (*Talk).help},
+		{"nick", "NAME", "changes your nick", (*Talk).rename},
+		{"me", "TEXT", "says what you do: * ana waves", (*Talk).act},
+		{"who", "[ROOM]", "shows who is here", (*Talk).who},
+		{"rooms", "", "shows which rooms there are", (*Talk).rooms},
+		{"join", "ROOM", "goes to another room, new or not", (*Talk).join},
+		{"leave", "", "goes back to " + room.Lobby, (*Talk).leave},
+		{"msg", "NICK TEXT", "says something to one person only", (*Talk).tell},
+		{"last", "[N]", "shows the last N lines again", (*Talk).last},
+		{"since", "N", "shows what followed line number N", (*Talk).since},
+		{"quiet", "[on|off]", "hides who joins and leaves", (*Talk).quiet},
+		{"times", "[on|off]", "shows the time of each line", (*Talk).times},
+		{"echo", "[on|off]", "shows your own lines to you", (*Talk).echo},
+		{"whoami", "", "shows your nick and room", (*Talk).whoami},
+		{"ping", "", "is answered when all that you sent has been handled", (*Talk).ping},
+		{"quit", "[WHY]", "leaves", (*Talk).quit},
+	}
+}
+
+// parseCommand splits "/name arg" and finds the command, or the name of the
+// nearest one.
+func parseCommand(text string) (c command, arg, nearest string) {
+	name, arg, _ := strings.Cut(text[1:], " ")
+	name = strings.ToLower(name)
+	best := 3 // a name that is further away helps nobody
+	for _, c := range commands {
+		if c.name == name {
+			return c, strings.TrimSpace(arg), ""
+		}
+		if d := levenshtein.ComputeDistance(name, c.name); d < best && d < len(c.name) {
+			best, nearest = d, c.name
+		}
+	}
+	return command{}, "", nearest
+}
+
+// command runs a line that begins with /.
+func (t *Talk) command(ctx context.Context, text string) error {
+	if err := t.Flush(ctx); err != nil {
+		return err
+	}
+	c, arg, nearest := parseCommand(text)
+	if c.run == nil {
+		name, _, _ := strings.Cut(text, " ")
+		why := "there is no " + name
+		if nearest != "" {
+			why += ": did you mean /" + nearest + "?"
+		} else {
+			why += ": /help lists what there is"
+		}
+		return t.answer(ctx, why+" (to say a line that begins with a slash, begin it with two)")
+	}
+	err := c.run(t, ctx, arg)
+	if u, ok := errors.AsType[usage](err); ok {
+		return t.answer(ctx, u.Error())
+	}
+	return err
+}
+
+// do finishes a command that the room carries out: a refusal is shown to the
+// user.
+func (t *Talk) do(ctx context.Context, err error) error {
+	if err == nil {
+		return t.took(ctx)
+	}
+	if errors.Is(err, room.ErrClosed) || ctx.Err() != nil {
+		return err
+	}
+	if refused, ok := errors.AsType[*room.NickError](err); ok {
+		return usage(refused.Error() + offer(refused))
+	}
+	return usage(err.Error())
+}
+
+func (t *Talk) help(ctx context.Context, _ string) error {
+	texts := []string{"type a line and press Enter to say it; these lines do something else:"}
+	for _, c := range commands {
+		texts = append(texts, fmt.Sprintf("  %-17s %s", "/"+c.name+" "+c.args, c.help))
+	}
+	return t.answer(ctx, append(texts, "  //...             says a line that begins with one slash")...)
+}
+
+func (t *Talk) rename(ctx context.Context, arg string) error {
+	if arg == "" {
+		return usage("which nick? for example /nick eva")
+	}
+	return t.do(ctx, t.seat.Rename(ctx, arg))
+}
+
+// notices are the beginnings of what the server says about somebody: an action
+// must not be taken for it.
+var notices = []string{"joined", "left", "is now ", "shared ", "replaced ", "renamed ", "deleted ", "was dropped"}
+
+func (t *Talk) act(ctx context.Context, arg string) error {
+	if arg == "" {
+		return usage("what do you do? for example /me waves")
+	}
+	for _, n := range notices {
+		if strings.HasPrefix(strings.ToLower(arg), n) {
+			return usage("only the server says that somebody " + strings.TrimSpace(n) + ": put it in other words")
+		}
+	}
+	t.say = append(t.say, room.Line{Text: arg, Action: true})
+	return t.Flush(ctx)
+}
+
+func (t *Talk) who(ctx context.Context, arg string) error {
+	at := t.at
+	if arg != "" {
+		checked, err := room.CheckRoom(arg)
+		if err != nil {
+			return usage(err.Error())
+		}
+		at = checked
+	}
+	return t.do(ctx, t.seat.Roster(ctx, at))
+}
+
+func (t *Talk) rooms(ctx context.Context, _ string) error { return t.do(ctx, t.seat.Rooms(ctx)) }
+
+func (t *Talk) join(ctx context.Context, arg string) error {
+	if arg == "" {
+		return usage("which room? for example /join #lab; /rooms lists those that are")
+	}
+	to, err := room.CheckRoom(arg)
+	if err != nil {
+		return usage(err.Error())
+	}
+	return t.move(ctx, to)
+}
+
+func (t *Talk) leave(ctx context.Context, _ string) error {
+	if t.at == room.Lobby {
+		return usage("you are in " + room.Lobby + " already, where everybody starts: /quit leaves the chat")
+	}
+	return t.move(ctx, room.Lobby)
+}
+
+// move takes the user to another room: in a chat of lines one is in one at a
+// time.
+func (t *Talk) move(ctx context.Context, to string) error {
+	if room.SameName(to, t.at) {
+		return usage("you are in " + t.at + " already")
+	}
+	if err := t.seat.Enter(ctx, to, t.cfg.Recent); err != nil {
+		return t.do(ctx, err)
+	}
+	from := t.at
+	t.at = to
+	return t.do(ctx, t.seat.Exit(ctx, from))
+}
+
+func (t *Talk) tell(ctx context.Context, arg string) error {
+	nick, text, _ := strings.Cut(arg, " ")
+	if text = strings.TrimSpace(text); text == "" {
+		return usage("to whom, and what? for example /msg bob hello")
+	}
+	err := t.seat.Tell(ctx, nick, text)
+	if err == nil || errors.Is(err, room.ErrClosed) || ctx.Err() != nil {
+		return err
+	}
+	// The room has counted the line already.
+	return t.seat.Note(ctx, err.Error())
+}
+
+func (t *Talk) last(ctx context.Context, arg string) error {
+	n := t.cfg.Recent
+	if arg != "" {
+		var err error
+		if n, err = strconv.Atoi(arg); err != nil || n < 1 {
+			return usage("how many lines? for example /last 50")
+		}
+	}
+	return t.do(ctx, t.seat.Last(ctx, t.at, n))
+}
+
+func (t *Talk) since(ctx context.Context, arg string) error {
+	seq, err := strconv.ParseUint(arg, 10, 64)
+	if err != nil {
+		return usage("since which line? for example /since 1042; /last shows the number that is due")
+	}
+	return t.do(ctx, t.seat.Since(ctx, t.at, seq))
+}
+
+// onOff reads the argument of a switch; without one it is turned over.
+func onOff(arg string, now bool) (bool, error) {
+	switch strings.ToLower(arg) {
+	case "":
+		return !now, nil
+	case "on":
+		return true, nil
+	case "off":
+		return false, nil
+	}
+	return now, usage("on or off?")
+}
+
+func (t *Talk) quiet(ctx context.Context, arg string) error {
+	on, err := onOff(arg, t.dialect.quiet)
+	if err != nil {
+		return err
+	}
+	t.dialect.quiet = on
+	return t.redress(ctx, "joins and leaves are "+map[bool]string{true: "hidden", false: "shown"}[on])
+}
+
+func (t *Talk) times(ctx context.Context, arg string) error {
+	on, err := onOff(arg, t.dialect.times)
+	if err != nil {
+		return err
+	}
+	t.dialect.times = on
+	return t.redress(ctx, "times are "+map[bool]string{true: "shown on each line", false: "shown on old lines only"}[on])
+}
+
+func (t *Talk) redress(ctx context.Context, answer string) error {
+	if err := t.seat.SetDialect(ctx, t.dialect); err != nil {
+		return err
+	}
+	return t.answer(ctx, answer)
+}
+
+func (t *Talk) echo(ctx context.Context, arg string) error {
+	on, err := onOff(arg, !t.mute)
+	if err != nil {
+		return err
+	}
+	t.mute = !on
+	if err := t.seat.SetEcho(ctx, on); err != nil {
+		return err
+	}
+	return t.answer(ctx, "your own lines are "+map[bool]string{true: "shown to you", false: "not shown to you"}[on])
+}
+
+func (t *Talk) whoami(ctx context.Context, _ string) error { return t.do(ctx, t.seat.Whoami(ctx)) }
+
+func (t *Talk) ping(ctx context.Context, _ string) error { return t.seat.Ping(ctx) }
+
+func (t *Talk) quit(ctx context.Context, arg string) error {
+	t.why = arg
+	if err := t.took(ctx); err != nil {
+		return err
+	}
+	return ErrQuit
+}

@@ -1,0 +1,96 @@
+package talk
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strings"
+
+	"tertulia/actors/room"
+)
+
+// keptLines is how many lines that no nick can be are waited for before their
+// peer is taken for a pipe.
+const keptLines = 3
+
+// httpRequest is the first line of a browser: a web page must not make one talk
+// here in its user's name.
+var httpRequest = regexp.MustCompile(`^[A-Z]+ \S+ HTTP/\d(\.\d)?$`)
+
+// admit handles a line of a peer that has no seat.
+func (t *Talk) admit(ctx context.Context, text string, waiting bool) error {
+	switch {
+	case text == "":
+		return nil
+	case text == "/quit":
+		return ErrQuit
+	case text == "/help":
+		return t.out.Send(ctx, t.dialect.note("type your nick first, one word, and press Enter; /quit leaves"))
+	case httpRequest.MatchString(text):
+		_ = t.Tell(ctx, "this is a chat, not a web server: come in with nc, telnet or tertulia")
+		return ErrHello
+	case strings.HasPrefix(text, "/client "):
+		return t.hello(ctx, strings.Fields(text)[1:])
+	}
+	err := t.sit(ctx, text, false)
+	refused, ok := errors.AsType[*room.NickError](err)
+	switch {
+	case !ok:
+		t.kept = nil
+		return err
+	case t.dialect.tagged:
+		return t.out.Send(ctx, t.dialect.refused(refused))
+	case refused.Taken && waiting:
+		return t.sit(ctx, text, true)
+	case refused.Taken:
+		t.wanted = text
+		return t.out.Send(ctx, t.dialect.note(refused.Error()+offer(refused)+": type another nick"))
+	}
+	t.kept = append(t.kept, room.Line{Text: text})
+	if waiting || t.wanted != "" || len(t.kept) == keptLines {
+		return t.sitAsGuest(ctx)
+	}
+	return t.out.Send(ctx, t.dialect.note("that cannot be a nick: "+refused.Error()+offer(refused)+": type another nick"))
+}
+
+func offer(refused *room.NickError) string {
+	if refused.Free == "" {
+		return ""
+	}
+	return "; " + refused.Free + " is free"
+}
+
+// sitAsGuest seats a peer that gave lines to say but no nick to say them
+// under, and says them.
+func (t *Talk) sitAsGuest(ctx context.Context) error {
+	nick := t.wanted
+	if nick == "" {
+		nick = "guest"
+	}
+	if err := t.sit(ctx, nick, true); err != nil {
+		return err
+	}
+	t.say, t.kept = t.kept, nil
+	return t.Flush(ctx)
+}
+
+// sit takes a seat. The error is a *room.NickError where the nick is refused.
+func (t *Talk) sit(ctx context.Context, nick string, vary bool) error {
+	g := t.guest
+	g.Nick, g.Vary, g.Dialect, g.Room = nick, vary, t.dialect, t.at
+	seat, err := t.room.Join(ctx, g)
+	_, refused := errors.AsType[*room.NickError](err)
+	if err != nil && !refused && !errors.Is(err, room.ErrClosed) && g.Room != room.Lobby {
+		// The client's room cannot be had again: the lobby always can.
+		t.at, g.Room, g.Epoch = room.Lobby, room.Lobby, ""
+		seat, err = t.room.Join(ctx, g)
+	}
+	if err != nil {
+		return err
+	}
+	t.seat = seat
+	if err := t.out.Seated(ctx, seat); err != nil || t.dialect.tagged {
+		return err
+	}
+	return seat.Note(ctx, "type a line and press Enter to say it; /help lists what else there is")
+}

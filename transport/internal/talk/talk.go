@@ -1,0 +1,153 @@
+// Package talk is what a user does in the chat line by line, whatever brings
+// the lines: he gives a nick, says things, and asks for others with commands.
+//
+// A person at a bare terminal, a pipe and our own client all speak it; see
+// package line for what each sends and reads.
+package talk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"tertulia/actors/room"
+	"tertulia/transport/internal/lines"
+)
+
+// ErrQuit is what Line returns when the user wants to leave.
+var ErrQuit = errors.New("quit")
+
+// Config is what can be chosen. Every field must be set.
+type Config struct {
+	MaxLine int // bytes of a line, for the words of its refusal
+	Recent  int // lines of history that a newcomer sees
+}
+
+// An Output is the way to the user's screen. Its methods return an error only
+// when the session has ended.
+type Output interface {
+	// Send shows bytes to a user who has no seat yet.
+	Send(ctx context.Context, b []byte) error
+	// Seated tells that the user has a seat: what he sees from now on comes
+	// from its outbox.
+	Seated(ctx context.Context, seat *room.Seat) error
+}
+
+// A Talk is one user's side of the conversation. It belongs to the goroutine
+// that reads his lines.
+type Talk struct {
+	cfg  Config
+	room *room.Actor
+	out  Output
+
+	dialect Dialect
+	guest   room.Guest  // what our own client has said of itself
+	kept    []room.Line // lines that came before there was a nick to say them
+	wanted  string      // a well-formed nick that was taken
+	seat    *room.Seat  // nil until there is a nick
+	at      string      // the room where he is
+	mute    bool        // his own lines are not shown to him
+	why     string      // what the others are told at the end
+	say     []room.Line // not yet sent to the room
+}
+
+// New returns the talk of a user who has just come.
+func New(cfg Config, r *room.Actor, out Output) *Talk {
+	return &Talk{cfg: cfg, room: r, out: out, guest: room.Guest{Recent: cfg.Recent}, at: room.Lobby}
+}
+
+// Greet asks the user for a nick.
+func (t *Talk) Greet(ctx context.Context) error {
+	return t.out.Send(ctx, t.dialect.note("welcome to tertulia: type your nick and press Enter"))
+}
+
+// Seated reports whether the user has a seat.
+func (t *Talk) Seated() bool { return t.seat != nil }
+
+// Client reports whether the peer is our own client. It ends each line, so that
+// one without an end was cut off and will come again.
+func (t *Talk) Client() bool { return t.dialect.tagged }
+
+// Line handles one line. waiting tells that its sender did not wait for an
+// answer to it: more has come already, or his stream has ended. What is said is
+// gathered until Flush. The error is ErrQuit where the user wants to leave, and
+// otherwise why the session cannot go on; what the user did wrong is told to him.
+func (t *Talk) Line(ctx context.Context, l lines.Line, waiting bool) error {
+	switch {
+	case l.Size > t.cfg.MaxLine:
+		return t.Tell(ctx, fmt.Sprintf("that line has %d bytes, at most %d go: it was not said", l.Size, t.cfg.MaxLine))
+	case t.seat == nil:
+		return t.admit(ctx, l.Text, waiting)
+	case l.Text == "":
+		return t.took(ctx)
+	case l.Text[0] != '/':
+		t.say = append(t.say, room.Line{Text: l.Text})
+		return nil
+	case len(l.Text) > 1 && l.Text[1] == '/':
+		t.say = append(t.say, room.Line{Text: l.Text[1:]})
+		return nil
+	}
+	return t.command(ctx, l.Text)
+}
+
+// Flush says what was gathered, in one message.
+func (t *Talk) Flush(ctx context.Context) error {
+	if len(t.say) == 0 {
+		return nil
+	}
+	said := t.say
+	t.say = nil
+	return t.seat.Say(ctx, t.at, said...)
+}
+
+// End handles the end of the user's stream: lines that waited for a nick are
+// said under a guest's.
+func (t *Talk) End(ctx context.Context) error {
+	if t.seat == nil && len(t.kept) > 0 {
+		return t.sitAsGuest(ctx)
+	}
+	return nil
+}
+
+// Leave gives the seat back, if there is one. The others are told why, or
+// what the user himself has given as his reason.
+func (t *Talk) Leave(why string) {
+	if t.seat == nil {
+		return
+	}
+	if t.why != "" {
+		why = t.why
+	}
+	t.seat.Leave(why)
+}
+
+// Tell shows the user the server's word on his last line.
+func (t *Talk) Tell(ctx context.Context, text string) error {
+	if t.seat == nil {
+		return t.out.Send(ctx, t.dialect.note(text))
+	}
+	return t.answer(ctx, text)
+}
+
+// answer shows the user the server's word, in order with all that he sees, and
+// counts the line that it answers.
+func (t *Talk) answer(ctx context.Context, texts ...string) error {
+	if err := t.Flush(ctx); err != nil {
+		return err
+	}
+	if err := t.seat.Note(ctx, texts...); err != nil {
+		return err
+	}
+	return t.took(ctx)
+}
+
+// took counts a line of our client's that was not said.
+func (t *Talk) took(ctx context.Context) error {
+	if !t.dialect.tagged {
+		return nil
+	}
+	if err := t.Flush(ctx); err != nil {
+		return err
+	}
+	return t.seat.Took(ctx)
+}

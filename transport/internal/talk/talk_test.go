@@ -1,0 +1,58 @@
+package talk
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"tertulia/actors/room"
+)
+
+func FuzzParseHello(f *testing.F) {
+	f.Add("1 000102030405060708090a0b0c0d0e0f - 0 #tertulia")
+	f.Add("1 000102030405060708090a0b0c0d0e0f 0123456789abcdef 18446744073709551615 Lab")
+	f.Add("2")
+	f.Fuzz(func(t *testing.T, words string) {
+		g, at, err := parseHello(strings.Fields(words))
+		if err != nil {
+			return
+		}
+		if again, err := room.CheckRoom(at); err != nil || again != at || len(g.Key) != 32 {
+			t.Fatalf("%q gives the room %q and the key %q", words, at, g.Key)
+		}
+	})
+}
+
+func FuzzParseCommand(f *testing.F) {
+	for _, s := range []string{"/help", "/msg bob hi", "/hlep", "/", "// x", "/MSG  x  y ", "/" + strings.Repeat("x", 1000)} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if text == "" || text[0] != '/' {
+			return
+		}
+		c, arg, nearest := parseCommand(text)
+		if c.run != nil && nearest != "" {
+			t.Fatalf("%q is /%s, and yet /%s is offered", text, c.name, nearest)
+		}
+		if arg != strings.TrimSpace(arg) {
+			t.Fatalf("%q has the argument %q", text, arg)
+		}
+	})
+}
+
+func TestTimesOfOldLines(t *testing.T) {
+	at := time.Now().Add(-time.Minute)
+	for _, c := range []struct {
+		e    room.Event
+		want string
+	}{
+		{room.Event{Kind: room.Said, Nick: "ana", Text: "x", Time: at, Replay: true}, at.Format("15:04") + " ana: x\r\n"},
+		{room.Event{Kind: room.Said, Nick: "ana", Text: "x", Time: at.AddDate(0, 0, -2), Replay: true},
+			at.AddDate(0, 0, -2).Format("2006-01-02 15:04") + " ana: x\r\n"},
+	} {
+		if got := string(Dialect{}.Append(nil, &c.e)); got != c.want {
+			t.Errorf("renders %q, want %q", got, c.want)
+		}
+	}
+}
