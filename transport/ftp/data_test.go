@@ -126,7 +126,7 @@ func TestActive(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		io.WriteString(conn, "hola")
+		_, _ = io.WriteString(conn, "hola")
 		conn.Close()
 		c.want(226)
 	}
