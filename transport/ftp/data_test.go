@@ -87,6 +87,54 @@ func TestPortsHeldByOthersArePassedOver(t *testing.T) {
 	srv.ports.close()
 }
 
+func TestAPortThatHasServedIsKeptForAWhile(t *testing.T) {
+	free, arg := waiting(t)
+	port, _ := parsePort(arg)
+	free.Close()
+	keeping := func(span time.Duration) *Server {
+		return &Server{ports: newPortPool(Ports{port.Port(), port.Port()}), metrics: NewMetrics(nil), keptFor: span}
+	}
+	use := func(srv *Server) *lane {
+		p, err := srv.listenPassive(port.Addr(), port.Addr())
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn, err := net.Dial("tcp", p.at.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		mine, err := p.connection(t.Context(), patience)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mine.Close()
+		return p.lane
+	}
+	srv := keeping(patience)
+	first := use(srv)
+	stray, err := net.Dial("tcp", port.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "a stray connection", readAll(t, stray), "")
+	stray.Close()
+	if second := use(srv); second != first {
+		t.Error("the port was closed in between")
+	}
+	srv.ports.close()
+	srv.running.Wait()
+
+	srv = keeping(time.Millisecond)
+	first = use(srv)
+	<-first.done
+	if second := use(srv); second == first {
+		t.Error("a port that is closed was lent")
+	}
+	srv.ports.close()
+	srv.running.Wait()
+}
+
 func TestIPv6IsForEPSVAndEPRT(t *testing.T) {
 	c := serve(t, func(o *options) { o.network = "tcp6" }).as(t, "ana")
 	c.do("PASV", 425)

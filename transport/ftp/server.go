@@ -27,6 +27,7 @@ type Server struct {
 	ports    portPool
 	guard    *guard
 	guestKey []byte
+	keptFor  time.Duration // a port without a transfer
 
 	running sync.WaitGroup // lanes and jobs
 }
@@ -48,6 +49,7 @@ func New(cfg Config, shelf *files.Actor, door *transport.Door, accepted *transpo
 		ports:    newPortPool(cfg.PassivePorts),
 		guard:    newGuard(),
 		guestKey: make([]byte, 16),
+		keptFor:  keptFor,
 	}
 	_, _ = rand.Read(srv.guestKey) // never fails
 	if srv.log == nil {

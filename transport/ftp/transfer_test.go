@@ -426,6 +426,7 @@ func TestStopLetsTransfersEndWithinTheGrace(t *testing.T) {
 		close(stopped)
 	}()
 	idle.want(421)
+	c.do("NOOP", 200)
 	idle.conn.Close()
 	_, _ = io.WriteString(data, "hola")
 	data.Close()
