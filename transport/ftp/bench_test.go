@@ -126,8 +126,12 @@ func sessions(b *testing.B, addr string, n int, work func(s *bench, session, i i
 		all[i] = newBench(b, addr)
 		all[i].do("TYPE I", 200)
 		all[i].do("CWD bench", 250)
-		defer all[i].conn.Close()
 	}
+	defer func() {
+		for _, s := range all {
+			s.conn.Close()
+		}
+	}()
 	b.ResetTimer()
 	var wg sync.WaitGroup
 	for session, s := range all {

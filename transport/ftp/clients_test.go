@@ -57,7 +57,7 @@ func attempt(t *testing.T, dir, input, name string, args ...string) (string, err
 func random(n int) []byte {
 	b := make([]byte, n)
 	r := rand.NewChaCha8([32]byte{1})
-	r.Read(b)
+	_, _ = r.Read(b)
 	return b
 }
 
@@ -98,7 +98,7 @@ func TestCurl(t *testing.T) {
 				return run(t, dir, "", curl, append(append([]string{"-sS"}, flags...), args...)...)
 			}
 			get("-T", "up", "--ftp-create-dirs", url+"a/b%20c/up")
-			sameFile(t, filepath.Join(srv.dir, "a/b c/up"), data)
+			sameFile(t, filepath.Join(srv.dir, "a", "b c", "up"), data)
 			get("-o", "down", url+"a/b%20c/up")
 			sameFile(t, filepath.Join(dir, "down"), data)
 			file(t, filepath.Join(dir, "part"), data[:1_234_567])
@@ -140,7 +140,7 @@ func TestCurlResumesAnUpload(t *testing.T) {
 	c := srv.as(t, "ana")
 	conn := c.open()
 	c.do("STOR up", 150)
-	conn.Write(data[:777_777])
+	_, _ = conn.Write(data[:777_777])
 	c.moved(777_777)
 	c.conn.Close()
 	conn.Close()
@@ -162,11 +162,11 @@ func TestAClientThatIsKilledPublishesNothing(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		in.Write(random(1000))
+		_, _ = in.Write(random(1000))
 		srv.until(t, "the upload runs", func(u files.Usage) bool { return u.Uploads == 1 })
 		<-time.After(20 * time.Millisecond) // it is in the middle of it
 		kill()
-		cmd.Wait()
+		_ = cmd.Wait()
 		srv.until(t, "the upload has ended", func(u files.Usage) bool { return u.Uploads == 0 })
 		if _, err := os.Stat(filepath.Join(srv.dir, "up")); err == nil {
 			t.Fatal("half a file is published")
@@ -181,7 +181,7 @@ func tree(t *testing.T, dir string) {
 		file(t, filepath.Join(dir, name), []byte(name))
 		file(t, filepath.Join(dir, "sub dir", fmt.Sprint(i)), random(i*10_000))
 	}
-	file(t, filepath.Join(dir, "sub dir/deep/empty"), nil)
+	file(t, filepath.Join(dir, "sub dir", "deep", "empty"), nil)
 	if err := os.MkdirAll(filepath.Join(dir, "no files"), 0o755); err != nil {
 		t.Fatal(err)
 	}

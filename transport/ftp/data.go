@@ -17,7 +17,7 @@ import (
 type data struct {
 	passive *passive
 	active  netip.AddrPort
-	onlyEPS bool // EPSV ALL was given (RFC 2428 §4)
+	epsvAll bool // EPSV ALL was given (RFC 2428 §4)
 }
 
 // retire gives up what the last PASV, EPSV, PORT or EPRT prepared.
@@ -31,7 +31,7 @@ func (s *session) retire() {
 // pasv opens a port for the client to connect to, over IPv4.
 func (s *session) pasv(string) {
 	switch {
-	case s.onlyEPS:
+	case s.epsvAll:
 		s.reply(503, "You chose EPSV ALL.")
 	case !s.local.Is4():
 		s.reply(425, "PASV is for IPv4. EPSV is what works here.")
@@ -48,7 +48,7 @@ func (s *session) pasv(string) {
 func (s *session) epsv(arg string) {
 	switch arg = strings.ToUpper(strings.TrimSpace(arg)); arg {
 	case "ALL":
-		s.onlyEPS = true
+		s.epsvAll = true
 		s.reply(200, "EPSV it is, for good.")
 		return
 	case "":
@@ -88,7 +88,7 @@ func (s *session) listen() bool {
 func (s *session) port(arg string) {
 	at, ok := parsePort(arg)
 	switch {
-	case s.onlyEPS:
+	case s.epsvAll:
 		s.reply(503, "You chose EPSV ALL.")
 	case !ok:
 		s.reply(501, "It goes: PORT %s", s.srv.commands["PORT"].usage)
@@ -103,7 +103,7 @@ func (s *session) port(arg string) {
 func (s *session) eprt(arg string) {
 	family, at, ok := parseEPRT(arg)
 	switch {
-	case s.onlyEPS:
+	case s.epsvAll:
 		s.reply(503, "You chose EPSV ALL.")
 	case !ok:
 		s.reply(501, "It goes: EPRT %s", s.srv.commands["EPRT"].usage)

@@ -1,12 +1,12 @@
 package ftp
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/netip"
+	"os"
 	"regexp"
 	"strings"
 	"syscall"
@@ -87,6 +87,54 @@ func TestPortsHeldByOthersArePassedOver(t *testing.T) {
 	srv.ports.close()
 }
 
+func TestAPortThatHasServedIsKeptForAWhile(t *testing.T) {
+	free, arg := waiting(t)
+	port, _ := parsePort(arg)
+	free.Close()
+	keeping := func(span time.Duration) *Server {
+		return &Server{ports: newPortPool(Ports{port.Port(), port.Port()}), metrics: NewMetrics(nil), keptFor: span}
+	}
+	use := func(srv *Server) *lane {
+		p, err := srv.listenPassive(port.Addr(), port.Addr())
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn, err := net.Dial("tcp", p.at.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		mine, err := p.connection(t.Context(), patience)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mine.Close()
+		return p.lane
+	}
+	srv := keeping(patience)
+	first := use(srv)
+	stray, err := net.Dial("tcp", port.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "a stray connection", readAll(t, stray), "")
+	stray.Close()
+	if second := use(srv); second != first {
+		t.Error("the port was closed in between")
+	}
+	srv.ports.close()
+	srv.running.Wait()
+
+	srv = keeping(time.Millisecond)
+	first = use(srv)
+	<-first.done
+	if second := use(srv); second == first {
+		t.Error("a port that is closed was lent")
+	}
+	srv.ports.close()
+	srv.running.Wait()
+}
+
 func TestIPv6IsForEPSVAndEPRT(t *testing.T) {
 	c := serve(t, func(o *options) { o.network = "tcp6" }).as(t, "ana")
 	c.do("PASV", 425)
@@ -126,7 +174,7 @@ func TestActive(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		io.WriteString(conn, "hola")
+		_, _ = io.WriteString(conn, "hola")
 		conn.Close()
 		c.want(226)
 	}
@@ -175,17 +223,16 @@ func TestOldPortIsRetired(t *testing.T) {
 	c := serve(t, nil).as(t, "ana")
 	_, arg := waiting(t)
 	for _, next := range []string{"EPSV", "PASV", "PORT " + arg, "REIN"} {
-		early, late := c.passive(), ""
+		early := c.passive()
 		standing := c.connect(early)
 		c.do(next, 200, 220, 227, 229)
-		if _, err := standing.Read(make([]byte, 1)); err == nil || errors.Is(err, context.DeadlineExceeded) {
+		if _, err := standing.Read(make([]byte, 1)); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Errorf("%s leaves the old connection open: %v", next, err)
 		}
 		if conn, err := net.Dial("tcp", early); err == nil {
 			conn.Close()
 			t.Errorf("%s leaves the old port open", next)
 		}
-		_ = late
 	}
 }
 

@@ -15,12 +15,12 @@ func TestNoPathLeadsOutOfTheShelf(t *testing.T) {
 	srv := serve(t, nil)
 	c := srv.as(t, "ana")
 	secret := filepath.Join(filepath.Dir(srv.dir), "secret")
-	os.WriteFile(secret, []byte("secret"), 0o644)
+	_ = os.WriteFile(secret, []byte("secret"), 0o644)
 	c.do("MKD d", 257)
 	if err := os.Symlink("../secret", filepath.Join(srv.dir, "link")); err != nil {
 		t.Fatal(err)
 	}
-	os.Symlink("..", filepath.Join(srv.dir, "up"))
+	_ = os.Symlink("..", filepath.Join(srv.dir, "up"))
 	c.open()
 	for _, path := range []string{
 		"../secret", "/../secret", "d/../../secret", "d/../../shelf/../secret", "./.././secret", "..//secret",
@@ -94,14 +94,13 @@ func TestTheFolderIsDeletedUnderTheServer(t *testing.T) {
 	if err := os.RemoveAll(srv.dir); err != nil {
 		t.Fatal(err)
 	}
-	data.Write([]byte("hola"))
+	_, _ = data.Write([]byte("hola"))
 	data.Close()
 	c.want(450, 451, 550)
 	c.open()
 	for _, line := range []string{"LIST", "RETR a", "SIZE a", "CWD /d", "MKD x", "STOR a"} {
-		code, text := 0, ""
 		c.send(line)
-		if code, text = c.next(); code != 450 && code != 550 {
+		if code, text := c.next(); code != 450 && code != 550 {
 			t.Errorf("%s: %d %s", line, code, text)
 		}
 	}
@@ -140,14 +139,14 @@ func TestNothingLeaks(t *testing.T) {
 		c.want(226)
 		data := c.open()
 		c.do("STOR a", 150)
-		data.SetLinger(0)
+		_ = data.SetLinger(0)
 		data.Close()
 		c.want(426)
 		c.read("LIST")
 		c.read("LIST big")
 		c.open()
 		c.send("RETR big")
-		c.conn.SetLinger(0)
+		_ = c.conn.SetLinger(0)
 		c.conn.Close()
 	}
 	count := func() (int, int) { return runtime.NumGoroutine(), openFiles(t) }

@@ -34,7 +34,7 @@ func TestOddNamesSurvive(t *testing.T) {
 	names := slices.Clone(oddNames)
 	slices.Sort(names)
 	equal(t, "NLST", c.read("NLST"), strings.Join(names, "\r\n")+"\r\n")
-	for _, line := range strings.Split(strings.TrimSuffix(c.read("MLSD"), "\r\n"), "\r\n") {
+	for line := range strings.SplitSeq(strings.TrimSuffix(c.read("MLSD"), "\r\n"), "\r\n") {
 		_, name, ok := strings.Cut(line, " ")
 		if !ok || !slices.Contains(names, name) {
 			t.Errorf("MLSD: %q", line)

@@ -52,12 +52,9 @@ func TestWhatNoNickCanBeIsAGuest(t *testing.T) {
 func TestPasswordIsRequiredWhereOneIsSet(t *testing.T) {
 	srv := serve(t, func(o *options) { o.password = "sésame" })
 	c := srv.dialed(t)
-	for _, wrong := range []string{"sesame", "", "sésame "} {
-		c.do("USER ana", 331)
-		c.do("PASS "+wrong, 530)
-		c.do("PWD", 530)
-		break // each takes longer than the one before
-	}
+	c.do("USER ana", 331)
+	c.do("PASS sesame", 530)
+	c.do("PWD", 530)
 	c.do("PASS sésame", 503)
 	c.do("USER anonymous", 331)
 	c.do("PASS sésame", 230)

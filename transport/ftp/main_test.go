@@ -3,7 +3,7 @@ package ftp
 import (
 	"bufio"
 	"context"
-	"flag"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -11,13 +11,14 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
-	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/goleak"
 
 	"tertulia/actors/files"
 	"tertulia/transport"
@@ -26,26 +27,7 @@ import (
 // patience bounds every wait of the tests. None should ever be so long.
 const patience = 20 * time.Second
 
-func TestMain(m *testing.M) {
-	before := runtime.NumGoroutine()
-	code := m.Run()
-	if flag.Lookup("test.fuzz").Value.String() != "" {
-		os.Exit(code) // the fuzzer has goroutines of its own
-	}
-	for range 1000 { // those that have been told to end need a moment
-		if runtime.NumGoroutine() <= before {
-			break
-		}
-		<-time.After(time.Millisecond)
-	}
-	if now := runtime.NumGoroutine(); now > before && code == 0 {
-		fmt.Fprintf(os.Stderr, "%d goroutines at the start, %d at the end\n", before, now)
-		buf := make([]byte, 1<<20)
-		os.Stderr.Write(buf[:runtime.Stack(buf, true)])
-		code = 1
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // options is what a test may change about its server.
 type options struct {
@@ -99,8 +81,8 @@ func serve(t testing.TB, change func(*options)) *server {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
-	go door.Run(rest)
-	go shelf.Run(rest)
+	go func() { _ = door.Run(rest) }()
+	go func() { _ = shelf.Run(rest) }()
 	go func() {
 		defer close(ended)
 		if err := srv.Serve(ctx, ln); err != nil {
@@ -198,10 +180,8 @@ func readReply(in *bufio.Reader) (int, string, error) {
 func (c *client) want(codes ...int) string {
 	c.Helper()
 	code, text := c.next()
-	for _, w := range codes {
-		if code == w {
-			return text
-		}
+	if slices.Contains(codes, code) {
+		return text
 	}
 	c.Fatalf("reply %d %s, want %d", code, text, codes)
 	return ""
@@ -211,10 +191,8 @@ func (c *client) do(line string, codes ...int) string {
 	c.Helper()
 	c.send(line)
 	code, text := c.next()
-	for _, w := range codes {
-		if code == w {
-			return text
-		}
+	if slices.Contains(codes, code) {
+		return text
 	}
 	c.Fatalf("%.80q: reply %d %s, want %d", line, code, text, codes)
 	return ""
@@ -283,7 +261,7 @@ func (c *client) write(line, data string, codes ...int) string {
 func (c *client) gone() {
 	c.Helper()
 	if rest, err := io.ReadAll(c.in); err != nil && len(rest) == 0 {
-		if ne, ok := err.(net.Error); ok && ne.Timeout() {
+		if errors.Is(err, os.ErrDeadlineExceeded) {
 			c.Fatal("the server keeps the connection open")
 		}
 	}

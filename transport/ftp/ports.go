@@ -14,8 +14,8 @@ import (
 // soon: opening one is slow while the kernel remembers the connections that it
 // had.
 const (
-	maxKept = 128             // ports
-	keptFor = 5 * time.Second // without a transfer
+	maxKept = 128 // ports
+	keptFor = 5 * time.Second
 )
 
 // berth is a port of the passive range that is lent to nobody.
@@ -172,7 +172,7 @@ func (l *lane) accept() {
 				l.srv.ports.giveBack(l.berth)
 				return
 			}
-			_ = l.ln.SetDeadline(time.Now().Add(keptFor))
+			_ = l.ln.SetDeadline(time.Now().Add(l.srv.keptFor))
 			l.srv.ports.giveBack(berth{l.berth.port, true, l})
 		default:
 			_ = conn.Close()

@@ -26,6 +26,7 @@ type Server struct {
 	commands map[string]action
 	ports    portPool
 	guestKey []byte
+	keptFor  time.Duration // a port without a transfer
 
 	running sync.WaitGroup // lanes and jobs
 }
@@ -46,6 +47,7 @@ func New(cfg Config, shelf *files.Actor, door *transport.Door, accepted *transpo
 		commands: commandTable(),
 		ports:    newPortPool(cfg.PassivePorts),
 		guestKey: make([]byte, 16),
+		keptFor:  keptFor,
 	}
 	_, _ = rand.Read(srv.guestKey) // never fails
 	if srv.log == nil {

@@ -110,7 +110,12 @@ func (s *session) converse(ctx context.Context) {
 func (s *session) loop(ctx context.Context) {
 	s.idle = time.NewTimer(s.srv.cfg.LoginTimeout)
 	defer s.idle.Stop()
+	stop := ctx.Done()
 	for {
+		if stop == nil && s.job == nil {
+			s.reply(421, "The server is stopping. Goodbye.")
+			return
+		}
 		s.runPending()
 		if s.flush() != nil || s.ending || s.ended && s.job == nil {
 			return
@@ -137,20 +142,10 @@ func (s *session) loop(ctx context.Context) {
 			} else if !s.authed {
 				s.idle.Reset(tick)
 			}
-		case <-ctx.Done():
-			s.drain()
-			return
+		case <-stop:
+			stop = nil // a job may end, within the server's grace
 		}
 	}
-}
-
-// drain lets a job end that is running when the server stops. The server's
-// grace bounds it.
-func (s *session) drain() {
-	if s.job != nil {
-		s.finish(<-s.job.done)
-	}
-	s.reply(421, "The server is stopping. Goodbye.")
 }
 
 // take notes what the reader brought.
@@ -183,11 +178,12 @@ func (s *session) lost() {
 
 // vouch decides about a job whose client has ended the control connection. One
 // that only half-closed it may still have what it asked for. But an upload is
-// whole only if the client lives to see its end, or has said QUIT.
+// whole only if the client lives to see its end, or has said QUIT; and nobody
+// needs to wait for the answer to a wrong password any more.
 func (s *session) vouch() {
 	switch {
-	case !s.job.upload:
-	case !s.ending && s.asked("QUIT"):
+	case s.job.abortable && !s.job.upload:
+	case s.job.upload && !s.ending && s.asked("QUIT"):
 		close(s.job.vouched)
 	default:
 		s.job.cancel(errLost)

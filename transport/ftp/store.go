@@ -141,10 +141,10 @@ func (u *receiving) publish(ctx context.Context, j *job) (moved int64, receipt f
 		return moved, receipt, err
 	}
 	conn.Close()
-	if err = u.whole(ctx, j, moved); err != nil {
-		return moved, receipt, err
+	err = u.whole(ctx, j, moved)
+	if err == nil {
+		receipt, err = u.up.Commit(ctx)
 	}
-	receipt, err = u.up.Commit(ctx)
 	return moved, receipt, err
 }
 

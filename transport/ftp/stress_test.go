@@ -249,7 +249,7 @@ func (u *user) breakOff(name string) error {
 	if _, err := conn.Write(u.content()); err != nil {
 		return err
 	}
-	u.conn.SetLinger(0)
+	_ = u.conn.SetLinger(0)
 	u.conn.Close()
 	// The server ends the data connection once it has seen that.
 	_, _ = io.Copy(io.Discard, conn)

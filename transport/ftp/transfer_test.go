@@ -40,11 +40,11 @@ func TestUploadThatIsCutOffIsNotPublishedAndCanBeResumed(t *testing.T) {
 			// The order in which a killed process closes its sockets is not
 			// known; the control connection is closed before the server can
 			// have stored anything.
-			c.conn.CloseWrite()
-			data.CloseWrite()
+			_ = c.conn.CloseWrite()
+			_ = data.CloseWrite()
 		},
 		"the data connection is reset": func(c *client, data *net.TCPConn) {
-			data.SetLinger(0)
+			_ = data.SetLinger(0)
 			data.Close()
 			c.want(426)
 		},
@@ -54,7 +54,7 @@ func TestUploadThatIsCutOffIsNotPublishedAndCanBeResumed(t *testing.T) {
 			c.do("NOOP", 200)
 		},
 		"the control connection is reset": func(c *client, data *net.TCPConn) {
-			c.conn.SetLinger(0)
+			_ = c.conn.SetLinger(0)
 			c.conn.Close()
 			readAll(c, data)
 		},
@@ -122,8 +122,8 @@ func TestUploadIsWholeWhenTheClientSaidQuitBeforeItHalfClosed(t *testing.T) {
 	data := c.open()
 	c.do("STOR a", 150)
 	c.send("QUIT")
-	c.conn.CloseWrite()
-	io.WriteString(data, "hola")
+	_ = c.conn.CloseWrite()
+	_, _ = io.WriteString(data, "hola")
 	data.Close()
 	c.want(226)
 	c.want(221)
@@ -137,7 +137,7 @@ func TestDownloadGoesOnAfterAHalfClose(t *testing.T) {
 	c := srv.as(t, "ana")
 	data := c.open()
 	c.do("RETR a", 150)
-	c.conn.CloseWrite()
+	_ = c.conn.CloseWrite()
 	if n, err := io.Copy(io.Discard, data); n != big || err != nil {
 		t.Errorf("%d bytes, %v", n, err)
 	}
@@ -182,9 +182,9 @@ func TestAbort(t *testing.T) {
 	srv.filling(t, "a", big)
 	for name, abort := range map[string]func(*client){
 		"a line":      func(c *client) { c.send("ABOR") },
-		"in one word": func(c *client) { c.conn.Write([]byte("\xff\xf4\xff\xf2ABOR\r\n")) },
+		"in one word": func(c *client) { _, _ = c.conn.Write([]byte("\xff\xf4\xff\xf2ABOR\r\n")) },
 		"lftp": func(c *client) {
-			c.conn.Write([]byte("\xff\xf4\xff"))
+			_, _ = c.conn.Write([]byte("\xff\xf4\xff"))
 			urgent(c, "\xf2")
 			c.send("ABOR")
 		},
@@ -215,7 +215,7 @@ func urgent(c *client, text string) {
 	if err != nil {
 		c.Fatal(err)
 	}
-	raw.Control(func(fd uintptr) { err = syscall.Sendto(int(fd), []byte(text), syscall.MSG_OOB, nil) })
+	_ = raw.Control(func(fd uintptr) { err = syscall.Sendto(int(fd), []byte(text), syscall.MSG_OOB, nil) })
 	if err != nil {
 		c.Fatal(err)
 	}
@@ -243,7 +243,7 @@ func TestTheControlConnectionAnswersDuringATransfer(t *testing.T) {
 	contains(t, c.do("STAT", 211), "STOR: 0 of 100 bytes")
 	c.do("NOOP", 200)
 	c.send("PWD\r\nSTAT") // these wait
-	data.Write(bytes.Repeat([]byte("x"), 100))
+	_, _ = data.Write(bytes.Repeat([]byte("x"), 100))
 	data.Close()
 	c.want(226)
 	c.want(257)
@@ -253,8 +253,8 @@ func TestTheControlConnectionAnswersDuringATransfer(t *testing.T) {
 func TestProgressIsTold(t *testing.T) {
 	slot := make(chan int64, 1)
 	m := mover{ctx: t.Context(), stall: time.Minute, progress: slot}
-	m.after(5, nil)
-	m.after(7, nil)
+	_ = m.after(5, nil)
+	_ = m.after(7, nil)
 	j := job{verb: "RETR", direction: download, total: 100, progress: slot, start: time.Now()}
 	equal(t, "status", j.status(time.Now()), "RETR: 12 of 100 bytes in 0s.")
 }
@@ -268,7 +268,7 @@ func TestTransfersThatStallAreCut(t *testing.T) {
 	contains(t, c.want(426), errStalled.Error())
 	data := c.open()
 	c.do("STOR b", 150)
-	io.WriteString(data, "hola")
+	_, _ = io.WriteString(data, "hola")
 	contains(t, c.want(426), errStalled.Error())
 	equal(t, "kept", c.do("SIZE b", 213), "4")
 }
@@ -316,12 +316,12 @@ func TestTextSurvivesAnySplit(t *testing.T) {
 		var up bytes.Buffer
 		w := &textWriter{dst: &up}
 		for rest := []byte(text); len(rest) > 0; rest = rest[min(size, len(rest)):] {
-			w.Write(bytes.Clone(rest[:min(size, len(rest))]))
+			_, _ = w.Write(bytes.Clone(rest[:min(size, len(rest))]))
 		}
 		w.Close()
 		equal(t, "up", up.String(), "a\nb\rc\nd\r\n\n\r")
 		var down bytes.Buffer
-		io.CopyBuffer(&down, &textReader{src: io.MultiReader(strings.NewReader(text[:size]), strings.NewReader(text[size:]))}, make([]byte, 3))
+		_, _ = io.CopyBuffer(&down, &textReader{src: io.MultiReader(strings.NewReader(text[:size]), strings.NewReader(text[size:]))}, make([]byte, 3))
 		equal(t, "down", down.String(), "a\r\nb\rc\r\nd\r\r\n\r\n\r")
 	}
 }
@@ -358,7 +358,7 @@ func TestAppendMeansWhatSizeTold(t *testing.T) {
 	c.write("STOR a", "old")
 	data := c.open()
 	c.do("STOR a", 150)
-	io.WriteString(data, "new version")
+	_, _ = io.WriteString(data, "new version")
 	c.moved(11)
 	c.do("ABOR", 426)
 	c.want(226)
@@ -366,7 +366,7 @@ func TestAppendMeansWhatSizeTold(t *testing.T) {
 	equal(t, "SIZE", c.do("SIZE a", 213), "3")
 	data = c.open()
 	c.do("APPE a", 150)
-	io.WriteString(data, "new version"[3:])
+	_, _ = io.WriteString(data, "new version"[3:])
 	data.Close()
 	c.want(226)
 	equal(t, "RETR", c.read("RETR a"), "new version")
@@ -383,7 +383,7 @@ func TestUniqueNames(t *testing.T) {
 			t.Fatalf("%s: %q", line, text)
 		}
 		seen[name] = true
-		io.WriteString(data, line)
+		_, _ = io.WriteString(data, line)
 		data.Close()
 		c.want(226)
 		equal(t, name, c.read("RETR "+name), line)
@@ -396,7 +396,7 @@ func TestLimitsOfTheShelf(t *testing.T) {
 	c.write("STOR a", "old")
 	data := c.open()
 	c.do("STOR a", 150)
-	io.Copy(data, bytes.NewReader(make([]byte, 200_000)))
+	_, _ = io.Copy(data, bytes.NewReader(make([]byte, 200_000)))
 	data.Close()
 	contains(t, c.want(552), "large")
 	equal(t, "the old version", c.read("RETR a"), "old")
@@ -408,7 +408,7 @@ func TestLimitsOfTheShelf(t *testing.T) {
 	c.do("STOR c", 552)
 	data = c.open()
 	c.do("STOR c", 150)
-	io.Copy(data, bytes.NewReader(make([]byte, 60_000)))
+	_, _ = io.Copy(data, bytes.NewReader(make([]byte, 60_000)))
 	data.Close()
 	c.want(552)
 	srv.until(t, "nothing is kept", func(u files.Usage) bool { return u.Partials == 0 && u.Uploads == 0 })
@@ -426,8 +426,9 @@ func TestStopLetsTransfersEndWithinTheGrace(t *testing.T) {
 		close(stopped)
 	}()
 	idle.want(421)
+	c.do("NOOP", 200)
 	idle.conn.Close()
-	io.WriteString(data, "hola")
+	_, _ = io.WriteString(data, "hola")
 	data.Close()
 	c.want(226)
 	c.want(421)
@@ -445,7 +446,7 @@ func TestStopCutsTransfersAfterTheGrace(t *testing.T) {
 	c, d := srv.as(t, "ana"), srv.as(t, "bob")
 	data := c.open()
 	c.do("STOR a", 150)
-	io.WriteString(data, "hola")
+	_, _ = io.WriteString(data, "hola")
 	d.open()
 	d.do("RETR big", 150)
 	go srv.stop()
@@ -479,7 +480,7 @@ func TestReadOnly(t *testing.T) {
 	if err := os.MkdirAll(srv.dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	os.WriteFile(filepath.Join(srv.dir, "a"), []byte("hola"), 0o644)
+	_ = os.WriteFile(filepath.Join(srv.dir, "a"), []byte("hola"), 0o644)
 	c := srv.as(t, "ana")
 	equal(t, "RETR", c.read("RETR a"), "hola")
 	contains(t, c.do("MLST a", 250), "perm=r;")
