@@ -38,14 +38,19 @@ func (e Event) Path() string {
 	return path.Join(e.Dir, e.Name)
 }
 
+// Who returns the owner, in words where there were several.
+func (e Event) Who() string {
+	if e.Owner == "" {
+		return "several people"
+	}
+	return e.Owner
+}
+
 // String returns the event as one line of plain words, such as
-// "ana shared notes.txt, 12 kB" or "ana shared 214 files in /lab3". It is not
+// "ana shared notes.txt (12 kB)" or "ana shared 214 files in /lab3". It is not
 // made safe for a terminal.
 func (e Event) String() string {
-	owner := e.Owner
-	if owner == "" {
-		owner = "several people"
-	}
+	owner := e.Who()
 	verb := [...]string{Published: "shared", Replaced: "replaced", Renamed: "renamed", Deleted: "deleted"}[e.Kind]
 	if e.Count > 1 {
 		line := fmt.Sprintf("%s %s %d files", owner, verb, e.Count)
@@ -63,7 +68,7 @@ func (e Event) String() string {
 	case Renamed:
 		line += " to " + e.To
 	case Published, Replaced:
-		line += ", " + sizeWords(e.Size)
+		line += " (" + sizeWords(e.Size) + ")"
 	}
 	return line
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/creack/pty"
 )
 
-// program returns the path of a real client.
-func program(t *testing.T, name, pkg string) string {
+// installed returns the path of a real client.
+func installed(t *testing.T, name, pkg string) string {
 	t.Helper()
 	path, err := osexec.LookPath(name)
 	if err != nil && os.Getenv("CI") == "true" {
@@ -36,7 +36,7 @@ type pipes struct {
 // nc runs the real program. It returns when the server has greeted.
 func (s *server) nc(t *testing.T, flags ...string) *user {
 	t.Helper()
-	path := program(t, "nc", "netcat-openbsd")
+	path := installed(t, "nc", "netcat-openbsd")
 	host, port, _ := net.SplitHostPort(s.addr)
 	cmd := osexec.CommandContext(t.Context(), path, append(flags, host, port)...)
 	in, err := cmd.StdinPipe()
@@ -67,7 +67,7 @@ func (s *server) nc(t *testing.T, flags ...string) *user {
 // typed as well. It returns when the server has greeted.
 func (s *server) telnet(t *testing.T) *user {
 	t.Helper()
-	path := program(t, "telnet", "telnet")
+	path := installed(t, "telnet", "telnet")
 	host, port, _ := net.SplitHostPort(s.addr)
 	cmd := osexec.CommandContext(t.Context(), path, host, port)
 	cmd.Env = append(os.Environ(), "HOME="+t.TempDir()) // without a .telnetrc

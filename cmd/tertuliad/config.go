@@ -7,10 +7,14 @@ import (
 	"io"
 	"log/slog"
 	"math"
+	"net/netip"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/peterbourgon/ff/v3"
+
+	"tertulia/actors/files"
 )
 
 // config is what flags, environment and config file have set.
@@ -19,7 +23,21 @@ type config struct {
 
 	host      string
 	tcpAddr   address
+	ftpAddr   address
 	debugAddr address
+	password  string
+
+	filesDir      string
+	filesAccess   string
+	filesSync     bool
+	filesMaxSize  size
+	filesQuota    size
+	filesCount    int
+	filesReserve  size
+	partialTTL    time.Duration
+	partialSize   size
+	passivePorts  passivePorts
+	ftpPublicAddr netip.Addr
 
 	maxConns  int
 	perAddr   perAddr
@@ -74,6 +92,7 @@ func newFlags(cfg *config) *flags {
 
 	f.StringVar(&cfg.host, "host", "localhost", "the `address` that listeners open on: localhost for this machine only, 0.0.0.0 for everybody who can reach it")
 	addressVar(f, &cfg.tcpAddr, "tcp-addr", ":4000", "`address` for chat over TCP, with nc, telnet and tertulia")
+	addressVar(f, &cfg.ftpAddr, "ftp-addr", ":2121", "`address` for the file shelf over FTP, with curl, ftp, lftp and tertulia")
 	addressVar(f, &cfg.debugAddr, "debug-addr", "off", "`address` for metrics, health checks and profiles over HTTP, for the operator only")
 	f.end("Listeners, each host:port. Without a host it takes that of -host; port 0 takes a free one; off closes it")
 
@@ -88,6 +107,25 @@ func newFlags(cfg *config) *flags {
 	cfg.maxLag = 1 << 20
 	f.Var(&cfg.maxLag, "max-lag", "`bytes` that a reader may be behind before he is dropped")
 	f.end("Limits")
+
+	f.StringVar(&cfg.password, "password", "", "the `password` that everybody must give, in the chat and for files; better set in the environment or the config file, where others on this machine cannot read it")
+	f.end("Who may come in")
+
+	f.StringVar(&cfg.filesDir, "files-dir", "./shelf", "the `folder` that is the shelf, made when it is first written to")
+	f.StringVar(&cfg.filesAccess, "files-access", "rw", "rw: everybody reads and writes; ro: everybody reads; drop: a drop box, in which everybody sees only what he handed in himself; off: no files")
+	f.BoolVar(&cfg.filesSync, "files-sync", true, "tell that an upload is complete only once it is safe on the disk; false is faster")
+	f.Var(&cfg.filesMaxSize, "files-max-size", "`bytes` of one file; 0: no limit")
+	f.Var(&cfg.filesQuota, "files-quota", "`bytes` of all files; 0: no limit")
+	f.IntVar(&cfg.filesCount, "files-quota-count", 0, "number of files; 0: no limit")
+	cfg.filesReserve = 256 << 20
+	f.Var(&cfg.filesReserve, "files-reserve", "`bytes` of the disk that uploads leave free")
+	f.DurationVar(&cfg.partialTTL, "files-partial-ttl", 24*time.Hour, "time for which a cut upload waits to be resumed")
+	cfg.partialSize = 8 << 30
+	f.Var(&cfg.partialSize, "files-partial-size", "`bytes` of all cut uploads that wait; 0 keeps none")
+	cfg.passivePorts = passivePorts{First: 30000, Last: 30099}
+	f.Var(&cfg.passivePorts, "ftp-passive-ports", "`ports` for data connections, to be opened in a firewall too; 0: any free ones")
+	f.TextVar(&cfg.ftpPublicAddr, "ftp-public-addr", netip.Addr{}, "the IPv4 `address` that clients are told for data connections, for a server behind an address translator")
+	f.end("Files")
 
 	f.IntVar(&cfg.history, "history", 200, "`lines` of each room that newcomers can look back on")
 	f.IntVar(&cfg.maxRooms, "max-rooms", 256, "rooms at once")
@@ -142,6 +180,8 @@ func (c *config) check() error {
 		least("first-line", c.firstLine.Seconds(), 1, " second"),
 		least("keep-alive", c.keepAlive.Seconds(), 1, " second"),
 		least("max-lag", float64(c.maxLag), 16<<10, " bytes"),
+		least("files-quota-count", float64(c.filesCount), 0, ""),
+		least("files-partial-ttl", c.partialTTL.Seconds(), 1, " second"),
 		least("history", float64(c.history), 1, " line"),
 		least("max-rooms", float64(c.maxRooms), 1, " room"),
 	} {
@@ -154,6 +194,20 @@ func (c *config) check() error {
 	}
 	if c.maxLine > 64<<10 {
 		return fmt.Errorf("-max-line is %d: at most 65536 bytes", c.maxLine)
+	}
+	switch files.Access(c.filesAccess) {
+	case files.ReadWrite, files.ReadOnly, files.DropBox, files.Off:
+	default:
+		return fmt.Errorf("-files-access is %q: rw, ro, drop or off", c.filesAccess)
+	}
+	if c.filesDir == "" {
+		return fmt.Errorf("-files-dir is empty: the folder of the shelf")
+	}
+	if c.ftpPublicAddr.IsValid() && !c.ftpPublicAddr.Is4() {
+		return fmt.Errorf("-ftp-public-addr is %v: an IPv4 address, since only PASV tells it", c.ftpPublicAddr)
+	}
+	if strings.TrimSpace(c.password) != c.password || strings.ContainsFunc(c.password, unicode.IsControl) {
+		return fmt.Errorf("-password must not begin or end with a blank, nor have a control character: nobody could type it")
 	}
 	if c.host == "" {
 		return fmt.Errorf("-host is empty: localhost is for this machine only, 0.0.0.0 for everybody")

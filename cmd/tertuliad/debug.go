@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"tertulia/actors/files"
 	"tertulia/actors/room"
 )
 
@@ -124,4 +125,40 @@ func histogram(d *prometheus.Desc, h room.Histogram) prometheus.Metric {
 	}
 	n += h.Counts[len(h.Bounds)]
 	return prometheus.MustNewConstHistogram(d, n, h.Sum, buckets)
+}
+
+// filesCollector turns what the file service counts into metrics.
+type filesCollector struct{ shelf *files.Actor }
+
+var (
+	fileBytesDesc    = desc("files_bytes", "Bytes of all files, where there is a quota.")
+	fileCountDesc    = desc("files", "Files, where there is a quota.")
+	freeDesc         = desc("files_free_bytes", "Bytes of the disk above the reserve.")
+	uploadsDesc      = desc("files_uploads", "Uploads under way.")
+	partialsDesc     = desc("files_partials", "Cut uploads that wait to be resumed.")
+	partialBytesDesc = desc("files_partial_bytes", "Bytes of cut uploads that wait to be resumed.")
+)
+
+// Describe implements prometheus.Collector.
+func (c filesCollector) Describe(ch chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{fileBytesDesc, fileCountDesc, freeDesc, uploadsDesc, partialsDesc, partialBytesDesc} {
+		ch <- d
+	}
+}
+
+// Collect implements prometheus.Collector. While the shelf's folder cannot be
+// reached, what depends on it is left out.
+func (c filesCollector) Collect(ch chan<- prometheus.Metric) {
+	ctx, stop := context.WithTimeout(context.Background(), askTime)
+	defer stop()
+	u, err := c.shelf.Usage(ctx)
+	if err != nil {
+		return
+	}
+	for d, v := range map[*prometheus.Desc]int64{
+		fileBytesDesc: u.Bytes, fileCountDesc: u.Files, freeDesc: u.Free, uploadsDesc: int64(u.Uploads),
+		partialsDesc: int64(u.Partials), partialBytesDesc: u.PartialBytes,
+	} {
+		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, float64(v))
+	}
 }

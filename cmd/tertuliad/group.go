@@ -9,32 +9,70 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 
 	"github.com/oklog/run"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/line"
 )
 
+// A program is the server's parts, as they are put together.
+type program struct {
+	cfg   *config
+	log   *slog.Logger
+	reg   *prometheus.Registry
+	group run.Group
+
+	sockets listeners
+	opened  opened
+
+	chat     *room.Actor
+	door     *transport.Door
+	accepted *transport.AcceptMetrics
+	password *transport.Password
+	shelf    *transport.Shelf // nil: there is none
+	uploads  sync.WaitGroup   // the transports that the shelf has to outlive
+}
+
 // serve opens the listeners and runs every part of the server until one of
 // them ends, which is when a signal comes, ctx ends, or something fails. The
 // room is added before the transports, and so is told to end before they are:
 // the last that its users read is that the server closes.
 func serve(ctx context.Context, cfg *config, stdout, stderr io.Writer) error {
-	log := newLog(cfg, stderr)
-	reg := newRegistry()
-	open := listeners{cfg: cfg}
-	defer open.close()
-	var g run.Group
+	p := &program{cfg: cfg, log: newLog(cfg, stderr), reg: newRegistry(), sockets: listeners{cfg: cfg}}
+	defer p.sockets.close()
+	defer p.addSignals(ctx)()
+	p.addRoom()
+	p.addDoor()
+	for _, part := range []func(context.Context) error{p.addFiles, p.addLine, p.addFTP, p.addDebug} {
+		if err := part(ctx); err != nil {
+			return err
+		}
+	}
+	if err := p.opened.welcome(stdout); err != nil {
+		return fmt.Errorf("write the start-up text: %w", err)
+	}
+	p.log.Info("open", "version", version())
+	err := p.group.Run()
+	if errors.Is(err, run.ErrSignal) || ctx.Err() != nil {
+		p.log.Info("closed", "cause", err)
+		return nil
+	}
+	return err
+}
 
-	// run.SignalHandler listens only once the group runs, when users may be here.
+// addSignals listens for signals at once: run.SignalHandler would only when the
+// group runs, when users may be here.
+func (p *program) addSignals(ctx context.Context) (forget func()) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
-	defer signal.Stop(signals)
-	add(&g, func(stopped context.Context) error {
-		defer signal.Stop(signals) // a second signal ends the process at once
+	forget = func() { signal.Stop(signals) }
+	p.add(func(stopped context.Context) error {
+		defer forget() // a second signal ends the process at once
 		select {
 		case sig := <-signals:
 			return &run.SignalError{Signal: sig}
@@ -44,61 +82,66 @@ func serve(ctx context.Context, cfg *config, stdout, stderr io.Writer) error {
 			return nil
 		}
 	})
+	return forget
+}
 
-	chat := room.New(room.Config{
-		History:  cfg.history,
-		MaxLag:   int(cfg.maxLag),
-		MaxRooms: cfg.maxRooms,
-		Log:      log,
+func (p *program) addRoom() {
+	p.chat = room.New(room.Config{
+		History:  p.cfg.history,
+		MaxLag:   int(p.cfg.maxLag),
+		MaxRooms: p.cfg.maxRooms,
+		Log:      p.log,
 	})
-	reg.MustRegister(roomCollector{chat})
-	add(&g, chat.Run)
+	p.reg.MustRegister(roomCollector{p.chat})
+	p.add(p.chat.Run)
+}
 
-	entrance := transport.NewDoor(transport.Limits{All: cfg.maxConns, PerAddr: cfg.perAddr.public, PerPrivate: cfg.perAddr.private})
-	add(&g, entrance.Run)
-	accepted := transport.NewAcceptMetrics(reg)
+func (p *program) addDoor() {
+	p.door = transport.NewDoor(transport.Limits{
+		All: p.cfg.maxConns, PerAddr: p.cfg.perAddr.public, PerPrivate: p.cfg.perAddr.private,
+	})
+	p.add(p.door.Run)
+	p.accepted = transport.NewAcceptMetrics(p.reg)
+	if p.password = transport.NewPassword(p.cfg.password, p.reg); p.password.Required() {
+		p.add(p.password.Run)
+	}
+}
 
-	tcp, err := open.tcp(ctx, cfg.tcpAddr)
-	if err != nil {
+func (p *program) addLine(ctx context.Context) error {
+	l, err := p.sockets.tcp(ctx, p.cfg.tcpAddr)
+	if l == nil {
 		return err
 	}
-	if tcp != nil {
-		server := line.New(line.Config{
-			Rate:      cfg.rate,
-			Burst:     cfg.burst,
-			MaxLine:   cfg.maxLine,
-			FirstLine: cfg.firstLine,
-			Log:       log,
-			Metrics:   line.NewMetrics(reg),
-		}, chat, entrance, accepted)
-		add(&g, func(ctx context.Context) error { return server.Serve(ctx, tcp) })
-	}
+	p.opened.chat = l
+	server := line.New(line.Config{
+		Rate:      p.cfg.rate,
+		Burst:     p.cfg.burst,
+		MaxLine:   p.cfg.maxLine,
+		FirstLine: p.cfg.firstLine,
+		Password:  p.password,
+		Shelf:     p.shelf,
+		Log:       p.log,
+		Metrics:   line.NewMetrics(p.reg),
+	}, p.chat, p.door, p.accepted)
+	p.add(func(ctx context.Context) error { return server.Serve(ctx, l) })
+	return nil
+}
 
-	debug, err := open.tcp(ctx, cfg.debugAddr)
-	if err != nil {
+func (p *program) addDebug(ctx context.Context) error {
+	l, err := p.sockets.tcp(ctx, p.cfg.debugAddr)
+	if l == nil {
 		return err
 	}
-	if debug != nil {
-		server := newDebugServer(reg, chat, log)
-		g.Add(func() error { return server.Serve(debug) }, func(error) { _ = server.Close() })
-	}
-
-	if err := welcome(stdout, tcp, debug); err != nil {
-		return fmt.Errorf("write the start-up text: %w", err)
-	}
-	log.Info("open", "version", version())
-	err = g.Run()
-	if errors.Is(err, run.ErrSignal) || ctx.Err() != nil {
-		log.Info("closed", "cause", err)
-		return nil
-	}
-	return err
+	p.opened.debug = l
+	server := newDebugServer(p.reg, p.chat, p.log)
+	p.group.Add(func() error { return server.Serve(l) }, func(error) { _ = server.Close() })
+	return nil
 }
 
 // add has the group run a part that ends with its context.
-func add(g *run.Group, part func(context.Context) error) {
+func (p *program) add(part func(context.Context) error) {
 	ctx, stop := context.WithCancel(context.Background())
-	g.Add(func() error { return part(ctx) }, func(error) { stop() })
+	p.group.Add(func() error { return part(ctx) }, func(error) { stop() })
 }
 
 func newLog(cfg *config, w io.Writer) *slog.Logger {

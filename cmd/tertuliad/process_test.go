@@ -34,7 +34,7 @@ func build(t *testing.T) string {
 // launch starts a built program, and returns its server once that is open.
 func launch(t *testing.T, path string, args ...string) (*process, *server) {
 	t.Helper()
-	p := &process{Cmd: osexec.Command(path, append([]string{"-tcp-addr", ":0"}, args...)...), t: t}
+	p := &process{Cmd: osexec.Command(path, append(onFreePorts(t), args...)...), t: t}
 	stdout := make(writes, 16)
 	p.Stdout, p.Stderr = stdout, &p.stderr
 	if err := p.Start(); err != nil {

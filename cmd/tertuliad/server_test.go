@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -36,13 +37,18 @@ func (w writes) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// start runs the program on a free port until the test ends.
+// onFreePorts returns the flags of a server that gets into nobody's way.
+func onFreePorts(t *testing.T) []string {
+	return []string{"-tcp-addr", ":0", "-ftp-addr", ":0", "-ftp-passive-ports", "0", "-files-dir", filepath.Join(t.TempDir(), "shelf")}
+}
+
+// start runs the program on free ports until the test ends.
 func start(t *testing.T, args ...string) *server {
 	t.Helper()
 	ctx, quit := context.WithCancel(context.Background())
 	s := &server{t: t, quit: quit, ended: make(chan error, 1)}
 	stdout := make(writes, 16)
-	args = append([]string{"-tcp-addr", ":0"}, args...)
+	args = append(onFreePorts(t), args...)
 	go func() { s.ended <- exec(ctx, args, strings.NewReader(""), stdout, &s.log) }()
 	t.Cleanup(s.stop)
 	select {

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/dustin/go-humanize"
+
+	"tertulia/transport/ftp"
 )
 
 // An address is where a listener opens: host:port, with the host left out for
@@ -95,4 +97,16 @@ func (s *size) Set(text string) error {
 	}
 	*s = size(n)
 	return nil
+}
+
+// passivePorts is a range of ports, or 0 for any free one.
+type passivePorts ftp.Ports
+
+func (p *passivePorts) String() string { return ftp.Ports(*p).String() }
+
+// Set implements flag.Value.
+func (p *passivePorts) Set(text string) error {
+	ports, err := ftp.ParsePorts(text)
+	*p = passivePorts(ports)
+	return err
 }

@@ -10,28 +10,42 @@ import (
 	"strings"
 )
 
+// opened is the listeners that are open; nil is off.
+type opened struct {
+	chat, files, debug net.Listener
+}
+
 // welcome writes what is open, and what to type to get in.
-func welcome(w io.Writer, tcp, debug net.Listener) error {
+func (o opened) welcome(w io.Writer) error {
 	var b strings.Builder
-	hosts := names(tcp)
-	if local(hosts) {
+	closed := o.chat == nil || local(o.chat)
+	if o.files != nil {
+		closed = closed && local(o.files)
+	}
+	if closed {
 		fmt.Fprintf(&b, "tertulia %s is open, for this machine only.\n", version())
 	} else {
 		fmt.Fprintf(&b, "tertulia %s is open to the network.\n", version())
 	}
-	for _, host := range hosts {
-		port := portOf(tcp)
-		fmt.Fprintf(&b, "\n  nc %s %s\n", host, port)
-		fmt.Fprintf(&b, "  telnet %s %s\n", host, port)
-		fmt.Fprintf(&b, "  tertulia chat %s\n", target(host, port))
+	if o.chat == nil {
+		fmt.Fprint(&b, "\nNo chat: -tcp-addr is off.\n")
+	} else {
+		fmt.Fprint(&b, "\nThe chat:\n")
+		port := portOf(o.chat)
+		for _, host := range names(o.chat) {
+			fmt.Fprintf(&b, "  nc %s %s\n  telnet %s %s\n  tertulia chat %s\n", host, port, host, port, target(host, port))
+		}
 	}
-	if tcp == nil {
-		fmt.Fprintf(&b, "\nNo chat: -tcp-addr is off.\n")
+	if o.files != nil {
+		fmt.Fprint(&b, "\nThe file shelf:\n")
+		for _, host := range names(o.files) {
+			fmt.Fprintf(&b, "  curl -T FILE ftp://%s/\n", net.JoinHostPort(host, portOf(o.files)))
+		}
 	}
-	if debug != nil {
-		fmt.Fprintf(&b, "\nMetrics: http://%s/metrics\n", debug.Addr())
+	if o.debug != nil {
+		fmt.Fprintf(&b, "\nMetrics: http://%s/metrics\n", o.debug.Addr())
 	}
-	if local(hosts) {
+	if closed {
 		fmt.Fprint(&b, "\nTo open it to your network, start it with -host 0.0.0.0.\n")
 	}
 	fmt.Fprint(&b, "Ctrl-C stops it; -h explains every flag.\n")
@@ -58,9 +72,6 @@ func portOf(l net.Listener) string {
 // names returns the addresses under which a listener is reached: its own, or
 // those of the machine's interfaces where it listens on all of them.
 func names(l net.Listener) []string {
-	if l == nil {
-		return nil
-	}
 	bound := l.Addr().(*net.TCPAddr).AddrPort().Addr().Unmap()
 	if bound.IsLoopback() {
 		return []string{"localhost"}
@@ -92,6 +103,7 @@ func names(l net.Listener) []string {
 	return list
 }
 
-func local(hosts []string) bool {
-	return !slices.ContainsFunc(hosts, func(h string) bool { return h != "localhost" })
+// local reports whether only this machine reaches a listener.
+func local(l net.Listener) bool {
+	return !slices.ContainsFunc(names(l), func(h string) bool { return h != "localhost" })
 }
