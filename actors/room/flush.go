@@ -3,6 +3,7 @@ package room
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // A window is the part of a room's log that a seat saw before it left.
@@ -116,6 +117,11 @@ func (a *Actor) flushSeat(s *Seat) {
 	}
 }
 
+// patience is how long a seat may take nothing while it is behind by more than
+// Config.MaxLag: when everybody pastes at once, the writers of those who read
+// well have to wait for a processor.
+const patience = time.Second
+
 // deliver puts a batch into a seat's outbox behind what is still there.
 func (a *Actor) deliver(s *Seat, b *Batch) {
 	if len(b.Data) == 0 {
@@ -128,10 +134,10 @@ func (a *Actor) deliver(s *Seat, b *Batch) {
 		s.lag += len(b.Data)
 		s.out <- append(pending, b)
 	default:
-		s.lag = len(b.Data)
+		s.lag, s.waits = len(b.Data), a.now
 		s.out <- b.alone[:]
 	}
-	if s.lag > a.cfg.MaxLag && !s.slow && !s.ended {
+	if s.lag > a.cfg.MaxLag && a.now.Sub(s.waits) >= patience && !s.slow && !s.ended {
 		s.slow = true
 		a.slow = append(a.slow, s)
 	}

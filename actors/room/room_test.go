@@ -311,6 +311,10 @@ func TestASlowReaderIsDroppedAndDelaysNobody(t *testing.T) {
 			t.Fatalf("before the limit: %+v, %v", st, err)
 		}
 		bob.reads()
+		ana.says(line)
+		ana.wants("ana: " + line) // the slow one may still only be late
+		bob.reads()
+		pass(patience)
 		ana.says("one too many")
 		ana.wants("ana: one too many", "-slow too slow")
 		bob.wants("ana: one too many", "-slow too slow")

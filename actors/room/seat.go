@@ -2,6 +2,7 @@ package room
 
 import (
 	"context"
+	"time"
 
 	"tertulia/actors/plain"
 )
@@ -20,7 +21,8 @@ type Seat struct {
 	silent  bool // gets no copy of its own lines
 	rooms   []*member
 	ticket  *ticket
-	lag     int // bytes in the outbox when it was last filled
+	lag     int       // bytes in the outbox when it was last filled
+	waits   time.Time // since when its outbox has not been empty
 	slow    bool
 	ended   bool
 

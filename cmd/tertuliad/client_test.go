@@ -141,7 +141,6 @@ func TestAClientWhoseConnectionIsCutLosesAndDoublesNothing(t *testing.T) {
 			eva.sends(fmt.Sprint("line ", n))
 		}
 	}
-	var want []string
 	for round := range 100 {
 		said(rng.IntN(8))
 		for range rng.IntN(4) {
@@ -157,7 +156,8 @@ func TestAClientWhoseConnectionIsCutLosesAndDoublesNothing(t *testing.T) {
 		eva.connects(s)
 	}
 	eva.quiet()
-	want = bob.quiet()
+	want := bob.quiet()
+	eva.quiet()
 	bob.compare(eva.seen, want)
 	mine := slices.DeleteFunc(want, func(l string) bool { return !strings.HasPrefix(l, "eva: ") })
 	for i, line := range mine {

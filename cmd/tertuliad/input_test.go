@@ -57,6 +57,8 @@ func TestBadInputOfAUser(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			nick := fmt.Sprint("u", i)
 			u, witness := s.join(t, nick), &user{t, ana.conn, ana.in}
+			u.sends("/quiet on") // the one before may still be leaving
+			u.quiet()
 			u.sends(c.sends)
 			var want []string
 			if c.answer != "" {
@@ -182,6 +184,8 @@ func TestBadInputLeavesNothingBehind(t *testing.T) {
 		u.halfCloses()
 		u.ends(answer)
 		u = s.join(t, "eva")
+		u.sends("/quiet on")
+		u.quiet()
 		flood(u)
 		u.writes("\n")
 		u.sees(answer)

@@ -23,10 +23,11 @@ func TestNothingIsLeftWhenExecReturns(t *testing.T) {
 	start(t, "-debug-addr", ":0").stop() // brings what Go itself keeps
 	for _, c := range []struct {
 		name   string
+		rate   string
 		people func(s *server) []*user
 	}{
-		{"nobody", func(*server) []*user { return nil }},
-		{"people of all kinds", func(s *server) []*user {
+		{"nobody", "0", func(*server) []*user { return nil }},
+		{"people of all kinds", "0", func(s *server) []*user {
 			var all []*user
 			for i := range 20 {
 				all = append(all, s.join(t, fmt.Sprint("ana", i)), s.dial(t))
@@ -39,14 +40,14 @@ func TestNothingIsLeftWhenExecReturns(t *testing.T) {
 			half.writes("half a li")
 			return append(all, refused, half)
 		}},
-		{"a stalled reader", func(s *server) []*user {
+		{"a stalled reader", "0", func(s *server) []*user {
 			stan, ana := s.stalls(t, "stan"), s.join(t, "ana")
 			for !slices.Contains(ana.quiet(), "* stan left (too slow)") {
 				ana.sends(strings.Repeat("x", 1000))
 			}
 			return []*user{stan, ana}
 		}},
-		{"a flooder who is read slowly", func(s *server) []*user {
+		{"a flooder who is read slowly", "10", func(s *server) []*user {
 			eva := s.join(t, "eva")
 			eva.writes("/rooms\n" + strings.Repeat("/ping\n", 10_000))
 			eva.until("* pong")
@@ -55,11 +56,7 @@ func TestNothingIsLeftWhenExecReturns(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			goroutines, files := left(t)
-			rate := "0"
-			if strings.Contains(c.name, "slowly") {
-				rate = "10"
-			}
-			s := start(t, "-debug-addr", ":0", "-max-lag", "64KiB", "-rate", rate)
+			s := start(t, "-debug-addr", ":0", "-max-lag", "64KiB", "-rate", c.rate)
 			people := c.people(s)
 			s.get("/readyz")
 			s.stop()
