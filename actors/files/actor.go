@@ -1,0 +1,267 @@
+package files
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// Actor keeps the shelf. Its methods may be called from any goroutine, and
+// those that touch files block while the disk works, on the caller's
+// goroutine. All paths are the user's: absolute, or taken from "/", and each
+// method normalises and then authorises the path that it is given, so a caller
+// needs Resolve only to keep a working directory. user is the nick that owns
+// what the call does. Errors are *Error or the context's own.
+type Actor struct {
+	// Static after New.
+	cfg   Config
+	store Storage
+	log   *slog.Logger
+	boot  string // see bootID
+
+	mailbox chan message
+	flush   chan folderFlush // to the flusher
+	outbox  chan []Event     // one slot, sent by the loop only
+	disk    chan struct{}    // a place for each file being flushed
+	digest  chan struct{}    // a place for each file being hashed
+	ready   chan struct{}    // closed once what is on the shelf is known
+	done    chan struct{}    // closed when Run ends
+
+	state state // owned by the goroutine in Run
+}
+
+// message is what the mailbox carries: each changes the loop's state, and
+// writes its reply to a channel that has room for it.
+type message interface{ apply(*state) }
+
+// state is what the loop knows.
+type state struct {
+	cfg      *Config
+	locks    locks
+	uploads  map[string]*upload // by id
+	byUser   map[string]int     // open uploads
+	partials partials
+	space    space
+	digests  digests
+	events   gathering
+
+	prefix  string // of all ids that this process makes
+	nextID  uint64
+	retired map[string]bool // ids of processes before, ended since they were adopted
+
+	counting bool  // the janitor counts the shelf
+	drifted  space // sum of what was changed meanwhile, without signs
+	isReady  bool
+	ready    chan struct{}
+}
+
+// New checks cfg and returns an actor that is not yet running. It touches
+// neither disk nor network.
+func New(cfg Config) (*Actor, error) {
+	if err := cfg.validate(); err != nil {
+		return nil, fmt.Errorf("files: %w", err)
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	a := &Actor{
+		cfg:     cfg,
+		store:   cfg.Storage,
+		log:     cfg.Log,
+		boot:    bootID(),
+		mailbox: make(chan message, 64),
+		flush:   make(chan folderFlush),
+		outbox:  make(chan []Event, 1),
+		disk:    make(chan struct{}, cfg.Flushes),
+		digest:  make(chan struct{}, runtime.GOMAXPROCS(0)),
+		ready:   make(chan struct{}),
+		done:    make(chan struct{}),
+	}
+	if a.store == nil {
+		a.store = newLocal(cfg.Dir, cfg.Access != ReadOnly, cfg.Log)
+	}
+	a.state = state{
+		cfg:      &a.cfg,
+		locks:    newLocks(),
+		uploads:  make(map[string]*upload),
+		byUser:   make(map[string]int),
+		partials: newPartials(),
+		digests:  newDigests(cfg.HashCache),
+		events:   newGathering(),
+		prefix:   rand.Text()[:10] + "-",
+		retired:  make(map[string]bool),
+		ready:    a.ready,
+	}
+	return a, nil
+}
+
+// Run is the actor's loop. It returns ctx's error once ctx is done, after its
+// workers have ended. Leases stay readable, and an upload's Abort still keeps
+// what came, after Run has returned.
+func (a *Actor) Run(ctx context.Context) error {
+	var workers sync.WaitGroup
+	workers.Go(func() { a.runJanitor(ctx) })
+	workers.Go(func() { a.runFlusher(ctx) })
+	err := a.loop(ctx)
+	close(a.done)
+	workers.Wait()
+	if also := a.store.Close(); also != nil {
+		a.log.Warn("the shelf could not be closed", "err", also)
+	}
+	close(a.outbox)
+	return err
+}
+
+func (a *Actor) loop(ctx context.Context) error {
+	for {
+		select {
+		case m := <-a.mailbox:
+			m.apply(&a.state)
+			a.state.events.arm(a.cfg.EventWindow)
+		case <-a.state.events.due:
+			a.state.events.deliver(a.outbox)
+		case <-ctx.Done():
+			a.state.events.deliver(a.outbox)
+			return ctx.Err()
+		}
+	}
+}
+
+// send puts a message into the mailbox.
+func (a *Actor) send(ctx context.Context, m message) error {
+	select {
+	case a.mailbox <- m:
+		return nil
+	case <-a.done:
+		return &Error{Kind: Closed}
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// ask sends a message and waits for its reply. It does not stop waiting for
+// ctx: the loop answers at once, and what it gave must not be lost.
+func ask[T any](ctx context.Context, a *Actor, m message, reply <-chan T) (T, error) {
+	var none T
+	if err := a.send(ctx, m); err != nil {
+		return none, err
+	}
+	select {
+	case got := <-reply:
+		return got, nil
+	case <-a.done:
+		select {
+		case got := <-reply:
+			return got, nil
+		default:
+			return none, &Error{Kind: Closed}
+		}
+	}
+}
+
+// readable returns an error once the actor has ended, or ctx has.
+func (a *Actor) readable(ctx context.Context) error {
+	select {
+	case <-a.done:
+		return &Error{Kind: Closed}
+	default:
+		return ctx.Err()
+	}
+}
+
+// writable returns an error if users may not change anything, and waits until
+// the actor knows what is on the shelf.
+func (a *Actor) writable(ctx context.Context) error {
+	if a.cfg.Access == ReadOnly {
+		return errorf(Denied, "", "files can only be read here")
+	}
+	select {
+	case <-a.ready:
+		return nil
+	case <-a.done:
+		return &Error{Kind: Closed}
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// enter waits for a place among those who flush or hash; the caller gives it
+// back by receiving from places.
+func enter(ctx context.Context, places chan<- struct{}) error {
+	select {
+	case places <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Done is closed when Run has ended.
+func (a *Actor) Done() <-chan struct{} { return a.done }
+
+// Access returns what users may do.
+func (a *Actor) Access() Access { return a.cfg.Access }
+
+// Events returns the outbox of events, for one consumer. Each receive brings
+// everything since the one before, joined: at most 256 events, however late the
+// consumer is. It is closed when Run ends.
+func (a *Actor) Events() <-chan []Event { return a.outbox }
+
+// Usage says how full the shelf is.
+type Usage struct {
+	Bytes, Files          int64 // published; 0 while no quota is set, since nobody counts then
+	QuotaBytes            int64 // 0: no limit
+	QuotaFiles            int64 // 0: no limit
+	Free                  int64 // bytes of the disk above the reserve, never negative
+	Uploads               int   // open now
+	Partials              int   // kept
+	PartialBytes          int64 // kept
+	Hashed, HashFromCache int64 // digests computed, and answered from memory
+}
+
+type usageQuery struct{ reply chan Usage }
+
+func (m usageQuery) apply(s *state) {
+	m.reply <- Usage{
+		Bytes:         s.space.bytes,
+		Files:         s.space.files,
+		QuotaBytes:    s.cfg.QuotaBytes,
+		QuotaFiles:    s.cfg.QuotaFiles,
+		Uploads:       len(s.uploads),
+		Partials:      len(s.partials.byKey),
+		PartialBytes:  s.partials.bytes,
+		Hashed:        s.digests.computed,
+		HashFromCache: s.digests.hits,
+	}
+}
+
+// Usage returns how full the shelf is (AVBL, a metrics page).
+func (a *Actor) Usage(ctx context.Context) (Usage, error) {
+	free, err := a.store.Free()
+	if err != nil {
+		return Usage{}, fail("", err)
+	}
+	m := usageQuery{make(chan Usage, 1)}
+	u, err := ask(ctx, a, m, m.reply)
+	u.Free = max(0, free-a.cfg.Reserve)
+	if !a.cfg.counts() {
+		u.Bytes, u.Files = 0, 0
+	}
+	return u, err
+}
+
+// SetTime sets a file's or folder's time of last change (MFMT).
+func (a *Actor) SetTime(ctx context.Context, user, path string, t time.Time) error {
+	at, err := a.gate(user, path)
+	if err == nil {
+		err = a.writable(ctx)
+	}
+	if err != nil {
+		return fail(path, err)
+	}
+	return fail(at.shown, a.store.SetTime(at.name, t))
+}

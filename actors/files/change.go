@@ -1,0 +1,198 @@
+package files
+
+import (
+	"context"
+	"path"
+	"strings"
+)
+
+// hold takes names for as long as an operation on them lasts: all or none.
+type hold struct {
+	names  []string
+	tree   bool
+	holder string
+	reply  chan error
+}
+
+func (m hold) apply(s *state) {
+	for i, name := range m.names {
+		if by, ok := s.locks.take(name, m.holder, m.tree); !ok {
+			for _, taken := range m.names[:i] {
+				s.locks.drop(taken)
+			}
+			m.reply <- &Error{Kind: Locked, Holder: by}
+			return
+		}
+	}
+	m.reply <- nil
+}
+
+// release gives names free, and books what the operation changed.
+type release struct {
+	names  []string
+	change space
+	event  *Event // nil: none
+	reply  chan struct{}
+}
+
+func (m release) apply(s *state) {
+	for _, name := range m.names {
+		s.locks.drop(name)
+	}
+	s.published(m.change)
+	if m.event != nil {
+		s.events.add(*m.event)
+	}
+	m.reply <- struct{}{}
+}
+
+// holding runs op, which changes names on the disk, while they are held, and
+// then makes the change durable.
+func (a *Actor) holding(ctx context.Context, user string, tree bool, names []string, op func(*release) error) error {
+	h := hold{names, tree, user, make(chan error, 1)}
+	taken, err := ask(ctx, a, h, h.reply)
+	if err == nil {
+		err = taken
+	}
+	if err != nil {
+		return err
+	}
+	r := release{names: names, reply: make(chan struct{}, 1)}
+	if err = op(&r); err == nil {
+		folders := make([]string, len(names))
+		for i, name := range names {
+			folders[i] = path.Dir(name)
+		}
+		err = a.flushFolders(folders...)
+	}
+	_, _ = ask(context.Background(), a, r, r.reply) // if the actor has ended, nobody needs it
+	return err
+}
+
+// changeable is the gate for operations that change names.
+func (a *Actor) changeable(ctx context.Context, user, p string) (place, string, error) {
+	at, err := a.gate(user, p)
+	if err == nil && at.shown == "/" {
+		err = errorf(Denied, "/", "the shelf's own folder stays as it is")
+	}
+	if err == nil {
+		err = a.writable(ctx)
+	}
+	if err != nil {
+		return at, "", fail(p, err)
+	}
+	name, err := a.canonical(at)
+	return at, name, fail(at.shown, err)
+}
+
+// Mkdir creates one folder, durably, and returns its path. It fails with Exists
+// when the name is taken, NotFound when the folder above is missing, Locked
+// when somebody is writing that name.
+func (a *Actor) Mkdir(ctx context.Context, user, path string) (string, error) {
+	at, name, err := a.changeable(ctx, user, path)
+	if err == nil {
+		err = a.holding(ctx, user, false, []string{name}, func(*release) error { return a.store.Mkdir(name) })
+	}
+	return at.shown, fail(at.shown, err)
+}
+
+// Remove deletes a file. Readers keep what they opened. It fails with Locked
+// while somebody writes the name, IsDir, NotFound, Denied (always in a drop
+// box).
+func (a *Actor) Remove(ctx context.Context, user, path string) error {
+	at, name, err := a.changeable(ctx, user, path)
+	switch {
+	case err != nil:
+		return err
+	case a.cfg.Access == DropBox:
+		return errorf(Denied, at.shown, "nothing is taken back from a drop box, but you can send it again")
+	case at.folder:
+		return errorf(BadName, at.shown+"/", "a file's name does not end in a slash")
+	}
+	return fail(at.shown, a.holding(ctx, user, false, []string{name}, func(r *release) error {
+		size, err := a.published(name)
+		if KindOf(err) == NotRegular {
+			size, err = -1, nil // not counted, and nothing that anybody could fetch
+		}
+		if err != nil {
+			return err
+		}
+		if err := a.store.Remove(name); err != nil {
+			return err
+		}
+		if size >= 0 {
+			r.change = space{-size, -1}
+		}
+		r.event = eventOn(Deleted, user, name, "", max(0, size))
+		return nil
+	}))
+}
+
+// RemoveDir deletes an empty folder. It fails with NotEmpty, NotDir, NotFound,
+// Locked while an upload goes into it, Denied (always in a drop box).
+func (a *Actor) RemoveDir(ctx context.Context, user, path string) error {
+	at, name, err := a.changeable(ctx, user, path)
+	switch {
+	case err != nil:
+		return err
+	case a.cfg.Access == DropBox:
+		return errorf(Denied, at.shown, "nothing is taken back from a drop box")
+	}
+	return fail(at.shown, a.holding(ctx, user, true, []string{name}, func(r *release) error {
+		if err := a.store.RemoveDir(name); err != nil {
+			return err
+		}
+		r.event = eventOn(Deleted, user, name, "", 0)
+		return nil
+	}))
+}
+
+// Rename gives a file or folder another name. A file may take another file's
+// place, in one step; for anything else a taken name is Exists. It fails with
+// Locked while somebody writes either name or, for a folder, below it.
+func (a *Actor) Rename(ctx context.Context, user, from, to string) error {
+	at, name, err := a.changeable(ctx, user, from)
+	if err != nil {
+		return err
+	}
+	toAt, toName, err := a.changeable(ctx, user, to)
+	switch {
+	case err != nil:
+		return err
+	case name == toName:
+		_, err := a.store.Stat(name)
+		return fail(at.shown, err)
+	case strings.HasPrefix(toName, name+"/"):
+		return errorf(BadName, toAt.shown, "a folder cannot go into itself")
+	case strings.HasPrefix(name, toName+"/"):
+		return &Error{Kind: Exists, Path: toAt.shown}
+	}
+	err = a.holding(ctx, user, true, []string{name, toName}, func(r *release) error {
+		there, err := a.store.Stat(name)
+		if err != nil && KindOf(err) != NotRegular {
+			return err
+		}
+		if (at.folder || toAt.folder) && err == nil && !there.IsDir() {
+			return errorf(BadName, "", "a file's name does not end in a slash")
+		}
+		old, err := a.published(toName)
+		if err == nil {
+			err = a.store.Rename(name, toName)
+		}
+		switch KindOf(err) {
+		case IsDir, Exists:
+			return &Error{Kind: Exists, Path: toAt.shown, Err: err}
+		case NotRegular:
+			return fail(toAt.shown, err)
+		}
+		if err != nil {
+			return err
+		}
+		if old >= 0 {
+			r.change = space{-old, -1}
+		}
+		r.event = eventOn(Renamed, user, name, toName, there.Size)
+		return nil
+	})
+	return fail(at.shown, err)
+}

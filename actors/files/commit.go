@@ -1,0 +1,108 @@
+package files
+
+import (
+	"context"
+	"path"
+	"time"
+)
+
+// Receipt says what was published.
+type Receipt struct {
+	Path     string // absolute
+	Size     int64  // bytes
+	Time     time.Time
+	Replaced bool   // it took the place of an older version
+	SHA256   []byte // in a drop box; nil otherwise
+}
+
+// Commit publishes the upload: when it returns nil, the file is whole, has its
+// name and, with Config.Sync, is durable. On an error nothing was published,
+// the version before is still there, and the bytes that came are kept as by
+// Abort. The one exception is an error whose Detail says that the file was
+// published but the disk did not confirm it. It fails with Incomplete when
+// fewer bytes came than were declared, with TooLarge when more were written than
+// allowed (nothing is kept then), with Exists when a Unique name was taken from
+// outside. ctx ends the wait for the disk only up to the moment of publishing.
+func (u *Upload) Commit(ctx context.Context) (Receipt, error) {
+	if u.ended {
+		return Receipt{}, &Error{Kind: Closed, Path: u.shown}
+	}
+	r, err := u.whole(ctx)
+	if err != nil {
+		u.notKept(u.Abort())
+		return Receipt{}, fail(u.shown, err)
+	}
+	// From here on the file is closed and the upload ends.
+	u.ended = true
+	err = u.File.Close()
+	old := int64(-1)
+	if err == nil {
+		old, err = u.a.published(u.key.name)
+	}
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err == nil {
+		err = u.a.store.Publish(u.id, u.key.name, !u.unique)
+	}
+	if err != nil {
+		if KindOf(err) == NotFound {
+			err = &Error{Kind: Unavailable, Detail: "the folder was removed during the upload", Err: err}
+		}
+		u.notKept(u.keep(r.Size, u.a.cfg.Sync))
+		return Receipt{}, fail(u.shown, err)
+	}
+	r.Replaced = old >= 0
+	err = u.a.flushFolders(path.Dir(u.key.name))
+	if u.noted {
+		u.unstage(u.id)
+	}
+	u.finish(finish{id: u.id, published: true, size: r.Size, replaced: r.Replaced, oldSize: old})
+	if err != nil {
+		return r, &Error{
+			Kind: KindOf(err), Path: u.shown, Err: err,
+			Detail: "the file was published, but the disk did not confirm it",
+		}
+	}
+	return r, nil
+}
+
+// notKept logs that a partial could not be kept, where another error is told.
+func (u *Upload) notKept(err error) {
+	if err != nil {
+		u.a.log.Warn("what came of an upload could not be kept", "id", u.id, "err", err)
+	}
+}
+
+// whole checks that all bytes came, and waits until they are on the disk.
+func (u *Upload) whole(ctx context.Context) (Receipt, error) {
+	r := Receipt{Path: u.shown, Time: time.Now()}
+	var err error
+	if r.Size, err = u.fileSize(); err != nil {
+		return r, err
+	}
+	switch {
+	case r.Size > u.granted:
+		return r, errorf(TooLarge, "", "more was written than was allowed")
+	case r.Size < u.size:
+		return r, errorf(Incomplete, "", "%d of %d bytes came", r.Size, u.size)
+	}
+	if u.a.cfg.Access == DropBox {
+		if r.SHA256, err = u.digest(ctx, r.Size); err != nil {
+			return r, err
+		}
+	}
+	if !u.a.cfg.Sync {
+		return r, nil
+	}
+	if err := enter(ctx, u.a.disk); err != nil {
+		return r, err
+	}
+	defer func() { <-u.a.disk }()
+	if err := u.File.Sync(); err != nil {
+		// A second flush would not tell what the first one lost.
+		u.spoiled = true
+		return r, err
+	}
+	return r, nil
+}

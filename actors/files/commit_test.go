@@ -1,0 +1,101 @@
+package files
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+)
+
+// The order is what makes 226 mean durable and whole.
+func TestOrderOfADurableCommit(t *testing.T) {
+	for durable, want := range map[bool][]string{
+		true:  {"Sync", "Publish", "SyncDir"},
+		false: {"Publish"},
+	} {
+		inBubble(t, func(c *Config) { c.Sync = durable }, func(t *testing.T, a *Actor, m *memory) {
+			u := create(t, a, "ana", "x", CreateOptions{})
+			write(t, u, "1")
+			var steps []string
+			m.setFault(func(op, _ string) error {
+				if slices.Contains([]string{"Write", "Sync", "Publish", "SyncDir", "Truncate"}, op) {
+					steps = append(steps, op)
+				}
+				return nil
+			})
+			_, err := u.Commit(bg)
+			ok(t, err)
+			m.setFault(nil)
+			if !slices.Equal(steps, want) {
+				t.Errorf("durable %v: %v, want %v", durable, steps, want)
+			}
+		})
+	}
+}
+
+func TestCommitGivenUpBeforePublishing(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
+		put(t, a, "ana", "x", "old")
+		u := create(t, a, "ana", "x", CreateOptions{})
+		write(t, u, "new")
+		ctx, cancel := context.WithCancel(bg)
+		cancel()
+		if _, err := u.Commit(ctx); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		wantText(t, a, "eva", "x", "old")
+		u = create(t, a, "ana", "x", CreateOptions{Mode: Append})
+		if u.Offset() != 3 {
+			t.Fatal(u.Offset())
+		}
+		_, err := u.Commit(bg)
+		ok(t, err)
+		wantText(t, a, "eva", "x", "new")
+	})
+}
+
+// A count that ran beside uploads may have seen them or not.
+func TestCountBesideUploads(t *testing.T) {
+	for _, c := range []struct {
+		name                       string
+		before, during, seen, want int64
+	}{
+		{"nothing happened", 100, 0, 100, 100},
+		{"cp added", 100, 0, 130, 130},
+		{"rm removed", 100, 0, 70, 70},
+		{"an upload that was not seen", 100, 10, 100, 110},
+		{"an upload that was seen", 100, 10, 110, 110},
+		{"a removal that was not seen", 100, -10, 100, 90},
+		{"cp and an upload", 100, 10, 150, 140},
+	} {
+		a, err := New(testConfig("unused"))
+		ok(t, err)
+		s := &a.state
+		s.space.bytes = c.before
+		counting{make(chan struct{}, 1)}.apply(s)
+		s.published(space{c.during, 0})
+		counted{space{c.seen, 0}, nil, make(chan struct{}, 1)}.apply(s)
+		if s.space.bytes != c.want {
+			t.Errorf("%s: %d, want %d", c.name, s.space.bytes, c.want)
+		}
+	}
+}
+
+func TestResumingKeepsADeadlineOfItsOwn(t *testing.T) {
+	inBubble(t, func(c *Config) { c.PartialTTL = time.Hour }, func(t *testing.T, a *Actor, m *memory) {
+		u := create(t, a, "ana", "x", CreateOptions{})
+		write(t, u, "1")
+		ok(t, u.Abort())
+		<-time.After(50 * time.Minute)
+		u = create(t, a, "ana", "x", CreateOptions{Mode: Append})
+		<-time.After(50 * time.Minute) // an open upload does not expire
+		write(t, u, "2")
+		ok(t, u.Abort())
+		<-time.After(50 * time.Minute)
+		p, err := a.Partial(bg, "ana", "x")
+		if err != nil || p.Size != 2 {
+			t.Fatal(p, err)
+		}
+	})
+}

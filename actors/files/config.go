@@ -1,0 +1,124 @@
+package files
+
+import (
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// Access says what users may do with the shelf (the flag -files-access).
+type Access string
+
+// What users may do.
+const (
+	ReadWrite Access = "rw"   // everybody may read, upload, rename and delete
+	ReadOnly  Access = "ro"   // everybody may read
+	DropBox   Access = "drop" // everybody has a folder of his own, and sees nothing else
+	Off       Access = "off"  // nobody may do anything
+)
+
+// Config is what an Actor needs to know. Start from DefaultConfig: New takes
+// every value as it is, and a limit of 0 means no limit.
+type Config struct {
+	// Dir is the shelf's folder (-files-dir). It is created at its first use by
+	// a user, unless Access is ReadOnly. Not used when Storage is set.
+	Dir string
+	// Storage holds the files. nil means the folder Dir.
+	Storage Storage
+	// Access is what users may do (-files-access).
+	Access Access
+	// Sync makes Commit wait until the file is on the disk (-files-sync).
+	Sync bool
+	// Log receives what an operator should know. nil means slog.Default().
+	Log *slog.Logger
+
+	MaxFileSize int64 // bytes of one file
+	QuotaBytes  int64 // bytes of all published files together
+	QuotaFiles  int64 // number of published files
+	Reserve     int64 // bytes of the disk that uploads leave free
+
+	MaxUploads     int // uploads open at once
+	MaxUploadsUser int // uploads open at once, one user
+
+	PartialTTL   time.Duration // how long a partial waits for its owner; at least 1 s
+	PartialBytes int64         // bytes of all partials together; 0 keeps none
+	PartialCount int           // number of partials; 0 keeps none
+
+	// EventWindow is how long events are gathered before they are delivered
+	// together; at least 1 ms.
+	EventWindow time.Duration
+	// ScanInterval is the pause between two counts of the shelf, which bring
+	// the quota into step with files put there by other means; at least 1 s. A
+	// pause is never shorter than nine times what the last count took.
+	ScanInterval time.Duration
+	// Flushes is how many files may be flushed to the disk at the same time; 1 to
+	// 1024.
+	Flushes int
+	// HashCache is how many digests are remembered; 0 to 1<<20.
+	HashCache int
+}
+
+// DefaultConfig returns the documented defaults.
+func DefaultConfig() Config {
+	return Config{
+		Dir:            "./shelf",
+		Access:         ReadWrite,
+		Sync:           true,
+		Reserve:        256 << 20,
+		MaxUploads:     1024,
+		MaxUploadsUser: 64,
+		PartialTTL:     24 * time.Hour,
+		PartialBytes:   8 << 30,
+		PartialCount:   1024,
+		EventWindow:    time.Second,
+		ScanInterval:   time.Minute,
+		Flushes:        32,
+		HashCache:      4096,
+	}
+}
+
+// validate returns an error that names the first field that cannot be used.
+func (c Config) validate() error {
+	switch c.Access {
+	case ReadWrite, ReadOnly, DropBox, Off:
+	default:
+		return fmt.Errorf("Access is %q: want rw, ro, drop or off", string(c.Access))
+	}
+	if c.Dir == "" && c.Storage == nil {
+		return fmt.Errorf("Dir is empty: want the shelf's folder")
+	}
+	for _, limit := range []struct {
+		field      string
+		value      int64
+		least, top int64
+	}{
+		{"MaxFileSize", c.MaxFileSize, 0, 1 << 62},
+		{"QuotaBytes", c.QuotaBytes, 0, 1 << 62},
+		{"QuotaFiles", c.QuotaFiles, 0, 1 << 62},
+		{"Reserve", c.Reserve, 0, 1 << 62},
+		{"MaxUploads", int64(c.MaxUploads), 0, 1 << 30},
+		{"MaxUploadsUser", int64(c.MaxUploadsUser), 0, 1 << 30},
+		{"PartialBytes", c.PartialBytes, 0, 1 << 62},
+		{"PartialCount", int64(c.PartialCount), 0, 1 << 20},
+		{"Flushes", int64(c.Flushes), 1, 1024},
+		{"HashCache", int64(c.HashCache), 0, 1 << 20},
+	} {
+		if limit.value < limit.least || limit.value > limit.top {
+			return fmt.Errorf("%s is %d: want %d to %d", limit.field, limit.value, limit.least, limit.top)
+		}
+	}
+	for _, span := range []struct {
+		field string
+		value time.Duration
+		least time.Duration
+	}{
+		{"PartialTTL", c.PartialTTL, time.Second},
+		{"EventWindow", c.EventWindow, time.Millisecond},
+		{"ScanInterval", c.ScanInterval, time.Second},
+	} {
+		if span.value < span.least {
+			return fmt.Errorf("%s is %v: want at least %v", span.field, span.value, span.least)
+		}
+	}
+	return nil
+}

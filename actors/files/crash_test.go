@@ -1,0 +1,145 @@
+package files
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const crashShelf = "FILES_TEST_CRASH_SHELF"
+
+// version is a file's text that tells by itself whether it is whole.
+func version(n, size int) string {
+	body := fmt.Sprintf("version %d ", n) + strings.Repeat("x", size)
+	sum := sha256.Sum256([]byte(body))
+	return body + hex.EncodeToString(sum[:])
+}
+
+func wholeVersion(text string) (n int, whole bool) {
+	if len(text) < 64 {
+		return 0, false
+	}
+	body, sum := text[:len(text)-64], sha256.Sum256([]byte(text[:len(text)-64]))
+	c, _ := fmt.Sscanf(body, "version %d ", &n)
+	return n, c == 1 && hex.EncodeToString(sum[:]) == text[len(text)-64:]
+}
+
+// crashChild uploads until it is killed. It prints a line "published NAME N"
+// after each commit, and has one long upload open all the while.
+func crashChild(dir string) {
+	cfg := testConfig(dir)
+	a, err := New(cfg)
+	if err != nil {
+		panic(err)
+	}
+	go func() { panic(a.Run(bg)) }()
+	long, err := a.Create(bg, "ana", "long", CreateOptions{})
+	if err != nil {
+		panic(err)
+	}
+	if _, err := long.Grow(bg, 1); err != nil { // writes its note
+		panic(err)
+	}
+	out := make(chan string)
+	for worker := range 4 {
+		go func() {
+			name := fmt.Sprintf("file%d", worker)
+			for n := 1; ; n++ {
+				u, err := a.Create(bg, "ana", name, CreateOptions{})
+				if err != nil {
+					panic(err)
+				}
+				for _, part := range strings.SplitAfter(version(n, 20000), "xxxxxxxxxx") {
+					if _, err := io.WriteString(u.File, part); err != nil {
+						panic(err)
+					}
+				}
+				if _, err := u.Commit(bg); err != nil {
+					panic(err)
+				}
+				out <- fmt.Sprintf("published %s %d\n", name, n)
+			}
+		}()
+	}
+	for line := range out {
+		if _, err := io.WriteString(long.File, "0123456789"); err != nil {
+			panic(err)
+		}
+		if _, err := os.Stdout.WriteString(line); err != nil {
+			panic(err)
+		}
+	}
+}
+
+func TestKilledInMidUpload(t *testing.T) {
+	self, err := os.Executable()
+	ok(t, err)
+	dir := filepath.Join(t.TempDir(), "shelf")
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	for round := range 6 {
+		ctx, cancel := context.WithCancel(t.Context())
+		child := exec.CommandContext(ctx, self)
+		child.Env = append(os.Environ(), crashShelf+"="+dir)
+		child.Stderr = os.Stderr
+		pipe, err := child.StdoutPipe()
+		ok(t, err)
+		ok(t, child.Start())
+		published := make(map[string]int)
+		lines := bufio.NewScanner(pipe)
+		for range 20 + random.IntN(60) {
+			if !lines.Scan() {
+				t.Fatal("the child ended by itself")
+			}
+			var name string
+			var n int
+			_, err := fmt.Sscanf(lines.Text(), "published %s %d", &name, &n)
+			ok(t, err)
+			published[name] = n
+		}
+		ok(t, child.Process.Kill())
+		for lines.Scan() { // what it managed to say before it died
+			var name string
+			var n int
+			if c, _ := fmt.Sscanf(lines.Text(), "published %s %d", &name, &n); c == 2 {
+				published[name] = n
+			}
+		}
+		if child.Wait() == nil {
+			t.Fatal("the child ended by itself")
+		}
+		cancel()
+
+		a, stop := start(t, testConfig(dir))
+		for name, n := range published {
+			got, whole := wholeVersion(get(t, a, "ana", name))
+			if !whole || got < n || got > n+1 {
+				t.Fatalf("round %d: %s is version %d (whole: %v), %d was acknowledged", round, name, got, whole, n)
+			}
+		}
+		_, err = a.Open(bg, "ana", "long")
+		wantKind(t, err, NotFound)
+		p, err := a.Partial(bg, "ana", "long")
+		if err != nil || p.Size < 10*int64(min(1, len(published))) {
+			t.Fatalf("round %d: %+v %v", round, p, err)
+		}
+		wantStaged(t, dir, 2) // the long one and its note
+		u := create(t, a, "ana", "long", CreateOptions{Mode: Append})
+		if u.Offset() != p.Size {
+			t.Fatal(u.Offset(), p.Size)
+		}
+		ok(t, u.Discard())
+		wantStaged(t, dir, 0)
+		stop()
+	}
+}

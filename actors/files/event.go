@@ -1,0 +1,90 @@
+package files
+
+import (
+	"fmt"
+	"path"
+	"strconv"
+)
+
+// EventKind says what happened to a file.
+type EventKind uint8
+
+// What happened.
+const (
+	Published EventKind = iota // a new file
+	Replaced                   // a new version of a file
+	Renamed                    // a file or folder has another name
+	Deleted                    // a file or folder is gone
+)
+
+// Event says what a user did, once, or several times in one folder when Count
+// is more than 1. Paths are those of the shelf: in a drop box they begin with
+// the folder of the owner.
+type Event struct {
+	Kind  EventKind
+	Owner string // who did it; "" if several did
+	Dir   string // the folder, absolute; "" if several folders were joined
+	Name  string // the name in Dir, "" if Count is more than 1
+	To    string // Renamed with Count 1: the new path, absolute
+	Size  int64  // bytes, of all of them together
+	Count int    // how many files or folders
+}
+
+// Path returns the file's path when Count is 1, the folder's otherwise.
+func (e Event) Path() string {
+	if e.Name == "" {
+		return e.Dir
+	}
+	return path.Join(e.Dir, e.Name)
+}
+
+// String returns the event as one line of plain words, such as
+// "ana shared notes.txt, 12 kB" or "ana shared 214 files in /lab3". It is not
+// made safe for a terminal.
+func (e Event) String() string {
+	owner := e.Owner
+	if owner == "" {
+		owner = "several people"
+	}
+	verb := [...]string{Published: "shared", Replaced: "replaced", Renamed: "renamed", Deleted: "deleted"}[e.Kind]
+	if e.Count > 1 {
+		line := fmt.Sprintf("%s %s %d files", owner, verb, e.Count)
+		if e.Dir != "" {
+			line += " in " + e.Dir
+		}
+		return line
+	}
+	what := e.Path()
+	if e.Dir == "/" {
+		what = e.Name
+	}
+	line := owner + " " + verb + " " + what
+	switch e.Kind {
+	case Renamed:
+		line += " to " + e.To
+	case Published, Replaced:
+		line += ", " + sizeWords(e.Size)
+	}
+	return line
+}
+
+// sizeWords returns a size as people say it: powers of 1000.
+func sizeWords(n int64) string {
+	if n == 1 {
+		return "1 byte"
+	}
+	if n < 1000 {
+		return strconv.FormatInt(n, 10) + " bytes"
+	}
+	size := float64(n)
+	unit := ""
+	for _, unit = range []string{"kB", "MB", "GB", "TB", "PB"} {
+		if size /= 1000; size < 999.5 {
+			break
+		}
+	}
+	if size < 9.95 {
+		return fmt.Sprintf("%.1f %s", size, unit)
+	}
+	return fmt.Sprintf("%.0f %s", size, unit)
+}

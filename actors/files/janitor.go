@@ -1,0 +1,173 @@
+package files
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"log/slog"
+	"path"
+	"time"
+)
+
+const sweepInterval = time.Minute
+
+// runJanitor clears the staging place and counts the shelf, at the start and
+// then from time to time. It is the one goroutine that does so, off the loop.
+func (a *Actor) runJanitor(ctx context.Context) {
+	if a.cfg.Access == Off {
+		return
+	}
+	var sweeping, countingUp trouble
+	sweeping.report(ctx, a.log, a.sweep(ctx))
+	pause, err := a.count(ctx)
+	countingUp.report(ctx, a.log, err)
+	if a.send(ctx, known{}) != nil {
+		return
+	}
+	sweeps := time.NewTicker(sweepInterval)
+	defer sweeps.Stop()
+	counts := time.NewTimer(pause)
+	defer counts.Stop()
+	for {
+		select {
+		case <-sweeps.C:
+			sweeping.report(ctx, a.log, a.sweep(ctx))
+		case <-counts.C:
+			pause, err := a.count(ctx)
+			countingUp.report(ctx, a.log, err)
+			counts.Reset(pause)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// trouble is the error of the time before: the same one is logged once.
+type trouble string
+
+func (t *trouble) report(ctx context.Context, log *slog.Logger, err error) {
+	switch {
+	case err == nil:
+		*t = ""
+	case ctx.Err() == nil && trouble(err.Error()) != *t:
+		*t = trouble(err.Error())
+		log.Warn("the shelf cannot be looked after", "err", err, "cause", errors.Unwrap(err))
+	}
+}
+
+// known says that the shelf has been looked at: users may change it.
+type known struct{}
+
+func (known) apply(s *state) {
+	if !s.isReady {
+		s.isReady = true
+		close(s.ready)
+	}
+}
+
+// sweep adopts partials of a process before this one and deletes what is staged
+// for nobody.
+func (a *Actor) sweep(ctx context.Context) error {
+	if a.cfg.Access == ReadOnly {
+		return nil
+	}
+	found, err := a.store.Staged()
+	if err != nil {
+		return err
+	}
+	m := sweep{found, a.boot, time.Now(), make(chan []string, 1)}
+	gone, err := ask(ctx, a, m, m.reply)
+	if err != nil {
+		return err
+	}
+	for _, id := range gone {
+		if err := a.store.Unstage(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// counting tells the loop that a count begins.
+type counting struct{ reply chan struct{} }
+
+func (m counting) apply(s *state) {
+	s.counting, s.drifted = true, space{}
+	m.reply <- struct{}{}
+}
+
+// counted brings the result of a count.
+type counted struct {
+	total space
+	err   error
+	reply chan struct{}
+}
+
+// What users did meanwhile may or may not be in the total. The loop's own sum
+// has all of it, but not what came by other means: it stays if the total can be
+// explained by what users did, and moves as little as is needed otherwise.
+func (m counted) apply(s *state) {
+	s.counting = false
+	if m.err == nil {
+		s.space.bytes = min(max(s.space.bytes, m.total.bytes-s.drifted.bytes), m.total.bytes+s.drifted.bytes)
+		s.space.files = min(max(s.space.files, m.total.files-s.drifted.files), m.total.files+s.drifted.files)
+	}
+	m.reply <- struct{}{}
+}
+
+// count counts the shelf, if there is a quota, and returns the pause until the
+// next time.
+func (a *Actor) count(ctx context.Context) (time.Duration, error) {
+	if !a.cfg.counts() || a.cfg.Access == ReadOnly {
+		return a.cfg.ScanInterval, nil
+	}
+	start := time.Now()
+	begin := counting{make(chan struct{}, 1)}
+	if _, err := ask(ctx, a, begin, begin.reply); err != nil {
+		return a.cfg.ScanInterval, err
+	}
+	total, err := a.walk(ctx)
+	end := counted{total, err, make(chan struct{}, 1)}
+	_, _ = ask(ctx, a, end, end.reply) // fails only when all ends
+	return max(a.cfg.ScanInterval, 9*time.Since(start)), err
+}
+
+// walk adds up all files, one folder at a time. What vanishes on the way is not
+// counted, and links are not followed.
+func (a *Actor) walk(ctx context.Context) (space, error) {
+	var total space
+	folders := []string{"."}
+	for len(folders) > 0 {
+		dir := folders[len(folders)-1]
+		folders = folders[:len(folders)-1]
+		read, err := a.store.ReadDir(dir)
+		if err != nil {
+			if dir == "." {
+				return total, err
+			}
+			continue
+		}
+		for err == nil && ctx.Err() == nil {
+			var list []Info
+			list, err = read.Next(dirBatch)
+			for _, i := range list {
+				switch {
+				case dir == "." && i.Name == stagingDir:
+				case i.IsDir():
+					folders = append(folders, path.Join(dir, i.Name))
+				case i.Mode&fs.ModeType == 0:
+					total.add(space{i.Size, 1})
+				}
+			}
+		}
+		_ = read.Close()
+		if ctx.Err() != nil {
+			return total, ctx.Err()
+		}
+		if !errors.Is(err, io.EOF) && dir == "." {
+			return total, err
+		}
+	}
+	return total, nil
+}

@@ -1,0 +1,156 @@
+package files
+
+import (
+	"strconv"
+	"strings"
+)
+
+// upload is what the loop knows of an Upload.
+type upload struct {
+	id       string
+	key      partialKey
+	granted  int64 // size that the file may have
+	written  int64 // of that, what was in the file when last heard of
+	credit   int64 // bytes of the version that it will replace
+	replaces bool
+}
+
+// charge is what the upload will add to the shelf at the most.
+func (u *upload) charge() int64 { return max(0, u.granted-u.credit) }
+
+// mine reports whether this process made the id.
+func (s *state) mine(id string) bool { return strings.HasPrefix(id, s.prefix) }
+
+// retire remembers an id of a process before this one that has ended: the
+// janitor may have seen its file just before.
+func (s *state) retire(ids ...string) {
+	for _, id := range ids {
+		if !s.mine(id) {
+			s.retired[id] = true
+		}
+	}
+}
+
+// begin asks for the right to write a name.
+type begin struct {
+	key   partialKey
+	mode  Mode
+	size  int64 // declared, 0 if not
+	free  int64 // bytes of the disk
+	old   int64 // bytes of the published version, -1 if there is none
+	reply chan begun
+}
+
+type begun struct {
+	id      string
+	granted int64
+	partial partial // the one that is continued; no id if none
+	err     error
+}
+
+func (m begin) apply(s *state) { m.reply <- s.begin(m) }
+
+func (s *state) begin(m begin) begun {
+	if s.cfg.MaxUploads > 0 && len(s.uploads) >= s.cfg.MaxUploads {
+		return begun{err: errorf(Unavailable, "", "too many uploads at once, try again later")}
+	}
+	if s.cfg.MaxUploadsUser > 0 && s.byUser[m.key.owner] >= s.cfg.MaxUploadsUser {
+		return begun{err: errorf(Unavailable, "", "you have %d uploads open, which is the most, end one first", s.byUser[m.key.owner])}
+	}
+	u := &upload{key: m.key, credit: max(0, m.old), replaces: m.old >= 0}
+	if !u.replaces && !s.filesLeft() {
+		return begun{err: errorf(Quota, "", "the shelf has as many files as it may have")}
+	}
+	if by, ok := s.locks.take(m.key.name, m.key.owner, false); !ok {
+		return begun{err: &Error{Kind: Locked, Holder: by}}
+	}
+	var kept partial
+	if m.mode == Resume || m.mode == Append {
+		kept = s.partials.byKey[m.key]
+	}
+	u.granted, u.written = kept.size, kept.size
+	var err error
+	if m.size > 0 {
+		err = s.grant(u, max(0, m.size-u.granted), m.free, true)
+	} else {
+		err = s.grant(u, 0, m.free, false)
+	}
+	if err != nil {
+		s.locks.drop(m.key.name)
+		return begun{err: err}
+	}
+	if kept.id != "" {
+		s.partials.take(m.key)
+		u.id = kept.id
+	} else {
+		s.nextID++
+		u.id = s.prefix + strconv.FormatUint(s.nextID, 36)
+	}
+	s.uploads[u.id] = u
+	s.byUser[m.key.owner]++
+	return begun{id: u.id, granted: u.granted, partial: kept}
+}
+
+// grow asks for more bytes.
+type grow struct {
+	id      string
+	n       int64
+	written int64      // size of the file
+	free    int64      // bytes of the disk
+	reply   chan begun // granted and err only
+}
+
+func (m grow) apply(s *state) {
+	u := s.uploads[m.id]
+	if u == nil {
+		m.reply <- begun{err: &Error{Kind: Closed}}
+		return
+	}
+	u.written = min(m.written, u.granted)
+	err := s.grant(u, m.n, m.free, false)
+	m.reply <- begun{granted: u.granted, err: err}
+}
+
+// finish ends an upload. The fields after kept are for a published one.
+type finish struct {
+	id        string
+	kept      partial // no id: nothing is kept
+	published bool
+	size      int64
+	replaced  bool
+	oldSize   int64
+	reply     chan []string // ids to be unstaged
+}
+
+func (m finish) apply(s *state) {
+	u := s.uploads[m.id]
+	if u == nil {
+		m.reply <- nil
+		return
+	}
+	delete(s.uploads, m.id)
+	if s.byUser[u.key.owner]--; s.byUser[u.key.owner] == 0 {
+		delete(s.byUser, u.key.owner)
+	}
+	s.locks.drop(u.key.name)
+	var gone []string
+	switch {
+	case m.published:
+		if old, ok := s.partials.take(u.key); ok {
+			gone = append(gone, old.id)
+		}
+		change, kind := space{m.size, 1}, Published
+		if m.replaced {
+			change, kind = space{m.size - m.oldSize, 0}, Replaced
+		}
+		s.published(change)
+		s.events.add(*eventOn(kind, u.key.owner, u.key.name, "", m.size))
+	case m.kept.id != "":
+		gone = s.partials.put(u.key, m.kept, s.cfg.PartialBytes, s.cfg.PartialCount)
+	}
+	if m.kept.id == "" {
+		s.retire(m.id)
+	}
+	s.retire(gone...)
+	m.reply <- gone
+}

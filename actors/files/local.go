@@ -1,0 +1,294 @@
+package files
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// local is the Storage in a folder of this machine. Everything inside goes
+// through one os.Root, so nothing outside the folder is ever reached.
+type local struct {
+	dir    string
+	create bool // may make dir, at the first use
+	log    *slog.Logger
+
+	// slot holds the shelf between uses; who has taken it out may change it.
+	slot chan shelf
+}
+
+// shelf is the folder as it was found. When another folder is found in its
+// place, the old root stays open for those who still work in it.
+type shelf struct {
+	root *os.Root    // nil: not found yet, or gone
+	id   fs.FileInfo // of root
+	seen bool        // was there once: a folder that is gone is not made anew
+	lock *os.File    // the staging folder, locked; nil before the first upload
+}
+
+// errAbsent says that the folder was never there: an empty shelf.
+var errAbsent = &Error{Kind: NotFound, Detail: "the shelf is empty"}
+
+func newLocal(dir string, create bool, log *slog.Logger) *local {
+	l := &local{dir: dir, create: create, log: log, slot: make(chan shelf, 1)}
+	l.slot <- shelf{}
+	return l
+}
+
+// Close gives the staging folder free for another server. Leases that are still
+// out can be read and aborted.
+func (l *local) Close() error {
+	s := <-l.slot
+	defer func() { l.slot <- s }()
+	return s.unlock()
+}
+
+func (s *shelf) unlock() error {
+	if s.lock == nil {
+		return nil
+	}
+	err := s.lock.Close()
+	s.lock = nil
+	return err
+}
+
+// look makes sure that s is what lies at l.dir now.
+func (l *local) look(s *shelf, write bool) error {
+	id, err := os.Stat(l.dir)
+	if err == nil && s.root != nil && os.SameFile(id, s.id) {
+		return nil
+	}
+	if s.root != nil {
+		l.log.Warn("the shelf's folder was replaced or removed", "dir", l.dir)
+		s.root = nil
+		_ = s.unlock()
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		switch {
+		case s.seen:
+			return &Error{Kind: Unavailable, Detail: "the shelf's folder is gone, try again when it is back", Err: err}
+		case !l.create && write:
+			return &Error{Kind: Denied, Err: err}
+		case !write:
+			return errAbsent
+		}
+		if err = os.MkdirAll(l.dir, 0o777); err == nil {
+			err = syncFolder(os.Open(filepath.Dir(filepath.Clean(l.dir))))
+			l.log.Info("the shelf's folder was created", "dir", l.dir)
+		}
+	}
+	if err != nil {
+		return &Error{Kind: Unavailable, Detail: "the shelf's folder cannot be used", Err: err}
+	}
+	root, err := os.OpenRoot(l.dir)
+	if err != nil {
+		return &Error{Kind: Unavailable, Detail: "the shelf's folder cannot be opened", Err: err}
+	}
+	if s.id, err = root.Stat("."); err != nil {
+		_ = root.Close()
+		return &Error{Kind: Unavailable, Detail: "the shelf's folder cannot be read", Err: err}
+	}
+	s.root, s.seen = root, true
+	return nil
+}
+
+// with runs op on the shelf's root. When op does not find something, the root
+// itself may be what is gone: then op runs again on the folder that is there
+// now. sure asks for that look beforehand.
+func (l *local) with(sure, write bool, op func(*os.Root) error) error {
+	s := <-l.slot
+	var err error
+	if sure || s.root == nil {
+		err = l.look(&s, write)
+	}
+	root := s.root
+	l.slot <- s
+	if err != nil {
+		return err
+	}
+	err = op(root)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return plainError(err)
+	}
+	s = <-l.slot
+	lost := l.look(&s, write)
+	again := s.root
+	l.slot <- s
+	switch {
+	case lost != nil:
+		return lost
+	case again != root:
+		return plainError(op(again))
+	}
+	return plainError(err)
+}
+
+// plainError gives a kind to what os.Root says without a system error: that a
+// link leads out.
+func plainError(err error) error {
+	var number syscall.Errno
+	var at *fs.PathError
+	if errors.As(err, &at) && !errors.As(err, &number) && strings.Contains(at.Err.Error(), "escapes") {
+		return &Error{Kind: NotRegular, Detail: "the link leads out of the shelf", Err: err}
+	}
+	return err
+}
+
+func info(name string, fi fs.FileInfo) Info {
+	i := Info{Name: path.Base(name), ModTime: fi.ModTime(), Mode: fi.Mode(), Unique: unique(fi)}
+	if name == "." {
+		i.Name = "/"
+	}
+	if fi.Mode().IsRegular() {
+		i.Size = fi.Size()
+	}
+	return i
+}
+
+func (l *local) Open(name string) (File, Info, error) {
+	var f *os.File
+	var i Info
+	err := l.with(false, false, func(root *os.Root) error {
+		var err error
+		// Without O_NONBLOCK, opening a fifo waits for its writer.
+		if f, err = root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0); err != nil {
+			return err
+		}
+		fi, err := f.Stat()
+		if err == nil && !fi.Mode().IsRegular() {
+			err = &Error{Kind: NotRegular}
+			if fi.IsDir() {
+				err = &Error{Kind: IsDir}
+			}
+		}
+		if err != nil {
+			_ = f.Close()
+			return err
+		}
+		i = info(name, fi)
+		return nil
+	})
+	if err != nil {
+		return nil, Info{}, err
+	}
+	return f, i, nil
+}
+
+func (l *local) Stat(name string) (i Info, err error) {
+	err = l.with(name == ".", false, func(root *os.Root) error {
+		fi, err := root.Stat(name)
+		if err == nil {
+			i = info(name, fi)
+		}
+		return err
+	})
+	if errors.Is(err, errAbsent) && name == "." {
+		return Info{Name: "/", Mode: fs.ModeDir | 0o755, ModTime: time.Now()}, nil
+	}
+	return i, err
+}
+
+type localDir struct{ f *os.File } // nil: an empty folder
+
+func (l *local) ReadDir(name string) (DirReader, error) {
+	var f *os.File
+	err := l.with(true, false, func(root *os.Root) error {
+		var err error
+		if f, err = root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK|oDirectory, 0); err != nil {
+			return err
+		}
+		fi, err := f.Stat()
+		if err == nil && !fi.IsDir() {
+			err = &Error{Kind: NotDir}
+		}
+		if err != nil {
+			_ = f.Close()
+		}
+		return err
+	})
+	if errors.Is(err, errAbsent) && name == "." {
+		return localDir{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return localDir{f}, nil
+}
+
+func (d localDir) Next(n int) ([]Info, error) {
+	if d.f == nil {
+		return nil, io.EOF
+	}
+	list, err := d.f.Readdir(n)
+	infos := make([]Info, len(list))
+	for i, fi := range list {
+		infos[i] = info(fi.Name(), fi)
+	}
+	return infos, err
+}
+
+func (d localDir) Close() error {
+	if d.f == nil {
+		return nil
+	}
+	return d.f.Close()
+}
+
+// Canonical walks down from the root and follows links by their text. os.Root
+// still guards each step, so a link that changes meanwhile leads nowhere.
+func (l *local) Canonical(dir string) (clean string, err error) {
+	if dir == "." {
+		return dir, nil
+	}
+	err = l.with(false, false, func(root *os.Root) error {
+		clean, err = canonical(root, dir)
+		return err
+	})
+	return clean, err
+}
+
+func canonical(root *os.Root, dir string) (string, error) {
+	const maxLinks = 40
+	done, rest := ".", strings.Split(dir, "/")
+	for links := 0; len(rest) > 0; {
+		name := rest[0]
+		rest = rest[1:]
+		switch name {
+		case "", ".":
+			continue
+		case "..":
+			if done == "." {
+				return "", &Error{Kind: NotRegular, Detail: "the link leads out of the shelf"}
+			}
+			done = path.Dir(done)
+			continue
+		}
+		next := path.Join(done, name)
+		fi, err := root.Lstat(next)
+		switch {
+		case err != nil:
+			return "", err
+		case fi.IsDir():
+			done = next
+		case fi.Mode()&fs.ModeSymlink == 0:
+			return "", &Error{Kind: NotDir}
+		default:
+			target, err := root.Readlink(next)
+			if err != nil {
+				return "", err
+			}
+			if links++; links > maxLinks || path.IsAbs(target) {
+				return "", &Error{Kind: NotRegular, Detail: "the link leads out of the shelf"}
+			}
+			rest = append(strings.Split(target, "/"), rest...)
+		}
+	}
+	return done, nil
+}

@@ -1,0 +1,279 @@
+package files
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+const (
+	stagingDir = reserved + "tmp" // on the shelf, so that a rename publishes
+	noteSuffix = ".note"
+	maxNote    = 16 << 10 // bytes
+)
+
+func (l *local) Mkdir(name string) error {
+	return l.with(false, true, func(root *os.Root) error { return root.Mkdir(name, 0o777) })
+}
+
+func (l *local) Remove(name string) error {
+	return l.with(false, true, func(root *os.Root) error {
+		fi, err := root.Lstat(name)
+		switch {
+		case err != nil:
+			return err
+		case fi.IsDir():
+			return &Error{Kind: IsDir}
+		}
+		return root.Remove(name)
+	})
+}
+
+func (l *local) RemoveDir(name string) error {
+	return l.with(false, true, func(root *os.Root) error {
+		fi, err := root.Lstat(name)
+		switch {
+		case err != nil:
+			return err
+		case !fi.IsDir():
+			return &Error{Kind: NotDir}
+		}
+		return root.Remove(name)
+	})
+}
+
+func (l *local) Rename(from, to string) error {
+	return l.with(false, true, func(root *os.Root) error {
+		old, err := root.Lstat(from)
+		if err != nil {
+			return err
+		}
+		there, err := root.Lstat(to)
+		if err == nil && (there.IsDir() || old.IsDir()) {
+			return &Error{Kind: Exists}
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return root.Rename(from, to)
+	})
+}
+
+func (l *local) SetTime(name string, t time.Time) error {
+	return l.with(false, true, func(root *os.Root) error { return root.Chtimes(name, time.Time{}, t) })
+}
+
+func (l *local) SyncDir(name string) error {
+	return l.with(false, true, func(root *os.Root) error {
+		return syncFolder(root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK|oDirectory, 0))
+	})
+}
+
+// syncFolder flushes and closes an open folder. That its file system does not
+// know how to flush one (EINVAL) is no error.
+func syncFolder(d *os.File, err error) error {
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) {
+		return err
+	}
+	return nil
+}
+
+func (l *local) Free() (int64, error) {
+	dir := l.dir
+	free, err := diskFree(dir)
+	// Before its first use the folder is not there: ask where it will be.
+	for errors.Is(err, fs.ErrNotExist) && dir != filepath.Dir(dir) {
+		dir = filepath.Dir(dir)
+		free, err = diskFree(dir)
+	}
+	return free, err
+}
+
+// staging makes sure that the shelf is the one at l.dir, and that its staging
+// folder is there (or makes it) and belongs to this process.
+func (l *local) staging(create bool) (*os.Root, error) {
+	s := <-l.slot
+	defer func() { l.slot <- s }()
+	if err := l.look(&s, create); err != nil {
+		return nil, err
+	}
+	if s.lock != nil {
+		if _, err := s.root.Lstat(stagingDir); err == nil {
+			return s.root, nil
+		}
+		_ = s.unlock()
+	}
+	if create {
+		if err := s.root.Mkdir(stagingDir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
+	}
+	fi, err := s.root.Lstat(stagingDir)
+	if err == nil && !fi.IsDir() {
+		err = &Error{Kind: Unavailable, Detail: "the shelf has a file or link where uploads are kept"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.root.OpenFile(stagingDir, os.O_RDONLY|oDirectory, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := lockFile(d); err != nil {
+		_ = d.Close()
+		return nil, &Error{Kind: Unavailable, Detail: "another server uses this shelf", Err: err}
+	}
+	s.lock = d
+	return s.root, nil
+}
+
+func (l *local) Stage(id string) (File, error) {
+	root, err := l.staging(true)
+	if err != nil {
+		return nil, err
+	}
+	f, err := root.OpenFile(path.Join(stagingDir, id), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func (l *local) Restage(id string) (File, error) {
+	root, err := l.staging(false)
+	if err != nil {
+		return nil, err
+	}
+	f, err := root.OpenFile(path.Join(stagingDir, id), os.O_RDWR, 0)
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func (l *local) Publish(id, name string, replace bool) error {
+	staged := path.Join(stagingDir, id)
+	err := l.with(true, true, func(root *os.Root) error {
+		if replace {
+			return root.Rename(staged, name)
+		}
+		err := root.Link(staged, name)
+		if err == nil {
+			return root.Remove(staged)
+		}
+		if errors.Is(err, fs.ErrExist) || errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		// No links on this file system: look first, then rename.
+		if _, err := root.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
+			return &Error{Kind: Exists, Err: err}
+		}
+		return root.Rename(staged, name)
+	})
+	if errors.Is(err, syscall.EXDEV) {
+		return &Error{Kind: Denied, Detail: "this folder is on another disk than the shelf", Err: err}
+	}
+	return err
+}
+
+func (l *local) Unstage(id string) error {
+	return l.with(false, true, func(root *os.Root) error {
+		staged := path.Join(stagingDir, id)
+		var failed error
+		for _, name := range []string{staged, staged + noteSuffix, staged + noteSuffix + ".new"} {
+			if err := root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				failed = errors.Join(failed, err)
+			}
+		}
+		return failed
+	})
+}
+
+func (l *local) Note(id string, note []byte, durable bool) error {
+	name := path.Join(stagingDir, id+noteSuffix)
+	return l.with(false, true, func(root *os.Root) error {
+		f, err := root.OpenFile(name+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+		if err != nil {
+			return err
+		}
+		_, err = f.Write(note)
+		if err == nil && durable {
+			err = f.Sync()
+		}
+		if err = errors.Join(err, f.Close()); err != nil {
+			_ = root.Remove(name + ".new")
+			return err
+		}
+		if err := root.Rename(name+".new", name); err != nil || !durable {
+			return err
+		}
+		return syncFolder(root.Open(stagingDir))
+	})
+}
+
+func (l *local) Staged() ([]Staged, error) {
+	root, err := l.staging(false)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errAbsent) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	d, err := root.Open(stagingDir)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	list, err := d.Readdir(-1)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[string]*Staged, len(list))
+	at := func(id string) *Staged {
+		if found[id] == nil {
+			found[id] = &Staged{ID: id}
+		}
+		return found[id]
+	}
+	for _, fi := range list {
+		name := fi.Name()
+		switch id, isNote := strings.CutSuffix(name, noteSuffix); {
+		case !fi.Mode().IsRegular():
+		case isNote:
+			at(id).Note = readNote(root, name)
+		case strings.HasSuffix(name, noteSuffix+".new"):
+			at(strings.TrimSuffix(name, noteSuffix+".new"))
+		default:
+			at(name).Size = fi.Size()
+		}
+	}
+	staged := make([]Staged, 0, len(found))
+	for _, s := range found {
+		staged = append(staged, *s)
+	}
+	return staged, nil
+}
+
+// readNote returns nil for a note that cannot be read.
+func readNote(root *os.Root, name string) []byte {
+	f, err := root.OpenFile(path.Join(stagingDir, name), os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	note, err := io.ReadAll(io.LimitReader(f, maxNote))
+	if err != nil {
+		return nil
+	}
+	return note
+}

@@ -1,0 +1,159 @@
+package files
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+)
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(crashShelf); dir != "" {
+		crashChild(dir)
+	}
+	before := runtime.NumGoroutine()
+	code := m.Run()
+	if flag.Lookup("test.fuzz").Value.String() != "" {
+		os.Exit(code) // the fuzzer has goroutines of its own
+	}
+	for range 100 { // those that have been told to end need a moment
+		if runtime.NumGoroutine() <= before {
+			break
+		}
+		<-time.After(time.Millisecond)
+	}
+	if now := runtime.NumGoroutine(); now > before && code == 0 {
+		fmt.Fprintf(os.Stderr, "%d goroutines at the start, %d at the end\n", before, now)
+		buf := make([]byte, 1<<20)
+		fmt.Fprintf(os.Stderr, "%s\n", buf[:runtime.Stack(buf, true)])
+		code = 1
+	}
+	os.Exit(code)
+}
+
+var bg = context.Background()
+
+// testConfig is DefaultConfig with nothing that depends on the machine.
+func testConfig(dir string) Config {
+	cfg := DefaultConfig()
+	cfg.Dir = dir
+	cfg.Reserve = 0
+	cfg.Log = slog.New(slog.DiscardHandler)
+	return cfg
+}
+
+// start runs an actor until the test ends, or until stop is called.
+func start(t testing.TB, cfg Config) (a *Actor, stop func()) {
+	t.Helper()
+	a, err := New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(bg)
+	go func() { _ = a.Run(ctx) }()
+	stop = func() {
+		cancel()
+		for range a.Events() {
+		}
+	}
+	t.Cleanup(stop)
+	return a, stop
+}
+
+// shelfIn starts an actor on a new folder.
+func shelfIn(t testing.TB, change func(*Config)) (*Actor, string) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "shelf")
+	cfg := testConfig(dir)
+	if change != nil {
+		change(&cfg)
+	}
+	a, _ := start(t, cfg)
+	return a, dir
+}
+
+func put(t testing.TB, a *Actor, user, path, text string) Receipt {
+	t.Helper()
+	u := create(t, a, user, path, CreateOptions{})
+	write(t, u, text)
+	r, err := u.Commit(bg)
+	if err != nil {
+		t.Fatalf("commit %s: %v", path, err)
+	}
+	return r
+}
+
+func create(t testing.TB, a *Actor, user, path string, opts CreateOptions) *Upload {
+	t.Helper()
+	u, err := a.Create(bg, user, path, opts)
+	if err != nil {
+		t.Fatalf("create %s: %v", path, err)
+	}
+	return u
+}
+
+func write(t testing.TB, u *Upload, text string) {
+	t.Helper()
+	if _, err := io.WriteString(u.File, text); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func get(t testing.TB, a *Actor, user, path string) string {
+	t.Helper()
+	l, err := a.Open(bg, user, path)
+	if err != nil {
+		t.Fatalf("open %s: %v", path, err)
+	}
+	defer l.Close()
+	b, err := io.ReadAll(l.File)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func wantText(t testing.TB, a *Actor, user, path, want string) {
+	t.Helper()
+	if got := get(t, a, user, path); got != want {
+		t.Fatalf("%s holds %q, want %q", path, got, want)
+	}
+}
+
+func wantKind(t testing.TB, err error, want Kind) {
+	t.Helper()
+	var e *Error
+	if !errors.As(err, &e) || e.Kind != want {
+		t.Fatalf("error is %v (%v), want %v", err, KindOf(err), want)
+	}
+	if e.Error() == "" || bytes.ContainsAny([]byte(e.Error()), "\r\n") {
+		t.Fatalf("the error's text is %q", e.Error())
+	}
+}
+
+func ok(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// wantStaged checks how many files lie in the staging folder, notes included.
+func wantStaged(t testing.TB, dir string, want int) {
+	t.Helper()
+	list, err := os.ReadDir(filepath.Join(dir, stagingDir))
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	if len(list) != want {
+		t.Fatalf("%d staged files, want %d: %v", len(list), want, list)
+	}
+}

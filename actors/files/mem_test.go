@@ -1,0 +1,402 @@
+package files
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// memory is a Storage without a disk, whose every step can be made to fail.
+type memory struct {
+	slot chan *memoryState // held by who works
+}
+
+type memoryState struct {
+	names  map[string]*memoryNode // "." is the root
+	staged map[string]*memoryNode
+	notes  map[string][]byte
+	inodes int
+	free   int64
+	// fault returns the error that a step is to fail with; nil: none.
+	fault func(op, name string) error
+	calls map[string]int
+}
+
+type memoryNode struct {
+	dir   bool
+	data  []byte
+	time  time.Time
+	inode int
+}
+
+func newMemory() *memory {
+	m := &memory{slot: make(chan *memoryState, 1)}
+	m.slot <- &memoryState{
+		names:  map[string]*memoryNode{".": {dir: true}},
+		staged: make(map[string]*memoryNode),
+		notes:  make(map[string][]byte),
+		calls:  make(map[string]int),
+		free:   1 << 40,
+	}
+	return m
+}
+
+// do runs one step.
+func (m *memory) do(op, name string, step func(*memoryState) error) error {
+	s := <-m.slot
+	defer func() { m.slot <- s }()
+	s.calls[op]++
+	if s.fault != nil {
+		if err := s.fault(op, name); err != nil {
+			return err
+		}
+	}
+	return step(s)
+}
+
+func (m *memory) setFault(fault func(op, name string) error) {
+	s := <-m.slot
+	s.fault = fault
+	m.slot <- s
+}
+
+func (m *memory) calls(op string) int {
+	s := <-m.slot
+	defer func() { m.slot <- s }()
+	return s.calls[op]
+}
+
+func (n *memoryNode) info(name string) Info {
+	i := Info{Name: path.Base(name), ModTime: n.time, Mode: 0o644, Unique: fmt.Sprint(n.inode), Size: int64(len(n.data))}
+	if n.dir {
+		i.Mode = fs.ModeDir | 0o755
+	}
+	return i
+}
+
+// at finds a name, and fails as a disk does.
+func (s *memoryState) at(name string) (*memoryNode, error) {
+	if n := s.names[name]; n != nil {
+		return n, nil
+	}
+	if err := s.folderOf(name); err != nil {
+		return nil, err
+	}
+	return nil, syscall.ENOENT
+}
+
+func (s *memoryState) folderOf(name string) error {
+	dir := path.Dir(name)
+	switch n := s.names[dir]; {
+	case n == nil && dir != ".":
+		if err := s.folderOf(dir); err != nil {
+			return err
+		}
+		return syscall.ENOENT
+	case !n.dir:
+		return syscall.ENOTDIR
+	}
+	return nil
+}
+
+func (m *memory) Open(name string) (f File, i Info, err error) {
+	err = m.do("Open", name, func(s *memoryState) error {
+		n, err := s.at(name)
+		if err != nil {
+			return err
+		}
+		if n.dir {
+			return syscall.EISDIR
+		}
+		f, i = &memoryFile{m: m, node: n}, n.info(name)
+		return nil
+	})
+	return f, i, err
+}
+
+func (m *memory) Stat(name string) (i Info, err error) {
+	err = m.do("Stat", name, func(s *memoryState) error {
+		n, err := s.at(name)
+		if err == nil {
+			i = n.info(name)
+		}
+		return err
+	})
+	return i, err
+}
+
+type memoryDir struct{ list []Info }
+
+func (d *memoryDir) Next(n int) ([]Info, error) {
+	if len(d.list) == 0 {
+		return nil, io.EOF
+	}
+	n = min(n, len(d.list))
+	some := d.list[:n]
+	d.list = d.list[n:]
+	return some, nil
+}
+
+func (d *memoryDir) Close() error { return nil }
+
+func (m *memory) ReadDir(name string) (d DirReader, err error) {
+	err = m.do("ReadDir", name, func(s *memoryState) error {
+		n, err := s.at(name)
+		if err != nil {
+			return err
+		}
+		if !n.dir {
+			return syscall.ENOTDIR
+		}
+		var list []Info
+		for other, n := range s.names {
+			if other != "." && path.Dir(other) == name {
+				list = append(list, n.info(other))
+			}
+		}
+		d = &memoryDir{list}
+		return nil
+	})
+	return d, err
+}
+
+func (m *memory) Canonical(dir string) (string, error) {
+	return dir, m.do("Canonical", dir, func(s *memoryState) error {
+		n, err := s.at(dir)
+		if err == nil && !n.dir {
+			err = syscall.ENOTDIR
+		}
+		return err
+	})
+}
+
+func (m *memory) Mkdir(name string) error {
+	return m.do("Mkdir", name, func(s *memoryState) error {
+		if s.names[name] != nil {
+			return syscall.EEXIST
+		}
+		if err := s.folderOf(name); err != nil {
+			return err
+		}
+		s.names[name] = &memoryNode{dir: true, time: time.Now()}
+		return nil
+	})
+}
+
+func (m *memory) Remove(name string) error {
+	return m.do("Remove", name, func(s *memoryState) error {
+		n, err := s.at(name)
+		if err == nil && n.dir {
+			err = syscall.EISDIR
+		}
+		if err == nil {
+			delete(s.names, name)
+		}
+		return err
+	})
+}
+
+func (m *memory) RemoveDir(name string) error {
+	return m.do("RemoveDir", name, func(s *memoryState) error {
+		n, err := s.at(name)
+		if err != nil {
+			return err
+		}
+		if !n.dir {
+			return syscall.ENOTDIR
+		}
+		for other := range s.names {
+			if strings.HasPrefix(other, name+"/") {
+				return syscall.ENOTEMPTY
+			}
+		}
+		delete(s.names, name)
+		return nil
+	})
+}
+
+func (m *memory) Rename(from, to string) error {
+	return m.do("Rename", from, func(s *memoryState) error {
+		n, err := s.at(from)
+		if err != nil {
+			return err
+		}
+		if err := s.folderOf(to); err != nil {
+			return err
+		}
+		if there := s.names[to]; there != nil && (there.dir || n.dir) {
+			return syscall.EEXIST
+		}
+		delete(s.names, from)
+		s.names[to] = n
+		for other, n := range s.names {
+			if rest, below := strings.CutPrefix(other, from+"/"); below {
+				delete(s.names, other)
+				s.names[to+"/"+rest] = n
+			}
+		}
+		return nil
+	})
+}
+
+func (m *memory) SetTime(name string, t time.Time) error {
+	return m.do("SetTime", name, func(s *memoryState) error {
+		n, err := s.at(name)
+		if err == nil {
+			n.time = t
+		}
+		return err
+	})
+}
+
+func (m *memory) SyncDir(name string) error {
+	return m.do("SyncDir", name, func(*memoryState) error { return nil })
+}
+
+func (m *memory) Free() (free int64, err error) {
+	err = m.do("Free", "", func(s *memoryState) error { free = s.free; return nil })
+	return free, err
+}
+
+func (m *memory) Stage(id string) (f File, err error) {
+	err = m.do("Stage", id, func(s *memoryState) error {
+		if s.staged[id] != nil {
+			return syscall.EEXIST
+		}
+		s.inodes++
+		s.staged[id] = &memoryNode{inode: s.inodes, time: time.Now()}
+		f = &memoryFile{m: m, node: s.staged[id]}
+		return nil
+	})
+	return f, err
+}
+
+func (m *memory) Restage(id string) (f File, err error) {
+	err = m.do("Restage", id, func(s *memoryState) error {
+		if s.staged[id] == nil {
+			return syscall.ENOENT
+		}
+		f = &memoryFile{m: m, node: s.staged[id]}
+		return nil
+	})
+	return f, err
+}
+
+func (m *memory) Publish(id, name string, replace bool) error {
+	return m.do("Publish", name, func(s *memoryState) error {
+		n := s.staged[id]
+		if n == nil {
+			return syscall.ENOENT
+		}
+		if err := s.folderOf(name); err != nil {
+			return err
+		}
+		if there := s.names[name]; there != nil && (!replace || there.dir) {
+			return syscall.EEXIST
+		}
+		delete(s.staged, id)
+		s.names[name] = n
+		return nil
+	})
+}
+
+func (m *memory) Unstage(id string) error {
+	return m.do("Unstage", id, func(s *memoryState) error {
+		delete(s.staged, id)
+		delete(s.notes, id)
+		return nil
+	})
+}
+
+func (m *memory) Note(id string, note []byte, durable bool) error {
+	return m.do("Note", id, func(s *memoryState) error { s.notes[id] = note; return nil })
+}
+
+func (m *memory) Staged() (list []Staged, err error) {
+	err = m.do("Staged", "", func(s *memoryState) error {
+		for id, n := range s.staged {
+			list = append(list, Staged{id, int64(len(n.data)), s.notes[id]})
+		}
+		return nil
+	})
+	return list, err
+}
+
+func (m *memory) Close() error { return nil }
+
+type memoryFile struct {
+	m    *memory
+	node *memoryNode
+	at   int64
+}
+
+func (f *memoryFile) Read(p []byte) (int, error) {
+	n, err := f.ReadAt(p, f.at)
+	f.at += int64(n)
+	return n, err
+}
+
+func (f *memoryFile) ReadAt(p []byte, off int64) (n int, err error) {
+	err = f.m.do("Read", "", func(*memoryState) error {
+		if off >= int64(len(f.node.data)) {
+			return io.EOF
+		}
+		n = copy(p, f.node.data[off:])
+		return nil
+	})
+	return n, err
+}
+
+func (f *memoryFile) Write(p []byte) (int, error) {
+	err := f.m.do("Write", "", func(s *memoryState) error {
+		if s.free < int64(len(p)) {
+			return syscall.ENOSPC
+		}
+		f.node.data = append(f.node.data[:f.at:f.at], p...)
+		f.at += int64(len(p))
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+func (f *memoryFile) Seek(off int64, whence int) (int64, error) {
+	f.at = off
+	return off, nil
+}
+
+func (f *memoryFile) Truncate(size int64) error {
+	return f.m.do("Truncate", "", func(*memoryState) error {
+		f.node.data = f.node.data[:size:size]
+		return nil
+	})
+}
+
+func (f *memoryFile) Close() error { return nil }
+
+func (f *memoryFile) Sync() error {
+	return f.m.do("Sync", "", func(*memoryState) error { return nil })
+}
+
+func (f *memoryFile) Stat() (i fs.FileInfo, err error) {
+	err = f.m.do("Fstat", "", func(*memoryState) error {
+		i = memoryInfo{f.node.info("")}
+		return nil
+	})
+	return i, err
+}
+
+type memoryInfo struct{ i Info }
+
+func (m memoryInfo) Name() string       { return m.i.Name }
+func (m memoryInfo) Size() int64        { return m.i.Size }
+func (m memoryInfo) Mode() fs.FileMode  { return m.i.Mode }
+func (m memoryInfo) ModTime() time.Time { return m.i.ModTime }
+func (m memoryInfo) IsDir() bool        { return m.i.IsDir() }
+func (m memoryInfo) Sys() any           { return nil }

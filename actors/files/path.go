@@ -1,0 +1,154 @@
+package files
+
+import (
+	"path"
+	"strings"
+	"unicode/utf8"
+)
+
+// What the gate allows. Names are kept byte for byte: no Unicode
+// normalisation, no case folding, so that a client finds exactly the name that
+// it sent; "é" in its two Unicode forms is two names, as it is on the disk.
+const (
+	MaxName  = 255  // bytes of one name
+	MaxPath  = 4000 // bytes of a whole path, as given and as resolved
+	MaxDepth = 64   // folders and file name together
+
+	reserved = ".tertulia-" // no user's name begins so, in any case
+)
+
+// Resolve joins a user's working directory and the path that he gave, and
+// returns the path that it means: absolute, with "/" for the shelf's own
+// folder, with neither ".", ".." nor "//". A slash at the end stays, because
+// it asks for a folder. ".." is resolved by its words, not through symbolic
+// links, and going above "/" is an error, not "/". Every error is a BadName.
+func Resolve(cwd, arg string) (string, error) {
+	if len(arg) > MaxPath {
+		return "", errorf(BadName, "", "the path is longer than %d bytes", MaxPath)
+	}
+	if arg == "" {
+		return "", errorf(BadName, "", "the name is empty")
+	}
+	whole := arg
+	if !strings.HasPrefix(arg, "/") {
+		whole = cwd + "/" + arg
+	}
+	var names []string
+	folder := false
+	for name := range strings.SplitSeq(whole, "/") {
+		folder = true
+		switch name {
+		case "", ".":
+			continue
+		case "..":
+			if len(names) == 0 {
+				return "", errorf(BadName, "", "the path leads out of the shelf")
+			}
+			names = names[:len(names)-1]
+			continue
+		}
+		if err := checkName(name); err != nil {
+			return "", err
+		}
+		names = append(names, name)
+		folder = false
+	}
+	if len(names) > MaxDepth {
+		return "", errorf(BadName, "", "the path is more than %d folders deep", MaxDepth)
+	}
+	clean := "/" + strings.Join(names, "/")
+	if len(clean) > MaxPath {
+		return "", errorf(BadName, "", "the path is longer than %d bytes", MaxPath)
+	}
+	if folder && clean != "/" {
+		clean += "/"
+	}
+	return clean, nil
+}
+
+// checkName says whether one name of a path may be used.
+func checkName(name string) error {
+	if len(name) > MaxName {
+		return errorf(BadName, "", "a name is longer than %d bytes", MaxName)
+	}
+	if !utf8.ValidString(name) {
+		return errorf(BadName, "", "the name is not valid UTF-8")
+	}
+	for _, r := range name {
+		if r < ' ' || r >= 0x7f && r <= 0x9f {
+			return errorf(BadName, "", "the name has a control character in it")
+		}
+	}
+	if len(name) >= len(reserved) && strings.EqualFold(name[:len(reserved)], reserved) {
+		return errorf(BadName, "", "names that begin with %s are the server's own", reserved)
+	}
+	return nil
+}
+
+// place is a path that has passed the gate.
+type place struct {
+	shown  string // what the user calls it: absolute, no slash at the end
+	name   string // what the storage calls it: relative, "." for its root
+	folder bool   // the user's path ended in a slash
+}
+
+// gate normalises a user's path and turns it into a place on the shelf.
+func (a *Actor) gate(user, p string) (place, error) {
+	if a.cfg.Access == Off {
+		return place{}, errorf(Denied, "", "there is no file shelf on this server")
+	}
+	clean, err := Resolve("/", p)
+	if err != nil {
+		return place{}, err
+	}
+	at := place{shown: clean}
+	if len(clean) > 1 && strings.HasSuffix(clean, "/") {
+		at.shown, at.folder = clean[:len(clean)-1], true
+	}
+	at.name = path.Join(".", at.shown[1:])
+	if a.cfg.Access == DropBox {
+		box, err := boxName(user)
+		if err != nil {
+			return place{}, err
+		}
+		at.name = path.Join(box, at.name)
+	}
+	return at, nil
+}
+
+// file is gate for an operation that means a file.
+func (a *Actor) gateFile(user, p string) (place, error) {
+	at, err := a.gate(user, p)
+	switch {
+	case err != nil:
+		return at, err
+	case at.shown == "/":
+		return at, &Error{Kind: IsDir, Path: "/"}
+	case at.folder:
+		return at, errorf(BadName, at.shown+"/", "a file's name does not end in a slash")
+	}
+	return at, nil
+}
+
+// boxName returns the name of a user's folder in a drop box: his own name, with
+// what a folder's name cannot hold written as %XX. Different users have
+// different folders.
+func boxName(user string) (string, error) {
+	if user == "" {
+		return "", errorf(Denied, "", "a drop box needs a user's name")
+	}
+	var b strings.Builder
+	for i := range len(user) {
+		switch c := user[i]; {
+		case c < ' ', c == 0x7f, c == '/', c == '%', c == '\\', c == '.' && i == 0:
+			const hex = "0123456789ABCDEF"
+			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
+		default:
+			b.WriteByte(c)
+		}
+	}
+	if err := checkName(b.String()); err != nil {
+		return "", errorf(Denied, "", "this user's name cannot have a drop box")
+	}
+	return b.String(), nil
+}

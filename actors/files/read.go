@@ -1,0 +1,83 @@
+package files
+
+import (
+	"context"
+	"strings"
+)
+
+// Lease is a file opened for reading. It keeps the version that was opened,
+// whatever happens to the name. It belongs to one goroutine. Give its File, not
+// the lease, to io.Copy: only an *os.File goes to a socket within the kernel.
+type Lease struct {
+	File // an *os.File on a local shelf, at the file's start
+	Info Info
+}
+
+// Open opens a file for reading. The caller closes the lease. It fails with
+// NotFound, IsDir, NotRegular, Denied, BadName or Unavailable.
+func (a *Actor) Open(ctx context.Context, user, path string) (*Lease, error) {
+	at, err := a.gateFile(user, path)
+	if err == nil {
+		err = a.readable(ctx)
+	}
+	if err != nil {
+		return nil, fail(path, err)
+	}
+	f, i, err := a.store.Open(at.name)
+	if err != nil {
+		return nil, fail(at.shown, err)
+	}
+	return &Lease{f, i}, nil
+}
+
+// Stat returns the facts of a file or folder as it is published.
+func (a *Actor) Stat(ctx context.Context, user, path string) (Info, error) {
+	at, err := a.gate(user, path)
+	if err == nil {
+		err = a.readable(ctx)
+	}
+	if err != nil {
+		return Info{}, fail(path, err)
+	}
+	i, err := a.store.Stat(at.name)
+	if made, also := a.missingBox(at, err); made {
+		i, err = a.store.Stat(at.name)
+	} else if also != nil {
+		err = also
+	}
+	switch {
+	case err != nil:
+	case at.shown == "/":
+		i.Name = "/"
+	case !i.IsDir() && !i.Mode.IsRegular():
+		err = &Error{Kind: NotRegular}
+	case !i.IsDir() && at.folder:
+		err = &Error{Kind: NotDir}
+	}
+	return i, fail(at.shown, err)
+}
+
+// missingBox makes the folder of a user of a drop box, if it was this which err
+// says is missing.
+func (a *Actor) missingBox(at place, err error) (made bool, also error) {
+	if at.shown != "/" || KindOf(err) != NotFound {
+		return false, nil
+	}
+	return a.ensureBox(at)
+}
+
+// ensureBox makes the folder of a user of a drop box. It reports false if it
+// was there.
+func (a *Actor) ensureBox(at place) (made bool, err error) {
+	if a.cfg.Access != DropBox {
+		return false, nil
+	}
+	box, _, _ := strings.Cut(at.name, "/")
+	switch err = a.store.Mkdir(box); {
+	case KindOf(err) == Exists:
+		return false, nil
+	case err != nil:
+		return false, err
+	}
+	return true, a.flushFolders(".")
+}

@@ -1,0 +1,85 @@
+package files
+
+import "math"
+
+// space is a number of bytes and files.
+type space struct{ bytes, files int64 }
+
+func (s *space) add(d space) {
+	s.bytes += d.bytes
+	s.files += d.files
+}
+
+func (c *Config) counts() bool { return c.QuotaBytes > 0 || c.QuotaFiles > 0 }
+
+const (
+	growStep  = 8 << 20  // bytes granted at once when nothing was declared
+	growLeast = 64 << 10 // bytes that are granted even when little is left
+)
+
+// published books a change of what is published.
+func (s *state) published(d space) {
+	s.space.add(d)
+	if s.counting {
+		s.drifted.add(space{max(d.bytes, -d.bytes), max(d.files, -d.files)})
+	}
+}
+
+// room returns how many bytes more u may hold, and what bounds that. free is
+// what the disk has.
+func (s *state) room(u *upload, free int64) (int64, Kind) {
+	left, why := int64(math.MaxInt64), Unknown
+	bound := func(n int64, kind Kind) {
+		if n < left {
+			left, why = n, kind
+		}
+	}
+	if s.cfg.MaxFileSize > 0 {
+		bound(s.cfg.MaxFileSize-u.granted, TooLarge)
+	}
+	unwritten := u.granted - u.written
+	charged := int64(0)
+	for _, other := range s.uploads {
+		if other != u {
+			unwritten += other.granted - other.written
+			charged += other.charge()
+		}
+	}
+	if s.cfg.QuotaBytes > 0 {
+		bound(s.cfg.QuotaBytes-s.space.bytes-charged+u.credit-u.granted, Quota)
+	}
+	bound(free-s.cfg.Reserve-unwritten, DiskFull)
+	return left, why
+}
+
+// grant gives u n bytes more, or an error, if whole is set. Otherwise n is what
+// is wished for (0: no wish), and a share of what is left is given, so that one
+// upload does not hold what others need.
+func (s *state) grant(u *upload, n, free int64, whole bool) error {
+	left, why := s.room(u, free)
+	if left <= 0 || whole && left < n {
+		return &Error{Kind: why}
+	}
+	if !whole {
+		if n <= 0 {
+			n = growStep
+		}
+		n = min(n, max(growLeast, left/16), left)
+	}
+	u.granted += n
+	return nil
+}
+
+// filesLeft reports whether one more file may be published.
+func (s *state) filesLeft() bool {
+	if s.cfg.QuotaFiles == 0 {
+		return true
+	}
+	coming := int64(0)
+	for _, u := range s.uploads {
+		if !u.replaces {
+			coming++
+		}
+	}
+	return s.space.files+coming < s.cfg.QuotaFiles
+}

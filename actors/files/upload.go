@@ -1,0 +1,213 @@
+package files
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"time"
+)
+
+// Mode says where an upload's bytes go.
+type Mode uint8
+
+const (
+	// Fresh begins with nothing and replaces what has the name (STOR).
+	Fresh Mode = iota
+	// Resume continues at CreateOptions.Offset (REST + STOR): in the user's own
+	// partial if there is one, otherwise in a copy of the published file. What
+	// follows the offset is dropped. Offset 0 is Fresh.
+	Resume
+	// Append continues at the end of the user's own partial if there is one,
+	// otherwise of a copy of the published file, otherwise is Fresh (APPE).
+	Append
+	// Unique begins with nothing under a name that is free: the path itself or
+	// the path with a number at its end (STOU). It never replaces a file.
+	Unique
+)
+
+// CreateOptions says what kind of upload Create begins.
+type CreateOptions struct {
+	Mode   Mode
+	Offset int64 // Resume: bytes that are kept
+	// Size is how many bytes the finished file will have at the least (ALLO); 0
+	// if that is not known. Room for it is checked and held at once, and Commit
+	// refuses a file that has fewer.
+	Size int64
+}
+
+// Upload is the right to write one name, and the hidden file that is being
+// written. It belongs to one goroutine, apart from Path and Offset, which do
+// not change. It is ended by the first of Commit, Abort and Discard; those after
+// it do nothing, so `defer up.Abort()` is the usual form.
+type Upload struct {
+	// File is positioned at Offset. On a local shelf it is an *os.File without
+	// O_APPEND, so that io.Copy from a TCP connection uses splice. Writing past
+	// the allowance is the mover's fault that Commit finds out.
+	File File
+
+	a       *Actor
+	shown   string
+	key     partialKey
+	id      string
+	offset  int64
+	granted int64
+	size    int64 // declared
+	unique  bool
+	noted   bool // a note lies beside the staged file
+	spoiled bool // the disk failed: what came cannot be relied on
+	ended   bool
+}
+
+// Path returns the absolute path that the upload will have (for Unique, the
+// name that was chosen).
+func (u *Upload) Path() string { return u.shown }
+
+// Offset returns how many bytes the file had when the upload began.
+func (u *Upload) Offset() int64 { return u.offset }
+
+// Allowance returns how many bytes may be written past Offset, in all. It is a
+// first part of what the limits leave, or all of CreateOptions.Size.
+func (u *Upload) Allowance() int64 { return u.granted - u.offset }
+
+// Grow asks for n bytes more than Allowance, which the mover has used up or is
+// about to, and returns how many were added: 1 to n. It fails with TooLarge,
+// Quota or DiskFull when not one byte more may come, which the mover answers
+// by Discard.
+func (u *Upload) Grow(ctx context.Context, n int64) (int64, error) {
+	if u.ended {
+		return 0, &Error{Kind: Closed, Path: u.shown}
+	}
+	if !u.noted {
+		// Worth resuming even if this process does not live to say so.
+		if err := u.note(0, false); err != nil {
+			return 0, fail(u.shown, err)
+		}
+	}
+	written, err := u.fileSize()
+	if err != nil {
+		return 0, fail(u.shown, err)
+	}
+	free, err := u.a.store.Free()
+	if err != nil {
+		return 0, fail(u.shown, err)
+	}
+	m := grow{u.id, max(1, n), written, free, make(chan begun, 1)}
+	got, err := ask(ctx, u.a, m, m.reply)
+	if err == nil {
+		err = got.err
+	}
+	if err != nil {
+		return 0, fail(u.shown, err)
+	}
+	added := got.granted - u.granted
+	u.granted = got.granted
+	return added, nil
+}
+
+// note writes down what a later process must know to resume.
+func (u *Upload) note(durable int64, wait bool) error {
+	n := note{u.key.owner, u.key.name, time.Now(), u.a.boot, durable}
+	err := u.a.store.Note(u.id, n.bytes(), wait)
+	u.noted = u.noted || err == nil
+	return err
+}
+
+// finish tells the loop that the upload has ended, and clears what that
+// leaves. After the actor's end there is nobody to tell.
+func (u *Upload) finish(m finish) {
+	m.reply = make(chan []string, 1)
+	gone, err := ask(context.Background(), u.a, m, m.reply)
+	if err != nil {
+		return
+	}
+	for _, id := range gone {
+		u.unstage(id)
+	}
+}
+
+func (u *Upload) unstage(id string) {
+	if err := u.a.store.Unstage(id); err != nil {
+		// The janitor finds it again.
+		u.a.log.Warn("a staged file could not be deleted", "id", id, "err", err)
+	}
+}
+
+// Abort ends the upload without publishing. Bytes that came are kept as the
+// user's partial on that name, in place of an older one, for Config.PartialTTL
+// and within Config.PartialBytes. It needs no context: it waits for the disk
+// only, and works after the actor has ended.
+func (u *Upload) Abort() error {
+	if u.ended {
+		return nil
+	}
+	size, err := u.fileSize()
+	if err != nil || u.spoiled || !u.worthKeeping(size) {
+		return errors.Join(fail(u.shown, err), u.Discard())
+	}
+	if u.a.cfg.Sync {
+		u.a.disk <- struct{}{}
+		err = u.File.Sync()
+		<-u.a.disk
+	}
+	if err != nil {
+		return errors.Join(fail(u.shown, err), u.Discard())
+	}
+	u.ended = true
+	return fail(u.shown, errors.Join(u.File.Close(), u.keep(size, u.a.cfg.Sync)))
+}
+
+// keep ends the upload and keeps its bytes; durable says that they are flushed.
+func (u *Upload) keep(size int64, durable bool) error {
+	known := int64(0)
+	if durable {
+		known = size
+	}
+	var err error
+	if u.worthKeeping(size) {
+		if err = u.note(known, durable); err == nil {
+			u.finish(finish{id: u.id, kept: partial{u.id, size, time.Now()}})
+			return nil
+		}
+	}
+	u.unstage(u.id)
+	u.finish(finish{id: u.id})
+	return err
+}
+
+func (u *Upload) worthKeeping(size int64) bool {
+	return size > 0 && size <= u.granted && size <= u.a.cfg.PartialBytes && u.a.cfg.PartialCount > 0
+}
+
+// Discard ends the upload without publishing and keeps nothing of it.
+func (u *Upload) Discard() error {
+	if u.ended {
+		return nil
+	}
+	u.ended = true
+	_ = u.File.Close()
+	// Delete before telling: then a successor's file cannot be meant.
+	u.unstage(u.id)
+	u.finish(finish{id: u.id})
+	return nil
+}
+
+func (u *Upload) fileSize() (int64, error) {
+	fi, err := u.File.Stat()
+	if err != nil {
+		return 0, err
+	}
+	return fi.Size(), nil
+}
+
+// digest reads the staged file for a drop box's receipt.
+func (u *Upload) digest(ctx context.Context, size int64) ([]byte, error) {
+	if err := enter(ctx, u.a.digest); err != nil {
+		return nil, err
+	}
+	defer func() { <-u.a.digest }()
+	sum := sha256.New()
+	if err := readAll(ctx, sum, u.File, size); err != nil {
+		return nil, err
+	}
+	return sum.Sum(nil), nil
+}
