@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"tertulia/actors/room"
 )
@@ -106,6 +107,22 @@ func TestAClientsRoomThatCannotBeHadAgain(t *testing.T) {
 		ana.wantsTagged(h,
 			"@0 welcome #tertulia EPOCH 0 ana",
 			"@0 room #tertulia * you are ana in #tertulia, nobody else is here yet")
+	})
+}
+
+func TestHalfALineOfAClientIsNotTaken(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		bob := h.join("bob")
+		ana := h.open()
+		ana.sends("/client 1 " + key + " - 0 #tertulia\nana\none\ntw")
+		synctest.Wait()
+		_ = ana.conn.CloseWrite()
+		bob.wants("* ana joined", "ana: one", "* ana left")
+		again := h.open()
+		again.sends("/client 1 " + key + " - 0 #tertulia\nana\n")
+		if got := again.tagged(h); !strings.Contains(got, "welcome #tertulia EPOCH 1 ana\n") {
+			t.Errorf("reads %q, want one line to be taken", got)
+		}
 	})
 }
 

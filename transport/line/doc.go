@@ -51,7 +51,8 @@
 // TAKEN is how many lines behind the nick the server has taken under KEY, over all
 // connections with it, in this EPOCH. A client keeps the lines that no TAKEN
 // covers yet and sends them again after a reconnect: nothing is lost, nothing is
-// said twice. If EPOCH has changed, the server has started anew and counts from 0;
+// said twice. A last line of a client's that has no end is not taken: the rest of it
+// was lost. If EPOCH has changed, the server has started anew and counts from 0;
 // SEQs of another EPOCH mean nothing. A connection with the KEY of one that the
 // server takes for alive replaces it, unseen by the others.
 //

@@ -29,7 +29,7 @@ func (s *session) read() error {
 		n, err := s.conn.Read(buffer)
 		var answer []byte
 		got, answer = s.parser.Parse(got[:0], buffer[:n])
-		if errors.Is(err, io.EOF) {
+		if errors.Is(err, io.EOF) && !s.talk.Client() {
 			if rest, ok := s.parser.Rest(); ok {
 				got = append(got, rest)
 			}

@@ -64,6 +64,10 @@ func (t *Talk) Greet(ctx context.Context) error {
 // Seated reports whether the user has a seat.
 func (t *Talk) Seated() bool { return t.seat != nil }
 
+// Client reports whether the peer is our own client. It ends each line, so that
+// one without an end was cut off and will come again.
+func (t *Talk) Client() bool { return t.dialect.tagged }
+
 // Line handles one line. waiting tells that its sender did not wait for an
 // answer to it: more has come already, or his stream has ended. What is said is
 // gathered until Flush. The error is ErrQuit where the user wants to leave, and

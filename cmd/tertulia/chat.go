@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/user"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/peterbourgon/ff/v3/ffcli"
+
+	"tertulia/cmd/tertulia/internal/session"
+)
+
+const (
+	leaveTime = 2 * time.Second // for a good-bye
+	pipeWait  = 30 * time.Second
+)
+
+// chatConfig is what the flags of chat say.
+type chatConfig struct {
+	nick  string
+	wait  time.Duration
+	bell  bool
+	times bool
+
+	waitSet bool
+}
+
+func chatCommand(std stdio, help io.Writer) *ffcli.Command {
+	var cfg chatConfig
+	fs := newFlags("tertulia chat", help)
+	fs.StringVar(&cfg.nick, "nick", loginName(), "your `name` in the room")
+	fs.DurationVar(&cfg.wait, "wait", pipeWait, "give up after this `time` without a connection, 0 for never; on a terminal only if set")
+	fs.BoolVar(&cfg.bell, "bell", true, "on a terminal, ring when your name is mentioned")
+	fs.BoolVar(&cfg.times, "times", false, "show the time of every message, not only of old ones")
+	return &ffcli.Command{
+		Name:       "chat",
+		ShortUsage: "tertulia chat [flags] [tcp://]host[:port]",
+		ShortHelp:  "talk in a room, or say what comes from a pipe",
+		FlagSet:    fs,
+		Options:    environment(),
+		Exec: func(ctx context.Context, args []string) error {
+			switch len(args) {
+			case 0:
+				return usagef("a host is missing, for example: tertulia chat localhost")
+			case 1:
+			default:
+				return usagef("one host is enough, what is %q? (flags go before the host)", args[1])
+			}
+			addr, err := parseTarget(args[0])
+			if err != nil {
+				return err
+			}
+			if cfg.nick == "" {
+				return usagef("-nick is empty; without it you are %s", loginName())
+			}
+			if cfg.wait < 0 {
+				return usagef("-wait is a time like 30s, not less than 0")
+			}
+			fs.Visit(func(f *flag.Flag) { cfg.waitSet = cfg.waitSet || f.Name == "wait" })
+			return chat(ctx, std, cfg, addr)
+		},
+	}
+}
+
+// loginName is the nick of a person who gives none.
+func loginName() string {
+	name := "guest"
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		name = u.Username
+	}
+	return name[strings.LastIndexByte(name, '\\')+1:] // DOMAIN\name
+}
+
+// chat runs a session and the side of it that the person sees: a terminal's,
+// or plain lines in and out.
+func chat(ctx context.Context, std stdio, cfg chatConfig, addr string) error {
+	inTTY, outTTY := terminal(std.in), terminal(std.out)
+	interactive := inTTY && outTTY && os.Getenv("TERM") != "dumb"
+
+	if inTTY && !cfg.waitSet {
+		cfg.wait = 0
+	}
+	s := session.New(session.Config{
+		Name: addr,
+		Dial: func(ctx context.Context) (net.Conn, error) {
+			var d net.Dialer
+			return d.DialContext(ctx, "tcp", addr)
+		},
+		Nick: cfg.nick,
+		Wait: cfg.wait,
+		Ask:  inTTY,
+	})
+
+	// The session's own context outlives ctx by the time for a good-bye.
+	hard, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() {
+		time.AfterFunc(leaveTime+time.Second, cancel)
+		s.Leave(leaveTime)
+	})
+	defer stop()
+
+	ended := make(chan error, 1)
+	go func() { ended <- guarded(hard, s.Run) }()
+	var err error
+	if interactive {
+		err = runTerminal(hard, s, std, cfg)
+	} else {
+		err = runPlain(hard, s, std, cfg.times, inTTY)
+	}
+	cancel() // of no effect where the session has ended by itself
+	over := <-ended
+	lost := (*session.NotTakenError)(nil)
+	switch {
+	case over == nil, errors.Is(over, context.Canceled):
+		return err // nil too for a person who did not wait for the good-bye
+	case inTTY && errors.As(over, &lost):
+		fmt.Fprintln(std.err, "*", over)
+		return nil
+	}
+	return over
+}
+
+// guarded runs f and turns its panic into an error, so that the terminal is
+// restored before anybody reads of it.
+func guarded(ctx context.Context, f func(context.Context) error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("this is a bug: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return f(ctx)
+}
+
+// terminal reports whether f is a terminal.
+func terminal(f any) bool {
+	file, ok := f.(*os.File)
+	return ok && term.IsTerminal(file.Fd())
+}

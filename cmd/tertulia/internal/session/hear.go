@@ -1,0 +1,180 @@
+package session
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"tertulia/actors/plain"
+)
+
+// hear does what one batch of the server's lines says.
+func (l *loop) hear(h heard) (over bool, err error) {
+	for _, line := range h.lines {
+		if err := l.line(line); err != nil {
+			return true, err
+		}
+	}
+	if h.err != nil {
+		return l.drop(reason(h.err))
+	}
+	l.link.asked = l.link.asked && l.queue.pings > 0
+	switch {
+	case l.leaving && l.link.bye && l.queue.users == 0:
+		return true, nil
+	case l.asking:
+		l.alive.Stop()
+	case !l.link.seated || l.link.asked:
+		l.alive.Reset(answerTime)
+	default:
+		l.alive.Reset(idleTime)
+	}
+	return false, nil
+}
+
+func (l *loop) line(line string) error {
+	e, ok := parse(line)
+	switch {
+	case !ok && !l.link.seated:
+		if text := plain.Line(line); text != "" {
+			l.link.words = text
+		}
+		return nil
+	case !ok:
+		e = Event{Time: time.Now(), Kind: Note, Room: "-", Body: plain.Line(line)}
+	}
+	switch {
+	case e.Kind == kindRefused && !l.link.seated:
+		return l.refused(e.Body)
+	case e.Kind == kindWelcome && !l.link.seated:
+		l.welcome(e)
+		return nil
+	case e.Kind == kindPong && l.link.seated:
+		l.pong(e.Body)
+		return nil
+	}
+	switch e.Kind {
+	case Room:
+		l.enter(e)
+	case Nick:
+		l.renamed(e.Body)
+	case Bye:
+		l.link.bye = true
+	}
+	l.show(e)
+	return nil
+}
+
+// show hands an event out, unless an earlier connection did.
+func (l *loop) show(e Event) {
+	if e.Room == l.room && e.Seq > 0 && e.Kind != Room {
+		if e.Seq <= l.floor {
+			return
+		}
+		l.seen = max(l.seen, e.Seq)
+	}
+	if e.Kind != Room && e.Seq > 0 {
+		e.Old = e.Seq <= l.place
+		l.place = max(l.place, e.Seq)
+	}
+	e.Mention = e.Author != "" && e.Kind != Sent && !strings.EqualFold(e.Author, l.nick) &&
+		mentions(e.words(), l.nick)
+	l.news = append(l.news, e)
+}
+
+// words is the body without its author.
+func (e Event) words() string {
+	_, words, _ := strings.Cut(e.Body, e.Author)
+	if e.Kind == Priv {
+		_, words, _ = strings.Cut(words, ": ")
+	}
+	return words
+}
+
+func (l *loop) refused(body string) error {
+	alt, why, _ := strings.Cut(body, " ")
+	if l.link.refusals++; l.link.refusals > maxRefusals {
+		l.link.conn.Close()
+		return nil
+	}
+	if alt != "-" && alt != "" {
+		l.tell(Told, fmt.Sprintf("the nick %s is refused (%s), trying %s", l.nick, why, alt))
+		l.nick = alt
+		l.link.first = append(l.link.first, alt+"\n"...)
+		return nil
+	}
+	if !l.cfg.Ask {
+		return &RefusedError{l.nick, why}
+	}
+	l.asking = true
+	l.tell(Ask, fmt.Sprintf("the nick %s is refused (%s); type another one", l.nick, why))
+	return nil
+}
+
+func (l *loop) welcome(e Event) {
+	w, ok := parseWelcome(e.Body)
+	if !ok {
+		l.link.conn.Close()
+		return
+	}
+	restarted := w.epoch != l.epoch
+	l.queue.resume(w.taken, restarted)
+	if restarted && l.connected {
+		l.tell(Told, "the server has restarted")
+	}
+	if restarted {
+		l.seen = 0
+	}
+	l.epoch, l.nick = w.epoch, w.nick
+	l.floor, l.place = l.seen, e.Seq
+	l.link.seated = true
+	l.asking = false
+	l.giveUp.Stop()
+
+	words := ""
+	if l.told {
+		words = "connected to " + l.cfg.Name
+	}
+	l.tell(Seated, words)
+	l.told, l.connected = false, true
+	if l.leaving {
+		l.queue.quit()
+	} else {
+		l.queue.ping() // its pong says that the replay is over
+	}
+}
+
+func (l *loop) pong(body string) {
+	taken, err := strconv.ParseUint(body, 10, 64)
+	if err != nil || !l.queue.ack(taken) {
+		l.tell(Told, "the server counts lines that were not sent")
+		l.link.conn.Close()
+		return
+	}
+	l.failures = 0
+	l.floor = 0
+	if l.seen == 0 {
+		l.seen = l.place // nothing has been said yet: what follows is new
+	}
+}
+
+// enter makes the event's room the one to come back to.
+func (l *loop) enter(e Event) {
+	if e.Room != l.room && e.Room != "-" {
+		l.room = e.Room
+		l.seen, l.floor = 0, 0
+	}
+	l.place = max(l.place, e.Seq)
+}
+
+// renamed follows the session's own nick.
+func (l *loop) renamed(body string) {
+	old, now, ok := strings.Cut(strings.TrimPrefix(body, "* "), " is now ")
+	switch {
+	case ok && strings.EqualFold(old, l.nick):
+		l.nick = now
+	case strings.HasPrefix(body, "* you are now "):
+		l.nick = strings.TrimPrefix(body, "* you are now ")
+	}
+}

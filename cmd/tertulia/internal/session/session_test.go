@@ -1,0 +1,574 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"tertulia/cmd/tertulia/internal/roomtest"
+)
+
+var errDown = errors.New("connection refused")
+
+// world is a server and a session in a bubble.
+type world struct {
+	t       *testing.T
+	server  *roomtest.Server
+	session *Session
+	start   time.Time
+	ended   chan error
+	down    func(attempt int) bool
+
+	// of whoever holds turn
+	turn   chan struct{}
+	events []Event
+	dials  []time.Duration         // since the start
+	wire   func(net.Conn) net.Conn // put between client and server
+}
+
+// inWorld runs test in a bubble, with a session that edit may change.
+func inWorld(t *testing.T, edit func(*world, *Config), test func(*testing.T, *world)) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{t: t, server: roomtest.New(), start: time.Now(), ended: make(chan error, 1), turn: make(chan struct{}, 1)}
+		cfg := Config{Name: "here:4000", Nick: "ana", Dial: w.dial}
+		if edit != nil {
+			edit(w, &cfg)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		go w.server.Run(ctx)
+		w.session = New(cfg)
+		go func() { w.ended <- w.session.Run(ctx) }()
+		drained := make(chan struct{})
+		go func() {
+			defer close(drained)
+			for events := range w.session.Events() {
+				w.inTurn(func() { w.events = append(w.events, events...) })
+			}
+		}()
+		test(t, w)
+		cancel()
+		<-drained
+		synctest.Wait()
+	})
+}
+
+func (w *world) inTurn(f func()) {
+	w.turn <- struct{}{}
+	f()
+	<-w.turn
+}
+
+func (w *world) dial(context.Context) (conn net.Conn, err error) {
+	w.inTurn(func() {
+		w.dials = append(w.dials, time.Since(w.start))
+		if w.down != nil && w.down(len(w.dials)) {
+			err = errDown
+			return
+		}
+		client, server := net.Pipe()
+		go w.server.Serve(server)
+		if conn = client; w.wire != nil {
+			conn = w.wire(client)
+		}
+	})
+	return conn, err
+}
+
+func (w *world) say(lines ...string) {
+	w.t.Helper()
+	for _, line := range lines {
+		if err := w.session.Say(w.t.Context(), line); err != nil {
+			w.t.Fatalf("say %q: %v", line, err)
+		}
+	}
+}
+
+// after lets time pass until everything that is due has happened.
+func (w *world) after(d time.Duration) {
+	time.Sleep(d) //nolint:forbidigo // fake time
+	synctest.Wait()
+}
+
+// heard answers the events so far.
+func (w *world) heard() (events []Event) {
+	synctest.Wait()
+	w.inTurn(func() { events = slices.Clone(w.events) })
+	return events
+}
+
+// attempts answers when connections were asked for.
+func (w *world) attempts() (dials []time.Duration) {
+	synctest.Wait()
+	w.inTurn(func() { dials = slices.Clone(w.dials) })
+	return dials
+}
+
+// bodies answers the text of the events of these kinds.
+func (w *world) bodies(kinds ...Kind) []string {
+	var texts []string
+	for _, e := range w.heard() {
+		if slices.Contains(kinds, e.Kind) {
+			texts = append(texts, e.Body)
+		}
+	}
+	return texts
+}
+
+func (w *world) wantSaid(want ...string) {
+	w.t.Helper()
+	synctest.Wait()
+	if got := w.server.Said(); !slices.Equal(got, want) {
+		w.t.Errorf("the server heard %q, want %q", got, want)
+	}
+}
+
+func (w *world) want(got []string, want ...string) {
+	w.t.Helper()
+	if !slices.Equal(got, want) {
+		w.t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func numbered(from, to int) []string {
+	var lines []string
+	for i := from; i <= to; i++ {
+		lines = append(lines, fmt.Sprint("line ", i))
+	}
+	return lines
+}
+
+func TestSpeaksAndHears(t *testing.T) {
+	inWorld(t, nil, func(t *testing.T, w *world) {
+		w.after(time.Second)
+		w.server.Speak("msg", "bob: earlier")
+		synctest.Wait()
+		w.say("hola", "//slash")
+		w.wantSaid("hola", "/slash")
+		w.server.Speak("msg", "bob: hi ANA!")
+		w.server.Speak("shiny", "* something new")
+		w.want(w.bodies(Msg), "bob: earlier", "ana: hola", "ana: /slash", "bob: hi ANA!")
+		w.want(w.bodies("shiny"), "* something new")
+		for _, e := range w.heard() {
+			if e.Mention != (e.Body == "bob: hi ANA!") {
+				t.Errorf("mention %v in %q", e.Mention, e.Body)
+			}
+			if e.Old {
+				t.Errorf("%q is told as history", e.Body)
+			}
+		}
+	})
+}
+
+func TestHistoryIsTold(t *testing.T) {
+	inWorld(t, func(w *world, _ *Config) {
+		w.down = func(n int) bool { return n == 1 }
+	}, func(t *testing.T, w *world) {
+		w.server.Speak("msg", "bob: earlier")
+		w.after(time.Second)
+		w.server.Speak("msg", "bob: now")
+		for _, e := range w.heard() {
+			if e.Kind == Msg && e.Old != (e.Body == "bob: earlier") {
+				t.Errorf("old %v: %q", e.Old, e.Body)
+			}
+		}
+	})
+}
+
+func TestStartedBeforeTheServer(t *testing.T) {
+	inWorld(t, func(w *world, _ *Config) {
+		w.down = func(n int) bool { return n < 5 }
+	}, func(t *testing.T, w *world) {
+		w.say("typed early")
+		w.after(time.Minute)
+		w.wantSaid("typed early")
+		w.want(w.bodies(Waiting), "waiting for here:4000… (connection refused)")
+		w.want(w.bodies(Seated), "connected to here:4000")
+	})
+}
+
+func TestBackOff(t *testing.T) {
+	inWorld(t, func(w *world, _ *Config) {
+		w.down = func(int) bool { return true }
+	}, func(t *testing.T, w *world) {
+		w.after(2 * time.Minute)
+		next := firstRetry
+		dials := w.attempts()
+		for i := 1; i < len(dials); i++ {
+			gap := dials[i] - dials[i-1]
+			if gap > next || gap < next*3/4 {
+				t.Errorf("attempt %d came after %v, want up to %v", i, gap, next)
+			}
+			next = min(2*next, lastRetry)
+		}
+		if len(dials) < 10 {
+			t.Errorf("%d attempts in two minutes", len(dials))
+		}
+	})
+}
+
+// The server has taken lines, but the connection broke before it said so.
+func TestResumeAfterLostAcks(t *testing.T) {
+	inWorld(t, nil, func(t *testing.T, w *world) {
+		w.say(numbered(1, 3)...)
+		synctest.Wait() // taken; the ping is due only after quietTime
+		w.server.Cut()
+		w.say(numbered(4, 5)...)
+		w.server.Speak("msg", "bob: meanwhile")
+		w.after(time.Second)
+		w.wantSaid(numbered(1, 5)...)
+		w.want(w.bodies(Msg), "ana: line 1", "ana: line 2", "ana: line 3", "bob: meanwhile", "ana: line 4", "ana: line 5")
+		w.want(w.bodies(Waiting), "connection lost (the server closed the connection), reconnecting to here:4000…")
+	})
+}
+
+// A replay that begins too early is cut to what was not seen; what the person
+// asks for later is not.
+func TestDuplicatesAreDropped(t *testing.T) {
+	inWorld(t, nil, func(t *testing.T, w *world) {
+		w.server.Speak("msg", "bob: one")
+		w.server.Speak("msg", "bob: two")
+		synctest.Wait()
+		w.inTurn(func() { w.wire = func(c net.Conn) net.Conn { return &forgetful{Conn: c} } })
+		w.server.Cut()
+		w.server.Speak("msg", "bob: three")
+		w.after(time.Second)
+		w.want(w.bodies(Msg), "bob: one", "bob: two", "bob: three")
+		w.server.Raw("@1 0 msg #tertulia bob: one")
+		w.want(w.bodies(Msg), "bob: one", "bob: two", "bob: three", "bob: one")
+	})
+}
+
+// forgetful asks for the whole history whatever the session wrote.
+type forgetful struct {
+	net.Conn
+	began bool
+}
+
+func (f *forgetful) Write(b []byte) (int, error) {
+	if f.began {
+		return f.Conn.Write(b)
+	}
+	f.began = true
+	hello := strings.Fields(string(b))
+	hello[4] = "0"
+	_, err := fmt.Fprintf(f.Conn, "%s\n%s\n", strings.Join(hello[:6], " "), hello[6])
+	return len(b), err
+}
+
+func TestServerRestarts(t *testing.T) {
+	inWorld(t, nil, func(t *testing.T, w *world) {
+		w.server.Speak("msg", "bob: one")
+		w.say("before")
+		w.after(time.Second) // acknowledged
+		w.server.Mute(true)
+		w.say("while deaf")
+		synctest.Wait()
+		w.server.Restart()
+		w.server.Mute(false)
+		w.server.Speak("msg", "bob: new one") // has the place that "one" had
+		w.after(time.Second)
+		w.wantSaid("before", "while deaf")
+		w.want(w.bodies(Msg), "bob: one", "ana: before", "bob: new one", "ana: while deaf")
+		w.want(w.bodies(Told), "the server has restarted")
+	})
+}
+
+// Whatever breaks and whenever: every line is heard once, in order, by either
+// side.
+func TestNothingLostNothingDoubled(t *testing.T) {
+	const lines = 600
+	for seed := range uint64(20) {
+		t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) {
+			rng := rand.New(rand.NewPCG(seed, 1))
+			inWorld(t, func(w *world, _ *Config) {
+				w.wire = func(c net.Conn) net.Conn {
+					return &brittle{Conn: c, writes: rng.IntN(4000), reads: rng.IntN(12000)}
+				}
+			}, func(t *testing.T, w *world) {
+				w.say(numbered(1, lines)...)
+				w.session.Leave(NoLimit)
+				if err := <-w.ended; err != nil {
+					t.Fatal(err)
+				}
+				w.wantSaid(numbered(1, lines)...)
+				heard := w.bodies(Msg)
+				for i, text := range heard {
+					if want := fmt.Sprint("ana: line ", i+1); text != want {
+						t.Fatalf("message %d is %q, want %q", i, text, want)
+					}
+				}
+			})
+		})
+	}
+}
+
+// brittle breaks after so many bytes, in the middle of a line if need be.
+type brittle struct {
+	net.Conn
+	writes, reads int // each of one goroutine
+}
+
+func (b *brittle) Write(p []byte) (int, error) {
+	n, err := b.Conn.Write(p[:min(len(p), b.writes)])
+	if b.writes -= n; b.writes == 0 {
+		b.Close()
+	}
+	return n, err
+}
+
+func (b *brittle) Read(p []byte) (int, error) {
+	n, err := b.Conn.Read(p[:min(len(p), max(b.reads, 1))])
+	if b.reads -= n; b.reads <= 0 {
+		b.Close()
+	}
+	return n, err
+}
+
+func TestBackPressure(t *testing.T) {
+	inWorld(t, nil, func(t *testing.T, w *world) {
+		synctest.Wait()
+		w.server.Mute(true)
+		said := 0
+		for {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+			err := w.session.Say(ctx, "x")
+			cancel()
+			if err != nil {
+				break
+			}
+			said++
+		}
+		if said < maxKept/2 || said > maxKept {
+			t.Errorf("%d lines were accepted before any was taken, %d is the bound", said, maxKept)
+		}
+	})
+}
+
+func TestSilentServerIsLeft(t *testing.T) {
+	inWorld(t, nil, func(t *testing.T, w *world) {
+		w.after(5 * time.Minute)
+		if n := len(w.attempts()); n != 1 {
+			t.Errorf("%d connections to a server that answers", n)
+		}
+		w.server.Mute(true)
+		w.after(idleTime + answerTime)
+		w.want(w.bodies(Waiting), "connection lost (the server does not answer), reconnecting to here:4000…")
+		w.server.Mute(false)
+		w.after(lastRetry + answerTime)
+		w.want(w.bodies(Seated), "", "connected to here:4000")
+	})
+}
+
+// An answer may take its time, whenever the question was due.
+func TestSlowServerIsKept(t *testing.T) {
+	for pause := idleTime; pause < idleTime+5*time.Second; pause += 50 * time.Millisecond {
+		inWorld(t, func(w *world, _ *Config) {
+			w.wire = func(c net.Conn) net.Conn { return &slow{c} }
+		}, func(t *testing.T, w *world) {
+			w.after(10 * time.Second)
+			for range 5 {
+				w.after(pause)
+				w.say("hola")
+			}
+			w.after(time.Minute)
+			if n := len(w.attempts()); n != 1 {
+				t.Errorf("%d connections, with a line each %v", n, pause)
+			}
+		})
+	}
+}
+
+type slow struct{ net.Conn }
+
+func (s *slow) Read(b []byte) (int, error) {
+	n, err := s.Conn.Read(b)
+	time.Sleep(2 * time.Second) //nolint:forbidigo // fake time
+	return n, err
+}
+
+func TestTakenNick(t *testing.T) {
+	inWorld(t, func(w *world, _ *Config) {
+		w.down = func(n int) bool { return n == 1 }
+	}, func(t *testing.T, w *world) {
+		w.server.Refuse("ana", "ana2 it is taken")
+		w.after(time.Second)
+		w.say("hola")
+		w.want(w.bodies(Told), "the nick ana is refused (it is taken), trying ana2")
+		w.want(w.bodies(Msg), "ana2: hola")
+		w.server.Cut()
+		w.after(time.Second)
+		w.want(w.bodies(Told), "the nick ana is refused (it is taken), trying ana2")
+	})
+}
+
+func TestRefusedNick(t *testing.T) {
+	down := func(n int) bool { return n == 1 }
+	inWorld(t, func(w *world, _ *Config) { w.down = down }, func(t *testing.T, w *world) {
+		w.server.Refuse("ana", "- no spaces please")
+		var refused *RefusedError
+		if err := <-w.ended; !errors.As(err, &refused) || refused.Why != "no spaces please" {
+			t.Errorf("ended with %v", err)
+		}
+	})
+	inWorld(t, func(w *world, cfg *Config) { w.down, cfg.Ask = down, true }, func(t *testing.T, w *world) {
+		w.server.Refuse("ana", "- no spaces please")
+		w.after(time.Second)
+		w.want(w.bodies(Ask), "the nick ana is refused (no spaces please); type another one")
+		_ = w.session.Nick(t.Context(), "eva")
+		w.say("hola")
+		w.want(w.bodies(Msg), "eva: hola")
+	})
+}
+
+func TestRoomAndNickAreKept(t *testing.T) {
+	hello := make(chan string, 4)
+	inWorld(t, func(w *world, _ *Config) {
+		w.wire = func(c net.Conn) net.Conn { return &spy{Conn: c, hello: hello} }
+	}, func(t *testing.T, w *world) {
+		synctest.Wait()
+		w.server.Raw("@7 0 room #dev * you are ana in #dev")
+		w.server.Raw("@5 0 msg #dev bob: in dev")
+		w.server.Raw("@8 0 nick #dev * ana is now eva")
+		synctest.Wait()
+		w.server.Cut()
+		w.after(time.Second)
+		first, second := <-hello, <-hello
+		key := strings.Fields(first)[2]
+		if len(key) != 32 || first != "/client 1 "+key+" - 0 #tertulia\nana\n" {
+			t.Errorf("began with %q", first)
+		}
+		if second != "/client 1 "+key+" e1 8 #dev\neva\n" {
+			t.Errorf("came back with %q", second)
+		}
+	})
+}
+
+// spy passes on what a connection begins with.
+type spy struct {
+	net.Conn
+	hello chan string
+}
+
+func (s *spy) Write(b []byte) (int, error) {
+	if s.hello != nil {
+		s.hello <- string(b)
+		s.hello = nil
+	}
+	return s.Conn.Write(b)
+}
+
+func TestClosingWordsAreShown(t *testing.T) {
+	inWorld(t, func(w *world, cfg *Config) {
+		cfg.Dial = func(context.Context) (net.Conn, error) {
+			client, server := net.Pipe()
+			go func() {
+				fmt.Fprint(server, "* the room is full, try again later\r\n")
+				server.Close()
+			}()
+			return client, nil
+		}
+	}, func(t *testing.T, w *world) {
+		w.after(time.Minute)
+		w.want(w.bodies(Waiting), "waiting for here:4000… (* the room is full, try again later)")
+	})
+}
+
+func TestGivingUp(t *testing.T) {
+	inWorld(t, func(w *world, cfg *Config) {
+		w.down = func(n int) bool { return n > 1 }
+		cfg.Wait = 30 * time.Second
+	}, func(t *testing.T, w *world) {
+		w.after(time.Hour) // the time with a connection does not count
+		w.server.Mute(true)
+		w.say("lost")
+		synctest.Wait()
+		w.server.Cut()
+		broken := time.Now()
+		var gone *NoConnectionError
+		if err := <-w.ended; !errors.As(err, &gone) || gone.Lines != 1 {
+			t.Errorf("ended with %v", err)
+		}
+		if waited := time.Since(broken); waited != 30*time.Second {
+			t.Errorf("gave up after %v", waited)
+		}
+		if err := w.session.Say(t.Context(), "x"); !errors.Is(err, ErrLeft) {
+			t.Errorf("say at the end: %v", err)
+		}
+	})
+}
+
+func TestLeaving(t *testing.T) {
+	t.Run("all is taken", func(t *testing.T) {
+		inWorld(t, nil, func(t *testing.T, w *world) {
+			w.say(numbered(1, 200)...)
+			w.session.Leave(NoLimit)
+			if err := <-w.ended; err != nil {
+				t.Error(err)
+			}
+			w.wantSaid(numbered(1, 200)...)
+			w.want(w.bodies(Bye), "* good-bye")
+		})
+	})
+	t.Run("the server hangs", func(t *testing.T) {
+		inWorld(t, nil, func(t *testing.T, w *world) {
+			synctest.Wait()
+			w.server.Mute(true)
+			w.say("x")
+			began := time.Now()
+			w.session.Leave(2 * time.Second)
+			var left *NotTakenError
+			if err := <-w.ended; !errors.As(err, &left) || left.Lines != 1 {
+				t.Errorf("ended with %v", err)
+			}
+			if took := time.Since(began); took != 2*time.Second {
+				t.Errorf("took %v", took)
+			}
+		})
+	})
+	t.Run("no connection", func(t *testing.T) {
+		inWorld(t, func(w *world, _ *Config) {
+			w.down = func(int) bool { return true }
+		}, func(t *testing.T, w *world) {
+			synctest.Wait()
+			w.session.Leave(2 * time.Second)
+			if err := <-w.ended; err != nil || time.Since(w.start) != 0 {
+				t.Errorf("ended with %v after %v", err, time.Since(w.start))
+			}
+		})
+	})
+	t.Run("the server ends without having taken all", func(t *testing.T) {
+		inWorld(t, nil, func(t *testing.T, w *world) {
+			synctest.Wait()
+			w.server.Mute(true)
+			w.say("x")
+			w.session.Leave(NoLimit)
+			synctest.Wait()
+			w.server.Raw("@0 0 bye - * shutting down")
+			w.server.Cut()
+			w.server.Mute(false)
+			if err := <-w.ended; err != nil {
+				t.Error(err)
+			}
+			w.wantSaid("x")
+		})
+	})
+}
+
+func TestLyingServer(t *testing.T) {
+	inWorld(t, nil, func(t *testing.T, w *world) {
+		w.after(time.Second)
+		w.server.Raw("@0 0 pong - 99")
+		w.server.Raw("@0 0 refused - eva no")
+		w.want(w.bodies(Told), "the server counts lines that were not sent")
+		w.after(time.Second)
+		w.say("still here")
+		w.wantSaid("still here")
+	})
+}

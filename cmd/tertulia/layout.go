@@ -1,0 +1,120 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+const (
+	prompt        = "> "
+	promptOffline = "… "
+)
+
+const maxNews = 512 // rows waiting to be printed before more are asked for
+
+// row is text to print; weight is as in style.line.
+type row struct{ text, weight string }
+
+// tell prints words that are about the typing.
+func (m *screen) tell(words string) {
+	r := row{text: "* " + words}
+	if m.style.colour {
+		r.weight = faint
+	}
+	m.news = append(m.news, r)
+}
+
+// print hands the next page of news to the terminal, above the input, and
+// quits behind the last. The renderer loses its place when a line does not fit
+// the width, or a page and the input together the height, so both are cut here.
+func (m *screen) print() tea.Cmd {
+	if m.owed && len(m.news) < maxNews {
+		m.owed = false
+		m.more <- struct{}{}
+	}
+	if m.printing || m.width == 0 {
+		return nil
+	}
+	if len(m.news) == 0 {
+		if m.over {
+			return tea.Quit
+		}
+		return nil
+	}
+	left := max(m.height-m.inputMost()-1, 1)
+	var page []string
+	for len(m.news) > 0 && left > 0 {
+		r := m.news[0]
+		rows := wrap(r, m.width-1)
+		n := min(len(rows), left)
+		left -= n
+		for _, r := range rows[:n] {
+			page = append(page, r.String())
+		}
+		m.news = slices.Replace(m.news, 0, 1, rows[n:]...)
+	}
+	m.printing = true
+	cmds := []tea.Cmd{tea.Println(strings.Join(page, "\n"))}
+	if m.ring {
+		m.ring = false
+		cmds = append(cmds, tea.Raw("\a"))
+	}
+	return tea.Sequence(append(cmds, func() tea.Msg { return printedMsg{} })...)
+}
+
+func (r row) String() string {
+	if r.weight == "" {
+		return r.text
+	}
+	return r.weight + r.text + normal
+}
+
+// wrap cuts at spaces where that is possible, so that an address to copy
+// stays whole if it fits.
+func wrap(r row, width int) []row {
+	var rows []row
+	for text := range strings.SplitSeq(ansi.Wrap(r.text, max(width, 1), ""), "\n") {
+		rows = append(rows, row{text, r.weight})
+	}
+	return rows
+}
+
+// View is part of tea.Model.
+func (m *screen) View() tea.View {
+	if m.over || m.width == 0 {
+		return tea.NewView("")
+	}
+	rows, cursor := m.inputRows()
+	// Pages are counted in a colour that nothing is written in; see pages.
+	count := fmt.Sprintf("\x1b[38;2;%d;%d;%dm\x1b[m", byte(m.pages>>16), byte(m.pages>>8), byte(m.pages))
+	v := tea.NewView(strings.Join(rows, "\n") + count)
+	v.Cursor = cursor
+	return v
+}
+
+// inputRows lays the line that is being typed out over as many rows as it
+// needs, or those around the cursor if the terminal is lower than that. The
+// cursor may stand in the last column, where no text is.
+func (m *screen) inputRows() ([]string, *tea.Cursor) {
+	lead := prompt
+	if m.offline {
+		lead = promptOffline
+	}
+	text, width := []rune(m.input.Value()), max(m.width-1, 2)
+	rows := strings.Split(ansi.Hardwrap(lead+string(text), width, true), "\n")
+	before := strings.Split(ansi.Hardwrap(lead+string(text[:m.input.Position()]), width, true), "\n")
+	x, y := ansi.StringWidth(before[len(before)-1]), len(before)-1
+
+	if most := m.inputMost(); len(rows) > most {
+		first := min(max(y-most/2, 0), len(rows)-most)
+		rows, y = rows[first:first+most], y-first
+	}
+	return rows, tea.NewCursor(x, y)
+}
+
+// inputMost is how many rows the input may take: half of them.
+func (m *screen) inputMost() int { return max(m.height/2, 1) }

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"tertulia/cmd/tertulia/internal/session"
+)
+
+// runPlain is chat without an editor: the conversation goes to the output as
+// plain lines, words about the connection to the error output. Lines that a
+// person typed may be commands; those of a pipe are said as they are. It
+// returns when the session has ended.
+func runPlain(ctx context.Context, s *session.Session, std stdio, times, typed bool) error {
+	asked := make(chan struct{}, 1) // the next line is a nick
+	failed := make(chan error, 1)
+	// This goroutine may outlive the session: nothing ends a read of a pipe
+	// in which nothing moves but the end of the process.
+	go func() {
+		say := verbatim(ctx, s)
+		limit := session.NoLimit
+		if typed {
+			say = byHand(ctx, s, std, asked)
+			limit = leaveTime
+		}
+		switch err := eachLine(std.in, say); {
+		case err == nil || typed && errors.Is(err, session.ErrLeft):
+		case errors.Is(err, session.ErrLeft):
+			failed <- errors.New("interrupted before all was said")
+		default:
+			failed <- fmt.Errorf("read the input: %w", err)
+		}
+		s.Leave(limit)
+	}()
+	out := bufio.NewWriter(std.out)
+	for events := range s.Events() {
+		for _, e := range events {
+			if e.Kind == session.Ask {
+				select {
+				case asked <- struct{}{}:
+				default:
+				}
+			}
+			if about(e) {
+				if e.Body != "" {
+					fmt.Fprintln(std.err, "*", e.Body)
+				}
+				continue
+			}
+			fmt.Fprintln(out, stamp(e, times)+e.Body)
+		}
+		if err := out.Flush(); err != nil {
+			return fmt.Errorf("write the output: %w", err)
+		}
+	}
+	select {
+	case err := <-failed:
+		return err
+	default:
+		return nil
+	}
+}
+
+func verbatim(ctx context.Context, s *session.Session) func(string) error {
+	return func(text string) error {
+		for _, line := range session.Verbatim(text) {
+			if err := s.Say(ctx, line); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func byHand(ctx context.Context, s *session.Session, std stdio, asked <-chan struct{}) func(string) error {
+	return func(text string) error {
+		text = strings.TrimRight(text, "\r\n")
+		if strings.TrimSpace(text) == "" {
+			return nil
+		}
+		select {
+		case <-asked:
+			return s.Nick(ctx, text)
+		default:
+		}
+		if isQuit(text) {
+			return session.ErrLeft
+		}
+		lines, err := session.Typed(text)
+		if err != nil {
+			fmt.Fprintln(std.err, "*", err)
+		}
+		for _, line := range lines {
+			if err := s.Say(ctx, line); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// isQuit finds the command that ends the session, not only the connection.
+func isQuit(text string) bool {
+	word, _, _ := strings.Cut(text, " ")
+	return strings.EqualFold(word, "/quit")
+}
+
+// eachLine calls do with every line of r, in parts of 64 KiB if need be,
+// until r ends (nil) or one of the two fails.
+func eachLine(r io.Reader, do func(string) error) error {
+	in := bufio.NewReaderSize(r, 64<<10)
+	var part []byte // of a rune that the buffer's end has cut
+	for {
+		b, err := in.ReadSlice('\n')
+		b = append(part, b...)
+		part = nil
+		if errors.Is(err, bufio.ErrBufferFull) {
+			n := wholeRunes(b)
+			part, b, err = bytes.Clone(b[n:]), b[:n], nil
+		}
+		if len(b) > 0 {
+			if err := do(string(b)); err != nil {
+				return err
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
+// wholeRunes is the length of b without the beginning of a rune at its end.
+func wholeRunes(b []byte) int {
+	for i := len(b) - 1; i >= 0 && i >= len(b)-utf8.UTFMax; i-- {
+		if utf8.RuneStart(b[i]) {
+			if !utf8.FullRune(b[i:]) {
+				return i
+			}
+			break
+		}
+	}
+	return len(b)
+}

@@ -1,0 +1,242 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"tertulia/cmd/tertulia/internal/session"
+)
+
+// runTerminal is chat with an editor on the lowest lines. It returns when the
+// session has ended or the person does not wait for that, with the terminal as
+// it was. Receiving the session's events goes on until the session ends; it
+// waits for the screen, until ctx ends.
+func runTerminal(ctx context.Context, s *session.Session, std stdio, cfg chatConfig) error {
+	m := newScreen(ctx, s, cfg)
+	p := tea.NewProgram(m, tea.WithInput(std.in), tea.WithOutput(std.out), tea.WithoutSignalHandler())
+	go func() {
+		for events := range s.Events() {
+			p.Send(heardMsg(events))
+			select {
+			case <-m.more:
+			case <-ctx.Done():
+			}
+		}
+		p.Send(overMsg{})
+	}()
+	if _, err := p.Run(); err != nil {
+		return fmt.Errorf("terminal: %w", err)
+	}
+	return nil
+}
+
+type (
+	heardMsg   []session.Event
+	overMsg    struct{} // the session has ended
+	hurryMsg   struct{} // the good-bye takes too long
+	printedMsg struct{}
+	doneMsg    struct{} // with the first of screen.todo
+)
+
+// screen is the terminal's model. Bubble Tea calls its methods from one
+// goroutine; what may wait runs in commands, one at a time for each queue,
+// since commands overtake each other.
+type screen struct {
+	ctx     context.Context
+	session *session.Session
+	style   style
+	bell    bool
+
+	input         textinput.Model
+	past          history
+	width, height int
+
+	offline bool
+	asking  bool // the next line is a nick
+	leaving bool
+	over    bool
+
+	todo  []func() // for the session, the first is running if doing
+	doing bool
+
+	news     []row         // to print; not yet cut to the width
+	more     chan struct{} // asks for the next heardMsg, has room for the one
+	owed     bool          // more has not been asked for since the last
+	ring     bool
+	printing bool
+	// pages counts those printed, in the view too: the renderer leaves the
+	// cursor at its row's beginning when it prints, and brings it back only
+	// for a view that is not the last one.
+	pages int
+}
+
+func newScreen(ctx context.Context, s *session.Session, cfg chatConfig) *screen {
+	in := textinput.New()
+	in.Prompt = ""
+	in.KeyMap.Paste = key.NewBinding() // the terminal's own paste is enough
+	in.Focus()
+	return &screen{
+		ctx: ctx, session: s, style: newStyle(cfg.times), bell: cfg.bell,
+		input: in, offline: true, more: make(chan struct{}, 1),
+	}
+}
+
+// Init is part of tea.Model.
+func (m *screen) Init() tea.Cmd { return nil }
+
+// Update is part of tea.Model. It never waits.
+func (m *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+		return m, m.print()
+	case tea.KeyPressMsg:
+		return m, m.press(msg)
+	case tea.PasteMsg:
+		return m, m.paste(msg.Content)
+	case heardMsg:
+		for _, e := range msg {
+			m.hear(e)
+		}
+		m.owed = true
+		return m, m.print()
+	case printedMsg:
+		m.printing = false
+		m.pages++
+		return m, m.print()
+	case doneMsg:
+		m.todo, m.doing = m.todo[1:], false
+		return m, m.do()
+	case overMsg:
+		m.over = true
+		return m, m.print()
+	case hurryMsg:
+		return m, tea.Quit
+	}
+	var cmd tea.Cmd
+	m.input, cmd = m.input.Update(msg)
+	return m, cmd
+}
+
+func (m *screen) press(k tea.KeyPressMsg) tea.Cmd {
+	switch k.String() {
+	case "enter", "ctrl+j": // the latter was typed before the program began
+		return m.enter()
+	case "ctrl+c":
+		return m.leave()
+	case "ctrl+d":
+		if m.input.Value() == "" {
+			return m.leave()
+		}
+	case "ctrl+l":
+		return tea.ClearScreen
+	case "ctrl+z":
+		return tea.Suspend
+	case "up", "ctrl+p":
+		m.setInput(m.past.up(m.input.Value()))
+		return nil
+	case "down", "ctrl+n":
+		m.setInput(m.past.down(m.input.Value()))
+		return nil
+	}
+	var cmd tea.Cmd
+	m.input, cmd = m.input.Update(k)
+	return cmd
+}
+
+func (m *screen) setInput(text string) {
+	m.input.SetValue(text)
+	m.input.CursorEnd()
+}
+
+// paste enters every line that is whole; the rest stays to be edited.
+func (m *screen) paste(text string) tea.Cmd {
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+	var cmds []tea.Cmd
+	for {
+		line, rest, more := strings.Cut(text, "\n")
+		m.input, _ = m.input.Update(tea.PasteMsg{Content: line})
+		if !more {
+			return tea.Batch(cmds...)
+		}
+		cmds = append(cmds, m.enter())
+		text = rest
+	}
+}
+
+// enter takes the line that was typed.
+func (m *screen) enter() tea.Cmd {
+	text := m.input.Value()
+	m.input.Reset()
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	m.past.add(text)
+	if m.asking {
+		m.asking = false
+		return m.do(func() { _ = m.session.Nick(m.ctx, strings.TrimSpace(text)) })
+	}
+	if isQuit(text) {
+		return m.leave()
+	}
+	lines, err := session.Typed(text)
+	if err != nil {
+		m.tell(err.Error())
+		m.setInput(text)
+		return m.print()
+	}
+	if m.offline {
+		m.tell("kept until there is a connection: " + strings.Join(lines, ""))
+	}
+	var say []func()
+	for _, line := range lines {
+		say = append(say, func() { _ = m.session.Say(m.ctx, line) })
+	}
+	return tea.Batch(m.do(say...), m.print())
+}
+
+// leave says good-bye; the second time it does not wait.
+func (m *screen) leave() tea.Cmd {
+	if m.leaving {
+		return tea.Quit
+	}
+	m.leaving = true
+	return tea.Batch(
+		m.do(func() { m.session.Leave(leaveTime) }),
+		tea.Tick(leaveTime+leaveTime/4, func(time.Time) tea.Msg { return hurryMsg{} }),
+	)
+}
+
+// do runs what the session is to do, in order.
+func (m *screen) do(calls ...func()) tea.Cmd {
+	m.todo = append(m.todo, calls...)
+	if m.doing || len(m.todo) == 0 {
+		return nil
+	}
+	m.doing = true
+	call := m.todo[0]
+	return func() tea.Msg { call(); return doneMsg{} }
+}
+
+func (m *screen) hear(e session.Event) {
+	switch e.Kind {
+	case session.Waiting:
+		m.offline, m.asking = true, false
+	case session.Seated:
+		m.offline, m.asking = false, false
+		if e.Body == "" {
+			return
+		}
+	case session.Ask:
+		m.asking = true
+	}
+	text, weight := m.style.line(e)
+	m.news = append(m.news, row{text, weight})
+	m.ring = m.ring || m.bell && e.Mention && !e.Old
+}
