@@ -102,26 +102,36 @@ func Accept(ctx context.Context, name string, l net.Listener, cfg AcceptConfig) 
 		}
 		cfg.Metrics.accepted.WithLabelValues(name).Inc()
 		cfg.Metrics.open.WithLabelValues(name).Inc()
-		sessions.Go(func() {
-			defer func() {
-				conn.Close()
-				cfg.Door.Leave(addr)
-				cfg.Metrics.open.WithLabelValues(name).Dec()
-			}()
-			cfg.guard(log, name, addr, func() { cfg.Session(ctx, conn) })
-		})
+		e := entrant{&cfg, name, log, conn, addr}
+		sessions.Go(func() { e.serve(ctx) })
 	}
 }
 
-// guard runs a session. One that panics ends alone.
-func (cfg AcceptConfig) guard(log *slog.Logger, name string, addr netip.Addr, session func()) {
-	defer func() {
-		if fault := recover(); fault != nil {
-			cfg.Metrics.panics.WithLabelValues(name).Inc()
-			log.Error("session panicked", "peer", addr, "fault", fault, "stack", string(debug.Stack()))
-		}
-	}()
-	session()
+// An entrant is a connection that was let in.
+type entrant struct {
+	*AcceptConfig
+	listener string
+	log      *slog.Logger
+	conn     net.Conn
+	addr     netip.Addr
+}
+
+// serve stands at the bottom of every session's stack: what it needs there
+// each idle connection keeps.
+func (e *entrant) serve(ctx context.Context) {
+	defer e.leave()
+	e.Session(ctx, e.conn)
+}
+
+// leave is deferred. A session that panics ends alone.
+func (e *entrant) leave() {
+	if fault := recover(); fault != nil {
+		e.Metrics.panics.WithLabelValues(e.listener).Inc()
+		e.log.Error("session panicked", "peer", e.addr, "fault", fault, "stack", string(debug.Stack()))
+	}
+	e.conn.Close()
+	e.Door.Leave(e.addr)
+	e.Metrics.open.WithLabelValues(e.listener).Dec()
 }
 
 func reason(err error) string {

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"log/slog"
+	"runtime"
 	"time"
 
 	"tertulia/actors/plain"
@@ -46,13 +47,16 @@ type Actor struct {
 	seq     uint64
 	nicks   map[string]*Seat // by folded nick
 	rooms   map[string]*room // by folded name
+	forgot  time.Time        // when rooms were last looked through for old ones
 	tickets tickets
 	stats   Stats
+	closing <-chan struct{} // closed once Run is to end
 
 	// Owned by Run: what the burst has brought so far.
 	dirty   []*room
 	apart   []*Seat // those whose view differs from their room's
 	slow    []*Seat
+	scratch []byte         // where batches are rendered
 	crowded map[*room]bool // rooms with joins and leaves not told yet
 }
 
@@ -103,6 +107,7 @@ func (a *Actor) Announce(ctx context.Context, room, text string) error {
 // Run is the actor's loop. It returns nil when ctx ends.
 func (a *Actor) Run(ctx context.Context) error {
 	defer close(a.done)
+	a.closing = ctx.Done()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
@@ -124,8 +129,11 @@ func (a *Actor) Run(ctx context.Context) error {
 	}
 }
 
-// burst handles first and what waits behind it.
+// burst handles first and what waits behind it. Readers that are ready to run
+// may put their lines beside it before: else each would wake the actor for its
+// own alone, and each line would be written to each seat by itself.
 func (a *Actor) burst(first envelope) {
+	runtime.Gosched()
 	a.now = time.Now()
 	a.stats.MailboxWait.observe(a.now.Sub(first.sent).Seconds())
 	first.apply(a)

@@ -20,13 +20,14 @@
 //
 // # Bursts
 //
-// The actor takes what waits in its mailbox, up to a bound, and then flushes
-// once: the events of each room are rendered once per dialect in use, and every
-// seat gets a pointer to the same batch. A burst of one message is one batch, so
-// an idle room adds no delay; a busy one shares its work among more lines. A
-// seat whose view of a burst differs from its room's (it came or went in the
-// middle, it was told something in private, it sits in several busy rooms) gets
-// a batch of its own, in the same order.
+// The actor lets the readers that are ready to run put their lines into its
+// mailbox, takes what waits there, up to a bound, and then flushes once: the
+// events of each room are rendered once per dialect in use, and every seat gets a
+// pointer to the same batch. A burst of one message is one batch, so an idle room
+// adds no delay; a busy one shares its work among more lines. A seat whose view of
+// a burst differs from its room's (it came or went in the middle, it was told
+// something in private, it sits in several busy rooms) gets a batch of its own, in
+// the same order.
 //
 // # Slow readers
 //

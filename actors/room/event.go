@@ -1,6 +1,9 @@
 package room
 
-import "time"
+import (
+	"bytes"
+	"time"
+)
 
 // Kind says what an event is.
 type Kind uint8
@@ -75,12 +78,17 @@ type Dialect interface {
 type Batch struct {
 	Events []Event
 	Data   []byte
+
+	alone [1]*Batch // the batch itself: what an empty outbox is filled with
 }
 
-func render(d Dialect, events []Event) *Batch {
-	b := &Batch{Events: events}
+// render makes a batch. What it holds for long is as large as it must be.
+func (a *Actor) render(d Dialect, events []Event) *Batch {
+	a.scratch = a.scratch[:0]
 	for i := range events {
-		b.Data = d.Append(b.Data, &events[i])
+		a.scratch = d.Append(a.scratch, &events[i])
 	}
+	b := &Batch{Events: events, Data: bytes.Clone(a.scratch)}
+	b.alone[0] = b
 	return b
 }

@@ -45,7 +45,7 @@ func (a *Actor) flush() {
 			a.flushSeat(s)
 		}
 		for _, r := range a.dirty {
-			r.log = nil
+			r.forgetLog()
 		}
 		a.dirty, a.apart = a.dirty[:0], a.apart[:0]
 		slow := a.slow
@@ -57,7 +57,8 @@ func (a *Actor) flush() {
 }
 
 func (a *Actor) flushRoom(r *room) {
-	sparing := slices.ContainsFunc(r.log, func(e Event) bool { return e.presence() })
+	events := slices.Clone(r.log) // the log's own space is used again
+	sparing := slices.ContainsFunc(events, func(e Event) bool { return e.presence() })
 	for _, g := range r.groups {
 		var shared *Batch
 		for _, m := range g.members {
@@ -67,7 +68,7 @@ func (a *Actor) flushRoom(r *room) {
 				continue
 			}
 			if shared == nil {
-				shared = render(g.dialect, r.log)
+				shared = a.render(g.dialect, events)
 			}
 			a.deliver(s, shared)
 		}
@@ -109,7 +110,7 @@ func (a *Actor) flushSeat(s *Seat) {
 		events = append(events, e)
 	}
 	s.past, s.notes, s.apart = nil, nil, false
-	a.deliver(s, render(s.dialect, events))
+	a.deliver(s, a.render(s.dialect, events))
 	if s.ended {
 		close(s.out)
 	}
@@ -128,7 +129,7 @@ func (a *Actor) deliver(s *Seat, b *Batch) {
 		s.out <- append(pending, b)
 	default:
 		s.lag = len(b.Data)
-		s.out <- []*Batch{b}
+		s.out <- b.alone[:]
 	}
 	if s.lag > a.cfg.MaxLag && !s.slow && !s.ended {
 		s.slow = true

@@ -1,10 +1,13 @@
 package room
 
+import "slices"
+
 // history holds a room's recent events, oldest first, bounded in count and in
 // bytes. Joins and leaves are not kept: a guest who comes and goes all day
 // must not push out what was said.
 type history struct {
-	events    []Event
+	space     []Event // used again: the first ones are empty
+	first     int
 	bytes     int
 	forgotten uint64 // Seq of the newest event that was dropped
 
@@ -18,28 +21,35 @@ func cost(e *Event) int { return len(e.Text) + overhead }
 
 func (h *history) add(e Event) {
 	e.Replay, e.by = true, nil
-	h.events = append(h.events, e)
+	h.space = append(h.space, e)
 	h.bytes += cost(&e)
-	drop := 0
-	for drop < len(h.events) && (len(h.events)-drop > h.maxEvents || h.bytes > h.maxBytes) {
-		h.forgotten = h.events[drop].Seq
-		h.bytes -= cost(&h.events[drop])
-		h.events[drop] = Event{}
-		drop++
+	for h.first < len(h.space) && (len(h.events()) > h.maxEvents || h.bytes > h.maxBytes) {
+		oldest := &h.space[h.first]
+		h.forgotten = oldest.Seq
+		h.bytes -= cost(oldest)
+		*oldest = Event{}
+		h.first++
 	}
-	h.events = h.events[drop:]
+	if h.first >= h.maxEvents {
+		h.space = slices.Delete(h.space, 0, h.first)
+		h.first = 0
+	}
 }
+
+func (h *history) events() []Event { return h.space[h.first:] }
 
 // last returns the newest n events.
 func (h *history) last(n int) []Event {
-	return h.events[max(0, len(h.events)-n):]
+	events := h.events()
+	return events[max(0, len(events)-n):]
 }
 
 // since returns what followed seq, and whether that is all of it.
 func (h *history) since(seq uint64) (events []Event, whole bool) {
-	i := len(h.events)
-	for i > 0 && h.events[i-1].Seq > seq {
+	events = h.events()
+	i := len(events)
+	for i > 0 && events[i-1].Seq > seq {
 		i--
 	}
-	return h.events[i:], seq >= h.forgotten
+	return events[i:], seq >= h.forgotten
 }

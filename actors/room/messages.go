@@ -238,7 +238,14 @@ type leaveMsg struct {
 }
 
 func (m leaveMsg) apply(a *Actor) {
-	if !m.seat.ended {
+	if m.seat.ended {
+		return
+	}
+	select {
+	case <-a.closing:
+		// Transports that close along with the room end their seats too. That is
+		// not news: close tells everybody why.
+	default:
 		a.leave(m.seat, m.why, "bye")
 	}
 }

@@ -50,7 +50,9 @@ func (a *Actor) room(name string) (*room, error) {
 	if r := a.rooms[key]; r != nil {
 		return r, nil
 	}
-	a.forgetRooms()
+	if a.now.Sub(a.forgot) >= forget/60 {
+		a.forgetRooms()
+	}
 	if len(a.rooms) >= a.cfg.MaxRooms && !a.forgetOldest() {
 		return nil, fmt.Errorf("there are %d rooms already, and no more at once", len(a.rooms))
 	}
@@ -61,6 +63,7 @@ func (a *Actor) room(name string) (*room, error) {
 
 // forgetRooms drops the rooms that have been empty for long.
 func (a *Actor) forgetRooms() {
+	a.forgot = a.now
 	for key, r := range a.rooms {
 		if r.idle() && a.now.Sub(r.emptied) >= forget {
 			delete(a.rooms, key)
@@ -81,6 +84,16 @@ func (a *Actor) forgetOldest() bool {
 	}
 	delete(a.rooms, fold(oldest.name))
 	return true
+}
+
+// forgetLog empties the log. Its space is kept for the next burst, but not that
+// of a large one.
+func (r *room) forgetLog() {
+	clear(r.log)
+	r.log = r.log[:0]
+	if cap(r.log) > maxBurst {
+		r.log = nil
+	}
 }
 
 func (r *room) idle() bool { return r.seats == 0 && r.name != Lobby }
@@ -121,7 +134,7 @@ func (a *Actor) exit(m *member, e Event, silent bool) {
 	r.emptied = a.now
 	r.presence = presence{allowance: presenceBurst, refilled: a.now}
 	delete(a.crowded, r)
-	if r.idle() && len(r.history.events) == 0 {
+	if r.idle() && len(r.history.events()) == 0 {
 		delete(a.rooms, fold(r.name))
 	}
 }

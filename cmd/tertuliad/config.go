@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -68,6 +69,7 @@ const envPrefix = "TERTULIA"
 func newFlags(cfg *config) *flags {
 	f := &flags{FlagSet: flag.NewFlagSet("tertuliad", flag.ContinueOnError)}
 	f.SetOutput(io.Discard)
+	f.Usage = func() {} // for -h alone, see parse
 
 	f.StringVar(&cfg.host, "host", "localhost", "the `address` that listeners open on: localhost for this machine only, 0.0.0.0 for everybody who can reach it")
 	addressVar(f, &cfg.tcpAddr, "tcp-addr", ":4000", "`address` for chat over TCP, with nc, telnet and tertulia")
@@ -103,12 +105,14 @@ func newFlags(cfg *config) *flags {
 func parse(args []string, stdout io.Writer) (*config, error) {
 	cfg := new(config)
 	f := newFlags(cfg)
-	f.Usage = func() { _, _ = io.WriteString(stdout, f.help()) }
 	err := ff.Parse(f.FlagSet, args,
 		ff.WithEnvVarPrefix(envPrefix),
 		ff.WithConfigFileFlag("config"),
 		ff.WithConfigFileParser(ff.PlainParser),
 	)
+	if errors.Is(err, flag.ErrHelp) {
+		_, _ = io.WriteString(stdout, f.help())
+	}
 	if err != nil {
 		return nil, err
 	}

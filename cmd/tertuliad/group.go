@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"os"
+	"os/signal"
 	"syscall"
 
 	"github.com/oklog/run"
@@ -17,7 +19,9 @@ import (
 )
 
 // serve opens the listeners and runs every part of the server until one of
-// them ends, which is when a signal comes, ctx ends, or something fails.
+// them ends, which is when a signal comes, ctx ends, or something fails. The
+// room is added before the transports, and so is told to end before they are:
+// the last that its users read is that the server closes.
 func serve(ctx context.Context, cfg *config, stdout, stderr io.Writer) error {
 	log := newLog(cfg, stderr)
 	reg := newRegistry()
@@ -25,7 +29,21 @@ func serve(ctx context.Context, cfg *config, stdout, stderr io.Writer) error {
 	defer open.close()
 	var g run.Group
 
-	g.Add(run.SignalHandler(ctx, syscall.SIGINT, syscall.SIGTERM))
+	// run.SignalHandler listens only once the group runs, when users may be here.
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	add(&g, func(stopped context.Context) error {
+		defer signal.Stop(signals) // a second signal ends the process at once
+		select {
+		case sig := <-signals:
+			return &run.SignalError{Signal: sig}
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-stopped.Done():
+			return nil
+		}
+	})
 
 	chat := room.New(room.Config{
 		History:  cfg.history,

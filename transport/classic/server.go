@@ -82,9 +82,9 @@ func New(cfg Config, r *room.Actor, shelf Shelf, d *transport.Door, m *transport
 	}}
 }
 
-// Serve serves all sockets until ctx ends, which must be when the room's does
-// too. It closes them and returns nil once every session has ended, at most some
-// 16 seconds later; it returns an error, and ends all, when a socket fails.
+// Serve serves all sockets until ctx ends. It closes them and returns nil once
+// every session has ended, at most some 16 seconds later; it returns an error,
+// and ends all, when a socket fails.
 func (s *Server) Serve(ctx context.Context, on Sockets) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

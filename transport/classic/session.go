@@ -41,7 +41,7 @@ type session struct {
 	seat    *room.Seat // nil until there is one
 
 	// Owned by the writer.
-	out *tcp.Sender
+	out tcp.Sender
 }
 
 // An order is what the reader asks the writer to do: send text in one write, serve
@@ -103,7 +103,7 @@ func (s *session) serve(ctx context.Context, d dialogue) {
 	s.stop(nil)
 	s.conn.SetWriteDeadline(time.Now().Add(tcp.DrainTime))
 	switch {
-	case s.seat == nil, ctx.Err() != nil: // the room ends every seat
+	case s.seat == nil:
 	case reason == lost || reason == stalled:
 		s.seat.Leave("connection lost")
 	default:

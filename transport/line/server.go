@@ -79,9 +79,8 @@ func New(cfg Config, r *room.Actor, d *transport.Door, m *transport.AcceptMetric
 	return s
 }
 
-// Serve accepts connections from l until ctx ends, which must be when the room's
-// does too, and returns nil when every session has ended, at most some 16 seconds
-// later.
+// Serve accepts connections from l until ctx ends, and returns nil when every
+// session has ended, at most some 16 seconds later.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	return transport.Accept(ctx, "line", l, s.accept)
 }

@@ -28,7 +28,6 @@ type session struct {
 	// Static once serve has begun.
 	*Server
 	conn   net.Conn
-	log    *slog.Logger
 	ctx    context.Context         // ends the reader, and the writer soon after
 	stop   context.CancelCauseFunc // of ctx; called by both, with why the writer failed
 	toSend chan reply              // to the writer
@@ -37,6 +36,7 @@ type session struct {
 	talk    *talk.Talk
 	parser  *lines.Parser
 	limiter *rate.Limiter // nil: no limit
+	nick    string        // with which the seat began, for the log
 }
 
 // reply is what the reader asks the writer to do.
@@ -49,7 +49,6 @@ func newSession(s *Server, conn net.Conn) *session {
 	session := &session{
 		Server: s,
 		conn:   conn,
-		log:    s.cfg.Log.With("listener", "line", "peer", transport.PeerAddr(conn)),
 		toSend: make(chan reply),
 		parser: lines.NewParser(s.cfg.MaxLine),
 	}
@@ -72,8 +71,7 @@ func (s *session) serve(ctx context.Context) {
 	s.stop(nil)
 	s.conn.SetWriteDeadline(time.Now().Add(tcp.DrainTime))
 	switch {
-	case ctx.Err() != nil && s.talk.Seated(): // the room ends every seat
-	case ctx.Err() != nil:
+	case ctx.Err() != nil && !s.talk.Seated():
 		_ = s.talk.Tell(context.WithoutCancel(ctx), room.ErrClosed.Error())
 	case reason == lost || reason == stalled:
 		s.talk.Leave("connection lost")
@@ -85,11 +83,17 @@ func (s *session) serve(ctx context.Context) {
 		reason = reasonOf(err)
 	}
 	s.cfg.Metrics.ended.WithLabelValues(reason).Inc()
-	s.log.Info("session ended", "reason", reason)
+	s.log().Info("session ended", "reason", reason)
 	if reason == lost || reason == stalled {
 		return
 	}
 	tcp.Linger(s.conn)
+}
+
+// log returns a log that names the session. It is made anew for the few lines
+// that one logs, so that an idle session keeps none.
+func (s *session) log() *slog.Logger {
+	return s.cfg.Log.With("listener", "line", "peer", transport.PeerAddr(s.conn), "nick", s.nick)
 }
 
 // Why sessions end, for metrics and logs.
@@ -123,8 +127,8 @@ func (s *session) Send(ctx context.Context, b []byte) error { return s.toWriter(
 
 // Seated implements talk.Output.
 func (s *session) Seated(ctx context.Context, seat *room.Seat) error {
-	s.log = s.log.With("nick", seat.FirstNick())
-	s.log.Info("user joined")
+	s.nick = seat.FirstNick()
+	s.log().Info("user joined")
 	s.conn.SetReadDeadline(time.Time{})
 	return s.toWriter(ctx, reply{seat: seat})
 }

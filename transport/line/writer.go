@@ -10,59 +10,68 @@ import (
 // A writer is the sending half of a session.
 type writer struct {
 	*session
-	*tcp.Sender
-	buffers net.Buffers
+	replies <-chan reply         // nil once the reader has ended
+	outbox  <-chan []*room.Batch // nil while there is no seat, and once it has ended
+	due     net.Buffers
+	sending net.Buffers // what is left of due
+	tcp.Sender
 }
 
 // write sends what the reader and the seat bring until both have ended. The
-// error is why it could not: what comes then is let go.
+// error is why it could not: what comes then is let go. It waits and sends in
+// functions of their own, since an idle session keeps a stack as deep as its
+// writer ever had.
 func (s *session) write() error {
-	w := writer{session: s, Sender: tcp.NewSender(s.ctx, s.conn)}
+	w := &writer{session: s, replies: s.toSend, Sender: tcp.NewSender(s.ctx, s.conn)}
 	var err error
-	var outbox <-chan []*room.Batch
-	replies := s.toSend
-	for replies != nil || outbox != nil {
-		select {
-		case r, open := <-replies:
-			if !open {
-				replies = nil
-				break
-			}
-			if r.seat != nil {
-				outbox = r.seat.Outbox()
-			}
-			if err == nil && len(r.bytes) > 0 {
-				_, err = w.Write(r.bytes)
-			}
-		case batches, open := <-outbox:
-			if !open {
-				outbox = nil
-				s.stop(nil)
-				break
-			}
-			if err == nil {
-				err = w.batches(batches)
-			}
+	for w.replies != nil || w.outbox != nil {
+		w.await()
+		if err == nil && len(w.due) > 0 {
+			err = w.send()
 		}
 		if err != nil {
 			s.stop(err)
 		}
+		clear(w.due)
+		w.due = w.due[:0]
 	}
 	return err
 }
 
-func (w *writer) batches(batches []*room.Batch) error {
-	if len(batches) == 1 {
-		_, err := w.Write(batches[0].Data)
+// await waits for what is due next.
+func (w *writer) await() {
+	select {
+	case r, open := <-w.replies:
+		if !open {
+			w.replies = nil
+			return
+		}
+		if r.seat != nil {
+			w.outbox = r.seat.Outbox()
+		}
+		if len(r.bytes) > 0 {
+			w.due = append(w.due, r.bytes)
+		}
+	case batches, open := <-w.outbox:
+		if !open {
+			w.outbox = nil
+			w.stop(nil)
+			return
+		}
+		for _, b := range batches {
+			w.due = append(w.due, b.Data)
+		}
+	}
+}
+
+// send sends what is due in one call.
+func (w *writer) send() error {
+	if len(w.due) == 1 {
+		_, err := w.Write(w.due[0])
 		return err
 	}
 	w.Renew()
-	w.buffers = w.buffers[:0]
-	for _, b := range batches {
-		w.buffers = append(w.buffers, b.Data)
-	}
-	sending := w.buffers // WriteTo consumes what it is given
-	_, err := sending.WriteTo(w.conn)
-	clear(w.buffers)
+	w.sending = w.due
+	_, err := w.sending.WriteTo(w.conn)
 	return err
 }

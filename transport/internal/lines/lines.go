@@ -30,7 +30,16 @@ func NewParser(limit int) *Parser { return &Parser{max: limit} }
 // lines that they complete to dst. Where telnet is spoken, answer is what to
 // send to the peer.
 func (p *Parser) Parse(dst []Line, b []byte) (lines []Line, answer []byte) {
-	for _, c := range b {
+	for len(b) > 0 {
+		if p.telnet == nil && !p.afterCR {
+			n := prefix(b)
+			p.keep(b[:n])
+			if b = b[n:]; len(b) == 0 {
+				break
+			}
+		}
+		c := b[0]
+		b = b[1:]
 		if p.telnet != nil || c == iac {
 			if p.telnet == nil {
 				p.telnet = new(telnet)
@@ -57,13 +66,26 @@ func (p *Parser) Parse(dst []Line, b []byte) (lines []Line, answer []byte) {
 		case '\n':
 			dst = append(dst, p.end())
 		default:
-			p.size++
-			if p.size <= p.max {
-				p.line = append(p.line, c)
-			}
+			p.keep([]byte{c})
 		}
 	}
 	return dst, answer
+}
+
+// prefix returns how many bytes come before a line end or a telnet command.
+func prefix(b []byte) int {
+	for i, c := range b {
+		if c == '\n' || c == '\r' || c == iac {
+			return i
+		}
+	}
+	return len(b)
+}
+
+// keep takes a part of a line, of which it holds no more than the limit.
+func (p *Parser) keep(b []byte) {
+	p.size += len(b)
+	p.line = append(p.line, b[:min(len(b), p.max-len(p.line))]...)
 }
 
 // Rest returns what came behind the last line end, if anything did: the peer's

@@ -13,7 +13,8 @@ import (
 // protocol is the version of the client's mode.
 const protocol = "1"
 
-// ErrHello is what Line returns when a client asks for what this server cannot.
+// ErrHello is what Line returns when a client asks for what this server cannot,
+// or is none at all.
 var ErrHello = errors.New("client greeting refused")
 
 // hello takes the words behind /client, and turns the talk into the

@@ -3,6 +3,7 @@ package talk
 import (
 	"context"
 	"errors"
+	"regexp"
 	"strings"
 
 	"tertulia/actors/room"
@@ -11,6 +12,10 @@ import (
 // keptLines is how many lines that no nick can be are waited for before their
 // peer is taken for a pipe.
 const keptLines = 3
+
+// httpRequest is the first line of a browser: a web page must not make one talk
+// here in its user's name.
+var httpRequest = regexp.MustCompile(`^[A-Z]+ \S+ HTTP/\d(\.\d)?$`)
 
 // admit handles a line of a peer that has no seat.
 func (t *Talk) admit(ctx context.Context, text string, waiting bool) error {
@@ -21,6 +26,9 @@ func (t *Talk) admit(ctx context.Context, text string, waiting bool) error {
 		return ErrQuit
 	case text == "/help":
 		return t.out.Send(ctx, t.dialect.note("type your nick first, one word, and press Enter; /quit leaves"))
+	case httpRequest.MatchString(text):
+		_ = t.Tell(ctx, "this is a chat, not a web server: come in with nc, telnet or tertulia")
+		return ErrHello
 	case strings.HasPrefix(text, "/client "):
 		return t.hello(ctx, strings.Fields(text)[1:])
 	}

@@ -29,8 +29,8 @@ type Sender struct {
 }
 
 // NewSender returns the sender of a session that is over once ctx is.
-func NewSender(ctx context.Context, conn net.Conn) *Sender {
-	return &Sender{conn: conn, ctx: ctx}
+func NewSender(ctx context.Context, conn net.Conn) Sender {
+	return Sender{conn: conn, ctx: ctx}
 }
 
 // Renew gives the peer time to take what is sent next. Once the session is over

@@ -1,0 +1,134 @@
+package room
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+var benchText = strings.Repeat("x", 100)
+
+// benchActor runs an actor outside of a bubble.
+func benchActor(b *testing.B) *Actor {
+	a := New(Config{})
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx) }()
+	b.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			b.Error(err)
+		}
+	})
+	return a
+}
+
+func benchSeat(b *testing.B, a *Actor, i int) *Seat {
+	s, err := a.Join(b.Context(), Guest{Nick: fmt.Sprint("guest", i), Dialect: words{}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return s
+}
+
+// drain takes what comes to a seat, as its writer would, and tells how many
+// lines were said.
+func drain(s *Seat, said func(n int)) {
+	for pending := range s.Outbox() {
+		n := 0
+		for _, batch := range pending {
+			for i := range batch.Events {
+				if batch.Events[i].Kind == Said {
+					n++
+				}
+			}
+		}
+		said(n)
+	}
+}
+
+// BenchmarkFanOut is ten seats who say 16 lines of 100 bytes each, to all seats
+// of a room. An operation is those 160 lines.
+func BenchmarkFanOut(b *testing.B) {
+	const senders, lines = 10, 16
+	for _, seats := range []int{10, 100, 1000} {
+		b.Run(fmt.Sprintf("seats=%d", seats), func(b *testing.B) {
+			b.ReportAllocs()
+			a := benchActor(b)
+			arrived := make(chan int, seats)
+			var in []*Seat
+			for i := range seats {
+				s := benchSeat(b, a, i)
+				in = append(in, s)
+				go drain(s, func(n int) { arrived <- n })
+			}
+			for b.Loop() {
+				for _, s := range in[:senders] {
+					said := make([]Line, lines)
+					for i := range said {
+						said[i].Text = benchText
+					}
+					if err := s.Say(b.Context(), "", said...); err != nil {
+						b.Fatal(err)
+					}
+				}
+				for n := 0; n < senders*lines*seats; {
+					n += <-arrived
+				}
+			}
+			b.ReportMetric(float64(senders*lines*seats*b.N)/b.Elapsed().Seconds(), "deliveries/s")
+		})
+	}
+}
+
+// BenchmarkSay is the way of one line from Say to the other seat's outbox.
+func BenchmarkSay(b *testing.B) {
+	b.ReportAllocs()
+	a := benchActor(b)
+	ana, bob := benchSeat(b, a, 0), benchSeat(b, a, 1)
+	go drain(ana, func(int) {})
+	arrived := make(chan int)
+	go drain(bob, func(n int) {
+		if n > 0 {
+			arrived <- n
+		}
+	})
+	for b.Loop() {
+		if err := ana.Say(b.Context(), "", Line{Text: benchText}); err != nil {
+			b.Fatal(err)
+		}
+		<-arrived
+	}
+}
+
+// BenchmarkJoin is 5,000 guests who come one after another, into one room and
+// each into a room of its own.
+func BenchmarkJoin(b *testing.B) {
+	const guests = 5000
+	for _, own := range []bool{false, true} {
+		b.Run(fmt.Sprintf("own=%v", own), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				a := New(Config{MaxRooms: guests + 1})
+				ctx, stop := context.WithCancel(b.Context())
+				ended := make(chan error, 1)
+				go func() { ended <- a.Run(ctx) }()
+				for i := range guests {
+					g := Guest{Nick: fmt.Sprint("guest", i), Dialect: words{}}
+					if own {
+						g.Room = fmt.Sprint("#room", i)
+					}
+					if _, err := a.Join(ctx, g); err != nil {
+						b.Fatal(err)
+					}
+				}
+				stop()
+				if err := <-ended; err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(guests*b.N)/b.Elapsed().Seconds(), "joins/s")
+		})
+	}
+}

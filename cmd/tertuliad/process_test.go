@@ -1,0 +1,136 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"net"
+	osexec "os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A process is the program as its user runs it.
+type process struct {
+	*osexec.Cmd
+	t      *testing.T
+	stderr bytes.Buffer // complete once it has ended
+}
+
+// build builds the program and returns its path.
+func build(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "tertuliad")
+	out, err := osexec.Command("go", "build", "-buildvcs=false", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return path
+}
+
+// launch starts a built program, and returns its server once that is open.
+func launch(t *testing.T, path string, args ...string) (*process, *server) {
+	t.Helper()
+	p := &process{Cmd: osexec.Command(path, append([]string{"-tcp-addr", ":0"}, args...)...), t: t}
+	stdout := make(writes, 16)
+	p.Stdout, p.Stderr = stdout, &p.stderr
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	guard := time.AfterFunc(hang, func() { _ = p.Process.Kill() })
+	t.Cleanup(func() {
+		guard.Stop()
+		_ = p.Process.Kill()
+	})
+	s := &server{t: t}
+	s.addr, s.debug = addresses(t, <-stdout)
+	return p, s
+}
+
+func (p *process) signals(sig syscall.Signal) {
+	p.t.Helper()
+	if err := p.Process.Signal(sig); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func TestSignals(t *testing.T) {
+	path := build(t)
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
+		t.Run(sig.String(), func(t *testing.T) {
+			p, s := launch(t, path)
+			ana, almost := s.join(t, "ana"), s.dial(t)
+			p.signals(sig)
+			ana.ends("* the server is closing")
+			almost.ends("* the server is closing")
+			ana.conn.Close()
+			almost.conn.Close()
+			if err := p.Wait(); err != nil {
+				t.Errorf("the program ends with %v", err)
+			}
+			if log := p.stderr.String(); !strings.Contains(log, "msg=closed") || strings.Contains(log, "level=ERROR") {
+				t.Errorf("the log is\n%s", log)
+			}
+		})
+	}
+	t.Run("a second one ends the program at once", func(t *testing.T) {
+		p, s := launch(t, path, "-max-lag", "64KiB", "-rate", "0")
+		stan, ana := s.stalls(t, "stan"), s.join(t, "ana")
+		for !slices.Contains(ana.quiet(), "* stan left (too slow)") {
+			ana.sends(strings.Repeat("x", 1000))
+		}
+		p.signals(syscall.SIGTERM)
+		ana.ends("* the server is closing")
+		p.signals(syscall.SIGTERM) // stan still has seconds to take what is due
+		var exit *osexec.ExitError
+		if err := p.Wait(); !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGTERM {
+			t.Errorf("the program ends with %v, want the signal", err)
+		}
+		stan.conn.Close()
+	})
+}
+
+func TestExitCodes(t *testing.T) {
+	path := build(t)
+	taken, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	addr := taken.Addr().String()
+	for _, c := range []struct {
+		name           string
+		args           []string
+		code           int
+		stdout, stderr string // a part of what is written there
+	}{
+		{"help", []string{"-h"}, 0, "-tcp-addr address\n", ""},
+		{"version", []string{"-version"}, 0, "tertuliad ", ""},
+		{"port taken", []string{"-tcp-addr", addr}, 1, "", "tertuliad: -tcp-addr " + addr + " cannot be opened"},
+		{"debug port taken", []string{"-tcp-addr", ":0", "-debug-addr", addr}, 1, "", "tertuliad: -debug-addr " + addr + " cannot be opened"},
+		{"no such host", []string{"-host", "192.0.2.1"}, 1, "", "tertuliad: -tcp-addr :4000 cannot be opened"},
+		{"unknown flag", []string{"-tpc-addr", ":0"}, 2, "", "-tpc-addr\ntertuliad -h explains every flag.\n"},
+		{"wrong value", []string{"-rate", "fast"}, 2, "", "-rate"},
+		{"no flag", []string{"start"}, 2, "", `"start" is not a flag`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var stdout, stderr bytes.Buffer
+			cmd := osexec.CommandContext(t.Context(), path, c.args...)
+			cmd.Stdout, cmd.Stderr = &stdout, &stderr
+			err := cmd.Run()
+			if code := cmd.ProcessState.ExitCode(); code != c.code {
+				t.Errorf("the exit code is %d (%v), want %d", code, err, c.code)
+			}
+			for _, out := range []struct{ name, got, want string }{
+				{"standard output", stdout.String(), c.stdout}, {"standard error", stderr.String(), c.stderr},
+			} {
+				if !strings.Contains(out.got, out.want) || out.want == "" && out.got != "" {
+					t.Errorf("on %s is %q, want %q", out.name, out.got, out.want)
+				}
+			}
+		})
+	}
+}

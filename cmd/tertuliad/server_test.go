@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// hang is how long a test waits for what must come before it fails. No test
+// depends on how fast it comes.
+const hang = time.Minute
+
+// A server is the whole program, run by exec in the test's own process.
+type server struct {
+	t     *testing.T
+	text  string // what it wrote at its start
+	addr  string // of the chat
+	debug string // of the metrics, empty where they are off
+	quit  context.CancelFunc
+	ended chan error
+	log   bytes.Buffer // complete once it has ended
+}
+
+// writes hands on what a program writes.
+type writes chan string
+
+func (w writes) Write(b []byte) (int, error) {
+	w <- string(b)
+	return len(b), nil
+}
+
+// start runs the program on a free port until the test ends.
+func start(t *testing.T, args ...string) *server {
+	t.Helper()
+	ctx, quit := context.WithCancel(context.Background())
+	s := &server{t: t, quit: quit, ended: make(chan error, 1)}
+	stdout := make(writes, 16)
+	args = append([]string{"-tcp-addr", ":0"}, args...)
+	go func() { s.ended <- exec(ctx, args, strings.NewReader(""), stdout, &s.log) }()
+	t.Cleanup(s.stop)
+	select {
+	case s.text = <-stdout:
+	case err := <-s.ended:
+		s.ended = nil
+		t.Fatalf("the program ended at its start: %v", err)
+	}
+	s.addr, s.debug = addresses(t, s.text)
+	return s
+}
+
+// stop ends the program and waits for it. To stop twice does nothing.
+func (s *server) stop() {
+	s.t.Helper()
+	s.quit()
+	if s.ended == nil {
+		return
+	}
+	select {
+	case err := <-s.ended:
+		if err != nil {
+			s.t.Errorf("exec: %v", err)
+		}
+	case <-time.After(hang):
+		s.t.Error("exec does not return")
+	}
+	s.ended = nil
+}
+
+var (
+	ncLine    = regexp.MustCompile(`(?m)^  nc (\S+) (\d+)$`)
+	debugLine = regexp.MustCompile(`(?m)^Metrics: http://(\S+)/metrics$`)
+)
+
+// addresses reads from the start-up text where the chat and the metrics are.
+func addresses(t *testing.T, text string) (chat, debug string) {
+	t.Helper()
+	found := ncLine.FindStringSubmatch(text)
+	if found == nil {
+		t.Fatalf("the start-up text does not say how to come in with nc:\n%s", text)
+	}
+	if m := debugLine.FindStringSubmatch(text); m != nil {
+		debug = m[1]
+	}
+	return found[1] + ":" + found[2], debug
+}
+
+// get returns the answer of the debug listener.
+func (s *server) get(path string) (status int, body string) {
+	s.t.Helper()
+	client := http.Client{Timeout: hang, Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := client.Get("http://" + s.debug + path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return resp.StatusCode, string(b)
+}
+
+// metric returns the value of a metric, by its name with its labels.
+func (s *server) metric(name string) float64 {
+	s.t.Helper()
+	_, all := s.get("/metrics")
+	for line := range strings.Lines(all) {
+		if rest, ok := strings.CutPrefix(line, name+" "); ok {
+			v, err := strconv.ParseFloat(strings.TrimSpace(rest), 64)
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			return v
+		}
+	}
+	s.t.Fatalf("there is no metric %s in\n%s", name, all)
+	return 0
+}
+
+// eventually waits until what a goroutine of the server does behind the last
+// word to its peer is done.
+func eventually(t *testing.T, done func() error) {
+	t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	over := time.After(hang)
+	for {
+		err := done()
+		if err == nil {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-over:
+			t.Fatal(err)
+		}
+	}
+}
+
+// connections fails until the server has n of them.
+func (s *server) connections(n int) func() error {
+	return func() error {
+		if open := s.metric(`tertulia_connections{listener="line"}`); open != float64(n) {
+			return fmt.Errorf("%v connections are open, want %d", open, n)
+		}
+		return nil
+	}
+}

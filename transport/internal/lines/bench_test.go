@@ -1,0 +1,18 @@
+package lines
+
+import (
+	"bytes"
+	"testing"
+)
+
+// BenchmarkParse is reads of 8 KiB, of lines with 100 bytes.
+func BenchmarkParse(b *testing.B) {
+	b.ReportAllocs()
+	read := bytes.Repeat(append(bytes.Repeat([]byte{'x'}, 100), '\n'), 81)
+	b.SetBytes(int64(len(read)))
+	p := NewParser(1024)
+	var got []Line
+	for b.Loop() {
+		got, _ = p.Parse(got[:0], read)
+	}
+}
