@@ -233,3 +233,19 @@ func (pl *place) tree() string {
 	}
 	return strings.Join(names, " ")
 }
+
+// outside returns what lies beside the shelf's folder.
+func (pl *place) outside(t testing.TB) string {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Dir(pl.dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		if e.Name() != filepath.Base(pl.dir) {
+			names = append(names, e.Name())
+		}
+	}
+	return strings.Join(names, " ")
+}
