@@ -81,12 +81,14 @@ func (m renameMsg) apply(a *Actor) {
 		m.reply <- a.taken(m.nick)
 		return
 	}
+	for _, at := range s.rooms {
+		a.tellCrowd(at.room)
+	}
 	e := Event{Seq: a.next(), Kind: Renamed, Nick: s.nick, Peer: m.nick}
 	delete(a.nicks, fold(s.nick))
 	a.nicks[key] = s
 	s.nick = m.nick
 	for _, at := range s.rooms {
-		a.tellCrowd(at.room)
 		a.log(at.room, e)
 	}
 	m.reply <- nil

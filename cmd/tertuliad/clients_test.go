@@ -80,7 +80,7 @@ func (s *server) telnet(t *testing.T) *user {
 		guard.Stop()
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
-		terminal.Close()
+		_ = terminal.Close()
 	})
 	u := &user{t, terminal, bufio.NewReader(terminal)}
 	u.until(greeting)
@@ -107,7 +107,7 @@ func TestNcAndTelnetSeeTheSame(t *testing.T) {
 	nan.sees("tel: hola, nan", "* tel waves")
 	nan.sends("/quit")
 	nan.until("* bye")
-	nan.conn.Close() // it notices the end no sooner
+	nan.closes() // it notices the end no sooner
 	nan.ends()
 	tel.sends("/quit")
 	tel.until("* bye")
@@ -119,7 +119,7 @@ func TestNcPostsALastLineWithoutAnEnd(t *testing.T) {
 	ana := s.join(t, "ana")
 	pipe := s.nc(t, "-N")
 	pipe.writes("ci\n2 tests failed\nthe end")
-	pipe.conn.Close()
+	pipe.closes()
 	got := pipe.rest()
 	pipe.compare(got[len(got)-3:], []string{"ci: 2 tests failed", "ci: the end", "* bye"})
 	ana.sees("* ci joined", "ci: 2 tests failed", "ci: the end", "* ci left")

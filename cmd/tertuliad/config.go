@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"strings"
 	"time"
 
@@ -128,7 +129,7 @@ func parse(args []string, stdout io.Writer) (*config, error) {
 // check returns an error that names the first flag whose value cannot be used.
 func (c *config) check() error {
 	least := func(name string, value, least float64, unit string) error {
-		if value < least {
+		if !(value >= least) { // NaN is a float for flag
 			return fmt.Errorf("-%s is %v: at least %v%s", name, value, least, unit)
 		}
 		return nil
@@ -147,6 +148,9 @@ func (c *config) check() error {
 		if err != nil {
 			return err
 		}
+	}
+	if math.IsInf(c.rate, 0) {
+		return fmt.Errorf("-rate is %v: 0 is no limit", c.rate)
 	}
 	if c.maxLine > 64<<10 {
 		return fmt.Errorf("-max-line is %d: at most 65536 bytes", c.maxLine)
@@ -169,7 +173,7 @@ what it has: nc, telnet or the client tertulia.
   tertuliad                  for this machine only
   tertuliad -host 0.0.0.0    for everybody on the network`)
 	for _, s := range f.sections {
-		fmt.Fprintf(&b, "\n%s:\n", s.title)
+		fmt.Fprintf(&b, "\n%s:\n", strings.Join(wrap(s.title, 79), "\n"))
 		for _, name := range s.names {
 			fl := f.Lookup(name)
 			arg, text := flag.UnquoteUsage(fl)
@@ -187,8 +191,9 @@ what it has: nc, telnet or the client tertulia.
 		}
 	}
 	fmt.Fprintf(&b, `
-Each flag can also be set in the environment (-tcp-addr as %s_TCP_ADDR) or in
-the config file; a flag comes before the environment, and that before the file.
+Each flag can also be set in the environment (-tcp-addr as %s_TCP_ADDR) or
+in the config file; a flag comes before the environment, and that before the
+file.
 Exit status: 0 asked to stop, 1 failed, 2 wrong usage.
 `, envPrefix)
 	return b.String()

@@ -132,7 +132,7 @@ func TestASilentConnectionIsClosed(t *testing.T) {
 	refused.ends("* ana is taken; ana2 is free: type another nick", "* you gave no nick in time")
 	slow.ends("* you gave no nick in time")
 	ana.sees()
-	eventually(t, s.connections(1))
+	eventually(t, s.oneConnection)
 	if n := s.metric(`tertulia_line_sessions_ended_total{reason="silent"}`); n != 3 {
 		t.Errorf("%v sessions ended in silence, want 3", n)
 	}
@@ -187,7 +187,7 @@ func TestBadInputLeavesNothingBehind(t *testing.T) {
 		u.sees(answer)
 		flood(u)
 		u.resets()
-		eventually(t, s.connections(1))
+		eventually(t, s.oneConnection)
 	}
 	round()
 	heap, goroutines := heapInUse(), runtime.NumGoroutine()

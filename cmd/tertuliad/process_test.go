@@ -66,8 +66,8 @@ func TestSignals(t *testing.T) {
 			p.signals(sig)
 			ana.ends("* the server is closing")
 			almost.ends("* the server is closing")
-			ana.conn.Close()
-			almost.conn.Close()
+			ana.closes()
+			almost.closes()
 			if err := p.Wait(); err != nil {
 				t.Errorf("the program ends with %v", err)
 			}
@@ -89,7 +89,7 @@ func TestSignals(t *testing.T) {
 		if err := p.Wait(); !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGTERM {
 			t.Errorf("the program ends with %v, want the signal", err)
 		}
-		stan.conn.Close()
+		stan.closes()
 	})
 }
 

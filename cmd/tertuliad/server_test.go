@@ -144,12 +144,11 @@ func eventually(t *testing.T, done func() error) {
 	}
 }
 
-// connections fails until the server has n of them.
-func (s *server) connections(n int) func() error {
-	return func() error {
-		if open := s.metric(`tertulia_connections{listener="line"}`); open != float64(n) {
-			return fmt.Errorf("%v connections are open, want %d", open, n)
-		}
-		return nil
+// oneConnection fails until the server has one connection, and no other is
+// about to end.
+func (s *server) oneConnection() error {
+	if n := s.metric(`tertulia_connections{listener="line"}`); n != 1 {
+		return fmt.Errorf("%v connections are open, want 1", n)
 	}
+	return nil
 }

@@ -64,7 +64,7 @@ func TestNothingIsLeftWhenExecReturns(t *testing.T) {
 			s.get("/readyz")
 			s.stop()
 			for _, u := range people {
-				u.conn.Close()
+				u.closes()
 			}
 			// The last goroutine of each kind is about to end by itself.
 			eventually(t, func() error {
@@ -93,7 +93,7 @@ func TestEverybodyIsToldThatTheServerCloses(t *testing.T) {
 		s.quit()
 		for _, u := range people {
 			u.ends("* the server is closing")
-			u.conn.Close()
+			u.closes()
 		}
 		s.stop()
 	}

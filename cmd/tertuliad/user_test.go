@@ -56,7 +56,9 @@ func knock(t *testing.T, addr string, control func(fd int) error) *user {
 	if err != nil {
 		t.Fatal(err)
 	}
-	conn.SetDeadline(time.Now().Add(hang))
+	if err := conn.SetDeadline(time.Now().Add(hang)); err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() { conn.Close() })
 	return &user{t, conn, bufio.NewReader(conn)}
 }
@@ -159,11 +161,19 @@ func (u *user) halfCloses() {
 	}
 }
 
+// closes ends the connection, or closes a program's standard input.
+func (u *user) closes() {
+	u.t.Helper()
+	if err := u.conn.Close(); err != nil {
+		u.t.Fatal(err)
+	}
+}
+
 // resets cuts the connection without a word.
 func (u *user) resets() {
 	u.t.Helper()
 	if err := u.conn.(*net.TCPConn).SetLinger(0); err != nil {
 		u.t.Fatal(err)
 	}
-	u.conn.Close()
+	u.closes()
 }

@@ -1,0 +1,19 @@
+package main
+
+import (
+	"flag"
+	"math/rand/v2"
+	"testing"
+)
+
+var seed = flag.Uint64("seed", 0, "the `number` with which a test that failed is repeated; 0: another each time")
+
+// seeded returns the source of all chance in a test, and says how to repeat it.
+func seeded(t *testing.T) *rand.Rand {
+	n := *seed
+	if n == 0 {
+		n = rand.Uint64()
+	}
+	t.Logf("to repeat this: go test -run '^%s$' -seed %d", t.Name(), n)
+	return rand.New(rand.NewPCG(n, 0))
+}
