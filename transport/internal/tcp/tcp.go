@@ -9,15 +9,16 @@ import (
 	"time"
 )
 
+// How long a peer is waited for.
 const (
 	StallTime  = 10 * time.Second // for which a peer may take nothing
 	DrainTime  = 5 * time.Second  // to send what is still due at the end
 	LingerTime = time.Second      // to read what still comes behind it
-
-	// renewTime is how old a deadline may be before it is set anew: to set it
-	// for each write would cost as much as a small write itself.
-	renewTime = time.Second
 )
+
+// renewTime is how old a deadline may be before it is set anew: to set it for
+// each write would cost as much as a small write itself.
+const renewTime = time.Second
 
 // A Sender writes to a connection whose peer may stall. It belongs to one
 // goroutine.
