@@ -20,6 +20,7 @@ type config struct {
 	host      string
 	tcpAddr   address
 	debugAddr address
+	classic   classicConfig
 
 	maxConns  int
 	perAddr   perAddr
@@ -76,6 +77,9 @@ func newFlags(cfg *config) *flags {
 	addressVar(f, &cfg.tcpAddr, "tcp-addr", ":4000", "`address` for chat over TCP, with nc, telnet and tertulia")
 	addressVar(f, &cfg.debugAddr, "debug-addr", "off", "`address` for metrics, health checks and profiles over HTTP, for the operator only")
 	f.end("Listeners, each host:port. Without a host it takes that of -host; port 0 takes a free one; off closes it")
+
+	classicVars(f, &cfg.classic)
+	f.end("The lab's own programs. Their addresses are opened with -classic only")
 
 	f.IntVar(&cfg.maxConns, "max-conns", 10_000, "connections in all; 0: no limit")
 	cfg.perAddr = perAddr{64, 1024}

@@ -15,6 +15,7 @@ import (
 
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/classic"
 	"tertulia/transport/line"
 )
 
@@ -74,6 +75,22 @@ func serve(ctx context.Context, cfg *config, stdout, stderr io.Writer) error {
 		add(&g, func(ctx context.Context) error { return server.Serve(ctx, tcp) })
 	}
 
+	lab, err := open.classic(ctx, false)
+	if err != nil {
+		return err
+	}
+	if cfg.classic.on {
+		server := classic.New(classic.Config{
+			Rate:      cfg.rate,
+			Burst:     cfg.burst,
+			MaxLine:   cfg.maxLine,
+			FirstLine: cfg.firstLine,
+			Log:       log,
+			Metrics:   classic.NewMetrics(reg),
+		}, chat, nil, entrance, accepted)
+		add(&g, func(ctx context.Context) error { return server.Serve(ctx, lab) })
+	}
+
 	debug, err := open.tcp(ctx, cfg.debugAddr)
 	if err != nil {
 		return err
@@ -83,7 +100,7 @@ func serve(ctx context.Context, cfg *config, stdout, stderr io.Writer) error {
 		g.Add(func() error { return server.Serve(debug) }, func(error) { _ = server.Close() })
 	}
 
-	if err := welcome(stdout, tcp, debug); err != nil {
+	if err := welcome(stdout, cfg, tcp, lab, debug); err != nil {
 		return fmt.Errorf("write the start-up text: %w", err)
 	}
 	log.Info("open", "version", version())
@@ -112,7 +129,7 @@ func newLog(cfg *config, w io.Writer) *slog.Logger {
 // listeners opens the server's sockets, and closes them where the start fails.
 type listeners struct {
 	cfg  *config
-	open []net.Listener
+	open []io.Closer
 }
 
 // tcp opens the address that a flag gives, or returns nil where that is off.
@@ -133,7 +150,7 @@ func (l *listeners) tcp(ctx context.Context, a address) (net.Listener, error) {
 }
 
 func (l *listeners) close() {
-	for _, listener := range l.open {
-		listener.Close()
+	for _, socket := range l.open {
+		_ = socket.Close() // most have been closed by those who serve them
 	}
 }

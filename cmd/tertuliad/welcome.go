@@ -8,10 +8,12 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"tertulia/transport/classic"
 )
 
 // welcome writes what is open, and what to type to get in.
-func welcome(w io.Writer, tcp, debug net.Listener) error {
+func welcome(w io.Writer, cfg *config, tcp net.Listener, lab classic.Sockets, debug net.Listener) error {
 	var b strings.Builder
 	hosts := names(tcp)
 	if local(hosts) {
@@ -20,13 +22,16 @@ func welcome(w io.Writer, tcp, debug net.Listener) error {
 		fmt.Fprintf(&b, "tertulia %s is open to the network.\n", version())
 	}
 	for _, host := range hosts {
-		port := portOf(tcp)
+		port := portOf(tcp.Addr())
 		fmt.Fprintf(&b, "\n  nc %s %s\n", host, port)
 		fmt.Fprintf(&b, "  telnet %s %s\n", host, port)
 		fmt.Fprintf(&b, "  tertulia chat %s\n", target(host, port))
 	}
 	if tcp == nil {
 		fmt.Fprintf(&b, "\nNo chat: -tcp-addr is off.\n")
+	}
+	if cfg.classic.on {
+		welcomeClassic(&b, lab)
 	}
 	if debug != nil {
 		fmt.Fprintf(&b, "\nMetrics: http://%s/metrics\n", debug.Addr())
@@ -50,8 +55,8 @@ func target(host, port string) string {
 	return host + ":" + port
 }
 
-func portOf(l net.Listener) string {
-	_, port, _ := net.SplitHostPort(l.Addr().String())
+func portOf(a net.Addr) string {
+	_, port, _ := net.SplitHostPort(a.String())
 	return port
 }
 
