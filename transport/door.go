@@ -74,7 +74,7 @@ func (d *Door) Run(ctx context.Context) error {
 // Enter takes a place for a connection from addr, to be given back with Leave.
 // The error is ErrFull, ErrCrowd or ErrClosed.
 func (d *Door) Enter(addr netip.Addr) error {
-	k := knock{host(addr), d.limits.PerAddr, make(chan error, 1)}
+	k := knock{Host(addr), d.limits.PerAddr, make(chan error, 1)}
 	if private(addr) {
 		k.limit = d.limits.PerPrivate
 	}
@@ -89,7 +89,7 @@ func (d *Door) Enter(addr netip.Addr) error {
 // Leave gives the place of a connection from addr back.
 func (d *Door) Leave(addr netip.Addr) {
 	select {
-	case d.knocks <- knock{from: host(addr)}:
+	case d.knocks <- knock{from: Host(addr)}:
 	case <-d.done:
 	}
 }
@@ -113,8 +113,9 @@ func (d *Door) leave(k knock) {
 	}
 }
 
-// host returns the network that counts as one host.
-func host(addr netip.Addr) netip.Prefix {
+// Host returns the network that counts as one host: an IPv4 address, or an IPv6
+// network of 64 bits where it is a public one.
+func Host(addr netip.Addr) netip.Prefix {
 	addr = addr.Unmap().WithZone("")
 	bits := addr.BitLen()
 	if addr.Is6() && !private(addr) {

@@ -82,7 +82,11 @@ type Batch struct {
 	alone [1]*Batch // the batch itself: what an empty outbox is filled with
 }
 
-// render makes a batch. What it holds for long is as large as it must be.
+// maxScratch is how many bytes of scratch space an actor keeps.
+const maxScratch = 256 << 10
+
+// render makes a batch, in scratch space first so that its own is as large as it
+// must be and no larger.
 func (a *Actor) render(d Dialect, events []Event) *Batch {
 	a.scratch = a.scratch[:0]
 	for i := range events {
@@ -90,5 +94,8 @@ func (a *Actor) render(d Dialect, events []Event) *Batch {
 	}
 	b := &Batch{Events: events, Data: bytes.Clone(a.scratch)}
 	b.alone[0] = b
+	if cap(a.scratch) > maxScratch {
+		a.scratch = nil
+	}
 	return b
 }

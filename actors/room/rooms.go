@@ -10,6 +10,9 @@ import (
 // forget is how long an empty room keeps its history.
 const forget = time.Hour
 
+// lookAround is how often old rooms are looked for, at most, as new ones come.
+const lookAround = time.Minute
+
 // A room is one named room. It belongs to the actor.
 type room struct {
 	name     string
@@ -50,7 +53,7 @@ func (a *Actor) room(name string) (*room, error) {
 	if r := a.rooms[key]; r != nil {
 		return r, nil
 	}
-	if a.now.Sub(a.forgot) >= forget/60 {
+	if a.now.Sub(a.forgot) >= lookAround {
 		a.forgetRooms()
 	}
 	if len(a.rooms) >= a.cfg.MaxRooms && !a.forgetOldest() {

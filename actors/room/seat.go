@@ -31,7 +31,8 @@ type Seat struct {
 }
 
 // Outbox is where the seat's writer takes what is due from, all of it in one
-// receive. It is closed behind the seat's last event, a Bye.
+// receive. The slices are shared too and must not be changed. It is closed
+// behind the seat's last event, a Bye.
 func (s *Seat) Outbox() <-chan []*Batch { return s.out }
 
 // FirstNick returns the nick that the seat began with. It may have another now.
@@ -87,6 +88,9 @@ func (s *Seat) Exit(ctx context.Context, room string) error {
 // Note shows the server's word to this seat alone, in order with all else that
 // it sees. Each text is a line.
 func (s *Seat) Note(ctx context.Context, texts ...string) error {
+	for i := range texts {
+		texts[i] = plain.Line(texts[i])
+	}
 	return s.actor.send(ctx, noteMsg{s, texts})
 }
 

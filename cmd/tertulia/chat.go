@@ -27,6 +27,7 @@ const (
 // chatConfig is what the flags of chat say.
 type chatConfig struct {
 	nick  string
+	pass  string
 	wait  time.Duration
 	bell  bool
 	times bool
@@ -38,6 +39,7 @@ func chatCommand(std stdio, help io.Writer) *ffcli.Command {
 	var cfg chatConfig
 	fs := newFlags("tertulia chat", help)
 	fs.StringVar(&cfg.nick, "nick", loginName(), "your `name` in the room")
+	fs.StringVar(&cfg.pass, "password", "", "the server's `password`, if it has one; better kept in TERTULIA_PASSWORD, where others on this machine cannot read it")
 	fs.DurationVar(&cfg.wait, "wait", pipeWait, "give up after this `time` without a connection, 0 for never; on a terminal only if set")
 	fs.BoolVar(&cfg.bell, "bell", true, "on a terminal, ring when your name is mentioned")
 	fs.BoolVar(&cfg.times, "times", false, "show the time of every message, not only of old ones")
@@ -95,9 +97,10 @@ func chat(ctx context.Context, std stdio, cfg chatConfig, addr string) error {
 			var d net.Dialer
 			return d.DialContext(ctx, "tcp", addr)
 		},
-		Nick: cfg.nick,
-		Wait: cfg.wait,
-		Ask:  inTTY,
+		Nick:     cfg.nick,
+		Password: cfg.pass,
+		Wait:     cfg.wait,
+		Ask:      inTTY,
 	})
 
 	// The session's own context outlives ctx by the time for a good-bye.

@@ -25,13 +25,9 @@ func loner(i int) string {
 }
 
 // BenchmarkFanOut is lines of 100 bytes from some senders to all seats of a
-// room, over loopback. An operation is a line that all have read. Server and
-// load have a core each. The figures, beside the time of a line:
-//
-//   - deliveries/s
-//   - cpu-s/M: seconds of the server per million deliveries
-//   - B/delivery: bytes that the server allocates
-//   - load-%: how busy the load is; the server is not measured where that is near 100
+// room, over loopback. An operation is a line that all have read. cpu-s/M is
+// the server's seconds per million deliveries, B/delivery what it allocates. Where
+// load-% is near 100, the load was measured and not the server.
 func BenchmarkFanOut(b *testing.B) {
 	for _, c := range []struct{ seats, senders, window int }{
 		{10, 10, 16},
@@ -42,7 +38,7 @@ func BenchmarkFanOut(b *testing.B) {
 		{1000, 1, 1},
 	} {
 		b.Run(fmt.Sprintf("seats=%d/senders=%d/window=%d", c.seats, c.senders, c.window), func(b *testing.B) {
-			server := measure(b, true)
+			server := measure(b)
 			defer server.stop()
 			l := newLoad(server)
 			defer l.close()
@@ -113,7 +109,7 @@ func BenchmarkIdle(b *testing.B) {
 // that takes.
 func gather(b *testing.B, guests int, hello func(int) string, before, after func()) consumption {
 	b.Helper()
-	server := measure(b, false, "-max-rooms", "6000")
+	server := measure(b, "-max-rooms", "6000")
 	defer server.stop()
 	l := newLoad(server)
 	defer l.close()

@@ -21,8 +21,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// serveEnv set makes the test's binary the server: the benchmarks measure a
-// process of its own, on a core of its own.
+// serveEnv set makes the test's binary the server, so that the benchmarks measure
+// a process of its own.
 const serveEnv = "TERTULIAD_BENCH_SERVE"
 
 func init() {
@@ -32,7 +32,7 @@ func init() {
 	}
 }
 
-// The cores, where there are two.
+// The cores that the two are bound to.
 const (
 	serverCore = 0
 	loadCore   = 1
@@ -74,9 +74,9 @@ var (
 	metricsLine = regexp.MustCompile(`^Metrics: (http://\S+)$`)
 )
 
-// measure starts the program without limits on its guests, on its own core if
-// pinned.
-func measure(tb testing.TB, pinned bool, flags ...string) *measured {
+// measure starts the program without limits on its guests, on a core of its own
+// where there are two, and binds the load to the other.
+func measure(tb testing.TB, flags ...string) *measured {
 	tb.Helper()
 	p := &measured{tb: tb, chat: unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}}
 	p.cmd = osexec.Command(os.Args[0], append([]string{
@@ -89,7 +89,7 @@ func measure(tb testing.TB, pinned bool, flags ...string) *measured {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	if pinned && runtime.NumCPU() > 1 {
+	if runtime.NumCPU() > 1 {
 		// The child gets the core of the thread that starts it.
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()

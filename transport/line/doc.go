@@ -24,7 +24,7 @@
 //
 //	/client 1 KEY EPOCH SINCE ROOM
 //
-// KEY is 32 hexadecimal digits, chosen at random once per client process; EPOCH,
+// and where there is a password "/pass PASSWORD" follows. KEY is 32 hexadecimal digits, chosen at random once per client process; EPOCH,
 // SINCE and ROOM say what the client saw last ("-", "0" and "#tertulia" at first).
 // From then on every line of the server's is
 //
@@ -34,6 +34,7 @@
 // Unix milliseconds, a word for its kind, the room ("-": none), and the text that a
 // person would see. The kinds:
 //
+//	denied   a password is needed, or is wrong; the server closes
 //	refused  the nick was refused; BODY is a free one (or "-") and the reason
 //	welcome  the seat exists; BODY is "EPOCH TAKEN NICK"; what follows with a SEQ
 //	         that is not larger is history

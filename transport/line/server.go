@@ -11,6 +11,7 @@ import (
 
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/internal/talk"
 )
 
 // Config is what can be chosen about the line protocol. The zero value of each
@@ -21,6 +22,8 @@ type Config struct {
 	MaxLine   int           // bytes of a line without its end; default 1024
 	FirstLine time.Duration // time to give a nick; default 1 minute
 	Recent    int           // lines of history that a newcomer sees; default 20
+	Password  *transport.Password
+	Shelf     *transport.Shelf // nil: there is none
 	Log       *slog.Logger
 	Metrics   *Metrics // required
 }
@@ -54,6 +57,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 // A Server serves the line protocol.
 type Server struct {
 	cfg    Config
+	talk   talk.Config
 	room   *room.Actor
 	accept transport.AcceptConfig
 }
@@ -68,6 +72,7 @@ func New(cfg Config, r *room.Actor, d *transport.Door, m *transport.AcceptMetric
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{cfg: cfg, room: r}
+	s.talk = talk.Config{MaxLine: cfg.MaxLine, Recent: cfg.Recent, Password: cfg.Password, Shelf: cfg.Shelf}
 	s.accept = transport.AcceptConfig{
 		Door: d, Log: cfg.Log, Metrics: m,
 		Refuse: func(conn net.Conn, why error) {

@@ -52,7 +52,7 @@ func newSession(s *Server, conn net.Conn) *session {
 		toSend: make(chan reply),
 		parser: lines.NewParser(s.cfg.MaxLine),
 	}
-	session.talk = talk.New(talk.Config{MaxLine: s.cfg.MaxLine, Recent: s.cfg.Recent}, s.room, session)
+	session.talk = talk.New(&s.talk, s.room, session, transport.PeerAddr(conn))
 	if s.cfg.Rate > 0 {
 		session.limiter = rate.NewLimiter(rate.Limit(s.cfg.Rate), s.cfg.Burst)
 	}
@@ -101,6 +101,7 @@ const (
 	left    = "left"    // its user wanted to, or has ended his stream
 	silent  = "silent"  // no nick came in time
 	refused = "refused" // a client asked for what this server cannot
+	denied  = "denied"  // without the password
 	closed  = "closed"  // by the server: it is closing, or the seat was ended
 	stalled = "stalled" // the peer took nothing for too long
 	lost    = "lost"    // the connection failed
@@ -114,6 +115,8 @@ func reasonOf(err error) string {
 		return silent
 	case errors.Is(err, talk.ErrHello):
 		return refused
+	case errors.Is(err, talk.ErrDenied):
+		return denied
 	case errors.Is(err, context.Canceled), errors.Is(err, room.ErrClosed):
 		return closed
 	case errors.Is(err, os.ErrDeadlineExceeded):

@@ -43,6 +43,8 @@ func init() {
 		{"quiet", "[on|off]", "hides who joins and leaves", (*Talk).quiet},
 		{"times", "[on|off]", "shows the time of each line", (*Talk).times},
 		{"echo", "[on|off]", "shows your own lines to you", (*Talk).echo},
+		{"files", "[FOLDER]", "shows what lies on the file shelf", (*Talk).list},
+		{"cat", "FILE", "shows a small text file", (*Talk).cat},
 		{"whoami", "", "shows your nick and room", (*Talk).whoami},
 		{"ping", "", "is answered when all that you sent has been handled", (*Talk).ping},
 		{"quit", "[WHY]", "leaves", (*Talk).quit},
@@ -116,7 +118,11 @@ func (t *Talk) rename(ctx context.Context, arg string) error {
 	if arg == "" {
 		return usage("which nick? for example /nick eva")
 	}
-	return t.do(ctx, t.seat.Rename(ctx, arg))
+	err := t.seat.Rename(ctx, arg)
+	if err == nil {
+		t.nick = arg
+	}
+	return t.do(ctx, err)
 }
 
 // notices are the beginnings of what the server says about somebody: an action

@@ -186,6 +186,11 @@ func (d Dialect) note(text string) []byte {
 	return d.Append(nil, &room.Event{Kind: room.Note, Time: time.Now(), Text: text})
 }
 
+// denied renders to our client why it may not come in at all.
+func (d Dialect) denied(why string) []byte {
+	return append(tag(nil, 0, time.Now(), "denied", "-"), why+"\r\n"...)
+}
+
 // refused renders the refusal of a nick to our client.
 func (d Dialect) refused(why *room.NickError) []byte {
 	free := why.Free

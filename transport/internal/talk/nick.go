@@ -31,6 +31,12 @@ func (t *Talk) admit(ctx context.Context, text string, waiting bool) error {
 		return ErrHello
 	case strings.HasPrefix(text, "/client "):
 		return t.hello(ctx, strings.Fields(text)[1:])
+	case !t.passed:
+		return t.pass(ctx, text)
+	case strings.HasPrefix(text, "/pass ") && t.dialect.tagged:
+		return nil // it has one for those who ask
+	case strings.HasPrefix(text, "/pass "):
+		return t.Tell(ctx, "no password is needed: type your nick and press Enter")
 	}
 	err := t.sit(ctx, text, false)
 	refused, ok := errors.AsType[*room.NickError](err)
@@ -88,7 +94,7 @@ func (t *Talk) sit(ctx context.Context, nick string, vary bool) error {
 	if err != nil {
 		return err
 	}
-	t.seat = seat
+	t.seat, t.nick = seat, seat.FirstNick()
 	if err := t.out.Seated(ctx, seat); err != nil || t.dialect.tagged {
 		return err
 	}

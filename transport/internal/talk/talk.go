@@ -9,18 +9,22 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 
 	"tertulia/actors/room"
+	"tertulia/transport"
 	"tertulia/transport/internal/lines"
 )
 
 // ErrQuit is what Line returns when the user wants to leave.
 var ErrQuit = errors.New("quit")
 
-// Config is what can be chosen. Every field must be set.
+// Config is what can be chosen.
 type Config struct {
-	MaxLine int // bytes of a line, for the words of its refusal
-	Recent  int // lines of history that a newcomer sees
+	MaxLine  int // bytes of a line, for the words of its refusal
+	Recent   int // lines of history that a newcomer sees
+	Password *transport.Password
+	Shelf    *transport.Shelf // nil: there is none
 }
 
 // An Output is the way to the user's screen. Its methods return an error only
@@ -36,29 +40,37 @@ type Output interface {
 // A Talk is one user's side of the conversation. It belongs to the goroutine
 // that reads his lines.
 type Talk struct {
-	cfg  Config
+	cfg  *Config
 	room *room.Actor
 	out  Output
+	from netip.Addr
 
+	passed  bool // the password was right
+	wrong   int  // passwords
 	dialect Dialect
 	guest   room.Guest  // what our own client has said of itself
 	kept    []room.Line // lines that came before there was a nick to say them
 	wanted  string      // a well-formed nick that was taken
 	seat    *room.Seat  // nil until there is a nick
+	nick    string
 	at      string      // the room where he is
 	mute    bool        // his own lines are not shown to him
 	why     string      // what the others are told at the end
 	say     []room.Line // not yet sent to the room
 }
 
-// New returns the talk of a user who has just come.
-func New(cfg Config, r *room.Actor, out Output) *Talk {
-	return &Talk{cfg: cfg, room: r, out: out, guest: room.Guest{Recent: cfg.Recent}, at: room.Lobby}
+// New returns the talk of a user who has just come from an address.
+func New(cfg *Config, r *room.Actor, out Output, from netip.Addr) *Talk {
+	return &Talk{cfg: cfg, room: r, out: out, from: from, passed: !cfg.Password.Required(), guest: room.Guest{Recent: cfg.Recent}, at: room.Lobby}
 }
 
-// Greet asks the user for a nick.
+// Greet asks the user for the password, if there is one, and for a nick.
 func (t *Talk) Greet(ctx context.Context) error {
-	return t.out.Send(ctx, t.dialect.note("welcome to tertulia: type your nick and press Enter"))
+	ask := "type your nick and press Enter"
+	if !t.passed {
+		ask = "type /pass and the password, then your nick"
+	}
+	return t.Tell(ctx, "welcome to tertulia: "+ask)
 }
 
 // Seated reports whether the user has a seat.

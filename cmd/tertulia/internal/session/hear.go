@@ -45,6 +45,8 @@ func (l *loop) line(line string) error {
 		e = Event{Time: time.Now(), Kind: Note, Room: "-", Body: plain.Line(line)}
 	}
 	switch {
+	case e.Kind == kindDenied && !l.link.seated:
+		return &DeniedError{e.Body}
 	case e.Kind == kindRefused && !l.link.seated:
 		return l.refused(e.Body)
 	case e.Kind == kindWelcome && !l.link.seated:

@@ -58,7 +58,7 @@ type dialed struct {
 
 // Run keeps the seat until Leave is done (nil, or NotTakenError where lines
 // are left), the time without a connection is up (NoConnectionError), the nick
-// is refused (RefusedError) or ctx ends.
+// or the password is refused (RefusedError, DeniedError), or ctx ends.
 func (s *Session) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	l := &loop{
@@ -216,7 +216,11 @@ func (l *loop) arrive(d dialed) {
 		return
 	}
 	l.link = newLink(d.conn, &l.wg)
-	l.link.first = fmt.Appendf(nil, "/client 1 %s %s %d %s\n%s\n", l.key, l.epoch, l.seen, l.room, l.nick)
+	l.link.first = fmt.Appendf(nil, "/client 1 %s %s %d %s\n", l.key, l.epoch, l.seen, l.room)
+	if l.cfg.Password != "" {
+		l.link.first = fmt.Appendf(l.link.first, "/pass %s\n", l.cfg.Password)
+	}
+	l.link.first = append(l.link.first, l.nick+"\n"...)
 	l.alive.Reset(answerTime)
 }
 

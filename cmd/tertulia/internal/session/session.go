@@ -22,6 +22,8 @@ type Config struct {
 	Nick string
 	// Room is entered first, #tertulia if empty.
 	Room string
+	// Password is what the server may ask for; empty is none.
+	Password string
 	// Wait is how long to go on without a connection; 0 is for ever.
 	Wait time.Duration
 	// Ask lets the person choose when the server refuses the nick and
@@ -64,6 +66,11 @@ type RefusedError struct{ Nick, Why string }
 func (e *RefusedError) Error() string {
 	return fmt.Sprintf("the server refuses the nick %s: %s", e.Nick, e.Why)
 }
+
+// DeniedError ends a session that the server does not let in.
+type DeniedError struct{ Why string }
+
+func (e *DeniedError) Error() string { return "the server does not let you in: " + e.Why }
 
 // Session is a seat in a room, kept over several connections.
 type Session struct {

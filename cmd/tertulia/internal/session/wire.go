@@ -14,6 +14,7 @@ type Kind string
 
 // The kinds of the wire that the session or its user tell apart.
 const (
+	kindDenied  Kind = "denied"
 	kindRefused Kind = "refused"
 	kindWelcome Kind = "welcome"
 	kindPong    Kind = "pong"

@@ -1,0 +1,105 @@
+package ftp
+
+import (
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// addrOf returns a socket address in its one form: an IPv4 address is never
+// wrapped in IPv6. The zero value stands for what is no IP socket.
+func addrOf(a net.Addr) netip.AddrPort {
+	if t, ok := a.(*net.TCPAddr); ok {
+		p := t.AddrPort()
+		return netip.AddrPortFrom(p.Addr().Unmap(), p.Port())
+	}
+	p, err := netip.ParseAddrPort(a.String())
+	if err != nil {
+		return netip.AddrPort{}
+	}
+	return netip.AddrPortFrom(p.Addr().Unmap(), p.Port())
+}
+
+// parsePort reads the argument of PORT: h1,h2,h3,h4,p1,p2 (RFC 959 §5.3.2).
+func parsePort(arg string) (netip.AddrPort, bool) {
+	var b [6]byte
+	fields := strings.Split(strings.TrimSpace(arg), ",")
+	if len(fields) != len(b) {
+		return netip.AddrPort{}, false
+	}
+	for i, field := range fields {
+		n, ok := parseDecimal(strings.TrimSpace(field), 255)
+		if !ok {
+			return netip.AddrPort{}, false
+		}
+		b[i] = byte(n)
+	}
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte(b[:4])), uint16(b[4])<<8|uint16(b[5])), true
+}
+
+// Families of addresses as EPRT and EPSV number them (RFC 2428 §2).
+const (
+	familyIPv4 = 1
+	familyIPv6 = 2
+)
+
+func familyOf(a netip.Addr) int {
+	if a.Is4() {
+		return familyIPv4
+	}
+	return familyIPv6
+}
+
+// parseEPRT reads the argument of EPRT: |family|address|port| with any
+// delimiter (RFC 2428 §2). A family that it does not know is returned without
+// an address.
+func parseEPRT(arg string) (family int, at netip.AddrPort, ok bool) {
+	arg = strings.TrimSpace(arg)
+	if arg == "" || arg[0] < '!' || arg[0] > '~' {
+		return 0, at, false
+	}
+	fields := strings.Split(arg, arg[:1])
+	if len(fields) != 5 || fields[0] != "" || fields[4] != "" {
+		return 0, at, false
+	}
+	family, ok = parseDecimal(fields[1], 65535)
+	if !ok {
+		return 0, at, false
+	}
+	if family != familyIPv4 && family != familyIPv6 {
+		return family, at, true
+	}
+	addr, err := netip.ParseAddr(fields[2])
+	port, ok := parseDecimal(fields[3], 65535)
+	if err != nil || !ok || addr.Zone() != "" || familyOf(addr) != family {
+		return 0, at, false
+	}
+	return family, netip.AddrPortFrom(addr.Unmap(), uint16(port)), true
+}
+
+// parseDecimal reads a number of digits only, up to most.
+func parseDecimal(s string, most int) (int, bool) {
+	if s == "" || len(s) > 5 {
+		return 0, false
+	}
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return 0, false
+		}
+	}
+	n, err := strconv.Atoi(s)
+	return n, err == nil && n <= most
+}
+
+// portWords returns the address of a 227 reply.
+func portWords(at netip.AddrPort) string {
+	var b []byte
+	for _, octet := range at.Addr().As4() {
+		b = strconv.AppendUint(b, uint64(octet), 10)
+		b = append(b, ',')
+	}
+	b = strconv.AppendUint(b, uint64(at.Port()>>8), 10)
+	b = append(b, ',')
+	return string(strconv.AppendUint(b, uint64(at.Port()&255), 10))
+}

@@ -1,0 +1,120 @@
+package ftp
+
+import "strings"
+
+// command is a command line taken apart.
+type command struct {
+	verb string // in capitals
+	arg  string // all behind the first blank, byte for byte
+}
+
+// parseCommand takes a line apart. What follows the first blank is the
+// argument as it stands: a name may begin and end with blanks.
+func parseCommand(line string) command {
+	verb, arg, _ := strings.Cut(line, " ")
+	return command{verb: strings.ToUpper(verb), arg: arg}
+}
+
+// Rules of a command.
+type rule uint16
+
+const (
+	early   rule = 1 << iota // may come before the login
+	wantArg                  // needs an argument
+	noArg                    // takes none
+	setup                    // leaves REST and ALLO as they are: RFC 959's transfer parameters
+	renames                  // leaves RNFR as it is
+)
+
+// action is what a command does, on the session's own goroutine.
+type action struct {
+	run   func(s *session, arg string)
+	rules rule
+	usage string // for HELP, behind the verb
+}
+
+// commandTable returns every command that has an action of its own.
+func commandTable() map[string]action {
+	return map[string]action{
+		// login.go
+		"USER": {(*session).user, early | wantArg, "<nick>"},
+		"PASS": {(*session).pass, early, "<password>"},
+		"ACCT": {(*session).acct, early, "<anything>"},
+		"REIN": {(*session).rein, early | noArg, ""},
+		"QUIT": {(*session).quit, early | noArg, ""},
+		"HOST": {(*session).host, early | wantArg, "<name>"},
+
+		// param.go
+		"TYPE": {(*session).typeOf, wantArg | setup, "A | I"},
+		"STRU": {(*session).stru, wantArg | setup, "F"},
+		"MODE": {(*session).mode, wantArg | setup, "S"},
+		"REST": {(*session).rest, wantArg | setup, "<bytes>"},
+		"ALLO": {(*session).allo, wantArg | setup, "<bytes>"},
+		"OPTS": {(*session).opts, early | wantArg, "UTF8 ON | MLST <facts> | HASH <algorithm>"},
+		"CLNT": {(*session).clnt, early, "<name>"},
+		"LANG": {(*session).lang, early, "en"},
+
+		// data.go
+		"PASV": {(*session).pasv, noArg | setup, ""},
+		"EPSV": {(*session).epsv, setup, "[1 | 2 | ALL]"},
+		"PORT": {(*session).port, wantArg | setup, "<h1,h2,h3,h4,p1,p2>"},
+		"EPRT": {(*session).eprt, wantArg | setup, "|<1 | 2>|<address>|<port>|"},
+
+		// retrieve.go, store.go
+		"RETR": {(*session).retr, wantArg | setup, "<file>"},
+		"STOR": {(*session).stor, wantArg | setup, "<file>"},
+		"APPE": {(*session).appe, wantArg | setup, "<file>"},
+		"STOU": {(*session).stou, setup, "[<file>]"},
+		"ABOR": {(*session).abor, early | noArg, ""},
+
+		// list.go
+		"LIST": {(*session).list, 0, "[<path or pattern>]"},
+		"NLST": {(*session).nlst, 0, "[<path or pattern>]"},
+		"MLSD": {(*session).mlsd, 0, "[<folder>]"},
+		"MLST": {(*session).mlst, 0, "[<path>]"},
+		"STAT": {(*session).stat, 0, "[<path or pattern>]"},
+
+		// name.go
+		"PWD":  {(*session).pwd, noArg, ""},
+		"CWD":  {(*session).cwdTo, wantArg, "<folder>"},
+		"CDUP": {(*session).cdup, noArg, ""},
+		"MKD":  {(*session).mkd, wantArg, "<folder>"},
+		"RMD":  {(*session).rmd, wantArg, "<folder>"},
+		"DELE": {(*session).dele, wantArg, "<file>"},
+		"RNFR": {(*session).rnfr, wantArg, "<old path>"},
+		"RNTO": {(*session).rnto, wantArg | renames, "<new path>"},
+
+		// fact.go
+		"SIZE": {(*session).size, wantArg, "<file>"},
+		"MDTM": {(*session).mdtm, wantArg, "<file>"},
+		"MFMT": {(*session).mfmt, wantArg, "<YYYYMMDDHHMMSS> <path>"},
+		"AVBL": {(*session).avbl, 0, "[<folder>]"},
+
+		// hash.go
+		"HASH":    {(*session).hash, wantArg, "<file>"},
+		"XCRC":    {hashAs("CRC32"), wantArg, "<file>"},
+		"XMD5":    {hashAs("MD5"), wantArg, "<file>"},
+		"XSHA":    {hashAs("SHA-1"), wantArg, "<file>"},
+		"XSHA1":   {hashAs("SHA-1"), wantArg, "<file>"},
+		"XSHA256": {hashAs("SHA-256"), wantArg, "<file>"},
+		"XSHA512": {hashAs("SHA-512"), wantArg, "<file>"},
+
+		// info.go
+		"SYST": {(*session).syst, early | noArg, ""},
+		"FEAT": {(*session).feat, early | noArg, ""},
+		"HELP": {(*session).help, early, "[<command>]"},
+		"NOOP": {(*session).noop, early | setup, ""},
+		"SITE": {(*session).site, wantArg, "HELP"},
+
+		// Not offered. TLS would take its place at AUTH, PBSZ and PROT.
+		"AUTH": {(*session).refuse, early, ""},
+		"PBSZ": {(*session).refuse, early, ""},
+		"PROT": {(*session).refuse, early, ""},
+		"SMNT": {(*session).refuse, early, ""},
+	}
+}
+
+// alias maps the names that RFC 775 gave to commands that RFC 959 renamed.
+var alias = map[string]string{
+	"XPWD": "PWD", "XCWD": "CWD", "XCUP": "CDUP", "XMKD": "MKD", "XRMD": "RMD",
+}

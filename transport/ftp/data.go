@@ -1,0 +1,195 @@
+package ftp
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"tertulia/actors/plain"
+)
+
+// data is how the next data connection comes about: one of passive and active,
+// or neither.
+type data struct {
+	passive *passive
+	active  netip.AddrPort
+	epsvAll bool // EPSV ALL was given (RFC 2428 §4)
+}
+
+// retire gives up what the last PASV, EPSV, PORT or EPRT prepared.
+func (s *session) retire() {
+	if s.passive != nil {
+		s.passive.retire()
+	}
+	s.passive, s.active = nil, netip.AddrPort{}
+}
+
+// pasv opens a port for the client to connect to, over IPv4.
+func (s *session) pasv(string) {
+	switch {
+	case s.epsvAll:
+		s.reply(503, "You chose EPSV ALL.")
+	case !s.local.Is4():
+		s.reply(425, "PASV is for IPv4. EPSV is what works here.")
+	case s.listen():
+		at := s.passive.at
+		if public := s.srv.cfg.PublicAddr; public.IsValid() {
+			at = netip.AddrPortFrom(public.Unmap(), at.Port())
+		}
+		s.reply(227, "Entering Passive Mode (%s).", portWords(at))
+	}
+}
+
+// epsv opens a port for the client to connect to (RFC 2428 §3).
+func (s *session) epsv(arg string) {
+	switch arg = strings.ToUpper(strings.TrimSpace(arg)); arg {
+	case "ALL":
+		s.epsvAll = true
+		s.reply(200, "EPSV it is, for good.")
+		return
+	case "":
+	default:
+		family, ok := parseDecimal(arg, 65535)
+		if !ok {
+			s.reply(501, "It goes: EPSV %s", s.srv.commands["EPSV"].usage)
+			return
+		}
+		if family != familyOf(s.local) {
+			s.reply(522, "Not in that family of addresses, use (%d).", familyOf(s.local))
+			return
+		}
+	}
+	if s.listen() {
+		s.reply(229, "Entering Extended Passive Mode (|||%d|)", s.passive.at.Port())
+	}
+}
+
+// listen retires what was prepared before and opens a port.
+func (s *session) listen() bool {
+	s.retire()
+	p, err := s.srv.listenPassive(s.local, s.peer.Addr())
+	if err != nil {
+		words := "The server cannot open a port now."
+		if errors.Is(err, errNoPort) {
+			words = plain.Line(err.Error())
+		}
+		s.reply(425, "%s", words)
+		return false
+	}
+	s.passive = p
+	return true
+}
+
+// port names the port that the client waits on, over IPv4.
+func (s *session) port(arg string) {
+	at, ok := parsePort(arg)
+	switch {
+	case s.epsvAll:
+		s.reply(503, "You chose EPSV ALL.")
+	case !ok:
+		s.reply(501, "It goes: PORT %s", s.srv.commands["PORT"].usage)
+	case !s.local.Is4():
+		s.reply(425, "PORT is for IPv4. EPSV and EPRT work here.")
+	default:
+		s.activate(at)
+	}
+}
+
+// eprt names the port that the client waits on (RFC 2428 §2).
+func (s *session) eprt(arg string) {
+	family, at, ok := parseEPRT(arg)
+	switch {
+	case s.epsvAll:
+		s.reply(503, "You chose EPSV ALL.")
+	case !ok:
+		s.reply(501, "It goes: EPRT %s", s.srv.commands["EPRT"].usage)
+	case family != familyOf(s.local):
+		s.reply(522, "Not in that family of addresses, use (%d).", familyOf(s.local))
+	default:
+		s.activate(at)
+	}
+}
+
+// activate notes where to connect to. It never helps to reach a third host, or
+// a service of the client's (the bounce attack, RFC 2577 §3).
+func (s *session) activate(at netip.AddrPort) {
+	switch {
+	case at.Addr() != s.peer.Addr().WithZone(""):
+		s.reply(504, "Data goes to your own address only, %s.", s.peer.Addr())
+	case at.Port() < 1024:
+		s.reply(504, "Data goes to ports from 1024 on only.")
+	default:
+		s.retire()
+		s.active = netip.AddrPortFrom(s.peer.Addr(), at.Port())
+		s.reply(200, "Port %s it is.", strconv.Itoa(int(at.Port())))
+	}
+}
+
+// prepared reports whether there is a way to a data connection, and says so to
+// the client if there is none.
+func (s *session) prepared() bool {
+	if s.passive == nil && !s.active.IsValid() {
+		s.reply(425, "How shall the data travel? EPSV, PASV, EPRT or PORT comes first.")
+		return false
+	}
+	return true
+}
+
+// route is the way to one data connection.
+type route struct {
+	data
+	local    netip.Addr
+	patience time.Duration
+	conn     net.Conn // what stands already
+}
+
+// route takes what was prepared: it serves one transfer. What it opens is
+// closed by the transfer.
+func (s *session) route() *route {
+	r := &route{data: s.data, local: s.local, patience: s.srv.cfg.AcceptTimeout}
+	s.passive, s.active = nil, netip.AddrPort{}
+	return r
+}
+
+// standing returns the connection if the client has opened it already.
+func (r *route) standing() net.Conn {
+	if r.passive == nil {
+		return nil
+	}
+	if len(r.passive.got) > 0 {
+		r.conn = <-r.passive.got
+	}
+	return r.conn
+}
+
+// open returns the connection once it stands.
+func (r *route) open(ctx context.Context) (net.Conn, error) {
+	switch {
+	case r.conn != nil:
+		return r.conn, nil
+	case r.passive == nil:
+		return dial(ctx, r.local, r.active, r.patience)
+	}
+	return r.passive.connection(ctx, r.patience)
+}
+
+// dial connects to a client that waits on a port of its own.
+func dial(ctx context.Context, from netip.Addr, to netip.AddrPort, patience time.Duration) (net.Conn, error) {
+	d := net.Dialer{
+		Timeout:   patience,
+		KeepAlive: -1,
+		LocalAddr: net.TCPAddrFromAddrPort(netip.AddrPortFrom(from, 0)),
+	}
+	conn, err := d.DialContext(ctx, "tcp", to.String())
+	switch {
+	case err == nil:
+		return conn, nil
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	}
+	return nil, &noDataError{words: "nobody answers at your port " + strconv.Itoa(int(to.Port())), cause: err}
+}

@@ -1,0 +1,265 @@
+package ftp
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func readAll(t testing.TB, conn net.Conn) string {
+	t.Helper()
+	conn.SetDeadline(time.Now().Add(patience))
+	b, err := io.ReadAll(conn)
+	if err != nil && !errors.Is(err, syscall.ECONNRESET) {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// waiting returns a listener for the server to connect to, and the argument of
+// PORT that names it.
+func waiting(t testing.TB) (ln net.Listener, arg string) {
+	t.Helper()
+	ln, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { ln.Close() })
+	return ln, portWords(addrOf(ln.Addr()))
+}
+
+func TestPassiveIPv4(t *testing.T) {
+	c := serve(t, nil).as(t, "ana")
+	c.write("STOR a", "hola")
+	text := c.do("PASV", 227)
+	arg := regexp.MustCompile(`\(([0-9,]+)\)`).FindStringSubmatch(text)
+	if arg == nil {
+		t.Fatalf("PASV says %q", text)
+	}
+	at, _ := parsePort(arg[1])
+	data := c.connect(at.String())
+	c.do("RETR a", 150)
+	equal(t, "RETR", readAll(t, data), "hola")
+	c.want(226)
+}
+
+func TestPublicAddressAndPortRange(t *testing.T) {
+	free, _ := net.Listen("tcp4", "127.0.0.1:0")
+	port := addrOf(free.Addr()).Port()
+	free.Close()
+	srv := serve(t, func(o *options) {
+		o.ftp.PublicAddr = netip.MustParseAddr("203.0.113.7")
+		o.ftp.PassivePorts = Ports{port, port}
+	})
+	c, d := srv.as(t, "ana"), srv.as(t, "bob")
+	want := fmt.Sprintf("(203,0,113,7,%d,%d)", port>>8, port&255)
+	contains(t, c.do("PASV", 227), want)
+	contains(t, d.do("EPSV", 425), "in use")
+	contains(t, c.do("PASV", 227), want) // its own is given back first
+	c.do("QUIT", 221)
+	c.gone()
+	d.do("PASV", 227)
+}
+
+func TestPortsHeldByOthersArePassedOver(t *testing.T) {
+	held, arg := waiting(t)
+	port, _ := parsePort(arg)
+	if port.Port() == 65535 {
+		t.Skip("no port behind this one")
+	}
+	srv := &Server{ports: newPortPool(Ports{port.Port(), port.Port() + 1})}
+	p, err := srv.listenPassive(addrOf(held.Addr()).Addr(), netip.Addr{})
+	if err != nil {
+		t.Skip("the port behind it is held, too: ", err)
+	}
+	if p.at.Port() != port.Port()+1 || len(srv.ports) != 1 {
+		t.Errorf("port %v, %d left in the pool", p.at, len(srv.ports))
+	}
+	p.retire()
+	srv.ports.close()
+}
+
+func TestAPortThatHasServedIsKeptForAWhile(t *testing.T) {
+	free, arg := waiting(t)
+	port, _ := parsePort(arg)
+	free.Close()
+	keeping := func(span time.Duration) *Server {
+		return &Server{ports: newPortPool(Ports{port.Port(), port.Port()}), metrics: NewMetrics(nil), keptFor: span}
+	}
+	use := func(srv *Server) *lane {
+		p, err := srv.listenPassive(port.Addr(), port.Addr())
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn, err := net.Dial("tcp", p.at.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		mine, err := p.connection(t.Context(), patience)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mine.Close()
+		return p.lane
+	}
+	srv := keeping(patience)
+	first := use(srv)
+	stray, err := net.Dial("tcp", port.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "a stray connection", readAll(t, stray), "")
+	stray.Close()
+	if second := use(srv); second != first {
+		t.Error("the port was closed in between")
+	}
+	srv.ports.close()
+	srv.running.Wait()
+
+	srv = keeping(time.Millisecond)
+	first = use(srv)
+	<-first.done
+	if second := use(srv); second == first {
+		t.Error("a port that is closed was lent")
+	}
+	srv.ports.close()
+	srv.running.Wait()
+}
+
+func TestIPv6IsForEPSVAndEPRT(t *testing.T) {
+	c := serve(t, func(o *options) { o.network = "tcp6" }).as(t, "ana")
+	c.do("PASV", 425)
+	c.do("PORT 127,0,0,1,200,1", 425)
+	contains(t, c.do("EPSV 1", 522), "(2)")
+	contains(t, c.do("EPRT |1|127.0.0.1|40000|", 522), "(2)")
+	contains(t, c.do("EPRT |7|x|40000|", 522), "(2)")
+	c.do("EPSV 2", 229)
+	c.write("STOR a", "hola")
+	ln, err := net.Listen("tcp6", "[::1]:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	c.do(fmt.Sprintf("EPRT |2|::1|%d|", addrOf(ln.Addr()).Port()), 200)
+	c.do("RETR a", 150)
+	conn, err := ln.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "RETR", readAll(t, conn), "hola")
+	conn.Close()
+	c.want(226)
+}
+
+func TestActive(t *testing.T) {
+	c := serve(t, nil).as(t, "ana")
+	for i, setup := range []string{"PORT %s", "EPRT |1|127.0.0.1|%d|"} {
+		ln, arg := waiting(t)
+		if i == 0 {
+			c.do(fmt.Sprintf(setup, arg), 200)
+		} else {
+			c.do(fmt.Sprintf(setup, addrOf(ln.Addr()).Port()), 200)
+		}
+		c.do("STOR a", 150)
+		conn, err := ln.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.WriteString(conn, "hola")
+		conn.Close()
+		c.want(226)
+	}
+	equal(t, "RETR", c.read("RETR a"), "hola")
+	ln, arg := waiting(t)
+	ln.Close()
+	c.do("PORT "+arg, 200)
+	c.do("RETR a", 150)
+	contains(t, c.want(425), "nobody answers")
+	c.do("RETR a", 425)
+}
+
+func TestBounceIsRefused(t *testing.T) {
+	c := serve(t, nil).as(t, "ana")
+	for line, code := range map[string]int{
+		"PORT 127,0,0,2,200,1":            504,
+		"PORT 10,0,0,1,200,1":             504,
+		"PORT 127,0,0,1,0,22":             504,
+		"PORT 127,0,0,1,3,255":            504,
+		"EPRT |1|127.0.0.2|40000|":        504,
+		"EPRT |1|127.0.0.1|80|":           504,
+		"EPRT |2|::1|40000|":              522,
+		"EPRT |2|::ffff:127.0.0.1|40000|": 522,
+		"PORT 127,0,0,1,200":              501,
+		"EPRT |1|127.0.0.1|x|":            501,
+		"EPSV 2":                          522,
+		"EPSV 9":                          522,
+		"EPSV x":                          501,
+		"PASV x":                          501,
+	} {
+		c.do(line, code)
+	}
+	c.do("LIST", 425)
+}
+
+func TestEPSVAllBinds(t *testing.T) {
+	c := serve(t, nil).as(t, "ana")
+	c.do("EPSV ALL", 200)
+	c.do("PASV", 503)
+	c.do("PORT 127,0,0,1,200,1", 503)
+	c.do("EPRT |1|127.0.0.1|40000|", 503)
+	equal(t, "LIST", c.read("LIST"), "")
+}
+
+func TestOldPortIsRetired(t *testing.T) {
+	c := serve(t, nil).as(t, "ana")
+	_, arg := waiting(t)
+	for _, next := range []string{"EPSV", "PASV", "PORT " + arg, "REIN"} {
+		early := c.passive()
+		standing := c.connect(early)
+		c.do(next, 200, 220, 227, 229)
+		if _, err := standing.Read(make([]byte, 1)); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("%s leaves the old connection open: %v", next, err)
+		}
+		if conn, err := net.Dial("tcp", early); err == nil {
+			conn.Close()
+			t.Errorf("%s leaves the old port open", next)
+		}
+	}
+}
+
+func TestForeignPeerOfAPassivePortIsClosed(t *testing.T) {
+	c := serve(t, nil).as(t, "ana")
+	c.write("STOR a", "secret")
+	at := c.passive()
+	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}
+	foreign, err := d.Dial("tcp", at)
+	if err != nil {
+		t.Skip("127.0.0.2 is not of this machine: ", err)
+	}
+	equal(t, "what a foreigner reads", readAll(t, foreign), "")
+	foreign.Close()
+	own := c.connect(at)
+	c.do("RETR a", 150)
+	equal(t, "what the client reads", readAll(t, own), "secret")
+	c.want(226)
+}
+
+func TestDataConnectionThatNeverComes(t *testing.T) {
+	c := serve(t, func(o *options) { o.ftp.AcceptTimeout = 20 * time.Millisecond }).as(t, "ana")
+	c.passive()
+	c.do("STOR a", 150)
+	contains(t, c.want(425), "did not connect")
+	c.do("SIZE a", 550)
+	if strings.Contains(c.read("LIST"), "a") {
+		t.Error("it left a file")
+	}
+}

@@ -1,0 +1,102 @@
+// Package ftp serves the shelf over FTP: RFC 959 with RFC 2389 (FEAT, OPTS),
+// RFC 2428 (EPRT, EPSV), RFC 2640 (UTF-8 names), RFC 3659 (SIZE, MDTM, REST,
+// MLST, MLSD), RFC 7151 (HOST), and the drafts for HASH and MFMT. It is made for
+// the clients that people have: curl, lftp, Python's ftplib, the classic ftp
+// command, those of file managers and of Windows.
+//
+// # Commands
+//
+//	login      USER PASS ACCT REIN QUIT HOST
+//	parameters TYPE (A, I, L 8) STRU (F) MODE (S) REST ALLO OPTS CLNT LANG
+//	data       PASV EPSV PORT EPRT
+//	files      RETR STOR APPE STOU ABOR DELE RNFR RNTO
+//	folders    PWD CWD CDUP MKD RMD, and as XPWD XCWD XCUP XMKD XRMD
+//	listings   LIST NLST MLSD MLST STAT
+//	facts      SIZE MDTM MFMT AVBL HASH XCRC XMD5 XSHA XSHA1 XSHA256 XSHA512
+//	others     SYST FEAT HELP NOOP SITE (HELP)
+//
+// AUTH, PBSZ, PROT and SMNT are answered 502. Names are UTF-8 and are kept byte
+// for byte; times are in UTC, those of LIST too. Ahead of the login only what
+// the table in command.go marks as early is obeyed.
+//
+// # Who
+//
+// USER is the nick that the room shows; the password does not matter, unless
+// one is configured for all. What no nick can be, and "anonymous" and "ftp",
+// become a guest's nick, which is the same for one address while the server
+// runs. After a wrong password the reply waits, longer with each one that comes
+// from the same address; after five the session ends.
+//
+// # What a reply means
+//
+// 226 after an upload says that the data connection was closed in good order,
+// that the file is whole, has its name and, if the shelf waits for the disk, is
+// durable. In a drop box it is a receipt: time, length, SHA-256. An upload is
+// not published when its data connection is reset, when fewer bytes came than
+// ALLO announced, when ABOR or the server's stop ended it, or when the control
+// connection ended first without a QUIT, as that of a killed client does. What
+// came is kept for the same user: SIZE tells how much it is (unless something
+// is published under that name), REST and STOR, or APPE, continue it.
+//
+// A TCP stream ends alike for a client that has finished and for one that was
+// killed, but for its control connection. This server watches that for some
+// milliseconds; a client that wants to be sure says ALLO with the length first.
+//
+// replyTo is the one place that turns an error into a reply: 425 no data
+// connection, 426 transfer cut, 450 locked or not available now, 451 a fault of
+// the disk, 452 disk full, 550 missing or not allowed, 552 quota, 553 a name
+// that cannot be, 554 a restart past the end.
+//
+// # Goroutines
+//
+// A session has two, and a third while something takes time:
+//
+//   - The reader forms lines from the control connection, without Telnet's
+//     commands, and passes them on, as many at once as one read brought.
+//   - The session's own runs the commands in their order and is the only one
+//     that writes to the control connection. It owns the session's state.
+//   - A job (a transfer, a digest, the wait after a wrong password) runs beside
+//     them, so that STAT, NOOP and ABOR are answered meanwhile; other commands
+//     wait for its end. It touches nothing of the session that may change, and
+//     ends with one outcome.
+//
+// Besides, each open port of the passive range has one that accepts, the guard
+// that counts wrong passwords has one, and so has the server's stop. A file of
+// up to 16 KiB whose data connection stands already is sent without a job.
+//
+// Data goes between file and socket inside the kernel (sendfile, splice), 8 MiB
+// or one second at a time, so that stalls and progress are seen; TYPE A and the
+// first 64 KiB of an upload pass through user space. A connection that is not a
+// *net.TCPConn, such as TLS would bring, takes the way through user space by
+// itself.
+//
+// # Passive ports
+//
+// A port is lent to one session for one connection, which must come from the
+// address of its control connection; others are closed, and accepting goes on.
+// PORT and EPRT reach that address only, from port 1024 on. The next PASV, EPSV,
+// PORT or EPRT closes a port on which nobody came. One that has served stays
+// open for 5 s for whoever needs one next, and closes at once what comes
+// meanwhile.
+//
+// # How a session ends
+//
+// By QUIT, by the end of the control connection, by 421: nothing came for too
+// long, the server is stopping, the file service has ended, or too many wrong
+// passwords. A running job is ended first. The last replies are written, the
+// connection is half-closed, what the client still sends is thrown away for at
+// most a second, then it is closed. A client that half-closes its side still
+// gets what it has asked for.
+//
+// When the context of Serve ends, idle sessions end at once; transfers may go on
+// for Config.GraceTimeout, and are cut off then. Serve returns when all
+// goroutines have ended.
+//
+// # Limits
+//
+//	command line           4096 bytes, otherwise 500
+//	commands that wait     64, or 16 KiB, then the reader waits
+//	wrong passwords        5 a session; delay 0.5 s, doubled up to 30 s
+//	sorted in a listing    20,000 entries; those behind them among themselves
+//	time-outs              see Config
+package ftp

@@ -1,0 +1,274 @@
+package ftp
+
+import (
+	"io/fs"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"tertulia/actors/files"
+)
+
+// fact is a set of the facts that MLST and MLSD show (RFC 3659 §7.5).
+type fact uint8
+
+const (
+	factType fact = 1 << iota
+	factSize
+	factModify
+	factPerm
+	factUnique
+
+	allFacts = factType | factSize | factModify | factPerm | factUnique
+)
+
+var factNames = [...]string{"type", "size", "modify", "perm", "unique"}
+
+// parseFacts reads the argument of OPTS MLST. Facts that are not known are left
+// out (RFC 3659 §7.9).
+func parseFacts(arg string) fact {
+	var f fact
+	for name := range strings.SplitSeq(arg, ";") {
+		for i, known := range factNames {
+			if strings.EqualFold(name, known) {
+				f |= 1 << i
+			}
+		}
+	}
+	return f
+}
+
+// String returns the facts as the reply to OPTS MLST names them.
+func (f fact) String() string {
+	var b strings.Builder
+	for i, name := range factNames {
+		if f&(1<<i) != 0 {
+			b.WriteString(name + ";")
+		}
+	}
+	return b.String()
+}
+
+// offer returns all facts as FEAT names them, with a star at those that are
+// chosen.
+func (f fact) offer() string {
+	var b strings.Builder
+	for i, name := range factNames {
+		b.WriteString(name)
+		if f&(1<<i) != 0 {
+			b.WriteByte('*')
+		}
+		b.WriteByte(';')
+	}
+	return b.String()
+}
+
+// timeLayout is that of MLST, MDTM and MFMT, in UTC (RFC 3659 §2.3).
+const timeLayout = "20060102150405"
+
+func appendFacts(b []byte, info files.Info, f fact, access files.Access) []byte {
+	if f&factType != 0 {
+		b = append(b, "type="...)
+		switch {
+		case info.IsDir():
+			b = append(b, "dir;"...)
+		case info.Mode.IsRegular():
+			b = append(b, "file;"...)
+		default:
+			b = append(b, "OS.unix=special;"...)
+		}
+	}
+	if f&factSize != 0 && !info.IsDir() {
+		b = append(b, "size="...)
+		b = strconv.AppendInt(b, info.Size, 10)
+		b = append(b, ';')
+	}
+	if f&factModify != 0 {
+		b = append(b, "modify="...)
+		b = info.ModTime.UTC().AppendFormat(b, timeLayout)
+		b = append(b, ';')
+	}
+	if f&factPerm != 0 {
+		b = append(b, "perm="...)
+		b = append(b, perm(info, access)...)
+		b = append(b, ';')
+	}
+	if f&factUnique != 0 && info.Unique != "" {
+		b = append(b, "unique="...)
+		b = append(b, info.Unique...)
+		b = append(b, ';')
+	}
+	return b
+}
+
+// perm says what may be done with a file or folder (RFC 3659 §7.5.5).
+func perm(info files.Info, access files.Access) string {
+	switch {
+	case access == files.ReadWrite && info.IsDir():
+		return "cdeflmp"
+	case access == files.ReadWrite:
+		return "adfrw"
+	case access == files.DropBox && info.IsDir():
+		return "celm"
+	case access == files.DropBox:
+		return "arw"
+	case info.IsDir():
+		return "el"
+	}
+	return "r"
+}
+
+// Bounds of the short form of a date in a listing: older files, and those of
+// the future, show their year.
+const halfYear = 182 * 24 * time.Hour
+
+// appendLong appends a line as ls -l writes it, with the time in UTC.
+func appendLong(b []byte, info files.Info, now time.Time) []byte {
+	b = appendMode(b, info.Mode)
+	b = append(b, " 1 ftp ftp "...)
+	var digits [20]byte
+	size := strconv.AppendInt(digits[:0], info.Size, 10)
+	for range 12 - len(size) {
+		b = append(b, ' ')
+	}
+	b = append(b, size...)
+	layout := " Jan _2 15:04 "
+	if age := now.Sub(info.ModTime); age > halfYear || age < 0 {
+		layout = " Jan _2  2006 "
+	}
+	b = info.ModTime.UTC().AppendFormat(b, layout)
+	return append(b, info.Name...)
+}
+
+// appendMode appends a mode as ls -l writes it.
+func appendMode(b []byte, mode fs.FileMode) []byte {
+	kind := byte('-')
+	switch {
+	case mode&fs.ModeDir != 0:
+		kind = 'd'
+	case mode&fs.ModeSymlink != 0:
+		kind = 'l'
+	case mode&fs.ModeNamedPipe != 0:
+		kind = 'p'
+	case mode&fs.ModeSocket != 0:
+		kind = 's'
+	case mode&fs.ModeCharDevice != 0:
+		kind = 'c'
+	case mode&fs.ModeDevice != 0:
+		kind = 'b'
+	}
+	b = append(b, kind)
+	const letters = "rwxrwxrwx"
+	for i := range letters {
+		if mode&(1<<(len(letters)-1-i)) != 0 {
+			b = append(b, letters[i])
+		} else {
+			b = append(b, '-')
+		}
+	}
+	return b
+}
+
+// size tells a file's length (RFC 3659 §4). Of an upload of the client's own
+// that was cut off, where nothing is published under that name, it tells how
+// much came, so that the client can resume.
+func (s *session) size(arg string) {
+	p, info, err := s.facting(arg)
+	if files.KindOf(err) == files.NotFound {
+		if partial, none := s.srv.shelf.Partial(s.hard, s.nick, p); none == nil {
+			info, err = files.Info{Size: partial.Size}, nil
+		}
+	} else if err == nil {
+		s.sized = sized{path: p, size: info.Size}
+	}
+	switch {
+	case err != nil:
+		s.fail(err, existing)
+	case info.IsDir():
+		s.fail(&files.Error{Kind: files.IsDir, Path: p}, existing)
+	case s.text:
+		s.reply(550, "SIZE tells bytes: it needs TYPE I.")
+	default:
+		s.reply(213, "%d", info.Size)
+	}
+}
+
+// mdtm tells when a file was last changed (RFC 3659 §3). Some clients set the
+// time with it, as with MFMT.
+func (s *session) mdtm(arg string) {
+	_, info, err := s.facting(arg)
+	if files.KindOf(err) == files.NotFound {
+		if when, name, ok := parseTimed(arg); ok {
+			s.setTime(when, name)
+			return
+		}
+	}
+	if err != nil {
+		s.fail(err, existing)
+		return
+	}
+	s.reply(213, "%s", info.ModTime.UTC().Format(timeLayout))
+}
+
+// mfmt sets when a file was last changed (draft-somers-ftp-mfxx §3).
+func (s *session) mfmt(arg string) {
+	when, name, ok := parseTimed(arg)
+	if !ok {
+		s.reply(501, "It goes: MFMT %s", s.srv.commands["MFMT"].usage)
+		return
+	}
+	s.setTime(when, name)
+}
+
+func (s *session) setTime(when time.Time, name string) {
+	p, err := s.path(name)
+	if err == nil {
+		err = s.srv.shelf.SetTime(s.hard, s.nick, p, when)
+	}
+	if err != nil {
+		s.fail(err, existing)
+		return
+	}
+	s.reply(213, "Modify=%s; %s", when.Format(timeLayout), p)
+}
+
+// parseTimed reads a time, with or without parts of a second, and a path.
+func parseTimed(arg string) (when time.Time, name string, ok bool) {
+	stamp, name, _ := strings.Cut(arg, " ")
+	when, err := time.ParseInLocation(timeLayout, stamp, time.UTC)
+	return when, name, err == nil && name != ""
+}
+
+// facting returns a path and what is known of it.
+func (s *session) facting(arg string) (string, files.Info, error) {
+	p, err := s.path(arg)
+	if err != nil {
+		return p, files.Info{}, err
+	}
+	info, err := s.srv.shelf.Stat(s.hard, s.nick, p)
+	return p, info, err
+}
+
+// avbl tells how many bytes may still be stored (draft-peterson-streamlined-ftp-command-extensions §4).
+func (s *session) avbl(arg string) {
+	if arg != "" {
+		if _, info, err := s.facting(arg); err != nil {
+			s.fail(err, existing)
+			return
+		} else if !info.IsDir() {
+			s.fail(&files.Error{Kind: files.NotDir, Path: path.Base(arg)}, existing)
+			return
+		}
+	}
+	usage, err := s.srv.shelf.Usage(s.hard)
+	if err != nil {
+		s.fail(err, existing)
+		return
+	}
+	left := usage.Free
+	if usage.QuotaBytes > 0 {
+		left = max(0, min(left, usage.QuotaBytes-usage.Bytes))
+	}
+	s.reply(213, "%d", left)
+}

@@ -1,0 +1,110 @@
+package ftp
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"tertulia/actors/plain"
+)
+
+// job is what takes time and runs beside the session, on a goroutine of its
+// own, so that the session goes on answering: a transfer, a digest, the wait
+// after a wrong password. A session has one at a time.
+type job struct {
+	// Static after start.
+	verb      string
+	path      string // "" if it is about none
+	direction string // download, upload, listing, or "" for what is no transfer
+	upload    bool
+	abortable bool
+	total     int64 // bytes to be moved, or -1
+	start     time.Time
+	cancel    context.CancelCauseFunc
+	vouched   chan struct{} // closed: the client said QUIT before it half-closed
+	progress  chan int64    // one slot: bytes moved so far
+	done      chan outcome  // room for the one outcome
+
+	moved int64 // owned by the session: the progress last seen
+}
+
+// outcome is how a job ended.
+type outcome struct {
+	reply
+	moved int64 // bytes
+	err   error // for logs
+}
+
+// begin runs work beside the session. What it returns is replied to the
+// client.
+func (s *session) begin(j *job, work func(ctx context.Context, j *job) outcome) {
+	var ctx context.Context
+	ctx, j.cancel = context.WithCancelCause(s.hard)
+	j.verb, j.start = s.verb, time.Now()
+	j.vouched = make(chan struct{})
+	j.progress = make(chan int64, 1)
+	j.done = make(chan outcome, 1)
+	s.job = j
+	if s.ended {
+		s.vouch()
+	}
+	s.srv.running.Go(func() {
+		o := work(ctx, j)
+		j.cancel(nil)
+		j.done <- o
+	})
+}
+
+// failed is the outcome of a job that ended with an error.
+func failed(ctx context.Context, err error, name naming, moved int64) outcome {
+	if errors.Is(err, context.Canceled) {
+		err = context.Cause(ctx)
+	}
+	return outcome{reply: replyTo(err, name), moved: moved, err: err}
+}
+
+// finish takes a job's outcome.
+func (s *session) finish(o outcome) {
+	j := s.job
+	s.job = nil
+	s.answer(o.reply)
+	s.account(j, o)
+}
+
+// account counts and logs a job that has ended.
+func (s *session) account(j *job, o outcome) {
+	if j.direction == "" {
+		return
+	}
+	took := time.Since(j.start)
+	result := "ok"
+	level := slog.LevelDebug
+	if o.code >= 300 {
+		result = strconv.Itoa(o.code)
+		level = slog.LevelInfo
+	}
+	m := s.srv.metrics
+	m.transfers.WithLabelValues(j.direction, result).Inc()
+	m.bytes.WithLabelValues(j.direction).Add(float64(o.moved))
+	m.seconds.WithLabelValues(j.direction).Observe(took.Seconds())
+	if !s.srv.log.Enabled(s.hard, level) {
+		return
+	}
+	words := ""
+	if o.err != nil {
+		words = plain.Line(o.err.Error())
+	}
+	s.srv.log.LogAttrs(s.hard, level, "ftp transfer", s.attrs(slog.String("command", j.verb), slog.String("path", plain.Line(j.path)),
+		slog.Int("code", o.code), slog.Int64("bytes", o.moved), slog.Duration("took", took), slog.String("error", words))...)
+}
+
+// answer appends a reply to what the client is to be told. 421 ends the
+// session.
+func (s *session) answer(r reply) {
+	s.out = appendReply(s.out, r)
+	if r.code == 421 {
+		s.ending = true
+	}
+}

@@ -1,0 +1,153 @@
+package ftp
+
+import "bytes"
+
+// maxLine is the longest command line, in bytes without its end: room for a
+// verb and the longest path.
+const maxLine = 4096
+
+// Telnet, RFC 854 and 855.
+const (
+	telnetFirst = 236 // no command is below (RFC 1184)
+	telnetSE    = 240
+	telnetSB    = 250
+	telnetWILL  = 251
+	telnetWONT  = 252
+	telnetDO    = 253
+	telnetDONT  = 254
+	telnetIAC   = 255
+
+	maxSubnegotiation = 512 // bytes; one that never ends is left then
+	maxNegotiations   = 256 // answers to one peer, so that no loop can form
+)
+
+// input is what the reader passes on: a line, or the answer that Telnet wants
+// to a negotiation.
+type input struct {
+	line   string // without its end
+	long   bool   // the line was longer than maxLine and is not kept
+	telnet string // bytes to send back; not a line then
+}
+
+// where the scanner is in a Telnet command.
+type telnetState uint8
+
+const (
+	inText    telnetState = iota
+	inCommand             // behind IAC
+	inOption              // behind IAC WILL and its like
+	inSub                 // behind IAC SB
+	inSubEnd              // behind IAC SB … IAC
+)
+
+// scanner forms lines from the bytes of a control connection, wherever these
+// are split. It removes Telnet commands, which clients send before ABOR
+// (RFC 959 §4.1.3), and refuses every Telnet option. A line ends in LF or CRLF.
+type scanner struct {
+	line       []byte
+	long       bool
+	state      telnetState
+	verb       byte // inOption: WILL, WONT, DO or DONT
+	swallowed  int  // inSub: bytes
+	negotiated int
+}
+
+// scan appends what p completes to in.
+func (s *scanner) scan(in []input, p []byte) []input {
+	for len(p) > 0 {
+		if s.state == inCommand && p[0] < telnetFirst {
+			s.state = inText // it was a letter of an old character set
+			s.add([]byte{telnetIAC})
+		}
+		if s.state != inText {
+			if answer := s.command(p[0]); answer != "" {
+				in = append(in, input{telnet: answer})
+			}
+			p = p[1:]
+			continue
+		}
+		n := 0
+		for n < len(p) && p[n] != '\n' && p[n] != telnetIAC {
+			n++
+		}
+		s.add(p[:n])
+		if n == len(p) {
+			break
+		}
+		if p[n] == '\n' {
+			in = append(in, s.end())
+		} else {
+			s.state = inCommand
+		}
+		p = p[n+1:]
+	}
+	return in
+}
+
+func (s *scanner) add(p []byte) {
+	if len(s.line)+len(p) > maxLine+len("\r") {
+		s.long = true
+		s.line = s.line[:0]
+	}
+	if !s.long {
+		s.line = append(s.line, p...)
+	}
+}
+
+func (s *scanner) end() input {
+	line := bytes.TrimSuffix(s.line, []byte("\r"))
+	in := input{line: string(line), long: s.long || len(line) > maxLine}
+	if in.long {
+		in.line = ""
+	}
+	s.line, s.long = s.line[:0], false
+	if cap(s.line) > 256 {
+		s.line = nil
+	}
+	return in
+}
+
+// command takes one byte of a Telnet command and returns what it is answered.
+func (s *scanner) command(c byte) string {
+	switch s.state {
+	case inCommand:
+		s.state = inText
+		switch {
+		case c == telnetIAC:
+			s.add([]byte{telnetIAC})
+		case c == telnetSB:
+			s.state, s.swallowed = inSub, 0
+		case c >= telnetWILL:
+			s.state, s.verb = inOption, c
+		}
+	case inOption:
+		s.state = inText
+		return s.refuse(c)
+	case inSub:
+		if s.swallowed++; s.swallowed > maxSubnegotiation {
+			s.state = inText
+		} else if c == telnetIAC {
+			s.state = inSubEnd
+		}
+	case inSubEnd:
+		s.state = inSub
+		if c == telnetSE {
+			s.state = inText
+		}
+	}
+	return ""
+}
+
+func (s *scanner) refuse(option byte) string {
+	if s.negotiated == maxNegotiations {
+		return ""
+	}
+	s.negotiated++
+	switch s.verb {
+	case telnetDO:
+		return string([]byte{telnetIAC, telnetWONT, option})
+	case telnetWILL:
+		return string([]byte{telnetIAC, telnetDONT, option})
+	}
+	return ""
+}

@@ -1,0 +1,281 @@
+package ftp
+
+import (
+	"context"
+	"errors"
+	"io"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"tertulia/actors/files"
+	"tertulia/actors/plain"
+)
+
+// maxSorted is how many entries of a folder are put in order; those behind
+// them follow in order among themselves.
+const maxSorted = 20_000
+
+// entries is what a listing shows.
+type entries struct {
+	dir     *files.Dir   // nil: only what is in first
+	first   []files.Info // what comes before that of dir
+	pattern string       // that the names must match; "" for all
+	prefix  string       // for NLST, before each name
+}
+
+// choose finds what the argument of a listing means: a folder's entries, one
+// file, or the names in one folder that match a pattern. Options as for ls are
+// ignored, unless there is something of that name.
+func (s *session) choose(arg string) (entries, error) {
+	if arg == "" {
+		return s.folder("", "")
+	}
+	p, err := s.path(arg)
+	if err == nil {
+		var info files.Info
+		if info, err = s.srv.shelf.Stat(s.hard, s.nick, p); err == nil {
+			if info.IsDir() {
+				return s.folder(arg, "")
+			}
+			info.Name = path.Base(strings.TrimRight(arg, "/"))
+			return entries{first: []files.Info{info}, prefix: arg[:strings.LastIndexByte(arg, '/')+1]}, nil
+		}
+	}
+	if kind := files.KindOf(err); kind != files.NotFound && kind != files.BadName {
+		return entries{}, err
+	}
+	if rest, ok := withoutOptions(arg); ok {
+		return s.choose(rest)
+	}
+	if at := strings.LastIndexByte(arg, '/') + 1; strings.ContainsAny(arg[at:], `*?[`) {
+		if _, bad := path.Match(arg[at:], ""); bad == nil {
+			return s.folder(arg[:at], arg[at:])
+		}
+	}
+	return entries{}, err
+}
+
+// withoutOptions removes the first word of an argument if it looks like an
+// option of ls.
+func withoutOptions(arg string) (string, bool) {
+	word, rest, _ := strings.Cut(arg, " ")
+	if len(word) < 2 || word[0] != '-' {
+		return "", false
+	}
+	for _, c := range word[1:] {
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+			return "", false
+		}
+	}
+	return strings.TrimLeft(rest, " "), true
+}
+
+// folder opens a folder, which the client called name.
+func (s *session) folder(name, pattern string) (entries, error) {
+	p := s.cwd
+	if name != "" {
+		var err error
+		if p, err = s.path(name); err != nil {
+			return entries{}, err
+		}
+	}
+	dir, err := s.srv.shelf.ReadDir(s.hard, s.nick, p)
+	if err != nil {
+		return entries{}, err
+	}
+	if name == "." || name == "./" {
+		name = ""
+	}
+	if name != "" && !strings.HasSuffix(name, "/") {
+		name += "/"
+	}
+	return entries{dir: dir, pattern: pattern, prefix: name}, nil
+}
+
+// each calls show with every entry, sorted by name up to maxSorted of them.
+func (e *entries) each(show func(files.Info) error) error {
+	batch, err := e.first, error(nil)
+	for err == nil {
+		for e.dir != nil && err == nil && len(batch) < maxSorted {
+			var more []files.Info
+			more, err = e.dir.Next()
+			batch = append(batch, more...)
+		}
+		if e.dir == nil {
+			err = io.EOF
+		}
+		slices.SortFunc(batch, func(a, b files.Info) int { return strings.Compare(a.Name, b.Name) })
+		if bad := e.showAll(batch, show); bad != nil {
+			return bad
+		}
+		batch = batch[:0]
+	}
+	if !errors.Is(err, io.EOF) {
+		return err
+	}
+	return nil
+}
+
+// stream is each without the sorting.
+func (e *entries) stream(show func(files.Info) error) error {
+	for {
+		batch, err := e.dir.Next()
+		if bad := e.showAll(batch, show); bad != nil {
+			return bad
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (e *entries) showAll(batch []files.Info, show func(files.Info) error) error {
+	for _, info := range batch {
+		if e.pattern != "" {
+			if match, _ := path.Match(e.pattern, info.Name); !match {
+				continue
+			}
+		}
+		if err := show(info); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *entries) close() {
+	if e.dir != nil {
+		_ = e.dir.Close()
+	}
+}
+
+func (s *session) list(arg string) {
+	now := time.Now()
+	e, err := s.choose(arg)
+	s.sendList(e, err, (*entries).each, func(b []byte, info files.Info) []byte {
+		return appendLong(b, info, now)
+	})
+}
+
+func (s *session) nlst(arg string) {
+	e, err := s.choose(arg)
+	s.sendList(e, err, (*entries).each, func(b []byte, info files.Info) []byte {
+		b = append(b, e.prefix...)
+		return append(b, info.Name...)
+	})
+}
+
+// mlsd lists a folder with facts (RFC 3659 §7), in no order.
+func (s *session) mlsd(arg string) {
+	facts, access := s.facts, s.srv.shelf.Access()
+	e, err := s.folder(arg, "")
+	if files.KindOf(err) == files.NotDir {
+		s.reply(501, "%s", plain.Line(err.Error())) // RFC 3659 §7.2.1
+		return
+	}
+	s.sendList(e, err, (*entries).stream, func(b []byte, info files.Info) []byte {
+		b = appendFacts(b, info, facts, access)
+		b = append(b, ' ')
+		return append(b, info.Name...)
+	})
+}
+
+// sendList sends a listing, one line an entry.
+func (s *session) sendList(e entries, err error, walk func(*entries, func(files.Info) error) error,
+	line func([]byte, files.Info) []byte,
+) {
+	if err != nil {
+		s.fail(err, existing)
+		return
+	}
+	if !s.prepared() {
+		e.close()
+		return
+	}
+	s.reply(150, "Here it comes.")
+	route, stall := s.route(), s.srv.cfg.StallTimeout
+	s.begin(&job{direction: listing, abortable: true, total: -1}, func(ctx context.Context, j *job) outcome {
+		defer e.close()
+		conn, err := route.open(ctx)
+		if err != nil {
+			return failed(ctx, err, existing, 0)
+		}
+		defer conn.Close()
+		m, release := newMover(ctx, conn, stall, j.progress)
+		defer release()
+		block := blocks.Get().(*[blockSize]byte)
+		defer blocks.Put(block)
+		out := block[:0]
+		err = walk(&e, func(info files.Info) error {
+			out = append(line(out, info), '\r', '\n')
+			if len(out) < blockSize-2*maxLine {
+				return nil
+			}
+			_, err := m.Write(out)
+			out = out[:0]
+			return err
+		})
+		if err == nil {
+			_, err = m.Write(out)
+		}
+		if err != nil {
+			breakOff(conn)
+			return failed(ctx, err, existing, m.moved)
+		}
+		return outcome{reply: reply{226, "That is all."}, moved: m.moved}
+	})
+}
+
+// mlst shows the facts of one file or folder (RFC 3659 §7).
+func (s *session) mlst(arg string) {
+	p, err := s.cwd, error(nil)
+	if arg != "" {
+		p, err = s.path(arg)
+	}
+	var info files.Info
+	if err == nil {
+		info, err = s.srv.shelf.Stat(s.hard, s.nick, p)
+	}
+	if err != nil {
+		s.fail(err, existing)
+		return
+	}
+	line := append(appendFacts(nil, info, s.facts, s.srv.shelf.Access()), ' ')
+	s.lines(250, "It is:", []string{string(append(line, p...))})
+}
+
+// stat tells how the session stands, or lists as LIST does, over the control
+// connection (RFC 959 §4.1.3).
+func (s *session) stat(arg string) {
+	if arg == "" {
+		s.status()
+		return
+	}
+	e, err := s.choose(arg)
+	if err != nil {
+		s.fail(err, existing)
+		return
+	}
+	defer e.close()
+	now := time.Now()
+	s.out = append(s.out, "213-It holds:\r\n"...)
+	err = e.each(func(info files.Info) error {
+		s.out = append(s.out, ' ')
+		s.out = append(appendLong(s.out, info, now), '\r', '\n')
+		if len(s.out) < blockSize {
+			return nil
+		}
+		return s.flush()
+	})
+	if err != nil && !s.ending {
+		// The reply has begun with 213: it cannot become another.
+		s.reply(213, "The rest could not be read.")
+		return
+	}
+	s.reply(213, "End.")
+}

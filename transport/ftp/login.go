@@ -1,0 +1,121 @@
+package ftp
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base32"
+	"log/slog"
+	"strings"
+	"time"
+
+	"tertulia/actors/plain"
+	"tertulia/actors/room"
+	"tertulia/transport"
+)
+
+const maxWrongPasswords = 5 // in one session
+
+// login is who the client is.
+type login struct {
+	named  bool // USER has come
+	authed bool
+	nick   string
+	cwd    string
+	wrong  int // passwords
+}
+
+// user takes the nick: the one that the room shows. What no nick can be, and
+// the names that FTP has for nobody, become a guest's.
+func (s *session) user(arg string) {
+	nick, err := room.CheckNick(strings.TrimSpace(arg))
+	if err != nil || strings.EqualFold(nick, "anonymous") || strings.EqualFold(nick, "ftp") {
+		nick = s.guest()
+	}
+	s.logout()
+	s.named, s.nick = true, nick
+	if !s.srv.cfg.Password.Required() {
+		s.reply(331, "You will be %s. Any password will do.", nick)
+	} else {
+		s.reply(331, "You will be %s. The password, please.", nick)
+	}
+}
+
+// guest returns a nick for somebody without one. It stays the same for one
+// address while the server runs, so that a guest can resume his uploads, and
+// does not tell the address.
+func (s *session) guest() string {
+	mac := hmac.New(sha256.New, s.srv.guestKey)
+	mac.Write([]byte(transport.Host(s.peer.Addr()).String()))
+	return "guest-" + strings.ToLower(base32.StdEncoding.EncodeToString(mac.Sum(nil))[:6])
+}
+
+func (s *session) pass(arg string) {
+	switch {
+	case s.authed:
+		s.reply(230, "You are logged in already, %s.", s.nick)
+	case !s.named:
+		s.reply(503, "USER comes first.")
+	case !s.srv.cfg.Password.Right(arg):
+		s.wrongPassword()
+	default:
+		s.authed, s.cwd, s.wrong = true, "/", 0
+		s.srv.metrics.logins.Inc()
+		s.srv.log.LogAttrs(s.hard, slog.LevelDebug, "ftp login", s.attrs()...)
+		s.reply(230, "Welcome, %s.", s.nick)
+	}
+}
+
+// wrongPassword answers after a delay that grows with every wrong password
+// from the client's network.
+func (s *session) wrongPassword() {
+	s.named = false
+	s.wrong++
+	s.srv.metrics.refused.Inc()
+	delay := s.srv.cfg.Password.Wrong(s.peer.Addr())
+	s.srv.log.LogAttrs(s.hard, slog.LevelWarn, "ftp login refused: wrong password", s.attrs(slog.Duration("delay", delay))...)
+	answer := reply{530, "That is not the password. Send USER again."}
+	if s.wrong >= maxWrongPasswords {
+		answer = reply{421, "Too many wrong passwords. Goodbye."}
+	}
+	s.begin(&job{}, func(ctx context.Context, _ *job) outcome {
+		timer := time.NewTimer(delay)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+		}
+		return outcome{reply: answer}
+	})
+}
+
+// acct is for servers that keep accounts.
+func (s *session) acct(string) { s.reply(202, "There are no accounts here.") }
+
+// rein forgets who the client is and what it set (RFC 959 §4.1.1).
+func (s *session) rein(string) {
+	s.logout()
+	s.param = defaultParam()
+	s.reply(220, "Start again with USER.")
+}
+
+func (s *session) logout() {
+	s.retire()
+	s.login = login{wrong: s.wrong}
+	s.data = data{}
+	s.sized = sized{}
+}
+
+func (s *session) quit(string) {
+	s.reply(221, "Goodbye.")
+	s.ending = true
+}
+
+// host answers HOST (RFC 7151): this server is the same under every name.
+func (s *session) host(arg string) {
+	if s.named {
+		s.reply(503, "HOST comes before USER.")
+		return
+	}
+	s.reply(220, "%s it is.", plain.Line(arg))
+}

@@ -1,0 +1,107 @@
+package ftp
+
+import (
+	"errors"
+	"strings"
+
+	"tertulia/actors/files"
+)
+
+func (s *session) pwd(string) { s.reply(257, "%s is where you are.", quote(s.cwd)) }
+
+// cwdTo changes the working directory.
+func (s *session) cwdTo(arg string) {
+	p, info, err := s.facting(arg)
+	if err == nil && !info.IsDir() {
+		err = &files.Error{Kind: files.NotDir, Path: p}
+	}
+	if err != nil {
+		s.fail(err, existing)
+		return
+	}
+	s.enter(p)
+}
+
+// cdup goes to the folder above; above the topmost is itself.
+func (s *session) cdup(string) {
+	if s.cwd == "/" {
+		s.enter("/")
+		return
+	}
+	s.cwdTo("..")
+}
+
+func (s *session) enter(p string) {
+	if len(p) > 1 {
+		p = strings.TrimSuffix(p, "/")
+	}
+	s.cwd = p
+	s.reply(250, "%s is where you are now.", quote(p))
+}
+
+func (s *session) mkd(arg string) {
+	p, err := s.path(arg)
+	if err == nil {
+		p, err = s.srv.shelf.Mkdir(s.hard, s.nick, p)
+	}
+	if err != nil {
+		s.fail(err, target)
+		return
+	}
+	s.reply(257, "%s is made.", quote(p))
+}
+
+func (s *session) rmd(arg string) {
+	s.change(arg, "The folder is gone.", func(p string) error { return s.srv.shelf.RemoveDir(s.hard, s.nick, p) })
+}
+
+func (s *session) dele(arg string) {
+	s.change(arg, "The file is gone.", func(p string) error { return s.srv.shelf.Remove(s.hard, s.nick, p) })
+}
+
+func (s *session) change(arg, done string, do func(string) error) {
+	p, err := s.path(arg)
+	if err == nil {
+		err = do(p)
+	}
+	if err != nil {
+		s.fail(err, existing)
+		return
+	}
+	s.reply(250, "%s", done)
+}
+
+// rnfr names what RNTO, the very next command, renames.
+func (s *session) rnfr(arg string) {
+	p, _, err := s.facting(arg)
+	if err != nil {
+		s.fail(err, existing)
+		return
+	}
+	s.renaming = p
+	s.reply(350, "And its new name: RNTO.")
+}
+
+func (s *session) rnto(arg string) {
+	from := s.renaming
+	s.renaming = ""
+	if from == "" {
+		s.reply(503, "RNFR comes right before RNTO.")
+		return
+	}
+	to, err := s.path(arg)
+	if err == nil {
+		err = s.srv.shelf.Rename(s.hard, s.nick, from, to)
+	}
+	if errors.Is(err, &files.Error{Kind: files.Exists}) || files.KindOf(err) == files.Exists {
+		r := replyTo(err, target)
+		r.code = 553
+		s.answer(r)
+		return
+	}
+	if err != nil {
+		s.fail(err, target)
+		return
+	}
+	s.reply(250, "Renamed.")
+}

@@ -1,0 +1,118 @@
+package ftp
+
+import (
+	"strconv"
+	"strings"
+)
+
+// param is what the client set for the transfers to come.
+type param struct {
+	text      bool  // TYPE A
+	restart   int64 // REST: bytes to skip in the next transfer
+	announced int64 // ALLO: bytes of the next upload; 0 if not told
+	facts     fact  // OPTS MLST
+	digest    string
+}
+
+func defaultParam() param { return param{text: true, facts: allFacts, digest: "SHA-256"} }
+
+// typeOf sets the type (RFC 959 §3.1.1): text or bytes.
+func (s *session) typeOf(arg string) {
+	switch strings.ToUpper(strings.TrimSpace(arg)) {
+	case "A", "A N":
+		s.text = true
+		s.reply(200, "TYPE A: text, line ends are converted.")
+	case "I", "L 8", "L8":
+		s.text = false
+		s.reply(200, "TYPE I: bytes as they are.")
+	case "E", "E N", "E T", "E C", "A T", "A C", "L":
+		s.reply(504, "TYPE A and TYPE I are what there is.")
+	default:
+		s.reply(501, "It goes: TYPE A or TYPE I")
+	}
+}
+
+func (s *session) stru(arg string) { s.only(arg, "STRU", "F", "FRP") }
+func (s *session) mode(arg string) { s.only(arg, "MODE", "S", "SBCZ") }
+
+// only answers a parameter that has one value here.
+func (s *session) only(arg, verb, value, known string) {
+	arg = strings.ToUpper(strings.TrimSpace(arg))
+	switch {
+	case arg == value:
+		s.reply(200, "%s %s.", verb, value)
+	case len(arg) == 1 && strings.Contains(known, arg):
+		s.reply(504, "%s %s is what there is.", verb, value)
+	default:
+		s.reply(501, "It goes: %s %s", verb, value)
+	}
+}
+
+// rest notes where the next transfer starts (RFC 3659 §5). Whether that is
+// within the file shows only there.
+func (s *session) rest(arg string) {
+	n, ok := parseSize(arg)
+	if !ok {
+		s.reply(501, "It goes: REST <bytes>")
+		return
+	}
+	s.restart = n
+	s.reply(350, "The next transfer starts at byte %d.", n)
+}
+
+// allo notes how long the next upload is (RFC 959 §4.1.3): one that ends
+// earlier is not whole. "R <bytes>" behind it is about records.
+func (s *session) allo(arg string) {
+	size, _, _ := strings.Cut(strings.ToUpper(arg), " R ")
+	n, ok := parseSize(size)
+	if !ok {
+		s.reply(501, "It goes: ALLO <bytes>")
+		return
+	}
+	s.announced = n
+	s.reply(200, "The next upload is to have %d bytes at the least.", n)
+}
+
+// parseSize reads a number of bytes.
+func parseSize(arg string) (int64, bool) {
+	arg = strings.TrimSpace(arg)
+	if strings.HasPrefix(arg, "+") {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(arg, 10, 64)
+	return n, err == nil && n >= 0
+}
+
+// opts answers OPTS (RFC 2389 §4).
+func (s *session) opts(arg string) {
+	verb, value, _ := strings.Cut(strings.TrimSpace(arg), " ")
+	value = strings.TrimSpace(value)
+	switch strings.ToUpper(verb) {
+	case "UTF8", "UTF-8":
+		if strings.EqualFold(value, "OFF") {
+			s.reply(504, "Names are UTF-8 here, always.")
+			return
+		}
+		s.reply(200, "Names are UTF-8.")
+	case "MLST":
+		s.facts = parseFacts(value)
+		s.reply(200, "MLST OPTS %s", s.facts)
+	case "HASH":
+		s.optsHash(value)
+	default:
+		s.reply(501, "It goes: OPTS %s", s.srv.commands["OPTS"].usage)
+	}
+}
+
+// clnt takes what the client calls itself, and has no use for it.
+func (s *session) clnt(string) { s.reply(200, "Good to know.") }
+
+// lang chooses the language of replies (RFC 2640 §4).
+func (s *session) lang(arg string) {
+	switch lang := strings.ToLower(strings.TrimSpace(arg)); {
+	case lang == "", lang == "en", strings.HasPrefix(lang, "en-"):
+		s.reply(200, "Replies are in English.")
+	default:
+		s.reply(504, "Replies are in English only.")
+	}
+}

@@ -1,0 +1,136 @@
+package ftp
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"tertulia/actors/files"
+	"tertulia/actors/plain"
+)
+
+// reply is a reply of one line.
+type reply struct {
+	code int
+	text string // may hold a user's name for a file, byte for byte
+}
+
+// appendReply appends a reply of one line (RFC 959 §4.2).
+func appendReply(b []byte, r reply) []byte {
+	b = strconv.AppendInt(b, int64(r.code), 10)
+	b = append(b, ' ')
+	b = append(b, r.text...)
+	return append(b, '\r', '\n')
+}
+
+// Why a transfer ended early. Causes of a job's context, too.
+var (
+	errAborted  = errors.New("ended as you asked")
+	errLost     = errors.New("the control connection ended before the transfer")
+	errStopping = errors.New("the server is stopping")
+	errStalled  = errors.New("no byte has moved for too long")
+	errShort    = errors.New("fewer bytes came than ALLO announced")
+)
+
+// noDataError says that a data connection did not come about.
+type noDataError struct {
+	words string
+	cause error // for logs; may be nil
+}
+
+func (e *noDataError) Error() string { return e.words }
+func (e *noDataError) Unwrap() error { return e.cause }
+
+// errTextRestart refuses REST in TYPE A, where an offset has no one meaning.
+var errTextRestart = errors.New("a transfer that starts in the middle needs TYPE I")
+
+// Which kind of name a command takes: one that it looks for, or one that it
+// makes.
+type naming bool
+
+const (
+	existing naming = false
+	target   naming = true
+)
+
+// replyTo turns an error into the reply that it deserves. It is the one place
+// that does.
+func replyTo(err error, name naming) reply {
+	var (
+		noData *noDataError
+		shelf  *files.Error
+	)
+	switch {
+	case errors.As(err, &noData):
+		return reply{425, "No data connection: " + plain.Line(noData.words)}
+	case isCut(err):
+		return reply{426, "Transfer cut: " + cutWords(err)}
+	case errors.Is(err, errTextRestart):
+		return reply{504, plain.Line(err.Error())}
+	case errors.As(err, &shelf):
+		return reply{codeOf(shelf.Kind, name), plain.Line(shelf.Error())}
+	}
+	kind := files.KindOf(err)
+	return reply{codeOf(kind, name), "The server's disk: " + kind.String()}
+}
+
+// isCut reports whether err is about the data connection or its end, not about
+// the shelf.
+func isCut(err error) bool {
+	for _, cut := range []error{
+		errAborted, errLost, errStopping, errStalled, errShort,
+		context.Canceled, net.ErrClosed, io.ErrUnexpectedEOF, os.ErrDeadlineExceeded,
+		syscall.ECONNRESET, syscall.EPIPE, syscall.ECONNABORTED, syscall.ETIMEDOUT,
+		syscall.EHOSTUNREACH, syscall.ENETUNREACH,
+	} {
+		if errors.Is(err, cut) {
+			return true
+		}
+	}
+	return false
+}
+
+func cutWords(err error) string {
+	for _, own := range []error{errAborted, errLost, errStopping, errStalled, errShort} {
+		if errors.Is(err, own) {
+			return own.Error()
+		}
+	}
+	return "the data connection broke"
+}
+
+func codeOf(kind files.Kind, name naming) int {
+	switch kind {
+	case files.BadName:
+		if name == target {
+			return 553
+		}
+		return 550
+	case files.NotFound, files.Exists, files.Denied, files.NotEmpty,
+		files.IsDir, files.NotDir, files.NotRegular:
+		return 550
+	case files.Locked, files.Unavailable:
+		return 450
+	case files.Quota, files.TooLarge:
+		return 552
+	case files.DiskFull:
+		return 452
+	case files.BadOffset:
+		return 554
+	case files.Incomplete:
+		return 426
+	case files.Closed:
+		return 421
+	}
+	return 451
+}
+
+// quote returns a path as a 257 reply shows it (RFC 959 appendix II).
+func quote(path string) string {
+	return `"` + strings.ReplaceAll(path, `"`, `""`) + `"`
+}

@@ -1,0 +1,148 @@
+package ftp
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"time"
+
+	"tertulia/actors/files"
+)
+
+const (
+	// A file of up to so many bytes is sent by the session itself where the
+	// data connection stands already: it fits into the socket's buffer, so that
+	// nothing waits.
+	smallFile = 16 << 10
+	// In case it does not fit, the rest is sent beside the session.
+	smallPatience = 100 * time.Millisecond
+)
+
+// retr sends a file.
+func (s *session) retr(arg string) {
+	at, _ := s.takeSetup()
+	path, err := s.path(arg)
+	if err != nil {
+		s.fail(err, existing)
+		return
+	}
+	lease, err := s.lease(path, at)
+	if err != nil {
+		s.fail(err, existing)
+		return
+	}
+	if !s.prepared() {
+		_ = lease.Close()
+		return
+	}
+	if s.text {
+		s.reply(150, "Sending text.")
+	} else {
+		// Clients take the size from here: that of the whole file.
+		s.reply(150, "Sending bytes (%d bytes)", lease.Info.Size)
+	}
+	j := &job{path: path, direction: download, abortable: true, total: lease.Info.Size - at}
+	d := sending{lease: lease, route: s.route(), text: s.text, stall: s.srv.cfg.StallTimeout}
+	if !s.text && j.total <= smallFile && s.sendSmall(j, &d) {
+		return
+	}
+	s.begin(j, d.run)
+}
+
+// lease opens a file, at an offset.
+func (s *session) lease(path string, at int64) (*files.Lease, error) {
+	lease, err := s.srv.shelf.Open(s.hard, s.nick, path)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case at > lease.Info.Size:
+		err = &files.Error{Kind: files.BadOffset, Path: path,
+			Detail: fmt.Sprintf("has %d bytes, there is no byte %d to start at", lease.Info.Size, at)}
+	case at > 0 && s.text:
+		err = errTextRestart
+	case at > 0:
+		_, err = lease.Seek(at, io.SeekStart)
+	}
+	if err != nil {
+		_ = lease.Close()
+		return nil, err
+	}
+	return lease, nil
+}
+
+// sendSmall sends a small file at once, without a job, and reports whether it
+// could. Both replies then travel together.
+func (s *session) sendSmall(j *job, d *sending) bool {
+	conn := d.route.standing()
+	if conn == nil {
+		return false
+	}
+	block := blocks.Get().(*[blockSize]byte)
+	defer blocks.Put(block)
+	j.verb, j.start = s.verb, time.Now()
+	n, err := io.ReadFull(d.lease, block[:j.total])
+	if err != nil {
+		// Somebody shortens the file meanwhile, or the disk fails: let the job
+		// find out.
+		_, _ = d.lease.Seek(int64(-n), io.SeekCurrent)
+		return false
+	}
+	conn.SetWriteDeadline(j.start.Add(smallPatience))
+	sent, err := conn.Write(block[:n])
+	if err != nil {
+		_, _ = d.lease.Seek(int64(sent-n), io.SeekCurrent)
+		d.sent = int64(sent)
+		return false
+	}
+	conn.Close()
+	_ = d.lease.Close()
+	o := outcome{reply: sentWhole(int64(n)), moved: int64(n)}
+	s.answer(o.reply)
+	s.account(j, o)
+	return true
+}
+
+// sending is a download. It is owned by the job's goroutine once that runs.
+type sending struct {
+	lease *files.Lease
+	route *route
+	text  bool
+	stall time.Duration
+	sent  int64 // bytes, before the job began
+}
+
+func (d *sending) run(ctx context.Context, j *job) outcome {
+	defer d.lease.Close()
+	conn, err := d.route.open(ctx)
+	if err != nil {
+		return failed(ctx, err, existing, 0)
+	}
+	defer conn.Close()
+	m, release := newMover(ctx, conn, d.stall, j.progress)
+	defer release()
+	m.moved = d.sent
+	if d.text {
+		block := blocks.Get().(*[blockSize]byte)
+		defer blocks.Put(block)
+		_, err = io.CopyBuffer(struct{ io.Writer }{m}, &textReader{src: d.lease}, block[:])
+	} else {
+		err = m.send(d.lease.File)
+	}
+	if err != nil {
+		breakOff(conn)
+		return failed(ctx, err, existing, m.moved)
+	}
+	return outcome{reply: sentWhole(m.moved), moved: m.moved}
+}
+
+func sentWhole(n int64) reply { return reply{226, fmt.Sprintf("Sent, %d bytes.", n)} }
+
+// breakOff makes the coming Close reset the connection, so that what was sent
+// is not taken for whole.
+func breakOff(conn net.Conn) {
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+}

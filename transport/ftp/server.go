@@ -1,0 +1,100 @@
+package ftp
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"tertulia/actors/files"
+	"tertulia/actors/plain"
+	"tertulia/transport"
+)
+
+// Server serves the shelf to FTP clients.
+type Server struct {
+	// Static after New.
+	cfg      Config
+	shelf    *files.Actor
+	door     *transport.Door
+	accepted *transport.AcceptMetrics
+	log      *slog.Logger
+	metrics  *Metrics
+	commands map[string]action
+	ports    portPool
+	guestKey []byte
+	keptFor  time.Duration // a port without a transfer
+
+	running sync.WaitGroup // lanes and jobs
+}
+
+// New checks cfg and returns a server for those whom door lets in. It does
+// nothing yet.
+func New(cfg Config, shelf *files.Actor, door *transport.Door, accepted *transport.AcceptMetrics) (*Server, error) {
+	if err := cfg.validate(); err != nil {
+		return nil, fmt.Errorf("ftp: %w", err)
+	}
+	srv := &Server{
+		cfg:      cfg,
+		shelf:    shelf,
+		door:     door,
+		accepted: accepted,
+		log:      cfg.Log,
+		metrics:  cfg.Metrics,
+		commands: commandTable(),
+		ports:    newPortPool(cfg.PassivePorts),
+		guestKey: make([]byte, 16),
+		keptFor:  keptFor,
+	}
+	_, _ = rand.Read(srv.guestKey) // never fails
+	if srv.log == nil {
+		srv.log = slog.Default()
+	}
+	if srv.metrics == nil {
+		srv.metrics = NewMetrics(nil)
+	}
+	return srv, nil
+}
+
+// Serve accepts control connections from ln until ctx ends, and then returns
+// nil. Sessions are told that the server is stopping (421); transfers may go on
+// for Config.GraceTimeout, and uploads that are cut off then can be resumed.
+// When Serve returns, every goroutine of the server has ended. A Server serves
+// once.
+func (srv *Server) Serve(ctx context.Context, ln net.Listener) error {
+	// hard outlives ctx by the grace. Its end cuts transfers off.
+	hard, cut := context.WithCancelCause(context.WithoutCancel(ctx))
+	var own sync.WaitGroup
+	own.Go(func() {
+		select {
+		case <-ctx.Done():
+		case <-hard.Done():
+			return
+		}
+		select {
+		case <-time.After(srv.cfg.GraceTimeout):
+			cut(errStopping)
+		case <-hard.Done():
+		}
+	})
+	err := transport.Accept(ctx, "ftp", ln, transport.AcceptConfig{
+		Door: srv.door, Log: srv.log, Metrics: srv.accepted,
+		Refuse:  turnAway,
+		Session: func(ctx context.Context, conn net.Conn) { newSession(hard, srv, conn).serve(ctx) },
+	})
+	cut(errStopping)
+	srv.ports.close()
+	srv.running.Wait()
+	own.Wait()
+	return err
+}
+
+// turnAway tells a connection why it may not come in. A socket that is new
+// takes so much at once.
+func turnAway(conn net.Conn, why error) {
+	conn.SetWriteDeadline(time.Now().Add(time.Millisecond))
+	_, _ = conn.Write(appendReply(nil, reply{421, plain.Line(why.Error())}))
+}

@@ -1,0 +1,295 @@
+package ftp
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"time"
+
+	"tertulia/actors/files"
+	"tertulia/actors/plain"
+)
+
+const (
+	// lastWord is how long, at most, the control connection of an upload that has
+	// ended is watched before the upload is published; see whole.
+	lastWord = 10 * time.Millisecond
+	// vouchPatience bounds the wait for the word of a client that half-closed
+	// its control connection before its upload ended.
+	vouchPatience = 5 * time.Second
+)
+
+// stor stores a file, from the byte that REST named on.
+func (s *session) stor(arg string) {
+	at, size := s.takeSetup()
+	opts := files.CreateOptions{Mode: files.Fresh, Size: size}
+	if at > 0 {
+		opts.Mode, opts.Offset = files.Resume, at
+	}
+	s.store(arg, opts)
+}
+
+// sized is what SIZE last told of a published file.
+type sized struct {
+	path string
+	size int64
+}
+
+// appe continues a file: the client's own upload that was cut off, or else the
+// published file. Where both are there and SIZE has told the published one's
+// length, the client sends what follows that, and it is put there.
+func (s *session) appe(arg string) {
+	_, size := s.takeSetup()
+	opts := files.CreateOptions{Mode: files.Append, Size: size}
+	if path, err := s.path(arg); err == nil && path == s.sized.path && s.sized.size > 0 {
+		if _, err := s.srv.shelf.Partial(s.hard, s.nick, path); err == nil {
+			opts.Mode, opts.Offset = files.Resume, s.sized.size
+		}
+	}
+	s.store(arg, opts)
+}
+
+// stou stores a file under a name that is free.
+func (s *session) stou(arg string) {
+	_, size := s.takeSetup()
+	if arg == "" {
+		arg = "upload"
+	}
+	s.store(arg, files.CreateOptions{Mode: files.Unique, Size: size})
+}
+
+// takeSetup returns what REST and ALLO set for this transfer.
+func (s *session) takeSetup() (at, size int64) {
+	at, size = s.restart, s.announced
+	s.restart, s.announced = 0, 0
+	return at, size
+}
+
+func (s *session) store(arg string, opts files.CreateOptions) {
+	path, err := s.path(arg)
+	if err == nil && s.text && opts.Mode == files.Resume {
+		err = errTextRestart
+	}
+	if err != nil {
+		s.fail(err, target)
+		return
+	}
+	if !s.prepared() {
+		return
+	}
+	u := receiving{session: s, text: s.text}
+	if s.text {
+		// What is announced is the length on the network, not on the disk.
+		u.announced, opts.Size = opts.Size, 0
+	}
+	u.up, err = s.srv.shelf.Create(s.hard, s.nick, path, opts)
+	if err != nil {
+		s.fail(err, target)
+		return
+	}
+	u.route = s.route()
+	if opts.Mode == files.Unique {
+		s.reply(150, "FILE: %s", u.up.Path()) // RFC 1123 §4.1.2.9
+	} else {
+		s.reply(150, "Send it.")
+	}
+	j := &job{path: u.up.Path(), direction: upload, upload: true, abortable: true, total: -1}
+	if opts.Size > 0 {
+		j.total = opts.Size - u.up.Offset()
+	}
+	s.begin(j, u.run)
+}
+
+// receiving is an upload. It is owned by the job's goroutine once that runs.
+type receiving struct {
+	session   *session // its static fields only
+	up        *files.Upload
+	route     *route
+	text      bool
+	announced int64 // bytes on the network, in TYPE A; 0 if not told
+}
+
+// run receives an upload and publishes it. Its 226 says that the file is whole
+// and, if the shelf is told to wait for the disk, durable.
+func (u *receiving) run(ctx context.Context, j *job) outcome {
+	moved, receipt, err := u.publish(ctx, j)
+	if err != nil {
+		return failed(ctx, err, target, moved)
+	}
+	return outcome{reply: receiptReply(receipt), moved: moved}
+}
+
+func (u *receiving) publish(ctx context.Context, j *job) (moved int64, receipt files.Receipt, err error) {
+	// Behind the end of the upload only: who sees the data connection close
+	// finds the name free.
+	var conn net.Conn
+	defer func() {
+		if err != nil {
+			u.giveUp(err)
+		}
+		if conn != nil {
+			conn.Close()
+		}
+	}()
+	if conn, err = u.route.open(ctx); err != nil {
+		return 0, receipt, err
+	}
+	if moved, err = u.receive(ctx, j, conn); err != nil {
+		return moved, receipt, err
+	}
+	conn.Close()
+	err = u.whole(ctx, j, moved)
+	if err == nil {
+		receipt, err = u.up.Commit(ctx)
+	}
+	return moved, receipt, err
+}
+
+// giveUp ends the upload. What came is kept for the client to resume, unless
+// there is no room for it.
+func (u *receiving) giveUp(err error) {
+	switch files.KindOf(err) {
+	case files.Quota, files.TooLarge, files.DiskFull:
+		_ = u.up.Discard()
+	default:
+		_ = u.up.Abort()
+	}
+}
+
+func receiptReply(r files.Receipt) reply {
+	if r.SHA256 == nil {
+		return reply{226, fmt.Sprintf("Stored, %d bytes.", r.Size)}
+	}
+	return reply{226, fmt.Sprintf("Stored, %d bytes, at %s, SHA-256 %s: %s",
+		r.Size, r.Time.UTC().Format(time.RFC3339), hex.EncodeToString(r.SHA256), plain.Line(r.Path))}
+}
+
+// receive moves the data, up to the end that the client makes.
+func (u *receiving) receive(ctx context.Context, j *job, conn net.Conn) (moved int64, err error) {
+	m, release := newMover(ctx, conn, u.session.srv.cfg.StallTimeout, j.progress)
+	defer release()
+	dst := &allowed{ctx: ctx, up: u.up, left: u.up.Allowance()}
+	if u.text {
+		err = receiveText(m, dst)
+	} else {
+		err = receiveBytes(m, dst)
+	}
+	return m.moved, err
+}
+
+// receiveBytes receives the first block in user space, as most files are not
+// longer, and lets the kernel move the rest.
+func receiveBytes(m *mover, dst *allowed) error {
+	for {
+		n, err := receiveBlock(m, dst)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if n < blockSize {
+			continue
+		}
+		if _, tcp := m.conn.(*net.TCPConn); !tcp {
+			continue
+		}
+		// The allowance is asked for when it is used up and a block more has
+		// come: a file may end right there.
+		n64, err := m.receive(dst.up.File, dst.left)
+		dst.left -= n64
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// receiveBlock receives one block. io.EOF says that it was the last.
+func receiveBlock(m *mover, dst io.Writer) (int, error) {
+	block := blocks.Get().(*[blockSize]byte)
+	defer blocks.Put(block)
+	n, err := m.fill(block[:])
+	if n > 0 {
+		if _, err := dst.Write(block[:n]); err != nil {
+			return n, err
+		}
+	}
+	return n, err
+}
+
+func receiveText(m *mover, dst *allowed) error {
+	text := &textWriter{dst: dst}
+	for {
+		_, err := receiveBlock(m, text)
+		if errors.Is(err, io.EOF) {
+			return text.Close()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// allowed writes to an upload within its allowance, which it lets grow.
+type allowed struct {
+	ctx  context.Context
+	up   *files.Upload
+	left int64 // bytes of the allowance
+}
+
+func (a *allowed) Write(p []byte) (int, error) {
+	for a.left < int64(len(p)) {
+		more, err := a.up.Grow(a.ctx, max(step, int64(len(p))-a.left))
+		if err != nil {
+			return 0, err
+		}
+		a.left += more
+	}
+	n, err := a.up.File.Write(p)
+	a.left -= int64(n)
+	return n, err
+}
+
+// whole says whether an upload whose data connection was closed in good order
+// may be published. The end of a stream looks the same when the client was
+// killed, but then its control connection ends, too, some microseconds later:
+// Linux closes last what a process opened first. So that one is watched for a
+// fourth of the time that the upload took, if that is long enough for a timer:
+// the longer an upload, the likelier it is that its client was killed in it. An
+// upload that ALLO announced needs no such guess.
+func (u *receiving) whole(ctx context.Context, j *job, moved int64) error {
+	if moved < u.announced {
+		return errShort
+	}
+	if u.announced > 0 || j.total > 0 && moved == j.total {
+		return nil
+	}
+	if watch := min(time.Since(j.start)/4, lastWord); watch >= time.Millisecond {
+		timer := time.NewTimer(watch)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	if !peerClosed(u.session.conn) {
+		return nil
+	}
+	timer := time.NewTimer(vouchPatience)
+	defer timer.Stop()
+	select {
+	case <-j.vouched:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return errLost
+	}
+}

@@ -1,0 +1,118 @@
+package talk
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/dustin/go-humanize"
+
+	"tertulia/actors/files"
+)
+
+const (
+	listed  = 50       // files that /files shows at most
+	shown   = 16 << 10 // bytes of a file that /cat shows at most
+	maxRead = 10_000   // entries of a folder that /files looks at
+)
+
+// errNoShelf is told where there are no files.
+const errNoShelf = usage("there is no file shelf here")
+
+// list shows a folder of the shelf.
+func (t *Talk) list(ctx context.Context, arg string) error {
+	if t.cfg.Shelf == nil {
+		return errNoShelf
+	}
+	dir := path.Join("/", arg)
+	entries, more, err := readFolder(ctx, t.cfg.Shelf.Files, t.nick, dir)
+	if err != nil {
+		return t.shelfError(ctx, err)
+	}
+	if len(entries) == 0 {
+		return t.answer(ctx, "nothing lies in "+dir)
+	}
+	texts := []string{dir + " has:"}
+	for _, e := range entries {
+		size := humanize.Bytes(uint64(max(0, e.Size)))
+		name := e.Name
+		if e.IsDir() {
+			size, name = "", name+"/"
+		}
+		texts = append(texts, fmt.Sprintf("  %8s  %s  %s", size, e.ModTime.Local().Format("2006-01-02 15:04"), name))
+	}
+	if more > 0 {
+		texts = append(texts, fmt.Sprintf("  and %d more", more))
+	}
+	return t.answer(ctx, append(texts, "curl -O "+t.cfg.Shelf.URL+"/NAME fetches one; /cat NAME shows one")...)
+}
+
+// readFolder returns the entries of a folder that are shown, in order, and how many
+// more there are at least.
+func readFolder(ctx context.Context, shelf *files.Actor, user, dir string) (entries []files.Info, more int, err error) {
+	d, err := shelf.ReadDir(ctx, user, dir)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer d.Close()
+	for len(entries) < maxRead {
+		next, err := d.Next()
+		entries = append(entries, next...)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+	}
+	slices.SortFunc(entries, func(x, y files.Info) int { return strings.Compare(x.Name, y.Name) })
+	more = max(0, len(entries)-listed)
+	return entries[:len(entries)-more], more, nil
+}
+
+// cat shows a small text file.
+func (t *Talk) cat(ctx context.Context, arg string) error {
+	switch {
+	case t.cfg.Shelf == nil:
+		return errNoShelf
+	case arg == "":
+		return usage("which file? for example /cat notes.txt; /files lists them")
+	}
+	name := path.Join("/", arg)
+	lease, err := t.cfg.Shelf.Files.Open(ctx, t.nick, name)
+	if err != nil {
+		return t.shelfError(ctx, err)
+	}
+	defer lease.Close()
+	if lease.Info.Size > shown {
+		return usage(fmt.Sprintf("%s has %s, and /cat shows at most %s: fetch it with curl -O %s", name,
+			humanize.Bytes(uint64(lease.Info.Size)), humanize.Bytes(shown), t.cfg.Shelf.Link(name)))
+	}
+	text, err := io.ReadAll(io.LimitReader(lease, shown))
+	if err != nil {
+		return t.shelfError(ctx, err)
+	}
+	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
+		return usage(name + " is not a text: fetch it with curl -O " + t.cfg.Shelf.Link(name))
+	}
+	texts := []string{name + ":"}
+	for line := range strings.Lines(string(text)) {
+		texts = append(texts, "| "+strings.TrimRight(line, "\r\n"))
+	}
+	return t.answer(ctx, texts...)
+}
+
+// shelfError tells the user what the file service says, and ends the session
+// only if that is over itself.
+func (t *Talk) shelfError(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return usage(err.Error())
+}

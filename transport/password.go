@@ -1,0 +1,131 @@
+package transport
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"net/netip"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// Bounds of the delay that follows a wrong password.
+const (
+	firstDelay   = 500 * time.Millisecond
+	longestDelay = 30 * time.Second
+	forgetAfter  = 10 * time.Minute // without another wrong password
+	maxGuarded   = 4096             // networks; the one quiet for longest is forgotten first
+)
+
+// A Password is the one password that everybody must give, whatever protocol he
+// comes over. Guessing it is slow: every wrong one from a network doubles the
+// delay before the next answer to it, on whichever connection. What is known of
+// those who guess belongs to one goroutine, in Run. The methods may be called
+// from any goroutine; a nil *Password is one that nobody need give.
+type Password struct {
+	digest  [sha256.Size]byte
+	wrong   chan wrongPassword
+	done    chan struct{}
+	guesses prometheus.Counter
+}
+
+type wrongPassword struct {
+	from  netip.Prefix
+	delay chan time.Duration // room for the one answer
+}
+
+type offender struct {
+	count int
+	last  time.Time
+}
+
+// NewPassword returns a password that nobody need give where secret is empty.
+// Otherwise it has to Run.
+func NewPassword(secret string, reg prometheus.Registerer) *Password {
+	if secret == "" {
+		return nil
+	}
+	p := &Password{
+		digest: sha256.Sum256([]byte(secret)),
+		wrong:  make(chan wrongPassword),
+		done:   make(chan struct{}),
+		guesses: prometheus.NewCounter(prometheus.CounterOpts{Namespace: "tertulia", Name: "wrong_passwords_total",
+			Help: "Wrong passwords that were given."}),
+	}
+	reg.MustRegister(p.guesses)
+	return p
+}
+
+// Required reports whether there is a password to give.
+func (p *Password) Required() bool { return p != nil }
+
+// Right reports whether this is the password. It compares digests in constant
+// time, so that neither the time nor the length tells anything.
+func (p *Password) Right(given string) bool {
+	if p == nil {
+		return true
+	}
+	digest := sha256.Sum256([]byte(given))
+	return subtle.ConstantTimeCompare(p.digest[:], digest[:]) == 1
+}
+
+// Run remembers who guesses until ctx ends, and returns nil.
+func (p *Password) Run(ctx context.Context) error {
+	defer close(p.done)
+	known := map[netip.Prefix]offender{}
+	for {
+		select {
+		case w := <-p.wrong:
+			w.delay <- strike(known, w.from, time.Now())
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// Wrong notes a wrong password from an address, and returns how long its answer
+// has to wait.
+func (p *Password) Wrong(from netip.Addr) time.Duration {
+	p.guesses.Inc()
+	w := wrongPassword{from: Host(from), delay: make(chan time.Duration, 1)}
+	select {
+	case p.wrong <- w:
+		return <-w.delay
+	case <-p.done:
+		return longestDelay
+	}
+}
+
+// strike notes one more wrong password and returns its delay.
+func strike(known map[netip.Prefix]offender, from netip.Prefix, now time.Time) time.Duration {
+	o := known[from]
+	if now.Sub(o.last) > forgetAfter {
+		o.count = 0
+	}
+	o.count++
+	o.last = now
+	known[from] = o
+	if len(known) > maxGuarded {
+		forget(known, now)
+	}
+	if o.count > 7 {
+		return longestDelay
+	}
+	return min(firstDelay<<(o.count-1), longestDelay)
+}
+
+// forget drops the addresses whose time is over, or else the oldest.
+func forget(known map[netip.Prefix]offender, now time.Time) {
+	var oldest netip.Prefix
+	for addr, o := range known {
+		if now.Sub(o.last) > forgetAfter {
+			delete(known, addr)
+		} else if !oldest.IsValid() || o.last.Before(known[oldest].last) {
+			oldest = addr
+		}
+	}
+	if len(known) > maxGuarded {
+		delete(known, oldest)
+	}
+}

@@ -1,0 +1,27 @@
+package transport
+
+import (
+	"net/url"
+	"strings"
+
+	"tertulia/actors/files"
+)
+
+// A Shelf is the file service as the chat speaks of it.
+type Shelf struct {
+	Files *files.Actor
+	URL   string // where its files are fetched from, such as ftp://192.168.1.7:2121
+}
+
+// Link returns the address of a file, for a command line: nothing in it means
+// anything to a shell.
+func (s *Shelf) Link(path string) string {
+	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
+	for i, part := range parts {
+		parts[i] = forShell.Replace(url.PathEscape(part))
+	}
+	return s.URL + "/" + strings.Join(parts, "/")
+}
+
+// forShell escapes what a path of a URL may hold and a shell obeys.
+var forShell = strings.NewReplacer("$", "%24", "&", "%26", "~", "%7E", "=", "%3D")
