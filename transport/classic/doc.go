@@ -2,7 +2,8 @@
 // grew, as they are (Python 2.7): a multi-user chat, a turn-taking chat over
 // TCP and over UDP, hello over TCP and over UDP, and a simple FTP. Their users are
 // in the same room as everybody else, and see the same shelf. A person with nc
-// can use each port too.
+// can use each port too. None of the programs can give a password: where the
+// server asks for one, these ports must stay closed.
 //
 // # What the programs have in common
 //
