@@ -39,6 +39,8 @@ type config struct {
 	passivePorts  passivePorts
 	ftpPublicAddr netip.Addr
 
+	classic classicConfig
+
 	maxConns  int
 	perAddr   perAddr
 	rate      float64
@@ -95,6 +97,9 @@ func newFlags(cfg *config) *flags {
 	addressVar(f, &cfg.ftpAddr, "ftp-addr", ":2121", "`address` for the file shelf over FTP, with curl, ftp, lftp and tertulia")
 	addressVar(f, &cfg.debugAddr, "debug-addr", "off", "`address` for metrics, health checks and profiles over HTTP, for the operator only")
 	f.end("Listeners, each host:port. Without a host it takes that of -host; port 0 takes a free one; off closes it")
+
+	classicVars(f, &cfg.classic)
+	f.end("The lab's own programs. Their addresses are opened with -classic only")
 
 	f.IntVar(&cfg.maxConns, "max-conns", 10_000, "connections in all; 0: no limit")
 	cfg.perAddr = perAddr{64, 1024}
@@ -208,6 +213,9 @@ func (c *config) check() error {
 	}
 	if strings.TrimSpace(c.password) != c.password || strings.ContainsFunc(c.password, unicode.IsControl) {
 		return fmt.Errorf("-password must not begin or end with a blank, nor have a control character: nobody could type it")
+	}
+	if c.classic.on && c.password != "" {
+		return fmt.Errorf("-classic cannot go with -password: the lab's programs have no way to give one")
 	}
 	if c.host == "" {
 		return fmt.Errorf("-host is empty: localhost is for this machine only, 0.0.0.0 for everybody")

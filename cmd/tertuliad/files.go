@@ -90,7 +90,7 @@ func (p *program) addFTP(ctx context.Context) error {
 	}
 	p.opened.files = l
 	host := names(l)[0]
-	p.shelf.URL = "ftp://" + net.JoinHostPort(host, portOf(l))
+	p.shelf.URL = "ftp://" + net.JoinHostPort(host, portOf(l.Addr()))
 	cfg := ftp.DefaultConfig()
 	cfg.Password = p.password
 	cfg.PassivePorts = ftp.Ports(p.cfg.passivePorts)

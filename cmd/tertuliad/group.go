@@ -48,7 +48,7 @@ func serve(ctx context.Context, cfg *config, stdout, stderr io.Writer) error {
 	defer p.addSignals(ctx)()
 	p.addRoom()
 	p.addDoor()
-	for _, part := range []func(context.Context) error{p.addFiles, p.addLine, p.addFTP, p.addDebug} {
+	for _, part := range []func(context.Context) error{p.addFiles, p.addLine, p.addFTP, p.addClassic, p.addDebug} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -155,7 +155,7 @@ func newLog(cfg *config, w io.Writer) *slog.Logger {
 // listeners opens the server's sockets, and closes them where the start fails.
 type listeners struct {
 	cfg  *config
-	open []net.Listener
+	open []io.Closer
 }
 
 // tcp opens the address that a flag gives, or returns nil where that is off.
@@ -176,7 +176,7 @@ func (l *listeners) tcp(ctx context.Context, a address) (net.Listener, error) {
 }
 
 func (l *listeners) close() {
-	for _, listener := range l.open {
-		listener.Close()
+	for _, socket := range l.open {
+		_ = socket.Close() // most have been closed by those who serve them
 	}
 }

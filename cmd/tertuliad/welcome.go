@@ -8,11 +8,14 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"tertulia/transport/classic"
 )
 
 // opened is the listeners that are open; nil is off.
 type opened struct {
 	chat, files, debug net.Listener
+	lab                *classic.Sockets
 }
 
 // welcome writes what is open, and what to type to get in.
@@ -31,7 +34,7 @@ func (o opened) welcome(w io.Writer) error {
 		fmt.Fprint(&b, "\nNo chat: -tcp-addr is off.\n")
 	} else {
 		fmt.Fprint(&b, "\nThe chat:\n")
-		port := portOf(o.chat)
+		port := portOf(o.chat.Addr())
 		for _, host := range names(o.chat) {
 			fmt.Fprintf(&b, "  nc %s %s\n  telnet %s %s\n  tertulia chat %s\n", host, port, host, port, target(host, port))
 		}
@@ -39,8 +42,11 @@ func (o opened) welcome(w io.Writer) error {
 	if o.files != nil {
 		fmt.Fprint(&b, "\nThe file shelf:\n")
 		for _, host := range names(o.files) {
-			fmt.Fprintf(&b, "  curl -T FILE ftp://%s/\n", net.JoinHostPort(host, portOf(o.files)))
+			fmt.Fprintf(&b, "  curl -T FILE ftp://%s/\n", net.JoinHostPort(host, portOf(o.files.Addr())))
 		}
+	}
+	if o.lab != nil {
+		welcomeClassic(&b, *o.lab)
 	}
 	if o.debug != nil {
 		fmt.Fprintf(&b, "\nMetrics: http://%s/metrics\n", o.debug.Addr())
@@ -64,8 +70,8 @@ func target(host, port string) string {
 	return host + ":" + port
 }
 
-func portOf(l net.Listener) string {
-	_, port, _ := net.SplitHostPort(l.Addr().String())
+func portOf(a net.Addr) string {
+	_, port, _ := net.SplitHostPort(a.String())
 	return port
 }
 

@@ -3,7 +3,6 @@ package line
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"net"
 	"os"
@@ -15,12 +14,10 @@ import (
 	"tertulia/transport"
 	"tertulia/transport/internal/lines"
 	"tertulia/transport/internal/talk"
+	"tertulia/transport/internal/tcp"
 )
 
 const (
-	drainTime  = 5 * time.Second // to send what is still due at the end
-	lingerTime = time.Second     // to read what still comes behind it
-
 	smallBuffer = 512     // bytes of the first read buffer: most sessions are idle
 	largeBuffer = 8 << 10 // once a peer fills the small one
 )
@@ -72,7 +69,7 @@ func (s *session) serve(ctx context.Context) {
 	go func() { written <- s.write() }()
 	reason := reasonOf(s.read())
 	s.stop(nil)
-	s.conn.SetWriteDeadline(time.Now().Add(drainTime))
+	s.conn.SetWriteDeadline(time.Now().Add(tcp.DrainTime))
 	switch {
 	case ctx.Err() != nil && !s.talk.Seated():
 		_ = s.talk.Tell(context.WithoutCancel(ctx), room.ErrClosed.Error())
@@ -90,11 +87,7 @@ func (s *session) serve(ctx context.Context) {
 	if reason == lost || reason == stalled {
 		return
 	}
-	// An early close would reset the connection and eat what is on its way.
-	if half, ok := s.conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
-		s.conn.SetReadDeadline(time.Now().Add(lingerTime))
-		_, _ = io.Copy(io.Discard, s.conn)
-	}
+	tcp.Linger(s.conn)
 }
 
 // log returns a log that names the session. It is made anew for the few lines

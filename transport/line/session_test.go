@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"tertulia/transport/internal/tcp"
 )
 
 const (
@@ -279,9 +281,9 @@ func TestAPeerThatTakesNothingIsDropped(t *testing.T) {
 		stuck.reads()
 		ana.sends("hola\n")
 		ana.wants("ana: hola")
-		pass(stallTime - time.Second)
+		pass(tcp.StallTime - time.Second)
 		ana.wants()
-		pass(2*time.Second + renewTime)
+		pass(3 * time.Second)
 		ana.wants("* stuck left (connection lost)")
 		<-stuck.ended
 		if n := testutil.ToFloat64(h.server.cfg.Metrics.ended.WithLabelValues("stalled")); n != 1 {
@@ -308,7 +310,7 @@ func TestAPeerThatFallsBehindIsDropped(t *testing.T) {
 		if got := ana.reads(); !strings.Contains(got, "* stuck left (too slow)\n") || strings.Count(got, "ana: ") != 71 {
 			t.Errorf("ana reads %d bytes, no word of the slow one", len(got))
 		}
-		pass(stallTime + 2*renewTime)
+		pass(tcp.StallTime + 2*time.Second)
 		<-stuck.ended
 	})
 }

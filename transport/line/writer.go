@@ -2,27 +2,19 @@ package line
 
 import (
 	"net"
-	"time"
 
 	"tertulia/actors/room"
-)
-
-const (
-	stallTime = 10 * time.Second // for which a peer may take nothing
-	// renewTime is how old a deadline may be before it is set anew: to set it
-	// for each write would cost as much as a small write itself.
-	renewTime = time.Second
+	"tertulia/transport/internal/tcp"
 )
 
 // A writer is the sending half of a session.
 type writer struct {
 	*session
-	replies  <-chan reply         // nil once the reader has ended
-	outbox   <-chan []*room.Batch // nil while there is no seat, and once it has ended
-	due      net.Buffers
-	sending  net.Buffers // what is left of due
-	renewed  time.Time
-	draining bool // the last deadline was set
+	replies <-chan reply         // nil once the reader has ended
+	outbox  <-chan []*room.Batch // nil while there is no seat, and once it has ended
+	due     net.Buffers
+	sending net.Buffers // what is left of due
+	tcp.Sender
 }
 
 // write sends what the reader and the seat bring until both have ended. The
@@ -30,7 +22,7 @@ type writer struct {
 // functions of their own, since an idle session keeps a stack as deep as its
 // writer ever had.
 func (s *session) write() error {
-	w := &writer{session: s, replies: s.toSend}
+	w := &writer{session: s, replies: s.toSend, Sender: tcp.NewSender(s.ctx, s.conn)}
 	var err error
 	for w.replies != nil || w.outbox != nil {
 		w.await()
@@ -74,27 +66,12 @@ func (w *writer) await() {
 
 // send sends what is due in one call.
 func (w *writer) send() error {
-	w.renew()
 	if len(w.due) == 1 {
-		_, err := w.conn.Write(w.due[0])
+		_, err := w.Write(w.due[0])
 		return err
 	}
+	w.Renew()
 	w.sending = w.due
 	_, err := w.sending.WriteTo(w.conn)
 	return err
-}
-
-// renew gives the peer time to take what is sent next. Once the session is
-// ending it has drainTime for all that is left.
-func (w *writer) renew() {
-	now := time.Now()
-	switch {
-	case w.draining:
-	case w.ctx.Err() != nil:
-		w.draining = true
-		w.conn.SetWriteDeadline(now.Add(drainTime))
-	case now.Sub(w.renewed) > renewTime:
-		w.renewed = now
-		w.conn.SetWriteDeadline(now.Add(stallTime + renewTime))
-	}
 }

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+
+	"tertulia/transport/classic"
+)
+
+// classicConfig is what the flags have set about the lab's own programs.
+type classicConfig struct {
+	on bool
+
+	multi, multiClient address
+	turnTCP, turnUDP   address
+	helloTCP, helloUDP address
+	ftp                address
+}
+
+func classicVars(f *flags, c *classicConfig) {
+	f.BoolVar(&c.on, "classic", false, "serve the programs of the lab from which this server grew, as they are: each has its port, and its users are in the same room")
+	addressVar(f, &c.multi, "classic-multi-addr", ":1045", "`address` for the multi-user chat over TCP")
+	addressVar(f, &c.multiClient, "classic-multi-client-addr", ":1046", "another `address` for it: the port that the lab's client connects to")
+	addressVar(f, &c.turnTCP, "classic-turn-tcp-addr", ":2085", "`address` for the turn-taking chat over TCP")
+	addressVar(f, &c.turnUDP, "classic-turn-udp-addr", ":2502", "`address` for the turn-taking chat over UDP, for trusted networks only")
+	addressVar(f, &c.helloTCP, "classic-hello-tcp-addr", ":2058", "`address` for hello over TCP")
+	addressVar(f, &c.helloUDP, "classic-hello-udp-addr", ":1207", "`address` for hello over UDP")
+	addressVar(f, &c.ftp, "classic-ftp-addr", ":1055", "`address` for the simple FTP, where there are files")
+}
+
+// classic opens the addresses of the lab's programs, as far as the flags say
+// so. files tells whether the simple FTP is among them.
+func (l *listeners) classic(ctx context.Context, files bool) (on classic.Sockets, err error) {
+	c := l.cfg.classic
+	tcp := func(a address) (opened net.Listener) {
+		if err == nil {
+			opened, err = l.tcp(ctx, a)
+		}
+		return opened
+	}
+	udp := func(a address) classic.PacketConn {
+		if err != nil || a.off() {
+			return nil
+		}
+		var opened *net.UDPConn
+		if opened, err = l.udp(ctx, a); err != nil {
+			return nil
+		}
+		return opened
+	}
+	for _, a := range []address{c.multi, c.multiClient} {
+		if opened := tcp(a); opened != nil {
+			on.Multi = append(on.Multi, opened)
+		}
+	}
+	on.TurnTCP, on.TurnUDP = tcp(c.turnTCP), udp(c.turnUDP)
+	on.HelloTCP, on.HelloUDP = tcp(c.helloTCP), udp(c.helloUDP)
+	if files {
+		on.FTP = tcp(c.ftp)
+	}
+	return on, err
+}
+
+func (p *program) addClassic(ctx context.Context) error {
+	if !p.cfg.classic.on {
+		return nil
+	}
+	lab, err := p.sockets.classic(ctx, p.shelf != nil)
+	if err != nil {
+		return err
+	}
+	p.opened.lab = &lab
+	var shelf classic.Shelf
+	if p.shelf != nil {
+		shelf = p.shelf.Files
+	}
+	server := classic.New(classic.Config{
+		Rate:      p.cfg.rate,
+		Burst:     p.cfg.burst,
+		MaxLine:   p.cfg.maxLine,
+		FirstLine: p.cfg.firstLine,
+		Log:       p.log,
+		Metrics:   classic.NewMetrics(p.reg),
+	}, p.chat, shelf, p.door, p.accepted)
+	p.uploads.Add(1)
+	p.add(func(ctx context.Context) error {
+		defer p.uploads.Done()
+		return server.Serve(ctx, lab)
+	})
+	return nil
+}
+
+// udp opens the address that a flag gives.
+func (l *listeners) udp(ctx context.Context, a address) (*net.UDPConn, error) {
+	var lc net.ListenConfig
+	conn, err := lc.ListenPacket(ctx, "udp", a.on(l.cfg.host))
+	if err != nil {
+		return nil, fmt.Errorf("-%s %s cannot be opened (choose another with that flag): %w", a.flag, a.text, err)
+	}
+	l.open = append(l.open, conn)
+	return conn.(*net.UDPConn), nil
+}
+
+// welcomeClassic writes the ports of the lab's programs.
+func welcomeClassic(w io.Writer, on classic.Sockets) {
+	row := func(name string, sockets ...any) {
+		var ports []string
+		for _, s := range sockets {
+			switch s := s.(type) {
+			case net.Listener:
+				ports = append(ports, "TCP "+portOf(s.Addr()))
+			case *net.UDPConn:
+				ports = append(ports, "UDP "+portOf(s.LocalAddr()))
+			}
+		}
+		if ports != nil {
+			fmt.Fprintf(w, "  %-17s %s\n", name, strings.Join(ports, ", "))
+		}
+	}
+	fmt.Fprint(w, "\nThe lab's own programs:\n")
+	var multi []any
+	for _, l := range on.Multi {
+		multi = append(multi, l)
+	}
+	row("multi-user chat", multi...)
+	row("turn-taking chat", on.TurnTCP, on.TurnUDP)
+	row("hello", on.HelloTCP, on.HelloUDP)
+	row("simple FTP", on.FTP)
+}

@@ -1,0 +1,86 @@
+package classic
+
+import (
+	"strconv"
+	"strings"
+
+	"tertulia/actors/room"
+)
+
+// multiDialect renders events as the multi-user chat shows them: messages of at
+// most maxMessage bytes, each with a line feed at its end and nowhere else.
+type multiDialect struct{}
+
+// Append implements room.Dialect.
+func (multiDialect) Append(dst []byte, e *room.Event) []byte {
+	switch e.Kind {
+	case room.Said:
+		return messages(dst, e.Nick+": ", e.Text)
+	case room.Acted:
+		return messages(dst, "* "+e.Nick+" ", e.Text)
+	case room.Told:
+		return messages(dst, e.Nick+" (to you): ", e.Text)
+	case room.Joined:
+		return messages(dst, "", e.Nick+" se ha unido al chat")
+	case room.Entered:
+		dst = messages(dst, "", e.Nick+" se ha unido al chat")
+		return messages(dst, "", "Te has unido al chat")
+	case room.Left:
+		return messages(dst, "", e.Nick+" ha salido del chat"+because(e.Text))
+	case room.Crowd:
+		return messages(dst, "", "* "+crowd(e))
+	case room.Renamed:
+		return messages(dst, "", "* "+e.Nick+" is now "+e.Peer)
+	case room.Shared, room.Note, room.Bye:
+		return messages(dst, "* ", e.Text)
+	}
+	return dst
+}
+
+func because(why string) string {
+	if why == "" {
+		return ""
+	}
+	return " (" + why + ")"
+}
+
+func crowd(e *room.Event) string {
+	var parts []string
+	if e.Count > 0 {
+		parts = append(parts, strconv.FormatUint(e.Count, 10)+" se han unido al chat")
+	}
+	if e.Gone > 0 {
+		parts = append(parts, strconv.FormatUint(e.Gone, 10)+" han salido del chat")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// messages appends text in as many messages as it needs, each behind prefix.
+func messages(dst []byte, prefix, text string) []byte {
+	for {
+		part := cut(text, maxMessage-len(prefix)-1)
+		dst = append(append(append(dst, prefix...), part...), '\n')
+		if text = text[len(part):]; text == "" {
+			return dst
+		}
+	}
+}
+
+// turnDialect renders what others say, and what the server has to tell, one
+// line each: who comes and goes is no answer to anything.
+type turnDialect struct{}
+
+// Append implements room.Dialect.
+func (turnDialect) Append(dst []byte, e *room.Event) []byte {
+	switch e.Kind {
+	case room.Said:
+		return append(dst, e.Nick+": "+e.Text+"\n"...)
+	case room.Acted:
+		return append(dst, "* "+e.Nick+" "+e.Text+"\n"...)
+	case room.Told:
+		return append(dst, e.Nick+" (to you): "+e.Text+"\n"...)
+	case room.Shared:
+		return append(dst, "* "+e.Text+"\n"...)
+	}
+	return dst
+}

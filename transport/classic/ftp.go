@@ -1,0 +1,193 @@
+package classic
+
+import (
+	"errors"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"tertulia/actors/files"
+	"tertulia/actors/plain"
+	"tertulia/actors/room"
+)
+
+// The words of the simple FTP.
+const (
+	doList   = "list"
+	doExit   = "exit"
+	doUpload = "subir"
+
+	received = "recibido"
+	failed   = "error"
+	ended    = "Sesion finalizada"
+)
+
+var ftpWords = []string{doList, doExit, doUpload}
+
+// sendSize is how much of a file must go out within tcp.StallTime, in bytes.
+const sendSize = 64 << 10
+
+// ftp is the simple FTP.
+type ftp struct {
+	*session
+
+	// Owned by the reader.
+	user string
+	owes bool // an upload failed, which the next answer has to tell
+}
+
+func newFTP(s *session) dialogue { return &ftp{session: s} }
+
+func (f *ftp) read() error {
+	name, err := f.in.first(time.Now().Add(f.cfg.FirstLine))
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return errSilent
+	case err != nil:
+		return err
+	}
+	f.user, _ = properNick(name.text())
+	f.log = f.log.With("user", f.user)
+	f.in.words = ftpWords
+	if err := f.list(); err != nil {
+		return err
+	}
+	for {
+		m, err := f.in.next()
+		if err != nil {
+			return err
+		}
+		f.got(m)
+		if err := f.command(m.raw); err != nil {
+			return err
+		}
+	}
+}
+
+func (f *ftp) command(text string) error {
+	if f.owes {
+		f.owes = false
+		return f.answer(failed)
+	}
+	switch text {
+	case doList:
+		return f.list()
+	case doUpload:
+		return f.upload()
+	case doExit:
+		if err := f.answer(ended); err != nil {
+			return err
+		}
+		return errLeft
+	}
+	return f.download(text)
+}
+
+// answer sends a text that is not empty.
+func (f *ftp) answer(text string) error {
+	if f.in.framed {
+		text += "\n"
+	}
+	return f.send(text)
+}
+
+// refuse answers an error, which only the log has room for.
+func (f *ftp) refuse(what string, err error) error {
+	if f.ctx.Err() != nil {
+		return err
+	}
+	f.log.Info("file refused", "what", what, "error", plain.Line(err.Error()))
+	f.cfg.Metrics.files.WithLabelValues("refused").Inc()
+	return f.answer(failed)
+}
+
+// list answers the names of the shelf that can be had here, one a line, folders
+// with a slash.
+func (f *ftp) list() error {
+	infos, err := f.shelf.List(f.ctx, f.user, "/")
+	if err != nil {
+		return f.refuse(doList, err)
+	}
+	var b strings.Builder
+	for _, info := range infos {
+		if checkFile(info.Name) != nil {
+			continue
+		}
+		b.WriteString(plain.Line(info.Name))
+		if info.IsDir() {
+			b.WriteByte('/')
+		}
+		b.WriteByte('\n')
+	}
+	if b.Len() == 0 {
+		b.WriteByte('\n')
+	}
+	return f.send(b.String())
+}
+
+func (f *ftp) download(name string) error {
+	if err := checkFile(name); err != nil {
+		return f.refuse("download", err)
+	}
+	file, err := f.shelf.Open(f.ctx, f.user, name)
+	if err != nil {
+		return f.refuse("download", err)
+	}
+	if err := f.ask(order{file: file}); err != nil {
+		_ = file.Close() // it was only read
+		return err
+	}
+	f.log.Info("file sent", "name", plain.Line(name), "size", file.Info.Size)
+	f.cfg.Metrics.files.WithLabelValues("sent").Inc()
+	return nil
+}
+
+var errName = errors.New("the name is a command, or a shell would take it for more than a name")
+
+// checkFile refuses names that the gate of the shelf would let pass: those that
+// are commands here, and those that would be commands or options where somebody's
+// script gives them to a shell, as the lab's server did. They can be had with
+// another protocol.
+func checkFile(name string) error {
+	if name == "" || name[0] == '-' || strings.ContainsAny(name, ";&|`$<>") || slices.Contains(ftpWords, name) {
+		return errName
+	}
+	return nil
+}
+
+func (f *ftp) do(o order) error {
+	if o.file != nil {
+		return f.sendFile(o.file)
+	}
+	for text := o.text; text != ""; {
+		part := text[:min(len(text), sendSize)]
+		if err := f.put(part); err != nil {
+			return err
+		}
+		text = text[len(part):]
+	}
+	return nil
+}
+
+// sendFile sends a file whole, or a line feed where it is empty.
+func (f *ftp) sendFile(file *files.Lease) error {
+	var sent int64
+	for {
+		f.out.Renew()
+		n, err := io.CopyN(f.conn, file.File, sendSize)
+		sent += n
+		switch {
+		case errors.Is(err, io.EOF) && sent == 0:
+			return f.put("\n")
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+}
+
+func (f *ftp) hear(_ []*room.Batch) error { return nil }
+func (f *ftp) over() error                { return nil }

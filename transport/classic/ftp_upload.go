@@ -1,0 +1,131 @@
+package classic
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"time"
+
+	"tertulia/actors/files"
+	"tertulia/actors/plain"
+)
+
+const (
+	// startTime is how long a program's content is waited for: its user cannot be
+	// known to have sent an empty file. One who types gets Config.FirstLine.
+	startTime = 3 * time.Second
+	// quietTime is the pause that ends a content, longQuietTime where it is
+	// larger than what the lab's client sends, and so may be long on its way.
+	quietTime     = 200 * time.Millisecond
+	longQuietTime = time.Second
+
+	uploadBuffer = 32 << 10 // bytes
+	growth       = 1 << 20  // bytes of room that are asked for at once
+)
+
+// upload takes a name and a content.
+func (f *ftp) upload() error {
+	if err := f.answer(received); err != nil {
+		return err
+	}
+	m, err := f.in.next()
+	if err != nil {
+		return err
+	}
+	f.got(m)
+	if err := checkFile(m.raw); err != nil {
+		return f.refuse(doUpload, err)
+	}
+	up, err := f.shelf.Create(f.ctx, f.user, m.raw, files.CreateOptions{})
+	if err != nil {
+		return f.refuse(doUpload, err)
+	}
+	defer f.giveUp(up.Abort)
+	if err := f.answer(received); err != nil {
+		return err
+	}
+	c := content{up: up, allowed: up.Allowance()}
+	end := f.receive(&c)
+	switch {
+	case errors.Is(end, io.EOF) && c.size == 0:
+		f.giveUp(up.Discard)
+		return end
+	case end != nil && !errors.Is(end, io.EOF):
+		return end
+	case c.fault != nil:
+		f.giveUp(up.Discard)
+	default:
+		_, c.fault = up.Commit(f.ctx)
+	}
+	if c.fault == nil {
+		f.log.Info("file received", "name", plain.Line(m.raw), "size", c.size)
+		f.cfg.Metrics.files.WithLabelValues("received").Inc()
+		return end
+	}
+	if f.ctx.Err() != nil {
+		return context.Cause(f.ctx)
+	}
+	// The client waits for no answer: the next one has to tell.
+	f.owes = true
+	f.log.Warn("upload failed", "name", plain.Line(m.raw), "error", plain.Line(c.fault.Error()))
+	f.cfg.Metrics.files.WithLabelValues("refused").Inc()
+	return end
+}
+
+// giveUp ends an upload by one of its methods.
+func (f *ftp) giveUp(end func() error) {
+	if err := end(); err != nil {
+		f.log.Warn("upload not cleared away", "error", err)
+	}
+}
+
+// content is what an upload is made of.
+type content struct {
+	up      *files.Upload
+	size    int64 // bytes that came
+	allowed int64 // bytes that the shelf has granted
+	fault   error // why the shelf takes no more
+}
+
+// receive takes what comes until the client pauses. The error is io.EOF where
+// its stream has ended, and otherwise the connection's. What comes behind a fault of the
+// shelf is let go, since it is no command.
+func (f *ftp) receive(c *content) error {
+	start := startTime
+	if f.in.framed {
+		start = f.cfg.FirstLine
+	}
+	until := time.Now().Add(start)
+	buffer := make([]byte, uploadBuffer)
+	for {
+		n, err := f.in.raw(buffer, until)
+		if n > 0 && c.fault == nil {
+			c.fault = c.write(f.ctx, buffer[:n])
+		}
+		c.size += int64(n)
+		switch {
+		case err != nil && errors.Is(err, os.ErrDeadlineExceeded) && f.ctx.Err() == nil:
+			return nil
+		case err != nil:
+			return err
+		}
+		quiet := quietTime
+		if c.size >= maxMessage {
+			quiet = longQuietTime
+		}
+		until = time.Now().Add(quiet)
+	}
+}
+
+func (c *content) write(ctx context.Context, b []byte) error {
+	for end := c.size + int64(len(b)); c.allowed < end; {
+		more, err := c.up.Grow(ctx, max(growth, end-c.allowed))
+		if err != nil {
+			return err
+		}
+		c.allowed += more
+	}
+	_, err := c.up.File.Write(b)
+	return err
+}

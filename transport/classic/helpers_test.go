@@ -1,0 +1,245 @@
+package classic
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"tertulia/actors/room"
+	"tertulia/transport"
+)
+
+// A duplex is one end of a connection in memory, each direction of which can
+// be closed alone, as TCP's can. What one write sends, one read takes.
+type duplex struct {
+	net.Conn // reads
+	out      net.Conn
+}
+
+func newDuplex() (near, far *duplex) {
+	aIn, bOut := net.Pipe()
+	bIn, aOut := net.Pipe()
+	return &duplex{aIn, aOut}, &duplex{bIn, bOut}
+}
+
+func (d *duplex) Write(b []byte) (int, error)        { return d.out.Write(b) }
+func (d *duplex) SetWriteDeadline(t time.Time) error { return d.out.SetWriteDeadline(t) }
+func (d *duplex) CloseWrite() error                  { return d.out.Close() }
+func (d *duplex) RemoteAddr() net.Addr               { return &net.TCPAddr{IP: net.IPv4(10, 0, 0, 9), Port: 1} }
+func (d *duplex) Close() error {
+	_ = d.out.Close()
+	return d.Conn.Close()
+}
+
+// A house is a server without listeners, in a bubble.
+type house struct {
+	t      *testing.T
+	room   *room.Actor
+	server *Server
+	ctx    context.Context
+	close  context.CancelFunc
+	desk   *desk
+}
+
+// bubble runs a test with a server of its own, in fake time. It ends only when
+// every session has.
+func bubble(t *testing.T, cfg Config, test func(t *testing.T, h *house)) {
+	synctest.Test(t, func(t *testing.T) {
+		cfg.Metrics = NewMetrics(prometheus.NewRegistry())
+		r := room.New(room.Config{MaxLag: 64 << 10})
+		door := transport.NewDoor(transport.Limits{PerPrivate: 4})
+		h := &house{t: t, room: r, server: New(cfg, r, nil, door, nil)}
+		h.ctx, h.close = context.WithCancel(context.Background())
+		h.desk = newDesk(h.server)
+		go func() { _ = r.Run(h.ctx) }()
+		go func() { _ = door.Run(h.ctx) }()
+		go func() { _ = h.desk.run(h.ctx) }()
+		defer h.close()
+		test(t, h)
+	})
+}
+
+// A peer is a user's end of a session. It reads all that comes.
+type peer struct {
+	t     *testing.T
+	conn  *duplex
+	got   chan []string // what came and was not read yet, by write
+	ended chan struct{}
+}
+
+const gone = "EOF"
+
+func (h *house) open(kind func(*session) dialogue) *peer {
+	near, far := newDuplex()
+	p := &peer{t: h.t, conn: near, got: make(chan []string, 1), ended: make(chan struct{})}
+	p.got <- nil
+	go func() {
+		defer close(p.ended)
+		s := newSession(h.server, "test", far)
+		s.serve(h.ctx, kind(s))
+		_ = far.Close()
+	}()
+	go func() {
+		buffer := make([]byte, 1<<20)
+		for {
+			n, err := near.Read(buffer)
+			if err != nil {
+				p.got <- append(<-p.got, gone)
+				return
+			}
+			p.got <- append(<-p.got, string(buffer[:n]))
+		}
+	}()
+	h.t.Cleanup(func() { _ = near.Close() })
+	return p
+}
+
+func (p *peer) sends(texts ...string) {
+	p.t.Helper()
+	for _, text := range texts {
+		if _, err := io.WriteString(p.conn, text); err != nil {
+			p.t.Errorf("send %.40q: %v", text, err)
+		}
+	}
+}
+
+// reads returns what came once all is quiet, by write.
+func (p *peer) reads() []string {
+	synctest.Wait()
+	got := <-p.got
+	p.got <- nil
+	return got
+}
+
+// wants reads what came once all is quiet: these writes.
+func (p *peer) wants(want ...string) {
+	p.t.Helper()
+	if got := p.reads(); !slices.Equal(got, want) {
+		p.t.Errorf("reads\n%q, want\n%q", got, want)
+	}
+}
+
+// multi opens a client of the multi-user chat that has its nick and has read all
+// so far.
+func (h *house) multi(nick string) *peer {
+	h.t.Helper()
+	p := h.open(newMulti)
+	p.wants(askNick)
+	p.sends(nick)
+	pass(gatherTime)
+	p.wants(nick+" se ha unido al chat\n", "Te has unido al chat\n")
+	return p
+}
+
+// turn opens a client of the turn-taking chat over TCP that has its name.
+func (h *house) turn(name string) *peer {
+	h.t.Helper()
+	p := h.open(newTurn)
+	p.wants(ownName)
+	p.sends(name)
+	pass(gatherTime)
+	p.wants()
+	return p
+}
+
+// pass lets d go by in the bubble.
+func pass(d time.Duration) {
+	time.Sleep(d) //nolint:forbidigo // fake time
+	synctest.Wait()
+}
+
+// A wire is a PacketConn in memory.
+type wire struct {
+	in  chan datagram
+	out chan datagram
+	cut chan struct{} // closed once reading is to end
+}
+
+func newWire() *wire {
+	return &wire{make(chan datagram), make(chan datagram, 1024), make(chan struct{})}
+}
+
+func (w *wire) ReadFromUDPAddrPort(b []byte) (int, netip.AddrPort, error) {
+	select {
+	case d := <-w.in:
+		return copy(b, d.text), d.from, nil
+	case <-w.cut:
+		return 0, netip.AddrPort{}, errors.New("deadline")
+	}
+}
+
+func (w *wire) WriteToUDPAddrPort(b []byte, to netip.AddrPort) (int, error) {
+	w.out <- datagram{to, string(b)}
+	return len(b), nil
+}
+
+func (w *wire) SetReadDeadline(time.Time) error {
+	close(w.cut)
+	return nil
+}
+
+func (w *wire) Close() error { return nil }
+
+// sends has the client at a port send datagrams.
+func (w *wire) sends(port uint16, texts ...string) {
+	for _, text := range texts {
+		w.in <- datagram{client(port), text}
+		synctest.Wait()
+	}
+}
+
+func client(port uint16) netip.AddrPort {
+	return netip.AddrPortFrom(netip.MustParseAddr("::ffff:10.0.0.5"), port)
+}
+
+// reads returns what was sent to a port once all is quiet.
+func (w *wire) reads(port uint16) (got []string) {
+	synctest.Wait()
+	var others []datagram
+	for len(w.out) > 0 {
+		d := <-w.out
+		if d.to() == port {
+			got = append(got, d.text)
+		} else {
+			others = append(others, d)
+		}
+	}
+	for _, d := range others {
+		w.out <- d
+	}
+	return got
+}
+
+func (d datagram) to() uint16 { return d.from.Port() }
+
+// deal serves the turn-taking chat over UDP in the bubble.
+func (h *house) deal() *wire {
+	w := newWire()
+	served := make(chan error, 1)
+	go func() { served <- newDealer(h.server, w).serve(h.ctx) }()
+	h.t.Cleanup(func() {
+		h.close()
+		if err := <-served; err != nil {
+			h.t.Errorf("serve: %v", err)
+		}
+	})
+	return w
+}
+
+func (w *wire) wants(t *testing.T, port uint16, want ...string) {
+	t.Helper()
+	if got := w.reads(port); !slices.Equal(got, want) {
+		t.Errorf("the client at %d reads\n%q, want\n%q", port, got, want)
+	}
+}
+
+func long(n int) string { return strings.Repeat("x", n) }

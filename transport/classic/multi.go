@@ -1,0 +1,186 @@
+package classic
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"tertulia/actors/room"
+)
+
+const (
+	askNick  = "intr_apodo"
+	sayLeave = "salir"
+)
+
+// multi is the multi-user chat.
+type multi struct {
+	*session
+	prefix string // what the client puts before each line; owned by the reader
+	mute   bool   // owned by the writer
+}
+
+func newMulti(s *session) dialogue { return &multi{session: s} }
+
+func (m *multi) read() error {
+	if err := m.send(askNick); err != nil {
+		return err
+	}
+	first, err := m.nick()
+	if err != nil {
+		return err
+	}
+	if first.text() == sayLeave {
+		return errLeft
+	}
+	nick, line := parseFirst(first.text(), m.in.framed)
+	m.prefix = nick + ": "
+	m.in.words = []string{m.prefix, sayLeave}
+	seat, told, err := m.sit(m.ctx, nick, multiDialect{})
+	if err != nil {
+		return err
+	}
+	m.seat = seat
+	m.log = m.log.With("nick", seat.FirstNick())
+	m.log.Info("user joined")
+	if err := m.ask(order{seat: seat}); err != nil {
+		return err
+	}
+	if told != "" {
+		if err := seat.Note(m.ctx, told); err != nil {
+			return err
+		}
+	}
+	if line != "" {
+		if err := m.say(line); err != nil {
+			return err
+		}
+	}
+	for {
+		msg, err := m.in.next()
+		if err != nil {
+			return err
+		}
+		if err := m.take(msg); err != nil {
+			return err
+		}
+	}
+}
+
+// nick waits for the nick. Whoever gives none is told so before his time is
+// over: a client that is dropped without a word fills its screen with empty
+// lines.
+func (m *multi) nick() (message, error) {
+	for _, word := range []string{
+		"* no nick has come: type something, or " + sayLeave + " to leave\n",
+		"* no nick came in time: bye\n",
+	} {
+		first, err := m.in.first(time.Now().Add(m.cfg.FirstLine))
+		if !errors.Is(err, os.ErrDeadlineExceeded) {
+			return first, err
+		}
+		if err := m.send(word); err != nil {
+			return message{}, err
+		}
+	}
+	return message{}, errSilent
+}
+
+// parseFirst tells the nick of a client's first message from the line that it
+// has swallowed, if any. A client without a nick sends ": hola"; one whose first line
+// ran into its nick "anaana: hola". A peer that ends its lines sends a nick only.
+func parseFirst(text string, framed bool) (nick, line string) {
+	if framed {
+		return text, ""
+	}
+	head, rest, found := strings.Cut(text, ": ")
+	if half := head[:len(head)/2]; found && half+half == head {
+		return half, rest
+	}
+	return text, ""
+}
+
+// take says what a message has.
+func (m *multi) take(msg message) error {
+	m.got(msg)
+	if msg.size > m.cfg.MaxLine {
+		return m.seat.Note(m.ctx, tooLong(msg, m.cfg.MaxLine))
+	}
+	text := msg.text()
+	if text == sayLeave {
+		if err := m.ask(order{mute: true}); err != nil {
+			return err
+		}
+		return errLeft
+	}
+	lines := []string{strings.TrimPrefix(text, m.prefix)}
+	if !m.in.framed {
+		lines = parseLines(text, m.prefix)
+	}
+	for _, line := range lines {
+		if line == "" {
+			continue
+		}
+		if err := m.say(line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// parseLines returns the lines that ran together in one message, without the
+// prefix that the client puts before each. Behind a letter, a nick of one or two
+// characters is more likely the end of a word ("hola: " of a user a) than the
+// beginning of a line.
+func parseLines(text, prefix string) (lines []string) {
+	short := utf8.RuneCountInString(prefix) < len("ana: ")
+	begin := 0
+	text = strings.TrimPrefix(text, prefix)
+	for at := 0; ; {
+		i := strings.Index(text[at:], prefix)
+		if i < 0 || prefix == ": " {
+			return append(lines, text[begin:])
+		}
+		i += at
+		at = i + len(prefix)
+		if before, _ := utf8.DecodeLastRuneInString(text[:i]); short && unicode.IsLetter(before) {
+			continue
+		}
+		lines = append(lines, text[begin:i])
+		begin = at
+	}
+}
+
+func tooLong(m message, most int) string {
+	return fmt.Sprintf("that line has %d bytes, at most %d go: it was not said", m.size, most)
+}
+
+func (m *multi) do(o order) error {
+	m.mute = m.mute || o.mute
+	if o.text == "" {
+		return nil
+	}
+	return m.put(o.text)
+}
+
+// hear sends each message in a write of its own.
+func (m *multi) hear(batches []*room.Batch) error {
+	for _, b := range batches {
+		for line := range bytes.Lines(b.Data) {
+			if m.mute {
+				return nil
+			}
+			if _, err := m.out.Write(line); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (m *multi) over() error { return nil }

@@ -1,0 +1,48 @@
+package classic
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"tertulia/actors/room"
+)
+
+// sit takes a seat for a peer that has asked for a nick and cannot be asked
+// again: where that nick cannot be had it gets one like it, or a guest's. told is why,
+// or empty.
+func (s *Server) sit(ctx context.Context, asked string, d room.Dialect) (seat *room.Seat, told string, err error) {
+	nick, why := properNick(asked)
+	for _, n := range []string{nick, guest} {
+		seat, err = s.room.Join(ctx, room.Guest{Nick: n, Vary: true, Dialect: d})
+		if _, refused := errors.AsType[*room.NickError](err); !refused {
+			break
+		}
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	switch {
+	case why != "":
+		told = "you are " + seat.FirstNick() + ": " + why
+	case seat.FirstNick() != nick:
+		told = "you are " + seat.FirstNick() + ": " + nick + " is taken"
+	}
+	return seat, told, nil
+}
+
+const guest = "guest"
+
+// properNick returns a nick that the room takes, the one asked for where it can
+// be, and otherwise why not.
+func properNick(asked string) (nick, why string) {
+	nick, err := room.CheckNick(strings.TrimSpace(asked))
+	if err == nil {
+		return nick, ""
+	}
+	nick = guest
+	if refused, ok := errors.AsType[*room.NickError](err); ok && refused.Free != "" {
+		nick = refused.Free
+	}
+	return nick, err.Error()
+}

@@ -1,0 +1,132 @@
+package classic
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"net"
+	"net/netip"
+	"time"
+
+	"github.com/oklog/run"
+
+	"tertulia/actors/files"
+	"tertulia/actors/room"
+	"tertulia/transport"
+)
+
+// Config is what can be chosen. The zero value of each field stands for its
+// default, but for Rate.
+type Config struct {
+	Rate      float64       // lines per second and seat; 0: no limit
+	Burst     int           // lines at once; default 20
+	MaxLine   int           // bytes of a line; default 1024
+	FirstLine time.Duration // time to give a name; default 1 minute
+	TurnIdle  time.Duration // silence after which a UDP turn client is forgotten; default 15 minutes
+	MaxTurns  int           // UDP turn clients at once; default 256
+	Log       *slog.Logger
+	Metrics   *Metrics // required
+}
+
+// A Shelf is what the simple FTP needs of the file-service actor.
+type Shelf interface {
+	List(ctx context.Context, user, path string) ([]files.Info, error)
+	Open(ctx context.Context, user, path string) (*files.Lease, error)
+	Create(ctx context.Context, user, path string, opts files.CreateOptions) (*files.Upload, error)
+}
+
+// A PacketConn is what is needed of a *net.UDPConn.
+type PacketConn interface {
+	ReadFromUDPAddrPort(b []byte) (n int, from netip.AddrPort, err error)
+	WriteToUDPAddrPort(b []byte, to netip.AddrPort) (n int, err error)
+	SetReadDeadline(t time.Time) error
+	Close() error
+}
+
+// Sockets are where the programs come in. What is nil is not served.
+type Sockets struct {
+	Multi    []net.Listener // the lab's client has another port than its server
+	TurnTCP  net.Listener
+	TurnUDP  PacketConn
+	HelloTCP net.Listener
+	HelloUDP PacketConn
+	FTP      net.Listener
+}
+
+// A Server serves the lab's programs.
+type Server struct {
+	cfg    Config
+	room   *room.Actor
+	shelf  Shelf
+	door   *transport.Door
+	accept transport.AcceptConfig
+}
+
+// New returns a server for the users of a room, and of a shelf if that is not
+// nil, who come in through a door.
+func New(cfg Config, r *room.Actor, shelf Shelf, d *transport.Door, m *transport.AcceptMetrics) *Server {
+	cfg.Burst = cmp.Or(cfg.Burst, 20)
+	cfg.MaxLine = cmp.Or(cfg.MaxLine, 1024)
+	cfg.FirstLine = cmp.Or(cfg.FirstLine, time.Minute)
+	cfg.TurnIdle = cmp.Or(cfg.TurnIdle, 15*time.Minute)
+	cfg.MaxTurns = cmp.Or(cfg.MaxTurns, 256)
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Server{cfg: cfg, room: r, shelf: shelf, door: d, accept: transport.AcceptConfig{
+		Door: d, Log: cfg.Log, Metrics: m,
+		Refuse: func(conn net.Conn, why error) {
+			conn.SetWriteDeadline(time.Now().Add(time.Millisecond))
+			_, _ = conn.Write([]byte("* " + why.Error() + "\n"))
+		},
+	}}
+}
+
+// Serve serves all sockets until ctx ends. It closes them and returns nil once
+// every session has ended, at most some 16 seconds later; it returns an error,
+// and ends all, when a socket fails.
+func (s *Server) Serve(ctx context.Context, on Sockets) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var g run.Group
+	add := func(part func(context.Context) error) {
+		ctx, stop := context.WithCancel(ctx)
+		g.Add(func() error { return part(ctx) }, func(error) { stop() })
+	}
+	listen := func(name string, l net.Listener, session func(*session) dialogue) {
+		if l == nil {
+			return
+		}
+		accept := s.accept
+		accept.Session = func(ctx context.Context, conn net.Conn) {
+			c := newSession(s, name, conn)
+			c.serve(ctx, session(c))
+		}
+		add(func(ctx context.Context) error { return transport.Accept(ctx, name, l, accept) })
+	}
+
+	for _, l := range on.Multi {
+		listen("classic-multi", l, newMulti)
+	}
+	listen("classic-turn-tcp", on.TurnTCP, newTurn)
+	if on.TurnUDP != nil {
+		add(newDealer(s, on.TurnUDP).serve)
+	}
+
+	if on.HelloTCP != nil || on.HelloUDP != nil {
+		desk := newDesk(s)
+		add(desk.run)
+		listen("classic-hello-tcp", on.HelloTCP, desk.newHello)
+		if on.HelloUDP != nil {
+			add(func(ctx context.Context) error { return desk.serveUDP(ctx, on.HelloUDP) })
+		}
+	}
+	if s.shelf != nil {
+		listen("classic-ftp", on.FTP, newFTP)
+	}
+	add(func(ctx context.Context) error {
+		<-ctx.Done()
+		return nil
+	})
+	return g.Run()
+}

@@ -1,0 +1,224 @@
+package classic
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"tertulia/actors/files"
+	"tertulia/actors/room"
+	"tertulia/transport"
+	"tertulia/transport/internal/tcp"
+)
+
+// How a reader ends whose peer does not just end its stream.
+var (
+	errLeft   = errors.New("the user wants to leave")
+	errSilent = errors.New("no name came in time")
+)
+
+// A session is one TCP connection. The fields belong to the reader unless they
+// say otherwise.
+type session struct {
+	// Static once serve has begun.
+	*Server
+	listener string
+	conn     net.Conn
+	log      *slog.Logger
+	ctx      context.Context         // ends the reader, and the writer soon after
+	stop     context.CancelCauseFunc // of ctx; called by both, with why the writer failed
+	orders   chan order              // to the writer
+
+	// Owned by the reader.
+	in      *input
+	limiter *rate.Limiter
+	seat    *room.Seat // nil until there is one
+
+	// Owned by the writer.
+	out tcp.Sender
+}
+
+// An order is what the reader asks the writer to do: send text in one write, serve
+// a seat from now on, and what a protocol has besides.
+type order struct {
+	text string
+	seat *room.Seat
+
+	mute   bool         // show the peer nothing more
+	framed bool         // with seat, to a turn chat: its peer ends its lines
+	told   string       // to a turn chat: put this before the next answer
+	turn   bool         // to a turn chat: one more answer is owed
+	file   *files.Lease // to the simple FTP: send it, and close it
+}
+
+// A dialogue is one protocol's part of a session.
+type dialogue interface {
+	// read serves the peer until its stream ends (io.EOF), the user leaves
+	// (errLeft), something fails, or the writer or the server ends it (the
+	// context's cause). It is the reader.
+	read() error
+
+	// The others belong to the writer. do carries an order out, hear takes what
+	// the seat's outbox brings, over has the last word once the seat has ended.
+	do(o order) error
+	hear(batches []*room.Batch) error
+	over() error
+}
+
+func newSession(s *Server, listener string, conn net.Conn) *session {
+	return &session{
+		Server:   s,
+		listener: listener,
+		conn:     conn,
+		log:      s.cfg.Log.With("listener", listener, "peer", transport.PeerAddr(conn)),
+		orders:   make(chan order),
+		limiter:  newLimiter(s.cfg),
+	}
+}
+
+func newLimiter(cfg Config) *rate.Limiter {
+	if cfg.Rate == 0 {
+		return rate.NewLimiter(rate.Inf, 0)
+	}
+	return rate.NewLimiter(rate.Limit(cfg.Rate), cfg.Burst)
+}
+
+// serve is the session's life; its goroutine is the reader.
+func (s *session) serve(ctx context.Context, d dialogue) {
+	s.ctx, s.stop = context.WithCancelCause(ctx)
+	defer s.stop(nil)
+	defer context.AfterFunc(s.ctx, func() { s.conn.SetReadDeadline(time.Unix(1, 0)) })()
+	s.in = &input{ctx: s.ctx, conn: s.conn, max: s.cfg.MaxLine}
+	s.out = tcp.NewSender(s.ctx, s.conn)
+
+	written := make(chan error, 1)
+	go func() { written <- s.write(d) }()
+	reason := reasonOf(d.read())
+	s.stop(nil)
+	s.conn.SetWriteDeadline(time.Now().Add(tcp.DrainTime))
+	switch {
+	case s.seat == nil:
+	case reason == lost || reason == stalled:
+		s.seat.Leave("connection lost")
+	default:
+		s.seat.Leave("")
+	}
+	close(s.orders)
+	if err := <-written; err != nil {
+		reason = reasonOf(err)
+	}
+	s.cfg.Metrics.ended.WithLabelValues(s.listener, reason).Inc()
+	s.log.Info("session ended", "reason", reason)
+	if reason != lost && reason != stalled {
+		tcp.Linger(s.conn)
+	}
+}
+
+// write sends what the reader and the seat bring until both have ended. The
+// error is why it could not: what comes then is let go.
+func (s *session) write(d dialogue) error {
+	var err error
+	var outbox <-chan []*room.Batch
+	orders := s.orders
+	for orders != nil || outbox != nil {
+		select {
+		case o, open := <-orders:
+			if !open {
+				orders = nil
+				break
+			}
+			if o.seat != nil {
+				outbox = o.seat.Outbox()
+			}
+			if err == nil {
+				err = d.do(o)
+			}
+			if o.file != nil {
+				_ = o.file.Close() // it was only read
+			}
+		case batches, open := <-outbox:
+			switch {
+			case err != nil:
+			case open:
+				err = d.hear(batches)
+			default:
+				err = d.over()
+			}
+			if !open {
+				outbox = nil
+				s.stop(nil)
+			}
+		}
+		if err != nil {
+			s.stop(err)
+		}
+	}
+	return err
+}
+
+// send has the writer send text in one write.
+func (s *session) send(text string) error { return s.ask(order{text: text}) }
+
+// ask gives the writer an order.
+func (s *session) ask(o order) error {
+	select {
+	case s.orders <- o:
+		return nil
+	case <-s.ctx.Done():
+		return context.Cause(s.ctx)
+	}
+}
+
+// put writes text, in the writer.
+func (s *session) put(text string) error {
+	_, err := s.out.Write([]byte(text))
+	return err
+}
+
+// got counts a message.
+func (s *session) got(m message) {
+	s.cfg.Metrics.messages.WithLabelValues(s.listener).Inc()
+	if m.size > s.cfg.MaxLine {
+		s.cfg.Metrics.long.WithLabelValues(s.listener).Inc()
+	}
+}
+
+// say says a line in the room, once the peer's rate allows it.
+func (s *session) say(text string) error {
+	if !s.limiter.Allow() {
+		s.cfg.Metrics.throttled.WithLabelValues(s.listener).Inc()
+		if err := s.limiter.Wait(s.ctx); err != nil {
+			return context.Cause(s.ctx)
+		}
+	}
+	return s.seat.Say(s.ctx, room.Lobby, room.Line{Text: text})
+}
+
+// Why sessions end, for metrics and logs.
+const (
+	left    = "left"    // the user wanted to, or has ended the stream
+	silent  = "silent"  // no name came in time
+	closed  = "closed"  // by the server: it is closing, or the seat was ended
+	stalled = "stalled" // the peer took nothing for too long
+	lost    = "lost"    // the connection failed
+)
+
+func reasonOf(err error) string {
+	switch {
+	case errors.Is(err, errLeft), errors.Is(err, io.EOF):
+		return left
+	case errors.Is(err, errSilent):
+		return silent
+	case errors.Is(err, context.Canceled), errors.Is(err, room.ErrClosed):
+		return closed
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return stalled
+	}
+	return lost
+}

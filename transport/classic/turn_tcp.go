@@ -1,0 +1,110 @@
+package classic
+
+import (
+	"errors"
+	"os"
+	"time"
+
+	"tertulia/actors/room"
+)
+
+// turnTCP is the turn-taking chat over TCP.
+type turnTCP struct {
+	*session
+
+	// Owned by the writer.
+	turn turn
+	mute bool
+}
+
+func newTurn(s *session) dialogue { return &turnTCP{session: s} }
+
+func (t *turnTCP) read() error {
+	if err := t.send(ownName); err != nil {
+		return err
+	}
+	first, err := t.in.first(time.Now().Add(t.cfg.FirstLine))
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		_ = t.send(sayExit)
+		return errSilent
+	}
+	if err != nil {
+		return err
+	}
+	farewell := first.text() + tcpExit
+	t.in.words = []string{farewell}
+	seat, told, err := t.sit(t.ctx, first.text(), turnDialect{})
+	if err != nil {
+		return err
+	}
+	t.seat = seat
+	t.log = t.log.With("nick", seat.FirstNick())
+	t.log.Info("user joined")
+	if err := t.ask(order{seat: seat, framed: t.in.framed, told: told}); err != nil {
+		return err
+	}
+	if err := seat.SetEcho(t.ctx, false); err != nil {
+		return err
+	}
+	for {
+		m, err := t.in.next()
+		if err != nil {
+			return err
+		}
+		t.got(m)
+		text, o := m.text(), order{turn: true}
+		switch {
+		case text == sayExit, text == farewell:
+			if err := t.ask(order{mute: true}); err != nil {
+				return err
+			}
+			return errLeft
+		case m.size > t.cfg.MaxLine:
+			o.told = tooLong(m, t.cfg.MaxLine)
+		default:
+			if err := t.say(text); err != nil {
+				return err
+			}
+		}
+		if err := t.ask(o); err != nil {
+			return err
+		}
+	}
+}
+
+func (t *turnTCP) do(o order) error {
+	t.mute = t.mute || o.mute
+	t.turn.framed = t.turn.framed || o.framed
+	if o.told != "" {
+		t.turn.told = o.told
+	}
+	if o.turn {
+		t.turn.owed++
+		return t.reply()
+	}
+	if o.text == "" {
+		return nil
+	}
+	return t.put(o.text)
+}
+
+func (t *turnTCP) hear(batches []*room.Batch) error {
+	t.turn.hear(batches)
+	return t.reply()
+}
+
+// reply sends the answer that is due, if it is.
+func (t *turnTCP) reply() error {
+	if text, due := t.turn.answer(); due && !t.mute {
+		return t.put(text)
+	}
+	return nil
+}
+
+// over ends the chat for a client that has not ended it.
+func (t *turnTCP) over() error {
+	if t.mute {
+		return nil
+	}
+	return t.put(t.turn.exit())
+}

@@ -1,0 +1,258 @@
+package classic
+
+import (
+	"context"
+	"log/slog"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"tertulia/actors/plain"
+	"tertulia/actors/room"
+)
+
+const (
+	turnUDP = "classic-turn-udp"
+
+	waitingDatagrams = 256 // read and not dealt yet
+	waitingLines     = 8   // dealt to one client's session and not handled yet
+	sweepTime        = 10 * time.Second
+)
+
+// A dealer serves the turn-taking chat over UDP: it deals the datagrams of one
+// socket to a session for each address. It never waits for a session.
+type dealer struct {
+	// Static after newDealer.
+	*Server
+	conn    PacketConn
+	log     *slog.Logger
+	arrived chan datagram
+	ended   chan *turnSession
+
+	// Owned by deal.
+	sessions map[netip.AddrPort]*turnSession
+	running  sync.WaitGroup
+}
+
+func newDealer(s *Server, conn PacketConn) *dealer {
+	return &dealer{
+		Server:   s,
+		conn:     conn,
+		log:      s.cfg.Log.With("listener", turnUDP),
+		arrived:  make(chan datagram, waitingDatagrams),
+		ended:    make(chan *turnSession),
+		sessions: make(map[netip.AddrPort]*turnSession),
+	}
+}
+
+// serve reads from the socket until ctx ends and every session has. Then it closes
+// the socket and returns nil.
+func (d *dealer) serve(ctx context.Context) error {
+	defer d.conn.Close()
+	ctx, stop := context.WithCancel(ctx)
+	dealt := make(chan struct{})
+	go func() {
+		defer close(dealt)
+		d.deal(ctx)
+	}()
+	err := receive(ctx, d.conn, d.log, func(got datagram) {
+		select {
+		case d.arrived <- got:
+		default:
+			d.cfg.Metrics.dropped.WithLabelValues(turnUDP, "busy").Inc()
+		}
+	})
+	stop()
+	<-dealt
+	return err
+}
+
+// deal owns the table of sessions.
+func (d *dealer) deal(ctx context.Context) {
+	defer d.running.Wait()
+	sweep := time.NewTicker(sweepTime)
+	defer sweep.Stop()
+	for {
+		select {
+		case got := <-d.arrived:
+			d.route(ctx, got)
+		case s := <-d.ended:
+			if d.sessions[s.addr] == s {
+				d.drop(s)
+			}
+		case <-sweep.C:
+			for _, s := range d.sessions {
+				if time.Since(s.heard) >= d.cfg.TurnIdle {
+					s.forgotten = true
+					d.drop(s)
+				}
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (d *dealer) route(ctx context.Context, got datagram) {
+	s := d.sessions[got.from]
+	if s == nil {
+		if len(d.sessions) >= d.cfg.MaxTurns {
+			d.cfg.Metrics.dropped.WithLabelValues(turnUDP, "full").Inc()
+			d.send(got.from, sayExit)
+			return
+		}
+		s = d.newSession(got.from)
+		d.sessions[got.from] = s
+		d.cfg.Metrics.clients.Inc()
+		d.running.Go(func() { s.serve(ctx) })
+	} else if trimEnd(got.text) == sayExit {
+		d.drop(s)
+		return
+	}
+	s.heard = time.Now()
+	select {
+	case s.in <- got.text:
+	default:
+		d.cfg.Metrics.dropped.WithLabelValues(turnUDP, "fast").Inc()
+	}
+}
+
+// drop takes a session out of the table. It ends, if it has not yet.
+func (d *dealer) drop(s *turnSession) {
+	delete(d.sessions, s.addr)
+	d.cfg.Metrics.clients.Dec()
+	close(s.in)
+}
+
+func (d *dealer) send(to netip.AddrPort, text string) {
+	if _, err := d.conn.WriteToUDPAddrPort([]byte(text), to); err != nil {
+		d.log.Debug("datagram not sent", "peer", to, "error", err)
+	}
+}
+
+// A turnSession is one address's client. The fields belong to serve unless they
+// say otherwise.
+type turnSession struct {
+	*dealer
+	addr    netip.AddrPort
+	log     *slog.Logger
+	in      chan string // from the dealer, who closes it
+	limiter *rate.Limiter
+	turn    turn
+
+	heard     time.Time // owned by the dealer
+	forgotten bool      // written by the dealer before it closes in: the client did not end it
+}
+
+func (d *dealer) newSession(addr netip.AddrPort) *turnSession {
+	return &turnSession{
+		dealer:  d,
+		addr:    addr,
+		log:     d.log.With("peer", addr),
+		in:      make(chan string, waitingLines),
+		limiter: newLimiter(d.cfg),
+	}
+}
+
+// serve is the session's life.
+func (s *turnSession) serve(ctx context.Context) {
+	reason := s.converse(ctx)
+	s.cfg.Metrics.ended.WithLabelValues(turnUDP, reason).Inc()
+	s.log.Info("session ended", "reason", reason)
+	select {
+	case s.ended <- s:
+	case <-ctx.Done():
+	}
+}
+
+func (s *turnSession) converse(ctx context.Context) (reason string) {
+	if err := s.door.Enter(s.addr.Addr()); err != nil {
+		s.cfg.Metrics.dropped.WithLabelValues(turnUDP, "door").Inc()
+		s.send(s.addr, sayExit)
+		return closed
+	}
+	defer s.door.Leave(s.addr.Addr())
+	name := <-s.in
+	s.turn.framed = strings.HasSuffix(name, "\n")
+	name, rest, _ := strings.Cut(name, "\n")
+	seat, told, err := s.sit(ctx, plain.Line(plain.Typed(name)), turnDialect{})
+	if err != nil {
+		s.send(s.addr, s.turn.exit())
+		return closed
+	}
+	s.turn.told = told
+	s.log = s.log.With("nick", seat.FirstNick())
+	s.log.Info("user joined")
+	s.send(s.addr, ownName)
+	reason = s.listen(ctx, seat, rest)
+	if reason != left {
+		s.send(s.addr, s.turn.exit())
+	}
+	seat.Leave("")
+	for range seat.Outbox() { // until the room has ended it
+	}
+	return reason
+}
+
+// listen serves a client that has a seat. rest is what came with its name.
+func (s *turnSession) listen(ctx context.Context, seat *room.Seat, rest string) (reason string) {
+	if err := seat.SetEcho(ctx, false); err != nil {
+		return closed
+	}
+	if rest != "" {
+		if err := s.hear(ctx, seat, rest); err != nil {
+			return closed
+		}
+	}
+	for {
+		select {
+		case text, open := <-s.in:
+			if !open && s.forgotten {
+				return silent
+			}
+			if !open {
+				return left
+			}
+			if err := s.hear(ctx, seat, text); err != nil {
+				return closed
+			}
+		case batches, open := <-seat.Outbox():
+			if !open {
+				return closed
+			}
+			s.turn.hear(batches)
+		case <-ctx.Done():
+			return closed
+		}
+		if text, due := s.turn.answer(); due {
+			s.send(s.addr, text)
+		}
+	}
+}
+
+// hear takes a datagram of the client's, which may have several lines: together
+// they are its turn.
+func (s *turnSession) hear(ctx context.Context, seat *room.Seat, text string) error {
+	s.cfg.Metrics.messages.WithLabelValues(turnUDP).Inc()
+	for line := range strings.SplitSeq(trimEnd(text), "\n") {
+		if !s.limiter.Allow() {
+			s.cfg.Metrics.throttled.WithLabelValues(turnUDP).Inc()
+			if err := s.limiter.Wait(ctx); err != nil {
+				return err
+			}
+		}
+		if err := seat.Say(ctx, room.Lobby, room.Line{Text: plain.Typed(line)}); err != nil {
+			return err
+		}
+	}
+	s.turn.owed++
+	return nil
+}
+
+// trimEnd returns a datagram's text without the line end behind it.
+func trimEnd(text string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
+}

@@ -1,0 +1,144 @@
+package classic
+
+import (
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/testutil"
+)
+
+func TestTwoUDPTurnClientsConverseAsInTheLab(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		w := h.deal()
+		w.sends(1, "ana")
+		w.wants(t, 1, "tertulia")
+		w.sends(2, "bob")
+		w.wants(t, 2, "tertulia")
+		w.sends(1, "hola")
+		w.wants(t, 1)
+		w.sends(2, "hey")
+		w.wants(t, 2, "ana: hola")
+		w.wants(t, 1, "bob: hey")
+		w.sends(1, "¿qué tal?")
+		w.sends(2, "") // a turn without a word
+		w.wants(t, 2, "ana: ¿qué tal?")
+		w.wants(t, 1)
+		w.sends(2, "bien")
+		w.wants(t, 1, "bob: bien")
+		w.sends(1, "exit")
+		w.wants(t, 1)
+		w.sends(1, "eva") // the same port, somebody else
+		w.wants(t, 1, "tertulia")
+		w.sends(1, "soy eva")
+		w.wants(t, 2, "eva: soy eva")
+	})
+}
+
+func TestUDPTurnClientsAndTheRoom(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		w, bob := h.deal(), h.multi("bob")
+		w.sends(1, "bob")
+		bob.wants("bob2 se ha unido al chat\n")
+		bob.sends("bob: hola")
+		w.sends(1, "a\x1b[2J\x00b", long(2000))
+		w.wants(t, 1, "tertulia", "* you are bob2: bob is taken\nbob: hola")
+		got := bob.reads()
+		if len(got) != 4 || got[1] != "bob2: ab\n" || got[2] != "bob2: "+long(1017)+"\n" || got[3] != "bob2: "+long(7)+"\n" {
+			t.Errorf("bob reads %q", got)
+		}
+	})
+}
+
+func TestUDPTurnWithNc(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		w, bob := h.deal(), h.multi("bob")
+		w.sends(1, "ana\nuno\ndos\n")
+		bob.sends("bob: hola")
+		bob.wants("ana se ha unido al chat\n", "ana: uno\n", "ana: dos\n", "bob: hola\n")
+		w.wants(t, 1, "tertulia", "bob: hola\n")
+		w.sends(1, "exit\n")
+		w.wants(t, 1)
+		bob.wants("ana ha salido del chat\n")
+	})
+}
+
+func TestUDPTurnEmptyName(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		w, bob := h.deal(), h.multi("bob")
+		w.sends(1, "", "")
+		bob.sends("bob: hola")
+		w.wants(t, 1, "tertulia", "* you are guest: a name needs at least one letter or digit\nbob: hola")
+	})
+}
+
+func TestUDPTurnClientsThatAreIdleAreForgotten(t *testing.T) {
+	bubble(t, Config{TurnIdle: time.Minute}, func(t *testing.T, h *house) {
+		w, bob := h.deal(), h.multi("bob")
+		w.sends(1, "ana")
+		w.sends(2, "eva")
+		pass(40 * time.Second)
+		w.sends(2, "still here")
+		pass(time.Minute - 40*time.Second + sweepTime)
+		w.wants(t, 1, "tertulia", "exit")
+		w.wants(t, 2, "tertulia")
+		bob.wants("ana se ha unido al chat\n", "eva se ha unido al chat\n", "eva: still here\n", "ana ha salido del chat\n")
+		w.sends(1, "ana")
+		w.wants(t, 1, "tertulia")
+	})
+}
+
+func TestUDPTurnClientsAreBounded(t *testing.T) {
+	bubble(t, Config{MaxTurns: 3}, func(t *testing.T, h *house) {
+		w := h.deal()
+		for port := range uint16(3) {
+			w.sends(port, "ana")
+			w.wants(t, port, "tertulia")
+		}
+		w.sends(3, "eva")
+		w.wants(t, 3, "exit")
+		w.sends(1, "exit")
+		w.sends(3, "eva")
+		w.wants(t, 3, "tertulia")
+	})
+}
+
+func TestUDPTurnClientsPassTheDoor(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		w := h.deal()
+		for port := range uint16(4) {
+			w.sends(port, "ana")
+			w.wants(t, port, "tertulia")
+		}
+		w.sends(4, "eva") // the house's door lets four of an address in
+		w.wants(t, 4, "exit")
+		w.sends(0, "exit")
+		w.sends(4, "eva")
+		w.wants(t, 4, "tertulia")
+	})
+}
+
+func TestUDPTurnTooFast(t *testing.T) {
+	bubble(t, Config{Rate: 1, Burst: 1}, func(t *testing.T, h *house) {
+		w, bob := h.deal(), h.multi("bob")
+		w.sends(1, "ana")
+		for range 100 {
+			w.sends(1, "x")
+		}
+		pass(time.Minute)
+		if got := bob.reads(); len(got) != 1+1+1+waitingLines {
+			t.Errorf("%d messages are shown", len(got))
+		}
+		if n := testutil.ToFloat64(h.server.cfg.Metrics.dropped.WithLabelValues(turnUDP, "fast")); n != 100-2-waitingLines {
+			t.Errorf("%v datagrams are counted as dropped", n)
+		}
+	})
+}
+
+func TestUDPTurnServersEnd(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		w := h.deal()
+		w.sends(1, "ana", "hola")
+		h.close()
+		w.wants(t, 1, "tertulia", "exit")
+	})
+}
