@@ -19,7 +19,9 @@ type Guest struct {
 	// dead, and the lines taken under the key are counted over all of them.
 	Key string
 	// Since is the last event that the client saw in the room, in Epoch: it
-	// gets what followed rather than the Recent lines.
+	// gets what followed rather than the Recent lines. Where the key is known in
+	// that epoch, the nick and room are those that it had last: a rename or move
+	// that was taken is not lost if the client did not learn of it.
 	Epoch string
 	Since uint64
 }
@@ -66,6 +68,12 @@ func (m joinMsg) apply(a *Actor) {
 
 func (a *Actor) seat(g Guest) (*Seat, error) {
 	ticket := a.tickets.find(g.Key)
+	if ticket != nil && ticket.nick != "" && g.Epoch == a.epoch {
+		if !SameName(g.Room, ticket.room) {
+			g.Epoch = "" // what it saw last was in another room
+		}
+		g.Nick, g.Room = ticket.nick, ticket.room
+	}
 	if other := a.nicks[fold(g.Nick)]; other != nil && (ticket == nil || other != ticket.seat) {
 		refusal := a.taken(g.Nick)
 		if !g.Vary || refusal.Free == "" {
@@ -78,9 +86,9 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Seat{actor: a, out: make(chan []*Batch, 1), first: g.Nick, nick: g.Nick, dialect: g.Dialect, ticket: ticket}
+	s := &Seat{actor: a, out: make(chan []*Batch, 1), first: place{g.Nick, r.name}, nick: g.Nick, dialect: g.Dialect, ticket: ticket}
 	if ticket != nil {
-		ticket.seat = s
+		ticket.seat, ticket.nick = s, s.nick
 	}
 	a.nicks[fold(s.nick)] = s
 	a.stats.Seats++

@@ -36,14 +36,30 @@ func TestAClientTakesThePlaceOfItsGhost(t *testing.T) {
 		ghost.wants("bye you are here from another connection now", "closed")
 		ghost.says("lost") // and not counted
 		ana.says("2")
-		ana.wants("welcome Ana 1", "in #tertulia with 1 [bob]", "Ana: 2")
-		bob.wants("Ana: 2")
+		ana.wants("welcome ana 1", "in #tertulia with 1 [bob]", "ana: 2")
+		bob.wants("ana: 2")
 
 		ghost = ana
 		ana = join(t, a, Guest{Nick: "eva", Key: "k", Room: "#lab"})
 		ana.wants("welcome eva 2", "in #lab with 0 []")
 		ghost.wants("bye you are here from another connection now", "closed")
-		bob.wants("-Ana ")
+		bob.wants("-ana ")
+	})
+}
+
+func TestAMoveThatTheClientDidNotLearnOfIsNotLost(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, Guest{Nick: "ana", Key: "k"})
+		ana.must(ana.Rename(t.Context(), "eva"))
+		ana.must(ana.Enter(t.Context(), "#lab", 0))
+		ana.must(ana.Exit(t.Context(), Lobby))
+		ana.says("hola")
+		ana.Leave("connection lost")
+		again := join(t, a, Guest{Nick: "ana", Key: "k", Epoch: a.Epoch(), Since: 1, Recent: 20})
+		again.wants("welcome eva 1", "in #lab with 0 []", "old eva: hola")
+		again.Leave("")
+		other := join(t, a, Guest{Nick: "ana", Key: "k", Epoch: "another", Recent: 20})
+		other.wants("welcome ana 1", "in #tertulia with 0 []")
 	})
 }
 

@@ -88,6 +88,9 @@ func (m renameMsg) apply(a *Actor) {
 	delete(a.nicks, fold(s.nick))
 	a.nicks[key] = s
 	s.nick = m.nick
+	if s.ticket != nil {
+		s.ticket.nick = m.nick
+	}
 	for _, at := range s.rooms {
 		a.log(at.room, e)
 	}

@@ -118,6 +118,9 @@ func (a *Actor) enter(s *Seat, r *room, silent bool, replay []Event, whole bool)
 	m := &member{seat: s, room: r, from: len(r.log)}
 	m.join(r, s.dialect)
 	s.rooms = append(s.rooms, m)
+	if s.ticket != nil {
+		s.ticket.room = r.name
+	}
 }
 
 // exit ends a membership. The others are told unless silent.

@@ -13,7 +13,7 @@ type Seat struct {
 	// Static after Join.
 	actor *Actor
 	out   chan []*Batch
-	first string // the nick that it began with
+	first place // where it began
 
 	// Owned by the actor.
 	nick    string
@@ -37,8 +37,14 @@ type Seat struct {
 // behind the seat's last event, a Bye.
 func (s *Seat) Outbox() <-chan []*Batch { return s.out }
 
+// place is a nick in a room.
+type place struct{ nick, room string }
+
 // FirstNick returns the nick that the seat began with. It may have another now.
-func (s *Seat) FirstNick() string { return s.first }
+func (s *Seat) FirstNick() string { return s.first.nick }
+
+// FirstRoom returns the room that the seat began in. It may be elsewhere now.
+func (s *Seat) FirstRoom() string { return s.first.room }
 
 // A Line is one line that a user says.
 type Line struct {

@@ -7,8 +7,10 @@ const keptTickets = 4096
 type ticket struct {
 	key   string
 	taken uint64
-	seat  *Seat // the live one, or nil
-	ended int   // how many seats had it before
+	seat  *Seat  // the live one, or nil
+	nick  string // the last one, empty before the first seat
+	room  string // that was entered last
+	ended int    // how many seats had it before
 }
 
 // tickets remembers the keys of live seats, and those of the latest that ended.

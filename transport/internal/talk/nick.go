@@ -94,7 +94,7 @@ func (t *Talk) sit(ctx context.Context, nick string, vary bool) error {
 	if err != nil {
 		return err
 	}
-	t.seat, t.nick = seat, seat.FirstNick()
+	t.seat, t.nick, t.at = seat, seat.FirstNick(), seat.FirstRoom()
 	if err := t.out.Seated(ctx, seat); err != nil || t.dialect.tagged {
 		return err
 	}
