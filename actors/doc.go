@@ -20,6 +20,8 @@
 // # Who owns what
 //
 //   - room: nicks, seats, named rooms, their order and recent history.
+//   - files: the shelf: who may write which name, how much fits, what counts as
+//     published.
 //   - files: the shelf: who writes which name, partials, quotas, file events.
 //   - plain: no actor; the pure functions that make text safe to show.
 package actors

@@ -55,7 +55,9 @@
 // said twice. A last line of a client's that has no end is not taken: the rest of it
 // was lost. If EPOCH has changed, the server has started anew and counts from 0;
 // SEQs of another EPOCH mean nothing. A connection with the KEY of one that the
-// server takes for alive replaces it, unseen by the others.
+// server takes for alive replaces it, unseen by the others. A client that comes back
+// in the same EPOCH gets the nick and the room that its KEY had last, whatever it asks
+// for: it may not have learnt what it did just before its connection broke.
 //
 // # Goroutines
 //
