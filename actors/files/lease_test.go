@@ -353,8 +353,8 @@ func TestEventsAreJoinedAndNeverBlock(t *testing.T) {
 		}
 		got, want := strings.Join(lines, "\n"), strings.Join([]string{
 			"ana shared 214 files in /lab3",
-			"eva shared notes.txt, 12 kB",
-			"eva replaced notes.txt, 1 byte",
+			"eva shared notes.txt (12 kB)",
+			"eva replaced notes.txt (1 byte)",
 			"eva renamed notes.txt to /lab3/n",
 			"eva deleted /lab3/n",
 		}, "\n")
