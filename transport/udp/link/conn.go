@@ -32,6 +32,7 @@ type Conn struct {
 	dialer   Dialer
 	closing  chan struct{} // closed by the user's first Close
 	once     sync.Once     // for closing
+	ended    chan struct{} // closed when the server has ended the session and all is read
 	over     chan struct{} // closed when the loop has ended and err can be read
 	all      sync.WaitGroup
 	err      error // written by the loop before over is closed
@@ -54,7 +55,7 @@ func newConn(d Dialer, socket net.Conn, sid Token) *Conn {
 	now := time.Now()
 	c := &Conn{
 		Conn: in, toWrite: out, local: socket.LocalAddr(), remote: socket.RemoteAddr(), dialer: d,
-		closing: make(chan struct{}), over: make(chan struct{}),
+		closing: make(chan struct{}), ended: make(chan struct{}), over: make(chan struct{}),
 		link:     New(Config{SID: sid, Window: clientWindow, KeepAlive: KeepAlive}, now),
 		opened:   now,
 		incoming: make(chan []byte, 64),
@@ -73,9 +74,12 @@ func newConn(d Dialer, socket net.Conn, sid Token) *Conn {
 func (c *Conn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
 	if errors.Is(err, io.EOF) {
-		<-c.over
-		if c.err != nil {
-			err = &net.OpError{Op: "read", Net: "udp", Addr: c.remote, Err: c.err}
+		select {
+		case <-c.ended:
+		case <-c.over:
+			if c.err != nil {
+				err = &net.OpError{Op: "read", Net: "udp", Addr: c.remote, Err: c.err}
+			}
 		}
 	}
 	return n, err
@@ -212,6 +216,7 @@ func (c *Conn) run(fromUser net.Conn) {
 		if b, n, ended := c.link.Take(); unread != nil {
 			pending, taken = append(pending, b...), taken+n
 			if ended && len(pending) == 0 {
+				close(c.ended)
 				close(unread)
 				unread = nil
 			}
@@ -256,7 +261,7 @@ func (c *Conn) run(fromUser net.Conn) {
 		case <-timer.C:
 		}
 	}
-	if why := c.link.Why(); why != "" {
+	if why := c.link.Why(); why != "" && unread != nil {
 		c.err = errors.New(why)
 	}
 	close(c.over)

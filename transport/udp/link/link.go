@@ -255,25 +255,23 @@ func (l *Link) Unheard(now time.Time) time.Duration {
 	return now.Sub(l.heard)
 }
 
-// MoveWith has the next datagrams tell the server, with a cookie of its, that
-// the client is at a new address.
+// MoveWith has the next datagrams tell the server, with a cookie of its, that the
+// client is at a new address.
 func (l *Link) MoveWith(cookie []byte) {
-	if l.cookie == nil {
-		l.moves++
-	}
-	l.cookie = append(l.cookie[:0], cookie...)
+	l.moves++
+	l.cookie = append([]byte(nil), cookie...)
 	l.pingDue = true
 }
 
-// Move takes a Move. It reports whether its number is the latest, so that it is
-// answered, and whether it was not made before.
-func (l *Link) Move(number uint64) (valid, fresh bool) {
+// Move takes a Move, to be answered. It reports whether that is a new one, not
+// a copy.
+func (l *Link) Move(number uint64) (fresh bool) {
 	if number < l.moves {
-		return false, false
+		return false
 	}
 	fresh = number > l.moves
 	l.moves, l.moved = number, true
-	return true, fresh
+	return fresh
 }
 
 // Revive starts anew with sending, as at an address of which nothing is known.
