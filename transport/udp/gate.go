@@ -15,9 +15,11 @@ const amplification = 3
 
 // batch handles what one read brought.
 func (h *hub) batch(b *batch) {
-	for i := range b.n {
-		h.packet(b.packets[i])
+	for _, p := range b.packets {
+		h.packet(p)
 	}
+	clear(b.packets)
+	b.packets, b.bytes = b.packets[:0], b.bytes[:0]
 	h.pool.Put(b)
 }
 

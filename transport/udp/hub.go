@@ -16,7 +16,6 @@ import (
 
 const (
 	drainTime = 5 * time.Second // for which sessions may take what is due when the server ends
-	readAhead = 8               // batches that may wait for the hub; what comes then is dropped
 	maxTurn   = 256             // messages that the hub handles before it sends
 
 	// allowance is how many bytes a session may hand over ahead of what is sent:
@@ -31,7 +30,7 @@ type hub struct {
 	// Static after newHub.
 	*Server
 	socket  socket
-	batches chan *batch // from the reader
+	batches chan *batch // from the reader; one slot, whose content grows
 	reports chan report // from the sessions
 	done    chan struct{}
 	pool    sync.Pool // of *batch
@@ -63,7 +62,7 @@ func newHub(s *Server, sock socket, now time.Time) *hub {
 	h := &hub{
 		Server:  s,
 		socket:  sock,
-		batches: make(chan *batch, readAhead),
+		batches: make(chan *batch, 1),
 		reports: make(chan report, 1024),
 		done:    make(chan struct{}),
 		jar:     newJar(now),
@@ -83,14 +82,12 @@ func newHub(s *Server, sock socket, now time.Time) *hub {
 // has no time for is dropped.
 func (h *hub) readSocket() error {
 	for {
-		b := h.pool.Get().(*batch)
-		err := h.socket.read(b)
+		packets, err := h.socket.read()
 		switch {
 		case errors.Is(err, net.ErrClosed), errors.Is(err, os.ErrClosed):
 			return err
 		case err != nil: // such as an ICMP error's: the next read may be well
 			h.cfg.Metrics.failed.Inc()
-			h.pool.Put(b)
 			select {
 			case <-time.After(5 * time.Millisecond):
 			case <-h.done:
@@ -98,13 +95,20 @@ func (h *hub) readSocket() error {
 			}
 			continue
 		}
-		h.cfg.Metrics.received.Add(float64(b.n))
+		h.cfg.Metrics.received.Add(float64(len(packets)))
+		var b *batch
 		select {
-		case h.batches <- b:
+		case b = <-h.batches:
 		default:
-			h.cfg.Metrics.drops[dropBusy].Add(float64(b.n))
-			h.pool.Put(b)
+			b = h.pool.Get().(*batch)
 		}
+		for i, p := range packets {
+			if !b.add(p) {
+				h.cfg.Metrics.drops[dropBusy].Add(float64(len(packets) - i))
+				break
+			}
+		}
+		h.batches <- b
 	}
 }
 

@@ -27,17 +27,34 @@ type packet struct {
 	data []byte
 }
 
-// A batch is what one read brought.
+// A batch is datagrams that wait for the hub.
 type batch struct {
-	packets  [readBatch]packet
-	n        int
-	buffers  [readBatch][readSize]byte
-	messages [readBatch]ipv4.Message
+	packets []packet
+	bytes   []byte // their data
+}
+
+// maxWaiting is how many bytes of datagrams may wait for the hub, those of their
+// addresses included.
+const maxWaiting = 4 << 20
+
+// add copies a packet into the batch. It reports false where that is full.
+func (b *batch) add(p packet) bool {
+	if len(b.bytes)+len(p.data)+64*len(b.packets) > maxWaiting {
+		return false
+	}
+	n := len(b.bytes)
+	b.bytes = append(b.bytes, p.data...)
+	p.data = b.bytes[n:len(b.bytes):len(b.bytes)]
+	b.packets = append(b.packets, p)
+	return true
 }
 
 // socket moves datagrams. Reads are one goroutine's, writes another's.
 type socket interface {
-	read(b *batch) error
+	// read returns what came, valid until the next read.
+	read() ([]packet, error)
+	// write sends all, also behind one that cannot be sent, and returns the last
+	// error.
 	write(packets []packet) error
 }
 
@@ -51,20 +68,23 @@ func newSocket(conn net.PacketConn) socket {
 	// Where the kernel allows less, it gives what it allows.
 	_ = udp.SetReadBuffer(socketBuffer)
 	_ = udp.SetWriteBuffer(socketBuffer)
-	return &batchSocket{conn: ipv4.NewPacketConn(udp)}
+	return newBatchSocket(udp)
 }
 
 // plainSocket is any net.PacketConn.
-type plainSocket struct{ conn net.PacketConn }
+type plainSocket struct {
+	conn   net.PacketConn
+	buffer [readSize]byte
+	packet [1]packet
+}
 
-func (s *plainSocket) read(b *batch) error {
-	n, from, err := s.conn.ReadFrom(b.buffers[0][:])
+func (s *plainSocket) read() ([]packet, error) {
+	n, from, err := s.conn.ReadFrom(s.buffer[:])
 	if err != nil {
-		return err
+		return nil, err
 	}
-	b.n = 1
-	b.packets[0] = packet{from: addrPort(from), data: b.buffers[0][:n]}
-	return nil
+	s.packet[0] = packet{from: addrPort(from), data: s.buffer[:n]}
+	return s.packet[:], nil
 }
 
 func (s *plainSocket) write(packets []packet) error {
@@ -80,38 +100,43 @@ func (s *plainSocket) write(packets []packet) error {
 // batchSocket is a socket of the kernel. The ipv4 package moves IPv6 datagrams
 // just as well: only its options are for IPv4.
 type batchSocket struct {
-	conn     *ipv4.PacketConn
-	messages [writeBatch]ipv4.Message
-	slices   [writeBatch][1][]byte
+	conn *ipv4.PacketConn
+
+	// Owned by the reader.
+	in      [readBatch]ipv4.Message
+	packets [readBatch]packet
+
+	// Owned by the writer.
+	out    [writeBatch]ipv4.Message
+	slices [writeBatch][1][]byte
 }
 
-func (s *batchSocket) read(b *batch) error {
-	for i := range b.messages {
-		if b.messages[i].Buffers == nil {
-			b.messages[i].Buffers = [][]byte{b.buffers[i][:]}
-		}
+func newBatchSocket(conn *net.UDPConn) *batchSocket {
+	s := &batchSocket{conn: ipv4.NewPacketConn(conn)}
+	for i := range s.in {
+		s.in[i].Buffers = [][]byte{make([]byte, readSize)}
 	}
-	n, err := s.conn.ReadBatch(b.messages[:], 0)
+	return s
+}
+
+func (s *batchSocket) read() ([]packet, error) {
+	n, err := s.conn.ReadBatch(s.in[:], 0)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	b.n = n
-	for i := range n {
-		m := &b.messages[i]
-		b.packets[i] = packet{from: addrPort(m.Addr), data: b.buffers[i][:m.N]}
+	for i, m := range s.in[:n] {
+		s.packets[i] = packet{from: addrPort(m.Addr), data: m.Buffers[0][:m.N]}
 	}
-	return nil
+	return s.packets[:n], nil
 }
 
-// write sends all, also behind one that cannot be sent, and returns the last
-// error.
 func (s *batchSocket) write(packets []packet) error {
 	for i, p := range packets {
 		s.slices[i][0] = p.data
-		s.messages[i] = ipv4.Message{Buffers: s.slices[i][:], Addr: p.to}
+		s.out[i] = ipv4.Message{Buffers: s.slices[i][:], Addr: p.to}
 	}
 	var failed error
-	for left := s.messages[:len(packets)]; len(left) > 0; {
+	for left := s.out[:len(packets)]; len(left) > 0; {
 		n, err := s.conn.WriteBatch(left, 0)
 		if err != nil {
 			if failed = err; errors.Is(err, net.ErrClosed) {

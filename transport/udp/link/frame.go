@@ -195,17 +195,20 @@ func AppendSpeak(dst []byte, nonce Token) []byte {
 	return seal(open(dst, []byte("SPEAK"), nonce[:], []byte("1")))
 }
 
+// AppendFrames appends a session's datagram of frames, each with its line feed.
+func AppendFrames(dst []byte, sid Token, frames []byte) []byte {
+	return seal(append(open(dst, sid[:]), frames...))
+}
+
 // AppendStray appends the answer to a session's datagram from an address that
 // is not the session's.
 func AppendStray(dst []byte, sid Token, cookie []byte) []byte {
-	dst = open(dst, sid[:])
-	dst = append(append(append(dst, "STRAY "...), cookie...), '\n')
-	return seal(dst)
+	return AppendFrames(dst, sid, append(append([]byte("STRAY "), cookie...), '\n'))
 }
 
 // AppendGone appends the answer to a datagram of a session that is not known.
 func AppendGone(dst []byte, sid Token) []byte {
-	return seal(append(open(dst, sid[:]), "GONE\n"...))
+	return AppendFrames(dst, sid, []byte("GONE\n"))
 }
 
 // Kind is what a frame says.
