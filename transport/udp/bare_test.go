@@ -151,7 +151,7 @@ func TestACodeIsForOneAddressAndSomeTime(t *testing.T) {
 }
 
 func TestATrustedNetworkIsNotAsked(t *testing.T) {
-	trust := []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}
+	trust := []netip.Prefix{netip.MustParsePrefix("198.51.0.0/16")}
 	bubble(t, 1, Config{Trust: trust}, func(t *testing.T, h *house) {
 		ana := h.join("ana")
 		ana.reads()

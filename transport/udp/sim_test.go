@@ -29,7 +29,8 @@ type network struct {
 	// Static, or changed through do.
 	loss, double, late, damage float64
 	delay, jitter              time.Duration
-	cut                        bool // nothing passes
+	cut                        map[netip.Addr]bool               // nothing passes to and from them
+	nat                        map[netip.AddrPort]netip.AddrPort // what an address looks like from outside, and back
 
 	random *rand.Rand
 	nodes  map[netip.AddrPort]*node
@@ -38,7 +39,8 @@ type network struct {
 }
 
 func newNetwork(t *testing.T, seed uint64) *network {
-	n := &network{random: rand.New(rand.NewPCG(seed, 2)), nodes: make(map[netip.AddrPort]*node), ask: make(chan func())}
+	n := &network{random: rand.New(rand.NewPCG(seed, 2)), nodes: make(map[netip.AddrPort]*node), ask: make(chan func()),
+		cut: make(map[netip.Addr]bool), nat: make(map[netip.AddrPort]netip.AddrPort)}
 	stop := make(chan struct{})
 	t.Cleanup(func() { close(stop) })
 	go func() {
@@ -65,8 +67,11 @@ func (n *network) chance(c float64) bool { return c > 0 && n.random.Float64() < 
 
 func (n *network) carry(from, to netip.AddrPort, data []byte) {
 	n.bytes += len(data) + 28
-	if n.cut {
+	if n.cut[from.Addr()] || n.cut[to.Addr()] {
 		return
+	}
+	if outside, ok := n.nat[from]; ok {
+		from = outside
 	}
 	copies := 1
 	if n.chance(n.double) {
@@ -201,7 +206,7 @@ type house struct {
 	metrics *Metrics
 	stop    context.CancelFunc // of the server
 	served  chan error
-	ports   int
+	ports   int // addresses given so far
 }
 
 // bubble runs a test with a server of its own, in fake time.
@@ -210,7 +215,7 @@ func bubble(t *testing.T, seed uint64, cfg Config, test func(t *testing.T, h *ho
 		cfg.Metrics = NewMetrics(prometheus.NewRegistry())
 		r := room.New(room.Config{MaxLag: 256 << 10})
 		door := transport.NewDoor(transport.Limits{All: 2000})
-		h := &house{t: t, network: newNetwork(t, seed), room: r, metrics: cfg.Metrics, served: make(chan error, 1), ports: 10_000}
+		h := &house{t: t, network: newNetwork(t, seed), room: r, metrics: cfg.Metrics, served: make(chan error, 1)}
 		ctx, stop := context.WithCancel(context.Background())
 		h.stop = stop
 		behind, close := context.WithCancel(context.Background())
@@ -227,10 +232,32 @@ func bubble(t *testing.T, seed uint64, cfg Config, test func(t *testing.T, h *ho
 	})
 }
 
-// newAddr returns an address nobody has.
+// newAddr returns an address of a host that nobody has.
 func (h *house) newAddr() string {
 	h.ports++
-	return netip.AddrPortFrom(netip.MustParseAddr("198.51.100.1"), uint16(h.ports)).String()
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{198, 51, byte(100 + h.ports>>8), byte(h.ports)}), 5000).String()
+}
+
+// cut ends or mends the way between a user and the server.
+func (h *house) cut(u *user, off bool) {
+	h.network.do(func() { h.network.cut[addrPort(u.conn.LocalAddr()).Addr()] = off })
+}
+
+// rebind gives a user's socket another address, as a NAT does: the old one
+// leads nowhere any more.
+func (h *house) rebind(u *user) {
+	inside, outside := addrPort(u.conn.LocalAddr()), netip.MustParseAddrPort(h.newAddr())
+	n := h.network
+	n.do(func() {
+		if old, ok := n.nat[inside]; ok {
+			n.nodes[outside] = n.nodes[old]
+			delete(n.nodes, old)
+		} else {
+			n.nodes[outside] = n.nodes[inside]
+			delete(n.nodes, inside)
+		}
+		n.nat[inside] = outside
+	})
 }
 
 // A user is a client's session, with what it has read.
@@ -244,14 +271,24 @@ type user struct {
 	delays chan []time.Duration
 }
 
+// dialer opens sockets of one host, each with another port.
+func (h *house) dialer() link.Dialer {
+	addr := netip.MustParseAddrPort(h.newAddr())
+	ports := make(chan uint16, 1)
+	ports <- addr.Port()
+	return link.Dialer{Open: func(context.Context) (net.Conn, error) {
+		port := <-ports
+		ports <- port + 1
+		return h.network.socket(netip.AddrPortFrom(addr.Addr(), port).String(), serverAddr), nil
+	}}
+}
+
 // dial opens a reliable session.
 func (h *house) dial() *user {
 	h.t.Helper()
 	ctx, stop := context.WithTimeout(h.t.Context(), 5*time.Minute)
 	defer stop()
-	conn, err := link.Dialer{Open: func(context.Context) (net.Conn, error) {
-		return h.network.socket(h.newAddr(), serverAddr), nil
-	}}.Dial(ctx)
+	conn, err := h.dialer().Dial(ctx)
 	if err != nil {
 		h.t.Fatalf("Dial: %v", err)
 	}

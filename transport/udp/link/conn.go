@@ -227,9 +227,9 @@ func (c *Conn) run(fromUser net.Conn) {
 		c.reopen(now)
 		at := c.link.Deadline()
 		if quiet := c.link.Unheard(now); quiet > 0 {
-			at = sooner(at, now.Add(max(pingMin, reopenTime-quiet)))
+			at = earlier(at, now.Add(max(pingMin, reopenTime-quiet)))
 		}
-		timer.Reset(max(0, sooner(at, c.closed).Sub(now)))
+		timer.Reset(max(0, earlier(at, c.closed).Sub(now)))
 
 		var toUser chan []byte
 		if len(pending) > 0 {
@@ -277,14 +277,6 @@ func (c *Conn) run(fromUser net.Conn) {
 		close(unread)
 	}
 	c.all.Wait()
-}
-
-// sooner returns the earlier of two times, where the zero time is none.
-func sooner(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b
-	}
-	return a
 }
 
 // receive takes a datagram from the socket, whose peer is the server.

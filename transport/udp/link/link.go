@@ -87,6 +87,7 @@ type Link struct {
 	pingDue bool
 	pinged  time.Time // the latest Ping that has no answer; zero: none
 	pings   int       // how many have none
+	asked   time.Time // the first of these
 
 	moves  uint64 // the latest move
 	cookie []byte // a client's for a Move that is not answered; nil: none
@@ -218,8 +219,9 @@ func (l *Link) Receive(frames []Frame, tight bool, now time.Time) {
 			}
 			return
 		case Moved:
-			if f.Number == l.moves {
+			if f.Number == l.moves && l.cookie != nil {
 				l.cookie = nil
+				l.snd.revive() // the server took nothing from here until now
 			}
 		}
 	}
@@ -249,10 +251,17 @@ func (l *Link) finish(s State, now time.Time) {
 // Unheard reports for how long the peer has not been heard though it had to
 // answer.
 func (l *Link) Unheard(now time.Time) time.Duration {
-	if l.pings == 0 && len(l.snd.flight) == 0 {
+	since := l.snd.stalled
+	if l.pings > 0 {
+		since = earlier(since, l.asked)
+	}
+	if since.IsZero() {
 		return 0
 	}
-	return now.Sub(l.heard)
+	if l.heard.After(since) {
+		since = l.heard
+	}
+	return now.Sub(since)
 }
 
 // MoveWith has the next datagrams tell the server, with a cookie of its, that the
@@ -280,36 +289,32 @@ func (l *Link) Revive() { l.snd.revive() }
 // Deadline returns when Advance has something to do, or the zero time.
 func (l *Link) Deadline() time.Time {
 	var at time.Time
-	sooner := func(t time.Time) {
-		if at.IsZero() || t.Before(at) {
-			at = t
-		}
-	}
 	switch l.state {
 	case Over:
 		return at
 	case Closed:
 		return l.since.Add(Linger)
 	case Detached:
-		sooner(l.since.Add(Resumable))
+		at = l.since.Add(Resumable)
 	case Attached:
-		for _, t := range []time.Time{l.ackLater, l.snd.suspect, l.snd.expiry} {
-			if !t.IsZero() {
-				sooner(t)
-			}
-		}
+		at = l.heard.Add(Silence)
 		if !l.snd.stalled.IsZero() {
-			sooner(l.snd.stalled.Add(GiveUp))
+			at = earlier(at, l.snd.stalled.Add(GiveUp))
 		}
-		sooner(l.heard.Add(Silence))
-	}
-	if t := l.nextPing(); !t.IsZero() {
-		sooner(t)
+		at = earlier(earlier(at, l.ackLater), earlier(l.snd.suspect, l.snd.expiry))
 	}
 	if !l.ended.IsZero() {
-		sooner(l.ended.Add(Closing))
+		at = earlier(at, l.ended.Add(Closing))
 	}
-	return at
+	return earlier(at, l.nextPing())
+}
+
+// earlier returns the earlier of two times, where the zero time is none.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // nextPing returns when a Ping is due if nothing happens before.
@@ -403,7 +408,9 @@ func (l *Link) Append(dst []byte, now time.Time) []byte {
 		dst = append(dst, "PING\n"...)
 		l.pingDue = false
 		l.pinged = now
-		l.pings++
+		if l.pings++; l.pings == 1 {
+			l.asked = now
+		}
 	}
 	if data {
 		before := l.snd.next()
