@@ -180,9 +180,7 @@ func (h *hub) bareLine(p packet) {
 		return
 	}
 	if h.trusts(p.from.Addr()) {
-		s := h.openBare(p.from)
-		s.hasty = true
-		s.bare.receive(p.data, h.now)
+		h.openBare(p.from, true).bare.receive(p.data, h.now)
 		return
 	}
 	if !h.spend() {
@@ -190,7 +188,7 @@ func (h *hub) bareLine(p packet) {
 	}
 	if typed := strings.ToLower(strings.TrimSpace(string(p.data[:min(len(p.data), 2*codeSize)]))); len(typed) == codeSize {
 		if h.jar.acceptsCode(typed, p.from, h.now) {
-			h.openBare(p.from)
+			h.openBare(p.from, false)
 			return
 		}
 		h.drop(dropCookie)
@@ -209,8 +207,11 @@ func challenge(dst []byte, code string, size int) []byte {
 	return append(dst, "?\n"...)
 }
 
-func (h *hub) openBare(addr netip.AddrPort) *session {
+// openBare opens a bare session. hasty tells that there are lines to be run at
+// once.
+func (h *hub) openBare(addr netip.AddrPort, hasty bool) *session {
 	s := newSession(h, addr)
+	s.hasty = hasty
 	s.bare = newBare(h.now)
 	s.engine = s.bare
 	h.byAddr[addr] = s

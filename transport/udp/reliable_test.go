@@ -64,9 +64,11 @@ func TestTheWorstNetwork(t *testing.T) {
 		var before int
 		n.do(func() { before = n.bytes })
 		for i := range lines {
-			for _, u := range all {
+			for j, u := range all {
 				u.sends(fmt.Sprintf("line %d at %d\n", i, time.Now().UnixNano()))
-				pass(100 * time.Millisecond)
+				if j%10 == 9 {
+					pass(time.Second)
+				}
 			}
 		}
 		pass(2 * time.Minute)

@@ -114,8 +114,7 @@ func Parse(b []byte) (d Datagram, err error) {
 	}
 	line, rest, _ := bytes.Cut(b[body:], []byte("\n"))
 	word, args, _ := bytes.Cut(line, []byte(" "))
-	if len(word) == TokenSize && len(args) == 0 {
-		setToken(&d.SID, word)
+	if setToken(&d.SID, word) && len(args) == 0 {
 		d.Frames = rest
 		return d, nil
 	}
@@ -148,7 +147,7 @@ func Parse(b []byte) (d Datagram, err error) {
 	return d, nil
 }
 
-// Open appends nothing but the first line of a datagram to dst: seal closes it.
+// open appends the first line of a datagram, to be closed by seal.
 func open(dst []byte, words ...[]byte) []byte {
 	dst = append(dst, prefix+"00000000"...)
 	for _, w := range words {

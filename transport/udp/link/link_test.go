@@ -205,3 +205,135 @@ func TestLinesComeOnceAndInOrder(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatStandsBetweenLineFeedsIsALine(t *testing.T) {
+	p := newPair(t, 1, way{delay: time.Millisecond})
+	for _, s := range []string{"one\r\ntwo\n", "\n", "thr", "ee\r\n", "a\rb\n", "", "last"} {
+		p.ends[0].Write([]byte(s))
+	}
+	p.ends[0].End(p.now)
+	p.until("all taken", func() bool { return p.over[1] })
+	if want := "one\ntwo\n\nthree\na\rb\nlast"; string(p.got[1]) != want {
+		t.Errorf("%q comes, want %q", p.got[1], want)
+	}
+}
+
+func TestAnIdleSessionCostsAPingNowAndThen(t *testing.T) {
+	p := newPair(t, 1, way{delay: 10 * time.Millisecond})
+	p.pass(time.Hour)
+	if p.ends[0].State() != Attached || p.ends[1].State() != Attached {
+		t.Error("an idle session is detached")
+	}
+	if most := 2 * 32 * 60 * 60 / int(KeepAlive/time.Second) * 2; p.bytes > most {
+		t.Errorf("an idle hour costs %d bytes", p.bytes)
+	}
+}
+
+func TestAUserWhoDoesNotReadHoldsThePeerBack(t *testing.T) {
+	p := newPair(t, 1, bad)
+	p.hold[1] = true
+	var want []byte
+	for i := range 200 {
+		line := fmt.Appendf(nil, "line %d\n", i)
+		want = append(want, line...)
+		p.ends[0].Write(line)
+	}
+	p.pass(10 * time.Minute)
+	if n := bytes.Count(p.ends[1].rcv.in, []byte("\n")); n != 32 {
+		t.Errorf("%d lines wait, want the window's 32", n)
+	}
+	if p.ends[0].State() != Attached {
+		t.Error("the one who is held back gives up")
+	}
+	p.hold[1] = false
+	p.until("all taken", func() bool { return bytes.Equal(p.got[1], want) })
+}
+
+func TestNothingIsSentForEver(t *testing.T) {
+	p := newPair(t, 1, way{delay: 10 * time.Millisecond})
+	p.pass(time.Second)
+	p.way.loss = 1
+	p.ends[1].Write([]byte("anybody?\n"))
+	p.pass(GiveUp + time.Second)
+	if p.ends[1].State() != Detached {
+		t.Errorf("the server's end is %v", p.ends[1].State())
+	}
+	sent := p.ends[1].Counts().Bytes
+	p.pass(time.Minute)
+	if more := p.ends[1].Counts().Bytes - sent; more > 0 {
+		t.Errorf("%d bytes are sent to one who is detached", more)
+	}
+	p.pass(Resumable)
+	if p.ends[1].State() != Over || p.ends[0].State() != Over {
+		t.Errorf("after all that time the ends are %v and %v", p.ends[0].State(), p.ends[1].State())
+	}
+}
+
+func TestBackOff(t *testing.T) {
+	p := newPair(t, 1, way{loss: 1})
+	p.ends[1].Write([]byte("anybody?\n"))
+	var at []time.Duration
+	start, sent := p.now, uint64(0)
+	for end, more := p.now.Add(20*time.Second), true; more; more = p.step(end) {
+		p.settle(1)
+		if n := p.ends[1].Counts().Sent; n > sent {
+			sent = n
+			at = append(at, p.now.Sub(start))
+		}
+	}
+	want := []time.Duration{0, 1e9, 3e9, 6e9, 9e9, 12e9, 15e9, 18e9}
+	if !slices.Equal(at, want) {
+		t.Errorf("a line is sent at %v, want %v", at, want)
+	}
+}
+
+func TestALossIsMendedWithoutWaiting(t *testing.T) {
+	p := newPair(t, 1, way{delay: 20 * time.Millisecond})
+	for i := range 5 {
+		p.ends[0].Write(fmt.Appendf(nil, "line %d\n", i))
+		p.pass(time.Second)
+	}
+	p.way.loss = 1
+	p.ends[0].Write([]byte("lost\n"))
+	p.pass(15 * time.Millisecond)
+	p.way.loss = 0
+	start := p.now
+	for i := range 3 {
+		p.ends[0].Write(fmt.Appendf(nil, "next %d\n", i))
+		p.pass(5 * time.Millisecond)
+	}
+	p.until("mended", func() bool { return bytes.Contains(p.got[1], []byte("lost\nnext 0\nnext 1\nnext 2\n")) })
+	if d := p.now.Sub(start); d > 100*time.Millisecond {
+		t.Errorf("the loss is mended after %v: no earlier than a time-out", d)
+	}
+}
+
+// FuzzLive feeds frames to a link in the middle of an exchange.
+func FuzzLive(f *testing.F) {
+	for _, s := range []string{"ACK 3 - 40\n", "ACK 1 a0 40\nLINE 2 x\n", "LINE 5 x\nEND 6\nLINE 7 y\n", "END 4\n", "ACK 9007199254740991 ffff 9007199254740991\n",
+		"STOP\n", "MOVED 1\n", "STRAY AAAAAAAAAAAAAAAAAAAAAAAAAAA\n", "GONE\n", "PING\nPING\n"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		frames, err := ParseFrames(nil, b)
+		if err != nil {
+			return
+		}
+		p := newPair(t, 1, bad)
+		for i, l := range p.ends {
+			for n := range 20 {
+				l.Write(fmt.Appendf(nil, "line %d of %d\n", n, i))
+			}
+		}
+		p.pass(300 * time.Millisecond)
+		for _, l := range p.ends {
+			l.Receive(frames, false, p.now)
+		}
+		p.pass(10 * time.Minute)
+		for _, l := range p.ends {
+			if l.snd.bytes < 0 || l.snd.lost < 0 || l.rcv.holds < 0 || l.Held() > maxWindow*MaxDatagram {
+				t.Fatalf("%+v %+v", l.snd, l.rcv)
+			}
+		}
+	})
+}
