@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -36,19 +37,20 @@ type network struct {
 	nodes  map[netip.AddrPort]*node
 	bytes  int
 	ask    chan func()
+	stop   chan struct{} // closed at the test's end
 }
 
 func newNetwork(t *testing.T, seed uint64) *network {
 	n := &network{random: rand.New(rand.NewPCG(seed, 2)), nodes: make(map[netip.AddrPort]*node), ask: make(chan func()),
 		cut: make(map[netip.Addr]bool), nat: make(map[netip.AddrPort]netip.AddrPort)}
-	stop := make(chan struct{})
-	t.Cleanup(func() { close(stop) })
+	n.stop = make(chan struct{})
+	t.Cleanup(func() { close(n.stop) })
 	go func() {
 		for {
 			select {
 			case f := <-n.ask:
 				f()
-			case <-stop:
+			case <-n.stop:
 				return
 			}
 		}
@@ -56,11 +58,22 @@ func newNetwork(t *testing.T, seed uint64) *network {
 	return n
 }
 
-// do changes the network in its goroutine.
+// post has f run in the network's goroutine.
+func (n *network) post(f func()) {
+	select {
+	case n.ask <- f:
+	case <-n.stop:
+	}
+}
+
+// do has f run in the network's goroutine, and waits for it.
 func (n *network) do(f func()) {
 	done := make(chan struct{})
-	n.ask <- func() { f(); close(done) }
-	<-done
+	n.post(func() { f(); close(done) })
+	select {
+	case <-done:
+	case <-n.stop:
+	}
 }
 
 func (n *network) chance(c float64) bool { return c > 0 && n.random.Float64() < c }
@@ -95,7 +108,7 @@ func (n *network) carry(from, to netip.AddrPort, data []byte) {
 		if wait == 0 {
 			n.deliver(from, to, data)
 		} else {
-			time.AfterFunc(wait, func() { n.do(func() { n.deliver(from, to, data) }) })
+			time.AfterFunc(wait, func() { n.post(func() { n.deliver(from, to, data) }) })
 		}
 	}
 }
@@ -117,6 +130,7 @@ type node struct {
 	peer    netip.AddrPort
 	in      chan packet
 	closed  chan struct{}
+	once    sync.Once      // for closed
 	until   chan time.Time // the read deadline; one slot
 	changed chan struct{}
 }
@@ -159,24 +173,22 @@ func (d *node) Read(b []byte) (int, error) {
 }
 
 func (d *node) WriteTo(b []byte, to net.Addr) (int, error) {
-	d.network.do(func() { d.network.carry(d.addr, addrPort(to), b) })
+	b = slices.Clone(b)
+	d.network.post(func() { d.network.carry(d.addr, addrPort(to), b) })
 	return len(b), nil
 }
 
 func (d *node) Write(b []byte) (int, error) {
-	d.network.do(func() { d.network.carry(d.addr, d.peer, b) })
+	b = slices.Clone(b)
+	d.network.post(func() { d.network.carry(d.addr, d.peer, b) })
 	return len(b), nil
 }
 
 func (d *node) Close() error {
+	d.once.Do(func() { close(d.closed) })
 	d.network.do(func() {
 		if d.network.nodes[d.addr] == d {
 			delete(d.network.nodes, d.addr)
-		}
-		select {
-		case <-d.closed:
-		default:
-			close(d.closed)
 		}
 	})
 	return nil
