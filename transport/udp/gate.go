@@ -233,7 +233,6 @@ func (h *hub) trusts(a netip.Addr) bool {
 // admit starts a session's goroutine, which asks the door first.
 func (h *hub) admit(s *session, kind string) {
 	s.kind = kind
-	s.log = h.cfg.Log.With("peer", s.addr.Addr().Unmap(), "kind", kind)
 	s.running = true
 	h.running++
 	h.cfg.Metrics.sessions.WithLabelValues(kind).Inc()
@@ -253,7 +252,7 @@ func (h *hub) as(s *session, token string) {
 	addr := s.addr
 	delete(h.byAddr, old.addr)
 	delete(h.byToken, s.bare.token)
-	s.post(mail{lost: moved})
+	s.post(&mail{lost: moved})
 	h.byAddr[addr] = old
 	old.setAddr(addr)
 	h.cfg.Metrics.moved.Inc()

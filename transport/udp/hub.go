@@ -202,7 +202,7 @@ func (h *hub) drained() bool {
 	}
 	if late {
 		for _, s := range h.byAddr {
-			s.post(mail{lost: lost})
+			s.post(&mail{lost: lost})
 		}
 		h.flush()
 	}
@@ -244,16 +244,16 @@ func (h *hub) serve(s *session) {
 	}
 	if data, size, ended := s.Take(); size > 0 || ended && !s.told {
 		s.told = ended
-		s.post(mail{data: data, size: size, ended: ended})
+		s.post(&mail{data: data, size: size, ended: ended})
 	}
 	if sent := s.handed - s.Queued(); sent >= allowance/4 {
 		s.handed -= sent
-		s.post(mail{credit: sent})
+		s.post(&mail{credit: sent})
 	}
 	switch s.State() {
 	case link.Over:
 		if s.running {
-			s.post(mail{lost: lost})
+			s.post(&mail{lost: lost})
 		}
 		h.remove(s)
 		return

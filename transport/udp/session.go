@@ -45,7 +45,7 @@ type session struct {
 	hub   *hub
 	kind  string
 	came  netip.Addr // where it was opened from, for the door
-	inbox chan mail  // from the hub; one slot, whose content grows
+	inbox chan *mail // from the hub; one slot, whose content grows
 	hasty bool       // the user has typed before he could be greeted
 
 	// Owned by the hub.
@@ -68,7 +68,6 @@ type session struct {
 
 	// Owned by the goroutine.
 	ctx     context.Context
-	log     *slog.Logger
 	talk    *talk.Talk
 	parser  *lines.Parser
 	limiter *rate.Limiter
@@ -77,6 +76,10 @@ type session struct {
 	waiting []lines.Line // not run yet
 	size    int          // to be reported once they are
 	ended   bool         // the user sends no more
+	reason  string       // why it ended
+	// firstLine ends a session without a nick, throttled is when the next line
+	// may be run; nil: neither.
+	firstLine, throttled <-chan time.Time
 }
 
 // mail is what the hub tells a session's goroutine.
@@ -103,7 +106,7 @@ type report struct {
 }
 
 func newSession(h *hub, addr netip.AddrPort) *session {
-	s := &session{hub: h, came: addr.Addr().Unmap(), inbox: make(chan mail, 1), credit: allowance}
+	s := &session{hub: h, came: addr.Addr().Unmap(), inbox: make(chan *mail, 1), credit: allowance}
 	s.setAddr(addr)
 	return s
 }
@@ -116,7 +119,7 @@ func (s *session) setAddr(addr netip.AddrPort) {
 
 // post puts mail behind what the goroutine has not read yet. Only the hub
 // calls it.
-func (s *session) post(m mail) {
+func (s *session) post(m *mail) {
 	select {
 	case old := <-s.inbox:
 		old.data = append(old.data, m.data...)
@@ -198,90 +201,135 @@ const (
 	faulty  = "fault"   // a fault of the server's
 )
 
-// run is the session's goroutine.
-func (s *session) run(ctx context.Context) {
-	reason := faulty
-	defer func() {
-		if fault := recover(); fault != nil {
-			s.hub.cfg.Metrics.panics.Inc()
-			s.log.Error("session panicked", "fault", fault, "stack", string(debug.Stack()))
-			if s.talk != nil {
-				s.talk.Leave("connection lost")
-			}
-		}
-		if reason != "" {
-			s.hub.cfg.Metrics.ended.WithLabelValues(reason).Inc()
-		}
-		s.tell(report{over: true})
-	}()
-	if err := s.hub.door.Enter(s.came); err != nil {
-		s.tell(report{refused: err.Error()})
-		s.log.Debug("session refused", "error", err)
-		reason = refused
-		return
+// log returns the session's logger. It is not kept: sessions are many, and say
+// little.
+func (s *session) log() *slog.Logger {
+	log := s.hub.cfg.Log.With("peer", s.came, "kind", s.kind)
+	if s.seat != nil {
+		log = log.With("nick", s.seat.FirstNick())
 	}
-	defer s.hub.door.Leave(s.came)
-	s.tell(report{in: true})
-	reason = s.serve(ctx)
-	s.log.Info("session ended", "reason", reason)
+	return log
 }
 
-// errFirstLine is how a session ends whose user gave no nick in time.
-var errFirstLine = errors.New("no nick came in time")
-
-// serve runs what the user types until he or the server ends the session, and
-// returns why.
-func (s *session) serve(ctx context.Context) string {
-	cfg := s.hub.cfg
+// run is the session's goroutine.
+func (s *session) run(ctx context.Context) {
 	s.ctx = ctx
+	entered := false
+	s.deep(func() error { entered = s.enter(); return nil })
+	if entered {
+		s.serve()
+	}
+	s.deep(func() error { s.leave(entered); return nil })
+}
+
+// enter takes a place at the door. It reports whether there is one.
+func (s *session) enter() bool {
+	if err := s.hub.door.Enter(s.came); err != nil {
+		s.log().Debug("session refused", "error", err)
+		s.tell(report{refused: err.Error()})
+		return false
+	}
+	s.tell(report{in: true})
+	cfg := s.hub.cfg
 	s.talk = talk.New(talk.Config{MaxLine: cfg.MaxLine, Recent: cfg.Recent}, s.hub.room, s)
 	s.parser = lines.NewParser(cfg.MaxLine)
 	if cfg.Rate > 0 {
 		s.limiter = rate.NewLimiter(rate.Limit(cfg.Rate), cfg.Burst)
 	}
 	if !s.hasty {
-		_ = s.talk.Greet(ctx)
+		_ = s.talk.Greet(s.ctx)
 	}
-	firstLine := time.After(cfg.FirstLine)
-	var throttled <-chan time.Time
-	for {
-		var outbox <-chan []*room.Batch
-		if s.seat != nil {
-			firstLine = nil
-			if s.credit > 0 {
-				outbox = s.seat.Outbox()
+	return true
+}
+
+// leave gives the place back.
+func (s *session) leave(entered bool) {
+	reason := s.reason
+	if entered {
+		s.hub.door.Leave(s.came)
+		s.log().Info("session ended", "reason", reason)
+	} else {
+		reason = refused
+	}
+	s.hub.cfg.Metrics.ended.WithLabelValues(reason).Inc()
+	s.tell(report{over: true})
+}
+
+// errFault is how a session ends that has met a fault of the server's.
+var errFault = errors.New("a fault in the server")
+
+// deep runs f on a goroutine of its own and waits for it: the stack that f needs
+// is given back, and the session's, which waits for the rest of its days, stays
+// the smallest there is. Where f panics the session ends alone, with errFault.
+func (s *session) deep(f func() error) error {
+	done := make(chan error, 1)
+	go func() {
+		err := errFault
+		defer func() {
+			if fault := recover(); fault != nil {
+				s.hub.cfg.Metrics.panics.Inc()
+				s.log().Error("session panicked", "fault", fault, "stack", string(debug.Stack()))
 			}
-		}
-		var err error
+			done <- err
+		}()
+		err = f()
+	}()
+	return <-done
+}
+
+// errFirstLine is how a session ends whose user gave no nick in time.
+var errFirstLine = errors.New("no nick came in time")
+
+// serve runs what the user types until he or the server ends the session. Its
+// frame is on the stack of every idle session: what is not a few words large is
+// done elsewhere.
+func (s *session) serve() {
+	s.firstLine = time.After(s.hub.cfg.FirstLine)
+	var err error
+	for err == nil {
 		select {
-		case batches, open := <-outbox:
-			if !open {
-				s.tell(report{end: true})
-				return closed
-			}
-			s.hand(batches)
+		case batches, open := <-s.outbox():
+			err = s.hand(batches, open)
 		case m := <-s.inbox:
-			s.credit += m.credit
-			if m.lost != "" {
-				s.talk.Leave("connection lost")
-				return m.lost
-			}
-			s.take(m)
-			if throttled == nil {
-				throttled, err = s.work()
-			}
-		case <-throttled:
-			throttled, err = s.work()
-		case <-firstLine:
-			_ = s.talk.Tell(ctx, "you gave no nick in time")
+			err = s.deep(func() error { return s.mail(m) })
+		case <-s.throttled:
+			err = s.deep(s.work)
+		case <-s.firstLine:
 			err = errFirstLine
 		case <-s.done():
 			err = room.ErrClosed
 		}
-		if err != nil {
-			return s.finish(err)
-		}
 	}
+	_ = s.deep(func() error { s.finish(err); return nil })
+}
+
+// outbox returns where the seat's batches are to be taken, nil for now where
+// there is none or the hub has enough of them.
+func (s *session) outbox() <-chan []*room.Batch {
+	if s.seat == nil || s.credit <= 0 {
+		return nil
+	}
+	return s.seat.Outbox()
+}
+
+// errEnded is how a session ends whose seat was ended by the room.
+var errEnded = errors.New("the seat has ended")
+
+// errLost is how a session ends whose peer is not there any more.
+var errLost = errors.New("the peer is lost")
+
+// mail takes what the hub says, and runs the lines that came.
+func (s *session) mail(m *mail) error {
+	s.credit += m.credit
+	if m.lost != "" {
+		s.reason = m.lost
+		return errLost
+	}
+	s.take(m)
+	if s.throttled != nil {
+		return nil
+	}
+	return s.work()
 }
 
 // done ends a session that has no seat with the server. One that has a seat is
@@ -294,7 +342,7 @@ func (s *session) done() <-chan struct{} {
 }
 
 // take parses what came.
-func (s *session) take(m mail) {
+func (s *session) take(m *mail) {
 	before := len(s.waiting)
 	s.waiting, _ = s.parser.Parse(s.waiting, m.data)
 	if m.ended {
@@ -307,29 +355,29 @@ func (s *session) take(m mail) {
 	s.hub.cfg.Metrics.lines.Add(float64(len(s.waiting) - before))
 }
 
-// work runs the lines that wait, as many as the rate allows. wait is for when
-// it allows the next. The error is that of talk.Line, or talk.ErrQuit at the
-// end of the user's stream.
-func (s *session) work() (wait <-chan time.Time, err error) {
+// work runs the lines that wait, as many as the rate allows. The error is that
+// of talk.Line, or talk.ErrQuit at the end of the user's stream.
+func (s *session) work() error {
+	s.throttled = nil
 	for i, l := range s.waiting {
 		if s.limiter != nil && !s.limiter.Allow() {
 			s.waiting = s.waiting[i:]
 			s.hub.cfg.Metrics.throttle.Inc()
 			turn := s.limiter.Reserve()
-			pause := turn.Delay()
+			s.throttled = time.After(max(turn.Delay(), time.Millisecond))
 			turn.Cancel()
-			return time.After(max(pause, time.Millisecond)), s.talk.Flush(s.ctx)
+			return s.talk.Flush(s.ctx)
 		}
 		if l.Size > s.hub.cfg.MaxLine {
 			s.hub.cfg.Metrics.long.Inc()
 		}
 		if err := s.line(l, i+1 < len(s.waiting) || s.ended); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	s.waiting = nil
 	if err := s.talk.Flush(s.ctx); err != nil {
-		return nil, err
+		return err
 	}
 	if s.size > 0 {
 		s.tell(report{took: s.size})
@@ -337,11 +385,11 @@ func (s *session) work() (wait <-chan time.Time, err error) {
 	}
 	if s.ended {
 		if err := s.talk.End(s.ctx); err != nil {
-			return nil, err
+			return err
 		}
-		return nil, talk.ErrQuit
+		return talk.ErrQuit
 	}
-	return nil, nil
+	return nil
 }
 
 // line runs one line.
@@ -390,51 +438,51 @@ func (s *session) again(arg string) error {
 	return nil
 }
 
-// finish leaves the room, hands over what is still due to the user, and returns
-// why the session ended.
-func (s *session) finish(err error) (reason string) {
+// finish leaves the room and hands over what is still due to the user.
+func (s *session) finish(err error) {
 	switch {
-	case s.ctx.Err() != nil || errors.Is(err, room.ErrClosed):
-		reason = closed
-		if !s.talk.Seated() {
-			_ = s.talk.Tell(context.WithoutCancel(s.ctx), room.ErrClosed.Error())
-		}
+	case errors.Is(err, errLost):
+		s.talk.Leave("connection lost")
+		return
+	case errors.Is(err, errFault):
+		s.reason = faulty
+	case errors.Is(err, errEnded), errors.Is(err, room.ErrClosed), s.ctx.Err() != nil:
+		s.reason = closed
 	case errors.Is(err, errFirstLine):
-		reason = silent
+		s.reason = silent
 	case errors.Is(err, talk.ErrHello):
-		reason = refused
+		s.reason = refused
 	default:
-		reason = left
+		s.reason = left
 	}
-	if s.seat != nil {
-		if reason != closed {
+	if s.seat == nil {
+		switch s.reason {
+		case closed:
+			_ = s.talk.Tell(context.WithoutCancel(s.ctx), room.ErrClosed.Error())
+		case silent:
+			_ = s.talk.Tell(s.ctx, "you gave no nick in time")
+		}
+	} else if !errors.Is(err, errEnded) {
+		if s.reason != closed {
 			s.talk.Leave("")
 		}
-		if !s.drain() {
-			return reason
-		}
+		s.drain()
 	}
 	s.tell(report{end: true})
-	return reason
 }
 
-// drain hands over what the outbox brings until it is closed. It reports false
-// where the session is lost before.
-func (s *session) drain() bool {
+// drain hands over what the outbox brings until it is closed, or the session
+// lost.
+func (s *session) drain() {
 	for {
-		outbox := s.seat.Outbox()
-		if s.credit <= 0 {
-			outbox = nil
-		}
 		select {
-		case batches, open := <-outbox:
-			if !open {
-				return true
+		case batches, open := <-s.outbox():
+			if s.hand(batches, open) != nil {
+				return
 			}
-			s.hand(batches)
 		case m := <-s.inbox:
 			if s.credit += m.credit; m.lost != "" {
-				return false
+				return
 			}
 			if m.size > 0 { // is not heard any more
 				s.tell(report{took: m.size})
@@ -443,12 +491,17 @@ func (s *session) drain() bool {
 	}
 }
 
-// hand gives the hub what the outbox has brought.
-func (s *session) hand(batches []*room.Batch) {
+// hand gives the hub what the outbox has brought. The error is errEnded where
+// that was closed.
+func (s *session) hand(batches []*room.Batch, open bool) error {
+	if !open {
+		return errEnded
+	}
 	for _, b := range batches {
 		s.credit -= len(b.Data)
 	}
 	s.tell(report{batches: batches})
+	return nil
 }
 
 // Send implements talk.Output.
@@ -460,9 +513,8 @@ func (s *session) Send(_ context.Context, b []byte) error {
 
 // Seated implements talk.Output.
 func (s *session) Seated(ctx context.Context, seat *room.Seat) error {
-	s.seat = seat
-	s.log = s.log.With("nick", seat.FirstNick())
-	s.log.Info("user joined")
+	s.seat, s.firstLine = seat, nil
+	s.log().Info("user joined")
 	if s.kind != "bare" {
 		return nil
 	}
