@@ -26,10 +26,10 @@ func (r raw) proves() {
 
 var tokenOf = regexp.MustCompile(`/as ([a-z2-9]{16}) brings`)
 
-// joins takes a nick and returns the token for /as.
-func (r raw) joins(nick string) string {
+// joins takes the nick bob and returns the token for /as.
+func (r raw) joins() string {
 	r.t.Helper()
-	r.sends(nick + "\n")
+	r.sends("bob\n")
 	token := tokenOf.FindStringSubmatch(r.reads())
 	if token == nil {
 		r.t.Fatal("no token is told")
@@ -73,7 +73,7 @@ func TestAgain(t *testing.T) {
 	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
 		bob := h.raw()
 		bob.proves()
-		bob.joins("bob")
+		bob.joins()
 		bob.sends("one\ntwo\n")
 		bob.reads()
 		for _, c := range []struct{ send, want string }{
@@ -173,7 +173,7 @@ func TestASilentBareUserIsWarnedAndDropped(t *testing.T) {
 	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
 		ana, bob := h.join("ana"), h.raw()
 		bob.proves()
-		bob.joins("bob")
+		bob.joins()
 		ana.reads()
 		pass(warnTime - time.Second)
 		bob.wants()
@@ -197,7 +197,7 @@ func TestABareUserComesBackFromAnotherPort(t *testing.T) {
 	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
 		ana, bob := h.join("ana"), h.raw()
 		bob.proves()
-		token := bob.joins("bob")
+		token := bob.joins()
 		ana.reads()
 		again := h.raw()
 		again.proves()
@@ -221,7 +221,7 @@ func TestALongLineForABareUser(t *testing.T) {
 	bubble(t, 1, Config{MaxLine: 4096}, func(t *testing.T, h *house) {
 		ana, bob := h.join("ana"), h.raw()
 		bob.proves()
-		bob.joins("bob")
+		bob.joins()
 		ana.sends(strings.Repeat("ñ", 1500) + "\n")
 		got := bob.datagrams()
 		text := regexp.MustCompile(`\[\d+\] |\r\n`).ReplaceAllString(strings.Join(got, ""), "")
@@ -240,7 +240,7 @@ func TestABurstToABareUserIsPaced(t *testing.T) {
 	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
 		ana, bob := h.join("ana"), h.raw()
 		bob.proves()
-		bob.joins("bob")
+		bob.joins()
 		line := strings.Repeat("x", 1000) + "\n"
 		ana.sends(strings.Repeat(line, 100))
 		n := 0

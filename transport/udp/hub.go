@@ -220,8 +220,8 @@ func (h *hub) touch(s *session) {
 // flush does what is due for each session that this turn has touched, and
 // sends it.
 func (h *hub) flush() {
-	for i := 0; i < len(h.dirty); i++ {
-		h.serve(h.dirty[i])
+	for _, s := range h.dirty {
+		h.serve(s)
 	}
 	clear(h.dirty)
 	h.dirty = h.dirty[:0]

@@ -99,7 +99,9 @@ func TestRealLoss(t *testing.T) {
 	go func() { served <- New(Config{Metrics: metrics}, r, door).Serve(ctx, conn) }()
 	defer func() {
 		stop()
-		<-served
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
 		<-ended
 		<-ended
 	}()
@@ -127,7 +129,7 @@ func TestRealLoss(t *testing.T) {
 			}
 			defer conn.Close()
 			conn.SetReadDeadline(time.Now().Add(2 * time.Minute)) // so that a fault shows as one
-			fmt.Fprintf(conn, "u%d\n", i)
+			_, _ = fmt.Fprintf(conn, "u%d\n", i)
 			in := bufio.NewReader(conn)
 			for len(l.said) < users*lines {
 				line, err := in.ReadString('\n')

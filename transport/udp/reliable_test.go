@@ -252,7 +252,7 @@ func TestOneWhoHasGoneIsNotWaitedFor(t *testing.T) {
 		ana, bob := h.join("ana"), h.join("bob")
 		ana.reads()
 		start := time.Now()
-		bob.conn.Close()
+		_ = bob.conn.Close()
 		if d := time.Since(start); d > 10*time.Millisecond {
 			t.Errorf("Close takes %v on a network without delay", d)
 		}
@@ -267,7 +267,7 @@ func TestTheServersEndIsTold(t *testing.T) {
 	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
 		ana, nameless, bob := h.join("ana"), h.dial(), h.raw()
 		bob.proves()
-		bob.joins("bob")
+		bob.joins()
 		eva := h.raw()
 		eva.proves()
 		ana.reads()
@@ -281,7 +281,7 @@ func TestTheServersEndIsTold(t *testing.T) {
 			if err := <-u.end; !errors.Is(err, io.EOF) {
 				t.Errorf("a session ends with %v", err)
 			}
-			u.conn.Close()
+			_ = u.conn.Close()
 		}
 		start := time.Now()
 		if err := <-h.served; err != nil {

@@ -214,20 +214,19 @@ func (s *session) log() *slog.Logger {
 // run is the session's goroutine.
 func (s *session) run(ctx context.Context) {
 	s.ctx = ctx
-	entered := false
-	s.deep(func() error { entered = s.enter(); return nil })
-	if entered {
+	err := s.deep(s.enter)
+	if err == nil {
 		s.serve()
 	}
-	s.deep(func() error { s.leave(entered); return nil })
+	_ = s.deep(func() error { s.leave(err == nil); return nil })
 }
 
-// enter takes a place at the door. It reports whether there is one.
-func (s *session) enter() bool {
+// enter takes a place at the door. The error is why there is none.
+func (s *session) enter() error {
 	if err := s.hub.door.Enter(s.came); err != nil {
 		s.log().Debug("session refused", "error", err)
 		s.tell(report{refused: err.Error()})
-		return false
+		return err
 	}
 	s.tell(report{in: true})
 	cfg := s.hub.cfg
@@ -237,9 +236,9 @@ func (s *session) enter() bool {
 		s.limiter = rate.NewLimiter(rate.Limit(cfg.Rate), cfg.Burst)
 	}
 	if !s.hasty {
-		_ = s.talk.Greet(s.ctx)
+		return s.talk.Greet(s.ctx)
 	}
-	return true
+	return nil
 }
 
 // leave gives the place back.

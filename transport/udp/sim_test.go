@@ -230,8 +230,8 @@ func bubble(t *testing.T, seed uint64, cfg Config, test func(t *testing.T, h *ho
 		h := &house{t: t, network: newNetwork(t, seed), room: r, metrics: cfg.Metrics, served: make(chan error, 1)}
 		ctx, stop := context.WithCancel(context.Background())
 		h.stop = stop
-		behind, close := context.WithCancel(context.Background())
-		defer close()
+		behind, shut := context.WithCancel(context.Background())
+		defer shut()
 		go func() { _ = r.Run(ctx) }()
 		go func() { _ = door.Run(behind) }()
 		conn := h.network.socket(serverAddr, "")
@@ -307,7 +307,7 @@ func (h *house) dial() *user {
 	u := &user{t: h.t, conn: conn, got: make(chan []byte, 1), end: make(chan error, 1), delays: make(chan []time.Duration, 1)}
 	u.got <- nil
 	u.delays <- nil
-	h.t.Cleanup(func() { conn.Close() })
+	h.t.Cleanup(func() { _ = conn.Close() })
 	go func() {
 		in := bufio.NewReader(conn)
 		for {
