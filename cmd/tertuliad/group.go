@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/line"
+	"tertulia/transport/udp"
 )
 
 // serve opens the listeners and runs every part of the server until one of
@@ -56,6 +58,25 @@ func serve(ctx context.Context, cfg *config, stdout, stderr io.Writer) error {
 		add(&g, func(ctx context.Context) error { return server.Serve(ctx, tcp) })
 	}
 
+	datagrams, err := open.udp(ctx, cfg.udpAddr)
+	if err != nil {
+		return err
+	}
+	if datagrams != nil {
+		server := udp.New(udp.Config{
+			Rate:       cfg.rate,
+			Burst:      cfg.burst,
+			MaxLine:    cfg.maxLine,
+			FirstLine:  cfg.firstLine,
+			Trust:      cfg.udpTrust,
+			Unverified: cmp.Or(cfg.udpUnverified, -1),
+			MaxHeld:    int(cfg.udpMaxHeld),
+			Log:        log,
+			Metrics:    udp.NewMetrics(reg),
+		}, chat, entrance)
+		add(&g, func(ctx context.Context) error { return server.Serve(ctx, datagrams) })
+	}
+
 	debug, err := open.tcp(ctx, cfg.debugAddr)
 	if err != nil {
 		return err
@@ -65,7 +86,7 @@ func serve(ctx context.Context, cfg *config, stdout, stderr io.Writer) error {
 		g.Add(func() error { return server.Serve(debug) }, func(error) { _ = server.Close() })
 	}
 
-	if err := welcome(stdout, tcp, debug); err != nil {
+	if err := welcome(stdout, tcp, datagrams, debug); err != nil {
 		return fmt.Errorf("write the start-up text: %w", err)
 	}
 	log.Info("open", "version", version())
@@ -94,7 +115,7 @@ func newLog(cfg *config, w io.Writer) *slog.Logger {
 // listeners opens the server's sockets, and closes them where the start fails.
 type listeners struct {
 	cfg  *config
-	open []net.Listener
+	open []io.Closer
 }
 
 // tcp opens the address that a flag gives, or returns nil where that is off.
@@ -114,8 +135,22 @@ func (l *listeners) tcp(ctx context.Context, a address) (net.Listener, error) {
 	return listener, nil
 }
 
+// udp is as tcp.
+func (l *listeners) udp(ctx context.Context, a address) (net.PacketConn, error) {
+	if a.off() {
+		return nil, nil
+	}
+	var lc net.ListenConfig
+	conn, err := lc.ListenPacket(ctx, "udp", a.on(l.cfg.host))
+	if err != nil {
+		return nil, fmt.Errorf("-%s %s cannot be opened (choose another with that flag): %w", a.flag, a.text, err)
+	}
+	l.open = append(l.open, conn)
+	return conn, nil
+}
+
 func (l *listeners) close() {
-	for _, listener := range l.open {
-		listener.Close()
+	for _, socket := range l.open {
+		_ = socket.Close()
 	}
 }

@@ -11,22 +11,34 @@ import (
 )
 
 // welcome writes what is open, and what to type to get in.
-func welcome(w io.Writer, tcp, debug net.Listener) error {
+func welcome(w io.Writer, tcp net.Listener, datagrams net.PacketConn, debug net.Listener) error {
 	var b strings.Builder
-	hosts := names(tcp)
+	var hosts []string
+	switch {
+	case tcp != nil:
+		hosts = names(tcp.Addr())
+	case datagrams != nil:
+		hosts = names(datagrams.LocalAddr())
+	}
 	if local(hosts) {
 		fmt.Fprintf(&b, "tertulia %s is open, for this machine only.\n", version())
 	} else {
 		fmt.Fprintf(&b, "tertulia %s is open to the network.\n", version())
 	}
 	for _, host := range hosts {
-		port := portOf(tcp)
-		fmt.Fprintf(&b, "\n  nc %s %s\n", host, port)
-		fmt.Fprintf(&b, "  telnet %s %s\n", host, port)
-		fmt.Fprintf(&b, "  tertulia chat %s\n", target(host, port))
+		b.WriteByte('\n')
+		if tcp != nil {
+			port := portOf(tcp.Addr())
+			fmt.Fprintf(&b, "  nc %s %s\n", host, port)
+			fmt.Fprintf(&b, "  telnet %s %s\n", host, port)
+			fmt.Fprintf(&b, "  tertulia chat %s\n", target(host, port))
+		}
+		if datagrams != nil {
+			fmt.Fprintf(&b, "  nc -u %s %s\n", host, portOf(datagrams.LocalAddr()))
+		}
 	}
-	if tcp == nil {
-		fmt.Fprintf(&b, "\nNo chat: -tcp-addr is off.\n")
+	if len(hosts) == 0 {
+		fmt.Fprintf(&b, "\nNo chat: -tcp-addr and -udp-addr are off.\n")
 	}
 	if debug != nil {
 		fmt.Fprintf(&b, "\nMetrics: http://%s/metrics\n", debug.Addr())
@@ -50,18 +62,15 @@ func target(host, port string) string {
 	return host + ":" + port
 }
 
-func portOf(l net.Listener) string {
-	_, port, _ := net.SplitHostPort(l.Addr().String())
+func portOf(a net.Addr) string {
+	_, port, _ := net.SplitHostPort(a.String())
 	return port
 }
 
-// names returns the addresses under which a listener is reached: its own, or
-// those of the machine's interfaces where it listens on all of them.
-func names(l net.Listener) []string {
-	if l == nil {
-		return nil
-	}
-	bound := l.Addr().(*net.TCPAddr).AddrPort().Addr().Unmap()
+// names returns the addresses under which a listener at a is reached: that one,
+// or those of the machine's interfaces where it listens on all of them.
+func names(a net.Addr) []string {
+	bound := a.(interface{ AddrPort() netip.AddrPort }).AddrPort().Addr().Unmap()
 	if bound.IsLoopback() {
 		return []string{"localhost"}
 	}
