@@ -93,17 +93,6 @@ func (p *program) addClassic(ctx context.Context) error {
 	return nil
 }
 
-// udp opens the address that a flag gives.
-func (l *listeners) udp(ctx context.Context, a address) (*net.UDPConn, error) {
-	var lc net.ListenConfig
-	conn, err := lc.ListenPacket(ctx, "udp", a.on(l.cfg.host))
-	if err != nil {
-		return nil, fmt.Errorf("-%s %s cannot be opened (choose another with that flag): %w", a.flag, a.text, err)
-	}
-	l.open = append(l.open, conn)
-	return conn.(*net.UDPConn), nil
-}
-
 // welcomeClassic writes the ports of the lab's programs.
 func welcomeClassic(w io.Writer, on classic.Sockets) {
 	row := func(name string, sockets ...any) {

@@ -24,6 +24,7 @@ type config struct {
 	host      string
 	tcpAddr   address
 	ftpAddr   address
+	udpAddr   address
 	debugAddr address
 	password  string
 
@@ -49,6 +50,10 @@ type config struct {
 	firstLine time.Duration
 	keepAlive time.Duration
 	maxLag    size
+
+	udpTrust      networks
+	udpUnverified int
+	udpMaxHeld    size
 
 	history  int
 	maxRooms int
@@ -95,6 +100,7 @@ func newFlags(cfg *config) *flags {
 	f.StringVar(&cfg.host, "host", "localhost", "the `address` that listeners open on: localhost for this machine only, 0.0.0.0 for everybody who can reach it")
 	addressVar(f, &cfg.tcpAddr, "tcp-addr", ":4000", "`address` for chat over TCP, with nc, telnet and tertulia")
 	addressVar(f, &cfg.ftpAddr, "ftp-addr", ":2121", "`address` for the file shelf over FTP, with curl, ftp, lftp and tertulia")
+	addressVar(f, &cfg.udpAddr, "udp-addr", ":4000", "`address` for chat over UDP, with nc -u and tertulia")
 	addressVar(f, &cfg.debugAddr, "debug-addr", "off", "`address` for metrics, health checks and profiles over HTTP, for the operator only")
 	f.end("Listeners, each host:port. Without a host it takes that of -host; port 0 takes a free one; off closes it")
 
@@ -111,6 +117,10 @@ func newFlags(cfg *config) *flags {
 	f.DurationVar(&cfg.keepAlive, "keep-alive", 45*time.Second, "silence after which TCP asks whether a peer is still there; nobody is dropped for being quiet")
 	cfg.maxLag = 1 << 20
 	f.Var(&cfg.maxLag, "max-lag", "`bytes` that a reader may be behind before he is dropped")
+	f.Var(&cfg.udpTrust, "udp-trust", "`networks`, such as 192.168.0.0/16,fd00::/8, whose nc -u users need not type a code back; only where addresses cannot be forged")
+	f.IntVar(&cfg.udpUnverified, "udp-unverified", 2000, "`datagrams` per second that are looked at of UDP addresses not known to be real; 0: no limit")
+	cfg.udpMaxHeld = 32 << 20
+	f.Var(&cfg.udpMaxHeld, "udp-max-held", "`bytes` that may wait, over all UDP sessions, for datagrams that belong before them")
 	f.end("Limits")
 
 	f.StringVar(&cfg.password, "password", "", "the `password` that everybody must give, in the chat and for files; better set in the environment or the config file, where others on this machine cannot read it")
@@ -187,6 +197,8 @@ func (c *config) check() error {
 		least("max-lag", float64(c.maxLag), 16<<10, " bytes"),
 		least("files-quota-count", float64(c.filesCount), 0, ""),
 		least("files-partial-ttl", c.partialTTL.Seconds(), 1, " second"),
+		least("udp-unverified", float64(c.udpUnverified), 0, " datagrams a second"),
+		least("udp-max-held", float64(c.udpMaxHeld), 64<<10, " bytes"),
 		least("history", float64(c.history), 1, " line"),
 		least("max-rooms", float64(c.maxRooms), 1, " room"),
 	} {

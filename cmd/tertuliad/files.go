@@ -89,7 +89,7 @@ func (p *program) addFTP(ctx context.Context) error {
 		return err
 	}
 	p.opened.files = l
-	host := names(l)[0]
+	host := names(l.Addr())[0]
 	p.shelf.URL = "ftp://" + net.JoinHostPort(host, portOf(l.Addr()))
 	cfg := ftp.DefaultConfig()
 	cfg.Password = p.password

@@ -48,7 +48,7 @@ func serve(ctx context.Context, cfg *config, stdout, stderr io.Writer) error {
 	defer p.addSignals(ctx)()
 	p.addRoom()
 	p.addDoor()
-	for _, part := range []func(context.Context) error{p.addFiles, p.addLine, p.addFTP, p.addClassic, p.addDebug} {
+	for _, part := range []func(context.Context) error{p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addClassic, p.addDebug} {
 		if err := part(ctx); err != nil {
 			return err
 		}

@@ -80,7 +80,7 @@ func measure(tb testing.TB, flags ...string) *measured {
 	tb.Helper()
 	p := &measured{tb: tb, chat: unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}}
 	p.cmd = osexec.Command(os.Args[0], append([]string{
-		"-host", "127.0.0.1", "-tcp-addr", ":0", "-ftp-addr", "off", "-debug-addr", ":0", "-log-level", "error",
+		"-host", "127.0.0.1", "-tcp-addr", ":0", "-udp-addr", "off", "-ftp-addr", "off", "-debug-addr", ":0", "-log-level", "error",
 		"-rate", "0", "-max-conns", "0", "-max-conns-per-addr", "0",
 	}, flags...)...)
 	p.cmd.Env = append(os.Environ(), serveEnv+"=1")

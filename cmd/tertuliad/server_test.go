@@ -39,7 +39,7 @@ func (w writes) Write(b []byte) (int, error) {
 
 // onFreePorts returns the flags of a server that gets into nobody's way.
 func onFreePorts(t *testing.T) []string {
-	return []string{"-tcp-addr", ":0", "-ftp-addr", ":0", "-ftp-passive-ports", "0", "-files-dir", filepath.Join(t.TempDir(), "shelf")}
+	return []string{"-tcp-addr", ":0", "-udp-addr", ":0", "-ftp-addr", ":0", "-ftp-passive-ports", "0", "-files-dir", filepath.Join(t.TempDir(), "shelf")}
 }
 
 // start runs the program on free ports until the test ends.

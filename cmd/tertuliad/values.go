@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"strconv"
 	"strings"
 
@@ -109,4 +110,28 @@ func (p *passivePorts) Set(text string) error {
 	ports, err := ftp.ParsePorts(text)
 	*p = passivePorts(ports)
 	return err
+}
+
+// networks is a list of networks, with commas between.
+type networks []netip.Prefix
+
+func (n *networks) String() string {
+	list := make([]string, len(*n))
+	for i, p := range *n {
+		list[i] = p.String()
+	}
+	return strings.Join(list, ",")
+}
+
+// Set implements flag.Value.
+func (n *networks) Set(text string) error {
+	*n = nil
+	for part := range strings.SplitSeq(text, ",") {
+		p, err := netip.ParsePrefix(strings.TrimSpace(part))
+		if err != nil {
+			return fmt.Errorf("%q is not a network such as 192.168.0.0/16", part)
+		}
+		*n = append(*n, p.Masked())
+	}
+	return nil
 }

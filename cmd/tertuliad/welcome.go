@@ -15,46 +15,55 @@ import (
 // opened is the listeners that are open; nil is off.
 type opened struct {
 	chat, files, debug net.Listener
+	datagrams          *net.UDPConn
 	lab                *classic.Sockets
 }
 
 // welcome writes what is open, and what to type to get in.
 func (o opened) welcome(w io.Writer) error {
-	var b strings.Builder
-	closed := o.chat == nil || local(o.chat)
-	if o.files != nil {
-		closed = closed && local(o.files)
-	}
-	if closed {
-		fmt.Fprintf(&b, "tertulia %s is open, for this machine only.\n", version())
-	} else {
-		fmt.Fprintf(&b, "tertulia %s is open to the network.\n", version())
-	}
-	if o.chat == nil {
-		fmt.Fprint(&b, "\nNo chat: -tcp-addr is off.\n")
-	} else {
-		fmt.Fprint(&b, "\nThe chat:\n")
-		port := portOf(o.chat.Addr())
-		for _, host := range names(o.chat) {
-			fmt.Fprintf(&b, "  nc %s %s\n  telnet %s %s\n  tertulia chat %s\n", host, port, host, port, target(host, port))
+	var b, rows strings.Builder
+	local := true
+	// each appends a row for every address under which a socket is reached.
+	each := func(a net.Addr, row func(host, port string) string) {
+		_, port, _ := net.SplitHostPort(a.String())
+		for _, host := range names(a) {
+			local = local && host == "localhost"
+			rows.WriteString(row(host, port))
 		}
 	}
+	rows.WriteString("\nThe chat:\n")
+	if o.chat == nil && o.datagrams == nil {
+		rows.WriteString("  none: -tcp-addr and -udp-addr are off\n")
+	}
+	if o.chat != nil {
+		each(o.chat.Addr(), func(host, port string) string {
+			return fmt.Sprintf("  nc %s %s\n  telnet %s %s\n  tertulia chat %s\n", host, port, host, port, target(host, port))
+		})
+	}
+	if o.datagrams != nil {
+		each(o.datagrams.LocalAddr(), func(host, port string) string {
+			return fmt.Sprintf("  nc -u %s %s\n  tertulia chat udp://%s\n", host, port, target(host, port))
+		})
+	}
 	if o.files != nil {
-		fmt.Fprint(&b, "\nThe file shelf:\n")
-		for _, host := range names(o.files) {
-			fmt.Fprintf(&b, "  curl -T FILE ftp://%s/\n", net.JoinHostPort(host, portOf(o.files.Addr())))
-		}
+		rows.WriteString("\nThe file shelf:\n")
+		each(o.files.Addr(), func(host, port string) string {
+			return fmt.Sprintf("  curl -T FILE ftp://%s/\n", net.JoinHostPort(host, port))
+		})
 	}
 	if o.lab != nil {
-		welcomeClassic(&b, *o.lab)
+		welcomeClassic(&rows, *o.lab)
 	}
 	if o.debug != nil {
-		fmt.Fprintf(&b, "\nMetrics: http://%s/metrics\n", o.debug.Addr())
+		fmt.Fprintf(&rows, "\nMetrics: http://%s/metrics\n", o.debug.Addr())
 	}
-	if closed {
-		fmt.Fprint(&b, "\nTo open it to your network, start it with -host 0.0.0.0.\n")
+	if local {
+		fmt.Fprintf(&b, "tertulia %s is open, for this machine only.\n%s\nTo open it to your network, start it with -host 0.0.0.0.\n",
+			version(), rows.String())
+	} else {
+		fmt.Fprintf(&b, "tertulia %s is open to the network.\n%s\n", version(), rows.String())
 	}
-	fmt.Fprint(&b, "Ctrl-C stops it; -h explains every flag.\n")
+	b.WriteString("Ctrl-C stops it; -h explains every flag.\n")
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -75,10 +84,10 @@ func portOf(a net.Addr) string {
 	return port
 }
 
-// names returns the addresses under which a listener is reached: its own, or
+// names returns the addresses under which a socket at a is reached: that one, or
 // those of the machine's interfaces where it listens on all of them.
-func names(l net.Listener) []string {
-	bound := l.Addr().(*net.TCPAddr).AddrPort().Addr().Unmap()
+func names(a net.Addr) []string {
+	bound := a.(interface{ AddrPort() netip.AddrPort }).AddrPort().Addr().Unmap()
 	if bound.IsLoopback() {
 		return []string{"localhost"}
 	}
@@ -107,9 +116,4 @@ func names(l net.Listener) []string {
 		return []string{"localhost"}
 	}
 	return list
-}
-
-// local reports whether only this machine reaches a listener.
-func local(l net.Listener) bool {
-	return !slices.ContainsFunc(names(l), func(h string) bool { return h != "localhost" })
 }

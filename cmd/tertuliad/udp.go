@@ -1,0 +1,47 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net"
+
+	"tertulia/transport/udp"
+)
+
+func (p *program) addUDP(ctx context.Context) error {
+	conn, err := p.sockets.udp(ctx, p.cfg.udpAddr)
+	if conn == nil {
+		return err
+	}
+	p.opened.datagrams = conn
+	server := udp.New(udp.Config{
+		Rate:       p.cfg.rate,
+		Burst:      p.cfg.burst,
+		MaxLine:    p.cfg.maxLine,
+		FirstLine:  p.cfg.firstLine,
+		Trust:      p.cfg.udpTrust,
+		Unverified: cmp.Or(p.cfg.udpUnverified, -1),
+		MaxHeld:    int(p.cfg.udpMaxHeld),
+		Password:   p.password,
+		Shelf:      p.shelf,
+		Log:        p.log,
+		Metrics:    udp.NewMetrics(p.reg),
+	}, p.chat, p.door)
+	p.add(func(ctx context.Context) error { return server.Serve(ctx, conn) })
+	return nil
+}
+
+// udp is as tcp.
+func (l *listeners) udp(ctx context.Context, a address) (*net.UDPConn, error) {
+	if a.off() {
+		return nil, nil
+	}
+	var lc net.ListenConfig
+	conn, err := lc.ListenPacket(ctx, "udp", a.on(l.cfg.host))
+	if err != nil {
+		return nil, fmt.Errorf("-%s %s cannot be opened (choose another with that flag): %w", a.flag, a.text, err)
+	}
+	l.open = append(l.open, conn)
+	return conn.(*net.UDPConn), nil
+}

@@ -1,0 +1,247 @@
+package udp
+
+import (
+	"bytes"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"tertulia/transport/udp/link"
+)
+
+const (
+	warnTime = 4 * time.Minute // of silence, after which a bare user is asked whether he is there
+	dropTime = 5 * time.Minute // of silence, after which he is dropped: UDP does not tell that he left
+
+	keptLines = 128 // that /again can show
+	// paceLines and paceTime bound what is sent to a peer that acknowledges
+	// nothing: datagrams, and the time in which they may be sent again.
+	paceBurst = 16
+	paceTime  = 100 * time.Millisecond
+
+	// bareUnread is how many bytes of a bare user's lines may wait for the room.
+	bareUnread = 32 << 10
+	// bareText is how many bytes of a line stand behind one number. A longer one
+	// takes several.
+	bareText = link.MaxDatagram - len("[] \r\n") - 20
+)
+
+// bare is a session of a user who has nothing but nc: lines go out numbered,
+// once. It has the methods of link.Link that the hub needs, and belongs to
+// the hub as one does.
+type bare struct {
+	token string // for /as
+
+	queue  [][]byte // not yet cut into lines, shared with the room
+	queued int
+	next   uint64   // number of the next line
+	kept   [][]byte // lines, the oldest first; the last has the number next-1
+	again  []uint64 // numbers to send again
+
+	in     []byte // lines that came, each with a line feed
+	unread int    // bytes of them that are not used yet
+
+	heard  time.Time
+	warned bool
+	pace   int // datagrams that may be sent until paced
+	paced  time.Time
+
+	ending bool
+	state  link.State
+	why    string
+}
+
+func newBare(now time.Time) *bare {
+	return &bare{token: newAsToken(), next: 1, heard: now}
+}
+
+// receive takes a datagram, which ends a line. It reports false where there was
+// no room for it.
+func (b *bare) receive(data []byte, now time.Time) bool {
+	b.heard, b.warned = now, false
+	if b.unread+len(data)+1 > bareUnread {
+		return false
+	}
+	b.in = append(b.in, data...)
+	if len(data) == 0 || data[len(data)-1] != '\n' {
+		b.in = append(b.in, '\n')
+	}
+	b.unread += len(data)
+	return true
+}
+
+// Take is as link.Link's. What is to be given to Took are bytes.
+func (b *bare) Take() (lines []byte, size int, ended bool) {
+	lines, b.in = b.in, nil
+	return lines, len(lines), false
+}
+
+// Took is as link.Link's.
+func (b *bare) Took(size int) { b.unread = max(0, b.unread-size) }
+
+// Write is as link.Link's.
+func (b *bare) Write(data []byte) {
+	if !b.ending && len(data) > 0 {
+		b.queue = append(b.queue, data)
+		b.queued += len(data)
+	}
+}
+
+// say queues the server's word.
+func (b *bare) say(text string) { b.Write([]byte("* " + text + "\r\n")) }
+
+// End is as link.Link's.
+func (b *bare) End(time.Time) {
+	b.ending = true
+	b.finish()
+}
+
+// Abort is as link.Link's.
+func (b *bare) Abort(why string) {
+	b.queue, b.queued, b.ending = nil, 0, false
+	b.say(why)
+	b.End(time.Time{})
+}
+
+func (b *bare) finish() {
+	if b.ending && b.queued == 0 && len(b.again) == 0 {
+		b.state = link.Over
+	}
+}
+
+// Queued is as link.Link's.
+func (b *bare) Queued() int { return b.queued }
+
+// State is as link.Link's.
+func (b *bare) State() link.State { return b.state }
+
+// Why is as link.Link's.
+func (b *bare) Why() string { return b.why }
+
+// Deadline is as link.Link's.
+func (b *bare) Deadline() time.Time {
+	switch {
+	case b.state == link.Over:
+		return time.Time{}
+	case b.queued > 0 || len(b.again) > 0:
+		return b.paced
+	case b.warned:
+		return b.heard.Add(dropTime)
+	}
+	return b.heard.Add(warnTime)
+}
+
+// Advance is as link.Link's.
+func (b *bare) Advance(now time.Time) {
+	silent := now.Sub(b.heard)
+	switch {
+	case b.state == link.Over || b.ending:
+	case silent >= dropTime:
+		b.why = "nothing was heard for five minutes"
+		b.say("you were dropped: nothing came from you for five minutes; send a line to begin anew")
+		b.End(now)
+	case silent >= warnTime && !b.warned:
+		b.warned = true
+		b.say("are you still there? press Enter, or you are dropped in a minute")
+	}
+}
+
+// Append is as link.Link's.
+func (b *bare) Append(dst []byte, now time.Time) []byte {
+	if !now.Before(b.paced) {
+		b.pace, b.paced = paceBurst, now.Add(paceTime)
+	}
+	if b.pace == 0 {
+		return nil
+	}
+	for len(b.again) > 0 {
+		n := b.again[0]
+		text := b.kept[n+uint64(len(b.kept))-b.next]
+		if len(dst)+len(text)+link.MaxDatagram-bareText > link.MaxDatagram {
+			break
+		}
+		dst = appendLine(dst, n, text)
+		b.again = b.again[1:]
+	}
+	for len(b.again) == 0 && b.queued > 0 {
+		text, taken := b.first()
+		if len(dst)+len(text)+link.MaxDatagram-bareText > link.MaxDatagram {
+			break
+		}
+		dst = appendLine(dst, b.next, text)
+		b.next++
+		b.keep(text)
+		b.drop(taken)
+	}
+	if len(dst) == 0 {
+		return nil
+	}
+	b.pace--
+	b.finish()
+	return dst
+}
+
+func appendLine(dst []byte, n uint64, text []byte) []byte {
+	dst = append(strconv.AppendUint(append(dst, '['), n, 10), "] "...)
+	return append(append(dst, text...), "\r\n"...)
+}
+
+// first returns the next line, or as much of it as goes behind one number, and
+// how many bytes of the queue that is.
+func (b *bare) first() (text []byte, taken int) {
+	chunk := b.queue[0]
+	size := bytes.IndexByte(chunk, '\n')
+	taken = size + 1
+	if size < 0 {
+		size, taken = len(chunk), len(chunk)
+	}
+	text = bytes.TrimSuffix(chunk[:size], []byte("\r"))
+	if len(text) > bareText {
+		size = bareText
+		for back := 0; back < utf8.UTFMax-1 && !utf8.RuneStart(text[size]); back++ {
+			size--
+		}
+		return text[:size], size
+	}
+	return text, taken
+}
+
+func (b *bare) drop(taken int) {
+	b.queued -= taken
+	if b.queue[0] = b.queue[0][taken:]; len(b.queue[0]) == 0 {
+		if b.queue = b.queue[1:]; len(b.queue) == 0 {
+			b.queue = nil
+		}
+	}
+}
+
+func (b *bare) keep(text []byte) {
+	if len(b.kept) == keptLines {
+		copy(b.kept, b.kept[1:])
+		b.kept[keptLines-1] = text
+		return
+	}
+	b.kept = append(b.kept, text)
+}
+
+// repeat sends the lines from..to again, or says why it cannot.
+func (b *bare) repeat(from, to uint64) {
+	oldest := b.next - uint64(len(b.kept))
+	to = min(to, b.next-1)
+	if from < oldest || from > to {
+		b.say("the lines that can be shown again are " + strconv.FormatUint(oldest, 10) + " to " + strconv.FormatUint(b.next-1, 10))
+		return
+	}
+	if len(b.again) > 0 {
+		return // one thing at a time
+	}
+	for n := from; n <= to; n++ {
+		b.again = append(b.again, n)
+	}
+}
+
+// back takes a user back who comes from another address.
+func (b *bare) back(now time.Time) {
+	b.heard, b.warned = now, false
+	b.say("you are back; the latest line sent to you was " + strconv.FormatUint(b.next-1, 10) + ": /again shows what you have missed")
+}

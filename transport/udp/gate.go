@@ -1,0 +1,261 @@
+package udp
+
+import (
+	"errors"
+	"net"
+	"net/netip"
+	"strings"
+
+	"tertulia/transport/udp/link"
+)
+
+// amplification is how many times the bytes of an unverified datagram its
+// answer may have (RFC 9000 §8).
+const amplification = 3
+
+// batch handles what one read brought.
+func (h *hub) batch(b *batch) {
+	for _, p := range b.packets {
+		h.packet(p)
+	}
+	clear(b.packets)
+	b.packets, b.bytes = b.packets[:0], b.bytes[:0]
+	h.pool.Put(b)
+}
+
+// packet handles a datagram.
+func (h *hub) packet(p packet) {
+	switch {
+	case len(p.data) == readSize || !p.from.IsValid():
+		h.drop(dropOversized)
+	case link.Alien(p.data):
+		h.bareLine(p)
+	default:
+		h.framed(p)
+	}
+}
+
+func (h *hub) drop(d drop) { h.cfg.Metrics.drops[d].Inc() }
+
+// spend takes a place among the unverified datagrams of this second.
+func (h *hub) spend() bool {
+	if h.limiter != nil && !h.limiter.AllowN(h.now, 1) {
+		h.drop(dropUnverified)
+		return false
+	}
+	return true
+}
+
+// answer sends the answer to an unverified datagram.
+func (h *hub) answer(question packet, b []byte) {
+	if len(b) > amplification*len(question.data) {
+		h.drop(dropAnswer)
+		return
+	}
+	h.put(packet{to: net.UDPAddrFromAddrPort(question.from), data: b})
+}
+
+// framed handles a datagram that looks like one of the protocol's.
+func (h *hub) framed(p packet) {
+	d, err := link.Parse(p.data)
+	switch {
+	case errors.Is(err, link.ErrVersion):
+		h.drop(dropVersion)
+		if h.spend() {
+			h.answer(p, link.AppendSpeak(h.buffer(), d.Nonce))
+		}
+		return
+	case errors.Is(err, link.ErrDamaged):
+		h.drop(dropDamaged)
+		return
+	case err != nil:
+		h.drop(dropMalformed)
+		return
+	}
+	switch d.Word {
+	case link.Session:
+		h.sessionDatagram(p, d)
+	case link.Hello:
+		if h.draining.IsZero() && h.spend() {
+			h.answer(p, link.AppendCookie(h.buffer(), d.Nonce, h.jar.cookie(p.from, d.Nonce, h.now)))
+		}
+	case link.Open:
+		h.open(p, d)
+	default:
+		h.drop(dropMalformed) // only a server says that
+	}
+}
+
+// open opens a session, or answers once more to a copy of its OPEN.
+func (h *hub) open(p packet, d link.Datagram) {
+	if !h.jar.accepts(d.Cookie, p.from, d.Nonce, h.now) {
+		h.drop(dropCookie)
+		return
+	}
+	sid := h.jar.sessionID(p.from, d.Nonce, d.Cookie)
+	s := h.byID[sid]
+	if s == nil && h.draining.IsZero() {
+		s = newSession(h, p.from)
+		s.nonce = d.Nonce
+		s.link = link.New(link.Config{SID: sid, Window: window}, h.now)
+		s.engine = s.link
+		h.byID[sid] = s
+		h.admit(s, "reliable")
+	}
+	if s != nil && s.admitted && s.addr == p.from && s.State() < link.Closed {
+		h.opened(s)
+	}
+}
+
+// opened tells a client that its session is open.
+func (h *hub) opened(s *session) {
+	h.put(packet{to: s.to, data: link.AppendOpened(h.buffer(), s.nonce, s.link.SID())})
+}
+
+// sessionDatagram handles the frames of a session.
+func (h *hub) sessionDatagram(p packet, d link.Datagram) {
+	s := h.byID[d.SID]
+	if s == nil {
+		h.drop(dropGone)
+		if h.draining.IsZero() && h.spend() {
+			h.answer(p, link.AppendGone(h.buffer(), d.SID))
+		}
+		return
+	}
+	var err error
+	if h.frames, err = link.ParseFrames(h.frames[:0], d.Frames); err != nil {
+		h.drop(dropMalformed)
+		return
+	}
+	if len(h.frames) > 0 && h.frames[0].Kind == link.Move {
+		h.move(s, p, h.frames[0])
+	}
+	if s.addr != p.from {
+		h.drop(dropStray)
+		if h.spend() {
+			h.answer(p, link.AppendStray(h.buffer(), d.SID, h.jar.cookie(p.from, d.SID, h.now)))
+		}
+		return
+	}
+	before := s.link.Counts()
+	s.link.Receive(h.frames, h.held >= h.cfg.MaxHeld, h.now)
+	after := s.link.Counts()
+	if after != before {
+		m := h.cfg.Metrics
+		m.drops[dropWindow].Add(float64(after.Beyond - before.Beyond))
+		m.drops[dropAck].Add(float64(after.Impossible - before.Impossible))
+		m.drops[dropMemory].Add(float64(after.Dropped - before.Dropped))
+	}
+	h.touch(s)
+}
+
+// move has a session go on at the address from which its client proves to be.
+func (h *hub) move(s *session, p packet, f link.Frame) {
+	if s.addr == p.from {
+		s.link.Move(f.Number)
+		return
+	}
+	if !h.jar.accepts(f.Text, p.from, s.link.SID(), h.now) {
+		h.drop(dropCookie)
+		return
+	}
+	if s.link.Move(f.Number) {
+		h.cfg.Log.Debug("session moved", "from", s.addr, "to", p.from)
+		h.cfg.Metrics.moved.Inc()
+		s.setAddr(p.from)
+		s.link.Revive()
+	}
+}
+
+// bareLine handles a datagram of a bare user, or of one who wants to be.
+func (h *hub) bareLine(p packet) {
+	if s := h.byAddr[p.from]; s != nil {
+		if !s.bare.receive(p.data, h.now) {
+			h.drop(dropUnread)
+		}
+		h.touch(s)
+		return
+	}
+	if !h.draining.IsZero() {
+		return
+	}
+	if h.trusts(p.from.Addr()) {
+		h.openBare(p.from, true).bare.receive(p.data, h.now)
+		return
+	}
+	if !h.spend() {
+		return
+	}
+	if typed := strings.ToLower(strings.TrimSpace(string(p.data[:min(len(p.data), 2*codeSize)]))); len(typed) == codeSize {
+		if h.jar.acceptsCode(typed, p.from, h.now) {
+			h.openBare(p.from, false)
+			return
+		}
+		h.drop(dropCookie)
+	}
+	h.answer(p, challenge(h.buffer(), h.jar.code(p.from, h.now), amplification*len(p.data)))
+}
+
+// challenge appends what asks a bare user to prove his address: as many words
+// as at most size bytes allow.
+func challenge(dst []byte, code string, size int) []byte {
+	for _, text := range []string{"* to chat, type this and press Enter: " + code + "\n", "* type " + code + "\n", code + "\n"} {
+		if len(text) <= size {
+			return append(dst, text...)
+		}
+	}
+	return append(dst, "?\n"...)
+}
+
+// openBare opens a bare session. hasty tells that there are lines to be run at
+// once.
+func (h *hub) openBare(addr netip.AddrPort, hasty bool) *session {
+	s := newSession(h, addr)
+	s.hasty = hasty
+	s.bare = newBare(h.now)
+	s.engine = s.bare
+	h.byAddr[addr] = s
+	h.byToken[s.bare.token] = s
+	h.admit(s, "bare")
+	return s
+}
+
+func (h *hub) trusts(a netip.Addr) bool {
+	a = a.Unmap().WithZone("")
+	for _, network := range h.cfg.Trust {
+		if network.Contains(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// admit starts a session's goroutine, which asks the door first.
+func (h *hub) admit(s *session, kind string) {
+	s.kind = kind
+	s.running = true
+	h.running++
+	h.cfg.Metrics.sessions.WithLabelValues(kind).Inc()
+	h.touch(s)
+	go s.run(h.ctx)
+}
+
+// as brings a bare user back to the session of a token. s is the one that he
+// has just begun.
+func (h *hub) as(s *session, token string) {
+	old := h.byToken[strings.ToLower(token)]
+	if old == nil || old == s {
+		s.bare.say("no session has that token: type your nick to begin a new one")
+		h.touch(s)
+		return
+	}
+	addr := s.addr
+	delete(h.byAddr, old.addr)
+	delete(h.byToken, s.bare.token)
+	s.post(&mail{lost: moved})
+	h.byAddr[addr] = old
+	old.setAddr(addr)
+	h.cfg.Metrics.moved.Inc()
+	old.bare.back(h.now)
+	h.touch(old)
+}

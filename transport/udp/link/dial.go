@@ -1,0 +1,123 @@
+package link
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"time"
+
+	"tertulia/actors/plain"
+)
+
+// A Dialer opens sessions.
+type Dialer struct {
+	// Open opens a socket whose peer is the server. It is called again when
+	// the server is not heard any more, since this machine may have another
+	// address by then.
+	Open func(context.Context) (net.Conn, error)
+}
+
+// Dial opens a session with the server at addr, a host and port. It returns an
+// error where the server refuses (its words), does not answer until ctx ends, or
+// is not there.
+func Dial(ctx context.Context, addr string) (*Conn, error) {
+	var d net.Dialer
+	return Dialer{func(ctx context.Context) (net.Conn, error) { return d.DialContext(ctx, "udp", addr) }}.Dial(ctx)
+}
+
+// tries is how often an OPEN is sent before a new cookie is asked for: the old
+// one may be too old by then, or damaged.
+const tries = 3
+
+// Dial opens a session.
+func (d Dialer) Dial(ctx context.Context) (*Conn, error) {
+	socket, err := d.Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var raw [16]byte
+	rand.Read(raw[:])
+	h := handshake{socket: socket, nonce: NewToken(raw)}
+	sid, err := h.run(ctx)
+	if err != nil {
+		socket.Close()
+		return nil, fmt.Errorf("open a session over UDP: %w", err)
+	}
+	return newConn(d, socket, sid), nil
+}
+
+// errNoAnswer is what a handshake ends with when its context does.
+var errNoAnswer = errors.New("the server does not answer")
+
+// A handshake is a client that has no session yet.
+type handshake struct {
+	socket net.Conn
+	nonce  Token
+	cookie []byte // nil: not yet
+	buffer [2 * MaxDatagram]byte
+}
+
+// run asks, each time for twice as long as before, until the server answers.
+func (h *handshake) run(ctx context.Context) (sid Token, err error) {
+	defer context.AfterFunc(ctx, func() { h.socket.SetReadDeadline(time.Unix(1, 0)) })()
+	wait, sent := firstRTO/2, 0
+	for ctx.Err() == nil {
+		if sent == tries {
+			h.cookie, sent = nil, 0
+		}
+		request := AppendHello(nil, h.nonce)
+		if h.cookie != nil {
+			request = AppendOpen(nil, h.nonce, h.cookie)
+			sent++
+		}
+		if _, err := h.socket.Write(request); err != nil {
+			return sid, err
+		}
+		h.socket.SetReadDeadline(time.Now().Add(wait))
+		before := h.cookie
+		for d := range h.answers(&err) {
+			switch d.Word {
+			case Cookie:
+				h.cookie = append([]byte(nil), d.Cookie...)
+			case Opened:
+				h.socket.SetReadDeadline(time.Time{})
+				return d.SID, ctx.Err()
+			case Refused:
+				return sid, errors.New(plain.Line(string(d.Text)))
+			case Speak:
+				return sid, fmt.Errorf("the server speaks version %s of the protocol, this program 1", plain.Line(string(d.Text)))
+			}
+			if before == nil && h.cookie != nil {
+				break
+			}
+		}
+		switch {
+		case before == nil && h.cookie != nil:
+			wait = firstRTO / 2
+		case err == nil, errors.Is(err, os.ErrDeadlineExceeded):
+			wait = min(2*wait, maxRTO)
+		default:
+			return sid, err
+		}
+	}
+	return sid, fmt.Errorf("%w: %w", errNoAnswer, context.Cause(ctx))
+}
+
+// answers yields the server's answers until the deadline. err is why they end.
+func (h *handshake) answers(err *error) func(yield func(Datagram) bool) {
+	return func(yield func(Datagram) bool) {
+		for {
+			n, e := h.socket.Read(h.buffer[:])
+			if *err = e; e != nil {
+				return
+			}
+			d, e := Parse(h.buffer[:n])
+			if e == nil && d.Word != Session && d.Nonce == h.nonce && !yield(d) {
+				return
+			}
+		}
+	}
+}

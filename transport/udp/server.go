@@ -1,0 +1,84 @@
+package udp
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	"tertulia/actors/room"
+	"tertulia/transport"
+	"tertulia/transport/internal/talk"
+)
+
+// Config is what can be chosen. The zero value of each field stands for its
+// default, but for Rate.
+type Config struct {
+	Rate      float64       // lines per second and seat; 0: no limit
+	Burst     int           // lines at once; default 20
+	MaxLine   int           // bytes of a line without its end; default 1024
+	FirstLine time.Duration // time to give a nick; default 1 minute
+	Recent    int           // lines of history that a newcomer sees; default 20
+	// Trust is the networks whose bare users need not prove that their address is
+	// theirs. Whoever can forge one of these addresses can have the chat sent
+	// there.
+	Trust []netip.Prefix
+	// Unverified is how many datagrams per second of addresses that are not known
+	// to be real are looked at; default 2000. Negative: no limit.
+	Unverified int
+	// MaxHeld is how many bytes of frames that came out of order are kept, over
+	// all sessions; default 32 MiB.
+	MaxHeld  int
+	Password *transport.Password
+	Shelf    *transport.Shelf // nil: there is none
+	Log      *slog.Logger
+	Metrics  *Metrics // required
+}
+
+// A Server serves chat over UDP.
+type Server struct {
+	cfg  Config
+	talk talk.Config
+	room *room.Actor
+	door *transport.Door
+}
+
+// New returns a server for the users of a room, who count at a door.
+func New(cfg Config, r *room.Actor, d *transport.Door) *Server {
+	cfg.Burst = cmp.Or(cfg.Burst, 20)
+	cfg.MaxLine = cmp.Or(cfg.MaxLine, 1024)
+	cfg.FirstLine = cmp.Or(cfg.FirstLine, time.Minute)
+	cfg.Recent = cmp.Or(cfg.Recent, 20)
+	cfg.Unverified = cmp.Or(cfg.Unverified, 2000)
+	cfg.MaxHeld = cmp.Or(cfg.MaxHeld, 32<<20)
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	cfg.Log = cfg.Log.With("listener", "udp")
+	return &Server{
+		cfg:  cfg,
+		talk: talk.Config{MaxLine: cfg.MaxLine, Recent: cfg.Recent, Password: cfg.Password, Shelf: cfg.Shelf},
+		room: r,
+		door: d,
+	}
+}
+
+// Serve serves the datagrams of conn until ctx ends, which must be when the
+// room's does too. Sessions are told, and given drainTime to take what is due;
+// then conn is closed and Serve returns nil. It returns an error only where conn
+// is closed by another.
+func (s *Server) Serve(ctx context.Context, conn net.PacketConn) error {
+	defer conn.Close()
+	h := newHub(s, newSocket(conn), time.Now())
+	var reader sync.WaitGroup
+	lost := make(chan error, 1)
+	reader.Go(func() { lost <- h.readSocket() })
+	err := h.run(ctx, lost)
+	close(h.done)
+	conn.Close()
+	reader.Wait()
+	return err
+}
