@@ -34,7 +34,7 @@ func welcome(w io.Writer, tcp net.Listener, datagrams net.PacketConn, debug net.
 			fmt.Fprintf(&b, "  tertulia chat %s\n", target(host, port))
 		}
 		if datagrams != nil {
-			fmt.Fprintf(&b, "  nc -u %s %s\n", host, portOf(datagrams.LocalAddr()))
+			fmt.Fprintf(&b, "  nc -u %s %s\n", numeric(host, datagrams), portOf(datagrams.LocalAddr()))
 		}
 	}
 	if len(hosts) == 0 {
@@ -49,6 +49,15 @@ func welcome(w io.Writer, tcp net.Listener, datagrams net.PacketConn, debug net.
 	fmt.Fprint(&b, "Ctrl-C stops it; -h explains every flag.\n")
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// numeric returns host, or the socket's own address for localhost: nc would take
+// the first that the name has, be it IPv6's, and not notice that nobody is there.
+func numeric(host string, conn net.PacketConn) string {
+	if host != "localhost" {
+		return host
+	}
+	return conn.LocalAddr().(*net.UDPAddr).IP.String()
 }
 
 // target is the shortest form of an address that our client takes.
