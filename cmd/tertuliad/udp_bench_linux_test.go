@@ -51,7 +51,7 @@ func startChild(b *testing.B) child {
 	b.Cleanup(func() { stop(); _ = cmd.Wait() })
 	c := child{pid: cmd.Process.Pid}
 	for r := bufio.NewScanner(out); r.Scan() && !strings.HasPrefix(r.Text(), "Ctrl-C"); {
-		if m := regexp.MustCompile(`^  nc (-u )?localhost (\d+)$`).FindStringSubmatch(r.Text()); m != nil {
+		if m := regexp.MustCompile(`^  nc (-u )?(?:localhost|127\.0\.0\.1) (\d+)$`).FindStringSubmatch(r.Text()); m != nil {
 			if addr := "127.0.0.1:" + m[2]; m[1] == "" {
 				c.tcp = addr
 			} else {

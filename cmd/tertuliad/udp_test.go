@@ -38,7 +38,7 @@ func openBoth(t *testing.T, args ...string) (tcp, udp string) {
 	})
 	r := bufio.NewScanner(in)
 	for r.Scan() {
-		if m := regexp.MustCompile(`^  nc (-u )?localhost (\d+)$`).FindStringSubmatch(r.Text()); m != nil {
+		if m := regexp.MustCompile(`^  nc (-u )?(?:localhost|127\.0\.0\.1) (\d+)$`).FindStringSubmatch(r.Text()); m != nil {
 			if addr := "127.0.0.1:" + m[2]; m[1] == "" {
 				tcp = addr
 			} else {
@@ -147,6 +147,27 @@ func TestManyOverUDPAndTCPSeeOneOrder(t *testing.T) {
 		}
 	}
 	t.Logf("%d deliveries in %v", speakers*lines*(overUDP+overTCP), time.Since(start))
+}
+
+func TestTheClientsModeOverUDP(t *testing.T) {
+	_, udp := openBoth(t)
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	conn, err := link.Dial(ctx, udp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(time.Minute)) // so that a fault shows as one
+	_, _ = io.WriteString(conn, "/client 1 000102030405060708090a0b0c0d0e0f - 0 #tertulia\nana\nhola\n/ping\n/quit\n")
+	got, err := io.ReadAll(conn)
+	if err != nil {
+		t.Error(err)
+	}
+	want := `^\* welcome .*\n@0 \d+ welcome #tertulia [0-9a-f]+ 0 ana\n@0 \d+ room .*\n@1 \d+ msg #tertulia ana: hola\n@0 \d+ pong - 2\n@0 \d+ bye - \* bye\n$`
+	if !regexp.MustCompile(want).Match(got) {
+		t.Errorf("our client reads\n%s", got)
+	}
 }
 
 func TestOneDoorForUDPAndTCP(t *testing.T) {

@@ -42,7 +42,11 @@ func (o opened) welcome(w io.Writer) error {
 	}
 	if o.datagrams != nil {
 		each(o.datagrams.LocalAddr(), func(host, port string) string {
-			return fmt.Sprintf("  nc -u %s %s\n  tertulia chat udp://%s\n", host, port, target(host, port))
+			number := host
+			if host == "localhost" { // which may be ::1 first, and nobody tells nc that it is not
+				number = o.datagrams.LocalAddr().(*net.UDPAddr).IP.String()
+			}
+			return fmt.Sprintf("  nc -u %s %s\n  tertulia chat udp://%s\n", number, port, target(host, port))
 		})
 	}
 	if o.files != nil {

@@ -21,9 +21,14 @@
 // for the room, and hands the hub what the seat's outbox brings. It is the
 // reader and the writer of a connection in one: a session's bytes are read and
 // written by the goroutines above, so a second one would only wait for the
-// first, and cost 2 KiB of stack each. An idle session of the reliable kind
-// takes some 5 KB, its room's seat included, and no timer but its place in the
-// heap, where it comes up about once a minute.
+// first, and cost its stack. What goes deep, such as running a line, is done on
+// a goroutine that lives for just that, so that the stack of the one that waits
+// stays at its smallest (see session.deep: with 10,000 sessions the stacks take
+// 22 MB rather than 82). A writer that all sessions share would need the room
+// to wake it; there is no waiting on 10,000 outboxes at once.
+//
+// An idle session of the reliable kind takes 5.4 KB, its room's seat included,
+// and no timer but its place in the heap, where it comes up about once a minute.
 //
 // A session's goroutine may hand over 64 KiB that are not sent yet. What its
 // peer does not take beyond that stays in the outbox, where the room's limit
@@ -31,8 +36,10 @@
 //
 // # System calls
 //
-// Datagrams are read and written many at a time (recvmmsg, sendmmsg). One socket
-// is enough: SO_REUSEPORT would split sessions that one goroutine owns.
+// Datagrams are read and written many at a time (recvmmsg, sendmmsg): measured
+// with 100 and 1000 sessions that saves 3 to 6 % of the server's CPU time. There is
+// one socket: with SO_REUSEPORT the kernel would spread datagrams by address, and
+// all would still go to the one hub.
 //
 // # Trust
 //

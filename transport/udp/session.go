@@ -50,7 +50,7 @@ type session struct {
 
 	// Owned by the hub.
 	engine
-	link     *link.Link // one of these two
+	link     *link.Link // one of these two: the pointers, and a bare's token, are static
 	bare     *bare
 	nonce    link.Token
 	addr     netip.AddrPort
@@ -393,7 +393,7 @@ func (s *session) work() error {
 
 // line runs one line.
 func (s *session) line(l lines.Line, waiting bool) error {
-	if s.kind != "bare" {
+	if s.bare == nil {
 		return s.talk.Line(s.ctx, l, waiting)
 	}
 	switch word, arg, _ := strings.Cut(l.Text, " "); strings.ToLower(word) {
@@ -514,7 +514,7 @@ func (s *session) Send(_ context.Context, b []byte) error {
 func (s *session) Seated(ctx context.Context, seat *room.Seat) error {
 	s.seat, s.firstLine = seat, nil
 	s.log().Info("user joined")
-	if s.kind != "bare" {
+	if s.bare == nil {
 		return nil
 	}
 	return seat.Note(ctx, "lines are numbered: /again 12 shows one again. If you are cut off, /as "+s.bare.token+" brings you back")

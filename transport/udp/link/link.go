@@ -122,9 +122,6 @@ func (l *Link) Held() int { return l.rcv.bytes }
 // Queued returns how many bytes wait to be sent for the first time.
 func (l *Link) Queued() int { return l.snd.queued }
 
-// Idle reports whether all that was written has been acknowledged.
-func (l *Link) Idle() bool { return l.snd.idle() }
-
 // Write queues bytes. What stands between two line feeds is a line; a carriage
 // return in front of one is dropped. b must not be changed afterwards.
 func (l *Link) Write(b []byte) {
