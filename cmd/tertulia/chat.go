@@ -57,7 +57,7 @@ func chatCommand(std stdio, help io.Writer) *ffcli.Command {
 			default:
 				return usagef("one host is enough, what is %q? (flags go before the host)", args[1])
 			}
-			addr, err := parseTarget(args[0])
+			addr, err := theTalk.parse(args[0])
 			if err != nil {
 				return err
 			}

@@ -1,12 +1,17 @@
 // Command tertulia is the client of tertuliad for a terminal or a pipe.
 //
 //	tertulia chat [-nick N] [tcp://]host[:port]
+//	tertulia ls|get|put|rm [flags] [ftp://]host[:port] path…
 //
 // On a terminal, chat keeps what is being typed on the lowest lines while
 // messages arrive above it. Fed from a pipe it says every line, and ends well
 // only when the server has taken them all:
 //
 //	make 2>&1 | tertulia chat host
+//
+// The other commands list, fetch, send and remove files on the server's shelf;
+// package shelf has what they promise. Progress is shown on a terminal, by
+// vbauerster/mpb; a pipe gets one line a file.
 //
 // Flags may also come from the environment: TERTULIA_ and the flag's name in
 // capitals. The exit status is 0 when all went well, 1 when it did not and 2
@@ -70,12 +75,16 @@ func exec(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	std := stdio{stdin, stdout, stderr}
 	root := rootCommand(std, &help,
 		chatCommand(std, &help),
+		lsCommand(std, &help),
+		getCommand(std, &help),
+		putCommand(std, &help),
+		rmCommand(std, &help),
 	)
 	if err := root.Parse(args); errors.Is(err, flag.ErrHelp) {
 		_, err := help.WriteTo(stdout)
 		return err
 	} else if err != nil {
-		return usagef("%v (tertulia -h and tertulia chat -h tell more)", err)
+		return usagef("%v (tertulia -h and tertulia COMMAND -h tell more)", err)
 	}
 	return root.Run(ctx)
 }

@@ -99,12 +99,12 @@ func TestTargets(t *testing.T) {
 		{"::zz", ""},
 		{"tcp://", ""},
 	} {
-		got, err := parseTarget(c.in)
+		got, err := theTalk.parse(c.in)
 		if got != c.want || (err == nil) == (c.want == "") {
-			t.Errorf("parseTarget(%q) = %q, %v; want %q", c.in, got, err, c.want)
+			t.Errorf("parse(%q) = %q, %v; want %q", c.in, got, err, c.want)
 		}
 		if usage := (*usageError)(nil); err != nil && !errors.As(err, &usage) {
-			t.Errorf("parseTarget(%q): %v is no usage error", c.in, err)
+			t.Errorf("parse(%q): %v is no usage error", c.in, err)
 		}
 	}
 }

@@ -7,19 +7,25 @@ import (
 	"strings"
 )
 
-const defaultPort = "4000"
+// service is what a host is asked for.
+type service struct{ scheme, port string }
 
-// parseTarget reads [tcp://]host[:port] and answers host:port, with IPv6
-// addresses in brackets.
-func parseTarget(s string) (string, error) {
+var (
+	theTalk  = service{"tcp", "4000"}
+	theShelf = service{"ftp", "2121"}
+)
+
+// parse reads [scheme://]host[:port] and answers host:port, with IPv6 addresses
+// in brackets.
+func (v service) parse(s string) (string, error) {
 	rest := s
 	if scheme, after, ok := strings.Cut(s, "://"); ok {
-		if !strings.EqualFold(scheme, "tcp") {
-			return "", usagef("%q: only tcp:// is possible, not %s://", s, scheme)
+		if !strings.EqualFold(scheme, v.scheme) {
+			return "", usagef("%q: only %s:// is possible here, not %s://", s, v.scheme, scheme)
 		}
 		rest = strings.TrimSuffix(after, "/")
 	}
-	host, port := rest, defaultPort
+	host, port := rest, v.port
 	inner, bracketed := strings.CutPrefix(rest, "[")
 	inner, closed := strings.CutSuffix(inner, "]")
 	if _, err := netip.ParseAddr(rest); err == nil {
@@ -29,14 +35,14 @@ func parseTarget(s string) (string, error) {
 	} else if strings.Contains(rest, ":") {
 		host, port, err = net.SplitHostPort(rest)
 		if err != nil {
-			return "", usagef("%q is not host:port; an IPv6 address with a port is written [::1]:4000", s)
+			return "", usagef("%q is not host:port; an IPv6 address with a port is written [::1]:%s", s, v.port)
 		}
 	}
 	switch {
 	case host == "":
 		return "", usagef("%q has no host", s)
 	case strings.ContainsAny(host, "/?#@[] \t"):
-		return "", usagef("%q is not a host; write host, host:port or tcp://host:port", s)
+		return "", usagef("%q is not a host; write host, host:port or %s://host:port", s, v.scheme)
 	case strings.Contains(host, ":"):
 		if _, err := netip.ParseAddr(host); err != nil {
 			return "", usagef("%q is not an IPv6 address", host)

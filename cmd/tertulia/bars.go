@@ -1,0 +1,135 @@
+package main
+
+import (
+	"io"
+	"math"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"tertulia/actors/plain"
+	"tertulia/cmd/tertulia/internal/shelf"
+)
+
+const smoothing = 30 // samples that a rate is the average of
+
+// bars show on a terminal how far files are: a line for each that travels and,
+// where there are several, one for all. What is written to bars stays above
+// them. They belong to one goroutine.
+type bars struct {
+	*mpb.Progress
+	files map[int]*bar
+	total *bar // nil for a single file
+
+	planned int
+	size    int64 // of all files that are planned
+	ended   int64 // bytes of files that are done with
+}
+
+type bar struct {
+	*mpb.Bar
+	told  time.Time
+	moved int64
+	done  int64
+}
+
+func newBars(w io.Writer) *bars {
+	return &bars{Progress: mpb.New(mpb.WithOutput(w)), files: make(map[int]*bar)}
+}
+
+func (b *bars) show(e shelf.Event) {
+	switch e.Kind {
+	case shelf.Planned:
+		b.planned++
+		b.size += max(e.Size, 0)
+		if b.planned == 2 {
+			b.total = b.add("all", b.size, math.MaxInt)
+		}
+	case shelf.Moving:
+		one := b.files[e.ID]
+		if one == nil {
+			one = b.add(plain.Line(e.Name), e.Size, e.ID)
+			b.files[e.ID] = one
+		}
+		one.set(e.Done, e.Moved-one.moved)
+		one.moved = e.Moved
+	case shelf.Ended:
+		b.ended += max(e.Size, 0)
+		if one := b.files[e.ID]; one != nil {
+			one.Abort(true)
+			delete(b.files, e.ID)
+		}
+	default:
+		return
+	}
+	b.sum(e)
+}
+
+// sum moves the line for all.
+func (b *bars) sum(e shelf.Event) {
+	if b.total == nil {
+		return
+	}
+	done := b.ended
+	for _, one := range b.files {
+		done += one.done
+	}
+	b.total.SetTotal(b.size, false)
+	moved := int64(0)
+	if e.Kind == shelf.Moving && e.Moved > 0 {
+		moved = done - b.total.done
+	}
+	b.total.set(done, moved)
+}
+
+// set notes how far a file is. moved says how much of that travelled since the
+// last time, and did not just turn out to be there.
+func (b *bar) set(done, moved int64) {
+	now := time.Now()
+	if moved > 0 && done-b.done == moved {
+		b.EwmaSetCurrent(done, now.Sub(b.told))
+	} else {
+		b.SetCurrent(done)
+	}
+	b.told, b.done = now, done
+}
+
+// add makes a line. size is not above 0 where it is not known.
+func (b *bars) add(name string, size int64, priority int) *bar {
+	style := mpb.BarFillerBuilder(mpb.BarStyle().Lbound("").Rbound("").Filler("━").Tip("━").Padding("·"))
+	right := []decor.Decorator{
+		decor.CountersKiloByte(" % .1f of % .1f"),
+		decor.EwmaSpeed(decor.SizeB1000(0), " % .1f", smoothing),
+		decor.EwmaETA(decor.ET_STYLE_GO, smoothing, decor.WC{W: 5}),
+		decor.Name(" left"),
+	}
+	if size <= 0 {
+		style = mpb.NopStyle()
+		right = []decor.Decorator{
+			decor.CurrentKiloByte(" % .1f"),
+			decor.EwmaSpeed(decor.SizeB1000(0), " % .1f", smoothing),
+		}
+	}
+	made := b.New(0, style, // with a total it would end itself
+		mpb.BarPriority(priority),
+		mpb.PrependDecorators(decor.Any(func(s decor.Statistics) string {
+			return ansi.Truncate(name, max(s.AvailableWidth/3, 1), "…") + " "
+		})),
+		mpb.AppendDecorators(right...),
+	)
+	made.SetTotal(max(size, 0), false)
+	return &bar{Bar: made, told: time.Now()}
+}
+
+// close ends the lines; what was written stays.
+func (b *bars) close() {
+	for _, one := range b.files {
+		one.Abort(true)
+	}
+	if b.total != nil {
+		b.total.Abort(true)
+	}
+	b.Wait()
+}

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/peterbourgon/ff/v3/ffcli"
+
+	"tertulia/cmd/tertulia/internal/shelf"
+)
+
+const maxJobs = 32
+
+// shelfConfig is what the flags that all file commands have say.
+type shelfConfig struct {
+	nick, password string
+	wait, timeout  time.Duration
+	quiet, verbose bool
+	jobs           int
+}
+
+// shelfFlags makes a set with the flags that all file commands have.
+func shelfFlags(name string, help io.Writer, cfg *shelfConfig) *flag.FlagSet {
+	fs := newFlags("tertulia "+name, help)
+	cfg.jobs = 1
+	fs.StringVar(&cfg.nick, "nick", loginName(), "your `name` on the shelf: uploads that were cut off are kept for it")
+	fs.StringVar(&cfg.password, "password", "", "the server's password; better given as TERTULIA_PASSWORD")
+	fs.DurationVar(&cfg.wait, "wait", pipeWait, "give up when nothing has moved for this `time`, 0 for never")
+	fs.DurationVar(&cfg.timeout, "timeout", 30*time.Second, "take the server for lost when it is silent for this `time`")
+	fs.BoolVar(&cfg.quiet, "q", false, "say nothing but what went wrong")
+	fs.BoolVar(&cfg.verbose, "v", false, "say more")
+	return fs
+}
+
+func jobsFlag(fs *flag.FlagSet, cfg *shelfConfig) {
+	fs.IntVar(&cfg.jobs, "j", 3, "how many files travel at once")
+}
+
+// open checks the flags and the host, and returns how to reach the shelf.
+func (cfg *shelfConfig) open(host string) (shelf.Config, error) {
+	switch {
+	case cfg.nick == "":
+		return shelf.Config{}, usagef("-nick is empty; without it you are %s", loginName())
+	case cfg.wait < 0:
+		return shelf.Config{}, usagef("-wait is a time like 30s, not less than 0")
+	case cfg.timeout <= 0:
+		return shelf.Config{}, usagef("-timeout is a time like 30s, more than 0")
+	case cfg.jobs < 1 || cfg.jobs > maxJobs:
+		return shelf.Config{}, usagef("-j is a number from 1 to %d", maxJobs)
+	}
+	addr, err := theShelf.parse(host)
+	return shelf.Config{
+		Addr: addr, Nick: cfg.nick, Password: cfg.password,
+		Wait: cfg.wait, Timeout: cfg.timeout, Jobs: cfg.jobs,
+	}, err
+}
+
+// shelfCommand makes a command whose first argument is a host.
+func shelfCommand(name, usage, words string, fs *flag.FlagSet, cfg *shelfConfig,
+	run func(ctx context.Context, to shelf.Config, args []string) error,
+) *ffcli.Command {
+	return &ffcli.Command{
+		Name:       name,
+		ShortUsage: "tertulia " + name + " [flags] " + usage,
+		ShortHelp:  words,
+		FlagSet:    fs,
+		Options:    environment(),
+		Exec: func(ctx context.Context, args []string) error {
+			if len(args) == 0 {
+				return usagef("a host is missing: tertulia %s [flags] %s", name, usage)
+			}
+			to, err := cfg.open(args[0])
+			if err != nil {
+				return err
+			}
+			return run(ctx, to, args[1:])
+		},
+	}
+}
+
+// withShelf lets do work while r shows what happens. When ctx has ended it does
+// not wait for ever for an input or output that nobody else can end.
+func withShelf(ctx context.Context, to shelf.Config, r *report, do func(context.Context, *shelf.Shelf)) error {
+	events := make(chan shelf.Event)
+	to.Events = events
+	go func() {
+		s := shelf.New(to)
+		do(ctx, s)
+		s.Close()
+		close(events)
+	}()
+	over := ctx.Done()
+	var hurry <-chan time.Time
+	for {
+		select {
+		case e, more := <-events:
+			if !more {
+				return r.finish(ctx.Err() != nil)
+			}
+			r.show(e)
+		case <-over:
+			over, hurry = nil, time.After(leaveTime)
+		case <-hurry:
+			go func() {
+				for range events { //nolint:revive // until the input or output moves
+				}
+			}()
+			return r.finish(true)
+		}
+	}
+}
+
+func getCommand(std stdio, help io.Writer) *ffcli.Command {
+	var cfg shelfConfig
+	var opts shelf.GetOptions
+	fs := shelfFlags("get", help, &cfg)
+	jobsFlag(fs, &cfg)
+	fs.BoolVar(&opts.Recursive, "r", false, "fetch folders, too, with all that is in them")
+	fs.BoolVar(&opts.Force, "f", false, "replace local files that differ")
+	fs.StringVar(&opts.Dir, "o", ".", "the `folder` to put the files into, or - for the standard output")
+	return shelfCommand("get", "[ftp://]host[:port] path… [-]", "fetch files from the shelf", fs, &cfg,
+		func(ctx context.Context, to shelf.Config, args []string) error {
+			pour := opts.Dir == "-"
+			if n := len(args); n > 0 && args[n-1] == "-" {
+				pour, args = true, args[:n-1]
+			}
+			switch {
+			case len(args) == 0:
+				return usagef("which file? For example: tertulia get HOST notes.txt")
+			case pour && opts.Recursive:
+				return usagef("-r makes folders, and the standard output has none")
+			case opts.Dir == "":
+				return usagef("-o is empty; without it files go to the current folder")
+			}
+			if pour {
+				to.Jobs = 1
+				r := newReport(stdio{out: std.err, err: std.err}, cfg, to.Addr)
+				return withShelf(ctx, to, r, func(ctx context.Context, s *shelf.Shelf) { s.GetTo(ctx, args, std.out) })
+			}
+			opts.Paths = args
+			return withShelf(ctx, to, newReport(std, cfg, to.Addr), func(ctx context.Context, s *shelf.Shelf) { s.Get(ctx, opts) })
+		})
+}
+
+func putCommand(std stdio, help io.Writer) *ffcli.Command {
+	var cfg shelfConfig
+	var opts shelf.PutOptions
+	fs := shelfFlags("put", help, &cfg)
+	jobsFlag(fs, &cfg)
+	fs.BoolVar(&opts.Recursive, "r", false, "send folders, too, with all that is in them")
+	fs.StringVar(&opts.To, "to", "", "the `folder` on the shelf to put the files into; it is made if it is not there")
+	as := fs.String("as", "", "the `name` for what comes from the standard input")
+	return shelfCommand("put", "[ftp://]host[:port] file… | -as NAME host -", "send files to the shelf", fs, &cfg,
+		func(ctx context.Context, to shelf.Config, args []string) error {
+			input := len(args) == 1 && args[0] == "-"
+			switch {
+			case len(args) == 0:
+				return usagef("which file? For example: tertulia put HOST notes.txt")
+			case input && *as == "":
+				return usagef("the standard input needs a name: tertulia put -as NAME HOST -")
+			case !input && *as != "":
+				return usagef("-as is for the standard input: tertulia put -as NAME HOST -")
+			case input:
+				to.Jobs = 1
+				return withShelf(ctx, to, newReport(std, cfg, to.Addr), func(ctx context.Context, s *shelf.Shelf) { s.PutFrom(ctx, std.in, opts.To, *as) })
+			}
+			opts.Files = args
+			return withShelf(ctx, to, newReport(std, cfg, to.Addr), func(ctx context.Context, s *shelf.Shelf) { s.Put(ctx, opts) })
+		})
+}
+
+func rmCommand(std stdio, help io.Writer) *ffcli.Command {
+	var cfg shelfConfig
+	var opts shelf.RemoveOptions
+	fs := shelfFlags("rm", help, &cfg)
+	fs.BoolVar(&opts.Recursive, "r", false, "remove folders, too, with all that is in them")
+	return shelfCommand("rm", "[ftp://]host[:port] path…", "remove files from the shelf", fs, &cfg,
+		func(ctx context.Context, to shelf.Config, args []string) error {
+			if len(args) == 0 {
+				return usagef("which file? For example: tertulia rm HOST notes.txt")
+			}
+			opts.Paths = args
+			return withShelf(ctx, to, newReport(std, cfg, to.Addr), func(ctx context.Context, s *shelf.Shelf) { s.Remove(ctx, opts) })
+		})
+}
+
+func lsCommand(std stdio, help io.Writer) *ffcli.Command {
+	var cfg shelfConfig
+	fs := shelfFlags("ls", help, &cfg)
+	long := fs.Bool("l", false, "show the size in bytes and the time of the last change, too")
+	return shelfCommand("ls", "[ftp://]host[:port] [path…]", "list what is on the shelf", fs, &cfg,
+		func(ctx context.Context, to shelf.Config, args []string) error {
+			r := newReport(std, cfg, to.Addr)
+			l := &listing{long: *long, heads: len(args) > 1}
+			failed := withShelf(ctx, to, r, func(ctx context.Context, s *shelf.Shelf) { l.run(ctx, s, args) })
+			if _, err := fmt.Fprint(std.out, l.text.String()); err != nil {
+				return fmt.Errorf("write the output: %w", err)
+			}
+			return failed
+		})
+}

@@ -1,0 +1,276 @@
+package shelf
+
+import (
+	"bufio"
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"net"
+	"net/textproto"
+	"strings"
+	"time"
+
+	"github.com/jlaffaye/ftp"
+)
+
+const (
+	dialTime  = 10 * time.Second // at most
+	hashSpeed = 20 << 20         // bytes a second that a server digests at the least
+)
+
+// client is one session with the server, or none at the moment. It belongs to
+// whoever has it from Shelf.free.
+type client struct {
+	cfg *Config
+
+	conn    *ftp.ServerConn // nil: no session
+	control *wire
+	data    *wire  // the last data connection
+	bound   int64  // bytes of the next data connection, or unbounded
+	hashing string // the command for SHA-256, "" if there is none
+}
+
+// ready makes sure that there is a session.
+func (c *client) ready(ctx context.Context) error {
+	if c.conn != nil {
+		return nil
+	}
+	c.control, c.data, c.bound, c.hashing = nil, nil, unbounded, ""
+	conn, err := ftp.Dial(c.cfg.Addr, ftp.DialWithDialFunc(func(network, addr string) (net.Conn, error) {
+		return c.dial(ctx, network, addr)
+	}))
+	if err == nil {
+		c.conn = conn
+		if err = conn.Login(c.cfg.Nick, c.cfg.Password); err != nil {
+			err = &loginError{err}
+		} else {
+			err = c.features()
+		}
+	}
+	if err != nil {
+		c.drop()
+	}
+	return err
+}
+
+// dial makes the control connection and then data connections, which go to no
+// other host.
+func (c *client) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	if c.control != nil {
+		_, port, err := net.SplitHostPort(addr)
+		if err != nil {
+			return nil, err
+		}
+		host, _, err := net.SplitHostPort(c.control.RemoteAddr().String())
+		if err != nil {
+			return nil, err
+		}
+		addr = net.JoinHostPort(host, port)
+	}
+	limited, cancel := context.WithTimeout(ctx, min(dialTime, c.cfg.Timeout))
+	defer cancel()
+	conn, err := c.cfg.Dial(limited, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	w := &wire{Conn: conn, patience: c.cfg.Timeout, left: c.bound}
+	if c.control == nil {
+		w.left, w.refill = maxReply, true
+		c.control = w
+	} else {
+		c.data = w
+	}
+	w.release = context.AfterFunc(ctx, w.cut)
+	return w, nil
+}
+
+// drop ends the session at once.
+func (c *client) drop() {
+	for _, w := range []*wire{c.data, c.control} {
+		if w != nil {
+			w.release()
+			w.cut()
+		}
+	}
+	c.conn = nil
+}
+
+// quit ends the session politely.
+func (c *client) quit() {
+	if c.conn != nil {
+		_ = c.conn.Quit()
+		c.conn = nil
+	}
+}
+
+// command sends what the library has no call for.
+func (c *client) command(line string) (code int, words string, err error) {
+	if strings.ContainsAny(line, "\r\n") {
+		return 0, "", ftp.ErrInvalidCommand
+	}
+	if _, err := io.WriteString(c.control, line+"\r\n"); err != nil {
+		return 0, "", err
+	}
+	return textproto.NewReader(bufio.NewReader(c.control)).ReadResponse(0)
+}
+
+// features finds out how the server tells a SHA-256.
+func (c *client) features() error {
+	code, words, err := c.command("FEAT")
+	if err != nil || code != ftp.StatusSystem {
+		return err
+	}
+	for line := range strings.SplitSeq(words, "\n") {
+		verb, what, _ := strings.Cut(strings.TrimSpace(line), " ")
+		switch {
+		case strings.EqualFold(verb, "HASH") && strings.Contains(strings.ToUpper(what), "SHA-256"):
+			code, _, err := c.command("OPTS HASH SHA-256")
+			if err != nil {
+				return err
+			}
+			if code == ftp.StatusCommandOK {
+				c.hashing = "HASH"
+			}
+		case strings.EqualFold(verb, "XSHA256") && c.hashing == "":
+			c.hashing = "XSHA256"
+		}
+	}
+	return nil
+}
+
+// digest returns the SHA-256 of a file of about size bytes, nil if the server
+// does not tell it.
+func (c *client) digest(path string, size int64) ([]byte, error) {
+	if c.hashing == "" {
+		return nil, nil
+	}
+	c.control.patience += time.Duration(size/hashSpeed) * time.Second
+	defer func() { c.control.patience = c.cfg.Timeout }()
+	arg := path
+	if c.hashing == "XSHA256" && strings.ContainsAny(path, ` "`) {
+		arg = `"` + path + `"`
+	}
+	code, words, err := c.command(c.hashing + " " + arg)
+	switch {
+	case err != nil:
+		return nil, err
+	case code/100 == 5: // not of this file
+		return nil, nil
+	case code/100 != 2:
+		return nil, &textproto.Error{Code: code, Msg: words}
+	}
+	// "SHA-256 0-49 DIGEST NAME" (draft-bryan-ftpext-hash §3.2), or the digest.
+	for word := range strings.FieldsSeq(words) {
+		if sum, err := hex.DecodeString(word); err == nil && len(sum) == 32 {
+			return sum, nil
+		}
+	}
+	return nil, errors.New("the server's SHA-256 cannot be read")
+}
+
+// stat returns what the server knows of a path; isMissing tells its error from
+// others.
+func (c *client) stat(path string) (Entry, error) {
+	e, err := c.conn.GetEntry(path)
+	if err != nil {
+		return Entry{}, err
+	}
+	return newEntry(e)
+}
+
+// list returns a folder's entries, in the server's order.
+func (c *client) list(path string) ([]Entry, error) {
+	c.bound = maxListing
+	got, err := c.conn.List(path)
+	c.bound = unbounded
+	if err != nil {
+		return nil, err
+	}
+	var all []Entry
+	for _, e := range got {
+		if e.Name == "" || e.Name == "." || e.Name == ".." {
+			continue
+		}
+		entry, err := newEntry(e)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, entry)
+	}
+	return all, nil
+}
+
+// kept returns how many bytes of an upload that was cut off the server has
+// kept. That is what SIZE tells for a name that is not there.
+func (c *client) kept(path string) (int64, error) {
+	n, err := c.conn.FileSize(path)
+	if refused(err) {
+		return 0, nil
+	}
+	return n, err
+}
+
+// fetch receives a file from a byte on and hands it to write in pieces. It
+// fails if it has not as many bytes as expected.
+func (c *client) fetch(path string, from, size int64, write func([]byte) error) error {
+	r, err := c.conn.RetrFrom(path, uint64(from))
+	if err != nil {
+		return err
+	}
+	buf := make([]byte, 64<<10)
+	for at := from; ; {
+		n, err := r.Read(buf)
+		at += int64(n)
+		if at > size {
+			err, n = errLonger, 0
+		}
+		if n > 0 {
+			if failed := write(buf[:n]); failed != nil {
+				err = failed
+			}
+		}
+		switch {
+		case errors.Is(err, io.EOF):
+			if err := r.Close(); err != nil {
+				return err
+			}
+			if at < size {
+				return errShorter
+			}
+			return nil
+		case err != nil:
+			c.drop() // its reply would come one day
+			return err
+		}
+	}
+}
+
+// store sends a file from a byte on. size is that of the whole, -1 if it is
+// not known.
+func (c *client) store(path string, from, size int64, src io.Reader) error {
+	if size > 0 {
+		// Servers that need no announcement say so; none is the worse for it.
+		if _, _, err := c.command(fmt.Sprintf("ALLO %d", size)); err != nil {
+			return err
+		}
+	}
+	return c.conn.StorFrom(path, src, uint64(from))
+}
+
+// Entry is a file or folder on the server.
+type Entry struct {
+	Name string
+	Dir  bool
+	Size int64     // bytes
+	Time time.Time // of the last change; zero if not known
+}
+
+func newEntry(e *ftp.Entry) (Entry, error) {
+	if e.Size > math.MaxInt64 {
+		return Entry{}, fmt.Errorf("the server says that a file has %d bytes", e.Size)
+	}
+	return Entry{Name: e.Name, Dir: e.Type == ftp.EntryTypeFolder, Size: int64(e.Size), Time: e.Time}, nil
+}

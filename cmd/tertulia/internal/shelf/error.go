@@ -1,0 +1,179 @@
+package shelf
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/textproto"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/jlaffaye/ftp"
+)
+
+// ownError is an error that this package has found, with the session in order.
+type ownError string
+
+func (e ownError) Error() string { return string(e) }
+
+// ErrInterrupted is the error of files that were not done when the context
+// ended.
+const ErrInterrupted = ownError("interrupted")
+
+const (
+	errShorter     = ownError("it came shorter than the server said")
+	errLonger      = ownError("it comes longer than the server said")
+	errChanged     = ownError("the file was changed on the server in the middle of it")
+	errDiffers     = ownError("the SHA-256 of what arrived is another")
+	errMissing     = ownError("no such file or folder on the server")
+	errFolder      = ownError("is a folder")
+	errNeedsR      = ownError("is a folder; -r takes it with all that is in it")
+	errRoot        = ownError("the shelf itself stays; '*' is all that is on it")
+	errNoFolder    = ownError("is no folder")
+	errFolderThere = ownError("the server has a folder of that name")
+	errNotRegular  = ownError("is no regular file")
+	errLinked      = ownError("is a link to a folder, which is not followed")
+	errShrank      = ownError("became shorter while it was sent")
+	errSent        = ownError("another file of that name is sent already")
+	errExists      = ownError("there is another file of that name here; -f replaces it")
+	errTaken       = ownError("another file of that name is fetched already")
+	errHere        = ownError("there is a folder of that name here")
+	errName        = ownError("this name from the server cannot be used here")
+	errOwnName     = ownError("names that end in " + PartSuffix + " are kept for downloads that are not whole")
+	errNotPlain    = ownError("the name has a control character in it, or is not UTF-8")
+	errGlob        = ownError("too many names match")
+	errTree        = ownError("too many files and folders")
+)
+
+// Replies that the library has no name for.
+const (
+	diskFull  = 452
+	badOffset = 554 // fewer bytes are kept than REST says
+)
+
+// GoneError ends all transfers: there is no way to the server.
+type GoneError struct {
+	Addr string
+	Wait time.Duration // how long it was tried, 0 if that was of no use
+	Err  error
+}
+
+func (e *GoneError) Error() string {
+	if e.Wait == 0 {
+		return fmt.Sprintf("no connection to %s: %s", e.Addr, Words(e.Err))
+	}
+	return fmt.Sprintf("no connection to %s within %v: %s", e.Addr, e.Wait, Words(e.Err))
+}
+
+func (e *GoneError) Unwrap() error { return e.Err }
+
+// loginError is a login that the server refused, or that failed.
+type loginError struct{ err error }
+
+func (e *loginError) Error() string { return e.err.Error() }
+func (e *loginError) Unwrap() error { return e.err }
+
+// localError is about a file of this machine.
+type localError struct{ err error }
+
+func (e *localError) Error() string { return Words(e.err) }
+func (e *localError) Unwrap() error { return e.err }
+
+// onceError ends a transfer that cannot be tried again.
+type onceError struct{ err error }
+
+func (e *onceError) Error() string {
+	return Words(e.err) + "; what was read of the input is gone, so it cannot go on"
+}
+func (e *onceError) Unwrap() error { return e.err }
+
+func local(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &localError{err}
+}
+
+// replyCode returns the code of the reply in an error, 0 if there is none.
+func replyCode(err error) int {
+	if reply := (*textproto.Error)(nil); errors.As(err, &reply) {
+		return reply.Code
+	}
+	return 0
+}
+
+// isMissing says that a name is not there, or is not for us.
+func isMissing(err error) bool { return replyCode(err) == ftp.StatusFileUnavailable }
+
+// refused says that the server has answered, and the answer is no for good.
+func refused(err error) bool { return replyCode(err)/100 == 5 }
+
+// orderly reports whether the session is fit for another command.
+func orderly(err error) bool {
+	code, mine, own := replyCode(err), (*localError)(nil), ownError("")
+	return code != 0 && code != ftp.StatusNotAvailable || errors.As(err, &mine) || errors.As(err, &own)
+}
+
+// passes reports whether the same step may succeed a little later.
+func passes(err error) bool {
+	if mine := (*localError)(nil); errors.As(err, &mine) {
+		return false
+	}
+	if once := (*onceError)(nil); errors.As(err, &once) {
+		return false
+	}
+	switch code := replyCode(err); {
+	case code == diskFull:
+		return false
+	case code != 0:
+		return code/100 == 4
+	}
+	if dns := (*net.DNSError)(nil); errors.As(err, &dns) {
+		return !dns.IsNotFound
+	}
+	wire := (net.Error)(nil)
+	return errors.As(err, &wire) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, net.ErrClosed) || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, errShorter)
+}
+
+// Words puts an error into the words for a person. They are not made safe for
+// a terminal.
+func Words(err error) string {
+	if dns := (*net.DNSError)(nil); errors.As(err, &dns) {
+		return dns.Err
+	}
+	if once := (*onceError)(nil); errors.As(err, &once) {
+		return once.Error()
+	}
+	if mine := (*localError)(nil); errors.As(err, &mine) {
+		if path := (*os.PathError)(nil); errors.As(mine.err, &path) {
+			return path.Err.Error()
+		}
+		if link := (*os.LinkError)(nil); errors.As(mine.err, &link) {
+			return link.Err.Error()
+		}
+		return mine.err.Error()
+	}
+	if reply := (*textproto.Error)(nil); errors.As(err, &reply) {
+		return fmt.Sprintf("the server says: %s (%d)", strings.ReplaceAll(reply.Msg, "\n", " "), reply.Code)
+	}
+	if login := (*loginError)(nil); errors.As(err, &login) && !passes(login.err) {
+		return "the server says: " + login.Error()
+	}
+	wire := (net.Error)(nil)
+	switch {
+	case errors.As(err, &wire) && wire.Timeout():
+		return "the server is silent"
+	case errors.Is(err, io.EOF), errors.Is(err, net.ErrClosed), errors.Is(err, io.ErrUnexpectedEOF):
+		return "the server closed the connection"
+	}
+	if op := (*net.OpError)(nil); errors.As(err, &op) {
+		err = op.Err
+		for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(err) {
+			err = next
+		}
+	}
+	return err.Error()
+}

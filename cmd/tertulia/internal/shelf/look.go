@@ -1,0 +1,164 @@
+package shelf
+
+import (
+	"context"
+	"path"
+	"slices"
+	"strings"
+)
+
+const (
+	maxMatches = 10_000  // of a pattern
+	maxTree    = 500_000 // files and folders of one walk
+)
+
+// Found is what a path on the server leads to.
+type Found struct {
+	Path string
+	Entry
+}
+
+// Look finds what a path means: what has that very name, or else, in case the
+// path is a pattern (path.Match), all that match it, sorted.
+func (s *Shelf) Look(ctx context.Context, arg string) ([]Found, error) {
+	if err := checkThere(arg); err != nil && arg != "" {
+		return nil, err
+	}
+	p := clean(arg)
+	one, err := s.stat(ctx, p)
+	switch {
+	case err == nil && strings.HasSuffix(arg, "/") && !one.Dir:
+		return nil, errMissing
+	case err == nil:
+		return []Found{{p, one}}, nil
+	case !isMissing(err):
+		return nil, err
+	case !hasMeta(p):
+		return nil, errMissing
+	}
+	found, err := s.glob(ctx, p)
+	if err == nil && len(found) == 0 {
+		err = errMissing
+	}
+	return found, err
+}
+
+// Entries returns a folder's entries, sorted by name.
+func (s *Shelf) Entries(ctx context.Context, folder string) (all []Entry, err error) {
+	err = s.try(ctx, func(_ context.Context, c *client) (bool, error) {
+		all, err = c.list(folder)
+		return false, err
+	})
+	slices.SortFunc(all, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) })
+	return all, err
+}
+
+func (s *Shelf) stat(ctx context.Context, p string) (e Entry, err error) {
+	err = s.try(ctx, func(_ context.Context, c *client) (bool, error) {
+		e, err = c.stat(p)
+		return false, err
+	})
+	return e, err
+}
+
+// glob goes down the pattern's parts with all that have matched so far.
+func (s *Shelf) glob(ctx context.Context, pattern string) ([]Found, error) {
+	start := "."
+	if strings.HasPrefix(pattern, "/") {
+		start = "/"
+	}
+	found := []Found{{Path: start, Entry: Entry{Dir: true}}}
+	parts := strings.Split(strings.TrimPrefix(pattern, "/"), "/")
+	if len(parts) > maxDepth {
+		return nil, errGlob
+	}
+	for i, part := range parts {
+		var next []Found
+		for _, f := range found {
+			if !f.Dir {
+				continue
+			}
+			matches, err := s.matches(ctx, f.Path, part, i == len(parts)-1)
+			if err != nil {
+				return nil, err
+			}
+			next = append(next, matches...)
+			if len(next) > maxMatches {
+				return nil, errGlob
+			}
+		}
+		found = next
+	}
+	return found, nil
+}
+
+// matches returns what matches one part of a pattern in one folder. Whether a
+// part that is no pattern leads anywhere is asked for only of the last.
+func (s *Shelf) matches(ctx context.Context, folder, part string, last bool) ([]Found, error) {
+	if !hasMeta(part) {
+		f := Found{path.Join(folder, part), Entry{Name: part, Dir: true}}
+		if last {
+			var err error
+			if f.Entry, err = s.stat(ctx, f.Path); isMissing(err) {
+				return nil, nil
+			} else if err != nil {
+				return nil, err
+			}
+		}
+		return []Found{f}, nil
+	}
+	entries, err := s.Entries(ctx, folder)
+	if refused(err) {
+		return nil, nil // no folder, or not for us
+	} else if err != nil {
+		return nil, err
+	}
+	var found []Found
+	for _, e := range entries {
+		hidden := strings.HasPrefix(e.Name, ".") && !strings.HasPrefix(part, ".")
+		if ok, _ := path.Match(part, e.Name); ok && !hidden && !strings.Contains(e.Name, "/") {
+			found = append(found, Found{path.Join(folder, e.Name), e})
+		}
+	}
+	return found, nil
+}
+
+// tree calls visit with what is below a folder, folders before what they hold,
+// with paths that begin with top's. Names that cannot be used here, and folders
+// that cannot be read, go to failed.
+func (s *Shelf) tree(ctx context.Context, top Found, visit func(Found), failed func(string, error) bool) error {
+	type level struct {
+		Found
+		depth int
+	}
+	todo, seen := []level{{top, 0}}, 0
+	for len(todo) > 0 {
+		at := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		entries, err := s.Entries(ctx, at.Path)
+		if isGone(err) {
+			return err
+		} else if err != nil {
+			failed(at.Path, err)
+			continue
+		}
+		if seen += len(entries); seen > maxTree || at.depth > maxDepth {
+			return errTree
+		}
+		var below []level
+		for _, e := range entries {
+			f := Found{path.Join(at.Path, e.Name), e}
+			if err := checkHere(e.Name); err != nil {
+				failed(at.Path+"/"+e.Name, err)
+				continue
+			}
+			visit(f)
+			if e.Dir {
+				below = append(below, level{f, at.depth + 1})
+			}
+		}
+		slices.Reverse(below)
+		todo = append(todo, below...)
+	}
+	return nil
+}

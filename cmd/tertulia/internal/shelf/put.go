@@ -1,0 +1,176 @@
+package shelf
+
+import (
+	"context"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+)
+
+// PutOptions says what to send.
+type PutOptions struct {
+	Files     []string
+	Recursive bool   // folders, too
+	To        string // the folder on the server; it is made if it is not there
+}
+
+// Put sends files. How it went is told by events.
+func (s *Shelf) Put(ctx context.Context, opts PutOptions) {
+	p := &putting{Shelf: s, to: clean(opts.To), taken: make(map[string]bool)}
+	s.each(ctx, func(ctx context.Context, add func(task)) {
+		p.add = add
+		if err := p.target(ctx); err != nil {
+			s.Fail(p.to, err)
+			return
+		}
+		for _, name := range opts.Files {
+			if err := p.argument(ctx, name, opts.Recursive); err != nil {
+				if s.Fail(name, err) {
+					return
+				}
+			}
+		}
+	})
+}
+
+// PutFrom sends what src brings, as a file of that name. A connection that is
+// lost in the middle of it is an error, since src cannot be read again.
+func (s *Shelf) PutFrom(ctx context.Context, src io.Reader, to, as string) {
+	p := &putting{Shelf: s, to: clean(to)}
+	err := checkThere(as)
+	if err == nil {
+		err = p.target(ctx)
+	}
+	if err != nil {
+		s.Fail(as, err)
+		return
+	}
+	t := task{name: as, size: -1}
+	in := &inflow{src: src, path: path.Join(p.to, as)}
+	t.run = in.run
+	_ = s.perform(ctx, t, s.planned(t))
+}
+
+// putting plans uploads.
+type putting struct {
+	*Shelf
+	to    string
+	add   func(task)
+	taken map[string]bool // paths on the server
+}
+
+// target makes the folder that all goes to, with those above it.
+func (p *putting) target(ctx context.Context) error {
+	if err := checkThere(p.to); err != nil || p.to == "." || p.to == "/" {
+		return err
+	}
+	e, err := p.stat(ctx, p.to)
+	switch {
+	case err == nil && !e.Dir:
+		return errNoFolder
+	case isMissing(err):
+		above := &putting{Shelf: p.Shelf, to: path.Dir(p.to)}
+		if err := above.target(ctx); err != nil {
+			return err
+		}
+		return p.folder(ctx, p.to)
+	}
+	return err
+}
+
+// folder makes a folder, or finds it there.
+func (p *putting) folder(ctx context.Context, name string) error {
+	return p.try(ctx, func(_ context.Context, c *client) (bool, error) {
+		err := c.conn.MakeDir(name)
+		if refused(err) {
+			if e, none := c.stat(name); none == nil && e.Dir {
+				return false, nil
+			}
+		}
+		return false, err
+	})
+}
+
+// argument adds a file, or a folder with all that is in it, under the last part
+// of its own name.
+func (p *putting) argument(ctx context.Context, name string, recursive bool) error {
+	info, err := os.Stat(name)
+	if err != nil {
+		return local(err)
+	}
+	if !info.IsDir() {
+		return p.file(name, path.Join(p.to, filepath.Base(name)), info)
+	}
+	if !recursive {
+		return errNeedsR
+	}
+	whole, err := filepath.Abs(name)
+	if err != nil {
+		return local(err)
+	}
+	top := path.Join(p.to, filepath.Base(whole))
+	if filepath.Dir(whole) == whole {
+		top = p.to // the root of the file system has no name
+	}
+	return filepath.WalkDir(name, func(at string, e fs.DirEntry, err error) error {
+		if err == nil {
+			err = p.entry(ctx, name, at, top, e)
+		} else {
+			err = local(err)
+		}
+		if isGone(err) {
+			return err
+		}
+		if err != nil {
+			p.Fail(at, err)
+			if e != nil && e.IsDir() {
+				return fs.SkipDir
+			}
+		}
+		return nil
+	})
+}
+
+// entry adds what was found in a folder. A link to a file is the file; a link
+// to a folder is not followed, it might lead in circles.
+func (p *putting) entry(ctx context.Context, base, at, top string, e fs.DirEntry) error {
+	below, err := filepath.Rel(base, at)
+	if err != nil {
+		return local(err)
+	}
+	there := path.Join(top, filepath.ToSlash(below))
+	if e.IsDir() {
+		if err := checkThere(there); err != nil {
+			return err
+		}
+		return p.folder(ctx, there)
+	}
+	info, err := os.Stat(at)
+	if err != nil {
+		return local(err)
+	}
+	if info.IsDir() {
+		return errLinked
+	}
+	return p.file(at, there, info)
+}
+
+func (p *putting) file(name, there string, info fs.FileInfo) error {
+	if !info.Mode().IsRegular() {
+		return errNotRegular
+	}
+	if err := checkThere(there); err != nil {
+		return err
+	}
+	if p.taken[there] {
+		return errSent
+	}
+	p.taken[there] = true
+	p.add(task{name: name, size: info.Size(), run: func(ctx context.Context, t *transfer) error {
+		u := &upload{transfer: t, name: name, path: there, info: info}
+		return u.run(ctx)
+	}})
+	return nil
+}

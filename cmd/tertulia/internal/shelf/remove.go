@@ -1,0 +1,77 @@
+package shelf
+
+import (
+	"context"
+	"slices"
+)
+
+// RemoveOptions says what to remove.
+type RemoveOptions struct {
+	Paths     []string // on the server; may be patterns
+	Recursive bool     // folders, with all that is in them
+}
+
+// Remove deletes files on the server, and then folders from the deepest up. How
+// it went is told by events.
+func (s *Shelf) Remove(ctx context.Context, opts RemoveOptions) {
+	var folders []Found
+	gone := false
+	s.each(ctx, func(ctx context.Context, add func(task)) {
+		for _, arg := range opts.Paths {
+			found, err := s.Look(ctx, arg)
+			for _, f := range found {
+				switch {
+				case !f.Dir:
+					add(s.removal(f))
+				case !opts.Recursive:
+					s.Fail(f.Path, errNeedsR)
+				case f.Path == "/" || f.Path == ".":
+					s.Fail(f.Path, errRoot)
+				default:
+					folders = append(folders, f)
+					err = s.tree(ctx, f, func(below Found) {
+						if below.Dir {
+							folders = append(folders, below)
+						} else {
+							add(s.removal(below))
+						}
+					}, s.Fail)
+				}
+				if err != nil {
+					break
+				}
+			}
+			if err != nil {
+				s.Fail(arg, err)
+			}
+			if gone = isGone(err); gone {
+				return
+			}
+		}
+	})
+	for _, f := range slices.Backward(folders) {
+		t := s.removal(f)
+		if gone || isGone(s.perform(ctx, t, s.planned(t))) {
+			return
+		}
+	}
+}
+
+func (s *Shelf) removal(f Found) task {
+	return task{name: f.Path, size: 0, run: func(ctx context.Context, t *transfer) error {
+		asked := false
+		t.Result = Removed
+		return s.try(ctx, func(_ context.Context, c *client) (bool, error) {
+			remove := c.conn.Delete
+			if f.Dir {
+				remove = c.conn.RemoveDir
+			}
+			err := remove(f.Path)
+			if asked && isMissing(err) {
+				return true, nil // the reply to the first time was lost
+			}
+			asked = true
+			return false, err
+		})
+	}}
+}

@@ -1,0 +1,103 @@
+package shelf
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+const (
+	maxPlanned = 256                    // tasks that wait
+	tellEvery  = 100 * time.Millisecond // how often a transfer tells how far it is
+)
+
+// task is one file to move or remove. It is owned by the worker that took it.
+type task struct {
+	name string
+	size int64 // bytes, -1 if that is not known
+	run  func(ctx context.Context, t *transfer) error
+}
+
+// transfer is how far a task is.
+type transfer struct {
+	shelf *Shelf
+	Event // the one that will tell its end
+	told  time.Time
+}
+
+// at notes that done bytes are there, whether they have just travelled or not.
+func (t *transfer) at(done int64) {
+	t.Done = done
+	t.tell(true)
+}
+
+// add notes that n bytes have travelled.
+func (t *transfer) add(n int) {
+	t.Done += int64(n)
+	t.Moved += int64(n)
+	t.tell(false)
+}
+
+func (t *transfer) tell(now bool) {
+	if now || time.Since(t.told) >= tellEvery {
+		t.told = time.Now()
+		t.shelf.tell(Event{Kind: Moving, ID: t.ID, Name: t.Name, Size: t.Size, Done: t.Done, Moved: t.Moved})
+	}
+}
+
+// each runs the tasks that plan adds, Config.Jobs at once, and returns when all
+// have ended. Once the server is gone, or ctx has ended, none is begun.
+func (s *Shelf) each(ctx context.Context, plan func(ctx context.Context, add func(task))) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	type numbered struct {
+		task
+		id int
+	}
+	tasks := make(chan numbered, maxPlanned)
+	var workers sync.WaitGroup
+	for range s.cfg.Jobs {
+		workers.Go(func() {
+			for t := range tasks {
+				if err := s.perform(ctx, t.task, t.id); isGone(err) {
+					cancel(err)
+				}
+			}
+		})
+	}
+	plan(ctx, func(t task) {
+		tasks <- numbered{t, s.planned(t)}
+	})
+	close(tasks)
+	workers.Wait()
+}
+
+// planned tells of a task and gives it a number.
+func (s *Shelf) planned(t task) int {
+	id := s.newID()
+	s.tell(Event{Kind: Planned, ID: id, Name: t.name, Size: t.size})
+	return id
+}
+
+// perform runs a task and tells its end.
+func (s *Shelf) perform(ctx context.Context, t task, id int) error {
+	x := &transfer{shelf: s, Event: Event{ID: id, Name: t.name, Size: t.size}}
+	began := time.Now()
+	err := why(ctx)
+	if ctx.Err() == nil {
+		err = t.run(ctx, x)
+	}
+	x.Kind, x.Took = Ended, time.Since(began)
+	if err != nil {
+		x.Result, x.Err = Failed, err
+	}
+	s.tell(x.Event)
+	return err
+}
+
+// Fail tells of what could not even be begun, and reports whether nothing else
+// can be.
+func (s *Shelf) Fail(name string, err error) (gone bool) {
+	s.tell(Event{Kind: Ended, ID: s.newID(), Name: name, Size: -1, Result: Failed, Err: err})
+	return isGone(err)
+}

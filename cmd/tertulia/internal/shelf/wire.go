@@ -1,0 +1,64 @@
+package shelf
+
+import (
+	"errors"
+	"net"
+	"time"
+)
+
+// Bounds of what a server may send.
+const (
+	maxReply   = 64 << 10 // bytes of the reply to one command
+	maxListing = 64 << 20 // bytes of a listing
+	unbounded  = -1
+)
+
+var errTooMuch = errors.New("the server sends more than anybody could need")
+
+// wire is a connection with an end to its patience: a read or a write may take
+// no longer than that. It is read and written by one goroutine; cut may come
+// from another.
+type wire struct {
+	net.Conn
+	patience time.Duration
+	left     int64 // bytes that may still be read, or unbounded
+	refill   bool  // each write allows one more reply
+	release  func() bool
+}
+
+func (w *wire) Read(p []byte) (int, error) {
+	if w.left == 0 {
+		return 0, errTooMuch
+	}
+	if w.left > 0 {
+		p = p[:min(int64(len(p)), w.left)]
+	}
+	w.SetReadDeadline(time.Now().Add(w.patience))
+	n, err := w.Conn.Read(p)
+	if w.left > 0 {
+		w.left -= int64(n)
+	}
+	return n, err
+}
+
+func (w *wire) Write(p []byte) (int, error) {
+	if w.refill {
+		w.left = maxReply
+	}
+	w.SetWriteDeadline(time.Now().Add(w.patience))
+	return w.Conn.Write(p)
+}
+
+func (w *wire) Close() error {
+	w.release()
+	return w.Conn.Close()
+}
+
+// cut ends the connection so that the server cannot take that for the end of
+// the data.
+func (w *wire) cut() {
+	if tcp, ok := w.Conn.(interface{ SetLinger(int) error }); ok {
+		_ = tcp.SetLinger(0)
+	}
+	w.Conn.Close()
+}

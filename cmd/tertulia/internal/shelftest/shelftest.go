@@ -1,0 +1,71 @@
+// Package shelftest runs what the client's file commands are tested with: the
+// real FTP server on a folder, a way to it that breaks, and a server that
+// follows a script.
+package shelftest
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"path/filepath"
+	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"tertulia/actors/files"
+	"tertulia/transport"
+	"tertulia/transport/ftp"
+)
+
+// Server is a running server.
+type Server struct {
+	Addr string // host:port
+	Dir  string // the shelf's folder
+}
+
+// Serve runs a server until the test ends. change may be nil.
+func Serve(t testing.TB, change func(*files.Config, *ftp.Config)) *Server {
+	t.Helper()
+	quiet := slog.New(slog.DiscardHandler)
+	shelfConfig, ftpConfig := files.DefaultConfig(), ftp.DefaultConfig()
+	shelfConfig.Dir = filepath.Join(t.TempDir(), "shelf")
+	shelfConfig.Reserve, shelfConfig.Log, shelfConfig.Sync = 0, quiet, false
+	ftpConfig.Log, ftpConfig.PassivePorts, ftpConfig.GraceTimeout = quiet, ftp.Ports{}, 0
+	if change != nil {
+		change(&shelfConfig, &ftpConfig)
+	}
+	shelf, err := files.New(shelfConfig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	door := transport.NewDoor(transport.Limits{})
+	server, err := ftp.New(ftpConfig, shelf, door, transport.NewAcceptMetrics(prometheus.NewRegistry()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	serving, stop := context.WithCancel(context.Background())
+	rest, stopRest := context.WithCancel(context.Background())
+	served, doorEnded := make(chan struct{}), make(chan struct{})
+	go func() { defer close(doorEnded); _ = door.Run(rest) }()
+	go func() { _ = shelf.Run(rest) }()
+	go func() {
+		defer close(served)
+		if err := server.Serve(serving, ln); err != nil {
+			t.Errorf("Serve: %v", err)
+		}
+	}()
+	t.Cleanup(func() {
+		stop()
+		<-served
+		stopRest()
+		for range shelf.Events() {
+		}
+		<-shelf.Done()
+		<-doorEnded
+	})
+	return &Server{Addr: ln.Addr().String(), Dir: shelfConfig.Dir}
+}

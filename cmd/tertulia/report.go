@@ -1,0 +1,207 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
+
+	"tertulia/actors/plain"
+	"tertulia/cmd/tertulia/internal/shelf"
+)
+
+const maxNamed = 5 // files in the last words
+
+// report turns what happens to files into what the person sees: one line for
+// each that is done, words about what went wrong, and bars on a terminal. It
+// belongs to one goroutine.
+type report struct {
+	out, err io.Writer
+	bars     *bars // nil without a terminal
+	quiet    bool
+	verbose  bool
+	addr     string
+	began    time.Time
+
+	done    int
+	bytes   int64
+	failed  []shelf.Event
+	gone    error        // there is no way to the server
+	held    *shelf.Event // a failure that may be the only thing to tell
+	waiting string       // the last words about a wait
+	unknown bool         // that nothing is checked was told
+	broken  error        // the output is
+}
+
+func newReport(std stdio, cfg shelfConfig, addr string) *report {
+	r := &report{out: std.out, err: std.err, quiet: cfg.quiet, verbose: cfg.verbose, addr: addr, began: time.Now()}
+	if !cfg.quiet && terminal(std.err) && os.Getenv("TERM") != "dumb" {
+		r.bars = newBars(std.err)
+		r.err = r.bars
+		if terminal(std.out) {
+			r.out = r.bars
+		}
+	}
+	return r
+}
+
+func (r *report) show(e shelf.Event) {
+	if e.Kind == shelf.Planned || e.Kind == shelf.Ended {
+		r.release()
+	}
+	if r.bars != nil {
+		r.bars.show(e)
+	}
+	switch e.Kind {
+	case shelf.Moving:
+		if e.Moved > 0 {
+			r.waiting = ""
+		}
+	case shelf.Waiting:
+		r.wait(shelf.Words(e.Err))
+	case shelf.Unchecked:
+		if r.verbose && !r.unknown {
+			r.unknown = true
+			r.note("the server tells no SHA-256, so only sizes were compared")
+		}
+	case shelf.Ended:
+		r.end(e)
+	}
+}
+
+func (r *report) end(e shelf.Event) {
+	if e.Result == shelf.Failed {
+		r.failed = append(r.failed, e)
+		gone := (*shelf.GoneError)(nil)
+		if errors.As(e.Err, &gone) {
+			r.gone = e.Err
+		} else if !errors.Is(e.Err, shelf.ErrInterrupted) {
+			r.held = &e
+		}
+		return
+	}
+	r.done++
+	r.bytes += e.Moved
+	if r.quiet {
+		return
+	}
+	if _, err := fmt.Fprintln(r.out, doneLine(e)); err != nil && r.broken == nil {
+		r.broken = err
+	}
+}
+
+// doneLine says what became of a file.
+func doneLine(e shelf.Event) string {
+	name := plain.Line(e.Name)
+	size := humanize.Bytes(uint64(max(e.Done, 0)))
+	switch e.Result {
+	case shelf.Removed:
+		return "removed " + name
+	case shelf.Same:
+		return "same    " + name + ", " + size
+	}
+	verb := "got     "
+	if e.Result == shelf.Sent {
+		verb = "sent    "
+	}
+	line := verb + name + ", " + size
+	if e.Moved < e.Done {
+		line += fmt.Sprintf(" (%s were there)", humanize.Bytes(uint64(e.Done-e.Moved)))
+	}
+	if e.Took >= time.Second {
+		line += fmt.Sprintf(" in %v, %s/s", e.Took.Round(time.Second/10), rate(e.Moved, e.Took))
+	}
+	if e.Checked {
+		line += ", SHA-256 agrees"
+	}
+	return line
+}
+
+func rate(n int64, took time.Duration) string {
+	return humanize.Bytes(uint64(float64(n) / took.Seconds()))
+}
+
+func (r *report) note(words string) { fmt.Fprintln(r.err, "* "+words) }
+
+func (r *report) wait(why string) {
+	if r.quiet || why == r.waiting {
+		return
+	}
+	r.waiting = why
+	r.note(fmt.Sprintf("waiting for %s… (%s)", r.addr, plain.Line(why)))
+}
+
+// release tells a failure that turned out not to be the only thing to tell.
+func (r *report) release() {
+	if r.held != nil {
+		r.note(failure(*r.held))
+		r.held = nil
+	}
+}
+
+func failure(e shelf.Event) string { return plain.Line(e.Name + ": " + shelf.Words(e.Err)) }
+
+// finish says what was done in all, and returns what went wrong.
+func (r *report) finish(interrupted bool) error {
+	all := r.done + len(r.failed)
+	if !interrupted && r.gone == nil && len(r.failed) == 1 && all == 1 {
+		r.close()
+		return errors.New(failure(r.failed[0]))
+	}
+	r.release()
+	if took := time.Since(r.began); !r.quiet && r.done > 1 && r.bytes > 0 {
+		fmt.Fprintf(r.out, "* %d files, %s in %v, %s/s\n", r.done, humanize.Bytes(uint64(r.bytes)), took.Round(time.Second/10), rate(r.bytes, took))
+	}
+	r.close()
+	switch {
+	case interrupted:
+		return errors.New("interrupted" + r.resumable())
+	case r.gone != nil:
+		words := plain.Line(shelf.Words(r.gone))
+		if all > 1 {
+			words += fmt.Sprintf("; %d of %d are not done", len(r.failed), all)
+		}
+		return errors.New(words + r.resumable())
+	case len(r.failed) > 0:
+		return fmt.Errorf("%d of %d failed: %s%s", len(r.failed), all, names(r.failed), r.resumable())
+	case r.broken != nil:
+		return fmt.Errorf("write the output: %w", r.broken)
+	}
+	return nil
+}
+
+func (r *report) close() {
+	if r.bars != nil {
+		r.bars.close()
+	}
+}
+
+// resumable says which files the same command will go on with.
+func (r *report) resumable() string {
+	var kept []shelf.Event
+	for _, e := range r.failed {
+		if e.Kept {
+			kept = append(kept, e)
+		}
+	}
+	if len(kept) == 0 {
+		return ""
+	}
+	return "; the same command goes on where this one stopped: " + names(kept)
+}
+
+func names(events []shelf.Event) string {
+	var words []string
+	for i, e := range events {
+		if i == maxNamed && len(events) > maxNamed+1 {
+			words = append(words, fmt.Sprintf("and %d more", len(events)-i))
+			break
+		}
+		words = append(words, plain.Line(e.Name))
+	}
+	return strings.Join(words, ", ")
+}
