@@ -141,4 +141,3 @@ func left(t *testing.T, dir string) (names []string) {
 	}
 	return names
 }
-
