@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/user"
 	"runtime/debug"
@@ -45,7 +44,7 @@ func chatCommand(std stdio, help io.Writer) *ffcli.Command {
 	fs.BoolVar(&cfg.times, "times", false, "show the time of every message, not only of old ones")
 	return &ffcli.Command{
 		Name:       "chat",
-		ShortUsage: "tertulia chat [flags] [tcp://]host[:port]",
+		ShortUsage: "tertulia chat [flags] [tcp://|udp://]host[:port]",
 		ShortHelp:  "talk in a room, or say what comes from a pipe",
 		FlagSet:    fs,
 		Options:    environment(),
@@ -57,7 +56,7 @@ func chatCommand(std stdio, help io.Writer) *ffcli.Command {
 			default:
 				return usagef("one host is enough, what is %q? (flags go before the host)", args[1])
 			}
-			addr, err := theTalk.parse(args[0])
+			server, err := parseWay(args[0])
 			if err != nil {
 				return err
 			}
@@ -68,7 +67,7 @@ func chatCommand(std stdio, help io.Writer) *ffcli.Command {
 				return usagef("-wait is a time like 30s, not less than 0")
 			}
 			fs.Visit(func(f *flag.Flag) { cfg.waitSet = cfg.waitSet || f.Name == "wait" })
-			return chat(ctx, std, cfg, addr)
+			return chat(ctx, std, cfg, server)
 		},
 	}
 }
@@ -84,7 +83,7 @@ func loginName() string {
 
 // chat runs a session and the side of it that the person sees: a terminal's,
 // or plain lines in and out.
-func chat(ctx context.Context, std stdio, cfg chatConfig, addr string) error {
+func chat(ctx context.Context, std stdio, cfg chatConfig, server way) error {
 	inTTY, outTTY := terminal(std.in), terminal(std.out)
 	interactive := inTTY && outTTY && os.Getenv("TERM") != "dumb"
 
@@ -92,11 +91,9 @@ func chat(ctx context.Context, std stdio, cfg chatConfig, addr string) error {
 		cfg.wait = 0
 	}
 	s := session.New(session.Config{
-		Name: addr,
-		Dial: func(ctx context.Context) (net.Conn, error) {
-			var d net.Dialer
-			return d.DialContext(ctx, "tcp", addr)
-		},
+		Name:     server.name(),
+		Dial:     server.dial,
+		Answer:   server.answer(),
 		Nick:     cfg.nick,
 		Password: cfg.pass,
 		Wait:     cfg.wait,
@@ -116,9 +113,9 @@ func chat(ctx context.Context, std stdio, cfg chatConfig, addr string) error {
 	go func() { ended <- guarded(hard, s.Run) }()
 	var err error
 	if interactive {
-		err = runTerminal(hard, s, std, cfg)
+		err = runTerminal(hard, s, std, cfg, server.stats)
 	} else {
-		err = runPlain(hard, s, std, cfg.times, inTTY)
+		err = runPlain(hard, s, std, cfg.times, inTTY, server.stats)
 	}
 	cancel() // of no effect where the session has ended by itself
 	over := <-ended

@@ -1,6 +1,6 @@
 // Command tertulia is the client of tertuliad for a terminal or a pipe.
 //
-//	tertulia chat [-nick N] [tcp://]host[:port]
+//	tertulia chat [-nick N] [tcp://|udp://]host[:port]
 //	tertulia ls|get|put|rm [flags] [ftp://]host[:port] path…
 //
 // On a terminal, chat keeps what is being typed on the lowest lines while

@@ -11,8 +11,9 @@ import (
 type service struct{ scheme, port string }
 
 var (
-	theTalk  = service{"tcp", "4000"}
-	theShelf = service{"ftp", "2121"}
+	theTalk      = service{"tcp", "4000"}
+	theDatagrams = service{"udp", "4000"}
+	theShelf     = service{"ftp", "2121"}
 )
 
 // parse reads [scheme://]host[:port] and answers host:port, with IPv6 addresses

@@ -17,8 +17,9 @@ import (
 // session has ended or the person does not wait for that, with the terminal as
 // it was. Receiving the session's events goes on until the session ends; it
 // waits for the screen, until ctx ends.
-func runTerminal(ctx context.Context, s *session.Session, std stdio, cfg chatConfig) error {
+func runTerminal(ctx context.Context, s *session.Session, std stdio, cfg chatConfig, stats func() string) error {
 	m := newScreen(ctx, s, cfg)
+	m.stats = stats
 	p := tea.NewProgram(m, tea.WithInput(std.in), tea.WithOutput(std.out), tea.WithoutSignalHandler())
 	go func() {
 		for events := range s.Events() {
@@ -52,6 +53,7 @@ type screen struct {
 	session *session.Session
 	style   style
 	bell    bool
+	stats   func() string
 
 	input         textinput.Model
 	past          history
@@ -184,6 +186,10 @@ func (m *screen) enter() tea.Cmd {
 	}
 	if isQuit(text) {
 		return m.leave()
+	}
+	if isStats(text) {
+		m.tell(m.stats())
+		return m.print()
 	}
 	lines, err := session.Typed(text)
 	if err != nil {

@@ -35,6 +35,7 @@ type Conn struct {
 	ended    chan struct{} // closed when the server has ended the session and all is read
 	over     chan struct{} // closed when the loop has ended and err can be read
 	all      sync.WaitGroup
+	asks     chan chan Stats
 	err      error // written by the loop before over is closed
 
 	// Owned by the loop.
@@ -62,6 +63,7 @@ func newConn(d Dialer, socket net.Conn, sid Token) *Conn {
 		written:  make(chan []byte),
 		unread:   make(chan []byte),
 		free:     make(chan []byte, 64),
+		asks:     make(chan chan Stats),
 	}
 	c.listen(socket)
 	c.all.Go(func() { c.readUser(fromUser) })
@@ -88,6 +90,23 @@ func (c *Conn) Read(b []byte) (int, error) {
 // Write implements net.Conn. Bytes behind the last line feed are sent when the
 // line's rest, or the end, follows.
 func (c *Conn) Write(b []byte) (int, error) { return c.toWrite.Write(b) }
+
+// Stats is how a session has fared.
+type Stats struct {
+	RTT time.Duration // smoothed (RFC 6298 §2); 0 before there is a sample
+	Counts
+}
+
+// Stats returns how the session has fared, and false once it has ended.
+func (c *Conn) Stats() (s Stats, ok bool) {
+	answer := make(chan Stats, 1)
+	select {
+	case c.asks <- answer:
+		return <-answer, true
+	case <-c.over:
+		return s, false
+	}
+}
 
 // CloseWrite tells the server that no more lines come.
 func (c *Conn) CloseWrite() error { return c.toWrite.Close() }
@@ -256,6 +275,8 @@ func (c *Conn) run(fromUser net.Conn) {
 		case toUser <- pending:
 			c.link.Took(taken)
 			pending, taken = nil, 0
+		case answer := <-c.asks:
+			answer <- Stats{c.link.RTT(), c.link.Counts()}
 		case <-closing:
 			c.closed = time.Now().Add(closeTime)
 		case <-timer.C:

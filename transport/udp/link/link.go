@@ -115,6 +115,9 @@ func (l *Link) Why() string { return l.why }
 // Counts returns what was counted so far.
 func (l *Link) Counts() Counts { return l.counts }
 
+// RTT returns the smoothed round trip time, 0 before there is a sample.
+func (l *Link) RTT() time.Duration { return l.snd.rtt.smoothed }
+
 // Held returns how many bytes have come and cannot be taken yet, being out of
 // order.
 func (l *Link) Held() int { return l.rcv.bytes }

@@ -26,7 +26,7 @@ func (l *loop) hear(h heard) (over bool, err error) {
 	case l.asking:
 		l.alive.Stop()
 	case !l.link.seated || l.link.asked:
-		l.alive.Reset(answerTime)
+		l.alive.Reset(l.cfg.Answer)
 	default:
 		l.alive.Reset(idleTime)
 	}

@@ -14,7 +14,7 @@ const (
 	lastRetry   = 15 * time.Second
 	dialTimeout = 10 * time.Second
 	idleTime    = 15 * time.Second       // of silence, then /ping
-	answerTime  = 10 * time.Second       // for the greeting and for a pong
+	answerTime  = 10 * time.Second       // for the greeting and for a pong, if not configured
 	quietTime   = 250 * time.Millisecond // behind a burst, then /ping
 	maxRefusals = 8                      // of a nick on one connection
 )
@@ -162,7 +162,7 @@ func (l *loop) step(ctx context.Context) (over bool, err error) {
 		l.queue.sent += count
 		if l.queue.pings > 0 && !l.link.asked {
 			l.link.asked = true
-			l.alive.Reset(answerTime)
+			l.alive.Reset(l.cfg.Answer)
 		}
 	case <-l.retry.C:
 		l.dial(ctx)
@@ -221,7 +221,7 @@ func (l *loop) arrive(d dialed) {
 		l.link.first = fmt.Appendf(l.link.first, "/pass %s\n", l.cfg.Password)
 	}
 	l.link.first = append(l.link.first, l.nick+"\n"...)
-	l.alive.Reset(answerTime)
+	l.alive.Reset(l.cfg.Answer)
 }
 
 // again plans the next attempt and tells the person, once.
@@ -267,7 +267,7 @@ func (l *loop) silence() (over bool, err error) {
 	case l.link == nil || l.asking:
 		return false, nil
 	case len(l.link.in) > 0: // it was this side that did not listen
-		l.alive.Reset(answerTime)
+		l.alive.Reset(l.cfg.Answer)
 		return false, nil
 	case !l.link.seated:
 		return l.drop("it does not answer as a tertulia server")
@@ -275,7 +275,7 @@ func (l *loop) silence() (over bool, err error) {
 		return l.drop("the server does not answer")
 	}
 	l.queue.ping()
-	l.alive.Reset(answerTime)
+	l.alive.Reset(l.cfg.Answer)
 	return false, nil
 }
 
@@ -285,7 +285,7 @@ func (l *loop) take(nick string) {
 	if l.asking {
 		l.asking = false
 		l.link.first = append(l.link.first, nick+"\n"...)
-		l.alive.Reset(answerTime)
+		l.alive.Reset(l.cfg.Answer)
 	}
 }
 

@@ -24,6 +24,9 @@ type Config struct {
 	Room string
 	// Password is what the server may ask for; empty is none.
 	Password string
+	// Answer is how long the server may take to answer before the connection is
+	// given up; 10 s if 0.
+	Answer time.Duration
 	// Wait is how long to go on without a connection; 0 is for ever.
 	Wait time.Duration
 	// Ask lets the person choose when the server refuses the nick and
@@ -88,6 +91,9 @@ type Session struct {
 func New(cfg Config) *Session {
 	if cfg.Room == "" {
 		cfg.Room = "#tertulia"
+	}
+	if cfg.Answer == 0 {
+		cfg.Answer = answerTime
 	}
 	cfg.Nick = plain.Line(cfg.Nick)
 	key := make([]byte, 16)

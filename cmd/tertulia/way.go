@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"tertulia/transport/udp/link"
+)
+
+// udpAnswer is how long a server may take to answer over UDP, where lines may
+// have to be sent again many times.
+const udpAnswer = 30 * time.Second
+
+// A way is how chat reaches a server.
+type way struct {
+	addr   string
+	over   service
+	latest chan *link.Conn // the one in use, over UDP; one slot
+}
+
+// parseWay reads [tcp://|udp://]host[:port].
+func parseWay(s string) (way, error) {
+	w := way{over: theTalk, latest: make(chan *link.Conn, 1)}
+	if scheme, _, ok := strings.Cut(s, "://"); ok && strings.EqualFold(scheme, theDatagrams.scheme) {
+		w.over = theDatagrams
+	}
+	var err error
+	w.addr, err = w.over.parse(s)
+	return w, err
+}
+
+// name is what the person calls the server.
+func (w way) name() string {
+	if w.over == theDatagrams {
+		return theDatagrams.scheme + "://" + w.addr
+	}
+	return w.addr
+}
+
+// answer is how long the server may take to answer; 0 is the usual.
+func (w way) answer() time.Duration {
+	if w.over == theDatagrams {
+		return udpAnswer
+	}
+	return 0
+}
+
+func (w way) dial(ctx context.Context) (net.Conn, error) {
+	if w.over != theDatagrams {
+		var d net.Dialer
+		return d.DialContext(ctx, "tcp", w.addr)
+	}
+	conn, err := link.Dial(ctx, w.addr)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case <-w.latest:
+	default:
+	}
+	w.latest <- conn
+	return conn, nil
+}
+
+// stats words how the connection fares.
+func (w way) stats() string {
+	if w.over != theDatagrams {
+		return "over TCP the system sends again what is lost, and keeps the count to itself: try udp://"
+	}
+	select {
+	case conn := <-w.latest:
+		defer func() { w.latest <- conn }()
+		if s, ok := conn.Stats(); ok {
+			return statsWords(s)
+		}
+	default:
+	}
+	return "there is no connection"
+}
+
+func statsWords(s link.Stats) string {
+	trip := "not measured yet"
+	if s.RTT > 0 {
+		trip = s.RTT.Round(10 * time.Microsecond).String()
+	}
+	percent := 100 * float64(s.Again) / float64(max(1, s.Sent))
+	return fmt.Sprintf("over UDP: round trip %s; %d frames sent, %d of them again (%.1f %%); %d came twice; the way was lost %d times",
+		trip, s.Sent, s.Again, percent, s.Doubled, s.Detachments)
+}
+
+// isStats finds the command that shows them.
+func isStats(text string) bool { return strings.EqualFold(strings.TrimSpace(text), "/stats") }

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"tertulia/transport/udp/link"
+)
+
+func TestWays(t *testing.T) {
+	for in, want := range map[string]string{
+		"host": "host:4000", "tcp://host:5": "host:5", "udp://host": "udp://host:4000", "UDP://[::1]:5": "udp://[::1]:5",
+	} {
+		if w, err := parseWay(in); err != nil || w.name() != want {
+			t.Errorf("parseWay(%q) = %q, %v; want %q", in, w.name(), err, want)
+		}
+	}
+	for _, in := range []string{"", "udp://", "http://host", "udp://host:0", "udp://a b"} {
+		_, err := parseWay(in)
+		if wrong := (*usageError)(nil); !errors.As(err, &wrong) {
+			t.Errorf("parseWay(%q) = %v, want a wrong usage", in, err)
+		}
+	}
+}
+
+func TestStatsInWords(t *testing.T) {
+	for _, c := range []struct {
+		stats link.Stats
+		want  string
+	}{
+		{link.Stats{}, "round trip not measured yet; 0 frames sent, 0 of them again (0.0 %); 0 came twice; the way was lost 0 times"},
+		{link.Stats{RTT: 12345678 * time.Nanosecond, Counts: link.Counts{Sent: 40, Again: 3, Doubled: 2, Detachments: 1}},
+			"round trip 12.35ms; 40 frames sent, 3 of them again (7.5 %); 2 came twice; the way was lost 1 times"},
+	} {
+		if got := statsWords(c.stats); got != "over UDP: "+c.want {
+			t.Errorf("%+v reads %q", c.stats, got)
+		}
+	}
+	udp, err := parseWay("udp://localhost:1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := udp.stats(); got != "there is no connection" {
+		t.Errorf("before a connection: %q", got)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), time.Second)
+	defer stop()
+	if _, err := udp.dial(ctx); err == nil {
+		t.Error("a server is found where none is")
+	}
+	tcp, err := parseWay("localhost")
+	if err != nil || !strings.Contains(tcp.stats(), "udp://") {
+		t.Errorf("over TCP: %q, %v", tcp.stats(), err)
+	}
+}
