@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"io"
 	"net"
 	"regexp"
@@ -8,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tertulia/transport/udp/link"
 )
 
 // classicPorts has every address of the lab's programs take a free port.
@@ -38,6 +41,25 @@ func (u *user) exact(want string) {
 	}
 }
 
+// overUDP joins over the reliable protocol for datagrams.
+func (s *server) overUDP(t *testing.T, nick string) *user {
+	t.Helper()
+	found := regexp.MustCompile(`(?m)^  nc -u (\S+) (\d+)$`).FindStringSubmatch(s.text)
+	if found == nil {
+		t.Fatalf("the start-up text does not say how to come in over UDP:\n%s", s.text)
+	}
+	conn, err := link.Dial(t.Context(), net.JoinHostPort(found[1], found[2]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	_ = conn.SetDeadline(time.Now().Add(hang))
+	u := &user{t, conn, bufio.NewReader(conn)}
+	u.sends(nick)
+	u.until(seated)
+	return u
+}
+
 func TestTheLabsProgramsAndTheOthersSeeTheSame(t *testing.T) {
 	s := start(t, append(slices.Clone(classicPorts), "-rate", "0")...)
 	multi, turn, hello := s.lab(t, "multi-user chat"), s.lab(t, "turn-taking chat"), s.lab(t, "hello")
@@ -61,22 +83,28 @@ func TestTheLabsProgramsAndTheOthersSeeTheSame(t *testing.T) {
 		u.exact("tom se ha unido al chat\n")
 	}
 	bob.until("* tom joined")
+	uma := s.overUDP(t, "uma")
+	for _, u := range labs {
+		u.exact("uma se ha unido al chat\n")
+	}
+	bob.until("* uma joined")
 
 	// All talk at once: each sees all of it, in one order.
 	const each = 50
 	for i := range each {
 		bob.sends("from nc")
+		uma.sends("by datagram")
 		labs[0].writes("ale: here" + strings.Repeat("!", i%3))
 		labs[1].writes("ana: too.")
 	}
 	said := func(u *user) (lines []string) {
-		for len(lines) < 3*each {
+		for len(lines) < 4*each {
 			lines = append(lines, u.line())
 		}
 		return lines
 	}
 	order := said(bob)
-	for _, u := range labs {
+	for _, u := range append(labs, uma) {
 		u.compare(said(u), order)
 	}
 	if n := len(slices.DeleteFunc(slices.Clone(order), func(l string) bool { return l != "bob: from nc" })); n != each {

@@ -25,8 +25,8 @@ func openBoth(t *testing.T, args ...string) (tcp, udp string) {
 	ctx, stop := context.WithCancel(context.Background())
 	in, out := io.Pipe()
 	ended := make(chan error, 1)
+	args = append(append(onFreePorts(t), "-host", "127.0.0.1", "-log-level", "error"), args...)
 	go func() {
-		args := append([]string{"-host", "127.0.0.1", "-tcp-addr", ":0", "-udp-addr", ":0", "-log-level", "error"}, args...)
 		ended <- exec(ctx, args, nil, out, io.Discard)
 		_ = out.Close()
 	}()
