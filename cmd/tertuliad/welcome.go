@@ -13,6 +13,7 @@ import (
 // opened is the listeners that are open; nil is off.
 type opened struct {
 	chat, files, debug net.Listener
+	curl               string // how a command for curl begins
 }
 
 // welcome writes what is open, and what to type to get in.
@@ -39,7 +40,7 @@ func (o opened) welcome(w io.Writer) error {
 	if o.files != nil {
 		fmt.Fprint(&b, "\nThe file shelf:\n")
 		for _, host := range names(o.files) {
-			fmt.Fprintf(&b, "  curl -T FILE ftp://%s/\n", net.JoinHostPort(host, portOf(o.files)))
+			fmt.Fprintf(&b, "  %s -T FILE ftp://%s/\n", o.curl, net.JoinHostPort(host, portOf(o.files)))
 		}
 	}
 	if o.debug != nil {
