@@ -127,7 +127,7 @@ func (t *Talk) rename(ctx context.Context, arg string) error {
 
 // notices are the beginnings of what the server says about somebody: an action
 // must not be taken for it.
-var notices = []string{"joined", "left", "is now ", "shared ", "replaced ", "renamed ", "deleted ", "was dropped"}
+var notices = []string{"joined", "left", "is now ", "shared ", "replaced ", "renamed ", "deleted ", "handed in ", "was dropped"}
 
 func (t *Talk) act(ctx context.Context, arg string) error {
 	if arg == "" {
