@@ -118,9 +118,12 @@ func (t *Talk) rename(ctx context.Context, arg string) error {
 	if arg == "" {
 		return usage("which nick? for example /nick eva")
 	}
-	err := t.seat.Rename(ctx, arg)
+	shown, err := room.CheckNick(arg)
 	if err == nil {
-		t.nick = arg
+		err = t.seat.Rename(ctx, shown)
+	}
+	if err == nil {
+		t.nick = shown
 	}
 	return t.do(ctx, err)
 }
