@@ -45,8 +45,8 @@ func launch(t *testing.T, path string, args ...string) (*process, *server) {
 		guard.Stop()
 		_ = p.Process.Kill()
 	})
-	s := &server{t: t}
-	s.addr, s.debug = addresses(t, <-stdout)
+	s := &server{t: t, text: <-stdout}
+	s.readAddresses()
 	return p, s
 }
 
