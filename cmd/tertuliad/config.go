@@ -209,6 +209,9 @@ func (c *config) check() error {
 	if strings.TrimSpace(c.password) != c.password || strings.ContainsFunc(c.password, unicode.IsControl) {
 		return fmt.Errorf("-password must not begin or end with a blank, nor have a control character: nobody could type it")
 	}
+	if most := c.maxLine - len("/pass "); len(c.password) > most {
+		return fmt.Errorf("-password has %d bytes: at most %d go into a line of -max-line", len(c.password), most)
+	}
 	if c.host == "" {
 		return fmt.Errorf("-host is empty: localhost is for this machine only, 0.0.0.0 for everybody")
 	}
