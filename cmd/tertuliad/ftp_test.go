@@ -24,7 +24,7 @@ func dialFTP(addr, nick, password string) (*ftpConn, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn.SetDeadline(time.Now().Add(2 * hang))
+	conn.SetDeadline(time.Now().Add(5 * hang))
 	c := &ftpConn{conn.(*net.TCPConn), textproto.NewConn(conn)}
 	_, err = c.reply(220)
 	if err == nil {
@@ -94,7 +94,7 @@ func (c *ftpConn) begin(command string) (*net.TCPConn, error) {
 	if err != nil {
 		return nil, err
 	}
-	data.SetDeadline(time.Now().Add(2 * hang))
+	data.SetDeadline(time.Now().Add(5 * hang))
 	if _, err := c.do(150, "%s", command); err != nil {
 		data.Close()
 		return nil, err
