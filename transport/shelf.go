@@ -9,8 +9,22 @@ import (
 
 // A Shelf is the file service as the chat speaks of it.
 type Shelf struct {
-	Files *files.Actor
-	URL   string // where its files are fetched from, such as ftp://192.168.1.7:2121
+	Files    *files.Actor
+	URL      string // where its files are fetched from, such as ftp://192.168.1.7:2121; empty: from nowhere
+	Password bool   // who fetches must give it
+}
+
+// Curl returns how a command for curl begins. It tells the nick where it
+// matters who asks: a password then is asked for, and is empty in a drop box
+// that has none.
+func (s *Shelf) Curl(nick string) string {
+	switch {
+	case s.Password:
+		return "curl -u " + nick
+	case s.Files.Access() == files.DropBox:
+		return "curl -u " + nick + ":"
+	}
+	return "curl"
 }
 
 // Link returns the address of a file, for a command line: nothing in it means

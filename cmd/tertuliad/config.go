@@ -229,6 +229,9 @@ func (c *config) check() error {
 	if c.classic.on && c.password != "" {
 		return fmt.Errorf("-classic cannot go with -password: the lab's programs have no way to give one")
 	}
+	if most := c.maxLine - len("/pass "); len(c.password) > most {
+		return fmt.Errorf("-password has %d bytes: at most %d go into a line of -max-line", len(c.password), most)
+	}
 	if c.host == "" {
 		return fmt.Errorf("-host is empty: localhost is for this machine only, 0.0.0.0 for everybody")
 	}

@@ -67,6 +67,16 @@ func TestWrongFlags(t *testing.T) {
 	}
 }
 
+func TestAPasswordThatNoLineHoldsIsRefused(t *testing.T) {
+	if _, err := parse([]string{"-max-line", "64", "-password", strings.Repeat("x", 58)}, io.Discard); err != nil {
+		t.Error(err)
+	}
+	err := wrong(t, "-max-line", "64", "-password", strings.Repeat("x", 59))
+	if !strings.Contains(err.Error(), "-password") || strings.Contains(err.Error(), "xxx") {
+		t.Errorf("the error is %q", err)
+	}
+}
+
 // file writes a config file and returns its path.
 func file(t *testing.T, text string) string {
 	t.Helper()

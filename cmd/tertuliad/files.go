@@ -36,7 +36,7 @@ func (p *program) addFiles(context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.shelf = &transport.Shelf{Files: shelf}
+	p.shelf = &transport.Shelf{Files: shelf, Password: p.cfg.password != ""}
 	p.reg.MustRegister(filesCollector{shelf})
 	p.add(func(ctx context.Context) error {
 		inner, stop := context.WithCancel(context.Background())
@@ -75,7 +75,7 @@ func (p *program) news(e files.Event) string {
 	case p.cfg.filesAccess == string(files.DropBox):
 		return fmt.Sprintf("%s handed in %s", e.Who(), humanize.Bytes(uint64(max(0, e.Size))))
 	case e.Count == 1 && (e.Kind == files.Published || e.Kind == files.Replaced) && p.shelf.URL != "":
-		return e.String() + ": curl -O " + p.shelf.Link(e.Path())
+		return e.String() + ": " + p.shelf.Curl("NICK") + " -O " + p.shelf.Link(e.Path())
 	}
 	return e.String()
 }
@@ -88,7 +88,7 @@ func (p *program) addFTP(ctx context.Context) error {
 	if l == nil {
 		return err
 	}
-	p.opened.files = l
+	p.opened.files, p.opened.curl = l, p.shelf.Curl("NICK")
 	host := names(l.Addr())[0]
 	p.shelf.URL = "ftp://" + net.JoinHostPort(host, portOf(l.Addr()))
 	cfg := ftp.DefaultConfig()

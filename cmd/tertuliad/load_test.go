@@ -21,17 +21,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// serveEnv set makes the test's binary the server, so that the benchmarks measure
-// a process of its own.
-const serveEnv = "TERTULIAD_BENCH_SERVE"
-
-func init() {
-	if os.Getenv(serveEnv) != "" {
-		main()
-		os.Exit(0)
-	}
-}
-
 // The cores that the two are bound to.
 const (
 	serverCore = 0
@@ -79,11 +68,10 @@ var (
 func measure(tb testing.TB, flags ...string) *measured {
 	tb.Helper()
 	p := &measured{tb: tb, chat: unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}}
-	p.cmd = osexec.Command(os.Args[0], append([]string{
+	p.cmd = self(append([]string{
 		"-host", "127.0.0.1", "-tcp-addr", ":0", "-udp-addr", "off", "-ftp-addr", "off", "-debug-addr", ":0", "-log-level", "error",
 		"-rate", "0", "-max-conns", "0", "-max-conns-per-addr", "0",
 	}, flags...)...)
-	p.cmd.Env = append(os.Environ(), serveEnv+"=1")
 	p.cmd.Stderr = os.Stderr
 	stdout, err := p.cmd.StdoutPipe()
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net"
+	"os"
 	osexec "os/exec"
 	"path/filepath"
 	"slices"
@@ -12,6 +13,24 @@ import (
 	"testing"
 	"time"
 )
+
+// serveEnv set makes the test's binary the server: a process of its own that is
+// built as the test is, with the race detector or for a benchmark.
+const serveEnv = "TERTULIAD_TEST_SERVE"
+
+func init() {
+	if os.Getenv(serveEnv) != "" {
+		main()
+		os.Exit(0)
+	}
+}
+
+// self returns the test's binary as the server.
+func self(args ...string) *osexec.Cmd {
+	cmd := osexec.Command(os.Args[0], args...)
+	cmd.Env = append(os.Environ(), serveEnv+"=1")
+	return cmd
+}
 
 // A process is the program as its user runs it.
 type process struct {
@@ -31,10 +50,11 @@ func build(t *testing.T) string {
 	return path
 }
 
-// launch starts a built program, and returns its server once that is open.
-func launch(t *testing.T, path string, args ...string) (*process, *server) {
+// launch starts a program with more flags, and returns its server once that is open.
+func launch(t *testing.T, cmd *osexec.Cmd, args ...string) (*process, *server) {
 	t.Helper()
-	p := &process{Cmd: osexec.Command(path, append(onFreePorts(t), args...)...), t: t}
+	cmd.Args = append(append(cmd.Args, onFreePorts(t)...), args...)
+	p := &process{Cmd: cmd, t: t}
 	stdout := make(writes, 16)
 	p.Stdout, p.Stderr = stdout, &p.stderr
 	if err := p.Start(); err != nil {
@@ -45,8 +65,8 @@ func launch(t *testing.T, path string, args ...string) (*process, *server) {
 		guard.Stop()
 		_ = p.Process.Kill()
 	})
-	s := &server{t: t}
-	s.addr, s.debug = addresses(t, <-stdout)
+	s := &server{t: t, text: <-stdout}
+	s.readAddresses()
 	return p, s
 }
 
@@ -57,11 +77,23 @@ func (p *process) signals(sig syscall.Signal) {
 	}
 }
 
+// ends asks the program to end, which it must do well.
+func (p *process) ends(t *testing.T) {
+	t.Helper()
+	p.signals(syscall.SIGTERM)
+	if err := p.Wait(); err != nil {
+		t.Errorf("the program ends with %v", err)
+	}
+	if log := p.stderr.String(); strings.Contains(log, "level=ERROR") || strings.Contains(log, "DATA RACE") {
+		t.Errorf("the log is\n%s", log)
+	}
+}
+
 func TestSignals(t *testing.T) {
 	path := build(t)
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
 		t.Run(sig.String(), func(t *testing.T) {
-			p, s := launch(t, path)
+			p, s := launch(t, osexec.Command(path))
 			ana, almost := s.join(t, "ana"), s.dial(t)
 			p.signals(sig)
 			ana.ends("* the server is closing")
@@ -77,7 +109,7 @@ func TestSignals(t *testing.T) {
 		})
 	}
 	t.Run("a second one ends the program at once", func(t *testing.T) {
-		p, s := launch(t, path, "-max-lag", "64KiB", "-rate", "0")
+		p, s := launch(t, osexec.Command(path), "-max-lag", "64KiB", "-rate", "0")
 		stan, ana := s.stalls(t, "stan"), s.join(t, "ana")
 		for !slices.Contains(ana.quiet(), "* stan left (too slow)") {
 			ana.sends(strings.Repeat("x", 1000))

@@ -23,6 +23,7 @@ type server struct {
 	t     *testing.T
 	text  string // what it wrote at its start
 	addr  string // of the chat
+	files string // of the shelf, empty where it is off
 	debug string // of the metrics, empty where they are off
 	quit  context.CancelFunc
 	ended chan error
@@ -57,7 +58,7 @@ func start(t *testing.T, args ...string) *server {
 		s.ended = nil
 		t.Fatalf("the program ended at its start: %v", err)
 	}
-	s.addr, s.debug = addresses(t, s.text)
+	s.readAddresses()
 	return s
 }
 
@@ -81,20 +82,24 @@ func (s *server) stop() {
 
 var (
 	ncLine    = regexp.MustCompile(`(?m)^  nc (\S+) (\d+)$`)
+	curlLine  = regexp.MustCompile(`(?m)^  curl .*-T FILE ftp://(\S+)/$`)
 	debugLine = regexp.MustCompile(`(?m)^Metrics: http://(\S+)/metrics$`)
 )
 
-// addresses reads from the start-up text where the chat and the metrics are.
-func addresses(t *testing.T, text string) (chat, debug string) {
-	t.Helper()
-	found := ncLine.FindStringSubmatch(text)
+// readAddresses reads from the start-up text where everything is.
+func (s *server) readAddresses() {
+	s.t.Helper()
+	found := ncLine.FindStringSubmatch(s.text)
 	if found == nil {
-		t.Fatalf("the start-up text does not say how to come in with nc:\n%s", text)
+		s.t.Fatalf("the start-up text does not say how to come in with nc:\n%s", s.text)
 	}
-	if m := debugLine.FindStringSubmatch(text); m != nil {
-		debug = m[1]
+	s.addr = found[1] + ":" + found[2]
+	if m := curlLine.FindStringSubmatch(s.text); m != nil {
+		s.files = m[1]
 	}
-	return found[1] + ":" + found[2], debug
+	if m := debugLine.FindStringSubmatch(s.text); m != nil {
+		s.debug = m[1]
+	}
 }
 
 // get returns the answer of the debug listener.

@@ -17,6 +17,7 @@ type opened struct {
 	chat, files, debug net.Listener
 	datagrams          *net.UDPConn
 	lab                *classic.Sockets
+	curl               string // how a command for curl begins
 }
 
 // welcome writes what is open, and what to type to get in.
@@ -52,7 +53,7 @@ func (o opened) welcome(w io.Writer) error {
 	if o.files != nil {
 		rows.WriteString("\nThe file shelf:\n")
 		each(o.files.Addr(), func(host, port string) string {
-			return fmt.Sprintf("  curl -T FILE ftp://%s/\n", net.JoinHostPort(host, port))
+			return fmt.Sprintf("  %s -T FILE ftp://%s/\n", o.curl, net.JoinHostPort(host, port))
 		})
 	}
 	if o.lab != nil {

@@ -118,16 +118,19 @@ func (t *Talk) rename(ctx context.Context, arg string) error {
 	if arg == "" {
 		return usage("which nick? for example /nick eva")
 	}
-	err := t.seat.Rename(ctx, arg)
+	shown, err := room.CheckNick(arg)
 	if err == nil {
-		t.nick = arg
+		err = t.seat.Rename(ctx, shown)
+	}
+	if err == nil {
+		t.nick = shown
 	}
 	return t.do(ctx, err)
 }
 
 // notices are the beginnings of what the server says about somebody: an action
 // must not be taken for it.
-var notices = []string{"joined", "left", "is now ", "shared ", "replaced ", "renamed ", "deleted ", "was dropped"}
+var notices = []string{"joined", "left", "is now ", "shared ", "replaced ", "renamed ", "deleted ", "handed in ", "was dropped"}
 
 func (t *Talk) act(ctx context.Context, arg string) error {
 	if arg == "" {

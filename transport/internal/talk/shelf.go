@@ -50,7 +50,17 @@ func (t *Talk) list(ctx context.Context, arg string) error {
 	if more > 0 {
 		texts = append(texts, fmt.Sprintf("  and %d more", more))
 	}
-	return t.answer(ctx, append(texts, "curl -O "+t.cfg.Shelf.URL+"/NAME fetches one; /cat NAME shows one")...)
+	name := path.Join(dir, "NAME")
+	hint := "/cat " + strings.TrimPrefix(name, "/") + " shows one"
+	if t.cfg.Shelf.URL != "" {
+		hint = t.fetch(name) + " fetches one; " + hint
+	}
+	return t.answer(ctx, append(texts, hint)...)
+}
+
+// fetch returns the command with which the user fetches a file.
+func (t *Talk) fetch(name string) string {
+	return t.cfg.Shelf.Curl(t.nick) + " -O " + t.cfg.Shelf.Link(name)
 }
 
 // readFolder returns the entries of a folder that are shown, in order, and how many
@@ -91,21 +101,29 @@ func (t *Talk) cat(ctx context.Context, arg string) error {
 	}
 	defer lease.Close()
 	if lease.Info.Size > shown {
-		return usage(fmt.Sprintf("%s has %s, and /cat shows at most %s: fetch it with curl -O %s", name,
-			humanize.Bytes(uint64(lease.Info.Size)), humanize.Bytes(shown), t.cfg.Shelf.Link(name)))
+		return t.notShown(name, fmt.Sprintf(" has %s, and /cat shows at most %s",
+			humanize.Bytes(uint64(lease.Info.Size)), humanize.Bytes(shown)))
 	}
 	text, err := io.ReadAll(io.LimitReader(lease, shown))
 	if err != nil {
 		return t.shelfError(ctx, err)
 	}
 	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
-		return usage(name + " is not a text: fetch it with curl -O " + t.cfg.Shelf.Link(name))
+		return t.notShown(name, " is not a text")
 	}
 	texts := []string{name + ":"}
 	for line := range strings.Lines(string(text)) {
 		texts = append(texts, "| "+strings.TrimRight(line, "\r\n"))
 	}
 	return t.answer(ctx, texts...)
+}
+
+// notShown tells why a file is not shown, and how it is had nevertheless.
+func (t *Talk) notShown(name, why string) error {
+	if t.cfg.Shelf.URL == "" {
+		return usage(name + why)
+	}
+	return usage(name + why + ": fetch it with " + t.fetch(name))
 }
 
 // shelfError tells the user what the file service says, and ends the session
