@@ -105,7 +105,7 @@ func withShelf(ctx context.Context, to shelf.Config, r *report, do func(context.
 			over, hurry = nil, time.After(leaveTime)
 		case <-hurry:
 			go func() {
-				for range events { //nolint:revive // until the input or output moves
+				for range events { // until the input or output moves
 				}
 			}()
 			return r.finish(true)

@@ -51,7 +51,18 @@ func (c *client) ready(ctx context.Context) error {
 		}
 	}
 	if err != nil {
+		err = c.explain(err)
 		c.drop()
+	}
+	return err
+}
+
+// explain returns why the connection broke in the middle of a reply, where the
+// library sees no more than that the reply makes no sense.
+func (c *client) explain(err error) error {
+	senseless := textproto.ProtocolError("")
+	if errors.As(err, &senseless) && c.control.ended != nil {
+		return c.control.ended
 	}
 	return err
 }

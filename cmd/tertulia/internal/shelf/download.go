@@ -172,7 +172,7 @@ func (d *download) resume(ctx context.Context, c *client, f *os.File, sum hash.H
 // it is of.
 func (d *download) leave(f *os.File, part string) {
 	info, err := f.Stat()
-	f.Close()
+	_ = f.Close()
 	if err != nil || !info.Mode().IsRegular() {
 		return
 	}

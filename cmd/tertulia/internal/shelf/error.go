@@ -43,6 +43,7 @@ const (
 	errName        = ownError("this name from the server cannot be used here")
 	errOwnName     = ownError("names that end in " + PartSuffix + " are kept for downloads that are not whole")
 	errNotPlain    = ownError("the name has a control character in it, or is not UTF-8")
+	errTooMuch     = ownError("the server sends more than anybody could need")
 	errGlob        = ownError("too many names match")
 	errTree        = ownError("too many files and folders")
 )
@@ -112,6 +113,9 @@ func refused(err error) bool { return replyCode(err)/100 == 5 }
 
 // orderly reports whether the session is fit for another command.
 func orderly(err error) bool {
+	if errors.Is(err, errTooMuch) {
+		return false
+	}
 	code, mine, own := replyCode(err), (*localError)(nil), ownError("")
 	return code != 0 && code != ftp.StatusNotAvailable || errors.As(err, &mine) || errors.As(err, &own)
 }
@@ -141,6 +145,9 @@ func passes(err error) bool {
 // Words puts an error into the words for a person. They are not made safe for
 // a terminal.
 func Words(err error) string {
+	if gone := (*GoneError)(nil); errors.As(err, &gone) {
+		return gone.Error()
+	}
 	if dns := (*net.DNSError)(nil); errors.As(err, &dns) {
 		return dns.Err
 	}
@@ -162,8 +169,10 @@ func Words(err error) string {
 	if login := (*loginError)(nil); errors.As(err, &login) && !passes(login.err) {
 		return "the server says: " + login.Error()
 	}
-	wire := (net.Error)(nil)
+	senseless, wire := textproto.ProtocolError(""), (net.Error)(nil)
 	switch {
+	case errors.As(err, &senseless):
+		return "it is no FTP server"
 	case errors.As(err, &wire) && wire.Timeout():
 		return "the server is silent"
 	case errors.Is(err, io.EOF), errors.Is(err, net.ErrClosed), errors.Is(err, io.ErrUnexpectedEOF):

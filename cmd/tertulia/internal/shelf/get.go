@@ -45,7 +45,7 @@ func (s *Shelf) Get(ctx context.Context, opts GetOptions) {
 				}
 			}
 		}
-	})
+	}, noTasks)
 }
 
 // getting plans downloads.

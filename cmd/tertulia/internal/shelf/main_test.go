@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,13 +32,7 @@ func configFor(addr string) Config {
 }
 
 // do runs a call and returns what it told, Moving left out.
-func do(t *testing.T, cfg Config, call func(context.Context, *Shelf)) []Event {
-	t.Helper()
-	return doUntil(t, cfg, func(Event) {}, call)
-}
-
-// doUntil is do with a look at every event when it comes.
-func doUntil(t *testing.T, cfg Config, see func(Event), call func(context.Context, *Shelf)) (told []Event) {
+func do(t *testing.T, cfg Config, call func(context.Context, *Shelf)) (told []Event) {
 	t.Helper()
 	events := make(chan Event)
 	cfg.Events = events
@@ -48,7 +43,6 @@ func doUntil(t *testing.T, cfg Config, see func(Event), call func(context.Contex
 		close(events)
 	}()
 	for e := range events {
-		see(e)
 		if e.Kind != Moving {
 			told = append(told, e)
 		}
@@ -140,4 +134,9 @@ func left(t *testing.T, dir string) (names []string) {
 		names = append(names, e.Name())
 	}
 	return names
+}
+
+// in returns a path, with slashes, below a folder.
+func in(dir string, path ...string) string {
+	return filepath.Join(dir, filepath.FromSlash(strings.Join(path, "/")))
 }

@@ -32,7 +32,7 @@ func (s *Shelf) Put(ctx context.Context, opts PutOptions) {
 				}
 			}
 		}
-	})
+	}, noTasks)
 }
 
 // PutFrom sends what src brings, as a file of that name. A connection that is

@@ -14,8 +14,7 @@ type RemoveOptions struct {
 // Remove deletes files on the server, and then folders from the deepest up. How
 // it went is told by events.
 func (s *Shelf) Remove(ctx context.Context, opts RemoveOptions) {
-	var folders []Found
-	gone := false
+	var folders []task
 	s.each(ctx, func(ctx context.Context, add func(task)) {
 		for _, arg := range opts.Paths {
 			found, err := s.Look(ctx, arg)
@@ -28,10 +27,10 @@ func (s *Shelf) Remove(ctx context.Context, opts RemoveOptions) {
 				case f.Path == "/" || f.Path == ".":
 					s.Fail(f.Path, errRoot)
 				default:
-					folders = append(folders, f)
+					folders = append(folders, s.removal(f))
 					err = s.tree(ctx, f, func(below Found) {
 						if below.Dir {
-							folders = append(folders, below)
+							folders = append(folders, s.removal(below))
 						} else {
 							add(s.removal(below))
 						}
@@ -41,20 +40,14 @@ func (s *Shelf) Remove(ctx context.Context, opts RemoveOptions) {
 					break
 				}
 			}
-			if err != nil {
-				s.Fail(arg, err)
-			}
-			if gone = isGone(err); gone {
+			if err != nil && s.Fail(arg, err) {
 				return
 			}
 		}
+	}, func() []task {
+		slices.Reverse(folders)
+		return folders
 	})
-	for _, f := range slices.Backward(folders) {
-		t := s.removal(f)
-		if gone || isGone(s.perform(ctx, t, s.planned(t))) {
-			return
-		}
-	}
 }
 
 func (s *Shelf) removal(f Found) task {

@@ -45,9 +45,10 @@ func (t *transfer) tell(now bool) {
 	}
 }
 
-// each runs the tasks that plan adds, Config.Jobs at once, and returns when all
-// have ended. Once the server is gone, or ctx has ended, none is begun.
-func (s *Shelf) each(ctx context.Context, plan func(ctx context.Context, add func(task))) {
+// each runs the tasks that plan adds, Config.Jobs at once, and when all have
+// ended those of last, one after the other. Once the server is gone, or ctx has
+// ended, none is begun.
+func (s *Shelf) each(ctx context.Context, plan func(ctx context.Context, add func(task)), last func() []task) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	type numbered struct {
@@ -70,7 +71,14 @@ func (s *Shelf) each(ctx context.Context, plan func(ctx context.Context, add fun
 	})
 	close(tasks)
 	workers.Wait()
+	for _, t := range last() {
+		if isGone(s.perform(ctx, t, s.planned(t))) {
+			return
+		}
+	}
 }
+
+func noTasks() []task { return nil }
 
 // planned tells of a task and gives it a number.
 func (s *Shelf) planned(t task) int {

@@ -3,6 +3,7 @@ package shelf
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,22 +20,22 @@ func TestFileThereAndBack(t *testing.T) {
 		if name == "empty" {
 			data = nil
 		}
-		write(t, filepath.Join(here, name), data)
-		e := one(t, put(t, configFor(srv.Addr), PutOptions{Files: []string{filepath.Join(here, name)}}))
+		write(t, in(here, name), data)
+		e := one(t, put(t, configFor(srv.Addr), PutOptions{Files: []string{in(here, name)}}))
 		if e.Result != Sent || !e.Checked || e.Err != nil {
 			t.Fatalf("%q: put ended with %+v", name, e)
 		}
-		holds(t, filepath.Join(srv.Dir, name), data)
+		holds(t, in(srv.Dir, name), data)
 		e = one(t, get(t, configFor(srv.Addr), GetOptions{Paths: []string{name}, Dir: back}))
 		if e.Result != Got || !e.Checked || e.Err != nil {
 			t.Fatalf("%q: get ended with %+v", name, e)
 		}
-		holds(t, filepath.Join(back, name), data)
+		holds(t, in(back, name), data)
 		e = one(t, get(t, configFor(srv.Addr), GetOptions{Paths: []string{name}, Dir: back}))
 		if e.Result != Same || e.Moved != 0 {
 			t.Fatalf("%q: the second get ended with %+v", name, e)
 		}
-		e = one(t, put(t, configFor(srv.Addr), PutOptions{Files: []string{filepath.Join(here, name)}}))
+		e = one(t, put(t, configFor(srv.Addr), PutOptions{Files: []string{in(here, name)}}))
 		if e.Result != Same || e.Moved != 0 {
 			t.Fatalf("%q: the second put ended with %+v", name, e)
 		}
@@ -50,12 +51,12 @@ func TestFoldersThereAndBack(t *testing.T) {
 	for i := range 200 {
 		name := fmt.Sprintf("lab/%d/deep %d/file %d.txt", i%7, i%3, i)
 		want[name] = strings.Repeat(name, i)
-		write(t, filepath.Join(here, name), []byte(want[name]))
+		write(t, in(here, name), []byte(want[name]))
 	}
-	os.MkdirAll(filepath.Join(here, "lab/nothing here"), 0o777)
+	os.MkdirAll(in(here, "lab/nothing here"), 0o777)
 	cfg := configFor(srv.Addr)
 	cfg.Jobs = 4
-	for _, e := range ends(put(t, cfg, PutOptions{Files: []string{filepath.Join(here, "lab")}, Recursive: true, To: "up/to"})) {
+	for _, e := range ends(put(t, cfg, PutOptions{Files: []string{in(here, "lab")}, Recursive: true, To: "up/to"})) {
 		if e.Result != Sent || !e.Checked {
 			t.Fatalf("put: %+v", e)
 		}
@@ -70,9 +71,9 @@ func TestFoldersThereAndBack(t *testing.T) {
 		}
 	}
 	for name, data := range want {
-		holds(t, filepath.Join(back, name), []byte(data))
+		holds(t, in(back, name), []byte(data))
 	}
-	if info, err := os.Stat(filepath.Join(back, "lab/nothing here")); err != nil || !info.IsDir() {
+	if info, err := os.Stat(in(back, "lab/nothing here")); err != nil || !info.IsDir() {
 		t.Error("the empty folder is missing")
 	}
 	removed := ends(do(t, cfg, func(ctx context.Context, s *Shelf) {
@@ -83,21 +84,21 @@ func TestFoldersThereAndBack(t *testing.T) {
 			t.Fatalf("rm: %+v", e)
 		}
 	}
-	absent(t, filepath.Join(srv.Dir, "up"))
+	absent(t, in(srv.Dir, "up"))
 }
 
 func TestLocalFileThatDiffersStays(t *testing.T) {
 	srv, dir := serve(t), t.TempDir()
-	write(t, filepath.Join(srv.Dir, "a"), []byte("theirs"))
-	write(t, filepath.Join(dir, "a"), []byte("mine!!"))
-	if e := one(t, get(t, configFor(srv.Addr), GetOptions{Paths: []string{"a"}, Dir: dir})); e.Err != errExists {
+	write(t, in(srv.Dir, "a"), []byte("theirs"))
+	write(t, in(dir, "a"), []byte("mine!!"))
+	if e := one(t, get(t, configFor(srv.Addr), GetOptions{Paths: []string{"a"}, Dir: dir})); !errors.Is(e.Err, errExists) {
 		t.Errorf("ended with %+v", e)
 	}
-	holds(t, filepath.Join(dir, "a"), []byte("mine!!"))
+	holds(t, in(dir, "a"), []byte("mine!!"))
 	if e := one(t, get(t, configFor(srv.Addr), GetOptions{Paths: []string{"a"}, Dir: dir, Force: true})); e.Result != Got {
 		t.Errorf("with force: %+v", e)
 	}
-	holds(t, filepath.Join(dir, "a"), []byte("theirs"))
+	holds(t, in(dir, "a"), []byte("theirs"))
 	if names := left(t, dir); !slices.Equal(names, []string{"a"}) {
 		t.Errorf("in the folder are %q", names)
 	}
@@ -105,19 +106,19 @@ func TestLocalFileThatDiffersStays(t *testing.T) {
 
 func TestTwoFilesOfOneName(t *testing.T) {
 	srv, dir := serve(t), t.TempDir()
-	write(t, filepath.Join(srv.Dir, "x/a"), []byte("x"))
-	write(t, filepath.Join(srv.Dir, "y/a"), []byte("y"))
+	write(t, in(srv.Dir, "x/a"), []byte("x"))
+	write(t, in(srv.Dir, "y/a"), []byte("y"))
 	all := ends(get(t, configFor(srv.Addr), GetOptions{Paths: []string{"x/a", "y/a"}, Dir: dir}))
-	if all[0].Result != Got || all[1].Err != errTaken {
+	if all[0].Result != Got || !errors.Is(all[1].Err, errTaken) {
 		t.Errorf("ended with %+v", all)
 	}
-	holds(t, filepath.Join(dir, "a"), []byte("x"))
+	holds(t, in(dir, "a"), []byte("x"))
 }
 
 func TestPatterns(t *testing.T) {
 	srv := serve(t)
 	for _, name := range []string{"a1.txt", "a2.txt", "b.txt", ".a3.txt", "x/a9.txt", "y/a8.txt", "lit*ral", "literal"} {
-		write(t, filepath.Join(srv.Dir, name), []byte(name))
+		write(t, in(srv.Dir, name), []byte(name))
 	}
 	for _, c := range []struct{ arg, want string }{
 		{"a?.txt", "a1.txt a2.txt"},
@@ -141,7 +142,7 @@ func TestPatterns(t *testing.T) {
 			for _, f := range found {
 				got = append(got, f.Path)
 			}
-			if strings.Join(got, " ") != c.want || (err == errMissing) != (c.want == "") {
+			if strings.Join(got, " ") != c.want || errors.Is(err, errMissing) != (c.want == "") {
 				t.Errorf("%q leads to %q, %v; want %q", c.arg, got, err, c.want)
 			}
 		})
@@ -150,8 +151,8 @@ func TestPatterns(t *testing.T) {
 
 func TestPourIsTheFile(t *testing.T) {
 	srv, data := serve(t), random(t, 3<<20)
-	write(t, filepath.Join(srv.Dir, "a"), data)
-	write(t, filepath.Join(srv.Dir, "b"), []byte("end"))
+	write(t, in(srv.Dir, "a"), data)
+	write(t, in(srv.Dir, "b"), []byte("end"))
 	var out bytes.Buffer
 	all := ends(do(t, configFor(srv.Addr), func(ctx context.Context, s *Shelf) { s.GetTo(ctx, []string{"a", "b"}, &out) }))
 	for _, e := range all {
@@ -172,7 +173,7 @@ func TestStandardInputIsStored(t *testing.T) {
 	if e.Result != Sent || !e.Checked {
 		t.Errorf("ended with %+v", e)
 	}
-	holds(t, filepath.Join(srv.Dir, "new/folder/a b"), data)
+	holds(t, in(srv.Dir, "new/folder/a b"), data)
 }
 
 type brokenReader struct{ left []byte }
@@ -194,17 +195,17 @@ func TestInputThatFailsIsNotStored(t *testing.T) {
 	if e.Result != Failed || !strings.Contains(Words(e.Err), "invalid argument") {
 		t.Errorf("ended with %+v", e)
 	}
-	absent(t, filepath.Join(srv.Dir, "a"))
+	absent(t, in(srv.Dir, "a"))
 }
 
 func TestWhatCannotBeSent(t *testing.T) {
 	srv, here := serve(t), t.TempDir()
-	write(t, filepath.Join(here, "d/good"), []byte("x"))
-	write(t, filepath.Join(here, "d/bad\nname"), []byte("x"))
-	os.Symlink(".", filepath.Join(here, "d/loop"))
-	os.Symlink("good", filepath.Join(here, "d/link"))
-	os.Symlink("nowhere", filepath.Join(here, "d/stale"))
-	all := ends(put(t, configFor(srv.Addr), PutOptions{Files: []string{filepath.Join(here, "d"), filepath.Join(here, "none")}, Recursive: true}))
+	write(t, in(here, "d/good"), []byte("x"))
+	write(t, in(here, "d/bad\nname"), []byte("x"))
+	os.Symlink(".", in(here, "d/loop"))
+	os.Symlink("good", in(here, "d/link"))
+	os.Symlink("nowhere", in(here, "d/stale"))
+	all := ends(put(t, configFor(srv.Addr), PutOptions{Files: []string{in(here, "d"), in(here, "none")}, Recursive: true}))
 	var got []string
 	for _, e := range all {
 		words := "sent"
@@ -220,20 +221,20 @@ func TestWhatCannotBeSent(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("ended with %q, want %q", got, want)
 	}
-	holds(t, filepath.Join(srv.Dir, "d/link"), []byte("x"))
-	e := one(t, put(t, configFor(srv.Addr), PutOptions{Files: []string{filepath.Join(here, "d")}}))
-	if e.Err != errNeedsR {
+	holds(t, in(srv.Dir, "d/link"), []byte("x"))
+	e := one(t, put(t, configFor(srv.Addr), PutOptions{Files: []string{in(here, "d")}}))
+	if !errors.Is(e.Err, errNeedsR) {
 		t.Errorf("a folder without -r: %+v", e)
 	}
 }
 
 func TestDownloadHasTheServersTime(t *testing.T) {
 	srv, dir := serve(t), t.TempDir()
-	write(t, filepath.Join(srv.Dir, "a"), []byte("x"))
+	write(t, in(srv.Dir, "a"), []byte("x"))
 	then := time.Date(2020, 2, 29, 12, 0, 0, 0, time.UTC)
-	os.Chtimes(filepath.Join(srv.Dir, "a"), then, then)
+	os.Chtimes(in(srv.Dir, "a"), then, then)
 	get(t, configFor(srv.Addr), GetOptions{Paths: []string{"a"}, Dir: dir})
-	if info, err := os.Stat(filepath.Join(dir, "a")); err != nil || !info.ModTime().Equal(then) {
+	if info, err := os.Stat(in(dir, "a")); err != nil || !info.ModTime().Equal(then) {
 		t.Errorf("%v %v", info, err)
 	}
 }

@@ -33,6 +33,7 @@ func (s *Shelf) try(ctx context.Context, do step) error {
 			moved, err = do(ctx, c)
 		}
 		if err != nil && !orderly(err) {
+			err = c.explain(err)
 			c.drop()
 		}
 		switch {

@@ -1,7 +1,6 @@
 package shelf
 
 import (
-	"errors"
 	"net"
 	"time"
 )
@@ -13,10 +12,8 @@ const (
 	unbounded  = -1
 )
 
-var errTooMuch = errors.New("the server sends more than anybody could need")
-
 // wire is a connection with an end to its patience: a read or a write may take
-// no longer than that. It is read and written by one goroutine; cut may come
+// no longer than that, and a read that failed was the last. It is read and written by one goroutine; cut may come
 // from another.
 type wire struct {
 	net.Conn
@@ -24,10 +21,14 @@ type wire struct {
 	left     int64 // bytes that may still be read, or unbounded
 	refill   bool  // each write allows one more reply
 	release  func() bool
+	ended    error // why nothing more can be read
 }
 
 func (w *wire) Read(p []byte) (int, error) {
-	if w.left == 0 {
+	switch {
+	case w.ended != nil:
+		return 0, w.ended
+	case w.left == 0:
 		return 0, errTooMuch
 	}
 	if w.left > 0 {
@@ -38,6 +39,7 @@ func (w *wire) Read(p []byte) (int, error) {
 	if w.left > 0 {
 		w.left -= int64(n)
 	}
+	w.ended = err
 	return n, err
 }
 

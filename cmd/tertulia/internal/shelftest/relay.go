@@ -2,6 +2,7 @@ package shelftest
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"sync"
@@ -10,22 +11,28 @@ import (
 
 // Relay stands between a client and a server, and breaks connections.
 type Relay struct {
-	t testing.TB
-	// cuts brings, for each connection in the order in which they are made,
-	// after how many bytes in one direction it breaks.
+	t    testing.TB
+	fits func(addr string) bool
 	cuts chan int64
 }
 
-// NewRelay makes a relay that breaks connections after so many bytes; those
-// behind the last of cuts stay whole. A cut below 0 leaves that one whole, too.
-func NewRelay(t testing.TB, cuts ...int64) *Relay {
-	r := &Relay{t: t, cuts: make(chan int64, len(cuts))}
+// NewRelay makes a relay that breaks the connections to addresses that fit, in
+// the order in which they are made, each after so many bytes in one direction.
+// Those behind the last of cuts stay whole.
+func NewRelay(t testing.TB, fits func(addr string) bool, cuts ...int64) *Relay {
+	r := &Relay{t: t, fits: fits, cuts: make(chan int64, len(cuts))}
 	for _, n := range cuts {
 		r.cuts <- n
 	}
 	close(r.cuts)
 	return r
 }
+
+// IsControl fits the control connections.
+func (s *Server) IsControl(addr string) bool { return addr == s.Addr }
+
+// IsData fits the data connections.
+func (s *Server) IsData(addr string) bool { return addr != s.Addr }
 
 // Dial connects through a socket of the relay's own.
 func (r *Relay) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
@@ -47,9 +54,11 @@ func (r *Relay) Dial(ctx context.Context, network, addr string) (net.Conn, error
 	if err != nil {
 		return nil, err
 	}
-	most, ok := <-r.cuts
-	if !ok {
-		most = -1
+	most := int64(-1)
+	if r.fits(addr) {
+		if n, ok := <-r.cuts; ok {
+			most = n
+		}
 	}
 	carried := make(chan struct{})
 	go func() { defer close(carried); carry(between.(*net.TCPConn), server.(*net.TCPConn), most) }()
@@ -67,7 +76,7 @@ func carry(a, b *net.TCPConn, most int64) {
 			_, err = io.Copy(dst, src)
 		} else if _, err = io.CopyN(dst, src, most); err == nil {
 			err = io.ErrUnexpectedEOF
-		} else if err == io.EOF {
+		} else if errors.Is(err, io.EOF) {
 			err = nil
 		}
 		if err == nil {
@@ -76,12 +85,12 @@ func carry(a, b *net.TCPConn, most int64) {
 		}
 		for _, conn := range []*net.TCPConn{a, b} {
 			_ = conn.SetLinger(0)
-			conn.Close()
+			_ = conn.Close()
 		}
 	}
 	ways.Go(func() { one(a, b) })
 	ways.Go(func() { one(b, a) })
 	ways.Wait()
-	a.Close()
-	b.Close()
+	_ = a.Close()
+	_ = b.Close()
 }
