@@ -11,8 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"tertulia/actors/files"
 	"tertulia/cmd/tertulia/internal/shelftest"
+	"tertulia/transport"
 	"tertulia/transport/ftp"
 )
 
@@ -200,7 +203,9 @@ func TestServerThatTalksNonsense(t *testing.T) {
 }
 
 func TestWrongPassword(t *testing.T) {
-	srv := shelftest.Serve(t, func(_ *files.Config, c *ftp.Config) { c.Password = "secret" })
+	srv := shelftest.Serve(t, func(_ *files.Config, c *ftp.Config) {
+		c.Password = transport.NewPassword("secret", prometheus.NewRegistry())
+	})
 	cfg := configFor(srv.Addr)
 	if e := one(t, get(t, cfg, GetOptions{Paths: []string{"a"}, Dir: t.TempDir()})); !isGone(e.Err) || !strings.Contains(Words(e.Err), "not the password") {
 		t.Errorf("ended with %v", Words(e.Err))

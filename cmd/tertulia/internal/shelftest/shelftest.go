@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -49,8 +50,12 @@ func Serve(t testing.TB, change func(*files.Config, *ftp.Config)) *Server {
 	}
 	serving, stop := context.WithCancel(context.Background())
 	rest, stopRest := context.WithCancel(context.Background())
-	served, doorEnded := make(chan struct{}), make(chan struct{})
-	go func() { defer close(doorEnded); _ = door.Run(rest) }()
+	served := make(chan struct{})
+	var gates sync.WaitGroup
+	gates.Go(func() { _ = door.Run(rest) })
+	if ftpConfig.Password.Required() {
+		gates.Go(func() { _ = ftpConfig.Password.Run(rest) })
+	}
 	go func() { _ = shelf.Run(rest) }()
 	go func() {
 		defer close(served)
@@ -65,7 +70,7 @@ func Serve(t testing.TB, change func(*files.Config, *ftp.Config)) *Server {
 		for range shelf.Events() {
 		}
 		<-shelf.Done()
-		<-doorEnded
+		gates.Wait()
 	})
 	return &Server{Addr: ln.Addr().String(), Dir: shelfConfig.Dir}
 }
