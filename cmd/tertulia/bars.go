@@ -13,7 +13,10 @@ import (
 	"tertulia/cmd/tertulia/internal/shelf"
 )
 
-const smoothing = 30 // samples that a rate is the average of
+const (
+	smoothing = 30                     // samples that a rate is the average of
+	sampling  = 100 * time.Millisecond // between two of them
+)
 
 // bars show on a terminal how far files are: a line for each that travels and,
 // where there are several, one for all. What is written to bars stays above
@@ -26,13 +29,17 @@ type bars struct {
 	planned int
 	size    int64 // of all files that are planned
 	ended   int64 // bytes of files that are done with
+	moved   int64 // bytes of these that have travelled
 }
 
 type bar struct {
 	*mpb.Bar
-	told  time.Time
-	moved int64
-	done  int64
+	done  int64 // bytes that are there
+	moved int64 // bytes that have travelled
+
+	told  time.Time // when the line moved last
+	shown int64     // done then
+	rated int64     // moved then
 }
 
 func newBars(w io.Writer) *bars {
@@ -53,57 +60,56 @@ func (b *bars) show(e shelf.Event) {
 			one = b.add(plain.Line(e.Name), e.Size, e.ID)
 			b.files[e.ID] = one
 		}
-		one.set(e.Done, e.Moved-one.moved)
-		one.moved = e.Moved
+		one.done, one.moved = e.Done, e.Moved
 	case shelf.Ended:
 		b.ended += max(e.Size, 0)
+		b.moved += e.Moved
 		if one := b.files[e.ID]; one != nil {
 			one.Abort(true)
 			delete(b.files, e.ID)
 		}
-	default:
-		return
 	}
-	b.sum(e)
 }
 
-// sum moves the line for all.
-func (b *bars) sum(e shelf.Event) {
-	if b.total == nil {
-		return
-	}
-	done := b.ended
+// tick moves the lines to where the files are by now.
+func (b *bars) tick() {
+	done, moved := b.ended, b.moved
 	for _, one := range b.files {
-		done += one.done
+		done, moved = done+one.done, moved+one.moved
+		one.move()
 	}
-	b.total.SetTotal(b.size, false)
-	moved := int64(0)
-	if e.Kind == shelf.Moving && e.Moved > 0 {
-		moved = done - b.total.done
+	if b.total != nil {
+		b.total.SetTotal(b.size, false)
+		b.total.done, b.total.moved = done, moved
+		b.total.move()
 	}
-	b.total.set(done, moved)
 }
 
-// set notes how far a file is. moved says how much of that travelled since the
-// last time, and did not just turn out to be there.
-func (b *bar) set(done, moved int64) {
+// move shows how far a file is. What has not travelled, but turned out to be
+// there, says nothing about the rate.
+func (b *bar) move() {
 	now := time.Now()
-	if moved > 0 && done-b.done == moved {
-		b.EwmaSetCurrent(done, now.Sub(b.told))
+	if n := b.moved - b.rated; n == b.done-b.shown {
+		b.EwmaSetCurrent(b.done, now.Sub(b.told))
 	} else {
-		b.SetCurrent(done)
+		b.SetCurrent(b.done)
 	}
-	b.told, b.done = now, done
+	b.told, b.shown, b.rated = now, b.done, b.moved
 }
 
 // add makes a line. size is not above 0 where it is not known.
 func (b *bars) add(name string, size int64, priority int) *bar {
 	style := mpb.BarFillerBuilder(mpb.BarStyle().Lbound("").Rbound("").Filler("━").Tip("━").Padding("·"))
 	right := []decor.Decorator{
-		decor.CountersKiloByte(" % .1f of % .1f"),
+		decor.CountersKiloByte(" % .1f/% .1f"),
 		decor.EwmaSpeed(decor.SizeB1000(0), " % .1f", smoothing),
 		decor.EwmaETA(decor.ET_STYLE_GO, smoothing, decor.WC{W: 5}),
-		decor.Name(" left"),
+		decor.Any(func(s decor.Statistics) string {
+			if s.AvailableWidth < len(" left") {
+				return ""
+			}
+			return " left"
+		}),
 	}
 	if size <= 0 {
 		style = mpb.NopStyle()

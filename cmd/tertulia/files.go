@@ -92,6 +92,8 @@ func withShelf(ctx context.Context, to shelf.Config, r *report, do func(context.
 		s.Close()
 		close(events)
 	}()
+	ticker := time.NewTicker(sampling)
+	defer ticker.Stop()
 	over := ctx.Done()
 	var hurry <-chan time.Time
 	for {
@@ -101,6 +103,8 @@ func withShelf(ctx context.Context, to shelf.Config, r *report, do func(context.
 				return r.finish(ctx.Err() != nil)
 			}
 			r.show(e)
+		case <-ticker.C:
+			r.tick()
 		case <-over:
 			over, hurry = nil, time.After(leaveTime)
 		case <-hurry:

@@ -109,6 +109,20 @@ func TestTargets(t *testing.T) {
 	}
 }
 
+func TestTargetsOfFiles(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"host", "host:2121"},
+		{"ftp://host:21/", "host:21"},
+		{"::1", "[::1]:2121"},
+		{"tcp://host", ""},
+		{"ftp://ana@host", ""},
+	} {
+		if got, err := theShelf.parse(c.in); got != c.want || (err == nil) == (c.want == "") {
+			t.Errorf("parse(%q) = %q, %v; want %q", c.in, got, err, c.want)
+		}
+	}
+}
+
 // serve runs a room on a free port and answers it and host:port.
 func serve(t *testing.T) (*roomtest.Server, string) {
 	s := roomtest.New()

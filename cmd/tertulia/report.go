@@ -73,6 +73,13 @@ func (r *report) show(e shelf.Event) {
 	}
 }
 
+// tick is to be called ten times a second.
+func (r *report) tick() {
+	if r.bars != nil {
+		r.bars.tick()
+	}
+}
+
 func (r *report) end(e shelf.Event) {
 	if e.Result == shelf.Failed {
 		r.failed = append(r.failed, e)

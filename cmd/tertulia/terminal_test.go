@@ -21,8 +21,14 @@ type window struct {
 	raw  string // file with all that was written to the terminal
 }
 
-// open starts the client between two looks at the terminal's settings.
+// open starts the client between two looks at the terminal's settings, with its
+// error output in the file words.
 func open(t *testing.T, env string, args ...string) *window {
+	return openWith(t, "2>%[1]s/words", env, args...)
+}
+
+// openWith is open with the error output as told.
+func openWith(t *testing.T, redirect, env string, args ...string) *window {
 	if _, err := osexec.LookPath("tmux"); err != nil {
 		if os.Getenv("CI") == "true" {
 			t.Fatal("tmux is missing")
@@ -44,7 +50,7 @@ func open(t *testing.T, env string, args ...string) *window {
 	if err != nil {
 		t.Fatal(err)
 	}
-	script := fmt.Sprintf(`stty -g >%[1]s/before; %[2]s=1 %[3]s %[4]s %[5]s 2>%[1]s/words; echo status $?; stty -g >%[1]s/after; echo done; read x`,
+	script := fmt.Sprintf(`stty -g >%[1]s/before; %[2]s=1 %[3]s %[4]s %[5]s `+redirect+`; echo status $?; stty -g >%[1]s/after; echo done; read x`,
 		dir, beClient, env, self, strings.Join(args, " "))
 	// The script waits until everything that it writes is also kept.
 	w.tmux("-f", "/dev/null", "new-session", "-d", "-x", "40", "-y", "12", "read go; "+script)

@@ -27,7 +27,7 @@ type download struct {
 
 func (d *download) run(ctx context.Context) error {
 	err := d.shelf.try(ctx, d.attempt)
-	d.Kept = err != nil && d.Done > 0
+	d.Kept = d.Done > 0 && goesOn(err)
 	return err
 }
 

@@ -6,10 +6,7 @@ import (
 	"time"
 )
 
-const (
-	maxPlanned = 256                    // tasks that wait
-	tellEvery  = 100 * time.Millisecond // how often a transfer tells how far it is
-)
+const maxPlanned = 256 // tasks that wait
 
 // task is one file to move or remove. It is owned by the worker that took it.
 type task struct {
@@ -22,27 +19,23 @@ type task struct {
 type transfer struct {
 	shelf *Shelf
 	Event // the one that will tell its end
-	told  time.Time
 }
 
 // at notes that done bytes are there, whether they have just travelled or not.
 func (t *transfer) at(done int64) {
 	t.Done = done
-	t.tell(true)
+	t.tell()
 }
 
 // add notes that n bytes have travelled.
 func (t *transfer) add(n int) {
 	t.Done += int64(n)
 	t.Moved += int64(n)
-	t.tell(false)
+	t.tell()
 }
 
-func (t *transfer) tell(now bool) {
-	if now || time.Since(t.told) >= tellEvery {
-		t.told = time.Now()
-		t.shelf.tell(Event{Kind: Moving, ID: t.ID, Name: t.Name, Size: t.Size, Done: t.Done, Moved: t.Moved})
-	}
+func (t *transfer) tell() {
+	t.shelf.tell(Event{Kind: Moving, ID: t.ID, Name: t.Name, Size: t.Size, Done: t.Done, Moved: t.Moved})
 }
 
 // each runs the tasks that plan adds, Config.Jobs at once, and when all have

@@ -89,3 +89,6 @@ func isGone(err error) bool {
 	gone := (*GoneError)(nil)
 	return errors.As(err, &gone) || errors.Is(err, ErrInterrupted)
 }
+
+// goesOn reports whether another run may succeed where this one was ended.
+func goesOn(err error) bool { return err != nil && (isGone(err) || passes(err)) }

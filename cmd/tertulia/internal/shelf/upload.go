@@ -30,7 +30,7 @@ type upload struct {
 
 func (u *upload) run(ctx context.Context) error {
 	err := u.shelf.try(ctx, u.attempt)
-	u.Kept = err != nil && u.Done > 0
+	u.Kept = u.Done > 0 && goesOn(err)
 	return err
 }
 

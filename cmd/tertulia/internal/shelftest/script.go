@@ -18,6 +18,8 @@ type Script struct {
 	// Data are sent behind a 150 and followed by the reply, 226 if there is
 	// none.
 	Data map[string]string
+	// Stalled data are sent, and then nothing more.
+	Stalled map[string]string
 	// Endless data are repeated until the client leaves.
 	Endless map[string]string
 }
@@ -102,11 +104,24 @@ func (s Script) converse(conn net.Conn, ended <-chan struct{}) {
 		words, known := s.say(line)
 		part, once := s.Data[line]
 		again, endless := s.Endless[line]
+		stall, stalled := s.Stalled[line]
 		switch {
 		case line == "EPSV" && !known:
 			if data, _ = net.Listen("tcp", "127.0.0.1:0"); data != nil {
 				fmt.Fprintf(conn, "229 here (|||%d|)\r\n", data.Addr().(*net.TCPAddr).Port)
 			}
+		case stalled:
+			fmt.Fprint(conn, "150 it comes\r\n")
+			if to, err := data.Accept(); err == nil {
+				_, _ = io.WriteString(to, stall)
+				select {
+				case <-lines: // none but its end
+				case <-ended:
+				}
+				to.Close()
+			}
+			data.Close()
+			return
 		case once || endless:
 			fmt.Fprint(conn, "150 it comes\r\n")
 			if to, err := data.Accept(); err == nil {
