@@ -81,6 +81,12 @@ func (p *process) signals(sig syscall.Signal) {
 func (p *process) ends(t *testing.T) {
 	t.Helper()
 	p.signals(syscall.SIGTERM)
+	p.exits(t)
+}
+
+// exits waits for the end of the program, which must be a good one.
+func (p *process) exits(t *testing.T) {
+	t.Helper()
 	if err := p.Wait(); err != nil {
 		t.Errorf("the program ends with %v", err)
 	}
