@@ -1,12 +1,16 @@
 // Command tertulia is the client of tertuliad for a terminal or a pipe.
 //
 //	tertulia chat [-nick N] [tcp://]host[:port]
+//	tertulia probe [-listen] [tcp|udp|both] host:port
 //
 // On a terminal, chat keeps what is being typed on the lowest lines while
 // messages arrive above it. Fed from a pipe it says every line, and ends well
 // only when the server has taken them all:
 //
 //	make 2>&1 | tertulia chat host
+//
+// Probe sends numbered probes to a port over TCP and UDP, and says how long each
+// took, what was lost, and what that means; with -listen it answers them.
 //
 // Flags may also come from the environment: TERTULIA_ and the flag's name in
 // capitals. The exit status is 0 when all went well, 1 when it did not and 2
@@ -70,12 +74,13 @@ func exec(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	std := stdio{stdin, stdout, stderr}
 	root := rootCommand(std, &help,
 		chatCommand(std, &help),
+		probeCommand(std, &help),
 	)
 	if err := root.Parse(args); errors.Is(err, flag.ErrHelp) {
 		_, err := help.WriteTo(stdout)
 		return err
 	} else if err != nil {
-		return usagef("%v (tertulia -h and tertulia chat -h tell more)", err)
+		return usagef("%v (tertulia -h and tertulia COMMAND -h tell more)", err)
 	}
 	return root.Run(ctx)
 }
