@@ -92,12 +92,16 @@ func setup(tcp, udp *probe.Report) string {
 	if tcp.Connected == 0 {
 		return "set-up: TCP needs a connection before it sends a byte, and got none, so that not one probe went out; " + out
 	}
-	return fmt.Sprintf("set-up: TCP first made a connection, which took %s, one round trip; %s", trip(tcp.Setup), out)
+	return fmt.Sprintf("set-up: TCP first made a connection, which took %s: one round trip, and the look-up of a name; %s", trip(tcp.Setup), out)
 }
 
 func nobody(tcp, udp *probe.Report) string {
 	t, u := tcp.Lost[probe.Refused], udp.Lost[probe.Refused]
 	switch {
+	case t > 0 && t == tcp.Probes && udp.Answered > 0 && u == 0:
+		return "nobody there: over TCP nobody listens on that port, over UDP somebody does: each has ports of its own"
+	case u > 0 && u == udp.Probes && tcp.Answered > 0 && t == 0:
+		return "nobody there: over UDP nobody listens on that port, over TCP somebody does: each has ports of its own"
 	case t > 0 && u > 0:
 		return fmt.Sprintf("nobody there: TCP was told at once each time (%d refused); UDP was told too (%d refused), by ICMP, "+
 			"but only because that message came through, and only after the datagram had gone", t, u)

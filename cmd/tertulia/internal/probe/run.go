@@ -25,11 +25,11 @@ type Config struct {
 type state int
 
 const (
-	due   state = iota // waits for a connection
-	sent               // went out
-	back               // was answered in time
-	lost               // is given up
-	late               // was given up and came back
+	due  state = iota // waits for a connection
+	sent              // went out
+	back              // was answered in time
+	lost              // is given up
+	late              // was given up and came back
 )
 
 type attempt struct {
