@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"strconv"
 	"sync"
 	"time"
@@ -106,6 +107,9 @@ func probeArgs(args []string, listen bool) (protocols []probe.Protocol, addr str
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
 		return nil, "", usagef("%q is not a port; one is between 1 and 65535", port)
 	}
+	if ip, err := netip.ParseAddr(host); err == nil && (ip.IsMulticast() || ip == netip.AddrFrom4([4]byte{255, 255, 255, 255})) {
+		return nil, "", usagef("%s stands for many machines; a probe goes to one", host)
+	}
 	addr, err = parseTarget(net.JoinHostPort(host, port))
 	return protocols, addr, err
 }
@@ -161,47 +165,28 @@ func missing(reports []*probe.Report) error {
 	return fmt.Errorf("%d of %s answered", answered, count(probes, "probe was", "probes were"))
 }
 
+// served is what a listener has done when it ends.
+type served struct {
+	protocol probe.Protocol
+	tally    probe.Tally
+	err      error
+}
+
 // probeListen answers probes until ctx ends.
 func probeListen(ctx context.Context, out io.Writer, protocols []probe.Protocol, addr string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	type result struct {
-		protocol probe.Protocol
-		tally    probe.Tally
-		err      error
-	}
-	results := make(chan result, len(protocols))
+	results := make(chan served, len(protocols))
 	serving := 0
 	var failed error
 	for _, p := range protocols {
-		var serve func() (probe.Tally, error)
-		var lc net.ListenConfig
-		if p == probe.TCP {
-			ln, err := lc.Listen(ctx, "tcp", addr)
-			if err != nil {
-				failed = err
-				break
-			}
-			addr = ln.Addr().String() // where it was port 0, UDP takes the same
-			serve = func() (probe.Tally, error) { return probe.ServeTCP(ctx, ln) }
-		} else {
-			conn, err := lc.ListenPacket(ctx, "udp", addr)
-			if err != nil {
-				failed = err
-				break
-			}
-			addr = conn.LocalAddr().String()
-			serve = func() (probe.Tally, error) { return probe.ServeUDP(ctx, conn) }
+		// Where it is port 0, UDP takes the port that TCP was given.
+		if addr, failed = serveProbes(ctx, p, addr, results); failed != nil {
+			cancel()
+			break
 		}
 		serving++
 		fmt.Fprintf(out, "answering probes over %s on %s\n", p, addr)
-		go func() {
-			tally, err := serve()
-			results <- result{p, tally, err}
-		}()
-	}
-	if failed != nil {
-		cancel()
 	}
 	for range serving {
 		r := <-results
@@ -209,17 +194,44 @@ func probeListen(ctx context.Context, out io.Writer, protocols []probe.Protocol,
 			failed = r.err
 			cancel()
 		}
-		fmt.Fprintf(out, "%s: answered %s", r.protocol, count(r.tally.Answered, "probe", "probes"))
-		if n := r.tally.Ignored; n > 0 {
-			fmt.Fprintf(out, ", not %s", count(n, "line that was none", "lines that were none"))
-		}
-		if n := r.tally.Dropped; n > 0 {
-			fmt.Fprintf(out, ", not %d beyond the limit", n)
-		}
-		fmt.Fprintln(out)
+		fmt.Fprintln(out, r)
 	}
 	if failed != nil {
 		return fmt.Errorf("answer probes: %w", failed)
 	}
 	return nil
+}
+
+// serveProbes opens a listener and answers its address; what it has done goes
+// to results, which must have room.
+func serveProbes(ctx context.Context, p probe.Protocol, addr string, results chan<- served) (string, error) {
+	var lc net.ListenConfig
+	if p == probe.TCP {
+		ln, err := lc.Listen(ctx, "tcp", addr)
+		if err != nil {
+			return "", err
+		}
+		go func() { results <- served{protocol: p, tally: probe.ServeTCP(ctx, ln)} }()
+		return ln.Addr().String(), nil
+	}
+	conn, err := lc.ListenPacket(ctx, "udp", addr)
+	if err != nil {
+		return "", err
+	}
+	go func() {
+		tally, err := probe.ServeUDP(ctx, conn)
+		results <- served{p, tally, err}
+	}()
+	return conn.LocalAddr().String(), nil
+}
+
+func (s served) String() string {
+	words := fmt.Sprintf("%s: answered %s", s.protocol, count(s.tally.Answered, "probe", "probes"))
+	if n := s.tally.Ignored; n > 0 {
+		words += ", not " + count(n, "line that was none", "lines that were none")
+	}
+	if n := s.tally.Dropped; n > 0 {
+		words += fmt.Sprintf(", not %d beyond the limit", n)
+	}
+	return words
 }

@@ -180,6 +180,8 @@ func TestProbeUsage(t *testing.T) {
 		{"-interval", "1us", "localhost:1"},
 		{"-timeout", "0", "localhost:1"},
 		{"localhost:1", "-n", "3"},
+		{"udp", "255.255.255.255:1"},
+		{"[ff02::1]:1"},
 		{"-listen"},
 		{"-listen", "a b:1"},
 	} {

@@ -28,23 +28,22 @@ type line struct {
 	nonce  string
 }
 
-// appendProbe adds the probe, filled up to size bytes.
-func appendProbe(b []byte, number int, nonce string, size int) []byte {
-	end := len(b) + size
-	b = append(b, probeWord...)
+// newProbe makes a probe of size bytes.
+func newProbe(number int, nonce string, size int) []byte {
+	b := append(make([]byte, 0, size), probeWord...)
 	b = append(b, ' ')
 	b = strconv.AppendInt(b, int64(number), 10)
 	b = append(b, ' ')
 	b = append(b, nonce...)
 	b = append(b, ' ')
-	for len(b) < end-1 {
+	for len(b) < size-1 {
 		b = append(b, '.')
 	}
 	return append(b, '\n')
 }
 
 // parse reads a line of MinSize to MaxSize bytes with its line feed. It takes
-// only what appendProbe makes, and the answer to it.
+// only what newProbe makes, and the answer to it.
 func parse(s string) (line, bool) {
 	if len(s) < MinSize || len(s) > MaxSize {
 		return line{}, false

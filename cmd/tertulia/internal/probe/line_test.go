@@ -10,7 +10,7 @@ const testNonce = "0123456789abcdef"
 func TestProbesAreOfTheirSize(t *testing.T) {
 	for _, number := range []int{1, 17, MaxProbes} {
 		for _, size := range []int{MinSize, MinSize + 1, 64, MaxSize} {
-			b := appendProbe(nil, number, testNonce, size)
+			b := newProbe(number, testNonce, size)
 			if len(b) != size {
 				t.Errorf("probe %d of %d bytes has %d", number, size, len(b))
 			}
@@ -28,7 +28,7 @@ func TestProbesAreOfTheirSize(t *testing.T) {
 }
 
 func TestWhatIsNoProbe(t *testing.T) {
-	good := string(appendProbe(nil, 17, testNonce, 64))
+	good := string(newProbe(17, testNonce, 64))
 	for _, s := range []string{
 		"",
 		"\n",
@@ -47,8 +47,8 @@ func TestWhatIsNoProbe(t *testing.T) {
 		strings.Replace(good, "abcdef", "abcde", 1),
 		strings.Replace(good, "..", ".x", 1),
 		strings.Replace(good, "\n", "\r\n", 1),
-		string(appendProbe(nil, 17, testNonce, MaxSize+1)),
-		string(appendProbe(nil, 17, testNonce, MinSize-1)),
+		string(newProbe(17, testNonce, MaxSize+1)),
+		string(newProbe(17, testNonce, MinSize-1)),
 	} {
 		if l, ok := parse(s); ok {
 			t.Errorf("%q is read as %v", s, l)
@@ -60,8 +60,8 @@ func TestWhatIsNoProbe(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add(string(appendProbe(nil, 17, testNonce, 64)))
-	f.Add(string(appendProbe(nil, MaxProbes, testNonce, MinSize)))
+	f.Add(string(newProbe(17, testNonce, 64)))
+	f.Add(string(newProbe(MaxProbes, testNonce, MinSize)))
 	f.Add("tertulia-reply 1 " + testNonce + " ................\n")
 	f.Add("* welcome\r\n")
 	f.Fuzz(func(t *testing.T, s string) {
@@ -77,7 +77,7 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%q: the answer is %q", s, b)
 		}
 		// The only freedom is the word and whether there is room for a point.
-		want := appendProbe(nil, l.number, l.nonce, len(s))
+		want := newProbe(l.number, l.nonce, len(s))
 		if string(want[len(probeWord):]) != s[len(probeWord):] {
 			t.Fatalf("%q is not what makes it: %q", s, want)
 		}

@@ -38,7 +38,7 @@ func newLink(p Protocol, wire Wire, wg *sync.WaitGroup) *link {
 
 func (l *link) close() {
 	close(l.gone)
-	l.wire.Close()
+	_ = l.wire.Close()
 }
 
 func (l *link) tell(h heard) (going bool) {

@@ -22,17 +22,15 @@ const (
 )
 
 // ServeTCP answers probes until ctx ends, then closes ln and every connection.
-func ServeTCP(ctx context.Context, ln net.Listener) (Tally, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+func ServeTCP(ctx context.Context, ln net.Listener) Tally {
 	defer context.AfterFunc(ctx, func() { ln.Close() })()
 	s := &tcpServer{
-		pace:  rate.NewLimiter(MaxRate, MaxRate),
-		conns: make(chan net.Conn),
-		ended: make(chan Tally),
+		pace:   rate.NewLimiter(MaxRate, MaxRate),
+		conns:  make(chan net.Conn),
+		closed: make(chan struct{}),
+		ended:  make(chan Tally),
 	}
-	failed := make(chan error, 1)
-	go func() { failed <- s.accept(ctx, ln) }()
+	go s.accept(ctx, ln)
 	var (
 		t    Tally
 		open int
@@ -56,23 +54,24 @@ func ServeTCP(ctx context.Context, ln net.Listener) (Tally, error) {
 			go func() { s.ended <- s.serve(ctx, conn) }()
 		case ended := <-s.ended:
 			add(ended)
-		case err := <-failed:
-			cancel()
+		case <-s.closed:
 			for open > 0 {
 				add(<-s.ended)
 			}
-			return t, err
+			return t
 		}
 	}
 }
 
 type tcpServer struct {
-	pace  *rate.Limiter
-	conns chan net.Conn
-	ended chan Tally
+	pace   *rate.Limiter
+	conns  chan net.Conn
+	closed chan struct{} // no more conns come
+	ended  chan Tally
 }
 
-func (s *tcpServer) accept(ctx context.Context, ln net.Listener) error {
+func (s *tcpServer) accept(ctx context.Context, ln net.Listener) {
+	defer close(s.closed)
 	for {
 		conn, err := ln.Accept()
 		switch {
@@ -80,7 +79,7 @@ func (s *tcpServer) accept(ctx context.Context, ln net.Listener) error {
 			if err == nil {
 				conn.Close()
 			}
-			return nil
+			return
 		case err != nil:
 			// Such as a process out of descriptors, which passes.
 			select {

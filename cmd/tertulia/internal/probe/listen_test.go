@@ -17,13 +17,7 @@ func far(t *testing.T) (tcp, udp string, stop func() (tcp, udp Tally)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	tallies := [2]chan Tally{make(chan Tally, 1), make(chan Tally, 1)}
-	go func() {
-		tally, err := ServeTCP(ctx, ln)
-		if err != nil {
-			t.Error(err)
-		}
-		tallies[0] <- tally
-	}()
+	go func() { tallies[0] <- ServeTCP(ctx, ln) }()
 	go func() {
 		tally, err := ServeUDP(ctx, conn)
 		if err != nil {
@@ -61,12 +55,12 @@ func TestUDPIsNoAmplifier(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	good := string(appendProbe(nil, 1, testNonce, 64))
+	good := string(newProbe(1, testNonce, 64))
 	bad := []string{
 		"", "x", "hello\n", good[:len(good)-1], good[:MinSize-2] + "\n", good + "\n",
 		strings.Replace(good, probeWord, replyWord, 1),
-		string(appendProbe(nil, 1, testNonce, MaxSize+1)),
-		string(appendProbe(nil, 1, testNonce, 3*MaxSize)),
+		string(newProbe(1, testNonce, MaxSize+1)),
+		string(newProbe(1, testNonce, 3*MaxSize)),
 	}
 	for _, s := range bad {
 		if _, err := io.WriteString(conn, s); err != nil {
@@ -108,7 +102,7 @@ func TestTCPTakesProbesOnly(t *testing.T) {
 
 func TestTCPConnectionsAreBounded(t *testing.T) {
 	tcp, _, stop := far(t)
-	probe := appendProbe(nil, 1, testNonce, MinSize)
+	probe := newProbe(1, testNonce, MinSize)
 	open := func() (net.Conn, string) {
 		conn, err := net.Dial("tcp", tcp)
 		if err != nil {

@@ -15,7 +15,7 @@ func TestUDPRateIsBounded(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		d := &dream{
 			left:   3 * MaxRate,
-			text:   string(appendProbe(nil, 1, testNonce, MinSize)),
+			text:   string(newProbe(1, testNonce, MinSize)),
 			closed: make(chan struct{}),
 			done:   cancel,
 		}
@@ -34,14 +34,11 @@ func TestTCPRateAndIdleTime(t *testing.T) {
 		ln.conn <- end
 		ctx, cancel := context.WithCancel(t.Context())
 		served := make(chan Tally, 1)
-		go func() {
-			tally, _ := ServeTCP(ctx, ln)
-			served <- tally
-		}()
+		go func() { served <- ServeTCP(ctx, ln) }()
 		start := time.Now()
 		in := bufio.NewReader(near)
 		for n := range 2 * MaxRate {
-			if _, err := near.Write(appendProbe(nil, n+1, testNonce, MinSize)); err != nil {
+			if _, err := near.Write(newProbe(n+1, testNonce, MinSize)); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := in.ReadSlice('\n'); err != nil {

@@ -93,7 +93,7 @@ func (l *loop) end() {
 	select {
 	case d := <-l.dialed:
 		if d.wire != nil {
-			d.wire.Close()
+			_ = d.wire.Close()
 		}
 	default:
 	}
@@ -123,7 +123,7 @@ func (l *loop) step(ctx context.Context) bool {
 		in = l.link.in
 		if len(l.waiting) > 0 {
 			out = l.link.out
-			b = appendProbe(nil, l.waiting[0], l.nonce, l.Size)
+			b = newProbe(l.waiting[0], l.nonce, l.Size)
 		}
 	}
 	now := time.Now() // before the far end can have it

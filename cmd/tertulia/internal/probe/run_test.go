@@ -241,7 +241,7 @@ func TestForeignLines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newSim(func(int) []time.Duration { return nil })
 		w.back <- "* welcome\r\n"
-		w.back <- string(appendProbe(nil, 1, testNonce, 64))
+		w.back <- string(newProbe(1, testNonce, 64))
 		r, events := collect(t.Context(), simConfig(w))
 		if r.Foreign != 2 || r.First != "* welcome\r\n" || r.Answered != 0 {
 			t.Errorf("%+v", r)

@@ -50,20 +50,19 @@ func DialUDP(ctx context.Context, addr string) (Wire, error) {
 			ip = other
 		}
 	}
+	addr = net.JoinHostPort(ip.Unmap().String(), port)
 	var d net.Dialer
-	for {
-		conn, err := d.DialContext(ctx, "udp", net.JoinHostPort(ip.Unmap().String(), port))
-		if err != nil {
-			return nil, err
-		}
-		if sameEnds(conn) {
-			// The free port that the system chose is the one to probe: it
-			// would hear itself. It does not choose that twice while this is open.
-			defer conn.Close()
-			continue
-		}
-		return datagrams{conn}, nil
+	conn, err := d.DialContext(ctx, "udp", addr)
+	if err == nil && sameEnds(conn) {
+		// The free port that the system chose is the one to probe: it would
+		// hear itself. While it is open the system chooses another.
+		defer conn.Close()
+		conn, err = d.DialContext(ctx, "udp", addr)
 	}
+	if err != nil {
+		return nil, err
+	}
+	return datagrams{conn}, nil
 }
 
 func sameEnds(conn net.Conn) bool {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -141,12 +142,28 @@ func TestBreaks(t *testing.T) {
 	}
 }
 
-func TestNoName(t *testing.T) {
-	for _, p := range []Protocol{TCP, UDP} {
-		r, _ := collect(t.Context(), realConfig(p, "nobody.invalid:4100"))
-		// Without a name server the resolver says that instead.
-		if r.Lost[NoName]+r.Lost[NameTrouble] != 5 || r.Sent != 0 {
-			t.Errorf("%s: %+v", p, r)
+func TestReasons(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want Why
+	}{
+		{&net.DNSError{IsNotFound: true}, NoName},
+		{&net.DNSError{IsTimeout: true}, NameTrouble},
+		{syscall.ECONNREFUSED, Refused},
+		{syscall.EHOSTUNREACH, HostUnreachable},
+		{syscall.ENETUNREACH, NetUnreachable},
+		{syscall.EPERM, Forbidden},
+		{syscall.EACCES, Forbidden},
+		{syscall.EMSGSIZE, TooBig},
+		{syscall.ECONNRESET, Broken},
+		{syscall.EPIPE, Broken},
+		{syscall.ETIMEDOUT, Silent},
+		{context.DeadlineExceeded, Silent},
+		{io.EOF, Closed},
+		{syscall.EMFILE, Other},
+	} {
+		if got := whyNot(&net.OpError{Op: "dial", Net: "tcp", Err: c.err}); got != c.want {
+			t.Errorf("%v is taken for reason %d, want %d", c.err, got, c.want)
 		}
 	}
 }
