@@ -2,6 +2,7 @@
 //
 //	tertulia chat [-nick N] [tcp://|udp://]host[:port]
 //	tertulia ls|get|put|rm [flags] [ftp://]host[:port] path…
+//	tertulia probe [-listen] [tcp|udp|both] host:port
 //
 // On a terminal, chat keeps what is being typed on the lowest lines while
 // messages arrive above it. Fed from a pipe it says every line, and ends well
@@ -9,9 +10,12 @@
 //
 //	make 2>&1 | tertulia chat host
 //
-// The other commands list, fetch, send and remove files on the server's shelf;
+// Ls, get, put and rm list, fetch, send and remove files on the server's shelf;
 // package shelf has what they promise. Progress is shown on a terminal, by
 // vbauerster/mpb; a pipe gets one line a file.
+//
+// Probe sends numbered probes to a port over TCP and UDP, and says how long each
+// took, what was lost, and what that means; with -listen it answers them.
 //
 // Flags may also come from the environment: TERTULIA_ and the flag's name in
 // capitals. The exit status is 0 when all went well, 1 when it did not and 2
@@ -79,6 +83,7 @@ func exec(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 		getCommand(std, &help),
 		putCommand(std, &help),
 		rmCommand(std, &help),
+		probeCommand(std, &help),
 	)
 	if err := root.Parse(args); errors.Is(err, flag.ErrHelp) {
 		_, err := help.WriteTo(stdout)

@@ -1,0 +1,237 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/peterbourgon/ff/v3/ffcli"
+
+	"tertulia/cmd/tertulia/internal/probe"
+)
+
+const (
+	leastPause  = time.Millisecond
+	longestWait = time.Minute
+)
+
+// probeConfig is what the flags of probe say.
+type probeConfig struct {
+	listen   bool
+	count    int
+	size     int
+	interval time.Duration
+	timeout  time.Duration
+}
+
+func (c probeConfig) check() error {
+	switch {
+	case c.count < 1 || c.count > probe.MaxProbes:
+		return usagef("-n is a number of probes from 1 to %d", probe.MaxProbes)
+	case c.size < probe.MinSize || c.size > probe.MaxSize:
+		return usagef("-size is a number of bytes from %d to %d", probe.MinSize, probe.MaxSize)
+	case c.interval != 0 && (c.interval < leastPause || c.interval > longestWait):
+		return usagef("-interval is a time from %v to %v, or 0 for as fast as answers come", leastPause, longestWait)
+	case c.timeout < leastPause || c.timeout > longestWait:
+		return usagef("-timeout is a time from %v to %v", leastPause, longestWait)
+	}
+	return nil
+}
+
+func probeCommand(std stdio, help io.Writer) *ffcli.Command {
+	var cfg probeConfig
+	fs := newFlags("tertulia probe", help)
+	fs.BoolVar(&cfg.listen, "listen", false, "be the far end: answer probes, on this machine only unless a host is given")
+	fs.IntVar(&cfg.count, "n", 10, "`number` of probes to send over each protocol")
+	fs.IntVar(&cfg.size, "size", 64, "`bytes` of each probe")
+	fs.DurationVar(&cfg.interval, "interval", 200*time.Millisecond, "`time` from probe to probe, 0 for as fast as answers come")
+	fs.DurationVar(&cfg.timeout, "timeout", 2*time.Second, "`time` to wait for each answer")
+	return &ffcli.Command{
+		Name:       "probe",
+		ShortUsage: "tertulia probe [flags] [tcp|udp|both] host:port\n  tertulia probe -listen [tcp|udp|both] [host]:port",
+		ShortHelp:  "measure the way to a port over TCP and UDP, or answer such probes",
+		FlagSet:    fs,
+		Options:    environment(),
+		Exec: func(ctx context.Context, args []string) error {
+			protocols, addr, err := probeArgs(args, cfg.listen)
+			if err != nil {
+				return err
+			}
+			if err := cfg.check(); err != nil {
+				return err
+			}
+			if cfg.listen {
+				return probeListen(ctx, std.out, protocols, addr)
+			}
+			return probeRun(ctx, std.out, cfg, protocols, addr)
+		},
+	}
+}
+
+// probeArgs reads [tcp|udp|both] host:port. Only a listener may leave the host
+// out, for this machine alone, or take port 0, for a free one.
+func probeArgs(args []string, listen bool) (protocols []probe.Protocol, addr string, err error) {
+	protocols = []probe.Protocol{probe.TCP, probe.UDP}
+	if len(args) > 0 {
+		rest := args[1:]
+		switch args[0] {
+		case "tcp":
+			protocols, args = protocols[:1], rest
+		case "udp":
+			protocols, args = protocols[1:], rest
+		case "both":
+			args = rest
+		}
+	}
+	switch {
+	case len(args) == 0:
+		return nil, "", usagef("a host and a port are missing, for example: tertulia probe both localhost:4100")
+	case len(args) > 1:
+		return nil, "", usagef("one host:port is enough, with tcp, udp or both before it; what is %q? (flags go before them)", args[1])
+	}
+	host, port, err := net.SplitHostPort(args[0])
+	if err != nil {
+		return nil, "", usagef("%q is not host:port; an IPv6 address is written [::1]:4100", args[0])
+	}
+	if listen && host == "" {
+		host = "localhost"
+	}
+	if listen && port == "0" {
+		return protocols, net.JoinHostPort(host, port), nil
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+		return nil, "", usagef("%q is not a port; one is between 1 and 65535", port)
+	}
+	if ip, err := netip.ParseAddr(host); err == nil && (ip.IsMulticast() || ip == netip.AddrFrom4([4]byte{255, 255, 255, 255})) {
+		return nil, "", usagef("%s stands for many machines; a probe goes to one", host)
+	}
+	addr, err = theTalk.parse(net.JoinHostPort(host, port))
+	return protocols, addr, err
+}
+
+// probeRun probes over the protocols side by side.
+func probeRun(ctx context.Context, out io.Writer, cfg probeConfig, protocols []probe.Protocol, addr string) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	w := &probeWriter{out: out, addr: addr, cfg: cfg}
+	w.begin(protocols)
+	events := make(chan probe.Event)
+	reports := make([]*probe.Report, len(protocols))
+	var running sync.WaitGroup
+	for i, p := range protocols {
+		dial := probe.DialTCP
+		if p == probe.UDP {
+			dial = probe.DialUDP
+		}
+		running.Go(func() {
+			reports[i] = probe.Run(ctx, probe.Config{
+				Protocol: p,
+				Dial:     func(ctx context.Context) (probe.Wire, error) { return dial(ctx, addr) },
+				Count:    cfg.count,
+				Size:     cfg.size,
+				Timeout:  cfg.timeout,
+				Interval: cfg.interval,
+			}, events)
+		})
+	}
+	go func() { running.Wait(); close(events) }()
+	for e := range events {
+		if w.event(e); w.err != nil {
+			cancel()
+		}
+	}
+	w.end(reports)
+	if w.err != nil {
+		return fmt.Errorf("write the output: %w", w.err)
+	}
+	return missing(reports)
+}
+
+// missing is the error that not all probes were answered.
+func missing(reports []*probe.Report) error {
+	probes, answered := 0, 0
+	for _, r := range reports {
+		probes += r.Probes
+		answered += r.Answered
+	}
+	if answered > 0 && answered == probes {
+		return nil
+	}
+	return fmt.Errorf("%d of %s answered", answered, count(probes, "probe was", "probes were"))
+}
+
+// served is what a listener has done when it ends.
+type served struct {
+	protocol probe.Protocol
+	tally    probe.Tally
+	err      error
+}
+
+// probeListen answers probes until ctx ends.
+func probeListen(ctx context.Context, out io.Writer, protocols []probe.Protocol, addr string) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	results := make(chan served, len(protocols))
+	serving := 0
+	var failed error
+	for _, p := range protocols {
+		// Where it is port 0, UDP takes the port that TCP was given.
+		if addr, failed = serveProbes(ctx, p, addr, results); failed != nil {
+			cancel()
+			break
+		}
+		serving++
+		fmt.Fprintf(out, "answering probes over %s on %s\n", p, addr)
+	}
+	for range serving {
+		r := <-results
+		if r.err != nil && failed == nil {
+			failed = r.err
+			cancel()
+		}
+		fmt.Fprintln(out, r)
+	}
+	if failed != nil {
+		return fmt.Errorf("answer probes: %w", failed)
+	}
+	return nil
+}
+
+// serveProbes opens a listener and answers its address; what it has done goes
+// to results, which must have room.
+func serveProbes(ctx context.Context, p probe.Protocol, addr string, results chan<- served) (string, error) {
+	var lc net.ListenConfig
+	if p == probe.TCP {
+		ln, err := lc.Listen(ctx, "tcp", addr)
+		if err != nil {
+			return "", err
+		}
+		go func() { results <- served{protocol: p, tally: probe.ServeTCP(ctx, ln)} }()
+		return ln.Addr().String(), nil
+	}
+	conn, err := lc.ListenPacket(ctx, "udp", addr)
+	if err != nil {
+		return "", err
+	}
+	go func() {
+		tally, err := probe.ServeUDP(ctx, conn)
+		results <- served{p, tally, err}
+	}()
+	return conn.LocalAddr().String(), nil
+}
+
+func (s served) String() string {
+	words := fmt.Sprintf("%s: answered %s", s.protocol, count(s.tally.Answered, "probe", "probes"))
+	if n := s.tally.Ignored; n > 0 {
+		words += ", not " + count(n, "line that was none", "lines that were none")
+	}
+	if n := s.tally.Dropped; n > 0 {
+		words += fmt.Sprintf(", not %d beyond the limit", n)
+	}
+	return words
+}
