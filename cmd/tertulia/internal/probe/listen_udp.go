@@ -11,6 +11,8 @@ import (
 // MaxRate is how many probes a second each listener answers.
 const MaxRate = 2000
 
+const maxFailures = 1000 // of a read, one after another
+
 // Tally is what a listener has done.
 type Tally struct {
 	Answered int
@@ -35,7 +37,7 @@ func ServeUDP(ctx context.Context, conn net.PacketConn) (Tally, error) {
 		}
 		if err != nil {
 			// Some systems tell here that an answer did not arrive.
-			if failed++; failed > MaxRate {
+			if failed++; failed > maxFailures {
 				return t, err
 			}
 			continue

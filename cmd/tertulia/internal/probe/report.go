@@ -11,7 +11,7 @@ type Report struct {
 	Protocol Protocol
 	Probes   int // that were due and are decided, answered or not
 	Answered int // in time
-	Sent     int // that went out
+	Sent     int // handed to the system, which does not make them arrive
 	// Lost counts by reason what was not answered in time.
 	Lost       map[Why]int
 	Late       int // of the lost, came back after their time
