@@ -14,9 +14,9 @@ type Shelf struct {
 	Password bool   // who fetches must give it
 }
 
-// Curl returns how a command for curl begins. It tells the nick where it
-// matters who asks: a password then is asked for, and is empty in a drop box
-// that has none.
+// Curl returns how a command for curl begins. It names the nick where it matters
+// who comes: with a password, which curl then asks for, and in a drop box, which
+// takes an empty one if none is set.
 func (s *Shelf) Curl(nick string) string {
 	switch {
 	case s.Password:
