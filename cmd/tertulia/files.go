@@ -31,7 +31,7 @@ func shelfFlags(name string, help io.Writer, cfg *shelfConfig) *flag.FlagSet {
 	fs.DurationVar(&cfg.wait, "wait", pipeWait, "give up when nothing has moved for this `time`, 0 for never")
 	fs.DurationVar(&cfg.timeout, "timeout", 30*time.Second, "take the server for lost when it is silent for this `time`")
 	fs.BoolVar(&cfg.quiet, "q", false, "say nothing but what went wrong")
-	fs.BoolVar(&cfg.verbose, "v", false, "say more")
+	fs.BoolVar(&cfg.verbose, "v", false, "say so when the server tells no SHA-256 to compare")
 	return fs
 }
 

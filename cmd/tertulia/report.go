@@ -120,7 +120,7 @@ func doneLine(e shelf.Event) string {
 		line += fmt.Sprintf(" (%s were there)", humanize.Bytes(uint64(e.Done-e.Moved)))
 	}
 	if e.Took >= time.Second {
-		line += fmt.Sprintf(" in %v, %s/s", e.Took.Round(time.Second/10), rate(e.Moved, e.Took))
+		line += inTime(e.Moved, e.Took)
 	}
 	if e.Checked {
 		line += ", SHA-256 agrees"
@@ -128,8 +128,9 @@ func doneLine(e shelf.Event) string {
 	return line
 }
 
-func rate(n int64, took time.Duration) string {
-	return humanize.Bytes(uint64(float64(n) / took.Seconds()))
+func inTime(n int64, took time.Duration) string {
+	rate := humanize.Bytes(uint64(float64(n) / took.Seconds()))
+	return fmt.Sprintf(" in %v, %s/s", took.Round(time.Second/10), rate)
 }
 
 func (r *report) note(words string) { fmt.Fprintln(r.err, "* "+words) }
@@ -160,8 +161,12 @@ func (r *report) finish(interrupted bool) error {
 		return errors.New(failure(r.failed[0]))
 	}
 	r.release()
-	if took := time.Since(r.began); !r.quiet && r.done > 1 && r.bytes > 0 {
-		fmt.Fprintf(r.out, "* %d files, %s in %v, %s/s\n", r.done, humanize.Bytes(uint64(r.bytes)), took.Round(time.Second/10), rate(r.bytes, took))
+	if !r.quiet && r.done > 1 && r.bytes > 0 {
+		line := fmt.Sprintf("* %d files, %s", r.done, humanize.Bytes(uint64(r.bytes)))
+		if took := time.Since(r.began); took >= time.Second {
+			line += inTime(r.bytes, took)
+		}
+		fmt.Fprintln(r.out, line)
 	}
 	r.close()
 	switch {

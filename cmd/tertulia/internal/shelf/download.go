@@ -39,10 +39,10 @@ func (d *download) attempt(ctx context.Context, c *client) (moved bool, err erro
 	d.anew = d.anew || changed
 	d.Size = d.entry.Size
 	if !d.asked {
-		d.asked = true
 		if done, err := d.here(ctx, c); done || err != nil {
 			return false, err
 		}
+		d.asked = true
 	}
 	before := d.Moved
 	for {
