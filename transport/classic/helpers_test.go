@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/netip"
 	"slices"
 	"strings"
@@ -16,29 +15,8 @@ import (
 
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/internal/tcptest"
 )
-
-// A duplex is one end of a connection in memory, each direction of which can
-// be closed alone, as TCP's can. What one write sends, one read takes.
-type duplex struct {
-	net.Conn // reads
-	out      net.Conn
-}
-
-func newDuplex() (near, far *duplex) {
-	aIn, bOut := net.Pipe()
-	bIn, aOut := net.Pipe()
-	return &duplex{aIn, aOut}, &duplex{bIn, bOut}
-}
-
-func (d *duplex) Write(b []byte) (int, error)        { return d.out.Write(b) }
-func (d *duplex) SetWriteDeadline(t time.Time) error { return d.out.SetWriteDeadline(t) }
-func (d *duplex) CloseWrite() error                  { return d.out.Close() }
-func (d *duplex) RemoteAddr() net.Addr               { return &net.TCPAddr{IP: net.IPv4(10, 0, 0, 9), Port: 1} }
-func (d *duplex) Close() error {
-	_ = d.out.Close()
-	return d.Conn.Close()
-}
 
 // A house is a server without listeners, in a bubble.
 type house struct {
@@ -71,7 +49,7 @@ func bubble(t *testing.T, cfg Config, test func(t *testing.T, h *house)) {
 // A peer is a user's end of a session. It reads all that comes.
 type peer struct {
 	t     *testing.T
-	conn  *duplex
+	conn  *tcptest.Conn
 	got   chan []string // what came and was not read yet, by write
 	ended chan struct{}
 }
@@ -79,7 +57,7 @@ type peer struct {
 const gone = "EOF"
 
 func (h *house) open(kind func(*session) dialogue) *peer {
-	near, far := newDuplex()
+	near, far := tcptest.Pipe()
 	p := &peer{t: h.t, conn: near, got: make(chan []string, 1), ended: make(chan struct{})}
 	p.got <- nil
 	go func() {

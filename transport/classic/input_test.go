@@ -11,6 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 	"unicode/utf8"
+
+	"tertulia/transport/internal/tcptest"
 )
 
 const lull = time.Second // a pause between two sends
@@ -19,7 +21,7 @@ const lull = time.Second // a pause between two sends
 // stream.
 func inputs(t *testing.T, words []string, sends ...string) (got []string) {
 	synctest.Test(t, func(t *testing.T) {
-		near, far := newDuplex()
+		near, far := tcptest.Pipe()
 		go func() {
 			for _, text := range sends {
 				_, _ = io.WriteString(near, text)
@@ -75,7 +77,7 @@ func TestInput(t *testing.T) {
 
 func TestInputWaitsForTheRestOfAWord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		near, far := newDuplex()
+		near, far := tcptest.Pipe()
 		go func() {
 			for _, text := range []string{"an", "a"} {
 				_, _ = io.WriteString(near, text)

@@ -3,7 +3,6 @@ package line
 import (
 	"context"
 	"io"
-	"net"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -12,28 +11,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"tertulia/actors/room"
+	"tertulia/transport/internal/tcptest"
 )
-
-// A duplex is one end of a connection in memory, each direction of which can
-// be closed alone, as TCP's can.
-type duplex struct {
-	net.Conn // reads
-	out      net.Conn
-}
-
-func newDuplex() (near, far *duplex) {
-	aIn, bOut := net.Pipe()
-	bIn, aOut := net.Pipe()
-	return &duplex{aIn, aOut}, &duplex{bIn, bOut}
-}
-
-func (d *duplex) Write(b []byte) (int, error)        { return d.out.Write(b) }
-func (d *duplex) SetWriteDeadline(t time.Time) error { return d.out.SetWriteDeadline(t) }
-func (d *duplex) CloseWrite() error                  { return d.out.Close() }
-func (d *duplex) Close() error {
-	d.out.Close()
-	return d.Conn.Close()
-}
 
 // A house is a server without a listener, in a bubble.
 type house struct {
@@ -61,14 +40,14 @@ func bubble(t *testing.T, cfg Config, test func(t *testing.T, h *house)) {
 // A peer is a user's end of a session.
 type peer struct {
 	t     *testing.T
-	conn  *duplex
+	conn  *tcptest.Conn
 	got   chan []byte // all that came and was not read yet
 	ended chan struct{}
 }
 
 // connect starts a session whose peer takes nothing by itself.
 func (h *house) connect() *peer {
-	near, far := newDuplex()
+	near, far := tcptest.Pipe()
 	p := &peer{t: h.t, conn: near, got: make(chan []byte, 1), ended: make(chan struct{})}
 	p.got <- nil
 	go func() {
