@@ -53,12 +53,14 @@ func CheckRoom(name string) (string, error) {
 }
 
 // fold is the form of a checked name under which it is unique: two names that
-// differ in case, width or composition only are the same.
+// differ in case, width or composition only are the same. The lower case is for
+// Cherokee, whose two cases [cases.Fold] exchanges.
 func fold(name string) string {
 	if isLowerASCII(name) {
 		return name
 	}
-	return norm.NFKC.String(cases.Fold().String(norm.NFKC.String(name)))
+	folded := cases.Fold().String(norm.NFKC.String(name))
+	return norm.NFKC.String(strings.ToLower(folded))
 }
 
 func isLowerASCII(s string) bool {

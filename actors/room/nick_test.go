@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -67,10 +68,27 @@ func TestNicksThatMayNot(t *testing.T) {
 
 func TestNamesThatAreTheSame(t *testing.T) {
 	for _, same := range [][2]string{
-		{"ana", "ANA"}, {"straße", "STRASSE"}, {"Ωμέγας", "ωμέγασ"}, {"ａna", "ana"}, {"jose\u0301", "JOSÉ"}, {"ﬁn", "fin"},
+		{"ana", "ANA"}, {"straße", "STRASSE"}, {"Ωμέγας", "ωμέγασ"}, {"ａna", "ana"}, {"jose\u0301", "JOSÉ"}, {"ﬁn", "fin"}, {"ᏣᎳᎩ", "ꮳꮃꭹ"},
 	} {
 		if fold(same[0]) != fold(same[1]) {
 			t.Errorf("%q and %q are two names", same[0], same[1])
+		}
+	}
+}
+
+func TestEveryLetterIsTheSameInItsOtherCase(t *testing.T) {
+	for r := range unicode.MaxRune + 1 {
+		nick, err := CheckNick(string(r))
+		if err != nil {
+			continue
+		}
+		if folded := fold(nick); fold(folded) != folded {
+			t.Errorf("%q folds to %q, and that to %q", nick, folded, fold(folded))
+		}
+		for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
+			if fold(string(other)) != fold(nick) {
+				t.Errorf("%q and %q are two names", nick, other)
+			}
 		}
 	}
 }
