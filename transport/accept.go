@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"tertulia/transport/internal/deep"
 )
 
 // AcceptConfig is what the loop needs to know. Every field must be set.
@@ -127,7 +129,11 @@ func (e *entrant) serve(ctx context.Context) {
 func (e *entrant) leave() {
 	if fault := recover(); fault != nil {
 		e.Metrics.panics.WithLabelValues(e.listener).Inc()
-		e.log.Error("session panicked", "peer", e.addr, "fault", fault, "stack", string(debug.Stack()))
+		stack := debug.Stack()
+		if f, ok := fault.(*deep.PanicError); ok {
+			stack = f.Stack
+		}
+		e.log.Error("session panicked", "peer", e.addr, "fault", fault, "stack", string(stack))
 	}
 	e.conn.Close()
 	e.Door.Leave(e.addr)

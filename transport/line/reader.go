@@ -1,76 +1,80 @@
 package line
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"os"
 	"time"
 
+	"tertulia/transport/internal/deep"
 	"tertulia/transport/internal/lines"
 )
 
 // errFirstLine is how a reader ends whose peer gave no nick in time.
 var errFirstLine = errors.New("no nick came in time")
 
-// read serves the peer until it ends its stream (nil), quits (talk.ErrQuit),
-// fails, or is ended by the writer or the server (the context's cause).
+// read serves the peer until it ends its stream (io.EOF), quits (talk.ErrQuit),
+// fails, or is ended by the writer or the server (the context's cause). Its frame
+// is on the stack of every idle session: all but waiting is done elsewhere.
 func (s *session) read() error {
-	if err := s.talk.Greet(s.ctx); err != nil {
-		return err
+	err := deep.Call(s.greet)
+	for err == nil {
+		n, failed := s.conn.Read(s.buffer)
+		err = deep.Call(func() error { return s.handle(n, failed) })
 	}
-	s.conn.SetReadDeadline(time.Now().Add(s.cfg.FirstLine))
-	buffer := make([]byte, smallBuffer)
-	var got []lines.Line
-	for {
-		if s.ctx.Err() != nil { // whose deadline another may have replaced
-			return context.Cause(s.ctx)
-		}
-		n, err := s.conn.Read(buffer)
-		var answer []byte
-		got, answer = s.parser.Parse(got[:0], buffer[:n])
-		if errors.Is(err, io.EOF) && !s.talk.Client() {
-			if rest, ok := s.parser.Rest(); ok {
-				got = append(got, rest)
-			}
-		}
-		if len(answer) > 0 {
-			if err := s.Send(s.ctx, answer); err != nil {
-				return err
-			}
-		}
-		if err := s.take(got, err == nil); err != nil {
-			return err
-		}
-		switch {
-		case err == nil:
-		case errors.Is(err, io.EOF):
-			return s.talk.End(s.ctx)
-		case s.ctx.Err() != nil:
-			return context.Cause(s.ctx)
-		case errors.Is(err, os.ErrDeadlineExceeded):
-			_ = s.talk.Tell(s.ctx, "you gave no nick in time")
-			return errFirstLine
-		default:
-			return err
-		}
-		buffer = fit(buffer, n)
-		if cap(got) > smallBuffer {
-			got = nil
-		}
-	}
+	return err
 }
 
-// fit returns the buffer for the next read, given what the last one brought: a
-// large one for a busy peer only, since most are idle.
-func fit(buffer []byte, n int) []byte {
-	switch {
-	case n == smallBuffer && len(buffer) == smallBuffer:
-		return make([]byte, largeBuffer)
-	case n <= smallBuffer/2 && len(buffer) == largeBuffer:
-		return make([]byte, smallBuffer)
+func (s *session) greet() error {
+	s.conn.SetReadDeadline(time.Now().Add(s.cfg.FirstLine))
+	return s.talk.Greet(s.ctx)
+}
+
+// handle takes what one read has brought: n bytes, and why there were no more.
+func (s *session) handle(n int, failed error) error {
+	if s.ctx.Err() != nil { // whose deadline another may have replaced
+		return context.Cause(s.ctx)
 	}
-	return buffer
+	got, answer := s.parser.Parse(nil, s.buffer[:n])
+	if errors.Is(failed, io.EOF) && !s.talk.Client() {
+		if rest, ok := s.parser.Rest(); ok {
+			got = append(got, rest)
+		}
+	}
+	if len(answer) > 0 {
+		if err := s.Send(s.ctx, answer); err != nil {
+			return err
+		}
+	}
+	if err := s.take(got, failed == nil); err != nil {
+		return err
+	}
+	s.fit(n)
+	switch {
+	case failed == nil:
+		return nil
+	case errors.Is(failed, io.EOF):
+		return cmp.Or(s.talk.End(s.ctx), io.EOF)
+	case s.ctx.Err() != nil:
+		return context.Cause(s.ctx)
+	case errors.Is(failed, os.ErrDeadlineExceeded):
+		_ = s.talk.Tell(s.ctx, "you gave no nick in time")
+		return errFirstLine
+	}
+	return failed
+}
+
+// fit chooses the buffer for the next read by what the last one brought: a large
+// one for a busy peer only, since most are idle.
+func (s *session) fit(n int) {
+	switch {
+	case n == smallBuffer && len(s.buffer) == smallBuffer:
+		s.buffer = make([]byte, largeBuffer)
+	case n <= smallBuffer/2 && len(s.buffer) == largeBuffer:
+		s.buffer = make([]byte, smallBuffer)
+	}
 }
 
 // take handles the lines of one read. What they say goes to the room in one

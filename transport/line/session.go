@@ -3,6 +3,7 @@ package line
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"os"
@@ -12,13 +13,14 @@ import (
 
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/internal/deep"
 	"tertulia/transport/internal/lines"
 	"tertulia/transport/internal/talk"
 	"tertulia/transport/internal/tcp"
 )
 
 const (
-	smallBuffer = 512     // bytes of the first read buffer: most sessions are idle
+	smallBuffer = 256     // bytes of the first read buffer: most sessions are idle
 	largeBuffer = 8 << 10 // once a peer fills the small one
 )
 
@@ -28,13 +30,14 @@ type session struct {
 	// Static once serve has begun.
 	*Server
 	conn   net.Conn
-	ctx    context.Context         // ends the reader, and the writer soon after
-	stop   context.CancelCauseFunc // of ctx; called by both, with why the writer failed
+	ctx    context.Context
+	cancel context.CancelCauseFunc // of ctx
 	toSend chan reply              // to the writer
 
 	// Owned by the reader.
 	talk    *talk.Talk
 	parser  *lines.Parser
+	buffer  []byte
 	limiter *rate.Limiter // nil: no limit
 	nick    string        // with which the seat began, for the log
 }
@@ -51,6 +54,7 @@ func newSession(s *Server, conn net.Conn) *session {
 		conn:   conn,
 		toSend: make(chan reply),
 		parser: lines.NewParser(s.cfg.MaxLine),
+		buffer: make([]byte, smallBuffer),
 	}
 	session.talk = talk.New(&s.talk, s.room, session, transport.PeerAddr(conn))
 	if s.cfg.Rate > 0 {
@@ -59,16 +63,29 @@ func newSession(s *Server, conn net.Conn) *session {
 	return session
 }
 
-// serve is the session's life; its goroutine is the reader.
+// serve is the session's life; its goroutine is the reader. The session's context
+// is no child of the server's: it ends with it by end, which ends the reader too.
 func (s *session) serve(ctx context.Context) {
-	s.ctx, s.stop = context.WithCancelCause(ctx)
-	defer s.stop(nil)
-	defer context.AfterFunc(s.ctx, func() { s.conn.SetReadDeadline(time.Unix(1, 0)) })()
-
+	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
+	forget := context.AfterFunc(ctx, func() { s.end(context.Cause(ctx)) })
 	written := make(chan error, 1)
 	go func() { written <- s.write() }()
-	reason := reasonOf(s.read())
-	s.stop(nil)
+	err := s.read()
+	forget()
+	_ = deep.Call(func() error { s.finish(ctx, err, written); return nil })
+}
+
+// end ends the reader, and the writer soon after. why is for the log, nil where
+// there is nothing to say.
+func (s *session) end(why error) {
+	s.cancel(why)
+	s.conn.SetReadDeadline(time.Unix(1, 0))
+}
+
+// finish leaves the room and waits for the writer.
+func (s *session) finish(ctx context.Context, err error, written <-chan error) {
+	reason := reasonOf(err)
+	s.cancel(nil)
 	s.conn.SetWriteDeadline(time.Now().Add(tcp.DrainTime))
 	switch {
 	case ctx.Err() != nil && !s.talk.Seated():
@@ -109,7 +126,7 @@ const (
 
 func reasonOf(err error) string {
 	switch {
-	case err == nil, errors.Is(err, talk.ErrQuit):
+	case errors.Is(err, io.EOF), errors.Is(err, talk.ErrQuit):
 		return left
 	case errors.Is(err, errFirstLine):
 		return silent

@@ -247,7 +247,7 @@ func TestAFastTalkerIsReadMoreSlowly(t *testing.T) {
 		for i := range 100 {
 			fmt.Fprintln(&flood, i)
 		}
-		ana.sends(flood.String())
+		go ana.sends(flood.String()) // until all is read
 		if n := strings.Count(bob.reads(), "ana: "); n != 20 {
 			t.Errorf("%d lines are said at once, want 20", n)
 		}

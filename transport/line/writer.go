@@ -30,7 +30,7 @@ func (s *session) write() error {
 			err = w.send()
 		}
 		if err != nil {
-			s.stop(err)
+			s.end(err)
 		}
 		clear(w.due)
 		w.due = w.due[:0]
@@ -55,7 +55,7 @@ func (w *writer) await() {
 	case batches, open := <-w.outbox:
 		if !open {
 			w.outbox = nil
-			w.stop(nil)
+			w.end(nil)
 			return
 		}
 		for _, b := range batches {

@@ -26,7 +26,7 @@ func (t *Talk) hello(ctx context.Context, words []string) error {
 		return ErrHello
 	}
 	guest.Recent = t.cfg.Recent
-	t.guest, t.at, t.dialect = guest, at, Dialect{tagged: true}
+	t.coming.guest, t.at, t.dialect = guest, at, Dialect{tagged: true}
 	return nil
 }
 

@@ -31,7 +31,7 @@ func (t *Talk) admit(ctx context.Context, text string, waiting bool) error {
 		return ErrHello
 	case strings.HasPrefix(text, "/client "):
 		return t.hello(ctx, strings.Fields(text)[1:])
-	case !t.passed:
+	case !t.coming.passed:
 		return t.pass(ctx, text)
 	case strings.HasPrefix(text, "/pass ") && t.dialect.tagged:
 		return nil // it has one for those who ask
@@ -42,18 +42,17 @@ func (t *Talk) admit(ctx context.Context, text string, waiting bool) error {
 	refused, ok := errors.AsType[*room.NickError](err)
 	switch {
 	case !ok:
-		t.kept = nil
 		return err
 	case t.dialect.tagged:
 		return t.out.Send(ctx, t.dialect.refused(refused))
 	case refused.Taken && waiting:
 		return t.sit(ctx, text, true)
 	case refused.Taken:
-		t.wanted = text
+		t.coming.wanted = text
 		return t.out.Send(ctx, t.dialect.note(refused.Error()+offer(refused)+": type another nick"))
 	}
-	t.kept = append(t.kept, room.Line{Text: text})
-	if waiting || t.wanted != "" || len(t.kept) == keptLines {
+	t.coming.kept = append(t.coming.kept, room.Line{Text: text})
+	if waiting || t.coming.wanted != "" || len(t.coming.kept) == keptLines {
 		return t.sitAsGuest(ctx)
 	}
 	return t.out.Send(ctx, t.dialect.note("that cannot be a nick: "+refused.Error()+offer(refused)+": type another nick"))
@@ -69,20 +68,21 @@ func offer(refused *room.NickError) string {
 // sitAsGuest seats a peer that gave lines to say but no nick to say them
 // under, and says them.
 func (t *Talk) sitAsGuest(ctx context.Context) error {
-	nick := t.wanted
+	nick := t.coming.wanted
 	if nick == "" {
 		nick = "guest"
 	}
+	kept := t.coming.kept
 	if err := t.sit(ctx, nick, true); err != nil {
 		return err
 	}
-	t.say, t.kept = t.kept, nil
+	t.say = kept
 	return t.Flush(ctx)
 }
 
 // sit takes a seat. The error is a *room.NickError where the nick is refused.
 func (t *Talk) sit(ctx context.Context, nick string, vary bool) error {
-	g := t.guest
+	g := t.coming.guest
 	g.Nick, g.Vary, g.Dialect, g.Room = nick, vary, t.dialect, t.at
 	seat, err := t.room.Join(ctx, g)
 	_, refused := errors.AsType[*room.NickError](err)
@@ -94,7 +94,7 @@ func (t *Talk) sit(ctx context.Context, nick string, vary bool) error {
 	if err != nil {
 		return err
 	}
-	t.seat, t.nick, t.at = seat, seat.FirstNick(), seat.FirstRoom()
+	t.coming, t.seat, t.nick, t.at = nil, seat, seat.FirstNick(), seat.FirstRoom()
 	if err := t.out.Seated(ctx, seat); err != nil || t.dialect.tagged {
 		return err
 	}

@@ -25,7 +25,7 @@ func (t *Talk) pass(ctx context.Context, text string) error {
 	case !ok:
 		return t.Tell(ctx, "first the password: type /pass and the password")
 	case t.cfg.Password.Right(given):
-		t.passed = true
+		t.coming.passed = true
 		if t.dialect.tagged {
 			return nil
 		}
@@ -36,12 +36,12 @@ func (t *Talk) pass(ctx context.Context, text string) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	t.wrong++
+	t.coming.wrong++
 	switch {
 	case t.dialect.tagged:
 		_ = t.out.Send(ctx, t.dialect.denied("that is not the password"))
 		return ErrDenied
-	case t.wrong == maxWrong:
+	case t.coming.wrong == maxWrong:
 		_ = t.Tell(ctx, "that is not the password: come back when you know it")
 		return ErrDenied
 	}

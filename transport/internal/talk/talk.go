@@ -45,13 +45,9 @@ type Talk struct {
 	out  Output
 	from netip.Addr
 
-	passed  bool // the password was right
-	wrong   int  // passwords
+	coming  *coming    // nil once there is a seat
+	seat    *room.Seat // nil until there is a nick
 	dialect Dialect
-	guest   room.Guest  // what our own client has said of itself
-	kept    []room.Line // lines that came before there was a nick to say them
-	wanted  string      // a well-formed nick that was taken
-	seat    *room.Seat  // nil until there is a nick
 	nick    string
 	at      string      // the room where he is
 	mute    bool        // his own lines are not shown to him
@@ -59,15 +55,27 @@ type Talk struct {
 	say     []room.Line // not yet sent to the room
 }
 
+// coming is the state of a user who has no seat yet.
+type coming struct {
+	passed bool        // the password was right
+	wrong  int         // passwords
+	guest  room.Guest  // what our own client has said of itself
+	kept   []room.Line // lines that came before there was a nick to say them
+	wanted string      // a well-formed nick that was taken
+}
+
 // New returns the talk of a user who has just come from an address.
 func New(cfg *Config, r *room.Actor, out Output, from netip.Addr) *Talk {
-	return &Talk{cfg: cfg, room: r, out: out, from: from, passed: !cfg.Password.Required(), guest: room.Guest{Recent: cfg.Recent}, at: room.Lobby}
+	return &Talk{
+		cfg: cfg, room: r, out: out, from: from, at: room.Lobby,
+		coming: &coming{passed: !cfg.Password.Required(), guest: room.Guest{Recent: cfg.Recent}},
+	}
 }
 
 // Greet asks the user for the password, if there is one, and for a nick.
 func (t *Talk) Greet(ctx context.Context) error {
 	ask := "type your nick and press Enter"
-	if !t.passed {
+	if !t.coming.passed {
 		ask = "type /pass and the password, then your nick"
 	}
 	return t.Tell(ctx, "welcome to tertulia: "+ask)
@@ -115,7 +123,7 @@ func (t *Talk) Flush(ctx context.Context) error {
 // End handles the end of the user's stream: lines that waited for a nick are
 // said under a guest's.
 func (t *Talk) End(ctx context.Context) error {
-	if t.seat == nil && len(t.kept) > 0 {
+	if t.seat == nil && len(t.coming.kept) > 0 {
 		return t.sitAsGuest(ctx)
 	}
 	return nil
