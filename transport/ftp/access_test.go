@@ -1,0 +1,68 @@
+package ftp
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tertulia/actors/files"
+)
+
+func TestLimitsOfTheShelf(t *testing.T) {
+	srv := serve(t, func(o *options) { o.MaxFileSize, o.QuotaBytes = 100_000, 150_000 })
+	c := srv.as(t, "ana")
+	c.write("STOR a", "old")
+	data := c.open()
+	c.do("STOR a", 150)
+	_, _ = io.Copy(data, bytes.NewReader(make([]byte, 200_000)))
+	data.Close()
+	contains(t, c.want(552), "large")
+	equal(t, "the old version", c.read("RETR a"), "old")
+	exact := strings.Repeat("x", 100_000)
+	c.write("STOR b", exact)
+	equal(t, "a file of the largest size", c.read("RETR b"), exact)
+	c.do("ALLO 100001", 200)
+	c.open()
+	c.do("STOR c", 552)
+	data = c.open()
+	c.do("STOR c", 150)
+	_, _ = io.Copy(data, bytes.NewReader(make([]byte, 60_000)))
+	data.Close()
+	c.want(552)
+	srv.until(t, "nothing is kept", func(u files.Usage) bool { return u.Partials == 0 && u.Uploads == 0 })
+	equal(t, "AVBL", c.do("AVBL", 213), fmt.Sprint(150_000-100_000-3))
+}
+
+func TestDropBox(t *testing.T) {
+	srv := serve(t, func(o *options) { o.Access = files.DropBox })
+	ana, bob := srv.as(t, "ana"), srv.as(t, "bob")
+	text := ana.write("STOR essay.txt", "hola")
+	contains(t, text, "4 bytes, at 2")
+	contains(t, text, "SHA-256 b221d9dbb083a7f33428d7c2a3c3198ae925614d70210e28716ccaa7cd4ddb79")
+	equal(t, "his own", ana.read("RETR essay.txt"), "hola")
+	bob.do("SIZE essay.txt", 550)
+	bob.do("SIZE /ana/essay.txt", 550)
+	equal(t, "NLST of another", bob.read("NLST"), "")
+	ana.do("DELE essay.txt", 550)
+}
+
+func TestReadOnly(t *testing.T) {
+	srv := serve(t, func(o *options) { o.Access = files.ReadOnly })
+	if err := os.MkdirAll(srv.dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	_ = os.WriteFile(filepath.Join(srv.dir, "a"), []byte("hola"), 0o644)
+	c := srv.as(t, "ana")
+	equal(t, "RETR", c.read("RETR a"), "hola")
+	contains(t, c.do("MLST a", 250), "perm=r;")
+	c.open()
+	for _, line := range []string{"STOR b", "APPE a", "STOU", "MKD d", "DELE a", "RMD d", "MFMT 20200101000000 a"} {
+		c.do(line, 550)
+	}
+	c.do("RNFR a", 350)
+	c.do("RNTO b", 550)
+}

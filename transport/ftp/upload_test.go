@@ -1,0 +1,184 @@
+package ftp
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"tertulia/actors/files"
+)
+
+func TestUploadThatIsCutOffIsNotPublishedAndCanBeResumed(t *testing.T) {
+	const whole = "0123456789"
+	cut := map[string]func(c *client, data *net.TCPConn){
+		"the client is killed": func(c *client, data *net.TCPConn) {
+			c.conn.Close()
+			data.Close()
+		},
+		"the client is killed, data first": func(c *client, data *net.TCPConn) {
+			// The order in which a killed process closes its sockets is not
+			// known; the control connection is closed before the server can
+			// have stored anything.
+			_ = c.conn.CloseWrite()
+			_ = data.CloseWrite()
+		},
+		"the data connection is reset": func(c *client, data *net.TCPConn) {
+			_ = data.SetLinger(0)
+			data.Close()
+			c.want(426)
+		},
+		"ABOR": func(c *client, data *net.TCPConn) {
+			c.do("ABOR", 426)
+			c.want(226)
+			c.do("NOOP", 200)
+		},
+		"the control connection is reset": func(c *client, data *net.TCPConn) {
+			_ = c.conn.SetLinger(0)
+			c.conn.Close()
+			readAll(c, data)
+		},
+	}
+	for name, end := range cut {
+		t.Run(name, func(t *testing.T) {
+			srv := serve(t, nil)
+			srv.as(t, "bob").write("STOR old", "the old version")
+			for _, file := range []string{"old", "new"} {
+				c := srv.as(t, "ana")
+				data := c.open()
+				c.do("STOR "+file, 150)
+				if _, err := io.WriteString(data, whole[:4]); err != nil {
+					t.Fatal(err)
+				}
+				c.moved(4)
+				end(c, data)
+				srv.until(t, "the upload has ended", func(u files.Usage) bool { return u.Uploads == 0 })
+			}
+			c := srv.as(t, "ana")
+			equal(t, "the old version", c.read("RETR old"), "the old version")
+			c.do("RETR new", 550)
+			equal(t, "NLST", c.read("NLST"), "old\r\n")
+			equal(t, "SIZE", c.do("SIZE new", 213), "4")
+			srv.as(t, "bob").do("SIZE new", 550)
+			c.do("REST 4", 350)
+			c.write("STOR new", whole[4:])
+			equal(t, "resumed with REST and STOR", c.read("RETR new"), whole)
+			c.write("APPE old", whole[4:])
+			equal(t, "resumed with APPE", c.read("RETR old"), whole)
+		})
+	}
+}
+
+// moved waits until the running transfer has moved n bytes.
+func (c *client) moved(n int64) {
+	c.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		if strings.Contains(c.do("STAT", 211), fmt.Sprintf(": %d bytes", n)) {
+			return
+		}
+	}
+	c.Fatalf("the transfer does not come to %d bytes", n)
+}
+
+// until waits for the shelf to come into a state.
+func (s *server) until(t testing.TB, what string, reached func(files.Usage) bool) {
+	t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		u, err := s.shelf.Usage(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if reached(u) {
+			return
+		}
+		<-time.After(time.Millisecond)
+	}
+	t.Fatalf("not reached: %s", what)
+}
+
+func TestUploadIsWholeWhenTheClientSaidQuitBeforeItHalfClosed(t *testing.T) {
+	srv := serve(t, nil)
+	c := srv.as(t, "ana")
+	data := c.open()
+	c.do("STOR a", 150)
+	c.send("QUIT")
+	_ = c.conn.CloseWrite()
+	_, _ = io.WriteString(data, "hola")
+	data.Close()
+	c.want(226)
+	c.want(221)
+	c.gone()
+	equal(t, "RETR", srv.as(t, "ana").read("RETR a"), "hola")
+}
+
+func TestUploadShorterThanAnnouncedIsNotPublished(t *testing.T) {
+	c := serve(t, nil).as(t, "ana")
+	for _, kind := range []string{"I", "A"} {
+		c.do("TYPE "+kind, 200)
+		c.do("ALLO 5", 200)
+		c.write("STOR a", "hola", 426)
+		c.do("TYPE I", 200)
+		c.do("MDTM a", 550)
+	}
+	c.do("ALLO 4", 200)
+	c.write("STOR a", "hola")
+	c.do("ALLO 5", 200)
+	c.do("PWD", 257)
+	c.write("STOR a", "hola") // PWD has cleared it
+	c.do("ALLO 5 R 1", 200)
+	c.do("ALLO x", 501)
+	c.do("ALLO -1", 501)
+}
+
+func TestASecondWriterIsToldWhoWrites(t *testing.T) {
+	srv := serve(t, nil)
+	ana, bob := srv.as(t, "ana"), srv.as(t, "bob")
+	data := ana.open()
+	ana.do("STOR a", 150)
+	bob.passive()
+	contains(t, bob.do("STOR a", 450), "ana")
+	contains(t, bob.do("APPE a", 450), "ana")
+	data.Close()
+	ana.want(226)
+	bob.write("STOR a", "b")
+}
+
+func TestAppendMeansWhatSizeTold(t *testing.T) {
+	srv := serve(t, nil)
+	c := srv.as(t, "ana")
+	c.write("STOR a", "old")
+	data := c.open()
+	c.do("STOR a", 150)
+	_, _ = io.WriteString(data, "new version")
+	c.moved(11)
+	c.do("ABOR", 426)
+	c.want(226)
+	// curl -C - asks for the size, takes that much for sent, and appends.
+	equal(t, "SIZE", c.do("SIZE a", 213), "3")
+	data = c.open()
+	c.do("APPE a", 150)
+	_, _ = io.WriteString(data, "new version"[3:])
+	data.Close()
+	c.want(226)
+	equal(t, "RETR", c.read("RETR a"), "new version")
+}
+
+func TestUniqueNames(t *testing.T) {
+	c := serve(t, nil).as(t, "ana")
+	seen := map[string]bool{}
+	for _, line := range []string{"STOU a.txt", "STOU a.txt", "STOU", "STOU"} {
+		data := c.open()
+		text := c.do(line, 150)
+		name, ok := strings.CutPrefix(text, "FILE: ")
+		if !ok || seen[name] {
+			t.Fatalf("%s: %q", line, text)
+		}
+		seen[name] = true
+		_, _ = io.WriteString(data, line)
+		data.Close()
+		c.want(226)
+		equal(t, name, c.read("RETR "+name), line)
+	}
+}
