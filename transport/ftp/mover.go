@@ -115,21 +115,23 @@ func (m *mover) fill(p []byte) (n int, err error) {
 	return n, err
 }
 
-// send sends all that src has from its position on, without the bytes passing
-// through user space where src is an *os.File (sendfile).
-func (m *mover) send(src io.Reader) error {
-	for {
+// send sends the next n bytes of src, without their passing through user space
+// where src is an *os.File (sendfile). It fails with errShrank if src has fewer.
+func (m *mover) send(src io.Reader, n int64) error {
+	for n > 0 {
 		if err := m.ready(); err != nil {
 			return err
 		}
-		n, err := io.Copy(m.conn, io.LimitReader(src, step))
-		if err == nil && n == 0 {
-			return nil
+		sent, err := io.Copy(m.conn, io.LimitReader(src, min(step, n)))
+		if err == nil && sent == 0 {
+			return errShrank
 		}
-		if err := m.after(n, err); err != nil {
+		if err := m.after(sent, err); err != nil {
 			return err
 		}
+		n -= sent
 	}
+	return nil
 }
 
 // receive writes up to n bytes to dst, without their passing through user

@@ -124,17 +124,31 @@ func (d *sending) run(ctx context.Context, j *job) outcome {
 	defer release()
 	m.moved = d.sent
 	if d.text {
-		block := blocks.Get().(*[blockSize]byte)
-		defer blocks.Put(block)
-		_, err = io.CopyBuffer(struct{ io.Writer }{m}, &textReader{src: d.lease}, block[:])
+		err = sendText(m, d.lease, j.total)
 	} else {
-		err = m.send(d.lease.File)
+		err = m.send(d.lease.File, j.total-d.sent)
 	}
 	if err != nil {
 		breakOff(conn)
 		return failed(ctx, err, existing, m.moved)
 	}
 	return outcome{reply: sentWhole(m.moved), moved: m.moved}
+}
+
+// errShrank says that somebody made the file shorter than it was when the
+// client was told its length. One that grows is sent as far as it was told.
+var errShrank = &files.Error{Kind: files.Unavailable, Detail: "the file became shorter while it was sent"}
+
+// sendText sends n bytes of a file with their line ends converted.
+func sendText(m *mover, file io.Reader, n int64) error {
+	block := blocks.Get().(*[blockSize]byte)
+	defer blocks.Put(block)
+	src := &io.LimitedReader{R: file, N: n}
+	_, err := io.CopyBuffer(struct{ io.Writer }{m}, &textReader{src: src}, block[:])
+	if err == nil && src.N > 0 {
+		return errShrank
+	}
+	return err
 }
 
 func sentWhole(n int64) reply { return reply{226, fmt.Sprintf("Sent, %d bytes.", n)} }

@@ -112,6 +112,37 @@ func TestTheControlConnectionAnswersDuringATransfer(t *testing.T) {
 	contains(t, c.want(211), "No transfer")
 }
 
+// What the 150 announced is what the client gets: bytes that are gone are not
+// passed over in silence, those that came since are left out.
+func TestAFileThatChangesWhileItIsSent(t *testing.T) {
+	srv := serve(t, nil)
+	for _, kind := range []string{"I", "A"} {
+		c := srv.as(t, "ana")
+		c.do("TYPE "+kind, 200)
+		for name, size := range map[string]int64{"shorter": big / 2, "longer": big + 1000} {
+			srv.filling(t, name, big)
+			data := c.open()
+			c.do("RETR "+name, 150)
+			if _, err := io.ReadFull(data, make([]byte, 1)); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Truncate(filepath.Join(srv.dir, name), size); err != nil {
+				t.Fatal(err)
+			}
+			n, err := io.Copy(io.Discard, data)
+			data.Close()
+			if size > big {
+				c.want(226)
+			} else {
+				contains(t, c.want(450), "shorter")
+			}
+			if n++; err == nil && n != big || err != nil && size > big {
+				t.Errorf("TYPE %s, %s: %d bytes, %v", kind, name, n, err)
+			}
+		}
+	}
+}
+
 func TestProgressIsTold(t *testing.T) {
 	slot := make(chan int64, 1)
 	m := mover{ctx: t.Context(), stall: time.Minute, progress: slot}
