@@ -44,8 +44,9 @@ type Config struct {
 	PartialBytes int64         // bytes of all partials together; 0 keeps none
 	PartialCount int           // number of partials; 0 keeps none
 
-	// EventWindow is how long events are gathered before they are delivered
-	// together; at least 1 ms.
+	// EventWindow is how long nothing must happen for the events before it to be
+	// delivered together; at least 1 ms. Where things go on happening, they are
+	// delivered every five windows.
 	EventWindow time.Duration
 	// ScanInterval is the pause between two counts of the shelf, which bring
 	// the quota into step with files put there by other means; at least 1 s. A

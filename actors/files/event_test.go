@@ -50,3 +50,41 @@ func TestEventsAreJoinedAndNeverBlock(t *testing.T) {
 		}
 	})
 }
+
+// A burst is told of when it is over, a stream of news every five windows; a
+// single file waits for one.
+func TestABurstIsOneDelivery(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
+		window := a.cfg.EventWindow
+		delivered := func() (after time.Duration, files int) {
+			from := time.Now()
+			for _, e := range <-a.Events() {
+				files += e.Count
+			}
+			return time.Since(from), files
+		}
+		share := func(n int, gap time.Duration) {
+			for i := range n {
+				if i > 0 {
+					<-time.After(gap)
+				}
+				put(t, a, "ana", "f"+strings.Repeat("x", i), "1")
+			}
+		}
+		share(1, 0)
+		if after, n := delivered(); after != window || n != 1 {
+			t.Errorf("one file: %d after %v", n, after)
+		}
+		share(4, window*9/10)
+		if after, n := delivered(); after != window || n != 4 {
+			t.Errorf("a burst: %d after %v", n, after)
+		}
+		go share(21, window/2)
+		if after, n := delivered(); after != burst*window || n < 10 {
+			t.Errorf("a stream: %d after %v", n, after)
+		}
+		if after, n := delivered(); after > (burst+1)*window || n < 10 {
+			t.Errorf("a stream goes on: %d after %v", n, after)
+		}
+	})
+}

@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// burst is how many windows a burst is waited for at the most.
+const burst = 5
+
 const (
 	maxEvents  = 256
 	keptEvents = maxEvents - 4 // the rest is for one sum of each kind
@@ -14,8 +17,10 @@ const (
 type gathering struct {
 	events []Event
 	index  map[eventKey]int // into events
+	more   bool             // an event has come since the timer was set
 	timer  *time.Timer      // nil while there is nothing to deliver
 	due    <-chan time.Time
+	latest time.Time // when what waits is delivered, whatever comes
 }
 
 // eventKey says what is joined.
@@ -37,6 +42,7 @@ func eventOn(kind EventKind, owner, name, to string, size int64) *Event {
 }
 
 func (g *gathering) add(e Event) {
+	g.more = true
 	key := eventKey{e.Kind, e.Owner, e.Dir}
 	at, has := g.index[key]
 	if !has && len(g.events) >= keptEvents {
@@ -60,12 +66,21 @@ func (g *gathering) add(e Event) {
 	old.Name, old.To = "", ""
 }
 
-// arm starts the time until delivery, if there is something to deliver.
+// arm sets the time of delivery, if an event has come: when none has come for a
+// window, so that a burst is told of once, but not later than burst windows
+// after the first.
 func (g *gathering) arm(window time.Duration) {
-	if len(g.events) > 0 && g.timer == nil {
-		g.timer = time.NewTimer(window)
-		g.due = g.timer.C
+	if !g.more {
+		return
 	}
+	g.more = false
+	now := time.Now()
+	if g.timer == nil {
+		g.timer = time.NewTimer(window)
+		g.due, g.latest = g.timer.C, now.Add(burst*window)
+		return
+	}
+	g.timer.Reset(min(window, g.latest.Sub(now)))
 }
 
 // deliver puts the events into the outbox. What the consumer has not taken yet

@@ -100,7 +100,8 @@ func TestTheRoomIsToldOfFiles(t *testing.T) {
 	}
 }
 
-// The news of a folder are gathered for a second: a burst is a few lines.
+// The news of a folder are gathered while they go on: a burst is a line, or, on
+// a slow machine, a line for every five seconds of it.
 func TestABurstOfFilesIsOneLine(t *testing.T) {
 	const files = 214
 	s := start(t, "-files-sync=false")
