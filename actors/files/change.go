@@ -9,6 +9,7 @@ import (
 // hold takes names for as long as an operation on them lasts: all or none.
 type hold struct {
 	names  []string
+	shown  []string // what the user calls them
 	tree   bool
 	holder string
 	reply  chan error
@@ -20,7 +21,7 @@ func (m hold) apply(s *state) {
 			for _, taken := range m.names[:i] {
 				s.locks.drop(taken)
 			}
-			m.reply <- &Error{Kind: Locked, Holder: by}
+			m.reply <- &Error{Kind: Locked, Path: m.shown[i], Holder: by}
 			return
 		}
 	}
@@ -48,8 +49,8 @@ func (m release) apply(s *state) {
 
 // holding runs op, which changes names on the disk, while they are held, and
 // then makes the change durable.
-func (a *Actor) holding(ctx context.Context, user string, tree bool, names []string, op func(*release) error) error {
-	h := hold{names, tree, user, make(chan error, 1)}
+func (a *Actor) holding(ctx context.Context, user string, tree bool, names, shown []string, op func(*release) error) error {
+	h := hold{names, shown, tree, user, make(chan error, 1)}
 	taken, err := ask(ctx, a, h, h.reply)
 	if err == nil {
 		err = taken
@@ -91,7 +92,7 @@ func (a *Actor) changeable(ctx context.Context, user, p string) (place, string, 
 func (a *Actor) Mkdir(ctx context.Context, user, path string) (string, error) {
 	at, name, err := a.changeable(ctx, user, path)
 	if err == nil {
-		err = a.holding(ctx, user, false, []string{name}, func(*release) error { return a.store.Mkdir(name) })
+		err = a.holding(ctx, user, false, []string{name}, []string{at.shown}, func(*release) error { return a.store.Mkdir(name) })
 	}
 	return at.shown, fail(at.shown, err)
 }
@@ -109,7 +110,7 @@ func (a *Actor) Remove(ctx context.Context, user, path string) error {
 	case at.folder:
 		return errorf(BadName, at.shown+"/", "a file's name does not end in a slash")
 	}
-	return fail(at.shown, a.holding(ctx, user, false, []string{name}, func(r *release) error {
+	return fail(at.shown, a.holding(ctx, user, false, []string{name}, []string{at.shown}, func(r *release) error {
 		size, err := a.published(name)
 		if KindOf(err) == NotRegular {
 			size, err = -1, nil // not counted, and nothing that anybody could fetch
@@ -138,7 +139,7 @@ func (a *Actor) RemoveDir(ctx context.Context, user, path string) error {
 	case a.cfg.Access == DropBox:
 		return errorf(Denied, at.shown, "nothing is taken back from a drop box")
 	}
-	return fail(at.shown, a.holding(ctx, user, true, []string{name}, func(r *release) error {
+	return fail(at.shown, a.holding(ctx, user, true, []string{name}, []string{at.shown}, func(r *release) error {
 		if err := a.store.RemoveDir(name); err != nil {
 			return err
 		}
@@ -167,7 +168,7 @@ func (a *Actor) Rename(ctx context.Context, user, from, to string) error {
 	case strings.HasPrefix(name, toName+"/"):
 		return &Error{Kind: Exists, Path: toAt.shown}
 	}
-	err = a.holding(ctx, user, true, []string{name, toName}, func(r *release) error {
+	err = a.holding(ctx, user, true, []string{name, toName}, []string{at.shown, toAt.shown}, func(r *release) error {
 		there, err := a.store.Stat(name)
 		if err != nil && KindOf(err) != NotRegular {
 			return err

@@ -35,6 +35,12 @@ func TestOneWriterPerName(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantKind(t, a.Remove(bg, "eva", "x"), Locked)
+		put(t, a, "eva", "y", "1")
+		err = a.Rename(bg, "eva", "y", "x")
+		wantKind(t, err, Locked)
+		if err.Error() != "/x: is being written by ana" {
+			t.Fatal(err)
+		}
 		write(t, u, "1")
 		_, err = a.Open(bg, "eva", "x")
 		wantKind(t, err, NotFound)
