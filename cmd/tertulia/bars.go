@@ -23,6 +23,8 @@ const (
 // them. They belong to one goroutine.
 type bars struct {
 	*mpb.Progress
+	terminal io.Writer
+
 	files map[int]*bar
 	total *bar // nil for a single file
 
@@ -43,7 +45,7 @@ type bar struct {
 }
 
 func newBars(w io.Writer) *bars {
-	return &bars{Progress: mpb.New(mpb.WithOutput(w)), files: make(map[int]*bar)}
+	return &bars{Progress: mpb.New(mpb.WithOutput(w)), terminal: w, files: make(map[int]*bar)}
 }
 
 func (b *bars) show(e shelf.Event) {
@@ -96,6 +98,10 @@ func (b *bar) move() {
 	}
 	b.told, b.shown, b.rated = now, b.done, b.moved
 }
+
+// returnCarriage takes the cursor back to where the lines begin, from where the
+// terminal has put it to show ^C: what is drawn next goes straight up from there.
+func (b *bars) returnCarriage() { _, _ = io.WriteString(b.terminal, "\r") }
 
 // add makes a line. size is not above 0 where it is not known.
 func (b *bars) add(name string, size int64, priority int) *bar {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -39,9 +40,15 @@ func TestBarsOnATerminal(t *testing.T) {
 	}
 	w.keys("C-c")
 	w.until("the end", func() bool { rows := w.rows(); return len(rows) > 0 && rows[len(rows)-1] == "done" })
-	if !strings.Contains(strings.Join(w.rows(), "\n"), "status 1") {
+	screen := strings.Join(w.rows(), "\n")
+	if !strings.Contains(screen, "status 1") || !strings.Contains(screen, "\ntertulia: interrupted; ") {
 		t.Errorf("the screen: %q", w.rows())
 	}
+	returned := regexp.MustCompile(`(?s)\^C.*\r[^\n]`)
+	w.until("the cursor's return from behind ^C", func() bool {
+		raw, err := os.ReadFile(w.raw)
+		return err == nil && returned.Match(raw)
+	})
 	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) != 2 {
 		t.Errorf("kept are %v, %v", entries, err)

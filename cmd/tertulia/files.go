@@ -106,6 +106,7 @@ func withShelf(ctx context.Context, to shelf.Config, r *report, do func(context.
 		case <-ticker.C:
 			r.tick()
 		case <-over:
+			r.interrupt()
 			over, hurry = nil, time.After(leaveTime)
 		case <-hurry:
 			go func() {

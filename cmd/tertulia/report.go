@@ -80,6 +80,13 @@ func (r *report) tick() {
 	}
 }
 
+// interrupt is to be called when the person wants to end it all.
+func (r *report) interrupt() {
+	if r.bars != nil {
+		r.bars.returnCarriage()
+	}
+}
+
 func (r *report) end(e shelf.Event) {
 	if e.Result == shelf.Failed {
 		r.failed = append(r.failed, e)
