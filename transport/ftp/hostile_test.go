@@ -61,7 +61,7 @@ func TestNamesThatCannotBe(t *testing.T) {
 	for _, line := range []string{"STOR a\x00b", "STOR a\rb", "\x00", "NO\rOP"} {
 		c.do(line, 501)
 	}
-	c.do("", 500)
+	contains(t, c.do("", 500), `no command "" here`)
 	c.do(" ", 500)
 	c.do("STOR", 501)
 	c.do("STOR ", 501)

@@ -274,10 +274,8 @@ func (s *session) unknown(line, verb string) {
 		s.reply(421, "This is FTP. Goodbye.")
 		return
 	}
-	if len(verb) > 16 {
-		verb = verb[:16]
-	}
-	s.reply(500, "There is no command %s here. HELP lists those that there are.", plain.Line(verb))
+	verb = plain.Line(verb[:min(len(verb), 16)])
+	s.reply(500, "There is no command %q here. HELP lists those that there are.", verb)
 }
 
 // read is the reader: it forms lines until the connection ends.
