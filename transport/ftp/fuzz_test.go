@@ -4,10 +4,13 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -16,7 +19,9 @@ import (
 type pipe struct{ net.Conn }
 
 func (pipe) LocalAddr() net.Addr  { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 21} }
-func (pipe) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 9), Port: 2100} }
+func (pipe) RemoteAddr() net.Addr { return pipePeer }
+
+var pipePeer = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 9), Port: 2100}
 
 // states are what a fuzzed session has come to before the input.
 var states = []string{
@@ -31,8 +36,9 @@ var states = []string{
 	"USER ana\r\nPASS x\r\nEPSV\r\nRETR file\r\nPWD\r\n",
 }
 
-// FuzzSession sends anything to a session. Whatever comes, the session answers
-// in well-formed replies, obeys QUIT or ends, and leaves all else alone.
+// FuzzSession sends anything to a session, with a client that opens every data
+// connection, sends a little and takes what comes. Whatever comes, the session
+// answers in well-formed replies, obeys QUIT or ends, and leaves all else alone.
 func FuzzSession(f *testing.F) {
 	for state := range states {
 		f.Add(uint8(state), []byte("LIST -la d/*\r\nMLSD\r\nSTAT\r\nRETR file\r\nABOR\r\nEPSV\r\nSTOR x\r\nRNTO y\r\nHASH file"))
@@ -65,8 +71,12 @@ func FuzzSession(f *testing.F) {
 			_, _ = near.Write([]byte("\xff\xf0\xff\xf0\r\nQUIT\r\n"))
 		}()
 		in := bufio.NewReader(near)
+		var transfers sync.WaitGroup
 		for {
 			code, text, err := reply1(in)
+			if port, ok := passivePort(code, text); ok {
+				transfers.Go(func() { exchange(port) })
+			}
 			if errors.Is(err, io.EOF) || errors.Is(err, io.ErrClosedPipe) {
 				break
 			}
@@ -76,6 +86,7 @@ func FuzzSession(f *testing.F) {
 		}
 		<-ended
 		near.Close()
+		transfers.Wait()
 		if b, err := os.ReadFile(secret); err != nil || string(b) != "secret" {
 			t.Fatalf("the secret is %q, %v", b, err)
 		}
@@ -84,6 +95,34 @@ func FuzzSession(f *testing.F) {
 			t.Fatalf("outside of the shelf: %v, %v", above, err)
 		}
 	})
+}
+
+// passivePort returns the port of a reply to EPSV or PASV.
+func passivePort(code int, text string) (port int, ok bool) {
+	switch code {
+	case 229:
+		_, err := fmt.Sscanf(text, "Entering Extended Passive Mode (|||%d|)", &port)
+		return port, err == nil
+	case 227:
+		arg, _ := strings.CutPrefix(strings.TrimSuffix(text, ")."), "Entering Passive Mode (")
+		at, ok := parsePort(arg)
+		return int(at.Port()), ok
+	}
+	return 0, false
+}
+
+// exchange is a client's end of a data connection. It may come too late.
+func exchange(port int) {
+	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: pipePeer.IP}, Timeout: patience}
+	conn, err := d.Dial("tcp4", fmt.Sprint("127.0.0.1:", port))
+	if err != nil {
+		return
+	}
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(patience))
+	_, _ = io.WriteString(conn, "one\r\ntwo\n")
+	_ = conn.(*net.TCPConn).CloseWrite()
+	_, _ = io.Copy(io.Discard, conn)
 }
 
 // reply1 reads a reply, past what Telnet is answered.
