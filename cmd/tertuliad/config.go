@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -11,8 +10,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-
-	"github.com/peterbourgon/ff/v3"
 
 	"tertulia/actors/files"
 )
@@ -61,36 +58,6 @@ type config struct {
 	logLevel  slog.Level
 	logFormat string
 }
-
-// flags is a flag set whose help is told in sections.
-type flags struct {
-	*flag.FlagSet
-	sections []section
-}
-
-type section struct {
-	title string
-	names []string
-}
-
-// end closes a section: it takes all flags since the one before.
-func (f *flags) end(title string) {
-	taken := make(map[string]bool)
-	for _, s := range f.sections {
-		for _, name := range s.names {
-			taken[name] = true
-		}
-	}
-	s := section{title: title}
-	f.VisitAll(func(fl *flag.Flag) {
-		if !taken[fl.Name] {
-			s.names = append(s.names, fl.Name)
-		}
-	})
-	f.sections = append(f.sections, s)
-}
-
-const envPrefix = "TERTULIA"
 
 func newFlags(cfg *config) *flags {
 	f := &flags{FlagSet: flag.NewFlagSet("tertuliad", flag.ContinueOnError)}
@@ -154,50 +121,25 @@ func newFlags(cfg *config) *flags {
 	return f
 }
 
-// parse reads the flags, then the environment, then the config file. Where help
-// is asked for it is written to stdout, and the error is flag.ErrHelp.
-func parse(args []string, stdout io.Writer) (*config, error) {
-	cfg := new(config)
-	f := newFlags(cfg)
-	err := ff.Parse(f.FlagSet, args,
-		ff.WithEnvVarPrefix(envPrefix),
-		ff.WithConfigFileFlag("config"),
-		ff.WithConfigFileParser(ff.PlainParser),
-	)
-	if errors.Is(err, flag.ErrHelp) {
-		_, _ = io.WriteString(stdout, f.help())
-	}
-	if err != nil {
-		return nil, err
-	}
-	if f.NArg() > 0 {
-		return nil, fmt.Errorf("%q is not a flag: nothing but flags is taken", f.Arg(0))
-	}
-	if err := cfg.check(); err != nil {
-		return nil, err
-	}
-	return cfg, nil
-}
-
 // check returns an error that names the first flag whose value cannot be used.
 func (c *config) check() error {
 	least := func(name string, value, least float64, unit string) error {
 		if !(value >= least) { // NaN is a float for flag
-			return fmt.Errorf("-%s is %v: at least %v%s", name, value, least, unit)
+			return valueError{name, fmt.Sprintf("at least %v%s", least, unit)}
 		}
 		return nil
 	}
 	for _, err := range []error{
-		least("max-conns", float64(c.maxConns), 0, ""),
-		least("rate", c.rate, 0, " lines a second"),
+		least("max-conns", float64(c.maxConns), 0, ", which is no limit"),
+		least("rate", c.rate, 0, " lines a second, which is no limit"),
 		least("burst", float64(c.burst), 1, " line"),
 		least("max-line", float64(c.maxLine), 64, " bytes"),
 		least("first-line", c.firstLine.Seconds(), 1, " second"),
 		least("keep-alive", c.keepAlive.Seconds(), 1, " second"),
 		least("max-lag", float64(c.maxLag), 16<<10, " bytes"),
-		least("files-quota-count", float64(c.filesCount), 0, ""),
+		least("files-quota-count", float64(c.filesCount), 0, ", which is no limit"),
 		least("files-partial-ttl", c.partialTTL.Seconds(), 1, " second"),
-		least("udp-unverified", float64(c.udpUnverified), 0, " datagrams a second"),
+		least("udp-unverified", float64(c.udpUnverified), 0, " datagrams a second, which is no limit"),
 		least("udp-max-held", float64(c.udpMaxHeld), 64<<10, " bytes"),
 		least("history", float64(c.history), 1, " line"),
 		least("max-rooms", float64(c.maxRooms), 1, " room"),
@@ -207,84 +149,36 @@ func (c *config) check() error {
 		}
 	}
 	if math.IsInf(c.rate, 0) {
-		return fmt.Errorf("-rate is %v: 0 is no limit", c.rate)
+		return valueError{"rate", "a number of lines a second; 0 is no limit"}
 	}
 	if c.maxLine > 64<<10 {
-		return fmt.Errorf("-max-line is %d: at most 65536 bytes", c.maxLine)
+		return valueError{"max-line", "at most 65536 bytes"}
 	}
 	switch files.Access(c.filesAccess) {
 	case files.ReadWrite, files.ReadOnly, files.DropBox, files.Off:
 	default:
-		return fmt.Errorf("-files-access is %q: rw, ro, drop or off", c.filesAccess)
+		return valueError{"files-access", "rw, ro, drop or off"}
 	}
 	if c.filesDir == "" {
-		return fmt.Errorf("-files-dir is empty: the folder of the shelf")
+		return valueError{"files-dir", "the folder of the shelf"}
 	}
 	if c.ftpPublicAddr.IsValid() && !c.ftpPublicAddr.Is4() {
-		return fmt.Errorf("-ftp-public-addr is %v: an IPv4 address, since only PASV tells it", c.ftpPublicAddr)
+		return valueError{"ftp-public-addr", "an IPv4 address, since only PASV tells it"}
 	}
 	if strings.TrimSpace(c.password) != c.password || strings.ContainsFunc(c.password, unicode.IsControl) {
-		return fmt.Errorf("-password must not begin or end with a blank, nor have a control character: nobody could type it")
+		return valueError{"password", "it must not begin or end with a blank, nor have a control character: nobody could type it"}
 	}
 	if c.classic.on && c.password != "" {
-		return fmt.Errorf("-classic cannot go with -password: the lab's programs have no way to give one")
+		return valueError{"classic", "not together with -password: the lab's programs have no way to give one"}
 	}
 	if most := c.maxLine - len("/pass "); len(c.password) > most {
-		return fmt.Errorf("-password has %d bytes: at most %d go into a line of -max-line", len(c.password), most)
+		return valueError{"password", fmt.Sprintf("at most %d bytes, which go into a line of -max-line", most)}
 	}
 	if c.host == "" {
-		return fmt.Errorf("-host is empty: localhost is for this machine only, 0.0.0.0 for everybody")
+		return valueError{"host", "localhost is for this machine only, 0.0.0.0 for everybody"}
 	}
 	if c.logFormat != "text" && c.logFormat != "json" {
-		return fmt.Errorf("-log-format is %q: text or json", c.logFormat)
+		return valueError{"log-format", "text or json"}
 	}
 	return nil
-}
-
-// help explains every flag.
-func (f *flags) help() string {
-	var b strings.Builder
-	fmt.Fprintln(&b, `tertuliad opens a chat room that every machine on the network can join with
-what it has: nc, telnet or the client tertulia.
-
-  tertuliad                  for this machine only
-  tertuliad -host 0.0.0.0    for everybody on the network`)
-	for _, s := range f.sections {
-		fmt.Fprintf(&b, "\n%s:\n", strings.Join(wrap(s.title, 79), "\n"))
-		for _, name := range s.names {
-			fl := f.Lookup(name)
-			arg, text := flag.UnquoteUsage(fl)
-			head := "-" + name
-			if arg != "" {
-				head += " " + arg
-			}
-			if fl.DefValue != "" && fl.DefValue != "false" {
-				text += " (default " + fl.DefValue + ")"
-			}
-			fmt.Fprintf(&b, "  %s\n", head)
-			for _, line := range wrap(text, 72) {
-				fmt.Fprintf(&b, "        %s\n", line)
-			}
-		}
-	}
-	fmt.Fprintf(&b, `
-Each flag can also be set in the environment (-tcp-addr as %s_TCP_ADDR) or
-in the config file; a flag comes before the environment, and that before the
-file.
-Exit status: 0 asked to stop, 1 failed, 2 wrong usage.
-`, envPrefix)
-	return b.String()
-}
-
-// wrap breaks text at blanks into lines of at most width characters.
-func wrap(text string, width int) (lines []string) {
-	line := ""
-	for word := range strings.FieldsSeq(text) {
-		if line != "" && len(line)+1+len(word) > width {
-			lines = append(lines, line)
-			line = ""
-		}
-		line = strings.TrimPrefix(line+" "+word, " ")
-	}
-	return append(lines, line)
 }

@@ -34,10 +34,10 @@ func (a *address) Set(text string) error {
 	}
 	_, port, err := net.SplitHostPort(text)
 	if err != nil {
-		return errors.New("want host:port, :port or off")
+		return errors.New("host:port, :port or off")
 	}
 	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
-		return fmt.Errorf("the port %q is not a number from 0 to 65535", port)
+		return errors.New("host:port, :port or off, with a port from 0 to 65535")
 	}
 	a.text = text
 	return nil
@@ -69,7 +69,7 @@ func (p *perAddr) Set(text string) error {
 	m, errPublic := strconv.Atoi(public)
 	n, errPrivate := strconv.Atoi(private)
 	if errPublic != nil || errPrivate != nil || m < 0 || n < 0 {
-		return errors.New("want a number, or two with a comma between")
+		return errors.New("a number from 0 on, or two with a comma between")
 	}
 	*p = perAddr{m, n}
 	return nil
@@ -93,8 +93,8 @@ func (s *size) String() string {
 // Set implements flag.Value.
 func (s *size) Set(text string) error {
 	n, err := humanize.ParseBytes(text)
-	if err != nil || n > 1<<40 {
-		return errors.New("want a size such as 512KiB or 1MiB")
+	if err != nil || n > 1<<50 {
+		return errors.New("a size up to 1PiB, such as 512KiB or 1MiB")
 	}
 	*s = size(n)
 	return nil
@@ -108,8 +108,11 @@ func (p *passivePorts) String() string { return ftp.Ports(*p).String() }
 // Set implements flag.Value.
 func (p *passivePorts) Set(text string) error {
 	ports, err := ftp.ParsePorts(text)
+	if err != nil {
+		return errors.New("a range of ports from 1024 on, the lower one first, such as 30000-30099; 0 for any free ones")
+	}
 	*p = passivePorts(ports)
-	return err
+	return nil
 }
 
 // networks is a list of networks, with commas between.
@@ -129,7 +132,7 @@ func (n *networks) Set(text string) error {
 	for part := range strings.SplitSeq(text, ",") {
 		p, err := netip.ParsePrefix(strings.TrimSpace(part))
 		if err != nil {
-			return fmt.Errorf("%q is not a network such as 192.168.0.0/16", part)
+			return fmt.Errorf("networks such as 192.168.0.0/16, with commas between; %q is none", part)
 		}
 		*n = append(*n, p.Masked())
 	}
