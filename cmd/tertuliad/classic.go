@@ -42,11 +42,11 @@ func (l *listeners) classic(ctx context.Context, files bool) (on classic.Sockets
 		return opened
 	}
 	udp := func(a address) classic.PacketConn {
-		if err != nil || a.off() {
+		if err != nil {
 			return nil
 		}
 		var opened *net.UDPConn
-		if opened, err = l.udp(ctx, a); err != nil {
+		if opened, err = l.udp(ctx, a); opened == nil {
 			return nil
 		}
 		return opened

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"os/signal"
 	"sync"
 	"syscall"
 
+	"github.com/coreos/go-systemd/v22/daemon"
 	"github.com/oklog/run"
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -27,7 +27,7 @@ type program struct {
 	reg   *prometheus.Registry
 	group run.Group
 
-	sockets listeners
+	sockets *listeners
 	opened  opened
 
 	chat     *room.Actor
@@ -43,7 +43,7 @@ type program struct {
 // room is added before the transports, and so is told to end before they are:
 // the last that its users read is that the server closes.
 func serve(ctx context.Context, cfg *config, stdout, stderr io.Writer) error {
-	p := &program{cfg: cfg, log: newLog(cfg, stderr), reg: newRegistry(), sockets: listeners{cfg: cfg}}
+	p := &program{cfg: cfg, log: newLog(cfg, stderr), reg: newRegistry(), sockets: newListeners(cfg)}
 	defer p.sockets.close()
 	defer p.addSignals(ctx)()
 	p.addRoom()
@@ -53,10 +53,14 @@ func serve(ctx context.Context, cfg *config, stdout, stderr io.Writer) error {
 			return err
 		}
 	}
+	if err := p.sockets.check(); err != nil {
+		return err
+	}
 	if err := p.opened.welcome(stdout); err != nil {
 		return fmt.Errorf("write the start-up text: %w", err)
 	}
 	p.log.Info("open", "version", version())
+	p.notify(daemon.SdNotifyReady)
 	err := p.group.Run()
 	if errors.Is(err, run.ErrSignal) || ctx.Err() != nil {
 		p.log.Info("closed", "cause", err)
@@ -72,6 +76,7 @@ func (p *program) addSignals(ctx context.Context) (forget func()) {
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
 	forget = func() { signal.Stop(signals) }
 	p.add(func(stopped context.Context) error {
+		defer p.notify(daemon.SdNotifyStopping)
 		defer forget() // a second signal ends the process at once
 		select {
 		case sig := <-signals:
@@ -83,6 +88,14 @@ func (p *program) addSignals(ctx context.Context) (forget func()) {
 		}
 	})
 	return forget
+}
+
+// notify tells systemd how the server is, where it was started by a unit of
+// Type=notify (sd_notify).
+func (p *program) notify(state string) {
+	if _, err := daemon.SdNotify(false, state); err != nil {
+		p.log.Warn("systemd was not told", "state", state, "error", err)
+	}
 }
 
 func (p *program) addRoom() {
@@ -150,33 +163,4 @@ func newLog(cfg *config, w io.Writer) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(w, opts))
 	}
 	return slog.New(slog.NewTextHandler(w, opts))
-}
-
-// listeners opens the server's sockets, and closes them where the start fails.
-type listeners struct {
-	cfg  *config
-	open []io.Closer
-}
-
-// tcp opens the address that a flag gives, or returns nil where that is off.
-func (l *listeners) tcp(ctx context.Context, a address) (net.Listener, error) {
-	if a.off() {
-		return nil, nil
-	}
-	quiet := l.cfg.keepAlive
-	lc := net.ListenConfig{KeepAliveConfig: net.KeepAliveConfig{
-		Enable: true, Idle: quiet, Interval: max(quiet/3, 1e9), Count: 4,
-	}}
-	listener, err := lc.Listen(ctx, "tcp", a.on(l.cfg.host))
-	if err != nil {
-		return nil, fmt.Errorf("-%s %s cannot be opened (choose another with that flag): %w", a.flag, a.text, err)
-	}
-	l.open = append(l.open, listener)
-	return listener, nil
-}
-
-func (l *listeners) close() {
-	for _, socket := range l.open {
-		_ = socket.Close() // most have been closed by those who serve them
-	}
 }

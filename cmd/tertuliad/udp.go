@@ -3,8 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"fmt"
-	"net"
 
 	"tertulia/transport/udp"
 )
@@ -30,18 +28,4 @@ func (p *program) addUDP(ctx context.Context) error {
 	}, p.chat, p.door)
 	p.add(func(ctx context.Context) error { return server.Serve(ctx, conn) })
 	return nil
-}
-
-// udp is as tcp.
-func (l *listeners) udp(ctx context.Context, a address) (*net.UDPConn, error) {
-	if a.off() {
-		return nil, nil
-	}
-	var lc net.ListenConfig
-	conn, err := lc.ListenPacket(ctx, "udp", a.on(l.cfg.host))
-	if err != nil {
-		return nil, fmt.Errorf("-%s %s cannot be opened (choose another with that flag): %w", a.flag, a.text, err)
-	}
-	l.open = append(l.open, conn)
-	return conn.(*net.UDPConn), nil
 }
