@@ -16,7 +16,16 @@ import (
 const (
 	maxName  = 32 // characters in a nick, and in a room's name behind its #
 	maxMarks = 3  // combining marks in a row; scripts need two, graffiti many
+	maxTried = 64 // characters of a refused name that an alternative is made from
 )
+
+// reserved are the nicks that are the server's own: its name, and the words that
+// its sentences begin with, lest "* the server is closing" be what a user named
+// the does.
+var reserved = []string{
+	"tertulia", "the", "you", "your", "welcome", "type", "first", "lines", "joins", "times", "that", "this", "there",
+	"nobody", "nothing", "no", "only",
+}
 
 // NickError says why a nick is refused, in words for its user.
 type NickError struct {
@@ -33,8 +42,8 @@ func (e *NickError) Error() string { return e.Reason }
 // digits of one script, and _ - . inside.
 func CheckNick(nick string) (string, error) {
 	shown, err := checkName(nick)
-	if err == nil && fold(shown) == "tertulia" {
-		err = errors.New("the nick tertulia is the server's own")
+	if err == nil && slices.Contains(reserved, fold(shown)) {
+		err = fmt.Errorf("the nick %s is the server's own", fold(shown))
 	}
 	if err != nil {
 		return "", &NickError{Nick: nick, Reason: err.Error(), Free: suggest(nick)}
@@ -90,6 +99,8 @@ func checkName(name string) (string, error) {
 	)
 	for i, r := range name {
 		switch {
+		case unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r), unicode.Is(unicode.Variation_Selector, r):
+			return "", errors.New("a name has no characters that cannot be seen")
 		case unicode.IsMark(r):
 			marks++
 			if i == 0 || marks > maxMarks {
@@ -153,15 +164,15 @@ var together = [][]string{
 // letter that belongs to no single script (styled mathematical alphabets,
 // ligature signs) is never admitted: it serves only to look like another.
 func (w *writing) admits(r rune) bool {
+	if slices.ContainsFunc(w.scripts, func(script string) bool { return belongs(r, script) }) {
+		return true
+	}
 	script := scriptOf(r)
 	if script == "" {
 		return false
 	}
 	if w.scripts == nil {
 		w.scripts = []string{script}
-		return true
-	}
-	if slices.Contains(w.scripts, script) {
 		return true
 	}
 	all := append([]string{script}, w.scripts...)
@@ -176,41 +187,38 @@ func (w *writing) admits(r rune) bool {
 }
 
 // scriptOf returns the script of a letter, or "" if it has none of its own.
-// The prolonged sound mark of Japanese is shared by its two syllabaries.
 func scriptOf(r rune) string {
 	if r < utf8.RuneSelf {
 		return "Latin"
 	}
-	if r == 'ー' {
-		return "Katakana"
-	}
-	for name, table := range unicode.Scripts {
-		if name != "Common" && name != "Inherited" && unicode.Is(table, r) {
+	for name := range unicode.Scripts {
+		if name != "Common" && name != "Inherited" && belongs(r, name) {
 			return name
 		}
 	}
 	return ""
 }
 
-// suggest derives a well-formed nick from one that is not: its words joined,
-// what may not stand left out. It returns "" if nothing is left.
+// belongs reports whether a letter is of a script. The prolonged sound mark of
+// Japanese is shared by its two syllabaries.
+func belongs(r rune, script string) bool {
+	return unicode.Is(unicode.Scripts[script], r) || r == 'ー' && script == "Katakana"
+}
+
+// suggest derives a well-formed nick from the beginning of one that is not: its
+// words joined, what may not stand left out. It returns "" if nothing is left.
 func suggest(nick string) string {
-	var b strings.Builder
-	n := 0
-	for _, r := range norm.NFC.String(strings.TrimSpace(nick)) {
+	tried := []rune(norm.NFC.String(strings.TrimSpace(nick)))
+	var s string
+	for _, r := range tried[:min(len(tried), maxTried)] {
 		if unicode.IsSpace(r) {
 			r = '-'
 		}
-		if n == maxName || r == utf8.RuneError {
-			continue
-		}
-		if _, err := checkName(b.String() + string(r)); err == nil {
-			b.WriteRune(r)
-			n++
+		if longer, err := checkName(s + string(r)); err == nil && r != utf8.RuneError {
+			s = longer
 		}
 	}
-	s := norm.NFC.String(b.String())
-	if s == "" || fold(s) == "tertulia" {
+	if slices.Contains(reserved, fold(s)) {
 		return ""
 	}
 	return s

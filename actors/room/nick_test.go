@@ -53,10 +53,18 @@ func TestNicksThatMayNot(t *testing.T) {
 		"\u0301a":                         "a",
 		"a\u0301\u0302\u0303\u0304\u0305": "\u00e1\u0302\u0303\u0304",
 		"Tertulia":                        "",
+		"You":                             "",
+		"the":                             "",
+		"an\u034fa":                       "ana", // marks and letters that nobody sees
+		"a\ufe0fb":                        "ab",
+		"a\u180bb":                        "ab",
+		"\u3164":                          "",
+		"한\uffa0":                         "한",
 		"a\xff":                           "a",
 		"🙂":                               "",
 		strings.Repeat("n", 33):           strings.Repeat("n", 32),
 		strings.Repeat("n", 1e6):          strings.Repeat("n", 32),
+		"\U0001e900" + strings.Repeat("!", 62) + "\U0001e901\U0001e902": "\U0001e900\U0001e901", // no more is looked at
 	} {
 		_, err := CheckNick(in)
 		var refused *NickError
