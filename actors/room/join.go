@@ -67,8 +67,8 @@ func (m joinMsg) apply(a *Actor) {
 }
 
 func (a *Actor) seat(g Guest) (*Seat, error) {
-	ticket := a.tickets.find(g.Key)
-	if ticket != nil && ticket.nick != "" && g.Epoch == a.epoch {
+	ticket := a.tickets.byKey[g.Key]
+	if ticket != nil && g.Epoch == a.epoch {
 		if !SameName(g.Room, ticket.room) {
 			g.Epoch = "" // what it saw last was in another room
 		}
@@ -86,10 +86,8 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Seat{actor: a, out: make(chan []*Batch, 1), first: place{g.Nick, r.name}, nick: g.Nick, dialect: g.Dialect, ticket: ticket}
-	if ticket != nil {
-		ticket.seat, ticket.nick = s, s.nick
-	}
+	s := &Seat{actor: a, out: make(chan []*Batch, 1), first: place{g.Nick, r.name}, nick: g.Nick, dialect: g.Dialect}
+	s.ticket = a.tickets.take(g.Key, s)
 	a.nicks[fold(s.nick)] = s
 	a.stats.Seats++
 	a.note(s, Event{Kind: Welcome, Seq: a.seq, Room: r.name, Nick: s.nick, Text: a.epoch, Count: s.taken()})

@@ -102,3 +102,18 @@ func TestKeysAreForgottenOldestFirst(t *testing.T) {
 		}
 	})
 }
+
+func TestTheKeyOfARefusedGuestIsNotKept(t *testing.T) {
+	bubble(t, Config{MaxRooms: 1}, func(t *testing.T, a *Actor) {
+		join(t, a, Guest{Nick: "ana"})
+		for _, g := range []Guest{{Nick: "ana", Key: "k"}, {Nick: "bob", Key: "l", Room: "#lab"}} {
+			g.Dialect = words{}
+			if _, err := a.Join(t.Context(), g); err == nil {
+				t.Errorf("%+v has a seat", g)
+			}
+		}
+		if n := len(a.tickets.byKey); n != 0 {
+			t.Errorf("%d keys are kept", n)
+		}
+	})
+}

@@ -8,7 +8,7 @@ type ticket struct {
 	key   string
 	taken uint64
 	seat  *Seat  // the live one, or nil
-	nick  string // the last one, empty before the first seat
+	nick  string // the last one
 	room  string // that was entered last
 	ended int    // how many seats had it before
 }
@@ -27,16 +27,18 @@ type idleTicket struct {
 
 func newTickets() tickets { return tickets{byKey: make(map[string]*ticket)} }
 
-// find returns the ticket of a key, made now if there is none, or nil for the
-// empty key.
-func (t *tickets) find(key string) *ticket {
+// take gives a seat the ticket of a key, made now if there is none, or nil for
+// the empty key. The seat has to release it.
+func (t *tickets) take(key string, s *Seat) *ticket {
 	if key == "" {
 		return nil
 	}
 	if t.byKey[key] == nil {
 		t.byKey[key] = &ticket{key: key}
 	}
-	return t.byKey[key]
+	of := t.byKey[key]
+	of.seat, of.nick = s, s.nick
+	return of
 }
 
 // release takes a ticket, which may be nil, back from its seat.
