@@ -35,7 +35,8 @@
 // what is still in it, appends and puts it back, so it never blocks and knows
 // how many bytes each reader is behind. Past half of Config.MaxLag joins and
 // leaves are not delivered to that seat. One that is past Config.MaxLag and has
-// taken nothing for a second is dropped.
+// taken nothing for a second is dropped. Past half of it a seat is not given long
+// answers either (history, lists): who asks for more must first read what he has.
 //
 // # Joins and leaves
 //

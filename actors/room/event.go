@@ -49,7 +49,7 @@ type Event struct {
 	Names  []string
 	List   []Info
 
-	by *Seat // whose line it is, until it is history
+	spared *Seat // who wants no copy of this line, his own; nil once it is history
 }
 
 // Info is one line of the list of rooms.

@@ -25,6 +25,7 @@ func (a *Actor) note(s *Seat, e Event) {
 		e.Time = a.now
 	}
 	s.notes = append(s.notes, note{a.seq, e})
+	s.told += cost(&e)
 }
 
 // setApart has s get a batch of its own in this burst.
@@ -101,8 +102,7 @@ func (a *Actor) flushSeat(s *Seat) {
 	for _, n := range view {
 		e := n.event
 		twice := e.Seq != 0 && e.Seq == last && e.Kind <= Shared && !e.Replay
-		own := s.silent && e.by == s
-		if twice || own || spare && e.presence() {
+		if twice || e.spared == s || spare && e.presence() {
 			continue
 		}
 		if e.Kind <= Shared && !e.Replay {
@@ -110,7 +110,7 @@ func (a *Actor) flushSeat(s *Seat) {
 		}
 		events = append(events, e)
 	}
-	s.past, s.notes, s.apart = nil, nil, false
+	s.past, s.notes, s.told, s.apart = nil, nil, 0, false
 	a.deliver(s, a.render(s.dialect, events))
 	if s.ended {
 		close(s.out)

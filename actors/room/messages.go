@@ -22,6 +22,11 @@ func (m sayMsg) apply(a *Actor) {
 		a.note(s, Event{Kind: Note, Text: "you are not in " + m.room + ": nobody heard that"})
 		return
 	}
+	var spared *Seat
+	if s.silent {
+		spared = s
+		a.setApart(s)
+	}
 	for _, line := range m.lines {
 		if line.Text == "" {
 			continue
@@ -30,17 +35,14 @@ func (m sayMsg) apply(a *Actor) {
 		if line.Action {
 			kind = Acted
 		}
-		a.record(at.room, Event{Kind: kind, Nick: s.nick, Text: line.Text, by: s})
-	}
-	if s.silent {
-		a.setApart(s)
+		a.record(at.room, Event{Kind: kind, Nick: s.nick, Text: line.Text, spared: spared})
 	}
 }
 
 type tellMsg struct {
-	seat       *Seat
-	nick, text string
-	reply      reply
+	seat            *Seat
+	nick, key, text string
+	reply           reply
 }
 
 func (m tellMsg) apply(a *Actor) {
@@ -50,7 +52,7 @@ func (m tellMsg) apply(a *Actor) {
 		return
 	}
 	s.took(1)
-	peer := a.nicks[fold(m.nick)]
+	peer := a.nicks[m.key]
 	if peer == nil {
 		m.reply <- fmt.Errorf("nobody here is called %s: /who lists who is here", m.nick)
 		return
@@ -143,6 +145,9 @@ type noteMsg struct {
 }
 
 func (m noteMsg) apply(a *Actor) {
+	if len(m.texts) > 1 && a.sated(m.seat) {
+		return
+	}
 	for _, text := range m.texts {
 		a.tell(m.seat, Event{Kind: Note, Text: text})
 	}
@@ -160,13 +165,18 @@ func (m rosterMsg) apply(a *Actor) {
 		m.reply <- fmt.Errorf("there is no room %s: /rooms lists those that are", m.room)
 		return
 	}
-	a.tell(m.seat, Event{Kind: Roster, Room: r.name, Count: uint64(r.seats), Names: r.names(rosterNames)})
+	if !a.sated(m.seat) {
+		a.tell(m.seat, Event{Kind: Roster, Room: r.name, Count: uint64(r.seats), Names: r.names(rosterNames)})
+	}
 	m.reply <- nil
 }
 
 type roomsMsg struct{ seat *Seat }
 
 func (m roomsMsg) apply(a *Actor) {
+	if a.sated(m.seat) {
+		return
+	}
 	list, more := a.list()
 	a.tell(m.seat, Event{Kind: Rooms, List: list, Count: uint64(more)})
 }
@@ -188,7 +198,7 @@ type replayMsg struct {
 
 func (m replayMsg) apply(a *Actor) {
 	at := m.seat.in(m.room)
-	if at == nil || m.seat.ended {
+	if at == nil || m.seat.ended || a.sated(m.seat) {
 		return
 	}
 	events, whole := at.room.history.last(max(0, m.last)), true
@@ -253,6 +263,16 @@ func (m leaveMsg) apply(a *Actor) {
 	default:
 		a.leave(m.seat, m.why, "bye")
 	}
+}
+
+// sated reports whether a seat has so much to read already that a long answer
+// has to wait, and tells it so: who asks faster than he reads would fill the memory.
+func (a *Actor) sated(s *Seat) bool {
+	if s.behind()+s.told <= a.cfg.MaxLag/2 {
+		return false
+	}
+	a.tell(s, Event{Kind: Note, Text: "you have more to read already than that: ask again when you have read it"})
+	return true
 }
 
 // tell notes an event to a seat that may have ended meanwhile.

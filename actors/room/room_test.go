@@ -244,6 +244,47 @@ func TestASeatCanDoWithoutEchoAndPresence(t *testing.T) {
 	})
 }
 
+// Both lines are in the mailbox before the actor looks into it.
+func TestEchoIsAsItWasWhenTheLineWasSaid(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, Guest{Nick: "ana"})
+		ana.reads()
+		ana.says("1")
+		ana.must(ana.SetEcho(t.Context(), false))
+		ana.says("2")
+		ana.must(ana.SetEcho(t.Context(), true))
+		ana.says("3")
+		ana.wants("ana: 1", "ana: 3")
+	})
+}
+
+func TestWhoAsksFasterThanHeReadsHasToWait(t *testing.T) {
+	const wait = "note you have more to read already than that: ask again when you have read it"
+	bubble(t, Config{MaxLag: 3000}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, Guest{Nick: "ana"})
+		long := strings.Repeat("x", 900)
+		ana.says(long, long)
+		ana.reads()
+		asks := func(wants ...string) {
+			t.Helper()
+			ana.must(ana.Last(t.Context(), Lobby, 9))
+			ana.must(ana.Since(t.Context(), Lobby, 0))
+			ana.must(ana.Roster(t.Context(), Lobby))
+			ana.must(ana.Rooms(t.Context()))
+			ana.must(ana.Note(t.Context(), "1", "2"))
+			ana.must(ana.Note(t.Context(), "only one"))
+			ana.wants(wants...)
+		}
+		// Whether he asks at once or has not taken what was asked for before.
+		asks("old ana: "+long, "old ana: "+long, "that was 2", wait, wait, wait, wait, "note only one")
+		ana.says(long, long, long)
+		synctest.Wait()
+		asks("ana: "+long, "ana: "+long, "ana: "+long, wait, wait, wait, wait, wait, "note only one")
+		ana.must(ana.Roster(t.Context(), Lobby))
+		ana.wants("#tertulia has 1 [ana]")
+	})
+}
+
 func TestTextIsMadeSafe(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		ana := join(t, a, Guest{Nick: "ana"})

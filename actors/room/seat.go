@@ -30,6 +30,7 @@ type Seat struct {
 	apart bool
 	past  []window
 	notes []note
+	told  int // bytes of the notes, at least
 }
 
 // Outbox is where the seat's writer takes what is due from, all of it in one
@@ -65,7 +66,8 @@ func (s *Seat) Say(ctx context.Context, room string, lines ...Line) error {
 // Tell says text to one user in private. The error says why it was not
 // delivered. The line counts as taken under the seat's key.
 func (s *Seat) Tell(ctx context.Context, nick, text string) error {
-	return s.ask(ctx, func(r reply) message { return tellMsg{s, nick, plain.Line(text), r} })
+	key := fold(nick) // not checked: as long as the user likes
+	return s.ask(ctx, func(r reply) message { return tellMsg{s, nick, key, plain.Line(text), r} })
 }
 
 // Rename changes the seat's nick. The error is a *NickError where the nick is
@@ -193,4 +195,12 @@ func (s *Seat) mixed() bool {
 }
 
 // lags reports whether the seat is more than half of what it may be behind.
-func (s *Seat) lags(maxLag int) bool { return len(s.out) == 1 && s.lag > maxLag/2 }
+func (s *Seat) lags(maxLag int) bool { return s.behind() > maxLag/2 }
+
+// behind is how many bytes the seat's writer has not taken.
+func (s *Seat) behind() int {
+	if len(s.out) == 0 {
+		return 0
+	}
+	return s.lag
+}

@@ -64,10 +64,8 @@ func (m statsMsg) apply(a *Actor) {
 	s.Rooms = len(a.rooms)
 	s.Mailbox = len(a.mail)
 	for _, seat := range a.nicks {
-		if len(seat.out) == 1 {
-			s.Lag += seat.lag
-			s.MaxLag = max(s.MaxLag, seat.lag)
-		}
+		s.Lag += seat.behind()
+		s.MaxLag = max(s.MaxLag, seat.behind())
 	}
 	s.Drops = maps.Clone(s.Drops)
 	s.MailboxWait.Counts = slices.Clone(s.MailboxWait.Counts)
