@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/agnivade/levenshtein"
+	"golang.org/x/text/unicode/norm"
 
 	"tertulia/actors/room"
 )
@@ -132,12 +134,24 @@ func (t *Talk) rename(ctx context.Context, arg string) error {
 // must not be taken for it.
 var notices = []string{"joined", "left", "is now ", "shared ", "replaced ", "renamed ", "deleted ", "handed in ", "was dropped"}
 
+// seen is the text as a reader sees it: styled letters and wide blanks are as
+// good as plain ones, and what is invisible is not there.
+func seen(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Cf, unicode.Mn, unicode.Other_Default_Ignorable_Code_Point) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKD.String(text))
+	return strings.Join(strings.Fields(text), " ")
+}
+
 func (t *Talk) act(ctx context.Context, arg string) error {
 	if arg == "" {
 		return usage("what do you do? for example /me waves")
 	}
 	for _, n := range notices {
-		if strings.HasPrefix(strings.ToLower(arg), n) {
+		if strings.HasPrefix(seen(arg), n) {
 			return usage("only the server says that somebody " + strings.TrimSpace(n) + ": put it in other words")
 		}
 	}
