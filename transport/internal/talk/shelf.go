@@ -19,6 +19,7 @@ import (
 const (
 	listed  = 50       // files that /files shows at most
 	shown   = 16 << 10 // bytes of a file that /cat shows at most
+	rows    = 1000     // lines of it
 	maxRead = 10_000   // entries of a folder that /files looks at
 )
 
@@ -110,6 +111,9 @@ func (t *Talk) cat(ctx context.Context, arg string) error {
 	}
 	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
 		return t.notShown(name, " is not a text")
+	}
+	if n := bytes.Count(text, []byte("\n")); n > rows {
+		return t.notShown(name, fmt.Sprintf(" has %s lines, and /cat shows at most %s", comma(uint64(n)), comma(rows)))
 	}
 	texts := []string{name + ":"}
 	for line := range strings.Lines(string(text)) {
