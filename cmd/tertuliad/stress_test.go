@@ -113,9 +113,7 @@ func TestFiveHundredPeople(t *testing.T) {
 		u.now.whole = true
 	}
 
-	if n := s.metric(`tertulia_drops_total{reason="slow"}`); n != stallers {
-		t.Errorf("%v seats were dropped, want %d", n, stallers)
-	}
+	drops := s.metric(`tertulia_drops_total{reason="slow"}`)
 	for _, u := range append(append(people, naggers...), scribes...) {
 		u.conn.Close()
 	}
@@ -123,8 +121,14 @@ func TestFiveHundredPeople(t *testing.T) {
 		u.closes()
 	}
 	s.stop()
+	log := s.log.String()
+	if n := strings.Count(log, `msg="seat dropped"`); drops != float64(n) {
+		t.Errorf("%v drops are counted, and %d in the log", drops, n)
+	}
 	for i := range stallers {
-		if !strings.Contains(s.log.String(), fmt.Sprintf(`msg="seat dropped" nick=stall%d reason=slow`, i)) {
+		// A slow machine may leave one ten seconds before he is that far behind.
+		behind, stuck := fmt.Sprintf(`msg="seat dropped" nick=stall%d reason=slow`, i), fmt.Sprintf(`nick=stall%d reason=stalled`, i)
+		if !strings.Contains(log, behind) && !strings.Contains(log, stuck) {
 			t.Errorf("the log has no word of why stall%d was dropped", i)
 		}
 	}

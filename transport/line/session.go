@@ -90,7 +90,9 @@ func (s *session) finish(ctx context.Context, err error, written <-chan error) {
 	switch {
 	case ctx.Err() != nil && !s.talk.Seated():
 		_ = s.talk.Tell(context.WithoutCancel(ctx), room.ErrClosed.Error())
-	case reason == lost || reason == stalled:
+	case reason == stalled:
+		s.talk.Leave("too slow")
+	case reason == lost:
 		s.talk.Leave("connection lost")
 	default:
 		s.talk.Leave("")

@@ -284,7 +284,7 @@ func TestAPeerThatTakesNothingIsDropped(t *testing.T) {
 		pass(tcp.StallTime - time.Second)
 		ana.wants()
 		pass(3 * time.Second)
-		ana.wants("* stuck left (connection lost)")
+		ana.wants("* stuck left (too slow)")
 		<-stuck.ended
 		if n := testutil.ToFloat64(h.server.cfg.Metrics.ended.WithLabelValues("stalled")); n != 1 {
 			t.Errorf("%v stalled sessions are counted", n)
