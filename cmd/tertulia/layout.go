@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/term"
 )
 
 const (
@@ -28,6 +30,26 @@ func (m *screen) tell(words string) {
 	m.news = append(m.news, r)
 }
 
+// watched is the terminal, and tells of the first frame on it. Until then the
+// renderer takes its frame to be as high as the terminal: a page that was printed
+// above it would wipe out what had been on the screen before.
+type watched struct {
+	term.File
+	frame chan<- struct{} // has room for one
+}
+
+// Write is how the renderer draws; it turns on bracketed paste with the first frame.
+func (w watched) Write(b []byte) (int, error) {
+	n, err := w.File.Write(b)
+	if bytes.Contains(b, []byte(ansi.SetModeBracketedPaste)) {
+		select {
+		case w.frame <- struct{}{}:
+		default:
+		}
+	}
+	return n, err
+}
+
 // print hands the next page of news to the terminal, above the input, and
 // quits behind the last. The renderer loses its place when a line does not fit
 // the width, or a page and the input together the height, so both are cut here.
@@ -36,7 +58,7 @@ func (m *screen) print() tea.Cmd {
 		m.owed = false
 		m.more <- struct{}{}
 	}
-	if m.printing || m.width == 0 {
+	if m.printing || !m.drawn || m.width == 0 {
 		return nil
 	}
 	if len(m.news) == 0 {
@@ -85,7 +107,7 @@ func wrap(r row, width int) []row {
 
 // View is part of tea.Model.
 func (m *screen) View() tea.View {
-	if m.over || m.width == 0 {
+	if m.over && m.drawn || m.width == 0 {
 		return tea.NewView("")
 	}
 	rows, cursor := m.inputRows()

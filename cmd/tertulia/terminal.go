@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -13,14 +14,15 @@ import (
 	"tertulia/cmd/tertulia/internal/session"
 )
 
-// runTerminal is chat with an editor on the lowest lines. It returns when the
-// session has ended or the person does not wait for that, with the terminal as
+// runTerminal is chat with an editor on the lowest lines; both ends of std are the
+// terminal. It returns when the session has ended or the person does not wait for that, with the terminal as
 // it was. Receiving the session's events goes on until the session ends; it
 // waits for the screen, until ctx ends.
 func runTerminal(ctx context.Context, s *session.Session, std stdio, cfg chatConfig, stats func() string) error {
 	m := newScreen(ctx, s, cfg)
 	m.stats = stats
-	p := tea.NewProgram(m, tea.WithInput(std.in), tea.WithOutput(std.out), tea.WithoutSignalHandler())
+	out := watched{std.out.(*os.File), m.frame}
+	p := tea.NewProgram(m, tea.WithInput(std.in), tea.WithOutput(out), tea.WithoutSignalHandler())
 	go func() {
 		for events := range s.Events() {
 			p.Send(heardMsg(events))
@@ -41,6 +43,7 @@ type (
 	heardMsg   []session.Event
 	overMsg    struct{} // the session has ended
 	hurryMsg   struct{} // the good-bye takes too long
+	drawnMsg   struct{} // the first frame is on the terminal
 	printedMsg struct{}
 	doneMsg    struct{} // with the first of screen.todo
 )
@@ -71,6 +74,8 @@ type screen struct {
 	more     chan struct{} // asks for the next heardMsg, has room for the one
 	owed     bool          // more has not been asked for since the last
 	ring     bool
+	frame    chan struct{} // has something once the first frame was drawn
+	drawn    bool
 	printing bool
 	// pages counts those printed, in the view too: the renderer leaves the
 	// cursor at its row's beginning when it prints, and brings it back only
@@ -85,12 +90,20 @@ func newScreen(ctx context.Context, s *session.Session, cfg chatConfig) *screen 
 	in.Focus()
 	return &screen{
 		ctx: ctx, session: s, style: newStyle(cfg.times), bell: cfg.bell,
-		input: in, offline: true, more: make(chan struct{}, 1),
+		input: in, offline: true, more: make(chan struct{}, 1), frame: make(chan struct{}, 1),
 	}
 }
 
 // Init is part of tea.Model.
-func (m *screen) Init() tea.Cmd { return nil }
+func (m *screen) Init() tea.Cmd {
+	return func() tea.Msg {
+		select {
+		case <-m.frame:
+		case <-m.ctx.Done():
+		}
+		return drawnMsg{}
+	}
+}
 
 // Update is part of tea.Model. It never waits.
 func (m *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -107,6 +120,9 @@ func (m *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			m.hear(e)
 		}
 		m.owed = true
+		return m, m.print()
+	case drawnMsg:
+		m.drawn = true
 		return m, m.print()
 	case printedMsg:
 		m.printing = false

@@ -7,6 +7,7 @@ import (
 	"os"
 	osexec "os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -143,6 +144,42 @@ func TestTypingSurvivesMessages(t *testing.T) {
 		t.Errorf("the server heard %q", got)
 	}
 }
+
+// Neither what was on the screen before nor any line of the history that comes
+// with the first frame is lost, however full the screen was.
+func TestTheScreenBeforeStays(t *testing.T) {
+	for _, before := range []int{0, 5, 30} {
+		s, addr := serve(t)
+		var want []string
+		for i := range before {
+			want = append(want, fmt.Sprint("before ", i))
+		}
+		want = append(want, "* you are ana in #tertulia")
+		for i := range 30 {
+			line := fmt.Sprint("bob: ", i)
+			s.Speak("msg", line)
+			want = append(want, line)
+		}
+		want = append(want, ">")
+		w := open(t, fmt.Sprintf(`sh -c 'for i in $(seq 0 %d); do echo before $i; done; exec "$0" "$@"'`, before-1),
+			"chat", "-nick", "ana", addr)
+		shown := func() []string {
+			var rows []string
+			for _, row := range w.all() {
+				if row = oldTime.ReplaceAllString(row, ""); row != "" {
+					rows = append(rows, row)
+				}
+			}
+			return rows
+		}
+		w.until("all that was said", func() bool { return slices.Contains(shown(), "bob: 29") && slices.Contains(shown(), ">") })
+		if got := shown(); !slices.Equal(got, want) {
+			t.Errorf("with %d lines before, the terminal has\n%s", before, strings.Join(got, "\n"))
+		}
+	}
+}
+
+var oldTime = regexp.MustCompile(`^\d\d:\d\d `)
 
 func TestEditing(t *testing.T) {
 	s, addr := serve(t)
