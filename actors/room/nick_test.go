@@ -2,6 +2,7 @@ package room
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -136,7 +137,7 @@ func FuzzCheckNick(f *testing.F) {
 		if err != nil || again != nick {
 			t.Fatalf("CheckNick(%q) gives %q, which it refuses or changes: %q, %v", s, nick, again, err)
 		}
-		if n := utf8.RuneCountInString(nick); n < 1 || n > maxName || strings.ContainsAny(nick, " :*#/@\r\n") {
+		if n := utf8.RuneCountInString(nick); n < 1 || n > maxName || strings.ContainsAny(nick, " :*#/@\r\n\u034f\u3164\ufe0f") || slices.Contains(reserved, fold(nick)) {
 			t.Fatalf("CheckNick(%q) = %q", s, nick)
 		}
 		if fold(nick) != fold(fold(nick)) {
