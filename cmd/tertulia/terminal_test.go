@@ -40,7 +40,7 @@ func openWith(t *testing.T, redirect, env string, args ...string) *window {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	w := &window{t, ctx, filepath.Join(dir, "s"), filepath.Join(dir, "raw")}
 	t.Cleanup(func() {
 		_ = osexec.Command("tmux", "-S", w.sock, "kill-server").Run()
@@ -93,12 +93,12 @@ func (w *window) cursor() string {
 	return strings.TrimSpace(w.tmux("display", "-p", "#{cursor_x}"))
 }
 
-// until looks again and again until ok, for 20 s at most.
+// until looks again and again until ok, for a minute at most.
 func (w *window) until(what string, ok func() bool) {
 	w.t.Helper()
 	began := time.Now()
 	for !ok() {
-		if time.Since(began) > 20*time.Second {
+		if time.Since(began) > time.Minute {
 			w.t.Fatalf("%s does not come. Screen:\n%s", what, strings.Join(w.all(), "\n"))
 		}
 	}
