@@ -6,13 +6,10 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
-	"runtime/debug"
 	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-
-	"tertulia/transport/internal/deep"
 )
 
 // AcceptConfig is what the loop needs to know. Every field must be set.
@@ -127,17 +124,18 @@ func (e *entrant) serve(ctx context.Context) {
 
 // leave is deferred. A session that panics ends alone.
 func (e *entrant) leave() {
-	if fault := recover(); fault != nil {
-		e.Metrics.panics.WithLabelValues(e.listener).Inc()
-		stack := debug.Stack()
-		if f, ok := fault.(*deep.PanicError); ok {
-			stack = f.Stack
-		}
-		e.log.Error("session panicked", "peer", e.addr, "fault", fault, "stack", string(stack))
+	if value := recover(); value != nil {
+		e.Metrics.Report(e.log.With("peer", e.addr), e.listener, FaultOf(value))
 	}
 	e.conn.Close()
 	e.Door.Leave(e.addr)
 	e.Metrics.open.WithLabelValues(e.listener).Dec()
+}
+
+// Report counts and logs the fault by which a session of a listener has ended.
+func (m *AcceptMetrics) Report(log *slog.Logger, listener string, f *Fault) {
+	m.panics.WithLabelValues(listener).Inc()
+	log.Error("session panicked", "fault", f.Value, "stack", string(f.Stack))
 }
 
 func reason(err error) string {

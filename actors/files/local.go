@@ -36,6 +36,11 @@ type shelf struct {
 // errAbsent says that the folder was never there: an empty shelf.
 var errAbsent = &Error{Kind: NotFound, Detail: "the shelf is empty"}
 
+// NewFolder returns the storage that is a local folder, made at its first use if
+// create is set. It is what an Actor makes of Config.Dir: for one who puts
+// something between the two.
+func NewFolder(dir string, create bool, log *slog.Logger) Storage { return newLocal(dir, create, log) }
+
 func newLocal(dir string, create bool, log *slog.Logger) *local {
 	l := &local{dir: dir, create: create, log: log, slot: make(chan shelf, 1)}
 	l.slot <- shelf{}

@@ -99,7 +99,8 @@ func (s *session) serve(ctx context.Context, d dialogue) {
 
 	written := make(chan error, 1)
 	go func() { written <- s.write(d) }()
-	reason := reasonOf(d.read())
+	ended := listen(d)
+	reason := reasonOf(ended)
 	s.stop(nil)
 	s.conn.SetWriteDeadline(time.Now().Add(tcp.DrainTime))
 	switch {
@@ -110,20 +111,41 @@ func (s *session) serve(ctx context.Context, d dialogue) {
 		s.seat.Leave("")
 	}
 	close(s.orders)
-	if err := <-written; err != nil {
-		reason = reasonOf(err)
+	failed := <-written
+	if failed != nil {
+		reason = reasonOf(failed)
 	}
 	s.cfg.Metrics.ended.WithLabelValues(s.listener, reason).Inc()
 	s.log.Info("session ended", "reason", reason)
+	transport.Raise(ended, failed)
 	if reason != lost && reason != stalled {
 		tcp.Linger(s.conn)
 	}
 }
 
-// write sends what the reader and the seat bring until both have ended. The
-// error is why it could not: what comes then is let go.
+// listen is the reader's life, up to a panic.
+func listen(d dialogue) (err error) {
+	defer transport.Catch(&err)
+	return d.read()
+}
+
+// write is the writer's life. The reader may ask it for something still after a
+// panic.
 func (s *session) write(d dialogue) error {
-	var err error
+	err := s.exchange(d)
+	if transport.IsFault(err) {
+		s.stop(err)
+		for o := range s.orders {
+			o.close()
+		}
+	}
+	return err
+}
+
+// exchange sends what the reader and the seat bring until both have ended. The
+// error is why it could not: what comes then is let go.
+func (s *session) exchange(d dialogue) (err error) {
+	defer transport.Catch(&err)
 	var outbox <-chan []*room.Batch
 	orders := s.orders
 	for orders != nil || outbox != nil {
@@ -137,10 +159,9 @@ func (s *session) write(d dialogue) error {
 				outbox = o.seat.Outbox()
 			}
 			if err == nil {
-				err = d.do(o)
-			}
-			if o.file != nil {
-				_ = o.file.Close() // it was only read
+				err = s.obey(d, o)
+			} else {
+				o.close()
 			}
 		case batches, open := <-outbox:
 			switch {
@@ -160,6 +181,19 @@ func (s *session) write(d dialogue) error {
 		}
 	}
 	return err
+}
+
+// obey carries an order out.
+func (s *session) obey(d dialogue, o order) error {
+	defer o.close()
+	return d.do(o)
+}
+
+// close gives back what an order holds.
+func (o order) close() {
+	if o.file != nil {
+		_ = o.file.Close() // it was only read
+	}
 }
 
 // send has the writer send text in one write.
@@ -207,6 +241,7 @@ const (
 	closed  = "closed"  // by the server: it is closing, or the seat was ended
 	stalled = "stalled" // the peer took nothing for too long
 	lost    = "lost"    // the connection failed
+	faulty  = "fault"   // a fault of the server's
 )
 
 func reasonOf(err error) string {
@@ -219,6 +254,8 @@ func reasonOf(err error) string {
 		return closed
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return stalled
+	case transport.IsFault(err):
+		return faulty
 	}
 	return lost
 }

@@ -2,6 +2,7 @@ package classic
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/netip"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
+	"tertulia/transport"
 )
 
 const (
@@ -159,13 +161,23 @@ func (d *dealer) newSession(addr netip.AddrPort) *turnSession {
 
 // serve is the session's life.
 func (s *turnSession) serve(ctx context.Context) {
-	reason := s.converse(ctx)
+	reason, err := s.guarded(ctx)
+	if fault, ok := errors.AsType[*transport.Fault](err); ok {
+		reason = faulty
+		s.accept.Metrics.Report(s.log, turnUDP, fault)
+	}
 	s.cfg.Metrics.ended.WithLabelValues(turnUDP, reason).Inc()
 	s.log.Info("session ended", "reason", reason)
 	select {
 	case s.ended <- s:
 	case <-ctx.Done():
 	}
+}
+
+// guarded converses, up to a panic.
+func (s *turnSession) guarded(ctx context.Context) (reason string, err error) {
+	defer transport.Catch(&err)
+	return s.converse(ctx), nil
 }
 
 func (s *turnSession) converse(ctx context.Context) (reason string) {
@@ -186,13 +198,15 @@ func (s *turnSession) converse(ctx context.Context) (reason string) {
 	s.turn.told = told
 	s.log = s.log.With("nick", seat.FirstNick())
 	s.log.Info("user joined")
+	defer func() {
+		seat.Leave("")
+		for range seat.Outbox() { // until the room has ended it
+		}
+	}()
 	s.send(s.addr, ownName)
 	reason = s.listen(ctx, seat, rest)
 	if reason != left {
 		s.send(s.addr, s.turn.exit())
-	}
-	seat.Leave("")
-	for range seat.Outbox() { // until the room has ended it
 	}
 	return reason
 }

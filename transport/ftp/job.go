@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tertulia/actors/plain"
+	"tertulia/transport"
 )
 
 // job is what takes time and runs beside the session, on a goroutine of its
@@ -51,10 +52,21 @@ func (s *session) begin(j *job, work func(ctx context.Context, j *job) outcome) 
 		s.vouch()
 	}
 	s.srv.running.Go(func() {
-		o := work(ctx, j)
+		o := j.run(ctx, work)
 		j.cancel(nil)
 		j.done <- o
 	})
+}
+
+// run does the work, whose panic is an outcome as any other.
+func (j *job) run(ctx context.Context, work func(context.Context, *job) outcome) (o outcome) {
+	defer func() {
+		if value := recover(); value != nil {
+			fault := transport.FaultOf(value)
+			o = outcome{reply: reply{451, "That was a fault in the server, which ends this session."}, err: fault}
+		}
+	}()
+	return work(ctx, j)
 }
 
 // failed is the outcome of a job that ended with an error.
@@ -65,12 +77,13 @@ func failed(ctx context.Context, err error, name naming, moved int64) outcome {
 	return outcome{reply: replyTo(err, name), moved: moved, err: err}
 }
 
-// finish takes a job's outcome.
+// finish takes a job's outcome, and raises it where it is a fault.
 func (s *session) finish(o outcome) {
 	j := s.job
 	s.job = nil
 	s.answer(o.reply)
 	s.account(j, o)
+	transport.Raise(o.err)
 }
 
 // account counts and logs a job that has ended.

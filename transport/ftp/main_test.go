@@ -36,6 +36,8 @@ type options struct {
 	password string
 	limits   transport.Limits
 	network  string // of the control connections: tcp4 or tcp6
+	wrap     func(net.Listener) net.Listener
+	metrics  *prometheus.Registry
 }
 
 // server is a running server with a shelf of its own.
@@ -51,7 +53,8 @@ type server struct {
 func serve(t testing.TB, change func(*options)) *server {
 	t.Helper()
 	quiet := slog.New(slog.DiscardHandler)
-	c := options{Config: files.DefaultConfig(), ftp: DefaultConfig(), network: "tcp4"}
+	c := options{Config: files.DefaultConfig(), ftp: DefaultConfig(), network: "tcp4", metrics: prometheus.NewRegistry(),
+		wrap: func(l net.Listener) net.Listener { return l }}
 	c.Dir = filepath.Join(t.TempDir(), "shelf")
 	c.Reserve, c.Log, c.Sync = 0, quiet, false
 	c.ftp.Log, c.ftp.PassivePorts, c.ftp.GraceTimeout = quiet, Ports{}, 0
@@ -67,7 +70,7 @@ func serve(t testing.TB, change func(*options)) *server {
 		go c.ftp.Password.Run(rest)
 	}
 	door := transport.NewDoor(c.limits)
-	srv, err := New(c.ftp, shelf, door, transport.NewAcceptMetrics(prometheus.NewRegistry()))
+	srv, err := New(c.ftp, shelf, door, transport.NewAcceptMetrics(c.metrics))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +88,7 @@ func serve(t testing.TB, change func(*options)) *server {
 	go func() { _ = shelf.Run(rest) }()
 	go func() {
 		defer close(ended)
-		if err := srv.Serve(ctx, ln); err != nil {
+		if err := srv.Serve(ctx, c.wrap(ln)); err != nil {
 			t.Errorf("Serve: %v", err)
 		}
 	}()
@@ -109,8 +112,8 @@ type client struct {
 	in   *bufio.Reader
 }
 
-// dialed connects and reads the greeting.
-func (s *server) dialed(t testing.TB) *client {
+// knocks connects.
+func (s *server) knocks(t testing.TB) *client {
 	t.Helper()
 	conn, err := net.DialTimeout("tcp", s.addr, patience)
 	if err != nil {
@@ -118,7 +121,13 @@ func (s *server) dialed(t testing.TB) *client {
 	}
 	t.Cleanup(func() { conn.Close() })
 	conn.SetDeadline(time.Now().Add(patience))
-	c := &client{t, conn.(*net.TCPConn), bufio.NewReader(conn)}
+	return &client{t, conn.(*net.TCPConn), bufio.NewReader(conn)}
+}
+
+// dialed connects and reads the greeting.
+func (s *server) dialed(t testing.TB) *client {
+	t.Helper()
+	c := s.knocks(t)
 	c.want(220)
 	return c
 }

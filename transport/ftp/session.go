@@ -13,6 +13,7 @@ import (
 
 	"tertulia/actors/files"
 	"tertulia/actors/plain"
+	"tertulia/transport"
 )
 
 const (
@@ -79,7 +80,7 @@ func (s *session) serve(ctx context.Context) {
 	}()
 	release := context.AfterFunc(s.hard, func() { s.conn.SetWriteDeadline(time.Now().Add(lingering)) })
 	defer release()
-	s.converse(ctx)
+	fault := s.converse(ctx)
 
 	// A socket closed on unread input resets the connection, and the last reply
 	// is lost. So the reader goes on for a moment and throws away what comes.
@@ -91,19 +92,29 @@ func (s *session) serve(ctx context.Context) {
 	}
 	<-reading
 	s.conn.Close()
+	transport.Raise(fault, s.fault)
 }
 
-// converse greets, and obeys until the session is over.
-func (s *session) converse(ctx context.Context) {
+// converse serves the client until the session is over. The error is the fault
+// that has ended it, if one has.
+func (s *session) converse(ctx context.Context) error {
 	defer close(s.done)
-	s.reply(220, "%s: the shelf beside the talk. USER is your nick.", s.srv.cfg.Name)
-	s.loop(ctx)
+	fault := s.obey(ctx)
+	s.retire()
 	if s.job != nil {
 		s.job.cancel(errLost)
 		s.finish(<-s.job.done)
 	}
-	s.retire()
 	_ = s.flush()
+	return fault
+}
+
+// obey greets, and obeys.
+func (s *session) obey(ctx context.Context) (fault error) {
+	defer transport.Catch(&fault)
+	s.reply(220, "%s: the shelf beside the talk. USER is your nick.", s.srv.cfg.Name)
+	s.loop(ctx)
+	return nil
 }
 
 // loop runs commands and finishes jobs until the session is to end.
@@ -281,6 +292,7 @@ func (s *session) unknown(line, verb string) {
 // read is the reader: it forms lines until the connection ends.
 func (s *session) read() {
 	defer close(s.in)
+	defer transport.Catch(&s.fault)
 	var (
 		lines scanner
 		buf   = make([]byte, 512)

@@ -11,6 +11,7 @@ import (
 
 	"tertulia/actors/files"
 	"tertulia/actors/plain"
+	"tertulia/transport"
 )
 
 const (
@@ -116,6 +117,7 @@ type receiving struct {
 // and, if the shelf is told to wait for the disk, durable.
 func (u *receiving) run(ctx context.Context, j *job) outcome {
 	moved, receipt, err := u.publish(ctx, j)
+	transport.Raise(err)
 	if err != nil {
 		return failed(ctx, err, target, moved)
 	}
@@ -134,6 +136,7 @@ func (u *receiving) publish(ctx context.Context, j *job) (moved int64, receipt f
 			conn.Close()
 		}
 	}()
+	defer transport.Catch(&err)
 	if conn, err = u.route.open(ctx); err != nil {
 		return 0, receipt, err
 	}

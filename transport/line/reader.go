@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"tertulia/transport"
 	"tertulia/transport/internal/deep"
 	"tertulia/transport/internal/lines"
 )
@@ -16,10 +17,11 @@ import (
 var errFirstLine = errors.New("no nick came in time")
 
 // read serves the peer until it ends its stream (io.EOF), quits (talk.ErrQuit),
-// fails, or is ended by the writer or the server (the context's cause). Its frame
-// is on the stack of every idle session: all but waiting is done elsewhere.
-func (s *session) read() error {
-	err := deep.Call(s.greet)
+// fails, panics, or is ended by the writer or the server (the context's cause). Its
+// frame is on the stack of every idle session: all but waiting is done elsewhere.
+func (s *session) read() (err error) {
+	defer transport.Catch(&err)
+	err = deep.Call(s.greet)
 	for err == nil {
 		n, failed := s.conn.Read(s.buffer)
 		err = deep.Call(func() error { return s.handle(n, failed) })

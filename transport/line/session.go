@@ -70,9 +70,9 @@ func (s *session) serve(ctx context.Context) {
 	forget := context.AfterFunc(ctx, func() { s.end(context.Cause(ctx)) })
 	written := make(chan error, 1)
 	go func() { written <- s.write() }()
-	err := s.read()
+	ended := s.read()
 	forget()
-	_ = deep.Call(func() error { s.finish(ctx, err, written); return nil })
+	transport.Raise(deep.Call(func() error { s.finish(ctx, ended, written); return nil }))
 }
 
 // end ends the reader, and the writer soon after. why is for the log, nil where
@@ -83,8 +83,8 @@ func (s *session) end(why error) {
 }
 
 // finish leaves the room and waits for the writer.
-func (s *session) finish(ctx context.Context, err error, written <-chan error) {
-	reason := reasonOf(err)
+func (s *session) finish(ctx context.Context, ended error, written <-chan error) {
+	reason := reasonOf(ended)
 	s.cancel(nil)
 	s.conn.SetWriteDeadline(time.Now().Add(tcp.DrainTime))
 	switch {
@@ -98,11 +98,13 @@ func (s *session) finish(ctx context.Context, err error, written <-chan error) {
 		s.talk.Leave("")
 	}
 	close(s.toSend)
-	if err := <-written; err != nil {
-		reason = reasonOf(err)
+	failed := <-written
+	if failed != nil {
+		reason = reasonOf(failed)
 	}
 	s.cfg.Metrics.ended.WithLabelValues(reason).Inc()
 	s.log().Info("session ended", "reason", reason)
+	transport.Raise(ended, failed)
 	if reason == lost || reason == stalled {
 		return
 	}
@@ -124,6 +126,7 @@ const (
 	closed  = "closed"  // by the server: it is closing, or the seat was ended
 	stalled = "stalled" // the peer took nothing for too long
 	lost    = "lost"    // the connection failed
+	faulty  = "fault"   // a fault of the server's
 )
 
 func reasonOf(err error) string {
@@ -140,6 +143,8 @@ func reasonOf(err error) string {
 		return closed
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return stalled
+	case transport.IsFault(err):
+		return faulty
 	}
 	return lost
 }

@@ -4,6 +4,7 @@ import (
 	"net"
 
 	"tertulia/actors/room"
+	"tertulia/transport"
 	"tertulia/transport/internal/tcp"
 )
 
@@ -21,9 +22,9 @@ type writer struct {
 // error is why it could not: what comes then is let go. It waits and sends in
 // functions of their own, since an idle session keeps a stack as deep as its
 // writer ever had.
-func (s *session) write() error {
+func (s *session) write() (err error) {
+	defer s.fault(&err)
 	w := &writer{session: s, replies: s.toSend, Sender: tcp.NewSender(s.ctx, s.conn)}
-	var err error
 	for w.replies != nil || w.outbox != nil {
 		w.await()
 		if err == nil && len(w.due) > 0 {
@@ -36,6 +37,17 @@ func (s *session) write() error {
 		w.due = w.due[:0]
 	}
 	return err
+}
+
+// fault, deferred, ends the session of a writer that panicked, whose reader may
+// still ask it for something.
+func (s *session) fault(err *error) {
+	if value := recover(); value != nil {
+		*err = transport.FaultOf(value)
+		s.end(*err)
+		for range s.toSend {
+		}
+	}
 }
 
 // await waits for what is due next.

@@ -4,39 +4,17 @@
 // once needed.
 package deep
 
-import (
-	"errors"
-	"fmt"
-	"runtime/debug"
-)
-
-// A PanicError is what a call has panicked with.
-type PanicError struct {
-	Value any
-	Stack []byte
-}
-
-func (e *PanicError) Error() string { return fmt.Sprint(e.Value) }
+import "tertulia/transport"
 
 // Call runs f on a goroutine of its own, whose stack is given back, and returns
-// f's error. Where f panics, Call panics with a *PanicError.
+// f's error: a *transport.Fault where f panics.
 func Call(f func() error) error {
 	done := make(chan error, 1)
-	go run(f, done)
-	err := <-done
-	if fault, ok := errors.AsType[*PanicError](err); ok {
-		panic(fault)
-	}
-	return err
+	go func() { done <- caught(f) }()
+	return <-done
 }
 
-func run(f func() error, done chan<- error) {
-	var err error
-	defer func() {
-		if value := recover(); value != nil {
-			err = &PanicError{value, debug.Stack()}
-		}
-		done <- err
-	}()
-	err = f()
+func caught(f func() error) (err error) {
+	defer transport.Catch(&err)
+	return f()
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"tertulia/transport"
 )
 
 func TestCallReturnsTheError(t *testing.T) {
@@ -18,13 +20,9 @@ func TestCallReturnsTheError(t *testing.T) {
 
 func stumble() error { panic("a fault") }
 
-func TestAPanicIsTheCallers(t *testing.T) {
-	defer func() {
-		fault, ok := recover().(*PanicError)
-		if !ok || fault.Value != "a fault" || fault.Error() != "a fault" || !strings.Contains(string(fault.Stack), "deep.stumble") {
-			t.Errorf("Call panics with %v", fault)
-		}
-	}()
-	_ = Call(stumble)
-	t.Error("Call returns")
+func TestAPanicIsAnError(t *testing.T) {
+	fault, ok := errors.AsType[*transport.Fault](Call(stumble))
+	if !ok || fault.Value != "a fault" || !strings.Contains(string(fault.Stack), "deep.stumble") {
+		t.Errorf("Call returns %v", fault)
+	}
 }

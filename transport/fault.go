@@ -1,0 +1,50 @@
+package transport
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+)
+
+// A Fault is a panic of one of a session's goroutines, which the session ends
+// with as it does with any other error: its user leaves the room, and what it
+// holds is given back. Where it happened stands in Stack.
+type Fault struct {
+	Value any // of the panic
+	Stack []byte
+}
+
+// Error implements error.
+func (f *Fault) Error() string { return fmt.Sprint("a fault in the server: ", f.Value) }
+
+// Catch, deferred, makes a panic the error of its function: a *Fault.
+func Catch(err *error) {
+	if value := recover(); value != nil {
+		*err = FaultOf(value)
+	}
+}
+
+// FaultOf returns what recover has returned as a fault, the same where it is one
+// that was raised.
+func FaultOf(value any) *Fault {
+	if f, raised := value.(*Fault); raised {
+		return f
+	}
+	return &Fault{value, debug.Stack()}
+}
+
+// Raise panics with the first of errs that is a fault, if one is: a session of
+// Accept does so once it has given back what it holds, to be counted and logged.
+func Raise(errs ...error) {
+	for _, err := range errs {
+		if f, ok := errors.AsType[*Fault](err); ok {
+			panic(f)
+		}
+	}
+}
+
+// IsFault reports whether err is a fault.
+func IsFault(err error) bool {
+	_, ok := errors.AsType[*Fault](err)
+	return ok
+}

@@ -1,0 +1,101 @@
+package ftp
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"tertulia/actors/files"
+	"tertulia/transport"
+	"tertulia/transport/internal/tcptest"
+)
+
+// brittleStorage is a folder into which nobody can write tcptest.BreakWrite.
+type brittleStorage struct{ files.Storage }
+
+func (s brittleStorage) Stage(id string) (files.File, error) {
+	f, err := s.Storage.Stage(id)
+	return brittleFile{f}, err
+}
+
+type brittleFile struct{ files.File }
+
+func (f brittleFile) Write(b []byte) (int, error) {
+	if bytes.Contains(b, []byte(tcptest.BreakWrite)) {
+		panic("the file breaks")
+	}
+	return f.File.Write(b)
+}
+
+// A fault of the server's ends the session that has it, whichever of its
+// goroutines that is. What the session held can be had by others.
+func TestAFaultEndsOneSessionOnly(t *testing.T) {
+	var log strings.Builder
+	reg := prometheus.NewRegistry()
+	srv := serve(t, func(o *options) {
+		o.Storage = brittleStorage{files.NewFolder(o.Dir, true, o.Log)}
+		o.ftp.Log = slog.New(slog.NewTextHandler(&log, nil))
+		o.ftp.PassivePorts = Ports{First: 41020, Last: 41020}
+		o.limits = transport.Limits{All: 2}
+		o.metrics, o.wrap = reg, tcptest.Brittle
+	})
+	ana := srv.as(t, "ana")
+	faults := []func(bob *client){
+		func(bob *client) { bob.send(tcptest.BreakRead) },
+		func(bob *client) { bob.send(tcptest.BreakWrite) },
+		func(bob *client) {
+			data := bob.open()
+			bob.do("STOR a", 150)
+			_, _ = io.WriteString(data, tcptest.BreakWrite)
+			data.Close()
+			bob.want(451)
+		},
+		func(bob *client) { // the reader's, beside a transfer
+			bob.open()
+			bob.do("STOR a", 150)
+			bob.send(tcptest.BreakRead)
+		},
+	}
+	for i, fault := range faults {
+		bob := srv.tries(t, "bob")
+		for bob == nil { // the place is given back behind the connection's end
+			bob = srv.tries(t, "bob")
+		}
+		if i < 2 {
+			bob.passive()
+		}
+		fault(bob)
+		bob.gone()
+		// The name and the one port are free again.
+		ana.write("STOR a", "hola")
+		equal(t, "a", ana.read("RETR a"), "hola")
+	}
+	srv.stop()
+	expected := "# HELP tertulia_session_panics_total Sessions ended by a fault in the server. Each is a bug: the log has the stack.\n" +
+		"# TYPE tertulia_session_panics_total counter\ntertulia_session_panics_total{listener=\"ftp\"} 4\n"
+	if err := testutil.GatherAndCompare(reg, strings.NewReader(expected), "tertulia_session_panics_total"); err != nil {
+		t.Error(err)
+	}
+	for _, part := range []string{`fault="the reader breaks"`, `fault="the writer breaks"`, `fault="the file breaks"`, "(*session).read", "receiveBlock"} {
+		contains(t, log.String(), part)
+	}
+}
+
+// tries logs in, or returns nil where the server is full.
+func (s *server) tries(t *testing.T, nick string) *client {
+	t.Helper()
+	c := s.knocks(t)
+	if code, _, err := readReply(c.in); err != nil || code == 421 {
+		c.conn.Close()
+		return nil
+	}
+	c.do("USER "+nick, 331)
+	c.do("PASS x", 230)
+	c.do("TYPE I", 200)
+	return c
+}
