@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"tertulia/actors/plain"
+	"tertulia/transport/internal/tcp"
 )
 
 const (
@@ -123,7 +124,7 @@ func (in *input) read(b []byte, until time.Time) (int, error) {
 	if in.ctx.Err() != nil { // whose deadline that has replaced
 		return 0, context.Cause(in.ctx)
 	}
-	n, err := in.conn.Read(b)
+	n, err := tcp.Read(in.conn, b)
 	in.eof = errors.Is(err, io.EOF)
 	if err != nil && in.ctx.Err() != nil {
 		err = context.Cause(in.ctx)

@@ -12,6 +12,7 @@ import (
 	"tertulia/actors/files"
 	"tertulia/actors/plain"
 	"tertulia/transport"
+	"tertulia/transport/internal/tcp"
 )
 
 const (
@@ -282,7 +283,7 @@ func (u *receiving) whole(ctx context.Context, j *job, moved int64) error {
 			return context.Cause(ctx)
 		}
 	}
-	if !peerClosed(u.session.conn) {
+	if !tcp.PeerClosed(u.session.conn) {
 		return nil
 	}
 	timer := time.NewTimer(vouchPatience)

@@ -11,6 +11,7 @@ import (
 	"tertulia/transport"
 	"tertulia/transport/internal/deep"
 	"tertulia/transport/internal/lines"
+	"tertulia/transport/internal/tcp"
 )
 
 // errFirstLine is how a reader ends whose peer gave no nick in time.
@@ -23,7 +24,7 @@ func (s *session) read() (err error) {
 	defer transport.Catch(&err)
 	err = deep.Call(s.greet)
 	for err == nil {
-		n, failed := s.conn.Read(s.buffer)
+		n, failed := tcp.Read(s.conn, s.buffer)
 		err = deep.Call(func() error { return s.handle(n, failed) })
 	}
 	return err
