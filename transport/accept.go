@@ -133,7 +133,7 @@ func (e *entrant) leave() {
 }
 
 // Report counts and logs the fault by which a session of a listener has ended.
-func (m *AcceptMetrics) Report(log *slog.Logger, listener string, f *Fault) {
+func (m *AcceptMetrics) Report(log *slog.Logger, listener string, f *FaultError) {
 	m.panics.WithLabelValues(listener).Inc()
 	log.Error("session panicked", "fault", f.Value, "stack", string(f.Stack))
 }

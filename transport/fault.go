@@ -6,18 +6,18 @@ import (
 	"runtime/debug"
 )
 
-// A Fault is a panic of one of a session's goroutines, which the session ends
+// A FaultError is a panic of one of a session's goroutines, which the session ends
 // with as it does with any other error: its user leaves the room, and what it
 // holds is given back. Where it happened stands in Stack.
-type Fault struct {
+type FaultError struct {
 	Value any // of the panic
 	Stack []byte
 }
 
 // Error implements error.
-func (f *Fault) Error() string { return fmt.Sprint("a fault in the server: ", f.Value) }
+func (f *FaultError) Error() string { return fmt.Sprint("a fault in the server: ", f.Value) }
 
-// Catch, deferred, makes a panic the error of its function: a *Fault.
+// Catch makes a panic the error, a *FaultError, of the function that defers it.
 func Catch(err *error) {
 	if value := recover(); value != nil {
 		*err = FaultOf(value)
@@ -26,18 +26,18 @@ func Catch(err *error) {
 
 // FaultOf returns what recover has returned as a fault, the same where it is one
 // that was raised.
-func FaultOf(value any) *Fault {
-	if f, raised := value.(*Fault); raised {
+func FaultOf(value any) *FaultError {
+	if f, raised := value.(*FaultError); raised {
 		return f
 	}
-	return &Fault{value, debug.Stack()}
+	return &FaultError{value, debug.Stack()}
 }
 
 // Raise panics with the first of errs that is a fault, if one is: a session of
 // Accept does so once it has given back what it holds, to be counted and logged.
 func Raise(errs ...error) {
 	for _, err := range errs {
-		if f, ok := errors.AsType[*Fault](err); ok {
+		if f, ok := errors.AsType[*FaultError](err); ok {
 			panic(f)
 		}
 	}
@@ -45,6 +45,6 @@ func Raise(errs ...error) {
 
 // IsFault reports whether err is a fault.
 func IsFault(err error) bool {
-	_, ok := errors.AsType[*Fault](err)
+	_, ok := errors.AsType[*FaultError](err)
 	return ok
 }

@@ -162,7 +162,7 @@ func (d *dealer) newSession(addr netip.AddrPort) *turnSession {
 // serve is the session's life.
 func (s *turnSession) serve(ctx context.Context) {
 	reason, err := s.guarded(ctx)
-	if fault, ok := errors.AsType[*transport.Fault](err); ok {
+	if fault, ok := errors.AsType[*transport.FaultError](err); ok {
 		reason = faulty
 		s.accept.Metrics.Report(s.log, turnUDP, fault)
 	}

@@ -7,7 +7,7 @@ package deep
 import "tertulia/transport"
 
 // Call runs f on a goroutine of its own, whose stack is given back, and returns
-// f's error: a *transport.Fault where f panics.
+// f's error: a *transport.FaultError where f panics.
 func Call(f func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- caught(f) }()

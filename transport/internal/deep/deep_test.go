@@ -21,7 +21,7 @@ func TestCallReturnsTheError(t *testing.T) {
 func stumble() error { panic("a fault") }
 
 func TestAPanicIsAnError(t *testing.T) {
-	fault, ok := errors.AsType[*transport.Fault](Call(stumble))
+	fault, ok := errors.AsType[*transport.FaultError](Call(stumble))
 	if !ok || fault.Value != "a fault" || !strings.Contains(string(fault.Stack), "deep.stumble") {
 		t.Errorf("Call returns %v", fault)
 	}
