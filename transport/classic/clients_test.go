@@ -65,7 +65,7 @@ func TestClientsThatCloseEarly(t *testing.T) {
 		dial(t, addr).resets()
 		p := dial(t, addr)
 		p.halfCloses()
-		_, _ = io.Copy(io.Discard, p.conn)
+		_, _ = io.Copy(io.Discard, p.in)
 	}
 	ana := pl.joins("ana")
 	ana.resets()
@@ -95,7 +95,7 @@ func TestAMegabyte(t *testing.T) {
 		p.until("Te has unido al chat\n")
 		read := make(chan error, 1)
 		go func() {
-			_, err := io.Copy(io.Discard, p.conn)
+			_, err := io.Copy(io.Discard, p.in)
 			read <- err
 		}()
 		p.sends(megabyte + framed)
@@ -111,7 +111,7 @@ func TestAMegabyte(t *testing.T) {
 	// Instead of a name, and without waiting for what comes back.
 	for _, addr := range []string{pl.multi, pl.turnTCP, pl.ftp, pl.helloTCP} {
 		p := dial(t, addr)
-		go func() { _, _ = io.Copy(io.Discard, p.conn) }()
+		go func() { _, _ = io.Copy(io.Discard, p.in) }()
 		_, _ = io.WriteString(p.conn, megabyte)
 		p.conn.Close()
 	}

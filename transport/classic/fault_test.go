@@ -68,7 +68,7 @@ func TestAFaultEndsOneSessionOnly(t *testing.T) {
 		bob.sends("bob\n")
 		ana.until("bob se ha unido al chat\n")
 		bob.sends(breaks + "\n")
-		_, _ = io.ReadAll(bob.conn) // up to the end
+		_, _ = io.ReadAll(bob.in) // up to the end
 		ana.until("bob ha salido del chat\n")
 
 		tom := knock(on.TurnTCP)
@@ -77,7 +77,7 @@ func TestAFaultEndsOneSessionOnly(t *testing.T) {
 		ana.until("tom se ha unido al chat\n")
 		ana.sends("something to answer\n")
 		tom.sends(breaks + "\n")
-		_, _ = io.ReadAll(tom.conn) // up to the end
+		_, _ = io.ReadAll(tom.in) // up to the end
 		ana.until("tom ha salido del chat\n")
 	}
 	uma := dialUDP(t, udp.LocalAddr().(*net.UDPAddr).AddrPort())

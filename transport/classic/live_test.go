@@ -125,7 +125,7 @@ func FuzzLiveFTP(f *testing.F) {
 			_, _ = io.WriteString(p.conn, name+rest)
 			_ = p.conn.(interface{ CloseWrite() error }).CloseWrite()
 		}()
-		got, err := io.ReadAll(p.conn)
+		got, err := io.ReadAll(p.in)
 		if err != nil {
 			t.Fatalf("the stream ends with %v", err)
 		}

@@ -1,6 +1,7 @@
 package classic
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -102,6 +103,7 @@ func openPlace(t testing.TB, cfg Config, change func(*files.Config)) *place {
 type program struct {
 	t    testing.TB
 	conn net.Conn
+	in   *bufio.Reader // of conn
 }
 
 func dial(t testing.TB, addr string) *program {
@@ -125,7 +127,7 @@ func dialUDP(t testing.TB, addr netip.AddrPort) *program {
 func newProgram(t testing.TB, conn net.Conn) *program {
 	conn.SetDeadline(time.Now().Add(hang))
 	t.Cleanup(func() { conn.Close() })
-	return &program{t, conn}
+	return &program{t, conn, bufio.NewReader(conn)}
 }
 
 func (p *program) sends(text string) {
@@ -139,7 +141,7 @@ func (p *program) sends(text string) {
 func (p *program) recv() string {
 	p.t.Helper()
 	b := make([]byte, 1024)
-	n, err := p.conn.Read(b)
+	n, err := p.in.Read(b)
 	if err != nil && !errors.Is(err, io.EOF) {
 		p.t.Fatalf("recv: %v", err)
 	}
@@ -150,7 +152,7 @@ func (p *program) recv() string {
 func (p *program) wants(want string) {
 	p.t.Helper()
 	b := make([]byte, len(want))
-	if n, err := io.ReadFull(p.conn, b); err != nil || string(b) != want {
+	if n, err := io.ReadFull(p.in, b); err != nil || string(b) != want {
 		p.t.Fatalf("reads %.200q (%v), want %.200q", b[:n], err, want)
 	}
 }
@@ -159,12 +161,12 @@ func (p *program) wants(want string) {
 func (p *program) until(last string) string {
 	p.t.Helper()
 	var got strings.Builder
-	b := make([]byte, 1)
 	for !strings.HasSuffix(got.String(), last) {
-		if _, err := p.conn.Read(b); err != nil {
-			p.t.Fatalf("reads %q and then %v, want %q", got.String(), err, last)
+		b, err := p.in.ReadByte()
+		if err != nil {
+			p.t.Fatalf("reads %.1000q and then %v, want %q", got.String(), err, last)
 		}
-		got.Write(b)
+		got.WriteByte(b)
 	}
 	return strings.TrimSuffix(got.String(), last)
 }
@@ -172,7 +174,7 @@ func (p *program) until(last string) string {
 // ends reads up to the end of the stream: exactly want.
 func (p *program) ends(want string) {
 	p.t.Helper()
-	if got, err := io.ReadAll(p.conn); err != nil || string(got) != want {
+	if got, err := io.ReadAll(p.in); err != nil || string(got) != want {
 		p.t.Fatalf("the stream ends with %q (%v), want %q", got, err, want)
 	}
 }
