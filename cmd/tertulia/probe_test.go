@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"tertulia/cmd/tertulia/internal/probe"
 )
@@ -84,6 +85,22 @@ func TestProbeNobody(t *testing.T) {
 	has(t, out, "tcp    1 refused", "tcp: 3 probes, 0 answered, 100% lost",
 		"answered at once with a reset (RST)", "you may or may not be told",
 		"TCP needs a connection before it sends a byte, and got none", "TCP was told at once each time (3 refused)")
+}
+
+// Silence means something else where the far end is known to be there.
+func TestProbeSilenceInWords(t *testing.T) {
+	for _, c := range []struct {
+		report probe.Report
+		want   string
+	}{
+		{probe.Report{Protocol: probe.UDP}, "the machine is off"},
+		{probe.Report{Protocol: probe.UDP, Answered: 1}, "was lost on the way"},
+		{probe.Report{Protocol: probe.TCP}, "nothing answered the first packet"},
+		{probe.Report{Protocol: probe.TCP, Unheard: 1}, "the connection stands"},
+	} {
+		c.report.Lost = map[probe.Why]int{probe.Silent: 1}
+		has(t, strings.Join(explain(&c.report, time.Second), "\n"), "silence: ", c.want)
+	}
 }
 
 func TestProbeOneProtocolOnly(t *testing.T) {

@@ -62,6 +62,9 @@ func refused(p probe.Protocol) string {
 
 func silence(r *probe.Report, timeout time.Duration) string {
 	switch {
+	case r.Protocol == probe.UDP && r.Answered > 0:
+		return "somebody is there, since others were answered: the datagram or its answer was lost on the way. " +
+			"Neither end is told, and nothing sends it again unless the program does"
 	case r.Protocol == probe.UDP:
 		return "a firewall drops the datagrams or the answers, the machine is off, or a program has the port and does not answer. UDP cannot know which"
 	case r.Unheard == 0:
