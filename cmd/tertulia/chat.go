@@ -94,6 +94,7 @@ func chat(ctx context.Context, std stdio, cfg chatConfig, server way) error {
 		Name:     server.name(),
 		Dial:     server.dial,
 		Answer:   server.answer(),
+		Resumes:  server.resumes(),
 		Nick:     cfg.nick,
 		Password: cfg.pass,
 		Wait:     cfg.wait,

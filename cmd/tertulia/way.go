@@ -40,6 +40,10 @@ func (w way) name() string {
 	return w.addr
 }
 
+// resumes reports whether a connection outlives silence: over UDP it is the
+// link that gives up, after minutes.
+func (w way) resumes() bool { return w.over == theDatagrams }
+
 // answer is how long the server may take to answer; 0 is the usual.
 func (w way) answer() time.Duration {
 	if w.over == theDatagrams {

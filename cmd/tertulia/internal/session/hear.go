@@ -20,6 +20,11 @@ func (l *loop) hear(h heard) (over bool, err error) {
 		return l.drop(reason(h.err))
 	}
 	l.link.asked = l.link.asked && l.queue.pings > 0
+	if l.link.seated && l.told {
+		l.told = false
+		l.giveUp.Stop()
+		l.tell(Seated, "the server answers again")
+	}
 	switch {
 	case l.leaving && l.link.bye && l.queue.users == 0:
 		return true, nil

@@ -271,6 +271,11 @@ func (l *loop) silence() (over bool, err error) {
 		return false, nil
 	case !l.link.seated:
 		return l.drop("it does not answer as a tertulia server")
+	case l.link.asked && l.cfg.Resumes:
+		l.missing()
+		l.trouble, l.told = "", true
+		l.tell(Waiting, "the server does not answer: waiting for it…")
+		return false, nil
 	case l.link.asked:
 		return l.drop("the server does not answer")
 	}

@@ -27,6 +27,10 @@ type Config struct {
 	// Answer is how long the server may take to answer before the connection is
 	// given up; 10 s if 0.
 	Answer time.Duration
+	// Resumes tells that a connection outlives silence, and fails by itself when
+	// it cannot any more. Then the silence of one that has a seat is told, and no
+	// reason to give it up: with it would go what is on its way.
+	Resumes bool
 	// Wait is how long to go on without a connection; 0 is for ever.
 	Wait time.Duration
 	// Ask lets the person choose when the server refuses the nick and

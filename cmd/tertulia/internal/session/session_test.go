@@ -31,6 +31,7 @@ type world struct {
 	events []Event
 	dials  []time.Duration         // since the start
 	wire   func(net.Conn) net.Conn // put between client and server
+	dark   bool                    // nothing comes through
 }
 
 // inWorld runs test in a bubble, with a session that edit may change.
@@ -364,6 +365,46 @@ func TestSilentServerIsLeft(t *testing.T) {
 		w.after(lastRetry + answerTime)
 		w.want(w.bodies(Seated), "", "connected to here:4000")
 	})
+}
+
+// A connection that resumes by itself is not given up for its silence, so that
+// what was on its way comes, too.
+func TestSilenceOfAConnectionThatResumesIsBorne(t *testing.T) {
+	inWorld(t, func(w *world, cfg *Config) {
+		cfg.Resumes = true
+		w.wire = func(c net.Conn) net.Conn { return &dark{c, w} }
+	}, func(t *testing.T, w *world) {
+		w.after(time.Minute)
+		for range 2 {
+			w.inTurn(func() { w.dark = true })
+			w.say("said in the dark")
+			w.after(4 * time.Minute)
+			w.inTurn(func() { w.dark = false })
+			w.after(idleTime)
+		}
+		w.wantSaid("said in the dark", "said in the dark")
+		w.want(w.bodies(Waiting), "the server does not answer: waiting for it…", "the server does not answer: waiting for it…")
+		w.want(w.bodies(Seated), "", "the server answers again", "the server answers again")
+		if n := len(w.attempts()); n != 1 {
+			t.Errorf("%d connections", n)
+		}
+	})
+}
+
+// dark keeps what comes while its world is dark.
+type dark struct {
+	net.Conn
+	world *world
+}
+
+func (d *dark) Read(b []byte) (int, error) {
+	n, err := d.Conn.Read(b)
+	for wait := true; wait; {
+		if d.world.inTurn(func() { wait = d.world.dark }); wait {
+			time.Sleep(time.Second) //nolint:forbidigo // fake time
+		}
+	}
+	return n, err
 }
 
 // An answer may take its time, whenever the question was due.
