@@ -114,6 +114,7 @@ func (a *Actor) flushSeat(s *Seat) {
 	a.deliver(s, a.render(s.dialect, events))
 	if s.ended {
 		close(s.out)
+		s.wake()
 	}
 }
 
@@ -136,10 +137,25 @@ func (a *Actor) deliver(s *Seat, b *Batch) {
 	default:
 		s.lag, s.waits = len(b.Data), a.now
 		s.out <- b.alone[:]
+		s.wake()
 	}
 	if s.lag > a.cfg.MaxLag && a.now.Sub(s.waits) >= patience && !s.slow && !s.ended {
 		s.slow = true
 		a.slow = append(a.slow, s)
+	}
+}
+
+// wake tells the writer that serves the seat beside others that the outbox has
+// something for it.
+func (s *Seat) wake() {
+	if s.ready == nil {
+		return
+	}
+	select {
+	case waiting := <-s.ready:
+		s.ready <- append(waiting, s)
+	default:
+		s.ready <- []*Seat{s}
 	}
 }
 

@@ -13,6 +13,11 @@ type Guest struct {
 	Dialect Dialect // must not be nil
 	Room    string  // where to sit first; default Lobby
 	Recent  int     // lines of history to show, at most
+	// Ready, if not nil, is told of the seat whenever something has come into
+	// its empty outbox, or the outbox was closed: for a writer that serves many
+	// seats. It has one slot, in which the actor gathers what was not taken yet,
+	// and no other sender.
+	Ready chan []*Seat
 
 	// Key, if not empty, ties the connections of one client together: a new
 	// one takes the place of an old one that the server does not know to be
@@ -86,7 +91,7 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Seat{actor: a, out: make(chan []*Batch, 1), first: place{g.Nick, r.name}, nick: g.Nick, dialect: g.Dialect}
+	s := &Seat{actor: a, out: make(chan []*Batch, 1), ready: g.Ready, first: place{g.Nick, r.name}, nick: g.Nick, dialect: g.Dialect}
 	s.ticket = a.tickets.take(g.Key, s)
 	a.nicks[fold(s.nick)] = s
 	a.stats.Seats++

@@ -13,7 +13,8 @@ type Seat struct {
 	// Static after Join.
 	actor *Actor
 	out   chan []*Batch
-	first place // where it began
+	ready chan []*Seat // of a writer that it shares with others; nil: it has its own
+	first place        // where it began
 
 	// Owned by the actor.
 	nick    string

@@ -83,7 +83,7 @@ func (t *Talk) sitAsGuest(ctx context.Context) error {
 // sit takes a seat. The error is a *room.NickError where the nick is refused.
 func (t *Talk) sit(ctx context.Context, nick string, vary bool) error {
 	g := t.coming.guest
-	g.Nick, g.Vary, g.Dialect, g.Room = nick, vary, t.dialect, t.at
+	g.Nick, g.Vary, g.Dialect, g.Room, g.Ready = nick, vary, t.dialect, t.at, t.cfg.Ready
 	seat, err := t.room.Join(ctx, g)
 	_, refused := errors.AsType[*room.NickError](err)
 	if err != nil && !refused && !errors.Is(err, room.ErrClosed) && g.Room != room.Lobby {

@@ -25,6 +25,9 @@ type Config struct {
 	Recent   int // lines of history that a newcomer sees
 	Password *transport.Password
 	Shelf    *transport.Shelf // nil: there is none
+	// Ready is told of seats whose outboxes have something (room.Guest); nil:
+	// each has a writer of its own.
+	Ready chan []*room.Seat
 }
 
 // An Output is the way to the user's screen. Its methods return an error only
