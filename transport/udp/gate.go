@@ -2,7 +2,6 @@ package udp
 
 import (
 	"errors"
-	"net"
 	"net/netip"
 	"strings"
 
@@ -26,7 +25,7 @@ func (h *hub) batch(b *batch) {
 // packet handles a datagram.
 func (h *hub) packet(p packet) {
 	switch {
-	case len(p.data) == readSize || !p.from.IsValid():
+	case len(p.data) == readSize || !p.addr.IsValid():
 		h.drop(dropOversized)
 	case link.Alien(p.data):
 		h.bareLine(p)
@@ -52,7 +51,7 @@ func (h *hub) answer(question packet, b []byte) {
 		h.drop(dropAnswer)
 		return
 	}
-	h.put(packet{to: net.UDPAddrFromAddrPort(question.from), data: b})
+	h.put(packet{addr: question.addr, data: b})
 }
 
 // framed handles a datagram that looks like one of the protocol's.
@@ -77,7 +76,7 @@ func (h *hub) framed(p packet) {
 		h.sessionDatagram(p, d)
 	case link.Hello:
 		if h.draining.IsZero() && h.spend() {
-			h.answer(p, link.AppendCookie(h.buffer(), d.Nonce, h.jar.cookie(p.from, d.Nonce, h.now)))
+			h.answer(p, link.AppendCookie(h.buffer(), d.Nonce, h.jar.cookie(p.addr, d.Nonce, h.now)))
 		}
 	case link.Open:
 		h.open(p, d)
@@ -88,28 +87,26 @@ func (h *hub) framed(p packet) {
 
 // open opens a session, or answers once more to a copy of its OPEN.
 func (h *hub) open(p packet, d link.Datagram) {
-	if !h.jar.accepts(d.Cookie, p.from, d.Nonce, h.now) {
+	if !h.jar.accepts(d.Cookie, p.addr, d.Nonce, h.now) {
 		h.drop(dropCookie)
 		return
 	}
-	sid := h.jar.sessionID(p.from, d.Nonce, d.Cookie)
+	sid := h.jar.sessionID(p.addr, d.Nonce, d.Cookie)
 	s := h.byID[sid]
 	if s == nil && h.draining.IsZero() {
-		s = newSession(h, p.from)
-		s.nonce = d.Nonce
-		s.link = link.New(link.Config{SID: sid, Window: window}, h.now)
-		s.engine = s.link
+		l := link.New(link.Config{SID: sid, Window: window}, h.now)
+		s = &session{kind: "reliable", addr: p.addr, engine: l, link: l, nonce: d.Nonce}
 		h.byID[sid] = s
-		h.admit(s, "reliable")
+		h.admit(s, false)
 	}
-	if s != nil && s.admitted && s.addr == p.from && s.State() < link.Closed {
+	if s != nil && s.admitted && s.addr == p.addr && s.State() < link.Closed {
 		h.opened(s)
 	}
 }
 
 // opened tells a client that its session is open.
 func (h *hub) opened(s *session) {
-	h.put(packet{to: s.to, data: link.AppendOpened(h.buffer(), s.nonce, s.link.SID())})
+	h.put(packet{addr: s.addr, data: link.AppendOpened(h.buffer(), s.nonce, s.link.SID())})
 }
 
 // sessionDatagram handles the frames of a session.
@@ -130,10 +127,10 @@ func (h *hub) sessionDatagram(p packet, d link.Datagram) {
 	if len(h.frames) > 0 && h.frames[0].Kind == link.Move {
 		h.move(s, p, h.frames[0])
 	}
-	if s.addr != p.from {
+	if s.addr != p.addr {
 		h.drop(dropStray)
 		if h.spend() {
-			h.answer(p, link.AppendStray(h.buffer(), d.SID, h.jar.cookie(p.from, d.SID, h.now)))
+			h.answer(p, link.AppendStray(h.buffer(), d.SID, h.jar.cookie(p.addr, d.SID, h.now)))
 		}
 		return
 	}
@@ -151,25 +148,25 @@ func (h *hub) sessionDatagram(p packet, d link.Datagram) {
 
 // move has a session go on at the address from which its client proves to be.
 func (h *hub) move(s *session, p packet, f link.Frame) {
-	if s.addr == p.from {
+	if s.addr == p.addr {
 		s.link.Move(f.Number)
 		return
 	}
-	if !h.jar.accepts(f.Text, p.from, s.link.SID(), h.now) {
+	if !h.jar.accepts(f.Text, p.addr, s.link.SID(), h.now) {
 		h.drop(dropCookie)
 		return
 	}
 	if s.link.Move(f.Number) {
-		h.cfg.Log.Debug("session moved", "from", s.addr, "to", p.from)
+		h.cfg.Log.Debug("session moved", "from", s.addr, "to", p.addr)
 		h.cfg.Metrics.moved.Inc()
-		s.setAddr(p.from)
+		s.addr = p.addr
 		s.link.Revive()
 	}
 }
 
 // bareLine handles a datagram of a bare user, or of one who wants to be.
 func (h *hub) bareLine(p packet) {
-	if s := h.byAddr[p.from]; s != nil {
+	if s := h.byAddr[p.addr]; s != nil {
 		if !s.bare.receive(p.data, h.now) {
 			h.drop(dropUnread)
 		}
@@ -179,21 +176,21 @@ func (h *hub) bareLine(p packet) {
 	if !h.draining.IsZero() {
 		return
 	}
-	if h.trusts(p.from.Addr()) {
-		h.openBare(p.from, true).bare.receive(p.data, h.now)
+	if h.trusts(p.addr.Addr()) {
+		h.openBare(p.addr, true).bare.receive(p.data, h.now)
 		return
 	}
 	if !h.spend() {
 		return
 	}
 	if typed := strings.ToLower(strings.TrimSpace(string(p.data[:min(len(p.data), 2*codeSize)]))); len(typed) == codeSize {
-		if h.jar.acceptsCode(typed, p.from, h.now) {
-			h.openBare(p.from, false)
+		if h.jar.acceptsCode(typed, p.addr, h.now) {
+			h.openBare(p.addr, false)
 			return
 		}
 		h.drop(dropCookie)
 	}
-	h.answer(p, challenge(h.buffer(), h.jar.code(p.from, h.now), amplification*len(p.data)))
+	h.answer(p, challenge(h.buffer(), h.jar.code(p.addr, h.now), amplification*len(p.data)))
 }
 
 // challenge appends what asks a bare user to prove his address: as many words
@@ -210,13 +207,11 @@ func challenge(dst []byte, code string, size int) []byte {
 // openBare opens a bare session. hasty tells that there are lines to be run at
 // once.
 func (h *hub) openBare(addr netip.AddrPort, hasty bool) *session {
-	s := newSession(h, addr)
-	s.hasty = hasty
-	s.bare = newBare(h.now)
-	s.engine = s.bare
+	b := newBare(h.now)
+	s := &session{kind: "bare", addr: addr, engine: b, bare: b}
 	h.byAddr[addr] = s
-	h.byToken[s.bare.token] = s
-	h.admit(s, "bare")
+	h.byToken[b.token] = s
+	h.admit(s, hasty)
 	return s
 }
 
@@ -230,31 +225,19 @@ func (h *hub) trusts(a netip.Addr) bool {
 	return false
 }
 
-// admit starts a session's goroutine, which asks the door first.
-func (h *hub) admit(s *session, kind string) {
-	s.kind = kind
-	s.running = true
-	h.running++
-	h.cfg.Metrics.sessions.WithLabelValues(kind).Inc()
-	h.touch(s)
-	go s.run(h.ctx)
-}
-
 // as brings a bare user back to the session of a token. s is the one that he
 // has just begun.
 func (h *hub) as(s *session, token string) {
 	old := h.byToken[strings.ToLower(token)]
 	if old == nil || old == s {
 		s.bare.say("no session has that token: type your nick to begin a new one")
-		h.touch(s)
 		return
 	}
-	addr := s.addr
+	s.end(errMoved)
+	h.remove(s)
 	delete(h.byAddr, old.addr)
-	delete(h.byToken, s.bare.token)
-	s.post(&mail{lost: moved})
-	h.byAddr[addr] = old
-	old.setAddr(addr)
+	old.addr = s.addr
+	h.byAddr[old.addr] = old
 	h.cfg.Metrics.moved.Inc()
 	old.bare.back(h.now)
 	h.touch(old)

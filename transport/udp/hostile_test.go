@@ -215,7 +215,7 @@ func (s *sink) write(packets []packet) error {
 func hello(i int) packet {
 	var ip [4]byte
 	binary.BigEndian.PutUint32(ip[:], 0x0b000000+uint32(i))
-	return packet{from: netip.AddrPortFrom(netip.AddrFrom4(ip), uint16(i)|1), data: link.AppendHello(nil, nonce)}
+	return packet{addr: netip.AddrPortFrom(netip.AddrFrom4(ip), uint16(i)|1), data: link.AppendHello(nil, nonce)}
 }
 
 func newTestHub(cfg Config) (*hub, *sink) {
@@ -261,7 +261,7 @@ func TestAFloodDoesNotKeepVerifiedUsersWaiting(t *testing.T) {
 			h.network.do(func() {
 				for j := range 1000 {
 					p := hello(1000*i + j)
-					h.network.deliver(p.from, to, p.data)
+					h.network.deliver(p.addr, to, p.data)
 				}
 			})
 			start := time.Now()
@@ -300,13 +300,10 @@ func FuzzHub(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte, own bool) {
 		h, s := newTestHub(Config{})
 		addr, other := netip.MustParseAddrPort("192.0.2.7:7"), netip.MustParseAddrPort("192.0.2.8:8")
-		reliable, simple := newSession(h, addr), newSession(h, other)
-		reliable.link = link.New(link.Config{SID: sid, Window: window}, h.now)
-		reliable.engine, reliable.kind = reliable.link, "reliable"
-		h.byID[sid] = reliable
-		simple.bare = newBare(h.now)
-		simple.engine, simple.kind = simple.bare, "bare"
-		h.byAddr[other] = simple
+		l, b := link.New(link.Config{SID: sid, Window: window}, h.now), newBare(h.now)
+		reliable := &session{hub: h, kind: "reliable", addr: addr, engine: l, link: l, working: true}
+		simple := &session{hub: h, kind: "bare", addr: other, engine: b, bare: b, working: true}
+		h.byID[sid], h.byAddr[other] = reliable, simple
 		for _, s := range []*session{reliable, simple} {
 			s.Write([]byte("* hello\r\nana: hola\r\n"))
 			h.touch(s)
@@ -322,7 +319,7 @@ func FuzzHub(f *testing.F) {
 		for _, from := range []netip.AddrPort{addr, other, netip.MustParseAddrPort("192.0.2.9:9")} {
 			before := s.bytes
 			for range 3 {
-				h.packet(packet{from: from, data: data})
+				h.packet(packet{addr: from, data: data})
 				h.flush()
 				h.now = h.now.Add(time.Second)
 			}

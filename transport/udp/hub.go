@@ -11,16 +11,13 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"tertulia/actors/room"
 	"tertulia/transport/udp/link"
 )
 
 const (
 	drainTime = 5 * time.Second // for which sessions may take what is due when the server ends
 	maxTurn   = 256             // messages that the hub handles before it sends
-
-	// allowance is how many bytes a session may hand over ahead of what is sent:
-	// what its peer does not take stays in its outbox, where the room counts it.
-	allowance = 64 << 10
 )
 
 // A hub owns the state of every session's protocol, the addresses and ids
@@ -30,8 +27,9 @@ type hub struct {
 	// Static after newHub.
 	*Server
 	socket  socket
-	batches chan *batch // from the reader; one slot, whose content grows
-	reports chan report // from the sessions
+	batches chan *batch       // from the reader; one slot, whose content grows
+	ready   chan []*room.Seat // from the room; one slot, whose content grows
+	reports chan report       // from the users' sides of the sessions
 	done    chan struct{}
 	pool    sync.Pool // of *batch
 
@@ -43,9 +41,10 @@ type hub struct {
 	byID     map[link.Token]*session
 	byAddr   map[netip.AddrPort]*session // bare ones
 	byToken  map[string]*session         // bare ones
-	closed   []*session                  // reliable ones that linger, the oldest first
+	bySeat   map[*room.Seat]*session
+	closed   []*session // reliable ones that linger, the oldest first
 	timers   timers
-	running  int // goroutines of sessions
+	users    int // sessions whose user's side has not ended
 	held     int // bytes that links hold
 	dirty    []*session
 	frames   []link.Frame
@@ -63,12 +62,14 @@ func newHub(s *Server, sock socket, now time.Time) *hub {
 		Server:  s,
 		socket:  sock,
 		batches: make(chan *batch, 1),
+		ready:   s.talk.Ready,
 		reports: make(chan report, 1024),
 		done:    make(chan struct{}),
 		jar:     newJar(now),
 		byID:    make(map[link.Token]*session),
 		byAddr:  make(map[netip.AddrPort]*session),
 		byToken: make(map[string]*session),
+		bySeat:  make(map[*room.Seat]*session),
 		now:     now,
 	}
 	h.pool.New = func() any { return new(batch) }
@@ -131,6 +132,9 @@ func (h *hub) run(ctx context.Context, lost <-chan error) error {
 		case b := <-h.batches:
 			h.turn()
 			h.batch(b)
+		case seats := <-h.ready:
+			h.turn()
+			h.deliver(seats)
 		case r := <-h.reports:
 			h.turn()
 			h.report(r)
@@ -141,11 +145,13 @@ func (h *hub) run(ctx context.Context, lost <-chan error) error {
 			h.turn()
 			ending = nil
 			h.draining = h.now.Add(drainTime)
+			h.touchAll()
 		case failed = <-lost:
 			lost, ending = nil, nil
 			stop()
 			h.turn()
 			h.draining = h.now
+			h.touchAll()
 		}
 		h.more()
 		for s := h.timers.due(h.now); s != nil; s = h.timers.due(h.now) {
@@ -178,6 +184,8 @@ func (h *hub) more() {
 		select {
 		case b := <-h.batches:
 			h.batch(b)
+		case seats := <-h.ready:
+			h.deliver(seats)
 		case r := <-h.reports:
 			h.report(r)
 		default:
@@ -202,11 +210,82 @@ func (h *hub) drained() bool {
 	}
 	if late {
 		for _, s := range h.byAddr {
-			s.post(&mail{lost: lost})
+			s.end(errLost)
+			h.touch(s)
 		}
 		h.flush()
 	}
-	return h.running == 0 && (late || !left && len(h.byAddr) == 0)
+	return h.users == 0 && (late || !left && len(h.byAddr) == 0)
+}
+
+// report handles what the user's side of a session says.
+func (h *hub) report(r report) {
+	s := r.session
+	switch {
+	case r.done:
+		s.working = false
+		s.resumes = r.resumes
+		if r.err != nil {
+			s.end(r.err)
+		}
+		if r.over {
+			s.over = true
+			h.users--
+			h.close(s)
+		}
+		if r.refused != "" {
+			h.refuse(s, r.refused)
+		}
+	case s.gone:
+		return
+	case r.in:
+		s.admitted = true
+		s.nickBy = h.now.Add(h.cfg.FirstLine)
+		h.cfg.Metrics.opened.WithLabelValues(s.kind).Inc()
+		if s.link != nil {
+			h.opened(s)
+		}
+	case r.seat != nil:
+		s.seat, s.nickBy = r.seat, time.Time{}
+		h.bySeat[s.seat] = s
+	case r.as != "":
+		h.as(s, r.as)
+	case r.again[0] > 0:
+		s.bare.repeat(r.again[0], r.again[1])
+	}
+	s.Write(r.text)
+	s.Took(r.took)
+	h.touch(s)
+}
+
+// refuse tells a user that there is no place for him.
+func (h *hub) refuse(s *session, why string) {
+	if s.link != nil {
+		h.put(packet{addr: s.addr, data: link.AppendRefused(h.buffer(), s.nonce, why)})
+	} else {
+		h.put(packet{addr: s.addr, data: append(h.buffer(), "* "+why+"\n"...)})
+	}
+	h.remove(s)
+}
+
+// deliver has the sessions looked at of seats whose outboxes have something. One
+// that the hub has not been told of yet is looked at when it is.
+func (h *hub) deliver(seats []*room.Seat) {
+	for _, seat := range seats {
+		if s := h.bySeat[seat]; s != nil {
+			h.touch(s)
+		}
+	}
+}
+
+// touchAll has every session looked at.
+func (h *hub) touchAll() {
+	for _, s := range h.byID {
+		h.touch(s)
+	}
+	for _, s := range h.byAddr {
+		h.touch(s)
+	}
 }
 
 // touch has the session looked at in this turn's flush.
@@ -228,49 +307,6 @@ func (h *hub) flush() {
 	h.send()
 }
 
-// serve does what is due for a session.
-func (h *hub) serve(s *session) {
-	s.dirty = false
-	if s.gone {
-		return
-	}
-	detached := s.State() == link.Detached
-	s.Advance(h.now)
-	if s.link != nil {
-		h.hold(s, s.link.Held())
-	}
-	for b := s.Append(h.buffer(), h.now); b != nil; b = s.Append(h.buffer(), h.now) {
-		h.put(packet{to: s.to, data: b})
-	}
-	if data, size, ended := s.Take(); size > 0 || ended && !s.told {
-		s.told = ended
-		s.post(&mail{data: data, size: size, ended: ended})
-	}
-	if sent := s.handed - s.Queued(); sent >= allowance/4 {
-		s.handed -= sent
-		s.post(&mail{credit: sent})
-	}
-	switch s.State() {
-	case link.Over:
-		if s.running {
-			s.post(&mail{lost: lost})
-		}
-		h.remove(s)
-		return
-	case link.Closed:
-		if !s.lingers {
-			s.lingers = true
-			h.linger(s)
-		}
-	case link.Detached:
-		if !detached {
-			h.cfg.Metrics.detached.Inc()
-			h.cfg.Log.Debug("session detached", "peer", s.addr)
-		}
-	}
-	h.timers.set(s, s.Deadline())
-}
-
 // hold notes how many bytes a session's link holds.
 func (h *hub) hold(s *session, bytes int) {
 	h.held += bytes - s.held
@@ -290,13 +326,16 @@ func (h *hub) linger(s *session) {
 	}
 }
 
-// remove forgets a session. Its goroutine may still have to end.
+// remove forgets a session. Its user's side may still have to end.
 func (h *hub) remove(s *session) {
 	if s.gone {
 		return
 	}
 	s.gone = true
 	h.timers.remove(s)
+	if s.seat != nil {
+		h.unseat(s)
+	}
 	h.account(s)
 	h.hold(s, 0)
 	if s.link != nil {

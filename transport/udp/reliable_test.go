@@ -247,6 +247,21 @@ func TestTheEndOfAStreamIsBothWays(t *testing.T) {
 	})
 }
 
+func TestWhatIsSentBehindTheLastWordDoesNotHoldTheEndUp(t *testing.T) {
+	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
+		bob := h.join("bob")
+		bob.reads()
+		bob.sends("/quit\n" + strings.Repeat("not said\n", 5*window))
+		_ = bob.conn.CloseWrite()
+		if got := bob.reads(); !strings.HasSuffix(got, "* bye\n") {
+			t.Errorf("bob reads %q", got)
+		}
+		if _, open := bob.conn.Stats(); open {
+			t.Error("the session is not closed both ways")
+		}
+	})
+}
+
 func TestOneWhoHasGoneIsNotWaitedFor(t *testing.T) {
 	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
 		ana, bob := h.join("ana"), h.join("bob")

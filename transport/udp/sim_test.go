@@ -116,7 +116,7 @@ func (n *network) carry(from, to netip.AddrPort, data []byte) {
 func (n *network) deliver(from, to netip.AddrPort, data []byte) {
 	if d := n.nodes[to]; d != nil {
 		select {
-		case d.in <- packet{from: from, data: data}:
+		case d.in <- packet{addr: from, data: data}:
 		default: // its buffer is full
 		}
 	}
@@ -157,7 +157,7 @@ func (d *node) ReadFrom(b []byte) (int, net.Addr, error) {
 		}
 		select {
 		case p := <-d.in:
-			return copy(b, p.data), net.UDPAddrFromAddrPort(p.from), nil
+			return copy(b, p.data), net.UDPAddrFromAddrPort(p.addr), nil
 		case <-d.closed:
 			return 0, nil, net.ErrClosed
 		case <-d.changed:

@@ -22,8 +22,7 @@ const (
 
 // A packet is a datagram and whom it is from or for.
 type packet struct {
-	from netip.AddrPort
-	to   net.Addr
+	addr netip.AddrPort
 	data []byte
 }
 
@@ -83,14 +82,14 @@ func (s *plainSocket) read() ([]packet, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.packet[0] = packet{from: addrPort(from), data: s.buffer[:n]}
+	s.packet[0] = packet{addr: addrPort(from), data: s.buffer[:n]}
 	return s.packet[:], nil
 }
 
 func (s *plainSocket) write(packets []packet) error {
 	var failed error
 	for _, p := range packets {
-		if _, err := s.conn.WriteTo(p.data, p.to); err != nil {
+		if _, err := s.conn.WriteTo(p.data, net.UDPAddrFromAddrPort(p.addr)); err != nil {
 			failed = err
 		}
 	}
@@ -109,6 +108,7 @@ type batchSocket struct {
 	// Owned by the writer.
 	out    [writeBatch]ipv4.Message
 	slices [writeBatch][1][]byte
+	to     [writeBatch]net.UDPAddr
 }
 
 func newBatchSocket(conn *net.UDPConn) *batchSocket {
@@ -125,7 +125,7 @@ func (s *batchSocket) read() ([]packet, error) {
 		return nil, err
 	}
 	for i, m := range s.in[:n] {
-		s.packets[i] = packet{from: addrPort(m.Addr), data: m.Buffers[0][:m.N]}
+		s.packets[i] = packet{addr: addrPort(m.Addr), data: m.Buffers[0][:m.N]}
 	}
 	return s.packets[:n], nil
 }
@@ -133,7 +133,9 @@ func (s *batchSocket) read() ([]packet, error) {
 func (s *batchSocket) write(packets []packet) error {
 	for i, p := range packets {
 		s.slices[i][0] = p.data
-		s.out[i] = ipv4.Message{Buffers: s.slices[i][:], Addr: p.to}
+		ip, to := p.addr.Addr().As16(), &s.to[i]
+		to.IP, to.Port, to.Zone = append(to.IP[:0], ip[:]...), int(p.addr.Port()), p.addr.Addr().Zone()
+		s.out[i] = ipv4.Message{Buffers: s.slices[i][:], Addr: to}
 	}
 	var failed error
 	for left := s.out[:len(packets)]; len(left) > 0; {

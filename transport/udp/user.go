@@ -1,0 +1,264 @@
+package udp
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"tertulia/actors/room"
+	"tertulia/transport/internal/lines"
+	"tertulia/transport/internal/talk"
+)
+
+// report is what the user's side of a session tells the hub.
+type report struct {
+	session *session
+	text    []byte     // to be sent
+	took    int        // that was used
+	again   [2]uint64  // lines to send again; none where the first is 0
+	as      string     // a token of another session
+	in      bool       // there is a place for the session
+	seat    *room.Seat // it has one now
+
+	// Of the last report of a goroutine.
+	done    bool
+	err     error     // the user's side is to end, and why
+	resumes time.Time // when the rest of the lines may be run; zero: none is left
+	refused string    // there is no place for the session, and why
+	over    bool      // the user's side has ended
+}
+
+// start has a goroutine do something on the user's side of a session, and report
+// when it is done; last tells that nothing follows. Where it panics the session
+// ends alone, with errFault.
+func (h *hub) start(s *session, last bool, do func() report) {
+	s.working = true
+	go func() {
+		r := report{err: errFault, over: last}
+		defer func() {
+			if fault := recover(); fault != nil {
+				h.cfg.Metrics.panics.Inc()
+				s.log().Error("session panicked", "fault", fault, "stack", string(debug.Stack()))
+			}
+			r.done = true
+			s.tell(r)
+		}()
+		r = do()
+	}()
+}
+
+// tell sends the hub a report. It waits for the hub, which waits for nobody.
+func (s *session) tell(r report) {
+	r.session = s
+	s.hub.reports <- r
+}
+
+// Why the user's side ends, beside what talk says.
+var (
+	errFault     = errors.New("a fault in the server")
+	errFirstLine = errors.New("no nick came in time")
+	errEnded     = errors.New("the seat has ended")
+	errLost      = errors.New("the peer is lost")
+	errMoved     = errors.New("the user is in another session of his")
+)
+
+// Why sessions end, for metrics and logs.
+const (
+	left    = "left"    // its user wanted to, or has ended his stream
+	silent  = "silent"  // no nick came in time
+	refused = "refused" // a client asked for what this server cannot, or there was no place
+	closed  = "closed"  // by the server: it is closing, or the seat was ended
+	moved   = "moved"   // the user is in another session of his, with /as
+	lost    = "lost"    // the peer was not heard for too long, or has given up
+	faulty  = "fault"   // a fault of the server's
+)
+
+func (s *session) reason(why error) string {
+	switch {
+	case errors.Is(why, errLost):
+		return lost
+	case errors.Is(why, errMoved):
+		return moved
+	case errors.Is(why, errFault):
+		return faulty
+	case errors.Is(why, errEnded), errors.Is(why, room.ErrClosed), s.hub.ctx.Err() != nil:
+		return closed
+	case errors.Is(why, errFirstLine):
+		return silent
+	case errors.Is(why, talk.ErrHello):
+		return refused
+	}
+	return left
+}
+
+// log returns the session's logger. It is not kept: sessions are many, and say
+// little.
+func (s *session) log() *slog.Logger {
+	log := s.hub.cfg.Log.With("peer", s.came, "kind", s.kind)
+	if s.nick != "" {
+		log = log.With("nick", s.nick)
+	}
+	return log
+}
+
+// enter takes a place at the door.
+func (s *session) enter(hasty bool) report {
+	if err := s.hub.door.Enter(s.came); err != nil {
+		s.log().Debug("session refused", "error", err)
+		s.hub.cfg.Metrics.ended.WithLabelValues(refused).Inc()
+		return report{refused: err.Error(), over: true}
+	}
+	s.tell(report{in: true})
+	cfg := s.hub.cfg
+	s.talk = talk.New(&s.hub.talk, s.hub.room, s, s.came)
+	s.parser = lines.NewParser(cfg.MaxLine)
+	if cfg.Rate > 0 {
+		s.limiter = rate.NewLimiter(rate.Limit(cfg.Rate), cfg.Burst)
+	}
+	if hasty {
+		return report{}
+	}
+	return report{err: s.talk.Greet(s.hub.ctx)}
+}
+
+// lines parses what came, and runs it behind what waits.
+func (s *session) lines(m mail) report {
+	before := len(s.waiting)
+	s.waiting, _ = s.parser.Parse(s.waiting, m.data)
+	if m.ended {
+		s.ended = true
+		if rest, ok := s.parser.Rest(); ok {
+			s.waiting = append(s.waiting, rest)
+		}
+	}
+	s.size += m.size
+	s.hub.cfg.Metrics.lines.Add(float64(len(s.waiting) - before))
+	resumes, err := s.run(s.hub.ctx)
+	return report{err: err, resumes: resumes}
+}
+
+// run runs the lines that wait, as many as the rate allows, and returns when it
+// allows more. The error is that of talk.Line, or talk.ErrQuit at the end of the
+// user's stream.
+func (s *session) run(ctx context.Context) (resumes time.Time, err error) {
+	for i, l := range s.waiting {
+		if s.limiter != nil && !s.limiter.Allow() {
+			s.waiting = s.waiting[i:]
+			s.hub.cfg.Metrics.throttle.Inc()
+			turn := s.limiter.Reserve()
+			resumes = time.Now().Add(max(turn.Delay(), time.Millisecond))
+			turn.Cancel()
+			return resumes, s.talk.Flush(ctx)
+		}
+		if l.Size > s.hub.cfg.MaxLine {
+			s.hub.cfg.Metrics.long.Inc()
+		}
+		if err := s.line(ctx, l, i+1 < len(s.waiting) || s.ended); err != nil {
+			return resumes, err
+		}
+	}
+	s.waiting = nil
+	if err := s.talk.Flush(ctx); err != nil {
+		return resumes, err
+	}
+	if s.size > 0 {
+		s.tell(report{took: s.size})
+		s.size = 0
+	}
+	if s.ended {
+		if err := s.talk.End(ctx); err != nil {
+			return resumes, err
+		}
+		return resumes, talk.ErrQuit
+	}
+	return resumes, nil
+}
+
+// line runs one line.
+func (s *session) line(ctx context.Context, l lines.Line, waiting bool) error {
+	if s.bare == nil {
+		return s.talk.Line(ctx, l, waiting)
+	}
+	switch word, arg, _ := strings.Cut(l.Text, " "); strings.ToLower(word) {
+	case "/again":
+		return s.again(ctx, arg)
+	case "/as":
+		if s.talk.Seated() {
+			return s.talk.Tell(ctx, "you have a nick already: /as is for coming back, before any nick")
+		}
+		s.tell(report{as: strings.TrimSpace(arg)})
+		return nil
+	case "/help":
+		if err := s.talk.Line(ctx, l, waiting); err != nil || !s.talk.Seated() {
+			return err
+		}
+		for _, text := range []string{
+			"  /again N [M]      shows line number N again, or N to M",
+			"  /as TOKEN         brings you back from another port, in the place of a nick",
+		} {
+			if err := s.talk.Tell(ctx, text); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return s.talk.Line(ctx, l, waiting)
+}
+
+// again handles the argument of /again.
+func (s *session) again(ctx context.Context, arg string) error {
+	first, second, two := strings.Cut(strings.TrimSpace(arg), " ")
+	from, err := strconv.ParseUint(first, 10, 32)
+	to := from
+	if two && err == nil {
+		to, err = strconv.ParseUint(strings.TrimSpace(second), 10, 32)
+	}
+	if err != nil || from == 0 {
+		return s.talk.Tell(ctx, "which line? for example /again 12, or /again 12 15")
+	}
+	s.tell(report{again: [2]uint64{from, to}})
+	return nil
+}
+
+// leave leaves the room and gives the place back.
+func (s *session) leave(why error) report {
+	ctx := context.WithoutCancel(s.hub.ctx)
+	reason := s.reason(why)
+	switch {
+	case reason == lost, reason == moved:
+		s.talk.Leave("connection lost")
+	case reason == closed && !s.talk.Seated():
+		_ = s.talk.Tell(ctx, room.ErrClosed.Error())
+	case reason == silent:
+		_ = s.talk.Tell(ctx, "you gave no nick in time")
+	case reason != closed:
+		s.talk.Leave("")
+	}
+	s.hub.door.Leave(s.came)
+	s.log().Info("session ended", "reason", reason)
+	s.hub.cfg.Metrics.ended.WithLabelValues(reason).Inc()
+	return report{over: true, took: s.size}
+}
+
+// Send implements talk.Output.
+func (s *session) Send(_ context.Context, b []byte) error {
+	s.tell(report{text: b})
+	return nil
+}
+
+// Seated implements talk.Output.
+func (s *session) Seated(ctx context.Context, seat *room.Seat) error {
+	s.nick = seat.FirstNick()
+	s.tell(report{seat: seat})
+	s.log().Info("user joined")
+	if s.bare == nil {
+		return nil
+	}
+	return seat.Note(ctx, "lines are numbered: /again 12 shows one again. If you are cut off, /as "+s.bare.token+" brings you back")
+}
