@@ -5,37 +5,6 @@ import (
 	"time"
 )
 
-// Times of a session that both ends keep to.
-const (
-	// GiveUp is how long a frame may stay unacknowledged before sending ends
-	// and the session waits, detached, for a sign of its peer.
-	GiveUp = 30 * time.Second
-	// KeepAlive is the silence after which a client sends a Ping: below the 30
-	// seconds after which the strictest NATs forget a binding, and above the 15
-	// that RFC 8085 §3.5 wants at least.
-	KeepAlive = 25 * time.Second
-	// Silence is after which a server takes a client for detached: two
-	// keep-alives were lost, with time for a third.
-	Silence = 2*KeepAlive + 20*time.Second
-	// Resumable is how long a detached session is kept.
-	Resumable = 5 * time.Minute
-	// Closing is for how long an ending session bears that nothing of what is
-	// still due is acknowledged. It is as long as GiveUp: nobody comes back to a
-	// session that has ended.
-	Closing = GiveUp
-	// Linger is how long a closed session still answers its peer, whose copy of
-	// the last Ack may have been lost. A cookie must not live longer.
-	Linger = 30 * time.Second
-
-	ackDelay = 20 * time.Millisecond // far below minRTO, long enough for an answer to carry the Ack
-	// probeTime is after which a sender that the peer's limit holds back asks for
-	// it: the Ack that raised it may have been lost.
-	probeTime = time.Second
-
-	pingMin = 500 * time.Millisecond
-	pingMax = 5 * time.Second // pause between the Pings to a peer that does not answer
-)
-
 // Config is what is different at the two ends.
 type Config struct {
 	SID       Token
@@ -248,22 +217,6 @@ func (l *Link) finish(s State, now time.Time) {
 	}
 }
 
-// Unheard reports for how long the peer has not been heard though it had to
-// answer.
-func (l *Link) Unheard(now time.Time) time.Duration {
-	since := l.snd.stalled
-	if l.pings > 0 {
-		since = earlier(since, l.asked)
-	}
-	if since.IsZero() {
-		return 0
-	}
-	if l.heard.After(since) {
-		since = l.heard
-	}
-	return now.Sub(since)
-}
-
 // MoveWith has the next datagrams tell the server, with a cookie of its, that the
 // client is at a new address.
 func (l *Link) MoveWith(cookie []byte) {
@@ -285,96 +238,6 @@ func (l *Link) Move(number uint64) (fresh bool) {
 
 // Revive starts anew with sending, as at an address of which nothing is known.
 func (l *Link) Revive() { l.snd.revive() }
-
-// Deadline returns when Advance has something to do, or the zero time.
-func (l *Link) Deadline() time.Time {
-	var at time.Time
-	switch l.state {
-	case Over:
-		return at
-	case Closed:
-		return l.since.Add(Linger)
-	case Detached:
-		at = l.since.Add(Resumable)
-	case Attached:
-		at = l.heard.Add(Silence)
-		if !l.snd.stalled.IsZero() {
-			at = earlier(at, l.snd.stalled.Add(GiveUp))
-		}
-		at = earlier(earlier(at, l.ackLater), earlier(l.snd.suspect, l.snd.expiry))
-	}
-	if !l.ended.IsZero() {
-		at = earlier(at, l.ended.Add(Closing))
-	}
-	return earlier(at, l.nextPing())
-}
-
-// earlier returns the earlier of two times, where the zero time is none.
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b
-	}
-	return a
-}
-
-// nextPing returns when a Ping is due if nothing happens before.
-func (l *Link) nextPing() (at time.Time) {
-	switch {
-	case l.state != Attached && l.cfg.KeepAlive == 0:
-		return at // the client calls
-	case !l.pinged.IsZero():
-		return l.pinged.Add(min(pingMax, max(pingMin, l.snd.rtt.timeout(l.pings-1))))
-	case l.snd.blocked():
-		return l.said.Add(max(probeTime, l.snd.rtt.timeout(0)))
-	case l.cfg.KeepAlive > 0 && l.said.Before(l.heard):
-		return l.said.Add(l.cfg.KeepAlive)
-	case l.cfg.KeepAlive > 0:
-		return l.heard.Add(l.cfg.KeepAlive)
-	}
-	return at
-}
-
-// Advance does what is due by time.
-func (l *Link) Advance(now time.Time) {
-	due := func(t time.Time) bool { return !t.IsZero() && !t.After(now) }
-	switch l.state {
-	case Over:
-		return
-	case Closed:
-		if due(l.since.Add(Linger)) {
-			l.finish(Over, now)
-		}
-		return
-	case Detached:
-		if due(l.since.Add(Resumable)) {
-			l.finish(Over, now)
-			l.why = "the peer was not heard for too long"
-			return
-		}
-	case Attached:
-		if due(l.ackLater) {
-			l.ackNow = true
-		}
-		l.snd.advance(now)
-		if due(l.heard.Add(Silence)) || !l.snd.stalled.IsZero() && due(l.snd.stalled.Add(GiveUp)) {
-			l.detach(now)
-		}
-	}
-	if due(l.nextPing()) {
-		l.pingDue = true
-	}
-	if !l.ended.IsZero() && due(l.ended.Add(Closing)) {
-		l.finish(Over, now)
-		l.why = "the peer did not take the end of the session"
-	}
-}
-
-func (l *Link) detach(now time.Time) {
-	l.state, l.since = Detached, now
-	l.counts.Detachments++
-	l.snd.loseAll()
-	l.ackLater, l.ackNow = time.Time{}, false
-}
 
 // Append appends the next datagram that is due to dst, whose length must be 0,
 // or returns nil if there is none.
