@@ -91,8 +91,8 @@ func statsWords(s link.Stats) string {
 		trip = s.RTT.Round(10 * time.Microsecond).String()
 	}
 	percent := 100 * float64(s.Again) / float64(max(1, s.Sent))
-	return fmt.Sprintf("over UDP: round trip %s; %d frames sent, %d of them again (%.1f %%); %d came twice; the way was lost %d times",
-		trip, s.Sent, s.Again, percent, s.Doubled, s.Detachments)
+	return fmt.Sprintf("over UDP: round trip %s; %d frames sent, %d of them again (%.1f %%); %d came twice; the way was lost %s",
+		trip, s.Sent, s.Again, percent, s.Doubled, count(int(s.Detachments), "time", "times"))
 }
 
 // isStats finds the command that shows them.
