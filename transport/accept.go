@@ -20,9 +20,9 @@ type AcceptConfig struct {
 	// Refuse tells a connection why there is no place for it. It must not
 	// block; the loop closes the connection.
 	Refuse func(net.Conn, error)
-	// Session serves a connection until it is over. It returns soon after ctx
-	// has ended; the loop closes the connection.
-	Session func(context.Context, net.Conn)
+	// Session serves a connection until it is over, and tells how it was. It
+	// returns soon after ctx has ended; the loop closes the connection.
+	Session func(context.Context, net.Conn) End
 }
 
 // AcceptMetrics is what the loops of all listeners count.
@@ -101,7 +101,7 @@ func Accept(ctx context.Context, name string, l net.Listener, cfg AcceptConfig) 
 		}
 		cfg.Metrics.accepted.WithLabelValues(name).Inc()
 		cfg.Metrics.open.WithLabelValues(name).Inc()
-		e := entrant{&cfg, name, log, conn, addr}
+		e := entrant{AcceptConfig: &cfg, listener: name, log: log, conn: conn, addr: addr, began: time.Now()}
 		sessions.Go(func() { e.serve(ctx) })
 	}
 }
@@ -113,23 +113,27 @@ type entrant struct {
 	log      *slog.Logger
 	conn     net.Conn
 	addr     netip.Addr
+	began    time.Time
+	end      End
 }
 
 // serve stands at the bottom of every session's stack: what it needs there
 // each idle connection keeps.
 func (e *entrant) serve(ctx context.Context) {
 	defer e.leave()
-	e.Session(ctx, e.conn)
+	e.end = e.Session(ctx, e.conn)
 }
 
 // leave is deferred. A session that panics ends alone.
 func (e *entrant) leave() {
 	if value := recover(); value != nil {
-		e.Metrics.Report(e.log.With("peer", e.addr), e.listener, FaultOf(value))
+		e.Metrics.Report(e.log.With("peer", e.conn.RemoteAddr().String()), e.listener, FaultOf(value))
+		e.end.Reason = "fault"
 	}
 	e.conn.Close()
 	e.Door.Leave(e.addr)
 	e.Metrics.open.WithLabelValues(e.listener).Dec()
+	e.end.Log(e.log, e.conn.RemoteAddr().String(), e.began)
 }
 
 // Report counts and logs the fault by which a session of a listener has ended.

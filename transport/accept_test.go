@@ -30,8 +30,11 @@ func loop(t *testing.T, l net.Listener, limits Limits, session func(context.Cont
 	go func() {
 		ended <- Accept(ctx, "test", l, AcceptConfig{
 			Door: door, Log: slog.New(slog.NewTextHandler(log, nil)), Metrics: m,
-			Refuse:  func(c net.Conn, err error) { _, _ = io.WriteString(c, err.Error()) },
-			Session: session,
+			Refuse: func(c net.Conn, err error) { _, _ = io.WriteString(c, err.Error()) },
+			Session: func(ctx context.Context, c net.Conn) End {
+				session(ctx, c)
+				return End{Nick: "ana", Reason: "left", Received: 5, Sent: 7}
+			},
 		})
 	}()
 	return log, m, func() {
@@ -134,6 +137,15 @@ func TestAPanicEndsOneSessionOnly(t *testing.T) {
 	if n := testutil.ToFloat64(m.panics.WithLabelValues("test")); n != 1 || !strings.Contains(log.String(), "fault=\"a fault\"") ||
 		!strings.Contains(log.String(), "accept_test.go") {
 		t.Errorf("%v panics are counted, the log says\n%s", n, log)
+	}
+	for _, line := range []string{
+		`level=INFO msg="session ended" listener=test peer=` + nervous.LocalAddr().String() + ` nick="" reason=fault took=`,
+		`level=INFO msg="session ended" listener=test peer=` + calm.LocalAddr().String() + ` nick=ana reason=left took=`,
+		" received=5 sent=7\n",
+	} {
+		if !strings.Contains(log.String(), line) {
+			t.Errorf("the log has no %q:\n%s", line, log)
+		}
 	}
 }
 

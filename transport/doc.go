@@ -20,4 +20,11 @@
 // Whatever the peer still sends is read and thrown away for a moment (closing
 // a socket with unread input resets the connection and eats output on its
 // way), then the socket is closed and the door told.
+//
+// # The access log
+//
+// A session is one line of the log, at its end (End), and a file that is moved
+// another (Transfer), in the same words whatever the protocol. Nothing is logged
+// for a message. What is said and passwords are never logged; what a peer has
+// named is made plain first.
 package transport

@@ -110,7 +110,7 @@ func (a *Actor) Run(ctx context.Context) error {
 	close(a.done)
 	workers.Wait()
 	if also := a.store.Close(); also != nil {
-		a.log.Warn("the shelf could not be closed", "err", also)
+		a.log.Warn("the shelf could not be closed", "error", also)
 	}
 	close(a.outbox)
 	return err

@@ -70,7 +70,7 @@ func (u *Upload) Commit(ctx context.Context) (Receipt, error) {
 // notKept logs that a partial could not be kept, where another error is told.
 func (u *Upload) notKept(err error) {
 	if err != nil {
-		u.a.log.Warn("what came of an upload could not be kept", "id", u.id, "err", err)
+		u.a.log.Warn("what came of an upload could not be kept", "id", u.id, "error", err)
 	}
 }
 

@@ -52,7 +52,7 @@ func (t *trouble) report(ctx context.Context, log *slog.Logger, err error) {
 		*t = ""
 	case ctx.Err() == nil && trouble(err.Error()) != *t:
 		*t = trouble(err.Error())
-		log.Warn("the shelf cannot be looked after", "err", err, "cause", errors.Unwrap(err))
+		log.Warn("the shelf cannot be looked after", "error", err, "cause", errors.Unwrap(err))
 	}
 }
 

@@ -128,7 +128,7 @@ func (u *Upload) finish(m finish) {
 func (u *Upload) unstage(id string) {
 	if err := u.a.store.Unstage(id); err != nil {
 		// The janitor finds it again.
-		u.a.log.Warn("a staged file could not be deleted", "id", id, "err", err)
+		u.a.log.Warn("a staged file could not be deleted", "id", id, "error", err)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/oklog/run"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/line"
@@ -158,9 +159,23 @@ func (p *program) add(part func(context.Context) error) {
 }
 
 func newLog(cfg *config, w io.Writer) *slog.Logger {
-	opts := &slog.HandlerOptions{Level: cfg.logLevel}
+	opts := &slog.HandlerOptions{Level: cfg.logLevel, ReplaceAttr: plainAttr}
 	if cfg.logFormat == "json" {
 		return slog.New(slog.NewJSONHandler(w, opts))
 	}
 	return slog.New(slog.NewTextHandler(w, opts))
+}
+
+// plainAttr makes safe for a terminal what may hold a peer's words. The handlers
+// keep a value in its line; a stack is ours, and keeps its line ends.
+func plainAttr(_ []string, a slog.Attr) slog.Attr {
+	switch v := a.Value.Any().(type) {
+	case string:
+		if a.Key != "stack" {
+			a.Value = slog.StringValue(plain.Line(v))
+		}
+	case error:
+		a.Value = slog.StringValue(plain.Line(v.Error()))
+	}
+	return a
 }

@@ -11,13 +11,15 @@ import (
 	"tertulia/actors/files"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
+	"tertulia/transport"
 )
 
 // The words of the simple FTP.
 const (
-	doList   = "list"
-	doExit   = "exit"
-	doUpload = "subir"
+	doList     = "list"
+	doExit     = "exit"
+	doUpload   = "subir"
+	doDownload = "download" // for the log: its word is the name itself
 
 	received = "recibido"
 	failed   = "error"
@@ -33,9 +35,7 @@ const sendSize = 64 << 10
 type ftp struct {
 	*session
 
-	// Owned by the reader.
-	user string
-	owes bool // an upload failed, which the next answer has to tell
+	owes bool // an upload failed, which the next answer has to tell; owned by the reader
 }
 
 func newFTP(s *session) dialogue { return &ftp{session: s} }
@@ -48,8 +48,7 @@ func (f *ftp) read() error {
 	case err != nil:
 		return err
 	}
-	f.user, _ = properNick(name.text())
-	f.log = f.log.With("user", f.user)
+	f.nick, _ = properNick(name.text())
 	f.in.words = ftpWords
 	if err := f.list(); err != nil {
 		return err
@@ -94,21 +93,20 @@ func (f *ftp) answer(text string) error {
 }
 
 // refuse answers an error, which only the log has room for.
-func (f *ftp) refuse(what string, err error) error {
+func (f *ftp) refuse(command, path string, err error) error {
 	if f.ctx.Err() != nil {
 		return err
 	}
-	f.log.Info("file refused", "what", what, "error", plain.Line(err.Error()))
-	f.cfg.Metrics.files.WithLabelValues("refused").Inc()
+	f.moved(transport.Transfer{Command: command, Path: path, Outcome: "refused", Err: err})
 	return f.answer(failed)
 }
 
 // list answers the names of the shelf that can be had here, one a line, folders
 // with a slash.
 func (f *ftp) list() error {
-	infos, err := f.shelf.List(f.ctx, f.user, "/")
+	infos, err := f.shelf.List(f.ctx, f.nick, "/")
 	if err != nil {
-		return f.refuse(doList, err)
+		return f.refuse(doList, "/", err)
 	}
 	var b strings.Builder
 	for _, info := range infos {
@@ -129,18 +127,16 @@ func (f *ftp) list() error {
 
 func (f *ftp) download(name string) error {
 	if err := checkFile(name); err != nil {
-		return f.refuse("download", err)
+		return f.refuse(doDownload, name, err)
 	}
-	file, err := f.shelf.Open(f.ctx, f.user, name)
+	file, err := f.shelf.Open(f.ctx, f.nick, name)
 	if err != nil {
-		return f.refuse("download", err)
+		return f.refuse(doDownload, name, err)
 	}
-	if err := f.ask(order{file: file}); err != nil {
+	if err := f.ask(order{text: name, file: file}); err != nil {
 		_ = file.Close() // it was only read
 		return err
 	}
-	f.log.Info("file sent", "name", plain.Line(name), "size", file.Info.Size)
-	f.cfg.Metrics.files.WithLabelValues("sent").Inc()
 	return nil
 }
 
@@ -159,7 +155,15 @@ func checkFile(name string) error {
 
 func (f *ftp) do(o order) error {
 	if o.file != nil {
-		return f.sendFile(o.file)
+		began := time.Now()
+		sent, err := f.sendFile(o.file)
+		f.sent += sent
+		t := transport.Transfer{Command: doDownload, Path: o.text, Bytes: sent, Outcome: "ok", Err: err, Took: time.Since(began)}
+		if err != nil {
+			t.Outcome = "cut off"
+		}
+		f.moved(t)
+		return err
 	}
 	for text := o.text; text != ""; {
 		part := text[:min(len(text), sendSize)]
@@ -172,21 +176,34 @@ func (f *ftp) do(o order) error {
 }
 
 // sendFile sends a file whole, or a line feed where it is empty.
-func (f *ftp) sendFile(file *files.Lease) error {
-	var sent int64
+func (f *ftp) sendFile(file *files.Lease) (sent int64, err error) {
 	for {
 		f.out.Renew()
 		n, err := io.CopyN(f.conn, file.File, sendSize)
 		sent += n
 		switch {
 		case errors.Is(err, io.EOF) && sent == 0:
-			return f.put("\n")
+			return 0, f.put("\n")
 		case errors.Is(err, io.EOF):
-			return nil
+			return sent, nil
 		case err != nil:
-			return err
+			return sent, err
 		}
 	}
+}
+
+// moved counts and logs a file that went over the line, or did not.
+func (f *ftp) moved(t transport.Transfer) {
+	what := "refused"
+	switch {
+	case t.Outcome == "ok" && t.Command == doUpload:
+		what = "received"
+	case t.Outcome == "ok":
+		what = "sent"
+	}
+	f.cfg.Metrics.files.WithLabelValues(what).Inc()
+	t.Nick = f.nick
+	t.Log(f.log, f.conn.RemoteAddr().String())
 }
 
 func (f *ftp) hear(_ []*room.Batch) error { return nil }

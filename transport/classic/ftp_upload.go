@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"tertulia/actors/files"
-	"tertulia/actors/plain"
+	"tertulia/transport"
 )
 
 const (
@@ -35,23 +35,27 @@ func (f *ftp) upload() error {
 	}
 	f.got(m)
 	if err := checkFile(m.raw); err != nil {
-		return f.refuse(doUpload, err)
+		return f.refuse(doUpload, m.raw, err)
 	}
-	up, err := f.shelf.Create(f.ctx, f.user, m.raw, files.CreateOptions{})
+	up, err := f.shelf.Create(f.ctx, f.nick, m.raw, files.CreateOptions{})
 	if err != nil {
-		return f.refuse(doUpload, err)
+		return f.refuse(doUpload, m.raw, err)
 	}
 	defer f.giveUp(up.Abort)
 	if err := f.answer(received); err != nil {
 		return err
 	}
 	c := content{up: up, allowed: up.Allowance()}
+	began := time.Now()
 	end := f.receive(&c)
+	moved := transport.Transfer{Command: doUpload, Path: m.raw, Bytes: c.size, Took: time.Since(began)}
 	switch {
 	case errors.Is(end, io.EOF) && c.size == 0:
 		f.giveUp(up.Discard)
 		return end
 	case end != nil && !errors.Is(end, io.EOF):
+		moved.Outcome, moved.Err = "cut off", end
+		f.moved(moved)
 		return end
 	case c.fault != nil:
 		f.giveUp(up.Discard)
@@ -59,8 +63,8 @@ func (f *ftp) upload() error {
 		_, c.fault = up.Commit(f.ctx)
 	}
 	if c.fault == nil {
-		f.log.Info("file received", "name", plain.Line(m.raw), "size", c.size)
-		f.cfg.Metrics.files.WithLabelValues("received").Inc()
+		moved.Outcome = "ok"
+		f.moved(moved)
 		return end
 	}
 	if f.ctx.Err() != nil {
@@ -68,15 +72,15 @@ func (f *ftp) upload() error {
 	}
 	// The client waits for no answer: the next one has to tell.
 	f.owes = true
-	f.log.Warn("upload failed", "name", plain.Line(m.raw), "error", plain.Line(c.fault.Error()))
-	f.cfg.Metrics.files.WithLabelValues("refused").Inc()
+	moved.Outcome, moved.Err = "refused", c.fault
+	f.moved(moved)
 	return end
 }
 
 // giveUp ends an upload by one of its methods.
 func (f *ftp) giveUp(end func() error) {
 	if err := end(); err != nil {
-		f.log.Warn("upload not cleared away", "error", err)
+		f.log.Warn("upload not cleared away", "peer", f.conn.RemoteAddr().String(), "error", err)
 	}
 }
 

@@ -42,6 +42,8 @@ type input struct {
 	conn net.Conn
 	max  int // bytes of a line
 
+	received int64 // bytes
+
 	words   []string // what the peer's program sends whole
 	framed  bool     // the peer ends its lines
 	held    []byte   // has come and is not cut yet
@@ -125,6 +127,7 @@ func (in *input) read(b []byte, until time.Time) (int, error) {
 		return 0, context.Cause(in.ctx)
 	}
 	n, err := tcp.Read(in.conn, b)
+	in.received += int64(n)
 	in.eof = errors.Is(err, io.EOF)
 	if err != nil && in.ctx.Err() != nil {
 		err = context.Cause(in.ctx)

@@ -45,9 +45,7 @@ func (m *multi) read() error {
 	if err != nil {
 		return err
 	}
-	m.seat = seat
-	m.log = m.log.With("nick", seat.FirstNick())
-	m.log.Info("user joined")
+	m.joined(seat)
 	if err := m.ask(order{seat: seat}); err != nil {
 		return err
 	}

@@ -39,9 +39,11 @@ type session struct {
 	in      *input
 	limiter *rate.Limiter
 	seat    *room.Seat // nil until there is one
+	nick    string     // with which the seat began, or that the simple FTP has for its user
 
 	// Owned by the writer.
-	out tcp.Sender
+	out  tcp.Sender
+	sent int64 // bytes
 }
 
 // An order is what the reader asks the writer to do: send text in one write, serve
@@ -76,7 +78,7 @@ func newSession(s *Server, listener string, conn net.Conn) *session {
 		Server:   s,
 		listener: listener,
 		conn:     conn,
-		log:      s.cfg.Log.With("listener", listener, "peer", transport.PeerAddr(conn)),
+		log:      s.cfg.Log.With("listener", listener),
 		orders:   make(chan order),
 		limiter:  newLimiter(s.cfg),
 	}
@@ -90,7 +92,7 @@ func newLimiter(cfg Config) *rate.Limiter {
 }
 
 // serve is the session's life; its goroutine is the reader.
-func (s *session) serve(ctx context.Context, d dialogue) {
+func (s *session) serve(ctx context.Context, d dialogue) transport.End {
 	s.ctx, s.stop = context.WithCancelCause(ctx)
 	defer s.stop(nil)
 	defer context.AfterFunc(s.ctx, func() { s.conn.SetReadDeadline(time.Unix(1, 0)) })()
@@ -116,11 +118,17 @@ func (s *session) serve(ctx context.Context, d dialogue) {
 		reason = reasonOf(failed)
 	}
 	s.cfg.Metrics.ended.WithLabelValues(s.listener, reason).Inc()
-	s.log.Info("session ended", "reason", reason)
 	transport.Raise(ended, failed)
 	if reason != lost && reason != stalled {
 		tcp.Linger(s.conn)
 	}
+	return transport.End{Nick: s.nick, Reason: reason, Received: s.in.received, Sent: s.sent}
+}
+
+// joined notes that the session has a seat.
+func (s *session) joined(seat *room.Seat) {
+	s.seat, s.nick = seat, seat.FirstNick()
+	s.log.Debug("user joined", "peer", s.conn.RemoteAddr().String(), "nick", s.nick)
 }
 
 // listen is the reader's life, up to a panic.
@@ -211,7 +219,8 @@ func (s *session) ask(o order) error {
 
 // put writes text, in the writer.
 func (s *session) put(text string) error {
-	_, err := s.out.Write([]byte(text))
+	n, err := s.out.Write([]byte(text))
+	s.sent += int64(n)
 	return err
 }
 

@@ -37,9 +37,7 @@ func (t *turnTCP) read() error {
 	if err != nil {
 		return err
 	}
-	t.seat = seat
-	t.log = t.log.With("nick", seat.FirstNick())
-	t.log.Info("user joined")
+	t.joined(seat)
 	if err := t.ask(order{seat: seat, framed: t.in.framed, told: told}); err != nil {
 		return err
 	}

@@ -140,11 +140,11 @@ func (d *dealer) send(to netip.AddrPort, text string) {
 type turnSession struct {
 	*dealer
 	addr    netip.AddrPort
-	log     *slog.Logger
 	in      chan string // from the dealer, who closes it
 	limiter *rate.Limiter
 	turn    turn
 
+	end       transport.End
 	heard     time.Time // owned by the dealer
 	forgotten bool      // written by the dealer before it closes in: the client did not end it
 }
@@ -153,7 +153,6 @@ func (d *dealer) newSession(addr netip.AddrPort) *turnSession {
 	return &turnSession{
 		dealer:  d,
 		addr:    addr,
-		log:     d.log.With("peer", addr),
 		in:      make(chan string, waitingLines),
 		limiter: newLimiter(d.cfg),
 	}
@@ -161,13 +160,15 @@ func (d *dealer) newSession(addr netip.AddrPort) *turnSession {
 
 // serve is the session's life.
 func (s *turnSession) serve(ctx context.Context) {
+	began := time.Now()
 	reason, err := s.guarded(ctx)
 	if fault, ok := errors.AsType[*transport.FaultError](err); ok {
 		reason = faulty
-		s.accept.Metrics.Report(s.log, turnUDP, fault)
+		s.accept.Metrics.Report(s.log.With("peer", s.addr), turnUDP, fault)
 	}
 	s.cfg.Metrics.ended.WithLabelValues(turnUDP, reason).Inc()
-	s.log.Info("session ended", "reason", reason)
+	s.end.Reason = reason
+	s.end.Log(s.log, s.addr.String(), began)
 	select {
 	case s.ended <- s:
 	case <-ctx.Done():
@@ -183,30 +184,31 @@ func (s *turnSession) guarded(ctx context.Context) (reason string, err error) {
 func (s *turnSession) converse(ctx context.Context) (reason string) {
 	if err := s.door.Enter(s.addr.Addr()); err != nil {
 		s.cfg.Metrics.dropped.WithLabelValues(turnUDP, "door").Inc()
-		s.send(s.addr, sayExit)
+		s.tell(sayExit)
 		return closed
 	}
 	defer s.door.Leave(s.addr.Addr())
 	name := <-s.in
+	s.end.Received += int64(len(name))
 	s.turn.framed = strings.HasSuffix(name, "\n")
 	name, rest, _ := strings.Cut(name, "\n")
 	seat, told, err := s.sit(ctx, plain.Line(plain.Typed(name)), turnDialect{})
 	if err != nil {
-		s.send(s.addr, s.turn.exit())
+		s.tell(s.turn.exit())
 		return closed
 	}
 	s.turn.told = told
-	s.log = s.log.With("nick", seat.FirstNick())
-	s.log.Info("user joined")
+	s.end.Nick = seat.FirstNick()
+	s.log.Debug("user joined", "peer", s.addr, "nick", s.end.Nick)
 	defer func() {
 		seat.Leave("")
 		for range seat.Outbox() { // until the room has ended it
 		}
 	}()
-	s.send(s.addr, ownName)
+	s.tell(ownName)
 	reason = s.listen(ctx, seat, rest)
 	if reason != left {
-		s.send(s.addr, s.turn.exit())
+		s.tell(s.turn.exit())
 	}
 	return reason
 }
@@ -242,7 +244,7 @@ func (s *turnSession) listen(ctx context.Context, seat *room.Seat, rest string) 
 			return closed
 		}
 		if text, due := s.turn.answer(); due {
-			s.send(s.addr, text)
+			s.tell(text)
 		}
 	}
 }
@@ -251,6 +253,7 @@ func (s *turnSession) listen(ctx context.Context, seat *room.Seat, rest string) 
 // they are its turn.
 func (s *turnSession) hear(ctx context.Context, seat *room.Seat, text string) error {
 	s.cfg.Metrics.messages.WithLabelValues(turnUDP).Inc()
+	s.end.Received += int64(len(text))
 	for line := range strings.SplitSeq(trimEnd(text), "\n") {
 		if !s.limiter.Allow() {
 			s.cfg.Metrics.throttled.WithLabelValues(turnUDP).Inc()
@@ -264,6 +267,12 @@ func (s *turnSession) hear(ctx context.Context, seat *room.Seat, text string) er
 	}
 	s.turn.owed++
 	return nil
+}
+
+// tell sends the client a text.
+func (s *turnSession) tell(text string) {
+	s.end.Sent += int64(len(text))
+	s.send(s.addr, text)
 }
 
 // trimEnd returns a datagram's text without the line end behind it.

@@ -51,10 +51,19 @@ func TestPassiveIPv4(t *testing.T) {
 	c.want(226)
 }
 
+// freePort returns a port that was free a moment ago.
+func freePort(t *testing.T) uint16 {
+	t.Helper()
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return addrOf(l.Addr()).Port()
+}
+
 func TestPublicAddressAndPortRange(t *testing.T) {
-	free, _ := net.Listen("tcp4", "127.0.0.1:0")
-	port := addrOf(free.Addr()).Port()
-	free.Close()
+	port := freePort(t)
 	srv := serve(t, func(o *options) {
 		o.ftp.PublicAddr = netip.MustParseAddr("203.0.113.7")
 		o.ftp.PassivePorts = Ports{port, port}

@@ -37,10 +37,11 @@ func (f brittleFile) Write(b []byte) (int, error) {
 func TestAFaultEndsOneSessionOnly(t *testing.T) {
 	var log strings.Builder
 	reg := prometheus.NewRegistry()
+	port := freePort(t)
 	srv := serve(t, func(o *options) {
 		o.Storage = brittleStorage{files.NewFolder(o.Dir, true, o.Log)}
 		o.ftp.Log = slog.New(slog.NewTextHandler(&log, nil))
-		o.ftp.PassivePorts = Ports{First: 41020, Last: 41020}
+		o.ftp.PassivePorts = Ports{port, port}
 		o.limits = transport.Limits{All: 2}
 		o.metrics, o.wrap = reg, tcptest.Brittle
 	})

@@ -1,13 +1,12 @@
 package ftp
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"log/slog"
 	"strconv"
 	"time"
 
-	"tertulia/actors/plain"
 	"tertulia/transport"
 )
 
@@ -91,26 +90,18 @@ func (s *session) account(j *job, o outcome) {
 	if j.direction == "" {
 		return
 	}
-	took := time.Since(j.start)
-	result := "ok"
-	level := slog.LevelDebug
+	t := transport.Transfer{
+		Nick: s.nick, Command: j.verb, Path: j.path, Listing: j.direction == listing,
+		Bytes: o.moved, Took: time.Since(j.start), Outcome: "ok", Err: o.err,
+	}
 	if o.code >= 300 {
-		result = strconv.Itoa(o.code)
-		level = slog.LevelInfo
+		t.Outcome = strconv.Itoa(o.code)
 	}
 	m := s.srv.metrics
-	m.transfers.WithLabelValues(j.direction, result).Inc()
+	m.transfers.WithLabelValues(j.direction, t.Outcome).Inc()
 	m.bytes.WithLabelValues(j.direction).Add(float64(o.moved))
-	m.seconds.WithLabelValues(j.direction).Observe(took.Seconds())
-	if !s.srv.log.Enabled(s.hard, level) {
-		return
-	}
-	words := ""
-	if o.err != nil {
-		words = plain.Line(o.err.Error())
-	}
-	s.srv.log.LogAttrs(s.hard, level, "ftp transfer", s.attrs(slog.String("command", j.verb), slog.String("path", plain.Line(j.path)),
-		slog.Int("code", o.code), slog.Int64("bytes", o.moved), slog.Duration("took", took), slog.String("error", words))...)
+	m.seconds.WithLabelValues(j.direction).Observe(t.Took.Seconds())
+	t.Log(s.srv.log, s.peer.String())
 }
 
 // answer appends a reply to what the client is to be told. 421 ends the
@@ -119,5 +110,6 @@ func (s *session) answer(r reply) {
 	s.out = appendReply(s.out, r)
 	if r.code == 421 {
 		s.ending = true
+		s.reason = cmp.Or(s.reason, closed)
 	}
 }

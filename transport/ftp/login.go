@@ -61,7 +61,7 @@ func (s *session) pass(arg string) {
 	default:
 		s.authed, s.cwd, s.wrong = true, "/", 0
 		s.srv.metrics.logins.Inc()
-		s.srv.log.LogAttrs(s.hard, slog.LevelDebug, "ftp login", s.attrs()...)
+		s.srv.log.LogAttrs(s.hard, slog.LevelDebug, "user logged in", s.attrs()...)
 		s.reply(230, "Welcome, %s.", s.nick)
 	}
 }
@@ -73,10 +73,11 @@ func (s *session) wrongPassword() {
 	s.wrong++
 	s.srv.metrics.refused.Inc()
 	delay := s.srv.cfg.Password.Wrong(s.peer.Addr())
-	s.srv.log.LogAttrs(s.hard, slog.LevelWarn, "ftp login refused: wrong password", s.attrs(slog.Duration("delay", delay))...)
+	s.srv.log.LogAttrs(s.hard, slog.LevelWarn, "wrong password", s.attrs(slog.Duration("delay", delay))...)
 	answer := reply{530, "That is not the password. Send USER again."}
 	if s.wrong >= maxWrongPasswords {
 		answer = reply{421, "Too many wrong passwords. Goodbye."}
+		s.reason = denied
 	}
 	s.begin(&job{}, func(ctx context.Context, _ *job) outcome {
 		timer := time.NewTimer(delay)
@@ -108,7 +109,7 @@ func (s *session) logout() {
 
 func (s *session) quit(string) {
 	s.reply(221, "Goodbye.")
-	s.ending = true
+	s.ending, s.reason = true, left
 }
 
 // host answers HOST (RFC 7151): this server is the same under every name.

@@ -1,6 +1,7 @@
 package ftp
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -37,12 +38,13 @@ func New(cfg Config, shelf *files.Actor, door *transport.Door, accepted *transpo
 	if err := cfg.validate(); err != nil {
 		return nil, fmt.Errorf("ftp: %w", err)
 	}
+	cfg.Log = cmp.Or(cfg.Log, slog.Default())
 	srv := &Server{
 		cfg:      cfg,
 		shelf:    shelf,
 		door:     door,
 		accepted: accepted,
-		log:      cfg.Log,
+		log:      cfg.Log.With("listener", "ftp"),
 		metrics:  cfg.Metrics,
 		commands: commandTable(),
 		ports:    newPortPool(cfg.PassivePorts),
@@ -50,9 +52,6 @@ func New(cfg Config, shelf *files.Actor, door *transport.Door, accepted *transpo
 		keptFor:  keptFor,
 	}
 	_, _ = rand.Read(srv.guestKey) // never fails
-	if srv.log == nil {
-		srv.log = slog.Default()
-	}
 	if srv.metrics == nil {
 		srv.metrics = NewMetrics(nil)
 	}
@@ -81,9 +80,11 @@ func (srv *Server) Serve(ctx context.Context, ln net.Listener) error {
 		}
 	})
 	err := transport.Accept(ctx, "ftp", ln, transport.AcceptConfig{
-		Door: srv.door, Log: srv.log, Metrics: srv.accepted,
-		Refuse:  turnAway,
-		Session: func(ctx context.Context, conn net.Conn) { newSession(hard, srv, conn).serve(ctx) },
+		Door: srv.door, Log: srv.cfg.Log, Metrics: srv.accepted,
+		Refuse: turnAway,
+		Session: func(ctx context.Context, conn net.Conn) transport.End {
+			return newSession(hard, srv, conn).serve(ctx)
+		},
 	})
 	cut(errStopping)
 	srv.ports.close()

@@ -36,13 +36,16 @@ type session struct {
 	hard  context.Context // its end cuts transfers off
 
 	// From the reader.
-	in    chan []input  // closed by the reader at its end
-	fault error         // why it ended; to be read once in is closed
-	done  chan struct{} // closed by the session: what comes now is thrown away
+	in       chan []input  // closed by the reader at its end
+	fault    error         // why it ended; to be read once in is closed, as is received
+	received int64         // bytes
+	done     chan struct{} // closed by the session: what comes now is thrown away
 
 	// Owned by the session's goroutine.
 	out     []byte // replies not yet written
+	sent    int64  // bytes
 	ending  bool   // no more commands are run
+	reason  string // why it is over
 	ended   bool   // in is closed
 	pending []input
 	waiting int  // bytes in pending
@@ -71,7 +74,7 @@ func newSession(hard context.Context, srv *Server, conn net.Conn) *session {
 }
 
 // serve runs the session to its end, and closes the connection.
-func (s *session) serve(ctx context.Context) {
+func (s *session) serve(ctx context.Context) transport.End {
 	inlineUrgent(s.conn)
 	reading := make(chan struct{})
 	go func() {
@@ -93,6 +96,7 @@ func (s *session) serve(ctx context.Context) {
 	<-reading
 	s.conn.Close()
 	transport.Raise(fault, s.fault)
+	return transport.End{Nick: s.nick, Reason: s.reason, Received: s.received, Sent: s.sent}
 }
 
 // converse serves the client until the session is over. The error is the fault
@@ -124,7 +128,7 @@ func (s *session) loop(ctx context.Context) {
 	stop := ctx.Done()
 	for {
 		if stop == nil && s.job == nil {
-			s.reply(421, "The server is stopping. Goodbye.")
+			s.bye(closed, "The server is stopping. Goodbye.")
 			return
 		}
 		s.runPending()
@@ -149,7 +153,7 @@ func (s *session) loop(ctx context.Context) {
 			}
 		case <-s.idle.C:
 			if s.job == nil {
-				s.reply(421, "Nothing came for too long. Goodbye.")
+				s.bye(silent, "Nothing came for too long. Goodbye.")
 			} else if !s.authed {
 				s.idle.Reset(tick)
 			}
@@ -182,6 +186,13 @@ func (s *session) asked(verb string) bool {
 func (s *session) lost() {
 	s.ended = true
 	s.ending = !errors.Is(s.fault, io.EOF)
+	switch {
+	case s.reason != "":
+	case s.ending:
+		s.reason = lost
+	default:
+		s.reason = left
+	}
 	if s.job != nil {
 		s.vouch()
 	}
@@ -282,7 +293,7 @@ func (s *session) run(in input) {
 // this port: that one is hung up on before any line of its body is obeyed.
 func (s *session) unknown(line, verb string) {
 	if !s.authed && strings.Contains(line, " HTTP/") {
-		s.reply(421, "This is FTP. Goodbye.")
+		s.bye(refused, "This is FTP. Goodbye.")
 		return
 	}
 	verb = plain.Line(verb[:min(len(verb), 16)])
@@ -299,6 +310,7 @@ func (s *session) read() {
 	)
 	for {
 		n, err := s.conn.Read(buf)
+		s.received += int64(n)
 		if batch := lines.scan(nil, buf[:n]); len(batch) > 0 {
 			select {
 			case s.in <- batch:
@@ -317,5 +329,5 @@ func (s *session) path(arg string) (string, error) { return files.Resolve(s.cwd,
 
 // attrs adds to the attributes of a log line who the session is.
 func (s *session) attrs(more ...slog.Attr) []slog.Attr {
-	return append(more, slog.String("peer", s.peer.String()), slog.String("user", s.nick))
+	return append(more, slog.String("peer", s.peer.String()), slog.String("nick", s.nick))
 }

@@ -1,7 +1,9 @@
 package ftp
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"time"
 )
 
@@ -10,6 +12,23 @@ import (
 func (s *session) reply(code int, format string, args ...any) {
 	s.answer(reply{code, fmt.Sprintf(format, args...)})
 }
+
+// bye tells the client why the session is over.
+func (s *session) bye(reason, text string) {
+	s.reason = reason
+	s.reply(421, "%s", text)
+}
+
+// Why sessions end, for logs.
+const (
+	left    = "left"    // the client said QUIT, or has ended its stream
+	silent  = "silent"  // nothing came for too long
+	refused = "refused" // the client speaks another protocol
+	denied  = "denied"  // too many wrong passwords
+	closed  = "closed"  // the server is stopping
+	stalled = "stalled" // the client took nothing for too long
+	lost    = "lost"    // the connection failed
+)
 
 // fail answers an error.
 func (s *session) fail(err error, name naming) { s.answer(replyTo(err, name)) }
@@ -36,12 +55,17 @@ func (s *session) flush() error {
 	if s.hard.Err() != nil {
 		s.conn.SetWriteDeadline(time.Now().Add(lingering))
 	}
-	_, err := s.conn.Write(s.out)
+	n, err := s.conn.Write(s.out)
+	s.sent += int64(n)
 	if s.out = s.out[:0]; cap(s.out) > 1024 {
 		s.out = nil
 	}
 	if err != nil {
 		s.ending = true
+		s.reason = lost
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			s.reason = stalled
+		}
 	}
 	return err
 }

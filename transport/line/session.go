@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log/slog"
 	"net"
 	"os"
 	"time"
@@ -40,6 +39,7 @@ type session struct {
 	buffer  []byte
 	limiter *rate.Limiter // nil: no limit
 	nick    string        // with which the seat began, for the log
+	count   int64         // bytes that came
 }
 
 // reply is what the reader asks the writer to do.
@@ -65,14 +65,15 @@ func newSession(s *Server, conn net.Conn) *session {
 
 // serve is the session's life; its goroutine is the reader. The session's context
 // is no child of the server's: it ends with it by end, which ends the reader too.
-func (s *session) serve(ctx context.Context) {
+func (s *session) serve(ctx context.Context) (end transport.End) {
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	forget := context.AfterFunc(ctx, func() { s.end(context.Cause(ctx)) })
-	written := make(chan error, 1)
+	written := make(chan sent, 1)
 	go func() { written <- s.write() }()
 	ended := s.read()
 	forget()
-	transport.Raise(deep.Call(func() error { s.finish(ctx, ended, written); return nil }))
+	transport.Raise(deep.Call(func() error { end = s.finish(ctx, ended, written); return nil }))
+	return end
 }
 
 // end ends the reader, and the writer soon after. why is for the log, nil where
@@ -83,7 +84,7 @@ func (s *session) end(why error) {
 }
 
 // finish leaves the room and waits for the writer.
-func (s *session) finish(ctx context.Context, ended error, written <-chan error) {
+func (s *session) finish(ctx context.Context, ended error, written <-chan sent) transport.End {
 	reason := reasonOf(ended)
 	s.cancel(nil)
 	s.conn.SetWriteDeadline(time.Now().Add(tcp.DrainTime))
@@ -98,23 +99,16 @@ func (s *session) finish(ctx context.Context, ended error, written <-chan error)
 		s.talk.Leave("")
 	}
 	close(s.toSend)
-	failed := <-written
-	if failed != nil {
-		reason = reasonOf(failed)
+	out := <-written
+	if out.err != nil {
+		reason = reasonOf(out.err)
 	}
 	s.cfg.Metrics.ended.WithLabelValues(reason).Inc()
-	s.log().Info("session ended", "reason", reason)
-	transport.Raise(ended, failed)
-	if reason == lost || reason == stalled {
-		return
+	transport.Raise(ended, out.err)
+	if reason != lost && reason != stalled {
+		tcp.Linger(s.conn)
 	}
-	tcp.Linger(s.conn)
-}
-
-// log returns a log that names the session. It is made anew for the few lines
-// that one logs, so that an idle session keeps none.
-func (s *session) log() *slog.Logger {
-	return s.cfg.Log.With("listener", "line", "peer", transport.PeerAddr(s.conn), "nick", s.nick)
+	return transport.End{Nick: s.nick, Reason: reason, Received: s.count, Sent: out.bytes}
 }
 
 // Why sessions end, for metrics and logs.
@@ -155,7 +149,7 @@ func (s *session) Send(ctx context.Context, b []byte) error { return s.toWriter(
 // Seated implements talk.Output.
 func (s *session) Seated(ctx context.Context, seat *room.Seat) error {
 	s.nick = seat.FirstNick()
-	s.log().Info("user joined")
+	s.cfg.Log.Debug("user joined", "listener", "line", "peer", s.conn.RemoteAddr().String(), "nick", s.nick)
 	s.conn.SetReadDeadline(time.Time{})
 	return s.toWriter(ctx, reply{seat: seat})
 }

@@ -254,6 +254,7 @@ func (h *hub) report(r report) {
 		s.bare.repeat(r.again[0], r.again[1])
 	}
 	s.Write(r.text)
+	s.sent += int64(len(r.text))
 	s.Took(r.took)
 	h.touch(s)
 }

@@ -40,9 +40,10 @@ type engine interface {
 // outbox holds; what he types is run by a goroutine that lives for just that.
 type session struct {
 	// Static.
-	hub  *hub
-	kind string
-	came netip.Addr // where it was opened from, for the door
+	hub   *hub
+	kind  string
+	came  netip.AddrPort // where it was opened from
+	began time.Time
 
 	// Owned by the hub.
 	engine
@@ -54,6 +55,7 @@ type session struct {
 	place    int       // in the timers, from 1; 0: not there
 	held     int       // bytes that the link holds
 	seat     *room.Seat
+	sent     int64     // bytes of lines
 	mail     mail      // what the user's side has not been given yet
 	nickBy   time.Time // when a nick must have come; zero: it has
 	resumes  time.Time // when the lines that were too many are run; zero: there are none
@@ -67,13 +69,14 @@ type session struct {
 	gone     bool // the hub has forgotten it
 
 	// Owned by the goroutine that has the user's side.
-	talk    *talk.Talk
-	parser  *lines.Parser
-	limiter *rate.Limiter
-	nick    string       // the first
-	waiting []lines.Line // not run yet
-	size    int          // to be reported once they are
-	ended   bool         // he sends no more
+	talk     *talk.Talk
+	parser   *lines.Parser
+	limiter  *rate.Limiter
+	nick     string       // the first
+	waiting  []lines.Line // not run yet
+	size     int          // to be reported once they are
+	received int64        // bytes of lines
+	ended    bool         // he sends no more
 }
 
 // mail is what came from the user.
@@ -86,7 +89,7 @@ type mail struct {
 // admit begins a session. Where the user is hasty, there are lines to be run at
 // once.
 func (h *hub) admit(s *session, hasty bool) {
-	s.hub, s.came = h, s.addr.Addr().Unmap()
+	s.hub, s.came, s.began = h, netip.AddrPortFrom(s.addr.Addr().Unmap(), s.addr.Port()), h.now
 	h.users++
 	h.cfg.Metrics.sessions.WithLabelValues(s.kind).Inc()
 	h.touch(s)
@@ -154,6 +157,7 @@ func (h *hub) next(s *session) []byte {
 			}
 			for _, b := range batches {
 				s.Write(b.Data)
+				s.sent += int64(len(b.Data))
 			}
 			continue
 		default:
@@ -199,8 +203,8 @@ func (h *hub) employ(s *session) {
 	}
 	switch {
 	case s.fate != nil:
-		why := s.fate
-		h.start(s, true, func() report { return s.leave(why) })
+		why, sent := s.fate, s.sent
+		h.start(s, true, func() report { return s.leave(why, sent) })
 	case s.resumes.IsZero() && (s.mail.size > 0 || s.mail.ended), !s.resumes.IsZero() && !s.resumes.After(h.now):
 		m := s.mail
 		s.mail, s.resumes = mail{}, time.Time{}

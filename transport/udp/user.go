@@ -12,6 +12,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"tertulia/actors/room"
+	"tertulia/transport"
 	"tertulia/transport/internal/lines"
 	"tertulia/transport/internal/talk"
 )
@@ -109,14 +110,14 @@ func (s *session) log() *slog.Logger {
 
 // enter takes a place at the door.
 func (s *session) enter(hasty bool) report {
-	if err := s.hub.door.Enter(s.came); err != nil {
+	if err := s.hub.door.Enter(s.came.Addr()); err != nil {
 		s.log().Debug("session refused", "error", err)
 		s.hub.cfg.Metrics.ended.WithLabelValues(refused).Inc()
 		return report{refused: err.Error(), over: true}
 	}
 	s.tell(report{in: true})
 	cfg := s.hub.cfg
-	s.talk = talk.New(&s.hub.talk, s.hub.room, s, s.came)
+	s.talk = talk.New(&s.hub.talk, s.hub.room, s, s.came.Addr())
 	s.parser = lines.NewParser(cfg.MaxLine)
 	if cfg.Rate > 0 {
 		s.limiter = rate.NewLimiter(rate.Limit(cfg.Rate), cfg.Burst)
@@ -138,6 +139,7 @@ func (s *session) lines(m mail) report {
 		}
 	}
 	s.size += m.size
+	s.received += int64(len(m.data))
 	s.hub.cfg.Metrics.lines.Add(float64(len(s.waiting) - before))
 	resumes, err := s.run(s.hub.ctx)
 	return report{err: err, resumes: resumes}
@@ -226,8 +228,9 @@ func (s *session) again(ctx context.Context, arg string) error {
 	return nil
 }
 
-// leave leaves the room and gives the place back.
-func (s *session) leave(why error) report {
+// leave leaves the room and gives the place back. sent is how much the user has
+// been sent.
+func (s *session) leave(why error, sent int64) report {
 	ctx := context.WithoutCancel(s.hub.ctx)
 	reason := s.reason(why)
 	switch {
@@ -240,8 +243,9 @@ func (s *session) leave(why error) report {
 	case reason != closed:
 		s.talk.Leave("")
 	}
-	s.hub.door.Leave(s.came)
-	s.log().Info("session ended", "reason", reason)
+	s.hub.door.Leave(s.came.Addr())
+	end := transport.End{Nick: s.nick, Reason: reason, Received: s.received, Sent: sent}
+	end.Log(s.hub.cfg.Log.With("kind", s.kind), s.came.String(), s.began)
 	s.hub.cfg.Metrics.ended.WithLabelValues(reason).Inc()
 	return report{over: true, took: s.size}
 }
@@ -256,7 +260,7 @@ func (s *session) Send(_ context.Context, b []byte) error {
 func (s *session) Seated(ctx context.Context, seat *room.Seat) error {
 	s.nick = seat.FirstNick()
 	s.tell(report{seat: seat})
-	s.log().Info("user joined")
+	s.log().Debug("user joined")
 	if s.bare == nil {
 		return nil
 	}

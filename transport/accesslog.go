@@ -1,0 +1,57 @@
+package transport
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"tertulia/actors/plain"
+)
+
+// An End is how a session was.
+type End struct {
+	Nick           string // with which its user began, "" where there was none
+	Reason         string
+	Received, Sent int64 // bytes of what was said; over TCP of the connection
+}
+
+// Log writes a session's line of the access log. log names the listener. It
+// allocates, and so is for the end of a session, not for its messages.
+func (e End) Log(log *slog.Logger, peer string, began time.Time) {
+	log.LogAttrs(context.Background(), slog.LevelInfo, "session ended",
+		slog.String("peer", peer), slog.String("nick", e.Nick), slog.String("reason", e.Reason),
+		slog.Duration("took", time.Since(began)), slog.Int64("received", e.Received), slog.Int64("sent", e.Sent))
+}
+
+// A Transfer is how a file, or a listing, was moved.
+type Transfer struct {
+	Nick    string
+	Command string // of the protocol
+	Path    string // as the protocol has it
+	Bytes   int64
+	Outcome string // "ok", or the protocol's word for what went wrong
+	Err     error  // nil where all went well
+	Took    time.Duration
+	Listing bool
+}
+
+// Log writes a transfer's line of the access log. log names the listener. That of a
+// listing is for debugging only: some clients ask for one at every step.
+func (t Transfer) Log(log *slog.Logger, peer string) {
+	level := slog.LevelInfo
+	if t.Listing {
+		level = slog.LevelDebug
+	}
+	if !log.Enabled(context.Background(), level) {
+		return
+	}
+	attrs := []slog.Attr{
+		slog.String("peer", peer), slog.String("nick", t.Nick),
+		slog.String("command", t.Command), slog.String("path", plain.Line(t.Path)),
+		slog.Int64("bytes", t.Bytes), slog.Duration("took", t.Took), slog.String("outcome", t.Outcome),
+	}
+	if t.Err != nil {
+		attrs = append(attrs, slog.String("error", plain.Line(t.Err.Error())))
+	}
+	log.LogAttrs(context.Background(), level, "transfer", attrs...)
+}
