@@ -102,6 +102,7 @@ func (m renameMsg) apply(a *Actor) {
 type enterMsg struct {
 	seat   *Seat
 	room   string
+	from   string // to be left, if not empty
 	recent int
 	reply  reply
 }
@@ -117,10 +118,15 @@ func (m enterMsg) apply(a *Actor) {
 		return
 	}
 	r, err := a.room(m.room)
-	if err == nil {
-		a.enter(s, r, false, r.history.last(m.recent), true)
+	if err != nil {
+		m.reply <- err
+		return
 	}
-	m.reply <- err
+	if at := s.in(m.from); at != nil && m.from != "" {
+		a.exit(at, Event{Kind: Left, Nick: s.nick}, false)
+	}
+	a.enter(s, r, false, r.history.last(m.recent), true)
+	m.reply <- nil
 }
 
 type exitMsg struct {

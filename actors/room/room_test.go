@@ -129,6 +129,32 @@ func TestRoomsAreApart(t *testing.T) {
 	})
 }
 
+func TestAMoveIsOneStep(t *testing.T) {
+	bubble(t, Config{MaxRooms: 2}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, Guest{Nick: "ana"})
+		bob := join(t, a, Guest{Nick: "bob"})
+		eva := join(t, a, Guest{Nick: "eva", Room: "#lab"})
+		for _, u := range []user{ana, bob, eva} {
+			u.reads()
+		}
+		bob.says("1")
+		ana.must(ana.Move(t.Context(), Lobby, "#lab", 0))
+		bob.says("2")
+		eva.says("3")
+		ana.wants("bob: 1", "in #lab with 1 [eva]", "eva: 3")
+		bob.wants("bob: 1", "-ana ", "bob: 2")
+		eva.wants("+ana", "eva: 3")
+		if err := ana.Move(t.Context(), "#lab", "#third", 0); err == nil {
+			t.Error("a room beyond MaxRooms is made")
+		}
+		if err := ana.Move(t.Context(), "#lab", "no room", 0); err == nil {
+			t.Error("a room with a blank in its name is entered")
+		}
+		eva.says("4")
+		ana.wants("eva: 4") // where he still is
+	})
+}
+
 func TestAnEmptyRoomIsForgottenAfterAnHour(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		ana := join(t, a, Guest{Nick: "ana", Room: "lab"})

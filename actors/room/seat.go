@@ -88,7 +88,18 @@ func (s *Seat) Enter(ctx context.Context, room string, recent int) error {
 	if err != nil {
 		return err
 	}
-	return s.ask(ctx, func(r reply) message { return enterMsg{s, checked, recent, r} })
+	return s.ask(ctx, func(r reply) message { return enterMsg{seat: s, room: checked, recent: recent, reply: r} })
+}
+
+// Move brings the seat from one of its rooms into another, as Enter and Exit in
+// one step: nothing that is said in the old one is shown behind the new one's
+// Entered.
+func (s *Seat) Move(ctx context.Context, from, to string, recent int) error {
+	checked, err := CheckRoom(to)
+	if err != nil {
+		return err
+	}
+	return s.ask(ctx, func(r reply) message { return enterMsg{s, checked, from, recent, r} })
 }
 
 // Exit takes the seat out of a room.

@@ -48,7 +48,7 @@ func TestOurClientIsToldAllThatItNeeds(t *testing.T) {
 			"@5 nick #tertulia * bob is now Bob",
 			"@6 msg #tertulia ana: one",
 			"@0 note #tertulia * 2 in #tertulia: Bob, ana",
-			"@6 room #lab * you are ana in #lab, nobody else is here yet",
+			"@7 room #lab * you are ana in #lab, nobody else is here yet",
 			"@0 note - * that line has 2000 bytes, at most 1024 go: it was not said",
 			"@0 note - * there is no /nope: /help lists what there is (to say a line that begins with a slash, begin it with two)",
 			"@0 pong - 7")

@@ -197,12 +197,11 @@ func (t *Talk) move(ctx context.Context, to string) error {
 	if room.SameName(to, t.at) {
 		return usage("you are in " + t.at + " already")
 	}
-	if err := t.seat.Enter(ctx, to, t.cfg.Recent); err != nil {
-		return t.do(ctx, err)
+	err := t.seat.Move(ctx, t.at, to, t.cfg.Recent)
+	if err == nil {
+		t.at = to
 	}
-	from := t.at
-	t.at = to
-	return t.do(ctx, t.seat.Exit(ctx, from))
+	return t.do(ctx, err)
 }
 
 func (t *Talk) tell(ctx context.Context, arg string) error {
