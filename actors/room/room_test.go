@@ -3,7 +3,6 @@ package room
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -284,33 +283,6 @@ func TestEchoIsAsItWasWhenTheLineWasSaid(t *testing.T) {
 	})
 }
 
-func TestWhoAsksFasterThanHeReadsHasToWait(t *testing.T) {
-	const wait = "note you have more to read already than that: ask again when you have read it"
-	bubble(t, Config{MaxLag: 3000}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
-		long := strings.Repeat("x", 900)
-		ana.says(long, long)
-		ana.reads()
-		asks := func(wants ...string) {
-			t.Helper()
-			ana.must(ana.Last(t.Context(), Lobby, 9))
-			ana.must(ana.Since(t.Context(), Lobby, 0))
-			ana.must(ana.Roster(t.Context(), Lobby))
-			ana.must(ana.Rooms(t.Context()))
-			ana.must(ana.Note(t.Context(), "1", "2"))
-			ana.must(ana.Note(t.Context(), "only one"))
-			ana.wants(wants...)
-		}
-		// Whether he asks at once or has not taken what was asked for before.
-		asks("old ana: "+long, "old ana: "+long, "that was 2", wait, wait, wait, wait, "note only one")
-		ana.says(long, long, long)
-		synctest.Wait()
-		asks("ana: "+long, "ana: "+long, "ana: "+long, wait, wait, wait, wait, wait, "note only one")
-		ana.must(ana.Roster(t.Context(), Lobby))
-		ana.wants("#tertulia has 1 [ana]")
-	})
-}
-
 func TestTextIsMadeSafe(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		ana := join(t, a, Guest{Nick: "ana"})
@@ -352,121 +324,6 @@ func TestNicks(t *testing.T) {
 		eva := ana
 		eva.Leave("")
 		join(t, a, Guest{Nick: "Eva"})
-	})
-}
-
-func TestASlowReaderIsDroppedAndDelaysNobody(t *testing.T) {
-	bubble(t, Config{MaxLag: 10_000}, func(t *testing.T, a *Actor) {
-		slow := join(t, a, Guest{Nick: "slow"})
-		ana := join(t, a, Guest{Nick: "ana"})
-		slow.reads()
-		ana.reads()
-		line := strings.Repeat("x", 993) // with "ana: " and the line end: 999 bytes
-		for range 5 {
-			ana.says(line)
-			ana.reads()
-		}
-		bob := join(t, a, Guest{Nick: "bob"})
-		ana.wants("+bob")
-		for range 5 {
-			ana.says(line)
-			if got := ana.reads(); got != "ana: "+line+"\n" {
-				t.Fatalf("ana reads %.20q", got)
-			}
-		}
-		if st, err := a.Stats(t.Context()); err != nil || st.Seats != 3 || st.MaxLag != 9_995 {
-			t.Fatalf("before the limit: %+v, %v", st, err)
-		}
-		bob.reads()
-		ana.says(line)
-		ana.wants("ana: " + line) // the slow one may still only be late
-		bob.reads()
-		pass(patience)
-		ana.says("one too many")
-		ana.wants("ana: one too many", "-slow too slow")
-		bob.wants("ana: one too many", "-slow too slow")
-		slow.wants("bye you were dropped: your connection did not take what was said", "closed")
-		st, err := a.Stats(t.Context())
-		if err != nil || st.Seats != 2 || st.Drops[DropSlow] != 1 || st.Lag != 0 {
-			t.Errorf("Stats = %+v, %v", st, err)
-		}
-	})
-}
-
-func TestALaggingSeatIsSparedJoinsAndLeaves(t *testing.T) {
-	bubble(t, Config{MaxLag: 1000}, func(t *testing.T, a *Actor) {
-		slow := join(t, a, Guest{Nick: "slow"})
-		ana := join(t, a, Guest{Nick: "ana"})
-		slow.reads()
-		long := strings.Repeat("x", 600)
-		ana.says(long)
-		synctest.Wait()
-		join(t, a, Guest{Nick: "bob"}).Leave("")
-		ana.says("after")
-		slow.wants("ana: "+long, "ana: after")
-		join(t, a, Guest{Nick: "bob"}).Leave("")
-		slow.wants("+bob", "-bob ")
-	})
-}
-
-func TestManyJoinsCostNoSquareOfDeliveries(t *testing.T) {
-	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		const n = 5000
-		var last user
-		for i := range n {
-			last = join(t, a, Guest{Nick: fmt.Sprint("u", i), Recent: 20})
-		}
-		if got := last.reads(); !strings.HasPrefix(got, "welcome u4999 0\nin #tertulia with 4999 [") || strings.Count(got, "\n") != 2 {
-			t.Errorf("the last one to join reads %q", got)
-		}
-		pass(time.Hour)
-		st, err := a.Stats(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		// Welcome and Entered for each; the allowance; one digest to all.
-		if most := uint64(2*n + presenceBurst + 200 + 2*n); st.Deliveries > most {
-			t.Errorf("%d joins cost %d deliveries, want at most %d", n, st.Deliveries, most)
-		}
-		if got := last.reads(); !strings.HasPrefix(got, "+") {
-			t.Errorf("the digest reads %q", got)
-		}
-	})
-}
-
-func TestASlowTrickleOfJoinsCostsNoSquareEither(t *testing.T) {
-	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		const n = 3000
-		for i := range n {
-			join(t, a, Guest{Nick: fmt.Sprint("u", i)})
-			pass(time.Second)
-		}
-		st, err := a.Stats(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if most := uint64(n*(2+presenceRate) + presenceBurst + n); st.Deliveries > most {
-			t.Errorf("%d joins in as many seconds cost %d deliveries, want at most %d", n, st.Deliveries, most)
-		}
-	})
-}
-
-func TestADigestComesWithTheNextLine(t *testing.T) {
-	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		var crowd []user
-		for i := range 200 {
-			crowd = append(crowd, join(t, a, Guest{Nick: fmt.Sprint("u", i)}))
-		}
-		first := crowd[0]
-		told := strings.Count(first.reads(), "\n+")
-		crowd[199].Leave("")
-		first.says("hola")
-		got := first.reads()
-		var joined, left int
-		if _, err := fmt.Sscanf(got, "+%d -%d", &joined, &left); err != nil || joined+told != 199 || left != 1 ||
-			!strings.HasSuffix(got, "]\nu0: hola\n") {
-			t.Errorf("told of %d, then reads %q", told, got)
-		}
 	})
 }
 

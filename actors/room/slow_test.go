@@ -1,0 +1,88 @@
+package room
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+)
+
+func TestASlowReaderIsDroppedAndDelaysNobody(t *testing.T) {
+	bubble(t, Config{MaxLag: 10_000}, func(t *testing.T, a *Actor) {
+		slow := join(t, a, Guest{Nick: "slow"})
+		ana := join(t, a, Guest{Nick: "ana"})
+		slow.reads()
+		ana.reads()
+		line := strings.Repeat("x", 993) // with "ana: " and the line end: 999 bytes
+		for range 5 {
+			ana.says(line)
+			ana.reads()
+		}
+		bob := join(t, a, Guest{Nick: "bob"})
+		ana.wants("+bob")
+		for range 5 {
+			ana.says(line)
+			if got := ana.reads(); got != "ana: "+line+"\n" {
+				t.Fatalf("ana reads %.20q", got)
+			}
+		}
+		if st, err := a.Stats(t.Context()); err != nil || st.Seats != 3 || st.MaxLag != 9_995 {
+			t.Fatalf("before the limit: %+v, %v", st, err)
+		}
+		bob.reads()
+		ana.says(line)
+		ana.wants("ana: " + line) // the slow one may still only be late
+		bob.reads()
+		pass(patience)
+		ana.says("one too many")
+		ana.wants("ana: one too many", "-slow too slow")
+		bob.wants("ana: one too many", "-slow too slow")
+		slow.wants("bye you were dropped: your connection did not take what was said", "closed")
+		st, err := a.Stats(t.Context())
+		if err != nil || st.Seats != 2 || st.Drops[DropSlow] != 1 || st.Lag != 0 {
+			t.Errorf("Stats = %+v, %v", st, err)
+		}
+	})
+}
+
+func TestALaggingSeatIsSparedJoinsAndLeaves(t *testing.T) {
+	bubble(t, Config{MaxLag: 1000}, func(t *testing.T, a *Actor) {
+		slow := join(t, a, Guest{Nick: "slow"})
+		ana := join(t, a, Guest{Nick: "ana"})
+		slow.reads()
+		long := strings.Repeat("x", 600)
+		ana.says(long)
+		synctest.Wait()
+		join(t, a, Guest{Nick: "bob"}).Leave("")
+		ana.says("after")
+		slow.wants("ana: "+long, "ana: after")
+		join(t, a, Guest{Nick: "bob"}).Leave("")
+		slow.wants("+bob", "-bob ")
+	})
+}
+
+func TestWhoAsksFasterThanHeReadsHasToWait(t *testing.T) {
+	const wait = "note you have more to read already than that: ask again when you have read it"
+	bubble(t, Config{MaxLag: 3000}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, Guest{Nick: "ana"})
+		long := strings.Repeat("x", 900)
+		ana.says(long, long)
+		ana.reads()
+		asks := func(wants ...string) {
+			t.Helper()
+			ana.must(ana.Last(t.Context(), Lobby, 9))
+			ana.must(ana.Since(t.Context(), Lobby, 0))
+			ana.must(ana.Roster(t.Context(), Lobby))
+			ana.must(ana.Rooms(t.Context()))
+			ana.must(ana.Note(t.Context(), "1", "2"))
+			ana.must(ana.Note(t.Context(), "only one"))
+			ana.wants(wants...)
+		}
+		// Whether he asks at once or has not taken what was asked for before.
+		asks("old ana: "+long, "old ana: "+long, "that was 2", wait, wait, wait, wait, "note only one")
+		ana.says(long, long, long)
+		synctest.Wait()
+		asks("ana: "+long, "ana: "+long, "ana: "+long, wait, wait, wait, wait, wait, "note only one")
+		ana.must(ana.Roster(t.Context(), Lobby))
+		ana.wants("#tertulia has 1 [ana]")
+	})
+}
