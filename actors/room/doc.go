@@ -34,9 +34,9 @@
 // An outbox is a channel with one slot. The actor, its only sender, takes back
 // what is still in it, appends and puts it back, so it never blocks and knows
 // how many bytes each reader is behind. Past half of Config.MaxLag joins and
-// leaves are not delivered to that seat. One that is past Config.MaxLag and has
-// taken nothing for a second is dropped. Past half of it a seat is not given long
-// answers either (history, lists): who asks for more must first read what he has.
+// leaves are not delivered to that seat, and long answers (history, lists) are
+// refused it. One that is past Config.MaxLag and has taken nothing for a second is
+// dropped.
 //
 // # Joins and leaves
 //

@@ -277,7 +277,7 @@ func (a *Actor) sated(s *Seat) bool {
 	if s.behind()+s.told <= a.cfg.MaxLag/2 {
 		return false
 	}
-	a.tell(s, Event{Kind: Note, Text: "you have more to read already than that: ask again when you have read it"})
+	a.tell(s, Event{Kind: Note, Text: "not everything has reached you yet: ask for more when it has"})
 	return true
 }
 

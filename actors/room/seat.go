@@ -31,7 +31,7 @@ type Seat struct {
 	apart bool
 	past  []window
 	notes []note
-	told  int // bytes of the notes, at least
+	told  int // bytes of the notes, about
 }
 
 // Outbox is where the seat's writer takes what is due from, all of it in one

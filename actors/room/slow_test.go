@@ -61,7 +61,7 @@ func TestALaggingSeatIsSparedJoinsAndLeaves(t *testing.T) {
 }
 
 func TestWhoAsksFasterThanHeReadsHasToWait(t *testing.T) {
-	const wait = "note you have more to read already than that: ask again when you have read it"
+	const wait = "note not everything has reached you yet: ask for more when it has"
 	bubble(t, Config{MaxLag: 3000}, func(t *testing.T, a *Actor) {
 		ana := join(t, a, Guest{Nick: "ana"})
 		long := strings.Repeat("x", 900)
