@@ -57,6 +57,8 @@ func TestCommands(t *testing.T) {
 		{"/rooms", "* #tertulia: 3 here\n"},
 		{"/nick Eva2", "* ana is now Eva2\n"},
 		{"/nick", "* which nick? for example /nick eva\n"},
+		{"/nick ana", "* you are ana already\n"},
+		{"/nick Ana", "* ana is now Ana\n"},
 		{"/nick BOB", "* BOB is taken; BOB2 is free\n"},
 		{"/nick a b", "* a name is one word of letters, digits and the marks _ - . alone; a-b is free\n"},
 		{"/me", "* what do you do? for example /me waves\n"},

@@ -121,7 +121,10 @@ func (t *Talk) rename(ctx context.Context, arg string) error {
 		return usage("which nick? for example /nick eva")
 	}
 	shown, err := room.CheckNick(arg)
-	if err == nil {
+	switch {
+	case shown == t.nick:
+		return usage("you are " + shown + " already")
+	case err == nil:
 		err = t.seat.Rename(ctx, shown)
 	}
 	if err == nil {
