@@ -14,10 +14,10 @@ import (
 	"tertulia/cmd/tertulia/internal/session"
 )
 
-// runTerminal is chat with an editor on the lowest lines; both ends of std are the
-// terminal. It returns when the session has ended or the person does not wait for that, with the terminal as
-// it was. Receiving the session's events goes on until the session ends; it
-// waits for the screen, until ctx ends.
+// runTerminal is chat with an editor on the lowest lines; std is the terminal. It
+// returns when the session has ended or the person does not wait for that, with
+// the terminal as it was. Receiving the session's events goes on until the session
+// ends; it waits for the screen, until ctx ends.
 func runTerminal(ctx context.Context, s *session.Session, std stdio, cfg chatConfig, stats func() string) error {
 	m := newScreen(ctx, s, cfg)
 	m.stats = stats
