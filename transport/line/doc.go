@@ -24,9 +24,10 @@
 //
 //	/client 1 KEY EPOCH SINCE ROOM
 //
-// and where there is a password "/pass PASSWORD" follows. KEY is 32 hexadecimal digits, chosen at random once per client process; EPOCH,
-// SINCE and ROOM say what the client saw last ("-", "0" and "#tertulia" at first).
-// From then on every line of the server's is
+// and where there is a password "/pass PASSWORD" follows. KEY is 32 hexadecimal
+// digits, chosen at random once per client process; EPOCH, SINCE and ROOM say what
+// the client saw last ("-", "0" and "#tertulia" at first). From then on every line
+// of the server's is
 //
 //	@SEQ MS KIND ROOM BODY
 //

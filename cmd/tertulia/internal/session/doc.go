@@ -27,6 +27,7 @@
 // # Times
 //
 // A connection that is silent for 15 s is asked with a /ping; 10 s
-// (Config.Answer) without any answer end it, unless it bears that (Config.Resumes). Attempts to connect follow each other after 0.5 s at
-// first, doubling up to 15 s, less up to a quarter by chance.
+// (Config.Answer) without any answer end it, unless it bears that
+// (Config.Resumes). Attempts to connect follow each other after 0.5 s at first,
+// doubling up to 15 s, less up to a quarter by chance.
 package session
