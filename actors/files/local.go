@@ -147,7 +147,7 @@ func plainError(err error) error {
 }
 
 func info(name string, fi fs.FileInfo) Info {
-	i := Info{Name: path.Base(name), ModTime: fi.ModTime(), Mode: fi.Mode(), Unique: unique(fi)}
+	i := Info{Name: path.Base(name), ModTime: fi.ModTime(), Changed: changed(fi), Mode: fi.Mode(), Unique: unique(fi)}
 	if name == "." {
 		i.Name = "/"
 	}

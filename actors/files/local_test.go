@@ -3,7 +3,6 @@ package files
 import (
 	"bytes"
 	"context"
-	"crypto/md5"
 	"crypto/sha256"
 	"errors"
 	"io"
@@ -249,33 +248,6 @@ func TestAppendAndResumeOfAPublishedFile(t *testing.T) {
 	_, err = u.Commit(bg)
 	ok(t, err)
 	wantText(t, a, "ana", "new", "n")
-}
-
-func TestHash(t *testing.T) {
-	a, dir := shelfIn(t, nil)
-	put(t, a, "ana", "x", "hola")
-	old := time.Now().Add(-time.Hour)
-	ok(t, os.Chtimes(filepath.Join(dir, "x"), old, old))
-	want := sha256.Sum256([]byte("hola"))
-	for range 2 {
-		sum, _, err := a.Hash(bg, "ana", "/x", Algorithm{"SHA-256", sha256.New})
-		if err != nil || !bytes.Equal(sum, want[:]) {
-			t.Fatal(sum, err)
-		}
-	}
-	md := md5.Sum([]byte("hola"))
-	if sum, _, err := a.Hash(bg, "ana", "/x", Algorithm{"MD5", md5.New}); err != nil || !bytes.Equal(sum, md[:]) {
-		t.Fatal(sum, err)
-	}
-	u, err := a.Usage(bg)
-	if err != nil || u.Hashed != 2 || u.HashFromCache != 1 {
-		t.Fatalf("%+v %v", u, err)
-	}
-	put(t, a, "ana", "x", "adios")
-	want = sha256.Sum256([]byte("adios"))
-	if sum, _, err := a.Hash(bg, "ana", "/x", Algorithm{"SHA-256", sha256.New}); err != nil || !bytes.Equal(sum, want[:]) {
-		t.Fatal(sum, err)
-	}
 }
 
 func TestUnique(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 const oDirectory = syscall.O_DIRECTORY
@@ -22,6 +23,16 @@ func unique(fi fs.FileInfo) string {
 	u := strconv.AppendUint(b[:0], uint64(st.Dev), 16) //nolint:unconvert // its type differs between systems
 	u = append(u, 'g')
 	return string(strconv.AppendUint(u, uint64(st.Ino), 16)) //nolint:unconvert // as above
+}
+
+// changed returns the inode's time of change.
+func changed(fi fs.FileInfo) time.Time {
+	st, ok := fi.Sys().(*syscall.Stat_t)
+	if !ok {
+		return time.Time{}
+	}
+	at := ctime(st)
+	return time.Unix(at.Unix())
 }
 
 // diskFree returns the bytes that an ordinary user may still write.

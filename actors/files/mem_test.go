@@ -30,6 +30,7 @@ type memoryNode struct {
 	dir   bool
 	data  []byte
 	time  time.Time
+	touch time.Time // the last change
 	inode int
 }
 
@@ -71,7 +72,7 @@ func (m *memory) calls(op string) int {
 }
 
 func (n *memoryNode) info(name string) Info {
-	i := Info{Name: path.Base(name), ModTime: n.time, Mode: 0o644, Unique: fmt.Sprint(n.inode), Size: int64(len(n.data))}
+	i := Info{Name: path.Base(name), ModTime: n.time, Changed: n.touch, Mode: 0o644, Unique: fmt.Sprint(n.inode), Size: int64(len(n.data))}
 	if n.dir {
 		i.Mode = fs.ModeDir | 0o755
 	}
@@ -182,7 +183,7 @@ func (m *memory) Mkdir(name string) error {
 		if err := s.folderOf(name); err != nil {
 			return err
 		}
-		s.names[name] = &memoryNode{dir: true, time: time.Now()}
+		s.names[name] = &memoryNode{dir: true, time: time.Now(), touch: time.Now()}
 		return nil
 	})
 }
@@ -247,7 +248,7 @@ func (m *memory) SetTime(name string, t time.Time) error {
 	return m.do("SetTime", name, func(s *memoryState) error {
 		n, err := s.at(name)
 		if err == nil {
-			n.time = t
+			n.time, n.touch = t, time.Now()
 		}
 		return err
 	})
@@ -268,7 +269,7 @@ func (m *memory) Stage(id string) (f File, err error) {
 			return syscall.EEXIST
 		}
 		s.inodes++
-		s.staged[id] = &memoryNode{inode: s.inodes, time: time.Now()}
+		s.staged[id] = &memoryNode{inode: s.inodes, time: time.Now(), touch: time.Now()}
 		f = &memoryFile{m: m, node: s.staged[id]}
 		return nil
 	})
@@ -327,76 +328,3 @@ func (m *memory) Staged() (list []Staged, err error) {
 }
 
 func (m *memory) Close() error { return nil }
-
-type memoryFile struct {
-	m    *memory
-	node *memoryNode
-	at   int64
-}
-
-func (f *memoryFile) Read(p []byte) (int, error) {
-	n, err := f.ReadAt(p, f.at)
-	f.at += int64(n)
-	return n, err
-}
-
-func (f *memoryFile) ReadAt(p []byte, off int64) (n int, err error) {
-	err = f.m.do("Read", "", func(*memoryState) error {
-		if off >= int64(len(f.node.data)) {
-			return io.EOF
-		}
-		n = copy(p, f.node.data[off:])
-		return nil
-	})
-	return n, err
-}
-
-func (f *memoryFile) Write(p []byte) (int, error) {
-	err := f.m.do("Write", "", func(s *memoryState) error {
-		if s.free < int64(len(p)) {
-			return syscall.ENOSPC
-		}
-		f.node.data = append(f.node.data[:f.at:f.at], p...)
-		f.at += int64(len(p))
-		return nil
-	})
-	if err != nil {
-		return 0, err
-	}
-	return len(p), nil
-}
-
-func (f *memoryFile) Seek(off int64, whence int) (int64, error) {
-	f.at = off
-	return off, nil
-}
-
-func (f *memoryFile) Truncate(size int64) error {
-	return f.m.do("Truncate", "", func(*memoryState) error {
-		f.node.data = f.node.data[:size:size]
-		return nil
-	})
-}
-
-func (f *memoryFile) Close() error { return nil }
-
-func (f *memoryFile) Sync() error {
-	return f.m.do("Sync", "", func(*memoryState) error { return nil })
-}
-
-func (f *memoryFile) Stat() (i fs.FileInfo, err error) {
-	err = f.m.do("Fstat", "", func(*memoryState) error {
-		i = memoryInfo{f.node.info("")}
-		return nil
-	})
-	return i, err
-}
-
-type memoryInfo struct{ i Info }
-
-func (m memoryInfo) Name() string       { return m.i.Name }
-func (m memoryInfo) Size() int64        { return m.i.Size }
-func (m memoryInfo) Mode() fs.FileMode  { return m.i.Mode }
-func (m memoryInfo) ModTime() time.Time { return m.i.ModTime }
-func (m memoryInfo) IsDir() bool        { return m.i.IsDir() }
-func (m memoryInfo) Sys() any           { return nil }

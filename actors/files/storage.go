@@ -87,6 +87,7 @@ type Info struct {
 	Name    string // the last part of its path, "/" for the shelf's own folder
 	Size    int64  // bytes, 0 for a folder
 	ModTime time.Time
+	Changed time.Time // of the last change, whatever ModTime was set to; ModTime where that is not known
 	Mode    fs.FileMode
 	Unique  string // the same for two names of one file; "" if not known
 }
