@@ -254,11 +254,16 @@ func (a *Actor) Usage(ctx context.Context) (Usage, error) {
 	return u, err
 }
 
-// SetTime sets a file's or folder's time of last change (MFMT).
+// SetTime sets a file's or folder's time of last change (MFMT), as near as the
+// disk can keep it: Stat tells. It fails with Denied for a time that no disk
+// keeps, before 1678 or after 2261.
 func (a *Actor) SetTime(ctx context.Context, user, path string, t time.Time) error {
 	at, err := a.gate(user, path)
 	if err == nil {
 		err = a.writable(ctx)
+	}
+	if err == nil && !time.Unix(0, t.UnixNano()).Equal(t) {
+		err = errorf(Denied, "", "the disk keeps no such time")
 	}
 	if err != nil {
 		return fail(path, err)

@@ -226,11 +226,15 @@ func (s *session) setTime(when time.Time, name string) {
 	if err == nil {
 		err = s.srv.shelf.SetTime(s.hard, s.nick, p, when)
 	}
+	var info files.Info
+	if err == nil {
+		info, err = s.srv.shelf.Stat(s.hard, s.nick, p) // what the disk made of it
+	}
 	if err != nil {
 		s.fail(err, existing)
 		return
 	}
-	s.reply(213, "Modify=%s; %s", when.Format(timeLayout), p)
+	s.reply(213, "Modify=%s; %s", info.ModTime.UTC().Format(timeLayout), p)
 }
 
 // parseTimed reads a time, with or without parts of a second, and a path.

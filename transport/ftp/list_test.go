@@ -154,6 +154,10 @@ func TestFacts(t *testing.T) {
 	for _, bad := range []string{"MFMT", "MFMT 2001", "MFMT 20010203040506", "MFMT 20011303040506 a b", "MFMT x a b"} {
 		c.do(bad, 501)
 	}
+	c.do("MFMT 99991231235959 a b", 550)
+	c.do("MFMT 00010101000000 a b", 550)
+	equal(t, "MDTM", c.do("MDTM a b", 213), "20010203040506")
+	contains(t, c.do("MFMT 20010203040507.999 a b", 213), "Modify=20010203040507; /a b")
 	c.do("MDTM nowhere", 550)
 	c.do("SIZE d", 550)
 }
