@@ -256,17 +256,19 @@ func (a *Actor) Usage(ctx context.Context) (Usage, error) {
 
 // SetTime sets a file's or folder's time of last change (MFMT), as near as the
 // disk can keep it: Stat tells. It fails with Denied for a time that no disk
-// keeps, before 1678 or after 2261.
+// keeps, before 1678 or after 2261, and always in a drop box.
 func (a *Actor) SetTime(ctx context.Context, user, path string, t time.Time) error {
 	at, err := a.gate(user, path)
 	if err == nil {
 		err = a.writable(ctx)
 	}
-	if err == nil && !time.Unix(0, t.UnixNano()).Equal(t) {
-		err = errorf(Denied, "", "the disk keeps no such time")
-	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return fail(path, err)
+	case a.cfg.Access == DropBox:
+		return errorf(Denied, at.shown, "in a drop box the time is that of handing in")
+	case !time.Unix(0, t.UnixNano()).Equal(t):
+		return errorf(Denied, at.shown, "the disk keeps no such time")
 	}
 	return fail(at.shown, a.store.SetTime(at.name, t))
 }

@@ -66,9 +66,11 @@
 // # Drop box
 //
 // With Access DropBox each user has the folder of his nick on the shelf as his
-// "/", sees nothing else, may add, rename and replace but not delete, and gets
-// the SHA-256 of each file in its Receipt. Who owns the server sees the folders.
-// Events name their paths on the shelf: think before showing them to everybody.
+// "/", sees nothing else, may add, rename and replace but neither delete nor
+// change a file's time, and gets the SHA-256 of each file in its Receipt. Who a
+// user is the caller has to know: a nick without a password of its own is what
+// anybody can claim. Who owns the server sees the folders. Events name their
+// paths on the shelf: think before showing them to everybody.
 //
 // # Limits
 //

@@ -294,6 +294,7 @@ func TestDropBox(t *testing.T) {
 	wantKind(t, err, Denied)
 	wantKind(t, a.Remove(bg, "ana", "hw.txt"), Denied)
 	wantKind(t, a.RemoveDir(bg, "ana", "/"), Denied)
+	wantKind(t, a.SetTime(bg, "ana", "hw.txt", time.Unix(1, 0)), Denied)
 	if b, err := os.ReadFile(filepath.Join(dir, "ana", "hw.txt")); err != nil || string(b) != "mine" {
 		t.Fatal(b, err)
 	}

@@ -48,6 +48,7 @@ func TestDropBox(t *testing.T) {
 	bob.do("SIZE /ana/essay.txt", 550)
 	equal(t, "NLST of another", bob.read("NLST"), "")
 	ana.do("DELE essay.txt", 550)
+	ana.do("MFMT 20200101000000 essay.txt", 550)
 }
 
 func TestReadOnly(t *testing.T) {
