@@ -1,11 +1,14 @@
 package udp
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -343,6 +346,35 @@ func TestAFastTalkerIsReadMoreSlowly(t *testing.T) {
 		pass(10 * time.Second)
 		if got := bob.reads(); !strings.HasSuffix(got, "ana: 99\n") {
 			t.Errorf("the rest reads %q", got)
+		}
+	})
+}
+
+// TestOfSeveralAddressesTheOneThatAnswersIsTaken is a name that stands for more
+// than where the server listens.
+func TestOfSeveralAddressesTheOneThatAnswersIsTaken(t *testing.T) {
+	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
+		refused := link.Dialer{Open: func(context.Context) (net.Conn, error) { return nil, syscall.ECONNREFUSED }}
+		silent := link.Dialer{Open: func(context.Context) (net.Conn, error) {
+			return h.network.socket(h.newAddr(), "192.0.2.99:4000"), nil
+		}}
+		start := time.Now()
+		conn, err := link.DialAny(t.Context(), []link.Dialer{refused, silent, h.dialer()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := time.Since(start); d > 4*time.Second {
+			t.Errorf("it takes %v to pass a silent one by", d)
+		}
+		_ = conn.Close()
+		if _, err := link.DialAny(t.Context(), []link.Dialer{refused, refused}); !errors.Is(err, syscall.ECONNREFUSED) {
+			t.Errorf("where nobody is: %v", err)
+		}
+		ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+		defer stop()
+		start = time.Now()
+		if _, err := link.DialAny(ctx, []link.Dialer{refused, silent}); err == nil || time.Since(start) != 20*time.Second {
+			t.Errorf("where nobody answers: %v after %v", err, time.Since(start))
 		}
 	})
 }

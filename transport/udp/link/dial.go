@@ -1,12 +1,14 @@
 package link
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"time"
 
 	"tertulia/actors/plain"
@@ -24,8 +26,49 @@ type Dialer struct {
 // error where the server refuses (its words), does not answer until ctx ends, or
 // is not there.
 func Dial(ctx context.Context, addr string) (*Conn, error) {
-	var d net.Dialer
-	return Dialer{func(ctx context.Context) (net.Conn, error) { return d.DialContext(ctx, "udp", addr) }}.Dial(ctx)
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, err
+	}
+	ips, err := net.DefaultResolver.LookupIPAddr(ctx, host)
+	if err != nil {
+		return nil, err
+	}
+	// A server that listens on a name takes an IPv4 address of it.
+	slices.SortStableFunc(ips, func(a, b net.IPAddr) int { return cmp.Compare(len(b.IP.To4()), len(a.IP.To4())) })
+	ways := make([]Dialer, len(ips))
+	for i, ip := range ips {
+		ways[i].Open = func(ctx context.Context) (net.Conn, error) {
+			var d net.Dialer
+			return d.DialContext(ctx, "udp", net.JoinHostPort(ip.String(), port))
+		}
+	}
+	return DialAny(ctx, ways)
+}
+
+// patience is how long one way of several is tried: three HELLOs.
+const patience = 3 * time.Second
+
+// DialAny opens a session in the first of some ways that leads to a server. Over
+// UDP only its answer tells, so they are tried in turns until ctx ends. It
+// returns an error as Dial does, and where none leads anywhere that of the last.
+func DialAny(ctx context.Context, ways []Dialer) (conn *Conn, err error) {
+	for silent := true; silent; {
+		silent = false
+		for _, d := range ways {
+			turn, stop := ctx, context.CancelFunc(func() {})
+			if len(ways) > 1 {
+				turn, stop = context.WithTimeout(ctx, patience)
+			}
+			conn, err = d.Dial(turn)
+			stop()
+			if _, refused := errors.AsType[refusal](err); err == nil || refused || ctx.Err() != nil {
+				return conn, err
+			}
+			silent = silent || errors.Is(err, errNoAnswer)
+		}
+	}
+	return nil, err
 }
 
 // tries is how often an OPEN is sent before a new cookie is asked for: the old
@@ -48,6 +91,11 @@ func (d Dialer) Dial(ctx context.Context) (*Conn, error) {
 	}
 	return newConn(d, socket, sid), nil
 }
+
+// A refusal is a server's word that it opens no session.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
 
 // errNoAnswer is what a handshake ends with when its context does.
 var errNoAnswer = errors.New("the server does not answer")
@@ -86,9 +134,9 @@ func (h *handshake) run(ctx context.Context) (sid Token, err error) {
 				h.socket.SetReadDeadline(time.Time{})
 				return d.SID, ctx.Err()
 			case Refused:
-				return sid, errors.New(plain.Line(string(d.Text)))
+				return sid, refusal(plain.Line(string(d.Text)))
 			case Speak:
-				return sid, fmt.Errorf("the server speaks version %s of the protocol, this program 1", plain.Line(string(d.Text)))
+				return sid, refusal("the server speaks version " + plain.Line(string(d.Text)) + " of the protocol, this program 1")
 			}
 			if before == nil && h.cookie != nil {
 				break
