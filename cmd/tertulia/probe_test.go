@@ -103,6 +103,28 @@ func TestProbeSilenceInWords(t *testing.T) {
 	}
 }
 
+// What one protocol was told and the other was not is compared.
+func TestProbeNobodyInWords(t *testing.T) {
+	lost := func(p probe.Protocol, why probe.Why) *probe.Report {
+		return &probe.Report{Protocol: p, Probes: 3, Lost: map[probe.Why]int{why: 3}}
+	}
+	answered := func(p probe.Protocol) *probe.Report { return &probe.Report{Protocol: p, Probes: 3, Answered: 3} }
+	for _, c := range []struct {
+		tcp, udp *probe.Report
+		want     string
+	}{
+		{lost(probe.TCP, probe.Refused), lost(probe.UDP, probe.Refused), "UDP was told too (3 refused), by ICMP"},
+		{lost(probe.TCP, probe.Refused), lost(probe.UDP, probe.Silent), "UDP was never told"},
+		{lost(probe.TCP, probe.Refused), answered(probe.UDP), "over UDP somebody does"},
+		{answered(probe.TCP), lost(probe.UDP, probe.Refused), "over TCP somebody does"},
+		{lost(probe.TCP, probe.HostUnreachable), lost(probe.UDP, probe.Silent), "UDP was not, though"},
+		{lost(probe.TCP, probe.Silent), lost(probe.UDP, probe.Silent), "neither was told anything"},
+		{answered(probe.TCP), answered(probe.UDP), "had nobody listened"},
+	} {
+		has(t, nobody(c.tcp, c.udp), c.want)
+	}
+}
+
 func TestProbeOneProtocolOnly(t *testing.T) {
 	addr, _ := farEnd(t, "udp")
 	out, err := runProbe(t, "-n", "2", "-interval", "0", addr)

@@ -110,6 +110,9 @@ func nobody(tcp, udp *probe.Report) string {
 			"but only because that message came through, and only after the datagram had gone", t, u)
 	case t > 0:
 		return fmt.Sprintf("nobody there: TCP was told at once each time (%d refused); UDP was never told", t)
+	case tcp.Lost[probe.HostUnreachable]+tcp.Lost[probe.NetUnreachable] > 0 && udp.Lost[probe.Silent] == udp.Probes:
+		return "nobody there: TCP was told that there is no way to the machine; UDP was not, though the same ICMP message may have come: " +
+			"of those, most systems hand only \"port unreachable\" on to a program"
 	case tcp.Lost[probe.Silent] > 0 && udp.Lost[probe.Silent] > 0 && tcp.Answered+udp.Answered == 0:
 		return "nobody there: neither was told anything. TCP still knows that there is no connection; UDP knows only that it has not heard"
 	}
