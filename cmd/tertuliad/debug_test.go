@@ -1,9 +1,14 @@
 package main
 
 import (
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
+
+	"tertulia/actors/room"
 )
 
 func TestDebugListener(t *testing.T) {
@@ -44,4 +49,22 @@ func TestWithoutTheFlagThereIsNoDebugListener(t *testing.T) {
 	if got := u.line(); !strings.HasPrefix(got, "* this is a chat, not a web server") {
 		t.Errorf("HTTP is answered with %q", got)
 	}
+}
+
+func TestHealthWhereTheRoomDoesNotAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := slog.New(slog.DiscardHandler)
+		chat, reg := room.New(room.Config{}), newRegistry() // that nobody runs
+		reg.MustRegister(roomCollector{chat})
+		debug := newDebugServer(reg, chat, log)
+		for path, want := range map[string]int{
+			"/healthz": http.StatusOK, "/readyz": http.StatusServiceUnavailable, "/metrics": http.StatusInternalServerError,
+		} {
+			answer := httptest.NewRecorder()
+			debug.Handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, path, nil))
+			if answer.Code != want {
+				t.Errorf("GET %s = %d, want %d: %s", path, answer.Code, want, answer.Body)
+			}
+		}
+	})
 }

@@ -47,14 +47,7 @@ func serve(ctx context.Context, cfg *config, stdout, stderr io.Writer) error {
 	p := &program{cfg: cfg, log: newLog(cfg, stderr), reg: newRegistry(), sockets: newListeners(cfg)}
 	defer p.sockets.close()
 	defer p.addSignals(ctx)()
-	p.addRoom()
-	p.addDoor()
-	for _, part := range []func(context.Context) error{p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addClassic, p.addDebug} {
-		if err := part(ctx); err != nil {
-			return err
-		}
-	}
-	if err := p.sockets.check(); err != nil {
+	if err := p.assemble(ctx); err != nil {
 		return err
 	}
 	if err := p.opened.welcome(stdout); err != nil {
@@ -68,6 +61,18 @@ func serve(ctx context.Context, cfg *config, stdout, stderr io.Writer) error {
 		return nil
 	}
 	return err
+}
+
+// assemble opens the listeners and adds every part to the group.
+func (p *program) assemble(ctx context.Context) error {
+	p.addRoom()
+	p.addDoor()
+	for _, part := range []func(context.Context) error{p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addClassic, p.addDebug} {
+		if err := part(ctx); err != nil {
+			return err
+		}
+	}
+	return p.sockets.check()
 }
 
 // addSignals listens for signals at once: run.SignalHandler would only when the

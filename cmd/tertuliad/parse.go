@@ -13,6 +13,8 @@ import (
 
 	"github.com/agnivade/levenshtein"
 	"github.com/peterbourgon/ff/v3"
+
+	"tertulia/actors/plain"
 )
 
 const envPrefix = "TERTULIA"
@@ -203,7 +205,7 @@ func (f *flags) unknown(dash, name string) string {
 			nearest = append(nearest, dash+fl.Name)
 		}
 	})
-	text := fmt.Sprintf("there is no flag %s%s", dash, name)
+	text := fmt.Sprintf("there is no flag %s%s", dash, plain.Line(name))
 	if nearest != nil {
 		text += ": did you mean " + strings.Join(nearest, " or ") + "?"
 	}

@@ -2,23 +2,135 @@ package main
 
 import (
 	"flag"
+	"fmt"
+	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
 )
 
-func TestREADMENamesEveryFlagAndDefault(t *testing.T) {
+func readme(t *testing.T) string {
+	t.Helper()
 	b, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
+	return string(b)
+}
+
+// part returns what is between a heading and the next one that is not below it.
+func part(t *testing.T, text, heading string) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(text, "\n"+heading+"\n")
+	if !ok {
+		t.Fatalf("README has no heading %q", heading)
+	}
+	next := regexp.MustCompile(fmt.Sprintf("(?m)^#{1,%d} ", strings.Count(heading, "#")))
+	return next.Split(rest, 2)[0]
+}
+
+// rows returns the first column of the tables in a text, without the marks.
+func rows(text, pattern string) []string {
+	var found []string
+	for _, m := range regexp.MustCompile("(?m)^\\| `("+pattern+")`.* \\|$").FindAllStringSubmatch(text, -1) {
+		found = append(found, m[1])
+	}
+	slices.Sort(found)
+	return found
+}
+
+// compareRows reports what a table has and should not have, and the other way
+// round.
+func compareRows(t *testing.T, what string, got, want []string) {
+	t.Helper()
+	slices.Sort(want)
+	want = slices.Compact(want)
+	for _, name := range want {
+		if !slices.Contains(got, name) {
+			t.Errorf("README has no row for the %s %s", what, name)
+		}
+	}
+	for i, name := range got {
+		if !slices.Contains(want, name) {
+			t.Errorf("README has a row for the %s %s, which is none", what, name)
+		}
+		if i > 0 && got[i-1] == name {
+			t.Errorf("README has two rows for the %s %s", what, name)
+		}
+	}
+}
+
+func TestREADMENamesEveryFlagAndDefault(t *testing.T) {
+	table := part(t, readme(t), "## Flags of tertuliad")
+	var names []string
 	newFlags(new(config)).VisitAll(func(f *flag.Flag) {
+		names = append(names, "-"+f.Name)
 		row := "| `-" + f.Name + "` | "
 		if f.DefValue != "" && f.DefValue != "false" {
 			row += "`" + f.DefValue + "` "
 		}
-		if !strings.Contains(string(b), row+"| ") {
+		if !strings.Contains(table, row+"| ") {
 			t.Errorf("README has no row that begins %q", row+"| ")
 		}
 	})
+	compareRows(t, "flag", rows(table, `-[a-z-]+`), names)
+}
+
+// metrics returns what a server with these flags registers of its own.
+func metrics(t *testing.T, args ...string) (names []string) {
+	t.Helper()
+	cfg, err := parse(append(onFreePorts(t), args...), io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &program{cfg: cfg, log: newLog(cfg, io.Discard), reg: newRegistry(), sockets: newListeners(cfg)}
+	defer p.sockets.close()
+	if err := p.assemble(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	descs := make(chan *prometheus.Desc)
+	go func() {
+		p.reg.Describe(descs)
+		close(descs)
+	}()
+	for d := range descs {
+		if m := regexp.MustCompile(`fqName: "(tertulia_\w+)"`).FindStringSubmatch(d.String()); m != nil {
+			names = append(names, m[1])
+		}
+	}
+	return names
+}
+
+// A password and the lab's programs do not go together.
+func TestREADMENamesEveryMetric(t *testing.T) {
+	names := append(metrics(t, classicPorts...), metrics(t, "-password", secret)...)
+	compareRows(t, "metric", rows(part(t, readme(t), "### Metrics"), `tertulia_\w+`), names)
+}
+
+// A log line's message is a constant, which a linter sees to.
+func TestREADMENamesEveryEventOfTheLog(t *testing.T) {
+	event := regexp.MustCompile(`[lL]og(?:\(\))?\.(?:Debug|Info|Warn|Error)\("([^"]+)"|LogAttrs\([^"]*"([^"]+)"`)
+	var events []string
+	for _, dir := range []string{"../../actors", "../../transport", "."} {
+		err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			b, err := os.ReadFile(path)
+			for _, m := range event.FindAllStringSubmatch(string(b), -1) {
+				events = append(events, m[1]+m[2])
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	compareRows(t, "event", rows(part(t, readme(t), "### Log"), `[a-z' ]+`), events)
 }
