@@ -16,7 +16,7 @@ import (
 
 // hang is how long a test waits for what must come before it fails. No test
 // depends on how fast it comes.
-const hang = time.Minute
+const hang = 2 * time.Minute
 
 // A server is the whole program, run by exec in the test's own process.
 type server struct {

@@ -22,7 +22,7 @@ import (
 )
 
 // hang is how long a test waits for what must come before it fails.
-const hang = time.Minute
+const hang = 2 * time.Minute
 
 // A place is a server with everything that belongs to it, on real sockets.
 type place struct {

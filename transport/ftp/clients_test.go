@@ -44,7 +44,7 @@ func run(t *testing.T, dir, input, name string, args ...string) string {
 
 func attempt(t *testing.T, dir, input, name string, args ...string) (string, error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Stdin = dir, strings.NewReader(input)

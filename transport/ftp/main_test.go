@@ -25,7 +25,7 @@ import (
 )
 
 // patience bounds every wait of the tests. None should ever be so long.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 

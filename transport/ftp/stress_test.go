@@ -85,7 +85,7 @@ func (u *user) login() error {
 		return err
 	}
 	u.conn, u.in = conn.(*net.TCPConn), bufio.NewReader(conn)
-	conn.SetDeadline(time.Now().Add(3 * patience))
+	conn.SetDeadline(time.Now().Add(patience))
 	if code, text, err := readReply(u.in); err != nil || code != 220 {
 		return fmt.Errorf("greeting: %d %s %w", code, text, err)
 	}
@@ -118,7 +118,7 @@ func (u *user) open() (*net.TCPConn, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn.SetDeadline(time.Now().Add(3 * patience))
+	conn.SetDeadline(time.Now().Add(patience))
 	return conn.(*net.TCPConn), nil
 }
 
