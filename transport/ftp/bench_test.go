@@ -193,7 +193,7 @@ func BenchmarkStore4KiB(b *testing.B) {
 	run := time.Now().UnixNano()
 	for _, n := range []int{1, 8} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			sessions(b, addr, n, func(s *bench, _, i int) { s.stor(fmt.Sprintf("STOR small-%d-%d-%d", run, b.N, i), 4096) })
+			sessions(b, addr, n, func(s *bench, _, i int) { s.stor(fmt.Sprintf("STOR small-%d-%d-%d-%d", run, n, b.N, i), 4096) })
 		})
 	}
 }
