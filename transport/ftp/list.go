@@ -96,19 +96,30 @@ func (s *session) folder(name, pattern string) (entries, error) {
 
 // each calls show with every entry, sorted by name up to maxSorted of them.
 func (e *entries) each(show func(files.Info) error) error {
-	batch, err := e.first, error(nil)
+	var (
+		batch []*files.Info // cheaper to sort than what they point to
+		err   error
+	)
+	add := func(list []files.Info) {
+		for i := range list {
+			batch = append(batch, &list[i])
+		}
+	}
+	add(e.first)
 	for err == nil {
 		for e.dir != nil && err == nil && len(batch) < maxSorted {
 			var more []files.Info
 			more, err = e.dir.Next()
-			batch = append(batch, more...)
+			add(more)
 		}
 		if e.dir == nil {
 			err = io.EOF
 		}
-		slices.SortFunc(batch, func(a, b files.Info) int { return strings.Compare(a.Name, b.Name) })
-		if bad := e.showAll(batch, show); bad != nil {
-			return bad
+		slices.SortFunc(batch, func(a, b *files.Info) int { return strings.Compare(a.Name, b.Name) })
+		for _, info := range batch {
+			if bad := e.showOne(info, show); bad != nil {
+				return bad
+			}
 		}
 		batch = batch[:0]
 	}
@@ -122,8 +133,10 @@ func (e *entries) each(show func(files.Info) error) error {
 func (e *entries) stream(show func(files.Info) error) error {
 	for {
 		batch, err := e.dir.Next()
-		if bad := e.showAll(batch, show); bad != nil {
-			return bad
+		for i := range batch {
+			if bad := e.showOne(&batch[i], show); bad != nil {
+				return bad
+			}
 		}
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -134,18 +147,13 @@ func (e *entries) stream(show func(files.Info) error) error {
 	}
 }
 
-func (e *entries) showAll(batch []files.Info, show func(files.Info) error) error {
-	for _, info := range batch {
-		if e.pattern != "" {
-			if match, _ := path.Match(e.pattern, info.Name); !match {
-				continue
-			}
-		}
-		if err := show(info); err != nil {
-			return err
+func (e *entries) showOne(info *files.Info, show func(files.Info) error) error {
+	if e.pattern != "" {
+		if match, _ := path.Match(e.pattern, info.Name); !match {
+			return nil
 		}
 	}
-	return nil
+	return show(*info)
 }
 
 func (e *entries) close() {
