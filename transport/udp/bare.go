@@ -48,7 +48,6 @@ type bare struct {
 
 	ending bool
 	state  link.State
-	why    string
 }
 
 func newBare(now time.Time) *bare {
@@ -115,9 +114,6 @@ func (b *bare) Queued() int { return b.queued }
 // State is as link.Link's.
 func (b *bare) State() link.State { return b.state }
 
-// Why is as link.Link's.
-func (b *bare) Why() string { return b.why }
-
 // Deadline is as link.Link's.
 func (b *bare) Deadline() time.Time {
 	switch {
@@ -137,7 +133,6 @@ func (b *bare) Advance(now time.Time) {
 	switch {
 	case b.state == link.Over || b.ending:
 	case silent >= dropTime:
-		b.why = "nothing was heard for five minutes"
 		b.say("you were dropped: nothing came from you for five minutes; send a line to begin anew")
 		b.End(now)
 	case silent >= warnTime && !b.warned:

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -375,6 +377,30 @@ func TestOfSeveralAddressesTheOneThatAnswersIsTaken(t *testing.T) {
 		start = time.Now()
 		if _, err := link.DialAny(ctx, []link.Dialer{refused, silent}); err == nil || time.Since(start) != 20*time.Second {
 			t.Errorf("where nobody answers: %v after %v", err, time.Since(start))
+		}
+	})
+}
+
+func TestASessionThatWaitsHasNoGoroutine(t *testing.T) {
+	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
+		h.raw().opens().exchange()
+		before := runtime.NumGoroutine()
+		for i := range 10 {
+			p := h.raw().opens()
+			p.Write(fmt.Appendf(nil, "user%d\n", i))
+			p.exchange()
+			b := h.raw()
+			b.proves()
+			b.joins()
+			b.sends("/nick bare" + strconv.Itoa(i) + "\n")
+			b.reads()
+		}
+		synctest.Wait()
+		if after := runtime.NumGoroutine(); after != before {
+			t.Errorf("20 sessions have %d goroutines", after-before)
+		}
+		if n := testutil.ToFloat64(h.metrics.sessions.WithLabelValues("bare")); n != 10 {
+			t.Errorf("%v bare sessions are open", n)
 		}
 	})
 }

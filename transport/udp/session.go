@@ -33,7 +33,6 @@ type engine interface {
 	Deadline() time.Time
 	Advance(now time.Time)
 	State() link.State
-	Why() string
 }
 
 // A session is one user. The hub has its protocol and brings him what his seat's
@@ -108,9 +107,6 @@ func (h *hub) serve(s *session) {
 	if s.link != nil {
 		h.hold(s, s.link.Held())
 	}
-	for b := h.next(s); b != nil; b = h.next(s) {
-		h.put(packet{addr: s.addr, data: b})
-	}
 	if data, size, ended := s.Take(); size > 0 || ended && !s.told {
 		s.told = ended
 		s.mail.add(mail{data, size, ended})
@@ -118,6 +114,9 @@ func (h *hub) serve(s *session) {
 	if s.fate != nil { // he is not heard any more
 		s.Took(s.mail.size)
 		s.mail = mail{}
+	}
+	for b := h.next(s); b != nil; b = h.next(s) {
+		h.put(packet{addr: s.addr, data: b})
 	}
 	switch s.State() {
 	case link.Over:

@@ -37,14 +37,17 @@ type Counts struct {
 
 // A Link is one end of a session. It belongs to one goroutine.
 type Link struct {
-	cfg   Config
-	state State
-	why   string // the text of a Stop that came, or why the link gave up
+	cfg Config
+	why string // the text of a Stop that came, or why the link gave up
 
 	snd sender
 	rcv receiver
 
-	ackNow   bool
+	state   State
+	ackNow  bool // an Ack is due
+	pingDue bool
+	moved   bool // a server's answer to a Move is due
+
 	ackLater time.Time // when a delayed Ack is due; zero: none
 	unacked  int       // datagrams with new frames since the last Ack
 
@@ -53,14 +56,12 @@ type Link struct {
 	since time.Time // when it was detached or closed
 	ended time.Time // when End was called, then of the latest progress
 
-	pingDue bool
-	pinged  time.Time // the latest Ping that has no answer; zero: none
-	pings   int       // how many have none
-	asked   time.Time // the first of these
+	pinged time.Time // the latest Ping that has no answer; zero: none
+	pings  int       // how many have none
+	asked  time.Time // the first of these
 
 	moves  uint64 // the latest move
 	cookie []byte // a client's for a Move that is not answered; nil: none
-	moved  bool   // a server's answer to a Move is due
 
 	stopText []byte // of the Stop to send; nil: none
 
