@@ -16,7 +16,7 @@ type way struct {
 	delay, jitter              time.Duration
 }
 
-// bad is what the issue of the worst networks is tried with.
+// bad is the worst network that the protocol promises to bear, and some damage.
 var bad = way{loss: 0.3, double: 0.1, late: 0.2, damage: 0.02, delay: 40 * time.Millisecond, jitter: 20 * time.Millisecond}
 
 type arrival struct {
