@@ -117,19 +117,33 @@ func (m *mover) fill(p []byte) (n int, err error) {
 
 // send sends the next n bytes of src, without their passing through user space
 // where src is an *os.File (sendfile). It fails with errShrank if src has fewer.
-func (m *mover) send(src io.Reader, n int64) error {
-	for n > 0 {
+//
+// A call that was interrupted may have read more than it has sent: where the
+// deadline is over before sendfile begins, package net copies through a buffer
+// instead, and drops what is in it. So src is put back to behind what was sent.
+func (m *mover) send(src io.ReadSeeker, n int64) error {
+	at, err := src.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return err
+	}
+	for end := at + n; at < end; {
 		if err := m.ready(); err != nil {
 			return err
 		}
-		sent, err := io.Copy(m.conn, io.LimitReader(src, min(step, n)))
+		sent, err := io.Copy(m.conn, io.LimitReader(src, min(step, end-at)))
 		if err == nil && sent == 0 {
 			return errShrank
 		}
+		interrupted := err != nil
 		if err := m.after(sent, err); err != nil {
 			return err
 		}
-		n -= sent
+		at += sent
+		if interrupted {
+			if _, err := src.Seek(at, io.SeekStart); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
