@@ -41,14 +41,20 @@ func (u *user) exact(want string) {
 	}
 }
 
-// overUDP joins over the reliable protocol for datagrams.
-func (s *server) overUDP(t *testing.T, nick string) *user {
+// udp returns the address of the chat over UDP.
+func (s *server) udp(t *testing.T) string {
 	t.Helper()
 	found := regexp.MustCompile(`(?m)^  nc -u (\S+) (\d+)$`).FindStringSubmatch(s.text)
 	if found == nil {
 		t.Fatalf("the start-up text does not say how to come in over UDP:\n%s", s.text)
 	}
-	conn, err := link.Dial(t.Context(), net.JoinHostPort(found[1], found[2]))
+	return net.JoinHostPort(found[1], found[2])
+}
+
+// overUDP joins over the reliable protocol for datagrams.
+func (s *server) overUDP(t *testing.T, nick string) *user {
+	t.Helper()
+	conn, err := link.Dial(t.Context(), s.udp(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -197,8 +197,8 @@ func (d *depositor) contends(string) error {
 	return err
 }
 
-// lives takes all turns, and has a line said after each.
-func (d *depositor) lives(chat *user) error {
+// lives takes turns, and does something after each.
+func (d *depositor) lives(turns int, after func(turn int) error) error {
 	if err := d.comes(); err != nil {
 		return err
 	}
@@ -210,7 +210,7 @@ func (d *depositor) lives(chat *user) error {
 		if err := d.turn(); err != nil {
 			return fmt.Errorf("turn %d: %w", i, err)
 		}
-		if _, err := fmt.Fprintf(chat.conn, "line %d\n", i); err != nil {
+		if err := after(i); err != nil {
 			return err
 		}
 	}
@@ -271,7 +271,11 @@ func TestTwoHundredPeopleShareFilesAndTalk(t *testing.T) {
 	}
 	for i, d := range depositors {
 		living.Go(func() {
-			if err := d.lives(seats[i]); err != nil {
+			err := d.lives(turns, func(turn int) error {
+				_, err := fmt.Fprintf(seats[i].conn, "line %d\n", turn)
+				return err
+			})
+			if err != nil {
 				t.Errorf("%s: %v", d.nick, err)
 			}
 		})

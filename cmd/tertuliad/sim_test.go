@@ -16,9 +16,11 @@ import (
 // A sim is a simulated user: half of them at bare terminals, half with the
 // client's mode. It belongs to one goroutine.
 type sim struct {
-	addr   string
+	dial   func() (net.Conn, error)
 	rng    *rand.Rand
 	id     int
+	first  int // the least id of those among whom he is,
+	of     int // and how many they are
 	tagged bool
 	nick   string
 	room   string // where his next line will be said
@@ -51,20 +53,27 @@ type transcript struct {
 	lines   []string
 	sure    []string // own lines of a bare connection that were taken
 	whole   bool     // it was read to the end of all that happened
+	anew    bool     // the protocol shows nothing of before
+	partial bool     // the protocol shows others' lines only, and not all of them
 }
 
 const lobby = "#tertulia"
 
 // happenings are the kinds of events that happen in a room.
-var happenings = []string{"msg", "act", "nick", "join", "leave", "crowd"}
+var happenings = []string{"msg", "act", "nick", "join", "leave", "crowd", "file"}
 
-func newSim(addr string, rng *rand.Rand, id int, tagged bool) *sim {
-	return &sim{addr: addr, rng: rng, id: id, tagged: tagged, nick: fmt.Sprint("u", id), epoch: "-", seen: lobby}
+func newSim(dial func() (net.Conn, error), rng *rand.Rand, id int, tagged bool) *sim {
+	return &sim{dial: dial, rng: rng, id: id, of: users, tagged: tagged, nick: fmt.Sprint("u", id), epoch: "-", seen: lobby}
+}
+
+// overTCP opens connections to addr.
+func overTCP(addr string) func() (net.Conn, error) {
+	return func() (net.Conn, error) { return net.Dial("tcp", addr) }
 }
 
 // connect takes a seat, in the client's mode the one that it had.
 func (s *sim) connect() error {
-	conn, err := net.Dial("tcp", s.addr)
+	conn, err := s.dial()
 	if err != nil {
 		return err
 	}
@@ -229,10 +238,13 @@ func (s *sim) leaves() error {
 	return nil
 }
 
-// resets cuts the connection with lines still on their way.
+// resets cuts the connection with lines still on their way. One over UDP can
+// only be left.
 func (s *sim) resets() error {
-	if err := s.conn.(*net.TCPConn).SetLinger(0); err != nil {
-		return err
+	if tcp, ok := s.conn.(*net.TCPConn); ok {
+		if err := tcp.SetLinger(0); err != nil {
+			return err
+		}
 	}
 	s.conn.Close()
 	if !s.tagged {
@@ -262,9 +274,9 @@ func (s *sim) does(talk bool) string {
 		s.room = rooms[s.rng.IntN(len(rooms))]
 		return "/join " + s.room
 	case n < 30:
-		to := s.rng.IntN(users/steadyEach) * steadyEach
-		if to == s.id {
-			to = (to + steadyEach) % users
+		to := s.rng.IntN(s.of/steadyEach) * steadyEach
+		if to += s.first; to == s.id {
+			to = s.first + (to-s.first+steadyEach)%s.of
 		}
 		return fmt.Sprintf("/msg u%d p %s", to, s.number())
 	case n < 40:
