@@ -126,7 +126,8 @@ func (in *input) read(b []byte, until time.Time) (int, error) {
 	if in.ctx.Err() != nil { // whose deadline that has replaced
 		return 0, context.Cause(in.ctx)
 	}
-	n, err := tcp.Read(in.conn, b)
+	n, err := in.conn.Read(b)
+	err = tcp.Reason(in.conn, err)
 	in.received += int64(n)
 	in.eof = errors.Is(err, io.EOF)
 	if err != nil && in.ctx.Err() != nil {

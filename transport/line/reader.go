@@ -24,7 +24,7 @@ func (s *session) read() (err error) {
 	defer transport.Catch(&err)
 	err = deep.Call(s.greet)
 	for err == nil {
-		n, failed := tcp.Read(s.conn, s.buffer)
+		n, failed := s.conn.Read(s.buffer)
 		err = deep.Call(func() error { return s.handle(n, failed) })
 	}
 	return err
@@ -38,6 +38,7 @@ func (s *session) greet() error {
 // handle takes what one read has brought: n bytes, and why there were no more.
 func (s *session) handle(n int, failed error) error {
 	s.count += int64(n)
+	failed = tcp.Reason(s.conn, failed)
 	if s.ctx.Err() != nil { // whose deadline another may have replaced
 		return context.Cause(s.ctx)
 	}

@@ -41,13 +41,13 @@ func PeerClosed(conn net.Conn) bool {
 	return at != 0 && at != established
 }
 
-// Read reads from a connection. That it was reset the kernel tells once: where a
-// write has learned of it, the next read brings what looks like the stream's
-// end. Here that is an error too, since what came last may be half a line.
-func Read(conn net.Conn, b []byte) (int, error) {
-	n, err := conn.Read(b)
+// Reason returns why a read from a connection has ended. That it was reset the
+// kernel tells once: where a write has learned of it, the next read brings what
+// looks like the stream's end. That is an error too, since what came last may be
+// half a line.
+func Reason(conn net.Conn, err error) error {
 	if errors.Is(err, io.EOF) && state(conn) == closed {
-		err = syscall.ECONNRESET
+		return syscall.ECONNRESET
 	}
-	return n, err
+	return err
 }

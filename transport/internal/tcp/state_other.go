@@ -8,5 +8,5 @@ import "net"
 // known once it is read.
 func PeerClosed(net.Conn) bool { return false }
 
-// Read reads from a connection.
-func Read(conn net.Conn, b []byte) (int, error) { return conn.Read(b) }
+// Reason returns why a read from a connection has ended.
+func Reason(_ net.Conn, err error) error { return err }

@@ -37,7 +37,7 @@ func TestAResetIsNoEndOfAStream(t *testing.T) {
 
 	near, far := pair()
 	_, _ = io.WriteString(near, "half a li")
-	if n, err := Read(far, b); err != nil || PeerClosed(far) {
+	if n, err := far.Read(b); err != nil || PeerClosed(far) {
 		t.Errorf("%d bytes, %v", n, err)
 	}
 	_ = near.SetLinger(0)
@@ -47,13 +47,15 @@ func TestAResetIsNoEndOfAStream(t *testing.T) {
 			break
 		}
 	}
-	if n, err := Read(far, b); n > 0 || errors.Is(err, io.EOF) {
+	n, err := far.Read(b)
+	if err = Reason(far, err); n > 0 || err == nil || errors.Is(err, io.EOF) {
 		t.Errorf("behind a reset: %d bytes, %v, want an error such as %v", n, err, syscall.ECONNRESET)
 	}
 
 	near, far = pair()
 	near.Close()
-	if n, err := Read(far, b); n > 0 || !errors.Is(err, io.EOF) || !PeerClosed(far) {
+	n, err = far.Read(b)
+	if err = Reason(far, err); n > 0 || !errors.Is(err, io.EOF) || !PeerClosed(far) {
 		t.Errorf("at the end of the stream: %d bytes, %v", n, err)
 	}
 }
