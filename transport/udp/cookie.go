@@ -30,12 +30,13 @@ const (
 type jar struct {
 	current, previous hash.Hash
 	ids               hash.Hash // for session ids; never changes
+	made              time.Time // from when on cookies count, by the clock that never jumps
 	turns             time.Time // when the next secret takes over
 	sum               []byte
 }
 
 func newJar(now time.Time) *jar {
-	return &jar{current: newSecret(), previous: newSecret(), ids: newSecret(), turns: now.Add(secretLife)}
+	return &jar{current: newSecret(), previous: newSecret(), ids: newSecret(), made: now, turns: now.Add(secretLife)}
 }
 
 func newSecret() hash.Hash {
@@ -76,11 +77,14 @@ func (j *jar) proof(secret hash.Hash, purpose byte, addr netip.AddrPort, more ..
 	return j.sum
 }
 
+// second returns the second of a time.
+func (j *jar) second(now time.Time) uint32 { return uint32(now.Sub(j.made) / time.Second) }
+
 // cookie returns a cookie for a nonce of an address.
 func (j *jar) cookie(addr netip.AddrPort, nonce link.Token, now time.Time) []byte {
 	j.turn(now)
 	var raw [20]byte
-	binary.BigEndian.PutUint32(raw[:], uint32(now.Unix()))
+	binary.BigEndian.PutUint32(raw[:], j.second(now))
 	copy(raw[4:], j.proof(j.current, forCookie, addr, nonce[:], raw[:4]))
 	return base64.RawURLEncoding.AppendEncode(nil, raw[:])
 }
@@ -92,7 +96,7 @@ func (j *jar) accepts(cookie []byte, addr netip.AddrPort, nonce link.Token, now 
 	if n, err := base64.RawURLEncoding.Strict().Decode(raw[:], cookie); err != nil || n != 20 {
 		return false
 	}
-	age := int32(uint32(now.Unix()) - binary.BigEndian.Uint32(raw[:]))
+	age := int32(j.second(now) - binary.BigEndian.Uint32(raw[:]))
 	if age < 0 || time.Duration(age)*time.Second > cookieLife {
 		return false
 	}
