@@ -1,6 +1,7 @@
 package room
 
 import (
+	"fmt"
 	"context"
 	"errors"
 	"strings"
@@ -222,6 +223,23 @@ func TestABurstKeepsItsOrderForEveryView(t *testing.T) {
 		ana.wants("ana: 1", "ana: 2", "note between", "bob: 3", "bob > you: psst", "bob: 4", "bob=Robert", "ana: 5",
 			"-Robert ", "ana: 6")
 		bob.wants("ana: 1", "ana: 2", "bob: 3", "you > ana: psst", "bob: 4", "bob=Robert", "ana: 5", "bye bye", "closed")
+	})
+}
+
+func TestARosterOfFiveThousandIsShort(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		const people = 5000
+		ana := join(t, a, Guest{Nick: "ana"})
+		for i := range people - 1 {
+			join(t, a, Guest{Nick: fmt.Sprint("u", i)})
+		}
+		ana.reads()
+		ana.must(ana.Roster(t.Context(), Lobby))
+		synctest.Wait()
+		batches := <-ana.Outbox()
+		if e := batches[0].Events[0]; e.Kind != Roster || e.Count != people || len(e.Names) != rosterNames {
+			t.Errorf("the answer counts %d and names %d", e.Count, len(e.Names))
+		}
 	})
 }
 

@@ -294,6 +294,33 @@ func TestAPeerThatTakesNothingIsDropped(t *testing.T) {
 	})
 }
 
+func TestAPeerThatReadsAByteASecondIsDropped(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		slow := h.open()
+		slow.sends("slow\n")
+		slow.reads()
+		ana := h.join("ana")
+		slow.reads()
+		slow.conn.SetReadDeadline(time.Now())
+		slow.reads()
+		slow.conn.SetReadDeadline(time.Time{})
+		ana.sends("a line that is longer than what he reads in ten seconds\n")
+		ana.wants("ana: a line that is longer than what he reads in ten seconds")
+		for range 12 {
+			pass(time.Second)
+			_, _ = slow.conn.Read(make([]byte, 1))
+			ana.sends("/ping\n")
+			if got := ana.reads(); !strings.Contains(got, "* pong") {
+				t.Fatalf("meanwhile ana reads %q", got)
+			} else if strings.Contains(got, "* slow left (connection lost)") {
+				<-slow.ended
+				return
+			}
+		}
+		t.Error("he is still there")
+	})
+}
+
 func TestAPeerThatFallsBehindIsDropped(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {
 		stuck := h.open()
