@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"log/slog"
 	"net/netip"
 	"time"
 
@@ -28,6 +29,7 @@ type Password struct {
 	wrong   chan wrongPassword
 	done    chan struct{}
 	guesses prometheus.Counter
+	log     *slog.Logger
 }
 
 type wrongPassword struct {
@@ -42,7 +44,7 @@ type offender struct {
 
 // NewPassword returns a password that nobody need give where secret is empty.
 // Otherwise it has to Run.
-func NewPassword(secret string, reg prometheus.Registerer) *Password {
+func NewPassword(secret string, reg prometheus.Registerer, log *slog.Logger) *Password {
 	if secret == "" {
 		return nil
 	}
@@ -52,6 +54,7 @@ func NewPassword(secret string, reg prometheus.Registerer) *Password {
 		done:   make(chan struct{}),
 		guesses: prometheus.NewCounter(prometheus.CounterOpts{Namespace: "tertulia", Name: "wrong_passwords_total",
 			Help: "Wrong passwords that were given."}),
+		log: log,
 	}
 	reg.MustRegister(p.guesses)
 	return p
@@ -86,8 +89,9 @@ func (p *Password) Run(ctx context.Context) error {
 
 // Wrong notes a wrong password from an address, and returns how long its answer
 // has to wait.
-func (p *Password) Wrong(from netip.Addr) time.Duration {
+func (p *Password) Wrong(from netip.Addr) (delay time.Duration) {
 	p.guesses.Inc()
+	defer func() { p.log.Warn("wrong password", "peer", from, "delay", delay) }()
 	w := wrongPassword{from: Host(from), delay: make(chan time.Duration, 1)}
 	select {
 	case p.wrong <- w:

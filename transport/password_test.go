@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"log/slog"
 	"net/netip"
 	"testing"
 	"testing/synctest"
@@ -13,7 +14,7 @@ import (
 
 func TestAPassword(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := NewPassword("sésame", prometheus.NewRegistry())
+		p := NewPassword("sésame", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
 		ctx, stop := context.WithCancel(t.Context())
 		go func() { _ = p.Run(ctx) }()
 		if !p.Required() || !p.Right("sésame") {
@@ -40,7 +41,7 @@ func TestAPassword(t *testing.T) {
 }
 
 func TestNoPassword(t *testing.T) {
-	if p := NewPassword("", prometheus.NewRegistry()); p.Required() || !p.Right("anything") {
+	if p := NewPassword("", prometheus.NewRegistry(), slog.New(slog.DiscardHandler)); p.Required() || !p.Right("anything") {
 		t.Error("a password is wanted where none is set")
 	}
 }

@@ -121,7 +121,7 @@ func (p *program) addDoor() {
 	})
 	p.add(p.door.Run)
 	p.accepted = transport.NewAcceptMetrics(p.reg)
-	if p.password = transport.NewPassword(p.cfg.password, p.reg); p.password.Required() {
+	if p.password = transport.NewPassword(p.cfg.password, p.reg, p.log); p.password.Required() {
 		p.add(p.password.Run)
 	}
 }

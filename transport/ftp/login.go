@@ -5,7 +5,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base32"
-	"log/slog"
 	"strings"
 	"time"
 
@@ -61,7 +60,7 @@ func (s *session) pass(arg string) {
 	default:
 		s.authed, s.cwd, s.wrong = true, "/", 0
 		s.srv.metrics.logins.Inc()
-		s.srv.log.LogAttrs(s.hard, slog.LevelDebug, "user logged in", s.attrs()...)
+		s.srv.log.Debug("user logged in", "peer", s.peer, "nick", s.nick)
 		s.reply(230, "Welcome, %s.", s.nick)
 	}
 }
@@ -73,7 +72,6 @@ func (s *session) wrongPassword() {
 	s.wrong++
 	s.srv.metrics.refused.Inc()
 	delay := s.srv.cfg.Password.Wrong(s.peer.Addr())
-	s.srv.log.LogAttrs(s.hard, slog.LevelWarn, "wrong password", s.attrs(slog.Duration("delay", delay))...)
 	answer := reply{530, "That is not the password. Send USER again."}
 	if s.wrong >= maxWrongPasswords {
 		answer = reply{421, "Too many wrong passwords. Goodbye."}

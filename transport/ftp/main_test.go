@@ -66,7 +66,7 @@ func serve(t testing.TB, change func(*options)) *server {
 		t.Fatal(err)
 	}
 	rest, cancelRest := context.WithCancel(context.Background())
-	if c.ftp.Password = transport.NewPassword(c.password, prometheus.NewRegistry()); c.ftp.Password.Required() {
+	if c.ftp.Password = transport.NewPassword(c.password, prometheus.NewRegistry(), slog.New(slog.DiscardHandler)); c.ftp.Password.Required() {
 		go c.ftp.Password.Run(rest)
 	}
 	door := transport.NewDoor(c.limits)

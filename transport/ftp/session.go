@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log/slog"
 	"net"
 	"net/netip"
 	"slices"
@@ -326,8 +325,3 @@ func (s *session) read() {
 
 // path returns the absolute path that a command's argument means.
 func (s *session) path(arg string) (string, error) { return files.Resolve(s.cwd, arg) }
-
-// attrs adds to the attributes of a log line who the session is.
-func (s *session) attrs(more ...slog.Attr) []slog.Attr {
-	return append(more, slog.String("peer", s.peer.String()), slog.String("nick", s.nick))
-}

@@ -1,6 +1,7 @@
 package line
 
 import (
+	"log/slog"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,7 +14,7 @@ import (
 // guarded runs a test with a server that has a password.
 func guarded(t *testing.T, test func(t *testing.T, h *house)) {
 	bubble(t, Config{FirstLine: time.Hour}, func(t *testing.T, h *house) {
-		p := transport.NewPassword("sésame", prometheus.NewRegistry())
+		p := transport.NewPassword("sésame", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
 		h.server.talk.Password = p
 		go func() { _ = p.Run(h.ctx) }()
 		test(t, h)

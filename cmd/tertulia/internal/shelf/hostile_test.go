@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -203,7 +204,7 @@ func TestServerThatTalksNonsense(t *testing.T) {
 
 func TestWrongPassword(t *testing.T) {
 	srv := shelftest.Serve(t, func(_ *files.Config, c *ftp.Config) {
-		c.Password = transport.NewPassword("secret", prometheus.NewRegistry())
+		c.Password = transport.NewPassword("secret", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
 	})
 	cfg := configFor(srv.Addr)
 	if e := one(t, get(t, cfg, GetOptions{Paths: []string{"a"}, Dir: t.TempDir()})); !isGone(e.Err) || !strings.Contains(Words(e.Err), "not the password") {
