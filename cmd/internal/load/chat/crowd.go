@@ -1,0 +1,163 @@
+//go:build linux
+
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// A Crowd is the users of one server. It belongs to one goroutine.
+type Crowd struct {
+	ctx     context.Context
+	dialect Dialect
+	pending int // users on their way in at once
+	addr    unix.Sockaddr
+	epoll   int
+	timer   int     // a timerfd; -1: none
+	socket  *socket // of all sessions over UDP; nil: over TCP
+	seats   []*seat
+	rooms   []*room
+	seated  int
+	now     time.Time // when what is being read came
+	faults  FaultsError
+
+	window  int // lines that each who speaks keeps in flight; 0: none are sent
+	sent    int // lines
+	arrived int // deliveries
+	due     int // deliveries of all that was sent
+	vain    int // those of them to users who are gone
+	heard   func(sender *seat, number int)
+
+	buffer []byte
+	events []unix.EpollEvent
+	lines  []byte
+	text   []byte
+}
+
+// A room is a part of the crowd. The first of its seats speak.
+type room struct {
+	name     string
+	seats    []*seat
+	speakers int
+	gone     int // of the seats
+}
+
+// What an epoll event is of, where it is not of a seat.
+const (
+	ofTimer  = -1
+	ofSocket = -2
+)
+
+// patience is how long a measurement waits with nothing coming.
+const patience = 20 * time.Second
+
+// New returns a crowd with nobody in it, which ends with ctx. pending is how many
+// users are on their way in at once. Close ends all connections.
+func New(ctx context.Context, d Dialect, addr netip.AddrPort, pending int) (*Crowd, error) {
+	if pending < 1 {
+		return nil, errors.New("at least one user must be on his way in")
+	}
+	epoll, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	if err != nil {
+		return nil, fmt.Errorf("epoll: %w", err)
+	}
+	c := &Crowd{
+		ctx: ctx, dialect: d, pending: pending, addr: sockaddr(addr), epoll: epoll, timer: -1,
+		buffer: make([]byte, 256<<10), events: make([]unix.EpollEvent, 1024),
+		now: time.Now(),
+	}
+	if d.Datagram {
+		if c.socket, err = c.openSocket(); err != nil {
+			c.Close()
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// Close ends all connections.
+func (c *Crowd) Close() {
+	for _, s := range c.seats {
+		if s.fd >= 0 {
+			_ = unix.Close(s.fd)
+		}
+	}
+	if c.socket != nil {
+		_ = unix.Close(c.socket.fd)
+	}
+	if c.timer >= 0 {
+		_ = unix.Close(c.timer)
+	}
+	_ = unix.Close(c.epoll)
+}
+
+func sockaddr(a netip.AddrPort) unix.Sockaddr {
+	if ip := a.Addr().Unmap(); ip.Is4() {
+		return &unix.SockaddrInet4{Port: int(a.Port()), Addr: ip.As4()}
+	}
+	return &unix.SockaddrInet6{Port: int(a.Port()), Addr: a.Addr().As16()}
+}
+
+// watch has poll report what fd is ready for.
+func (c *Crowd) watch(op, fd, of int, events uint32) error {
+	if err := unix.EpollCtl(c.epoll, op, fd, &unix.EpollEvent{Events: events, Fd: int32(of)}); err != nil {
+		return fmt.Errorf("epoll: %w", err)
+	}
+	return nil
+}
+
+// poll waits for the server until a time, and takes what it has sent.
+func (c *Crowd) poll(until time.Time) error {
+	if err := c.ctx.Err(); err != nil {
+		return err
+	}
+	wait := min(time.Until(until), 100*time.Millisecond)
+	if c.socket != nil {
+		wait = min(wait, c.socket.wait(time.Now()))
+	}
+	n, err := unix.EpollWait(c.epoll, c.events, int(max(0, (wait+time.Millisecond-1).Milliseconds())))
+	if err != nil && !errors.Is(err, unix.EINTR) {
+		return fmt.Errorf("epoll: %w", err)
+	}
+	c.now = time.Now()
+	for _, e := range c.events[:max(n, 0)] {
+		switch e.Fd {
+		case ofTimer:
+			_, err = unix.Read(c.timer, c.buffer[:8]) // or it does not go off again
+		case ofSocket:
+			err = c.socket.read(c)
+		default:
+			err = c.ready(c.seats[e.Fd], e.Events)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if c.socket != nil {
+		c.socket.advance()
+	}
+	return nil
+}
+
+// waitFor polls until something is so. It returns false where the server sends
+// nothing for too long. progress is a number that grows with what is waited for.
+func (c *Crowd) waitFor(is func() bool, progress func() int) (bool, error) {
+	last, until := progress(), time.Now().Add(patience)
+	for !is() {
+		if err := c.poll(until); err != nil {
+			return false, err
+		}
+		if p := progress(); p != last {
+			last, until = p, c.now.Add(patience)
+		} else if c.now.After(until) {
+			return false, nil
+		}
+	}
+	return true, nil
+}

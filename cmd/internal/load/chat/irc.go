@@ -1,0 +1,47 @@
+//go:build linux
+
+package chat
+
+import "bytes"
+
+// An ircUser speaks the client protocol of RFC 2812.
+type ircUser struct{ nick, channel string }
+
+func newIRC(nick, room string) Speaker { return ircUser{nick, "#" + room} }
+
+func (u ircUser) Hello() string {
+	return "NICK " + u.nick + "\r\nUSER " + u.nick + " 0 * :" + u.nick + "\r\n"
+}
+
+func (u ircUser) Say(dst, text []byte) []byte {
+	dst = append(append(append(dst, "PRIVMSG "...), u.channel...), " :"...)
+	return append(append(dst, text...), "\r\n"...)
+}
+
+func (u ircUser) Read(in []byte) Event {
+	size, line := lineEnd(in)
+	e := Event{Size: size}
+	if token, ok := bytes.CutPrefix(line, []byte("PING ")); ok {
+		e.Answer = "PONG " + string(token) + "\r\n"
+		return e
+	}
+	_, rest, ok := bytes.Cut(line, []byte(" "))
+	if !ok {
+		return e
+	}
+	word, rest, _ := bytes.Cut(rest, []byte(" "))
+	switch string(word) {
+	case "PRIVMSG":
+		_, e.Text, _ = bytes.Cut(rest, []byte(" :"))
+	case "001": // RPL_WELCOME
+		e.Answer = "JOIN " + u.channel + "\r\n"
+	case "366": // RPL_ENDOFNAMES
+		e.Seated = true
+	case "403", "405", "433", "437", "465", "471", "473", "474", "475": // no such nick or channel for him
+		e.Refuse = true
+	}
+	if bytes.HasPrefix(line, []byte("ERROR ")) {
+		e.Refuse = true
+	}
+	return e
+}

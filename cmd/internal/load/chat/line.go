@@ -1,0 +1,93 @@
+//go:build linux
+
+package chat
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+// lineEnd returns the length of the first line with its end, 0 where it is not
+// whole, and the line without.
+func lineEnd(in []byte) (size int, line []byte) {
+	end := bytes.IndexByte(in, '\n')
+	if end < 0 {
+		return 0, nil
+	}
+	return end + 1, bytes.TrimSuffix(in[:end], []byte("\r"))
+}
+
+// A person uses our server as with nc.
+type person struct{ nick, room string }
+
+func newPerson(nick, room string) Speaker { return person{nick, room} }
+
+func (p person) Hello() string {
+	if p.room == Lobby {
+		return p.nick + "\n"
+	}
+	return p.nick + "\n/join " + p.room + "\n"
+}
+
+func (person) Say(dst, text []byte) []byte { return append(append(dst, text...), '\n') }
+
+func (p person) Read(in []byte) Event {
+	size, line := lineEnd(in)
+	e := Event{Size: size}
+	if bytes.HasPrefix(line, []byte("* ")) {
+		e.Seated = p.entered(line)
+	} else if _, text, ok := bytes.Cut(line, []byte(": ")); ok {
+		e.Text = text
+	}
+	return e
+}
+
+// entered reports whether a line tells that he is in his room. In the first one a
+// word about what to type follows, and is the last of what a newcomer is shown.
+func (p person) entered(line []byte) bool {
+	if p.room == Lobby {
+		return bytes.HasPrefix(line, []byte("* type a line "))
+	}
+	return bytes.HasPrefix(line, []byte("* you are "+p.nick+" in #"+p.room))
+}
+
+// A client speaks as our own client does.
+type client struct {
+	person
+	msg, in string
+}
+
+func newClient(nick, room string) Speaker {
+	return client{person{nick, room}, " msg #" + room + " ", " room #" + room + " "}
+}
+
+func (c client) Hello() string {
+	key := strings.TrimLeft(c.nick, "u")
+	return fmt.Sprintf("/client 1 %032s - 0 #%s\n%s\n", key, c.room, c.nick)
+}
+
+func (c client) Read(in []byte) Event {
+	size, line := lineEnd(in)
+	e := Event{Size: size}
+	if i := bytes.Index(line, []byte(c.msg)); i > 0 {
+		_, e.Text, _ = bytes.Cut(line[i+len(c.msg):], []byte(": "))
+	} else {
+		e.Seated = bytes.Contains(line, []byte(c.in))
+		e.Refuse = bytes.Contains(line, []byte(" refused - "))
+	}
+	return e
+}
+
+// A counted user of the floor has a line for his room and nick, see server.ServeFloor.
+type counted struct{ person }
+
+func newFloor(nick, room string) Speaker { return counted{person{nick, room}} }
+
+func (c counted) Hello() string { return c.room + " " + c.nick + "\n" }
+
+func (c counted) Read(in []byte) Event {
+	e := c.person.Read(in)
+	e.Seated = e.Size > 0 && e.Text == nil
+	return e
+}

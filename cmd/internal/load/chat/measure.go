@@ -1,0 +1,224 @@
+//go:build linux
+
+package chat
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+	"golang.org/x/sys/unix"
+
+	"tertulia/cmd/internal/load"
+)
+
+// A Talk is a room, or several, in which some say lines of Payload bytes to all.
+type Talk struct {
+	Rooms    int           // of Seats users each
+	Seats    int           // users of one room
+	Speakers int           // of them say something
+	Warm     time.Duration // of the same before it is measured
+	Time     time.Duration
+}
+
+// Check returns an error where d cannot do t.
+func (t Talk) Check() error {
+	switch {
+	case t.Rooms < 1 || t.Seats < 1 || t.Speakers < 1:
+		return errors.New("at least one room, user and speaker is needed")
+	case t.Speakers > t.Seats:
+		return fmt.Errorf("%d cannot speak in a room of %d", t.Speakers, t.Seats)
+	case t.Rooms*t.Seats >= 1e6:
+		return errors.New("at most 999,999 users")
+	}
+	return nil
+}
+
+// FanOut measures saturation: each who speaks has window lines in flight at all
+// times. It returns deliveries a second, the server's CPU time for a delivery, and
+// how busy the two sides were. An error that is a FaultsError comes with figures.
+func (c *Crowd) FanOut(t Talk, window int, m load.Meter) ([]load.Figure, error) {
+	if window < 1 {
+		return nil, errors.New("a window has at least one line")
+	}
+	if t.Seats < 2 && !c.dialect.Echo {
+		return nil, fmt.Errorf("with %s nobody hears himself: a room has at least two users", c.dialect.Name)
+	}
+	if err := c.begin(t); err != nil {
+		return nil, err
+	}
+	if err := c.talk(window); err != nil {
+		return nil, err
+	}
+	if err := c.run(t.Warm); err != nil {
+		return nil, err
+	}
+	watch, err := load.Start(m)
+	if err != nil {
+		return nil, err
+	}
+	before := c.arrived
+	if err := c.run(t.Time); err != nil {
+		return nil, err
+	}
+	deliveries := c.arrived - before
+	if err := watch.Stop(); err != nil {
+		return nil, err
+	}
+	if err := c.settle(); err != nil {
+		return nil, err
+	}
+	figures := []load.Figure{watch.PerSecond("deliveries", "/s", deliveries)}
+	figures = append(figures, watch.Cost("CPU/delivery", "µs", time.Microsecond, float64(deliveries))...)
+	return figures, c.verdict()
+}
+
+// begin has all take their seats.
+func (c *Crowd) begin(t Talk) error {
+	if err := t.Check(); err != nil {
+		return err
+	}
+	return c.join(t.Rooms, t.Seats, t.Speakers)
+}
+
+// verdict returns a FaultsError where there are any.
+func (c *Crowd) verdict() error {
+	if c.faults.Any() {
+		return c.faults
+	}
+	return nil
+}
+
+// Latency measures how long a line takes to each who hears it, at a rate of lines a
+// second. A line counts from when it is due, not from when it is sent: where the
+// server holds the load up, what waits behind that counts too.
+func (c *Crowd) Latency(t Talk, rate float64, m load.Meter) ([]load.Figure, error) {
+	if !(rate > 0 && rate <= 1e6) {
+		return nil, errors.New("a rate is above 0 and at most a million lines a second")
+	}
+	if err := c.begin(t); err != nil {
+		return nil, err
+	}
+	speakers := make([]*seat, 0, t.Rooms*t.Speakers)
+	place := make(map[*seat]int) // of each among the speakers, who take turns
+	for slot := range t.Speakers {
+		for _, r := range c.rooms {
+			place[r.seats[slot]] = len(speakers)
+			speakers = append(speakers, r.seats[slot])
+		}
+	}
+	interval := time.Duration(float64(time.Second) / rate)
+	if err := c.tick(interval); err != nil {
+		return nil, err
+	}
+	times := hdrhistogram.New(1, int64(time.Minute/time.Microsecond), 3)
+	first := time.Now().Add(interval)
+	due := func(line int) time.Time { return first.Add(time.Duration(line) * interval) }
+	from := int(t.Warm / interval) // the first line that is measured
+	c.heard = func(s *seat, number int) {
+		if line := number*len(speakers) + place[s]; line >= from {
+			took := max(1, c.now.Sub(due(line)).Microseconds())
+			_ = times.RecordValue(min(took, times.HighestTrackableValue()))
+		}
+	}
+
+	watch, err := load.Start(m)
+	if err != nil {
+		return nil, err
+	}
+	lines := from + max(1, int(t.Time/interval))
+	for line, end := 0, due(lines); line < lines; {
+		for ; line < lines && !due(line).After(time.Now()); line++ {
+			if err := c.say(speakers[line%len(speakers)], 1); err != nil {
+				return nil, err
+			}
+		}
+		if err := c.poll(end); err != nil {
+			return nil, err
+		}
+	}
+	if err := watch.Stop(); err != nil {
+		return nil, err
+	}
+	if err := c.settle(); err != nil {
+		return nil, err
+	}
+	ms := func(name string, quantile float64) load.Figure {
+		return load.Figure{Name: name, Unit: "ms", Value: float64(times.ValueAtQuantile(quantile)) / 1000}
+	}
+	figures := []load.Figure{ms("p50", 50), ms("p99", 99), ms("p99.9", 99.9), ms("max", 100)}
+	figures = append(figures, watch.Cost("CPU/delivery", "µs", time.Microsecond, float64(c.arrived))...)
+	return figures, c.verdict()
+}
+
+// tick has poll return at each interval.
+func (c *Crowd) tick(interval time.Duration) (err error) {
+	if c.timer, err = unix.TimerfdCreate(unix.CLOCK_MONOTONIC, unix.TFD_NONBLOCK|unix.TFD_CLOEXEC); err != nil {
+		return fmt.Errorf("timer: %w", err)
+	}
+	spec := unix.NsecToTimespec(int64(interval))
+	if err := unix.TimerfdSettime(c.timer, 0, &unix.ItimerSpec{Interval: spec, Value: spec}, nil); err != nil {
+		return fmt.Errorf("timer: %w", err)
+	}
+	return c.watch(unix.EPOLL_CTL_ADD, c.timer, ofTimer, unix.EPOLLIN)
+}
+
+// Join measures how fast users come in, all into one room or each into his own, and
+// the server's CPU time for each.
+func (c *Crowd) Join(users int, own bool, m load.Meter) ([]load.Figure, error) {
+	watch, err := load.Start(m)
+	if err != nil {
+		return nil, err
+	}
+	if own {
+		err = c.join(users, 1, 0)
+	} else {
+		err = c.join(1, users, 0)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := watch.Stop(); err != nil {
+		return nil, err
+	}
+	figures := []load.Figure{watch.PerSecond("joins", "/s", users)}
+	figures = append(figures, watch.Cost("CPU/join", "µs", time.Microsecond, float64(users))...)
+	return figures, c.verdict()
+}
+
+// Idle measures the memory of users who are in one room and say nothing, once
+// they have been quiet for a time, and what they cost then.
+func (c *Crowd) Idle(users int, quiet time.Duration, m load.Meter) ([]load.Figure, error) {
+	if m == nil {
+		return nil, errors.New("memory is measured of a server whose process is known")
+	}
+	before, err := m.Resident()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.join(1, users, 0); err != nil {
+		return nil, err
+	}
+	watch, err := load.Start(m)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.run(quiet); err != nil {
+		return nil, err
+	}
+	if err := watch.Stop(); err != nil {
+		return nil, err
+	}
+	after, err := m.Resident()
+	if err != nil {
+		return nil, err
+	}
+	const mib = 1 << 20
+	return []load.Figure{
+		{Name: "memory/user", Unit: "KiB", Value: float64(after-before) / float64(users) / 1024},
+		{Name: "memory", Unit: "MiB", Value: float64(after) / mib},
+		{Name: load.ServerBusy, Unit: "%", Value: 100 * watch.Server.Seconds() / watch.Elapsed.Seconds()},
+		{Name: load.OwnBusy, Unit: "%", Value: 100 * watch.Own.Seconds() / watch.Elapsed.Seconds()},
+	}, c.verdict()
+}

@@ -1,0 +1,186 @@
+//go:build linux
+
+package server
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"tertulia/cmd/internal/load/chat"
+)
+
+// A program is a server that can be started.
+type program struct {
+	name    string        // of its file; empty: this one
+	dialect *chat.Dialect // nil: no chat
+	files   bool          // it has FTP
+	pending int           // users on their way in at once with whom it fares best; 0: 64
+	// args returns the command line for a place, whose configuration it writes.
+	args func(p place) ([]string, error)
+}
+
+// A place is where a server that is started is to be.
+type place struct {
+	dir   string // for it alone
+	port  int    // of its listener, on 127.0.0.1
+	ready int    // of a listener that it opens after that, where it has one
+	files string // the folder to serve; empty: none
+	flags []string
+}
+
+var programs = map[string]program{
+	"tertuliad":        {name: "tertuliad", dialect: &chat.Line, files: true, args: tertuliad("tcp")},
+	"tertuliad/client": {name: "tertuliad", dialect: &chat.Client, args: tertuliad("tcp")},
+	"tertuliad/udp":    {name: "tertuliad", dialect: &chat.UDP, args: tertuliad("udp")},
+	"ngircd":           {name: "ngircd", dialect: &chat.IRC, args: ngircd, pending: 4},        // its listener has a queue of 10,
+	"inspircd":         {name: "inspircd", dialect: &chat.IRC, args: inspircd, pending: 1024}, // it lets in once a second,
+	"nats-server":      {name: "nats-server", dialect: &chat.NATS, args: natsServer},
+	"vsftpd":           {name: "vsftpd", files: true, args: vsftpd(false)},
+	"vsftpd/lean":      {name: "vsftpd", files: true, args: vsftpd(true)},
+	"pure-ftpd":        {name: "pure-ftpd", files: true, args: pureFTPd},
+	"floor":            {dialect: &chat.Floor, args: floor(false)},
+	"floor/write":      {dialect: &chat.Floor, args: floor(true)},
+}
+
+// tertuliad returns how our server is started to be reached over network.
+func tertuliad(network string) func(place) ([]string, error) {
+	return func(p place) ([]string, error) {
+		on := map[string]int{network: p.port}
+		if p.files != "" {
+			on = map[string]int{"ftp": p.port}
+		}
+		args := []string{"-host", "127.0.0.1", "-debug-addr", fmt.Sprint(":", p.ready), "-log-level", "error",
+			"-rate", "0", "-max-conns", "0", "-max-conns-per-addr", "0", "-max-rooms", "20000", "-udp-unverified", "0", "-max-lag", "256MiB",
+			"-first-line", "1h", "-files-dir", filepath.Join(p.files, "shelf"), "-ftp-passive-ports", "0", "-files-reserve", "0"}
+		for _, listener := range []string{"tcp", "udp", "ftp"} {
+			addr := "off"
+			if port := on[listener]; port != 0 {
+				addr = fmt.Sprint(":", port)
+			}
+			args = append(args, "-"+listener+"-addr", addr)
+		}
+		return append(args, p.flags...), nil
+	}
+}
+
+// floor returns how this program is started as the floor.
+func floor(eachWrite bool) func(place) ([]string, error) {
+	return func(p place) ([]string, error) {
+		args := []string{"floor", "-addr", fmt.Sprint("127.0.0.1:", p.port)}
+		if eachWrite {
+			args = append(args, "-write")
+		}
+		return args, nil
+	}
+}
+
+// config writes a configuration and returns its path.
+func (p place) config(format string, args ...any) (string, error) {
+	path := filepath.Join(p.dir, "config")
+	return path, os.WriteFile(path, fmt.Appendf(nil, format, args...), 0o644)
+}
+
+func natsServer(p place) ([]string, error) {
+	path, err := p.config("listen: \"127.0.0.1:%d\"\nmax_connections: 100000\nmax_pending: 1GB\nwrite_deadline: \"60s\"\nping_interval: \"1h\"\n", p.port)
+	return []string{"-c", path}, err
+}
+
+func ngircd(p place) ([]string, error) {
+	path, err := p.config(`[Global]
+	Name = irc.load.test
+	Info = load
+	AdminInfo1 = load
+	AdminEMail = admin@irc.load.test
+	Listen = 127.0.0.1
+	Ports = %d
+	MotdPhrase = load
+[Limits]
+	MaxConnections = 0
+	MaxConnectionsIP = 0
+	MaxJoins = 0
+	MaxNickLength = 30
+	MaxPenaltyTime = 0
+	PingTimeout = 3600
+	PongTimeout = 3600
+[Options]
+	DNS = no
+	Ident = no
+	PAM = no
+`, p.port)
+	return []string{"--nodaemon", "--config", path}, err
+}
+
+func inspircd(p place) ([]string, error) {
+	path, err := p.config(`<server name="irc.load.test" description="load" network="load">
+<admin name="load" nick="load" email="admin@irc.load.test">
+<bind address="127.0.0.1" port="%d" type="clients">
+<connect name="main" allow="*" timeout="3600" pingfreq="3600" hardsendq="256M" softsendq="256M" recvq="1M" threshold="1000000" commandrate="1000000000" fakelag="no" localmax="100000" globalmax="100000" maxconnwarn="no" resolvehostnames="no" useident="no" usednsbl="no" limit="100000">
+<limits maxnick="30">
+<performance softlimit="100000" somaxconn="4096">
+<options defaultmodes="nt">
+<pid file="%s">
+<log method="file" type="* -USERINPUT -USEROUTPUT" level="default" target="%s">
+<path configdir="%[4]s" datadir="%[4]s" logdir="%[4]s" runtimedir="%[4]s">
+`, p.port, filepath.Join(p.dir, "pid"), filepath.Join(p.dir, "log"), p.dir)
+	return []string{"--nofork", "--runasroot", "--nolog", "--config", path}, err
+}
+
+// vsftpd returns how it is started, for anonymous users who may write. Lean is one
+// process for each session, which it does not change root for.
+func vsftpd(lean bool) func(place) ([]string, error) {
+	return func(p place) ([]string, error) {
+		chroot := filepath.Join(p.dir, "empty")
+		if err := os.Mkdir(chroot, 0o755); err != nil {
+			return nil, err
+		}
+		path, err := p.config(`listen=YES
+listen_address=127.0.0.1
+listen_port=%d
+background=NO
+anonymous_enable=YES
+no_anon_password=YES
+anon_root=%s
+anon_upload_enable=YES
+anon_mkdir_write_enable=YES
+anon_other_write_enable=YES
+anon_umask=022
+write_enable=YES
+allow_writeable_chroot=YES
+secure_chroot_dir=%s
+seccomp_sandbox=NO
+isolate=NO
+isolate_network=NO
+one_process_model=%s
+max_clients=0
+max_per_ip=0
+idle_session_timeout=3600
+data_connection_timeout=3600
+xferlog_enable=NO
+`, p.port, p.files, chroot, map[bool]string{true: "YES", false: "NO"}[lean])
+		return []string{path}, err
+	}
+}
+
+func pureFTPd(p place) ([]string, error) {
+	return []string{"-S", fmt.Sprint("127.0.0.1,", p.port), "-e", "-M", "-H", "-c", "10000", "-C", "10000", "-I", "60", "-L", "100000:20", "-k", "100"}, nil
+}
+
+// path returns where the program is.
+func (p program) path(given string) (string, error) {
+	switch {
+	case given != "":
+		return filepath.Abs(given)
+	case p.name == "":
+		return os.Executable()
+	}
+	path, err := exec.LookPath(p.name)
+	if err != nil {
+		// Debian has servers where only root looks.
+		if path, err := exec.LookPath("/usr/sbin/" + p.name); err == nil {
+			return path, nil
+		}
+	}
+	return path, err
+}

@@ -1,0 +1,208 @@
+//go:build linux
+
+package server
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+
+	"tertulia/cmd/internal/load"
+)
+
+// Options is how a server is started.
+type Options struct {
+	Cores *Cores   // nil: where the system likes
+	Files string   // for files: a folder in which the server's are made; empty: for chat
+	Flags []string // more of our server's flags
+	Env   []string // more of the environment
+}
+
+// A Server is one that is up.
+type Server struct {
+	Addr  netip.AddrPort
+	Meter load.Meter // nil: its process is not known
+
+	cmd    *exec.Cmd
+	ended  chan error // 1; closed behind it
+	stderr tail
+	dir    string
+}
+
+const (
+	startTime = 20 * time.Second // within which a server is up
+	stopTime  = 20 * time.Second // within which it ends, before it is killed
+	tries     = 3                // another program may take the port that was free
+)
+
+// Start starts the server, or returns the one that runs already. Stop ends it.
+func (s Spec) Start(ctx context.Context, o Options) (srv *Server, err error) {
+	if p, ok := programs[s.Kind]; ok {
+		for range tries {
+			if srv, err = p.start(ctx, s.path, o); err == nil || ctx.Err() != nil {
+				break
+			}
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s does not start: %w", s.Label, err)
+		}
+		return srv, nil
+	}
+	srv = &Server{Addr: s.addr}
+	if s.pid != 0 {
+		srv.Meter = Process{s.pid}
+	}
+	return srv, nil
+}
+
+func (p program) start(ctx context.Context, given string, o Options) (srv *Server, err error) {
+	path, err := p.path(given)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(o.Files, "tertulia-load-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.RemoveAll(dir)
+		}
+	}()
+	srv = &Server{dir: dir, ended: make(chan error, 1)}
+	at := place{dir: dir, flags: o.Flags}
+	if o.Files != "" {
+		if at.files, err = openFolder(dir); err != nil {
+			return nil, err
+		}
+	}
+	for _, port := range []*int{&at.port, &at.ready} {
+		if *port, err = freePort(ctx); err != nil {
+			return nil, err
+		}
+	}
+	args, err := p.args(at)
+	if err != nil {
+		return nil, err
+	}
+	srv.Addr = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(at.port))
+	srv.cmd = exec.Command(path, args...)
+	srv.cmd.Env = append(os.Environ(), o.Env...)
+	srv.cmd.Env = append(srv.cmd.Env, "FTP_ANON_DIR="+at.files) // pure-ftpd takes the folder from there
+	srv.cmd.Dir = dir
+	srv.cmd.Stdout, srv.cmd.Stderr = &srv.stderr, &srv.stderr
+	srv.cmd.WaitDelay = time.Second // for a session that outlives its server and keeps the pipe
+	srv.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
+	if err := o.Cores.start(srv.cmd.Start); err != nil {
+		return nil, err
+	}
+	go func() {
+		srv.ended <- srv.cmd.Wait()
+		close(srv.ended)
+	}()
+	srv.Meter = Process{srv.cmd.Process.Pid}
+	ready := at.port
+	if p.name == "tertuliad" {
+		ready = at.ready
+	}
+	if err := srv.await(ctx, ready); err != nil {
+		srv.kill()
+		return nil, fmt.Errorf("%w: %s", err, srv.stderr)
+	}
+	return srv, nil
+}
+
+// openFolder makes a folder that a server which gives up its rights can write to.
+func openFolder(dir string) (string, error) {
+	folder := dir + "/files"
+	if err := os.Mkdir(folder, 0o777); err != nil {
+		return "", err
+	}
+	return folder, errors.Join(os.Chmod(dir, 0o755), os.Chmod(folder, 0o777)) //nolint:gosec // for the measurement only
+}
+
+// freePort returns a port that nobody listens on.
+func freePort(ctx context.Context) (int, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	return l.Addr().(*net.TCPAddr).Port, l.Close()
+}
+
+// await waits until the server listens on a port.
+func (s *Server) await(ctx context.Context, port int) error {
+	ctx, stop := context.WithTimeout(ctx, startTime)
+	defer stop()
+	var d net.Dialer
+	for {
+		conn, err := d.DialContext(ctx, "tcp", fmt.Sprint("127.0.0.1:", port))
+		if err == nil {
+			return conn.Close()
+		}
+		again := time.NewTimer(10 * time.Millisecond)
+		select {
+		case err := <-s.ended:
+			return errors.Join(errEnded, err)
+		case <-ctx.Done():
+			return fmt.Errorf("it does not listen on port %d: %w", port, ctx.Err())
+		case <-again.C:
+		}
+	}
+}
+
+// Stop ends a server that was started, and removes its folder. It returns an error
+// where the server does not end, or had ended before.
+func (s *Server) Stop() error {
+	if s.cmd == nil {
+		return nil
+	}
+	defer func() { _ = os.RemoveAll(s.dir) }()
+	select {
+	case err := <-s.ended:
+		return fmt.Errorf("%w: %s", errors.Join(errEnded, err), s.stderr)
+	default:
+	}
+	_ = s.cmd.Process.Signal(syscall.SIGTERM) // that it has just ended shows below
+	late := time.NewTimer(stopTime)
+	defer late.Stop()
+	select {
+	case <-s.ended: // the exit status on a signal is not the same for all
+		return nil
+	case <-late.C:
+		s.kill()
+		return errors.New("the server does not stop, and was killed")
+	}
+}
+
+// errEnded is that a server is gone that should be there.
+var errEnded = errors.New("the server has ended")
+
+func (s *Server) kill() {
+	_ = s.cmd.Process.Kill()
+	for range s.ended { // until it is closed
+	}
+}
+
+// tail is the end of what a server writes.
+type tail struct{ text []byte }
+
+// Write implements io.Writer.
+func (t *tail) Write(b []byte) (int, error) {
+	t.text = append(t.text, b...)
+	if over := len(t.text) - 2000; over > 0 {
+		t.text = t.text[over:]
+	}
+	return len(b), nil
+}
+
+// String is for after the server's end.
+func (t *tail) String() string { return string(bytes.TrimSpace(t.text)) }

@@ -1,0 +1,78 @@
+package load
+
+import (
+	"fmt"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// A Watch measures a stretch of time: what passes, what the server uses and what
+// this process does.
+type Watch struct {
+	meter  Meter
+	start  time.Time
+	server time.Duration
+	own    time.Duration
+
+	// After Stop.
+	Elapsed time.Duration
+	Server  time.Duration // CPU time
+	Own     time.Duration // CPU time of this process
+}
+
+// Start begins a stretch. The meter may be nil.
+func Start(m Meter) (*Watch, error) {
+	w := &Watch{meter: m}
+	var err error
+	if m != nil {
+		if w.server, err = m.CPU(); err != nil {
+			return nil, err
+		}
+	}
+	w.own, w.start = ownCPU(), time.Now()
+	return w, nil
+}
+
+// Stop ends the stretch.
+func (w *Watch) Stop() error {
+	w.Elapsed, w.Own = time.Since(w.start), ownCPU()-w.own
+	if w.meter == nil {
+		return nil
+	}
+	cpu, err := w.meter.CPU()
+	w.Server = cpu - w.server
+	return err
+}
+
+// PerSecond returns how many of n that were done there were in a second.
+func (w *Watch) PerSecond(name, unit string, n int) Figure {
+	return Figure{name, unit, float64(n) / w.Elapsed.Seconds()}
+}
+
+// Cost returns the server's CPU time for each of n that were done, in units of
+// per; and how busy the two sides were, in percent of one core.
+func (w *Watch) Cost(name, unit string, per time.Duration, n float64) []Figure {
+	var all []Figure
+	if w.meter != nil {
+		all = append(all,
+			Figure{name, unit, float64(w.Server) / float64(per) / n},
+			Figure{ServerBusy, "%", 100 * w.Server.Seconds() / w.Elapsed.Seconds()})
+	}
+	return append(all, Figure{OwnBusy, "%", 100 * w.Own.Seconds() / w.Elapsed.Seconds()})
+}
+
+// The names of the figures that tell how busy the two sides were.
+const (
+	ServerBusy = "server"
+	OwnBusy    = "load"
+)
+
+// ownCPU returns the processor time that this process has used.
+func ownCPU() time.Duration {
+	var used unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &used); err != nil {
+		panic(fmt.Sprint("getrusage: ", err)) // it cannot fail with a valid pointer
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}

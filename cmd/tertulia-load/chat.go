@@ -1,0 +1,218 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/peterbourgon/ff/v3/ffcli"
+
+	"tertulia/cmd/internal/load"
+	"tertulia/cmd/internal/load/chat"
+	"tertulia/cmd/internal/load/server"
+)
+
+// tuples reads lists of numbers: "10,10,16 100,10,16", n numbers each.
+func tuples(flag, text string, n int) (all [][]int, err error) {
+	for word := range strings.FieldsSeq(text) {
+		var tuple []int
+		for part := range strings.SplitSeq(word, ",") {
+			v, err := strconv.Atoi(part)
+			if err != nil || v < 1 || v > 1e6 {
+				return nil, usagef("-%s: %q is not a number from 1 to a million", flag, part)
+			}
+			tuple = append(tuple, v)
+		}
+		if len(tuple) != n {
+			return nil, usagef("-%s: %q has %d numbers, not %d", flag, word, len(tuple), n)
+		}
+		all = append(all, tuple)
+	}
+	if len(all) == 0 {
+		return nil, usagef("-%s is empty", flag)
+	}
+	return all, nil
+}
+
+// talk returns a conversation that lasts as the flags say.
+func (t *tool) talk(rooms, seats, speakers int) (chat.Talk, error) {
+	talk := chat.Talk{Rooms: rooms, Seats: seats, Speakers: speakers, Warm: t.settings.warm, Time: t.settings.time}
+	if err := talk.Check(); err != nil {
+		return talk, usagef("%v", err)
+	}
+	return talk, nil
+}
+
+// fanningOut is the measurement of a conversation at saturation.
+func (t *tool) fanningOut(talk chat.Talk, window int) func(context.Context, server.Spec, *server.Server) ([]load.Figure, error) {
+	return t.chatting(func(c *chat.Crowd, m load.Meter) ([]load.Figure, error) { return c.FanOut(talk, window, m) })
+}
+
+func (t *tool) fanOut() *ffcli.Command {
+	fs := t.flags("tertulia-load fanout")
+	t.crowded(fs, true)
+	t.timed(fs, 3*time.Second)
+	cases := fs.String("cases", "10,10,16 100,10,16 1000,10,16 1000,1,16 100,1,1 1000,1,1",
+		"`list` of: users in the room, how many of them speak, lines that each keeps in flight")
+	return &ffcli.Command{
+		Name:       "fanout",
+		ShortUsage: "tertulia-load fanout [flags] SERVER…",
+		ShortHelp:  "lines of 100 bytes to all in a room, as fast as they go",
+		FlagSet:    fs,
+		Options:    environment(),
+		Exec: func(ctx context.Context, args []string) error {
+			list, err := tuples("cases", *cases, 3)
+			if err != nil {
+				return err
+			}
+			var subjects []*subject
+			for _, c := range list {
+				talk, err := t.talk(1, c[0], c[1])
+				if err != nil {
+					return err
+				}
+				subjects = append(subjects, &subject{
+					title:   fmt.Sprintf("fan-out: %d users, %d speak, %d lines in flight each", c[0], c[1], c[2]),
+					measure: t.fanningOut(talk, c[2]),
+				})
+			}
+			_, err = t.measure(ctx, "fanout", subjects, args)
+			return err
+		},
+	}
+}
+
+func (t *tool) latency() *ffcli.Command {
+	fs := t.flags("tertulia-load latency")
+	t.crowded(fs, false)
+	t.timed(fs, 10*time.Second)
+	cases := fs.String("cases", "100,10,100 1000,10,20 100,10,1000",
+		"`list` of: users in the room, how many of them speak, lines a second in all")
+	return &ffcli.Command{
+		Name:       "latency",
+		ShortUsage: "tertulia-load latency [flags] SERVER…",
+		ShortHelp:  "how long a line takes to each in a room, at a moderate rate",
+		LongHelp:   "A line's time counts from when it is due to be sent, so that waiting behind a slow one counts too.",
+		FlagSet:    fs,
+		Options:    environment(),
+		Exec: func(ctx context.Context, args []string) error {
+			list, err := tuples("cases", *cases, 3)
+			if err != nil {
+				return err
+			}
+			var subjects []*subject
+			for _, c := range list {
+				talk, err := t.talk(1, c[0], c[1])
+				if err != nil {
+					return err
+				}
+				subjects = append(subjects, &subject{
+					title: fmt.Sprintf("latency: %d users, %d lines a second by %d", c[0], c[2], c[1]),
+					measure: t.chatting(func(crowd *chat.Crowd, m load.Meter) ([]load.Figure, error) {
+						return crowd.Latency(talk, float64(c[2]), m)
+					}),
+				})
+			}
+			_, err = t.measure(ctx, "latency", subjects, args)
+			return err
+		},
+	}
+}
+
+func (t *tool) idle() *ffcli.Command {
+	fs := t.flags("tertulia-load idle")
+	t.crowded(fs, true)
+	users := fs.Int("users", 9000, "how many sit in one room")
+	fs.DurationVar(&t.settings.time, "time", 5*time.Second, "for how long they are quiet before the memory is read")
+	return &ffcli.Command{
+		Name:       "idle",
+		ShortUsage: "tertulia-load idle [flags] SERVER…",
+		ShortHelp:  "the memory of users who say nothing",
+		FlagSet:    fs,
+		Options:    environment(),
+		Exec: func(ctx context.Context, args []string) error {
+			if err := few("users", *users); err != nil {
+				return err
+			}
+			_, err := t.measure(ctx, "idle", []*subject{{
+				title: fmt.Sprintf("idle: %d users in one room", *users),
+				measure: t.chatting(func(c *chat.Crowd, m load.Meter) ([]load.Figure, error) {
+					return c.Idle(*users, t.settings.time, m)
+				}),
+			}}, args)
+			return err
+		},
+	}
+}
+
+// few returns an error where n is no number of users.
+func few(flag string, n int) error {
+	if n < 1 || n >= 1e6 {
+		return usagef("-%s is %d: 1 to 999,999", flag, n)
+	}
+	return nil
+}
+
+func (t *tool) churn() *ffcli.Command {
+	fs := t.flags("tertulia-load churn")
+	t.crowded(fs, true)
+	own := fs.Int("own", 2000, "how many come, each into a room of his own")
+	one := fs.Int("one", 2000, "how many come into one room")
+	return &ffcli.Command{
+		Name:       "churn",
+		ShortUsage: "tertulia-load churn [flags] SERVER…",
+		ShortHelp:  "how fast users come in",
+		LongHelp: "At most 64 are on their way in at once. Name our server tertuliad/client: by hand one comes\n" +
+			"into the first room before one's own.",
+		FlagSet: fs,
+		Options: environment(),
+		Exec: func(ctx context.Context, args []string) error {
+			for flag, n := range map[string]int{"own": *own, "one": *one} {
+				if err := few(flag, n); err != nil {
+					return err
+				}
+			}
+			joining := func(title string, users int, own bool) *subject {
+				return &subject{
+					title: fmt.Sprintf("churn: %d users, %s", users, title),
+					measure: t.chatting(func(c *chat.Crowd, m load.Meter) ([]load.Figure, error) {
+						return c.Join(users, own, m)
+					}),
+				}
+			}
+			_, err := t.measure(ctx, "churn", []*subject{
+				joining("each into a room of his own", *own, true),
+				joining("all into one room", *one, false),
+			}, args)
+			return err
+		},
+	}
+}
+
+func (t *tool) floor() *ffcli.Command {
+	fs := t.flags("tertulia-load floor")
+	addr := fs.String("addr", "127.0.0.1:4444", "IPv4 `address` to listen on")
+	each := fs.Bool("write", false, "write each line to each user in a call of its own")
+	return &ffcli.Command{
+		Name:       "floor",
+		ShortUsage: "tertulia-load floor [flags]",
+		ShortHelp:  "be the floor: the server that is no server",
+		FlagSet:    fs,
+		Options:    environment(),
+		Exec: func(ctx context.Context, args []string) error {
+			at, err := netip.ParseAddrPort(*addr)
+			if err != nil || !at.Addr().Is4() {
+				return usagef("-addr is %q: an IPv4 address and a port", *addr)
+			}
+			if len(args) > 0 {
+				return usagef("floor takes no %q", args[0])
+			}
+			return server.ServeFloor(ctx, at, *each)
+		},
+	}
+}

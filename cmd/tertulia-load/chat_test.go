@@ -1,0 +1,37 @@
+//go:build linux
+
+package main
+
+import "testing"
+
+// all is our server by all its protocols, and the floor.
+func all() []string {
+	return []string{"tertuliad=" + ours, "tertuliad/client=" + ours, "tertuliad/udp=" + ours, "floor", "floor/write"}
+}
+
+func TestFanOut(t *testing.T) {
+	servers := append(all(), peers(t, "ngircd", "nats-server")...)
+	args := append([]string{"fanout", "-time", "300ms", "-warm", "0", "-cases", "5,5,4 20,2,3"}, servers...)
+	runs(t, args...).has(t, 2*len(servers), "deliveries")
+}
+
+func TestLatency(t *testing.T) {
+	servers := append(all(), peers(t, "ngircd", "nats-server")...)
+	args := append([]string{"latency", "-time", "300ms", "-warm", "100ms", "-cases", "20,3,50"}, servers...)
+	for _, trial := range runs(t, args...).Trials {
+		m := trial.Median
+		if !(m["p50"] > 0 && m["p50"] <= m["p99"] && m["p99"] <= m["p99.9"] && m["p99.9"] <= m["max"]) {
+			t.Errorf("%s: %v", trial.Server, m)
+		}
+	}
+}
+
+func TestIdle(t *testing.T) {
+	servers := append([]string{"tertuliad=" + ours}, peers(t, "ngircd", "nats-server")...)
+	runs(t, append([]string{"idle", "-users", "100", "-time", "10ms"}, servers...)...).has(t, len(servers), "memory/user", "memory")
+}
+
+func TestChurn(t *testing.T) {
+	servers := append(all(), peers(t, "ngircd", "nats-server")...)
+	runs(t, append([]string{"churn", "-own", "50", "-one", "50"}, servers...)...).has(t, 2*len(servers), "joins")
+}
