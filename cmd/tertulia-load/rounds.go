@@ -22,7 +22,7 @@ type settings struct {
 	pin      bool
 	jsonFile string
 	pending  int
-	env      []string // of the servers; for tests
+	dir      string // for files; empty: where temporary files go
 }
 
 // common declares the flags that every measurement has.
@@ -199,7 +199,7 @@ func verdict(all []*trial) error {
 
 // once puts one server to one subject.
 func (t *tool) once(ctx context.Context, cores *server.Cores, sub *subject, spec server.Spec) (r round) {
-	o := server.Options{Cores: cores, Flags: sub.flags, Env: t.settings.env}
+	o := server.Options{Cores: cores, Files: sub.files, Dir: t.settings.dir, Flags: sub.flags}
 	srv, err := spec.Start(ctx, o)
 	if err != nil {
 		return round{err: err}

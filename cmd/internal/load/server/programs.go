@@ -3,9 +3,11 @@
 package server
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
+	"os/user"
 	"path/filepath"
 
 	"tertulia/cmd/internal/load/chat"
@@ -17,12 +19,13 @@ type program struct {
 	dialect *chat.Dialect // nil: no chat
 	files   bool          // it has FTP
 	pending int           // users on their way in at once with whom it fares best; 0: 64
-	// args returns the command line for a place, whose configuration it writes.
-	args func(p place) ([]string, error)
+	// command returns the command line for a place, whose configuration it writes.
+	command func(p place) ([]string, error)
 }
 
 // A place is where a server that is started is to be.
 type place struct {
+	path  string // of the program
 	dir   string // for it alone
 	port  int    // of its listener, on 127.0.0.1
 	ready int    // of a listener that it opens after that, where it has one
@@ -31,17 +34,17 @@ type place struct {
 }
 
 var programs = map[string]program{
-	"tertuliad":        {name: "tertuliad", dialect: &chat.Line, files: true, args: tertuliad("tcp")},
-	"tertuliad/client": {name: "tertuliad", dialect: &chat.Client, args: tertuliad("tcp")},
-	"tertuliad/udp":    {name: "tertuliad", dialect: &chat.UDP, args: tertuliad("udp")},
-	"ngircd":           {name: "ngircd", dialect: &chat.IRC, args: ngircd, pending: 4},        // its listener has a queue of 10,
-	"inspircd":         {name: "inspircd", dialect: &chat.IRC, args: inspircd, pending: 1024}, // it lets in once a second,
-	"nats-server":      {name: "nats-server", dialect: &chat.NATS, args: natsServer},
-	"vsftpd":           {name: "vsftpd", files: true, args: vsftpd(false)},
-	"vsftpd/lean":      {name: "vsftpd", files: true, args: vsftpd(true)},
-	"pure-ftpd":        {name: "pure-ftpd", files: true, args: pureFTPd},
-	"floor":            {dialect: &chat.Floor, args: floor(false)},
-	"floor/write":      {dialect: &chat.Floor, args: floor(true)},
+	"tertuliad":        {name: "tertuliad", dialect: &chat.Line, files: true, command: tertuliad("tcp")},
+	"tertuliad/client": {name: "tertuliad", dialect: &chat.Client, command: tertuliad("tcp")},
+	"tertuliad/udp":    {name: "tertuliad", dialect: &chat.UDP, command: tertuliad("udp")},
+	"ngircd":           {name: "ngircd", dialect: &chat.IRC, command: ngircd, pending: 4},        // its listener has a queue of 10,
+	"inspircd":         {name: "inspircd", dialect: &chat.IRC, command: inspircd, pending: 1024}, // it lets in once a second,
+	"nats-server":      {name: "nats-server", dialect: &chat.NATS, command: natsServer},
+	"vsftpd":           {name: "vsftpd", files: true, command: vsftpd(false)},
+	"vsftpd/lean":      {name: "vsftpd", files: true, command: vsftpd(true)},
+	"pure-ftpd":        {name: "pure-ftpd", files: true, command: pureFTPd},
+	"floor":            {dialect: &chat.Floor, command: floor(false)},
+	"floor/write":      {dialect: &chat.Floor, command: floor(true)},
 }
 
 // tertuliad returns how our server is started to be reached over network.
@@ -51,9 +54,9 @@ func tertuliad(network string) func(place) ([]string, error) {
 		if p.files != "" {
 			on = map[string]int{"ftp": p.port}
 		}
-		args := []string{"-host", "127.0.0.1", "-debug-addr", fmt.Sprint(":", p.ready), "-log-level", "error",
+		args := []string{p.path, "-host", "127.0.0.1", "-debug-addr", fmt.Sprint(":", p.ready), "-log-level", "error",
 			"-rate", "0", "-max-conns", "0", "-max-conns-per-addr", "0", "-max-rooms", "20000", "-udp-unverified", "0", "-max-lag", "256MiB",
-			"-first-line", "1h", "-files-dir", filepath.Join(p.files, "shelf"), "-ftp-passive-ports", "0", "-files-reserve", "0"}
+			"-first-line", "1h", "-files-dir", cmp.Or(p.files, p.dir), "-ftp-passive-ports", "0", "-files-reserve", "0"}
 		for _, listener := range []string{"tcp", "udp", "ftp"} {
 			addr := "off"
 			if port := on[listener]; port != 0 {
@@ -68,7 +71,7 @@ func tertuliad(network string) func(place) ([]string, error) {
 // floor returns how this program is started as the floor.
 func floor(eachWrite bool) func(place) ([]string, error) {
 	return func(p place) ([]string, error) {
-		args := []string{"floor", "-addr", fmt.Sprint("127.0.0.1:", p.port)}
+		args := []string{p.path, "floor", "-addr", fmt.Sprint("127.0.0.1:", p.port)}
 		if eachWrite {
 			args = append(args, "-write")
 		}
@@ -84,7 +87,7 @@ func (p place) config(format string, args ...any) (string, error) {
 
 func natsServer(p place) ([]string, error) {
 	path, err := p.config("listen: \"127.0.0.1:%d\"\nmax_connections: 100000\nmax_pending: 1GB\nwrite_deadline: \"60s\"\nping_interval: \"1h\"\n", p.port)
-	return []string{"-c", path}, err
+	return []string{p.path, "-c", path}, err
 }
 
 func ngircd(p place) ([]string, error) {
@@ -109,7 +112,7 @@ func ngircd(p place) ([]string, error) {
 	Ident = no
 	PAM = no
 `, p.port)
-	return []string{"--nodaemon", "--config", path}, err
+	return []string{p.path, "--nodaemon", "--config", path}, err
 }
 
 func inspircd(p place) ([]string, error) {
@@ -124,7 +127,7 @@ func inspircd(p place) ([]string, error) {
 <log method="file" type="* -USERINPUT -USEROUTPUT" level="default" target="%s">
 <path configdir="%[4]s" datadir="%[4]s" logdir="%[4]s" runtimedir="%[4]s">
 `, p.port, filepath.Join(p.dir, "pid"), filepath.Join(p.dir, "log"), p.dir)
-	return []string{"--nofork", "--runasroot", "--nolog", "--config", path}, err
+	return []string{p.path, "--nofork", "--runasroot", "--nolog", "--config", path}, err
 }
 
 // vsftpd returns how it is started, for anonymous users who may write. Lean is one
@@ -159,12 +162,19 @@ idle_session_timeout=3600
 data_connection_timeout=3600
 xferlog_enable=NO
 `, p.port, p.files, chroot, map[bool]string{true: "YES", false: "NO"}[lean])
-		return []string{path}, err
+		return []string{p.path, path}, err
 	}
 }
 
+// pureFTPd serves anonymous users nothing but the home of the user ftp. So it gets a view of the
+// file system in which that is its folder, which takes root.
 func pureFTPd(p place) ([]string, error) {
-	return []string{"-S", fmt.Sprint("127.0.0.1,", p.port), "-e", "-M", "-H", "-c", "10000", "-C", "10000", "-I", "60", "-L", "100000:20", "-k", "100"}, nil
+	guest, err := user.Lookup("ftp")
+	if err != nil {
+		return nil, fmt.Errorf("it needs a user ftp: %w", err)
+	}
+	return []string{"unshare", "--mount", "sh", "-c", `mount --bind "$1" "$2" && shift 2 && exec "$@"`, "sh", p.files, guest.HomeDir,
+		p.path, "-S", fmt.Sprint("127.0.0.1,", p.port), "-e", "-M", "-H", "-c", "10000", "-C", "10000", "-I", "60", "-L", "100000:20", "-k", "100"}, nil
 }
 
 // path returns where the program is.

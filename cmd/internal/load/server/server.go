@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -20,9 +21,9 @@ import (
 // Options is how a server is started.
 type Options struct {
 	Cores *Cores   // nil: where the system likes
-	Files string   // for files: a folder in which the server's are made; empty: for chat
+	Files bool     // for files, else for chat
+	Dir   string   // in which the server's folder is made; empty: where temporary files go
 	Flags []string // more of our server's flags
-	Env   []string // more of the environment
 }
 
 // A Server is one that is up.
@@ -67,7 +68,7 @@ func (p program) start(ctx context.Context, given string, o Options) (srv *Serve
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp(o.Files, "tertulia-load-")
+	dir, err := os.MkdirTemp(o.Dir, "tertulia-load-")
 	if err != nil {
 		return nil, err
 	}
@@ -77,9 +78,9 @@ func (p program) start(ctx context.Context, given string, o Options) (srv *Serve
 		}
 	}()
 	srv = &Server{dir: dir, ended: make(chan error, 1)}
-	at := place{dir: dir, flags: o.Flags}
-	if o.Files != "" {
-		if at.files, err = openFolder(dir); err != nil {
+	at := place{path: path, dir: dir, flags: o.Flags}
+	if o.Files {
+		if at.files, err = serveFolder(dir); err != nil {
 			return nil, err
 		}
 	}
@@ -88,14 +89,12 @@ func (p program) start(ctx context.Context, given string, o Options) (srv *Serve
 			return nil, err
 		}
 	}
-	args, err := p.args(at)
+	line, err := p.command(at)
 	if err != nil {
 		return nil, err
 	}
 	srv.Addr = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(at.port))
-	srv.cmd = exec.Command(path, args...)
-	srv.cmd.Env = append(os.Environ(), o.Env...)
-	srv.cmd.Env = append(srv.cmd.Env, "FTP_ANON_DIR="+at.files) // pure-ftpd takes the folder from there
+	srv.cmd = exec.Command(line[0], line[1:]...)
 	srv.cmd.Dir = dir
 	srv.cmd.Stdout, srv.cmd.Stderr = &srv.stderr, &srv.stderr
 	srv.cmd.WaitDelay = time.Second // for a session that outlives its server and keeps the pipe
@@ -119,13 +118,15 @@ func (p program) start(ctx context.Context, given string, o Options) (srv *Serve
 	return srv, nil
 }
 
-// openFolder makes a folder that a server which gives up its rights can write to.
-func openFolder(dir string) (string, error) {
-	folder := dir + "/files"
-	if err := os.Mkdir(folder, 0o777); err != nil {
-		return "", err
-	}
-	return folder, errors.Join(os.Chmod(dir, 0o755), os.Chmod(folder, 0o777)) //nolint:gosec // for the measurement only
+// Folder is where users of a server that was started for files may write. The one around
+// it is not writable: vsftpd would refuse it.
+const Folder = "load"
+
+// serveFolder makes the folders that a server which gives up its rights can serve.
+func serveFolder(dir string) (root string, err error) {
+	root = filepath.Join(dir, "files")
+	inner := filepath.Join(root, Folder)
+	return root, errors.Join(os.MkdirAll(inner, 0o755), os.Chmod(dir, 0o755), os.Chmod(inner, 0o777))
 }
 
 // freePort returns a port that nobody listens on.

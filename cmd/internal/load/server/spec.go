@@ -95,6 +95,9 @@ var protocols = map[string]*chat.Dialect{
 	"line": &chat.Line, "client": &chat.Client, "udp": &chat.UDP, "irc": &chat.IRC, "nats": &chat.NATS, "ftp": nil,
 }
 
+// Runs reports whether the server runs already.
+func (s Spec) Runs() bool { return s.addr.IsValid() }
+
 // Dialect returns how users talk to the server. It returns an error where it is one
 // for files only.
 func (s Spec) Dialect() (chat.Dialect, error) {

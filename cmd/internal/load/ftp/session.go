@@ -1,0 +1,181 @@
+//go:build linux
+
+package ftp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"net/textproto"
+	"strings"
+	"time"
+)
+
+// ErrNoCommand is that the server does not know a command that is to be measured.
+var ErrNoCommand = errors.New("the server does not have this command")
+
+// patience is how long a session waits for the server.
+const patience = time.Minute
+
+// A session is one control connection. It belongs to one goroutine.
+type session struct {
+	ctx     context.Context
+	addr    netip.AddrPort
+	conn    net.Conn
+	control *textproto.Conn
+	buffer  []byte
+}
+
+// dial opens a connection and logs in.
+func (l *Load) dial(ctx context.Context) (*session, error) {
+	s := &session{ctx: ctx, addr: l.addr}
+	var err error
+	if s.conn, err = s.connect(l.addr); err != nil {
+		return nil, err
+	}
+	s.control = textproto.NewConn(s.conn)
+	if err := s.login(l.user, l.password); err != nil {
+		s.close()
+		return nil, fmt.Errorf("log in: %w", err)
+	}
+	return s, nil
+}
+
+func (s *session) connect(addr netip.AddrPort) (net.Conn, error) {
+	var d net.Dialer
+	conn, err := d.DialContext(s.ctx, "tcp", addr.String())
+	if err == nil {
+		conn.SetDeadline(time.Now().Add(patience))
+	}
+	return conn, err
+}
+
+func (s *session) close() { s.conn.Close() }
+
+func (s *session) login(user, password string) error {
+	if _, _, err := s.control.ReadResponse(220); err != nil {
+		return err
+	}
+	code, _, err := s.ask("USER "+user, 0)
+	switch {
+	case err != nil || code == 230:
+		return err
+	case code != 331:
+		return fmt.Errorf("USER is answered with %d", code)
+	}
+	_, _, err = s.ask("PASS "+password, 230)
+	return err
+}
+
+// ask sends a command. Another reply than want is an error; 0 takes any.
+func (s *session) ask(line string, want int) (code int, text string, err error) {
+	s.conn.SetDeadline(time.Now().Add(patience))
+	if _, err := io.WriteString(s.conn, line+"\r\n"); err != nil {
+		return 0, "", err
+	}
+	code, text, err = s.control.ReadResponse(want)
+	if want != 0 && (code == 500 || code == 502) {
+		return code, text, fmt.Errorf("%s: %w (%d %s)", line, ErrNoCommand, code, text)
+	}
+	if err != nil {
+		return code, text, fmt.Errorf("%s: %w", line, err)
+	}
+	return code, text, nil
+}
+
+// open opens a data connection (RFC 2428 §3).
+func (s *session) open() (net.Conn, error) {
+	_, text, err := s.ask("EPSV", 229)
+	if err != nil {
+		return nil, err
+	}
+	_, port, _ := strings.Cut(text, "(|||")
+	port, _, _ = strings.Cut(port, "|)")
+	var number uint16
+	if _, err := fmt.Sscan(port, &number); err != nil {
+		return nil, fmt.Errorf("EPSV is answered with %q", text)
+	}
+	return s.connect(netip.AddrPortFrom(s.addr.Addr(), number))
+}
+
+// transfer sends a command that moves data, and has move do so.
+func (s *session) transfer(line string, move func(net.Conn) error) error {
+	data, err := s.open()
+	if err != nil {
+		return err
+	}
+	defer data.Close()
+	// 125 and 150 both announce a transfer.
+	if _, _, err := s.ask(line, 1); err != nil {
+		return err
+	}
+	if err := move(data); err != nil {
+		return fmt.Errorf("%s: %w", line, err)
+	}
+	if err := data.Close(); err != nil {
+		return fmt.Errorf("%s: %w", line, err)
+	}
+	s.conn.SetDeadline(time.Now().Add(patience))
+	if _, _, err := s.control.ReadResponse(226); err != nil {
+		return fmt.Errorf("%s: %w", line, err)
+	}
+	return nil
+}
+
+// store stores a file of size bytes.
+func (s *session) store(name string, size int64) error {
+	return s.transfer("STOR "+name, func(data net.Conn) error {
+		for at := int64(0); at < size; {
+			data.SetDeadline(time.Now().Add(patience))
+			n, err := data.Write(content(at, size-at))
+			if err != nil {
+				return err
+			}
+			at += int64(n)
+		}
+		return nil
+	})
+}
+
+// retrieve retrieves a file, which must be the one of size bytes that store stores.
+func (s *session) retrieve(name string, size int64) error {
+	return s.transfer("RETR "+name, func(data net.Conn) error {
+		at := int64(0)
+		err := s.read(data, func(b []byte) error {
+			if !same(b, at) {
+				return fmt.Errorf("what comes behind byte %d is not what was stored", at)
+			}
+			at += int64(len(b))
+			return nil
+		})
+		if err == nil && at != size {
+			err = fmt.Errorf("%d bytes of %d came", at, size)
+		}
+		return err
+	})
+}
+
+// read hands what comes to take, to the end.
+func (s *session) read(data net.Conn, take func([]byte) error) error {
+	if s.buffer == nil {
+		s.buffer = make([]byte, chunk)
+	}
+	for {
+		data.SetDeadline(time.Now().Add(patience))
+		n, err := data.Read(s.buffer)
+		if n > 0 {
+			if err := take(s.buffer[:n]); err != nil {
+				return err
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
