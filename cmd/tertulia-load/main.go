@@ -57,7 +57,7 @@ func exec(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		LongHelp:   longHelp,
 		FlagSet:    t.flags("tertulia-load"),
 		Subcommands: []*ffcli.Command{
-			t.fanOut(), t.latency(), t.idle(), t.churn(), t.files(), t.floor(),
+			t.fanOut(), t.latency(), t.idle(), t.churn(), t.files(), t.scale(), t.floor(),
 		},
 		Exec: func(_ context.Context, args []string) error {
 			if len(args) == 0 {

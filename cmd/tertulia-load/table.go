@@ -145,6 +145,9 @@ func number(v float64) string {
 }
 
 func digits(v float64) string {
+	if v == math.Trunc(v) {
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	}
 	places := 2 - int(math.Floor(math.Log10(math.Max(math.Abs(v), 0.001))))
 	return strconv.FormatFloat(v, 'f', min(max(0, places), 4), 64)
 }

@@ -62,8 +62,10 @@ func (w *Watch) Cost(name, unit string, per time.Duration, n float64) []Figure {
 	return append(all, Figure{OwnBusy, "%", 100 * w.Own.Seconds() / w.Elapsed.Seconds()})
 }
 
-// The names of the figures that tell how busy the two sides were.
+// Names of figures.
 const (
+	PerDelivery = "CPU/delivery" // the server's
+	// How busy the two sides were.
 	ServerBusy = "server"
 	OwnBusy    = "load"
 )

@@ -70,7 +70,7 @@ func (c *Crowd) FanOut(t Talk, window int, m load.Meter) ([]load.Figure, error) 
 		return nil, err
 	}
 	figures := []load.Figure{watch.PerSecond("deliveries", "/s", deliveries)}
-	figures = append(figures, watch.Cost("CPU/delivery", "µs", time.Microsecond, float64(deliveries))...)
+	figures = append(figures, watch.Cost(load.PerDelivery, "µs", time.Microsecond, float64(deliveries))...)
 	return figures, c.verdict()
 }
 
@@ -148,7 +148,7 @@ func (c *Crowd) Latency(t Talk, rate float64, m load.Meter) ([]load.Figure, erro
 		return load.Figure{Name: name, Unit: "ms", Value: float64(times.ValueAtQuantile(quantile)) / 1000}
 	}
 	figures := []load.Figure{ms("p50", 50), ms("p99", 99), ms("p99.9", 99.9), ms("max", 100)}
-	figures = append(figures, watch.Cost("CPU/delivery", "µs", time.Microsecond, float64(c.arrived))...)
+	figures = append(figures, watch.Cost(load.PerDelivery, "µs", time.Microsecond, float64(c.arrived))...)
 	return figures, c.verdict()
 }
 

@@ -118,8 +118,12 @@ func (l *Load) Store(ctx context.Context, n int, size int64, m load.Meter) ([]lo
 	names := make([]string, n)
 	for i := range names {
 		names[i] = l.name()
-		defer all[i].remove(names[i])
 	}
+	defer func() {
+		for i, s := range all {
+			s.remove(names[i])
+		}
+	}()
 	figures, err := l.large(n, size, m, func(i int) error { return all[i].store(names[i], size) })
 	if err != nil {
 		return nil, err

@@ -30,9 +30,11 @@ type Options struct {
 type Server struct {
 	Addr  netip.AddrPort
 	Meter load.Meter // nil: its process is not known
+	Debug string     // host and port of our server's -debug-addr; empty: it is another
 
 	cmd    *exec.Cmd
-	ended  chan error // 1; closed behind it
+	over   chan struct{} // closed at its end
+	why    error         // after that
 	stderr tail
 	dir    string
 }
@@ -77,7 +79,7 @@ func (p program) start(ctx context.Context, given string, o Options) (srv *Serve
 			_ = os.RemoveAll(dir)
 		}
 	}()
-	srv = &Server{dir: dir, ended: make(chan error, 1)}
+	srv = &Server{dir: dir, over: make(chan struct{})}
 	at := place{path: path, dir: dir, flags: o.Flags}
 	if o.Files {
 		if at.files, err = serveFolder(dir); err != nil {
@@ -103,17 +105,17 @@ func (p program) start(ctx context.Context, given string, o Options) (srv *Serve
 		return nil, err
 	}
 	go func() {
-		srv.ended <- srv.cmd.Wait()
-		close(srv.ended)
+		srv.why = errors.Join(errEnded, srv.cmd.Wait())
+		close(srv.over)
 	}()
 	srv.Meter = Process{srv.cmd.Process.Pid}
 	ready := at.port
 	if p.name == "tertuliad" {
-		ready = at.ready
+		ready, srv.Debug = at.ready, fmt.Sprint("127.0.0.1:", at.ready)
 	}
 	if err := srv.await(ctx, ready); err != nil {
 		srv.kill()
-		return nil, fmt.Errorf("%w: %s", err, srv.stderr)
+		return nil, fmt.Errorf("%w: %s", err, &srv.stderr)
 	}
 	return srv, nil
 }
@@ -151,8 +153,8 @@ func (s *Server) await(ctx context.Context, port int) error {
 		}
 		again := time.NewTimer(10 * time.Millisecond)
 		select {
-		case err := <-s.ended:
-			return errors.Join(errEnded, err)
+		case <-s.over:
+			return s.why
 		case <-ctx.Done():
 			return fmt.Errorf("it does not listen on port %d: %w", port, ctx.Err())
 		case <-again.C:
@@ -168,15 +170,15 @@ func (s *Server) Stop() error {
 	}
 	defer func() { _ = os.RemoveAll(s.dir) }()
 	select {
-	case err := <-s.ended:
-		return fmt.Errorf("%w: %s", errors.Join(errEnded, err), s.stderr)
+	case <-s.over:
+		return fmt.Errorf("%w: %s", s.why, &s.stderr)
 	default:
 	}
 	_ = s.cmd.Process.Signal(syscall.SIGTERM) // that it has just ended shows below
 	late := time.NewTimer(stopTime)
 	defer late.Stop()
 	select {
-	case <-s.ended: // the exit status on a signal is not the same for all
+	case <-s.over: // the exit status on a signal is not the same for all
 		return nil
 	case <-late.C:
 		s.kill()
@@ -189,8 +191,7 @@ var errEnded = errors.New("the server has ended")
 
 func (s *Server) kill() {
 	_ = s.cmd.Process.Kill()
-	for range s.ended { // until it is closed
-	}
+	<-s.over
 }
 
 // tail is the end of what a server writes.
