@@ -92,7 +92,9 @@ and ",label=NAME" behind any of them names it in the results.
 The servers take turns in several rounds. What is shown are medians over the rounds and, beside
 them, the ratio to the server that is named first; compare figures of one run only.
 All that is received is checked: lines lost, doubled or out of order, and files that
-are not what was stored, make the exit status 1; wrong usage makes it 2.`
+are not what was stored, make the exit status 1; wrong usage makes it 2.
+
+Each flag can also be set in the environment: -time as TERTULIA_LOAD_TIME.`
 
 // tool is the program's ends and what the flags that all commands have were set to.
 type tool struct {

@@ -54,7 +54,7 @@ func (w *Watch) PerSecond(name, unit string, n int) Figure {
 // per; and how busy the two sides were, in percent of one core.
 func (w *Watch) Cost(name, unit string, per time.Duration, n float64) []Figure {
 	var all []Figure
-	if w.meter != nil {
+	if w.meter != nil && n > 0 {
 		all = append(all,
 			Figure{name, unit, float64(w.Server) / float64(per) / n},
 			Figure{ServerBusy, "%", 100 * w.Server.Seconds() / w.Elapsed.Seconds()})

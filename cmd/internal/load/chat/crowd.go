@@ -28,7 +28,6 @@ type Crowd struct {
 	faults  FaultsError
 
 	window  int // lines that each who speaks keeps in flight; 0: none are sent
-	sent    int // lines
 	arrived int // deliveries
 	due     int // deliveries of all that was sent
 	vain    int // those of them to users who are gone
@@ -129,7 +128,7 @@ func (c *Crowd) poll(until time.Time) error {
 	for _, e := range c.events[:max(n, 0)] {
 		switch e.Fd {
 		case ofTimer:
-			_, err = unix.Read(c.timer, c.buffer[:8]) // or it does not go off again
+			_, _ = unix.Read(c.timer, c.buffer[:8]) // so that it is not ready any more; it may have been set anew
 		case ofSocket:
 			err = c.socket.read(c)
 		default:

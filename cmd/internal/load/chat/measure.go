@@ -69,6 +69,9 @@ func (c *Crowd) FanOut(t Talk, window int, m load.Meter) ([]load.Figure, error) 
 	if err := c.settle(); err != nil {
 		return nil, err
 	}
+	if deliveries == 0 {
+		return nil, errors.Join(fmt.Errorf("nothing was heard in %v", t.Time), c.verdict())
+	}
 	figures := []load.Figure{watch.PerSecond("deliveries", "/s", deliveries)}
 	figures = append(figures, watch.Cost(load.PerDelivery, "µs", time.Microsecond, float64(deliveries))...)
 	return figures, c.verdict()
@@ -109,9 +112,6 @@ func (c *Crowd) Latency(t Talk, rate float64, m load.Meter) ([]load.Figure, erro
 		}
 	}
 	interval := time.Duration(float64(time.Second) / rate)
-	if err := c.tick(interval); err != nil {
-		return nil, err
-	}
 	times := hdrhistogram.New(1, int64(time.Minute/time.Microsecond), 3)
 	first := time.Now().Add(interval)
 	due := func(line int) time.Time { return first.Add(time.Duration(line) * interval) }
@@ -134,6 +134,9 @@ func (c *Crowd) Latency(t Talk, rate float64, m load.Meter) ([]load.Figure, erro
 				return nil, err
 			}
 		}
+		if err := c.wake(due(line)); err != nil {
+			return nil, err
+		}
 		if err := c.poll(end); err != nil {
 			return nil, err
 		}
@@ -152,16 +155,21 @@ func (c *Crowd) Latency(t Talk, rate float64, m load.Meter) ([]load.Figure, erro
 	return figures, c.verdict()
 }
 
-// tick has poll return at each interval.
-func (c *Crowd) tick(interval time.Duration) (err error) {
-	if c.timer, err = unix.TimerfdCreate(unix.CLOCK_MONOTONIC, unix.TFD_NONBLOCK|unix.TFD_CLOEXEC); err != nil {
+// wake has poll return at a time, which epoll's own limit only does to the millisecond.
+func (c *Crowd) wake(at time.Time) (err error) {
+	if c.timer < 0 {
+		if c.timer, err = unix.TimerfdCreate(unix.CLOCK_MONOTONIC, unix.TFD_NONBLOCK|unix.TFD_CLOEXEC); err != nil {
+			return fmt.Errorf("timer: %w", err)
+		}
+		if err := c.watch(unix.EPOLL_CTL_ADD, c.timer, ofTimer, unix.EPOLLIN); err != nil {
+			return err
+		}
+	}
+	spec := unix.ItimerSpec{Value: unix.NsecToTimespec(max(1, int64(time.Until(at))))}
+	if err := unix.TimerfdSettime(c.timer, 0, &spec, nil); err != nil {
 		return fmt.Errorf("timer: %w", err)
 	}
-	spec := unix.NsecToTimespec(int64(interval))
-	if err := unix.TimerfdSettime(c.timer, 0, &unix.ItimerSpec{Interval: spec, Value: spec}, nil); err != nil {
-		return fmt.Errorf("timer: %w", err)
-	}
-	return c.watch(unix.EPOLL_CTL_ADD, c.timer, ofTimer, unix.EPOLLIN)
+	return nil
 }
 
 // Join measures how fast users come in, all into one room or each into his own, and

@@ -61,7 +61,6 @@ func (c *Crowd) say(s *seat, n int) error {
 		listeners--
 		s.next[s.slot] += int32(n) // he hears his own from himself
 	}
-	c.sent += n
 	c.due += n * listeners
 	c.vain += n * s.room.gone
 	return c.write(s, c.lines)

@@ -27,6 +27,7 @@ type session struct {
 	conn    net.Conn
 	control *textproto.Conn
 	buffer  []byte
+	forget  func() bool // that the end of ctx closes conn
 }
 
 // dial opens a connection and logs in.
@@ -36,6 +37,7 @@ func (l *Load) dial(ctx context.Context) (*session, error) {
 	if s.conn, err = s.connect(l.addr); err != nil {
 		return nil, err
 	}
+	s.forget = context.AfterFunc(ctx, func() { s.conn.Close() })
 	s.control = textproto.NewConn(s.conn)
 	if err := s.login(l.user, l.password); err != nil {
 		s.close()
@@ -53,7 +55,10 @@ func (s *session) connect(addr netip.AddrPort) (net.Conn, error) {
 	return conn, err
 }
 
-func (s *session) close() { s.conn.Close() }
+func (s *session) close() {
+	s.forget()
+	s.conn.Close()
+}
 
 func (s *session) login(user, password string) error {
 	if _, _, err := s.control.ReadResponse(220); err != nil {
@@ -108,6 +113,7 @@ func (s *session) transfer(line string, move func(net.Conn) error) error {
 		return err
 	}
 	defer data.Close()
+	defer context.AfterFunc(s.ctx, func() { data.Close() })()
 	// 125 and 150 both announce a transfer.
 	if _, _, err := s.ask(line, 1); err != nil {
 		return err

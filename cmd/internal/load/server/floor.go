@@ -43,6 +43,7 @@ func ServeFloor(ctx context.Context, addr netip.AddrPort, each bool) error {
 	if err := h.listen(addr); err != nil {
 		return fmt.Errorf("listen on %v: %w", addr, err)
 	}
+	defer func() { _, _ = unix.Close(h.listener), unix.Close(h.epoll) }()
 	events := make([]unix.EpollEvent, 1024)
 	for ctx.Err() == nil {
 		n, err := unix.EpollWait(h.epoll, events, 100)
