@@ -78,21 +78,24 @@ func exec(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 const longHelp = `Measures tertuliad, and other servers beside it, on this machine.
 
 A SERVER is started for each measurement, or runs already:
-  tertuliad=./tertuliad        the program at a path; without one, it is looked for
-  tertuliad/client, /udp       the same, by our client's protocol, or over reliable UDP
-  ngircd, inspircd             IRC
-  nats-server                  NATS core
-  vsftpd, vsftpd/lean, pure-ftpd   FTP, for files
-  floor, floor/write           no protocol, the same bytes: all that is due in one call,
-                               or each line alone
-  irc=HOST:PORT,pid=1234       one that runs already, by its protocol: line, client, udp,
-                               irc, nats or ftp; pid is for what it costs
+  tertuliad=./tertuliad   the program at a path; without one, it is looked for
+  tertuliad/client        the same, by the protocol of our client
+  tertuliad/udp           the same, over reliable UDP
+  ngircd, inspircd        IRC
+  nats-server             NATS core
+  vsftpd, vsftpd/lean     FTP, for files; lean is its one_process_model
+  pure-ftpd               FTP, for files
+  floor, floor/write      no protocol, the same bytes: all that is due in one call,
+                          or each line in its own
+  irc=HOST:PORT,pid=1234  one that runs already, by its protocol: line, client,
+                          udp, irc, nats or ftp; pid is for what it costs
 and ",label=NAME" behind any of them names it in the results.
 
-The servers take turns in several rounds. What is shown are medians over the rounds and, beside
-them, the ratio to the server that is named first; compare figures of one run only.
-All that is received is checked: lines lost, doubled or out of order, and files that
-are not what was stored, make the exit status 1; wrong usage makes it 2.
+The servers take turns in several rounds. What is shown are medians over the
+rounds and, in brackets, ratios to the server that is named first. Compare figures
+of one run only. All that is received is checked: lines lost, doubled or out of
+order, and files that are not what was stored, make the exit status 1; wrong usage
+makes it 2. Peers run by hand, such as Ergo, are named by their protocol.
 
 Each flag can also be set in the environment: -time as TERTULIA_LOAD_TIME.`
 

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"go.uber.org/goleak"
 )
 
 // toolEnv set makes the test's binary the tool, which starts itself as the floor.
@@ -37,7 +39,12 @@ func withServer(m *testing.M) int {
 		panic(fmt.Sprintf("go build: %v\n%s", err, out))
 	}
 	os.Setenv(toolEnv, "1")
-	return m.Run()
+	code := m.Run()
+	if err := goleak.Find(); code == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	return code
 }
 
 // runs runs the tool and returns its results.

@@ -85,7 +85,7 @@ func (c *Crowd) prompt(s *seat) error {
 	return nil
 }
 
-// talk has all who speak keep window lines in flight until hush.
+// talk has all who speak keep window lines in flight until settle.
 func (c *Crowd) talk(window int) error {
 	c.window = window
 	for _, r := range c.rooms {

@@ -4,12 +4,12 @@ package chat
 
 import "bytes"
 
-// Payload is the bytes of a text: "000012 00000345 xxx…", the 345th line of user 12.
+// Payload is the bytes of a text: "000012 000000345 xxx…", the 345th line of user 12.
 const Payload = 100
 
 const (
 	senderDigits = 6
-	numberDigits = 8
+	numberDigits = 9 // so that an int32 has room for them
 	fillerAt     = senderDigits + 1 + numberDigits + 1
 )
 
@@ -23,7 +23,7 @@ func appendText(dst []byte, sender, number int) []byte {
 
 func appendDigits(dst []byte, v, digits int) []byte {
 	at := len(dst)
-	dst = append(dst, "00000000"[:digits]...)
+	dst = append(dst, "000000000"[:digits]...)
 	for i := len(dst) - 1; i >= at; i-- {
 		dst[i] = byte('0' + v%10)
 		v /= 10

@@ -74,6 +74,9 @@ func (p program) start(ctx context.Context, given string, o Options) (srv *Serve
 	if err != nil {
 		return nil, err
 	}
+	if dir, err = filepath.Abs(dir); err != nil {
+		return nil, err
+	}
 	defer func() {
 		if err != nil {
 			_ = os.RemoveAll(dir)
