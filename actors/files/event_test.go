@@ -79,12 +79,17 @@ func TestABurstIsOneDelivery(t *testing.T) {
 		if after, n := delivered(); after != window || n != 4 {
 			t.Errorf("a burst: %d after %v", n, after)
 		}
-		go share(21, window/2)
+		shared := make(chan struct{})
+		go func() {
+			share(21, window/2)
+			close(shared)
+		}()
 		if after, n := delivered(); after != burst*window || n < 10 {
 			t.Errorf("a stream: %d after %v", n, after)
 		}
 		if after, n := delivered(); after > (burst+1)*window || n < 10 {
 			t.Errorf("a stream goes on: %d after %v", n, after)
 		}
+		<-shared
 	})
 }

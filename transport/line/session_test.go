@@ -312,7 +312,7 @@ func TestAPeerThatReadsAByteASecondIsDropped(t *testing.T) {
 			ana.sends("/ping\n")
 			if got := ana.reads(); !strings.Contains(got, "* pong") {
 				t.Fatalf("meanwhile ana reads %q", got)
-			} else if strings.Contains(got, "* slow left (connection lost)") {
+			} else if strings.Contains(got, "* slow left (too slow)") {
 				<-slow.ended
 				return
 			}
