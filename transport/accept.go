@@ -20,9 +20,9 @@ type AcceptConfig struct {
 	// Refuse tells a connection why there is no place for it. It must not
 	// block; the loop closes the connection.
 	Refuse func(net.Conn, error)
-	// Session serves a connection until it is over, and tells how it was. It
+	// Session serves a connection until it is over, and then says how it was. It
 	// returns soon after ctx has ended; the loop closes the connection.
-	Session func(context.Context, net.Conn) End
+	Session func(context.Context, net.Conn, *End)
 }
 
 // AcceptMetrics is what the loops of all listeners count.
@@ -118,10 +118,10 @@ type entrant struct {
 }
 
 // serve stands at the bottom of every session's stack: what it needs there
-// each idle connection keeps.
+// each idle connection keeps. So a session fills its end in, and returns none.
 func (e *entrant) serve(ctx context.Context) {
 	defer e.leave()
-	e.end = e.Session(ctx, e.conn)
+	e.Session(ctx, e.conn, &e.end)
 }
 
 // leave is deferred. A session that panics ends alone.

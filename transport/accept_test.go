@@ -31,9 +31,9 @@ func loop(t *testing.T, l net.Listener, limits Limits, session func(context.Cont
 		ended <- Accept(ctx, "test", l, AcceptConfig{
 			Door: door, Log: slog.New(slog.NewTextHandler(log, nil)), Metrics: m,
 			Refuse: func(c net.Conn, err error) { _, _ = io.WriteString(c, err.Error()) },
-			Session: func(ctx context.Context, c net.Conn) End {
+			Session: func(ctx context.Context, c net.Conn, end *End) {
 				session(ctx, c)
-				return End{Nick: "ana", Reason: "left", Received: 5, Sent: 7}
+				*end = End{Nick: "ana", Reason: "left", Received: 5, Sent: 7}
 			},
 		})
 	}()

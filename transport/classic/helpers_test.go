@@ -63,7 +63,7 @@ func (h *house) open(kind func(*session) dialogue) *peer {
 	go func() {
 		defer close(p.ended)
 		s := newSession(h.server, "test", far)
-		s.serve(h.ctx, kind(s))
+		s.serve(h.ctx, kind(s), new(transport.End))
 		_ = far.Close()
 	}()
 	go func() {

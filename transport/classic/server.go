@@ -98,9 +98,9 @@ func (s *Server) Serve(ctx context.Context, on Sockets) error {
 			return
 		}
 		accept := s.accept
-		accept.Session = func(ctx context.Context, conn net.Conn) transport.End {
+		accept.Session = func(ctx context.Context, conn net.Conn, end *transport.End) {
 			c := newSession(s, name, conn)
-			return c.serve(ctx, session(c))
+			c.serve(ctx, session(c), end)
 		}
 		add(func(ctx context.Context) error { return transport.Accept(ctx, name, l, accept) })
 	}

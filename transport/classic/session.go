@@ -92,7 +92,7 @@ func newLimiter(cfg Config) *rate.Limiter {
 }
 
 // serve is the session's life; its goroutine is the reader.
-func (s *session) serve(ctx context.Context, d dialogue) transport.End {
+func (s *session) serve(ctx context.Context, d dialogue, end *transport.End) {
 	s.ctx, s.stop = context.WithCancelCause(ctx)
 	defer s.stop(nil)
 	defer context.AfterFunc(s.ctx, func() { s.conn.SetReadDeadline(time.Unix(1, 0)) })()
@@ -122,7 +122,7 @@ func (s *session) serve(ctx context.Context, d dialogue) transport.End {
 	if reason != lost && reason != stalled {
 		tcp.Linger(s.conn)
 	}
-	return transport.End{Nick: s.nick, Reason: reason, Received: s.in.received, Sent: s.sent}
+	*end = transport.End{Nick: s.nick, Reason: reason, Received: s.in.received, Sent: s.sent}
 }
 
 // joined notes that the session has a seat.

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"tertulia/transport"
 )
 
 // pipe is a control connection in memory that claims to be TCP.
@@ -60,7 +62,7 @@ func FuzzSession(f *testing.F) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		go func() {
-			newSession(ctx, srv.Server, pipe{far}).serve(ctx)
+			newSession(ctx, srv.Server, pipe{far}).serve(ctx, new(transport.End))
 			close(ended)
 		}()
 		near.SetDeadline(time.Now().Add(patience))

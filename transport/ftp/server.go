@@ -82,8 +82,8 @@ func (srv *Server) Serve(ctx context.Context, ln net.Listener) error {
 	err := transport.Accept(ctx, "ftp", ln, transport.AcceptConfig{
 		Door: srv.door, Log: srv.cfg.Log, Metrics: srv.accepted,
 		Refuse: turnAway,
-		Session: func(ctx context.Context, conn net.Conn) transport.End {
-			return newSession(hard, srv, conn).serve(ctx)
+		Session: func(ctx context.Context, conn net.Conn, end *transport.End) {
+			newSession(hard, srv, conn).serve(ctx, end)
 		},
 	})
 	cut(errStopping)

@@ -73,7 +73,7 @@ func newSession(hard context.Context, srv *Server, conn net.Conn) *session {
 }
 
 // serve runs the session to its end, and closes the connection.
-func (s *session) serve(ctx context.Context) transport.End {
+func (s *session) serve(ctx context.Context, end *transport.End) {
 	inlineUrgent(s.conn)
 	reading := make(chan struct{})
 	go func() {
@@ -94,8 +94,8 @@ func (s *session) serve(ctx context.Context) transport.End {
 	}
 	<-reading
 	s.conn.Close()
+	*end = transport.End{Nick: s.nick, Reason: s.reason, Received: s.received, Sent: s.sent}
 	transport.Raise(fault, s.fault)
-	return transport.End{Nick: s.nick, Reason: s.reason, Received: s.received, Sent: s.sent}
 }
 
 // converse serves the client until the session is over. The error is the fault

@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"tertulia/actors/room"
+	"tertulia/transport"
 	"tertulia/transport/internal/tcptest"
 )
 
@@ -52,7 +53,7 @@ func (h *house) connect() *peer {
 	p.got <- nil
 	go func() {
 		defer close(p.ended)
-		newSession(h.server, far).serve(h.ctx)
+		newSession(h.server, far).serve(h.ctx, new(transport.End))
 		_ = far.Close()
 	}()
 	h.t.Cleanup(func() { _ = near.Close() })

@@ -37,7 +37,7 @@ func (s *session) greet() error {
 
 // handle takes what one read has brought: n bytes, and why there were no more.
 func (s *session) handle(n int, failed error) error {
-	s.count += int64(n)
+	s.received += int64(n)
 	failed = tcp.Reason(s.conn, failed)
 	if s.ctx.Err() != nil { // whose deadline another may have replaced
 		return context.Cause(s.ctx)

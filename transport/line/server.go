@@ -79,8 +79,8 @@ func New(cfg Config, r *room.Actor, d *transport.Door, m *transport.AcceptMetric
 			conn.SetWriteDeadline(time.Now().Add(time.Millisecond))
 			_, _ = conn.Write([]byte("* " + why.Error() + "\r\n"))
 		},
-		Session: func(ctx context.Context, conn net.Conn) transport.End {
-			return newSession(s, conn).serve(ctx)
+		Session: func(ctx context.Context, conn net.Conn, end *transport.End) {
+			newSession(s, conn).serve(ctx, end)
 		},
 	}
 	return s

@@ -34,12 +34,14 @@ type session struct {
 	toSend chan reply              // to the writer
 
 	// Owned by the reader.
-	talk    *talk.Talk
-	parser  *lines.Parser
-	buffer  []byte
-	limiter *rate.Limiter // nil: no limit
-	nick    string        // with which the seat began, for the log
-	count   int64         // bytes that came
+	talk     *talk.Talk
+	parser   *lines.Parser
+	buffer   []byte
+	limiter  *rate.Limiter // nil: no limit
+	nick     string        // with which the seat began, for the log
+	received int64         // bytes
+
+	sent int64 // bytes; owned by the writer, until that has ended
 }
 
 // reply is what the reader asks the writer to do.
@@ -65,15 +67,14 @@ func newSession(s *Server, conn net.Conn) *session {
 
 // serve is the session's life; its goroutine is the reader. The session's context
 // is no child of the server's: it ends with it by end, which ends the reader too.
-func (s *session) serve(ctx context.Context) (end transport.End) {
+func (s *session) serve(ctx context.Context, end *transport.End) {
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	forget := context.AfterFunc(ctx, func() { s.end(context.Cause(ctx)) })
-	written := make(chan sent, 1)
+	written := make(chan error, 1)
 	go func() { written <- s.write() }()
 	ended := s.read()
 	forget()
-	transport.Raise(deep.Call(func() error { end = s.finish(ctx, ended, written); return nil }))
-	return end
+	transport.Raise(deep.Call(func() error { s.finish(ctx, ended, written, end); return nil }))
 }
 
 // end ends the reader, and the writer soon after. why is for the log, nil where
@@ -83,8 +84,8 @@ func (s *session) end(why error) {
 	s.conn.SetReadDeadline(time.Unix(1, 0))
 }
 
-// finish leaves the room and waits for the writer.
-func (s *session) finish(ctx context.Context, ended error, written <-chan sent) transport.End {
+// finish leaves the room, waits for the writer, and says how the session was.
+func (s *session) finish(ctx context.Context, ended error, written <-chan error, end *transport.End) {
 	reason := reasonOf(ended)
 	s.cancel(nil)
 	s.conn.SetWriteDeadline(time.Now().Add(tcp.DrainTime))
@@ -99,16 +100,16 @@ func (s *session) finish(ctx context.Context, ended error, written <-chan sent) 
 		s.talk.Leave("")
 	}
 	close(s.toSend)
-	out := <-written
-	if out.err != nil {
-		reason = reasonOf(out.err)
+	failed := <-written
+	if failed != nil {
+		reason = reasonOf(failed)
 	}
 	s.cfg.Metrics.ended.WithLabelValues(reason).Inc()
-	transport.Raise(ended, out.err)
+	*end = transport.End{Nick: s.nick, Reason: reason, Received: s.received, Sent: s.sent}
+	transport.Raise(ended, failed)
 	if reason != lost && reason != stalled {
 		tcp.Linger(s.conn)
 	}
-	return transport.End{Nick: s.nick, Reason: reason, Received: s.count, Sent: out.bytes}
 }
 
 // Why sessions end, for metrics and logs.

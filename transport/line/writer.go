@@ -15,36 +15,28 @@ type writer struct {
 	outbox  <-chan []*room.Batch // nil while there is no seat, and once it has ended
 	due     net.Buffers
 	sending net.Buffers // what is left of due
-	count   int64       // bytes that went out
 	tcp.Sender
-}
-
-// sent is what came of a writer: how many bytes went out, and why it could not go on.
-type sent struct {
-	bytes int64
-	err   error
 }
 
 // write sends what the reader and the seat bring until both have ended. The
 // error is why it could not: what comes then is let go. It waits and sends in
 // functions of their own, since an idle session keeps a stack as deep as its
 // writer ever had.
-func (s *session) write() (out sent) {
-	defer s.fault(&out.err)
+func (s *session) write() (err error) {
+	defer s.fault(&err)
 	w := &writer{session: s, replies: s.toSend, Sender: tcp.NewSender(s.ctx, s.conn)}
 	for w.replies != nil || w.outbox != nil {
 		w.await()
-		if out.err == nil && len(w.due) > 0 {
-			out.err = w.send()
+		if err == nil && len(w.due) > 0 {
+			err = w.send()
 		}
-		if out.err != nil {
-			s.end(out.err)
+		if err != nil {
+			s.end(err)
 		}
 		clear(w.due)
 		w.due = w.due[:0]
 	}
-	out.bytes = w.count
-	return out
+	return err
 }
 
 // fault, deferred, ends the session of a writer that panicked, whose reader may
@@ -88,12 +80,12 @@ func (w *writer) await() {
 func (w *writer) send() error {
 	if len(w.due) == 1 {
 		n, err := w.Write(w.due[0])
-		w.count += int64(n)
+		w.sent += int64(n)
 		return err
 	}
 	w.Renew()
 	w.sending = w.due
 	n, err := w.sending.WriteTo(w.conn)
-	w.count += n
+	w.sent += n
 	return err
 }
