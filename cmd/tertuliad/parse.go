@@ -86,7 +86,7 @@ func (f *flags) parseFile(r io.Reader, set func(name, value string) error) error
 		return err
 	}
 	path, n := f.given["config"].text, 0
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(strings.TrimPrefix(string(text), "\ufeff")) { // which Windows puts first
 		n++
 		at := fmt.Sprintf("%s, line %d", path, n)
 		line = strings.TrimSpace(strings.ReplaceAll(line, "\t", " "))

@@ -198,10 +198,11 @@ func TestWrongConfigFiles(t *testing.T) {
 	}
 }
 
-// The value of a flag that the command line sets is not looked at elsewhere.
+// The value of a flag that the command line sets is not looked at elsewhere. The
+// file is one that Windows' editor has written.
 func TestAFlagThatIsTypedHidesAWrongValue(t *testing.T) {
 	t.Setenv(envName("rate"), "fast")
-	cfg, err := parse([]string{"-rate", "33", "-burst", "7", "-config", file(t, "burst none\nclassic\nlog-level\twarn\r\n")}, io.Discard)
+	cfg, err := parse([]string{"-rate", "33", "-burst", "7", "-config", file(t, "\ufeffburst none\r\nclassic\nlog-level\twarn\r\n")}, io.Discard)
 	if err != nil || cfg.rate != 33 || cfg.burst != 7 || !cfg.classic.on || cfg.logLevel != slog.LevelWarn {
 		t.Errorf("parse = %+v, %v", cfg, err)
 	}
