@@ -127,7 +127,8 @@ func (t *tool) latency() *ffcli.Command {
 func (t *tool) idle() *ffcli.Command {
 	fs := t.flags("tertulia-load idle")
 	t.crowded(fs, true)
-	users := fs.Int("users", 9000, "how many sit in one room")
+	users := fs.Int("users", 9000, "how many there are")
+	rooms := fs.Int("rooms", 1, "how many rooms they sit in; IRC servers take minutes to fill a large one")
 	fs.DurationVar(&t.settings.time, "time", 5*time.Second, "for how long they are quiet before the memory is read")
 	return &ffcli.Command{
 		Name:       "idle",
@@ -139,10 +140,13 @@ func (t *tool) idle() *ffcli.Command {
 			if err := few("users", *users); err != nil {
 				return err
 			}
+			if *rooms < 1 || *users%*rooms != 0 {
+				return usagef("-rooms is %d: %d users do not fill so many evenly", *rooms, *users)
+			}
 			_, err := t.measure(ctx, "idle", []*subject{{
-				title: fmt.Sprintf("idle: %d users in one room", *users),
+				title: fmt.Sprintf("idle: %d users in %d rooms", *users, *rooms),
 				measure: t.chatting(func(c *chat.Crowd, m load.Meter) ([]load.Figure, error) {
-					return c.Idle(*users, t.settings.time, m)
+					return c.Idle(*rooms, *users / *rooms, t.settings.time, m)
 				}),
 			}}, args)
 			return err

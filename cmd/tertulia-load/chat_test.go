@@ -28,7 +28,7 @@ func TestLatency(t *testing.T) {
 
 func TestIdle(t *testing.T) {
 	servers := append([]string{"tertuliad=" + ours}, peers(t, "ngircd", "nats-server")...)
-	runs(t, append([]string{"idle", "-users", "100", "-time", "10ms"}, servers...)...).has(t, len(servers), "memory/user", "memory")
+	runs(t, append([]string{"idle", "-users", "100", "-rooms", "2", "-time", "10ms"}, servers...)...).has(t, len(servers), "memory/user", "memory")
 }
 
 func TestChurn(t *testing.T) {

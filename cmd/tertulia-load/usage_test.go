@@ -37,6 +37,7 @@ func TestUsage(t *testing.T) {
 		{"fanout floor,pid=1", 2, "is not label=NAME"},
 		{"fanout vsftpd", 2, "vsftpd is no chat"},
 		{"idle -users 0 floor", 2, "-users is 0"},
+		{"idle -users 10 -rooms 3 floor", 2, "-rooms is 3"},
 		{"churn -one 0 floor", 2, "-one is 0"},
 		{"floor -addr nowhere", 2, "-addr is"},
 		{"fanout -cases 5,1,1 -rounds 1 -pin=false tertuliad=/nowhere", 1, "tertuliad does not start"},

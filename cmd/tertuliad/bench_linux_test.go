@@ -159,7 +159,7 @@ func BenchmarkIdle(b *testing.B) {
 	for _, kind := range []string{"tertuliad", "tertuliad/udp"} {
 		b.Run(strings.ReplaceAll(kind, "/", "-"), func(b *testing.B) {
 			measured(b, kind, func(crowd *chat.Crowd, m load.Meter) ([]load.Figure, error) {
-				return crowd.Idle(9000, 5*time.Second, m)
+				return crowd.Idle(1, 9000, 5*time.Second, m)
 			})
 		})
 	}

@@ -195,9 +195,9 @@ func (c *Crowd) Join(users int, own bool, m load.Meter) ([]load.Figure, error) {
 	return figures, c.verdict()
 }
 
-// Idle measures the memory of users who are in one room and say nothing, once
-// they have been quiet for a time, and what they cost then.
-func (c *Crowd) Idle(users int, quiet time.Duration, m load.Meter) ([]load.Figure, error) {
+// Idle measures the memory of users who say nothing, in rooms of as many seats each,
+// once they have been quiet for a time, and what they cost then.
+func (c *Crowd) Idle(rooms, seats int, quiet time.Duration, m load.Meter) ([]load.Figure, error) {
 	if m == nil {
 		return nil, errors.New("memory is measured of a server whose process is known")
 	}
@@ -205,7 +205,7 @@ func (c *Crowd) Idle(users int, quiet time.Duration, m load.Meter) ([]load.Figur
 	if err != nil {
 		return nil, err
 	}
-	if err := c.join(1, users, 0); err != nil {
+	if err := c.join(rooms, seats, 0); err != nil {
 		return nil, err
 	}
 	watch, err := load.Start(m)
@@ -224,7 +224,7 @@ func (c *Crowd) Idle(users int, quiet time.Duration, m load.Meter) ([]load.Figur
 	}
 	const mib = 1 << 20
 	return []load.Figure{
-		{Name: "memory/user", Unit: "KiB", Value: float64(after-before) / float64(users) / 1024},
+		{Name: "memory/user", Unit: "KiB", Value: float64(after-before) / float64(rooms*seats) / 1024},
 		{Name: "memory", Unit: "MiB", Value: float64(after) / mib},
 		{Name: load.ServerBusy, Unit: "%", Value: 100 * watch.Server.Seconds() / watch.Elapsed.Seconds()},
 		{Name: load.OwnBusy, Unit: "%", Value: 100 * watch.Own.Seconds() / watch.Elapsed.Seconds()},
