@@ -63,6 +63,18 @@ func TestCrowd(t *testing.T) {
 		"-max-conns-per-addr", "0", "-max-lag", "64MiB", "-history", "5000", "-udp-unverified", "0", "-first-line", "30s",
 		"-debug-addr", ":0", "-log-level", "warn")...)
 	s.get("/metrics")
+	first, err := dialFTP(s.files, "first", "x") // has the server open the shelf
+	ok(t, err)
+	ok(t, first.put("first", ""))
+	_, err = first.do(250, "DELE first")
+	ok(t, err)
+	first.close()
+	eventually(t, func() error {
+		if n := s.metric(`tertulia_connections{listener="ftp"}`); n != 0 {
+			return fmt.Errorf("%v FTP sessions are left", n)
+		}
+		return nil
+	})
 	goroutines, descriptors := left(t)
 	heap := heapInUse()
 	began, next, fewer := time.Now(), 0, 1
@@ -81,7 +93,7 @@ func TestCrowd(t *testing.T) {
 				return fmt.Errorf("%v seats are left", n)
 			}
 			if g, d := left(t); g > goroutines || d > descriptors {
-				return fmt.Errorf("%d goroutines and %d descriptors are left, there were %d and %d", g, d, goroutines, descriptors)
+				return fmt.Errorf("%d goroutines and %d descriptors are left, there were %d and %d: %q", g, d, goroutines, descriptors, openFiles())
 			}
 			return nil
 		})
@@ -333,4 +345,15 @@ func (p *party) clears(t *testing.T) {
 		}
 	}
 	runtime.GC()
+}
+
+// openFiles returns what the descriptors of this process stand for.
+func openFiles() (targets []string) {
+	links, _ := filepath.Glob("/proc/self/fd/*")
+	for _, link := range links {
+		if target, err := os.Readlink(link); err == nil {
+			targets = append(targets, target)
+		}
+	}
+	return targets
 }

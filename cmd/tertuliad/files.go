@@ -22,7 +22,7 @@ func (p *program) addFiles(context.Context) error {
 		return nil
 	}
 	cfg := files.DefaultConfig()
-	cfg.Dir = p.cfg.filesDir
+	cfg.Dir, cfg.Storage = p.cfg.filesDir, p.storage
 	cfg.Access = files.Access(p.cfg.filesAccess)
 	cfg.Sync = p.cfg.filesSync
 	cfg.MaxFileSize = int64(p.cfg.filesMaxSize)

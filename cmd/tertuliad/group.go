@@ -15,6 +15,7 @@ import (
 	"github.com/oklog/run"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"tertulia/actors/files"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport"
@@ -35,16 +36,20 @@ type program struct {
 	door     *transport.Door
 	accepted *transport.AcceptMetrics
 	password *transport.Password
+	storage  files.Storage    // of the shelf; nil: the folder -files-dir
 	shelf    *transport.Shelf // nil: there is none
 	uploads  sync.WaitGroup   // the transports that the shelf has to outlive
+}
+
+func newProgram(cfg *config, stderr io.Writer) *program {
+	return &program{cfg: cfg, log: newLog(cfg, stderr), reg: newRegistry(), sockets: newListeners(cfg)}
 }
 
 // serve opens the listeners and runs every part of the server until one of
 // them ends, which is when a signal comes, ctx ends, or something fails. The
 // room is added before the transports, and so is told to end before they are:
 // the last that its users read is that the server closes.
-func serve(ctx context.Context, cfg *config, stdout, stderr io.Writer) error {
-	p := &program{cfg: cfg, log: newLog(cfg, stderr), reg: newRegistry(), sockets: newListeners(cfg)}
+func (p *program) serve(ctx context.Context, stdout io.Writer) error {
 	defer p.sockets.close()
 	defer p.addSignals(ctx)()
 	if err := p.assemble(ctx); err != nil {

@@ -50,5 +50,5 @@ func exec(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Wri
 		_, err := fmt.Fprintln(stdout, "tertuliad", version())
 		return err
 	}
-	return serve(ctx, cfg, stdout, stderr)
+	return newProgram(cfg, stderr).serve(ctx, stdout)
 }

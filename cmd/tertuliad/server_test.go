@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tertulia/actors/files"
 )
 
 // hang is how long a test waits for what must come before it fails. No test
@@ -46,11 +48,29 @@ func onFreePorts(t *testing.T) []string {
 // start runs the program on free ports until the test ends.
 func start(t *testing.T, args ...string) *server {
 	t.Helper()
+	return startOn(t, nil, args...)
+}
+
+// startOn is start with a shelf's storage in the place of a folder.
+func startOn(t *testing.T, storage files.Storage, args ...string) *server {
+	t.Helper()
 	ctx, quit := context.WithCancel(context.Background())
 	s := &server{t: t, quit: quit, ended: make(chan error, 1)}
 	stdout := make(writes, 16)
 	args = append(onFreePorts(t), args...)
-	go func() { s.ended <- exec(ctx, args, strings.NewReader(""), stdout, &s.log) }()
+	go func() {
+		if storage == nil {
+			s.ended <- exec(ctx, args, strings.NewReader(""), stdout, &s.log)
+			return
+		}
+		cfg, err := parse(args, stdout)
+		if err == nil {
+			p := newProgram(cfg, &s.log)
+			p.storage = storage
+			err = p.serve(ctx, stdout)
+		}
+		s.ended <- err
+	}()
 	t.Cleanup(s.stop)
 	select {
 	case s.text = <-stdout:

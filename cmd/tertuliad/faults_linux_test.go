@@ -1,0 +1,328 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"os"
+	osexec "os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"tertulia/actors/files"
+)
+
+// descriptors bounds what a process may have open.
+func (p *process) descriptors(t *testing.T, most uint64) {
+	t.Helper()
+	var limit unix.Rlimit
+	ok(t, unix.Prlimit(p.Process.Pid, unix.RLIMIT_NOFILE, nil, &limit))
+	limit.Cur = most
+	ok(t, unix.Prlimit(p.Process.Pid, unix.RLIMIT_NOFILE, &limit, nil))
+}
+
+// open returns how many descriptors a process has.
+func (p *process) open(t *testing.T) uint64 {
+	t.Helper()
+	list, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", p.Process.Pid))
+	ok(t, err)
+	return uint64(len(list))
+}
+
+// Without a descriptor left nobody can come in over TCP, nor open a data
+// connection. Those who are here notice nothing, UDP needs none, and whoever
+// waits is let in once there are some again.
+func TestDescriptorsRunOut(t *testing.T) {
+	p, s := launch(t, self(), "-debug-addr", ":0")
+	ana, bob, giver := s.join(t, "ana"), s.overUDP(t, "bob"), s.ftp(t, "giver")
+	ok(t, giver.put("notes.txt", "hola"))
+	ana.quiet()
+	bob.quiet()
+	s.get("/metrics")
+	var lowered uint64
+	eventually(t, func() error { // the debug listener's and the data connection's are closed
+		if lowered = p.open(t); lowered == p.open(t) {
+			return nil
+		}
+		return fmt.Errorf("descriptors come and go")
+	})
+	p.descriptors(t, lowered)
+
+	waiting, err := net.Dial("tcp", s.addr) // the kernel takes it, the server cannot
+	ok(t, err)
+	defer waiting.Close()
+	eva := s.overUDP(t, "eva")
+	ana.sends("still here")
+	ana.until("ana: still here")
+	bob.until("ana: still here")
+	eva.until("ana: still here")
+	eva.sends("so am I")
+	ana.until("eva: so am I")
+	_, err = giver.do(229, "EPSV")
+	wants(t, err, 425, "cannot open a port now")
+	_, err = giver.do(257, "PWD")
+	ok(t, err)
+
+	p.descriptors(t, lowered+100)
+	waiting.SetDeadline(time.Now().Add(hang))
+	late := &user{t, waiting, bufio.NewReader(waiting)}
+	if got := late.line(); got != greeting {
+		t.Errorf("who waited reads %q", got)
+	}
+	late.sends("late")
+	late.until(seated)
+	ana.until("* late joined")
+	ok(t, giver.put("more.txt", "hola"))
+	if n := s.metric(`tertulia_accept_errors_total{listener="line"}`); n == 0 {
+		t.Error("no failed accept is counted")
+	}
+	p.ends(t)
+	if log := p.stderr.String(); !strings.Contains(log, `msg="accept failed" listener=line`) {
+		t.Errorf("the log has no word of it:\n%s", log)
+	}
+}
+
+// slowStorage is a folder on a disk that flushes nothing until it is told to.
+type slowStorage struct {
+	files.Storage
+	flushing chan struct{} // one for each file whose flush has begun
+	going    chan struct{} // closed: the disk flushes
+}
+
+func (s slowStorage) Stage(id string) (files.File, error) {
+	f, err := s.Storage.Stage(id)
+	return slowFile{f, s}, err
+}
+
+type slowFile struct {
+	files.File
+	disk slowStorage
+}
+
+func (f slowFile) Sync() error {
+	f.disk.flushing <- struct{}{}
+	<-f.disk.going
+	return f.File.Sync()
+}
+
+// While the disk takes for ever to flush uploads, the chat goes on, and so do
+// listings, downloads, and the data of further uploads.
+func TestASlowDiskDelaysNobody(t *testing.T) {
+	disk := slowStorage{files.NewFolder(t.TempDir(), true, newLog(&config{}, io.Discard)), make(chan struct{}, 64), make(chan struct{})}
+	s := startOn(t, disk, "-files-reserve", "0")
+	ana := s.join(t, "ana")
+	var stuck []*ftpConn
+	for i := range 8 {
+		c := s.ftp(t, fmt.Sprint("u", i))
+		data, err := c.begin(fmt.Sprint("STOR f", i))
+		ok(t, err)
+		_, err = io.WriteString(data, strings.Repeat("x", 100_000))
+		ok(t, err)
+		data.Close()
+		stuck = append(stuck, c)
+	}
+	for range stuck {
+		<-disk.flushing
+	}
+	bob := s.overUDP(t, "bob")
+	for i := range 20 {
+		ana.sends(fmt.Sprint("line ", i))
+		ana.until(fmt.Sprint("ana: line ", i))
+		bob.until(fmt.Sprint("ana: line ", i))
+	}
+	if got := ana.asks("/files"); len(got) != 1 || strings.Contains(got[0], "f0") {
+		t.Errorf("the list is %q", got)
+	}
+	eva := s.ftp(t, "eva")
+	data, err := eva.begin("STOR more")
+	ok(t, err)
+	_, err = io.WriteString(data, strings.Repeat("y", 1<<20)) // more than the kernel holds alone
+	ok(t, err)
+	data.Close()
+	<-disk.flushing
+	if _, err := s.ftp(t, "leo").get("f0"); code(err) != 550 {
+		t.Error("a file is there before it is durable")
+	}
+	close(disk.going)
+	for _, c := range append(stuck, eva) {
+		if _, err := c.reply(226); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// Under full load the server ends within its time: everybody is told, and what
+// was being uploaded is either acknowledged and whole, or can be resumed.
+func TestSIGTERMUnderFullLoad(t *testing.T) {
+	rng := seeded(t)
+	dir := shelf(t, nil)
+	p, s := launch(t, self(), append(slices.Clone(classicPorts), "-files-dir", dir, "-files-reserve", "0", "-rate", "0", "-max-lag", "64MiB")...)
+	const talkers, givers = 60, 20
+	var people []*user
+	for i := range talkers {
+		if i%3 == 0 {
+			people = append(people, s.overUDP(t, fmt.Sprint("u", i)))
+		} else {
+			people = append(people, s.join(t, fmt.Sprint("u", i)))
+		}
+	}
+	lab := knock(t, s.lab(t, "multi-user chat")[0], nil)
+	lab.exact("intr_apodo")
+	lab.writes("lab\n")
+
+	var living sync.WaitGroup
+	contents := make([]string, givers)
+	acknowledged := make([]bool, givers)
+	moving := make(chan struct{}, givers)
+	for i := range givers {
+		contents[i] = random(rand.New(rand.NewPCG(rng.Uint64(), 0)), 2<<20)
+		c := s.ftp(t, fmt.Sprint("g", i))
+		data, err := c.begin(fmt.Sprint("STOR f", i))
+		ok(t, err)
+		living.Go(func() {
+			defer data.Close()
+			_, _ = io.WriteString(data, contents[i][:1<<20])
+			moving <- struct{}{}
+			if i%2 == 0 {
+				_, _ = io.WriteString(data, contents[i][1<<20:])
+				data.Close()
+			}
+			_, err := c.reply(226)
+			acknowledged[i] = err == nil
+		})
+	}
+	for range givers {
+		<-moving
+	}
+	told, heard := make(chan bool, talkers), make(chan struct{}, 1<<20)
+	for i, u := range people {
+		own := fmt.Sprintf("u%d: and on", i)
+		go func() { // as fast as the room is, to the end
+			_, _ = io.WriteString(u.conn, "and on\n")
+			for {
+				line, err := u.in.ReadString('\n')
+				switch line = strings.TrimRight(line, "\r\n"); {
+				case err != nil, line == "* the server is closing":
+					told <- err == nil
+					_ = u.conn.Close()
+					return
+				case line == own:
+					heard <- struct{}{}
+					_, _ = io.WriteString(u.conn, "and on\n")
+				}
+			}
+		}()
+	}
+	for range 10 * talkers {
+		<-heard
+	}
+	p.signals(syscall.SIGTERM)
+	p.exits(t)
+	for range talkers {
+		if !<-told {
+			t.Error("somebody was not told that the server closes")
+		}
+	}
+	living.Wait()
+
+	p, s = launch(t, self(), "-files-dir", dir, "-files-reserve", "0")
+	for i, want := range contents {
+		c := s.ftp(t, fmt.Sprint("g", i))
+		name := fmt.Sprint("f", i)
+		got, err := c.get(name)
+		switch {
+		case acknowledged[i] && (err != nil || got != want):
+			t.Errorf("%s was acknowledged; of %d bytes there are %d (%v)", name, len(want), len(got), err)
+		case !acknowledged[i] && err == nil && got != want:
+			t.Errorf("%s is there with %d bytes of %d", name, len(got), len(want))
+		case !acknowledged[i] && err != nil:
+			text, err := c.do(213, "SIZE %s", name)
+			ok(t, err)
+			var at int
+			_, err = fmt.Sscan(text, &at)
+			ok(t, err)
+			_, err = c.do(350, "REST %d", at)
+			ok(t, err)
+			ok(t, c.put(name, want[at:]))
+			if got, err := c.get(name); err != nil || got != want {
+				t.Errorf("resumed at %d, %s has %d bytes (%v)", at, name, len(got), err)
+			}
+		}
+	}
+	p.ends(t)
+}
+
+// inNamespace runs open in a network namespace, where its socket stays.
+func inNamespace(name string, open func() (net.Conn, error)) (conn net.Conn, err error) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		runtime.LockOSThread() // and not unlocked: the thread ends with the goroutine
+		f, e := os.Open(filepath.Join("/var/run/netns", name))
+		if err = e; err != nil {
+			return
+		}
+		defer f.Close()
+		if err = unix.Setns(int(f.Fd()), unix.CLONE_NEWNET); err == nil {
+			conn, err = open()
+		}
+	}()
+	<-done
+	return conn, err
+}
+
+// A peer whose cable is cut sends neither data nor an end. TCP finds that out.
+func TestAHalfOpenPeerIsFoundOut(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("only root can make network namespaces")
+	}
+	installed(t, "ip", "iproute2")
+	near, far := fmt.Sprintf("tertulia-n%d", os.Getpid()), fmt.Sprintf("tertulia-f%d", os.Getpid())
+	run := func(words ...string) {
+		t.Helper()
+		if out, err := osexec.Command("ip", words...).CombinedOutput(); err != nil {
+			t.Fatalf("ip %q: %v\n%s", words, err, out)
+		}
+	}
+	for _, ns := range []string{near, far} {
+		run("netns", "add", ns)
+		t.Cleanup(func() { run("netns", "del", ns) })
+		run("-n", ns, "link", "set", "lo", "up")
+	}
+	run("-n", near, "link", "add", "wire", "type", "veth", "peer", "name", "wire", "netns", far)
+	for i, ns := range []string{near, far} {
+		run("-n", ns, "addr", "add", fmt.Sprintf("10.98.0.%d/24", i+1), "dev", "wire")
+		run("-n", ns, "link", "set", "wire", "up")
+	}
+	cmd := self()
+	cmd.Path, _ = osexec.LookPath("ip")
+	cmd.Args = append([]string{"ip", "netns", "exec", near}, cmd.Args...)
+	p, s := launch(t, cmd, "-host", "10.98.0.1", "-keep-alive", "1s")
+	dial := func(ns, nick string) *user {
+		t.Helper()
+		conn, err := inNamespace(ns, func() (net.Conn, error) { return net.DialTimeout("tcp4", s.addr, hang) })
+		ok(t, err)
+		t.Cleanup(func() { conn.Close() })
+		conn.SetDeadline(time.Now().Add(hang))
+		u := &user{t, conn, bufio.NewReader(conn)}
+		u.sends(nick)
+		u.until(seated)
+		return u
+	}
+	ana := dial(near, "ana")
+	dial(far, "bob")
+	ana.until("* bob joined")
+	run("-n", far, "link", "set", "wire", "down")
+	ana.until("* bob left (connection lost)")
+	p.ends(t)
+}
