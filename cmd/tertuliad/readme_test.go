@@ -89,7 +89,7 @@ func metrics(t *testing.T, args ...string) (names []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &program{cfg: cfg, log: newLog(cfg, io.Discard), reg: newRegistry(), sockets: newListeners(cfg)}
+	p := newProgram(cfg, io.Discard)
 	defer p.sockets.close()
 	if err := p.assemble(t.Context()); err != nil {
 		t.Fatal(err)
@@ -133,4 +133,27 @@ func TestREADMENamesEveryEventOfTheLog(t *testing.T) {
 		}
 	}
 	compareRows(t, "event", rows(part(t, readme(t), "### Log"), `[a-z' ]+`), events)
+}
+
+func TestREADMENamesTestsThatThereAre(t *testing.T) {
+	there := make(map[string]bool)
+	ok(t, filepath.WalkDir("../..", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)\(t \*testing\.T\)`).FindAllSubmatch(source, -1) {
+			there[string(m[1])] = true
+		}
+		return err
+	}))
+	named := regexp.MustCompile("`(Test[A-Z]\\w*)`").FindAllStringSubmatch(readme(t), -1)
+	if len(named) < 40 {
+		t.Errorf("README names only %d tests", len(named))
+	}
+	for _, m := range named {
+		if !there[m[1]] {
+			t.Errorf("README names %s, which there is not", m[1])
+		}
+	}
 }
