@@ -8,7 +8,6 @@ import (
 	"net"
 	"os"
 	osexec "os/exec"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -268,7 +267,7 @@ func inNamespace(name string, open func() (net.Conn, error)) (conn net.Conn, err
 	go func() {
 		defer close(done)
 		runtime.LockOSThread() // and not unlocked: the thread ends with the goroutine
-		f, e := os.Open(filepath.Join("/var/run/netns", name))
+		f, e := os.Open("/var/run/netns/" + name)
 		if err = e; err != nil {
 			return
 		}
