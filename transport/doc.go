@@ -21,6 +21,10 @@
 // a socket with unread input resets the connection and eats output on its
 // way), then the socket is closed and the door told.
 //
+// A panic of one of these goroutines is an error like any other, a *FaultError:
+// the session ends in the same order, and raises it once all is given back, for
+// the accept loop to count and to log with its stack.
+//
 // # The access log
 //
 // A session is one line of the log, at its end (End), and a file that is moved
