@@ -3,6 +3,7 @@ package link
 import (
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -90,7 +91,7 @@ func replay(t *testing.T, steps []step, own byte, cfg Config) {
 				switch {
 				case f.Number <= written:
 				case f.Kind == Line:
-					l.Write(append(f.Text[:len(f.Text):len(f.Text)], '\n'))
+					l.Write(append(slices.Clip(f.Text), '\n'))
 					written++
 				case f.Kind == End:
 					l.End(now)
