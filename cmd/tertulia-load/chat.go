@@ -12,6 +12,7 @@ import (
 
 	"github.com/peterbourgon/ff/v3/ffcli"
 
+	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/internal/load"
 	"tertulia/cmd/internal/load/chat"
 	"tertulia/cmd/internal/load/server"
@@ -24,17 +25,17 @@ func tuples(flag, text string, n int) (all [][]int, err error) {
 		for part := range strings.SplitSeq(word, ",") {
 			v, err := strconv.Atoi(part)
 			if err != nil || v < 1 || v > 1e6 {
-				return nil, usagef("-%s: %q is not a number from 1 to a million", flag, part)
+				return nil, cli.Usagef("-%s: %q is not a number from 1 to a million", flag, part)
 			}
 			tuple = append(tuple, v)
 		}
 		if len(tuple) != n {
-			return nil, usagef("-%s: %q has %d numbers, not %d", flag, word, len(tuple), n)
+			return nil, cli.Usagef("-%s: %q has %d numbers, not %d", flag, word, len(tuple), n)
 		}
 		all = append(all, tuple)
 	}
 	if len(all) == 0 {
-		return nil, usagef("-%s is empty", flag)
+		return nil, cli.Usagef("-%s is empty", flag)
 	}
 	return all, nil
 }
@@ -43,9 +44,26 @@ func tuples(flag, text string, n int) (all [][]int, err error) {
 func (t *tool) talk(rooms, seats, speakers int) (chat.Talk, error) {
 	talk := chat.Talk{Rooms: rooms, Seats: seats, Speakers: speakers, Warm: t.settings.warm, Time: t.settings.time}
 	if err := talk.Check(); err != nil {
-		return talk, usagef("%v", err)
+		return talk, cli.Usagef("%v", err)
 	}
 	return talk, nil
+}
+
+// conversations makes a subject of each of -cases: users in the room, how many of
+// them speak, and one number more.
+func (t *tool) conversations(cases string, about func(talk chat.Talk, n int) *subject) (subjects []*subject, err error) {
+	list, err := tuples("cases", cases, 3)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range list {
+		talk, err := t.talk(1, c[0], c[1])
+		if err != nil {
+			return nil, err
+		}
+		subjects = append(subjects, about(talk, c[2]))
+	}
+	return subjects, nil
 }
 
 // fanningOut is the measurement of a conversation at saturation.
@@ -66,20 +84,14 @@ func (t *tool) fanOut() *ffcli.Command {
 		FlagSet:    fs,
 		Options:    environment(),
 		Exec: func(ctx context.Context, args []string) error {
-			list, err := tuples("cases", *cases, 3)
+			subjects, err := t.conversations(*cases, func(talk chat.Talk, window int) *subject {
+				return &subject{
+					title:   fmt.Sprintf("fan-out: %d users, %d speak, %d lines in flight each", talk.Seats, talk.Speakers, window),
+					measure: t.fanningOut(talk, window),
+				}
+			})
 			if err != nil {
 				return err
-			}
-			var subjects []*subject
-			for _, c := range list {
-				talk, err := t.talk(1, c[0], c[1])
-				if err != nil {
-					return err
-				}
-				subjects = append(subjects, &subject{
-					title:   fmt.Sprintf("fan-out: %d users, %d speak, %d lines in flight each", c[0], c[1], c[2]),
-					measure: t.fanningOut(talk, c[2]),
-				})
 			}
 			_, err = t.measure(ctx, "fanout", subjects, args)
 			return err
@@ -101,22 +113,16 @@ func (t *tool) latency() *ffcli.Command {
 		FlagSet:    fs,
 		Options:    environment(),
 		Exec: func(ctx context.Context, args []string) error {
-			list, err := tuples("cases", *cases, 3)
+			subjects, err := t.conversations(*cases, func(talk chat.Talk, rate int) *subject {
+				return &subject{
+					title: fmt.Sprintf("latency: %d users, %d lines a second by %d", talk.Seats, rate, talk.Speakers),
+					measure: t.chatting(func(crowd *chat.Crowd, m load.Meter) ([]load.Figure, error) {
+						return crowd.Latency(talk, float64(rate), m)
+					}),
+				}
+			})
 			if err != nil {
 				return err
-			}
-			var subjects []*subject
-			for _, c := range list {
-				talk, err := t.talk(1, c[0], c[1])
-				if err != nil {
-					return err
-				}
-				subjects = append(subjects, &subject{
-					title: fmt.Sprintf("latency: %d users, %d lines a second by %d", c[0], c[2], c[1]),
-					measure: t.chatting(func(crowd *chat.Crowd, m load.Meter) ([]load.Figure, error) {
-						return crowd.Latency(talk, float64(c[2]), m)
-					}),
-				})
 			}
 			_, err = t.measure(ctx, "latency", subjects, args)
 			return err
@@ -141,7 +147,7 @@ func (t *tool) idle() *ffcli.Command {
 				return err
 			}
 			if *rooms < 1 || *users%*rooms != 0 {
-				return usagef("-rooms is %d: %d users do not fill so many evenly", *rooms, *users)
+				return cli.Usagef("-rooms is %d: %d users do not fill so many evenly", *rooms, *users)
 			}
 			_, err := t.measure(ctx, "idle", []*subject{{
 				title: fmt.Sprintf("idle: %d users in %d rooms", *users, *rooms),
@@ -157,7 +163,7 @@ func (t *tool) idle() *ffcli.Command {
 // few returns an error where n is no number of users.
 func few(flag string, n int) error {
 	if n < 1 || n >= 1e6 {
-		return usagef("-%s is %d: 1 to 999,999", flag, n)
+		return cli.Usagef("-%s is %d: 1 to 999,999", flag, n)
 	}
 	return nil
 }
@@ -211,10 +217,10 @@ func (t *tool) floor() *ffcli.Command {
 		Exec: func(ctx context.Context, args []string) error {
 			at, err := netip.ParseAddrPort(*addr)
 			if err != nil || !at.Addr().Is4() {
-				return usagef("-addr is %q: an IPv4 address and a port", *addr)
+				return cli.Usagef("-addr is %q: an IPv4 address and a port", *addr)
 			}
 			if len(args) > 0 {
-				return usagef("floor takes no %q", args[0])
+				return cli.Usagef("floor takes no %q", args[0])
 			}
 			return server.ServeFloor(ctx, at, *each)
 		},

@@ -13,6 +13,7 @@ import (
 	"github.com/dustin/go-humanize"
 	"github.com/peterbourgon/ff/v3/ffcli"
 
+	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/internal/load"
 	"tertulia/cmd/internal/load/ftp"
 	"tertulia/cmd/internal/load/server"
@@ -73,7 +74,7 @@ nothing. A server that lacks a command shows no figure for it.`,
 func (t *tool) filesSubjects(f filesFlags) (all []*subject, err error) {
 	size, err := humanize.ParseBytes(f.size)
 	if err != nil || size < 1 || size > 1<<40 {
-		return nil, usagef("-size is %q: 1 byte to 1 TiB, such as 64MiB", f.size)
+		return nil, cli.Usagef("-size is %q: 1 byte to 1 TiB, such as 64MiB", f.size)
 	}
 	if err := few("list", f.list); err != nil {
 		return nil, err
@@ -112,7 +113,7 @@ func (t *tool) filesSubjects(f filesFlags) (all []*subject, err error) {
 		name, count, _ := strings.Cut(word, ",")
 		work, known := works[name]
 		if !known {
-			return nil, usagef("-cases: %q is none of retr, stor, get, put, login, list, mlsd, idle", name)
+			return nil, cli.Usagef("-cases: %q is none of retr, stor, get, put, login, list, mlsd, idle", name)
 		}
 		sessions, err := tuples("cases", count, 1)
 		if err != nil {
@@ -137,7 +138,7 @@ func (t *tool) filesSubjects(f filesFlags) (all []*subject, err error) {
 		})
 	}
 	if len(all) == 0 {
-		return nil, usagef("-cases is empty")
+		return nil, cli.Usagef("-cases is empty")
 	}
 	return all, nil
 }

@@ -5,46 +5,20 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"flag"
-	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/peterbourgon/ff/v3"
 	"github.com/peterbourgon/ff/v3/ffcli"
+
+	"tertulia/cmd/internal/cli"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	err := exec(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "tertulia-load:", err)
-	}
-	os.Exit(status(err))
-}
-
-// usageError is a command line that cannot be followed.
-type usageError struct{ words string }
-
-func (e *usageError) Error() string { return e.words }
-
-func usagef(format string, args ...any) error {
-	return &usageError{fmt.Sprintf(format, args...)}
-}
-
-// status is the exit status for what exec returned.
-func status(err error) int {
-	switch usage := (*usageError)(nil); {
-	case err == nil:
-		return 0
-	case errors.As(err, &usage):
-		return 2
-	}
-	return 1
+	cli.Main("tertulia-load", func(ctx context.Context) error {
+		return exec(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	})
 }
 
 // exec runs the command that args ask for, until ctx ends.
@@ -61,18 +35,12 @@ func exec(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		},
 		Exec: func(_ context.Context, args []string) error {
 			if len(args) == 0 {
-				return usagef("a command is missing, for example: tertulia-load fanout tertuliad=./tertuliad nats-server")
+				return cli.Usagef("a command is missing, for example: tertulia-load fanout tertuliad=./tertuliad nats-server")
 			}
-			return usagef("there is no command %q (tertulia-load -h lists them)", args[0])
+			return cli.Usagef("there is no command %q (tertulia-load -h lists them)", args[0])
 		},
 	}
-	if err := root.Parse(args); errors.Is(err, flag.ErrHelp) {
-		_, err := help.WriteTo(stdout)
-		return err
-	} else if err != nil {
-		return usagef("%v (tertulia-load -h and tertulia-load COMMAND -h tell more)", err)
-	}
-	return root.Run(ctx)
+	return cli.Run(ctx, root, args, &help, stdout)
 }
 
 const longHelp = `Measures tertuliad, and other servers beside it, on this machine.
@@ -106,12 +74,6 @@ type tool struct {
 	settings       settings
 }
 
-// flags makes a set whose complaints are returned, not printed; the help buffer takes the
-// text that -h asks for.
-func (t *tool) flags(name string) *flag.FlagSet {
-	fs := flag.NewFlagSet(name, flag.ContinueOnError)
-	fs.SetOutput(t.help)
-	return fs
-}
+func (t *tool) flags(name string) *flag.FlagSet { return cli.Flags(name, t.help) }
 
 func environment() []ff.Option { return []ff.Option{ff.WithEnvVarPrefix("TERTULIA_LOAD")} }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"time"
 
+	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/internal/load"
 	"tertulia/cmd/internal/load/chat"
 	"tertulia/cmd/internal/load/server"
@@ -44,15 +45,15 @@ func (t *tool) timed(fs *flag.FlagSet, d time.Duration) {
 	fs.DurationVar(&t.settings.warm, "warm", d/5, "for how long the same is done before that")
 }
 
-// check returns a usageError where the settings cannot be used.
+// check returns a *cli.UsageError where the settings cannot be used.
 func (s settings) check() error {
 	switch {
 	case s.rounds < 1:
-		return usagef("-rounds is %d: at least one is needed", s.rounds)
+		return cli.Usagef("-rounds is %d: at least one is needed", s.rounds)
 	case s.pending < 0:
-		return usagef("-pending is %d: it cannot be negative", s.pending)
+		return cli.Usagef("-pending is %d: it cannot be negative", s.pending)
 	case s.time < 0 || s.warm < 0:
-		return usagef("-time and -warm cannot be negative")
+		return cli.Usagef("-time and -warm cannot be negative")
 	}
 	return nil
 }
@@ -103,14 +104,14 @@ func (t *tool) chatting(measure func(*chat.Crowd, load.Meter) ([]load.Figure, er
 // specs reads the servers that are named.
 func specs(args []string, files bool) ([]server.Spec, error) {
 	if len(args) == 0 {
-		return nil, usagef("which server? For example tertuliad=./tertuliad")
+		return nil, cli.Usagef("which server? For example tertuliad=./tertuliad")
 	}
 	var all []server.Spec
 	labels := make(map[string]bool)
 	for _, arg := range args {
 		s, err := server.ParseSpec(arg)
 		if err != nil {
-			return nil, usagef("%v", err)
+			return nil, cli.Usagef("%v", err)
 		}
 		if files {
 			err = s.Files()
@@ -118,10 +119,10 @@ func specs(args []string, files bool) ([]server.Spec, error) {
 			_, err = s.Dialect()
 		}
 		if err != nil {
-			return nil, usagef("%v", err)
+			return nil, cli.Usagef("%v", err)
 		}
 		if labels[s.Label] {
-			return nil, usagef("two servers are named %s: tell them apart with ,label=NAME", s.Label)
+			return nil, cli.Usagef("two servers are named %s: tell them apart with ,label=NAME", s.Label)
 		}
 		labels[s.Label] = true
 		all = append(all, s)

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/peterbourgon/ff/v3/ffcli"
+
+	"tertulia/cmd/internal/cli"
 )
 
 // roomSize is how many users each of several rooms has, of whom one speaks.
@@ -30,7 +32,7 @@ func (t *tool) scale() *ffcli.Command {
 		Options:    environment(),
 		Exec: func(ctx context.Context, args []string) error {
 			if *window < 1 {
-				return usagef("-window is %d: at least one line", *window)
+				return cli.Usagef("-window is %d: at least one line", *window)
 			}
 			bySeats, err := t.growing("seats", *seats, "scale: one room of %.0f users", *window, func(n int) (rooms, seats, speakers int) {
 				return 1, n, min(n, 10)

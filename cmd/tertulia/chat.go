@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/peterbourgon/ff/v3/ffcli"
 
+	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/tertulia/internal/session"
 )
 
@@ -36,7 +37,7 @@ type chatConfig struct {
 
 func chatCommand(std stdio, help io.Writer) *ffcli.Command {
 	var cfg chatConfig
-	fs := newFlags("tertulia chat", help)
+	fs := cli.Flags("tertulia chat", help)
 	fs.StringVar(&cfg.nick, "nick", loginName(), "your `name` in the room")
 	fs.StringVar(&cfg.pass, "password", "", "the server's `password`, if it has one; better kept in TERTULIA_PASSWORD, where others on this machine cannot read it")
 	fs.DurationVar(&cfg.wait, "wait", pipeWait, "give up after this `time` without a connection, 0 for never; on a terminal only if set")
@@ -51,20 +52,20 @@ func chatCommand(std stdio, help io.Writer) *ffcli.Command {
 		Exec: func(ctx context.Context, args []string) error {
 			switch len(args) {
 			case 0:
-				return usagef("a host is missing, for example: tertulia chat localhost")
+				return cli.Usagef("a host is missing, for example: tertulia chat localhost")
 			case 1:
 			default:
-				return usagef("one host is enough, what is %q? (flags go before the host)", args[1])
+				return cli.Usagef("one host is enough, what is %q? (flags go before the host)", args[1])
 			}
 			server, err := parseWay(args[0])
 			if err != nil {
 				return err
 			}
 			if cfg.nick == "" {
-				return usagef("-nick is empty; without it you are %s", loginName())
+				return cli.Usagef("-nick is empty; without it you are %s", loginName())
 			}
 			if cfg.wait < 0 {
-				return usagef("-wait is a time like 30s, not less than 0")
+				return cli.Usagef("-wait is a time like 30s, not less than 0")
 			}
 			fs.Visit(func(f *flag.Flag) { cfg.waitSet = cfg.waitSet || f.Name == "wait" })
 			return chat(ctx, std, cfg, server)

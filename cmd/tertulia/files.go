@@ -9,6 +9,7 @@ import (
 
 	"github.com/peterbourgon/ff/v3/ffcli"
 
+	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/tertulia/internal/shelf"
 )
 
@@ -24,7 +25,7 @@ type shelfConfig struct {
 
 // shelfFlags makes a set with the flags that all file commands have.
 func shelfFlags(name string, help io.Writer, cfg *shelfConfig) *flag.FlagSet {
-	fs := newFlags("tertulia "+name, help)
+	fs := cli.Flags("tertulia "+name, help)
 	cfg.jobs = 1
 	fs.StringVar(&cfg.nick, "nick", loginName(), "your `name` on the shelf: uploads that were cut off are kept for it")
 	fs.StringVar(&cfg.password, "password", "", "the server's password; better given as TERTULIA_PASSWORD")
@@ -43,13 +44,13 @@ func jobsFlag(fs *flag.FlagSet, cfg *shelfConfig) {
 func (cfg *shelfConfig) open(host string) (shelf.Config, error) {
 	switch {
 	case cfg.nick == "":
-		return shelf.Config{}, usagef("-nick is empty; without it you are %s", loginName())
+		return shelf.Config{}, cli.Usagef("-nick is empty; without it you are %s", loginName())
 	case cfg.wait < 0:
-		return shelf.Config{}, usagef("-wait is a time like 30s, not less than 0")
+		return shelf.Config{}, cli.Usagef("-wait is a time like 30s, not less than 0")
 	case cfg.timeout <= 0:
-		return shelf.Config{}, usagef("-timeout is a time like 30s, more than 0")
+		return shelf.Config{}, cli.Usagef("-timeout is a time like 30s, more than 0")
 	case cfg.jobs < 1 || cfg.jobs > maxJobs:
-		return shelf.Config{}, usagef("-j is a number from 1 to %d", maxJobs)
+		return shelf.Config{}, cli.Usagef("-j is a number from 1 to %d", maxJobs)
 	}
 	addr, err := theShelf.parse(host)
 	return shelf.Config{
@@ -70,7 +71,7 @@ func shelfCommand(name, usage, words string, fs *flag.FlagSet, cfg *shelfConfig,
 		Options:    environment(),
 		Exec: func(ctx context.Context, args []string) error {
 			if len(args) == 0 {
-				return usagef("a host is missing: tertulia %s [flags] %s", name, usage)
+				return cli.Usagef("a host is missing: tertulia %s [flags] %s", name, usage)
 			}
 			to, err := cfg.open(args[0])
 			if err != nil {
@@ -134,11 +135,11 @@ func getCommand(std stdio, help io.Writer) *ffcli.Command {
 			}
 			switch {
 			case len(args) == 0:
-				return usagef("which file? For example: tertulia get HOST notes.txt")
+				return cli.Usagef("which file? For example: tertulia get HOST notes.txt")
 			case pour && opts.Recursive:
-				return usagef("-r makes folders, and the standard output has none")
+				return cli.Usagef("-r makes folders, and the standard output has none")
 			case opts.Dir == "":
-				return usagef("-o is empty; without it files go to the current folder")
+				return cli.Usagef("-o is empty; without it files go to the current folder")
 			}
 			if pour {
 				to.Jobs = 1
@@ -163,11 +164,11 @@ func putCommand(std stdio, help io.Writer) *ffcli.Command {
 			input := len(args) == 1 && args[0] == "-"
 			switch {
 			case len(args) == 0:
-				return usagef("which file? For example: tertulia put HOST notes.txt")
+				return cli.Usagef("which file? For example: tertulia put HOST notes.txt")
 			case input && *as == "":
-				return usagef("the standard input needs a name: tertulia put -as NAME HOST -")
+				return cli.Usagef("the standard input needs a name: tertulia put -as NAME HOST -")
 			case !input && *as != "":
-				return usagef("-as is for the standard input: tertulia put -as NAME HOST -")
+				return cli.Usagef("-as is for the standard input: tertulia put -as NAME HOST -")
 			case input:
 				to.Jobs = 1
 				return withShelf(ctx, to, newReport(std, cfg, to.Addr), func(ctx context.Context, s *shelf.Shelf) { s.PutFrom(ctx, std.in, opts.To, *as) })
@@ -185,7 +186,7 @@ func rmCommand(std stdio, help io.Writer) *ffcli.Command {
 	return shelfCommand("rm", "[ftp://]host[:port] path…", "remove files from the shelf", fs, &cfg,
 		func(ctx context.Context, to shelf.Config, args []string) error {
 			if len(args) == 0 {
-				return usagef("which file? For example: tertulia rm HOST notes.txt")
+				return cli.Usagef("which file? For example: tertulia rm HOST notes.txt")
 			}
 			opts.Paths = args
 			return withShelf(ctx, to, newReport(std, cfg, to.Addr), func(ctx context.Context, s *shelf.Shelf) { s.Remove(ctx, opts) })

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/tertulia/internal/shelftest"
 )
 
@@ -92,7 +93,7 @@ func TestFileCommands(t *testing.T) {
 			names := strings.NewReplacer("HOST", srv.Addr, "FILE", here)
 			var out, words bytes.Buffer
 			err := exec(t.Context(), strings.Fields(names.Replace(c.args)), strings.NewReader(c.in), &out, &words)
-			if got := status(err); got != c.status {
+			if got := cli.Status(err); got != c.status {
 				t.Errorf("status %d, want %d (%v)", got, c.status, err)
 			}
 			if want := names.Replace(c.out); out.String() != want && (c.out != "DESCRIPTION" || !strings.Contains(out.String(), "-as NAME")) {
@@ -158,7 +159,7 @@ func TestInterruptedInputIsNotStored(t *testing.T) {
 	}()
 	_, _ = feed.Write([]byte("part of it")) // returns when it is read
 	interrupt()
-	if err := <-ended; status(err) != 1 || err.Error() != "interrupted" {
+	if err := <-ended; cli.Status(err) != 1 || err.Error() != "interrupted" {
 		t.Errorf("ended with %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(srv.Dir, "a")); err == nil {
@@ -175,11 +176,11 @@ func TestFullOutputOfGet(t *testing.T) {
 	srv := shelftest.Serve(t, nil)
 	put(t, srv.Dir, "a", "data")
 	err = exec(t.Context(), []string{"get", srv.Addr, "a", "-"}, nil, full, io.Discard)
-	if status(err) != 1 || !strings.Contains(err.Error(), "no space left") {
+	if cli.Status(err) != 1 || !strings.Contains(err.Error(), "no space left") {
 		t.Errorf("ended with %v", err)
 	}
 	err = exec(t.Context(), []string{"ls", srv.Addr}, nil, full, io.Discard)
-	if status(err) != 1 || !strings.Contains(err.Error(), "write the output") {
+	if cli.Status(err) != 1 || !strings.Contains(err.Error(), "write the output") {
 		t.Errorf("ended with %v", err)
 	}
 }

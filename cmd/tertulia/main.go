@@ -30,47 +30,21 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"runtime/debug"
-	"syscall"
 
 	"github.com/peterbourgon/ff/v3"
 	"github.com/peterbourgon/ff/v3/ffcli"
+
+	"tertulia/cmd/internal/cli"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	err := exec(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "tertulia:", err)
-	}
-	os.Exit(status(err))
-}
-
-// usageError is a command line that cannot be followed.
-type usageError struct{ words string }
-
-func (e *usageError) Error() string { return e.words }
-
-func usagef(format string, args ...any) error {
-	return &usageError{fmt.Sprintf(format, args...)}
-}
-
-// status is the exit status for what exec returned.
-func status(err error) int {
-	switch usage := (*usageError)(nil); {
-	case err == nil:
-		return 0
-	case errors.As(err, &usage):
-		return 2
-	}
-	return 1
+	cli.Main("tertulia", func(ctx context.Context) error {
+		return exec(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	})
 }
 
 // exec runs the command that args ask for. When ctx ends it leaves politely.
@@ -85,13 +59,7 @@ func exec(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 		rmCommand(std, &help),
 		probeCommand(std, &help),
 	)
-	if err := root.Parse(args); errors.Is(err, flag.ErrHelp) {
-		_, err := help.WriteTo(stdout)
-		return err
-	} else if err != nil {
-		return usagef("%v (tertulia -h and tertulia COMMAND -h tell more)", err)
-	}
-	return root.Run(ctx)
+	return cli.Run(ctx, root, args, &help, stdout)
 }
 
 type stdio struct {
@@ -100,7 +68,7 @@ type stdio struct {
 }
 
 func rootCommand(std stdio, help io.Writer, commands ...*ffcli.Command) *ffcli.Command {
-	fs := newFlags("tertulia", help)
+	fs := cli.Flags("tertulia", help)
 	version := fs.Bool("version", false, "print the version and exit")
 	return &ffcli.Command{
 		ShortUsage:  "tertulia [-version] COMMAND …",
@@ -112,19 +80,11 @@ func rootCommand(std stdio, help io.Writer, commands ...*ffcli.Command) *ffcli.C
 				_, err := fmt.Fprintln(std.out, "tertulia", versionText())
 				return err
 			case len(args) == 0:
-				return usagef("a command is missing, for example: tertulia chat HOST")
+				return cli.Usagef("a command is missing, for example: tertulia chat HOST")
 			}
-			return usagef("there is no command %q (tertulia -h lists them)", args[0])
+			return cli.Usagef("there is no command %q (tertulia -h lists them)", args[0])
 		},
 	}
-}
-
-// newFlags makes a set whose complaints are returned, not printed; help takes
-// the text that -h asks for.
-func newFlags(name string, help io.Writer) *flag.FlagSet {
-	fs := flag.NewFlagSet(name, flag.ContinueOnError)
-	fs.SetOutput(help)
-	return fs
 }
 
 func environment() []ff.Option { return []ff.Option{ff.WithEnvVarPrefix("TERTULIA")} }

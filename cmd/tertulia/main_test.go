@@ -13,6 +13,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/tertulia/internal/roomtest"
 )
 
@@ -58,7 +59,7 @@ func TestExitStatus(t *testing.T) {
 			}
 			var out bytes.Buffer
 			err := exec(t.Context(), c.args, strings.NewReader("a line\n"), &out, io.Discard)
-			if got := status(err); got != c.status {
+			if got := cli.Status(err); got != c.status {
 				t.Errorf("status %d, want %d (%v)", got, c.status, err)
 			}
 			if !strings.Contains(out.String(), c.out) {
@@ -103,7 +104,7 @@ func TestTargets(t *testing.T) {
 		if got != c.want || (err == nil) == (c.want == "") {
 			t.Errorf("parse(%q) = %q, %v; want %q", c.in, got, err, c.want)
 		}
-		if usage := (*usageError)(nil); err != nil && !errors.As(err, &usage) {
+		if usage := (*cli.UsageError)(nil); err != nil && !errors.As(err, &usage) {
 			t.Errorf("parse(%q): %v is no usage error", c.in, err)
 		}
 	}
@@ -225,7 +226,7 @@ func TestBusyPipeIsInterrupted(t *testing.T) {
 		_, _ = io.WriteString(feed, "line\n") // returns when it is read
 	}
 	interrupt()
-	if err := <-ended; status(err) != 1 || !strings.Contains(err.Error(), "not taken") {
+	if err := <-ended; cli.Status(err) != 1 || !strings.Contains(err.Error(), "not taken") {
 		t.Errorf("ended with %v", err)
 	}
 }
@@ -240,7 +241,7 @@ func TestFullOutputIsAnError(t *testing.T) {
 	in, keep := io.Pipe()
 	defer keep.Close()
 	err = exec(t.Context(), []string{"chat", addr}, in, full, io.Discard)
-	if status(err) != 1 || !strings.Contains(err.Error(), "write the output") {
+	if cli.Status(err) != 1 || !strings.Contains(err.Error(), "write the output") {
 		t.Errorf("ended with %v", err)
 	}
 }
@@ -267,7 +268,7 @@ func TestEachLine(t *testing.T) {
 
 func TestPanicIsAnError(t *testing.T) {
 	err := guarded(t.Context(), func(context.Context) error { panic("oops") })
-	if status(err) != 1 || !strings.Contains(err.Error(), "oops") {
+	if cli.Status(err) != 1 || !strings.Contains(err.Error(), "oops") {
 		t.Errorf("a panic became %v", err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/peterbourgon/ff/v3/ffcli"
 
+	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/tertulia/internal/probe"
 )
 
@@ -32,20 +33,20 @@ type probeConfig struct {
 func (c probeConfig) check() error {
 	switch {
 	case c.count < 1 || c.count > probe.MaxProbes:
-		return usagef("-n is a number of probes from 1 to %d", probe.MaxProbes)
+		return cli.Usagef("-n is a number of probes from 1 to %d", probe.MaxProbes)
 	case c.size < probe.MinSize || c.size > probe.MaxSize:
-		return usagef("-size is a number of bytes from %d to %d", probe.MinSize, probe.MaxSize)
+		return cli.Usagef("-size is a number of bytes from %d to %d", probe.MinSize, probe.MaxSize)
 	case c.interval != 0 && (c.interval < leastPause || c.interval > longestWait):
-		return usagef("-interval is a time from %v to %v, or 0 for as fast as answers come", leastPause, longestWait)
+		return cli.Usagef("-interval is a time from %v to %v, or 0 for as fast as answers come", leastPause, longestWait)
 	case c.timeout < leastPause || c.timeout > longestWait:
-		return usagef("-timeout is a time from %v to %v", leastPause, longestWait)
+		return cli.Usagef("-timeout is a time from %v to %v", leastPause, longestWait)
 	}
 	return nil
 }
 
 func probeCommand(std stdio, help io.Writer) *ffcli.Command {
 	var cfg probeConfig
-	fs := newFlags("tertulia probe", help)
+	fs := cli.Flags("tertulia probe", help)
 	fs.BoolVar(&cfg.listen, "listen", false, "be the far end: answer probes, on this machine only unless a host is given")
 	fs.IntVar(&cfg.count, "n", 10, "`number` of probes to send over each protocol")
 	fs.IntVar(&cfg.size, "size", 64, "`bytes` of each probe")
@@ -90,13 +91,13 @@ func probeArgs(args []string, listen bool) (protocols []probe.Protocol, addr str
 	}
 	switch {
 	case len(args) == 0:
-		return nil, "", usagef("a host and a port are missing, for example: tertulia probe both localhost:4100")
+		return nil, "", cli.Usagef("a host and a port are missing, for example: tertulia probe both localhost:4100")
 	case len(args) > 1:
-		return nil, "", usagef("one host:port is enough, with tcp, udp or both before it; what is %q? (flags go before them)", args[1])
+		return nil, "", cli.Usagef("one host:port is enough, with tcp, udp or both before it; what is %q? (flags go before them)", args[1])
 	}
 	host, port, err := net.SplitHostPort(args[0])
 	if err != nil {
-		return nil, "", usagef("%q is not host:port; an IPv6 address is written [::1]:4100", args[0])
+		return nil, "", cli.Usagef("%q is not host:port; an IPv6 address is written [::1]:4100", args[0])
 	}
 	if listen && host == "" {
 		host = "localhost"
@@ -105,10 +106,10 @@ func probeArgs(args []string, listen bool) (protocols []probe.Protocol, addr str
 		return protocols, net.JoinHostPort(host, port), nil
 	}
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
-		return nil, "", usagef("%q is not a port; one is between 1 and 65535", port)
+		return nil, "", cli.Usagef("%q is not a port; one is between 1 and 65535", port)
 	}
 	if ip, err := netip.ParseAddr(host); err == nil && (ip.IsMulticast() || ip == netip.AddrFrom4([4]byte{255, 255, 255, 255})) {
-		return nil, "", usagef("%s stands for many machines; a probe goes to one", host)
+		return nil, "", cli.Usagef("%s stands for many machines; a probe goes to one", host)
 	}
 	addr, err = theTalk.parse(net.JoinHostPort(host, port))
 	return protocols, addr, err

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/tertulia/internal/probe"
 )
 
@@ -64,7 +65,7 @@ func has(t *testing.T, text string, words ...string) {
 func TestProbeBoth(t *testing.T) {
 	addr, stop := farEnd(t, "both")
 	out, err := runProbe(t, "-n", "3", "-interval", "1ms", addr)
-	if status(err) != 0 {
+	if cli.Status(err) != 0 {
 		t.Error(err)
 	}
 	has(t, out, "tcp      connected to "+addr, "tcp    1 ", "udp    3 ",
@@ -79,7 +80,7 @@ func TestProbeBoth(t *testing.T) {
 func TestProbeNobody(t *testing.T) {
 	addr := "127.0.0.1:" + freePort(t)
 	out, err := runProbe(t, "-n", "3", "-interval", "1ms", "-timeout", "300ms", addr)
-	if status(err) != 1 || err.Error() != "0 of 6 probes were answered" {
+	if cli.Status(err) != 1 || err.Error() != "0 of 6 probes were answered" {
 		t.Error(err)
 	}
 	has(t, out, "tcp    1 refused", "tcp: 3 probes, 0 answered, 100% lost",
@@ -128,11 +129,11 @@ func TestProbeNobodyInWords(t *testing.T) {
 func TestProbeOneProtocolOnly(t *testing.T) {
 	addr, _ := farEnd(t, "udp")
 	out, err := runProbe(t, "-n", "2", "-interval", "0", addr)
-	if status(err) != 1 {
+	if cli.Status(err) != 1 {
 		t.Error(err)
 	}
 	has(t, out, "tcp: 2 probes, 0 answered", "udp: 2 probes, 2 answered", "each has ports of its own")
-	if out, err := runProbe(t, "-n", "1", "udp", addr); status(err) != 0 || strings.Contains(out, "tcp") {
+	if out, err := runProbe(t, "-n", "1", "udp", addr); cli.Status(err) != 0 || strings.Contains(out, "tcp") {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
@@ -154,7 +155,7 @@ func TestProbeWrongSpeaker(t *testing.T) {
 		_, _ = io.Copy(io.Discard, conn)
 	}()
 	out, err := runProbe(t, "-n", "1", "-timeout", "300ms", "tcp", ln.Addr().String())
-	if status(err) != 1 {
+	if cli.Status(err) != 1 {
 		t.Error(err)
 	}
 	has(t, out, "the far end says: * welcome to long", "is no end of tertulia probe", "…\n")
@@ -174,7 +175,7 @@ func TestProbeIsInterrupted(t *testing.T) {
 			interrupt()
 		}
 	}), io.Discard)
-	if status(err) != 0 {
+	if cli.Status(err) != 0 {
 		t.Error(err)
 	}
 	has(t, out, "udp: 1 probe, 1 answered, 0% lost")
@@ -188,7 +189,7 @@ func TestProbeFullOutput(t *testing.T) {
 	}
 	defer full.Close()
 	err = exec(t.Context(), []string{"probe", "-n", "1000", addr}, nil, full, io.Discard)
-	if status(err) != 1 || !strings.Contains(err.Error(), "write the output") {
+	if cli.Status(err) != 1 || !strings.Contains(err.Error(), "write the output") {
 		t.Errorf("ended with %v", err)
 	}
 }
@@ -196,7 +197,7 @@ func TestProbeFullOutput(t *testing.T) {
 func TestProbeListenTwice(t *testing.T) {
 	addr, _ := farEnd(t, "both")
 	_, err := runProbe(t, "-listen", addr)
-	if status(err) != 1 || !strings.Contains(err.Error(), "in use") {
+	if cli.Status(err) != 1 || !strings.Contains(err.Error(), "in use") {
 		t.Errorf("ended with %v", err)
 	}
 }
@@ -224,7 +225,7 @@ func TestProbeUsage(t *testing.T) {
 		{"-listen"},
 		{"-listen", "a b:1"},
 	} {
-		if _, err := runProbe(t, args...); status(err) != 2 {
+		if _, err := runProbe(t, args...); cli.Status(err) != 2 {
 			t.Errorf("probe %q ended with %v", args, err)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"tertulia/cmd/internal/cli"
 )
 
 // service is what a host is asked for.
@@ -22,7 +24,7 @@ func (v service) parse(s string) (string, error) {
 	rest := s
 	if scheme, after, ok := strings.Cut(s, "://"); ok {
 		if !strings.EqualFold(scheme, v.scheme) {
-			return "", usagef("%q: only %s:// is possible here, not %s://", s, v.scheme, scheme)
+			return "", cli.Usagef("%q: only %s:// is possible here, not %s://", s, v.scheme, scheme)
 		}
 		rest = strings.TrimSuffix(after, "/")
 	}
@@ -36,21 +38,21 @@ func (v service) parse(s string) (string, error) {
 	} else if strings.Contains(rest, ":") {
 		host, port, err = net.SplitHostPort(rest)
 		if err != nil {
-			return "", usagef("%q is not host:port; an IPv6 address with a port is written [::1]:%s", s, v.port)
+			return "", cli.Usagef("%q is not host:port; an IPv6 address with a port is written [::1]:%s", s, v.port)
 		}
 	}
 	switch {
 	case host == "":
-		return "", usagef("%q has no host", s)
+		return "", cli.Usagef("%q has no host", s)
 	case strings.ContainsAny(host, "/?#@[] \t"):
-		return "", usagef("%q is not a host; write host, host:port or %s://host:port", s, v.scheme)
+		return "", cli.Usagef("%q is not a host; write host, host:port or %s://host:port", s, v.scheme)
 	case strings.Contains(host, ":"):
 		if _, err := netip.ParseAddr(host); err != nil {
-			return "", usagef("%q is not an IPv6 address", host)
+			return "", cli.Usagef("%q is not an IPv6 address", host)
 		}
 	}
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
-		return "", usagef("%q is not a port; one is between 1 and 65535", port)
+		return "", cli.Usagef("%q is not a port; one is between 1 and 65535", port)
 	}
 	return net.JoinHostPort(host, port), nil
 }

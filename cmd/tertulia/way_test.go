@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"tertulia/cmd/internal/cli"
 	"tertulia/transport/udp/link"
 )
 
@@ -20,7 +21,7 @@ func TestWays(t *testing.T) {
 	}
 	for _, in := range []string{"", "udp://", "http://host", "udp://host:0", "udp://a b"} {
 		_, err := parseWay(in)
-		if wrong := (*usageError)(nil); !errors.As(err, &wrong) {
+		if wrong := (*cli.UsageError)(nil); !errors.As(err, &wrong) {
 			t.Errorf("parseWay(%q) = %v, want a wrong usage", in, err)
 		}
 	}

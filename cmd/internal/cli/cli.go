@@ -1,0 +1,79 @@
+// Package cli is how the programs that have commands begin and end: they leave
+// at a signal, and their exit status tells what went wrong.
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/peterbourgon/ff/v3/ffcli"
+)
+
+// The exit statuses. 0 is all done.
+const (
+	failed     = 1
+	wrongUsage = 2
+)
+
+// A UsageError is a command line that cannot be followed.
+type UsageError struct{ words string }
+
+func (e *UsageError) Error() string { return e.words }
+
+// Usagef returns a *UsageError.
+func Usagef(format string, args ...any) error {
+	return &UsageError{fmt.Sprintf(format, args...)}
+}
+
+// Status is the exit status for an error.
+func Status(err error) int {
+	if err == nil {
+		return 0
+	}
+	if _, usage := errors.AsType[*UsageError](err); usage {
+		return wrongUsage
+	}
+	return failed
+}
+
+// Main runs a program until exec returns, and ends the process with its status.
+// The context ends with the first SIGINT, SIGTERM or SIGHUP.
+func Main(name string, exec func(context.Context) error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	err := exec(ctx)
+	stop()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
+	}
+	os.Exit(Status(err))
+}
+
+// Flags returns a set whose complaints are returned, not printed; help takes
+// the text that -h asks for.
+func Flags(name string, help io.Writer) *flag.FlagSet {
+	fs := flag.NewFlagSet(name, flag.ContinueOnError)
+	fs.SetOutput(help)
+	return fs
+}
+
+// Run runs the command that args ask for. Where that is help, what the flag sets
+// have put into help goes to stdout.
+func Run(ctx context.Context, root *ffcli.Command, args []string, help *bytes.Buffer, stdout io.Writer) error {
+	err := root.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		_, err := help.WriteTo(stdout)
+		return err
+	case err != nil:
+		name := root.FlagSet.Name()
+		return Usagef("%v (%s -h and %s COMMAND -h tell more)", err, name, name)
+	}
+	return root.Run(ctx)
+}
