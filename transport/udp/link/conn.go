@@ -115,6 +115,7 @@ func (c *Conn) CloseWrite() error { return c.toWrite.Close() }
 func (c *Conn) Close() error {
 	c.once.Do(func() {
 		close(c.closing)
+		_ = c.SetDeadline(time.Time{}) // whose timers would keep the pipes for as long
 		_ = c.toWrite.Close()
 		_ = c.Conn.Close()
 	})
