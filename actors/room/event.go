@@ -29,6 +29,7 @@ const (
 	Recent  // Count lines of history have just been replayed
 	Gap     // a replay could not reach back as far as it was asked to
 	Note    // Text is the server's word to this seat
+	Raw     // Text is for this seat's connection as it is, such as what telnet answers
 	Pong    // Count lines were taken under the seat's key
 	Bye     // the seat has ended; Text is why
 )

@@ -159,6 +159,13 @@ func (m noteMsg) apply(a *Actor) {
 	}
 }
 
+type passMsg struct {
+	seat  *Seat
+	bytes string
+}
+
+func (m passMsg) apply(a *Actor) { a.tell(m.seat, Event{Kind: Raw, Text: m.bytes}) }
+
 type rosterMsg struct {
 	seat  *Seat
 	room  string

@@ -116,6 +116,12 @@ func (s *Seat) Note(ctx context.Context, texts ...string) error {
 	return s.actor.send(ctx, noteMsg{s, texts})
 }
 
+// Pass gives the seat's writer bytes to send as they are, in order with all that
+// the seat sees: what its protocol answers that is no line.
+func (s *Seat) Pass(ctx context.Context, b []byte) error {
+	return s.actor.send(ctx, passMsg{s, string(b)})
+}
+
 // Roster shows the seat who is in a room.
 func (s *Seat) Roster(ctx context.Context, room string) error {
 	return s.ask(ctx, func(r reply) message { return rosterMsg{s, room, r} })

@@ -49,7 +49,7 @@ func (s *session) handle(n int, failed error) error {
 		}
 	}
 	if len(answer) > 0 {
-		if err := s.Send(s.ctx, answer); err != nil {
+		if err := s.answer(answer); err != nil {
 			return err
 		}
 	}
@@ -69,6 +69,14 @@ func (s *session) handle(n int, failed error) error {
 		return errFirstLine
 	}
 	return failed
+}
+
+// answer sends what telnet has to say, behind all that was shown before.
+func (s *session) answer(b []byte) error {
+	if s.seat != nil {
+		return s.seat.Pass(s.ctx, b)
+	}
+	return s.Send(s.ctx, b)
 }
 
 // fit chooses the buffer for the next read by what the last one brought: a large

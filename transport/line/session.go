@@ -31,23 +31,23 @@ type session struct {
 	conn   net.Conn
 	ctx    context.Context
 	cancel context.CancelCauseFunc // of ctx
-	toSend chan reply              // to the writer
+	toSend chan reply              // to the writer, up to the one with a seat
 
 	// Owned by the reader.
 	talk     *talk.Talk
 	parser   *lines.Parser
 	buffer   []byte
 	limiter  *rate.Limiter // nil: no limit
-	nick     string        // with which the seat began, for the log
+	seat     *room.Seat    // nil until there is one
 	received int64         // bytes
 
-	sent int64 // bytes; owned by the writer, until that has ended
+	out outgoing // the writer's, until that has ended
 }
 
-// reply is what the reader asks the writer to do.
+// reply is what the reader asks the writer to do while there is no seat.
 type reply struct {
 	bytes []byte     // to send
-	seat  *room.Seat // to serve from now on, if not nil
+	seat  *room.Seat // to serve from now on; nil: not yet
 }
 
 func newSession(s *Server, conn net.Conn) *session {
@@ -105,7 +105,10 @@ func (s *session) finish(ctx context.Context, ended error, written <-chan error,
 		reason = reasonOf(failed)
 	}
 	s.cfg.Metrics.ended.WithLabelValues(reason).Inc()
-	*end = transport.End{Nick: s.nick, Reason: reason, Received: s.received, Sent: s.sent}
+	*end = transport.End{Reason: reason, Received: s.received, Sent: s.out.bytes}
+	if s.seat != nil {
+		end.Nick = s.seat.FirstNick()
+	}
 	transport.Raise(ended, failed)
 	if reason != lost && reason != stalled {
 		tcp.Linger(s.conn)
@@ -149,8 +152,8 @@ func (s *session) Send(ctx context.Context, b []byte) error { return s.toWriter(
 
 // Seated implements talk.Output.
 func (s *session) Seated(ctx context.Context, seat *room.Seat) error {
-	s.nick = seat.FirstNick()
-	s.cfg.Log.Debug("user joined", "listener", "line", "peer", s.conn.RemoteAddr().String(), "nick", s.nick)
+	s.seat = seat
+	s.cfg.Log.Debug("user joined", "listener", "line", "peer", s.conn.RemoteAddr().String(), "nick", seat.FirstNick())
 	s.conn.SetReadDeadline(time.Time{})
 	return s.toWriter(ctx, reply{seat: seat})
 }

@@ -8,35 +8,48 @@ import (
 	"tertulia/transport/internal/tcp"
 )
 
-// A writer is the sending half of a session.
-type writer struct {
-	*session
-	replies <-chan reply         // nil once the reader has ended
-	outbox  <-chan []*room.Batch // nil while there is no seat, and once it has ended
+// outgoing is what the writer owns.
+type outgoing struct {
+	tcp.Sender
 	due     net.Buffers
 	sending net.Buffers // what is left of due
-	tcp.Sender
+	bytes   int64       // that were sent
+	err     error       // why nothing more is sent
 }
 
-// write sends what the reader and the seat bring until both have ended. The
-// error is why it could not: what comes then is let go. It waits and sends in
-// functions of their own, since an idle session keeps a stack as deep as its
-// writer ever had.
+// write sends what the reader brings up to the seat, and what the seat brings up to
+// its end. The error is why it could not: what comes then is let go.
+//
+// It waits for one of the two at a time, since a select costs three times what a
+// receive does, and here is where each line to each user passes. What an idle session
+// does not need on the writer's stack is in functions of its own.
 func (s *session) write() (err error) {
 	defer s.fault(&err)
-	w := &writer{session: s, replies: s.toSend, Sender: tcp.NewSender(s.ctx, s.conn)}
-	for w.replies != nil || w.outbox != nil {
-		w.await()
-		if err == nil && len(w.due) > 0 {
-			err = w.send()
-		}
-		if err != nil {
-			s.end(err)
-		}
-		clear(w.due)
-		w.due = w.due[:0]
+	if seat := s.precede(); seat != nil {
+		s.relay(seat.Outbox())
 	}
-	return err
+	return s.out.err
+}
+
+// precede sends what comes before there is a seat, and returns that, nil if there
+// will be none.
+func (s *session) precede() *room.Seat {
+	s.out.Sender = tcp.NewSender(s.ctx, s.conn)
+	for r := range s.toSend {
+		if r.seat != nil {
+			return r.seat
+		}
+		s.transmit([]*room.Batch{{Data: r.bytes}})
+	}
+	return nil
+}
+
+// relay sends what the seat brings.
+func (s *session) relay(outbox <-chan []*room.Batch) {
+	for batches := range outbox {
+		s.transmit(batches)
+	}
+	s.end(nil)
 }
 
 // fault, deferred, ends the session of a writer that panicked, whose reader may
@@ -50,42 +63,33 @@ func (s *session) fault(err *error) {
 	}
 }
 
-// await waits for what is due next.
-func (w *writer) await() {
-	select {
-	case r, open := <-w.replies:
-		if !open {
-			w.replies = nil
-			return
-		}
-		if r.seat != nil {
-			w.outbox = r.seat.Outbox()
-		}
-		if len(r.bytes) > 0 {
-			w.due = append(w.due, r.bytes)
-		}
-	case batches, open := <-w.outbox:
-		if !open {
-			w.outbox = nil
-			w.end(nil)
-			return
-		}
-		for _, b := range batches {
-			w.due = append(w.due, b.Data)
-		}
+// transmit sends batches in one call.
+func (s *session) transmit(batches []*room.Batch) {
+	w := &s.out
+	if w.err != nil {
+		return
+	}
+	w.Renew()
+	if len(batches) == 1 {
+		var n int
+		n, w.err = s.conn.Write(batches[0].Data)
+		w.bytes += int64(n)
+	} else {
+		w.bytes += w.gather(batches, s.conn)
+	}
+	if w.err != nil {
+		s.end(w.err)
 	}
 }
 
-// send sends what is due in one call.
-func (w *writer) send() error {
-	if len(w.due) == 1 {
-		n, err := w.Write(w.due[0])
-		w.sent += int64(n)
-		return err
+// gather sends several batches.
+func (w *outgoing) gather(batches []*room.Batch, conn net.Conn) (n int64) {
+	for _, b := range batches {
+		w.due = append(w.due, b.Data)
 	}
-	w.Renew()
 	w.sending = w.due
-	n, err := w.sending.WriteTo(w.conn)
-	w.sent += n
-	return err
+	n, w.err = w.sending.WriteTo(conn)
+	clear(w.due)
+	w.due = w.due[:0]
+	return n
 }

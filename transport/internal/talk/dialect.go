@@ -33,6 +33,8 @@ func (d Dialect) Append(dst []byte, e *room.Event) []byte {
 		return dst
 	case e.Kind == room.Welcome && !d.tagged:
 		return dst // Entered says it to a person
+	case e.Kind == room.Raw:
+		return append(dst, e.Text...)
 	case e.Kind == room.Rooms:
 		for _, r := range e.List {
 			dst = d.open(dst, e)
