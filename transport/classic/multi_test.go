@@ -181,7 +181,7 @@ func TestMultiTheDeadAreRemovedAndAnnounced(t *testing.T) {
 		stuck.reads()
 		bob.sends("bob: hola")
 		pass(tcp.StallTime + 2*time.Second)
-		bob.wants("bob: hola\n", "stuck ha salido del chat (connection lost)\n")
+		bob.wants("bob: hola\n", "stuck ha salido del chat (too slow)\n")
 	})
 }
 

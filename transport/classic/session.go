@@ -107,7 +107,9 @@ func (s *session) serve(ctx context.Context, d dialogue, end *transport.End) {
 	s.conn.SetWriteDeadline(time.Now().Add(tcp.DrainTime))
 	switch {
 	case s.seat == nil:
-	case reason == lost || reason == stalled:
+	case reason == stalled:
+		s.seat.Leave("too slow")
+	case reason == lost:
 		s.seat.Leave("connection lost")
 	default:
 		s.seat.Leave("")
@@ -118,11 +120,11 @@ func (s *session) serve(ctx context.Context, d dialogue, end *transport.End) {
 		reason = reasonOf(failed)
 	}
 	s.cfg.Metrics.ended.WithLabelValues(s.listener, reason).Inc()
+	*end = transport.End{Nick: s.nick, Reason: reason, Received: s.in.received, Sent: s.sent}
 	transport.Raise(ended, failed)
 	if reason != lost && reason != stalled {
 		tcp.Linger(s.conn)
 	}
-	*end = transport.End{Nick: s.nick, Reason: reason, Received: s.in.received, Sent: s.sent}
 }
 
 // joined notes that the session has a seat.
