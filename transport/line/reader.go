@@ -24,6 +24,9 @@ func (s *session) read() (err error) {
 	defer transport.Catch(&err)
 	err = deep.Call(s.greet)
 	for err == nil {
+		if s.ctx.Err() != nil { // whose deadline another may have replaced
+			return context.Cause(s.ctx)
+		}
 		n, failed := s.conn.Read(s.buffer)
 		err = deep.Call(func() error { return s.handle(n, failed) })
 	}
@@ -39,9 +42,6 @@ func (s *session) greet() error {
 func (s *session) handle(n int, failed error) error {
 	s.received += int64(n)
 	failed = tcp.Reason(s.conn, failed)
-	if s.ctx.Err() != nil { // whose deadline another may have replaced
-		return context.Cause(s.ctx)
-	}
 	got, answer := s.parser.Parse(nil, s.buffer[:n])
 	if errors.Is(failed, io.EOF) && !s.talk.Client() {
 		if rest, ok := s.parser.Rest(); ok {

@@ -294,6 +294,20 @@ func TestAPeerThatTakesNothingIsDropped(t *testing.T) {
 	})
 }
 
+func TestWhoComesAsTheServerEndsIsNotKept(t *testing.T) {
+	for range 50 {
+		bubble(t, Config{FirstLine: time.Hour}, func(t *testing.T, h *house) {
+			began := time.Now()
+			h.close()
+			late := h.open()
+			<-late.ended
+			if took := time.Since(began); took >= time.Hour {
+				t.Errorf("he is kept for %v", took)
+			}
+		})
+	}
+}
+
 func TestAPeerThatReadsAByteASecondIsDropped(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {
 		slow := h.open()
