@@ -137,8 +137,10 @@ func (a *Actor) deliver(s *Seat, b *Batch) {
 	default:
 		s.lag, s.waits = len(b.Data), a.now
 		s.out <- b.alone[:]
-		s.wake()
 	}
+	// Also where something was there before: the writer may have looked just while
+	// it was taken back.
+	s.wake()
 	if s.lag > a.cfg.MaxLag && a.now.Sub(s.waits) >= patience && !s.slow && !s.ended {
 		s.slow = true
 		a.slow = append(a.slow, s)

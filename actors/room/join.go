@@ -14,7 +14,7 @@ type Guest struct {
 	Room    string  // where to sit first; default Lobby
 	Recent  int     // lines of history to show, at most
 	// Ready, if not nil, is told of the seat whenever something has come into
-	// its empty outbox, or the outbox was closed: for a writer that serves many
+	// its outbox, or the outbox was closed: for a writer that serves many
 	// seats. It has one slot, in which the actor gathers what was not taken yet,
 	// and no other sender.
 	Ready chan []*Seat

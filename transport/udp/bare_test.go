@@ -30,9 +30,10 @@ var tokenOf = regexp.MustCompile(`/as ([a-z2-9]{16}) brings`)
 func (r raw) joins() string {
 	r.t.Helper()
 	r.sends("bob\n")
-	token := tokenOf.FindStringSubmatch(r.reads())
+	got := r.reads()
+	token := tokenOf.FindStringSubmatch(got)
 	if token == nil {
-		r.t.Fatal("no token is told")
+		r.t.Fatalf("no token is told, but %q", got)
 	}
 	return token[1]
 }
