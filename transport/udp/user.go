@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -37,19 +36,20 @@ type report struct {
 
 // start has a goroutine do something on the user's side of a session, and report
 // when it is done; last tells that nothing follows. Where it panics the session
-// ends alone, with errFault.
+// ends alone, with the fault.
 func (h *hub) start(s *session, last bool, do func() report) {
 	s.working = true
 	go func() {
-		r := report{err: errFault, over: last}
+		r := report{over: last}
 		defer func() {
-			if fault := recover(); fault != nil {
+			if f, ok := errors.AsType[*transport.FaultError](r.err); ok {
 				h.cfg.Metrics.panics.Inc()
-				s.log().Error("session panicked", "fault", fault, "stack", string(debug.Stack()))
+				s.log().Error("session panicked", "fault", f.Value, "stack", string(f.Stack))
 			}
 			r.done = true
 			s.tell(r)
 		}()
+		defer transport.Catch(&r.err)
 		r = do()
 	}()
 }
@@ -62,7 +62,6 @@ func (s *session) tell(r report) {
 
 // Why the user's side ends, beside what talk says.
 var (
-	errFault     = errors.New("a fault in the server")
 	errFirstLine = errors.New("no nick came in time")
 	errEnded     = errors.New("the seat has ended")
 	errLost      = errors.New("the peer is lost")
@@ -86,7 +85,7 @@ func (s *session) reason(why error) string {
 		return lost
 	case errors.Is(why, errMoved):
 		return moved
-	case errors.Is(why, errFault):
+	case transport.IsFault(why):
 		return faulty
 	case errors.Is(why, errEnded), errors.Is(why, room.ErrClosed), s.hub.ctx.Err() != nil:
 		return closed
