@@ -24,15 +24,12 @@ func main() {
 // exec runs the command that args ask for, until ctx ends.
 func exec(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	var help bytes.Buffer
-	t := &tool{stdout: stdout, stderr: stderr, help: &help}
 	root := &ffcli.Command{
-		Name:       "tertulia-load",
-		ShortUsage: "tertulia-load COMMAND [flags] SERVER…",
-		LongHelp:   longHelp,
-		FlagSet:    t.flags("tertulia-load"),
-		Subcommands: []*ffcli.Command{
-			t.fanOut(), t.latency(), t.idle(), t.churn(), t.files(), t.scale(), t.floor(),
-		},
+		Name:        "tertulia-load",
+		ShortUsage:  "tertulia-load COMMAND [flags] SERVER…",
+		LongHelp:    longHelp,
+		FlagSet:     cli.Flags("tertulia-load", &help),
+		Subcommands: commands(tool{stdout: stdout, stderr: stderr, help: &help}),
 		Exec: func(_ context.Context, args []string) error {
 			if len(args) == 0 {
 				return cli.Usagef("a command is missing, for example: tertulia-load fanout tertuliad=./tertuliad nats-server")
@@ -67,7 +64,19 @@ makes it 2. Peers run by hand, such as Ergo, are named by their protocol.
 
 Each flag can also be set in the environment: -time as TERTULIA_LOAD_TIME.`
 
-// tool is the program's ends and what the flags that all commands have were set to.
+// commands returns all commands, each with a tool of its own: what a flag is by default
+// differs between them.
+func commands(t tool) (all []*ffcli.Command) {
+	for _, command := range []func(*tool) *ffcli.Command{
+		(*tool).fanOut, (*tool).latency, (*tool).idle, (*tool).churn, (*tool).files, (*tool).scale, (*tool).floor,
+	} {
+		own := t
+		all = append(all, command(&own))
+	}
+	return all
+}
+
+// tool is the program's ends, and what a command's flags were set to.
 type tool struct {
 	stdout, stderr io.Writer
 	help           io.Writer

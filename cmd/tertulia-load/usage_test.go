@@ -5,6 +5,8 @@ package main
 import (
 	"bytes"
 	"errors"
+	"flag"
+	"io"
 	"os"
 	osexec "os/exec"
 	"strings"
@@ -53,6 +55,17 @@ func TestUsage(t *testing.T) {
 			}
 			if got := cmd.ProcessState.ExitCode(); got != c.status || !strings.Contains(out.String(), c.says) {
 				t.Errorf("exit status %d, want %d and %q in\n%s", got, c.status, c.says, out.String())
+			}
+		})
+	}
+}
+
+func TestADefaultHoldsForItsOwnCommand(t *testing.T) {
+	var help bytes.Buffer
+	for _, command := range commands(tool{stdout: io.Discard, stderr: io.Discard, help: &help}) {
+		command.FlagSet.VisitAll(func(f *flag.Flag) {
+			if f.Value.String() != f.DefValue {
+				t.Errorf("%s -%s is %s by default, and says %s", command.Name, f.Name, f.Value, f.DefValue)
 			}
 		})
 	}
