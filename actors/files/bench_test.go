@@ -71,7 +71,7 @@ func BenchmarkReadDir10000(b *testing.B) {
 		put(b, a, "ana", fmt.Sprintf("file%d", i), "")
 	}
 	for b.Loop() {
-		d, err := a.ReadDir(bg, "ana", "/")
+		d, err := a.ReadDir(bg, "ana", "/", 0)
 		if err != nil {
 			b.Fatal(err)
 		}

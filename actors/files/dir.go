@@ -5,33 +5,41 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"math"
 	"path"
+	"runtime"
 	"slices"
-	"strings"
+	"sync"
 )
 
 const dirBatch = 512 // entries
 
-// Dir is a folder being read. It belongs to one goroutine; in a large folder,
-// another one reads the next batch while this one works on the last.
+// Dir is a folder being read. It belongs to one goroutine. In a large folder
+// another one reads names ahead, and as many as there are processors find out
+// about them, since that is most of what a listing costs.
 type Dir struct {
 	store Storage
 	name  string
 	shown string
 	read  DirReader
-	ahead chan batch // has room for the batch that is being read; nil: none is
-	err   error      // that ends the reading
+	err   error // that ends the reading
+
+	// In a large folder only.
+	batches chan chan batch // in the order of their names, each with room for its one batch
+	stop    chan struct{}   // closed: no more is read
+	workers sync.WaitGroup
 }
 
 type batch struct {
 	list []Info
-	full bool
 	err  error
 }
 
-// ReadDir opens a folder for reading its entries. The caller closes it. It
-// fails with NotFound, NotDir, Denied, BadName or Unavailable.
-func (a *Actor) ReadDir(ctx context.Context, user, path string) (*Dir, error) {
+// ReadDir opens a folder for reading its entries, in the order of their names up
+// to sorted of them; those behind them follow in order among themselves. With 0
+// none are sorted. The caller closes it. It fails with NotFound, NotDir, Denied,
+// BadName or Unavailable.
+func (a *Actor) ReadDir(ctx context.Context, user, path string, sorted int) (*Dir, error) {
 	at, err := a.gate(user, path)
 	if err == nil {
 		err = a.readable(ctx)
@@ -48,28 +56,46 @@ func (a *Actor) ReadDir(ctx context.Context, user, path string) (*Dir, error) {
 	if err != nil {
 		return nil, fail(at.shown, err)
 	}
+	if sorted > 0 {
+		r = &sorter{DirReader: r, most: sorted}
+	}
 	return &Dir{store: a.store, name: at.name, shown: at.shown, read: r}, nil
 }
 
-// Next returns the next entries, some hundreds at a time in no order, and
-// io.EOF after the last. Only what a user can fetch or enter is among them:
+// sorter puts up to most names in order.
+type sorter struct {
+	DirReader
+	most  int
+	names []string // read, sorted, and not yet returned
+	err   error    // behind them
+}
+
+func (s *sorter) Names(n int) ([]string, error) {
+	if len(s.names) == 0 {
+		for s.err == nil && len(s.names) < s.most {
+			var more []string
+			more, s.err = s.DirReader.Names(dirBatch)
+			s.names = append(s.names, more...)
+		}
+		slices.Sort(s.names)
+	}
+	if len(s.names) == 0 {
+		return nil, s.err
+	}
+	n = min(n, len(s.names))
+	next := s.names[:n]
+	s.names = s.names[n:]
+	return next, nil
+}
+
+// Next returns the next entries, some hundreds at a time, and io.EOF after the
+// last. Only what a user can fetch or enter is among them:
 // regular files, folders, and links to these within the shelf, under names that
 // pass the gate.
 func (d *Dir) Next() ([]Info, error) {
 	for d.err == nil {
-		var b batch
-		if d.ahead != nil {
-			b = <-d.ahead
-			d.ahead = nil
-		} else {
-			b = d.fetch()
-		}
+		b := d.fetch()
 		d.err = b.err
-		if b.full && b.err == nil {
-			ahead := make(chan batch, 1)
-			d.ahead = ahead
-			go func() { ahead <- d.fetch() }()
-		}
 		if len(b.list) > 0 {
 			return b.list, nil
 		}
@@ -77,27 +103,67 @@ func (d *Dir) Next() ([]Info, error) {
 	return nil, d.err
 }
 
-// fetch reads one batch. It uses only what does not change.
 func (d *Dir) fetch() batch {
-	list, err := d.read.Next(dirBatch)
+	if d.batches == nil {
+		names, err := d.read.Names(dirBatch)
+		if len(names) < dirBatch {
+			return d.look(names, err)
+		}
+		d.readAhead(names)
+	}
+	return <-<-d.batches
+}
+
+// readAhead reads the names behind the first ones, and lets workers look at
+// all.
+func (d *Dir) readAhead(names []string) {
+	d.batches = make(chan chan batch, runtime.GOMAXPROCS(0))
+	d.stop = make(chan struct{})
+	d.workers.Go(func() {
+		for err := error(nil); ; {
+			looked := make(chan batch, 1)
+			select {
+			case d.batches <- looked:
+			case <-d.stop:
+				return
+			}
+			if err != nil {
+				looked <- d.look(names, err)
+				return
+			}
+			these := names
+			d.workers.Go(func() { looked <- d.look(these, nil) })
+			names, err = d.read.Names(dirBatch)
+		}
+	})
+}
+
+// look finds out about names that were read with an error, or without. It uses
+// only what does not change.
+func (d *Dir) look(names []string, err error) batch {
+	list := make([]Info, 0, len(names))
+	for _, name := range names {
+		if checkName(name) != nil {
+			continue
+		}
+		i, bad := d.read.Lstat(name)
+		switch {
+		case KindOf(bad) == NotFound: // gone meanwhile
+		case bad != nil:
+			return batch{list, fail(d.shown, bad)}
+		case d.fit(&i):
+			list = append(list, i)
+		}
+	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		err = fail(d.shown, err)
 	}
-	b := batch{list[:0], len(list) == dirBatch, err}
-	for _, i := range list {
-		if d.fit(&i) {
-			b.list = append(b.list, i)
-		}
-	}
-	return b
+	return batch{list, err}
 }
 
 // fit reports whether an entry may be shown, and puts the facts of a link's
 // target in the link's place.
 func (d *Dir) fit(i *Info) bool {
-	if checkName(i.Name) != nil {
-		return false
-	}
 	if i.Mode&fs.ModeSymlink != 0 {
 		target, err := d.store.Stat(path.Join(d.name, i.Name))
 		if err != nil {
@@ -111,9 +177,9 @@ func (d *Dir) fit(i *Info) bool {
 
 // Close ends the reading.
 func (d *Dir) Close() error {
-	if d.ahead != nil {
-		<-d.ahead
-		d.ahead = nil
+	if d.stop != nil {
+		close(d.stop)
+		d.workers.Wait()
 	}
 	d.err = fs.ErrClosed
 	return d.read.Close()
@@ -121,7 +187,7 @@ func (d *Dir) Close() error {
 
 // List returns a folder's entries sorted by name.
 func (a *Actor) List(ctx context.Context, user, path string) ([]Info, error) {
-	d, err := a.ReadDir(ctx, user, path)
+	d, err := a.ReadDir(ctx, user, path, math.MaxInt)
 	if err != nil {
 		return nil, err
 	}
@@ -130,16 +196,14 @@ func (a *Actor) List(ctx context.Context, user, path string) ([]Info, error) {
 	for {
 		list, err := d.Next()
 		if errors.Is(err, io.EOF) {
-			break
+			return all, nil
+		}
+		if err == nil {
+			err = ctx.Err()
 		}
 		if err != nil {
 			return nil, err
 		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
 		all = append(all, list...)
 	}
-	slices.SortFunc(all, func(a, b Info) int { return strings.Compare(a.Name, b.Name) })
-	return all, nil
 }

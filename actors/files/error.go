@@ -105,30 +105,36 @@ func (e *Error) Is(target error) bool {
 // reading from or writing to a lease's File returned (a full disk is DiskFull).
 // It is Unknown for nil.
 func KindOf(err error) Kind {
-	var e *Error
-	switch {
-	case err == nil:
+	if err == nil {
 		return Unknown
-	case errors.As(err, &e):
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	}
+	number, _ := errors.AsType[syscall.Errno](err)
+	switch number {
+	case syscall.ENOSPC, syscall.EDQUOT:
 		return DiskFull
-	case errors.Is(err, syscall.EFBIG):
+	case syscall.EFBIG:
 		return TooLarge
-	case errors.Is(err, syscall.ENOTEMPTY):
+	case syscall.ENOTEMPTY:
 		return NotEmpty
-	case errors.Is(err, syscall.ENOTDIR):
+	case syscall.ENOTDIR:
 		return NotDir
-	case errors.Is(err, syscall.EISDIR):
+	case syscall.EISDIR:
 		return IsDir
-	case errors.Is(err, syscall.ENAMETOOLONG), errors.Is(err, syscall.EINVAL):
+	case syscall.ENAMETOOLONG, syscall.EINVAL:
 		return BadName
-	case errors.Is(err, syscall.ENXIO), errors.Is(err, syscall.ELOOP):
+	case syscall.ENXIO, syscall.ELOOP:
 		return NotRegular
-	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
+	case syscall.EROFS:
 		return Denied
-	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE), errors.Is(err, syscall.ESTALE):
+	case syscall.EMFILE, syscall.ENFILE, syscall.ESTALE:
 		return Unavailable
+	}
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return Denied
 	case errors.Is(err, fs.ErrNotExist):
 		return NotFound
 	case errors.Is(err, fs.ErrExist):

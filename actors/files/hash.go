@@ -18,9 +18,10 @@ type Algorithm struct {
 
 // digestKey names one version of a file, as far as its facts tell.
 type digestKey struct {
-	alg, name, unique string
-	size              int64
-	modTime, changed  int64 // ns
+	alg, name        string
+	id               ID
+	size             int64
+	modTime, changed int64 // ns
 }
 
 // settled is how long ago a file must have changed for its facts to tell this
@@ -89,7 +90,7 @@ func (a *Actor) Hash(ctx context.Context, user, path string, alg Algorithm) ([]b
 		return nil, Info{}, fail(at.shown, err)
 	}
 	defer f.Close()
-	key := digestKey{alg.Name, at.name, i.Unique, i.Size, i.ModTime.UnixNano(), i.Changed.UnixNano()}
+	key := digestKey{alg.Name, at.name, i.ID, i.Size, i.ModTime.UnixNano(), i.Changed.UnixNano()}
 	q := digestQuery{key, make(chan []byte, 1)}
 	sum, err := ask(ctx, a, q, q.reply)
 	if err != nil || sum != nil {

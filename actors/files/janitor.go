@@ -149,11 +149,14 @@ func (a *Actor) walk(ctx context.Context) (space, error) {
 			continue
 		}
 		for err == nil && ctx.Err() == nil {
-			var list []Info
-			list, err = read.Next(dirBatch)
-			for _, i := range list {
+			var names []string
+			names, err = read.Names(dirBatch)
+			for _, name := range names {
+				i, bad := read.Lstat(name)
 				switch {
-				case dir == "." && i.Name == stagingDir:
+				case KindOf(bad) == NotFound, dir == "." && name == stagingDir:
+				case bad != nil:
+					err = bad
 				case i.IsDir():
 					folders = append(folders, path.Join(dir, i.Name))
 				case i.Mode&fs.ModeType == 0:

@@ -2,7 +2,6 @@ package files
 
 import (
 	"errors"
-	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -138,16 +137,18 @@ func (l *local) with(sure, write bool, op func(*os.Root) error) error {
 // plainError gives a kind to what os.Root says without a system error: that a
 // link leads out.
 func plainError(err error) error {
-	var number syscall.Errno
-	var at *fs.PathError
-	if errors.As(err, &at) && !errors.As(err, &number) && strings.Contains(at.Err.Error(), "escapes") {
-		return &Error{Kind: NotRegular, Detail: "the link leads out of the shelf", Err: err}
+	if _, system := errors.AsType[syscall.Errno](err); system {
+		return err
 	}
-	return err
+	at, ok := errors.AsType[*fs.PathError](err)
+	if !ok || !strings.Contains(at.Err.Error(), "escapes") {
+		return err
+	}
+	return &Error{Kind: NotRegular, Detail: "the link leads out of the shelf", Err: err}
 }
 
 func info(name string, fi fs.FileInfo) Info {
-	i := Info{Name: path.Base(name), ModTime: fi.ModTime(), Changed: changed(fi), Mode: fi.Mode(), Unique: unique(fi)}
+	i := Info{Name: path.Base(name), ModTime: fi.ModTime(), Changed: changed(fi), Mode: fi.Mode(), ID: idOf(fi)}
 	if name == "." {
 		i.Name = "/"
 	}
@@ -198,52 +199,6 @@ func (l *local) Stat(name string) (i Info, err error) {
 		return Info{Name: "/", Mode: fs.ModeDir | 0o755, ModTime: time.Now()}, nil
 	}
 	return i, err
-}
-
-type localDir struct{ f *os.File } // nil: an empty folder
-
-func (l *local) ReadDir(name string) (DirReader, error) {
-	var f *os.File
-	err := l.with(true, false, func(root *os.Root) error {
-		var err error
-		if f, err = root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK|oDirectory, 0); err != nil {
-			return err
-		}
-		fi, err := f.Stat()
-		if err == nil && !fi.IsDir() {
-			err = &Error{Kind: NotDir}
-		}
-		if err != nil {
-			_ = f.Close()
-		}
-		return err
-	})
-	if errors.Is(err, errAbsent) && name == "." {
-		return localDir{}, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return localDir{f}, nil
-}
-
-func (d localDir) Next(n int) ([]Info, error) {
-	if d.f == nil {
-		return nil, io.EOF
-	}
-	list, err := d.f.Readdir(n)
-	infos := make([]Info, len(list))
-	for i, fi := range list {
-		infos[i] = info(fi.Name(), fi)
-	}
-	return infos, err
-}
-
-func (d localDir) Close() error {
-	if d.f == nil {
-		return nil
-	}
-	return d.f.Close()
 }
 
 // Canonical walks down from the root and follows links by their text. os.Root

@@ -6,12 +6,23 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"path/filepath"
 	"time"
 )
 
 const oDirectory = 0
 
-func unique(fs.FileInfo) string { return "" }
+func idOf(fs.FileInfo) ID { return ID{} }
+
+func lstatIn(d *os.File) func(name string) (Info, error) {
+	return func(name string) (Info, error) {
+		fi, err := os.Lstat(filepath.Join(d.Name(), name))
+		if err != nil {
+			return Info{}, err
+		}
+		return info(name, fi), nil
+	}
+}
 
 func changed(fi fs.FileInfo) time.Time { return fi.ModTime() }
 

@@ -69,7 +69,7 @@ func TestFilesPutThereByOtherMeansAreServed(t *testing.T) {
 	ok(t, os.WriteFile(filepath.Join(dir, "lab3", "x"), []byte("cp"), 0o644))
 	wantText(t, a, "ana", "/lab3/x", "cp")
 	i, err := a.Stat(bg, "ana", "/lab3/x")
-	if err != nil || i.Size != 2 || i.Name != "x" || i.Unique == "" || !i.Mode.IsRegular() {
+	if err != nil || i.Size != 2 || i.Name != "x" || i.ID == (ID{}) || !i.Mode.IsRegular() {
 		t.Fatalf("%+v %v", i, err)
 	}
 	when := time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)

@@ -5,24 +5,56 @@ package files
 import (
 	"io/fs"
 	"os"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 const oDirectory = syscall.O_DIRECTORY
 
-// unique returns device and inode, in hexadecimal.
-func unique(fi fs.FileInfo) string {
+// idOf returns the identity of a file.
+func idOf(fi fs.FileInfo) ID {
 	st, ok := fi.Sys().(*syscall.Stat_t)
 	if !ok {
-		return ""
+		return ID{}
 	}
-	var b [40]byte
-	u := strconv.AppendUint(b[:0], uint64(st.Dev), 16) //nolint:unconvert // its type differs between systems
-	u = append(u, 'g')
-	return string(strconv.AppendUint(u, uint64(st.Ino), 16)) //nolint:unconvert // as above
+	return ID{uint64(st.Dev), uint64(st.Ino)} //nolint:unconvert // as below
+}
+
+// lstatIn returns what finds out about a name in an open folder, a link itself
+// where it is one.
+func lstatIn(d *os.File) func(name string) (Info, error) {
+	fd := int(d.Fd())
+	return func(name string) (Info, error) {
+		var st unix.Stat_t
+		var err error = unix.EINTR
+		for err == unix.EINTR {
+			err = unix.Fstatat(fd, name, &st, unix.AT_SYMLINK_NOFOLLOW)
+		}
+		if err != nil {
+			return Info{}, &fs.PathError{Op: "lstat", Path: name, Err: err}
+		}
+		i := Info{
+			Name:    name,
+			ModTime: time.Unix(st.Mtim.Unix()),
+			Changed: time.Unix(st.Ctim.Unix()),
+			Mode:    fs.FileMode(st.Mode & 0o777),
+			ID:      ID{uint64(st.Dev), uint64(st.Ino)}, //nolint:unconvert // their types differ between systems
+		}
+		switch st.Mode & unix.S_IFMT {
+		case unix.S_IFREG:
+			i.Size = st.Size
+		case unix.S_IFDIR:
+			i.Mode |= fs.ModeDir
+		case unix.S_IFLNK:
+			i.Mode |= fs.ModeSymlink
+		default:
+			i.Mode |= fs.ModeIrregular
+		}
+		return i, nil
+	}
 }
 
 // changed returns the inode's time of change.

@@ -1,10 +1,11 @@
 package files
 
 import (
-	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -72,7 +73,7 @@ func (m *memory) calls(op string) int {
 }
 
 func (n *memoryNode) info(name string) Info {
-	i := Info{Name: path.Base(name), ModTime: n.time, Changed: n.touch, Mode: 0o644, Unique: fmt.Sprint(n.inode), Size: int64(len(n.data))}
+	i := Info{Name: path.Base(name), ModTime: n.time, Changed: n.touch, Mode: 0o644, ID: ID{Number: uint64(n.inode)}, Size: int64(len(n.data))}
 	if n.dir {
 		i.Mode = fs.ModeDir | 0o755
 	}
@@ -130,17 +131,22 @@ func (m *memory) Stat(name string) (i Info, err error) {
 	return i, err
 }
 
-type memoryDir struct{ list []Info }
+type memoryDir struct {
+	names []string // not yet read
+	infos map[string]Info
+}
 
-func (d *memoryDir) Next(n int) ([]Info, error) {
-	if len(d.list) == 0 {
+func (d *memoryDir) Names(n int) ([]string, error) {
+	if len(d.names) == 0 {
 		return nil, io.EOF
 	}
-	n = min(n, len(d.list))
-	some := d.list[:n]
-	d.list = d.list[n:]
+	n = min(n, len(d.names))
+	some := d.names[:n]
+	d.names = d.names[n:]
 	return some, nil
 }
+
+func (d *memoryDir) Lstat(name string) (Info, error) { return d.infos[name], nil }
 
 func (d *memoryDir) Close() error { return nil }
 
@@ -153,13 +159,13 @@ func (m *memory) ReadDir(name string) (d DirReader, err error) {
 		if !n.dir {
 			return syscall.ENOTDIR
 		}
-		var list []Info
+		infos := make(map[string]Info)
 		for other, n := range s.names {
 			if other != "." && path.Dir(other) == name {
-				list = append(list, n.info(other))
+				infos[path.Base(other)] = n.info(other)
 			}
 		}
-		d = &memoryDir{list}
+		d = &memoryDir{slices.Collect(maps.Keys(infos)), infos}
 		return nil
 	})
 	return d, err

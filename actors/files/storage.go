@@ -70,8 +70,11 @@ type File interface {
 
 // DirReader reads a folder's entries, in no order.
 type DirReader interface {
-	// Next returns up to n entries, and io.EOF after the last.
-	Next(n int) ([]Info, error)
+	// Names returns the names of up to n entries more, and io.EOF after the last.
+	Names(n int) ([]string, error)
+	// Lstat returns the facts of an entry, a link itself where it is one. It is
+	// called by several goroutines at once, and while Names is.
+	Lstat(name string) (Info, error)
 	Close() error
 }
 
@@ -89,8 +92,11 @@ type Info struct {
 	ModTime time.Time
 	Changed time.Time // of the last change, whatever ModTime was set to; ModTime where that is not known
 	Mode    fs.FileMode
-	Unique  string // the same for two names of one file; "" if not known
+	ID      ID
 }
+
+// ID is the same for two names of one file, and zero where it is not known.
+type ID struct{ Device, Number uint64 }
 
 // IsDir reports whether it is a folder.
 func (i Info) IsDir() bool { return i.Mode.IsDir() }

@@ -94,9 +94,11 @@ func appendFacts(b []byte, info files.Info, f fact, access files.Access) []byte 
 		b = append(b, perm(info, access)...)
 		b = append(b, ';')
 	}
-	if f&factUnique != 0 && info.Unique != "" {
+	if f&factUnique != 0 && info.ID != (files.ID{}) {
 		b = append(b, "unique="...)
-		b = append(b, info.Unique...)
+		b = strconv.AppendUint(b, info.ID.Device, 16)
+		b = append(b, 'g')
+		b = strconv.AppendUint(b, info.ID.Number, 16)
 		b = append(b, ';')
 	}
 	return b
@@ -141,22 +143,11 @@ func appendLong(b []byte, info files.Info, now time.Time) []byte {
 	return append(b, info.Name...)
 }
 
-// appendMode appends a mode as ls -l writes it.
+// appendMode appends the mode of a file or folder as ls -l writes it.
 func appendMode(b []byte, mode fs.FileMode) []byte {
 	kind := byte('-')
-	switch {
-	case mode&fs.ModeDir != 0:
+	if mode.IsDir() {
 		kind = 'd'
-	case mode&fs.ModeSymlink != 0:
-		kind = 'l'
-	case mode&fs.ModeNamedPipe != 0:
-		kind = 'p'
-	case mode&fs.ModeSocket != 0:
-		kind = 's'
-	case mode&fs.ModeCharDevice != 0:
-		kind = 'c'
-	case mode&fs.ModeDevice != 0:
-		kind = 'b'
 	}
 	b = append(b, kind)
 	const letters = "rwxrwxrwx"

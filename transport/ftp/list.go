@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,9 +12,11 @@ import (
 	"tertulia/actors/plain"
 )
 
-// maxSorted is how many entries of a folder are put in order; those behind
-// them follow in order among themselves.
-const maxSorted = 20_000
+// How many entries of a folder are put in order.
+const (
+	unsorted  = 0
+	maxSorted = 20_000
+)
 
 // entries is what a listing shows.
 type entries struct {
@@ -30,14 +31,14 @@ type entries struct {
 // ignored, unless there is something of that name.
 func (s *session) choose(arg string) (entries, error) {
 	if arg == "" {
-		return s.folder("", "")
+		return s.folder("", "", maxSorted)
 	}
 	p, err := s.path(arg)
 	if err == nil {
 		var info files.Info
 		if info, err = s.srv.shelf.Stat(s.hard, s.nick, p); err == nil {
 			if info.IsDir() {
-				return s.folder(arg, "")
+				return s.folder(arg, "", maxSorted)
 			}
 			info.Name = path.Base(strings.TrimRight(arg, "/"))
 			return entries{first: []files.Info{info}, prefix: arg[:strings.LastIndexByte(arg, '/')+1]}, nil
@@ -51,7 +52,7 @@ func (s *session) choose(arg string) (entries, error) {
 	}
 	if at := strings.LastIndexByte(arg, '/') + 1; strings.ContainsAny(arg[at:], `*?[`) {
 		if _, bad := path.Match(arg[at:], ""); bad == nil {
-			return s.folder(arg[:at], arg[at:])
+			return s.folder(arg[:at], arg[at:], maxSorted)
 		}
 	}
 	return entries{}, err
@@ -73,7 +74,7 @@ func withoutOptions(arg string) (string, bool) {
 }
 
 // folder opens a folder, which the client called name.
-func (s *session) folder(name, pattern string) (entries, error) {
+func (s *session) folder(name, pattern string, sorted int) (entries, error) {
 	p := s.cwd
 	if name != "" {
 		var err error
@@ -81,7 +82,7 @@ func (s *session) folder(name, pattern string) (entries, error) {
 			return entries{}, err
 		}
 	}
-	dir, err := s.srv.shelf.ReadDir(s.hard, s.nick, p)
+	dir, err := s.srv.shelf.ReadDir(s.hard, s.nick, p, sorted)
 	if err != nil {
 		return entries{}, err
 	}
@@ -94,66 +95,28 @@ func (s *session) folder(name, pattern string) (entries, error) {
 	return entries{dir: dir, pattern: pattern, prefix: name}, nil
 }
 
-// each calls show with every entry, sorted by name up to maxSorted of them.
+// each calls show with every entry.
 func (e *entries) each(show func(files.Info) error) error {
-	var (
-		batch []*files.Info // cheaper to sort than what they point to
-		err   error
-	)
-	add := func(list []files.Info) {
-		for i := range list {
-			batch = append(batch, &list[i])
-		}
-	}
-	add(e.first)
-	for err == nil {
-		for e.dir != nil && err == nil && len(batch) < maxSorted {
-			var more []files.Info
-			more, err = e.dir.Next()
-			add(more)
-		}
-		if e.dir == nil {
-			err = io.EOF
-		}
-		slices.SortFunc(batch, func(a, b *files.Info) int { return strings.Compare(a.Name, b.Name) })
-		for _, info := range batch {
-			if bad := e.showOne(info, show); bad != nil {
-				return bad
-			}
-		}
-		batch = batch[:0]
-	}
-	if !errors.Is(err, io.EOF) {
-		return err
-	}
-	return nil
-}
-
-// stream is each without the sorting.
-func (e *entries) stream(show func(files.Info) error) error {
+	batch, err := e.first, error(nil)
 	for {
-		batch, err := e.dir.Next()
-		for i := range batch {
-			if bad := e.showOne(&batch[i], show); bad != nil {
+		for _, info := range batch {
+			if e.pattern != "" {
+				if match, _ := path.Match(e.pattern, info.Name); !match {
+					continue
+				}
+			}
+			if bad := show(info); bad != nil {
 				return bad
 			}
 		}
-		if errors.Is(err, io.EOF) {
+		switch {
+		case e.dir == nil || errors.Is(err, io.EOF):
 			return nil
-		}
-		if err != nil {
+		case err != nil:
 			return err
 		}
+		batch, err = e.dir.Next()
 	}
-}
-
-func (e *entries) showOne(info *files.Info, show func(files.Info) error) error {
-	if e.pattern != "" {
-		if match, _ := path.Match(e.pattern, info.Name); !match {
-			return nil
-		}
-	}
-	return show(*info)
 }
 
 func (e *entries) close() {
@@ -165,14 +128,14 @@ func (e *entries) close() {
 func (s *session) list(arg string) {
 	now := time.Now()
 	e, err := s.choose(arg)
-	s.sendList(e, err, (*entries).each, func(b []byte, info files.Info) []byte {
+	s.sendList(e, err, func(b []byte, info files.Info) []byte {
 		return appendLong(b, info, now)
 	})
 }
 
 func (s *session) nlst(arg string) {
 	e, err := s.choose(arg)
-	s.sendList(e, err, (*entries).each, func(b []byte, info files.Info) []byte {
+	s.sendList(e, err, func(b []byte, info files.Info) []byte {
 		b = append(b, e.prefix...)
 		return append(b, info.Name...)
 	})
@@ -181,12 +144,12 @@ func (s *session) nlst(arg string) {
 // mlsd lists a folder with facts (RFC 3659 §7), in no order.
 func (s *session) mlsd(arg string) {
 	facts, access := s.facts, s.srv.shelf.Access()
-	e, err := s.folder(arg, "")
+	e, err := s.folder(arg, "", unsorted)
 	if files.KindOf(err) == files.NotDir {
 		s.reply(501, "%s", plain.Line(err.Error())) // RFC 3659 §7.2.1
 		return
 	}
-	s.sendList(e, err, (*entries).stream, func(b []byte, info files.Info) []byte {
+	s.sendList(e, err, func(b []byte, info files.Info) []byte {
 		b = appendFacts(b, info, facts, access)
 		b = append(b, ' ')
 		return append(b, info.Name...)
@@ -194,9 +157,7 @@ func (s *session) mlsd(arg string) {
 }
 
 // sendList sends a listing, one line an entry.
-func (s *session) sendList(e entries, err error, walk func(*entries, func(files.Info) error) error,
-	line func([]byte, files.Info) []byte,
-) {
+func (s *session) sendList(e entries, err error, line func([]byte, files.Info) []byte) {
 	if err != nil {
 		s.fail(err, existing)
 		return
@@ -219,7 +180,7 @@ func (s *session) sendList(e entries, err error, walk func(*entries, func(files.
 		block := blocks.Get().(*[blockSize]byte)
 		defer blocks.Put(block)
 		out := block[:0]
-		err = walk(&e, func(info files.Info) error {
+		err = e.each(func(info files.Info) error {
 			out = append(line(out, info), '\r', '\n')
 			if len(out) < blockSize-2*maxLine {
 				return nil

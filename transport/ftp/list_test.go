@@ -170,13 +170,8 @@ func sorted(lines string) string {
 
 func TestModesAreShownAsLsDoes(t *testing.T) {
 	for mode, want := range map[fs.FileMode]string{
-		0o644:                  "-rw-r--r--",
-		fs.ModeDir | 0o750:     "drwxr-x---",
-		fs.ModeSymlink | 0o777: "lrwxrwxrwx",
-		fs.ModeNamedPipe:       "p---------",
-		fs.ModeSocket | 1:      "s--------x",
-		fs.ModeDevice | fs.ModeCharDevice | 0o600: "crw-------",
-		fs.ModeDevice | 0o600:                     "brw-------",
+		0o644:              "-rw-r--r--",
+		fs.ModeDir | 0o750: "drwxr-x---",
 	} {
 		equal(t, mode.String(), string(appendMode(nil, mode)), want)
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -67,7 +66,7 @@ func (t *Talk) fetch(name string) string {
 // readFolder returns the entries of a folder that are shown, in order, and how many
 // more there are at least.
 func readFolder(ctx context.Context, shelf *files.Actor, user, dir string) (entries []files.Info, more int, err error) {
-	d, err := shelf.ReadDir(ctx, user, dir)
+	d, err := shelf.ReadDir(ctx, user, dir, maxRead)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -82,7 +81,6 @@ func readFolder(ctx context.Context, shelf *files.Actor, user, dir string) (entr
 			return nil, 0, err
 		}
 	}
-	slices.SortFunc(entries, func(x, y files.Info) int { return strings.Compare(x.Name, y.Name) })
 	more = max(0, len(entries)-listed)
 	return entries[:len(entries)-more], more, nil
 }

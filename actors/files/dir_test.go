@@ -1,0 +1,74 @@
+package files
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// crowded returns a shelf with n files, and a folder and a link that leads out
+// among them.
+func crowded(t *testing.T, n int) *Actor {
+	a, dir := shelfIn(t, nil)
+	ok(t, os.MkdirAll(dir, 0o700))
+	for i := range n {
+		ok(t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("%05d", i*7919%n)), make([]byte, i%3), 0o600))
+	}
+	ok(t, os.Mkdir(filepath.Join(dir, "folder"), 0o700))
+	ok(t, os.Symlink("/etc/passwd", filepath.Join(dir, "out")))
+	return a
+}
+
+func TestALargeFolderIsReadWhole(t *testing.T) {
+	const n = 5*dirBatch + 17
+	a := crowded(t, n)
+	for _, sorted := range []int{0, 700, n, n + 100} {
+		d, err := a.ReadDir(bg, "ana", "/", sorted)
+		ok(t, err)
+		var names []string
+		for err == nil {
+			var list []Info
+			if list, err = d.Next(); len(list) == 0 && err == nil {
+				t.Error("a batch with nothing in it")
+			}
+			for _, i := range list {
+				names = append(names, i.Name)
+				if i.IsDir() != (i.Name == "folder") || i.Mode.IsRegular() && i.ID == (ID{}) {
+					t.Errorf("%+v", i)
+				}
+			}
+		}
+		if !errors.Is(err, io.EOF) {
+			t.Errorf("it ends with %v", err)
+		}
+		ok(t, d.Close())
+		if first := names[:min(sorted, n)]; !slices.IsSorted(first) {
+			t.Errorf("of %d names to be sorted, some are not", sorted)
+		}
+		slices.Sort(names)
+		if len(slices.Compact(names)) != n+1 {
+			t.Errorf("%d entries, want %d", len(names), n+1)
+		}
+	}
+}
+
+// That nothing goes on then is for goleak to see.
+func TestALargeFolderCanBeLeftInTheMiddle(t *testing.T) {
+	a := crowded(t, 6*dirBatch)
+	for batches := range 4 {
+		d, err := a.ReadDir(bg, "ana", "/", 0)
+		ok(t, err)
+		for range batches {
+			_, err := d.Next()
+			ok(t, err)
+		}
+		ok(t, d.Close())
+		if list, err := d.Next(); err == nil {
+			t.Errorf("%d entries of a closed folder", len(list))
+		}
+	}
+}
