@@ -150,7 +150,9 @@ func (u *Upload) open(ctx context.Context, kept partial, opts CreateOptions) err
 			return err
 		}
 	}
-	_, err = u.File.Seek(base, io.SeekStart)
+	if base > 0 {
+		_, err = u.File.Seek(base, io.SeekStart)
+	}
 	return err
 }
 

@@ -142,7 +142,8 @@ func (l *local) Stage(id string) (File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := root.OpenFile(path.Join(stagingDir, id), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
+	// O_NONBLOCK spares the attempts to set it.
+	f, err := root.OpenFile(path.Join(stagingDir, id), os.O_RDWR|os.O_CREATE|os.O_EXCL|syscall.O_NONBLOCK, 0o666)
 	if err != nil {
 		return nil, err
 	}

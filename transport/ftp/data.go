@@ -12,6 +12,10 @@ import (
 	"tertulia/actors/plain"
 )
 
+// onItsWay is how long a session waits, at most, for a data connection that the
+// client may have opened already. It hears nothing else meanwhile.
+const onItsWay = 5 * time.Millisecond
+
 // data is how the next data connection comes about: one of passive and active,
 // or neither.
 type data struct {
@@ -155,13 +159,22 @@ func (s *session) route() *route {
 	return r
 }
 
-// standing returns the connection if the client has opened it already.
+// standing returns the connection if the client has opened it already, as most
+// do before they ask for a file: it may still be on its way to here.
 func (r *route) standing() net.Conn {
 	if r.passive == nil {
 		return nil
 	}
-	if len(r.passive.got) > 0 {
-		r.conn = <-r.passive.got
+	select {
+	case r.conn = <-r.passive.got:
+		return r.conn
+	default:
+	}
+	late := time.NewTimer(onItsWay)
+	defer late.Stop()
+	select {
+	case r.conn = <-r.passive.got:
+	case <-late.C:
 	}
 	return r.conn
 }

@@ -62,7 +62,8 @@
 //
 // Besides, each open port of the passive range has one that accepts, the guard
 // that counts wrong passwords has one, and so has the server's stop. A file of
-// up to 16 KiB whose data connection stands already is sent without a job.
+// up to 16 KiB is sent without a job, if its data connection stands or comes within
+// 5 ms.
 //
 // Data goes between file and socket inside the kernel (sendfile, splice), 8 MiB
 // or one second at a time, so that stalls and progress are seen; TYPE A and the
