@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -89,40 +90,52 @@ func TestPortsHeldByOthersArePassedOver(t *testing.T) {
 	if err != nil {
 		t.Skip("the port behind it is held, too: ", err)
 	}
-	if p.at.Port() != port.Port()+1 || len(srv.ports) != 1 {
-		t.Errorf("port %v, %d left in the pool", p.at, len(srv.ports))
+	if p.at.Port() != port.Port()+1 || len(srv.ports.berths) != 1 {
+		t.Errorf("port %v, %d left in the pool", p.at, len(srv.ports.berths))
 	}
 	p.retire()
 	srv.ports.close()
 }
 
+// borrow has a server without sessions lend a port.
+func borrow(t *testing.T, srv *Server) *passive {
+	t.Helper()
+	localhost := netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	p, err := srv.listenPassive(localhost, localhost)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// visit is a transfer without any data.
+func visit(t *testing.T, p *passive) {
+	t.Helper()
+	conn, err := net.Dial("tcp", p.at.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	mine, err := p.connection(t.Context(), patience)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mine.Close()
+}
+
 func TestAPortThatHasServedIsKeptForAWhile(t *testing.T) {
-	free, arg := waiting(t)
-	port, _ := parsePort(arg)
-	free.Close()
+	port := freePort(t)
 	keeping := func(span time.Duration) *Server {
-		return &Server{ports: newPortPool(Ports{port.Port(), port.Port()}), metrics: NewMetrics(nil), keptFor: span}
+		return &Server{ports: newPortPool(Ports{port, port}), metrics: NewMetrics(nil), keptFor: span}
 	}
 	use := func(srv *Server) *lane {
-		p, err := srv.listenPassive(port.Addr(), port.Addr())
-		if err != nil {
-			t.Fatal(err)
-		}
-		conn, err := net.Dial("tcp", p.at.String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close()
-		mine, err := p.connection(t.Context(), patience)
-		if err != nil {
-			t.Fatal(err)
-		}
-		mine.Close()
+		p := borrow(t, srv)
+		visit(t, p)
 		return p.lane
 	}
 	srv := keeping(patience)
 	first := use(srv)
-	stray, err := net.Dial("tcp", port.String())
+	stray, err := net.Dial("tcp", first.at.String())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,6 +152,63 @@ func TestAPortThatHasServedIsKeptForAWhile(t *testing.T) {
 	<-first.done
 	if second := use(srv); second == first {
 		t.Error("a port that is closed was lent")
+	}
+	srv.ports.close()
+	srv.running.Wait()
+}
+
+func TestWhoGivesUpAConnectionLeavesThePortToTheNext(t *testing.T) {
+	port := freePort(t)
+	for range 20 { // a fault would be one of a select that may go either way
+		srv := &Server{ports: newPortPool(Ports{port, port}), metrics: NewMetrics(nil), keptFor: patience}
+		first := borrow(t, srv)
+		unwanted, err := net.Dial("tcp", first.at.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		rested := <-srv.ports.berths
+		srv.ports.giveBack(rested)
+		second := borrow(t, srv)
+		if second.lane != first.lane {
+			t.Fatal("the port was closed in between")
+		}
+		first.retire()
+		equal(t, "a connection given up", readAll(t, unwanted), "")
+		unwanted.Close()
+		visit(t, second)
+		srv.ports.close()
+		srv.running.Wait()
+	}
+}
+
+func TestAnyFreePortIsKeptToo(t *testing.T) {
+	srv := &Server{ports: newPortPool(Ports{}), metrics: NewMetrics(nil), keptFor: patience}
+	round := func() (lanes []*lane) {
+		var all []*passive
+		for range maxKept + 2 { // all at once
+			all = append(all, borrow(t, srv))
+		}
+		for _, p := range all {
+			visit(t, p)
+			lanes = append(lanes, p.lane)
+		}
+		var back []berth // all of them
+		for range maxKept {
+			back = append(back, <-srv.ports.berths)
+		}
+		for _, b := range back {
+			srv.ports.giveBack(b)
+		}
+		return lanes
+	}
+	first, kept := round(), 0
+	for _, l := range round() {
+		if slices.Contains(first, l) {
+			kept++
+		}
+	}
+	if kept != maxKept {
+		t.Errorf("%d ports of %d were kept, want %d", kept, len(first), maxKept)
 	}
 	srv.ports.close()
 	srv.running.Wait()
@@ -239,8 +309,8 @@ func TestOldPortIsRetired(t *testing.T) {
 			t.Errorf("%s leaves the old connection open: %v", next, err)
 		}
 		if conn, err := net.Dial("tcp", early); err == nil {
+			equal(t, "what comes from the old port", readAll(t, conn), "")
 			conn.Close()
-			t.Errorf("%s leaves the old port open", next)
 		}
 	}
 }

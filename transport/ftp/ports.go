@@ -20,38 +20,61 @@ const (
 
 // berth is a port of the passive range that is lent to nobody.
 type berth struct {
-	port uint16
-	keep bool  // may stay open between transfers
-	lane *lane // open still, or closed since; or nil
+	port  uint16 // 0: any that is free
+	keep  bool   // may stay open between transfers
+	extra bool   // is none of the pool
+	lane  *lane  // open still, or closed since; or nil
 }
 
 // portPool lends the ports of the passive range, each to one session at a
 // time, the one given back first before all others, so that a port rests for
-// as long as possible. nil stands for any free port.
-type portPool chan berth
+// as long as possible. Where any free port will do, it has those that are kept,
+// and there may be others beside them.
+type portPool struct {
+	berths  chan berth
+	anyFree bool
+}
 
 func newPortPool(p Ports) portPool {
-	if p == (Ports{}) {
-		return nil
+	n, anyFree := int(p.Last)-int(p.First)+1, p == Ports{}
+	if anyFree {
+		n = maxKept
 	}
-	pool := make(portPool, int(p.Last)-int(p.First)+1)
-	for i := range cap(pool) {
-		pool <- berth{port: p.First + uint16(i), keep: i < maxKept}
+	pool := portPool{make(chan berth, n), anyFree}
+	for i := range n {
+		b := berth{keep: i < maxKept}
+		if !anyFree {
+			b.port = p.First + uint16(i)
+		}
+		pool.berths <- b
 	}
 	return pool
 }
 
+// take returns the berth that has rested longest.
+func (pool portPool) take() (berth, error) {
+	select {
+	case b := <-pool.berths:
+		return b, nil
+	default:
+	}
+	if pool.anyFree {
+		return berth{extra: true}, nil
+	}
+	return berth{}, errNoPort
+}
+
 // giveBack never blocks: the pool has room for every port.
 func (pool portPool) giveBack(b berth) {
-	if pool != nil {
-		pool <- b
+	if !b.extra {
+		pool.berths <- b
 	}
 }
 
 // close closes what is open, once all is given back.
 func (pool portPool) close() {
-	for range cap(pool) {
-		if b := <-pool; b.lane != nil {
+	for range cap(pool.berths) {
+		if b := <-pool.berths; b.lane != nil {
 			b.lane.close()
 		}
 	}
@@ -63,16 +86,12 @@ var errNoPort = errors.New("all ports for data connections are in use, try again
 // address that the client knows. A port that another program holds is passed
 // over.
 func (srv *Server) listenPassive(local, peer netip.Addr) (*passive, error) {
-	p := &passive{peer: peer, got: make(chan net.Conn, 1)}
-	if srv.ports == nil {
-		return p, srv.open(p, local, berth{})
-	}
-	for range cap(srv.ports) {
-		var b berth
-		select {
-		case b = <-srv.ports:
-		default:
-			return nil, errNoPort
+	p := &passive{peer: peer, waits: make(chan struct{}, 1), got: make(chan net.Conn, 1)}
+	p.waits <- struct{}{}
+	for range cap(srv.ports.berths) {
+		b, err := srv.ports.take()
+		if err != nil {
+			return nil, err
 		}
 		if b.lane != nil {
 			if b.lane.at.Addr() == local && b.lane.lend(p) {
@@ -81,8 +100,7 @@ func (srv *Server) listenPassive(local, peer netip.Addr) (*passive, error) {
 			b.lane.close()
 			b.lane = nil
 		}
-		err := srv.open(p, local, b)
-		if err == nil {
+		if err = srv.open(p, local, b); err == nil {
 			return p, nil
 		}
 		srv.ports.giveBack(b)
@@ -166,6 +184,12 @@ func (l *lane) accept() {
 				_ = conn.Close()
 				continue
 			}
+			select {
+			case <-p.waits:
+			default: // not any more: the port is being closed
+				_ = conn.Close()
+				continue
+			}
 			p.got <- conn
 			if !l.berth.keep {
 				_ = l.ln.Close()
@@ -173,7 +197,7 @@ func (l *lane) accept() {
 				return
 			}
 			_ = l.ln.SetDeadline(time.Now().Add(l.srv.keptFor))
-			l.srv.ports.giveBack(berth{l.berth.port, true, l})
+			l.srv.ports.giveBack(berth{port: l.berth.port, keep: true, lane: l})
 		default:
 			_ = conn.Close()
 		}
@@ -188,17 +212,18 @@ func (l *lane) close() {
 
 // passive is a session's wait for its one data connection on a port.
 type passive struct {
-	lane *lane
-	at   netip.AddrPort // where the client connects to
-	peer netip.Addr     // who may
-	got  chan net.Conn  // room for the one connection; closed if it cannot come
+	lane  *lane
+	at    netip.AddrPort // where the client connects to
+	peer  netip.Addr     // who may
+	waits chan struct{}  // one slot: empty once the connection has come, or is not waited for any more
+	got   chan net.Conn  // room for the one connection; closed if it cannot come
 }
 
 // retire closes the port on which nobody came, or the connection that nobody
 // took.
 func (p *passive) retire() {
 	select {
-	case <-p.lane.lent:
+	case <-p.waits:
 	case conn, ok := <-p.got:
 		if ok {
 			conn.Close()
@@ -206,7 +231,7 @@ func (p *passive) retire() {
 		}
 	}
 	p.lane.close()
-	p.lane.srv.ports.giveBack(berth{port: p.lane.berth.port, keep: p.lane.berth.keep})
+	p.lane.srv.ports.giveBack(p.lane.berth)
 }
 
 // connection waits for the client, until ctx is done.
