@@ -17,10 +17,7 @@ import (
 // controls, and the line and paragraph separators. A tab becomes a blank. Each
 // byte that is not UTF-8 becomes U+FFFD. Clean text is returned as it is.
 func Line(s string) string {
-	i := 0
-	for i < len(s) && s[i] >= ' ' && s[i] < 0x7f {
-		i++
-	}
+	i := printable(s)
 	if i == len(s) {
 		return s
 	}
@@ -40,6 +37,29 @@ func Line(s string) string {
 		i += n
 	}
 	return b.String()
+}
+
+// printable returns how many bytes s begins with that are printable ASCII. It
+// looks at eight at a time, since every line passes here: less ' ', a byte below
+// that has its top bit set, plus one, DEL has, and what is not ASCII has anyway.
+func printable(s string) int {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x80 * ones
+	)
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+		below, above := w-' '*ones, w+ones
+		if (w|below|above)&highs != 0 {
+			break
+		}
+	}
+	for i < len(s) && s[i] >= ' ' && s[i] < 0x7f {
+		i++
+	}
+	return i
 }
 
 // Typed returns what a person meant who typed s on a terminal that sends each

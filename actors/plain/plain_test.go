@@ -69,3 +69,19 @@ func FuzzLine(f *testing.F) {
 		_ = Typed(s)
 	})
 }
+
+func TestEveryByteIsSeenWhereverItStands(t *testing.T) {
+	for c := range 256 {
+		for at := range 20 {
+			line := []byte("all of this is fine.")
+			line[at] = byte(c)
+			want := len(line)
+			if c < ' ' || c >= 0x7f {
+				want = at
+			}
+			if got := printable(string(line)); got != want {
+				t.Errorf("byte %#02x at %d: %d are printable, want %d", c, at, got, want)
+			}
+		}
+	}
+}

@@ -5,7 +5,12 @@
 // until a peer sends IAC, a byte that UTF-8 does not have, nothing of it shows.
 package lines
 
-import "tertulia/actors/plain"
+import (
+	"bytes"
+	"slices"
+
+	"tertulia/actors/plain"
+)
 
 // A Line is one line without its end.
 type Line struct {
@@ -30,6 +35,7 @@ func NewParser(limit int) *Parser { return &Parser{max: limit} }
 // lines that they complete to dst. Where telnet is spoken, answer is what to
 // send to the peer.
 func (p *Parser) Parse(dst []Line, b []byte) (lines []Line, answer []byte) {
+	dst = slices.Grow(dst, bytes.Count(b, []byte{'\n'}))
 	for len(b) > 0 {
 		if p.telnet == nil && !p.afterCR {
 			n := prefix(b)
@@ -74,9 +80,9 @@ func (p *Parser) Parse(dst []Line, b []byte) (lines []Line, answer []byte) {
 
 // prefix returns how many bytes come before a line end or a telnet command.
 func prefix(b []byte) int {
-	for i, c := range b {
-		if c == '\n' || c == '\r' || c == iac {
-			return i
+	for _, c := range []byte{'\n', '\r', iac} {
+		if i := bytes.IndexByte(b, c); i >= 0 {
+			b = b[:i]
 		}
 	}
 	return len(b)
