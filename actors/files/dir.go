@@ -89,9 +89,8 @@ func (s *sorter) Names(n int) ([]string, error) {
 }
 
 // Next returns the next entries, some hundreds at a time, and io.EOF after the
-// last. Only what a user can fetch or enter is among them:
-// regular files, folders, and links to these within the shelf, under names that
-// pass the gate.
+// last. Only what a user can fetch or enter is among them: regular files,
+// folders, and links to these within the shelf, under names that pass the gate.
 func (d *Dir) Next() ([]Info, error) {
 	for d.err == nil {
 		b := d.fetch()
@@ -109,18 +108,18 @@ func (d *Dir) fetch() batch {
 		if len(names) < dirBatch {
 			return d.look(names, err)
 		}
-		d.readAhead(names)
+		d.readAhead(names, err)
 	}
 	return <-<-d.batches
 }
 
-// readAhead reads the names behind the first ones, and lets workers look at
-// all.
-func (d *Dir) readAhead(names []string) {
+// readAhead reads the names behind the first ones, which were read with an error
+// or without, and lets workers look at all.
+func (d *Dir) readAhead(names []string, err error) {
 	d.batches = make(chan chan batch, runtime.GOMAXPROCS(0))
 	d.stop = make(chan struct{})
 	d.workers.Go(func() {
-		for err := error(nil); ; {
+		for {
 			looked := make(chan batch, 1)
 			select {
 			case d.batches <- looked:

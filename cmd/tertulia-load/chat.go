@@ -208,6 +208,7 @@ func (t *tool) floor() *ffcli.Command {
 	fs := t.flags("tertulia-load floor")
 	addr := fs.String("addr", "127.0.0.1:4444", "IPv4 `address` to listen on")
 	each := fs.Bool("write", false, "write each line to each user in a call of its own")
+	folder := fs.String("files", "", "be the floor for the files in a `folder` instead")
 	return &ffcli.Command{
 		Name:       "floor",
 		ShortUsage: "tertulia-load floor [flags]",
@@ -221,6 +222,9 @@ func (t *tool) floor() *ffcli.Command {
 			}
 			if len(args) > 0 {
 				return cli.Usagef("floor takes no %q", args[0])
+			}
+			if *folder != "" {
+				return server.ServeFilesFloor(ctx, at, *folder)
 			}
 			return server.ServeFloor(ctx, at, *each)
 		},

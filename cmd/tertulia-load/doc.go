@@ -21,5 +21,6 @@
 // server; the table says so.
 //
 // The floor is a program with no protocol that writes the same bytes to the same sockets:
-// "floor" all that is due in one call, "floor/write" each line in a call of its own.
+// "floor" all that is due in one call, "floor/write" each line in a call of its own. For files
+// it is a thread for each session with as little FTP as can be.
 package main

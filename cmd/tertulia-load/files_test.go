@@ -8,7 +8,7 @@ import (
 )
 
 func TestFiles(t *testing.T) {
-	servers := []string{"tertuliad=" + ours}
+	servers := []string{"tertuliad=" + ours, "floor"}
 	if os.Getuid() == 0 { // as it demands
 		servers = append(servers, peers(t, "vsftpd")...)
 	}

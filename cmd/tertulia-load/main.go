@@ -51,7 +51,7 @@ A SERVER is started for each measurement, or runs already:
   vsftpd, vsftpd/lean     FTP, for files; lean is its one_process_model
   pure-ftpd               FTP, for files
   floor, floor/write      no protocol, the same bytes: all that is due in one call,
-                          or each line in its own
+                          or each line in its own; for files, as little FTP as can be
   irc=HOST:PORT,pid=1234  one that runs already, by its protocol: line, client,
                           udp, irc, nats or ftp; pid is for what it costs
 and ",label=NAME" behind any of them names it in the results.

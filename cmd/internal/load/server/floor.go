@@ -69,16 +69,7 @@ func (h *hall) listen(addr netip.AddrPort) (err error) {
 	if h.epoll, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err != nil {
 		return err
 	}
-	if h.listener, err = unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0); err != nil {
-		return err
-	}
-	if err := unix.SetsockoptInt(h.listener, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1); err != nil {
-		return err
-	}
-	if err := unix.Bind(h.listener, &unix.SockaddrInet4{Port: int(addr.Port()), Addr: addr.Addr().As4()}); err != nil {
-		return err
-	}
-	if err := unix.Listen(h.listener, 4096); err != nil {
+	if h.listener, _, err = listenAt(addr); err != nil {
 		return err
 	}
 	return h.watch(h.listener)
@@ -89,11 +80,8 @@ func (h *hall) watch(fd int) error {
 }
 
 func (h *hall) accept() error {
-	fd, _, err := unix.Accept4(h.listener, unix.SOCK_CLOEXEC)
+	fd, err := acceptFrom(h.listener)
 	if err != nil {
-		return fmt.Errorf("accept: %w", err)
-	}
-	if err := unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1); err != nil {
 		return fmt.Errorf("accept: %w", err)
 	}
 	h.guests[int32(fd)] = &guest{}

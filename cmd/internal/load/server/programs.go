@@ -43,7 +43,7 @@ var programs = map[string]program{
 	"vsftpd":           {name: "vsftpd", files: true, command: vsftpd(false)},
 	"vsftpd/lean":      {name: "vsftpd", files: true, command: vsftpd(true)},
 	"pure-ftpd":        {name: "pure-ftpd", files: true, command: pureFTPd},
-	"floor":            {dialect: &chat.Floor, command: floor(false)},
+	"floor":            {dialect: &chat.Floor, files: true, command: floor(false)},
 	"floor/write":      {dialect: &chat.Floor, command: floor(true)},
 }
 
@@ -74,6 +74,9 @@ func floor(eachWrite bool) func(place) ([]string, error) {
 		args := []string{p.path, "floor", "-addr", fmt.Sprint("127.0.0.1:", p.port)}
 		if eachWrite {
 			args = append(args, "-write")
+		}
+		if p.files != "" {
+			args = append(args, "-files", p.files)
 		}
 		return args, nil
 	}
