@@ -90,8 +90,8 @@ func TestPortsHeldByOthersArePassedOver(t *testing.T) {
 	if err != nil {
 		t.Skip("the port behind it is held, too: ", err)
 	}
-	if p.at.Port() != port.Port()+1 || len(srv.ports.berths) != 1 {
-		t.Errorf("port %v, %d left in the pool", p.at, len(srv.ports.berths))
+	if p.at.Port() != port.Port()+1 || len(srv.ports.kept) != 1 {
+		t.Errorf("port %v, %d left in the pool", p.at, len(srv.ports.kept))
 	}
 	p.retire()
 	srv.ports.close()
@@ -166,7 +166,7 @@ func TestWhoGivesUpAConnectionLeavesThePortToTheNext(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rested := <-srv.ports.berths
+		rested := <-srv.ports.kept
 		srv.ports.giveBack(rested)
 		second := borrow(t, srv)
 		if second.lane != first.lane {
@@ -194,7 +194,7 @@ func TestAnyFreePortIsKeptToo(t *testing.T) {
 		}
 		var back []berth // all of them
 		for range maxKept {
-			back = append(back, <-srv.ports.berths)
+			back = append(back, <-srv.ports.kept)
 		}
 		for _, b := range back {
 			srv.ports.giveBack(b)
@@ -341,4 +341,21 @@ func TestDataConnectionThatNeverComes(t *testing.T) {
 	if strings.Contains(c.read("LIST"), "a") {
 		t.Error("it left a file")
 	}
+}
+
+func TestPortsThatAreOpenAreLentFirst(t *testing.T) {
+	// Behind those that the system gives out by itself.
+	wide := Ports{First: 61000, Last: 61000 + 4*maxKept}
+	srv := &Server{ports: newPortPool(wide), metrics: NewMetrics(nil), keptFor: time.Hour}
+	seen := make(map[*lane]bool)
+	for range maxKept + 1 {
+		p := borrow(t, srv)
+		visit(t, p)
+		seen[p.lane] = true
+	}
+	if len(seen) > maxKept {
+		t.Errorf("%d transfers, one after the other, opened %d ports", maxKept+1, len(seen))
+	}
+	srv.ports.close()
+	srv.running.Wait()
 }

@@ -20,61 +20,67 @@ const (
 
 // berth is a port of the passive range that is lent to nobody.
 type berth struct {
-	port  uint16 // 0: any that is free
-	keep  bool   // may stay open between transfers
-	extra bool   // is none of the pool
-	lane  *lane  // open still, or closed since; or nil
+	port uint16 // 0: any that is free
+	keep bool   // may stay open between transfers
+	lane *lane  // open still, or closed since; or nil
 }
 
 // portPool lends the ports of the passive range, each to one session at a
-// time, the one given back first before all others, so that a port rests for
-// as long as possible. Where any free port will do, it has those that are kept,
-// and there may be others beside them.
+// time: those that may stay open before the rest, and of either the one given
+// back first, so that a port rests for as long as possible.
 type portPool struct {
-	berths  chan berth
-	anyFree bool
+	kept, rest chan berth
+	anyFree    bool // the rest is without end
 }
 
 func newPortPool(p Ports) portPool {
-	n, anyFree := int(p.Last)-int(p.First)+1, p == Ports{}
-	if anyFree {
-		n = maxKept
-	}
-	pool := portPool{make(chan berth, n), anyFree}
-	for i := range n {
-		b := berth{keep: i < maxKept}
-		if !anyFree {
-			b.port = p.First + uint16(i)
+	if (p == Ports{}) {
+		pool := portPool{kept: make(chan berth, maxKept), anyFree: true}
+		for range maxKept {
+			pool.kept <- berth{keep: true}
 		}
-		pool.berths <- b
+		return pool
+	}
+	n := int(p.Last) - int(p.First) + 1
+	keep := min(n, maxKept)
+	pool := portPool{kept: make(chan berth, keep), rest: make(chan berth, n-keep)}
+	for i := range n {
+		pool.giveBack(berth{port: p.First + uint16(i), keep: i < keep})
 	}
 	return pool
 }
 
-// take returns the berth that has rested longest.
-func (pool portPool) take() (berth, error) {
+// take returns a berth, unless all are lent.
+func (pool portPool) take() (b berth, err error) {
 	select {
-	case b := <-pool.berths:
+	case b = <-pool.kept:
 		return b, nil
 	default:
 	}
-	if pool.anyFree {
-		return berth{extra: true}, nil
+	select {
+	case b = <-pool.rest:
+	default:
+		if !pool.anyFree {
+			err = errNoPort
+		}
 	}
-	return berth{}, errNoPort
+	return b, err
 }
 
 // giveBack never blocks: the pool has room for every port.
 func (pool portPool) giveBack(b berth) {
-	if !b.extra {
-		pool.berths <- b
+	switch {
+	case b.keep:
+		pool.kept <- b
+	case b.port != 0:
+		pool.rest <- b
 	}
 }
 
 // close closes what is open, once all is given back.
 func (pool portPool) close() {
-	for range cap(pool.berths) {
-		if b := <-pool.berths; b.lane != nil {
+	for range cap(pool.kept) {
+		if b := <-pool.kept; b.lane != nil {
 			b.lane.close()
 		}
 	}
@@ -88,7 +94,13 @@ var errNoPort = errors.New("all ports for data connections are in use, try again
 func (srv *Server) listenPassive(local, peer netip.Addr) (*passive, error) {
 	p := &passive{peer: peer, waits: make(chan struct{}, 1), got: make(chan net.Conn, 1)}
 	p.waits <- struct{}{}
-	for range cap(srv.ports.berths) {
+	var held []berth
+	defer func() {
+		for _, b := range held {
+			srv.ports.giveBack(b)
+		}
+	}()
+	for {
 		b, err := srv.ports.take()
 		if err != nil {
 			return nil, err
@@ -103,12 +115,11 @@ func (srv *Server) listenPassive(local, peer netip.Addr) (*passive, error) {
 		if err = srv.open(p, local, b); err == nil {
 			return p, nil
 		}
-		srv.ports.giveBack(b)
-		if !errors.Is(err, syscall.EADDRINUSE) {
+		held = append(held, b)
+		if b.port == 0 || !errors.Is(err, syscall.EADDRINUSE) {
 			return nil, err
 		}
 	}
-	return nil, errNoPort
 }
 
 // open opens a port and lends it.
