@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/netip"
 	"net/textproto"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -33,10 +34,12 @@ type session struct {
 // dial opens a connection and logs in.
 func (l *Load) dial(ctx context.Context) (*session, error) {
 	s := &session{ctx: ctx, addr: l.addr}
+	var d net.Dialer
 	var err error
-	if s.conn, err = s.connect(l.addr); err != nil {
+	if s.conn, err = d.DialContext(ctx, "tcp", l.addr.String()); err != nil {
 		return nil, err
 	}
+	s.conn.SetDeadline(time.Now().Add(patience))
 	s.forget = context.AfterFunc(ctx, func() { s.conn.Close() })
 	s.control = textproto.NewConn(s.conn)
 	if err := s.login(l.user, l.password); err != nil {
@@ -44,15 +47,6 @@ func (l *Load) dial(ctx context.Context) (*session, error) {
 		return nil, fmt.Errorf("log in: %w", err)
 	}
 	return s, nil
-}
-
-func (s *session) connect(addr netip.AddrPort) (net.Conn, error) {
-	var d net.Dialer
-	conn, err := d.DialContext(s.ctx, "tcp", addr.String())
-	if err == nil {
-		conn.SetDeadline(time.Now().Add(patience))
-	}
-	return conn, err
 }
 
 func (s *session) close() {
@@ -99,11 +93,18 @@ func (s *session) open() (net.Conn, error) {
 	}
 	_, port, _ := strings.Cut(text, "(|||")
 	port, _, _ = strings.Cut(port, "|)")
-	var number uint16
-	if _, err := fmt.Sscan(port, &number); err != nil {
+	number, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
 		return nil, fmt.Errorf("EPSV is answered with %q", text)
 	}
-	return s.connect(netip.AddrPortFrom(s.addr.Addr(), number))
+	// The dialer costs as much as a small file does. (Its own DialTCP binds the socket
+	// first, to one of the ports that are then all taken by connections that ended.)
+	data, err := net.DialTCP("tcp", nil, net.TCPAddrFromAddrPort(netip.AddrPortFrom(s.addr.Addr(), uint16(number))))
+	if err != nil {
+		return nil, err
+	}
+	_ = data.SetDeadline(time.Now().Add(patience))
+	return data, nil
 }
 
 // transfer sends a command that moves data, and has move do so.
