@@ -29,7 +29,15 @@ type shelf struct {
 	root *os.Root    // nil: not found yet, or gone
 	id   fs.FileInfo // of root
 	seen bool        // was there once: a folder that is gone is not made anew
-	lock *os.File    // the staging folder, locked; nil before the first upload
+
+	staged staging // nothing before the first upload
+}
+
+// staging is the folder of the staged files while it belongs to this process.
+type staging struct {
+	root *os.Root
+	id   fs.FileInfo // of root
+	lock *os.File    // the folder itself, locked
 }
 
 // errAbsent says that the folder was never there: an empty shelf.
@@ -55,11 +63,11 @@ func (l *local) Close() error {
 }
 
 func (s *shelf) unlock() error {
-	if s.lock == nil {
+	if s.staged.lock == nil {
 		return nil
 	}
-	err := s.lock.Close()
-	s.lock = nil
+	err := s.staged.lock.Close()
+	s.staged = staging{}
 	return err
 }
 

@@ -152,6 +152,21 @@ func TestTwoServersOnOneShelf(t *testing.T) {
 	wantKind(t, err, Unavailable)
 }
 
+func TestStagingFolderReplacedUnderTheServer(t *testing.T) {
+	a, dir := shelfIn(t, nil)
+	put(t, a, "ana", "x", "1")
+	staged := filepath.Join(dir, stagingDir)
+	ok(t, os.RemoveAll(staged))
+	put(t, a, "ana", "x", "2")
+	ok(t, os.Rename(staged, dir+".old"))
+	ok(t, os.Mkdir(staged, 0o755))
+	put(t, a, "ana", "x", "3")
+	wantText(t, a, "ana", "x", "3")
+	b, _ := start(t, testConfig(dir))
+	_, err := b.Create(bg, "ana", "y", CreateOptions{})
+	wantKind(t, err, Unavailable)
+}
+
 func TestPartialsSurviveARestart(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "shelf")
 	a, stop := start(t, testConfig(dir))

@@ -99,63 +99,70 @@ func (l *local) Free() (int64, error) {
 	return free, err
 }
 
-// staging makes sure that the shelf is the one at l.dir, and that its staging
-// folder is there (or makes it) and belongs to this process.
+// staging returns the staging folder of the shelf that is at l.dir now. It makes
+// sure that it is there (or makes it) and belongs to this process.
 func (l *local) staging(create bool) (*os.Root, error) {
 	s := <-l.slot
 	defer func() { l.slot <- s }()
 	if err := l.look(&s, create); err != nil {
 		return nil, err
 	}
-	if s.lock != nil {
-		if _, err := s.root.Lstat(stagingDir); err == nil {
-			return s.root, nil
+	id, err := s.root.Lstat(stagingDir)
+	if s.staged.root != nil {
+		if err == nil && os.SameFile(id, s.staged.id) {
+			return s.staged.root, nil
 		}
 		_ = s.unlock()
 	}
-	if create {
-		if err := s.root.Mkdir(stagingDir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-			return nil, err
+	if create && errors.Is(err, fs.ErrNotExist) {
+		if err = s.root.Mkdir(stagingDir, 0o700); err == nil || errors.Is(err, fs.ErrExist) {
+			id, err = s.root.Lstat(stagingDir)
 		}
 	}
-	fi, err := s.root.Lstat(stagingDir)
-	if err == nil && !fi.IsDir() {
+	if err == nil && !id.IsDir() {
 		err = &Error{Kind: Unavailable, Detail: "the shelf has a file or link where uploads are kept"}
 	}
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.root.OpenFile(stagingDir, os.O_RDONLY|oDirectory, 0)
+	s.staged, err = takeStaging(s.root)
+	return s.staged.root, err
+}
+
+// takeStaging opens and locks the staging folder of a shelf.
+func takeStaging(shelf *os.Root) (s staging, err error) {
+	if s.root, err = shelf.OpenRoot(stagingDir); err != nil {
+		return staging{}, err
+	}
+	if s.id, err = s.root.Stat("."); err == nil {
+		s.lock, err = s.root.Open(".")
+	}
+	if err == nil {
+		if err = lockFile(s.lock); err != nil {
+			_ = s.lock.Close()
+			err = &Error{Kind: Unavailable, Detail: "another server uses this shelf", Err: err}
+		}
+	}
 	if err != nil {
-		return nil, err
+		_ = s.root.Close()
+		return staging{}, err
 	}
-	if err := lockFile(d); err != nil {
-		_ = d.Close()
-		return nil, &Error{Kind: Unavailable, Detail: "another server uses this shelf", Err: err}
-	}
-	s.lock = d
-	return s.root, nil
+	return s, nil
 }
 
 func (l *local) Stage(id string) (File, error) {
-	root, err := l.staging(true)
-	if err != nil {
-		return nil, err
-	}
 	// O_NONBLOCK spares the attempts to set it.
-	f, err := root.OpenFile(path.Join(stagingDir, id), os.O_RDWR|os.O_CREATE|os.O_EXCL|syscall.O_NONBLOCK, 0o666)
-	if err != nil {
-		return nil, err
-	}
-	return f, nil
+	return l.openStaged(id, true, os.O_RDWR|os.O_CREATE|os.O_EXCL|syscall.O_NONBLOCK)
 }
 
-func (l *local) Restage(id string) (File, error) {
-	root, err := l.staging(false)
+func (l *local) Restage(id string) (File, error) { return l.openStaged(id, false, os.O_RDWR) }
+
+func (l *local) openStaged(id string, create bool, flag int) (File, error) {
+	dir, err := l.staging(create)
 	if err != nil {
 		return nil, err
 	}
-	f, err := root.OpenFile(path.Join(stagingDir, id), os.O_RDWR, 0)
+	f, err := dir.OpenFile(id, flag, 0o666)
 	if err != nil {
 		return nil, err
 	}
@@ -223,14 +230,14 @@ func (l *local) Note(id string, note []byte, durable bool) error {
 }
 
 func (l *local) Staged() ([]Staged, error) {
-	root, err := l.staging(false)
+	dir, err := l.staging(false)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errAbsent) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	d, err := root.Open(stagingDir)
+	d, err := dir.Open(".")
 	if err != nil {
 		return nil, err
 	}
@@ -251,7 +258,7 @@ func (l *local) Staged() ([]Staged, error) {
 		switch id, isNote := strings.CutSuffix(name, noteSuffix); {
 		case !fi.Mode().IsRegular():
 		case isNote:
-			at(id).Note = readNote(root, name)
+			at(id).Note = readNote(dir, name)
 		case strings.HasSuffix(name, noteSuffix+".new"):
 			at(strings.TrimSuffix(name, noteSuffix+".new"))
 		default:
@@ -266,8 +273,8 @@ func (l *local) Staged() ([]Staged, error) {
 }
 
 // readNote returns nil for a note that cannot be read.
-func readNote(root *os.Root, name string) []byte {
-	f, err := root.OpenFile(path.Join(stagingDir, name), os.O_RDONLY|syscall.O_NONBLOCK, 0)
+func readNote(dir *os.Root, name string) []byte {
+	f, err := dir.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil
 	}
