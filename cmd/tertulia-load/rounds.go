@@ -156,7 +156,11 @@ func (t *tool) measure(ctx context.Context, command string, subjects []*subject,
 			trials[i] = &trial{subject: sub, server: spec.Label}
 		}
 		for n := range t.settings.rounds {
-			for i, spec := range servers {
+			for k := range servers {
+				// Another begins each time: who comes next may suffer from what one
+				// leaves behind, such as deleted files.
+				i := (n + k) % len(servers)
+				spec := servers[i]
 				fmt.Fprintf(t.stderr, "%s, round %d of %d: %s\n", sub.title, n+1, t.settings.rounds, spec.Label)
 				r := t.once(ctx, cores, sub, spec)
 				if ctx.Err() != nil {
