@@ -105,7 +105,7 @@ func newFlags(cfg *config) *flags {
 	cfg.partialSize = 8 << 30
 	f.Var(&cfg.partialSize, "files-partial-size", "`bytes` of all cut uploads that wait; 0 keeps none")
 	cfg.passivePorts = passivePorts{First: 30000, Last: 30099}
-	f.Var(&cfg.passivePorts, "ftp-passive-ports", "`ports` for data connections, to be opened in a firewall too; 0: any free ones, which take longer to find")
+	f.Var(&cfg.passivePorts, "ftp-passive-ports", "`ports` for data connections, to be opened in a firewall too; 0: any free ones")
 	f.TextVar(&cfg.ftpPublicAddr, "ftp-public-addr", netip.Addr{}, "the IPv4 `address` that clients are told for data connections, for a server behind an address translator")
 	f.end("Files")
 

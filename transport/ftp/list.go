@@ -20,8 +20,8 @@ const (
 
 // entries is what a listing shows.
 type entries struct {
-	dir     *files.Dir   // nil: only what is in first
-	first   []files.Info // what comes before that of dir
+	dir     *files.Dir   // nil: there is only the one file
+	file    []files.Info // that file
 	pattern string       // that the names must match; "" for all
 	prefix  string       // for NLST, before each name
 }
@@ -41,7 +41,7 @@ func (s *session) choose(arg string) (entries, error) {
 				return s.folder(arg, "", maxSorted)
 			}
 			info.Name = path.Base(strings.TrimRight(arg, "/"))
-			return entries{first: []files.Info{info}, prefix: arg[:strings.LastIndexByte(arg, '/')+1]}, nil
+			return entries{file: []files.Info{info}, prefix: arg[:strings.LastIndexByte(arg, '/')+1]}, nil
 		}
 	}
 	if kind := files.KindOf(err); kind != files.NotFound && kind != files.BadName {
@@ -97,7 +97,7 @@ func (s *session) folder(name, pattern string, sorted int) (entries, error) {
 
 // each calls show with every entry.
 func (e *entries) each(show func(files.Info) error) error {
-	batch, err := e.first, error(nil)
+	batch, err := e.file, error(nil)
 	for {
 		for _, info := range batch {
 			if e.pattern != "" {
