@@ -76,9 +76,9 @@
 // A port is lent to one session for one connection, which must come from the
 // address of its control connection; others are closed, and accepting goes on.
 // PORT and EPRT reach that address only, from port 1024 on. The next PASV, EPSV,
-// PORT or EPRT closes a port on which nobody came. One that has served stays
-// open for 5 s for whoever needs one next, and closes at once what comes
-// meanwhile.
+// PORT or EPRT closes a port on which nobody came. The first 128 of the range are
+// lent before the others, and stay open for 5 s when they have served, for whoever
+// needs one next; what comes meanwhile is closed at once.
 //
 // # How a session ends
 //
