@@ -22,5 +22,6 @@
 //   - room: nicks, seats, named rooms, their order and recent history.
 //   - files: the shelf: who may write which name, how much fits, what counts as
 //     published, what waits to be resumed, and what the room is told of it.
-//   - plain: no actor; the pure functions that make text safe to show.
+//   - plain: no actor; the pure functions that make text safe to show
+//     and say which names are the same.
 package actors

@@ -4,6 +4,8 @@
 // attribute, passes through here before it reaches a screen. What is left is
 // one line of valid UTF-8 that cannot move the cursor, change colours, forge a
 // second line or turn the reading order round.
+//
+// Names of users and rooms are compared by their folded form: see Fold.
 package plain
 
 import (

@@ -90,7 +90,7 @@ func New(cfg Config) *Actor {
 		tickets: newTickets(),
 		stats:   newStats(),
 	}
-	a.rooms[fold(Lobby)] = a.newRoom(Lobby)
+	a.rooms[plain.Fold(Lobby)] = a.newRoom(Lobby)
 	return a
 }
 

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"math/rand/v2"
+
+	"tertulia/actors/plain"
 )
 
 // A Guest is who wants a seat.
@@ -79,7 +81,7 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 		}
 		g.Nick, g.Room = ticket.nick, ticket.room
 	}
-	if other := a.nicks[fold(g.Nick)]; other != nil && (ticket == nil || other != ticket.seat) {
+	if other := a.nicks[plain.Fold(g.Nick)]; other != nil && (ticket == nil || other != ticket.seat) {
 		refusal := a.taken(g.Nick)
 		if !g.Vary || refusal.Free == "" {
 			return nil, refusal
@@ -93,7 +95,7 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 	}
 	s := &Seat{actor: a, out: make(chan []*Batch, 1), ready: g.Ready, first: place{g.Nick, r.name}, nick: g.Nick, dialect: g.Dialect}
 	s.ticket = a.tickets.take(g.Key, s)
-	a.nicks[fold(s.nick)] = s
+	a.nicks[plain.Fold(s.nick)] = s
 	a.stats.Seats++
 	a.note(s, Event{Kind: Welcome, Seq: a.seq, Room: r.name, Nick: s.nick, Text: a.epoch, Count: s.taken()})
 	replay, whole := r.history.last(g.Recent), true
@@ -108,7 +110,7 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 // reports whether the others need not notice, since the client takes the same
 // nick and room again.
 func (a *Actor) replace(ghost *Seat, g Guest) (silent bool) {
-	if at := ghost.in(g.Room); at != nil && fold(ghost.nick) == fold(g.Nick) {
+	if at := ghost.in(g.Room); at != nil && plain.Fold(ghost.nick) == plain.Fold(g.Nick) {
 		a.exit(at, Event{}, true)
 		silent = true
 	}
@@ -129,7 +131,7 @@ func (a *Actor) freeNick(nick string) string {
 		if try >= 8 {
 			n = 10 + rand.IntN(100_000)
 		}
-		if v := variant(nick, n); a.nicks[fold(v)] == nil {
+		if v := variant(nick, n); a.nicks[plain.Fold(v)] == nil {
 			return v
 		}
 	}

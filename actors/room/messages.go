@@ -3,6 +3,8 @@ package room
 import (
 	"errors"
 	"fmt"
+
+	"tertulia/actors/plain"
 )
 
 type sayMsg struct {
@@ -78,7 +80,7 @@ func (m renameMsg) apply(a *Actor) {
 		m.reply <- ErrClosed
 		return
 	}
-	key := fold(m.nick)
+	key := plain.Fold(m.nick)
 	if other := a.nicks[key]; other != nil && other != s {
 		m.reply <- a.taken(m.nick)
 		return
@@ -87,7 +89,7 @@ func (m renameMsg) apply(a *Actor) {
 		a.tellCrowd(at.room)
 	}
 	e := Event{Seq: a.next(), Kind: Renamed, Nick: s.nick, Peer: m.nick}
-	delete(a.nicks, fold(s.nick))
+	delete(a.nicks, plain.Fold(s.nick))
 	a.nicks[key] = s
 	s.nick = m.nick
 	if s.ticket != nil {
@@ -173,7 +175,7 @@ type rosterMsg struct {
 }
 
 func (m rosterMsg) apply(a *Actor) {
-	r := a.rooms[fold(m.room)]
+	r := a.rooms[plain.Fold(m.room)]
 	if r == nil {
 		m.reply <- fmt.Errorf("there is no room %s: /rooms lists those that are", m.room)
 		return
@@ -312,7 +314,7 @@ func (a *Actor) leave(s *Seat, why, bye string) {
 func (a *Actor) end(s *Seat, bye string) {
 	a.note(s, Event{Kind: Bye, Text: bye})
 	s.ended = true
-	delete(a.nicks, fold(s.nick))
+	delete(a.nicks, plain.Fold(s.nick))
 	a.stats.Seats--
 	a.tickets.release(s.ticket)
 }
@@ -320,7 +322,7 @@ func (a *Actor) end(s *Seat, bye string) {
 type announceMsg struct{ room, text string }
 
 func (m announceMsg) apply(a *Actor) {
-	if r := a.rooms[fold(m.room)]; r != nil {
+	if r := a.rooms[plain.Fold(m.room)]; r != nil {
 		a.record(r, Event{Kind: Shared, Text: m.text})
 	}
 }

@@ -9,8 +9,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"tertulia/actors/plain"
 )
 
 const (
@@ -42,8 +43,8 @@ func (e *NickError) Error() string { return e.Reason }
 // digits of one script, and _ - . inside.
 func CheckNick(nick string) (string, error) {
 	shown, err := checkName(nick)
-	if err == nil && slices.Contains(reserved, fold(shown)) {
-		err = fmt.Errorf("the nick %s is the server's own", fold(shown))
+	if err == nil && slices.Contains(reserved, plain.Fold(shown)) {
+		err = fmt.Errorf("the nick %s is the server's own", plain.Fold(shown))
 	}
 	if err != nil {
 		return "", &NickError{Nick: nick, Reason: err.Error(), Free: suggest(nick)}
@@ -59,26 +60,6 @@ func CheckRoom(name string) (string, error) {
 		return "", fmt.Errorf("no room can be called that: %w", err)
 	}
 	return "#" + shown, nil
-}
-
-// fold is the form of a checked name under which it is unique: two names that
-// differ in case, width or composition only are the same. The lower case is for
-// Cherokee, whose two cases [cases.Fold] exchanges.
-func fold(name string) string {
-	if isLowerASCII(name) {
-		return name
-	}
-	folded := cases.Fold().String(norm.NFKC.String(name))
-	return norm.NFKC.String(strings.ToLower(folded))
-}
-
-func isLowerASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf || s[i] >= 'A' && s[i] <= 'Z' {
-			return false
-		}
-	}
-	return true
 }
 
 func checkName(name string) (string, error) {
@@ -218,7 +199,7 @@ func suggest(nick string) string {
 			s = longer
 		}
 	}
-	if slices.Contains(reserved, fold(s)) {
+	if slices.Contains(reserved, plain.Fold(s)) {
 		return ""
 	}
 	return s
@@ -237,4 +218,4 @@ func variant(nick string, n int) string {
 
 // SameName reports whether two names of rooms, as CheckRoom returns them, mean
 // the same one.
-func SameName(x, y string) bool { return fold(x) == fold(y) }
+func SameName(x, y string) bool { return plain.Fold(x) == plain.Fold(y) }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"tertulia/actors/plain"
 )
 
 // forget is how long an empty room keeps its history.
@@ -49,7 +51,7 @@ func (a *Actor) newRoom(name string) *room {
 
 // room returns the room of a checked name, made now if there is none.
 func (a *Actor) room(name string) (*room, error) {
-	key := fold(name)
+	key := plain.Fold(name)
 	if r := a.rooms[key]; r != nil {
 		return r, nil
 	}
@@ -85,7 +87,7 @@ func (a *Actor) forgetOldest() bool {
 	if oldest == nil {
 		return false
 	}
-	delete(a.rooms, fold(oldest.name))
+	delete(a.rooms, plain.Fold(oldest.name))
 	return true
 }
 
@@ -141,7 +143,7 @@ func (a *Actor) exit(m *member, e Event, silent bool) {
 	r.presence = presence{allowance: presenceBurst, refilled: a.now}
 	delete(a.crowded, r)
 	if r.idle() && len(r.history.events()) == 0 {
-		delete(a.rooms, fold(r.name))
+		delete(a.rooms, plain.Fold(r.name))
 	}
 }
 

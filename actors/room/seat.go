@@ -67,7 +67,7 @@ func (s *Seat) Say(ctx context.Context, room string, lines ...Line) error {
 // Tell says text to one user in private. The error says why it was not
 // delivered. The line counts as taken under the seat's key.
 func (s *Seat) Tell(ctx context.Context, nick, text string) error {
-	key := fold(nick) // not checked: as long as the user likes
+	key := plain.Fold(nick) // not checked: as long as the user likes
 	return s.ask(ctx, func(r reply) message { return tellMsg{s, nick, key, plain.Line(text), r} })
 }
 
@@ -188,9 +188,9 @@ func (s *Seat) in(name string) *member {
 			return m
 		}
 	}
-	key := fold(name)
+	key := plain.Fold(name)
 	for _, m := range s.rooms {
-		if fold(m.room.name) == key {
+		if plain.Fold(m.room.name) == key {
 			return m
 		}
 	}
