@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"math/rand/v2"
+	"net/netip"
 
 	"tertulia/actors/plain"
 )
@@ -11,10 +12,11 @@ import (
 // A Guest is who wants a seat.
 type Guest struct {
 	Nick    string
-	Vary    bool    // take a free variant where the nick is taken
-	Dialect Dialect // must not be nil
-	Room    string  // where to sit first; default Lobby
-	Recent  int     // lines of history to show, at most
+	Vary    bool       // take a free variant where the nick is taken
+	Addr    netip.Addr // of the peer; the zero Addr where it is not known
+	Dialect Dialect    // must not be nil
+	Room    string     // where to sit first; default Lobby
+	Recent  int        // lines of history to show, at most
 	// Ready, if not nil, is told of the seat whenever something has come into
 	// its outbox, or the outbox was closed: for a writer that serves many
 	// seats. It has one slot, in which the actor gathers what was not taken yet,
@@ -45,7 +47,7 @@ func (a *Actor) Join(ctx context.Context, g Guest) (*Seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	g.Nick, g.Room = nick, room
+	g.Nick, g.Room, g.Addr = nick, room, g.Addr.Unmap()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -93,7 +95,7 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Seat{actor: a, out: make(chan []*Batch, 1), ready: g.Ready, first: place{g.Nick, r.name}, nick: g.Nick, dialect: g.Dialect}
+	s := &Seat{actor: a, out: make(chan []*Batch, 1), ready: g.Ready, first: place{g.Nick, r.name}, nick: g.Nick, addr: g.Addr, dialect: g.Dialect}
 	s.ticket = a.tickets.take(g.Key, s)
 	a.nicks[plain.Fold(s.nick)] = s
 	a.stats.Seats++

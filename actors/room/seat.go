@@ -2,6 +2,7 @@ package room
 
 import (
 	"context"
+	"net/netip"
 	"time"
 
 	"tertulia/actors/plain"
@@ -18,6 +19,7 @@ type Seat struct {
 
 	// Owned by the actor.
 	nick    string
+	addr    netip.Addr // unmapped; the zero Addr where it is not known
 	dialect Dialect
 	silent  bool // gets no copy of its own lines
 	rooms   []*member

@@ -3,18 +3,19 @@ package classic
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"strings"
 
 	"tertulia/actors/room"
 )
 
-// sit takes a seat for a peer that has asked for a nick and cannot be asked
+// sit takes a seat for a peer at the address from that has asked for a nick and cannot be asked
 // again: where that nick cannot be had it gets one like it, or a guest's. told is why,
 // or empty.
-func (s *Server) sit(ctx context.Context, asked string, d room.Dialect) (seat *room.Seat, told string, err error) {
+func (s *Server) sit(ctx context.Context, from netip.Addr, asked string, d room.Dialect) (seat *room.Seat, told string, err error) {
 	nick, why := properNick(asked)
 	for _, n := range []string{nick, guest} {
-		seat, err = s.room.Join(ctx, room.Guest{Nick: n, Vary: true, Dialect: d})
+		seat, err = s.room.Join(ctx, room.Guest{Nick: n, Vary: true, Dialect: d, Addr: from})
 		if _, refused := errors.AsType[*room.NickError](err); !refused {
 			break
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tertulia/actors/room"
+	"tertulia/transport"
 )
 
 // turnTCP is the turn-taking chat over TCP.
@@ -33,7 +34,7 @@ func (t *turnTCP) read() error {
 	}
 	farewell := first.text() + tcpExit
 	t.in.words = []string{farewell}
-	seat, told, err := t.sit(t.ctx, first.text(), turnDialect{})
+	seat, told, err := t.sit(t.ctx, transport.PeerAddr(t.conn), first.text(), turnDialect{})
 	if err != nil {
 		return err
 	}

@@ -192,7 +192,7 @@ func (s *turnSession) converse(ctx context.Context) (reason string) {
 	s.end.Received += int64(len(name))
 	s.turn.framed = strings.HasSuffix(name, "\n")
 	name, rest, _ := strings.Cut(name, "\n")
-	seat, told, err := s.sit(ctx, plain.Line(plain.Typed(name)), turnDialect{})
+	seat, told, err := s.sit(ctx, s.addr.Addr(), plain.Line(plain.Typed(name)), turnDialect{})
 	if err != nil {
 		s.tell(s.turn.exit())
 		return closed

@@ -84,6 +84,7 @@ func (t *Talk) sitAsGuest(ctx context.Context) error {
 func (t *Talk) sit(ctx context.Context, nick string, vary bool) error {
 	g := t.coming.guest
 	g.Nick, g.Vary, g.Dialect, g.Room, g.Ready = nick, vary, t.dialect, t.at, t.cfg.Ready
+	g.Addr = t.from
 	seat, err := t.room.Join(ctx, g)
 	_, refused := errors.AsType[*room.NickError](err)
 	if err != nil && !refused && !errors.Is(err, room.ErrClosed) && g.Room != room.Lobby {
