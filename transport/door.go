@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+
+	"tertulia/actors/mailbox"
 )
 
 // The refusals. They are also what the refused is told.
@@ -29,8 +31,7 @@ type Limits struct {
 type Door struct {
 	// Static after NewDoor.
 	limits Limits
-	knocks chan knock
-	done   chan struct{}
+	knocks mailbox.Mailbox[knock]
 
 	// Owned by Run.
 	all  int
@@ -48,18 +49,17 @@ type knock struct {
 func NewDoor(limits Limits) *Door {
 	return &Door{
 		limits: limits,
-		knocks: make(chan knock),
-		done:   make(chan struct{}),
+		knocks: mailbox.New[knock](0, ErrClosed),
 		from:   make(map[netip.Prefix]int),
 	}
 }
 
 // Run counts until ctx ends, and returns nil.
 func (d *Door) Run(ctx context.Context) error {
-	defer close(d.done)
+	defer d.knocks.Close()
 	for {
 		select {
-		case k := <-d.knocks:
+		case k := <-d.knocks.Messages():
 			if k.answer != nil {
 				k.answer <- d.enter(k)
 			} else {
@@ -78,20 +78,17 @@ func (d *Door) Enter(addr netip.Addr) error {
 	if private(addr) {
 		k.limit = d.limits.PerPrivate
 	}
-	select {
-	case d.knocks <- k:
-		return <-k.answer
-	case <-d.done:
-		return ErrClosed
+	refusal, err := mailbox.Ask(context.Background(), d.knocks, k, k.answer)
+	if err != nil {
+		return err
 	}
+	return refusal
 }
 
 // Leave gives the place of a connection from addr back.
 func (d *Door) Leave(addr netip.Addr) {
-	select {
-	case d.knocks <- knock{from: Host(addr)}:
-	case <-d.done:
-	}
+	// A door that has ended counts no more.
+	_ = d.knocks.Send(context.Background(), knock{from: Host(addr)})
 }
 
 func (d *Door) enter(k knock) error {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"tertulia/actors/mailbox"
 )
 
 // Bounds of the delay that follows a wrong password.
@@ -26,8 +28,7 @@ const (
 // from any goroutine; a nil *Password is one that nobody need give.
 type Password struct {
 	digest  [sha256.Size]byte
-	wrong   chan wrongPassword
-	done    chan struct{}
+	wrong   mailbox.Mailbox[wrongPassword]
 	guesses prometheus.Counter
 	log     *slog.Logger
 }
@@ -50,8 +51,7 @@ func NewPassword(secret string, reg prometheus.Registerer, log *slog.Logger) *Pa
 	}
 	p := &Password{
 		digest: sha256.Sum256([]byte(secret)),
-		wrong:  make(chan wrongPassword),
-		done:   make(chan struct{}),
+		wrong:  mailbox.New[wrongPassword](0, ErrClosed),
 		guesses: prometheus.NewCounter(prometheus.CounterOpts{Namespace: "tertulia", Name: "wrong_passwords_total",
 			Help: "Wrong passwords that were given."}),
 		log: log,
@@ -75,11 +75,11 @@ func (p *Password) Right(given string) bool {
 
 // Run remembers who guesses until ctx ends, and returns nil.
 func (p *Password) Run(ctx context.Context) error {
-	defer close(p.done)
+	defer p.wrong.Close()
 	known := map[netip.Prefix]offender{}
 	for {
 		select {
-		case w := <-p.wrong:
+		case w := <-p.wrong.Messages():
 			w.delay <- strike(known, w.from, time.Now())
 		case <-ctx.Done():
 			return nil
@@ -93,12 +93,11 @@ func (p *Password) Wrong(from netip.Addr) (delay time.Duration) {
 	p.guesses.Inc()
 	defer func() { p.log.Warn("wrong password", "peer", from, "delay", delay) }()
 	w := wrongPassword{from: Host(from), delay: make(chan time.Duration, 1)}
-	select {
-	case p.wrong <- w:
-		return <-w.delay
-	case <-p.done:
+	delay, err := mailbox.Ask(context.Background(), p.wrong, w, w.delay)
+	if err != nil {
 		return longestDelay
 	}
+	return delay
 }
 
 // strike notes one more wrong password and returns its delay.

@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"sync"
 	"time"
+
+	"tertulia/actors/mailbox"
 )
 
 // Actor keeps the shelf. Its methods may be called from any goroutine, and
@@ -23,13 +25,12 @@ type Actor struct {
 	log   *slog.Logger
 	boot  string // see bootID
 
-	mailbox chan message
+	mailbox mailbox.Mailbox[message]
 	flush   chan folderFlush // to the flusher
 	outbox  chan []Event     // one slot, sent by the loop only
 	disk    chan struct{}    // a place for each file being flushed
 	digest  chan struct{}    // a place for each file being hashed
 	ready   chan struct{}    // closed once what is on the shelf is known
-	done    chan struct{}    // closed when Run ends
 
 	state state // owned by the goroutine in Run
 }
@@ -73,13 +74,12 @@ func New(cfg Config) (*Actor, error) {
 		store:   cfg.Storage,
 		log:     cfg.Log,
 		boot:    bootID(),
-		mailbox: make(chan message, 64),
+		mailbox: mailbox.New[message](64, &Error{Kind: Closed}),
 		flush:   make(chan folderFlush),
 		outbox:  make(chan []Event, 1),
 		disk:    make(chan struct{}, cfg.Flushes),
 		digest:  make(chan struct{}, runtime.GOMAXPROCS(0)),
 		ready:   make(chan struct{}),
-		done:    make(chan struct{}),
 	}
 	if a.store == nil {
 		a.store = newLocal(cfg.Dir, cfg.Access != ReadOnly, cfg.Log)
@@ -107,7 +107,7 @@ func (a *Actor) Run(ctx context.Context) error {
 	workers.Go(func() { a.runJanitor(ctx) })
 	workers.Go(func() { a.runFlusher(ctx) })
 	err := a.loop(ctx)
-	close(a.done)
+	a.mailbox.Close()
 	workers.Wait()
 	if also := a.store.Close(); also != nil {
 		a.log.Warn("the shelf could not be closed", "error", also)
@@ -119,7 +119,7 @@ func (a *Actor) Run(ctx context.Context) error {
 func (a *Actor) loop(ctx context.Context) error {
 	for {
 		select {
-		case m := <-a.mailbox:
+		case m := <-a.mailbox.Messages():
 			m.apply(&a.state)
 			a.state.events.arm(a.cfg.EventWindow)
 		case <-a.state.events.due:
@@ -133,44 +133,29 @@ func (a *Actor) loop(ctx context.Context) error {
 
 // send puts a message into the mailbox.
 func (a *Actor) send(ctx context.Context, m message) error {
-	select {
-	case a.mailbox <- m:
-		return nil
-	case <-a.done:
-		return &Error{Kind: Closed}
-	case <-ctx.Done():
-		return ctx.Err()
+	err := a.mailbox.Send(ctx, m)
+	if err != nil && a.mailbox.Err() == nil {
+		return ctx.Err() // the context's own error, whatever its cause
 	}
+	return err
 }
 
 // ask sends a message and waits for its reply. It does not stop waiting for
 // ctx: the loop answers at once, and what it gave must not be lost.
 func ask[T any](ctx context.Context, a *Actor, m message, reply <-chan T) (T, error) {
-	var none T
 	if err := a.send(ctx, m); err != nil {
+		var none T
 		return none, err
 	}
-	select {
-	case got := <-reply:
-		return got, nil
-	case <-a.done:
-		select {
-		case got := <-reply:
-			return got, nil
-		default:
-			return none, &Error{Kind: Closed}
-		}
-	}
+	return mailbox.Wait(context.WithoutCancel(ctx), a.mailbox, reply)
 }
 
 // readable returns an error once the actor has ended, or ctx has.
 func (a *Actor) readable(ctx context.Context) error {
-	select {
-	case <-a.done:
-		return &Error{Kind: Closed}
-	default:
-		return ctx.Err()
+	if err := a.mailbox.Err(); err != nil {
+		return err
 	}
+	return ctx.Err()
 }
 
 // writable returns an error if users may not change anything, and waits until
@@ -181,12 +166,10 @@ func (a *Actor) writable(ctx context.Context) error {
 	}
 	select {
 	case <-a.ready:
-		return nil
-	case <-a.done:
-		return &Error{Kind: Closed}
+	case <-a.mailbox.Done():
 	case <-ctx.Done():
-		return ctx.Err()
 	}
+	return a.readable(ctx)
 }
 
 // enter waits for a place among those who flush or hash; the caller gives it
@@ -201,7 +184,7 @@ func enter(ctx context.Context, places chan<- struct{}) error {
 }
 
 // Done is closed when Run has ended.
-func (a *Actor) Done() <-chan struct{} { return a.done }
+func (a *Actor) Done() <-chan struct{} { return a.mailbox.Done() }
 
 // Access returns what users may do.
 func (a *Actor) Access() Access { return a.cfg.Access }

@@ -36,7 +36,7 @@ func (a *Actor) flushFolder(dir string) error {
 	select {
 	case a.flush <- m:
 		return <-m.reply
-	case <-a.done:
+	case <-a.mailbox.Done():
 		return a.store.SyncDir(dir)
 	}
 }

@@ -240,6 +240,13 @@ func TestEndOfTheActor(t *testing.T) {
 		wantKind(t, err, Closed)
 		_, err = a.Open(bg, "ana", "x")
 		wantKind(t, err, Closed)
+		for range 20 { // not every second time: a select would choose at random
+			wantKind(t, a.SetTime(bg, "ana", "x", time.Unix(1e9, 0)), Closed)
+			_, err = a.Mkdir(bg, "ana", "folder")
+			wantKind(t, err, Closed)
+			_, err = a.Usage(bg)
+			wantKind(t, err, Closed)
+		}
 		_, err = u.Grow(bg, 1)
 		wantKind(t, err, Closed)
 		if b, err := io.ReadAll(l.File); err != nil || string(b) != "1" {

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"time"
 
+	"tertulia/actors/mailbox"
 	"tertulia/actors/plain"
 )
 
@@ -39,8 +40,7 @@ type Actor struct {
 	// Static after New.
 	cfg   Config
 	epoch string
-	mail  chan envelope
-	done  chan struct{}
+	mail  mailbox.Mailbox[envelope]
 
 	// Owned by Run.
 	now     time.Time // when the burst began
@@ -82,8 +82,7 @@ func New(cfg Config) *Actor {
 	a := &Actor{
 		cfg:     cfg,
 		epoch:   hex.EncodeToString(epoch[:]),
-		mail:    make(chan envelope, mailboxSize),
-		done:    make(chan struct{}),
+		mail:    mailbox.New[envelope](mailboxSize, ErrClosed),
 		nicks:   make(map[string]*Seat),
 		rooms:   make(map[string]*room),
 		crowded: make(map[*room]bool),
@@ -106,7 +105,7 @@ func (a *Actor) Announce(ctx context.Context, room, text string) error {
 
 // Run is the actor's loop. It returns nil when ctx ends.
 func (a *Actor) Run(ctx context.Context) error {
-	defer close(a.done)
+	defer a.mail.Close()
 	a.closing = ctx.Done()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
@@ -116,7 +115,7 @@ func (a *Actor) Run(ctx context.Context) error {
 			ticks = tick.C
 		}
 		select {
-		case e := <-a.mail:
+		case e := <-a.mail.Messages():
 			a.burst(e)
 		case <-ticks:
 			a.now = time.Now()
@@ -140,7 +139,7 @@ func (a *Actor) burst(first envelope) {
 	n := 1
 	for ; n < maxBurst; n++ {
 		select {
-		case e := <-a.mail:
+		case e := <-a.mail.Messages():
 			e.apply(a)
 			continue
 		default:
@@ -152,8 +151,8 @@ func (a *Actor) burst(first envelope) {
 
 // close ends every seat. What was sent before is still delivered.
 func (a *Actor) close() {
-	for n := len(a.mail); n > 0; n-- {
-		(<-a.mail).apply(a)
+	for n := len(a.mail.Messages()); n > 0; n-- {
+		(<-a.mail.Messages()).apply(a)
 	}
 	for _, s := range a.nicks {
 		a.end(s, ErrClosed.Error())
@@ -188,32 +187,10 @@ func (a *Actor) next() uint64 {
 
 // send puts a message into the mailbox. It waits while the mailbox is full.
 func (a *Actor) send(ctx context.Context, m message) error {
-	select {
-	case a.mail <- envelope{time.Now(), m}:
-		return nil
-	case <-a.done:
-		return ErrClosed
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
+	return a.mail.Send(ctx, envelope{time.Now(), m})
 }
 
 // ask sends a message that the actor answers on reply, which has room for one.
 func ask[T any](ctx context.Context, a *Actor, m message, reply <-chan T) (answer T, err error) {
-	if err := a.send(ctx, m); err != nil {
-		return answer, err
-	}
-	select {
-	case answer = <-reply:
-		return answer, nil
-	case <-a.done:
-	case <-ctx.Done():
-		return answer, context.Cause(ctx)
-	}
-	select {
-	case answer = <-reply:
-		return answer, nil
-	default:
-		return answer, ErrClosed
-	}
+	return mailbox.Ask(ctx, a.mail, envelope{time.Now(), m}, reply)
 }

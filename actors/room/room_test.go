@@ -358,17 +358,39 @@ func TestTheServersEnd(t *testing.T) {
 			t.Errorf("Run: %v", err)
 		}
 		ana.wants("welcome ana 0", "in #tertulia with 0 []", "ana: last words", "bye the server is closing", "closed")
-		if _, err := a.Join(t.Context(), Guest{Nick: "bob", Dialect: words{}}); !errors.Is(err, ErrClosed) {
-			t.Errorf("Join: %v", err)
-		}
-		if err := ana.Tell(t.Context(), "ana", "x"); !errors.Is(err, ErrClosed) {
-			t.Errorf("Tell: %v", err)
-		}
-		for range 2 * mailboxSize {
-			if err := ana.Ping(t.Context()); err != nil && !errors.Is(err, ErrClosed) {
-				t.Fatal(err)
+		for name, call := range calls(t.Context(), a, ana.Seat) {
+			for range 20 { // a mailbox with room must not be chosen, not even at random
+				if err := call(); !errors.Is(err, ErrClosed) {
+					t.Errorf("%s: %v", name, err)
+				}
 			}
 		}
 		ana.Leave("")
 	})
+}
+
+// calls are all methods of an actor and of a seat that return an error.
+func calls(ctx context.Context, a *Actor, s *Seat) map[string]func() error {
+	return map[string]func() error{
+		"Join":       func() error { _, err := a.Join(ctx, Guest{Nick: "bob", Dialect: words{}}); return err },
+		"Stats":      func() error { _, err := a.Stats(ctx); return err },
+		"Announce":   func() error { return a.Announce(ctx, Lobby, "x") },
+		"Say":        func() error { return s.Say(ctx, Lobby, Line{Text: "x"}) },
+		"Tell":       func() error { return s.Tell(ctx, "ana", "x") },
+		"Rename":     func() error { return s.Rename(ctx, "eva") },
+		"Enter":      func() error { return s.Enter(ctx, "#lab", 0) },
+		"Move":       func() error { return s.Move(ctx, Lobby, "#lab", 0) },
+		"Exit":       func() error { return s.Exit(ctx, Lobby) },
+		"Note":       func() error { return s.Note(ctx, "x") },
+		"Pass":       func() error { return s.Pass(ctx, []byte("x")) },
+		"Roster":     func() error { return s.Roster(ctx, Lobby) },
+		"Rooms":      func() error { return s.Rooms(ctx) },
+		"Whoami":     func() error { return s.Whoami(ctx) },
+		"Last":       func() error { return s.Last(ctx, Lobby, 1) },
+		"Since":      func() error { return s.Since(ctx, Lobby, 1) },
+		"SetDialect": func() error { return s.SetDialect(ctx, words{}) },
+		"SetEcho":    func() error { return s.SetEcho(ctx, true) },
+		"Took":       func() error { return s.Took(ctx) },
+		"Ping":       func() error { return s.Ping(ctx) },
+	}
 }

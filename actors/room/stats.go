@@ -62,7 +62,7 @@ type statsMsg struct{ reply chan Stats }
 func (m statsMsg) apply(a *Actor) {
 	s := a.stats
 	s.Rooms = len(a.rooms)
-	s.Mailbox = len(a.mail)
+	s.Mailbox = len(a.mail.Messages())
 	for _, seat := range a.nicks {
 		s.Lag += seat.behind()
 		s.MaxLag = max(s.MaxLag, seat.behind())

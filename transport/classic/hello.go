@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"tertulia/actors/mailbox"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport"
@@ -41,8 +42,7 @@ type desk struct {
 	// Static after newDesk.
 	*Server
 	log    *slog.Logger
-	hellos chan hello
-	done   chan struct{}
+	hellos mailbox.Mailbox[hello]
 
 	// Owned by run.
 	peers map[netip.Addr]*rate.Limiter
@@ -53,8 +53,7 @@ func newDesk(s *Server) *desk {
 	return &desk{
 		Server: s,
 		log:    s.cfg.Log,
-		hellos: make(chan hello, waitingHellos),
-		done:   make(chan struct{}),
+		hellos: mailbox.New[hello](waitingHellos, room.ErrClosed),
 		peers:  make(map[netip.Addr]*rate.Limiter),
 		all:    rate.NewLimiter(allHelloRate, allHelloBurst),
 	}
@@ -62,10 +61,10 @@ func newDesk(s *Server) *desk {
 
 // run is the desk's loop. It returns nil when ctx ends.
 func (d *desk) run(ctx context.Context) error {
-	defer close(d.done)
+	defer d.hellos.Close()
 	for {
 		select {
-		case h := <-d.hellos:
+		case h := <-d.hellos.Messages():
 			shown := d.allow(h.from) && d.room.Announce(ctx, room.Lobby, announcement(h)) == nil
 			if h.shown != nil {
 				h.shown <- shown
@@ -117,9 +116,7 @@ func (d *desk) serveUDP(ctx context.Context, conn PacketConn) error {
 	defer conn.Close()
 	return receive(ctx, conn, d.log.With("listener", helloUDP), func(got datagram) {
 		d.cfg.Metrics.messages.WithLabelValues(helloUDP).Inc()
-		select {
-		case d.hellos <- hello{from: got.from.Addr(), text: got.text}:
-		default:
+		if !d.hellos.Offer(hello{from: got.from.Addr(), text: got.text}) {
 			d.cfg.Metrics.dropped.WithLabelValues(helloUDP, "busy").Inc()
 		}
 	})
@@ -161,21 +158,7 @@ func (h *helloTCP) read() error {
 
 // show reports whether a hello was shown.
 func (d *desk) show(ctx context.Context, said hello) (bool, error) {
-	select {
-	case d.hellos <- said:
-	case <-d.done:
-		return false, room.ErrClosed
-	case <-ctx.Done():
-		return false, context.Cause(ctx)
-	}
-	select {
-	case shown := <-said.shown:
-		return shown, nil
-	case <-d.done:
-		return false, room.ErrClosed
-	case <-ctx.Done():
-		return false, context.Cause(ctx)
-	}
+	return mailbox.Ask(ctx, d.hellos, said, said.shown)
 }
 
 func (h *helloTCP) do(o order) error           { return h.put(o.text) }

@@ -1,0 +1,105 @@
+// Package mailbox is the way to an actor: callers put messages into its mailbox
+// and wait for the replies. The rules of both are written once, here.
+//
+// The actor receives from Messages in its loop, and calls Close when the loop
+// has ended. From then on every call returns the mailbox's error: Send and Ask
+// look at the end first, since a select would choose at random between a
+// mailbox that has room and an actor that has ended.
+//
+// The package stands beside the actors and not in a folder named internal, since
+// the actors of package transport use it too.
+package mailbox
+
+import "context"
+
+// A Mailbox takes messages of type M. Its methods may be called from any
+// goroutine, those of the actor excepted.
+type Mailbox[M any] struct {
+	messages chan M
+	done     chan struct{}
+	closed   error
+}
+
+// New returns a mailbox in which size messages may wait before their senders do.
+// closed is the error of every call after the actor's end.
+func New[M any](size int, closed error) Mailbox[M] {
+	return Mailbox[M]{make(chan M, size), make(chan struct{}), closed}
+}
+
+// Messages is where the actor receives from.
+func (b Mailbox[M]) Messages() <-chan M { return b.messages }
+
+// Close tells that the actor has ended. Only the actor may call it, once.
+func (b Mailbox[M]) Close() { close(b.done) }
+
+// Done is closed once the actor has ended.
+func (b Mailbox[M]) Done() <-chan struct{} { return b.done }
+
+// Err returns nil while the actor may still receive, and then the mailbox's
+// error.
+func (b Mailbox[M]) Err() error {
+	select {
+	case <-b.done:
+		return b.closed
+	default:
+		return nil
+	}
+}
+
+// Send puts a message into the mailbox. It waits while the mailbox is full. The
+// error is the mailbox's once the actor has ended, or the cause of ctx's end.
+func (b Mailbox[M]) Send(ctx context.Context, m M) error {
+	if err := b.Err(); err != nil {
+		return err
+	}
+	select {
+	case b.messages <- m:
+		return nil
+	case <-b.done:
+		return b.closed
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// Offer puts a message into the mailbox if that can be done at once.
+func (b Mailbox[M]) Offer(m M) bool {
+	if b.Err() != nil {
+		return false
+	}
+	select {
+	case b.messages <- m:
+		return true
+	default:
+		return false
+	}
+}
+
+// Ask sends a message and waits for the answer that the actor gives on reply.
+// The caller makes that channel, with room for one answer, so that the actor
+// never waits. The errors are those of Send.
+func Ask[M, T any](ctx context.Context, b Mailbox[M], m M, reply <-chan T) (answer T, err error) {
+	if err := b.Send(ctx, m); err != nil {
+		return answer, err
+	}
+	return Wait(ctx, b, reply)
+}
+
+// Wait waits for the answer to a message that was sent. The errors are those of
+// Send.
+func Wait[M, T any](ctx context.Context, b Mailbox[M], reply <-chan T) (answer T, err error) {
+	select {
+	case answer = <-reply:
+		return answer, nil
+	case <-b.done:
+	case <-ctx.Done():
+		return answer, context.Cause(ctx)
+	}
+	// The actor may have answered just before its end.
+	select {
+	case answer = <-reply:
+		return answer, nil
+	default:
+		return answer, b.closed
+	}
+}
