@@ -17,7 +17,7 @@ import (
 // goroutine. All paths are the user's: absolute, or taken from "/", and each
 // method normalises and then authorises the path that it is given, so a caller
 // needs Resolve only to keep a working directory. user is the nick that owns
-// what the call does. Errors are *Error or the context's own.
+// what the call does, or what Unproven made of it. Errors are *Error or the context's own.
 type Actor struct {
 	// Static after New.
 	cfg   Config

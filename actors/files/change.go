@@ -50,7 +50,7 @@ func (m release) apply(s *state) {
 // holding runs op, which changes names on the disk, while they are held, and
 // then makes the change durable.
 func (a *Actor) holding(ctx context.Context, user string, tree bool, names, shown []string, op func(*release) error) error {
-	h := hold{names, shown, tree, user, make(chan error, 1)}
+	h := hold{names, shown, tree, shownName(user), make(chan error, 1)}
 	taken, err := ask(ctx, a, h, h.reply)
 	if err == nil {
 		err = taken
@@ -91,6 +91,11 @@ func (a *Actor) changeable(ctx context.Context, user, p string) (place, string, 
 // when somebody is writing that name.
 func (a *Actor) Mkdir(ctx context.Context, user, path string) (string, error) {
 	at, name, err := a.changeable(ctx, user, path)
+	if lacksBox(at, err) && at.shown != "/" {
+		if err = a.makeBox(at.box); err == nil {
+			at, name, err = a.changeable(ctx, user, path)
+		}
+	}
 	if err == nil {
 		err = a.holding(ctx, user, false, []string{name}, []string{at.shown}, func(*release) error { return a.store.Mkdir(name) })
 	}

@@ -12,13 +12,6 @@ import (
 // in with its links resolved, and the last name as it is.
 func (a *Actor) canonical(at place) (string, error) {
 	dir, err := a.store.Canonical(path.Dir(at.name))
-	if KindOf(err) == NotFound {
-		if made, also := a.ensureBox(at); made {
-			dir, err = a.store.Canonical(path.Dir(at.name))
-		} else if also != nil {
-			err = also
-		}
-	}
 	if err != nil {
 		if KindOf(err) == NotFound {
 			err = &Error{Kind: NotFound, Detail: "the folder for it does not exist", Err: err}
@@ -75,6 +68,11 @@ func (a *Actor) createUnique(ctx context.Context, user string, at place, opts Cr
 
 func (a *Actor) create(ctx context.Context, user string, at place, opts CreateOptions) (*Upload, error) {
 	name, err := a.canonical(at)
+	if lacksBox(at, err) {
+		if err = a.makeBox(at.box); err == nil {
+			name, err = a.canonical(at)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +87,7 @@ func (a *Actor) create(ctx context.Context, user string, at place, opts CreateOp
 	if old >= 0 && opts.Mode == Unique {
 		return nil, &Error{Kind: Exists}
 	}
-	m := begin{partialKey{user, name}, opts.Mode, opts.Size, free, old, make(chan begun, 1)}
+	m := begin{keyOf(user, name), user, opts.Mode, opts.Size, free, old, make(chan begun, 1)}
 	got, err := ask(ctx, a, m, m.reply)
 	if err == nil {
 		err = got.err

@@ -48,10 +48,8 @@ func (a *Actor) ReadDir(ctx context.Context, user, path string, sorted int) (*Di
 		return nil, fail(path, err)
 	}
 	r, err := a.store.ReadDir(at.name)
-	if made, also := a.missingBox(at, err); made {
-		r, err = a.store.ReadDir(at.name)
-	} else if also != nil {
-		err = also
+	if at.shown == "/" && lacksBox(at, err) {
+		r, err = noDir{}, nil
 	}
 	if err != nil {
 		return nil, fail(at.shown, err)

@@ -63,14 +63,23 @@
 // The key of a lease is the path with the links in its folders resolved, so two
 // spellings are one key.
 //
+// # Users
+//
+// A user is a nick, compared as in the chat (plain.Fold): "Ana" and "ana" have the
+// same partials and the same box. News show it as it was spelled. Whoever logs in
+// under a nick that another address holds in the chat is another user, made by
+// Unproven. Otherwise the caller has to know who a user is: a nick without a
+// password of its own is what anybody can claim.
+//
 // # Drop box
 //
-// With Access DropBox each user has the folder of his nick on the shelf as his
-// "/", sees nothing else, may add, rename and replace but neither delete nor
-// change a file's time, and gets the SHA-256 of each file in its Receipt. Who a
-// user is the caller has to know: a nick without a password of its own is what
-// anybody can claim. Who owns the server sees the folders. Events name their
-// paths on the shelf: think before showing them to everybody.
+// With Access DropBox each user has a folder on the shelf as their "/", their box,
+// and sees nothing else. They may add, rename and replace but neither delete nor
+// change a file's time, and get the SHA-256 of each file in its Receipt. The first
+// upload makes the box, under the folded nick; a look at it makes nothing. A box
+// of another spelling, which an older server made, is used as it is. The owner of
+// the server sees the folders. Events name their paths on the shelf: think before
+// showing them to everybody.
 //
 // # Limits
 //

@@ -22,7 +22,7 @@ const (
 // the folder of the owner.
 type Event struct {
 	Kind  EventKind
-	Owner string // who did it; "" if several did
+	Owner string // the user who did it, see Who; "" if several did
 	Dir   string // the folder, absolute; "" if several folders were joined
 	Name  string // the name in Dir, "" if Count is more than 1
 	To    string // Renamed with Count 1: the new path, absolute
@@ -38,12 +38,13 @@ func (e Event) Path() string {
 	return path.Join(e.Dir, e.Name)
 }
 
-// Who returns the owner, in words where there were several.
+// Who returns the owner as people are to read it: their nick, "nick?" for a user
+// made by Unproven, or words where there were several.
 func (e Event) Who() string {
 	if e.Owner == "" {
 		return "several people"
 	}
-	return e.Owner
+	return shownName(e.Owner)
 }
 
 // String returns the event as one line of plain words, such as

@@ -9,9 +9,10 @@ import (
 type upload struct {
 	id       string
 	key      partialKey
-	granted  int64 // size that the file may have
-	written  int64 // of that, what was in the file when last heard of
-	credit   int64 // bytes of the version that it will replace
+	user     string // as they are shown
+	granted  int64  // size that the file may have
+	written  int64  // of that, what was in the file when last heard of
+	credit   int64  // bytes of the version that it will replace
 	replaces bool
 }
 
@@ -34,6 +35,7 @@ func (s *state) retire(ids ...string) {
 // begin asks for the right to write a name.
 type begin struct {
 	key   partialKey
+	user  string
 	mode  Mode
 	size  int64 // declared, 0 if not
 	free  int64 // bytes of the disk
@@ -57,11 +59,11 @@ func (s *state) begin(m begin) begun {
 	if s.cfg.MaxUploadsUser > 0 && s.byUser[m.key.owner] >= s.cfg.MaxUploadsUser {
 		return begun{err: errorf(Unavailable, "", "you have %d uploads open, which is the most, end one first", s.byUser[m.key.owner])}
 	}
-	u := &upload{key: m.key, credit: max(0, m.old), replaces: m.old >= 0}
+	u := &upload{key: m.key, user: m.user, credit: max(0, m.old), replaces: m.old >= 0}
 	if !u.replaces && !s.filesLeft() {
 		return begun{err: errorf(Quota, "", "the shelf has as many files as it may have")}
 	}
-	if by, ok := s.locks.take(m.key.name, m.key.owner, false); !ok {
+	if by, ok := s.locks.take(m.key.name, shownName(m.user), false); !ok {
 		return begun{err: &Error{Kind: Locked, Holder: by}}
 	}
 	var kept partial
@@ -144,7 +146,7 @@ func (m finish) apply(s *state) {
 			change, kind = space{m.size - m.oldSize, 0}, Replaced
 		}
 		s.published(change)
-		s.events.add(*eventOn(kind, u.key.owner, u.key.name, "", m.size))
+		s.events.add(*eventOn(kind, u.user, u.key.name, "", m.size))
 	case m.kept.id != "":
 		gone = s.partials.put(u.key, m.kept, s.cfg.PartialBytes, s.cfg.PartialCount)
 	}

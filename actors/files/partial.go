@@ -41,7 +41,7 @@ func (n note) usable(size int64, boot string) int64 {
 	return min(n.Durable, size)
 }
 
-// partialKey finds a partial: a user has one for each name.
+// partialKey finds a partial: a user has one for each name. The owner is folded.
 type partialKey struct{ owner, name string }
 
 type partial struct {
@@ -113,7 +113,7 @@ func (a *Actor) Partial(ctx context.Context, user, path string) (Partial, error)
 	if err != nil {
 		return Partial{}, fail(at.shown, err)
 	}
-	m := partialQuery{partialKey{user, key}, make(chan partial, 1)}
+	m := partialQuery{keyOf(user, key), make(chan partial, 1)}
 	kept, err := ask(ctx, a, m, m.reply)
 	if err == nil && kept.id == "" {
 		err = &Error{Kind: NotFound}
@@ -171,7 +171,7 @@ func (s *state) adopt(found Staged, boot string, now time.Time, gone *[]string) 
 		return false
 	}
 	size := n.usable(found.Size, boot)
-	key := partialKey{n.Owner, n.Name}
+	key := keyOf(n.Owner, n.Name) // an older server did not fold the owner
 	other, has := s.partials.byKey[key]
 	switch {
 	case size <= 0, size > s.cfg.PartialBytes, s.cfg.PartialCount == 0,

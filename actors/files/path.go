@@ -89,10 +89,12 @@ func checkName(name string) error {
 type place struct {
 	shown  string // what the user calls it: absolute, no slash at the end
 	name   string // what the storage calls it: relative, "." for its root
+	box    string // in a drop box: the user's folder, as the storage calls it
 	folder bool   // the user's path ended in a slash
 }
 
-// gate normalises a user's path and turns it into a place on the shelf.
+// gate normalises a user's path and turns it into a place on the shelf. In a drop
+// box it looks at the disk.
 func (a *Actor) gate(user, p string) (place, error) {
 	if a.cfg.Access == Off {
 		return place{}, errorf(Denied, "", "there is no file shelf on this server")
@@ -107,11 +109,7 @@ func (a *Actor) gate(user, p string) (place, error) {
 	}
 	at.name = path.Join(".", at.shown[1:])
 	if a.cfg.Access == DropBox {
-		box, err := boxName(user)
-		if err != nil {
-			return place{}, err
-		}
-		at.name = path.Join(box, at.name)
+		return a.inBox(user, at)
 	}
 	return at, nil
 }
@@ -128,27 +126,4 @@ func (a *Actor) gateFile(user, p string) (place, error) {
 		return at, errorf(BadName, at.shown+"/", "a file's name does not end in a slash")
 	}
 	return at, nil
-}
-
-// boxName returns the name of a user's folder in a drop box: his own name, with
-// what a folder's name cannot hold written as %XX. Different users have
-// different folders.
-func boxName(user string) (string, error) {
-	if user == "" {
-		return "", errorf(Denied, "", "a drop box needs a user's name")
-	}
-	var b strings.Builder
-	for i := range len(user) {
-		switch c := user[i]; {
-		case c < ' ', c == 0x7f, c == '/', c == '%', c == '\\', c == '.' && i == 0:
-			const hex = "0123456789ABCDEF"
-			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
-		default:
-			b.WriteByte(c)
-		}
-	}
-	if err := checkName(b.String()); err != nil {
-		return "", errorf(Denied, "", "this user's name cannot have a drop box")
-	}
-	return b.String(), nil
 }

@@ -89,6 +89,9 @@ func FuzzBoxName(f *testing.F) {
 		if (a == b) != (one == two) {
 			t.Fatalf("%q and %q have the folders %q and %q", one, two, a, b)
 		}
+		if owner, isBox := boxOwner(a); owner != one || !isBox {
+			t.Fatalf("%q has the folder %q, which is of %q, %v", one, a, owner, isBox)
+		}
 		if clean, err := Resolve("/", a); err != nil || clean != "/"+a {
 			t.Fatalf("%q: %q %v", a, clean, err)
 		}

@@ -1,9 +1,6 @@
 package files
 
-import (
-	"context"
-	"strings"
-)
+import "context"
 
 // Lease is a file opened for reading. It keeps the version that was opened,
 // whatever happens to the name. It belongs to one goroutine. Give its File, not
@@ -40,10 +37,8 @@ func (a *Actor) Stat(ctx context.Context, user, path string) (Info, error) {
 		return Info{}, fail(path, err)
 	}
 	i, err := a.store.Stat(at.name)
-	if made, also := a.missingBox(at, err); made {
-		i, err = a.store.Stat(at.name)
-	} else if also != nil {
-		err = also
+	if at.shown == "/" && lacksBox(at, err) {
+		i, err = emptyBox(), nil
 	}
 	switch {
 	case err != nil:
@@ -55,29 +50,4 @@ func (a *Actor) Stat(ctx context.Context, user, path string) (Info, error) {
 		err = &Error{Kind: NotDir}
 	}
 	return i, fail(at.shown, err)
-}
-
-// missingBox makes the folder of a user of a drop box, if it was this which err
-// says is missing.
-func (a *Actor) missingBox(at place, err error) (made bool, also error) {
-	if at.shown != "/" || KindOf(err) != NotFound {
-		return false, nil
-	}
-	return a.ensureBox(at)
-}
-
-// ensureBox makes the folder of a user of a drop box. It reports false if it
-// was there.
-func (a *Actor) ensureBox(at place) (made bool, err error) {
-	if a.cfg.Access != DropBox {
-		return false, nil
-	}
-	box, _, _ := strings.Cut(at.name, "/")
-	switch err = a.store.Mkdir(box); {
-	case KindOf(err) == Exists:
-		return false, nil
-	case err != nil:
-		return false, err
-	}
-	return true, a.flushFolders(".")
 }

@@ -1,0 +1,147 @@
+package files
+
+import (
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+	"time"
+
+	"tertulia/actors/plain"
+)
+
+// boxName returns the name of a user's folder in a drop box: their own name,
+// with %XX for each byte that a folder's name cannot hold. Different users have
+// different folders.
+func boxName(user string) (string, error) {
+	var b strings.Builder
+	for i := range len(user) {
+		switch c := user[i]; {
+		case c < ' ', c == 0x7f, c == '/', c == '%', c == '\\', c == '.' && i == 0:
+			b.WriteString("%" + strings.ToUpper(hex.EncodeToString([]byte{c})))
+		default:
+			b.WriteByte(c)
+		}
+	}
+	if b.Len() == 0 || checkName(b.String()) != nil {
+		return "", errorf(Denied, "", "this user's name cannot have a drop box")
+	}
+	return b.String(), nil
+}
+
+// boxOwner returns the user whose folder has this name. It is the inverse of
+// boxName.
+func boxOwner(folder string) (user string, isBox bool) {
+	var b strings.Builder
+	for i := 0; i < len(folder); i++ {
+		if folder[i] != '%' {
+			b.WriteByte(folder[i])
+			continue
+		}
+		if i+3 > len(folder) {
+			return "", false
+		}
+		c, err := hex.DecodeString(folder[i+1 : i+3])
+		if err != nil {
+			return "", false
+		}
+		b.Write(c)
+		i += 2
+	}
+	user = b.String()
+	name, err := boxName(user)
+	return user, err == nil && name == folder
+}
+
+// boxOf returns the folder of a user, which need not exist yet. Users are
+// compared as in the chat, so "Ana" and "ana" have one folder: that of the folded
+// name if it exists, otherwise one of another spelling (an older server made one
+// for each), otherwise a new one of the folded name. Of several other spellings
+// the first in the order of bytes counts. It looks at the disk.
+func (a *Actor) boxOf(user string) (string, error) {
+	switch {
+	case user == "":
+		return "", errorf(Denied, "", "a drop box needs your name: log in with your own nick, as in curl -u NICK:")
+	case isUnproven(user):
+		nick := strings.TrimSuffix(shownName(user), unproven)
+		return "", errorf(Denied, "", "%s is in the chat from another address: hand in from there, or leave the chat there (/quit), or log in with another nick", nick)
+	}
+	folded := plain.Fold(user)
+	box, err := boxName(folded)
+	if err != nil {
+		return "", err
+	}
+	i, err := a.store.Stat(box)
+	switch {
+	case err == nil && i.IsDir():
+		return box, nil
+	case err != nil && KindOf(err) != NotFound:
+		return "", err
+	}
+	other, err := a.boxSpelled(folded)
+	if other != "" {
+		box = other
+	}
+	return box, err
+}
+
+// boxSpelled returns the first folder whose owner has this folded name, or "".
+func (a *Actor) boxSpelled(folded string) (box string, err error) {
+	d, err := a.store.ReadDir(".")
+	if err != nil {
+		return "", err
+	}
+	defer d.Close()
+	for err == nil {
+		var names []string
+		names, err = d.Names(dirBatch)
+		for _, name := range names {
+			owner, isBox := boxOwner(name)
+			if !isBox || plain.Fold(owner) != folded || box != "" && box < name {
+				continue
+			}
+			if i, err := a.store.Stat(name); err == nil && i.IsDir() {
+				box = name
+			}
+		}
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return box, err
+}
+
+// inBox moves a place that a user named into their folder of a drop box.
+func (a *Actor) inBox(user string, at place) (place, error) {
+	var err error
+	if at.box, err = a.boxOf(user); err != nil {
+		return place{}, err
+	}
+	at.name = path.Join(at.box, at.name)
+	return at, nil
+}
+
+// lacksBox reports whether err says that the user's folder is missing in which a
+// place lies directly, or which it is.
+func lacksBox(at place, err error) bool {
+	return at.box != "" && KindOf(err) == NotFound && (at.name == at.box || path.Dir(at.name) == at.box)
+}
+
+// makeBox makes the folder of a user, for what they hand in first. A look at a
+// folder that is missing makes none.
+func (a *Actor) makeBox(box string) error {
+	if err := a.store.Mkdir(box); err != nil {
+		if KindOf(err) == Exists {
+			return nil
+		}
+		return err
+	}
+	return a.flushFolders(".")
+}
+
+// emptyBox is what a user sees of a folder that was not made yet.
+func emptyBox() Info {
+	return Info{Name: "/", Mode: fs.ModeDir | 0o755, ModTime: time.Now()}
+}

@@ -1,0 +1,161 @@
+package files
+
+import (
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+func dropBox(c *Config) { c.Access = DropBox }
+
+// boxes returns the names of the folders and files on a shelf.
+func boxes(t testing.TB, dir string) (names []string) {
+	t.Helper()
+	list, err := os.ReadDir(dir)
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	for _, e := range list {
+		if e.Name() != stagingDir {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}
+
+func TestAUserHasOneBoxHoweverTheNickIsSpelled(t *testing.T) {
+	a, dir := shelfIn(t, dropBox)
+	for _, user := range []string{"Ana", "ana", "ANA", "ａna"} {
+		put(t, a, user, user+".txt", "by "+user)
+	}
+	wantText(t, a, "aNa", "Ana.txt", "by Ana")
+	if got := boxes(t, dir); !slices.Equal(got, []string{"ana"}) {
+		t.Errorf("the shelf has %v", got)
+	}
+}
+
+func TestABoxOfAnotherSpellingIsFound(t *testing.T) {
+	a, dir := shelfIn(t, dropBox)
+	ok(t, os.MkdirAll(filepath.Join(dir, "Ana"), 0o755))
+	ok(t, os.WriteFile(filepath.Join(dir, "Ana", "hw.txt"), []byte("old"), 0o644))
+	for _, user := range []string{"ana", "ANA", "Ana"} {
+		wantText(t, a, user, "hw.txt", "old")
+	}
+	put(t, a, "ana", "more.txt", "new")
+	if got := boxes(t, dir); !slices.Equal(got, []string{"Ana"}) {
+		t.Errorf("the shelf has %v", got)
+	}
+	// A file is no box.
+	ok(t, os.WriteFile(filepath.Join(dir, "EVA"), nil, 0o644))
+	put(t, a, "Eva", "hw.txt", "hers")
+	if got := boxes(t, dir); !slices.Equal(got, []string{"Ana", "EVA", "eva"}) {
+		t.Errorf("the shelf has %v", got)
+	}
+}
+
+func TestALookAtABoxMakesNoFolder(t *testing.T) {
+	a, dir := shelfIn(t, dropBox)
+	i, err := a.Stat(bg, "ana", "/")
+	if err != nil || !i.IsDir() || i.Name != "/" {
+		t.Error(i, err)
+	}
+	if list, err := a.List(bg, "ana", "/"); err != nil || len(list) != 0 {
+		t.Error(list, err)
+	}
+	_, err = a.Open(bg, "ana", "hw.txt")
+	wantKind(t, err, NotFound)
+	_, err = a.Partial(bg, "ana", "hw.txt")
+	wantKind(t, err, NotFound)
+	wantKind(t, a.Rename(bg, "ana", "hw.txt", "b"), NotFound)
+	_, err = a.Create(bg, "ana", "d/hw.txt", CreateOptions{})
+	wantKind(t, err, NotFound)
+	_, err = a.Mkdir(bg, "ana", "/d/e")
+	wantKind(t, err, NotFound)
+	if got := boxes(t, dir); got != nil {
+		t.Errorf("the shelf has %v", got)
+	}
+	_, err = a.Mkdir(bg, "ana", "/d")
+	ok(t, err)
+	put(t, a, "eva", "hw.txt", "1")
+	if got := boxes(t, dir); !slices.Equal(got, []string{"ana", "eva"}) {
+		t.Errorf("the shelf has %v", got)
+	}
+}
+
+func TestAUserHasOnePartialHoweverTheNickIsSpelled(t *testing.T) {
+	a, _ := shelfIn(t, nil)
+	u := create(t, a, "Ana", "x", CreateOptions{})
+	write(t, u, "123")
+	ok(t, u.Abort())
+	for _, user := range []string{"ana", "ANA"} {
+		if p, err := a.Partial(bg, user, "x"); err != nil || p.Size != 3 {
+			t.Error(user, p, err)
+		}
+	}
+	u = create(t, a, "aNa", "x", CreateOptions{Mode: Append})
+	if u.Offset() != 3 {
+		t.Errorf("goes on at %d", u.Offset())
+	}
+	_, err := a.Create(bg, "eva", "x", CreateOptions{})
+	wantKind(t, err, Locked)
+	if e := err.(*Error); e.Holder != "aNa" {
+		t.Errorf("the holder is %q", e.Holder)
+	}
+	_, err = u.Commit(bg)
+	ok(t, err)
+	if e := (<-a.Events())[0]; e.Who() != "aNa" {
+		t.Errorf("shared by %q", e.Who())
+	}
+}
+
+func TestAnUnprovenUserHasNothingOfTheNicks(t *testing.T) {
+	a, _ := shelfIn(t, nil)
+	here, there := Unproven("ana", netip.MustParseAddr("192.0.2.7")), Unproven("ana", netip.MustParseAddr("192.0.2.8"))
+	u := create(t, a, "ana", "x", CreateOptions{})
+	write(t, u, "123")
+	ok(t, u.Abort())
+	_, err := a.Partial(bg, here, "x")
+	wantKind(t, err, NotFound)
+	u = create(t, a, here, "x", CreateOptions{})
+	write(t, u, "forged")
+	_, err = a.Create(bg, "eva", "x", CreateOptions{})
+	if err == nil || err.Error() != "/x: is being written by ana?" {
+		t.Error(err)
+	}
+	ok(t, u.Abort())
+	for user, want := range map[string]int64{"ana": 3, here: 6, there: -1} {
+		p, err := a.Partial(bg, user, "x")
+		if want < 0 {
+			wantKind(t, err, NotFound)
+		} else if p.Size != want {
+			t.Errorf("%s has %+v %v, want %d bytes", user, p, err, want)
+		}
+	}
+	put(t, a, here, "x", "forged")
+	e := (<-a.Events())[0]
+	if e.String() != "ana? shared x (6 bytes)" || e.Owner != here {
+		t.Errorf("%q %+v", e.String(), e)
+	}
+	if p, err := a.Partial(bg, "ana", "x"); err != nil || p.Size != 3 {
+		t.Error(p, err)
+	}
+}
+
+func TestAnUnprovenUserHasNoBox(t *testing.T) {
+	a, dir := shelfIn(t, dropBox)
+	put(t, a, "ana", "hw.txt", "mine")
+	user := Unproven("Ana", netip.MustParseAddr("::1"))
+	_, err := a.Open(bg, user, "hw.txt")
+	wantKind(t, err, Denied)
+	_, err = a.Create(bg, user, "hw.txt", CreateOptions{})
+	wantKind(t, err, Denied)
+	want := "hw.txt: Ana is in the chat from another address: hand in from there, or leave the chat there (/quit), or log in with another nick"
+	if err.Error() != want {
+		t.Errorf("it says %q", err)
+	}
+	if got := boxes(t, dir); !slices.Equal(got, []string{"ana"}) {
+		t.Errorf("the shelf has %v", got)
+	}
+}
