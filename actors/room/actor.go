@@ -43,14 +43,15 @@ type Actor struct {
 	mail  mailbox.Mailbox[envelope]
 
 	// Owned by Run.
-	now     time.Time // when the burst began
-	seq     uint64
-	nicks   map[string]*Seat // by folded nick
-	rooms   map[string]*room // by folded name
-	forgot  time.Time        // when rooms were last looked through for old ones
-	tickets tickets
-	stats   Stats
-	closing <-chan struct{} // closed once Run is to end
+	now       time.Time // when the burst began
+	seq       uint64
+	nicks     map[string]*Seat // by folded nick
+	rooms     map[string]*room // by folded name
+	forgot    time.Time        // when rooms were last looked through for old ones
+	forgotten forgotten
+	tickets   tickets
+	stats     Stats
+	closing   <-chan struct{} // closed once Run is to end
 
 	// Owned by Run: what the burst has brought so far.
 	dirty   []*room
@@ -80,14 +81,15 @@ func New(cfg Config) *Actor {
 	var epoch [8]byte
 	rand.Read(epoch[:])
 	a := &Actor{
-		cfg:     cfg,
-		epoch:   hex.EncodeToString(epoch[:]),
-		mail:    mailbox.New[envelope](mailboxSize, ErrClosed),
-		nicks:   make(map[string]*Seat),
-		rooms:   make(map[string]*room),
-		crowded: make(map[*room]bool),
-		tickets: newTickets(),
-		stats:   newStats(),
+		cfg:       cfg,
+		epoch:     hex.EncodeToString(epoch[:]),
+		mail:      mailbox.New[envelope](mailboxSize, ErrClosed),
+		nicks:     make(map[string]*Seat),
+		rooms:     make(map[string]*room),
+		crowded:   make(map[*room]bool),
+		forgotten: newForgotten(),
+		tickets:   newTickets(),
+		stats:     newStats(),
 	}
 	a.rooms[plain.Fold(Lobby)] = a.newRoom(Lobby)
 	return a

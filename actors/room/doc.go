@@ -29,6 +29,13 @@
 // something in private, it sits in several busy rooms) gets a batch of its own, in
 // the same order.
 //
+// # History
+//
+// A room keeps its latest lines, and an empty one keeps them for an hour. Who
+// comes back and asks for all that followed a line gets what is kept, after a Gap
+// where that is not all of it. The Gap also comes where the room was forgotten in
+// the meantime: the actor remembers how far forgotten rooms went.
+//
 // # Slow readers
 //
 // An outbox is a channel with one slot. The actor, its only sender, takes back

@@ -9,7 +9,7 @@ type history struct {
 	space     []Event // used again: the first ones are empty
 	first     int
 	bytes     int
-	forgotten uint64 // Seq of the newest event that was dropped
+	forgotten uint64 // Seq of the newest event that was dropped, in a forgotten room of this name too
 
 	maxEvents, maxBytes int
 }
@@ -34,6 +34,14 @@ func (h *history) add(e Event) {
 		h.space = slices.Delete(h.space, 0, h.first)
 		h.first = 0
 	}
+}
+
+// newest returns the Seq of the newest event that was ever kept, or 0.
+func (h *history) newest() uint64 {
+	if events := h.events(); len(events) > 0 {
+		return events[len(events)-1].Seq
+	}
+	return h.forgotten
 }
 
 func (h *history) events() []Event { return h.space[h.first:] }

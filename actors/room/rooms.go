@@ -44,7 +44,7 @@ type member struct {
 func (a *Actor) newRoom(name string) *room {
 	return &room{
 		name:     name,
-		history:  history{maxEvents: a.cfg.History, maxBytes: a.cfg.HistoryBytes},
+		history:  history{forgotten: a.forgotten.of(plain.Fold(name)), maxEvents: a.cfg.History, maxBytes: a.cfg.HistoryBytes},
 		presence: presence{allowance: presenceBurst, refilled: a.now},
 	}
 }
@@ -69,11 +69,18 @@ func (a *Actor) room(name string) (*room, error) {
 // forgetRooms drops the rooms that have been empty for long.
 func (a *Actor) forgetRooms() {
 	a.forgot = a.now
-	for key, r := range a.rooms {
+	for _, r := range a.rooms {
 		if r.idle() && a.now.Sub(r.emptied) >= forget {
-			delete(a.rooms, key)
+			a.forget(r)
 		}
 	}
+}
+
+// forget drops a room and its history.
+func (a *Actor) forget(r *room) {
+	key := plain.Fold(r.name)
+	delete(a.rooms, key)
+	a.forgotten.add(key, r.history.newest())
 }
 
 // forgetOldest drops the room that has been empty for longest, if there is one.
@@ -87,7 +94,7 @@ func (a *Actor) forgetOldest() bool {
 	if oldest == nil {
 		return false
 	}
-	delete(a.rooms, plain.Fold(oldest.name))
+	a.forget(oldest)
 	return true
 }
 
@@ -143,7 +150,7 @@ func (a *Actor) exit(m *member, e Event, silent bool) {
 	r.presence = presence{allowance: presenceBurst, refilled: a.now}
 	delete(a.crowded, r)
 	if r.idle() && len(r.history.events()) == 0 {
-		delete(a.rooms, plain.Fold(r.name))
+		a.forget(r)
 	}
 }
 

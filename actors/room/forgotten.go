@@ -1,0 +1,42 @@
+package room
+
+// maxForgotten is how many forgotten rooms are remembered by name.
+const maxForgotten = 1024
+
+// forgotten is how far the histories of forgotten rooms went, so that a room
+// that is made again knows which lines it does not have. For the latest rooms
+// this is known exactly. For those that were forgotten long ago one bound stands
+// for all: a room of that time says that lines are missing also where none are.
+type forgotten struct {
+	newest map[string]uint64 // Seq of the newest line, by the room's folded name
+	order  []string          // the names in newest, oldest first
+	rest   uint64            // the largest of the Seqs that are not in newest any more
+}
+
+func newForgotten() forgotten { return forgotten{newest: make(map[string]uint64)} }
+
+// add notes that a room is forgotten whose newest line is seq, 0 where nothing
+// was ever said there.
+func (f *forgotten) add(key string, seq uint64) {
+	if seq == 0 {
+		return
+	}
+	if _, known := f.newest[key]; !known {
+		f.order = append(f.order, key)
+	}
+	f.newest[key] = seq
+	if len(f.order) > maxForgotten {
+		oldest := f.order[0]
+		f.order = f.order[1:]
+		f.rest = max(f.rest, f.newest[oldest])
+		delete(f.newest, oldest)
+	}
+}
+
+// of returns the Seq up to which a room that is made now may have lost lines.
+func (f *forgotten) of(key string) uint64 {
+	if seq, known := f.newest[key]; known {
+		return seq
+	}
+	return f.rest
+}

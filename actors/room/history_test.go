@@ -1,0 +1,90 @@
+package room
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// A client loses its connection, and its room is forgotten before it is back.
+func TestAForgottenRoomSaysThatLinesAreMissing(t *testing.T) {
+	for name, pressure := range map[string]func(t *testing.T, a *Actor){
+		"after an hour": func(t *testing.T, a *Actor) {
+			pass(forget)
+			join(t, a, Guest{Nick: "kim", Room: "#other"})
+		},
+		"for a new room": func(t *testing.T, a *Actor) {
+			kim := join(t, a, Guest{Nick: "kim", Room: "#other"})
+			join(t, a, Guest{Nick: "lea", Room: "#third"})
+			kim.Leave("")
+		},
+		"and again, empty": func(t *testing.T, a *Actor) {
+			pass(forget)
+			join(t, a, Guest{Nick: "kim", Room: "#other"})
+			join(t, a, Guest{Nick: "lea", Room: "#lab"}).Leave("")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, Config{MaxRooms: 3}, func(t *testing.T, a *Actor) {
+				ana := join(t, a, Guest{Nick: "ana", Key: "k", Room: "#lab"})
+				eva := join(t, a, Guest{Nick: "eva", Room: "#lab"})
+				eva.says("one")
+				ana.wants("welcome ana 0", "in #lab with 0 []", "+eva", "eva: one")
+				seen := a.seq
+				ana.Leave("connection lost")
+				eva.says("two")
+				eva.Leave("")
+				eva.reads()
+				pressure(t, a)
+				again := join(t, a, Guest{Nick: "ana", Key: "k", Room: "#lab", Epoch: a.Epoch(), Since: seen})
+				again.wants("welcome ana 0", "in #lab with 0 []", "gap")
+			})
+		})
+	}
+}
+
+func TestAForgottenRoomWithNothingNewSaysNothing(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		back := func(nick, room string, since uint64) user {
+			return join(t, a, Guest{Nick: nick, Key: nick, Room: room, Epoch: a.Epoch(), Since: since})
+		}
+		ana := back("ana", "#lab", 0)
+		bob := back("bob", "#den", 0)
+		ana.says("the last word")
+		ana.reads()
+		bob.reads()
+		seen := a.seq
+		ana.Leave("connection lost")
+		bob.Leave("connection lost")
+		eva := join(t, a, Guest{Nick: "eva", Room: "#third"})
+		eva.says("elsewhere")
+		eva.Leave("")
+		eva.reads()
+		pass(forget)
+		join(t, a, Guest{Nick: "kim", Room: "#fourth"})
+		back("ana", "#lab", seen).wants("welcome ana 1", "in #lab with 0 []")
+		back("bob", "#den", seen-1).wants("welcome bob 0", "in #den with 0 []")
+	})
+}
+
+func TestForgottenRoomsAreBounded(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, Guest{Nick: "ana", Room: "#first"})
+		ana.says("one")
+		at := "#first"
+		for i := range maxForgotten + 2 {
+			to := fmt.Sprint("#room", i)
+			ana.must(ana.Move(t.Context(), at, to, 0))
+			ana.says("two")
+			pass(forget + time.Minute)
+			at = to
+		}
+		ana.reads()
+		ana.must(ana.Move(t.Context(), at, "#first", 0))
+		ana.must(ana.Since(t.Context(), "#first", 0))
+		ana.wants("in #first with 0 []", "gap", "that was 0")
+		if n := len(a.forgotten.newest); n > maxForgotten || n != len(a.forgotten.order) {
+			t.Errorf("%d rooms are remembered", n)
+		}
+	})
+}
