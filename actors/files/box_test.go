@@ -100,8 +100,8 @@ func TestAUserHasOnePartialHoweverTheNickIsSpelled(t *testing.T) {
 	}
 	_, err := a.Create(bg, "eva", "x", CreateOptions{})
 	wantKind(t, err, Locked)
-	if e := err.(*Error); e.Holder != "aNa" {
-		t.Errorf("the holder is %q", e.Holder)
+	if err.Error() != "/x: is being written by aNa" {
+		t.Errorf("it says %q", err)
 	}
 	_, err = u.Commit(bg)
 	ok(t, err)
