@@ -152,6 +152,17 @@ func reason(err error) string {
 	return "closing"
 }
 
+// UserAddr returns the address by which a connection's user is known: that of the
+// peer, or 127.0.0.1 for a peer on the server's own machine, whichever of the
+// machine's addresses they connected to.
+func UserAddr(conn net.Conn) netip.Addr {
+	peer := PeerAddr(conn)
+	if a, ok := conn.LocalAddr().(*net.TCPAddr); ok && peer.IsValid() && peer == a.AddrPort().Addr().Unmap() {
+		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	}
+	return peer
+}
+
 // PeerAddr returns the address of a connection's peer, the zero Addr where it has
 // none.
 func PeerAddr(conn net.Conn) netip.Addr {

@@ -199,3 +199,27 @@ func TestAListenerClosedUnderTheLoop(t *testing.T) {
 		t.Errorf("Accept = %v", err)
 	}
 }
+
+// between is a connection with the addresses of its ends only.
+type between struct {
+	net.Conn
+	local, peer *net.TCPAddr
+}
+
+func (b between) LocalAddr() net.Addr  { return b.local }
+func (b between) RemoteAddr() net.Addr { return b.peer }
+
+func TestAUserOfThisMachineHasOneAddress(t *testing.T) {
+	for _, c := range []struct{ local, peer, want string }{
+		{"192.168.1.7", "192.168.1.8", "192.168.1.8"},
+		{"192.168.1.7", "192.168.1.7", "127.0.0.1"},
+		{"127.0.0.1", "127.0.0.1", "127.0.0.1"},
+		{"::1", "::1", "127.0.0.1"},
+		{"fd00::7", "fd00::8", "fd00::8"},
+	} {
+		conn := between{local: &net.TCPAddr{IP: net.ParseIP(c.local), Port: 4000}, peer: &net.TCPAddr{IP: net.ParseIP(c.peer), Port: 50000}}
+		if got := UserAddr(conn); got.String() != c.want {
+			t.Errorf("from %s to %s: the user has %v, want %s", c.peer, c.local, got, c.want)
+		}
+	}
+}

@@ -6,10 +6,7 @@ import (
 	"fmt"
 	"net"
 
-	"github.com/dustin/go-humanize"
-
 	"tertulia/actors/files"
-	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/ftp"
 )
@@ -54,32 +51,6 @@ func (p *program) addFiles(context.Context) error {
 	return nil
 }
 
-// announce tells the lobby what happens on the shelf.
-func (p *program) announce(shelf *files.Actor) {
-	for events := range shelf.Events() {
-		for _, e := range events {
-			if text := p.news(e); text != "" {
-				// A room that has closed needs no news.
-				_ = p.chat.Announce(context.Background(), room.Lobby, text)
-			}
-		}
-	}
-}
-
-// news words an event for the room. What is handed in to a drop box is between
-// its user and the operator: its name is not told.
-func (p *program) news(e files.Event) string {
-	switch {
-	case p.cfg.filesAccess == string(files.DropBox) && e.Kind != files.Published:
-		return ""
-	case p.cfg.filesAccess == string(files.DropBox):
-		return fmt.Sprintf("%s handed in %s", e.Who(), humanize.Bytes(uint64(max(0, e.Size))))
-	case e.Count == 1 && (e.Kind == files.Published || e.Kind == files.Replaced) && p.shelf.URL != "":
-		return e.String() + ": " + p.shelf.Curl("NICK") + " -O " + p.shelf.Link(e.Path())
-	}
-	return e.String()
-}
-
 func (p *program) addFTP(ctx context.Context) error {
 	if p.shelf == nil {
 		return nil
@@ -92,6 +63,7 @@ func (p *program) addFTP(ctx context.Context) error {
 	host := names(l.Addr())[0]
 	p.shelf.URL = "ftp://" + net.JoinHostPort(host, portOf(l.Addr()))
 	cfg := ftp.DefaultConfig()
+	cfg.HeldElsewhere = p.chat.HeldElsewhere
 	cfg.Password = p.password
 	cfg.PassivePorts = ftp.Ports(p.cfg.passivePorts)
 	cfg.PublicAddr = p.cfg.ftpPublicAddr

@@ -48,25 +48,31 @@ func onFreePorts(t *testing.T) []string {
 // start runs the program on free ports until the test ends.
 func start(t *testing.T, args ...string) *server {
 	t.Helper()
-	return startOn(t, nil, args...)
+	return startWith(t, nil, args...)
 }
 
 // startOn is start with a shelf's storage in the place of a folder.
 func startOn(t *testing.T, storage files.Storage, args ...string) *server {
+	t.Helper()
+	return startWith(t, func(p *program) { p.storage = storage }, args...)
+}
+
+// startWith is start with a program that the test changes first.
+func startWith(t *testing.T, change func(*program), args ...string) *server {
 	t.Helper()
 	ctx, quit := context.WithCancel(context.Background())
 	s := &server{t: t, quit: quit, ended: make(chan error, 1)}
 	stdout := make(writes, 16)
 	args = append(onFreePorts(t), args...)
 	go func() {
-		if storage == nil {
+		if change == nil {
 			s.ended <- exec(ctx, args, strings.NewReader(""), stdout, &s.log)
 			return
 		}
 		cfg, err := parse(args, stdout)
 		if err == nil {
 			p := newProgram(cfg, &s.log)
-			p.storage = storage
+			change(p)
 			err = p.serve(ctx, stdout)
 		}
 		s.ended <- err

@@ -84,6 +84,16 @@ func (f *ftp) command(text string) error {
 	return f.download(text)
 }
 
+// owner returns the user of the shelf for whom a command acts: the nick, or an
+// unproven user while another address holds that nick in the chat.
+func (f *ftp) owner() string {
+	addr := transport.UserAddr(f.conn)
+	if held, err := f.room.HeldElsewhere(f.ctx, f.nick, transport.PeerAddr(f.conn), addr); err == nil && held {
+		return files.Unproven(f.nick, addr)
+	}
+	return f.nick
+}
+
 // answer sends a text that is not empty.
 func (f *ftp) answer(text string) error {
 	if f.in.framed {
@@ -104,7 +114,7 @@ func (f *ftp) refuse(command, path string, err error) error {
 // list answers the names of the shelf that can be had here, one a line, folders
 // with a slash.
 func (f *ftp) list() error {
-	infos, err := f.shelf.List(f.ctx, f.nick, "/")
+	infos, err := f.shelf.List(f.ctx, f.owner(), "/")
 	if err != nil {
 		return f.refuse(doList, "/", err)
 	}
@@ -129,7 +139,7 @@ func (f *ftp) download(name string) error {
 	if err := checkFile(name); err != nil {
 		return f.refuse(doDownload, name, err)
 	}
-	file, err := f.shelf.Open(f.ctx, f.nick, name)
+	file, err := f.shelf.Open(f.ctx, f.owner(), name)
 	if err != nil {
 		return f.refuse(doDownload, name, err)
 	}

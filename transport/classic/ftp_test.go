@@ -1,6 +1,7 @@
 package classic
 
 import (
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"tertulia/actors/files"
+	"tertulia/actors/room"
 )
 
 // enters is a client of the simple FTP that has read the listing.
@@ -218,4 +220,18 @@ func FuzzCheckFile(f *testing.F) {
 			t.Fatalf("%q passes", name)
 		}
 	})
+}
+
+func TestFTPANickThatAnotherAddressHoldsIsShownSo(t *testing.T) {
+	pl := openPlace(t, Config{}, nil)
+	_, err := pl.chat.Join(t.Context(), room.Guest{Nick: "Teacher", Addr: netip.MustParseAddr("192.0.2.7"), Dialect: multiDialect{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := pl.enters("teacher", "\n")
+	p.uploads("exam.txt", "forged")
+	pl.settled(1)
+	if news := <-pl.shelf.Events(); len(news) != 1 || news[0].String() != "teacher? shared exam.txt (6 bytes)" {
+		t.Errorf("the shelf tells %v", news)
+	}
 }

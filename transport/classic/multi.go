@@ -42,7 +42,7 @@ func (m *multi) read() error {
 	nick, line := parseFirst(first.text(), m.in.framed)
 	m.prefix = nick + ": "
 	m.in.words = []string{m.prefix, sayLeave}
-	seat, told, err := m.sit(m.ctx, transport.PeerAddr(m.conn), nick, multiDialect{})
+	seat, told, err := m.sit(m.ctx, transport.UserAddr(m.conn), nick, multiDialect{})
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ const hang = 2 * time.Minute
 
 // A place is a server with everything that belongs to it, on real sockets.
 type place struct {
+	chat    *room.Actor
 	t       testing.TB
 	dir     string // the shelf's folder
 	shelf   *files.Actor
@@ -53,6 +54,7 @@ func openPlace(t testing.TB, cfg Config, change func(*files.Config)) *place {
 	p.metrics = NewMetrics(reg)
 	cfg.Metrics = p.metrics
 	chat := room.New(room.Config{})
+	p.chat = chat
 	door := transport.NewDoor(transport.Limits{})
 	server := New(cfg, chat, shelf, door, transport.NewAcceptMetrics(reg))
 

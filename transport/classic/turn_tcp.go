@@ -34,7 +34,7 @@ func (t *turnTCP) read() error {
 	}
 	farewell := first.text() + tcpExit
 	t.in.words = []string{farewell}
-	seat, told, err := t.sit(t.ctx, transport.PeerAddr(t.conn), first.text(), turnDialect{})
+	seat, told, err := t.sit(t.ctx, transport.UserAddr(t.conn), first.text(), turnDialect{})
 	if err != nil {
 		return err
 	}

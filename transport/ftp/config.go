@@ -1,6 +1,7 @@
 package ftp
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/netip"
@@ -19,6 +20,10 @@ type Config struct {
 	// Password is the one password that everybody must give. nil: any password
 	// will do.
 	Password *transport.Password
+	// HeldElsewhere reports whether somebody sits in the chat under a nick at none of
+	// the addresses, so that a user there is not taken for them. It is asked when a
+	// command begins for which that matters. nil: nobody sits there.
+	HeldElsewhere func(ctx context.Context, nick string, addrs ...netip.Addr) (bool, error)
 	// PassivePorts are the ports on which clients open data connections
 	// (-ftp-passive-ports). The zero value takes any free port.
 	PassivePorts Ports

@@ -24,7 +24,11 @@
 // USER is the nick that the room shows; the password does not matter, unless
 // one is configured for all. What no nick can be, and "anonymous" and "ftp",
 // become a guest's nick, which is the same for one address while the server
-// runs. After a wrong password the reply waits, longer with each one that comes
+// runs. Nicks are compared as in the chat. While somebody sits in the chat under
+// the nick at another address (Config.HeldElsewhere), the session acts as
+// files.Unproven: it is shown as "nick?", has its own partials, and is let into no
+// drop box. Commands that change, resume or show such a thing ask anew each time.
+// After a wrong password the reply waits, longer with each one that comes
 // from the same address; after five the session ends.
 //
 // # What a reply means

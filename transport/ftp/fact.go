@@ -167,7 +167,7 @@ func appendMode(b []byte, mode fs.FileMode) []byte {
 func (s *session) size(arg string) {
 	p, info, err := s.facting(arg)
 	if files.KindOf(err) == files.NotFound {
-		if partial, none := s.srv.shelf.Partial(s.hard, s.nick, p); none == nil {
+		if partial, none := s.srv.shelf.Partial(s.hard, s.owner(), p); none == nil {
 			info, err = files.Info{Size: partial.Size}, nil
 		}
 	} else if err == nil {
@@ -215,11 +215,11 @@ func (s *session) mfmt(arg string) {
 func (s *session) setTime(when time.Time, name string) {
 	p, err := s.path(name)
 	if err == nil {
-		err = s.srv.shelf.SetTime(s.hard, s.nick, p, when)
+		err = s.srv.shelf.SetTime(s.hard, s.owner(), p, when)
 	}
 	var info files.Info
 	if err == nil {
-		info, err = s.srv.shelf.Stat(s.hard, s.nick, p) // what the disk made of it
+		info, err = s.srv.shelf.Stat(s.hard, s.reader(), p) // what the disk made of it
 	}
 	if err != nil {
 		s.fail(err, existing)
@@ -241,7 +241,7 @@ func (s *session) facting(arg string) (string, files.Info, error) {
 	if err != nil {
 		return p, files.Info{}, err
 	}
-	info, err := s.srv.shelf.Stat(s.hard, s.nick, p)
+	info, err := s.srv.shelf.Stat(s.hard, s.reader(), p)
 	return p, info, err
 }
 

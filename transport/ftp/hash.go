@@ -115,7 +115,7 @@ func (s *session) digestOf(p, name string, words func([]byte, files.Info) string
 	if s.verb != "HASH" {
 		code = 250
 	}
-	shelf, nick := s.srv.shelf, s.nick
+	shelf, nick := s.srv.shelf, s.reader()
 	s.begin(&job{path: p, abortable: true}, func(ctx context.Context, _ *job) outcome {
 		sum, info, err := shelf.Hash(ctx, nick, p, alg)
 		if err != nil {

@@ -36,7 +36,7 @@ func (s *session) choose(arg string) (entries, error) {
 	p, err := s.path(arg)
 	if err == nil {
 		var info files.Info
-		if info, err = s.srv.shelf.Stat(s.hard, s.nick, p); err == nil {
+		if info, err = s.srv.shelf.Stat(s.hard, s.reader(), p); err == nil {
 			if info.IsDir() {
 				return s.folder(arg, "", maxSorted)
 			}
@@ -82,7 +82,7 @@ func (s *session) folder(name, pattern string, sorted int) (entries, error) {
 			return entries{}, err
 		}
 	}
-	dir, err := s.srv.shelf.ReadDir(s.hard, s.nick, p, sorted)
+	dir, err := s.srv.shelf.ReadDir(s.hard, s.reader(), p, sorted)
 	if err != nil {
 		return entries{}, err
 	}
@@ -208,7 +208,7 @@ func (s *session) mlst(arg string) {
 	}
 	var info files.Info
 	if err == nil {
-		info, err = s.srv.shelf.Stat(s.hard, s.nick, p)
+		info, err = s.srv.shelf.Stat(s.hard, s.reader(), p)
 	}
 	if err != nil {
 		s.fail(err, existing)

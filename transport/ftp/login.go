@@ -58,11 +58,27 @@ func (s *session) pass(arg string) {
 	case !s.srv.cfg.Password.Right(arg):
 		s.wrongPassword()
 	default:
-		s.authed, s.cwd, s.wrong = true, "/", 0
-		s.srv.metrics.logins.Inc()
-		s.srv.log.Debug("user logged in", "peer", s.peer, "nick", s.nick)
-		s.reply(230, "Welcome, %s.", s.nick)
+		s.welcome()
 	}
+}
+
+// welcome lets in a client that gave the password, or that needs none. In a drop
+// box nobody gets in under a nick that is held elsewhere, since there is nothing
+// that they may see.
+func (s *session) welcome() {
+	if words := s.refusedBox(); words != "" {
+		s.named = false
+		s.reply(530, "%s.", words)
+		return
+	}
+	s.authed, s.cwd, s.wrong = true, "/", 0
+	s.srv.metrics.logins.Inc()
+	s.srv.log.Debug("user logged in", "peer", s.peer, "nick", s.nick)
+	if s.heldElsewhere() {
+		s.reply(230, "Welcome. %s is in the chat from another address, so you are shown as %s? here.", s.nick, s.nick)
+		return
+	}
+	s.reply(230, "Welcome, %s.", s.nick)
 }
 
 // wrongPassword answers after a delay that grows with every wrong password

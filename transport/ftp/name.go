@@ -42,7 +42,7 @@ func (s *session) enter(p string) {
 func (s *session) mkd(arg string) {
 	p, err := s.path(arg)
 	if err == nil {
-		p, err = s.srv.shelf.Mkdir(s.hard, s.nick, p)
+		p, err = s.srv.shelf.Mkdir(s.hard, s.owner(), p)
 	}
 	if err != nil {
 		s.fail(err, target)
@@ -52,11 +52,11 @@ func (s *session) mkd(arg string) {
 }
 
 func (s *session) rmd(arg string) {
-	s.change(arg, "The folder is gone.", func(p string) error { return s.srv.shelf.RemoveDir(s.hard, s.nick, p) })
+	s.change(arg, "The folder is gone.", func(p string) error { return s.srv.shelf.RemoveDir(s.hard, s.owner(), p) })
 }
 
 func (s *session) dele(arg string) {
-	s.change(arg, "The file is gone.", func(p string) error { return s.srv.shelf.Remove(s.hard, s.nick, p) })
+	s.change(arg, "The file is gone.", func(p string) error { return s.srv.shelf.Remove(s.hard, s.owner(), p) })
 }
 
 func (s *session) change(arg, done string, do func(string) error) {
@@ -91,7 +91,7 @@ func (s *session) rnto(arg string) {
 	}
 	to, err := s.path(arg)
 	if err == nil {
-		err = s.srv.shelf.Rename(s.hard, s.nick, from, to)
+		err = s.srv.shelf.Rename(s.hard, s.owner(), from, to)
 	}
 	if errors.Is(err, &files.Error{Kind: files.Exists}) || files.KindOf(err) == files.Exists {
 		r := replyTo(err, target)

@@ -52,7 +52,7 @@ func (s *session) retr(arg string) {
 
 // lease opens a file, at an offset.
 func (s *session) lease(path string, at int64) (*files.Lease, error) {
-	lease, err := s.srv.shelf.Open(s.hard, s.nick, path)
+	lease, err := s.srv.shelf.Open(s.hard, s.reader(), path)
 	if err != nil {
 		return nil, err
 	}

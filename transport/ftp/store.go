@@ -47,7 +47,7 @@ func (s *session) appe(arg string) {
 	_, size := s.takeSetup()
 	opts := files.CreateOptions{Mode: files.Append, Size: size}
 	if path, err := s.path(arg); err == nil && path == s.sized.path && s.sized.size > 0 {
-		if _, err := s.srv.shelf.Partial(s.hard, s.nick, path); err == nil {
+		if _, err := s.srv.shelf.Partial(s.hard, s.owner(), path); err == nil {
 			opts.Mode, opts.Offset = files.Resume, s.sized.size
 		}
 	}
@@ -87,7 +87,7 @@ func (s *session) store(arg string, opts files.CreateOptions) {
 		// What is announced is the length on the network, not on the disk.
 		u.announced, opts.Size = opts.Size, 0
 	}
-	u.up, err = s.srv.shelf.Create(s.hard, s.nick, path, opts)
+	u.up, err = s.srv.shelf.Create(s.hard, s.owner(), path, opts)
 	if err != nil {
 		s.fail(err, target)
 		return

@@ -58,7 +58,7 @@ func newSession(s *Server, conn net.Conn) *session {
 		parser: lines.NewParser(s.cfg.MaxLine),
 		buffer: make([]byte, smallBuffer),
 	}
-	session.talk = talk.New(&s.talk, s.room, session, transport.PeerAddr(conn))
+	session.talk = talk.New(&s.talk, s.room, session, transport.UserAddr(conn))
 	if s.cfg.Rate > 0 {
 		session.limiter = rate.NewLimiter(rate.Limit(s.cfg.Rate), s.cfg.Burst)
 	}
