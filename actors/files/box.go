@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,7 @@ func boxName(user string) (string, error) {
 	var b strings.Builder
 	for i := range len(user) {
 		switch c := user[i]; {
-		case c < ' ', c == 0x7f, c == '/', c == '%', c == '\\', c == '.' && i == 0:
+		case c < ' ', c == 0x7f, c == '/', c == '%', c == '\\', i == 0 && (c == '.' || strings.EqualFold(user, handoutDir)):
 			b.WriteString("%" + strings.ToUpper(hex.EncodeToString([]byte{c})))
 		default:
 			b.WriteByte(c)
@@ -63,7 +64,7 @@ func boxOwner(folder string) (user string, isBox bool) {
 func (a *Actor) boxOf(user string) (string, error) {
 	switch {
 	case user == "":
-		return "", errorf(Denied, "", "a drop box needs your name: log in with your own nick, as in curl -u NICK:")
+		return "", errorf(Denied, "", "log in with your own nick to hand in, as in curl -u NICK: -T FILE")
 	case isUnproven(user):
 		nick := strings.TrimSuffix(shownName(user), unproven)
 		return "", errorf(Denied, "", "%s is in the chat from another address: hand in from there, or leave the chat there (/quit), or log in with another nick", nick)
@@ -113,14 +114,66 @@ func (a *Actor) boxSpelled(folded string) (box string, err error) {
 	return box, err
 }
 
-// inBox moves a place that a user named into their folder of a drop box.
+const (
+	// handoutDir lies on the shelf beside the boxes. All users see it in their "/".
+	handoutDir = "handout"
+	// nobodysBox is where somebody without a name is. It never exists.
+	nobodysBox = reserved + "nobody"
+)
+
+// inBox moves a place that a user named into their folder of a drop box, or into
+// the folder that is handed out to all. Somebody without a name has no box, but
+// sees that folder too.
 func (a *Actor) inBox(user string, at place) (place, error) {
+	first, rest, _ := strings.Cut(at.name, "/")
+	if strings.EqualFold(first, handoutDir) {
+		at.name = path.Join(handoutDir, rest)
+		at.fixed = "only the owner of the server puts files into /" + handoutDir
+		return at, nil
+	}
+	if user == "" && at.shown == "/" {
+		at.box, at.name, at.fixed = nobodysBox, nobodysBox, "you have no box without a nick"
+		return at, nil
+	}
 	var err error
 	if at.box, err = a.boxOf(user); err != nil {
 		return place{}, err
 	}
 	at.name = path.Join(at.box, at.name)
 	return at, nil
+}
+
+// boxDir reads a user's folder, and shows what is handed out beside it. An entry
+// of that name in the folder itself cannot be reached, so it is not shown.
+type boxDir struct {
+	DirReader
+	store Storage
+	shown bool // the folder that is handed out was returned, or is missing
+}
+
+func (d *boxDir) Names(n int) ([]string, error) {
+	names, err := d.DirReader.Names(n)
+	names = slices.DeleteFunc(names, func(name string) bool { return strings.EqualFold(name, handoutDir) })
+	if !errors.Is(err, io.EOF) || d.shown {
+		return names, err
+	}
+	d.shown = true
+	if i, missing := d.store.Stat(handoutDir); missing == nil && i.IsDir() {
+		names = append(names, handoutDir)
+	}
+	return names, err
+}
+
+func (d *boxDir) Lstat(name string) (Info, error) {
+	if name == handoutDir {
+		return d.store.Stat(name)
+	}
+	return d.DirReader.Lstat(name)
+}
+
+// isFixed reports whether users may not change an entry of a folder.
+func (at place) isFixed(name string) bool {
+	return at.fixed != "" || at.box != "" && at.shown == "/" && strings.EqualFold(name, handoutDir)
 }
 
 // lacksBox reports whether err says that the user's folder is missing in which a

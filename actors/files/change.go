@@ -76,6 +76,9 @@ func (a *Actor) changeable(ctx context.Context, user, p string) (place, string, 
 	if err == nil && at.shown == "/" {
 		err = errorf(Denied, "/", "the shelf's own folder stays as it is")
 	}
+	if err == nil && at.fixed != "" {
+		err = errorf(Denied, at.shown, "%s", at.fixed)
+	}
 	if err == nil {
 		err = a.writable(ctx)
 	}

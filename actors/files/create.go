@@ -28,6 +28,8 @@ func (a *Actor) Create(ctx context.Context, user, path string, opts CreateOption
 	at, err := a.gateFile(user, path)
 	switch {
 	case err != nil:
+	case at.fixed != "":
+		err = errorf(Denied, at.shown, "%s", at.fixed)
 	case opts.Offset < 0 || opts.Size < 0:
 		err = &Error{Kind: BadOffset, Detail: "a size or restart point is negative"}
 	case opts.Mode == Resume && opts.Offset == 0:

@@ -19,8 +19,7 @@ const dirBatch = 512 // entries
 // about them, since that is most of what a listing costs.
 type Dir struct {
 	store Storage
-	name  string
-	shown string
+	place place
 	read  DirReader
 	err   error // that ends the reading
 
@@ -54,10 +53,13 @@ func (a *Actor) ReadDir(ctx context.Context, user, path string, sorted int) (*Di
 	if err != nil {
 		return nil, fail(at.shown, err)
 	}
+	if at.shown == "/" && at.box != "" {
+		r = &boxDir{DirReader: r, store: a.store}
+	}
 	if sorted > 0 {
 		r = &sorter{DirReader: r, most: sorted}
 	}
-	return &Dir{store: a.store, name: at.name, shown: at.shown, read: r}, nil
+	return &Dir{store: a.store, place: at, read: r}, nil
 }
 
 // sorter puts up to most names in order.
@@ -147,13 +149,14 @@ func (d *Dir) look(names []string, err error) batch {
 		switch {
 		case KindOf(bad) == NotFound: // gone meanwhile
 		case bad != nil:
-			return batch{list, fail(d.shown, bad)}
+			return batch{list, fail(d.place.shown, bad)}
 		case d.fit(&i):
+			i.ReadOnly = d.place.isFixed(i.Name)
 			list = append(list, i)
 		}
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
-		err = fail(d.shown, err)
+		err = fail(d.place.shown, err)
 	}
 	return batch{list, err}
 }
@@ -162,7 +165,7 @@ func (d *Dir) look(names []string, err error) batch {
 // target in the link's place.
 func (d *Dir) fit(i *Info) bool {
 	if i.Mode&fs.ModeSymlink != 0 {
-		target, err := d.store.Stat(path.Join(d.name, i.Name))
+		target, err := d.store.Stat(path.Join(d.place.name, i.Name))
 		if err != nil {
 			return false
 		}

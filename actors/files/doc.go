@@ -75,7 +75,10 @@
 //
 // With Access DropBox each user has a folder on the shelf as their "/", their box,
 // and sees nothing else. They may add, rename and replace but neither delete nor
-// change a file's time, and get the SHA-256 of each file in its Receipt. The first
+// change a file's time, and get the SHA-256 of each file in its Receipt. The
+// folder "handout" on the shelf is the exception: everybody has it in their "/",
+// also somebody without a name (the empty user), and nobody may change it but the
+// owner of the server, on the disk. Somebody without a name has no box. The first
 // upload makes the box, under the folded nick; a look at it makes nothing. A box
 // of another spelling, which an older server made, is used as it is. The owner of
 // the server sees the folders. Events name their paths on the shelf: think before

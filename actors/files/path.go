@@ -90,6 +90,7 @@ type place struct {
 	shown  string // what the user calls it: absolute, no slash at the end
 	name   string // what the storage calls it: relative, "." for its root
 	box    string // in a drop box: the user's folder, as the storage calls it
+	fixed  string // why users may not change it; "" if they may
 	folder bool   // the user's path ended in a slash
 }
 

@@ -40,6 +40,7 @@ func (a *Actor) Stat(ctx context.Context, user, path string) (Info, error) {
 	if at.shown == "/" && lacksBox(at, err) {
 		i, err = emptyBox(), nil
 	}
+	i.ReadOnly = at.fixed != ""
 	switch {
 	case err != nil:
 	case at.shown == "/":

@@ -93,6 +93,8 @@ type Info struct {
 	Changed time.Time // of the last change, whatever ModTime was set to; ModTime where that is not known
 	Mode    fs.FileMode
 	ID      ID
+	// ReadOnly: in a drop box, users may read it and not change it.
+	ReadOnly bool
 }
 
 // ID is the same for two names of one file, and zero where it is not known.

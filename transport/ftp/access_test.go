@@ -51,6 +51,48 @@ func TestDropBox(t *testing.T) {
 	ana.do("MFMT 20200101000000 essay.txt", 550)
 }
 
+func TestHandout(t *testing.T) {
+	srv := serve(t, func(o *options) { o.Access = files.DropBox })
+	if err := os.MkdirAll(filepath.Join(srv.dir, "handout"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	_ = os.WriteFile(filepath.Join(srv.dir, "handout", "task.txt"), []byte("do this"), 0o644)
+	ana := srv.as(t, "ana")
+	equal(t, "the root", ana.read("NLST"), "handout\r\n")
+	ana.do("CWD handout", 250)
+	equal(t, "what is handed out", ana.read("RETR task.txt"), "do this")
+	contains(t, ana.read("MLSD"), "perm=r;")
+	contains(t, ana.do("MLST /handout", 250), "perm=el;")
+	for _, line := range []string{"STOR task.txt", "STOR /handout/new", "MKD new", "DELE task.txt"} {
+		ana.open()
+		contains(t, ana.do(line, 550), "only the owner of the server puts files into /handout")
+	}
+}
+
+func TestAGuestReadsWhatIsHandedOutAndHandsNothingIn(t *testing.T) {
+	srv := serve(t, func(o *options) { o.Access = files.DropBox })
+	if err := os.MkdirAll(filepath.Join(srv.dir, "handout"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	_ = os.WriteFile(filepath.Join(srv.dir, "handout", "task.txt"), []byte("do this"), 0o644)
+	c := srv.dialed(t)
+	contains(t, c.do("USER José María", 530), "Log in with the nick that you have in the chat, such as José-María.")
+	c.do("PASS x", 503)
+	contains(t, c.do("USER anonymous", 331), "To hand in, log in with your own nick.")
+	c.do("PASS x", 230)
+	c.do("TYPE I", 200)
+	equal(t, "what a guest sees", c.read("NLST"), "handout\r\n")
+	equal(t, "what is handed out", c.read("RETR handout/task.txt"), "do this")
+	c.do("CWD /", 250)
+	for _, line := range []string{"STOR essay.txt", "STOU", "MKD d"} {
+		c.open()
+		contains(t, c.do(line, 550), "log in with your own nick to hand in, as in curl -u NICK: -T FILE")
+	}
+	if list, _ := os.ReadDir(srv.dir); len(list) != 1 {
+		t.Errorf("the shelf has %v", list)
+	}
+}
+
 func TestReadOnly(t *testing.T) {
 	srv := serve(t, func(o *options) { o.Access = files.ReadOnly })
 	if err := os.MkdirAll(srv.dir, 0o755); err != nil {

@@ -27,7 +27,8 @@
 // runs. Nicks are compared as in the chat. While somebody sits in the chat under
 // the nick at another address (Config.HeldElsewhere), the session acts as
 // files.Unproven: it is shown as "nick?", has its own partials, and is let into no
-// drop box. Commands that change, resume or show such a thing ask anew each time.
+// drop box. A drop box lets a guest read what is handed out to all, and refuses
+// what no nick can be at once. Commands that change, resume or show such a thing ask anew each time.
 // After a wrong password the reply waits, longer with each one that comes
 // from the same address; after five the session ends.
 //

@@ -106,6 +106,9 @@ func appendFacts(b []byte, info files.Info, f fact, access files.Access) []byte 
 
 // perm says what may be done with a file or folder (RFC 3659 §7.5.5).
 func perm(info files.Info, access files.Access) string {
+	if info.ReadOnly {
+		access = files.ReadOnly
+	}
 	switch {
 	case access == files.ReadWrite && info.IsDir():
 		return "cdeflmp"

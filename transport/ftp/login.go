@@ -5,9 +5,11 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base32"
+	"errors"
 	"strings"
 	"time"
 
+	"tertulia/actors/files"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport"
@@ -20,30 +22,51 @@ type login struct {
 	named  bool // USER has come
 	authed bool
 	nick   string
+	guest  bool // the nick is a guest's
 	cwd    string
 	wrong  int // passwords
 }
 
 // user takes the nick: the one that the room shows. What no nick can be, and
-// the names that FTP has for nobody, become a guest's.
+// the names that FTP has for nobody, become a guest's. A drop box refuses what no
+// nick can be, since its user means to hand in; a guest may read there what is
+// handed out.
 func (s *session) user(arg string) {
 	nick, err := room.CheckNick(strings.TrimSpace(arg))
-	if err != nil || strings.EqualFold(nick, "anonymous") || strings.EqualFold(nick, "ftp") {
-		nick = s.guest()
-	}
+	nobody := strings.EqualFold(nick, "anonymous") || strings.EqualFold(nick, "ftp")
+	dropBox := s.srv.shelf.Access() == files.DropBox
 	s.logout()
+	if err != nil && dropBox {
+		s.reply(530, "%s. Log in with the nick that you have in the chat%s.", plain.Line(err.Error()), suggestion(err))
+		return
+	}
+	if s.guest = err != nil || nobody; s.guest {
+		nick = s.guestNick()
+	}
 	s.named, s.nick = true, nick
-	if !s.srv.cfg.Password.Required() {
-		s.reply(331, "You will be %s. Any password will do.", nick)
-	} else {
+	switch {
+	case s.srv.cfg.Password.Required():
 		s.reply(331, "You will be %s. The password, please.", nick)
+	case s.guest && dropBox:
+		s.reply(331, "You can only read what is handed out. To hand in, log in with your own nick. Any password will do.")
+	default:
+		s.reply(331, "You will be %s. Any password will do.", nick)
 	}
 }
 
-// guest returns a nick for somebody without one. It stays the same for one
+// suggestion returns the nick that may be used in the place of a refused one, in
+// words, or "".
+func suggestion(err error) string {
+	if e, ok := errors.AsType[*room.NickError](err); ok && e.Free != "" {
+		return ", such as " + e.Free
+	}
+	return ""
+}
+
+// guestNick returns a nick for somebody without one. It stays the same for one
 // address while the server runs, so that a guest can resume his uploads, and
 // does not tell the address.
-func (s *session) guest() string {
+func (s *session) guestNick() string {
 	mac := hmac.New(sha256.New, s.srv.guestKey)
 	mac.Write([]byte(transport.Host(s.peer.Addr()).String()))
 	return "guest-" + strings.ToLower(base32.StdEncoding.EncodeToString(mac.Sum(nil))[:6])

@@ -10,8 +10,11 @@ import (
 // owner returns the user of the shelf for whom a command acts that makes, changes
 // or resumes something: the nick, or an unproven user while another address holds
 // that nick in the chat. A seat may come and go during a session, so every such
-// command asks anew.
+// command asks anew. In a drop box a guest is nobody.
 func (s *session) owner() string {
+	if s.guest && s.srv.shelf.Access() == files.DropBox {
+		return ""
+	}
 	if s.heldElsewhere() {
 		return files.Unproven(s.nick, transport.Host(s.peer.Addr()).Addr())
 	}

@@ -1,0 +1,122 @@
+package files
+
+import (
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// handsOut makes the folder that the owner of the server fills.
+func handsOut(t testing.TB, dir string) {
+	t.Helper()
+	ok(t, os.MkdirAll(filepath.Join(dir, "handout", "week1"), 0o755))
+	ok(t, os.WriteFile(filepath.Join(dir, "handout", "task.txt"), []byte("do this"), 0o644))
+	ok(t, os.WriteFile(filepath.Join(dir, "handout", "week1", "data.csv"), []byte("1;2"), 0o644))
+}
+
+func entries(t testing.TB, a *Actor, user, dir string) (names []string) {
+	t.Helper()
+	list, err := a.List(bg, user, dir)
+	ok(t, err)
+	for _, i := range list {
+		name := i.Name
+		if i.ReadOnly {
+			name += " (ro)"
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+func TestEverybodyReadsWhatIsHandedOut(t *testing.T) {
+	a, dir := shelfIn(t, dropBox)
+	put(t, a, "ana", "zoo.txt", "mine")
+	if got := entries(t, a, "ana", "/"); slices.Contains(got, "handout (ro)") {
+		t.Errorf("before there is anything: %v", got)
+	}
+	handsOut(t, dir)
+	if got := entries(t, a, "ana", "/"); !slices.Equal(got, []string{"handout (ro)", "zoo.txt"}) {
+		t.Errorf("ana sees %v", got)
+	}
+	forger := Unproven("ana", netip.MustParseAddr("192.0.2.7"))
+	for _, user := range []string{"ana", "new", "", "Handout", forger} {
+		wantText(t, a, user, "/handout/task.txt", "do this")
+		wantText(t, a, user, "/HANDOUT/week1/../week1/data.csv", "1;2")
+		if got := entries(t, a, user, "/handout/"); !slices.Equal(got, []string{"task.txt (ro)", "week1 (ro)"}) {
+			t.Errorf("%q sees %v", user, got)
+		}
+		if i, err := a.Stat(bg, user, "/handout"); err != nil || !i.IsDir() || !i.ReadOnly {
+			t.Error(user, i, err)
+		}
+		if user == forger {
+			continue
+		}
+		if i, err := a.Stat(bg, user, "/"); err != nil || !i.IsDir() || i.ReadOnly != (user == "") {
+			t.Error(user, i, err)
+		}
+		if got := entries(t, a, user, "/"); !slices.Contains(got, "handout (ro)") {
+			t.Errorf("%q sees %v", user, got)
+		}
+	}
+	if got := boxes(t, dir); !slices.Equal(got, []string{"ana", "handout"}) {
+		t.Errorf("the shelf has %v", got)
+	}
+}
+
+func TestNoUserChangesWhatIsHandedOut(t *testing.T) {
+	a, dir := shelfIn(t, dropBox)
+	handsOut(t, dir)
+	put(t, a, "ana", "x", "mine")
+	// A user of that name has a box as all have.
+	put(t, a, "Handout", "x", "hers")
+	wantText(t, a, "handout", "x", "hers")
+	for _, user := range []string{"ana", "handout", ""} {
+		for _, p := range []string{"/handout", "/handout/task.txt", "/Handout/new", "/handout/week1/new"} {
+			_, err := a.Create(bg, user, p, CreateOptions{})
+			wantKind(t, err, Denied)
+			_, err = a.Mkdir(bg, user, p)
+			wantKind(t, err, Denied)
+			wantKind(t, a.Rename(bg, user, p, "/y"), Denied)
+			wantKind(t, a.Rename(bg, user, "/x", p), Denied)
+			wantKind(t, a.Remove(bg, user, p), Denied)
+			wantKind(t, a.RemoveDir(bg, user, p), Denied)
+		}
+	}
+	_, err := a.Create(bg, "ana", "/handout/new", CreateOptions{})
+	if want := "/handout/new: only the owner of the server puts files into /handout"; err.Error() != want {
+		t.Errorf("it says %q", err)
+	}
+	wantText(t, a, "ana", "/handout/task.txt", "do this")
+	if got := boxes(t, dir); !slices.Equal(got, []string{"%68andout", "ana", "handout"}) {
+		t.Errorf("the shelf has %v", got)
+	}
+}
+
+func TestSomebodyWithoutANameHandsNothingIn(t *testing.T) {
+	a, dir := shelfIn(t, dropBox)
+	_, err := a.Create(bg, "", "essay.txt", CreateOptions{})
+	wantKind(t, err, Denied)
+	if want := "essay.txt: log in with your own nick to hand in, as in curl -u NICK: -T FILE"; err.Error() != want {
+		t.Errorf("it says %q", err)
+	}
+	_, err = a.Mkdir(bg, "", "/d")
+	wantKind(t, err, Denied)
+	_, err = a.Open(bg, "", "essay.txt")
+	wantKind(t, err, Denied)
+	if got := boxes(t, dir); got != nil {
+		t.Errorf("the shelf has %v", got)
+	}
+}
+
+// What a box had under that name before is the owner's to look after.
+func TestABoxesOwnHandoutIsHidden(t *testing.T) {
+	a, dir := shelfIn(t, dropBox)
+	ok(t, os.MkdirAll(filepath.Join(dir, "ana", "handout"), 0o755))
+	if got := entries(t, a, "ana", "/"); got != nil {
+		t.Errorf("ana sees %v", got)
+	}
+	_, err := a.Stat(bg, "ana", "/handout")
+	wantKind(t, err, NotFound)
+}
