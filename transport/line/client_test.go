@@ -1,6 +1,7 @@
 package line
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -11,10 +12,14 @@ import (
 
 const key = "000102030405060708090a0b0c0d0e0f"
 
-// tagged returns what a client reads, without the times and with the epoch
-// named so.
+// limits is the answer to /client.
+const limits = "/client 1 max-line=1024"
+
+// tagged returns what a client reads, without the limits and the times and with
+// the epoch named so.
 func (p *peer) tagged(h *house) string {
-	got := regexp.MustCompile(`(?m)^(@\d+) \d+ `).ReplaceAllString(p.reads(), "$1 ")
+	got := strings.Replace(p.reads(), limits+"\n", "", 1)
+	got = regexp.MustCompile(`(?m)^(@\d+) \d+ `).ReplaceAllString(got, "$1 ")
 	return strings.ReplaceAll(got, h.room.Epoch(), "EPOCH")
 }
 
@@ -62,6 +67,17 @@ func TestOurClientIsToldAllThatItNeeds(t *testing.T) {
 			"@0 bye - * bye",
 			"EOF")
 	})
+}
+
+func TestOurClientIsToldHowLongALineMayBe(t *testing.T) {
+	for _, maxLine := range []int{1024, 64} {
+		bubble(t, Config{MaxLine: maxLine}, func(t *testing.T, h *house) {
+			ana := h.open()
+			ana.reads()
+			ana.sends("/client 1 " + key + " - 0 #tertulia\n")
+			ana.wants(fmt.Sprintf("/client 1 max-line=%d", maxLine))
+		})
+	}
 }
 
 func TestOurClientComesBack(t *testing.T) {

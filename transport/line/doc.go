@@ -26,8 +26,16 @@
 //
 // and where there is a password "/pass PASSWORD" follows. KEY is 32 hexadecimal
 // digits, chosen at random once per client process; EPOCH, SINCE and ROOM say what
-// the client saw last ("-", "0" and "#tertulia" at first). From then on every line
-// of the server's is
+// the client saw last ("-", "0" and "#tertulia" at first). The server answers with
+// its limits, as words of the form NAME=VALUE:
+//
+//	/client 1 max-line=1024
+//
+// max-line is how many bytes one line of the client's may have. A client ignores
+// words that it does not know. Where the answer does not come before the welcome,
+// as from an older server, max-line is 1024. An older client takes the answer for
+// words to a person, as it does the greeting, and ignores it. From then on every
+// line of the server's is
 //
 //	@SEQ MS KIND ROOM BODY
 //

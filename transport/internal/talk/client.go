@@ -17,8 +17,8 @@ const protocol = "1"
 // or is none at all.
 var ErrHello = errors.New("client greeting refused")
 
-// hello takes the words behind /client, and turns the talk into the
-// client's mode. Package line has the protocol.
+// hello takes the words after /client, turns the talk into the client's mode,
+// and tells the client the server's limits. Package line has the protocol.
 func (t *Talk) hello(ctx context.Context, words []string) error {
 	guest, at, err := parseHello(words)
 	if err != nil {
@@ -27,7 +27,7 @@ func (t *Talk) hello(ctx context.Context, words []string) error {
 	}
 	guest.Recent = t.cfg.Recent
 	t.coming.guest, t.at, t.dialect = guest, at, Dialect{tagged: true}
-	return nil
+	return t.out.Send(ctx, fmt.Appendf(nil, "/client %s max-line=%d\r\n", protocol, t.cfg.MaxLine))
 }
 
 func parseHello(words []string) (g room.Guest, at string, err error) {

@@ -201,6 +201,7 @@ func (r *room) seat(me *seat, nick string, hello []string) {
 	me.nick = nick
 	r.seats[me] = true
 	r.send(me, "* a greeting")
+	r.send(me, "/client 1 max-line=1024")
 	r.send(me, r.line(event{r.seq, "welcome", fmt.Sprintf("e%d %d %s", r.epoch, r.taken[me.key], nick)}))
 	r.send(me, r.line(event{r.seq, "room", "* you are " + nick + " in #tertulia"}))
 	since := uint64(0)
