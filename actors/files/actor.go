@@ -25,12 +25,13 @@ type Actor struct {
 	log   *slog.Logger
 	boot  string // see bootID
 
-	mailbox mailbox.Mailbox[message]
-	flush   chan folderFlush // to the flusher
-	outbox  chan []Event     // one slot, sent by the loop only
-	disk    chan struct{}    // a place for each file being flushed
-	digest  chan struct{}    // a place for each file being hashed
-	ready   chan struct{}    // closed once what is on the shelf is known
+	mailbox  mailbox.Mailbox[message]
+	flush    grouped[struct{}] // by folder
+	receipts grouped[[]string] // by box
+	outbox   chan []Event      // one slot, sent by the loop only
+	disk     chan struct{}     // a place for each file being flushed
+	digest   chan struct{}     // a place for each file being hashed
+	ready    chan struct{}     // closed once what is on the shelf is known
 
 	state state // owned by the goroutine in Run
 }
@@ -70,16 +71,17 @@ func New(cfg Config) (*Actor, error) {
 		cfg.Log = slog.Default()
 	}
 	a := &Actor{
-		cfg:     cfg,
-		store:   cfg.Storage,
-		log:     cfg.Log,
-		boot:    bootID(),
-		mailbox: mailbox.New[message](64, &Error{Kind: Closed}),
-		flush:   make(chan folderFlush),
-		outbox:  make(chan []Event, 1),
-		disk:    make(chan struct{}, cfg.Flushes),
-		digest:  make(chan struct{}, runtime.GOMAXPROCS(0)),
-		ready:   make(chan struct{}),
+		cfg:      cfg,
+		store:    cfg.Storage,
+		log:      cfg.Log,
+		boot:     bootID(),
+		mailbox:  mailbox.New[message](64, &Error{Kind: Closed}),
+		flush:    make(grouped[struct{}]),
+		receipts: make(grouped[[]string]),
+		outbox:   make(chan []Event, 1),
+		disk:     make(chan struct{}, cfg.Flushes),
+		digest:   make(chan struct{}, runtime.GOMAXPROCS(0)),
+		ready:    make(chan struct{}),
 	}
 	if a.store == nil {
 		a.store = newLocal(cfg.Dir, cfg.Access != ReadOnly, cfg.Log)
@@ -105,7 +107,10 @@ func New(cfg Config) (*Actor, error) {
 func (a *Actor) Run(ctx context.Context) error {
 	var workers sync.WaitGroup
 	workers.Go(func() { a.runJanitor(ctx) })
-	workers.Go(func() { a.runFlusher(ctx) })
+	workers.Go(func() { a.flush.run(ctx, a.flushFolder) })
+	if a.cfg.Access == DropBox {
+		workers.Go(func() { a.receipts.run(ctx, a.writeReceipts) })
+	}
 	err := a.loop(ctx)
 	a.mailbox.Close()
 	workers.Wait()

@@ -139,6 +139,10 @@ func (a *Actor) inBox(user string, at place) (place, error) {
 	if at.box, err = a.boxOf(user); err != nil {
 		return place{}, err
 	}
+	if strings.EqualFold(at.name, receiptsName) {
+		at.name = receiptsName
+		at.fixed = "the server writes this list"
+	}
 	at.name = path.Join(at.box, at.name)
 	return at, nil
 }
@@ -173,7 +177,7 @@ func (d *boxDir) Lstat(name string) (Info, error) {
 
 // isFixed reports whether users may not change an entry of a folder.
 func (at place) isFixed(name string) bool {
-	return at.fixed != "" || at.box != "" && at.shown == "/" && strings.EqualFold(name, handoutDir)
+	return at.fixed != "" || at.box != "" && at.shown == "/" && (name == handoutDir || name == receiptsName)
 }
 
 // lacksBox reports whether err says that the user's folder is missing in which a

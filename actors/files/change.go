@@ -185,8 +185,14 @@ func (a *Actor) Rename(ctx context.Context, user, from, to string) error {
 			return errorf(BadName, "", "a file's name does not end in a slash")
 		}
 		old, err := a.published(toName)
+		var kept keptVersion
+		if err == nil && old >= 0 && a.cfg.Access == DropBox {
+			kept, err = a.keepVersion(toName)
+		}
 		if err == nil {
-			err = a.store.Rename(name, toName)
+			if err = a.store.Rename(name, toName); err != nil {
+				a.restoreVersion(kept, toName)
+			}
 		}
 		switch KindOf(err) {
 		case IsDir, Exists:
@@ -197,11 +203,14 @@ func (a *Actor) Rename(ctx context.Context, user, from, to string) error {
 		if err != nil {
 			return err
 		}
-		if old >= 0 {
+		if old >= 0 && a.cfg.Access != DropBox {
 			r.change = space{-old, -1}
 		}
 		r.event = eventOn(Renamed, user, name, toName, there.Size)
-		return nil
+		if a.cfg.Access == DropBox {
+			r.change, err = a.confirmRename(at, toAt, toName, kept)
+		}
+		return err
 	})
 	return fail(at.shown, err)
 }

@@ -11,15 +11,19 @@ type Receipt struct {
 	Path     string // absolute
 	Size     int64  // bytes
 	Time     time.Time
-	Replaced bool   // it took the place of an older version
-	SHA256   []byte // in a drop box; nil otherwise
+	Replaced bool // it took the place of an older version
+
+	// In a drop box only, which keeps the older versions.
+	SHA256  []byte
+	Deleted []string // the paths of versions beyond those that are kept
 }
 
 // Commit publishes the upload: when it returns nil, the file is whole, has its
 // name and, with Config.Sync, is durable. On an error nothing was published,
 // the version before is still there, and the bytes that came are kept as by
 // Abort. The one exception is an error whose Detail says that the file was
-// published but the disk did not confirm it. It fails with Incomplete when
+// published but the disk did not confirm it, or has no room for the receipt. In a
+// drop box the version before is kept under another name. It fails with Incomplete when
 // fewer bytes came than were declared, with TooLarge when more were written than
 // allowed (nothing is kept then), with Exists when a Unique name was taken from
 // outside. ctx ends the wait for the disk only up to the moment of publishing.
@@ -34,17 +38,7 @@ func (u *Upload) Commit(ctx context.Context) (Receipt, error) {
 	}
 	// From here on the file is closed and the upload ends.
 	u.ended = true
-	err = u.File.Close()
-	old := int64(-1)
-	if err == nil {
-		old, err = u.a.published(u.key.name)
-	}
-	if err == nil {
-		err = ctx.Err()
-	}
-	if err == nil {
-		err = u.a.store.Publish(u.id, u.key.name, !u.unique)
-	}
+	kept, change, err := u.publish(ctx, &r)
 	if err != nil {
 		if KindOf(err) == NotFound {
 			err = &Error{Kind: Unavailable, Detail: "the folder was removed during the upload", Err: err}
@@ -52,19 +46,67 @@ func (u *Upload) Commit(ctx context.Context) (Receipt, error) {
 		u.notKept(u.keep(r.Size, u.a.cfg.Sync))
 		return Receipt{}, fail(u.shown, err)
 	}
-	r.Replaced = old >= 0
-	err = u.a.flushFolders(path.Dir(u.key.name))
+	dropped, err := u.confirm(&r, kept)
+	change.add(dropped)
 	if u.noted {
 		u.unstage(u.id)
 	}
-	u.finish(finish{id: u.id, published: true, size: r.Size, replaced: r.Replaced, oldSize: old})
+	u.finish(finish{id: u.id, published: true, receipt: r, change: change})
 	if err != nil {
 		return r, &Error{
 			Kind: KindOf(err), Path: u.shown, Err: err,
-			Detail: "the file was published, but the disk did not confirm it",
+			Detail: "the file was published, but the disk did not confirm it: send it again",
 		}
 	}
 	return r, nil
+}
+
+// publish closes the file and gives it its name. In a drop box the version before
+// is moved out of the way first. change is what that adds to the shelf.
+func (u *Upload) publish(ctx context.Context, r *Receipt) (kept keptVersion, change space, err error) {
+	old := int64(-1)
+	if err = u.File.Close(); err == nil {
+		old, err = u.a.published(u.key.name)
+	}
+	if err == nil {
+		err = ctx.Err()
+	}
+	r.Replaced = old >= 0
+	dropBox := u.a.cfg.Access == DropBox
+	if err == nil && r.Replaced && dropBox {
+		kept, err = u.a.keepVersion(u.key.name)
+	}
+	if err == nil {
+		if err = u.a.store.Publish(u.id, u.key.name, !u.unique); err != nil {
+			u.a.restoreVersion(kept, u.key.name)
+		}
+	}
+	if r.Replaced && !dropBox {
+		return kept, space{r.Size - old, 0}, err
+	}
+	return kept, space{r.Size, 1}, err
+}
+
+// confirm waits until the published name is durable. In a drop box it writes the
+// receipt then, and deletes the versions that are too many last, so that a crash
+// takes nothing for which there is no successor.
+func (u *Upload) confirm(r *Receipt, kept keptVersion) (change space, err error) {
+	if u.a.cfg.Access == DropBox {
+		// What users and the owner see is the time on the receipt. If the disk
+		// does not take it, the file has that of its last byte, which is near.
+		_ = u.a.store.SetTime(u.key.name, r.Time)
+	}
+	err = u.a.flushFolders(path.Dir(u.key.name))
+	if err != nil || u.a.cfg.Access != DropBox {
+		return space{}, err
+	}
+	for _, name := range kept.tooMany {
+		r.Deleted = append(r.Deleted, path.Join(path.Dir(u.shown), path.Base(name)))
+	}
+	if err := u.a.addReceipts(u.box, receiptLines(*r)); err != nil {
+		return space{}, err
+	}
+	return u.a.dropVersions(kept), nil
 }
 
 // notKept logs that a partial could not be kept, where another error is told.

@@ -15,7 +15,10 @@ import (
 	"testing"
 )
 
-const crashShelf = "FILES_TEST_CRASH_SHELF"
+const (
+	crashShelf  = "FILES_TEST_CRASH_SHELF"
+	crashAccess = "FILES_TEST_CRASH_ACCESS"
+)
 
 // version is a file's text that tells by itself whether it is whole.
 func version(n, size int) string {
@@ -37,6 +40,9 @@ func wholeVersion(text string) (n int, whole bool) {
 // after each commit, and has one long upload open all the while.
 func crashChild(dir string) {
 	cfg := testConfig(dir)
+	if os.Getenv(crashAccess) != "" {
+		cfg.Access = Access(os.Getenv(crashAccess))
+	}
 	a, err := New(cfg)
 	if err != nil {
 		panic(err)
@@ -80,46 +86,53 @@ func crashChild(dir string) {
 	}
 }
 
-func TestKilledInMidUpload(t *testing.T) {
+// killed runs a child until it has published some versions, and kills it. It
+// returns the last version of each name that the child told.
+func killed(t *testing.T, dir string, access Access, versions int) map[string]int {
+	t.Helper()
 	self, err := os.Executable()
 	ok(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	child := exec.CommandContext(ctx, self)
+	child.Env = append(os.Environ(), crashShelf+"="+dir, crashAccess+"="+string(access))
+	child.Stderr = os.Stderr
+	pipe, err := child.StdoutPipe()
+	ok(t, err)
+	ok(t, child.Start())
+	published := make(map[string]int)
+	lines := bufio.NewScanner(pipe)
+	for range versions {
+		if !lines.Scan() {
+			t.Fatal("the child ended by itself")
+		}
+		var name string
+		var n int
+		_, err := fmt.Sscanf(lines.Text(), "published %s %d", &name, &n)
+		ok(t, err)
+		published[name] = n
+	}
+	ok(t, child.Process.Kill())
+	for lines.Scan() { // what it managed to say before it died
+		var name string
+		var n int
+		if c, _ := fmt.Sscanf(lines.Text(), "published %s %d", &name, &n); c == 2 {
+			published[name] = n
+		}
+	}
+	if child.Wait() == nil {
+		t.Fatal("the child ended by itself")
+	}
+	return published
+}
+
+func TestKilledInMidUpload(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "shelf")
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 	for round := range 6 {
-		ctx, cancel := context.WithCancel(t.Context())
-		child := exec.CommandContext(ctx, self)
-		child.Env = append(os.Environ(), crashShelf+"="+dir)
-		child.Stderr = os.Stderr
-		pipe, err := child.StdoutPipe()
-		ok(t, err)
-		ok(t, child.Start())
-		published := make(map[string]int)
-		lines := bufio.NewScanner(pipe)
-		for range 20 + random.IntN(60) {
-			if !lines.Scan() {
-				t.Fatal("the child ended by itself")
-			}
-			var name string
-			var n int
-			_, err := fmt.Sscanf(lines.Text(), "published %s %d", &name, &n)
-			ok(t, err)
-			published[name] = n
-		}
-		ok(t, child.Process.Kill())
-		for lines.Scan() { // what it managed to say before it died
-			var name string
-			var n int
-			if c, _ := fmt.Sscanf(lines.Text(), "published %s %d", &name, &n); c == 2 {
-				published[name] = n
-			}
-		}
-		if child.Wait() == nil {
-			t.Fatal("the child ended by itself")
-		}
-		cancel()
-
+		published := killed(t, dir, ReadWrite, 20+random.IntN(60))
 		a, stop := start(t, testConfig(dir))
 		for name, n := range published {
 			got, whole := wholeVersion(get(t, a, "ana", name))
@@ -127,7 +140,7 @@ func TestKilledInMidUpload(t *testing.T) {
 				t.Fatalf("round %d: %s is version %d (whole: %v), %d was acknowledged", round, name, got, whole, n)
 			}
 		}
-		_, err = a.Open(bg, "ana", "long")
+		_, err := a.Open(bg, "ana", "long")
 		wantKind(t, err, NotFound)
 		p, err := a.Partial(bg, "ana", "long")
 		if err != nil || p.Size < 10*int64(min(1, len(published))) {
@@ -140,6 +153,44 @@ func TestKilledInMidUpload(t *testing.T) {
 		}
 		ok(t, u.Discard())
 		wantStaged(t, dir, 0)
+		stop()
+	}
+}
+
+// Each version that was acknowledged to a user of a drop box is there, and has its
+// receipt.
+func TestKilledInMidHandIn(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	for range 6 {
+		dir := filepath.Join(t.TempDir(), "shelf")
+		published := killed(t, dir, DropBox, 10+random.IntN(3*maxVersions))
+		cfg := testConfig(dir)
+		cfg.Access = DropBox
+		a, stop := start(t, cfg)
+		texts := handIns(t, a, "ana")
+		list := get(t, a, "ana", receiptsName)
+		for name, last := range published {
+			there := make(map[int]bool)
+			for kept, text := range texts {
+				if of, _, _, _ := versionOf(kept); of == name || kept == name {
+					n, whole := wholeVersion(text)
+					if !whole {
+						t.Errorf("%s is not whole", kept)
+					}
+					there[n] = true
+				}
+			}
+			for n := last; n > max(0, last-maxVersions+1); n-- {
+				if !there[n] {
+					t.Errorf("version %d of %s is lost, %d was acknowledged: %v", n, name, last, there)
+				}
+				if sum := sha256.Sum256([]byte(version(n, 20000))); !strings.Contains(list, hex.EncodeToString(sum[:])) {
+					t.Errorf("version %d of %s has no receipt, %d was acknowledged", n, name, last)
+				}
+			}
+		}
 		stop()
 	}
 }

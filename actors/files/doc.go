@@ -20,7 +20,8 @@
 // Run starts three and waits for them: the loop, which owns all state and
 // touches neither disk nor network; the janitor, which clears the staging folder
 // and counts the shelf for the quota; the flusher, which lets all who wait for
-// the same folder share one flush. Everything else that blocks happens on the
+// the same folder share one flush. In a drop box a fourth writes receipts in the
+// same way. Everything else that blocks happens on the
 // goroutine that calls a method: a session moves its own bytes between its
 // socket and the *os.File of its lease, and asks the loop only for rights
 // (begin, grow, hold) and to book what was done (finish, release). The loop
@@ -74,14 +75,24 @@
 // # Drop box
 //
 // With Access DropBox each user has a folder on the shelf as their "/", their box,
-// and sees nothing else. They may add, rename and replace but neither delete nor
-// change a file's time, and get the SHA-256 of each file in its Receipt. The
-// folder "handout" on the shelf is the exception: everybody has it in their "/",
+// and sees nothing else. They may add and rename, but neither delete nor change a
+// file's time, which is that of handing in. The folder "handout" on the shelf is the exception: everybody has it in their "/",
 // also somebody without a name (the empty user), and nobody may change it but the
 // owner of the server, on the disk. Somebody without a name has no box. The first
 // upload makes the box, under the folded nick; a look at it makes nothing. A box
 // of another spelling, which an older server made, is used as it is. The owner of
-// the server sees the folders. Events name their paths on the shelf: think before
+// the server sees the folders.
+//
+// A second hand-in under a name, also by a rename, keeps the first: the newest has
+// the name, and the one before is moved to a name with its time, as in "lab3
+// (2026-11-28 10.14.05).pdf". That move is durable before the newer file is
+// published, so no crash loses a version that was acknowledged. Of each name
+// maxVersions are kept, all of which count for the quota.
+//
+// Each hand-in is acknowledged with a Receipt once it also stands in RECEIPTS.txt in
+// the box, which users can read and only the server writes: time, size, SHA-256 and
+// name, the newest first, at most 1000 lines and 256 KiB. It does not count for the
+// quota. Events name their paths on the shelf: think before
 // showing them to everybody.
 //
 // # Limits

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"strconv"
+	"time"
 )
 
 // EventKind says what happened to a file.
@@ -28,6 +29,10 @@ type Event struct {
 	To    string // Renamed with Count 1: the new path, absolute
 	Size  int64  // bytes, of all of them together
 	Count int    // how many files or folders
+
+	// In a drop box, of a file that was handed in.
+	Time   time.Time // of the last one
+	SHA256 string    // in hexadecimal; "" if Count is more than 1
 }
 
 // Path returns the file's path when Count is 1, the folder's otherwise.

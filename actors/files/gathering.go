@@ -58,12 +58,13 @@ func (g *gathering) add(e Event) {
 	}
 	old := &g.events[at]
 	if old.Name != "" && old.Name == e.Name && old.To == "" && e.To == "" {
-		old.Size = e.Size // the same file again
+		*old = e // the same file again
 		return
 	}
 	old.Count += e.Count
 	old.Size += e.Size
-	old.Name, old.To = "", ""
+	old.Name, old.To, old.SHA256 = "", "", ""
+	old.Time = e.Time
 }
 
 // arm sets the time of delivery, if an event has come: when none has come for a

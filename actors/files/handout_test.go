@@ -37,7 +37,7 @@ func TestEverybodyReadsWhatIsHandedOut(t *testing.T) {
 		t.Errorf("before there is anything: %v", got)
 	}
 	handsOut(t, dir)
-	if got := entries(t, a, "ana", "/"); !slices.Equal(got, []string{"handout (ro)", "zoo.txt"}) {
+	if got := entries(t, a, "ana", "/"); !slices.Equal(got, []string{"RECEIPTS.txt (ro)", "handout (ro)", "zoo.txt"}) {
 		t.Errorf("ana sees %v", got)
 	}
 	forger := Unproven("ana", netip.MustParseAddr("192.0.2.7"))

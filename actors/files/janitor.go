@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"path"
+	"strings"
 	"time"
 )
 
@@ -134,7 +135,7 @@ func (a *Actor) count(ctx context.Context) (time.Duration, error) {
 }
 
 // walk adds up all files, one folder at a time. What vanishes on the way is not
-// counted, and links are not followed.
+// counted, nor are the files of the server's own, and links are not followed.
 func (a *Actor) walk(ctx context.Context) (space, error) {
 	var total space
 	folders := []string{"."}
@@ -154,7 +155,7 @@ func (a *Actor) walk(ctx context.Context) (space, error) {
 			for _, name := range names {
 				i, bad := read.Lstat(name)
 				switch {
-				case KindOf(bad) == NotFound, dir == "." && name == stagingDir:
+				case KindOf(bad) == NotFound, strings.HasPrefix(name, reserved), a.isReceipts(path.Join(dir, name)):
 				case bad != nil:
 					err = bad
 				case i.IsDir():

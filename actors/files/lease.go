@@ -1,6 +1,7 @@
 package files
 
 import (
+	"encoding/hex"
 	"strconv"
 	"strings"
 )
@@ -60,6 +61,9 @@ func (s *state) begin(m begin) begun {
 		return begun{err: errorf(Unavailable, "", "you have %d uploads open, which is the most, end one first", s.byUser[m.key.owner])}
 	}
 	u := &upload{key: m.key, user: m.user, credit: max(0, m.old), replaces: m.old >= 0}
+	if s.cfg.Access == DropBox { // which keeps the old version too
+		u.credit, u.replaces = 0, false
+	}
 	if !u.replaces && !s.filesLeft() {
 		return begun{err: errorf(Quota, "", "the shelf has as many files as it may have")}
 	}
@@ -118,9 +122,8 @@ type finish struct {
 	id        string
 	kept      partial // no id: nothing is kept
 	published bool
-	size      int64
-	replaced  bool
-	oldSize   int64
+	receipt   Receipt
+	change    space         // of what is published
 	reply     chan []string // ids to be unstaged
 }
 
@@ -141,12 +144,16 @@ func (m finish) apply(s *state) {
 		if old, ok := s.partials.take(u.key); ok {
 			gone = append(gone, old.id)
 		}
-		change, kind := space{m.size, 1}, Published
-		if m.replaced {
-			change, kind = space{m.size - m.oldSize, 0}, Replaced
+		kind := Published
+		if m.receipt.Replaced {
+			kind = Replaced
 		}
-		s.published(change)
-		s.events.add(*eventOn(kind, u.user, u.key.name, "", m.size))
+		s.published(m.change)
+		e := eventOn(kind, u.user, u.key.name, "", m.receipt.Size)
+		if m.receipt.SHA256 != nil {
+			e.Time, e.SHA256 = m.receipt.Time, hex.EncodeToString(m.receipt.SHA256)
+		}
+		s.events.add(*e)
 	case m.kept.id != "":
 		gone = s.partials.put(u.key, m.kept, s.cfg.PartialBytes, s.cfg.PartialCount)
 	}

@@ -69,6 +69,31 @@ func (l *local) SetTime(name string, t time.Time) error {
 	return l.with(false, true, func(root *os.Root) error { return root.Chtimes(name, time.Time{}, t) })
 }
 
+func (l *local) WriteFile(name string, content []byte, durable bool) error {
+	return l.with(false, true, func(root *os.Root) error {
+		return writeWhole(root, name, path.Join(path.Dir(name), reserved+"new"), content, 0o666, durable)
+	})
+}
+
+// writeWhole writes a file under another name first, and then gives it its own.
+func writeWhole(root *os.Root, name, first string, content []byte, mode fs.FileMode, durable bool) error {
+	f, err := root.OpenFile(first, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if err == nil && durable {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = root.Rename(first, name)
+	}
+	if err != nil {
+		_ = root.Remove(first)
+	}
+	return err
+}
+
 func (l *local) SyncDir(name string) error {
 	return l.with(false, true, func(root *os.Root) error {
 		return syncFolder(root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK|oDirectory, 0))
@@ -210,19 +235,7 @@ func (l *local) Unstage(id string) error {
 func (l *local) Note(id string, note []byte, durable bool) error {
 	name := path.Join(stagingDir, id+noteSuffix)
 	return l.with(false, true, func(root *os.Root) error {
-		f, err := root.OpenFile(name+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-		if err != nil {
-			return err
-		}
-		_, err = f.Write(note)
-		if err == nil && durable {
-			err = f.Sync()
-		}
-		if err = errors.Join(err, f.Close()); err != nil {
-			_ = root.Remove(name + ".new")
-			return err
-		}
-		if err := root.Rename(name+".new", name); err != nil || !durable {
+		if err := writeWhole(root, name, name+".new", note, 0o600, durable); err != nil || !durable {
 			return err
 		}
 		return syncFolder(root.Open(stagingDir))

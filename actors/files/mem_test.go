@@ -260,6 +260,17 @@ func (m *memory) SetTime(name string, t time.Time) error {
 	})
 }
 
+func (m *memory) WriteFile(name string, content []byte, _ bool) error {
+	return m.do("WriteFile", name, func(s *memoryState) error {
+		if err := s.folderOf(name); err != nil {
+			return err
+		}
+		s.inodes++
+		s.names[name] = &memoryNode{data: slices.Clone(content), inode: s.inodes, time: time.Now(), touch: time.Now()}
+		return nil
+	})
+}
+
 func (m *memory) SyncDir(name string) error {
 	return m.do("SyncDir", name, func(*memoryState) error { return nil })
 }

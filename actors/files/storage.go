@@ -31,6 +31,10 @@ type Storage interface {
 	Rename(from, to string) error
 	// SetTime sets the time of the last change.
 	SetTime(name string, t time.Time) error
+	// WriteFile puts a small file under a name, in one step: a reader finds the
+	// whole old content or the whole new one. If durable, it waits until the content
+	// is on the disk. One caller at a time writes into a folder.
+	WriteFile(name string, content []byte, durable bool) error
 	// SyncDir returns when the names in a folder are durable.
 	SyncDir(name string) error
 	// Free returns the bytes that may still be written.

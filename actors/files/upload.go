@@ -47,6 +47,7 @@ type Upload struct {
 
 	a       *Actor
 	shown   string
+	box     string // in a drop box: the user's folder
 	key     partialKey
 	id      string
 	offset  int64

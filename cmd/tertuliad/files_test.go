@@ -218,10 +218,10 @@ func TestADropBox(t *testing.T) {
 		}
 		c.chat.compare(c.chat.asks("/cat "+c.own), []string{"* /" + c.own + ":", "* | of " + c.nick})
 		answer := c.chat.asks("/files")
-		if len(answer) != 3 || !strings.HasSuffix(answer[1], "  "+c.own) {
+		if len(answer) != 4 || !strings.HasSuffix(answer[1], "  RECEIPTS.txt") || !strings.HasSuffix(answer[2], "  "+c.own) {
 			t.Fatalf("%s reads %q", c.nick, answer)
 		}
-		command, _, _ := strings.Cut(strings.TrimPrefix(answer[2], "* "), " fetches one")
+		command, _, _ := strings.Cut(strings.TrimPrefix(answer[3], "* "), " fetches one")
 		if got := runs(t, strings.Replace(command, "NAME", strings.Replace(c.own, " ", "%20", 1), 1)); got != "of "+c.nick {
 			t.Errorf("%s fetches %q", command, got)
 		}

@@ -47,6 +47,21 @@ func TestDropBox(t *testing.T) {
 	bob.do("SIZE essay.txt", 550)
 	bob.do("SIZE /ana/essay.txt", 550)
 	equal(t, "NLST of another", bob.read("NLST"), "")
+	ana.write("STOR essay.txt", "adiós")
+	names := strings.Fields(strings.ReplaceAll(ana.read("NLST essay*"), " ", "_"))
+	if len(names) != 2 || !strings.HasPrefix(names[0], "essay_(2") || names[1] != "essay.txt" {
+		t.Errorf("after a second hand-in there are %q", names)
+	}
+	equal(t, "the first", ana.read("RETR "+strings.ReplaceAll(names[0], "_", " ")), "hola")
+	equal(t, "the newest", ana.read("RETR essay.txt"), "adiós")
+	contains(t, ana.read("RETR RECEIPTS.txt"), "  b221d9dbb083a7f33428d7c2a3c3198ae925614d70210e28716ccaa7cd4ddb79  /essay.txt")
+	contains(t, ana.do("MLST RECEIPTS.txt", 250), "perm=r;")
+	ana.open()
+	contains(t, ana.do("STOR RECEIPTS.txt", 550), "the server writes this list")
+	for range 18 {
+		ana.write("STOR essay.txt", "again")
+	}
+	contains(t, ana.write("STOR essay.txt", "more"), " /essay.txt (too many versions: /"+strings.ReplaceAll(names[0], "_", " ")+" was deleted)")
 	ana.do("DELE essay.txt", 550)
 	ana.do("MFMT 20200101000000 essay.txt", 550)
 }

@@ -110,5 +110,5 @@ func TestANickThatAnotherAddressHoldsHasNoBox(t *testing.T) {
 	held.take()
 	c.do("USER ana", 331)
 	c.do("PASS x", 230)
-	equal(t, "what is there", c.read("NLST"), "essay.txt\r\n")
+	equal(t, "what is there", c.read("NLST essay.txt"), "essay.txt\r\n")
 }

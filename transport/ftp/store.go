@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"time"
 
 	"tertulia/actors/files"
@@ -167,8 +168,12 @@ func receiptReply(r files.Receipt) reply {
 	if r.SHA256 == nil {
 		return reply{226, fmt.Sprintf("Stored, %d bytes.", r.Size)}
 	}
-	return reply{226, fmt.Sprintf("Stored, %d bytes, at %s, SHA-256 %s: %s",
-		r.Size, r.Time.UTC().Format(time.RFC3339), hex.EncodeToString(r.SHA256), plain.Line(r.Path))}
+	deleted := ""
+	if len(r.Deleted) > 0 {
+		deleted = fmt.Sprintf(" (too many versions: %s was deleted)", plain.Line(strings.Join(r.Deleted, ", ")))
+	}
+	return reply{226, fmt.Sprintf("Stored, %d bytes, at %s, SHA-256 %s: %s%s",
+		r.Size, r.Time.UTC().Format(time.RFC3339), hex.EncodeToString(r.SHA256), plain.Line(r.Path), deleted)}
 }
 
 // receive moves the data, up to the end that the client makes.
