@@ -10,8 +10,10 @@ import (
 	"strings"
 	"testing"
 
+	"tertulia/actors/files"
 	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/tertulia/internal/shelftest"
+	"tertulia/transport/ftp"
 )
 
 // put writes a file, whose path below the folder may have slashes in it.
@@ -182,5 +184,26 @@ func TestFullOutputOfGet(t *testing.T) {
 	err = exec(t.Context(), []string{"ls", srv.Addr}, nil, full, io.Discard)
 	if cli.Status(err) != 1 || !strings.Contains(err.Error(), "write the output") {
 		t.Errorf("ended with %v", err)
+	}
+}
+
+func TestPutTellsTheTimeOfTheReceipt(t *testing.T) {
+	srv := shelftest.Serve(t, func(c *files.Config, _ *ftp.Config) { c.Access = files.DropBox })
+	here := put(t, t.TempDir(), "lab3.pdf", "hola")
+	for _, c := range []struct{ args, in string }{{"put -nick ana HOST FILE", ""}, {"put -nick ana -as lab3.pdf HOST -", "hola"}} {
+		args := strings.Fields(strings.NewReplacer("HOST", srv.Addr, "FILE", here).Replace(c.args))
+		var out, errs bytes.Buffer
+		if err := exec(t.Context(), args, strings.NewReader(c.in), &out, &errs); err != nil {
+			t.Fatal(err, errs.String())
+		}
+		list, err := os.ReadFile(filepath.Join(srv.Dir, "ana", "RECEIPTS.txt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		newest := strings.Split(string(list), "\n")[3]
+		want := ", handed in at " + strings.Fields(newest)[1] + "\n"
+		if !strings.HasSuffix(out.String(), ", SHA-256 agrees"+want) {
+			t.Errorf("it says %q, want %q at the end", out.String(), want)
+		}
 	}
 }

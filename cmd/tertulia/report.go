@@ -132,6 +132,9 @@ func doneLine(e shelf.Event) string {
 	if e.Checked {
 		line += ", SHA-256 agrees"
 	}
+	if !e.HandedIn.IsZero() {
+		line += ", handed in at " + e.HandedIn.Local().Format(time.TimeOnly)
+	}
 	return line
 }
 

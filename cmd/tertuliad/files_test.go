@@ -1,10 +1,12 @@
 package main
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -184,6 +186,16 @@ func TestAShelfWithoutFTP(t *testing.T) {
 	}
 }
 
+// readsReceipt reads the line that tells a user alone what they handed in.
+func readsReceipt(t *testing.T, u *user, name, text, more string) {
+	t.Helper()
+	want := fmt.Sprintf(`^\* you handed in %s \(%d B\) at \d\d:\d\d:\d\d, SHA-256 %x%s$`,
+		regexp.QuoteMeta(name), len(text), sha256.Sum256([]byte(text)), more)
+	if line := u.line(); !regexp.MustCompile(want).MatchString(line) {
+		t.Errorf("the user reads %q, want %q", line, want)
+	}
+}
+
 func TestADropBox(t *testing.T) {
 	s := start(t, "-files-access", "drop")
 	ana, bob := s.join(t, "ana"), s.join(t, "bob")
@@ -195,12 +207,14 @@ func TestADropBox(t *testing.T) {
 			t.Errorf("the room reads %q", line)
 		}
 	}
+	readsReceipt(t, ana, "secret name.txt", "of ana", "")
 	ok(t, boxes["bob"].put("other.txt", "of bob"))
 	for _, u := range []*user{ana, bob} {
 		if line := u.line(); line != "* bob handed in 6 B" {
 			t.Errorf("the room reads %q", line)
 		}
 	}
+	readsReceipt(t, bob, "other.txt", "of bob", "")
 	for _, c := range []struct {
 		nick, own, others string
 		chat              *user
@@ -231,6 +245,7 @@ func TestADropBox(t *testing.T) {
 
 	// What becomes of it afterwards is between its user and the operator.
 	ok(t, boxes["ana"].put("secret name.txt", "once more"))
+	readsReceipt(t, ana, "secret name.txt", "once more", "; the version before is kept")
 	_, err := boxes["ana"].do(350, "RNFR secret name.txt")
 	ok(t, err)
 	_, err = boxes["ana"].do(250, "RNTO better.txt")
@@ -239,7 +254,8 @@ func TestADropBox(t *testing.T) {
 	if line := ana.line(); line != "* bob handed in 4 B" {
 		t.Errorf("the room reads %q", line)
 	}
-	bob.sees("* bob handed in 4 B")
+	bob.until("* bob handed in 4 B")
+	readsReceipt(t, bob, "last.txt", "last", "")
 	// Nobody can pretend to have done so.
 	bob.compare(bob.asks("/me handed in 5 MB"), []string{"* only the server says that somebody handed in: put it in other words"})
 	ana.sees()
@@ -248,5 +264,7 @@ func TestADropBox(t *testing.T) {
 	ana.asks("/nick Jose\u0301")
 	jose := s.ftp(t, "Jose\u0301")
 	ok(t, jose.put("mine.txt", "of José"))
+	ana.until("* José handed in 8 B")
+	readsReceipt(t, ana, "mine.txt", "of José", "")
 	ana.compare(ana.asks("/cat mine.txt"), []string{"* /mine.txt:", "* | of José"})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/dustin/go-humanize"
 
@@ -11,18 +12,19 @@ import (
 	"tertulia/actors/room"
 )
 
-// announce tells the lobby what happens on the shelf.
+// announce tells the lobby what happens on the shelf, and each user what they
+// handed in to a drop box.
 func (p *program) announce(shelf *files.Actor) {
 	explained := make(map[string]bool)
 	for events := range shelf.Events() {
 		for _, e := range events {
-			text := p.news(e)
-			if text == "" {
-				continue
-			}
-			text += explain(e, explained)
 			// A room that has closed needs no news.
-			_ = p.chat.Announce(context.Background(), room.Lobby, text)
+			if text := p.news(e); text != "" {
+				_ = p.chat.Announce(context.Background(), room.Lobby, text+explain(e, explained))
+			}
+			if text := receipt(e); text != "" {
+				_ = p.chat.NoteTo(context.Background(), e.Owner, text)
+			}
 		}
 	}
 }
@@ -56,4 +58,21 @@ func (p *program) news(e files.Event) string {
 		return e.String() + ": " + p.shelf.Curl("NICK") + " -O " + p.shelf.Link(e.Path())
 	}
 	return e.String()
+}
+
+// receipt words for a user alone what they handed in to a drop box, or "".
+func receipt(e files.Event) string {
+	if e.Time.IsZero() || e.Owner == "" {
+		return ""
+	}
+	at, size := e.Time.Local().Format(time.TimeOnly), humanize.Bytes(uint64(max(0, e.Size)))
+	if e.Count > 1 {
+		return fmt.Sprintf("you handed in %d files (%s), the last at %s: /cat RECEIPTS.txt lists them", e.Count, size, at)
+	}
+	_, name, _ := strings.Cut(strings.TrimPrefix(e.Path(), "/"), "/") // behind the user's own folder
+	text := fmt.Sprintf("you handed in %s (%s) at %s, SHA-256 %s", name, size, at, e.SHA256)
+	if e.Kind == files.Replaced {
+		text += "; the version before is kept"
+	}
+	return text
 }

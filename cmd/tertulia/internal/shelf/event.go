@@ -38,6 +38,8 @@ type Event struct {
 	Took   time.Duration
 	// Checked says that the SHA-256 of both sides is the same.
 	Checked bool
+	// HandedIn is the time on the server's receipt, zero where it gives none.
+	HandedIn time.Time
 	// Kept says that the same command will go on where this one stopped.
 	Kept bool
 	Err  error

@@ -95,7 +95,7 @@ func (u *upload) send(ctx context.Context, c *client, f *os.File) error {
 	if err != nil {
 		return err
 	}
-	u.Result = Sent
+	u.Result, u.HandedIn = Sent, c.handedIn()
 	return u.verify(c, u.path, sum)
 }
 
@@ -228,7 +228,7 @@ func (i *inflow) run(ctx context.Context, t *transfer) error {
 		if err != nil {
 			return false, err
 		}
-		t.Result = Sent
+		t.Result, t.HandedIn = Sent, c.handedIn()
 		return true, t.verify(c, i.path, src.sum)
 	})
 }

@@ -21,7 +21,8 @@ type wire struct {
 	left     int64 // bytes that may still be read, or unbounded
 	refill   bool  // each write allows one more reply
 	release  func() bool
-	ended    error // why nothing more can be read
+	heard    []byte // what was read since the last write, where refill is set
+	ended    error  // why nothing more can be read
 }
 
 func (w *wire) Read(p []byte) (int, error) {
@@ -39,13 +40,16 @@ func (w *wire) Read(p []byte) (int, error) {
 	if w.left > 0 {
 		w.left -= int64(n)
 	}
+	if w.refill {
+		w.heard = append(w.heard, p[:n]...) // at most maxReply
+	}
 	w.ended = err
 	return n, err
 }
 
 func (w *wire) Write(p []byte) (int, error) {
 	if w.refill {
-		w.left = maxReply
+		w.left, w.heard = maxReply, w.heard[:0]
 	}
 	w.SetWriteDeadline(time.Now().Add(w.patience))
 	return w.Conn.Write(p)
