@@ -35,7 +35,8 @@ func (f *flags) help() string {
 what it has: nc, telnet or the client tertulia.
 
   tertuliad                  for this machine only
-  tertuliad -host 0.0.0.0    for everybody on the network`)
+  tertuliad -host 0.0.0.0    for everybody on the network
+  tertuliad handins          lists what was handed in to a drop box`)
 	for _, s := range f.sections {
 		fmt.Fprintf(&b, "\n%s:\n", strings.Join(wrap(s.title, 79), "\n"))
 		for _, name := range s.names {

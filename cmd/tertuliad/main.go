@@ -36,10 +36,14 @@ type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
-// exec is the whole program. It returns nil when it was asked to stop, by a
+// exec is the whole program: the server, or the subcommand that args begin with. It
+// returns nil when it was asked to stop, by a
 // signal or by ctx, a usageError when args cannot be used, and otherwise why it
 // could not go on.
 func exec(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
+	if len(args) > 0 && args[0] == handInsCommand {
+		return handIns(ctx, args[1:], stdout)
+	}
 	cfg, err := parse(args, stdout)
 	switch {
 	case errors.Is(err, flag.ErrHelp):

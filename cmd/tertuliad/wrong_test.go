@@ -173,7 +173,7 @@ func TestWrongCommandLines(t *testing.T) {
 		{"-tpc-addr :4000", "there is no flag -tpc-addr: did you mean -ftp-addr or -tcp-addr?"},
 		{"-burst", "flag needs an argument: -burst"},
 		{"---burst 7", "bad flag syntax: ---burst"},
-		{"start", `"start" is not a flag: nothing but flags is taken`},
+		{"start", `"start" is not a flag: only flags are taken, or the command handins first`},
 		{"-classic -password x", `-classic is "true": not together with -password: the lab's programs have no way to give one`},
 	} {
 		if err := wrong(t, strings.Fields(c.args)...); err.Error() != c.want {

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/dustin/go-humanize"
+
+	"tertulia/actors/files"
+	"tertulia/actors/plain"
+)
+
+// handInsCommand is the subcommand that lists what lies in a drop box.
+const handInsCommand = "handins"
+
+const handInsHelp = `tertuliad handins lists what was handed in to a drop box: by whom, what, when, its
+size, and how many versions there are. It reads the folder on this machine, while
+the server runs or not.
+
+  tertuliad handins                     of the drop box in ./shelf
+  tertuliad handins -files-dir FOLDER   of another
+  tertuliad handins -config FILE        of the one that a config file names
+
+  -all
+        a line for each version, not for the newest alone
+  -sha256
+        read every file, and show its SHA-256, as it stands on its receipt
+  -json
+        JSON with all versions, for a program
+  -files-access drop
+        the folder is a drop box, though it has no receipts yet
+
+The environment holds too, as for the server (TERTULIA_FILES_DIR).
+Exit status: 0 listed, 1 failed, 2 wrong usage.
+`
+
+// handInsFlags are the flags of the subcommand that the server has not.
+type handInsFlags struct{ help, all, sha256, json bool }
+
+// take takes its own flags out of args, and returns the rest, which are the
+// server's.
+func (f *handInsFlags) take(args []string) (rest []string) {
+	own := map[string]*bool{"h": &f.help, "help": &f.help, "all": &f.all, "sha256": &f.sha256, "json": &f.json}
+	for _, arg := range args {
+		name := strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-")
+		if set := own[name]; set != nil && name != arg {
+			*set = true
+			continue
+		}
+		rest = append(rest, arg)
+	}
+	return rest
+}
+
+// handIns runs the subcommand.
+func handIns(ctx context.Context, args []string, stdout io.Writer) error {
+	var f handInsFlags
+	rest := f.take(args)
+	if f.help {
+		_, err := io.WriteString(stdout, handInsHelp)
+		return err
+	}
+	cfg, err := parse(rest, stdout)
+	if err != nil {
+		return usageError{err}
+	}
+	list, err := files.HandIns(ctx, cfg.filesDir, files.HandInOptions{
+		Digests: f.sha256,
+		DropBox: cfg.filesAccess == string(files.DropBox),
+	})
+	_, notDropBox := errors.AsType[*files.Error](err)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("there is no folder %s: -files-dir names the one of the server", cfg.filesDir)
+	case notDropBox:
+		return fmt.Errorf("%s %w (-files-access drop lists it all the same)", cfg.filesDir, err)
+	case err != nil:
+		return fmt.Errorf("read the drop box: %w", err)
+	case f.json:
+		return writeHandInsJSON(stdout, list)
+	}
+	return writeHandIns(stdout, list, f)
+}
+
+// writeHandIns writes a table for people, and a sum. Names are made safe for a
+// terminal.
+func writeHandIns(w io.Writer, list []files.HandIn, f handInsFlags) error {
+	if len(list) == 0 {
+		_, err := fmt.Fprintln(w, "nothing was handed in yet")
+		return err
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	row := func(h files.HandIn, v files.HandInVersion, name, versions string) {
+		cells := []string{plain.Line(h.User), plain.Line(name), v.Time.Local().Format(time.DateTime), humanize.Bytes(uint64(max(0, v.Size)))}
+		if versions != "" {
+			cells = append(cells, versions)
+		}
+		if v.SHA256 != "" {
+			cells = append(cells, v.SHA256)
+		}
+		fmt.Fprintln(table, strings.Join(cells, "\t"))
+	}
+	head := "NICK\tFILE\tHANDED IN\tSIZE"
+	if !f.all {
+		head += "\tVERSIONS"
+	}
+	if f.sha256 {
+		head += "\tSHA-256"
+	}
+	fmt.Fprintln(table, head)
+	users, versions, bytes := make(map[string]bool), 0, int64(0)
+	for _, h := range list {
+		users[h.User] = true
+		for i, v := range h.Versions {
+			versions++
+			bytes += v.Size
+			if f.all {
+				row(h, v, v.Path, "")
+			} else if i == 0 {
+				row(h, v, h.Path, fmt.Sprint(len(h.Versions)))
+			}
+		}
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\nnicks: %d, files: %d, versions: %d, %s in all\n", len(users), len(list), versions, humanize.Bytes(uint64(bytes)))
+	return err
+}
+
+// handInJSON is a name that was handed in, as a program reads it.
+type handInJSON struct {
+	Nick     string        `json:"nick"`
+	File     string        `json:"file"`
+	Versions []versionJSON `json:"versions"` // the newest first
+}
+
+type versionJSON struct {
+	File   string    `json:"file"`
+	Time   time.Time `json:"time"`
+	Size   int64     `json:"size"`
+	SHA256 string    `json:"sha256,omitempty"`
+}
+
+func writeHandInsJSON(w io.Writer, list []files.HandIn) error {
+	out := make([]handInJSON, 0, len(list))
+	for _, h := range list {
+		one := handInJSON{Nick: h.User, File: h.Path}
+		for _, v := range h.Versions {
+			one.Versions = append(one.Versions, versionJSON{v.Path, v.Time.UTC(), v.Size, v.SHA256})
+		}
+		out = append(out, one)
+	}
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	return enc.Encode(out)
+}
