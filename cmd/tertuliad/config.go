@@ -94,7 +94,7 @@ func newFlags(cfg *config) *flags {
 	f.end("Who may come in")
 
 	f.StringVar(&cfg.filesDir, "files-dir", "./shelf", "the `folder` that is the shelf, made when it is first written to")
-	f.StringVar(&cfg.filesAccess, "files-access", "rw", "rw: everybody reads and writes; ro: everybody reads; drop: a drop box, in which everybody sees only what he handed in himself; off: no files")
+	f.StringVar(&cfg.filesAccess, "files-access", "rw", "rw: everybody reads and writes; ro: everybody reads; drop: a drop box, in which everybody sees only what they handed in, and the folder handout; off: no files")
 	f.BoolVar(&cfg.filesSync, "files-sync", true, "tell that an upload is complete only once it is safe on the disk; false is faster")
 	f.Var(&cfg.filesMaxSize, "files-max-size", "`bytes` of one file; 0: no limit")
 	f.Var(&cfg.filesQuota, "files-quota", "`bytes` of all files; 0: no limit")
