@@ -212,3 +212,31 @@ func FuzzVersionName(f *testing.F) {
 		}
 	})
 }
+
+// The order is what makes every acknowledged version outlive a crash: the version
+// before has its new name on the disk when the newer one is published, and the
+// newer one is on the disk when the oldest is deleted.
+func TestOrderOfADurableHandIn(t *testing.T) {
+	inDropBox(t, func(t *testing.T, a *Actor, m *memory) {
+		for range maxVersions {
+			put(t, a, "ana", "x", "1")
+			<-time.After(time.Second)
+		}
+		u := create(t, a, "ana", "x", CreateOptions{})
+		write(t, u, "2")
+		var steps []string
+		m.setFault(func(op, _ string) error {
+			if slices.Contains([]string{"Sync", "Rename", "Publish", "SyncDir", "WriteFile", "Remove"}, op) {
+				steps = append(steps, op)
+			}
+			return nil
+		})
+		_, err := u.Commit(bg)
+		ok(t, err)
+		m.setFault(nil)
+		want := []string{"Sync", "Rename", "SyncDir", "Publish", "SyncDir", "WriteFile", "SyncDir", "Remove"}
+		if !slices.Equal(steps, want) {
+			t.Errorf("%v, want %v", steps, want)
+		}
+	})
+}
