@@ -25,7 +25,7 @@ var ErrClosed = errors.New("the server is closing")
 type Config struct {
 	History      int // events kept per room; default 200
 	HistoryBytes int // bytes kept per room; default 256 KiB
-	MaxLag       int // bytes that a reader may be behind; default 1 MiB
+	MaxLag       int // bytes that a reader may be behind, with 64 for each batch; default 1 MiB
 	MaxRooms     int // rooms at once; default 256
 	Log          *slog.Logger
 }
@@ -57,6 +57,7 @@ type Actor struct {
 	dirty   []*room
 	apart   []*Seat // those whose view differs from their room's
 	slow    []*Seat
+	broken  []*Seat        // those whose dialect has panicked
 	scratch []byte         // where batches are rendered
 	crowded map[*room]bool // rooms with joins and leaves not told yet
 }

@@ -40,10 +40,11 @@
 //
 // An outbox is a channel with one slot. The actor, its only sender, takes back
 // what is still in it, appends and puts it back, so it never blocks and knows
-// how many bytes each reader is behind. Past half of Config.MaxLag joins and
-// leaves are not delivered to that seat, and long answers (history, lists) are
-// refused it. One that is past Config.MaxLag and has taken nothing for a second is
-// dropped.
+// how many bytes each reader is behind. A batch keeps no events, so that these
+// bytes, with batchCost for each batch, are what a slow reader costs. Past half of
+// Config.MaxLag joins and leaves are not delivered to that seat, and long answers
+// (history, lists) are refused it. One that is past Config.MaxLag and has taken
+// nothing for a second is dropped.
 //
 // # Joins and leaves
 //
@@ -53,10 +54,16 @@
 // event. Beyond it they are gathered, and told as one Crowd event when the
 // allowance is back or with the next line that is said anyway.
 //
+// # Faults
+//
+// A dialect is a protocol's code in the actor's loop. Where it panics, the seats
+// that share it are ended, with the fault and its stack in the log, and all others
+// go on.
+//
 // # Ends
 //
-// A seat ends with Leave, when it is too slow, or with the actor. In each case
-// its last event is a Bye, then the outbox is closed. When Run's context ends
-// the actor handles what already waits in the mailbox, ends every seat so, and
+// A seat ends with Leave, when it is too slow, when its dialect panics, or with
+// the actor. In each case its last event is a Bye, then the outbox is closed. When
+// Run's context ends the actor handles what already waits in the mailbox, ends every seat so, and
 // from then on every method returns ErrClosed.
 package room

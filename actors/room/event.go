@@ -1,9 +1,6 @@
 package room
 
-import (
-	"bytes"
-	"time"
-)
+import "time"
 
 // Kind says what an event is.
 type Kind uint8
@@ -63,40 +60,4 @@ type Info struct {
 // behind, or does not want them, is spared.
 func (e *Event) presence() bool {
 	return e.Kind == Joined || e.Kind == Left || e.Kind == Crowd
-}
-
-// A Dialect renders events into the bytes of one protocol. Seats whose
-// dialects are equal (==) share one rendering, so a dialect is a comparable
-// value that holds all there is to choose and nothing of one seat.
-type Dialect interface {
-	// Append appends e to dst as the protocol shows it, or nothing where the
-	// protocol does not show such events. The actor calls it in its loop.
-	Append(dst []byte, e *Event) []byte
-}
-
-// A Batch is a run of events, in order, and their rendering. Both are shared
-// by many seats and must not be changed.
-type Batch struct {
-	Events []Event
-	Data   []byte
-
-	alone [1]*Batch // the batch itself: what an empty outbox is filled with
-}
-
-// maxScratch is how many bytes of scratch space an actor keeps.
-const maxScratch = 256 << 10
-
-// render makes a batch, in scratch space first so that its own is as large as it
-// must be and no larger.
-func (a *Actor) render(d Dialect, events []Event) *Batch {
-	a.scratch = a.scratch[:0]
-	for i := range events {
-		a.scratch = d.Append(a.scratch, &events[i])
-	}
-	b := &Batch{Events: events, Data: bytes.Clone(a.scratch)}
-	b.alone[0] = b
-	if cap(a.scratch) > maxScratch {
-		a.scratch = nil
-	}
-	return b
 }

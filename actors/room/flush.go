@@ -36,8 +36,8 @@ func (a *Actor) setApart(s *Seat) {
 	}
 }
 
-// flush delivers what the burst has brought. Seats that turn out to be too slow
-// are dropped, which brings events of its own.
+// flush delivers what the burst has brought. Seats that turn out to be too slow, or
+// to have a dialect that panics, are dropped, which brings events of its own.
 func (a *Actor) flush() {
 	for len(a.dirty) > 0 || len(a.apart) > 0 {
 		for _, r := range a.dirty {
@@ -50,17 +50,19 @@ func (a *Actor) flush() {
 			r.forgetLog()
 		}
 		a.dirty, a.apart = a.dirty[:0], a.apart[:0]
-		slow := a.slow
-		a.slow = nil
+		slow, broken := a.slow, a.broken
+		a.slow, a.broken = nil, nil
 		for _, s := range slow {
 			a.evict(s)
+		}
+		for _, s := range broken {
+			a.drop(s, DropFault, "a fault in the server")
 		}
 	}
 }
 
 func (a *Actor) flushRoom(r *room) {
-	events := slices.Clone(r.log) // the log's own space is used again
-	sparing := slices.ContainsFunc(events, func(e Event) bool { return e.presence() })
+	sparing := slices.ContainsFunc(r.log, func(e Event) bool { return e.presence() })
 	for _, g := range r.groups {
 		var shared *Batch
 		for _, m := range g.members {
@@ -70,10 +72,32 @@ func (a *Actor) flushRoom(r *room) {
 				continue
 			}
 			if shared == nil {
-				shared = a.render(g.dialect, events)
+				if shared = a.render(g.dialect, r.log); shared == nil {
+					a.breakAll(g)
+					break
+				}
 			}
 			a.deliver(s, shared)
 		}
+	}
+}
+
+// breakAll notes that the dialect of a group has panicked.
+func (a *Actor) breakAll(g *group) {
+	for _, m := range g.members {
+		a.breakSeat(m.seat)
+	}
+}
+
+// breakSeat notes that a seat's dialect has panicked: it is not called again, and
+// the seat ends.
+func (a *Actor) breakSeat(s *Seat) {
+	if s.broken {
+		return
+	}
+	s.broken = true
+	if !s.ended {
+		a.broken = append(a.broken, s)
 	}
 }
 
@@ -111,7 +135,13 @@ func (a *Actor) flushSeat(s *Seat) {
 		events = append(events, e)
 	}
 	s.past, s.notes, s.told, s.apart = nil, nil, 0, false
-	a.deliver(s, a.render(s.dialect, events))
+	if !s.broken {
+		if b := a.render(s.dialect, events); b != nil {
+			a.deliver(s, b)
+		} else {
+			a.breakSeat(s)
+		}
+	}
 	if s.ended {
 		close(s.out)
 		s.wake()
@@ -128,14 +158,14 @@ func (a *Actor) deliver(s *Seat, b *Batch) {
 	if len(b.Data) == 0 {
 		return
 	}
-	a.stats.Deliveries += uint64(len(b.Events))
+	a.stats.Deliveries += uint64(b.Events)
 	a.stats.Batches++
 	select {
 	case pending := <-s.out:
-		s.lag += len(b.Data)
+		s.lag += len(b.Data) + batchCost
 		s.out <- append(pending, b)
 	default:
-		s.lag, s.waits = len(b.Data), a.now
+		s.lag, s.waits = len(b.Data)+batchCost, a.now
 		s.out <- b.alone[:]
 	}
 	// Also where something was there before: the writer may have looked just while
@@ -147,20 +177,6 @@ func (a *Actor) deliver(s *Seat, b *Batch) {
 	}
 }
 
-// wake tells the writer that serves the seat beside others that the outbox has
-// something for it.
-func (s *Seat) wake() {
-	if s.ready == nil {
-		return
-	}
-	select {
-	case waiting := <-s.ready:
-		s.ready <- append(waiting, s)
-	default:
-		s.ready <- []*Seat{s}
-	}
-}
-
 // evict drops a seat that reads too slowly. What it has not read yet is let go:
 // its writer shall come to the reason and the end.
 func (a *Actor) evict(s *Seat) {
@@ -168,7 +184,21 @@ func (a *Actor) evict(s *Seat) {
 	case <-s.out:
 	default:
 	}
-	a.stats.Drops[DropSlow]++
-	a.cfg.Log.Info("seat dropped", "nick", s.nick, "reason", DropSlow, "lag", s.lag)
-	a.leave(s, "too slow", "you were dropped: your connection did not take what was said")
+	a.drop(s, DropSlow, "too slow")
+}
+
+// drop ends a seat for a reason of Stats.Drops. why is for the others.
+func (a *Actor) drop(s *Seat, reason, why string) {
+	if s.ended {
+		return
+	}
+	a.stats.Drops[reason]++
+	a.cfg.Log.Info("seat dropped", "nick", s.nick, "reason", reason, "lag", s.lag)
+	a.leave(s, why, dropWords[reason])
+}
+
+// dropWords are what a seat that is dropped is told.
+var dropWords = map[string]string{
+	DropSlow:  "you were dropped: your connection did not take what was said",
+	DropFault: "you were dropped: a fault in the server",
 }

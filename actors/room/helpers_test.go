@@ -63,6 +63,15 @@ func (d words) Append(dst []byte, e *Event) []byte {
 	panic(fmt.Sprint("kind ", e.Kind))
 }
 
+// spy is a dialect that keeps the events of one seat. They are read once all is
+// quiet.
+type spy struct{ seen *[]Event }
+
+func (d spy) Append(dst []byte, e *Event) []byte {
+	*d.seen = append(*d.seen, *e)
+	return append(dst, '.')
+}
+
 // start runs an actor for as long as the test's bubble lives.
 func start(t *testing.T, cfg Config) *Actor {
 	a := New(cfg)

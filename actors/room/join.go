@@ -14,14 +14,13 @@ type Guest struct {
 	Nick    string
 	Vary    bool       // take a free variant where the nick is taken
 	Addr    netip.Addr // of the peer; the zero Addr where it is not known
-	Dialect Dialect    // must not be nil
+	Dialect Dialect    // required, and comparable
 	Room    string     // where to sit first; default Lobby
 	Recent  int        // lines of history to show, at most
 	// Ready, if not nil, is told of the seat whenever something has come into
 	// its outbox, or the outbox was closed: for a writer that serves many
-	// seats. It has one slot, in which the actor gathers what was not taken yet,
-	// and no other sender.
-	Ready chan []*Seat
+	// seats.
+	Ready *Ready
 
 	// Key, if not empty, ties the connections of one client together: a new
 	// one takes the place of an old one that the server does not know to be
@@ -37,8 +36,10 @@ type Guest struct {
 
 // Join takes a seat. The error is a *NickError where the nick is refused, and
 // ErrClosed where the actor has ended. The seat's first event is a Welcome, then
-// comes Entered, then recent history, then what happens.
+// comes Entered, then recent history, then what happens. Join panics where the
+// dialect is not comparable.
 func (a *Actor) Join(ctx context.Context, g Guest) (*Seat, error) {
+	check(g.Dialect)
 	nick, err := CheckNick(g.Nick)
 	if err != nil {
 		return nil, err

@@ -8,7 +8,8 @@ import (
 
 func TestPlacesRiseForEverybody(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
+		var seen []Event
+		ana := join(t, a, Guest{Nick: "ana", Dialect: spy{&seen}})
 		bob := join(t, a, Guest{Nick: "bob"})
 		for i := range 200 { // more than are told one by one
 			join(t, a, Guest{Nick: fmt.Sprint("guest", i)})
@@ -17,17 +18,16 @@ func TestPlacesRiseForEverybody(t *testing.T) {
 		synctest.Wait()
 		var last Event
 		crowds := 0
-		for _, batch := range <-ana.Outbox() {
-			for _, e := range batch.Events {
-				if e.Seq <= last.Seq && e.Kind <= Shared {
-					t.Errorf("event %d, of kind %d, stands behind event %d, of kind %d", e.Seq, e.Kind, last.Seq, last.Kind)
-				}
-				if e.Kind == Crowd {
-					crowds++
-				}
-				last = e
+		for _, e := range seen {
+			if e.Seq <= last.Seq && e.Kind <= Shared {
+				t.Errorf("event %d, of kind %d, stands behind event %d, of kind %d", e.Seq, e.Kind, last.Seq, last.Kind)
 			}
+			if e.Kind == Crowd {
+				crowds++
+			}
+			last = e
 		}
+		ana.reads()
 		if crowds == 0 || last.Kind != Renamed {
 			t.Errorf("ana sees %d crowds, and last an event of kind %d", crowds, last.Kind)
 		}

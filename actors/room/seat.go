@@ -14,8 +14,8 @@ type Seat struct {
 	// Static after Join.
 	actor *Actor
 	out   chan []*Batch
-	ready chan []*Seat // of a writer that it shares with others; nil: it has its own
-	first place        // where it began
+	ready *Ready // of a writer that it shares with others; nil: it has its own
+	first place  // where it began
 
 	// Owned by the actor.
 	nick    string
@@ -27,7 +27,9 @@ type Seat struct {
 	lag     int       // bytes in the outbox when it was last filled
 	waits   time.Time // since when its outbox has not been empty
 	slow    bool
+	broken  bool // its dialect has panicked
 	ended   bool
+	round   uint64 // of ready, when it was told of the seat
 
 	// Owned by the actor: what the burst has brought for this seat alone.
 	apart bool
@@ -146,8 +148,10 @@ func (s *Seat) Since(ctx context.Context, room string, seq uint64) error {
 	return s.actor.send(ctx, replayMsg{seat: s, room: room, last: -1, since: seq})
 }
 
-// SetDialect changes how events are rendered for the seat.
+// SetDialect changes how events are rendered for the seat. It panics where the
+// dialect is not comparable.
 func (s *Seat) SetDialect(ctx context.Context, d Dialect) error {
+	check(d)
 	return s.actor.send(ctx, dialectMsg{s, d})
 }
 

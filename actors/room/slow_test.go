@@ -12,7 +12,7 @@ func TestASlowReaderIsDroppedAndDelaysNobody(t *testing.T) {
 		ana := join(t, a, Guest{Nick: "ana"})
 		slow.reads()
 		ana.reads()
-		line := strings.Repeat("x", 993) // with "ana: " and the line end: 999 bytes
+		line := strings.Repeat("x", 984-batchCost) // with "ana: ", the line end and the cost of a batch: 990 bytes
 		for range 5 {
 			ana.says(line)
 			ana.reads()
@@ -25,7 +25,7 @@ func TestASlowReaderIsDroppedAndDelaysNobody(t *testing.T) {
 				t.Fatalf("ana reads %.20q", got)
 			}
 		}
-		if st, err := a.Stats(t.Context()); err != nil || st.Seats != 3 || st.MaxLag != 9_995 {
+		if st, err := a.Stats(t.Context()); err != nil || st.Seats != 3 || st.MaxLag != 10*990+5+batchCost {
 			t.Fatalf("before the limit: %+v, %v", st, err)
 		}
 		bob.reads()

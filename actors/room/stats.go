@@ -6,8 +6,11 @@ import (
 	"slices"
 )
 
-// DropSlow is the reason, in Stats.Drops, of a seat that read too slowly.
-const DropSlow = "slow"
+// The reasons in Stats.Drops.
+const (
+	DropSlow  = "slow"  // the seat read too slowly
+	DropFault = "fault" // its dialect panicked
+)
 
 // Stats is what the actor has counted since its start.
 type Stats struct {
@@ -44,7 +47,7 @@ func newHistogram(bounds ...float64) Histogram {
 
 func newStats() Stats {
 	return Stats{
-		Drops:       map[string]uint64{DropSlow: 0},
+		Drops:       map[string]uint64{DropSlow: 0, DropFault: 0},
 		MailboxWait: newHistogram(10e-6, 100e-6, 1e-3, 10e-3, 100e-3, 1, 10),
 		Burst:       newHistogram(1, 2, 4, 8, 16, 32, 64, 128, 256, 512),
 	}

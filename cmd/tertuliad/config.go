@@ -83,7 +83,7 @@ func newFlags(cfg *config) *flags {
 	f.DurationVar(&cfg.firstLine, "first-line", time.Minute, "time for a new connection to give its nick")
 	f.DurationVar(&cfg.keepAlive, "keep-alive", 45*time.Second, "silence after which TCP asks whether a peer is still there; nobody is dropped for being quiet")
 	cfg.maxLag = 1 << 20
-	f.Var(&cfg.maxLag, "max-lag", "`bytes` that a reader may be behind before he is dropped")
+	f.Var(&cfg.maxLag, "max-lag", "`bytes` that a reader may be behind, with 64 for each batch of lines, before they are dropped")
 	f.Var(&cfg.udpTrust, "udp-trust", "`networks`, such as 192.168.0.0/16,fd00::/8, whose nc -u users need not type a code back; only where addresses cannot be forged")
 	f.IntVar(&cfg.udpUnverified, "udp-unverified", 2000, "`datagrams` per second that are looked at of UDP addresses not known to be real; 0: no limit")
 	cfg.udpMaxHeld = 32 << 20

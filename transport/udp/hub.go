@@ -27,9 +27,9 @@ type hub struct {
 	// Static after newHub.
 	*Server
 	socket  socket
-	batches chan *batch       // from the reader; one slot, whose content grows
-	ready   chan []*room.Seat // from the room; one slot, whose content grows
-	reports chan report       // from the users' sides of the sessions
+	batches chan *batch         // from the reader; one slot, whose content grows
+	ready   <-chan []*room.Seat // from the room; one slot, whose content grows
+	reports chan report         // from the users' sides of the sessions
 	done    chan struct{}
 	pool    sync.Pool // of *batch
 
@@ -62,7 +62,7 @@ func newHub(s *Server, sock socket, now time.Time) *hub {
 		Server:  s,
 		socket:  sock,
 		batches: make(chan *batch, 1),
-		ready:   s.talk.Ready,
+		ready:   s.talk.Ready.Seats(),
 		reports: make(chan report, 1024),
 		done:    make(chan struct{}),
 		jar:     newJar(now),

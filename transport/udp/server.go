@@ -60,7 +60,7 @@ func New(cfg Config, r *room.Actor, d *transport.Door) *Server {
 	cfg.Log = cfg.Log.With("listener", "udp")
 	return &Server{
 		cfg:  cfg,
-		talk: talk.Config{MaxLine: cfg.MaxLine, Recent: cfg.Recent, Password: cfg.Password, Shelf: cfg.Shelf, Ready: make(chan []*room.Seat, 1)},
+		talk: talk.Config{MaxLine: cfg.MaxLine, Recent: cfg.Recent, Password: cfg.Password, Shelf: cfg.Shelf, Ready: room.NewReady()},
 		room: r,
 		door: d,
 	}

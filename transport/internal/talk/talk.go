@@ -27,7 +27,7 @@ type Config struct {
 	Shelf    *transport.Shelf // nil: there is none
 	// Ready is told of seats whose outboxes have something (room.Guest); nil:
 	// each has a writer of its own.
-	Ready chan []*room.Seat
+	Ready *room.Ready
 }
 
 // An Output is the way to the user's screen. Its methods return an error only

@@ -1,0 +1,73 @@
+package room
+
+import (
+	"log/slog"
+	"strings"
+	"testing"
+)
+
+// brittle is a dialect that panics at one word.
+type brittle struct{ word string }
+
+func (d brittle) Append(dst []byte, e *Event) []byte {
+	if strings.Contains(e.Text, d.word) {
+		panic("brittle")
+	}
+	return words{}.Append(dst, e)
+}
+
+func TestADialectThatPanicsEndsItsSeatsOnly(t *testing.T) {
+	var log strings.Builder
+	bubble(t, Config{Log: slog.New(slog.NewTextHandler(&log, nil))}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, Guest{Nick: "ana"})
+		bob := join(t, a, Guest{Nick: "bob", Dialect: brittle{"bomb"}})
+		eva := join(t, a, Guest{Nick: "eva", Dialect: brittle{"bomb"}})
+		kim := join(t, a, Guest{Nick: "kim", Dialect: brittle{"grenade"}})
+		for _, u := range []user{ana, bob, eva, kim} {
+			u.reads()
+		}
+		ana.says("bomb")
+		ana.wants("ana: bomb", "-bob a fault in the server", "-eva a fault in the server")
+		bob.wants("closed")
+		eva.wants("closed")
+		kim.wants("ana: bomb", "-bob a fault in the server", "-eva a fault in the server")
+
+		ana.must(ana.Tell(t.Context(), "kim", "grenade"))
+		kim.wants("closed")
+		ana.wants("you > kim: grenade", "-kim a fault in the server")
+		if st, err := a.Stats(t.Context()); err != nil || st.Seats != 1 || st.Drops[DropFault] != 3 {
+			t.Errorf("Stats = %+v, %v", st, err)
+		}
+		if n := strings.Count(log.String(), "dialect panicked"); n != 2 || !strings.Contains(log.String(), "dialect_test.go") {
+			t.Errorf("the log has %d faults, want 2 with their stacks:\n%s", n, log.String())
+		}
+		join(t, a, Guest{Nick: "bob"})
+		ana.wants("+bob")
+	})
+}
+
+// list is a dialect that == cannot compare.
+type list []string
+
+func (list) Append(dst []byte, _ *Event) []byte { return dst }
+
+func TestADialectThatCannotBeComparedIsTheCallersFault(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, Guest{Nick: "ana"})
+		panics := func(name string, call func() error) {
+			t.Helper()
+			defer func() {
+				if recover() == nil {
+					t.Error(name, "does not panic in its caller's goroutine")
+				}
+			}()
+			_ = call()
+		}
+		for _, d := range []Dialect{list{}, nil} {
+			panics("Join", func() error { _, err := a.Join(t.Context(), Guest{Nick: "bob", Dialect: d}); return err })
+			panics("SetDialect", func() error { return ana.SetDialect(t.Context(), d) })
+		}
+		ana.says("hola")
+		ana.wants("welcome ana 0", "in #tertulia with 0 []", "ana: hola")
+	})
+}
