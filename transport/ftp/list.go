@@ -167,7 +167,7 @@ func (s *session) sendList(e entries, err error, line func([]byte, files.Info) [
 		return
 	}
 	s.reply(150, "Here it comes.")
-	route, stall := s.route(), s.srv.cfg.StallTimeout
+	route, stall, closeWait := s.route(), s.srv.cfg.StallTimeout, s.srv.closeWait
 	s.begin(&job{direction: listing, abortable: true, total: -1}, func(ctx context.Context, j *job) outcome {
 		defer e.close()
 		conn, err := route.open(ctx)
@@ -196,6 +196,7 @@ func (s *session) sendList(e entries, err error, line func([]byte, files.Info) [
 			breakOff(conn)
 			return failed(ctx, err, existing, m.moved)
 		}
+		awaitClose(conn, closeWait, block[:1])
 		return outcome{reply: reply{226, "That is all."}, moved: m.moved}
 	})
 }

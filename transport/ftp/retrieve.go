@@ -17,6 +17,9 @@ const (
 	smallFile = 16 << 10
 	// In case it does not fit, the rest is sent beside the session.
 	smallPatience = 100 * time.Millisecond
+	// closeWait is how long a client may take, at most, to close the data
+	// connection of a download before it is told that all was sent.
+	closeWait = 100 * time.Millisecond
 )
 
 // retr sends a file.
@@ -42,8 +45,14 @@ func (s *session) retr(arg string) {
 		// Clients take the size from here: that of the whole file.
 		s.reply(150, "Sending bytes (%d bytes)", lease.Info.Size)
 	}
+	// 150 travels alone. Some clients take two replies that come in one piece for
+	// one, and then wait for 226 until they give up (aria2).
+	if s.flush() != nil {
+		_ = lease.Close()
+		return
+	}
 	j := &job{path: path, direction: download, abortable: true, total: lease.Info.Size - at}
-	d := sending{lease: lease, route: s.route(), text: s.text, stall: s.srv.cfg.StallTimeout}
+	d := sending{lease: lease, route: s.route(), text: s.text, stall: s.srv.cfg.StallTimeout, closeWait: s.srv.closeWait}
 	if !s.text && j.total <= smallFile && s.sendSmall(j, &d) {
 		return
 	}
@@ -73,7 +82,7 @@ func (s *session) lease(path string, at int64) (*files.Lease, error) {
 }
 
 // sendSmall sends a small file at once, without a job, and reports whether it
-// could. Both replies then travel together.
+// could.
 func (s *session) sendSmall(j *job, d *sending) bool {
 	conn := d.route.standing()
 	if conn == nil {
@@ -96,6 +105,7 @@ func (s *session) sendSmall(j *job, d *sending) bool {
 		d.sent = int64(sent)
 		return false
 	}
+	awaitClose(conn, d.closeWait, block[:1])
 	conn.Close()
 	_ = d.lease.Close()
 	o := outcome{reply: sentWhole(int64(n)), moved: int64(n)}
@@ -111,6 +121,8 @@ type sending struct {
 	text  bool
 	stall time.Duration
 	sent  int64 // bytes, before the job began
+
+	closeWait time.Duration
 }
 
 func (d *sending) run(ctx context.Context, j *job) outcome {
@@ -132,7 +144,21 @@ func (d *sending) run(ctx context.Context, j *job) outcome {
 		breakOff(conn)
 		return failed(ctx, err, existing, m.moved)
 	}
+	awaitClose(conn, d.closeWait, make([]byte, 1))
 	return outcome{reply: sentWhole(m.moved), moved: m.moved}
+}
+
+// awaitClose ends the sending half of a data connection and waits, for at most
+// the given time, until the client has closed its own. By then the client has
+// read the data and the 150, so that 226 comes to a client that waits for it.
+// spare takes a byte that a client sends against the rules.
+func awaitClose(conn net.Conn, wait time.Duration, spare []byte) {
+	half, ok := conn.(interface{ CloseWrite() error })
+	if !ok || half.CloseWrite() != nil {
+		return
+	}
+	conn.SetReadDeadline(time.Now().Add(wait))
+	_, _ = conn.Read(spare)
 }
 
 // errShrank says that somebody made the file shorter than it was when the

@@ -27,7 +27,9 @@ type Server struct {
 	commands map[string]action
 	ports    portPool
 	guestKey []byte
-	keptFor  time.Duration // a port without a transfer
+
+	keptFor   time.Duration // a port without a transfer
+	closeWait time.Duration // for the client's end of a data connection
 
 	running sync.WaitGroup // lanes and jobs
 }
@@ -49,7 +51,9 @@ func New(cfg Config, shelf *files.Actor, door *transport.Door, accepted *transpo
 		commands: commandTable(),
 		ports:    newPortPool(cfg.PassivePorts),
 		guestKey: make([]byte, 16),
-		keptFor:  keptFor,
+
+		keptFor:   keptFor,
+		closeWait: closeWait,
 	}
 	_, _ = rand.Read(srv.guestKey) // never fails
 	if srv.metrics == nil {

@@ -39,6 +39,41 @@ func TestDownloadGoesOnAfterAHalfClose(t *testing.T) {
 	c.gone()
 }
 
+// A client reads 150, all of the data and the end of the data connection before
+// it closes that, and only then waits for 226.
+func TestThe226ComesOnceTheClientHasClosedTheDataConnection(t *testing.T) {
+	srv := serve(t, nil)
+	srv.closeWait = patience
+	c := srv.as(t, "ana")
+	c.write("STOR small", "hola")
+	c.write("STOR large", strings.Repeat("x", smallFile+1))
+	for _, line := range []string{"RETR small", "RETR large", "LIST"} {
+		data := c.open()
+		c.send(line)
+		piece := make([]byte, 1024)
+		n, err := c.conn.Read(piece)
+		if err != nil || !strings.HasPrefix(string(piece[:n]), "150 ") || strings.Count(string(piece[:n]), "\n") != 1 {
+			t.Errorf("%s: the first piece is %q, %v: want the 150 alone", line, piece[:n], err)
+		}
+		if _, err := io.Copy(io.Discard, data); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+		data.Close()
+		c.want(226)
+	}
+}
+
+func TestAClientThatLeavesTheDataConnectionOpenGetsIts226(t *testing.T) {
+	srv := serve(t, nil)
+	srv.closeWait = time.Millisecond
+	c := srv.as(t, "ana")
+	c.write("STOR a", "hola")
+	data := c.open()
+	c.do("RETR a", 150)
+	c.want(226)
+	equal(t, "RETR", readAll(t, data), "hola")
+}
+
 func TestAbort(t *testing.T) {
 	srv := serve(t, nil)
 	srv.filling(t, "a", big)
