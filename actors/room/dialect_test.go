@@ -34,7 +34,8 @@ func TestADialectThatPanicsEndsItsSeatsOnly(t *testing.T) {
 
 		ana.must(ana.Tell(t.Context(), "kim", "grenade"))
 		kim.wants("closed")
-		ana.wants("you > kim: grenade", "-kim a fault in the server")
+		ana.wants("you > kim: grenade", "note kim's connection was lost: your last private message to them may not have arrived",
+			"-kim a fault in the server")
 		if st, err := a.Stats(t.Context()); err != nil || st.Seats != 1 || st.Drops[DropFault] != 3 {
 			t.Errorf("Stats = %+v, %v", st, err)
 		}
@@ -46,10 +47,10 @@ func TestADialectThatPanicsEndsItsSeatsOnly(t *testing.T) {
 	})
 }
 
-// list is a dialect that == cannot compare.
-type list []string
+// slice is a dialect that == cannot compare.
+type slice []string
 
-func (list) Append(dst []byte, _ *Event) []byte { return dst }
+func (slice) Append(dst []byte, _ *Event) []byte { return dst }
 
 func TestADialectThatCannotBeComparedIsTheCallersFault(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
@@ -63,7 +64,7 @@ func TestADialectThatCannotBeComparedIsTheCallersFault(t *testing.T) {
 			}()
 			_ = call()
 		}
-		for _, d := range []Dialect{list{}, nil} {
+		for _, d := range []Dialect{slice{}, nil} {
 			panics("Join", func() error { _, err := a.Join(t.Context(), Guest{Nick: "bob", Dialect: d}); return err })
 			panics("SetDialect", func() error { return ana.SetDialect(t.Context(), d) })
 		}

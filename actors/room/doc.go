@@ -36,6 +36,14 @@
 // where that is not all of it. The Gap also comes where the room was forgotten in
 // the meantime: the actor remembers how far forgotten rooms went.
 //
+// # Private lines
+//
+// A private line is not history. Yet the connection it was delivered to may be
+// dead, and its sender was told that it was sent. So the latest private lines of
+// each Guest.Key are kept and shown again, in order with the room's, when a client
+// comes back with the key. Users without a key cannot come back: those who told
+// them something are told that the connection was lost.
+//
 // # Slow readers
 //
 // An outbox is a channel with one slot. The actor, its only sender, takes back

@@ -192,6 +192,7 @@ func (a *Actor) drop(s *Seat, reason, why string) {
 	if s.ended {
 		return
 	}
+	a.tellDoubts(s)
 	a.stats.Drops[reason]++
 	a.cfg.Log.Info("seat dropped", "nick", s.nick, "reason", reason, "lag", s.lag)
 	a.leave(s, why, dropWords[reason])

@@ -78,10 +78,10 @@ func (m joinMsg) apply(a *Actor) {
 
 func (a *Actor) seat(g Guest) (*Seat, error) {
 	ticket := a.tickets.byKey[g.Key]
-	if ticket != nil && g.Epoch == a.epoch {
-		if !SameName(g.Room, ticket.room) {
-			g.Epoch = "" // what it saw last was in another room
-		}
+	resumes := g.Epoch == a.epoch
+	sameRoom := true
+	if ticket != nil && resumes {
+		sameRoom = SameName(g.Room, ticket.room) // if not, what it saw last was in another one
 		g.Nick, g.Room = ticket.nick, ticket.room
 	}
 	if other := a.nicks[plain.Fold(g.Nick)]; other != nil && (ticket == nil || other != ticket.seat) {
@@ -93,6 +93,10 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 	}
 	silent := ticket != nil && ticket.seat != nil && a.replace(ticket.seat, g)
 	r, err := a.room(g.Room)
+	if err != nil && resumes { // its room was forgotten and there is no place for it
+		sameRoom = false
+		r, err = a.room(Lobby)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -102,8 +106,12 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 	a.stats.Seats++
 	a.note(s, Event{Kind: Welcome, Seq: a.seq, Room: r.name, Nick: s.nick, Text: a.epoch, Count: s.taken()})
 	replay, whole := r.history.last(g.Recent), true
-	if g.Epoch == a.epoch {
+	if resumes && sameRoom {
 		replay, whole = r.history.since(g.Since)
+	}
+	if resumes && g.Key != "" {
+		private, all := a.tickets.privates.since(ticket, g.Since)
+		replay, whole = merge(replay, private), whole && all
 	}
 	a.enter(s, r, silent, replay, whole)
 	return s, nil

@@ -61,11 +61,20 @@ func (m tellMsg) apply(a *Actor) {
 	}
 	e := Event{Seq: a.next(), Kind: Told, Nick: s.nick, Peer: peer.nick, Text: m.text}
 	if peer != s {
-		a.note(peer, e)
+		a.tellPrivate(peer, e)
+		peer.doubt(s, a.now)
 	}
 	e.Kind = Sent
-	a.note(s, e)
+	a.tellPrivate(s, e)
 	m.reply <- nil
+}
+
+// tellPrivate shows a seat its copy of a private line, and keeps it for the case
+// that the connection turns out to be dead.
+func (a *Actor) tellPrivate(s *Seat, e Event) {
+	e.Time = a.now
+	a.note(s, e)
+	a.tickets.privates.add(s.ticket, e)
 }
 
 type renameMsg struct {
@@ -80,6 +89,7 @@ func (m renameMsg) apply(a *Actor) {
 		m.reply <- ErrClosed
 		return
 	}
+	s.heard()
 	key := plain.Fold(m.nick)
 	if other := a.nicks[key]; other != nil && other != s {
 		m.reply <- a.taken(m.nick)
@@ -115,6 +125,7 @@ func (m enterMsg) apply(a *Actor) {
 		m.reply <- ErrClosed
 		return
 	}
+	s.heard()
 	if s.in(m.room) != nil {
 		m.reply <- nil
 		return
@@ -180,6 +191,7 @@ func (m rosterMsg) apply(a *Actor) {
 		m.reply <- fmt.Errorf("there is no room %s: /rooms lists those that are", m.room)
 		return
 	}
+	m.seat.heard()
 	if !a.sated(m.seat) {
 		a.tell(m.seat, Event{Kind: Roster, Room: r.name, Count: uint64(r.seats), Names: r.names(rosterNames)})
 	}
@@ -189,6 +201,7 @@ func (m rosterMsg) apply(a *Actor) {
 type roomsMsg struct{ seat *Seat }
 
 func (m roomsMsg) apply(a *Actor) {
+	m.seat.heard()
 	if a.sated(m.seat) {
 		return
 	}
@@ -199,6 +212,7 @@ func (m roomsMsg) apply(a *Actor) {
 type whoamiMsg struct{ seat *Seat }
 
 func (m whoamiMsg) apply(a *Actor) {
+	m.seat.heard()
 	for _, at := range m.seat.rooms {
 		a.tell(m.seat, Event{Kind: You, Nick: m.seat.nick, Room: at.room.name})
 	}
@@ -212,6 +226,7 @@ type replayMsg struct {
 }
 
 func (m replayMsg) apply(a *Actor) {
+	m.seat.heard()
 	at := m.seat.in(m.room)
 	if at == nil || m.seat.ended || a.sated(m.seat) {
 		return
@@ -265,6 +280,7 @@ func (m pingMsg) apply(a *Actor) {
 type leaveMsg struct {
 	seat *Seat
 	why  string
+	lost bool
 }
 
 func (m leaveMsg) apply(a *Actor) {
@@ -276,6 +292,9 @@ func (m leaveMsg) apply(a *Actor) {
 		// Transports that close along with the room end their seats too. That is
 		// not news: close tells everybody why.
 	default:
+		if m.lost {
+			a.tellDoubts(m.seat)
+		}
 		a.leave(m.seat, m.why, "bye")
 	}
 }

@@ -36,6 +36,8 @@ type Seat struct {
 	past  []window
 	notes []note
 	told  int // bytes of the notes, about
+
+	doubts []doubt // oldest first
 }
 
 // Outbox is where the seat's writer takes what is due from, all of it in one
@@ -170,9 +172,15 @@ func (s *Seat) Ping(ctx context.Context) error { return s.actor.send(ctx, pingMs
 // Leave ends the seat: the others see that it left and why, if why is not
 // empty; the seat sees a Bye; its outbox is closed. To leave twice does
 // nothing.
-func (s *Seat) Leave(why string) {
+func (s *Seat) Leave(why string) { s.leave(why, false) }
+
+// Lost is Leave for a connection that has failed. Those who told the user
+// something in private that may not have arrived are told so.
+func (s *Seat) Lost(why string) { s.leave(why, true) }
+
+func (s *Seat) leave(why string, lost bool) {
 	// The mailbox is never full for long, since the actor never waits.
-	_ = s.actor.send(context.Background(), leaveMsg{s, plain.Line(why)})
+	_ = s.actor.send(context.Background(), leaveMsg{s, plain.Line(why), lost})
 }
 
 type reply chan error

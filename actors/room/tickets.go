@@ -1,5 +1,7 @@
 package room
 
+import "container/list"
+
 // keptTickets is how many keys without a seat are remembered.
 const keptTickets = 4096
 
@@ -11,12 +13,17 @@ type ticket struct {
 	nick  string // the last one
 	room  string // that was entered last
 	ended int    // how many seats had it before
+
+	private      []*list.Element // of privates, oldest first
+	privateBytes int
+	privateLost  uint64 // Seq of the newest private line that was dropped
 }
 
 // tickets remembers the keys of live seats, and those of the latest that ended.
 type tickets struct {
-	byKey map[string]*ticket
-	idle  []idleTicket // oldest first
+	byKey    map[string]*ticket
+	idle     []idleTicket // oldest first
+	privates privates
 }
 
 // idleTicket is a ticket as it was when a seat gave it back.
@@ -25,7 +32,7 @@ type idleTicket struct {
 	ended int
 }
 
-func newTickets() tickets { return tickets{byKey: make(map[string]*ticket)} }
+func newTickets() tickets { return tickets{byKey: make(map[string]*ticket), privates: newPrivates()} }
 
 // take gives a seat the ticket of a key, made now if there is none, or nil for
 // the empty key. The seat has to release it.
@@ -56,11 +63,13 @@ func (t *tickets) release(of *ticket) {
 	t.idle = t.idle[1:]
 	if oldest.seat == nil && oldest.ended == oldest.ticket.ended {
 		delete(t.byKey, oldest.key)
+		t.privates.forget(oldest.ticket)
 	}
 }
 
 // took counts n lines under the seat's key.
 func (s *Seat) took(n int) {
+	s.heard()
 	if s.ticket != nil {
 		s.ticket.taken += uint64(n)
 	}

@@ -108,9 +108,9 @@ func (s *session) serve(ctx context.Context, d dialogue, end *transport.End) {
 	switch {
 	case s.seat == nil:
 	case reason == stalled:
-		s.seat.Leave("too slow")
+		s.seat.Lost("too slow")
 	case reason == lost:
-		s.seat.Leave("connection lost")
+		s.seat.Lost("connection lost")
 	default:
 		s.seat.Leave("")
 	}

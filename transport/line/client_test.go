@@ -87,15 +87,16 @@ func TestOurClientComesBack(t *testing.T) {
 		ghost.sends("/client 1 " + key + " - 0 #tertulia\nana\none\ntwo\n")
 		ghost.reads()
 		bob.reads()
-		bob.sends("three\n") // the ghost does not see it any more, so to say
+		bob.sends("three\n/msg ana psst\n") // the connection is dead, so to say
 		ana := h.open()
 		ana.reads()
 		ana.sends("/client 1 " + key + " " + h.room.Epoch() + " 3 #tertulia\nana\n")
 		ana.wantsTagged(h,
-			"@4 welcome #tertulia EPOCH 2 ana",
-			"@4 room #tertulia * you are ana in #tertulia with bob",
-			"@4 msg #tertulia bob: three")
-		bob.wants("bob: three")
+			"@5 welcome #tertulia EPOCH 2 ana",
+			"@5 room #tertulia * you are ana in #tertulia with bob",
+			"@4 msg #tertulia bob: three",
+			"@5 priv - bob (to you): psst")
+		bob.wants("bob: three", "you (to ana): psst")
 		if got := ghost.tagged(h); !strings.HasSuffix(got, "bye - * you are here from another connection now\nEOF\n") {
 			t.Errorf("the ghost reads %q", got)
 		}

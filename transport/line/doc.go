@@ -51,7 +51,7 @@
 //	msg act priv sent join leave crowd nick file
 //	         what happened: said, /me, told to you, told by you, presence, a
 //	         rename, the file shelf
-//	gap      a replay could not reach back to SINCE
+//	gap      lines that followed SINCE are missing in a replay
 //	pong     the answer to /ping; BODY is TAKEN
 //	note     the server's word, such as the answer to a command
 //	bye      the last line before the server closes; BODY is why
@@ -66,7 +66,11 @@
 // SEQs of another EPOCH mean nothing. A connection with the KEY of one that the
 // server takes for alive replaces it, unseen by the others. A client that comes back
 // in the same EPOCH gets the nick and the room that its KEY had last, whatever it asks
-// for: it may not have learnt what it did just before its connection broke.
+// for: it may not have learnt what it did just before its connection broke. It gets
+// the lines of that room that followed SINCE, and in their order the private ones
+// (priv, sent), of which the server keeps the latest 64 of each KEY. SINCE is the
+// largest SEQ of both that the client has seen; since a SEQ is given once, a client
+// shows each private line once.
 //
 // # Goroutines
 //

@@ -93,9 +93,9 @@ func (s *session) finish(ctx context.Context, ended error, written <-chan error,
 	case ctx.Err() != nil && !s.talk.Seated():
 		_ = s.talk.Tell(context.WithoutCancel(ctx), room.ErrClosed.Error())
 	case reason == stalled:
-		s.talk.Leave("too slow")
+		s.talk.Lost("too slow")
 	case reason == lost:
-		s.talk.Leave("connection lost")
+		s.talk.Lost("connection lost")
 	default:
 		s.talk.Leave("")
 	}

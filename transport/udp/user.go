@@ -234,7 +234,7 @@ func (s *session) leave(why error, sent int64) report {
 	reason := s.reason(why)
 	switch {
 	case reason == lost, reason == moved:
-		s.talk.Leave("connection lost")
+		s.talk.Lost("connection lost")
 	case reason == closed && !s.talk.Seated():
 		_ = s.talk.Tell(ctx, room.ErrClosed.Error())
 	case reason == silent:

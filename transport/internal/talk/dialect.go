@@ -119,7 +119,7 @@ func (d Dialect) body(dst []byte, e *room.Event) []byte {
 	case room.Recent:
 		return concat(dst, "* ", plural(e.Count, "line"), "; /since ", strconv.FormatUint(e.Seq, 10), " shows what follows")
 	case room.Gap:
-		return append(dst, "* lines are missing here: the server keeps only the latest of a room"...)
+		return append(dst, "* lines are missing here: the server keeps only the latest"...)
 	case room.Pong:
 		if d.tagged {
 			return strconv.AppendUint(dst, e.Count, 10)

@@ -144,6 +144,13 @@ func (t *Talk) Leave(why string) {
 	t.seat.Leave(why)
 }
 
+// Lost is Leave for a user whose connection has failed.
+func (t *Talk) Lost(why string) {
+	if t.seat != nil {
+		t.seat.Lost(why)
+	}
+}
+
 // Tell shows the user the server's word on his last line.
 func (t *Talk) Tell(ctx context.Context, text string) error {
 	if t.seat == nil {

@@ -75,11 +75,15 @@ func (l *loop) line(line string) error {
 
 // show hands an event out, unless an earlier connection did.
 func (l *loop) show(e Event) {
-	if e.Room == l.room && e.Seq > 0 && e.Kind != Room {
-		if e.Seq <= l.floor {
+	private := e.Kind == Priv || e.Kind == Sent
+	if (private || e.Room == l.room) && e.Seq > 0 && e.Kind != Room {
+		if e.Seq <= l.floor || private && e.Seq <= l.heard {
 			return
 		}
 		l.seen = max(l.seen, e.Seq)
+	}
+	if private {
+		l.heard = max(l.heard, e.Seq)
 	}
 	if e.Kind != Room && e.Seq > 0 {
 		e.Old = e.Seq <= l.place
@@ -131,7 +135,7 @@ func (l *loop) welcome(e Event) {
 		l.tell(Told, "the server has restarted")
 	}
 	if restarted {
-		l.seen = 0
+		l.seen, l.heard = 0, 0
 	}
 	l.epoch, l.nick = w.epoch, w.nick
 	l.floor, l.place = l.seen, e.Seq

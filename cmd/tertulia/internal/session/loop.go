@@ -31,7 +31,8 @@ type loop struct {
 	nick   string
 	room   string
 	epoch  string // "-" before the first welcome
-	seen   uint64 // the last event seen in room
+	seen   uint64 // the last event seen in room, or in private
+	heard  uint64 // the last private line seen: each is shown once, in whatever room
 	floor  uint64 // events of room up to here were seen: not again in a replay
 	place  uint64 // events up to here are history
 	asking bool   // the person is thinking about a nick

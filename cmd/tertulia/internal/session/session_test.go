@@ -113,6 +113,23 @@ func TestDuplicatesAreDropped(t *testing.T) {
 	})
 }
 
+// The server shows private lines again that may have been lost on the way.
+func TestPrivateLinesAreShownOnce(t *testing.T) {
+	inWorld(t, nil, func(t *testing.T, w *world) {
+		w.server.Raw("@7 0 priv - bob (to you): one")
+		w.after(time.Second)
+		w.server.Raw("@1 0 room #lab * you are ana in #lab") // forgets what was seen in the old one
+		w.after(time.Second)
+		w.server.Cut()
+		w.after(time.Second)
+		w.server.Raw("@7 0 priv - bob (to you): one")
+		w.server.Raw("@8 0 sent - you (to bob): two")
+		w.server.Raw("@9 0 priv - bob (to you): three")
+		w.want(w.bodies(Priv), "bob (to you): one", "bob (to you): three")
+		w.want(w.bodies(Sent), "you (to bob): two")
+	})
+}
+
 // forgetful asks for the whole history whatever the session wrote.
 type forgetful struct {
 	net.Conn

@@ -1,0 +1,180 @@
+package room
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// back joins a client again that has seen everything up to since.
+func back(t *testing.T, a *Actor, nick string, since uint64) user {
+	t.Helper()
+	return join(t, a, Guest{Nick: nick, Key: nick, Epoch: a.Epoch(), Since: since})
+}
+
+func TestAPrivateLineToAHalfOpenConnectionIsShownAgain(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		bob := join(t, a, Guest{Nick: "bob"})
+		ana := back(t, a, "ana", 0)
+		must := func(err error) { t.Helper(); bob.must(err) }
+		must(bob.Tell(t.Context(), "ana", "one"))
+		ana.wants("welcome ana 0", "in #tertulia with 1 [bob]", "bob > you: one")
+		seen := a.seq
+		must(bob.Tell(t.Context(), "ana", "two"))
+		bob.says("hola")
+		must(ana.Tell(t.Context(), "bob", "three"))
+		must(bob.Rename(t.Context(), "bea"))
+		must(bob.Tell(t.Context(), "ana", "four"))
+		bob.reads()
+		// All this went to a connection that is dead.
+		back(t, a, "ana", seen).wants("welcome ana 1", "in #tertulia with 1 [bea]",
+			"bob > you: two", "old bob: hola", "you > bob: three", "bea > you: four")
+		back(t, a, "ana", a.seq).wants("welcome ana 1", "in #tertulia with 1 [bea]")
+		bob.wants()
+	})
+}
+
+func TestPrivateLinesFollowTheirClientToAnotherRoom(t *testing.T) {
+	bubble(t, Config{MaxRooms: 2}, func(t *testing.T, a *Actor) {
+		bob := join(t, a, Guest{Nick: "bob"})
+		ana := back(t, a, "ana", 0)
+		ana.must(ana.Move(t.Context(), Lobby, "#lab", 0))
+		bob.must(bob.Tell(t.Context(), "ana", "one"))
+		// The client has learnt neither of the move nor of the line.
+		back(t, a, "ana", 1).wants("welcome ana 0", "in #lab with 0 []", "bob > you: one")
+		bob.reads()
+
+		// Its room is forgotten, and there is no place for it.
+		ana = back(t, a, "ana", a.seq)
+		ana.must(bob.Tell(t.Context(), "ana", "two"))
+		ana.Leave("connection lost")
+		pass(forget)
+		join(t, a, Guest{Nick: "eva", Room: "#den"})
+		again := join(t, a, Guest{Nick: "ana", Key: "ana", Room: "#lab", Epoch: a.Epoch(), Since: 1})
+		again.wants("welcome ana 0", "in #tertulia with 1 [bob]", "bob > you: one", "bob > you: two")
+	})
+}
+
+func TestPrivateLinesAreKeptWithinBounds(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		bob := join(t, a, Guest{Nick: "bob"})
+		eva := back(t, a, "eva", 0)
+		ana := back(t, a, "ana", 0)
+		eva.must(bob.Tell(t.Context(), "eva", "hola"))
+		seen := a.seq
+		for i := range maxPrivate {
+			bob.must(bob.Tell(t.Context(), "ana", fmt.Sprint(i)))
+		}
+		bob.reads()
+		ana.reads()
+		if got := back(t, a, "ana", seen).reads(); strings.Contains(got, "gap") || strings.Count(got, "bob > you") != maxPrivate {
+			t.Errorf("after %d lines ana reads\n%s", maxPrivate, got)
+		}
+		bob.must(bob.Tell(t.Context(), "ana", "one more"))
+		if got := back(t, a, "ana", seen).reads(); strings.Count(got, "gap\n") != 1 || strings.Count(got, "bob > you") != maxPrivate {
+			t.Errorf("after one more ana reads\n%s", got)
+		}
+		for range 40 {
+			bob.must(bob.Tell(t.Context(), "ana", strings.Repeat("x", 1000)))
+			bob.reads()
+		}
+		if n := a.tickets.byKey["ana"].privateBytes; n > maxPrivateBytes {
+			t.Errorf("%d bytes are kept of one client", n)
+		}
+		back(t, a, "eva", 1).wants("welcome eva 0", "in #tertulia with 2 [ana bob]", "bob > you: hola")
+
+		for i := range 8 + maxAllPrivate/maxPrivateBytes {
+			nick := fmt.Sprint("guest", i)
+			u := back(t, a, nick, 0)
+			for range maxPrivateBytes / (1000 + overhead) {
+				bob.must(bob.Tell(t.Context(), nick, strings.Repeat("x", 1000)))
+			}
+			bob.reads()
+			u.reads()
+			u.Leave("")
+		}
+		if n := a.tickets.privates.bytes; n > maxAllPrivate || n < maxAllPrivate/2 {
+			t.Errorf("%d bytes are kept in all", n)
+		}
+		if got := back(t, a, "eva", 1).reads(); !strings.HasSuffix(got, "\ngap\n") {
+			t.Errorf("eva, whose lines are not kept, reads\n%s", got)
+		}
+	})
+}
+
+func TestAForgottenKeyHasAGapWhereItHadPrivateLines(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		bob := join(t, a, Guest{Nick: "bob"})
+		ana := back(t, a, "ana", 0)
+		first := a.seq
+		ana.must(bob.Tell(t.Context(), "ana", "one"))
+		ana.reads()
+		ana.Leave("")
+		for i := range keptTickets {
+			u := join(t, a, Guest{Nick: "x", Key: fmt.Sprint(i)})
+			u.Leave("")
+			u.reads()
+		}
+		if n := a.tickets.privates.bytes; n != 0 {
+			t.Errorf("%d bytes of a forgotten key are kept", n)
+		}
+		if got := back(t, a, "ana", first).reads(); !strings.Contains(got, "\ngap\n") {
+			t.Errorf("ana reads\n%s", got)
+		}
+	})
+}
+
+func TestTheSenderLearnsThatAConnectionWasLost(t *testing.T) {
+	const (
+		lost = "note bob's connection was lost: your last private message to them may not have arrived"
+		kept = ", and is shown to them if they come back"
+	)
+	for name, c := range map[string]struct {
+		key     string
+		between func(ana, bob user)
+		want    []string
+	}{
+		"the user was silent":       {"", func(user, user) {}, []string{lost, "-bob lost"}},
+		"it was our client":         {"k", func(user, user) {}, []string{lost + kept, "-bob lost"}},
+		"the user has answered":     {"", func(_, bob user) { bob.says("ok") }, []string{"bob: ok", "-bob lost"}},
+		"the user has asked":        {"", func(_, bob user) { bob.must(bob.Roster(bob.t.Context(), Lobby)) }, []string{"-bob lost"}},
+		"that is long ago":          {"", func(user, user) { pass(doubtTime) }, []string{"-bob lost"}},
+		"the sender told them more": {"", func(ana, _ user) { ana.must(ana.Tell(ana.t.Context(), "bob", "x")) }, []string{"you > bob: x", lost, "-bob lost"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, Config{}, func(t *testing.T, a *Actor) {
+				ana := join(t, a, Guest{Nick: "ana"})
+				eva := join(t, a, Guest{Nick: "eva"})
+				bob := join(t, a, Guest{Nick: "bob", Key: c.key})
+				for i := range maxDoubts - 1 { // and others, who are told as well
+					u := join(t, a, Guest{Nick: fmt.Sprint("u", i)})
+					u.must(u.Tell(t.Context(), "bob", "hola"))
+				}
+				ana.must(ana.Tell(t.Context(), "bob", "psst"))
+				ana.reads()
+				eva.reads()
+				c.between(ana, bob)
+				bob.Lost("lost")
+				ana.wants(c.want...)
+				if got := eva.reads(); strings.Contains(got, "note") {
+					t.Errorf("eva, who told bob nothing, reads %q", got)
+				}
+			})
+		})
+	}
+}
+
+func TestTheSenderLearnsThatASlowReaderWasDropped(t *testing.T) {
+	bubble(t, Config{MaxLag: 1000}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, Guest{Nick: "ana"})
+		bob := join(t, a, Guest{Nick: "bob"})
+		bob.reads()
+		ana.must(ana.Tell(t.Context(), "bob", "psst"))
+		ana.says(strings.Repeat("x", 1000))
+		ana.reads()
+		pass(patience + time.Second)
+		ana.says("1")
+		ana.wants("ana: 1", "note bob's connection was lost: your last private message to them may not have arrived", "-bob too slow")
+	})
+}
