@@ -36,6 +36,7 @@ type config struct {
 	partialSize   size
 	passivePorts  passivePorts
 	ftpPublicAddr netip.Addr
+	ftpASCII      bool
 
 	classic classicConfig
 
@@ -107,6 +108,7 @@ func newFlags(cfg *config) *flags {
 	cfg.passivePorts = passivePorts{First: 30000, Last: 30099}
 	f.Var(&cfg.passivePorts, "ftp-passive-ports", "`ports` for data connections, to be opened in a firewall too; 0: any free ones")
 	f.TextVar(&cfg.ftpPublicAddr, "ftp-public-addr", netip.Addr{}, "the IPv4 `address` that clients are told for data connections, for a server behind an address translator")
+	f.BoolVar(&cfg.ftpASCII, "ftp-ascii", false, "convert line ends where a client asks for text (TYPE A); without it files come and go byte for byte, whatever a client starts with")
 	f.end("Files")
 
 	f.IntVar(&cfg.history, "history", 200, "`lines` of each room that newcomers can look back on")

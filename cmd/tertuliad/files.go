@@ -67,6 +67,7 @@ func (p *program) addFTP(ctx context.Context) error {
 	cfg.Password = p.password
 	cfg.PassivePorts = ftp.Ports(p.cfg.passivePorts)
 	cfg.PublicAddr = p.cfg.ftpPublicAddr
+	cfg.ASCII = p.cfg.ftpASCII
 	cfg.Log = p.log
 	cfg.Metrics = ftp.NewMetrics(p.reg)
 	server, err := ftp.New(cfg, p.shelf.Files, p.door, p.accepted)

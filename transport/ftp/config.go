@@ -32,6 +32,10 @@ type Config struct {
 	// address to which their control connection came.
 	PublicAddr netip.Addr
 
+	// ASCII converts line ends in TYPE A: CRLF on the network, LF on the shelf
+	// (-ftp-ascii). Without it TYPE A moves bytes as they are.
+	ASCII bool
+
 	// IdleTimeout ends a session that has given no command for so long and is
 	// moving no data.
 	IdleTimeout time.Duration

@@ -71,8 +71,8 @@
 // 5 ms.
 //
 // Data goes between file and socket inside the kernel (sendfile, splice), 8 MiB
-// or one second at a time, so that stalls and progress are seen; TYPE A and the
-// first 64 KiB of an upload pass through user space. A connection that is not a
+// or one second at a time, so that stalls and progress are seen; text that is
+// converted (TYPE A with Config.ASCII) and the first 64 KiB of an upload pass through user space. A connection that is not a
 // *net.TCPConn, such as TLS would bring, takes the way through user space by
 // itself.
 //

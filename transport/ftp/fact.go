@@ -182,7 +182,7 @@ func (s *session) size(arg string) {
 	case info.IsDir():
 		s.fail(&files.Error{Kind: files.IsDir, Path: p}, existing)
 	case s.text:
-		s.reply(550, "SIZE tells bytes: it needs TYPE I.")
+		s.textSize(p)
 	default:
 		s.reply(213, "%d", info.Size)
 	}

@@ -81,8 +81,11 @@ func (s *session) site(arg string) {
 // status tells how the session stands, and how far its transfer is.
 func (s *session) status() {
 	kind := "I, bytes"
-	if s.text {
+	switch {
+	case s.text:
 		kind = "A, text"
+	case s.ascii:
+		kind = "A, bytes"
 	}
 	state := []string{
 		"You are " + s.nick + " from " + s.peer.String() + ".",

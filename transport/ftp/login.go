@@ -133,7 +133,7 @@ func (s *session) acct(string) { s.reply(202, "There are no accounts here.") }
 // rein forgets who the client is and what it set (RFC 959 §4.1.1).
 func (s *session) rein(string) {
 	s.logout()
-	s.param = defaultParam()
+	s.param = s.srv.defaultParam()
 	s.reply(220, "Start again with USER.")
 }
 

@@ -7,23 +7,34 @@ import (
 
 // param is what the client set for the transfers to come.
 type param struct {
-	text      bool  // TYPE A
+	ascii     bool  // TYPE A was chosen, as it is at first
+	text      bool  // line ends are converted: TYPE A with Config.ASCII
 	restart   int64 // REST: bytes to skip in the next transfer
 	announced int64 // ALLO: bytes of the next upload; 0 if not told
 	facts     fact  // OPTS MLST
 	digest    string
 }
 
-func defaultParam() param { return param{text: true, facts: allFacts, digest: "SHA-256"} }
+// defaultParam returns the parameters of a new session (RFC 959 §5.1): TYPE A.
+func (srv *Server) defaultParam() param {
+	return param{ascii: true, text: srv.cfg.ASCII, facts: allFacts, digest: "SHA-256"}
+}
 
-// typeOf sets the type (RFC 959 §3.1.1): text or bytes.
+// typeOf sets the type (RFC 959 §3.1.1). TYPE A moves bytes as they are, as
+// TYPE I does, unless Config.ASCII asks for the conversion of line ends: many
+// clients start in TYPE A and send photos and archives so, which a conversion
+// destroys without a word. Text with LF is readable everywhere.
 func (s *session) typeOf(arg string) {
 	switch strings.ToUpper(strings.TrimSpace(arg)) {
 	case "A", "A N":
-		s.text = true
+		s.ascii, s.text = true, s.srv.cfg.ASCII
+		if !s.text {
+			s.reply(200, "TYPE A: bytes as they are, line ends are not converted.")
+			return
+		}
 		s.reply(200, "TYPE A: text, line ends are converted.")
 	case "I", "L 8", "L8":
-		s.text = false
+		s.ascii, s.text = false, false
 		s.reply(200, "TYPE I: bytes as they are.")
 	case "E", "E N", "E T", "E C", "A T", "A C", "L":
 		s.reply(504, "TYPE A and TYPE I are what there is.")

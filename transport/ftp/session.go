@@ -68,7 +68,7 @@ func newSession(hard context.Context, srv *Server, conn net.Conn) *session {
 		hard:  hard,
 		in:    make(chan []input),
 		done:  make(chan struct{}),
-		param: defaultParam(),
+		param: srv.defaultParam(),
 	}
 }
 

@@ -1,9 +1,58 @@
 package ftp
 
-import "io"
+import (
+	"context"
+	"fmt"
+	"io"
+)
 
-// TYPE A: lines end in CRLF on the network (RFC 959 §3.1.1.1) and in LF on the
-// shelf.
+// TYPE A with Config.ASCII: lines end in CRLF on the network (RFC 959
+// §3.1.1.1) and in LF on the shelf.
+
+// maxTextSize is the largest file, in bytes, whose size in TYPE A is told: the
+// server has to read all of the file to know it.
+const maxTextSize = 64 << 20
+
+// textSize answers SIZE in TYPE A with the number of bytes that RETR would send
+// (RFC 3659 §4). It reads the file beside the session.
+func (s *session) textSize(path string) {
+	lease, err := s.lease(path, 0)
+	if err != nil {
+		s.fail(err, existing)
+		return
+	}
+	if lease.Info.Size > maxTextSize {
+		_ = lease.Close()
+		s.reply(550, "The file is too large to tell its size as text. TYPE I tells its bytes.")
+		return
+	}
+	s.begin(&job{path: path, abortable: true}, func(ctx context.Context, _ *job) outcome {
+		defer lease.Close()
+		size, err := countText(ctx, io.LimitReader(lease, lease.Info.Size))
+		if err != nil {
+			return failed(ctx, err, existing, 0)
+		}
+		return outcome{reply: reply{213, fmt.Sprint(size)}}
+	})
+}
+
+// countText returns how many bytes a text has on the network.
+func countText(ctx context.Context, src io.Reader) (n int64, _ error) {
+	block := blocks.Get().(*[blockSize]byte)
+	defer blocks.Put(block)
+	text := &textReader{src: src}
+	for ctx.Err() == nil {
+		got, err := text.Read(block[:])
+		n += int64(got)
+		if err == io.EOF {
+			return n, nil
+		}
+		if err != nil {
+			return n, err
+		}
+	}
+	return n, context.Cause(ctx)
+}
 
 // textReader turns the LFs of a file into CRLFs. A CRLF stays as it is.
 type textReader struct {
