@@ -181,8 +181,12 @@ func (a *Actor) Rename(ctx context.Context, user, from, to string) error {
 		if err != nil && KindOf(err) != NotRegular {
 			return err
 		}
-		if (at.folder || toAt.folder) && err == nil && !there.IsDir() {
-			return errorf(BadName, "", "a file's name does not end in a slash")
+		if err == nil && !there.IsDir() {
+			for _, p := range []place{at, toAt} {
+				if p.folder {
+					return errorf(BadName, p.shown+"/", "a file's name does not end in a slash")
+				}
+			}
 		}
 		old, err := a.published(toName)
 		var kept keptVersion
@@ -197,11 +201,11 @@ func (a *Actor) Rename(ctx context.Context, user, from, to string) error {
 		switch KindOf(err) {
 		case IsDir, Exists:
 			return &Error{Kind: Exists, Path: toAt.shown, Err: err}
-		case NotRegular:
-			return fail(toAt.shown, err)
+		case NotFound:
+			return err
 		}
 		if err != nil {
-			return err
+			return fail(toAt.shown, err)
 		}
 		if old >= 0 && a.cfg.Access != DropBox {
 			r.change = space{-old, -1}

@@ -104,7 +104,9 @@ func commandTable() map[string]action {
 		"FEAT": {(*session).feat, early | noArg, ""},
 		"HELP": {(*session).help, early, "[<command>]"},
 		"NOOP": {(*session).noop, early | setup, ""},
-		"SITE": {(*session).site, wantArg, "HELP"},
+
+		// site.go
+		"SITE": {(*session).site, wantArg, "CHMOD <mode> <path> | UTIME <times> <path> | UMASK | IDLE | HELP"},
 
 		// Not offered. TLS would take its place at AUTH, PBSZ and PROT.
 		"AUTH": {(*session).refuse, early, ""},

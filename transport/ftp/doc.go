@@ -13,7 +13,7 @@
 //	folders    PWD CWD CDUP MKD RMD, and as XPWD XCWD XCUP XMKD XRMD
 //	listings   LIST NLST MLSD MLST STAT
 //	facts      SIZE MDTM MFMT AVBL HASH XCRC XMD5 XSHA XSHA1 XSHA256 XSHA512
-//	others     SYST FEAT HELP NOOP SITE (HELP)
+//	others     SYST FEAT HELP NOOP SITE (CHMOD HELP IDLE UMASK UTIME)
 //
 // AUTH, PBSZ, PROT and SMNT are answered 502. Names are UTF-8 and are kept byte
 // for byte; times are in UTC, those of LIST too. Ahead of the login only what

@@ -63,21 +63,6 @@ func (s *session) help(arg string) {
 	s.lines(214, "The commands; HELP <command> tells how it goes:", rows)
 }
 
-// site answers what other servers have of their own.
-func (s *session) site(arg string) {
-	verb, _, _ := strings.Cut(strings.ToUpper(strings.TrimSpace(arg)), " ")
-	switch verb {
-	case "HELP":
-		s.lines(214, "SITE has:", []string{"HELP"})
-	case "CHMOD":
-		s.reply(502, "Everybody has the same rights here: there is no CHMOD.")
-	case "SYMLINK":
-		s.reply(502, "There are no links here.")
-	default:
-		s.reply(504, "There is no such SITE command.")
-	}
-}
-
 // status tells how the session stands, and how far its transfer is.
 func (s *session) status() {
 	kind := "I, bytes"

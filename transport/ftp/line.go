@@ -42,10 +42,11 @@ const (
 
 // scanner forms lines from the bytes of a control connection, wherever these
 // are split. It removes Telnet commands, which clients send before ABOR
-// (RFC 959 §4.1.3), and refuses every Telnet option. A line ends in LF or CRLF.
+// (RFC 959 §4.1.3), and refuses every Telnet option. A line ends in LF, after any number of CRs.
 type scanner struct {
 	line       []byte
 	long       bool
+	begun      bool // the first line is complete
 	state      telnetState
 	verb       byte // inOption: WILL, WONT, DO or DONT
 	swallowed  int  // inSub: bytes
@@ -95,7 +96,12 @@ func (s *scanner) add(p []byte) {
 }
 
 func (s *scanner) end() input {
-	line := bytes.TrimSuffix(s.line, []byte("\r"))
+	if !s.begun {
+		s.begun = true
+		// Some programs on Windows begin a text with a byte order mark.
+		s.line = bytes.TrimPrefix(s.line, []byte("\ufeff"))
+	}
+	line := bytes.TrimRight(s.line, "\r")
 	in := input{line: string(line), long: s.long || len(line) > maxLine}
 	if in.long {
 		in.line = ""

@@ -50,12 +50,25 @@ func (s *session) choose(arg string) (entries, error) {
 	if rest, ok := withoutOptions(arg); ok {
 		return s.choose(rest)
 	}
+	if strings.Contains(arg, `\`) {
+		return s.choose(fromWindows(arg))
+	}
 	if at := strings.LastIndexByte(arg, '/') + 1; strings.ContainsAny(arg[at:], `*?[`) {
 		if _, bad := path.Match(arg[at:], ""); bad == nil {
 			return s.folder(arg[:at], arg[at:], maxSorted)
 		}
 	}
 	return entries{}, err
+}
+
+// fromWindows returns a path or pattern as it is written here: clients on Windows
+// part names by backslashes, and mean all names by *.*, also those without a dot.
+func fromWindows(arg string) string {
+	arg = strings.ReplaceAll(arg, `\`, "/")
+	if dir, ok := strings.CutSuffix(arg, "/*.*"); ok {
+		return dir + "/*"
+	}
+	return arg
 }
 
 // withoutOptions removes the first word of an argument if it looks like an

@@ -2,6 +2,7 @@ package ftp
 
 import (
 	"errors"
+	"path"
 	"strings"
 
 	"tertulia/actors/files"
@@ -9,8 +10,16 @@ import (
 
 func (s *session) pwd(string) { s.reply(257, "%s is where you are.", quote(s.cwd)) }
 
-// cwdTo changes the working directory.
+// cwdTo changes the working directory. The folder above the topmost is the
+// topmost itself, as on every disk.
 func (s *session) cwdTo(arg string) {
+	if strings.Contains(arg, "..") {
+		whole := arg
+		if !strings.HasPrefix(arg, "/") {
+			whole = s.cwd + "/" + arg
+		}
+		arg = path.Clean(whole)
+	}
 	p, info, err := s.facting(arg)
 	if err == nil && !info.IsDir() {
 		err = &files.Error{Kind: files.NotDir, Path: p}
@@ -22,14 +31,8 @@ func (s *session) cwdTo(arg string) {
 	s.enter(p)
 }
 
-// cdup goes to the folder above; above the topmost is itself.
-func (s *session) cdup(string) {
-	if s.cwd == "/" {
-		s.enter("/")
-		return
-	}
-	s.cwdTo("..")
-}
+// cdup goes to the folder above.
+func (s *session) cdup(string) { s.cwdTo("..") }
 
 func (s *session) enter(p string) {
 	if len(p) > 1 {
