@@ -3,6 +3,7 @@ package ftp
 import (
 	"bytes"
 	"io"
+	"io/fs"
 	"log/slog"
 	"strings"
 	"testing"
@@ -20,16 +21,30 @@ type brittleStorage struct{ files.Storage }
 
 func (s brittleStorage) Stage(id string) (files.File, error) {
 	f, err := s.Storage.Stage(id)
-	return brittleFile{f}, err
+	return brittleFile{f, new(bool)}, err
 }
 
-type brittleFile struct{ files.File }
+// breakEnd is what a file may hold, but breaks when its upload ends.
+const breakEnd = "break at the end"
+
+type brittleFile struct {
+	files.File
+	breaks *bool // at the end
+}
 
 func (f brittleFile) Write(b []byte) (int, error) {
 	if bytes.Contains(b, []byte(tcptest.BreakWrite)) {
 		panic("the file breaks")
 	}
+	*f.breaks = bytes.Contains(b, []byte(breakEnd))
 	return f.File.Write(b)
+}
+
+func (f brittleFile) Stat() (fs.FileInfo, error) {
+	if *f.breaks {
+		panic("the file breaks at its end")
+	}
+	return f.File.Stat()
 }
 
 // A fault of the server's ends the session that has it, whichever of its
@@ -61,6 +76,14 @@ func TestAFaultEndsOneSessionOnly(t *testing.T) {
 			bob.do("STOR a", 150)
 			bob.send(tcptest.BreakRead)
 		},
+		func(bob *client) { // the job's, after the session's end
+			data := bob.open()
+			bob.do("STOR a", 150)
+			_, _ = io.WriteString(data, breakEnd)
+			bob.moved(int64(len(breakEnd)))
+			_ = bob.conn.SetLinger(0) // a reset
+			bob.conn.Close()
+		},
 	}
 	for i, fault := range faults {
 		bob := srv.tries(t, "bob")
@@ -78,12 +101,15 @@ func TestAFaultEndsOneSessionOnly(t *testing.T) {
 	}
 	srv.stop()
 	expected := "# HELP tertulia_session_panics_total Sessions ended by a fault in the server. Each is a bug: the log has the stack.\n" +
-		"# TYPE tertulia_session_panics_total counter\ntertulia_session_panics_total{listener=\"ftp\"} 4\n"
+		"# TYPE tertulia_session_panics_total counter\ntertulia_session_panics_total{listener=\"ftp\"} 5\n"
 	if err := testutil.GatherAndCompare(reg, strings.NewReader(expected), "tertulia_session_panics_total"); err != nil {
 		t.Error(err)
 	}
-	for _, part := range []string{`fault="the reader breaks"`, `fault="the writer breaks"`, `fault="the file breaks"`, "(*session).read", "receiveBlock"} {
+	for _, part := range []string{`fault="the reader breaks"`, `fault="the writer breaks"`, `fault="the file breaks"`, `fault="the file breaks at its end"`, "(*session).read", "receiveBlock"} {
 		contains(t, log.String(), part)
+	}
+	if n := strings.Count(log.String(), "nick=bob reason=fault "); n != len(faults) {
+		t.Errorf("the access log has %d sessions of bob's, of %d", n, len(faults))
 	}
 }
 

@@ -1,6 +1,7 @@
 package ftp
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -105,11 +106,19 @@ func (s *session) converse(ctx context.Context) error {
 	fault := s.obey(ctx)
 	s.retire()
 	if s.job != nil {
-		s.job.cancel(errLost)
-		s.finish(<-s.job.done)
+		fault = cmp.Or(fault, s.cutJob())
 	}
 	_ = s.flush()
 	return fault
+}
+
+// cutJob ends the job of a session that is over, and waits for that. The error is
+// the job's fault, so that the session's own ending is complete even then.
+func (s *session) cutJob() (fault error) {
+	defer transport.Catch(&fault)
+	s.job.cancel(errLost)
+	s.finish(<-s.job.done)
+	return nil
 }
 
 // obey greets, and obeys.

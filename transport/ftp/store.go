@@ -76,11 +76,11 @@ func (s *session) store(arg string, opts files.CreateOptions) {
 	if err == nil && s.text && opts.Mode == files.Resume {
 		err = errTextRestart
 	}
-	if err != nil {
-		s.fail(err, target)
-		return
+	if err == nil {
+		err = s.prepared()
 	}
-	if !s.prepared() {
+	if err != nil {
+		s.refuse(upload, path, err, target)
 		return
 	}
 	u := receiving{session: s, text: s.text}
@@ -90,7 +90,7 @@ func (s *session) store(arg string, opts files.CreateOptions) {
 	}
 	u.up, err = s.srv.shelf.Create(s.hard, s.owner(), path, opts)
 	if err != nil {
-		s.fail(err, target)
+		s.refuse(upload, path, err, target)
 		return
 	}
 	u.route = s.route()
@@ -154,8 +154,14 @@ func (u *receiving) publish(ctx context.Context, j *job) (moved int64, receipt f
 }
 
 // giveUp ends the upload. What came is kept for the client to resume, unless
-// there is no room for it.
+// there is no room for it. Whatever fails on the way, the name is free afterwards.
 func (u *receiving) giveUp(err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			_ = u.up.Discard()
+			panic(transport.FaultOf(value))
+		}
+	}()
 	switch files.KindOf(err) {
 	case files.Quota, files.TooLarge, files.DiskFull:
 		_ = u.up.Discard()
