@@ -109,10 +109,10 @@ func commandTable() map[string]action {
 		"SITE": {(*session).site, wantArg, "CHMOD <mode> <path> | UTIME <times> <path> | UMASK | IDLE | HELP"},
 
 		// Not offered. TLS would take its place at AUTH, PBSZ and PROT.
-		"AUTH": {(*session).refuse, early, ""},
-		"PBSZ": {(*session).refuse, early, ""},
-		"PROT": {(*session).refuse, early, ""},
-		"SMNT": {(*session).refuse, early, ""},
+		"AUTH": {(*session).notOffered, early, ""},
+		"PBSZ": {(*session).notOffered, early, ""},
+		"PROT": {(*session).notOffered, early, ""},
+		"SMNT": {(*session).notOffered, early, ""},
 	}
 }
 

@@ -133,14 +133,13 @@ func (s *session) activate(at netip.AddrPort) {
 	}
 }
 
-// prepared reports whether there is a way to a data connection, and says so to
-// the client if there is none.
-func (s *session) prepared() bool {
+// prepared returns an error if no command has said how the data connection comes
+// about.
+func (s *session) prepared() error {
 	if s.passive == nil && !s.active.IsValid() {
-		s.reply(425, "How shall the data travel? EPSV, PASV, EPRT or PORT comes first.")
-		return false
+		return &noDataError{words: "EPSV, PASV, EPRT or PORT comes first"}
 	}
-	return true
+	return nil
 }
 
 // route is the way to one data connection.

@@ -13,8 +13,8 @@ import (
 func (s *session) syst(string) { s.reply(215, "UNIX Type: L8") }
 func (s *session) noop(string) { s.reply(200, "Still here.") }
 
-// refuse answers a command that is known and not offered.
-func (s *session) refuse(string) { s.reply(502, "%s is not offered here.", s.verb) }
+// notOffered answers a command that is known and not offered.
+func (s *session) notOffered(string) { s.reply(502, "%s is not offered here.", s.verb) }
 
 // feat tells the extensions (RFC 2389 §3).
 func (s *session) feat(string) {

@@ -85,6 +85,14 @@ func (s *session) finish(o outcome) {
 	transport.Raise(o.err)
 }
 
+// refuse answers a transfer that cannot begin. It is counted and logged as one
+// that ended at once. path is "" where the client's is not a path.
+func (s *session) refuse(direction, path string, err error, name naming) {
+	o := outcome{reply: replyTo(err, name), err: err}
+	s.answer(o.reply)
+	s.account(&job{verb: s.verb, path: path, direction: direction, start: time.Now()}, o)
+}
+
 // account counts and logs a job that has ended.
 func (s *session) account(j *job, o outcome) {
 	if j.direction == "" {

@@ -171,12 +171,13 @@ func (s *session) mlsd(arg string) {
 
 // sendList sends a listing, one line an entry.
 func (s *session) sendList(e entries, err error, line func([]byte, files.Info) []byte) {
-	if err != nil {
-		s.fail(err, existing)
-		return
+	if err == nil {
+		if err = s.prepared(); err != nil {
+			e.close()
+		}
 	}
-	if !s.prepared() {
-		e.close()
+	if err != nil {
+		s.refuse(listing, "", err, existing)
 		return
 	}
 	s.reply(150, "Here it comes.")

@@ -26,17 +26,17 @@ const (
 func (s *session) retr(arg string) {
 	at, _ := s.takeSetup()
 	path, err := s.path(arg)
-	if err != nil {
-		s.fail(err, existing)
-		return
+	var lease *files.Lease
+	if err == nil {
+		lease, err = s.lease(path, at)
 	}
-	lease, err := s.lease(path, at)
-	if err != nil {
-		s.fail(err, existing)
-		return
+	if err == nil {
+		if err = s.prepared(); err != nil {
+			_ = lease.Close()
+		}
 	}
-	if !s.prepared() {
-		_ = lease.Close()
+	if err != nil {
+		s.refuse(download, path, err, existing)
 		return
 	}
 	if s.text {

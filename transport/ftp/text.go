@@ -2,6 +2,7 @@ package ftp
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -44,7 +45,7 @@ func countText(ctx context.Context, src io.Reader) (n int64, _ error) {
 	for ctx.Err() == nil {
 		got, err := text.Read(block[:])
 		n += int64(got)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return n, nil
 		}
 		if err != nil {
