@@ -55,7 +55,6 @@ func TestFoldersAndNames(t *testing.T) {
 	equal(t, "CWD", c.do(`CWD a"b/c d/`, 250), `"/a""b/c d" is where you are now.`)
 	equal(t, "XPWD", c.do("XPWD", 257), `"/a""b/c d" is where you are.`)
 	c.do("CWD nowhere", 550)
-	c.do("CWD ../../..", 250)
 	c.do("CDUP", 250)
 	equal(t, "PWD", c.do("PWD", 257), `"/a""b" is where you are.`)
 	c.do("XCUP", 250)
