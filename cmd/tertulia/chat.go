@@ -20,8 +20,9 @@ import (
 )
 
 const (
-	leaveTime = 2 * time.Second // for a good-bye
-	pipeWait  = 30 * time.Second
+	leaveTime   = 2 * time.Second             // for what is on its way to the server
+	goodByeTime = 2*leaveTime + time.Second/2 // with the answer to how much of it was taken
+	pipeWait    = 30 * time.Second
 )
 
 // chatConfig is what the flags of chat say.
@@ -100,13 +101,14 @@ func chat(ctx context.Context, std stdio, cfg chatConfig, server way) error {
 		Password: cfg.pass,
 		Wait:     cfg.wait,
 		Ask:      inTTY,
+		Inspect:  server.inspect,
 	})
 
 	// The session's own context outlives ctx by the time for a good-bye.
 	hard, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() {
-		time.AfterFunc(leaveTime+time.Second, cancel)
+		time.AfterFunc(goodByeTime+time.Second/2, cancel)
 		s.Leave(leaveTime)
 	})
 	defer stop()
@@ -115,9 +117,9 @@ func chat(ctx context.Context, std stdio, cfg chatConfig, server way) error {
 	go func() { ended <- guarded(hard, s.Run) }()
 	var err error
 	if interactive {
-		err = runTerminal(hard, s, std, cfg, server.stats)
+		err = runTerminal(hard, s, std, cfg)
 	} else {
-		err = runPlain(hard, s, std, cfg.times, inTTY, server.stats)
+		err = runPlain(hard, s, std, cfg.times, inTTY)
 	}
 	cancel() // of no effect where the session has ended by itself
 	over := <-ended
@@ -128,6 +130,8 @@ func chat(ctx context.Context, std stdio, cfg chatConfig, server way) error {
 	case inTTY && errors.As(over, &lost):
 		fmt.Fprintln(std.err, "*", over)
 		return nil
+	case err != nil && errors.As(over, &lost):
+		return fmt.Errorf("%w; %w", err, over)
 	}
 	return over
 }

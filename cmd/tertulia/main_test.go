@@ -226,7 +226,7 @@ func TestBusyPipeIsInterrupted(t *testing.T) {
 		_, _ = io.WriteString(feed, "line\n") // returns when it is read
 	}
 	interrupt()
-	if err := <-ended; cli.Status(err) != 1 || !strings.Contains(err.Error(), "not taken") {
+	if err := <-ended; cli.Status(err) != 1 || !strings.Contains(err.Error(), "the server has not taken") {
 		t.Errorf("ended with %v", err)
 	}
 }

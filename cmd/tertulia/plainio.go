@@ -17,7 +17,7 @@ import (
 // plain lines, words about the connection to the error output. Lines that a
 // person typed may be commands; those of a pipe are said as they are. It
 // returns when the session has ended.
-func runPlain(ctx context.Context, s *session.Session, std stdio, times, typed bool, stats func() string) error {
+func runPlain(ctx context.Context, s *session.Session, std stdio, times, typed bool) error {
 	asked := make(chan struct{}, 1) // the next line is a nick
 	failed := make(chan error, 1)
 	// This goroutine may outlive the session: nothing ends a read of a pipe
@@ -26,7 +26,7 @@ func runPlain(ctx context.Context, s *session.Session, std stdio, times, typed b
 		say := verbatim(ctx, s)
 		limit := session.NoLimit
 		if typed {
-			say = byHand(ctx, s, std, asked, stats)
+			say = byHand(ctx, s, asked)
 			limit = leaveTime
 		}
 		switch err := eachLine(std.in, say); {
@@ -69,16 +69,14 @@ func runPlain(ctx context.Context, s *session.Session, std stdio, times, typed b
 
 func verbatim(ctx context.Context, s *session.Session) func(string) error {
 	return func(text string) error {
-		for _, line := range session.Verbatim(text) {
-			if err := s.Say(ctx, line); err != nil {
-				return err
-			}
+		if line := session.Verbatim(text); line != "" {
+			return s.Say(ctx, line)
 		}
 		return nil
 	}
 }
 
-func byHand(ctx context.Context, s *session.Session, std stdio, asked <-chan struct{}, stats func() string) func(string) error {
+func byHand(ctx context.Context, s *session.Session, asked <-chan struct{}) func(string) error {
 	return func(text string) error {
 		text = strings.TrimRight(text, "\r\n")
 		if strings.TrimSpace(text) == "" {
@@ -93,17 +91,10 @@ func byHand(ctx context.Context, s *session.Session, std stdio, asked <-chan str
 			return session.ErrLeft
 		}
 		if isStats(text) {
-			fmt.Fprintln(std.err, "*", stats())
-			return nil
+			return s.Inspect(ctx)
 		}
-		lines, err := session.Typed(text)
-		if err != nil {
-			fmt.Fprintln(std.err, "*", err)
-		}
-		for _, line := range lines {
-			if err := s.Say(ctx, line); err != nil {
-				return err
-			}
+		if line := session.Typed(text); line != "" {
+			return s.Say(ctx, line)
 		}
 		return nil
 	}

@@ -18,9 +18,8 @@ import (
 // returns when the session has ended or the person does not wait for that, with
 // the terminal as it was. Receiving the session's events goes on until the session
 // ends; it waits for the screen, until ctx ends.
-func runTerminal(ctx context.Context, s *session.Session, std stdio, cfg chatConfig, stats func() string) error {
+func runTerminal(ctx context.Context, s *session.Session, std stdio, cfg chatConfig) error {
 	m := newScreen(ctx, s, cfg)
-	m.stats = stats
 	out := watched{std.out.(*os.File), m.frame}
 	p := tea.NewProgram(m, tea.WithInput(std.in), tea.WithOutput(out), tea.WithoutSignalHandler())
 	go func() {
@@ -56,7 +55,6 @@ type screen struct {
 	session *session.Session
 	style   style
 	bell    bool
-	stats   func() string
 
 	input         textinput.Model
 	past          history
@@ -204,23 +202,16 @@ func (m *screen) enter() tea.Cmd {
 		return m.leave()
 	}
 	if isStats(text) {
-		m.tell(m.stats())
-		return m.print()
+		return m.do(func() { _ = m.session.Inspect(m.ctx) })
 	}
-	lines, err := session.Typed(text)
-	if err != nil {
-		m.tell(err.Error())
-		m.setInput(text)
-		return m.print()
+	line := session.Typed(text)
+	if line == "" {
+		return nil
 	}
 	if m.offline {
-		m.tell("kept until there is a connection: " + strings.Join(lines, ""))
+		m.tell("kept until there is a connection: " + line)
 	}
-	var say []func()
-	for _, line := range lines {
-		say = append(say, func() { _ = m.session.Say(m.ctx, line) })
-	}
-	return tea.Batch(m.do(say...), m.print())
+	return tea.Batch(m.do(func() { _ = m.session.Say(m.ctx, line) }), m.print())
 }
 
 // leave says good-bye; the second time it does not wait.
@@ -231,7 +222,7 @@ func (m *screen) leave() tea.Cmd {
 	m.leaving = true
 	return tea.Batch(
 		m.do(func() { m.session.Leave(leaveTime) }),
-		tea.Tick(leaveTime+leaveTime/4, func(time.Time) tea.Msg { return hurryMsg{} }),
+		tea.Tick(goodByeTime, func(time.Time) tea.Msg { return hurryMsg{} }),
 	)
 }
 

@@ -16,14 +16,13 @@ const udpAnswer = 30 * time.Second
 
 // A way is how chat reaches a server.
 type way struct {
-	addr   string
-	over   service
-	latest chan *link.Conn // the one in use, over UDP; one slot
+	addr string
+	over service
 }
 
 // parseWay reads [tcp://|udp://]host[:port].
 func parseWay(s string) (way, error) {
-	w := way{over: theTalk, latest: make(chan *link.Conn, 1)}
+	w := way{over: theTalk}
 	if scheme, _, ok := strings.Cut(s, "://"); ok && strings.EqualFold(scheme, theDatagrams.scheme) {
 		w.over = theDatagrams
 	}
@@ -61,26 +60,17 @@ func (w way) dial(ctx context.Context) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	select {
-	case <-w.latest:
-	default:
-	}
-	w.latest <- conn
 	return conn, nil
 }
 
-// stats words how the connection fares.
-func (w way) stats() string {
-	if w.over != theDatagrams {
+// inspect words how a connection fares. It waits for the connection's answer.
+func (w way) inspect(conn net.Conn) string {
+	over, ok := conn.(*link.Conn)
+	if !ok {
 		return "over TCP the system sends again what is lost, and keeps the count to itself: try udp://"
 	}
-	select {
-	case conn := <-w.latest:
-		defer func() { w.latest <- conn }()
-		if s, ok := conn.Stats(); ok {
-			return statsWords(s)
-		}
-	default:
+	if s, ok := over.Stats(); ok {
+		return statsWords(s)
 	}
 	return "there is no connection"
 }

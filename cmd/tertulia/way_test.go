@@ -44,16 +44,12 @@ func TestStatsInWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := udp.stats(); got != "there is no connection" {
-		t.Errorf("before a connection: %q", got)
-	}
 	ctx, stop := context.WithTimeout(t.Context(), time.Second)
 	defer stop()
 	if _, err := udp.dial(ctx); err == nil {
 		t.Error("a server is found where none is")
 	}
-	tcp, err := parseWay("localhost")
-	if err != nil || !strings.Contains(tcp.stats(), "udp://") {
-		t.Errorf("over TCP: %q, %v", tcp.stats(), err)
+	if got := udp.inspect(nil); !strings.Contains(got, "udp://") {
+		t.Errorf("over TCP: %q", got)
 	}
 }

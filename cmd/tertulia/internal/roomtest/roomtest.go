@@ -30,6 +30,9 @@ type room struct {
 	seats  map[*seat]bool
 	refuse map[string]string // nick: ALT reason
 	mute   bool              // nothing is taken or answered
+	limit  int               // bytes of a line
+	pass   string            // needed to come in
+	allow  int               // lines that are still read of the seats there are, -1 for all
 }
 
 type event struct {
@@ -50,7 +53,7 @@ func New() *Server {
 // Run owns the room until ctx ends.
 func (s *Server) Run(ctx context.Context) {
 	defer close(s.done)
-	r := &room{epoch: 1, taken: map[string]uint64{}, seats: map[*seat]bool{}, refuse: map[string]string{}}
+	r := &room{epoch: 1, taken: map[string]uint64{}, seats: map[*seat]bool{}, refuse: map[string]string{}, limit: 1024, allow: -1}
 	for {
 		select {
 		case f := <-s.calls:
@@ -95,6 +98,16 @@ func (s *Server) Refuse(nick, answer string) { s.do(func(r *room) { r.refuse[nic
 // Mute makes the server deaf and dumb, or not.
 func (s *Server) Mute(on bool) { s.do(func(r *room) { r.mute = on }) }
 
+// Limit sets how many bytes a line may have; a longer one is lost.
+func (s *Server) Limit(n int) { s.do(func(r *room) { r.limit = n }) }
+
+// Password is what a client has to give from now on.
+func (s *Server) Password(p string) { s.do(func(r *room) { r.pass = p }) }
+
+// Allow makes the server read n more lines, and then none until a client comes
+// anew.
+func (s *Server) Allow(n int) { s.do(func(r *room) { r.allow = n }) }
+
 // Cut breaks every connection.
 func (s *Server) Cut() { s.do((*room).cut) }
 
@@ -130,8 +143,22 @@ func (s *Server) Serve(conn net.Conn) {
 	}
 	// The buffer of a test's whole conversation: the room never waits.
 	me := &seat{key: hello[2], out: make(chan string, 1<<16)}
+	pass := ""
+	s.do(func(r *room) { pass = r.pass })
 	for seated := false; !seated; {
 		nick := readLine(in)
+		if pass != "" {
+			switch given, ok := strings.CutPrefix(nick, "/pass "); {
+			case given == pass:
+				pass = ""
+				continue
+			case ok:
+				fmt.Fprint(conn, "@0 0 denied - that is not the password\r\n")
+			default:
+				fmt.Fprint(conn, "@0 0 denied - a password is needed here\r\n")
+			}
+			return
+		}
 		if nick == "" {
 			return
 		}
@@ -201,7 +228,8 @@ func (r *room) seat(me *seat, nick string, hello []string) {
 	me.nick = nick
 	r.seats[me] = true
 	r.send(me, "* a greeting")
-	r.send(me, "/client 1 max-line=1024")
+	r.allow = -1
+	r.send(me, fmt.Sprintf("/client 1 max-line=%d", r.limit))
 	r.send(me, r.line(event{r.seq, "welcome", fmt.Sprintf("e%d %d %s", r.epoch, r.taken[me.key], nick)}))
 	r.send(me, r.line(event{r.seq, "room", "* you are " + nick + " in #tertulia"}))
 	since := uint64(0)
@@ -238,11 +266,16 @@ func (r *room) publish(kind, body string) {
 }
 
 func (r *room) take(me *seat, line string) {
-	if r.mute || !r.seats[me] {
+	if r.mute || !r.seats[me] || r.allow == 0 {
 		return
+	}
+	if r.allow > 0 {
+		r.allow--
 	}
 	r.taken[me.key]++
 	switch {
+	case len(line) > r.limit:
+		r.send(me, "@0 0 note - * that line is too long")
 	case line == "/ping":
 		r.send(me, fmt.Sprintf("@0 0 pong - %d", r.taken[me.key]))
 	case line == "/quit":

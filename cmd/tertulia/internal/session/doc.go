@@ -10,6 +10,15 @@
 // and none is said twice. At most 256 lines are kept; Say waits while there
 // is no room, which is how a slow server slows a pipe down.
 //
+// A line is split to the limit that the server tells, when it is known: lines that
+// were handed in before the first welcome, or that a server with a smaller limit has
+// not taken, are split then. A command cannot be split; one that is too long is not
+// sent, and the user is told.
+//
+// A user who leaves is told how many lines the server has taken. Where its answer
+// does not come within the limit of Leave, a new connection with the session's key
+// asks: it ends the reading of the old one, so that the count is final.
+//
 // # Lines in
 //
 // The last event seen in the room goes along with each connection, and the

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tertulia/actors/plain"
+	"tertulia/cmd/tertulia/internal/greeting"
 )
 
 // hear does what one batch of the server's lines says.
@@ -27,7 +28,7 @@ func (l *loop) hear(h heard) (over bool, err error) {
 	}
 	switch {
 	case l.leaving && l.link.bye && l.queue.users == 0:
-		return true, nil
+		return true, l.balance()
 	case l.asking:
 		l.alive.Stop()
 	case !l.link.seated || l.link.asked:
@@ -42,16 +43,13 @@ func (l *loop) line(line string) error {
 	e, ok := parse(line)
 	switch {
 	case !ok && !l.link.seated:
-		if text := plain.Line(line); text != "" {
-			l.link.words = text
-		}
-		return nil
+		return l.greeted(line)
 	case !ok:
 		e = Event{Time: time.Now(), Kind: Note, Room: "-", Body: plain.Line(line)}
 	}
 	switch {
 	case e.Kind == kindDenied && !l.link.seated:
-		return &DeniedError{e.Body}
+		return l.denied(e.Body)
 	case e.Kind == kindRefused && !l.link.seated:
 		return l.refused(e.Body)
 	case e.Kind == kindWelcome && !l.link.seated:
@@ -71,6 +69,42 @@ func (l *loop) line(line string) error {
 	}
 	l.show(e)
 	return nil
+}
+
+// greeted looks at a line of what may be no tertulia server.
+func (l *loop) greeted(line string) error {
+	if limit, ok := parseLimit(line); ok {
+		l.link.limit = limit
+		return nil
+	}
+	if found := greeting.Service(line); found != "" {
+		if !l.connected {
+			return &ForeignError{l.cfg.Name, found}
+		}
+		l.link.words = "there is " + found + " now"
+	} else if text := plain.Line(line); text != "" {
+		l.link.words = text
+	}
+	return nil
+}
+
+// denied asks the user for the password, if there is one to ask.
+func (l *loop) denied(why string) error {
+	if !l.cfg.Ask || l.leaving {
+		return &DeniedError{why, l.cfg.Password != ""}
+	}
+	l.locked = true
+	l.giveUp.Stop()
+	l.tell(AskPassword, why+": type the password (it is not shown)")
+	return nil
+}
+
+// fit cuts the lines that are not sent yet to the server's limit.
+func (l *loop) fit() {
+	for _, line := range l.queue.fit(l.link.limit) {
+		l.dropped++
+		l.tell(Told, fmt.Sprintf("this command is not sent, since the server takes %d bytes at most: %.40s…", l.link.limit, line))
+	}
 }
 
 // show hands an event out, unless an earlier connection did.
@@ -140,6 +174,7 @@ func (l *loop) welcome(e Event) {
 	l.epoch, l.nick = w.epoch, w.nick
 	l.floor, l.place = l.seen, e.Seq
 	l.link.seated = true
+	l.fit()
 	l.asking = false
 	l.giveUp.Stop()
 
@@ -149,9 +184,12 @@ func (l *loop) welcome(e Event) {
 	}
 	l.tell(Seated, words)
 	l.told, l.connected = false, true
-	if l.leaving {
+	switch {
+	case l.counting:
+		l.counted()
+	case l.leaving:
 		l.queue.quit()
-	} else {
+	default:
 		l.queue.ping() // its pong says that the replay is over
 	}
 }

@@ -1,7 +1,7 @@
 package session
 
 import (
-	"errors"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -10,36 +10,29 @@ import (
 	"tertulia/actors/plain"
 )
 
-// MaxLine is the longest line that a server takes, in bytes of UTF-8.
-const MaxLine = 1024
+// Limits of a line to the server, in bytes of UTF-8. A server may take more than
+// the usual, or less.
+const (
+	usualLimit = 1024 // of a server that tells none
+	leastLimit = 16   // that is believed
+	mostLimit  = 64 << 10
+)
 
-// ErrLongCommand is Typed's answer to a command of more than MaxLine bytes.
-var ErrLongCommand = errors.New("the command is too long, 1024 bytes are the most")
-
-// Verbatim turns one line of a program's output into the lines that say it:
-// none when there is nothing to see, several when it is longer than MaxLine.
-// A slash at the beginning is doubled, so that nothing becomes a command.
-// Colours and other terminal sequences are left out, tabs become spaces.
-func Verbatim(s string) []string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	return split(tidy(ansi.Strip(s)))
+// Verbatim turns one line of a program's output into the line that says it, ""
+// where there is nothing to see. A slash at the beginning is doubled, so that
+// nothing becomes a command. Colours and other terminal sequences are left out,
+// tabs become spaces.
+func Verbatim(s string) string {
+	s = tidy(ansi.Strip(strings.ToValidUTF8(s, "\uFFFD")))
+	if strings.HasPrefix(s, "/") {
+		s = "/" + s
+	}
+	return s
 }
 
-// Typed turns a line that a person typed into the lines to send. Unlike
-// Verbatim it leaves a command a command.
-func Typed(s string) ([]string, error) {
-	s = tidy(s)
-	if !strings.HasPrefix(s, "/") {
-		return split(s), nil
-	}
-	if len(s) <= MaxLine {
-		return []string{s}, nil
-	}
-	if rest, ok := strings.CutPrefix(s, "//"); ok {
-		return split("/" + rest), nil
-	}
-	return nil, ErrLongCommand
-}
+// Typed turns a line that a user typed into the line to send. Unlike Verbatim it
+// leaves a command a command.
+func Typed(s string) string { return tidy(s) }
 
 var spaces = strings.NewReplacer("\t", "    ", "\r", " ")
 
@@ -51,19 +44,43 @@ func tidy(s string) string {
 	return s
 }
 
-func split(s string) []string {
+// isCommand reports whether the server obeys the line instead of saying it.
+func isCommand(line string) bool {
+	return strings.HasPrefix(line, "/") && !strings.HasPrefix(line, "//")
+}
+
+// split cuts what is to be said into lines of at most limit bytes. A slash at the
+// beginning of each is doubled.
+func split(s string, limit int) []string {
 	var lines []string
 	for s != "" {
 		if s[0] == '/' {
 			s = "/" + s
 		}
 		n := len(s)
-		if n > MaxLine {
-			for n = MaxLine; !utf8.RuneStart(s[n]); n-- {
+		if n > limit {
+			for n = limit; !utf8.RuneStart(s[n]); n-- {
 			}
 		}
 		lines = append(lines, s[:n])
 		s = s[n:]
 	}
 	return lines
+}
+
+// parseLimit finds the limit of a line in the server's answer to /client. The
+// answer is false for any other line.
+func parseLimit(line string) (limit int, ok bool) {
+	words := strings.Fields(line)
+	if len(words) < 2 || words[0] != "/client" {
+		return 0, false
+	}
+	limit = usualLimit
+	for _, word := range words[2:] {
+		value, found := strings.CutPrefix(word, "max-line=")
+		if n, err := strconv.Atoi(value); found && err == nil && n >= leastLimit {
+			limit = min(n, mostLimit)
+		}
+	}
+	return limit, true
 }

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -11,47 +10,77 @@ import (
 )
 
 func TestVerbatim(t *testing.T) {
-	long := strings.Repeat("é", 700)
-	for _, c := range []struct {
-		text string
-		want []string
-	}{
-		{"ok\n", []string{"ok"}},
-		{"ok\r\n", []string{"ok"}},
-		{"\r\n", nil},
-		{"  \n", nil},
-		{"\x1b[31m\x1b[0m\n", nil},
-		{"10%\r20%\n", []string{"10% 20%"}},
-		{"a\tb", []string{"a    b"}},
-		{"\x1b[31mred\x1b[0m", []string{"red"}},
-		{"/etc/hosts", []string{"//etc/hosts"}},
-		{"//x", []string{"///x"}},
-		{"caf\xe9", []string{"caf\uFFFD"}},
-		{long, []string{long[:1024], long[1024:]}},
-		{strings.Repeat("/", 1100), []string{strings.Repeat("/", 1024), strings.Repeat("/", 78)}},
+	for text, want := range map[string]string{
+		"ok\n":               "ok",
+		"ok\r\n":             "ok",
+		"\r\n":               "",
+		"  \n":               "",
+		"\x1b[31m\x1b[0m\n":  "",
+		"10%\r20%\n":         "10% 20%",
+		"a\tb":               "a    b",
+		"\x1b[31mred\x1b[0m": "red",
+		"/etc/hosts":         "//etc/hosts",
+		"//x":                "///x",
+		"caf\xe9":            "caf\uFFFD",
 	} {
-		if got := Verbatim(c.text); !slices.Equal(got, c.want) {
-			t.Errorf("Verbatim(%.20q) = %.40q", c.text, got)
+		if got := Verbatim(text); got != want {
+			t.Errorf("Verbatim(%.20q) = %.40q", text, got)
 		}
 	}
 }
 
 func TestTyped(t *testing.T) {
-	long := strings.Repeat("a", 2000)
+	for text, want := range map[string]string{"hola": "hola", "/me waves": "/me waves", "//slash": "//slash", " ": ""} {
+		if got := Typed(text); got != want {
+			t.Errorf("Typed(%q) = %q", text, got)
+		}
+	}
+}
+
+// Lines are cut to the limit; commands that are too long are given back.
+func TestFit(t *testing.T) {
+	long, wide := strings.Repeat("a", 45), strings.Repeat("é", 15)
 	for _, c := range []struct {
 		text string
 		want []string
-		err  error
 	}{
-		{"hola", []string{"hola"}, nil},
-		{"/me waves", []string{"/me waves"}, nil},
-		{"//slash", []string{"//slash"}, nil},
-		{long, []string{long[:1024], long[1024:]}, nil},
-		{"//" + long, []string{"//" + long[:1022], long[1022:]}, nil},
-		{"/me " + long, nil, ErrLongCommand},
+		{"hola", []string{"hola"}},
+		{long, []string{long[:20], long[:20], long[:5]}},
+		{"/" + "/" + long, []string{"//" + long[:18], long[:20], long[:7]}},
+		{wide, []string{wide[:20], wide[20:]}},
+		{strings.Repeat("/", 40), []string{strings.Repeat("/", 20), strings.Repeat("/", 20), "//"}},
 	} {
-		if got, err := Typed(c.text); !slices.Equal(got, c.want) || !errors.Is(err, c.err) {
-			t.Errorf("Typed(%.20q) = %.40q, %v", c.text, got, err)
+		var q queue
+		q.push(c.text)
+		dropped := q.fit(20)
+		var got []string
+		for _, l := range q.lines {
+			got = append(got, l.text)
+		}
+		if !slices.Equal(got, c.want) || len(dropped) > 0 || q.users != 1 {
+			t.Errorf("%.50q became %q (%d lines of the user's), dropped %q", c.text, got, q.users, dropped)
+		}
+	}
+	var q queue
+	q.push("/me " + long)
+	if dropped := q.fit(20); len(dropped) != 1 || len(q.lines) != 0 || q.users != 0 {
+		t.Errorf("a long command leaves %v, dropped %q", q.lines, dropped)
+	}
+}
+
+func TestLimitOfTheServer(t *testing.T) {
+	for line, want := range map[string]int{
+		"/client 1 max-line=200":         200,
+		"/client 1 shiny=3 max-line=64":  64,
+		"/client 1":                      usualLimit,
+		"/client 1 max-line=1":           usualLimit,
+		"/client 1 max-line=x":           usualLimit,
+		"/client 1 max-line=99999999999": mostLimit,
+		"* hello":                        0,
+		"/client":                        0,
+	} {
+		if got, _ := parseLimit(line); got != want {
+			t.Errorf("%q tells %d, want %d", line, got, want)
 		}
 	}
 }
@@ -60,12 +89,17 @@ func FuzzVerbatim(f *testing.F) {
 	f.Add("/usr/bin\x1b[31m \xff\xe9\t")
 	f.Add(strings.Repeat("/世", 600))
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, line := range Verbatim(text) {
-			if line == "" || len(line) > MaxLine || !utf8.ValidString(line) || line != plain.Line(line) {
+		var q queue
+		if line := Verbatim(text); line != "" {
+			q.push(line)
+		}
+		q.fit(leastLimit)
+		for _, l := range q.lines {
+			if line := l.text; line == "" || len(line) > leastLimit || !utf8.ValidString(line) || line != plain.Line(line) {
 				t.Errorf("%q is not a line to send", line)
 			}
-			if line[0] == '/' && !strings.HasPrefix(line, "//") {
-				t.Errorf("%q is a command", line)
+			if isCommand(l.text) {
+				t.Errorf("%q is a command", l.text)
 			}
 		}
 	})

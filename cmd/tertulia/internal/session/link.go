@@ -28,6 +28,7 @@ type link struct {
 
 	// owned by the session's loop
 	first    []byte // to be written before any line: /client and nicks
+	limit    int    // bytes of a line that the server takes
 	seated   bool
 	asked    bool // a /ping is on its way or about to be answered
 	bye      bool
@@ -42,7 +43,7 @@ type heard struct {
 }
 
 func newLink(conn net.Conn, wg *sync.WaitGroup) *link {
-	l := &link{conn: conn, in: make(chan heard, 1), out: make(chan []byte), gone: make(chan struct{})}
+	l := &link{conn: conn, in: make(chan heard, 1), out: make(chan []byte), gone: make(chan struct{}), limit: usualLimit}
 	wg.Go(l.read)
 	wg.Go(l.write)
 	return l

@@ -43,6 +43,13 @@ type loop struct {
 	told      bool   // the person knows that there is none
 	leaving   bool
 	patient   bool // leaving, but not before the lines are delivered
+	counting  bool // leaving, and a new connection asks what was taken
+	lost      int  // lines that the server is known not to have taken
+	unsure    int  // lines that it may have taken
+	dropped   int  // commands that were too long for the server
+	locked    bool // the user is asked for the password
+	settling  []chan struct{}
+	measured  chan string
 	connected bool // has been, once
 
 	retry   *time.Timer // the next attempt
@@ -68,6 +75,9 @@ func (s *Session) Run(ctx context.Context) error {
 		room:    s.cfg.Room,
 		epoch:   "-",
 		dialed:  make(chan dialed, 1),
+
+		measured: make(chan string),
+
 		retry:   stopped(),
 		alive:   stopped(),
 		quiet:   stopped(),
@@ -124,6 +134,12 @@ func (l *loop) run(ctx context.Context) error {
 		if over || err != nil {
 			return err
 		}
+		if l.queue.users == 0 {
+			for _, settled := range l.settling {
+				close(settled)
+			}
+			l.settling = nil
+		}
 	}
 }
 
@@ -149,9 +165,23 @@ func (l *loop) step(ctx context.Context) (over bool, err error) {
 	select {
 	case text := <-lines:
 		l.queue.push(text)
+		if l.link != nil && l.link.seated {
+			l.fit()
+		}
 		l.quiet.Reset(quietTime)
 	case nick := <-l.nicks:
 		l.take(nick)
+	case password := <-l.passwords:
+		l.unlock(ctx, password)
+	case settled := <-l.settles:
+		l.settling = append(l.settling, settled)
+		if l.queue.users > 0 {
+			l.queue.ping()
+		}
+	case <-l.inspects:
+		l.inspect(ctx)
+	case words := <-l.measured:
+		l.tell(Told, words)
 	case limit := <-l.leaves:
 		return l.leave(limit)
 	case d := <-l.dialed:
@@ -160,7 +190,7 @@ func (l *loop) step(ctx context.Context) (over bool, err error) {
 		return l.hear(h)
 	case out <- batch:
 		l.link.first = nil
-		l.queue.sent += count
+		l.queue.send(count)
 		if l.queue.pings > 0 && !l.link.asked {
 			l.link.asked = true
 			l.alive.Reset(l.cfg.Answer)
@@ -174,9 +204,9 @@ func (l *loop) step(ctx context.Context) (over bool, err error) {
 	case <-l.alive.C:
 		return l.silence()
 	case <-l.giveUp.C:
-		return true, &NoConnectionError{l.cfg.Name, l.cfg.Wait, l.trouble, l.queue.users}
+		return true, &NoConnectionError{l.cfg.Name, l.cfg.Wait, l.trouble, l.balance()}
 	case <-l.leaveBy.C:
-		return true, l.balance()
+		return l.late(ctx)
 	case <-ctx.Done():
 		return true, ctx.Err()
 	}
@@ -192,6 +222,37 @@ func (l *loop) toSend() (batch []byte, count int) {
 		return nil, 0
 	}
 	return l.queue.batch()
+}
+
+// unlock tries the password that the user was asked for.
+func (l *loop) unlock(ctx context.Context, password string) {
+	if !l.locked {
+		return
+	}
+	l.cfg.Password, l.locked = password, false
+	if l.link != nil {
+		l.link.close()
+		l.link = nil
+		l.alive.Stop()
+	}
+	l.missing()
+	l.dial(ctx)
+}
+
+// inspect asks the connection how it fares. The connection is asked by a
+// goroutine of its own, since it may take its time to answer.
+func (l *loop) inspect(ctx context.Context) {
+	if l.cfg.Inspect == nil || l.link == nil {
+		l.tell(Told, "there is no connection")
+		return
+	}
+	conn := l.link.conn
+	l.wg.Go(func() {
+		select {
+		case l.measured <- l.cfg.Inspect(conn):
+		case <-ctx.Done():
+		}
+	})
 }
 
 // missing starts the time without a connection.
@@ -258,6 +319,9 @@ func (l *loop) drop(why string) (over bool, err error) {
 	if l.leaving && (l.queue.users == 0 || !l.patient) {
 		return true, l.balance()
 	}
+	if l.locked {
+		return false, nil // until there is a password
+	}
 	l.again(why)
 	return false, nil
 }
@@ -293,36 +357,6 @@ func (l *loop) take(nick string) {
 		l.link.first = append(l.link.first, nick+"\n"...)
 		l.alive.Reset(l.cfg.Answer)
 	}
-}
-
-func (l *loop) leave(limit time.Duration) (over bool, err error) {
-	if !l.leaving {
-		l.leaving = true
-		close(l.closed)
-		if l.queue.users > 0 {
-			l.queue.ping()
-		}
-		l.queue.quit()
-	}
-	l.patient = limit == NoLimit
-	if !l.patient {
-		l.leaveBy.Reset(limit)
-	}
-	if l.link == nil && l.queue.users == 0 {
-		return true, nil
-	}
-	if seated := l.link != nil && l.link.seated; !seated && !l.patient {
-		return true, l.balance()
-	}
-	return false, nil
-}
-
-// balance is the end's account.
-func (l *loop) balance() error {
-	if l.queue.users > 0 {
-		return &NotTakenError{l.queue.users}
-	}
-	return nil
 }
 
 func (l *loop) tell(k Kind, words string) {

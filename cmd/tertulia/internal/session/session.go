@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"time"
 
 	"tertulia/actors/plain"
@@ -33,39 +34,63 @@ type Config struct {
 	Resumes bool
 	// Wait is how long to go on without a connection; 0 is for ever.
 	Wait time.Duration
-	// Ask lets the person choose when the server refuses the nick and
-	// offers none. Otherwise that ends the session.
+	// Ask lets the user answer when the server refuses the nick and offers none,
+	// or wants a password. Otherwise that ends the session.
 	Ask bool
+	// Inspect words how a connection fares, for Session.Inspect. It may wait until
+	// the connection is closed.
+	Inspect func(net.Conn) string
 }
 
 // ErrLeft is returned by Say and Nick when the session is over or leaving.
 var ErrLeft = errors.New("the session is over")
 
-// NotTakenError says how many lines the server is not known to have taken.
-type NotTakenError struct{ Lines int }
+// NotTakenError says how many of the user's lines did not arrive.
+type NotTakenError struct {
+	Taken  int // that the server has taken
+	Lines  int // that it has not taken
+	Unsure int // that it may have taken: its answer did not come
+}
 
 func (e *NotTakenError) Error() string {
-	if e.Lines == 1 {
-		return "the server has not taken 1 line"
+	var parts []string
+	if e.Lines > 0 {
+		parts = append(parts, "has not taken "+lines(e.Lines))
 	}
-	return fmt.Sprintf("the server has not taken %d lines", e.Lines)
+	if e.Unsure > 0 {
+		parts = append(parts, "has not confirmed "+lines(e.Unsure))
+	}
+	words := "the server " + strings.Join(parts, " and ")
+	if e.Taken > 0 {
+		words += fmt.Sprintf("; it has taken %d", e.Taken)
+	}
+	return words
+}
+
+func lines(n int) string {
+	if n == 1 {
+		return "1 line"
+	}
+	return fmt.Sprintf("%d lines", n)
 }
 
 // NoConnectionError ends a session that was Wait long without a connection.
 type NoConnectionError struct {
-	Name  string
-	Wait  time.Duration
-	Why   string
-	Lines int // that the server is not known to have taken
+	Name string
+	Wait time.Duration
+	Why  string
+	Lost error // a NotTakenError, or nil
 }
 
 func (e *NoConnectionError) Error() string {
 	s := fmt.Sprintf("no connection to %s within %v: %s", e.Name, e.Wait, e.Why)
-	if e.Lines > 0 {
-		s += "; " + (&NotTakenError{e.Lines}).Error()
+	if e.Lost != nil {
+		s += "; " + e.Lost.Error()
 	}
 	return s
 }
+
+func (e *NoConnectionError) Unwrap() error { return e.Lost }
 
 // RefusedError ends a session whose nick was refused without an alternative.
 type RefusedError struct{ Nick, Why string }
@@ -75,9 +100,23 @@ func (e *RefusedError) Error() string {
 }
 
 // DeniedError ends a session that the server does not let in.
-type DeniedError struct{ Why string }
+type DeniedError struct {
+	Why   string
+	Given bool // a password was given
+}
 
-func (e *DeniedError) Error() string { return "the server does not let you in: " + e.Why }
+func (e *DeniedError) Error() string {
+	words := "the server does not let you in: " + e.Why
+	if !e.Given {
+		words += " (put it into the variable TERTULIA_PASSWORD)"
+	}
+	return words
+}
+
+// ForeignError ends a session whose port belongs to another service.
+type ForeignError struct{ Name, Found string }
+
+func (e *ForeignError) Error() string { return e.Name + " is no chat, but " + e.Found }
 
 // Session is a seat in a room, kept over several connections.
 type Session struct {
@@ -87,6 +126,11 @@ type Session struct {
 	nicks  chan string
 	leaves chan time.Duration
 	events chan []Event
+
+	passwords chan string
+	settles   chan chan struct{}
+	inspects  chan struct{}
+
 	closed chan struct{} // no more lines are accepted
 	done   chan struct{}
 }
@@ -109,6 +153,11 @@ func New(cfg Config) *Session {
 		nicks:  make(chan string),
 		leaves: make(chan time.Duration),
 		events: make(chan []Event),
+
+		passwords: make(chan string),
+		settles:   make(chan chan struct{}),
+		inspects:  make(chan struct{}),
+
 		closed: make(chan struct{}),
 		done:   make(chan struct{}),
 	}
@@ -116,43 +165,3 @@ func New(cfg Config) *Session {
 
 // Events brings what happens, in order; it is closed when Run returns.
 func (s *Session) Events() <-chan []Event { return s.events }
-
-// Say hands in one line of the protocol: words, a command, or words that
-// begin with a doubled slash. The line must come from Verbatim or Typed. Say
-// waits while the session keeps too many lines that were not taken.
-func (s *Session) Say(ctx context.Context, line string) error {
-	select {
-	case s.lines <- line:
-		return nil
-	case <-s.closed:
-		return ErrLeft
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// Nick answers an Ask event.
-func (s *Session) Nick(ctx context.Context, nick string) error {
-	select {
-	case s.nicks <- plain.Line(nick):
-		return nil
-	case <-s.closed:
-		return ErrLeft
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// NoLimit is the Leave that takes as long as it needs.
-const NoLimit time.Duration = 0
-
-// Leave ends the session politely: no further lines are accepted, those kept
-// are delivered, the server is told, and Run returns. With a limit that takes
-// no longer than that and stops at once where there is no connection; with
-// NoLimit a lost connection is made again. A second call may set a limit.
-func (s *Session) Leave(limit time.Duration) {
-	select {
-	case s.leaves <- limit:
-	case <-s.done:
-	}
-}

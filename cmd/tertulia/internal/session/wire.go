@@ -42,6 +42,8 @@ const (
 	Told Kind = "(told)"
 	// Ask: the nick was refused, Body says why. Call Session.Nick.
 	Ask Kind = "(ask)"
+	// AskPassword: the server wants one, Body says why. Call Session.Password.
+	AskPassword Kind = "(password)"
 )
 
 // Event is one line for the person, safe to show.
@@ -106,7 +108,7 @@ func author(e Event) string {
 	case Priv, Sent:
 		name, _, _ := strings.Cut(e.Body, " ")
 		return name
-	case Act:
+	case Act: // ana * waves; older servers send * ana waves
 		name, _, _ := strings.Cut(strings.TrimPrefix(e.Body, "* "), " ")
 		return name
 	}
