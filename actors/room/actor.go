@@ -49,6 +49,7 @@ type Actor struct {
 	rooms     map[string]*room // by folded name
 	forgot    time.Time        // when rooms were last looked through for old ones
 	forgotten forgotten
+	formers   formers
 	tickets   tickets
 	stats     Stats
 	closing   <-chan struct{} // closed once Run is to end
@@ -89,6 +90,7 @@ func New(cfg Config) *Actor {
 		rooms:     make(map[string]*room),
 		crowded:   make(map[*room]bool),
 		forgotten: newForgotten(),
+		formers:   newFormers(),
 		tickets:   newTickets(),
 		stats:     newStats(),
 	}

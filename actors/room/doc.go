@@ -44,6 +44,12 @@
 // comes back with the key. Users without a key cannot come back: those who told
 // them something are told that the connection was lost.
 //
+// # Nicks
+//
+// A nick is unique among the seats, folded. One that has said something is kept for
+// its user for five minutes after they have left it (former.go), and for an hour
+// the first private line of each sender to another user with the nick is refused.
+//
 // # Slow readers
 //
 // An outbox is a channel with one slot. The actor, its only sender, takes back

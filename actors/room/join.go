@@ -3,8 +3,10 @@ package room
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"net/netip"
+	"time"
 
 	"tertulia/actors/plain"
 )
@@ -84,14 +86,17 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 		sameRoom = SameName(g.Room, ticket.room) // if not, what it saw last was in another one
 		g.Nick, g.Room = ticket.nick, ticket.room
 	}
-	if other := a.nicks[plain.Fold(g.Nick)]; other != nil && (ticket == nil || other != ticket.seat) {
-		refusal := a.taken(g.Nick)
+	var own *Seat // that the client is known to have
+	if ticket != nil {
+		own = ticket.seat
+	}
+	if refusal := a.refuse(g.Nick, own, g.Key, g.Addr); refusal != nil {
 		if !g.Vary || refusal.Free == "" {
 			return nil, refusal
 		}
 		g.Nick = refusal.Free
 	}
-	silent := ticket != nil && ticket.seat != nil && a.replace(ticket.seat, g)
+	silent := own != nil && a.replace(own, g)
 	r, err := a.room(g.Room)
 	if err != nil && resumes { // its room was forgotten and there is no place for it
 		sameRoom = false
@@ -100,9 +105,9 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Seat{actor: a, out: make(chan []*Batch, 1), ready: g.Ready, first: place{g.Nick, r.name}, nick: g.Nick, addr: g.Addr, dialect: g.Dialect}
+	s := &Seat{actor: a, out: make(chan []*Batch, 1), ready: g.Ready, first: place{g.Nick, r.name}, addr: g.Addr, dialect: g.Dialect}
 	s.ticket = a.tickets.take(g.Key, s)
-	a.nicks[plain.Fold(s.nick)] = s
+	a.setNick(s, g.Nick)
 	a.stats.Seats++
 	a.note(s, Event{Kind: Welcome, Seq: a.seq, Room: r.name, Nick: s.nick, Text: a.epoch, Count: s.taken()})
 	replay, whole := r.history.last(g.Recent), true
@@ -129,22 +134,35 @@ func (a *Actor) replace(ghost *Seat, g Guest) (silent bool) {
 	return silent
 }
 
-// taken is the refusal of a nick that somebody has.
-func (a *Actor) taken(nick string) *NickError {
-	return &NickError{Nick: nick, Reason: nick + " is taken", Free: a.freeNick(nick), Taken: true}
-}
-
-// freeNick returns a variant of nick that nobody has, or "" if it is not found
-// soon.
-func (a *Actor) freeNick(nick string) string {
-	for try := range 32 {
+// refuse returns why the user with a key and an address, who has the seat own or
+// none, cannot have a nick, or nil.
+func (a *Actor) refuse(nick string, own *Seat, key string, addr netip.Addr) *NickError {
+	if a.free(nick, own, key, addr) {
+		return nil
+	}
+	reason := nick + " is taken"
+	if kept := a.formers.kept(plain.Fold(nick), key, addr, a.now); kept > 0 && a.nicks[plain.Fold(nick)] == nil {
+		reason = fmt.Sprintf("%s is kept for somebody who has just left, for %s", nick, minutes(int((kept+time.Minute-1)/time.Minute)))
+	}
+	refusal := &NickError{Nick: nick, Reason: reason, Taken: true}
+	for try := range 32 { // then no variant is offered
 		n := 2 + try
 		if try >= 8 {
 			n = 10 + rand.IntN(100_000)
 		}
-		if v := variant(nick, n); a.nicks[plain.Fold(v)] == nil {
-			return v
+		if v := variant(nick, n); a.free(v, own, key, addr) {
+			refusal.Free = v
+			break
 		}
 	}
-	return ""
+	return refusal
+}
+
+// free reports whether the user can have a nick.
+func (a *Actor) free(nick string, own *Seat, key string, addr netip.Addr) bool {
+	folded := plain.Fold(nick)
+	if other := a.nicks[folded]; other != nil {
+		return other == own
+	}
+	return a.formers.kept(folded, key, addr, a.now) == 0
 }

@@ -37,6 +37,7 @@ func (m sayMsg) apply(a *Actor) {
 		if line.Action {
 			kind = Acted
 		}
+		s.spoke = true
 		a.record(at.room, Event{Kind: kind, Nick: s.nick, Text: line.Text, spared: spared})
 	}
 }
@@ -56,9 +57,14 @@ func (m tellMsg) apply(a *Actor) {
 	s.took(1)
 	peer := a.nicks[m.key]
 	if peer == nil {
-		m.reply <- fmt.Errorf("nobody here is called %s: /who lists who is here", m.nick)
+		m.reply <- a.absent(m.nick, m.key)
 		return
 	}
+	if err := a.changedHands(s, peer); err != nil {
+		m.reply <- err
+		return
+	}
+	s.spoke = true
 	e := Event{Seq: a.next(), Kind: Told, Nick: s.nick, Peer: peer.nick, Text: m.text}
 	if peer != s {
 		a.tellPrivate(peer, e)
@@ -67,6 +73,14 @@ func (m tellMsg) apply(a *Actor) {
 	e.Kind = Sent
 	a.tellPrivate(s, e)
 	m.reply <- nil
+}
+
+// absent is why nobody can be told something under a nick.
+func (a *Actor) absent(nick, key string) error {
+	if was := a.formers.byNick[key]; was != nil && a.now.Sub(was.left) < lately {
+		return fmt.Errorf("not sent: %s left %s, and nobody here has that nick now", nick, ago(a.now.Sub(was.left)))
+	}
+	return fmt.Errorf("nobody here is called %s: /who lists who is here", nick)
 }
 
 // tellPrivate shows a seat its copy of a private line, and keeps it for the case
@@ -90,21 +104,16 @@ func (m renameMsg) apply(a *Actor) {
 		return
 	}
 	s.heard()
-	key := plain.Fold(m.nick)
-	if other := a.nicks[key]; other != nil && other != s {
-		m.reply <- a.taken(m.nick)
+	if refusal := a.refuse(m.nick, s, s.key(), s.addr); refusal != nil {
+		m.reply <- refusal
 		return
 	}
 	for _, at := range s.rooms {
 		a.tellCrowd(at.room)
 	}
 	e := Event{Seq: a.next(), Kind: Renamed, Nick: s.nick, Peer: m.nick}
-	delete(a.nicks, plain.Fold(s.nick))
-	a.nicks[key] = s
-	s.nick = m.nick
-	if s.ticket != nil {
-		s.ticket.nick = m.nick
-	}
+	a.leaveNick(s)
+	a.setNick(s, m.nick)
 	for _, at := range s.rooms {
 		a.log(at.room, e)
 	}
@@ -333,7 +342,7 @@ func (a *Actor) leave(s *Seat, why, bye string) {
 func (a *Actor) end(s *Seat, bye string) {
 	a.note(s, Event{Kind: Bye, Text: bye})
 	s.ended = true
-	delete(a.nicks, plain.Fold(s.nick))
+	a.leaveNick(s)
 	a.stats.Seats--
 	a.tickets.release(s.ticket)
 }

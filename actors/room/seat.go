@@ -19,6 +19,9 @@ type Seat struct {
 
 	// Owned by the actor.
 	nick    string
+	named   time.Time  // since when it has the nick
+	spoke   bool       // under the nick
+	warned  *Seat      // the last one of whose nick the user was warned
 	addr    netip.Addr // unmapped; the zero Addr where it is not known
 	dialect Dialect
 	silent  bool // gets no copy of its own lines

@@ -44,7 +44,7 @@ func (t *tickets) take(key string, s *Seat) *ticket {
 		t.byKey[key] = &ticket{key: key}
 	}
 	of := t.byKey[key]
-	of.seat, of.nick = s, s.nick
+	of.seat = s
 	return of
 }
 

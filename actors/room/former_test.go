@@ -1,0 +1,206 @@
+package room
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+)
+
+func addr(i int) netip.Addr { return netip.AddrFrom4([4]byte{192, 0, 2 + byte(i>>8), byte(i)}) }
+
+// refusal joins and returns why the guest has no seat, or nil.
+func refusal(t *testing.T, a *Actor, g Guest) *NickError {
+	t.Helper()
+	g.Dialect = words{}
+	s, err := a.Join(t.Context(), g)
+	if err == nil {
+		s.Leave("")
+		return nil
+	}
+	var refused *NickError
+	if !errors.As(err, &refused) {
+		t.Fatal(err)
+	}
+	return refused
+}
+
+func TestANickThatWasLeftIsKeptForItsUser(t *testing.T) {
+	for name, c := range map[string]struct {
+		first, next Guest
+		silent      bool
+		after       time.Duration
+		want        string
+	}{
+		"for another address": {
+			first: Guest{Addr: addr(1)}, next: Guest{Addr: addr(2)},
+			want: "ana is kept for somebody who has just left, for 5 minutes",
+		},
+		"in another spelling, later": {
+			first: Guest{Addr: addr(1)}, next: Guest{Addr: addr(2), Nick: "ANA"}, after: 4*time.Minute + time.Second,
+			want: "ANA is kept for somebody who has just left, for 1 minute",
+		},
+		"for another client": {
+			first: Guest{Addr: addr(1), Key: "k"}, next: Guest{Addr: addr(2), Key: "l"},
+			want: "ana is kept for somebody who has just left, for 5 minutes",
+		},
+		"after its time":               {first: Guest{Addr: addr(1)}, next: Guest{Addr: addr(2)}, after: keepNick},
+		"that said nothing":            {first: Guest{Addr: addr(1)}, next: Guest{Addr: addr(2)}, silent: true},
+		"for the same address":         {first: Guest{Addr: addr(1)}, next: Guest{Addr: addr(1)}},
+		"in the form of IPv6":          {first: Guest{Addr: addr(1)}, next: Guest{Addr: netip.MustParseAddr("::ffff:192.0.2.1")}},
+		"on this machine":              {first: Guest{Addr: netip.MustParseAddr("127.0.0.1")}, next: Guest{Addr: netip.MustParseAddr("::1")}},
+		"for the same key":             {first: Guest{Addr: addr(1), Key: "k"}, next: Guest{Addr: addr(2), Key: "k"}},
+		"for a client that is new":     {first: Guest{Addr: addr(1), Key: "k"}, next: Guest{Addr: addr(1), Key: "l"}},
+		"where the address is unknown": {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, Config{}, func(t *testing.T, a *Actor) {
+				c.first.Nick = "ana"
+				if c.next.Nick == "" {
+					c.next.Nick = "ana"
+				}
+				ana := join(t, a, c.first)
+				if !c.silent {
+					ana.says("hola")
+				}
+				ana.Leave("")
+				pass(c.after)
+				refused := refusal(t, a, c.next)
+				switch {
+				case c.want == "" && refused != nil:
+					t.Errorf("the nick is refused: %v", refused)
+				case c.want != "" && (refused == nil || refused.Reason != c.want || !refused.Taken || refused.Free != c.next.Nick+"2"):
+					t.Errorf("the refusal is %+v, want %q", refused, c.want)
+				}
+			})
+		})
+	}
+}
+
+func TestANickThatWasChangedIsKeptToo(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, Guest{Nick: "ana", Addr: addr(1)})
+		bob := join(t, a, Guest{Nick: "bob", Addr: addr(2)})
+		ana.must(ana.Tell(t.Context(), "bob", "hola")) // a private line is speaking too
+		ana.must(ana.Rename(t.Context(), "eva"))
+		var refused *NickError
+		if err := bob.Rename(t.Context(), "ana"); !errors.As(err, &refused) || refused.Free != "ana2" {
+			t.Errorf("bob is refused %v", err)
+		}
+		if v := join(t, a, Guest{Nick: "ana", Vary: true, Addr: addr(3)}); v.FirstNick() != "ana2" {
+			t.Errorf("a guest who takes any is %s", v.FirstNick())
+		}
+		ana.must(ana.Rename(t.Context(), "ana"))
+		if refused := refusal(t, a, Guest{Nick: "eva", Addr: addr(2)}); refused != nil {
+			t.Errorf("eva, who said nothing under that nick, is kept: %v", refused)
+		}
+		// She has her nick again, and it is kept though she says nothing more.
+		ana.Leave("")
+		if refused := refusal(t, a, Guest{Nick: "ana", Addr: addr(2)}); refused == nil {
+			t.Error("ana's nick is given to somebody else")
+		}
+	})
+}
+
+func TestTheNickOfAGhostIsKept(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ghost := join(t, a, Guest{Nick: "ana", Addr: addr(1), Key: "k"})
+		ghost.says("hola")
+		join(t, a, Guest{Nick: "ana", Addr: addr(2), Key: "k"}).Leave("")
+		if refused := refusal(t, a, Guest{Nick: "ana", Addr: addr(3)}); refused == nil {
+			t.Error("ana's nick is given to somebody else")
+		}
+	})
+}
+
+func TestFormerUsersAreBounded(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		visit := func(nick string, from netip.Addr) {
+			u := join(t, a, Guest{Nick: nick, Addr: from})
+			u.says("hola")
+			u.Leave("")
+			u.reads()
+		}
+		for i := range maxFormerByHost + 1 {
+			visit(fmt.Sprint("ana-", i), addr(1))
+		}
+		if refused := refusal(t, a, Guest{Nick: "ana-0", Addr: addr(2)}); refused != nil {
+			t.Errorf("an address keeps more than %d nicks: %v", maxFormerByHost, refused)
+		}
+		if refused := refusal(t, a, Guest{Nick: "ana-1", Addr: addr(2)}); refused == nil {
+			t.Errorf("an address keeps less than %d nicks", maxFormerByHost)
+		}
+		for i := range maxFormer {
+			visit(fmt.Sprint("u", i), addr(2+i))
+		}
+		f := &a.formers
+		if len(f.byNick) != maxFormer || f.order.Len() != maxFormer || len(f.byHost) != maxFormer {
+			t.Errorf("%d nicks, %d entries, %d addresses are remembered", len(f.byNick), f.order.Len(), len(f.byHost))
+		}
+		pass(lately)
+		visit("ana", addr(1))
+		if len(f.byNick) != 1 || len(f.byHost) != 1 {
+			t.Errorf("%d nicks are remembered for longer than %v", len(f.byNick), lately)
+		}
+	})
+}
+
+func TestAPrivateLineIsNotSentToAStrangerAtOnce(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		bob := join(t, a, Guest{Nick: "bob", Addr: addr(9)})
+		eva := join(t, a, Guest{Nick: "eva", Addr: addr(8)})
+		ana := join(t, a, Guest{Nick: "ana", Addr: addr(1)})
+		ana.says("hola")
+		ana.Leave("")
+		says := func(u user, want string) {
+			t.Helper()
+			if err := u.Tell(t.Context(), "ana", "the key is in the pot"); err == nil && want != "" || err != nil && err.Error() != want {
+				t.Errorf("the sender is told %v, want %s", err, want)
+			}
+		}
+		pass(2 * time.Minute)
+		says(bob, "not sent: ana left 2 minutes ago, and nobody here has that nick now")
+		pass(3 * time.Minute)
+		stranger := join(t, a, Guest{Nick: "ana", Addr: addr(2)})
+		pass(time.Minute)
+		stranger.reads()
+		const warning = "not sent: this ana came 1 minute ago, and another ana left 6 minutes ago. Send it again if you mean this one"
+		says(bob, warning)
+		if got := stranger.reads(); got != "" {
+			t.Errorf("the stranger reads %q", got)
+		}
+		says(bob, "")
+		says(bob, "")
+		says(eva, warning)
+		if n := strings.Count(stranger.reads(), "the pot"); n != 2 {
+			t.Errorf("the stranger reads %d lines, want the two that were sent again", n)
+		}
+		pass(lately)
+		kim := join(t, a, Guest{Nick: "kim", Addr: addr(7)})
+		says(kim, "")
+
+		stranger.Leave("") // who has said nothing
+		join(t, a, Guest{Nick: "ana", Addr: addr(1)})
+		says(kim, "")
+	})
+}
+
+func TestANickThatIsKeptCountsAsHeld(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, Guest{Nick: "ana", Addr: addr(1)})
+		ana.says("hola")
+		ana.Leave("")
+		for _, c := range []struct {
+			after time.Duration
+			from  netip.Addr
+			want  bool
+		}{{0, addr(1), false}, {0, addr(2), true}, {keepNick, addr(2), false}} {
+			pass(c.after)
+			if held, err := a.HeldElsewhere(t.Context(), "Ana", c.from); held != c.want || err != nil {
+				t.Errorf("for %s, %v later: held elsewhere is %v %v, want %v", c.from, c.after, held, err, c.want)
+			}
+		}
+	})
+}
