@@ -198,6 +198,7 @@ func (l *lane) accept() {
 			select {
 			case <-p.waits:
 			default: // not any more: the port is being closed
+				breakOff(conn)
 				_ = conn.Close()
 				continue
 			}
@@ -230,13 +231,14 @@ type passive struct {
 	got   chan net.Conn  // room for the one connection; closed if it cannot come
 }
 
-// retire closes the port on which nobody came, or the connection that nobody
-// took.
+// retire closes the port on which nobody came, or resets the connection that
+// nobody took: an orderly end would look like that of an empty file.
 func (p *passive) retire() {
 	select {
 	case <-p.waits:
 	case conn, ok := <-p.got:
 		if ok {
+			breakOff(conn)
 			conn.Close()
 			return // the port is given back already
 		}
