@@ -112,7 +112,7 @@
 // There is no empty answer, since the client would wait for ever: an empty
 // listing or file is one newline. The lab's client reads 1024 bytes and takes the
 // rest for its next answer; all is sent all the same, since others read on. Nothing
-// ends a content: a pause of 200 ms does, of a second once 1024 bytes have come, or
+// ends a content: a pause of 200 ms does, of a second once more than 1024 bytes have come, or
 // the end of the stream. Nothing for 3 s is an empty file (Config.FirstLine from a
 // peer that ends its lines). What is lost on the way to the shelf, such as
 // for want of room, is told as error in answer to whatever comes next.

@@ -156,6 +156,16 @@ func TestFTPListsWhatCanBeHad(t *testing.T) {
 	pl.enters("ana", "ab\nlab/\n").asks("lab/x", "in a folder")
 }
 
+func TestFTPWhatTheLabsClientSendsEndsWithAShortPause(t *testing.T) {
+	for size, want := range map[int64]time.Duration{
+		1: quietTime, 1023: quietTime, 1024: quietTime, 1025: longQuietTime, 1 << 30: longQuietTime,
+	} {
+		if got := pauseAfter(size); got != want {
+			t.Errorf("a content of %d bytes ends after %v, want %v", size, got, want)
+		}
+	}
+}
+
 func TestFTPOneWriterAName(t *testing.T) {
 	pl := openPlace(t, Config{}, nil)
 	pl.put("a", "old")
@@ -179,7 +189,7 @@ func TestFTPAnUploadThatIsCutOffIsNotPublished(t *testing.T) {
 	pl := openPlace(t, Config{}, nil)
 	pl.put("a", "old")
 	p := pl.enters("ana", "a\n")
-	p.uploads("a", long(1024)) // which a longer pause would end
+	p.uploads("a", long(1025)) // which a longer pause would end
 	p.resets()
 	q := pl.enters("bob", "a\n")
 	q.asks("a", "old")

@@ -15,8 +15,8 @@ const (
 	// startTime is how long a program's content is waited for: its user cannot be
 	// known to have sent an empty file. One who types gets Config.FirstLine.
 	startTime = 3 * time.Second
-	// quietTime is the pause that ends a content, longQuietTime where it is
-	// larger than what the lab's client sends, and so may be long on its way.
+	// quietTime is the pause that ends a content; longQuietTime ends one that is
+	// larger than the lab's client sends, whose parts may come apart.
 	quietTime     = 200 * time.Millisecond
 	longQuietTime = time.Second
 
@@ -114,12 +114,18 @@ func (f *ftp) receive(c *content) error {
 		case err != nil:
 			return err
 		}
-		quiet := quietTime
-		if c.size >= maxMessage {
-			quiet = longQuietTime
-		}
-		until = time.Now().Add(quiet)
+		until = time.Now().Add(pauseAfter(c.size))
 	}
+}
+
+// pauseAfter returns the pause that ends a content of so many bytes. The lab's
+// client sends at most maxMessage, in one piece, and its next command may follow
+// soon: a long pause would make that a part of the file.
+func pauseAfter(size int64) time.Duration {
+	if size > maxMessage {
+		return longQuietTime
+	}
+	return quietTime
 }
 
 func (c *content) write(ctx context.Context, b []byte) error {
