@@ -37,6 +37,29 @@ func TestLimitsOfTheShelf(t *testing.T) {
 	equal(t, "AVBL", c.do("AVBL", 213), fmt.Sprint(150_000-100_000-3))
 }
 
+// Such a client reads the reply once it has sent all, which is more than the
+// sockets' buffers hold.
+func TestAClientThatSendsAllLearnsThatThereIsNoRoom(t *testing.T) {
+	srv := serve(t, func(o *options) { o.MaxFileSize = 1 << 20 })
+	c := srv.as(t, "ana")
+	data := c.open()
+	c.do("STOR a", 150)
+	if n, err := io.Copy(data, io.LimitReader(zeros{}, big)); err != nil {
+		t.Errorf("after %d bytes: %v", n, err)
+	}
+	data.Close()
+	contains(t, c.want(552), "large")
+	srv.until(t, "nothing is kept", func(u files.Usage) bool { return u.Partials == 0 && u.Uploads == 0 })
+}
+
+// zeros is a content without end.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
+
 func TestDropBox(t *testing.T) {
 	srv := serve(t, func(o *options) { o.Access = files.DropBox })
 	ana, bob := srv.as(t, "ana"), srv.as(t, "bob")

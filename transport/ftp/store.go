@@ -23,6 +23,9 @@ const (
 	// vouchPatience bounds the wait for the word of a client that half-closed
 	// its control connection before its upload ended.
 	vouchPatience = 5 * time.Second
+	// dropTime bounds how long the rest of an upload is taken that the shelf has
+	// no room for.
+	dropTime = 10 * time.Second
 )
 
 // stor stores a file, from the byte that REST named on.
@@ -143,6 +146,10 @@ func (u *receiving) publish(ctx context.Context, j *job) (moved int64, receipt f
 		return 0, receipt, err
 	}
 	if moved, err = u.receive(ctx, j, conn); err != nil {
+		if !isCut(err) && !transport.IsFault(err) {
+			u.giveUp(err) // frees the name and the room at once
+			u.drop(ctx, j, conn, moved)
+		}
 		return moved, receipt, err
 	}
 	conn.Close()
@@ -193,6 +200,23 @@ func (u *receiving) receive(ctx context.Context, j *job, conn net.Conn) (moved i
 		err = receiveBytes(m, dst)
 	}
 	return m.moved, err
+}
+
+// drop takes what still comes of an upload that the shelf has refused, for at most
+// dropTime, and keeps nothing of it. A client that sends all before it reads a reply
+// learns the reason so: a connection closed on unread bytes is reset, and many
+// clients then tell of the reset only.
+func (u *receiving) drop(ctx context.Context, j *job, conn net.Conn, moved int64) {
+	m, release := newMover(ctx, conn, dropTime, j.progress)
+	defer release()
+	m.moved = moved
+	block := blocks.Get().(*[blockSize]byte)
+	defer blocks.Put(block)
+	for end := time.Now().Add(dropTime); time.Now().Before(end); {
+		if _, err := m.Read(block[:]); err != nil {
+			return
+		}
+	}
 }
 
 // receiveBytes receives the first block in user space, as most files are not
