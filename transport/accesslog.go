@@ -11,6 +11,7 @@ import (
 // An End is how a session was.
 type End struct {
 	Nick           string // with which its user began, "" where there was none
+	LastNick       string // with which they ended, "" where the protocol cannot change it
 	Reason         string
 	Received, Sent int64 // bytes of what was said; over TCP of the connection
 }
@@ -18,9 +19,14 @@ type End struct {
 // Log writes a session's line of the access log. log names the listener. It
 // allocates, and so is for the end of a session, not for its messages.
 func (e End) Log(log *slog.Logger, peer string, began time.Time) {
-	log.LogAttrs(context.Background(), slog.LevelInfo, "session ended",
+	attrs := []slog.Attr{
 		slog.String("peer", peer), slog.String("nick", e.Nick), slog.String("reason", e.Reason),
-		slog.Duration("took", time.Since(began)), slog.Int64("received", e.Received), slog.Int64("sent", e.Sent))
+		slog.Duration("took", time.Since(began)), slog.Int64("received", e.Received), slog.Int64("sent", e.Sent),
+	}
+	if e.LastNick != "" && e.LastNick != e.Nick {
+		attrs = append(attrs, slog.String("last_nick", e.LastNick))
+	}
+	log.LogAttrs(context.Background(), slog.LevelInfo, "session ended", attrs...)
 }
 
 // A Transfer is how a file, or a listing, was moved.

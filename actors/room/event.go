@@ -16,6 +16,7 @@ const (
 	Left                    // Nick left Room; Text is why, or empty
 	Crowd                   // Count came into Room and Gone left it; Names are some who came
 	Renamed                 // Nick is now Peer
+	Renames                 // Count changed their nicks; Changes are some of them
 	Shared                  // Text happened to the files
 
 	Welcome // the seat exists: Nick is its nick, Count the lines taken under its key
@@ -34,21 +35,25 @@ const (
 // An Event is something that happened. Events are shared by all who see them
 // and never change.
 type Event struct {
-	Seq    uint64 // place in the one order of all events; 0 for a Note
-	Time   time.Time
-	Kind   Kind
-	Replay bool   // from history
-	Room   string // as it is shown, with its #
-	Nick   string
-	Peer   string
-	Text   string
-	Count  uint64
-	Gone   uint64
-	Names  []string
-	List   []Info
+	Seq     uint64 // place in the one order of all events; 0 for a Note
+	Time    time.Time
+	Kind    Kind
+	Replay  bool   // from history
+	Room    string // as it is shown, with its #
+	Nick    string
+	Peer    string
+	Text    string
+	Count   uint64
+	Gone    uint64
+	Names   []string
+	Changes []Change
+	List    []Info
 
 	spared *Seat // who wants no copy of this line, his own; nil once it is history
 }
+
+// Change is a change of a nick.
+type Change struct{ Old, New string }
 
 // Info is one line of the list of rooms.
 type Info struct {

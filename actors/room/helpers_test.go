@@ -37,6 +37,8 @@ func (d words) Append(dst []byte, e *Event) []byte {
 		return fmt.Appendf(dst, "+%d -%d %v\n", e.Count, e.Gone, e.Names)
 	case Renamed:
 		return fmt.Appendf(dst, "%s=%s\n", e.Nick, e.Peer)
+	case Renames:
+		return fmt.Appendf(dst, "%d renamed %v\n", e.Count, e.Changes)
 	case Shared:
 		return fmt.Appendf(dst, "%sfile %s\n", mark, e.Text)
 	case Welcome:

@@ -91,35 +91,6 @@ func (a *Actor) tellPrivate(s *Seat, e Event) {
 	a.tickets.privates.add(s.ticket, e)
 }
 
-type renameMsg struct {
-	seat  *Seat
-	nick  string
-	reply reply
-}
-
-func (m renameMsg) apply(a *Actor) {
-	s := m.seat
-	if s.ended {
-		m.reply <- ErrClosed
-		return
-	}
-	s.heard()
-	if refusal := a.refuse(m.nick, s, s.key(), s.addr); refusal != nil {
-		m.reply <- refusal
-		return
-	}
-	for _, at := range s.rooms {
-		a.tellCrowd(at.room)
-	}
-	e := Event{Seq: a.next(), Kind: Renamed, Nick: s.nick, Peer: m.nick}
-	a.leaveNick(s)
-	a.setNick(s, m.nick)
-	for _, at := range s.rooms {
-		a.log(at.room, e)
-	}
-	m.reply <- nil
-}
-
 type enterMsg struct {
 	seat   *Seat
 	room   string

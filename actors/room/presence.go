@@ -9,19 +9,22 @@ import (
 const (
 	presenceBurst = 2000 // deliveries at once
 	presenceRate  = 200  // deliveries a second
-	crowdNames    = 5    // names that a Crowd event gives at most
+	crowdNames    = 5    // names that a Crowd or Renames event gives at most
 )
 
-// presence gathers the joins and leaves of a room that were not told yet.
+// presence gathers the joins, leaves and changes of nicks in a room that were not
+// told yet.
 type presence struct {
 	allowance float64 // may be negative: a debt
 	refilled  time.Time
 	joined    uint64
 	left      uint64
 	names     []string // some of those who joined
+	renamed   uint64
+	changes   []Change // some of those
 }
 
-func (p *presence) pending() bool { return p.joined+p.left > 0 }
+func (p *presence) pending() bool { return p.joined+p.left+p.renamed > 0 }
 
 // ready reports whether there is allowance at the time now.
 func (p *presence) ready(now time.Time) bool {
@@ -30,45 +33,63 @@ func (p *presence) ready(now time.Time) bool {
 	return p.allowance > 0
 }
 
-// announce tells the members of r that a seat joined or left, now or later.
-func (a *Actor) announce(r *room, e Event) {
-	p := &r.presence
-	if !p.pending() && p.ready(a.now) {
-		p.allowance -= float64(r.seats)
-		a.log(r, e)
-		return
-	}
-	if e.Kind == Joined {
+// gather counts an event that is told later.
+func (p *presence) gather(e Event) {
+	switch e.Kind {
+	case Joined:
 		p.joined++
 		if len(p.names) < crowdNames {
 			p.names = append(p.names, e.Nick)
 		}
-	} else {
+	case Left:
 		p.left++
 		p.names = slices.DeleteFunc(p.names, func(n string) bool { return n == e.Nick })
+	case Renamed:
+		p.renamed++
+		if len(p.changes) < crowdNames {
+			p.changes = append(p.changes, Change{e.Nick, e.Peer})
+		}
 	}
-	a.crowded[r] = true
 }
 
-// tellCrowd logs what was gathered. Before a line that is delivered anyway it
-// is free; otherwise it takes from the allowance.
-func (a *Actor) tellCrowd(r *room) {
+// announce tells the members of r that a seat joined, left or changed its nick, now
+// or later. It reports whether they are told now.
+func (a *Actor) announce(r *room, e Event) (told bool) {
+	p := &r.presence
+	if !p.pending() && p.ready(a.now) {
+		p.allowance -= float64(r.seats)
+		a.log(r, e)
+		return true
+	}
+	p.gather(e)
+	a.crowded[r] = true
+	return false
+}
+
+// tellCrowd logs what was gathered, and returns the number of events. Before a line
+// that is delivered anyway they are free; otherwise they take from the allowance.
+func (a *Actor) tellCrowd(r *room) (events int) {
 	p := &r.presence
 	delete(a.crowded, r)
-	if !p.pending() {
-		return
+	if p.joined+p.left > 0 {
+		a.log(r, Event{Kind: Crowd, Count: p.joined, Gone: p.left, Names: p.names})
+		events++
 	}
-	e := Event{Kind: Crowd, Count: p.joined, Gone: p.left, Names: p.names}
-	p.joined, p.left, p.names = 0, 0, nil
-	a.log(r, e)
+	if p.renamed > 0 {
+		a.log(r, Event{Kind: Renames, Count: p.renamed, Changes: p.changes})
+		events++
+	}
+	if events > 0 {
+		*p = presence{allowance: p.allowance, refilled: p.refilled}
+	}
+	return events
 }
 
 // tellCrowds logs what was gathered in each room that has allowance again.
 func (a *Actor) tellCrowds() {
 	for r := range a.crowded {
 		if r.presence.ready(a.now) {
-			r.presence.allowance -= float64(r.seats)
-			a.tellCrowd(r)
+			r.presence.allowance -= float64(r.seats * a.tellCrowd(r))
 		}
 	}
 }

@@ -13,16 +13,17 @@ import (
 type Seat struct {
 	// Static after Join.
 	actor *Actor
+	addr  netip.Addr // unmapped; the zero Addr where it is not known
 	out   chan []*Batch
 	ready *Ready // of a writer that it shares with others; nil: it has its own
 	first place  // where it began
 
 	// Owned by the actor.
 	nick    string
-	named   time.Time  // since when it has the nick
-	spoke   bool       // under the nick
-	warned  *Seat      // the last one of whose nick the user was warned
-	addr    netip.Addr // unmapped; the zero Addr where it is not known
+	named   time.Time // since when it has the nick
+	spoke   bool      // under the nick
+	warned  *Seat     // the last one of whose nick the user was warned
+	renames renames
 	dialect Dialect
 	silent  bool // gets no copy of its own lines
 	rooms   []*member
@@ -80,14 +81,23 @@ func (s *Seat) Tell(ctx context.Context, nick, text string) error {
 	return s.ask(ctx, func(r reply) message { return tellMsg{s, nick, key, plain.Line(text), r} })
 }
 
-// Rename changes the seat's nick. The error is a *NickError where the nick is
-// refused.
+// Rename changes the seat's nick, and logs the change. The error is a *NickError
+// where the nick is refused.
 func (s *Seat) Rename(ctx context.Context, nick string) error {
 	checked, err := CheckNick(nick)
 	if err != nil {
 		return err
 	}
-	return s.ask(ctx, func(r reply) message { return renameMsg{s, checked, r} })
+	m := renameMsg{s, checked, make(chan renamed, 1)}
+	// A change that is made must be in the log, so its answer is waited for.
+	answer, err := ask(context.WithoutCancel(ctx), s.actor, m, m.reply)
+	if err != nil {
+		return err
+	}
+	if answer.err == nil {
+		s.actor.cfg.Log.Info("nick changed", "old", answer.old, "new", checked, "addr", s.addr)
+	}
+	return answer.err
 }
 
 // Enter brings the seat into one more room, with its newest lines, at most

@@ -92,6 +92,11 @@ func TestEverySessionHasItsLineInTheLog(t *testing.T) {
 	eva := s.overUDP(t, "eva")
 	eva.sends("/quit")
 	eva.ends("* bye")
+	for nick, come := range map[string]func(*testing.T, string) *user{"kim": s.join, "pat": s.overUDP} {
+		p := come(t, nick)
+		p.sends("/nick "+nick+"2", "/quit")
+		p.ends("* "+nick+" is now "+nick+"2", "* bye")
+	}
 	leo := knock(t, s.lab(t, "multi-user chat")[0], nil)
 	leo.exact("intr_apodo")
 	leo.writes("leo")
@@ -116,7 +121,7 @@ func TestEverySessionHasItsLineInTheLog(t *testing.T) {
 		`tertulia_connections{listener="classic-multi"} 0`,
 		`tertulia_connections{listener="ftp"} 0`,
 		`tertulia_classic_sessions_ended_total{listener="classic-turn-udp",reason="left"} 1`,
-		`tertulia_udp_sessions_ended_total{reason="left"} 1`)
+		`tertulia_udp_sessions_ended_total{reason="left"} 2`)
 	s.stop()
 
 	ended := s.records(t)["session ended"]
@@ -124,6 +129,9 @@ func TestEverySessionHasItsLineInTheLog(t *testing.T) {
 		keys := []string{"listener", "peer", "nick", "reason", "took", "received", "sent"}
 		if r["listener"] == "udp" {
 			keys = append(keys, "kind")
+		}
+		if r["nick"] == "kim" || r["nick"] == "pat" {
+			keys = append(keys, "last_nick")
 		}
 		wantKeys(t, []record{r}, keys...)
 		host, _, err := net.SplitHostPort(r["peer"].(string))
@@ -136,11 +144,19 @@ func TestEverySessionHasItsLineInTheLog(t *testing.T) {
 		{"nick": "bob", "listener": "line", "reason": "lost", "received": 4.0},
 		{"nick": "", "listener": "line", "reason": "left", "received": 0.0},
 		{"nick": "eva", "listener": "udp", "reason": "left", "received": 10.0, "kind": "reliable"},
+		{"nick": "kim", "last_nick": "kim2", "listener": "line", "reason": "left"},
+		{"nick": "pat", "last_nick": "pat2", "listener": "udp", "reason": "left"},
 		{"nick": "leo", "listener": "classic-multi", "reason": "left", "received": 8.0},
 		{"nick": "tom", "listener": "classic-turn-udp", "reason": "left", "received": 3.0},
 		{"nick": "zoe", "listener": "ftp", "reason": "left", "received": 32.0},
 	} {
 		wantRecord(t, oneOf(t, ended, "nick", want["nick"]), want)
+	}
+	for _, r := range s.records(t)["nick changed"] {
+		wantKeys(t, []record{r}, "old", "new", "addr")
+		if old, _ := r["old"].(string); r["new"] != old+"2" || r["addr"] != "127.0.0.1" || r["level"] != "INFO" {
+			t.Errorf("the record is %v", r)
+		}
 	}
 }
 

@@ -31,10 +31,21 @@ func (multiDialect) Append(dst []byte, e *room.Event) []byte {
 		return messages(dst, "", "* "+crowd(e))
 	case room.Renamed:
 		return messages(dst, "", "* "+e.Nick+" is now "+e.Peer)
+	case room.Renames:
+		return messages(dst, "", "* "+changes(e))
 	case room.Shared, room.Note, room.Bye:
 		return messages(dst, "* ", e.Text)
 	}
 	return dst
+}
+
+// changes words a summary of changes of nicks.
+func changes(e *room.Event) string {
+	var some []string
+	for _, c := range e.Changes {
+		some = append(some, c.Old+" is now "+c.New)
+	}
+	return strconv.FormatUint(e.Count, 10) + " changed their nicks (" + strings.Join(some, ", ") + ")"
 }
 
 func because(why string) string {

@@ -49,8 +49,8 @@
 //	         that is not larger is history
 //	room     the seat is in ROOM now; the room's recent lines follow
 //	msg act priv sent join leave crowd nick file
-//	         what happened: said, /me, told to you, told by you, presence, a
-//	         rename, the file shelf
+//	         what happened: said, /me, told to you, told by you, a join, a leave,
+//	         a summary of such and of renames, a rename, the file shelf
 //	gap      lines that followed SINCE are missing in a replay
 //	pong     the answer to /ping; BODY is TAKEN
 //	note     the server's word, such as the answer to a command

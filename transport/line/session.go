@@ -107,7 +107,7 @@ func (s *session) finish(ctx context.Context, ended error, written <-chan error,
 	s.cfg.Metrics.ended.WithLabelValues(reason).Inc()
 	*end = transport.End{Reason: reason, Received: s.received, Sent: s.out.bytes}
 	if s.seat != nil {
-		end.Nick = s.seat.FirstNick()
+		end.Nick, end.LastNick = s.seat.FirstNick(), s.talk.Nick()
 	}
 	transport.Raise(ended, failed)
 	if reason != lost && reason != stalled {

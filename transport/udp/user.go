@@ -243,7 +243,7 @@ func (s *session) leave(why error, sent int64) report {
 		s.talk.Leave("")
 	}
 	s.hub.door.Leave(s.came.Addr())
-	end := transport.End{Nick: s.nick, Reason: reason, Received: s.received, Sent: sent}
+	end := transport.End{Nick: s.nick, LastNick: s.talk.Nick(), Reason: reason, Received: s.received, Sent: sent}
 	end.Log(s.hub.cfg.Log.With("kind", s.kind), s.came.String(), s.began)
 	s.hub.cfg.Metrics.ended.WithLabelValues(reason).Inc()
 	return report{over: true, took: s.size}

@@ -21,7 +21,7 @@ type Dialect struct {
 // kinds are the words for events in the client's mode.
 var kinds = map[room.Kind]string{
 	room.Said: "msg", room.Acted: "act", room.Told: "priv", room.Sent: "sent",
-	room.Joined: "join", room.Left: "leave", room.Crowd: "crowd", room.Renamed: "nick",
+	room.Joined: "join", room.Left: "leave", room.Crowd: "crowd", room.Renamed: "nick", room.Renames: "crowd",
 	room.Shared: "file", room.Welcome: "welcome", room.Entered: "room",
 	room.Gap: "gap", room.Pong: "pong", room.Bye: "bye",
 }
@@ -108,6 +108,8 @@ func (d Dialect) body(dst []byte, e *room.Event) []byte {
 		return concat(dst, "* ", crowd(e))
 	case room.Renamed:
 		return concat(dst, "* ", e.Nick, " is now ", e.Peer)
+	case room.Renames:
+		return concat(dst, "* ", changes(e))
 	case room.Welcome:
 		return concat(dst, e.Text, " ", strconv.FormatUint(e.Count, 10), " ", e.Nick)
 	case room.Entered:
@@ -149,6 +151,24 @@ func crowd(e *room.Event) string {
 		parts = append(parts, comma(e.Gone)+" left")
 	}
 	return strings.Join(parts, ", ")
+}
+
+// changes words a digest of changes of nicks.
+func changes(e *room.Event) string {
+	text := comma(e.Count) + " changed their nicks ("
+	if e.Count == 1 {
+		text = "1 changed their nick ("
+	}
+	for i, c := range e.Changes {
+		if i > 0 {
+			text += ", "
+		}
+		text += c.Old + " is now " + c.New
+	}
+	if more := e.Count - uint64(len(e.Changes)); more > 0 {
+		text += " and " + comma(more) + " more"
+	}
+	return text + ")"
 }
 
 // company words who else is in a room that one has entered.

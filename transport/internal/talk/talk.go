@@ -87,6 +87,9 @@ func (t *Talk) Greet(ctx context.Context) error {
 // Seated reports whether the user has a seat.
 func (t *Talk) Seated() bool { return t.seat != nil }
 
+// Nick returns the user's nick, or "" where there is no seat yet.
+func (t *Talk) Nick() string { return t.nick }
+
 // Client reports whether the peer is our own client. It ends each line, so that
 // one without an end was cut off and will come again.
 func (t *Talk) Client() bool { return t.dialect.tagged }

@@ -1,0 +1,72 @@
+package room
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// A seat may change its nick maxRenames times in renameTime, so that its room has
+// something else to read.
+const (
+	maxRenames = 5
+	renameTime = 100 * time.Second
+)
+
+type renameMsg struct {
+	seat  *Seat
+	nick  string
+	reply chan renamed
+}
+
+// renamed answers a renameMsg.
+type renamed struct {
+	old string
+	err error
+}
+
+func (m renameMsg) apply(a *Actor) {
+	old := m.seat.nick
+	m.reply <- renamed{old, a.rename(m.seat, m.nick)}
+}
+
+// rename gives a seat another nick and tells those in its rooms, now or in a
+// summary. The seat itself is told at once in any case, since a client has to know
+// its own nick.
+func (a *Actor) rename(s *Seat, nick string) error {
+	if s.ended {
+		return ErrClosed
+	}
+	s.heard()
+	if refusal := a.refuse(nick, s, s.key(), s.addr); refusal != nil {
+		return refusal
+	}
+	if wait := s.renames.take(a.now); wait > 0 {
+		return fmt.Errorf("you have changed your nick often: you can change it again in %.0f seconds", math.Ceil(wait.Seconds()))
+	}
+	e := Event{Seq: a.next(), Kind: Renamed, Nick: s.nick, Peer: nick}
+	a.leaveNick(s)
+	a.setNick(s, nick)
+	told := false
+	for _, at := range s.rooms {
+		told = a.announce(at.room, e) || told
+		e.Room = at.room.name
+	}
+	if !told {
+		a.note(s, e)
+	}
+	return nil
+}
+
+// renames is when a seat's latest changes of its nick were, oldest first.
+type renames [maxRenames]time.Time
+
+// take counts a change, or returns how long the next has to wait.
+func (r *renames) take(now time.Time) time.Duration {
+	if wait := renameTime - now.Sub(r[0]); wait > 0 { // the zero time is long ago
+		return wait
+	}
+	copy(r[:], r[1:])
+	r[maxRenames-1] = now
+	return 0
+}
