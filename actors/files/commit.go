@@ -23,8 +23,7 @@ type Receipt struct {
 // the version before is still there, and the bytes that came are kept as by
 // Abort. The one exception is an error whose Detail says that the file was
 // published but the disk did not confirm it, or has no room for the receipt. In a
-// drop box the version before is kept under another name. It fails with Incomplete when
-// fewer bytes came than were declared, with TooLarge when more were written than
+// drop box the version before is kept under another name. It fails with TooLarge when more were written than
 // allowed (nothing is kept then), with Exists when a Unique name was taken from
 // outside. ctx ends the wait for the disk only up to the moment of publishing.
 func (u *Upload) Commit(ctx context.Context) (Receipt, error) {
@@ -116,18 +115,15 @@ func (u *Upload) notKept(err error) {
 	}
 }
 
-// whole checks that all bytes came, and waits until they are on the disk.
+// whole checks that no more bytes came than may, and waits until they are on the disk.
 func (u *Upload) whole(ctx context.Context) (Receipt, error) {
 	r := Receipt{Path: u.shown, Time: time.Now()}
 	var err error
 	if r.Size, err = u.fileSize(); err != nil {
 		return r, err
 	}
-	switch {
-	case r.Size > u.granted:
+	if r.Size > u.granted {
 		return r, errorf(TooLarge, "", "more was written than was allowed")
-	case r.Size < u.size:
-		return r, errorf(Incomplete, "", "%d of %d bytes came", r.Size, u.size)
 	}
 	if u.a.cfg.Access == DropBox {
 		if r.SHA256, err = u.digest(ctx, r.Size); err != nil {

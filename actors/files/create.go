@@ -99,7 +99,7 @@ func (a *Actor) create(ctx context.Context, user string, at place, opts CreateOp
 	}
 	u := &Upload{
 		a: a, shown: at.shown, box: at.box, key: m.key, id: got.id, granted: got.granted,
-		size: opts.Size, unique: opts.Mode == Unique, noted: got.partial.id != "",
+		unique: opts.Mode == Unique, noted: got.partial.id != "",
 	}
 	if err := u.open(ctx, got.partial, opts); err != nil {
 		u.giveBack(got.partial, err)

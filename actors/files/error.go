@@ -30,7 +30,6 @@ const (
 	NotDir                  // a folder was meant, it is a file: 550
 	NotRegular              // a device, a fifo, a socket, a link that leads out: 550
 	BadOffset               // a restart past the end of what is there: 554
-	Incomplete              // fewer bytes than declared, kept as a partial: 426 or 451
 	Unavailable             // the shelf's folder is gone or busy, it may come back: 450
 	Closed                  // the actor has ended, or the lease has: 421
 )
@@ -50,7 +49,6 @@ var kindWords = [...]string{
 	NotDir:      "is not a folder",
 	NotRegular:  "is not an ordinary file",
 	BadOffset:   "the restart point is past the end",
-	Incomplete:  "the upload is not whole",
 	Unavailable: "the shelf is not available now",
 	Closed:      "the file service has ended",
 }

@@ -29,9 +29,8 @@ const (
 type CreateOptions struct {
 	Mode   Mode
 	Offset int64 // Resume: bytes that are kept
-	// Size is how many bytes the finished file will have at the least (ALLO); 0
-	// if that is not known. Room for it is checked and held at once, and Commit
-	// refuses a file that has fewer.
+	// Size is how many bytes the finished file may have (ALLO); 0 if that is not
+	// known. Room for it is checked and held at once. Fewer may come.
 	Size int64
 }
 
@@ -52,7 +51,6 @@ type Upload struct {
 	id      string
 	offset  int64
 	granted int64
-	size    int64 // declared
 	unique  bool
 	noted   bool // a note lies beside the staged file
 	spoiled bool // the disk failed: what came cannot be relied on

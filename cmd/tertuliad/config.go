@@ -37,6 +37,7 @@ type config struct {
 	passivePorts  passivePorts
 	ftpPublicAddr netip.Addr
 	ftpASCII      bool
+	ftpNoQuit     bool
 
 	classic classicConfig
 
@@ -108,6 +109,7 @@ func newFlags(cfg *config) *flags {
 	cfg.passivePorts = passivePorts{First: 30000, Last: 30099}
 	f.Var(&cfg.passivePorts, "ftp-passive-ports", "`ports` for data connections, to be opened in a firewall too; 0: any free ones")
 	f.TextVar(&cfg.ftpPublicAddr, "ftp-public-addr", netip.Addr{}, "the IPv4 `address` that clients are told for data connections, for a server behind an address translator")
+	f.BoolVar(&cfg.ftpNoQuit, "ftp-publish-without-quit", false, "publish an upload although its client hung up without QUIT, for cameras and other devices that do; what a killed client has sent is published then, too")
 	f.BoolVar(&cfg.ftpASCII, "ftp-ascii", false, "convert line ends where a client asks for text (TYPE A); without it files come and go byte for byte, whatever a client starts with")
 	f.end("Files")
 

@@ -68,6 +68,8 @@ func (p *program) addFTP(ctx context.Context) error {
 	cfg.PassivePorts = ftp.Ports(p.cfg.passivePorts)
 	cfg.PublicAddr = p.cfg.ftpPublicAddr
 	cfg.ASCII = p.cfg.ftpASCII
+	cfg.PublishWithoutQuit = p.cfg.ftpNoQuit
+	cfg.Tell = p.chat.NoteTo
 	cfg.Log = p.log
 	cfg.Metrics = ftp.NewMetrics(p.reg)
 	server, err := ftp.New(cfg, p.shelf.Files, p.door, p.accepted)

@@ -60,6 +60,8 @@ var wrongValues = []struct{ flag, value, want string }{
 	{"ftp-passive-ports", "80-90", wantPorts},
 	{"ftp-passive-ports", "30000-", wantPorts},
 	{"ftp-passive-ports", "30000-70000", wantPorts},
+	{"ftp-ascii", "sometimes", "true or false"},
+	{"ftp-publish-without-quit", "sometimes", "true or false"},
 	{"ftp-public-addr", "example.org", "an IPv4 address, such as 203.0.113.7"},
 	{"ftp-public-addr", "2001:db8::1", "an IPv4 address, since only PASV tells it"},
 	{"history", "0", "at least 1 line"},

@@ -24,6 +24,13 @@ type Config struct {
 	// the addresses, so that a user there is not taken for them. It is asked when a
 	// command begins for which that matters. nil: nobody sits there.
 	HeldElsewhere func(ctx context.Context, nick string, addrs ...netip.Addr) (bool, error)
+	// Tell shows a line to whoever sits in the chat under a nick. It must not wait for
+	// them. nil: nobody is told.
+	Tell func(ctx context.Context, nick, text string) error
+	// PublishWithoutQuit publishes an upload whose client ended the control connection
+	// in good order, without QUIT, before it ended the data connection or at once
+	// after it (-ftp-publish-without-quit). A client that was killed looks the same.
+	PublishWithoutQuit bool
 	// PassivePorts are the ports on which clients open data connections
 	// (-ftp-passive-ports). The zero value takes any free port.
 	PassivePorts Ports

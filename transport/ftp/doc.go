@@ -37,15 +37,15 @@
 // 226 after an upload says that the data connection was closed in good order,
 // that the file is whole, has its name and, if the shelf waits for the disk, is
 // durable. In a drop box it is a receipt: time, length, SHA-256. An upload is
-// not published when its data connection is reset, when fewer bytes came than
-// ALLO announced, when ABOR or the server's stop ended it, or when the control
-// connection ended first without a QUIT, as that of a killed client does. What
+// not published when its data connection is reset, when ABOR or the server's stop
+// ended it, or when the control connection ended first, or with it, without a QUIT,
+// as that of a killed client does (Config.PublishWithoutQuit). What
 // came is kept for the same user: SIZE tells how much it is (unless something
 // is published under that name), REST and STOR, or APPE, continue it.
 //
 // A TCP stream ends alike for a client that has finished and for one that was
 // killed, but for its control connection. This server watches that for some
-// milliseconds; a client that wants to be sure says ALLO with the length first.
+// milliseconds, and for a second where fewer bytes came than ALLO announced.
 //
 // replyTo is the one place that turns an error into a reply: 425 no data
 // connection, 426 transfer cut, 450 locked or not available now, 451 a fault of

@@ -82,6 +82,7 @@ func (s *session) finish(o outcome) {
 	s.job = nil
 	s.answer(o.reply)
 	s.account(j, o)
+	s.keptBack(j, o)
 	transport.Raise(o.err)
 }
 

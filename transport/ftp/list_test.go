@@ -232,7 +232,7 @@ func TestEveryKindOfErrorHasItsCode(t *testing.T) {
 		files.Unknown: {451, 451}, files.NotFound: {550, 550}, files.Exists: {550, 550}, files.Denied: {550, 550},
 		files.BadName: {550, 553}, files.Locked: {450, 450}, files.Quota: {552, 552}, files.TooLarge: {552, 552},
 		files.DiskFull: {452, 452}, files.NotEmpty: {550, 550}, files.IsDir: {550, 550}, files.NotDir: {550, 550},
-		files.NotRegular: {550, 550}, files.BadOffset: {554, 554}, files.Incomplete: {426, 426},
+		files.NotRegular: {550, 550}, files.BadOffset: {554, 554},
 		files.Unavailable: {450, 450}, files.Closed: {421, 421},
 	} {
 		err := fmt.Errorf("wrapped: %w", &files.Error{Kind: kind, Path: "/a\r\nb"})

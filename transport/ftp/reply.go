@@ -34,7 +34,6 @@ var (
 	errLost     = errors.New("the control connection ended before the transfer")
 	errStopping = errors.New("the server is stopping")
 	errStalled  = errors.New("no byte has moved for too long")
-	errShort    = errors.New("fewer bytes came than ALLO announced")
 )
 
 // noDataError says that a data connection did not come about.
@@ -83,7 +82,7 @@ func replyTo(err error, name naming) reply {
 // the shelf.
 func isCut(err error) bool {
 	for _, cut := range []error{
-		errAborted, errLost, errStopping, errStalled, errShort,
+		errAborted, errLost, errStopping, errStalled,
 		context.Canceled, net.ErrClosed, io.ErrUnexpectedEOF, os.ErrDeadlineExceeded,
 		syscall.ECONNRESET, syscall.EPIPE, syscall.ECONNABORTED, syscall.ETIMEDOUT,
 		syscall.EHOSTUNREACH, syscall.ENETUNREACH,
@@ -96,7 +95,7 @@ func isCut(err error) bool {
 }
 
 func cutWords(err error) string {
-	for _, own := range []error{errAborted, errLost, errStopping, errStalled, errShort} {
+	for _, own := range []error{errAborted, errLost, errStopping, errStalled} {
 		if errors.Is(err, own) {
 			return own.Error()
 		}
@@ -122,8 +121,6 @@ func codeOf(kind files.Kind, name naming) int {
 		return 452
 	case files.BadOffset:
 		return 554
-	case files.Incomplete:
-		return 426
 	case files.Closed:
 		return 421
 	}

@@ -206,20 +206,6 @@ func (s *session) lost() {
 	}
 }
 
-// vouch decides about a job whose client has ended the control connection. One
-// that only half-closed it may still have what it asked for. But an upload is
-// whole only if the client lives to see its end, or has said QUIT; and nobody
-// needs to wait for the answer to a wrong password any more.
-func (s *session) vouch() {
-	switch {
-	case s.job.abortable && !s.job.upload:
-	case s.job.upload && !s.ending && s.asked("QUIT"):
-		close(s.job.vouched)
-	default:
-		s.job.cancel(errLost)
-	}
-}
-
 // runPending runs the commands whose turn it is. While a job runs, only those
 // are that may come during a transfer. ABOR does not wait until then to end the
 // job; its own reply comes in its turn.

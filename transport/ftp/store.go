@@ -13,20 +13,11 @@ import (
 	"tertulia/actors/files"
 	"tertulia/actors/plain"
 	"tertulia/transport"
-	"tertulia/transport/internal/tcp"
 )
 
-const (
-	// lastWord is how long, at most, the control connection of an upload that has
-	// ended is watched before the upload is published; see whole.
-	lastWord = 10 * time.Millisecond
-	// vouchPatience bounds the wait for the word of a client that half-closed
-	// its control connection before its upload ended.
-	vouchPatience = 5 * time.Second
-	// dropTime bounds how long the rest of an upload is taken that the shelf has
-	// no room for.
-	dropTime = 10 * time.Second
-)
+// dropTime bounds how long the rest of an upload is taken that the shelf has no
+// room for.
+const dropTime = 10 * time.Second
 
 // stor stores a file, from the byte that REST named on.
 func (s *session) stor(arg string) {
@@ -88,7 +79,7 @@ func (s *session) store(arg string, opts files.CreateOptions) {
 	}
 	u := receiving{session: s, text: s.text}
 	if s.text {
-		// What is announced is the length on the network, not on the disk.
+		// ALLO tells the length on the network, not on the disk.
 		u.announced, opts.Size = opts.Size, 0
 	}
 	u.up, err = s.srv.shelf.Create(s.hard, s.owner(), path, opts)
@@ -115,7 +106,7 @@ type receiving struct {
 	up        *files.Upload
 	route     *route
 	text      bool
-	announced int64 // bytes on the network, in TYPE A; 0 if not told
+	announced int64 // ALLO: bytes on the network, where line ends are converted; 0 if not told
 }
 
 // run receives an upload and publishes it. Its 226 says that the file is whole
@@ -293,42 +284,4 @@ func (a *allowed) Write(p []byte) (int, error) {
 	n, err := a.up.File.Write(p)
 	a.left -= int64(n)
 	return n, err
-}
-
-// whole says whether an upload whose data connection was closed in good order
-// may be published. The end of a stream looks the same when the client was
-// killed, but then its control connection ends, too, some microseconds later:
-// Linux closes last what a process opened first. So that one is watched for a
-// fourth of the time that the upload took, if that is long enough for a timer:
-// the longer an upload, the likelier it is that its client was killed in it. An
-// upload that ALLO announced needs no such guess.
-func (u *receiving) whole(ctx context.Context, j *job, moved int64) error {
-	if moved < u.announced {
-		return errShort
-	}
-	if u.announced > 0 || j.total > 0 && moved == j.total {
-		return nil
-	}
-	if watch := min(time.Since(j.start)/4, lastWord); watch >= time.Millisecond {
-		timer := time.NewTimer(watch)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
-	if !tcp.PeerClosed(u.session.conn) {
-		return nil
-	}
-	timer := time.NewTimer(vouchPatience)
-	defer timer.Stop()
-	select {
-	case <-j.vouched:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return errLost
-	}
 }

@@ -1,8 +1,10 @@
 package ftp
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"strings"
 	"testing"
@@ -113,15 +115,19 @@ func TestUploadIsWholeWhenTheClientSaidQuitBeforeItHalfClosed(t *testing.T) {
 	equal(t, "RETR", srv.as(t, "ana").read("RETR a"), "hola")
 }
 
-func TestUploadShorterThanAnnouncedIsNotPublished(t *testing.T) {
-	c := serve(t, nil).as(t, "ana")
+// ALLO is a hint: the client lives, and has sent what it wanted to send.
+func TestAnUploadOfALivingClientIsWholeWhateverALLOSaid(t *testing.T) {
+	srv := serve(t, func(o *options) { o.ftp.ASCII = true })
+	c := srv.as(t, "ana")
 	for _, kind := range []string{"I", "A"} {
 		c.do("TYPE "+kind, 200)
-		c.do("ALLO 5", 200)
-		c.write("STOR a", "hola", 426)
-		c.do("TYPE I", 200)
-		c.do("MDTM a", 550)
+		for _, size := range []string{"3", "4", "5", "1000000"} {
+			c.do("ALLO "+size, 200)
+			c.write("STOR a", "hola")
+			c.do("DELE a", 250)
+		}
 	}
+	c.do("TYPE I", 200)
 	c.do("ALLO 4", 200)
 	c.write("STOR a", "hola")
 	c.do("ALLO 5", 200)
@@ -130,6 +136,62 @@ func TestUploadShorterThanAnnouncedIsNotPublished(t *testing.T) {
 	c.do("ALLO 5 R 1", 200)
 	c.do("ALLO x", 501)
 	c.do("ALLO -1", 501)
+}
+
+func TestAnUploadOfAClientThatIsGoneIsNotWholeIfALLOSaidMore(t *testing.T) {
+	srv := serve(t, nil)
+	c := srv.as(t, "ana")
+	c.do("ALLO 5", 200)
+	data := c.open()
+	c.do("STOR a", 150)
+	_, _ = io.WriteString(data, "hola")
+	data.Close()
+	c.conn.Close()
+	srv.until(t, "what came is kept", func(u files.Usage) bool { return u.Uploads == 0 && u.Partials == 1 })
+}
+
+// leaves stores a file as some devices do: it hangs up without QUIT.
+func (s *server) leaves(t *testing.T, nick string) {
+	t.Helper()
+	c := s.as(t, nick)
+	data := c.open()
+	c.do("STOR photo.jpg", 150)
+	_, _ = io.WriteString(data, "photo")
+	c.moved(5)
+	c.conn.Close()
+	data.Close()
+	s.until(t, "the upload has ended", func(u files.Usage) bool { return u.Uploads == 0 })
+}
+
+func TestTheOwnerOfADeviceThatNeverSaysQuitIsTold(t *testing.T) {
+	var log strings.Builder
+	told := make(chan string, 1)
+	srv := serve(t, func(o *options) {
+		o.ftp.Log = slog.New(slog.NewTextHandler(&log, nil))
+		o.ftp.Tell = func(_ context.Context, nick, text string) error {
+			told <- nick + ": " + text
+			return nil
+		}
+	})
+	srv.leaves(t, "cam")
+	contains(t, <-told, "cam: /photo.jpg was not published: its FTP connection ended without QUIT")
+	srv.as(t, "eva").do("RETR photo.jpg", 425, 550)
+	srv.stop()
+	contains(t, log.String(), `msg="upload not published"`)
+	contains(t, log.String(), `nick=cam path=/photo.jpg bytes=5`)
+}
+
+func TestAnOperatorMayPublishWhatSuchADeviceSends(t *testing.T) {
+	srv := serve(t, func(o *options) { o.ftp.PublishWithoutQuit = true })
+	srv.leaves(t, "cam")
+	equal(t, "the photo", srv.as(t, "eva").read("RETR photo.jpg"), "photo")
+	c := srv.as(t, "cam") // a reset is no orderly end
+	c.open()
+	c.do("STOR cut.jpg", 150)
+	_ = c.conn.SetLinger(0)
+	c.conn.Close()
+	srv.until(t, "the upload has ended", func(u files.Usage) bool { return u.Uploads == 0 })
+	srv.as(t, "eva").do("SIZE cut.jpg", 550)
 }
 
 func TestASecondWriterIsToldWhoWrites(t *testing.T) {

@@ -14,8 +14,8 @@
 //     time that belong to the server's file, an upload from the bytes that the
 //     server has kept. Where these turn out to be of another version, by their
 //     SHA-256, the file is moved anew, once.
-//   - An upload is announced with its size, so that the server never takes a
-//     part of it for the whole.
+//   - An upload is announced with its size, so that the server looks twice before
+//     it takes a part of it for the whole. The SHA-256 tells in the end.
 //   - Whatever the server lists, nothing is written outside of the target
 //     folder (os.Root), and no name is used that holds a slash or a control
 //     character.

@@ -1,0 +1,104 @@
+package ftp
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"tertulia/actors/plain"
+	"tertulia/transport/internal/tcp"
+)
+
+const (
+	// lastWord is how long, at most, the control connection of an upload that has
+	// ended is watched before the upload is published; see whole.
+	lastWord = 10 * time.Millisecond
+	// shortWatch is the same for an upload with fewer bytes than ALLO announced.
+	shortWatch = time.Second
+	// vouchPatience bounds the wait for the word of a client that half-closed
+	// its control connection before its upload ended.
+	vouchPatience = 5 * time.Second
+)
+
+// whole says whether an upload whose data connection was closed in good order
+// may be published. The end of a stream looks the same when the client was
+// killed, but then its control connection ends, too, some microseconds later:
+// Linux closes last what a process opened first. So that one is watched for a
+// fourth of the time that the upload took, if that is long enough for a timer:
+// the longer an upload, the likelier it is that its client was killed in it.
+//
+// ALLO is a hint about room (RFC 959 §4.1.3), and some clients announce more than
+// they send, such as whole blocks. An upload with exactly that many bytes needs no
+// watch. One with fewer is watched for longer: if the client is still there and has
+// not ended its control connection, it has sent what it wanted to send.
+func (u *receiving) whole(ctx context.Context, j *job, moved int64) error {
+	announced := u.announced
+	if j.total > 0 {
+		announced = j.total
+	}
+	watch := min(time.Since(j.start)/4, lastWord)
+	switch {
+	case announced > 0 && moved == announced:
+		return nil
+	case moved < announced:
+		watch = shortWatch
+	}
+	if watch >= time.Millisecond {
+		timer := time.NewTimer(watch)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-j.vouched:
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	if !tcp.PeerClosed(u.session.conn) {
+		return nil
+	}
+	timer := time.NewTimer(vouchPatience)
+	defer timer.Stop()
+	select {
+	case <-j.vouched:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return errLost
+	}
+}
+
+// vouch decides about a job whose client has ended the control connection. One
+// that only half-closed it may still have what it asked for. But an upload is
+// whole only if the client lives to see its end, or has said QUIT; and nobody
+// needs to wait for the answer to a wrong password any more.
+//
+// Some devices, such as cameras, hang up without QUIT after each file. To the
+// server they look like a client that was killed in the middle of one, so their
+// files are kept back. Config.PublishWithoutQuit trusts an orderly end of the
+// control connection instead.
+func (s *session) vouch() {
+	switch {
+	case s.job.abortable && !s.job.upload:
+	case s.job.upload && !s.ending && (s.asked("QUIT") || s.srv.cfg.PublishWithoutQuit):
+		close(s.job.vouched)
+	default:
+		s.job.cancel(errLost)
+	}
+}
+
+// keptBack tells the operator, and the user if they are in the chat, that an upload
+// was not published since its client left without QUIT. FTP has no way to tell a
+// client that is gone.
+func (s *session) keptBack(j *job, o outcome) {
+	if !j.upload || o.moved == 0 || !errors.Is(o.err, errLost) {
+		return
+	}
+	s.srv.log.Warn("upload not published", "peer", s.peer, "nick", s.nick, "path", plain.Line(j.path), "bytes", o.moved,
+		"why", "the client left without QUIT; -ftp-publish-without-quit publishes such files")
+	if s.srv.cfg.Tell != nil && !s.guest && !s.heldElsewhere() {
+		_ = s.srv.cfg.Tell(s.hard, s.nick, plain.Line(j.path)+
+			" was not published: its FTP connection ended without QUIT, so it may be cut off. Send it again.")
+	}
+}
