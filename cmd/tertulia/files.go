@@ -82,9 +82,16 @@ func shelfCommand(name, usage, words string, fs *flag.FlagSet, cfg *shelfConfig,
 	}
 }
 
-// withShelf lets do work while r shows what happens. When ctx has ended it does
-// not wait for ever for an input or output that nobody else can end.
-func withShelf(ctx context.Context, to shelf.Config, r *report, do func(context.Context, *shelf.Shelf)) error {
+// withShelf lets do work while a report on std shows what happens; do works again
+// where the user is asked for the password. When ctx has ended it does not wait for
+// ever for an input or output that nobody else can end.
+func withShelf(ctx context.Context, std stdio, cfg shelfConfig, to shelf.Config, do func(context.Context, *shelf.Shelf)) error {
+	return withPassword(ctx, std, to, func(to shelf.Config) error {
+		return onShelf(ctx, to, newReport(std, cfg, to.Addr), do)
+	})
+}
+
+func onShelf(ctx context.Context, to shelf.Config, r *report, do func(context.Context, *shelf.Shelf)) error {
 	events := make(chan shelf.Event)
 	to.Events = events
 	go func() {
@@ -143,11 +150,10 @@ func getCommand(std stdio, help io.Writer) *ffcli.Command {
 			}
 			if pour {
 				to.Jobs = 1
-				r := newReport(stdio{out: std.err, err: std.err}, cfg, to.Addr)
-				return withShelf(ctx, to, r, func(ctx context.Context, s *shelf.Shelf) { s.GetTo(ctx, args, std.out) })
+				return withShelf(ctx, stdio{std.in, std.err, std.err}, cfg, to, func(ctx context.Context, s *shelf.Shelf) { s.GetTo(ctx, args, std.out) })
 			}
 			opts.Paths = args
-			return withShelf(ctx, to, newReport(std, cfg, to.Addr), func(ctx context.Context, s *shelf.Shelf) { s.Get(ctx, opts) })
+			return withShelf(ctx, std, cfg, to, func(ctx context.Context, s *shelf.Shelf) { s.Get(ctx, opts) })
 		})
 }
 
@@ -171,10 +177,10 @@ func putCommand(std stdio, help io.Writer) *ffcli.Command {
 				return cli.Usagef("-as is for the standard input: tertulia put -as NAME HOST -")
 			case input:
 				to.Jobs = 1
-				return withShelf(ctx, to, newReport(std, cfg, to.Addr), func(ctx context.Context, s *shelf.Shelf) { s.PutFrom(ctx, std.in, opts.To, *as) })
+				return withShelf(ctx, std, cfg, to, func(ctx context.Context, s *shelf.Shelf) { s.PutFrom(ctx, std.in, opts.To, *as) })
 			}
 			opts.Files = args
-			return withShelf(ctx, to, newReport(std, cfg, to.Addr), func(ctx context.Context, s *shelf.Shelf) { s.Put(ctx, opts) })
+			return withShelf(ctx, std, cfg, to, func(ctx context.Context, s *shelf.Shelf) { s.Put(ctx, opts) })
 		})
 }
 
@@ -189,7 +195,7 @@ func rmCommand(std stdio, help io.Writer) *ffcli.Command {
 				return cli.Usagef("which file? For example: tertulia rm HOST notes.txt")
 			}
 			opts.Paths = args
-			return withShelf(ctx, to, newReport(std, cfg, to.Addr), func(ctx context.Context, s *shelf.Shelf) { s.Remove(ctx, opts) })
+			return withShelf(ctx, std, cfg, to, func(ctx context.Context, s *shelf.Shelf) { s.Remove(ctx, opts) })
 		})
 }
 
@@ -199,9 +205,8 @@ func lsCommand(std stdio, help io.Writer) *ffcli.Command {
 	long := fs.Bool("l", false, "show the size in bytes and the time of the last change, too")
 	return shelfCommand("ls", "[ftp://]host[:port] [path…]", "list what is on the shelf", fs, &cfg,
 		func(ctx context.Context, to shelf.Config, args []string) error {
-			r := newReport(std, cfg, to.Addr)
 			l := &listing{long: *long, heads: len(args) > 1}
-			failed := withShelf(ctx, to, r, func(ctx context.Context, s *shelf.Shelf) { l.run(ctx, s, args) })
+			failed := withShelf(ctx, std, cfg, to, func(ctx context.Context, s *shelf.Shelf) { l.run(ctx, s, args) })
 			if _, err := fmt.Fprint(std.out, l.text.String()); err != nil {
 				return fmt.Errorf("write the output: %w", err)
 			}

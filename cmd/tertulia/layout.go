@@ -9,11 +9,15 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
+
+	"tertulia/cmd/tertulia/internal/session"
 )
 
 const (
 	prompt        = "> "
 	promptOffline = "… "
+
+	promptPassword = "password: " // what is typed is not shown
 )
 
 const maxNews = 512 // rows waiting to be printed before more are asked for
@@ -123,7 +127,10 @@ func (m *screen) View() tea.View {
 // cursor may stand in the last column, where no text is.
 func (m *screen) inputRows() ([]string, *tea.Cursor) {
 	lead := prompt
-	if m.offline {
+	switch {
+	case m.asking == session.AskPassword:
+		return []string{promptPassword}, tea.NewCursor(ansi.StringWidth(promptPassword), 0)
+	case m.offline:
 		lead = promptOffline
 	}
 	text, width := []rune(m.input.Value()), max(m.width-1, 2)

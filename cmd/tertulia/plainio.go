@@ -18,7 +18,9 @@ import (
 // person typed may be commands; those of a pipe are said as they are. It
 // returns when the session has ended.
 func runPlain(ctx context.Context, s *session.Session, std stdio, times, typed bool) error {
-	asked := make(chan struct{}, 1) // the next line is a nick
+	asked := make(chan session.Kind, 1) // the next line answers that
+	show := func() {}
+	defer func() { show() }()
 	failed := make(chan error, 1)
 	// This goroutine may outlive the session: nothing ends a read of a pipe
 	// in which nothing moves but the end of the process.
@@ -41,9 +43,15 @@ func runPlain(ctx context.Context, s *session.Session, std stdio, times, typed b
 	out := bufio.NewWriter(std.out)
 	for events := range s.Events() {
 		for _, e := range events {
-			if e.Kind == session.Ask {
+			show()
+			show = func() {}
+			switch e.Kind {
+			case session.AskPassword:
+				show = hideTyping(std.in)
+				fallthrough
+			case session.Ask:
 				select {
-				case asked <- struct{}{}:
+				case asked <- e.Kind:
 				default:
 				}
 			}
@@ -76,14 +84,17 @@ func verbatim(ctx context.Context, s *session.Session) func(string) error {
 	}
 }
 
-func byHand(ctx context.Context, s *session.Session, asked <-chan struct{}) func(string) error {
+func byHand(ctx context.Context, s *session.Session, asked <-chan session.Kind) func(string) error {
 	return func(text string) error {
 		text = strings.TrimRight(text, "\r\n")
 		if strings.TrimSpace(text) == "" {
 			return nil
 		}
 		select {
-		case <-asked:
+		case what := <-asked:
+			if what == session.AskPassword {
+				return s.Password(ctx, text)
+			}
 			return s.Nick(ctx, text)
 		default:
 		}

@@ -187,7 +187,7 @@ func (r *report) finish(interrupted bool) error {
 		if all > 1 {
 			words += fmt.Sprintf("; %d of %d are not done", len(r.failed), all)
 		}
-		return errors.New(words + r.resumable())
+		return &goneError{words + r.resumable(), r.gone}
 	case len(r.failed) > 0:
 		return fmt.Errorf("%d of %d failed: %s%s", len(r.failed), all, names(r.failed), r.resumable())
 	case r.broken != nil:
@@ -195,6 +195,15 @@ func (r *report) finish(interrupted bool) error {
 	}
 	return nil
 }
+
+// goneError says that there is no way to the server, for files that were not done.
+type goneError struct {
+	words string
+	err   error
+}
+
+func (e *goneError) Error() string { return e.words }
+func (e *goneError) Unwrap() error { return e.err }
 
 func (r *report) close() {
 	if r.bars != nil {

@@ -67,7 +67,7 @@ func words(e session.Event) string {
 // no part of the conversation.
 func about(e session.Event) bool {
 	switch e.Kind {
-	case session.Waiting, session.Seated, session.Told, session.Ask:
+	case session.Waiting, session.Seated, session.Told, session.Ask, session.AskPassword:
 		return true
 	}
 	return false

@@ -61,7 +61,8 @@ type screen struct {
 	width, height int
 
 	offline bool
-	asking  bool // the next line is a nick
+	asking  session.Kind // what the next line answers, "" for nothing
+	draft   string       // what was being typed when the password was asked for
 	leaving bool
 	over    bool
 
@@ -154,16 +155,24 @@ func (m *screen) press(k tea.KeyPressMsg) tea.Cmd {
 		return tea.ClearScreen
 	case "ctrl+z":
 		return tea.Suspend
-	case "up", "ctrl+p":
-		m.setInput(m.past.up(m.input.Value()))
-		return nil
-	case "down", "ctrl+n":
-		m.setInput(m.past.down(m.input.Value()))
-		return nil
+	case "up", "ctrl+p", "down", "ctrl+n":
+		return m.recall(k.String())
 	}
 	var cmd tea.Cmd
 	m.input, cmd = m.input.Update(k)
 	return cmd
+}
+
+// recall shows an earlier line, or a later one.
+func (m *screen) recall(key string) tea.Cmd {
+	switch {
+	case m.asking == session.AskPassword:
+	case key == "up", key == "ctrl+p":
+		m.setInput(m.past.up(m.input.Value()))
+	default:
+		m.setInput(m.past.down(m.input.Value()))
+	}
+	return nil
 }
 
 func (m *screen) setInput(text string) {
@@ -193,11 +202,10 @@ func (m *screen) enter() tea.Cmd {
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}
-	m.past.add(text)
-	if m.asking {
-		m.asking = false
-		return m.do(func() { _ = m.session.Nick(m.ctx, strings.TrimSpace(text)) })
+	if m.asking != "" {
+		return m.answer(text)
 	}
+	m.past.add(text)
 	if isQuit(text) {
 		return m.leave()
 	}
@@ -212,6 +220,30 @@ func (m *screen) enter() tea.Cmd {
 		m.tell("kept until there is a connection: " + line)
 	}
 	return tea.Batch(m.do(func() { _ = m.session.Say(m.ctx, line) }), m.print())
+}
+
+// answer hands in the nick or the password that was asked for.
+func (m *screen) answer(text string) tea.Cmd {
+	asked := m.asking
+	m.ask("")
+	if asked == session.AskPassword {
+		return m.do(func() { _ = m.session.Password(m.ctx, text) })
+	}
+	return m.do(func() { _ = m.session.Nick(m.ctx, strings.TrimSpace(text)) })
+}
+
+// ask notes what the next line answers. A password takes the place of what is
+// being typed, and is not shown.
+func (m *screen) ask(kind session.Kind) {
+	was := m.asking
+	m.asking = kind
+	switch {
+	case kind == session.AskPassword && was != kind:
+		m.draft = m.input.Value()
+		m.input.Reset()
+	case was == session.AskPassword && kind != was:
+		m.setInput(m.draft)
+	}
 }
 
 // leave says good-bye; the second time it does not wait.
@@ -240,14 +272,16 @@ func (m *screen) do(calls ...func()) tea.Cmd {
 func (m *screen) hear(e session.Event) {
 	switch e.Kind {
 	case session.Waiting:
-		m.offline, m.asking = true, false
+		m.offline = true
+		m.ask("")
 	case session.Seated:
-		m.offline, m.asking = false, false
+		m.offline = false
+		m.ask("")
 		if e.Body == "" {
 			return
 		}
-	case session.Ask:
-		m.asking = true
+	case session.Ask, session.AskPassword:
+		m.ask(e.Kind)
 	}
 	text, weight := m.style.line(e)
 	m.news = append(m.news, row{text, weight})

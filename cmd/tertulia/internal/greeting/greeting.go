@@ -4,16 +4,24 @@ package greeting
 
 import "strings"
 
+// Answers that callers compare with.
+const (
+	Chat = "a tertulia chat"
+	FTP  = "an FTP server"
+)
+
 // services are what the beginning of a first line tells. The first that fits
 // counts.
 var services = []struct{ begins, holds, name string }{
 	{"SSH-", "", "an SSH server"},
 	{"HTTP/", "", "a web server"},
+	{"<!DOCTYPE", "", "a web server"}, // the answer to what is no request
+	{"<html", "", "a web server"},
 	{"\x15\x03", "", "a server that wants TLS"}, // an alert, RFC 8446 §6
 	{"\x16\x03", "", "a server that wants TLS"},
 	{"220", "SMTP", "a mail server"},
-	{"220", "", "an FTP server"},
-	{"421", "", "an FTP server"},
+	{"220", "", FTP},
+	{"421", "", FTP},
 	{"+OK", "", "a mail server"},
 	{"* OK", "IMAP", "a mail server"},
 	{":", " NOTICE ", "an IRC server"},
@@ -21,9 +29,6 @@ var services = []struct{ begins, holds, name string }{
 	{"NOTICE ", "", "an IRC server"},
 	{"ERROR :", "", "an IRC server"},
 }
-
-// Chat is Service's answer for the chat of a tertulia server.
-const Chat = "a tertulia chat"
 
 // Service names what sends such a line first, with its article. It is empty for
 // a line that tells nothing, and for a line of our own chat.

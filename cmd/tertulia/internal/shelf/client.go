@@ -45,7 +45,7 @@ func (c *client) ready(ctx context.Context) error {
 	if err == nil {
 		c.conn = conn
 		if err = conn.Login(c.cfg.Nick, c.cfg.Password); err != nil {
-			err = &loginError{err}
+			err = &loginError{err, replyCode(err) == ftp.StatusNotLoggedIn && c.control.verb == "PASS"}
 		} else {
 			err = c.features()
 		}

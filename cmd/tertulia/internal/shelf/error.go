@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/jlaffaye/ftp"
+
+	"tertulia/cmd/tertulia/internal/greeting"
 )
 
 // ownError is an error that this package has found, with the session in order.
@@ -70,11 +72,30 @@ func (e *GoneError) Error() string {
 
 func (e *GoneError) Unwrap() error { return e.Err }
 
-// loginError is a login that the server refused, or that failed.
-type loginError struct{ err error }
+// ErrPassword is what the error of a call is where the server has refused the
+// password, or wants one and there was none.
+var ErrPassword = errors.New("that is not the password")
 
-func (e *loginError) Error() string { return e.err.Error() }
-func (e *loginError) Unwrap() error { return e.err }
+// loginError is a login that the server refused, or that failed.
+type loginError struct {
+	err      error
+	password bool // it was refused for the password
+}
+
+func (e *loginError) Error() string        { return e.err.Error() }
+func (e *loginError) Unwrap() error        { return e.err }
+func (e *loginError) Is(target error) bool { return e.password && target == ErrPassword }
+
+// foreignError is the reply of another service.
+type foreignError struct{ found string }
+
+func (e *foreignError) Error() string {
+	words := "this is " + e.found + ", no FTP server"
+	if e.found == greeting.Chat {
+		words += ": its files are usually on port 2121"
+	}
+	return words
+}
 
 // localError is about a file of this machine.
 type localError struct{ err error }

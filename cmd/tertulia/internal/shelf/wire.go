@@ -1,8 +1,11 @@
 package shelf
 
 import (
+	"bytes"
 	"net"
 	"time"
+
+	"tertulia/cmd/tertulia/internal/greeting"
 )
 
 // Bounds of what a server may send.
@@ -22,6 +25,7 @@ type wire struct {
 	refill   bool  // each write allows one more reply
 	release  func() bool
 	heard    []byte // what was read since the last write, where refill is set
+	verb     string // of the last command, where refill is set
 	ended    error  // why nothing more can be read
 }
 
@@ -42,6 +46,11 @@ func (w *wire) Read(p []byte) (int, error) {
 	}
 	if w.refill {
 		w.heard = append(w.heard, p[:n]...) // at most maxReply
+		if w.verb == "" && bytes.Contains(w.heard, []byte("\n")) {
+			if found := greeting.Any(string(w.heard)); found != "" && found != greeting.FTP {
+				n, err = 0, &foreignError{found}
+			}
+		}
 	}
 	w.ended = err
 	return n, err
@@ -50,6 +59,8 @@ func (w *wire) Read(p []byte) (int, error) {
 func (w *wire) Write(p []byte) (int, error) {
 	if w.refill {
 		w.left, w.heard = maxReply, w.heard[:0]
+		verb, _, _ := bytes.Cut(bytes.TrimSpace(p), []byte(" "))
+		w.verb = string(verb)
 	}
 	w.SetWriteDeadline(time.Now().Add(w.patience))
 	return w.Conn.Write(p)

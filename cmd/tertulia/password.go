@@ -1,0 +1,61 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"tertulia/cmd/tertulia/internal/shelf"
+)
+
+const passwordTries = 3
+
+// withPassword runs do, again with the password that the user is asked for where
+// the server wants one and none was given. A user who is not at a terminal is told
+// how to give it.
+func withPassword(ctx context.Context, std stdio, to shelf.Config, do func(shelf.Config) error) error {
+	for try := 0; ; try++ {
+		err := do(to)
+		if !errors.Is(err, shelf.ErrPassword) {
+			return err
+		}
+		switch {
+		case !terminal(std.in) && to.Password == "":
+			return fmt.Errorf("%s wants a password (put it into the variable TERTULIA_PASSWORD)", to.Addr)
+		case !terminal(std.in) || to.Password != "" && try == 0 || try == passwordTries:
+			return err
+		}
+		fmt.Fprintf(std.err, "password of %s: ", to.Addr)
+		if to.Password, err = readHidden(ctx, std); err != nil {
+			return err
+		}
+	}
+}
+
+// readHidden reads a line that is not shown while it is typed. A user who
+// interrupts it leaves a goroutine that reads until the process ends.
+func readHidden(ctx context.Context, std stdio) (string, error) {
+	show := hideTyping(std.in)
+	defer fmt.Fprintln(std.err)
+	defer show()
+	type result struct {
+		text string
+		err  error
+	}
+	typed := make(chan result, 1)
+	go func() {
+		text, err := bufio.NewReader(std.in).ReadString('\n')
+		typed <- result{strings.TrimRight(text, "\r\n"), err}
+	}()
+	select {
+	case r := <-typed:
+		if r.err != nil {
+			return "", fmt.Errorf("read the password: %w", r.err)
+		}
+		return r.text, nil
+	case <-ctx.Done():
+		return "", shelf.ErrInterrupted
+	}
+}
