@@ -47,7 +47,7 @@ func (c probeConfig) check() error {
 func probeCommand(std stdio, help io.Writer) *ffcli.Command {
 	var cfg probeConfig
 	fs := cli.Flags("tertulia probe", help)
-	fs.BoolVar(&cfg.listen, "listen", false, "be the far end: answer probes, on this machine only unless a host is given")
+	fs.BoolVar(&cfg.listen, "listen", false, "be the far end: answer probes, on every address of this machine unless a host is given")
 	fs.IntVar(&cfg.count, "n", 10, "`number` of probes to send over each protocol")
 	fs.IntVar(&cfg.size, "size", 64, "`bytes` of each probe")
 	fs.DurationVar(&cfg.interval, "interval", 200*time.Millisecond, "`time` from probe to probe, 0 for as fast as answers come")
@@ -75,7 +75,8 @@ func probeCommand(std stdio, help io.Writer) *ffcli.Command {
 }
 
 // probeArgs reads [tcp|udp|both] host:port. Only a listener may leave the host
-// out, for this machine alone, or take port 0, for a free one.
+// out, for every address of this machine, since probes come from another one; or
+// take port 0, for a free one.
 func probeArgs(args []string, listen bool) (protocols []probe.Protocol, addr string, err error) {
 	protocols = []probe.Protocol{probe.TCP, probe.UDP}
 	if len(args) > 0 {
@@ -99,9 +100,6 @@ func probeArgs(args []string, listen bool) (protocols []probe.Protocol, addr str
 	if err != nil {
 		return nil, "", cli.Usagef("%q is not host:port; an IPv6 address is written [::1]:4100", args[0])
 	}
-	if listen && host == "" {
-		host = "localhost"
-	}
 	if listen && port == "0" {
 		return protocols, net.JoinHostPort(host, port), nil
 	}
@@ -110,6 +108,9 @@ func probeArgs(args []string, listen bool) (protocols []probe.Protocol, addr str
 	}
 	if ip, err := netip.ParseAddr(host); err == nil && (ip.IsMulticast() || ip == netip.AddrFrom4([4]byte{255, 255, 255, 255})) {
 		return nil, "", cli.Usagef("%s stands for many machines; a probe goes to one", host)
+	}
+	if listen && host == "" {
+		return protocols, net.JoinHostPort("", port), nil
 	}
 	addr, err = theTalk.parse(net.JoinHostPort(host, port))
 	return protocols, addr, err
@@ -187,7 +188,7 @@ func probeListen(ctx context.Context, out io.Writer, protocols []probe.Protocol,
 			break
 		}
 		serving++
-		fmt.Fprintf(out, "answering probes over %s on %s\n", p, addr)
+		fmt.Fprintf(out, "answering probes over %s on %s\n", p, everywhere(addr))
 	}
 	for range serving {
 		r := <-results
@@ -201,6 +202,15 @@ func probeListen(ctx context.Context, out io.Writer, protocols []probe.Protocol,
 		return fmt.Errorf("answer probes: %w", failed)
 	}
 	return nil
+}
+
+// everywhere is a listener's address in words.
+func everywhere(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if ip, none := netip.ParseAddr(host); err != nil || none != nil || !ip.IsUnspecified() {
+		return addr
+	}
+	return "port " + port + " of every address of this machine"
 }
 
 // serveProbes opens a listener and answers its address; what it has done goes

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -24,7 +25,7 @@ func farEnd(t *testing.T, protocol string) (addr string, stop func() string) {
 	ended := make(chan error, 1)
 	go func() {
 		defer close(said)
-		ended <- exec(ctx, []string{"probe", "-listen", protocol, ":0"}, nil, writerFunc(func(b []byte) { said <- string(b) }), io.Discard)
+		ended <- exec(ctx, []string{"probe", "-listen", protocol, "localhost:0"}, nil, writerFunc(func(b []byte) { said <- string(b) }), io.Discard)
 	}()
 	first, ok := <-said
 	if !ok {
@@ -202,6 +203,29 @@ func TestProbeListenTwice(t *testing.T) {
 	}
 }
 
+// Without a host it listens for other machines too, and says so.
+func TestProbeListensEverywhere(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	said := make(chan string, 16)
+	ended := make(chan error, 1)
+	go func() {
+		ended <- exec(ctx, []string{"probe", "-listen", "tcp", ":0"}, nil, writerFunc(func(b []byte) { said <- string(b) }), io.Discard)
+	}()
+	var port int
+	first := <-said
+	if _, err := fmt.Sscanf(first, "answering probes over tcp on port %d of every address of this machine", &port); err != nil {
+		t.Fatalf("said %q", first)
+	}
+	if _, err := runProbe(t, "-n", "1", "tcp", fmt.Sprint("127.0.0.1:", port)); err != nil {
+		t.Error(err)
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
 func TestProbeUsage(t *testing.T) {
 	for _, args := range [][]string{
 		{},
@@ -243,8 +267,9 @@ func TestProbeArgs(t *testing.T) {
 		{[]string{"both", "[::1]:4100"}, false, both, "[::1]:4100"},
 		{[]string{"tcp", "host:4100"}, false, both[:1], "host:4100"},
 		{[]string{"udp", "host:4100"}, false, both[1:], "host:4100"},
-		{[]string{":4100"}, true, both, "localhost:4100"},
-		{[]string{"udp", ":0"}, true, both[1:], "localhost:0"},
+		{[]string{":4100"}, true, both, ":4100"},
+		{[]string{"localhost:4100"}, true, both, "localhost:4100"},
+		{[]string{"udp", ":0"}, true, both[1:], ":0"},
 		{[]string{"0.0.0.0:4100"}, true, both, "0.0.0.0:4100"},
 	} {
 		protocols, addr, err := probeArgs(c.args, c.listen)
