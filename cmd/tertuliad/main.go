@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"tertulia/cmd/internal/cli"
 )
 
 // The exit codes.
@@ -41,6 +43,7 @@ func (e usageError) Unwrap() error { return e.error }
 // signal or by ctx, a usageError when args cannot be used, and otherwise why it
 // could not go on.
 func exec(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
+	args = cli.Help(args)
 	if len(args) > 0 && args[0] == handInsCommand {
 		return handIns(ctx, args[1:], stdout)
 	}

@@ -146,6 +146,7 @@ func TestExitCodes(t *testing.T) {
 		stdout, stderr string // a part of what is written there
 	}{
 		{"help", []string{"-h"}, 0, "-tcp-addr address\n", ""},
+		{"help as a command", []string{"help"}, 0, "-tcp-addr address\n", ""},
 		{"version", []string{"-version"}, 0, "tertuliad ", ""},
 		{"port taken", []string{"-tcp-addr", addr}, 1, "", "tertuliad: -tcp-addr " + addr + " cannot be opened"},
 		{"debug port taken", []string{"-tcp-addr", ":0", "-udp-addr", ":0", "-ftp-addr", ":0", "-debug-addr", addr}, 1, "", "tertuliad: -debug-addr " + addr + " cannot be opened"},

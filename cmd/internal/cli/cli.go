@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/peterbourgon/ff/v3/ffcli"
@@ -63,10 +64,19 @@ func Flags(name string, help io.Writer) *flag.FlagSet {
 	return fs
 }
 
+// Help turns the command help into the flag -h of the command that it names, of
+// the program where it names none.
+func Help(args []string) []string {
+	if len(args) == 0 || args[0] != "help" {
+		return args
+	}
+	return append(slices.Clone(args[1:]), "-h")
+}
+
 // Run runs the command that args ask for. Where that is help, what the flag sets
 // have put into help goes to stdout.
 func Run(ctx context.Context, root *ffcli.Command, args []string, help *bytes.Buffer, stdout io.Writer) error {
-	err := root.Parse(args)
+	err := root.Parse(Help(args))
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		_, err := help.WriteTo(stdout)

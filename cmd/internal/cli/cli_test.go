@@ -27,6 +27,16 @@ func TestTheStatusTellsWrongUsageFromFailure(t *testing.T) {
 	}
 }
 
+func TestHelp(t *testing.T) {
+	for args, want := range map[string]string{
+		"help": "-h", "help put": "put -h", "put help": "put help", "": "", "-v help": "-v help",
+	} {
+		if got := strings.Join(Help(strings.Fields(args)), " "); got != want {
+			t.Errorf("%q is %q, want %q", args, got, want)
+		}
+	}
+}
+
 func TestRun(t *testing.T) {
 	failed := errors.New("it failed")
 	for _, c := range []struct {
@@ -37,6 +47,7 @@ func TestRun(t *testing.T) {
 	}{
 		{"a command", "-n 3 work", "", "it failed", 1},
 		{"help", "-h", "how often", "", 0},
+		{"help as a command", "help", "how often", "", 0},
 		{"a flag that is none", "-x", "", "error parsing commandline arguments: flag provided but not defined: -x (prog -h and prog COMMAND -h tell more)", 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
