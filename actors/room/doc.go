@@ -50,6 +50,11 @@
 // its user for five minutes after they have left it (former.go), and for an hour
 // the first private line of each sender to another user with the nick is refused.
 //
+// # Ignoring
+//
+// A seat that ignores somebody gets a batch of its own in the bursts in which they
+// have said something, and shares all others. The rest of the room does not notice.
+//
 // # Slow readers
 //
 // An outbox is a channel with one slot. The actor, its only sender, takes back

@@ -39,6 +39,7 @@ type Event struct {
 	Time    time.Time
 	Kind    Kind
 	Replay  bool   // from history
+	spared  bool   // its user wants no copy of it; false once it is history
 	Room    string // as it is shown, with its #
 	Nick    string
 	Peer    string
@@ -49,7 +50,7 @@ type Event struct {
 	Changes []Change
 	List    []Info
 
-	spared *Seat // who wants no copy of this line, his own; nil once it is history
+	who uint64 // the user who has caused it, as in Seat.who; 0: nobody
 }
 
 // Change is a change of a nick.

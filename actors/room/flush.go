@@ -67,7 +67,7 @@ func (a *Actor) flushRoom(r *room) {
 		var shared *Batch
 		for _, m := range g.members {
 			s := m.seat
-			if s.apart || s.mixed() || sparing && s.lags(a.cfg.MaxLag) {
+			if s.apart || s.mixed() || sparing && s.lags(a.cfg.MaxLag) || len(s.ignores) > 0 && s.hidesAny(r.log) {
 				a.setApart(s)
 				continue
 			}
@@ -126,7 +126,7 @@ func (a *Actor) flushSeat(s *Seat) {
 	for _, n := range view {
 		e := n.event
 		twice := e.Seq != 0 && e.Seq == last && e.Kind <= Shared && !e.Replay
-		if twice || e.spared == s || spare && e.presence() {
+		if twice || e.spared && e.who == s.who || spare && e.presence() || s.hides(&e) {
 			continue
 		}
 		if e.Kind <= Shared && !e.Replay {

@@ -20,7 +20,7 @@ const overhead = 160
 func cost(e *Event) int { return len(e.Text) + overhead }
 
 func (h *history) add(e Event) {
-	e.Replay, e.spared = true, nil
+	e.Replay, e.spared = true, false
 	h.space = append(h.space, e)
 	h.bytes += cost(&e)
 	for h.first < len(h.space) && (len(h.events()) > h.maxEvents || h.bytes > h.maxBytes) {

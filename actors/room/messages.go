@@ -24,9 +24,7 @@ func (m sayMsg) apply(a *Actor) {
 		a.note(s, Event{Kind: Note, Text: "you are not in " + m.room + ": nobody heard that"})
 		return
 	}
-	var spared *Seat
 	if s.silent {
-		spared = s
 		a.setApart(s)
 	}
 	for _, line := range m.lines {
@@ -38,7 +36,7 @@ func (m sayMsg) apply(a *Actor) {
 			kind = Acted
 		}
 		s.spoke = true
-		a.record(at.room, Event{Kind: kind, Nick: s.nick, Text: line.Text, spared: spared})
+		a.record(at.room, Event{Kind: kind, Nick: s.nick, Text: line.Text, who: s.who, spared: s.silent})
 	}
 }
 
@@ -65,8 +63,8 @@ func (m tellMsg) apply(a *Actor) {
 		return
 	}
 	s.spoke = true
-	e := Event{Seq: a.next(), Kind: Told, Nick: s.nick, Peer: peer.nick, Text: m.text}
-	if peer != s {
+	e := Event{Seq: a.next(), Kind: Told, Nick: s.nick, Peer: peer.nick, Text: m.text, who: s.who}
+	if peer != s && !peer.hides(&e) {
 		a.tellPrivate(peer, e)
 		peer.doubt(s, a.now)
 	}
@@ -218,10 +216,14 @@ func (m replayMsg) apply(a *Actor) {
 	if !whole {
 		a.note(m.seat, Event{Kind: Gap, Room: at.room.name})
 	}
-	for _, e := range events {
-		a.note(m.seat, e)
+	shown := uint64(0)
+	for i := range events {
+		if !m.seat.hides(&events[i]) {
+			a.note(m.seat, events[i])
+			shown++
+		}
 	}
-	a.note(m.seat, Event{Kind: Recent, Room: at.room.name, Seq: a.seq, Count: uint64(len(events))})
+	a.note(m.seat, Event{Kind: Recent, Room: at.room.name, Seq: a.seq, Count: shown})
 }
 
 type dialectMsg struct {

@@ -24,6 +24,8 @@ type Seat struct {
 	spoke   bool      // under the nick
 	warned  *Seat     // the last one of whose nick the user was warned
 	renames renames
+	who     uint64 // the user: the same for all seats of a key
+	ignores []ignored
 	dialect Dialect
 	silent  bool // gets no copy of its own lines
 	rooms   []*member

@@ -7,12 +7,14 @@ const keptTickets = 4096
 
 // A ticket counts the lines taken under one key.
 type ticket struct {
-	key   string
-	taken uint64
-	seat  *Seat  // the live one, or nil
-	nick  string // the last one
-	room  string // that was entered last
-	ended int    // how many seats had it before
+	key     string
+	taken   uint64
+	seat    *Seat  // the live one, or nil
+	nick    string // the last one
+	room    string // that was entered last
+	ended   int    // how many seats had it before
+	who     uint64 // as in Seat.who
+	ignores []ignored
 
 	private      []*list.Element // of privates, oldest first
 	privateBytes int
@@ -24,6 +26,7 @@ type tickets struct {
 	byKey    map[string]*ticket
 	idle     []idleTicket // oldest first
 	privates privates
+	people   uint64 // who have come: each has a number
 }
 
 // idleTicket is a ticket as it was when a seat gave it back.
@@ -35,16 +38,19 @@ type idleTicket struct {
 func newTickets() tickets { return tickets{byKey: make(map[string]*ticket), privates: newPrivates()} }
 
 // take gives a seat the ticket of a key, made now if there is none, or nil for
-// the empty key. The seat has to release it.
+// the empty key, and what the user of the key has. The seat has to release it.
 func (t *tickets) take(key string, s *Seat) *ticket {
+	t.people++
+	s.who = t.people
 	if key == "" {
 		return nil
 	}
 	if t.byKey[key] == nil {
-		t.byKey[key] = &ticket{key: key}
+		t.byKey[key] = &ticket{key: key, who: s.who}
 	}
 	of := t.byKey[key]
 	of.seat = s
+	s.who, s.ignores = of.who, of.ignores
 	return of
 }
 

@@ -40,6 +40,8 @@ func init() {
 		{"join", "ROOM", "goes to another room, new or not", (*Talk).join},
 		{"leave", "", "goes back to " + room.Lobby, (*Talk).leave},
 		{"msg", "NICK TEXT", "says something to one person only", (*Talk).tell},
+		{"ignore", "[NICK]", "hides what somebody says, or lists whom you ignore", (*Talk).ignore},
+		{"unignore", "NICK", "shows what they say again", (*Talk).unignore},
 		{"last", "[N]", "shows the last N lines again", (*Talk).last},
 		{"since", "N", "shows what followed line number N", (*Talk).since},
 		{"quiet", "[on|off]", "hides who joins and leaves", (*Talk).quiet},

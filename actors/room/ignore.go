@@ -1,0 +1,165 @@
+package room
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"tertulia/actors/plain"
+)
+
+const (
+	maxIgnored = 32 // entries of one seat
+	maxPeople  = 4  // who are known under one of them
+)
+
+// An ignored is somebody whose lines a seat does not see: whoever has the nick, and
+// those who have said something under it, whatever nick they take later. Where one of
+// them leaves and comes back with another nick and without their key, they cannot be
+// known again.
+//
+// Hidden are lines, actions and private lines. Joins, leaves and changes of nicks
+// are shown: they tell where a line that others answer to comes from. The one who is
+// ignored is not told, since that would invite them to find a way around it.
+type ignored struct {
+	shown  string   // the nick, as it was asked for
+	nick   string   // folded
+	people []uint64 // as in Seat.who, the latest last
+}
+
+// hides reports whether the seat does not see an event, since it ignores the one who
+// has caused it.
+func (s *Seat) hides(e *Event) bool {
+	if len(s.ignores) == 0 || e.Kind != Said && e.Kind != Acted && e.Kind != Told || e.who == s.who {
+		return false
+	}
+	nick := plain.Fold(e.Nick)
+	for i := range s.ignores {
+		at := &s.ignores[i]
+		if slices.Contains(at.people, e.who) {
+			return true
+		}
+		if at.nick == nick {
+			if !e.Replay { // who had the nick earlier may be somebody else
+				at.add(e.who)
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// hidesAny reports whether the seat does not see one of the events.
+func (s *Seat) hidesAny(events []Event) bool {
+	hides := false
+	for i := range events {
+		hides = s.hides(&events[i]) || hides
+	}
+	return hides
+}
+
+func (i *ignored) add(who uint64) {
+	if len(i.people) == maxPeople {
+		i.people = i.people[1:]
+	}
+	i.people = append(slices.Clip(i.people), who)
+}
+
+// setIgnores changes the list of a seat. Our client keeps it over its connections.
+func (s *Seat) setIgnores(list []ignored) {
+	s.ignores = list
+	if s.ticket != nil {
+		s.ticket.ignores = list
+	}
+}
+
+type ignoreMsg struct {
+	seat        *Seat
+	shown, nick string
+	reply       reply
+}
+
+func (m ignoreMsg) apply(a *Actor) { m.reply <- a.ignore(m.seat, m.shown, m.nick) }
+
+func (a *Actor) ignore(s *Seat, shown, nick string) error {
+	s.heard()
+	other := a.nicks[nick]
+	switch {
+	case s.ended:
+		return ErrClosed
+	case other == s:
+		return fmt.Errorf("you cannot ignore yourself")
+	case s.ignoring(nick, other) >= 0:
+		return fmt.Errorf("you ignore %s already: /unignore %s shows their lines again", shown, shown)
+	case len(s.ignores) == maxIgnored:
+		return fmt.Errorf("you ignore %d people already: /unignore NICK removes one", maxIgnored)
+	}
+	entry := ignored{shown: shown, nick: nick}
+	if other != nil {
+		entry.add(other.who)
+	}
+	s.setIgnores(append(slices.Clip(s.ignores), entry))
+	return nil
+}
+
+// ignoring returns the place in the seat's list of a folded nick, or of the one who
+// sits under it, or -1.
+func (s *Seat) ignoring(nick string, other *Seat) int {
+	return slices.IndexFunc(s.ignores, func(i ignored) bool {
+		return i.nick == nick || other != nil && slices.Contains(i.people, other.who)
+	})
+}
+
+type unignoreMsg ignoreMsg
+
+func (m unignoreMsg) apply(a *Actor) {
+	s := m.seat
+	s.heard()
+	i := s.ignoring(m.nick, a.nicks[m.nick])
+	switch {
+	case s.ended:
+		m.reply <- ErrClosed
+	case i < 0:
+		m.reply <- fmt.Errorf("you do not ignore %s: /ignore lists whom you ignore", m.shown)
+	default:
+		s.setIgnores(slices.Delete(slices.Clone(s.ignores), i, i+1))
+		m.reply <- nil
+	}
+}
+
+type ignoredMsg struct {
+	seat  *Seat
+	reply chan []string
+}
+
+func (m ignoredMsg) apply(*Actor) {
+	m.seat.heard()
+	var nicks []string
+	for _, i := range m.seat.ignores {
+		nicks = append(nicks, i.shown)
+	}
+	m.reply <- nicks
+}
+
+// Ignore hides from the seat what somebody says, does and tells it in private, by
+// their nick, also after they have changed it. A seat ignores 32 people at most. The
+// error is a *NickError where the nick is none, and otherwise says what to do.
+func (s *Seat) Ignore(ctx context.Context, nick string) error {
+	shown, err := CheckNick(nick)
+	if err != nil {
+		return err
+	}
+	return s.ask(ctx, func(r reply) message { return ignoreMsg{s, shown, plain.Fold(shown), r} })
+}
+
+// Unignore ends Ignore, for the nick that was given there or the one that the user has
+// now.
+func (s *Seat) Unignore(ctx context.Context, nick string) error {
+	return s.ask(ctx, func(r reply) message { return unignoreMsg{s, plain.Line(nick), plain.Fold(nick), r} })
+}
+
+// Ignored returns the nicks that the seat ignores.
+func (s *Seat) Ignored(ctx context.Context) ([]string, error) {
+	m := ignoredMsg{s, make(chan []string, 1)}
+	return ask(ctx, s.actor, m, m.reply)
+}

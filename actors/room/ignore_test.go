@@ -1,0 +1,163 @@
+package room
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+)
+
+func (u user) ignoring(want ...string) {
+	u.t.Helper()
+	got, err := u.Ignored(u.t.Context())
+	if err != nil || !slices.Equal(got, want) {
+		u.t.Errorf("ignored are %v %v, want %v", got, err, want)
+	}
+}
+
+func TestAnIgnoredUserIsNotSeen(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ctx := t.Context()
+		ana := join(t, a, Guest{Nick: "ana"})
+		bob := join(t, a, Guest{Nick: "bob"})
+		eva := join(t, a, Guest{Nick: "eva"})
+		bob.says("before")
+		ana.reads()
+		bob.reads()
+		eva.reads()
+		ana.must(ana.Ignore(ctx, "Bob"))
+		ana.ignoring("Bob")
+		bob.says("one")
+		bob.must(bob.Say(ctx, "", Line{Text: "waves", Action: true}))
+		bob.must(bob.Tell(ctx, "ana", "psst"))
+		eva.says("two")
+		ana.must(ana.Tell(ctx, "bob", "hm"))
+		ana.wants("eva: two", "you > bob: hm")
+		eva.wants("bob: one", "* bob waves", "eva: two")
+		bob.wants("bob: one", "* bob waves", "you > ana: psst", "eva: two", "ana > you: hm")
+
+		// A change of the nick is seen, and no way out.
+		bob.must(bob.Rename(ctx, "robert"))
+		bob.says("three")
+		ana.wants("bob=robert")
+		// Nor is it one to come back.
+		bob.Leave("")
+		bob = join(t, a, Guest{Nick: "bob"})
+		bob.says("four")
+		bob.must(bob.Rename(ctx, "bert"))
+		bob.says("five")
+		ana.wants("-robert ", "+bob", "bob=bert")
+		ana.must(ana.Last(ctx, Lobby, 10))
+		ana.wants("old eva: two", "that was 1") // without bob's under any nick
+
+		ana.must(ana.Unignore(ctx, "bert"))
+		ana.ignoring()
+		bob.says("six")
+		ana.wants("bert: six")
+		bob.must(bob.Tell(ctx, "ana", "psst"))
+		ana.wants("bert > you: psst")
+	})
+}
+
+// Everything is in one burst, as the actor reads it.
+func TestAnIgnoredUserIsNotSeenInTheirBurst(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, Guest{Nick: "ana"})
+		bob := join(t, a, Guest{Nick: "bob"})
+		ana.must(ana.Ignore(t.Context(), "bob"))
+		ana.reads()
+		held := make(chan struct{})
+		ana.must(a.send(t.Context(), holdMsg(held)))
+		bob.says("one")
+		synctest.Wait()
+		renamed := make(chan error, 1)
+		go func() { renamed <- bob.Rename(t.Context(), "eva") }()
+		synctest.Wait()
+		bob.says("two")
+		ana.says("three")
+		close(held)
+		ana.must(<-renamed)
+		ana.wants("bob=eva", "ana: three")
+	})
+}
+
+func TestAClientIgnoresOverItsConnections(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ana := back(t, a, "ana", 0)
+		bob := back(t, a, "bob", 0)
+		ana.must(ana.Ignore(t.Context(), "bob"))
+		ana = back(t, a, "ana", a.seq)
+		bob.must(bob.Rename(t.Context(), "eva"))
+		bob.Leave("connection lost")
+		bob = join(t, a, Guest{Nick: "kim", Key: "bob"})
+		ana.reads()
+		bob.says("hola")
+		ana.must(bob.Tell(t.Context(), "ana", "psst"))
+		ana.wants()
+		ana = back(t, a, "ana", a.seq-2)
+		if got := ana.reads(); got != "welcome ana 0\nin #tertulia with 1 [kim]\n" {
+			t.Errorf("ana comes back to %q", got)
+		}
+		ana.must(ana.Unignore(t.Context(), "bob"))
+		bob.says("adiós")
+		ana.wants("kim: adiós")
+	})
+}
+
+func TestWhatCannotBeIgnored(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ctx := t.Context()
+		ana := join(t, a, Guest{Nick: "ana"})
+		refused := func(err error, want string) {
+			t.Helper()
+			if err == nil || err.Error() != want {
+				t.Errorf("the answer is %v, want %s", err, want)
+			}
+		}
+		refused(ana.Ignore(ctx, "ANA"), "you cannot ignore yourself")
+		refused(ana.Unignore(ctx, "bob"), "you do not ignore bob: /ignore lists whom you ignore")
+		var none *NickError
+		if err := ana.Ignore(ctx, "a b"); !errors.As(err, &none) {
+			t.Errorf("what no nick can be is answered by %v", err)
+		}
+		for i := range maxIgnored {
+			ana.must(ana.Ignore(ctx, fmt.Sprint("u", i)))
+		}
+		refused(ana.Ignore(ctx, "U3"), "you ignore U3 already: /unignore U3 shows their lines again")
+		refused(ana.Ignore(ctx, "bob"), "you ignore 32 people already: /unignore NICK removes one")
+		ana.must(ana.Unignore(ctx, "u7"))
+		ana.must(ana.Ignore(ctx, "bob"))
+		for range 2 * maxPeople { // many have the nick, one after the other
+			bob := join(t, a, Guest{Nick: "bob"})
+			bob.says("hola")
+			bob.Leave("")
+			bob.reads()
+		}
+		if n := len(ana.ignores[maxIgnored-1].people); n != maxPeople {
+			t.Errorf("%d people are known under one nick", n)
+		}
+		ana.says("to myself")
+		ana.must(ana.Tell(ctx, "ana", "too"))
+		if got := ana.reads(); got[len(got)-len("ana: to myself\nyou > ana: too\n"):] != "ana: to myself\nyou > ana: too\n" {
+			t.Errorf("ana reads %q", got)
+		}
+	})
+}
+
+// A seat that ignores somebody shares the rendering of all bursts in which they say
+// nothing.
+func TestIgnoringCostsOnlyWhereItHides(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, Guest{Nick: "ana"})
+		bob := join(t, a, Guest{Nick: "bob"})
+		ana.must(ana.Ignore(t.Context(), "eva"))
+		ana.reads()
+		bob.reads()
+		bob.says("hola")
+		synctest.Wait()
+		if x, y := <-ana.Outbox(), <-bob.Outbox(); x[0] != y[0] {
+			t.Error("the two have batches of their own")
+		}
+	})
+}
