@@ -59,14 +59,16 @@ func (a *Actor) rename(s *Seat, nick string) error {
 }
 
 // renames is when a seat's latest changes of its nick were, oldest first.
-type renames [maxRenames]time.Time
+type renames []time.Time
 
 // take counts a change, or returns how long the next has to wait.
 func (r *renames) take(now time.Time) time.Duration {
-	if wait := renameTime - now.Sub(r[0]); wait > 0 { // the zero time is long ago
-		return wait
+	if len(*r) == maxRenames {
+		if wait := renameTime - now.Sub((*r)[0]); wait > 0 {
+			return wait
+		}
+		*r = (*r)[1:]
 	}
-	copy(r[:], r[1:])
-	r[maxRenames-1] = now
+	*r = append(*r, now)
 	return 0
 }

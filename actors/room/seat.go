@@ -13,37 +13,38 @@ import (
 type Seat struct {
 	// Static after Join.
 	actor *Actor
-	addr  netip.Addr // unmapped; the zero Addr where it is not known
 	out   chan []*Batch
 	ready *Ready // of a writer that it shares with others; nil: it has its own
-	first place  // where it began
 
-	// Owned by the actor.
-	nick    string
-	named   time.Time // since when it has the nick
-	spoke   bool      // under the nick
-	warned  *Seat     // the last one of whose nick the user was warned
-	renames renames
-	who     uint64 // the user: the same for all seats of a key
-	ignores []ignored
-	dialect Dialect
+	// Owned by the actor. Each delivery reads these, so they stand together.
+	apart   bool // the burst has brought something for this seat alone
 	silent  bool // gets no copy of its own lines
-	rooms   []*member
-	ticket  *ticket
-	lag     int       // bytes in the outbox when it was last filled
-	waits   time.Time // since when its outbox has not been empty
 	slow    bool
 	broken  bool // its dialect has panicked
 	ended   bool
-	round   uint64 // of ready, when it was told of the seat
+	spoke   bool // under its nick
+	lag     int  // bytes in the outbox when it was last filled
+	rooms   []*member
+	ignores []ignored
+	waits   time.Time // since when its outbox has not been empty
+	round   uint64    // of ready, when it was told of the seat
 
-	// Owned by the actor: what the burst has brought for this seat alone.
-	apart bool
-	past  []window
-	notes []note
-	told  int // bytes of the notes, about
+	// Static after Join.
+	addr  netip.Addr // unmapped; the zero Addr where it is not known
+	first place      // where it began
 
-	doubts []doubt // oldest first
+	// Owned by the actor.
+	dialect Dialect
+	nick    string
+	named   time.Time // since when it has the nick
+	renames renames
+	ticket  *ticket
+	who     uint64   // the user: the same for all seats of a key
+	warned  *Seat    // the last one of whose nick the user was warned
+	doubts  []doubt  // oldest first
+	past    []window // what the burst has brought for this seat alone
+	notes   []note
+	told    int // bytes of the notes, about
 }
 
 // Outbox is where the seat's writer takes what is due from, all of it in one
