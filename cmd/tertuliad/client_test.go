@@ -10,6 +10,9 @@ import (
 
 const key = "0123456789abcdef0123456789abcdef"
 
+// clientLimits is the server's answer to a client that says hello.
+const clientLimits = "/client 1 max-line=1024"
+
 // An event is one line of the client's mode.
 type event struct {
 	seq        uint64
@@ -52,6 +55,9 @@ func (c *client) connects(s *server) (shown []event) {
 		c.epoch = "-"
 	}
 	c.user.sends(fmt.Sprintf("/client 1 %s %s %d #tertulia", key, c.epoch, c.last), c.nick)
+	if got := c.line(); got != clientLimits {
+		c.t.Fatalf("the server answers the hello with %q, want %q", got, clientLimits)
+	}
 	for {
 		e := c.event()
 		shown = append(shown, e)
@@ -249,6 +255,9 @@ func TestARefusedNickInTheClientsMode(t *testing.T) {
 	ana := s.bystander(t)
 	u := s.dial(t)
 	u.sends("/client 1 "+key+" - 0 #tertulia", "ana")
+	if got := u.line(); got != clientLimits {
+		t.Errorf("the server answers the hello with %q", got)
+	}
 	if e, err := parseEvent(u.line()); err != nil || e.kind != "refused" || e.body != "ana2 ana is taken" {
 		t.Errorf("the refusal is %+v, %v", e, err)
 	}

@@ -10,7 +10,7 @@ import (
 // order is the one order of all that happened, as the scribes saw it: one of
 // them sat in each room, from before the first line until behind the last.
 type order struct {
-	place map[string]place    // of a line or rename, by name
+	place map[string]place    // of a line, by name
 	rooms map[string]*history // by room
 	priv  map[string]uint64   // private lines, where a client saw them
 	got   map[string]int      // how often a private line was delivered
@@ -22,13 +22,14 @@ type place struct {
 	room string
 	seq  uint64
 	at   int // in the room's history
-	said int // lines before it in the room, without renames; -1: not known, since the line has no name
+	said int // lines before it in the room, with those that have no name; -1: not known, since the line has none
 }
 
-// A history is what happened in a room, presence left out.
+// A history is what was said in a room. Joins, leaves and changes of nicks are left
+// out: the room may tell many of them as one.
 type history struct {
-	seqs []uint64
-	said []uint64 // the same without renames: what a replay brings
+	seqs []uint64 // of lines with a name
+	said []uint64 // of all that a replay brings
 }
 
 // upTo returns how many of seqs, which rise, are not larger than seq.
@@ -37,12 +38,11 @@ func upTo(seqs []uint64, seq uint64) int {
 	return i
 }
 
-// An item is a line of a sim's, or a rename.
+// An item is a line of a sim's.
 type item struct {
 	name    string // no other has it
 	room    string // where its sender meant to say it
 	private bool
-	rename  bool
 }
 
 func parseItem(body string) (item, bool) {
@@ -52,8 +52,6 @@ func parseItem(body string) (item, bool) {
 		return item{name: f[3], room: f[2]}, true
 	case len(f) == 5 && f[0] == "*" && f[2] == "waves":
 		return item{name: f[4], room: f[3]}, true
-	case len(f) == 5 && f[0] == "*" && f[2] == "is" && f[3] == "now":
-		return item{name: body, rename: true}, true
 	case len(f) == 5 && f[1] == "(to" && f[3] == "p":
 		return item{name: f[4], private: true}, true
 	}
@@ -80,7 +78,7 @@ func newOrder(scribes []*sim, fault func(format string, args ...any)) *order {
 			if !ok || e.seq <= came {
 				continue
 			}
-			if e.room != s.room || it.room != e.room && !it.rename {
+			if e.room != s.room || it.room != e.room {
 				fault("in %s the scribe sees %q", s.room, line)
 			}
 			if other, twice := taken[e.seq]; twice {
@@ -92,9 +90,7 @@ func newOrder(scribes []*sim, fault func(format string, args ...any)) *order {
 			taken[e.seq] = line
 			o.place[it.name] = place{e.room, e.seq, len(h.seqs), len(h.said)}
 			h.seqs = append(h.seqs, e.seq)
-			if !it.rename {
-				h.said = append(h.said, e.seq)
-			}
+			h.said = append(h.said, e.seq)
 		}
 		if !slices.IsSorted(h.seqs) || !slices.IsSorted(h.said) {
 			fault("the scribe of %s sees places that do not rise", s.room)
@@ -177,7 +173,7 @@ func (o *order) check(t *transcript) (shown map[string]bool) {
 			continue
 		}
 		if e.kind == "gap" {
-			in[e.room].gap = true
+			in[e.room].gap, t.gap = true, true
 			continue
 		}
 		it, ok := parseItem(body)

@@ -55,6 +55,7 @@ type transcript struct {
 	whole   bool     // it was read to the end of all that happened
 	anew    bool     // the protocol shows nothing of before
 	partial bool     // the protocol shows others' lines only, and not all of them
+	gap     bool     // it was told that lines are missing
 }
 
 const lobby = "#tertulia"
@@ -157,7 +158,7 @@ func (s *sim) until(last func(line string) bool) (string, error) {
 			return "", err
 		}
 		line = strings.TrimRight(line, "\r\n")
-		if s.now.lines == nil && line == greeting {
+		if s.now.lines == nil && (line == greeting || line == clientLimits) {
 			continue
 		}
 		s.now.lines = append(s.now.lines, line)

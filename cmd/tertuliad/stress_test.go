@@ -172,13 +172,13 @@ func check(t *testing.T, scribes, people, naggers []*sim) {
 		}
 	}
 	seen := make(map[*sim]map[string]bool) // over all connections of a client
-	blind := make(map[*sim]bool)           // who does not see his own lines
+	blind := make(map[*sim]bool)           // those who need not see all of their own lines
 	for _, u := range append(people, naggers...) {
 		seen[u] = make(map[string]bool)
 		for _, tr := range u.all {
 			maps.Copy(seen[u], o.check(tr))
 			lines += len(tr.lines)
-			blind[u] = tr.partial
+			blind[u] = blind[u] || tr.partial || tr.gap
 		}
 	}
 	said := 0
