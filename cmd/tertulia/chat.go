@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/user"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -32,6 +33,9 @@ type chatConfig struct {
 	wait  time.Duration
 	bell  bool
 	times bool
+	file  string
+
+	filesPort string
 
 	waitSet bool
 }
@@ -44,6 +48,8 @@ func chatCommand(std stdio, help io.Writer) *ffcli.Command {
 	fs.DurationVar(&cfg.wait, "wait", pipeWait, "give up after this `time` without a connection, 0 for never; on a terminal only if set")
 	fs.BoolVar(&cfg.bell, "bell", true, "on a terminal, ring when your name is mentioned")
 	fs.BoolVar(&cfg.times, "times", false, "show the time of every message, not only of old ones")
+	fs.StringVar(&cfg.file, "file", "", "say nothing, and put the input on the file shelf under this `name` when it ends; the room is told of the file")
+	fs.StringVar(&cfg.filesPort, "files-port", theShelf.port, "the `port` of the file shelf on the same host, for -file, /get and /put")
 	return &ffcli.Command{
 		Name:       "chat",
 		ShortUsage: "tertulia chat [flags] [tcp://|udp://]host[:port]",
@@ -67,6 +73,12 @@ func chatCommand(std stdio, help io.Writer) *ffcli.Command {
 			}
 			if cfg.wait < 0 {
 				return cli.Usagef("-wait is a time like 30s, not less than 0")
+			}
+			if n, err := strconv.ParseUint(cfg.filesPort, 10, 16); err != nil || n == 0 {
+				return cli.Usagef("-files-port is a port between 1 and 65535")
+			}
+			if cfg.file != "" {
+				return putInput(ctx, std, cfg, server)
 			}
 			fs.Visit(func(f *flag.Flag) { cfg.waitSet = cfg.waitSet || f.Name == "wait" })
 			return chat(ctx, std, cfg, server)

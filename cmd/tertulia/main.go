@@ -10,6 +10,9 @@
 //
 //	make 2>&1 | tertulia chat host
 //
+// With -file NAME the input goes to the server's shelf instead, and the room gets
+// one line.
+//
 // Ls, get, put and rm list, fetch, send and remove files on the server's shelf;
 // package shelf has what they promise. Progress is shown on a terminal, by
 // vbauerster/mpb; a pipe gets one line a file.

@@ -35,6 +35,30 @@ func (s *Shelf) Put(ctx context.Context, opts PutOptions) {
 	}, noTasks)
 }
 
+// PutAs sends one file, to the folder to under the name as. How it went is told by
+// events, which call the file as.
+func (s *Shelf) PutAs(ctx context.Context, file, to, as string) {
+	p := &putting{Shelf: s, to: clean(to), taken: make(map[string]bool)}
+	s.each(ctx, func(ctx context.Context, add func(task)) {
+		p.add = func(t task) {
+			t.name = as
+			add(t)
+		}
+		info, err := os.Stat(file)
+		if err == nil {
+			err = p.target(ctx)
+		} else {
+			err = local(err)
+		}
+		if err == nil {
+			err = p.file(file, path.Join(p.to, as), info)
+		}
+		if err != nil {
+			s.Fail(as, err)
+		}
+	}, noTasks)
+}
+
 // PutFrom sends what src brings, as a file of that name. A connection that is
 // lost in the middle of it is an error, since src cannot be read again.
 func (s *Shelf) PutFrom(ctx context.Context, src io.Reader, to, as string) {

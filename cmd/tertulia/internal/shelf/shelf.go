@@ -32,7 +32,7 @@ type Config struct {
 type Shelf struct {
 	cfg  Config
 	free chan *client // all of them, while no call is running
-	ids  chan int     // one slot: the next transfer's number
+	next int          // the next transfer's number; the caller's goroutine has it
 }
 
 // New makes a shelf. It connects when it has to.
@@ -43,8 +43,7 @@ func New(cfg Config) *Shelf {
 	if cfg.Pause == 0 {
 		cfg.Pause = 500 * time.Millisecond
 	}
-	s := &Shelf{cfg: cfg, free: make(chan *client, cfg.Jobs), ids: make(chan int, 1)}
-	s.ids <- 0
+	s := &Shelf{cfg: cfg, free: make(chan *client, cfg.Jobs)}
 	for range cfg.Jobs {
 		s.free <- &client{cfg: &s.cfg}
 	}
@@ -62,8 +61,8 @@ func (s *Shelf) Close() {
 
 func (s *Shelf) tell(e Event) { s.cfg.Events <- e }
 
+// newID is called on the goroutine of the caller of Get, Put and Remove only.
 func (s *Shelf) newID() int {
-	id := <-s.ids
-	s.ids <- id + 1
-	return id
+	s.next++
+	return s.next - 1
 }

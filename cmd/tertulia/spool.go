@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path"
+	"strings"
+	"time"
+
+	"tertulia/cmd/internal/cli"
+	"tertulia/cmd/tertulia/internal/shelf"
+)
+
+// shelfTimeout is how long the shelf's server may be silent.
+const shelfTimeout = 30 * time.Second
+
+// putInput sends what comes from the standard input to the shelf, as the file that
+// -file names. The input is kept in a file of this machine until it ends, for two
+// reasons: the connection need not stay idle while a build thinks, and what the
+// network cuts off can be sent again. The news of the file, which the server tells
+// in the room, is the one line that the room gets.
+func putInput(ctx context.Context, std stdio, cfg chatConfig, server way) error {
+	if terminal(std.in) {
+		return cli.Usagef("-file takes what comes from a pipe: make 2>&1 | tertulia chat -file build.log HOST (a file of this machine: tertulia put HOST FILE)")
+	}
+	name := path.Clean(cfg.file)
+	if name == "." || name == ".." || strings.HasSuffix(cfg.file, "/") {
+		return cli.Usagef("-file is the name of a file on the shelf, for example build.log")
+	}
+	kept, err := spool(ctx, std.in)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(kept) }()
+	common := shelfConfig{nick: cfg.nick, password: cfg.pass, wait: cfg.wait, timeout: shelfTimeout}
+	return withShelf(ctx, std, common, server.shelf(cfg), func(ctx context.Context, s *shelf.Shelf) {
+		s.PutAs(ctx, kept, path.Dir(name), path.Base(name))
+	})
+}
+
+// spool copies r to a file until it ends, and returns the file's name.
+func spool(ctx context.Context, r io.Reader) (name string, err error) {
+	f, err := os.CreateTemp("", "tertulia-*")
+	if err != nil {
+		return "", fmt.Errorf("keep the input: %w", err)
+	}
+	copied := make(chan error, 1)
+	// This goroutine may outlive an interrupt, until something comes or the
+	// process ends.
+	go func() {
+		_, err := io.Copy(f, r)
+		if closed := f.Close(); err == nil {
+			err = closed
+		}
+		copied <- err
+	}()
+	select {
+	case err = <-copied:
+		if err != nil {
+			err = fmt.Errorf("keep the input: %w", err)
+		}
+	case <-ctx.Done():
+		err = fmt.Errorf("interrupted before the input ended: nothing is sent")
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+		return "", err
+	}
+	return f.Name(), nil
+}
+
+// shelf is how to reach the shelf of the server that the chat is on.
+func (w way) shelf(cfg chatConfig) shelf.Config {
+	host, _, _ := net.SplitHostPort(w.addr)
+	return shelf.Config{
+		Addr: net.JoinHostPort(host, cfg.filesPort), Nick: cfg.nick, Password: cfg.pass,
+		Wait: cfg.wait, Timeout: shelfTimeout, Jobs: 1,
+	}
+}
