@@ -186,21 +186,3 @@ func TestAPrivateLineIsNotSentToAStrangerAtOnce(t *testing.T) {
 		says(kim, "")
 	})
 }
-
-func TestANickThatIsKeptCountsAsHeld(t *testing.T) {
-	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana", Addr: addr(1)})
-		ana.says("hola")
-		ana.Leave("")
-		for _, c := range []struct {
-			after time.Duration
-			from  netip.Addr
-			want  bool
-		}{{0, addr(1), false}, {0, addr(2), true}, {keepNick, addr(2), false}} {
-			pass(c.after)
-			if held, err := a.HeldElsewhere(t.Context(), "Ana", c.from); held != c.want || err != nil {
-				t.Errorf("for %s, %v later: held elsewhere is %v %v, want %v", c.from, c.after, held, err, c.want)
-			}
-		}
-	})
-}

@@ -11,7 +11,7 @@ import (
 // A nick proves nothing. Where somebody comes in by another door than the chat, as
 // with FTP, the address of the nick's seat is all that tells who they can be.
 
-// heldQuery asks whether a nick is held by a user at another address.
+// heldQuery asks whether a nick is held by a seat at another address.
 type heldQuery struct {
 	key   string // the folded nick
 	addrs []netip.Addr
@@ -19,23 +19,17 @@ type heldQuery struct {
 }
 
 func (m heldQuery) apply(a *Actor) {
-	var holder netip.Addr
-	if s := a.nicks[m.key]; s != nil {
-		holder = s.addr
-	} else if was := a.formers.byNick[m.key]; was != nil && a.now.Sub(was.left) < keepNick {
-		holder = was.host
-	} else {
-		m.reply <- false
-		return
-	}
-	m.reply <- !slices.ContainsFunc(m.addrs, func(addr netip.Addr) bool { return host(holder) == host(addr) })
+	s := a.nicks[m.key]
+	m.reply <- s != nil && !slices.ContainsFunc(m.addrs, func(addr netip.Addr) bool { return host(s.addr) == host(addr) })
 }
 
-// HeldElsewhere reports whether somebody sits under a nick, or has just left it and
-// can still come back to it, whose address is none of addrs, so that a user at addrs cannot be taken for them. All loopback addresses
+// HeldElsewhere reports whether somebody sits under a nick whose address is none
+// of addrs, so that a user at addrs cannot be taken for them. All loopback addresses
 // are one, and so are an IPv4 address and its form in IPv6. An address that is not
-// known is only the same as another that is not known. It waits for the actor's
-// answer. The error is ErrClosed once the actor has ended.
+// known is only the same as another that is not known. A nick that was just left is
+// not held: whoever is told to leave the chat, so that they can hand in elsewhere,
+// need not wait. It waits for the actor's answer. The error is ErrClosed once the
+// actor has ended.
 func (a *Actor) HeldElsewhere(ctx context.Context, nick string, addrs ...netip.Addr) (bool, error) {
 	m := heldQuery{plain.Fold(nick), addrs, make(chan bool, 1)}
 	return ask(ctx, a, m, m.reply)

@@ -38,6 +38,7 @@ func TestANickIsHeldByTheAddressOfItsSeat(t *testing.T) {
 		}
 		check("ana", "192.0.2.8", false)
 		check("ann", "192.0.2.8", true)
+		eva.says("hola")
 		eva.Leave("")
 		check("eva", "192.0.2.8", false)
 	})
