@@ -3,6 +3,7 @@ package room
 import (
 	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -16,6 +17,7 @@ func TestPlacesRiseForEverybody(t *testing.T) {
 		}
 		bob.must(bob.Rename(t.Context(), "eva"))
 		pass(time.Minute) // until there is allowance again
+		synctest.Wait()
 		var last Event
 		crowds := 0
 		for _, e := range seen {
