@@ -24,7 +24,7 @@ func (d words) Append(dst []byte, e *Event) []byte {
 	case Said:
 		return fmt.Appendf(dst, "%s%s: %s\n", mark, e.Nick, e.Text)
 	case Acted:
-		return fmt.Appendf(dst, "%s* %s %s\n", mark, e.Nick, e.Text)
+		return fmt.Appendf(dst, "%s%s * %s\n", mark, e.Nick, e.Text)
 	case Told:
 		return fmt.Appendf(dst, "%s > you: %s\n", e.Nick, e.Text)
 	case Sent:

@@ -34,8 +34,8 @@ func TestAnIgnoredUserIsNotSeen(t *testing.T) {
 		eva.says("two")
 		ana.must(ana.Tell(ctx, "bob", "hm"))
 		ana.wants("eva: two", "you > bob: hm")
-		eva.wants("bob: one", "* bob waves", "eva: two")
-		bob.wants("bob: one", "* bob waves", "you > ana: psst", "eva: two", "ana > you: hm")
+		eva.wants("bob: one", "bob * waves", "eva: two")
+		bob.wants("bob: one", "bob * waves", "you > ana: psst", "eva: two", "ana > you: hm")
 
 		// A change of the nick is seen, and no way out.
 		bob.must(bob.Rename(ctx, "robert"))

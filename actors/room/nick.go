@@ -20,13 +20,10 @@ const (
 	maxTried = 64 // characters of a refused name that an alternative is made from
 )
 
-// reserved are the nicks that are the server's own: its name, and the words that
-// its sentences begin with, lest "* the server is closing" be what a user named
-// the does.
-var reserved = []string{
-	"tertulia", "the", "you", "your", "welcome", "type", "first", "lines", "joins", "times", "that", "this", "there",
-	"nobody", "nothing", "no", "only",
-}
+// reserved are the nicks that are the server's own: its name, and the word for the
+// reader in its sentences, since a user of that name would join with "* you joined".
+// No other word is needed: only the server's lines begin with "* ".
+var reserved = []string{"tertulia", "you"}
 
 // NickError says why a nick is refused, in words for its user.
 type NickError struct {

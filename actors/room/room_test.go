@@ -19,8 +19,8 @@ func TestAllSeeOneOrder(t *testing.T) {
 
 		ana.says("hola", "¿qué tal?")
 		bob.must(bob.Say(t.Context(), Lobby, Line{Text: "waves", Action: true}))
-		ana.wants("ana: hola", "ana: ¿qué tal?", "* bob waves")
-		bob.wants("ana: hola", "ana: ¿qué tal?", "* bob waves")
+		ana.wants("ana: hola", "ana: ¿qué tal?", "bob * waves")
+		bob.wants("ana: hola", "ana: ¿qué tal?", "bob * waves")
 
 		bob.must(bob.Rename(t.Context(), "Bob"))
 		ana.wants("bob=Bob")

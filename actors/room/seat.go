@@ -64,7 +64,7 @@ func (s *Seat) FirstRoom() string { return s.first.room }
 // A Line is one line that a user says.
 type Line struct {
 	Text   string
-	Action bool // "* ana waves" rather than "ana: waves"
+	Action bool // "ana * waves" rather than "ana: waves"
 }
 
 // Say says lines in a room that the seat is in, in their order. It returns when

@@ -138,7 +138,7 @@ func TestTheLabsProgramsAndTheOthersSeeTheSame(t *testing.T) {
 	}
 	bob.sends("/me waves", "/msg ale psst")
 	labs[0].exact("tom: I have heard enough.\n* hello from 127.0.0.1: Hola mundo!\n* hello from 127.0.0.1: hola\n" +
-		"* bob waves\nbob (to you): psst\n")
+		"bob * waves\nbob (to you): psst\n")
 	bob.sends("/quit")
 	labs[0].exact("bob ha salido del chat\n")
 	labs[0].writes("salir")

@@ -257,8 +257,8 @@ func TestADropBox(t *testing.T) {
 	bob.until("* bob handed in 4 B")
 	readsReceipt(t, bob, "last.txt", "last", "")
 	// Nobody can pretend to have done so.
-	bob.compare(bob.asks("/me handed in 5 MB"), []string{"* only the server says that somebody handed in: put it in other words"})
-	ana.sees()
+	bob.compare(bob.asks("/me handed in 5 MB"), []string{"bob * handed in 5 MB"})
+	ana.sees("bob * handed in 5 MB")
 
 	// The box is that of the nick that he has now, in the form that is shown.
 	ana.asks("/nick Jose\u0301")

@@ -173,7 +173,7 @@ func TestNoEscapeReachesATerminal(t *testing.T) {
 			seen = append(seen, far.quiet()...)
 			seen = append(seen, bob.asks("/files")...)
 			seen = append(seen, bob.asks("/last 100")...)
-			for _, part := range []string{"said red", "* eva does red", "eva (to you): private red", "why red", "in the lab red", "hola red", "file.txt"} {
+			for _, part := range []string{"said red", "eva * does red", "eva (to you): private red", "why red", "in the lab red", "hola red", "file.txt"} {
 				if !slices.ContainsFunc(seen, func(l string) bool { return strings.Contains(l, part) }) {
 					t.Errorf("%q has not come: the test proves nothing of it", part)
 				}

@@ -9,6 +9,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"tertulia/actors/files"
+	"tertulia/actors/plain"
 	"tertulia/actors/room"
 )
 
@@ -20,7 +21,9 @@ func (p *program) announce(shelf *files.Actor) {
 		for _, e := range events {
 			// A room that has closed needs no news.
 			if text := p.news(e); text != "" {
-				_ = p.chat.Announce(context.Background(), room.Lobby, text+explain(e, explained))
+				// A name of many blanks could fill a row of a terminal.
+				text = strings.Join(strings.Fields(plain.Line(text+explain(e, explained))), " ")
+				_ = p.chat.Announce(context.Background(), room.Lobby, text)
 			}
 			if text := receipt(e); text != "" {
 				_ = p.chat.NoteTo(context.Background(), e.Owner, text)

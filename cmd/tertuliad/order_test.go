@@ -50,7 +50,7 @@ func parseItem(body string) (item, bool) {
 	switch {
 	case len(f) == 4 && f[1] == "line":
 		return item{name: f[3], room: f[2]}, true
-	case len(f) == 5 && f[0] == "*" && f[2] == "waves":
+	case len(f) == 5 && f[1] == "*" && f[2] == "waves":
 		return item{name: f[4], room: f[3]}, true
 	case len(f) == 5 && f[1] == "(to" && f[3] == "p":
 		return item{name: f[4], private: true}, true

@@ -209,8 +209,8 @@ func check(t *testing.T, scribes, people, naggers []*sim) {
 }
 
 var (
-	came   = regexp.MustCompile(`([\d,]+) joined`)
-	went   = regexp.MustCompile(`([\d,]+) left`)
+	came   = regexp.MustCompile(`([\d,]+) (?:people|person) joined`)
+	went   = regexp.MustCompile(`([\d,]+) (?:people |person )?left`)
 	inRoom = regexp.MustCompile(`^\* ([\d,]+) in #`)
 )
 

@@ -8,7 +8,9 @@ import (
 )
 
 // multiDialect renders events as the multi-user chat shows them: messages of at
-// most maxMessage bytes, each with a line feed at its end and nowhere else.
+// most maxMessage bytes, each with a line feed at its end and nowhere else. A message
+// that a user says begins with their nick and ":", " *" or " (to you):"; no message of
+// the server's does.
 type multiDialect struct{}
 
 // Append implements room.Dialect.
@@ -17,24 +19,24 @@ func (multiDialect) Append(dst []byte, e *room.Event) []byte {
 	case room.Said:
 		return messages(dst, e.Nick+": ", e.Text)
 	case room.Acted:
-		return messages(dst, "* "+e.Nick+" ", e.Text)
+		return messages(dst, e.Nick+" * ", e.Text)
 	case room.Told:
 		return messages(dst, e.Nick+" (to you): ", e.Text)
 	case room.Joined:
-		return messages(dst, "", e.Nick+" se ha unido al chat")
+		return notice(dst, e.Nick+" se ha unido al chat")
 	case room.Entered:
-		dst = messages(dst, "", e.Nick+" se ha unido al chat")
-		return messages(dst, "", "Te has unido al chat")
+		dst = notice(dst, e.Nick+" se ha unido al chat")
+		return notice(dst, "Te has unido al chat")
 	case room.Left:
-		return messages(dst, "", e.Nick+" ha salido del chat"+because(e.Text))
+		return notice(dst, e.Nick+" ha salido del chat"+because(e.Text))
 	case room.Crowd:
-		return messages(dst, "", "* "+crowd(e))
+		return notice(dst, "* "+crowd(e))
 	case room.Renamed:
-		return messages(dst, "", "* "+e.Nick+" is now "+e.Peer)
+		return notice(dst, "* "+e.Nick+" is now "+e.Peer)
 	case room.Renames:
-		return messages(dst, "", "* "+changes(e))
+		return notice(dst, "* "+changes(e))
 	case room.Shared, room.Note, room.Bye:
-		return messages(dst, "* ", e.Text)
+		return notice(dst, "* "+e.Text)
 	}
 	return dst
 }
@@ -52,7 +54,7 @@ func because(why string) string {
 	if why == "" {
 		return ""
 	}
-	return " (" + why + ")"
+	return " (" + strings.Join(strings.Fields(why), " ") + ")"
 }
 
 func crowd(e *room.Event) string {
@@ -64,6 +66,15 @@ func crowd(e *room.Event) string {
 		parts = append(parts, strconv.FormatUint(e.Gone, 10)+" han salido del chat")
 	}
 	return strings.Join(parts, ", ")
+}
+
+// notice appends the server's line as one message. What is too long is left out:
+// a second message could begin with a user's words and read as another notice.
+func notice(dst []byte, text string) []byte {
+	if len(text) > maxMessage-1 {
+		text = cut(text, maxMessage-1-len("…")) + "…"
+	}
+	return append(append(dst, text...), '\n')
 }
 
 // messages appends text in as many messages as it needs, each behind prefix.
@@ -87,7 +98,7 @@ func (turnDialect) Append(dst []byte, e *room.Event) []byte {
 	case room.Said:
 		return append(dst, e.Nick+": "+e.Text+"\n"...)
 	case room.Acted:
-		return append(dst, "* "+e.Nick+" "+e.Text+"\n"...)
+		return append(dst, e.Nick+" * "+e.Text+"\n"...)
 	case room.Told:
 		return append(dst, e.Nick+" (to you): "+e.Text+"\n"...)
 	case room.Shared:

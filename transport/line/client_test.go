@@ -48,7 +48,7 @@ func TestOurClientIsToldAllThatItNeeds(t *testing.T) {
 		bob.reads()
 		ana.sends("one\n\n/who\n/join lab\n" + strings.Repeat("x", 2000) + "\n/nope\n/ping\n")
 		ana.wantsTagged(h,
-			"@3 act #tertulia * bob waves",
+			"@3 act #tertulia bob * waves",
 			"@4 priv - bob (to you): psst",
 			"@5 nick #tertulia * bob is now Bob",
 			"@6 msg #tertulia ana: one",

@@ -35,7 +35,7 @@ func TestTwoPeopleTalk(t *testing.T) {
 		bob.sends("¿qué tal?\n/me waves\n//me\n")
 		for _, p := range []*peer{ana, bob} {
 			got := strings.TrimPrefix(p.reads(), "* bob joined\n")
-			if want := "bob: ¿qué tal?\n* bob waves\nbob: /me\n"; got != want {
+			if want := "bob: ¿qué tal?\nbob * waves\nbob: /me\n"; got != want {
 				t.Errorf("reads\n%swant\n%s", got, want)
 			}
 		}
@@ -62,9 +62,8 @@ func TestCommands(t *testing.T) {
 		{"/nick BOB", "* BOB is taken; BOB2 is free\n"},
 		{"/nick a b", "* a name is one word of letters, digits and the marks _ - . alone; a-b is free\n"},
 		{"/me", "* what do you do? for example /me waves\n"},
-		{"/me Joined", "* only the server says that somebody joined: put it in other words\n"},
-		{"/me is now bob", "* only the server says that somebody is now: put it in other words\n"},
-		{"/me is happy", "* ana is happy\n"},
+		{"/me joined", "ana * joined\n"},
+		{"/me is now bob", "ana * is now bob\n"},
 		{"/msg bob psst", "you (to bob): psst\n"},
 		{"/msg zoe psst", "* nobody here is called zoe: /who lists who is here\n"},
 		{"/msg bob", "* to whom, and what? for example /msg bob hello\n"},

@@ -24,6 +24,9 @@ const (
 	// bareText is how many bytes of a line stand behind one number. A longer one
 	// takes several.
 	bareText = link.MaxDatagram - len("[] \r\n") - 20
+	// goesOn begins what stands behind the second and later numbers of a line, so
+	// that a user's words there do not read as a line of the server's.
+	goesOn = "… "
 )
 
 // bare is a session of a user who has nothing but nc: lines go out numbered,
@@ -34,6 +37,7 @@ type bare struct {
 
 	queue  [][]byte // not yet cut into lines, shared with the room
 	queued int
+	within bool     // the queue begins within a line
 	next   uint64   // number of the next line
 	kept   [][]byte // lines, the oldest first; the last has the number next-1
 	again  []uint64 // numbers to send again
@@ -191,18 +195,22 @@ func (b *bare) first() (text []byte, taken int) {
 		size, taken = len(chunk), len(chunk)
 	}
 	text = bytes.TrimSuffix(chunk[:size], []byte("\r"))
-	if len(text) > bareText {
-		size = bareText
+	if most := bareText - len(goesOn); len(text) > most {
+		size = most
 		for back := 0; back < utf8.UTFMax-1 && !utf8.RuneStart(text[size]); back++ {
 			size--
 		}
-		return text[:size], size
+		text, taken = text[:size], size
+	}
+	if b.within {
+		text = append([]byte(goesOn), text...)
 	}
 	return text, taken
 }
 
 func (b *bare) drop(taken int) {
 	b.queued -= taken
+	b.within = b.queue[0][taken-1] != '\n'
 	if b.queue[0] = b.queue[0][taken:]; len(b.queue[0]) == 0 {
 		if b.queue = b.queue[1:]; len(b.queue) == 0 {
 			b.queue = nil

@@ -34,7 +34,7 @@ func TestTwoClientsTalk(t *testing.T) {
 		bob := h.join("bob")
 		bob.wants(greeting, "* you are bob in #tertulia with ana", hint)
 		bob.sends("¿qué tal?\n/me waves\n")
-		ana.wants("* bob joined", "bob: ¿qué tal?", "* bob waves")
+		ana.wants("* bob joined", "bob: ¿qué tal?", "bob * waves")
 		bob.sends("/quit until tomorrow\n")
 		ana.wants("* bob left (until tomorrow)")
 		if got := bob.reads(); !strings.HasSuffix(got, "* bye\n") {

@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/agnivade/levenshtein"
-	"golang.org/x/text/unicode/norm"
 
 	"tertulia/actors/room"
 )
@@ -34,7 +32,7 @@ func init() {
 	commands = []command{
 		{"help", "", "shows this", (*Talk).help},
 		{"nick", "NAME", "changes your nick", (*Talk).rename},
-		{"me", "TEXT", "says what you do: * ana waves", (*Talk).act},
+		{"me", "TEXT", "says what you do: ana * waves", (*Talk).act},
 		{"who", "[ROOM]", "shows who is here", (*Talk).who},
 		{"rooms", "", "shows which rooms there are", (*Talk).rooms},
 		{"join", "ROOM", "goes to another room, new or not", (*Talk).join},
@@ -135,30 +133,9 @@ func (t *Talk) rename(ctx context.Context, arg string) error {
 	return t.do(ctx, err)
 }
 
-// notices are the beginnings of what the server says about somebody: an action
-// must not be taken for it.
-var notices = []string{"joined", "left", "is now ", "shared ", "replaced ", "renamed ", "deleted ", "handed in ", "was dropped"}
-
-// seen is the text as a reader sees it: styled letters and wide blanks are as
-// good as plain ones, and what is invisible is not there.
-func seen(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if unicode.In(r, unicode.Cf, unicode.Mn, unicode.Other_Default_Ignorable_Code_Point) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFKD.String(text))
-	return strings.Join(strings.Fields(text), " ")
-}
-
 func (t *Talk) act(ctx context.Context, arg string) error {
 	if arg == "" {
 		return usage("what do you do? for example /me waves")
-	}
-	for _, n := range notices {
-		if strings.HasPrefix(seen(arg), n) {
-			return usage("only the server says that somebody " + strings.TrimSpace(n) + ": put it in other words")
-		}
 	}
 	t.say = append(t.say, room.Line{Text: arg, Action: true})
 	return t.Flush(ctx)

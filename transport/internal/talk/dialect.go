@@ -85,13 +85,15 @@ func tag(dst []byte, seq uint64, at time.Time, kind, room string) []byte {
 	return append(dst, ' ')
 }
 
-// body appends the text of an event of one line.
+// body appends the text of an event of one line. Only the server's lines begin with
+// "* ". A line that a user says begins with their nick, which has no blank in it,
+// and ":", " *" or " (to you):", so that none reads as the server's.
 func (d Dialect) body(dst []byte, e *room.Event) []byte {
 	switch e.Kind {
 	case room.Said:
 		return concat(dst, e.Nick, ": ", e.Text)
 	case room.Acted:
-		return concat(dst, "* ", e.Nick, " ", e.Text)
+		return concat(dst, e.Nick, " * ", e.Text)
 	case room.Told:
 		return concat(dst, e.Nick, " (to you): ", e.Text)
 	case room.Sent:
@@ -101,7 +103,7 @@ func (d Dialect) body(dst []byte, e *room.Event) []byte {
 	case room.Left:
 		dst = concat(dst, "* ", e.Nick, " left")
 		if e.Text != "" {
-			dst = concat(dst, " (", e.Text, ")")
+			dst = concat(dst, " (", strings.Join(strings.Fields(e.Text), " "), ")")
 		}
 		return dst
 	case room.Crowd:
@@ -138,26 +140,31 @@ func concat(dst []byte, parts ...string) []byte {
 	return dst
 }
 
-// crowd words a digest of joins and leaves.
+// crowd words a digest of joins and leaves. A nick can be a number: "3 people"
+// cannot be one.
 func crowd(e *room.Event) string {
 	var parts []string
 	if e.Count > 0 {
-		parts = append(parts, comma(e.Count)+" joined"+some(" (", e.Names, e.Count))
+		parts = append(parts, people(e.Count)+" joined"+some(" (", e.Names, e.Count))
 		if len(e.Names) > 0 {
 			parts[0] += ")"
 		}
 	}
 	if e.Gone > 0 {
-		parts = append(parts, comma(e.Gone)+" left")
+		left := comma(e.Gone)
+		if e.Count == 0 {
+			left = people(e.Gone)
+		}
+		parts = append(parts, left+" left")
 	}
 	return strings.Join(parts, ", ")
 }
 
 // changes words a digest of changes of nicks.
 func changes(e *room.Event) string {
-	text := comma(e.Count) + " changed their nicks ("
+	text := people(e.Count) + " changed their nicks ("
 	if e.Count == 1 {
-		text = "1 changed their nick ("
+		text = "1 person changed their nick ("
 	}
 	for i, c := range e.Changes {
 		if i > 0 {
@@ -192,6 +199,13 @@ func some(intro string, names []string, count uint64) string {
 		list += " and " + comma(more) + " more"
 	}
 	return list
+}
+
+func people(n uint64) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return comma(n) + " people"
 }
 
 func plural(n uint64, word string) string {

@@ -62,9 +62,9 @@ func TestASummaryOfChangesOfNicks(t *testing.T) {
 		e    room.Event
 		want string
 	}{
-		{room.Event{Count: 1, Changes: []room.Change{{Old: "ana", New: "eva"}}}, "* 1 changed their nick (ana is now eva)\r\n"},
+		{room.Event{Count: 1, Changes: []room.Change{{Old: "ana", New: "eva"}}}, "* 1 person changed their nick (ana is now eva)\r\n"},
 		{room.Event{Count: 2000, Changes: []room.Change{{Old: "ana", New: "eva"}, {Old: "bob", New: "kim"}}},
-			"* 2,000 changed their nicks (ana is now eva, bob is now kim and 1,998 more)\r\n"},
+			"* 2,000 people changed their nicks (ana is now eva, bob is now kim and 1,998 more)\r\n"},
 	} {
 		c.e.Kind = room.Renames
 		if got := string(Dialect{}.Append(nil, &c.e)); got != c.want {

@@ -105,10 +105,8 @@ func author(e Event) string {
 			name, _ = strings.CutSuffix(e.Body, ":")
 		}
 		return name
-	case Priv, Sent:
-		name, _, _ := strings.Cut(e.Body, " ")
-		return name
-	case Act: // ana * waves; older servers send * ana waves
+	case Priv, Sent, Act:
+		// An older server shows an action as "* ana waves".
 		name, _, _ := strings.Cut(strings.TrimPrefix(e.Body, "* "), " ")
 		return name
 	}

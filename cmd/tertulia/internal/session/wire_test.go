@@ -18,7 +18,8 @@ func TestParse(t *testing.T) {
 	}{
 		{"@7 1700000000000 msg #tertulia ana: hola", true, Msg, "#tertulia", "ana", "ana: hola"},
 		{"@7 1700000000000 msg #tertulia ana: a: b  c", true, Msg, "#tertulia", "ana", "ana: a: b  c"},
-		{"@7 1 act #dev * ana waves", true, Act, "#dev", "ana", "* ana waves"},
+		{"@7 1 act #dev ana * waves", true, Act, "#dev", "ana", "ana * waves"},
+		{"@7 1 act #dev * ana waves", true, Act, "#dev", "ana", "* ana waves"}, // of an older server
 		{"@0 1 priv - ana (to you): hola", true, Priv, "-", "ana", "ana (to you): hola"},
 		{"@0 1 pong - 12", true, kindPong, "-", "", "12"},
 		{"@0 1 note -", true, Note, "-", "", ""},
