@@ -9,6 +9,9 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"tertulia/actors/room"
+	"tertulia/transport"
+	"tertulia/transport/internal/talk"
 	"tertulia/transport/udp/link"
 )
 
@@ -92,6 +95,33 @@ func TestTheServersEndIsTold(t *testing.T) {
 			t.Errorf("the server ends after %v more", d)
 		}
 	})
+}
+
+func TestTheReasonOfASessionIsThatOfItsEnd(t *testing.T) {
+	s := &session{hub: &hub{ctx: t.Context()}}
+	for why, want := range map[error]string{
+		talk.ErrQuit: left, talk.ErrDenied: denied, talk.ErrHello: refused, errFirstLine: silent,
+		errLost: lost, errMoved: moved, errEnded: closed, room.ErrClosed: closed, transport.FaultOf("broken"): faulty,
+	} {
+		if got := s.reason(why); got != want {
+			t.Errorf("a session that ends with %q is logged as %s, want %s", why, got, want)
+		}
+	}
+}
+
+// A user's command may hang longer than the server drains. Its report wakes the hub.
+func TestAHubThatHasDrainedWaitsForUsersOnly(t *testing.T) {
+	now := time.Now()
+	for _, draining := range []time.Time{{}, now.Add(-time.Second), now} {
+		h := &hub{now: now, draining: draining}
+		if next := h.wake(); !next.After(now) {
+			t.Errorf("drained %v ago, the hub wakes itself at once", now.Sub(draining))
+		}
+	}
+	h := &hub{now: now, draining: now.Add(time.Second)}
+	if next := h.wake(); !next.Equal(h.draining) {
+		t.Errorf("the hub wakes %v before the end of draining", h.draining.Sub(next))
+	}
 }
 
 func TestTheServersEndIsNotPutOffByTheDeaf(t *testing.T) {

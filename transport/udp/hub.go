@@ -166,10 +166,12 @@ func (h *hub) run(ctx context.Context, lost <-chan error) error {
 
 func (h *hub) turn() { h.now = time.Now() }
 
-// wake returns when time alone has something for the hub to do.
+// wake returns when time alone has something for the hub to do. Once the time for
+// draining is over the hub waits for the users whose commands still run, such as a
+// /files on a disk that hangs.
 func (h *hub) wake() time.Time {
 	next := h.timers.next()
-	if !h.draining.IsZero() && (next.IsZero() || h.draining.Before(next)) {
+	if h.now.Before(h.draining) && (next.IsZero() || h.draining.Before(next)) {
 		next = h.draining
 	}
 	if next.IsZero() {

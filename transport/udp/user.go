@@ -72,6 +72,7 @@ var (
 const (
 	left    = "left"    // its user wanted to, or has ended his stream
 	silent  = "silent"  // no nick came in time
+	denied  = "denied"  // without the password
 	refused = "refused" // a client asked for what this server cannot, or there was no place
 	closed  = "closed"  // by the server: it is closing, or the seat was ended
 	moved   = "moved"   // the user is in another session of his, with /as
@@ -93,6 +94,8 @@ func (s *session) reason(why error) string {
 		return silent
 	case errors.Is(why, talk.ErrHello):
 		return refused
+	case errors.Is(why, talk.ErrDenied):
+		return denied
 	}
 	return left
 }
