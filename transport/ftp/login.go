@@ -78,6 +78,8 @@ func (s *session) pass(arg string) {
 		s.reply(230, "You are logged in already, %s.", s.nick)
 	case !s.named:
 		s.reply(503, "USER comes first.")
+	case arg == "" && s.srv.cfg.Password.Required(): // no guess
+		s.reply(530, "A password is needed here: send PASS with it.")
 	case !s.srv.cfg.Password.Right(arg):
 		s.wrongPassword()
 	default:

@@ -61,6 +61,16 @@ func TestPasswordIsRequiredWhereOneIsSet(t *testing.T) {
 	c.do("PWD", 257)
 }
 
+func TestNoPasswordIsNoGuess(t *testing.T) {
+	srv := serve(t, func(o *options) { o.password = "sésame" })
+	c := srv.dialed(t)
+	for range 2 * maxWrongPasswords {
+		c.do("USER ana", 331)
+		contains(t, c.do("PASS ", 530), "A password is needed here")
+	}
+	c.do("PASS sésame", 230)
+}
+
 func TestTheDoorRefusesInWords(t *testing.T) {
 	srv := serve(t, func(o *options) { o.limits = transport.Limits{All: 1} })
 	c := srv.as(t, "ana")

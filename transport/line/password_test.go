@@ -2,6 +2,7 @@ package line
 
 import (
 	"log/slog"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -37,6 +38,21 @@ func TestThePasswordComesBeforeTheNick(t *testing.T) {
 		p.wants("* you are ana in #tertulia, nobody else is here yet", hint)
 		p.sends("/pass sésame\n")
 		p.wants("* there is no /pass: did you mean /last? (to say a line that begins with a slash, begin it with two)")
+	})
+}
+
+func TestNoPasswordIsNoGuess(t *testing.T) {
+	guarded(t, func(t *testing.T, h *house) {
+		p := h.open()
+		p.reads()
+		began := time.Now()
+		for range 10 {
+			p.sends("/pass \n/pass\nana\n")
+		}
+		p.sends("/pass sésame\nana\n")
+		if got := p.reads(); !strings.Contains(got, "* you are ana in") || time.Since(began) > 0 {
+			t.Errorf("after %v reads\n%s", time.Since(began), got)
+		}
 	})
 }
 

@@ -15,9 +15,10 @@ const maxWrong = 5
 var ErrDenied = errors.New("password refused")
 
 // pass handles a line of a peer that has not given the password yet. A wrong
-// one is answered late, and later each time.
+// one is answered late, and later each time. A line without one is no guess.
 func (t *Talk) pass(ctx context.Context, text string) error {
 	given, ok := strings.CutPrefix(text, "/pass ")
+	ok = ok && given != ""
 	switch {
 	case !ok && t.dialect.tagged:
 		_ = t.out.Send(ctx, t.dialect.denied("a password is needed here"))
