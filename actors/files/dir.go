@@ -102,6 +102,35 @@ func (d *Dir) Next() ([]Info, error) {
 	return nil, d.err
 }
 
+// First returns the first n entries and counts the names that follow, up to most
+// names in all. It finds out about the entries that it returns only, so it is cheap in
+// a large folder; a name that follows may be of something that Next would not show.
+// After it, Next must not be called.
+func (d *Dir) First(n, most int) (list []Info, more int, err error) {
+	for d.err == nil && len(list)+more < most {
+		names, err := d.read.Names(dirBatch)
+		for len(names) > 0 && len(list) < n {
+			part := names[:min(n-len(list), len(names))]
+			names = names[len(part):]
+			b := d.look(part, nil)
+			if b.err != nil {
+				return nil, 0, b.err
+			}
+			list = append(list, b.list...)
+		}
+		for _, name := range names {
+			if checkName(name) == nil {
+				more++
+			}
+		}
+		d.err = err
+	}
+	if d.err != nil && !errors.Is(d.err, io.EOF) {
+		return nil, 0, fail(d.place.shown, d.err)
+	}
+	return list, more, nil
+}
+
 func (d *Dir) fetch() batch {
 	if d.batches == nil {
 		names, err := d.read.Names(dirBatch)

@@ -72,3 +72,50 @@ func TestALargeFolderCanBeLeftInTheMiddle(t *testing.T) {
 		}
 	}
 }
+
+// countingStorage counts the entries of folders that somebody looks at.
+type countingStorage struct {
+	Storage
+	looks *int
+}
+
+func (c countingStorage) ReadDir(name string) (DirReader, error) {
+	d, err := c.Storage.ReadDir(name)
+	return countingDir{d, c.looks}, err
+}
+
+type countingDir struct {
+	DirReader
+	looks *int
+}
+
+func (c countingDir) Lstat(name string) (Info, error) {
+	*c.looks++
+	return c.DirReader.Lstat(name)
+}
+
+func TestTheFirstOfALargeFolderCostWhatTheyAre(t *testing.T) {
+	const n = 3*dirBatch + 17
+	a := crowded(t, n)
+	looks := 0
+	a.store = countingStorage{a.store, &looks}
+	first := func(most int) ([]Info, int) {
+		t.Helper()
+		d, err := a.ReadDir(bg, "ana", "/", n)
+		ok(t, err)
+		defer d.Close()
+		list, more, err := d.First(50, most)
+		ok(t, err)
+		return list, more
+	}
+	list, more := first(2 * n)
+	if len(list) != 50 || list[0].Name != "00000" || list[49].Name != "00049" || list[49].ID == (ID{}) || more != n+2-50 {
+		t.Errorf("%d entries, from %+v on, and %d more", len(list), list[0], more)
+	}
+	if looks != 50 {
+		t.Errorf("it looked at %d entries", looks)
+	}
+	if _, more := first(600); more > 600+dirBatch {
+		t.Errorf("with a bound of 600 names it counts %d", more)
+	}
+}

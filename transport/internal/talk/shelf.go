@@ -3,7 +3,6 @@ package talk
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -19,7 +18,7 @@ const (
 	listed  = 50       // files that /files shows at most
 	shown   = 16 << 10 // bytes of a file that /cat shows at most
 	rows    = 1000     // lines of it
-	maxRead = 10_000   // entries of a folder that /files looks at
+	maxRead = 10_000   // names of a folder that /files reads
 )
 
 // errNoShelf is told where there are no files.
@@ -71,18 +70,7 @@ func readFolder(ctx context.Context, shelf *files.Actor, user, dir string) (entr
 		return nil, 0, err
 	}
 	defer d.Close()
-	for len(entries) < maxRead {
-		next, err := d.Next()
-		entries = append(entries, next...)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, 0, err
-		}
-	}
-	more = max(0, len(entries)-listed)
-	return entries[:len(entries)-more], more, nil
+	return d.First(listed, maxRead)
 }
 
 // cat shows a small text file.
