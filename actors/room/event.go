@@ -13,8 +13,8 @@ const (
 	Told                    // Nick told Peer Text in private: Peer's copy
 	Sent                    // the same, Nick's own copy
 	Joined                  // Nick came into Room
-	Left                    // Nick left Room; Text is why, or empty
-	Crowd                   // Count came into Room and Gone left it; Names are some who came
+	Left                    // Nick left Room; Text is why, or empty; Here are in it still
+	Crowd                   // Count came into Room and Gone left it; Names are some who came; Here are in it now
 	Renamed                 // Nick is now Peer
 	Renames                 // Count changed their nicks; Changes are some of them
 	Shared                  // Text happened to the files
@@ -40,6 +40,7 @@ type Event struct {
 	Kind    Kind
 	Replay  bool   // from history
 	spared  bool   // its user wants no copy of it; false once it is history
+	Here    uint32 // members of Room
 	Room    string // as it is shown, with its #
 	Nick    string
 	Peer    string

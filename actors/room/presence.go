@@ -72,7 +72,7 @@ func (a *Actor) tellCrowd(r *room) (events int) {
 	p := &r.presence
 	delete(a.crowded, r)
 	if p.joined+p.left > 0 {
-		a.log(r, Event{Kind: Crowd, Count: p.joined, Gone: p.left, Names: p.names})
+		a.log(r, Event{Kind: Crowd, Count: p.joined, Gone: p.left, Names: p.names, Here: uint32(r.seats)})
 		events++
 	}
 	if p.renamed > 0 {

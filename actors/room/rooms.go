@@ -142,6 +142,7 @@ func (a *Actor) exit(m *member, e Event, silent bool) {
 	r.seats--
 	if r.seats > 0 {
 		if !silent {
+			e.Here = uint32(r.seats)
 			a.announce(r, e)
 		}
 		return

@@ -88,8 +88,16 @@ func messages(dst []byte, prefix, text string) []byte {
 	}
 }
 
+// How turnDialect begins a line that is for the turn and not for its user. No
+// other line begins with it.
+const (
+	mark    = "\x00"
+	company = mark + "\n" // somebody else is here
+)
+
 // turnDialect renders what others say, and what the server has to tell, one
-// line each: who comes and goes is no answer to anything.
+// line each. Who comes and goes is no answer to anything, except where the
+// last other person leaves: that is a marked line with the words for it.
 type turnDialect struct{}
 
 // Append implements room.Dialect.
@@ -103,6 +111,20 @@ func (turnDialect) Append(dst []byte, e *room.Event) []byte {
 		return append(dst, e.Nick+" (to you): "+e.Text+"\n"...)
 	case room.Shared:
 		return append(dst, "* "+e.Text+"\n"...)
+	case room.Joined:
+		return append(dst, company...)
+	case room.Left:
+		return presence(dst, e, e.Nick+" left"+because(e.Text))
+	case room.Crowd:
+		return presence(dst, e, "everybody else left")
 	}
 	return dst
+}
+
+// presence marks whether somebody else is in the room after e.
+func presence(dst []byte, e *room.Event, left string) []byte {
+	if e.Here > 1 {
+		return append(dst, company...)
+	}
+	return append(dst, mark+"* "+left+": nobody else is here now; exit leaves the chat\n"...)
 }

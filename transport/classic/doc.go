@@ -75,7 +75,10 @@
 //	S: bob: ¿qué tal? exactly one message for each of the client's
 //
 // The answer is what others have said since the last one, a line each, and is
-// waited for until somebody says something (joins and leaves are not that). Of
+// waited for until somebody says something (joins and leaves are not that). Where
+// the last other person leaves, the answer ends with a line that says so, once:
+// "* bob left: nobody else is here now; exit leaves the chat". It is sent to a client
+// that waits, or in answer to its next message, unless somebody has come by then. Of
 // more than 1024 bytes the oldest lines are left out, and a first line says how
 // many. An empty message is a turn in which nothing is said. Nothing is sent unasked,
 // since the client would take it for the answer to its next line, with one

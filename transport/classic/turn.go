@@ -22,6 +22,7 @@ type turn struct {
 	owed   int
 
 	told  string // the server's word, to go before the next answer
+	alone string // the server's word that the last other person left, until it is told or somebody comes
 	lines []string
 	size  int // bytes of the lines, with one more each
 	left  int // lines that did not fit
@@ -31,7 +32,12 @@ type turn struct {
 func (t *turn) hear(batches []*room.Batch) {
 	for _, b := range batches {
 		for line := range bytes.Lines(b.Data) {
-			t.add(string(bytes.TrimSuffix(line, []byte{'\n'})))
+			text := string(bytes.TrimSuffix(line, []byte{'\n'}))
+			if word, marked := strings.CutPrefix(text, mark); marked {
+				t.alone = word
+				continue
+			}
+			t.add(text)
 		}
 	}
 }
@@ -51,10 +57,16 @@ func (t *turn) drop() {
 }
 
 // answer returns the one message that is due, if it is: all that others have said
-// since the last, the oldest lines left out where it would be too long.
+// since the last, the oldest lines left out where it would be too long. That
+// nobody else is there any more is an answer too, once: the client would wait for
+// ever for somebody who has left.
 func (t *turn) answer() (text string, due bool) {
-	if t.owed == 0 || len(t.lines) == 0 {
+	if t.owed == 0 || len(t.lines) == 0 && t.alone == "" {
 		return "", false
+	}
+	if t.alone != "" {
+		t.add(t.alone)
+		t.alone = ""
 	}
 	head := t.head()
 	for len(head)+t.size > maxMessage && len(t.lines) > 1 {

@@ -31,7 +31,7 @@ func TestTwoTurnClientsConverseAsInTheLab(t *testing.T) {
 		ana.wants(gone)
 		_ = ana.conn.Close()
 		bob.sends("adiós")
-		bob.wants()
+		bob.wants("* ana left: nobody else is here now; exit leaves the chat")
 	})
 }
 
@@ -59,11 +59,86 @@ func TestTurnOwnWordsAndComingsAreNoAnswer(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {
 		ana := h.turn("ana")
 		ana.sends("hola")
-		bob := h.multi("bob")
+		bob, eva := h.multi("bob"), h.multi("eva")
 		bob.sends("salir")
 		ana.wants()
+		eva.reads()
 		_ = h.room.Announce(t.Context(), room.Lobby, "eva shared a.txt, 12 kB")
 		ana.wants("* eva shared a.txt, 12 kB")
+	})
+}
+
+const nobodyElse = ": nobody else is here now; exit leaves the chat"
+
+func TestTurnTellsTheOneWhoWaitsThatNobodyElseIsThere(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		ana, bob, eva := h.turn("ana"), h.turn("bob"), h.turn("eva")
+		ana.sends("hola")
+		bob.sends("exit")
+		bob.reads()
+		ana.wants() // eva may answer
+		_ = eva.conn.Close()
+		ana.wants("* eva left" + nobodyElse)
+		ana.sends("¿hay alguien?") // it was told: who comes may answer
+		ana.wants()
+		leo := h.turn("leo")
+		ana.wants()
+		leo.sends("yo")
+		leo.wants()
+		ana.wants("leo: yo")
+		leo.sends("exit")
+		ana.wants() // who does not wait is not told yet
+		ana.sends("¿leo?")
+		ana.wants("* leo left" + nobodyElse)
+	})
+}
+
+func TestTurnDoesNotTellThatNobodyIsThereOnceSomebodyCame(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		ana, bob := h.turn("ana"), h.turn("bob")
+		bob.sends("me voy")
+		bob.sends("exit")
+		eva := h.turn("eva")
+		ana.sends("hola")
+		ana.wants("bob: me voy")
+		ana.sends("hola, eva")
+		ana.wants()
+		eva.sends("hola")
+		ana.wants("eva: hola")
+		eva.sends("exit")
+		ana.sends("¿eva?")
+		ana.wants("* eva left" + nobodyElse)
+	})
+}
+
+func TestTurnTellsLastWordsAndThatNobodyIsThereTogether(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		ana, bob := h.turn("ana"), h.turn("bob")
+		bob.sends("me voy")
+		bob.sends("exit")
+		ana.sends("hola")
+		ana.wants("bob: me voy\n* bob left" + nobodyElse)
+	})
+}
+
+// A class that leaves at once is told as one event.
+func TestTurnIsToldWhenACrowdHasLeft(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		ana := h.turn("ana")
+		ana.sends("hola")
+		var class []*room.Seat
+		for i := range 100 {
+			seat, err := h.room.Join(t.Context(), room.Guest{Nick: fmt.Sprint("u", i), Dialect: turnDialect{}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			class = append(class, seat)
+		}
+		for _, seat := range class {
+			seat.Leave("")
+		}
+		pass(time.Minute)
+		ana.wants("* everybody else left" + nobodyElse)
 	})
 }
 
@@ -199,7 +274,7 @@ func FuzzTurnAnswer(f *testing.F) {
 	f.Add("ana: hola\nbob: x\n", "you are ana2", true, 20)
 	f.Add(strings.Repeat("ñandú", 100)+"\n", "", false, 3)
 	f.Fuzz(func(t *testing.T, line, told string, framed bool, times int) {
-		if len(told) > 200 || !utf8.ValidString(line) || line == "" {
+		if len(told) > 200 || !utf8.ValidString(line) || line == "" || strings.Contains(line, mark) {
 			return
 		}
 		turn := turn{framed: framed, told: told, owed: 1}

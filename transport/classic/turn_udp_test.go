@@ -27,6 +27,8 @@ func TestTwoUDPTurnClientsConverseAsInTheLab(t *testing.T) {
 		w.wants(t, 1, "bob: bien")
 		w.sends(1, "exit")
 		w.wants(t, 1)
+		w.wants(t, 2, "* ana left"+nobodyElse)
+		w.sends(2, "¿nadie?")
 		w.sends(1, "eva") // the same port, somebody else
 		w.wants(t, 1, "tertulia")
 		w.sends(1, "soy eva")
@@ -59,6 +61,24 @@ func TestUDPTurnWithNc(t *testing.T) {
 		w.sends(1, "exit\n")
 		w.wants(t, 1)
 		bob.wants("ana ha salido del chat\n")
+	})
+}
+
+func TestUDPTurnTellsTheOneWhoWaitsThatNobodyElseIsThere(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		w := h.deal()
+		w.sends(1, "ana")
+		w.sends(2, "bob")
+		w.sends(1, "hola")
+		w.sends(2, "exit")
+		w.wants(t, 1, "tertulia", "* bob left"+nobodyElse)
+		w.sends(3, "eva")
+		w.sends(1, "hola, eva")
+		w.wants(t, 1)
+		w.sends(3, "exit")
+		w.wants(t, 1, "* eva left"+nobodyElse)
+		w.sends(1, "¿nadie?")
+		w.wants(t, 1)
 	})
 }
 
