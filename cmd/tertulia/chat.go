@@ -18,6 +18,7 @@ import (
 
 	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/tertulia/internal/session"
+	"tertulia/cmd/tertulia/internal/shelf"
 )
 
 const (
@@ -36,6 +37,7 @@ type chatConfig struct {
 	file  string
 
 	filesPort string
+	shelf     shelf.Config // of the same host
 
 	waitSet bool
 }
@@ -77,8 +79,9 @@ func chatCommand(std stdio, help io.Writer) *ffcli.Command {
 			if n, err := strconv.ParseUint(cfg.filesPort, 10, 16); err != nil || n == 0 {
 				return cli.Usagef("-files-port is a port between 1 and 65535")
 			}
+			cfg.shelf = server.shelf(cfg)
 			if cfg.file != "" {
-				return putInput(ctx, std, cfg, server)
+				return putInput(ctx, std, cfg)
 			}
 			fs.Visit(func(f *flag.Flag) { cfg.waitSet = cfg.waitSet || f.Name == "wait" })
 			return chat(ctx, std, cfg, server)
@@ -131,7 +134,7 @@ func chat(ctx context.Context, std stdio, cfg chatConfig, server way) error {
 	if interactive {
 		err = runTerminal(hard, s, std, cfg)
 	} else {
-		err = runPlain(hard, s, std, cfg.times, inTTY)
+		err = runPlain(hard, s, std, cfg, inTTY)
 	}
 	cancel() // of no effect where the session has ended by itself
 	over := <-ended

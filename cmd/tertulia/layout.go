@@ -22,9 +22,6 @@ const (
 
 const maxNews = 512 // rows waiting to be printed before more are asked for
 
-// row is text to print; weight is as in style.line.
-type row struct{ text, weight string }
-
 // tell prints words that are about the typing.
 func (m *screen) tell(words string) {
 	r := row{text: "* " + words}
@@ -71,7 +68,7 @@ func (m *screen) print() tea.Cmd {
 		}
 		return nil
 	}
-	left := max(m.height-m.inputMost()-1, 1)
+	left := max(m.height-m.statusMost()-m.inputMost()-1, 1)
 	var page []string
 	for len(m.news) > 0 && left > 0 {
 		r := m.news[0]
@@ -92,23 +89,6 @@ func (m *screen) print() tea.Cmd {
 	return tea.Sequence(append(cmds, func() tea.Msg { return printedMsg{} })...)
 }
 
-func (r row) String() string {
-	if r.weight == "" {
-		return r.text
-	}
-	return r.weight + r.text + normal
-}
-
-// wrap cuts at spaces where that is possible, so that an address to copy
-// stays whole if it fits.
-func wrap(r row, width int) []row {
-	var rows []row
-	for text := range strings.SplitSeq(ansi.Wrap(r.text, max(width, 1), ""), "\n") {
-		rows = append(rows, row{text, r.weight})
-	}
-	return rows
-}
-
 // View is part of tea.Model.
 func (m *screen) View() tea.View {
 	if m.over && m.drawn || m.width == 0 {
@@ -117,10 +97,30 @@ func (m *screen) View() tea.View {
 	rows, cursor := m.inputRows()
 	// Pages are counted in a colour that nothing is written in; see pages.
 	count := fmt.Sprintf("\x1b[38;2;%d;%d;%dm\x1b[m", byte(m.pages>>16), byte(m.pages>>8), byte(m.pages))
-	v := tea.NewView(strings.Join(rows, "\n") + count)
+	status := m.statusRows()
+	cursor.Y += len(status)
+	v := tea.NewView(strings.Join(append(status, rows...), "\n") + count)
 	v.Cursor = cursor
 	return v
 }
+
+// statusRows tell of what goes on beside the typing.
+func (m *screen) statusRows() []string {
+	var rows []string
+	if s := m.speaking; s != nil {
+		rows = append(rows, fmt.Sprintf("… said %d of %d lines; Esc stops", s.said, len(s.lines)))
+	}
+	if m.files.row != "" {
+		rows = append(rows, "… "+m.files.row)
+	}
+	for i := range rows {
+		rows[i] = ansi.Truncate(rows[i], max(m.width-1, 1), "")
+	}
+	return rows[:min(len(rows), m.statusMost())]
+}
+
+// statusMost is how many rows the status may take.
+func (m *screen) statusMost() int { return max(0, min(m.height/3-1, 2)) }
 
 // inputRows lays the line that is being typed out over as many rows as it
 // needs, or those around the cursor if the terminal is lower than that. The
@@ -130,6 +130,9 @@ func (m *screen) inputRows() ([]string, *tea.Cursor) {
 	switch {
 	case m.asking == session.AskPassword:
 		return []string{promptPassword}, tea.NewCursor(ansi.StringWidth(promptPassword), 0)
+	case m.block != nil:
+		text := fmt.Sprintf("say %d lines? y/n/f ", len(m.block))
+		return []string{text}, tea.NewCursor(ansi.StringWidth(text), 0)
 	case m.offline:
 		lead = promptOffline
 	}
@@ -145,5 +148,5 @@ func (m *screen) inputRows() ([]string, *tea.Cursor) {
 	return rows, tea.NewCursor(x, y)
 }
 
-// inputMost is how many rows the input may take: half of them.
-func (m *screen) inputMost() int { return max(m.height/2, 1) }
+// inputMost is how many rows the input may take: half of what the status leaves.
+func (m *screen) inputMost() int { return max((m.height-m.statusMost())/2, 1) }

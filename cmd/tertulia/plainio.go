@@ -17,7 +17,7 @@ import (
 // plain lines, words about the connection to the error output. Lines that a
 // person typed may be commands; those of a pipe are said as they are. It
 // returns when the session has ended.
-func runPlain(ctx context.Context, s *session.Session, std stdio, times, typed bool) error {
+func runPlain(ctx context.Context, s *session.Session, std stdio, cfg chatConfig, typed bool) error {
 	asked := make(chan session.Kind, 1) // the next line answers that
 	show := func() {}
 	defer func() { show() }()
@@ -28,7 +28,7 @@ func runPlain(ctx context.Context, s *session.Session, std stdio, times, typed b
 		say := verbatim(ctx, s)
 		limit := session.NoLimit
 		if typed {
-			say = byHand(ctx, s, asked)
+			say = byHand(ctx, s, std, cfg, asked)
 			limit = leaveTime
 		}
 		switch err := eachLine(std.in, say); {
@@ -61,7 +61,7 @@ func runPlain(ctx context.Context, s *session.Session, std stdio, times, typed b
 				}
 				continue
 			}
-			fmt.Fprintln(out, stamp(e, times)+e.Body)
+			fmt.Fprintln(out, stamp(e, cfg.times)+e.Body)
 		}
 		if err := out.Flush(); err != nil {
 			return fmt.Errorf("write the output: %w", err)
@@ -84,7 +84,7 @@ func verbatim(ctx context.Context, s *session.Session) func(string) error {
 	}
 }
 
-func byHand(ctx context.Context, s *session.Session, asked <-chan session.Kind) func(string) error {
+func byHand(ctx context.Context, s *session.Session, std stdio, cfg chatConfig, asked <-chan session.Kind) func(string) error {
 	return func(text string) error {
 		text = strings.TrimRight(text, "\r\n")
 		if strings.TrimSpace(text) == "" {
@@ -104,6 +104,10 @@ func byHand(ctx context.Context, s *session.Session, asked <-chan session.Kind) 
 		if isStats(text) {
 			return s.Inspect(ctx)
 		}
+		if t, ok := parseTransfer(text); ok {
+			t.carryOut(ctx, std, cfg)
+			return nil
+		}
 		if line := session.Typed(text); line != "" {
 			return s.Say(ctx, line)
 		}
@@ -111,10 +115,14 @@ func byHand(ctx context.Context, s *session.Session, asked <-chan session.Kind) 
 	}
 }
 
-// isQuit finds the command that ends the session, not only the connection.
+// isQuit finds the commands that end the session, not only the connection.
 func isQuit(text string) bool {
 	word, _, _ := strings.Cut(text, " ")
-	return strings.EqualFold(word, "/quit")
+	switch strings.ToLower(word) {
+	case "/quit", "/exit", "/q":
+		return true
+	}
+	return false
 }
 
 // eachLine calls do with every line of r, in parts of 64 KiB if need be,

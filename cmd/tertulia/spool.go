@@ -22,7 +22,7 @@ const shelfTimeout = 30 * time.Second
 // reasons: the connection need not stay idle while a build thinks, and what the
 // network cuts off can be sent again. The news of the file, which the server tells
 // in the room, is the one line that the room gets.
-func putInput(ctx context.Context, std stdio, cfg chatConfig, server way) error {
+func putInput(ctx context.Context, std stdio, cfg chatConfig) error {
 	if terminal(std.in) {
 		return cli.Usagef("-file takes what comes from a pipe: make 2>&1 | tertulia chat -file build.log HOST (a file of this machine: tertulia put HOST FILE)")
 	}
@@ -36,7 +36,7 @@ func putInput(ctx context.Context, std stdio, cfg chatConfig, server way) error 
 	}
 	defer func() { _ = os.Remove(kept) }()
 	common := shelfConfig{nick: cfg.nick, password: cfg.pass, wait: cfg.wait, timeout: shelfTimeout}
-	return withShelf(ctx, std, common, server.shelf(cfg), func(ctx context.Context, s *shelf.Shelf) {
+	return withShelf(ctx, std, common, cfg.shelf, func(ctx context.Context, s *shelf.Shelf) {
 		s.PutAs(ctx, kept, path.Dir(name), path.Base(name))
 	})
 }

@@ -55,12 +55,16 @@ func (s style) line(e session.Event) (text, weight string) {
 	return stamp(e, s.times) + words(e), weight
 }
 
-// words is the event's text; the session's own begin like the server's.
+// words is the event's text; the session's own begin like the server's. What people
+// say, and the names of their files, have no runs of blanks.
 func words(e session.Event) string {
-	if about(e) {
+	switch {
+	case about(e):
 		return "* " + e.Body
+	case e.Kind == session.Note:
+		return e.Body
 	}
-	return e.Body
+	return squeeze(e.Body)
 }
 
 // about reports whether the event is the session's word on the connection,

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -19,15 +21,18 @@ import (
 // the terminal as it was. Receiving the session's events goes on until the session
 // ends; it waits for the screen, until ctx ends.
 func runTerminal(ctx context.Context, s *session.Session, std stdio, cfg chatConfig) error {
+	ctx, stop := context.WithCancel(ctx)
 	m := newScreen(ctx, s, cfg)
+	defer m.running.Wait()
+	defer stop()
 	out := watched{std.out.(*os.File), m.frame}
-	p := tea.NewProgram(m, tea.WithInput(std.in), tea.WithOutput(out), tea.WithoutSignalHandler())
+	p := tea.NewProgram(m, tea.WithInput(&keyboard{File: std.in.(*os.File)}), tea.WithOutput(out), tea.WithoutSignalHandler())
 	go func() {
 		for events := range s.Events() {
 			p.Send(heardMsg(events))
 			select {
 			case <-m.more:
-			case <-ctx.Done():
+			case <-m.ctx.Done():
 			}
 		}
 		p.Send(overMsg{})
@@ -58,13 +63,24 @@ type screen struct {
 
 	input         textinput.Model
 	past          history
+	names         completer
 	width, height int
 
 	offline bool
 	asking  session.Kind // what the next line answers, "" for nothing
 	draft   string       // what was being typed when the password was asked for
 	leaving bool
+	warned  bool // that files are on their way
 	over    bool
+
+	pasting   *pasting // nil: no paste has begun
+	block     []string // the lines of a paste that the user is asked about
+	blockText string   // that paste
+	speaking  *speaking
+
+	nick, password string
+	files          transfers
+	running        sync.WaitGroup // of what the screen has started
 
 	todo  []func() // for the session, the first is running if doing
 	doing bool
@@ -88,6 +104,7 @@ func newScreen(ctx context.Context, s *session.Session, cfg chatConfig) *screen 
 	in.KeyMap.Paste = key.NewBinding() // the terminal's own paste is enough
 	in.Focus()
 	return &screen{
+		nick: cfg.nick, password: cfg.pass, files: transfers{to: cfg.shelf},
 		ctx: ctx, session: s, style: newStyle(cfg.times), bell: cfg.bell,
 		input: in, offline: true, more: make(chan struct{}, 1), frame: make(chan struct{}, 1),
 	}
@@ -112,8 +129,16 @@ func (m *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.print()
 	case tea.KeyPressMsg:
 		return m, m.press(msg)
-	case tea.PasteMsg:
+	case tea.PasteMsg: // from a terminal whose marks Bubble Tea has found itself
 		return m, m.paste(msg.Content)
+	case tea.PasteEndMsg:
+		return m, m.pasteEnded()
+	case pauseMsg:
+		return m, m.paused(msg)
+	case spokeMsg:
+		return m, m.spoke(msg)
+	case progressMsg:
+		return m, m.progressed(progress(msg))
 	case heardMsg:
 		for _, e := range msg {
 			m.hear(e)
@@ -142,10 +167,29 @@ func (m *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (m *screen) press(k tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case k.Code == tea.KeyF34:
+		return m.pasteBegan()
+	case k.Code == tea.KeyF35:
+		return m.pasteEnded()
+	case m.pasting != nil:
+		return m.pasteKey(k)
+	case m.block != nil:
+		return m.decide(k)
+	}
 	switch k.String() {
+	case "esc":
+		m.stop()
+		return nil
+	case "tab", "shift+tab":
+		m.complete(k.String())
+		return nil
 	case "enter", "ctrl+j": // the latter was typed before the program began
 		return m.enter()
 	case "ctrl+c":
+		if m.stopSpeaking() {
+			return nil
+		}
 		return m.leave()
 	case "ctrl+d":
 		if m.input.Value() == "" {
@@ -161,6 +205,25 @@ func (m *screen) press(k tea.KeyPressMsg) tea.Cmd {
 	var cmd tea.Cmd
 	m.input, cmd = m.input.Update(k)
 	return cmd
+}
+
+// stop ends the paste that is being said, or else the transfers.
+func (m *screen) stop() {
+	if !m.stopSpeaking() {
+		m.cancelFiles()
+	}
+}
+
+func (m *screen) complete(key string) {
+	step := 1
+	if key == "shift+tab" {
+		step = -1
+	}
+	if m.asking != session.AskPassword {
+		text, cursor := m.names.complete(m.input.Value(), m.input.Position(), step, m.nick)
+		m.input.SetValue(text)
+		m.input.SetCursor(cursor)
+	}
 }
 
 // recall shows an earlier line, or a later one.
@@ -180,21 +243,6 @@ func (m *screen) setInput(text string) {
 	m.input.CursorEnd()
 }
 
-// paste enters every line that is whole; the rest stays to be edited.
-func (m *screen) paste(text string) tea.Cmd {
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
-	var cmds []tea.Cmd
-	for {
-		line, rest, more := strings.Cut(text, "\n")
-		m.input, _ = m.input.Update(tea.PasteMsg{Content: line})
-		if !more {
-			return tea.Batch(cmds...)
-		}
-		cmds = append(cmds, m.enter())
-		text = rest
-	}
-}
-
 // enter takes the line that was typed.
 func (m *screen) enter() tea.Cmd {
 	text := m.input.Value()
@@ -212,6 +260,9 @@ func (m *screen) enter() tea.Cmd {
 	if isStats(text) {
 		return m.do(func() { _ = m.session.Inspect(m.ctx) })
 	}
+	if t, ok := parseTransfer(text); ok {
+		return m.request(t)
+	}
 	line := session.Typed(text)
 	if line == "" {
 		return nil
@@ -227,6 +278,7 @@ func (m *screen) answer(text string) tea.Cmd {
 	asked := m.asking
 	m.ask("")
 	if asked == session.AskPassword {
+		m.password = text
 		return m.do(func() { _ = m.session.Password(m.ctx, text) })
 	}
 	return m.do(func() { _ = m.session.Nick(m.ctx, strings.TrimSpace(text)) })
@@ -246,10 +298,16 @@ func (m *screen) ask(kind session.Kind) {
 	}
 }
 
-// leave says good-bye; the second time it does not wait.
+// leave says good-bye; the second time it does not wait. A user whose files are on
+// their way is told so first.
 func (m *screen) leave() tea.Cmd {
 	if m.leaving {
 		return tea.Quit
+	}
+	if len(m.files.queue) > 0 && !m.warned {
+		m.warned = true
+		m.tell("files are on their way: once more leaves without them, Esc stops them")
+		return m.print()
 	}
 	m.leaving = true
 	return tea.Batch(
@@ -270,6 +328,8 @@ func (m *screen) do(calls ...func()) tea.Cmd {
 }
 
 func (m *screen) hear(e session.Event) {
+	m.nick = cmp.Or(e.You, m.nick)
+	m.names.hear(e)
 	switch e.Kind {
 	case session.Waiting:
 		m.offline = true

@@ -126,7 +126,7 @@ func TestTypingSurvivesMessages(t *testing.T) {
 	w.shows(26, "bob: the last", "> half a thought 世界 👍🏽 é")
 
 	// Nothing is lost above, however long it was.
-	text := strings.Join(w.all(), " ")
+	text := strings.Join(strings.Fields(strings.Join(w.all(), " ")), " ")
 	from := 0
 	for i := range 40 {
 		at := strings.Index(text[from:], fmt.Sprintf("bob: %d ", i))
@@ -264,11 +264,11 @@ func TestTypedWithoutConnection(t *testing.T) {
 	s, _ := serve(t)
 	addr := "127.0.0.1:" + freePort(t)
 	w := open(t, "", "chat", "-nick", "ana", addr)
-	w.shows(2, "* waiting for "+addr+"…", "(connection refused)", "…")
+	w.shows(2, "* waiting for "+addr+"…", "  (connection refused)", "…")
 	w.text("early")
 	w.keys("Enter")
 	w.text("draft")
-	w.shows(7, "* kept until there is a connection:", "early", "… draft")
+	w.shows(7, "* kept until there is a connection:", "  early", "… draft")
 	listen(t, s, addr)
 	w.shows(7, "ana: early", "> draft")
 	s.Cut()

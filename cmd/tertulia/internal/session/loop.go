@@ -124,6 +124,9 @@ func (l *loop) run(ctx context.Context) error {
 	for {
 		over, err := l.step(ctx)
 		if len(l.news) > 0 {
+			for i := range l.news {
+				l.news[i].You = l.nick
+			}
 			select {
 			case l.events <- l.news:
 				l.news = nil

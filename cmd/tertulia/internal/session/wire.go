@@ -28,6 +28,7 @@ const (
 	Left  Kind = "leave"
 	Crowd Kind = "crowd"
 	Nick  Kind = "nick"
+	File  Kind = "file"
 	Note  Kind = "note"
 	Bye   Kind = "bye"
 )
@@ -54,6 +55,7 @@ type Event struct {
 	Room string // "-" for none
 	Body string
 
+	You     string // the session's nick by now
 	Author  string // who wrote a Msg, Act, Priv or Sent
 	Old     bool   // replayed, not happening now
 	Mention bool   // somebody else's words that name the session's nick

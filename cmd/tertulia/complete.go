@@ -1,0 +1,195 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"tertulia/actors/plain"
+	"tertulia/cmd/tertulia/internal/session"
+)
+
+// commands are what a line may begin with: the server's, and the client's own.
+var commands = []string{
+	"/cat", "/echo", "/files", "/get", "/help", "/ignore", "/join", "/last", "/leave", "/me", "/msg", "/nick", "/ping",
+	"/put", "/quiet", "/quit", "/rooms", "/since", "/stats", "/times", "/unignore", "/who", "/whoami",
+}
+
+const maxSeen = 1000 // names
+
+// seen are names that were heard of, the latest last.
+type seen []string
+
+func (s *seen) add(name string) {
+	s.remove(name)
+	if *s = append(*s, name); len(*s) > maxSeen {
+		*s = slices.Delete(*s, 0, 1)
+	}
+}
+
+func (s *seen) remove(name string) {
+	*s = slices.DeleteFunc(*s, func(n string) bool { return plain.Fold(n) == plain.Fold(name) })
+}
+
+// completer knows what Tab may complete a word to.
+type completer struct {
+	nicks, rooms, shared seen
+
+	// of the word that Tab is completing
+	before, after string   // the line around it
+	options       []string // the word itself is the last
+	at            int
+	shown         string // the line as it was left
+}
+
+// hear learns names from an event.
+func (c *completer) hear(e session.Event) {
+	if strings.HasPrefix(e.Room, "#") {
+		c.rooms.add(e.Room)
+	}
+	words := strings.TrimPrefix(e.Body, "* ")
+	switch e.Kind {
+	case session.Msg, session.Act, session.Priv:
+		c.nicks.add(e.Author)
+	case session.Join:
+		if name, ok := strings.CutSuffix(words, " joined"); ok {
+			c.nicks.add(name)
+		}
+	case session.Left:
+		name, _, _ := strings.Cut(words, " left")
+		c.nicks.remove(name)
+	case session.Nick:
+		if old, now, ok := strings.Cut(words, " is now "); ok {
+			c.nicks.remove(old)
+			c.nicks.add(now)
+		}
+	case session.File:
+		if _, file, ok := strings.Cut(words, " shared "); ok {
+			file, _, _ = strings.Cut(file, " (")
+			c.shared.add(file)
+		}
+	case session.Room, session.Note:
+		c.list(words)
+	}
+}
+
+// list learns from the server's lists: "3 in #lab: ana, bob, eva", "you are ana in
+// #lab with bob", "#lab: 3 here".
+func (c *completer) list(words string) {
+	for word := range strings.FieldsSeq(words) {
+		if word = strings.TrimRight(word, ":,"); len(word) > 1 && word[0] == '#' {
+			c.rooms.add(word)
+		}
+	}
+	_, names, ok := strings.Cut(words, " in #")
+	if !ok {
+		return
+	}
+	if _, after, found := strings.Cut(names, ": "); found {
+		names = after
+	} else if _, after, found := strings.Cut(names, " with "); found {
+		names = after
+	} else {
+		return
+	}
+	names, _, _ = strings.Cut(names, " and ")
+	for name := range strings.SplitSeq(names, ", ") {
+		if name != "" && !strings.Contains(name, " ") {
+			c.nicks.add(name)
+		}
+	}
+}
+
+// complete returns the line with the word in front of the cursor completed, and
+// where the cursor is then, in runes. Again and again it goes through all that fit,
+// step by step, forward or back.
+func (c *completer) complete(line string, cursor, step int, me string) (string, int) {
+	if c.options == nil || line != c.shown {
+		c.begin(line, cursor, me)
+	}
+	if len(c.options) < 2 {
+		c.options = nil
+		return line, cursor
+	}
+	c.at = (c.at + step + len(c.options)) % len(c.options)
+	front := c.before + c.options[c.at]
+	c.shown = front + c.after
+	return c.shown, len([]rune(front))
+}
+
+// begin finds what fits the word in front of the cursor.
+func (c *completer) begin(line string, cursor int, me string) {
+	runes := []rune(line)
+	front, after := string(runes[:cursor]), string(runes[cursor:])
+	from := strings.LastIndexByte(front, ' ') + 1
+	verb, arg, isArg := strings.Cut(front, " ")
+	var fits []string
+	switch verb = strings.ToLower(verb); {
+	case !isArg && strings.HasPrefix(front, "/"):
+		fits = matching(commands, front, " ")
+	case verb == "/put":
+		from = len(verb) + 1
+		fits = localNames(arg)
+	case verb == "/get":
+		from = len(verb) + 1
+		fits = matching(latest(c.shared), arg, "")
+	case strings.HasPrefix(front[from:], "#"), verb == "/join":
+		fits = matching(latest(c.rooms), front[from:], " ")
+	default:
+		others := slices.DeleteFunc(latest(c.nicks), func(n string) bool { return plain.Fold(n) == plain.Fold(me) })
+		end := " "
+		if from == 0 {
+			end = ": "
+		}
+		fits = matching(others, front[from:], end)
+	}
+	c.before, c.after = front[:from], after
+	c.at = len(fits)
+	c.options = fits
+	c.options = append(c.options, front[from:])
+}
+
+func latest(s seen) []string {
+	names := slices.Clone(s)
+	slices.Reverse(names)
+	return names
+}
+
+// matching are the names that begin with a word, each with end after it.
+func matching(names []string, word, end string) []string {
+	var fits []string
+	for _, name := range names {
+		if strings.HasPrefix(plain.Fold(name), plain.Fold(word)) {
+			fits = append(fits, name+end)
+		}
+	}
+	return fits
+}
+
+// localNames are the files of this machine that begin with a path.
+func localNames(begin string) []string {
+	dir, base := filepath.Split(begin)
+	at := dir
+	if home, err := os.UserHomeDir(); err == nil && strings.HasPrefix(dir, "~/") {
+		at = filepath.Join(home, dir[2:])
+	} else if dir == "" {
+		at = "."
+	}
+	entries, err := os.ReadDir(at)
+	if err != nil {
+		return nil
+	}
+	var fits []string
+	for _, e := range entries {
+		name := e.Name()
+		if !strings.HasPrefix(name, base) || base == "" && strings.HasPrefix(name, ".") || name != plain.Line(name) {
+			continue
+		}
+		if e.IsDir() {
+			name += "/"
+		}
+		fits = append(fits, dir+name)
+	}
+	return fits
+}
