@@ -207,8 +207,12 @@ func TestWrongPassword(t *testing.T) {
 		c.Password = transport.NewPassword("secret", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
 	})
 	cfg := configFor(srv.Addr)
-	if e := one(t, get(t, cfg, GetOptions{Paths: []string{"a"}, Dir: t.TempDir()})); !isGone(e.Err) || !strings.Contains(Words(e.Err), "not the password") {
-		t.Errorf("ended with %v", Words(e.Err))
+	for password, want := range map[string]string{"": "a password is needed", "wrong": "not the password"} {
+		cfg.Password = password
+		e := one(t, get(t, cfg, GetOptions{Paths: []string{"a"}, Dir: t.TempDir()}))
+		if !isGone(e.Err) || !errors.Is(e.Err, ErrPassword) || !strings.Contains(strings.ToLower(Words(e.Err)), want) {
+			t.Errorf("with %q it ended with %v", password, Words(e.Err))
+		}
 	}
 	cfg.Password = "secret"
 	write(t, in(srv.Dir, "a"), []byte("x"))
