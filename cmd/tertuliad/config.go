@@ -17,6 +17,7 @@ import (
 // config is what flags, environment and config file have set.
 type config struct {
 	version bool
+	ignored []ignored
 
 	host      string
 	tcpAddr   address
@@ -119,7 +120,7 @@ func newFlags(cfg *config) *flags {
 
 	f.TextVar(&cfg.logLevel, "log-level", slog.LevelInfo, "least `level` that is logged: debug, info, warn or error")
 	f.StringVar(&cfg.logFormat, "log-format", "text", "`text` or json, on standard error")
-	f.String("config", "", "a `file` of flags, one \"name value\" a line, without the dash")
+	f.String("config", "", "a `file` of flags, one \"name value\" or \"name = value\" a line, without the dash")
 	f.BoolVar(&cfg.version, "version", false, "print the version and end")
 	f.end("The program")
 	return f

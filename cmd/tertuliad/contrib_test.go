@@ -55,8 +55,9 @@ func sample(f *flags) string {
 	var b strings.Builder
 	fmt.Fprint(&b, `# The options of tertuliad: tertuliad -config tertuliad.conf
 #
-# Each line is a name and its value. What follows # at the beginning of a line, or
-# behind a blank, is a comment. Those below are what holds without them,
+# Each line is a name and its value, with or without an = between. What follows #
+# at the beginning of a line, or after a blank, is a comment; a line with the
+# password can have none. Those below are what holds without them,
 # or an example where that is nothing. The environment and the command line come
 # before what is said here.
 `)

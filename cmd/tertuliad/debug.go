@@ -155,10 +155,13 @@ func (c filesCollector) Collect(ch chan<- prometheus.Metric) {
 	if err != nil {
 		return
 	}
-	for d, v := range map[*prometheus.Desc]int64{
-		fileBytesDesc: u.Bytes, fileCountDesc: u.Files, freeDesc: u.Free, uploadsDesc: int64(u.Uploads),
-		partialsDesc: int64(u.Partials), partialBytesDesc: u.PartialBytes,
-	} {
+	values := map[*prometheus.Desc]int64{
+		freeDesc: u.Free, uploadsDesc: int64(u.Uploads), partialsDesc: int64(u.Partials), partialBytesDesc: u.PartialBytes,
+	}
+	if u.QuotaBytes > 0 || u.QuotaFiles > 0 { // otherwise nobody counts
+		values[fileBytesDesc], values[fileCountDesc] = u.Bytes, u.Files
+	}
+	for d, v := range values {
 		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, float64(v))
 	}
 }

@@ -55,10 +55,16 @@ func (p *program) serve(ctx context.Context, stdout io.Writer) error {
 	if err := p.assemble(ctx); err != nil {
 		return err
 	}
+	if !p.opened.some() {
+		return usageError{errAllOff}
+	}
+	for _, i := range p.cfg.ignored {
+		p.log.Warn("variable ignored", "variable", i.variable, "reason", i.reason)
+	}
 	if err := p.opened.welcome(stdout); err != nil {
 		return fmt.Errorf("write the start-up text: %w", err)
 	}
-	p.log.Info("open", "version", version())
+	p.log.Info("open", append([]any{"version", version()}, p.sockets.addrs...)...)
 	p.notify(daemon.SdNotifyReady)
 	err := p.group.Run()
 	if errors.Is(err, run.ErrSignal) || ctx.Err() != nil {

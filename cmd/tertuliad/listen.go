@@ -18,6 +18,7 @@ type listeners struct {
 	cfg   *config
 	given []*os.File // by systemd, and not taken yet
 	open  []io.Closer
+	addrs []any // of those that are open, by the name of their flag: pairs for the log
 }
 
 func newListeners(cfg *config) *listeners {
@@ -54,6 +55,7 @@ func (l *listeners) tcp(ctx context.Context, a address) (net.Listener, error) {
 		if !ok {
 			return nil, notGiven(a, "listening TCP", nil)
 		}
+		l.note(a, given.Addr())
 		return kept{tcp, keepAlive}, nil
 	}
 	if a.off() {
@@ -65,6 +67,7 @@ func (l *listeners) tcp(ctx context.Context, a address) (net.Listener, error) {
 		return nil, l.cannotOpen(a, err)
 	}
 	l.open = append(l.open, listener)
+	l.note(a, listener.Addr())
 	return listener, nil
 }
 
@@ -98,6 +101,7 @@ func (l *listeners) udp(ctx context.Context, a address) (*net.UDPConn, error) {
 		if !ok {
 			return nil, notGiven(a, "UDP", nil)
 		}
+		l.note(a, udp.LocalAddr())
 		return udp, nil
 	}
 	if a.off() {
@@ -109,7 +113,13 @@ func (l *listeners) udp(ctx context.Context, a address) (*net.UDPConn, error) {
 		return nil, l.cannotOpen(a, err)
 	}
 	l.open = append(l.open, conn)
+	l.note(a, conn.LocalAddr())
 	return conn.(*net.UDPConn), nil
+}
+
+// note keeps for the log where a socket is open.
+func (l *listeners) note(a address, at net.Addr) {
+	l.addrs = append(l.addrs, a.socketName(), at.String())
 }
 
 func (l *listeners) cannotOpen(a address, err error) error {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/netip"
+	"os"
 	"strings"
 	"time"
 
@@ -74,12 +75,13 @@ func parse(args []string, stdout io.Writer) (*config, error) {
 	if err != nil {
 		return nil, f.explain(err)
 	}
+	cfg.ignored = f.ignoredIn(os.Environ())
 	return cfg, nil
 }
 
 // parseFile reads a config file. ff.PlainParser does too, but it takes a file
 // that ends in an error for one that is complete, and a name without a value for
-// "true".
+// "true". Name and value may have an = between, as in other programs' files.
 func (f *flags) parseFile(r io.Reader, set func(name, value string) error) error {
 	text, err := io.ReadAll(r)
 	if err != nil {
@@ -90,9 +92,8 @@ func (f *flags) parseFile(r io.Reader, set func(name, value string) error) error
 		n++
 		at := fmt.Sprintf("%s, line %d", path, n)
 		line = strings.TrimSpace(strings.ReplaceAll(line, "\t", " "))
-		line, _, _ = strings.Cut(" "+line, " #")
-		name, value, _ := strings.Cut(strings.TrimSpace(line), " ")
-		value = strings.TrimSpace(value)
+		line, _, commented := strings.Cut(" "+line, " #")
+		name, value := setting(strings.TrimSpace(line))
 		fl := f.Lookup(name)
 		switch {
 		case name == "":
@@ -105,6 +106,8 @@ func (f *flags) parseFile(r io.Reader, set func(name, value string) error) error
 			value = "true"
 		case value == "":
 			return fmt.Errorf("%s: %s has no value", at, name)
+		case name == "password" && commented:
+			return fmt.Errorf("%s: password: %s", at, wantNoComment)
 		}
 		f.where = func(flag string) string { return at + ": " + flag }
 		if err := set(name, value); err != nil {
@@ -112,6 +115,20 @@ func (f *flags) parseFile(r io.Reader, set func(name, value string) error) error
 		}
 	}
 	return nil
+}
+
+// wantNoComment is for a line whose value may go on after its # or may not: a
+// password that is cut in silence is not the one that people are told.
+const wantNoComment = "its line can have no # after a blank, which begins a comment: write comments above it, and give a password that has such a # in " + envPrefix + "_PASSWORD"
+
+// setting parts a line of a config file: name value, name = value or name=value.
+func setting(line string) (name, value string) {
+	end := strings.IndexAny(line, " =")
+	if end < 0 {
+		return line, ""
+	}
+	value = strings.TrimSpace(line[end:])
+	return line[:end], strings.TrimSpace(strings.TrimPrefix(value, "="))
 }
 
 // watch has every flag note what it is given, and why it does not take it.
@@ -195,19 +212,23 @@ func (f *flags) explain(err error) error {
 // unknown says that there is no flag of a name, and which one may be meant. dash
 // is what stands before names.
 func (f *flags) unknown(dash, name string) string {
-	var nearest []string
+	text := fmt.Sprintf("there is no flag %s%s", dash, plain.Line(name))
+	if nearest := f.nearest(name); nearest != nil {
+		text += ": did you mean " + dash + strings.Join(nearest, " or "+dash) + "?"
+	}
+	return text
+}
+
+// nearest returns the names of flags that are most like name, nil if none is.
+func (f *flags) nearest(name string) (nearest []string) {
 	best := min(3, len(name)) // edits
 	f.VisitAll(func(fl *flag.Flag) {
 		switch d := levenshtein.ComputeDistance(name, fl.Name); {
 		case d < best:
-			nearest, best = []string{dash + fl.Name}, d
+			nearest, best = []string{fl.Name}, d
 		case d == best && nearest != nil:
-			nearest = append(nearest, dash+fl.Name)
+			nearest = append(nearest, fl.Name)
 		}
 	})
-	text := fmt.Sprintf("there is no flag %s%s", dash, plain.Line(name))
-	if nearest != nil {
-		text += ": did you mean " + strings.Join(nearest, " or ") + "?"
-	}
-	return text
+	return nearest
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -18,6 +19,16 @@ type opened struct {
 	datagrams          *net.UDPConn
 	lab                *classic.Sockets
 	curl               string // how a command for curl begins
+}
+
+// errAllOff is the error of a server that nobody could reach.
+var errAllOff = errors.New("every listener is off, so that nobody could come in: open one of -tcp-addr, -udp-addr and -ftp-addr")
+
+// some reports whether one of the listeners that are for users is open.
+func (o opened) some() bool {
+	lab := o.lab != nil && (len(o.lab.Multi) > 0 || o.lab.TurnTCP != nil || o.lab.TurnUDP != nil ||
+		o.lab.HelloTCP != nil || o.lab.HelloUDP != nil || o.lab.FTP != nil)
+	return lab || o.chat != nil || o.datagrams != nil || o.files != nil
 }
 
 // welcome writes what is open, and what to type to get in.
