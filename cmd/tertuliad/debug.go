@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/pprof"
+	"net/netip"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -28,7 +29,7 @@ func newRegistry() *prometheus.Registry {
 }
 
 // newDebugServer serves /metrics, /healthz (the process answers), /readyz (the
-// room answers) and the profiles of /debug/pprof/.
+// room answers) and, to this machine only, the profiles of /debug/pprof/.
 func newDebugServer(reg *prometheus.Registry, chat *room.Actor, log *slog.Logger) *http.Server {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(reg, promhttp.HandlerOpts{}))
@@ -44,15 +45,28 @@ func newDebugServer(reg *prometheus.Registry, chat *room.Actor, log *slog.Logger
 		}
 		_, _ = w.Write([]byte("ready\n"))
 	})
-	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
-	mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
-	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
-	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
-	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	mux.HandleFunc("GET /debug/pprof/", toThisMachine(pprof.Index))
+	mux.HandleFunc("GET /debug/pprof/cmdline", toThisMachine(pprof.Cmdline))
+	mux.HandleFunc("GET /debug/pprof/profile", toThisMachine(pprof.Profile))
+	mux.HandleFunc("GET /debug/pprof/symbol", toThisMachine(pprof.Symbol))
+	mux.HandleFunc("GET /debug/pprof/trace", toThisMachine(pprof.Trace))
 	return &http.Server{
 		Handler:           mux,
 		ReadHeaderTimeout: 10 * time.Second,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
+
+// toThisMachine refuses other machines. Metrics may be collected by another machine,
+// but profiles show the command line, which may have the password, and cost time.
+func toThisMachine(serve http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		peer, err := netip.ParseAddrPort(r.RemoteAddr)
+		if err != nil || !peer.Addr().Unmap().IsLoopback() {
+			http.Error(w, "profiles are for programs on the server's machine only: ask for them on localhost", http.StatusForbidden)
+			return
+		}
+		serve(w, r)
 	}
 }
 

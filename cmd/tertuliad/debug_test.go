@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -34,6 +35,36 @@ func TestDebugListener(t *testing.T) {
 	for _, path := range []string{"/", "/fnord"} {
 		if status, _ := s.get(path); status != http.StatusNotFound {
 			t.Errorf("GET %s = %d, want 404", path, status)
+		}
+	}
+}
+
+// As in a container that runs with -host 0.0.0.0.
+func TestTheDebugListenerWithoutAHostIsForThisMachineOnly(t *testing.T) {
+	s := start(t, "-host", "192.0.2.255", "-debug-addr", ":0", // an address that this machine does not have
+		"-tcp-addr", "127.0.0.1:0", "-udp-addr", "127.0.0.1:0", "-ftp-addr", "127.0.0.1:0")
+	if host, _, err := net.SplitHostPort(s.debug); err != nil || !net.ParseIP(host).IsLoopback() {
+		t.Errorf("the debug listener is open on %s", s.debug)
+	}
+}
+
+func TestProfilesAreForThisMachineOnly(t *testing.T) {
+	debug := newDebugServer(newRegistry(), nil, slog.New(slog.DiscardHandler))
+	for peer, want := range map[string]int{
+		"127.0.0.1:5000": http.StatusOK, "[::1]:5000": http.StatusOK, "[::ffff:127.0.0.1]:5000": http.StatusOK,
+		"192.168.0.7:5000": http.StatusForbidden, "[2001:db8::7]:5000": http.StatusForbidden, "@": http.StatusForbidden,
+	} {
+		for path, want := range map[string]int{
+			"/debug/pprof/": want, "/debug/pprof/cmdline": want, "/debug/pprof/symbol": want, "/debug/pprof/heap": want,
+			"/metrics": http.StatusOK, "/healthz": http.StatusOK,
+		} {
+			ask := httptest.NewRequest(http.MethodGet, path, nil)
+			ask.RemoteAddr = peer
+			answer := httptest.NewRecorder()
+			debug.Handler.ServeHTTP(answer, ask)
+			if answer.Code != want {
+				t.Errorf("GET %s from %s = %d, want %d: %.200s", path, peer, answer.Code, want, answer.Body)
+			}
 		}
 	}
 }

@@ -158,7 +158,7 @@ func (p *program) addLine(ctx context.Context) error {
 }
 
 func (p *program) addDebug(ctx context.Context) error {
-	l, err := p.sockets.tcp(ctx, p.cfg.debugAddr)
+	l, err := p.sockets.tcp(ctx, p.cfg.debugAddr.local())
 	if l == nil {
 		return err
 	}

@@ -54,6 +54,14 @@ func (a *address) on(host string) string {
 	return net.JoinHostPort(own, port)
 }
 
+// local returns the address with localhost in the place of a host left out.
+func (a address) local() address {
+	if !a.off() {
+		a.text = a.on("localhost")
+	}
+	return a
+}
+
 // perAddr is how many connections one address may have: a public one, and a
 // private one. A single number is for both.
 type perAddr struct{ public, private int }
