@@ -27,6 +27,19 @@ func (s *Shelf) Curl(nick string) string {
 	return "curl"
 }
 
+// Put returns a command with which a user of a nick puts a file into a folder. It
+// is empty where nothing can be put there: the shelf has no address, or can only be
+// read.
+func (s *Shelf) Put(nick, dir string) string {
+	if s.URL == "" || s.Files.Access() == files.ReadOnly {
+		return ""
+	}
+	if !s.Password {
+		nick += ":" // curl asks for a password otherwise
+	}
+	return "curl -u " + nick + " -T FILE " + strings.TrimSuffix(s.Link(dir), "/") + "/"
+}
+
 // Link returns the address of a file, for a command line: nothing in it means
 // anything to a shell.
 func (s *Shelf) Link(path string) string {

@@ -20,18 +20,26 @@ func curl(t *testing.T, args ...string) {
 	}
 }
 
-// runs gives a command that the server told to a shell, in an empty folder, and
-// returns the one file that is there afterwards.
-func runs(t *testing.T, command string) string {
+// shell runs a command for curl as a user would, and returns the folder in which it
+// ran.
+func shell(t *testing.T, command string) (dir string) {
 	t.Helper()
 	installed(t, "curl", "curl")
-	dir := t.TempDir()
+	dir = t.TempDir()
 	cmd := osexec.CommandContext(t.Context(), "sh", "-c", command)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "CURL_HOME="+dir)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", command, err, out)
 	}
+	return dir
+}
+
+// runs gives a command that the server told to a shell, in an empty folder, and
+// returns the one file that is there afterwards.
+func runs(t *testing.T, command string) string {
+	t.Helper()
+	dir := shell(t, command)
 	list, err := os.ReadDir(dir)
 	ok(t, err)
 	if len(list) != 1 {

@@ -58,13 +58,16 @@ func TestFilesListsAFolder(t *testing.T) {
 	if !strings.Contains(answer[2], " 7 B  2") || answer[0] != "* / has:" {
 		t.Errorf("the list is\n%s", strings.Join(answer, "\n"))
 	}
-	if last, want := answer[len(answer)-1], "* curl -O "+url+"/NAME fetches one; /cat NAME shows one"; last != want {
-		t.Errorf("the last line is %q, want %q", last, want)
+	if put, want := answer[len(answer)-1], "* curl -u ana: -T FILE "+url+"/ puts one there"; put != want {
+		t.Errorf("the last line is %q, want %q", put, want)
+	}
+	if last, want := answer[len(answer)-2], "* curl -O "+url+"/NAME fetches one; /cat NAME shows one"; last != want {
+		t.Errorf("the line before it is %q, want %q", last, want)
 	}
 
 	for _, name := range []string{"lab 3", "/lab 3/", "../lab 3", "./many/../lab 3"} {
 		answer = ana.asks("/files " + name)
-		if len(answer) != 3 || answer[0] != "* /lab 3 has:" || !strings.HasSuffix(answer[1], "  deep.txt") {
+		if len(answer) != 4 || answer[0] != "* /lab 3 has:" || !strings.HasSuffix(answer[1], "  deep.txt") {
 			t.Fatalf("/files %s: he reads %q", name, answer)
 		}
 	}
@@ -72,7 +75,7 @@ func TestFilesListsAFolder(t *testing.T) {
 	if got := runs(t, strings.Replace(hint, "NAME", "deep.txt", 1)); got != "the deep" {
 		t.Errorf("%q fetches %q", hint, got)
 	}
-	if answer = ana.asks("/files many"); len(answer) != 53 || answer[51] != "*   and 10 more" {
+	if answer = ana.asks("/files many"); len(answer) != 54 || answer[51] != "*   and 10 more" {
 		t.Errorf("of 60 files he reads %q", answer)
 	}
 	for name, want := range map[string]string{
@@ -82,6 +85,37 @@ func TestFilesListsAFolder(t *testing.T) {
 		if answer := ana.asks("/files " + name); len(answer) != 1 || !strings.HasPrefix(answer[0], want) {
 			t.Errorf("/files %s: he reads %q, want %q", name, answer, want)
 		}
+	}
+}
+
+func TestTheRoomSaysHowToHandAFileIn(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "notes.txt")
+	ok(t, os.WriteFile(file, []byte("hola"), 0o600))
+	for _, flags := range [][]string{nil, {"-password", secret}, {"-files-access", "drop"}} {
+		s := start(t, append([]string{"-files-dir", filepath.Join(t.TempDir(), "shelf")}, flags...)...)
+		password := len(flags) > 0 && flags[0] == "-password"
+		join := s.join
+		if password {
+			join = s.knows
+		}
+		ana := join(t, "ana")
+		answer := ana.asks("/files")
+		if answer[0] != "* / is empty; this puts a file there:" {
+			t.Errorf("of an empty shelf she reads %q", answer)
+		}
+		command := strings.TrimPrefix(answer[1], "*   ")
+		if help := ana.asks("/help"); help[len(help)-1] != answer[1] {
+			t.Errorf("/help ends with %q, want %q", help[len(help)-1], answer[1])
+		}
+		if password {
+			command = strings.Replace(command, "-u ana", "-u 'ana:"+secret+"'", 1)
+		}
+		shell(t, strings.Replace(command, "FILE", file, 1))
+		ana.compare(ana.asks("/cat notes.txt")[:1], []string{"* /notes.txt:"})
+	}
+	s := start(t, "-files-access", "ro", "-files-dir", shelf(t, map[string]string{"a": ""}))
+	if answer := s.join(t, "ana").asks("/files"); strings.Contains(strings.Join(answer, "\n"), "puts") {
+		t.Errorf("of a shelf that can only be read she reads %q", answer)
 	}
 }
 
@@ -232,7 +266,7 @@ func TestADropBox(t *testing.T) {
 		}
 		c.chat.compare(c.chat.asks("/cat "+c.own), []string{"* /" + c.own + ":", "* | of " + c.nick})
 		answer := c.chat.asks("/files")
-		if len(answer) != 4 || !strings.HasSuffix(answer[1], "  RECEIPTS.txt") || !strings.HasSuffix(answer[2], "  "+c.own) {
+		if len(answer) != 5 || !strings.HasSuffix(answer[1], "  RECEIPTS.txt") || !strings.HasSuffix(answer[2], "  "+c.own) {
 			t.Fatalf("%s reads %q", c.nick, answer)
 		}
 		command, _, _ := strings.Cut(strings.TrimPrefix(answer[3], "* "), " fetches one")

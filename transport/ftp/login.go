@@ -79,7 +79,7 @@ func (s *session) pass(arg string) {
 	case !s.named:
 		s.reply(503, "USER comes first.")
 	case arg == "" && s.srv.cfg.Password.Required(): // no guess
-		s.reply(530, "A password is needed here: send PASS with it.")
+		s.reply(530, "That is no login: a password is needed here.")
 	case !s.srv.cfg.Password.Right(arg):
 		s.wrongPassword()
 	default:

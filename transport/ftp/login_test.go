@@ -66,7 +66,7 @@ func TestNoPasswordIsNoGuess(t *testing.T) {
 	c := srv.dialed(t)
 	for range 2 * maxWrongPasswords {
 		c.do("USER ana", 331)
-		contains(t, c.do("PASS ", 530), "A password is needed here")
+		contains(t, c.do("PASS ", 530), "a password is needed here")
 	}
 	c.do("PASS sésame", 230)
 }

@@ -53,11 +53,24 @@ func init() {
 	}
 }
 
+// aliases are what other chats call these commands.
+var aliases = map[string]string{
+	"?": "help", "h": "help", "commands": "help",
+	"names": "who", "users": "who", "w": "who",
+	"list": "rooms", "channels": "rooms", "j": "join", "part": "leave",
+	"m": "msg", "dm": "msg", "tell": "msg", "query": "msg", "whisper": "msg",
+	"action": "me", "history": "last", "ls": "files", "dir": "files",
+	"q": "quit", "exit": "quit", "bye": "quit",
+}
+
 // parseCommand splits "/name arg" and finds the command, or the name of the
 // nearest one.
 func parseCommand(text string) (c command, arg, nearest string) {
 	name, arg, _ := strings.Cut(text[1:], " ")
 	name = strings.ToLower(name)
+	if alias, ok := aliases[name]; ok {
+		name = alias
+	}
 	best := 3 // a name that is further away helps nobody
 	for _, c := range commands {
 		if c.name == name {
@@ -113,7 +126,13 @@ func (t *Talk) help(ctx context.Context, _ string) error {
 	for _, c := range commands {
 		texts = append(texts, fmt.Sprintf("  %-17s %s", "/"+c.name+" "+c.args, c.help))
 	}
-	return t.answer(ctx, append(texts, "  //...             says a line that begins with one slash")...)
+	texts = append(texts, "  //...             says a line that begins with one slash")
+	if t.cfg.Shelf != nil {
+		if put := t.cfg.Shelf.Put(t.nick, "/"); put != "" {
+			texts = append(texts, "to hand in a file, type this at the prompt of your own machine:", "  "+put)
+		}
+	}
+	return t.answer(ctx, texts...)
 }
 
 func (t *Talk) rename(ctx context.Context, arg string) error {

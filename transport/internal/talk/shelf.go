@@ -34,8 +34,12 @@ func (t *Talk) list(ctx context.Context, arg string) error {
 	if err != nil {
 		return t.shelfError(ctx, err)
 	}
+	put := t.cfg.Shelf.Put(t.nick, dir)
 	if len(entries) == 0 {
-		return t.answer(ctx, "nothing lies in "+dir)
+		if put != "" {
+			return t.answer(ctx, dir+" is empty; this puts a file there:", "  "+put)
+		}
+		return t.answer(ctx, dir+" is empty")
 	}
 	texts := []string{dir + " has:"}
 	for _, e := range entries {
@@ -54,7 +58,11 @@ func (t *Talk) list(ctx context.Context, arg string) error {
 	if t.cfg.Shelf.URL != "" {
 		hint = t.fetch(name) + " fetches one; " + hint
 	}
-	return t.answer(ctx, append(texts, hint)...)
+	texts = append(texts, hint)
+	if put != "" {
+		texts = append(texts, put+" puts one there")
+	}
+	return t.answer(ctx, texts...)
 }
 
 // fetch returns the command with which the user fetches a file.

@@ -23,6 +23,26 @@ func FuzzParseHello(f *testing.F) {
 	})
 }
 
+func TestOtherChatsNamesForCommands(t *testing.T) {
+	for text, want := range map[string]string{
+		"/exit": "quit", "/q see you": "quit", "/names": "who", "/W #lab": "who", "/list": "rooms", "/?": "help", "/part": "leave", "/dm bob hi": "msg",
+	} {
+		if c, _, nearest := parseCommand(text); c.name != want || nearest != "" {
+			t.Errorf("%s is /%s, near /%s, want /%s", text, c.name, nearest, want)
+		}
+	}
+	for alias, name := range aliases {
+		if c, _, _ := parseCommand("/" + alias); c.run == nil || c.name != name {
+			t.Errorf("/%s means /%s, which is none", alias, name)
+		}
+		for _, c := range commands {
+			if c.name == alias {
+				t.Errorf("/%s hides a command", alias)
+			}
+		}
+	}
+}
+
 func FuzzParseCommand(f *testing.F) {
 	for _, s := range []string{"/help", "/msg bob hi", "/hlep", "/", "// x", "/MSG  x  y ", "/" + strings.Repeat("x", 1000)} {
 		f.Add(s)
