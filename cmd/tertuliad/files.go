@@ -60,7 +60,10 @@ func (p *program) addFTP(ctx context.Context) error {
 		return err
 	}
 	p.opened.files, p.opened.curl = l, p.shelf.Curl("NICK")
-	host := names(l.Addr())[0]
+	host := "localhost"
+	if hosts := p.opened.machine.names(l.Addr()); hosts != nil {
+		host = hosts[0]
+	}
 	p.shelf.URL = "ftp://" + net.JoinHostPort(host, portOf(l.Addr()))
 	cfg := ftp.DefaultConfig()
 	cfg.HeldElsewhere = p.chat.HeldElsewhere

@@ -76,6 +76,7 @@ func (p *program) serve(ctx context.Context, stdout io.Writer) error {
 
 // assemble opens the listeners and adds every part to the group.
 func (p *program) assemble(ctx context.Context) error {
+	p.opened.machine = thisMachine()
 	p.addRoom()
 	p.addDoor()
 	for _, part := range []func(context.Context) error{p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addClassic, p.addDebug} {

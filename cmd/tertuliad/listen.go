@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"os"
 	"slices"
 	"strings"
@@ -61,8 +62,8 @@ func (l *listeners) tcp(ctx context.Context, a address) (net.Listener, error) {
 	if a.off() {
 		return nil, nil
 	}
-	lc := net.ListenConfig{KeepAliveConfig: keepAlive}
-	listener, err := lc.Listen(ctx, "tcp", a.on(l.cfg.host))
+	lc, at := net.ListenConfig{KeepAliveConfig: keepAlive}, a.on(l.cfg.host)
+	listener, err := lc.Listen(ctx, "tcp"+family(at), at)
 	if err != nil {
 		return nil, l.cannotOpen(a, err)
 	}
@@ -107,14 +108,24 @@ func (l *listeners) udp(ctx context.Context, a address) (*net.UDPConn, error) {
 	if a.off() {
 		return nil, nil
 	}
-	var lc net.ListenConfig
-	conn, err := lc.ListenPacket(ctx, "udp", a.on(l.cfg.host))
+	lc, at := net.ListenConfig{}, a.on(l.cfg.host)
+	conn, err := lc.ListenPacket(ctx, "udp"+family(at), at)
 	if err != nil {
 		return nil, l.cannotOpen(a, err)
 	}
 	l.open = append(l.open, conn)
 	l.note(a, conn.LocalAddr())
 	return conn.(*net.UDPConn), nil
+}
+
+// family returns the end of a network's name that keeps an IPv4 address to
+// IPv4: for package net 0.0.0.0 is all addresses of IPv6 too.
+func family(hostPort string) string {
+	host, _, _ := net.SplitHostPort(hostPort)
+	if ip, err := netip.ParseAddr(host); err == nil && ip.Is4() {
+		return "4"
+	}
+	return ""
 }
 
 // note keeps for the log where a socket is open.

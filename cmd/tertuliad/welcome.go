@@ -1,13 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"net"
-	"net/netip"
-	"slices"
 	"strings"
 
 	"tertulia/transport/classic"
@@ -19,6 +16,7 @@ type opened struct {
 	datagrams          *net.UDPConn
 	lab                *classic.Sockets
 	curl               string // how a command for curl begins
+	machine            machine
 }
 
 // errAllOff is the error of a server that nobody could reach.
@@ -34,12 +32,17 @@ func (o opened) some() bool {
 // welcome writes what is open, and what to type to get in.
 func (o opened) welcome(w io.Writer) error {
 	var b, rows strings.Builder
-	local := true
+	local, reached := true, true
 	// each appends a row for every address under which a socket is reached.
 	each := func(a net.Addr, row func(host, port string) string) {
 		_, port, _ := net.SplitHostPort(a.String())
-		for _, host := range names(a) {
-			local = local && host == "localhost"
+		hosts := o.machine.names(a)
+		local = local && bound(a).IsLoopback()
+		reached = reached && hosts != nil
+		if hosts == nil {
+			hosts = []string{"localhost"}
+		}
+		for _, host := range hosts {
 			rows.WriteString(row(host, port))
 		}
 	}
@@ -73,10 +76,14 @@ func (o opened) welcome(w io.Writer) error {
 	if o.debug != nil {
 		fmt.Fprintf(&rows, "\nMetrics: http://%s/metrics\n", o.debug.Addr())
 	}
-	if local {
+	switch {
+	case local:
 		fmt.Fprintf(&b, "tertulia %s is open, for this machine only.\n%s\nTo open it to your network, start it with -host 0.0.0.0.\n",
 			version(), rows.String())
-	} else {
+	case !reached:
+		fmt.Fprintf(&b, "tertulia %s is open, but this machine has no network address yet.\n%s\n"+
+			"Others can come in once it has one: start it again then to see it here.\n", version(), rows.String())
+	default:
 		fmt.Fprintf(&b, "tertulia %s is open to the network.\n%s\n", version(), rows.String())
 	}
 	b.WriteString("Ctrl-C stops it; -h explains every flag.\n")
@@ -98,38 +105,4 @@ func target(host, port string) string {
 func portOf(a net.Addr) string {
 	_, port, _ := net.SplitHostPort(a.String())
 	return port
-}
-
-// names returns the addresses under which a socket at a is reached: that one, or
-// those of the machine's interfaces where it listens on all of them.
-func names(a net.Addr) []string {
-	bound := a.(interface{ AddrPort() netip.AddrPort }).AddrPort().Addr().Unmap()
-	if bound.IsLoopback() {
-		return []string{"localhost"}
-	}
-	if !bound.IsUnspecified() {
-		return []string{bound.String()}
-	}
-	addrs, _ := net.InterfaceAddrs()
-	var found []netip.Addr
-	for _, a := range addrs {
-		network, ok := a.(*net.IPNet)
-		if !ok {
-			continue
-		}
-		ip, _ := netip.AddrFromSlice(network.IP)
-		ip = ip.Unmap()
-		if ip.IsGlobalUnicast() && (ip.Is4() || bound.Is6()) {
-			found = append(found, ip)
-		}
-	}
-	slices.SortStableFunc(found, func(x, y netip.Addr) int { return cmp.Compare(x.BitLen(), y.BitLen()) })
-	var list []string
-	for _, ip := range found[:min(len(found), 4)] {
-		list = append(list, ip.String())
-	}
-	if list == nil {
-		return []string{"localhost"}
-	}
-	return list
 }
