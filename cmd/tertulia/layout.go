@@ -36,19 +36,22 @@ func (m *screen) tell(words string) {
 // above it would wipe out what had been on the screen before.
 type watched struct {
 	term.File
-	frame chan<- struct{} // has room for one
+	frame  chan<- struct{} // has room for one
+	climbs <-chan climb
 }
 
 // Write is how the renderer draws; it turns on bracketed paste with the first frame.
 func (w watched) Write(b []byte) (int, error) {
-	n, err := w.File.Write(b)
+	if _, err := w.File.Write(w.climbed(b)); err != nil {
+		return 0, err
+	}
 	if bytes.Contains(b, []byte(ansi.SetModeBracketedPaste)) {
 		select {
 		case w.frame <- struct{}{}:
 		default:
 		}
 	}
-	return n, err
+	return len(b), nil
 }
 
 // print hands the next page of news to the terminal, above the input, and
@@ -59,7 +62,7 @@ func (m *screen) print() tea.Cmd {
 		m.owed = false
 		m.more <- struct{}{}
 	}
-	if m.printing || !m.drawn || m.width == 0 {
+	if m.printing || !m.drawn || m.width == 0 || m.sizes > 0 {
 		return nil
 	}
 	if len(m.news) == 0 {
@@ -94,13 +97,22 @@ func (m *screen) View() tea.View {
 	if m.over && m.drawn || m.width == 0 {
 		return tea.NewView("")
 	}
+	if m.sizes > 0 {
+		return m.view
+	}
 	rows, cursor := m.inputRows()
 	// Pages are counted in a colour that nothing is written in; see pages.
 	count := fmt.Sprintf("\x1b[38;2;%d;%d;%dm\x1b[m", byte(m.pages>>16), byte(m.pages>>8), byte(m.pages))
 	status := m.statusRows()
 	cursor.Y += len(status)
-	v := tea.NewView(strings.Join(append(status, rows...), "\n") + count)
+	rows = append(status, rows...)
+	m.shown = shown{width: m.width, x: cursor.X, y: cursor.Y}
+	for _, row := range rows {
+		m.shown.rows = append(m.shown.rows, ansi.StringWidth(row))
+	}
+	v := tea.NewView(strings.Join(rows, "\n") + count)
 	v.Cursor = cursor
+	m.view = v
 	return v
 }
 
@@ -137,8 +149,8 @@ func (m *screen) inputRows() ([]string, *tea.Cursor) {
 		lead = promptOffline
 	}
 	text, width := []rune(m.input.Value()), max(m.width-1, 2)
-	rows := strings.Split(ansi.Hardwrap(lead+string(text), width, true), "\n")
-	before := strings.Split(ansi.Hardwrap(lead+string(text[:m.input.Position()]), width, true), "\n")
+	rows := hardWrap(lead+string(text), width)
+	before := hardWrap(lead+string(text[:m.input.Position()]), width)
 	x, y := ansi.StringWidth(before[len(before)-1]), len(before)-1
 
 	if most := m.inputMost(); len(rows) > most {

@@ -25,8 +25,9 @@ func runTerminal(ctx context.Context, s *session.Session, std stdio, cfg chatCon
 	m := newScreen(ctx, s, cfg)
 	defer m.running.Wait()
 	defer stop()
-	out := watched{std.out.(*os.File), m.frame}
-	p := tea.NewProgram(m, tea.WithInput(&keyboard{File: std.in.(*os.File)}), tea.WithOutput(out), tea.WithoutSignalHandler())
+	out := watched{std.out.(*os.File), m.frame, m.climbs}
+	p := tea.NewProgram(m, tea.WithInput(&keyboard{File: std.in.(*os.File)}), tea.WithOutput(out), tea.WithoutSignalHandler(),
+		tea.WithFilter(m.resize))
 	go func() {
 		for events := range s.Events() {
 			p.Send(heardMsg(events))
@@ -96,6 +97,13 @@ type screen struct {
 	// cursor at its row's beginning when it prints, and brings it back only
 	// for a view that is not the last one.
 	pages int
+
+	shown  shown
+	view   tea.View // the last
+	sizes  int      // that came since one lasted; nothing is drawn meanwhile
+	coming tea.WindowSizeMsg
+	wraps  bool
+	climbs chan climb // one slot, for the writer of the next frame
 }
 
 func newScreen(ctx context.Context, s *session.Session, cfg chatConfig) *screen {
@@ -106,6 +114,7 @@ func newScreen(ctx context.Context, s *session.Session, cfg chatConfig) *screen 
 	return &screen{
 		nick: cfg.nick, password: cfg.pass, files: transfers{to: cfg.shelf},
 		ctx: ctx, session: s, style: newStyle(cfg.times), bell: cfg.bell,
+		wraps: wraps(), climbs: make(chan climb, 1),
 		input: in, offline: true, more: make(chan struct{}, 1), frame: make(chan struct{}, 1),
 	}
 }
@@ -127,6 +136,8 @@ func (m *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
 		return m, m.print()
+	case resizingMsg:
+		return m, m.settle(msg)
 	case tea.KeyPressMsg:
 		return m, m.press(msg)
 	case tea.PasteMsg: // from a terminal whose marks Bubble Tea has found itself

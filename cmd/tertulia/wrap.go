@@ -97,6 +97,22 @@ func (w *wrapping) end(cut int) {
 	w.line, w.cells = w.line+rest, w.cells+moved
 }
 
+// hardWrap cuts text to the width wherever that is.
+func hardWrap(text string, width int) []string {
+	var rows []string
+	from, at, used := 0, 0, 0
+	for at < len(text) {
+		part, _, n, _ := ansi.DecodeSequence(text[at:], 0, nil)
+		wide := cells(part)
+		if used > 0 && used+wide > width {
+			rows = append(rows, text[from:at])
+			from, used = at, 0
+		}
+		at, used = at+n, used+wide
+	}
+	return append(rows, text[from:])
+}
+
 // cells is how many columns text may take. Terminals differ about characters that
 // are joined of several, as families and flags are: the widest counts, since a row
 // that is wider than the terminal is wrapped by it, and then written over.

@@ -94,3 +94,26 @@ func TestSqueeze(t *testing.T) {
 		}
 	}
 }
+
+// Terminals differ about how wide a family is. No word beside one is lost, neither
+// in what was said nor in what is being typed.
+func TestFamiliesEatNoWord(t *testing.T) {
+	s, addr := serve(t)
+	w := open(t, "", "chat", "-nick", "ana", addr)
+	w.shows(2, "* you are ana in #tertulia", ">")
+	family := "👨\u200d👩\u200d👧\u200d👦"
+	text := family + family + family + " one two " + family + " three four five 👩🏽\u200d🚀 six seven 🏳️\u200d🌈 eight nine"
+	shown := func() int {
+		letters := strings.Map(func(r rune) rune {
+			if r < 'a' || r > 'z' {
+				return -1
+			}
+			return r
+		}, strings.Join(w.all(), ""))
+		return strings.Count(letters, "onetwothreefourfivesixseveneightnine")
+	}
+	s.Speak("msg", "bob: "+text)
+	w.until("all that bob says", func() bool { return shown() == 1 })
+	w.text(text)
+	w.until("all that is typed", func() bool { return shown() == 2 })
+}
