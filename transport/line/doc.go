@@ -4,7 +4,8 @@
 //
 // The server greets. The first line that comes is the nick, and from then on
 // lines are said in the room; a line that begins with / is a command (/help lists
-// them), one that begins with // is said with one slash. A message is shown as
+// them), unless its first word has another slash, a dot, a colon or a digit in it, as
+// what programs print; one that begins with // is said with one slash. A message is shown as
 // "ana: hola", to its sender as well; everything that the server itself says
 // begins with "* ". Lines end in LF, CR LF, CR NUL or CR; the server sends CR LF.
 // A line has at most Config.MaxLine bytes (1024): a longer one is refused whole.

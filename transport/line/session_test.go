@@ -62,6 +62,9 @@ func TestCommands(t *testing.T) {
 		{"/nick BOB", "* BOB is taken; BOB2 is free\n"},
 		{"/nick a b", "* a name is one word of letters, digits and the marks _ - . alone; a-b is free\n"},
 		{"/me", "* what do you do? for example /me waves\n"},
+		{"/usr/bin/ld: cannot find -lfoo", "ana: /usr/bin/ld: cannot find -lfoo\n"},
+		{"/dev/sda1", "ana: /dev/sda1\n"},
+		{"/etc", "* there is no /etc: /help lists what there is (to say a line that begins with a slash, begin it with two)\n"},
 		{"/me joined", "ana * joined\n"},
 		{"/me is now bob", "ana * is now bob\n"},
 		{"/msg bob psst", "you (to bob): psst\n"},
@@ -86,7 +89,7 @@ func TestCommands(t *testing.T) {
 		{"/times on", "00:00 * times are shown on each line\n"},
 		{"/echo off", "* your own lines are not shown to you\n"},
 		{"/hlep", "* there is no /hlep: did you mean /help? (to say a line that begins with a slash, begin it with two)\n"},
-		{"/usr/bin/ld", "* there is no /usr/bin/ld: /help lists what there is (to say a line that begins with a slash, begin it with two)\n"},
+		{"/usr/bin/ld", "ana: /usr/bin/ld\n"},
 		{"/", "* there is no /: /help lists what there is (to say a line that begins with a slash, begin it with two)\n"},
 		{"", ""},
 		{"\x1b[31m", ""},
@@ -184,7 +187,7 @@ func TestTheNickStage(t *testing.T) {
 		{"a slow pipe that ends soon", []string{"cc -c x.c\n"}, true, nil, "* guest joined\nguest: cc -c x.c\n* guest left\n"},
 		{"a slow pipe whose nick is taken", []string{"bob\n", "cc -c x.c\n"}, true, nil, "* bob2 joined\nbob2: cc -c x.c\n* bob2 left\n"},
 		{"a pipe of paths", []string{"/usr/bin/ld: x\n/usr/bin/ld: y\n"}, true, nil,
-			"* guest joined\nguest: /usr/bin/ld: x\n* guest left\n"},
+			"* guest joined\nguest: /usr/bin/ld: x\nguest: /usr/bin/ld: y\n* guest left\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			bubble(t, Config{}, func(t *testing.T, h *house) {

@@ -63,6 +63,15 @@ var aliases = map[string]string{
 	"q": "quit", "exit": "quit", "bye": "quit",
 }
 
+// isPath reports whether a line that begins with a slash is text, such as what a
+// compiler prints: its first word has another slash, a dot, a colon or a digit in it,
+// as in "/usr/bin/ld: cannot find -lfoo". No command has one. A line that begins with
+// two slashes is for the caller.
+func isPath(text string) bool {
+	word, _, _ := strings.Cut(text[1:], " ")
+	return !strings.HasPrefix(word, "/") && strings.ContainsAny(word, "/.:0123456789")
+}
+
 // parseCommand splits "/name arg" and finds the command, or the name of the
 // nearest one.
 func parseCommand(text string) (c command, arg, nearest string) {

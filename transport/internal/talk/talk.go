@@ -106,7 +106,7 @@ func (t *Talk) Line(ctx context.Context, l lines.Line, waiting bool) error {
 		return t.admit(ctx, l.Text, waiting)
 	case l.Text == "":
 		return t.took(ctx)
-	case l.Text[0] != '/':
+	case l.Text[0] != '/', isPath(l.Text):
 		t.say = append(t.say, room.Line{Text: l.Text})
 		return nil
 	case len(l.Text) > 1 && l.Text[1] == '/':
