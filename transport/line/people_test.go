@@ -1,6 +1,10 @@
 package line
 
-import "testing"
+import (
+	"strings"
+	"testing"
+	"time"
+)
 
 func TestIgnoring(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {
@@ -34,5 +38,22 @@ func TestManyChangesOfNicks(t *testing.T) {
 		bob.wants("* bob is now b1", "* b1 is now b2", "* b2 is now b3", "* b3 is now b4", "* b4 is now b5",
 			"* you have changed your nick often: you can change it again in 100 seconds")
 		ana.wants("* bob is now b1", "* b1 is now b2", "* b2 is now b3", "* b3 is now b4", "* b4 is now b5")
+	})
+}
+
+func TestOneWhoIsReadMoreSlowlyIsToldOnce(t *testing.T) {
+	bubble(t, Config{Rate: 10, Burst: 20}, func(t *testing.T, h *house) {
+		bob, ana := h.join("bob"), h.open()
+		bob.reads()
+		ana.sends("ana\n" + strings.Repeat("hola\n", 60))
+		pass(10 * time.Second)
+		ana.sends(strings.Repeat("hola\n", 60))
+		pass(10 * time.Second)
+		if n := strings.Count(ana.reads(), "* you are read at 10 lines a second"); n != 1 {
+			t.Errorf("ana is told %d times", n)
+		}
+		if got := bob.reads(); strings.Count(got, "ana: hola\n") != 120 || strings.Contains(got, "a second") {
+			t.Errorf("bob reads\n%s", got)
+		}
 	})
 }

@@ -117,6 +117,9 @@ func (s *session) throttle() error {
 	if err := s.talk.Flush(s.ctx); err != nil {
 		return err
 	}
+	if err := s.talk.Slowed(s.ctx, s.cfg.Rate); err != nil {
+		return err
+	}
 	s.cfg.Metrics.throttled.Inc()
 	if err := s.limiter.Wait(s.ctx); err != nil {
 		return context.Cause(s.ctx)

@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"net/netip"
 
+	"github.com/dustin/go-humanize"
+
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/lines"
@@ -56,6 +58,7 @@ type Talk struct {
 	mute    bool        // his own lines are not shown to him
 	why     string      // what the others are told at the end
 	say     []room.Line // not yet sent to the room
+	slowed  bool        // the user was told that they are read more slowly
 }
 
 // coming is the state of a user who has no seat yet.
@@ -82,6 +85,16 @@ func (t *Talk) Greet(ctx context.Context) error {
 		ask = "type /pass and the password, then your nick"
 	}
 	return t.Tell(ctx, "welcome to tertulia: "+ask)
+}
+
+// Slowed tells the user, once, that they are read at so many lines a second. Our own
+// client's user is not told: it sends in its own time.
+func (t *Talk) Slowed(ctx context.Context, rate float64) error {
+	if t.slowed || t.seat == nil || t.Client() {
+		return nil
+	}
+	t.slowed = true
+	return t.seat.Note(ctx, "you are read at "+humanize.Ftoa(rate)+" lines a second: the lines that you send faster wait, and none is lost")
 }
 
 // Seated reports whether the user has a seat.
