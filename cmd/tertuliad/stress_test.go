@@ -156,9 +156,13 @@ func (s *sim) nags(nick string) error {
 }
 
 func check(t *testing.T, scribes, people, naggers []*sim) {
-	faults := 0
+	faults, first := 0, ""
 	fault := func(format string, args ...any) {
-		if faults++; faults <= 20 {
+		faults++
+		switch {
+		case faults == 1:
+			first = fmt.Sprintf(format, args...)
+		case faults <= 20:
 			t.Errorf(format, args...)
 		}
 	}
@@ -202,10 +206,11 @@ func check(t *testing.T, scribes, people, naggers []*sim) {
 	for _, scribe := range scribes {
 		checkPresence(scribe, fault)
 	}
-	if faults > 20 {
-		t.Errorf("and %d faults more", faults-20)
-	}
 	t.Logf("%d lines taken, %d lines of transcripts checked", said, lines)
+	// The rest mostly follows from the first, which is where a reader looks.
+	if faults > 0 {
+		t.Errorf("%d faults, of which the first is: %s", faults, first)
+	}
 }
 
 var (
