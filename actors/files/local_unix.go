@@ -90,3 +90,6 @@ func bootID() string {
 	}
 	return strings.TrimSpace(string(id))
 }
+
+// mayWrite returns why this process may not make files in a folder, nil if it may.
+func mayWrite(dir string) error { return unix.Access(dir, unix.W_OK|unix.X_OK) }

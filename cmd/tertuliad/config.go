@@ -14,6 +14,9 @@ import (
 	"tertulia/actors/files"
 )
 
+// defaultShelf is the folder of the shelf where none is chosen.
+const defaultShelf = "./shelf"
+
 // config is what flags, environment and config file have set.
 type config struct {
 	version bool
@@ -96,7 +99,7 @@ func newFlags(cfg *config) *flags {
 	f.StringVar(&cfg.password, "password", "", "the `password` that everybody must give, in the chat and for files; better set in the environment or the config file, where others on this machine cannot read it")
 	f.end("Who may come in")
 
-	f.StringVar(&cfg.filesDir, "files-dir", "./shelf", "the `folder` that is the shelf, made when it is first written to")
+	f.StringVar(&cfg.filesDir, "files-dir", defaultShelf, "the `folder` that is the shelf, made when it is first written to")
 	f.StringVar(&cfg.filesAccess, "files-access", "rw", "rw: everybody reads and writes; ro: everybody reads; drop: a drop box, in which everybody sees only what they handed in, and the folder handout; off: no files")
 	f.BoolVar(&cfg.filesSync, "files-sync", true, "tell that an upload is complete only once it is safe on the disk; false is faster")
 	f.Var(&cfg.filesMaxSize, "files-max-size", "`bytes` of one file; 0: no limit")

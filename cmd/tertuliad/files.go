@@ -18,6 +18,9 @@ func (p *program) addFiles(context.Context) error {
 	if p.cfg.filesAccess == string(files.Off) {
 		return nil
 	}
+	if err := p.checkShelf(); err != nil || p.opened.noShelf != nil {
+		return err
+	}
 	cfg := files.DefaultConfig()
 	cfg.Dir, cfg.Storage = p.cfg.filesDir, p.storage
 	cfg.Access = files.Access(p.cfg.filesAccess)
@@ -48,6 +51,26 @@ func (p *program) addFiles(context.Context) error {
 	})
 	// The news end with the shelf's.
 	p.group.Add(func() error { p.announce(shelf); return nil }, func(error) {})
+	return nil
+}
+
+// checkShelf looks whether the shelf's folder can be used. One that was chosen must
+// be. Nobody may have thought of the default one, so without it the server has no
+// files and says so.
+func (p *program) checkShelf() error {
+	if p.storage != nil {
+		return nil
+	}
+	err := files.Check(p.cfg.filesDir, files.Access(p.cfg.filesAccess))
+	if err == nil {
+		return nil
+	}
+	err = fmt.Errorf("-files-dir %s cannot be used: %w", p.cfg.filesDir, err)
+	if p.cfg.filesDir != defaultShelf {
+		return err
+	}
+	p.log.Error("there is no file shelf", "error", err)
+	p.opened.noShelf = err
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -56,7 +57,7 @@ func (p *program) serve(ctx context.Context, stdout io.Writer) error {
 		return err
 	}
 	if !p.opened.some() {
-		return usageError{errAllOff}
+		return cmp.Or(p.opened.noShelf, error(usageError{errAllOff}))
 	}
 	for _, i := range p.cfg.ignored {
 		p.log.Warn("variable ignored", "variable", i.variable, "reason", i.reason)

@@ -17,6 +17,7 @@ type opened struct {
 	lab                *classic.Sockets
 	curl               string // how a command for curl begins
 	machine            machine
+	noShelf            error // why there are no files
 }
 
 // errAllOff is the error of a server that nobody could reach.
@@ -63,6 +64,9 @@ func (o opened) welcome(w io.Writer) error {
 			}
 			return fmt.Sprintf("  nc -u %s %s\n  tertulia chat udp://%s\n", number, port, target(host, port))
 		})
+	}
+	if o.noShelf != nil {
+		fmt.Fprintf(&rows, "\nThe file shelf:\n  none: %v\n  Start it with -files-dir and another folder.\n", o.noShelf)
 	}
 	if o.files != nil {
 		rows.WriteString("\nThe file shelf:\n")

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestAChosenShelfThatCannotBeUsedEndsTheStart(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	ok(t, os.WriteFile(path, nil, 0o600))
+	err := exec(t.Context(), append(onFreePorts(t), "-files-dir", path), strings.NewReader(""), io.Discard, io.Discard)
+	if want := "-files-dir " + path + " cannot be used: it is not a folder"; err == nil || err.Error() != want {
+		t.Errorf("exec: %v, want %s", err, want)
+	}
+	if _, usage := errors.AsType[usageError](err); usage {
+		t.Error("it is taken for a wrong command line")
+	}
+	s := start(t, "-files-dir", path, "-files-access", "off")
+	if s.files != "" {
+		t.Errorf("there are files:\n%s", s.text)
+	}
+}
+
+func TestWithoutTheDefaultShelfTheServerRunsAndSaysSo(t *testing.T) {
+	t.Chdir(t.TempDir())
+	ok(t, os.WriteFile("shelf", nil, 0o600))
+	s := start(t, "-files-dir", defaultShelf)
+	const why = "-files-dir ./shelf cannot be used: it is not a folder"
+	if !strings.Contains(s.text, "\nThe file shelf:\n  none: "+why+"\n") || s.files != "" {
+		t.Errorf("the start-up text is\n%s", s.text)
+	}
+	ana := s.join(t, "ana")
+	ana.sends("/files")
+	ana.sees("* there is no file shelf here")
+	s.stop()
+	if log := s.log.String(); !strings.Contains(log, `level=ERROR msg="there is no file shelf" error="`+why+`"`) {
+		t.Errorf("the log is\n%s", log)
+	}
+	err := exec(t.Context(), []string{"-tcp-addr", "off", "-udp-addr", "off", "-ftp-addr", ":0"}, strings.NewReader(""), io.Discard, io.Discard)
+	if err == nil || err.Error() != why {
+		t.Errorf("with files only, exec: %v", err)
+	}
+}
