@@ -178,19 +178,17 @@ type served struct {
 func probeListen(ctx context.Context, out io.Writer, protocols []probe.Protocol, addr string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	results := make(chan served, len(protocols))
-	serving := 0
-	var failed error
-	for _, p := range protocols {
-		// Where it is port 0, UDP takes the port that TCP was given.
-		if addr, failed = serveProbes(ctx, p, addr, results); failed != nil {
-			cancel()
-			break
-		}
-		serving++
-		fmt.Fprintf(out, "answering probes over %s on %s\n", p, everywhere(addr))
+	ends, err := farEnds(ctx, protocols, addr)
+	if err != nil {
+		return fmt.Errorf("answer probes: %w", err)
 	}
-	for range serving {
+	results := make(chan served, len(ends))
+	for _, e := range ends {
+		fmt.Fprintf(out, "answering probes over %s on %s\n", e.protocol, everywhere(e.addr))
+		go func() { results <- e.serve(ctx) }()
+	}
+	var failed error
+	for range ends {
 		r := <-results
 		if r.err != nil && failed == nil {
 			failed = r.err
@@ -213,27 +211,77 @@ func everywhere(addr string) string {
 	return "port " + port + " of every address of this machine"
 }
 
-// serveProbes opens a listener and answers its address; what it has done goes
-// to results, which must have room.
-func serveProbes(ctx context.Context, p probe.Protocol, addr string, results chan<- served) (string, error) {
+// farEnd is an open listener.
+type farEnd struct {
+	protocol probe.Protocol
+	addr     string
+	stream   net.Listener   // nil over UDP
+	packets  net.PacketConn // nil over TCP
+}
+
+// portTries is how many free ports are tried, since one that is free for TCP may
+// be another program's for UDP.
+const portTries = 20
+
+// farEnds opens the listeners, all on one port.
+func farEnds(ctx context.Context, protocols []probe.Protocol, addr string) (ends []farEnd, err error) {
+	host, port, _ := net.SplitHostPort(addr)
+	for range portTries {
+		ends = nil
+		at := addr
+		for _, p := range protocols {
+			var e farEnd
+			if e, err = openEnd(ctx, p, at); err != nil {
+				break
+			}
+			ends = append(ends, e)
+			_, taken, _ := net.SplitHostPort(e.addr)
+			at = net.JoinHostPort(host, taken)
+		}
+		if err == nil {
+			return ends, nil
+		}
+		for _, e := range ends {
+			e.close()
+		}
+		if port != "0" {
+			break
+		}
+	}
+	return nil, err
+}
+
+func openEnd(ctx context.Context, p probe.Protocol, addr string) (farEnd, error) {
 	var lc net.ListenConfig
 	if p == probe.TCP {
 		ln, err := lc.Listen(ctx, "tcp", addr)
 		if err != nil {
-			return "", err
+			return farEnd{}, err
 		}
-		go func() { results <- served{protocol: p, tally: probe.ServeTCP(ctx, ln)} }()
-		return ln.Addr().String(), nil
+		return farEnd{p, ln.Addr().String(), ln, nil}, nil
 	}
 	conn, err := lc.ListenPacket(ctx, "udp", addr)
 	if err != nil {
-		return "", err
+		return farEnd{}, err
 	}
-	go func() {
-		tally, err := probe.ServeUDP(ctx, conn)
-		results <- served{p, tally, err}
-	}()
-	return conn.LocalAddr().String(), nil
+	return farEnd{p, conn.LocalAddr().String(), nil, conn}, nil
+}
+
+// serve answers probes until ctx ends, and closes the listener.
+func (e farEnd) serve(ctx context.Context) served {
+	if e.protocol == probe.TCP {
+		return served{protocol: e.protocol, tally: probe.ServeTCP(ctx, e.stream)}
+	}
+	tally, err := probe.ServeUDP(ctx, e.packets)
+	return served{e.protocol, tally, err}
+}
+
+func (e farEnd) close() {
+	if e.protocol == probe.TCP {
+		e.stream.Close()
+		return
+	}
+	e.packets.Close()
 }
 
 func (s served) String() string {

@@ -16,9 +16,9 @@ import (
 	"tertulia/cmd/tertulia/internal/probe"
 )
 
-// farEnd runs probe -listen on a free port and answers host:port, and a stop
+// openFarEnd runs probe -listen on a free port and answers host:port, and a stop
 // that returns what it printed.
-func farEnd(t *testing.T, protocol string) (addr string, stop func() string) {
+func openFarEnd(t *testing.T, protocol string) (addr string, stop func() string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	said := make(chan string, 16)
@@ -64,7 +64,7 @@ func has(t *testing.T, text string, words ...string) {
 }
 
 func TestProbeBoth(t *testing.T) {
-	addr, stop := farEnd(t, "both")
+	addr, stop := openFarEnd(t, "both")
 	out, err := runProbe(t, "-n", "3", "-interval", "1ms", addr)
 	if cli.Status(err) != 0 {
 		t.Error(err)
@@ -128,7 +128,7 @@ func TestProbeNobodyInWords(t *testing.T) {
 }
 
 func TestProbeOneProtocolOnly(t *testing.T) {
-	addr, _ := farEnd(t, "udp")
+	addr, _ := openFarEnd(t, "udp")
 	out, err := runProbe(t, "-n", "2", "-interval", "0", addr)
 	if cli.Status(err) != 1 {
 		t.Error(err)
@@ -167,7 +167,7 @@ func TestProbeWrongSpeaker(t *testing.T) {
 
 // An interrupt shows what there is so far.
 func TestProbeIsInterrupted(t *testing.T) {
-	addr, _ := farEnd(t, "both")
+	addr, _ := openFarEnd(t, "both")
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
 	out := ""
@@ -183,7 +183,7 @@ func TestProbeIsInterrupted(t *testing.T) {
 }
 
 func TestProbeFullOutput(t *testing.T) {
-	addr, _ := farEnd(t, "both")
+	addr, _ := openFarEnd(t, "both")
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
 		t.Skip(err)
@@ -196,7 +196,7 @@ func TestProbeFullOutput(t *testing.T) {
 }
 
 func TestProbeListenTwice(t *testing.T) {
-	addr, _ := farEnd(t, "both")
+	addr, _ := openFarEnd(t, "both")
 	_, err := runProbe(t, "-listen", addr)
 	if cli.Status(err) != 1 || !strings.Contains(err.Error(), "in use") {
 		t.Errorf("ended with %v", err)
