@@ -98,7 +98,7 @@ func (s *session) take(got []lines.Line, more bool) error {
 		if l.Size > s.cfg.MaxLine {
 			s.cfg.Metrics.long.Inc()
 		}
-		if err := s.throttle(); err != nil {
+		if err := s.throttle(len(got) - i); err != nil {
 			return err
 		}
 		if err := s.talk.Line(s.ctx, l, i+1 < len(got) || !more); err != nil {
@@ -108,16 +108,16 @@ func (s *session) take(got []lines.Line, more bool) error {
 	return s.talk.Flush(s.ctx)
 }
 
-// throttle waits until the peer may send one more line. What it has said
-// before is not kept waiting.
-func (s *session) throttle() error {
+// throttle waits until the peer may send one more line, of so many that wait. What
+// it has said before is not kept waiting.
+func (s *session) throttle(waiting int) error {
 	if s.limiter == nil || s.limiter.Allow() {
 		return nil
 	}
 	if err := s.talk.Flush(s.ctx); err != nil {
 		return err
 	}
-	if err := s.talk.Slowed(s.ctx, s.cfg.Rate); err != nil {
+	if err := s.talk.Slowed(s.ctx, waiting, s.cfg.Rate); err != nil {
 		return err
 	}
 	s.cfg.Metrics.throttled.Inc()

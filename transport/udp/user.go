@@ -159,7 +159,7 @@ func (s *session) run(ctx context.Context) (resumes time.Time, err error) {
 			turn := s.limiter.Reserve()
 			resumes = time.Now().Add(max(turn.Delay(), time.Millisecond))
 			turn.Cancel()
-			return resumes, cmp.Or(s.talk.Flush(ctx), s.talk.Slowed(ctx, s.hub.cfg.Rate))
+			return resumes, cmp.Or(s.talk.Flush(ctx), s.talk.Slowed(ctx, len(s.waiting), s.hub.cfg.Rate))
 		}
 		if l.Size > s.hub.cfg.MaxLine {
 			s.hub.cfg.Metrics.long.Inc()

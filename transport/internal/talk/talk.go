@@ -87,10 +87,14 @@ func (t *Talk) Greet(ctx context.Context) error {
 	return t.Tell(ctx, "welcome to tertulia: "+ask)
 }
 
-// Slowed tells the user, once, that they are read at so many lines a second. Our own
-// client's user is not told: it sends in its own time.
-func (t *Talk) Slowed(ctx context.Context, rate float64) error {
-	if t.slowed || t.seat == nil || t.Client() {
+// backlog is how many lines of a user wait, at least, for them to be told that they
+// are read more slowly: a person who types has one or two.
+const backlog = 20
+
+// Slowed tells a user of whom so many lines wait, once, that they are read at so many
+// lines a second. Our own client's user is not told: it sends in its own time.
+func (t *Talk) Slowed(ctx context.Context, waiting int, rate float64) error {
+	if t.slowed || waiting < backlog || t.seat == nil || t.Client() {
 		return nil
 	}
 	t.slowed = true
