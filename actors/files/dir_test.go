@@ -98,6 +98,7 @@ func TestTheFirstOfALargeFolderCostWhatTheyAre(t *testing.T) {
 	const n = 3*dirBatch + 17
 	a := crowded(t, n)
 	looks := 0
+	<-a.ready // the janitor has looked, and does so again in a minute
 	a.store = countingStorage{a.store, &looks}
 	first := func(most int) ([]Info, int) {
 		t.Helper()
