@@ -177,6 +177,10 @@ func (a *Actor) writable(ctx context.Context) error {
 	return a.readable(ctx)
 }
 
+// Ready is closed once it is known what is on the shelf: until then, everything
+// that would change it waits.
+func (a *Actor) Ready() <-chan struct{} { return a.ready }
+
 // enter waits for a place among those who flush or hash; the caller gives it
 // back by receiving from places.
 func enter(ctx context.Context, places chan<- struct{}) error {

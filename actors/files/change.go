@@ -32,7 +32,7 @@ func (m hold) apply(s *state) {
 type release struct {
 	names  []string
 	change space
-	event  *Event // nil: none
+	event  *Event // nil: nothing that was there has changed
 	reply  chan struct{}
 }
 
@@ -43,6 +43,9 @@ func (m release) apply(s *state) {
 	s.published(m.change)
 	if m.event != nil {
 		s.events.add(*m.event)
+		for _, name := range m.names {
+			s.partials.outdate(name)
+		}
 	}
 	m.reply <- struct{}{}
 }
@@ -119,9 +122,9 @@ func (a *Actor) Remove(ctx context.Context, user, path string) error {
 		return errorf(BadName, at.shown+"/", "a file's name does not end in a slash")
 	}
 	return fail(at.shown, a.holding(ctx, user, false, []string{name}, []string{at.shown}, func(r *release) error {
-		size, err := a.published(name)
+		old, err := a.published(name)
 		if KindOf(err) == NotRegular {
-			size, err = -1, nil // not counted, and nothing that anybody could fetch
+			err = nil // not counted, and nothing that anybody could fetch
 		}
 		if err != nil {
 			return err
@@ -129,10 +132,10 @@ func (a *Actor) Remove(ctx context.Context, user, path string) error {
 		if err := a.store.Remove(name); err != nil {
 			return err
 		}
-		if size >= 0 {
-			r.change = space{-size, -1}
+		if old.Exists {
+			r.change = space{-old.Size, -1}
 		}
-		r.event = eventOn(Deleted, user, name, "", max(0, size))
+		r.event = eventOn(Deleted, user, name, "", old.Size)
 		return nil
 	}))
 }
@@ -190,7 +193,7 @@ func (a *Actor) Rename(ctx context.Context, user, from, to string) error {
 		}
 		old, err := a.published(toName)
 		var kept keptVersion
-		if err == nil && old >= 0 && a.cfg.Access == DropBox {
+		if err == nil && old.Exists && a.cfg.Access == DropBox {
 			kept, err = a.keepVersion(toName)
 		}
 		if err == nil {
@@ -207,8 +210,8 @@ func (a *Actor) Rename(ctx context.Context, user, from, to string) error {
 		if err != nil {
 			return fail(toAt.shown, err)
 		}
-		if old >= 0 && a.cfg.Access != DropBox {
-			r.change = space{-old, -1}
+		if old.Exists && a.cfg.Access != DropBox {
+			r.change = space{-old.Size, -1}
 		}
 		r.event = eventOn(Renamed, user, name, toName, there.Size)
 		if a.cfg.Access == DropBox {

@@ -25,7 +25,8 @@ type Receipt struct {
 // published but the disk did not confirm it, or has no room for the receipt. In a
 // drop box the version before is kept under another name. It fails with TooLarge when more were written than
 // allowed (nothing is kept then), with Exists when a Unique name was taken from
-// outside. ctx ends the wait for the disk only up to the moment of publishing.
+// outside, with BadOffset or Unavailable when the version that Resume or Append
+// continues was changed from outside. ctx ends the wait for the disk only up to the moment of publishing.
 func (u *Upload) Commit(ctx context.Context) (Receipt, error) {
 	if u.ended {
 		return Receipt{}, &Error{Kind: Closed, Path: u.shown}
@@ -63,25 +64,28 @@ func (u *Upload) Commit(ctx context.Context) (Receipt, error) {
 // publish closes the file and gives it its name. In a drop box the version before
 // is moved out of the way first. change is what that adds to the shelf.
 func (u *Upload) publish(ctx context.Context, r *Receipt) (kept keptVersion, change space, err error) {
-	old := int64(-1)
+	var old fileVersion
 	if err = u.File.Close(); err == nil {
 		old, err = u.a.published(u.key.name)
+	}
+	if err == nil && u.continues() && !old.same(u.base) {
+		err = u.changed() // by other means: users cannot, the name is held
 	}
 	if err == nil {
 		err = ctx.Err()
 	}
-	r.Replaced = old >= 0
+	r.Replaced = old.Exists
 	dropBox := u.a.cfg.Access == DropBox
 	if err == nil && r.Replaced && dropBox {
 		kept, err = u.a.keepVersion(u.key.name)
 	}
 	if err == nil {
-		if err = u.a.store.Publish(u.id, u.key.name, !u.unique); err != nil {
+		if err = u.a.store.Publish(u.id, u.key.name, u.mode != Unique); err != nil {
 			u.a.restoreVersion(kept, u.key.name)
 		}
 	}
 	if r.Replaced && !dropBox {
-		return kept, space{r.Size - old, 0}, err
+		return kept, space{r.Size - old.Size, 0}, err
 	}
 	return kept, space{r.Size, 1}, err
 }
@@ -121,6 +125,9 @@ func (u *Upload) whole(ctx context.Context) (Receipt, error) {
 	var err error
 	if r.Size, err = u.fileSize(); err != nil {
 		return r, err
+	}
+	if u.toCopy > 0 {
+		return r, errorf(Unknown, "", "what the upload continues was not copied")
 	}
 	if r.Size > u.granted {
 		return r, errorf(TooLarge, "", "more was written than was allowed")

@@ -37,7 +37,8 @@ func wholeVersion(text string) (n int, whole bool) {
 }
 
 // crashChild uploads until it is killed. It prints a line "published NAME N"
-// after each commit, and has one long upload open all the while.
+// after each commit, and has one long upload open all the while. Outside of a drop
+// box it also appends to a log, each time after an upload of it was cut off.
 func crashChild(dir string) {
 	cfg := testConfig(dir)
 	if os.Getenv(crashAccess) != "" {
@@ -76,6 +77,9 @@ func crashChild(dir string) {
 			}
 		}()
 	}
+	if cfg.Access != DropBox {
+		go appendLines(a, out)
+	}
 	for line := range out {
 		if _, err := io.WriteString(long.File, "0123456789"); err != nil {
 			panic(err)
@@ -84,6 +88,46 @@ func crashChild(dir string) {
 			panic(err)
 		}
 	}
+}
+
+// appendLines appends a numbered line at a time to the file log.
+func appendLines(a *Actor, out chan<- string) {
+	must := func(err error) {
+		if err != nil {
+			panic(err)
+		}
+	}
+	for n := 1; ; n++ {
+		cut, err := a.Create(bg, "eva", "log", CreateOptions{})
+		must(err)
+		_, err = io.WriteString(cut.File, "GARBAGE")
+		must(err)
+		must(cut.Abort())
+		u, err := a.Create(bg, "eva", "log", CreateOptions{Mode: Append})
+		must(err)
+		must(u.Prepare(bg))
+		_, err = fmt.Fprintln(u.File, n)
+		must(err)
+		_, err = u.Commit(bg)
+		must(err)
+		out <- fmt.Sprintf("published log %d\n", n)
+	}
+}
+
+// wantLog checks that all acknowledged lines are in the log, and that at most one
+// line more is.
+func wantLog(t *testing.T, a *Actor, acknowledged int) {
+	t.Helper()
+	lines := strings.SplitAfter(get(t, a, "eva", "log"), "\n")
+	if n := len(lines) - 1; n < acknowledged || n > acknowledged+1 || lines[n] != "" {
+		t.Fatalf("the log has %d lines, %d were acknowledged: %q", n, acknowledged, lines)
+	}
+	for i, line := range lines[:len(lines)-1] {
+		if line != fmt.Sprintln(i+1) {
+			t.Fatalf("line %d of the log is %q", i+1, line)
+		}
+	}
+	ok(t, a.Remove(bg, "eva", "log"))
 }
 
 // killed runs a child until it has published some versions, and kills it. It
@@ -134,6 +178,13 @@ func TestKilledInMidUpload(t *testing.T) {
 	for round := range 6 {
 		published := killed(t, dir, ReadWrite, 20+random.IntN(60))
 		a, stop := start(t, testConfig(dir))
+		if n := published["log"]; n > 0 {
+			wantLog(t, a, n)
+			delete(published, "log")
+		} else {
+			_ = a.Remove(bg, "eva", "log")
+		}
+		_ = create(t, a, "eva", "log", CreateOptions{}).Discard() // drops what was cut
 		for name, n := range published {
 			got, whole := wholeVersion(get(t, a, "ana", name))
 			if !whole || got < n || got > n+1 {
@@ -143,11 +194,11 @@ func TestKilledInMidUpload(t *testing.T) {
 		_, err := a.Open(bg, "ana", "long")
 		wantKind(t, err, NotFound)
 		p, err := a.Partial(bg, "ana", "long")
-		if err != nil || p.Size < 10*int64(min(1, len(published))) {
+		if err != nil || p.Size+1 < 10*int64(min(1, len(published))) {
 			t.Fatalf("round %d: %+v %v", round, p, err)
 		}
 		wantStaged(t, dir, 2) // the long one and its note
-		u := create(t, a, "ana", "long", CreateOptions{Mode: Append})
+		u := create(t, a, "ana", "long", CreateOptions{Mode: Resume, Offset: p.Size, Partial: p.ID})
 		if u.Offset() != p.Size {
 			t.Fatal(u.Offset(), p.Size)
 		}

@@ -21,9 +21,16 @@ func (a *Actor) canonical(at place) (string, error) {
 	return path.Join(dir, path.Base(at.name)), nil
 }
 
-// Create begins an upload. It fails with Locked when somebody writes that name
-// (Error.Holder names him), BadOffset, Quota, TooLarge, DiskFull, IsDir,
-// NotFound when the folder is missing, Denied, BadName or Unavailable.
+// Create begins an upload. It waits until Ready, and then for no more than a few
+// short steps of the disk: Prepare does what may take longer. The user's own
+// partial on that name is continued by Resume. Fresh and Append delete it at once, and
+// durably: whatever becomes of the new upload, the two are never mixed. Unique
+// passes its name over.
+//
+// It fails with Locked when somebody writes that name (Error.Holder names them),
+// BadOffset when there is nothing to be continued or it has changed, Quota,
+// TooLarge, DiskFull, IsDir, NotFound when the folder is missing, Denied, BadName or
+// Unavailable.
 func (a *Actor) Create(ctx context.Context, user, path string, opts CreateOptions) (*Upload, error) {
 	at, err := a.gateFile(user, path)
 	switch {
@@ -68,6 +75,7 @@ func (a *Actor) createUnique(ctx context.Context, user string, at place, opts Cr
 	return nil, errorf(Exists, at.shown, "there are %d of that name already", tries)
 }
 
+// create begins an upload under one name.
 func (a *Actor) create(ctx context.Context, user string, at place, opts CreateOptions) (*Upload, error) {
 	name, err := a.canonical(at)
 	if lacksBox(at, err) {
@@ -86,147 +94,148 @@ func (a *Actor) create(ctx context.Context, user string, at place, opts CreateOp
 	if err != nil {
 		return nil, err
 	}
-	if old >= 0 && opts.Mode == Unique {
+	if old.Exists && opts.Mode == Unique {
 		return nil, &Error{Kind: Exists}
 	}
 	m := begin{keyOf(user, name), user, opts.Mode, opts.Size, free, old, make(chan begun, 1)}
 	got, err := ask(ctx, a, m, m.reply)
-	if err == nil {
-		err = got.err
-	}
 	if err != nil {
 		return nil, err
 	}
+	if got.dropped != "" {
+		err = a.forget(got.dropped)
+	}
+	if got.err != nil {
+		return nil, got.err
+	}
 	u := &Upload{
 		a: a, shown: at.shown, box: at.box, key: m.key, id: got.id, granted: got.granted,
-		unique: opts.Mode == Unique, noted: got.partial.id != "",
+		mode: opts.Mode, base: old, noted: got.partial.id != "",
 	}
-	if err := u.open(ctx, got.partial, opts); err != nil {
+	if err == nil {
+		err = u.open(got.partial, opts)
+	}
+	if err != nil {
 		u.giveBack(got.partial, err)
 		return nil, err
 	}
 	return u, nil
 }
 
-// published returns the size of the file that has a name, -1 if there is none.
-func (a *Actor) published(name string) (int64, error) {
-	there, err := a.store.Stat(name)
-	switch {
-	case err == nil && there.IsDir():
-		return 0, &Error{Kind: IsDir}
-	case err == nil && !there.Mode.IsRegular():
-		return 0, &Error{Kind: NotRegular}
-	case KindOf(err) == NotFound:
-		return -1, nil
-	case KindOf(err) == NotRegular:
-		return -1, nil // a link that leads nowhere: the upload takes its place
-	}
-	return there.Size, err
-}
-
-// open makes the staged file ready at the place where writing begins.
-func (u *Upload) open(ctx context.Context, kept partial, opts CreateOptions) error {
+// open makes the staged file ready. The name is held by now.
+func (u *Upload) open(kept partial, opts CreateOptions) error {
 	if dir := path.Dir(u.key.name); dir != "." {
 		// Between finding the folder and holding the name it may have gone.
 		if _, err := u.a.store.Stat(dir); err != nil {
 			return err
 		}
 	}
-	base, err := u.base(kept, opts)
-	if err != nil {
+	if err := u.begin(kept, opts); err != nil {
 		return err
 	}
 	if kept.id != "" {
-		err = u.reopen(kept, base)
-	} else if u.File, err = u.a.store.Stage(u.id); err == nil && base > 0 {
-		err = u.copyBase(ctx, base)
+		return u.reopen(kept)
 	}
-	if err != nil {
+	var err error
+	if u.File, err = u.a.store.Stage(u.id); err != nil {
 		return err
 	}
-	u.offset = base
-	if !u.noted && u.granted-base > growStep {
-		if err := u.note(0, false); err != nil {
-			return err
-		}
-	}
-	if base > 0 {
-		_, err = u.File.Seek(base, io.SeekStart)
-	}
-	return err
+	u.toCopy = u.offset
+	return u.noteLarge()
 }
 
-// base returns how many bytes the upload begins with. It looks at the published
-// file now that the name is held, so that no version is missed.
-func (u *Upload) base(kept partial, opts CreateOptions) (int64, error) {
-	if opts.Mode != Resume && opts.Mode != Append {
-		return 0, nil
+// begin finds the byte at which writing begins, and checks that what is continued
+// is what the client means. It looks at the published file anew: the version that
+// was found before the name was held may be out of date. For an upload that begins
+// with nothing that does no harm, as its partial could not be resumed then.
+func (u *Upload) begin(kept partial, opts CreateOptions) (err error) {
+	if !u.continues() {
+		return nil
 	}
-	has := kept.size
-	if kept.id == "" {
-		old, err := u.a.published(u.key.name)
-		if err != nil {
-			return 0, err
-		}
-		has = max(0, old)
+	if u.base, err = u.a.published(u.key.name); err != nil {
+		return err
 	}
-	if opts.Mode == Append {
-		return has, nil
+	has := u.base.Size
+	switch {
+	case opts.Mode == Append:
+		u.offset = has
+		return nil
+	case kept.id == "" && opts.Partial != "":
+		return errGone
+	case kept.id != "" && kept.fits(u.base) != nil, opts.Partial != "" && opts.Partial != kept.token():
+		return errStale
+	case kept.id != "":
+		has = kept.size
 	}
 	if opts.Offset > has {
-		return 0, errorf(BadOffset, "", "cannot restart at %d, %d bytes are here", opts.Offset, has)
+		return errorf(BadOffset, "", "cannot restart at %d, %d bytes are here", opts.Offset, has)
 	}
-	return opts.Offset, nil
+	u.offset = opts.Offset
+	return nil
 }
 
-// errLost says that a partial's file was deleted by other means.
-var errLost = &Error{Kind: BadOffset, Detail: "what was kept of the upload is gone, begin anew"}
-
-// reopen opens the partial and cuts it at base.
-func (u *Upload) reopen(kept partial, base int64) (err error) {
+// reopen opens the partial and cuts it at the offset.
+func (u *Upload) reopen(kept partial) (err error) {
 	if u.File, err = u.a.store.Restage(u.id); err != nil {
 		if KindOf(err) == NotFound {
-			return errLost
+			return errGone
 		}
 		return err
 	}
-	if base < kept.size {
+	if u.offset < kept.size {
 		// What follows will be overwritten: it can no longer be relied on.
-		if err := u.note(base, u.a.cfg.Sync); err != nil {
+		if err := u.note(u.offset, u.a.cfg.Sync); err != nil {
 			return err
 		}
 	}
-	return u.File.Truncate(base)
+	if err := u.File.Truncate(u.offset); err != nil {
+		return err
+	}
+	_, err = u.File.Seek(u.offset, io.SeekStart)
+	return err
 }
 
-// copyBase copies the first n bytes of the published file into the staged one.
-func (u *Upload) copyBase(ctx context.Context, n int64) error {
-	for u.granted < n {
-		if _, err := u.Grow(ctx, n-u.granted); err != nil {
+// Prepare copies what Append and Resume take from the published file: it may take
+// as long as reading and writing all of that, and ends early with ctx. It has to be
+// called before the first byte is written; for other uploads, and for a partial, it
+// does nothing. After an error the upload can only be ended. It fails as Grow does,
+// and with Unavailable or BadOffset if the published file has changed.
+func (u *Upload) Prepare(ctx context.Context) error {
+	if u.toCopy == 0 {
+		return nil
+	}
+	for u.granted < u.offset {
+		if _, err := u.Grow(ctx, u.offset-u.granted); err != nil {
 			return err
 		}
 	}
-	from, _, err := u.a.store.Open(u.key.name)
+	from, i, err := u.a.store.Open(u.key.name)
 	if err != nil {
-		return err
+		return fail(u.shown, err)
 	}
 	defer from.Close()
-	const step = 64 << 20 // bytes between two looks at ctx
-	for err == nil && n > 0 {
-		var copied int64
-		if copied, err = io.CopyN(u.File, from, min(n, step)); errors.Is(err, io.EOF) {
-			err = errorf(BadOffset, "", "the file became shorter meanwhile")
-		}
-		n -= copied
-		err = errors.Join(err, ctx.Err())
+	if !newFileVersion(i).same(u.base) {
+		return fail(u.shown, u.changed())
 	}
-	return err
+	const step = 16 << 20 // bytes between two looks at ctx
+	for left := u.offset; left > 0; {
+		n, err := io.CopyN(u.File, from, min(left, step))
+		if errors.Is(err, io.EOF) {
+			err = u.changed()
+		}
+		if err = errors.Join(err, ctx.Err()); err != nil {
+			return fail(u.shown, err)
+		}
+		left -= n
+	}
+	u.toCopy = 0
+	return fail(u.shown, u.noteLarge())
 }
 
 // giveBack ends an upload that did not begin, because of err. A partial is kept
 // as it was.
 func (u *Upload) giveBack(kept partial, err error) {
-	if errors.Is(err, errLost) {
+	if errors.Is(err, errGone) {
 		kept = partial{}
 	}
 	if u.File != nil {

@@ -10,7 +10,9 @@
 //   - A name has one writer at a time. Whoever comes second is told who holds it.
 //   - A reader keeps the version that he opened.
 //   - What came of a cut upload waits for its owner as a partial, also through a
-//     restart of the server.
+//     restart of the server. It is never mixed with another version: it is gone once
+//     its owner sends that name anew, and cannot be resumed once another version is
+//     published than when it began.
 //   - Nothing outside the shelf's folder is reached, whatever the name or the
 //     links in the folder say: all access goes through one os.Root.
 //   - What is put into the folder by other means (cp, scp) is served at once.
@@ -35,10 +37,12 @@
 //
 // # How a file becomes durable
 //
-//	Create   take the name; .tertulia-tmp/ID is created (O_EXCL)
+//	Create   take the name; delete the user's older partial; note what is
+//	         published; .tertulia-tmp/ID is created (O_EXCL)
+//	Prepare  copy what is continued of the published file
 //	         bytes flow; Grow asks for more room and, the first time, writes
-//	         .tertulia-tmp/ID.note: whose it is, and for which name
-//	Commit   all bytes there? fsync of the file, at most Config.Flushes at once
+//	         .tertulia-tmp/ID.note: whose it is, for which name, beside what
+//	Commit   all bytes there? still the version that was continued? fsync of the file, at most Config.Flushes at once
 //	         rename over the name: readers see the new version, or the old one
 //	         fsync of the folder, shared by all who wait for that folder
 //	         book it, give the name free, return

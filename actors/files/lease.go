@@ -38,9 +38,9 @@ type begin struct {
 	key   partialKey
 	user  string
 	mode  Mode
-	size  int64 // declared, 0 if not
-	free  int64 // bytes of the disk
-	old   int64 // bytes of the published version, -1 if there is none
+	size  int64       // declared, 0 if not
+	free  int64       // bytes of the disk
+	old   fileVersion // what is published
 	reply chan begun
 }
 
@@ -48,19 +48,39 @@ type begun struct {
 	id      string
 	granted int64
 	partial partial // the one that is continued; no id if none
+	dropped string  // id of the partial that has to be deleted; "" if none
 	err     error
 }
 
-func (m begin) apply(s *state) { m.reply <- s.begin(m) }
+// apply takes the user's partial away first, if the upload does not continue it,
+// also where it may not begin: the user has another file in mind by now, and must
+// not go on with that one in the other's partial.
+func (m begin) apply(s *state) {
+	var dropped string
+	if m.mode == Fresh || m.mode == Append {
+		if old, has := s.partials.take(m.key); has {
+			dropped = old.id
+			s.retire(old.id)
+		}
+	}
+	got := s.begin(m)
+	got.dropped = dropped
+	m.reply <- got
+}
 
+// begin checks the limits, takes the name, and gives the upload an id.
 func (s *state) begin(m begin) begun {
+	kept := s.partials.byKey[m.key]
+	if kept.id != "" && m.mode == Unique {
+		return begun{err: &Error{Kind: Exists}} // no name that is free
+	}
 	if s.cfg.MaxUploads > 0 && len(s.uploads) >= s.cfg.MaxUploads {
 		return begun{err: errorf(Unavailable, "", "too many uploads at once, try again later")}
 	}
 	if s.cfg.MaxUploadsUser > 0 && s.byUser[m.key.owner] >= s.cfg.MaxUploadsUser {
 		return begun{err: errorf(Unavailable, "", "you have %d uploads open, which is the most, end one first", s.byUser[m.key.owner])}
 	}
-	u := &upload{key: m.key, user: m.user, credit: max(0, m.old), replaces: m.old >= 0}
+	u := &upload{key: m.key, user: m.user, credit: m.old.Size, replaces: m.old.Exists}
 	if s.cfg.Access == DropBox { // which keeps the old version too
 		u.credit, u.replaces = 0, false
 	}
@@ -69,10 +89,6 @@ func (s *state) begin(m begin) begun {
 	}
 	if by, ok := s.locks.take(m.key.name, shownName(m.user), false); !ok {
 		return begun{err: &Error{Kind: Locked, Holder: by}}
-	}
-	var kept partial
-	if m.mode == Resume || m.mode == Append {
-		kept = s.partials.byKey[m.key]
 	}
 	u.granted, u.written = kept.size, kept.size
 	var err error
@@ -85,10 +101,8 @@ func (s *state) begin(m begin) begun {
 		s.locks.drop(m.key.name)
 		return begun{err: err}
 	}
-	if kept.id != "" {
-		s.partials.take(m.key)
-		u.id = kept.id
-	} else {
+	s.partials.take(m.key)
+	if u.id = kept.id; u.id == "" {
 		s.nextID++
 		u.id = s.prefix + strconv.FormatUint(s.nextID, 36)
 	}
@@ -144,6 +158,7 @@ func (m finish) apply(s *state) {
 		if old, ok := s.partials.take(u.key); ok {
 			gone = append(gone, old.id)
 		}
+		s.partials.outdate(u.key.name)
 		kind := Published
 		if m.receipt.Replaced {
 			kind = Replaced

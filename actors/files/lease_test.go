@@ -74,15 +74,19 @@ func TestAnUploadMayHaveFewerBytesThanDeclared(t *testing.T) {
 		ok(t, u.Abort())
 		_, err = a.Create(bg, "ana", "x", CreateOptions{Mode: Resume, Offset: 6})
 		wantKind(t, err, BadOffset)
-		u = create(t, a, "ana", "x", CreateOptions{Mode: Append, Size: 10})
+		put(t, a, "ana", "y", "old")
+		u = create(t, a, "ana", "y", CreateOptions{Size: 10})
+		write(t, u, "12345")
+		ok(t, u.Abort())
+		u = create(t, a, "ana", "y", CreateOptions{Mode: Resume, Offset: 5, Size: 10})
 		if u.Offset() != 5 || u.Allowance() != 5 {
 			t.Fatal(u.Offset(), u.Allowance())
 		}
 		write(t, u, "67890")
 		_, err = u.Commit(bg)
 		ok(t, err)
-		wantText(t, a, "ana", "x", "1234567890")
-		_, err = a.Partial(bg, "ana", "x")
+		wantText(t, a, "ana", "y", "1234567890")
+		_, err = a.Partial(bg, "ana", "y")
 		wantKind(t, err, NotFound)
 	})
 }

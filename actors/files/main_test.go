@@ -97,6 +97,9 @@ func create(t testing.TB, a *Actor, user, path string, opts CreateOptions) *Uplo
 	if err != nil {
 		t.Fatalf("create %s: %v", path, err)
 	}
+	if err := u.Prepare(bg); err != nil {
+		t.Fatalf("prepare %s: %v", path, err)
+	}
 	return u
 }
 

@@ -3,13 +3,19 @@ package files
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"strings"
 	"time"
 )
 
 // Partial is an upload that was cut off and waits for its owner.
 type Partial struct {
-	Path    string
-	Size    int64 // bytes kept: where to resume
+	Path string
+	ID   string // another one once the partial has changed, see CreateOptions.Partial
+	// Size is where to resume: one byte less than is kept. A client that has sent
+	// all of its file before the cut must send at least a byte, as otherwise it
+	// would take the file for stored, and nobody would publish it.
+	Size    int64
 	Time    time.Time
 	Expires time.Time
 }
@@ -21,6 +27,9 @@ type note struct {
 	Time    time.Time `json:"time"`
 	Boot    string    `json:"boot"`              // the machine's start, see bootID
 	Durable int64     `json:"durable,omitempty"` // bytes known to be on the disk
+	// Base is what was published when the upload began. Older servers did not note
+	// it: theirs count as begun beside nothing, and so are not resumed over a file.
+	Base fileVersion `json:"base,omitzero"`
 }
 
 func (n note) bytes() []byte {
@@ -48,6 +57,23 @@ type partial struct {
 	id   string
 	size int64
 	time time.Time
+	base fileVersion // what was published when it began
+	// stale: users have changed the name since, or a folder above it. The disk's
+	// clock is too coarse to tell versions apart that follow each other quickly.
+	stale bool
+}
+
+// fits returns an error if another version is published than when the partial began.
+func (p partial) fits(now fileVersion) error {
+	if p.stale || !p.base.same(now) {
+		return errStale
+	}
+	return nil
+}
+
+// token identifies the partial as it is: a further upload into it changes its time.
+func (p partial) token() string {
+	return fmt.Sprint(p.id, " ", p.size, " ", p.time.UnixNano())
 }
 
 // partials are all that are kept. The loop owns them.
@@ -89,6 +115,18 @@ func (p *partials) put(key partialKey, kept partial, maxBytes int64, maxCount in
 	return gone
 }
 
+// outdate notes that users have changed what has a name, or is below it. Partials
+// there can no longer be resumed. They are kept all the same: while they are, their
+// owners are told so, and do not go on with what somebody else has published.
+func (p *partials) outdate(name string) {
+	for key, kept := range p.byKey {
+		if key.name == name || strings.HasPrefix(key.name, name+"/") {
+			kept.stale = true
+			p.byKey[key] = kept
+		}
+	}
+}
+
 // partialQuery asks for one partial.
 type partialQuery struct {
 	key   partialKey
@@ -99,8 +137,10 @@ func (m partialQuery) apply(s *state) {
 	m.reply <- s.partials.byKey[m.key]
 }
 
-// Partial returns the user's own partial on a name, for a reply to SIZE or MLST
-// that lets a client resume. It fails with NotFound when there is none.
+// Partial returns the user's own partial on a name, for a reply to SIZE that lets a
+// client resume. It fails with NotFound when there is none, with BadOffset when
+// there is one that cannot be resumed: another version was published since it began,
+// or it has one byte.
 func (a *Actor) Partial(ctx context.Context, user, path string) (Partial, error) {
 	at, err := a.gateFile(user, path)
 	if err == nil {
@@ -115,13 +155,34 @@ func (a *Actor) Partial(ctx context.Context, user, path string) (Partial, error)
 	}
 	m := partialQuery{keyOf(user, key), make(chan partial, 1)}
 	kept, err := ask(ctx, a, m, m.reply)
+	var now fileVersion
 	if err == nil && kept.id == "" {
 		err = &Error{Kind: NotFound}
+	}
+	if err == nil {
+		now, err = a.published(key)
+	}
+	if err == nil {
+		err = kept.fits(now)
+	}
+	if err == nil && kept.size == 1 {
+		err = &Error{Kind: BadOffset, Detail: "one byte came: send the whole file"}
 	}
 	if err != nil {
 		return Partial{}, fail(at.shown, err)
 	}
-	return Partial{at.shown, kept.size, kept.time, kept.time.Add(a.cfg.PartialTTL)}, nil
+	return Partial{at.shown, kept.token(), kept.size - 1, kept.time, kept.time.Add(a.cfg.PartialTTL)}, nil
+}
+
+// forget deletes a partial whose owner sends another file, so that it does not
+// come back after a crash either: a note without a name makes it worthless first.
+func (a *Actor) forget(id string) error {
+	if a.cfg.Sync {
+		if err := a.store.Note(id, note{}.bytes(), true); err != nil {
+			return err
+		}
+	}
+	return a.store.Unstage(id)
 }
 
 // sweep compares what the storage has staged with what the loop knows.
@@ -179,7 +240,7 @@ func (s *state) adopt(found Staged, boot string, now time.Time, gone *[]string) 
 		has && other.time.After(n.Time):
 		return false
 	}
-	*gone = append(*gone, s.partials.put(key, partial{found.ID, size, n.Time},
+	*gone = append(*gone, s.partials.put(key, partial{id: found.ID, size: size, time: n.Time, base: n.Base},
 		s.cfg.PartialBytes, s.cfg.PartialCount)...)
 	return true
 }

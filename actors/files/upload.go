@@ -15,10 +15,12 @@ const (
 	Fresh Mode = iota
 	// Resume continues at CreateOptions.Offset (REST + STOR): in the user's own
 	// partial if there is one, otherwise in a copy of the published file. What
-	// follows the offset is dropped. Offset 0 is Fresh.
+	// follows the offset is dropped. Offset 0 is Fresh. A partial is not continued
+	// once another version is published than when it was begun.
 	Resume
-	// Append continues at the end of the user's own partial if there is one,
-	// otherwise of a copy of the published file, otherwise is Fresh (APPE).
+	// Append adds to a copy of the published file, or to nothing if there is none
+	// (APPE). What came of it is not kept when it is cut off: another APPE of the
+	// same bytes would not continue it.
 	Append
 	// Unique begins with nothing under a name that is free: the path itself or
 	// the path with a number at its end (STOU). It never replaces a file.
@@ -29,6 +31,8 @@ const (
 type CreateOptions struct {
 	Mode   Mode
 	Offset int64 // Resume: bytes that are kept
+	// Partial restricts Resume to the partial with this Partial.ID; "" for none.
+	Partial string
 	// Size is how many bytes the finished file may have (ALLO); 0 if that is not
 	// known. Room for it is checked and held at once. Fewer may come.
 	Size int64
@@ -41,7 +45,7 @@ type CreateOptions struct {
 type Upload struct {
 	// File is positioned at Offset. On a local shelf it is an *os.File without
 	// O_APPEND, so that io.Copy from a TCP connection uses splice. Writing past
-	// the allowance is the mover's fault that Commit finds out.
+	// the allowance is the mover's fault that Commit finds out. Prepare comes first.
 	File File
 
 	a       *Actor
@@ -49,9 +53,11 @@ type Upload struct {
 	box     string // in a drop box: the user's folder
 	key     partialKey
 	id      string
+	mode    Mode
 	offset  int64
+	base    fileVersion // what was published when it began
+	toCopy  int64       // bytes that Prepare has to copy
 	granted int64
-	unique  bool
 	noted   bool // a note lies beside the staged file
 	spoiled bool // the disk failed: what came cannot be relied on
 	ended   bool
@@ -76,7 +82,7 @@ func (u *Upload) Grow(ctx context.Context, n int64) (int64, error) {
 	if u.ended {
 		return 0, &Error{Kind: Closed, Path: u.shown}
 	}
-	if !u.noted {
+	if !u.noted && u.keeps() {
 		// Worth resuming even if this process does not live to say so.
 		if err := u.note(0, false); err != nil {
 			return 0, fail(u.shown, err)
@@ -103,9 +109,21 @@ func (u *Upload) Grow(ctx context.Context, n int64) (int64, error) {
 	return added, nil
 }
 
+// keeps reports whether what is staged so far is worth keeping if the upload is
+// cut off now.
+func (u *Upload) keeps() bool { return u.mode != Append && u.toCopy == 0 }
+
+// noteLarge writes the note of an upload that may become large without a Grow.
+func (u *Upload) noteLarge() error {
+	if u.noted || !u.keeps() || u.granted-u.offset <= growStep {
+		return nil
+	}
+	return u.note(0, false)
+}
+
 // note writes down what a later process must know to resume.
 func (u *Upload) note(durable int64, wait bool) error {
-	n := note{u.key.owner, u.key.name, time.Now(), u.a.boot, durable}
+	n := note{u.key.owner, u.key.name, time.Now(), u.a.boot, durable, u.base}
 	err := u.a.store.Note(u.id, n.bytes(), wait)
 	u.noted = u.noted || err == nil
 	return err
@@ -132,8 +150,8 @@ func (u *Upload) unstage(id string) {
 }
 
 // Abort ends the upload without publishing. Bytes that came are kept as the
-// user's partial on that name, in place of an older one, for Config.PartialTTL
-// and within Config.PartialBytes. It needs no context: it waits for the disk
+// user's partial on that name for Config.PartialTTL and within
+// Config.PartialBytes, those of Append excepted. It needs no context: it waits for the disk
 // only, and works after the actor has ended.
 func (u *Upload) Abort() error {
 	if u.ended {
@@ -164,7 +182,7 @@ func (u *Upload) keep(size int64, durable bool) error {
 	var err error
 	if u.worthKeeping(size) {
 		if err = u.note(known, durable); err == nil {
-			u.finish(finish{id: u.id, kept: partial{u.id, size, time.Now()}})
+			u.finish(finish{id: u.id, kept: partial{id: u.id, size: size, time: time.Now(), base: u.base}})
 			return nil
 		}
 	}
@@ -174,7 +192,7 @@ func (u *Upload) keep(size int64, durable bool) error {
 }
 
 func (u *Upload) worthKeeping(size int64) bool {
-	return size > 0 && size <= u.granted && size <= u.a.cfg.PartialBytes && u.a.cfg.PartialCount > 0
+	return u.keeps() && size > 0 && size <= u.granted && size <= u.a.cfg.PartialBytes && u.a.cfg.PartialCount > 0
 }
 
 // Discard ends the upload without publishing and keeps nothing of it.

@@ -97,8 +97,8 @@ func TestAnUploadThatTheServersEndCutsIsResumed(t *testing.T) {
 	text, err := ana.do(213, "SIZE new.bin")
 	ok(t, err)
 	var at int
-	if _, err := fmt.Sscan(text, &at); err != nil || at != len(content)/2 {
-		t.Fatalf("%q bytes were kept of %d", text, len(content)/2)
+	if _, err := fmt.Sscan(text, &at); err != nil || at != len(content)/2-1 {
+		t.Fatalf("it can be resumed at %q, of %d bytes that came", text, len(content)/2)
 	}
 	_, err = ana.do(350, "REST %d", at)
 	ok(t, err)

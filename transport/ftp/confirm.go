@@ -32,15 +32,11 @@ const (
 // watch. One with fewer is watched for longer: if the client is still there and has
 // not ended its control connection, it has sent what it wanted to send.
 func (u *receiving) whole(ctx context.Context, j *job, moved int64) error {
-	announced := u.announced
-	if j.total > 0 {
-		announced = j.total
-	}
 	watch := min(time.Since(j.start)/4, lastWord)
 	switch {
-	case announced > 0 && moved == announced:
+	case u.announced > 0 && moved == u.announced:
 		return nil
-	case moved < announced:
+	case moved < u.announced:
 		watch = shortWatch
 	}
 	if watch >= time.Millisecond {

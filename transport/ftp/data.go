@@ -189,6 +189,13 @@ func (r *route) open(ctx context.Context) (net.Conn, error) {
 	return r.passive.connection(ctx, r.patience)
 }
 
+// close gives up a connection that was not opened.
+func (r *route) close() {
+	if r.passive != nil {
+		r.passive.retire()
+	}
+}
+
 // dial connects to a client that waits on a port of its own.
 func dial(ctx context.Context, from netip.Addr, to netip.AddrPort, patience time.Duration) (net.Conn, error) {
 	d := net.Dialer{

@@ -40,8 +40,8 @@
 // not published when its data connection is reset, when ABOR or the server's stop
 // ended it, or when the control connection ended first, or with it, without a QUIT,
 // as that of a killed client does (Config.PublishWithoutQuit). What
-// came is kept for the same user: SIZE tells how much it is (unless something
-// is published under that name), REST and STOR, or APPE, continue it.
+// came is kept for the same user, to be resumed as files.Partial says; 554 says that it
+// cannot be, and that the whole file has to be sent.
 //
 // A TCP stream ends alike for a client that has finished and for one that was
 // killed, but for its control connection. This server watches that for some
@@ -50,7 +50,25 @@
 // replyTo is the one place that turns an error into a reply: 425 no data
 // connection, 426 transfer cut, 450 locked or not available now, 451 a fault of
 // the disk, 452 disk full, 550 missing or not allowed, 552 quota, 553 a name
-// that cannot be, 554 a restart past the end.
+// that cannot be, 554 a restart past the end, or over another version.
+//
+// # Resuming an upload
+//
+// Where nothing is published under the name, SIZE tells the user of a cut upload
+// where to resume: one byte less than came, so that every client has to send
+// something, and the file is published even if all of it had come. Then
+//
+//   - REST and STOR go on there, or at any point within what came. Where nothing
+//     came from this user, they go on in a copy of the published file.
+//   - APPE goes on there, but only right after SIZE has told the length. That is how
+//     curl resumes.
+//   - STOR without REST, or another APPE, drops what came when it begins.
+//
+// Any other APPE adds to the published file, or to nothing; when it is cut off,
+// nothing is kept. An APPE after SIZE has told the length of the published file is
+// refused while an upload of the same user waits: it is not known which of the two
+// the client has the rest of. An upload that was begun beside one published version
+// is not resumed beside another.
 //
 // # Goroutines
 //
@@ -62,7 +80,8 @@
 //     that writes to the control connection. It owns the session's state.
 //   - A job (a transfer, a digest, the wait after a wrong password) runs beside
 //     them, so that STAT, NOOP and ABOR are answered meanwhile; other commands
-//     wait for its end. It touches nothing of the session that may change, and
+//     wait for its end. That of an upload also waits for the shelf's first count,
+//     which comes ahead of its 150, and copies what APPE adds to. It touches nothing of the session that may change, and
 //     ends with one outcome.
 //
 // Besides, each open port of the passive range has one that accepts, the guard

@@ -164,14 +164,15 @@ func appendMode(b []byte, mode fs.FileMode) []byte {
 	return b
 }
 
-// size tells a file's length (RFC 3659 §4). Of an upload of the client's own
-// that was cut off, where nothing is published under that name, it tells how
-// much came, so that the client can resume.
+// size tells a file's length (RFC 3659 §4). Where nothing is published under that
+// name, and an upload of the client's own was cut off, it tells where to resume.
 func (s *session) size(arg string) {
+	s.sized = sized{}
 	p, info, err := s.facting(arg)
 	if files.KindOf(err) == files.NotFound {
 		if partial, none := s.srv.shelf.Partial(s.hard, s.owner(), p); none == nil {
 			info, err = files.Info{Size: partial.Size}, nil
+			s.sized = sized{p, partial.Size, partial.ID}
 		}
 	} else if err == nil {
 		s.sized = sized{path: p, size: info.Size}

@@ -16,18 +16,20 @@ import (
 type job struct {
 	// Static after start.
 	verb      string
-	path      string // "" if it is about none
 	direction string // download, upload, listing, or "" for what is no transfer
 	upload    bool
 	abortable bool
-	total     int64 // bytes to be moved, or -1
 	start     time.Time
 	cancel    context.CancelCauseFunc
 	vouched   chan struct{} // closed: the client said QUIT before it half-closed
 	progress  chan int64    // one slot: bytes moved so far
+	opened    chan opening  // room for one, from an upload that has to wait first; otherwise nil
 	done      chan outcome  // room for the one outcome
 
-	moved int64 // owned by the session: the progress last seen
+	// Owned by the session.
+	path  string // "" if it is about none
+	total int64  // bytes to be moved, or -1
+	moved int64  // the progress last seen
 }
 
 // outcome is how a job ended.
@@ -80,6 +82,11 @@ func failed(ctx context.Context, err error, name naming, moved int64) outcome {
 func (s *session) finish(o outcome) {
 	j := s.job
 	s.job = nil
+	select {
+	case opened := <-j.opened:
+		s.opens(j, opened)
+	default:
+	}
 	s.answer(o.reply)
 	s.account(j, o)
 	s.keptBack(j, o)

@@ -147,13 +147,16 @@ func (s *session) loop(ctx context.Context) {
 		if s.ended || len(s.pending) >= maxPending || s.waiting >= maxPendingBytes {
 			in = nil
 		}
+		var opened chan opening
 		var finished chan outcome
 		if s.job != nil {
-			finished = s.job.done
+			opened, finished = s.job.opened, s.job.done
 		}
 		select {
 		case batch, ok := <-in:
 			s.take(batch, ok)
+		case o := <-opened:
+			s.opens(s.job, o)
 		case o := <-finished:
 			s.finish(o)
 			if s.authed {

@@ -29,24 +29,17 @@ func (s *session) stor(arg string) {
 	s.store(arg, opts)
 }
 
-// sized is what SIZE last told of a published file.
+// sized is what SIZE has told last, up to the next upload.
 type sized struct {
-	path string
-	size int64
+	path    string
+	size    int64
+	partial string // the ID of the partial that is so long; "": the published file is
 }
 
-// appe continues a file: the client's own upload that was cut off, or else the
-// published file. Where both are there and SIZE has told the published one's
-// length, the client sends what follows that, and it is put there.
+// appe adds to a file.
 func (s *session) appe(arg string) {
 	_, size := s.takeSetup()
-	opts := files.CreateOptions{Mode: files.Append, Size: size}
-	if path, err := s.path(arg); err == nil && path == s.sized.path && s.sized.size > 0 {
-		if _, err := s.srv.shelf.Partial(s.hard, s.owner(), path); err == nil {
-			opts.Mode, opts.Offset = files.Resume, s.sized.size
-		}
-	}
-	s.store(arg, opts)
+	s.store(arg, files.CreateOptions{Mode: files.Append, Size: size})
 }
 
 // stou stores a file under a name that is free.
@@ -65,7 +58,11 @@ func (s *session) takeSetup() (at, size int64) {
 	return at, size
 }
 
+// store begins an upload: what hinders it is told in place of 150. Only while the
+// shelf is not counted yet, which may take long, the job waits for that, and tells.
 func (s *session) store(arg string, opts files.CreateOptions) {
+	told := s.sized
+	s.sized = sized{}
 	path, err := s.path(arg)
 	if err == nil && s.text && opts.Mode == files.Resume {
 		err = errTextRestart
@@ -77,36 +74,108 @@ func (s *session) store(arg string, opts files.CreateOptions) {
 		s.refuse(upload, path, err, target)
 		return
 	}
-	u := receiving{session: s, text: s.text}
+	u := receiving{session: s, owner: s.owner(), path: path, opts: opts, text: s.text}
+	if told.path == path {
+		u.told = told
+	}
 	if s.text {
 		// ALLO tells the length on the network, not on the disk.
-		u.announced, opts.Size = opts.Size, 0
+		u.announced, u.opts.Size = opts.Size, 0
 	}
-	u.up, err = s.srv.shelf.Create(s.hard, s.owner(), path, opts)
-	if err != nil {
+	j := &job{path: path, direction: upload, upload: true, abortable: true, total: -1}
+	select {
+	case <-s.srv.shelf.Ready():
+	default:
+		u.route = s.route()
+		j.opened = make(chan opening, 1)
+		s.begin(j, u.wait)
+		return
+	}
+	if err := u.create(s.hard); err != nil {
 		s.refuse(upload, path, err, target)
 		return
 	}
 	u.route = s.route()
-	if opts.Mode == files.Unique {
-		s.reply(150, "FILE: %s", u.up.Path()) // RFC 1123 §4.1.2.9
-	} else {
-		s.reply(150, "Send it.")
-	}
-	j := &job{path: u.up.Path(), direction: upload, upload: true, abortable: true, total: -1}
-	if opts.Size > 0 {
-		j.total = opts.Size - u.up.Offset()
-	}
+	s.opens(j, u.opening())
 	s.begin(j, u.run)
 }
 
 // receiving is an upload. It is owned by the job's goroutine once that runs.
 type receiving struct {
 	session   *session // its static fields only
+	owner     string
+	path      string
+	told      sized // what SIZE has told of the path
+	opts      files.CreateOptions
 	up        *files.Upload
 	route     *route
 	text      bool
-	announced int64 // ALLO: bytes on the network, where line ends are converted; 0 if not told
+	announced int64 // ALLO: bytes that are to come over the network; 0 if not told
+}
+
+// create takes the name.
+//
+// APPE adds to what is published. But curl resumes with it too: it asks for SIZE and
+// sends what follows that. So if SIZE has told the length of the user's own partial,
+// APPE continues that one. If SIZE has told the length of the published file, while
+// the user has a partial, nobody can know which of the two the client has the rest
+// of: to continue the partial may lose what is published, to add to the file may mix
+// two versions. So neither is done.
+func (u *receiving) create(ctx context.Context) (err error) {
+	shelf, opts := u.session.srv.shelf, u.opts
+	switch {
+	case opts.Mode != files.Append || u.told.path == "":
+	case u.told.partial != "":
+		opts.Mode, opts.Offset, opts.Partial = files.Resume, u.told.size, u.told.partial
+	default:
+		if _, err := shelf.Partial(ctx, u.owner, u.path); files.KindOf(err) != files.NotFound {
+			return &files.Error{
+				Kind: files.BadOffset, Path: u.path,
+				Detail: "your upload of it was cut off, and SIZE told the length of another version: send the whole file",
+			}
+		}
+	}
+	if u.up, err = shelf.Create(ctx, u.owner, u.path, opts); err != nil {
+		return err
+	}
+	if opts.Size > 0 {
+		u.announced = max(0, opts.Size-u.up.Offset())
+	}
+	return nil
+}
+
+// opening is what the client and STAT are told when an upload begins.
+type opening struct {
+	reply
+	path  string
+	total int64 // bytes to be moved, or -1
+}
+
+func (u *receiving) opening() opening {
+	o := opening{reply{150, "Send it."}, u.up.Path(), -1}
+	if u.opts.Mode == files.Unique {
+		o.text = "FILE: " + u.up.Path() // RFC 1123 §4.1.2.9
+	}
+	if u.opts.Size > 0 {
+		o.total = u.announced
+	}
+	return o
+}
+
+// opens tells the client that a job's upload begins.
+func (s *session) opens(j *job, o opening) {
+	s.answer(o.reply)
+	j.path, j.total = o.path, o.total
+}
+
+// wait takes the name once the shelf is counted, and goes on as run.
+func (u *receiving) wait(ctx context.Context, j *job) outcome {
+	if err := u.create(ctx); err != nil {
+		u.route.close()
+		return failed(ctx, err, target, 0)
+	}
+	j.opened <- u.opening()
+	return u.run(ctx, j)
 }
 
 // run receives an upload and publishes it. Its 226 says that the file is whole
@@ -136,7 +205,10 @@ func (u *receiving) publish(ctx context.Context, j *job) (moved int64, receipt f
 	if conn, err = u.route.open(ctx); err != nil {
 		return 0, receipt, err
 	}
-	if moved, err = u.receive(ctx, j, conn); err != nil {
+	if err = u.up.Prepare(ctx); err == nil {
+		moved, err = u.receive(ctx, j, conn)
+	}
+	if err != nil {
 		if !isCut(err) && !transport.IsFault(err) {
 			u.giveUp(err) // frees the name and the room at once
 			u.drop(ctx, j, conn, moved)
