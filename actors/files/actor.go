@@ -31,7 +31,8 @@ type Actor struct {
 	outbox   chan []Event      // one slot, sent by the loop only
 	disk     chan struct{}     // a place for each file being flushed
 	digest   chan struct{}     // a place for each file being hashed
-	ready    chan struct{}     // closed once what is on the shelf is known
+	swept    chan struct{}     // closed by the janitor once the partials are known
+	ready    chan struct{}     // closed by the janitor once what is on the shelf is known, too
 
 	state state // owned by the goroutine in Run
 }
@@ -57,8 +58,6 @@ type state struct {
 
 	counting bool  // the janitor counts the shelf
 	drifted  space // sum of what was changed meanwhile, without signs
-	isReady  bool
-	ready    chan struct{}
 }
 
 // New checks cfg and returns an actor that is not yet running. It touches
@@ -81,6 +80,7 @@ func New(cfg Config) (*Actor, error) {
 		outbox:   make(chan []Event, 1),
 		disk:     make(chan struct{}, cfg.Flushes),
 		digest:   make(chan struct{}, runtime.GOMAXPROCS(0)),
+		swept:    make(chan struct{}),
 		ready:    make(chan struct{}),
 	}
 	if a.store == nil {
@@ -96,7 +96,6 @@ func New(cfg Config) (*Actor, error) {
 		events:   newGathering(),
 		prefix:   rand.Text()[:10] + "-",
 		retired:  make(map[string]bool),
-		ready:    a.ready,
 	}
 	return a, nil
 }
@@ -165,12 +164,15 @@ func (a *Actor) readable(ctx context.Context) error {
 
 // writable returns an error if users may not change anything, and waits until
 // the actor knows what is on the shelf.
-func (a *Actor) writable(ctx context.Context) error {
+func (a *Actor) writable(ctx context.Context) error { return a.writableOnce(ctx, a.ready) }
+
+// writableOnce is writable, with the wait for known to be closed.
+func (a *Actor) writableOnce(ctx context.Context, known <-chan struct{}) error {
 	if a.cfg.Access == ReadOnly {
 		return errorf(Denied, "", "files can only be read here")
 	}
 	select {
-	case <-a.ready:
+	case <-known:
 	case <-a.mailbox.Done():
 	case <-ctx.Done():
 	}

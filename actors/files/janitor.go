@@ -21,11 +21,16 @@ func (a *Actor) runJanitor(ctx context.Context) {
 	}
 	var sweeping, countingUp trouble
 	sweeping.report(ctx, a.log, a.sweep(ctx))
-	pause, err := a.count(ctx)
-	countingUp.report(ctx, a.log, err)
-	if a.send(ctx, known{}) != nil {
+	if ctx.Err() != nil {
 		return
 	}
+	close(a.swept)
+	pause, err := a.count(ctx)
+	countingUp.report(ctx, a.log, err)
+	if ctx.Err() != nil {
+		return
+	}
+	close(a.ready)
 	sweeps := time.NewTicker(sweepInterval)
 	defer sweeps.Stop()
 	counts := time.NewTimer(pause)
@@ -54,16 +59,6 @@ func (t *trouble) report(ctx context.Context, log *slog.Logger, err error) {
 	case ctx.Err() == nil && trouble(err.Error()) != *t:
 		*t = trouble(err.Error())
 		log.Warn("the shelf cannot be looked after", "error", err, "cause", errors.Unwrap(err))
-	}
-}
-
-// known says that the shelf has been looked at: users may change it.
-type known struct{}
-
-func (known) apply(s *state) {
-	if !s.isReady {
-		s.isReady = true
-		close(s.ready)
 	}
 }
 

@@ -144,7 +144,7 @@ func (m partialQuery) apply(s *state) {
 func (a *Actor) Partial(ctx context.Context, user, path string) (Partial, error) {
 	at, err := a.gateFile(user, path)
 	if err == nil {
-		err = a.writable(ctx)
+		err = a.writableOnce(ctx, a.swept)
 	}
 	if err != nil {
 		return Partial{}, fail(path, err)

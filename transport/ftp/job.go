@@ -26,10 +26,11 @@ type job struct {
 	opened    chan opening  // room for one, from an upload that has to wait first; otherwise nil
 	done      chan outcome  // room for the one outcome
 
-	// Owned by the session.
+	// Static after start; those of an upload are the session's, which is told late.
 	path  string // "" if it is about none
 	total int64  // bytes to be moved, or -1
-	moved int64  // the progress last seen
+
+	moved int64 // owned by the session: the progress last seen
 }
 
 // outcome is how a job ended.

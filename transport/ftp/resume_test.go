@@ -263,6 +263,7 @@ func TestASessionAnswersWhileTheShelfIsCounted(t *testing.T) {
 	})
 	open := opener(t, g.counts)
 	c, eva, bo := srv.as(t, "ana"), srv.as(t, "eva"), srv.as(t, "bo")
+	c.do("SIZE a", 550)
 	data := c.open()
 	c.send("STOU a")
 	c.answers()
