@@ -149,6 +149,64 @@ func TestCurlResumesAnUpload(t *testing.T) {
 	sameFile(t, filepath.Join(srv.dir, "up"), data)
 }
 
+// Each has sent all of its file and was cut off before the server could publish it:
+// the user believes the program's end, so it must not find nothing left to do.
+func TestProgramsFinishAnUploadThatCameWhole(t *testing.T) {
+	programs := map[string]func(t *testing.T, dir, host, port string){
+		"curl": func(t *testing.T, dir, host, port string) {
+			run(t, dir, "", program(t, "curl"), "-sS", "-C", "-", "-T", "up", "ftp://ana:x@"+host+":"+port+"/up")
+		},
+		"lftp": func(t *testing.T, dir, host, port string) {
+			script := "set cmd:fail-exit yes\nopen -u ana,x ftp://" + host + ":" + port + "\nput -c up\n"
+			run(t, dir, script, program(t, "lftp"), "--norc")
+		},
+		"ftplib": func(t *testing.T, dir, host, port string) {
+			run(t, dir, `
+import ftplib
+f = ftplib.FTP()
+f.connect("`+host+`", `+port+`, timeout=20)
+f.login("ana", "x")
+f.voidcmd("TYPE I")
+n = f.size("up")
+up = open("up", "rb")
+up.seek(n)
+f.storbinary("STOR up", up, rest=n)
+`, program(t, "python3"), "-")
+		},
+		"tnftp": func(t *testing.T, dir, host, port string) {
+			run(t, dir, "open "+host+" "+port+"\nuser ana x\nbinary\nrestart 59999\nput up\nbye\n", program(t, "tnftp", "ftp"), "-n", "-v")
+		},
+	}
+	data := random(60_000)
+	for name, finish := range programs {
+		t.Run(name, func(t *testing.T) {
+			srv, dir := serve(t, nil), t.TempDir()
+			file(t, filepath.Join(dir, "up"), data)
+			srv.as(t, "ana").cut("STOR up", string(data))
+			host, port, _ := strings.Cut(srv.addr, ":")
+			finish(t, dir, host, port)
+			sameFile(t, filepath.Join(srv.dir, "up"), data)
+		})
+	}
+}
+
+// A client that goes on from what somebody else has published would mix two files.
+func TestCurlDoesNotResumeOverAnotherVersion(t *testing.T) {
+	curl := program(t, "curl")
+	srv, dir, data := serve(t, nil), t.TempDir(), random(60_000)
+	file(t, filepath.Join(dir, "up"), data)
+	srv.as(t, "ana").cut("STOR up", string(data[:50_000]))
+	srv.as(t, "eva").write("STOR up", "of eva")
+	url := "ftp://ana:x@" + srv.addr + "/up"
+	out, err := attempt(t, dir, "", curl, "-sS", "-v", "-C", "-", "-T", "up", url)
+	if err == nil || !strings.Contains(out, "send the whole file") {
+		t.Errorf("it ends with %v: %s", err, out)
+	}
+	sameFile(t, filepath.Join(srv.dir, "up"), []byte("of eva"))
+	run(t, dir, "", curl, "-sS", "-T", "up", url)
+	sameFile(t, filepath.Join(srv.dir, "up"), data)
+}
+
 func TestAClientThatIsKilledPublishesNothing(t *testing.T) {
 	curl := program(t, "curl")
 	srv := serve(t, nil)

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net"
+	"net/textproto"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -182,6 +185,78 @@ func TestNextRunGoesOn(t *testing.T) {
 		t.Errorf("the second put ended with %+v", e)
 	}
 	holds(t, in(srv.Dir, "b"), data)
+}
+
+// keeps has a server keep the beginning of a file of user ana.
+func keeps(t *testing.T, srv *shelftest.Server, name string, data []byte) {
+	t.Helper()
+	c, err := textproto.Dial("tcp", srv.Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	do := func(line string, code int) string {
+		t.Helper()
+		if line != "" {
+			if err := c.PrintfLine("%s", line); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, text, err := c.ReadResponse(code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	do("", 220)
+	do("USER ana", 331)
+	do("PASS x", 230)
+	_, port, _ := strings.Cut(do("EPSV", 229), "(|||")
+	conn, err := net.Dial("tcp", "127.0.0.1:"+strings.TrimSuffix(port, "|)"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	do("STOR "+name, 150)
+	if _, err := conn.Write(data); err != nil {
+		t.Fatal(err)
+	}
+	for !strings.Contains(do("STAT", 211), fmt.Sprintf(": %d bytes", len(data))) {
+	}
+	do("ABOR", 426)
+	do("", 226)
+}
+
+// What came whole is not on the shelf before somebody finishes it.
+func TestUploadThatCameWholeIsFinished(t *testing.T) {
+	srv, here, data := serve(t), t.TempDir(), random(t, 50_000)
+	write(t, in(here, "a"), data)
+	keeps(t, srv, "a", data)
+	cfg := configFor(srv.Addr)
+	e := one(t, put(t, cfg, PutOptions{Files: []string{in(here, "a")}}))
+	if e.Result != Sent || !e.Checked || e.Moved != 1 {
+		t.Errorf("ended with %+v", e)
+	}
+	holds(t, in(srv.Dir, "a"), data)
+}
+
+// What the server has kept is of another file than is here now, of the same
+// length or nearly so.
+func TestUploadIsNotMixedWithWhatTheServerHasKept(t *testing.T) {
+	srv, here := serve(t), t.TempDir()
+	for _, longer := range []int{-1, 0, 1, 2, 1000} {
+		data := random(t, 50_000)
+		write(t, in(here, "a"), data)
+		keeps(t, srv, "a", random(t, len(data)+longer))
+		e := one(t, put(t, configFor(srv.Addr), PutOptions{Files: []string{in(here, "a")}}))
+		if e.Result != Sent || !e.Checked {
+			t.Errorf("%+d bytes: ended with %+v", longer, e)
+		}
+		holds(t, in(srv.Dir, "a"), data)
+		if err := os.Remove(in(srv.Dir, "a")); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func TestPartOfAnotherVersionIsNotUsed(t *testing.T) {
