@@ -89,7 +89,7 @@ func TestBadInputInsteadOfANick(t *testing.T) {
 		{"too long for a line", strings.Repeat("a", 2000), "* that line has 2000 bytes, at most 1024 go: it was not said"},
 		{"Latin-1", "jos\xe9", "* that cannot be a nick: a name has letters, digits and _ - . only; jos is free" + other},
 		{"emoji", "💥", "* that cannot be a nick: a name has letters, digits and _ - . only" + other},
-		{"command", "/who", "* that cannot be a nick: a name has letters, digits and _ - . only; who is free" + other},
+		{"command", "/who", "* first your nick: type it, one word, and press Enter"},
 		{"help", "/help", "* type your nick first, one word, and press Enter; /quit leaves"},
 		{"HTTP", "GET / HTTP/1.1", "* this is a chat, not a web server: come in with nc, telnet or tertulia"},
 	} {

@@ -14,8 +14,12 @@
 //
 // "make 2>&1 | nc -N host 4000" posts every line. Such a peer does not wait for
 // an answer, so the nick stage never loses what it sends: a nick that is taken is
-// varied if more has come already; lines that no nick can be are kept, and
-// said under a guest's nick at the end of input or when there are three of them.
+// varied if more has come already, and a line that no nick can be is
+// said under a guest's. A line that begins with a slash is never said
+// for a peer without a nick. One that waits for an answer, as a person does, is told
+// that the line is no nick, and the line is not said later; the third such line is
+// taken for a pipe's. What programs of other services send first (HTTP, FTP, SSH,
+// SMTP, IRC, TLS) is answered with a hint, and ends the session.
 // A last line without an end counts. The server then sends what is still due and
 // closes.
 //

@@ -1,7 +1,6 @@
 package line
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -11,6 +10,7 @@ import (
 	"tertulia/transport"
 	"tertulia/transport/internal/deep"
 	"tertulia/transport/internal/lines"
+	"tertulia/transport/internal/talk"
 	"tertulia/transport/internal/tcp"
 )
 
@@ -40,6 +40,9 @@ func (s *session) greet() error {
 
 // handle takes what one read has brought: n bytes, and why there were no more.
 func (s *session) handle(n int, failed error) error {
+	if s.received == 0 && talk.IsTLS(s.buffer[:n]) {
+		return s.talk.TLS(s.ctx)
+	}
 	s.received += int64(n)
 	failed = tcp.Reason(s.conn, failed)
 	got, answer := s.parser.Parse(nil, s.buffer[:n])
@@ -61,7 +64,7 @@ func (s *session) handle(n int, failed error) error {
 	case failed == nil:
 		return nil
 	case errors.Is(failed, io.EOF):
-		return cmp.Or(s.talk.End(s.ctx), io.EOF)
+		return io.EOF
 	case s.ctx.Err() != nil:
 		return context.Cause(s.ctx)
 	case errors.Is(failed, os.ErrDeadlineExceeded):

@@ -177,9 +177,6 @@ func (s *session) run(ctx context.Context) (resumes time.Time, err error) {
 		s.size = 0
 	}
 	if s.ended {
-		if err := s.talk.End(ctx); err != nil {
-			return resumes, err
-		}
 		return resumes, talk.ErrQuit
 	}
 	return resumes, nil

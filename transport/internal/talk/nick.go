@@ -1,43 +1,64 @@
 package talk
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"regexp"
 	"strings"
 
 	"tertulia/actors/room"
 )
 
-// keptLines is how many lines that no nick can be are waited for before their
-// peer is taken for a pipe.
-const keptLines = 3
-
-// httpRequest is the first line of a browser: a web page must not make one talk
-// here in its user's name.
-var httpRequest = regexp.MustCompile(`^[A-Z]+ \S+ HTTP/\d(\.\d)?$`)
+// maxTried is how many lines that no nick can be are taken from a peer without one,
+// before it is taken for a pipe.
+const maxTried = 3
 
 // admit handles a line of a peer that has no seat.
 func (t *Talk) admit(ctx context.Context, text string, waiting bool) error {
-	switch {
-	case text == "":
+	text = strings.TrimSpace(text)
+	if text == "" {
 		return nil
-	case text == "/quit":
-		return ErrQuit
-	case text == "/help":
-		return t.out.Send(ctx, t.dialect.note("type your nick first, one word, and press Enter; /quit leaves"))
-	case httpRequest.MatchString(text):
-		_ = t.Tell(ctx, "this is a chat, not a web server: come in with nc, telnet or tertulia")
-		return ErrHello
-	case strings.HasPrefix(text, "/client "):
-		return t.hello(ctx, strings.Fields(text)[1:])
-	case !t.coming.passed:
-		return t.pass(ctx, text)
-	case strings.HasPrefix(text, "/pass ") && t.dialect.tagged:
-		return nil // it has one for those who ask
-	case strings.HasPrefix(text, "/pass "):
-		return t.Tell(ctx, "no password is needed: type your nick and press Enter")
 	}
+	if service := otherService(text); service != "" {
+		return t.sendAway(ctx, service)
+	}
+	if text[0] == '/' {
+		return t.early(ctx, text, waiting)
+	}
+	if !t.coming.passed {
+		return t.askPassword(ctx)
+	}
+	return t.try(ctx, text, waiting)
+}
+
+// early runs a command of a peer that has no seat. Other lines that begin with a
+// slash are refused too: what looks like a command is never said for a user who did
+// not give a nick.
+func (t *Talk) early(ctx context.Context, text string, waiting bool) error {
+	word, rest, _ := strings.Cut(text, " ")
+	if word == "/client" {
+		return t.hello(ctx, strings.Fields(rest))
+	}
+	c, arg, _ := parseCommand(text)
+	switch {
+	case strings.EqualFold(word, "/pass"):
+		return t.passCommand(ctx, strings.TrimSpace(rest))
+	case c.name == "quit":
+		return ErrQuit
+	case c.name == "help":
+		return t.Tell(ctx, "type your nick first, one word, and press Enter; /quit leaves")
+	case !t.coming.passed:
+		return t.askPassword(ctx)
+	case c.name == "nick" && arg != "":
+		return t.try(ctx, arg, waiting)
+	}
+	return t.Tell(ctx, "first your nick: type it, one word, and press Enter")
+}
+
+// try takes a line for a nick. A pipe does not wait for an answer, so that what no
+// nick can be is said under a guest's. A person who waits is told, and
+// what they were refused is not said later.
+func (t *Talk) try(ctx context.Context, text string, waiting bool) error {
 	err := t.sit(ctx, text, false)
 	refused, ok := errors.AsType[*room.NickError](err)
 	switch {
@@ -49,13 +70,14 @@ func (t *Talk) admit(ctx context.Context, text string, waiting bool) error {
 		return t.sit(ctx, text, true)
 	case refused.Taken:
 		t.coming.wanted = text
-		return t.out.Send(ctx, t.dialect.note(refused.Error()+offer(refused)+": type another nick"))
+		return t.Tell(ctx, refused.Error()+offer(refused)+": type another nick")
 	}
-	t.coming.kept = append(t.coming.kept, room.Line{Text: text})
-	if waiting || t.coming.wanted != "" || len(t.coming.kept) == keptLines {
-		return t.sitAsGuest(ctx)
+	t.coming.tried++
+	pipe := waiting || t.coming.wanted != "" || t.coming.tried == maxTried
+	if !pipe {
+		return t.Tell(ctx, "that cannot be a nick: "+refused.Error()+offer(refused)+": type another nick")
 	}
-	return t.out.Send(ctx, t.dialect.note("that cannot be a nick: "+refused.Error()+offer(refused)+": type another nick"))
+	return t.sitAsGuest(ctx, text)
 }
 
 func offer(refused *room.NickError) string {
@@ -65,18 +87,13 @@ func offer(refused *room.NickError) string {
 	return "; " + refused.Free + " is free"
 }
 
-// sitAsGuest seats a peer that gave lines to say but no nick to say them
-// under, and says them.
-func (t *Talk) sitAsGuest(ctx context.Context) error {
-	nick := t.coming.wanted
-	if nick == "" {
-		nick = "guest"
-	}
-	kept := t.coming.kept
-	if err := t.sit(ctx, nick, true); err != nil {
+// sitAsGuest seats a pipe that gave something to say but no nick to say it under, and
+// says it.
+func (t *Talk) sitAsGuest(ctx context.Context, text string) error {
+	if err := t.sit(ctx, cmp.Or(t.coming.wanted, "guest"), true); err != nil {
 		return err
 	}
-	t.say = kept
+	t.say = append(t.say, room.Line{Text: text})
 	return t.Flush(ctx)
 }
 

@@ -3,7 +3,6 @@ package talk
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 )
 
@@ -14,18 +13,31 @@ const maxWrong = 5
 // password.
 var ErrDenied = errors.New("password refused")
 
-// pass handles a line of a peer that has not given the password yet. A wrong
-// one is answered late, and later each time. A line without one is no guess.
-func (t *Talk) pass(ctx context.Context, text string) error {
-	given, ok := strings.CutPrefix(text, "/pass ")
-	ok = ok && given != ""
+// passCommand handles /pass, with or without a password after it.
+func (t *Talk) passCommand(ctx context.Context, given string) error {
 	switch {
-	case !ok && t.dialect.tagged:
+	case !t.coming.passed && given != "":
+		return t.guess(ctx, given)
+	case !t.coming.passed:
+		return t.askPassword(ctx)
+	case t.dialect.tagged:
+		return nil // it has one for those who ask
+	}
+	return t.Tell(ctx, "no password is needed: type your nick and press Enter")
+}
+
+// askPassword refuses a line of a peer that has not given the password yet. It is no guess.
+func (t *Talk) askPassword(ctx context.Context) error {
+	if t.dialect.tagged {
 		_ = t.out.Send(ctx, t.dialect.denied("a password is needed here"))
 		return ErrDenied
-	case !ok:
-		return t.Tell(ctx, "first the password: type /pass and the password")
-	case t.cfg.Password.Right(given):
+	}
+	return t.Tell(ctx, "first the password: type /pass and the password")
+}
+
+// guess looks at a password. A wrong one is answered late, and later each time.
+func (t *Talk) guess(ctx context.Context, given string) error {
+	if t.cfg.Password.Right(given) {
 		t.coming.passed = true
 		if t.dialect.tagged {
 			return nil

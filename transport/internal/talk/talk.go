@@ -63,11 +63,11 @@ type Talk struct {
 
 // coming is the state of a user who has no seat yet.
 type coming struct {
-	passed bool        // the password was right
-	wrong  int         // passwords
-	guest  room.Guest  // what our own client has said of itself
-	kept   []room.Line // lines that came before there was a nick to say them
-	wanted string      // a well-formed nick that was taken
+	passed bool       // the password was right
+	wrong  int        // passwords
+	guest  room.Guest // what our own client has said of itself
+	tried  int        // lines that no nick can be
+	wanted string     // a well-formed nick that was taken
 }
 
 // New returns the talk of a user who has just come from an address.
@@ -141,15 +141,6 @@ func (t *Talk) Flush(ctx context.Context) error {
 	said := t.say
 	t.say = nil
 	return t.seat.Say(ctx, t.at, said...)
-}
-
-// End handles the end of the user's stream: lines that waited for a nick are
-// said under a guest's.
-func (t *Talk) End(ctx context.Context) error {
-	if t.seat == nil && len(t.coming.kept) > 0 {
-		return t.sitAsGuest(ctx)
-	}
-	return nil
 }
 
 // Leave gives the seat back, if there is one. The others are told why, or
