@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 	"unicode/utf8"
 
@@ -116,6 +117,7 @@ func TestTurnTellsLastWordsAndThatNobodyIsThereTogether(t *testing.T) {
 		ana, bob := h.turn("ana"), h.turn("bob")
 		bob.sends("me voy")
 		bob.sends("exit")
+		synctest.Wait() // ana's session has heard of both
 		ana.sends("hola")
 		ana.wants("bob: me voy\n* bob left" + nobodyElse)
 	})
