@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/netip"
 	"os"
@@ -52,15 +53,19 @@ func TestPassiveIPv4(t *testing.T) {
 	c.want(226)
 }
 
-// freePort returns a port that was free a moment ago.
+// freePort returns a port that was free a moment ago. It is none of those that
+// systems give to whoever asks for any port: another test could get it meanwhile.
 func freePort(t *testing.T) uint16 {
 	t.Helper()
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 1000 {
+		port := 10000 + rand.N[uint16](20000)
+		if l, err := net.Listen("tcp4", fmt.Sprint("127.0.0.1:", port)); err == nil {
+			l.Close()
+			return port
+		}
 	}
-	defer l.Close()
-	return addrOf(l.Addr()).Port()
+	t.Fatal("there is no free port")
+	return 0
 }
 
 func TestPublicAddressAndPortRange(t *testing.T) {

@@ -95,6 +95,7 @@ func TestAFaultEndsOneSessionOnly(t *testing.T) {
 		}
 		fault(bob)
 		bob.gone()
+		srv.until(t, "bob's upload has ended", func(u files.Usage) bool { return u.Uploads == 0 })
 		// The name and the one port are free again.
 		ana.write("STOR a", "hola")
 		equal(t, "a", ana.read("RETR a"), "hola")
