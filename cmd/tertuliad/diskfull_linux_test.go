@@ -23,7 +23,7 @@ func TestADiskThatIsFull(t *testing.T) {
 	ok(t, os.WriteFile(filepath.Join(dir, ".by-others"), make([]byte, 700<<10), 0o600)) // counted in a minute
 	large := strings.Repeat("x", 400<<10)
 
-	wants(t, ana.put("notes.txt", large), 452, "disk")
+	wants(t, ana.put("notes.txt", large), 552, "disk is full")
 	_, err := ana.do(200, "ALLO %d", len(large))
 	ok(t, err)
 	wants(t, ana.put("new", large), 452, "disk")

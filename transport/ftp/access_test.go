@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"tertulia/actors/files"
@@ -50,6 +51,49 @@ func TestAClientThatSendsAllLearnsThatThereIsNoRoom(t *testing.T) {
 	data.Close()
 	contains(t, c.want(552), "large")
 	srv.until(t, "nothing is kept", func(u files.Usage) bool { return u.Partials == 0 && u.Uploads == 0 })
+}
+
+// fullDisk is a folder that has room for a part of an upload only.
+type fullDisk struct{ files.Storage }
+
+func (d fullDisk) Stage(id string) (files.File, error) {
+	f, err := d.Storage.Stage(id)
+	return &fullFile{File: f}, err
+}
+
+type fullFile struct {
+	files.File
+	n int
+}
+
+func (f *fullFile) Write(b []byte) (int, error) {
+	if f.n += len(b); f.n > 1<<20 {
+		return 0, &os.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}
+	}
+	return f.File.Write(b)
+}
+
+// lftp sends a file again after a 4xx, and then, if it had sent all, only the
+// beginning. It takes that for a failure, but the server cannot.
+func TestLftpPublishesNoPartOfAFileThatFillsTheDisk(t *testing.T) {
+	lftp := program(t, "lftp")
+	srv := serve(t, func(o *options) { o.Storage = fullDisk{files.NewFolder(o.Dir, true, o.Log)} })
+	dir := t.TempDir()
+	file(t, filepath.Join(dir, "a"), random(3<<20))
+	out, err := attempt(t, dir, "", lftp, "-e", "put a; exit", "ftp://ana:x@"+srv.addr)
+	if err == nil {
+		t.Error("lftp says that it has stored the file")
+	}
+	contains(t, out, "the disk is full")
+	srv.as(t, "ana").do("SIZE a", 550)
+}
+
+func TestADiskThatIsFullDuringAnUploadIsAReasonNotToSendItAgain(t *testing.T) {
+	srv := serve(t, func(o *options) { o.Storage = fullDisk{files.NewFolder(o.Dir, true, o.Log)} })
+	c := srv.as(t, "ana")
+	contains(t, c.write("STOR a", string(random(2<<20)), 552), "the disk is full")
+	c.do("SIZE a", 550)
+	c.write("STOR a", "hola")
 }
 
 // zeros is a content without end.

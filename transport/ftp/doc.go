@@ -50,7 +50,10 @@
 // replyTo is the one place that turns an error into a reply: 425 no data
 // connection, 426 transfer cut, 450 locked or not available now, 451 a fault of
 // the disk, 452 disk full, 550 missing or not allowed, 552 quota, 553 a name
-// that cannot be, 554 a restart past the end, or over another version.
+// that cannot be, 554 a restart past the end, or over another version. A disk that
+// becomes full during an upload is 552, after which no client sends the file again
+// by itself. What still comes of such an upload is dropped for at most 10 s, since many
+// clients read no reply until they have sent everything.
 //
 // # Resuming an upload
 //

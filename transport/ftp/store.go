@@ -184,7 +184,14 @@ func (u *receiving) run(ctx context.Context, j *job) outcome {
 	moved, receipt, err := u.publish(ctx, j)
 	transport.Raise(err)
 	if err != nil {
-		return failed(ctx, err, target, moved)
+		o := failed(ctx, err, target, moved)
+		if o.code == 452 {
+			// The client may have sent the whole file. After a 4xx some clients send it
+			// again at once, and lftp 4.9 sends only its beginning then, whose end looks
+			// like that of a whole file. A 5xx ends their attempts.
+			o.code = 552
+		}
+		return o
 	}
 	return outcome{reply: receiptReply(receipt), moved: moved}
 }
