@@ -30,6 +30,7 @@ type config struct {
 	password  string
 
 	filesDir      string
+	shelfChosen   bool // -files-dir was given, in any place
 	filesAccess   string
 	filesSync     bool
 	filesMaxSize  size

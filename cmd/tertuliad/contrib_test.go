@@ -141,7 +141,10 @@ func TestContribConfigFileIsTaken(t *testing.T) {
 		cfg, err := parse([]string{"-config", file(t, line+"\n")}, io.Discard)
 		if err != nil {
 			t.Error(err)
-		} else if same := reflect.DeepEqual(cfg, usual); same != (examples[name] == "") {
+			continue
+		}
+		cfg.shelfChosen = false // who names a folder needs it
+		if same := reflect.DeepEqual(cfg, usual); same != (examples[name] == "") {
 			t.Errorf("%q changes nothing: %t", line, same)
 		}
 	}

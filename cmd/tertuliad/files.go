@@ -66,7 +66,7 @@ func (p *program) checkShelf() error {
 		return nil
 	}
 	err = fmt.Errorf("-files-dir %s cannot be used: %w", p.cfg.filesDir, err)
-	if p.cfg.filesDir != defaultShelf {
+	if p.cfg.shelfChosen {
 		return err
 	}
 	p.log.Error("there is no file shelf", "error", err)

@@ -75,6 +75,7 @@ func parse(args []string, stdout io.Writer) (*config, error) {
 	if err != nil {
 		return nil, f.explain(err)
 	}
+	_, cfg.shelfChosen = f.given["files-dir"]
 	cfg.ignored = f.ignoredIn(os.Environ())
 	return cfg, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -25,10 +26,34 @@ func TestAChosenShelfThatCannotBeUsedEndsTheStart(t *testing.T) {
 	}
 }
 
+// Who names the default folder needs it.
+func TestTheDefaultShelfIsChosenWhereSomebodyNamesIt(t *testing.T) {
+	for place, choose := range map[string]func(t *testing.T) (args []string){
+		"flag": func(*testing.T) []string { return []string{"-files-dir", defaultShelf} },
+		"environment": func(t *testing.T) []string {
+			t.Setenv(envName("files-dir"), defaultShelf)
+			return nil
+		},
+		"config file": func(t *testing.T) []string { return []string{"-config", file(t, "files-dir "+defaultShelf)} },
+	} {
+		t.Run(place, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			ok(t, os.WriteFile("shelf", nil, 0o600))
+			args := append([]string{"-tcp-addr", ":0", "-udp-addr", ":0", "-ftp-addr", ":0"}, choose(t)...)
+			ctx, quit := context.WithCancel(t.Context())
+			quit() // a server that opens ends at once
+			err := exec(ctx, args, strings.NewReader(""), io.Discard, io.Discard)
+			if err == nil || !strings.HasPrefix(err.Error(), "-files-dir ./shelf cannot be used: ") {
+				t.Errorf("exec: %v", err)
+			}
+		})
+	}
+}
+
 func TestWithoutTheDefaultShelfTheServerRunsAndSaysSo(t *testing.T) {
 	t.Chdir(t.TempDir())
 	ok(t, os.WriteFile("shelf", nil, 0o600))
-	s := start(t, "-files-dir", defaultShelf)
+	s := startWith(t, func(p *program) { p.cfg.filesDir, p.cfg.shelfChosen = defaultShelf, false })
 	const why = "-files-dir ./shelf cannot be used: it is not a folder"
 	if !strings.Contains(s.text, "\nThe file shelf:\n  none: "+why+"\n") || s.files != "" {
 		t.Errorf("the start-up text is\n%s", s.text)
