@@ -30,19 +30,21 @@ type Limits struct {
 // like any actor's. The methods may be called from any goroutine.
 type Door struct {
 	// Static after NewDoor.
-	limits Limits
 	knocks mailbox.Mailbox[knock]
 
 	// Owned by Run.
-	all  int
-	from map[netip.Prefix]int
+	limits Limits
+	all    int
+	from   map[netip.Prefix]int
 }
 
-// knock asks for a place, or gives one back where answer is nil.
+// knock changes the limits where they are set. Otherwise it asks for a place, or
+// gives one back where answer is nil.
 type knock struct {
-	from   netip.Prefix
-	limit  int
-	answer chan error
+	limits  *Limits
+	from    netip.Prefix
+	private bool
+	answer  chan error
 }
 
 // NewDoor returns a door that admits nobody until Run.
@@ -60,9 +62,12 @@ func (d *Door) Run(ctx context.Context) error {
 	for {
 		select {
 		case k := <-d.knocks.Messages():
-			if k.answer != nil {
+			switch {
+			case k.limits != nil:
+				d.limits = *k.limits
+			case k.answer != nil:
 				k.answer <- d.enter(k)
-			} else {
+			default:
 				d.leave(k)
 			}
 		case <-ctx.Done():
@@ -74,10 +79,7 @@ func (d *Door) Run(ctx context.Context) error {
 // Enter takes a place for a connection from addr, to be given back with Leave.
 // The error is ErrFull, ErrCrowd or ErrClosed.
 func (d *Door) Enter(addr netip.Addr) error {
-	k := knock{Host(addr), d.limits.PerAddr, make(chan error, 1)}
-	if private(addr) {
-		k.limit = d.limits.PerPrivate
-	}
+	k := knock{from: Host(addr), private: private(addr), answer: make(chan error, 1)}
 	refusal, err := mailbox.Ask(context.Background(), d.knocks, k, k.answer)
 	if err != nil {
 		return err
@@ -91,11 +93,22 @@ func (d *Door) Leave(addr netip.Addr) {
 	_ = d.knocks.Send(context.Background(), knock{from: Host(addr)})
 }
 
+// SetLimits changes the limits. Connections that are open stay, even beyond them. It
+// waits until the door has taken the limits; the error is ErrClosed, or the cause
+// of ctx's end.
+func (d *Door) SetLimits(ctx context.Context, limits Limits) error {
+	return d.knocks.Send(ctx, knock{limits: &limits})
+}
+
 func (d *Door) enter(k knock) error {
+	limit := d.limits.PerAddr
+	if k.private {
+		limit = d.limits.PerPrivate
+	}
 	if d.limits.All > 0 && d.all >= d.limits.All {
 		return ErrFull
 	}
-	if k.limit > 0 && d.from[k.from] >= k.limit {
+	if limit > 0 && d.from[k.from] >= limit {
 		return ErrCrowd
 	}
 	d.all++

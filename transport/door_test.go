@@ -77,3 +77,39 @@ func TestNothingIsKeptOfThoseWhoLeft(t *testing.T) {
 		}
 	})
 }
+
+func TestLimitsCanBeChanged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := NewDoor(Limits{All: 2, PerAddr: 2, PerPrivate: 1})
+		ctx, stop := context.WithCancel(t.Context())
+		go func() { _ = d.Run(ctx) }()
+		public, local := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("10.0.0.1")
+		enter := func(addr netip.Addr, want error) {
+			t.Helper()
+			if err := d.Enter(addr); !errors.Is(err, want) {
+				t.Errorf("Enter(%s) = %v, want %v", addr, err, want)
+			}
+		}
+		change := func(l Limits, want error) {
+			t.Helper()
+			if err := d.SetLimits(t.Context(), l); !errors.Is(err, want) {
+				t.Errorf("SetLimits = %v, want %v", err, want)
+			}
+		}
+		enter(public, nil)
+		enter(public, nil)
+		enter(public, ErrFull)
+		change(Limits{All: 4, PerAddr: 3, PerPrivate: 1}, nil)
+		enter(public, nil)
+		enter(public, ErrCrowd)
+		enter(local, nil)
+		change(Limits{All: 2, PerPrivate: 1}, nil) // those who are in stay
+		enter(public, ErrFull)
+		change(Limits{PerPrivate: 1}, nil)
+		enter(public, nil)
+		enter(local, ErrCrowd)
+		stop()
+		synctest.Wait()
+		change(Limits{}, ErrClosed)
+	})
+}

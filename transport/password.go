@@ -21,16 +21,29 @@ const (
 	maxGuarded   = 4096             // networks; the one quiet for longest is forgotten first
 )
 
-// A Password is the one password that everybody must give, whatever protocol he
-// comes over. Guessing it is slow: every wrong one from a network doubles the
+// A Password is the one password that everybody must give, whatever protocol they
+// come over. An operator may change it while the server runs. Guessing it is slow: every wrong one from a network doubles the
 // delay before the next answer to it, on whichever connection. What is known of
 // those who guess belongs to one goroutine, in Run. The methods may be called
 // from any goroutine; a nil *Password is one that nobody need give.
 type Password struct {
-	digest  [sha256.Size]byte
+	secret  Setting[secret]
 	wrong   mailbox.Mailbox[wrongPassword]
 	guesses prometheus.Counter
 	log     *slog.Logger
+}
+
+// secret is what is kept of a password. The zero secret is none.
+type secret struct {
+	required bool
+	digest   [sha256.Size]byte
+}
+
+func newSecret(text string) secret {
+	if text == "" {
+		return secret{}
+	}
+	return secret{true, sha256.Sum256([]byte(text))}
 }
 
 type wrongPassword struct {
@@ -43,14 +56,11 @@ type offender struct {
 	last  time.Time
 }
 
-// NewPassword returns a password that nobody need give where secret is empty.
-// Otherwise it has to Run.
-func NewPassword(secret string, reg prometheus.Registerer, log *slog.Logger) *Password {
-	if secret == "" {
-		return nil
-	}
+// NewPassword returns a password that has to Run. Nobody need give it where text is
+// empty.
+func NewPassword(text string, reg prometheus.Registerer, log *slog.Logger) *Password {
 	p := &Password{
-		digest: sha256.Sum256([]byte(secret)),
+		secret: NewSetting(newSecret(text)),
 		wrong:  mailbox.New[wrongPassword](0, ErrClosed),
 		guesses: prometheus.NewCounter(prometheus.CounterOpts{Namespace: "tertulia", Name: "wrong_passwords_total",
 			Help: "Wrong passwords that were given."}),
@@ -60,17 +70,21 @@ func NewPassword(secret string, reg prometheus.Registerer, log *slog.Logger) *Pa
 	return p
 }
 
-// Required reports whether there is a password to give.
-func (p *Password) Required() bool { return p != nil }
+// Set changes the password, for those who have not given it yet. With an empty text
+// nobody need give one.
+func (p *Password) Set(text string) { p.secret.Set(newSecret(text)) }
 
-// Right reports whether this is the password. It compares digests in constant
+// Required reports whether there is a password to give.
+func (p *Password) Required() bool { return p != nil && p.secret.Get().required }
+
+// Right reports whether this is the password, or none is needed. It compares digests in constant
 // time, so that neither the time nor the length tells anything.
 func (p *Password) Right(given string) bool {
 	if p == nil {
 		return true
 	}
-	digest := sha256.Sum256([]byte(given))
-	return subtle.ConstantTimeCompare(p.digest[:], digest[:]) == 1
+	secret, digest := p.secret.Get(), sha256.Sum256([]byte(given))
+	return !secret.required || subtle.ConstantTimeCompare(secret.digest[:], digest[:]) == 1
 }
 
 // Run remembers who guesses until ctx ends, and returns nil.

@@ -81,3 +81,17 @@ func TestAddressesOfWrongPasswordsAreBounded(t *testing.T) {
 		t.Error("the latest is forgotten")
 	}
 }
+
+func TestAPasswordCanBeChanged(t *testing.T) {
+	p := NewPassword("", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
+	for _, c := range []struct{ secret, wrong string }{{"sésame", "anything"}, {"abracadabra", "sésame"}} {
+		p.Set(c.secret)
+		if !p.Required() || !p.Right(c.secret) || p.Right(c.wrong) || p.Right("") {
+			t.Errorf("the password is not %q", c.secret)
+		}
+	}
+	p.Set("")
+	if p.Required() || !p.Right("anything") {
+		t.Error("a password is wanted that was taken away")
+	}
+}

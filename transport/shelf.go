@@ -10,8 +10,8 @@ import (
 // A Shelf is the file service as the chat speaks of it.
 type Shelf struct {
 	Files    *files.Actor
-	URL      string // where its files are fetched from, such as ftp://192.168.1.7:2121; empty: from nowhere
-	Password bool   // who fetches must give it
+	URL      string    // where its files are fetched from, such as ftp://192.168.1.7:2121; empty: from nowhere
+	Password *Password // who fetches must give it
 }
 
 // Curl returns how a command for curl begins. It names the nick where it matters
@@ -19,7 +19,7 @@ type Shelf struct {
 // takes an empty one if none is set.
 func (s *Shelf) Curl(nick string) string {
 	switch {
-	case s.Password:
+	case s.Password.Required():
 		return "curl -u " + nick
 	case s.Files.Access() == files.DropBox:
 		return "curl -u " + nick + ":"
@@ -34,7 +34,7 @@ func (s *Shelf) Put(nick, dir string) string {
 	if s.URL == "" || s.Files.Access() == files.ReadOnly {
 		return ""
 	}
-	if !s.Password {
+	if !s.Password.Required() {
 		nick += ":" // curl asks for a password otherwise
 	}
 	return "curl -u " + nick + " -T FILE " + strings.TrimSuffix(s.Link(dir), "/") + "/"

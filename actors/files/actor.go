@@ -44,6 +44,7 @@ type message interface{ apply(*state) }
 // state is what the loop knows.
 type state struct {
 	cfg      *Config
+	limits   Limits // those of cfg are the first ones
 	locks    locks
 	uploads  map[string]*upload // by id
 	byUser   map[string]int     // open uploads
@@ -56,8 +57,9 @@ type state struct {
 	nextID  uint64
 	retired map[string]bool // ids of processes before, ended since they were adopted
 
-	counting bool  // the janitor counts the shelf
-	drifted  space // sum of what was changed meanwhile, without signs
+	counting  bool  // the janitor counts the shelf
+	drifted   space // sum of what was changed meanwhile, without signs
+	isCounted bool  // space is all that is published
 }
 
 // New checks cfg and returns an actor that is not yet running. It touches
@@ -88,6 +90,7 @@ func New(cfg Config) (*Actor, error) {
 	}
 	a.state = state{
 		cfg:      &a.cfg,
+		limits:   cfg.Limits,
 		locks:    newLocks(),
 		uploads:  make(map[string]*upload),
 		byUser:   make(map[string]int),
@@ -207,7 +210,7 @@ func (a *Actor) Events() <-chan []Event { return a.outbox }
 
 // Usage says how full the shelf is.
 type Usage struct {
-	Bytes, Files          int64 // published; 0 while no quota is set, since nobody counts then
+	Bytes, Files          int64 // published; 0 while no quota holds, since nobody has counted then
 	QuotaBytes            int64 // 0: no limit
 	QuotaFiles            int64 // 0: no limit
 	Free                  int64 // bytes of the disk above the reserve, never negative
@@ -217,20 +220,25 @@ type Usage struct {
 	Hashed, HashFromCache int64 // digests computed, and answered from memory
 }
 
-type usageQuery struct{ reply chan Usage }
+type usageQuery struct {
+	free  int64 // bytes of the disk
+	reply chan Usage
+}
 
 func (m usageQuery) apply(s *state) {
-	m.reply <- Usage{
-		Bytes:         s.space.bytes,
-		Files:         s.space.files,
-		QuotaBytes:    s.cfg.QuotaBytes,
-		QuotaFiles:    s.cfg.QuotaFiles,
+	u := Usage{
+		Free:          max(0, m.free-s.limits.Reserve),
 		Uploads:       len(s.uploads),
 		Partials:      len(s.partials.byKey),
 		PartialBytes:  s.partials.bytes,
 		Hashed:        s.digests.computed,
 		HashFromCache: s.digests.hits,
 	}
+	if s.isCounted {
+		u.Bytes, u.Files = s.space.bytes, s.space.files
+		u.QuotaBytes, u.QuotaFiles = s.quota()
+	}
+	m.reply <- u
 }
 
 // Usage returns how full the shelf is (AVBL, a metrics page).
@@ -239,13 +247,8 @@ func (a *Actor) Usage(ctx context.Context) (Usage, error) {
 	if err != nil {
 		return Usage{}, fail("", err)
 	}
-	m := usageQuery{make(chan Usage, 1)}
-	u, err := ask(ctx, a, m, m.reply)
-	u.Free = max(0, free-a.cfg.Reserve)
-	if !a.cfg.counts() {
-		u.Bytes, u.Files = 0, 0
-	}
-	return u, err
+	m := usageQuery{free, make(chan Usage, 1)}
+	return ask(ctx, a, m, m.reply)
 }
 
 // SetTime sets a file's or folder's time of last change (MFMT), as near as the

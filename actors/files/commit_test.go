@@ -69,11 +69,13 @@ func TestCountBesideUploads(t *testing.T) {
 		{"a removal that was not seen", 100, -10, 100, 90},
 		{"cp and an upload", 100, 10, 150, 140},
 	} {
-		a, err := New(testConfig("unused"))
+		cfg := testConfig("unused")
+		cfg.QuotaBytes = 1 << 20
+		a, err := New(cfg)
 		ok(t, err)
 		s := &a.state
 		s.space.bytes = c.before
-		counting{make(chan struct{}, 1)}.apply(s)
+		counting{make(chan bool, 1)}.apply(s)
 		s.published(space{c.during, 0})
 		counted{space{c.seen, 0}, nil, make(chan struct{}, 1)}.apply(s)
 		if s.space.bytes != c.want {

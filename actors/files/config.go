@@ -32,10 +32,7 @@ type Config struct {
 	// Log receives what an operator should know. nil means slog.Default().
 	Log *slog.Logger
 
-	MaxFileSize int64 // bytes of one file
-	QuotaBytes  int64 // bytes of all published files together
-	QuotaFiles  int64 // number of published files
-	Reserve     int64 // bytes of the disk that uploads leave free
+	Limits // as the actor begins; see SetLimits
 
 	MaxUploads     int // uploads open at once
 	MaxUploadsUser int // uploads open at once, one user
@@ -65,7 +62,7 @@ func DefaultConfig() Config {
 		Dir:            "./shelf",
 		Access:         ReadWrite,
 		Sync:           true,
-		Reserve:        256 << 20,
+		Limits:         Limits{Reserve: 256 << 20},
 		MaxUploads:     1024,
 		MaxUploadsUser: 64,
 		PartialTTL:     24 * time.Hour,

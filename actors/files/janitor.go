@@ -85,12 +85,13 @@ func (a *Actor) sweep(ctx context.Context) error {
 	return nil
 }
 
-// counting tells the loop that a count begins.
-type counting struct{ reply chan struct{} }
+// counting tells the loop that a count begins, unless there is no quota: the reply
+// says so.
+type counting struct{ reply chan bool }
 
 func (m counting) apply(s *state) {
-	s.counting, s.drifted = true, space{}
-	m.reply <- struct{}{}
+	s.counting, s.drifted = s.limits.counts(), space{}
+	m.reply <- s.counting
 }
 
 // counted brings the result of a count.
@@ -109,18 +110,19 @@ func (m counted) apply(s *state) {
 		s.space.bytes = min(max(s.space.bytes, m.total.bytes-s.drifted.bytes), m.total.bytes+s.drifted.bytes)
 		s.space.files = min(max(s.space.files, m.total.files-s.drifted.files), m.total.files+s.drifted.files)
 	}
+	s.isCounted = s.limits.counts()
 	m.reply <- struct{}{}
 }
 
 // count counts the shelf, if there is a quota, and returns the pause until the
 // next time.
 func (a *Actor) count(ctx context.Context) (time.Duration, error) {
-	if !a.cfg.counts() || a.cfg.Access == ReadOnly {
+	if a.cfg.Access == ReadOnly {
 		return a.cfg.ScanInterval, nil
 	}
 	start := time.Now()
-	begin := counting{make(chan struct{}, 1)}
-	if _, err := ask(ctx, a, begin, begin.reply); err != nil {
+	begin := counting{make(chan bool, 1)}
+	if quota, err := ask(ctx, a, begin, begin.reply); err != nil || !quota {
 		return a.cfg.ScanInterval, err
 	}
 	total, err := a.walk(ctx)

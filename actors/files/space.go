@@ -10,8 +10,6 @@ func (s *space) add(d space) {
 	s.files += d.files
 }
 
-func (c *Config) counts() bool { return c.QuotaBytes > 0 || c.QuotaFiles > 0 }
-
 const (
 	growStep  = 8 << 20  // bytes granted at once when nothing was declared
 	growLeast = 64 << 10 // bytes that are granted even when little is left
@@ -34,8 +32,8 @@ func (s *state) room(u *upload, free int64) (int64, Kind) {
 			left, why = n, kind
 		}
 	}
-	if s.cfg.MaxFileSize > 0 {
-		bound(s.cfg.MaxFileSize-u.granted, TooLarge)
+	if s.limits.MaxFileSize > 0 {
+		bound(s.limits.MaxFileSize-u.granted, TooLarge)
 	}
 	unwritten := u.granted - u.written
 	charged := int64(0)
@@ -45,10 +43,10 @@ func (s *state) room(u *upload, free int64) (int64, Kind) {
 			charged += other.charge()
 		}
 	}
-	if s.cfg.QuotaBytes > 0 {
-		bound(s.cfg.QuotaBytes-s.space.bytes-charged+u.credit-u.granted, Quota)
+	if quota, _ := s.quota(); quota > 0 {
+		bound(quota-s.space.bytes-charged+u.credit-u.granted, Quota)
 	}
-	bound(free-s.cfg.Reserve-unwritten, DiskFull)
+	bound(free-s.limits.Reserve-unwritten, DiskFull)
 	return left, why
 }
 
@@ -72,7 +70,8 @@ func (s *state) grant(u *upload, n, free int64, whole bool) error {
 
 // filesLeft reports whether one more file may be published.
 func (s *state) filesLeft() bool {
-	if s.cfg.QuotaFiles == 0 {
+	_, quota := s.quota()
+	if quota == 0 {
 		return true
 	}
 	coming := int64(0)
@@ -81,5 +80,5 @@ func (s *state) filesLeft() bool {
 			coming++
 		}
 	}
-	return s.space.files+coming < s.cfg.QuotaFiles
+	return s.space.files+coming < quota
 }

@@ -124,3 +124,46 @@ func TestLimitsOnUploads(t *testing.T) {
 		ok(t, create(t, a, "ana", "d", CreateOptions{}).Discard())
 	})
 }
+
+func TestLimitsCanBeChanged(t *testing.T) {
+	change := func(c *Config) { c.ScanInterval = time.Minute }
+	inBubble(t, change, func(t *testing.T, a *Actor, m *memory) {
+		put(t, a, "ana", "a", "12345")
+		put(t, a, "ana", "b", "12345")
+		usage := func(bytes, files, quotaBytes, quotaFiles int64) {
+			t.Helper()
+			u, err := a.Usage(bg)
+			ok(t, err)
+			if u.Bytes != bytes || u.Files != files || u.QuotaBytes != quotaBytes || u.QuotaFiles != quotaFiles {
+				t.Errorf("Usage = %+v", u)
+			}
+		}
+		ok(t, a.SetLimits(bg, Limits{MaxFileSize: 6}))
+		_, err := a.Create(bg, "ana", "c", CreateOptions{Size: 7})
+		wantKind(t, err, TooLarge)
+		usage(0, 0, 0, 0)
+
+		ok(t, a.SetLimits(bg, Limits{QuotaBytes: 10, QuotaFiles: 5}))
+		usage(0, 0, 0, 0) // nobody has counted yet
+		<-time.After(2 * time.Minute)
+		usage(10, 2, 10, 5)
+		_, err = a.Create(bg, "ana", "c", CreateOptions{Size: 1})
+		wantKind(t, err, Quota)
+
+		ok(t, a.SetLimits(bg, Limits{QuotaBytes: 11, QuotaFiles: 2})) // of another size: at once
+		_, err = a.Create(bg, "ana", "c", CreateOptions{Size: 1})
+		wantKind(t, err, Quota)
+		ok(t, a.SetLimits(bg, Limits{QuotaBytes: 11, QuotaFiles: 3}))
+		put(t, a, "ana", "c", "1")
+		usage(11, 3, 11, 3)
+
+		ok(t, a.SetLimits(bg, Limits{}))
+		put(t, a, "ana", "d", "12345")
+		usage(0, 0, 0, 0)
+		free, err := m.Free()
+		ok(t, err)
+		ok(t, a.SetLimits(bg, Limits{Reserve: free}))
+		_, err = a.Create(bg, "ana", "e", CreateOptions{Size: 1})
+		wantKind(t, err, DiskFull)
+	})
+}

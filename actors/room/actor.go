@@ -38,11 +38,11 @@ const (
 // An Actor is the central room. Its methods may be called from any goroutine.
 type Actor struct {
 	// Static after New.
-	cfg   Config
 	epoch string
 	mail  mailbox.Mailbox[envelope]
 
 	// Owned by Run.
+	cfg       Config
 	now       time.Time // when the burst began
 	seq       uint64
 	nicks     map[string]*Seat // by folded nick

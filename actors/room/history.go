@@ -23,6 +23,17 @@ func (h *history) add(e Event) {
 	e.Replay, e.spared = true, false
 	h.space = append(h.space, e)
 	h.bytes += cost(&e)
+	h.trim()
+}
+
+// resize keeps at most maxEvents from now on.
+func (h *history) resize(maxEvents int) {
+	h.maxEvents = maxEvents
+	h.trim()
+}
+
+// trim drops the oldest events until the bounds are kept.
+func (h *history) trim() {
 	for h.first < len(h.space) && (len(h.events()) > h.maxEvents || h.bytes > h.maxBytes) {
 		oldest := &h.space[h.first]
 		h.forgotten = oldest.Seq

@@ -36,7 +36,7 @@ func (p *program) addFiles(context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.shelf = &transport.Shelf{Files: shelf, Password: p.cfg.password != ""}
+	p.shelf = &transport.Shelf{Files: shelf, Password: p.password}
 	p.reg.MustRegister(filesCollector{shelf})
 	p.add(func(ctx context.Context) error {
 		inner, stop := context.WithCancel(context.Background())

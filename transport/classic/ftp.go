@@ -41,7 +41,7 @@ type ftp struct {
 func newFTP(s *session) dialogue { return &ftp{session: s} }
 
 func (f *ftp) read() error {
-	name, err := f.in.first(time.Now().Add(f.cfg.FirstLine))
+	name, err := f.in.first(time.Now().Add(f.pace.FirstLine))
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return errSilent

@@ -98,7 +98,7 @@ type content struct {
 func (f *ftp) receive(c *content) error {
 	start := startTime
 	if f.in.framed {
-		start = f.cfg.FirstLine
+		start = f.pace.FirstLine
 	}
 	until := time.Now().Add(start)
 	buffer := make([]byte, uploadBuffer)

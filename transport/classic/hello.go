@@ -131,7 +131,7 @@ type helloTCP struct {
 func (d *desk) newHello(s *session) dialogue { return &helloTCP{s, d} }
 
 func (h *helloTCP) read() error {
-	m, err := h.in.first(time.Now().Add(h.cfg.FirstLine))
+	m, err := h.in.first(time.Now().Add(h.pace.FirstLine))
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return errSilent

@@ -79,7 +79,7 @@ func (m *multi) nick() (message, error) {
 		"* no nick has come: type something, or " + sayLeave + " to leave\n",
 		"* no nick came in time: bye\n",
 	} {
-		first, err := m.in.first(time.Now().Add(m.cfg.FirstLine))
+		first, err := m.in.first(time.Now().Add(m.pace.FirstLine))
 		if !errors.Is(err, os.ErrDeadlineExceeded) {
 			return first, err
 		}
@@ -107,8 +107,8 @@ func parseFirst(text string, framed bool) (nick, line string) {
 // take says what a message has.
 func (m *multi) take(msg message) error {
 	m.got(msg)
-	if msg.size > m.cfg.MaxLine {
-		return m.seat.Note(m.ctx, tooLong(msg, m.cfg.MaxLine))
+	if msg.size > m.pace.MaxLine {
+		return m.seat.Note(m.ctx, tooLong(msg, m.pace.MaxLine))
 	}
 	text := msg.text()
 	if text == sayLeave {

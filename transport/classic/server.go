@@ -56,6 +56,7 @@ type Sockets struct {
 // A Server serves the lab's programs.
 type Server struct {
 	cfg    Config
+	pace   transport.Setting[transport.Pace] // of the sessions that begin now
 	room   *room.Actor
 	shelf  Shelf
 	door   *transport.Door
@@ -73,7 +74,8 @@ func New(cfg Config, r *room.Actor, shelf Shelf, d *transport.Door, m *transport
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Server{cfg: cfg, room: r, shelf: shelf, door: d, accept: transport.AcceptConfig{
+	pace := transport.NewSetting(transport.Pace{Rate: cfg.Rate, Burst: cfg.Burst, MaxLine: cfg.MaxLine, FirstLine: cfg.FirstLine})
+	return &Server{cfg: cfg, pace: pace, room: r, shelf: shelf, door: d, accept: transport.AcceptConfig{
 		Door: d, Log: cfg.Log, Metrics: m,
 		Refuse: func(conn net.Conn, why error) {
 			conn.SetWriteDeadline(time.Now().Add(time.Millisecond))
@@ -81,6 +83,9 @@ func New(cfg Config, r *room.Actor, shelf Shelf, d *transport.Door, m *transport
 		},
 	}}
 }
+
+// SetPace changes the pace of sessions that begin from now on.
+func (s *Server) SetPace(p transport.Pace) { s.pace.Set(p) }
 
 // Serve serves all sockets until ctx ends. It closes them and returns nil once
 // every session has ended, at most some 16 seconds later; it returns an error,

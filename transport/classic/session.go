@@ -28,6 +28,7 @@ var (
 type session struct {
 	// Static once serve has begun.
 	*Server
+	pace     transport.Pace
 	listener string
 	conn     net.Conn
 	log      *slog.Logger
@@ -74,21 +75,23 @@ type dialogue interface {
 }
 
 func newSession(s *Server, listener string, conn net.Conn) *session {
+	pace := s.pace.Get()
 	return &session{
 		Server:   s,
+		pace:     pace,
 		listener: listener,
 		conn:     conn,
 		log:      s.cfg.Log.With("listener", listener),
 		orders:   make(chan order),
-		limiter:  newLimiter(s.cfg),
+		limiter:  newLimiter(pace),
 	}
 }
 
-func newLimiter(cfg Config) *rate.Limiter {
-	if cfg.Rate == 0 {
+func newLimiter(p transport.Pace) *rate.Limiter {
+	if p.Rate == 0 {
 		return rate.NewLimiter(rate.Inf, 0)
 	}
-	return rate.NewLimiter(rate.Limit(cfg.Rate), cfg.Burst)
+	return rate.NewLimiter(rate.Limit(p.Rate), p.Burst)
 }
 
 // serve is the session's life; its goroutine is the reader.
@@ -96,7 +99,7 @@ func (s *session) serve(ctx context.Context, d dialogue, end *transport.End) {
 	s.ctx, s.stop = context.WithCancelCause(ctx)
 	defer s.stop(nil)
 	defer context.AfterFunc(s.ctx, func() { s.conn.SetReadDeadline(time.Unix(1, 0)) })()
-	s.in = &input{ctx: s.ctx, conn: s.conn, max: s.cfg.MaxLine}
+	s.in = &input{ctx: s.ctx, conn: s.conn, max: s.pace.MaxLine}
 	s.out = tcp.NewSender(s.ctx, s.conn)
 
 	written := make(chan error, 1)
@@ -229,7 +232,7 @@ func (s *session) put(text string) error {
 // got counts a message.
 func (s *session) got(m message) {
 	s.cfg.Metrics.messages.WithLabelValues(s.listener).Inc()
-	if m.size > s.cfg.MaxLine {
+	if m.size > s.pace.MaxLine {
 		s.cfg.Metrics.long.WithLabelValues(s.listener).Inc()
 	}
 }

@@ -24,7 +24,7 @@ func (t *turnTCP) read() error {
 	if err := t.send(ownName); err != nil {
 		return err
 	}
-	first, err := t.in.first(time.Now().Add(t.cfg.FirstLine))
+	first, err := t.in.first(time.Now().Add(t.pace.FirstLine))
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		_ = t.send(sayExit)
 		return errSilent
@@ -58,8 +58,8 @@ func (t *turnTCP) read() error {
 				return err
 			}
 			return errLeft
-		case m.size > t.cfg.MaxLine:
-			o.told = tooLong(m, t.cfg.MaxLine)
+		case m.size > t.pace.MaxLine:
+			o.told = tooLong(m, t.pace.MaxLine)
 		default:
 			if err := t.say(text); err != nil {
 				return err

@@ -154,7 +154,7 @@ func (d *dealer) newSession(addr netip.AddrPort) *turnSession {
 		dealer:  d,
 		addr:    addr,
 		in:      make(chan string, waitingLines),
-		limiter: newLimiter(d.cfg),
+		limiter: newLimiter(d.pace.Get()),
 	}
 }
 

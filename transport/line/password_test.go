@@ -16,7 +16,8 @@ import (
 func guarded(t *testing.T, test func(t *testing.T, h *house)) {
 	bubble(t, Config{FirstLine: time.Hour}, func(t *testing.T, h *house) {
 		p := transport.NewPassword("sésame", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
-		h.server.talk.Password = p
+		h.server.cfg.Password = p
+		h.server.SetPace(h.server.terms.Get().Pace)
 		go func() { _ = p.Run(h.ctx) }()
 		test(t, h)
 	})

@@ -34,7 +34,7 @@ func (s *session) read() (err error) {
 }
 
 func (s *session) greet() error {
-	s.conn.SetReadDeadline(time.Now().Add(s.cfg.FirstLine))
+	s.conn.SetReadDeadline(time.Now().Add(s.terms.FirstLine))
 	return s.talk.Greet(s.ctx)
 }
 
@@ -98,7 +98,7 @@ func (s *session) fit(n int) {
 func (s *session) take(got []lines.Line, more bool) error {
 	for i, l := range got {
 		s.cfg.Metrics.lines.Inc()
-		if l.Size > s.cfg.MaxLine {
+		if l.Size > s.terms.MaxLine {
 			s.cfg.Metrics.long.Inc()
 		}
 		if err := s.throttle(len(got) - i); err != nil {
@@ -120,7 +120,7 @@ func (s *session) throttle(waiting int) error {
 	if err := s.talk.Flush(s.ctx); err != nil {
 		return err
 	}
-	if err := s.talk.Slowed(s.ctx, waiting, s.cfg.Rate); err != nil {
+	if err := s.talk.Slowed(s.ctx, waiting, s.terms.Rate); err != nil {
 		return err
 	}
 	s.cfg.Metrics.throttled.Inc()

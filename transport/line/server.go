@@ -57,7 +57,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 // A Server serves the line protocol.
 type Server struct {
 	cfg    Config
-	talk   talk.Config
+	terms  transport.Setting[*terms] // of the sessions that begin now
 	room   *room.Actor
 	accept transport.AcceptConfig
 }
@@ -72,7 +72,7 @@ func New(cfg Config, r *room.Actor, d *transport.Door, m *transport.AcceptMetric
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{cfg: cfg, room: r}
-	s.talk = talk.Config{MaxLine: cfg.MaxLine, Recent: cfg.Recent, Password: cfg.Password, Shelf: cfg.Shelf}
+	s.terms = transport.NewSetting(s.newTerms(transport.Pace{Rate: cfg.Rate, Burst: cfg.Burst, MaxLine: cfg.MaxLine, FirstLine: cfg.FirstLine}))
 	s.accept = transport.AcceptConfig{
 		Door: d, Log: cfg.Log, Metrics: m,
 		Refuse: func(conn net.Conn, why error) {
@@ -85,6 +85,19 @@ func New(cfg Config, r *room.Actor, d *transport.Door, m *transport.AcceptMetric
 	}
 	return s
 }
+
+// terms are what a session keeps to.
+type terms struct {
+	transport.Pace
+	talk talk.Config
+}
+
+func (s *Server) newTerms(p transport.Pace) *terms {
+	return &terms{p, talk.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Password: s.cfg.Password, Shelf: s.cfg.Shelf}}
+}
+
+// SetPace changes the pace of sessions that begin from now on.
+func (s *Server) SetPace(p transport.Pace) { s.terms.Set(s.newTerms(p)) }
 
 // Serve accepts connections from l until ctx ends, and returns nil when every
 // session has ended, at most some 16 seconds later.

@@ -28,6 +28,7 @@ const (
 type session struct {
 	// Static once serve has begun.
 	*Server
+	terms  *terms
 	conn   net.Conn
 	ctx    context.Context
 	cancel context.CancelCauseFunc // of ctx
@@ -51,16 +52,18 @@ type reply struct {
 }
 
 func newSession(s *Server, conn net.Conn) *session {
+	terms := s.terms.Get()
 	session := &session{
 		Server: s,
+		terms:  terms,
 		conn:   conn,
 		toSend: make(chan reply),
-		parser: lines.NewParser(s.cfg.MaxLine),
+		parser: lines.NewParser(terms.MaxLine),
 		buffer: make([]byte, smallBuffer),
 	}
-	session.talk = talk.New(&s.talk, s.room, session, transport.UserAddr(conn))
-	if s.cfg.Rate > 0 {
-		session.limiter = rate.NewLimiter(rate.Limit(s.cfg.Rate), s.cfg.Burst)
+	session.talk = talk.New(&terms.talk, s.room, session, transport.UserAddr(conn))
+	if terms.Rate > 0 {
+		session.limiter = rate.NewLimiter(rate.Limit(terms.Rate), terms.Burst)
 	}
 	return session
 }

@@ -62,7 +62,7 @@ func newHub(s *Server, sock socket, now time.Time) *hub {
 		Server:  s,
 		socket:  sock,
 		batches: make(chan *batch, 1),
-		ready:   s.talk.Ready.Seats(),
+		ready:   s.ready.Seats(),
 		reports: make(chan report, 1024),
 		done:    make(chan struct{}),
 		jar:     newJar(now),
@@ -242,7 +242,7 @@ func (h *hub) report(r report) {
 		return
 	case r.in:
 		s.admitted = true
-		s.nickBy = h.now.Add(h.cfg.FirstLine)
+		s.nickBy = h.now.Add(s.terms.FirstLine)
 		h.cfg.Metrics.opened.WithLabelValues(s.kind).Inc()
 		if s.link != nil {
 			h.opened(s)

@@ -40,10 +40,11 @@ type Config struct {
 
 // A Server serves chat over UDP.
 type Server struct {
-	cfg  Config
-	talk talk.Config
-	room *room.Actor
-	door *transport.Door
+	cfg   Config
+	ready *room.Ready
+	terms transport.Setting[*terms] // of the sessions that begin now
+	room  *room.Actor
+	door  *transport.Door
 }
 
 // New returns a server for the users of a room, who count at a door.
@@ -58,13 +59,23 @@ func New(cfg Config, r *room.Actor, d *transport.Door) *Server {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	cfg.Log = cfg.Log.With("listener", "udp")
-	return &Server{
-		cfg:  cfg,
-		talk: talk.Config{MaxLine: cfg.MaxLine, Recent: cfg.Recent, Password: cfg.Password, Shelf: cfg.Shelf, Ready: room.NewReady()},
-		room: r,
-		door: d,
-	}
+	s := &Server{cfg: cfg, ready: room.NewReady(), room: r, door: d}
+	s.terms = transport.NewSetting(s.newTerms(transport.Pace{Rate: cfg.Rate, Burst: cfg.Burst, MaxLine: cfg.MaxLine, FirstLine: cfg.FirstLine}))
+	return s
 }
+
+// terms are what a session keeps to.
+type terms struct {
+	transport.Pace
+	talk talk.Config
+}
+
+func (s *Server) newTerms(p transport.Pace) *terms {
+	return &terms{p, talk.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Password: s.cfg.Password, Shelf: s.cfg.Shelf, Ready: s.ready}}
+}
+
+// SetPace changes the pace of sessions that begin from now on.
+func (s *Server) SetPace(p transport.Pace) { s.terms.Set(s.newTerms(p)) }
 
 // Serve serves the datagrams of conn until ctx ends, which must be when the
 // room's does too. Sessions are told, and given drainTime to take what is due;

@@ -44,6 +44,9 @@ type session struct {
 	came  netip.AddrPort // where it was opened from
 	began time.Time
 
+	// Static once there is a place for the session.
+	terms *terms
+
 	// Owned by the hub.
 	engine
 	link     *link.Link // one of these two: the pointers, and a bare's token, are static

@@ -216,6 +216,7 @@ type house struct {
 	network *network
 	room    *room.Actor
 	metrics *Metrics
+	server  *Server
 	stop    context.CancelFunc // of the server
 	served  chan error
 	ports   int // addresses given so far
@@ -227,7 +228,7 @@ func bubble(t *testing.T, seed uint64, cfg Config, test func(t *testing.T, h *ho
 		cfg.Metrics = NewMetrics(prometheus.NewRegistry())
 		r := room.New(room.Config{MaxLag: 256 << 10})
 		door := transport.NewDoor(transport.Limits{All: 2000})
-		h := &house{t: t, network: newNetwork(t, seed), room: r, metrics: cfg.Metrics, served: make(chan error, 1)}
+		h := &house{t: t, network: newNetwork(t, seed), room: r, server: New(cfg, r, door), metrics: cfg.Metrics, served: make(chan error, 1)}
 		ctx, stop := context.WithCancel(context.Background())
 		h.stop = stop
 		behind, shut := context.WithCancel(context.Background())
@@ -235,7 +236,7 @@ func bubble(t *testing.T, seed uint64, cfg Config, test func(t *testing.T, h *ho
 		go func() { _ = r.Run(ctx) }()
 		go func() { _ = door.Run(behind) }()
 		conn := h.network.socket(serverAddr, "")
-		go func() { h.served <- New(cfg, r, door).Serve(ctx, conn) }()
+		go func() { h.served <- h.server.Serve(ctx, conn) }()
 		test(t, h)
 		stop()
 		if err := <-h.served; err != nil {

@@ -118,12 +118,12 @@ func (s *session) enter(hasty bool) report {
 		s.hub.cfg.Metrics.ended.WithLabelValues(refused).Inc()
 		return report{refused: err.Error(), over: true}
 	}
+	s.terms = s.hub.terms.Get()
 	s.tell(report{in: true})
-	cfg := s.hub.cfg
-	s.talk = talk.New(&s.hub.talk, s.hub.room, s, s.came.Addr())
-	s.parser = lines.NewParser(cfg.MaxLine)
-	if cfg.Rate > 0 {
-		s.limiter = rate.NewLimiter(rate.Limit(cfg.Rate), cfg.Burst)
+	s.talk = talk.New(&s.terms.talk, s.hub.room, s, s.came.Addr())
+	s.parser = lines.NewParser(s.terms.MaxLine)
+	if s.terms.Rate > 0 {
+		s.limiter = rate.NewLimiter(rate.Limit(s.terms.Rate), s.terms.Burst)
 	}
 	if hasty {
 		return report{}
@@ -159,9 +159,9 @@ func (s *session) run(ctx context.Context) (resumes time.Time, err error) {
 			turn := s.limiter.Reserve()
 			resumes = time.Now().Add(max(turn.Delay(), time.Millisecond))
 			turn.Cancel()
-			return resumes, cmp.Or(s.talk.Flush(ctx), s.talk.Slowed(ctx, len(s.waiting), s.hub.cfg.Rate))
+			return resumes, cmp.Or(s.talk.Flush(ctx), s.talk.Slowed(ctx, len(s.waiting), s.terms.Rate))
 		}
-		if l.Size > s.hub.cfg.MaxLine {
+		if l.Size > s.terms.MaxLine {
 			s.hub.cfg.Metrics.long.Inc()
 		}
 		if err := s.line(ctx, l, i+1 < len(s.waiting) || s.ended); err != nil {

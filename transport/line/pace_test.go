@@ -1,0 +1,34 @@
+package line
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"tertulia/transport"
+)
+
+func TestANewPaceIsForSessionsThatBegin(t *testing.T) {
+	bubble(t, Config{MaxLine: 100}, func(t *testing.T, h *house) {
+		ana, early := h.join("ana"), h.open()
+		ana.reads()
+		early.reads()
+		h.server.SetPace(transport.Pace{Rate: 1, Burst: 2, MaxLine: 200, FirstLine: time.Second})
+		bob := h.join("bob")
+		bob.reads()
+		ana.reads()
+		long := strings.Repeat("x", 150)
+		ana.sends(long + "\n")
+		ana.wants("* that line has 150 bytes, at most 100 go: it was not said")
+		bob.sends(long + "\n" + "two\nthree\n")
+		pass(500 * time.Millisecond)
+		bob.wants("bob: " + long)
+		pass(time.Second)
+		bob.wants("bob: two")
+		late := h.open()
+		late.reads()
+		pass(10 * time.Second)
+		late.wants("* you gave no nick in time", "EOF")
+		early.wants()
+	})
+}
