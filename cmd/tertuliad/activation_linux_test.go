@@ -6,6 +6,7 @@ import (
 	"os"
 	osexec "os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -146,24 +147,29 @@ func TestSocketsThatCannotBeServedAreRefused(t *testing.T) {
 	}
 }
 
-func TestSystemdIsToldOfTheStartAndTheEnd(t *testing.T) {
+// watchedBySystemd has a program tell a socket of the test how it is. hears waits for
+// what it tells next.
+func watchedBySystemd(t *testing.T, cmd *osexec.Cmd) (hears func(want string)) {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "notify")
 	systemd, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: path, Net: "unixgram"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer systemd.Close()
-	hears := func(want string) {
+	ok(t, err)
+	t.Cleanup(func() { systemd.Close() })
+	cmd.Env = append(cmd.Env, "NOTIFY_SOCKET="+path)
+	return func(want string) {
 		t.Helper()
 		systemd.SetReadDeadline(time.Now().Add(hang))
 		b := make([]byte, 100)
 		n, err := systemd.Read(b)
-		if got := string(b[:n]); err != nil || got != want {
-			t.Errorf("systemd hears %q, %v; want %q", got, err, want)
+		if err != nil || !regexp.MustCompile("^"+want+"$").Match(b[:n]) {
+			t.Fatalf("systemd hears %q, %v; want %s", b[:n], err, want)
 		}
 	}
+}
+
+func TestSystemdIsToldOfTheStartAndTheEnd(t *testing.T) {
 	cmd := self()
-	cmd.Env = append(cmd.Env, "NOTIFY_SOCKET="+path)
+	hears := watchedBySystemd(t, cmd)
 	p, s := launch(t, cmd)
 	hears("READY=1")
 	ana := s.join(t, "ana")

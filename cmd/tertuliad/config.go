@@ -21,6 +21,7 @@ const defaultShelf = "./shelf"
 type config struct {
 	version bool
 	ignored []ignored
+	values  map[string]string // of the flags, as String gives them
 
 	host      string
 	tcpAddr   address

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"log/slog"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -100,7 +101,7 @@ func (f slowFile) Sync() error {
 // While the disk takes for ever to flush uploads, the chat goes on, and so do
 // listings, downloads, and the data of further uploads.
 func TestASlowDiskDelaysNobody(t *testing.T) {
-	disk := slowStorage{files.NewFolder(t.TempDir(), true, newLog(&config{}, io.Discard)), make(chan struct{}, 64), make(chan struct{})}
+	disk := slowStorage{files.NewFolder(t.TempDir(), true, newLog("text", slog.LevelInfo, io.Discard)), make(chan struct{}, 64), make(chan struct{})}
 	s := startOn(t, disk, "-files-reserve", "0")
 	ana := s.join(t, "ana")
 	var stuck []*ftpConn

@@ -25,10 +25,7 @@ func (p *program) addFiles(context.Context) error {
 	cfg.Dir, cfg.Storage = p.cfg.filesDir, p.storage
 	cfg.Access = files.Access(p.cfg.filesAccess)
 	cfg.Sync = p.cfg.filesSync
-	cfg.MaxFileSize = int64(p.cfg.filesMaxSize)
-	cfg.QuotaBytes = int64(p.cfg.filesQuota)
-	cfg.QuotaFiles = int64(p.cfg.filesCount)
-	cfg.Reserve = int64(p.cfg.filesReserve)
+	cfg.Limits = p.cfg.filesLimits()
 	cfg.PartialTTL = p.cfg.partialTTL
 	cfg.PartialBytes = int64(p.cfg.partialSize)
 	cfg.Log = p.log

@@ -7,10 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
-	"os/signal"
 	"sync"
-	"syscall"
 
 	"github.com/coreos/go-systemd/v22/daemon"
 	"github.com/oklog/run"
@@ -25,10 +22,14 @@ import (
 
 // A program is the server's parts, as they are put together.
 type program struct {
-	cfg   *config
+	cfg   *config // of the start
 	log   *slog.Logger
+	level *slog.LevelVar
 	reg   *prometheus.Registry
 	group run.Group
+
+	args     []string // of the command line, for a reload
+	terminal bool     // a person has started it, at a terminal
 
 	sockets *listeners
 	opened  opened
@@ -37,13 +38,17 @@ type program struct {
 	door     *transport.Door
 	accepted *transport.AcceptMetrics
 	password *transport.Password
-	storage  files.Storage    // of the shelf; nil: the folder -files-dir
-	shelf    *transport.Shelf // nil: there is none
-	uploads  sync.WaitGroup   // the transports that the shelf has to outlive
+	paced    []func(transport.Pace) // of the transports of the chat
+	storage  files.Storage          // of the shelf; nil: the folder -files-dir
+	shelf    *transport.Shelf       // nil: there is none
+	uploads  sync.WaitGroup         // the transports that the shelf has to outlive
 }
 
 func newProgram(cfg *config, stderr io.Writer) *program {
-	return &program{cfg: cfg, log: newLog(cfg, stderr), reg: newRegistry(), sockets: newListeners(cfg)}
+	p := &program{cfg: cfg, level: new(slog.LevelVar), reg: newRegistry(), sockets: newListeners(cfg)}
+	p.level.Set(cfg.logLevel)
+	p.log = newLog(cfg.logFormat, p.level, stderr)
+	return p
 }
 
 // serve opens the listeners and runs every part of the server until one of
@@ -88,35 +93,6 @@ func (p *program) assemble(ctx context.Context) error {
 	return p.sockets.check()
 }
 
-// addSignals listens for signals at once: run.SignalHandler would only when the
-// group runs, when users may be here.
-func (p *program) addSignals(ctx context.Context) (forget func()) {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
-	forget = func() { signal.Stop(signals) }
-	p.add(func(stopped context.Context) error {
-		defer p.notify(daemon.SdNotifyStopping)
-		defer forget() // a second signal ends the process at once
-		select {
-		case sig := <-signals:
-			return &run.SignalError{Signal: sig}
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-stopped.Done():
-			return nil
-		}
-	})
-	return forget
-}
-
-// notify tells systemd how the server is, where it was started by a unit of
-// Type=notify (sd_notify).
-func (p *program) notify(state string) {
-	if _, err := daemon.SdNotify(false, state); err != nil {
-		p.log.Warn("systemd was not told", "state", state, "error", err)
-	}
-}
-
 func (p *program) addRoom() {
 	p.chat = room.New(room.Config{
 		History:  p.cfg.history,
@@ -129,14 +105,11 @@ func (p *program) addRoom() {
 }
 
 func (p *program) addDoor() {
-	p.door = transport.NewDoor(transport.Limits{
-		All: p.cfg.maxConns, PerAddr: p.cfg.perAddr.public, PerPrivate: p.cfg.perAddr.private,
-	})
+	p.door = transport.NewDoor(p.cfg.doorLimits())
 	p.add(p.door.Run)
 	p.accepted = transport.NewAcceptMetrics(p.reg)
-	if p.password = transport.NewPassword(p.cfg.password, p.reg, p.log); p.password.Required() {
-		p.add(p.password.Run)
-	}
+	p.password = transport.NewPassword(p.cfg.password, p.reg, p.log)
+	p.add(p.password.Run)
 }
 
 func (p *program) addLine(ctx context.Context) error {
@@ -155,6 +128,7 @@ func (p *program) addLine(ctx context.Context) error {
 		Log:       p.log,
 		Metrics:   line.NewMetrics(p.reg),
 	}, p.chat, p.door, p.accepted)
+	p.paced = append(p.paced, server.SetPace)
 	p.add(func(ctx context.Context) error { return server.Serve(ctx, l) })
 	return nil
 }
@@ -176,9 +150,9 @@ func (p *program) add(part func(context.Context) error) {
 	p.group.Add(func() error { return part(ctx) }, func(error) { stop() })
 }
 
-func newLog(cfg *config, w io.Writer) *slog.Logger {
-	opts := &slog.HandlerOptions{Level: cfg.logLevel, ReplaceAttr: plainAttr}
-	if cfg.logFormat == "json" {
+func newLog(format string, level slog.Leveler, w io.Writer) *slog.Logger {
+	opts := &slog.HandlerOptions{Level: level, ReplaceAttr: plainAttr}
+	if format == "json" {
 		return slog.New(slog.NewJSONHandler(w, opts))
 	}
 	return slog.New(slog.NewTextHandler(w, opts))

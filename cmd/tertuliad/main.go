@@ -42,7 +42,7 @@ func (e usageError) Unwrap() error { return e.error }
 // returns nil when it was asked to stop, by a
 // signal or by ctx, a usageError when args cannot be used, and otherwise why it
 // could not go on.
-func exec(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
+func exec(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	args = cli.Help(args)
 	if len(args) > 0 && args[0] == handInsCommand {
 		return handIns(ctx, args[1:], stdout)
@@ -57,5 +57,7 @@ func exec(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Wri
 		_, err := fmt.Fprintln(stdout, "tertuliad", version())
 		return err
 	}
-	return newProgram(cfg, stderr).serve(ctx, stdout)
+	p := newProgram(cfg, stderr)
+	p.args, p.terminal = args, isTerminal(stdin)
+	return p.serve(ctx, stdout)
 }

@@ -76,6 +76,9 @@ func parse(args []string, stdout io.Writer) (*config, error) {
 		return nil, f.explain(err)
 	}
 	_, cfg.shelfChosen = f.given["files-dir"]
+	cfg.values = make(map[string]string)
+	f.VisitAll(func(fl *flag.Flag) { cfg.values[fl.Name] = fl.Value.String() })
+	delete(cfg.values, "config") // whose values are those of the others
 	cfg.ignored = f.ignoredIn(os.Environ())
 	return cfg, nil
 }

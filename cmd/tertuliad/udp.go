@@ -26,6 +26,7 @@ func (p *program) addUDP(ctx context.Context) error {
 		Log:        p.log,
 		Metrics:    udp.NewMetrics(p.reg),
 	}, p.chat, p.door)
+	p.paced = append(p.paced, server.SetPace)
 	p.add(func(ctx context.Context) error { return server.Serve(ctx, conn) })
 	return nil
 }
