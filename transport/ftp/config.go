@@ -29,7 +29,8 @@ type Config struct {
 	Tell func(ctx context.Context, nick, text string) error
 	// PublishWithoutQuit publishes an upload whose client ended the control connection
 	// in good order, without QUIT, before it ended the data connection or at once
-	// after it (-ftp-publish-without-quit). A client that was killed looks the same.
+	// after it (-ftp-publish-without-quit). A client that was killed looks the same. Fewer
+	// bytes than ALLO announced are not published so.
 	PublishWithoutQuit bool
 	// PassivePorts are the ports on which clients open data connections
 	// (-ftp-passive-ports). The zero value takes any free port.

@@ -45,7 +45,7 @@ func (u *receiving) whole(ctx context.Context, j *job, moved int64) error {
 		select {
 		case <-timer.C:
 		case <-j.vouched:
-			return nil
+			return u.vouchedFor(j, moved)
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
@@ -57,12 +57,21 @@ func (u *receiving) whole(ctx context.Context, j *job, moved int64) error {
 	defer timer.Stop()
 	select {
 	case <-j.vouched:
-		return nil
+		return u.vouchedFor(j, moved)
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	case <-timer.C:
 		return errLost
 	}
+}
+
+// vouchedFor says whether an upload is whole whose control connection has ended in
+// good order. Without QUIT it is not if fewer bytes came than ALLO announced.
+func (u *receiving) vouchedFor(j *job, moved int64) error {
+	if !j.quit && moved < u.announced {
+		return errLost
+	}
+	return nil
 }
 
 // vouch decides about a job whose client has ended the control connection. One
@@ -78,6 +87,7 @@ func (s *session) vouch() {
 	switch {
 	case s.job.abortable && !s.job.upload:
 	case s.job.upload && !s.ending && (s.asked("QUIT") || s.srv.cfg.PublishWithoutQuit):
+		s.job.quit = s.asked("QUIT")
 		close(s.job.vouched)
 	default:
 		s.job.cancel(errLost)
@@ -91,8 +101,11 @@ func (s *session) keptBack(j *job, o outcome) {
 	if !j.upload || o.moved == 0 || !errors.Is(o.err, errLost) {
 		return
 	}
-	s.srv.log.Warn("upload not published", "peer", s.peer, "nick", s.nick, "path", plain.Line(j.path), "bytes", o.moved,
-		"why", "the client left without QUIT; -ftp-publish-without-quit publishes such files")
+	why := "the client left without QUIT; -ftp-publish-without-quit publishes such files"
+	if s.srv.cfg.PublishWithoutQuit {
+		why = "the connection broke, or fewer bytes came than the client had announced"
+	}
+	s.srv.log.Warn("upload not published", "peer", s.peer, "nick", s.nick, "path", plain.Line(j.path), "bytes", o.moved, "why", why)
 	if s.srv.cfg.Tell != nil && !s.guest && !s.heldElsewhere() {
 		_ = s.srv.cfg.Tell(s.hard, s.nick, plain.Line(j.path)+
 			" was not published: its FTP connection ended without QUIT, so it may be cut off. Send it again.")

@@ -21,7 +21,8 @@ type job struct {
 	abortable bool
 	start     time.Time
 	cancel    context.CancelCauseFunc
-	vouched   chan struct{} // closed: the client said QUIT before it half-closed
+	vouched   chan struct{} // closed: the client ended the control connection in good order
+	quit      bool          // it said QUIT first; to be read once vouched is closed
 	progress  chan int64    // one slot: bytes moved so far
 	opened    chan opening  // room for one, from an upload that has to wait first; otherwise nil
 	done      chan outcome  // room for the one outcome

@@ -187,7 +187,17 @@ func TestAnOperatorMayPublishWhatSuchADeviceSends(t *testing.T) {
 	srv := serve(t, func(o *options) { o.ftp.PublishWithoutQuit = true })
 	srv.leaves(t, "cam")
 	equal(t, "the photo", srv.as(t, "eva").read("RETR photo.jpg"), "photo")
-	c := srv.as(t, "cam") // a reset is no orderly end
+	c := srv.as(t, "cam") // fewer bytes than announced
+	c.do("ALLO 6", 200)
+	data := c.open()
+	c.do("STOR short.jpg", 150)
+	_, _ = io.WriteString(data, "photo")
+	c.moved(5)
+	c.conn.Close()
+	data.Close()
+	srv.until(t, "what came is kept", func(u files.Usage) bool { return u.Uploads == 0 && u.Partials == 1 })
+	srv.as(t, "eva").do("SIZE short.jpg", 550)
+	c = srv.as(t, "cam") // a reset is no orderly end
 	c.open()
 	c.do("STOR cut.jpg", 150)
 	_ = c.conn.SetLinger(0)
