@@ -24,11 +24,18 @@ func TestNoPathLeadsOutOfTheShelf(t *testing.T) {
 	c.open()
 	for _, path := range []string{
 		"../secret", "/../secret", "d/../../secret", "d/../../shelf/../secret", "./.././secret", "..//secret",
-		secret, "link", "up/secret", "..", "/..", "d/../..", "\xc0\xae\xc0\xae/secret", `..\secret`, "..%2fsecret",
+		secret, "link", "up/secret", "\xc0\xae\xc0\xae/secret", `..\secret`, "..%2fsecret",
 	} {
 		c.do("RETR "+path, 550)
 		c.do("SIZE "+path, 550)
 		c.do("LIST "+path, 550)
+		c.do("RNFR "+path, 550)
+	}
+	for _, path := range []string{"..", "/..", "d/../.."} { // a listing's is the shelf
+		equal(t, path, c.read("MLSD "+path), c.read("MLSD /"))
+		c.open()
+		c.do("RETR "+path, 550)
+		c.do("SIZE "+path, 550)
 		c.do("RNFR "+path, 550)
 	}
 	for _, path := range []string{"../new", "/../new", "d/../../new", "\xffnew", "up/new"} {

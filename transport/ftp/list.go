@@ -33,7 +33,7 @@ func (s *session) choose(arg string) (entries, error) {
 	if arg == "" {
 		return s.folder("", "", maxSorted)
 	}
-	p, err := s.path(arg)
+	p, err := s.looking(arg)
 	if err == nil {
 		var info files.Info
 		if info, err = s.srv.shelf.Stat(s.hard, s.reader(), p); err == nil {
@@ -91,7 +91,7 @@ func (s *session) folder(name, pattern string, sorted int) (entries, error) {
 	p := s.cwd
 	if name != "" {
 		var err error
-		if p, err = s.path(name); err != nil {
+		if p, err = s.looking(name); err != nil {
 			return entries{}, err
 		}
 	}
@@ -219,7 +219,7 @@ func (s *session) sendList(e entries, err error, line func([]byte, files.Info) [
 func (s *session) mlst(arg string) {
 	p, err := s.cwd, error(nil)
 	if arg != "" {
-		p, err = s.path(arg)
+		p, err = s.looking(arg)
 	}
 	var info files.Info
 	if err == nil {

@@ -10,17 +10,29 @@ import (
 
 func (s *session) pwd(string) { s.reply(257, "%s is where you are.", quote(s.cwd)) }
 
-// cwdTo changes the working directory. The folder above the topmost is the
-// topmost itself, as on every disk.
-func (s *session) cwdTo(arg string) {
-	if strings.Contains(arg, "..") {
-		whole := arg
+// looking returns the absolute path that the argument of a command means that only
+// looks at folders. The folder above the topmost is the topmost itself, as on every
+// disk. Commands about files refuse such a path: their user means another file.
+func (s *session) looking(arg string) (string, error) {
+	if strings.Contains(arg, "..") && len(arg) <= files.MaxPath {
+		slash := strings.HasSuffix(arg, "/")
 		if !strings.HasPrefix(arg, "/") {
-			whole = s.cwd + "/" + arg
+			arg = s.cwd + "/" + arg
 		}
-		arg = path.Clean(whole)
+		if arg = path.Clean(arg); slash && arg != "/" {
+			arg += "/"
+		}
 	}
-	p, info, err := s.facting(arg)
+	return s.path(arg)
+}
+
+// cwdTo changes the working directory.
+func (s *session) cwdTo(arg string) {
+	p, err := s.looking(arg)
+	var info files.Info
+	if err == nil {
+		info, err = s.srv.shelf.Stat(s.hard, s.reader(), p)
+	}
 	if err == nil && !info.IsDir() {
 		err = &files.Error{Kind: files.NotDir, Path: p}
 	}

@@ -50,8 +50,19 @@ func TestTheFolderAboveTheTopmostIsTheTopmost(t *testing.T) {
 	}
 	c.do("CWD ../lab", 250)
 	contains(t, c.do("CWD ..", 250), `"/"`)
+	c.write("STOR lab/a", "x")
+	for _, line := range []string{"NLST ..", "NLST ../..", "NLST -a /../", `NLST ..\*.*`} {
+		if names := c.read(line); !strings.HasSuffix(names, "lab\r\n") || strings.Count(names, "\n") != 1 {
+			t.Errorf("%s: %q", line, names)
+		}
+	}
+	equal(t, "MLSD", c.read("MLSD .."), c.read("MLSD"))
+	contains(t, c.read("LIST ../lab/a"), " a\r\n")
+	contains(t, c.do("MLST ../lab/", 250), " /lab")
+	contains(t, c.do("STAT ..", 213), " lab")
 	c.open()
 	c.do("STOR ../x", 553)
+	c.do("RETR ../x", 550)
 }
 
 func TestPatternsAsWindowsWritesThem(t *testing.T) {
