@@ -1,0 +1,26 @@
+package ftp
+
+import (
+	"path/filepath"
+	"strconv"
+	"testing"
+)
+
+// aria2 takes two replies that come in one piece for one, and then waits for the
+// second as long as its time-out, which is a minute by default.
+func TestAria2(t *testing.T) {
+	aria2 := program(t, "aria2c")
+	srv := serve(t, nil)
+	srv.closeWait = patience
+	data := random(100_000)
+	dir := t.TempDir()
+	for _, size := range []int{0, 1, smallFile, smallFile + 1, len(data)} {
+		name := strconv.Itoa(size)
+		file(t, filepath.Join(srv.dir, name), data[:size])
+		for way, flags := range map[string][]string{"passive": nil, "active": {"--ftp-pasv=false"}, "text": {"--ftp-type=ascii"}} {
+			out := filepath.Join(way, name)
+			run(t, dir, "", aria2, append(flags, "-q", "--no-conf", "--max-tries=1", "--timeout=600", "-o", out, "ftp://ana:x@"+srv.addr+"/"+name)...)
+			sameFile(t, filepath.Join(dir, out), data[:size])
+		}
+	}
+}
