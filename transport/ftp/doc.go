@@ -41,7 +41,7 @@
 // ended it, or when the control connection ended first, or with it, without a QUIT,
 // as that of a killed client does (Config.PublishWithoutQuit). What
 // came is kept for the same user, to be resumed as files.Partial says; 554 says that it
-// cannot be, and that the whole file has to be sent.
+// cannot be, and that the whole file has to be sent. The 230 of a later login names it.
 //
 // A TCP stream ends alike for a client that has finished and for one that was
 // killed, but for its control connection. This server watches that for some

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -103,7 +104,22 @@ func (s *session) welcome() {
 		s.reply(230, "Welcome. %s is in the chat from another address, so you are shown as %s? here.", s.nick, s.nick)
 		return
 	}
-	s.reply(230, "Welcome, %s.", s.nick)
+	s.reply(230, "Welcome, %s.%s", s.nick, s.unpublished())
+}
+
+// unpublished tells the user in words of their uploads that were cut off, or returns
+// "". A device that hangs up after each file reads no reply, but its owner finds the
+// reason here when they log in as it does.
+func (s *session) unpublished() string {
+	waiting, err := s.srv.shelf.Waiting(s.hard, s.nick)
+	switch path := plain.Line(waiting.Path); {
+	case err != nil || waiting.Count == 0:
+		return ""
+	case waiting.Count == 1:
+		return " Your upload of " + path + " was cut off, and is not published: send it again."
+	default:
+		return fmt.Sprintf(" %d uploads of yours were cut off, the last of them %s, and are not published: send them again.", waiting.Count, path)
+	}
 }
 
 // wrongPassword answers after a delay that grows with every wrong password
