@@ -18,13 +18,8 @@ import (
 // activated makes of a program one that systemd starts with sockets, by name.
 func activated(t *testing.T, cmd *osexec.Cmd, names []string, sockets ...interface{ File() (*os.File, error) }) *osexec.Cmd {
 	t.Helper()
-	sh, err := osexec.LookPath("sh")
-	if err != nil {
-		t.Fatal(err)
-	}
 	// What is given is for one process, whose number only it knows.
-	cmd.Args = append([]string{sh, "-c", `LISTEN_PID=$$ exec "$@"`, "sh", cmd.Path}, cmd.Args[1:]...)
-	cmd.Path = sh
+	cmd = inShell(t, cmd, `LISTEN_PID=$$ exec "$@"`)
 	cmd.Env = append(cmd.Environ(), "LISTEN_FDS="+strconv.Itoa(len(sockets)), "LISTEN_FDNAMES="+strings.Join(names, ":"))
 	for _, s := range sockets {
 		f, err := s.File()

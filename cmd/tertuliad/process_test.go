@@ -32,6 +32,18 @@ func self(args ...string) *osexec.Cmd {
 	return cmd
 }
 
+// inShell makes of a program one that a shell becomes with exec "$@" in its script.
+func inShell(t *testing.T, cmd *osexec.Cmd, script string) *osexec.Cmd {
+	t.Helper()
+	sh, err := osexec.LookPath("sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Args = append([]string{sh, "-c", script, "sh", cmd.Path}, cmd.Args[1:]...)
+	cmd.Path = sh
+	return cmd
+}
+
 // A process is the program as its user runs it.
 type process struct {
 	*osexec.Cmd
@@ -129,6 +141,22 @@ func TestSignals(t *testing.T) {
 		}
 		stan.closes()
 	})
+}
+
+// As of a tee that Ctrl-C has ended together with the server.
+func TestALogThatNobodyReadsDoesNotEndTheServer(t *testing.T) {
+	reader, log, err := os.Pipe()
+	ok(t, err)
+	cmd := inShell(t, self(), `exec "$@" 2>&3`)
+	cmd.ExtraFiles = []*os.File{log}
+	p, s := launch(t, cmd, "-log-level", "debug")
+	ok(t, log.Close())
+	ok(t, reader.Close())
+	ana := s.join(t, "ana") // which is in the log
+	ana.sends("hola")
+	ana.sees("ana: hola")
+	p.ends(t)
+	ana.ends("* the server is closing")
 }
 
 func TestExitCodes(t *testing.T) {

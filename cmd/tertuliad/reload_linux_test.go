@@ -4,7 +4,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	osexec "os/exec"
 	"reflect"
 	"regexp"
 	"slices"
@@ -138,12 +137,7 @@ level=INFO msg=reloaded changed="log-level DEBUG, rate 10"`
 }
 
 func TestUnderNohupTheServerGoesOn(t *testing.T) {
-	cmd := self()
-	cmd.Args = append([]string{"sh", "-c", `trap "" HUP; exec "$@"`, "sh", cmd.Path}, cmd.Args[1:]...)
-	sh, err := osexec.LookPath("sh")
-	ok(t, err)
-	cmd.Path = sh
-	p, s := launch(t, cmd)
+	p, s := launch(t, inShell(t, self(), `trap "" HUP; exec "$@"`))
 	ana := s.join(t, "ana")
 	p.signals(syscall.SIGHUP)
 	ana.sends("hola")

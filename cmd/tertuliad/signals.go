@@ -16,13 +16,16 @@ import (
 // group runs, when users may be here. SIGINT and SIGTERM end the server, and a second
 // one the process at once. SIGHUP ends it too where its terminal is closed, and
 // otherwise has it read its options again. Under nohup it is ignored, as nohup
-// wants. The caller calls forget at the end.
+// wants. A log that nobody reads any more is no reason to end: Go ends a process that
+// writes to a closed pipe of standard output or error, such as that of a tee that
+// Ctrl-C has ended too, unless it asks for SIGPIPE. The caller calls forget at the end.
 func (p *program) addSignals(ctx context.Context) (forget func()) {
-	ends, hangups := make(chan os.Signal, 1), make(chan os.Signal, 1)
+	ends, hangups, pipes := make(chan os.Signal, 1), make(chan os.Signal, 1), make(chan os.Signal, 1)
 	if !signal.Ignored(syscall.SIGHUP) {
 		signal.Notify(hangups, syscall.SIGHUP)
 	}
 	signal.Notify(ends, syscall.SIGINT, syscall.SIGTERM)
+	signal.Notify(pipes, syscall.SIGPIPE)
 	var closed, reload <-chan os.Signal
 	if p.terminal {
 		closed = hangups
@@ -49,6 +52,7 @@ func (p *program) addSignals(ctx context.Context) (forget func()) {
 	return func() {
 		signal.Stop(ends)
 		signal.Stop(hangups)
+		signal.Stop(pipes)
 	}
 }
 
