@@ -23,9 +23,9 @@ const (
 // the folder of the owner.
 type Event struct {
 	Kind  EventKind
-	Owner string // the user who did it, see Who; "" if several did
+	Owner string // the user who did it, see Who; "" if several did, or too much happened to tell
 	Dir   string // the folder, absolute; "" if several folders were joined
-	Name  string // the name in Dir, "" if Count is more than 1
+	Name  string // the name in Dir; "" if Count is more than 1, or too much happened to tell
 	To    string // Renamed with Count 1: the new path, absolute
 	Size  int64  // bytes, of all of them together
 	Count int    // how many files or folders
@@ -44,12 +44,16 @@ func (e Event) Path() string {
 }
 
 // Who returns the owner as people are to read it: their nick, "nick?" for a user
-// made by Unproven, or words where there were several.
+// made by Unproven, or words where that is not known. The words have a blank in
+// them, so that no nick reads like them.
 func (e Event) Who() string {
-	if e.Owner == "" {
-		return "several people"
+	switch {
+	case e.Owner != "":
+		return shownName(e.Owner)
+	case e.Count == 1:
+		return "one person"
 	}
-	return shownName(e.Owner)
+	return "several people"
 }
 
 // String returns the event as one line of plain words, such as
@@ -58,8 +62,12 @@ func (e Event) Who() string {
 func (e Event) String() string {
 	owner := e.Who()
 	verb := [...]string{Published: "shared", Replaced: "replaced", Renamed: "renamed", Deleted: "deleted"}[e.Kind]
-	if e.Count > 1 {
-		line := fmt.Sprintf("%s %s %d files", owner, verb, e.Count)
+	if e.Name == "" {
+		files := "files"
+		if e.Count == 1 {
+			files = "file"
+		}
+		line := fmt.Sprintf("%s %s %d %s", owner, verb, e.Count, files)
 		if e.Dir != "" {
 			line += " in " + e.Dir
 		}

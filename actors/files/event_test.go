@@ -1,6 +1,8 @@
 package files
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -92,4 +94,24 @@ func TestABurstIsOneDelivery(t *testing.T) {
 		}
 		<-shared
 	})
+}
+
+// Where more happens than is told singly, the rest is one sum of each kind, which may
+// be of a single file.
+func TestTheSumOfASingleEventIsASentence(t *testing.T) {
+	g := newGathering()
+	for i := range keptEvents {
+		g.add(*eventOn(Published, "ana", fmt.Sprintf("lab%d/a", i), "", 1))
+	}
+	g.add(*eventOn(Deleted, "eva", "notes.txt", "", 7))
+	for range 2 {
+		g.add(*eventOn(Renamed, "eva", "notes.txt", "n", 7))
+	}
+	var got []string
+	for _, e := range g.events[keptEvents:] {
+		got = append(got, e.String())
+	}
+	if want := []string{"one person deleted 1 file", "several people renamed 2 files"}; !slices.Equal(got, want) {
+		t.Errorf("the sums read %q, want %q", got, want)
+	}
 }

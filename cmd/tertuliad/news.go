@@ -57,7 +57,7 @@ func (p *program) news(e files.Event) string {
 		return ""
 	case p.cfg.filesAccess == string(files.DropBox):
 		return fmt.Sprintf("%s handed in %s", e.Who(), humanize.Bytes(uint64(max(0, e.Size))))
-	case e.Count == 1 && (e.Kind == files.Published || e.Kind == files.Replaced) && p.shelf.URL != "":
+	case e.Name != "" && (e.Kind == files.Published || e.Kind == files.Replaced) && p.shelf.URL != "":
 		return e.String() + ": " + p.shelf.Curl("NICK") + " -O " + p.shelf.Link(e.Path())
 	}
 	return e.String()

@@ -131,7 +131,7 @@ var replayed = []string{"msg", "act", "file"}
 
 // unnamed is what newcomers are shown too, but is no item: the server's news, and
 // lines that a sim does not keep count of.
-var unnamed = regexp.MustCompile(`^(\S+: |\* (hello from |(several people|\S+) (shared|replaced|renamed|deleted) ))`)
+var unnamed = regexp.MustCompile(`^(\S+: |\* (hello from |(several people|one person|\S+) (shared|replaced|renamed|deleted) ))`)
 
 // check compares a transcript with the order: in each stay in a room nothing
 // is missed, nothing doubled, nothing out of its place; and what happened in
