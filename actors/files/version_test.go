@@ -198,7 +198,7 @@ func FuzzVersionName(f *testing.F) {
 	f.Add(strings.Repeat("é", 120)+"."+strings.Repeat("x", 14), int64(1<<32), 3)
 	f.Add("a (2026-11-28 10.14.05).pdf", int64(1), 100)
 	f.Fuzz(func(t *testing.T, name string, unix int64, n int) {
-		if checkName(name) != nil || unix < 0 || unix > 1<<36 || n < 1 || n > 1<<20 {
+		if name == "" || name == "." || name == ".." || checkName(name) != nil || unix < 0 || unix > 1<<36 || n < 1 || n > 1<<20 {
 			return
 		}
 		at := time.Unix(unix, 0)
