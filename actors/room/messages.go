@@ -18,7 +18,7 @@ func (m sayMsg) apply(a *Actor) {
 	if s.ended {
 		return
 	}
-	s.took(len(m.lines))
+	s.took(whole(m.lines))
 	at := s.in(m.room)
 	if at == nil {
 		a.note(s, Event{Kind: Note, Text: "you are not in " + m.room + ": nobody heard that"})
@@ -38,6 +38,16 @@ func (m sayMsg) apply(a *Actor) {
 		s.spoke = true
 		a.record(at.room, Event{Kind: kind, Nick: s.nick, Text: line.Text, who: s.who, spared: s.silent})
 	}
+}
+
+// whole counts the lines whose last part is among these.
+func whole(lines []Line) (n int) {
+	for _, l := range lines {
+		if !l.More {
+			n++
+		}
+	}
+	return n
 }
 
 type tellMsg struct {

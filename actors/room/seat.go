@@ -65,11 +65,13 @@ func (s *Seat) FirstRoom() string { return s.first.room }
 type Line struct {
 	Text   string
 	Action bool // "ana * waves" rather than "ana: waves"
+	More   bool // the next Line is a part of the same line of the user's
 }
 
 // Say says lines in a room that the seat is in, in their order. It returns when
 // the actor has them in its mailbox, which it may have to wait for. Empty lines
-// are not said. Each line counts as taken under the seat's key.
+// are not said. Each line counts as taken under the seat's key, however many parts it
+// has.
 func (s *Seat) Say(ctx context.Context, room string, lines ...Line) error {
 	for i := range lines {
 		lines[i].Text = plain.Line(lines[i].Text)

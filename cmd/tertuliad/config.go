@@ -87,7 +87,7 @@ func newFlags(cfg *config) *flags {
 	f.Var(&cfg.perAddr, "max-conns-per-addr", "connections from one address, or `public,private` for more from private networks, behind which a class may sit; 0: no limit")
 	f.Float64Var(&cfg.rate, "rate", 10, "`lines` per second and user: one who sends faster is read more slowly; 0: no limit")
 	f.IntVar(&cfg.burst, "burst", 20, "`lines` that a user may send at once before -rate slows him down")
-	f.IntVar(&cfg.maxLine, "max-line", 1024, "`bytes` of a line; a longer one is refused")
+	f.IntVar(&cfg.maxLine, "max-line", 1024, "`bytes` of a line; a longer one is split")
 	f.DurationVar(&cfg.firstLine, "first-line", time.Minute, "time for a new connection to give its nick")
 	f.DurationVar(&cfg.keepAlive, "keep-alive", 45*time.Second, "silence after which TCP asks whether a peer is still there; nobody is dropped for being quiet")
 	cfg.maxLag = 1 << 20

@@ -54,12 +54,13 @@ func TestOurClientIsToldAllThatItNeeds(t *testing.T) {
 			"@6 msg #tertulia ana: one",
 			"@0 note #tertulia * 2 in #tertulia: Bob, ana",
 			"@7 room #lab * you are ana in #lab, nobody else is here yet",
-			"@0 note - * that line has 2000 bytes, at most 1024 go: it was not said",
+			"@8 msg #lab ana: "+strings.Repeat("x", 1024),
+			"@9 msg #lab ana: "+strings.Repeat("x", 976),
 			"@0 note - * there is no /nope: /help lists what there is (to say a line that begins with a slash, begin it with two)",
 			"@0 pong - 7")
 		ana.sends("/msg Bob x\n/msg nobody x\n/rooms\n/ping\n/quit\n")
 		ana.wantsTagged(h,
-			"@8 sent - you (to Bob): x",
+			"@10 sent - you (to Bob): x",
 			"@0 note - * nobody here is called nobody: /who lists who is here",
 			"@0 note - * #lab: 1 here",
 			"@0 note - * #tertulia: 1 here",

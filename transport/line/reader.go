@@ -1,6 +1,7 @@
 package line
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -47,9 +48,7 @@ func (s *session) handle(n int, failed error) error {
 	failed = tcp.Reason(s.conn, failed)
 	got, answer := s.parser.Parse(nil, s.buffer[:n])
 	if errors.Is(failed, io.EOF) && !s.talk.Client() {
-		if rest, ok := s.parser.Rest(); ok {
-			got = append(got, rest)
-		}
+		got = append(got, s.parser.Rest()...)
 	}
 	if len(answer) > 0 {
 		if err := s.answer(answer); err != nil {
@@ -64,7 +63,7 @@ func (s *session) handle(n int, failed error) error {
 	case failed == nil:
 		return nil
 	case errors.Is(failed, io.EOF):
-		return io.EOF
+		return cmp.Or(s.talk.End(s.ctx), io.EOF)
 	case s.ctx.Err() != nil:
 		return context.Cause(s.ctx)
 	case errors.Is(failed, os.ErrDeadlineExceeded):
@@ -98,13 +97,13 @@ func (s *session) fit(n int) {
 func (s *session) take(got []lines.Line, more bool) error {
 	for i, l := range got {
 		s.cfg.Metrics.lines.Inc()
-		if l.Size > s.terms.MaxLine {
+		if l.More && !l.Part {
 			s.cfg.Metrics.long.Inc()
 		}
 		if err := s.throttle(len(got) - i); err != nil {
 			return err
 		}
-		if err := s.talk.Line(s.ctx, l, i+1 < len(got) || !more); err != nil {
+		if err := s.talk.Line(s.ctx, l, !more || lines.Another(got[i+1:])); err != nil {
 			return err
 		}
 	}

@@ -46,7 +46,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 	m := &Metrics{
 		lines:     counter("lines_total", "Lines that came in."),
 		throttled: counter("throttled_total", "Times that a peer was read more slowly because of its rate."),
-		long:      counter("too_long_total", "Lines refused because of their length."),
+		long:      counter("too_long_total", "Lines over the limit: split, or refused where they are commands."),
 		ended: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "tertulia", Subsystem: "line",
 			Name: "sessions_ended_total", Help: "Sessions that ended, by reason."}, []string{"reason"}),
 	}

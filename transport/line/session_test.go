@@ -93,7 +93,11 @@ func TestCommands(t *testing.T) {
 		{"/", "* there is no /: /help lists what there is (to say a line that begins with a slash, begin it with two)\n"},
 		{"", ""},
 		{"\x1b[31m", ""},
-		{strings.Repeat("x", 1025), "* that line has 1025 bytes, at most 1024 go: it was not said\n"},
+		{strings.Repeat("x", 1025), "ana: " + strings.Repeat("x", 1024) + "\nana: x\n"},
+		{strings.Repeat("x", 1023) + " /quit", "ana: " + strings.Repeat("x", 1023) + "\nana: /quit\n"},
+		{"//" + strings.Repeat("x", 1023), "ana: /" + strings.Repeat("x", 1022) + "\nana: x\n"},
+		{"/usr/bin/ld: " + strings.Repeat("x", 1020), "ana: /usr/bin/ld: " + strings.Repeat("x", 1011) + "\nana: xxxxxxxxx\n"},
+		{"/msg bob " + strings.Repeat("x", 600) + " " + strings.Repeat("y", 600), "* a command has at most 1024 bytes, and this one has more: nothing was done\n"},
 	} {
 		bubble(t, Config{}, func(t *testing.T, h *house) {
 			ana := h.join("ana")
@@ -158,6 +162,9 @@ func TestSwitches(t *testing.T) {
 	})
 }
 
+// soon begins what a pipe sends sooner than a person could.
+const soon = "\x00"
+
 func TestTheNickStage(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -177,13 +184,25 @@ func TestTheNickStage(t *testing.T) {
 		{"quit", []string{"/quit\n"}, false, []string{"EOF"}, ""},
 		{"nothing at all", nil, true, []string{greeting, "EOF"}, ""},
 		{"a nick alone, unterminated", []string{"ana"}, true, []string{"* you are ana in #tertulia with bob", hint, "* bye", "EOF"}, "* ana joined\n* ana left\n"},
-		{"too long", []string{strings.Repeat("x", 2000) + "\n"}, false, []string{"* that line has 2000 bytes, at most 1024 go: it was not said"}, ""},
+		{"too long", []string{strings.Repeat("x", 2000) + "\n"}, false, []string{"* that cannot be a nick: a name has at most 32 characters, this one has 1024; " + strings.Repeat("x", 32) + " is free: type another nick"}, ""},
+		{"too long, then a nick", []string{strings.Repeat("x", 2000) + "\n", "ana\n"}, true, nil, "* ana joined\n* ana left\n"},
+		{"a long command", []string{"/nick " + strings.Repeat("x", 2000) + "\n"}, false, []string{"* that cannot be a nick: a name has at most 32 characters, this one has 1018; " + strings.Repeat("x", 32) + " is free: type another nick"}, ""},
+		{"a long request of a browser", []string{"POST /" + strings.Repeat("x", 2000) + " HTTP/1.1\nana\nhola\n"}, false,
+			[]string{"* this is a chat, not a web server: come in with nc, telnet or tertulia", "EOF"}, ""},
 
 		{"a pipe with its nick", []string{"ana\nhola\nlast"}, true, nil, "* ana joined\nana: hola\nana: last\n* ana left\n"},
 		{"a pipe with a nick that is taken", []string{"bob\nhola\n"}, true, nil, "* bob2 joined\nbob2: hola\n* bob2 left\n"},
 		{"a pipe without a nick", []string{"cc -c x.c\nok\n"}, true, nil, "* guest joined\nguest: cc -c x.c\nguest: ok\n* guest left\n"},
 		{"a slow pipe without a nick", []string{"cc -c x.c\n", "cc -c y.c\n", "cc -c z.c\n", "ok\n"}, true, nil,
 			"* guest joined\nguest: cc -c z.c\nguest: ok\n* guest left\n"},
+		{"a pipe in two pieces", []string{"cc -c x.c\n", soon + "cc -c y.c\n"}, true, nil,
+			"* guest joined\nguest: cc -c x.c\nguest: cc -c y.c\n* guest left\n"},
+		{"a pipe of one line", []string{"cc -c x.c\n", soon}, true, nil, "* guest joined\nguest: cc -c x.c\n* guest left\n"},
+		{"a pipe of one long line", []string{strings.Repeat("x", 1500) + "\n", soon}, true, nil,
+			"* guest joined\nguest: " + strings.Repeat("x", 1024) + "\nguest: " + strings.Repeat("x", 476) + "\n* guest left\n"},
+		{"a pipe of a longer line than a person types", []string{strings.Repeat("x", 9<<10) + "\n"}, false, nil,
+			"* guest joined\n" + strings.Repeat("guest: "+strings.Repeat("x", 1024)+"\n", 9)},
+		{"/nick without a nick", []string{"/nick ana maria\n", soon}, true, nil, ""},
 		{"one who is refused and leaves", []string{"hola a todos\n"}, true, nil, ""},
 		{"one who is refused and gives a nick", []string{"hola a todos\n", "ana\n"}, true, nil, "* ana joined\n* ana left\n"},
 		{"a nick with blanks around it", []string{" ana \n"}, true, []string{"* you are ana in #tertulia with bob", hint, "* bye", "EOF"}, "* ana joined\n* ana left\n"},
@@ -210,9 +229,16 @@ func TestTheNickStage(t *testing.T) {
 			bubble(t, Config{}, func(t *testing.T, h *house) {
 				bob := h.join("bob")
 				p := h.open()
-				for _, text := range c.send {
+				for i, text := range c.send {
 					p.reads()
+					text, pipe := strings.CutPrefix(text, soon)
+					if i > 0 && !pipe {
+						pass(time.Second)
+					}
 					p.sends(text)
+				}
+				if c.end && c.send != nil && c.send[len(c.send)-1] != soon {
+					pass(time.Second)
 				}
 				if c.end {
 					synctest.Wait()
@@ -246,6 +272,29 @@ func TestAPeerThatGivesNoNickIsSentAway(t *testing.T) {
 		<-p.ended
 		if n := testutil.ToFloat64(h.server.cfg.Metrics.ended.WithLabelValues("silent")); n != 1 {
 			t.Errorf("%v silent sessions are counted", n)
+		}
+	})
+}
+
+func TestALineOfManyMegabytesIsCutShort(t *testing.T) {
+	bubble(t, Config{Rate: 10, Burst: 20}, func(t *testing.T, h *house) {
+		ana, bob := h.join("ana"), h.join("bob")
+		pass(time.Minute)
+		ana.reads()
+		go ana.sends(strings.Repeat("x", 3<<20) + "\nok\n") // until all is read
+		if n := strings.Count(bob.reads(), "ana: x"); n != 20 {
+			t.Errorf("%d parts are said at once, want 20", n)
+		}
+		pass(time.Second)
+		if n := strings.Count(bob.reads(), "ana: x"); n != 10 {
+			t.Errorf("%d parts are said in the next second, want 10", n)
+		}
+		pass(time.Minute)
+		if got := bob.reads(); !strings.HasSuffix(got, "x\nana: ok\n") || strings.Count(got, "ana: x") != 256-30 {
+			t.Errorf("the rest reads %d times ana, and %q at its end", strings.Count(got, "ana: x"), got[len(got)-20:])
+		}
+		if got, want := ana.reads(), "* that line has more than 262144 bytes: the last 2883584 of it were not said\nana: ok\n"; !strings.HasSuffix(got, want) {
+			t.Errorf("ana reads at last %q, want %q", got[len(got)-len(want):], want)
 		}
 	})
 }

@@ -80,7 +80,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		double:   counter("frames_duplicate_total", "Numbered frames that clients sent once more than needed."),
 		lines:    counter("lines_total", "Lines that came in."),
 		throttle: counter("throttled_total", "Times that a peer was read more slowly because of its rate."),
-		long:     counter("too_long_total", "Lines refused because of their length."),
+		long:     counter("too_long_total", "Lines over the limit: split, or refused where they are commands."),
 		panics:   counter("session_panics_total", "Sessions ended by a fault in the server. Each is a bug: the log has the stack."),
 	}
 	reg.MustRegister(m.sessions)

@@ -25,6 +25,16 @@ const (
 	hint     = "* type a line and press Enter to say it; /help lists what else there is"
 )
 
+func TestALongLineIsSplit(t *testing.T) {
+	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
+		ana, bob := h.join("ana"), h.join("bob")
+		ana.reads()
+		bob.reads()
+		ana.sends(strings.Repeat("x", 1000) + " " + strings.Repeat("ñ", 1000) + "\n")
+		bob.wants("ana: "+strings.Repeat("x", 1000), "ana: "+strings.Repeat("ñ", 512), "ana: "+strings.Repeat("ñ", 488))
+	})
+}
+
 func TestTwoClientsTalk(t *testing.T) {
 	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
 		ana := h.dial()

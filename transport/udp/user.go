@@ -137,9 +137,7 @@ func (s *session) lines(m mail) report {
 	s.waiting, _ = s.parser.Parse(s.waiting, m.data)
 	if m.ended {
 		s.ended = true
-		if rest, ok := s.parser.Rest(); ok {
-			s.waiting = append(s.waiting, rest)
-		}
+		s.waiting = append(s.waiting, s.parser.Rest()...)
 	}
 	s.size += m.size
 	s.received += int64(len(m.data))
@@ -161,10 +159,10 @@ func (s *session) run(ctx context.Context) (resumes time.Time, err error) {
 			turn.Cancel()
 			return resumes, cmp.Or(s.talk.Flush(ctx), s.talk.Slowed(ctx, len(s.waiting), s.terms.Rate))
 		}
-		if l.Size > s.terms.MaxLine {
+		if l.More && !l.Part {
 			s.hub.cfg.Metrics.long.Inc()
 		}
-		if err := s.line(ctx, l, i+1 < len(s.waiting) || s.ended); err != nil {
+		if err := s.line(ctx, l, s.ended || lines.Another(s.waiting[i+1:])); err != nil {
 			return resumes, err
 		}
 	}
@@ -177,14 +175,14 @@ func (s *session) run(ctx context.Context) (resumes time.Time, err error) {
 		s.size = 0
 	}
 	if s.ended {
-		return resumes, talk.ErrQuit
+		return resumes, cmp.Or(s.talk.End(ctx), talk.ErrQuit)
 	}
 	return resumes, nil
 }
 
 // line runs one line.
 func (s *session) line(ctx context.Context, l lines.Line, waiting bool) error {
-	if s.bare == nil {
+	if s.bare == nil || l.Part || l.More {
 		return s.talk.Line(ctx, l, waiting)
 	}
 	switch word, arg, _ := strings.Cut(l.Text, " "); strings.ToLower(word) {

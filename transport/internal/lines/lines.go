@@ -8,23 +8,32 @@ package lines
 import (
 	"bytes"
 	"slices"
+	"unicode/utf8"
 
 	"tertulia/actors/plain"
 )
 
-// A Line is one line without its end.
+// MaxSize is how many bytes of one line are kept. The rest is dropped, so that a
+// program that sends no line ends does not talk for ever.
+const MaxSize = 256 << 10
+
+// A Line is one line without its end, or a part of a line that has more bytes than
+// the parser's limit.
 type Line struct {
-	Text string // safe to show; empty where Size exceeds the limit
-	Size int    // bytes as they came
+	Text string // safe to show
+	Part bool   // it goes on where the Line before it ended
+	More bool   // the next Line goes on where it ends
+	Lost int    // bytes after MaxSize that were dropped; where there are any, Text is empty
 }
 
 // A Parser cuts one peer's stream into lines. It holds at most one line's
 // limit of bytes.
 type Parser struct {
 	max     int
-	line    []byte
-	size    int  // of the line so far, also what exceeds the limit
-	afterCR bool // a line feed or NUL belongs to the line end before it
+	line    []byte // at most max bytes
+	cut     int    // bytes of the same line that were cut off as parts
+	lost    int    // bytes of the same line that were dropped
+	afterCR bool   // a line feed or NUL belongs to the line end before it
 	telnet  *telnet
 }
 
@@ -39,7 +48,7 @@ func (p *Parser) Parse(dst []Line, b []byte) (lines []Line, answer []byte) {
 	for len(b) > 0 {
 		if p.telnet == nil && !p.afterCR {
 			n := prefix(b)
-			p.keep(b[:n])
+			dst = p.keep(dst, b[:n])
 			if b = b[n:]; len(b) == 0 {
 				break
 			}
@@ -55,7 +64,7 @@ func (p *Parser) Parse(dst []Line, b []byte) (lines []Line, answer []byte) {
 				continue
 			}
 			if c == eraseLine {
-				p.line, p.size = p.line[:0], 0
+				p.line = p.line[:0]
 				continue
 			}
 		}
@@ -68,11 +77,11 @@ func (p *Parser) Parse(dst []Line, b []byte) (lines []Line, answer []byte) {
 		switch c {
 		case '\r':
 			p.afterCR = true
-			dst = append(dst, p.end())
+			dst = p.end(dst)
 		case '\n':
-			dst = append(dst, p.end())
+			dst = p.end(dst)
 		default:
-			p.keep([]byte{c})
+			dst = p.keep(dst, []byte{c})
 		}
 	}
 	return dst, answer
@@ -88,26 +97,75 @@ func prefix(b []byte) int {
 	return len(b)
 }
 
-// keep takes a part of a line, of which it holds no more than the limit.
-func (p *Parser) keep(b []byte) {
-	p.size += len(b)
-	p.line = append(p.line, b[:min(len(b), p.max-len(p.line))]...)
+// keep takes the next bytes of a line. It appends to dst the parts that are cut off
+// since the line has more bytes than the limit.
+func (p *Parser) keep(dst []Line, b []byte) []Line {
+	for len(p.line)+len(b) > p.max && p.lost == 0 {
+		n := p.max - len(p.line)
+		p.line, b = append(p.line, b[:n]...), b[n:]
+		if p.cut+2*p.max > MaxSize {
+			break
+		}
+		part, rest := divide(p.line, b[0])
+		dst = append(dst, Line{Text: text(part), Part: p.cut > 0, More: true})
+		p.cut += len(p.line) - len(rest)
+		p.line = append(p.line[:0], rest...)
+		if len(rest) == 0 && b[0] == ' ' {
+			b = b[1:]
+			p.cut++
+		}
+	}
+	if p.lost > 0 || len(p.line)+len(b) > p.max {
+		p.lost += len(b)
+		return dst
+	}
+	p.line = append(p.line, b...)
+	return dst
 }
 
-// Rest returns what came behind the last line end, if anything did: the peer's
+// divide returns what of a full line is said now, and what is left for the next part:
+// it cuts at a space in the second half, which is dropped, or else between two
+// characters. next is the byte after the line.
+func divide(line []byte, next byte) (part, rest []byte) {
+	if next == ' ' {
+		return line, nil
+	}
+	if i := bytes.LastIndexByte(line, ' '); i > len(line)/2 {
+		return line[:i], line[i+1:]
+	}
+	if utf8.RuneStart(next) {
+		return line, nil
+	}
+	for n := len(line) - 1; n > len(line)-utf8.UTFMax; n-- {
+		if utf8.RuneStart(line[n]) {
+			return line[:n], line[n:]
+		}
+	}
+	return line, nil
+}
+
+// Rest returns what came after the last line end, if anything did: the peer's
 // last line where it ends the stream without one.
-func (p *Parser) Rest() (Line, bool) {
-	if p.size == 0 {
-		return Line{}, false
+func (p *Parser) Rest() (lines []Line) {
+	if len(p.line) == 0 && p.cut == 0 && p.lost == 0 {
+		return nil
 	}
-	return p.end(), true
+	return p.end(nil)
 }
 
-func (p *Parser) end() Line {
-	l := Line{Size: p.size}
-	if p.size <= p.max {
-		l.Text = plain.Line(plain.Typed(string(p.line)))
+// end appends the line, or its last part, to dst.
+func (p *Parser) end(dst []Line) []Line {
+	dst = append(dst, Line{Text: text(p.line), Part: p.cut > 0, More: p.lost > 0})
+	if p.lost > 0 {
+		dst = append(dst, Line{Part: true, Lost: p.lost})
 	}
-	p.line, p.size = p.line[:0], 0
-	return l
+	p.line, p.cut, p.lost = p.line[:0], 0, 0
+	return dst
 }
+
+// Another reports whether a further line has come, not only the rest of the one before.
+func Another(next []Line) bool {
+	return slices.ContainsFunc(next, func(l Line) bool { return !l.Part })
+}
+
+func text(line []byte) string { return plain.Line(plain.Typed(string(line))) }

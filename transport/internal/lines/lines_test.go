@@ -2,6 +2,7 @@ package lines
 
 import (
 	"bytes"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -16,13 +17,16 @@ func parse(limit int, chunks ...[]byte) (texts []string, answer []byte) {
 		got, a = p.Parse(got, c)
 		answer = append(answer, a...)
 	}
-	if rest, ok := p.Rest(); ok {
-		got = append(got, rest)
-	}
-	for _, l := range got {
-		if l.Size > limit {
-			texts = append(texts, "too long")
-			continue
+	got = append(got, p.Rest()...)
+	for i, l := range got {
+		if l.Part != (i > 0 && got[i-1].More) {
+			texts = append(texts, "a part that fits no other")
+		}
+		if l.Lost > 0 {
+			l.Text = fmt.Sprintf("%d are lost", l.Lost)
+		}
+		if l.More {
+			l.Text += "+"
 		}
 		texts = append(texts, l.Text)
 	}
@@ -37,8 +41,14 @@ var streams = []struct {
 	{"every line end", "a\nb\r\nc\r\x00d\re\n\nf", []string{"a", "b", "c", "d", "e", "", "f"}, ""},
 	{"CR LF CR LF", "a\r\n\r\nb\r\r", []string{"a", "", "b", ""}, ""},
 	{"nothing", "", nil, ""},
-	{"the limit", "123456789\n1234567890\n12345678901\nx\n", []string{"123456789", "1234567890", "too long", "x"}, ""},
-	{"too long at the end", "12345678901", []string{"too long"}, ""},
+	{"the limit", "123456789\n1234567890\n12345678901\nx\n", []string{"123456789", "1234567890", "1234567890+", "1", "x"}, ""},
+	{"too long at the end", "12345678901", []string{"1234567890+", "1"}, ""},
+	{"cut at a space", "one two three four\n", []string{"one two+", "three four"}, ""},
+	{"a space after the limit", "1234567890 1234567890 \n", []string{"1234567890+", "1234567890+", ""}, ""},
+	{"no space in the second half", "one twothreefour\n", []string{"one twothr+", "eefour"}, ""},
+	{"cut between characters", "123456789ñ\n123456 你好\n", []string{"123456789+", "ñ", "123456+", "你好"}, ""},
+	{"what is no UTF-8", strings.Repeat("\xa4", 11), []string{strings.Repeat("\ufffd", 10) + "+", "\ufffd"}, ""},
+	{"erase line in a later part", "1234567890ab\xff\xf8c\n", []string{"1234567890+", "c"}, "\xff\xfd\x00"},
 	{"unsafe", "a\x1b[2Jb\x00\xff\xffc\n", []string{"ab\ufffdc"}, ""},
 	{"backspaces", "hx\bol\x7fl\n", []string{"hol"}, ""},
 	{"telnet's Ctrl-C", "a\xff\xf4\xff\xfd\x06b\n", []string{"ab"}, "\xff\xfd\x00\xff\xfc\x06"},
@@ -51,7 +61,7 @@ var streams = []struct {
 	{"erase line", "ab\xff\xf8c\n", []string{"c"}, "\xff\xfd\x00"},
 	{"are you there", "a\xff\xf6b\n", []string{"ab"}, "\xff\xfd\x00"},
 	{"half a sequence", "a\nb\xff", []string{"a", "b"}, ""},
-	{"UTF-8", "ñandú 你好\n", []string{"too long"}, ""},
+	{"UTF-8", "ñandú 你好\n", []string{"ñandú+", "你好"}, ""},
 	{"more UTF-8", "ñ 你好\n", []string{"ñ 你好"}, ""},
 }
 
@@ -82,19 +92,35 @@ func TestASubnegotiationThatNeverEnds(t *testing.T) {
 }
 
 func TestALineWithoutEndTakesNoMemory(t *testing.T) {
-	p := NewParser(1024)
-	block := bytes.Repeat([]byte{'x'}, 64<<10)
-	for range 160 {
-		if got, _ := p.Parse(nil, block); got != nil {
-			t.Fatalf("%d lines", len(got))
+	for _, limit := range []int{64, 1000, 1024, 64 << 10} {
+		p := NewParser(limit)
+		block := bytes.Repeat([]byte{'x'}, 4<<10)
+		kept := 0
+		add := func(got []Line) (lost int) {
+			for _, l := range got {
+				if len(l.Text) > limit {
+					t.Fatalf("a part of %d bytes, with a limit of %d", len(l.Text), limit)
+				}
+				kept += len(l.Text)
+				lost += l.Lost
+			}
+			return lost
 		}
-	}
-	if cap(p.line) > 4096 {
-		t.Errorf("%d bytes are held", cap(p.line))
-	}
-	got, _ := p.Parse(nil, []byte("\nhola\n"))
-	if len(got) != 2 || got[0].Size != 160*64<<10 || got[0].Text != "" || got[1].Text != "hola" {
-		t.Errorf("reads %v", got)
+		for range 2560 {
+			got, _ := p.Parse(nil, block)
+			add(got)
+		}
+		if cap(p.line) > 2*limit {
+			t.Errorf("%d bytes are held, with a limit of %d", cap(p.line), limit)
+		}
+		got, _ := p.Parse(nil, []byte("\nhola\n"))
+		lost := add(got[:len(got)-1])
+		if kept+lost != 10<<20 || kept > MaxSize || kept < MaxSize-limit {
+			t.Errorf("with a limit of %d, %d bytes are kept and %d lost", limit, kept, lost)
+		}
+		if last := got[len(got)-1]; last != (Line{Text: "hola"}) {
+			t.Errorf("the next line is %v", last)
+		}
 	}
 }
 

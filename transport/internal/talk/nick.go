@@ -5,21 +5,35 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"tertulia/actors/room"
+	"tertulia/transport/internal/lines"
 )
 
-// maxTried is how many lines that no nick can be are taken from a peer without one,
-// before it is taken for a pipe.
-const maxTried = 3
+const (
+	// maxTried is how many lines that no nick can be are taken from a peer without
+	// one, before it is taken for a pipe.
+	maxTried = 3
+	// instant is how soon a pipe sends more or ends its stream. A person has not read
+	// the answer by then.
+	instant = time.Second
+	// maxTyped is how many bytes of a line that no nick can be are kept, before their
+	// peer is taken for a pipe: a terminal passes on 4,096 at most.
+	maxTyped = 8 << 10
+)
 
 // admit handles a line of a peer that has no seat.
-func (t *Talk) admit(ctx context.Context, text string, waiting bool) error {
-	text = strings.TrimSpace(text)
+func (t *Talk) admit(ctx context.Context, l lines.Line, waiting bool) error {
+	if l.Part {
+		return t.keep(ctx, l.Text, waiting)
+	}
+	text := strings.TrimSpace(l.Text)
+	t.skip = l.More
 	if text == "" {
 		return nil
 	}
-	if service := otherService(text); service != "" {
+	if service := otherService(text, l.More); service != "" {
 		return t.sendAway(ctx, service)
 	}
 	if text[0] == '/' {
@@ -28,7 +42,11 @@ func (t *Talk) admit(ctx context.Context, text string, waiting bool) error {
 	if !t.coming.passed {
 		return t.askPassword(ctx)
 	}
-	return t.try(ctx, text, waiting)
+	refused, err := t.try(ctx, text, waiting)
+	if t.skip = t.skip && t.dialect.tagged; refused == nil {
+		return err
+	}
+	return t.doubt(ctx, text, refused, waiting)
 }
 
 // early runs a command of a peer that has no seat. Other lines that begin with a
@@ -50,34 +68,65 @@ func (t *Talk) early(ctx context.Context, text string, waiting bool) error {
 	case !t.coming.passed:
 		return t.askPassword(ctx)
 	case c.name == "nick" && arg != "":
-		return t.try(ctx, arg, waiting)
+		refused, err := t.try(ctx, arg, waiting)
+		if refused == nil {
+			return err
+		}
+		return t.tellRefused(ctx, refused)
 	}
 	return t.Tell(ctx, "first your nick: type it, one word, and press Enter")
 }
 
-// try takes a line for a nick. A pipe does not wait for an answer, so that what no
-// nick can be is said under a guest's. A person who waits is told, and
-// what they were refused is not said later.
-func (t *Talk) try(ctx context.Context, text string, waiting bool) error {
-	err := t.sit(ctx, text, false)
+// try takes a word for a nick. It returns why no nick can be that; all else is handled.
+func (t *Talk) try(ctx context.Context, text string, waiting bool) (malformed *room.NickError, err error) {
+	err = t.sit(ctx, text, false)
 	refused, ok := errors.AsType[*room.NickError](err)
 	switch {
 	case !ok:
-		return err
+		return nil, err
 	case t.dialect.tagged:
-		return t.out.Send(ctx, t.dialect.refused(refused))
+		return nil, t.out.Send(ctx, t.dialect.refused(refused))
 	case refused.Taken && waiting:
-		return t.sit(ctx, text, true)
+		return nil, t.sit(ctx, text, true)
 	case refused.Taken:
 		t.coming.wanted = text
-		return t.Tell(ctx, refused.Error()+offer(refused)+": type another nick")
+		return nil, t.Tell(ctx, refused.Error()+offer(refused)+": type another nick")
 	}
+	return refused, nil
+}
+
+// doubt handles a line that no nick can be. A pipe does not wait for an answer, and
+// becomes a guest who says the line. A person who waits is told, and what they were
+// refused is not said later.
+func (t *Talk) doubt(ctx context.Context, text string, refused *room.NickError, waiting bool) error {
 	t.coming.tried++
-	pipe := waiting || t.coming.wanted != "" || t.coming.tried == maxTried
-	if !pipe {
-		return t.Tell(ctx, "that cannot be a nick: "+refused.Error()+offer(refused)+": type another nick")
+	if time.Since(t.coming.at) >= instant {
+		t.coming.kept = nil
 	}
-	return t.sitAsGuest(ctx, text)
+	pipe := waiting || t.coming.wanted != "" || t.coming.tried == maxTried || len(t.coming.kept) > 0
+	if err := t.keep(ctx, text, pipe); err != nil || t.seat != nil {
+		return err
+	}
+	return t.tellRefused(ctx, refused)
+}
+
+func (t *Talk) tellRefused(ctx context.Context, refused *room.NickError) error {
+	return t.Tell(ctx, "that cannot be a nick: "+refused.Error()+offer(refused)+": type another nick")
+}
+
+// keep keeps a line, or a part of one, that no nick can be. If it is a pipe's, the
+// pipe becomes a guest and says what was kept.
+func (t *Talk) keep(ctx context.Context, text string, pipe bool) error {
+	t.coming.kept = append(t.coming.kept, text)
+	t.coming.at = time.Now()
+	size := 0
+	for _, text := range t.coming.kept {
+		size += len(text)
+	}
+	if !pipe && size < maxTyped {
+		return nil
+	}
+	return t.sitAsGuest(ctx)
 }
 
 func offer(refused *room.NickError) string {
@@ -87,13 +136,16 @@ func offer(refused *room.NickError) string {
 	return "; " + refused.Free + " is free"
 }
 
-// sitAsGuest seats a pipe that gave something to say but no nick to say it under, and
-// says it.
-func (t *Talk) sitAsGuest(ctx context.Context, text string) error {
+// sitAsGuest seats a pipe that gave lines to say but no nick to say them under, and
+// says them.
+func (t *Talk) sitAsGuest(ctx context.Context) error {
+	kept := t.coming.kept
 	if err := t.sit(ctx, cmp.Or(t.coming.wanted, "guest"), true); err != nil {
 		return err
 	}
-	t.say = append(t.say, room.Line{Text: text})
+	for _, text := range kept {
+		t.say = append(t.say, room.Line{Text: text})
+	}
 	return t.Flush(ctx)
 }
 

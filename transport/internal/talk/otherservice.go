@@ -31,10 +31,18 @@ var firstLines = []struct {
 	{ftp, regexp.MustCompile(`^(USER \S+|PASS\b.*|AUTH (TLS|SSL)|FEAT|SYST|EPSV|PASV)$`)}, // RFC 959 §4.1
 }
 
-// otherService returns the service for which a peer's line is meant, or "". A web
-// page must not make a browser talk here in its user's name, and a password that was
-// meant for another server must not be said.
-func otherService(line string) service {
+// longRequest is the beginning of a line over the limit, of which HTTP's version comes
+// in a later part.
+var longRequest = regexp.MustCompile(`^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|CONNECT) \S+$`)
+
+// otherService returns the service for which a peer's line is meant, or "". more tells
+// that this is the beginning of a longer line. A web page must not make a browser talk
+// here in its user's name, and a password that was meant for another server must not
+// be said.
+func otherService(line string, more bool) service {
+	if more && longRequest.MatchString(line) {
+		return web
+	}
 	for _, first := range firstLines {
 		if first.line.MatchString(line) {
 			return first.service

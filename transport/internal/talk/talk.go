@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"time"
 
 	"github.com/dustin/go-humanize"
 
@@ -23,7 +24,7 @@ var ErrQuit = errors.New("quit")
 
 // Config is what can be chosen.
 type Config struct {
-	MaxLine  int // bytes of a line, for the words of its refusal
+	MaxLine  int // bytes of a line: a longer one is split, and a command refused
 	Recent   int // lines of history that a newcomer sees
 	Password *transport.Password
 	Shelf    *transport.Shelf // nil: there is none
@@ -59,6 +60,7 @@ type Talk struct {
 	why     string      // what the others are told at the end
 	say     []room.Line // not yet sent to the room
 	slowed  bool        // the user was told that they are read more slowly
+	skip    bool        // what is left of a line is ignored, as its beginning was refused
 }
 
 // coming is the state of a user who has no seat yet.
@@ -66,8 +68,10 @@ type coming struct {
 	passed bool       // the password was right
 	wrong  int        // passwords
 	guest  room.Guest // what our own client has said of itself
-	tried  int        // lines that no nick can be
 	wanted string     // a well-formed nick that was taken
+	tried  int        // lines that no nick can be
+	kept   []string   // of those, what is said if the peer turns out to be a pipe
+	at     time.Time  // when the last of them came
 }
 
 // New returns the talk of a user who has just come from an address.
@@ -115,20 +119,29 @@ func (t *Talk) Client() bool { return t.dialect.tagged }
 // answer to it: more has come already, or his stream has ended. What is said is
 // gathered until Flush. The error is ErrQuit where the user wants to leave, and
 // otherwise why the session cannot go on; what the user did wrong is told to him.
+//
+// A line over the limit comes in parts. All are said, whatever they begin with, if the
+// line is not a command; our client's user is told that one line was taken.
 func (t *Talk) Line(ctx context.Context, l lines.Line, waiting bool) error {
+	if t.skip = t.skip && l.Part; t.skip {
+		return nil
+	}
 	switch {
-	case l.Size > t.cfg.MaxLine:
-		return t.Tell(ctx, fmt.Sprintf("that line has %d bytes, at most %d go: it was not said", l.Size, t.cfg.MaxLine))
+	case l.Lost > 0:
+		return t.Tell(ctx, fmt.Sprintf("that line has more than %d bytes: the last %d of it were not said", lines.MaxSize, l.Lost))
 	case t.seat == nil:
-		return t.admit(ctx, l.Text, waiting)
-	case l.Text == "":
+		return t.admit(ctx, l, waiting)
+	case l.Text == "" && !l.More:
 		return t.took(ctx)
-	case l.Text[0] != '/', isPath(l.Text):
-		t.say = append(t.say, room.Line{Text: l.Text})
+	case l.Part, l.Text == "", l.Text[0] != '/', isPath(l.Text):
+		t.say = append(t.say, room.Line{Text: l.Text, More: l.More})
 		return nil
 	case len(l.Text) > 1 && l.Text[1] == '/':
-		t.say = append(t.say, room.Line{Text: l.Text[1:]})
+		t.say = append(t.say, room.Line{Text: l.Text[1:], More: l.More})
 		return nil
+	case l.More:
+		t.skip = true
+		return t.Tell(ctx, fmt.Sprintf("a command has at most %d bytes, and this one has more: nothing was done", t.cfg.MaxLine))
 	}
 	return t.command(ctx, l.Text)
 }
@@ -141,6 +154,15 @@ func (t *Talk) Flush(ctx context.Context) error {
 	said := t.say
 	t.say = nil
 	return t.seat.Say(ctx, t.at, said...)
+}
+
+// End handles the end of the user's stream. Lines that no nick can be are a pipe's,
+// and said, if the end follows at once.
+func (t *Talk) End(ctx context.Context) error {
+	if t.seat == nil && len(t.coming.kept) > 0 && time.Since(t.coming.at) < instant {
+		return t.sitAsGuest(ctx)
+	}
+	return nil
 }
 
 // Leave gives the seat back, if there is one. The others are told why, or
