@@ -124,6 +124,47 @@ func TestAHubThatHasDrainedWaitsForUsersOnly(t *testing.T) {
 	}
 }
 
+// stuck is a dialect that holds up the room until it is closed.
+type stuck chan struct{}
+
+func (s stuck) Append(dst []byte, e *room.Event) []byte {
+	if e.Kind == room.Said {
+		<-s
+	}
+	return dst
+}
+
+// Time passes in a bubble only while the hub waits.
+func TestAHubThatHasDrainedRestsWhileACommandHangs(t *testing.T) {
+	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
+		ana, bob := h.join("ana"), h.raw()
+		bob.proves()
+		bob.joins()
+		hold := make(stuck)
+		if _, err := h.room.Join(t.Context(), room.Guest{Nick: "eva", Dialect: hold}); err != nil {
+			t.Fatal(err)
+		}
+		ana.reads()
+		ana.sends("hola\n")
+		ana.reads()
+		ana.sends("/nick kim\n")
+		bob.sends("/nick kim2\n")
+		ana.reads()
+		h.stop()
+		pass(time.Hour)
+		select {
+		case err := <-h.served:
+			t.Fatalf("the server ends with %v while a command hangs", err)
+		default:
+		}
+		close(hold)
+		if err := <-h.served; err != nil {
+			t.Error(err)
+		}
+		h.served <- nil
+	})
+}
+
 func TestTheServersEndIsNotPutOffByTheDeaf(t *testing.T) {
 	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
 		ana := h.join("ana")
