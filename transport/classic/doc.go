@@ -32,6 +32,8 @@
 //     cut, and the beginning of what the program sends in one piece (its prefix, a
 //     command).
 //   - More than 1024 bytes are several messages.
+//   - A first message of HTTP, FTP, SSH, SMTP, IRC or TLS is no name. Its peer is told
+//     so, and is not served.
 //   - Lines that ran together in the multi-user chat ("ana: unoana: dos") are
 //     parted at the client's own prefix. The bytes cannot tell that from a user ana who
 //     says "mañana: no": it is parted too. With a nick of one or two characters,

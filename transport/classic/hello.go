@@ -139,6 +139,9 @@ func (h *helloTCP) read() error {
 		return err
 	}
 	h.got(m)
+	if err := h.stray(m); err != nil {
+		return err
+	}
 	said := hello{transport.PeerAddr(h.conn), m.raw, make(chan bool, 1)}
 	answer := "hello from tertulia!"
 	if shown, err := h.desk.show(h.ctx, said); err != nil {

@@ -36,6 +36,9 @@ func (m *multi) read() error {
 	if err != nil {
 		return err
 	}
+	if err := m.stray(first); err != nil {
+		return err
+	}
 	if first.text() == sayLeave {
 		return errLeft
 	}

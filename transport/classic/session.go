@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"strings"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -14,6 +15,7 @@ import (
 	"tertulia/actors/files"
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/internal/otherservice"
 	"tertulia/transport/internal/tcp"
 )
 
@@ -21,6 +23,7 @@ import (
 var (
 	errLeft   = errors.New("the user wants to leave")
 	errSilent = errors.New("no name came in time")
+	errStray  = errors.New("the peer speaks another protocol")
 )
 
 // A session is one TCP connection. The fields belong to the reader unless they
@@ -222,6 +225,18 @@ func (s *session) ask(o order) error {
 	}
 }
 
+// stray sends a program away whose first message is of another protocol. The error is
+// nil for any other.
+func (s *session) stray(first message) error {
+	line, _, _ := strings.Cut(first.raw, "\n")
+	service := otherservice.Of(strings.TrimRight(line, "\r"), false)
+	if service == "" {
+		return nil
+	}
+	_ = s.send("* " + service.Answer("") + "\n")
+	return errStray
+}
+
 // put writes text, in the writer.
 func (s *session) put(text string) error {
 	n, err := s.out.Write([]byte(text))
@@ -252,6 +267,7 @@ func (s *session) say(text string) error {
 const (
 	left    = "left"    // the user wanted to, or has ended the stream
 	silent  = "silent"  // no name came in time
+	refused = "refused" // the peer speaks another protocol
 	closed  = "closed"  // by the server: it is closing, or the seat was ended
 	stalled = "stalled" // the peer took nothing for too long
 	lost    = "lost"    // the connection failed
@@ -264,6 +280,8 @@ func reasonOf(err error) string {
 		return left
 	case errors.Is(err, errSilent):
 		return silent
+	case errors.Is(err, errStray):
+		return refused
 	case errors.Is(err, context.Canceled), errors.Is(err, room.ErrClosed):
 		return closed
 	case errors.Is(err, os.ErrDeadlineExceeded):

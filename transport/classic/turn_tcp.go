@@ -32,6 +32,9 @@ func (t *turnTCP) read() error {
 	if err != nil {
 		return err
 	}
+	if err := t.stray(first); err != nil {
+		return err
+	}
 	farewell := first.text() + tcpExit
 	t.in.words = []string{farewell}
 	seat, told, err := t.sit(t.ctx, transport.UserAddr(t.conn), first.text(), turnDialect{})

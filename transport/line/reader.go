@@ -11,7 +11,7 @@ import (
 	"tertulia/transport"
 	"tertulia/transport/internal/deep"
 	"tertulia/transport/internal/lines"
-	"tertulia/transport/internal/talk"
+	"tertulia/transport/internal/otherservice"
 	"tertulia/transport/internal/tcp"
 )
 
@@ -41,10 +41,12 @@ func (s *session) greet() error {
 
 // handle takes what one read has brought: n bytes, and why there were no more.
 func (s *session) handle(n int, failed error) error {
-	if s.received == 0 && talk.IsTLS(s.buffer[:n]) {
-		return s.talk.TLS(s.ctx)
-	}
+	first := s.received == 0
 	s.received += int64(n)
+	// Only TLS does not begin with a line.
+	if first && otherservice.Of(string(s.buffer[:min(n, 2)]), true) == otherservice.TLS {
+		return s.talk.SendAway(s.ctx, otherservice.TLS)
+	}
 	failed = tcp.Reason(s.conn, failed)
 	got, answer := s.parser.Parse(nil, s.buffer[:n])
 	if errors.Is(failed, io.EOF) && !s.talk.Client() {

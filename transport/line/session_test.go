@@ -219,7 +219,7 @@ func TestTheNickStage(t *testing.T) {
 		{"IRC", []string{"NICK ana\nUSER ana 0 * :Ana\n"}, false, []string{"* this is a chat, not IRC: come in with nc, telnet or tertulia", "EOF"}, ""},
 		{"IRC with capabilities", []string{"CAP LS 302\n"}, false, []string{"* this is a chat, not IRC: come in with nc, telnet or tertulia", "EOF"}, ""},
 		{"a browser", []string{"GET / HTTP/1.1\n"}, false, []string{"* this is a chat, not a web server: come in with nc, telnet or tertulia", "EOF"}, ""},
-		{"TLS", []string{"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"}, false, []string{"* this is a chat without TLS: come in with nc, telnet or tertulia", "EOF"}, ""},
+		{"TLS", []string{"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"}, false, []string{"* this is a chat, not a server with TLS: come in with nc, telnet or tertulia", "EOF"}, ""},
 		{"a nick that is a word of FTP", []string{"user\n"}, true, nil, "* user joined\n* user left\n"},
 		{"a slow pipe whose nick is taken", []string{"bob\n", "cc -c x.c\n"}, true, nil, "* bob2 joined\nbob2: cc -c x.c\n* bob2 left\n"},
 		{"a pipe of paths", []string{"/usr/bin/ld: x\n/usr/bin/ld: y\n"}, true, nil,

@@ -9,6 +9,7 @@ import (
 
 	"tertulia/actors/room"
 	"tertulia/transport/internal/lines"
+	"tertulia/transport/internal/otherservice"
 )
 
 const (
@@ -33,8 +34,8 @@ func (t *Talk) admit(ctx context.Context, l lines.Line, waiting bool) error {
 	if text == "" {
 		return nil
 	}
-	if service := otherService(text, l.More); service != "" {
-		return t.sendAway(ctx, service)
+	if service := otherservice.Of(text, l.More); service != "" {
+		return t.SendAway(ctx, service)
 	}
 	if text[0] == '/' {
 		return t.early(ctx, text, waiting)
@@ -47,6 +48,17 @@ func (t *Talk) admit(ctx context.Context, l lines.Line, waiting bool) error {
 		return err
 	}
 	return t.doubt(ctx, text, refused, waiting)
+}
+
+// SendAway tells a peer that it is not where it takes itself to be. The error ends the
+// session.
+func (t *Talk) SendAway(ctx context.Context, s otherservice.Service) error {
+	files := ""
+	if t.cfg.Shelf != nil {
+		files = t.cfg.Shelf.URL
+	}
+	_ = t.Tell(ctx, s.Answer(files))
+	return ErrHello
 }
 
 // early runs a command of a peer that has no seat. Other lines that begin with a
