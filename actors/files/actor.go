@@ -49,7 +49,7 @@ type state struct {
 	uploads  map[string]*upload // by id
 	byUser   map[string]int     // open uploads
 	partials partials
-	space    space
+	tally    tally
 	digests  digests
 	events   gathering
 
@@ -57,9 +57,7 @@ type state struct {
 	nextID  uint64
 	retired map[string]bool // ids of processes before, ended since they were adopted
 
-	counting  bool  // the janitor counts the shelf
-	drifted   space // sum of what was changed meanwhile, without signs
-	isCounted bool  // space is all that is published
+	isCounted bool // tally is all that is published
 }
 
 // New checks cfg and returns an actor that is not yet running. It touches
@@ -235,7 +233,7 @@ func (m usageQuery) apply(s *state) {
 		HashFromCache: s.digests.hits,
 	}
 	if s.isCounted {
-		u.Bytes, u.Files = s.space.bytes, s.space.files
+		u.Bytes, u.Files = s.tally.bytes, s.tally.files
 		u.QuotaBytes, u.QuotaFiles = s.quota()
 	}
 	m.reply <- u

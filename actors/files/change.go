@@ -17,7 +17,7 @@ type hold struct {
 
 func (m hold) apply(s *state) {
 	for i, name := range m.names {
-		if by, ok := s.locks.take(name, m.holder, m.tree); !ok {
+		if by, ok := s.locks.take(name, lock{m.holder, m.tree, s.tally.counts}); !ok {
 			for _, taken := range m.names[:i] {
 				s.locks.drop(taken)
 			}
@@ -37,10 +37,11 @@ type release struct {
 }
 
 func (m release) apply(s *state) {
+	since := s.locks.held[m.names[0]].since
 	for _, name := range m.names {
 		s.locks.drop(name)
 	}
-	s.published(m.change)
+	s.tally.book(m.change, since)
 	if m.event != nil {
 		s.events.add(*m.event)
 		for _, name := range m.names {

@@ -55,35 +55,6 @@ func TestCommitGivenUpBeforePublishing(t *testing.T) {
 	})
 }
 
-// A count that ran beside uploads may have seen them or not.
-func TestCountBesideUploads(t *testing.T) {
-	for _, c := range []struct {
-		name                       string
-		before, during, seen, want int64
-	}{
-		{"nothing happened", 100, 0, 100, 100},
-		{"cp added", 100, 0, 130, 130},
-		{"rm removed", 100, 0, 70, 70},
-		{"an upload that was not seen", 100, 10, 100, 110},
-		{"an upload that was seen", 100, 10, 110, 110},
-		{"a removal that was not seen", 100, -10, 100, 90},
-		{"cp and an upload", 100, 10, 150, 140},
-	} {
-		cfg := testConfig("unused")
-		cfg.QuotaBytes = 1 << 20
-		a, err := New(cfg)
-		ok(t, err)
-		s := &a.state
-		s.space.bytes = c.before
-		counting{make(chan bool, 1)}.apply(s)
-		s.published(space{c.during, 0})
-		counted{space{c.seen, 0}, nil, make(chan struct{}, 1)}.apply(s)
-		if s.space.bytes != c.want {
-			t.Errorf("%s: %d, want %d", c.name, s.space.bytes, c.want)
-		}
-	}
-}
-
 func TestResumingKeepsADeadlineOfItsOwn(t *testing.T) {
 	inBubble(t, func(c *Config) { c.PartialTTL = time.Hour }, func(t *testing.T, a *Actor, m *memory) {
 		u := create(t, a, "ana", "x", CreateOptions{})

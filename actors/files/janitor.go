@@ -90,8 +90,10 @@ func (a *Actor) sweep(ctx context.Context) error {
 type counting struct{ reply chan bool }
 
 func (m counting) apply(s *state) {
-	s.counting, s.drifted = s.limits.counts(), space{}
-	m.reply <- s.counting
+	if s.limits.counts() {
+		s.tally.beginCount()
+	}
+	m.reply <- s.tally.counting
 }
 
 // counted brings the result of a count.
@@ -101,14 +103,11 @@ type counted struct {
 	reply chan struct{}
 }
 
-// What users did meanwhile may or may not be in the total. The loop's own sum
-// has all of it, but not what came by other means: it stays if the total can be
-// explained by what users did, and moves as little as is needed otherwise.
 func (m counted) apply(s *state) {
-	s.counting = false
 	if m.err == nil {
-		s.space.bytes = min(max(s.space.bytes, m.total.bytes-s.drifted.bytes), m.total.bytes+s.drifted.bytes)
-		s.space.files = min(max(s.space.files, m.total.files-s.drifted.files), m.total.files+s.drifted.files)
+		s.tally.endCount(m.total)
+	} else {
+		s.tally.cancelCount()
 	}
 	s.isCounted = s.limits.counts()
 	m.reply <- struct{}{}

@@ -87,7 +87,7 @@ func (s *state) begin(m begin) begun {
 	if !u.replaces && !s.filesLeft() {
 		return begun{err: errorf(Quota, "", "the shelf has as many files as it may have")}
 	}
-	if by, ok := s.locks.take(m.key.name, shownName(m.user), false); !ok {
+	if by, ok := s.locks.take(m.key.name, lock{holder: shownName(m.user), since: s.tally.counts}); !ok {
 		return begun{err: &Error{Kind: Locked, Holder: by}}
 	}
 	u.granted, u.written = kept.size, kept.size
@@ -151,6 +151,7 @@ func (m finish) apply(s *state) {
 	if s.byUser[u.key.owner]--; s.byUser[u.key.owner] == 0 {
 		delete(s.byUser, u.key.owner)
 	}
+	since := s.locks.held[u.key.name].since
 	s.locks.drop(u.key.name)
 	var gone []string
 	switch {
@@ -163,7 +164,7 @@ func (m finish) apply(s *state) {
 		if m.receipt.Replaced {
 			kind = Replaced
 		}
-		s.published(m.change)
+		s.tally.book(m.change, since)
 		e := eventOn(kind, u.user, u.key.name, "", m.receipt.Size)
 		if m.receipt.SHA256 != nil {
 			e.Time, e.SHA256 = m.receipt.Time, hex.EncodeToString(m.receipt.SHA256)

@@ -15,14 +15,15 @@ type locks struct {
 type lock struct {
 	holder string
 	tree   bool // everything under the name is meant too
+	since  int  // how many counts of the shelf had ended when it was taken
 }
 
 func newLocks() locks {
 	return locks{held: make(map[string]lock), below: make(map[string]int)}
 }
 
-// take takes a name, or says who holds what stands against it.
-func (l *locks) take(name, holder string, tree bool) (by string, ok bool) {
+// take takes a name for by, or says who holds what stands against it.
+func (l *locks) take(name string, by lock) (holder string, ok bool) {
 	if at, taken := l.held[name]; taken {
 		return at.holder, false
 	}
@@ -31,14 +32,14 @@ func (l *locks) take(name, holder string, tree bool) (by string, ok bool) {
 			return at.holder, false
 		}
 	}
-	if tree && l.below[name] > 0 {
+	if by.tree && l.below[name] > 0 {
 		for other, at := range l.held {
 			if strings.HasPrefix(other, name+"/") {
 				return at.holder, false
 			}
 		}
 	}
-	l.held[name] = lock{holder, tree}
+	l.held[name] = by
 	for dir := range above(name) {
 		l.below[dir]++
 	}

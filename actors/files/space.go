@@ -15,14 +15,6 @@ const (
 	growLeast = 64 << 10 // bytes that are granted even when little is left
 )
 
-// published books a change of what is published.
-func (s *state) published(d space) {
-	s.space.add(d)
-	if s.counting {
-		s.drifted.add(space{max(d.bytes, -d.bytes), max(d.files, -d.files)})
-	}
-}
-
 // room returns how many bytes more u may hold, and what bounds that. free is
 // what the disk has.
 func (s *state) room(u *upload, free int64) (int64, Kind) {
@@ -44,7 +36,7 @@ func (s *state) room(u *upload, free int64) (int64, Kind) {
 		}
 	}
 	if quota, _ := s.quota(); quota > 0 {
-		bound(quota-s.space.bytes-charged+u.credit-u.granted, Quota)
+		bound(quota-s.tally.bytes-charged+u.credit-u.granted, Quota)
 	}
 	bound(free-s.limits.Reserve-unwritten, DiskFull)
 	return left, why
@@ -80,5 +72,5 @@ func (s *state) filesLeft() bool {
 			coming++
 		}
 	}
-	return s.space.files+coming < quota
+	return s.tally.files+coming < quota
 }
