@@ -55,6 +55,18 @@ func NewAcceptMetrics(reg prometheus.Registerer) *AcceptMetrics {
 	return m
 }
 
+// listen makes the metrics of a listener appear before there is anything to count:
+// to who watches, a counter that is missing is another thing than 0.
+func (m *AcceptMetrics) listen(listener string) {
+	for _, reason := range []error{ErrFull, ErrCrowd, ErrClosed} {
+		m.refused.WithLabelValues(refusal(reason), listener)
+	}
+	for _, c := range []*prometheus.CounterVec{m.accepted, m.failed, m.panics} {
+		c.WithLabelValues(listener)
+	}
+	m.open.WithLabelValues(listener)
+}
+
 // The pause after a failed accept: it doubles from the first to the longest.
 const (
 	firstPause   = 5 * time.Millisecond
@@ -69,6 +81,7 @@ func Accept(ctx context.Context, name string, l net.Listener, cfg AcceptConfig) 
 	defer sessions.Wait()
 	defer context.AfterFunc(ctx, func() { l.Close() })()
 	log := cfg.Log.With("listener", name)
+	cfg.Metrics.listen(name)
 	pause := firstPause
 	for {
 		conn, err := l.Accept()
@@ -93,7 +106,7 @@ func Accept(ctx context.Context, name string, l net.Listener, cfg AcceptConfig) 
 		pause = firstPause
 		addr := PeerAddr(conn)
 		if err := cfg.Door.Enter(addr); err != nil {
-			cfg.Metrics.refused.WithLabelValues(reason(err), name).Inc()
+			cfg.Metrics.refused.WithLabelValues(refusal(err), name).Inc()
 			log.Debug("connection refused", "peer", addr, "error", err)
 			cfg.Refuse(conn, err)
 			conn.Close()
@@ -142,7 +155,7 @@ func (m *AcceptMetrics) Report(log *slog.Logger, listener string, f *FaultError)
 	log.Error("session panicked", "fault", f.Value, "stack", string(f.Stack))
 }
 
-func reason(err error) string {
+func refusal(err error) string {
 	switch {
 	case errors.Is(err, ErrFull):
 		return "full"

@@ -194,7 +194,7 @@ func TestAFailedAcceptIsWaitedOut(t *testing.T) {
 func TestAListenerClosedUnderTheLoop(t *testing.T) {
 	l := listen(t)
 	l.Close()
-	err := Accept(t.Context(), "test", l, AcceptConfig{Log: slog.New(slog.DiscardHandler)})
+	err := Accept(t.Context(), "test", l, AcceptConfig{Metrics: NewAcceptMetrics(prometheus.NewRegistry()), Log: slog.New(slog.DiscardHandler)})
 	if !errors.Is(err, net.ErrClosed) {
 		t.Errorf("Accept = %v", err)
 	}

@@ -23,6 +23,8 @@ func TestDebugListener(t *testing.T) {
 		{"/metrics", "\ntertulia_seats 1\n"},
 		{"/metrics", "\ntertulia_line_lines_total 3\n"},
 		{"/metrics", "\ntertulia_connections_accepted_total{listener=\"line\"} 1\n"},
+		{"/metrics", "\ntertulia_connections_refused_total{listener=\"line\",reason=\"full\"} 0\n"},
+		{"/metrics", "\ntertulia_accept_errors_total{listener=\"ftp\"} 0\n"},
 		{"/metrics", "\ngo_goroutines "},
 		{"/debug/pprof/", "goroutine"},
 		{"/debug/pprof/goroutine?debug=1", "tertulia/actors/room.(*Actor).Run"},
