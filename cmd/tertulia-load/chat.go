@@ -82,7 +82,6 @@ func (t *tool) fanOut() *ffcli.Command {
 		ShortUsage: "tertulia-load fanout [flags] SERVER…",
 		ShortHelp:  "lines of 100 bytes to all in a room, as fast as they go",
 		FlagSet:    fs,
-		Options:    environment(),
 		Exec: func(ctx context.Context, args []string) error {
 			subjects, err := t.conversations(*cases, func(talk chat.Talk, window int) *subject {
 				return &subject{
@@ -111,7 +110,6 @@ func (t *tool) latency() *ffcli.Command {
 		ShortHelp:  "how long a line takes to each in a room, at a moderate rate",
 		LongHelp:   "A line's time counts from when it is due to be sent, so that waiting behind a slow one counts too.",
 		FlagSet:    fs,
-		Options:    environment(),
 		Exec: func(ctx context.Context, args []string) error {
 			subjects, err := t.conversations(*cases, func(talk chat.Talk, rate int) *subject {
 				return &subject{
@@ -141,7 +139,6 @@ func (t *tool) idle() *ffcli.Command {
 		ShortUsage: "tertulia-load idle [flags] SERVER…",
 		ShortHelp:  "the memory of users who say nothing",
 		FlagSet:    fs,
-		Options:    environment(),
 		Exec: func(ctx context.Context, args []string) error {
 			if err := few("users", *users); err != nil {
 				return err
@@ -180,7 +177,6 @@ func (t *tool) churn() *ffcli.Command {
 		LongHelp: "At most 64 are on their way in at once. Name our server tertuliad/client: by hand one comes\n" +
 			"into the first room before one's own.",
 		FlagSet: fs,
-		Options: environment(),
 		Exec: func(ctx context.Context, args []string) error {
 			for flag, n := range map[string]int{"own": *own, "one": *one} {
 				if err := few(flag, n); err != nil {
@@ -214,7 +210,6 @@ func (t *tool) floor() *ffcli.Command {
 		ShortUsage: "tertulia-load floor [flags]",
 		ShortHelp:  "be the floor: the server that is no server",
 		FlagSet:    fs,
-		Options:    environment(),
 		Exec: func(ctx context.Context, args []string) error {
 			at, err := netip.ParseAddrPort(*addr)
 			if err != nil || !at.Addr().Is4() {

@@ -57,7 +57,6 @@ func (t *tool) files() *ffcli.Command {
 comes and leaves; list and mlsd list a folder; idle is the memory of sessions that do
 nothing. A server that lacks a command shows no figure for it.`,
 		FlagSet: fs,
-		Options: environment(),
 		Exec: func(ctx context.Context, args []string) error {
 			subjects, err := t.filesSubjects(f)
 			if err != nil {

@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 
-	"github.com/peterbourgon/ff/v3"
 	"github.com/peterbourgon/ff/v3/ffcli"
 
 	"tertulia/cmd/internal/cli"
@@ -37,7 +36,7 @@ func exec(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			return cli.Usagef("there is no command %q (tertulia-load -h lists them)", args[0])
 		},
 	}
-	return cli.Run(ctx, root, args, &help, stdout)
+	return cli.Run(ctx, root, "TERTULIA_LOAD", args, &help, stdout)
 }
 
 const longHelp = `Measures tertuliad, and other servers beside it, on this machine.
@@ -84,5 +83,3 @@ type tool struct {
 }
 
 func (t *tool) flags(name string) *flag.FlagSet { return cli.Flags(name, t.help) }
-
-func environment() []ff.Option { return []ff.Option{ff.WithEnvVarPrefix("TERTULIA_LOAD")} }

@@ -29,7 +29,6 @@ func (t *tool) scale() *ffcli.Command {
 		ShortUsage: "tertulia-load scale [flags] SERVER…",
 		ShortHelp:  "how the cost of a delivery grows with the size of a room, and with the number of rooms",
 		FlagSet:    fs,
-		Options:    environment(),
 		Exec: func(ctx context.Context, args []string) error {
 			if *window < 1 {
 				return cli.Usagef("-window is %d: at least one line", *window)

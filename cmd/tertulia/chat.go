@@ -57,7 +57,6 @@ func chatCommand(std stdio, help io.Writer) *ffcli.Command {
 		ShortUsage: "tertulia chat [flags] [tcp://|udp://]host[:port]",
 		ShortHelp:  "talk in a room, or say what comes from a pipe",
 		FlagSet:    fs,
-		Options:    environment(),
 		Exec: func(ctx context.Context, args []string) error {
 			switch len(args) {
 			case 0:

@@ -68,7 +68,6 @@ func shelfCommand(name, usage, words string, fs *flag.FlagSet, cfg *shelfConfig,
 		ShortUsage: "tertulia " + name + " [flags] " + usage,
 		ShortHelp:  words,
 		FlagSet:    fs,
-		Options:    environment(),
 		Exec: func(ctx context.Context, args []string) error {
 			if len(args) == 0 {
 				return cli.Usagef("a host is missing: tertulia %s [flags] %s", name, usage)

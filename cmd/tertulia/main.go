@@ -38,7 +38,6 @@ import (
 	"os"
 	"runtime/debug"
 
-	"github.com/peterbourgon/ff/v3"
 	"github.com/peterbourgon/ff/v3/ffcli"
 
 	"tertulia/cmd/internal/cli"
@@ -62,7 +61,7 @@ func exec(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 		rmCommand(std, &help),
 		probeCommand(std, &help),
 	)
-	return cli.Run(ctx, root, args, &help, stdout)
+	return cli.Run(ctx, root, "TERTULIA", args, &help, stdout)
 }
 
 type stdio struct {
@@ -89,8 +88,6 @@ func rootCommand(std stdio, help io.Writer, commands ...*ffcli.Command) *ffcli.C
 		},
 	}
 }
-
-func environment() []ff.Option { return []ff.Option{ff.WithEnvVarPrefix("TERTULIA")} }
 
 func versionText() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {

@@ -54,7 +54,7 @@ func TestExitStatus(t *testing.T) {
 		{name: "bad scheme", args: []string{"chat", "http://a"}, status: 2, message: "only tcp://"},
 		{name: "no server", args: []string{"chat", "-wait", "1ms", free}, status: 1, message: "no connection to " + free},
 		{name: "environment", args: []string{"chat", free}, env: "1ms", status: 1, message: "within 1ms"},
-		{name: "bad environment", args: []string{"chat", free}, env: "x", status: 2, message: "wait"},
+		{name: "bad environment", args: []string{"chat", free}, env: "x", status: 2, message: `TERTULIA_WAIT is "x": a time with its unit`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.env != "" {

@@ -57,7 +57,6 @@ func probeCommand(std stdio, help io.Writer) *ffcli.Command {
 		ShortUsage: "tertulia probe [flags] [tcp|udp|both] host:port\n  tertulia probe -listen [tcp|udp|both] [host]:port",
 		ShortHelp:  "measure the way to a port over TCP and UDP, or answer such probes",
 		FlagSet:    fs,
-		Options:    environment(),
 		Exec: func(ctx context.Context, args []string) error {
 			protocols, addr, err := probeArgs(args, cfg.listen)
 			if err != nil {

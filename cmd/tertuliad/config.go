@@ -12,6 +12,7 @@ import (
 	"unicode"
 
 	"tertulia/actors/files"
+	"tertulia/cmd/internal/cli"
 )
 
 // defaultShelf is the folder of the shelf where none is chosen.
@@ -135,7 +136,7 @@ func newFlags(cfg *config) *flags {
 func (c *config) check() error {
 	least := func(name string, value, least float64, unit string) error {
 		if !(value >= least) { // NaN is a float for flag
-			return valueError{name, fmt.Sprintf("at least %v%s", least, unit)}
+			return cli.ValueError{Flag: name, Want: fmt.Sprintf("at least %v%s", least, unit)}
 		}
 		return nil
 	}
@@ -159,36 +160,36 @@ func (c *config) check() error {
 		}
 	}
 	if math.IsInf(c.rate, 0) {
-		return valueError{"rate", "a number of lines a second; 0 is no limit"}
+		return cli.ValueError{Flag: "rate", Want: "a number of lines a second; 0 is no limit"}
 	}
 	if c.maxLine > 64<<10 {
-		return valueError{"max-line", "at most 65536 bytes"}
+		return cli.ValueError{Flag: "max-line", Want: "at most 65536 bytes"}
 	}
 	switch files.Access(c.filesAccess) {
 	case files.ReadWrite, files.ReadOnly, files.DropBox, files.Off:
 	default:
-		return valueError{"files-access", "rw, ro, drop or off"}
+		return cli.ValueError{Flag: "files-access", Want: "rw, ro, drop or off"}
 	}
 	if c.filesDir == "" {
-		return valueError{"files-dir", "the folder of the shelf"}
+		return cli.ValueError{Flag: "files-dir", Want: "the folder of the shelf"}
 	}
 	if c.ftpPublicAddr.IsValid() && !c.ftpPublicAddr.Is4() {
-		return valueError{"ftp-public-addr", "an IPv4 address, since only PASV tells it"}
+		return cli.ValueError{Flag: "ftp-public-addr", Want: "an IPv4 address, since only PASV tells it"}
 	}
 	if strings.TrimSpace(c.password) != c.password || strings.ContainsFunc(c.password, unicode.IsControl) {
-		return valueError{"password", "it must not begin or end with a blank, nor have a control character: nobody could type it"}
+		return cli.ValueError{Flag: "password", Want: "it must not begin or end with a blank, nor have a control character: nobody could type it"}
 	}
 	if c.classic.on && c.password != "" {
-		return valueError{"classic", "not together with -password: the lab's programs have no way to give one"}
+		return cli.ValueError{Flag: "classic", Want: "not together with -password: the lab's programs have no way to give one"}
 	}
 	if most := c.maxLine - len("/pass "); len(c.password) > most {
-		return valueError{"password", fmt.Sprintf("at most %d bytes, which go into a line of -max-line", most)}
+		return cli.ValueError{Flag: "password", Want: fmt.Sprintf("at most %d bytes, which go into a line of -max-line", most)}
 	}
 	if c.host == "" {
-		return valueError{"host", "localhost is for this machine only, 0.0.0.0 for everybody"}
+		return cli.ValueError{Flag: "host", Want: "localhost is for this machine only, 0.0.0.0 for everybody"}
 	}
 	if c.logFormat != "text" && c.logFormat != "json" {
-		return valueError{"log-format", "text or json"}
+		return cli.ValueError{Flag: "log-format", Want: "text or json"}
 	}
 	return nil
 }

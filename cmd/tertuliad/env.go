@@ -31,7 +31,7 @@ func (f *flags) ignoredIn(environ []string) (list []ignored) {
 			continue
 		}
 		reason := "no flag has that name"
-		if nearest := f.nearest(name); nearest != nil {
+		if nearest := f.given.Nearest(name); nearest != nil {
 			for i := range nearest {
 				nearest[i] = envName(nearest[i])
 			}

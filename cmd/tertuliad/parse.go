@@ -6,44 +6,25 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"log/slog"
-	"net/netip"
 	"os"
 	"strings"
-	"time"
 
-	"github.com/agnivade/levenshtein"
 	"github.com/peterbourgon/ff/v3"
 
-	"tertulia/actors/plain"
+	"tertulia/cmd/internal/cli"
 )
 
 const envPrefix = "TERTULIA"
 
 // envName is the environment variable that sets a flag.
-func envName(flag string) string {
-	return envPrefix + "_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
-}
+var envName = cli.InEnvironment(envPrefix)
 
-// flags is a flag set whose help is told in sections, and which knows where each
-// value was given.
+// flags is a flag set whose help is told in sections.
 type flags struct {
 	*flag.FlagSet
 	sections []section
-
-	where   func(flag string) string // names the place that is being read
-	given   map[string]given
-	refused *valueError // why a flag did not take a value
+	given    *cli.Given // once it is being parsed
 }
-
-// given is a value as a person has written it.
-type given struct{ text, where string }
-
-// valueError is the error of a value that cannot be used: which flag's, and what
-// would be right.
-type valueError struct{ flag, want string }
-
-func (w valueError) Error() string { return "-" + w.flag + ": " + w.want }
 
 // parse reads the flags, then the environment, then the config file. Where help
 // is asked for it is written to stdout, and the error is flag.ErrHelp. Any other
@@ -51,8 +32,7 @@ func (w valueError) Error() string { return "-" + w.flag + ": " + w.want }
 func parse(args []string, stdout io.Writer) (*config, error) {
 	cfg := new(config)
 	f := newFlags(cfg)
-	f.watch()
-	f.where = func(flag string) string { return "-" + flag }
+	f.given = cli.Watch(f.FlagSet)
 	err := f.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -63,7 +43,7 @@ func parse(args []string, stdout io.Writer) (*config, error) {
 	case f.NArg() > 0:
 		return nil, fmt.Errorf("%q is not a flag: only flags are taken, or the command handins first", f.Arg(0))
 	}
-	f.where = envName
+	f.given.Where = envName
 	err = ff.Parse(f.FlagSet, nil,
 		ff.WithEnvVarPrefix(envPrefix),
 		ff.WithConfigFileFlag("config"),
@@ -75,7 +55,7 @@ func parse(args []string, stdout io.Writer) (*config, error) {
 	if err != nil {
 		return nil, f.explain(err)
 	}
-	_, cfg.shelfChosen = f.given["files-dir"]
+	_, cfg.shelfChosen = f.given.Text("files-dir")
 	cfg.values = make(map[string]string)
 	f.VisitAll(func(fl *flag.Flag) { cfg.values[fl.Name] = fl.Value.String() })
 	delete(cfg.values, "config") // whose values are those of the others
@@ -91,7 +71,8 @@ func (f *flags) parseFile(r io.Reader, set func(name, value string) error) error
 	if err != nil {
 		return err
 	}
-	path, n := f.given["config"].text, 0
+	path, _ := f.given.Text("config")
+	n := 0
 	for line := range strings.Lines(strings.TrimPrefix(string(text), "\ufeff")) { // which Windows puts first
 		n++
 		at := fmt.Sprintf("%s, line %d", path, n)
@@ -103,17 +84,17 @@ func (f *flags) parseFile(r io.Reader, set func(name, value string) error) error
 		case name == "":
 			continue
 		case fl == nil:
-			return fmt.Errorf("%s: %s", at, f.unknown("", name))
+			return fmt.Errorf("%s: %s", at, f.given.Unknown("", name))
 		case name == "config":
 			return fmt.Errorf("%s: config is for the command line and the environment: a file cannot name another", at)
-		case value == "" && isBool(fl.Value):
+		case value == "" && cli.IsBool(fl.Value):
 			value = "true"
 		case value == "":
 			return fmt.Errorf("%s: %s has no value", at, name)
 		case name == "password" && commented:
 			return fmt.Errorf("%s: password: %s", at, wantNoComment)
 		}
-		f.where = func(flag string) string { return at + ": " + flag }
+		f.given.Where = func(flag string) string { return at + ": " + flag }
 		if err := set(name, value); err != nil {
 			return err
 		}
@@ -135,104 +116,10 @@ func setting(line string) (name, value string) {
 	return line[:end], strings.TrimSpace(strings.TrimPrefix(value, "="))
 }
 
-// watch has every flag note what it is given, and why it does not take it.
-func (f *flags) watch() {
-	f.given = make(map[string]given)
-	f.VisitAll(func(fl *flag.Flag) { fl.Value = watched{fl.Value, fl, f} })
-}
-
-// watched is the value of a flag.
-type watched struct {
-	flag.Value
-	flag  *flag.Flag
-	flags *flags
-}
-
-// Set implements flag.Value.
-func (w watched) Set(text string) error {
-	w.flags.given[w.flag.Name] = given{text, w.flags.where(w.flag.Name)}
-	err := w.Value.Set(text)
-	if err != nil {
-		w.flags.refused = &valueError{w.flag.Name, w.want(err)}
-	}
-	return err
-}
-
-// IsBoolFlag tells package flag that the value may be left out.
-func (w watched) IsBoolFlag() bool { return isBool(w.Value) }
-
-func isBool(v flag.Value) bool {
-	b, ok := v.(interface{ IsBoolFlag() bool })
-	return ok && b.IsBoolFlag()
-}
-
-// want says what would be right in the place of what Set refused with err. The
-// values of this package say so themselves.
-func (w watched) want(err error) string {
-	getter, ok := w.Value.(flag.Getter)
-	if !ok {
-		return err.Error()
-	}
-	switch getter.Get().(type) {
-	case bool:
-		return "true or false"
-	case int:
-		return "a whole number, such as " + w.flag.DefValue
-	case float64:
-		return "a number, such as " + w.flag.DefValue
-	case time.Duration:
-		return "a time with its unit, such as 90s, 5m or 1h30m"
-	case *slog.Level:
-		return "debug, info, warn or error"
-	case *netip.Addr:
-		return "an IPv4 address, such as 203.0.113.7"
-	}
-	return err.Error()
-}
-
 // explain words an error for the person who has to put it right.
 func (f *flags) explain(err error) error {
-	var unreadable *fs.PathError
-	wrong, isValue := errors.AsType[valueError](err)
-	switch {
-	case f.refused != nil:
-		wrong = *f.refused
-	case isValue:
-	case errors.As(err, &unreadable):
-		wrong = valueError{"config", fmt.Sprintf("a file of flags that can be read (%v)", unreadable.Err)}
-	default:
-		if name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); ok {
-			return errors.New(f.unknown("-", name))
-		}
-		return err
+	if unreadable, ok := errors.AsType[*fs.PathError](err); ok {
+		err = cli.ValueError{Flag: "config", Want: fmt.Sprintf("a file of flags that can be read (%v)", unreadable.Err)}
 	}
-	g := f.given[wrong.flag]
-	if wrong.flag == "password" {
-		return fmt.Errorf("%s: %s", g.where, wrong.want)
-	}
-	return fmt.Errorf("%s is %q: %s", g.where, g.text, wrong.want)
-}
-
-// unknown says that there is no flag of a name, and which one may be meant. dash
-// is what stands before names.
-func (f *flags) unknown(dash, name string) string {
-	text := fmt.Sprintf("there is no flag %s%s", dash, plain.Line(name))
-	if nearest := f.nearest(name); nearest != nil {
-		text += ": did you mean " + dash + strings.Join(nearest, " or "+dash) + "?"
-	}
-	return text
-}
-
-// nearest returns the names of flags that are most like name, nil if none is.
-func (f *flags) nearest(name string) (nearest []string) {
-	best := min(3, len(name)) // edits
-	f.VisitAll(func(fl *flag.Flag) {
-		switch d := levenshtein.ComputeDistance(name, fl.Name); {
-		case d < best:
-			nearest, best = []string{fl.Name}, d
-		case d == best && nearest != nil:
-			nearest = append(nearest, fl.Name)
-		}
-	})
-	return nearest
+	return f.given.Explain(err)
 }

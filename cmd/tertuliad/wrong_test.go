@@ -177,8 +177,8 @@ func TestWrongCommandLines(t *testing.T) {
 		{"-fnord 1", "there is no flag -fnord"},
 		{"-busrt=7", "there is no flag -busrt: did you mean -burst?"},
 		{"-tpc-addr :4000", "there is no flag -tpc-addr: did you mean -ftp-addr or -tcp-addr?"},
-		{"-burst", "flag needs an argument: -burst"},
-		{"---burst 7", "bad flag syntax: ---burst"},
+		{"-burst", "-burst needs a value"},
+		{"---burst 7", "---burst is not a flag"},
 		{"start", `"start" is not a flag: only flags are taken, or the command handins first`},
 		{"-classic -password x", `-classic is "true": not together with -password: the lab's programs have no way to give one`},
 	} {

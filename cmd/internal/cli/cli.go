@@ -14,6 +14,7 @@ import (
 	"slices"
 	"syscall"
 
+	"github.com/peterbourgon/ff/v3"
 	"github.com/peterbourgon/ff/v3/ffcli"
 )
 
@@ -73,17 +74,36 @@ func Help(args []string) []string {
 	return append(slices.Clone(args[1:]), "-h")
 }
 
-// Run runs the command that args ask for. Where that is help, what the flag sets
-// have put into help goes to stdout.
-func Run(ctx context.Context, root *ffcli.Command, args []string, help *bytes.Buffer, stdout io.Writer) error {
+// Run runs the command that args ask for. Flags of the commands under root can be
+// set in the environment too, with prefix and a _ before their names. Where args ask
+// for help, what the flag sets have put into help goes to stdout.
+func Run(ctx context.Context, root *ffcli.Command, prefix string, args []string, help *bytes.Buffer, stdout io.Writer) error {
+	parsing := root // the command whose flags are parsed
+	given := make(map[*ffcli.Command]*Given)
+	for _, c := range append([]*ffcli.Command{root}, root.Subcommands...) {
+		given[c] = Watch(c.FlagSet)
+		c.UsageFunc = func(c *ffcli.Command) string { // called where parsing ends early
+			parsing = c
+			return ffcli.DefaultUsageFunc(c)
+		}
+	}
 	err := root.Parse(Help(args))
+	if err == nil {
+		for _, c := range root.Subcommands {
+			if c.FlagSet.Parsed() {
+				parsing = c
+				given[c].Where = InEnvironment(prefix)
+				err = ff.Parse(c.FlagSet, nil, ff.WithEnvVarPrefix(prefix))
+			}
+		}
+	}
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		_, err := help.WriteTo(stdout)
 		return err
 	case err != nil:
 		name := root.FlagSet.Name()
-		return Usagef("%v (%s -h and %s COMMAND -h tell more)", err, name, name)
+		return Usagef("%v (%s -h and %s COMMAND -h tell more)", given[parsing].Explain(err), name, name)
 	}
 	return root.Run(ctx)
 }
