@@ -49,21 +49,27 @@ func isCommand(line string) bool {
 	return strings.HasPrefix(line, "/") && !strings.HasPrefix(line, "//")
 }
 
-// split cuts what is to be said into lines of at most limit bytes. A slash at the
-// beginning of each is doubled.
+// split cuts what is to be said into lines of at most limit bytes, as the server cuts
+// long lines: at a space in the second half, which is left out, or else between two
+// characters. A slash at the beginning of each line is doubled.
 func split(s string, limit int) []string {
 	var lines []string
 	for s != "" {
 		if s[0] == '/' {
 			s = "/" + s
 		}
-		n := len(s)
-		if n > limit {
-			for n = limit; !utf8.RuneStart(s[n]); n-- {
-			}
+		if len(s) <= limit {
+			return append(lines, s)
 		}
-		lines = append(lines, s[:n])
-		s = s[n:]
+		n := limit
+		if i := strings.LastIndexByte(s[:n+1], ' '); i > n/2 {
+			lines, s = append(lines, s[:i]), s[i+1:]
+			continue
+		}
+		for !utf8.RuneStart(s[n]) {
+			n--
+		}
+		lines, s = append(lines, s[:n]), s[n:]
 	}
 	return lines
 }

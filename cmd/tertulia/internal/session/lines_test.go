@@ -48,6 +48,10 @@ func TestFit(t *testing.T) {
 		{long, []string{long[:20], long[:20], long[:5]}},
 		{"/" + "/" + long, []string{"//" + long[:18], long[:20], long[:7]}},
 		{wide, []string{wide[:20], wide[20:]}},
+		{"fourteen bytes of text and more", []string{"fourteen bytes of", "text and more"}},
+		{"exactly twenty bytes and more", []string{"exactly twenty bytes", "and more"}},
+		{"one " + long[:18] + " /usr/bin", []string{"one " + long[:16], "aa /usr/bin"}},
+		{long[:15] + " /usr/bin", []string{long[:15], "//usr/bin"}},
 		{strings.Repeat("/", 40), []string{strings.Repeat("/", 20), strings.Repeat("/", 20), "//"}},
 	} {
 		var q queue
