@@ -10,7 +10,7 @@ const maxForgotten = 1024
 type forgotten struct {
 	newest map[string]uint64 // Seq of the newest line, by the room's folded name
 	order  []string          // the names in newest, oldest first
-	rest   uint64            // the largest of the Seqs that are not in newest any more
+	rest   uint64            // the largest of the Seqs that are no longer in newest
 }
 
 func newForgotten() forgotten { return forgotten{newest: make(map[string]uint64)} }

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// What is kept of private lines, for clients that come back with their key.
+// The newest private lines are kept for clients that come back with their key.
 const (
 	maxPrivate      = 64       // lines of one ticket
 	maxPrivateBytes = 32 << 10 // bytes of one ticket

@@ -9,8 +9,8 @@
 // "ana: hola", to its sender as well; everything that the server itself says
 // begins with "* ". Lines end in LF, CR LF, CR NUL or CR; the server sends CR LF.
 // A line of more than Config.MaxLine bytes (1024) is said in parts, cut at a space or
-// else between two characters, each a line to the rate: what follows its first 256 KiB
-// is dropped, and the user told so. A command that long is refused.
+// else between two characters. Each part counts as a line for the rate. The server drops
+// the bytes after the first 256 KiB and tells the user. A command over MaxLine is refused.
 //
 // # For a pipe
 //
@@ -18,11 +18,12 @@
 // an answer, so the nick stage never loses what it sends: a nick that is taken is
 // varied if more has come already, and a line that no nick can be is
 // said under a guest's. A line that begins with a slash is never said
-// for a peer without a nick. One that waits for an answer, as a person does, is told
-// that the line is no nick, and the line is not said later, unless another such line
-// or the end of the stream follows within a second, or it is longer than a terminal
-// sends; the third such line is taken for a pipe's. What programs of other services send first (HTTP, FTP, SSH,
-// SMTP, IRC, TLS) is answered with a hint, and ends the session.
+// for a peer without a nick. A person waits for an answer: they are told that the line
+// is no nick, and the line is not said later. The server takes the peer for a pipe where
+// another such line or the end of the stream follows within a second, where the line is
+// longer than a terminal sends, and at the third such line. A program of another service
+// (HTTP, FTP, SSH, SMTP, IRC, TLS) is known by its first line: it gets a hint, and the
+// session ends.
 // A last line without an end counts. The server then sends what is still due and
 // closes.
 //
@@ -69,8 +70,8 @@
 // TAKEN is how many lines behind the nick the server has taken under KEY, over all
 // connections with it, in this EPOCH. A client keeps the lines that no TAKEN
 // covers yet and sends them again after a reconnect: nothing is lost, nothing is
-// said twice. A line that the server splits counts as one, once all of it is said. A last line of a client's that has no end is not taken: the rest of it
-// was lost. If EPOCH has changed, the server has started anew and counts from 0;
+// said twice. A line that the server splits counts as one, once all of it is said.
+// A client's last line is not taken if it has no end: the rest of it was lost. If EPOCH has changed, the server has started anew and counts from 0;
 // SEQs of another EPOCH mean nothing. A connection with the KEY of one that the
 // server takes for alive replaces it, unseen by the others. A client that comes back
 // in the same EPOCH gets the nick and the room that its KEY had last, whatever it asks
