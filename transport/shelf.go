@@ -28,10 +28,10 @@ func (s *Shelf) Curl(nick string) string {
 }
 
 // Put returns a command with which a user of a nick puts a file into a folder. It
-// is empty where nothing can be put there: the shelf has no address, or can only be
-// read.
+// is empty where nothing can be put there: the shelf has no address, or the folder
+// can only be read.
 func (s *Shelf) Put(nick, dir string) string {
-	if s.URL == "" || s.Files.Access() == files.ReadOnly {
+	if s.URL == "" || !s.Files.TakesFiles(dir) {
 		return ""
 	}
 	if !s.Password.Required() {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -200,6 +201,18 @@ func (a *Actor) Done() <-chan struct{} { return a.mailbox.Done() }
 
 // Access returns what users may do.
 func (a *Actor) Access() Access { return a.cfg.Access }
+
+// TakesFiles reports whether users may put files into a folder, named from "/". It
+// does not look at the disk: there may be no such folder, or no room.
+func (a *Actor) TakesFiles(dir string) bool {
+	switch a.cfg.Access {
+	case ReadOnly, Off:
+		return false
+	case DropBox:
+		return !inHandout(strings.TrimPrefix(dir, "/"))
+	}
+	return true
+}
 
 // Events returns the outbox of events, for one consumer. Each receive brings
 // everything since the one before, joined: at most 256 events, however late the

@@ -125,8 +125,8 @@ const (
 // the folder that is handed out to all. Somebody without a name has no box, but
 // sees that folder too.
 func (a *Actor) inBox(user string, at place) (place, error) {
-	first, rest, _ := strings.Cut(at.name, "/")
-	if strings.EqualFold(first, handoutDir) {
+	if inHandout(at.name) {
+		_, rest, _ := strings.Cut(at.name, "/")
 		at.name = path.Join(handoutDir, rest)
 		at.fixed = "only the owner of the server puts files into /" + handoutDir
 		return at, nil
@@ -145,6 +145,13 @@ func (a *Actor) inBox(user string, at place) (place, error) {
 	}
 	at.name = path.Join(at.box, at.name)
 	return at, nil
+}
+
+// inHandout reports whether a name on the shelf is the folder that is handed out to
+// all, or something in it.
+func inHandout(name string) bool {
+	first, _, _ := strings.Cut(name, "/")
+	return strings.EqualFold(first, handoutDir)
 }
 
 // boxDir reads a user's folder, and shows what is handed out beside it. An entry

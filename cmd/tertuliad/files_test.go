@@ -88,6 +88,17 @@ func TestFilesListsAFolder(t *testing.T) {
 	}
 }
 
+func TestAFolderThatIsHandedOutIsNotOfferedForUploads(t *testing.T) {
+	s := start(t, "-files-access", "drop", "-files-dir", shelf(t, map[string]string{"handout/lab/task.txt": "the task"}))
+	ana := s.join(t, "ana")
+	for folder, offered := range map[string]bool{"": true, "handout": false, "Handout": false, "handout/lab": false} {
+		answer := strings.Join(ana.asks("/files "+folder), "\n")
+		if !strings.Contains(answer, " has:") || strings.Contains(answer, " -T FILE ") != offered {
+			t.Errorf("/files %s: she reads\n%s\nand an upload is to be offered: %t", folder, answer, offered)
+		}
+	}
+}
+
 func TestTheRoomSaysHowToHandAFileIn(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "notes.txt")
 	ok(t, os.WriteFile(file, []byte("hola"), 0o600))
