@@ -13,25 +13,40 @@ import (
 	"tertulia/actors/mailbox"
 )
 
-// Bounds of the delay that follows a wrong password.
-const (
-	firstDelay   = 500 * time.Millisecond
-	longestDelay = 30 * time.Second
-	forgetAfter  = 10 * time.Minute // without another wrong password
-	maxGuarded   = 4096             // networks; the one quiet for longest is forgotten first
-)
-
 // A Password is the one password that everybody must give, whatever protocol they
-// come over. An operator may change it while the server runs. Guessing it is slow: every wrong one from a network doubles the
-// delay before the next answer to it, on whichever connection. What is known of
-// those who guess belongs to one goroutine, in Run. The methods may be called
-// from any goroutine; a nil *Password is one that nobody need give.
+// come over. An operator may change it while the server runs.
+//
+// Guesses are slow: after a wrong one, the next guess of the same network waits
+// before it is compared, a right one too; see lane. The password, and what is known
+// of those who guess, belongs to one goroutine, in Run, reached over a channel like
+// any actor's. The methods may be called from any goroutine; they wait until Run has
+// begun. A nil *Password is one that nobody need give.
 type Password struct {
-	secret  Setting[secret]
-	wrong   mailbox.Mailbox[wrongPassword]
-	guesses prometheus.Counter
-	log     *slog.Logger
+	messages mailbox.Mailbox[passwordMessage]
+	first    secret // static; Run begins with it
+	wrong    prometheus.Counter
+	unread   prometheus.Counter
+	log      *slog.Logger
 }
+
+// A Guess is a password that somebody gives.
+type Guess struct {
+	From  netip.Addr // their address
+	Key   string     // that of their client, empty where there is none
+	Given string
+}
+
+// A Verdict is the answer to a guess.
+type Verdict int
+
+// The verdicts.
+const (
+	// Unread is the verdict on a guess that was not compared with the password: too
+	// many guesses of its address wait, its sender has left, or the server is closing.
+	Unread Verdict = iota
+	Wrong
+	Right
+)
 
 // secret is what is kept of a password. The zero secret is none.
 type secret struct {
@@ -46,103 +61,114 @@ func newSecret(text string) secret {
 	return secret{true, sha256.Sum256([]byte(text))}
 }
 
-type wrongPassword struct {
-	from  netip.Prefix
-	delay chan time.Duration // room for the one answer
+// matches compares digests in constant time, so that neither the time nor the
+// length tells anything.
+func (s secret) matches(digest [sha256.Size]byte) bool {
+	return !s.required || subtle.ConstantTimeCompare(s.digest[:], digest[:]) == 1
 }
 
-type offender struct {
-	count int
-	last  time.Time
+// passwordMessage has one field.
+type passwordMessage struct {
+	set      *secret
+	required chan bool // room for the one answer
+	guess    *waiting
 }
 
 // NewPassword returns a password that has to Run. Nobody need give it where text is
 // empty.
 func NewPassword(text string, reg prometheus.Registerer, log *slog.Logger) *Password {
-	p := &Password{
-		secret: NewSetting(newSecret(text)),
-		wrong:  mailbox.New[wrongPassword](0, ErrClosed),
-		guesses: prometheus.NewCounter(prometheus.CounterOpts{Namespace: "tertulia", Name: "wrong_passwords_total",
-			Help: "Wrong passwords that were given."}),
-		log: log,
+	counter := func(name, help string) prometheus.Counter {
+		c := prometheus.NewCounter(prometheus.CounterOpts{Namespace: "tertulia", Name: name, Help: help})
+		reg.MustRegister(c)
+		return c
 	}
-	reg.MustRegister(p.guesses)
-	return p
+	return &Password{
+		messages: mailbox.New[passwordMessage](0, ErrClosed),
+		first:    newSecret(text),
+		wrong:    counter("wrong_passwords_total", "Wrong passwords that were given."),
+		unread:   counter("unread_passwords_total", "Passwords that were refused unread, since too many of their address waited."),
+		log:      log,
+	}
 }
 
-// Set changes the password, for those who have not given it yet. With an empty text
-// nobody need give one.
-func (p *Password) Set(text string) { p.secret.Set(newSecret(text)) }
-
-// Required reports whether there is a password to give.
-func (p *Password) Required() bool { return p != nil && p.secret.Get().required }
-
-// Right reports whether this is the password, or none is needed. It compares digests in constant
-// time, so that neither the time nor the length tells anything.
-func (p *Password) Right(given string) bool {
-	if p == nil {
-		return true
-	}
-	secret, digest := p.secret.Get(), sha256.Sum256([]byte(given))
-	return !secret.required || subtle.ConstantTimeCompare(secret.digest[:], digest[:]) == 1
-}
-
-// Run remembers who guesses until ctx ends, and returns nil.
+// Run compares guesses until ctx ends, and returns nil.
 func (p *Password) Run(ctx context.Context) error {
-	defer p.wrong.Close()
-	known := map[netip.Prefix]offender{}
+	defer p.messages.Close()
+	g := newGuesses(p)
+	defer g.end()
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
 	for {
 		select {
-		case w := <-p.wrong.Messages():
-			w.delay <- strike(known, w.from, time.Now())
+		case m := <-p.messages.Messages():
+			switch {
+			case m.set != nil:
+				g.set(*m.set)
+			case m.required != nil:
+				m.required <- g.secret.required
+			default:
+				g.take(m.guess, time.Now())
+			}
+		case <-timer.C:
+			g.serveAll(time.Now())
 		case <-ctx.Done():
 			return nil
 		}
-	}
-}
-
-// Wrong notes a wrong password from an address, and returns how long its answer
-// has to wait.
-func (p *Password) Wrong(from netip.Addr) (delay time.Duration) {
-	p.guesses.Inc()
-	defer func() { p.log.Warn("wrong password", "peer", from, "delay", delay) }()
-	w := wrongPassword{from: Host(from), delay: make(chan time.Duration, 1)}
-	delay, err := mailbox.Ask(context.Background(), p.wrong, w, w.delay)
-	if err != nil {
-		return longestDelay
-	}
-	return delay
-}
-
-// strike notes one more wrong password and returns its delay.
-func strike(known map[netip.Prefix]offender, from netip.Prefix, now time.Time) time.Duration {
-	o := known[from]
-	if now.Sub(o.last) > forgetAfter {
-		o.count = 0
-	}
-	o.count++
-	o.last = now
-	known[from] = o
-	if len(known) > maxGuarded {
-		forget(known, now)
-	}
-	if o.count > 7 {
-		return longestDelay
-	}
-	return min(firstDelay<<(o.count-1), longestDelay)
-}
-
-// forget drops the addresses whose time is over, or else the oldest.
-func forget(known map[netip.Prefix]offender, now time.Time) {
-	var oldest netip.Prefix
-	for addr, o := range known {
-		if now.Sub(o.last) > forgetAfter {
-			delete(known, addr)
-		} else if !oldest.IsValid() || o.last.Before(known[oldest].last) {
-			oldest = addr
+		if due := g.due(); !due.IsZero() {
+			timer.Reset(time.Until(due))
 		}
 	}
-	if len(known) > maxGuarded {
-		delete(known, oldest)
+}
+
+// Set changes the password, for those who have not given it yet. With an empty text
+// nobody need give one. The error is ErrClosed, or the cause of ctx's end.
+func (p *Password) Set(ctx context.Context, text string) error {
+	s := newSecret(text)
+	return p.messages.Send(ctx, passwordMessage{set: &s})
+}
+
+// Required reports whether there is a password to give. It does so once the server
+// is closing.
+func (p *Password) Required() bool {
+	if p == nil {
+		return false
 	}
+	m := passwordMessage{required: make(chan bool, 1)}
+	required, err := mailbox.Ask(context.Background(), p.messages, m, m.required)
+	return required || err != nil
+}
+
+// Offer gives a guess. The verdict comes once the guess was compared, which may take
+// the longest wait for each guess of the network that is ahead of it, or once ctx has ended.
+func (p *Password) Offer(ctx context.Context, g Guess) <-chan Verdict {
+	verdict := make(chan Verdict, 1)
+	if p == nil {
+		verdict <- Right
+		return verdict
+	}
+	w := &waiting{ctx: ctx, from: userAddr(g.From), key: g.Key, digest: sha256.Sum256([]byte(g.Given)), verdict: verdict}
+	if err := p.messages.Send(ctx, passwordMessage{guess: w}); err != nil {
+		verdict <- Unread
+	}
+	return verdict
+}
+
+// Try is Offer, and waits for the verdict. Once ctx has ended it is Unread.
+func (p *Password) Try(ctx context.Context, g Guess) Verdict {
+	select {
+	case v := <-p.Offer(ctx, g):
+		return v
+	case <-ctx.Done():
+		return Unread
+	}
+}
+
+// userAddr returns an address in the form in which it is compared: all of the
+// loopback addresses are one.
+func userAddr(addr netip.Addr) netip.Addr {
+	addr = addr.Unmap().WithZone("")
+	if addr.IsLoopback() {
+		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	}
+	return addr
 }

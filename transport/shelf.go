@@ -17,9 +17,12 @@ type Shelf struct {
 // Curl returns how a command for curl begins. It names the nick where it matters
 // who comes: with a password, which curl then asks for, and in a drop box, which
 // takes an empty one if none is set.
-func (s *Shelf) Curl(nick string) string {
+func (s *Shelf) Curl(nick string) string { return s.CurlWith(nick, s.Password.Required()) }
+
+// CurlWith is Curl where it is known whether there is a password.
+func (s *Shelf) CurlWith(nick string, password bool) string {
 	switch {
-	case s.Password.Required():
+	case password:
 		return "curl -u " + nick
 	case s.Files.Access() == files.DropBox:
 		return "curl -u " + nick + ":"

@@ -79,7 +79,7 @@ func (p *program) addFTP(ctx context.Context) error {
 	if l == nil {
 		return err
 	}
-	p.opened.files, p.opened.curl = l, p.shelf.Curl("NICK")
+	p.opened.files, p.opened.curl = l, p.shelf.CurlWith("NICK", p.cfg.password != "")
 	host := "localhost"
 	if hosts := p.opened.machine.names(l.Addr()); hosts != nil {
 		host = hosts[0]

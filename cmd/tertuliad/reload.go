@@ -103,7 +103,9 @@ func withValues(values map[string]string) (*config, error) {
 // apply has the parts of the server take new options. It fails only where a part has
 // ended.
 func (p *program) apply(ctx context.Context, cfg *config) error {
-	p.password.Set(cfg.password)
+	if err := p.password.Set(ctx, cfg.password); err != nil {
+		return err
+	}
 	for _, set := range p.paced {
 		set(cfg.pace())
 	}

@@ -76,8 +76,9 @@ func (u *receiving) vouchedFor(j *job, moved int64) error {
 
 // vouch decides about a job whose client has ended the control connection. One
 // that only half-closed it may still have what it asked for. But an upload is
-// whole only if the client lives to see its end, or has said QUIT; and nobody
-// needs to wait for the answer to a wrong password any more.
+// whole only if the client lives to see its end, or has said QUIT. The check of a
+// password goes on until the connection is reset, which it is at once where the client
+// does not read any more.
 //
 // Some devices, such as cameras, hang up without QUIT after each file. To the
 // server they look like a client that was killed in the middle of one, so their
@@ -85,6 +86,8 @@ func (u *receiving) vouchedFor(j *job, moved int64) error {
 // control connection instead.
 func (s *session) vouch() {
 	switch {
+	case s.job.login && !s.ending:
+		s.out = append(s.out, telnetNOP...) // a peer that is gone answers it with a reset
 	case s.job.abortable && !s.job.upload:
 	case s.job.upload && !s.ending && (s.asked("QUIT") || s.srv.cfg.PublishWithoutQuit):
 		s.job.quit = s.asked("QUIT")

@@ -29,8 +29,8 @@
 // files.Unproven: it is shown as "nick?", has its own partials, and is let into no
 // drop box. A drop box lets a guest read what is handed out to all, and refuses
 // what no nick can be at once. Commands that change, resume or show such a thing ask anew each time.
-// After a wrong password the reply waits, longer with each one that comes
-// from the same address; after five the session ends.
+// A password waits until it may be checked if wrong ones came from the same network
+// (transport.Password); after five wrong ones the session ends.
 //
 // # What a reply means
 //
@@ -81,14 +81,14 @@
 //     commands, and passes them on, as many at once as one read brought.
 //   - The session's own runs the commands in their order and is the only one
 //     that writes to the control connection. It owns the session's state.
-//   - A job (a transfer, a digest, the wait after a wrong password) runs beside
+//   - A job (a transfer, a digest, the check of a password) runs beside
 //     them, so that STAT, NOOP and ABOR are answered meanwhile; other commands
 //     wait for its end. That of an upload also waits for the shelf's first count,
 //     which comes ahead of its 150, and copies what APPE adds to. It touches nothing of the session that may change, and
 //     ends with one outcome.
 //
-// Besides, each open port of the passive range has one that accepts, the guard
-// that counts wrong passwords has one, and so has the server's stop. A file of
+// Besides, each open port of the passive range has one that accepts, the check
+// of a password has one that watches the connection, and so has the server's stop. A file of
 // up to 16 KiB is sent without a job, if its data connection stands or comes within
 // 5 ms.
 //
@@ -124,7 +124,7 @@
 //
 //	command line           4096 bytes, otherwise 500
 //	commands that wait     64, or 16 KiB, then the reader waits
-//	wrong passwords        5 a session; delay 0.5 s, doubled up to 30 s
+//	wrong passwords        5 a session; see transport.Password
 //	sorted in a listing    20,000 entries; those behind them among themselves
 //	time-outs              see Config
 package ftp

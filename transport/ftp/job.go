@@ -19,6 +19,7 @@ type job struct {
 	direction string // download, upload, listing, or "" for what is no transfer
 	upload    bool
 	abortable bool
+	login     bool // checks a password
 	start     time.Time
 	cancel    context.CancelCauseFunc
 	vouched   chan struct{} // closed: the client ended the control connection in good order
@@ -37,8 +38,9 @@ type job struct {
 // outcome is how a job ended.
 type outcome struct {
 	reply
-	moved int64 // bytes
-	err   error // for logs
+	then  func() // run by the session in place of the reply; nil: there is a reply
+	moved int64  // bytes
+	err   error  // for logs
 }
 
 // begin runs work beside the session. What it returns is replied to the
@@ -88,6 +90,10 @@ func (s *session) finish(o outcome) {
 	case opened := <-j.opened:
 		s.opens(j, opened)
 	default:
+	}
+	if o.then != nil {
+		o.then()
+		return
 	}
 	s.answer(o.reply)
 	s.account(j, o)

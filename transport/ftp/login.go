@@ -8,15 +8,17 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"tertulia/actors/files"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/internal/tcp"
 )
 
 const maxWrongPasswords = 5 // in one session
+
+const telnetNOP = "\xff\xf1" // IAC NOP (RFC 854), which asks for nothing
 
 // login is who the client is.
 type login struct {
@@ -79,12 +81,44 @@ func (s *session) pass(arg string) {
 		s.reply(230, "You are logged in already, %s.", s.nick)
 	case !s.named:
 		s.reply(503, "USER comes first.")
-	case arg == "" && s.srv.cfg.Password.Required(): // no guess
-		s.reply(530, "That is no login: a password is needed here.")
-	case !s.srv.cfg.Password.Right(arg):
-		s.wrongPassword()
-	default:
+	case !s.srv.cfg.Password.Required():
 		s.welcome()
+	case arg == "": // no guess
+		s.reply(530, "That is no login: a password is needed here.")
+	default:
+		s.guess(arg)
+	}
+}
+
+// guess tries a password, beside the session since its verdict may take a while; see
+// transport.Password.
+func (s *session) guess(given string) {
+	guess := transport.Guess{From: transport.UserAddr(s.conn), Given: given}
+	s.begin(&job{login: true}, func(ctx context.Context, _ *job) outcome {
+		ctx, stop := tcp.Watch(ctx, s.conn, func(context.Context) error { return nil })
+		defer stop()
+		verdict := s.srv.cfg.Password.Try(ctx, guess)
+		return outcome{then: func() { s.judge(verdict) }}
+	})
+}
+
+// judge answers a password.
+func (s *session) judge(v transport.Verdict) {
+	if v == transport.Right {
+		s.welcome()
+		return
+	}
+	s.named = false
+	s.wrong++
+	s.srv.metrics.refused.Inc()
+	switch {
+	case s.wrong >= maxWrongPasswords:
+		s.reason = denied
+		s.answer(reply{421, "Too many wrong passwords. Goodbye."})
+	case v == transport.Unread:
+		s.reply(530, "Too many passwords from your address wait to be checked, so this one was not. Send USER again in a minute.")
+	default:
+		s.reply(530, "That is not the password. Send USER again.")
 	}
 }
 
@@ -120,29 +154,6 @@ func (s *session) unpublished() string {
 	default:
 		return fmt.Sprintf(" %d uploads of yours were cut off, the last of them %s, and are not published: send them again.", waiting.Count, path)
 	}
-}
-
-// wrongPassword answers after a delay that grows with every wrong password
-// from the client's network.
-func (s *session) wrongPassword() {
-	s.named = false
-	s.wrong++
-	s.srv.metrics.refused.Inc()
-	delay := s.srv.cfg.Password.Wrong(s.peer.Addr())
-	answer := reply{530, "That is not the password. Send USER again."}
-	if s.wrong >= maxWrongPasswords {
-		answer = reply{421, "Too many wrong passwords. Goodbye."}
-		s.reason = denied
-	}
-	s.begin(&job{}, func(ctx context.Context, _ *job) outcome {
-		timer := time.NewTimer(delay)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-		}
-		return outcome{reply: answer}
-	})
 }
 
 // acct is for servers that keep accounts.

@@ -1,6 +1,8 @@
 package ftp
 
 import (
+	"net/netip"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -69,6 +71,54 @@ func TestNoPasswordIsNoGuess(t *testing.T) {
 		contains(t, c.do("PASS ", 530), "a password is needed here")
 	}
 	c.do("PASS sésame", 230)
+}
+
+func TestAPasswordWaitsForOthersOfItsNetwork(t *testing.T) {
+	srv := serve(t, func(o *options) { o.password = "sésame" })
+	guess := transport.Guess{From: netip.MustParseAddr("127.0.0.1"), Given: "sesame"}
+	if srv.cfg.Password.Try(t.Context(), guess) != transport.Wrong {
+		t.Error("the password is not wrong")
+	}
+	waits := srv.cfg.Password.Offer(t.Context(), guess)
+	c := srv.dialed(t)
+	c.do("USER ana", 331)
+	c.send("PASS sésame")
+	c.do("NOOP", 200) // is answered while the password waits
+	c.want(230)
+	select {
+	case <-waits:
+	default:
+		t.Error("the password did not wait for the guess ahead of it")
+	}
+}
+
+// A client that closes its connection while its password waits gives its place back
+// at once. The wait would be over half a minute: seven guesses of its address are
+// ahead.
+func TestAClientThatLeavesWhileItsPasswordWaitsIsNotWaitedFor(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux tells the state of a connection")
+	}
+	srv := serve(t, func(o *options) { o.password, o.limits = "sésame", transport.Limits{All: 1} })
+	guess := transport.Guess{From: netip.MustParseAddr("127.0.0.1"), Given: "sesame"}
+	srv.cfg.Password.Try(t.Context(), guess)
+	var last <-chan transport.Verdict
+	for range 7 {
+		last = srv.cfg.Password.Offer(t.Context(), guess)
+	}
+	c := srv.dialed(t)
+	c.do("USER ana", 331)
+	c.send("PASS sésame")
+	c.do("NOOP", 200)
+	c.conn.Close()
+	for code := 421; code != 220; { // until there is a place again
+		code, _ = srv.knocks(t).next()
+	}
+	select {
+	case <-last:
+		t.Error("the session ended only with its turn")
+	default:
+	}
 }
 
 func TestTheDoorRefusesInWords(t *testing.T) {

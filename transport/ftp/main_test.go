@@ -66,9 +66,8 @@ func serve(t testing.TB, change func(*options)) *server {
 		t.Fatal(err)
 	}
 	rest, cancelRest := context.WithCancel(context.Background())
-	if c.ftp.Password = transport.NewPassword(c.password, prometheus.NewRegistry(), slog.New(slog.DiscardHandler)); c.ftp.Password.Required() {
-		go c.ftp.Password.Run(rest)
-	}
+	c.ftp.Password = transport.NewPassword(c.password, prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
+	go c.ftp.Password.Run(rest)
 	door := transport.NewDoor(c.limits)
 	srv, err := New(c.ftp, shelf, door, transport.NewAcceptMetrics(c.metrics))
 	if err != nil {

@@ -33,7 +33,9 @@
 //
 //	/client 1 KEY EPOCH SINCE ROOM
 //
-// and where there is a password "/pass PASSWORD" follows. KEY is 32 hexadecimal
+// and where there is a password "/pass PASSWORD" follows. While that waits to be
+// checked (see transport.Password), a note comes every few seconds; a client that ends
+// its stream then has left. KEY is 32 hexadecimal
 // digits, chosen at random once per client process; EPOCH, SINCE and ROOM say what
 // the client saw last ("-", "0" and "#tertulia" at first). The server answers with
 // its limits, as words of the form NAME=VALUE:
@@ -52,7 +54,8 @@
 // Unix milliseconds, a word for its kind, the room ("-": none), and the text that a
 // person would see. The kinds:
 //
-//	denied   a password is needed, or is wrong; the server closes
+//	denied   a password is needed, is wrong, or was not checked since too many of
+//	         the address wait; the server closes
 //	refused  the nick was refused; BODY is a free one (or "-") and the reason
 //	welcome  the seat exists; BODY is "EPOCH TAKEN NICK"; what follows with a SEQ
 //	         that is not larger is history

@@ -26,14 +26,14 @@ func guarded(t *testing.T, test func(t *testing.T, h *house)) {
 func TestThePasswordComesBeforeTheNick(t *testing.T) {
 	guarded(t, func(t *testing.T, h *house) {
 		p := h.open()
-		p.wants("* welcome to tertulia: type /pass and the password, then your nick")
+		p.wants(passGreeting)
 		p.sends("ana\n")
 		p.wants("* first the password: type /pass and the password")
 		p.sends("/pass sesame\n")
-		p.wants()
-		pass(500 * time.Millisecond)
 		p.wants("* that is not the password: type /pass and the password")
 		p.sends("/pass sésame\n")
+		p.wants()
+		pass(500 * time.Millisecond)
 		p.wants("* that is it: now type your nick and press Enter")
 		p.sends("ana\n")
 		p.wants("* you are ana in #tertulia, nobody else is here yet", hint)
@@ -57,23 +57,49 @@ func TestNoPasswordIsNoGuess(t *testing.T) {
 	})
 }
 
+const (
+	passGreeting = "* welcome to tertulia: type /pass and the password, then your nick"
+
+	waits = "* your network gave a wrong password, so yours waits a moment to be checked"
+	notIt = "* that is not the password: type /pass and the password"
+)
+
 func TestGuessingIsSlowAndEnds(t *testing.T) {
 	guarded(t, func(t *testing.T, h *house) {
 		p := h.open()
+		p.reads()
 		began := time.Now()
 		for range 5 {
 			p.sends("/pass x\n")
 		}
 		<-p.ended
-		if took := time.Since(began); took < 15*time.Second {
+		if took := time.Since(began); took < 7*time.Second {
 			t.Errorf("five guesses took %v", took)
 		}
-		synctest.Wait()
+		p.wants(notIt, notIt, notIt, waits, notIt, waits, "* that is not the password: come back when you know it", "EOF")
 		pipe := h.open()
-		pipe.sends("/pass sésame\nana\nhola\n")
-		if got := pipe.reads(); got == "" {
-			t.Error("somebody with the password has to wait for a guesser")
+		pipe.reads()
+		pipe.sends("/pass sésame\nana\n")
+		pass(5 * time.Second)
+		if got := pipe.reads(); !strings.HasPrefix(got, waits+"\n* that is it") {
+			t.Errorf("the one who knows the password reads\n%s", got)
 		}
+	})
+}
+
+func TestManyGuessesAtOnceAreRefusedUnread(t *testing.T) {
+	guarded(t, func(t *testing.T, h *house) {
+		var peers []*peer
+		for range 10 {
+			p := h.open()
+			p.reads()
+			p.sends("/pass x\n")
+			peers = append(peers, p)
+			synctest.Wait()
+		}
+		peers[0].wants(notIt)
+		peers[8].wants()
+		peers[9].wants("* too many passwords from your address wait to be checked, so this one was not: type /pass and the password")
 	})
 }
 

@@ -225,7 +225,7 @@ func (h *hub) report(r report) {
 	s := r.session
 	switch {
 	case r.done:
-		s.working = false
+		s.working, s.waits = false, nil
 		s.resumes = r.resumes
 		if r.err != nil {
 			s.end(r.err)
@@ -238,6 +238,10 @@ func (h *hub) report(r report) {
 		if r.refused != "" {
 			h.refuse(s, r.refused)
 		}
+	case r.waits != nil:
+		s.waits = r.waits
+		s.interrupt()
+		return
 	case s.gone:
 		return
 	case r.in:

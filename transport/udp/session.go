@@ -62,6 +62,7 @@ type session struct {
 	nickBy   time.Time // when a nick must have come; zero: it has
 	resumes  time.Time // when the lines that were too many are run; zero: there are none
 	fate     error     // why the user's side is to end; nil: it is not
+	waits    func()    // ends a wait of the user's side; nil: there is none
 	dirty    bool
 	admitted bool // there was a place for it
 	told     bool // that the client has sent its end
@@ -112,6 +113,7 @@ func (h *hub) serve(s *session) {
 	}
 	if data, size, ended := s.Take(); size > 0 || ended && !s.told {
 		s.told = ended
+		s.interrupt()
 		s.mail.add(mail{data, size, ended})
 	}
 	if s.fate != nil { // he is not heard any more
@@ -188,6 +190,15 @@ func (h *hub) close(s *session) {
 func (s *session) end(why error) {
 	if s.fate == nil {
 		s.fate = why
+	}
+	s.interrupt()
+}
+
+// interrupt ends a wait of the user's side if the user has gone.
+func (s *session) interrupt() {
+	if s.waits != nil && (s.fate != nil || s.told) {
+		s.waits()
+		s.waits = nil
 	}
 }
 

@@ -26,6 +26,7 @@ type report struct {
 	as      string     // a token of another session
 	in      bool       // there is a place for the session
 	seat    *room.Seat // it has one now
+	waits   func()     // ends a wait of the user's, for when they have gone
 
 	// Of the last report of a goroutine.
 	done    bool
@@ -252,6 +253,13 @@ func (s *session) leave(why error, sent int64) report {
 func (s *session) Send(_ context.Context, b []byte) error {
 	s.tell(report{text: b})
 	return nil
+}
+
+// Waiting implements talk.Output. The hub ends the context where the session is to end.
+func (s *session) Waiting(ctx context.Context, _ []byte) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	s.tell(report{waits: cancel})
+	return ctx, cancel
 }
 
 // Seated implements talk.Output.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"tertulia/transport"
 )
 
 // maxWrong is how many wrong passwords one session may give.
@@ -35,28 +37,74 @@ func (t *Talk) askPassword(ctx context.Context) error {
 	return t.Tell(ctx, "first the password: type /pass and the password")
 }
 
-// guess looks at a password. A wrong one is answered late, and later each time.
+// guess tries a password. Its verdict may take a while; see transport.Password.
 func (t *Talk) guess(ctx context.Context, given string) error {
-	if t.cfg.Password.Right(given) {
+	verdict, err := t.verdict(ctx, given)
+	switch {
+	case err != nil:
+		return err
+	case verdict == transport.Right:
 		t.coming.passed = true
 		if t.dialect.tagged {
 			return nil
 		}
 		return t.Tell(ctx, "that is it: now type your nick and press Enter")
 	}
-	select {
-	case <-time.After(t.cfg.Password.Wrong(t.from)):
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 	t.coming.wrong++
+	why, next := "that is not the password", "come back when you know it"
+	if verdict == transport.Unread {
+		why, next = "too many passwords from your address wait to be checked, so this one was not", "come back in a minute"
+	}
 	switch {
 	case t.dialect.tagged:
-		_ = t.out.Send(ctx, t.dialect.denied("that is not the password"))
+		_ = t.out.Send(ctx, t.dialect.denied(why))
 		return ErrDenied
 	case t.coming.wrong == maxWrong:
-		_ = t.Tell(ctx, "that is not the password: come back when you know it")
+		_ = t.Tell(ctx, why+": "+next)
 		return ErrDenied
 	}
-	return t.Tell(ctx, "that is not the password: type /pass and the password")
+	return t.Tell(ctx, why+": type /pass and the password")
+}
+
+const (
+	// atOnce is how long the verdict on a guess takes at most that need not wait.
+	atOnce = 250 * time.Millisecond
+	// firstNotice and nextNotice are when a user is told that their password waits, and
+	// told again. Our client takes a server for dead that is silent for longer.
+	firstNotice = 1250 * time.Millisecond
+	nextNotice  = 5 * time.Second
+)
+
+// verdict waits for the verdict on a password. The error is why the wait ended
+// without one: the session is over, or the peer has gone.
+func (t *Talk) verdict(ctx context.Context, given string) (transport.Verdict, error) {
+	offered, leave := context.WithCancel(ctx)
+	defer leave()
+	verdict := t.cfg.Password.Offer(offered, transport.Guess{From: t.from, Key: t.coming.guest.Key, Given: given})
+	timer := time.NewTimer(atOnce)
+	defer timer.Stop()
+	select {
+	case v := <-verdict:
+		return v, nil
+	case <-timer.C:
+	case <-ctx.Done():
+		return transport.Unread, context.Cause(ctx)
+	}
+	notice := t.dialect.note("your network gave a wrong password, so yours waits a moment to be checked")
+	ctx, stop := t.out.Waiting(ctx, notice)
+	defer stop()
+	timer.Reset(firstNotice)
+	for {
+		select {
+		case v := <-verdict:
+			return v, nil
+		case <-timer.C:
+			if err := t.out.Send(ctx, notice); err != nil {
+				return transport.Unread, err
+			}
+			timer.Reset(nextNotice)
+		case <-ctx.Done():
+			return transport.Unread, context.Cause(ctx)
+		}
+	}
 }

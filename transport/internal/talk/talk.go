@@ -41,6 +41,10 @@ type Output interface {
 	// Seated tells that the user has a seat: what he sees from now on comes
 	// from its outbox.
 	Seated(ctx context.Context, seat *room.Seat) error
+	// Waiting returns a context for a wait of a user who has no seat yet. It
+	// ends once stop is called, which the caller must do, or the user has gone. notice
+	// may be sent to find that out.
+	Waiting(ctx context.Context, notice []byte) (waiting context.Context, stop func())
 }
 
 // A Talk is one user's side of the conversation. It belongs to the goroutine

@@ -41,12 +41,15 @@ func PeerClosed(conn net.Conn) bool {
 	return at != 0 && at != established
 }
 
+// Closed reports whether a TCP connection was reset.
+func Closed(conn net.Conn) bool { return state(conn) == closed }
+
 // Reason returns why a read from a connection has ended. That it was reset the
 // kernel tells once: where a write has learned of it, the next read brings what
 // looks like the stream's end. That is an error too, since what came last may be
 // half a line.
 func Reason(conn net.Conn, err error) error {
-	if errors.Is(err, io.EOF) && state(conn) == closed {
+	if errors.Is(err, io.EOF) && Closed(conn) {
 		return syscall.ECONNRESET
 	}
 	return err

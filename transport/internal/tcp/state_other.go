@@ -8,5 +8,8 @@ import "net"
 // known once it is read.
 func PeerClosed(net.Conn) bool { return false }
 
+// Closed is for systems that do not tell, too.
+func Closed(net.Conn) bool { return false }
+
 // Reason returns why a read from a connection has ended.
 func Reason(_ net.Conn, err error) error { return err }

@@ -53,7 +53,7 @@ func Serve(t testing.TB, change func(*files.Config, *ftp.Config)) *Server {
 	served := make(chan struct{})
 	var gates sync.WaitGroup
 	gates.Go(func() { _ = door.Run(rest) })
-	if ftpConfig.Password.Required() {
+	if ftpConfig.Password != nil {
 		gates.Go(func() { _ = ftpConfig.Password.Run(rest) })
 	}
 	go func() { _ = shelf.Run(rest) }()

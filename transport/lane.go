@@ -1,0 +1,188 @@
+package transport
+
+import (
+	"context"
+	"crypto/sha256"
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// Bounds of the wait after a wrong password, which doubles from the first to the
+// longest, and of what is remembered of those who guess.
+const (
+	firstWait   = 500 * time.Millisecond
+	privateWait = 5 * time.Second  // the longest, on private networks
+	publicWait  = 30 * time.Second // the longest, elsewhere
+	forgetAfter = 10 * time.Minute // without another wrong password
+
+	maxWaiting  = 8   // guesses of one address that wait; more are refused unread
+	maxGuessers = 256 // addresses of one lane
+)
+
+// waiting is a guess that waits to be compared.
+type waiting struct {
+	ctx     context.Context // ends when its sender has left
+	from    netip.Addr
+	key     string
+	digest  [sha256.Size]byte
+	verdict chan Verdict // room for the one
+	came    time.Time
+}
+
+// A lane orders the guesses of one network. Two waits follow each wrong guess:
+//
+//   - that of its address doubles with each wrong guess of the address;
+//   - that of the whole lane doubles with each address that has guessed wrong.
+//
+// So one address that guesses without pause makes its neighbors wait for firstWait
+// only, and a network whose addresses take turns is as slow as one address. Neither
+// wait ends because its guesser leaves.
+type lane struct {
+	longest  time.Duration // between two guesses
+	next     time.Time     // when the next guess may be compared
+	guessers map[netip.Addr]*guesser
+}
+
+// A guesser is an address that guesses.
+type guesser struct {
+	wrong   int           // guesses
+	last    time.Time     // wrong guess
+	longest time.Duration // between two guesses
+	next    time.Time     // when the next guess may be compared
+	waiting []*waiting
+}
+
+func newLane(longest time.Duration) *lane {
+	return &lane{longest: longest, guessers: make(map[netip.Addr]*guesser)}
+}
+
+// add puts a guess behind those of its guesser. It reports false where too many wait.
+func (l *lane) add(w *waiting, from netip.Addr, now time.Time) bool {
+	g := l.guessers[from]
+	if g == nil {
+		l.makeRoom(now)
+		g = &guesser{longest: longestWait(w.from)}
+		l.guessers[from] = g
+	}
+	if len(g.waiting) >= maxWaiting {
+		if g.clean(); len(g.waiting) >= maxWaiting {
+			return false
+		}
+	}
+	w.came = now
+	g.waiting = append(g.waiting, w)
+	return true
+}
+
+// ready returns the guesser whose guess is compared now, nil if none is: of those
+// that need not wait the one with the fewest wrong guesses, and of these the one whose
+// guess came first.
+func (l *lane) ready(now time.Time) *guesser {
+	if now.Before(l.next) {
+		return nil
+	}
+	var best *guesser
+	for _, g := range l.guessers {
+		g.clean()
+		if len(g.waiting) == 0 || now.Before(g.next) {
+			continue
+		}
+		if best == nil || g.wrong < best.wrong || g.wrong == best.wrong && g.waiting[0].came.Before(best.waiting[0].came) {
+			best = g
+		}
+	}
+	return best
+}
+
+// due returns when ready may find something, the zero time where nothing waits.
+func (l *lane) due() (due time.Time) {
+	for _, g := range l.guessers {
+		at := g.next
+		if at.Before(l.next) {
+			at = l.next
+		}
+		if len(g.waiting) > 0 && (due.IsZero() || at.Before(due)) {
+			due = at
+		}
+	}
+	return due
+}
+
+// punish notes a wrong guess, and returns how long the next one of its address waits.
+func (l *lane) punish(g *guesser, now time.Time) time.Duration {
+	if now.Sub(g.last) > forgetAfter {
+		g.wrong = 0
+	}
+	g.wrong++
+	g.last = now
+	offenders := 0
+	for _, g := range l.guessers {
+		if g.offends(now) {
+			offenders++
+		}
+	}
+	wait := waitAfter(g.wrong, g.longest)
+	g.next, l.next = now.Add(wait), now.Add(waitAfter(offenders, l.longest))
+	return wait
+}
+
+// makeRoom forgets guessers where a lane has many: those whose time is over, and if
+// there are none the one that was quiet for longest. The wait of the lane grows all
+// the same when a forgotten one comes back.
+func (l *lane) makeRoom(now time.Time) {
+	if len(l.guessers) < maxGuessers {
+		return
+	}
+	l.forget(now)
+	if len(l.guessers) < maxGuessers {
+		return
+	}
+	var oldest netip.Addr
+	for addr, g := range l.guessers {
+		if len(g.waiting) == 0 && (!oldest.IsValid() || g.last.Before(l.guessers[oldest].last)) {
+			oldest = addr
+		}
+	}
+	delete(l.guessers, oldest)
+}
+
+// forget drops the guessers of whom nothing need be known. It reports whether that
+// is all of the lane.
+func (l *lane) forget(now time.Time) (idle bool) {
+	for addr, g := range l.guessers {
+		if len(g.waiting) == 0 && !g.offends(now) {
+			delete(l.guessers, addr)
+		}
+	}
+	return len(l.guessers) == 0
+}
+
+// offends reports whether the guesser's wrong guesses still count.
+func (g *guesser) offends(now time.Time) bool {
+	return g.wrong > 0 && now.Sub(g.last) <= forgetAfter
+}
+
+// clean drops the guesses whose senders have left.
+func (g *guesser) clean() {
+	g.waiting = slices.DeleteFunc(g.waiting, func(w *waiting) bool { return w.ctx.Err() != nil })
+}
+
+// take takes the first guess out.
+func (g *guesser) take() *waiting {
+	w := g.waiting[0]
+	g.waiting = slices.Delete(g.waiting, 0, 1)
+	return w
+}
+
+// waitAfter returns the wait after so many wrong guesses, which is at least 1.
+func waitAfter(wrong int, longest time.Duration) time.Duration {
+	return min(firstWait<<min(wrong-1, 10), longest)
+}
+
+func longestWait(addr netip.Addr) time.Duration {
+	if private(addr) {
+		return privateWait
+	}
+	return publicWait
+}

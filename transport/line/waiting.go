@@ -1,0 +1,18 @@
+package line
+
+import (
+	"context"
+	"io"
+
+	"tertulia/transport/internal/tcp"
+)
+
+// Waiting implements talk.Output. Our client has gone when it ends its stream.
+func (s *session) Waiting(ctx context.Context, notice []byte) (context.Context, func()) {
+	return tcp.Watch(ctx, s.conn, func(ctx context.Context) error {
+		if s.talk.Client() {
+			return io.EOF
+		}
+		return s.Send(ctx, notice)
+	})
+}
