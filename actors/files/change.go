@@ -215,6 +215,7 @@ func (a *Actor) Rename(ctx context.Context, user, from, to string) error {
 			r.change = space{-old.Size, -1}
 		}
 		r.event = eventOn(Renamed, user, name, toName, there.Size)
+		r.event.over = old.Exists
 		if a.cfg.Access == DropBox {
 			r.change, err = a.confirmRename(at, toAt, toName, kept)
 		}

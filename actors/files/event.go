@@ -33,6 +33,8 @@ type Event struct {
 	// In a drop box, of a file that was handed in.
 	Time   time.Time // of the last one
 	SHA256 string    // in hexadecimal; "" if Count is more than 1
+
+	over bool // Renamed: another file had the new name
 }
 
 // Path returns the file's path when Count is 1, the folder's otherwise.

@@ -53,6 +53,20 @@ func TestEventsAreJoinedAndNeverBlock(t *testing.T) {
 	})
 }
 
+// Programs store a file under a name of their own and rename it then: that is one file.
+func TestAFileThatIsRenamedAtOnceIsOneEvent(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
+		for _, want := range []string{"ana shared notes.txt (2 bytes)", "ana replaced notes.txt (2 bytes)"} {
+			put(t, a, "ana", "notes.txt.part", "ab")
+			ok(t, a.Rename(bg, "ana", "notes.txt.part", "notes.txt"))
+			events := <-a.Events()
+			if len(events) != 1 || events[0].String() != want {
+				t.Errorf("got %v, want %s", events, want)
+			}
+		}
+	})
+}
+
 // A burst is told of when it is over, a stream of news every five windows; a
 // single file waits for one.
 func TestABurstIsOneDelivery(t *testing.T) {

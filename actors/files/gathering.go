@@ -43,6 +43,9 @@ func eventOn(kind EventKind, owner, name, to string, size int64) *Event {
 
 func (g *gathering) add(e Event) {
 	g.more = true
+	if e.Kind == Renamed && g.rename(e) {
+		return
+	}
 	key := eventKey{e.Kind, e.Owner, e.Dir}
 	at, has := g.index[key]
 	if !has && len(g.events) >= keptEvents {
@@ -65,6 +68,28 @@ func (g *gathering) add(e Event) {
 	old.Size += e.Size
 	old.Name, old.To, old.SHA256 = "", "", ""
 	old.Time = e.Time
+}
+
+// rename joins the renaming of a file with the news of the file, and reports whether it
+// could: programs that store a file under a name of their own and rename it then have
+// published one file. It could not if the file was joined with others, was delivered, or
+// went to another folder.
+func (g *gathering) rename(e Event) bool {
+	was := eventKey{Published, e.Owner, e.Dir}
+	at, has := g.index[was]
+	if !has || e.Count != 1 || g.events[at].Name != e.Name || path.Dir(e.To) != e.Dir {
+		return false
+	}
+	if is := (eventKey{Replaced, e.Owner, e.Dir}); e.over {
+		if _, taken := g.index[is]; taken {
+			return false
+		}
+		delete(g.index, was)
+		g.index[is] = at
+		g.events[at].Kind = Replaced
+	}
+	g.events[at].Name = path.Base(e.To)
+	return true
 }
 
 // arm sets the time of delivery, if an event has come: when none has come for a
