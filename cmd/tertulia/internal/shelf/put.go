@@ -72,8 +72,7 @@ func (s *Shelf) PutFrom(ctx context.Context, src io.Reader, to, as string) {
 		return
 	}
 	t := task{name: as, size: -1}
-	in := &inflow{src: src, path: path.Join(p.to, as)}
-	t.run = in.run
+	t.run = newInflow(src, path.Join(p.to, as)).run
 	_ = s.perform(ctx, t, s.planned(t))
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -174,6 +175,57 @@ func TestStandardInputIsStored(t *testing.T) {
 		t.Errorf("ended with %+v", e)
 	}
 	holds(t, in(srv.Dir, "new/folder/a b"), data)
+	one(t, do(t, configFor(srv.Addr), func(ctx context.Context, s *Shelf) {
+		s.PutFrom(ctx, strings.NewReader("new"), "new/folder", "a b")
+	}))
+	holds(t, in(srv.Dir, "new/folder/a b"), []byte("new"))
+	if got := left(t, in(srv.Dir, "new/folder")); !slices.Equal(got, []string{"a b"}) {
+		t.Errorf("the folder has %q", got)
+	}
+}
+
+// cutReader brings some bytes and then ends the data connection in good order, as the
+// kernel does for a program that is killed.
+type cutReader struct {
+	dir   string // what the server serves
+	data  chan *net.TCPConn
+	first bool
+}
+
+func (r *cutReader) Read(p []byte) (int, error) {
+	if !r.first {
+		r.first = true
+		return copy(p, "the n"), nil
+	}
+	_ = (<-r.data).CloseWrite()
+	for end := time.Now().Add(patience); time.Now().Before(end); <-time.After(time.Millisecond) {
+		names, err := os.ReadDir(r.dir)
+		if err != nil || len(names) > 1 {
+			break // the server takes what came for a whole file
+		}
+		if got, err := os.ReadFile(in(r.dir, "a")); err != nil || string(got) != "old" {
+			break
+		}
+	}
+	return 0, os.ErrInvalid
+}
+
+func TestAnInterruptedPipeDoesNotReplaceTheFile(t *testing.T) {
+	srv := serve(t)
+	write(t, in(srv.Dir, "a"), []byte("old"))
+	cfg, src := configFor(srv.Addr), &cutReader{dir: srv.Dir, data: make(chan *net.TCPConn, 1)}
+	cfg.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		conn, err := new(net.Dialer).DialContext(ctx, network, addr)
+		if err == nil && srv.IsData(addr) {
+			src.data <- conn.(*net.TCPConn)
+		}
+		return conn, err
+	}
+	e := one(t, do(t, cfg, func(ctx context.Context, s *Shelf) { s.PutFrom(ctx, src, "", "a") }))
+	if e.Result != Failed {
+		t.Errorf("ended with %+v", e)
+	}
+	holds(t, in(srv.Dir, "a"), []byte("old"))
 }
 
 type brokenReader struct{ left []byte }

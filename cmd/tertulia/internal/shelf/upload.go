@@ -202,33 +202,3 @@ func (o *outflow) Read(p []byte) (int, error) {
 	}
 	return n, err
 }
-
-// inflow sends what cannot be read twice.
-type inflow struct {
-	src  io.Reader
-	path string
-}
-
-func (i *inflow) run(ctx context.Context, t *transfer) error {
-	return t.shelf.try(ctx, func(_ context.Context, c *client) (bool, error) {
-		if e, err := c.stat(i.path); err == nil && e.Dir {
-			return false, errFolderThere
-		} else if err != nil && !isMissing(err) {
-			return false, err
-		}
-		src := &outflow{transfer: t, client: c, src: i.src, sum: sha256.New(), left: unbounded}
-		err := c.store(i.path, 0, -1, src)
-		if src.failed != nil {
-			return true, src.failed
-		}
-		if err != nil && t.Moved > 0 && !refused(err) {
-			c.drop()
-			return true, &onceError{err}
-		}
-		if err != nil {
-			return false, err
-		}
-		t.Result, t.HandedIn = Sent, c.handedIn()
-		return true, t.verify(c, i.path, src.sum)
-	})
-}
