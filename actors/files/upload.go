@@ -70,6 +70,10 @@ func (u *Upload) Path() string { return u.shown }
 // Offset returns how many bytes the file had when the upload began.
 func (u *Upload) Offset() int64 { return u.offset }
 
+// Replaces reports whether publishing takes the place of a version that was published
+// when the upload began. A drop box keeps that version, so there nothing is replaced.
+func (u *Upload) Replaces() bool { return u.base.Exists && u.a.cfg.Access != DropBox }
+
 // Allowance returns how many bytes may be written past Offset, in all. It is a
 // first part of what the limits leave, or all of CreateOptions.Size.
 func (u *Upload) Allowance() int64 { return u.granted - u.offset }

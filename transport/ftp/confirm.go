@@ -3,6 +3,7 @@ package ftp
 import (
 	"context"
 	"errors"
+	"net"
 	"time"
 
 	"tertulia/actors/plain"
@@ -10,34 +11,57 @@ import (
 )
 
 const (
-	// lastWord is how long, at most, the control connection of an upload that has
-	// ended is watched before the upload is published; see whole.
-	lastWord = 10 * time.Millisecond
-	// shortWatch is the same for an upload with fewer bytes than ALLO announced.
+	// shortWatch is the least watch for an upload with fewer bytes than ALLO announced.
 	shortWatch = time.Second
 	// vouchPatience bounds the wait for the word of a client that half-closed
 	// its control connection before its upload ended.
 	vouchPatience = 5 * time.Second
+
+	leastWatch = 10 * time.Millisecond // for a new file on a path with short round trips
+	mostWatch  = 3 * time.Second       // however long the path is
+	blindWatch = time.Second           // where the kernel does not tell about the path
 )
+
+// watchTime returns how long the control connection of an upload is watched once its
+// data connection has ended; see whole. took is how long the upload took, and replaces
+// says that a version is published already.
+//
+// The two ends of a killed client leave its machine together, and arrive apart by as
+// much as the path's delay varies. If the second one is lost, it comes again after the
+// retransmission time. Where a version would be replaced the watch is longer than that.
+// A new file costs no more than a fourth of the time that it took: the longer an upload,
+// the likelier it is that its client was killed in it.
+func watchTime(conn net.Conn, took time.Duration, replaces bool) time.Duration {
+	watch := blindWatch
+	if path, known := tcp.PathOf(conn); known {
+		watch = max(path.RTT+4*path.Var, leastWatch)
+		if replaces {
+			watch += path.RTO
+		}
+		watch = min(watch, mostWatch)
+	}
+	if !replaces {
+		watch = min(watch, took/4)
+	}
+	return watch
+}
 
 // whole says whether an upload whose data connection was closed in good order
 // may be published. The end of a stream looks the same when the client was
-// killed, but then its control connection ends, too, some microseconds later:
-// Linux closes last what a process opened first. So that one is watched for a
-// fourth of the time that the upload took, if that is long enough for a timer:
-// the longer an upload, the likelier it is that its client was killed in it.
+// killed, but then its control connection ends, too: Linux closes last what a process
+// opened first. So that one is watched for the time that watchTime returns.
 //
 // ALLO is a hint about room (RFC 959 §4.1.3), and some clients announce more than
 // they send, such as whole blocks. An upload with exactly that many bytes needs no
 // watch. One with fewer is watched for longer: if the client is still there and has
 // not ended its control connection, it has sent what it wanted to send.
 func (u *receiving) whole(ctx context.Context, j *job, moved int64) error {
-	watch := min(time.Since(j.start)/4, lastWord)
-	switch {
-	case u.announced > 0 && moved == u.announced:
+	if u.announced > 0 && moved == u.announced {
 		return nil
-	case moved < u.announced:
-		watch = shortWatch
+	}
+	watch := u.session.srv.watch(u.session.conn, time.Since(j.start), u.up.Replaces())
+	if moved < u.announced {
+		watch = max(watch, shortWatch)
 	}
 	if watch >= time.Millisecond {
 		timer := time.NewTimer(watch)

@@ -44,8 +44,13 @@
 // cannot be, and that the whole file has to be sent. The 230 of a later login names it.
 //
 // A TCP stream ends alike for a client that has finished and for one that was
-// killed, but for its control connection. This server watches that for some
-// milliseconds, and for a second where fewer bytes came than ALLO announced.
+// killed, except that the control connection ends too. This server watches that one
+// after the end of the data. Where a version would be replaced it does so for longer
+// than the path needs to send a lost segment again (its retransmission time, on Linux
+// from 200 ms), otherwise for as much as the path's delay varies, at least 10 ms and at
+// most a fourth of the upload's time; for at least a second where fewer bytes came than
+// ALLO announced. An upload with as many bytes as announced needs no watch. Where the
+// system does not tell about the path the watch is a second.
 //
 // replyTo is the one place that turns an error into a reply: 425 no data
 // connection, 426 transfer cut, 450 locked or not available now, 451 a fault of

@@ -28,8 +28,9 @@ type Server struct {
 	ports    portPool
 	guestKey []byte
 
-	keptFor   time.Duration // a port without a transfer
-	closeWait time.Duration // for the client's end of a data connection
+	keptFor   time.Duration                                                           // a port without a transfer
+	closeWait time.Duration                                                           // for the client's end of a data connection
+	watch     func(control net.Conn, took time.Duration, replaces bool) time.Duration // watchTime
 
 	running sync.WaitGroup // lanes and jobs
 }
@@ -54,6 +55,7 @@ func New(cfg Config, shelf *files.Actor, door *transport.Door, accepted *transpo
 
 		keptFor:   keptFor,
 		closeWait: closeWait,
+		watch:     watchTime,
 	}
 	_, _ = rand.Read(srv.guestKey) // never fails
 	if srv.metrics == nil {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -15,23 +16,44 @@ const (
 	closed      = 7
 )
 
-// state returns the state of a TCP connection, 0 for any other.
-func state(conn net.Conn) uint8 {
+// infoOf returns what the kernel knows of a TCP connection. It is nil for any other
+// connection. For a connection that this side has closed, State is closed and the rest
+// is zero.
+func infoOf(conn net.Conn) *unix.TCPInfo {
 	tcp, ok := conn.(*net.TCPConn)
 	if !ok {
-		return 0
+		return nil
 	}
+	info := &unix.TCPInfo{State: closed}
 	raw, err := tcp.SyscallConn()
 	if err != nil {
-		return closed
+		return info
 	}
-	at := uint8(closed)
 	_ = raw.Control(func(fd uintptr) {
-		if info, err := unix.GetsockoptTCPInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_INFO); err == nil {
-			at = info.State
+		if known, err := unix.GetsockoptTCPInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_INFO); err == nil {
+			info = known
 		}
 	})
-	return at
+	return info
+}
+
+// state returns the state of a TCP connection, 0 for any other.
+func state(conn net.Conn) uint8 {
+	if info := infoOf(conn); info != nil {
+		return info.State
+	}
+	return 0
+}
+
+// PathOf returns what the kernel has measured of the path to a connection's peer. It
+// reports false where nothing is known: the connection is not TCP, or is closed.
+func PathOf(conn net.Conn) (Path, bool) {
+	info := infoOf(conn)
+	if info == nil || info.State == closed {
+		return Path{}, false
+	}
+	in := func(us uint32) time.Duration { return time.Duration(us) * time.Microsecond }
+	return Path{RTT: in(info.Rtt), Var: in(info.Rttvar), RTO: in(info.Rto)}, true
 }
 
 // PeerClosed reports whether the other side has closed its direction of a TCP

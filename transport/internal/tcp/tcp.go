@@ -16,6 +16,14 @@ const (
 	LingerTime = time.Second      // to read what still comes behind it
 )
 
+// A Path is what the kernel has measured of the network between this machine and a
+// peer.
+type Path struct {
+	RTT time.Duration // smoothed round trip
+	Var time.Duration // how much round trips differ from it
+	RTO time.Duration // after which a segment without an answer is sent again
+}
+
 // renewTime is how old a deadline may be before it is set anew: to set it for
 // each write would cost as much as a small write itself.
 const renewTime = time.Second
