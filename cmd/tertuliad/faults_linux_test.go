@@ -264,48 +264,77 @@ func inNamespace(name string, open func() (net.Conn, error)) (conn net.Conn, err
 	return conn, err
 }
 
-// A peer whose cable is cut sends neither data nor an end. TCP finds that out.
-func TestAHalfOpenPeerIsFoundOut(t *testing.T) {
+// A wire joins two network namespaces.
+type wire struct{ near, far string }
+
+func newWire(t *testing.T) wire {
+	t.Helper()
 	if os.Getuid() != 0 {
 		t.Skip("only root can make network namespaces")
 	}
 	installed(t, "ip", "iproute2")
-	near, far := fmt.Sprintf("tertulia-n%d", os.Getpid()), fmt.Sprintf("tertulia-f%d", os.Getpid())
-	run := func(words ...string) {
-		t.Helper()
-		if out, err := osexec.Command("ip", words...).CombinedOutput(); err != nil {
-			t.Fatalf("ip %q: %v\n%s", words, err, out)
-		}
+	w := wire{fmt.Sprintf("tertulia-n%d", os.Getpid()), fmt.Sprintf("tertulia-f%d", os.Getpid())}
+	for _, ns := range []string{w.near, w.far} {
+		w.ip(t, "netns", "add", ns)
+		t.Cleanup(func() { w.ip(t, "netns", "del", ns) })
+		w.ip(t, "-n", ns, "link", "set", "lo", "up")
 	}
-	for _, ns := range []string{near, far} {
-		run("netns", "add", ns)
-		t.Cleanup(func() { run("netns", "del", ns) })
-		run("-n", ns, "link", "set", "lo", "up")
+	w.ip(t, "-n", w.near, "link", "add", "wire", "type", "veth", "peer", "name", "wire", "netns", w.far)
+	for i, ns := range []string{w.near, w.far} {
+		w.ip(t, "-n", ns, "addr", "add", fmt.Sprintf("10.98.0.%d/24", i+1), "dev", "wire")
+		w.ip(t, "-n", ns, "link", "set", "wire", "up")
 	}
-	run("-n", near, "link", "add", "wire", "type", "veth", "peer", "name", "wire", "netns", far)
-	for i, ns := range []string{near, far} {
-		run("-n", ns, "addr", "add", fmt.Sprintf("10.98.0.%d/24", i+1), "dev", "wire")
-		run("-n", ns, "link", "set", "wire", "up")
+	return w
+}
+
+func (w wire) ip(t *testing.T, words ...string) {
+	t.Helper()
+	if out, err := osexec.Command("ip", words...).CombinedOutput(); err != nil {
+		t.Fatalf("ip %q: %v\n%s", words, err, out)
 	}
+}
+
+// cut ends all that goes over the wire. Neither side is told.
+func (w wire) cut(t *testing.T) { w.ip(t, "-n", w.far, "link", "set", "wire", "down") }
+
+// serve runs the server at one end, at 10.98.0.1.
+func (w wire) serve(t *testing.T, args ...string) (*process, *server) {
+	t.Helper()
 	cmd := self()
 	cmd.Path, _ = osexec.LookPath("ip")
-	cmd.Args = append([]string{"ip", "netns", "exec", near}, cmd.Args...)
-	p, s := launch(t, cmd, "-host", "10.98.0.1", "-keep-alive", "1s")
-	dial := func(ns, nick string) *user {
-		t.Helper()
-		conn, err := inNamespace(ns, func() (net.Conn, error) { return net.DialTimeout("tcp4", s.addr, hang) })
-		ok(t, err)
-		t.Cleanup(func() { conn.Close() })
-		conn.SetDeadline(time.Now().Add(hang))
-		u := &user{t, conn, bufio.NewReader(conn)}
-		u.sends(nick)
-		u.until(seated)
-		return u
+	cmd.Args = append([]string{"ip", "netns", "exec", w.near}, cmd.Args...)
+	return launch(t, cmd, append([]string{"-host", "10.98.0.1"}, args...)...)
+}
+
+// join sits down in the chat from a namespace.
+func (w wire) join(t *testing.T, s *server, ns, nick string) *user {
+	t.Helper()
+	conn, err := inNamespace(ns, func() (net.Conn, error) { return net.DialTimeout("tcp4", s.addr, hang) })
+	ok(t, err)
+	t.Cleanup(func() { conn.Close() })
+	conn.SetDeadline(time.Now().Add(hang))
+	u := &user{t, conn, bufio.NewReader(conn)}
+	u.sends(nick)
+	u.until(seated)
+	return u
+}
+
+// A peer whose cable is cut sends neither data nor an end. TCP finds that out, whether
+// the peer is sent something meanwhile or not.
+func TestAHalfOpenPeerIsFoundOut(t *testing.T) {
+	for room, lines := range map[string]int{"quiet": 0, "busy": 3} {
+		t.Run(room, func(t *testing.T) {
+			w := newWire(t)
+			p, s := w.serve(t, "-keep-alive", "1s")
+			ana := w.join(t, s, w.near, "ana")
+			w.join(t, s, w.far, "bob")
+			ana.until("* bob joined")
+			w.cut(t)
+			for range lines {
+				ana.sends("are you there?")
+			}
+			ana.until("* bob left (connection lost)")
+			p.ends(t)
+		})
 	}
-	ana := dial(near, "ana")
-	dial(far, "bob")
-	ana.until("* bob joined")
-	run("-n", far, "link", "set", "wire", "down")
-	ana.until("* bob left (connection lost)")
-	p.ends(t)
 }

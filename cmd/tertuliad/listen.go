@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/coreos/go-systemd/v22/activation"
 )
@@ -45,6 +46,7 @@ func (l *listeners) take(a address) *os.File {
 func (l *listeners) tcp(ctx context.Context, a address) (net.Listener, error) {
 	quiet := l.cfg.keepAlive
 	keepAlive := net.KeepAliveConfig{Enable: true, Idle: quiet, Interval: max(quiet/3, 1e9), Count: 4}
+	unanswered := quiet + time.Duration(keepAlive.Count)*keepAlive.Interval // as long as without anything to send
 	if f := l.take(a); f != nil {
 		defer f.Close()
 		given, err := net.FileListener(f) // a copy
@@ -57,36 +59,36 @@ func (l *listeners) tcp(ctx context.Context, a address) (net.Listener, error) {
 			return nil, notGiven(a, "listening TCP", nil)
 		}
 		l.note(a, given.Addr())
-		return kept{tcp, keepAlive}, nil
+		return kept{boundUnanswered(tcp, unanswered), keepAlive}, nil
 	}
 	if a.off() {
 		return nil, nil
 	}
 	lc, at := net.ListenConfig{KeepAliveConfig: keepAlive}, a.on(l.cfg.host)
+	lc.SetMultipathTCP(false) // its sockets have no bound on what stays unanswered
 	listener, err := lc.Listen(ctx, "tcp"+family(at), at)
 	if err != nil {
 		return nil, l.cannotOpen(a, err)
 	}
 	l.open = append(l.open, listener)
 	l.note(a, listener.Addr())
-	return listener, nil
+	return boundUnanswered(listener.(*net.TCPListener), unanswered), nil
 }
 
 // kept is a listener of systemd's, whose connections ask whether their peers are
 // still there.
 type kept struct {
-	*net.TCPListener
+	net.Listener
 	keepAlive net.KeepAliveConfig
 }
 
 // Accept implements net.Listener.
 func (k kept) Accept() (net.Conn, error) {
-	conn, err := k.AcceptTCP()
-	if err != nil {
-		return nil, err
+	conn, err := k.Listener.Accept()
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetKeepAliveConfig(k.keepAlive) // of a connection that is closed
 	}
-	_ = conn.SetKeepAliveConfig(k.keepAlive) // of a connection that is closed
-	return conn, nil
+	return conn, err
 }
 
 // udp is as tcp.
