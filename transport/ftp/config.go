@@ -49,7 +49,8 @@ type Config struct {
 	IdleTimeout time.Duration
 	// LoginTimeout ends a session that has not logged in after so long.
 	LoginTimeout time.Duration
-	// AcceptTimeout is how long a data connection may take to come about.
+	// AcceptTimeout is how long a data connection may take to come about, from the
+	// PASV or EPSV on, and from the command of the transfer on.
 	AcceptTimeout time.Duration
 	// StallTimeout ends a transfer that has moved no byte for so long.
 	StallTimeout time.Duration

@@ -154,6 +154,9 @@ type route struct {
 // closed by the transfer.
 func (s *session) route() *route {
 	r := &route{data: s.data, local: s.local, patience: s.srv.cfg.AcceptTimeout}
+	if s.passive != nil {
+		s.srv.ports.lent.ask(s.passive)
+	}
 	s.passive, s.active = nil, netip.AddrPort{}
 	return r
 }

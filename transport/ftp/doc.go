@@ -108,7 +108,10 @@
 // A port is lent to one session for one connection, which must come from the
 // address of its control connection; others are closed, and accepting goes on.
 // PORT and EPRT reach that address only, from port 1024 on. The next PASV, EPSV,
-// PORT or EPRT closes a port on which nobody came. The first 128 of the range are
+// PORT or EPRT closes a port on which nobody came, and so does the end of
+// Config.AcceptTimeout. When none is free, one on which nobody came yet is taken
+// back: of the host that has the most, the oldest for which no transfer waits. Ports are
+// handed out at random. 128 of the range are
 // lent before the others, and stay open for 5 s when they have served, for whoever
 // needs one next; what comes meanwhile is closed at once.
 //

@@ -3,6 +3,7 @@ package ftp
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"net"
 	"net/netip"
 	"os"
@@ -26,16 +27,18 @@ type berth struct {
 }
 
 // portPool lends the ports of the passive range, each to one session at a
-// time: those that may stay open before the rest, and of either the one given
-// back first, so that a port rests for as long as possible.
+// time: those that may stay open before the rest, and of either one at random, so that
+// nobody can tell which one another client gets next.
 type portPool struct {
 	kept, rest chan berth
-	anyFree    bool // the rest is without end
+	taking     chan struct{} // one slot: full while nobody takes a berth
+	lent       *loans        // nil if the rest is without end
 }
 
 func newPortPool(p Ports) portPool {
 	if (p == Ports{}) {
-		pool := portPool{kept: make(chan berth, maxKept), anyFree: true}
+		pool := portPool{kept: make(chan berth, maxKept), taking: make(chan struct{}, 1)}
+		pool.taking <- struct{}{}
 		for range maxKept {
 			pool.kept <- berth{keep: true}
 		}
@@ -43,28 +46,43 @@ func newPortPool(p Ports) portPool {
 	}
 	n := int(p.Last) - int(p.First) + 1
 	keep := min(n, maxKept)
-	pool := portPool{kept: make(chan berth, keep), rest: make(chan berth, n-keep)}
-	for i := range n {
-		pool.giveBack(berth{port: p.First + uint16(i), keep: i < keep})
+	pool := portPool{
+		kept: make(chan berth, keep), rest: make(chan berth, n-keep),
+		taking: make(chan struct{}, 1), lent: newLoans(),
+	}
+	pool.taking <- struct{}{}
+	for i, at := range rand.Perm(n) {
+		pool.giveBack(berth{port: p.First + uint16(at), keep: i < keep})
 	}
 	return pool
 }
 
-// take returns a berth, unless all are lent.
+// take returns a berth, unless all are lent. One session at a time takes, so that a berth
+// which another one has in its hand for a moment is not missed.
 func (pool portPool) take() (b berth, err error) {
-	select {
-	case b = <-pool.kept:
+	<-pool.taking
+	defer func() { pool.taking <- struct{}{} }()
+	if b, ok := draw(pool.kept); ok {
 		return b, nil
-	default:
+	}
+	b, ok := draw(pool.rest)
+	if !ok && pool.lent != nil {
+		return b, errNoPort
+	}
+	return b, nil
+}
+
+// draw takes any of the berths that are there.
+func draw(from chan berth) (b berth, ok bool) {
+	for range rand.N(max(1, len(from))) {
+		from <- <-from // nobody else takes; there is room, since only this one was taken
 	}
 	select {
-	case b = <-pool.rest:
+	case b = <-from:
+		return b, true
 	default:
-		if !pool.anyFree {
-			err = errNoPort
-		}
+		return b, false
 	}
-	return b, err
 }
 
 // giveBack never blocks: the pool has room for every port.
@@ -90,9 +108,12 @@ var errNoPort = errors.New("all ports for data connections are in use, try again
 
 // listenPassive lends a port to the session whose client is peer, on the
 // address that the client knows. A port that another program holds is passed
-// over.
+// over. If none is free, one is taken back on which nobody has come yet.
 func (srv *Server) listenPassive(local, peer netip.Addr) (*passive, error) {
-	p := &passive{peer: peer, waits: make(chan struct{}, 1), got: make(chan net.Conn, 1)}
+	p := &passive{
+		peer: peer, due: time.Now().Add(srv.cfg.AcceptTimeout),
+		waits: make(chan struct{}, 1), got: make(chan net.Conn, 1),
+	}
 	p.waits <- struct{}{}
 	var held []berth
 	defer func() {
@@ -103,16 +124,22 @@ func (srv *Server) listenPassive(local, peer netip.Addr) (*passive, error) {
 	for {
 		b, err := srv.ports.take()
 		if err != nil {
+			if idle := srv.ports.lent.pick(); idle != nil {
+				idle.takeBack()
+				continue
+			}
 			return nil, err
 		}
 		if b.lane != nil {
 			if b.lane.at.Addr() == local && b.lane.lend(p) {
+				srv.ports.lent.add(p)
 				return p, nil
 			}
 			b.lane.close()
 			b.lane = nil
 		}
 		if err = srv.open(p, local, b); err == nil {
+			srv.ports.lent.add(p)
 			return p, nil
 		}
 		held = append(held, b)
@@ -158,14 +185,15 @@ func (l *lane) lend(p *passive) bool {
 	p.lane, p.at = l, l.at
 	select {
 	case l.lent <- p:
+		_ = l.ln.SetDeadline(p.due) // of a port that is closed
 		return true
 	default:
 		return false
 	}
 }
 
-// accept runs until the port is closed, has been idle for too long, or has
-// served and is not to be kept.
+// accept runs until the port is closed, has been idle for too long, nobody came in time,
+// or it has served and is not to be kept.
 func (l *lane) accept() {
 	defer l.ln.Close()
 	for {
@@ -176,15 +204,15 @@ func (l *lane) accept() {
 				return
 			default:
 			}
-			if errors.Is(err, os.ErrDeadlineExceeded) {
-				_ = l.ln.SetDeadline(time.Time{})
+			p := <-l.lent
+			if errors.Is(err, os.ErrDeadlineExceeded) && time.Now().Before(p.due) {
+				// The deadline was that of the time without a session.
+				l.lent <- p
+				_ = l.ln.SetDeadline(p.due)
 				continue
 			}
-			select {
-			case p := <-l.lent:
-				close(p.got)
-			default: // taken back by who closes the port
-			}
+			l.ln.Close()
+			p.end()
 			return
 		}
 		select {
@@ -202,6 +230,7 @@ func (l *lane) accept() {
 				_ = conn.Close()
 				continue
 			}
+			l.srv.ports.lent.remove(p)
 			p.got <- conn
 			if !l.berth.keep {
 				_ = l.ln.Close()
@@ -224,11 +253,40 @@ func (l *lane) close() {
 
 // passive is a session's wait for its one data connection on a port.
 type passive struct {
+	// Static once it is lent.
 	lane  *lane
 	at    netip.AddrPort // where the client connects to
 	peer  netip.Addr     // who may
+	due   time.Time      // when the port is taken back if nobody came
 	waits chan struct{}  // one slot: empty once the connection has come, or is not waited for any more
 	got   chan net.Conn  // room for the one connection; closed if it cannot come
+
+	asked bool // a transfer waits for the connection; owned by who holds the loans
+}
+
+// end gives the port back, which is closed, and tells the session that no connection
+// will come, unless one has come or another goroutine has ended the wait.
+func (p *passive) end() {
+	select {
+	case <-p.waits:
+		p.lane.srv.ports.lent.remove(p)
+		p.lane.srv.ports.giveBack(p.lane.berth)
+		close(p.got)
+	default:
+	}
+}
+
+// takeBack closes the port for the sake of another session, unless a connection has
+// come meanwhile.
+func (p *passive) takeBack() {
+	select {
+	case <-p.waits:
+		p.lane.close()
+		p.lane.srv.ports.lent.remove(p)
+		p.lane.srv.ports.giveBack(p.lane.berth)
+		close(p.got)
+	default:
+	}
 }
 
 // retire closes the port on which nobody came, or resets the connection that
@@ -236,15 +294,15 @@ type passive struct {
 func (p *passive) retire() {
 	select {
 	case <-p.waits:
-	case conn, ok := <-p.got:
+		p.lane.close()
+		p.lane.srv.ports.lent.remove(p)
+		p.lane.srv.ports.giveBack(p.lane.berth)
+	case conn, ok := <-p.got: // the port is given back already
 		if ok {
 			breakOff(conn)
 			conn.Close()
-			return // the port is given back already
 		}
 	}
-	p.lane.close()
-	p.lane.srv.ports.giveBack(p.lane.berth)
 }
 
 // connection waits for the client, until ctx is done.
@@ -256,8 +314,7 @@ func (p *passive) connection(ctx context.Context, patience time.Duration) (net.C
 		if ok {
 			return conn, nil
 		}
-		p.retire()
-		return nil, &noDataError{words: "the server could not accept it"}
+		return nil, &noDataError{words: "you did not connect in time, and the port was taken back: ask for another with EPSV or PASV"}
 	case <-timer.C:
 		p.retire()
 		return nil, &noDataError{words: "you did not connect within " + patience.String()}
