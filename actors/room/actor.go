@@ -45,7 +45,7 @@ type Actor struct {
 	cfg       Config
 	now       time.Time // when the burst began
 	seq       uint64
-	nicks     map[string]*Seat // by folded nick
+	nicks     byLook[*Seat]
 	rooms     map[string]*room // by folded name
 	forgot    time.Time        // when rooms were last looked through for old ones
 	forgotten forgotten
@@ -86,7 +86,7 @@ func New(cfg Config) *Actor {
 		cfg:       cfg,
 		epoch:     hex.EncodeToString(epoch[:]),
 		mail:      mailbox.New[envelope](mailboxSize, ErrClosed),
-		nicks:     make(map[string]*Seat),
+		nicks:     newByLook[*Seat](),
 		rooms:     make(map[string]*room),
 		crowded:   make(map[*room]bool),
 		forgotten: newForgotten(),
@@ -159,7 +159,7 @@ func (a *Actor) close() {
 	for n := len(a.mail.Messages()); n > 0; n-- {
 		(<-a.mail.Messages()).apply(a)
 	}
-	for _, s := range a.nicks {
+	for _, s := range a.nicks.byNick {
 		a.end(s, ErrClosed.Error())
 	}
 	a.flush()

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"time"
-
-	"tertulia/actors/plain"
 )
 
 const (
@@ -26,7 +24,7 @@ const (
 // our client the address counts too. Users who share an address, as behind one
 // router, are not told apart.
 type former struct {
-	nick string // folded
+	look look   // of the nick
 	key  string // of a client; "": none
 	host netip.Addr
 	left time.Time
@@ -40,21 +38,21 @@ func (f *former) is(key string, addr netip.Addr) bool {
 
 // formers is who has left nicks lately. The oldest are forgotten first.
 type formers struct {
-	byNick map[string]*former
+	byLook[*former]
 	byHost map[netip.Addr][]*former // oldest first
 	order  *list.List               // of *former, oldest first
 }
 
 func newFormers() formers {
-	return formers{make(map[string]*former), make(map[netip.Addr][]*former), list.New()}
+	return formers{newByLook[*former](), make(map[netip.Addr][]*former), list.New()}
 }
 
-// add remembers a user of a folded nick, in the place of an earlier one.
-func (f *formers) add(nick, key string, addr netip.Addr, now time.Time) {
-	f.remove(f.byNick[nick])
-	added := &former{nick: nick, key: key, host: host(addr), left: now}
+// add remembers a user of a nick, in the place of an earlier one.
+func (f *formers) add(l look, key string, addr netip.Addr, now time.Time) {
+	f.remove(f.byNick[l.folded])
+	added := &former{look: l, key: key, host: host(addr), left: now}
 	added.at = f.order.PushBack(added)
-	f.byNick[nick] = added
+	f.byLook.add(l, added)
 	f.byHost[added.host] = append(f.byHost[added.host], added)
 	if of := f.byHost[added.host]; len(of) > maxFormerByHost {
 		f.remove(of[0])
@@ -72,7 +70,7 @@ func (f *formers) remove(gone *former) {
 		return
 	}
 	f.order.Remove(gone.at)
-	delete(f.byNick, gone.nick)
+	f.byLook.remove(gone.look, gone)
 	var rest []*former
 	for _, other := range f.byHost[gone.host] {
 		if other != gone {
@@ -84,28 +82,21 @@ func (f *formers) remove(gone *former) {
 	}
 }
 
-// other returns the user who has left a folded nick lately, if it is not the one with
-// key and addr, or else nil.
-func (f *formers) other(nick, key string, addr netip.Addr, now time.Time) *former {
-	was := f.byNick[nick]
-	if was == nil || was.is(key, addr) || now.Sub(was.left) >= lately {
-		return nil
+// other returns the user who has left a nick, or one that looks like it, for less than
+// within, if it is not the one with key and addr, or else nil.
+func (f *formers) other(l look, key string, addr netip.Addr, now time.Time, within time.Duration) *former {
+	for was := range f.like(l) {
+		if !was.is(key, addr) && now.Sub(was.left) < within {
+			return was
+		}
 	}
-	return was
-}
-
-// kept returns for how long a folded nick is still kept for somebody else.
-func (f *formers) kept(nick, key string, addr netip.Addr, now time.Time) time.Duration {
-	if was := f.other(nick, key, addr, now); was != nil {
-		return max(0, keepNick-now.Sub(was.left))
-	}
-	return 0
+	return nil
 }
 
 // back forgets the former user of a nick who has it again, and reports whether
 // there was one.
-func (f *formers) back(nick, key string, addr netip.Addr) bool {
-	was := f.byNick[nick]
+func (f *formers) back(l look, key string, addr netip.Addr) bool {
+	was := f.byNick[l.folded]
 	if was == nil || !was.is(key, addr) {
 		return false
 	}
@@ -124,10 +115,9 @@ func (s *Seat) key() string {
 // setNick gives a seat a nick that it may have. Who comes back to a nick under
 // which they have spoken need not speak again for it to be kept.
 func (a *Actor) setNick(s *Seat, nick string) {
-	key := plain.Fold(nick)
-	s.nick, s.named = nick, a.now
-	s.spoke = a.formers.back(key, s.key(), s.addr)
-	a.nicks[key] = s
+	s.nick, s.look, s.named = nick, lookOf(nick), a.now
+	s.spoke = a.formers.back(s.look, s.key(), s.addr)
+	a.nicks.add(s.look, s)
 	if s.ticket != nil {
 		s.ticket.nick = nick
 	}
@@ -135,10 +125,9 @@ func (a *Actor) setNick(s *Seat, nick string) {
 
 // leaveNick takes the nick of a seat back, and keeps it for its user.
 func (a *Actor) leaveNick(s *Seat) {
-	key := plain.Fold(s.nick)
-	delete(a.nicks, key)
+	a.nicks.remove(s.look, s)
 	if s.spoke {
-		a.formers.add(key, s.key(), s.addr, a.now)
+		a.formers.add(s.look, s.key(), s.addr, a.now)
 	}
 }
 
@@ -149,13 +138,17 @@ func (a *Actor) leaveNick(s *Seat) {
 // warning beside the confirmation would come when the stranger has the line
 // already, and a question would need an answer that a pipe cannot give.
 func (a *Actor) changedHands(from, to *Seat) error {
-	was := a.formers.other(plain.Fold(to.nick), to.key(), to.addr, a.now)
+	was := a.formers.other(to.look, to.key(), to.addr, a.now, lately)
 	if was == nil || from.warned == to {
 		return nil
 	}
 	from.warned = to
+	name := to.nick
+	if was.look.folded != to.look.folded {
+		name = was.look.folded
+	}
 	return fmt.Errorf("not sent: this %s came %s, and another %s left %s. Send it again if you mean this one",
-		to.nick, ago(a.now.Sub(to.named)), to.nick, ago(a.now.Sub(was.left)))
+		to.nick, ago(a.now.Sub(to.named)), name, ago(a.now.Sub(was.left)))
 }
 
 // ago words how long ago something was.

@@ -83,7 +83,7 @@ func (m ignoreMsg) apply(a *Actor) { m.reply <- a.ignore(m.seat, m.shown, m.nick
 
 func (a *Actor) ignore(s *Seat, shown, nick string) error {
 	s.heard()
-	other := a.nicks[nick]
+	other := a.nicks.byNick[nick]
 	switch {
 	case s.ended:
 		return ErrClosed
@@ -115,7 +115,7 @@ type unignoreMsg ignoreMsg
 func (m unignoreMsg) apply(a *Actor) {
 	s := m.seat
 	s.heard()
-	i := s.ignoring(m.nick, a.nicks[m.nick])
+	i := s.ignoring(m.nick, a.nicks.byNick[m.nick])
 	switch {
 	case s.ended:
 		m.reply <- ErrClosed

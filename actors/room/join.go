@@ -137,12 +137,9 @@ func (a *Actor) replace(ghost *Seat, g Guest) (silent bool) {
 // refuse returns why the user with a key and an address, who has the seat own or
 // none, cannot have a nick, or nil.
 func (a *Actor) refuse(nick string, own *Seat, key string, addr netip.Addr) *NickError {
-	if a.free(nick, own, key, addr) {
+	reason := a.taken(nick, own, key, addr)
+	if reason == "" {
 		return nil
-	}
-	reason := nick + " is taken"
-	if kept := a.formers.kept(plain.Fold(nick), key, addr, a.now); kept > 0 && a.nicks[plain.Fold(nick)] == nil {
-		reason = fmt.Sprintf("%s is kept for somebody who has just left, for %s", nick, minutes(int((kept+time.Minute-1)/time.Minute)))
 	}
 	refusal := &NickError{Nick: nick, Reason: reason, Taken: true}
 	for try := range 32 { // then no variant is offered
@@ -150,7 +147,7 @@ func (a *Actor) refuse(nick string, own *Seat, key string, addr netip.Addr) *Nic
 		if try >= 8 {
 			n = 10 + rand.IntN(100_000)
 		}
-		if v := variant(nick, n); a.free(v, own, key, addr) {
+		if v := variant(nick, n); a.taken(v, own, key, addr) == "" {
 			refusal.Free = v
 			break
 		}
@@ -158,11 +155,29 @@ func (a *Actor) refuse(nick string, own *Seat, key string, addr netip.Addr) *Nic
 	return refusal
 }
 
-// free reports whether the user can have a nick.
-func (a *Actor) free(nick string, own *Seat, key string, addr netip.Addr) bool {
-	folded := plain.Fold(nick)
-	if other := a.nicks[folded]; other != nil {
-		return other == own
+// taken returns in words who else has a nick, or one that looks like it, or "". The one
+// who has it is not told.
+func (a *Actor) taken(nick string, own *Seat, key string, addr netip.Addr) string {
+	l := lookOf(nick)
+	for other := range a.nicks.like(l) {
+		switch {
+		case other == own:
+		case other.look.folded == l.folded:
+			return nick + " is taken"
+		default:
+			return fmt.Sprintf("%s looks like %s, who is here", nick, other.nick)
+		}
 	}
-	return a.formers.kept(folded, key, addr, a.now) == 0
+	if own != nil && own.look.folded == l.folded {
+		return ""
+	}
+	was := a.formers.other(l, key, addr, a.now, keepNick)
+	if was == nil {
+		return ""
+	}
+	kept := minutes(int((keepNick - a.now.Sub(was.left) + time.Minute - 1) / time.Minute))
+	if was.look.folded == l.folded {
+		return fmt.Sprintf("%s is kept for somebody who has just left, for %s", nick, kept)
+	}
+	return fmt.Sprintf("%s looks like %s, which is kept for somebody who has just left, for %s", nick, was.look.folded, kept)
 }

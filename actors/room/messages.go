@@ -63,7 +63,7 @@ func (m tellMsg) apply(a *Actor) {
 		return
 	}
 	s.took(1)
-	peer := a.nicks[m.key]
+	peer := a.nicks.byNick[m.key]
 	if peer == nil {
 		m.reply <- a.absent(m.nick, m.key)
 		return

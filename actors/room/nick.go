@@ -25,6 +25,27 @@ const (
 // No other word is needed: only the server's lines begin with "* ".
 var reserved = []string{"tertulia", "you"}
 
+// checkReserved refuses the nicks of reserved, and those that look like one.
+func checkReserved(nick string) error {
+	l := lookOf(nick)
+	for own := range reservedLooks.like(l) {
+		if own == l.folded {
+			return fmt.Errorf("the nick %s is the server's own", own)
+		}
+		return fmt.Errorf("%s looks like %s, which is the server's own", nick, own)
+	}
+	return nil
+}
+
+// reservedLooks has the nicks of reserved by their looks.
+var reservedLooks = func() byLook[string] {
+	b := newByLook[string]()
+	for _, nick := range reserved {
+		b.add(lookOf(nick), nick)
+	}
+	return b
+}()
+
 // NickError says why a nick is refused, in words for its user.
 type NickError struct {
 	Nick   string // as it was asked for
@@ -40,8 +61,8 @@ func (e *NickError) Error() string { return e.Reason }
 // digits of one script, and _ - . inside.
 func CheckNick(nick string) (string, error) {
 	shown, err := checkName(nick)
-	if err == nil && slices.Contains(reserved, plain.Fold(shown)) {
-		err = fmt.Errorf("the nick %s is the server's own", plain.Fold(shown))
+	if err == nil {
+		err = checkReserved(shown)
 	}
 	if err != nil {
 		return "", &NickError{Nick: nick, Reason: err.Error(), Free: suggest(nick)}
@@ -83,6 +104,9 @@ func checkName(name string) (string, error) {
 			marks++
 			if i == 0 || marks > maxMarks {
 				return "", errors.New("a name has no accents on their own")
+			}
+			if !system.bears(r) {
+				return "", errors.New("a name has no accents of another script than its letters'")
 			}
 			continue
 		case unicode.Is(unicode.Nd, r):
@@ -196,7 +220,7 @@ func suggest(nick string) string {
 			s = longer
 		}
 	}
-	if slices.Contains(reserved, plain.Fold(s)) {
+	if s != "" && checkReserved(s) != nil {
 		return ""
 	}
 	return s

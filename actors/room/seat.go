@@ -36,6 +36,7 @@ type Seat struct {
 	// Owned by the actor.
 	dialect Dialect
 	nick    string
+	look    look      // of nick
 	named   time.Time // since when it has the nick
 	renames renames
 	ticket  *ticket

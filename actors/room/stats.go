@@ -66,7 +66,7 @@ func (m statsMsg) apply(a *Actor) {
 	s := a.stats
 	s.Rooms = len(a.rooms)
 	s.Mailbox = len(a.mail.Messages())
-	for _, seat := range a.nicks {
+	for _, seat := range a.nicks.byNick {
 		s.Lag += seat.behind()
 		s.MaxLag = max(s.MaxLag, seat.behind())
 	}
