@@ -104,6 +104,9 @@ func (a *Actor) Mkdir(ctx context.Context, user, path string) (string, error) {
 		}
 	}
 	if err == nil {
+		err = checkNew(name)
+	}
+	if err == nil {
 		err = a.holding(ctx, user, false, []string{name}, []string{at.shown}, func(*release) error { return a.store.Mkdir(name) })
 	}
 	return at.shown, fail(at.shown, err)
@@ -193,6 +196,9 @@ func (a *Actor) Rename(ctx context.Context, user, from, to string) error {
 			}
 		}
 		old, err := a.published(toName)
+		if err == nil && !old.Exists {
+			err = checkNew(toName)
+		}
 		var kept keptVersion
 		if err == nil && old.Exists && a.cfg.Access == DropBox {
 			kept, err = a.keepVersion(toName)

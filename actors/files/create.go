@@ -97,6 +97,11 @@ func (a *Actor) create(ctx context.Context, user string, at place, opts CreateOp
 	if old.Exists && opts.Mode == Unique {
 		return nil, &Error{Kind: Exists}
 	}
+	if !old.Exists {
+		if err := checkNew(name); err != nil {
+			return nil, err
+		}
+	}
 	m := begin{keyOf(user, name), user, opts.Mode, opts.Size, free, old, make(chan begun, 1)}
 	got, err := ask(ctx, a, m, m.reply)
 	if err != nil {

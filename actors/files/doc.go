@@ -59,8 +59,9 @@
 // A path passes one gate, Resolve, whichever method it is given to: it is
 // normalised, then authorised. A name is 1 to 255 bytes of valid UTF-8 with no
 // control characters (C0, DEL, C1); a path is at most 64 names deep and 4000
-// bytes long. Names that begin with ".tertulia-" are the server's own. Nothing
-// else is changed or refused: names are kept byte for byte, with no Unicode
+// bytes long. Names that begin with ".tertulia-" are the server's own. A new name has
+// no characters that plain.Line leaves out, as those that turn the reading order
+// round. Nothing else is changed or refused: names are kept byte for byte, with no Unicode
 // normalisation, so a client finds again exactly what it sent; the composed and
 // the decomposed "é" are two names, as they are on the disk. Entries that could
 // not pass the gate, and those that are neither regular files nor folders, are

@@ -4,6 +4,8 @@ import (
 	"path"
 	"strings"
 	"unicode/utf8"
+
+	"tertulia/actors/plain"
 )
 
 // What the gate allows. Names are kept byte for byte: no Unicode
@@ -81,6 +83,17 @@ func checkName(name string) error {
 	}
 	if len(name) >= len(reserved) && strings.EqualFold(name[:len(reserved)], reserved) {
 		return errorf(BadName, "", "names that begin with %s are the server's own", reserved)
+	}
+	return nil
+}
+
+// checkNew says whether a name may be given to something that is not there yet. A
+// character that turns the reading order round, or that nobody sees, makes it read like
+// another, in every program that lists it. What has such a name already, as by cp, is
+// served, and can be renamed and deleted.
+func checkNew(name string) error {
+	if r, yes := plain.Hides(path.Base(name)); yes {
+		return errorf(BadName, "", "the name has a character in it that is not shown, %U", r)
 	}
 	return nil
 }

@@ -60,6 +60,12 @@
 // by itself. What still comes of such an upload is dropped for at most 10 s, since many
 // clients read no reply until they have sent everything.
 //
+// # Names
+//
+// LIST, NLST and STAT are read by people: a name with characters that a terminal obeys
+// or does not show, which lies on the shelf already, is escaped there as in Go. MLSD,
+// MLST and PWD are read by programs and have it as it is. New names of this kind are 553.
+//
 // # Resuming an upload
 //
 // Where nothing is published under the name, SIZE tells the user of a cut upload

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tertulia/actors/files"
+	"tertulia/actors/plain"
 )
 
 // fact is a set of the facts that MLST and MLSD show (RFC 3659 §7.5).
@@ -143,7 +144,7 @@ func appendLong(b []byte, info files.Info, now time.Time) []byte {
 		layout = " Jan _2  2006 "
 	}
 	b = info.ModTime.UTC().AppendFormat(b, layout)
-	return append(b, info.Name...)
+	return append(b, plain.Escaped(info.Name)...)
 }
 
 // appendMode appends the mode of a file or folder as ls -l writes it.
@@ -229,7 +230,7 @@ func (s *session) setTime(when time.Time, name string) {
 		s.fail(err, existing)
 		return
 	}
-	s.reply(213, "Modify=%s; %s", info.ModTime.UTC().Format(timeLayout), p)
+	s.reply(213, "Modify=%s; %s", info.ModTime.UTC().Format(timeLayout), plain.Escaped(p))
 }
 
 // parseTimed reads a time, with or without parts of a second, and a path.

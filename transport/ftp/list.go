@@ -149,8 +149,8 @@ func (s *session) list(arg string) {
 func (s *session) nlst(arg string) {
 	e, err := s.choose(arg)
 	s.sendList(e, err, func(b []byte, info files.Info) []byte {
-		b = append(b, e.prefix...)
-		return append(b, info.Name...)
+		b = append(b, plain.Escaped(e.prefix)...)
+		return append(b, plain.Escaped(info.Name)...)
 	})
 }
 

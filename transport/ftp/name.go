@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tertulia/actors/files"
+	"tertulia/actors/plain"
 )
 
 func (s *session) pwd(string) { s.reply(257, "%s is where you are.", quote(s.cwd)) }
@@ -51,7 +52,7 @@ func (s *session) enter(p string) {
 		p = strings.TrimSuffix(p, "/")
 	}
 	s.cwd = p
-	s.reply(250, "%s is where you are now.", quote(p))
+	s.reply(250, "%s is where you are now.", quote(plain.Escaped(p)))
 }
 
 func (s *session) mkd(arg string) {
