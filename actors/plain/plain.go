@@ -16,7 +16,9 @@ import (
 // Line returns s without what a terminal would obey instead of show: escape
 // sequences (CSI, OSC, DCS and their like are dropped whole, ECMA-48 §5), the
 // other C0 controls and DEL, C1 controls (U+0080–U+009F), bidirectional
-// controls, and the line and paragraph separators. A tab becomes a blank. Each
+// and other controls of the format, the line and paragraph separators, and characters
+// that serve only to hide text: the zero width space, annotations (U+FFF9–U+FFFB), tags
+// (U+E0000–U+E007F; the flags made of them are plain black). A tab becomes a blank. Each
 // byte that is not UTF-8 becomes U+FFFD. Clean text is returned as it is.
 func Line(s string) string {
 	i := printable(s)
@@ -88,9 +90,9 @@ func hidden(r rune) bool {
 	switch {
 	case r < ' ', r >= 0x7f && r < 0xa0:
 		return true
-	case r == 0x061c, r == 0x200e, r == 0x200f, r == 0xfeff:
+	case r == 0x061c, r == 0x200b, r == 0x200e, r == 0x200f, r == 0xfeff:
 		return true
-	case r >= 0x2028 && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+	case r >= 0x2028 && r <= 0x202e, r >= 0x2066 && r <= 0x206f, r >= 0xfff9 && r <= 0xfffb, r >= 0xe0000 && r <= 0xe007f:
 		return true
 	}
 	return false

@@ -28,6 +28,10 @@ func TestLineKeepsWhatIsShownAndDropsWhatIsObeyed(t *testing.T) {
 		{"C1 as bytes", "a\x9b31mb", "a\ufffd31mb"},
 		{"bidi", "a\u202egnp.exe\u2066\u200f\u061cb", "agnp.exeb"},
 		{"line separators", "a\u2028b\u2029c", "abc"},
+		{"deprecated format controls", "a\u206a\u206fb", "ab"},
+		{"annotations", "a\ufff9b\ufffac\ufffb", "abc"},
+		{"tags", "a\U000e0001\U000e0061\U000e007fb", "ab"},
+		{"zero width space", "a\u200bb", "ab"},
 		{"joiners stay", "👩\u200d👧", "👩\u200d👧"},
 		{"invalid", "a\xff\xc3b", "a\ufffd\ufffdb"},
 	} {

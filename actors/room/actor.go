@@ -105,7 +105,7 @@ func (a *Actor) Epoch() string { return a.epoch }
 // Announce tells a room of something that happened outside of it, such as a
 // file that was shared. It does nothing if there is no such room.
 func (a *Actor) Announce(ctx context.Context, room, text string) error {
-	return a.send(ctx, announceMsg{room, plain.Line(text)})
+	return a.send(ctx, announceMsg{room, plain.Squeeze(plain.Line(text))})
 }
 
 // Run is the actor's loop. It returns nil when ctx ends.

@@ -70,12 +70,12 @@ type Line struct {
 }
 
 // Say says lines in a room that the seat is in, in their order. It returns when
-// the actor has them in its mailbox, which it may have to wait for. Empty lines
-// are not said. Each line counts as taken under the seat's key, however many parts it
+// the actor has them in its mailbox, which it may have to wait for. Each run of blanks
+// is one, see plain.Said. Empty lines are not said. Each line counts as taken under the seat's key, however many parts it
 // has.
 func (s *Seat) Say(ctx context.Context, room string, lines ...Line) error {
 	for i := range lines {
-		lines[i].Text = plain.Line(lines[i].Text)
+		lines[i].Text = plain.Said(lines[i].Text)
 	}
 	return s.actor.send(ctx, sayMsg{s, room, lines})
 }
@@ -84,7 +84,7 @@ func (s *Seat) Say(ctx context.Context, room string, lines ...Line) error {
 // delivered. The line counts as taken under the seat's key.
 func (s *Seat) Tell(ctx context.Context, nick, text string) error {
 	key := plain.Fold(nick) // not checked: as long as the user likes
-	return s.ask(ctx, func(r reply) message { return tellMsg{s, nick, key, plain.Line(text), r} })
+	return s.ask(ctx, func(r reply) message { return tellMsg{s, nick, key, plain.Said(text), r} })
 }
 
 // Rename changes the seat's nick, and logs the change. The error is a *NickError
@@ -199,7 +199,7 @@ func (s *Seat) Lost(why string) { s.leave(why, true) }
 
 func (s *Seat) leave(why string, lost bool) {
 	// The mailbox is never full for long, since the actor never waits.
-	_ = s.actor.send(context.Background(), leaveMsg{s, plain.Line(why), lost})
+	_ = s.actor.send(context.Background(), leaveMsg{s, plain.Squeeze(plain.Line(why)), lost})
 }
 
 type reply chan error

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"tertulia/actors/plain"
 	"tertulia/cmd/tertulia/internal/session"
 )
 
@@ -56,7 +57,8 @@ func (s style) line(e session.Event) (text, weight string) {
 }
 
 // words is the event's text; the session's own begin like the server's. What people
-// say, and the names of their files, have no runs of blanks.
+// say, and the names of their files, have no runs of blanks; code that somebody says
+// has its indentation.
 func words(e session.Event) string {
 	switch {
 	case about(e):
@@ -64,7 +66,11 @@ func words(e session.Event) string {
 	case e.Kind == session.Note:
 		return e.Body
 	}
-	return squeeze(e.Body)
+	who, said, _ := strings.Cut(e.Body, ": ")
+	if e.Kind != session.Msg || said == "" {
+		return plain.Squeeze(e.Body)
+	}
+	return plain.Squeeze(who) + ": " + plain.Said(said)
 }
 
 // about reports whether the event is the session's word on the connection,

@@ -2,7 +2,6 @@ package main
 
 import (
 	"strings"
-	"unicode"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -117,22 +116,3 @@ func hardWrap(text string, width int) []string {
 // are joined of several, as families and flags are: the widest counts, since a row
 // that is wider than the terminal is wrapped by it, and then written over.
 func cells(text string) int { return max(ansi.StringWidth(text), ansi.StringWidthWc(text)) }
-
-// squeeze makes runs of blanks one, so that nobody can push words to where a row
-// begins.
-func squeeze(text string) string {
-	var b strings.Builder
-	blank := false
-	for _, r := range text {
-		if unicode.Is(unicode.Zs, r) || r == '\u2800' || r == '\u3164' {
-			if !blank {
-				b.WriteByte(' ')
-			}
-			blank = true
-			continue
-		}
-		blank = false
-		b.WriteRune(r)
-	}
-	return b.String()
-}

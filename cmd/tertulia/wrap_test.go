@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"tertulia/actors/plain"
 )
 
 func texts(rows []row) []string {
@@ -55,7 +57,7 @@ func FuzzWrap(f *testing.F) {
 	f.Add("bob: hello there, 👩‍👩‍👧‍👦 and 🏳️‍🌈 and e\u0301 are here", 20)
 	f.Add("a                                ana: the exam is cancelled", 30)
 	f.Fuzz(func(t *testing.T, text string, width int) {
-		text = squeeze(strings.ToValidUTF8(text, ""))
+		text = plain.Squeeze(strings.ToValidUTF8(text, ""))
 		text = strings.Map(func(r rune) rune {
 			if r < ' ' || r >= 0x7f && r < 0xa0 {
 				return -1
@@ -78,21 +80,6 @@ func FuzzWrap(f *testing.F) {
 			}
 		}
 	})
-}
-
-func TestSqueeze(t *testing.T) {
-	for text, want := range map[string]string{
-		"a b":                      "a b",
-		"a  b   c":                 "a b c",
-		"a\u00a0\u2003\u3000b":     "a b",
-		"a\u2800\u2800\u3164b":     "a b",
-		"  a ":                     " a ",
-		"\x1b[38;5;27mana\x1b[39m": "\x1b[38;5;27mana\x1b[39m",
-	} {
-		if got := squeeze(text); got != want {
-			t.Errorf("%q became %q, want %q", text, got, want)
-		}
-	}
 }
 
 // Terminals differ about how wide a family is. No word beside one is lost, neither

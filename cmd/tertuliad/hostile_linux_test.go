@@ -132,7 +132,8 @@ func TestNoEscapeReachesATerminal(t *testing.T) {
 	const esc = "\x1b]0;owned\x07\x1b[31mred\u009b2J\u202e\u2028\x00\x08\r"
 	for _, format := range []string{"text", "json"} {
 		t.Run(format, func(t *testing.T) {
-			s := start(t, append(slices.Clone(classicPorts), "-log-format", format, "-log-level", "debug")...)
+			dir := shelf(t, map[string]string{"file\u202e\u2028.txt": "put there by other means"})
+			s := start(t, append(slices.Clone(classicPorts), "-log-format", format, "-log-level", "debug", "-files-dir", dir)...)
 			bob, far := s.join(t, "bob"), s.overUDP(t, "far")
 			eva := s.dial(t)
 			eva.sends("ev\x1b[31ma" + esc[:9])

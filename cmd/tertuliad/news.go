@@ -9,7 +9,6 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"tertulia/actors/files"
-	"tertulia/actors/plain"
 	"tertulia/actors/room"
 )
 
@@ -21,9 +20,7 @@ func (p *program) announce(shelf *files.Actor) {
 		for _, e := range events {
 			// A room that has closed needs no news.
 			if text := p.news(e); text != "" {
-				// A name of many blanks could fill a row of a terminal.
-				text = strings.Join(strings.Fields(plain.Line(text+explain(e, explained))), " ")
-				_ = p.chat.Announce(context.Background(), room.Lobby, text)
+				_ = p.chat.Announce(context.Background(), room.Lobby, text+explain(e, explained))
 			}
 			if text := receipt(e); text != "" {
 				_ = p.chat.NoteTo(context.Background(), e.Owner, text)

@@ -77,7 +77,7 @@ func (d *desk) run(ctx context.Context) error {
 
 func announcement(h hello) string {
 	text := "hello from " + h.from.WithZone("").String()
-	said := strings.Join(strings.Fields(plain.Line(strings.Join(strings.FieldsFunc(h.text, isLineEnd), " "))), " ")
+	said := strings.TrimSpace(plain.Line(strings.Join(strings.FieldsFunc(h.text, isLineEnd), " ")))
 	if said == "" {
 		return text
 	}

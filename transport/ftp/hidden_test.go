@@ -9,6 +9,7 @@ import (
 
 const (
 	hides   = "photo\u202egpj.exe"
+	folder  = "d\u202e"
 	escaped = `photo\u202egpj.exe`
 )
 
@@ -34,7 +35,7 @@ func TestANameThatHidesSomethingIsListedEscaped(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(srv.dir, hides), []byte("hola"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Mkdir(filepath.Join(srv.dir, "d\u202e"), 0o700); err != nil {
+	if err := os.Mkdir(filepath.Join(srv.dir, folder), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	for _, list := range []string{c.read("LIST"), c.read("NLST"), c.read("LIST " + hides), c.do("STAT "+hides, 213)} {
@@ -46,10 +47,10 @@ func TestANameThatHidesSomethingIsListedEscaped(t *testing.T) {
 	contains(t, c.do("MLST "+hides, 250), "; /"+hides)
 	equal(t, "RETR", c.read("RETR "+hides), "hola")
 	c.write("STOR "+hides, "more") // it is no new name
-	contains(t, c.do("CWD d\u202e", 250), `/d\u202e`)
-	contains(t, c.do("PWD", 257), "/d\u202e")
+	contains(t, c.do("CWD "+folder, 250), `/d\u202e`)
+	contains(t, c.do("PWD", 257), "/"+folder)
 	c.do("CDUP", 250)
 	c.do("RNFR "+hides, 350)
 	c.do("RNTO photo", 250)
-	c.do("RMD d\u202e", 250)
+	c.do("RMD "+folder, 250)
 }

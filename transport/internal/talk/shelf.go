@@ -12,6 +12,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"tertulia/actors/files"
+	"tertulia/actors/plain"
 )
 
 const (
@@ -44,7 +45,7 @@ func (t *Talk) list(ctx context.Context, arg string) error {
 	texts := []string{dir + " has:"}
 	for _, e := range entries {
 		size := humanize.Bytes(uint64(max(0, e.Size)))
-		name := e.Name
+		name := plain.Squeeze(e.Name)
 		if e.IsDir() {
 			size, name = "", name+"/"
 		}
