@@ -26,5 +26,6 @@
 //     published, what waits to be resumed, and what the room is told of it.
 //   - mailbox: no actor; the way to one.
 //   - plain: no actor; the pure functions that make text safe to show
-//     and say which names are the same.
+//     and say which names are the same, or look alike.
+//   - peer: no actor; the pure functions that compare addresses.
 package actors

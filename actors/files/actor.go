@@ -48,7 +48,7 @@ type state struct {
 	limits   Limits // those of cfg are the first ones
 	locks    locks
 	uploads  map[string]*upload // by id
-	byUser   map[string]int     // open uploads
+	byUser   map[owner]int      // open uploads
 	partials partials
 	tally    tally
 	digests  digests
@@ -92,7 +92,7 @@ func New(cfg Config) (*Actor, error) {
 		limits:   cfg.Limits,
 		locks:    newLocks(),
 		uploads:  make(map[string]*upload),
-		byUser:   make(map[string]int),
+		byUser:   make(map[owner]int),
 		partials: newPartials(),
 		digests:  newDigests(cfg.HashCache),
 		events:   newGathering(),

@@ -66,7 +66,7 @@ func TestALookAtABoxMakesNoFolder(t *testing.T) {
 	}
 	_, err = a.Open(bg, "ana", "hw.txt")
 	wantKind(t, err, NotFound)
-	_, err = a.Partial(bg, "ana", "hw.txt")
+	_, err = a.Partial(bg, nowhere, "ana", "hw.txt")
 	wantKind(t, err, NotFound)
 	wantKind(t, a.Rename(bg, "ana", "hw.txt", "b"), NotFound)
 	_, err = a.Create(bg, "ana", "d/hw.txt", CreateOptions{})
@@ -90,7 +90,7 @@ func TestAUserHasOnePartialHoweverTheNickIsSpelled(t *testing.T) {
 	write(t, u, "123")
 	ok(t, u.Abort())
 	for _, user := range []string{"ana", "ANA"} {
-		if p, err := a.Partial(bg, user, "x"); err != nil || p.Size != 2 {
+		if p, err := a.Partial(bg, nowhere, user, "x"); err != nil || p.Size != 2 {
 			t.Error(user, p, err)
 		}
 	}
@@ -116,7 +116,7 @@ func TestAnUnprovenUserHasNothingOfTheNicks(t *testing.T) {
 	u := create(t, a, "ana", "x", CreateOptions{})
 	write(t, u, "123")
 	ok(t, u.Abort())
-	_, err := a.Partial(bg, here, "x")
+	_, err := a.Partial(bg, nowhere, here, "x")
 	wantKind(t, err, NotFound)
 	u = create(t, a, here, "x", CreateOptions{})
 	write(t, u, "forged")
@@ -126,7 +126,7 @@ func TestAnUnprovenUserHasNothingOfTheNicks(t *testing.T) {
 	}
 	ok(t, u.Abort())
 	for user, want := range map[string]int64{"ana": 2, here: 5, there: -1} {
-		p, err := a.Partial(bg, user, "x")
+		p, err := a.Partial(bg, nowhere, user, "x")
 		if want < 0 {
 			wantKind(t, err, NotFound)
 		} else if p.Size != want {
@@ -138,7 +138,7 @@ func TestAnUnprovenUserHasNothingOfTheNicks(t *testing.T) {
 	if e.String() != "ana? shared x (6 bytes)" || e.Owner != here {
 		t.Errorf("%q %+v", e.String(), e)
 	}
-	_, err = a.Partial(bg, "ana", "x")
+	_, err = a.Partial(bg, nowhere, "ana", "x")
 	wantKind(t, err, BadOffset) // begun beside nothing: not resumed over the other's file
 }
 

@@ -193,7 +193,7 @@ func TestKilledInMidUpload(t *testing.T) {
 		}
 		_, err := a.Open(bg, "ana", "long")
 		wantKind(t, err, NotFound)
-		p, err := a.Partial(bg, "ana", "long")
+		p, err := a.Partial(bg, nowhere, "ana", "long")
 		if err != nil || p.Size+1 < 10*int64(min(1, len(published))) {
 			t.Fatalf("round %d: %+v %v", round, p, err)
 		}

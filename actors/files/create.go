@@ -102,7 +102,7 @@ func (a *Actor) create(ctx context.Context, user string, at place, opts CreateOp
 			return nil, err
 		}
 	}
-	m := begin{keyOf(user, name), user, opts.Mode, opts.Size, free, old, make(chan begun, 1)}
+	m := begin{partialKey{ownerOf(user, opts.From), name}, user, opts.Mode, opts.Size, free, old, make(chan begun, 1)}
 	got, err := ask(ctx, a, m, m.reply)
 	if err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ func (a *Actor) create(ctx context.Context, user string, at place, opts CreateOp
 	}
 	u := &Upload{
 		a: a, shown: at.shown, box: at.box, key: m.key, id: got.id, granted: got.granted,
-		mode: opts.Mode, base: old, noted: got.partial.id != "",
+		mode: opts.Mode, once: opts.Once, base: old, noted: got.partial.id != "",
 	}
 	if err == nil {
 		err = u.open(got.partial, opts)

@@ -72,7 +72,8 @@
 // # Users
 //
 // A user is a nick, compared as in the chat (plain.Fold): "Ana" and "ana" have the
-// same partials and the same box. News show it as it was spelled. Whoever logs in
+// same box, and at one address the same partials. A partial is its user's at the address
+// that began it. Where there are too many, the oldest of whoever has most goes first. News show it as it was spelled. Whoever logs in
 // under a nick that another address holds in the chat is another user, made by
 // Unproven. Otherwise the caller has to know who a user is: a nick without a
 // password of its own is what anybody can claim.

@@ -86,7 +86,7 @@ func TestAnUploadMayHaveFewerBytesThanDeclared(t *testing.T) {
 		_, err = u.Commit(bg)
 		ok(t, err)
 		wantText(t, a, "ana", "y", "1234567890")
-		_, err = a.Partial(bg, "ana", "y")
+		_, err = a.Partial(bg, nowhere, "ana", "y")
 		wantKind(t, err, NotFound)
 	})
 }
@@ -101,7 +101,7 @@ func TestPartialsExpireAndAreBounded(t *testing.T) {
 			<-time.After(time.Second)
 		}
 		has := func(user, name string) bool {
-			_, err := a.Partial(bg, user, name)
+			_, err := a.Partial(bg, nowhere, user, name)
 			return err == nil
 		}
 		keep("ana", "a", "1234")
@@ -117,7 +117,7 @@ func TestPartialsExpireAndAreBounded(t *testing.T) {
 		keep("ana", "b", "12")
 		keep("ana", "d", "1")
 		keep("ana", "e", "1")
-		if u, err := a.Usage(bg); err != nil || u.Partials != 3 || u.PartialBytes != 4 || u.Uploads != 0 {
+		if u, err := a.Usage(bg); err != nil || u.Partials != 3 || u.PartialBytes != 6 || !has("eva", "a") || u.Uploads != 0 {
 			t.Fatalf("%+v %v", u, err)
 		}
 		<-time.After(time.Hour + 2*sweepInterval)
@@ -157,7 +157,7 @@ func TestDiskFaultsLoseNothing(t *testing.T) {
 			wantKind(t, err, Unknown)
 			failing("")
 			wantText(t, a, "eva", "x", "old")
-			if _, err := a.Partial(bg, "ana", "x"); (err == nil) != kept {
+			if _, err := a.Partial(bg, nowhere, "ana", "x"); (err == nil) != kept {
 				t.Fatal(op, err)
 			}
 			ok(t, create(t, a, "eva", "x", CreateOptions{}).Discard())
@@ -187,7 +187,7 @@ func TestPartialWhoseFileIsGone(t *testing.T) {
 		ok(t, m.Unstage(u.id))
 		_, err := a.Create(bg, "ana", "x", CreateOptions{Mode: Resume, Offset: 2})
 		wantKind(t, err, BadOffset)
-		_, err = a.Partial(bg, "ana", "x")
+		_, err = a.Partial(bg, nowhere, "ana", "x")
 		wantKind(t, err, NotFound)
 	})
 }

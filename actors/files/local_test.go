@@ -180,13 +180,13 @@ func TestPartialsSurviveARestart(t *testing.T) {
 	ok(t, os.WriteFile(filepath.Join(dir, stagingDir, "stray"), []byte("x"), 0o644))
 
 	a, _ = start(t, testConfig(dir))
-	p, err := a.Partial(bg, "ana", "big")
+	p, err := a.Partial(bg, nowhere, "ana", "big")
 	if err != nil || p.Size != 11 || p.Path != "/big" {
 		t.Fatal(p, err)
 	}
-	_, err = a.Partial(bg, "eva", "big")
+	_, err = a.Partial(bg, nowhere, "eva", "big")
 	wantKind(t, err, NotFound)
-	if p, err := a.Partial(bg, "eva", "late"); err != nil || p.Size != 2 {
+	if p, err := a.Partial(bg, nowhere, "eva", "late"); err != nil || p.Size != 2 {
 		t.Fatal(p, err)
 	}
 	_, err = a.Open(bg, "ana", "big")
@@ -225,7 +225,7 @@ func TestPartialThatWasNotFlushedIsNotTrustedAfterABoot(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	_, err = a.Partial(bg, "ana", "big")
+	_, err = a.Partial(bg, nowhere, "ana", "big")
 	wantKind(t, err, NotFound)
 	wantStaged(t, dir, 0)
 }
@@ -382,11 +382,11 @@ func TestFoldersAndRenames(t *testing.T) {
 	write(t, u, "late")
 	_, err = u.Commit(bg)
 	wantKind(t, err, Unavailable)
-	if p, err := a.Partial(bg, "eva", "z/up"); KindOf(err) != NotFound {
+	if p, err := a.Partial(bg, nowhere, "eva", "z/up"); KindOf(err) != NotFound {
 		t.Fatal(p, err)
 	}
 	ok(t, os.Mkdir(filepath.Join(dir, "z"), 0o755))
-	if p, err := a.Partial(bg, "eva", "z/up"); err != nil || p.Size != 3 {
+	if p, err := a.Partial(bg, nowhere, "eva", "z/up"); err != nil || p.Size != 3 {
 		t.Fatal(p, err)
 	}
 	ok(t, a.Remove(bg, "ana", "y"))

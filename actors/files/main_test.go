@@ -8,12 +8,16 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"runtime"
 	"testing"
 	"time"
 )
+
+// nowhere is the address of users where that does not matter.
+var nowhere netip.Addr
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(crashShelf); dir != "" {

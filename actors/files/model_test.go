@@ -192,7 +192,7 @@ func (x *modelRun) check() {
 		if _, fine := x.m.parent(key[1]); !fine || x.m.folders[key[1]] {
 			continue // kept, but out of reach
 		}
-		p, err := x.a.Partial(bg, key[0], key[1])
+		p, err := x.a.Partial(bg, nowhere, key[0], key[1])
 		switch fits := kept.fits(x.m.at[key[1]]) && len(kept.text) > 1; {
 		case !fits:
 			wantKind(x.t, err, BadOffset)

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"tertulia/actors/peer"
 	"tertulia/actors/plain"
 )
 
@@ -29,6 +30,13 @@ func shownName(user string) string {
 // isUnproven reports whether a user was made by Unproven.
 func isUnproven(user string) bool { return shownName(user) != user }
 
-// keyOf returns the key of a user's partial on a name. Users are compared as in
-// the chat: "Ana" and "ana" are one.
-func keyOf(user, name string) partialKey { return partialKey{plain.Fold(user), name} }
+// owner is whose an upload is that may be resumed: a nick proves nothing, so the address
+// of its user counts too.
+type owner struct {
+	user string     // folded
+	host netip.Addr // see peer.Host; the zero Addr where it is not known
+}
+
+// ownerOf returns the owner for a user at an address. Users are compared as in the
+// chat: "Ana" and "ana" are one.
+func ownerOf(user string, from netip.Addr) owner { return owner{plain.Fold(user), peer.Host(from)} }

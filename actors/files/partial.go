@@ -1,11 +1,15 @@
 package files
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"strings"
 	"time"
+
+	"tertulia/actors/peer"
 )
 
 // Partial is an upload that was cut off and waits for its owner.
@@ -22,11 +26,13 @@ type Partial struct {
 
 // note is what is written down beside a staged file, for the next process.
 type note struct {
-	Owner   string    `json:"owner"`
-	Name    string    `json:"name"` // the storage's canonical name
-	Time    time.Time `json:"time"`
-	Boot    string    `json:"boot"`              // the machine's start, see bootID
-	Durable int64     `json:"durable,omitempty"` // bytes known to be on the disk
+	Owner string `json:"owner"`
+	// From is the owner's address. Older servers did not note it: nobody can resume theirs.
+	From    netip.Addr `json:"from,omitzero"`
+	Name    string     `json:"name"` // the storage's canonical name
+	Time    time.Time  `json:"time"`
+	Boot    string     `json:"boot"`              // the machine's start, see bootID
+	Durable int64      `json:"durable,omitempty"` // bytes known to be on the disk
 	// Base is what was published when the upload began. Older servers did not note
 	// it: theirs count as begun beside nothing, and so are not resumed over a file.
 	Base fileVersion `json:"base,omitzero"`
@@ -50,8 +56,11 @@ func (n note) usable(size int64, boot string) int64 {
 	return min(n.Durable, size)
 }
 
-// partialKey finds a partial: a user has one for each name. The owner is folded.
-type partialKey struct{ owner, name string }
+// partialKey finds a partial: an owner has one for each name.
+type partialKey struct {
+	owner
+	name string
+}
 
 type partial struct {
 	id   string
@@ -93,8 +102,8 @@ func (p *partials) take(key partialKey) (partial, bool) {
 	return kept, ok
 }
 
-// put keeps a partial in place of an older one, and returns the ids that had to
-// go: that one, and the oldest until the limits are kept.
+// put keeps a partial in place of an older one, and returns the ids that had to go: that
+// one, and others until the limits are kept, see victim.
 func (p *partials) put(key partialKey, kept partial, maxBytes int64, maxCount int) (gone []string) {
 	if old, ok := p.take(key); ok {
 		gone = append(gone, old.id)
@@ -102,17 +111,39 @@ func (p *partials) put(key partialKey, kept partial, maxBytes int64, maxCount in
 	p.byKey[key] = kept
 	p.bytes += kept.size
 	for p.bytes > maxBytes || len(p.byKey) > maxCount {
-		var oldest partialKey
-		first := true
-		for k, other := range p.byKey {
-			if first || other.time.Before(p.byKey[oldest].time) {
-				oldest, first = k, false
-			}
-		}
-		old, _ := p.take(oldest)
+		old, _ := p.take(p.victim(p.bytes > maxBytes))
 		gone = append(gone, old.id)
 	}
 	return gone
+}
+
+// victim chooses the partial that has to go for the limits: of the network that has
+// most, of bytes or else of partials, the owner that has most, and of theirs the oldest.
+// So nobody's cut uploads push out those of others who have less.
+func (p *partials) victim(ofBytes bool) partialKey {
+	networks, owners := make(map[netip.Prefix]int64), make(map[owner]int64)
+	for key, kept := range p.byKey {
+		weight := int64(1)
+		if ofBytes {
+			weight = kept.size
+		}
+		networks[peer.Network(key.host)] += weight
+		owners[key.owner] += weight
+	}
+	var (
+		chosen partialKey
+		first  = true
+	)
+	for key, kept := range p.byKey {
+		if first || cmp.Or(
+			cmp.Compare(networks[peer.Network(key.host)], networks[peer.Network(chosen.host)]),
+			cmp.Compare(owners[key.owner], owners[chosen.owner]),
+			p.byKey[chosen].time.Compare(kept.time),
+		) > 0 {
+			chosen, first = key, false
+		}
+	}
+	return chosen
 }
 
 // outdate notes that users have changed what has a name, or is below it. Partials
@@ -137,11 +168,11 @@ func (m partialQuery) apply(s *state) {
 	m.reply <- s.partials.byKey[m.key]
 }
 
-// Partial returns the user's own partial on a name, for a reply to SIZE that lets a
-// client resume. It fails with NotFound when there is none, with BadOffset when
+// Partial returns the own partial on a name of a user at an address, for a reply to SIZE
+// that lets a client resume. It fails with NotFound when there is none, with BadOffset when
 // there is one that cannot be resumed: another version was published since it began,
 // or it has one byte.
-func (a *Actor) Partial(ctx context.Context, user, path string) (Partial, error) {
+func (a *Actor) Partial(ctx context.Context, from netip.Addr, user, path string) (Partial, error) {
 	at, err := a.gateFile(user, path)
 	if err == nil {
 		err = a.writableOnce(ctx, a.swept)
@@ -153,7 +184,7 @@ func (a *Actor) Partial(ctx context.Context, user, path string) (Partial, error)
 	if err != nil {
 		return Partial{}, fail(at.shown, err)
 	}
-	m := partialQuery{keyOf(user, key), make(chan partial, 1)}
+	m := partialQuery{partialKey{ownerOf(user, from), key}, make(chan partial, 1)}
 	kept, err := ask(ctx, a, m, m.reply)
 	var now fileVersion
 	if err == nil && kept.id == "" {
@@ -232,7 +263,7 @@ func (s *state) adopt(found Staged, boot string, now time.Time, gone *[]string) 
 		return false
 	}
 	size := n.usable(found.Size, boot)
-	key := keyOf(n.Owner, n.Name) // an older server did not fold the owner
+	key := partialKey{ownerOf(n.Owner, n.From), n.Name} // an older server did not fold the owner
 	other, has := s.partials.byKey[key]
 	switch {
 	case size <= 0, size > s.cfg.PartialBytes, s.cfg.PartialCount == 0,

@@ -48,7 +48,7 @@ func TestAPartialIsDroppedDurably(t *testing.T) {
 				t.Errorf("mode %d: %v", mode, steps)
 			}
 			ok(t, u.Abort())
-			_, err := a.Partial(bg, "ana", "x")
+			_, err := a.Partial(bg, nowhere, "ana", "x")
 			wantKind(t, err, NotFound)
 		})
 	}
@@ -66,7 +66,7 @@ func TestAnUploadDoesNotBeginWhereTheOldPartialMayComeBack(t *testing.T) {
 		_, err := a.Create(bg, "ana", "x", CreateOptions{})
 		wantKind(t, err, Unknown)
 		m.setFault(nil)
-		_, err = a.Partial(bg, "ana", "x")
+		_, err = a.Partial(bg, nowhere, "ana", "x")
 		wantKind(t, err, NotFound)
 		put(t, a, "ana", "x", "new")
 	})
@@ -80,7 +80,7 @@ func TestAFreeNameHasNoPartialOfTheUser(t *testing.T) {
 			t.Error(u.Path())
 		}
 		commit(t, u)
-		if p, err := a.Partial(bg, "ana", "x"); err != nil || p.Size != 2 {
+		if p, err := a.Partial(bg, nowhere, "ana", "x"); err != nil || p.Size != 2 {
 			t.Error(p, err)
 		}
 	})
@@ -89,14 +89,14 @@ func TestAFreeNameHasNoPartialOfTheUser(t *testing.T) {
 func TestAPartialIsResumedOnlyAsItWasTold(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
 		cut(t, a, "ana", "x", "1234")
-		told, err := a.Partial(bg, "ana", "x")
+		told, err := a.Partial(bg, nowhere, "ana", "x")
 		ok(t, err)
 		u := create(t, a, "ana", "x", CreateOptions{Mode: Resume, Offset: told.Size, Partial: told.ID})
 		write(t, u, "45")
 		ok(t, u.Abort())
 		_, err = a.Create(bg, "ana", "x", CreateOptions{Mode: Resume, Offset: told.Size, Partial: told.ID})
 		wantKind(t, err, BadOffset)
-		told, err = a.Partial(bg, "ana", "x")
+		told, err = a.Partial(bg, nowhere, "ana", "x")
 		ok(t, err)
 		commit(t, create(t, a, "ana", "x", CreateOptions{Mode: Resume, Offset: told.Size, Partial: told.ID}))
 		wantText(t, a, "ana", "x", "1234")
@@ -127,7 +127,7 @@ func TestAPartialIsNotPublishedOverAnotherVersion(t *testing.T) {
 				_, err = a.Create(bg, "ana", "x", resume(offset))
 				wantKind(t, err, BadOffset)
 			}
-			_, err = a.Partial(bg, "ana", "x")
+			_, err = a.Partial(bg, nowhere, "ana", "x")
 			wantKind(t, err, BadOffset)
 			put(t, a, "ana", "x", text)
 			wantText(t, a, "ana", "x", text)

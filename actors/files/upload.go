@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"net/netip"
 	"time"
 )
 
@@ -33,6 +34,12 @@ type CreateOptions struct {
 	Offset int64 // Resume: bytes that are kept
 	// Partial restricts Resume to the partial with this Partial.ID; "" for none.
 	Partial string
+	// From is the address of the user; the zero Addr where it is not known. Only the
+	// user at this address can resume the upload once it is cut off.
+	From netip.Addr
+	// Once says that nothing is kept of the upload if it is cut off, as for a user whom
+	// the next one at their address could be taken for.
+	Once bool
 	// Size is how many bytes the finished file may have (ALLO); 0 if that is not
 	// known. Room for it is checked and held at once. Fewer may come.
 	Size int64
@@ -54,6 +61,7 @@ type Upload struct {
 	key     partialKey
 	id      string
 	mode    Mode
+	once    bool
 	offset  int64
 	base    fileVersion // what was published when it began
 	toCopy  int64       // bytes that Prepare has to copy
@@ -115,7 +123,7 @@ func (u *Upload) Grow(ctx context.Context, n int64) (int64, error) {
 
 // keeps reports whether what is staged so far is worth keeping if the upload is
 // cut off now.
-func (u *Upload) keeps() bool { return u.mode != Append && u.toCopy == 0 }
+func (u *Upload) keeps() bool { return u.mode != Append && !u.once && u.toCopy == 0 }
 
 // noteLarge writes the note of an upload that may become large without a Grow.
 func (u *Upload) noteLarge() error {
@@ -127,7 +135,7 @@ func (u *Upload) noteLarge() error {
 
 // note writes down what a later process must know to resume.
 func (u *Upload) note(durable int64, wait bool) error {
-	n := note{u.key.owner, u.key.name, time.Now(), u.a.boot, durable, u.base}
+	n := note{u.key.user, u.key.host, u.key.name, time.Now(), u.a.boot, durable, u.base}
 	err := u.a.store.Note(u.id, n.bytes(), wait)
 	u.noted = u.noted || err == nil
 	return err

@@ -2,6 +2,7 @@ package files
 
 import (
 	"context"
+	"net/netip"
 	"strings"
 	"time"
 )
@@ -15,7 +16,7 @@ type Waiting struct {
 
 // waitingQuery asks for a user's partials.
 type waitingQuery struct {
-	owner string // folded
+	owner owner
 	reply chan Waiting
 }
 
@@ -34,10 +35,10 @@ func (m waitingQuery) apply(s *state) {
 	m.reply <- found
 }
 
-// Waiting returns what a user has of uploads that were cut off. It does not wait for
+// Waiting returns what a user at an address has of uploads that were cut off. It does not wait for
 // the janitor's first look, so those of an earlier process may be missing at first.
-func (a *Actor) Waiting(ctx context.Context, user string) (Waiting, error) {
-	m := waitingQuery{keyOf(user, "").owner, make(chan Waiting, 1)}
+func (a *Actor) Waiting(ctx context.Context, from netip.Addr, user string) (Waiting, error) {
+	m := waitingQuery{ownerOf(user, from), make(chan Waiting, 1)}
 	found, err := ask(ctx, a, m, m.reply)
 	if found.Count == 0 || err != nil {
 		return Waiting{}, err

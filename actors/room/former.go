@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/netip"
 	"time"
+
+	"tertulia/actors/peer"
 )
 
 const (
@@ -33,7 +35,7 @@ type former struct {
 
 // is reports whether somebody can be the former user.
 func (f *former) is(key string, addr netip.Addr) bool {
-	return f.key != "" && f.key == key || f.host == host(addr)
+	return f.key != "" && f.key == key || f.host == peer.Host(addr)
 }
 
 // formers is who has left nicks lately. The oldest are forgotten first.
@@ -50,7 +52,7 @@ func newFormers() formers {
 // add remembers a user of a nick, in the place of an earlier one.
 func (f *formers) add(l look, key string, addr netip.Addr, now time.Time) {
 	f.remove(f.byNick[l.folded])
-	added := &former{look: l, key: key, host: host(addr), left: now}
+	added := &former{look: l, key: key, host: peer.Host(addr), left: now}
 	added.at = f.order.PushBack(added)
 	f.byLook.add(l, added)
 	f.byHost[added.host] = append(f.byHost[added.host], added)

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 
+	"tertulia/actors/peer"
 	"tertulia/actors/plain"
 )
 
@@ -21,7 +22,7 @@ type heldQuery struct {
 
 func (m heldQuery) apply(a *Actor) {
 	for s := range a.nicks.like(m.look) {
-		if !slices.ContainsFunc(m.addrs, func(addr netip.Addr) bool { return host(s.addr) == host(addr) }) {
+		if !slices.ContainsFunc(m.addrs, func(addr netip.Addr) bool { return peer.Host(s.addr) == peer.Host(addr) }) {
 			m.reply <- true
 			return
 		}
@@ -39,16 +40,6 @@ func (m heldQuery) apply(a *Actor) {
 func (a *Actor) HeldElsewhere(ctx context.Context, nick string, addrs ...netip.Addr) (bool, error) {
 	m := heldQuery{lookOf(nick), addrs, make(chan bool, 1)}
 	return ask(ctx, a, m, m.reply)
-}
-
-// host returns the address that stands for the machine of addr: the same for all
-// loopback addresses, and for an IPv4 address and its form in IPv6.
-func host(addr netip.Addr) netip.Addr {
-	addr = addr.Unmap().WithZone("")
-	if addr.IsLoopback() {
-		return netip.IPv6Loopback()
-	}
-	return addr
 }
 
 type noteToMsg struct{ key, text string }

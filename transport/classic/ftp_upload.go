@@ -37,7 +37,7 @@ func (f *ftp) upload() error {
 	if err := checkFile(m.raw); err != nil {
 		return f.refuse(doUpload, m.raw, err)
 	}
-	up, err := f.shelf.Create(f.ctx, f.owner(), m.raw, files.CreateOptions{})
+	up, err := f.shelf.Create(f.ctx, f.owner(), m.raw, files.CreateOptions{From: transport.UserAddr(f.conn)})
 	if err != nil {
 		return f.refuse(doUpload, m.raw, err)
 	}

@@ -67,8 +67,8 @@ func suggestion(err error) string {
 }
 
 // guestNick returns a nick for somebody without one. It stays the same for one
-// address while the server runs, so that a guest can resume his uploads, and
-// does not tell the address.
+// address while the server runs, and does not tell the address. Guests of one address
+// are not told apart, so what comes of their uploads is not kept if they are cut off.
 func (s *session) guestNick() string {
 	mac := hmac.New(sha256.New, s.srv.guestKey)
 	mac.Write([]byte(transport.Host(s.peer.Addr()).String()))
@@ -145,7 +145,7 @@ func (s *session) welcome() {
 // "". A device that hangs up after each file reads no reply, but its owner finds the
 // reason here when they log in as it does.
 func (s *session) unpublished() string {
-	waiting, err := s.srv.shelf.Waiting(s.hard, s.nick)
+	waiting, err := s.srv.shelf.Waiting(s.hard, s.from(), s.nick)
 	switch path := plain.Line(waiting.Path); {
 	case err != nil || waiting.Count == 0:
 		return ""

@@ -2,6 +2,7 @@ package ftp
 
 import (
 	"errors"
+	"net/netip"
 
 	"tertulia/actors/files"
 	"tertulia/transport"
@@ -20,6 +21,10 @@ func (s *session) owner() string {
 	}
 	return s.nick
 }
+
+// from returns the address to which the user's uploads that are cut off belong: who
+// comes from another one under the same nick may be somebody else.
+func (s *session) from() netip.Addr { return transport.UserAddr(s.conn) }
 
 // reader returns the user for whom a command acts that only looks. Everybody may
 // look at the same things, those in a drop box excepted.

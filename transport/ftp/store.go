@@ -74,6 +74,7 @@ func (s *session) store(arg string, opts files.CreateOptions) {
 		s.refuse(upload, path, err, target)
 		return
 	}
+	opts.From, opts.Once = s.from(), s.guest
 	u := receiving{session: s, owner: s.owner(), path: path, opts: opts, text: s.text}
 	if told.path == path {
 		u.told = told
@@ -128,7 +129,7 @@ func (u *receiving) create(ctx context.Context) (err error) {
 	case u.told.partial != "":
 		opts.Mode, opts.Offset, opts.Partial = files.Resume, u.told.size, u.told.partial
 	default:
-		if _, err := shelf.Partial(ctx, u.owner, u.path); files.KindOf(err) != files.NotFound {
+		if _, err := shelf.Partial(ctx, opts.From, u.owner, u.path); files.KindOf(err) != files.NotFound {
 			return &files.Error{
 				Kind: files.BadOffset, Path: u.path,
 				Detail: "your upload of it was cut off, and SIZE told the length of another version: send the whole file",
