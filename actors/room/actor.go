@@ -60,6 +60,8 @@ type Actor struct {
 	slow    []*Seat
 	broken  []*Seat        // those whose dialect has panicked
 	scratch []byte         // where batches are rendered
+	noted   []byte         // where a seat's notes are
+	windows []window       // that a seat sees
 	crowded map[*room]bool // rooms with joins and leaves not told yet
 }
 

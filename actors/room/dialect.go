@@ -1,10 +1,8 @@
 package room
 
 import (
-	"bytes"
 	"fmt"
 	"reflect"
-	"runtime/debug"
 )
 
 // A Dialect renders events into the bytes of one protocol. Seats whose
@@ -33,6 +31,7 @@ type Batch struct {
 	Data   []byte
 	Events int // that were rendered
 
+	own   int       // bytes of it that are one seat's alone
 	alone [1]*Batch // the batch itself: what an empty outbox is filled with
 }
 
@@ -41,24 +40,3 @@ const batchCost = 64
 
 // maxScratch is how many bytes of scratch space an actor keeps.
 const maxScratch = 256 << 10
-
-// render makes a batch, in scratch space first so that its own is as large as it
-// must be and no larger. It returns nil where the dialect panics.
-func (a *Actor) render(d Dialect, events []Event) (b *Batch) {
-	defer func() {
-		if value := recover(); value != nil {
-			a.cfg.Log.Error("dialect panicked", "dialect", fmt.Sprintf("%T", d), "fault", value, "stack", string(debug.Stack()))
-			b = nil
-		}
-	}()
-	a.scratch = a.scratch[:0]
-	for i := range events {
-		a.scratch = d.Append(a.scratch, &events[i])
-	}
-	b = &Batch{Data: bytes.Clone(a.scratch), Events: len(events)}
-	b.alone[0] = b
-	if cap(a.scratch) > maxScratch {
-		a.scratch = nil
-	}
-	return b
-}

@@ -8,7 +8,8 @@
 //   - An event is something that happened: a line said, a join, a rename. The
 //     events of all rooms form one total order; an event's Seq is its place.
 //   - A dialect renders events into a protocol's bytes.
-//   - A batch is a run of rendered events, immutable and shared by its readers.
+//   - A batch is a run of rendered events, immutable and shared by its readers. A
+//     piece is a batch whose bytes are a part of another's.
 //   - An outbox holds the batches that a seat's writer has not taken yet.
 //
 // # Goroutines
@@ -26,8 +27,9 @@
 // pointer to the same batch. A burst of one message is one batch, so an idle room
 // adds no delay; a busy one shares its work among more lines. A seat whose view of
 // a burst differs from its room's (it came or went in the middle, it was told
-// something in private, it sits in several busy rooms) gets a batch of its own, in
-// the same order.
+// something in private, it does not want its own lines, it ignores somebody, it sits
+// in several busy rooms) gets several batches, in the same order: pieces of its rooms'
+// renderings, whose bytes it shares with all others, and what is for it alone.
 //
 // # History
 //
@@ -52,8 +54,8 @@
 //
 // # Ignoring
 //
-// A seat that ignores somebody gets a batch of its own in the bursts in which they
-// have said something, and shares all others. The rest of the room does not notice.
+// A seat that ignores somebody gets pieces of a burst in which they have said
+// something. The rest of the room does not notice.
 //
 // # Slow readers
 //

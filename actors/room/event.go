@@ -39,7 +39,7 @@ type Event struct {
 	Time    time.Time
 	Kind    Kind
 	Replay  bool   // from history
-	spared  bool   // its user wants no copy of it; false once it is history
+	spared  bool   // its user is not shown it; false once it is history
 	Here    uint32 // members of Room
 	Room    string // as it is shown, with its #
 	Nick    string

@@ -1,22 +1,9 @@
 package room
 
 import (
-	"cmp"
 	"slices"
 	"time"
 )
-
-// A window is the part of a room's log that a seat saw before it left.
-type window struct {
-	room     *room
-	from, to int
-}
-
-// A note is an event for one seat only. It is shown behind the event at place.
-type note struct {
-	place uint64
-	event Event
-}
 
 // note shows an event to one seat, in order with what it sees otherwise.
 func (a *Actor) note(s *Seat, e Event) {
@@ -28,7 +15,7 @@ func (a *Actor) note(s *Seat, e Event) {
 	s.told += cost(&e)
 }
 
-// setApart has s get a batch of its own in this burst.
+// setApart has s get batches of its own in this burst, see view.
 func (a *Actor) setApart(s *Seat) {
 	if !s.apart {
 		s.apart = true
@@ -64,7 +51,7 @@ func (a *Actor) flush() {
 func (a *Actor) flushRoom(r *room) {
 	sparing := slices.ContainsFunc(r.log, func(e Event) bool { return e.presence() })
 	for _, g := range r.groups {
-		var shared *Batch
+		var shared *Batch // nil: nobody has needed it yet
 		for _, m := range g.members {
 			s := m.seat
 			if s.apart || s.mixed() || sparing && s.lags(a.cfg.MaxLag) || len(s.ignores) > 0 && s.hidesAny(r.log) {
@@ -72,12 +59,12 @@ func (a *Actor) flushRoom(r *room) {
 				continue
 			}
 			if shared == nil {
-				if shared = a.render(g.dialect, r.log); shared == nil {
+				if shared = a.rendering(r, g.dialect).batch; shared == nil {
 					a.breakAll(g)
 					break
 				}
 			}
-			a.deliver(s, shared)
+			a.deliver(s, shared.alone[:], len(shared.Data)+batchCost)
 		}
 	}
 }
@@ -101,47 +88,20 @@ func (a *Actor) breakSeat(s *Seat) {
 	}
 }
 
-// flushSeat delivers a batch of its own to a seat: all that it sees of this
-// burst, in order.
+// flushSeat delivers what a seat sees of this burst, in order, where that differs
+// from its room's log.
 func (a *Actor) flushSeat(s *Seat) {
-	var view []note
-	see := func(events []Event) {
-		for _, e := range events {
-			view = append(view, note{e.Seq, e})
+	if !s.broken {
+		if v := a.view(s); v.failed {
+			a.breakSeat(s)
+		} else {
+			a.deliver(s, v.pieces, v.cost)
 		}
-	}
-	for _, w := range s.past {
-		see(w.room.log[w.from:w.to])
 	}
 	for _, m := range s.rooms {
-		see(m.room.log[m.from:])
 		m.from = 0
 	}
-	view = append(view, s.notes...)
-	slices.SortStableFunc(view, func(x, y note) int { return cmp.Compare(x.place, y.place) })
-
-	spare := s.lags(a.cfg.MaxLag)
-	events := make([]Event, 0, len(view))
-	var last uint64 // a rename is in the log of each room, yet shown once
-	for _, n := range view {
-		e := n.event
-		twice := e.Seq != 0 && e.Seq == last && e.Kind <= Shared && !e.Replay
-		if twice || e.spared && e.who == s.who || spare && e.presence() || s.hides(&e) {
-			continue
-		}
-		if e.Kind <= Shared && !e.Replay {
-			last = e.Seq
-		}
-		events = append(events, e)
-	}
 	s.past, s.notes, s.told, s.apart = nil, nil, 0, false
-	if !s.broken {
-		if b := a.render(s.dialect, events); b != nil {
-			a.deliver(s, b)
-		} else {
-			a.breakSeat(s)
-		}
-	}
 	if s.ended {
 		close(s.out)
 		s.wake()
@@ -153,20 +113,23 @@ func (a *Actor) flushSeat(s *Seat) {
 // well have to wait for a processor.
 const patience = time.Second
 
-// deliver puts a batch into a seat's outbox behind what is still there.
-func (a *Actor) deliver(s *Seat, b *Batch) {
-	if len(b.Data) == 0 {
+// deliver puts batches into a seat's outbox behind what is still there. cost is the
+// bytes that they keep in memory.
+func (a *Actor) deliver(s *Seat, batches []*Batch, cost int) {
+	if len(batches) == 0 || len(batches[0].Data) == 0 {
 		return
 	}
-	a.stats.Deliveries += uint64(b.Events)
-	a.stats.Batches++
+	for _, b := range batches {
+		a.stats.Deliveries += uint64(b.Events)
+		a.stats.Batches++
+	}
 	select {
 	case pending := <-s.out:
-		s.lag += len(b.Data) + batchCost
-		s.out <- append(pending, b)
+		s.lag += cost
+		s.out <- append(pending, batches...)
 	default:
-		s.lag, s.waits = len(b.Data)+batchCost, a.now
-		s.out <- b.alone[:]
+		s.lag, s.waits = cost, a.now
+		s.out <- batches
 	}
 	// Also where something was there before: the writer may have looked just while
 	// it was taken back.

@@ -19,8 +19,9 @@ const lookAround = time.Minute
 type room struct {
 	name     string
 	seats    int
-	groups   []*group // the members, by dialect
-	log      []Event  // this burst's events
+	groups   []*group    // the members, by dialect
+	log      []Event     // this burst's events
+	rendered []rendering // the log, in the dialects that were needed
 	history  history
 	presence presence
 	emptied  time.Time
@@ -96,16 +97,6 @@ func (a *Actor) forgetOldest() bool {
 	}
 	a.forget(oldest)
 	return true
-}
-
-// forgetLog empties the log. Its space is kept for the next burst, but not that
-// of a large one.
-func (r *room) forgetLog() {
-	clear(r.log)
-	r.log = r.log[:0]
-	if cap(r.log) > maxBurst {
-		r.log = nil
-	}
 }
 
 func (r *room) idle() bool { return r.seats == 0 && r.name != Lobby }

@@ -17,8 +17,8 @@ type Seat struct {
 	ready *Ready // of a writer that it shares with others; nil: it has its own
 
 	// Owned by the actor. Each delivery reads these, so they stand together.
-	apart   bool // the burst has brought something for this seat alone
-	silent  bool // gets no copy of its own lines
+	apart   bool // its view of the burst is not just its room's log
+	silent  bool // is not shown its own lines
 	slow    bool
 	broken  bool // its dialect has panicked
 	ended   bool
@@ -43,7 +43,7 @@ type Seat struct {
 	who     uint64   // the user: the same for all seats of a key
 	warned  *Seat    // the last one of whose nick the user was warned
 	doubts  []doubt  // oldest first
-	past    []window // what the burst has brought for this seat alone
+	past    []window // of the rooms that it has left in this burst
 	notes   []note
 	told    int // bytes of the notes, about
 }
