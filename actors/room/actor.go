@@ -38,8 +38,9 @@ const (
 // An Actor is the central room. Its methods may be called from any goroutine.
 type Actor struct {
 	// Static after New.
-	epoch string
-	mail  mailbox.Mailbox[envelope]
+	epoch   string
+	mail    mailbox.Mailbox[envelope]
+	queries mailbox.Mailbox[chan Stats] // apart from mail, so that they need not wait behind a flood
 
 	// Owned by Run.
 	cfg       Config
@@ -89,6 +90,7 @@ func New(cfg Config) *Actor {
 		epoch:     hex.EncodeToString(epoch[:]),
 		mail:      mailbox.New[envelope](mailboxSize, ErrClosed),
 		nicks:     newByLook[*Seat](),
+		queries:   mailbox.New[chan Stats](0, ErrClosed),
 		rooms:     make(map[string]*room),
 		crowded:   make(map[*room]bool),
 		forgotten: newForgotten(),
@@ -113,6 +115,7 @@ func (a *Actor) Announce(ctx context.Context, room, text string) error {
 // Run is the actor's loop. It returns nil when ctx ends.
 func (a *Actor) Run(ctx context.Context) error {
 	defer a.mail.Close()
+	defer a.queries.Close()
 	a.closing = ctx.Done()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
@@ -124,6 +127,8 @@ func (a *Actor) Run(ctx context.Context) error {
 		select {
 		case e := <-a.mail.Messages():
 			a.burst(e)
+		case reply := <-a.queries.Messages():
+			reply <- a.count()
 		case <-ticks:
 			a.now = time.Now()
 			a.tellCrowds()
@@ -132,6 +137,11 @@ func (a *Actor) Run(ctx context.Context) error {
 			return nil
 		}
 		a.flush()
+		select { // of several channels that are ready the first select takes any
+		case reply := <-a.queries.Messages():
+			reply <- a.count()
+		default:
+		}
 	}
 }
 

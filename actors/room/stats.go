@@ -4,6 +4,8 @@ import (
 	"context"
 	"maps"
 	"slices"
+
+	"tertulia/actors/mailbox"
 )
 
 // The reasons in Stats.Drops.
@@ -53,16 +55,16 @@ func newStats() Stats {
 	}
 }
 
-// Stats returns what was counted. It is answered in turn with all other
-// messages, so that an answer also shows that the actor is well.
+// Stats returns what was counted, also while many messages wait for the actor: it
+// looks for this question between any two bursts. So the answer also shows that the
+// actor is well. The error is ErrClosed, or the cause of ctx's end.
 func (a *Actor) Stats(ctx context.Context) (Stats, error) {
 	reply := make(chan Stats, 1)
-	return ask(ctx, a, statsMsg{reply}, reply)
+	return mailbox.Ask(ctx, a.queries, reply, reply)
 }
 
-type statsMsg struct{ reply chan Stats }
-
-func (m statsMsg) apply(a *Actor) {
+// count answers Stats.
+func (a *Actor) count() Stats {
 	s := a.stats
 	s.Rooms = len(a.rooms)
 	s.Mailbox = len(a.mail.Messages())
@@ -73,5 +75,5 @@ func (m statsMsg) apply(a *Actor) {
 	s.Drops = maps.Clone(s.Drops)
 	s.MailboxWait.Counts = slices.Clone(s.MailboxWait.Counts)
 	s.Burst.Counts = slices.Clone(s.Burst.Counts)
-	m.reply <- s
+	return s
 }

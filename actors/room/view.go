@@ -33,13 +33,13 @@ type view struct {
 // view puts together what a seat sees of this burst.
 func (a *Actor) view(s *Seat) *view {
 	v := &view{seat: s, spare: s.lags(a.cfg.MaxLag)}
-	windows := append(a.windows[:0], s.past...)
+	a.windows = append(a.windows[:0], s.past...)
 	for _, m := range s.rooms {
-		windows = append(windows, window{m.room, m.from, len(m.room.log)})
+		a.windows = append(a.windows, window{m.room, m.from, len(m.room.log)})
 	}
 	notes := s.notes
 	for !v.failed {
-		w := earliest(windows)
+		w := earliest(a.windows)
 		switch {
 		case len(notes) > 0 && (w == nil || notes[0].place < w.room.log[w.from].Seq):
 			v.note(a, &notes[0].event)
@@ -53,8 +53,7 @@ func (a *Actor) view(s *Seat) *view {
 	}
 	v.endRun(a)
 	v.endNotes(a)
-	clear(windows)
-	a.windows = windows
+	clear(a.windows)
 	return v
 }
 
