@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/netip"
 
+	"golang.org/x/time/rate"
+
 	"tertulia/actors/mailbox"
 )
 
@@ -26,16 +28,24 @@ type Limits struct {
 
 // A Door counts connections and refuses those beyond a limit, so that neither a
 // flood nor one address takes the places of all. All listeners of a server share
-// one door. The counts belong to one goroutine, in Run, reached over a channel
+// one door. It also counts the lines of each address, see Turn. The counts belong to one goroutine, in Run, reached over a channel
 // like any actor's. The methods may be called from any goroutine.
 type Door struct {
 	// Static after NewDoor.
 	knocks mailbox.Mailbox[knock]
+	turns  mailbox.Mailbox[turn]
 
 	// Owned by Run.
 	limits Limits
 	all    int
-	from   map[netip.Prefix]int
+	from   map[netip.Prefix]*host
+	left   []netip.Prefix // hosts without connections that may not be quiet yet, oldest first
+}
+
+// host is one address, or network, from which there are connections.
+type host struct {
+	connections int
+	lines       *rate.Limiter // of all of them together; nil: none was read yet
 }
 
 // knock changes the limits where they are set. Otherwise it asks for a place, or
@@ -52,13 +62,15 @@ func NewDoor(limits Limits) *Door {
 	return &Door{
 		limits: limits,
 		knocks: mailbox.New[knock](0, ErrClosed),
-		from:   make(map[netip.Prefix]int),
+		turns:  mailbox.New[turn](0, ErrClosed),
+		from:   make(map[netip.Prefix]*host),
 	}
 }
 
 // Run counts until ctx ends, and returns nil.
 func (d *Door) Run(ctx context.Context) error {
 	defer d.knocks.Close()
+	defer d.turns.Close()
 	for {
 		select {
 		case k := <-d.knocks.Messages():
@@ -70,6 +82,8 @@ func (d *Door) Run(ctx context.Context) error {
 			default:
 				d.leave(k)
 			}
+		case t := <-d.turns.Messages():
+			t.answer <- d.take(t)
 		case <-ctx.Done():
 			return nil
 		}
@@ -108,18 +122,24 @@ func (d *Door) enter(k knock) error {
 	if d.limits.All > 0 && d.all >= d.limits.All {
 		return ErrFull
 	}
-	if limit > 0 && d.from[k.from] >= limit {
+	h := d.from[k.from]
+	if h == nil {
+		h = new(host)
+	}
+	if limit > 0 && h.connections >= limit {
 		return ErrCrowd
 	}
 	d.all++
-	d.from[k.from]++
+	h.connections++
+	d.from[k.from] = h
 	return nil
 }
 
 func (d *Door) leave(k knock) {
 	d.all--
-	if d.from[k.from]--; d.from[k.from] == 0 {
-		delete(d.from, k.from)
+	h := d.from[k.from]
+	if h.connections--; h.connections == 0 {
+		d.forget(k.from)
 	}
 }
 

@@ -31,3 +31,23 @@ func TestANewPaceIsForSessionsThatBegin(t *testing.T) {
 		}
 	})
 }
+
+func TestTheLinesOfOneAddressAreReadMoreSlowlyTogether(t *testing.T) {
+	bubble(t, Config{Rate: 0.005, Burst: 10}, func(t *testing.T, h *house) {
+		ana, bob, at := h.multi("ana"), h.multi("bob"), transport.PeerAddr(h.open(newMulti).conn)
+		if err := h.server.door.Enter(at); err != nil {
+			t.Fatal(err)
+		}
+		ana.reads()
+		ana.sends("1")
+		bob.reads()
+		bob.sends("2")
+		if got := strings.Join(ana.reads(), ""); strings.Contains(got, "2") {
+			t.Errorf("two lines of one address are said at once: %q", got)
+		}
+		pass(2 * time.Second)
+		if got := strings.Join(ana.reads(), ""); !strings.Contains(got, "bob: 2") {
+			t.Errorf("the second line is lost: %q", got)
+		}
+	})
+}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"strings"
 	"time"
@@ -254,13 +255,28 @@ func (s *session) got(m message) {
 
 // say says a line in the room, once the peer's rate allows it.
 func (s *session) say(text string) error {
-	if !s.limiter.Allow() {
-		s.cfg.Metrics.throttled.WithLabelValues(s.listener).Inc()
-		if err := s.limiter.Wait(s.ctx); err != nil {
-			return context.Cause(s.ctx)
-		}
+	if err := s.throttle(s.ctx, s.listener, transport.PeerAddr(s.conn), s.pace.Rate, s.limiter); err != nil {
+		return err
 	}
 	return s.seat.Say(s.ctx, room.Lobby, room.Line{Text: text})
+}
+
+// throttle waits until one more line may be said: by the rate of its peer, which has a
+// limiter, and by that of the peer's address.
+func (s *Server) throttle(ctx context.Context, listener string, addr netip.Addr, lineRate float64, own *rate.Limiter) error {
+	throttled := s.cfg.Metrics.throttled.WithLabelValues(listener)
+	if !own.Allow() {
+		throttled.Inc()
+		if err := own.Wait(ctx); err != nil {
+			return context.Cause(ctx)
+		}
+	}
+	wait, err := s.door.Turn(ctx, addr, lineRate)
+	if err != nil || wait <= 0 {
+		return err
+	}
+	throttled.Inc()
+	return transport.Pause(ctx, wait)
 }
 
 // Why sessions end, for metrics and logs.

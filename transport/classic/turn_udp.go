@@ -141,6 +141,7 @@ type turnSession struct {
 	*dealer
 	addr    netip.AddrPort
 	in      chan string // from the dealer, who closes it
+	rate    float64     // lines a second
 	limiter *rate.Limiter
 	turn    turn
 
@@ -150,11 +151,13 @@ type turnSession struct {
 }
 
 func (d *dealer) newSession(addr netip.AddrPort) *turnSession {
+	pace := d.pace.Get()
 	return &turnSession{
 		dealer:  d,
 		addr:    addr,
 		in:      make(chan string, waitingLines),
-		limiter: newLimiter(d.pace.Get()),
+		rate:    pace.Rate,
+		limiter: newLimiter(pace),
 	}
 }
 
@@ -255,11 +258,8 @@ func (s *turnSession) hear(ctx context.Context, seat *room.Seat, text string) er
 	s.cfg.Metrics.messages.WithLabelValues(turnUDP).Inc()
 	s.end.Received += int64(len(text))
 	for line := range strings.SplitSeq(trimEnd(text), "\n") {
-		if !s.limiter.Allow() {
-			s.cfg.Metrics.throttled.WithLabelValues(turnUDP).Inc()
-			if err := s.limiter.Wait(ctx); err != nil {
-				return err
-			}
+		if err := s.throttle(ctx, turnUDP, s.addr.Addr(), s.rate, s.limiter); err != nil {
+			return err
 		}
 		if err := seat.Say(ctx, room.Lobby, room.Line{Text: plain.Typed(line)}); err != nil {
 			return err

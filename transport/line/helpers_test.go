@@ -20,6 +20,7 @@ type house struct {
 	t      *testing.T
 	room   *room.Actor
 	server *Server
+	door   *transport.Door
 	close  context.CancelFunc
 	ctx    context.Context
 }
@@ -30,9 +31,13 @@ func bubble(t *testing.T, cfg Config, test func(t *testing.T, h *house)) {
 	synctest.Test(t, func(t *testing.T) {
 		cfg.Metrics = NewMetrics(prometheus.NewRegistry())
 		r := room.New(room.Config{MaxLag: 64 << 10})
-		h := &house{t: t, room: r, server: New(cfg, r, nil, nil)}
+		door := transport.NewDoor(transport.Limits{})
+		h := &house{t: t, room: r, door: door, server: New(cfg, r, door, nil)}
 		h.ctx, h.close = context.WithCancel(context.Background())
 		go func() { _ = r.Run(h.ctx) }()
+		behind, shut := context.WithCancel(context.Background())
+		defer shut()
+		go func() { _ = door.Run(behind) }()
 		defer h.close()
 		test(t, h)
 	})
@@ -53,6 +58,11 @@ func (h *house) connect() *peer {
 	p.got <- nil
 	go func() {
 		defer close(p.ended)
+		if err := h.door.Enter(transport.PeerAddr(far)); err != nil {
+			h.t.Error(err)
+			return
+		}
+		defer h.door.Leave(transport.PeerAddr(far))
 		newSession(h.server, far).serve(h.ctx, new(transport.End))
 		_ = far.Close()
 	}()

@@ -1,6 +1,7 @@
 package line
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -30,5 +31,32 @@ func TestANewPaceIsForSessionsThatBegin(t *testing.T) {
 		pass(10 * time.Second)
 		late.wants("* you gave no nick in time", "EOF")
 		early.wants()
+	})
+}
+
+func TestTheLinesOfOneAddressAreReadMoreSlowlyTogether(t *testing.T) {
+	bubble(t, Config{Rate: 1, Burst: 10}, func(t *testing.T, h *house) {
+		const users, lines, rate = 60, 10, 200 // a second, of a private address
+		bob := h.join("bob")
+		var flood []*peer
+		for i := range users {
+			flood = append(flood, h.join(fmt.Sprint("u", i)))
+		}
+		pass(time.Minute)
+		bob.reads()
+		for _, p := range flood {
+			go p.sends(strings.Repeat("x\n", lines))
+		}
+		if n := strings.Count(bob.reads(), ": x\n"); n != rate {
+			t.Errorf("%d lines are said at once, want %d", n, rate)
+		}
+		pass(time.Second)
+		if n := strings.Count(bob.reads(), ": x\n"); n != rate {
+			t.Errorf("%d lines are said in the next second, want %d", n, rate)
+		}
+		pass(10 * time.Second)
+		if n := strings.Count(bob.reads(), ": x\n"); n != users*lines-2*rate {
+			t.Errorf("%d lines are said in the end, want the other %d: none is lost", n, users*lines-2*rate)
+		}
 	})
 }

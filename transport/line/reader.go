@@ -112,21 +112,35 @@ func (s *session) take(got []lines.Line, more bool) error {
 	return s.talk.Flush(s.ctx)
 }
 
-// throttle waits until the peer may send one more line, of so many that wait. What
-// it has said before is not kept waiting.
+// throttle waits until the peer may send one more line, of so many that wait: by its own
+// rate, and by that of its address. What it has said before is not kept waiting.
 func (s *session) throttle(waiting int) error {
-	if s.limiter == nil || s.limiter.Allow() {
+	if s.limiter == nil {
 		return nil
 	}
-	if err := s.talk.Flush(s.ctx); err != nil {
+	if !s.limiter.Allow() {
+		if err := s.slow(); err != nil {
+			return err
+		}
+		if err := s.talk.Slowed(s.ctx, waiting, s.terms.Rate); err != nil {
+			return err
+		}
+		if err := s.limiter.Wait(s.ctx); err != nil {
+			return context.Cause(s.ctx)
+		}
+	}
+	wait, err := s.accept.Door.Turn(s.ctx, s.addr, s.terms.Rate)
+	if err != nil || wait <= 0 {
 		return err
 	}
-	if err := s.talk.Slowed(s.ctx, waiting, s.terms.Rate); err != nil {
+	if err := s.slow(); err != nil {
 		return err
 	}
+	return transport.Pause(s.ctx, wait)
+}
+
+// slow counts that the peer is read more slowly, and says what it has said before.
+func (s *session) slow() error {
 	s.cfg.Metrics.throttled.Inc()
-	if err := s.limiter.Wait(s.ctx); err != nil {
-		return context.Cause(s.ctx)
-	}
-	return nil
+	return s.talk.Flush(s.ctx)
 }

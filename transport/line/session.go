@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/netip"
 	"os"
 	"time"
 
@@ -30,6 +31,7 @@ type session struct {
 	*Server
 	terms  *terms
 	conn   net.Conn
+	addr   netip.Addr // of the peer, as it counts at the door
 	ctx    context.Context
 	cancel context.CancelCauseFunc // of ctx
 	toSend chan reply              // to the writer, up to the one with a seat
@@ -57,6 +59,7 @@ func newSession(s *Server, conn net.Conn) *session {
 		Server: s,
 		terms:  terms,
 		conn:   conn,
+		addr:   transport.PeerAddr(conn),
 		toSend: make(chan reply),
 		parser: lines.NewParser(terms.MaxLine),
 		buffer: make([]byte, smallBuffer),

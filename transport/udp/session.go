@@ -75,6 +75,7 @@ type session struct {
 	talk     *talk.Talk
 	parser   *lines.Parser
 	limiter  *rate.Limiter
+	turn     bool         // the first of the lines that wait has had its turn
 	nick     string       // the first
 	waiting  []lines.Line // not run yet
 	size     int          // to be reported once they are

@@ -299,9 +299,15 @@ func (h *house) dialer() link.Dialer {
 // dial opens a reliable session.
 func (h *house) dial() *user {
 	h.t.Helper()
+	return h.dialFrom(h.dialer())
+}
+
+// dialFrom opens a reliable session from a host.
+func (h *house) dialFrom(host link.Dialer) *user {
+	h.t.Helper()
 	ctx, stop := context.WithTimeout(h.t.Context(), 5*time.Minute)
 	defer stop()
-	conn, err := h.dialer().Dial(ctx)
+	conn, err := host.Dial(ctx)
 	if err != nil {
 		h.t.Fatalf("Dial: %v", err)
 	}

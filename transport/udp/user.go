@@ -152,13 +152,17 @@ func (s *session) lines(m mail) report {
 // user's stream.
 func (s *session) run(ctx context.Context) (resumes time.Time, err error) {
 	for i, l := range s.waiting {
-		if s.limiter != nil && !s.limiter.Allow() {
+		wait, own, err := s.throttle(ctx)
+		if err != nil {
+			return resumes, err
+		}
+		if wait > 0 {
 			s.waiting = s.waiting[i:]
 			s.hub.cfg.Metrics.throttle.Inc()
-			turn := s.limiter.Reserve()
-			resumes = time.Now().Add(max(turn.Delay(), time.Millisecond))
-			turn.Cancel()
-			return resumes, cmp.Or(s.talk.Flush(ctx), s.talk.Slowed(ctx, len(s.waiting), s.terms.Rate))
+			if err := s.talk.Flush(ctx); err != nil || !own {
+				return time.Now().Add(wait), err
+			}
+			return time.Now().Add(wait), s.talk.Slowed(ctx, len(s.waiting), s.terms.Rate)
 		}
 		if l.More && !l.Part {
 			s.hub.cfg.Metrics.long.Inc()
@@ -179,6 +183,25 @@ func (s *session) run(ctx context.Context) (resumes time.Time, err error) {
 		return resumes, cmp.Or(s.talk.End(ctx), talk.ErrQuit)
 	}
 	return resumes, nil
+}
+
+// throttle returns how long the next line has to wait: by the user's own rate, or by that
+// of their address.
+func (s *session) throttle(ctx context.Context) (wait time.Duration, own bool, err error) {
+	switch {
+	case s.limiter == nil:
+		return 0, false, nil
+	case s.turn: // it was waited for
+		s.turn = false
+		return 0, false, nil
+	case !s.limiter.Allow():
+		next := s.limiter.Reserve()
+		defer next.Cancel()
+		return max(next.Delay(), time.Millisecond), true, nil
+	}
+	wait, err = s.hub.door.Turn(ctx, s.came.Addr(), s.terms.Rate)
+	s.turn = wait > 0
+	return wait, false, err
 }
 
 // line runs one line.
