@@ -52,6 +52,7 @@ type Actor struct {
 	forgotten forgotten
 	formers   formers
 	tickets   tickets
+	budget    budget
 	stats     Stats
 	closing   <-chan struct{} // closed once Run is to end
 
@@ -96,6 +97,7 @@ func New(cfg Config) *Actor {
 		forgotten: newForgotten(),
 		formers:   newFormers(),
 		tickets:   newTickets(),
+		budget:    newBudget(),
 		stats:     newStats(),
 	}
 	a.rooms[plain.Fold(Lobby)] = a.newRoom(Lobby)

@@ -67,6 +67,12 @@
 // (history, lists) are refused it. One that is past Config.MaxLag and has taken
 // nothing for a second is dropped.
 //
+// Bytes that are rendered for one seat alone (answers, private lines) are counted until
+// its writer says with Seat.Wrote that it is done with them. While more than ownBudget is
+// held over all seats, long answers and the lines that a newcomer is shown are left out,
+// private lines to those who do not read are refused, and seats that hold more than most
+// and write nothing for five seconds are dropped.
+//
 // # Joins, leaves and changes of nicks
 //
 // Announcing one join to n members costs n deliveries, so n joins would cost n².

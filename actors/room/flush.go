@@ -13,6 +13,7 @@ func (a *Actor) note(s *Seat, e Event) {
 	}
 	s.notes = append(s.notes, note{a.seq, e})
 	s.told += cost(&e)
+	a.budget.told += cost(&e)
 }
 
 // setApart has s get batches of its own in this burst, see view.
@@ -26,7 +27,7 @@ func (a *Actor) setApart(s *Seat) {
 // flush delivers what the burst has brought. Seats that turn out to be too slow, or
 // to have a dialect that panics, are dropped, which brings events of its own.
 func (a *Actor) flush() {
-	for len(a.dirty) > 0 || len(a.apart) > 0 {
+	for len(a.dirty) > 0 || len(a.apart) > 0 || len(a.slow) > 0 {
 		for _, r := range a.dirty {
 			a.flushRoom(r)
 		}
@@ -95,12 +96,14 @@ func (a *Actor) flushSeat(s *Seat) {
 		if v := a.view(s); v.failed {
 			a.breakSeat(s)
 		} else {
+			a.own(s, Own(v.pieces))
 			a.deliver(s, v.pieces, v.cost)
 		}
 	}
 	for _, m := range s.rooms {
 		m.from = 0
 	}
+	a.budget.told -= s.told
 	s.past, s.notes, s.told, s.apart = nil, nil, 0, false
 	if s.ended {
 		close(s.out)
@@ -134,7 +137,14 @@ func (a *Actor) deliver(s *Seat, batches []*Batch, cost int) {
 	// Also where something was there before: the writer may have looked just while
 	// it was taken back.
 	s.wake()
-	if s.lag > a.cfg.MaxLag && a.now.Sub(s.waits) >= patience && !s.slow && !s.ended {
+	if s.lag > a.cfg.MaxLag && a.now.Sub(s.waits) >= patience {
+		a.tooSlow(s)
+	}
+}
+
+// tooSlow notes that a seat is to be dropped, since it reads too slowly.
+func (a *Actor) tooSlow(s *Seat) {
+	if !s.slow && !s.ended {
 		s.slow = true
 		a.slow = append(a.slow, s)
 	}
@@ -144,8 +154,12 @@ func (a *Actor) deliver(s *Seat, batches []*Batch, cost int) {
 // its writer shall come to the reason and the end.
 func (a *Actor) evict(s *Seat) {
 	select {
-	case <-s.out:
+	case pending := <-s.out:
+		a.budget.disown(s, Own(pending))
 	default:
+	}
+	if s.dropped != nil && !s.ended {
+		close(s.dropped)
 	}
 	a.drop(s, DropSlow, "too slow")
 }

@@ -129,6 +129,7 @@ func (u user) reads() string {
 			for _, batch := range pending {
 				b.Write(batch.Data)
 			}
+			u.Wrote(Own(pending))
 		default:
 			return b.String()
 		}

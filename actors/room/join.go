@@ -105,7 +105,10 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Seat{actor: a, out: make(chan []*Batch, 1), ready: g.Ready, first: place{g.Nick, r.name}, addr: g.Addr, dialect: g.Dialect}
+	s := &Seat{actor: a, out: make(chan []*Batch, 1), wrote: make(chan int, 1), ready: g.Ready, first: place{g.Nick, r.name}, addr: g.Addr, dialect: g.Dialect}
+	if g.Ready != nil {
+		s.dropped = make(chan struct{})
+	}
 	s.ticket = a.tickets.take(g.Key, s)
 	a.setNick(s, g.Nick)
 	a.stats.Seats++
@@ -117,6 +120,9 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 	if resumes && g.Key != "" {
 		private, all := a.tickets.privates.since(ticket, g.Since)
 		replay, whole = merge(replay, private), whole && all
+	}
+	if len(replay) > 0 && a.spent() {
+		replay, whole = nil, false
 	}
 	a.enter(s, r, silent, replay, whole)
 	return s, nil

@@ -72,6 +72,10 @@ func (m tellMsg) apply(a *Actor) {
 		m.reply <- err
 		return
 	}
+	if peer != s && peer.own > fewBytes && a.spent() {
+		m.reply <- fmt.Errorf("not sent: %s has not read what was sent to them before. Send it again in a few seconds", peer.nick)
+		return
+	}
 	s.spoke = true
 	e := Event{Seq: a.next(), Kind: Told, Nick: s.nick, Peer: peer.nick, Text: m.text, who: s.who}
 	if peer != s && !peer.hides(&e) {
@@ -294,10 +298,14 @@ func (m leaveMsg) apply(a *Actor) {
 // sated reports whether a seat has so much to read already that a long answer
 // has to wait, and tells it so: who asks faster than he reads would fill the memory.
 func (a *Actor) sated(s *Seat) bool {
-	if s.behind()+s.told <= a.cfg.MaxLag/2 {
+	switch {
+	case s.behind()+s.told > a.cfg.MaxLag/2:
+		a.tell(s, Event{Kind: Note, Text: "not everything has reached you yet: ask for more when it has"})
+	case a.spent():
+		a.tell(s, Event{Kind: Note, Text: "the server waits for many who read slowly, and gives no long answers: ask again in a few seconds"})
+	default:
 		return false
 	}
-	a.tell(s, Event{Kind: Note, Text: "not everything has reached you yet: ask for more when it has"})
 	return true
 }
 

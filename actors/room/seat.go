@@ -12,9 +12,11 @@ import (
 // lines of one goroutine keep their order.
 type Seat struct {
 	// Static after Join.
-	actor *Actor
-	out   chan []*Batch
-	ready *Ready // of a writer that it shares with others; nil: it has its own
+	actor   *Actor
+	out     chan []*Batch
+	wrote   chan int      // one slot: bytes of own that the writer is done with
+	ready   *Ready        // of a writer that it shares with others; nil: it has its own
+	dropped chan struct{} // closed when it is dropped as too slow; nil without ready
 
 	// Owned by the actor. Each delivery reads these, so they stand together.
 	apart   bool // its view of the burst is not just its room's log
@@ -45,13 +47,21 @@ type Seat struct {
 	doubts  []doubt  // oldest first
 	past    []window // of the rooms that it has left in this burst
 	notes   []note
-	told    int // bytes of the notes, about
+	told    int       // bytes of the notes, about
+	own     int       // bytes that are held for it alone, see budget
+	wroteAt time.Time // when some of them were last written, or it began to hold some
 }
 
 // Outbox is where the seat's writer takes what is due from, all of it in one
-// receive. The slices are shared too and must not be changed. It is closed
+// receive. It says with Wrote when it is done with that. The slices are shared too and
+// must not be changed. It is closed
 // behind the seat's last event, a Bye.
 func (s *Seat) Outbox() <-chan []*Batch { return s.out }
+
+// Dropped is closed once the seat is dropped since it reads too slowly: its outbox is
+// about to be closed, and what was taken before it is not waited for. It is nil where the
+// seat has a writer of its own.
+func (s *Seat) Dropped() <-chan struct{} { return s.dropped }
 
 // place is a nick in a room.
 type place struct{ nick, room string }

@@ -163,6 +163,7 @@ func (s *session) write(d dialogue) error {
 // error is why it could not: what comes then is let go.
 func (s *session) exchange(d dialogue) (err error) {
 	defer transport.Catch(&err)
+	var seat *room.Seat
 	var outbox <-chan []*room.Batch
 	orders := s.orders
 	for orders != nil || outbox != nil {
@@ -173,7 +174,7 @@ func (s *session) exchange(d dialogue) (err error) {
 				break
 			}
 			if o.seat != nil {
-				outbox = o.seat.Outbox()
+				seat, outbox = o.seat, o.seat.Outbox()
 			}
 			if err == nil {
 				err = s.obey(d, o)
@@ -188,6 +189,7 @@ func (s *session) exchange(d dialogue) (err error) {
 			default:
 				err = d.over()
 			}
+			seat.Wrote(room.Own(batches))
 			if !open {
 				outbox = nil
 				s.stop(nil)

@@ -205,7 +205,8 @@ func (s *turnSession) converse(ctx context.Context) (reason string) {
 	s.log.Debug("user joined", "peer", s.addr, "nick", s.end.Nick)
 	defer func() {
 		seat.Leave("")
-		for range seat.Outbox() { // until the room has ended it
+		for batches := range seat.Outbox() { // until the room has ended it
+			seat.Wrote(room.Own(batches))
 		}
 	}()
 	s.tell(ownName)
@@ -243,6 +244,7 @@ func (s *turnSession) listen(ctx context.Context, seat *room.Seat, rest string) 
 				return closed
 			}
 			s.turn.hear(batches)
+			seat.Wrote(room.Own(batches))
 		case <-ctx.Done():
 			return closed
 		}

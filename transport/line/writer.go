@@ -26,7 +26,7 @@ type outgoing struct {
 func (s *session) write() (err error) {
 	defer s.fault(&err)
 	if seat := s.precede(); seat != nil {
-		s.relay(seat.Outbox())
+		s.relay(seat)
 	}
 	return s.out.err
 }
@@ -45,9 +45,10 @@ func (s *session) precede() *room.Seat {
 }
 
 // relay sends what the seat brings.
-func (s *session) relay(outbox <-chan []*room.Batch) {
-	for batches := range outbox {
+func (s *session) relay(seat *room.Seat) {
+	for batches := range seat.Outbox() {
 		s.transmit(batches)
+		seat.Wrote(room.Own(batches))
 	}
 	s.end(nil)
 }

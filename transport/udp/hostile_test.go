@@ -332,3 +332,23 @@ func FuzzHub(f *testing.F) {
 		}
 	})
 }
+
+func TestADroppedReaderWhoTakesNothingIsNotWaitedFor(t *testing.T) {
+	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
+		ana, bob := h.join("ana"), h.join("bob")
+		quiet()
+		h.cut(bob, true)
+		for range 20 { // until his outbox has 256 KiB, and some seconds longer
+			for range 40 {
+				ana.sends(strings.Repeat("x", 1000) + "\n")
+			}
+			pass(time.Second)
+		}
+		if got := ana.reads(); !strings.Contains(got, "bob left (too slow)") {
+			t.Fatal("bob is not dropped")
+		}
+		if n := testutil.ToFloat64(h.metrics.sessions.WithLabelValues("reliable")); n != 1 {
+			t.Errorf("%v sessions are held, want ana's", n)
+		}
+	})
+}

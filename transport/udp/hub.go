@@ -252,7 +252,7 @@ func (h *hub) report(r report) {
 			h.opened(s)
 		}
 	case r.seat != nil:
-		s.seat, s.nickBy = r.seat, time.Time{}
+		s.seat, s.served, s.nickBy = r.seat, r.seat, time.Time{}
 		h.bySeat[s.seat] = s
 	case r.as != "":
 		h.as(s, r.as)
@@ -343,6 +343,7 @@ func (h *hub) remove(s *session) {
 	if s.seat != nil {
 		h.unseat(s)
 	}
+	s.wrote()
 	h.account(s)
 	h.hold(s, 0)
 	if s.link != nil {

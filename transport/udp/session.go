@@ -57,12 +57,14 @@ type session struct {
 	place    int       // in the timers, from 1; 0: not there
 	held     int       // bytes that the link holds
 	seat     *room.Seat
-	sent     int64     // bytes of lines
-	mail     mail      // what the user's side has not been given yet
-	nickBy   time.Time // when a nick must have come; zero: it has
-	resumes  time.Time // when the lines that were too many are run; zero: there are none
-	fate     error     // why the user's side is to end; nil: it is not
-	waits    func()    // ends a wait of the user's side; nil: there is none
+	served   *room.Seat // the same, also once it has ended
+	own      int        // bytes of its batches that it is not told of yet, for Seat.Wrote
+	sent     int64      // bytes of lines
+	mail     mail       // what the user's side has not been given yet
+	nickBy   time.Time  // when a nick must have come; zero: it has
+	resumes  time.Time  // when the lines that were too many are run; zero: there are none
+	fate     error      // why the user's side is to end; nil: it is not
+	waits    func()     // ends a wait of the user's side; nil: there is none
 	dirty    bool
 	admitted bool // there was a place for it
 	told     bool // that the client has sent its end
@@ -153,6 +155,11 @@ func (h *hub) serve(s *session) {
 // next returns the next datagram that is due, made of what the outbox holds as
 // far as the peer takes it.
 func (h *hub) next(s *session) []byte {
+	if s.Queued() < allowance {
+		s.wrote()
+	} else if s.dropped() {
+		s.Abort("you were dropped: your connection did not take what was said")
+	}
 	for s.seat != nil && s.Queued() < allowance {
 		select {
 		case batches, open := <-s.seat.Outbox():
@@ -160,6 +167,7 @@ func (h *hub) next(s *session) []byte {
 				h.unseat(s)
 				s.end(errEnded)
 			}
+			s.own += room.Own(batches)
 			for _, b := range batches {
 				s.Write(b.Data)
 				s.sent += int64(len(b.Data))
@@ -170,6 +178,28 @@ func (h *hub) next(s *session) []byte {
 		break
 	}
 	return s.Append(h.buffer(), h.now)
+}
+
+// dropped reports whether the room has dropped the seat, since it reads too slowly.
+func (s *session) dropped() bool {
+	if s.served == nil {
+		return false
+	}
+	select {
+	case <-s.served.Dropped():
+		return true
+	default:
+		return false
+	}
+}
+
+// wrote tells the room that what was taken from the outbox is sent, but for a few
+// kilobytes, or never will be.
+func (s *session) wrote() {
+	if s.own > 0 {
+		s.served.Wrote(s.own)
+		s.own = 0
+	}
 }
 
 // unseat forgets the seat of a session.

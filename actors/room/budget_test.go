@@ -1,0 +1,130 @@
+package room
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+const crammed = "note the server waits for many who read slowly, and gives no long answers: ask again in a few seconds"
+
+// takes takes what is in the outbox, as a writer does that cannot write it.
+func (u user) takes() (own int) {
+	synctest.Wait()
+	select {
+	case pending := <-u.Outbox():
+		return Own(pending)
+	default:
+		return 0
+	}
+}
+
+func TestWhatStalledReadersHoldAloneIsBounded(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		const limit, stalled = 1 << 20, 300
+		a.budget.limit = limit
+		ana := join(t, a, Guest{Nick: "ana"})
+		ana.says(strings.Repeat("x", 900), strings.Repeat("y", 900))
+		for range 20 {
+			ana.says(strings.Repeat("z", 900))
+		}
+		held := 0
+		var readers []user
+		for i := range stalled {
+			u := join(t, a, Guest{Nick: fmt.Sprint("u", i)})
+			readers = append(readers, u)
+			for range 3 {
+				u.must(u.Last(t.Context(), Lobby, 200))
+				held += u.takes()
+			}
+		}
+		if most := limit + stalled*3*1000; held > most {
+			t.Errorf("%d bytes are held, want at most %d", held, most)
+		}
+		ana.reads()
+		ana.must(ana.Last(t.Context(), Lobby, 200))
+		ana.wants(crammed)
+		ana.says("hola")
+		if got := ana.reads(); !strings.HasSuffix(got, "ana: hola\n") {
+			t.Errorf("ana reads %q", got)
+		}
+
+		// Those who hold much and write nothing are dropped.
+		pass(stuck)
+		ana.must(ana.Last(t.Context(), Lobby, 1))
+		ana.reads()
+		if s, err := a.Stats(t.Context()); err != nil || s.Drops[DropSlow] == 0 || s.Seats < stalled/2 {
+			t.Errorf("Stats = %+v, %v", s, err)
+		}
+		for _, u := range readers {
+			u.Wrote(u.own)
+		}
+		pass(lookWhenSpent)
+		ana.must(ana.Last(t.Context(), Lobby, 1))
+		ana.wants("old ana: hola", "that was 1")
+	})
+}
+
+func TestThoseWhoReadSpendNoBudget(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		a.budget.limit = 100_000
+		ana := join(t, a, Guest{Nick: "ana"})
+		for range 20 {
+			ana.says(strings.Repeat("x", 900))
+		}
+		ana.reads()
+		for range 100 {
+			ana.must(ana.Last(t.Context(), Lobby, 20))
+			if got := ana.reads(); !strings.HasSuffix(got, "that was 20\n") {
+				t.Fatalf("ana reads %.200q", got)
+			}
+			pass(lookWhenSpent)
+		}
+		ana.Leave("")
+		ana.reads()
+		bob := join(t, a, Guest{Nick: "bob"})
+		pass(lookOften)
+		bob.reads()
+		bob.must(bob.Ping(t.Context()))
+		bob.reads()
+		if n := len(a.budget.owners); n > 1 {
+			t.Errorf("%d seats are remembered, one is here", n)
+		}
+	})
+}
+
+func TestAPrivateLineToWhoDoesNotReadIsRefusedWhileTheBudgetIsSpent(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		a.budget.limit = 100_000
+		ana, bob, eva := join(t, a, Guest{Nick: "ana"}), join(t, a, Guest{Nick: "bob"}), join(t, a, Guest{Nick: "eva"})
+		var err error
+		for n := 0; err == nil && n < 1000; n++ {
+			ana.reads()
+			err = ana.Tell(t.Context(), "bob", strings.Repeat("x", 900))
+			bob.takes()
+			pass(time.Second / 10)
+		}
+		if err == nil || err.Error() != "not sent: bob has not read what was sent to them before. Send it again in a few seconds" {
+			t.Errorf("Tell = %v", err)
+		}
+		ana.must(ana.Tell(t.Context(), "eva", "hola"))
+		if got := eva.reads(); !strings.HasSuffix(got, "ana > you: hola\n") {
+			t.Errorf("eva reads %q", got)
+		}
+	})
+}
+
+func TestAnEndedSeatThatNobodyWritesForIsForgotten(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		join(t, a, Guest{Nick: "ana"}).Leave("")
+		bob := join(t, a, Guest{Nick: "bob"})
+		pass(forgetOwn)
+		bob.must(bob.Ping(t.Context()))
+		synctest.Wait()
+		if n := len(a.budget.owners); n != 1 {
+			t.Errorf("%d seats are remembered, one is here", n)
+		}
+	})
+}
