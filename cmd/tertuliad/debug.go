@@ -29,10 +29,12 @@ func newRegistry() *prometheus.Registry {
 }
 
 // newDebugServer serves /metrics, /healthz (the process answers), /readyz (the
-// room answers) and, to this machine only, the profiles of /debug/pprof/.
-func newDebugServer(reg *prometheus.Registry, chat *room.Actor, log *slog.Logger) *http.Server {
+// room answers) and, to this machine only, the profiles of /debug/pprof/. It has no
+// /debug/pprof/cmdline, since the command line may have the password. host is that of
+// -debug-addr.
+func newDebugServer(host string, reg *prometheus.Registry, chat *room.Actor, log *slog.Logger) *http.Server {
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(reg, promhttp.HandlerOpts{}))
+	mux.Handle("GET /metrics", promhttp.HandlerFor(reg, promhttp.HandlerOpts{MaxRequestsInFlight: maxScrapes}))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte("ok\n"))
 	})
@@ -45,20 +47,26 @@ func newDebugServer(reg *prometheus.Registry, chat *room.Actor, log *slog.Logger
 		}
 		_, _ = w.Write([]byte("ready\n"))
 	})
-	mux.HandleFunc("GET /debug/pprof/", toThisMachine(pprof.Index))
-	mux.HandleFunc("GET /debug/pprof/cmdline", toThisMachine(pprof.Cmdline))
-	mux.HandleFunc("GET /debug/pprof/profile", toThisMachine(pprof.Profile))
-	mux.HandleFunc("GET /debug/pprof/symbol", toThisMachine(pprof.Symbol))
-	mux.HandleFunc("GET /debug/pprof/trace", toThisMachine(pprof.Trace))
+	slots := make(chan struct{}, maxProfiles)
+	profile := func(path string, serve http.HandlerFunc) {
+		mux.HandleFunc("GET /debug/pprof/"+path, toThisMachine(profiles(serve, slots)))
+	}
+	profile("", pprof.Index)
+	profile("cmdline", http.NotFound)
+	profile("profile", pprof.Profile)
+	profile("symbol", pprof.Symbol)
+	profile("trace", pprof.Trace)
 	return &http.Server{
-		Handler:           mux,
-		ReadHeaderTimeout: 10 * time.Second,
+		Handler:           guardDebug(host, mux),
+		ReadHeaderTimeout: debugHeaderTime,
+		IdleTimeout:       debugIdleTime,
+		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 }
 
 // toThisMachine refuses other machines. Metrics may be collected by another machine,
-// but profiles show the command line, which may have the password, and cost time.
+// but profiles show more, and cost time.
 func toThisMachine(serve http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		peer, err := netip.ParseAddrPort(r.RemoteAddr)

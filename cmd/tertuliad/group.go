@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"sync"
 
 	"github.com/coreos/go-systemd/v22/daemon"
@@ -139,8 +140,10 @@ func (p *program) addDebug(ctx context.Context) error {
 		return err
 	}
 	p.opened.debug = l
-	server := newDebugServer(p.reg, p.chat, p.log)
-	p.group.Add(func() error { return server.Serve(l) }, func(error) { _ = server.Close() })
+	host, _, _ := net.SplitHostPort(p.cfg.debugAddr.text)
+	server, door := newDebugServer(host, p.reg, p.chat, p.log), transport.NewDoor(debugLimits)
+	p.add(door.Run)
+	p.group.Add(func() error { return server.Serve(counted{l, door}) }, func(error) { _ = server.Close() })
 	return nil
 }
 

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"tertulia/transport"
+)
+
+// Bounds of the debug listener.
+const (
+	debugHeaderTime = 10 * time.Second // for the header of a request
+	debugIdleTime   = 2 * time.Minute  // without a request
+	maxProfiles     = 2                // at once
+	maxProfileTime  = time.Minute
+	maxScrapes      = 4 // at once
+)
+
+// debugLimits is how many connections the debug listener has at once. They do not count
+// at the server's door, so that a flood of the chat does not shut the operator out.
+var debugLimits = transport.Limits{All: 64, PerAddr: 16, PerPrivate: 16}
+
+// counted is a listener that closes connections beyond a door's limits.
+type counted struct {
+	net.Listener
+	door *transport.Door
+}
+
+// Accept implements net.Listener.
+func (l counted) Accept() (net.Conn, error) {
+	for {
+		conn, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		addr := transport.PeerAddr(conn)
+		if l.door.Enter(addr) == nil {
+			return countedConn{conn, sync.OnceFunc(func() { l.door.Leave(addr) })}, nil
+		}
+		_ = conn.Close()
+	}
+}
+
+// countedConn gives its place back when it is closed.
+type countedConn struct {
+	net.Conn
+	leave func()
+}
+
+// Close implements net.Conn.
+func (c countedConn) Close() error {
+	defer c.leave()
+	return c.Conn.Close()
+}
+
+// guardDebug refuses requests with a body, which none of the handlers reads, and
+// requests whose Host is not the debug listener's: the scripts of a web page can ask
+// for http://their.example:9090/ and have that name lead to this machine (DNS
+// rebinding). A browser then sends that name, never an address. host is the one that
+// -debug-addr names, if any.
+func guardDebug(host string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn := http.NewResponseController(w)
+		_ = conn.SetWriteDeadline(time.Now().Add(maxProfileTime + debugHeaderTime))
+		switch {
+		case r.ContentLength != 0:
+			_ = conn.SetReadDeadline(time.Now().Add(debugHeaderTime))
+			w.Header().Set("Connection", "close")
+			http.Error(w, "a request here has no body", http.StatusBadRequest)
+		case !ownHost(r.Host, host):
+			http.Error(w, "this listener is reached as localhost, by an address of its machine, or by the host that -debug-addr names", http.StatusMisdirectedRequest)
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// ownHost reports whether the Host of a request is an address, localhost, or the
+// host that an operator has named. HTTP/1.0 has none.
+func ownHost(asked, named string) bool {
+	if host, _, err := net.SplitHostPort(asked); err == nil {
+		asked = host
+	}
+	asked = strings.TrimSuffix(strings.Trim(asked, "[]"), ".")
+	if _, err := netip.ParseAddr(asked); err == nil || asked == "" {
+		return true
+	}
+	return strings.EqualFold(asked, "localhost") || strings.EqualFold(asked, named)
+}
+
+// profiles serves profiles, at most maxProfiles at once and each for at most
+// maxProfileTime.
+func profiles(serve http.HandlerFunc, slots chan struct{}) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		most := maxProfileTime.Seconds()
+		if text := r.FormValue("seconds"); text != "" {
+			if seconds, err := strconv.ParseFloat(text, 64); err != nil || !(seconds >= 0 && seconds <= most) {
+				http.Error(w, fmt.Sprintf("seconds is a number up to %v", most), http.StatusBadRequest)
+				return
+			}
+		}
+		select {
+		case slots <- struct{}{}:
+			defer func() { <-slots }()
+			serve(w, r)
+		default:
+			http.Error(w, fmt.Sprintf("%d profiles are being taken: ask again when one is done", maxProfiles), http.StatusServiceUnavailable)
+		}
+	}
+}
