@@ -110,7 +110,9 @@ func (s *session) judge(v transport.Verdict) {
 	}
 	s.named = false
 	s.wrong++
-	s.srv.metrics.refused.Inc()
+	if v == transport.Wrong {
+		s.srv.metrics.refused.Inc()
+	}
 	switch {
 	case s.wrong >= maxWrongPasswords:
 		s.reason = denied
