@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -111,35 +112,17 @@ func (l *local) look(s *shelf, write bool) error {
 	return nil
 }
 
-// with runs op on the shelf's root. When op does not find something, the root
-// itself may be what is gone: then op runs again on the folder that is there
-// now. sure asks for that look beforehand.
-func (l *local) with(sure, write bool, op func(*os.Root) error) error {
+// with runs op on the root of the folder that is at l.dir now: one that was moved
+// away is not used any longer, although its root is still open.
+func (l *local) with(write bool, op func(*os.Root) error) error {
 	s := <-l.slot
-	var err error
-	if sure || s.root == nil {
-		err = l.look(&s, write)
-	}
+	err := l.look(&s, write)
 	root := s.root
 	l.slot <- s
 	if err != nil {
 		return err
 	}
-	err = op(root)
-	if !errors.Is(err, fs.ErrNotExist) {
-		return plainError(err)
-	}
-	s = <-l.slot
-	lost := l.look(&s, write)
-	again := s.root
-	l.slot <- s
-	switch {
-	case lost != nil:
-		return lost
-	case again != root:
-		return plainError(op(again))
-	}
-	return plainError(err)
+	return plainError(op(root))
 }
 
 // plainError gives a kind to what os.Root says without a system error: that a
@@ -169,8 +152,11 @@ func info(name string, fi fs.FileInfo) Info {
 func (l *local) Open(name string) (File, Info, error) {
 	var f *os.File
 	var i Info
-	err := l.with(false, false, func(root *os.Root) error {
-		var err error
+	err := l.with(false, func(root *os.Root) error {
+		_, err := canonical(root, name, true)
+		if err != nil {
+			return err
+		}
 		// Without O_NONBLOCK, opening a fifo waits for its writer.
 		if f, err = root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0); err != nil {
 			return err
@@ -196,7 +182,10 @@ func (l *local) Open(name string) (File, Info, error) {
 }
 
 func (l *local) Stat(name string) (i Info, err error) {
-	err = l.with(name == ".", false, func(root *os.Root) error {
+	err = l.with(false, func(root *os.Root) error {
+		if _, err := canonical(root, name, true); err != nil {
+			return err
+		}
 		fi, err := root.Stat(name)
 		if err == nil {
 			i = info(name, fi)
@@ -215,16 +204,19 @@ func (l *local) Canonical(dir string) (clean string, err error) {
 	if dir == "." {
 		return dir, nil
 	}
-	err = l.with(false, false, func(root *os.Root) error {
-		clean, err = canonical(root, dir)
+	err = l.with(false, func(root *os.Root) error {
+		clean, err = canonical(root, dir, false)
 		return err
 	})
 	return clean, err
 }
 
-func canonical(root *os.Root, dir string) (string, error) {
+// canonical returns the name without links of a folder, or where file is set of
+// anything. A link that leads out of the shelf, or to files that are the server's own
+// such as uploads under way, is an error of the kind NotRegular.
+func canonical(root *os.Root, name string, file bool) (string, error) {
 	const maxLinks = 40
-	done, rest := ".", strings.Split(dir, "/")
+	done, rest := ".", strings.Split(name, "/")
 	for links := 0; len(rest) > 0; {
 		name := rest[0]
 		rest = rest[1:]
@@ -245,6 +237,8 @@ func canonical(root *os.Root, dir string) (string, error) {
 			return "", err
 		case fi.IsDir():
 			done = next
+		case fi.Mode()&fs.ModeSymlink == 0 && file && len(rest) == 0:
+			return next, nil
 		case fi.Mode()&fs.ModeSymlink == 0:
 			return "", &Error{Kind: NotDir}
 		default:
@@ -255,7 +249,11 @@ func canonical(root *os.Root, dir string) (string, error) {
 			if links++; links > maxLinks || path.IsAbs(target) {
 				return "", &Error{Kind: NotRegular, Detail: "the link leads out of the shelf"}
 			}
-			rest = append(strings.Split(target, "/"), rest...)
+			names := strings.Split(target, "/")
+			if slices.ContainsFunc(names, isReserved) {
+				return "", &Error{Kind: NotRegular, Detail: "the link leads to files of the server's own"}
+			}
+			rest = append(names, rest...)
 		}
 	}
 	return done, nil

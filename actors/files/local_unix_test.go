@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 func TestHostileThingsInTheFolder(t *testing.T) {
@@ -77,4 +78,44 @@ func TestHostileThingsInTheFolder(t *testing.T) {
 	_, err = a.Create(bg, "eva", "real//./f", CreateOptions{})
 	wantKind(t, err, Locked)
 	ok(t, u.Discard())
+}
+
+// An operator's link to the folder of the uploads under way opens it to nobody.
+func TestALinkToTheStagingFolderLeadsNowhere(t *testing.T) {
+	a, dir := shelfIn(t, nil)
+	u := create(t, a, "eva", "secret", CreateOptions{})
+	write(t, u, "not yet published")
+	staged, err := os.ReadDir(filepath.Join(dir, stagingDir))
+	ok(t, err)
+	id := staged[0].Name()
+	ok(t, os.Mkdir(filepath.Join(dir, "lab"), 0o755))
+	for link, target := range map[string]string{
+		"tmp": stagingDir, "lab/tmp": "../" + stagingDir, "through": "lab/tmp", "file": stagingDir + "/" + id,
+		"folded": "./" + strings.ToUpper(stagingDir),
+	} {
+		ok(t, os.Symlink(target, filepath.Join(dir, link)))
+	}
+	for _, p := range []string{"tmp/" + id, "lab/tmp/" + id, "through/" + id, "file", "folded/" + id} {
+		_, err := a.Open(bg, "ana", p)
+		wantKind(t, err, NotRegular)
+		_, err = a.Stat(bg, "ana", p)
+		wantKind(t, err, NotRegular)
+		wantKind(t, a.SetTime(bg, "ana", p, time.Unix(1, 0)), NotRegular)
+		if p == "file" {
+			continue
+		}
+		wantKind(t, a.Remove(bg, "ana", p), NotRegular)
+		wantKind(t, a.Rename(bg, "ana", p, "mine"), NotRegular)
+		_, err = a.Create(bg, "ana", p, CreateOptions{})
+		wantKind(t, err, NotRegular)
+	}
+	for _, p := range []string{"tmp", "lab/tmp", "through", "folded"} {
+		_, err := a.List(bg, "ana", p)
+		wantKind(t, err, NotRegular)
+		_, err = a.Mkdir(bg, "ana", p+"/new")
+		wantKind(t, err, NotRegular)
+	}
+	_, err = u.Commit(bg)
+	ok(t, err)
+	wantText(t, a, "ana", "secret", "not yet published")
 }

@@ -19,8 +19,11 @@ type noDir struct{}
 
 func (l *local) ReadDir(name string) (DirReader, error) {
 	var f *os.File
-	err := l.with(true, false, func(root *os.Root) error {
-		var err error
+	err := l.with(false, func(root *os.Root) error {
+		_, err := canonical(root, name, false)
+		if err != nil {
+			return err
+		}
 		if f, err = root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK|oDirectory, 0); err != nil {
 			return err
 		}

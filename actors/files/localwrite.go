@@ -19,11 +19,11 @@ const (
 )
 
 func (l *local) Mkdir(name string) error {
-	return l.with(false, true, func(root *os.Root) error { return root.Mkdir(name, 0o777) })
+	return l.with(true, func(root *os.Root) error { return root.Mkdir(name, 0o777) })
 }
 
 func (l *local) Remove(name string) error {
-	return l.with(false, true, func(root *os.Root) error {
+	return l.with(true, func(root *os.Root) error {
 		fi, err := root.Lstat(name)
 		switch {
 		case err != nil:
@@ -36,7 +36,7 @@ func (l *local) Remove(name string) error {
 }
 
 func (l *local) RemoveDir(name string) error {
-	return l.with(false, true, func(root *os.Root) error {
+	return l.with(true, func(root *os.Root) error {
 		fi, err := root.Lstat(name)
 		switch {
 		case err != nil:
@@ -49,7 +49,7 @@ func (l *local) RemoveDir(name string) error {
 }
 
 func (l *local) Rename(from, to string) error {
-	return l.with(false, true, func(root *os.Root) error {
+	return l.with(true, func(root *os.Root) error {
 		old, err := root.Lstat(from)
 		if err != nil {
 			return err
@@ -66,11 +66,16 @@ func (l *local) Rename(from, to string) error {
 }
 
 func (l *local) SetTime(name string, t time.Time) error {
-	return l.with(false, true, func(root *os.Root) error { return root.Chtimes(name, time.Time{}, t) })
+	return l.with(true, func(root *os.Root) error {
+		if _, err := canonical(root, name, true); err != nil {
+			return err
+		}
+		return root.Chtimes(name, time.Time{}, t)
+	})
 }
 
 func (l *local) WriteFile(name string, content []byte, durable bool) error {
-	return l.with(false, true, func(root *os.Root) error {
+	return l.with(true, func(root *os.Root) error {
 		return writeWhole(root, name, path.Join(path.Dir(name), reserved+"new"), content, 0o666, durable)
 	})
 }
@@ -95,7 +100,7 @@ func writeWhole(root *os.Root, name, first string, content []byte, mode fs.FileM
 }
 
 func (l *local) SyncDir(name string) error {
-	return l.with(false, true, func(root *os.Root) error {
+	return l.with(true, func(root *os.Root) error {
 		return syncFolder(root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK|oDirectory, 0))
 	})
 }
@@ -196,7 +201,7 @@ func (l *local) openStaged(id string, create bool, flag int) (File, error) {
 
 func (l *local) Publish(id, name string, replace bool) error {
 	staged := path.Join(stagingDir, id)
-	err := l.with(true, true, func(root *os.Root) error {
+	err := l.with(true, func(root *os.Root) error {
 		if replace {
 			return root.Rename(staged, name)
 		}
@@ -220,7 +225,7 @@ func (l *local) Publish(id, name string, replace bool) error {
 }
 
 func (l *local) Unstage(id string) error {
-	return l.with(false, true, func(root *os.Root) error {
+	return l.with(true, func(root *os.Root) error {
 		staged := path.Join(stagingDir, id)
 		var failed error
 		for _, name := range []string{staged, staged + noteSuffix, staged + noteSuffix + ".new"} {
@@ -234,7 +239,7 @@ func (l *local) Unstage(id string) error {
 
 func (l *local) Note(id string, note []byte, durable bool) error {
 	name := path.Join(stagingDir, id+noteSuffix)
-	return l.with(false, true, func(root *os.Root) error {
+	return l.with(true, func(root *os.Root) error {
 		if err := writeWhole(root, name, name+".new", note, 0o600, durable); err != nil || !durable {
 			return err
 		}

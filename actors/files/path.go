@@ -81,10 +81,15 @@ func checkName(name string) error {
 			return errorf(BadName, "", "the name has a control character in it")
 		}
 	}
-	if len(name) >= len(reserved) && strings.EqualFold(name[:len(reserved)], reserved) {
+	if isReserved(name) {
 		return errorf(BadName, "", "names that begin with %s are the server's own", reserved)
 	}
 	return nil
+}
+
+// isReserved reports whether a name is the server's own.
+func isReserved(name string) bool {
+	return len(name) >= len(reserved) && strings.EqualFold(name[:len(reserved)], reserved)
 }
 
 // checkNew says whether a name may be given to something that is not there yet. A
