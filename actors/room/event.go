@@ -29,7 +29,7 @@ const (
 	Note    // Text is the server's word to this seat
 	Raw     // Text is for this seat's connection as it is, such as what telnet answers
 	Pong    // Count lines were taken under the seat's key
-	Bye     // the seat has ended; Text is why
+	Bye     // the seat has ended; Text is why, and Count lines were taken under its key
 )
 
 // An Event is something that happened. Events are shared by all who see them

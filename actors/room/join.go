@@ -29,8 +29,9 @@ type Guest struct {
 	// dead, and the lines taken under the key are counted over all of them.
 	Key string
 	// Since is the last event that the client saw in the room, in Epoch: it
-	// gets what followed rather than the Recent lines. Where the key is known in
-	// that epoch, the nick and room are those that it had last: a rename or move
+	// gets what followed rather than the Recent lines, and all that is kept where the
+	// actor has another epoch. The empty Epoch stands for a client that saw nothing.
+	// Where the key is known in that epoch, the nick and room are those that it had last: a rename or move
 	// that was taken is not lost if the client did not learn of it.
 	Epoch string
 	Since uint64
@@ -114,8 +115,11 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 	a.stats.Seats++
 	a.note(s, Event{Kind: Welcome, Seq: a.seq, Room: r.name, Nick: s.nick, Text: a.epoch, Count: s.taken()})
 	replay, whole := r.history.last(g.Recent), true
-	if resumes && sameRoom {
+	switch {
+	case resumes && sameRoom:
 		replay, whole = r.history.since(g.Since)
+	case g.Epoch != "" && !resumes: // the client has seen nothing of this epoch
+		replay, whole = r.history.since(0)
 	}
 	if resumes && g.Key != "" {
 		private, all := a.tickets.privates.since(ticket, g.Since)

@@ -2,6 +2,8 @@ package room
 
 import (
 	"fmt"
+	"net/netip"
+	"strings"
 	"testing"
 )
 
@@ -20,7 +22,7 @@ func TestAClientThatComesBackIsToldWhatWasTaken(t *testing.T) {
 
 		again := join(t, a, Guest{Nick: "ana", Key: "k", Epoch: a.Epoch(), Since: 2, Recent: 20})
 		again.wants("welcome ana 6", "in #tertulia with 1 [bob]", "old ana: 2", "old bob: 3")
-		other := join(t, a, Guest{Nick: "eva", Key: "k2", Epoch: "another", Since: 4, Recent: 1})
+		other := join(t, a, Guest{Nick: "eva", Key: "k2", Recent: 1})
 		other.wants("welcome eva 0", "in #tertulia with 2 [ana bob]", "old bob: 3")
 	})
 }
@@ -73,33 +75,118 @@ func TestAGhostThatWasAloneInItsRoom(t *testing.T) {
 	})
 }
 
+// visits has a client come from an address, say so many lines, ping and leave. It
+// returns the lines that were taken under its key.
+func visits(t *testing.T, a *Actor, key, addr string, lines int) uint64 {
+	t.Helper()
+	u := join(t, a, Guest{Nick: "ana", Key: key, Addr: netip.MustParseAddr(addr)})
+	for range lines {
+		u.says("x")
+	}
+	u.must(u.Ping(t.Context()))
+	u.Leave("")
+	u.reads()
+	return u.taken()
+}
+
 func TestKeysAreForgottenOldestFirst(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		say := func(key string) uint64 {
-			u := join(t, a, Guest{Nick: "ana", Key: key})
-			u.says("x")
-			u.Leave("")
-			u.reads()
-			return u.taken()
-		}
+		addr := netip.MustParseAddr("192.0.2.1")
 		for i := range keptTickets {
-			say(fmt.Sprint("k", i))
+			visits(t, a, fmt.Sprint("k", i), addr.String(), 1)
+			addr = addr.Next()
+			pass(keepNick)
 		}
-		if n := say("k0"); n != 2 {
-			t.Errorf("the first key has %d lines, want 2", n)
+		if n := visits(t, a, "k0", "10.0.0.1", 1); n != 4 {
+			t.Errorf("the first key has %d lines, want 4", n)
 		}
-		if n := say("k1"); n != 2 {
-			t.Errorf("the second key has %d lines, want 2", n)
+		pass(keepNick)
+		visits(t, a, "new", "10.0.0.2", 1)
+		pass(keepNick)
+		if n := visits(t, a, "k1", "10.0.0.3", 1); n != 2 {
+			t.Errorf("a key that was forgotten has %d lines, want 2", n)
 		}
-		for i := range keptTickets {
-			say(fmt.Sprint("l", i))
-		}
-		if n := say("k2"); n != 1 {
-			t.Errorf("a key that was forgotten has %d lines, want 1", n)
-		}
-		if n := len(a.tickets.byKey); n > keptTickets+1 {
+		if n := len(a.tickets.byKey); n > keptTickets {
 			t.Errorf("%d keys are kept", n)
 		}
+	})
+}
+
+func TestKeysOfOneAddressPushOutTheirOwnOnly(t *testing.T) {
+	for name, addr := range map[string]func(i int) string{
+		"one address":         func(int) string { return "192.0.2.1" },
+		"one network of IPv6": func(i int) string { return fmt.Sprintf("2001:db8::%x", i+1) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, Config{}, func(t *testing.T, a *Actor) {
+				visits(t, a, "ana's", "10.0.0.1", 1)
+				pass(keepNick)
+				for i := range 2 * keptByNetwork {
+					visits(t, a, fmt.Sprint("k", i), addr(i), 1)
+					pass(keepNick)
+				}
+				if n := len(a.tickets.byKey); n != keptByNetwork+1 {
+					t.Errorf("%d keys are kept, want %d", n, keptByNetwork+1)
+				}
+				if n := visits(t, a, "ana's", "10.0.0.1", 1); n != 4 {
+					t.Errorf("ana's key has %d lines, want 4", n)
+				}
+			})
+		})
+	}
+}
+
+func TestKeysThatOnlyComePushOutNobodyWhoSpoke(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		visits(t, a, "ana's", "10.0.0.1", 1)
+		addr := netip.MustParseAddr("192.0.2.1")
+		for i := range keptTickets + 100 {
+			u := join(t, a, Guest{Nick: fmt.Sprint("u", i), Key: fmt.Sprint("k", i), Addr: addr})
+			u.must(u.Ping(t.Context()))
+			u.Leave("")
+			u.reads()
+			addr = addr.Next()
+		}
+		if n := visits(t, a, "ana's", "10.0.0.1", 1); n != 4 {
+			t.Errorf("ana's key has %d lines, want 4", n)
+		}
+		if n := len(a.tickets.byKey); n != keptTickets+1 {
+			t.Errorf("%d keys are kept, want %d", n, keptTickets+1)
+		}
+	})
+}
+
+func TestAByeTellsWhatWasTaken(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		var seen []Event
+		ana := join(t, a, Guest{Nick: "ana", Key: "k", Dialect: spy{&seen}})
+		ana.says("1", "2", "3")
+		ana.Leave("")
+		ana.reads()
+		if last := seen[len(seen)-1]; last.Kind != Bye || last.Count != 3 {
+			t.Errorf("the last event is %+v, want a Bye that counts 3 lines", last)
+		}
+	})
+}
+
+func TestAClientOfAnEarlierEpochGetsAllOfTheNewOne(t *testing.T) {
+	bubble(t, Config{History: 50}, func(t *testing.T, a *Actor) {
+		bob := join(t, a, Guest{Nick: "bob"})
+		var want []string
+		for i := range 50 {
+			bob.says(fmt.Sprint(i))
+			want = append(want, fmt.Sprint("old bob: ", i))
+		}
+		bob.reads()
+		ana := join(t, a, Guest{Nick: "ana", Key: "k", Epoch: "another", Since: 7, Recent: 20})
+		ana.wants(append([]string{"welcome ana 0", "in #tertulia with 1 [bob]"}, want...)...)
+		bob.says("50")
+		eva := join(t, a, Guest{Nick: "eva", Key: "l", Epoch: "another", Recent: 20})
+		if got := eva.reads(); !strings.HasPrefix(got, "welcome eva 0\nin #tertulia with 2 [ana bob]\ngap\nold bob: 1\n") {
+			t.Errorf("where lines are forgotten, eva reads %.200q", got)
+		}
+		new := join(t, a, Guest{Nick: "new", Key: "m", Recent: 2})
+		new.wants("welcome new 0", "in #tertulia with 3 [ana bob eva]", "old bob: 49", "old bob: 50")
 	})
 }
 

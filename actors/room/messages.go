@@ -35,7 +35,7 @@ func (m sayMsg) apply(a *Actor) {
 		if line.Action {
 			kind = Acted
 		}
-		s.spoke = true
+		s.speaks()
 		a.record(at.room, Event{Kind: kind, Nick: s.nick, Text: line.Text, who: s.who, spared: s.silent})
 	}
 }
@@ -76,7 +76,7 @@ func (m tellMsg) apply(a *Actor) {
 		m.reply <- fmt.Errorf("not sent: %s has not read what was sent to them before. Send it again in a few seconds", peer.nick)
 		return
 	}
-	s.spoke = true
+	s.speaks()
 	e := Event{Seq: a.next(), Kind: Told, Nick: s.nick, Peer: peer.nick, Text: m.text, who: s.who}
 	if peer != s && !peer.hides(&e) {
 		a.tellPrivate(peer, e)
@@ -331,7 +331,7 @@ func (a *Actor) leave(s *Seat, why, bye string) {
 // end gives a seat its last word and its nick and ticket back. The flush that
 // follows closes its outbox.
 func (a *Actor) end(s *Seat, bye string) {
-	a.note(s, Event{Kind: Bye, Text: bye})
+	a.note(s, Event{Kind: Bye, Text: bye, Count: s.taken()})
 	s.ended = true
 	a.leaveNick(s)
 	a.stats.Seats--

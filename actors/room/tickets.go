@@ -1,18 +1,22 @@
 package room
 
-import "container/list"
+import (
+	"container/list"
+	"net/netip"
 
-// keptTickets is how many keys without a seat are remembered.
-const keptTickets = 4096
+	"tertulia/actors/peer"
+)
 
 // A ticket counts the lines taken under one key.
 type ticket struct {
 	key     string
+	network netip.Prefix // of the last seat
 	taken   uint64
+	spoke   bool   // lines were said or told under the key
 	seat    *Seat  // the live one, or nil
 	nick    string // the last one
 	room    string // that was entered last
-	ended   int    // how many seats had it before
+	idle    idlePlace
 	who     uint64 // as in Seat.who
 	ignores []ignored
 
@@ -24,18 +28,15 @@ type ticket struct {
 // tickets remembers the keys of live seats, and those of the latest that ended.
 type tickets struct {
 	byKey    map[string]*ticket
-	idle     []idleTicket // oldest first
+	spoke    idleTickets // under which somebody spoke: a key that only came does not push them out
+	silent   idleTickets // the others
 	privates privates
 	people   uint64 // who have come: each has a number
 }
 
-// idleTicket is a ticket as it was when a seat gave it back.
-type idleTicket struct {
-	*ticket
-	ended int
+func newTickets() tickets {
+	return tickets{byKey: make(map[string]*ticket), spoke: newIdleTickets(), silent: newIdleTickets(), privates: newPrivates()}
 }
-
-func newTickets() tickets { return tickets{byKey: make(map[string]*ticket), privates: newPrivates()} }
 
 // take gives a seat the ticket of a key, made now if there is none, or nil for
 // the empty key, and what the user of the key has. The seat has to release it.
@@ -49,27 +50,25 @@ func (t *tickets) take(key string, s *Seat) *ticket {
 		t.byKey[key] = &ticket{key: key, who: s.who}
 	}
 	of := t.byKey[key]
-	of.seat = s
+	of.idle.leave()
+	of.seat, of.network = s, peer.Network(s.addr)
 	s.who, s.ignores = of.who, of.ignores
 	return of
 }
 
-// release takes a ticket, which may be nil, back from its seat.
+// release takes a ticket, which may be nil, back from its seat. The oldest are forgotten.
 func (t *tickets) release(of *ticket) {
 	if of == nil {
 		return
 	}
 	of.seat = nil
-	of.ended++
-	t.idle = append(t.idle, idleTicket{of, of.ended})
-	if len(t.idle) <= keptTickets {
-		return
+	pool := &t.silent
+	if of.spoke {
+		pool = &t.spoke
 	}
-	oldest := t.idle[0]
-	t.idle = t.idle[1:]
-	if oldest.seat == nil && oldest.ended == oldest.ticket.ended {
+	for _, oldest := range pool.add(of) {
 		delete(t.byKey, oldest.key)
-		t.privates.forget(oldest.ticket)
+		t.privates.forget(oldest)
 	}
 }
 
@@ -86,4 +85,12 @@ func (s *Seat) taken() uint64 {
 		return 0
 	}
 	return s.ticket.taken
+}
+
+// speaks notes that the user has said or told something under the nick and the key.
+func (s *Seat) speaks() {
+	s.spoke = true
+	if s.ticket != nil {
+		s.ticket.spoke = true
+	}
 }

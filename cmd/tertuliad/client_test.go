@@ -231,11 +231,12 @@ func TestAClientFindsAServerThatStartedAnew(t *testing.T) {
 	eva.connects(s)
 	eva.sends("one")
 	eva.quiet()
-	eva.sends("two")
 	s.quit()
 	eva.rest()
 	eva.closes()
 	s.stop()
+	eva.sent++
+	eva.kept = append(eva.kept, "two") // was sent, and never arrived
 	old, kept := eva.epoch, len(eva.kept)
 	s = start(t)
 	ana := s.bystander(t)
@@ -300,4 +301,46 @@ func TestRubbishOfAClient(t *testing.T) {
 	}
 	ana.sees()
 	eventually(t, s.oneConnection)
+}
+
+func TestNothingIsSaidTwiceOverAPlannedRestart(t *testing.T) {
+	const lines = 500
+	s := start(t, "-rate", "0")
+	bob := s.bystander(t)
+	eva := &client{user: &user{t: t}, nick: "eva"}
+	eva.connects(s)
+	for i := range lines {
+		eva.sends(fmt.Sprint("line ", i))
+	}
+	bob.until("eva: line 9")
+	s.quit()
+	said := []string{"eva: line 9"}
+	for _, line := range bob.rest() {
+		if strings.HasPrefix(line, "eva: ") {
+			said = append(said, line)
+		}
+	}
+	for _, line := range eva.rest() {
+		if e, err := parseEvent(line); err == nil && e.kind == "pong" {
+			taken, err := strconv.ParseUint(e.body, 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			eva.covers(taken)
+		}
+	}
+	s.stop()
+	s = start(t, "-rate", "0")
+	ana := s.bystander(t)
+	eva.connects(s)
+	eva.quiet()
+	said = append(said, ana.quiet()...)
+	for i, line := range said {
+		if line != fmt.Sprint("eva: line ", i+9) {
+			t.Fatalf("line %d is %q", i+9, line)
+		}
+	}
+	if len(said) != lines-9 {
+		t.Errorf("%d of %d lines were said", len(said)+9, lines)
+	}
 }

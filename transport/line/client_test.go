@@ -65,6 +65,7 @@ func TestOurClientIsToldAllThatItNeeds(t *testing.T) {
 			"@0 note - * #lab: 1 here",
 			"@0 note - * #tertulia: 1 here",
 			"@0 pong - 11",
+			"@0 pong - 12", // the last word on what was taken
 			"@0 bye - * bye",
 			"EOF")
 	})

@@ -64,7 +64,7 @@
 //	         what happened: said, /me, told to you, told by you, a join, a leave,
 //	         a summary of such and of renames, a rename, the file shelf
 //	gap      lines that followed SINCE are missing in a replay
-//	pong     the answer to /ping; BODY is TAKEN
+//	pong     the answer to /ping, and the last line but one; BODY is TAKEN
 //	note     the server's word, such as the answer to a command
 //	bye      the last line before the server closes; BODY is why
 //
@@ -74,8 +74,11 @@
 // connections with it, in this EPOCH. A client keeps the lines that no TAKEN
 // covers yet and sends them again after a reconnect: nothing is lost, nothing is
 // said twice. A line that the server splits counts as one, once all of it is said.
-// A client's last line is not taken if it has no end: the rest of it was lost. If EPOCH has changed, the server has started anew and counts from 0;
-// SEQs of another EPOCH mean nothing. A connection with the KEY of one that the
+// A client's last line is not taken if it has no end: the rest of it was lost.
+// At a planned end the server tells the last TAKEN in front of its bye, so that nothing is
+// said twice over a restart; where it is killed, a client says again what no TAKEN covers.
+// If EPOCH has changed, the server has started anew and counts from 0. SEQs of another
+// EPOCH mean nothing: the client gets all lines of the room that the server has kept. A connection with the KEY of one that the
 // server takes for alive replaces it, unseen by the others. A client that comes back
 // in the same EPOCH gets the nick and the room that its KEY had last, whatever it asks
 // for: it may not have learnt what it did just before its connection broke. It gets

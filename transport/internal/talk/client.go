@@ -41,6 +41,9 @@ func parseHello(words []string) (g room.Guest, at string, err error) {
 		return g, "", errors.New("the key is not 32 hexadecimal digits")
 	}
 	g.Key, g.Epoch = words[1], words[2]
+	if g.Epoch == "-" {
+		g.Epoch = ""
+	}
 	if g.Since, err = strconv.ParseUint(words[3], 10, 64); err != nil {
 		return g, "", errors.New("the number of the last line is not a number")
 	}

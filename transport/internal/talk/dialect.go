@@ -45,6 +45,8 @@ func (d Dialect) Append(dst []byte, e *room.Event) []byte {
 			dst = append(d.open(dst, e), "* and "+humanize.Comma(int64(e.Count))+" more rooms\r\n"...)
 		}
 		return dst
+	case e.Kind == room.Bye && d.tagged: // the client may come back to a server that has started anew
+		dst = d.Append(dst, &room.Event{Kind: room.Pong, Time: e.Time, Count: e.Count})
 	}
 	dst = d.open(dst, e)
 	dst = d.body(dst, e)

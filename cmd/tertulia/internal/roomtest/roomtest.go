@@ -122,6 +122,17 @@ func (s *Server) Restart() {
 	})
 }
 
+// End is Restart at a planned end: the server tells each client what it has taken.
+func (s *Server) End() {
+	s.do(func(r *room) {
+		for seat := range r.seats {
+			r.send(seat, fmt.Sprintf("@0 0 pong - %d", r.taken[seat.key]))
+			r.send(seat, "@0 0 bye - * the server is closing")
+		}
+	})
+	s.Restart()
+}
+
 // Listen serves connections of ln until it is closed.
 func (s *Server) Listen(ln net.Listener) {
 	for {

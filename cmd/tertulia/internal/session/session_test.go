@@ -165,6 +165,20 @@ func TestServerRestarts(t *testing.T) {
 	})
 }
 
+func TestNothingIsSaidTwiceWhereTheServerEndsAsPlanned(t *testing.T) {
+	inWorld(t, nil, func(t *testing.T, w *world) {
+		w.after(time.Second)
+		w.server.Allow(2)
+		w.say("1", "2", "3") // nobody has been asked yet what was taken
+		synctest.Wait()
+		w.wantSaid("1", "2")
+		w.server.End()
+		w.after(time.Second)
+		w.wantSaid("1", "2", "3")
+		w.want(w.bodies(Told), "the server has restarted")
+	})
+}
+
 // Whatever breaks and whenever: every line is heard once, in order, by either
 // side.
 func TestNothingLostNothingDoubled(t *testing.T) {
