@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"runtime"
 	"strings"
 	"sync"
@@ -47,8 +48,9 @@ type state struct {
 	cfg      *Config
 	limits   Limits // those of cfg are the first ones
 	locks    locks
-	uploads  map[string]*upload // by id
-	byUser   map[owner]int      // open uploads
+	uploads  map[string]*upload   // by id
+	byUser   map[owner]int        // open uploads
+	byNet    map[netip.Prefix]int // open uploads, see peer.Network
 	partials partials
 	tally    tally
 	digests  digests
@@ -93,6 +95,7 @@ func New(cfg Config) (*Actor, error) {
 		locks:    newLocks(),
 		uploads:  make(map[string]*upload),
 		byUser:   make(map[owner]int),
+		byNet:    make(map[netip.Prefix]int),
 		partials: newPartials(),
 		digests:  newDigests(cfg.HashCache),
 		events:   newGathering(),

@@ -34,8 +34,8 @@ type Config struct {
 
 	Limits // as the actor begins; see SetLimits
 
-	MaxUploads     int // uploads open at once
-	MaxUploadsUser int // uploads open at once, one user
+	MaxUploads     int // uploads open at once; of one network half of them
+	MaxUploadsUser int // uploads open at once, one user at one address
 
 	PartialTTL   time.Duration // how long a partial waits for its owner; at least 1 s
 	PartialBytes int64         // bytes of all partials together; 0 keeps none

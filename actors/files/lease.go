@@ -4,7 +4,13 @@ import (
 	"encoding/hex"
 	"strconv"
 	"strings"
+
+	"tertulia/actors/peer"
 )
+
+// netShare is the part of all uploads that one network may have open: half of them, as
+// a class that shares an address may be most of the users there are.
+const netShare = 2
 
 // upload is what the loop knows of an Upload.
 type upload struct {
@@ -80,6 +86,10 @@ func (s *state) begin(m begin) begun {
 	if s.cfg.MaxUploadsUser > 0 && s.byUser[m.key.owner] >= s.cfg.MaxUploadsUser {
 		return begun{err: errorf(Unavailable, "", "you have %d uploads open, which is the most, end one first", s.byUser[m.key.owner])}
 	}
+	network := peer.Network(m.key.host)
+	if s.cfg.MaxUploads > 0 && network.IsValid() && s.byNet[network] >= max(1, s.cfg.MaxUploads/netShare) {
+		return begun{err: errorf(Unavailable, "", "there are %d uploads from your address, which is the most, end one first", s.byNet[network])}
+	}
 	u := &upload{key: m.key, user: m.user, credit: m.old.Size, replaces: m.old.Exists}
 	if s.cfg.Access == DropBox { // which keeps the old version too
 		u.credit, u.replaces = 0, false
@@ -108,6 +118,7 @@ func (s *state) begin(m begin) begun {
 	}
 	s.uploads[u.id] = u
 	s.byUser[m.key.owner]++
+	s.byNet[network]++
 	return begun{id: u.id, granted: u.granted, partial: kept}
 }
 
@@ -150,6 +161,10 @@ func (m finish) apply(s *state) {
 	delete(s.uploads, m.id)
 	if s.byUser[u.key.owner]--; s.byUser[u.key.owner] == 0 {
 		delete(s.byUser, u.key.owner)
+	}
+	network := peer.Network(u.key.host)
+	if s.byNet[network]--; s.byNet[network] == 0 {
+		delete(s.byNet, network)
 	}
 	since := s.locks.held[u.key.name].since
 	s.locks.drop(u.key.name)

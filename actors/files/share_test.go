@@ -89,3 +89,23 @@ func TestCutUploadsPushOutThoseOfWhoHasMost(t *testing.T) {
 		want(t, a, "192.0.2.2", "u", "u11", true)
 	})
 }
+
+func TestOneAddressDoesNotTakeAllUploads(t *testing.T) {
+	change := func(c *Config) { c.MaxUploads, c.MaxUploadsUser = 8, 3 }
+	inBubble(t, change, func(t *testing.T, a *Actor, _ *memory) {
+		here, there := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2")
+		var open []*Upload
+		for i, nick := range []string{"ana", "ana", "ana", "eva"} {
+			open = append(open, create(t, a, nick, strconv.Itoa(i), CreateOptions{From: here}))
+		}
+		_, err := a.Create(bg, "bob", "x", CreateOptions{From: here})
+		wantKind(t, err, Unavailable)
+		// Those of ana elsewhere are another's.
+		open = append(open, create(t, a, "ana", "x", CreateOptions{From: there}))
+		ok(t, open[0].Abort())
+		ok(t, create(t, a, "bob", "y", CreateOptions{From: here}).Abort())
+		for _, u := range open {
+			ok(t, u.Abort())
+		}
+	})
+}

@@ -78,7 +78,7 @@ func TestManyUsersAtOnce(t *testing.T) {
 		t.Errorf("%+v %v, want %+v", u, err, total)
 	}
 	stop()
-	if s := &a.state; len(s.locks.held) != 0 || len(s.locks.below) != 0 || len(s.byUser) != 0 {
+	if s := &a.state; len(s.locks.held) != 0 || len(s.locks.below) != 0 || len(s.byUser) != 0 || len(s.byNet) != 0 {
 		t.Errorf("still held: %v %v %v", s.locks.held, s.locks.below, s.byUser)
 	}
 }

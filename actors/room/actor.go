@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"log/slog"
+	"net/netip"
 	"runtime"
 	"time"
 
@@ -47,8 +48,9 @@ type Actor struct {
 	now       time.Time // when the burst began
 	seq       uint64
 	nicks     byLook[*Seat]
-	rooms     map[string]*room // by folded name
-	forgot    time.Time        // when rooms were last looked through for old ones
+	rooms     map[string]*room     // by folded name
+	made      map[netip.Prefix]int // rooms, the lobby aside, by the network of their maker
+	forgot    time.Time            // when rooms were last looked through for old ones
 	forgotten forgotten
 	formers   formers
 	tickets   tickets
@@ -93,6 +95,7 @@ func New(cfg Config) *Actor {
 		nicks:     newByLook[*Seat](),
 		queries:   mailbox.New[chan Stats](0, ErrClosed),
 		rooms:     make(map[string]*room),
+		made:      make(map[netip.Prefix]int),
 		crowded:   make(map[*room]bool),
 		forgotten: newForgotten(),
 		formers:   newFormers(),

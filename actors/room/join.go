@@ -98,10 +98,10 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 		g.Nick = refusal.Free
 	}
 	silent := own != nil && a.replace(own, g)
-	r, err := a.room(g.Room)
+	r, err := a.room(g.Room, g.Addr)
 	if err != nil && resumes { // its room was forgotten and there is no place for it
 		sameRoom = false
-		r, err = a.room(Lobby)
+		r, err = a.room(Lobby, g.Addr)
 	}
 	if err != nil {
 		return nil, err

@@ -122,7 +122,7 @@ func (m enterMsg) apply(a *Actor) {
 		m.reply <- nil
 		return
 	}
-	r, err := a.room(m.room)
+	r, err := a.room(m.room, s.addr)
 	if err != nil {
 		m.reply <- err
 		return

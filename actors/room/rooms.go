@@ -3,9 +3,11 @@ package room
 import (
 	"cmp"
 	"fmt"
+	"net/netip"
 	"slices"
 	"time"
 
+	"tertulia/actors/peer"
 	"tertulia/actors/plain"
 )
 
@@ -25,6 +27,7 @@ type room struct {
 	history  history
 	presence presence
 	emptied  time.Time
+	maker    netip.Prefix // the network that it was made from; the zero Prefix where that is not known
 }
 
 // A group is the members of a room that share a dialect, and so a rendering.
@@ -50,8 +53,13 @@ func (a *Actor) newRoom(name string) *room {
 	}
 }
 
-// room returns the room of a checked name, made now if there is none.
-func (a *Actor) room(name string) (*room, error) {
+// makerShare is the part of all rooms that may have been made from one network: half of
+// them, as a class that shares an address may be most of the users there are.
+const makerShare = 2
+
+// room returns the room of a checked name, made now for somebody at an address if there
+// is none.
+func (a *Actor) room(name string, from netip.Addr) (*room, error) {
 	key := plain.Fold(name)
 	if r := a.rooms[key]; r != nil {
 		return r, nil
@@ -59,11 +67,17 @@ func (a *Actor) room(name string) (*room, error) {
 	if a.now.Sub(a.forgot) >= lookAround {
 		a.forgetRooms()
 	}
-	if len(a.rooms) >= a.cfg.MaxRooms && !a.forgetOldest() {
+	maker := peer.Network(from)
+	if made := a.made[maker]; maker.IsValid() && made >= max(1, a.cfg.MaxRooms/makerShare) && !a.forgetOldest(maker) {
+		return nil, fmt.Errorf("there are %d rooms from your address already, and no more at once: /rooms lists those that are", made)
+	}
+	if len(a.rooms) >= a.cfg.MaxRooms && !a.forgetOldest(netip.Prefix{}) {
 		return nil, fmt.Errorf("there are %d rooms already, and no more at once", len(a.rooms))
 	}
 	r := a.newRoom(name)
+	r.maker = maker
 	a.rooms[key] = r
+	a.made[maker]++
 	return r, nil
 }
 
@@ -81,14 +95,18 @@ func (a *Actor) forgetRooms() {
 func (a *Actor) forget(r *room) {
 	key := plain.Fold(r.name)
 	delete(a.rooms, key)
+	if a.made[r.maker]--; a.made[r.maker] == 0 {
+		delete(a.made, r.maker)
+	}
 	a.forgotten.add(key, r.history.newest())
 }
 
-// forgetOldest drops the room that has been empty for longest, if there is one.
-func (a *Actor) forgetOldest() bool {
+// forgetOldest drops the room that has been empty for longest, if there is one, of those
+// of a maker if that is valid.
+func (a *Actor) forgetOldest(maker netip.Prefix) bool {
 	var oldest *room
 	for _, r := range a.rooms {
-		if r.idle() && (oldest == nil || r.emptied.Before(oldest.emptied)) {
+		if r.idle() && (!maker.IsValid() || r.maker == maker) && (oldest == nil || r.emptied.Before(oldest.emptied)) {
 			oldest = r
 		}
 	}

@@ -55,7 +55,7 @@ func tertuliad(network string) func(place) ([]string, error) {
 			on = map[string]int{"ftp": p.port}
 		}
 		args := []string{p.path, "-host", "127.0.0.1", "-debug-addr", fmt.Sprint(":", p.ready), "-log-level", "error",
-			"-rate", "0", "-max-conns", "0", "-max-conns-per-addr", "0", "-max-rooms", "20000", "-udp-unverified", "0", "-max-lag", "256MiB",
+			"-rate", "0", "-max-conns", "0", "-max-conns-per-addr", "0", "-max-rooms", "40000", "-udp-unverified", "0", "-max-lag", "256MiB",
 			"-first-line", "1h", "-files-dir", cmp.Or(p.files, p.dir), "-ftp-passive-ports", "20000-29999", "-files-reserve", "0"}
 		for _, listener := range []string{"tcp", "udp", "ftp"} {
 			addr := "off"

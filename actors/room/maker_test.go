@@ -1,0 +1,39 @@
+package room
+
+import (
+	"fmt"
+	"net/netip"
+	"testing"
+)
+
+func TestOneAddressDoesNotTakeAllRooms(t *testing.T) {
+	bubble(t, Config{MaxRooms: 10}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, Guest{Nick: "ana", Addr: addr(1)})
+		enter := func(u user, room string) error { return u.Enter(t.Context(), room, 0) }
+		for i := range 5 {
+			ana.must(enter(ana, fmt.Sprintf("#r%d", i)))
+		}
+		if err := enter(ana, "#one"); err == nil || err.Error() != "there are 5 rooms from your address already, and no more at once: /rooms lists those that are" {
+			t.Errorf("a sixth room: %v", err)
+		}
+		ana.must(enter(ana, "#r0")) // one that is there
+		for i := range 2 {          // many nicks, and many addresses, are no help
+			u := join(t, a, Guest{Nick: fmt.Sprint("u", i), Addr: netip.MustParseAddr(fmt.Sprint("2001:db8::", i))})
+			for n := range 5 {
+				if err := enter(u, fmt.Sprintf("#u%d-%d", i, n)); (err == nil) != (i == 0 && n < 4) {
+					t.Errorf("room %d of user %d: %v", n, i, err)
+				}
+			}
+		}
+		ana.must(ana.Exit(t.Context(), "#r3")) // and its place is free again
+		ana.must(enter(ana, "#one"))
+		ana.Leave("")
+		pass(forget + lookAround)
+		eva := join(t, a, Guest{Nick: "eva", Addr: addr(2)})
+		eva.must(enter(eva, "#new"))
+		eva.reads()
+		if n := a.made[netip.PrefixFrom(addr(1), 32)]; n != 0 {
+			t.Errorf("%d rooms count that are forgotten", n)
+		}
+	})
+}

@@ -1,0 +1,56 @@
+package ftp
+
+import (
+	"errors"
+	"net"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// An upload of a byte now and then never stalls, and would hold its name for ever.
+func TestAnUploadThatIsTooSlowIsCut(t *testing.T) {
+	for name, c := range map[string]struct {
+		bytes int // every second
+		paced bool
+		want  time.Duration // 0: it goes on for an hour
+	}{
+		"a byte a second":               {bytes: 1, paced: true, want: slowTime},
+		"a slow phone":                  {bytes: 1200, paced: true},
+		"a download of a byte a second": {bytes: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				near, far := net.Pipe()
+				began := time.Now()
+				done := make(chan struct{})
+				go func() {
+					defer close(done)
+					defer far.Close()
+					for time.Since(began) < time.Hour {
+						if _, err := far.Write(make([]byte, c.bytes)); err != nil {
+							return
+						}
+						time.Sleep(time.Second) //nolint:forbidigo // fake time
+					}
+				}()
+				m, release := newMover(t.Context(), near, time.Minute, make(chan int64, 1))
+				defer release()
+				m.paced = c.paced
+				var err error
+				for buf := make([]byte, 4096); err == nil; {
+					_, err = m.Read(buf)
+				}
+				took := time.Since(began)
+				near.Close()
+				<-done
+				if slow := errors.Is(err, errSlow); slow != (c.want > 0) || slow && took > c.want+time.Second || !slow && took < time.Hour {
+					t.Errorf("it ended after %v: %v", took, err)
+				}
+				if errors.Is(err, errSlow) && !isCut(err) {
+					t.Error("what came is not kept")
+				}
+			})
+		})
+	}
+}
