@@ -41,6 +41,12 @@ type Transfer struct {
 	Listing bool
 }
 
+// Bytes of a path, and of an error which may have it, in the access log.
+const (
+	maxLoggedPath  = 200
+	maxLoggedError = 300
+)
+
 // Log writes a transfer's line of the access log. log names the listener. That of a
 // listing is for debugging only: some clients ask for one at every step.
 func (t Transfer) Log(log *slog.Logger, peer string) {
@@ -53,11 +59,11 @@ func (t Transfer) Log(log *slog.Logger, peer string) {
 	}
 	attrs := []slog.Attr{
 		slog.String("peer", peer), slog.String("nick", t.Nick),
-		slog.String("command", t.Command), slog.String("path", plain.Line(t.Path)),
+		slog.String("command", t.Command), slog.String("path", plain.Short(plain.Line(t.Path), maxLoggedPath)),
 		slog.Int64("bytes", t.Bytes), slog.Duration("took", t.Took), slog.String("outcome", t.Outcome),
 	}
 	if t.Err != nil {
-		attrs = append(attrs, slog.String("error", plain.Line(t.Err.Error())))
+		attrs = append(attrs, slog.String("error", plain.Short(plain.Line(t.Err.Error()), maxLoggedError)))
 	}
 	log.LogAttrs(context.Background(), level, "transfer", attrs...)
 }

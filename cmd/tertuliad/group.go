@@ -48,7 +48,7 @@ type program struct {
 func newProgram(cfg *config, stderr io.Writer) *program {
 	p := &program{cfg: cfg, level: new(slog.LevelVar), reg: newRegistry(), sockets: newListeners(cfg)}
 	p.level.Set(cfg.logLevel)
-	p.log = newLog(cfg.logFormat, p.level, stderr)
+	p.log = slog.New(newBoundedLog(newLog(cfg.logFormat, p.level, stderr).Handler(), p.reg))
 	return p
 }
 
@@ -161,16 +161,19 @@ func newLog(format string, level slog.Leveler, w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, opts))
 }
 
-// plainAttr makes safe for a terminal what may hold a peer's words. The handlers
-// keep a value in its line; a stack is ours, and keeps its line ends.
+// maxLogged is how many bytes of a value the log has, stacks excepted.
+const maxLogged = 1000
+
+// plainAttr makes safe for a terminal, and short, what may hold a peer's words. The
+// handlers keep a value in its line; a stack is ours, and keeps its line ends.
 func plainAttr(_ []string, a slog.Attr) slog.Attr {
 	switch v := a.Value.Any().(type) {
 	case string:
 		if a.Key != "stack" {
-			a.Value = slog.StringValue(plain.Line(v))
+			a.Value = slog.StringValue(plain.Short(plain.Line(v), maxLogged))
 		}
 	case error:
-		a.Value = slog.StringValue(plain.Line(v.Error()))
+		a.Value = slog.StringValue(plain.Short(plain.Line(v.Error()), maxLogged))
 	}
 	return a
 }
