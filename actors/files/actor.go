@@ -60,7 +60,8 @@ type state struct {
 	nextID  uint64
 	retired map[string]bool // ids of processes before, ended since they were adopted
 
-	isCounted bool // tally is all that is published
+	making    int64 // folders, at this moment
+	isCounted bool  // tally is all that is published
 }
 
 // New checks cfg and returns an actor that is not yet running. It touches

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"context"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -195,8 +196,8 @@ func lacksBox(at place, err error) bool {
 
 // makeBox makes the folder of a user, for what they hand in first. A look at a
 // folder that is missing makes none.
-func (a *Actor) makeBox(box string) error {
-	if err := a.store.Mkdir(box); err != nil {
+func (a *Actor) makeBox(ctx context.Context, box string) error {
+	if err := a.mkdir(ctx, box); err != nil {
 		if KindOf(err) == Exists {
 			return nil
 		}

@@ -95,11 +95,11 @@ func (a *Actor) changeable(ctx context.Context, user, p string) (place, string, 
 
 // Mkdir creates one folder, durably, and returns its path. It fails with Exists
 // when the name is taken, NotFound when the folder above is missing, Locked
-// when somebody is writing that name.
+// when somebody is writing that name, Quota when the shelf is full.
 func (a *Actor) Mkdir(ctx context.Context, user, path string) (string, error) {
 	at, name, err := a.changeable(ctx, user, path)
 	if lacksBox(at, err) && at.shown != "/" {
-		if err = a.makeBox(at.box); err == nil {
+		if err = a.makeBox(ctx, at.box); err == nil {
 			at, name, err = a.changeable(ctx, user, path)
 		}
 	}
@@ -107,7 +107,7 @@ func (a *Actor) Mkdir(ctx context.Context, user, path string) (string, error) {
 		err = checkNew(name)
 	}
 	if err == nil {
-		err = a.holding(ctx, user, false, []string{name}, []string{at.shown}, func(*release) error { return a.store.Mkdir(name) })
+		err = a.holding(ctx, user, false, []string{name}, []string{at.shown}, func(*release) error { return a.mkdir(ctx, name) })
 	}
 	return at.shown, fail(at.shown, err)
 }
@@ -158,6 +158,7 @@ func (a *Actor) RemoveDir(ctx context.Context, user, path string) error {
 		if err := a.store.RemoveDir(name); err != nil {
 			return err
 		}
+		r.change = space{0, -1}
 		r.event = eventOn(Deleted, user, name, "", 0)
 		return nil
 	}))

@@ -79,7 +79,7 @@ func (a *Actor) createUnique(ctx context.Context, user string, at place, opts Cr
 func (a *Actor) create(ctx context.Context, user string, at place, opts CreateOptions) (*Upload, error) {
 	name, err := a.canonical(at)
 	if lacksBox(at, err) {
-		if err = a.makeBox(at.box); err == nil {
+		if err = a.makeBox(ctx, at.box); err == nil {
 			name, err = a.canonical(at)
 		}
 	}

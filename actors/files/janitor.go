@@ -130,7 +130,7 @@ func (a *Actor) count(ctx context.Context) (time.Duration, error) {
 	return max(a.cfg.ScanInterval, 9*time.Since(start)), err
 }
 
-// walk adds up all files, one folder at a time. What vanishes on the way is not
+// walk adds up all files, and all folders as files of no bytes, one folder at a time. What vanishes on the way is not
 // counted, nor are the files of the server's own, and links are not followed.
 func (a *Actor) walk(ctx context.Context) (space, error) {
 	var total space
@@ -156,6 +156,7 @@ func (a *Actor) walk(ctx context.Context) (space, error) {
 					err = bad
 				case i.IsDir():
 					folders = append(folders, path.Join(dir, i.Name))
+					total.add(space{0, 1})
 				case i.Mode&fs.ModeType == 0:
 					total.add(space{i.Size, 1})
 				}

@@ -6,7 +6,7 @@ import "context"
 type Limits struct {
 	MaxFileSize int64 // bytes of one file
 	QuotaBytes  int64 // bytes of all published files together
-	QuotaFiles  int64 // number of published files
+	QuotaFiles  int64 // number of published files, and of folders
 	Reserve     int64 // bytes of the disk that uploads leave free
 }
 

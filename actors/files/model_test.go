@@ -183,10 +183,11 @@ func (x *modelRun) check() {
 		total += int64(len(text))
 	}
 	u, err := x.a.Usage(bg)
-	if err != nil || u.Bytes != total || u.Files != int64(len(x.m.files)) ||
+	count := len(x.m.files) + len(x.m.folders) - 1 // "/" is not counted
+	if err != nil || u.Bytes != total || u.Files != int64(count) ||
 		u.Uploads != len(x.m.open) || u.Partials != len(x.m.partials) {
 		x.t.Fatalf("after %s: %+v %v, want %d bytes, %d files, %d uploads, %d partials", x.step, u, err,
-			total, len(x.m.files), len(x.m.open), len(x.m.partials))
+			total, count, len(x.m.open), len(x.m.partials))
 	}
 	for key, kept := range x.m.partials {
 		if _, fine := x.m.parent(key[1]); !fine || x.m.folders[key[1]] {

@@ -72,5 +72,5 @@ func (s *state) filesLeft() bool {
 			coming++
 		}
 	}
-	return s.tally.files+coming < quota
+	return s.tally.files+s.making+coming < quota
 }

@@ -66,6 +66,7 @@ func TestManyUsersAtOnce(t *testing.T) {
 			p := path.Join(dir, i.Name)
 			if i.IsDir() {
 				folders = append(folders, p)
+				total.add(space{0, 1})
 				continue
 			}
 			total.add(space{i.Size, 1})

@@ -107,7 +107,7 @@ func newFlags(cfg *config) *flags {
 	f.BoolVar(&cfg.filesSync, "files-sync", true, "tell that an upload is complete only once it is safe on the disk; false is faster")
 	f.Var(&cfg.filesMaxSize, "files-max-size", "`bytes` of one file; 0: no limit")
 	f.Var(&cfg.filesQuota, "files-quota", "`bytes` of all files; 0: no limit")
-	f.IntVar(&cfg.filesCount, "files-quota-count", 0, "number of files; 0: no limit")
+	f.IntVar(&cfg.filesCount, "files-quota-count", 0, "number of files and folders; 0: no limit")
 	cfg.filesReserve = 256 << 20
 	f.Var(&cfg.filesReserve, "files-reserve", "`bytes` of the disk that uploads leave free")
 	f.DurationVar(&cfg.partialTTL, "files-partial-ttl", 24*time.Hour, "time for which a cut upload waits to be resumed")
