@@ -5,10 +5,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	tea "charm.land/bubbletea/v2"
 )
 
-// However the window is dragged, what was typed stands there once, and nothing
-// above it is gone.
+// After each change of the window's width what was typed stands on the screen once, and
+// nothing above it is gone. Rows that tmux has moved above the screen to keep the
+// cursor's place nobody can draw over any more.
 func TestResizingLeavesNothingBehind(t *testing.T) {
 	s, addr := serve(t)
 	w := open(t, "", "chat", "-nick", "ana", addr)
@@ -22,16 +25,32 @@ func TestResizingLeavesNothingBehind(t *testing.T) {
 	text := strings.Repeat("0123456789", 9)
 	w.text(text)
 	w.shows(14, "> "+text[:37], text[37:76], text[76:])
-	for _, widths := range [][]int{{30}, {20, 50}, {26, 33, 60, 24}, {40}} {
-		for _, x := range widths {
-			w.tmux("resize-window", "-x", fmt.Sprint(x), "-y", "12")
-		}
-		last := widths[len(widths)-1]
-		want := slices.Concat(said, hardWrap("> "+text, last-1))
-		w.until(fmt.Sprintf("what it was, %d columns wide", last), func() bool {
-			got := slices.DeleteFunc(w.all(), func(row string) bool { return row == "" })
-			return slices.Equal(got, want)
+	for _, width := range []int{30, 20, 50, 26, 33, 60, 24, 40} {
+		w.tmux("resize-window", "-x", fmt.Sprint(width), "-y", "12")
+		frame := hardWrap("> "+text, width-1)
+		w.until(fmt.Sprintf("what it was, %d columns wide", width), func() bool {
+			rows := slices.DeleteFunc(w.rows(), func(row string) bool { return row == "" })
+			above := len(rows) - len(frame)
+			return above >= 0 && slices.Equal(rows, append(slices.Clone(said[max(0, len(said)-above):]), frame...))
 		})
+		if !strings.Contains(strings.Join(w.all(), "\n"), strings.Join(said, "\n")) {
+			t.Errorf("%d columns wide, what was said is gone:\n%s", width, strings.Join(w.all(), "\n"))
+		}
+	}
+}
+
+// While the window is dragged nothing is drawn for a width that is gone already.
+func TestOnlyAWidthThatLastsIsDrawn(t *testing.T) {
+	m := &screen{width: 40, climbs: make(chan climb, 1)}
+	for n, width := range []int{26, 33, 24} {
+		if got := m.resize(nil, tea.WindowSizeMsg{Width: width}); got != (resizingMsg{n + 1}) {
+			t.Fatalf("%d columns become %v", width, got)
+		}
+	}
+	for n, want := range []tea.Msg{nil, nil, tea.WindowSizeMsg{Width: 24}} {
+		if got := m.resize(nil, settledMsg{n + 1, m.coming}); got != want {
+			t.Errorf("once size %d could have settled the renderer hears of %v, want %v", n+1, got, want)
+		}
 	}
 }
 
