@@ -33,6 +33,7 @@ type Actor struct {
 	outbox   chan []Event      // one slot, sent by the loop only
 	disk     chan struct{}     // a place for each file being flushed
 	digest   chan struct{}     // a place for each file being hashed
+	listing  chan struct{}     // a place for the folder that an overview is made of
 	swept    chan struct{}     // closed by the janitor once the partials are known
 	ready    chan struct{}     // closed by the janitor once what is on the shelf is known, too
 
@@ -45,16 +46,17 @@ type message interface{ apply(*state) }
 
 // state is what the loop knows.
 type state struct {
-	cfg      *Config
-	limits   Limits // those of cfg are the first ones
-	locks    locks
-	uploads  map[string]*upload   // by id
-	byUser   map[owner]int        // open uploads
-	byNet    map[netip.Prefix]int // open uploads, see peer.Network
-	partials partials
-	tally    tally
-	digests  digests
-	events   gathering
+	cfg       *Config
+	limits    Limits // those of cfg are the first ones
+	locks     locks
+	uploads   map[string]*upload   // by id
+	byUser    map[owner]int        // open uploads
+	byNet     map[netip.Prefix]int // open uploads, see peer.Network
+	partials  partials
+	tally     tally
+	digests   digests
+	overviews overviews
+	events    gathering
 
 	prefix  string // of all ids that this process makes
 	nextID  uint64
@@ -84,6 +86,7 @@ func New(cfg Config) (*Actor, error) {
 		outbox:   make(chan []Event, 1),
 		disk:     make(chan struct{}, cfg.Flushes),
 		digest:   make(chan struct{}, runtime.GOMAXPROCS(0)),
+		listing:  make(chan struct{}, 1),
 		swept:    make(chan struct{}),
 		ready:    make(chan struct{}),
 	}
@@ -91,17 +94,18 @@ func New(cfg Config) (*Actor, error) {
 		a.store = newLocal(cfg.Dir, cfg.Access != ReadOnly, cfg.Log)
 	}
 	a.state = state{
-		cfg:      &a.cfg,
-		limits:   cfg.Limits,
-		locks:    newLocks(),
-		uploads:  make(map[string]*upload),
-		byUser:   make(map[owner]int),
-		byNet:    make(map[netip.Prefix]int),
-		partials: newPartials(),
-		digests:  newDigests(cfg.HashCache),
-		events:   newGathering(),
-		prefix:   rand.Text()[:10] + "-",
-		retired:  make(map[string]bool),
+		cfg:       &a.cfg,
+		limits:    cfg.Limits,
+		locks:     newLocks(),
+		uploads:   make(map[string]*upload),
+		byUser:    make(map[owner]int),
+		byNet:     make(map[netip.Prefix]int),
+		partials:  newPartials(),
+		digests:   newDigests(cfg.HashCache),
+		overviews: make(overviews),
+		events:    newGathering(),
+		prefix:    rand.Text()[:10] + "-",
+		retired:   make(map[string]bool),
 	}
 	return a, nil
 }

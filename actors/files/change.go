@@ -43,6 +43,7 @@ func (m release) apply(s *state) {
 	}
 	s.tally.book(m.change, since)
 	if m.event != nil {
+		clear(s.overviews)
 		s.events.add(*m.event)
 		for _, name := range m.names {
 			s.partials.outdate(name)

@@ -175,6 +175,7 @@ func (m finish) apply(s *state) {
 			gone = append(gone, old.id)
 		}
 		s.partials.outdate(u.key.name)
+		clear(s.overviews)
 		kind := Published
 		if m.receipt.Replaced {
 			kind = Replaced

@@ -31,6 +31,7 @@ type made struct {
 func (m made) apply(s *state) {
 	s.making--
 	if m.done {
+		clear(s.overviews)
 		s.tally.book(space{0, 1}, m.since)
 	}
 	m.reply <- struct{}{}

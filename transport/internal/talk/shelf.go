@@ -11,7 +11,6 @@ import (
 
 	"github.com/dustin/go-humanize"
 
-	"tertulia/actors/files"
 	"tertulia/actors/plain"
 )
 
@@ -31,19 +30,19 @@ func (t *Talk) list(ctx context.Context, arg string) error {
 		return errNoShelf
 	}
 	dir := path.Join("/", arg)
-	entries, more, err := readFolder(ctx, t.cfg.Shelf.Files, t.nick, dir)
+	folder, err := t.cfg.Shelf.Files.Overview(ctx, t.nick, dir, listed, maxRead)
 	if err != nil {
 		return t.shelfError(ctx, err)
 	}
 	put := t.cfg.Shelf.Put(t.nick, dir)
-	if len(entries) == 0 {
+	if len(folder.List) == 0 {
 		if put != "" {
 			return t.answer(ctx, dir+" is empty; this puts a file there:", "  "+put)
 		}
 		return t.answer(ctx, dir+" is empty")
 	}
 	texts := []string{dir + " has:"}
-	for _, e := range entries {
+	for _, e := range folder.List {
 		size := humanize.Bytes(uint64(max(0, e.Size)))
 		name := plain.Squeeze(e.Name)
 		if e.IsDir() {
@@ -51,8 +50,8 @@ func (t *Talk) list(ctx context.Context, arg string) error {
 		}
 		texts = append(texts, fmt.Sprintf("  %8s  %s  %s", size, e.ModTime.Local().Format("2006-01-02 15:04"), name))
 	}
-	if more > 0 {
-		texts = append(texts, fmt.Sprintf("  and %d more", more))
+	if folder.More > 0 {
+		texts = append(texts, fmt.Sprintf("  and %d more", folder.More))
 	}
 	name := path.Join(dir, "NAME")
 	hint := "/cat " + strings.TrimPrefix(name, "/") + " shows one"
@@ -69,17 +68,6 @@ func (t *Talk) list(ctx context.Context, arg string) error {
 // fetch returns the command with which the user fetches a file.
 func (t *Talk) fetch(name string) string {
 	return t.cfg.Shelf.Curl(t.nick) + " -O " + t.cfg.Shelf.Link(name)
-}
-
-// readFolder returns the entries of a folder that are shown, in order, and how many
-// more there are at least.
-func readFolder(ctx context.Context, shelf *files.Actor, user, dir string) (entries []files.Info, more int, err error) {
-	d, err := shelf.ReadDir(ctx, user, dir, maxRead)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer d.Close()
-	return d.First(listed, maxRead)
 }
 
 // cat shows a small text file.
