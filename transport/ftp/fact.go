@@ -95,7 +95,9 @@ func appendFacts(b []byte, info files.Info, f fact, access files.Access) []byte 
 		b = append(b, perm(info, access)...)
 		b = append(b, ';')
 	}
-	if f&factUnique != 0 && info.ID != (files.ID{}) {
+	// A disk numbers what is made on it. In a drop box the numbers would tell users how
+	// much others hand in, and when.
+	if f&factUnique != 0 && info.ID != (files.ID{}) && access != files.DropBox {
 		b = append(b, "unique="...)
 		b = strconv.AppendUint(b, info.ID.Device, 16)
 		b = append(b, 'g')
