@@ -17,9 +17,9 @@ type AcceptConfig struct {
 	Door    *Door
 	Log     *slog.Logger
 	Metrics *AcceptMetrics
-	// Refuse tells a connection why there is no place for it. It must not
-	// block; the loop closes the connection.
-	Refuse func(net.Conn, error)
+	// Refusal words why there is no place for a connection. The loop sends it and
+	// closes the connection.
+	Refusal func(why error) []byte
 	// Session serves a connection until it is over, and then says how it was. It
 	// returns soon after ctx has ended; the loop closes the connection.
 	Session func(context.Context, net.Conn, *End)
@@ -108,7 +108,10 @@ func Accept(ctx context.Context, name string, l net.Listener, cfg AcceptConfig) 
 		if err := cfg.Door.Enter(addr); err != nil {
 			cfg.Metrics.refused.WithLabelValues(refusal(err), name).Inc()
 			log.Debug("connection refused", "peer", addr, "error", err)
-			cfg.Refuse(conn, err)
+			// A new socket takes so few bytes at once. The deadline is for one that
+			// does not, and must not pass before they are written on a busy machine.
+			conn.SetWriteDeadline(time.Now().Add(time.Second))
+			_, _ = conn.Write(cfg.Refusal(err))
 			conn.Close()
 			continue
 		}

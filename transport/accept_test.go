@@ -30,7 +30,7 @@ func loop(t *testing.T, l net.Listener, limits Limits, session func(context.Cont
 	go func() {
 		ended <- Accept(ctx, "test", l, AcceptConfig{
 			Door: door, Log: slog.New(slog.NewTextHandler(log, nil)), Metrics: m,
-			Refuse: func(c net.Conn, err error) { _, _ = io.WriteString(c, err.Error()) },
+			Refusal: func(why error) []byte { return []byte(why.Error()) },
 			Session: func(ctx context.Context, c net.Conn, end *End) {
 				session(ctx, c)
 				*end = End{Nick: "ana", Reason: "left", Received: 5, Sent: 7}

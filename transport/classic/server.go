@@ -77,10 +77,7 @@ func New(cfg Config, r *room.Actor, shelf Shelf, d *transport.Door, m *transport
 	pace := transport.NewSetting(transport.Pace{Rate: cfg.Rate, Burst: cfg.Burst, MaxLine: cfg.MaxLine, FirstLine: cfg.FirstLine})
 	return &Server{cfg: cfg, pace: pace, room: r, shelf: shelf, door: d, accept: transport.AcceptConfig{
 		Door: d, Log: cfg.Log, Metrics: m,
-		Refuse: func(conn net.Conn, why error) {
-			conn.SetWriteDeadline(time.Now().Add(time.Millisecond))
-			_, _ = conn.Write([]byte("* " + why.Error() + "\n"))
-		},
+		Refusal: func(why error) []byte { return []byte("* " + why.Error() + "\n") },
 	}}
 }
 

@@ -87,7 +87,7 @@ func (srv *Server) Serve(ctx context.Context, ln net.Listener) error {
 	})
 	err := transport.Accept(ctx, "ftp", ln, transport.AcceptConfig{
 		Door: srv.door, Log: srv.cfg.Log, Metrics: srv.accepted,
-		Refuse: turnAway,
+		Refusal: func(why error) []byte { return appendReply(nil, reply{421, plain.Line(why.Error())}) },
 		Session: func(ctx context.Context, conn net.Conn, end *transport.End) {
 			newSession(hard, srv, conn).serve(ctx, end)
 		},
@@ -97,11 +97,4 @@ func (srv *Server) Serve(ctx context.Context, ln net.Listener) error {
 	srv.running.Wait()
 	own.Wait()
 	return err
-}
-
-// turnAway tells a connection why it may not come in. A socket that is new
-// takes so much at once.
-func turnAway(conn net.Conn, why error) {
-	conn.SetWriteDeadline(time.Now().Add(time.Millisecond))
-	_, _ = conn.Write(appendReply(nil, reply{421, plain.Line(why.Error())}))
 }

@@ -85,15 +85,19 @@ func (u *user) login() error {
 		return err
 	}
 	u.conn, u.in = conn.(*net.TCPConn), bufio.NewReader(conn)
-	conn.SetDeadline(time.Now().Add(patience))
+	u.hopes()
 	if code, text, err := readReply(u.in); err != nil || code != 220 {
 		return fmt.Errorf("greeting: %d %s %w", code, text, err)
 	}
 	return errors.Join(u.expect("USER "+u.nick, 331), u.expect("PASS x", 230), u.expect("TYPE I", 200))
 }
 
+// hopes bounds the wait for the next reply, so that a fault shows as one.
+func (u *user) hopes() { u.conn.SetDeadline(time.Now().Add(patience)) }
+
 // do runs a command.
 func (u *user) do(line string) (int, string, error) {
+	u.hopes()
 	if _, err := io.WriteString(u.conn, line+"\r\n"); err != nil {
 		return 0, "", err
 	}

@@ -75,10 +75,7 @@ func New(cfg Config, r *room.Actor, d *transport.Door, m *transport.AcceptMetric
 	s.terms = transport.NewSetting(s.newTerms(transport.Pace{Rate: cfg.Rate, Burst: cfg.Burst, MaxLine: cfg.MaxLine, FirstLine: cfg.FirstLine}))
 	s.accept = transport.AcceptConfig{
 		Door: d, Log: cfg.Log, Metrics: m,
-		Refuse: func(conn net.Conn, why error) {
-			conn.SetWriteDeadline(time.Now().Add(time.Millisecond))
-			_, _ = conn.Write([]byte("* " + why.Error() + "\r\n"))
-		},
+		Refusal: func(why error) []byte { return []byte("* " + why.Error() + "\r\n") },
 		Session: func(ctx context.Context, conn net.Conn, end *transport.End) {
 			newSession(s, conn).serve(ctx, end)
 		},
