@@ -85,8 +85,8 @@ func New(cfg Config) (*Actor, error) {
 		receipts: make(grouped[[]string]),
 		outbox:   make(chan []Event, 1),
 		disk:     make(chan struct{}, cfg.Flushes),
-		digest:   make(chan struct{}, runtime.GOMAXPROCS(0)),
 		listing:  make(chan struct{}, 1),
+		digest:   make(chan struct{}, max(leastHashing, runtime.GOMAXPROCS(0))),
 		swept:    make(chan struct{}),
 		ready:    make(chan struct{}),
 	}
@@ -192,6 +192,10 @@ func (a *Actor) writableOnce(ctx context.Context, known <-chan struct{}) error {
 // Ready is closed once it is known what is on the shelf: until then, everything
 // that would change it waits.
 func (a *Actor) Ready() <-chan struct{} { return a.ready }
+
+// leastHashing is how many files may be hashed at once, however few processors there are:
+// more than one address can take.
+const leastHashing = 8
 
 // enter waits for a place among those who flush or hash; the caller gives it
 // back by receiving from places.

@@ -132,10 +132,11 @@ func (u *Upload) whole(ctx context.Context) (Receipt, error) {
 	if r.Size > u.granted {
 		return r, errorf(TooLarge, "", "more was written than was allowed")
 	}
-	if u.a.cfg.Access == DropBox {
-		if r.SHA256, err = u.digest(ctx, r.Size); err != nil {
+	if u.sum != nil {
+		if err := u.catchUp(ctx, r.Size); err != nil {
 			return r, err
 		}
+		r.SHA256 = u.sum.Sum(nil)
 	}
 	if !u.a.cfg.Sync {
 		return r, nil

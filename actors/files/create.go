@@ -2,6 +2,7 @@ package files
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"io"
 	"path"
@@ -117,6 +118,9 @@ func (a *Actor) create(ctx context.Context, user string, at place, opts CreateOp
 		a: a, shown: at.shown, box: at.box, key: m.key, id: got.id, granted: got.granted,
 		mode: opts.Mode, once: opts.Once, base: old, noted: got.partial.id != "",
 	}
+	if a.cfg.Access == DropBox {
+		u.sum = sha256.New()
+	}
 	if err == nil {
 		err = u.open(got.partial, opts)
 	}
@@ -203,11 +207,11 @@ func (u *Upload) reopen(kept partial) (err error) {
 // Prepare copies what Append and Resume take from the published file: it may take
 // as long as reading and writing all of that, and ends early with ctx. It has to be
 // called before the first byte is written; for other uploads, and for a partial, it
-// does nothing. After an error the upload can only be ended. It fails as Grow does,
+// does nothing, except that in a drop box it hashes what a partial has. After an error the upload can only be ended. It fails as Grow does,
 // and with Unavailable or BadOffset if the published file has changed.
 func (u *Upload) Prepare(ctx context.Context) error {
 	if u.toCopy == 0 {
-		return nil
+		return fail(u.shown, u.catchUp(ctx, u.offset))
 	}
 	for u.granted < u.offset {
 		if _, err := u.Grow(ctx, u.offset-u.granted); err != nil {
@@ -234,7 +238,7 @@ func (u *Upload) Prepare(ctx context.Context) error {
 		left -= n
 	}
 	u.toCopy = 0
-	return fail(u.shown, u.noteLarge())
+	return fail(u.shown, errors.Join(u.noteLarge(), u.catchUp(ctx, u.offset)))
 }
 
 // giveBack ends an upload that did not begin, because of err. A partial is kept

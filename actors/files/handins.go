@@ -147,7 +147,7 @@ func handInVersion(ctx context.Context, root *os.Root, name string, digest bool)
 	v = HandInVersion{Time: fi.ModTime(), Size: fi.Size()}
 	if digest {
 		sum := sha256.New()
-		if err = readAll(ctx, sum, io.NewSectionReader(f, 0, v.Size), v.Size); err == nil {
+		if _, err = readAll(ctx, sum, io.NewSectionReader(f, 0, v.Size), v.Size); err == nil {
 			v.SHA256 = hex.EncodeToString(sum.Sum(nil))
 		}
 	}

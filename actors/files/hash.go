@@ -30,20 +30,20 @@ const settled = 3 * time.Second
 
 // digests is a bounded memory: what came first goes first. The loop owns it.
 type digests struct {
-	sums  map[digestKey][]byte
-	order []digestKey // a ring
-	next  int
+	sums   map[digestKey][]byte
+	order  []digestKey // a ring
+	next   int
+	coming map[digestKey]*computation
 
 	computed, hits int64
 }
 
 func newDigests(n int) digests {
-	return digests{sums: make(map[digestKey][]byte), order: make([]digestKey, n)}
+	return digests{sums: make(map[digestKey][]byte), order: make([]digestKey, n), coming: make(map[digestKey]*computation)}
 }
 
 func (d *digests) put(key digestKey, sum []byte) {
-	d.computed++
-	if len(d.order) == 0 || sum == nil {
+	if len(d.order) == 0 {
 		return
 	}
 	if _, has := d.sums[key]; !has {
@@ -54,32 +54,82 @@ func (d *digests) put(key digestKey, sum []byte) {
 	d.sums[key] = sum
 }
 
-// digestQuery asks for a digest; the reply is nil if it is not known.
+// A computation is the digest of one version that somebody computes. All who ask for it
+// meanwhile wait for the same one, if the version has settled. When the caller that computes goes away, another one
+// goes on at the same byte.
+type computation struct {
+	// Owned by the loop.
+	callers int
+
+	work chan *halfDone // one slot: full while nobody computes
+	sum  chan []byte    // one slot: full once it is computed
+}
+
+// halfDone is how far a computation is.
+type halfDone struct {
+	digest hash.Hash
+	read   int64 // bytes
+}
+
+// digestQuery asks for a digest.
 type digestQuery struct {
-	key   digestKey
-	reply chan []byte
+	key    digestKey
+	alg    Algorithm
+	shared bool // with others: the facts tell this version from the next
+	reply  chan digestReply
+}
+
+// digestReply is a digest that is known, or else the computation of it.
+type digestReply struct {
+	sum []byte
+	c   *computation
 }
 
 func (m digestQuery) apply(s *state) {
-	sum := s.digests.sums[m.key]
-	if sum != nil {
+	if sum := s.digests.sums[m.key]; sum != nil {
 		s.digests.hits++
+		m.reply <- digestReply{sum: sum}
+		return
 	}
-	m.reply <- sum
+	c := s.digests.coming[m.key]
+	if c == nil || !m.shared {
+		c = &computation{work: make(chan *halfDone, 1), sum: make(chan []byte, 1)}
+		c.work <- &halfDone{digest: m.alg.New()}
+		if m.shared {
+			s.digests.coming[m.key] = c
+		}
+	}
+	c.callers++
+	m.reply <- digestReply{c: c}
 }
 
-// digestDone tells of a digest; sum is nil if it cannot be remembered.
+// digestDone tells that a caller of a computation needs it no more. sum is set by the
+// one that computed it; keep says that it may be remembered.
 type digestDone struct {
-	key digestKey
-	sum []byte
+	key  digestKey
+	c    *computation
+	sum  []byte
+	keep bool
 }
 
-func (m digestDone) apply(s *state) { s.digests.put(m.key, m.sum) }
+func (m digestDone) apply(s *state) {
+	m.c.callers--
+	if m.sum != nil {
+		s.digests.computed++
+		if m.keep {
+			s.digests.put(m.key, m.sum)
+		}
+	}
+	if s.digests.coming[m.key] == m.c && (m.sum != nil || m.c.callers == 0) {
+		delete(s.digests.coming, m.key)
+	}
+}
 
 // Hash returns the digest of a whole file, and the facts of the version it is
 // of. It reads the file on the caller's goroutine until ctx is done, a bounded
 // number of callers at a time, and remembers the digest for as long as the file
-// stays as it is. It fails as Open does.
+// stays as it is. Callers that ask for the same digest at the same time share one
+// computation. It fails as Open does.
 func (a *Actor) Hash(ctx context.Context, user, path string, alg Algorithm) ([]byte, Info, error) {
 	at, err := a.gateFile(user, path)
 	if err != nil {
@@ -91,48 +141,72 @@ func (a *Actor) Hash(ctx context.Context, user, path string, alg Algorithm) ([]b
 	}
 	defer f.Close()
 	key := digestKey{alg.Name, at.name, i.ID, i.Size, i.ModTime.UnixNano(), i.Changed.UnixNano()}
-	q := digestQuery{key, make(chan []byte, 1)}
-	sum, err := ask(ctx, a, q, q.reply)
-	if err != nil || sum != nil {
-		return slices.Clone(sum), i, fail(at.shown, err)
+	q := digestQuery{key, alg, time.Since(i.Changed) >= settled, make(chan digestReply, 1)}
+	got, err := ask(ctx, a, q, q.reply)
+	if err != nil || got.sum != nil {
+		return slices.Clone(got.sum), i, fail(at.shown, err)
 	}
-	if err := enter(ctx, a.digest); err != nil {
-		return nil, Info{}, err
+	done := digestDone{key: key, c: got.c}
+	sum, computed, err := a.compute(ctx, got.c, f, i.Size)
+	if computed {
+		done.sum, done.keep = slices.Clone(sum), time.Since(i.Changed) >= settled // as it was read
 	}
-	defer func() { <-a.digest }()
-	digest := alg.New()
-	if err := readAll(ctx, digest, f, i.Size); err != nil {
+	// Also after ctx has ended: the loop counts the callers.
+	_ = a.send(context.WithoutCancel(ctx), done)
+	if err != nil {
 		return nil, Info{}, fail(at.shown, err)
 	}
-	sum = digest.Sum(nil)
-	done := digestDone{key, slices.Clone(sum)}
-	if time.Since(i.Changed) < settled {
-		done.sum = nil
+	return slices.Clone(sum), i, nil
+}
+
+// compute returns the digest that c is about, and whether this caller has computed the
+// rest of it. Where ctx ends first, or the file cannot be read, another caller goes on.
+func (a *Actor) compute(ctx context.Context, c *computation, f io.ReaderAt, size int64) (sum []byte, computed bool, err error) {
+	select {
+	case sum = <-c.sum:
+		c.sum <- sum // for the others
+		return sum, false, nil
+	case <-ctx.Done():
+		return nil, false, ctx.Err()
+	case half := <-c.work:
+		if err = enter(ctx, a.digest); err == nil {
+			var n int64
+			n, err = readAll(ctx, half.digest, io.NewSectionReader(f, half.read, size-half.read), size-half.read)
+			half.read += n
+			<-a.digest
+		}
+		if err != nil {
+			c.work <- half
+			return nil, false, err
+		}
+		sum = half.digest.Sum(nil)
+		c.sum <- sum
+		return sum, true, nil
 	}
-	return sum, i, fail(at.shown, a.send(ctx, done))
 }
 
 var readBuffers = sync.Pool{New: func() any { return new([256 << 10]byte) }}
 
-// readAll writes the first size bytes of f to w, and fails if there are fewer.
-func readAll(ctx context.Context, w io.Writer, f io.ReaderAt, size int64) error {
+// readAll writes the first size bytes of f to w, and fails if there are fewer. It returns
+// how many it has written.
+func readAll(ctx context.Context, w io.Writer, f io.ReaderAt, size int64) (off int64, err error) {
 	buf := readBuffers.Get().(*[256 << 10]byte)
 	defer readBuffers.Put(buf)
-	for off := int64(0); off < size; {
+	for off < size {
 		if err := ctx.Err(); err != nil {
-			return err
+			return off, err
 		}
 		n, err := f.ReadAt(buf[:min(int64(len(buf)), size-off)], off)
 		if _, err := w.Write(buf[:n]); err != nil {
-			return err
+			return off, err
 		}
 		off += int64(n)
 		if off < size && err != nil {
 			if errors.Is(err, io.EOF) {
-				return &Error{Kind: Unavailable, Detail: "the file became shorter while it was read", Err: err}
+				return off, &Error{Kind: Unavailable, Detail: "the file became shorter while it was read", Err: err}
 			}
-			return err
+			return off, err
 		}
 	}
-	return nil
+	return off, nil
 }

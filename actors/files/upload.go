@@ -2,8 +2,9 @@ package files
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
+	"hash"
+	"io"
 	"net/netip"
 	"time"
 )
@@ -51,7 +52,8 @@ type CreateOptions struct {
 // it do nothing, so `defer up.Abort()` is the usual form.
 type Upload struct {
 	// File is positioned at Offset. On a local shelf it is an *os.File without
-	// O_APPEND, so that io.Copy from a TCP connection uses splice. Writing past
+	// O_APPEND, so that io.Copy from a TCP connection uses splice. Where Hashes tells
+	// so, Write is better. Writing past
 	// the allowance is the mover's fault that Commit finds out. Prepare comes first.
 	File File
 
@@ -69,6 +71,10 @@ type Upload struct {
 	noted   bool // a note lies beside the staged file
 	spoiled bool // the disk failed: what came cannot be relied on
 	ended   bool
+
+	// In a drop box only.
+	sum    hash.Hash // of the receipt
+	summed int64     // bytes of the file that are in it
 }
 
 // Path returns the absolute path that the upload will have (for Unique, the
@@ -228,15 +234,27 @@ func (u *Upload) fileSize() (int64, error) {
 	return fi.Size(), nil
 }
 
-// digest reads the staged file for a drop box's receipt.
-func (u *Upload) digest(ctx context.Context, size int64) ([]byte, error) {
-	if err := enter(ctx, u.a.digest); err != nil {
-		return nil, err
+// Write writes to File, and in a drop box computes the digest of the receipt on the way.
+// A mover uses either Write or File.
+func (u *Upload) Write(p []byte) (int, error) {
+	n, err := u.File.Write(p)
+	if u.sum != nil {
+		u.sum.Write(p[:n])
+		u.summed += int64(n)
 	}
-	defer func() { <-u.a.digest }()
-	sum := sha256.New()
-	if err := readAll(ctx, sum, u.File, size); err != nil {
-		return nil, err
+	return n, err
+}
+
+// Hashes reports whether the bytes should come through Write: this is a drop box.
+func (u *Upload) Hashes() bool { return u.sum != nil }
+
+// catchUp hashes what is in the staged file, up to size, and was not hashed yet: the
+// beginning of an upload that is resumed, or bytes that did not come through Write.
+func (u *Upload) catchUp(ctx context.Context, size int64) error {
+	if u.sum == nil || u.summed >= size {
+		return nil
 	}
-	return sum.Sum(nil), nil
+	n, err := readAll(ctx, u.sum, io.NewSectionReader(u.File, u.summed, size-u.summed), size-u.summed)
+	u.summed += n
+	return err
 }

@@ -136,6 +136,6 @@ func (c *content) write(ctx context.Context, b []byte) error {
 		}
 		c.allowed += more
 	}
-	_, err := c.up.File.Write(b)
+	_, err := c.up.Write(b)
 	return err
 }

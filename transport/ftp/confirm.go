@@ -16,6 +16,9 @@ const (
 	// vouchPatience bounds the wait for the word of a client that half-closed
 	// its control connection before its upload ended.
 	vouchPatience = 5 * time.Second
+	// lateDigests is how long after the end of the control connection digests may take,
+	// in all: a client that has half-closed it, as nc does, gets the short ones.
+	lateDigests = 2 * time.Second
 
 	leastWatch = 10 * time.Millisecond // for a new file on a path with short round trips
 	mostWatch  = 3 * time.Second       // however long the path is
@@ -108,10 +111,19 @@ func (u *receiving) vouchedFor(j *job, moved int64) error {
 // server they look like a client that was killed in the middle of one, so their
 // files are kept back. Config.PublishWithoutQuit trusts an orderly end of the
 // control connection instead.
+//
+// Digests end with the connection, after a moment for a client that has half-closed it:
+// they cost the server much, and whoever hangs up reads none.
 func (s *session) vouch() {
 	switch {
 	case s.job.login && !s.ending:
 		s.out = append(s.out, telnetNOP...) // a peer that is gone answers it with a reset
+	case s.job.digest:
+		if s.late.IsZero() {
+			s.late = time.Now().Add(lateDigests)
+		}
+		cancel := s.job.cancel
+		time.AfterFunc(time.Until(s.late), func() { cancel(errLost) })
 	case s.job.abortable && !s.job.upload:
 	case s.job.upload && !s.ending && (s.asked("QUIT") || s.srv.cfg.PublishWithoutQuit):
 		s.job.quit = s.asked("QUIT")

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"tertulia/actors/files"
+	"tertulia/transport"
 )
 
 // algorithms are the digests, by the names that the IANA registry of hash
@@ -108,15 +109,21 @@ func unquote(arg string) (word, rest string, ok bool) {
 	return word, rest, ok
 }
 
-// digestOf computes a digest beside the session.
+// digestOf computes a digest beside the session. It ends soon after the control
+// connection; see vouch.
 func (s *session) digestOf(p, name string, words func([]byte, files.Info) string) {
 	alg, _ := algorithm(name)
 	code := 213
 	if s.verb != "HASH" {
 		code = 250
 	}
-	shelf, nick := s.srv.shelf, s.reader()
-	s.begin(&job{path: p, abortable: true}, func(ctx context.Context, _ *job) outcome {
+	srv, shelf, nick, host := s.srv, s.srv.shelf, s.reader(), transport.Host(s.peer.Addr())
+	s.begin(&job{path: p, abortable: true, digest: true}, func(ctx context.Context, _ *job) outcome {
+		leave, err := srv.hashing.enter(ctx, host)
+		if err != nil {
+			return failed(ctx, err, existing, 0)
+		}
+		defer leave()
 		sum, info, err := shelf.Hash(ctx, nick, p, alg)
 		if err != nil {
 			return failed(ctx, err, existing, 0)

@@ -19,6 +19,7 @@ type job struct {
 	direction string // download, upload, listing, or "" for what is no transfer
 	upload    bool
 	abortable bool
+	digest    bool
 	login     bool // checks a password
 	start     time.Time
 	cancel    context.CancelCauseFunc

@@ -26,6 +26,7 @@ type Server struct {
 	metrics  *Metrics
 	commands map[string]action
 	ports    portPool
+	hashing  places
 	guestKey []byte
 
 	keptFor   time.Duration                                                           // a port without a transfer
@@ -51,6 +52,7 @@ func New(cfg Config, shelf *files.Actor, door *transport.Door, accepted *transpo
 		metrics:  cfg.Metrics,
 		commands: commandTable(),
 		ports:    newPortPool(cfg.PassivePorts),
+		hashing:  newPlaces(hashesPerHost),
 		guestKey: make([]byte, 16),
 
 		keptFor:   keptFor,

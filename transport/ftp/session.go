@@ -42,11 +42,12 @@ type session struct {
 	done     chan struct{} // closed by the session: what comes now is thrown away
 
 	// Owned by the session's goroutine.
-	out     []byte // replies not yet written
-	sent    int64  // bytes
-	ending  bool   // no more commands are run
-	reason  string // why it is over
-	ended   bool   // in is closed
+	out     []byte    // replies not yet written
+	sent    int64     // bytes
+	ending  bool      // no more commands are run
+	reason  string    // why it is over
+	ended   bool      // in is closed
+	late    time.Time // when digests end, once in is closed
 	pending []input
 	waiting int  // bytes in pending
 	job     *job // what runs beside the session; nil if nothing does

@@ -292,7 +292,7 @@ func (u *receiving) drop(ctx context.Context, j *job, conn net.Conn, moved int64
 }
 
 // receiveBytes receives the first block in user space, as most files are not
-// longer, and lets the kernel move the rest.
+// longer, and lets the kernel move the rest, unless it is hashed on the way.
 func receiveBytes(m *mover, dst *allowed) error {
 	for {
 		n, err := receiveBlock(m, dst)
@@ -305,7 +305,7 @@ func receiveBytes(m *mover, dst *allowed) error {
 		if n < blockSize {
 			continue
 		}
-		if _, tcp := m.conn.(*net.TCPConn); !tcp {
+		if _, tcp := m.conn.(*net.TCPConn); !tcp || dst.up.Hashes() {
 			continue
 		}
 		// The allowance is asked for when it is used up and a block more has
@@ -362,7 +362,7 @@ func (a *allowed) Write(p []byte) (int, error) {
 		}
 		a.left += more
 	}
-	n, err := a.up.File.Write(p)
+	n, err := a.up.Write(p)
 	a.left -= int64(n)
 	return n, err
 }
