@@ -237,6 +237,7 @@ type Usage struct {
 	QuotaBytes            int64 // 0: no limit
 	QuotaFiles            int64 // 0: no limit
 	Free                  int64 // bytes of the disk above the reserve, never negative
+	Left                  int64 // bytes that a new file may have: within all limits, without what uploads hold
 	Uploads               int   // open now
 	Partials              int   // kept
 	PartialBytes          int64 // kept
@@ -249,7 +250,9 @@ type usageQuery struct {
 }
 
 func (m usageQuery) apply(s *state) {
+	left, _ := s.room(&upload{}, m.free)
 	u := Usage{
+		Left:          max(0, left),
 		Free:          max(0, m.free-s.limits.Reserve),
 		Uploads:       len(s.uploads),
 		Partials:      len(s.partials.byKey),

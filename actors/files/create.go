@@ -150,7 +150,7 @@ func (u *Upload) open(kept partial, opts CreateOptions) error {
 		return err
 	}
 	u.toCopy = u.offset
-	return u.noteLarge()
+	return nil
 }
 
 // begin finds the byte at which writing begins, and checks that what is continued
@@ -238,7 +238,7 @@ func (u *Upload) Prepare(ctx context.Context) error {
 		left -= n
 	}
 	u.toCopy = 0
-	return fail(u.shown, errors.Join(u.noteLarge(), u.catchUp(ctx, u.offset)))
+	return fail(u.shown, u.catchUp(ctx, u.offset))
 }
 
 // giveBack ends an upload that did not begin, because of err. A partial is kept

@@ -101,12 +101,7 @@ func (s *state) begin(m begin) begun {
 		return begun{err: &Error{Kind: Locked, Holder: by}}
 	}
 	u.granted, u.written = kept.size, kept.size
-	var err error
-	if m.size > 0 {
-		err = s.grant(u, max(0, m.size-u.granted), m.free, true)
-	} else {
-		err = s.grant(u, 0, m.free, false)
-	}
+	err := s.hold(u, max(0, m.size-u.granted), m.free)
 	if err != nil {
 		s.locks.drop(m.key.name)
 		return begun{err: err}
@@ -138,7 +133,7 @@ func (m grow) apply(s *state) {
 		return
 	}
 	u.written = min(m.written, u.granted)
-	err := s.grant(u, m.n, m.free, false)
+	err := s.grant(u, m.n, m.free)
 	m.reply <- begun{granted: u.granted, err: err}
 }
 

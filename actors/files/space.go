@@ -42,22 +42,28 @@ func (s *state) room(u *upload, free int64) (int64, Kind) {
 	return left, why
 }
 
-// grant gives u n bytes more, or an error, if whole is set. Otherwise n is what
-// is wished for (0: no wish), and a share of what is left is given, so that one
-// upload does not hold what others need.
-func (s *state) grant(u *upload, n, free int64, whole bool) error {
+// grant gives u more bytes, or an error. n is how many are wished for (0: no wish). A
+// share of what is left is given, so that one upload does not hold what others need.
+func (s *state) grant(u *upload, n, free int64) error {
 	left, why := s.room(u, free)
-	if left <= 0 || whole && left < n {
+	if left <= 0 {
 		return &Error{Kind: why}
 	}
-	if !whole {
-		if n <= 0 {
-			n = growStep
-		}
-		n = min(n, max(growLeast, left/16), left)
+	if n <= 0 {
+		n = growStep
 	}
-	u.granted += n
+	u.granted += min(n, max(growLeast, left/16), left)
 	return nil
+}
+
+// hold gives an upload that begins its first bytes. It fails if there is no room for all
+// that was declared (0: nothing was), but holds no more of that than one step: a client
+// may declare what is free and never send it. The rest is granted as the bytes come.
+func (s *state) hold(u *upload, declared, free int64) error {
+	if left, why := s.room(u, free); left < declared {
+		return &Error{Kind: why}
+	}
+	return s.grant(u, min(declared, growStep), free)
 }
 
 // filesLeft reports whether one more file may be published.

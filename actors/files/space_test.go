@@ -13,9 +13,9 @@ func TestQuota(t *testing.T) {
 		_, err := a.Create(bg, "ana", "x", CreateOptions{Size: 91 << 10})
 		wantKind(t, err, TooLarge)
 		u := create(t, a, "ana", "a", CreateOptions{Size: 80 << 10})
-		_, err = a.Create(bg, "eva", "b", CreateOptions{Size: 21 << 10})
+		_, err = a.Create(bg, "eva", "b", CreateOptions{Size: 37 << 10}) // of a's, 64 KiB are held
 		wantKind(t, err, Quota)
-		if n, err := u.Grow(bg, 1<<20); err != nil || n != 10<<10 {
+		if n, err := u.Grow(bg, 1<<20); err != nil || n != 26<<10 {
 			t.Fatal(n, err)
 		}
 		_, err = u.Grow(bg, 1)
@@ -25,6 +25,8 @@ func TestQuota(t *testing.T) {
 		ok(t, err)
 		// A new version needs only what it has more than the old one.
 		u = create(t, a, "eva", "a", CreateOptions{Size: 90 << 10})
+		_, err = u.Grow(bg, 26<<10)
+		ok(t, err)
 		write(t, u, strings.Repeat("y", 90<<10))
 		_, err = u.Commit(bg)
 		ok(t, err)
@@ -104,6 +106,36 @@ func TestReserveAndFullDisk(t *testing.T) {
 		if list, _ := m.Staged(); len(list) != 0 {
 			t.Fatal(list)
 		}
+	})
+}
+
+// Somebody declares all that is free, and sends nothing.
+func TestWhatIsDeclaredIsHeldAsItComes(t *testing.T) {
+	const disk = 1 << 30
+	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
+		s := <-m.slot
+		s.free = disk
+		m.slot <- s
+		left := func(want int64) {
+			t.Helper()
+			if u, err := a.Usage(bg); err != nil || u.Left != want {
+				t.Errorf("%d bytes are left, want %d (%v)", u.Left, want, err)
+			}
+		}
+		left(disk)
+		idle := create(t, a, "ana", "idle", CreateOptions{Size: disk})
+		left(disk - growStep)
+		_, err := a.Create(bg, "eva", "too much", CreateOptions{Size: disk})
+		wantKind(t, err, DiskFull)
+		u := create(t, a, "eva", "x", CreateOptions{Size: disk / 2})
+		for u.Allowance() < disk/2 {
+			_, err := u.Grow(bg, disk/2-u.Allowance())
+			ok(t, err)
+		}
+		left(disk/2 - growStep)
+		ok(t, u.Discard())
+		ok(t, idle.Discard())
+		left(disk)
 	})
 }
 

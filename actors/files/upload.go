@@ -42,7 +42,8 @@ type CreateOptions struct {
 	// the next one at their address could be taken for.
 	Once bool
 	// Size is how many bytes the finished file may have (ALLO); 0 if that is not
-	// known. Room for it is checked and held at once. Fewer may come.
+	// known. Whether there is room for it is checked at once. The room is held in steps, as
+	// the bytes come. Fewer may come.
 	Size int64
 }
 
@@ -89,7 +90,7 @@ func (u *Upload) Offset() int64 { return u.offset }
 func (u *Upload) Replaces() bool { return u.base.Exists && u.a.cfg.Access != DropBox }
 
 // Allowance returns how many bytes may be written past Offset, in all. It is a
-// first part of what the limits leave, or all of CreateOptions.Size.
+// first part of what the limits leave, no more than CreateOptions.Size.
 func (u *Upload) Allowance() int64 { return u.granted - u.offset }
 
 // Grow asks for n bytes more than Allowance, which the mover has used up or is
@@ -130,14 +131,6 @@ func (u *Upload) Grow(ctx context.Context, n int64) (int64, error) {
 // keeps reports whether what is staged so far is worth keeping if the upload is
 // cut off now.
 func (u *Upload) keeps() bool { return u.mode != Append && !u.once && u.toCopy == 0 }
-
-// noteLarge writes the note of an upload that may become large without a Grow.
-func (u *Upload) noteLarge() error {
-	if u.noted || !u.keeps() || u.granted-u.offset <= growStep {
-		return nil
-	}
-	return u.note(0, false)
-}
 
 // note writes down what a later process must know to resume.
 func (u *Upload) note(durable int64, wait bool) error {

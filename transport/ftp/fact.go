@@ -252,7 +252,7 @@ func (s *session) facting(arg string) (string, files.Info, error) {
 	return p, info, err
 }
 
-// avbl tells how many bytes may still be stored (draft-peterson-streamlined-ftp-command-extensions §4).
+// avbl tells how many bytes a new file may have, without those that other uploads hold (draft-peterson-streamlined-ftp-command-extensions §4).
 func (s *session) avbl(arg string) {
 	if arg != "" {
 		if _, info, err := s.facting(arg); err != nil {
@@ -268,9 +268,5 @@ func (s *session) avbl(arg string) {
 		s.fail(err, existing)
 		return
 	}
-	left := usage.Free
-	if usage.QuotaBytes > 0 {
-		left = max(0, min(left, usage.QuotaBytes-usage.Bytes))
-	}
-	s.reply(213, "%d", left)
+	s.reply(213, "%d", usage.Left)
 }

@@ -71,8 +71,8 @@ func (s *session) rest(arg string) {
 	s.reply(350, "The next transfer starts at byte %d.", n)
 }
 
-// allo notes how long the next upload may become (RFC 959 §4.1.3), so that room
-// for it is held. "R <bytes>" after it is about records.
+// allo notes how long the next upload may become (RFC 959 §4.1.3), so that the
+// upload is refused at once if there is no room for it. "R <bytes>" after it is about records.
 func (s *session) allo(arg string) {
 	size, _, _ := strings.Cut(strings.ToUpper(arg), " R ")
 	n, ok := parseSize(size)
@@ -81,7 +81,7 @@ func (s *session) allo(arg string) {
 		return
 	}
 	s.announced = n
-	s.reply(200, "Room for %d bytes is held for the next upload.", n)
+	s.reply(200, "The next upload has %d bytes: it begins if there is room for them.", n)
 }
 
 // parseSize reads a number of bytes.
