@@ -44,6 +44,7 @@ type config struct {
 	passivePorts  passivePorts
 	ftpPublicAddr netip.Addr
 	ftpASCII      bool
+	ftpLocal      bool
 	ftpNoQuit     bool
 
 	classic classicConfig
@@ -118,6 +119,7 @@ func newFlags(cfg *config) *flags {
 	f.TextVar(&cfg.ftpPublicAddr, "ftp-public-addr", netip.Addr{}, "the IPv4 `address` that clients are told for data connections, for a server behind an address translator")
 	f.BoolVar(&cfg.ftpNoQuit, "ftp-publish-without-quit", false, "publish an upload although its client hung up without QUIT, for cameras and other devices that do; what a killed client has sent is published then, too")
 	f.BoolVar(&cfg.ftpASCII, "ftp-ascii", false, "convert line ends where a client asks for text (TYPE A); without it files come and go byte for byte, whatever a client starts with")
+	f.BoolVar(&cfg.ftpLocal, "ftp-active-local", false, "connect to a client in active mode (PORT, EPRT) also where it is on the server's own machine, as ftp.exe there needs; any user of FTP can then send bytes to other programs on that machine")
 	f.end("Files")
 
 	f.IntVar(&cfg.history, "history", 200, "`lines` of each room that newcomers can look back on")

@@ -91,6 +91,7 @@ func (p *program) addFTP(ctx context.Context) error {
 	cfg.PassivePorts = ftp.Ports(p.cfg.passivePorts)
 	cfg.PublicAddr = p.cfg.ftpPublicAddr
 	cfg.ASCII = p.cfg.ftpASCII
+	cfg.ActiveLocal = p.cfg.ftpLocal
 	cfg.PublishWithoutQuit = p.cfg.ftpNoQuit
 	cfg.Tell = p.chat.NoteTo
 	cfg.Log = p.log

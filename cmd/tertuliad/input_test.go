@@ -85,7 +85,7 @@ func TestBadInputInsteadOfANick(t *testing.T) {
 		{"the server's", "Tertulia", "* that cannot be a nick: the nick tertulia is the server's own" + other},
 		{"two words", "ana maria", "* that cannot be a nick: a name is one word of letters, digits and the marks _ - . alone; ana-maria is free" + other},
 		{"too long", strings.Repeat("a", 33), "* that cannot be a nick: a name has at most 32 characters, this one has 33; " + strings.Repeat("a", 32) + " is free" + other},
-		{"too long for a line", strings.Repeat("a", 2000), "* that cannot be a nick: a name has at most 32 characters, this one has 1024; " + strings.Repeat("a", 32) + " is free" + other},
+		{"too long for a line", strings.Repeat("a", 2000), "* your first line is your nick, and this one has more than 1024 bytes: come in again, and send your nick first"},
 		{"Latin-1", "jos\xe9", "* that cannot be a nick: a name has letters, digits and _ - . only; jos is free" + other},
 		{"emoji", "💥", "* that cannot be a nick: a name has letters, digits and _ - . only" + other},
 		{"command", "/who", "* first your nick: type it, one word, and press Enter"},
@@ -181,9 +181,8 @@ func TestBadInputLeavesNothingBehind(t *testing.T) {
 			u.resets()
 		}
 		u := s.dial(t)
-		flood(u)
-		u.halfCloses()
-		u.ends("* first your nick: type it, one word, and press Enter")
+		u.writes(long[:4<<10])
+		u.ends("* your first line is your nick, and this one has more than 1024 bytes: come in again, and send your nick first")
 		u = s.join(t, "eva")
 		u.sends("/quiet on")
 		u.quiet()

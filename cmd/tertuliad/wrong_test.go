@@ -60,6 +60,7 @@ var wrongValues = []struct{ flag, value, want string }{
 	{"ftp-passive-ports", "80-90", wantPorts},
 	{"ftp-passive-ports", "30000-", wantPorts},
 	{"ftp-passive-ports", "30000-70000", wantPorts},
+	{"ftp-active-local", "sometimes", "true or false"},
 	{"ftp-ascii", "sometimes", "true or false"},
 	{"ftp-publish-without-quit", "sometimes", "true or false"},
 	{"ftp-public-addr", "example.org", "an IPv4 address, such as 203.0.113.7"},

@@ -26,14 +26,14 @@
 // they have one for it. Any other peer is one of the lab's programs:
 //
 //   - Its first message, a name, ends at a pause of 100 ms: a name in two
-//     segments is one name. More than 1024 bytes are not waited for.
+//     segments is one name.
 //   - After that a read is a message; several lines in it are several messages.
 //     What cannot be whole is waited for up to 200 ms: a character of UTF-8 that is
 //     cut, and the beginning of what the program sends in one piece (its prefix, a
 //     command).
 //   - More than 1024 bytes are several messages.
-//   - A first message of HTTP, FTP, SSH, SMTP, IRC or TLS is no name. Its peer is told
-//     so, and is not served.
+//   - A first message of HTTP, FTP, SSH, SMTP, IRC or TLS is no name, nor is one of
+//     1024 bytes or more. Its peer is told so, and is not served.
 //   - Lines that ran together in the multi-user chat ("ana: unoana: dos") are
 //     parted at the client's own prefix. The bytes cannot tell that from a user ana who
 //     says "mañana: no": it is parted too. With a nick of one or two characters,

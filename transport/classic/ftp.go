@@ -2,6 +2,7 @@ package classic
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -46,6 +47,14 @@ func (f *ftp) read() error {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return errSilent
 	case err != nil:
+		return err
+	}
+	if service, err := f.meant(name); err != nil {
+		answer := tooLongFirst
+		if service != "" {
+			answer = fmt.Sprintf("this is the lab's simple FTP, not %s: come in with its own program, or nc", service)
+		}
+		_ = f.send("* " + answer + "\n")
 		return err
 	}
 	f.nick, _ = properNick(name.text())

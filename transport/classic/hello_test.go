@@ -16,7 +16,7 @@ func TestHelloTCP(t *testing.T) {
 		{"Hola mundo!\n", "* hello from 10.0.0.9: Hola mundo!\n", "hello from tertulia!\n"},
 		{"x\x1b[31m\r\n* ana left\n", "* hello from 10.0.0.9: x\n", "hello from tertulia!\n"},
 		{"\n", "* hello from 10.0.0.9\n", "hello from tertulia!\n"},
-		{long(5000), "* hello from 10.0.0.9: " + long(997) + "…\n", "hello from tertulia!"},
+		{long(1023), "* hello from 10.0.0.9: " + long(997) + "…\n", "hello from tertulia!"},
 	} {
 		bubble(t, Config{}, func(t *testing.T, h *house) {
 			bob := h.multi("bob")

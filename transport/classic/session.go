@@ -24,7 +24,7 @@ import (
 var (
 	errLeft   = errors.New("the user wants to leave")
 	errSilent = errors.New("no name came in time")
-	errStray  = errors.New("the peer speaks another protocol")
+	errStray  = errors.New("the first message is not for this port")
 )
 
 // A session is one TCP connection. The fields belong to the reader unless they
@@ -228,16 +228,36 @@ func (s *session) ask(o order) error {
 	}
 }
 
-// stray sends a program away whose first message is of another protocol. The error is
-// nil for any other.
+// stray sends a peer of a chat away whose first message is not for it. The error is nil
+// for any other.
 func (s *session) stray(first message) error {
-	line, _, _ := strings.Cut(first.raw, "\n")
-	service := otherservice.Of(strings.TrimRight(line, "\r"), false)
-	if service == "" {
-		return nil
+	service, err := s.meant(first)
+	if err != nil {
+		answer := tooLongFirst
+		if service != "" {
+			answer = service.Answer("")
+		}
+		_ = s.send("* " + answer + "\n")
 	}
-	_ = s.send("* " + service.Answer("") + "\n")
-	return errStray
+	return err
+}
+
+// tooLongFirst answers a first message that may be the beginning of anything.
+const tooLongFirst = "your first message has to be short, as a name is, and this one is too long: come in again"
+
+// meant returns the service for which a first message is meant, or "". The error is
+// errStray if it is, and for a message that is too long to be seen whole: a web page can
+// make a browser send both.
+func (s *session) meant(first message) (otherservice.Service, error) {
+	line, _, _ := strings.Cut(first.raw, "\n")
+	service := otherservice.Of(strings.TrimRight(line, "\r"), !s.in.framed)
+	if new(otherservice.Start).TLS([]byte(first.raw)) {
+		service = otherservice.TLS
+	}
+	if service != "" || first.size > s.pace.MaxLine || !s.in.framed && first.size >= maxMessage {
+		return service, errStray
+	}
+	return "", nil
 }
 
 // put writes text, in the writer.
@@ -285,7 +305,7 @@ func (s *Server) throttle(ctx context.Context, listener string, addr netip.Addr,
 const (
 	left    = "left"    // the user wanted to, or has ended the stream
 	silent  = "silent"  // no name came in time
-	refused = "refused" // the peer speaks another protocol
+	refused = "refused" // the first message is another protocol's, or too long
 	closed  = "closed"  // by the server: it is closing, or the seat was ended
 	stalled = "stalled" // the peer took nothing for too long
 	lost    = "lost"    // the connection failed

@@ -7,15 +7,24 @@ import (
 	"time"
 )
 
+// strays are what peers send first that is not for the lab's programs, and the answer of a
+// chat.
+var strays = map[string]string{
+	"USER ana\r\nPASS secret\r\n":                               "this is a chat, not FTP: come in with nc, telnet or tertulia",
+	"GET / HTTP/1.1\r\nHost: localhost\r\n\r\nana\r\nhola\r\n":  "this is a chat, not a web server: come in with nc, telnet or tertulia",
+	"Host: localhost\r\n\r\nana\r\nhola\r\n":                    "this is a chat, not a web server: come in with nc, telnet or tertulia",
+	"POST /" + long(1100) + " HTTP/1.1\r\n\r\nana\r\nhola\r\n":  "this is a chat, not a web server: come in with nc, telnet or tertulia",
+	"POST /" + long(500):                                        "this is a chat, not a web server: come in with nc, telnet or tertulia",
+	"POST / " + long(1100) + " HTTP/1.1\r\n\r\nana\r\nhola\r\n": tooLongFirst,
+	long(1100) + "\r\nana\r\nhola\r\n":                          tooLongFirst,
+	"NICK ana\r\nUSER ana 0 * :Ana\r\n":                         "this is a chat, not IRC: come in with nc, telnet or tertulia",
+	"SSH-2.0-OpenSSH_9.2p1\r\n":                                 "this is a chat, not SSH: come in with nc, telnet or tertulia",
+	"EHLO example.org\r\n":                                      "this is a chat, not a mail server: come in with nc, telnet or tertulia",
+	"\x16\x03\x01\x02\x00\x01\x00\x01\xfc":                      "this is a chat, not a server with TLS: come in with nc, telnet or tertulia",
+}
+
 func TestProgramsOfOtherProtocolsAreSentAway(t *testing.T) {
-	for says, service := range map[string]string{
-		"USER ana\r\nPASS secret\r\n":               "FTP",
-		"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n": "a web server",
-		"NICK ana\r\nUSER ana 0 * :Ana\r\n":         "IRC",
-		"SSH-2.0-OpenSSH_9.2p1\r\n":                 "SSH",
-		"EHLO example.org\r\n":                      "a mail server",
-		"\x16\x03\x01\x02\x00\x01\x00\x01\xfc":      "a server with TLS",
-	} {
+	for says, answer := range strays {
 		for name, kind := range map[string]func(*house) func(*session) dialogue{
 			"multi": func(*house) func(*session) dialogue { return newMulti },
 			"turn":  func(*house) func(*session) dialogue { return newTurn },
@@ -28,13 +37,27 @@ func TestProgramsOfOtherProtocolsAreSentAway(t *testing.T) {
 				p.reads()
 				_, _ = io.WriteString(p.conn, says) // the rest may meet a closed connection
 				pass(time.Second)
-				if got, want := strings.Join(p.reads(), ""), "* this is a chat, not "+service+": come in with nc, telnet or tertulia\n"+gone; got != want {
-					t.Errorf("%s answers %q with %q, want %q", name, says, got, want)
+				if got, want := strings.Join(p.reads(), ""), "* "+answer+"\n"+gone; got != want {
+					t.Errorf("%s answers %.40q with %q, want %q", name, says, got, want)
 				}
 				if got := bob.reads(); len(got) > 0 {
-					t.Errorf("%s: of %q the room sees %q", name, says, got)
+					t.Errorf("%s: of %.40q the room sees %q", name, says, got)
 				}
 			})
 		}
+	}
+}
+
+func TestTheSimpleFTPSendsProgramsOfOtherProtocolsAway(t *testing.T) {
+	for says := range strays {
+		bubble(t, Config{}, func(t *testing.T, h *house) {
+			p := h.open(newFTP) // which has no shelf: a listing would be a fault
+			_, _ = io.WriteString(p.conn, says)
+			pass(time.Second)
+			got := p.reads()
+			if len(got) != 2 || !strings.HasPrefix(got[0], "* ") || got[1] != gone {
+				t.Errorf("%.40q is answered with %q", says, got)
+			}
+		})
 	}
 }

@@ -3,6 +3,7 @@ package ftp
 import (
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -19,6 +20,27 @@ func addrOf(a net.Addr) netip.AddrPort {
 		return netip.AddrPort{}
 	}
 	return netip.AddrPortFrom(p.Addr().Unmap(), p.Port())
+}
+
+// onThisMachine reports whether the client is on the server's own machine. It asks the
+// system each time, since addresses come and go while the server runs. Where the system
+// does not tell, the client may be.
+func (s *session) onThisMachine() bool {
+	addrs, err := net.InterfaceAddrs()
+	return err != nil || isOwn(s.peer.Addr(), addrs, s.local, s.srv.cfg.PublicAddr)
+}
+
+// isOwn reports whether an address is loopback, one of the interfaces', or one of the
+// others.
+func isOwn(a netip.Addr, interfaces []net.Addr, others ...netip.Addr) bool {
+	a = a.Unmap().WithZone("")
+	for _, i := range interfaces {
+		if network, ok := i.(*net.IPNet); ok {
+			own, _ := netip.AddrFromSlice(network.IP)
+			others = append(others, own)
+		}
+	}
+	return a.IsLoopback() || slices.ContainsFunc(others, func(own netip.Addr) bool { return own.Unmap().WithZone("") == a })
 }
 
 // parsePort reads the argument of PORT: h1,h2,h3,h4,p1,p2 (RFC 959 §5.3.2).

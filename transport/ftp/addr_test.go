@@ -2,6 +2,7 @@ package ftp
 
 import (
 	"fmt"
+	"net"
 	"net/netip"
 	"testing"
 )
@@ -58,6 +59,27 @@ func TestParseEPRT(t *testing.T) {
 		if got != want {
 			t.Errorf("EPRT %q: %q, want %q", arg, got, want)
 		}
+	}
+}
+
+func TestWhatIsOnTheServersOwnMachine(t *testing.T) {
+	interfaces := []net.Addr{
+		&net.IPNet{IP: net.IPv4(10, 0, 0, 5), Mask: net.CIDRMask(8, 32)},
+		&net.IPNet{IP: net.ParseIP("fe80::5"), Mask: net.CIDRMask(64, 128)},
+	}
+	local, public := netip.MustParseAddr("192.168.1.9"), netip.MustParseAddr("203.0.113.1")
+	for addr, want := range map[string]bool{
+		"127.0.0.1": true, "127.9.9.9": true, "::1": true, "::ffff:127.0.0.1": true,
+		"10.0.0.5": true, "::ffff:10.0.0.5": true, "fe80::5%eth0": true,
+		"192.168.1.9": true, "203.0.113.1": true,
+		"10.0.0.6": false, "fe80::6%eth0": false, "192.168.1.8": false, "203.0.113.2": false,
+	} {
+		if got := isOwn(netip.MustParseAddr(addr), interfaces, local, public); got != want {
+			t.Errorf("%s is this machine's: %v, want %v", addr, got, want)
+		}
+	}
+	if isOwn(netip.MustParseAddr("10.0.0.6"), nil, netip.Addr{}) {
+		t.Error("no address is taken for one")
 	}
 }
 

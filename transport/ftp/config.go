@@ -44,6 +44,10 @@ type Config struct {
 	// (-ftp-ascii). Without it TYPE A moves bytes as they are.
 	ASCII bool
 
+	// ActiveLocal lets PORT and EPRT name ports on the server's own machine
+	// (-ftp-active-local). Without it nobody reaches a service there through the server.
+	ActiveLocal bool
+
 	// IdleTimeout ends a session that has given no command for so long and is
 	// moving no data.
 	IdleTimeout time.Duration

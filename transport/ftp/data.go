@@ -119,13 +119,16 @@ func (s *session) eprt(arg string) {
 }
 
 // activate notes where to connect to. It never helps to reach a third host, or
-// a service of the client's (the bounce attack, RFC 2577 §3).
+// a service of the client's (the bounce attack, RFC 2577 §3), nor one of this machine's
+// without Config.ActiveLocal.
 func (s *session) activate(at netip.AddrPort) {
 	switch {
 	case at.Addr() != s.peer.Addr().WithZone(""):
 		s.reply(504, "Data goes to your own address only, %s.", s.peer.Addr())
 	case at.Port() < 1024:
 		s.reply(504, "Data goes to ports from 1024 on only.")
+	case !s.srv.cfg.ActiveLocal && s.onThisMachine():
+		s.reply(504, "Use passive mode (EPSV or PASV): to a program on its own machine this server connects only with -ftp-active-local.")
 	default:
 		s.retire()
 		s.active = netip.AddrPortFrom(s.peer.Addr(), at.Port())

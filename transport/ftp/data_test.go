@@ -268,6 +268,22 @@ func TestActive(t *testing.T) {
 	c.do("RETR a", 425)
 }
 
+func TestNobodyReachesTheServersOwnMachineThroughIt(t *testing.T) {
+	for network, lines := range map[string][]string{
+		"tcp4": {"PORT 127,0,0,1,200,1", "EPRT |1|127.0.0.1|40000|"},
+		"tcp6": {"EPRT |2|::1|40000|"},
+	} {
+		c := serve(t, func(o *options) { o.network, o.ftp.ActiveLocal = network, false }).as(t, "ana")
+		for _, line := range lines {
+			text := c.do(line, 504)
+			contains(t, text, "EPSV or PASV")
+			contains(t, text, "-ftp-active-local")
+		}
+		c.do("LIST", 425)
+		equal(t, "LIST", c.read("LIST"), "")
+	}
+}
+
 func TestBounceIsRefused(t *testing.T) {
 	c := serve(t, nil).as(t, "ana")
 	for line, code := range map[string]int{

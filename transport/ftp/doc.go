@@ -17,7 +17,8 @@
 //
 // AUTH, PBSZ, PROT and SMNT are answered 502. Names are UTF-8 and are kept byte
 // for byte; times are in UTC, those of LIST too. Ahead of the login only what
-// the table in command.go marks as early is obeyed.
+// the table in command.go marks as early is obeyed, and a line of another protocol, or of
+// more than 4096 bytes, ends the session.
 //
 // # Who
 //
@@ -113,7 +114,8 @@
 //
 // A port is lent to one session for one connection, which must come from the
 // address of its control connection; others are closed, and accepting goes on.
-// PORT and EPRT reach that address only, from port 1024 on. The next PASV, EPSV,
+// PORT and EPRT reach that address only, from port 1024 on, and none of the server's own
+// machine without Config.ActiveLocal. The next PASV, EPSV,
 // PORT or EPRT closes a port on which nobody came, and so does the end of
 // Config.AcceptTimeout. When none is free, one on which nobody came yet is taken
 // back: of the host that has the most, the oldest for which no transfer waits. Ports are
@@ -136,7 +138,7 @@
 //
 // # Limits
 //
-//	command line           4096 bytes, otherwise 500
+//	command line           4096 bytes, otherwise 500; before the login 421
 //	commands that wait     64, or 16 KiB, then the reader waits
 //	wrong passwords        5 a session; see transport.Password
 //	digests                4 at once of one host; 2 s after the control connection's end

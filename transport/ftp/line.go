@@ -1,6 +1,10 @@
 package ftp
 
-import "bytes"
+import (
+	"bytes"
+
+	"tertulia/transport/internal/otherservice"
+)
 
 // maxLine is the longest command line, in bytes without its end: room for a
 // verb and the longest path.
@@ -21,12 +25,14 @@ const (
 	maxNegotiations   = 256 // answers to one peer, so that no loop can form
 )
 
-// input is what the reader passes on: a line, or the answer that Telnet wants
-// to a negotiation.
+// input is what the reader passes on: a line, the answer that Telnet wants to a
+// negotiation, or word that the peer does not speak FTP.
 type input struct {
 	line   string // without its end
 	long   bool   // the line was longer than maxLine and is not kept
 	telnet string // bytes to send back; not a line then
+
+	service otherservice.Service // for which the stream is meant; not a line then
 }
 
 // where the scanner is in a Telnet command.

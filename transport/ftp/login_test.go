@@ -130,15 +130,46 @@ func TestTheDoorRefusesInWords(t *testing.T) {
 	c.do("QUIT", 221)
 }
 
-func TestABrowserIsHungUpOn(t *testing.T) {
+func TestProgramsOfOtherProtocolsAreHungUpOn(t *testing.T) {
+	const evil = "\r\nUSER ana\r\nPASS x\r\nMKD evil"
+	srv := serve(t, nil)
+	for first, answer := range map[string]string{
+		"POST / HTTP/1.1\r\nHost: x\r\n\r\n":                                 "This is FTP, not a web server: ",
+		"POST /" + strings.Repeat("x", maxLine) + " HTTP/1.1\r\nHost: x\r\n": "Before the login a line has at most 4096 bytes. ",
+		"USER ana HTTP/1.1":                    "This is FTP, not a web server: ",
+		"USER ana\r\nContent-Type: text/plain": "This is FTP, not a web server: ",
+		"NICK ana":                             "This is FTP, not IRC: ",
+		"EHLO example.org":                     "This is FTP, not a mail server: ",
+		"SSH-2.0-OpenSSH_9.2p1":                "This is FTP, not SSH: ",
+		"\x16\x03\x01\x02\x00\x01\xfc":         "This is FTP, not a server with TLS: ",
+	} {
+		c := srv.dialed(t)
+		c.send(first + evil)
+		if strings.HasPrefix(first, "USER ana\r\n") {
+			c.want(331)
+		}
+		contains(t, c.want(421), answer)
+		c.gone()
+	}
+	if _, err := srv.shelf.Stat(t.Context(), "ana", "/evil"); files.KindOf(err) != files.NotFound {
+		t.Error("their lines were obeyed")
+	}
+}
+
+func TestFTPClientsAreNotTakenForOthers(t *testing.T) {
 	srv := serve(t, nil)
 	c := srv.dialed(t)
-	c.send("POST / HTTP/1.1\r\nHost: x\r\n\r\nUSER ana\r\nPASS x\r\nMKD evil")
-	c.want(421)
-	c.gone()
-	if _, err := srv.shelf.Stat(t.Context(), "ana", "/evil"); files.KindOf(err) != files.NotFound {
-		t.Error("its lines were obeyed")
+	for line, code := range map[string]int{
+		"AUTH TLS": 502, "FEAT": 211, "SYST": 215, "USER ana 0 * :Ana": 331, "PASS x": 230,
+	} {
+		if line != "PASS x" {
+			c.do(line, code)
+		}
 	}
+	c.do("PASS x", 230)
+	c.do(strings.Repeat("x", maxLine+1), 500)
+	c.do("POST / HTTP/1.1", 500)
+	c.do("MKD Host: x", 257)
 }
 
 func TestIdleSessionsAreEnded(t *testing.T) {

@@ -58,6 +58,7 @@ func serve(t testing.TB, change func(*options)) *server {
 	c.Dir = filepath.Join(t.TempDir(), "shelf")
 	c.Reserve, c.Log, c.Sync = 0, quiet, false
 	c.ftp.Log, c.ftp.PassivePorts, c.ftp.GraceTimeout = quiet, Ports{}, 0
+	c.ftp.ActiveLocal = true // for the tests of active mode, as all clients are on this machine
 	if change != nil {
 		change(&c)
 	}

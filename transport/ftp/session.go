@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/netip"
@@ -14,6 +15,7 @@ import (
 	"tertulia/actors/files"
 	"tertulia/actors/plain"
 	"tertulia/transport"
+	"tertulia/transport/internal/otherservice"
 )
 
 const (
@@ -247,6 +249,9 @@ func duringJob(in input) bool {
 
 // run runs one command.
 func (s *session) run(in input) {
+	if !s.authed && s.stray(in) {
+		return
+	}
 	if in.long {
 		s.reply(500, "A command line has at most %d bytes.", maxLine)
 		return
@@ -263,7 +268,7 @@ func (s *session) run(in input) {
 	blank := strings.TrimSpace(cmd.arg) == ""
 	switch {
 	case !known:
-		s.unknown(in.line, cmd.verb)
+		s.unknown(cmd.verb)
 		return
 	case !s.authed && act.rules&early == 0:
 		s.reply(530, "Log in first: USER with your nick, then PASS.")
@@ -287,13 +292,28 @@ func (s *session) run(in input) {
 	act.run(s, cmd.arg)
 }
 
-// unknown answers what is no command. A web page may make a browser talk to
-// this port: that one is hung up on before any line of its body is obeyed.
-func (s *session) unknown(line, verb string) {
-	if !s.authed && strings.Contains(line, " HTTP/") {
-		s.bye(refused, "This is FTP. Goodbye.")
-		return
+// stray hangs up, before the login, on a peer that speaks another protocol, or sends a
+// line too long to be seen whole, and reports whether it did. A web page may make a browser
+// talk to this port: nothing that follows is obeyed.
+func (s *session) stray(in input) bool {
+	service := in.service
+	if service == "" {
+		service = otherservice.Of(in.line, false)
 	}
+	_, known := s.srv.commands[parseCommand(in.line).verb]
+	switch {
+	case in.long:
+		s.bye(refused, fmt.Sprintf("Before the login a line has at most %d bytes. Goodbye.", maxLine))
+	case service == otherservice.Web, service != "" && !known:
+		s.bye(refused, fmt.Sprintf("This is FTP, not %s: use an FTP client, such as curl with an address that begins with ftp://. Goodbye.", service))
+	default:
+		return false
+	}
+	return true
+}
+
+// unknown answers what is no command.
+func (s *session) unknown(verb string) {
 	verb = plain.Line(verb[:min(len(verb), 16)])
 	s.reply(500, "There is no command %q here. HELP lists those that there are.", verb)
 }
@@ -304,12 +324,17 @@ func (s *session) read() {
 	defer transport.Catch(&s.fault)
 	var (
 		lines scanner
+		start otherservice.Start
 		buf   = make([]byte, 512)
 	)
 	for {
 		n, err := s.conn.Read(buf)
 		s.received += int64(n)
-		if batch := lines.scan(nil, buf[:n]); len(batch) > 0 {
+		batch := lines.scan(nil, buf[:n])
+		if start.TLS(buf[:n]) {
+			batch = []input{{service: otherservice.TLS}}
+		}
+		if len(batch) > 0 {
 			select {
 			case s.in <- batch:
 			case <-s.done:

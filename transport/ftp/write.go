@@ -23,7 +23,7 @@ func (s *session) bye(reason, text string) {
 const (
 	left    = "left"    // the client said QUIT, or has ended its stream
 	silent  = "silent"  // nothing came for too long
-	refused = "refused" // the client speaks another protocol
+	refused = "refused" // the client speaks another protocol, or sent a line too long before the login
 	denied  = "denied"  // too many wrong passwords
 	closed  = "closed"  // the server is stopping
 	stalled = "stalled" // the client took nothing for too long

@@ -20,10 +20,12 @@
 // said under a guest's. A line that begins with a slash is never said
 // for a peer without a nick. A person waits for an answer: they are told that the line
 // is no nick, and the line is not said later. The server takes the peer for a pipe where
-// another such line or the end of the stream follows within a second, where the line is
-// longer than a terminal sends, and at the third such line. A program of another service
-// (HTTP, FTP, SSH, SMTP, IRC, TLS) is known by its first line: it gets a hint, and the
-// session ends.
+// another such line or the end of the stream follows within a second, and at the third
+// such line.
+//
+// Before the nick, a line of another protocol (HTTP, FTP, SSH, SMTP, IRC, TLS), and a line
+// of more than Config.MaxLine bytes, get a hint, and the session ends.
+//
 // A last line without an end counts. The server then sends what is still due and
 // closes.
 //

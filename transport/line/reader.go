@@ -41,10 +41,8 @@ func (s *session) greet() error {
 
 // handle takes what one read has brought: n bytes, and why there were no more.
 func (s *session) handle(n int, failed error) error {
-	first := s.received == 0
 	s.received += int64(n)
-	// Only TLS does not begin with a line.
-	if first && otherservice.Of(string(s.buffer[:min(n, 2)]), true) == otherservice.TLS {
+	if s.start.TLS(s.buffer[:n]) {
 		return s.talk.SendAway(s.ctx, otherservice.TLS)
 	}
 	failed = tcp.Reason(s.conn, failed)

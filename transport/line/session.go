@@ -15,6 +15,7 @@ import (
 	"tertulia/transport"
 	"tertulia/transport/internal/deep"
 	"tertulia/transport/internal/lines"
+	"tertulia/transport/internal/otherservice"
 	"tertulia/transport/internal/talk"
 	"tertulia/transport/internal/tcp"
 )
@@ -43,6 +44,7 @@ type session struct {
 	limiter  *rate.Limiter // nil: no limit
 	seat     *room.Seat    // nil until there is one
 	received int64         // bytes
+	start    otherservice.Start
 
 	out outgoing // the writer's, until that has ended
 }
@@ -125,7 +127,7 @@ func (s *session) finish(ctx context.Context, ended error, written <-chan error,
 const (
 	left    = "left"    // its user wanted to, or has ended his stream
 	silent  = "silent"  // no nick came in time
-	refused = "refused" // a client asked for what this server cannot
+	refused = "refused" // the peer is a program of another protocol, or a client that asks for what this server cannot
 	denied  = "denied"  // without the password
 	closed  = "closed"  // by the server: it is closing, or the seat was ended
 	stalled = "stalled" // the peer took nothing for too long

@@ -162,6 +162,8 @@ func TestSwitches(t *testing.T) {
 	})
 }
 
+const tooLong = "* your first line is your nick, and this one has more than 1024 bytes: come in again, and send your nick first"
+
 // soon begins what a pipe sends sooner than a person could.
 const soon = "\x00"
 
@@ -184,10 +186,13 @@ func TestTheNickStage(t *testing.T) {
 		{"quit", []string{"/quit\n"}, false, []string{"EOF"}, ""},
 		{"nothing at all", nil, true, []string{greeting, "EOF"}, ""},
 		{"a nick alone, unterminated", []string{"ana"}, true, []string{"* you are ana in #tertulia with bob", hint, "* bye", "EOF"}, "* ana joined\n* ana left\n"},
-		{"too long", []string{strings.Repeat("x", 2000) + "\n"}, false, []string{"* that cannot be a nick: a name has at most 32 characters, this one has 1024; " + strings.Repeat("x", 32) + " is free: type another nick"}, ""},
-		{"too long, then a nick", []string{strings.Repeat("x", 2000) + "\n", "ana\n"}, true, nil, "* ana joined\n* ana left\n"},
-		{"a long command", []string{"/nick " + strings.Repeat("x", 2000) + "\n"}, false, []string{"* that cannot be a nick: a name has at most 32 characters, this one has 1018; " + strings.Repeat("x", 32) + " is free: type another nick"}, ""},
+		{"too long", []string{strings.Repeat("x", 2000) + "\nana\nhola\n"}, false, []string{tooLong, "EOF"}, ""},
+		{"too long, without an end", []string{strings.Repeat("x", 2000)}, false, []string{tooLong, "EOF"}, ""},
+		{"a long command", []string{"/nick " + strings.Repeat("x", 2000) + "\nana\n"}, false, []string{tooLong, "EOF"}, ""},
 		{"a long request of a browser", []string{"POST /" + strings.Repeat("x", 2000) + " HTTP/1.1\nana\nhola\n"}, false,
+			[]string{"* this is a chat, not a web server: come in with nc, telnet or tertulia", "EOF"}, ""},
+		{"a long request with blanks", []string{"POST / " + strings.Repeat("x", 2000) + " HTTP/1.1\nana\nhola\n"}, false, []string{tooLong, "EOF"}, ""},
+		{"a line of a browser after others", []string{"cc -c x.c\n", "Host: localhost\nana\nhola\n"}, false,
 			[]string{"* this is a chat, not a web server: come in with nc, telnet or tertulia", "EOF"}, ""},
 
 		{"a pipe with its nick", []string{"ana\nhola\nlast"}, true, nil, "* ana joined\nana: hola\nana: last\n* ana left\n"},
@@ -198,10 +203,9 @@ func TestTheNickStage(t *testing.T) {
 		{"a pipe in two pieces", []string{"cc -c x.c\n", soon + "cc -c y.c\n"}, true, nil,
 			"* guest joined\nguest: cc -c x.c\nguest: cc -c y.c\n* guest left\n"},
 		{"a pipe of one line", []string{"cc -c x.c\n", soon}, true, nil, "* guest joined\nguest: cc -c x.c\n* guest left\n"},
-		{"a pipe of one long line", []string{strings.Repeat("x", 1500) + "\n", soon}, true, nil,
-			"* guest joined\nguest: " + strings.Repeat("x", 1024) + "\nguest: " + strings.Repeat("x", 476) + "\n* guest left\n"},
-		{"a pipe of a longer line than a person types", []string{strings.Repeat("x", 9<<10) + "\n"}, false, nil,
-			"* guest joined\n" + strings.Repeat("guest: "+strings.Repeat("x", 1024)+"\n", 9)},
+		{"a pipe whose second line is long", []string{"cc -c x.c\n", soon + strings.Repeat("x", 1500) + "\n"}, false, []string{tooLong, "EOF"}, ""},
+		{"a pipe of a nick and a long line", []string{"ana\n" + strings.Repeat("x", 1500) + "\n"}, true, nil,
+			"* ana joined\nana: " + strings.Repeat("x", 1024) + "\nana: " + strings.Repeat("x", 476) + "\n* ana left\n"},
 		{"/nick without a nick", []string{"/nick ana maria\n", soon}, true, nil, ""},
 		{"one who is refused and leaves", []string{"hola a todos\n"}, true, nil, ""},
 		{"one who is refused and gives a nick", []string{"hola a todos\n", "ana\n"}, true, nil, "* ana joined\n* ana left\n"},
@@ -220,6 +224,7 @@ func TestTheNickStage(t *testing.T) {
 		{"IRC with capabilities", []string{"CAP LS 302\n"}, false, []string{"* this is a chat, not IRC: come in with nc, telnet or tertulia", "EOF"}, ""},
 		{"a browser", []string{"GET / HTTP/1.1\n"}, false, []string{"* this is a chat, not a web server: come in with nc, telnet or tertulia", "EOF"}, ""},
 		{"TLS", []string{"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"}, false, []string{"* this is a chat, not a server with TLS: come in with nc, telnet or tertulia", "EOF"}, ""},
+		{"TLS byte by byte", []string{"\x16", "\x03"}, false, []string{"* this is a chat, not a server with TLS: come in with nc, telnet or tertulia", "EOF"}, ""},
 		{"a nick that is a word of FTP", []string{"user\n"}, true, nil, "* user joined\n* user left\n"},
 		{"a slow pipe whose nick is taken", []string{"bob\n", "cc -c x.c\n"}, true, nil, "* bob2 joined\nbob2: cc -c x.c\n* bob2 left\n"},
 		{"a pipe of paths", []string{"/usr/bin/ld: x\n/usr/bin/ld: y\n"}, true, nil,

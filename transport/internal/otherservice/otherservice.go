@@ -1,11 +1,16 @@
-// Package otherservice recognises programs that speak another protocol to a port of
-// the chat, by what they send first. A web page must not make a browser talk here in
-// its user's name, and a password that was meant for another server must not be said.
+// Package otherservice recognises programs that speak another protocol to one of the
+// server's ports, by what they send before they have a nick or are logged in. A web page
+// must not make a browser talk here in its user's name, and a password that is meant for
+// another server must not be said.
+//
+// Every TCP listener asks it about each such line. A listener also ends the session of a
+// peer whose line is over its limit there: the rest of that line is not seen, so a
+// request in it would pass.
 package otherservice
 
 import "regexp"
 
-// A Service is what somebody's program takes the chat for. Its text is a noun for the
+// A Service is what somebody's program takes the port for. Its text is a noun for the
 // words to them.
 type Service string
 
@@ -26,19 +31,23 @@ var firstLines = []struct {
 	Service
 	line *regexp.Regexp
 }{
-	{TLS, regexp.MustCompile(`^\x16\x03`)},                                                         // RFC 8446 §5.1
-	{Web, regexp.MustCompile(`^[A-Z]+ \S+ HTTP/\d(\.\d)?$`)},                                       // RFC 9112 §3
+	{Web, regexp.MustCompile(`^[A-Z]+ .*HTTP/\d`)}, // RFC 9112 §3
+	{Web, header}, // RFC 9112 §5
 	{SSH, regexp.MustCompile(`^SSH-\d\.\d+-`)},                                                     // RFC 4253 §4.2
 	{Mail, regexp.MustCompile(`^(EHLO|HELO|LHLO) \S+$`)},                                           // RFC 5321 §4.1.1.1
 	{IRC, regexp.MustCompile(`^(CAP (LS|REQ|END)\b|NICK \S+$|USER \S+ \S+ \S+ |PASS (\S+|:.*)$)`)}, // RFC 2812 §3.1
 	{FTP, regexp.MustCompile(`^(USER \S+|AUTH (TLS|SSL)|FEAT|SYST|EPSV|PASV)$`)},                   // RFC 959 §4.1
 }
 
-// request is the beginning of a line of HTTP that is too long to be seen whole.
+// header is a line of a browser's that follows its request. Other fields of HTTP have
+// names that programs print too, such as "Connection: refused".
+var header = regexp.MustCompile(`^(?i:host|user-agent|accept(-encoding|-language)?|content-(type|length)|origin|referer|cookie|sec-[a-z-]+|upgrade-insecure-requests): `)
+
+// request is the beginning of a line of HTTP that is not seen whole.
 var request = regexp.MustCompile(`^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|CONNECT) \S+$`)
 
-// Of returns the service for which a peer's first line is meant, or "". more tells that
-// this is only the beginning of the line.
+// Of returns the service for which a line is meant that a peer sends before it has a
+// nick, or "". more tells that this is only the beginning of the line.
 func Of(line string, more bool) Service {
 	if more && request.MatchString(line) {
 		return Web
@@ -51,8 +60,35 @@ func Of(line string, more bool) Service {
 	return ""
 }
 
-// Answer tells a peer that the service is not here. files is the address of the file
-// shelf, where it is known.
+// record is how TLS begins: a handshake record of any version (RFC 8446 §5.1).
+var record = [...]byte{0x16, 0x03}
+
+// A Start recognises TLS, which is not made of lines, by the first bytes of a peer's
+// stream. The zero value is for a stream of which nothing has come.
+type Start struct {
+	same  int // bytes that are those of a record
+	other bool
+}
+
+// TLS takes the next bytes of the stream, as they came, and reports whether they
+// complete the beginning of a record.
+func (s *Start) TLS(b []byte) bool {
+	for _, c := range b {
+		if s.other || s.same == len(record) {
+			return false
+		}
+		if s.other = c != record[s.same]; !s.other {
+			s.same++
+		}
+		if s.same == len(record) {
+			return true
+		}
+	}
+	return false
+}
+
+// Answer tells a peer of the chat that the service is not here. files is the address of
+// the file shelf, where it is known.
 func (s Service) Answer(files string) string {
 	if s == FTP && files != "" {
 		return "this is the chat, not FTP: the files are at " + files

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -19,32 +20,28 @@ const (
 	// instant is how soon a pipe sends more or ends its stream. A person has not read
 	// the answer by then.
 	instant = time.Second
-	// maxTyped is how many bytes of a line that no nick can be are kept, before their
-	// peer is taken for a pipe: a terminal passes on 4,096 at most.
-	maxTyped = 8 << 10
 )
 
-// admit handles a line of a peer that has no seat.
+// admit handles a line of a peer that has no seat. A line over the limit ends the
+// session, as one of another protocol does: a web page can make a browser send both.
 func (t *Talk) admit(ctx context.Context, l lines.Line, waiting bool) error {
-	if l.Part {
-		return t.keep(ctx, l.Text, waiting)
-	}
 	text := strings.TrimSpace(l.Text)
-	t.skip = l.More
-	if text == "" {
-		return nil
-	}
-	if service := otherservice.Of(text, l.More); service != "" {
+	service := otherservice.Of(text, l.More)
+	switch {
+	case service != "":
 		return t.SendAway(ctx, service)
-	}
-	if text[0] == '/' {
+	case l.More:
+		_ = t.Tell(ctx, fmt.Sprintf("your first line is your nick, and this one has more than %d bytes: come in again, and send your nick first", t.cfg.MaxLine))
+		return ErrHello
+	case text == "":
+		return nil
+	case text[0] == '/':
 		return t.early(ctx, text, waiting)
-	}
-	if !t.coming.passed {
+	case !t.coming.passed:
 		return t.askPassword(ctx)
 	}
 	refused, err := t.try(ctx, text, waiting)
-	if t.skip = t.skip && t.dialect.tagged; refused == nil {
+	if refused == nil {
 		return err
 	}
 	return t.doubt(ctx, text, refused, waiting)
@@ -116,29 +113,16 @@ func (t *Talk) doubt(ctx context.Context, text string, refused *room.NickError, 
 		t.coming.kept = nil
 	}
 	pipe := waiting || t.coming.wanted != "" || t.coming.tried == maxTried || len(t.coming.kept) > 0
-	if err := t.keep(ctx, text, pipe); err != nil || t.seat != nil {
-		return err
+	t.coming.kept = append(t.coming.kept, text)
+	t.coming.at = time.Now()
+	if pipe {
+		return t.sitAsGuest(ctx)
 	}
 	return t.tellRefused(ctx, refused)
 }
 
 func (t *Talk) tellRefused(ctx context.Context, refused *room.NickError) error {
 	return t.Tell(ctx, "that cannot be a nick: "+refused.Error()+offer(refused)+": type another nick")
-}
-
-// keep keeps a line, or a part of one, that no nick can be. If it is a pipe's, the
-// pipe becomes a guest and says what was kept.
-func (t *Talk) keep(ctx context.Context, text string, pipe bool) error {
-	t.coming.kept = append(t.coming.kept, text)
-	t.coming.at = time.Now()
-	size := 0
-	for _, text := range t.coming.kept {
-		size += len(text)
-	}
-	if !pipe && size < maxTyped {
-		return nil
-	}
-	return t.sitAsGuest(ctx)
 }
 
 func offer(refused *room.NickError) string {
