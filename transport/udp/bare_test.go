@@ -162,7 +162,7 @@ func TestATrustedNetworkIsNotAsked(t *testing.T) {
 		if got := bob.reads(); !strings.HasPrefix(got, "[1] * you are bob in #tertulia with ana\r\n") || !strings.HasSuffix(got, "bob: hola\r\n") {
 			t.Errorf("bob reads %q", got)
 		}
-		stranger := h.at("203.0.113.9:5")
+		stranger := h.at("203.0.113.9:5005")
 		stranger.sends("eva\nhola\n")
 		if got := stranger.reads(); !strings.HasPrefix(got, "* type ") {
 			t.Errorf("a stranger reads %q", got)

@@ -1,6 +1,7 @@
 package udp
 
 import (
+	"bytes"
 	"errors"
 	"net/netip"
 	"strings"
@@ -45,13 +46,36 @@ func (h *hub) spend() bool {
 	return true
 }
 
-// answer sends the answer to an unverified datagram.
+// servicePorts is the first port that is not a service's: one below may answer whatever
+// comes, as echo and DNS do.
+const servicePorts = 1024
+
+// answer sends the answer to an unverified datagram, unless a server may have sent that:
+// two that answer each other would never end.
 func (h *hub) answer(question packet, b []byte) {
+	if question.addr.Port() < servicePorts || isServers(question.data) {
+		h.drop(dropAnswer)
+		return
+	}
 	if len(b) > amplification*len(question.data) {
 		h.drop(dropAnswer)
 		return
 	}
 	h.put(packet{addr: question.addr, data: b})
+}
+
+// isServers reports whether a datagram reads as one of this server's: a notice, a numbered
+// line, the shortest challenge, or frames that only a server sends.
+func isServers(data []byte) bool {
+	if d, err := link.Parse(data); err == nil && d.Word == link.Session {
+		for _, frame := range []string{"GONE", "STRAY ", "MOVED "} {
+			if bytes.HasPrefix(d.Frames, []byte(frame)) {
+				return true
+			}
+		}
+		return false
+	}
+	return bytes.HasPrefix(data, []byte("* ")) || bytes.HasPrefix(data, []byte("[")) || string(bytes.TrimSpace(data)) == "?"
 }
 
 // framed handles a datagram that looks like one of the protocol's.

@@ -215,7 +215,7 @@ func (s *sink) write(packets []packet) error {
 func hello(i int) packet {
 	var ip [4]byte
 	binary.BigEndian.PutUint32(ip[:], 0x0b000000+uint32(i))
-	return packet{addr: netip.AddrPortFrom(netip.AddrFrom4(ip), uint16(i)|1), data: link.AppendHello(nil, nonce)}
+	return packet{addr: netip.AddrPortFrom(netip.AddrFrom4(ip), uint16(i)|1024), data: link.AppendHello(nil, nonce)}
 }
 
 func newTestHub(cfg Config) (*hub, *sink) {
