@@ -167,7 +167,7 @@ func TestTheClientsModeOverUDP(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
-	want := `^\* welcome .*\n/client 1 max-line=1024\n@0 \d+ welcome #tertulia [0-9a-f]+ 0 ana\n@0 \d+ room .*\n@1 \d+ msg #tertulia ana: hola\n@0 \d+ pong - 2\n@0 \d+ bye - \* bye\n$`
+	want := `^\* welcome .*\n/client 1 max-line=1024\n@0 \d+ welcome #tertulia [0-9a-f]+ 0 ana\n@0 \d+ room .*\n@1 \d+ msg #tertulia ana: hola\n@0 \d+ pong - 2\n@0 \d+ pong - 3\n@0 \d+ bye - \* bye\n$`
 	if !regexp.MustCompile(want).Match(got) {
 		t.Errorf("our client reads\n%s", got)
 	}
