@@ -51,7 +51,11 @@ func (p *program) addSignals(ctx context.Context) (forget func()) {
 	p.add(func(stopped context.Context) error { return p.reloads(stopped, reload) })
 	return func() {
 		signal.Stop(ends)
-		signal.Stop(hangups)
+		if p.terminal {
+			signal.Ignore(syscall.SIGHUP) // the second one, while the process ends
+		} else {
+			signal.Stop(hangups)
+		}
 		signal.Stop(pipes)
 	}
 }
