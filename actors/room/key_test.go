@@ -185,8 +185,8 @@ func TestAClientOfAnEarlierEpochGetsAllOfTheNewOne(t *testing.T) {
 		if got := eva.reads(); !strings.HasPrefix(got, "welcome eva 0\nin #tertulia with 2 [ana bob]\ngap\nold bob: 1\n") {
 			t.Errorf("where lines are forgotten, eva reads %.200q", got)
 		}
-		new := join(t, a, Guest{Nick: "new", Key: "m", Recent: 2})
-		new.wants("welcome new 0", "in #tertulia with 3 [ana bob eva]", "old bob: 49", "old bob: 50")
+		tom := join(t, a, Guest{Nick: "tom", Key: "m", Recent: 2})
+		tom.wants("welcome tom 0", "in #tertulia with 3 [ana bob eva]", "old bob: 49", "old bob: 50")
 	})
 }
 
