@@ -64,7 +64,10 @@ func versionOf(name string) (of string, at time.Time, n int, is bool) {
 		n, _ = strconv.Atoi(name[m[4]:m[5]])
 	}
 	of = name[:m[0]] + name[m[1]:]
-	return of, at, n, versionName(of, at, n) == name
+	// Where a long extension has lost its end, what is left of it may be short enough
+	// for the mark to stand in front of it, and yet it stands at the end.
+	cut := m[1] == len(name) && len(name) > MaxName-utf8.UTFMax
+	return of, at, n, cut || versionName(of, at, n) == name
 }
 
 // keptVersion is the version of a file that a newer one takes the place of.
