@@ -8,6 +8,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"tertulia/actors/mailbox"
+	"tertulia/actors/peer"
 )
 
 // The refusals. They are also what the refused is told.
@@ -93,7 +94,7 @@ func (d *Door) Run(ctx context.Context) error {
 // Enter takes a place for a connection from addr, to be given back with Leave.
 // The error is ErrFull, ErrCrowd or ErrClosed.
 func (d *Door) Enter(addr netip.Addr) error {
-	k := knock{from: Host(addr), private: private(addr), answer: make(chan error, 1)}
+	k := knock{from: peer.Block(addr), private: peer.Private(addr), answer: make(chan error, 1)}
 	refusal, err := mailbox.Ask(context.Background(), d.knocks, k, k.answer)
 	if err != nil {
 		return err
@@ -104,7 +105,7 @@ func (d *Door) Enter(addr netip.Addr) error {
 // Leave gives the place of a connection from addr back.
 func (d *Door) Leave(addr netip.Addr) {
 	// A door that has ended counts no more.
-	_ = d.knocks.Send(context.Background(), knock{from: Host(addr)})
+	_ = d.knocks.Send(context.Background(), knock{from: peer.Block(addr)})
 }
 
 // SetLimits changes the limits. Connections that are open stay, even beyond them. It
@@ -141,20 +142,4 @@ func (d *Door) leave(k knock) {
 	if h.connections--; h.connections == 0 {
 		d.forget(k.from)
 	}
-}
-
-// Host returns the network that counts as one host: an IPv4 address, or an IPv6
-// network of 64 bits where it is a public one.
-func Host(addr netip.Addr) netip.Prefix {
-	addr = addr.Unmap().WithZone("")
-	bits := addr.BitLen()
-	if addr.Is6() && !private(addr) {
-		bits = 64
-	}
-	return netip.PrefixFrom(addr, bits).Masked()
-}
-
-func private(addr netip.Addr) bool {
-	addr = addr.Unmap()
-	return addr.IsLoopback() || addr.IsPrivate() || addr.IsLinkLocalUnicast()
 }

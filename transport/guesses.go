@@ -3,6 +3,8 @@ package transport
 import (
 	"net/netip"
 	"time"
+
+	"tertulia/actors/peer"
 )
 
 const (
@@ -202,7 +204,7 @@ func networkOf(addr netip.Addr) netip.Prefix {
 // private IPv6 networks one host has any number of addresses, and a whole school is
 // in one network of 64 bits: two guesses a second are compared there.
 func longestBetween(network netip.Prefix) time.Duration {
-	if addr := network.Addr(); addr.Is6() && private(addr) {
+	if addr := network.Addr(); addr.Is6() && peer.Private(addr) {
 		return firstWait
 	}
 	return longestWait(network.Addr())

@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"tertulia/actors/peer"
 )
 
 // Bounds of the wait after a wrong password, which doubles from the first to the
@@ -181,7 +183,7 @@ func waitAfter(wrong int, longest time.Duration) time.Duration {
 }
 
 func longestWait(addr netip.Addr) time.Duration {
-	if private(addr) {
+	if peer.Private(addr) {
 		return privateWait
 	}
 	return publicWait

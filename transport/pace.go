@@ -9,6 +9,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"tertulia/actors/mailbox"
+	"tertulia/actors/peer"
 )
 
 // How many users' rates the lines of one host may have together: a private address may
@@ -36,7 +37,7 @@ func (d *Door) Turn(ctx context.Context, addr netip.Addr, lineRate float64) (tim
 	if lineRate <= 0 {
 		return 0, nil
 	}
-	t := turn{from: Host(addr), private: private(addr), rate: lineRate, answer: make(chan time.Duration, 1)}
+	t := turn{from: peer.Block(addr), private: peer.Private(addr), rate: lineRate, answer: make(chan time.Duration, 1)}
 	wait, err := mailbox.Ask(ctx, d.turns, t, t.answer)
 	if errors.Is(err, ErrClosed) {
 		err = nil

@@ -143,7 +143,7 @@ func TestFolderDeletedUnderTheServer(t *testing.T) {
 	wantText(t, a, "ana", "x", "3")
 }
 
-// The first use after a folder was moved away may be any: none finds what is in it.
+// After a folder was moved away, no operation finds what is in it, whichever comes first.
 func TestAFolderThatWasMovedAwayIsNotUsed(t *testing.T) {
 	for name, use := range map[string]func(*Actor) error{
 		"Open":      func(a *Actor) error { _, err := a.Open(bg, "ana", "x"); return err },

@@ -28,8 +28,8 @@ type keptOverview struct {
 	until time.Time
 }
 
-// overviews is what is kept. The loop owns it, and empties it when a user has changed
-// something: they see at once what they did, also on a disk whose folders have no times.
+// overviews holds the overviews that are kept. The loop owns it, and empties it when a user
+// changes something, so that they see at once what they did, also on a disk whose folders have no times.
 type overviews map[overviewKey]keptOverview
 
 type overviewQuery struct {

@@ -74,7 +74,7 @@ func TestCutUploadsPushOutThoseOfWhoHasMost(t *testing.T) {
 		want(t, a, "192.0.2.1", "eva", "e", true)
 		want(t, a, "2001:db8::3", "u3", "u3", false)
 		want(t, a, "2001:db8::4", "u4", "u4", true)
-		// Of two behind one address the one who has most.
+		// Of two users at one address, the one who has most loses one.
 		cut(t, a, "192.0.2.1", "eva", "f", 30)
 		want(t, a, "192.0.2.1", "eva", "e", false)
 		want(t, a, "192.0.2.1", "ana", "a", true)

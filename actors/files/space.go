@@ -58,7 +58,7 @@ func (s *state) grant(u *upload, n, free int64) error {
 
 // hold gives an upload that begins its first bytes. It fails if there is no room for all
 // that was declared (0: nothing was), but holds no more of that than one step: a client
-// may declare what is free and never send it. The rest is granted as the bytes come.
+// may declare all that is free and never send it. The rest is granted as the bytes come.
 func (s *state) hold(u *upload, declared, free int64) error {
 	if left, why := s.room(u, free); left < declared {
 		return &Error{Kind: why}

@@ -13,14 +13,23 @@ func Host(addr netip.Addr) netip.Addr {
 	return addr
 }
 
-// Network returns the network that one user may have as many addresses of as they
-// like: 64 bits of a public IPv6 address, or else the address of the machine. It is the
-// zero Prefix where addr is not known.
-func Network(addr netip.Addr) netip.Prefix {
-	addr = Host(addr)
+// Network returns the Block of the machine of addr.
+func Network(addr netip.Addr) netip.Prefix { return Block(Host(addr)) }
+
+// Block returns the addresses that one user may have as many of as they like: 64 bits
+// of a public IPv6 address, or else the address alone, each loopback address too. It is
+// the zero Prefix where addr is not known.
+func Block(addr netip.Addr) netip.Prefix {
+	addr = addr.Unmap().WithZone("")
 	bits := addr.BitLen()
-	if addr.Is6() && !addr.IsLoopback() && !addr.IsPrivate() && !addr.IsLinkLocalUnicast() {
+	if addr.Is6() && !Private(addr) {
 		bits = 64
 	}
 	return netip.PrefixFrom(addr, bits).Masked()
+}
+
+// Private reports whether addr is of this machine, of the link or of a private network.
+func Private(addr netip.Addr) bool {
+	addr = addr.Unmap()
+	return addr.IsLoopback() || addr.IsPrivate() || addr.IsLinkLocalUnicast()
 }

@@ -14,9 +14,9 @@ import (
 	"time"
 )
 
-// peer is another server to run the benchmarks against, for comparison. It
+// otherServer is one to run the benchmarks against, for comparison. It
 // must let anonymous users write into the folder /bench.
-var peer = flag.String("peer", "", "address of another FTP server to measure")
+var otherServer = flag.String("peer", "", "address of another FTP server to measure")
 
 // bench is a session that moves data as fast as it can.
 type bench struct {
@@ -27,8 +27,8 @@ type bench struct {
 }
 
 func benchAddr(b *testing.B) string {
-	if *peer != "" {
-		return *peer
+	if *otherServer != "" {
+		return *otherServer
 	}
 	srv := serve(b, func(o *options) { o.ftp.PassivePorts = Ports{29000, 29099} })
 	c := srv.as(b, "anonymous")
@@ -246,7 +246,7 @@ func BenchmarkList10000(b *testing.B) {
 
 // BenchmarkIdleSession tells the memory of a session that waits for a command.
 func BenchmarkIdleSession(b *testing.B) {
-	if *peer != "" {
+	if *otherServer != "" {
 		b.Skip("another server's memory is not seen from here")
 	}
 	addr := benchAddr(b)

@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"tertulia/actors/files"
-	"tertulia/transport"
+	"tertulia/actors/peer"
 )
 
 // algorithms are the digests, by the names that the IANA registry of hash
@@ -117,7 +117,7 @@ func (s *session) digestOf(p, name string, words func([]byte, files.Info) string
 	if s.verb != "HASH" {
 		code = 250
 	}
-	srv, shelf, nick, host := s.srv, s.srv.shelf, s.reader(), transport.Host(s.peer.Addr())
+	srv, shelf, nick, host := s.srv, s.srv.shelf, s.reader(), peer.Block(s.peer.Addr())
 	s.begin(&job{path: p, abortable: true, digest: true}, func(ctx context.Context, _ *job) outcome {
 		leave, err := srv.hashing.enter(ctx, host)
 		if err != nil {

@@ -4,7 +4,7 @@ import (
 	"net/netip"
 	"slices"
 
-	"tertulia/transport"
+	"tertulia/actors/peer"
 )
 
 // loans are the ports that are lent and on which nobody has come yet. Its methods may be
@@ -27,7 +27,7 @@ func (l *loans) add(p *passive) {
 	}
 	all := <-l.slot
 	if len(p.waits) > 0 { // who empties it removes p afterwards
-		host := transport.Host(p.peer)
+		host := peer.Block(p.peer)
 		all[host] = append(all[host], p)
 	}
 	l.slot <- all
@@ -38,7 +38,7 @@ func (l *loans) remove(p *passive) {
 	if l == nil {
 		return
 	}
-	all, host := <-l.slot, transport.Host(p.peer)
+	all, host := <-l.slot, peer.Block(p.peer)
 	if at := slices.Index(all[host], p); at >= 0 {
 		if all[host] = slices.Delete(all[host], at, at+1); len(all[host]) == 0 {
 			delete(all, host)

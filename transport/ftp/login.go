@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"tertulia/actors/files"
+	"tertulia/actors/peer"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport"
@@ -71,7 +72,7 @@ func suggestion(err error) string {
 // are not told apart, so what comes of their uploads is not kept if they are cut off.
 func (s *session) guestNick() string {
 	mac := hmac.New(sha256.New, s.srv.guestKey)
-	mac.Write([]byte(transport.Host(s.peer.Addr()).String()))
+	mac.Write([]byte(peer.Block(s.peer.Addr()).String()))
 	return "guest-" + strings.ToLower(base32.StdEncoding.EncodeToString(mac.Sum(nil))[:6])
 }
 

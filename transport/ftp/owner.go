@@ -5,6 +5,7 @@ import (
 	"net/netip"
 
 	"tertulia/actors/files"
+	"tertulia/actors/peer"
 	"tertulia/transport"
 )
 
@@ -17,7 +18,7 @@ func (s *session) owner() string {
 		return ""
 	}
 	if s.heldElsewhere() {
-		return files.Unproven(s.nick, transport.Host(s.peer.Addr()).Addr())
+		return files.Unproven(s.nick, peer.Block(s.peer.Addr()).Addr())
 	}
 	return s.nick
 }

@@ -269,11 +269,16 @@ type passive struct {
 func (p *passive) end() {
 	select {
 	case <-p.waits:
-		p.lane.srv.ports.lent.remove(p)
-		p.lane.srv.ports.giveBack(p.lane.berth)
+		p.gone()
 		close(p.got)
 	default:
 	}
+}
+
+// gone gives the port back, which is closed. The caller has ended the wait.
+func (p *passive) gone() {
+	p.lane.srv.ports.lent.remove(p)
+	p.lane.srv.ports.giveBack(p.lane.berth)
 }
 
 // takeBack closes the port for the sake of another session, unless a connection has
@@ -282,8 +287,7 @@ func (p *passive) takeBack() {
 	select {
 	case <-p.waits:
 		p.lane.close()
-		p.lane.srv.ports.lent.remove(p)
-		p.lane.srv.ports.giveBack(p.lane.berth)
+		p.gone()
 		close(p.got)
 	default:
 	}
@@ -295,8 +299,7 @@ func (p *passive) retire() {
 	select {
 	case <-p.waits:
 		p.lane.close()
-		p.lane.srv.ports.lent.remove(p)
-		p.lane.srv.ports.giveBack(p.lane.berth)
+		p.gone()
 	case conn, ok := <-p.got: // the port is given back already
 		if ok {
 			breakOff(conn)
