@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/netip"
 	"slices"
 	"strings"
@@ -165,9 +166,13 @@ func (w *wire) SetReadDeadline(time.Time) error {
 	return nil
 }
 
+func (w *wire) LocalAddr() net.Addr { return &net.UDPAddr{Port: turnPort} }
+
 func (w *wire) Close() error { return nil }
 
-// sends has the client at a port send datagrams.
+const turnPort = 1206
+
+// sends has the client at a port send datagrams. See client.
 func (w *wire) sends(port uint16, texts ...string) {
 	for _, text := range texts {
 		w.in <- datagram{client(port), text}
@@ -175,8 +180,10 @@ func (w *wire) sends(port uint16, texts ...string) {
 	}
 }
 
-func client(port uint16) netip.AddrPort {
-	return netip.AddrPortFrom(netip.MustParseAddr("::ffff:10.0.0.5"), port)
+// client returns the address of a client, by the number of its port, counted from the
+// first that is not a service's.
+func client(n uint16) netip.AddrPort {
+	return netip.AddrPortFrom(netip.MustParseAddr("::ffff:10.0.0.5"), 1024+n)
 }
 
 // reads returns what was sent to a port once all is quiet.
@@ -185,7 +192,7 @@ func (w *wire) reads(port uint16) (got []string) {
 	var others []datagram
 	for len(w.out) > 0 {
 		d := <-w.out
-		if d.to() == port {
+		if d.from.Port() == client(port).Port() {
 			got = append(got, d.text)
 		} else {
 			others = append(others, d)
@@ -196,8 +203,6 @@ func (w *wire) reads(port uint16) (got []string) {
 	}
 	return got
 }
-
-func (d datagram) to() uint16 { return d.from.Port() }
 
 // deal serves the turn-taking chat over UDP in the bubble.
 func (h *house) deal() *wire {

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"tertulia/transport"
 )
 
 // live has a peer of one protocol send what the fuzzer makes up, from two
@@ -98,13 +100,16 @@ func FuzzLiveTurnUDP(f *testing.F) {
 	f.Add("", "", "ana\nb\n")
 	f.Add(long(2000), "\x00\xff", "exit\r\n")
 	f.Fuzz(func(t *testing.T, a, b, c string) {
+		if isServers(a) {
+			t.Skip("it is not answered")
+		}
 		bubble(t, Config{}, func(t *testing.T, h *house) {
 			w, bob := h.deal(), h.multi("bob")
 			w.sends(1, a, b, c)
 			bob.sends("bob: hola")
 			pass(gatherTime)
 			got := w.reads(1)
-			if len(got) == 0 || got[0] != ownName || len(got) > 3 {
+			if len(got) == 0 || got[0] != ownName[:min(len(ownName), transport.Amplification*len(a))] || len(got) > 3 {
 				t.Fatalf("reads %q", got)
 			}
 			checkSafe(t, got)

@@ -24,7 +24,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		messages:  counter("messages_total", "Messages that came in.", "listener"),
 		throttled: counter("throttled_total", "Times that a peer was read more slowly, or not shown, because of its rate.", "listener"),
 		long:      counter("too_long_total", "Lines refused because of their length.", "listener"),
-		dropped:   counter("datagrams_dropped_total", "Datagrams for which there was no place.", "listener", "reason"),
+		dropped:   counter("datagrams_dropped_total", "Datagrams that were not taken, or not answered.", "listener", "reason"),
 		ended:     counter("sessions_ended_total", "Sessions that ended, by reason.", "listener", "reason"),
 		files:     counter("files_total", "Files that the simple FTP sent, received or refused.", "what"),
 		clients: prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "tertulia", Subsystem: "classic",

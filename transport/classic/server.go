@@ -40,6 +40,7 @@ type PacketConn interface {
 	ReadFromUDPAddrPort(b []byte) (n int, from netip.AddrPort, err error)
 	WriteToUDPAddrPort(b []byte, to netip.AddrPort) (n int, err error)
 	SetReadDeadline(t time.Time) error
+	LocalAddr() net.Addr
 	Close() error
 }
 

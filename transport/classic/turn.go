@@ -89,6 +89,9 @@ func (t *turn) answer() (text string, due bool) {
 	return text, true
 }
 
+// most returns how many bytes the next answer has at most.
+func (t *turn) most() int { return len(t.head()) + t.size + len(t.alone) + len("\n") }
+
 // exit returns the message that ends a client.
 func (t *turn) exit() string {
 	if t.framed {

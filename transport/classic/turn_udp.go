@@ -30,6 +30,7 @@ type dealer struct {
 	// Static after newDealer.
 	*Server
 	conn    PacketConn
+	port    uint16 // that conn is bound to
 	log     *slog.Logger
 	arrived chan datagram
 	ended   chan *turnSession
@@ -43,6 +44,7 @@ func newDealer(s *Server, conn PacketConn) *dealer {
 	return &dealer{
 		Server:   s,
 		conn:     conn,
+		port:     portOf(conn),
 		log:      s.cfg.Log.With("listener", turnUDP),
 		arrived:  make(chan datagram, waitingDatagrams),
 		ended:    make(chan *turnSession),
@@ -101,12 +103,18 @@ func (d *dealer) deal(ctx context.Context) {
 func (d *dealer) route(ctx context.Context, got datagram) {
 	s := d.sessions[got.from]
 	if s == nil {
-		if len(d.sessions) >= d.cfg.MaxTurns {
-			d.cfg.Metrics.dropped.WithLabelValues(turnUDP, "full").Inc()
-			d.send(got.from, sayExit)
+		if transport.ServerPort(got.from.Port(), d.port) || isServers(got.text) {
+			d.cfg.Metrics.dropped.WithLabelValues(turnUDP, "server").Inc()
 			return
 		}
-		s = d.newSession(got.from)
+		if len(d.sessions) >= d.cfg.MaxTurns {
+			d.cfg.Metrics.dropped.WithLabelValues(turnUDP, "full").Inc()
+			if len(sayExit) <= transport.Amplification*len(got.text) {
+				d.send(got.from, sayExit)
+			}
+			return
+		}
+		s = d.newSession(got)
 		d.sessions[got.from] = s
 		d.cfg.Metrics.clients.Inc()
 		d.running.Go(func() { s.serve(ctx) })
@@ -129,6 +137,14 @@ func (d *dealer) drop(s *turnSession) {
 	close(s.in)
 }
 
+// isServers reports whether the first datagram of an address may be one of a server of
+// the turn-taking chat: its name, also where it was cut, its end, or its word.
+func isServers(text string) bool {
+	text = trimEnd(text)
+	return text == sayExit || strings.HasPrefix(text, "* ") ||
+		len(text) >= transport.Amplification && strings.HasPrefix(ownName, text)
+}
+
 func (d *dealer) send(to netip.AddrPort, text string) {
 	if _, err := d.conn.WriteToUDPAddrPort([]byte(text), to); err != nil {
 		d.log.Debug("datagram not sent", "peer", to, "error", err)
@@ -144,17 +160,20 @@ type turnSession struct {
 	rate    float64     // lines a second
 	limiter *rate.Limiter
 	turn    turn
+	proven  bool // a second datagram came: the address is real, as far as one can tell
+	credit  int  // bytes that may be sent until then
 
 	end       transport.End
 	heard     time.Time // owned by the dealer
 	forgotten bool      // written by the dealer before it closes in: the client did not end it
 }
 
-func (d *dealer) newSession(addr netip.AddrPort) *turnSession {
+func (d *dealer) newSession(first datagram) *turnSession {
 	pace := d.pace.Get()
 	return &turnSession{
 		dealer:  d,
-		addr:    addr,
+		addr:    first.from,
+		credit:  transport.Amplification * len(first.text),
 		in:      make(chan string, waitingLines),
 		rate:    pace.Rate,
 		limiter: newLimiter(pace),
@@ -209,7 +228,7 @@ func (s *turnSession) converse(ctx context.Context) (reason string) {
 			seat.Wrote(room.Own(batches))
 		}
 	}()
-	s.tell(ownName)
+	s.tell(ownName[:min(len(ownName), s.credit)])
 	reason = s.listen(ctx, seat, rest)
 	if reason != left {
 		s.tell(s.turn.exit())
@@ -236,6 +255,7 @@ func (s *turnSession) listen(ctx context.Context, seat *room.Seat, rest string) 
 			if !open {
 				return left
 			}
+			s.proven = true
 			if err := s.hear(ctx, seat, text); err != nil {
 				return closed
 			}
@@ -247,6 +267,9 @@ func (s *turnSession) listen(ctx context.Context, seat *room.Seat, rest string) 
 			seat.Wrote(room.Own(batches))
 		case <-ctx.Done():
 			return closed
+		}
+		if !s.proven && s.turn.most() > s.credit {
+			continue // the answer waits for the second datagram
 		}
 		if text, due := s.turn.answer(); due {
 			s.tell(text)
@@ -271,8 +294,14 @@ func (s *turnSession) hear(ctx context.Context, seat *room.Seat, text string) er
 	return nil
 }
 
-// tell sends the client a text.
+// tell sends the client a text, unless nothing has shown yet that its address is real and
+// the text is too long for that.
 func (s *turnSession) tell(text string) {
+	if !s.proven && len(text) > s.credit {
+		s.cfg.Metrics.dropped.WithLabelValues(turnUDP, "amplification").Inc()
+		return
+	}
+	s.credit -= len(text)
 	s.end.Sent += int64(len(text))
 	s.send(s.addr, text)
 }

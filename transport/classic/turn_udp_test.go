@@ -1,6 +1,7 @@
 package classic
 
 import (
+	"net/netip"
 	"testing"
 	"time"
 
@@ -85,7 +86,7 @@ func TestUDPTurnEmptyName(t *testing.T) {
 		w, bob := h.deal(), h.multi("bob")
 		w.sends(1, "", "")
 		bob.sends("bob: hola")
-		w.wants(t, 1, "tertulia", "* you are guest: a name needs at least one letter or digit\nbob: hola")
+		w.wants(t, 1, "", "* you are guest: a name needs at least one letter or digit\nbob: hola")
 	})
 }
 
@@ -97,11 +98,48 @@ func TestUDPTurnClientsThatAreIdleAreForgotten(t *testing.T) {
 		pass(40 * time.Second)
 		w.sends(2, "still here")
 		pass(time.Minute - 40*time.Second + sweepTime)
-		w.wants(t, 1, "tertulia", "exit")
+		w.wants(t, 1, "tertulia") // and no more: it sent three bytes in all
 		w.wants(t, 2, "tertulia")
-		bob.wants("ana se ha unido al chat\n", "eva se ha unido al chat\n", "eva: still here\n", "ana ha salido del chat\n")
+		pass(time.Minute)
+		w.wants(t, 2, "exit")
+		bob.wants("ana se ha unido al chat\n", "eva se ha unido al chat\n", "eva: still here\n", "ana ha salido del chat\n", "eva ha salido del chat\n")
 		w.sends(1, "ana")
 		w.wants(t, 1, "tertulia")
+	})
+}
+
+// A datagram may come from anybody who writes another's address on it.
+func TestUDPTurnAnswersOneDatagramWithThreeTimesItsBytesAtMost(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		w, bob := h.deal(), h.multi("bob")
+		w.sends(1, "a")
+		w.wants(t, 1, "ter")
+		w.sends(2, "eva\nuno\n")
+		w.wants(t, 2, "tertulia")
+		bob.sends("bob: " + long(100))
+		w.wants(t, 2)
+		w.sends(2, "dos\n")
+		w.wants(t, 2, "bob: "+long(100)+"\n")
+		h.close()
+		w.wants(t, 1)
+		w.wants(t, 2, "exit\n")
+	})
+}
+
+func TestUDPTurnAnswersNoServer(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		w, bob := h.deal(), h.multi("bob")
+		for i, text := range []string{"tertulia", "ter", "exit", "exit\n", "* bob left"} {
+			w.sends(uint16(i), text)
+			w.wants(t, uint16(i))
+		}
+		for _, port := range []uint16{7, 53, 1023, turnPort} {
+			w.in <- datagram{netip.AddrPortFrom(client(0).Addr(), port), "ana"}
+		}
+		bob.wants()
+		if len(w.out) > 0 {
+			t.Errorf("%+v is sent", <-w.out)
+		}
 	})
 }
 

@@ -15,6 +15,12 @@ type datagram struct {
 	text string
 }
 
+// portOf returns the port that a socket is bound to.
+func portOf(conn PacketConn) uint16 {
+	addr, _ := conn.LocalAddr().(*net.UDPAddr)
+	return addr.AddrPort().Port()
+}
+
 // receive reads datagrams until ctx ends, and returns nil then. It hands each to
 // take, which must not block. Errors of the network are waited out.
 func receive(ctx context.Context, conn PacketConn, log *slog.Logger, take func(datagram)) error {

@@ -6,12 +6,9 @@ import (
 	"net/netip"
 	"strings"
 
+	"tertulia/transport"
 	"tertulia/transport/udp/link"
 )
-
-// amplification is how many times the bytes of an unverified datagram its
-// answer may have (RFC 9000 §8).
-const amplification = 3
 
 // batch handles what one read brought.
 func (h *hub) batch(b *batch) {
@@ -46,22 +43,19 @@ func (h *hub) spend() bool {
 	return true
 }
 
-// servicePorts is the first port that is not a service's: one below may answer whatever
-// comes, as echo and DNS do.
-const servicePorts = 1024
-
 // answer sends the answer to an unverified datagram, unless a server may have sent that:
 // two that answer each other would never end.
 func (h *hub) answer(question packet, b []byte) {
-	if question.addr.Port() < servicePorts || isServers(question.data) {
+	switch {
+	case transport.ServerPort(question.addr.Port(), h.port), isServers(question.data):
+		h.drop(dropServer)
+	case len(b) > transport.Amplification*len(question.data):
 		h.drop(dropAnswer)
-		return
+	case !h.answered.allows(question.addr, h.now):
+		h.drop(dropOften)
+	default:
+		h.put(packet{addr: question.addr, data: b})
 	}
-	if len(b) > amplification*len(question.data) {
-		h.drop(dropAnswer)
-		return
-	}
-	h.put(packet{addr: question.addr, data: b})
 }
 
 // isServers reports whether a datagram reads as one of this server's: a notice, a numbered
@@ -190,6 +184,10 @@ func (h *hub) move(s *session, p packet, f link.Frame) {
 
 // bareLine handles a datagram of a bare user, or of one who wants to be.
 func (h *hub) bareLine(p packet) {
+	if h.guessed(p.addr) {
+		h.drop(dropGuessed)
+		return
+	}
 	if s := h.byAddr[p.addr]; s != nil {
 		if !s.bare.receive(p.data, h.now) {
 			h.drop(dropUnread)
@@ -214,7 +212,7 @@ func (h *hub) bareLine(p packet) {
 		}
 		h.drop(dropCookie)
 	}
-	h.answer(p, challenge(h.buffer(), h.jar.code(p.addr, h.now), amplification*len(p.data)))
+	h.answer(p, challenge(h.buffer(), h.jar.code(p.addr, h.now), transport.Amplification*len(p.data)))
 }
 
 // challenge appends what asks a bare user to prove his address: as many words
@@ -233,7 +231,7 @@ func challenge(dst []byte, code string, size int) []byte {
 func (h *hub) openBare(addr netip.AddrPort, hasty bool) *session {
 	b := newBare(h.now)
 	s := &session{kind: "bare", addr: addr, engine: b, bare: b}
-	h.byAddr[addr] = s
+	h.settle(s)
 	h.byToken[b.token] = s
 	h.admit(s, hasty)
 	return s
@@ -259,9 +257,9 @@ func (h *hub) as(s *session, token string) {
 	}
 	s.end(errMoved)
 	h.remove(s)
-	delete(h.byAddr, old.addr)
+	h.unsettle(old)
 	old.addr = s.addr
-	h.byAddr[old.addr] = old
+	h.settle(old)
 	h.cfg.Metrics.moved.Inc()
 	old.bare.back(h.now)
 	h.touch(old)

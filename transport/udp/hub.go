@@ -27,6 +27,7 @@ type hub struct {
 	// Static after newHub.
 	*Server
 	socket  socket
+	port    uint16              // that the socket is bound to
 	batches chan *batch         // from the reader; one slot, whose content grows
 	ready   <-chan []*room.Seat // from the room; one slot, whose content grows
 	reports chan report         // from the users' sides of the sessions
@@ -39,7 +40,9 @@ type hub struct {
 	jar      *jar
 	limiter  *rate.Limiter // of what is unverified; nil: no limit
 	byID     map[link.Token]*session
+	answered answered                    // how often unverified addresses were answered
 	byAddr   map[netip.AddrPort]*session // bare ones
+	hosts    map[netip.Addr]*bareHost    // of bare ones
 	byToken  map[string]*session         // bare ones
 	bySeat   map[*room.Seat]*session
 	closed   []*session // reliable ones that linger, the oldest first
@@ -68,6 +71,7 @@ func newHub(s *Server, sock socket, now time.Time) *hub {
 		jar:     newJar(now),
 		byID:    make(map[link.Token]*session),
 		byAddr:  make(map[netip.AddrPort]*session),
+		hosts:   make(map[netip.Addr]*bareHost),
 		byToken: make(map[string]*session),
 		bySeat:  make(map[*room.Seat]*session),
 		now:     now,
@@ -350,9 +354,7 @@ func (h *hub) remove(s *session) {
 		delete(h.byID, s.link.SID())
 	} else {
 		delete(h.byToken, s.bare.token)
-		if h.byAddr[s.addr] == s {
-			delete(h.byAddr, s.addr)
-		}
+		h.unsettle(s)
 	}
 	h.cfg.Metrics.sessions.WithLabelValues(s.kind).Dec()
 }

@@ -42,12 +42,15 @@ const (
 	dropMemory                 // frames out of order for which there was no room
 	dropUnread                 // lines of a bare user who is ahead of his rate
 	dropAnswer                 // an answer that would be more than three times the question
+	dropServer                 // what a server may have sent is not answered
+	dropOften                  // an address that was answered often lately
+	dropGuessed                // bare lines of an address of which somebody tries the ports
 	numDrops
 )
 
 var dropNames = [numDrops]string{
 	"busy", "unverified", "malformed", "damaged", "version", "oversized", "cookie", "stray", "gone", "window", "ack", "memory",
-	"unread", "amplification",
+	"unread", "amplification", "server", "often", "guessed",
 }
 
 // NewMetrics registers the metrics.

@@ -84,6 +84,7 @@ func (s *Server) SetPace(p transport.Pace) { s.terms.Set(s.newTerms(p)) }
 func (s *Server) Serve(ctx context.Context, conn net.PacketConn) error {
 	defer conn.Close()
 	h := newHub(s, newSocket(conn), time.Now())
+	h.port = addrPort(conn.LocalAddr()).Port()
 	var reader sync.WaitGroup
 	lost := make(chan error, 1)
 	reader.Go(func() { lost <- h.readSocket() })
