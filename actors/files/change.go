@@ -65,6 +65,9 @@ func (a *Actor) holding(ctx context.Context, user string, tree bool, names, show
 	}
 	r := release{names: names, reply: make(chan struct{}, 1)}
 	if err = op(&r); err == nil {
+		if r.event != nil {
+			r.event.From = fromOf(ctx)
+		}
 		folders := make([]string, len(names))
 		for i, name := range names {
 			folders[i] = path.Dir(name)

@@ -2,9 +2,12 @@ package files
 
 import (
 	"fmt"
+	"net/netip"
 	"path"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // EventKind says what happened to a file.
@@ -29,6 +32,10 @@ type Event struct {
 	To    string // Renamed with Count 1: the new path, absolute
 	Size  int64  // bytes, of all of them together
 	Count int    // how many files or folders
+
+	// From is the address that it came from, or the first one's; the zero Addr where it is
+	// not known, or several had to be joined. See peer.Host.
+	From netip.Addr
 
 	// In a drop box, of a file that was handed in.
 	Time   time.Time // of the last one
@@ -71,7 +78,7 @@ func (e Event) String() string {
 		}
 		line := fmt.Sprintf("%s %s %d %s", owner, verb, e.Count, files)
 		if e.Dir != "" {
-			line += " in " + e.Dir
+			line += " in " + shownPath(e.Dir)
 		}
 		return line
 	}
@@ -79,14 +86,33 @@ func (e Event) String() string {
 	if e.Dir == "/" {
 		what = e.Name
 	}
-	line := owner + " " + verb + " " + what
+	line := owner + " " + verb + " " + shownPath(what)
 	switch e.Kind {
 	case Renamed:
-		line += " to " + e.To
+		line += " to " + shownPath(e.To)
 	case Published, Replaced:
 		line += " (" + sizeWords(e.Size) + ")"
 	}
 	return line
+}
+
+// MaxShown is how many bytes of a path String shows.
+const MaxShown = 200
+
+// shownPath returns a path as String shows it: cut, and in quotes where it has a blank or
+// quotes in it, so that nobody takes a part of it for words, or for a command.
+func shownPath(p string) string {
+	if len(p) > MaxShown {
+		end := MaxShown
+		for !utf8.RuneStart(p[end]) {
+			end--
+		}
+		p = p[:end] + "…"
+	}
+	if !strings.ContainsAny(p, " \"") {
+		return p
+	}
+	return `"` + strings.ReplaceAll(p, `"`, `\"`) + `"`
 }
 
 // sizeWords returns a size as people say it: powers of 1000.

@@ -2,6 +2,7 @@ package files
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -127,5 +128,45 @@ func TestTheSumOfASingleEventIsASentence(t *testing.T) {
 	}
 	if want := []string{"one person deleted 1 file", "several people renamed 2 files"}; !slices.Equal(got, want) {
 		t.Errorf("the sums read %q, want %q", got, want)
+	}
+}
+
+func TestPathsInTheNewsAreCutAndQuoted(t *testing.T) {
+	long := strings.Repeat("ñ", 150)
+	for name, want := range map[string]string{
+		"notes.txt":           "ana shared notes.txt (1 byte)",
+		"two words.txt":       `ana shared "two words.txt" (1 byte)`,
+		`a"b`:                 `ana shared "a\"b" (1 byte)`,
+		"x: curl -O ftp:evil": `ana shared "x: curl -O ftp:evil" (1 byte)`,
+		"a/" + long:           "ana shared /a/" + long[:196] + "… (1 byte)",
+	} {
+		e := eventOn(Published, "ana", name, "", 1)
+		if got := e.String(); got != want {
+			t.Errorf("%q reads %q, want %q", name, got, want)
+		}
+	}
+}
+
+// Users of one network who do much, under whatever nicks, do not make one sum of what
+// others do.
+func TestTheNewsOfOneNetworkAreSummedApart(t *testing.T) {
+	g := newGathering()
+	for i := range 1000 {
+		e := eventOn(Published, fmt.Sprint("u", i), fmt.Sprintf("lab%d/a", i), "", 1)
+		e.From = netip.MustParseAddr("192.0.2.1")
+		g.add(*e)
+	}
+	e := eventOn(Published, "eva", "notes.txt", "", 1)
+	e.From = netip.MustParseAddr("192.0.2.2")
+	g.add(*e)
+	if n := len(g.events); n != ofNetwork+2 {
+		t.Fatalf("there are %d events, want %d", n, ofNetwork+2)
+	}
+	var got []string
+	for _, e := range g.events[ofNetwork:] {
+		got = append(got, e.String())
+	}
+	if want := []string{fmt.Sprintf("several people shared %d files", 1000-ofNetwork), "eva shared notes.txt (1 byte)"}; !slices.Equal(got, want) {
+		t.Errorf("the last events read %q, want %q", got, want)
 	}
 }

@@ -1,8 +1,11 @@
 package files
 
 import (
+	"net/netip"
 	"path"
 	"time"
+
+	"tertulia/actors/peer"
 )
 
 // burst is how many windows a burst is waited for at the most.
@@ -11,14 +14,16 @@ const burst = 5
 const (
 	maxEvents  = 256
 	keptEvents = maxEvents - 4 // the rest is for one sum of each kind
+	ofNetwork  = 32            // of one network; the rest is one sum of each kind, too
 )
 
 // gathering joins events until they are delivered. The loop owns it.
 type gathering struct {
 	events []Event
-	index  map[eventKey]int // into events
-	more   bool             // an event has come since the timer was set
-	timer  *time.Timer      // nil while there is nothing to deliver
+	index  map[eventKey]int     // into events
+	from   map[netip.Prefix]int // how many of the events are of a network
+	more   bool                 // an event has come since the timer was set
+	timer  *time.Timer          // nil while there is nothing to deliver
 	due    <-chan time.Time
 	latest time.Time // when what waits is delivered, whatever comes
 }
@@ -27,9 +32,12 @@ type gathering struct {
 type eventKey struct {
 	kind       EventKind
 	owner, dir string
+	from       netip.Prefix // of several owners and folders of one network
 }
 
-func newGathering() gathering { return gathering{index: make(map[eventKey]int)} }
+func newGathering() gathering {
+	return gathering{index: make(map[eventKey]int), from: make(map[netip.Prefix]int)}
+}
 
 // eventOn makes an event of what was done to one name of the storage. to is
 // the new name, "" if it has none.
@@ -46,8 +54,14 @@ func (g *gathering) add(e Event) {
 	if e.Kind == Renamed && g.rename(e) {
 		return
 	}
-	key := eventKey{e.Kind, e.Owner, e.Dir}
+	key, network := eventKey{kind: e.Kind, owner: e.Owner, dir: e.Dir}, peer.Network(e.From)
 	at, has := g.index[key]
+	if !has && e.From.IsValid() && g.from[network] >= ofNetwork {
+		key = eventKey{kind: e.Kind, from: network}
+		if at, has = g.index[key]; !has {
+			e.Owner, e.Dir, e.Name, e.To = "", "", "", ""
+		}
+	}
 	if !has && len(g.events) >= keptEvents {
 		key = eventKey{kind: e.Kind}
 		if at, has = g.index[key]; !has {
@@ -55,6 +69,7 @@ func (g *gathering) add(e Event) {
 		}
 	}
 	if !has {
+		g.from[network]++
 		g.index[key] = len(g.events)
 		g.events = append(g.events, e)
 		return
@@ -75,12 +90,12 @@ func (g *gathering) add(e Event) {
 // published one file. It could not if the file was joined with others, was delivered, or
 // went to another folder.
 func (g *gathering) rename(e Event) bool {
-	was := eventKey{Published, e.Owner, e.Dir}
+	was := eventKey{kind: Published, owner: e.Owner, dir: e.Dir}
 	at, has := g.index[was]
 	if !has || e.Count != 1 || g.events[at].Name != e.Name || path.Dir(e.To) != e.Dir {
 		return false
 	}
-	if is := (eventKey{Replaced, e.Owner, e.Dir}); e.over {
+	if is := (eventKey{kind: Replaced, owner: e.Owner, dir: e.Dir}); e.over {
 		if _, taken := g.index[is]; taken {
 			return false
 		}

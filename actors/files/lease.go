@@ -177,6 +177,7 @@ func (m finish) apply(s *state) {
 		}
 		s.tally.book(m.change, since)
 		e := eventOn(kind, u.user, u.key.name, "", m.receipt.Size)
+		e.From = u.key.host
 		if m.receipt.SHA256 != nil {
 			e.Time, e.SHA256 = m.receipt.Time, hex.EncodeToString(m.receipt.SHA256)
 		}

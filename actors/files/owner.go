@@ -1,6 +1,7 @@
 package files
 
 import (
+	"context"
 	"net/netip"
 	"strings"
 
@@ -40,3 +41,17 @@ type owner struct {
 // ownerOf returns the owner for a user at an address. Users are compared as in the
 // chat: "Ana" and "ana" are one.
 func ownerOf(user string, from netip.Addr) owner { return owner{plain.Fold(user), peer.Host(from)} }
+
+type fromKey struct{}
+
+// From returns a context for changes (Remove, RemoveDir, Rename) by a user at an address:
+// the address counts where many are told of. Create has it in its options.
+func From(ctx context.Context, addr netip.Addr) context.Context {
+	return context.WithValue(ctx, fromKey{}, peer.Host(addr))
+}
+
+// fromOf returns the address of From, or the zero Addr.
+func fromOf(ctx context.Context) netip.Addr {
+	addr, _ := ctx.Value(fromKey{}).(netip.Addr)
+	return addr
+}

@@ -2,6 +2,7 @@ package room
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 )
@@ -86,5 +87,45 @@ func TestForgottenRoomsAreBounded(t *testing.T) {
 		if n := len(a.forgotten.newest); n > maxForgotten || n != len(a.forgotten.order) {
 			t.Errorf("%d rooms are remembered", n)
 		}
+	})
+}
+
+func TestNewsOfFilesDoNotPushOutWhatWasSaid(t *testing.T) {
+	bubble(t, Config{History: 40}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, Guest{Nick: "ana"})
+		for i := range 40 {
+			ana.says(fmt.Sprint(i))
+		}
+		for range 1000 {
+			if err := a.Announce(t.Context(), Lobby, strings.Repeat("x", 600)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ana.reads()
+		ana.must(ana.Last(t.Context(), Lobby, 200))
+		got := ana.reads()
+		if said, news := strings.Count(got, "old ana: "), strings.Count(got, "old file "); said != 40 || news != 10 {
+			t.Errorf("%d lines and %d news are kept, want 40 and 10", said, news)
+		}
+		bob := join(t, a, Guest{Nick: "bob", Recent: 20})
+		got = bob.reads()
+		if said, news := strings.Count(got, "old ana: "), strings.Count(got, "old file "); said != 15 || news != 5 {
+			t.Errorf("a newcomer is shown %d lines and %d news, want 15 and 5", said, news)
+		}
+	})
+}
+
+func TestWhereLittleWasSaidTheNewsAreShown(t *testing.T) {
+	bubble(t, Config{History: 40}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, Guest{Nick: "ana"})
+		ana.says("hola")
+		for i := range 10 {
+			if err := a.Announce(t.Context(), Lobby, fmt.Sprint(i)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ana.reads()
+		ana.must(ana.Last(t.Context(), Lobby, 4))
+		ana.wants("old ana: hola", "old file 7", "old file 8", "old file 9", "that was 4")
 	})
 }

