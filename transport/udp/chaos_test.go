@@ -1,8 +1,11 @@
 package udp
 
 import (
+	"bytes"
+	"context"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -84,4 +87,33 @@ func TestWhateverUsersDoNothingIsLeftBehind(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A misread is a socket of which the first datagram is damaged: it is of another version.
+type misread struct {
+	net.Conn
+	sent bool
+}
+
+func (m *misread) Write(b []byte) (int, error) {
+	if !m.sent {
+		m.sent = true
+		b = bytes.Replace(b, []byte("~t1 "), []byte("~t3 "), 1)
+	}
+	return m.Conn.Write(b)
+}
+
+func TestADamagedHelloIsNoOtherVersion(t *testing.T) {
+	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
+		host := h.dialer()
+		open := host.Open
+		host.Open = func(ctx context.Context) (net.Conn, error) {
+			conn, err := open(ctx)
+			return &misread{Conn: conn}, err
+		}
+		h.dialFrom(host).wants(greeting)
+		if n := h.dropped(dropVersion); n != 1 {
+			t.Errorf("%v datagrams of another version came", n)
+		}
+	})
 }

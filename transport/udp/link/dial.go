@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"tertulia/actors/plain"
@@ -136,7 +137,10 @@ func (h *handshake) run(ctx context.Context) (sid Token, err error) {
 			case Refused:
 				return sid, refusal(plain.Line(string(d.Text)))
 			case Speak:
-				return sid, refusal("the server speaks version " + plain.Line(string(d.Text)) + " of the protocol, this program 1")
+				if slices.Contains(strings.Fields(string(d.Text)), version) {
+					continue // it is the answer to a HELLO that was damaged on its way
+				}
+				return sid, refusal("the server speaks version " + plain.Line(string(d.Text)) + " of the protocol, this program " + version)
 			}
 			if before == nil && h.cookie != nil {
 				break

@@ -14,8 +14,9 @@ import (
 const MaxDatagram = 1200
 
 const (
-	prefix  = "~t1 " // what every datagram of this version begins with
-	sumSize = 8      // hexadecimal digits of the check sum
+	version = "1"
+	prefix  = "~t" + version + " " // what every datagram of this version begins with
+	sumSize = 8                    // hexadecimal digits of the check sum
 	body    = len(prefix) + sumSize + 1
 )
 
@@ -191,7 +192,7 @@ func AppendRefused(dst []byte, nonce Token, why string) []byte {
 
 // AppendSpeak appends the answer to a HELLO of another version.
 func AppendSpeak(dst []byte, nonce Token) []byte {
-	return seal(open(dst, []byte("SPEAK"), nonce[:], []byte("1")))
+	return seal(open(dst, []byte("SPEAK"), nonce[:], []byte(version)))
 }
 
 // AppendFrames appends a session's datagram of frames, each with its line feed.
