@@ -206,10 +206,11 @@ func (a *Actor) Partial(ctx context.Context, from netip.Addr, user, path string)
 }
 
 // forget deletes a partial whose owner sends another file, so that it does not
-// come back after a crash either: a note without a name makes it worthless first.
+// come back after a crash either: a note without a name makes it worthless first. The
+// janitor may be deleting it already, also in the middle of that.
 func (a *Actor) forget(id string) error {
 	if a.cfg.Sync {
-		if err := a.store.Note(id, note{}.bytes(), true); err != nil {
+		if err := a.store.Note(id, note{}.bytes(), true); err != nil && KindOf(err) != NotFound {
 			return err
 		}
 	}

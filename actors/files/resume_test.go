@@ -54,6 +54,27 @@ func TestAPartialIsDroppedDurably(t *testing.T) {
 	}
 }
 
+// The janitor knows the partial no more as soon as the actor does not, and may delete it
+// while the upload does.
+func TestAnUploadBeginsThoughTheJanitorDeletesTheOldPartial(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
+		cut(t, a, "ana", "x", "old")
+		m.setFault(func(op, _ string) error {
+			if op == "Note" {
+				return &Error{Kind: NotFound} // the new note was deleted before it had its name
+			}
+			return nil
+		})
+		u := create(t, a, "ana", "x", CreateOptions{})
+		m.setFault(nil)
+		write(t, u, "new")
+		commit(t, u)
+		if staged, err := a.store.Staged(); err != nil || len(staged) > 0 {
+			t.Errorf("%+v is staged: %v", staged, err)
+		}
+	})
+}
+
 func TestAnUploadDoesNotBeginWhereTheOldPartialMayComeBack(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
 		cut(t, a, "ana", "x", "old")

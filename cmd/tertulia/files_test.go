@@ -200,7 +200,11 @@ func TestPutTellsTheTimeOfTheReceipt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		newest := strings.Split(string(list), "\n")[3]
+		lines := strings.Split(string(list), "\n")[3:]
+		newest := lines[0]
+		if strings.Contains(newest, " renamed: ") { // which "put -" does when all has come
+			newest = lines[1]
+		}
 		want := ", handed in at " + strings.Fields(newest)[1] + "\n"
 		if !strings.HasSuffix(out.String(), ", SHA-256 agrees"+want) {
 			t.Errorf("it says %q, want %q at the end", out.String(), want)
