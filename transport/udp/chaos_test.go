@@ -117,3 +117,38 @@ func TestADamagedHelloIsNoOtherVersion(t *testing.T) {
 		}
 	})
 }
+
+// A new address has to be proved, which takes time on a path that loses much: who opens
+// the socket anew all the time never gets there.
+func TestTheSocketIsOpenedAnewMoreAndMoreSeldom(t *testing.T) {
+	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
+		host := h.dialer()
+		open := host.Open
+		opened := make(chan time.Time, 100)
+		host.Open = func(ctx context.Context) (net.Conn, error) {
+			opened <- time.Now()
+			return open(ctx)
+		}
+		ana := h.dialFrom(host)
+		ana.wants(greeting)
+		<-opened
+		for range 2 { // it begins anew once the server was heard
+			h.cut(ana, true)
+			cut := time.Now()
+			ana.sends("ana\n")
+			pass(time.Minute)
+			h.cut(ana, false)
+			pass(maxReopen)
+			for i, want := range []time.Duration{5, 15, 30, 45, 60} {
+				if got := (<-opened).Sub(cut) - want*time.Second; got < 0 || got > 2*time.Second {
+					t.Errorf("the socket is opened anew for the %d. time %v after %v", i+1, got, want*time.Second)
+				}
+			}
+			if n := len(opened); n > 0 {
+				t.Errorf("the socket is opened anew %d times more", n)
+			}
+		}
+	})
+}
+
+const maxReopen = 15 * time.Second // after which a client has a new socket

@@ -87,6 +87,8 @@ func (l *Link) nextPing() (at time.Time) {
 		return at // the client calls
 	case !l.pinged.IsZero():
 		return l.pinged.Add(min(pingMax, max(pingMin, l.snd.rtt.timeout(l.pings-1))))
+	case l.cookie != nil: // the server has answered, yet not to the latest Move
+		return l.said.Add(max(pingMin, l.snd.rtt.timeout(0)))
 	case l.snd.blocked():
 		return l.said.Add(max(probeTime, l.snd.rtt.timeout(0)))
 	case l.cfg.KeepAlive > 0 && l.said.Before(l.heard):

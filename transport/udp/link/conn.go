@@ -11,9 +11,14 @@ import (
 
 const (
 	clientWindow = maxWindow
-	maxQueued    = 64 << 10        // bytes that Write takes ahead of what is sent
-	reopenTime   = 5 * time.Second // of no answer after which the socket is opened anew
-	closeTime    = time.Second     // for which Close waits for the server
+	maxQueued    = 64 << 10 // bytes that Write takes ahead of what is sent
+	// reopenTime is of no answer, after which the socket is opened anew. Each time that
+	// this brings no answer it is longer by as much, up to maxReopenTime: an address that is
+	// new to the server has to be proved, which takes several round trips on a path that
+	// loses much. It is no longer, since a machine that wakes has another address.
+	reopenTime    = 5 * time.Second
+	maxReopenTime = 15 * time.Second
+	closeTime     = time.Second // for which Close waits for the server
 )
 
 // A Conn is a client's session: a stream of lines, each with a line feed, both
@@ -41,7 +46,9 @@ type Conn struct {
 	// Owned by the loop.
 	link     *Link
 	socket   net.Conn
-	opened   time.Time // the latest socket
+	opened   time.Time     // the latest socket
+	heard    time.Time     // the latest datagram of the session, a STRAY too
+	patience time.Duration // after either, until the socket is opened anew
 	incoming chan []byte
 	written  chan []byte // from the user; closed at his end
 	unread   chan []byte // to the user
@@ -59,6 +66,7 @@ func newConn(d Dialer, socket net.Conn, sid Token) *Conn {
 		closing: make(chan struct{}), ended: make(chan struct{}), over: make(chan struct{}),
 		link:     New(Config{SID: sid, Window: clientWindow, KeepAlive: KeepAlive}, now),
 		opened:   now,
+		patience: reopenTime,
 		incoming: make(chan []byte, 64),
 		written:  make(chan []byte),
 		unread:   make(chan []byte),
@@ -247,7 +255,7 @@ func (c *Conn) run(fromUser net.Conn) {
 		c.reopen(now)
 		at := c.link.Deadline()
 		if quiet := c.link.Unheard(now); quiet > 0 {
-			at = earlier(at, now.Add(max(pingMin, reopenTime-quiet)))
+			at = earlier(at, now.Add(max(pingMin, reopenTime-quiet, c.reopens().Sub(now))))
 		}
 		timer.Reset(max(0, earlier(at, c.closed).Sub(now)))
 
@@ -307,9 +315,11 @@ func (c *Conn) receive(frames []Frame, b []byte) []Frame {
 	d, err := Parse(b)
 	if err == nil && d.Word == Session && d.SID == c.link.SID() {
 		if frames, err = ParseFrames(frames, d.Frames); err == nil {
+			c.heard = now
 			if len(frames) == 1 && frames[0].Kind == Stray {
 				c.link.MoveWith(frames[0].Text)
 			} else {
+				c.patience = reopenTime
 				c.link.Receive(frames, false, now)
 			}
 		}
@@ -336,12 +346,20 @@ func (c *Conn) finished(now time.Time) bool {
 	return c.link.State() >= Closed
 }
 
+// reopens returns before when the socket is not opened anew.
+func (c *Conn) reopens() time.Time {
+	if c.heard.After(c.opened) {
+		return c.heard.Add(c.patience)
+	}
+	return c.opened.Add(c.patience)
+}
+
 // reopen opens the socket anew where the server is not heard any more.
 func (c *Conn) reopen(now time.Time) {
-	if c.link.Unheard(now) < reopenTime || now.Sub(c.opened) < reopenTime {
+	if c.link.Unheard(now) < reopenTime || now.Before(c.reopens()) {
 		return
 	}
-	c.opened = now
+	c.opened, c.patience = now, min(c.patience+reopenTime, maxReopenTime)
 	ctx, stop := context.WithTimeout(context.Background(), pingMin)
 	defer stop()
 	socket, err := c.dialer.Open(ctx)

@@ -1,6 +1,7 @@
 package link
 
 import (
+	"bytes"
 	"strconv"
 	"time"
 )
@@ -219,8 +220,11 @@ func (l *Link) finish(s State, now time.Time) {
 }
 
 // MoveWith has the next datagrams tell the server, with a cookie of its, that the
-// client is at a new address.
+// client is at a new address. A copy of the cookie that they tell already is let go.
 func (l *Link) MoveWith(cookie []byte) {
+	if bytes.Equal(cookie, l.cookie) {
+		return
+	}
 	l.moves++
 	l.cookie = append([]byte(nil), cookie...)
 	l.pingDue = true
