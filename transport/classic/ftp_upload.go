@@ -102,6 +102,7 @@ func (f *ftp) receive(c *content) error {
 	}
 	until := time.Now().Add(start)
 	buffer := make([]byte, uploadBuffer)
+	pace := transport.NewUploadPace(time.Now())
 	for {
 		n, err := f.in.raw(buffer, until)
 		if n > 0 && c.fault == nil {
@@ -113,6 +114,8 @@ func (f *ftp) receive(c *content) error {
 			return nil
 		case err != nil:
 			return err
+		case pace.TooSlow(c.size, time.Now()):
+			return transport.ErrSlowUpload
 		}
 		until = time.Now().Add(pauseAfter(c.size))
 	}

@@ -308,6 +308,7 @@ const (
 	refused = "refused" // the first message is another protocol's, or too long
 	closed  = "closed"  // by the server: it is closing, or the seat was ended
 	stalled = "stalled" // the peer took nothing for too long
+	slow    = "slow"    // an upload was too slow
 	lost    = "lost"    // the connection failed
 	faulty  = "fault"   // a fault of the server's
 )
@@ -324,6 +325,8 @@ func reasonOf(err error) string {
 		return closed
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return stalled
+	case errors.Is(err, transport.ErrSlowUpload):
+		return slow
 	case transport.IsFault(err):
 		return faulty
 	}

@@ -8,6 +8,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"tertulia/transport"
 )
 
 const (
@@ -16,21 +18,13 @@ const (
 	blockSize = 64 << 10    // bytes of a block that passes through user space
 )
 
-// An upload holds its name for as long as it lasts, so it may not last for ever: it is
-// cut if less than leastMoved came in slowTime, which is 1 KiB a second. The slowest
-// links that people send files over, of old mobile phones, are faster, and a pause of
-// some minutes is no reason to cut one.
-const (
-	slowTime   = 5 * time.Minute
-	leastMoved = 300 << 10
-)
-
 // blocks are the buffers of what passes through user space.
 var blocks = sync.Pool{New: func() any { return new([blockSize]byte) }}
 
 // mover moves bytes over a data connection. Each method goes on for as long as
 // bytes move, and fails with errStalled once none has moved for the stall
-// time, with errSlow for an upload that is too slow, or with the cause of the context's end. It belongs to one goroutine.
+// time, with transport.ErrSlowUpload for an upload that is too slow, or with the cause of
+// the context's end. It belongs to one goroutine.
 type mover struct {
 	conn     net.Conn // a *net.TCPConn lets the kernel move the data
 	ctx      context.Context
@@ -40,16 +34,13 @@ type mover struct {
 	moved int64     // bytes
 	alive time.Time // when a byte last moved
 
-	// Of an upload only: since when its pace is looked at, and moved at that time.
-	paced      bool
-	since      time.Time
-	movedSince int64
+	pace *transport.UploadPace // nil: this is no upload
 }
 
 // newMover lets the end of ctx interrupt conn, until release is called.
 func newMover(ctx context.Context, conn net.Conn, stall time.Duration, progress chan int64) (m *mover, release func() bool) {
 	now := time.Now()
-	m = &mover{conn: conn, ctx: ctx, stall: stall, progress: progress, alive: now, since: now}
+	m = &mover{conn: conn, ctx: ctx, stall: stall, progress: progress, alive: now}
 	return m, context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
 }
 
@@ -82,24 +73,14 @@ func (m *mover) after(n int64, err error) error {
 	switch {
 	case err != nil && m.ctx.Err() != nil:
 		return context.Cause(m.ctx)
-	case m.tooSlow(now):
-		return errSlow
+	case m.pace != nil && m.pace.TooSlow(m.moved, now):
+		return transport.ErrSlowUpload
 	case !errors.Is(err, os.ErrDeadlineExceeded):
 		return err
 	case now.Sub(m.alive) >= m.stall:
 		return errStalled
 	}
 	return nil
-}
-
-// tooSlow reports whether an upload has brought too little for too long.
-func (m *mover) tooSlow(now time.Time) bool {
-	if !m.paced || now.Sub(m.since) < slowTime {
-		return false
-	}
-	slow := m.moved-m.movedSince < leastMoved
-	m.since, m.movedSince = now, m.moved
-	return slow
 }
 
 // Write writes all of p.

@@ -12,6 +12,7 @@ import (
 
 	"tertulia/actors/files"
 	"tertulia/actors/plain"
+	"tertulia/transport"
 )
 
 // reply is a reply of one line.
@@ -34,7 +35,6 @@ var (
 	errLost     = errors.New("the control connection ended before the transfer")
 	errStopping = errors.New("the server is stopping")
 	errStalled  = errors.New("no byte has moved for too long")
-	errSlow     = errors.New("less than 1 kB a second came for 5 minutes, send the rest over a faster link")
 )
 
 // noDataError says that a data connection did not come about.
@@ -83,7 +83,7 @@ func replyTo(err error, name naming) reply {
 // the shelf.
 func isCut(err error) bool {
 	for _, cut := range []error{
-		errAborted, errLost, errStopping, errStalled, errSlow,
+		errAborted, errLost, errStopping, errStalled, transport.ErrSlowUpload,
 		context.Canceled, net.ErrClosed, io.ErrUnexpectedEOF, os.ErrDeadlineExceeded,
 		syscall.ECONNRESET, syscall.EPIPE, syscall.ECONNABORTED, syscall.ETIMEDOUT,
 		syscall.EHOSTUNREACH, syscall.ENETUNREACH,
@@ -96,7 +96,7 @@ func isCut(err error) bool {
 }
 
 func cutWords(err error) string {
-	for _, own := range []error{errAborted, errLost, errStopping, errStalled, errSlow} {
+	for _, own := range []error{errAborted, errLost, errStopping, errStalled, transport.ErrSlowUpload} {
 		if errors.Is(err, own) {
 			return own.Error()
 		}

@@ -6,17 +6,19 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"tertulia/transport"
 )
 
 // An upload of a byte now and then never stalls, and would hold its name for ever.
 func TestAnUploadThatIsTooSlowIsCut(t *testing.T) {
 	for name, c := range map[string]struct {
-		bytes int // every second
-		paced bool
-		want  time.Duration // 0: it goes on for an hour
+		bytes  int // every second
+		upload bool
+		want   time.Duration // 0: it goes on for an hour
 	}{
-		"a byte a second":               {bytes: 1, paced: true, want: slowTime},
-		"a slow phone":                  {bytes: 1200, paced: true},
+		"a byte a second":               {bytes: 1, upload: true, want: 5 * time.Minute},
+		"a slow phone":                  {bytes: 1200, upload: true},
 		"a download of a byte a second": {bytes: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -36,7 +38,9 @@ func TestAnUploadThatIsTooSlowIsCut(t *testing.T) {
 				}()
 				m, release := newMover(t.Context(), near, time.Minute, make(chan int64, 1))
 				defer release()
-				m.paced = c.paced
+				if pace := transport.NewUploadPace(began); c.upload {
+					m.pace = &pace
+				}
 				var err error
 				for buf := make([]byte, 4096); err == nil; {
 					_, err = m.Read(buf)
@@ -44,10 +48,10 @@ func TestAnUploadThatIsTooSlowIsCut(t *testing.T) {
 				took := time.Since(began)
 				near.Close()
 				<-done
-				if slow := errors.Is(err, errSlow); slow != (c.want > 0) || slow && took > c.want+time.Second || !slow && took < time.Hour {
+				if slow := errors.Is(err, transport.ErrSlowUpload); slow != (c.want > 0) || slow && took > c.want+time.Second || !slow && took < time.Hour {
 					t.Errorf("it ended after %v: %v", took, err)
 				}
-				if errors.Is(err, errSlow) && !isCut(err) {
+				if errors.Is(err, transport.ErrSlowUpload) && !isCut(err) {
 					t.Error("what came is not kept")
 				}
 			})

@@ -264,7 +264,8 @@ func receiptReply(r files.Receipt) reply {
 func (u *receiving) receive(ctx context.Context, j *job, conn net.Conn) (moved int64, err error) {
 	m, release := newMover(ctx, conn, u.session.srv.cfg.StallTimeout, j.progress)
 	defer release()
-	m.paced = true
+	pace := transport.NewUploadPace(time.Now())
+	m.pace = &pace
 	dst := &allowed{ctx: ctx, up: u.up, left: u.up.Allowance()}
 	if u.text {
 		err = receiveText(m, dst)
