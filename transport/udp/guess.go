@@ -82,7 +82,7 @@ func (host *bareHost) misses(port uint16, now time.Time) bool {
 
 // warn tells the bare users of an address why they are not heard.
 func (h *hub) warn(addr netip.Addr) {
-	h.cfg.Log.Warn("somebody tries the ports of bare UDP users", "addr", addr)
+	h.cfg.Log.Warn("ports of bare users tried", "peer", addr)
 	for at, s := range h.byAddr {
 		if at.Addr() == addr {
 			s.bare.say("somebody tries to speak as you over UDP: until 10 seconds after that ends nothing from your address is taken. Use TCP or our client, tertulia")
