@@ -10,11 +10,13 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"tertulia/actors/limits"
 )
 
 // AcceptConfig is what the loop needs to know. Every field must be set.
 type AcceptConfig struct {
-	Door    *Door
+	Conns   *limits.ConnLimiter
 	Log     *slog.Logger
 	Metrics *AcceptMetrics
 	// Refusal words why there is no place for a connection. The loop sends it and
@@ -58,7 +60,7 @@ func NewAcceptMetrics(reg prometheus.Registerer) *AcceptMetrics {
 // listen makes the metrics of a listener appear before there is anything to count:
 // to who watches, a counter that is missing is another thing than 0.
 func (m *AcceptMetrics) listen(listener string) {
-	for _, reason := range []error{ErrFull, ErrCrowd, ErrClosed} {
+	for _, reason := range []error{limits.ErrFull, limits.ErrAddrLimit, limits.ErrClosed} {
 		m.refused.WithLabelValues(refusal(reason), listener)
 	}
 	for _, c := range []*prometheus.CounterVec{m.accepted, m.failed, m.panics} {
@@ -105,7 +107,7 @@ func Accept(ctx context.Context, name string, l net.Listener, cfg AcceptConfig) 
 		}
 		pause = firstPause
 		addr := PeerAddr(conn)
-		if err := cfg.Door.Enter(addr); err != nil {
+		if err := cfg.Conns.Acquire(addr); err != nil {
 			cfg.Metrics.refused.WithLabelValues(refusal(err), name).Inc()
 			log.Debug("connection refused", "peer", addr, "error", err)
 			// A new socket takes so few bytes at once. The deadline is for one that
@@ -147,7 +149,7 @@ func (e *entrant) leave() {
 		e.end.Reason = "fault"
 	}
 	e.conn.Close()
-	e.Door.Leave(e.addr)
+	e.Conns.Release(e.addr)
 	e.Metrics.open.WithLabelValues(e.listener).Dec()
 	e.end.Log(e.log, e.conn.RemoteAddr().String(), e.began)
 }
@@ -160,9 +162,9 @@ func (m *AcceptMetrics) Report(log *slog.Logger, listener string, f *FaultError)
 
 func refusal(err error) string {
 	switch {
-	case errors.Is(err, ErrFull):
+	case errors.Is(err, limits.ErrFull):
 		return "full"
-	case errors.Is(err, ErrCrowd):
+	case errors.Is(err, limits.ErrAddrLimit):
 		return "address"
 	}
 	return "closing"

@@ -13,23 +13,25 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"tertulia/actors/limits"
 )
 
 // loop runs an accept loop on a listener of loopback. end stops it and waits
 // until it has returned.
-func loop(t *testing.T, l net.Listener, limits Limits, session func(context.Context, net.Conn)) (log *strings.Builder, m *AcceptMetrics, end func()) {
+func loop(t *testing.T, l net.Listener, most limits.Limits, session func(context.Context, net.Conn)) (log *strings.Builder, m *AcceptMetrics, end func()) {
 	log = new(strings.Builder)
 	m = NewAcceptMetrics(prometheus.NewRegistry())
 	ctx, stop := context.WithCancel(t.Context())
-	door := NewDoor(limits)
+	conns := limits.NewConnLimiter(most)
 	closed, ended := make(chan struct{}), make(chan error, 1)
 	go func() {
 		defer close(closed)
-		_ = door.Run(ctx)
+		_ = conns.Run(ctx)
 	}()
 	go func() {
 		ended <- Accept(ctx, "test", l, AcceptConfig{
-			Door: door, Log: slog.New(slog.NewTextHandler(log, nil)), Metrics: m,
+			Conns: conns, Log: slog.New(slog.NewTextHandler(log, nil)), Metrics: m,
 			Refusal: func(why error) []byte { return []byte(why.Error()) },
 			Session: func(ctx context.Context, c net.Conn, end *End) {
 				session(ctx, c)
@@ -83,11 +85,11 @@ func echo(ctx context.Context, c net.Conn) {
 
 func TestAPlaceIsGivenBack(t *testing.T) {
 	l := listen(t)
-	_, m, end := loop(t, l, Limits{All: 1}, echo)
+	_, m, end := loop(t, l, limits.Limits{All: 1}, echo)
 	first := dial(t, l)
 	_, _ = io.WriteString(first, "x")
 	_, _ = io.ReadFull(first, make([]byte, 1))
-	if got := read(t, dial(t, l)); got != ErrFull.Error() {
+	if got := read(t, dial(t, l)); got != limits.ErrFull.Error() {
 		t.Errorf("one too many reads %q", got)
 	}
 	_ = first.(*net.TCPConn).CloseWrite()
@@ -115,7 +117,7 @@ func closing(t *testing.T, c net.Conn) net.Conn {
 
 func TestAPanicEndsOneSessionOnly(t *testing.T) {
 	l := listen(t)
-	log, m, end := loop(t, l, Limits{}, func(ctx context.Context, c net.Conn) {
+	log, m, end := loop(t, l, limits.Limits{}, func(ctx context.Context, c net.Conn) {
 		first := make([]byte, 1)
 		if _, err := io.ReadFull(c, first); err == nil && first[0] == '!' {
 			panic("a fault")
@@ -151,7 +153,7 @@ func TestAPanicEndsOneSessionOnly(t *testing.T) {
 
 func TestSessionsEndWithTheLoop(t *testing.T) {
 	l := listen(t)
-	_, _, end := loop(t, l, Limits{}, echo)
+	_, _, end := loop(t, l, limits.Limits{}, echo)
 	c := dial(t, l)
 	_, _ = io.WriteString(c, "x")
 	_, _ = io.ReadFull(c, make([]byte, 1))
@@ -181,7 +183,7 @@ func (f *failing) Accept() (net.Conn, error) {
 
 func TestAFailedAcceptIsWaitedOut(t *testing.T) {
 	l := listen(t)
-	log, m, end := loop(t, &failing{l, 3}, Limits{}, echo)
+	log, m, end := loop(t, &failing{l, 3}, limits.Limits{}, echo)
 	if got := read(t, closing(t, dial(t, l))); got != "y" {
 		t.Errorf("reads %q", got)
 	}

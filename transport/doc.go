@@ -4,7 +4,7 @@
 //
 // # A connection's life
 //
-//  1. The accept loop, one goroutine a listener, asks the door whether there
+//  1. The accept loop, one goroutine a listener, asks the limiter (package limits) whether there
 //     is a place (limits in all and per address) and starts the session.
 //  2. The session's reader goroutine reads from the socket, forms messages and
 //     sends them to the room. It may wait there: that is the back pressure
@@ -19,7 +19,7 @@
 // drains the outbox within a bounded time, then half-closes the socket.
 // Whatever the peer still sends is read and thrown away for a moment (closing
 // a socket with unread input resets the connection and eats output on its
-// way), then the socket is closed and the door told.
+// way), then the socket is closed and its place released.
 //
 // A panic of one of these goroutines is an error like any other, a *FaultError:
 // the session ends in the same order, and raises it once all is given back, for

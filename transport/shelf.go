@@ -4,14 +4,15 @@ import (
 	"net/url"
 	"strings"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/files"
 )
 
 // A Shelf is the file service as the chat speaks of it.
 type Shelf struct {
 	Files    *files.Actor
-	URL      string    // where its files are fetched from, such as ftp://192.168.1.7:2121; empty: from nowhere
-	Password *Password // who fetches must give it
+	URL      string             // where its files are fetched from, such as ftp://192.168.1.7:2121; empty: from nowhere
+	Password *accounts.Password // who fetches must give it
 }
 
 // Curl returns how a command for curl begins. It names the nick where it matters

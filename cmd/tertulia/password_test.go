@@ -12,16 +12,16 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/files"
 	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/tertulia/internal/shelftest"
-	"tertulia/transport"
 	"tertulia/transport/ftp"
 )
 
 // withSecret makes an FTP server ask for the password "secret".
 func withSecret(_ *files.Config, cfg *ftp.Config) {
-	cfg.Password = transport.NewPassword("secret", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
+	cfg.Password = accounts.NewPassword("secret", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
 }
 
 // A user at a terminal is asked for the password; it is never on the screen, and

@@ -84,7 +84,7 @@ func (p *program) addClassic(ctx context.Context) error {
 		FirstLine: p.cfg.firstLine,
 		Log:       p.log,
 		Metrics:   classic.NewMetrics(p.reg),
-	}, p.chat, shelf, p.door, p.accepted)
+	}, p.chat, shelf, p.conns, p.accepted)
 	p.paced = append(p.paced, server.SetPace)
 	p.uploads.Add(1)
 	p.add(func(ctx context.Context) error {

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"tertulia/actors/limits"
 	"tertulia/transport"
 )
 
@@ -23,13 +24,13 @@ const (
 )
 
 // debugLimits is how many connections the debug listener has at once. They do not count
-// at the server's door, so that a flood of the chat does not shut the operator out.
-var debugLimits = transport.Limits{All: 64, PerAddr: 16, PerPrivate: 16}
+// at the server's limiter, so that a flood of the chat does not shut the operator out.
+var debugLimits = limits.Limits{All: 64, PerAddr: 16, PerPrivate: 16}
 
-// counted is a listener that closes connections beyond a door's limits.
+// counted is a listener that closes connections beyond a limiter's limits.
 type counted struct {
 	net.Listener
-	door *transport.Door
+	conns *limits.ConnLimiter
 }
 
 // Accept implements net.Listener.
@@ -40,8 +41,8 @@ func (l counted) Accept() (net.Conn, error) {
 			return nil, err
 		}
 		addr := transport.PeerAddr(conn)
-		if l.door.Enter(addr) == nil {
-			return countedConn{conn, sync.OnceFunc(func() { l.door.Leave(addr) })}, nil
+		if l.conns.Acquire(addr) == nil {
+			return countedConn{conn, sync.OnceFunc(func() { l.conns.Release(addr) })}, nil
 		}
 		_ = conn.Close()
 	}

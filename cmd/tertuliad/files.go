@@ -96,7 +96,7 @@ func (p *program) addFTP(ctx context.Context) error {
 	cfg.Tell = p.chat.NoteTo
 	cfg.Log = p.log
 	cfg.Metrics = ftp.NewMetrics(p.reg)
-	server, err := ftp.New(cfg, p.shelf.Files, p.door, p.accepted)
+	server, err := ftp.New(cfg, p.shelf.Files, p.conns, p.accepted)
 	if err != nil {
 		return err
 	}

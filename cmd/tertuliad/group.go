@@ -14,7 +14,9 @@ import (
 	"github.com/oklog/run"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/files"
+	"tertulia/actors/limits"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport"
@@ -36,9 +38,9 @@ type program struct {
 	opened  opened
 
 	chat     *room.Actor
-	door     *transport.Door
+	conns    *limits.ConnLimiter
 	accepted *transport.AcceptMetrics
-	password *transport.Password
+	password *accounts.Password
 	paced    []func(transport.Pace) // of the transports of the chat
 	storage  files.Storage          // of the shelf; nil: the folder -files-dir
 	shelf    *transport.Shelf       // nil: there is none
@@ -106,10 +108,10 @@ func (p *program) addRoom() {
 }
 
 func (p *program) addDoor() {
-	p.door = transport.NewDoor(p.cfg.doorLimits())
-	p.add(p.door.Run)
+	p.conns = limits.NewConnLimiter(p.cfg.connLimits())
+	p.add(p.conns.Run)
 	p.accepted = transport.NewAcceptMetrics(p.reg)
-	p.password = transport.NewPassword(p.cfg.password, p.reg, p.log)
+	p.password = accounts.NewPassword(p.cfg.password, p.reg, p.log)
 	p.add(p.password.Run)
 }
 
@@ -128,7 +130,7 @@ func (p *program) addLine(ctx context.Context) error {
 		Shelf:     p.shelf,
 		Log:       p.log,
 		Metrics:   line.NewMetrics(p.reg),
-	}, p.chat, p.door, p.accepted)
+	}, p.chat, p.conns, p.accepted)
 	p.paced = append(p.paced, server.SetPace)
 	p.add(func(ctx context.Context) error { return server.Serve(ctx, l) })
 	return nil
@@ -141,9 +143,9 @@ func (p *program) addDebug(ctx context.Context) error {
 	}
 	p.opened.debug = l
 	host, _, _ := net.SplitHostPort(p.cfg.debugAddr.text)
-	server, door := newDebugServer(host, p.reg, p.chat, p.log), transport.NewDoor(debugLimits)
-	p.add(door.Run)
-	p.group.Add(func() error { return server.Serve(counted{l, door}) }, func(error) { _ = server.Close() })
+	server, conns := newDebugServer(host, p.reg, p.chat, p.log), limits.NewConnLimiter(debugLimits)
+	p.add(conns.Run)
+	p.group.Add(func() error { return server.Serve(counted{l, conns}) }, func(error) { _ = server.Close() })
 	return nil
 }
 

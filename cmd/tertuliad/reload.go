@@ -13,6 +13,7 @@ import (
 	"github.com/coreos/go-systemd/v22/daemon"
 
 	"tertulia/actors/files"
+	"tertulia/actors/limits"
 	"tertulia/actors/room"
 	"tertulia/transport"
 )
@@ -109,7 +110,7 @@ func (p *program) apply(ctx context.Context, cfg *config) error {
 	for _, set := range p.paced {
 		set(cfg.pace())
 	}
-	if err := p.door.SetLimits(ctx, cfg.doorLimits()); err != nil {
+	if err := p.conns.SetLimits(ctx, cfg.connLimits()); err != nil {
 		return err
 	}
 	if err := p.chat.SetLimits(ctx, cfg.roomLimits()); err != nil || p.shelf == nil {
@@ -122,8 +123,8 @@ func (c *config) pace() transport.Pace {
 	return transport.Pace{Rate: c.rate, Burst: c.burst, MaxLine: c.maxLine, FirstLine: c.firstLine}
 }
 
-func (c *config) doorLimits() transport.Limits {
-	return transport.Limits{All: c.maxConns, PerAddr: c.perAddr.public, PerPrivate: c.perAddr.private}
+func (c *config) connLimits() limits.Limits {
+	return limits.Limits{All: c.maxConns, PerAddr: c.perAddr.public, PerPrivate: c.perAddr.private}
 }
 
 func (c *config) roomLimits() room.Limits {

@@ -25,7 +25,7 @@ func (p *program) addUDP(ctx context.Context) error {
 		Shelf:      p.shelf,
 		Log:        p.log,
 		Metrics:    udp.NewMetrics(p.reg),
-	}, p.chat, p.door)
+	}, p.chat, p.conns)
 	p.paced = append(p.paced, server.SetPace)
 	p.add(func(ctx context.Context) error { return server.Serve(ctx, conn) })
 	return nil

@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"tertulia/actors/limits"
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/tcptest"
@@ -35,8 +36,8 @@ func (c brittleUDP) WriteToUDPAddrPort(b []byte, to netip.AddrPort) (int, error)
 func TestAFaultEndsOneSessionOnly(t *testing.T) {
 	var log strings.Builder
 	reg := prometheus.NewRegistry()
-	r, door := room.New(room.Config{}), transport.NewDoor(transport.Limits{})
-	server := New(Config{Log: slog.New(slog.NewTextHandler(&log, nil)), Metrics: NewMetrics(reg)}, r, nil, door, transport.NewAcceptMetrics(reg))
+	r, conns := room.New(room.Config{}), limits.NewConnLimiter(limits.Limits{})
+	server := New(Config{Log: slog.New(slog.NewTextHandler(&log, nil)), Metrics: NewMetrics(reg)}, r, nil, conns, transport.NewAcceptMetrics(reg))
 	listen := func() net.Listener {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -52,7 +53,7 @@ func TestAFaultEndsOneSessionOnly(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 3)
 	for _, part := range []func(context.Context) error{
-		r.Run, door.Run, func(ctx context.Context) error { return server.Serve(ctx, on) },
+		r.Run, conns.Run, func(ctx context.Context) error { return server.Serve(ctx, on) },
 	} {
 		go func() { ended <- part(ctx) }()
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"tertulia/actors/limits"
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/tcptest"
@@ -35,12 +36,12 @@ func bubble(t *testing.T, cfg Config, test func(t *testing.T, h *house)) {
 	synctest.Test(t, func(t *testing.T) {
 		cfg.Metrics = NewMetrics(prometheus.NewRegistry())
 		r := room.New(room.Config{MaxLag: 64 << 10})
-		door := transport.NewDoor(transport.Limits{PerPrivate: 4})
-		h := &house{t: t, room: r, server: New(cfg, r, nil, door, nil)}
+		conns := limits.NewConnLimiter(limits.Limits{PerPrivate: 4})
+		h := &house{t: t, room: r, server: New(cfg, r, nil, conns, nil)}
 		h.ctx, h.close = context.WithCancel(context.Background())
 		h.desk = newDesk(h.server)
 		go func() { _ = r.Run(h.ctx) }()
-		go func() { _ = door.Run(h.ctx) }()
+		go func() { _ = conns.Run(h.ctx) }()
 		go func() { _ = h.desk.run(h.ctx) }()
 		defer h.close()
 		test(t, h)

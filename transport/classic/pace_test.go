@@ -35,7 +35,7 @@ func TestANewPaceIsForSessionsThatBegin(t *testing.T) {
 func TestTheLinesOfOneAddressAreReadMoreSlowlyTogether(t *testing.T) {
 	bubble(t, Config{Rate: 0.005, Burst: 10}, func(t *testing.T, h *house) {
 		ana, bob, at := h.multi("ana"), h.multi("bob"), transport.PeerAddr(h.open(newMulti).conn)
-		if err := h.server.door.Enter(at); err != nil {
+		if err := h.server.conns.Acquire(at); err != nil {
 			t.Fatal(err)
 		}
 		ana.reads()

@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"tertulia/actors/files"
+	"tertulia/actors/limits"
 	"tertulia/actors/room"
 	"tertulia/transport"
 )
@@ -55,8 +56,8 @@ func openPlace(t testing.TB, cfg Config, change func(*files.Config)) *place {
 	cfg.Metrics = p.metrics
 	chat := room.New(room.Config{})
 	p.chat = chat
-	door := transport.NewDoor(transport.Limits{})
-	server := New(cfg, chat, shelf, door, transport.NewAcceptMetrics(reg))
+	conns := limits.NewConnLimiter(limits.Limits{})
+	server := New(cfg, chat, shelf, conns, transport.NewAcceptMetrics(reg))
 
 	tcp := func(addr *string) net.Listener {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -85,7 +86,7 @@ func openPlace(t testing.TB, cfg Config, change func(*files.Config)) *place {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 4)
 	for _, part := range []func(context.Context) error{
-		chat.Run, door.Run, shelf.Run,
+		chat.Run, conns.Run, shelf.Run,
 		func(ctx context.Context) error { return server.Serve(ctx, on) },
 	} {
 		go func() { ended <- part(ctx) }()

@@ -11,6 +11,7 @@ import (
 	"github.com/oklog/run"
 
 	"tertulia/actors/files"
+	"tertulia/actors/limits"
 	"tertulia/actors/room"
 	"tertulia/transport"
 )
@@ -60,13 +61,13 @@ type Server struct {
 	pace   transport.Setting[transport.Pace] // of the sessions that begin now
 	room   *room.Actor
 	shelf  Shelf
-	door   *transport.Door
+	conns  *limits.ConnLimiter
 	accept transport.AcceptConfig
 }
 
 // New returns a server for the users of a room, and of a shelf if that is not
-// nil, who come in through a door.
-func New(cfg Config, r *room.Actor, shelf Shelf, d *transport.Door, m *transport.AcceptMetrics) *Server {
+// nil, and whose connections count at a limiter.
+func New(cfg Config, r *room.Actor, shelf Shelf, d *limits.ConnLimiter, m *transport.AcceptMetrics) *Server {
 	cfg.Burst = cmp.Or(cfg.Burst, 20)
 	cfg.MaxLine = cmp.Or(cfg.MaxLine, 1024)
 	cfg.FirstLine = cmp.Or(cfg.FirstLine, time.Minute)
@@ -76,8 +77,8 @@ func New(cfg Config, r *room.Actor, shelf Shelf, d *transport.Door, m *transport
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	pace := transport.NewSetting(transport.Pace{Rate: cfg.Rate, Burst: cfg.Burst, MaxLine: cfg.MaxLine, FirstLine: cfg.FirstLine})
-	return &Server{cfg: cfg, pace: pace, room: r, shelf: shelf, door: d, accept: transport.AcceptConfig{
-		Door: d, Log: cfg.Log, Metrics: m,
+	return &Server{cfg: cfg, pace: pace, room: r, shelf: shelf, conns: d, accept: transport.AcceptConfig{
+		Conns: d, Log: cfg.Log, Metrics: m,
 		Refusal: func(why error) []byte { return []byte("* " + why.Error() + "\n") },
 	}}
 }

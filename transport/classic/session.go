@@ -293,7 +293,7 @@ func (s *Server) throttle(ctx context.Context, listener string, addr netip.Addr,
 			return context.Cause(ctx)
 		}
 	}
-	wait, err := s.door.Turn(ctx, addr, lineRate)
+	wait, err := s.conns.LineDelay(ctx, addr, lineRate)
 	if err != nil || wait <= 0 {
 		return err
 	}

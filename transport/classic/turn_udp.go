@@ -204,12 +204,12 @@ func (s *turnSession) guarded(ctx context.Context) (reason string, err error) {
 }
 
 func (s *turnSession) converse(ctx context.Context) (reason string) {
-	if err := s.door.Enter(s.addr.Addr()); err != nil {
+	if err := s.conns.Acquire(s.addr.Addr()); err != nil {
 		s.cfg.Metrics.dropped.WithLabelValues(turnUDP, "door").Inc()
 		s.tell(sayExit)
 		return closed
 	}
-	defer s.door.Leave(s.addr.Addr())
+	defer s.conns.Release(s.addr.Addr())
 	name := <-s.in
 	s.end.Received += int64(len(name))
 	s.turn.framed = strings.HasSuffix(name, "\n")

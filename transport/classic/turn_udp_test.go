@@ -165,7 +165,7 @@ func TestUDPTurnClientsPassTheDoor(t *testing.T) {
 			w.sends(port, "ana")
 			w.wants(t, port, "tertulia")
 		}
-		w.sends(4, "eva") // the house's door lets four of an address in
+		w.sends(4, "eva") // the house's limiter lets four of an address in
 		w.wants(t, 4, "exit")
 		w.sends(0, "exit")
 		w.sends(4, "eva")

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"tertulia/transport"
+	"tertulia/actors/accounts"
 )
 
 // Config is what a Server needs to know. Start from DefaultConfig: New takes
@@ -19,7 +19,7 @@ type Config struct {
 	Name string
 	// Password is the one password that everybody must give. nil: any password
 	// will do.
-	Password *transport.Password
+	Password *accounts.Password
 	// HeldElsewhere reports whether somebody sits in the chat under a nick at none of
 	// the addresses, so that a user there is not taken for them. It is asked when a
 	// command begins for which that matters. nil: nobody sits there.

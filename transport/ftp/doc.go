@@ -31,7 +31,7 @@
 // drop box. A drop box lets a guest read what is handed out to all, and refuses
 // what no nick can be at once. Commands that change, resume or show such a thing ask anew each time.
 // A password waits until it may be checked if wrong ones came from the same network
-// (transport.Password); after five wrong ones the session ends.
+// (accounts.Password); after five wrong ones the session ends.
 //
 // # What a reply means
 //
@@ -140,7 +140,7 @@
 //
 //	command line           4096 bytes, otherwise 500; before the login 421
 //	commands that wait     64, or 16 KiB, then the reader waits
-//	wrong passwords        5 a session; see transport.Password
+//	wrong passwords        5 a session; see accounts.Password
 //	digests                4 at once of one host; 2 s after the control connection's end
 //	sorted in a listing    20,000 entries; those behind them among themselves
 //	time-outs              see Config

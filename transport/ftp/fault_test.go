@@ -12,7 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"tertulia/actors/files"
-	"tertulia/transport"
+	"tertulia/actors/limits"
 	"tertulia/transport/internal/tcptest"
 )
 
@@ -57,7 +57,7 @@ func TestAFaultEndsOneSessionOnly(t *testing.T) {
 		o.Storage = brittleStorage{files.NewFolder(o.Dir, true, o.Log)}
 		o.ftp.Log = slog.New(slog.NewTextHandler(&log, nil))
 		o.ftp.PassivePorts = Ports{port, port}
-		o.limits = transport.Limits{All: 2}
+		o.limits = limits.Limits{All: 2}
 		o.metrics, o.wrap = reg, tcptest.Brittle
 	})
 	ana := srv.as(t, "ana")

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/files"
 	"tertulia/actors/peer"
 	"tertulia/actors/plain"
@@ -92,9 +93,9 @@ func (s *session) pass(arg string) {
 }
 
 // guess tries a password, beside the session since its verdict may take a while; see
-// transport.Password.
+// accounts.Password.
 func (s *session) guess(given string) {
-	guess := transport.Guess{From: transport.UserAddr(s.conn), Given: given}
+	guess := accounts.Guess{From: transport.UserAddr(s.conn), Given: given}
 	s.begin(&job{login: true}, func(ctx context.Context, _ *job) outcome {
 		ctx, stop := tcp.Watch(ctx, s.conn, func(context.Context) error { return nil })
 		defer stop()
@@ -104,21 +105,21 @@ func (s *session) guess(given string) {
 }
 
 // judge answers a password.
-func (s *session) judge(v transport.Verdict) {
-	if v == transport.Right {
+func (s *session) judge(v accounts.Verdict) {
+	if v == accounts.Right {
 		s.welcome()
 		return
 	}
 	s.named = false
 	s.wrong++
-	if v == transport.Wrong {
+	if v == accounts.Wrong {
 		s.srv.metrics.refused.Inc()
 	}
 	switch {
 	case s.wrong >= maxWrongPasswords:
 		s.reason = denied
 		s.answer(reply{421, "Too many wrong passwords. Goodbye."})
-	case v == transport.Unread:
+	case v == accounts.Unread:
 		s.reply(530, "Too many passwords from your address wait to be checked, so this one was not. Send USER again in a minute.")
 	default:
 		s.reply(530, "That is not the password. Send USER again.")

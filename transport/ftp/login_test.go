@@ -7,8 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/files"
-	"tertulia/transport"
+	"tertulia/actors/limits"
 )
 
 func TestLogin(t *testing.T) {
@@ -75,8 +76,8 @@ func TestNoPasswordIsNoGuess(t *testing.T) {
 
 func TestAPasswordWaitsForOthersOfItsNetwork(t *testing.T) {
 	srv := serve(t, func(o *options) { o.password = "sésame" })
-	guess := transport.Guess{From: netip.MustParseAddr("127.0.0.1"), Given: "sesame"}
-	if srv.cfg.Password.Try(t.Context(), guess) != transport.Wrong {
+	guess := accounts.Guess{From: netip.MustParseAddr("127.0.0.1"), Given: "sesame"}
+	if srv.cfg.Password.Try(t.Context(), guess) != accounts.Wrong {
 		t.Error("the password is not wrong")
 	}
 	waits := srv.cfg.Password.Offer(t.Context(), guess)
@@ -99,10 +100,10 @@ func TestAClientThatLeavesWhileItsPasswordWaitsIsNotWaitedFor(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux tells the state of a connection")
 	}
-	srv := serve(t, func(o *options) { o.password, o.limits = "sésame", transport.Limits{All: 1} })
-	guess := transport.Guess{From: netip.MustParseAddr("127.0.0.1"), Given: "sesame"}
+	srv := serve(t, func(o *options) { o.password, o.limits = "sésame", limits.Limits{All: 1} })
+	guess := accounts.Guess{From: netip.MustParseAddr("127.0.0.1"), Given: "sesame"}
 	srv.cfg.Password.Try(t.Context(), guess)
-	var last <-chan transport.Verdict
+	var last <-chan accounts.Verdict
 	for range 7 {
 		last = srv.cfg.Password.Offer(t.Context(), guess)
 	}
@@ -122,11 +123,11 @@ func TestAClientThatLeavesWhileItsPasswordWaitsIsNotWaitedFor(t *testing.T) {
 }
 
 func TestTheDoorRefusesInWords(t *testing.T) {
-	srv := serve(t, func(o *options) { o.limits = transport.Limits{All: 1} })
+	srv := serve(t, func(o *options) { o.limits = limits.Limits{All: 1} })
 	c := srv.as(t, "ana")
 	second := c.connect(srv.addr)
 	text := readAll(t, second)
-	equal(t, "the second", text, "421 "+transport.ErrFull.Error()+"\r\n")
+	equal(t, "the second", text, "421 "+limits.ErrFull.Error()+"\r\n")
 	c.do("QUIT", 221)
 }
 

@@ -20,7 +20,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/goleak"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/files"
+	"tertulia/actors/limits"
 	"tertulia/transport"
 )
 
@@ -34,7 +36,7 @@ type options struct {
 	files.Config
 	ftp      Config
 	password string
-	limits   transport.Limits
+	limits   limits.Limits
 	network  string // of the control connections: tcp4 or tcp6
 	wrap     func(net.Listener) net.Listener
 	metrics  *prometheus.Registry
@@ -67,10 +69,10 @@ func serve(t testing.TB, change func(*options)) *server {
 		t.Fatal(err)
 	}
 	rest, cancelRest := context.WithCancel(context.Background())
-	c.ftp.Password = transport.NewPassword(c.password, prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
+	c.ftp.Password = accounts.NewPassword(c.password, prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
 	go c.ftp.Password.Run(rest)
-	door := transport.NewDoor(c.limits)
-	srv, err := New(c.ftp, shelf, door, transport.NewAcceptMetrics(c.metrics))
+	conns := limits.NewConnLimiter(c.limits)
+	srv, err := New(c.ftp, shelf, conns, transport.NewAcceptMetrics(c.metrics))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +86,7 @@ func serve(t testing.TB, change func(*options)) *server {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
-	go func() { _ = door.Run(rest) }()
+	go func() { _ = conns.Run(rest) }()
 	go func() { _ = shelf.Run(rest) }()
 	go func() {
 		defer close(ended)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tertulia/actors/files"
+	"tertulia/actors/limits"
 	"tertulia/actors/plain"
 	"tertulia/transport"
 )
@@ -20,7 +21,7 @@ type Server struct {
 	// Static after New.
 	cfg      Config
 	shelf    *files.Actor
-	door     *transport.Door
+	conns    *limits.ConnLimiter
 	accepted *transport.AcceptMetrics
 	log      *slog.Logger
 	metrics  *Metrics
@@ -36,9 +37,9 @@ type Server struct {
 	running sync.WaitGroup // lanes and jobs
 }
 
-// New checks cfg and returns a server for those whom door lets in. It does
+// New checks cfg and returns a server whose connections count at conns. It does
 // nothing yet.
-func New(cfg Config, shelf *files.Actor, door *transport.Door, accepted *transport.AcceptMetrics) (*Server, error) {
+func New(cfg Config, shelf *files.Actor, conns *limits.ConnLimiter, accepted *transport.AcceptMetrics) (*Server, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, fmt.Errorf("ftp: %w", err)
 	}
@@ -46,7 +47,7 @@ func New(cfg Config, shelf *files.Actor, door *transport.Door, accepted *transpo
 	srv := &Server{
 		cfg:      cfg,
 		shelf:    shelf,
-		door:     door,
+		conns:    conns,
 		accepted: accepted,
 		log:      cfg.Log.With("listener", "ftp"),
 		metrics:  cfg.Metrics,
@@ -88,7 +89,7 @@ func (srv *Server) Serve(ctx context.Context, ln net.Listener) error {
 		}
 	})
 	err := transport.Accept(ctx, "ftp", ln, transport.AcceptConfig{
-		Door: srv.door, Log: srv.cfg.Log, Metrics: srv.accepted,
+		Conns: srv.conns, Log: srv.cfg.Log, Metrics: srv.accepted,
 		Refusal: func(why error) []byte { return appendReply(nil, reply{421, plain.Line(why.Error())}) },
 		Session: func(ctx context.Context, conn net.Conn, end *transport.End) {
 			newSession(hard, srv, conn).serve(ctx, end)

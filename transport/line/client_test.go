@@ -12,13 +12,13 @@ import (
 
 const key = "000102030405060708090a0b0c0d0e0f"
 
-// limits is the answer to /client.
-const limits = "/client 1 max-line=1024"
+// lineLimit is the answer to /client.
+const lineLimit = "/client 1 max-line=1024"
 
 // tagged returns what a client reads, without the limits and the times and with
 // the epoch named so.
 func (p *peer) tagged(h *house) string {
-	got := strings.Replace(p.reads(), limits+"\n", "", 1)
+	got := strings.Replace(p.reads(), lineLimit+"\n", "", 1)
 	got = regexp.MustCompile(`(?m)^(@\d+) \d+ `).ReplaceAllString(got, "$1 ")
 	return strings.ReplaceAll(got, h.room.Epoch(), "EPOCH")
 }

@@ -36,7 +36,7 @@
 //	/client 1 KEY EPOCH SINCE ROOM
 //
 // and where there is a password "/pass PASSWORD" follows. While that waits to be
-// checked (see transport.Password), a note comes every few seconds; a client that ends
+// checked (see accounts.Password), a note comes every few seconds; a client that ends
 // its stream then has left. KEY is 32 hexadecimal
 // digits, chosen at random once per client process; EPOCH, SINCE and ROOM say what
 // the client saw last ("-", "0" and "#tertulia" at first). The server answers with

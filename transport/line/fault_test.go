@@ -14,21 +14,22 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"tertulia/actors/limits"
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/tcptest"
 )
 
 // A fault of the server's in a session ends that session, whichever of its
-// goroutines has it: its user leaves the room, its place at the door is free,
+// goroutines has it: its user leaves the room, its place at the limiter is free,
 // and nobody else notices more.
 func TestAFaultEndsOneSessionOnly(t *testing.T) {
 	var log strings.Builder
 	reg := prometheus.NewRegistry()
 	metrics := NewMetrics(reg)
 	accepted := transport.NewAcceptMetrics(reg)
-	r, door := room.New(room.Config{}), transport.NewDoor(transport.Limits{All: 2})
-	server := New(Config{Log: slog.New(slog.NewTextHandler(&log, nil)), Metrics: metrics}, r, door, accepted)
+	r, conns := room.New(room.Config{}), limits.NewConnLimiter(limits.Limits{All: 2})
+	server := New(Config{Log: slog.New(slog.NewTextHandler(&log, nil)), Metrics: metrics}, r, conns, accepted)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +37,7 @@ func TestAFaultEndsOneSessionOnly(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 3)
 	for _, part := range []func(context.Context) error{
-		r.Run, door.Run, func(ctx context.Context) error { return server.Serve(ctx, tcptest.Brittle(l)) },
+		r.Run, conns.Run, func(ctx context.Context) error { return server.Serve(ctx, tcptest.Brittle(l)) },
 	} {
 		go func() { ended <- part(ctx) }()
 	}

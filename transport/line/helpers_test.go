@@ -10,6 +10,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"tertulia/actors/limits"
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/tcptest"
@@ -20,7 +21,7 @@ type house struct {
 	t      *testing.T
 	room   *room.Actor
 	server *Server
-	door   *transport.Door
+	conns  *limits.ConnLimiter
 	close  context.CancelFunc
 	ctx    context.Context
 }
@@ -31,13 +32,13 @@ func bubble(t *testing.T, cfg Config, test func(t *testing.T, h *house)) {
 	synctest.Test(t, func(t *testing.T) {
 		cfg.Metrics = NewMetrics(prometheus.NewRegistry())
 		r := room.New(room.Config{MaxLag: 64 << 10})
-		door := transport.NewDoor(transport.Limits{})
-		h := &house{t: t, room: r, door: door, server: New(cfg, r, door, nil)}
+		conns := limits.NewConnLimiter(limits.Limits{})
+		h := &house{t: t, room: r, conns: conns, server: New(cfg, r, conns, nil)}
 		h.ctx, h.close = context.WithCancel(context.Background())
 		go func() { _ = r.Run(h.ctx) }()
 		behind, shut := context.WithCancel(context.Background())
 		defer shut()
-		go func() { _ = door.Run(behind) }()
+		go func() { _ = conns.Run(behind) }()
 		defer h.close()
 		test(t, h)
 	})
@@ -58,11 +59,11 @@ func (h *house) connect() *peer {
 	p.got <- nil
 	go func() {
 		defer close(p.ended)
-		if err := h.door.Enter(transport.PeerAddr(far)); err != nil {
+		if err := h.conns.Acquire(transport.PeerAddr(far)); err != nil {
 			h.t.Error(err)
 			return
 		}
-		defer h.door.Leave(transport.PeerAddr(far))
+		defer h.conns.Release(transport.PeerAddr(far))
 		newSession(h.server, far).serve(h.ctx, new(transport.End))
 		_ = far.Close()
 	}()

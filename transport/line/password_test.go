@@ -9,13 +9,13 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"tertulia/transport"
+	"tertulia/actors/accounts"
 )
 
 // guarded runs a test with a server that has a password.
 func guarded(t *testing.T, test func(t *testing.T, h *house)) {
 	bubble(t, Config{FirstLine: time.Hour}, func(t *testing.T, h *house) {
-		p := transport.NewPassword("sésame", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
+		p := accounts.NewPassword("sésame", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
 		h.server.cfg.Password = p
 		h.server.SetPace(h.server.terms.Get().Pace)
 		go func() { _ = p.Run(h.ctx) }()

@@ -127,7 +127,7 @@ func (s *session) throttle(waiting int) error {
 			return context.Cause(s.ctx)
 		}
 	}
-	wait, err := s.accept.Door.Turn(s.ctx, s.addr, s.terms.Rate)
+	wait, err := s.accept.Conns.LineDelay(s.ctx, s.addr, s.terms.Rate)
 	if err != nil || wait <= 0 {
 		return err
 	}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"tertulia/actors/accounts"
+	"tertulia/actors/limits"
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/talk"
@@ -22,7 +24,7 @@ type Config struct {
 	MaxLine   int           // bytes of a line without its end; default 1024
 	FirstLine time.Duration // time to give a nick; default 1 minute
 	Recent    int           // lines of history that a newcomer sees; default 20
-	Password  *transport.Password
+	Password  *accounts.Password
 	Shelf     *transport.Shelf // nil: there is none
 	Log       *slog.Logger
 	Metrics   *Metrics // required
@@ -62,8 +64,8 @@ type Server struct {
 	accept transport.AcceptConfig
 }
 
-// New returns a server for the users of a room that come in through a door.
-func New(cfg Config, r *room.Actor, d *transport.Door, m *transport.AcceptMetrics) *Server {
+// New returns a server for the users of a room, whose connections count at a limiter.
+func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMetrics) *Server {
 	cfg.Burst = cmp.Or(cfg.Burst, 20)
 	cfg.MaxLine = cmp.Or(cfg.MaxLine, 1024)
 	cfg.FirstLine = cmp.Or(cfg.FirstLine, time.Minute)
@@ -74,7 +76,7 @@ func New(cfg Config, r *room.Actor, d *transport.Door, m *transport.AcceptMetric
 	s := &Server{cfg: cfg, room: r}
 	s.terms = transport.NewSetting(s.newTerms(transport.Pace{Rate: cfg.Rate, Burst: cfg.Burst, MaxLine: cfg.MaxLine, FirstLine: cfg.FirstLine}))
 	s.accept = transport.AcceptConfig{
-		Door: d, Log: cfg.Log, Metrics: m,
+		Conns: d, Log: cfg.Log, Metrics: m,
 		Refusal: func(why error) []byte { return []byte("* " + why.Error() + "\r\n") },
 		Session: func(ctx context.Context, conn net.Conn, end *transport.End) {
 			newSession(s, conn).serve(ctx, end)

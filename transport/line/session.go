@@ -32,7 +32,7 @@ type session struct {
 	*Server
 	terms  *terms
 	conn   net.Conn
-	addr   netip.Addr // of the peer, as it counts at the door
+	addr   netip.Addr // of the peer, as it counts at the limiter
 	ctx    context.Context
 	cancel context.CancelCauseFunc // of ctx
 	toSend chan reply              // to the writer, up to the one with a seat

@@ -11,6 +11,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/room"
 	"tertulia/transport"
 )
@@ -25,7 +26,7 @@ func TestAPeerThatLeavesWhileItsPasswordWaitsIsNotWaitedFor(t *testing.T) {
 		"a terminal": "/pass x\n", "our client": "/client 1 " + key + " - 0 #tertulia\n/pass x\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := transport.NewPassword("sésame", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
+			p := accounts.NewPassword("sésame", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
 			r := room.New(room.Config{})
 			server := New(Config{Password: p, Metrics: NewMetrics(prometheus.NewRegistry())}, r, nil, nil)
 			ctx, stop := context.WithCancel(t.Context())
@@ -37,9 +38,9 @@ func TestAPeerThatLeavesWhileItsPasswordWaitsIsNotWaitedFor(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer l.Close()
-			guess := transport.Guess{From: netip.MustParseAddr("127.0.0.1"), Given: "x"}
+			guess := accounts.Guess{From: netip.MustParseAddr("127.0.0.1"), Given: "x"}
 			p.Try(ctx, guess)
-			var last <-chan transport.Verdict
+			var last <-chan accounts.Verdict
 			for range 7 {
 				last = p.Offer(ctx, guess)
 			}

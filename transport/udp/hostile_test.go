@@ -16,8 +16,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"tertulia/actors/limits"
 	"tertulia/actors/room"
-	"tertulia/transport"
 	"tertulia/transport/udp/link"
 )
 
@@ -221,7 +221,7 @@ func hello(i int) packet {
 func newTestHub(cfg Config) (*hub, *sink) {
 	cfg.Metrics = NewMetrics(prometheus.NewRegistry())
 	s := new(sink)
-	h := newHub(New(cfg, room.New(room.Config{}), transport.NewDoor(transport.Limits{})), s, time.Now())
+	h := newHub(New(cfg, room.New(room.Config{}), limits.NewConnLimiter(limits.Limits{})), s, time.Now())
 	h.ctx = context.Background()
 	return h, s
 }

@@ -17,8 +17,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sys/unix"
 
+	"tertulia/actors/limits"
 	"tertulia/actors/room"
-	"tertulia/transport"
 	"tertulia/transport/udp/link"
 )
 
@@ -95,12 +95,12 @@ func TestRealLoss(t *testing.T) {
 		t.Fatal(err)
 	}
 	metrics := NewMetrics(prometheus.NewRegistry())
-	r, door := room.New(room.Config{}), transport.NewDoor(transport.Limits{})
+	r, conns := room.New(room.Config{}), limits.NewConnLimiter(limits.Limits{})
 	ctx, stop := context.WithCancel(context.Background())
 	served, ended := make(chan error, 1), make(chan struct{}, 2)
 	go func() { _ = r.Run(ctx); ended <- struct{}{} }()
-	go func() { _ = door.Run(ctx); ended <- struct{}{} }()
-	go func() { served <- New(Config{Metrics: metrics, FirstLine: patience}, r, door).Serve(ctx, conn) }()
+	go func() { _ = conns.Run(ctx); ended <- struct{}{} }()
+	go func() { served <- New(Config{Metrics: metrics, FirstLine: patience}, r, conns).Serve(ctx, conn) }()
 	defer func() {
 		stop()
 		if err := <-served; err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
-	"tertulia/transport"
+	"tertulia/actors/accounts"
 )
 
 const (
@@ -21,12 +21,12 @@ const (
 // users' network has guessed wrong so many times, from different addresses.
 func guarded(t *testing.T, wrong int, test func(t *testing.T, h *house)) {
 	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
-		p := transport.NewPassword("sésame", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
+		p := accounts.NewPassword("sésame", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
 		h.server.cfg.Password = p
 		h.server.SetPace(h.server.terms.Get().Pace)
 		go func() { _ = p.Run(t.Context()) }()
 		for i := range wrong {
-			p.Try(t.Context(), transport.Guess{From: netip.AddrFrom4([4]byte{198, 51, 100, byte(200 + i)}), Given: "x"})
+			p.Try(t.Context(), accounts.Guess{From: netip.AddrFrom4([4]byte{198, 51, 100, byte(200 + i)}), Given: "x"})
 		}
 		test(t, h)
 	})

@@ -8,8 +8,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"tertulia/actors/limits"
 	"tertulia/actors/room"
-	"tertulia/transport"
 )
 
 // A real house is a server on a socket of loopback.
@@ -22,7 +22,7 @@ type realHouse struct {
 func newRealHouse(t testing.TB, cfg Config) *realHouse {
 	cfg.Metrics = NewMetrics(prometheus.NewRegistry())
 	r := room.New(room.Config{})
-	door := transport.NewDoor(transport.Limits{})
+	conns := limits.NewConnLimiter(limits.Limits{})
 	ctx, stop := context.WithCancel(context.Background())
 	behind, shut := context.WithCancel(context.Background())
 	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
@@ -31,8 +31,8 @@ func newRealHouse(t testing.TB, cfg Config) *realHouse {
 	}
 	served := make(chan error, 1)
 	go func() { _ = r.Run(ctx) }()
-	go func() { _ = door.Run(behind) }()
-	go func() { served <- New(cfg, r, door).Serve(ctx, conn) }()
+	go func() { _ = conns.Run(behind) }()
+	go func() { served <- New(cfg, r, conns).Serve(ctx, conn) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-served; err != nil {

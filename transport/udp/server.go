@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"tertulia/actors/accounts"
+	"tertulia/actors/limits"
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/talk"
@@ -32,7 +34,7 @@ type Config struct {
 	// MaxHeld is how many bytes of frames that came out of order are kept, over
 	// all sessions; default 32 MiB.
 	MaxHeld  int
-	Password *transport.Password
+	Password *accounts.Password
 	Shelf    *transport.Shelf // nil: there is none
 	Log      *slog.Logger
 	Metrics  *Metrics // required
@@ -44,11 +46,11 @@ type Server struct {
 	ready *room.Ready
 	terms transport.Setting[*terms] // of the sessions that begin now
 	room  *room.Actor
-	door  *transport.Door
+	conns *limits.ConnLimiter
 }
 
-// New returns a server for the users of a room, who count at a door.
-func New(cfg Config, r *room.Actor, d *transport.Door) *Server {
+// New returns a server for the users of a room, whose sessions count at a limiter.
+func New(cfg Config, r *room.Actor, d *limits.ConnLimiter) *Server {
 	cfg.Burst = cmp.Or(cfg.Burst, 20)
 	cfg.MaxLine = cmp.Or(cfg.MaxLine, 1024)
 	cfg.FirstLine = cmp.Or(cfg.FirstLine, time.Minute)
@@ -59,7 +61,7 @@ func New(cfg Config, r *room.Actor, d *transport.Door) *Server {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	cfg.Log = cfg.Log.With("listener", "udp")
-	s := &Server{cfg: cfg, ready: room.NewReady(), room: r, door: d}
+	s := &Server{cfg: cfg, ready: room.NewReady(), room: r, conns: d}
 	s.terms = transport.NewSetting(s.newTerms(transport.Pace{Rate: cfg.Rate, Burst: cfg.Burst, MaxLine: cfg.MaxLine, FirstLine: cfg.FirstLine}))
 	return s
 }

@@ -19,8 +19,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"tertulia/actors/limits"
 	"tertulia/actors/room"
-	"tertulia/transport"
 	"tertulia/transport/udp/link"
 )
 
@@ -227,14 +227,14 @@ func bubble(t *testing.T, seed uint64, cfg Config, test func(t *testing.T, h *ho
 	synctest.Test(t, func(t *testing.T) {
 		cfg.Metrics = NewMetrics(prometheus.NewRegistry())
 		r := room.New(room.Config{MaxLag: 256 << 10})
-		door := transport.NewDoor(transport.Limits{All: 2000})
-		h := &house{t: t, network: newNetwork(t, seed), room: r, server: New(cfg, r, door), metrics: cfg.Metrics, served: make(chan error, 1)}
+		conns := limits.NewConnLimiter(limits.Limits{All: 2000})
+		h := &house{t: t, network: newNetwork(t, seed), room: r, server: New(cfg, r, conns), metrics: cfg.Metrics, served: make(chan error, 1)}
 		ctx, stop := context.WithCancel(context.Background())
 		h.stop = stop
 		behind, shut := context.WithCancel(context.Background())
 		defer shut()
 		go func() { _ = r.Run(ctx) }()
-		go func() { _ = door.Run(behind) }()
+		go func() { _ = conns.Run(behind) }()
 		conn := h.network.socket(serverAddr, "")
 		go func() { h.served <- h.server.Serve(ctx, conn) }()
 		test(t, h)

@@ -112,9 +112,9 @@ func (s *session) log() *slog.Logger {
 	return log
 }
 
-// enter takes a place at the door.
+// enter takes a place among the connections.
 func (s *session) enter(hasty bool) report {
-	if err := s.hub.door.Enter(s.came.Addr()); err != nil {
+	if err := s.hub.conns.Acquire(s.came.Addr()); err != nil {
 		s.log().Debug("session refused", "error", err)
 		s.hub.cfg.Metrics.ended.WithLabelValues(refused).Inc()
 		return report{refused: err.Error(), over: true}
@@ -199,7 +199,7 @@ func (s *session) throttle(ctx context.Context) (wait time.Duration, own bool, e
 		defer next.Cancel()
 		return max(next.Delay(), time.Millisecond), true, nil
 	}
-	wait, err = s.hub.door.Turn(ctx, s.came.Addr(), s.terms.Rate)
+	wait, err = s.hub.conns.LineDelay(ctx, s.came.Addr(), s.terms.Rate)
 	s.turn = wait > 0
 	return wait, false, err
 }
@@ -265,7 +265,7 @@ func (s *session) leave(why error, sent int64) report {
 	case reason != closed:
 		s.talk.Leave("")
 	}
-	s.hub.door.Leave(s.came.Addr())
+	s.hub.conns.Release(s.came.Addr())
 	end := transport.End{Nick: s.nick, LastNick: s.talk.Nick(), Reason: reason, Received: s.received, Sent: sent}
 	end.Log(s.hub.cfg.Log.With("kind", s.kind), s.came.String(), s.began)
 	s.hub.cfg.Metrics.ended.WithLabelValues(reason).Inc()

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"tertulia/transport"
+	"tertulia/actors/accounts"
 )
 
 // maxWrong is how many wrong passwords one session may give.
@@ -37,13 +37,13 @@ func (t *Talk) askPassword(ctx context.Context) error {
 	return t.Tell(ctx, "first the password: type /pass and the password")
 }
 
-// guess tries a password. Its verdict may take a while; see transport.Password.
+// guess tries a password. Its verdict may take a while; see accounts.Password.
 func (t *Talk) guess(ctx context.Context, given string) error {
 	verdict, err := t.verdict(ctx, given)
 	switch {
 	case err != nil:
 		return err
-	case verdict == transport.Right:
+	case verdict == accounts.Right:
 		t.coming.passed = true
 		if t.dialect.tagged {
 			return nil
@@ -52,7 +52,7 @@ func (t *Talk) guess(ctx context.Context, given string) error {
 	}
 	t.coming.wrong++
 	why, next := "that is not the password", "come back when you know it"
-	if verdict == transport.Unread {
+	if verdict == accounts.Unread {
 		why, next = "too many passwords from your address wait to be checked, so this one was not", "come back in a minute"
 	}
 	switch {
@@ -77,10 +77,10 @@ const (
 
 // verdict waits for the verdict on a password. The error is why the wait ended
 // without one: the session is over, or the peer has gone.
-func (t *Talk) verdict(ctx context.Context, given string) (transport.Verdict, error) {
+func (t *Talk) verdict(ctx context.Context, given string) (accounts.Verdict, error) {
 	offered, leave := context.WithCancel(ctx)
 	defer leave()
-	verdict := t.cfg.Password.Offer(offered, transport.Guess{From: t.from, Key: t.coming.guest.Key, Given: given})
+	verdict := t.cfg.Password.Offer(offered, accounts.Guess{From: t.from, Key: t.coming.guest.Key, Given: given})
 	timer := time.NewTimer(atOnce)
 	defer timer.Stop()
 	select {
@@ -88,7 +88,7 @@ func (t *Talk) verdict(ctx context.Context, given string) (transport.Verdict, er
 		return v, nil
 	case <-timer.C:
 	case <-ctx.Done():
-		return transport.Unread, context.Cause(ctx)
+		return accounts.Unread, context.Cause(ctx)
 	}
 	notice := t.dialect.note("your network gave a wrong password, so yours waits a moment to be checked")
 	ctx, stop := t.out.Waiting(ctx, notice)
@@ -100,11 +100,11 @@ func (t *Talk) verdict(ctx context.Context, given string) (transport.Verdict, er
 			return v, nil
 		case <-timer.C:
 			if err := t.out.Send(ctx, notice); err != nil {
-				return transport.Unread, err
+				return accounts.Unread, err
 			}
 			timer.Reset(nextNotice)
 		case <-ctx.Done():
-			return transport.Unread, context.Cause(ctx)
+			return accounts.Unread, context.Cause(ctx)
 		}
 	}
 }

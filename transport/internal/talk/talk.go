@@ -14,6 +14,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/lines"
@@ -26,7 +27,7 @@ var ErrQuit = errors.New("quit")
 type Config struct {
 	MaxLine  int // bytes of a line: a longer one is split, and a command refused
 	Recent   int // lines of history that a newcomer sees
-	Password *transport.Password
+	Password *accounts.Password
 	Shelf    *transport.Shelf // nil: there is none
 	// Ready is told of seats whose outboxes have something (room.Guest); nil:
 	// each has a writer of its own.

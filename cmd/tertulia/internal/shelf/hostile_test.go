@@ -14,9 +14,9 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/files"
 	"tertulia/cmd/tertulia/internal/shelftest"
-	"tertulia/transport"
 	"tertulia/transport/ftp"
 )
 
@@ -204,7 +204,7 @@ func TestServerThatTalksNonsense(t *testing.T) {
 
 func TestWrongPassword(t *testing.T) {
 	srv := shelftest.Serve(t, func(_ *files.Config, c *ftp.Config) {
-		c.Password = transport.NewPassword("secret", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
+		c.Password = accounts.NewPassword("secret", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
 	})
 	cfg := configFor(srv.Addr)
 	for password, want := range map[string]string{"": "a password is needed", "wrong": "not the password"} {

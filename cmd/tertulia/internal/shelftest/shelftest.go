@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"tertulia/actors/files"
+	"tertulia/actors/limits"
 	"tertulia/transport"
 	"tertulia/transport/ftp"
 )
@@ -39,8 +40,8 @@ func Serve(t testing.TB, change func(*files.Config, *ftp.Config)) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	door := transport.NewDoor(transport.Limits{})
-	server, err := ftp.New(ftpConfig, shelf, door, transport.NewAcceptMetrics(prometheus.NewRegistry()))
+	conns := limits.NewConnLimiter(limits.Limits{})
+	server, err := ftp.New(ftpConfig, shelf, conns, transport.NewAcceptMetrics(prometheus.NewRegistry()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +53,7 @@ func Serve(t testing.TB, change func(*files.Config, *ftp.Config)) *Server {
 	rest, stopRest := context.WithCancel(context.Background())
 	served := make(chan struct{})
 	var gates sync.WaitGroup
-	gates.Go(func() { _ = door.Run(rest) })
+	gates.Go(func() { _ = conns.Run(rest) })
 	if ftpConfig.Password != nil {
 		gates.Go(func() { _ = ftpConfig.Password.Run(rest) })
 	}

@@ -1,4 +1,4 @@
-package transport
+package limits
 
 import (
 	"context"
@@ -9,14 +9,14 @@ import (
 )
 
 // paced runs a test with a door at which the connections of addresses are.
-func paced(t *testing.T, test func(t *testing.T, d *Door), addrs ...string) {
+func paced(t *testing.T, test func(t *testing.T, d *ConnLimiter), addrs ...string) {
 	synctest.Test(t, func(t *testing.T) {
-		d := NewDoor(Limits{})
+		d := NewConnLimiter(Limits{})
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
 		go func() { _ = d.Run(ctx) }()
 		for _, addr := range addrs {
-			if err := d.Enter(netip.MustParseAddr(addr)); err != nil {
+			if err := d.Acquire(netip.MustParseAddr(addr)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -25,11 +25,11 @@ func paced(t *testing.T, test func(t *testing.T, d *Door), addrs ...string) {
 }
 
 // waits returns how long the last of n lines of an address has to wait.
-func waits(t *testing.T, d *Door, addr string, rate float64, n int) (wait time.Duration) {
+func waits(t *testing.T, d *ConnLimiter, addr string, rate float64, n int) (wait time.Duration) {
 	t.Helper()
 	for range n {
 		var err error
-		if wait, err = d.Turn(t.Context(), netip.MustParseAddr(addr), rate); err != nil {
+		if wait, err = d.LineDelay(t.Context(), netip.MustParseAddr(addr), rate); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -49,7 +49,7 @@ func TestTheLinesOfAnAddressAreBounded(t *testing.T) {
 		{"loopback", "127.0.0.1", 10, 2000, "10.0.0.2"},
 		{"a slow rate", "192.0.2.1", 0.5, 10, "192.0.2.2"},
 	} {
-		paced(t, func(t *testing.T, d *Door) {
+		paced(t, func(t *testing.T, d *ConnLimiter) {
 			if wait := waits(t, d, c.addr, c.rate, c.free); wait != 0 {
 				t.Errorf("%s: %d lines wait for %v", c.name, c.free, wait)
 			}
@@ -68,7 +68,7 @@ func TestTheLinesOfAnAddressAreBounded(t *testing.T) {
 }
 
 func TestRateZeroIsNoLimitForAnAddress(t *testing.T) {
-	paced(t, func(t *testing.T, d *Door) {
+	paced(t, func(t *testing.T, d *ConnLimiter) {
 		if wait := waits(t, d, "192.0.2.1", 0, 10_000); wait != 0 {
 			t.Errorf("a line waits for %v", wait)
 		}
@@ -77,27 +77,27 @@ func TestRateZeroIsNoLimitForAnAddress(t *testing.T) {
 
 func TestWhoComesBackGetsNoNewBurstOfLines(t *testing.T) {
 	const addr = "192.0.2.1"
-	paced(t, func(t *testing.T, d *Door) {
+	paced(t, func(t *testing.T, d *ConnLimiter) {
 		waits(t, d, addr, 10, 200)
-		d.Leave(netip.MustParseAddr(addr))
-		if err := d.Enter(netip.MustParseAddr(addr)); err != nil {
+		d.Release(netip.MustParseAddr(addr))
+		if err := d.Acquire(netip.MustParseAddr(addr)); err != nil {
 			t.Fatal(err)
 		}
 		if wait := waits(t, d, addr, 10, 1); wait == 0 {
 			t.Error("a line is read at once")
 		}
-		d.Leave(netip.MustParseAddr(addr))
+		d.Release(netip.MustParseAddr(addr))
 		time.Sleep(2 * time.Second) //nolint:forbidigo // fake time
 		other := netip.MustParseAddr("192.0.2.2")
-		if err := d.Enter(other); err != nil {
+		if err := d.Acquire(other); err != nil {
 			t.Fatal(err)
 		}
-		d.Leave(other)
+		d.Release(other)
 		if wait := waits(t, d, "192.0.2.3", 10, 1); wait != 0 { // a barrier
 			t.Errorf("a line waits for %v", wait)
 		}
-		if len(d.from) != 0 || len(d.left) != 0 {
-			t.Errorf("%d addresses are kept, %d are to be forgotten", len(d.from), len(d.left))
+		if len(d.hosts) != 0 || len(d.left) != 0 {
+			t.Errorf("%d addresses are kept, %d are to be forgotten", len(d.hosts), len(d.left))
 		}
 	}, addr)
 }

@@ -1,4 +1,4 @@
-package transport
+package accounts
 
 import (
 	"net/netip"

@@ -1,9 +1,11 @@
-package transport
+// Package accounts decides who may come in: today by one password for all.
+package accounts
 
 import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"errors"
 	"log/slog"
 	"net/netip"
 	"time"
@@ -12,6 +14,9 @@ import (
 
 	"tertulia/actors/mailbox"
 )
+
+// ErrClosed is the error of Set after the end of Run.
+var ErrClosed = errors.New("the server is closing")
 
 // A Password is the one password that everybody must give, whatever protocol they
 // come over. An operator may change it while the server runs.

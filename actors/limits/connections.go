@@ -1,0 +1,146 @@
+// Package limits counts the connections and the lines of each address, over all
+// listeners of a server together, so that neither a flood nor one address takes the
+// places of all.
+package limits
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+
+	"golang.org/x/time/rate"
+
+	"tertulia/actors/mailbox"
+	"tertulia/actors/peer"
+)
+
+// The reasons for a refusal. A refused peer is told their text.
+var (
+	ErrFull      = errors.New("the server is full, come back later")
+	ErrAddrLimit = errors.New("there are too many connections from your address")
+	ErrClosed    = errors.New("the server is closing")
+)
+
+// Limits is how many connections there may be at once. 0 is no limit.
+type Limits struct {
+	All int
+	// PerAddr counts an IPv4 address, or an IPv6 network of 64 bits, since a host
+	// usually has all addresses of that. PerPrivate is for loopback, private and
+	// link-local addresses, which a whole class may share.
+	PerAddr, PerPrivate int
+}
+
+// A ConnLimiter counts connections, refuses those beyond a limit, and paces the lines of
+// each address (see LineDelay). All listeners of a server share one. Its counts belong to
+// one goroutine, in Run. The other methods may be called from any goroutine.
+type ConnLimiter struct {
+	// Static after NewConnLimiter.
+	requests mailbox.Mailbox[request]
+	lines    mailbox.Mailbox[lineRequest]
+
+	// Owned by Run.
+	limits Limits
+	all    int
+	hosts  map[netip.Prefix]*host
+	left   []netip.Prefix // hosts without connections whose lines may still be paced, oldest first
+}
+
+// host is one address, or network, that has connections or had them lately.
+type host struct {
+	connections int
+	lines       *rate.Limiter // of all connections together; nil: none was read yet
+}
+
+// request changes the limits if they are set. Otherwise it acquires a place, or releases
+// one if answer is nil.
+type request struct {
+	limits  *Limits
+	from    netip.Prefix
+	private bool
+	answer  chan error
+}
+
+// NewConnLimiter returns a limiter. Its methods wait until Run has begun.
+func NewConnLimiter(limits Limits) *ConnLimiter {
+	return &ConnLimiter{
+		limits:   limits,
+		requests: mailbox.New[request](0, ErrClosed),
+		lines:    mailbox.New[lineRequest](0, ErrClosed),
+		hosts:    make(map[netip.Prefix]*host),
+	}
+}
+
+// Run counts until ctx ends, and returns nil.
+func (c *ConnLimiter) Run(ctx context.Context) error {
+	defer c.requests.Close()
+	defer c.lines.Close()
+	for {
+		select {
+		case r := <-c.requests.Messages():
+			switch {
+			case r.limits != nil:
+				c.limits = *r.limits
+			case r.answer != nil:
+				r.answer <- c.acquire(r)
+			default:
+				c.release(r)
+			}
+		case r := <-c.lines.Messages():
+			r.answer <- c.delay(r)
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// Acquire takes a place for a connection from addr. The caller gives it back with
+// Release. The error is ErrFull, ErrAddrLimit or ErrClosed.
+func (c *ConnLimiter) Acquire(addr netip.Addr) error {
+	r := request{from: peer.Block(addr), private: peer.Private(addr), answer: make(chan error, 1)}
+	refusal, err := mailbox.Ask(context.Background(), c.requests, r, r.answer)
+	if err != nil {
+		return err
+	}
+	return refusal
+}
+
+// Release gives back the place of a connection from addr.
+func (c *ConnLimiter) Release(addr netip.Addr) {
+	// A limiter that has ended counts nothing any more.
+	_ = c.requests.Send(context.Background(), request{from: peer.Block(addr)})
+}
+
+// SetLimits changes the limits. Open connections stay, even beyond them. It waits until
+// the limiter has the new limits. The error is ErrClosed, or the cause of ctx's end.
+func (c *ConnLimiter) SetLimits(ctx context.Context, limits Limits) error {
+	return c.requests.Send(ctx, request{limits: &limits})
+}
+
+func (c *ConnLimiter) acquire(r request) error {
+	limit := c.limits.PerAddr
+	if r.private {
+		limit = c.limits.PerPrivate
+	}
+	if c.limits.All > 0 && c.all >= c.limits.All {
+		return ErrFull
+	}
+	h := c.hosts[r.from]
+	if h == nil {
+		h = new(host)
+	}
+	if limit > 0 && h.connections >= limit {
+		return ErrAddrLimit
+	}
+	c.all++
+	h.connections++
+	c.hosts[r.from] = h
+	return nil
+}
+
+func (c *ConnLimiter) release(r request) {
+	c.all--
+	h := c.hosts[r.from]
+	if h.connections--; h.connections == 0 {
+		c.forget(r.from)
+	}
+}

@@ -1,0 +1,87 @@
+package limits
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"tertulia/actors/mailbox"
+	"tertulia/actors/peer"
+)
+
+// The lines of one host have the rates of so many users together. A private address may
+// stand for a whole class.
+const (
+	publicUsers  = 20
+	privateUsers = 200
+)
+
+// lineRequest asks for the time until one more line of a host may be read.
+type lineRequest struct {
+	from    netip.Prefix
+	private bool
+	rate    float64 // lines a second and user
+	answer  chan time.Duration
+}
+
+// LineDelay reserves one line for an address, and returns how long its sender has to wait
+// until that line is read. All listeners of the chat share the count: an address has the
+// rate of 20 users, a private address that of 200. userRate is the rate of one user in
+// lines a second; 0 is no limit and costs nothing. LineDelay waits for the answer of Run;
+// after the end of Run nothing is limited. The error is the cause of ctx's end.
+func (c *ConnLimiter) LineDelay(ctx context.Context, addr netip.Addr, userRate float64) (time.Duration, error) {
+	if userRate <= 0 {
+		return 0, nil
+	}
+	r := lineRequest{from: peer.Block(addr), private: peer.Private(addr), rate: userRate, answer: make(chan time.Duration, 1)}
+	wait, err := mailbox.Ask(ctx, c.lines, r, r.answer)
+	if errors.Is(err, ErrClosed) {
+		err = nil
+	}
+	return wait, err
+}
+
+// delay answers a lineRequest.
+func (c *ConnLimiter) delay(r lineRequest) time.Duration {
+	h := c.hosts[r.from]
+	if h == nil { // its last connection has ended already
+		return 0
+	}
+	users := publicUsers
+	if r.private {
+		users = privateUsers
+	}
+	limit := rate.Limit(r.rate) * rate.Limit(users)
+	switch now := time.Now(); {
+	case h.lines == nil:
+		h.lines = rate.NewLimiter(limit, max(1, int(limit)))
+	case h.lines.Limit() != limit: // it has changed
+		h.lines.SetLimitAt(now, limit)
+		h.lines.SetBurstAt(now, max(1, int(limit)))
+	}
+	return h.lines.Reserve().Delay()
+}
+
+// idle reports whether the host may send a full burst of lines again.
+func (h *host) idle() bool {
+	return h.lines == nil || h.lines.Tokens() >= float64(h.lines.Burst())
+}
+
+// forget removes the hosts that have no connections and are idle. A host that is not idle
+// yet stays, so that a user who reconnects at once gets no new burst of lines.
+func (c *ConnLimiter) forget(left netip.Prefix) {
+	c.left = append(c.left, left)
+	for len(c.left) > 0 {
+		h := c.hosts[c.left[0]]
+		if h != nil && h.connections == 0 {
+			if !h.idle() {
+				return
+			}
+			delete(c.hosts, c.left[0])
+		}
+		c.left = c.left[1:]
+	}
+}
