@@ -3,121 +3,63 @@ package classic
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/netip"
 	"os"
 	"strings"
 	"time"
 
-	"golang.org/x/time/rate"
-
-	"tertulia/actors/mailbox"
+	"tertulia/actors/limits"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport"
 )
 
-const (
-	helloUDP = "classic-hello-udp"
+const helloUDP = "classic-hello-udp"
 
-	// What of hellos is shown: so many at once, and then so many a second, from
-	// one address and from all.
-	helloBurst, helloRate       = 10, 0.5
-	allHelloBurst, allHelloRate = 40, 5
-
-	helloPeers    = 1024 // addresses that are told apart
-	waitingHellos = 64   // datagrams
+// Bounds of the hellos that the room is shown.
+var (
+	helloRate    = limits.Rate{Burst: 10, PerSecond: 0.5} // of one address
+	allHelloRate = limits.Rate{Burst: 40, PerSecond: 5}
 )
 
-// A hello is what one program said once.
-type hello struct {
-	from  netip.Addr
-	text  string
-	shown chan bool // the answer, buffered 1; nil: none is wanted
-}
-
-// A desk shows hellos in the room, as many as the limits allow. Its state
-// belongs to run.
-type desk struct {
-	// Static after newDesk.
+// greeter tells the room of hellos, within the limits.
+type greeter struct {
 	*Server
-	log    *slog.Logger
-	hellos mailbox.Mailbox[hello]
-
-	// Owned by run.
-	peers map[netip.Addr]*rate.Limiter
-	all   *rate.Limiter
+	limiter *limits.EventLimiter
 }
 
-func newDesk(s *Server) *desk {
-	return &desk{
-		Server: s,
-		log:    s.cfg.Log,
-		hellos: mailbox.New[hello](waitingHellos, room.ErrClosed),
-		peers:  make(map[netip.Addr]*rate.Limiter),
-		all:    rate.NewLimiter(allHelloRate, allHelloBurst),
+func newGreeter(s *Server) *greeter {
+	return &greeter{s, limits.NewEventLimiter(helloRate, allHelloRate)}
+}
+
+// show tells the room of a hello, and reports whether the limits allow that.
+func (g *greeter) show(ctx context.Context, from netip.Addr, text string) (shown bool, err error) {
+	if shown, err = g.limiter.Allow(ctx, from); err != nil || !shown {
+		return false, err
 	}
+	return true, g.room.Announce(ctx, room.Lobby, announcement(from, text))
 }
 
-// run is the desk's loop. It returns nil when ctx ends.
-func (d *desk) run(ctx context.Context) error {
-	defer d.hellos.Close()
-	for {
-		select {
-		case h := <-d.hellos.Messages():
-			shown := d.allow(h.from) && d.room.Announce(ctx, room.Lobby, announcement(h)) == nil
-			if h.shown != nil {
-				h.shown <- shown
-			}
-		case <-ctx.Done():
-			return nil
-		}
-	}
-}
-
-func announcement(h hello) string {
-	text := "hello from " + h.from.WithZone("").String()
-	said := strings.TrimSpace(plain.Line(strings.Join(strings.FieldsFunc(h.text, isLineEnd), " ")))
+func announcement(from netip.Addr, text string) string {
+	line := "hello from " + from.WithZone("").String()
+	said := strings.TrimSpace(plain.Line(strings.Join(strings.FieldsFunc(text, isLineEnd), " ")))
 	if said == "" {
-		return text
+		return line
 	}
-	return text + ": " + said
+	return line + ": " + said
 }
 
 func isLineEnd(r rune) bool { return r == '\n' || r == '\r' }
 
-func (d *desk) allow(from netip.Addr) bool {
-	peer := d.peers[from]
-	if peer == nil {
-		if len(d.peers) >= helloPeers {
-			d.forget()
-		}
-		peer = rate.NewLimiter(helloRate, helloBurst)
-		d.peers[from] = peer
-	}
-	return peer.Allow() && d.all.Allow()
-}
-
-// forget drops the addresses that have said nothing for some time, or all where
-// there are too many others.
-func (d *desk) forget() {
-	for from, peer := range d.peers {
-		if peer.Tokens() >= helloBurst {
-			delete(d.peers, from)
-		}
-	}
-	if len(d.peers) >= helloPeers {
-		clear(d.peers)
-	}
-}
-
-// serveUDP serves the hellos of a socket until ctx ends, then closes it.
-func (d *desk) serveUDP(ctx context.Context, conn PacketConn) error {
+// serveUDP serves the hellos of a socket until ctx ends, then closes it. A hello waits for
+// the room; meanwhile the kernel keeps further ones, up to the socket's buffer.
+func (g *greeter) serveUDP(ctx context.Context, conn PacketConn) error {
 	defer conn.Close()
-	return receive(ctx, conn, d.log.With("listener", helloUDP), func(got datagram) {
-		d.cfg.Metrics.messages.WithLabelValues(helloUDP).Inc()
-		if !d.hellos.Offer(hello{from: got.from.Addr(), text: got.text}) {
-			d.cfg.Metrics.dropped.WithLabelValues(helloUDP, "busy").Inc()
+	log := g.cfg.Log.With("listener", helloUDP)
+	return receive(ctx, conn, log, func(got datagram) {
+		g.cfg.Metrics.messages.WithLabelValues(helloUDP).Inc()
+		if _, err := g.show(ctx, got.from.Addr(), got.text); err != nil {
+			log.Debug("hello not shown", "peer", got.from, "error", err)
 		}
 	})
 }
@@ -125,10 +67,10 @@ func (d *desk) serveUDP(ctx context.Context, conn PacketConn) error {
 // helloTCP is the hello over TCP: one message and its answer.
 type helloTCP struct {
 	*session
-	desk *desk
+	greeter *greeter
 }
 
-func (d *desk) newHello(s *session) dialogue { return &helloTCP{s, d} }
+func (g *greeter) newHello(s *session) dialogue { return &helloTCP{s, g} }
 
 func (h *helloTCP) read() error {
 	m, err := h.in.first(time.Now().Add(h.pace.FirstLine))
@@ -142,9 +84,8 @@ func (h *helloTCP) read() error {
 	if err := h.stray(m); err != nil {
 		return err
 	}
-	said := hello{transport.PeerAddr(h.conn), m.raw, make(chan bool, 1)}
 	answer := "hello from tertulia!"
-	if shown, err := h.desk.show(h.ctx, said); err != nil {
+	if shown, err := h.greeter.show(h.ctx, transport.PeerAddr(h.conn), m.raw); err != nil {
 		return err
 	} else if !shown {
 		h.cfg.Metrics.throttled.WithLabelValues(h.listener).Inc()
@@ -157,11 +98,6 @@ func (h *helloTCP) read() error {
 		return err
 	}
 	return errLeft
-}
-
-// show reports whether a hello was shown.
-func (d *desk) show(ctx context.Context, said hello) (bool, error) {
-	return mailbox.Ask(ctx, d.hellos, said, said.shown)
 }
 
 func (h *helloTCP) do(o order) error           { return h.put(o.text) }

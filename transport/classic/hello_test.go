@@ -20,7 +20,7 @@ func TestHelloTCP(t *testing.T) {
 	} {
 		bubble(t, Config{}, func(t *testing.T, h *house) {
 			bob := h.multi("bob")
-			p := h.open(h.desk.newHello)
+			p := h.open(h.greeter.newHello)
 			pass(time.Second)
 			p.wants() // the client speaks first
 			half := len(c.says) / 2
@@ -39,7 +39,7 @@ func TestHelloTCP(t *testing.T) {
 
 func TestHelloOfOneWhoSaysNothing(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {
-		p := h.open(h.desk.newHello)
+		p := h.open(h.greeter.newHello)
 		pass(time.Minute)
 		p.wants(gone)
 		_ = p.conn.Close()
@@ -52,7 +52,7 @@ func TestHelloUDP(t *testing.T) {
 		bob := h.multi("bob")
 		w := newWire()
 		served := make(chan error, 1)
-		go func() { served <- h.desk.serveUDP(h.ctx, w) }()
+		go func() { served <- h.greeter.serveUDP(h.ctx, w) }()
 		w.sends(1, "hola", "hola\n", "", "a\nb\u2028\xff", "* ana left")
 		bob.wants("* hello from 10.0.0.5: hola\n", "* hello from 10.0.0.5: hola\n", "* hello from 10.0.0.5\n",
 			"* hello from 10.0.0.5: a b\ufffd\n", "* hello from 10.0.0.5: * ana left\n")
@@ -68,11 +68,11 @@ func TestHellosAreLimited(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {
 		bob := h.multi("bob")
 		hello := func() string {
-			p := h.open(h.desk.newHello)
+			p := h.open(h.greeter.newHello)
 			p.sends("x\n")
 			return p.reads()[0]
 		}
-		for range helloBurst {
+		for range helloRate.Burst {
 			if got := hello(); got != "hello from tertulia!\n" {
 				t.Errorf("is answered %q", got)
 			}
@@ -80,7 +80,7 @@ func TestHellosAreLimited(t *testing.T) {
 		if got, want := hello(), "hello from tertulia! There were too many hellos for yours to be shown\n"; got != want {
 			t.Errorf("is answered %q, want %q", got, want)
 		}
-		if n := len(bob.reads()); n != helloBurst {
+		if n := len(bob.reads()); n != helloRate.Burst {
 			t.Errorf("%d hellos are shown", n)
 		}
 		pass(2 * time.Second)
@@ -92,15 +92,18 @@ func TestHellosAreLimited(t *testing.T) {
 
 func TestHellosOfManyAddressesAreLimitedToo(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {
-		d := newDesk(h.server)
 		shown := 0
-		for i := range 10 * helloPeers {
-			if d.allow(netip.MustParseAddr(fmt.Sprintf("10.0.%d.%d", i/256, i%256))) {
+		for i := range 10 * allHelloRate.Burst {
+			ok, err := h.greeter.show(t.Context(), netip.MustParseAddr(fmt.Sprintf("10.0.%d.%d", i/256, i%256)), "hola")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if ok {
 				shown++
 			}
 		}
-		if shown != allHelloBurst || len(d.peers) > helloPeers {
-			t.Errorf("%d hellos are shown, %d addresses kept", shown, len(d.peers))
+		if shown != allHelloRate.Burst {
+			t.Errorf("%d hellos are shown", shown)
 		}
 	})
 }
@@ -109,7 +112,7 @@ func FuzzAnnouncement(f *testing.F) {
 	f.Add("Hola mundo!")
 	f.Add("x\n* ana left\x1b[2J\xff")
 	f.Fuzz(func(t *testing.T, text string) {
-		got := announcement(hello{from: netip.MustParseAddr("fe80::1%eth0"), text: text})
+		got := announcement(netip.MustParseAddr("fe80::1%eth0"), text)
 		if !strings.HasPrefix(got, "hello from fe80::1") || strings.ContainsAny(got, "\r\n\x00\x1b") || !utf8.ValidString(got) {
 			t.Fatalf("%q is announced as %q", text, got)
 		}

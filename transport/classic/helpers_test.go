@@ -22,12 +22,12 @@ import (
 
 // A house is a server without listeners, in a bubble.
 type house struct {
-	t      *testing.T
-	room   *room.Actor
-	server *Server
-	ctx    context.Context
-	close  context.CancelFunc
-	desk   *desk
+	t       *testing.T
+	room    *room.Actor
+	server  *Server
+	ctx     context.Context
+	close   context.CancelFunc
+	greeter *greeter
 }
 
 // bubble runs a test with a server of its own, in fake time. It ends only when
@@ -39,10 +39,10 @@ func bubble(t *testing.T, cfg Config, test func(t *testing.T, h *house)) {
 		conns := limits.NewConnLimiter(limits.Limits{PerPrivate: 4})
 		h := &house{t: t, room: r, server: New(cfg, r, nil, conns, nil)}
 		h.ctx, h.close = context.WithCancel(context.Background())
-		h.desk = newDesk(h.server)
+		h.greeter = newGreeter(h.server)
 		go func() { _ = r.Run(h.ctx) }()
 		go func() { _ = conns.Run(h.ctx) }()
-		go func() { _ = h.desk.run(h.ctx) }()
+		go func() { _ = h.greeter.limiter.Run(h.ctx) }()
 		defer h.close()
 		test(t, h)
 	})

@@ -86,7 +86,7 @@ func FuzzLiveHello(f *testing.F) {
 	f.Add("Hola mundo!", "", "")
 	f.Add("x\n* ana left\n", "\x1b]0;", "\x07")
 	f.Fuzz(func(t *testing.T, a, b, c string) {
-		got, seen := live(t, func(h *house) func(*session) dialogue { return h.desk.newHello }, a, b, c)
+		got, seen := live(t, func(h *house) func(*session) dialogue { return h.greeter.newHello }, a, b, c)
 		checkSafe(t, got)
 		checkSafe(t, seen)
 		if len(got) > 2 {

@@ -118,11 +118,11 @@ func (s *Server) Serve(ctx context.Context, on Sockets) error {
 	}
 
 	if on.HelloTCP != nil || on.HelloUDP != nil {
-		desk := newDesk(s)
-		add(desk.run)
-		listen("classic-hello-tcp", on.HelloTCP, desk.newHello)
+		greeter := newGreeter(s)
+		add(greeter.limiter.Run)
+		listen("classic-hello-tcp", on.HelloTCP, greeter.newHello)
 		if on.HelloUDP != nil {
-			add(func(ctx context.Context) error { return desk.serveUDP(ctx, on.HelloUDP) })
+			add(func(ctx context.Context) error { return greeter.serveUDP(ctx, on.HelloUDP) })
 		}
 	}
 	if s.shelf != nil {

@@ -28,7 +28,7 @@ func TestProgramsOfOtherProtocolsAreSentAway(t *testing.T) {
 		for name, kind := range map[string]func(*house) func(*session) dialogue{
 			"multi": func(*house) func(*session) dialogue { return newMulti },
 			"turn":  func(*house) func(*session) dialogue { return newTurn },
-			"hello": func(h *house) func(*session) dialogue { return h.desk.newHello },
+			"hello": func(h *house) func(*session) dialogue { return h.greeter.newHello },
 		} {
 			bubble(t, Config{}, func(t *testing.T, h *house) {
 				bob := h.multi("bob")
