@@ -12,7 +12,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"tertulia/actors/mailbox"
+	"tertulia/actors/internal/actor"
 )
 
 // ErrClosed is the error of Set after the end of Run.
@@ -27,7 +27,7 @@ var ErrClosed = errors.New("the server is closing")
 // any actor's. The methods may be called from any goroutine; they wait until Run has
 // begun. A nil *Password is one that nobody need give.
 type Password struct {
-	messages mailbox.Mailbox[passwordMessage]
+	messages actor.Mailbox[passwordMessage]
 	first    secret // static; Run begins with it
 	wrong    prometheus.Counter
 	unread   prometheus.Counter
@@ -88,7 +88,7 @@ func NewPassword(text string, reg prometheus.Registerer, log *slog.Logger) *Pass
 		return c
 	}
 	return &Password{
-		messages: mailbox.New[passwordMessage](0, ErrClosed),
+		messages: actor.NewMailbox[passwordMessage](0, ErrClosed),
 		first:    newSecret(text),
 		wrong:    counter("wrong_passwords_total", "Wrong passwords that were given."),
 		unread:   counter("unread_passwords_total", "Passwords that were refused unread, since too many of their address waited."),
@@ -139,7 +139,7 @@ func (p *Password) Required() bool {
 		return false
 	}
 	m := passwordMessage{required: make(chan bool, 1)}
-	required, err := mailbox.Ask(context.Background(), p.messages, m, m.required)
+	required, err := actor.Ask(context.Background(), p.messages, m, m.required)
 	return required || err != nil
 }
 

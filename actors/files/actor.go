@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"tertulia/actors/mailbox"
+	"tertulia/actors/internal/actor"
 )
 
 // Actor keeps the shelf. Its methods may be called from any goroutine, and
@@ -27,15 +27,15 @@ type Actor struct {
 	log   *slog.Logger
 	boot  string // see bootID
 
-	mailbox  mailbox.Mailbox[message]
+	mailbox  actor.Mailbox[message]
 	flush    grouped[struct{}] // by folder
 	receipts grouped[[]string] // by box
-	outbox   chan []Event      // one slot, sent by the loop only
-	disk     chan struct{}     // a place for each file being flushed
-	digest   chan struct{}     // a place for each file being hashed
-	listing  chan struct{}     // a place for the folder that an overview is made of
-	swept    chan struct{}     // closed by the janitor once the partials are known
-	ready    chan struct{}     // closed by the janitor once what is on the shelf is known, too
+	outbox   actor.Outbox[[]Event]
+	disk     chan struct{} // a place for each file being flushed
+	digest   chan struct{} // a place for each file being hashed
+	listing  chan struct{} // a place for the folder that an overview is made of
+	swept    chan struct{} // closed by the janitor once the partials are known
+	ready    chan struct{} // closed by the janitor once what is on the shelf is known, too
 
 	state state // owned by the goroutine in Run
 }
@@ -80,10 +80,10 @@ func New(cfg Config) (*Actor, error) {
 		store:    cfg.Storage,
 		log:      cfg.Log,
 		boot:     bootID(),
-		mailbox:  mailbox.New[message](64, &Error{Kind: Closed}),
+		mailbox:  actor.NewMailbox[message](64, &Error{Kind: Closed}),
 		flush:    make(grouped[struct{}]),
 		receipts: make(grouped[[]string]),
-		outbox:   make(chan []Event, 1),
+		outbox:   actor.NewOutbox[[]Event](),
 		disk:     make(chan struct{}, cfg.Flushes),
 		listing:  make(chan struct{}, 1),
 		digest:   make(chan struct{}, max(leastHashing, runtime.GOMAXPROCS(0))),
@@ -126,7 +126,7 @@ func (a *Actor) Run(ctx context.Context) error {
 	if also := a.store.Close(); also != nil {
 		a.log.Warn("the shelf could not be closed", "error", also)
 	}
-	close(a.outbox)
+	a.outbox.Close()
 	return err
 }
 
@@ -161,7 +161,7 @@ func ask[T any](ctx context.Context, a *Actor, m message, reply <-chan T) (T, er
 		var none T
 		return none, err
 	}
-	return mailbox.Wait(context.WithoutCancel(ctx), a.mailbox, reply)
+	return actor.Wait(context.WithoutCancel(ctx), a.mailbox, reply)
 }
 
 // readable returns an error once the actor has ended, or ctx has.
@@ -229,7 +229,7 @@ func (a *Actor) TakesFiles(dir string) bool {
 // Events returns the outbox of events, for one consumer. Each receive brings
 // everything since the one before, joined: at most 256 events, however late the
 // consumer is. It is closed when Run ends.
-func (a *Actor) Events() <-chan []Event { return a.outbox }
+func (a *Actor) Events() <-chan []Event { return a.outbox.Values() }
 
 // Usage says how full the shelf is.
 type Usage struct {

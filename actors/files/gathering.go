@@ -5,6 +5,7 @@ import (
 	"path"
 	"time"
 
+	"tertulia/actors/internal/actor"
 	"tertulia/actors/peer"
 )
 
@@ -127,7 +128,7 @@ func (g *gathering) arm(window time.Duration) {
 // deliver puts the events into the outbox. What the consumer has not taken yet
 // comes back and is joined with the rest; the loop is the only sender, so there
 // is room, and it never waits.
-func (g *gathering) deliver(outbox chan []Event) {
+func (g *gathering) deliver(outbox actor.Outbox[[]Event]) {
 	if g.timer != nil {
 		g.timer.Stop()
 	}
@@ -136,8 +137,7 @@ func (g *gathering) deliver(outbox chan []Event) {
 	if len(latest) == 0 {
 		return
 	}
-	select {
-	case waiting := <-outbox:
+	if waiting, some := outbox.TakeBack(); some {
 		for _, e := range waiting {
 			g.add(e)
 		}
@@ -146,7 +146,6 @@ func (g *gathering) deliver(outbox chan []Event) {
 		}
 		latest = g.events
 		*g = newGathering()
-	default:
 	}
-	outbox <- latest
+	outbox.Put(latest)
 }

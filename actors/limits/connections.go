@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"tertulia/actors/mailbox"
+	"tertulia/actors/internal/actor"
 	"tertulia/actors/peer"
 )
 
@@ -35,8 +35,8 @@ type Limits struct {
 // one goroutine, in Run. The other methods may be called from any goroutine.
 type ConnLimiter struct {
 	// Static after NewConnLimiter.
-	requests mailbox.Mailbox[request]
-	lines    mailbox.Mailbox[lineRequest]
+	requests actor.Mailbox[request]
+	lines    actor.Mailbox[lineRequest]
 
 	// Owned by Run.
 	limits Limits
@@ -64,8 +64,8 @@ type request struct {
 func NewConnLimiter(limits Limits) *ConnLimiter {
 	return &ConnLimiter{
 		limits:   limits,
-		requests: mailbox.New[request](0, ErrClosed),
-		lines:    mailbox.New[lineRequest](0, ErrClosed),
+		requests: actor.NewMailbox[request](0, ErrClosed),
+		lines:    actor.NewMailbox[lineRequest](0, ErrClosed),
 		hosts:    make(map[netip.Prefix]*host),
 	}
 }
@@ -97,7 +97,7 @@ func (c *ConnLimiter) Run(ctx context.Context) error {
 // Release. The error is ErrFull, ErrAddrLimit or ErrClosed.
 func (c *ConnLimiter) Acquire(addr netip.Addr) error {
 	r := request{from: peer.Block(addr), private: peer.Private(addr), answer: make(chan error, 1)}
-	refusal, err := mailbox.Ask(context.Background(), c.requests, r, r.answer)
+	refusal, err := actor.Ask(context.Background(), c.requests, r, r.answer)
 	if err != nil {
 		return err
 	}

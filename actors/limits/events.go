@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"tertulia/actors/mailbox"
+	"tertulia/actors/internal/actor"
 	"tertulia/actors/peer"
 )
 
@@ -25,7 +25,7 @@ func (r Rate) limiter() *rate.Limiter { return rate.NewLimiter(r.PerSecond, r.Bu
 // to one goroutine, in Run. Allow may be called from any goroutine.
 type EventLimiter struct {
 	// Static after NewEventLimiter.
-	requests mailbox.Mailbox[eventRequest]
+	requests actor.Mailbox[eventRequest]
 	perAddr  Rate
 
 	// Owned by Run.
@@ -41,7 +41,7 @@ type eventRequest struct {
 // NewEventLimiter returns a limiter. Allow waits until Run has begun.
 func NewEventLimiter(perAddr, all Rate) *EventLimiter {
 	return &EventLimiter{
-		requests: mailbox.New[eventRequest](0, ErrClosed),
+		requests: actor.NewMailbox[eventRequest](0, ErrClosed),
 		perAddr:  perAddr,
 		addrs:    make(map[netip.Prefix]*rate.Limiter),
 		all:      all.limiter(),
@@ -65,7 +65,7 @@ func (l *EventLimiter) Run(ctx context.Context) error {
 // for the answer of Run. The error is ErrClosed, or the cause of ctx's end.
 func (l *EventLimiter) Allow(ctx context.Context, addr netip.Addr) (bool, error) {
 	r := eventRequest{peer.Block(addr), make(chan bool, 1)}
-	return mailbox.Ask(ctx, l.requests, r, r.answer)
+	return actor.Ask(ctx, l.requests, r, r.answer)
 }
 
 func (l *EventLimiter) allow(from netip.Prefix) bool {

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"tertulia/actors/mailbox"
+	"tertulia/actors/internal/actor"
 	"tertulia/actors/peer"
 )
 
@@ -37,7 +37,7 @@ func (c *ConnLimiter) LineDelay(ctx context.Context, addr netip.Addr, userRate f
 		return 0, nil
 	}
 	r := lineRequest{from: peer.Block(addr), private: peer.Private(addr), rate: userRate, answer: make(chan time.Duration, 1)}
-	wait, err := mailbox.Ask(ctx, c.lines, r, r.answer)
+	wait, err := actor.Ask(ctx, c.lines, r, r.answer)
 	if errors.Is(err, ErrClosed) {
 		err = nil
 	}

@@ -11,7 +11,7 @@ import (
 	"runtime"
 	"time"
 
-	"tertulia/actors/mailbox"
+	"tertulia/actors/internal/actor"
 	"tertulia/actors/plain"
 )
 
@@ -40,8 +40,8 @@ const (
 type Actor struct {
 	// Static after New.
 	epoch   string
-	mail    mailbox.Mailbox[envelope]
-	queries mailbox.Mailbox[chan Stats] // apart from mail, so that they need not wait behind a flood
+	mail    actor.Mailbox[envelope]
+	queries actor.Mailbox[chan Stats] // apart from mail, so that they need not wait behind a flood
 
 	// Owned by Run.
 	cfg       Config
@@ -91,9 +91,9 @@ func New(cfg Config) *Actor {
 	a := &Actor{
 		cfg:       cfg,
 		epoch:     hex.EncodeToString(epoch[:]),
-		mail:      mailbox.New[envelope](mailboxSize, ErrClosed),
+		mail:      actor.NewMailbox[envelope](mailboxSize, ErrClosed),
 		nicks:     newByLook[*Seat](),
-		queries:   mailbox.New[chan Stats](0, ErrClosed),
+		queries:   actor.NewMailbox[chan Stats](0, ErrClosed),
 		rooms:     make(map[string]*room),
 		made:      make(map[netip.Prefix]int),
 		crowded:   make(map[*room]bool),
@@ -214,5 +214,5 @@ func (a *Actor) send(ctx context.Context, m message) error {
 
 // ask sends a message that the actor answers on reply, which has room for one.
 func ask[T any](ctx context.Context, a *Actor, m message, reply <-chan T) (answer T, err error) {
-	return mailbox.Ask(ctx, a.mail, envelope{time.Now(), m}, reply)
+	return actor.Ask(ctx, a.mail, envelope{time.Now(), m}, reply)
 }

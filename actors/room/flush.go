@@ -106,7 +106,7 @@ func (a *Actor) flushSeat(s *Seat) {
 	a.budget.told -= s.told
 	s.past, s.notes, s.told, s.apart = nil, nil, 0, false
 	if s.ended {
-		close(s.out)
+		s.out.Close()
 		s.wake()
 	}
 }
@@ -126,13 +126,12 @@ func (a *Actor) deliver(s *Seat, batches []*Batch, cost int) {
 		a.stats.Deliveries += uint64(b.Events)
 		a.stats.Batches++
 	}
-	select {
-	case pending := <-s.out:
+	if pending, some := s.out.TakeBack(); some {
 		s.lag += cost
-		s.out <- append(pending, batches...)
-	default:
+		s.out.Put(append(pending, batches...))
+	} else {
 		s.lag, s.waits = cost, a.now
-		s.out <- batches
+		s.out.Put(batches)
 	}
 	// Also where something was there before: the writer may have looked just while
 	// it was taken back.
@@ -153,10 +152,8 @@ func (a *Actor) tooSlow(s *Seat) {
 // evict drops a seat that reads too slowly. What it has not read yet is let go:
 // its writer shall come to the reason and the end.
 func (a *Actor) evict(s *Seat) {
-	select {
-	case pending := <-s.out:
+	if pending, some := s.out.TakeBack(); some {
 		a.budget.disown(s, Own(pending))
-	default:
 	}
 	if s.dropped != nil && !s.ended {
 		close(s.dropped)

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"time"
 
+	"tertulia/actors/internal/actor"
 	"tertulia/actors/plain"
 )
 
@@ -106,7 +107,7 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Seat{actor: a, out: make(chan []*Batch, 1), wrote: make(chan int, 1), ready: g.Ready, first: place{g.Nick, r.name}, addr: g.Addr, dialect: g.Dialect}
+	s := &Seat{actor: a, out: actor.NewOutbox[[]*Batch](), wrote: make(chan int, 1), ready: g.Ready, first: place{g.Nick, r.name}, addr: g.Addr, dialect: g.Dialect}
 	if g.Ready != nil {
 		s.dropped = make(chan struct{})
 	}

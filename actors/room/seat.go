@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"time"
 
+	"tertulia/actors/internal/actor"
 	"tertulia/actors/plain"
 )
 
@@ -13,7 +14,7 @@ import (
 type Seat struct {
 	// Static after Join.
 	actor   *Actor
-	out     chan []*Batch
+	out     actor.Outbox[[]*Batch]
 	wrote   chan int      // one slot: bytes of own that the writer is done with
 	ready   *Ready        // of a writer that it shares with others; nil: it has its own
 	dropped chan struct{} // closed when it is dropped as too slow; nil without ready
@@ -56,7 +57,7 @@ type Seat struct {
 // receive. It says with Wrote when it is done with that. The slices are shared too and
 // must not be changed. It is closed
 // behind the seat's last event, a Bye.
-func (s *Seat) Outbox() <-chan []*Batch { return s.out }
+func (s *Seat) Outbox() <-chan []*Batch { return s.out.Values() }
 
 // Dropped is closed once the seat is dropped since it reads too slowly: its outbox is
 // about to be closed, and what was taken before it is not waited for. It is nil where the
@@ -260,7 +261,7 @@ func (s *Seat) lags(maxLag int) bool { return s.behind() > maxLag/2 }
 
 // behind is how many bytes the seat's writer has not taken.
 func (s *Seat) behind() int {
-	if len(s.out) == 0 {
+	if s.out.Empty() {
 		return 0
 	}
 	return s.lag

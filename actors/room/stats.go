@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"tertulia/actors/mailbox"
+	"tertulia/actors/internal/actor"
 )
 
 // The reasons in Stats.Drops.
@@ -60,7 +60,7 @@ func newStats() Stats {
 // actor is well. The error is ErrClosed, or the cause of ctx's end.
 func (a *Actor) Stats(ctx context.Context) (Stats, error) {
 	reply := make(chan Stats, 1)
-	return mailbox.Ask(ctx, a.queries, reply, reply)
+	return actor.Ask(ctx, a.queries, reply, reply)
 }
 
 // count answers Stats.

@@ -1,14 +1,12 @@
-// Package mailbox is the way to an actor: callers put messages into its mailbox
-// and wait for the replies. The rules of both are written once, here.
+// Package actor has the two ways between an actor and its callers, with their rules
+// written once: callers put messages into its Mailbox and wait for replies, and one
+// consumer takes from its Outbox what the actor has for it.
 //
-// The actor receives from Messages in its loop, and calls Close when the loop
-// has ended. From then on every call returns the mailbox's error: Send and Ask
-// look at the end first, since a select would choose at random between a
-// mailbox that has room and an actor that has ended.
-//
-// The package stands beside the actors and not in a folder named internal, since
-// the actors of package transport use it too.
-package mailbox
+// An actor is a goroutine that owns state. It receives from Mailbox.Messages in its loop,
+// and calls Mailbox.Close when the loop has ended. From then on every call returns the
+// mailbox's error: Send and Ask check for the end first, since a select chooses at random
+// between a mailbox that has room and an actor that has ended.
+package actor
 
 import "context"
 
@@ -20,9 +18,9 @@ type Mailbox[M any] struct {
 	closed   error
 }
 
-// New returns a mailbox in which size messages may wait before their senders do.
+// NewMailbox returns a mailbox in which size messages may wait before their senders do.
 // closed is the error of every call after the actor's end.
-func New[M any](size int, closed error) Mailbox[M] {
+func NewMailbox[M any](size int, closed error) Mailbox[M] {
 	return Mailbox[M]{make(chan M, size), make(chan struct{}), closed}
 }
 

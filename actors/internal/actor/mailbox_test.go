@@ -1,4 +1,4 @@
-package mailbox
+package actor
 
 import (
 	"context"
@@ -13,7 +13,7 @@ var errEnded = errors.New("the actor has ended")
 const tries = 100
 
 func TestNothingIsTakenOnceTheActorHasEnded(t *testing.T) {
-	b := New[int](2*tries, errEnded)
+	b := NewMailbox[int](2*tries, errEnded)
 	b.Close()
 	for range tries {
 		if err := b.Send(t.Context(), 1); !errors.Is(err, errEnded) {
@@ -34,7 +34,7 @@ func TestNothingIsTakenOnceTheActorHasEnded(t *testing.T) {
 
 func TestAnAnswerThatWasGivenBeforeTheEndCounts(t *testing.T) {
 	for range tries {
-		b := New[chan int](1, errEnded)
+		b := NewMailbox[chan int](1, errEnded)
 		go func() {
 			reply := <-b.Messages()
 			reply <- 7
@@ -49,7 +49,7 @@ func TestAnAnswerThatWasGivenBeforeTheEndCounts(t *testing.T) {
 
 func TestNobodyHangsOnAnActorThatEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := New[chan int](1, errEnded)
+		b := NewMailbox[chan int](1, errEnded)
 		errs := make(chan error)
 		reply := make(chan int, 1)
 		go func() { _, err := Ask(t.Context(), b, reply, reply); errs <- err }() // in the mailbox
@@ -70,7 +70,7 @@ func TestNobodyHangsOnAnActorThatEnds(t *testing.T) {
 
 func TestACallerGivesUpForItsOwnReason(t *testing.T) {
 	cause := errors.New("no more patience")
-	b := New[int](1, errEnded)
+	b := NewMailbox[int](1, errEnded)
 	ctx, stop := context.WithCancelCause(t.Context())
 	stop(cause)
 	if _, err := Ask(ctx, b, 1, make(chan int, 1)); !errors.Is(err, cause) {
