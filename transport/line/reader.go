@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"tertulia/transport"
-	"tertulia/transport/internal/deep"
+	"tertulia/transport/internal/freshstack"
 	"tertulia/transport/internal/lines"
 	"tertulia/transport/internal/otherservice"
 	"tertulia/transport/internal/tcp"
@@ -18,36 +18,36 @@ import (
 // errFirstLine is how a reader ends whose peer gave no nick in time.
 var errFirstLine = errors.New("no nick came in time")
 
-// read serves the peer until it ends its stream (io.EOF), quits (talk.ErrQuit),
+// read serves the peer until it ends its stream (io.EOF), quits (console.ErrQuit),
 // fails, panics, or is ended by the writer or the server (the context's cause). Its
 // frame is on the stack of every idle session: all but waiting is done elsewhere.
 func (s *session) read() (err error) {
 	defer transport.Catch(&err)
-	err = deep.Call(s.greet)
+	err = freshstack.Run(s.greet)
 	for err == nil {
 		if s.ctx.Err() != nil { // whose deadline another may have replaced
 			return context.Cause(s.ctx)
 		}
 		n, failed := s.conn.Read(s.buffer)
-		err = deep.Call(func() error { return s.handle(n, failed) })
+		err = freshstack.Run(func() error { return s.handle(n, failed) })
 	}
 	return err
 }
 
 func (s *session) greet() error {
 	s.conn.SetReadDeadline(time.Now().Add(s.terms.FirstLine))
-	return s.talk.Greet(s.ctx)
+	return s.console.Greet(s.ctx)
 }
 
 // handle takes what one read has brought: n bytes, and why there were no more.
 func (s *session) handle(n int, failed error) error {
 	s.received += int64(n)
 	if s.start.TLS(s.buffer[:n]) {
-		return s.talk.SendAway(s.ctx, otherservice.TLS)
+		return s.console.SendAway(s.ctx, otherservice.TLS)
 	}
 	failed = tcp.Reason(s.conn, failed)
 	got, answer := s.parser.Parse(nil, s.buffer[:n])
-	if errors.Is(failed, io.EOF) && !s.talk.Client() {
+	if errors.Is(failed, io.EOF) && !s.console.Client() {
 		got = append(got, s.parser.Rest()...)
 	}
 	if len(answer) > 0 {
@@ -63,11 +63,11 @@ func (s *session) handle(n int, failed error) error {
 	case failed == nil:
 		return nil
 	case errors.Is(failed, io.EOF):
-		return cmp.Or(s.talk.End(s.ctx), io.EOF)
+		return cmp.Or(s.console.End(s.ctx), io.EOF)
 	case s.ctx.Err() != nil:
 		return context.Cause(s.ctx)
 	case errors.Is(failed, os.ErrDeadlineExceeded):
-		_ = s.talk.Tell(s.ctx, "you gave no nick in time")
+		_ = s.console.Tell(s.ctx, "you gave no nick in time")
 		return errFirstLine
 	}
 	return failed
@@ -103,11 +103,11 @@ func (s *session) take(got []lines.Line, more bool) error {
 		if err := s.throttle(len(got) - i); err != nil {
 			return err
 		}
-		if err := s.talk.Line(s.ctx, l, !more || lines.Another(got[i+1:])); err != nil {
+		if err := s.console.Line(s.ctx, l, !more || lines.Another(got[i+1:])); err != nil {
 			return err
 		}
 	}
-	return s.talk.Flush(s.ctx)
+	return s.console.Flush(s.ctx)
 }
 
 // throttle waits until the peer may send one more line, of so many that wait: by its own
@@ -120,7 +120,7 @@ func (s *session) throttle(waiting int) error {
 		if err := s.slow(); err != nil {
 			return err
 		}
-		if err := s.talk.Slowed(s.ctx, waiting, s.terms.Rate); err != nil {
+		if err := s.console.Slowed(s.ctx, waiting, s.terms.Rate); err != nil {
 			return err
 		}
 		if err := s.limiter.Wait(s.ctx); err != nil {
@@ -140,5 +140,5 @@ func (s *session) throttle(waiting int) error {
 // slow counts that the peer is read more slowly, and says what it has said before.
 func (s *session) slow() error {
 	s.cfg.Metrics.throttled.Inc()
-	return s.talk.Flush(s.ctx)
+	return s.console.Flush(s.ctx)
 }

@@ -13,10 +13,10 @@ import (
 
 	"tertulia/actors/room"
 	"tertulia/transport"
-	"tertulia/transport/internal/deep"
+	"tertulia/transport/internal/console"
+	"tertulia/transport/internal/freshstack"
 	"tertulia/transport/internal/lines"
 	"tertulia/transport/internal/otherservice"
-	"tertulia/transport/internal/talk"
 	"tertulia/transport/internal/tcp"
 )
 
@@ -38,7 +38,7 @@ type session struct {
 	toSend chan reply              // to the writer, up to the one with a seat
 
 	// Owned by the reader.
-	talk     *talk.Talk
+	console  *console.Console
 	parser   *lines.Parser
 	buffer   []byte
 	limiter  *rate.Limiter // nil: no limit
@@ -66,7 +66,7 @@ func newSession(s *Server, conn net.Conn) *session {
 		parser: lines.NewParser(terms.MaxLine),
 		buffer: make([]byte, smallBuffer),
 	}
-	session.talk = talk.New(&terms.talk, s.room, session, transport.UserAddr(conn))
+	session.console = console.New(&terms.console, s.room, session, transport.UserAddr(conn))
 	if terms.Rate > 0 {
 		session.limiter = rate.NewLimiter(rate.Limit(terms.Rate), terms.Burst)
 	}
@@ -82,7 +82,7 @@ func (s *session) serve(ctx context.Context, end *transport.End) {
 	go func() { written <- s.write() }()
 	ended := s.read()
 	forget()
-	transport.Raise(deep.Call(func() error { s.finish(ctx, ended, written, end); return nil }))
+	transport.Raise(freshstack.Run(func() error { s.finish(ctx, ended, written, end); return nil }))
 }
 
 // end ends the reader, and the writer soon after. why is for the log, nil where
@@ -98,14 +98,14 @@ func (s *session) finish(ctx context.Context, ended error, written <-chan error,
 	s.cancel(nil)
 	s.conn.SetWriteDeadline(time.Now().Add(tcp.DrainTime))
 	switch {
-	case ctx.Err() != nil && !s.talk.Seated():
-		_ = s.talk.Tell(context.WithoutCancel(ctx), room.ErrClosed.Error())
+	case ctx.Err() != nil && !s.console.Seated():
+		_ = s.console.Tell(context.WithoutCancel(ctx), room.ErrClosed.Error())
 	case reason == stalled:
-		s.talk.Lost("too slow")
+		s.console.Lost("too slow")
 	case reason == lost:
-		s.talk.Lost("connection lost")
+		s.console.Lost("connection lost")
 	default:
-		s.talk.Leave("")
+		s.console.Leave("")
 	}
 	close(s.toSend)
 	failed := <-written
@@ -115,7 +115,7 @@ func (s *session) finish(ctx context.Context, ended error, written <-chan error,
 	s.cfg.Metrics.ended.WithLabelValues(reason).Inc()
 	*end = transport.End{Reason: reason, Received: s.received, Sent: s.out.bytes}
 	if s.seat != nil {
-		end.Nick, end.LastNick = s.seat.FirstNick(), s.talk.Nick()
+		end.Nick, end.LastNick = s.seat.FirstNick(), s.console.Nick()
 	}
 	transport.Raise(ended, failed)
 	if reason != lost && reason != stalled {
@@ -137,13 +137,13 @@ const (
 
 func reasonOf(err error) string {
 	switch {
-	case errors.Is(err, io.EOF), errors.Is(err, talk.ErrQuit):
+	case errors.Is(err, io.EOF), errors.Is(err, console.ErrQuit):
 		return left
 	case errors.Is(err, errFirstLine):
 		return silent
-	case errors.Is(err, talk.ErrHello):
+	case errors.Is(err, console.ErrHello):
 		return refused
-	case errors.Is(err, talk.ErrDenied):
+	case errors.Is(err, console.ErrDenied):
 		return denied
 	case errors.Is(err, context.Canceled), errors.Is(err, room.ErrClosed):
 		return closed
@@ -155,10 +155,10 @@ func reasonOf(err error) string {
 	return lost
 }
 
-// Send implements talk.Output.
+// Send implements console.Output.
 func (s *session) Send(ctx context.Context, b []byte) error { return s.toWriter(ctx, reply{bytes: b}) }
 
-// Seated implements talk.Output.
+// Seated implements console.Output.
 func (s *session) Seated(ctx context.Context, seat *room.Seat) error {
 	s.seat = seat
 	s.cfg.Log.Debug("user joined", "listener", "line", "peer", s.conn.RemoteAddr().String(), "nick", seat.FirstNick())

@@ -7,10 +7,10 @@ import (
 	"tertulia/transport/internal/tcp"
 )
 
-// Waiting implements talk.Output. Our client has gone when it ends its stream.
+// Waiting implements console.Output. Our client has gone when it ends its stream.
 func (s *session) Waiting(ctx context.Context, notice []byte) (context.Context, func()) {
 	return tcp.Watch(ctx, s.conn, func(ctx context.Context) error {
-		if s.talk.Client() {
+		if s.console.Client() {
 			return io.EOF
 		}
 		return s.Send(ctx, notice)

@@ -11,7 +11,7 @@ import (
 
 	"tertulia/actors/room"
 	"tertulia/transport"
-	"tertulia/transport/internal/talk"
+	"tertulia/transport/internal/console"
 	"tertulia/transport/udp/link"
 )
 
@@ -100,7 +100,7 @@ func TestTheServersEndIsTold(t *testing.T) {
 func TestTheReasonOfASessionIsThatOfItsEnd(t *testing.T) {
 	s := &session{hub: &hub{ctx: t.Context()}}
 	for why, want := range map[error]string{
-		talk.ErrQuit: left, talk.ErrDenied: denied, talk.ErrHello: refused, errFirstLine: silent,
+		console.ErrQuit: left, console.ErrDenied: denied, console.ErrHello: refused, errFirstLine: silent,
 		errLost: lost, errMoved: moved, errEnded: closed, room.ErrClosed: closed, transport.FaultOf("broken"): faulty,
 	} {
 		if got := s.reason(why); got != want {

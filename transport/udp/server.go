@@ -13,7 +13,7 @@ import (
 	"tertulia/actors/limits"
 	"tertulia/actors/room"
 	"tertulia/transport"
-	"tertulia/transport/internal/talk"
+	"tertulia/transport/internal/console"
 )
 
 // Config is what can be chosen. The zero value of each field stands for its
@@ -69,11 +69,11 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter) *Server {
 // terms are what a session keeps to.
 type terms struct {
 	transport.Pace
-	talk talk.Config
+	console console.Config
 }
 
 func (s *Server) newTerms(p transport.Pace) *terms {
-	return &terms{p, talk.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Password: s.cfg.Password, Shelf: s.cfg.Shelf, Ready: s.ready}}
+	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Password: s.cfg.Password, Shelf: s.cfg.Shelf, Ready: s.ready}}
 }
 
 // SetPace changes the pace of sessions that begin from now on.

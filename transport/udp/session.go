@@ -7,8 +7,8 @@ import (
 	"golang.org/x/time/rate"
 
 	"tertulia/actors/room"
+	"tertulia/transport/internal/console"
 	"tertulia/transport/internal/lines"
-	"tertulia/transport/internal/talk"
 	"tertulia/transport/udp/link"
 )
 
@@ -74,7 +74,7 @@ type session struct {
 	gone     bool // the hub has forgotten it
 
 	// Owned by the goroutine that has the user's side.
-	talk     *talk.Talk
+	console  *console.Console
 	parser   *lines.Parser
 	limiter  *rate.Limiter
 	turn     bool         // the first of the lines that wait has had its turn

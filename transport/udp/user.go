@@ -13,8 +13,8 @@ import (
 
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/internal/console"
 	"tertulia/transport/internal/lines"
-	"tertulia/transport/internal/talk"
 )
 
 // report is what the user's side of a session tells the hub.
@@ -62,7 +62,7 @@ func (s *session) tell(r report) {
 	s.hub.reports <- r
 }
 
-// Why the user's side ends, beside what talk says.
+// The reasons for the end of the user's side, in addition to those of package console.
 var (
 	errFirstLine = errors.New("no nick came in time")
 	errEnded     = errors.New("the seat has ended")
@@ -94,9 +94,9 @@ func (s *session) reason(why error) string {
 		return closed
 	case errors.Is(why, errFirstLine):
 		return silent
-	case errors.Is(why, talk.ErrHello):
+	case errors.Is(why, console.ErrHello):
 		return refused
-	case errors.Is(why, talk.ErrDenied):
+	case errors.Is(why, console.ErrDenied):
 		return denied
 	}
 	return left
@@ -121,7 +121,7 @@ func (s *session) enter(hasty bool) report {
 	}
 	s.terms = s.hub.terms.Get()
 	s.tell(report{in: true})
-	s.talk = talk.New(&s.terms.talk, s.hub.room, s, s.came.Addr())
+	s.console = console.New(&s.terms.console, s.hub.room, s, s.came.Addr())
 	s.parser = lines.NewParser(s.terms.MaxLine)
 	if s.terms.Rate > 0 {
 		s.limiter = rate.NewLimiter(rate.Limit(s.terms.Rate), s.terms.Burst)
@@ -129,7 +129,7 @@ func (s *session) enter(hasty bool) report {
 	if hasty {
 		return report{}
 	}
-	return report{err: s.talk.Greet(s.hub.ctx)}
+	return report{err: s.console.Greet(s.hub.ctx)}
 }
 
 // lines parses what came, and runs it behind what waits.
@@ -148,7 +148,7 @@ func (s *session) lines(m mail) report {
 }
 
 // run runs the lines that wait, as many as the rate allows, and returns when it
-// allows more. The error is that of talk.Line, or talk.ErrQuit at the end of the
+// allows more. The error is that of console.Line, or console.ErrQuit at the end of the
 // user's stream.
 func (s *session) run(ctx context.Context) (resumes time.Time, err error) {
 	for i, l := range s.waiting {
@@ -159,10 +159,10 @@ func (s *session) run(ctx context.Context) (resumes time.Time, err error) {
 		if wait > 0 {
 			s.waiting = s.waiting[i:]
 			s.hub.cfg.Metrics.throttle.Inc()
-			if err := s.talk.Flush(ctx); err != nil || !own {
+			if err := s.console.Flush(ctx); err != nil || !own {
 				return time.Now().Add(wait), err
 			}
-			return time.Now().Add(wait), s.talk.Slowed(ctx, len(s.waiting), s.terms.Rate)
+			return time.Now().Add(wait), s.console.Slowed(ctx, len(s.waiting), s.terms.Rate)
 		}
 		if l.More && !l.Part {
 			s.hub.cfg.Metrics.long.Inc()
@@ -172,7 +172,7 @@ func (s *session) run(ctx context.Context) (resumes time.Time, err error) {
 		}
 	}
 	s.waiting = nil
-	if err := s.talk.Flush(ctx); err != nil {
+	if err := s.console.Flush(ctx); err != nil {
 		return resumes, err
 	}
 	if s.size > 0 {
@@ -180,7 +180,7 @@ func (s *session) run(ctx context.Context) (resumes time.Time, err error) {
 		s.size = 0
 	}
 	if s.ended {
-		return resumes, cmp.Or(s.talk.End(ctx), talk.ErrQuit)
+		return resumes, cmp.Or(s.console.End(ctx), console.ErrQuit)
 	}
 	return resumes, nil
 }
@@ -207,32 +207,32 @@ func (s *session) throttle(ctx context.Context) (wait time.Duration, own bool, e
 // line runs one line.
 func (s *session) line(ctx context.Context, l lines.Line, waiting bool) error {
 	if s.bare == nil || l.Part || l.More {
-		return s.talk.Line(ctx, l, waiting)
+		return s.console.Line(ctx, l, waiting)
 	}
 	switch word, arg, _ := strings.Cut(l.Text, " "); strings.ToLower(word) {
 	case "/again":
 		return s.again(ctx, arg)
 	case "/as":
-		if s.talk.Seated() {
-			return s.talk.Tell(ctx, "you have a nick already: /as is for coming back, before any nick")
+		if s.console.Seated() {
+			return s.console.Tell(ctx, "you have a nick already: /as is for coming back, before any nick")
 		}
 		s.tell(report{as: strings.TrimSpace(arg)})
 		return nil
 	case "/help":
-		if err := s.talk.Line(ctx, l, waiting); err != nil || !s.talk.Seated() {
+		if err := s.console.Line(ctx, l, waiting); err != nil || !s.console.Seated() {
 			return err
 		}
 		for _, text := range []string{
 			"  /again N [M]      shows line number N again, or N to M",
 			"  /as TOKEN         brings you back from another port, in the place of a nick",
 		} {
-			if err := s.talk.Tell(ctx, text); err != nil {
+			if err := s.console.Tell(ctx, text); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	return s.talk.Line(ctx, l, waiting)
+	return s.console.Line(ctx, l, waiting)
 }
 
 // again handles the argument of /again.
@@ -244,7 +244,7 @@ func (s *session) again(ctx context.Context, arg string) error {
 		to, err = strconv.ParseUint(strings.TrimSpace(second), 10, 32)
 	}
 	if err != nil || from == 0 {
-		return s.talk.Tell(ctx, "which line? for example /again 12, or /again 12 15")
+		return s.console.Tell(ctx, "which line? for example /again 12, or /again 12 15")
 	}
 	s.tell(report{again: [2]uint64{from, to}})
 	return nil
@@ -257,35 +257,35 @@ func (s *session) leave(why error, sent int64) report {
 	reason := s.reason(why)
 	switch {
 	case reason == lost, reason == moved:
-		s.talk.Lost("connection lost")
-	case reason == closed && !s.talk.Seated():
-		_ = s.talk.Tell(ctx, room.ErrClosed.Error())
+		s.console.Lost("connection lost")
+	case reason == closed && !s.console.Seated():
+		_ = s.console.Tell(ctx, room.ErrClosed.Error())
 	case reason == silent:
-		_ = s.talk.Tell(ctx, "you gave no nick in time")
+		_ = s.console.Tell(ctx, "you gave no nick in time")
 	case reason != closed:
-		s.talk.Leave("")
+		s.console.Leave("")
 	}
 	s.hub.conns.Release(s.came.Addr())
-	end := transport.End{Nick: s.nick, LastNick: s.talk.Nick(), Reason: reason, Received: s.received, Sent: sent}
+	end := transport.End{Nick: s.nick, LastNick: s.console.Nick(), Reason: reason, Received: s.received, Sent: sent}
 	end.Log(s.hub.cfg.Log.With("kind", s.kind), s.came.String(), s.began)
 	s.hub.cfg.Metrics.ended.WithLabelValues(reason).Inc()
 	return report{over: true, took: s.size}
 }
 
-// Send implements talk.Output.
+// Send implements console.Output.
 func (s *session) Send(_ context.Context, b []byte) error {
 	s.tell(report{text: b})
 	return nil
 }
 
-// Waiting implements talk.Output. The hub ends the context where the session is to end.
+// Waiting implements console.Output. The hub ends the context where the session is to end.
 func (s *session) Waiting(ctx context.Context, _ []byte) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	s.tell(report{waits: cancel})
 	return ctx, cancel
 }
 
-// Seated implements talk.Output.
+// Seated implements console.Output.
 func (s *session) Seated(ctx context.Context, seat *room.Seat) error {
 	s.nick = seat.FirstNick()
 	s.tell(report{seat: seat})

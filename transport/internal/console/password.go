@@ -1,4 +1,4 @@
-package talk
+package console
 
 import (
 	"context"
@@ -16,11 +16,11 @@ const maxWrong = 5
 var ErrDenied = errors.New("password refused")
 
 // passCommand handles /pass, with or without a password after it.
-func (t *Talk) passCommand(ctx context.Context, given string) error {
+func (t *Console) passCommand(ctx context.Context, given string) error {
 	switch {
-	case !t.coming.passed && given != "":
+	case !t.registration.passed && given != "":
 		return t.guess(ctx, given)
-	case !t.coming.passed:
+	case !t.registration.passed:
 		return t.askPassword(ctx)
 	case t.dialect.tagged:
 		return nil // it has one for those who ask
@@ -29,7 +29,7 @@ func (t *Talk) passCommand(ctx context.Context, given string) error {
 }
 
 // askPassword refuses a line of a peer that has not given the password yet. It is no guess.
-func (t *Talk) askPassword(ctx context.Context) error {
+func (t *Console) askPassword(ctx context.Context) error {
 	if t.dialect.tagged {
 		_ = t.out.Send(ctx, t.dialect.denied("a password is needed here"))
 		return ErrDenied
@@ -38,19 +38,19 @@ func (t *Talk) askPassword(ctx context.Context) error {
 }
 
 // guess tries a password. Its verdict may take a while; see accounts.Password.
-func (t *Talk) guess(ctx context.Context, given string) error {
+func (t *Console) guess(ctx context.Context, given string) error {
 	verdict, err := t.verdict(ctx, given)
 	switch {
 	case err != nil:
 		return err
 	case verdict == accounts.Right:
-		t.coming.passed = true
+		t.registration.passed = true
 		if t.dialect.tagged {
 			return nil
 		}
 		return t.Tell(ctx, "that is it: now type your nick and press Enter")
 	}
-	t.coming.wrong++
+	t.registration.wrong++
 	why, next := "that is not the password", "come back when you know it"
 	if verdict == accounts.Unread {
 		why, next = "too many passwords from your address wait to be checked, so this one was not", "come back in a minute"
@@ -59,7 +59,7 @@ func (t *Talk) guess(ctx context.Context, given string) error {
 	case t.dialect.tagged:
 		_ = t.out.Send(ctx, t.dialect.denied(why))
 		return ErrDenied
-	case t.coming.wrong == maxWrong:
+	case t.registration.wrong == maxWrong:
 		_ = t.Tell(ctx, why+": "+next)
 		return ErrDenied
 	}
@@ -77,10 +77,10 @@ const (
 
 // verdict waits for the verdict on a password. The error is why the wait ended
 // without one: the session is over, or the peer has gone.
-func (t *Talk) verdict(ctx context.Context, given string) (accounts.Verdict, error) {
+func (t *Console) verdict(ctx context.Context, given string) (accounts.Verdict, error) {
 	offered, leave := context.WithCancel(ctx)
 	defer leave()
-	verdict := t.cfg.Password.Offer(offered, accounts.Guess{From: t.from, Key: t.coming.guest.Key, Given: given})
+	verdict := t.cfg.Password.Offer(offered, accounts.Guess{From: t.from, Key: t.registration.guest.Key, Given: given})
 	timer := time.NewTimer(atOnce)
 	defer timer.Stop()
 	select {

@@ -1,9 +1,9 @@
-// Package talk is what a user does in the chat line by line, whatever brings
-// the lines: he gives a nick, says things, and asks for others with commands.
+// Package console interprets the lines that a user types: first a nick, then messages
+// and commands. It does not know which transport carries the lines.
 //
-// A person at a bare terminal, a pipe and our own client all speak it; see
-// package line for what each sends and reads.
-package talk
+// People at a bare terminal, pipes and our own client all use it. Package line describes
+// the text that each of them sends and reads.
+package console
 
 import (
 	"context"
@@ -34,42 +34,42 @@ type Config struct {
 	Ready *room.Ready
 }
 
-// An Output is the way to the user's screen. Its methods return an error only
-// when the session has ended.
+// An Output writes to the user's screen. Its methods return an error only
+// after the session has ended.
 type Output interface {
 	// Send shows bytes to a user who has no seat yet.
 	Send(ctx context.Context, b []byte) error
-	// Seated tells that the user has a seat: what he sees from now on comes
+	// Seated reports that the user has a seat. From now on the user's output comes
 	// from its outbox.
 	Seated(ctx context.Context, seat *room.Seat) error
-	// Waiting returns a context for a wait of a user who has no seat yet. It
-	// ends once stop is called, which the caller must do, or the user has gone. notice
-	// may be sent to find that out.
+	// Waiting returns a context for a wait of a user who has no seat yet. The context
+	// ends when the caller calls stop, which it must do, or when the user disconnects.
+	// Waiting may send notice to find out whether the user is still connected.
 	Waiting(ctx context.Context, notice []byte) (waiting context.Context, stop func())
 }
 
-// A Talk is one user's side of the conversation. It belongs to the goroutine
-// that reads his lines.
-type Talk struct {
+// A Console is one user's side of the conversation. It belongs to the goroutine
+// that reads the user's lines.
+type Console struct {
 	cfg  *Config
 	room *room.Actor
 	out  Output
 	from netip.Addr
 
-	coming  *coming    // nil once there is a seat
-	seat    *room.Seat // nil until there is a nick
-	dialect Dialect
-	nick    string
-	at      string      // the room where he is
-	mute    bool        // his own lines are not shown to him
-	why     string      // what the others are told at the end
-	say     []room.Line // not yet sent to the room
-	slowed  bool        // the user was told that they are read more slowly
-	skip    bool        // what is left of a line is ignored, as its beginning was refused
+	registration *registration // nil once there is a seat
+	seat         *room.Seat    // nil until there is a nick
+	dialect      Dialect
+	nick         string
+	at           string      // the user's current room
+	mute         bool        // the user does not see their own lines
+	why          string      // what the others are told at the end
+	say          []room.Line // not yet sent to the room
+	slowed       bool        // the user was told that they are read more slowly
+	skip         bool        // what is left of a line is ignored, as its beginning was refused
 }
 
-// coming is the state of a user who has no seat yet.
-type coming struct {
+// registration is the state of a user who has no seat yet.
+type registration struct {
 	passed bool       // the password was right
 	wrong  int        // passwords
 	guest  room.Guest // what our own client has said of itself
@@ -79,18 +79,18 @@ type coming struct {
 	at     time.Time  // when the last of them came
 }
 
-// New returns the talk of a user who has just come from an address.
-func New(cfg *Config, r *room.Actor, out Output, from netip.Addr) *Talk {
-	return &Talk{
+// New returns the console of a user who has just connected from an address.
+func New(cfg *Config, r *room.Actor, out Output, from netip.Addr) *Console {
+	return &Console{
 		cfg: cfg, room: r, out: out, from: from, at: room.Lobby,
-		coming: &coming{passed: !cfg.Password.Required(), guest: room.Guest{Recent: cfg.Recent}},
+		registration: &registration{passed: !cfg.Password.Required(), guest: room.Guest{Recent: cfg.Recent}},
 	}
 }
 
 // Greet asks the user for the password, if there is one, and for a nick.
-func (t *Talk) Greet(ctx context.Context) error {
+func (t *Console) Greet(ctx context.Context) error {
 	ask := "type your nick and press Enter"
-	if !t.coming.passed {
+	if !t.registration.passed {
 		ask = "type /pass and the password, then your nick"
 	}
 	return t.Tell(ctx, "welcome to tertulia: "+ask)
@@ -102,7 +102,7 @@ const backlog = 20
 
 // Slowed tells a user of whom so many lines wait, once, that they are read at so many
 // lines a second. Our own client's user is not told: it sends in its own time.
-func (t *Talk) Slowed(ctx context.Context, waiting int, rate float64) error {
+func (t *Console) Slowed(ctx context.Context, waiting int, rate float64) error {
 	if t.slowed || waiting < backlog || t.seat == nil || t.Client() {
 		return nil
 	}
@@ -111,14 +111,14 @@ func (t *Talk) Slowed(ctx context.Context, waiting int, rate float64) error {
 }
 
 // Seated reports whether the user has a seat.
-func (t *Talk) Seated() bool { return t.seat != nil }
+func (t *Console) Seated() bool { return t.seat != nil }
 
 // Nick returns the user's nick, or "" where there is no seat yet.
-func (t *Talk) Nick() string { return t.nick }
+func (t *Console) Nick() string { return t.nick }
 
 // Client reports whether the peer is our own client. It ends each line, so that
 // one without an end was cut off and will come again.
-func (t *Talk) Client() bool { return t.dialect.tagged }
+func (t *Console) Client() bool { return t.dialect.tagged }
 
 // Line handles one line. waiting tells that its sender did not wait for an
 // answer to it: more has come already, or his stream has ended. What is said is
@@ -127,7 +127,7 @@ func (t *Talk) Client() bool { return t.dialect.tagged }
 //
 // A line over the limit comes in parts. All are said, whatever they begin with, if the
 // line is not a command; our client's user is told that one line was taken.
-func (t *Talk) Line(ctx context.Context, l lines.Line, waiting bool) error {
+func (t *Console) Line(ctx context.Context, l lines.Line, waiting bool) error {
 	if t.skip = t.skip && l.Part; t.skip {
 		return nil
 	}
@@ -152,7 +152,7 @@ func (t *Talk) Line(ctx context.Context, l lines.Line, waiting bool) error {
 }
 
 // Flush says what was gathered, in one message.
-func (t *Talk) Flush(ctx context.Context) error {
+func (t *Console) Flush(ctx context.Context) error {
 	if len(t.say) == 0 {
 		return nil
 	}
@@ -163,8 +163,8 @@ func (t *Talk) Flush(ctx context.Context) error {
 
 // End handles the end of the user's stream. Lines that no nick can be are a pipe's,
 // and said, if the end follows at once.
-func (t *Talk) End(ctx context.Context) error {
-	if t.seat == nil && len(t.coming.kept) > 0 && time.Since(t.coming.at) < instant {
+func (t *Console) End(ctx context.Context) error {
+	if t.seat == nil && len(t.registration.kept) > 0 && time.Since(t.registration.at) < instant {
 		return t.sitAsGuest(ctx)
 	}
 	return nil
@@ -172,7 +172,7 @@ func (t *Talk) End(ctx context.Context) error {
 
 // Leave gives the seat back, if there is one. The others are told why, or
 // what the user himself has given as his reason.
-func (t *Talk) Leave(why string) {
+func (t *Console) Leave(why string) {
 	if t.seat == nil {
 		return
 	}
@@ -183,14 +183,14 @@ func (t *Talk) Leave(why string) {
 }
 
 // Lost is Leave for a user whose connection has failed.
-func (t *Talk) Lost(why string) {
+func (t *Console) Lost(why string) {
 	if t.seat != nil {
 		t.seat.Lost(why)
 	}
 }
 
 // Tell shows the user the server's word on his last line.
-func (t *Talk) Tell(ctx context.Context, text string) error {
+func (t *Console) Tell(ctx context.Context, text string) error {
 	if t.seat == nil {
 		return t.out.Send(ctx, t.dialect.note(text))
 	}
@@ -199,7 +199,7 @@ func (t *Talk) Tell(ctx context.Context, text string) error {
 
 // answer shows the user the server's word, in order with all that he sees, and
 // counts the line that it answers.
-func (t *Talk) answer(ctx context.Context, texts ...string) error {
+func (t *Console) answer(ctx context.Context, texts ...string) error {
 	if err := t.Flush(ctx); err != nil {
 		return err
 	}
@@ -210,7 +210,7 @@ func (t *Talk) answer(ctx context.Context, texts ...string) error {
 }
 
 // took counts a line of our client's that was not said.
-func (t *Talk) took(ctx context.Context) error {
+func (t *Console) took(ctx context.Context) error {
 	if !t.dialect.tagged {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package talk
+package console
 
 import (
 	"context"
@@ -6,7 +6,7 @@ import (
 )
 
 // ignore hides what somebody says, or lists whom the user ignores.
-func (t *Talk) ignore(ctx context.Context, nick string) error {
+func (t *Console) ignore(ctx context.Context, nick string) error {
 	if nick != "" {
 		if err := t.seat.Ignore(ctx, nick); err != nil {
 			return t.do(ctx, err)
@@ -23,7 +23,7 @@ func (t *Talk) ignore(ctx context.Context, nick string) error {
 	return t.answer(ctx, "you ignore "+strings.Join(nicks, ", ")+": /unignore NICK shows what they say again")
 }
 
-func (t *Talk) unignore(ctx context.Context, nick string) error {
+func (t *Console) unignore(ctx context.Context, nick string) error {
 	if nick == "" {
 		return usage("whom? for example /unignore bob; /ignore lists whom you ignore")
 	}

@@ -1,4 +1,4 @@
-package talk
+package console
 
 import (
 	"cmp"
@@ -24,7 +24,7 @@ const (
 
 // admit handles a line of a peer that has no seat. A line over the limit ends the
 // session, as one of another protocol does: a web page can make a browser send both.
-func (t *Talk) admit(ctx context.Context, l lines.Line, waiting bool) error {
+func (t *Console) admit(ctx context.Context, l lines.Line, waiting bool) error {
 	text := strings.TrimSpace(l.Text)
 	service := otherservice.Of(text, l.More)
 	switch {
@@ -37,7 +37,7 @@ func (t *Talk) admit(ctx context.Context, l lines.Line, waiting bool) error {
 		return nil
 	case text[0] == '/':
 		return t.early(ctx, text, waiting)
-	case !t.coming.passed:
+	case !t.registration.passed:
 		return t.askPassword(ctx)
 	}
 	refused, err := t.try(ctx, text, waiting)
@@ -49,7 +49,7 @@ func (t *Talk) admit(ctx context.Context, l lines.Line, waiting bool) error {
 
 // SendAway tells a peer that it is not where it takes itself to be. The error ends the
 // session.
-func (t *Talk) SendAway(ctx context.Context, s otherservice.Service) error {
+func (t *Console) SendAway(ctx context.Context, s otherservice.Service) error {
 	files := ""
 	if t.cfg.Shelf != nil {
 		files = t.cfg.Shelf.URL
@@ -61,7 +61,7 @@ func (t *Talk) SendAway(ctx context.Context, s otherservice.Service) error {
 // early runs a command of a peer that has no seat. Other lines that begin with a
 // slash are refused too: what looks like a command is never said for a user who did
 // not give a nick.
-func (t *Talk) early(ctx context.Context, text string, waiting bool) error {
+func (t *Console) early(ctx context.Context, text string, waiting bool) error {
 	word, rest, _ := strings.Cut(text, " ")
 	if word == "/client" {
 		return t.hello(ctx, strings.Fields(rest))
@@ -74,7 +74,7 @@ func (t *Talk) early(ctx context.Context, text string, waiting bool) error {
 		return ErrQuit
 	case c.name == "help":
 		return t.Tell(ctx, "type your nick first, one word, and press Enter; /quit leaves")
-	case !t.coming.passed:
+	case !t.registration.passed:
 		return t.askPassword(ctx)
 	case c.name == "nick" && arg != "":
 		refused, err := t.try(ctx, arg, waiting)
@@ -87,7 +87,7 @@ func (t *Talk) early(ctx context.Context, text string, waiting bool) error {
 }
 
 // try takes a word for a nick. It returns why no nick can be that; all else is handled.
-func (t *Talk) try(ctx context.Context, text string, waiting bool) (malformed *room.NickError, err error) {
+func (t *Console) try(ctx context.Context, text string, waiting bool) (malformed *room.NickError, err error) {
 	err = t.sit(ctx, text, false)
 	refused, ok := errors.AsType[*room.NickError](err)
 	switch {
@@ -98,7 +98,7 @@ func (t *Talk) try(ctx context.Context, text string, waiting bool) (malformed *r
 	case refused.Taken && waiting:
 		return nil, t.sit(ctx, text, true)
 	case refused.Taken:
-		t.coming.wanted = text
+		t.registration.wanted = text
 		return nil, t.Tell(ctx, refused.Error()+offer(refused)+": type another nick")
 	}
 	return refused, nil
@@ -107,21 +107,21 @@ func (t *Talk) try(ctx context.Context, text string, waiting bool) (malformed *r
 // doubt handles a line that no nick can be. A pipe does not wait for an answer, and
 // becomes a guest who says the line. A person who waits is told, and what they were
 // refused is not said later.
-func (t *Talk) doubt(ctx context.Context, text string, refused *room.NickError, waiting bool) error {
-	t.coming.tried++
-	if time.Since(t.coming.at) >= instant {
-		t.coming.kept = nil
+func (t *Console) doubt(ctx context.Context, text string, refused *room.NickError, waiting bool) error {
+	t.registration.tried++
+	if time.Since(t.registration.at) >= instant {
+		t.registration.kept = nil
 	}
-	pipe := waiting || t.coming.wanted != "" || t.coming.tried == maxTried || len(t.coming.kept) > 0
-	t.coming.kept = append(t.coming.kept, text)
-	t.coming.at = time.Now()
+	pipe := waiting || t.registration.wanted != "" || t.registration.tried == maxTried || len(t.registration.kept) > 0
+	t.registration.kept = append(t.registration.kept, text)
+	t.registration.at = time.Now()
 	if pipe {
 		return t.sitAsGuest(ctx)
 	}
 	return t.tellRefused(ctx, refused)
 }
 
-func (t *Talk) tellRefused(ctx context.Context, refused *room.NickError) error {
+func (t *Console) tellRefused(ctx context.Context, refused *room.NickError) error {
 	return t.Tell(ctx, "that cannot be a nick: "+refused.Error()+offer(refused)+": type another nick")
 }
 
@@ -134,9 +134,9 @@ func offer(refused *room.NickError) string {
 
 // sitAsGuest seats a pipe that gave lines to say but no nick to say them under, and
 // says them.
-func (t *Talk) sitAsGuest(ctx context.Context) error {
-	kept := t.coming.kept
-	if err := t.sit(ctx, cmp.Or(t.coming.wanted, "guest"), true); err != nil {
+func (t *Console) sitAsGuest(ctx context.Context) error {
+	kept := t.registration.kept
+	if err := t.sit(ctx, cmp.Or(t.registration.wanted, "guest"), true); err != nil {
 		return err
 	}
 	for _, text := range kept {
@@ -146,8 +146,8 @@ func (t *Talk) sitAsGuest(ctx context.Context) error {
 }
 
 // sit takes a seat. The error is a *room.NickError where the nick is refused.
-func (t *Talk) sit(ctx context.Context, nick string, vary bool) error {
-	g := t.coming.guest
+func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
+	g := t.registration.guest
 	g.Nick, g.Vary, g.Dialect, g.Room, g.Ready = nick, vary, t.dialect, t.at, t.cfg.Ready
 	g.Addr = t.from
 	seat, err := t.room.Join(ctx, g)
@@ -160,7 +160,7 @@ func (t *Talk) sit(ctx context.Context, nick string, vary bool) error {
 	if err != nil {
 		return err
 	}
-	t.coming, t.seat, t.nick, t.at = nil, seat, seat.FirstNick(), seat.FirstRoom()
+	t.registration, t.seat, t.nick, t.at = nil, seat, seat.FirstNick(), seat.FirstRoom()
 	if err := t.out.Seated(ctx, seat); err != nil || t.dialect.tagged {
 		return err
 	}

@@ -1,4 +1,4 @@
-package talk
+package console
 
 import (
 	"bytes"
@@ -25,7 +25,7 @@ const (
 const errNoShelf = usage("there is no file shelf here")
 
 // list shows a folder of the shelf.
-func (t *Talk) list(ctx context.Context, arg string) error {
+func (t *Console) list(ctx context.Context, arg string) error {
 	if t.cfg.Shelf == nil {
 		return errNoShelf
 	}
@@ -66,12 +66,12 @@ func (t *Talk) list(ctx context.Context, arg string) error {
 }
 
 // fetch returns the command with which the user fetches a file.
-func (t *Talk) fetch(name string) string {
+func (t *Console) fetch(name string) string {
 	return t.cfg.Shelf.Curl(t.nick) + " -O " + t.cfg.Shelf.Link(name)
 }
 
 // cat shows a small text file.
-func (t *Talk) cat(ctx context.Context, arg string) error {
+func (t *Console) cat(ctx context.Context, arg string) error {
 	switch {
 	case t.cfg.Shelf == nil:
 		return errNoShelf
@@ -106,7 +106,7 @@ func (t *Talk) cat(ctx context.Context, arg string) error {
 }
 
 // notShown tells why a file is not shown, and how it is had nevertheless.
-func (t *Talk) notShown(name, why string) error {
+func (t *Console) notShown(name, why string) error {
 	if t.cfg.Shelf.URL == "" {
 		return usage(name + why)
 	}
@@ -115,7 +115,7 @@ func (t *Talk) notShown(name, why string) error {
 
 // shelfError tells the user what the file service says, and ends the session
 // only if that is over itself.
-func (t *Talk) shelfError(ctx context.Context, err error) error {
+func (t *Console) shelfError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}

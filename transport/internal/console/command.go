@@ -1,4 +1,4 @@
-package talk
+package console
 
 import (
 	"context"
@@ -17,7 +17,7 @@ type command struct {
 	name string
 	args string // as /help shows them
 	help string
-	run  func(t *Talk, ctx context.Context, arg string) error
+	run  func(t *Console, ctx context.Context, arg string) error
 }
 
 // usage is the error of a command whose words are wrong or cannot be done: the
@@ -30,26 +30,26 @@ var commands []command
 
 func init() {
 	commands = []command{
-		{"help", "", "shows this", (*Talk).help},
-		{"nick", "NAME", "changes your nick", (*Talk).rename},
-		{"me", "TEXT", "says what you do: ana * waves", (*Talk).act},
-		{"who", "[ROOM]", "shows who is here", (*Talk).who},
-		{"rooms", "", "shows which rooms there are", (*Talk).rooms},
-		{"join", "ROOM", "goes to another room, new or not", (*Talk).join},
-		{"leave", "", "goes back to " + room.Lobby, (*Talk).leave},
-		{"msg", "NICK TEXT", "says something to one person only", (*Talk).tell},
-		{"ignore", "[NICK]", "hides what somebody says, or lists whom you ignore", (*Talk).ignore},
-		{"unignore", "NICK", "shows what they say again", (*Talk).unignore},
-		{"last", "[N]", "shows the last N lines again", (*Talk).last},
-		{"since", "N", "shows what followed line number N", (*Talk).since},
-		{"quiet", "[on|off]", "hides who joins and leaves", (*Talk).quiet},
-		{"times", "[on|off]", "shows the time of each line", (*Talk).times},
-		{"echo", "[on|off]", "shows your own lines to you", (*Talk).echo},
-		{"files", "[FOLDER]", "shows what lies on the file shelf", (*Talk).list},
-		{"cat", "FILE", "shows a small text file", (*Talk).cat},
-		{"whoami", "", "shows your nick and room", (*Talk).whoami},
-		{"ping", "", "is answered when all that you sent has been handled", (*Talk).ping},
-		{"quit", "[WHY]", "leaves", (*Talk).quit},
+		{"help", "", "shows this", (*Console).help},
+		{"nick", "NAME", "changes your nick", (*Console).rename},
+		{"me", "TEXT", "says what you do: ana * waves", (*Console).act},
+		{"who", "[ROOM]", "shows who is here", (*Console).who},
+		{"rooms", "", "shows which rooms there are", (*Console).rooms},
+		{"join", "ROOM", "goes to another room, new or not", (*Console).join},
+		{"leave", "", "goes back to " + room.Lobby, (*Console).leave},
+		{"msg", "NICK TEXT", "says something to one person only", (*Console).tell},
+		{"ignore", "[NICK]", "hides what somebody says, or lists whom you ignore", (*Console).ignore},
+		{"unignore", "NICK", "shows what they say again", (*Console).unignore},
+		{"last", "[N]", "shows the last N lines again", (*Console).last},
+		{"since", "N", "shows what followed line number N", (*Console).since},
+		{"quiet", "[on|off]", "hides who joins and leaves", (*Console).quiet},
+		{"times", "[on|off]", "shows the time of each line", (*Console).times},
+		{"echo", "[on|off]", "shows your own lines to you", (*Console).echo},
+		{"files", "[FOLDER]", "shows what lies on the file shelf", (*Console).list},
+		{"cat", "FILE", "shows a small text file", (*Console).cat},
+		{"whoami", "", "shows your nick and room", (*Console).whoami},
+		{"ping", "", "is answered when all that you sent has been handled", (*Console).ping},
+		{"quit", "[WHY]", "leaves", (*Console).quit},
 	}
 }
 
@@ -93,7 +93,7 @@ func parseCommand(text string) (c command, arg, nearest string) {
 }
 
 // command runs a line that begins with /.
-func (t *Talk) command(ctx context.Context, text string) error {
+func (t *Console) command(ctx context.Context, text string) error {
 	if err := t.Flush(ctx); err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (t *Talk) command(ctx context.Context, text string) error {
 
 // do finishes a command that the room carries out: a refusal is shown to the
 // user.
-func (t *Talk) do(ctx context.Context, err error) error {
+func (t *Console) do(ctx context.Context, err error) error {
 	if err == nil {
 		return t.took(ctx)
 	}
@@ -130,7 +130,7 @@ func (t *Talk) do(ctx context.Context, err error) error {
 	return usage(err.Error())
 }
 
-func (t *Talk) help(ctx context.Context, _ string) error {
+func (t *Console) help(ctx context.Context, _ string) error {
 	texts := []string{"type a line and press Enter to say it; these lines do something else:"}
 	for _, c := range commands {
 		texts = append(texts, fmt.Sprintf("  %-17s %s", "/"+c.name+" "+c.args, c.help))
@@ -144,7 +144,7 @@ func (t *Talk) help(ctx context.Context, _ string) error {
 	return t.answer(ctx, texts...)
 }
 
-func (t *Talk) rename(ctx context.Context, arg string) error {
+func (t *Console) rename(ctx context.Context, arg string) error {
 	if arg == "" {
 		return usage("which nick? for example /nick eva")
 	}
@@ -161,7 +161,7 @@ func (t *Talk) rename(ctx context.Context, arg string) error {
 	return t.do(ctx, err)
 }
 
-func (t *Talk) act(ctx context.Context, arg string) error {
+func (t *Console) act(ctx context.Context, arg string) error {
 	if arg == "" {
 		return usage("what do you do? for example /me waves")
 	}
@@ -169,7 +169,7 @@ func (t *Talk) act(ctx context.Context, arg string) error {
 	return t.Flush(ctx)
 }
 
-func (t *Talk) who(ctx context.Context, arg string) error {
+func (t *Console) who(ctx context.Context, arg string) error {
 	at := t.at
 	if arg != "" {
 		checked, err := room.CheckRoom(arg)
@@ -181,9 +181,9 @@ func (t *Talk) who(ctx context.Context, arg string) error {
 	return t.do(ctx, t.seat.Roster(ctx, at))
 }
 
-func (t *Talk) rooms(ctx context.Context, _ string) error { return t.do(ctx, t.seat.Rooms(ctx)) }
+func (t *Console) rooms(ctx context.Context, _ string) error { return t.do(ctx, t.seat.Rooms(ctx)) }
 
-func (t *Talk) join(ctx context.Context, arg string) error {
+func (t *Console) join(ctx context.Context, arg string) error {
 	if arg == "" {
 		return usage("which room? for example /join #lab; /rooms lists those that are")
 	}
@@ -194,7 +194,7 @@ func (t *Talk) join(ctx context.Context, arg string) error {
 	return t.move(ctx, to)
 }
 
-func (t *Talk) leave(ctx context.Context, _ string) error {
+func (t *Console) leave(ctx context.Context, _ string) error {
 	if t.at == room.Lobby {
 		return usage("you are in " + room.Lobby + " already, where everybody starts: /quit leaves the chat")
 	}
@@ -203,7 +203,7 @@ func (t *Talk) leave(ctx context.Context, _ string) error {
 
 // move takes the user to another room: in a chat of lines one is in one at a
 // time.
-func (t *Talk) move(ctx context.Context, to string) error {
+func (t *Console) move(ctx context.Context, to string) error {
 	if room.SameName(to, t.at) {
 		return usage("you are in " + t.at + " already")
 	}
@@ -214,7 +214,7 @@ func (t *Talk) move(ctx context.Context, to string) error {
 	return t.do(ctx, err)
 }
 
-func (t *Talk) tell(ctx context.Context, arg string) error {
+func (t *Console) tell(ctx context.Context, arg string) error {
 	nick, text, _ := strings.Cut(arg, " ")
 	if text = strings.TrimSpace(text); text == "" {
 		return usage("to whom, and what? for example /msg bob hello")
@@ -227,7 +227,7 @@ func (t *Talk) tell(ctx context.Context, arg string) error {
 	return t.seat.Note(ctx, err.Error())
 }
 
-func (t *Talk) last(ctx context.Context, arg string) error {
+func (t *Console) last(ctx context.Context, arg string) error {
 	n := t.cfg.Recent
 	if arg != "" {
 		var err error
@@ -238,7 +238,7 @@ func (t *Talk) last(ctx context.Context, arg string) error {
 	return t.do(ctx, t.seat.Last(ctx, t.at, n))
 }
 
-func (t *Talk) since(ctx context.Context, arg string) error {
+func (t *Console) since(ctx context.Context, arg string) error {
 	seq, err := strconv.ParseUint(arg, 10, 64)
 	if err != nil {
 		return usage("since which line? for example /since 1042; /last shows the number that is due")
@@ -259,7 +259,7 @@ func onOff(arg string, now bool) (bool, error) {
 	return now, usage("on or off?")
 }
 
-func (t *Talk) quiet(ctx context.Context, arg string) error {
+func (t *Console) quiet(ctx context.Context, arg string) error {
 	on, err := onOff(arg, t.dialect.quiet)
 	if err != nil {
 		return err
@@ -268,7 +268,7 @@ func (t *Talk) quiet(ctx context.Context, arg string) error {
 	return t.redress(ctx, "joins and leaves are "+map[bool]string{true: "hidden", false: "shown"}[on])
 }
 
-func (t *Talk) times(ctx context.Context, arg string) error {
+func (t *Console) times(ctx context.Context, arg string) error {
 	on, err := onOff(arg, t.dialect.times)
 	if err != nil {
 		return err
@@ -277,14 +277,14 @@ func (t *Talk) times(ctx context.Context, arg string) error {
 	return t.redress(ctx, "times are "+map[bool]string{true: "shown on each line", false: "shown on old lines only"}[on])
 }
 
-func (t *Talk) redress(ctx context.Context, answer string) error {
+func (t *Console) redress(ctx context.Context, answer string) error {
 	if err := t.seat.SetDialect(ctx, t.dialect); err != nil {
 		return err
 	}
 	return t.answer(ctx, answer)
 }
 
-func (t *Talk) echo(ctx context.Context, arg string) error {
+func (t *Console) echo(ctx context.Context, arg string) error {
 	on, err := onOff(arg, !t.mute)
 	if err != nil {
 		return err
@@ -296,11 +296,11 @@ func (t *Talk) echo(ctx context.Context, arg string) error {
 	return t.answer(ctx, "your own lines are "+map[bool]string{true: "shown to you", false: "not shown to you"}[on])
 }
 
-func (t *Talk) whoami(ctx context.Context, _ string) error { return t.do(ctx, t.seat.Whoami(ctx)) }
+func (t *Console) whoami(ctx context.Context, _ string) error { return t.do(ctx, t.seat.Whoami(ctx)) }
 
-func (t *Talk) ping(ctx context.Context, _ string) error { return t.seat.Ping(ctx) }
+func (t *Console) ping(ctx context.Context, _ string) error { return t.seat.Ping(ctx) }
 
-func (t *Talk) quit(ctx context.Context, arg string) error {
+func (t *Console) quit(ctx context.Context, arg string) error {
 	t.why = arg
 	if err := t.took(ctx); err != nil {
 		return err

@@ -1,4 +1,4 @@
-package talk
+package console
 
 import (
 	"context"
@@ -17,16 +17,16 @@ const protocol = "1"
 // or is none at all.
 var ErrHello = errors.New("client greeting refused")
 
-// hello takes the words after /client, turns the talk into the client's mode,
+// hello takes the words after /client, turns the console into the client's mode,
 // and tells the client the server's limits. Package line has the protocol.
-func (t *Talk) hello(ctx context.Context, words []string) error {
+func (t *Console) hello(ctx context.Context, words []string) error {
 	guest, at, err := parseHello(words)
 	if err != nil {
 		_ = t.out.Send(ctx, t.dialect.note(err.Error()))
 		return ErrHello
 	}
 	guest.Recent = t.cfg.Recent
-	t.coming.guest, t.at, t.dialect = guest, at, Dialect{tagged: true}
+	t.registration.guest, t.at, t.dialect = guest, at, Dialect{tagged: true}
 	return t.out.Send(ctx, fmt.Appendf(nil, "/client %s max-line=%d\r\n", protocol, t.cfg.MaxLine))
 }
 
