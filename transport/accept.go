@@ -24,7 +24,7 @@ type AcceptConfig struct {
 	Refusal func(why error) []byte
 	// Session serves a connection until it is over, and then says how it was. It
 	// returns soon after ctx has ended; the loop closes the connection.
-	Session func(context.Context, net.Conn, *End)
+	Session func(context.Context, net.Conn, *Outcome)
 }
 
 // AcceptMetrics is what the loops of all listeners count.
@@ -119,31 +119,31 @@ func Accept(ctx context.Context, name string, l net.Listener, cfg AcceptConfig) 
 		}
 		cfg.Metrics.accepted.WithLabelValues(name).Inc()
 		cfg.Metrics.open.WithLabelValues(name).Inc()
-		e := entrant{AcceptConfig: &cfg, listener: name, log: log, conn: conn, addr: addr, began: time.Now()}
+		e := accepted{AcceptConfig: &cfg, listener: name, log: log, conn: conn, addr: addr, began: time.Now()}
 		sessions.Go(func() { e.serve(ctx) })
 	}
 }
 
-// An entrant is a connection that was let in.
-type entrant struct {
+// An accepted connection is one that was let in.
+type accepted struct {
 	*AcceptConfig
 	listener string
 	log      *slog.Logger
 	conn     net.Conn
 	addr     netip.Addr
 	began    time.Time
-	end      End
+	end      Outcome
 }
 
 // serve stands at the bottom of every session's stack: what it needs there
 // each idle connection keeps. So a session fills its end in, and returns none.
-func (e *entrant) serve(ctx context.Context) {
+func (e *accepted) serve(ctx context.Context) {
 	defer e.leave()
 	e.Session(ctx, e.conn, &e.end)
 }
 
 // leave is deferred. A session that panics ends alone.
-func (e *entrant) leave() {
+func (e *accepted) leave() {
 	if value := recover(); value != nil {
 		e.Metrics.Report(e.log.With("peer", e.conn.RemoteAddr().String()), e.listener, FaultOf(value))
 		e.end.Reason = "fault"

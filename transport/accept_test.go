@@ -33,9 +33,9 @@ func loop(t *testing.T, l net.Listener, most limits.Limits, session func(context
 		ended <- Accept(ctx, "test", l, AcceptConfig{
 			Conns: conns, Log: slog.New(slog.NewTextHandler(log, nil)), Metrics: m,
 			Refusal: func(why error) []byte { return []byte(why.Error()) },
-			Session: func(ctx context.Context, c net.Conn, end *End) {
+			Session: func(ctx context.Context, c net.Conn, end *Outcome) {
 				session(ctx, c)
-				*end = End{Nick: "ana", Reason: "left", Received: 5, Sent: 7}
+				*end = Outcome{Nick: "ana", Reason: "left", Received: 5, Sent: 7}
 			},
 		})
 	}()

@@ -8,8 +8,8 @@ import (
 	"tertulia/actors/plain"
 )
 
-// An End is how a session was.
-type End struct {
+// An Outcome is how a session was.
+type Outcome struct {
 	Nick           string // with which its user began, "" where there was none
 	LastNick       string // with which they ended, "" where the protocol cannot change it
 	Reason         string
@@ -18,7 +18,7 @@ type End struct {
 
 // Log writes a session's line of the access log. log names the listener. It
 // allocates, and so is for the end of a session, not for its messages.
-func (e End) Log(log *slog.Logger, peer string, began time.Time) {
+func (e Outcome) Log(log *slog.Logger, peer string, began time.Time) {
 	attrs := []slog.Attr{
 		slog.String("peer", peer), slog.String("nick", e.Nick), slog.String("reason", e.Reason),
 		slog.Duration("took", time.Since(began)), slog.Int64("received", e.Received), slog.Int64("sent", e.Sent),

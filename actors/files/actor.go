@@ -56,7 +56,7 @@ type state struct {
 	tally     tally
 	digests   digests
 	overviews overviews
-	events    gathering
+	events    coalescer
 
 	prefix  string // of all ids that this process makes
 	nextID  uint64
@@ -103,7 +103,7 @@ func New(cfg Config) (*Actor, error) {
 		partials:  newPartials(),
 		digests:   newDigests(cfg.HashCache),
 		overviews: make(overviews),
-		events:    newGathering(),
+		events:    newCoalescer(),
 		prefix:    rand.Text()[:10] + "-",
 		retired:   make(map[string]bool),
 	}

@@ -125,7 +125,7 @@ const (
 // inBox moves a place that a user named into their folder of a drop box, or into
 // the folder that is handed out to all. Somebody without a name has no box, but
 // sees that folder too.
-func (a *Actor) inBox(user string, at place) (place, error) {
+func (a *Actor) inBox(user string, at resolved) (resolved, error) {
 	if inHandout(at.name) {
 		_, rest, _ := strings.Cut(at.name, "/")
 		at.name = path.Join(handoutDir, rest)
@@ -138,7 +138,7 @@ func (a *Actor) inBox(user string, at place) (place, error) {
 	}
 	var err error
 	if at.box, err = a.boxOf(user); err != nil {
-		return place{}, err
+		return resolved{}, err
 	}
 	if strings.EqualFold(at.name, receiptsName) {
 		at.name = receiptsName
@@ -184,13 +184,13 @@ func (d *boxDir) Lstat(name string) (Info, error) {
 }
 
 // isFixed reports whether users may not change an entry of a folder.
-func (at place) isFixed(name string) bool {
+func (at resolved) isFixed(name string) bool {
 	return at.fixed != "" || at.box != "" && at.shown == "/" && (name == handoutDir || name == receiptsName)
 }
 
 // lacksBox reports whether err says that the user's folder is missing in which a
 // place lies directly, or which it is.
-func lacksBox(at place, err error) bool {
+func lacksBox(at resolved, err error) bool {
 	return at.box != "" && KindOf(err) == NotFound && (at.name == at.box || path.Dir(at.name) == at.box)
 }
 

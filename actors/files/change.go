@@ -79,7 +79,7 @@ func (a *Actor) holding(ctx context.Context, user string, tree bool, names, show
 }
 
 // changeable is the gate for operations that change names.
-func (a *Actor) changeable(ctx context.Context, user, p string) (place, string, error) {
+func (a *Actor) changeable(ctx context.Context, user, p string) (resolved, string, error) {
 	at, err := a.gate(user, p)
 	if err == nil && at.shown == "/" {
 		err = errorf(Denied, "/", "the shelf's own folder stays as it is")
@@ -194,7 +194,7 @@ func (a *Actor) Rename(ctx context.Context, user, from, to string) error {
 			return err
 		}
 		if err == nil && !there.IsDir() {
-			for _, p := range []place{at, toAt} {
+			for _, p := range []resolved{at, toAt} {
 				if p.folder {
 					return errorf(BadName, p.shown+"/", "a file's name does not end in a slash")
 				}

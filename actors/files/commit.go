@@ -147,7 +147,7 @@ func (u *Upload) whole(ctx context.Context) (Receipt, error) {
 	defer func() { <-u.a.disk }()
 	if err := u.File.Sync(); err != nil {
 		// A second flush would not tell what the first one lost.
-		u.spoiled = true
+		u.syncFailed = true
 		return r, err
 	}
 	return r, nil

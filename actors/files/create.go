@@ -11,7 +11,7 @@ import (
 
 // canonical returns the one name by which a place is known: the folder it lies
 // in with its links resolved, and the last name as it is.
-func (a *Actor) canonical(at place) (string, error) {
+func (a *Actor) canonical(at resolved) (string, error) {
 	dir, err := a.store.Canonical(path.Dir(at.name))
 	if err != nil {
 		if KindOf(err) == NotFound {
@@ -57,7 +57,7 @@ func (a *Actor) Create(ctx context.Context, user, path string, opts CreateOption
 }
 
 // createUnique tries the name itself, then name.1, name.2 and so on.
-func (a *Actor) createUnique(ctx context.Context, user string, at place, opts CreateOptions) (*Upload, error) {
+func (a *Actor) createUnique(ctx context.Context, user string, at resolved, opts CreateOptions) (*Upload, error) {
 	const tries = 10000
 	try := at
 	for n := 1; n <= tries; n++ {
@@ -77,7 +77,7 @@ func (a *Actor) createUnique(ctx context.Context, user string, at place, opts Cr
 }
 
 // create begins an upload under one name.
-func (a *Actor) create(ctx context.Context, user string, at place, opts CreateOptions) (*Upload, error) {
+func (a *Actor) create(ctx context.Context, user string, at resolved, opts CreateOptions) (*Upload, error) {
 	name, err := a.canonical(at)
 	if lacksBox(at, err) {
 		if err = a.makeBox(ctx, at.box); err == nil {
@@ -103,7 +103,7 @@ func (a *Actor) create(ctx context.Context, user string, at place, opts CreateOp
 			return nil, err
 		}
 	}
-	m := begin{partialKey{ownerOf(user, opts.From), name}, user, opts.Mode, opts.Size, free, old, make(chan begun, 1)}
+	m := begin{partialKey{ownerOf(user, opts.From), name}, user, opts.Mode, opts.Size, free, old, make(chan granted, 1)}
 	got, err := ask(ctx, a, m, m.reply)
 	if err != nil {
 		return nil, err
@@ -125,7 +125,7 @@ func (a *Actor) create(ctx context.Context, user string, at place, opts CreateOp
 		err = u.open(got.partial, opts)
 	}
 	if err != nil {
-		u.giveBack(got.partial, err)
+		u.rollback(got.partial, err)
 		return nil, err
 	}
 	return u, nil
@@ -241,9 +241,9 @@ func (u *Upload) Prepare(ctx context.Context) error {
 	return fail(u.shown, u.catchUp(ctx, u.offset))
 }
 
-// giveBack ends an upload that did not begin, because of err. A partial is kept
+// rollback ends an upload that did not begin, because of err. A partial is kept
 // as it was.
-func (u *Upload) giveBack(kept partial, err error) {
+func (u *Upload) rollback(kept partial, err error) {
 	if errors.Is(err, errGone) {
 		kept = partial{}
 	}

@@ -19,7 +19,7 @@ const dirBatch = 512 // entries
 // about them, since that is most of what a listing costs.
 type Dir struct {
 	store Storage
-	place place
+	place resolved
 	read  DirReader
 	err   error // that ends the reading
 

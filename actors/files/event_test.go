@@ -114,7 +114,7 @@ func TestABurstIsOneDelivery(t *testing.T) {
 // Where more happens than is told singly, the rest is one sum of each kind, which may
 // be of a single file.
 func TestTheSumOfASingleEventIsASentence(t *testing.T) {
-	g := newGathering()
+	g := newCoalescer()
 	for i := range keptEvents {
 		g.add(*eventOn(Published, "ana", fmt.Sprintf("lab%d/a", i), "", 1))
 	}
@@ -150,7 +150,7 @@ func TestPathsInTheNewsAreCutAndQuoted(t *testing.T) {
 // Users of one network who do much, under whatever nicks, do not make one sum of what
 // others do.
 func TestTheNewsOfOneNetworkAreSummedApart(t *testing.T) {
-	g := newGathering()
+	g := newCoalescer()
 	for i := range 1000 {
 		e := eventOn(Published, fmt.Sprint("u", i), fmt.Sprintf("lab%d/a", i), "", 1)
 		e.From = netip.MustParseAddr("192.0.2.1")

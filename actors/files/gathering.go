@@ -18,8 +18,8 @@ const (
 	ofNetwork  = 32            // of one network; the rest is one sum of each kind, too
 )
 
-// gathering joins events until they are delivered. The loop owns it.
-type gathering struct {
+// coalescer joins events until they are delivered. The loop owns it.
+type coalescer struct {
 	events []Event
 	index  map[eventKey]int     // into events
 	from   map[netip.Prefix]int // how many of the events are of a network
@@ -36,8 +36,8 @@ type eventKey struct {
 	from       netip.Prefix // of several owners and folders of one network
 }
 
-func newGathering() gathering {
-	return gathering{index: make(map[eventKey]int), from: make(map[netip.Prefix]int)}
+func newCoalescer() coalescer {
+	return coalescer{index: make(map[eventKey]int), from: make(map[netip.Prefix]int)}
 }
 
 // eventOn makes an event of what was done to one name of the storage. to is
@@ -50,7 +50,7 @@ func eventOn(kind EventKind, owner, name, to string, size int64) *Event {
 	return e
 }
 
-func (g *gathering) add(e Event) {
+func (g *coalescer) add(e Event) {
 	g.more = true
 	if e.Kind == Renamed && g.rename(e) {
 		return
@@ -90,7 +90,7 @@ func (g *gathering) add(e Event) {
 // could: programs that store a file under a name of their own and rename it then have
 // published one file. It could not if the file was joined with others, was delivered, or
 // went to another folder.
-func (g *gathering) rename(e Event) bool {
+func (g *coalescer) rename(e Event) bool {
 	was := eventKey{kind: Published, owner: e.Owner, dir: e.Dir}
 	at, has := g.index[was]
 	if !has || e.Count != 1 || g.events[at].Name != e.Name || path.Dir(e.To) != e.Dir {
@@ -111,7 +111,7 @@ func (g *gathering) rename(e Event) bool {
 // arm sets the time of delivery, if an event has come: when none has come for a
 // window, so that a burst is told of once, but not later than burst windows
 // after the first.
-func (g *gathering) arm(window time.Duration) {
+func (g *coalescer) arm(window time.Duration) {
 	if !g.more {
 		return
 	}
@@ -128,12 +128,12 @@ func (g *gathering) arm(window time.Duration) {
 // deliver puts the events into the outbox. What the consumer has not taken yet
 // comes back and is joined with the rest; the loop is the only sender, so there
 // is room, and it never waits.
-func (g *gathering) deliver(outbox actor.Outbox[[]Event]) {
+func (g *coalescer) deliver(outbox actor.Outbox[[]Event]) {
 	if g.timer != nil {
 		g.timer.Stop()
 	}
 	latest := g.events
-	*g = newGathering()
+	*g = newCoalescer()
 	if len(latest) == 0 {
 		return
 	}
@@ -145,7 +145,7 @@ func (g *gathering) deliver(outbox actor.Outbox[[]Event]) {
 			g.add(e)
 		}
 		latest = g.events
-		*g = newGathering()
+		*g = newCoalescer()
 	}
 	outbox.Put(latest)
 }

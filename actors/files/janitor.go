@@ -19,7 +19,7 @@ func (a *Actor) runJanitor(ctx context.Context) {
 	if a.cfg.Access == Off {
 		return
 	}
-	var sweeping, countingUp trouble
+	var sweeping, countingUp onceLogger
 	sweeping.report(ctx, a.log, a.sweep(ctx))
 	if ctx.Err() != nil {
 		return
@@ -49,15 +49,15 @@ func (a *Actor) runJanitor(ctx context.Context) {
 	}
 }
 
-// trouble is the error of the time before: the same one is logged once.
-type trouble string
+// onceLogger is the error of the time before: the same one is logged once.
+type onceLogger string
 
-func (t *trouble) report(ctx context.Context, log *slog.Logger, err error) {
+func (t *onceLogger) report(ctx context.Context, log *slog.Logger, err error) {
 	switch {
 	case err == nil:
 		*t = ""
-	case ctx.Err() == nil && trouble(err.Error()) != *t:
-		*t = trouble(err.Error())
+	case ctx.Err() == nil && onceLogger(err.Error()) != *t:
+		*t = onceLogger(err.Error())
 		log.Warn("the shelf cannot be looked after", "error", err, "cause", errors.Unwrap(err))
 	}
 }

@@ -47,10 +47,10 @@ type begin struct {
 	size  int64       // declared, 0 if not
 	free  int64       // bytes of the disk
 	old   fileVersion // what is published
-	reply chan begun
+	reply chan granted
 }
 
-type begun struct {
+type granted struct {
 	id      string
 	granted int64
 	partial partial // the one that is continued; no id if none
@@ -75,36 +75,36 @@ func (m begin) apply(s *state) {
 }
 
 // begin checks the limits, takes the name, and gives the upload an id.
-func (s *state) begin(m begin) begun {
+func (s *state) begin(m begin) granted {
 	kept := s.partials.byKey[m.key]
 	if kept.id != "" && m.mode == Unique {
-		return begun{err: &Error{Kind: Exists}} // no name that is free
+		return granted{err: &Error{Kind: Exists}} // no name that is free
 	}
 	if s.cfg.MaxUploads > 0 && len(s.uploads) >= s.cfg.MaxUploads {
-		return begun{err: errorf(Unavailable, "", "too many uploads at once, try again later")}
+		return granted{err: errorf(Unavailable, "", "too many uploads at once, try again later")}
 	}
 	if s.cfg.MaxUploadsUser > 0 && s.byUser[m.key.owner] >= s.cfg.MaxUploadsUser {
-		return begun{err: errorf(Unavailable, "", "you have %d uploads open, which is the most, end one first", s.byUser[m.key.owner])}
+		return granted{err: errorf(Unavailable, "", "you have %d uploads open, which is the most, end one first", s.byUser[m.key.owner])}
 	}
 	network := peer.Network(m.key.host)
 	if s.cfg.MaxUploads > 0 && network.IsValid() && s.byNet[network] >= max(1, s.cfg.MaxUploads/netShare) {
-		return begun{err: errorf(Unavailable, "", "there are %d uploads from your address, which is the most, end one first", s.byNet[network])}
+		return granted{err: errorf(Unavailable, "", "there are %d uploads from your address, which is the most, end one first", s.byNet[network])}
 	}
 	u := &upload{key: m.key, user: m.user, credit: m.old.Size, replaces: m.old.Exists}
 	if s.cfg.Access == DropBox { // which keeps the old version too
 		u.credit, u.replaces = 0, false
 	}
 	if !u.replaces && !s.filesLeft() {
-		return begun{err: errorf(Quota, "", "the shelf has as many files as it may have")}
+		return granted{err: errorf(Quota, "", "the shelf has as many files as it may have")}
 	}
 	if by, ok := s.locks.take(m.key.name, lock{holder: shownName(m.user), since: s.tally.counts}); !ok {
-		return begun{err: &Error{Kind: Locked, Holder: by}}
+		return granted{err: &Error{Kind: Locked, Holder: by}}
 	}
 	u.granted, u.written = kept.size, kept.size
 	err := s.hold(u, max(0, m.size-u.granted), m.free)
 	if err != nil {
 		s.locks.drop(m.key.name)
-		return begun{err: err}
+		return granted{err: err}
 	}
 	s.partials.take(m.key)
 	if u.id = kept.id; u.id == "" {
@@ -114,27 +114,27 @@ func (s *state) begin(m begin) begun {
 	s.uploads[u.id] = u
 	s.byUser[m.key.owner]++
 	s.byNet[network]++
-	return begun{id: u.id, granted: u.granted, partial: kept}
+	return granted{id: u.id, granted: u.granted, partial: kept}
 }
 
 // grow asks for more bytes.
 type grow struct {
 	id      string
 	n       int64
-	written int64      // size of the file
-	free    int64      // bytes of the disk
-	reply   chan begun // granted and err only
+	written int64        // size of the file
+	free    int64        // bytes of the disk
+	reply   chan granted // granted and err only
 }
 
 func (m grow) apply(s *state) {
 	u := s.uploads[m.id]
 	if u == nil {
-		m.reply <- begun{err: &Error{Kind: Closed}}
+		m.reply <- granted{err: &Error{Kind: Closed}}
 		return
 	}
 	u.written = min(m.written, u.granted)
 	err := s.grant(u, m.n, m.free)
-	m.reply <- begun{granted: u.granted, err: err}
+	m.reply <- granted{granted: u.granted, err: err}
 }
 
 // finish ends an upload. The fields after kept are for a published one.

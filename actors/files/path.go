@@ -103,8 +103,8 @@ func checkNew(name string) error {
 	return nil
 }
 
-// place is a path that has passed the gate.
-type place struct {
+// resolved is a path that has passed the gate.
+type resolved struct {
 	shown  string // what the user calls it: absolute, no slash at the end
 	name   string // what the storage calls it: relative, "." for its root
 	box    string // in a drop box: the user's folder, as the storage calls it
@@ -114,15 +114,15 @@ type place struct {
 
 // gate normalises a user's path and turns it into a place on the shelf. In a drop
 // box it looks at the disk.
-func (a *Actor) gate(user, p string) (place, error) {
+func (a *Actor) gate(user, p string) (resolved, error) {
 	if a.cfg.Access == Off {
-		return place{}, errorf(Denied, "", "there is no file shelf on this server")
+		return resolved{}, errorf(Denied, "", "there is no file shelf on this server")
 	}
 	clean, err := Resolve("/", p)
 	if err != nil {
-		return place{}, err
+		return resolved{}, err
 	}
-	at := place{shown: clean}
+	at := resolved{shown: clean}
 	if len(clean) > 1 && strings.HasSuffix(clean, "/") {
 		at.shown, at.folder = clean[:len(clean)-1], true
 	}
@@ -134,7 +134,7 @@ func (a *Actor) gate(user, p string) (place, error) {
 }
 
 // file is gate for an operation that means a file.
-func (a *Actor) gateFile(user, p string) (place, error) {
+func (a *Actor) gateFile(user, p string) (resolved, error) {
 	at, err := a.gate(user, p)
 	switch {
 	case err != nil:

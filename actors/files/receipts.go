@@ -106,7 +106,7 @@ func (a *Actor) isReceipts(name string) bool {
 
 // confirmRename is to a renamed file of a drop box what Upload.confirm is to one
 // that was handed in.
-func (a *Actor) confirmRename(from, to place, name string, kept keptVersion) (change space, err error) {
+func (a *Actor) confirmRename(from, to resolved, name string, kept keptVersion) (change space, err error) {
 	if err := a.flushFolders(path.Dir(name), path.Dir(from.name)); err != nil {
 		return space{}, err
 	}

@@ -58,20 +58,20 @@ type Upload struct {
 	// the allowance is the mover's fault that Commit finds out. Prepare comes first.
 	File File
 
-	a       *Actor
-	shown   string
-	box     string // in a drop box: the user's folder
-	key     partialKey
-	id      string
-	mode    Mode
-	once    bool
-	offset  int64
-	base    fileVersion // what was published when it began
-	toCopy  int64       // bytes that Prepare has to copy
-	granted int64
-	noted   bool // a note lies beside the staged file
-	spoiled bool // the disk failed: what came cannot be relied on
-	ended   bool
+	a          *Actor
+	shown      string
+	box        string // in a drop box: the user's folder
+	key        partialKey
+	id         string
+	mode       Mode
+	once       bool
+	offset     int64
+	base       fileVersion // what was published when it began
+	toCopy     int64       // bytes that Prepare has to copy
+	granted    int64
+	noted      bool // a note lies beside the staged file
+	syncFailed bool // the disk failed: what came cannot be relied on
+	ended      bool
 
 	// In a drop box only.
 	sum    hash.Hash // of the receipt
@@ -115,7 +115,7 @@ func (u *Upload) Grow(ctx context.Context, n int64) (int64, error) {
 	if err != nil {
 		return 0, fail(u.shown, err)
 	}
-	m := grow{u.id, max(1, n), written, free, make(chan begun, 1)}
+	m := grow{u.id, max(1, n), written, free, make(chan granted, 1)}
 	got, err := ask(ctx, u.a, m, m.reply)
 	if err == nil {
 		err = got.err
@@ -169,7 +169,7 @@ func (u *Upload) Abort() error {
 		return nil
 	}
 	size, err := u.fileSize()
-	if err != nil || u.spoiled || !u.worthKeeping(size) {
+	if err != nil || u.syncFailed || !u.worthKeeping(size) {
 		return errors.Join(fail(u.shown, err), u.Discard())
 	}
 	if u.a.cfg.Sync {

@@ -40,7 +40,7 @@ const (
 type Actor struct {
 	// Static after New.
 	epoch   string
-	mail    actor.Mailbox[envelope]
+	mailbox actor.Mailbox[envelope]
 	queries actor.Mailbox[chan Stats] // apart from mail, so that they need not wait behind a flood
 
 	// Owned by Run.
@@ -91,7 +91,7 @@ func New(cfg Config) *Actor {
 	a := &Actor{
 		cfg:       cfg,
 		epoch:     hex.EncodeToString(epoch[:]),
-		mail:      actor.NewMailbox[envelope](mailboxSize, ErrClosed),
+		mailbox:   actor.NewMailbox[envelope](mailboxSize, ErrClosed),
 		nicks:     newByLook[*Seat](),
 		queries:   actor.NewMailbox[chan Stats](0, ErrClosed),
 		rooms:     make(map[string]*room),
@@ -119,7 +119,7 @@ func (a *Actor) Announce(ctx context.Context, room, text string) error {
 
 // Run is the actor's loop. It returns nil when ctx ends.
 func (a *Actor) Run(ctx context.Context) error {
-	defer a.mail.Close()
+	defer a.mailbox.Close()
 	defer a.queries.Close()
 	a.closing = ctx.Done()
 	tick := time.NewTicker(time.Second)
@@ -130,7 +130,7 @@ func (a *Actor) Run(ctx context.Context) error {
 			ticks = tick.C
 		}
 		select {
-		case e := <-a.mail.Messages():
+		case e := <-a.mailbox.Messages():
 			a.burst(e)
 		case reply := <-a.queries.Messages():
 			reply <- a.count()
@@ -161,7 +161,7 @@ func (a *Actor) burst(first envelope) {
 	n := 1
 	for ; n < maxBurst; n++ {
 		select {
-		case e := <-a.mail.Messages():
+		case e := <-a.mailbox.Messages():
 			e.apply(a)
 			continue
 		default:
@@ -173,8 +173,8 @@ func (a *Actor) burst(first envelope) {
 
 // close ends every seat. What was sent before is still delivered.
 func (a *Actor) close() {
-	for n := len(a.mail.Messages()); n > 0; n-- {
-		(<-a.mail.Messages()).apply(a)
+	for n := len(a.mailbox.Messages()); n > 0; n-- {
+		(<-a.mailbox.Messages()).apply(a)
 	}
 	for _, s := range a.nicks.byNick {
 		a.end(s, ErrClosed.Error())
@@ -209,10 +209,10 @@ func (a *Actor) next() uint64 {
 
 // send puts a message into the mailbox. It waits while the mailbox is full.
 func (a *Actor) send(ctx context.Context, m message) error {
-	return a.mail.Send(ctx, envelope{time.Now(), m})
+	return a.mailbox.Send(ctx, envelope{time.Now(), m})
 }
 
 // ask sends a message that the actor answers on reply, which has room for one.
 func ask[T any](ctx context.Context, a *Actor, m message, reply <-chan T) (answer T, err error) {
-	return actor.Ask(ctx, a.mail, envelope{time.Now(), m}, reply)
+	return actor.Ask(ctx, a.mailbox, envelope{time.Now(), m}, reply)
 }

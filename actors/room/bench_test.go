@@ -26,7 +26,7 @@ func benchActor(b *testing.B) *Actor {
 }
 
 func benchSeat(b *testing.B, a *Actor, i int) *Seat {
-	s, err := a.Join(b.Context(), Guest{Nick: fmt.Sprint("guest", i), Dialect: words{}})
+	s, err := a.Join(b.Context(), JoinRequest{Nick: fmt.Sprint("guest", i), Dialect: words{}})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func BenchmarkJoin(b *testing.B) {
 				ended := make(chan error, 1)
 				go func() { ended <- a.Run(ctx) }()
 				for i := range guests {
-					g := Guest{Nick: fmt.Sprint("guest", i), Dialect: words{}}
+					g := JoinRequest{Nick: fmt.Sprint("guest", i), Dialect: words{}}
 					if own {
 						g.Room = fmt.Sprint("#room", i)
 					}

@@ -25,7 +25,7 @@ func TestWhatStalledReadersHoldAloneIsBounded(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		const limit, stalled = 1 << 20, 300
 		a.budget.limit = limit
-		ana := join(t, a, Guest{Nick: "ana"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 		ana.says(strings.Repeat("x", 900), strings.Repeat("y", 900))
 		for range 20 {
 			ana.says(strings.Repeat("z", 900))
@@ -33,7 +33,7 @@ func TestWhatStalledReadersHoldAloneIsBounded(t *testing.T) {
 		held := 0
 		var readers []user
 		for i := range stalled {
-			u := join(t, a, Guest{Nick: fmt.Sprint("u", i)})
+			u := join(t, a, JoinRequest{Nick: fmt.Sprint("u", i)})
 			readers = append(readers, u)
 			for range 3 {
 				u.must(u.Last(t.Context(), Lobby, 200))
@@ -70,7 +70,7 @@ func TestWhatStalledReadersHoldAloneIsBounded(t *testing.T) {
 func TestThoseWhoReadSpendNoBudget(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		a.budget.limit = 100_000
-		ana := join(t, a, Guest{Nick: "ana"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 		for range 20 {
 			ana.says(strings.Repeat("x", 900))
 		}
@@ -84,7 +84,7 @@ func TestThoseWhoReadSpendNoBudget(t *testing.T) {
 		}
 		ana.Leave("")
 		ana.reads()
-		bob := join(t, a, Guest{Nick: "bob"})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
 		pass(lookOften)
 		bob.reads()
 		bob.must(bob.Ping(t.Context()))
@@ -98,7 +98,7 @@ func TestThoseWhoReadSpendNoBudget(t *testing.T) {
 func TestAPrivateLineToWhoDoesNotReadIsRefusedWhileTheBudgetIsSpent(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		a.budget.limit = 100_000
-		ana, bob, eva := join(t, a, Guest{Nick: "ana"}), join(t, a, Guest{Nick: "bob"}), join(t, a, Guest{Nick: "eva"})
+		ana, bob, eva := join(t, a, JoinRequest{Nick: "ana"}), join(t, a, JoinRequest{Nick: "bob"}), join(t, a, JoinRequest{Nick: "eva"})
 		var err error
 		for n := 0; err == nil && n < 1000; n++ {
 			ana.reads()
@@ -118,8 +118,8 @@ func TestAPrivateLineToWhoDoesNotReadIsRefusedWhileTheBudgetIsSpent(t *testing.T
 
 func TestAnEndedSeatThatNobodyWritesForIsForgotten(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		join(t, a, Guest{Nick: "ana"}).Leave("")
-		bob := join(t, a, Guest{Nick: "bob"})
+		join(t, a, JoinRequest{Nick: "ana"}).Leave("")
+		bob := join(t, a, JoinRequest{Nick: "bob"})
 		pass(forgetOwn)
 		bob.must(bob.Ping(t.Context()))
 		synctest.Wait()

@@ -19,10 +19,10 @@ func (d brittle) Append(dst []byte, e *Event) []byte {
 func TestADialectThatPanicsEndsItsSeatsOnly(t *testing.T) {
 	var log strings.Builder
 	bubble(t, Config{Log: slog.New(slog.NewTextHandler(&log, nil))}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
-		bob := join(t, a, Guest{Nick: "bob", Dialect: brittle{"bomb"}})
-		eva := join(t, a, Guest{Nick: "eva", Dialect: brittle{"bomb"}})
-		kim := join(t, a, Guest{Nick: "kim", Dialect: brittle{"grenade"}})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
+		bob := join(t, a, JoinRequest{Nick: "bob", Dialect: brittle{"bomb"}})
+		eva := join(t, a, JoinRequest{Nick: "eva", Dialect: brittle{"bomb"}})
+		kim := join(t, a, JoinRequest{Nick: "kim", Dialect: brittle{"grenade"}})
 		for _, u := range []user{ana, bob, eva, kim} {
 			u.reads()
 		}
@@ -42,7 +42,7 @@ func TestADialectThatPanicsEndsItsSeatsOnly(t *testing.T) {
 		if n := strings.Count(log.String(), "dialect panicked"); n != 2 || !strings.Contains(log.String(), "dialect_test.go") {
 			t.Errorf("the log has %d faults, want 2 with their stacks:\n%s", n, log.String())
 		}
-		join(t, a, Guest{Nick: "bob"})
+		join(t, a, JoinRequest{Nick: "bob"})
 		ana.wants("+bob")
 	})
 }
@@ -54,7 +54,7 @@ func (slice) Append(dst []byte, _ *Event) []byte { return dst }
 
 func TestADialectThatCannotBeComparedIsTheCallersFault(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 		panics := func(name string, call func() error) {
 			t.Helper()
 			defer func() {
@@ -65,7 +65,7 @@ func TestADialectThatCannotBeComparedIsTheCallersFault(t *testing.T) {
 			_ = call()
 		}
 		for _, d := range []Dialect{slice{}, nil} {
-			panics("Join", func() error { _, err := a.Join(t.Context(), Guest{Nick: "bob", Dialect: d}); return err })
+			panics("Join", func() error { _, err := a.Join(t.Context(), JoinRequest{Nick: "bob", Dialect: d}); return err })
 			panics("SetDialect", func() error { return ana.SetDialect(t.Context(), d) })
 		}
 		ana.says("hola")

@@ -42,7 +42,7 @@
 //
 // A private line is not history. Yet the connection it was delivered to may be
 // dead, and its sender was told that it was sent. So the latest private lines of
-// each Guest.Key are kept and shown again, in order with the room's, when a client
+// each JoinRequest.Key are kept and shown again, in order with the room's, when a client
 // comes back with the key. Users without a key cannot come back: those who told
 // them something are told that the connection was lost.
 //
@@ -78,7 +78,7 @@
 // Announcing one join to n members costs n deliveries, so n joins would cost n².
 // Each room therefore has an allowance of presence deliveries (presenceBurst,
 // refilled by presenceRate a second). Within it every join, leave and change of a
-// nick is its own event. Beyond it they are gathered, and told as one Crowd and one
+// nick is its own event. Beyond it they are gathered, and told as one PresenceSummary and one
 // Renames event when the allowance is back or with the next line that is said
 // anyway. Who changes a nick reads so at once. One seat may change its nick five
 // times in 100 seconds.

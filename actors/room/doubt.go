@@ -10,7 +10,7 @@ const (
 
 // A doubt is that a private line of a sender may not have arrived: its user has
 // sent nothing since. Should the connection turn out to be lost, the sender is
-// told so, since the Sent copy has promised more.
+// told so, since the PrivateEcho copy has promised more.
 type doubt struct {
 	sender *Seat
 	at     time.Time

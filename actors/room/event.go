@@ -8,22 +8,22 @@ type Kind uint8
 // The kinds of events. Those up to Shared happen in a room or between two
 // users and have a place in the order; the others tell one seat something.
 const (
-	Said    Kind = iota + 1 // Nick said Text in Room
-	Acted                   // Nick does Text in Room
-	Told                    // Nick told Peer Text in private: Peer's copy
-	Sent                    // the same, Nick's own copy
-	Joined                  // Nick came into Room
-	Left                    // Nick left Room; Text is why, or empty; Here are in it still
-	Crowd                   // Count came into Room and Gone left it; Names are some who came; Here are in it now
-	Renamed                 // Nick is now Peer
-	Renames                 // Count changed their nicks; Changes are some of them
-	Shared                  // Text happened to the files
+	Said            Kind = iota + 1 // Nick said Text in Room
+	Acted                           // Nick does Text in Room
+	Private                         // Nick told Peer Text in private: Peer's copy
+	PrivateEcho                     // the same, Nick's own copy
+	Joined                          // Nick came into Room
+	Left                            // Nick left Room; Text is why, or empty; Here are in it still
+	PresenceSummary                 // Count came into Room and Gone left it; Names are some who came; Here are in it now
+	Renamed                         // Nick is now Peer
+	Renames                         // Count changed their nicks; Changes are some of them
+	Shared                          // Text happened to the files
 
 	Welcome // the seat exists: Nick is its nick, Count the lines taken under its key
 	Entered // the seat is in Room with Count others, of whom Names are some
 	Roster  // Count are in Room, of whom Names are some
 	Rooms   // the rooms with their members' number, in List; Count are not in it
-	You     // the seat is Nick in Room
+	Whoami  // the seat is Nick in Room
 	Recent  // Count lines of history have just been replayed
 	Gap     // a replay could not reach back as far as it was asked to
 	Note    // Text is the server's word to this seat
@@ -39,7 +39,7 @@ type Event struct {
 	Time    time.Time
 	Kind    Kind
 	Replay  bool   // from history
-	spared  bool   // its user is not shown it; false once it is history
+	noEcho  bool   // its user is not shown it; false once it is history
 	Here    uint32 // members of Room
 	Room    string // as it is shown, with its #
 	Nick    string
@@ -66,5 +66,5 @@ type Info struct {
 // presence reports whether the event is one of those that a seat which lags
 // behind, or does not want them, is spared.
 func (e *Event) presence() bool {
-	return e.Kind == Joined || e.Kind == Left || e.Kind == Crowd
+	return e.Kind == Joined || e.Kind == Left || e.Kind == PresenceSummary
 }

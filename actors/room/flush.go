@@ -7,19 +7,19 @@ import (
 
 // note shows an event to one seat, in order with what it sees otherwise.
 func (a *Actor) note(s *Seat, e Event) {
-	a.setApart(s)
+	a.setIndividual(s)
 	if e.Time.IsZero() {
 		e.Time = a.now
 	}
 	s.notes = append(s.notes, note{a.seq, e})
-	s.told += cost(&e)
+	s.privateBytes += cost(&e)
 	a.budget.told += cost(&e)
 }
 
-// setApart has s get batches of its own in this burst, see view.
-func (a *Actor) setApart(s *Seat) {
-	if !s.apart {
-		s.apart = true
+// setIndividual has s get batches of its own in this burst, see view.
+func (a *Actor) setIndividual(s *Seat) {
+	if !s.individual {
+		s.individual = true
 		a.apart = append(a.apart, s)
 	}
 }
@@ -55,8 +55,8 @@ func (a *Actor) flushRoom(r *room) {
 		var shared *Batch // nil: nobody has needed it yet
 		for _, m := range g.members {
 			s := m.seat
-			if s.apart || s.mixed() || sparing && s.lags(a.cfg.MaxLag) || len(s.ignores) > 0 && s.hidesAny(r.log) {
-				a.setApart(s)
+			if s.individual || s.mixed() || sparing && s.lags(a.cfg.MaxLag) || len(s.ignores) > 0 && s.hidesAny(r.log) {
+				a.setIndividual(s)
 				continue
 			}
 			if shared == nil {
@@ -103,8 +103,8 @@ func (a *Actor) flushSeat(s *Seat) {
 	for _, m := range s.rooms {
 		m.from = 0
 	}
-	a.budget.told -= s.told
-	s.past, s.notes, s.told, s.apart = nil, nil, 0, false
+	a.budget.told -= s.privateBytes
+	s.past, s.notes, s.privateBytes, s.individual = nil, nil, 0, false
 	if s.ended {
 		s.out.Close()
 		s.wake()
@@ -127,16 +127,16 @@ func (a *Actor) deliver(s *Seat, batches []*Batch, cost int) {
 		a.stats.Batches++
 	}
 	if pending, some := s.out.TakeBack(); some {
-		s.lag += cost
+		s.pendingBytes += cost
 		s.out.Put(append(pending, batches...))
 	} else {
-		s.lag, s.waits = cost, a.now
+		s.pendingBytes, s.pendingSince = cost, a.now
 		s.out.Put(batches)
 	}
 	// Also where something was there before: the writer may have looked just while
 	// it was taken back.
 	s.wake()
-	if s.lag > a.cfg.MaxLag && a.now.Sub(s.waits) >= patience {
+	if s.pendingBytes > a.cfg.MaxLag && a.now.Sub(s.pendingSince) >= patience {
 		a.tooSlow(s)
 	}
 }
@@ -168,7 +168,7 @@ func (a *Actor) drop(s *Seat, reason, why string) {
 	}
 	a.tellDoubts(s)
 	a.stats.Drops[reason]++
-	a.cfg.Log.Info("seat dropped", "nick", s.nick, "reason", reason, "lag", s.lag)
+	a.cfg.Log.Info("seat dropped", "nick", s.nick, "reason", reason, "lag", s.pendingBytes)
 	a.leave(s, why, dropWords[reason])
 }
 

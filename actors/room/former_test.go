@@ -12,7 +12,7 @@ import (
 func addr(i int) netip.Addr { return netip.AddrFrom4([4]byte{192, 0, 2 + byte(i>>8), byte(i)}) }
 
 // refusal joins and returns why the guest has no seat, or nil.
-func refusal(t *testing.T, a *Actor, g Guest) *NickError {
+func refusal(t *testing.T, a *Actor, g JoinRequest) *NickError {
 	t.Helper()
 	g.Dialect = words{}
 	s, err := a.Join(t.Context(), g)
@@ -29,30 +29,30 @@ func refusal(t *testing.T, a *Actor, g Guest) *NickError {
 
 func TestANickThatWasLeftIsKeptForItsUser(t *testing.T) {
 	for name, c := range map[string]struct {
-		first, next Guest
+		first, next JoinRequest
 		silent      bool
 		after       time.Duration
 		want        string
 	}{
 		"for another address": {
-			first: Guest{Addr: addr(1)}, next: Guest{Addr: addr(2)},
+			first: JoinRequest{Addr: addr(1)}, next: JoinRequest{Addr: addr(2)},
 			want: "ana is kept for somebody who has just left, for 5 minutes",
 		},
 		"in another spelling, later": {
-			first: Guest{Addr: addr(1)}, next: Guest{Addr: addr(2), Nick: "ANA"}, after: 4*time.Minute + time.Second,
+			first: JoinRequest{Addr: addr(1)}, next: JoinRequest{Addr: addr(2), Nick: "ANA"}, after: 4*time.Minute + time.Second,
 			want: "ANA is kept for somebody who has just left, for 1 minute",
 		},
 		"for another client": {
-			first: Guest{Addr: addr(1), Key: "k"}, next: Guest{Addr: addr(2), Key: "l"},
+			first: JoinRequest{Addr: addr(1), Key: "k"}, next: JoinRequest{Addr: addr(2), Key: "l"},
 			want: "ana is kept for somebody who has just left, for 5 minutes",
 		},
-		"after its time":               {first: Guest{Addr: addr(1)}, next: Guest{Addr: addr(2)}, after: keepNick},
-		"that said nothing":            {first: Guest{Addr: addr(1)}, next: Guest{Addr: addr(2)}, silent: true},
-		"for the same address":         {first: Guest{Addr: addr(1)}, next: Guest{Addr: addr(1)}},
-		"in the form of IPv6":          {first: Guest{Addr: addr(1)}, next: Guest{Addr: netip.MustParseAddr("::ffff:192.0.2.1")}},
-		"on this machine":              {first: Guest{Addr: netip.MustParseAddr("127.0.0.1")}, next: Guest{Addr: netip.MustParseAddr("::1")}},
-		"for the same key":             {first: Guest{Addr: addr(1), Key: "k"}, next: Guest{Addr: addr(2), Key: "k"}},
-		"for a client that is new":     {first: Guest{Addr: addr(1), Key: "k"}, next: Guest{Addr: addr(1), Key: "l"}},
+		"after its time":               {first: JoinRequest{Addr: addr(1)}, next: JoinRequest{Addr: addr(2)}, after: keepNick},
+		"that said nothing":            {first: JoinRequest{Addr: addr(1)}, next: JoinRequest{Addr: addr(2)}, silent: true},
+		"for the same address":         {first: JoinRequest{Addr: addr(1)}, next: JoinRequest{Addr: addr(1)}},
+		"in the form of IPv6":          {first: JoinRequest{Addr: addr(1)}, next: JoinRequest{Addr: netip.MustParseAddr("::ffff:192.0.2.1")}},
+		"on this machine":              {first: JoinRequest{Addr: netip.MustParseAddr("127.0.0.1")}, next: JoinRequest{Addr: netip.MustParseAddr("::1")}},
+		"for the same key":             {first: JoinRequest{Addr: addr(1), Key: "k"}, next: JoinRequest{Addr: addr(2), Key: "k"}},
+		"for a client that is new":     {first: JoinRequest{Addr: addr(1), Key: "k"}, next: JoinRequest{Addr: addr(1), Key: "l"}},
 		"where the address is unknown": {},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -81,24 +81,24 @@ func TestANickThatWasLeftIsKeptForItsUser(t *testing.T) {
 
 func TestANickThatWasChangedIsKeptToo(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana", Addr: addr(1)})
-		bob := join(t, a, Guest{Nick: "bob", Addr: addr(2)})
+		ana := join(t, a, JoinRequest{Nick: "ana", Addr: addr(1)})
+		bob := join(t, a, JoinRequest{Nick: "bob", Addr: addr(2)})
 		ana.must(ana.Tell(t.Context(), "bob", "hola")) // a private line is speaking too
 		ana.must(ana.Rename(t.Context(), "eva"))
 		var refused *NickError
 		if err := bob.Rename(t.Context(), "ana"); !errors.As(err, &refused) || refused.Free != "ana2" {
 			t.Errorf("bob is refused %v", err)
 		}
-		if v := join(t, a, Guest{Nick: "ana", Vary: true, Addr: addr(3)}); v.FirstNick() != "ana2" {
+		if v := join(t, a, JoinRequest{Nick: "ana", AllowVariant: true, Addr: addr(3)}); v.FirstNick() != "ana2" {
 			t.Errorf("a guest who takes any is %s", v.FirstNick())
 		}
 		ana.must(ana.Rename(t.Context(), "ana"))
-		if refused := refusal(t, a, Guest{Nick: "eva", Addr: addr(2)}); refused != nil {
+		if refused := refusal(t, a, JoinRequest{Nick: "eva", Addr: addr(2)}); refused != nil {
 			t.Errorf("eva, who said nothing under that nick, is kept: %v", refused)
 		}
 		// She has her nick again, and it is kept though she says nothing more.
 		ana.Leave("")
-		if refused := refusal(t, a, Guest{Nick: "ana", Addr: addr(2)}); refused == nil {
+		if refused := refusal(t, a, JoinRequest{Nick: "ana", Addr: addr(2)}); refused == nil {
 			t.Error("ana's nick is given to somebody else")
 		}
 	})
@@ -106,10 +106,10 @@ func TestANickThatWasChangedIsKeptToo(t *testing.T) {
 
 func TestTheNickOfAGhostIsKept(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ghost := join(t, a, Guest{Nick: "ana", Addr: addr(1), Key: "k"})
+		ghost := join(t, a, JoinRequest{Nick: "ana", Addr: addr(1), Key: "k"})
 		ghost.says("hola")
-		join(t, a, Guest{Nick: "ana", Addr: addr(2), Key: "k"}).Leave("")
-		if refused := refusal(t, a, Guest{Nick: "ana", Addr: addr(3)}); refused == nil {
+		join(t, a, JoinRequest{Nick: "ana", Addr: addr(2), Key: "k"}).Leave("")
+		if refused := refusal(t, a, JoinRequest{Nick: "ana", Addr: addr(3)}); refused == nil {
 			t.Error("ana's nick is given to somebody else")
 		}
 	})
@@ -118,7 +118,7 @@ func TestTheNickOfAGhostIsKept(t *testing.T) {
 func TestFormerUsersAreBounded(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		visit := func(nick string, from netip.Addr) {
-			u := join(t, a, Guest{Nick: nick, Addr: from})
+			u := join(t, a, JoinRequest{Nick: nick, Addr: from})
 			u.says("hola")
 			u.Leave("")
 			u.reads()
@@ -126,10 +126,10 @@ func TestFormerUsersAreBounded(t *testing.T) {
 		for i := range maxFormerByHost + 1 {
 			visit(fmt.Sprint("ana-", i), addr(1))
 		}
-		if refused := refusal(t, a, Guest{Nick: "ana-0", Addr: addr(2)}); refused != nil {
+		if refused := refusal(t, a, JoinRequest{Nick: "ana-0", Addr: addr(2)}); refused != nil {
 			t.Errorf("an address keeps more than %d nicks: %v", maxFormerByHost, refused)
 		}
-		if refused := refusal(t, a, Guest{Nick: "ana-1", Addr: addr(2)}); refused == nil {
+		if refused := refusal(t, a, JoinRequest{Nick: "ana-1", Addr: addr(2)}); refused == nil {
 			t.Errorf("an address keeps less than %d nicks", maxFormerByHost)
 		}
 		for i := range maxFormer {
@@ -149,9 +149,9 @@ func TestFormerUsersAreBounded(t *testing.T) {
 
 func TestAPrivateLineIsNotSentToAStrangerAtOnce(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		bob := join(t, a, Guest{Nick: "bob", Addr: addr(9)})
-		eva := join(t, a, Guest{Nick: "eva", Addr: addr(8)})
-		ana := join(t, a, Guest{Nick: "ana", Addr: addr(1)})
+		bob := join(t, a, JoinRequest{Nick: "bob", Addr: addr(9)})
+		eva := join(t, a, JoinRequest{Nick: "eva", Addr: addr(8)})
+		ana := join(t, a, JoinRequest{Nick: "ana", Addr: addr(1)})
 		ana.says("hola")
 		ana.Leave("")
 		says := func(u user, want string) {
@@ -163,7 +163,7 @@ func TestAPrivateLineIsNotSentToAStrangerAtOnce(t *testing.T) {
 		pass(2 * time.Minute)
 		says(bob, "not sent: ana left 2 minutes ago, and nobody here has that nick now")
 		pass(3 * time.Minute)
-		stranger := join(t, a, Guest{Nick: "ana", Addr: addr(2)})
+		stranger := join(t, a, JoinRequest{Nick: "ana", Addr: addr(2)})
 		pass(time.Minute)
 		stranger.reads()
 		const warning = "not sent: this ana came 1 minute ago, and another ana left 6 minutes ago. Send it again if you mean this one"
@@ -178,11 +178,11 @@ func TestAPrivateLineIsNotSentToAStrangerAtOnce(t *testing.T) {
 			t.Errorf("the stranger reads %d lines, want the two that were sent again", n)
 		}
 		pass(lately)
-		kim := join(t, a, Guest{Nick: "kim", Addr: addr(7)})
+		kim := join(t, a, JoinRequest{Nick: "kim", Addr: addr(7)})
 		says(kim, "")
 
 		stranger.Leave("") // who has said nothing
-		join(t, a, Guest{Nick: "ana", Addr: addr(1)})
+		join(t, a, JoinRequest{Nick: "ana", Addr: addr(1)})
 		says(kim, "")
 	})
 }

@@ -25,15 +25,15 @@ func (d words) Append(dst []byte, e *Event) []byte {
 		return fmt.Appendf(dst, "%s%s: %s\n", mark, e.Nick, e.Text)
 	case Acted:
 		return fmt.Appendf(dst, "%s%s * %s\n", mark, e.Nick, e.Text)
-	case Told:
+	case Private:
 		return fmt.Appendf(dst, "%s > you: %s\n", e.Nick, e.Text)
-	case Sent:
+	case PrivateEcho:
 		return fmt.Appendf(dst, "you > %s: %s\n", e.Peer, e.Text)
 	case Joined:
 		return fmt.Appendf(dst, "+%s\n", e.Nick)
 	case Left:
 		return fmt.Appendf(dst, "-%s %s\n", e.Nick, e.Text)
-	case Crowd:
+	case PresenceSummary:
 		return fmt.Appendf(dst, "+%d -%d %v\n", e.Count, e.Gone, e.Names)
 	case Renamed:
 		return fmt.Appendf(dst, "%s=%s\n", e.Nick, e.Peer)
@@ -49,7 +49,7 @@ func (d words) Append(dst []byte, e *Event) []byte {
 		return fmt.Appendf(dst, "%s has %d %v\n", e.Room, e.Count, e.Names)
 	case Rooms:
 		return fmt.Appendf(dst, "rooms %v and %d\n", e.List, e.Count)
-	case You:
+	case Whoami:
 		return fmt.Appendf(dst, "you are %s in %s\n", e.Nick, e.Room)
 	case Recent:
 		return fmt.Appendf(dst, "that was %d\n", e.Count)
@@ -104,7 +104,7 @@ type user struct {
 	t *testing.T
 }
 
-func join(t *testing.T, a *Actor, g Guest) user {
+func join(t *testing.T, a *Actor, g JoinRequest) user {
 	t.Helper()
 	if g.Dialect == nil {
 		g.Dialect = words{}

@@ -33,7 +33,7 @@ const overhead = 160
 func cost(e *Event) int { return len(e.Text) + overhead }
 
 func (h *history) add(e Event) {
-	e.Replay, e.spared = true, false
+	e.Replay, e.noEcho = true, false
 	h.space = append(h.space, e)
 	h.sizeOf(&e).add(&e, 1)
 	h.trim()

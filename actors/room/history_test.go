@@ -12,23 +12,23 @@ func TestAForgottenRoomSaysThatLinesAreMissing(t *testing.T) {
 	for name, pressure := range map[string]func(t *testing.T, a *Actor){
 		"after an hour": func(t *testing.T, a *Actor) {
 			pass(forget)
-			join(t, a, Guest{Nick: "kim", Room: "#other"})
+			join(t, a, JoinRequest{Nick: "kim", Room: "#other"})
 		},
 		"for a new room": func(t *testing.T, a *Actor) {
-			kim := join(t, a, Guest{Nick: "kim", Room: "#other"})
-			join(t, a, Guest{Nick: "lea", Room: "#third"})
+			kim := join(t, a, JoinRequest{Nick: "kim", Room: "#other"})
+			join(t, a, JoinRequest{Nick: "lea", Room: "#third"})
 			kim.Leave("")
 		},
 		"and again, empty": func(t *testing.T, a *Actor) {
 			pass(forget)
-			join(t, a, Guest{Nick: "kim", Room: "#other"})
-			join(t, a, Guest{Nick: "lea", Room: "#lab"}).Leave("")
+			join(t, a, JoinRequest{Nick: "kim", Room: "#other"})
+			join(t, a, JoinRequest{Nick: "lea", Room: "#lab"}).Leave("")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, Config{MaxRooms: 3}, func(t *testing.T, a *Actor) {
-				ana := join(t, a, Guest{Nick: "ana", Key: "k", Room: "#lab"})
-				eva := join(t, a, Guest{Nick: "eva", Room: "#lab"})
+				ana := join(t, a, JoinRequest{Nick: "ana", Key: "k", Room: "#lab"})
+				eva := join(t, a, JoinRequest{Nick: "eva", Room: "#lab"})
 				eva.says("one")
 				ana.wants("welcome ana 0", "in #lab with 0 []", "+eva", "eva: one")
 				seen := a.seq
@@ -37,7 +37,7 @@ func TestAForgottenRoomSaysThatLinesAreMissing(t *testing.T) {
 				eva.Leave("")
 				eva.reads()
 				pressure(t, a)
-				again := join(t, a, Guest{Nick: "ana", Key: "k", Room: "#lab", Epoch: a.Epoch(), Since: seen})
+				again := join(t, a, JoinRequest{Nick: "ana", Key: "k", Room: "#lab", Epoch: a.Epoch(), Since: seen})
 				again.wants("welcome ana 0", "in #lab with 0 []", "gap")
 			})
 		})
@@ -47,7 +47,7 @@ func TestAForgottenRoomSaysThatLinesAreMissing(t *testing.T) {
 func TestAForgottenRoomWithNothingNewSaysNothing(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		back := func(nick, room string, since uint64) user {
-			return join(t, a, Guest{Nick: nick, Key: nick, Room: room, Epoch: a.Epoch(), Since: since})
+			return join(t, a, JoinRequest{Nick: nick, Key: nick, Room: room, Epoch: a.Epoch(), Since: since})
 		}
 		ana := back("ana", "#lab", 0)
 		bob := back("bob", "#den", 0)
@@ -57,12 +57,12 @@ func TestAForgottenRoomWithNothingNewSaysNothing(t *testing.T) {
 		seen := a.seq
 		ana.Leave("connection lost")
 		bob.Leave("connection lost")
-		eva := join(t, a, Guest{Nick: "eva", Room: "#third"})
+		eva := join(t, a, JoinRequest{Nick: "eva", Room: "#third"})
 		eva.says("elsewhere")
 		eva.Leave("")
 		eva.reads()
 		pass(forget)
-		join(t, a, Guest{Nick: "kim", Room: "#fourth"})
+		join(t, a, JoinRequest{Nick: "kim", Room: "#fourth"})
 		back("ana", "#lab", seen).wants("welcome ana 1", "in #lab with 0 []")
 		back("bob", "#den", seen-1).wants("welcome bob 0", "in #den with 0 []")
 	})
@@ -70,7 +70,7 @@ func TestAForgottenRoomWithNothingNewSaysNothing(t *testing.T) {
 
 func TestForgottenRoomsAreBounded(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana", Room: "#first"})
+		ana := join(t, a, JoinRequest{Nick: "ana", Room: "#first"})
 		ana.says("one")
 		at := "#first"
 		for i := range maxForgotten + 2 {
@@ -92,7 +92,7 @@ func TestForgottenRoomsAreBounded(t *testing.T) {
 
 func TestNewsOfFilesDoNotPushOutWhatWasSaid(t *testing.T) {
 	bubble(t, Config{History: 40}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 		for i := range 40 {
 			ana.says(fmt.Sprint(i))
 		}
@@ -107,7 +107,7 @@ func TestNewsOfFilesDoNotPushOutWhatWasSaid(t *testing.T) {
 		if said, news := strings.Count(got, "old ana: "), strings.Count(got, "old file "); said != 40 || news != 10 {
 			t.Errorf("%d lines and %d news are kept, want 40 and 10", said, news)
 		}
-		bob := join(t, a, Guest{Nick: "bob", Recent: 20})
+		bob := join(t, a, JoinRequest{Nick: "bob", Recent: 20})
 		got = bob.reads()
 		if said, news := strings.Count(got, "old ana: "), strings.Count(got, "old file "); said != 15 || news != 5 {
 			t.Errorf("a newcomer is shown %d lines and %d news, want 15 and 5", said, news)
@@ -117,7 +117,7 @@ func TestNewsOfFilesDoNotPushOutWhatWasSaid(t *testing.T) {
 
 func TestWhereLittleWasSaidTheNewsAreShown(t *testing.T) {
 	bubble(t, Config{History: 40}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 		ana.says("hola")
 		for i := range 10 {
 			if err := a.Announce(t.Context(), Lobby, fmt.Sprint(i)); err != nil {

@@ -45,7 +45,7 @@ func (a *Actor) HeldElsewhere(ctx context.Context, nick string, addrs ...netip.A
 type noteToMsg struct{ key, text string }
 
 func (m noteToMsg) apply(a *Actor) {
-	if s := a.nicks.byNick[m.key]; s != nil && !a.sated(s) {
+	if s := a.nicks.byNick[m.key]; s != nil && !a.backlogged(s) {
 		a.note(s, Event{Kind: Note, Text: m.text})
 	}
 }

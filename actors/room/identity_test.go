@@ -9,10 +9,10 @@ import (
 
 func TestANickIsHeldByTheAddressOfItsSeat(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "Ana", Addr: netip.MustParseAddr("192.0.2.7")})
-		eva := join(t, a, Guest{Nick: "eva", Addr: netip.MustParseAddr("127.0.0.1")})
-		join(t, a, Guest{Nick: "link", Addr: netip.MustParseAddr("fe80::1%eth0")})
-		join(t, a, Guest{Nick: "someone"})
+		ana := join(t, a, JoinRequest{Nick: "Ana", Addr: netip.MustParseAddr("192.0.2.7")})
+		eva := join(t, a, JoinRequest{Nick: "eva", Addr: netip.MustParseAddr("127.0.0.1")})
+		join(t, a, JoinRequest{Nick: "link", Addr: netip.MustParseAddr("fe80::1%eth0")})
+		join(t, a, JoinRequest{Nick: "someone"})
 		check := func(nick, addr string, want bool) {
 			t.Helper()
 			from, _ := netip.ParseAddr(addr)
@@ -46,7 +46,7 @@ func TestANickIsHeldByTheAddressOfItsSeat(t *testing.T) {
 
 func TestTheServersWordToOneNick(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana, eva := join(t, a, Guest{Nick: "Ana"}), join(t, a, Guest{Nick: "eva"})
+		ana, eva := join(t, a, JoinRequest{Nick: "Ana"}), join(t, a, JoinRequest{Nick: "eva"})
 		ana.reads()
 		eva.reads()
 		for _, nick := range []string{"ANA", "nobody"} {

@@ -30,7 +30,7 @@ type ignored struct {
 // hides reports whether the seat does not see an event, since it ignores the one who
 // has caused it.
 func (s *Seat) hides(e *Event) bool {
-	if len(s.ignores) == 0 || e.Kind != Said && e.Kind != Acted && e.Kind != Told || e.who == s.who {
+	if len(s.ignores) == 0 || e.Kind != Said && e.Kind != Acted && e.Kind != Private || e.who == s.who {
 		return false
 	}
 	nick := plain.Fold(e.Nick)

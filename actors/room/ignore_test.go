@@ -19,9 +19,9 @@ func (u user) ignoring(want ...string) {
 func TestAnIgnoredUserIsNotSeen(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		ctx := t.Context()
-		ana := join(t, a, Guest{Nick: "ana"})
-		bob := join(t, a, Guest{Nick: "bob"})
-		eva := join(t, a, Guest{Nick: "eva"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
+		eva := join(t, a, JoinRequest{Nick: "eva"})
 		bob.says("before")
 		ana.reads()
 		bob.reads()
@@ -43,7 +43,7 @@ func TestAnIgnoredUserIsNotSeen(t *testing.T) {
 		ana.wants("bob=robert")
 		// Nor is it one to come back.
 		bob.Leave("")
-		bob = join(t, a, Guest{Nick: "bob"})
+		bob = join(t, a, JoinRequest{Nick: "bob"})
 		bob.says("four")
 		bob.must(bob.Rename(ctx, "bert"))
 		bob.says("five")
@@ -63,8 +63,8 @@ func TestAnIgnoredUserIsNotSeen(t *testing.T) {
 // Everything is in one burst, as the actor reads it.
 func TestAnIgnoredUserIsNotSeenInTheirBurst(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
-		bob := join(t, a, Guest{Nick: "bob"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
 		ana.must(ana.Ignore(t.Context(), "bob"))
 		ana.reads()
 		held := make(chan struct{})
@@ -90,7 +90,7 @@ func TestAClientIgnoresOverItsConnections(t *testing.T) {
 		ana = back(t, a, "ana", a.seq)
 		bob.must(bob.Rename(t.Context(), "eva"))
 		bob.Leave("connection lost")
-		bob = join(t, a, Guest{Nick: "kim", Key: "bob"})
+		bob = join(t, a, JoinRequest{Nick: "kim", Key: "bob"})
 		ana.reads()
 		bob.says("hola")
 		ana.must(bob.Tell(t.Context(), "ana", "psst"))
@@ -108,7 +108,7 @@ func TestAClientIgnoresOverItsConnections(t *testing.T) {
 func TestWhatCannotBeIgnored(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		ctx := t.Context()
-		ana := join(t, a, Guest{Nick: "ana"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 		refused := func(err error, want string) {
 			t.Helper()
 			if err == nil || err.Error() != want {
@@ -129,7 +129,7 @@ func TestWhatCannotBeIgnored(t *testing.T) {
 		ana.must(ana.Unignore(ctx, "u7"))
 		ana.must(ana.Ignore(ctx, "bob"))
 		for range 2 * maxPeople { // many have the nick, one after the other
-			bob := join(t, a, Guest{Nick: "bob"})
+			bob := join(t, a, JoinRequest{Nick: "bob"})
 			bob.says("hola")
 			bob.Leave("")
 			bob.reads()
@@ -149,8 +149,8 @@ func TestWhatCannotBeIgnored(t *testing.T) {
 // nothing.
 func TestIgnoringCostsOnlyWhereItHides(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
-		bob := join(t, a, Guest{Nick: "bob"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
 		ana.must(ana.Ignore(t.Context(), "eva"))
 		ana.reads()
 		bob.reads()

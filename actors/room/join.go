@@ -12,14 +12,14 @@ import (
 	"tertulia/actors/plain"
 )
 
-// A Guest is who wants a seat.
-type Guest struct {
-	Nick    string
-	Vary    bool       // take a free variant where the nick is taken
-	Addr    netip.Addr // of the peer; the zero Addr where it is not known
-	Dialect Dialect    // required, and comparable
-	Room    string     // where to sit first; default Lobby
-	Recent  int        // lines of history to show, at most
+// A JoinRequest describes a user who asks for a seat.
+type JoinRequest struct {
+	Nick         string
+	AllowVariant bool       // take a free variant where the nick is taken
+	Addr         netip.Addr // of the peer; the zero Addr where it is not known
+	Dialect      Dialect    // required, and comparable
+	Room         string     // where to sit first; default Lobby
+	Recent       int        // lines of history to show, at most
 	// Ready, if not nil, is told of the seat whenever something has come into
 	// its outbox, or the outbox was closed: for a writer that serves many
 	// seats.
@@ -42,7 +42,7 @@ type Guest struct {
 // ErrClosed where the actor has ended. The seat's first event is a Welcome, then
 // comes Entered, then recent history, then what happens. Join panics where the
 // dialect is not comparable.
-func (a *Actor) Join(ctx context.Context, g Guest) (*Seat, error) {
+func (a *Actor) Join(ctx context.Context, g JoinRequest) (*Seat, error) {
 	check(g.Dialect)
 	nick, err := CheckNick(g.Nick)
 	if err != nil {
@@ -71,7 +71,7 @@ type seated struct {
 }
 
 type joinMsg struct {
-	guest Guest
+	guest JoinRequest
 	reply chan seated
 }
 
@@ -80,7 +80,7 @@ func (m joinMsg) apply(a *Actor) {
 	m.reply <- seated{s, err}
 }
 
-func (a *Actor) seat(g Guest) (*Seat, error) {
+func (a *Actor) seat(g JoinRequest) (*Seat, error) {
 	ticket := a.tickets.byKey[g.Key]
 	resumes := g.Epoch == a.epoch
 	sameRoom := true
@@ -93,7 +93,7 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 		own = ticket.seat
 	}
 	if refusal := a.refuse(g.Nick, own, g.Key, g.Addr); refusal != nil {
-		if !g.Vary || refusal.Free == "" {
+		if !g.AllowVariant || refusal.Free == "" {
 			return nil, refusal
 		}
 		g.Nick = refusal.Free
@@ -107,7 +107,7 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Seat{actor: a, out: actor.NewOutbox[[]*Batch](), wrote: make(chan int, 1), ready: g.Ready, first: place{g.Nick, r.name}, addr: g.Addr, dialect: g.Dialect}
+	s := &Seat{actor: a, out: actor.NewOutbox[[]*Batch](), wrote: make(chan int, 1), ready: g.Ready, initial: place{g.Nick, r.name}, addr: g.Addr, dialect: g.Dialect}
 	if g.Ready != nil {
 		s.dropped = make(chan struct{})
 	}
@@ -136,7 +136,7 @@ func (a *Actor) seat(g Guest) (*Seat, error) {
 // replace ends the seat of a connection that its client has given up. It
 // reports whether the others need not notice, since the client takes the same
 // nick and room again.
-func (a *Actor) replace(ghost *Seat, g Guest) (silent bool) {
+func (a *Actor) replace(ghost *Seat, g JoinRequest) (silent bool) {
 	if at := ghost.in(g.Room); at != nil && plain.Fold(ghost.nick) == plain.Fold(g.Nick) {
 		a.exit(at, Event{}, true)
 		silent = true

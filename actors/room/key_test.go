@@ -9,32 +9,32 @@ import (
 
 func TestAClientThatComesBackIsToldWhatWasTaken(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana", Key: "k"})
-		bob := join(t, a, Guest{Nick: "bob"})
+		ana := join(t, a, JoinRequest{Nick: "ana", Key: "k"})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
 		ana.says("1", "2", "") // also a line that says nothing counts
 		_ = ana.Tell(t.Context(), "nobody", "x")
-		ana.must(ana.Took(t.Context()))
+		ana.must(ana.CountLine(t.Context()))
 		ana.must(ana.Ping(t.Context()))
 		ana.wants("welcome ana 0", "in #tertulia with 0 []", "+bob", "ana: 1", "ana: 2", "pong 6")
 		ana.Leave("connection lost")
 		bob.says("3")
 		bob.wants("welcome bob 0", "in #tertulia with 1 [ana]", "ana: 1", "ana: 2", "-ana connection lost", "bob: 3")
 
-		again := join(t, a, Guest{Nick: "ana", Key: "k", Epoch: a.Epoch(), Since: 2, Recent: 20})
+		again := join(t, a, JoinRequest{Nick: "ana", Key: "k", Epoch: a.Epoch(), Since: 2, Recent: 20})
 		again.wants("welcome ana 6", "in #tertulia with 1 [bob]", "old ana: 2", "old bob: 3")
-		other := join(t, a, Guest{Nick: "eva", Key: "k2", Recent: 1})
+		other := join(t, a, JoinRequest{Nick: "eva", Key: "k2", Recent: 1})
 		other.wants("welcome eva 0", "in #tertulia with 2 [ana bob]", "old bob: 3")
 	})
 }
 
 func TestAClientTakesThePlaceOfItsGhost(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ghost := join(t, a, Guest{Nick: "ana", Key: "k"})
-		bob := join(t, a, Guest{Nick: "bob"})
+		ghost := join(t, a, JoinRequest{Nick: "ana", Key: "k"})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
 		ghost.says("1")
 		bob.reads()
 		ghost.reads()
-		ana := join(t, a, Guest{Nick: "Ana", Key: "k", Epoch: a.Epoch(), Since: 2})
+		ana := join(t, a, JoinRequest{Nick: "Ana", Key: "k", Epoch: a.Epoch(), Since: 2})
 		ghost.wants("bye you are here from another connection now", "closed")
 		ghost.says("lost") // and not counted
 		ana.says("2")
@@ -42,7 +42,7 @@ func TestAClientTakesThePlaceOfItsGhost(t *testing.T) {
 		bob.wants("ana: 2")
 
 		ghost = ana
-		ana = join(t, a, Guest{Nick: "eva", Key: "k", Room: "#lab"})
+		ana = join(t, a, JoinRequest{Nick: "eva", Key: "k", Room: "#lab"})
 		ana.wants("welcome eva 2", "in #lab with 0 []")
 		ghost.wants("bye you are here from another connection now", "closed")
 		bob.wants("-ana ")
@@ -51,25 +51,25 @@ func TestAClientTakesThePlaceOfItsGhost(t *testing.T) {
 
 func TestAMoveThatTheClientDidNotLearnOfIsNotLost(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana", Key: "k"})
+		ana := join(t, a, JoinRequest{Nick: "ana", Key: "k"})
 		ana.must(ana.Rename(t.Context(), "eva"))
 		ana.must(ana.Enter(t.Context(), "#lab", 0))
 		ana.must(ana.Exit(t.Context(), Lobby))
 		ana.says("hola")
 		ana.Leave("connection lost")
-		again := join(t, a, Guest{Nick: "ana", Key: "k", Epoch: a.Epoch(), Since: 1, Recent: 20})
+		again := join(t, a, JoinRequest{Nick: "ana", Key: "k", Epoch: a.Epoch(), Since: 1, Recent: 20})
 		again.wants("welcome eva 1", "in #lab with 0 []", "old eva: hola")
 		again.Leave("")
-		other := join(t, a, Guest{Nick: "ana", Key: "k", Epoch: "another", Recent: 20})
+		other := join(t, a, JoinRequest{Nick: "ana", Key: "k", Epoch: "another", Recent: 20})
 		other.wants("welcome ana 1", "in #tertulia with 0 []")
 	})
 }
 
 func TestAGhostThatWasAloneInItsRoom(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		join(t, a, Guest{Nick: "ana", Key: "k", Room: "#lab"})
-		ana := join(t, a, Guest{Nick: "ana", Key: "k", Room: "#lab"})
-		bob := join(t, a, Guest{Nick: "bob", Room: "#lab"})
+		join(t, a, JoinRequest{Nick: "ana", Key: "k", Room: "#lab"})
+		ana := join(t, a, JoinRequest{Nick: "ana", Key: "k", Room: "#lab"})
+		bob := join(t, a, JoinRequest{Nick: "bob", Room: "#lab"})
 		bob.wants("welcome bob 0", "in #lab with 1 [ana]")
 		ana.wants("welcome ana 0", "in #lab with 0 []", "+bob")
 	})
@@ -79,7 +79,7 @@ func TestAGhostThatWasAloneInItsRoom(t *testing.T) {
 // returns the lines that were taken under its key.
 func visits(t *testing.T, a *Actor, key, addr string, lines int) uint64 {
 	t.Helper()
-	u := join(t, a, Guest{Nick: "ana", Key: key, Addr: netip.MustParseAddr(addr)})
+	u := join(t, a, JoinRequest{Nick: "ana", Key: key, Addr: netip.MustParseAddr(addr)})
 	for range lines {
 		u.says("x")
 	}
@@ -141,7 +141,7 @@ func TestKeysThatOnlyComePushOutNobodyWhoSpoke(t *testing.T) {
 		visits(t, a, "ana's", "10.0.0.1", 1)
 		addr := netip.MustParseAddr("192.0.2.1")
 		for i := range keptTickets + 100 {
-			u := join(t, a, Guest{Nick: fmt.Sprint("u", i), Key: fmt.Sprint("k", i), Addr: addr})
+			u := join(t, a, JoinRequest{Nick: fmt.Sprint("u", i), Key: fmt.Sprint("k", i), Addr: addr})
 			u.must(u.Ping(t.Context()))
 			u.Leave("")
 			u.reads()
@@ -159,7 +159,7 @@ func TestKeysThatOnlyComePushOutNobodyWhoSpoke(t *testing.T) {
 func TestAByeTellsWhatWasTaken(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		var seen []Event
-		ana := join(t, a, Guest{Nick: "ana", Key: "k", Dialect: spy{&seen}})
+		ana := join(t, a, JoinRequest{Nick: "ana", Key: "k", Dialect: spy{&seen}})
 		ana.says("1", "2", "3")
 		ana.Leave("")
 		ana.reads()
@@ -171,29 +171,29 @@ func TestAByeTellsWhatWasTaken(t *testing.T) {
 
 func TestAClientOfAnEarlierEpochGetsAllOfTheNewOne(t *testing.T) {
 	bubble(t, Config{History: 50}, func(t *testing.T, a *Actor) {
-		bob := join(t, a, Guest{Nick: "bob"})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
 		var want []string
 		for i := range 50 {
 			bob.says(fmt.Sprint(i))
 			want = append(want, fmt.Sprint("old bob: ", i))
 		}
 		bob.reads()
-		ana := join(t, a, Guest{Nick: "ana", Key: "k", Epoch: "another", Since: 7, Recent: 20})
+		ana := join(t, a, JoinRequest{Nick: "ana", Key: "k", Epoch: "another", Since: 7, Recent: 20})
 		ana.wants(append([]string{"welcome ana 0", "in #tertulia with 1 [bob]"}, want...)...)
 		bob.says("50")
-		eva := join(t, a, Guest{Nick: "eva", Key: "l", Epoch: "another", Recent: 20})
+		eva := join(t, a, JoinRequest{Nick: "eva", Key: "l", Epoch: "another", Recent: 20})
 		if got := eva.reads(); !strings.HasPrefix(got, "welcome eva 0\nin #tertulia with 2 [ana bob]\ngap\nold bob: 1\n") {
 			t.Errorf("where lines are forgotten, eva reads %.200q", got)
 		}
-		tom := join(t, a, Guest{Nick: "tom", Key: "m", Recent: 2})
+		tom := join(t, a, JoinRequest{Nick: "tom", Key: "m", Recent: 2})
 		tom.wants("welcome tom 0", "in #tertulia with 3 [ana bob eva]", "old bob: 49", "old bob: 50")
 	})
 }
 
 func TestTheKeyOfARefusedGuestIsNotKept(t *testing.T) {
 	bubble(t, Config{MaxRooms: 1}, func(t *testing.T, a *Actor) {
-		join(t, a, Guest{Nick: "ana"})
-		for _, g := range []Guest{{Nick: "ana", Key: "k"}, {Nick: "bob", Key: "l", Room: "#lab"}} {
+		join(t, a, JoinRequest{Nick: "ana"})
+		for _, g := range []JoinRequest{{Nick: "ana", Key: "k"}, {Nick: "bob", Key: "l", Room: "#lab"}} {
 			g.Dialect = words{}
 			if _, err := a.Join(t.Context(), g); err == nil {
 				t.Errorf("%+v has a seat", g)

@@ -10,7 +10,7 @@ import (
 
 func TestLimitsCanBeChanged(t *testing.T) {
 	bubble(t, Config{History: 4, MaxRooms: 2}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 		ana.says("1", "2", "3", "4", "5")
 		ana.reads()
 		change := func(l Limits) {
@@ -30,21 +30,21 @@ func TestLimitsCanBeChanged(t *testing.T) {
 		ana.reads()
 		last("old ana: 5", "old ana: 6", "old ana: 7", "that was 3")
 
-		join(t, a, Guest{Nick: "bob", Room: "#second"})
-		join(t, a, Guest{Nick: "eva", Room: "#third"})
-		if _, err := a.Join(t.Context(), Guest{Nick: "kim", Room: "#fourth", Dialect: words{}}); err == nil {
+		join(t, a, JoinRequest{Nick: "bob", Room: "#second"})
+		join(t, a, JoinRequest{Nick: "eva", Room: "#third"})
+		if _, err := a.Join(t.Context(), JoinRequest{Nick: "kim", Room: "#fourth", Dialect: words{}}); err == nil {
 			t.Error("there is a fourth room")
 		}
 		change(Limits{History: 3, MaxLag: 1 << 20, MaxRooms: 4})
-		join(t, a, Guest{Nick: "kim", Room: "#fourth"})
+		join(t, a, JoinRequest{Nick: "kim", Room: "#fourth"})
 	})
 }
 
 func TestAReaderIsDroppedByTheNewLag(t *testing.T) {
 	bubble(t, Config{MaxLag: 1 << 20}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
-		stan := join(t, a, Guest{Nick: "stan"}) // who reads nothing
-		fill := func() (seen string) {          // by ana
+		ana := join(t, a, JoinRequest{Nick: "ana"})
+		stan := join(t, a, JoinRequest{Nick: "stan"}) // who reads nothing
+		fill := func() (seen string) {                // by ana
 			for range 40 {
 				ana.says(strings.Repeat("x", 1000))
 				pass(patience)

@@ -12,18 +12,18 @@ func TestNoNickLooksLikeAnother(t *testing.T) {
 		{"TOM", "ТОМ"}, {"tom", "ТОМ"}, {"george", "ɡeorɡe"}, {"alice", "aIice"}, {"alice", "ALlCE"}, {"bob", "b0b"}, {"modem", "modern"},
 	} {
 		bubble(t, Config{}, func(t *testing.T, a *Actor) {
-			owner := join(t, a, Guest{Nick: c.has, Addr: addr(1)})
+			owner := join(t, a, JoinRequest{Nick: c.has, Addr: addr(1)})
 			owner.reads()
 			want := c.wants + " looks like " + c.has + ", who is here"
-			got := refusal(t, a, Guest{Nick: c.wants, Addr: addr(2)})
+			got := refusal(t, a, JoinRequest{Nick: c.wants, Addr: addr(2)})
 			if got == nil || got.Reason != want || !got.Taken {
 				t.Fatalf("%q joins beside %q: %+v", c.wants, c.has, got)
 			}
-			if again := refusal(t, a, Guest{Nick: got.Free, Addr: addr(2)}); again != nil {
+			if again := refusal(t, a, JoinRequest{Nick: got.Free, Addr: addr(2)}); again != nil {
 				t.Errorf("%q was offered: %v", got.Free, again)
 			}
 			owner.wants("+"+got.Free, "-"+got.Free+" ")
-			eva := join(t, a, Guest{Nick: "eva", Addr: addr(1)}) // it is no matter of addresses
+			eva := join(t, a, JoinRequest{Nick: "eva", Addr: addr(1)}) // it is no matter of addresses
 			if err := eva.Rename(t.Context(), c.wants); err == nil || err.Error() != want {
 				t.Errorf("eva becomes %q: %v", c.wants, err)
 			}
@@ -33,30 +33,30 @@ func TestNoNickLooksLikeAnother(t *testing.T) {
 
 func TestOnesOwnLookalikeIsNoStrangers(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		tom := join(t, a, Guest{Nick: "Tom", Key: "k", Addr: addr(1)})
+		tom := join(t, a, JoinRequest{Nick: "Tom", Key: "k", Addr: addr(1)})
 		tom.must(tom.Rename(t.Context(), "torn"))
 		tom.must(tom.Rename(t.Context(), "TOM"))
-		again := join(t, a, Guest{Nick: "torn", Key: "k", Addr: addr(2)})
+		again := join(t, a, JoinRequest{Nick: "torn", Key: "k", Addr: addr(2)})
 		tom.reads()
 		again.must(again.Rename(t.Context(), "T0M"))
 		again.Leave("")
-		resumed := join(t, a, Guest{Nick: "Tom", Key: "k", Epoch: a.Epoch(), Addr: addr(3)})
+		resumed := join(t, a, JoinRequest{Nick: "Tom", Key: "k", Epoch: a.Epoch(), Addr: addr(3)})
 		if got := resumed.FirstNick(); got != "T0M" {
 			t.Errorf("the nick of before is now %q", got)
 		}
 		resumed.says("hola")
 		resumed.Leave("")
-		if got := refusal(t, a, Guest{Nick: "ТОМ", Addr: addr(4)}); got == nil || got.Reason != "ТОМ looks like t0m, which is kept for somebody who has just left, for 5 minutes" {
+		if got := refusal(t, a, JoinRequest{Nick: "ТОМ", Addr: addr(4)}); got == nil || got.Reason != "ТОМ looks like t0m, which is kept for somebody who has just left, for 5 minutes" {
 			t.Errorf("a stranger after Tom: %+v", got)
 		}
 		for _, nick := range []string{"tom", "torn", "T0M"} {
-			if got := refusal(t, a, Guest{Nick: nick, Addr: addr(3)}); got != nil {
+			if got := refusal(t, a, JoinRequest{Nick: nick, Addr: addr(3)}); got != nil {
 				t.Errorf("Tom comes back as %s: %v", nick, got)
 			}
 		}
 		pass(keepNick)
-		stranger := join(t, a, Guest{Nick: "ТОМ", Addr: addr(4)})
-		eva := join(t, a, Guest{Nick: "eva", Addr: addr(5)})
+		stranger := join(t, a, JoinRequest{Nick: "ТОМ", Addr: addr(4)})
+		eva := join(t, a, JoinRequest{Nick: "eva", Addr: addr(5)})
 		if err := eva.Tell(t.Context(), "ТОМ", "hola"); err == nil || !strings.Contains(err.Error(), "another t0m left") {
 			t.Errorf("eva writes to the stranger: %v", err)
 		}
@@ -81,7 +81,7 @@ func TestANickThatLooksLikeAReservedOne(t *testing.T) {
 
 func TestANickThatLooksLikeOneElsewhereIsHeld(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		join(t, a, Guest{Nick: "alice", Addr: addr(1)})
+		join(t, a, JoinRequest{Nick: "alice", Addr: addr(1)})
 		for i, want := range map[int]bool{1: false, 2: true} {
 			if held, err := a.HeldElsewhere(t.Context(), "aIice", addr(i)); err != nil || held != want {
 				t.Errorf("aIice at %v is held elsewhere: %v %v", addr(i), held, err)

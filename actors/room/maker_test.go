@@ -8,7 +8,7 @@ import (
 
 func TestOneAddressDoesNotTakeAllRooms(t *testing.T) {
 	bubble(t, Config{MaxRooms: 10}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana", Addr: addr(1)})
+		ana := join(t, a, JoinRequest{Nick: "ana", Addr: addr(1)})
 		enter := func(u user, room string) error { return u.Enter(t.Context(), room, 0) }
 		for i := range 5 {
 			ana.must(enter(ana, fmt.Sprintf("#r%d", i)))
@@ -18,7 +18,7 @@ func TestOneAddressDoesNotTakeAllRooms(t *testing.T) {
 		}
 		ana.must(enter(ana, "#r0")) // one that is there
 		for i := range 2 {          // many nicks, and many addresses, are no help
-			u := join(t, a, Guest{Nick: fmt.Sprint("u", i), Addr: netip.MustParseAddr(fmt.Sprint("2001:db8::", i))})
+			u := join(t, a, JoinRequest{Nick: fmt.Sprint("u", i), Addr: netip.MustParseAddr(fmt.Sprint("2001:db8::", i))})
 			for n := range 5 {
 				if err := enter(u, fmt.Sprintf("#u%d-%d", i, n)); (err == nil) != (i == 0 && n < 4) {
 					t.Errorf("room %d of user %d: %v", n, i, err)
@@ -29,7 +29,7 @@ func TestOneAddressDoesNotTakeAllRooms(t *testing.T) {
 		ana.must(enter(ana, "#one"))
 		ana.Leave("")
 		pass(forget + lookAround)
-		eva := join(t, a, Guest{Nick: "eva", Addr: addr(2)})
+		eva := join(t, a, JoinRequest{Nick: "eva", Addr: addr(2)})
 		eva.must(enter(eva, "#new"))
 		eva.reads()
 		if n := a.made[netip.PrefixFrom(addr(1), 32)]; n != 0 {

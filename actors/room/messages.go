@@ -18,14 +18,14 @@ func (m sayMsg) apply(a *Actor) {
 	if s.ended {
 		return
 	}
-	s.took(whole(m.lines))
+	s.countLines(whole(m.lines))
 	at := s.in(m.room)
 	if at == nil {
 		a.note(s, Event{Kind: Note, Text: "you are not in " + m.room + ": nobody heard that"})
 		return
 	}
 	if s.silent {
-		a.setApart(s)
+		a.setIndividual(s)
 	}
 	for _, line := range m.lines {
 		if line.Text == "" {
@@ -36,7 +36,7 @@ func (m sayMsg) apply(a *Actor) {
 			kind = Acted
 		}
 		s.speaks()
-		a.record(at.room, Event{Kind: kind, Nick: s.nick, Text: line.Text, who: s.who, spared: s.silent})
+		a.record(at.room, Event{Kind: kind, Nick: s.nick, Text: line.Text, who: s.who, noEcho: s.silent})
 	}
 }
 
@@ -62,7 +62,7 @@ func (m tellMsg) apply(a *Actor) {
 		m.reply <- ErrClosed
 		return
 	}
-	s.took(1)
+	s.countLines(1)
 	peer := a.nicks.byNick[m.key]
 	if peer == nil {
 		m.reply <- a.absent(m.nick, m.key)
@@ -77,12 +77,12 @@ func (m tellMsg) apply(a *Actor) {
 		return
 	}
 	s.speaks()
-	e := Event{Seq: a.next(), Kind: Told, Nick: s.nick, Peer: peer.nick, Text: m.text, who: s.who}
+	e := Event{Seq: a.next(), Kind: Private, Nick: s.nick, Peer: peer.nick, Text: m.text, who: s.who}
 	if peer != s && !peer.hides(&e) {
 		a.tellPrivate(peer, e)
 		peer.doubt(s, a.now)
 	}
-	e.Kind = Sent
+	e.Kind = PrivateEcho
 	a.tellPrivate(s, e)
 	m.reply <- nil
 }
@@ -156,7 +156,7 @@ type noteMsg struct {
 }
 
 func (m noteMsg) apply(a *Actor) {
-	if len(m.texts) > 1 && a.sated(m.seat) {
+	if len(m.texts) > 1 && a.backlogged(m.seat) {
 		return
 	}
 	for _, text := range m.texts {
@@ -164,12 +164,12 @@ func (m noteMsg) apply(a *Actor) {
 	}
 }
 
-type passMsg struct {
+type rawMsg struct {
 	seat  *Seat
 	bytes string
 }
 
-func (m passMsg) apply(a *Actor) { a.tell(m.seat, Event{Kind: Raw, Text: m.bytes}) }
+func (m rawMsg) apply(a *Actor) { a.tell(m.seat, Event{Kind: Raw, Text: m.bytes}) }
 
 type rosterMsg struct {
 	seat  *Seat
@@ -184,7 +184,7 @@ func (m rosterMsg) apply(a *Actor) {
 		return
 	}
 	m.seat.heard()
-	if !a.sated(m.seat) {
+	if !a.backlogged(m.seat) {
 		a.tell(m.seat, Event{Kind: Roster, Room: r.name, Count: uint64(r.seats), Names: r.names(rosterNames)})
 	}
 	m.reply <- nil
@@ -194,7 +194,7 @@ type roomsMsg struct{ seat *Seat }
 
 func (m roomsMsg) apply(a *Actor) {
 	m.seat.heard()
-	if a.sated(m.seat) {
+	if a.backlogged(m.seat) {
 		return
 	}
 	list, more := a.list()
@@ -206,7 +206,7 @@ type whoamiMsg struct{ seat *Seat }
 func (m whoamiMsg) apply(a *Actor) {
 	m.seat.heard()
 	for _, at := range m.seat.rooms {
-		a.tell(m.seat, Event{Kind: You, Nick: m.seat.nick, Room: at.room.name})
+		a.tell(m.seat, Event{Kind: Whoami, Nick: m.seat.nick, Room: at.room.name})
 	}
 }
 
@@ -220,7 +220,7 @@ type replayMsg struct {
 func (m replayMsg) apply(a *Actor) {
 	m.seat.heard()
 	at := m.seat.in(m.room)
-	if at == nil || m.seat.ended || a.sated(m.seat) {
+	if at == nil || m.seat.ended || a.backlogged(m.seat) {
 		return
 	}
 	events, whole := at.room.history.last(max(0, m.last)), true
@@ -261,15 +261,15 @@ type echoMsg struct {
 
 func (m echoMsg) apply(*Actor) { m.seat.silent = !m.on }
 
-type tookMsg struct{ seat *Seat }
+type countLineMsg struct{ seat *Seat }
 
-func (m tookMsg) apply(*Actor) { m.seat.took(1) }
+func (m countLineMsg) apply(*Actor) { m.seat.countLines(1) }
 
 type pingMsg struct{ seat *Seat }
 
 func (m pingMsg) apply(a *Actor) {
 	s := m.seat
-	s.took(1)
+	s.countLines(1)
 	a.tell(s, Event{Kind: Pong, Count: s.taken()})
 }
 
@@ -295,11 +295,11 @@ func (m leaveMsg) apply(a *Actor) {
 	}
 }
 
-// sated reports whether a seat has so much to read already that a long answer
+// backlogged reports whether a seat has so much to read already that a long answer
 // has to wait, and tells it so: who asks faster than he reads would fill the memory.
-func (a *Actor) sated(s *Seat) bool {
+func (a *Actor) backlogged(s *Seat) bool {
 	switch {
-	case s.behind()+s.told > a.cfg.MaxLag/2:
+	case s.behind()+s.privateBytes > a.cfg.MaxLag/2:
 		a.tell(s, Event{Kind: Note, Text: "not everything has reached you yet: ask for more when it has"})
 	case a.spent():
 		a.tell(s, Event{Kind: Note, Text: "the server waits for many who read slowly, and gives no long answers: ask again in a few seconds"})

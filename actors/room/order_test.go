@@ -10,10 +10,10 @@ import (
 func TestPlacesRiseForEverybody(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		var seen []Event
-		ana := join(t, a, Guest{Nick: "ana", Dialect: spy{&seen}})
-		bob := join(t, a, Guest{Nick: "bob"})
+		ana := join(t, a, JoinRequest{Nick: "ana", Dialect: spy{&seen}})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
 		for i := range 200 { // more than are told one by one
-			join(t, a, Guest{Nick: fmt.Sprint("guest", i)})
+			join(t, a, JoinRequest{Nick: fmt.Sprint("guest", i)})
 		}
 		bob.must(bob.Rename(t.Context(), "eva"))
 		pass(time.Minute) // until there is allowance again
@@ -24,7 +24,7 @@ func TestPlacesRiseForEverybody(t *testing.T) {
 			if e.Seq <= last.Seq && e.Kind <= Shared {
 				t.Errorf("event %d, of kind %d, stands behind event %d, of kind %d", e.Seq, e.Kind, last.Seq, last.Kind)
 			}
-			if e.Kind == Crowd {
+			if e.Kind == PresenceSummary {
 				crowds++
 			}
 			last = e

@@ -9,7 +9,7 @@ import (
 const (
 	presenceBurst = 2000 // deliveries at once
 	presenceRate  = 200  // deliveries a second
-	crowdNames    = 5    // names that a Crowd or Renames event gives at most
+	crowdNames    = 5    // names that a PresenceSummary or Renames event gives at most
 )
 
 // presence gathers the joins, leaves and changes of nicks in a room that were not
@@ -72,7 +72,7 @@ func (a *Actor) tellCrowd(r *room) (events int) {
 	p := &r.presence
 	delete(a.crowded, r)
 	if p.joined+p.left > 0 {
-		a.log(r, Event{Kind: Crowd, Count: p.joined, Gone: p.left, Names: p.names, Here: uint32(r.seats)})
+		a.log(r, Event{Kind: PresenceSummary, Count: p.joined, Gone: p.left, Names: p.names, Here: uint32(r.seats)})
 		events++
 	}
 	if p.renamed > 0 {

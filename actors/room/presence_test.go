@@ -12,7 +12,7 @@ func TestManyJoinsCostNoSquareOfDeliveries(t *testing.T) {
 		const n = 5000
 		var last user
 		for i := range n {
-			last = join(t, a, Guest{Nick: fmt.Sprint("u", i), Recent: 20})
+			last = join(t, a, JoinRequest{Nick: fmt.Sprint("u", i), Recent: 20})
 		}
 		if got := last.reads(); !strings.HasPrefix(got, "welcome u4999 0\nin #tertulia with 4999 [") || strings.Count(got, "\n") != 2 {
 			t.Errorf("the last one to join reads %q", got)
@@ -36,7 +36,7 @@ func TestASlowTrickleOfJoinsCostsNoSquareEither(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		const n = 3000
 		for i := range n {
-			join(t, a, Guest{Nick: fmt.Sprint("u", i)})
+			join(t, a, JoinRequest{Nick: fmt.Sprint("u", i)})
 			pass(time.Second)
 		}
 		st, err := a.Stats(t.Context())
@@ -53,7 +53,7 @@ func TestADigestComesWithTheNextLine(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		var crowd []user
 		for i := range 200 {
-			crowd = append(crowd, join(t, a, Guest{Nick: fmt.Sprint("u", i)}))
+			crowd = append(crowd, join(t, a, JoinRequest{Nick: fmt.Sprint("u", i)}))
 		}
 		first := crowd[0]
 		told := strings.Count(first.reads(), "\n+")

@@ -14,7 +14,7 @@ const (
 )
 
 // privates keeps the latest private lines of all tickets, each in its two copies:
-// Told for the one and Sent for the other. A connection may be dead for minutes
+// Private for the one and PrivateEcho for the other. A connection may be dead for minutes
 // before the server notices, and what was delivered to it is then lost on the way.
 // A client that comes back with its key gets the lines that it has not seen.
 type privates struct {

@@ -10,12 +10,12 @@ import (
 // back joins a client again that has seen everything up to since.
 func back(t *testing.T, a *Actor, nick string, since uint64) user {
 	t.Helper()
-	return join(t, a, Guest{Nick: nick, Key: nick, Epoch: a.Epoch(), Since: since})
+	return join(t, a, JoinRequest{Nick: nick, Key: nick, Epoch: a.Epoch(), Since: since})
 }
 
 func TestAPrivateLineToAHalfOpenConnectionIsShownAgain(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		bob := join(t, a, Guest{Nick: "bob"})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
 		ana := back(t, a, "ana", 0)
 		must := func(err error) { t.Helper(); bob.must(err) }
 		must(bob.Tell(t.Context(), "ana", "one"))
@@ -37,7 +37,7 @@ func TestAPrivateLineToAHalfOpenConnectionIsShownAgain(t *testing.T) {
 
 func TestPrivateLinesFollowTheirClientToAnotherRoom(t *testing.T) {
 	bubble(t, Config{MaxRooms: 2}, func(t *testing.T, a *Actor) {
-		bob := join(t, a, Guest{Nick: "bob"})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
 		ana := back(t, a, "ana", 0)
 		ana.must(ana.Move(t.Context(), Lobby, "#lab", 0))
 		bob.must(bob.Tell(t.Context(), "ana", "one"))
@@ -50,15 +50,15 @@ func TestPrivateLinesFollowTheirClientToAnotherRoom(t *testing.T) {
 		ana.must(bob.Tell(t.Context(), "ana", "two"))
 		ana.Leave("connection lost")
 		pass(forget)
-		join(t, a, Guest{Nick: "eva", Room: "#den"})
-		again := join(t, a, Guest{Nick: "ana", Key: "ana", Room: "#lab", Epoch: a.Epoch(), Since: 1})
+		join(t, a, JoinRequest{Nick: "eva", Room: "#den"})
+		again := join(t, a, JoinRequest{Nick: "ana", Key: "ana", Room: "#lab", Epoch: a.Epoch(), Since: 1})
 		again.wants("welcome ana 0", "in #tertulia with 1 [bob]", "bob > you: one", "bob > you: two")
 	})
 }
 
 func TestPrivateLinesAreKeptWithinBounds(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		bob := join(t, a, Guest{Nick: "bob"})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
 		eva := back(t, a, "eva", 0)
 		ana := back(t, a, "ana", 0)
 		eva.must(bob.Tell(t.Context(), "eva", "hola"))
@@ -105,14 +105,14 @@ func TestPrivateLinesAreKeptWithinBounds(t *testing.T) {
 
 func TestAForgottenKeyHasAGapWhereItHadPrivateLines(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		bob := join(t, a, Guest{Nick: "bob"})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
 		ana := back(t, a, "ana", 0)
 		first := a.seq
 		ana.must(bob.Tell(t.Context(), "ana", "one"))
 		ana.reads()
 		ana.Leave("")
 		for i := range keptTickets {
-			u := join(t, a, Guest{Nick: "x", Key: fmt.Sprint(i)})
+			u := join(t, a, JoinRequest{Nick: "x", Key: fmt.Sprint(i)})
 			u.Leave("")
 			u.reads()
 		}
@@ -144,11 +144,11 @@ func TestTheSenderLearnsThatAConnectionWasLost(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, Config{}, func(t *testing.T, a *Actor) {
-				ana := join(t, a, Guest{Nick: "ana"})
-				eva := join(t, a, Guest{Nick: "eva"})
-				bob := join(t, a, Guest{Nick: "bob", Key: c.key})
+				ana := join(t, a, JoinRequest{Nick: "ana"})
+				eva := join(t, a, JoinRequest{Nick: "eva"})
+				bob := join(t, a, JoinRequest{Nick: "bob", Key: c.key})
 				for i := range maxDoubts - 1 { // and others, who are told as well
-					u := join(t, a, Guest{Nick: fmt.Sprint("u", i)})
+					u := join(t, a, JoinRequest{Nick: fmt.Sprint("u", i)})
 					u.must(u.Tell(t.Context(), "bob", "hola"))
 				}
 				ana.must(ana.Tell(t.Context(), "bob", "psst"))
@@ -167,8 +167,8 @@ func TestTheSenderLearnsThatAConnectionWasLost(t *testing.T) {
 
 func TestTheSenderLearnsThatASlowReaderWasDropped(t *testing.T) {
 	bubble(t, Config{MaxLag: 1000}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
-		bob := join(t, a, Guest{Nick: "bob"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
 		bob.reads()
 		ana.must(ana.Tell(t.Context(), "bob", "psst"))
 		ana.says(strings.Repeat("x", 1000))

@@ -20,9 +20,9 @@ func waiting(r *Ready) []*Seat {
 func TestASharedWriterIsToldWhichOutboxesHaveSomething(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		seats := NewReady()
-		ana := join(t, a, Guest{Nick: "ana", Ready: seats})
-		bob := join(t, a, Guest{Nick: "bob", Ready: seats})
-		join(t, a, Guest{Nick: "eva"})
+		ana := join(t, a, JoinRequest{Nick: "ana", Ready: seats})
+		bob := join(t, a, JoinRequest{Nick: "bob", Ready: seats})
+		join(t, a, JoinRequest{Nick: "eva"})
 		if got := waiting(seats); !slices.Equal(got, []*Seat{ana.Seat, bob.Seat}) {
 			t.Errorf("%d seats are ready, want each once: %v", len(got), got)
 		}
@@ -46,9 +46,9 @@ func TestASharedWriterIsToldWhichOutboxesHaveSomething(t *testing.T) {
 func TestABusyWriterIsToldOfEachSeatOnce(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		tcp, udp := NewReady(), NewReady()
-		ana := join(t, a, Guest{Nick: "ana", Ready: udp})
-		bob := join(t, a, Guest{Nick: "bob", Ready: udp})
-		eva := join(t, a, Guest{Nick: "eva", Ready: tcp})
+		ana := join(t, a, JoinRequest{Nick: "ana", Ready: udp})
+		bob := join(t, a, JoinRequest{Nick: "bob", Ready: udp})
+		eva := join(t, a, JoinRequest{Nick: "eva", Ready: tcp})
 		for range 1000 {
 			bob.says("hola")
 			waiting(tcp) // the other writer is not busy

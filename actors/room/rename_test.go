@@ -12,8 +12,8 @@ import (
 func TestAChangeOfANickIsLogged(t *testing.T) {
 	var log strings.Builder
 	bubble(t, Config{Log: slog.New(slog.NewTextHandler(&log, nil))}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana", Addr: addr(7)})
-		join(t, a, Guest{Nick: "bob"})
+		ana := join(t, a, JoinRequest{Nick: "ana", Addr: addr(7)})
+		join(t, a, JoinRequest{Nick: "bob"})
 		ana.must(ana.Rename(t.Context(), "Eva"))
 		if err := ana.Rename(t.Context(), "bob"); err == nil {
 			t.Error("a nick is had twice")
@@ -26,7 +26,7 @@ func TestAChangeOfANickIsLogged(t *testing.T) {
 
 func TestAUserChangesTheirNickSoOftenOnly(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 		for i := range maxRenames {
 			ana.must(ana.Rename(t.Context(), fmt.Sprint("ana-", i)))
 			pass(renameTime / 20)
@@ -48,7 +48,7 @@ func TestManyChangesOfNicksAreToldAsOne(t *testing.T) {
 		const people = 1000
 		var crowd []user
 		for i := range people {
-			crowd = append(crowd, join(t, a, Guest{Nick: fmt.Sprint("u", i)}))
+			crowd = append(crowd, join(t, a, JoinRequest{Nick: fmt.Sprint("u", i)}))
 		}
 		pass(time.Minute)
 		for _, u := range crowd {
@@ -84,15 +84,15 @@ func TestManyChangesOfNicksAreToldAsOne(t *testing.T) {
 
 func TestTheDigestOfChangesComesByItself(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		bob := join(t, a, Guest{Nick: "bob"})
-		ana := join(t, a, Guest{Nick: "ana"})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 		a.rooms[Lobby].presence.allowance = -presenceRate
 		ana.reads()
 		bob.reads()
 		ana.must(ana.Rename(t.Context(), "eva"))
 		ana.wants("ana=eva")
 		bob.wants()
-		join(t, a, Guest{Nick: "kim"}).Leave("")
+		join(t, a, JoinRequest{Nick: "kim"}).Leave("")
 		pass(3 * time.Second)
 		synctest.Wait()
 		bob.wants("+1 -1 []", "1 renamed [{ana eva}]")

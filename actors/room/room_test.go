@@ -12,8 +12,8 @@ import (
 
 func TestAllSeeOneOrder(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
-		bob := join(t, a, Guest{Nick: "bob"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
 		ana.wants("welcome ana 0", "in #tertulia with 0 []", "+bob")
 		bob.wants("welcome bob 0", "in #tertulia with 1 [ana]")
 
@@ -36,18 +36,18 @@ func TestAllSeeOneOrder(t *testing.T) {
 
 func TestANewcomerSeesWhatWasSaidBefore(t *testing.T) {
 	bubble(t, Config{History: 3}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 		ana.says("1", "2", "3", "4")
-		join(t, a, Guest{Nick: "bob", Recent: 2}).
+		join(t, a, JoinRequest{Nick: "bob", Recent: 2}).
 			wants("welcome bob 0", "in #tertulia with 1 [ana]", "old ana: 3", "old ana: 4")
-		join(t, a, Guest{Nick: "eva", Recent: 20}).
+		join(t, a, JoinRequest{Nick: "eva", Recent: 20}).
 			wants("welcome eva 0", "in #tertulia with 2 [ana bob]", "old ana: 2", "old ana: 3", "old ana: 4")
 	})
 }
 
 func TestHistoryIsBoundedInBytes(t *testing.T) {
 	bubble(t, Config{HistoryBytes: 10 * (1000 + overhead)}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 		for range 100 {
 			ana.says(strings.Repeat("x", 1000))
 		}
@@ -61,7 +61,7 @@ func TestHistoryIsBoundedInBytes(t *testing.T) {
 
 func TestReplays(t *testing.T) {
 	bubble(t, Config{History: 3}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 		ana.says("1", "2", "3", "4", "5")
 		ana.reads()
 		for _, c := range []struct {
@@ -84,8 +84,8 @@ func TestReplays(t *testing.T) {
 
 func TestRoomsAreApart(t *testing.T) {
 	bubble(t, Config{MaxRooms: 3}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
-		bob := join(t, a, Guest{Nick: "bob", Room: "Lab"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
+		bob := join(t, a, JoinRequest{Nick: "bob", Room: "Lab"})
 		ana.wants("welcome ana 0", "in #tertulia with 0 []")
 		bob.wants("welcome bob 0", "in #Lab with 0 []")
 		ana.says("in the lobby")
@@ -131,9 +131,9 @@ func TestRoomsAreApart(t *testing.T) {
 
 func TestAMoveIsOneStep(t *testing.T) {
 	bubble(t, Config{MaxRooms: 2}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
-		bob := join(t, a, Guest{Nick: "bob"})
-		eva := join(t, a, Guest{Nick: "eva", Room: "#lab"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
+		eva := join(t, a, JoinRequest{Nick: "eva", Room: "#lab"})
 		for _, u := range []user{ana, bob, eva} {
 			u.reads()
 		}
@@ -157,15 +157,15 @@ func TestAMoveIsOneStep(t *testing.T) {
 
 func TestAnEmptyRoomIsForgottenAfterAnHour(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana", Room: "lab"})
+		ana := join(t, a, JoinRequest{Nick: "ana", Room: "lab"})
 		ana.says("hola")
 		ana.Leave("")
 		pass(forget - time.Second)
-		bob := join(t, a, Guest{Nick: "bob", Room: "lab", Recent: 1})
+		bob := join(t, a, JoinRequest{Nick: "bob", Room: "lab", Recent: 1})
 		bob.wants("welcome bob 0", "in #lab with 0 []", "old ana: hola")
 		bob.Leave("")
 		pass(forget)
-		eva := join(t, a, Guest{Nick: "eva"})
+		eva := join(t, a, JoinRequest{Nick: "eva"})
 		eva.must(eva.Rooms(t.Context()))
 		eva.wants("welcome eva 0", "in #tertulia with 0 []", "rooms [{#tertulia 1}] and 0")
 	})
@@ -176,7 +176,7 @@ func TestAnEmptyRoomIsForgottenAfterAnHour(t *testing.T) {
 func TestABurstKeepsItsOrderForEveryView(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		ctx := t.Context()
-		ana := join(t, a, Guest{Nick: "ana"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 
 		// While the actor is held, all that follows queues up for one burst.
 		hold := func() (release func()) {
@@ -195,7 +195,7 @@ func TestABurstKeepsItsOrderForEveryView(t *testing.T) {
 		release := hold()
 		ana.says("before")
 		var bob user
-		joined := queue(func() (err error) { bob = join(t, a, Guest{Nick: "bob"}); return nil })
+		joined := queue(func() (err error) { bob = join(t, a, JoinRequest{Nick: "bob"}); return nil })
 		ana.says("after")
 		release()
 		ana.must(<-joined)
@@ -230,9 +230,9 @@ func TestARosterOfFiveThousandIsShort(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		const people = 5000
 		var seen []Event
-		ana := join(t, a, Guest{Nick: "ana", Dialect: spy{&seen}})
+		ana := join(t, a, JoinRequest{Nick: "ana", Dialect: spy{&seen}})
 		for i := range people - 1 {
-			join(t, a, Guest{Nick: fmt.Sprint("u", i)})
+			join(t, a, JoinRequest{Nick: fmt.Sprint("u", i)})
 		}
 		ana.must(ana.Roster(t.Context(), Lobby))
 		synctest.Wait()
@@ -249,9 +249,9 @@ func (m holdMsg) apply(*Actor) { <-m }
 
 func TestPrivateLines(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
-		bob := join(t, a, Guest{Nick: "bob", Room: "#lab"})
-		eva := join(t, a, Guest{Nick: "eva"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
+		bob := join(t, a, JoinRequest{Nick: "bob", Room: "#lab"})
+		eva := join(t, a, JoinRequest{Nick: "eva"})
 		ana.reads()
 		bob.reads()
 		eva.reads()
@@ -269,15 +269,15 @@ func TestPrivateLines(t *testing.T) {
 
 func TestASeatCanDoWithoutEchoAndPresence(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
-		bob := join(t, a, Guest{Nick: "bob"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
 		ana.reads()
 		bob.reads()
 		ana.must(ana.SetEcho(t.Context(), false))
 		ana.must(ana.SetDialect(t.Context(), words{quiet: true}))
 		ana.says("1")
 		bob.says("2")
-		join(t, a, Guest{Nick: "eva"}).Leave("")
+		join(t, a, JoinRequest{Nick: "eva"}).Leave("")
 		ana.wants("bob: 2")
 		bob.wants("ana: 1", "bob: 2", "+eva", "-eva ")
 		ana.must(ana.SetEcho(t.Context(), true))
@@ -289,7 +289,7 @@ func TestASeatCanDoWithoutEchoAndPresence(t *testing.T) {
 // Both lines are in the mailbox before the actor looks into it.
 func TestEchoIsAsItWasWhenTheLineWasSaid(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 		ana.reads()
 		ana.says("1")
 		ana.must(ana.SetEcho(t.Context(), false))
@@ -302,7 +302,7 @@ func TestEchoIsAsItWasWhenTheLineWasSaid(t *testing.T) {
 
 func TestTextIsMadeSafe(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 		ana.reads()
 		ana.says("a\x1b[2Jb\r\n\u202ec")
 		ana.wants("ana: abc")
@@ -319,10 +319,10 @@ func TestTextIsMadeSafe(t *testing.T) {
 
 func TestNicks(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "Ana"})
-		bob := join(t, a, Guest{Nick: "bob"})
+		ana := join(t, a, JoinRequest{Nick: "Ana"})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
 		for _, nick := range []string{"ana", "ANA", "A\u006ea"} {
-			_, err := a.Join(t.Context(), Guest{Nick: nick, Dialect: words{}})
+			_, err := a.Join(t.Context(), JoinRequest{Nick: nick, Dialect: words{}})
 			var refused *NickError
 			if !errors.As(err, &refused) || !refused.Taken || refused.Free != nick+"2" {
 				t.Errorf("Join(%q) = %v, want a refusal that offers %s2", nick, err, nick)
@@ -335,12 +335,12 @@ func TestNicks(t *testing.T) {
 		ana.must(ana.Rename(t.Context(), "ANA"))
 		ana.must(ana.Rename(t.Context(), "eva"))
 		bob.must(bob.Rename(t.Context(), "ana"))
-		if v := join(t, a, Guest{Nick: "ana", Vary: true}); v.nick != "ana2" {
+		if v := join(t, a, JoinRequest{Nick: "ana", AllowVariant: true}); v.nick != "ana2" {
 			t.Errorf("the variant of ana is %s", v.nick)
 		}
 		eva := ana
 		eva.Leave("")
-		join(t, a, Guest{Nick: "Eva"})
+		join(t, a, JoinRequest{Nick: "Eva"})
 	})
 }
 
@@ -350,7 +350,7 @@ func TestTheServersEnd(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- a.Run(ctx) }()
-		ana := join(t, a, Guest{Nick: "ana"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 		ana.says("last words")
 		stop()
 		if err := <-ended; err != nil {
@@ -371,7 +371,7 @@ func TestTheServersEnd(t *testing.T) {
 // calls are all methods of an actor and of a seat that return an error.
 func calls(ctx context.Context, a *Actor, s *Seat) map[string]func() error {
 	return map[string]func() error{
-		"Join":       func() error { _, err := a.Join(ctx, Guest{Nick: "bob", Dialect: words{}}); return err },
+		"Join":       func() error { _, err := a.Join(ctx, JoinRequest{Nick: "bob", Dialect: words{}}); return err },
 		"Stats":      func() error { _, err := a.Stats(ctx); return err },
 		"Announce":   func() error { return a.Announce(ctx, Lobby, "x") },
 		"Say":        func() error { return s.Say(ctx, Lobby, Line{Text: "x"}) },
@@ -381,7 +381,7 @@ func calls(ctx context.Context, a *Actor, s *Seat) map[string]func() error {
 		"Move":       func() error { return s.Move(ctx, Lobby, "#lab", 0) },
 		"Exit":       func() error { return s.Exit(ctx, Lobby) },
 		"Note":       func() error { return s.Note(ctx, "x") },
-		"Pass":       func() error { return s.Pass(ctx, []byte("x")) },
+		"Pass":       func() error { return s.SendRaw(ctx, []byte("x")) },
 		"Roster":     func() error { return s.Roster(ctx, Lobby) },
 		"Rooms":      func() error { return s.Rooms(ctx) },
 		"Whoami":     func() error { return s.Whoami(ctx) },
@@ -389,7 +389,7 @@ func calls(ctx context.Context, a *Actor, s *Seat) map[string]func() error {
 		"Since":      func() error { return s.Since(ctx, Lobby, 1) },
 		"SetDialect": func() error { return s.SetDialect(ctx, words{}) },
 		"SetEcho":    func() error { return s.SetEcho(ctx, true) },
-		"Took":       func() error { return s.Took(ctx) },
+		"Took":       func() error { return s.CountLine(ctx) },
 		"Ping":       func() error { return s.Ping(ctx) },
 	}
 }

@@ -144,7 +144,7 @@ func (a *Actor) enter(s *Seat, r *room, silent bool, replay []Event, whole bool)
 // exit ends a membership. The others are told unless silent.
 func (a *Actor) exit(m *member, e Event, silent bool) {
 	s, r := m.seat, m.room
-	a.setApart(s)
+	a.setIndividual(s)
 	s.past = append(s.past, window{r, m.from, len(r.log)})
 	m.part()
 	s.rooms = slices.DeleteFunc(s.rooms, func(o *member) bool { return o == m })

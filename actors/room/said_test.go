@@ -7,7 +7,7 @@ import (
 
 func TestNobodyPushesWordsToTheNextRow(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana, bob := join(t, a, Guest{Nick: "ana"}), join(t, a, Guest{Nick: "bob"})
+		ana, bob := join(t, a, JoinRequest{Nick: "ana"}), join(t, a, JoinRequest{Nick: "bob"})
 		ana.reads()
 		bob.reads()
 		for _, blank := range []string{" ", "\t", "\u00a0", "\u3000", "\u2800", "\u3164", " \u200d", "\u2003\ufe0f"} {

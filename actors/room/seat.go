@@ -20,37 +20,37 @@ type Seat struct {
 	dropped chan struct{} // closed when it is dropped as too slow; nil without ready
 
 	// Owned by the actor. Each delivery reads these, so they stand together.
-	apart   bool // its view of the burst is not just its room's log
-	silent  bool // is not shown its own lines
-	slow    bool
-	broken  bool // its dialect has panicked
-	ended   bool
-	spoke   bool // under its nick
-	lag     int  // bytes in the outbox when it was last filled
-	rooms   []*member
-	ignores []ignored
-	waits   time.Time // since when its outbox has not been empty
-	round   uint64    // of ready, when it was told of the seat
+	individual   bool // its view of the burst is not just its room's log
+	silent       bool // is not shown its own lines
+	slow         bool
+	broken       bool // its dialect has panicked
+	ended        bool
+	spoke        bool // under its nick
+	pendingBytes int  // bytes in the outbox when it was last filled
+	rooms        []*member
+	ignores      []ignored
+	pendingSince time.Time // since when its outbox has not been empty
+	round        uint64    // of ready, when it was told of the seat
 
 	// Static after Join.
-	addr  netip.Addr // unmapped; the zero Addr where it is not known
-	first place      // where it began
+	addr    netip.Addr // unmapped; the zero Addr where it is not known
+	initial place      // where it began
 
 	// Owned by the actor.
-	dialect Dialect
-	nick    string
-	look    look      // of nick
-	named   time.Time // since when it has the nick
-	renames renames
-	ticket  *ticket
-	who     uint64   // the user: the same for all seats of a key
-	warned  *Seat    // the last one of whose nick the user was warned
-	doubts  []doubt  // oldest first
-	past    []window // of the rooms that it has left in this burst
-	notes   []note
-	told    int       // bytes of the notes, about
-	own     int       // bytes that are held for it alone, see budget
-	wroteAt time.Time // when some of them were last written, or it began to hold some
+	dialect      Dialect
+	nick         string
+	look         look      // of nick
+	named        time.Time // since when it has the nick
+	renames      renames
+	ticket       *ticket
+	who          uint64   // the user: the same for all seats of a key
+	warned       *Seat    // the last one of whose nick the user was warned
+	doubts       []doubt  // oldest first
+	past         []window // of the rooms that it has left in this burst
+	notes        []note
+	privateBytes int       // bytes of the notes, about
+	own          int       // bytes that are held for it alone, see budget
+	wroteAt      time.Time // when some of them were last written, or it began to hold some
 }
 
 // Outbox is where the seat's writer takes what is due from, all of it in one
@@ -68,10 +68,10 @@ func (s *Seat) Dropped() <-chan struct{} { return s.dropped }
 type place struct{ nick, room string }
 
 // FirstNick returns the nick that the seat began with. It may have another now.
-func (s *Seat) FirstNick() string { return s.first.nick }
+func (s *Seat) FirstNick() string { return s.initial.nick }
 
 // FirstRoom returns the room that the seat began in. It may be elsewhere now.
-func (s *Seat) FirstRoom() string { return s.first.room }
+func (s *Seat) FirstRoom() string { return s.initial.room }
 
 // A Line is one line that a user says.
 type Line struct {
@@ -152,10 +152,10 @@ func (s *Seat) Note(ctx context.Context, texts ...string) error {
 	return s.actor.send(ctx, noteMsg{s, texts})
 }
 
-// Pass gives the seat's writer bytes to send as they are, in order with all that
+// SendRaw gives the seat's writer bytes to send as they are, in order with all that
 // the seat sees: what its protocol answers that is no line.
-func (s *Seat) Pass(ctx context.Context, b []byte) error {
-	return s.actor.send(ctx, passMsg{s, string(b)})
+func (s *Seat) SendRaw(ctx context.Context, b []byte) error {
+	return s.actor.send(ctx, rawMsg{s, string(b)})
 }
 
 // Roster shows the seat who is in a room.
@@ -192,8 +192,8 @@ func (s *Seat) SetEcho(ctx context.Context, on bool) error {
 	return s.actor.send(ctx, echoMsg{s, on})
 }
 
-// Took counts a line of the user's that was neither said nor told as taken.
-func (s *Seat) Took(ctx context.Context) error { return s.actor.send(ctx, tookMsg{s}) }
+// CountLine counts a line of the user's that was neither said nor told as taken.
+func (s *Seat) CountLine(ctx context.Context) error { return s.actor.send(ctx, countLineMsg{s}) }
 
 // Ping shows the seat a Pong: all that it sent before has been handled. The
 // line that asked for it counts as taken.
@@ -264,5 +264,5 @@ func (s *Seat) behind() int {
 	if s.out.Empty() {
 		return 0
 	}
-	return s.lag
+	return s.pendingBytes
 }

@@ -8,8 +8,8 @@ import (
 
 func TestASlowReaderIsDroppedAndDelaysNobody(t *testing.T) {
 	bubble(t, Config{MaxLag: 10_000}, func(t *testing.T, a *Actor) {
-		slow := join(t, a, Guest{Nick: "slow"})
-		ana := join(t, a, Guest{Nick: "ana"})
+		slow := join(t, a, JoinRequest{Nick: "slow"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 		slow.reads()
 		ana.reads()
 		line := strings.Repeat("x", 984-batchCost) // with "ana: ", the line end and the cost of a batch: 990 bytes
@@ -17,7 +17,7 @@ func TestASlowReaderIsDroppedAndDelaysNobody(t *testing.T) {
 			ana.says(line)
 			ana.reads()
 		}
-		bob := join(t, a, Guest{Nick: "bob"})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
 		ana.wants("+bob")
 		for range 5 {
 			ana.says(line)
@@ -46,16 +46,16 @@ func TestASlowReaderIsDroppedAndDelaysNobody(t *testing.T) {
 
 func TestALaggingSeatIsSparedJoinsAndLeaves(t *testing.T) {
 	bubble(t, Config{MaxLag: 1000}, func(t *testing.T, a *Actor) {
-		slow := join(t, a, Guest{Nick: "slow"})
-		ana := join(t, a, Guest{Nick: "ana"})
+		slow := join(t, a, JoinRequest{Nick: "slow"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 		slow.reads()
 		long := strings.Repeat("x", 600)
 		ana.says(long)
 		synctest.Wait()
-		join(t, a, Guest{Nick: "bob"}).Leave("")
+		join(t, a, JoinRequest{Nick: "bob"}).Leave("")
 		ana.says("after")
 		slow.wants("ana: "+long, "ana: after")
-		join(t, a, Guest{Nick: "bob"}).Leave("")
+		join(t, a, JoinRequest{Nick: "bob"}).Leave("")
 		slow.wants("+bob", "-bob ")
 	})
 }
@@ -63,7 +63,7 @@ func TestALaggingSeatIsSparedJoinsAndLeaves(t *testing.T) {
 func TestWhoAsksFasterThanHeReadsHasToWait(t *testing.T) {
 	const wait = "note not everything has reached you yet: ask for more when it has"
 	bubble(t, Config{MaxLag: 3000}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 		long := strings.Repeat("x", 900)
 		ana.says(long, long)
 		ana.reads()

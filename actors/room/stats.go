@@ -67,7 +67,7 @@ func (a *Actor) Stats(ctx context.Context) (Stats, error) {
 func (a *Actor) count() Stats {
 	s := a.stats
 	s.Rooms = len(a.rooms)
-	s.Mailbox = len(a.mail.Messages())
+	s.Mailbox = len(a.mailbox.Messages())
 	for _, seat := range a.nicks.byNick {
 		s.Lag += seat.behind()
 		s.MaxLag = max(s.MaxLag, seat.behind())

@@ -8,7 +8,7 @@ import (
 
 func TestStatsAnswersWhileAFloodWaits(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana := join(t, a, Guest{Nick: "ana"})
+		ana := join(t, a, JoinRequest{Nick: "ana"})
 		var flood sync.WaitGroup
 		defer flood.Wait()
 		inOneBurst(t, a, func() {

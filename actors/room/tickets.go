@@ -73,7 +73,7 @@ func (t *tickets) release(of *ticket) {
 }
 
 // took counts n lines under the seat's key.
-func (s *Seat) took(n int) {
+func (s *Seat) countLines(n int) {
 	s.heard()
 	if s.ticket != nil {
 		s.ticket.taken += uint64(n)

@@ -72,7 +72,7 @@ func earliest(windows []window) (first *window) {
 func (v *view) shows(e *Event) bool {
 	ordered := e.Kind <= Shared && !e.Replay
 	if ordered && e.Seq != 0 && e.Seq == v.last ||
-		e.spared && e.who == v.seat.who || v.spare && e.presence() || v.seat.hides(e) {
+		e.noEcho && e.who == v.seat.who || v.spare && e.presence() || v.seat.hides(e) {
 		return false
 	}
 	if ordered {

@@ -46,7 +46,7 @@ func TestEachLineOfABurstIsRenderedOnceForAll(t *testing.T) {
 				calls := 0
 				var users []user
 				for i := range seats {
-					users = append(users, join(t, a, Guest{Nick: fmt.Sprint("u", i), Dialect: counted{&calls}}))
+					users = append(users, join(t, a, JoinRequest{Nick: fmt.Sprint("u", i), Dialect: counted{&calls}}))
 				}
 				for _, u := range users[1:] {
 					prepare(u)
@@ -77,7 +77,7 @@ func TestEachLineOfABurstIsRenderedOnceForAll(t *testing.T) {
 
 func TestASeatWithoutEchoHoldsNoCopyOfTheRoom(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana, bob, eva := join(t, a, Guest{Nick: "ana"}), join(t, a, Guest{Nick: "bob"}), join(t, a, Guest{Nick: "eva"})
+		ana, bob, eva := join(t, a, JoinRequest{Nick: "ana"}), join(t, a, JoinRequest{Nick: "bob"}), join(t, a, JoinRequest{Nick: "eva"})
 		ana.must(ana.SetEcho(t.Context(), false))
 		for _, u := range []user{ana, bob, eva} {
 			u.reads()
@@ -101,7 +101,7 @@ func TestASeatWithoutEchoHoldsNoCopyOfTheRoom(t *testing.T) {
 				t.Errorf("%q is a copy", p.Data)
 			}
 		}
-		if lag := ana.lag; lag != len(whole[0].Data)+2*batchCost {
+		if lag := ana.pendingBytes; lag != len(whole[0].Data)+2*batchCost {
 			t.Errorf("ana's lag is %d: her pieces keep all %d bytes, and cost %d each", lag, len(whole[0].Data), batchCost)
 		}
 	})
@@ -109,10 +109,10 @@ func TestASeatWithoutEchoHoldsNoCopyOfTheRoom(t *testing.T) {
 
 func TestAViewKeepsTheOrderOfNotesAndLines(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		ana, bob := join(t, a, Guest{Nick: "ana"}), join(t, a, Guest{Nick: "bob"})
+		ana, bob := join(t, a, JoinRequest{Nick: "ana"}), join(t, a, JoinRequest{Nick: "bob"})
 		ana.must(ana.Enter(t.Context(), "#lab", 0))
 		ana.must(ana.SetEcho(t.Context(), false))
-		eva := join(t, a, Guest{Nick: "eva", Room: "#lab"})
+		eva := join(t, a, JoinRequest{Nick: "eva", Room: "#lab"})
 		for _, u := range []user{ana, bob, eva} {
 			u.reads()
 		}

@@ -99,7 +99,7 @@ func loginName() string {
 
 // chat runs a session and the side of it that the person sees: a terminal's,
 // or plain lines in and out.
-func chat(ctx context.Context, std stdio, cfg chatConfig, server way) error {
+func chat(ctx context.Context, std stdio, cfg chatConfig, server endpoint) error {
 	inTTY, outTTY := terminal(std.in), terminal(std.out)
 	interactive := inTTY && outTTY && os.Getenv("TERM") != "dumb"
 

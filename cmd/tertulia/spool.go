@@ -73,7 +73,7 @@ func spool(ctx context.Context, r io.Reader) (name string, err error) {
 }
 
 // shelf is how to reach the shelf of the server that the chat is on.
-func (w way) shelf(cfg chatConfig) shelf.Config {
+func (w endpoint) shelf(cfg chatConfig) shelf.Config {
 	host, _, _ := net.SplitHostPort(w.addr)
 	return shelf.Config{
 		Addr: net.JoinHostPort(host, cfg.filesPort), Nick: cfg.nick, Password: cfg.pass,

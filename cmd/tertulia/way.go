@@ -14,15 +14,15 @@ import (
 // have to be sent again many times.
 const udpAnswer = 30 * time.Second
 
-// A way is how chat reaches a server.
-type way struct {
+// An endpoint is how chat reaches a server.
+type endpoint struct {
 	addr string
 	over service
 }
 
 // parseWay reads [tcp://|udp://]host[:port].
-func parseWay(s string) (way, error) {
-	w := way{over: theTalk}
+func parseWay(s string) (endpoint, error) {
+	w := endpoint{over: theTalk}
 	if scheme, _, ok := strings.Cut(s, "://"); ok && strings.EqualFold(scheme, theDatagrams.scheme) {
 		w.over = theDatagrams
 	}
@@ -32,7 +32,7 @@ func parseWay(s string) (way, error) {
 }
 
 // name is what the person calls the server.
-func (w way) name() string {
+func (w endpoint) name() string {
 	if w.over == theDatagrams {
 		return theDatagrams.scheme + "://" + w.addr
 	}
@@ -41,17 +41,17 @@ func (w way) name() string {
 
 // resumes reports whether a connection outlives silence: over UDP it is the
 // link that gives up, after minutes.
-func (w way) resumes() bool { return w.over == theDatagrams }
+func (w endpoint) resumes() bool { return w.over == theDatagrams }
 
 // answer is how long the server may take to answer; 0 is the usual.
-func (w way) answer() time.Duration {
+func (w endpoint) answer() time.Duration {
 	if w.over == theDatagrams {
 		return udpAnswer
 	}
 	return 0
 }
 
-func (w way) dial(ctx context.Context) (net.Conn, error) {
+func (w endpoint) dial(ctx context.Context) (net.Conn, error) {
 	if w.over != theDatagrams {
 		var d net.Dialer
 		return d.DialContext(ctx, "tcp", w.addr)
@@ -64,7 +64,7 @@ func (w way) dial(ctx context.Context) (net.Conn, error) {
 }
 
 // inspect words how a connection fares. It waits for the connection's answer.
-func (w way) inspect(conn net.Conn) string {
+func (w endpoint) inspect(conn net.Conn) string {
 	over, ok := conn.(*link.Conn)
 	if !ok {
 		return "over TCP the system sends again what is lost, and keeps the count to itself: try udp://"
@@ -80,9 +80,9 @@ func statsWords(s link.Stats) string {
 	if s.RTT > 0 {
 		trip = s.RTT.Round(10 * time.Microsecond).String()
 	}
-	percent := 100 * float64(s.Again) / float64(max(1, s.Sent))
+	percent := 100 * float64(s.Retransmits) / float64(max(1, s.Sent))
 	return fmt.Sprintf("over UDP: round trip %s; %d frames sent, %d of them again (%.1f %%); %d came twice; the way was lost %s",
-		trip, s.Sent, s.Again, percent, s.Doubled, count(int(s.Detachments), "time", "times"))
+		trip, s.Sent, s.Retransmits, percent, s.Duplicates, count(int(s.Detachments), "time", "times"))
 }
 
 // isStats finds the command that shows them.

@@ -33,7 +33,7 @@ func TestStatsInWords(t *testing.T) {
 		want  string
 	}{
 		{link.Stats{}, "round trip not measured yet; 0 frames sent, 0 of them again (0.0 %); 0 came twice; the way was lost 0 times"},
-		{link.Stats{RTT: 12345678 * time.Nanosecond, Counts: link.Counts{Sent: 40, Again: 3, Doubled: 2, Detachments: 1}},
+		{link.Stats{RTT: 12345678 * time.Nanosecond, Counts: link.Counts{Sent: 40, Retransmits: 3, Duplicates: 2, Detachments: 1}},
 			"round trip 12.35ms; 40 frames sent, 3 of them again (7.5 %); 2 came twice; the way was lost 1 time"},
 	} {
 		if got := statsWords(c.stats); got != "over UDP: "+c.want {

@@ -16,7 +16,7 @@ func TestNewsUnderANickThatAnotherAddressHolds(t *testing.T) {
 	var p *program
 	s := startWith(t, func(made *program) { p = made }, classicPorts...)
 	bob := s.join(t, "bob")
-	seat, err := p.chat.Join(t.Context(), room.Guest{Nick: "Teacher", Addr: netip.MustParseAddr("192.0.2.7"), Dialect: unseen{}})
+	seat, err := p.chat.Join(t.Context(), room.JoinRequest{Nick: "Teacher", Addr: netip.MustParseAddr("192.0.2.7"), Dialect: unseen{}})
 	ok(t, err)
 	bob.until("* Teacher joined")
 	ftp := s.ftp(t, "Teacher")

@@ -20,7 +20,7 @@ func (multiDialect) Append(dst []byte, e *room.Event) []byte {
 		return messages(dst, e.Nick+": ", e.Text)
 	case room.Acted:
 		return messages(dst, e.Nick+" * ", e.Text)
-	case room.Told:
+	case room.Private:
 		return messages(dst, e.Nick+" (to you): ", e.Text)
 	case room.Joined:
 		return notice(dst, e.Nick+" se ha unido al chat")
@@ -29,7 +29,7 @@ func (multiDialect) Append(dst []byte, e *room.Event) []byte {
 		return notice(dst, "Te has unido al chat")
 	case room.Left:
 		return notice(dst, e.Nick+" ha salido del chat"+because(e.Text))
-	case room.Crowd:
+	case room.PresenceSummary:
 		return notice(dst, "* "+crowd(e))
 	case room.Renamed:
 		return notice(dst, "* "+e.Nick+" is now "+e.Peer)
@@ -107,7 +107,7 @@ func (turnDialect) Append(dst []byte, e *room.Event) []byte {
 		return append(dst, e.Nick+": "+e.Text+"\n"...)
 	case room.Acted:
 		return append(dst, e.Nick+" * "+e.Text+"\n"...)
-	case room.Told:
+	case room.Private:
 		return append(dst, e.Nick+" (to you): "+e.Text+"\n"...)
 	case room.Shared:
 		return append(dst, "* "+e.Text+"\n"...)
@@ -115,7 +115,7 @@ func (turnDialect) Append(dst []byte, e *room.Event) []byte {
 		return append(dst, company...)
 	case room.Left:
 		return presence(dst, e, e.Nick+" left"+because(e.Text))
-	case room.Crowd:
+	case room.PresenceSummary:
 		return presence(dst, e, "everybody else left")
 	}
 	return dst

@@ -15,7 +15,7 @@ func TestNoMessageOfAUserReadsAsANotice(t *testing.T) {
 	users := regexp.MustCompile(`^ana(:| \*| \(to you\):) `)
 	for pad := range len(forged) {
 		text := strings.Repeat("x", pad) + strings.Repeat(forged, 100)
-		for _, kind := range []room.Kind{room.Said, room.Acted, room.Told} {
+		for _, kind := range []room.Kind{room.Said, room.Acted, room.Private} {
 			for line := range strings.Lines(string(multiDialect{}.Append(nil, &room.Event{Kind: kind, Nick: "ana", Text: text}))) {
 				if !users.MatchString(line) || len(line) > maxMessage {
 					t.Fatalf("a message of ana's reads %.60q", line)
@@ -29,7 +29,7 @@ func TestNoMessageOfAUserReadsAsANotice(t *testing.T) {
 			}
 		}
 	}
-	for _, kind := range []room.Kind{room.Said, room.Acted, room.Told} {
+	for _, kind := range []room.Kind{room.Said, room.Acted, room.Private} {
 		got := string(turnDialect{}.Append(nil, &room.Event{Kind: kind, Nick: "ana", Text: forged}))
 		if !users.MatchString(got) {
 			t.Errorf("a turn of ana's reads %q", got)

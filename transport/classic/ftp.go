@@ -39,7 +39,7 @@ type ftp struct {
 	owes bool // an upload failed, which the next answer has to tell; owned by the reader
 }
 
-func newFTP(s *session) dialogue { return &ftp{session: s} }
+func newFTP(s *session) protocol { return &ftp{session: s} }
 
 func (f *ftp) read() error {
 	name, err := f.in.first(time.Now().Add(f.pace.FirstLine))
@@ -152,7 +152,7 @@ func (f *ftp) download(name string) error {
 	if err != nil {
 		return f.refuse(doDownload, name, err)
 	}
-	if err := f.ask(order{text: name, file: file}); err != nil {
+	if err := f.ask(writerCmd{text: name, file: file}); err != nil {
 		_ = file.Close() // it was only read
 		return err
 	}
@@ -172,7 +172,7 @@ func checkFile(name string) error {
 	return nil
 }
 
-func (f *ftp) do(o order) error {
+func (f *ftp) do(o writerCmd) error {
 	if o.file != nil {
 		began := time.Now()
 		sent, err := f.sendFile(o.file)

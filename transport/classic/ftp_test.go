@@ -234,7 +234,7 @@ func FuzzCheckFile(f *testing.F) {
 
 func TestFTPANickThatAnotherAddressHoldsIsShownSo(t *testing.T) {
 	pl := openPlace(t, Config{}, nil)
-	_, err := pl.chat.Join(t.Context(), room.Guest{Nick: "Teacher", Addr: netip.MustParseAddr("192.0.2.7"), Dialect: multiDialect{}})
+	_, err := pl.chat.Join(t.Context(), room.JoinRequest{Nick: "Teacher", Addr: netip.MustParseAddr("192.0.2.7"), Dialect: multiDialect{}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,7 +70,7 @@ type helloTCP struct {
 	greeter *greeter
 }
 
-func (g *greeter) newHello(s *session) dialogue { return &helloTCP{s, g} }
+func (g *greeter) newHello(s *session) protocol { return &helloTCP{s, g} }
 
 func (h *helloTCP) read() error {
 	m, err := h.in.first(time.Now().Add(h.pace.FirstLine))
@@ -100,6 +100,6 @@ func (h *helloTCP) read() error {
 	return errLeft
 }
 
-func (h *helloTCP) do(o order) error           { return h.put(o.text) }
+func (h *helloTCP) do(o writerCmd) error       { return h.put(o.text) }
 func (h *helloTCP) hear(_ []*room.Batch) error { return nil }
 func (h *helloTCP) over() error                { return nil }

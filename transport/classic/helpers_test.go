@@ -58,14 +58,14 @@ type peer struct {
 
 const gone = "EOF"
 
-func (h *house) open(kind func(*session) dialogue) *peer {
+func (h *house) open(kind func(*session) protocol) *peer {
 	near, far := tcptest.Pipe()
 	p := &peer{t: h.t, conn: near, got: make(chan []string, 1), ended: make(chan struct{})}
 	p.got <- nil
 	go func() {
 		defer close(p.ended)
 		s := newSession(h.server, "test", far)
-		s.serve(h.ctx, kind(s), new(transport.End))
+		s.serve(h.ctx, kind(s), new(transport.Outcome))
 		_ = far.Close()
 	}()
 	go func() {
@@ -209,7 +209,7 @@ func (w *wire) reads(port uint16) (got []string) {
 func (h *house) deal() *wire {
 	w := newWire()
 	served := make(chan error, 1)
-	go func() { served <- newDealer(h.server, w).serve(h.ctx) }()
+	go func() { served <- newDemux(h.server, w).serve(h.ctx) }()
 	h.t.Cleanup(func() {
 		h.close()
 		if err := <-served; err != nil {

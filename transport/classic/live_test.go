@@ -12,7 +12,7 @@ import (
 
 // live has a peer of one protocol send what the fuzzer makes up, from two
 // states, while a bystander looks on. It returns what each was sent, by write.
-func live(t *testing.T, kind func(*house) func(*session) dialogue, name string, sends ...string) (got, seen []string) {
+func live(t *testing.T, kind func(*house) func(*session) protocol, name string, sends ...string) (got, seen []string) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {
 		bob := h.multi("bob")
 		p := h.open(kind(h))
@@ -48,7 +48,7 @@ func FuzzLiveMulti(f *testing.F) {
 	f.Add("ana\n", "x\x1b[2J\r", "\nintr_apodo\nsalir\n")
 	f.Add("bob", "bob: "+long(1019), "\xff")
 	f.Fuzz(func(t *testing.T, name, a, b string) {
-		got, seen := live(t, func(*house) func(*session) dialogue { return newMulti }, name, a, b)
+		got, seen := live(t, func(*house) func(*session) protocol { return newMulti }, name, a, b)
 		if len(got) == 0 || got[0] != askNick || got[len(got)-1] != gone {
 			t.Fatalf("reads %q", got)
 		}
@@ -67,7 +67,7 @@ func FuzzLiveTurn(f *testing.F) {
 	f.Add("ana\n", "exit", "\n")
 	f.Add(" ", long(1500), "\xc3")
 	f.Fuzz(func(t *testing.T, name, a, b string) {
-		got, seen := live(t, func(*house) func(*session) dialogue { return newTurn }, name, a, b)
+		got, seen := live(t, func(*house) func(*session) protocol { return newTurn }, name, a, b)
 		if len(got) == 0 || got[0] != ownName {
 			t.Fatalf("reads %q", got)
 		}
@@ -86,7 +86,7 @@ func FuzzLiveHello(f *testing.F) {
 	f.Add("Hola mundo!", "", "")
 	f.Add("x\n* ana left\n", "\x1b]0;", "\x07")
 	f.Fuzz(func(t *testing.T, a, b, c string) {
-		got, seen := live(t, func(h *house) func(*session) dialogue { return h.greeter.newHello }, a, b, c)
+		got, seen := live(t, func(h *house) func(*session) protocol { return h.greeter.newHello }, a, b, c)
 		checkSafe(t, got)
 		checkSafe(t, seen)
 		if len(got) > 2 {

@@ -26,7 +26,7 @@ type multi struct {
 	mute   bool   // owned by the writer
 }
 
-func newMulti(s *session) dialogue { return &multi{session: s} }
+func newMulti(s *session) protocol { return &multi{session: s} }
 
 func (m *multi) read() error {
 	if err := m.send(askNick); err != nil {
@@ -50,7 +50,7 @@ func (m *multi) read() error {
 		return err
 	}
 	m.joined(seat)
-	if err := m.ask(order{seat: seat}); err != nil {
+	if err := m.ask(writerCmd{seat: seat}); err != nil {
 		return err
 	}
 	if told != "" {
@@ -115,7 +115,7 @@ func (m *multi) take(msg message) error {
 	}
 	text := msg.text()
 	if text == sayLeave {
-		if err := m.ask(order{mute: true}); err != nil {
+		if err := m.ask(writerCmd{mute: true}); err != nil {
 			return err
 		}
 		return errLeft
@@ -162,7 +162,7 @@ func tooLong(m message, most int) string {
 	return fmt.Sprintf("that line has %d bytes, at most %d go: it was not said", m.size, most)
 }
 
-func (m *multi) do(o order) error {
+func (m *multi) do(o writerCmd) error {
 	m.mute = m.mute || o.mute
 	if o.text == "" {
 		return nil

@@ -211,8 +211,8 @@ func TestMultiDialect(t *testing.T) {
 		want string
 	}{
 		{room.Event{Kind: room.Acted, Nick: "ana", Text: "waves"}, "ana * waves\n"},
-		{room.Event{Kind: room.Told, Nick: "ana", Text: "psst"}, "ana (to you): psst\n"},
-		{room.Event{Kind: room.Crowd, Count: 12, Gone: 3}, "* 12 se han unido al chat, 3 han salido del chat\n"},
+		{room.Event{Kind: room.Private, Nick: "ana", Text: "psst"}, "ana (to you): psst\n"},
+		{room.Event{Kind: room.PresenceSummary, Count: 12, Gone: 3}, "* 12 se han unido al chat, 3 han salido del chat\n"},
 		{room.Event{Kind: room.Renamed, Nick: "ana", Peer: "eva"}, "* ana is now eva\n"},
 		{room.Event{Kind: room.Shared, Text: "ana shared a.txt, 12 kB"}, "* ana shared a.txt, 12 kB\n"},
 		{room.Event{Kind: room.Welcome, Nick: "ana"}, ""},

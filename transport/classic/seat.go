@@ -15,7 +15,7 @@ import (
 func (s *Server) sit(ctx context.Context, from netip.Addr, asked string, d room.Dialect) (seat *room.Seat, told string, err error) {
 	nick, why := properNick(asked)
 	for _, n := range []string{nick, guest} {
-		seat, err = s.room.Join(ctx, room.Guest{Nick: n, Vary: true, Dialect: d, Addr: from})
+		seat, err = s.room.Join(ctx, room.JoinRequest{Nick: n, AllowVariant: true, Dialect: d, Addr: from})
 		if _, refused := errors.AsType[*room.NickError](err); !refused {
 			break
 		}

@@ -97,12 +97,12 @@ func (s *Server) Serve(ctx context.Context, on Sockets) error {
 		ctx, stop := context.WithCancel(ctx)
 		g.Add(func() error { return part(ctx) }, func(error) { stop() })
 	}
-	listen := func(name string, l net.Listener, session func(*session) dialogue) {
+	listen := func(name string, l net.Listener, session func(*session) protocol) {
 		if l == nil {
 			return
 		}
 		accept := s.accept
-		accept.Session = func(ctx context.Context, conn net.Conn, end *transport.End) {
+		accept.Session = func(ctx context.Context, conn net.Conn, end *transport.Outcome) {
 			c := newSession(s, name, conn)
 			c.serve(ctx, session(c), end)
 		}
@@ -114,7 +114,7 @@ func (s *Server) Serve(ctx context.Context, on Sockets) error {
 	}
 	listen("classic-turn-tcp", on.TurnTCP, newTurn)
 	if on.TurnUDP != nil {
-		add(newDealer(s, on.TurnUDP).serve)
+		add(newDemux(s, on.TurnUDP).serve)
 	}
 
 	if on.HelloTCP != nil || on.HelloUDP != nil {

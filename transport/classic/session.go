@@ -38,7 +38,7 @@ type session struct {
 	log      *slog.Logger
 	ctx      context.Context         // ends the reader, and the writer soon after
 	stop     context.CancelCauseFunc // of ctx; called by both, with why the writer failed
-	orders   chan order              // to the writer
+	orders   chan writerCmd          // to the writer
 
 	// Owned by the reader.
 	in      *input
@@ -53,7 +53,7 @@ type session struct {
 
 // An order is what the reader asks the writer to do: send text in one write, serve
 // a seat from now on, and what a protocol has besides.
-type order struct {
+type writerCmd struct {
 	text string
 	seat *room.Seat
 
@@ -65,7 +65,7 @@ type order struct {
 }
 
 // A dialogue is one protocol's part of a session.
-type dialogue interface {
+type protocol interface {
 	// read serves the peer until its stream ends (io.EOF), the user leaves
 	// (errLeft), something fails, or the writer or the server ends it (the
 	// context's cause). It is the reader.
@@ -73,7 +73,7 @@ type dialogue interface {
 
 	// The others belong to the writer. do carries an order out, hear takes what
 	// the seat's outbox brings, over has the last word once the seat has ended.
-	do(o order) error
+	do(o writerCmd) error
 	hear(batches []*room.Batch) error
 	over() error
 }
@@ -86,7 +86,7 @@ func newSession(s *Server, listener string, conn net.Conn) *session {
 		listener: listener,
 		conn:     conn,
 		log:      s.cfg.Log.With("listener", listener),
-		orders:   make(chan order),
+		orders:   make(chan writerCmd),
 		limiter:  newLimiter(pace),
 	}
 }
@@ -99,7 +99,7 @@ func newLimiter(p transport.Pace) *rate.Limiter {
 }
 
 // serve is the session's life; its goroutine is the reader.
-func (s *session) serve(ctx context.Context, d dialogue, end *transport.End) {
+func (s *session) serve(ctx context.Context, d protocol, end *transport.Outcome) {
 	s.ctx, s.stop = context.WithCancelCause(ctx)
 	defer s.stop(nil)
 	defer context.AfterFunc(s.ctx, func() { s.conn.SetReadDeadline(time.Unix(1, 0)) })()
@@ -127,7 +127,7 @@ func (s *session) serve(ctx context.Context, d dialogue, end *transport.End) {
 		reason = reasonOf(failed)
 	}
 	s.cfg.Metrics.ended.WithLabelValues(s.listener, reason).Inc()
-	*end = transport.End{Nick: s.nick, Reason: reason, Received: s.in.received, Sent: s.sent}
+	*end = transport.Outcome{Nick: s.nick, Reason: reason, Received: s.in.received, Sent: s.sent}
 	transport.Raise(ended, failed)
 	if reason != lost && reason != stalled {
 		tcp.Linger(s.conn)
@@ -141,14 +141,14 @@ func (s *session) joined(seat *room.Seat) {
 }
 
 // listen is the reader's life, up to a panic.
-func listen(d dialogue) (err error) {
+func listen(d protocol) (err error) {
 	defer transport.Catch(&err)
 	return d.read()
 }
 
 // write is the writer's life. The reader may ask it for something still after a
 // panic.
-func (s *session) write(d dialogue) error {
+func (s *session) write(d protocol) error {
 	err := s.exchange(d)
 	if transport.IsFault(err) {
 		s.stop(err)
@@ -161,7 +161,7 @@ func (s *session) write(d dialogue) error {
 
 // exchange sends what the reader and the seat bring until both have ended. The
 // error is why it could not: what comes then is let go.
-func (s *session) exchange(d dialogue) (err error) {
+func (s *session) exchange(d protocol) (err error) {
 	defer transport.Catch(&err)
 	var seat *room.Seat
 	var outbox <-chan []*room.Batch
@@ -203,23 +203,23 @@ func (s *session) exchange(d dialogue) (err error) {
 }
 
 // obey carries an order out.
-func (s *session) obey(d dialogue, o order) error {
+func (s *session) obey(d protocol, o writerCmd) error {
 	defer o.close()
 	return d.do(o)
 }
 
 // close gives back what an order holds.
-func (o order) close() {
+func (o writerCmd) close() {
 	if o.file != nil {
 		_ = o.file.Close() // it was only read
 	}
 }
 
 // send has the writer send text in one write.
-func (s *session) send(text string) error { return s.ask(order{text: text}) }
+func (s *session) send(text string) error { return s.ask(writerCmd{text: text}) }
 
 // ask gives the writer an order.
-func (s *session) ask(o order) error {
+func (s *session) ask(o writerCmd) error {
 	select {
 	case s.orders <- o:
 		return nil

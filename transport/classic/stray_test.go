@@ -25,10 +25,10 @@ var strays = map[string]string{
 
 func TestProgramsOfOtherProtocolsAreSentAway(t *testing.T) {
 	for says, answer := range strays {
-		for name, kind := range map[string]func(*house) func(*session) dialogue{
-			"multi": func(*house) func(*session) dialogue { return newMulti },
-			"turn":  func(*house) func(*session) dialogue { return newTurn },
-			"hello": func(h *house) func(*session) dialogue { return h.greeter.newHello },
+		for name, kind := range map[string]func(*house) func(*session) protocol{
+			"multi": func(*house) func(*session) protocol { return newMulti },
+			"turn":  func(*house) func(*session) protocol { return newTurn },
+			"hello": func(h *house) func(*session) protocol { return h.greeter.newHello },
 		} {
 			bubble(t, Config{}, func(t *testing.T, h *house) {
 				bob := h.multi("bob")

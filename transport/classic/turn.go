@@ -21,7 +21,7 @@ type turn struct {
 	framed bool // the peer ends its lines, and so shall its answers be
 	owed   int
 
-	told  string // the server's word, to go before the next answer
+	note  string // the server's word, to go before the next answer
 	alone string // the server's word that the last other person left, until it is told or somebody comes
 	lines []string
 	size  int // bytes of the lines, with one more each
@@ -85,7 +85,7 @@ func (t *turn) answer() (text string, due bool) {
 		text += "\n"
 	}
 	t.owed--
-	t.told, t.lines, t.size, t.left = "", nil, 0, 0
+	t.note, t.lines, t.size, t.left = "", nil, 0, 0
 	return text, true
 }
 
@@ -102,8 +102,8 @@ func (t *turn) exit() string {
 
 func (t *turn) head() string {
 	head := ""
-	if t.told != "" {
-		head = "* " + t.told + "\n"
+	if t.note != "" {
+		head = "* " + t.note + "\n"
 	}
 	if t.left > 0 {
 		head += fmt.Sprintf("* %d earlier lines left out\n", t.left)

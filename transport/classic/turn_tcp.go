@@ -18,7 +18,7 @@ type turnTCP struct {
 	mute bool
 }
 
-func newTurn(s *session) dialogue { return &turnTCP{session: s} }
+func newTurn(s *session) protocol { return &turnTCP{session: s} }
 
 func (t *turnTCP) read() error {
 	if err := t.send(ownName); err != nil {
@@ -42,7 +42,7 @@ func (t *turnTCP) read() error {
 		return err
 	}
 	t.joined(seat)
-	if err := t.ask(order{seat: seat, framed: t.in.framed, told: told}); err != nil {
+	if err := t.ask(writerCmd{seat: seat, framed: t.in.framed, told: told}); err != nil {
 		return err
 	}
 	if err := seat.SetEcho(t.ctx, false); err != nil {
@@ -54,10 +54,10 @@ func (t *turnTCP) read() error {
 			return err
 		}
 		t.got(m)
-		text, o := m.text(), order{turn: true}
+		text, o := m.text(), writerCmd{turn: true}
 		switch {
 		case text == sayExit, text == farewell:
-			if err := t.ask(order{mute: true}); err != nil {
+			if err := t.ask(writerCmd{mute: true}); err != nil {
 				return err
 			}
 			return errLeft
@@ -74,11 +74,11 @@ func (t *turnTCP) read() error {
 	}
 }
 
-func (t *turnTCP) do(o order) error {
+func (t *turnTCP) do(o writerCmd) error {
 	t.mute = t.mute || o.mute
 	t.turn.framed = t.turn.framed || o.framed
 	if o.told != "" {
-		t.turn.told = o.told
+		t.turn.note = o.told
 	}
 	if o.turn {
 		t.turn.owed++

@@ -130,7 +130,7 @@ func TestTurnIsToldWhenACrowdHasLeft(t *testing.T) {
 		ana.sends("hola")
 		var class []*room.Seat
 		for i := range 100 {
-			seat, err := h.room.Join(t.Context(), room.Guest{Nick: fmt.Sprint("u", i), Dialect: turnDialect{}})
+			seat, err := h.room.Join(t.Context(), room.JoinRequest{Nick: fmt.Sprint("u", i), Dialect: turnDialect{}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -274,7 +274,7 @@ func FuzzTurnAnswer(f *testing.F) {
 		if len(told) > 200 || !utf8.ValidString(line) || line == "" || strings.Contains(line, mark) {
 			return
 		}
-		turn := turn{framed: framed, told: told, owed: 1}
+		turn := turn{framed: framed, note: told, owed: 1}
 		for range min(max(times, 1), 100) {
 			turn.hear([]*room.Batch{{Data: []byte(line)}})
 		}

@@ -24,9 +24,9 @@ const (
 	sweepTime        = 10 * time.Second
 )
 
-// A dealer serves the turn-taking chat over UDP: it deals the datagrams of one
+// A demux serves the turn-taking chat over UDP: it deals the datagrams of one
 // socket to a session for each address. It never waits for a session.
-type dealer struct {
+type demux struct {
 	// Static after newDealer.
 	*Server
 	conn    PacketConn
@@ -40,8 +40,8 @@ type dealer struct {
 	running  sync.WaitGroup
 }
 
-func newDealer(s *Server, conn PacketConn) *dealer {
-	return &dealer{
+func newDemux(s *Server, conn PacketConn) *demux {
+	return &demux{
 		Server:   s,
 		conn:     conn,
 		port:     portOf(conn),
@@ -54,7 +54,7 @@ func newDealer(s *Server, conn PacketConn) *dealer {
 
 // serve reads from the socket until ctx ends and every session has. Then it closes
 // the socket and returns nil.
-func (d *dealer) serve(ctx context.Context) error {
+func (d *demux) serve(ctx context.Context) error {
 	defer d.conn.Close()
 	ctx, stop := context.WithCancel(ctx)
 	dealt := make(chan struct{})
@@ -75,7 +75,7 @@ func (d *dealer) serve(ctx context.Context) error {
 }
 
 // deal owns the table of sessions.
-func (d *dealer) deal(ctx context.Context) {
+func (d *demux) deal(ctx context.Context) {
 	defer d.running.Wait()
 	sweep := time.NewTicker(sweepTime)
 	defer sweep.Stop()
@@ -100,7 +100,7 @@ func (d *dealer) deal(ctx context.Context) {
 	}
 }
 
-func (d *dealer) route(ctx context.Context, got datagram) {
+func (d *demux) route(ctx context.Context, got datagram) {
 	s := d.sessions[got.from]
 	if s == nil {
 		if transport.ServerPort(got.from.Port(), d.port) || isServers(got.text) {
@@ -131,7 +131,7 @@ func (d *dealer) route(ctx context.Context, got datagram) {
 }
 
 // drop takes a session out of the table. It ends, if it has not yet.
-func (d *dealer) drop(s *turnSession) {
+func (d *demux) drop(s *turnSession) {
 	delete(d.sessions, s.addr)
 	d.cfg.Metrics.clients.Dec()
 	close(s.in)
@@ -145,7 +145,7 @@ func isServers(text string) bool {
 		len(text) >= transport.Amplification && strings.HasPrefix(ownName, text)
 }
 
-func (d *dealer) send(to netip.AddrPort, text string) {
+func (d *demux) send(to netip.AddrPort, text string) {
 	if _, err := d.conn.WriteToUDPAddrPort([]byte(text), to); err != nil {
 		d.log.Debug("datagram not sent", "peer", to, "error", err)
 	}
@@ -154,7 +154,7 @@ func (d *dealer) send(to netip.AddrPort, text string) {
 // A turnSession is one address's client. The fields belong to serve unless they
 // say otherwise.
 type turnSession struct {
-	*dealer
+	*demux
 	addr    netip.AddrPort
 	in      chan string // from the dealer, who closes it
 	rate    float64     // lines a second
@@ -163,15 +163,15 @@ type turnSession struct {
 	proven  bool // a second datagram came: the address is real, as far as one can tell
 	credit  int  // bytes that may be sent until then
 
-	end       transport.End
+	end       transport.Outcome
 	heard     time.Time // owned by the dealer
 	forgotten bool      // written by the dealer before it closes in: the client did not end it
 }
 
-func (d *dealer) newSession(first datagram) *turnSession {
+func (d *demux) newSession(first datagram) *turnSession {
 	pace := d.pace.Get()
 	return &turnSession{
-		dealer:  d,
+		demux:   d,
 		addr:    first.from,
 		credit:  transport.Amplification * len(first.text),
 		in:      make(chan string, waitingLines),
@@ -219,7 +219,7 @@ func (s *turnSession) converse(ctx context.Context) (reason string) {
 		s.tell(s.turn.exit())
 		return closed
 	}
-	s.turn.told = told
+	s.turn.note = told
 	s.end.Nick = seat.FirstNick()
 	s.log.Debug("user joined", "peer", s.addr, "nick", s.end.Nick)
 	defer func() {

@@ -58,7 +58,7 @@ func watchTime(conn net.Conn, took time.Duration, replaces bool) time.Duration {
 // they send, such as whole blocks. An upload with exactly that many bytes needs no
 // watch. One with fewer is watched for longer: if the client is still there and has
 // not ended its control connection, it has sent what it wanted to send.
-func (u *receiving) whole(ctx context.Context, j *job, moved int64) error {
+func (u *uploadJob) whole(ctx context.Context, j *job, moved int64) error {
 	if u.announced > 0 && moved == u.announced {
 		return nil
 	}
@@ -94,7 +94,7 @@ func (u *receiving) whole(ctx context.Context, j *job, moved int64) error {
 
 // vouchedFor says whether an upload is whole whose control connection has ended in
 // good order. Without QUIT it is not if fewer bytes came than ALLO announced.
-func (u *receiving) vouchedFor(j *job, moved int64) error {
+func (u *uploadJob) vouchedFor(j *job, moved int64) error {
 	if !j.quit && moved < u.announced {
 		return errLost
 	}

@@ -130,7 +130,7 @@ func TestAPortThatHasServedIsKeptForAWhile(t *testing.T) {
 	keeping := func(span time.Duration) *Server {
 		return &Server{cfg: DefaultConfig(), ports: newPortPool(Ports{port, port}), metrics: NewMetrics(nil), keptFor: span}
 	}
-	use := func(srv *Server) *lane {
+	use := func(srv *Server) *warmListener {
 		p := borrow(t, srv)
 		visit(t, p)
 		return p.lane
@@ -185,7 +185,7 @@ func TestWhoGivesUpAConnectionLeavesThePortToTheNext(t *testing.T) {
 
 func TestAnyFreePortIsKeptToo(t *testing.T) {
 	srv := &Server{cfg: DefaultConfig(), ports: newPortPool(Ports{}), metrics: NewMetrics(nil), keptFor: patience}
-	round := func() (lanes []*lane) {
+	round := func() (lanes []*warmListener) {
 		var all []*passive
 		for range maxKept + 2 { // all at once
 			all = append(all, borrow(t, srv))
@@ -463,7 +463,7 @@ func TestPortsThatAreOpenAreLentFirst(t *testing.T) {
 	// Behind those that the system gives out by itself.
 	wide := Ports{First: 61000, Last: 61000 + 4*maxKept}
 	srv := &Server{cfg: DefaultConfig(), ports: newPortPool(wide), metrics: NewMetrics(nil), keptFor: time.Hour}
-	seen := make(map[*lane]bool)
+	seen := make(map[*warmListener]bool)
 	for range maxKept + 1 {
 		p := borrow(t, srv)
 		visit(t, p)

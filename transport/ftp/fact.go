@@ -171,7 +171,7 @@ func appendMode(b []byte, mode fs.FileMode) []byte {
 // name, and an upload of the client's own was cut off, it tells where to resume.
 func (s *session) size(arg string) {
 	s.sized = sized{}
-	p, info, err := s.facting(arg)
+	p, info, err := s.statArg(arg)
 	if files.KindOf(err) == files.NotFound {
 		if partial, none := s.srv.shelf.Partial(s.hard, s.from(), s.owner(), p); none == nil {
 			info, err = files.Info{Size: partial.Size}, nil
@@ -195,7 +195,7 @@ func (s *session) size(arg string) {
 // mdtm tells when a file was last changed (RFC 3659 §3). Some clients set the
 // time with it, as with MFMT.
 func (s *session) mdtm(arg string) {
-	_, info, err := s.facting(arg)
+	_, info, err := s.statArg(arg)
 	if files.KindOf(err) == files.NotFound {
 		if when, name, ok := parseTimed(arg); ok {
 			s.setTime(when, name)
@@ -243,7 +243,7 @@ func parseTimed(arg string) (when time.Time, name string, ok bool) {
 }
 
 // facting returns a path and what is known of it.
-func (s *session) facting(arg string) (string, files.Info, error) {
+func (s *session) statArg(arg string) (string, files.Info, error) {
 	p, err := s.path(arg)
 	if err != nil {
 		return p, files.Info{}, err
@@ -255,7 +255,7 @@ func (s *session) facting(arg string) (string, files.Info, error) {
 // avbl tells how many bytes a new file may have, without those that other uploads hold (draft-peterson-streamlined-ftp-command-extensions §4).
 func (s *session) avbl(arg string) {
 	if arg != "" {
-		if _, info, err := s.facting(arg); err != nil {
+		if _, info, err := s.statArg(arg); err != nil {
 			s.fail(err, existing)
 			return
 		} else if !info.IsDir() {

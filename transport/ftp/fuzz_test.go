@@ -62,7 +62,7 @@ func FuzzSession(f *testing.F) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		go func() {
-			newSession(ctx, srv.Server, pipe{far}).serve(ctx, new(transport.End))
+			newSession(ctx, srv.Server, pipe{far}).serve(ctx, new(transport.Outcome))
 			close(ended)
 		}()
 		near.SetDeadline(time.Now().Add(patience))

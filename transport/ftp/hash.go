@@ -80,14 +80,14 @@ func (s *session) hash(arg string) {
 // part of the file that they mean, which must be all of it.
 func hashAs(name string) func(*session, string) {
 	return func(s *session, arg string) {
-		p, _, err := s.facting(arg)
+		p, _, err := s.statArg(arg)
 		if err != nil {
 			if quoted, rest, ok := unquote(arg); ok {
 				if strings.TrimSpace(rest) != "" {
 					s.reply(504, "Digests are of whole files.")
 					return
 				}
-				p, _, err = s.facting(quoted)
+				p, _, err = s.statArg(quoted)
 			}
 		}
 		if err != nil {

@@ -76,7 +76,7 @@ func (j *job) run(ctx context.Context, work func(context.Context, *job) outcome)
 }
 
 // failed is the outcome of a job that ended with an error.
-func failed(ctx context.Context, err error, name naming, moved int64) outcome {
+func failed(ctx context.Context, err error, name pathRole, moved int64) outcome {
 	if errors.Is(err, context.Canceled) {
 		err = context.Cause(ctx)
 	}
@@ -104,7 +104,7 @@ func (s *session) finish(o outcome) {
 
 // refuse answers a transfer that cannot begin. It is counted and logged as one
 // that ended at once. path is "" where the client's is not a path.
-func (s *session) refuse(direction, path string, err error, name naming) {
+func (s *session) refuse(direction, path string, err error, name pathRole) {
 	o := outcome{reply: replyTo(err, name), err: err}
 	s.answer(o.reply)
 	s.account(&job{verb: s.verb, path: path, direction: direction, start: time.Now()}, o)

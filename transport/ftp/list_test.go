@@ -236,7 +236,7 @@ func TestEveryKindOfErrorHasItsCode(t *testing.T) {
 		files.Unavailable: {450, 450}, files.Closed: {421, 421},
 	} {
 		err := fmt.Errorf("wrapped: %w", &files.Error{Kind: kind, Path: "/a\r\nb"})
-		for i, name := range []naming{existing, target} {
+		for i, name := range []pathRole{existing, target} {
 			r := replyTo(err, name)
 			if r.code != want[i] || strings.ContainsAny(r.text, "\r\n") {
 				t.Errorf("%v: %d %q, want %d", kind, r.code, r.text, want[i])

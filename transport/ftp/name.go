@@ -94,7 +94,7 @@ func (s *session) change(arg, done string, do func(string) error) {
 
 // rnfr names what RNTO, the very next command, renames.
 func (s *session) rnfr(arg string) {
-	p, _, err := s.facting(arg)
+	p, _, err := s.statArg(arg)
 	if err != nil {
 		s.fail(err, existing)
 		return

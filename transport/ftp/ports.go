@@ -21,9 +21,9 @@ const (
 
 // berth is a port of the passive range that is lent to nobody.
 type berth struct {
-	port uint16 // 0: any that is free
-	keep bool   // may stay open between transfers
-	lane *lane  // open still, or closed since; or nil
+	port uint16        // 0: any that is free
+	keep bool          // may stay open between transfers
+	lane *warmListener // open still, or closed since; or nil
 }
 
 // portPool lends the ports of the passive range, each to one session at a
@@ -157,7 +157,7 @@ func (srv *Server) open(p *passive, local netip.Addr, b berth) error {
 	if err != nil {
 		return err
 	}
-	l := &lane{
+	l := &warmListener{
 		srv: srv, berth: b, at: addrOf(ln.Addr()), ln: ln.(*net.TCPListener),
 		lent: make(chan *passive, 1), done: make(chan struct{}),
 	}
@@ -169,9 +169,9 @@ func (srv *Server) open(p *passive, local netip.Addr, b berth) error {
 	return nil
 }
 
-// lane is an open port. Its goroutine accepts whatever comes, hands over what
+// warmListener is an open port. Its goroutine accepts whatever comes, hands over what
 // the session waits for to which the port is lent, and closes the rest.
-type lane struct {
+type warmListener struct {
 	srv   *Server
 	berth berth
 	at    netip.AddrPort
@@ -181,7 +181,7 @@ type lane struct {
 }
 
 // lend reports whether the lane could be lent: it may be closing.
-func (l *lane) lend(p *passive) bool {
+func (l *warmListener) lend(p *passive) bool {
 	p.lane, p.at = l, l.at
 	select {
 	case l.lent <- p:
@@ -194,7 +194,7 @@ func (l *lane) lend(p *passive) bool {
 
 // accept runs until the port is closed, has been idle for too long, nobody came in time,
 // or it has served and is not to be kept.
-func (l *lane) accept() {
+func (l *warmListener) accept() {
 	defer l.ln.Close()
 	for {
 		conn, err := l.ln.AcceptTCP()
@@ -246,7 +246,7 @@ func (l *lane) accept() {
 }
 
 // close closes the port, which is lent to the caller or idle.
-func (l *lane) close() {
+func (l *warmListener) close() {
 	l.ln.Close()
 	<-l.done
 }
@@ -254,7 +254,7 @@ func (l *lane) close() {
 // passive is a session's wait for its one data connection on a port.
 type passive struct {
 	// Static once it is lent.
-	lane  *lane
+	lane  *warmListener
 	at    netip.AddrPort // where the client connects to
 	peer  netip.Addr     // who may
 	due   time.Time      // when the port is taken back if nobody came

@@ -51,16 +51,16 @@ var errTextRestart = errors.New("a transfer that starts in the middle needs TYPE
 
 // Which kind of name a command takes: one that it looks for, or one that it
 // makes.
-type naming bool
+type pathRole bool
 
 const (
-	existing naming = false
-	target   naming = true
+	existing pathRole = false
+	target   pathRole = true
 )
 
 // replyTo turns an error into the reply that it deserves. It is the one place
 // that does.
-func replyTo(err error, name naming) reply {
+func replyTo(err error, name pathRole) reply {
 	var (
 		noData *noDataError
 		shelf  *files.Error
@@ -104,7 +104,7 @@ func cutWords(err error) string {
 	return "the data connection broke"
 }
 
-func codeOf(kind files.Kind, name naming) int {
+func codeOf(kind files.Kind, name pathRole) int {
 	switch kind {
 	case files.BadName:
 		if name == target {

@@ -52,7 +52,7 @@ func (s *session) retr(arg string) {
 		return
 	}
 	j := &job{path: path, direction: download, abortable: true, total: lease.Info.Size - at}
-	d := sending{lease: lease, route: s.route(), text: s.text, stall: s.srv.cfg.StallTimeout, closeWait: s.srv.closeWait}
+	d := downloadJob{lease: lease, route: s.route(), text: s.text, stall: s.srv.cfg.StallTimeout, closeWait: s.srv.closeWait}
 	if !s.text && j.total <= smallFile && s.sendSmall(j, &d) {
 		return
 	}
@@ -83,7 +83,7 @@ func (s *session) lease(path string, at int64) (*files.Lease, error) {
 
 // sendSmall sends a small file at once, without a job, and reports whether it
 // could.
-func (s *session) sendSmall(j *job, d *sending) bool {
+func (s *session) sendSmall(j *job, d *downloadJob) bool {
 	conn := d.route.standing()
 	if conn == nil {
 		return false
@@ -114,8 +114,8 @@ func (s *session) sendSmall(j *job, d *sending) bool {
 	return true
 }
 
-// sending is a download. It is owned by the job's goroutine once that runs.
-type sending struct {
+// downloadJob is a download. It is owned by the job's goroutine once that runs.
+type downloadJob struct {
 	lease *files.Lease
 	route *route
 	text  bool
@@ -125,7 +125,7 @@ type sending struct {
 	closeWait time.Duration
 }
 
-func (d *sending) run(ctx context.Context, j *job) outcome {
+func (d *downloadJob) run(ctx context.Context, j *job) outcome {
 	defer d.lease.Close()
 	conn, err := d.route.open(ctx)
 	if err != nil {

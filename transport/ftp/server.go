@@ -91,7 +91,7 @@ func (srv *Server) Serve(ctx context.Context, ln net.Listener) error {
 	err := transport.Accept(ctx, "ftp", ln, transport.AcceptConfig{
 		Conns: srv.conns, Log: srv.cfg.Log, Metrics: srv.accepted,
 		Refusal: func(why error) []byte { return appendReply(nil, reply{421, plain.Line(why.Error())}) },
-		Session: func(ctx context.Context, conn net.Conn, end *transport.End) {
+		Session: func(ctx context.Context, conn net.Conn, end *transport.Outcome) {
 			newSession(hard, srv, conn).serve(ctx, end)
 		},
 	})

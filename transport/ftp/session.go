@@ -77,7 +77,7 @@ func newSession(hard context.Context, srv *Server, conn net.Conn) *session {
 }
 
 // serve runs the session to its end, and closes the connection.
-func (s *session) serve(ctx context.Context, end *transport.End) {
+func (s *session) serve(ctx context.Context, end *transport.Outcome) {
 	inlineUrgent(s.conn)
 	reading := make(chan struct{})
 	go func() {
@@ -98,7 +98,7 @@ func (s *session) serve(ctx context.Context, end *transport.End) {
 	}
 	<-reading
 	s.conn.Close()
-	*end = transport.End{Nick: s.nick, Reason: s.reason, Received: s.received, Sent: s.sent}
+	*end = transport.Outcome{Nick: s.nick, Reason: s.reason, Received: s.received, Sent: s.sent}
 	transport.Raise(fault, s.fault)
 }
 

@@ -34,7 +34,7 @@ func (s *session) wish(name, words string) {
 		s.reply(501, "Usage: SITE %s", s.srv.commands["SITE"].usage)
 		return
 	}
-	if _, _, err := s.facting(name); err != nil {
+	if _, _, err := s.statArg(name); err != nil {
 		s.fail(err, existing)
 		return
 	}

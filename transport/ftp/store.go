@@ -75,7 +75,7 @@ func (s *session) store(arg string, opts files.CreateOptions) {
 		return
 	}
 	opts.From, opts.Once = s.from(), s.guest
-	u := receiving{session: s, owner: s.owner(), path: path, opts: opts, text: s.text}
+	u := uploadJob{session: s, owner: s.owner(), path: path, opts: opts, text: s.text}
 	if told.path == path {
 		u.told = told
 	}
@@ -101,8 +101,8 @@ func (s *session) store(arg string, opts files.CreateOptions) {
 	s.begin(j, u.run)
 }
 
-// receiving is an upload. It is owned by the job's goroutine once that runs.
-type receiving struct {
+// uploadJob is an upload. It is owned by the job's goroutine once that runs.
+type uploadJob struct {
 	session   *session // its static fields only
 	owner     string
 	path      string
@@ -122,7 +122,7 @@ type receiving struct {
 // the user has a partial, nobody can know which of the two the client has the rest
 // of: to continue the partial may lose what is published, to add to the file may mix
 // two versions. So neither is done.
-func (u *receiving) create(ctx context.Context) (err error) {
+func (u *uploadJob) create(ctx context.Context) (err error) {
 	shelf, opts := u.session.srv.shelf, u.opts
 	switch {
 	case opts.Mode != files.Append || u.told.path == "":
@@ -152,7 +152,7 @@ type opening struct {
 	total int64 // bytes to be moved, or -1
 }
 
-func (u *receiving) opening() opening {
+func (u *uploadJob) opening() opening {
 	o := opening{reply{150, "Send it."}, u.up.Path(), -1}
 	if u.opts.Mode == files.Unique {
 		o.text = "FILE: " + u.up.Path() // RFC 1123 §4.1.2.9
@@ -170,7 +170,7 @@ func (s *session) opens(j *job, o opening) {
 }
 
 // wait takes the name once the shelf is counted, and goes on as run.
-func (u *receiving) wait(ctx context.Context, j *job) outcome {
+func (u *uploadJob) wait(ctx context.Context, j *job) outcome {
 	if err := u.create(ctx); err != nil {
 		u.route.close()
 		return failed(ctx, err, target, 0)
@@ -181,7 +181,7 @@ func (u *receiving) wait(ctx context.Context, j *job) outcome {
 
 // run receives an upload and publishes it. Its 226 says that the file is whole
 // and, if the shelf is told to wait for the disk, durable.
-func (u *receiving) run(ctx context.Context, j *job) outcome {
+func (u *uploadJob) run(ctx context.Context, j *job) outcome {
 	moved, receipt, err := u.publish(ctx, j)
 	transport.Raise(err)
 	if err != nil {
@@ -197,7 +197,7 @@ func (u *receiving) run(ctx context.Context, j *job) outcome {
 	return outcome{reply: receiptReply(receipt), moved: moved}
 }
 
-func (u *receiving) publish(ctx context.Context, j *job) (moved int64, receipt files.Receipt, err error) {
+func (u *uploadJob) publish(ctx context.Context, j *job) (moved int64, receipt files.Receipt, err error) {
 	// Behind the end of the upload only: who sees the data connection close
 	// finds the name free.
 	var conn net.Conn
@@ -233,7 +233,7 @@ func (u *receiving) publish(ctx context.Context, j *job) (moved int64, receipt f
 
 // giveUp ends the upload. What came is kept for the client to resume, unless
 // there is no room for it. Whatever fails on the way, the name is free afterwards.
-func (u *receiving) giveUp(err error) {
+func (u *uploadJob) giveUp(err error) {
 	defer func() {
 		if value := recover(); value != nil {
 			_ = u.up.Discard()
@@ -261,12 +261,12 @@ func receiptReply(r files.Receipt) reply {
 }
 
 // receive moves the data, up to the end that the client makes.
-func (u *receiving) receive(ctx context.Context, j *job, conn net.Conn) (moved int64, err error) {
+func (u *uploadJob) receive(ctx context.Context, j *job, conn net.Conn) (moved int64, err error) {
 	m, release := newMover(ctx, conn, u.session.srv.cfg.StallTimeout, j.progress)
 	defer release()
 	pace := transport.NewUploadPace(time.Now())
 	m.pace = &pace
-	dst := &allowed{ctx: ctx, up: u.up, left: u.up.Allowance()}
+	dst := &quotaWriter{ctx: ctx, up: u.up, left: u.up.Allowance()}
 	if u.text {
 		err = receiveText(m, dst)
 	} else {
@@ -279,7 +279,7 @@ func (u *receiving) receive(ctx context.Context, j *job, conn net.Conn) (moved i
 // dropTime, and keeps nothing of it. A client that sends all before it reads a reply
 // learns the reason so: a connection closed on unread bytes is reset, and many
 // clients then tell of the reset only.
-func (u *receiving) drop(ctx context.Context, j *job, conn net.Conn, moved int64) {
+func (u *uploadJob) drop(ctx context.Context, j *job, conn net.Conn, moved int64) {
 	m, release := newMover(ctx, conn, dropTime, j.progress)
 	defer release()
 	m.moved = moved
@@ -294,7 +294,7 @@ func (u *receiving) drop(ctx context.Context, j *job, conn net.Conn, moved int64
 
 // receiveBytes receives the first block in user space, as most files are not
 // longer, and lets the kernel move the rest, unless it is hashed on the way.
-func receiveBytes(m *mover, dst *allowed) error {
+func receiveBytes(m *mover, dst *quotaWriter) error {
 	for {
 		n, err := receiveBlock(m, dst)
 		if errors.Is(err, io.EOF) {
@@ -335,7 +335,7 @@ func receiveBlock(m *mover, dst io.Writer) (int, error) {
 	return n, err
 }
 
-func receiveText(m *mover, dst *allowed) error {
+func receiveText(m *mover, dst *quotaWriter) error {
 	text := &textWriter{dst: dst}
 	for {
 		_, err := receiveBlock(m, text)
@@ -348,14 +348,14 @@ func receiveText(m *mover, dst *allowed) error {
 	}
 }
 
-// allowed writes to an upload within its allowance, which it lets grow.
-type allowed struct {
+// quotaWriter writes to an upload within its allowance, which it lets grow.
+type quotaWriter struct {
 	ctx  context.Context
 	up   *files.Upload
 	left int64 // bytes of the allowance
 }
 
-func (a *allowed) Write(p []byte) (int, error) {
+func (a *quotaWriter) Write(p []byte) (int, error) {
 	for a.left < int64(len(p)) {
 		more, err := a.up.Grow(a.ctx, max(step, int64(len(p))-a.left))
 		if err != nil {

@@ -31,7 +31,7 @@ const (
 )
 
 // fail answers an error.
-func (s *session) fail(err error, name naming) { s.answer(replyTo(err, name)) }
+func (s *session) fail(err error, name pathRole) { s.answer(replyTo(err, name)) }
 
 // lines answers with several lines. Those between the first and the last begin
 // with a blank, so that none is taken for the last (RFC 959 §4.2, RFC 2389

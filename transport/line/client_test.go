@@ -115,7 +115,7 @@ func (silence) Append(dst []byte, _ *room.Event) []byte { return dst }
 func TestAClientsRoomThatCannotBeHadAgain(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {
 		for i := range 255 {
-			_, err := h.room.Join(t.Context(), room.Guest{Nick: "u", Vary: true, Dialect: silence{}, Room: "r" + strings.Repeat("x", i%20) + "-" + string(rune('a'+i%26)) + string(rune('a'+i/26))})
+			_, err := h.room.Join(t.Context(), room.JoinRequest{Nick: "u", AllowVariant: true, Dialect: silence{}, Room: "r" + strings.Repeat("x", i%20) + "-" + string(rune('a'+i%26)) + string(rune('a'+i/26))})
 			if err != nil {
 				t.Fatal(err)
 			}

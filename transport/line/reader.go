@@ -76,7 +76,7 @@ func (s *session) handle(n int, failed error) error {
 // answer sends what telnet has to say, behind all that was shown before.
 func (s *session) answer(b []byte) error {
 	if s.seat != nil {
-		return s.seat.Pass(s.ctx, b)
+		return s.seat.SendRaw(s.ctx, b)
 	}
 	return s.Send(s.ctx, b)
 }

@@ -78,7 +78,7 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 	s.accept = transport.AcceptConfig{
 		Conns: d, Log: cfg.Log, Metrics: m,
 		Refusal: func(why error) []byte { return []byte("* " + why.Error() + "\r\n") },
-		Session: func(ctx context.Context, conn net.Conn, end *transport.End) {
+		Session: func(ctx context.Context, conn net.Conn, end *transport.Outcome) {
 			newSession(s, conn).serve(ctx, end)
 		},
 	}

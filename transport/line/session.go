@@ -75,7 +75,7 @@ func newSession(s *Server, conn net.Conn) *session {
 
 // serve is the session's life; its goroutine is the reader. The session's context
 // is no child of the server's: it ends with it by end, which ends the reader too.
-func (s *session) serve(ctx context.Context, end *transport.End) {
+func (s *session) serve(ctx context.Context, end *transport.Outcome) {
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	forget := context.AfterFunc(ctx, func() { s.end(context.Cause(ctx)) })
 	written := make(chan error, 1)
@@ -93,7 +93,7 @@ func (s *session) end(why error) {
 }
 
 // finish leaves the room, waits for the writer, and says how the session was.
-func (s *session) finish(ctx context.Context, ended error, written <-chan error, end *transport.End) {
+func (s *session) finish(ctx context.Context, ended error, written <-chan error, end *transport.Outcome) {
 	reason := reasonOf(ended)
 	s.cancel(nil)
 	s.conn.SetWriteDeadline(time.Now().Add(tcp.DrainTime))
@@ -113,7 +113,7 @@ func (s *session) finish(ctx context.Context, ended error, written <-chan error,
 		reason = reasonOf(failed)
 	}
 	s.cfg.Metrics.ended.WithLabelValues(reason).Inc()
-	*end = transport.End{Reason: reason, Received: s.received, Sent: s.out.bytes}
+	*end = transport.Outcome{Reason: reason, Received: s.received, Sent: s.out.bytes}
 	if s.seat != nil {
 		end.Nick, end.LastNick = s.seat.FirstNick(), s.console.Nick()
 	}

@@ -108,7 +108,7 @@ func (b *bare) Abort(why string) {
 
 func (b *bare) finish() {
 	if b.ending && b.queued == 0 && len(b.again) == 0 {
-		b.state = link.Over
+		b.state = link.Dead
 	}
 }
 
@@ -121,7 +121,7 @@ func (b *bare) State() link.State { return b.state }
 // Deadline is as link.Link's.
 func (b *bare) Deadline() time.Time {
 	switch {
-	case b.state == link.Over:
+	case b.state == link.Dead:
 		return time.Time{}
 	case b.queued > 0 || len(b.again) > 0:
 		return b.paced
@@ -135,7 +135,7 @@ func (b *bare) Deadline() time.Time {
 func (b *bare) Advance(now time.Time) {
 	silent := now.Sub(b.heard)
 	switch {
-	case b.state == link.Over || b.ending:
+	case b.state == link.Dead || b.ending:
 	case silent >= dropTime:
 		b.say("you were dropped: nothing came from you for five minutes; send a line to begin anew")
 		b.End(now)
@@ -243,8 +243,8 @@ func (b *bare) repeat(from, to uint64) {
 	}
 }
 
-// back takes a user back who comes from another address.
-func (b *bare) back(now time.Time) {
+// returned takes a user back who comes from another address.
+func (b *bare) returned(now time.Time) {
 	b.heard, b.warned = now, false
 	b.say("you are back; the latest line sent to you was " + strconv.FormatUint(b.next-1, 10) + ": /again shows what you have missed")
 }

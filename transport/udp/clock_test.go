@@ -27,7 +27,7 @@ func TestAClockThatJumpsSpoilsNoCookie(t *testing.T) {
 	now := time.Now()
 	addr := netip.MustParseAddrPort("10.0.0.5:4000")
 	for _, by := range []time.Duration{-24 * time.Hour, -time.Second, time.Minute, 24 * time.Hour} {
-		j := newJar(now)
+		j := newCookieSigner(now)
 		cookie, code := j.cookie(addr, nonce, now), j.code(addr, now)
 		later := jumped(t, now.Add(time.Second), by)
 		if later.Sub(now) != time.Second || later.Unix()-now.Unix() == 1 {

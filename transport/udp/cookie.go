@@ -25,9 +25,9 @@ const (
 	secretLife = 2 * time.Minute
 )
 
-// A jar makes proofs that an address was reached, and checks them, without
+// A cookieSigner makes proofs that an address was reached, and checks them, without
 // keeping anything for the address: each is a HMAC over it (RFC 6347 §4.2.1).
-type jar struct {
+type cookieSigner struct {
 	current, previous hash.Hash
 	ids               hash.Hash // for session ids; never changes
 	made              time.Time // from when on cookies count, by the clock that never jumps
@@ -35,8 +35,8 @@ type jar struct {
 	sum               []byte
 }
 
-func newJar(now time.Time) *jar {
-	return &jar{current: newSecret(), previous: newSecret(), ids: newSecret(), made: now, turns: now.Add(secretLife)}
+func newCookieSigner(now time.Time) *cookieSigner {
+	return &cookieSigner{current: newSecret(), previous: newSecret(), ids: newSecret(), made: now, turns: now.Add(secretLife)}
 }
 
 func newSecret() hash.Hash {
@@ -46,7 +46,7 @@ func newSecret() hash.Hash {
 }
 
 // turn puts a new secret in place if it is time.
-func (j *jar) turn(now time.Time) {
+func (j *cookieSigner) turn(now time.Time) {
 	if now.Before(j.turns) {
 		return
 	}
@@ -65,7 +65,7 @@ const (
 )
 
 // proof returns the HMAC, valid until the next call.
-func (j *jar) proof(secret hash.Hash, purpose byte, addr netip.AddrPort, more ...[]byte) []byte {
+func (j *cookieSigner) proof(secret hash.Hash, purpose byte, addr netip.AddrPort, more ...[]byte) []byte {
 	secret.Reset()
 	ip := addr.Addr().As16()
 	head := binary.BigEndian.AppendUint16(append([]byte{purpose}, ip[:]...), addr.Port())
@@ -78,10 +78,10 @@ func (j *jar) proof(secret hash.Hash, purpose byte, addr netip.AddrPort, more ..
 }
 
 // second returns the second of a time.
-func (j *jar) second(now time.Time) uint32 { return uint32(now.Sub(j.made) / time.Second) }
+func (j *cookieSigner) second(now time.Time) uint32 { return uint32(now.Sub(j.made) / time.Second) }
 
 // cookie returns a cookie for a nonce of an address.
-func (j *jar) cookie(addr netip.AddrPort, nonce link.Token, now time.Time) []byte {
+func (j *cookieSigner) cookie(addr netip.AddrPort, nonce link.Token, now time.Time) []byte {
 	j.turn(now)
 	var raw [20]byte
 	binary.BigEndian.PutUint32(raw[:], j.second(now))
@@ -90,7 +90,7 @@ func (j *jar) cookie(addr netip.AddrPort, nonce link.Token, now time.Time) []byt
 }
 
 // accepts checks a cookie.
-func (j *jar) accepts(cookie []byte, addr netip.AddrPort, nonce link.Token, now time.Time) bool {
+func (j *cookieSigner) accepts(cookie []byte, addr netip.AddrPort, nonce link.Token, now time.Time) bool {
 	j.turn(now)
 	var raw [21]byte
 	if n, err := base64.RawURLEncoding.Strict().Decode(raw[:], cookie); err != nil || n != 20 {
@@ -110,7 +110,7 @@ func (j *jar) accepts(cookie []byte, addr netip.AddrPort, nonce link.Token, now 
 
 // sessionID returns the id of the session that an OPEN asks for: the same for
 // each copy of it.
-func (j *jar) sessionID(addr netip.AddrPort, nonce link.Token, cookie []byte) link.Token {
+func (j *cookieSigner) sessionID(addr netip.AddrPort, nonce link.Token, cookie []byte) link.Token {
 	return link.NewToken([16]byte(j.proof(j.ids, forID, addr, nonce[:], cookie)))
 }
 
@@ -123,13 +123,13 @@ const codeLetters = "abcdefghijkmnpqrstuvwxyz23456789"
 const codeSize = 7
 
 // code returns what a bare user at an address has to type.
-func (j *jar) code(addr netip.AddrPort, now time.Time) string {
+func (j *cookieSigner) code(addr netip.AddrPort, now time.Time) string {
 	j.turn(now)
 	return letters(j.proof(j.current, forCode, addr)[:codeSize])
 }
 
 // acceptsCode checks a code.
-func (j *jar) acceptsCode(code string, addr netip.AddrPort, now time.Time) bool {
+func (j *cookieSigner) acceptsCode(code string, addr netip.AddrPort, now time.Time) bool {
 	j.turn(now)
 	for _, secret := range []hash.Hash{j.current, j.previous} {
 		if subtle.ConstantTimeCompare([]byte(letters(j.proof(secret, forCode, addr)[:codeSize])), []byte(code)) == 1 {

@@ -141,7 +141,7 @@ func TestAHubThatHasDrainedRestsWhileACommandHangs(t *testing.T) {
 		bob.proves()
 		bob.joins()
 		hold := make(stuck)
-		if _, err := h.room.Join(t.Context(), room.Guest{Nick: "eva", Dialect: hold}); err != nil {
+		if _, err := h.room.Join(t.Context(), room.JoinRequest{Nick: "eva", Dialect: hold}); err != nil {
 			t.Fatal(err)
 		}
 		ana.reads()

@@ -25,7 +25,7 @@ func (h *hub) packet(p packet) {
 	switch {
 	case len(p.data) == readSize || !p.addr.IsValid():
 		h.drop(dropOversized)
-	case link.Alien(p.data):
+	case link.NotOurs(p.data):
 		h.bareLine(p)
 	default:
 		h.framed(p)
@@ -34,8 +34,8 @@ func (h *hub) packet(p packet) {
 
 func (h *hub) drop(d drop) { h.cfg.Metrics.drops[d].Inc() }
 
-// spend takes a place among the unverified datagrams of this second.
-func (h *hub) spend() bool {
+// allowUnverified takes a place among the unverified datagrams of this second.
+func (h *hub) allowUnverified() bool {
 	if h.limiter != nil && !h.limiter.AllowN(h.now, 1) {
 		h.drop(dropUnverified)
 		return false
@@ -78,7 +78,7 @@ func (h *hub) framed(p packet) {
 	switch {
 	case errors.Is(err, link.ErrVersion):
 		h.drop(dropVersion)
-		if h.spend() {
+		if h.allowUnverified() {
 			h.answer(p, link.AppendSpeak(h.buffer(), d.Nonce))
 		}
 		return
@@ -93,8 +93,8 @@ func (h *hub) framed(p packet) {
 	case link.Session:
 		h.sessionDatagram(p, d)
 	case link.Hello:
-		if h.draining.IsZero() && h.spend() {
-			h.answer(p, link.AppendCookie(h.buffer(), d.Nonce, h.jar.cookie(p.addr, d.Nonce, h.now)))
+		if h.draining.IsZero() && h.allowUnverified() {
+			h.answer(p, link.AppendCookie(h.buffer(), d.Nonce, h.signer.cookie(p.addr, d.Nonce, h.now)))
 		}
 	case link.Open:
 		h.open(p, d)
@@ -105,11 +105,11 @@ func (h *hub) framed(p packet) {
 
 // open opens a session, or answers once more to a copy of its OPEN.
 func (h *hub) open(p packet, d link.Datagram) {
-	if !h.jar.accepts(d.Cookie, p.addr, d.Nonce, h.now) {
+	if !h.signer.accepts(d.Cookie, p.addr, d.Nonce, h.now) {
 		h.drop(dropCookie)
 		return
 	}
-	sid := h.jar.sessionID(p.addr, d.Nonce, d.Cookie)
+	sid := h.signer.sessionID(p.addr, d.Nonce, d.Cookie)
 	s := h.byID[sid]
 	if s == nil && h.draining.IsZero() {
 		l := link.New(link.Config{SID: sid, Window: window}, h.now)
@@ -132,7 +132,7 @@ func (h *hub) sessionDatagram(p packet, d link.Datagram) {
 	s := h.byID[d.SID]
 	if s == nil {
 		h.drop(dropGone)
-		if h.draining.IsZero() && h.spend() {
+		if h.draining.IsZero() && h.allowUnverified() {
 			h.answer(p, link.AppendGone(h.buffer(), d.SID))
 		}
 		return
@@ -147,8 +147,8 @@ func (h *hub) sessionDatagram(p packet, d link.Datagram) {
 	}
 	if s.addr != p.addr {
 		h.drop(dropStray)
-		if h.spend() {
-			h.answer(p, link.AppendStray(h.buffer(), d.SID, h.jar.cookie(p.addr, d.SID, h.now)))
+		if h.allowUnverified() {
+			h.answer(p, link.AppendStray(h.buffer(), d.SID, h.signer.cookie(p.addr, d.SID, h.now)))
 		}
 		return
 	}
@@ -161,7 +161,7 @@ func (h *hub) sessionDatagram(p packet, d link.Datagram) {
 		m.drops[dropAck].Add(float64(after.Impossible - before.Impossible))
 		m.drops[dropMemory].Add(float64(after.Dropped - before.Dropped))
 	}
-	h.touch(s)
+	h.markDirty(s)
 }
 
 // move has a session go on at the address from which its client proves to be.
@@ -170,7 +170,7 @@ func (h *hub) move(s *session, p packet, f link.Frame) {
 		s.link.Move(f.Number)
 		return
 	}
-	if !h.jar.accepts(f.Text, p.addr, s.link.SID(), h.now) {
+	if !h.signer.accepts(f.Text, p.addr, s.link.SID(), h.now) {
 		h.drop(dropCookie)
 		return
 	}
@@ -192,7 +192,7 @@ func (h *hub) bareLine(p packet) {
 		if !s.bare.receive(p.data, h.now) {
 			h.drop(dropUnread)
 		}
-		h.touch(s)
+		h.markDirty(s)
 		return
 	}
 	if !h.draining.IsZero() {
@@ -202,17 +202,17 @@ func (h *hub) bareLine(p packet) {
 		h.openBare(p.addr, true).bare.receive(p.data, h.now)
 		return
 	}
-	if !h.spend() {
+	if !h.allowUnverified() {
 		return
 	}
 	if typed := strings.ToLower(strings.TrimSpace(string(p.data[:min(len(p.data), 2*codeSize)]))); len(typed) == codeSize {
-		if h.jar.acceptsCode(typed, p.addr, h.now) {
+		if h.signer.acceptsCode(typed, p.addr, h.now) {
 			h.openBare(p.addr, false)
 			return
 		}
 		h.drop(dropCookie)
 	}
-	h.answer(p, challenge(h.buffer(), h.jar.code(p.addr, h.now), transport.Amplification*len(p.data)))
+	h.answer(p, challenge(h.buffer(), h.signer.code(p.addr, h.now), transport.Amplification*len(p.data)))
 }
 
 // challenge appends what asks a bare user to prove his address: as many words
@@ -247,9 +247,9 @@ func (h *hub) trusts(a netip.Addr) bool {
 	return false
 }
 
-// as brings a bare user back to the session of a token. s is the one that he
+// reattach brings a bare user back to the session of a token. s is the one that he
 // has just begun.
-func (h *hub) as(s *session, token string) {
+func (h *hub) reattach(s *session, token string) {
 	old := h.byToken[strings.ToLower(token)]
 	if old == nil || old == s {
 		s.bare.say("no session has that token: type your nick to begin a new one")
@@ -261,6 +261,6 @@ func (h *hub) as(s *session, token string) {
 	old.addr = s.addr
 	h.settle(old)
 	h.cfg.Metrics.moved.Inc()
-	old.bare.back(h.now)
-	h.touch(old)
+	old.bare.returned(h.now)
+	h.markDirty(old)
 }

@@ -86,7 +86,7 @@ func (h *hub) warn(addr netip.Addr) {
 	for at, s := range h.byAddr {
 		if at.Addr() == addr {
 			s.bare.say("somebody tries to speak as you over UDP: until 10 seconds after that ends nothing from your address is taken. Use TCP or our client, tertulia")
-			h.touch(s)
+			h.markDirty(s)
 		}
 	}
 }

@@ -306,7 +306,7 @@ func FuzzHub(f *testing.F) {
 		h.byID[sid], h.byAddr[other] = reliable, simple
 		for _, s := range []*session{reliable, simple} {
 			s.Write([]byte("* hello\r\nana: hola\r\n"))
-			h.touch(s)
+			h.markDirty(s)
 		}
 		h.flush()
 		if own { // as if the check sum were right

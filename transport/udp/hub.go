@@ -37,7 +37,7 @@ type hub struct {
 	// Owned by run.
 	ctx      context.Context // of the sessions
 	now      time.Time
-	jar      *jar
+	signer   *cookieSigner
 	limiter  *rate.Limiter // of what is unverified; nil: no limit
 	byID     map[link.Token]*session
 	answered answered                    // how often unverified addresses were answered
@@ -68,7 +68,7 @@ func newHub(s *Server, sock socket, now time.Time) *hub {
 		ready:   s.ready.Seats(),
 		reports: make(chan report, 1024),
 		done:    make(chan struct{}),
-		jar:     newJar(now),
+		signer:  newCookieSigner(now),
 		byID:    make(map[link.Token]*session),
 		byAddr:  make(map[netip.AddrPort]*session),
 		hosts:   make(map[netip.Addr]*bareHost),
@@ -149,17 +149,17 @@ func (h *hub) run(ctx context.Context, lost <-chan error) error {
 			h.turn()
 			ending = nil
 			h.draining = h.now.Add(drainTime)
-			h.touchAll()
+			h.markAllDirty()
 		case failed = <-lost:
 			lost, ending = nil, nil
 			stop()
 			h.turn()
 			h.draining = h.now
-			h.touchAll()
+			h.markAllDirty()
 		}
 		h.more()
 		for s := h.timers.due(h.now); s != nil; s = h.timers.due(h.now) {
-			h.touch(s)
+			h.markDirty(s)
 		}
 		h.flush()
 		if !h.draining.IsZero() && h.drained() {
@@ -210,14 +210,14 @@ func (h *hub) drained() bool {
 			left = true
 			if late {
 				s.Abort("the server is closing")
-				h.touch(s)
+				h.markDirty(s)
 			}
 		}
 	}
 	if late {
 		for _, s := range h.byAddr {
 			s.end(errLost)
-			h.touch(s)
+			h.markDirty(s)
 		}
 		h.flush()
 	}
@@ -235,7 +235,7 @@ func (h *hub) report(r report) {
 			s.end(r.err)
 		}
 		if r.over {
-			s.over = true
+			s.userDone = true
 			h.users--
 			h.close(s)
 		}
@@ -246,27 +246,27 @@ func (h *hub) report(r report) {
 		s.waits = r.waits
 		s.interrupt()
 		return
-	case s.gone:
+	case s.removed:
 		return
 	case r.in:
 		s.admitted = true
-		s.nickBy = h.now.Add(s.terms.FirstLine)
+		s.nickDeadline = h.now.Add(s.terms.FirstLine)
 		h.cfg.Metrics.opened.WithLabelValues(s.kind).Inc()
 		if s.link != nil {
 			h.opened(s)
 		}
 	case r.seat != nil:
-		s.seat, s.served, s.nickBy = r.seat, r.seat, time.Time{}
+		s.seat, s.served, s.nickDeadline = r.seat, r.seat, time.Time{}
 		h.bySeat[s.seat] = s
 	case r.as != "":
-		h.as(s, r.as)
+		h.reattach(s, r.as)
 	case r.again[0] > 0:
 		s.bare.repeat(r.again[0], r.again[1])
 	}
 	s.Write(r.text)
 	s.sent += int64(len(r.text))
 	s.Took(r.took)
-	h.touch(s)
+	h.markDirty(s)
 }
 
 // refuse tells a user that there is no place for him.
@@ -284,23 +284,23 @@ func (h *hub) refuse(s *session, why string) {
 func (h *hub) deliver(seats []*room.Seat) {
 	for _, seat := range seats {
 		if s := h.bySeat[seat]; s != nil {
-			h.touch(s)
+			h.markDirty(s)
 		}
 	}
 }
 
-// touchAll has every session looked at.
-func (h *hub) touchAll() {
+// markAllDirty has every session looked at.
+func (h *hub) markAllDirty() {
 	for _, s := range h.byID {
-		h.touch(s)
+		h.markDirty(s)
 	}
 	for _, s := range h.byAddr {
-		h.touch(s)
+		h.markDirty(s)
 	}
 }
 
-// touch has the session looked at in this turn's flush.
-func (h *hub) touch(s *session) {
+// markDirty has the session looked at in this turn's flush.
+func (h *hub) markDirty(s *session) {
 	if !s.dirty {
 		s.dirty = true
 		h.dirty = append(h.dirty, s)
@@ -327,11 +327,11 @@ func (h *hub) hold(s *session, bytes int) {
 // linger remembers a session that has ended.
 func (h *hub) linger(s *session) {
 	h.closed = append(h.closed, s)
-	for len(h.closed) > 0 && (h.closed[0].gone || len(h.closed) > maxClosed) {
+	for len(h.closed) > 0 && (h.closed[0].removed || len(h.closed) > maxClosed) {
 		oldest := h.closed[0]
 		h.closed[0] = nil
 		h.closed = h.closed[1:]
-		if !oldest.gone {
+		if !oldest.removed {
 			h.remove(oldest)
 		}
 	}
@@ -339,10 +339,10 @@ func (h *hub) linger(s *session) {
 
 // remove forgets a session. Its user's side may still have to end.
 func (h *hub) remove(s *session) {
-	if s.gone {
+	if s.removed {
 		return
 	}
-	s.gone = true
+	s.removed = true
 	h.timers.remove(s)
 	if s.seat != nil {
 		h.unseat(s)
@@ -365,9 +365,9 @@ func (h *hub) account(s *session) {
 		return
 	}
 	now, m := s.link.Counts(), h.cfg.Metrics
-	m.frames.Add(float64(now.Sent - now.Again))
-	m.again.Add(float64(now.Again))
-	m.double.Add(float64(now.Doubled))
+	m.frames.Add(float64(now.Sent - now.Retransmits))
+	m.again.Add(float64(now.Retransmits))
+	m.double.Add(float64(now.Duplicates))
 }
 
 // buffer returns an empty buffer for a datagram, good until send.

@@ -39,39 +39,39 @@ type engine interface {
 // outbox holds; what he types is run by a goroutine that lives for just that.
 type session struct {
 	// Static.
-	hub   *hub
-	kind  string
-	came  netip.AddrPort // where it was opened from
-	began time.Time
+	hub        *hub
+	kind       string
+	openedFrom netip.AddrPort // where it was opened from
+	began      time.Time
 
 	// Static once there is a place for the session.
 	terms *terms
 
 	// Owned by the hub.
 	engine
-	link     *link.Link // one of these two: the pointers, and a bare's token, are static
-	bare     *bare
-	nonce    link.Token
-	addr     netip.AddrPort
-	at       time.Time // when it comes up in the timers
-	place    int       // in the timers, from 1; 0: not there
-	held     int       // bytes that the link holds
-	seat     *room.Seat
-	served   *room.Seat // the same, also once it has ended
-	own      int        // bytes of its batches that it is not told of yet, for Seat.Wrote
-	sent     int64      // bytes of lines
-	mail     mail       // what the user's side has not been given yet
-	nickBy   time.Time  // when a nick must have come; zero: it has
-	resumes  time.Time  // when the lines that were too many are run; zero: there are none
-	fate     error      // why the user's side is to end; nil: it is not
-	waits    func()     // ends a wait of the user's side; nil: there is none
-	dirty    bool
-	admitted bool // there was a place for it
-	told     bool // that the client has sent its end
-	working  bool // a goroutine has the user's side
-	over     bool // the user's side has ended
-	lingers  bool
-	gone     bool // the hub has forgotten it
+	link         *link.Link // one of these two: the pointers, and a bare's token, are static
+	bare         *bare
+	nonce        link.Token
+	addr         netip.AddrPort
+	at           time.Time // when it comes up in the timers
+	place        int       // in the timers, from 1; 0: not there
+	held         int       // bytes that the link holds
+	seat         *room.Seat
+	served       *room.Seat // the same, also once it has ended
+	own          int        // bytes of its batches that it is not told of yet, for Seat.Wrote
+	sent         int64      // bytes of lines
+	inbox        inbox      // what the user's side has not been given yet
+	nickDeadline time.Time  // when a nick must have come; zero: it has
+	resumes      time.Time  // when the lines that were too many are run; zero: there are none
+	endReason    error      // why the user's side is to end; nil: it is not
+	waits        func()     // ends a wait of the user's side; nil: there is none
+	dirty        bool
+	admitted     bool // there was a place for it
+	peerEnded    bool // that the client has sent its end
+	working      bool // a goroutine has the user's side
+	userDone     bool // the user's side has ended
+	lingers      bool
+	removed      bool // the hub has forgotten it
 
 	// Owned by the goroutine that has the user's side.
 	console  *console.Console
@@ -86,7 +86,7 @@ type session struct {
 }
 
 // mail is what came from the user.
-type mail struct {
+type inbox struct {
 	data  []byte // lines
 	size  int    // to be given to Took
 	ended bool   // nothing follows them
@@ -95,18 +95,18 @@ type mail struct {
 // admit begins a session. Where the user is hasty, there are lines to be run at
 // once.
 func (h *hub) admit(s *session, hasty bool) {
-	s.hub, s.came, s.began = h, netip.AddrPortFrom(s.addr.Addr().Unmap(), s.addr.Port()), h.now
+	s.hub, s.openedFrom, s.began = h, netip.AddrPortFrom(s.addr.Addr().Unmap(), s.addr.Port()), h.now
 	h.users++
 	h.cfg.Metrics.sessions.WithLabelValues(s.kind).Inc()
-	h.touch(s)
+	h.markDirty(s)
 	h.start(s, false, func() report { return s.enter(hasty) })
 }
 
 // serve does what is due for a session.
 func (h *hub) serve(s *session) {
 	s.dirty = false
-	if s.gone {
-		h.employ(s)
+	if s.removed {
+		h.runUser(s)
 		return
 	}
 	detached := s.State() == link.Detached
@@ -114,20 +114,20 @@ func (h *hub) serve(s *session) {
 	if s.link != nil {
 		h.hold(s, s.link.Held())
 	}
-	if data, size, ended := s.Take(); size > 0 || ended && !s.told {
-		s.told = ended
+	if data, size, ended := s.Take(); size > 0 || ended && !s.peerEnded {
+		s.peerEnded = ended
 		s.interrupt()
-		s.mail.add(mail{data, size, ended})
+		s.inbox.add(inbox{data, size, ended})
 	}
-	if s.fate != nil { // he is not heard any more
-		s.Took(s.mail.size)
-		s.mail = mail{}
+	if s.endReason != nil { // he is not heard any more
+		s.Took(s.inbox.size)
+		s.inbox = inbox{}
 	}
 	for b := h.next(s); b != nil; b = h.next(s) {
 		h.put(packet{addr: s.addr, data: b})
 	}
 	switch s.State() {
-	case link.Over:
+	case link.Dead:
 		s.end(errLost)
 		h.remove(s)
 	case link.Closed:
@@ -141,13 +141,13 @@ func (h *hub) serve(s *session) {
 			h.cfg.Log.Debug("session detached", "peer", s.addr)
 		}
 	}
-	h.employ(s)
-	if s.gone {
+	h.runUser(s)
+	if s.removed {
 		return
 	}
 	h.timers.set(s, s.Deadline())
-	if !s.working && s.fate == nil {
-		h.timers.set(s, s.nickBy)
+	if !s.working && s.endReason == nil {
+		h.timers.set(s, s.nickDeadline)
 		h.timers.set(s, s.resumes)
 	}
 }
@@ -212,52 +212,52 @@ func (h *hub) unseat(s *session) {
 // close ends a session's protocol once nothing more can come from the user's
 // side.
 func (h *hub) close(s *session) {
-	if s.over && s.seat == nil && !s.gone {
+	if s.userDone && s.seat == nil && !s.removed {
 		s.End(h.now)
 	}
 }
 
 // end has the user's side end, for the first reason that there is.
 func (s *session) end(why error) {
-	if s.fate == nil {
-		s.fate = why
+	if s.endReason == nil {
+		s.endReason = why
 	}
 	s.interrupt()
 }
 
 // interrupt ends a wait of the user's side if the user has gone.
 func (s *session) interrupt() {
-	if s.waits != nil && (s.fate != nil || s.told) {
+	if s.waits != nil && (s.endReason != nil || s.peerEnded) {
 		s.waits()
 		s.waits = nil
 	}
 }
 
-// employ has a goroutine do what is due on the user's side.
-func (h *hub) employ(s *session) {
-	if s.working || s.over {
+// runUser has a goroutine do what is due on the user's side.
+func (h *hub) runUser(s *session) {
+	if s.working || s.userDone {
 		return
 	}
 	switch {
-	case s.fate != nil:
+	case s.endReason != nil:
 	case !h.draining.IsZero() && s.seat == nil:
 		s.end(room.ErrClosed)
-	case !s.nickBy.IsZero() && !s.nickBy.After(h.now):
+	case !s.nickDeadline.IsZero() && !s.nickDeadline.After(h.now):
 		s.end(errFirstLine)
 	}
 	switch {
-	case s.fate != nil:
-		why, sent := s.fate, s.sent
+	case s.endReason != nil:
+		why, sent := s.endReason, s.sent
 		h.start(s, true, func() report { return s.leave(why, sent) })
-	case s.resumes.IsZero() && (s.mail.size > 0 || s.mail.ended), !s.resumes.IsZero() && !s.resumes.After(h.now):
-		m := s.mail
-		s.mail, s.resumes = mail{}, time.Time{}
+	case s.resumes.IsZero() && (s.inbox.size > 0 || s.inbox.ended), !s.resumes.IsZero() && !s.resumes.After(h.now):
+		m := s.inbox
+		s.inbox, s.resumes = inbox{}, time.Time{}
 		h.start(s, false, func() report { return s.lines(m) })
 	}
 }
 
 // add puts what came behind what has come.
-func (m *mail) add(more mail) {
+func (m *inbox) add(more inbox) {
 	if m.data == nil {
 		m.data = more.data
 	} else {

@@ -105,7 +105,7 @@ func (s *session) reason(why error) string {
 // log returns the session's logger. It is not kept: sessions are many, and say
 // little.
 func (s *session) log() *slog.Logger {
-	log := s.hub.cfg.Log.With("peer", s.came, "kind", s.kind)
+	log := s.hub.cfg.Log.With("peer", s.openedFrom, "kind", s.kind)
 	if s.nick != "" {
 		log = log.With("nick", s.nick)
 	}
@@ -114,14 +114,14 @@ func (s *session) log() *slog.Logger {
 
 // enter takes a place among the connections.
 func (s *session) enter(hasty bool) report {
-	if err := s.hub.conns.Acquire(s.came.Addr()); err != nil {
+	if err := s.hub.conns.Acquire(s.openedFrom.Addr()); err != nil {
 		s.log().Debug("session refused", "error", err)
 		s.hub.cfg.Metrics.ended.WithLabelValues(refused).Inc()
 		return report{refused: err.Error(), over: true}
 	}
 	s.terms = s.hub.terms.Get()
 	s.tell(report{in: true})
-	s.console = console.New(&s.terms.console, s.hub.room, s, s.came.Addr())
+	s.console = console.New(&s.terms.console, s.hub.room, s, s.openedFrom.Addr())
 	s.parser = lines.NewParser(s.terms.MaxLine)
 	if s.terms.Rate > 0 {
 		s.limiter = rate.NewLimiter(rate.Limit(s.terms.Rate), s.terms.Burst)
@@ -133,7 +133,7 @@ func (s *session) enter(hasty bool) report {
 }
 
 // lines parses what came, and runs it behind what waits.
-func (s *session) lines(m mail) report {
+func (s *session) lines(m inbox) report {
 	before := len(s.waiting)
 	s.waiting, _ = s.parser.Parse(s.waiting, m.data)
 	if m.ended {
@@ -199,7 +199,7 @@ func (s *session) throttle(ctx context.Context) (wait time.Duration, own bool, e
 		defer next.Cancel()
 		return max(next.Delay(), time.Millisecond), true, nil
 	}
-	wait, err = s.hub.conns.LineDelay(ctx, s.came.Addr(), s.terms.Rate)
+	wait, err = s.hub.conns.LineDelay(ctx, s.openedFrom.Addr(), s.terms.Rate)
 	s.turn = wait > 0
 	return wait, false, err
 }
@@ -265,9 +265,9 @@ func (s *session) leave(why error, sent int64) report {
 	case reason != closed:
 		s.console.Leave("")
 	}
-	s.hub.conns.Release(s.came.Addr())
-	end := transport.End{Nick: s.nick, LastNick: s.console.Nick(), Reason: reason, Received: s.received, Sent: sent}
-	end.Log(s.hub.cfg.Log.With("kind", s.kind), s.came.String(), s.began)
+	s.hub.conns.Release(s.openedFrom.Addr())
+	end := transport.Outcome{Nick: s.nick, LastNick: s.console.Nick(), Reason: reason, Received: s.received, Sent: sent}
+	end.Log(s.hub.cfg.Log.With("kind", s.kind), s.openedFrom.String(), s.began)
 	s.hub.cfg.Metrics.ended.WithLabelValues(reason).Inc()
 	return report{over: true, took: s.size}
 }

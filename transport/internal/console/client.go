@@ -30,7 +30,7 @@ func (t *Console) hello(ctx context.Context, words []string) error {
 	return t.out.Send(ctx, fmt.Appendf(nil, "/client %s max-line=%d\r\n", protocol, t.cfg.MaxLine))
 }
 
-func parseHello(words []string) (g room.Guest, at string, err error) {
+func parseHello(words []string) (g room.JoinRequest, at string, err error) {
 	if len(words) == 0 || words[0] != protocol {
 		return g, "", errors.New("this server speaks version " + protocol + " of the client's protocol: use the client that came with it")
 	}

@@ -70,20 +70,20 @@ type Console struct {
 
 // registration is the state of a user who has no seat yet.
 type registration struct {
-	passed bool       // the password was right
-	wrong  int        // passwords
-	guest  room.Guest // what our own client has said of itself
-	wanted string     // a well-formed nick that was taken
-	tried  int        // lines that no nick can be
-	kept   []string   // of those, what is said if the peer turns out to be a pipe
-	at     time.Time  // when the last of them came
+	passed bool             // the password was right
+	wrong  int              // passwords
+	guest  room.JoinRequest // what our own client has said of itself
+	wanted string           // a well-formed nick that was taken
+	tried  int              // lines that no nick can be
+	kept   []string         // of those, what is said if the peer turns out to be a pipe
+	at     time.Time        // when the last of them came
 }
 
 // New returns the console of a user who has just connected from an address.
 func New(cfg *Config, r *room.Actor, out Output, from netip.Addr) *Console {
 	return &Console{
 		cfg: cfg, room: r, out: out, from: from, at: room.Lobby,
-		registration: &registration{passed: !cfg.Password.Required(), guest: room.Guest{Recent: cfg.Recent}},
+		registration: &registration{passed: !cfg.Password.Required(), guest: room.JoinRequest{Recent: cfg.Recent}},
 	}
 }
 
@@ -217,5 +217,5 @@ func (t *Console) took(ctx context.Context) error {
 	if err := t.Flush(ctx); err != nil {
 		return err
 	}
-	return t.seat.Took(ctx)
+	return t.seat.CountLine(ctx)
 }

@@ -20,8 +20,8 @@ type Dialect struct {
 
 // kinds are the words for events in the client's mode.
 var kinds = map[room.Kind]string{
-	room.Said: "msg", room.Acted: "act", room.Told: "priv", room.Sent: "sent",
-	room.Joined: "join", room.Left: "leave", room.Crowd: "crowd", room.Renamed: "nick", room.Renames: "crowd",
+	room.Said: "msg", room.Acted: "act", room.Private: "priv", room.PrivateEcho: "sent",
+	room.Joined: "join", room.Left: "leave", room.PresenceSummary: "crowd", room.Renamed: "nick", room.Renames: "crowd",
 	room.Shared: "file", room.Welcome: "welcome", room.Entered: "room",
 	room.Gap: "gap", room.Pong: "pong", room.Bye: "bye",
 }
@@ -29,7 +29,7 @@ var kinds = map[room.Kind]string{
 // Append implements room.Dialect.
 func (d Dialect) Append(dst []byte, e *room.Event) []byte {
 	switch {
-	case d.quiet && (e.Kind == room.Joined || e.Kind == room.Left || e.Kind == room.Crowd):
+	case d.quiet && (e.Kind == room.Joined || e.Kind == room.Left || e.Kind == room.PresenceSummary):
 		return dst
 	case e.Kind == room.Welcome && !d.tagged:
 		return dst // Entered says it to a person
@@ -96,9 +96,9 @@ func (d Dialect) body(dst []byte, e *room.Event) []byte {
 		return concat(dst, e.Nick, ": ", e.Text)
 	case room.Acted:
 		return concat(dst, e.Nick, " * ", e.Text)
-	case room.Told:
+	case room.Private:
 		return concat(dst, e.Nick, " (to you): ", e.Text)
-	case room.Sent:
+	case room.PrivateEcho:
 		return concat(dst, "you (to ", e.Peer, "): ", e.Text)
 	case room.Joined:
 		return concat(dst, "* ", e.Nick, " joined")
@@ -108,7 +108,7 @@ func (d Dialect) body(dst []byte, e *room.Event) []byte {
 			dst = concat(dst, " (", strings.Join(strings.Fields(e.Text), " "), ")")
 		}
 		return dst
-	case room.Crowd:
+	case room.PresenceSummary:
 		return concat(dst, "* ", crowd(e))
 	case room.Renamed:
 		return concat(dst, "* ", e.Nick, " is now ", e.Peer)
@@ -120,7 +120,7 @@ func (d Dialect) body(dst []byte, e *room.Event) []byte {
 		return concat(dst, "* you are ", e.Nick, " in ", e.Room, company(e))
 	case room.Roster:
 		return concat(dst, "* ", comma(e.Count), " in ", e.Room, some(": ", e.Names, e.Count))
-	case room.You:
+	case room.Whoami:
 		return concat(dst, "* you are ", e.Nick, " in ", e.Room)
 	case room.Recent:
 		return concat(dst, "* ", plural(e.Count, "line"), "; /since ", strconv.FormatUint(e.Seq, 10), " shows what follows")

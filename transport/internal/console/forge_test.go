@@ -29,7 +29,7 @@ func TestOnlyTheServersLinesBeginWithAStar(t *testing.T) {
 			t.Fatalf("nobody can be called %s: %v", nick, err)
 		}
 		for _, text := range forgeries {
-			for _, kind := range []room.Kind{room.Said, room.Acted, room.Told} {
+			for _, kind := range []room.Kind{room.Said, room.Acted, room.Private} {
 				e := room.Event{Kind: kind, Nick: nick, Peer: "bob", Text: text, Time: time.Now()}
 				got := string(Dialect{}.Append(nil, &e))
 				if !regexp.MustCompile(`^` + regexp.QuoteMeta(nick) + `(:| \*| \(to you\):) `).MatchString(got) {
@@ -47,7 +47,7 @@ func TestOnlyTheServersLinesBeginWithAStar(t *testing.T) {
 		}
 	}
 	for kind := room.Joined; kind <= room.Bye; kind++ {
-		if kind == room.Raw || kind == room.Sent {
+		if kind == room.Raw || kind == room.PrivateEcho {
 			continue
 		}
 		e := room.Event{Kind: kind, Nick: "ana", Peer: "bob", Room: "#lab", Text: "text", Count: 3, Gone: 2, Names: []string{"eva"}}
@@ -90,9 +90,9 @@ func TestNoSentenceOfTheServersCanBeCaused(t *testing.T) {
 		}
 	}
 	for _, e := range []room.Event{
-		{Kind: room.Crowd, Count: 3}, {Kind: room.Crowd, Gone: 3}, {Kind: room.Crowd, Count: 1, Gone: 1, Names: []string{"ana"}},
-		{Kind: room.Crowd, Gone: 1}, {Kind: room.Crowd, Count: 2000}, {Kind: room.Roster, Count: 3, Room: "#lab"},
-		{Kind: room.Renames, Count: 3}, {Kind: room.Recent, Count: 3}, {Kind: room.You, Nick: "ana", Room: "#lab"}, {Kind: room.Entered, Nick: "ana", Room: "#lab"},
+		{Kind: room.PresenceSummary, Count: 3}, {Kind: room.PresenceSummary, Gone: 3}, {Kind: room.PresenceSummary, Count: 1, Gone: 1, Names: []string{"ana"}},
+		{Kind: room.PresenceSummary, Gone: 1}, {Kind: room.PresenceSummary, Count: 2000}, {Kind: room.Roster, Count: 3, Room: "#lab"},
+		{Kind: room.Renames, Count: 3}, {Kind: room.Recent, Count: 3}, {Kind: room.Whoami, Nick: "ana", Room: "#lab"}, {Kind: room.Entered, Nick: "ana", Room: "#lab"},
 	} {
 		check(strings.TrimSpace(string(Dialect{}.Append(nil, &e))))
 	}

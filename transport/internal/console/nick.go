@@ -148,7 +148,7 @@ func (t *Console) sitAsGuest(ctx context.Context) error {
 // sit takes a seat. The error is a *room.NickError where the nick is refused.
 func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
 	g := t.registration.guest
-	g.Nick, g.Vary, g.Dialect, g.Room, g.Ready = nick, vary, t.dialect, t.at, t.cfg.Ready
+	g.Nick, g.AllowVariant, g.Dialect, g.Room, g.Ready = nick, vary, t.dialect, t.at, t.cfg.Ready
 	g.Addr = t.from
 	seat, err := t.room.Join(ctx, g)
 	_, refused := errors.AsType[*room.NickError](err)

@@ -53,7 +53,7 @@ func (l *Link) Unheard(now time.Time) time.Duration {
 func (l *Link) Deadline() time.Time {
 	var at time.Time
 	switch l.state {
-	case Over:
+	case Dead:
 		return at
 	case Closed:
 		return l.since.Add(Linger)
@@ -103,16 +103,16 @@ func (l *Link) nextPing() (at time.Time) {
 func (l *Link) Advance(now time.Time) {
 	due := func(t time.Time) bool { return !t.IsZero() && !t.After(now) }
 	switch l.state {
-	case Over:
+	case Dead:
 		return
 	case Closed:
 		if due(l.since.Add(Linger)) {
-			l.finish(Over, now)
+			l.finish(Dead, now)
 		}
 		return
 	case Detached:
 		if due(l.since.Add(Resumable)) {
-			l.finish(Over, now)
+			l.finish(Dead, now)
 			l.why = "the peer was not heard for too long"
 			return
 		}
@@ -129,7 +129,7 @@ func (l *Link) Advance(now time.Time) {
 		l.pingDue = true
 	}
 	if !l.ended.IsZero() && due(l.ended.Add(Closing)) {
-		l.finish(Over, now)
+		l.finish(Dead, now)
 		l.why = "the peer did not take the end of the session"
 	}
 }

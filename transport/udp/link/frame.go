@@ -69,15 +69,15 @@ type Datagram struct {
 
 // Why a datagram is not taken.
 var (
-	ErrAlien     = errors.New("not a datagram of this protocol")
+	ErrNotOurs   = errors.New("not a datagram of this protocol")
 	ErrVersion   = errors.New("a version that is not spoken")
 	ErrDamaged   = errors.New("the check sum is wrong")
 	ErrMalformed = errors.New("malformed")
 )
 
-// Alien reports whether b does not even look like a datagram of some version
+// NotOurs reports whether b does not even look like a datagram of some version
 // of this protocol, so that it is a bare user's line.
-func Alien(b []byte) bool {
+func NotOurs(b []byte) bool {
 	if !bytes.HasPrefix(b, []byte("~t")) {
 		return true
 	}
@@ -95,8 +95,8 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 // datagram is a HELLO, whose form all versions share.
 func Parse(b []byte) (d Datagram, err error) {
 	switch {
-	case Alien(b):
-		return d, ErrAlien
+	case NotOurs(b):
+		return d, ErrNotOurs
 	case !bytes.HasPrefix(b, []byte(prefix)):
 		fields := bytes.Fields(b[:min(len(b), 2*body+TokenSize)])
 		if len(fields) < 4 || string(fields[2]) != "HELLO" || !setToken(&d.Nonce, fields[3]) {

@@ -39,8 +39,8 @@ func TestWhatIsNotADatagram(t *testing.T) {
 		data string
 		want error
 	}{
-		{"", ErrAlien}, {"hola\n", ErrAlien}, {"~", ErrAlien}, {"~t", ErrAlien}, {"~t1", ErrAlien}, {"~tilde \n", ErrAlien},
-		{"~t12345 x\n", ErrAlien}, {"~t1 ", ErrMalformed}, {"~t1 00000000\n", ErrMalformed}, {"~t1 0000000z x\n", ErrMalformed},
+		{"", ErrNotOurs}, {"hola\n", ErrNotOurs}, {"~", ErrNotOurs}, {"~t", ErrNotOurs}, {"~t1", ErrNotOurs}, {"~tilde \n", ErrNotOurs},
+		{"~t12345 x\n", ErrNotOurs}, {"~t1 ", ErrMalformed}, {"~t1 00000000\n", ErrMalformed}, {"~t1 0000000z x\n", ErrMalformed},
 		{"~t1 00000000 x\n", ErrDamaged}, {strings.Replace(good, "PING", "PONG", 1), ErrDamaged},
 		{good[:len(good)-1], ErrMalformed}, {"~t2 x\n", ErrMalformed},
 		{"~t2 00000000 HELLO " + sid.String() + "\n", ErrVersion},
@@ -81,8 +81,8 @@ func FuzzParse(f *testing.F) {
 			seal(b)
 		}
 		d, err := Parse(b)
-		if Alien(b) != errors.Is(err, ErrAlien) {
-			t.Fatalf("%q is alien: %v, and parsed: %v", b, Alien(b), err)
+		if NotOurs(b) != errors.Is(err, ErrNotOurs) {
+			t.Fatalf("%q is alien: %v, and parsed: %v", b, NotOurs(b), err)
 		}
 		if err != nil || d.Word != Session {
 			return

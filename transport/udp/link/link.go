@@ -21,19 +21,19 @@ const (
 	Attached State = iota
 	Detached       // the peer was not heard for too long
 	Closed         // both ends have sent and got all: what comes is still answered
-	Over           // nothing is left to do
+	Dead           // nothing is left to do
 )
 
 // Counts is what a link has counted.
 type Counts struct {
-	Sent, Again   uint64 // numbered frames sent, and those of them not for the first time
-	Doubled       uint64 // numbered frames that had come before
-	Beyond        uint64 // numbered frames that the window does not allow
-	Dropped       uint64 // numbered frames for which there was no room
-	Impossible    uint64 // Acks of what was never sent
-	Bytes         uint64 // of the datagrams that were built
-	Detachments   uint64
-	Reattachments uint64
+	Sent, Retransmits uint64 // numbered frames sent, and those of them not for the first time
+	Duplicates        uint64 // numbered frames that had come before
+	Beyond            uint64 // numbered frames that the window does not allow
+	Dropped           uint64 // numbered frames for which there was no room
+	Impossible        uint64 // Acks of what was never sent
+	Bytes             uint64 // of the datagrams that were built
+	Detachments       uint64
+	Reattachments     uint64
 }
 
 // A Link is one end of a session. It belongs to one goroutine.
@@ -151,7 +151,7 @@ func (l *Link) Heard(now time.Time) {
 // to keep nothing that is out of order. Moves and strays are not for Receive:
 // see Moved, and MoveWith.
 func (l *Link) Receive(frames []Frame, tight bool, now time.Time) {
-	if l.state == Over {
+	if l.state == Dead {
 		return
 	}
 	l.Heard(now)
@@ -167,7 +167,7 @@ func (l *Link) Receive(frames []Frame, tight bool, now time.Time) {
 			case early:
 				l.ackNow = true
 			case double:
-				l.counts.Doubled++
+				l.counts.Duplicates++
 				l.ackNow = true
 			case beyond:
 				l.counts.Beyond++
@@ -183,7 +183,7 @@ func (l *Link) Receive(frames []Frame, tight bool, now time.Time) {
 		case Ping:
 			l.ackNow = true
 		case Stop, Gone:
-			l.finish(Over, now)
+			l.finish(Dead, now)
 			l.why = string(f.Text)
 			if f.Kind == Gone {
 				l.why = "the server does not know the session any more"
@@ -214,7 +214,7 @@ func (l *Link) Receive(frames []Frame, tight bool, now time.Time) {
 func (l *Link) finish(s State, now time.Time) {
 	l.state, l.since = s, now
 	l.snd = newSender()
-	if s == Over {
+	if s == Dead {
 		l.rcv.held, l.rcv.bytes = nil, 0
 	}
 }
@@ -247,12 +247,12 @@ func (l *Link) Revive() { l.snd.revive() }
 // Append appends the next datagram that is due to dst, whose length must be 0,
 // or returns nil if there is none.
 func (l *Link) Append(dst []byte, now time.Time) []byte {
-	if l.state == Over {
+	if l.state == Dead {
 		return nil
 	}
 	if l.stopText != nil {
 		dst = append(append(open(dst, l.cfg.SID[:]), l.stopText[:min(len(l.stopText), maxText)]...), '\n')
-		l.finish(Over, now)
+		l.finish(Dead, now)
 		return seal(dst)
 	}
 	attached := l.state == Attached
@@ -285,7 +285,7 @@ func (l *Link) Append(dst []byte, now time.Time) []byte {
 		lost := l.snd.lost
 		dst = l.snd.append(dst, MaxDatagram, now)
 		again := uint64(lost - l.snd.lost)
-		l.counts.Again += again
+		l.counts.Retransmits += again
 		l.counts.Sent += l.snd.next() - before + again
 	}
 	l.said = now

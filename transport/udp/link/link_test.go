@@ -264,7 +264,7 @@ func TestNothingIsSentForEver(t *testing.T) {
 		t.Errorf("%d bytes are sent to one who is detached", more)
 	}
 	p.pass(Resumable)
-	if p.ends[1].State() != Over || p.ends[0].State() != Over {
+	if p.ends[1].State() != Dead || p.ends[0].State() != Dead {
 		t.Errorf("after all that time the ends are %v and %v", p.ends[0].State(), p.ends[1].State())
 	}
 }

@@ -29,15 +29,15 @@ type sender struct {
 	ending bool     // an End follows the queue
 
 	flight []sent // frames from first on, in order of their numbers
-	first  uint64 // number of flight[0], or the next number
+	una    uint64 // number of flight[0], or the next number
 	limit  uint64 // the highest number that the peer takes
 	ended  bool   // the End has its number
 
-	bytes  int // in flight: sent, not acknowledged, not lost
-	lost   int // frames in flight that are to be sent again
-	window int // bytes
-	slow   int // slow start up to this window
-	halved uint64
+	bytes       int // in flight: sent, not acknowledged, not lost
+	lost        int // frames in flight that are to be sent again
+	cwnd        int // bytes
+	ssthresh    int // slow start up to this window
+	recoveryEnd uint64
 
 	rtt     rtt
 	backoff int       // time-outs in a row
@@ -60,10 +60,10 @@ type sent struct {
 func (s *sent) size() int { return len(s.text) + frameCost }
 
 func newSender() sender {
-	return sender{first: 1, limit: firstLimit, window: firstWindow, slow: 1 << 30}
+	return sender{una: 1, limit: firstLimit, cwnd: firstWindow, ssthresh: 1 << 30}
 }
 
-func (s *sender) next() uint64 { return s.first + uint64(len(s.flight)) }
+func (s *sender) next() uint64 { return s.una + uint64(len(s.flight)) }
 
 func (s *sender) write(b []byte) {
 	if len(b) > 0 {
@@ -77,7 +77,7 @@ func (s *sender) idle() bool { return s.queued == 0 && len(s.flight) == 0 && s.e
 
 // due reports whether there is a frame to send now.
 func (s *sender) due() bool {
-	return s.bytes < s.window && (s.lost > 0 || s.fresh())
+	return s.bytes < s.cwnd && (s.lost > 0 || s.fresh())
 }
 
 // fresh reports whether a frame can be sent for the first time.
@@ -93,7 +93,7 @@ func (s *sender) blocked() bool {
 
 // append appends frames that are due to the datagram dst.
 func (s *sender) append(dst []byte, room int, now time.Time) []byte {
-	for i := 0; s.lost > 0 && i < len(s.flight) && s.bytes < s.window; i++ {
+	for i := 0; s.lost > 0 && i < len(s.flight) && s.bytes < s.cwnd; i++ {
 		f := &s.flight[i]
 		if !f.lost {
 			continue
@@ -103,9 +103,9 @@ func (s *sender) append(dst []byte, room int, now time.Time) []byte {
 		}
 		f.lost = false
 		s.lost--
-		dst = s.send(dst, f, s.first+uint64(i), now)
+		dst = s.send(dst, f, s.una+uint64(i), now)
 	}
-	for s.bytes < s.window && s.fresh() {
+	for s.bytes < s.cwnd && s.fresh() {
 		f := s.cut(room - len(dst) - frameCost)
 		if f.kind == 0 {
 			return dst
@@ -177,7 +177,7 @@ func (s *sender) ack(f *Frame, now time.Time) (progress, possible bool) {
 	}
 	s.limit = max(s.limit, f.Limit)
 	var latest *sent // the latest sent of those that are acknowledged now, once only
-	full := s.bytes >= s.window-MaxDatagram
+	full := s.bytes >= s.cwnd-MaxDatagram
 	take := func(c *sent) {
 		if c.acked {
 			return
@@ -204,13 +204,13 @@ func (s *sender) ack(f *Frame, now time.Time) (progress, possible bool) {
 		bits, _ := nibble(digit)
 		for j := range 4 {
 			n := f.Number + 2 + uint64(4*i+j)
-			if bits&(8>>j) != 0 && n >= s.first && n < s.next() {
-				take(&s.flight[n-s.first])
+			if bits&(8>>j) != 0 && n >= s.una && n < s.next() {
+				take(&s.flight[n-s.una])
 			}
 		}
 	}
 	covered := 0
-	for s.first+uint64(covered) <= f.Number {
+	for s.una+uint64(covered) <= f.Number {
 		take(&s.flight[covered])
 		covered++
 	}
@@ -237,7 +237,7 @@ func (s *sender) ack(f *Frame, now time.Time) (progress, possible bool) {
 
 // forget drops the first n frames in flight.
 func (s *sender) forget(n int) {
-	s.first += uint64(n)
+	s.una += uint64(n)
 	clear(s.flight[:n])
 	s.flight = s.flight[n:]
 	if len(s.flight) == 0 {
@@ -250,12 +250,12 @@ func (s *sender) forget(n int) {
 func (s *sender) grow(size int, full bool) {
 	switch {
 	case !full:
-	case s.window < s.slow:
-		s.window += size
+	case s.cwnd < s.ssthresh:
+		s.cwnd += size
 	default:
-		s.window += max(1, size*MaxDatagram/s.window)
+		s.cwnd += max(1, size*MaxDatagram/s.cwnd)
 	}
-	s.window = min(s.window, maxWindow*MaxDatagram)
+	s.cwnd = min(s.cwnd, maxWindow*MaxDatagram)
 }
 
 // overtaken takes frames for lost that were sent well before one that has
@@ -275,7 +275,7 @@ func (s *sender) overtaken(now time.Time) {
 			continue
 		}
 		s.lose(f)
-		s.halve(s.first + uint64(i))
+		s.halve(s.una + uint64(i))
 	}
 }
 
@@ -287,12 +287,12 @@ func (s *sender) lose(f *sent) {
 
 // halve reacts to the loss of frame n: once for all that was in flight then.
 func (s *sender) halve(n uint64) {
-	if n < s.halved {
+	if n < s.recoveryEnd {
 		return
 	}
-	s.halved = s.next()
-	s.window = max(leastWindow, s.window/2)
-	s.slow = s.window
+	s.recoveryEnd = s.next()
+	s.cwnd = max(leastWindow, s.cwnd/2)
+	s.ssthresh = s.cwnd
 }
 
 // advance does what is due by time.
@@ -305,9 +305,9 @@ func (s *sender) advance(now time.Time) {
 	}
 	s.backoff++
 	s.loseAll()
-	s.slow = max(leastWindow, s.window/2)
-	s.window = leastWindow
-	s.halved = s.next()
+	s.ssthresh = max(leastWindow, s.cwnd/2)
+	s.cwnd = leastWindow
+	s.recoveryEnd = s.next()
 }
 
 // loseAll takes all that is in flight for lost.
@@ -324,6 +324,6 @@ func (s *sender) loseAll() {
 func (s *sender) revive() {
 	s.loseAll()
 	s.rtt, s.backoff = rtt{}, 0
-	s.window, s.slow = firstWindow, 1<<30
+	s.cwnd, s.ssthresh = firstWindow, 1<<30
 	s.stalled = time.Time{}
 }

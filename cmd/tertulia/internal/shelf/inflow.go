@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// inflow sends what cannot be read twice. Its length is not known when it begins, so a
+// stdinUpload sends what cannot be read twice. Its length is not known when it begins, so a
 // server cannot tell a whole file from one that was cut off when this program was killed.
 // So it goes under a name of its own, which is renamed once the server has acknowledged
 // it: the version before is never replaced by a part.
-type inflow struct {
+type stdinUpload struct {
 	src    io.Reader
 	path   string
 	own    string    // the path on the server until it is renamed
@@ -23,13 +23,13 @@ type inflow struct {
 	handed time.Time // on the receipt of a drop box
 }
 
-func newInflow(src io.Reader, to string) *inflow {
+func newInflow(src io.Reader, to string) *stdinUpload {
 	name := path.Base(to)
 	name = strings.ToValidUTF8(name[:min(len(name), 200)], "") // room for the rest
-	return &inflow{src: src, path: to, own: path.Join(path.Dir(to), name+".part-"+strings.ToLower(rand.Text()[:8]))}
+	return &stdinUpload{src: src, path: to, own: path.Join(path.Dir(to), name+".part-"+strings.ToLower(rand.Text()[:8]))}
 }
 
-func (i *inflow) run(ctx context.Context, t *transfer) error {
+func (i *stdinUpload) run(ctx context.Context, t *transfer) error {
 	return t.shelf.try(ctx, func(_ context.Context, c *client) (moved bool, err error) {
 		if i.sum == nil {
 			moved, err = i.send(c, t)
@@ -46,7 +46,7 @@ func (i *inflow) run(ctx context.Context, t *transfer) error {
 }
 
 // send stores the input under its own name.
-func (i *inflow) send(c *client, t *transfer) (moved bool, err error) {
+func (i *stdinUpload) send(c *client, t *transfer) (moved bool, err error) {
 	if e, err := c.stat(i.path); err == nil && e.Dir {
 		return false, errFolderThere
 	} else if err != nil && !isMissing(err) {
@@ -69,7 +69,7 @@ func (i *inflow) send(c *client, t *transfer) (moved bool, err error) {
 
 // rename gives the file its name. Where the connection was lost in the middle of it, the
 // file may have its name already.
-func (i *inflow) rename(c *client, t *transfer) error {
+func (i *stdinUpload) rename(c *client, t *transfer) error {
 	err := c.conn.Rename(i.own, i.path)
 	if isMissing(err) {
 		if e, none := c.stat(i.path); none == nil && !e.Dir && e.Size == t.Done {
