@@ -132,7 +132,7 @@ func TestREADMENamesEveryEventOfTheLog(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	compareRows(t, "event", rows(part(t, readme(t), "### Log"), `[a-z' ]+`), events)
+	compareRows(t, "event", rows(part(t, readme(t), "### Log"), `[A-Za-z' ]+`), events)
 }
 
 func TestREADMENamesTestsThatThereAre(t *testing.T) {
