@@ -169,17 +169,15 @@ func TestOptionsAreMadeAnewOfTheirValues(t *testing.T) {
 	}
 }
 
-func TestREADMENamesWhatAReloadApplies(t *testing.T) {
-	_, rest, _ := strings.Cut(readme(t), "**Reload.**")
-	paragraph, _, _ := strings.Cut(rest, "\n\n")
+func TestDocumentsNameEveryFlagThatAReloadApplies(t *testing.T) {
 	var named []string
-	for _, m := range regexp.MustCompile("`-([a-z-]+)`").FindAllStringSubmatch(paragraph, -1) {
+	for _, m := range regexp.MustCompile("`-([a-z-]+)`").FindAllStringSubmatch(part(t, operating, "## Reload"), -1) {
 		if m[1] != "config" {
 			named = append(named, m[1])
 		}
 	}
 	slices.Sort(named)
 	if !slices.Equal(named, live) {
-		t.Errorf("README says that a reload applies %q, and it applies %q", named, live)
+		t.Errorf("%s says that a reload applies %q, and it applies %q", operating, named, live)
 	}
 }

@@ -15,21 +15,27 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-func readme(t *testing.T) string {
+const (
+	readme    = "../../README.md"
+	operating = "docs/OPERATING.md"
+)
+
+func document(t *testing.T, path string) string {
 	t.Helper()
-	b, err := os.ReadFile("../../README.md")
+	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return string(b)
 }
 
-// part returns what is between a heading and the next one that is not below it.
-func part(t *testing.T, text, heading string) string {
+// part returns the text of a document from a heading to the next one that is not
+// below it.
+func part(t *testing.T, path, heading string) string {
 	t.Helper()
-	_, rest, ok := strings.Cut(text, "\n"+heading+"\n")
+	_, rest, ok := strings.Cut(document(t, path), "\n"+heading+"\n")
 	if !ok {
-		t.Fatalf("README has no heading %q", heading)
+		t.Fatalf("%s has no heading %q", path, heading)
 	}
 	next := regexp.MustCompile(fmt.Sprintf("(?m)^#{1,%d} ", strings.Count(heading, "#")))
 	return next.Split(rest, 2)[0]
@@ -45,29 +51,29 @@ func rows(text, pattern string) []string {
 	return found
 }
 
-// compareRows reports what a table has and should not have, and the other way
-// round.
-func compareRows(t *testing.T, what string, got, want []string) {
+// compareRows reports the rows that a table of a document lacks, has too many, or
+// has twice. kind is the word for what the rows name.
+func compareRows(t *testing.T, path, kind string, got, want []string) {
 	t.Helper()
 	slices.Sort(want)
 	want = slices.Compact(want)
 	for _, name := range want {
 		if !slices.Contains(got, name) {
-			t.Errorf("README has no row for the %s %s", what, name)
+			t.Errorf("%s has no row for the %s %s", path, kind, name)
 		}
 	}
 	for i, name := range got {
 		if !slices.Contains(want, name) {
-			t.Errorf("README has a row for the %s %s, which is none", what, name)
+			t.Errorf("%s has a row for the %s %s, which does not exist", path, kind, name)
 		}
 		if i > 0 && got[i-1] == name {
-			t.Errorf("README has two rows for the %s %s", what, name)
+			t.Errorf("%s has two rows for the %s %s", path, kind, name)
 		}
 	}
 }
 
-func TestREADMENamesEveryFlagAndDefault(t *testing.T) {
-	table := part(t, readme(t), "## Flags of tertuliad")
+func TestDocumentsNameEveryFlagAndDefault(t *testing.T) {
+	table := part(t, operating, "## Flags")
 	var names []string
 	newFlags(new(config)).VisitAll(func(f *flag.Flag) {
 		names = append(names, "-"+f.Name)
@@ -76,10 +82,10 @@ func TestREADMENamesEveryFlagAndDefault(t *testing.T) {
 			row += "`" + f.DefValue + "` "
 		}
 		if !strings.Contains(table, row+"| ") {
-			t.Errorf("README has no row that begins %q", row+"| ")
+			t.Errorf("%s has no row that begins %q", operating, row+"| ")
 		}
 	})
-	compareRows(t, "flag", rows(table, `-[a-z-]+`), names)
+	compareRows(t, operating, "flag", rows(table, `-[a-z-]+`), names)
 }
 
 // metrics returns what a server with these flags registers of its own.
@@ -108,13 +114,13 @@ func metrics(t *testing.T, args ...string) (names []string) {
 }
 
 // A password and the lab's programs do not go together.
-func TestREADMENamesEveryMetric(t *testing.T) {
+func TestDocumentsNameEveryMetric(t *testing.T) {
 	names := append(metrics(t, classicPorts...), metrics(t, "-password", secret)...)
-	compareRows(t, "metric", rows(part(t, readme(t), "### Metrics"), `tertulia_\w+`), names)
+	compareRows(t, readme, "metric", rows(part(t, readme, "### Metrics"), `tertulia_\w+`), names)
 }
 
 // A log line's message is a constant, which a linter sees to.
-func TestREADMENamesEveryEventOfTheLog(t *testing.T) {
+func TestDocumentsNameEveryEventOfTheLog(t *testing.T) {
 	event := regexp.MustCompile(`[lL]og(?:\(\))?\.(?:Debug|Info|Warn|Error)\("([^"]+)"|LogAttrs\([^"]*"([^"]+)"`)
 	var events []string
 	for _, dir := range []string{"../../actors", "../../transport", "."} {
@@ -132,10 +138,10 @@ func TestREADMENamesEveryEventOfTheLog(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	compareRows(t, "event", rows(part(t, readme(t), "### Log"), `[A-Za-z' ]+`), events)
+	compareRows(t, readme, "event", rows(part(t, readme, "### Log"), `[A-Za-z' ]+`), events)
 }
 
-func TestREADMENamesTestsThatThereAre(t *testing.T) {
+func TestDocumentsNameTestsThatExist(t *testing.T) {
 	there := make(map[string]bool)
 	ok(t, filepath.WalkDir("../..", func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, "_test.go") {
@@ -147,7 +153,7 @@ func TestREADMENamesTestsThatThereAre(t *testing.T) {
 		}
 		return err
 	}))
-	named := regexp.MustCompile("`(Test[A-Z]\\w*)`").FindAllStringSubmatch(readme(t), -1)
+	named := regexp.MustCompile("`(Test[A-Z]\\w*)`").FindAllStringSubmatch(document(t, readme), -1)
 	if len(named) < 40 {
 		t.Errorf("README names only %d tests", len(named))
 	}
