@@ -18,6 +18,7 @@ import (
 const (
 	readme    = "../../README.md"
 	operating = "docs/OPERATING.md"
+	logDoc    = "docs/LOG.md"
 )
 
 func document(t *testing.T, path string) string {
@@ -138,7 +139,7 @@ func TestDocumentsNameEveryEventOfTheLog(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	compareRows(t, readme, "event", rows(part(t, readme, "### Log"), `[A-Za-z' ]+`), events)
+	compareRows(t, logDoc, "event", rows(part(t, logDoc, "## Events"), `[A-Za-z' ]+`), events)
 }
 
 func TestDocumentsNameTestsThatExist(t *testing.T) {
