@@ -20,6 +20,7 @@ const (
 	operating = "docs/OPERATING.md"
 	logDoc    = "docs/LOG.md"
 	metricDoc = "docs/METRICS.md"
+	security  = "docs/SECURITY.md"
 )
 
 func document(t *testing.T, path string) string {
@@ -155,13 +156,21 @@ func TestDocumentsNameTestsThatExist(t *testing.T) {
 		}
 		return err
 	}))
-	named := regexp.MustCompile("`(Test[A-Z]\\w*)`").FindAllStringSubmatch(document(t, readme), -1)
-	if len(named) < 40 {
-		t.Errorf("README names only %d tests", len(named))
-	}
-	for _, m := range named {
-		if !there[m[1]] {
-			t.Errorf("README names %s, which there is not", m[1])
+	test := regexp.MustCompile("`(Test[A-Z]\\w*)`")
+	named := 0
+	for row := range strings.Lines(document(t, security)) {
+		tests := test.FindAllStringSubmatch(row, -1)
+		if strings.HasPrefix(row, "| ") && tests == nil && !strings.HasSuffix(row, "| covered by |\n") {
+			t.Errorf("%s names no test in the row %.60q", security, row)
 		}
+		for _, m := range tests {
+			if !there[m[1]] {
+				t.Errorf("%s names %s, which does not exist", security, m[1])
+			}
+		}
+		named += len(tests)
+	}
+	if named < 100 {
+		t.Errorf("%s names only %d tests", security, named)
 	}
 }
