@@ -1,20 +1,76 @@
-// Package actors is the home of what tertulia knows: who is here, what was
-// said and in which order, which files lie on the shelf. Nothing below this
-// folder opens a socket or knows a protocol.
+// Package actors has the state of the server: who is here, what was said and in
+// which order, and which files are on the shelf. No package below this folder
+// opens a socket or knows a protocol.
+//
+// # How it works
+//
+// Everything that has state is an actor: one goroutine that owns the state.
+// Other goroutines reach it over channels. There is no mutex and no atomic.
+//
+//	          one per connection                        one                      one per connection
+//	socket ─▶ reader ─ Say, Tell, Rename, … ─▶ mailbox ─▶ room ─ shared batch ─▶ outbox ─▶ writer ─▶ socket
+//	           │  ▲                                        ▲
+//	           │  └─ replies, to calls that need one       └─ nicks, rooms, order, history
+//	           └─ parses lines, telnet, commands; slows down with the room
+//	listener ─▶ accept loop ─ Enter ─▶ door (limits in all and per address) ◀─ Leave ─ end of a connection
+//
+// The properties that the server promises follow from this picture:
+//
+//   - One order. The room gives every event a number. All messages that wait in
+//     its mailbox are one burst: the room renders it once per dialect, and hands
+//     each seat a pointer to the same bytes.
+//   - A slow reader delays nobody. A seat's outbox has one slot, in which the
+//     room gathers the events that the writer has not taken. The room never
+//     waits. A client is dropped, with a reason, if it is 1 MiB behind and has
+//     read nothing for 1 s, or has read nothing for 10 s.
+//   - Many people cost little. Joins and leaves beyond an allowance are told as
+//     one line ("* 214 people joined, 3 left"). So are changes of nicks, of which
+//     a user has five in 100 seconds.
+//   - Text is safe for a terminal. Control characters, escape sequences,
+//     bidirectional overrides and broken UTF-8 are removed from messages, nicks,
+//     history and logs. A nick has letters of one script only, is unique under
+//     case folding, and looks like no other nick.
+//
+// # The goroutines
+//
+//	goroutine        how many               owns                             ends
+//	room actor       1                      seats, nicks, rooms, order,      with the server, once all seats
+//	                                        history                          have its last message
+//	file service     3, 4 in a drop box     leases, quotas and partials;     after the transports that use it
+//	                                        counting the shelf; flushing
+//	                                        folders; writing receipts
+//	door             1                      counts of connections            with the server
+//	password         1                      the password, and the waiting    with the server
+//	                                        times of wrong guesses
+//	accept loop      1 per listener         its listener                     once its sessions have ended
+//	reader           1 per connection       the socket's input, parser,      at the end of input, /quit, an
+//	                                        rate                             error, or the server's end
+//	writer           1 per connection       the socket's output              once the outbox is closed and
+//	                                                                         drained, or the peer takes
+//	                                                                         nothing for 10 s
+//	UDP reader       1                      the socket                       with the server
+//	UDP hub          1                      timers, windows and sessions,    with the server
+//	                                        and their output
+//	UDP session      1 per session that     the user's conversation          once the lines are run
+//	                 has lines to run
+//	transfer         1 per FTP transfer     the data connection and its      with the transfer
+//	                                        file; bytes move from socket
+//	                                        to disk within the kernel
+//	debug listener   1, with -debug-addr    metrics, health, profiles        with the server
+//
+// Package room has the details of the chat, package files those of the shelf, and
+// the packages below transport those of each protocol.
 //
 // # The rules
 //
-// An actor's state belongs to one goroutine, the one inside its Run, and is
-// reached over channels only. There is no mutex and no atomic.
-//
 //   - New starts nothing. Run(ctx) is the actor's only loop, made for a
 //     run.Group; it closes the mailbox when it returns.
-//   - Callers see methods (a façade), not channels: a method builds a typed
-//     message, sends it to the mailbox and, where it needs an answer, waits on
-//     a reply channel of its own, which has room for the one reply.
-//   - Every send to an actor looks whether the actor has ended, and then selects
-//     on its mailbox, its end and the caller's context. So nobody hangs on an
-//     actor that has ended, and nobody is told that it took a message. Package
+//   - Callers see methods (a façade), not channels. A method builds a typed
+//     message and sends it to the mailbox. If it needs an answer, it waits on a
+//     reply channel of its own, which has room for the one reply.
+//   - Every send checks first whether the actor has ended. Then it selects on the
+//     actor's mailbox, its end and the caller's context. So no caller hangs on an
+//     actor that has ended, and none is told that it took a message. Package
 //     mailbox has these selects, for all actors.
 //   - An actor never blocks toward a client, never touches disk or network in
 //     its loop, and never calls another actor and waits for it.
@@ -22,10 +78,11 @@
 // # Who owns what
 //
 //   - room: nicks, seats, named rooms, their order and recent history.
-//   - files: the shelf: who may write which name, how much fits, what counts as
-//     published, what waits to be resumed, and what the room is told of it.
-//   - mailbox: no actor; the way to one.
+//   - files: the shelf: who may write which name, how much fits, which files
+//     are published, which uploads can be resumed, and the announcements for
+//     the room.
+//   - mailbox: no actor; how an actor is reached.
 //   - plain: no actor; the pure functions that make text safe to show
-//     and say which names are the same, or look alike.
+//     and tell which names are the same, or look alike.
 //   - peer: no actor; the pure functions that compare addresses.
 package actors
