@@ -101,14 +101,14 @@ func TestNamesAreBounded(t *testing.T) {
 	}
 }
 
-// The commands that Tab knows are those of README's table, and the client's own.
+// Tab knows the commands of the users' document, and the client's own.
 func TestCommandsAreThoseOfTheServer(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
+	using, err := os.ReadFile("../tertuliad/docs/USING.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, table, _ := strings.Cut(string(readme), "## In the room")
-	table, _, _ = strings.Cut(table, "\nThe first line")
+	_, table, _ := strings.Cut(string(using), "\n### Commands\n")
+	table, _, _ = strings.Cut(table, "\n#")
 	want := []string{"/get", "/put", "/stats"}
 	for row := range strings.Lines(table) {
 		if !strings.HasPrefix(row, "| `/") {
@@ -119,6 +119,6 @@ func TestCommandsAreThoseOfTheServer(t *testing.T) {
 	}
 	slices.Sort(want)
 	if !slices.Equal(commands, want) {
-		t.Errorf("Tab knows %q, README has %q", commands, want)
+		t.Errorf("Tab knows %q, USING.md has %q", commands, want)
 	}
 }
