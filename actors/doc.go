@@ -12,7 +12,7 @@
 //	           │  ▲                                        ▲
 //	           │  └─ replies, to calls that need one       └─ nicks, rooms, order, history
 //	           └─ parses lines, telnet, commands; slows down with the room
-//	listener ─▶ accept loop ─ Enter ─▶ door (limits in all and per address) ◀─ Leave ─ end of a connection
+//	listener ─▶ accept loop ─ Acquire ─▶ connection limiter (in all and per address) ◀─ Release ─ end of a connection
 //
 // The properties that the server promises follow from this picture:
 //
@@ -39,7 +39,7 @@
 //	file service     3, 4 in a drop box     leases, quotas and partials;     after the transports that use it
 //	                                        counting the shelf; flushing
 //	                                        folders; writing receipts
-//	door             1                      counts of connections            with the server
+//	limiter          1                      counts of connections and lines  with the server
 //	password         1                      the password, and the waiting    with the server
 //	                                        times of wrong guesses
 //	accept loop      1 per listener         its listener                     once its sessions have ended
@@ -71,7 +71,7 @@
 //   - Every send checks first whether the actor has ended. Then it selects on the
 //     actor's mailbox, its end and the caller's context. So no caller hangs on an
 //     actor that has ended, and none is told that it took a message. Package
-//     mailbox has these selects, for all actors.
+//     internal/actor has these selects, for all actors.
 //   - An actor never blocks toward a client, never touches disk or network in
 //     its loop, and never calls another actor and waits for it.
 //
@@ -81,7 +81,9 @@
 //   - files: the shelf: who may write which name, how much fits, which files
 //     are published, which uploads can be resumed, and the announcements for
 //     the room.
-//   - mailbox: no actor; how an actor is reached.
+//   - limits: connections and lines of each address.
+//   - accounts: the password, and the waiting times of those who guess it.
+//   - internal/actor: no actor; the mailbox and the outbox of one.
 //   - plain: no actor; the pure functions that make text safe to show
 //     and tell which names are the same, or look alike.
 //   - peer: no actor; the pure functions that compare addresses.
