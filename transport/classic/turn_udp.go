@@ -156,7 +156,7 @@ func (d *demux) send(to netip.AddrPort, text string) {
 type turnSession struct {
 	*demux
 	addr    netip.AddrPort
-	in      chan string // from the dealer, who closes it
+	in      chan string // from the demux, which closes it
 	rate    float64     // lines a second
 	limiter *rate.Limiter
 	turn    turn
@@ -164,8 +164,8 @@ type turnSession struct {
 	credit  int  // bytes that may be sent until then
 
 	end       transport.Outcome
-	heard     time.Time // owned by the dealer
-	forgotten bool      // written by the dealer before it closes in: the client did not end it
+	heard     time.Time // owned by the demux
+	forgotten bool      // written by the demux before it closes in: the client did not end it
 }
 
 func (d *demux) newSession(first datagram) *turnSession {

@@ -5,10 +5,13 @@ package server
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
+	"syscall"
 	"time"
 )
 
@@ -94,19 +97,26 @@ func (p Process) Resident() (int64, error) {
 	var sum int64
 	for i, s := range family {
 		kib, err := proportional(s.pid)
-		switch {
-		case err == nil:
-			sum += kib << 10
-		case i == 0 || !os.IsNotExist(err):
+		if err != nil && (i == 0 || !errors.Is(err, errGone)) {
 			return 0, fmt.Errorf("the server's memory: %w", err)
 		}
+		sum += kib << 10
 	}
 	return sum, nil
 }
 
+// errGone is the error for a process that has ended, also while it is read.
+var errGone = errors.New("the process has ended")
+
+// proportional returns the proportional set size of a process. A process that has ended
+// has no file, or cannot be read (ESRCH), or has nothing in it until its parent waits
+// for it.
 func proportional(pid int) (kib int64, err error) {
 	rollup, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ESRCH), err == nil && len(rollup) == 0:
+		return 0, errGone
+	case err != nil:
 		return 0, err
 	}
 	for lines := bufio.NewScanner(bytes.NewReader(rollup)); lines.Scan(); {

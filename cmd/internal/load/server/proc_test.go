@@ -3,6 +3,7 @@
 package server
 
 import (
+	"errors"
 	"io"
 	"os"
 	osexec "os/exec"
@@ -92,5 +93,23 @@ func TestStop(t *testing.T) {
 	left, err := os.ReadDir(dir)
 	if err != nil || len(left) > 0 {
 		t.Errorf("behind it lies %v (%v)", left, err)
+	}
+}
+
+// A server's child may end while its memory is read.
+func TestAProcessThatHasEndedHasNoMemory(t *testing.T) {
+	cmd := osexec.Command("true")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	pid := cmd.Process.Pid
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if kib, err := proportional(pid); kib != 0 || !errors.Is(err, errGone) {
+		t.Errorf("proportional = %d, %v", kib, err)
+	}
+	if _, err := (Process{PID: pid}).Resident(); err == nil {
+		t.Error("a server that has ended has memory")
 	}
 }
