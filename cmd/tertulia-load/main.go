@@ -29,11 +29,8 @@ func exec(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		LongHelp:    longHelp,
 		FlagSet:     cli.Flags("tertulia-load", &help),
 		Subcommands: commands(tool{stdout: stdout, stderr: stderr, help: &help}),
-		Exec: func(_ context.Context, args []string) error {
-			if len(args) == 0 {
-				return cli.Usagef("a command is missing, for example: tertulia-load fanout tertuliad=./tertuliad nats-server")
-			}
-			return cli.Usagef("there is no command %q (tertulia-load -h lists them)", args[0])
+		Exec: func(context.Context, []string) error {
+			return cli.Usagef("a command is missing, for example: tertulia-load fanout tertuliad=./tertuliad nats-server")
 		},
 	}
 	return cli.Run(ctx, root, "TERTULIA_LOAD", args, &help, stdout)

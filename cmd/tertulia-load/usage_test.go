@@ -21,8 +21,12 @@ func TestUsage(t *testing.T) {
 	}{
 		{"-h", 0, "tertulia-load COMMAND [flags] SERVER"},
 		{"fanout -h", 0, "list of: users in the room"},
+		{"help fanout", 0, "list of: users in the room"},
+		{"help -svg", 0, "tertulia-load scale:\n  -svg file\n"},
+		{"version", 0, "tertulia-load "},
 		{"", 2, "a command is missing"},
-		{"fanuot tertuliad", 2, `there is no command "fanuot"`},
+		{"fanuot tertuliad", 2, `there is no command "fanuot": did you mean fanout?`},
+		{"help -sgv", 2, "there is no flag -sgv: did you mean -svg?"},
 		{"fanout", 2, "which server?"},
 		{"fanout -cases 10,10 floor", 2, `-cases: "10,10" has 2 numbers, not 3`},
 		{"fanout -cases 10,11,1 floor", 2, "11 cannot speak in a room of 10"},

@@ -3,6 +3,8 @@
 //	tertulia chat [-nick N] [tcp://|udp://]host[:port]
 //	tertulia ls|get|put|rm [flags] [ftp://]host[:port] path…
 //	tertulia probe [-listen] [tcp|udp|both] host:port
+//	tertulia help [COMMAND] [-FLAG…]
+//	tertulia version
 //
 // On a terminal, chat keeps what is being typed on the lowest lines while
 // messages arrive above it. Fed from a pipe it says every line, and ends well
@@ -33,10 +35,8 @@ package main
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 
 	"github.com/peterbourgon/ff/v3/ffcli"
 
@@ -53,7 +53,7 @@ func main() {
 func exec(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	var help bytes.Buffer
 	std := stdio{stdin, stdout, stderr}
-	root := rootCommand(std, &help,
+	root := rootCommand(&help,
 		chatCommand(std, &help),
 		lsCommand(std, &help),
 		getCommand(std, &help),
@@ -69,29 +69,13 @@ type stdio struct {
 	out, err io.Writer
 }
 
-func rootCommand(std stdio, help io.Writer, commands ...*ffcli.Command) *ffcli.Command {
-	fs := cli.Flags("tertulia", help)
-	version := fs.Bool("version", false, "print the version and exit")
+func rootCommand(help io.Writer, commands ...*ffcli.Command) *ffcli.Command {
 	return &ffcli.Command{
-		ShortUsage:  "tertulia [-version] COMMAND …",
-		FlagSet:     fs,
+		ShortUsage:  "tertulia COMMAND …",
+		FlagSet:     cli.Flags("tertulia", help),
 		Subcommands: commands,
-		Exec: func(_ context.Context, args []string) error {
-			switch {
-			case *version:
-				_, err := fmt.Fprintln(std.out, "tertulia", versionText())
-				return err
-			case len(args) == 0:
-				return cli.Usagef("a command is missing, for example: tertulia chat HOST")
-			}
-			return cli.Usagef("there is no command %q (tertulia -h lists them)", args[0])
+		Exec: func(context.Context, []string) error {
+			return cli.Usagef("a command is missing, for example: tertulia chat HOST")
 		},
 	}
-}
-
-func versionText() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
 }

@@ -135,7 +135,7 @@ func TestSocketsThatCannotBeServedAreRefused(t *testing.T) {
 			var stderr bytes.Buffer
 			cmd.Stderr = &stderr
 			_ = cmd.Run()
-			if code := cmd.ProcessState.ExitCode(); code != exitFailed || !strings.Contains(stderr.String(), c.want) {
+			if code := cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(stderr.String(), c.want) {
 				t.Errorf("the exit code is %d, and on standard error is %q, want %q", code, stderr.String(), c.want)
 			}
 		})

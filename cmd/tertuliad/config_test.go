@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"tertulia/cmd/internal/cli"
 )
 
 func TestAPasswordThatNoLineHoldsIsRefused(t *testing.T) {
@@ -55,12 +57,40 @@ func TestHelpListsEveryFlagOnce(t *testing.T) {
 	}
 }
 
-func TestVersion(t *testing.T) {
+// prints runs a command that starts no server, and returns what it writes.
+func prints(t *testing.T, args ...string) string {
+	t.Helper()
 	var out strings.Builder
-	if err := exec(t.Context(), []string{"-version"}, strings.NewReader(""), &out, io.Discard); err != nil {
-		t.Fatal(err)
+	if err := exec(t.Context(), args, strings.NewReader(""), &out, io.Discard); err != nil {
+		t.Fatalf("tertuliad %q: %v", args, err)
 	}
-	if out.String() != "tertuliad "+version()+"\n" || version() == "" {
-		t.Errorf("-version writes %q", out.String())
+	return out.String()
+}
+
+func TestVersion(t *testing.T) {
+	for _, arg := range []string{"-version", "version"} {
+		if got, want := prints(t, arg), "tertuliad "+cli.Version()+"\n"; got != want {
+			t.Errorf("%s writes %q, want %q", arg, got, want)
+		}
+	}
+}
+
+func TestTheCommandHelpExplainsTheServerAFlagOrACommand(t *testing.T) {
+	if got, want := prints(t, "help"), prints(t, "-h"); got != want {
+		t.Errorf("help writes\n%s, and -h\n%s", got, want)
+	}
+	if got, want := prints(t, "help", "handins"), prints(t, "handins", "-h"); got != want {
+		t.Errorf("help handins writes\n%s, and handins -h\n%s", got, want)
+	}
+	newFlags(new(config)).VisitAll(func(f *flag.Flag) {
+		want := cli.Entry(f) + "        In the environment: " + envName(f.Name) + "\n"
+		for _, name := range []string{"-" + f.Name, f.Name} {
+			if got := prints(t, "help", name); got != want {
+				t.Errorf("help %s writes\n%s, want\n%s", name, got, want)
+			}
+		}
+	})
+	if got, want := prints(t, "help", "-sha256"), "tertuliad handins:\n  -sha256\n"; !strings.HasPrefix(got, want) {
+		t.Errorf("help -sha256 writes\n%s, want\n%s…", got, want)
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tertulia/cmd/internal/cli"
 )
 
 var update = flag.Bool("update", false, "write what of contrib is made of the flags")
@@ -62,7 +64,7 @@ func sample(f *flags) string {
 # before what is said here.
 `)
 	for _, s := range f.sections {
-		fmt.Fprintf(&b, "\n\n# %s.\n", strings.Join(wrap(s.title, 76), "\n# "))
+		fmt.Fprintf(&b, "\n\n# %s.\n", strings.Join(cli.Wrap(s.title, 76), "\n# "))
 		for _, name := range s.names {
 			if slices.Contains(onCommandLine, name) {
 				continue
@@ -73,7 +75,7 @@ func sample(f *flags) string {
 			if example := examples[name]; example != "" {
 				text, value = text+". For example:", example
 			}
-			fmt.Fprintf(&b, "\n# %s\n#%s %s\n", strings.Join(wrap(text, 76), "\n# "), name, value)
+			fmt.Fprintf(&b, "\n# %s\n#%s %s\n", strings.Join(cli.Wrap(text, 76), "\n# "), name, value)
 		}
 	}
 	return b.String()
@@ -85,7 +87,7 @@ func manual(f *flags) string {
 	var b strings.Builder
 	plain := strings.NewReplacer(`\`, `\e`, ` -`, ` \-`, "\n.", "\n\\&.", "\n'", "\n\\&'")
 	text := func(text string) string {
-		return plain.Replace("\n" + strings.Join(wrap(text, 78), "\n"))[1:]
+		return plain.Replace("\n" + strings.Join(cli.Wrap(text, 78), "\n"))[1:]
 	}
 	for _, s := range f.sections {
 		title, more, ok := strings.Cut(s.title, ". ")

@@ -19,6 +19,7 @@ import (
 	"tertulia/actors/limits"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
+	"tertulia/cmd/internal/cli"
 	"tertulia/transport"
 	"tertulia/transport/line"
 )
@@ -65,7 +66,7 @@ func (p *program) serve(ctx context.Context, stdout io.Writer) error {
 		return err
 	}
 	if !p.opened.some() {
-		return cmp.Or(p.opened.noShelf, error(usageError{errAllOff}))
+		return cmp.Or(p.opened.noShelf, cli.Usagef("%w", errAllOff))
 	}
 	for _, i := range p.cfg.ignored {
 		p.log.Warn("variable ignored", "variable", i.variable, "reason", i.reason)
@@ -73,7 +74,7 @@ func (p *program) serve(ctx context.Context, stdout io.Writer) error {
 	if err := p.opened.welcome(stdout); err != nil {
 		return fmt.Errorf("write the start-up text: %w", err)
 	}
-	p.log.Info("open", append([]any{"version", version()}, p.sockets.addrs...)...)
+	p.log.Info("open", append([]any{"version", cli.Version()}, p.sockets.addrs...)...)
 	p.notify(daemon.SdNotifyReady)
 	err := p.group.Run()
 	if errors.Is(err, run.ErrSignal) || ctx.Err() != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -15,12 +16,16 @@ import (
 
 	"tertulia/actors/files"
 	"tertulia/actors/plain"
+	"tertulia/cmd/internal/cli"
 )
 
 // handInsCommand is the subcommand that lists what lies in a drop box.
 const handInsCommand = "handins"
 
-const handInsHelp = `tertuliad handins lists what was handed in to a drop box: by whom, what, when, its
+// handInsHelp explains the subcommand.
+func handInsHelp() string {
+	var b strings.Builder
+	b.WriteString(`tertuliad handins lists what was handed in to a drop box: by whom, what, when, its
 size, and how many versions there are. It reads the folder on this machine, while
 the server runs or not.
 
@@ -28,48 +33,57 @@ the server runs or not.
   tertuliad handins -files-dir FOLDER   of another
   tertuliad handins -config FILE        of the one that a config file names
 
-  -all
-        a line for each version, not for the newest alone
-  -sha256
-        read every file, and show its SHA-256, as it stands on its receipt
-  -json
-        JSON with all versions, for a program
-  -files-access drop
+`)
+	new(handInsFlags).set().VisitAll(func(f *flag.Flag) { b.WriteString(cli.Entry(f)) })
+	b.WriteString(`  -files-access drop
         the folder is a drop box, though it has no receipts yet
 
 The environment holds too, as for the server (TERTULIA_FILES_DIR).
 Exit status: 0 listed, 1 failed, 2 wrong usage.
-`
+`)
+	return b.String()
+}
 
 // handInsFlags are the flags of the subcommand that the server has not.
-type handInsFlags struct{ help, all, sha256, json bool }
+type handInsFlags struct{ all, sha256, json bool }
+
+func (f *handInsFlags) set() *flag.FlagSet {
+	set := flag.NewFlagSet("tertuliad "+handInsCommand, flag.ContinueOnError)
+	set.BoolVar(&f.all, "all", false, "a line for each version, not for the newest alone")
+	set.BoolVar(&f.sha256, "sha256", false, "read every file, and show its SHA-256, as it stands on its receipt")
+	set.BoolVar(&f.json, "json", false, "JSON with all versions, for a program")
+	return set
+}
 
 // take takes its own flags out of args, and returns the rest, which are the
-// server's.
-func (f *handInsFlags) take(args []string) (rest []string) {
-	own := map[string]*bool{"h": &f.help, "help": &f.help, "all": &f.all, "sha256": &f.sha256, "json": &f.json}
+// server's. help is whether -h is among them.
+func (f *handInsFlags) take(args []string) (rest []string, help bool) {
+	own := f.set()
 	for _, arg := range args {
 		name := strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-")
-		if set := own[name]; set != nil && name != arg {
-			*set = true
-			continue
+		switch {
+		case name == arg:
+			rest = append(rest, arg)
+		case name == "h" || name == "help":
+			help = true
+		case own.Set(name, "true") != nil: // it is the server's
+			rest = append(rest, arg)
 		}
-		rest = append(rest, arg)
 	}
-	return rest
+	return rest, help
 }
 
 // handIns runs the subcommand.
 func handIns(ctx context.Context, args []string, stdout io.Writer) error {
 	var f handInsFlags
-	rest := f.take(args)
-	if f.help {
-		_, err := io.WriteString(stdout, handInsHelp)
+	rest, help := f.take(args)
+	if help {
+		_, err := io.WriteString(stdout, handInsHelp())
 		return err
 	}
 	cfg, err := parse(rest, stdout)
 	if err != nil {
-		return usageError{err}
+		return cli.Usagef("%w", err)
 	}
 	list, err := files.HandIns(ctx, cfg.filesDir, files.HandInOptions{
 		Digests: f.sha256,

@@ -91,7 +91,7 @@ func TestHandInsThatCannotBeListed(t *testing.T) {
 	if got := lists(t, "-files-dir", empty, "-files-access", "drop"); strings.Contains(got, "\x1b") || !strings.Contains(got, "ana   red.txt ") {
 		t.Errorf("it lists %q", got)
 	}
-	if got := lists(t, "-h"); got != handInsHelp {
+	if got := lists(t, "-h"); got != handInsHelp() {
 		t.Errorf("the help is %q", got)
 	}
 }

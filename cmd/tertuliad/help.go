@@ -4,6 +4,8 @@ import (
 	"flag"
 	"fmt"
 	"strings"
+
+	"tertulia/cmd/internal/cli"
 )
 
 type section struct {
@@ -36,23 +38,13 @@ what it has: nc, telnet or the client tertulia.
 
   tertuliad                  for this machine only
   tertuliad -host 0.0.0.0    for everybody on the network
-  tertuliad handins          lists what was handed in to a drop box`)
+  tertuliad handins          lists what was handed in to a drop box
+  tertuliad help -rate       explains a flag, or a command
+  tertuliad version          prints the version`)
 	for _, s := range f.sections {
-		fmt.Fprintf(&b, "\n%s:\n", strings.Join(wrap(s.title, 79), "\n"))
+		fmt.Fprintf(&b, "\n%s:\n", strings.Join(cli.Wrap(s.title, 79), "\n"))
 		for _, name := range s.names {
-			fl := f.Lookup(name)
-			arg, text := flag.UnquoteUsage(fl)
-			head := "-" + name
-			if arg != "" {
-				head += " " + arg
-			}
-			if fl.DefValue != "" && fl.DefValue != "false" {
-				text += " (default " + fl.DefValue + ")"
-			}
-			fmt.Fprintf(&b, "  %s\n", head)
-			for _, line := range wrap(text, 72) {
-				fmt.Fprintf(&b, "        %s\n", line)
-			}
+			b.WriteString(cli.Entry(f.Lookup(name)))
 		}
 	}
 	fmt.Fprintf(&b, `
@@ -62,17 +54,4 @@ file.
 Exit status: 0 asked to stop, 1 failed, 2 wrong usage.
 `, envPrefix)
 	return b.String()
-}
-
-// wrap breaks text at blanks into lines of at most width characters.
-func wrap(text string, width int) (lines []string) {
-	line := ""
-	for word := range strings.FieldsSeq(text) {
-		if line != "" && len(line)+1+len(word) > width {
-			lines = append(lines, line)
-			line = ""
-		}
-		line = strings.TrimPrefix(line+" "+word, " ")
-	}
-	return append(lines, line)
 }

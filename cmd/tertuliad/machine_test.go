@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tertulia/cmd/internal/cli"
 )
 
 func linkOf(name string, addrs ...string) netLink {
@@ -74,7 +76,7 @@ func TestTheStartUpTextSaysWhoCanComeIn(t *testing.T) {
 		var text strings.Builder
 		ok(t, opened{chat: listensAt{addr: on(c.bound)}, machine: c.machine}.welcome(&text))
 		got := text.String()
-		if !strings.HasPrefix(got, "tertulia "+version()+" is "+c.begin) || !strings.Contains(got, c.command) || strings.Contains(got, advice) != c.advises {
+		if !strings.HasPrefix(got, "tertulia "+cli.Version()+" is "+c.begin) || !strings.Contains(got, c.command) || strings.Contains(got, advice) != c.advises {
 			t.Errorf("at %s the start-up text is\n%s", c.bound, got)
 		}
 	}

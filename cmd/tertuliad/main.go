@@ -9,55 +9,64 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"tertulia/cmd/internal/cli"
 )
 
-// The exit codes.
-const (
-	exitFailed = 1
-	exitUsage  = 2
-)
-
 func main() {
 	err := exec(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	if err == nil {
-		return
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "tertuliad:", err)
 	}
-	fmt.Fprintln(os.Stderr, "tertuliad:", err)
-	if _, wrong := errors.AsType[usageError](err); wrong {
+	if _, wrong := errors.AsType[*cli.UsageError](err); wrong {
 		fmt.Fprintln(os.Stderr, "tertuliad -h explains every flag.")
-		os.Exit(exitUsage)
 	}
-	os.Exit(exitFailed)
+	os.Exit(cli.Status(err))
 }
-
-// A usageError is a command line, environment or config file that cannot be
-// used. Its text names the flag.
-type usageError struct{ error }
-
-func (e usageError) Unwrap() error { return e.error }
 
 // exec is the whole program: the server, or the subcommand that args begin with. It
 // returns nil when it was asked to stop, by a
-// signal or by ctx, a usageError when args cannot be used, and otherwise why it
+// signal or by ctx, a *cli.UsageError when args cannot be used, and otherwise why it
 // could not go on.
 func exec(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
-	args = cli.Help(args)
-	if len(args) > 0 && args[0] == handInsCommand {
-		return handIns(ctx, args[1:], stdout)
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		return command(ctx, args[0], args[1:], stdout)
 	}
 	cfg, err := parse(args, stdout)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return nil
 	case err != nil:
-		return usageError{err}
+		return cli.Usagef("%w", err)
 	case cfg.version:
-		_, err := fmt.Fprintln(stdout, "tertuliad", version())
-		return err
+		return cli.PrintVersion(stdout, "tertuliad")
 	}
 	p := newProgram(cfg, stderr)
 	p.args, p.terminal = args, isTerminal(stdin)
 	return p.serve(ctx, stdout)
+}
+
+// command runs a subcommand.
+func command(ctx context.Context, name string, args []string, stdout io.Writer) error {
+	switch name {
+	case handInsCommand:
+		return handIns(ctx, args, stdout)
+	case "help":
+		return programHelp().Help(stdout, args)
+	case "version":
+		return cli.PrintVersion(stdout, "tertuliad")
+	}
+	return programHelp().Unknown(name)
+}
+
+// programHelp has the help of the server and its subcommands.
+func programHelp() *cli.Program {
+	f := newFlags(new(config))
+	return &cli.Program{
+		Name:     "tertuliad",
+		Page:     cli.Page{Flags: f.FlagSet, Prefix: envPrefix, Text: f.help},
+		Commands: []cli.Page{{Command: handInsCommand, Flags: new(handInsFlags).set(), Text: handInsHelp}},
+		Others:   []string{"help", "version"},
+	}
 }

@@ -41,7 +41,7 @@ func parse(args []string, stdout io.Writer) (*config, error) {
 	case err != nil:
 		return nil, f.explain(err)
 	case f.NArg() > 0:
-		return nil, fmt.Errorf("%q is not a flag: only flags are taken, or the command handins first", f.Arg(0))
+		return nil, fmt.Errorf("%q is not a flag: only flags are taken, or a command first", f.Arg(0))
 	}
 	f.given.Where = envName
 	err = ff.Parse(f.FlagSet, nil,

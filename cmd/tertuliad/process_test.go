@@ -181,7 +181,7 @@ func TestExitCodes(t *testing.T) {
 		{"no such host", []string{"-host", "192.0.2.1"}, 1, "", "tertuliad: -tcp-addr :4000 cannot be opened (choose another with that flag, or another host than 192.0.2.1 with -host)"},
 		{"unknown flag", []string{"-tpc-addr", ":0"}, 2, "", "-tcp-addr?\ntertuliad -h explains every flag.\n"},
 		{"wrong value", []string{"-rate", "fast"}, 2, "", `tertuliad: -rate is "fast": a number, such as 10`},
-		{"no flag", []string{"start"}, 2, "", `"start" is not a flag`},
+		{"no command", []string{"start"}, 2, "", `there is no command "start"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tertulia/cmd/internal/cli"
 )
 
 func TestAChosenShelfThatCannotBeUsedEndsTheStart(t *testing.T) {
@@ -17,7 +19,7 @@ func TestAChosenShelfThatCannotBeUsedEndsTheStart(t *testing.T) {
 	if want := "-files-dir " + path + " cannot be used: it is not a folder"; err == nil || err.Error() != want {
 		t.Errorf("exec: %v, want %s", err, want)
 	}
-	if _, usage := errors.AsType[usageError](err); usage {
+	if _, usage := errors.AsType[*cli.UsageError](err); usage {
 		t.Error("it is taken for a wrong command line")
 	}
 	s := start(t, "-files-dir", path, "-files-access", "off")

@@ -7,6 +7,7 @@ import (
 	"net"
 	"strings"
 
+	"tertulia/cmd/internal/cli"
 	"tertulia/transport/classic"
 )
 
@@ -83,12 +84,12 @@ func (o opened) welcome(w io.Writer) error {
 	switch {
 	case local:
 		fmt.Fprintf(&b, "tertulia %s is open, for this machine only.\n%s\nTo open it to your network, start it with -host 0.0.0.0.\n",
-			version(), rows.String())
+			cli.Version(), rows.String())
 	case !reached:
 		fmt.Fprintf(&b, "tertulia %s is open, but this machine has no network address yet.\n%s\n"+
-			"Others can come in once it has one: start it again then to see it here.\n", version(), rows.String())
+			"Others can come in once it has one: start it again then to see it here.\n", cli.Version(), rows.String())
 	default:
-		fmt.Fprintf(&b, "tertulia %s is open to the network.\n%s\n", version(), rows.String())
+		fmt.Fprintf(&b, "tertulia %s is open to the network.\n%s\n", cli.Version(), rows.String())
 	}
 	b.WriteString("Ctrl-C stops it; -h explains every flag.\n")
 	_, err := io.WriteString(w, b.String())

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tertulia/cmd/internal/cli"
 )
 
 // wrong runs the program with what it must not take, and returns its error.
@@ -19,8 +21,8 @@ func wrong(t *testing.T, args ...string) error {
 	ctx, quit := context.WithCancel(t.Context())
 	quit() // should it be taken after all
 	err := exec(ctx, args, strings.NewReader(""), io.Discard, io.Discard)
-	if _, ok := errors.AsType[usageError](err); !ok {
-		t.Fatalf("exec(%q) = %v, want a usageError", args, err)
+	if _, ok := errors.AsType[*cli.UsageError](err); !ok {
+		t.Fatalf("exec(%q) = %v, want a *cli.UsageError", args, err)
 	}
 	return err
 }
@@ -180,7 +182,12 @@ func TestWrongCommandLines(t *testing.T) {
 		{"-tpc-addr :4000", "there is no flag -tpc-addr: did you mean -ftp-addr or -tcp-addr?"},
 		{"-burst", "-burst needs a value"},
 		{"---burst 7", "---burst is not a flag"},
-		{"start", `"start" is not a flag: only flags are taken, or the command handins first`},
+		{"start", `there is no command "start"`},
+		{"handin", `there is no command "handin": did you mean handins?`},
+		{"rate 5", `there is no command "rate": did you mean -rate?`},
+		{"-classic true", `"true" is not a flag: only flags are taken, or a command first`},
+		{"help -busrt", "there is no flag -busrt: did you mean -burst?"},
+		{"help handin", `there is no command "handin": did you mean handins?`},
 		{"-classic -password x", `-classic is "true": not together with -password: the lab's programs have no way to give one`},
 	} {
 		if err := wrong(t, strings.Fields(c.args)...); err.Error() != c.want {

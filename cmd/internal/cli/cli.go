@@ -1,5 +1,5 @@
-// Package cli is how the programs that have commands begin and end: they leave
-// at a signal, and their exit status tells what went wrong.
+// Package cli is what the command lines of all programs have in common: flags and
+// their errors, help, the version, and an exit status that tells what went wrong.
 package cli
 
 import (
@@ -24,14 +24,17 @@ const (
 	wrongUsage = 2
 )
 
-// A UsageError is a command line that cannot be followed.
-type UsageError struct{ words string }
+// A UsageError is a command line, environment or config file that cannot be used.
+type UsageError struct{ err error }
 
-func (e *UsageError) Error() string { return e.words }
+func (e *UsageError) Error() string { return e.err.Error() }
 
-// Usagef returns a *UsageError.
+// Unwrap returns the error that it was made of.
+func (e *UsageError) Unwrap() error { return e.err }
+
+// Usagef returns a *UsageError, of the text that fmt.Errorf makes.
 func Usagef(format string, args ...any) error {
-	return &UsageError{fmt.Sprintf(format, args...)}
+	return &UsageError{fmt.Errorf(format, args...)}
 }
 
 // Status is the exit status for an error.
@@ -65,19 +68,13 @@ func Flags(name string, help io.Writer) *flag.FlagSet {
 	return fs
 }
 
-// Help turns the command help into the flag -h of the command that it names, of
-// the program where it names none.
-func Help(args []string) []string {
-	if len(args) == 0 || args[0] != "help" {
-		return args
-	}
-	return append(slices.Clone(args[1:]), "-h")
-}
-
-// Run runs the command that args ask for. Flags of the commands under root can be
-// set in the environment too, with prefix and a _ before their names. Where args ask
-// for help, what the flag sets have put into help goes to stdout.
+// Run runs the command that args ask for; help and version are added to those of
+// root. Flags of the commands under root can be set in the environment too, with
+// prefix and a _ before their names. Where args ask for help, what the flag sets
+// have put into help goes to stdout.
 func Run(ctx context.Context, root *ffcli.Command, prefix string, args []string, help *bytes.Buffer, stdout io.Writer) error {
+	version := root.FlagSet.Bool("version", false, "print the version and end")
+	program := withHelp(root, prefix, help, stdout)
 	parsing := root // the command whose flags are parsed
 	given := make(map[*ffcli.Command]*Given)
 	for _, c := range append([]*ffcli.Command{root}, root.Subcommands...) {
@@ -87,7 +84,13 @@ func Run(ctx context.Context, root *ffcli.Command, prefix string, args []string,
 			return ffcli.DefaultUsageFunc(c)
 		}
 	}
-	err := root.Parse(Help(args))
+	if len(args) > 0 && args[0] == "help" {
+		args = slices.Insert(slices.Clone(args), 1, "--") // the flags after it are asked about, not given
+	}
+	err := root.Parse(args)
+	if err == nil && *version {
+		return PrintVersion(stdout, program.Name)
+	}
 	if err == nil {
 		for _, c := range root.Subcommands {
 			if c.FlagSet.Parsed() {
@@ -102,8 +105,53 @@ func Run(ctx context.Context, root *ffcli.Command, prefix string, args []string,
 		_, err := help.WriteTo(stdout)
 		return err
 	case err != nil:
-		name := root.FlagSet.Name()
-		return Usagef("%v (%s -h and %s COMMAND -h tell more)", given[parsing].Explain(err), name, name)
+		return tellsMore(program.Name, given[parsing].Explain(err))
 	}
 	return root.Run(ctx)
+}
+
+// withHelp gives root the commands help and version, and an error for a command that
+// it does not have.
+func withHelp(root *ffcli.Command, prefix string, help, stdout io.Writer) *Program {
+	name := root.FlagSet.Name()
+	p := &Program{
+		Name:   name,
+		Page:   Page{Flags: root.FlagSet, Text: func() string { return ffcli.DefaultUsageFunc(root) }},
+		Others: []string{"help", "version"},
+	}
+	for _, c := range root.Subcommands {
+		p.Commands = append(p.Commands, Page{c.Name, c.FlagSet, prefix, func() string { return ffcli.DefaultUsageFunc(c) }})
+	}
+	unknown := func(err error) error {
+		if Status(err) == wrongUsage {
+			return tellsMore(name, err)
+		}
+		return err
+	}
+	alone := root.Exec
+	root.Exec = func(ctx context.Context, args []string) error {
+		if len(args) > 0 {
+			return unknown(p.Unknown(args[0]))
+		}
+		return alone(ctx, args)
+	}
+	root.Subcommands = append(root.Subcommands, &ffcli.Command{
+		Name:       "help",
+		ShortUsage: name + " help [COMMAND] [-FLAG…]",
+		ShortHelp:  "explain a command or a flag",
+		FlagSet:    Flags(name+" help", help),
+		Exec:       func(_ context.Context, args []string) error { return unknown(p.Help(stdout, args)) },
+	}, &ffcli.Command{
+		Name:       "version",
+		ShortUsage: name + " version",
+		ShortHelp:  "print the version",
+		FlagSet:    Flags(name+" version", help),
+		Exec:       func(context.Context, []string) error { return PrintVersion(stdout, name) },
+	})
+	return p
+}
+
+// tellsMore returns a *UsageError that says where a person can read on.
+func tellsMore(name string, err error) error {
+	return Usagef("%w (%s -h and %s COMMAND -h tell more)", err, name, name)
 }

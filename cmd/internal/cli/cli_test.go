@@ -27,44 +27,50 @@ func TestTheStatusTellsWrongUsageFromFailure(t *testing.T) {
 	}
 }
 
-func TestHelp(t *testing.T) {
-	for args, want := range map[string]string{
-		"help": "-h", "help put": "put -h", "put help": "put help", "": "", "-v help": "-v help",
-	} {
-		if got := strings.Join(Help(strings.Fields(args)), " "); got != want {
-			t.Errorf("%q is %q, want %q", args, got, want)
-		}
-	}
-}
-
 func TestRun(t *testing.T) {
 	failed := errors.New("it failed")
+	const seeMore = " (prog -h and prog COMMAND -h tell more)"
 	for _, c := range []struct {
 		name, args string
 		stdout     string // a part of it
 		err        string
 		status     int
 	}{
-		{"a command", "-n 3 work", "", "it failed", 1},
-		{"help", "-h", "how often", "", 0},
-		{"help as a command", "help", "how often", "", 0},
+		{"a command", "work -n 3 hard", "", "it failed", 1},
+		{"no command", "", "", "a command is missing", 2},
+		{"an unknown command", "worl hard", "", `there is no command "worl": did you mean work?` + seeMore, 2},
+		{"an unknown command like none", "x", "", `there is no command "x"` + seeMore, 2},
+		{"a flag as a command", "verbose", "", `there is no command "verbose": did you mean -verbose?` + seeMore, 2},
+		{"help", "-h", "  work     do something", "", 0},
+		{"help of a command", "work -h", "how often", "", 0},
+		{"help as a command", "help", "  help     explain a command or a flag", "", 0},
+		{"help as a command, of a command", "help work", "how often", "", 0},
+		{"help as a command, of a flag", "help -n", "prog work:\n  -n int\n        how often (default 1)\n        In the environment: PROG_N\n", "", 0},
+		{"help as a command, of nothing", "help worl", "", `there is no command "worl": did you mean work?` + seeMore, 2},
+		{"the version", "version", "prog (version unknown)\n", "", 0},
+		{"the version by a flag", "-version", "prog (version unknown)\n", "", 0},
+		{"the version instead of a command", "-version work", "prog (version unknown)\n", "", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var help, stdout bytes.Buffer
-			fs := Flags("prog", &help)
+			fs := Flags("prog work", &help)
 			n := fs.Int("n", 1, "how often")
-			root := &ffcli.Command{FlagSet: fs, Exec: func(_ context.Context, args []string) error {
-				if *n != 3 || len(args) != 1 || args[0] != "work" {
+			work := &ffcli.Command{Name: "work", ShortHelp: "do something", FlagSet: fs, Exec: func(_ context.Context, args []string) error {
+				if *n != 3 || len(args) != 1 || args[0] != "hard" {
 					t.Errorf("it runs with -n %d and %q", *n, args)
 				}
 				return failed
 			}}
+			root := &ffcli.Command{FlagSet: Flags("prog", &help), Subcommands: []*ffcli.Command{work}, Exec: func(context.Context, []string) error {
+				return Usagef("a command is missing")
+			}}
+			root.FlagSet.Bool("verbose", false, "tell more")
 			err := Run(t.Context(), root, "PROG", strings.Fields(c.args), &help, &stdout)
-			if got := fmt.Sprint(err); Status(err) != c.status || c.err != "" && got != c.err {
+			if Status(err) != c.status || c.err != "" && err.Error() != c.err {
 				t.Errorf("the error is %v (status %d), want %q (status %d)", err, Status(err), c.err, c.status)
 			}
 			if got := stdout.String(); !strings.Contains(got, c.stdout) || c.stdout == "" && got != "" {
-				t.Errorf("on standard output is %q, want %q", got, c.stdout)
+				t.Errorf("on standard output is\n%s, want\n%s", got, c.stdout)
 			}
 		})
 	}

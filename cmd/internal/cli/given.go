@@ -139,23 +139,35 @@ func (g *Given) Explain(err error) error {
 // Unknown says that there is no flag of a name, and which one may be meant. dash is
 // what stands before names.
 func (g *Given) Unknown(dash, name string) string {
-	text := fmt.Sprintf("there is no flag %s%s", dash, plain.Line(name))
-	if nearest := g.Nearest(name); nearest != nil {
-		text += ": did you mean " + dash + strings.Join(nearest, " or "+dash) + "?"
-	}
-	return text
+	return fmt.Sprintf("there is no flag %s%s%s", dash, plain.Line(name), didYouMean(dash, g.Nearest(name)))
 }
 
 // Nearest returns the names of flags that are most like name, nil if none is.
-func (g *Given) Nearest(name string) (nearest []string) {
-	best := min(3, len(name)) // edits
-	g.set.VisitAll(func(f *flag.Flag) {
-		switch d := levenshtein.ComputeDistance(name, f.Name); {
+func (g *Given) Nearest(name string) []string {
+	var names []string
+	g.set.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
+	return nearest(name, names)
+}
+
+// nearest returns those of names that are most like word, nil if none is.
+func nearest(word string, names []string) (near []string) {
+	best := min(3, len(word)) // edits
+	for _, name := range names {
+		switch d := levenshtein.ComputeDistance(word, name); {
 		case d < best:
-			nearest, best = []string{f.Name}, d
-		case d == best && nearest != nil:
-			nearest = append(nearest, f.Name)
+			near, best = []string{name}, d
+		case d == best && near != nil:
+			near = append(near, name)
 		}
-	})
-	return nearest
+	}
+	return near
+}
+
+// didYouMean ends a message on an unknown name with those that may be meant, each
+// after dash. Where there are none it is empty.
+func didYouMean(dash string, names []string) string {
+	if names == nil {
+		return ""
+	}
+	return ": did you mean " + dash + strings.Join(names, " or "+dash) + "?"
 }
