@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"golang.org/x/sys/unix"
 )
 
 func TestConnectionLimits(t *testing.T) {
@@ -80,20 +78,6 @@ func TestAFlooderIsSlowedAndNotDropped(t *testing.T) {
 	if n := s.metric("tertulia_seats"); n != 2 {
 		t.Errorf("%v seats, want 2", n)
 	}
-}
-
-// stalls opens a connection for which the kernels hold little.
-func (s *server) stalls(t *testing.T, nick string) *user {
-	t.Helper()
-	u := knock(t, s.addr, func(fd int) error {
-		if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, 4096); err != nil {
-			return err
-		}
-		return unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_MAXSEG, 536)
-	})
-	u.sends(nick)
-	u.until(seated)
-	return u
 }
 
 func TestAStalledReaderIsDropped(t *testing.T) {

@@ -76,21 +76,6 @@ func TestNamesThatCannotBe(t *testing.T) {
 	equal(t, "NLST", c.read("NLST"), "")
 }
 
-func TestDevicesAndFifosAreNoFiles(t *testing.T) {
-	srv := serve(t, nil)
-	c := srv.as(t, "ana")
-	c.do("MKD d", 257)
-	if err := syscall.Mkfifo(filepath.Join(srv.dir, "fifo"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	c.open()
-	c.do("RETR fifo", 550)
-	c.do("RETR d", 550)
-	c.do("STOR d", 550)
-	c.do("HASH fifo", 550)
-	c.do("HASH d", 550)
-}
-
 func TestTheFolderIsDeletedUnderTheServer(t *testing.T) {
 	srv := serve(t, nil)
 	c := srv.as(t, "ana")

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -102,19 +101,6 @@ func TestAbort(t *testing.T) {
 			c.want(225)
 			c.write("STOR b", "hola")
 		})
-	}
-}
-
-// urgent sends bytes of which the last is urgent.
-func urgent(c *client, text string) {
-	c.Helper()
-	raw, err := c.conn.SyscallConn()
-	if err != nil {
-		c.Fatal(err)
-	}
-	_ = raw.Control(func(fd uintptr) { err = syscall.Sendto(int(fd), []byte(text), syscall.MSG_OOB, nil) })
-	if err != nil {
-		c.Fatal(err)
 	}
 }
 
