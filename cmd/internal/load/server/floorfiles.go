@@ -214,7 +214,8 @@ func list(data int, folder string) error {
 		}
 		out = strconv.AppendInt(out, st.Size, 10)
 		out = append(out, ' ')
-		out = strconv.AppendInt(out, st.Mtim.Sec, 10)
+		seconds, _ := st.Mtim.Unix() // its own fields have 32 bits on some machines
+		out = strconv.AppendInt(out, seconds, 10)
 		out = append(out, ' ')
 		out = append(out, name...)
 		out = append(out, "\r\n"...)
