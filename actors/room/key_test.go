@@ -204,3 +204,21 @@ func TestTheKeyOfARefusedGuestIsNotKept(t *testing.T) {
 		}
 	})
 }
+
+// What the connection before had on its way comes after the count that the new one was told.
+func TestAnEndedSeatCountsNoLines(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		old := join(t, a, JoinRequest{Nick: "ana", Key: "k"})
+		old.must(old.Say(t.Context(), Lobby, Line{Text: "one"}))
+		ana := join(t, a, JoinRequest{Nick: "ana", Key: "k", Epoch: a.Epoch()})
+		if got := ana.reads(); !strings.HasPrefix(got, "welcome ana 1\n") {
+			t.Errorf("ana reads %q", got)
+		}
+		_ = old.Ping(t.Context())
+		_ = old.CountLine(t.Context())
+		ana.must(ana.Ping(t.Context()))
+		if got := ana.reads(); !strings.Contains(got, "pong 2\n") {
+			t.Errorf("her own ping is the second line, and she reads %q", got)
+		}
+	})
+}

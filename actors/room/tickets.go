@@ -72,10 +72,11 @@ func (t *tickets) release(of *ticket) {
 	}
 }
 
-// took counts n lines under the seat's key.
+// countLines counts n lines under the seat's key. An ended seat counts none: its client was
+// told the final count already.
 func (s *Seat) countLines(n int) {
 	s.heard()
-	if s.ticket != nil {
+	if s.ticket != nil && !s.ended {
 		s.ticket.taken += uint64(n)
 	}
 }
