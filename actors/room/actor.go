@@ -15,24 +15,23 @@ import (
 	"tertulia/actors/plain"
 )
 
-// Lobby is the room that every guest comes into first.
+// Lobby is the room that users enter if they choose no other. It is never forgotten.
 const Lobby = "#tertulia"
 
-// ErrClosed is what every method returns once the actor has ended.
+// ErrClosed is the error of every method once the actor has ended.
 var ErrClosed = errors.New("the server is closing")
 
-// Config is what can be chosen about the room actor. The zero value of each
-// field stands for its default.
+// Config configures the room actor. The zero value of each field stands for its default.
 type Config struct {
 	History      int // events kept per room; default 200
 	HistoryBytes int // bytes kept per room; default 256 KiB
-	MaxLag       int // bytes that a reader may be behind, with 64 for each batch; default 1 MiB
+	MaxLag       int // bytes by which a reader may lag, with 64 for each batch; default 1 MiB
 	MaxRooms     int // rooms at once; default 256
 	Log          *slog.Logger
 }
 
 const (
-	mailboxSize = 1024 // messages that may wait before senders do
+	mailboxSize = 1024 // messages that may wait before their senders wait
 	maxBurst    = 512  // messages handled before a flush
 )
 
@@ -41,16 +40,16 @@ type Actor struct {
 	// Static after New.
 	epoch   string
 	mailbox actor.Mailbox[envelope]
-	queries actor.Mailbox[chan Stats] // apart from mail, so that they need not wait behind a flood
+	queries actor.Mailbox[chan Stats] // separate, so that queries do not wait for a full mailbox
 
 	// Owned by Run.
 	cfg       Config
-	now       time.Time // when the burst began
+	now       time.Time // when the current burst began
 	seq       uint64
 	nicks     byLook[*Seat]
 	rooms     map[string]*room     // by folded name
-	made      map[netip.Prefix]int // rooms, the lobby aside, by the network of their maker
-	forgot    time.Time            // when rooms were last looked through for old ones
+	made      map[netip.Prefix]int // number of rooms, except the lobby, by their maker's network
+	forgot    time.Time            // when idle rooms were last looked for
 	forgotten forgotten
 	formers   formers
 	tickets   tickets
@@ -58,26 +57,27 @@ type Actor struct {
 	stats     Stats
 	closing   <-chan struct{} // closed once Run is to end
 
-	// Owned by Run: what the burst has brought so far.
-	dirty   []*room
-	apart   []*Seat // those whose view differs from their room's
-	slow    []*Seat
-	broken  []*Seat        // those whose dialect has panicked
-	scratch []byte         // where batches are rendered
-	noted   []byte         // where a seat's notes are
-	windows []window       // that a seat sees
-	crowded map[*room]bool // rooms with joins and leaves not told yet
+	// Owned by Run: the events of the current burst.
+	dirty   []*room        // rooms whose log is not empty
+	apart   []*Seat        // seats whose view is not their room's whole log
+	slow    []*Seat        // seats to drop, since they read too slowly
+	broken  []*Seat        // seats to drop, since their dialect panicked
+	scratch []byte         // space to render batches in
+	noted   []byte         // space to render a seat's notes in
+	windows []window       // space for the windows of a view
+	crowded map[*room]bool // rooms with joins, leaves and changes of nicks to announce later
 }
 
-// message is what the mailbox takes; apply runs in the actor's goroutine.
+// A message is what the mailbox takes. apply runs in the actor's goroutine.
 type message interface{ apply(a *Actor) }
 
+// An envelope is a message with the time at which its sender sent it.
 type envelope struct {
 	sent time.Time
 	message
 }
 
-// New returns an actor that does nothing until Run.
+// New returns an actor, which does nothing until Run.
 func New(cfg Config) *Actor {
 	cfg.History = cmp.Or(cfg.History, 200)
 	cfg.HistoryBytes = cmp.Or(cfg.HistoryBytes, 256<<10)
@@ -107,17 +107,19 @@ func New(cfg Config) *Actor {
 	return a
 }
 
-// Epoch names this run of the actor: sequence numbers of different epochs have
-// nothing to do with each other.
+// Epoch returns the random name of this actor. Sequence numbers of different epochs cannot be
+// compared.
 func (a *Actor) Epoch() string { return a.epoch }
 
-// Announce tells a room of something that happened outside of it, such as a
-// file that was shared. It does nothing if there is no such room.
+// Announce tells the members of a room about something that happened outside of it, such as a
+// shared file. It does nothing if there is no such room. It waits only while the mailbox is full.
+// The error is ErrClosed, or the cause of ctx's end.
 func (a *Actor) Announce(ctx context.Context, room, text string) error {
 	return a.send(ctx, announceMsg{room, plain.Squeeze(plain.Line(text))})
 }
 
-// Run is the actor's loop. It returns nil when ctx ends.
+// Run is the actor's loop. It handles one burst, flushes, and starts again. It returns nil when ctx
+// ends.
 func (a *Actor) Run(ctx context.Context) error {
 	defer a.mailbox.Close()
 	defer a.queries.Close()
@@ -142,7 +144,7 @@ func (a *Actor) Run(ctx context.Context) error {
 			return nil
 		}
 		a.flush()
-		select { // of several channels that are ready the first select takes any
+		select { // the select above chooses at random: a flood must not keep queries waiting
 		case reply := <-a.queries.Messages():
 			reply <- a.count()
 		default:
@@ -150,11 +152,13 @@ func (a *Actor) Run(ctx context.Context) error {
 	}
 }
 
-// burst handles first and what waits behind it. Readers that are ready to run
-// may put their lines beside it before: else each would wake the actor for its
-// own alone, and each line would be written to each seat by itself.
+// burst applies first and the messages that wait in the mailbox, maxBurst at most. It does not
+// flush.
 func (a *Actor) burst(first envelope) {
+	// Other goroutines that are ready to run send their lines now, so that one burst takes them.
+	// Otherwise each line would wake the actor and be written to each seat by itself.
 	runtime.Gosched()
+	// One clock reading serves the whole burst: all its events have the same Time.
 	a.now = time.Now()
 	a.stats.MailboxWait.observe(a.now.Sub(first.sent).Seconds())
 	first.apply(a)
@@ -171,7 +175,7 @@ func (a *Actor) burst(first envelope) {
 	a.stats.Burst.observe(float64(n))
 }
 
-// close ends every seat. What was sent before is still delivered.
+// close ends every seat. Messages that wait in the mailbox are still handled and delivered.
 func (a *Actor) close() {
 	for n := len(a.mailbox.Messages()); n > 0; n-- {
 		(<-a.mailbox.Messages()).apply(a)
@@ -182,12 +186,14 @@ func (a *Actor) close() {
 	a.flush()
 }
 
-// log gives an event its place and shows it to all members of r.
+// log shows an event to all members of r. It numbers the event unless the caller has done so. A
+// caller that does must call next in the same message, so that Seqs in a log ascend.
 func (a *Actor) log(r *room, e Event) {
 	if e.Seq == 0 {
 		e.Seq = a.next()
 	}
 	e.Time, e.Room = a.now, r.name
+	// A room is in dirty exactly while its log is not empty, so it is there once.
 	if len(r.log) == 0 {
 		a.dirty = append(a.dirty, r)
 	}
@@ -196,23 +202,29 @@ func (a *Actor) log(r *room, e Event) {
 
 // record logs an event that belongs to the room's history.
 func (a *Actor) record(r *room, e Event) {
+	// Gathered joins and leaves come first, so that nobody speaks before they are seen to join.
 	a.tellCrowd(r)
 	a.log(r, e)
+	// The history takes the copy in the log, which has its Seq, Time and Room.
 	r.history.add(r.log[len(r.log)-1])
 }
 
+// next returns the next number of the order. Only the actor's goroutine counts, so Seqs are unique
+// and ascend over all rooms.
 func (a *Actor) next() uint64 {
 	a.seq++
 	a.stats.Events++
 	return a.seq
 }
 
-// send puts a message into the mailbox. It waits while the mailbox is full.
+// send puts a message into the mailbox. It waits while the mailbox is full. The error is ErrClosed,
+// or the cause of ctx's end.
 func (a *Actor) send(ctx context.Context, m message) error {
 	return a.mailbox.Send(ctx, envelope{time.Now(), m})
 }
 
-// ask sends a message that the actor answers on reply, which has room for one.
+// ask sends a message and waits for the actor's answer on reply, which must have room for one. The
+// errors are those of send.
 func ask[T any](ctx context.Context, a *Actor, m message, reply <-chan T) (answer T, err error) {
 	return actor.Ask(ctx, a.mailbox, envelope{time.Now(), m}, reply)
 }

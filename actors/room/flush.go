@@ -5,18 +5,20 @@ import (
 	"time"
 )
 
-// note shows an event to one seat, in order with what it sees otherwise.
+// note shows an event to one seat alone, in order with the other events that the seat sees. The
+// seat must not have ended.
 func (a *Actor) note(s *Seat, e Event) {
 	a.setIndividual(s)
 	if e.Time.IsZero() {
 		e.Time = a.now
 	}
+	// The note stands after the newest event so far and before the next one: see view.
 	s.notes = append(s.notes, note{a.seq, e})
 	s.privateBytes += cost(&e)
 	a.budget.told += cost(&e)
 }
 
-// setIndividual has s get batches of its own in this burst, see view.
+// setIndividual makes flush give s a view of its own in this burst: see view.
 func (a *Actor) setIndividual(s *Seat) {
 	if !s.individual {
 		s.individual = true
@@ -24,19 +26,26 @@ func (a *Actor) setIndividual(s *Seat) {
 	}
 }
 
-// flush delivers what the burst has brought. Seats that turn out to be too slow, or
-// to have a dialect that panics, are dropped, which brings events of its own.
+// flush delivers the events of the burst. Seats that turn out to be too slow, or whose dialect
+// panics, are dropped. Their ends are events too, so flush repeats until nothing is left. It
+// terminates, since each seat is dropped once.
 func (a *Actor) flush() {
 	for len(a.dirty) > 0 || len(a.apart) > 0 || len(a.slow) > 0 {
+		// Rooms come first: flushRoom adds to a.apart the seats whose view is not the room's whole
+		// log.
 		for _, r := range a.dirty {
 			a.flushRoom(r)
 		}
+		// Each seat is in a.apart once, see setIndividual, so an ended one is closed once.
 		for _, s := range a.apart {
 			a.flushSeat(s)
 		}
+		// Views read the logs of several rooms, so every log is kept until all views are made.
 		for _, r := range a.dirty {
 			r.forgetLog()
 		}
+		// From here on the burst is delivered: all logs and notes are empty. The events of evict
+		// and drop belong to the next repetition.
 		a.dirty, a.apart = a.dirty[:0], a.apart[:0]
 		slow, broken := a.slow, a.broken
 		a.slow, a.broken = nil, nil
@@ -49,16 +58,22 @@ func (a *Actor) flush() {
 	}
 }
 
+// flushRoom delivers the log of a room to the members that see all of it. They share one batch for
+// each dialect. The other members are left to flushSeat.
 func (a *Actor) flushRoom(r *room) {
 	sparing := slices.ContainsFunc(r.log, func(e Event) bool { return e.presence() })
 	for _, g := range r.groups {
-		var shared *Batch // nil: nobody has needed it yet
+		var shared *Batch // nil until a member needs it
+		// A member that is not individual sees the whole log: a seat that entered, left or got a
+		// note in this burst is individual already.
 		for _, m := range g.members {
 			s := m.seat
 			if s.individual || s.mixed() || sparing && s.lags(a.cfg.MaxLag) || len(s.ignores) > 0 && s.hidesAny(r.log) {
 				a.setIndividual(s)
 				continue
 			}
+			// It is rendered only for a member that sees all of it: a group of which all are
+			// individual costs nothing here.
 			if shared == nil {
 				if shared = a.rendering(r, g.dialect).batch; shared == nil {
 					a.breakAll(g)
@@ -70,28 +85,30 @@ func (a *Actor) flushRoom(r *room) {
 	}
 }
 
-// breakAll notes that the dialect of a group has panicked.
+// breakAll marks the seats of a group as broken, since their dialect has panicked.
 func (a *Actor) breakAll(g *group) {
 	for _, m := range g.members {
 		a.breakSeat(m.seat)
 	}
 }
 
-// breakSeat notes that a seat's dialect has panicked: it is not called again, and
-// the seat ends.
+// breakSeat marks a seat as broken, since its dialect has panicked. The dialect is not called for
+// this seat again, and the seat ends after this flush.
 func (a *Actor) breakSeat(s *Seat) {
 	if s.broken {
 		return
 	}
 	s.broken = true
+	// flush drops it later: an event that is logged now would change logs that are being rendered.
 	if !s.ended {
 		a.broken = append(a.broken, s)
 	}
 }
 
-// flushSeat delivers what a seat sees of this burst, in order, where that differs
-// from its room's log.
+// flushSeat delivers the view of a seat that is individual, and closes the outbox of a seat that
+// has ended.
 func (a *Actor) flushSeat(s *Seat) {
+	// A broken seat gets nothing more, not even its Bye: only its dialect could render that.
 	if !s.broken {
 		if v := a.view(s); v.failed {
 			a.breakSeat(s)
@@ -100,24 +117,25 @@ func (a *Actor) flushSeat(s *Seat) {
 			a.deliver(s, v.pieces, v.cost)
 		}
 	}
+	// The logs are empty in the next burst, and the seat sees them from their first event.
 	for _, m := range s.rooms {
 		m.from = 0
 	}
 	a.budget.told -= s.privateBytes
 	s.past, s.notes, s.privateBytes, s.individual = nil, nil, 0, false
+	// Nobody notes an event to an ended seat, so this is its last flush.
 	if s.ended {
 		s.out.Close()
 		s.wake()
 	}
 }
 
-// patience is how long a seat may take nothing while it is behind by more than
-// Config.MaxLag: when everybody pastes at once, the writers of those who read
-// well have to wait for a processor.
+// patience is how long a seat may take nothing while it lags by more than Config.MaxLag. When all
+// users paste at once, the writers of fast readers have to wait for a processor too.
 const patience = time.Second
 
-// deliver puts batches into a seat's outbox behind what is still there. cost is the
-// bytes that they keep in memory.
+// deliver appends batches to a seat's outbox. cost is the number of bytes that they keep in memory.
+// It never blocks.
 func (a *Actor) deliver(s *Seat, batches []*Batch, cost int) {
 	if len(batches) == 0 || len(batches[0].Data) == 0 {
 		return
@@ -126,22 +144,25 @@ func (a *Actor) deliver(s *Seat, batches []*Batch, cost int) {
 		a.stats.Deliveries += uint64(b.Events)
 		a.stats.Batches++
 	}
+	// The slot is empty at each Put, since TakeBack has emptied it and only the actor fills it. The
+	// writer cannot have what TakeBack returns. So the order holds, and appending is safe. A slice
+	// that is shared by seats (Batch.alone) has no spare capacity: append copies it.
 	if pending, some := s.out.TakeBack(); some {
-		s.pendingBytes += cost
+		s.pendingBytes += cost // still waiting since pendingSince: the writer has taken nothing
 		s.out.Put(append(pending, batches...))
 	} else {
 		s.pendingBytes, s.pendingSince = cost, a.now
 		s.out.Put(batches)
 	}
-	// Also where something was there before: the writer may have looked just while
-	// it was taken back.
+	// The writer is woken even if the outbox was not empty: it may have found the slot empty while
+	// the actor had taken the batches back.
 	s.wake()
 	if s.pendingBytes > a.cfg.MaxLag && a.now.Sub(s.pendingSince) >= patience {
 		a.tooSlow(s)
 	}
 }
 
-// tooSlow notes that a seat is to be dropped, since it reads too slowly.
+// tooSlow marks a seat that reads too slowly. The next flush drops it.
 func (a *Actor) tooSlow(s *Seat) {
 	if !s.slow && !s.ended {
 		s.slow = true
@@ -149,9 +170,10 @@ func (a *Actor) tooSlow(s *Seat) {
 	}
 }
 
-// evict drops a seat that reads too slowly. What it has not read yet is let go:
-// its writer shall come to the reason and the end.
+// evict drops a seat that reads too slowly.
 func (a *Actor) evict(s *Seat) {
+	// The unread batches are discarded, so that the writer gets to the Bye at once. The writer
+	// never reports them with Wrote, so they are subtracted here.
 	if pending, some := s.out.TakeBack(); some {
 		a.budget.disown(s, Own(pending))
 	}
@@ -161,7 +183,7 @@ func (a *Actor) evict(s *Seat) {
 	a.drop(s, DropSlow, "too slow")
 }
 
-// drop ends a seat for a reason of Stats.Drops. why is for the others.
+// drop ends a seat for a reason of Stats.Drops. why is the text that the others see.
 func (a *Actor) drop(s *Seat, reason, why string) {
 	if s.ended {
 		return
@@ -172,7 +194,7 @@ func (a *Actor) drop(s *Seat, reason, why string) {
 	a.leave(s, why, dropWords[reason])
 }
 
-// dropWords are what a seat that is dropped is told.
+// dropWords are the texts of the Bye of a dropped seat, by reason.
 var dropWords = map[string]string{
 	DropSlow:  "you were dropped: your connection did not take what was said",
 	DropFault: "you were dropped: a fault in the server",

@@ -2,20 +2,19 @@ package room
 
 import "slices"
 
-// history holds a room's recent events, oldest first, bounded in count and in
-// bytes. Joins and leaves are not kept: a guest who comes and goes all day
-// must not push out what was said.
+// history holds a room's recent events in ascending order of Seq, bounded in count and in bytes.
+// Joins and leaves are not kept: they would push out the lines that were said.
 type history struct {
-	space     []Event // used again: the first ones are empty
-	first     int
-	said      size   // of what people said
-	news      size   // of Shared
-	forgotten uint64 // Seq of the newest event that was dropped, in a forgotten room of this name too
+	space     []Event // the first ones are dropped and empty
+	first     int     // index in space of the oldest event
+	said      size    // of all kept events except Shared
+	news      size    // of the kept Shared events
+	forgotten uint64  // Seq of the newest dropped event, also of a forgotten room
 
 	maxEvents, maxBytes int
 }
 
-// size is how many events there are, and how many bytes they have.
+// size is a number of events, and the bytes that they cost.
 type size struct{ events, bytes int }
 
 func (s *size) add(e *Event, n int) {
@@ -23,15 +22,16 @@ func (s *size) add(e *Event, n int) {
 	s.bytes += n * cost(e)
 }
 
-// newsShare is the part of a history's bounds that news of files have beside what people
-// say, and of the lines that are shown where there are more.
+// newsShare bounds the news of files (Shared). News may fill 1/newsShare of a history's bounds, in
+// addition to the lines, and 1/newsShare of the events that last returns.
 const newsShare = 4
 
-// overhead stands for what an event costs beside its text, in bytes.
+// overhead is an estimate of an event's cost besides its text, in bytes.
 const overhead = 160
 
 func cost(e *Event) int { return len(e.Text) + overhead }
 
+// add keeps an event, whose Seq must be greater than that of all others.
 func (h *history) add(e Event) {
 	e.Replay, e.noEcho = true, false
 	h.space = append(h.space, e)
@@ -39,7 +39,7 @@ func (h *history) add(e Event) {
 	h.trim()
 }
 
-// sizeOf returns the size that an event counts in.
+// sizeOf returns the size that counts an event.
 func (h *history) sizeOf(e *Event) *size {
 	if e.Kind == Shared {
 		return &h.news
@@ -47,14 +47,14 @@ func (h *history) sizeOf(e *Event) *size {
 	return &h.said
 }
 
-// resize keeps at most maxEvents from now on.
+// resize changes the bound of events, and drops the oldest beyond it.
 func (h *history) resize(maxEvents int) {
 	h.maxEvents = maxEvents
 	h.trim()
 }
 
-// trim drops the oldest events until the bounds are kept: of all where too much was said,
-// or else of the news, which do not push out what was said.
+// trim drops events until the bounds hold. If too much was said, it drops the oldest of all. If
+// there is too much news, it drops the oldest news, so that news never pushes out lines.
 func (h *history) trim() {
 	for h.said.events > h.maxEvents || h.said.bytes > h.maxBytes {
 		h.drop(0)
@@ -62,13 +62,14 @@ func (h *history) trim() {
 	for h.news.events > max(1, h.maxEvents/newsShare) || h.news.bytes > h.maxBytes/newsShare {
 		h.drop(h.oldestNews())
 	}
+	// Compacting once in maxEvents drops keeps the cost of a drop constant on average.
 	if h.first >= h.maxEvents {
 		h.space = slices.Delete(h.space, 0, h.first)
 		h.first = 0
 	}
 }
 
-// oldestNews returns where among events the oldest news are. There must be some.
+// oldestNews returns the index in events of the oldest Shared event. There must be one.
 func (h *history) oldestNews() int {
 	events, at := h.events(), 0
 	for events[at].Kind != Shared {
@@ -77,11 +78,14 @@ func (h *history) oldestNews() int {
 	return at
 }
 
-// drop drops the event at a place among events.
+// drop drops the event at an index in events.
 func (h *history) drop(at int) {
 	e := &h.events()[at]
+	// Every event that was dropped has a Seq of at most forgotten, so since can tell whether events
+	// are missing.
 	h.forgotten = max(h.forgotten, e.Seq)
 	h.sizeOf(e).add(e, -1)
+	// Only news is dropped from the middle. The oldest event goes without moving the others.
 	if at > 0 {
 		h.space = slices.Delete(h.space, h.first+at, h.first+at+1)
 		return
@@ -90,7 +94,7 @@ func (h *history) drop(at int) {
 	h.first++
 }
 
-// newest returns the Seq of the newest event that was ever kept, or 0.
+// newest returns the Seq of the newest event that was ever kept, or 0 if there was none.
 func (h *history) newest() uint64 {
 	if events := h.events(); len(events) > 0 {
 		return events[len(events)-1].Seq
@@ -98,9 +102,11 @@ func (h *history) newest() uint64 {
 	return h.forgotten
 }
 
+// events returns the kept events, oldest first. It is valid until the next change.
 func (h *history) events() []Event { return h.space[h.first:] }
 
-// last returns the newest n events. News are few of them, unless too little was said.
+// last returns the newest n events. At most 1/newsShare of them are news, unless fewer lines were
+// said than fill the rest.
 func (h *history) last(n int) []Event {
 	events := h.events()
 	newest := events[max(0, len(events)-n):]
@@ -114,7 +120,7 @@ func (h *history) last(n int) []Event {
 	if news <= most {
 		return newest
 	}
-	var chosen []Event // the latest first
+	var chosen []Event // newest first
 	for i := len(events) - 1; i >= 0 && len(chosen) < n; i-- {
 		if events[i].Kind == Shared {
 			if most == 0 {
@@ -128,7 +134,7 @@ func (h *history) last(n int) []Event {
 	return chosen
 }
 
-// since returns what followed seq, and whether that is all of it.
+// since returns the kept events after seq. whole reports whether no other events followed seq.
 func (h *history) since(seq uint64) (events []Event, whole bool) {
 	events = h.events()
 	i := len(events)

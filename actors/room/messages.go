@@ -13,17 +13,21 @@ type sayMsg struct {
 	lines []Line
 }
 
+// apply records the lines in the room's history and log. A seat that is not in the room gets a note
+// instead.
 func (m sayMsg) apply(a *Actor) {
 	s := m.seat
 	if s.ended {
 		return
 	}
+	// Lines count as taken even if they are refused below: the client must not send them again.
 	s.countLines(whole(m.lines))
 	at := s.in(m.room)
 	if at == nil {
 		a.note(s, Event{Kind: Note, Text: "you are not in " + m.room + ": nobody heard that"})
 		return
 	}
+	// A seat that does not want its own lines cannot share the room's batch.
 	if s.silent {
 		a.setIndividual(s)
 	}
@@ -40,7 +44,7 @@ func (m sayMsg) apply(a *Actor) {
 	}
 }
 
-// whole counts the lines whose last part is among these.
+// whole counts the lines whose last part is among lines.
 func whole(lines []Line) (n int) {
 	for _, l := range lines {
 		if !l.More {
@@ -56,6 +60,7 @@ type tellMsg struct {
 	reply           reply
 }
 
+// apply delivers a private line to its receiver and a copy to its sender, or answers why not.
 func (m tellMsg) apply(a *Actor) {
 	s := m.seat
 	if s.ended {
@@ -77,7 +82,11 @@ func (m tellMsg) apply(a *Actor) {
 		return
 	}
 	s.speaks()
+	// Both copies have one Seq, since they are one line. A user who writes to themselves gets the
+	// PrivateEcho only.
 	e := Event{Seq: a.next(), Kind: Private, Nick: s.nick, Peer: peer.nick, Text: m.text, who: s.who}
+	// A receiver who ignores the sender gets nothing. The sender is answered as usual, since they
+	// are not to learn of it.
 	if peer != s && !peer.hides(&e) {
 		a.tellPrivate(peer, e)
 		peer.doubt(s, a.now)
@@ -87,7 +96,7 @@ func (m tellMsg) apply(a *Actor) {
 	m.reply <- nil
 }
 
-// absent is why nobody can be told something under a nick.
+// absent returns the error for a private line to a nick that no seat has.
 func (a *Actor) absent(nick, key string) error {
 	if was := a.formers.byNick[key]; was != nil && a.now.Sub(was.left) < lately {
 		return fmt.Errorf("not sent: %s left %s, and nobody here has that nick now", nick, ago(a.now.Sub(was.left)))
@@ -95,8 +104,8 @@ func (a *Actor) absent(nick, key string) error {
 	return fmt.Errorf("nobody here is called %s: /who lists who is here", nick)
 }
 
-// tellPrivate shows a seat its copy of a private line, and keeps it for the case
-// that the connection turns out to be dead.
+// tellPrivate shows a seat its copy of a private line. It also keeps the copy, which is shown again
+// if the seat's connection turns out to be dead.
 func (a *Actor) tellPrivate(s *Seat, e Event) {
 	e.Time = a.now
 	a.note(s, e)
@@ -106,11 +115,12 @@ func (a *Actor) tellPrivate(s *Seat, e Event) {
 type enterMsg struct {
 	seat   *Seat
 	room   string
-	from   string // to be left, if not empty
+	from   string // the room to leave; may be empty
 	recent int
 	reply  reply
 }
 
+// apply brings the seat into a room. If from names one of its rooms, the seat leaves that one.
 func (m enterMsg) apply(a *Actor) {
 	s := m.seat
 	if s.ended {
@@ -122,6 +132,7 @@ func (m enterMsg) apply(a *Actor) {
 		m.reply <- nil
 		return
 	}
+	// The seat leaves its old room only after the new one is certain: if entering fails, it stays.
 	r, err := a.room(m.room, s.addr)
 	if err != nil {
 		m.reply <- err
@@ -156,6 +167,8 @@ type noteMsg struct {
 }
 
 func (m noteMsg) apply(a *Actor) {
+	// Several texts are a long answer, which a seat that lags does not get. A single one always
+	// gets through.
 	if len(m.texts) > 1 && a.backlogged(m.seat) {
 		return
 	}
@@ -177,6 +190,7 @@ type rosterMsg struct {
 	reply reply
 }
 
+// apply shows the seat the members of a room. The seat need not be in it.
 func (m rosterMsg) apply(a *Actor) {
 	r := a.rooms[plain.Fold(m.room)]
 	if r == nil {
@@ -213,10 +227,11 @@ func (m whoamiMsg) apply(a *Actor) {
 type replayMsg struct {
 	seat  *Seat
 	room  string
-	last  int // how many, or -1: those that followed since
+	last  int // number of lines; -1 for those after since
 	since uint64
 }
 
+// apply shows the seat kept lines of a room that it is in, then Recent with their number.
 func (m replayMsg) apply(a *Actor) {
 	m.seat.heard()
 	at := m.seat.in(m.room)
@@ -230,6 +245,7 @@ func (m replayMsg) apply(a *Actor) {
 	if !whole {
 		a.note(m.seat, Event{Kind: Gap, Room: at.room.name})
 	}
+	// The seat is not shown lines of users whom it ignores. Recent counts only the others.
 	shown := uint64(0)
 	for i := range events {
 		if !m.seat.hides(&events[i]) {
@@ -245,6 +261,8 @@ type dialectMsg struct {
 	dialect Dialect
 }
 
+// apply moves the seat into the groups of its new dialect. The dialect renders the whole burst,
+// also the events before the change.
 func (m dialectMsg) apply(a *Actor) {
 	s := m.seat
 	s.dialect = m.dialect
@@ -279,14 +297,15 @@ type leaveMsg struct {
 	lost bool
 }
 
+// apply ends the seat. A seat that has ended already stays as it is.
 func (m leaveMsg) apply(a *Actor) {
 	if m.seat.ended {
 		return
 	}
 	select {
 	case <-a.closing:
-		// Transports that close along with the room end their seats too. That is
-		// not news: close tells everybody why.
+		// Transports that close together with the room end their seats too. That is not news: close
+		// tells every user why.
 	default:
 		if m.lost {
 			a.tellDoubts(m.seat)
@@ -295,10 +314,12 @@ func (m leaveMsg) apply(a *Actor) {
 	}
 }
 
-// backlogged reports whether a seat has so much to read already that a long answer
-// has to wait, and tells it so: who asks faster than he reads would fill the memory.
+// backlogged reports whether a long answer to a seat must be refused, and notifies the seat. It is
+// refused if the seat lags by more than half of Config.MaxLag, or if the budget is spent. A user
+// who asks faster than they read would fill the memory otherwise.
 func (a *Actor) backlogged(s *Seat) bool {
 	switch {
+	// privateBytes counts the notes of this burst, which are not in the outbox yet.
 	case s.behind()+s.privateBytes > a.cfg.MaxLag/2:
 		a.tell(s, Event{Kind: Note, Text: "not everything has reached you yet: ask for more when it has"})
 	case a.spent():
@@ -309,16 +330,19 @@ func (a *Actor) backlogged(s *Seat) bool {
 	return true
 }
 
-// tell notes an event to a seat that may have ended meanwhile.
+// tell is note for a seat that may have ended.
 func (a *Actor) tell(s *Seat, e Event) {
 	if !s.ended {
 		a.note(s, e)
 	}
 }
 
-// leave takes a seat out of all its rooms and ends it.
+// leave takes a seat out of all its rooms and ends it. why is the text that the others see, bye the
+// text that the seat sees.
 func (a *Actor) leave(s *Seat, why, bye string) {
 	e := Event{Kind: Left, Nick: s.nick, Text: why}
+	// The leaves of all rooms are one event with one Seq. A seat that shares several rooms with
+	// this one sees it once: see view.shows.
 	if len(s.rooms) > 0 {
 		e.Seq = a.next()
 	}
@@ -328,9 +352,10 @@ func (a *Actor) leave(s *Seat, why, bye string) {
 	a.end(s, bye)
 }
 
-// end gives a seat its last word and its nick and ticket back. The flush that
-// follows closes its outbox.
+// end marks a seat as ended, notes its Bye, and frees its nick and ticket. The flush that follows
+// closes its outbox.
 func (a *Actor) end(s *Seat, bye string) {
+	// The Bye comes first: after ended is set, nothing is noted to the seat, so the Bye is last.
 	a.note(s, Event{Kind: Bye, Text: bye, Count: s.taken()})
 	s.ended = true
 	a.leaveNick(s)

@@ -7,22 +7,23 @@ import (
 	"slices"
 )
 
-// A rendering is a room's log of one burst in one dialect. All seats of the dialect
-// share its bytes: those who see all of the log, and those who see parts of it.
+// A rendering is a room's log of one burst in one dialect. All seats of the dialect share its
+// bytes, whether they see all of the log or parts of it.
 type rendering struct {
 	dialect Dialect
-	batch   *Batch // all of it; nil: the dialect has panicked
-	ends    []int  // where each event of the log ends in the batch's Data
+	batch   *Batch // the whole log; nil if the dialect has panicked
+	ends    []int  // where each event of the log ends in batch.Data
 }
 
-// rendering returns the log of a room in a dialect. The burst must be over.
+// rendering returns the log of a room in a dialect, and renders it only once. The log must be
+// complete: an event that is logged later would be missing.
 func (a *Actor) rendering(r *room, d Dialect) *rendering {
 	for i := range r.rendered {
 		if r.rendered[i].dialect == d {
 			return &r.rendered[i]
 		}
 	}
-	if n := len(r.rendered); n < cap(r.rendered) { // whose ends have space already
+	if n := len(r.rendered); n < cap(r.rendered) { // use the ends of an earlier burst again
 		r.rendered = r.rendered[:n+1]
 	} else {
 		r.rendered = append(r.rendered, rendering{})
@@ -33,9 +34,9 @@ func (a *Actor) rendering(r *room, d Dialect) *rendering {
 	return made
 }
 
-// render makes a batch of events, in scratch space first so that its own is as large
-// as it must be and no larger. It appends to ends where each event ends. It returns
-// nil where the dialect panics.
+// render makes a batch of events. It renders into scratch space first, so that the batch's own
+// space is exactly as large as needed. It appends to ends where each event ends. It returns nil if
+// the dialect panics.
 func (a *Actor) render(d Dialect, events []Event, ends *[]int) *Batch {
 	a.scratch = a.scratch[:0]
 	for i := range events {
@@ -58,8 +59,8 @@ func newBatch(data []byte, events int) *Batch {
 	return b
 }
 
-// append appends an event to dst as a dialect shows it. It reports false where the
-// dialect panics.
+// append appends an event to dst as a dialect shows it. It reports false if the dialect panics:
+// then dst is unchanged, and the log gets the fault and its stack.
 func (a *Actor) append(dst *[]byte, d Dialect, e *Event) (ok bool) {
 	defer func() {
 		if value := recover(); value != nil {
@@ -71,8 +72,8 @@ func (a *Actor) append(dst *[]byte, d Dialect, e *Event) (ok bool) {
 	return true
 }
 
-// forgetLog empties the log. Its space is kept for the next burst, but not that
-// of a large one.
+// forgetLog empties the log and its renderings. Their space is kept for the next burst, unless it
+// is large.
 func (r *room) forgetLog() {
 	clear(r.log)
 	r.log = r.log[:0]
@@ -85,8 +86,8 @@ func (r *room) forgetLog() {
 	}
 }
 
-// piece returns the events from..to of the log as a batch that shares the bytes of
-// the whole. It is nil where they are rendered as nothing.
+// piece returns the events of the log from index from up to, but not including, index to. The batch
+// shares the bytes of the whole. It is nil if these events are rendered as nothing.
 func (r *rendering) piece(from, to int) *Batch {
 	first := 0
 	if from > 0 {

@@ -14,23 +14,23 @@ import (
 // forget is how long an empty room keeps its history.
 const forget = time.Hour
 
-// lookAround is how often old rooms are looked for, at most, as new ones come.
+// lookAround is the shortest time between two searches for old rooms, as new ones are made.
 const lookAround = time.Minute
 
 // A room is one named room. It belongs to the actor.
 type room struct {
 	name     string
 	seats    int
-	groups   []*group    // the members, by dialect
-	log      []Event     // this burst's events
-	rendered []rendering // the log, in the dialects that were needed
+	groups   []*group    // the members, by dialect; no group is empty
+	log      []Event     // this burst's events, in ascending order of Seq
+	rendered []rendering // the log, in the dialects that were needed so far
 	history  history
 	presence presence
-	emptied  time.Time
-	maker    netip.Prefix // the network that it was made from; the zero Prefix where that is not known
+	emptied  time.Time    // when the last member left
+	maker    netip.Prefix // the network of the user who made it; the zero Prefix if it is not known
 }
 
-// A group is the members of a room that share a dialect, and so a rendering.
+// A group holds the members of a room that share a dialect, and so a rendering.
 type group struct {
 	dialect Dialect
 	members []*member
@@ -42,7 +42,7 @@ type member struct {
 	room  *room
 	group *group
 	index int // in group.members
-	from  int // the first event of the room's log that the seat sees
+	from  int // index in the room's log of the first event that the seat sees
 }
 
 func (a *Actor) newRoom(name string) *room {
@@ -53,12 +53,12 @@ func (a *Actor) newRoom(name string) *room {
 	}
 }
 
-// makerShare is the part of all rooms that may have been made from one network: half of
-// them, as a class that shares an address may be most of the users there are.
+// makerShare bounds the rooms that users of one network may make: 1/makerShare of all. It is half,
+// since a class that shares an address may be most of the users.
 const makerShare = 2
 
-// room returns the room of a checked name, made now for somebody at an address if there
-// is none.
+// room returns the room of a checked name. If there is none, it makes one for a user at the address
+// from. The error says that there are too many rooms.
 func (a *Actor) room(name string, from netip.Addr) (*room, error) {
 	key := plain.Fold(name)
 	if r := a.rooms[key]; r != nil {
@@ -81,7 +81,7 @@ func (a *Actor) room(name string, from netip.Addr) (*room, error) {
 	return r, nil
 }
 
-// forgetRooms drops the rooms that have been empty for long.
+// forgetRooms forgets the rooms that have been empty for an hour.
 func (a *Actor) forgetRooms() {
 	a.forgot = a.now
 	for _, r := range a.rooms {
@@ -91,7 +91,7 @@ func (a *Actor) forgetRooms() {
 	}
 }
 
-// forget drops a room and its history.
+// forget drops a room and its history, and remembers the Seq of its newest line.
 func (a *Actor) forget(r *room) {
 	key := plain.Fold(r.name)
 	delete(a.rooms, key)
@@ -101,8 +101,8 @@ func (a *Actor) forget(r *room) {
 	a.forgotten.add(key, r.history.newest())
 }
 
-// forgetOldest drops the room that has been empty for longest, if there is one, of those
-// of a maker if that is valid.
+// forgetOldest forgets the room that has been empty for longest. If maker is valid, only rooms made
+// from that network count. It reports whether there was such a room.
 func (a *Actor) forgetOldest(maker netip.Prefix) bool {
 	var oldest *room
 	for _, r := range a.rooms {
@@ -119,7 +119,8 @@ func (a *Actor) forgetOldest(maker netip.Prefix) bool {
 
 func (r *room) idle() bool { return r.seats == 0 && r.name != Lobby }
 
-// enter makes s a member of r and shows it the newest events of history.
+// enter makes s a member of r and shows it the events of replay, after a Gap unless whole. The
+// other members see the join unless silent.
 func (a *Actor) enter(s *Seat, r *room, silent bool, replay []Event, whole bool) {
 	if !silent && r.seats > 0 {
 		a.announce(r, Event{Kind: Joined, Nick: s.nick})
@@ -132,7 +133,10 @@ func (a *Actor) enter(s *Seat, r *room, silent bool, replay []Event, whole bool)
 	for _, e := range replay {
 		a.note(s, e)
 	}
+	// The seat counts only from here: the Count of its Entered is that of the others.
 	r.seats++
+	// The seat sees the log from here on, after its own join. Lines said earlier in this burst are
+	// in the history, so the seat sees a line in the replay or in the log, never in both.
 	m := &member{seat: s, room: r, from: len(r.log)}
 	m.join(r, s.dialect)
 	s.rooms = append(s.rooms, m)
@@ -141,10 +145,12 @@ func (a *Actor) enter(s *Seat, r *room, silent bool, replay []Event, whole bool)
 	}
 }
 
-// exit ends a membership. The others are told unless silent.
+// exit ends a membership. The other members see e unless silent.
 func (a *Actor) exit(m *member, e Event, silent bool) {
 	s, r := m.seat, m.room
 	a.setIndividual(s)
+	// The seat still sees the events of this burst up to its exit, but not its own leave, which is
+	// logged below.
 	s.past = append(s.past, window{r, m.from, len(r.log)})
 	m.part()
 	s.rooms = slices.DeleteFunc(s.rooms, func(o *member) bool { return o == m })
@@ -164,7 +170,7 @@ func (a *Actor) exit(m *member, e Event, silent bool) {
 	}
 }
 
-// join puts m into the group of a dialect.
+// join puts m into the room's group of a dialect, which is made if there is none.
 func (m *member) join(r *room, d Dialect) {
 	i := slices.IndexFunc(r.groups, func(g *group) bool { return g.dialect == d })
 	if i < 0 {
@@ -176,7 +182,8 @@ func (m *member) join(r *room, d Dialect) {
 	m.group.members = append(m.group.members, m)
 }
 
-// part takes m out of its group, and the group out of the room if it is empty.
+// part takes m out of its group, and the group out of the room if it is empty. The last member of
+// the group takes its index.
 func (m *member) part() {
 	g := m.group
 	last := len(g.members) - 1
@@ -189,7 +196,7 @@ func (m *member) part() {
 	}
 }
 
-// The names that one answer gives at most.
+// The most names or rooms in one answer.
 const (
 	enteredNames = 20
 	rosterNames  = 100
@@ -211,7 +218,7 @@ func (r *room) names(n int) []string {
 	return names
 }
 
-// list returns the fullest rooms and how many more there are.
+// list returns the rooms with the most members, and how many more rooms there are.
 func (a *Actor) list() (list []Info, more int) {
 	a.forgetRooms()
 	for _, r := range a.rooms {

@@ -2,35 +2,38 @@ package room
 
 import "slices"
 
-// A window is the part of a room's log that a seat sees.
+// A window is the part of a room's log that a seat sees: the events from index from up to, but not
+// including, index to.
 type window struct {
 	room     *room
 	from, to int
 }
 
-// A note is an event for one seat only. It is shown behind the event at place.
+// A note is an event for one seat alone. The seat sees it after the event whose Seq is place.
 type note struct {
 	place uint64
 	event Event
 }
 
-// A view is what one seat sees of a burst, in order, where that is not just all of
-// its room's log. It is put together of pieces: what a room shows is shared with the
-// room's other seats, and only the notes are rendered for the seat alone.
+// A view is the part of a burst that one seat sees, in order, if that is not just its room's whole
+// log. It consists of pieces. Pieces of a room's log share their bytes with the room's other seats.
+// Only the notes are rendered for the seat alone.
+//
+// At most one of run and notes is pending at any time, so the pieces are made in order.
 type view struct {
 	seat   *Seat
 	spare  bool   // the seat is not shown joins and leaves
-	last   uint64 // Seq of the latest event of the order: a rename is in the log of each room, yet shown once
+	last   uint64 // Seq of the latest event shown: a rename is in several logs, but shown once
 	failed bool   // the dialect has panicked
 
 	pieces []*Batch
 	cost   int      // bytes that the pieces keep in memory
-	shared []*Batch // the whole logs of which there are pieces
-	run    window   // events that follow each other in one log, not in pieces yet
-	notes  int      // notes in Actor.noted, not in pieces yet
+	shared []*Batch // whole logs that have pieces in the view
+	run    window   // consecutive events of one log that are not in pieces yet
+	notes  int      // number of notes in Actor.noted that are not in pieces yet
 }
 
-// view puts together what a seat sees of this burst.
+// view returns the view of a seat of this burst. The burst must be over.
 func (a *Actor) view(s *Seat) *view {
 	v := &view{seat: s, spare: s.lags(a.cfg.MaxLag)}
 	a.windows = append(a.windows[:0], s.past...)
@@ -38,6 +41,8 @@ func (a *Actor) view(s *Seat) *view {
 		a.windows = append(a.windows, window{m.room, m.from, len(m.room.log)})
 	}
 	notes := s.notes
+	// Windows and notes are merged by their places. Each log and the notes are in order already, so
+	// the next event is always the first of one of them.
 	for !v.failed {
 		w := earliest(a.windows)
 		switch {
@@ -53,11 +58,12 @@ func (a *Actor) view(s *Seat) *view {
 	}
 	v.endRun(a)
 	v.endNotes(a)
+	// The space is kept for the next view, but it must not keep forgotten rooms in memory.
 	clear(a.windows)
 	return v
 }
 
-// earliest returns the window whose next event is the first in the order, or nil.
+// earliest returns the window whose next event has the lowest Seq, or nil if all are empty.
 func earliest(windows []window) (first *window) {
 	for i := range windows {
 		w := &windows[i]
@@ -68,9 +74,10 @@ func earliest(windows []window) (first *window) {
 	return first
 }
 
-// shows reports whether the seat sees an event that is next in its view.
+// shows reports whether the seat sees an event, which must be the next in its view.
 func (v *view) shows(e *Event) bool {
 	ordered := e.Kind <= Shared && !e.Replay
+	// Events reach the view in ascending order of Seq, so the copies of one event are adjacent.
 	if ordered && e.Seq != 0 && e.Seq == v.last ||
 		e.noEcho && e.who == v.seat.who || v.spare && e.presence() || v.seat.hides(e) {
 		return false
@@ -81,7 +88,7 @@ func (v *view) shows(e *Event) bool {
 	return true
 }
 
-// event takes the next event of a window.
+// event takes the next event of a window, and adds it to the run if it continues that.
 func (v *view) event(a *Actor, w *window) {
 	at := w.from
 	w.from++
@@ -97,7 +104,8 @@ func (v *view) event(a *Actor, w *window) {
 	v.run = window{w.room, at, at + 1}
 }
 
-// endRun makes a piece of the run.
+// endRun makes a piece of the run and empties it. It marks the view as failed if the dialect has
+// panicked.
 func (v *view) endRun(a *Actor) {
 	run := v.run
 	v.run = window{}
@@ -115,13 +123,13 @@ func (v *view) endRun(a *Actor) {
 	}
 	if !slices.Contains(v.shared, whole.batch) {
 		v.shared = append(v.shared, whole.batch)
-		v.cost += len(whole.batch.Data) // the piece keeps all of it
+		v.cost += len(whole.batch.Data) // a piece keeps all of it in memory, so it counts once
 	}
 	v.cost += batchCost
 	v.pieces = append(v.pieces, b)
 }
 
-// note takes the next note.
+// note renders the next note.
 func (v *view) note(a *Actor, e *Event) {
 	if !v.shows(e) {
 		return
@@ -133,7 +141,8 @@ func (v *view) note(a *Actor, e *Event) {
 	}
 }
 
-// endNotes makes a piece of the notes.
+// endNotes makes a piece of the rendered notes. It empties Actor.noted in any case, so that the
+// next seat's view starts with none.
 func (v *view) endNotes(a *Actor) {
 	if len(a.noted) > 0 && !v.failed {
 		b := newBatch(a.noted, v.notes)
