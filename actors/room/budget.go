@@ -3,37 +3,36 @@ package room
 import "time"
 
 const (
-	// ownBudget is how many bytes that were rendered for one seat alone may be held, over
-	// all seats. What all see is shared, and bounded by Config.MaxLag.
+	// ownBudget is the number of bytes, rendered for one seat alone, that all seats together may
+	// hold. Bytes that are shared are bounded by Config.MaxLag instead.
 	ownBudget = 64 << 20
-	// fewBytes is how many a seat may hold and still be told something in private while
-	// the budget is spent.
+	// fewBytes is how many bytes a seat may hold and still get private lines while the budget is
+	// spent.
 	fewBytes = 16 << 10
-	// stuck is how long a writer may write nothing while the budget is spent. What a seat
-	// takes at once may have a megabyte, and a slow line needs some time for that.
+	// stuck is how long a writer may write nothing while the budget is spent. A seat may take a
+	// megabyte at once, and a slow connection needs some time for that.
 	stuck = 5 * time.Second
-	// forgetOwn is how long what an ended seat holds counts, where its writer does not
-	// say that it is done: no transport holds anything for longer.
+	// forgetOwn is how long the bytes of an ended seat count if its writer never reports that it is
+	// done. No transport holds bytes for longer.
 	forgetOwn = 6 * time.Minute
-	// The owners are looked through this often at most, while the budget is spent and
-	// otherwise.
+	// The owners are checked at most this often, while the budget is spent and otherwise.
 	lookWhenSpent = 100 * time.Millisecond
 	lookOften     = 10 * time.Second
 )
 
-// A budget counts the bytes that seats hold alone: in their outboxes, and in the hands
-// of their writers.
+// A budget counts the bytes that seats hold alone, in their outboxes and in their writers. It
+// belongs to the actor.
 type budget struct {
 	limit  int
 	held   int
-	told   int // bytes of notes of this burst, about: they are held soon
+	told   int // bytes of this burst's notes, estimated: seats are about to hold them
 	owners map[*Seat]struct{}
 	looked time.Time
 }
 
 func newBudget() budget { return budget{limit: ownBudget, owners: make(map[*Seat]struct{})} }
 
-// own notes that a seat is given batches.
+// own counts bytes that a seat is given.
 func (a *Actor) own(s *Seat, bytes int) {
 	if bytes == 0 {
 		return
@@ -50,7 +49,7 @@ func (a *Actor) own(s *Seat, bytes int) {
 	}
 }
 
-// disown notes that a seat holds bytes no longer.
+// disown subtracts bytes that a seat no longer holds.
 func (b *budget) disown(s *Seat, bytes int) {
 	s.own -= bytes
 	b.held -= bytes
@@ -59,7 +58,7 @@ func (b *budget) disown(s *Seat, bytes int) {
 	}
 }
 
-// settle looks what the writers have written.
+// settle subtracts the bytes that the writers have reported with Wrote.
 func (a *Actor) settle() {
 	b := &a.budget
 	b.looked = a.now
@@ -76,8 +75,8 @@ func (a *Actor) settle() {
 	}
 }
 
-// spent reports whether so much is held that nobody gets a long answer. Then those who
-// hold more than most and do not read are dropped.
+// spent reports whether the budget is spent, so that nobody gets a long answer. If it is, spent
+// also drops the seats that hold at least the average and have written nothing for a while.
 func (a *Actor) spent() bool {
 	b := &a.budget
 	if b.held+b.told < b.limit {
@@ -98,7 +97,7 @@ func (a *Actor) spent() bool {
 	return true
 }
 
-// Own returns how many bytes of batches are one seat's alone, for Seat.Wrote.
+// Own returns how many bytes of batches belong to one seat alone, for Seat.Wrote.
 func Own(batches []*Batch) (bytes int) {
 	for _, b := range batches {
 		bytes += b.own
@@ -106,15 +105,15 @@ func Own(batches []*Batch) (bytes int) {
 	return bytes
 }
 
-// Wrote tells the room that the seat's writer is done with batches of the outbox: they
-// are sent, or never will be. own is their Own. Only the writer may call it. It does not
-// wait.
+// Wrote reports that the seat's writer is done with batches of the outbox: they are sent, or never
+// will be. own is the result of Own for them. Only the writer may call it. It does not block.
 func (s *Seat) Wrote(own int) {
 	if own == 0 {
 		return
 	}
+	// The writer is the only sender, so the slot is empty once it has taken the earlier report.
 	select {
-	case before := <-s.wrote: // that the actor has not looked at
+	case before := <-s.wrote: // the actor has not received this report yet
 		s.wrote <- before + own
 	default:
 		s.wrote <- own

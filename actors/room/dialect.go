@@ -5,38 +5,37 @@ import (
 	"reflect"
 )
 
-// A Dialect renders events into the bytes of one protocol. Seats whose
-// dialects are equal (==) share one rendering, so a dialect is a comparable
-// value that holds all there is to choose and nothing of one seat.
+// A Dialect renders events into the bytes of one protocol. Seats whose dialects are equal (==)
+// share one rendering. So a dialect is a comparable value that holds all options of the protocol,
+// and nothing of one seat.
 type Dialect interface {
-	// Append appends e to dst as the protocol shows it, or nothing where the
-	// protocol does not show such events. The actor calls it in its loop. Where it
-	// panics, the seats with this dialect are ended and all others go on.
+	// Append appends e to dst as the protocol shows it. It appends nothing if the protocol does not
+	// show such events. The actor calls it in its loop, so it must not block. If it panics, the
+	// seats with this dialect are ended and all others go on.
 	Append(dst []byte, e *Event) []byte
 }
 
-// check panics if the actor could not compare the dialect. It is called on the
-// goroutine of the session that brings the dialect, so that the session ends
-// with the fault. In the loop the fault would end the actor.
+// check panics if the actor could not compare the dialect. It is called on the goroutine of the
+// session that brings the dialect, so that only this session ends. In the loop a panic would end
+// the actor.
 func check(d Dialect) {
 	if d == nil || !reflect.ValueOf(d).Comparable() {
 		panic(fmt.Sprintf("room: a dialect must be comparable, %T is not", d))
 	}
 }
 
-// A Batch is a run of events, in order, as a dialect renders them. It is shared
-// by many seats and must not be changed. It does not keep the events: its bytes
-// are what it costs.
+// A Batch is a run of events, in order, as a dialect renders them. It is shared by many seats and
+// must not be changed. It does not keep the events, so its bytes are its cost.
 type Batch struct {
 	Data   []byte
-	Events int // that were rendered
+	Events int // number of rendered events
 
-	own   int       // bytes of it that are one seat's alone
-	alone [1]*Batch // the batch itself: what an empty outbox is filled with
+	own   int       // bytes that belong to one seat alone
+	alone [1]*Batch // the batch itself: deliver puts this into an empty outbox
 }
 
-// batchCost stands for what a batch costs beside its Data, in bytes.
+// batchCost is an estimate of a batch's cost besides its Data, in bytes.
 const batchCost = 64
 
-// maxScratch is how many bytes of scratch space an actor keeps.
+// maxScratch is the most scratch space that an actor keeps between bursts, in bytes.
 const maxScratch = 256 << 10

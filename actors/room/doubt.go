@@ -3,20 +3,20 @@ package room
 import "time"
 
 const (
-	maxDoubts = 8 // senders that are told, of one seat
+	maxDoubts = 8 // senders that are notified about one seat
 	// doubtTime is how long TCP may take to notice that a peer is gone.
 	doubtTime = 20 * time.Minute
 )
 
-// A doubt is that a private line of a sender may not have arrived: its user has
-// sent nothing since. Should the connection turn out to be lost, the sender is
-// told so, since the PrivateEcho copy has promised more.
+// A doubt records that a sender's private line may not have arrived, since its receiver has sent
+// nothing after it. The sender's PrivateEcho copy has promised that it did. If the connection turns
+// out to be lost, the sender is notified.
 type doubt struct {
 	sender *Seat
 	at     time.Time
 }
 
-// doubt notes that a seat was told something in private.
+// doubt notes that sender has sent a private line to the seat.
 func (s *Seat) doubt(sender *Seat, now time.Time) {
 	for i := range s.doubts {
 		if s.doubts[i].sender == sender {
@@ -30,11 +30,11 @@ func (s *Seat) doubt(sender *Seat, now time.Time) {
 	s.doubts = append(s.doubts, doubt{sender, now})
 }
 
-// heard notes that the seat's user has sent something, and so is there.
+// heard clears the doubts: the seat's user has sent something, so the connection works.
 func (s *Seat) heard() { s.doubts = nil }
 
-// tellDoubts tells those who may believe that a private line of theirs has
-// arrived at a seat whose connection is lost.
+// tellDoubts notifies the senders whose private lines to a seat may be lost, since the seat's
+// connection is.
 func (a *Actor) tellDoubts(s *Seat) {
 	text := s.nick + "'s connection was lost: your last private message to them may not have arrived"
 	if s.ticket != nil {

@@ -2,46 +2,46 @@ package room
 
 import "time"
 
-// Kind says what an event is.
+// Kind is the kind of an event.
 type Kind uint8
 
-// The kinds of events. Those up to Shared happen in a room or between two
-// users and have a place in the order; the others tell one seat something.
+// The kinds of events. Those up to Shared happen in a room or between two users and have a place in
+// the order. The others are for one seat alone.
 const (
 	Said            Kind = iota + 1 // Nick said Text in Room
 	Acted                           // Nick does Text in Room
-	Private                         // Nick told Peer Text in private: Peer's copy
+	Private                         // Nick sent Text to Peer in private: Peer's copy
 	PrivateEcho                     // the same, Nick's own copy
-	Joined                          // Nick came into Room
-	Left                            // Nick left Room; Text is why, or empty; Here are in it still
-	PresenceSummary                 // Count came into Room and Gone left it; Names are some who came; Here are in it now
-	Renamed                         // Nick is now Peer
+	Joined                          // Nick entered Room
+	Left                            // Nick left Room; Text is why, or empty; Here are still in it
+	PresenceSummary                 // Count entered Room, Names are some; Gone left it; Here are in it now
+	Renamed                         // Nick is now called Peer
 	Renames                         // Count changed their nicks; Changes are some of them
-	Shared                          // Text happened to the files
+	Shared                          // Text happened to the shared files
 
 	Welcome // the seat exists: Nick is its nick, Count the lines taken under its key
 	Entered // the seat is in Room with Count others, of whom Names are some
-	Roster  // Count are in Room, of whom Names are some
-	Rooms   // the rooms with their members' number, in List; Count are not in it
+	Roster  // Count users are in Room; Names are some of them
+	Rooms   // List are the rooms with the most members; Count rooms are not in it
 	Whoami  // the seat is Nick in Room
-	Recent  // Count lines of history have just been replayed
-	Gap     // a replay could not reach back as far as it was asked to
-	Note    // Text is the server's word to this seat
-	Raw     // Text is for this seat's connection as it is, such as what telnet answers
+	Recent  // Count lines of history were just replayed
+	Gap     // a replay does not reach back as far as requested
+	Note    // Text is a message of the server to this seat
+	Raw     // Text is for this seat's connection, unchanged, such as an answer to telnet
 	Pong    // Count lines were taken under the seat's key
 	Bye     // the seat has ended; Text is why, and Count lines were taken under its key
 )
 
-// An Event is something that happened. Events are shared by all who see them
-// and never change.
+// An Event is something that happened. Events are shared by all seats that see them and never
+// change. The Seq of a Welcome, an Entered and a Recent is that of the newest event so far.
 type Event struct {
-	Seq     uint64 // place in the one order of all events; 0 for a Note
+	Seq     uint64 // place in the order of all events; 0 for a Note and other answers
 	Time    time.Time
 	Kind    Kind
 	Replay  bool   // from history
-	noEcho  bool   // its user is not shown it; false once it is history
-	Here    uint32 // members of Room
-	Room    string // as it is shown, with its #
+	noEcho  bool   // its user is not shown it; false in the history
+	Here    uint32 // number of members of Room
+	Room    string // as users see it, with its #
 	Nick    string
 	Peer    string
 	Text    string
@@ -51,7 +51,7 @@ type Event struct {
 	Changes []Change
 	List    []Info
 
-	who uint64 // the user who has caused it, as in Seat.who; 0: nobody
+	who uint64 // the user who caused it, as in Seat.who; 0 if nobody did
 }
 
 // Change is a change of a nick.
@@ -63,8 +63,8 @@ type Info struct {
 	Seats int
 }
 
-// presence reports whether the event is one of those that a seat which lags
-// behind, or does not want them, is spared.
+// presence reports whether the event is a join or leave, or a summary of them. Seats that lag are
+// not shown these.
 func (e *Event) presence() bool {
 	return e.Kind == Joined || e.Kind == Left || e.Kind == PresenceSummary
 }

@@ -1,12 +1,11 @@
 package room
 
-// maxForgotten is how many forgotten rooms are remembered by name.
+// maxForgotten is the number of forgotten rooms that are remembered by name.
 const maxForgotten = 1024
 
-// forgotten is how far the histories of forgotten rooms went, so that a room
-// that is made again knows which lines it does not have. For the latest rooms
-// this is known exactly. For those that were forgotten long ago one bound stands
-// for all: a room of that time says that lines are missing also where none are.
+// forgotten remembers the newest Seq of forgotten rooms, so that a room that is made again knows
+// which lines it does not have. For the latest maxForgotten rooms the Seq is exact. For all older
+// ones, one bound is kept: a room of that time reports missing lines even if there are none.
 type forgotten struct {
 	newest map[string]uint64 // Seq of the newest line, by the room's folded name
 	order  []string          // the names in newest, oldest first
@@ -15,8 +14,8 @@ type forgotten struct {
 
 func newForgotten() forgotten { return forgotten{newest: make(map[string]uint64)} }
 
-// add notes that a room is forgotten whose newest line is seq, 0 where nothing
-// was ever said there.
+// add remembers a forgotten room and the Seq of its newest line. seq is 0 if nothing was ever said
+// there.
 func (f *forgotten) add(key string, seq uint64) {
 	if seq == 0 {
 		return
@@ -33,7 +32,7 @@ func (f *forgotten) add(key string, seq uint64) {
 	}
 }
 
-// of returns the Seq up to which a room that is made now may have lost lines.
+// of returns the Seq up to which a room that is made now may miss lines.
 func (f *forgotten) of(key string) uint64 {
 	if seq, known := f.newest[key]; known {
 		return seq

@@ -10,35 +10,33 @@ import (
 )
 
 const (
-	keepNick        = 5 * time.Minute // for which a nick stays its user's who has left it
-	lately          = time.Hour       // for which it is remembered who left it
+	keepNick        = 5 * time.Minute // how long a nick is kept for a user who has left it
+	lately          = time.Hour       // how long the user who left it is remembered
 	maxFormer       = 4096            // users who are remembered
-	maxFormerByHost = 16              // of them, of one address
+	maxFormerByHost = 16              // users who are remembered of one address
 )
 
-// A former is a user who has left a nick. For keepNick nobody else gets the nick:
-// private lines that are meant for its user would go to whoever takes it first. Only
-// a nick that has said something is remembered, so that nobody can reserve nicks by
-// the dozen just by trying them.
+// A former is a user who has left a nick. For keepNick nobody else gets the nick: private lines for
+// its user would go to whoever takes it first. Only a nick under which something was said is
+// remembered, so that nobody can reserve many nicks just by trying them.
 //
-// Its user is known by the key or by the address. Our client chooses a new key
-// each time it starts and a user who starts it again wants the same nick, so for
-// our client the address counts too. Users who share an address, as behind one
-// router, are not told apart.
+// The user is recognized by the key or by the address. Our client chooses a new key each time it
+// starts, and a user who restarts it wants the same nick. So the address counts for our client too.
+// Users who share an address, as in one NAT, are not told apart.
 type former struct {
-	look look   // of the nick
-	key  string // of a client; "": none
+	look look   // the nick's
+	key  string // the client's; empty if it has none
 	host netip.Addr
 	left time.Time
-	at   *list.Element // of formers.order
+	at   *list.Element // in formers.order
 }
 
-// is reports whether somebody can be the former user.
+// is reports whether a user with a key and an address may be the former user.
 func (f *former) is(key string, addr netip.Addr) bool {
 	return f.key != "" && f.key == key || f.host == peer.Host(addr)
 }
 
-// formers is who has left nicks lately. The oldest are forgotten first.
+// formers holds the users who have left nicks recently. The oldest are forgotten first.
 type formers struct {
 	byLook[*former]
 	byHost map[netip.Addr][]*former // oldest first
@@ -49,7 +47,7 @@ func newFormers() formers {
 	return formers{newByLook[*former](), make(map[netip.Addr][]*former), list.New()}
 }
 
-// add remembers a user of a nick, in the place of an earlier one.
+// add remembers that a user has left a nick. It replaces an earlier user of the nick.
 func (f *formers) add(l look, key string, addr netip.Addr, now time.Time) {
 	f.remove(f.byNick[l.folded])
 	added := &former{look: l, key: key, host: peer.Host(addr), left: now}
@@ -59,6 +57,7 @@ func (f *formers) add(l look, key string, addr netip.Addr, now time.Time) {
 	if of := f.byHost[added.host]; len(of) > maxFormerByHost {
 		f.remove(of[0])
 	}
+	// The loop ends at the latest at the entry that was just added, which is new.
 	for oldest := f.oldest(); len(f.byNick) > maxFormer || now.Sub(oldest.left) >= lately; oldest = f.oldest() {
 		f.remove(oldest)
 	}
@@ -66,7 +65,7 @@ func (f *formers) add(l look, key string, addr netip.Addr, now time.Time) {
 
 func (f *formers) oldest() *former { return f.order.Front().Value.(*former) }
 
-// remove forgets a former user, who may be nil.
+// remove forgets a former user. gone may be nil.
 func (f *formers) remove(gone *former) {
 	if gone == nil {
 		return
@@ -84,8 +83,8 @@ func (f *formers) remove(gone *former) {
 	}
 }
 
-// other returns the user who has left a nick, or one that looks like it, for less than
-// within, if it is not the one with key and addr, or else nil.
+// other returns a former user who is not the one with key and addr, and who left the nick or one
+// that looks like it less than within ago. It returns nil if there is none.
 func (f *formers) other(l look, key string, addr netip.Addr, now time.Time, within time.Duration) *former {
 	for was := range f.like(l) {
 		if !was.is(key, addr) && now.Sub(was.left) < within {
@@ -95,8 +94,7 @@ func (f *formers) other(l look, key string, addr netip.Addr, now time.Time, with
 	return nil
 }
 
-// back forgets the former user of a nick who has it again, and reports whether
-// there was one.
+// back forgets the former user of a nick if they have it again. It reports whether there was one.
 func (f *formers) back(l look, key string, addr netip.Addr) bool {
 	was := f.byNick[l.folded]
 	if was == nil || !was.is(key, addr) {
@@ -106,7 +104,7 @@ func (f *formers) back(l look, key string, addr netip.Addr) bool {
 	return true
 }
 
-// key returns the key that the seat's client has, or "".
+// key returns the key of the seat's client, or "" if it has none.
 func (s *Seat) key() string {
 	if s.ticket == nil {
 		return ""
@@ -114,8 +112,8 @@ func (s *Seat) key() string {
 	return s.ticket.key
 }
 
-// setNick gives a seat a nick that it may have. Who comes back to a nick under
-// which they have spoken need not speak again for it to be kept.
+// setNick gives a seat a nick that is free for it. A user who comes back to a nick under which they
+// spoke need not speak again for it to be kept.
 func (a *Actor) setNick(s *Seat, nick string) {
 	s.nick, s.look, s.named = nick, lookOf(nick), a.now
 	s.spoke = a.formers.back(s.look, s.key(), s.addr)
@@ -125,7 +123,7 @@ func (a *Actor) setNick(s *Seat, nick string) {
 	}
 }
 
-// leaveNick takes the nick of a seat back, and keeps it for its user.
+// leaveNick frees the nick of a seat. If something was said under it, it is kept for its user.
 func (a *Actor) leaveNick(s *Seat) {
 	a.nicks.remove(s.look, s)
 	if s.spoke {
@@ -133,12 +131,12 @@ func (a *Actor) leaveNick(s *Seat) {
 	}
 }
 
-// changedHands returns why a private line is not sent to a seat at once, or nil:
-// its nick was somebody else's a short time ago, and the sender may mean that user.
+// changedHands returns why a private line is not sent to a seat yet, or nil if it can be sent. The
+// nick may have been another user's a short time ago, and the sender may mean that user.
 //
-// The line is refused, once for each sender, and sent when it comes again. A
-// warning beside the confirmation would come when the stranger has the line
-// already, and a question would need an answer that a pipe cannot give.
+// The line is refused once for each sender, and sent if they send it again. A warning with the
+// confirmation would come too late: the stranger would have the line. A question would need an
+// answer that a pipe cannot give.
 func (a *Actor) changedHands(from, to *Seat) error {
 	was := a.formers.other(to.look, to.key(), to.addr, a.now, lately)
 	if was == nil || from.warned == to {
@@ -153,7 +151,7 @@ func (a *Actor) changedHands(from, to *Seat) error {
 		to.nick, ago(a.now.Sub(to.named)), name, ago(a.now.Sub(was.left)))
 }
 
-// ago words how long ago something was.
+// ago returns a duration in words, such as "5 minutes ago".
 func ago(d time.Duration) string {
 	if d < time.Minute {
 		return "just now"

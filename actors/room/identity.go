@@ -9,11 +9,10 @@ import (
 	"tertulia/actors/plain"
 )
 
-// A nick proves nothing. Where somebody comes in by another door than the chat, as
-// with FTP, the address of the nick's seat is all that tells who they can be.
+// A nick proves nothing. For users of other protocols than the chat, such as FTP, the address of
+// the nick's seat is the only evidence of who they are.
 
-// heldQuery asks whether a nick, or one that looks like it, is held by a seat at another
-// address.
+// A heldQuery asks whether a seat at another address holds a nick, or one that looks like it.
 type heldQuery struct {
 	look  look
 	addrs []netip.Addr
@@ -30,13 +29,12 @@ func (m heldQuery) apply(a *Actor) {
 	m.reply <- false
 }
 
-// HeldElsewhere reports whether somebody sits under a nick, or one that looks like it,
-// whose address is none of addrs, so that a user at addrs cannot be taken for them. All loopback addresses
-// are one, and so are an IPv4 address and its form in IPv6. An address that is not
-// known is only the same as another that is not known. A nick that was just left is
-// not held: whoever is told to leave the chat, so that they can hand in elsewhere,
-// need not wait. It waits for the actor's answer. The error is ErrClosed once the
-// actor has ended.
+// HeldElsewhere reports whether a seat whose address is none of addrs holds a nick, or one that
+// looks like it. Then a user at addrs cannot be that seat's user. All loopback addresses are equal,
+// and so are an IPv4 address and its form in IPv6. An unknown address equals only another unknown
+// one. A nick that was just left is not held: a user who is asked to leave the chat first, so that
+// they can upload from elsewhere, need not wait. HeldElsewhere waits for the actor's answer. The
+// error is ErrClosed once the actor has ended, or the cause of ctx's end.
 func (a *Actor) HeldElsewhere(ctx context.Context, nick string, addrs ...netip.Addr) (bool, error) {
 	m := heldQuery{lookOf(nick), addrs, make(chan bool, 1)}
 	return ask(ctx, a, m, m.reply)
@@ -50,8 +48,9 @@ func (m noteToMsg) apply(a *Actor) {
 	}
 }
 
-// NoteTo shows the server's word to whoever sits under a nick, and to nobody if
-// no one does. It returns when the actor has the text in its mailbox.
+// NoteTo shows a message of the server to the seat with a nick. It does nothing if there is no such
+// seat, or if that seat lags. It returns once the text is in the actor's mailbox. The error is
+// ErrClosed, or the cause of ctx's end.
 func (a *Actor) NoteTo(ctx context.Context, nick, text string) error {
 	return a.send(ctx, noteToMsg{plain.Fold(nick), plain.Line(text)})
 }

@@ -5,22 +5,23 @@ import (
 	"net/netip"
 )
 
-// How many keys without a seat are remembered, of those that spoke and of the others.
+// Bounds of an idleTickets. The actor has two: one of users who spoke, and one of the others.
 const (
 	keptTickets   = 4096
-	keptByNetwork = 512 // of them, of one network
+	keptByNetwork = 512 // tickets of one network
 )
 
-// idleTickets are tickets without a seat.
+// idleTickets holds tickets without a seat, oldest first.
 type idleTickets struct {
 	all       *list.List                  // of *ticket, oldest first
-	byNetwork map[netip.Prefix]*list.List // the same
+	byNetwork map[netip.Prefix]*list.List // the same tickets; no list is empty
 }
 
-// idlePlace is where a ticket is among the idle ones; the zero value: nowhere.
+// idlePlace is the place of a ticket in idleTickets. The zero value stands for a ticket that is in
+// none.
 type idlePlace struct {
 	in       *idleTickets
-	all, own *list.Element // in its lists
+	all, own *list.Element // in the list of all and in that of the network
 	network  netip.Prefix
 }
 
@@ -28,8 +29,8 @@ func newIdleTickets() idleTickets {
 	return idleTickets{list.New(), make(map[netip.Prefix]*list.List)}
 }
 
-// add takes a ticket in as the newest, and returns those that had to go: the oldest of
-// its network, or of all.
+// add adds a ticket as the newest. It removes and returns the tickets beyond the bounds: the oldest
+// of the same network, or else the oldest of all.
 func (i *idleTickets) add(t *ticket) (gone []*ticket) {
 	own := i.byNetwork[t.network]
 	if own == nil {
@@ -48,7 +49,7 @@ func (i *idleTickets) add(t *ticket) (gone []*ticket) {
 	return gone
 }
 
-// leave takes a ticket out, where it is in.
+// leave removes a ticket. It does nothing if the ticket is in no idleTickets.
 func (p *idlePlace) leave() {
 	if p.in == nil {
 		return

@@ -9,26 +9,26 @@ import (
 )
 
 const (
-	maxIgnored = 32 // entries of one seat
-	maxPeople  = 4  // who are known under one of them
+	maxIgnored = 32 // entries of one seat's list
+	maxPeople  = 4  // users known by one entry
 )
 
-// An ignored is somebody whose lines a seat does not see: whoever has the nick, and
-// those who have said something under it, whatever nick they take later. Where one of
-// them leaves and comes back with another nick and without their key, they cannot be
-// known again.
+// An ignored is an entry of a seat's list: a nick whose lines the seat does not see. It covers the
+// user who has the nick, and those who said something under it, even after they change their nick.
+// A user who leaves and comes back with another nick and without their key cannot be recognized.
 //
-// Hidden are lines, actions and private lines. Joins, leaves and changes of nicks
-// are shown: they tell where a line that others answer to comes from. The one who is
-// ignored is not told, since that would invite them to find a way around it.
+// Lines, actions and private lines are hidden. Joins, leaves and changes of nicks are shown: they
+// explain a line that others answer to. The ignored user is not notified, since that would invite
+// them to find a way around it.
 type ignored struct {
-	shown  string   // the nick, as it was asked for
+	shown  string   // the nick, as the user typed it
 	nick   string   // folded
-	people []uint64 // as in Seat.who, the latest last
+	people []uint64 // users, as in Seat.who, the latest last
 }
 
-// hides reports whether the seat does not see an event, since it ignores the one who
-// has caused it.
+// hides reports whether the seat does not see an event, since it ignores the user who caused it. It
+// also learns which user has an ignored nick, so it must be called for each event that the seat
+// could see.
 func (s *Seat) hides(e *Event) bool {
 	if len(s.ignores) == 0 || e.Kind != Said && e.Kind != Acted && e.Kind != Private || e.who == s.who {
 		return false
@@ -40,7 +40,7 @@ func (s *Seat) hides(e *Event) bool {
 			return true
 		}
 		if at.nick == nick {
-			if !e.Replay { // who had the nick earlier may be somebody else
+			if !e.Replay { // an earlier user of the nick may be somebody else
 				at.add(e.who)
 			}
 			return true
@@ -53,11 +53,13 @@ func (s *Seat) hides(e *Event) bool {
 func (s *Seat) hidesAny(events []Event) bool {
 	hides := false
 	for i := range events {
+		// hides is called for all events, since it learns from each.
 		hides = s.hides(&events[i]) || hides
 	}
 	return hides
 }
 
+// add adds a user to an entry, in the place of the oldest if the entry is full.
 func (i *ignored) add(who uint64) {
 	if len(i.people) == maxPeople {
 		i.people = i.people[1:]
@@ -65,7 +67,7 @@ func (i *ignored) add(who uint64) {
 	i.people = append(slices.Clip(i.people), who)
 }
 
-// setIgnores changes the list of a seat. Our client keeps it over its connections.
+// setIgnores changes the list of a seat. A client with a key keeps its list when it reconnects.
 func (s *Seat) setIgnores(list []ignored) {
 	s.ignores = list
 	if s.ticket != nil {
@@ -81,6 +83,7 @@ type ignoreMsg struct {
 
 func (m ignoreMsg) apply(a *Actor) { m.reply <- a.ignore(m.seat, m.shown, m.nick) }
 
+// ignore adds a nick to the seat's list, and the user who has it now.
 func (a *Actor) ignore(s *Seat, shown, nick string) error {
 	s.heard()
 	other := a.nicks.byNick[nick]
@@ -102,8 +105,8 @@ func (a *Actor) ignore(s *Seat, shown, nick string) error {
 	return nil
 }
 
-// ignoring returns the place in the seat's list of a folded nick, or of the one who
-// sits under it, or -1.
+// ignoring returns the index in the seat's list of a folded nick, or of the user of other, which
+// may be nil. It returns -1 if the list has neither.
 func (s *Seat) ignoring(nick string, other *Seat) int {
 	return slices.IndexFunc(s.ignores, func(i ignored) bool {
 		return i.nick == nick || other != nil && slices.Contains(i.people, other.who)
@@ -112,6 +115,7 @@ func (s *Seat) ignoring(nick string, other *Seat) int {
 
 type unignoreMsg ignoreMsg
 
+// apply removes a nick, or the user who has it now, from the seat's list.
 func (m unignoreMsg) apply(a *Actor) {
 	s := m.seat
 	s.heard()
@@ -141,9 +145,9 @@ func (m ignoredMsg) apply(*Actor) {
 	m.reply <- nicks
 }
 
-// Ignore hides from the seat what somebody says, does and tells it in private, by
-// their nick, also after they have changed it. A seat ignores 32 people at most. The
-// error is a *NickError where the nick is none, and otherwise says what to do.
+// Ignore hides a user's lines, actions and private lines from the seat, even after the user changes
+// their nick. A seat ignores 32 people at most. It waits for the actor's answer. The error is a
+// *NickError if the nick is not well formed. Otherwise its text says how to go on.
 func (s *Seat) Ignore(ctx context.Context, nick string) error {
 	shown, err := CheckNick(nick)
 	if err != nil {
@@ -152,13 +156,12 @@ func (s *Seat) Ignore(ctx context.Context, nick string) error {
 	return s.ask(ctx, func(r reply) message { return ignoreMsg{s, shown, plain.Fold(shown), r} })
 }
 
-// Unignore ends Ignore, for the nick that was given there or the one that the user has
-// now.
+// Unignore ends Ignore. nick is the one that was given to Ignore, or the one that the user has now.
 func (s *Seat) Unignore(ctx context.Context, nick string) error {
 	return s.ask(ctx, func(r reply) message { return unignoreMsg{s, plain.Line(nick), plain.Fold(nick), r} })
 }
 
-// Ignored returns the nicks that the seat ignores.
+// Ignored returns the nicks that the seat ignores, as they were given to Ignore.
 func (s *Seat) Ignored(ctx context.Context) ([]string, error) {
 	m := ignoredMsg{s, make(chan []string, 1)}
 	return ask(ctx, s.actor, m, m.reply)

@@ -6,8 +6,8 @@ import (
 	"tertulia/actors/plain"
 )
 
-// A look is what nicks are compared by: the folded form, under which a nick is unique,
-// and the others under which it looks like another.
+// A look holds the forms by which nicks are compared: the folded form, under which a nick is
+// unique, and the forms under which it looks like another.
 type look struct {
 	folded string
 	others []string
@@ -15,15 +15,15 @@ type look struct {
 
 func lookOf(nick string) look { return look{plain.Fold(nick), plain.Lookalikes(nick)} }
 
-// byLook finds what belongs to nicks. The zero value is not ready: see newByLook.
+// byLook finds values by the looks of their nicks. The zero value is not usable: see newByLook.
 type byLook[T comparable] struct {
 	byNick map[string]T // by folded nick
-	byForm map[string]T // by each other form
+	byForm map[string]T // by each of the other forms
 }
 
 func newByLook[T comparable]() byLook[T] { return byLook[T]{make(map[string]T), make(map[string]T)} }
 
-// add puts v in the place of what has the same nick or form.
+// add adds v. It replaces values with the same nick or form.
 func (b byLook[T]) add(l look, v T) {
 	b.byNick[l.folded] = v
 	for _, form := range l.others {
@@ -31,7 +31,7 @@ func (b byLook[T]) add(l look, v T) {
 	}
 }
 
-// remove removes v.
+// remove removes v, but no other value that has replaced it under a nick or form.
 func (b byLook[T]) remove(l look, v T) {
 	if b.byNick[l.folded] == v {
 		delete(b.byNick, l.folded)
@@ -43,8 +43,8 @@ func (b byLook[T]) remove(l look, v T) {
 	}
 }
 
-// like returns what belongs to a nick, first, and to those that look like it. The same
-// may come more than once.
+// like returns the value of a nick first, and then those of nicks that look like it. A value may
+// come more than once.
 func (b byLook[T]) like(l look) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		found := func(form string) bool {

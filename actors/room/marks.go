@@ -57,9 +57,9 @@ var sharedMarks = []struct {
 	{0x1133b, 0x1133c, "Grantha Tamil"},
 }
 
-// bears reports whether a combining mark can stand with the letters of w so far. A
-// mark of another script is drawn like one of theirs: "a" with an Arabic fatha looks
-// like "á". The marks of no script, as U+0301, stand with all.
+// bears reports whether a combining mark may stand with the letters of w so far. A mark of another
+// script is drawn like one of theirs: "a" with an Arabic fatha looks like "á". Marks of no script,
+// such as U+0301, may stand with all letters.
 func (w *writing) bears(mark rune) bool {
 	for _, shared := range sharedMarks {
 		if mark >= shared.first && mark <= shared.last {

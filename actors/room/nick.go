@@ -15,17 +15,17 @@ import (
 )
 
 const (
-	maxName  = 32 // characters in a nick, and in a room's name behind its #
+	maxName  = 32 // characters in a nick, and in a room's name after its #
 	maxMarks = 3  // combining marks in a row; scripts need two, graffiti many
-	maxTried = 64 // characters of a refused name that an alternative is made from
+	maxTried = 64 // characters of a refused name that an alternative is derived from
 )
 
-// reserved are the nicks that are the server's own: its name, and the word for the
-// reader in its sentences, since a user of that name would join with "* you joined".
-// No other word is needed: only the server's lines begin with "* ".
+// reserved are the nicks that belong to the server: its name, and the word by which its sentences
+// address the reader. A user called "you" would join with the line "* you joined". No other word is
+// needed, since only the server's lines begin with "* ".
 var reserved = []string{"tertulia", "you"}
 
-// checkReserved refuses the nicks of reserved, and those that look like one.
+// checkReserved returns an error for a reserved nick, and for one that looks like it.
 func checkReserved(nick string) error {
 	l := lookOf(nick)
 	for own := range reservedLooks.like(l) {
@@ -37,7 +37,7 @@ func checkReserved(nick string) error {
 	return nil
 }
 
-// reservedLooks has the nicks of reserved by their looks.
+// reservedLooks finds the reserved nicks by their looks.
 var reservedLooks = func() byLook[string] {
 	b := newByLook[string]()
 	for _, nick := range reserved {
@@ -46,19 +46,19 @@ var reservedLooks = func() byLook[string] {
 	return b
 }()
 
-// NickError says why a nick is refused, in words for its user.
+// NickError says why a nick is refused. Its text is for the user.
 type NickError struct {
-	Nick   string // as it was asked for
+	Nick   string // as the user asked for it
 	Reason string
-	Free   string // a nick that is free, or empty where none can be derived
+	Free   string // a nick that is free; empty if none was found
 	Taken  bool   // the nick is well formed, but someone else has it
 }
 
 func (e *NickError) Error() string { return e.Reason }
 
-// CheckNick returns the form of a nick that is shown (NFC), or a *NickError
-// that says what is wrong with it: a nick has 1 to 32 characters, letters and
-// digits of one script, and _ - . inside.
+// CheckNick returns a nick in the form that is shown (NFC). A nick has 1 to 32 characters: letters
+// and digits of one script, and _ - . after the first character. The error is a *NickError that
+// says which rule is broken.
 func CheckNick(nick string) (string, error) {
 	shown, err := checkName(nick)
 	if err == nil {
@@ -70,8 +70,8 @@ func CheckNick(nick string) (string, error) {
 	return shown, nil
 }
 
-// CheckRoom returns the form of a room's name that is shown, with its #, which
-// the caller may leave out. The rules are those of a nick.
+// CheckRoom returns a room's name in the form that is shown, with its #. The caller may leave out
+// the #. The rules are those of a nick, but no word is reserved.
 func CheckRoom(name string) (string, error) {
 	shown, err := checkName(strings.TrimPrefix(name, "#"))
 	if err != nil {
@@ -80,6 +80,7 @@ func CheckRoom(name string) (string, error) {
 	return "#" + shown, nil
 }
 
+// checkName returns a name in NFC, or an error that says which rule it breaks.
 func checkName(name string) (string, error) {
 	if name == "" {
 		return "", errors.New("a name needs at least one letter or digit")
@@ -135,8 +136,8 @@ func checkName(name string) (string, error) {
 	return name, nil
 }
 
-// zeroOf returns the zero of the decimal digits that r belongs to, or 0 for a
-// styled digit that only looks like another. Each set of ten stands together.
+// zeroOf returns the zero of the set of ten decimal digits that r belongs to. It returns 0 for a
+// styled digit, which only looks like another. The digits of a set are adjacent in Unicode.
 func zeroOf(r rune) rune {
 	if norm.NFKC.String(string(r)) != string(r) {
 		return 0
@@ -148,23 +149,23 @@ func zeroOf(r rune) rune {
 	return zero
 }
 
-// writing is the set of scripts that a name may still be written in: all at
-// first, then those that its letters leave.
+// writing is the set of scripts that a name may be written in. It allows all scripts at first. Each
+// letter narrows it.
 type writing struct {
 	scripts []string
 }
 
-// together lists the writing systems that use several scripts in one word
-// (UTS 39 §5.2, without its Latin mixtures).
+// together lists the writing systems that use several scripts in one word (UTS 39 §5.2, without its
+// Latin mixtures).
 var together = [][]string{
 	{"Han", "Hiragana", "Katakana"},
 	{"Han", "Hangul"},
 	{"Han", "Bopomofo"},
 }
 
-// admits narrows w to what r allows and reports whether anything is left. A
-// letter that belongs to no single script (styled mathematical alphabets,
-// ligature signs) is never admitted: it serves only to look like another.
+// admits reports whether a name may have the letter r, and narrows w to its script. A letter that
+// belongs to no single script (styled mathematical alphabets, ligature signs) is never admitted,
+// since it only serves to look like another.
 func (w *writing) admits(r rune) bool {
 	if slices.ContainsFunc(w.scripts, func(script string) bool { return belongs(r, script) }) {
 		return true
@@ -188,7 +189,7 @@ func (w *writing) admits(r rune) bool {
 	return false
 }
 
-// scriptOf returns the script of a letter, or "" if it has none of its own.
+// scriptOf returns the script of a letter, or "" if the letter belongs to none alone.
 func scriptOf(r rune) string {
 	if r < utf8.RuneSelf {
 		return "Latin"
@@ -201,14 +202,14 @@ func scriptOf(r rune) string {
 	return ""
 }
 
-// belongs reports whether a letter is of a script. The prolonged sound mark of
-// Japanese is shared by its two syllabaries.
+// belongs reports whether a letter is of a script. The prolonged sound mark of Japanese counts as
+// Katakana.
 func belongs(r rune, script string) bool {
 	return unicode.Is(unicode.Scripts[script], r) || r == 'ー' && script == "Katakana"
 }
 
-// suggest derives a well-formed nick from the beginning of one that is not: its
-// words joined, what may not stand left out. It returns "" if nothing is left.
+// suggest derives a well-formed nick from the beginning of one that is not. It joins words by - and
+// leaves out characters that break a rule. It returns "" if nothing is left.
 func suggest(nick string) string {
 	tried := []rune(norm.NFC.String(strings.TrimSpace(nick)))
 	var s string
@@ -226,8 +227,8 @@ func suggest(nick string) string {
 	return s
 }
 
-// variant returns the n-th form of a nick that is taken: ana2, or r2d2_2 where
-// the nick ends in a digit itself, within the length that a nick may have.
+// variant returns the n-th form of a taken nick: ana2, or r2d2_2 if the nick itself ends in a
+// digit. It shortens the nick if needed to keep the bound of its length.
 func variant(nick string, n int) string {
 	suffix := strconv.Itoa(n)
 	runes := []rune(nick)
@@ -237,6 +238,5 @@ func variant(nick string, n int) string {
 	return string(runes[:min(len(runes), maxName-len(suffix))]) + suffix
 }
 
-// SameName reports whether two names of rooms, as CheckRoom returns them, mean
-// the same one.
+// SameName reports whether two names of rooms, as CheckRoom returns them, name the same room.
 func SameName(x, y string) bool { return plain.Fold(x) == plain.Fold(y) }

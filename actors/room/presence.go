@@ -5,35 +5,35 @@ import (
 	"time"
 )
 
-// The allowance of presence deliveries that a room has: see the package's doc.
+// The allowance of presence deliveries of a room: see the package's doc.
 const (
 	presenceBurst = 2000 // deliveries at once
 	presenceRate  = 200  // deliveries a second
 	crowdNames    = 5    // names that a PresenceSummary or Renames event gives at most
 )
 
-// presence gathers the joins, leaves and changes of nicks in a room that were not
-// told yet.
+// presence is a room's allowance, and the joins, leaves and changes of nicks that were not
+// announced yet.
 type presence struct {
 	allowance float64 // may be negative: a debt
 	refilled  time.Time
 	joined    uint64
 	left      uint64
-	names     []string // some of those who joined
+	names     []string // some of those who joined, crowdNames at most
 	renamed   uint64
-	changes   []Change // some of those
+	changes   []Change // some of the changes, crowdNames at most
 }
 
 func (p *presence) pending() bool { return p.joined+p.left+p.renamed > 0 }
 
-// ready reports whether there is allowance at the time now.
+// ready refills the allowance for the time until now, and reports whether there is some.
 func (p *presence) ready(now time.Time) bool {
 	p.allowance = min(presenceBurst, p.allowance+now.Sub(p.refilled).Seconds()*presenceRate)
 	p.refilled = now
 	return p.allowance > 0
 }
 
-// gather counts an event that is told later.
+// gather counts an event that is announced later.
 func (p *presence) gather(e Event) {
 	switch e.Kind {
 	case Joined:
@@ -52,10 +52,11 @@ func (p *presence) gather(e Event) {
 	}
 }
 
-// announce tells the members of r that a seat joined, left or changed its nick, now
-// or later. It reports whether they are told now.
+// announce shows the members of r that a user joined, left or changed their nick, now or later. It
+// reports whether they see it now.
 func (a *Actor) announce(r *room, e Event) (told bool) {
 	p := &r.presence
+	// While something is gathered, later events are gathered too, so that their order holds.
 	if !p.pending() && p.ready(a.now) {
 		p.allowance -= float64(r.seats)
 		a.log(r, e)
@@ -66,8 +67,8 @@ func (a *Actor) announce(r *room, e Event) (told bool) {
 	return false
 }
 
-// tellCrowd logs what was gathered, and returns the number of events. Before a line
-// that is delivered anyway they are free; otherwise they take from the allowance.
+// tellCrowd logs the gathered events of a room, and returns the number of logged events. They are
+// free if a line is delivered anyway. Otherwise the caller subtracts them from the allowance.
 func (a *Actor) tellCrowd(r *room) (events int) {
 	p := &r.presence
 	delete(a.crowded, r)
@@ -85,7 +86,7 @@ func (a *Actor) tellCrowd(r *room) (events int) {
 	return events
 }
 
-// tellCrowds logs what was gathered in each room that has allowance again.
+// tellCrowds logs the gathered events of each room that has allowance again.
 func (a *Actor) tellCrowds() {
 	for r := range a.crowded {
 		if r.presence.ready(a.now) {

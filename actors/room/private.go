@@ -6,21 +6,21 @@ import (
 	"slices"
 )
 
-// The newest private lines are kept for clients that come back with their key.
+// Bounds of the private lines that are kept for clients that come back with their key.
 const (
 	maxPrivate      = 64       // lines of one ticket
 	maxPrivateBytes = 32 << 10 // bytes of one ticket
 	maxAllPrivate   = 8 << 20  // bytes of all tickets
 )
 
-// privates keeps the latest private lines of all tickets, each in its two copies:
-// Private for the one and PrivateEcho for the other. A connection may be dead for minutes
-// before the server notices, and what was delivered to it is then lost on the way.
-// A client that comes back with its key gets the lines that it has not seen.
+// privates keeps the latest private lines of all tickets, each in two copies: Private for the
+// receiver and PrivateEcho for the sender. A connection may be dead for minutes before the server
+// notices, and lines that were delivered to it are lost. A client that comes back with its key gets
+// the lines that it has not seen.
 type privates struct {
 	all   *list.List // of privateLine, oldest first
 	bytes int
-	lost  uint64 // Seq of the newest line that a forgotten ticket had
+	lost  uint64 // Seq of the newest private line of all forgotten tickets
 }
 
 type privateLine struct {
@@ -30,8 +30,8 @@ type privateLine struct {
 
 func newPrivates() privates { return privates{all: list.New()} }
 
-// add keeps a line of a ticket, which may be nil, and drops the oldest lines
-// beyond the bounds.
+// add keeps a line of a ticket, and drops the oldest lines beyond the bounds. It does nothing if t
+// is nil.
 func (p *privates) add(t *ticket, e Event) {
 	if t == nil {
 		return
@@ -48,7 +48,7 @@ func (p *privates) add(t *ticket, e Event) {
 	}
 }
 
-// dropOldest drops the oldest line of a ticket, which has one.
+// dropOldest drops the oldest line of a ticket, which must have one.
 func (p *privates) dropOldest(t *ticket) {
 	line := p.all.Remove(t.private[0]).(privateLine)
 	t.private = slices.Delete(t.private, 0, 1)
@@ -65,8 +65,8 @@ func (p *privates) forget(t *ticket) {
 	p.lost = max(p.lost, t.privateLost)
 }
 
-// since returns the private lines of a ticket that followed seq, and whether
-// that is all of them. No ticket is one that may have been forgotten.
+// since returns the kept private lines of a ticket after seq. whole reports whether no other lines
+// followed seq. A nil ticket may be one that was forgotten, so it may have lost lines.
 func (p *privates) since(t *ticket, seq uint64) (events []Event, whole bool) {
 	if t == nil {
 		return nil, seq >= p.lost
@@ -79,7 +79,7 @@ func (p *privates) since(t *ticket, seq uint64) (events []Event, whole bool) {
 	return events, seq >= t.privateLost
 }
 
-// merge returns the events of both in their order. Each is in order already.
+// merge returns the events of x and y in ascending order of Seq. Both are in order already.
 func merge(x, y []Event) []Event {
 	if len(y) == 0 {
 		return x

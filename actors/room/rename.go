@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// A seat may change its nick maxRenames times in renameTime, so that its room has
-// something else to read.
+// A seat may change its nick maxRenames times in renameTime, so that changes of nicks do not flood
+// its rooms.
 const (
 	maxRenames = 5
 	renameTime = 100 * time.Second
@@ -30,9 +30,8 @@ func (m renameMsg) apply(a *Actor) {
 	m.reply <- renamed{old, a.rename(m.seat, m.nick)}
 }
 
-// rename gives a seat another nick and tells those in its rooms, now or in a
-// summary. The seat itself is told at once in any case, since a client has to know
-// its own nick.
+// rename gives a seat another nick and shows the change to the members of its rooms, now or in a
+// summary. The seat itself sees it at once in any case, since a client has to know its own nick.
 func (a *Actor) rename(s *Seat, nick string) error {
 	if s.ended {
 		return ErrClosed
@@ -44,6 +43,7 @@ func (a *Actor) rename(s *Seat, nick string) error {
 	if wait := s.renames.take(a.now); wait > 0 {
 		return fmt.Errorf("you have changed your nick often: you can change it again in %.0f seconds", math.Ceil(wait.Seconds()))
 	}
+	// One Seq for all rooms: a seat that shares several of them sees the change once.
 	e := Event{Seq: a.next(), Kind: Renamed, Nick: s.nick, Peer: nick}
 	a.leaveNick(s)
 	a.setNick(s, nick)
@@ -58,10 +58,10 @@ func (a *Actor) rename(s *Seat, nick string) error {
 	return nil
 }
 
-// renames is when a seat's latest changes of its nick were, oldest first.
+// renames are the times of a seat's latest changes of its nick, oldest first.
 type renames []time.Time
 
-// take counts a change, or returns how long the next has to wait.
+// take counts a change, or returns how long the user has to wait before the next one.
 func (r *renames) take(now time.Time) time.Duration {
 	if len(*r) == maxRenames {
 		if wait := renameTime - now.Sub((*r)[0]); wait > 0 {

@@ -9,81 +9,82 @@ import (
 	"tertulia/actors/plain"
 )
 
-// A Seat is one user's place. Its methods may be called from any goroutine;
-// lines of one goroutine keep their order.
+// A Seat is one user's place. Its methods may be called from any goroutine, except Wrote, which
+// only the seat's writer may call. The actor handles the calls of one goroutine in order. A method
+// without an answer waits only while the mailbox is full, and a method with one waits for the
+// actor. The errors are ErrClosed, the cause of ctx's end, and those that a method names.
 type Seat struct {
 	// Static after Join.
 	actor   *Actor
 	out     actor.Outbox[[]*Batch]
 	wrote   chan int      // one slot: bytes of own that the writer is done with
-	ready   *Ready        // of a writer that it shares with others; nil: it has its own
-	dropped chan struct{} // closed when it is dropped as too slow; nil without ready
+	ready   *Ready        // if the seat shares a writer with others, or else nil
+	dropped chan struct{} // closed when the seat is dropped as too slow; nil without ready
 
-	// Owned by the actor. Each delivery reads these, so they stand together.
-	individual   bool // its view of the burst is not just its room's log
-	silent       bool // is not shown its own lines
-	slow         bool
+	// Owned by the actor. Each delivery reads these, so they are adjacent.
+	individual   bool // its view of the burst is not its room's whole log
+	silent       bool // it is not shown its own lines
+	slow         bool // it is to be dropped, since it reads too slowly
 	broken       bool // its dialect has panicked
 	ended        bool
-	spoke        bool // under its nick
+	spoke        bool // something was said under its nick
 	pendingBytes int  // bytes in the outbox when it was last filled
 	rooms        []*member
 	ignores      []ignored
-	pendingSince time.Time // since when its outbox has not been empty
-	round        uint64    // of ready, when it was told of the seat
+	pendingSince time.Time // when its outbox last stopped being empty
+	round        uint64    // of ready, when the seat was last put into it
 
 	// Static after Join.
-	addr    netip.Addr // unmapped; the zero Addr where it is not known
-	initial place      // where it began
+	addr    netip.Addr // unmapped; the zero Addr if it is not known
+	initial place      // its first nick and room
 
 	// Owned by the actor.
 	dialect      Dialect
 	nick         string
-	look         look      // of nick
-	named        time.Time // since when it has the nick
+	look         look      // the nick's
+	named        time.Time // when it got the nick
 	renames      renames
 	ticket       *ticket
-	who          uint64   // the user: the same for all seats of a key
-	warned       *Seat    // the last one of whose nick the user was warned
+	who          uint64   // number of the user: the same for all seats of a key
+	warned       *Seat    // the last one that changedHands warned the user about
 	doubts       []doubt  // oldest first
-	past         []window // of the rooms that it has left in this burst
+	past         []window // of the rooms that it left in this burst
 	notes        []note
-	privateBytes int       // bytes of the notes, about
-	own          int       // bytes that are held for it alone, see budget
-	wroteAt      time.Time // when some of them were last written, or it began to hold some
+	privateBytes int       // bytes of the notes, estimated
+	own          int       // bytes that it holds alone, see budget
+	wroteAt      time.Time // when its writer last reported bytes of own, or own was last 0
 }
 
-// Outbox is where the seat's writer takes what is due from, all of it in one
-// receive. It says with Wrote when it is done with that. The slices are shared too and
-// must not be changed. It is closed
-// behind the seat's last event, a Bye.
+// Outbox returns the channel that the seat's writer receives from. One receive takes all that
+// waits. The writer reports with Wrote when it is done with that. The slices are shared and must
+// not be changed. The channel is closed after the seat's last event, which is a Bye unless the
+// seat's dialect has panicked.
 func (s *Seat) Outbox() <-chan []*Batch { return s.out.Values() }
 
-// Dropped is closed once the seat is dropped since it reads too slowly: its outbox is
-// about to be closed, and what was taken before it is not waited for. It is nil where the
-// seat has a writer of its own.
+// Dropped is closed when the seat is dropped because it reads too slowly. Its outbox is about to be
+// closed, and the server does not wait for the batches that were taken earlier. Dropped is nil if
+// the seat has a writer of its own.
 func (s *Seat) Dropped() <-chan struct{} { return s.dropped }
 
 // place is a nick in a room.
 type place struct{ nick, room string }
 
-// FirstNick returns the nick that the seat began with. It may have another now.
+// FirstNick returns the nick that the seat had at first. It may have another now.
 func (s *Seat) FirstNick() string { return s.initial.nick }
 
-// FirstRoom returns the room that the seat began in. It may be elsewhere now.
+// FirstRoom returns the room that the seat was in at first. It may be elsewhere now.
 func (s *Seat) FirstRoom() string { return s.initial.room }
 
 // A Line is one line that a user says.
 type Line struct {
 	Text   string
 	Action bool // "ana * waves" rather than "ana: waves"
-	More   bool // the next Line is a part of the same line of the user's
+	More   bool // the next Line continues this line of the user's
 }
 
-// Say says lines in a room that the seat is in, in their order. It returns when
-// the actor has them in its mailbox, which it may have to wait for. Each run of blanks
-// is one, see plain.Said. Empty lines are not said. Each line counts as taken under the seat's key, however many parts it
-// has.
+// Say says lines, in order, in a room that the seat is in. Each run of spaces becomes one, see
+// plain.Said. Empty lines are not said. Each line counts as taken under the seat's key, however
+// many parts it has. Say returns once the lines are in the actor's mailbox.
 func (s *Seat) Say(ctx context.Context, room string, lines ...Line) error {
 	for i := range lines {
 		lines[i].Text = plain.Said(lines[i].Text)
@@ -91,22 +92,22 @@ func (s *Seat) Say(ctx context.Context, room string, lines ...Line) error {
 	return s.actor.send(ctx, sayMsg{s, room, lines})
 }
 
-// Tell says text to one user in private. The error says why it was not
-// delivered. The line counts as taken under the seat's key.
+// Tell sends text to one user in private. The error says why it was not delivered. The line counts
+// as taken under the seat's key.
 func (s *Seat) Tell(ctx context.Context, nick, text string) error {
-	key := plain.Fold(nick) // not checked: as long as the user likes
+	key := plain.Fold(nick) // not checked, so it may have any length
 	return s.ask(ctx, func(r reply) message { return tellMsg{s, nick, key, plain.Said(text), r} })
 }
 
-// Rename changes the seat's nick, and logs the change. The error is a *NickError
-// where the nick is refused.
+// Rename changes the seat's nick, and logs the change. The error is a *NickError if the nick is
+// refused, and says how long to wait after too many changes.
 func (s *Seat) Rename(ctx context.Context, nick string) error {
 	checked, err := CheckNick(nick)
 	if err != nil {
 		return err
 	}
 	m := renameMsg{s, checked, make(chan renamed, 1)}
-	// A change that is made must be in the log, so its answer is waited for.
+	// A change that is made must be logged, so the context must not end the wait.
 	answer, err := ask(context.WithoutCancel(ctx), s.actor, m, m.reply)
 	if err != nil {
 		return err
@@ -117,8 +118,8 @@ func (s *Seat) Rename(ctx context.Context, nick string) error {
 	return answer.err
 }
 
-// Enter brings the seat into one more room, with its newest lines, at most
-// recent. To enter a room that one is in does nothing.
+// Enter brings the seat into one more room, and shows it at most recent of the newest lines. It
+// does nothing if the seat is in the room already.
 func (s *Seat) Enter(ctx context.Context, room string, recent int) error {
 	checked, err := CheckRoom(room)
 	if err != nil {
@@ -127,9 +128,8 @@ func (s *Seat) Enter(ctx context.Context, room string, recent int) error {
 	return s.ask(ctx, func(r reply) message { return enterMsg{seat: s, room: checked, recent: recent, reply: r} })
 }
 
-// Move brings the seat from one of its rooms into another, as Enter and Exit in
-// one step: nothing that is said in the old one is shown behind the new one's
-// Entered.
+// Move brings the seat from one of its rooms into another. It is Enter and Exit in one step: the
+// seat sees no line of the old room after the new one's Entered.
 func (s *Seat) Move(ctx context.Context, from, to string, recent int) error {
 	checked, err := CheckRoom(to)
 	if err != nil {
@@ -138,13 +138,13 @@ func (s *Seat) Move(ctx context.Context, from, to string, recent int) error {
 	return s.ask(ctx, func(r reply) message { return enterMsg{s, checked, from, recent, r} })
 }
 
-// Exit takes the seat out of a room.
+// Exit takes the seat out of a room. The error says if the seat is not in it.
 func (s *Seat) Exit(ctx context.Context, room string) error {
 	return s.ask(ctx, func(r reply) message { return exitMsg{s, room, r} })
 }
 
-// Note shows the server's word to this seat alone, in order with all else that
-// it sees. Each text is a line.
+// Note shows messages of the server to this seat alone, in order with all other events that it
+// sees. Each text is one line. A seat that lags does not get several texts.
 func (s *Seat) Note(ctx context.Context, texts ...string) error {
 	for i := range texts {
 		texts[i] = plain.Line(texts[i])
@@ -152,60 +152,60 @@ func (s *Seat) Note(ctx context.Context, texts ...string) error {
 	return s.actor.send(ctx, noteMsg{s, texts})
 }
 
-// SendRaw gives the seat's writer bytes to send as they are, in order with all that
-// the seat sees: what its protocol answers that is no line.
+// SendRaw gives the seat's writer bytes to send unchanged, in order with all events that the seat
+// sees. They are answers of its protocol that are not lines.
 func (s *Seat) SendRaw(ctx context.Context, b []byte) error {
 	return s.actor.send(ctx, rawMsg{s, string(b)})
 }
 
-// Roster shows the seat who is in a room.
+// Roster shows the seat the members of a room. The error says if there is no such room.
 func (s *Seat) Roster(ctx context.Context, room string) error {
 	return s.ask(ctx, func(r reply) message { return rosterMsg{s, room, r} })
 }
 
-// Rooms shows the seat which rooms there are.
+// Rooms shows the seat the list of rooms.
 func (s *Seat) Rooms(ctx context.Context) error { return s.actor.send(ctx, roomsMsg{s}) }
 
 // Whoami shows the seat its nick and rooms.
 func (s *Seat) Whoami(ctx context.Context) error { return s.actor.send(ctx, whoamiMsg{s}) }
 
-// Last shows the seat the newest n lines of a room it is in.
+// Last shows the seat the newest n lines of a room that it is in.
 func (s *Seat) Last(ctx context.Context, room string, n int) error {
 	return s.actor.send(ctx, replayMsg{seat: s, room: room, last: n})
 }
 
-// Since shows the seat what followed the event seq in a room it is in, behind
-// a Gap if not all of that is kept.
+// Since shows the seat the kept lines after the event seq in a room that it is in. A Gap comes
+// first if some lines are missing.
 func (s *Seat) Since(ctx context.Context, room string, seq uint64) error {
 	return s.actor.send(ctx, replayMsg{seat: s, room: room, last: -1, since: seq})
 }
 
-// SetDialect changes how events are rendered for the seat. It panics where the
-// dialect is not comparable.
+// SetDialect changes how events are rendered for the seat. It panics if the dialect is not
+// comparable.
 func (s *Seat) SetDialect(ctx context.Context, d Dialect) error {
 	check(d)
 	return s.actor.send(ctx, dialectMsg{s, d})
 }
 
-// SetEcho chooses whether the seat gets its own lines too, as at first.
+// SetEcho chooses whether the seat is shown its own lines. A new seat is.
 func (s *Seat) SetEcho(ctx context.Context, on bool) error {
 	return s.actor.send(ctx, echoMsg{s, on})
 }
 
-// CountLine counts a line of the user's that was neither said nor told as taken.
+// CountLine counts a line as taken that was neither said nor told, such as a command.
 func (s *Seat) CountLine(ctx context.Context) error { return s.actor.send(ctx, countLineMsg{s}) }
 
-// Ping shows the seat a Pong: all that it sent before has been handled. The
-// line that asked for it counts as taken.
+// Ping shows the seat a Pong: all messages that it sent earlier have been handled. The line that
+// asked for it counts as taken.
 func (s *Seat) Ping(ctx context.Context) error { return s.actor.send(ctx, pingMsg{s}) }
 
-// Leave ends the seat: the others see that it left and why, if why is not
-// empty; the seat sees a Bye; its outbox is closed. To leave twice does
-// nothing.
+// Leave ends the seat. The other users see that it left, and why if why is not empty. The seat sees
+// a Bye, and its outbox is closed. A second Leave does nothing. It waits only while the mailbox is
+// full.
 func (s *Seat) Leave(why string) { s.leave(why, false) }
 
-// Lost is Leave for a connection that has failed. Those who told the user
-// something in private that may not have arrived are told so.
+// Lost is Leave for a connection that has failed. Users whose private lines to this seat may not
+// have arrived are notified.
 func (s *Seat) Lost(why string) { s.leave(why, true) }
 
 func (s *Seat) leave(why string, lost bool) {
@@ -224,8 +224,8 @@ func (s *Seat) ask(ctx context.Context, form func(reply) message) error {
 	return answer
 }
 
-// in returns the seat's place in a room, or nil. The empty name stands for the
-// seat's only room.
+// in returns the seat's membership in a room, or nil. The empty name stands for the seat's first
+// room.
 func (s *Seat) in(name string) *member {
 	for _, m := range s.rooms {
 		if m.room.name == name || name == "" {
@@ -241,8 +241,8 @@ func (s *Seat) in(name string) *member {
 	return nil
 }
 
-// mixed reports whether more than one of the seat's rooms is busy in this
-// burst, so that their events have to be put in order for it.
+// mixed reports whether more than one of the seat's rooms has events in this burst, so that they
+// have to be merged for the seat.
 func (s *Seat) mixed() bool {
 	if len(s.rooms) < 2 {
 		return false
@@ -256,10 +256,10 @@ func (s *Seat) mixed() bool {
 	return busy > 1
 }
 
-// lags reports whether the seat is more than half of what it may be behind.
+// lags reports whether the seat lags by more than half of maxLag.
 func (s *Seat) lags(maxLag int) bool { return s.behind() > maxLag/2 }
 
-// behind is how many bytes the seat's writer has not taken.
+// behind returns the number of bytes that the seat's writer has not taken.
 func (s *Seat) behind() int {
 	if s.out.Empty() {
 		return 0

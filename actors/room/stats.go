@@ -14,18 +14,18 @@ const (
 	DropFault = "fault" // its dialect panicked
 )
 
-// Stats is what the actor has counted since its start.
+// Stats holds the counts of the actor since its start.
 type Stats struct {
 	Seats      int
 	Rooms      int
 	Events     uint64
-	Deliveries uint64            // events handed to seats
-	Batches    uint64            // runs of them, each one wake-up of a writer at most
+	Deliveries uint64            // events delivered to seats
+	Batches    uint64            // batches delivered to seats; each wakes a writer at most once
 	Drops      map[string]uint64 // seats ended by the actor, by reason
 
 	Lag         int       // bytes that wait in all outboxes
-	MaxLag      int       // bytes that wait in the fullest
-	Mailbox     int       // messages that wait
+	MaxLag      int       // bytes that wait in the fullest outbox
+	Mailbox     int       // messages that wait in the mailbox
 	MailboxWait Histogram // seconds that the first message of a burst waited
 	Burst       Histogram // messages handled before a flush
 }
@@ -33,10 +33,11 @@ type Stats struct {
 // A Histogram counts observations by upper bound.
 type Histogram struct {
 	Bounds []float64
-	Counts []uint64 // one more than Bounds: the last counts what exceeds all
+	Counts []uint64 // one more than Bounds: the last counts the values above all bounds
 	Sum    float64
 }
 
+// observe counts the value v.
 func (h *Histogram) observe(v float64) {
 	i, _ := slices.BinarySearch(h.Bounds, v)
 	h.Counts[i]++
@@ -55,9 +56,9 @@ func newStats() Stats {
 	}
 }
 
-// Stats returns what was counted, also while many messages wait for the actor: it
-// looks for this question between any two bursts. So the answer also shows that the
-// actor is well. The error is ErrClosed, or the cause of ctx's end.
+// Stats returns the counts of the actor, even while many messages wait in its mailbox: the actor
+// answers between any two bursts. So the answer also shows that the actor is healthy. The error is
+// ErrClosed, or the cause of ctx's end.
 func (a *Actor) Stats(ctx context.Context) (Stats, error) {
 	reply := make(chan Stats, 1)
 	return actor.Ask(ctx, a.queries, reply, reply)

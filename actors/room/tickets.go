@@ -7,17 +7,18 @@ import (
 	"tertulia/actors/peer"
 )
 
-// A ticket counts the lines taken under one key.
+// A ticket holds the state of one key, over all its connections: the count of lines taken under it,
+// and the user's latest nick and room.
 type ticket struct {
 	key     string
-	network netip.Prefix // of the last seat
-	taken   uint64
-	spoke   bool   // lines were said or told under the key
-	seat    *Seat  // the live one, or nil
-	nick    string // the last one
-	room    string // that was entered last
-	idle    idlePlace
-	who     uint64 // as in Seat.who
+	network netip.Prefix // of the latest seat
+	taken   uint64       // lines taken under the key
+	spoke   bool         // lines were said or told under the key
+	seat    *Seat        // the live seat, or nil
+	nick    string       // the latest one
+	room    string       // the one entered last
+	idle    idlePlace    // set while there is no seat
+	who     uint64       // as in Seat.who
 	ignores []ignored
 
 	private      []*list.Element // of privates, oldest first
@@ -25,21 +26,22 @@ type ticket struct {
 	privateLost  uint64 // Seq of the newest private line that was dropped
 }
 
-// tickets remembers the keys of live seats, and those of the latest that ended.
+// tickets remembers the keys of live seats, and of the latest seats that ended.
 type tickets struct {
 	byKey    map[string]*ticket
-	spoke    idleTickets // under which somebody spoke: a key that only came does not push them out
-	silent   idleTickets // the others
+	spoke    idleTickets // of users who spoke: tickets of silent users do not push them out
+	silent   idleTickets // of the other users
 	privates privates
-	people   uint64 // who have come: each has a number
+	people   uint64 // number of the latest user
 }
 
 func newTickets() tickets {
 	return tickets{byKey: make(map[string]*ticket), spoke: newIdleTickets(), silent: newIdleTickets(), privates: newPrivates()}
 }
 
-// take gives a seat the ticket of a key, made now if there is none, or nil for
-// the empty key, and what the user of the key has. The seat has to release it.
+// take gives a seat the ticket of a key, and the user number and the list of ignored nicks that
+// belong to it. It makes a ticket if there is none. The empty key has no ticket: take returns nil.
+// The seat has to release the ticket.
 func (t *tickets) take(key string, s *Seat) *ticket {
 	t.people++
 	s.who = t.people
@@ -56,7 +58,8 @@ func (t *tickets) take(key string, s *Seat) *ticket {
 	return of
 }
 
-// release takes a ticket, which may be nil, back from its seat. The oldest are forgotten.
+// release takes a ticket back from its seat. It forgets the oldest tickets beyond the bounds. of
+// may be nil.
 func (t *tickets) release(of *ticket) {
 	if of == nil {
 		return
@@ -81,6 +84,7 @@ func (s *Seat) countLines(n int) {
 	}
 }
 
+// taken returns the number of lines taken under the seat's key, or 0 if it has none.
 func (s *Seat) taken() uint64 {
 	if s.ticket == nil {
 		return 0
