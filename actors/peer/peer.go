@@ -1,10 +1,10 @@
-// Package peer compares the addresses that users come from.
+// Package peer compares the addresses of users.
 package peer
 
 import "net/netip"
 
-// Host returns the address that stands for the machine of addr: the same for all
-// loopback addresses, and for an IPv4 address and its form in IPv6.
+// Host returns the address that identifies the machine of addr. It is the same for all loopback
+// addresses, and for an IPv4 address and its form in IPv6.
 func Host(addr netip.Addr) netip.Addr {
 	addr = addr.Unmap().WithZone("")
 	if addr.IsLoopback() {
@@ -13,12 +13,12 @@ func Host(addr netip.Addr) netip.Addr {
 	return addr
 }
 
-// Network returns the Block of the machine of addr.
+// Network returns the Block of the machine of addr. All loopback addresses have the same.
 func Network(addr netip.Addr) netip.Prefix { return Block(Host(addr)) }
 
-// Block returns the addresses that one user may have as many of as they like: 64 bits
-// of a public IPv6 address, or else the address alone, each loopback address too. It is
-// the zero Prefix where addr is not known.
+// Block returns the addresses that one user can easily have all of: the network of 64 bits of a
+// public IPv6 address, and the address alone otherwise, also of a loopback address. It is the zero
+// Prefix if addr is the zero Addr.
 func Block(addr netip.Addr) netip.Prefix {
 	addr = addr.Unmap().WithZone("")
 	bits := addr.BitLen()
@@ -28,7 +28,7 @@ func Block(addr netip.Addr) netip.Prefix {
 	return netip.PrefixFrom(addr, bits).Masked()
 }
 
-// Private reports whether addr is of this machine, of the link or of a private network.
+// Private reports whether addr is a loopback, link-local or private address.
 func Private(addr netip.Addr) bool {
 	addr = addr.Unmap()
 	return addr.IsLoopback() || addr.IsPrivate() || addr.IsLinkLocalUnicast()

@@ -8,16 +8,15 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Fold returns the form of a user's or room's name under which it is unique.
-// Two names have the same form where they differ in case, width or composition
-// only. The name need not be a valid one. Lower-case ASCII is returned as it is,
-// without an allocation.
+// Fold returns the form of a user's or room's name under which it is unique. Names that differ only
+// in case, width or composition have the same form. The name need not be valid. Lower-case ASCII is
+// returned unchanged, without an allocation.
 func Fold(name string) string {
 	if isLowerASCII(name) {
 		return name
 	}
 	folded := cases.Fold().String(norm.NFKC.String(name))
-	// The lower case is for Cherokee: cases.Fold exchanges its two cases.
+	// ToLower is for Cherokee: cases.Fold maps its lower case to upper case.
 	return norm.NFKC.String(strings.ToLower(folded))
 }
 

@@ -9,14 +9,15 @@ import (
 	"go.mau.fi/util/confusable"
 )
 
-// Lookalikes returns the forms of a name, besides Fold's, by which it is found out
-// that it looks like another. Two names look alike if any form of one, Fold's
-// included, is one of the other's. Most names in lower-case ASCII have no such form.
+// Lookalikes returns the forms of a name, besides Fold's, by which it is compared with names that
+// it may look like. Two names look alike if they have a form in common, Fold's included. Most names
+// in lower-case ASCII have no such form.
 //
-// A form is a skeleton (UTS 39 §4), folded. Skeletons know no case, so one is not
-// enough: the letters of "том" look like no Latin ones, those of "ТОМ" do, and both
-// are one nick. The forms are those of the name as it is written, in lower case, and,
-// where it is read as capitals, with I for each bar that may be an I, an l or a 1.
+// A form is a folded skeleton (UTS 39 §4). Skeletons ignore case, so one is not enough: the letters
+// of "том" look like no Latin ones, those of "ТОМ" do, and both are one nick. There are forms of
+// the name as it is written and of the name in lower case. If the name is in capitals or not in
+// ASCII, there is also one of the name in capitals. In that one, each bar that may be an I, an l or
+// a 1 is an I.
 func Lookalikes(name string) []string {
 	if skeletonIsFolded(name) {
 		return nil
@@ -40,14 +41,14 @@ func Lookalikes(name string) []string {
 	return forms
 }
 
-// skeletonIsFolded reports whether a name has no forms but Fold's, which is so in
-// lower-case ASCII without the characters that look like others.
+// skeletonIsFolded reports whether a name has no form besides Fold's. That is so for lower-case
+// ASCII without characters that look like others.
 func skeletonIsFolded(name string) bool {
 	return isLowerASCII(name) && !strings.ContainsAny(name, "01m")
 }
 
-// isCapitals reports whether a skeleton has capitals, and bars, but no other letter
-// in lower case.
+// isCapitals reports whether a skeleton has capitals, and no letter in lower case except l, which
+// stands for all bars.
 func isCapitals(skeleton string) bool {
 	return strings.ContainsFunc(skeleton, unicode.IsUpper) &&
 		!strings.ContainsFunc(skeleton, func(r rune) bool { return r != 'l' && unicode.IsLower(r) })

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// Hides returns whether Line would leave out a character of s, and the first such one.
+// Hides reports whether Line would remove a character of s, and returns the first such one.
 func Hides(s string) (r rune, yes bool) {
 	i := strings.IndexFunc(s, hidden)
 	if i < 0 {
@@ -16,9 +16,9 @@ func Hides(s string) (r rune, yes bool) {
 	return r, true
 }
 
-// Escaped returns s with each character that Line would leave out written as in Go,
-// such as \u202e, and each byte that is not UTF-8 as \xNN. So a name that reads like
-// another on a terminal is told from it. Clean text is returned as it is.
+// Escaped returns s with each character that Line would remove written as in Go, such as \u202e,
+// and each byte that is not UTF-8 as \xNN. So names that look equal on a terminal can be told
+// apart. Clean text is returned unchanged.
 func Escaped(s string) string {
 	if _, yes := Hides(s); !yes && utf8.ValidString(s) {
 		return s

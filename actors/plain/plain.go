@@ -1,9 +1,8 @@
 // Package plain makes text safe to show on a raw terminal.
 //
-// Whatever a peer sends, be it a message, a nick, a file name or a log
-// attribute, passes through here before it reaches a screen. What is left is
-// one line of valid UTF-8 that cannot move the cursor, change colours, forge a
-// second line or turn the reading order round.
+// All text of a peer passes through here before it reaches a screen: messages, nicks, file names
+// and log attributes. The result is one line of valid UTF-8 that cannot move the cursor, change
+// colors, forge a second line or reverse the reading order.
 //
 // Names of users and rooms are compared by their folded form: see Fold.
 package plain
@@ -13,13 +12,15 @@ import (
 	"unicode/utf8"
 )
 
-// Line returns s without what a terminal would obey instead of show: escape
-// sequences (CSI, OSC, DCS and their like are dropped whole, ECMA-48 §5), the
-// other C0 controls and DEL, C1 controls (U+0080–U+009F), bidirectional
-// and other controls of the format, the line and paragraph separators, and characters
-// that serve only to hide text: the zero width space, annotations (U+FFF9–U+FFFB), tags
-// (U+E0000–U+E007F; the flags made of them are plain black). A tab becomes a blank. Each
-// byte that is not UTF-8 becomes U+FFFD. Clean text is returned as it is.
+// Line returns s without the characters that a terminal obeys instead of showing. It removes:
+//   - escape sequences (CSI, OSC, DCS and similar ones as a whole, ECMA-48 §5);
+//   - the other C0 controls, DEL, and C1 controls (U+0080–U+009F);
+//   - bidirectional and other format controls, and the line and paragraph separators;
+//   - characters that only serve to hide text: the zero width space, annotations (U+FFF9–U+FFFB)
+//     and tags (U+E0000–U+E007F; a flag made of them becomes a black flag).
+//
+// A tab becomes a space. Each byte that is not UTF-8 becomes U+FFFD. Clean text is returned
+// unchanged.
 func Line(s string) string {
 	i := printable(s)
 	if i == len(s) {
@@ -43,9 +44,9 @@ func Line(s string) string {
 	return b.String()
 }
 
-// printable returns how many bytes s begins with that are printable ASCII. It
-// looks at eight at a time, since every line passes here: less ' ', a byte below
-// that has its top bit set, plus one, DEL has, and what is not ASCII has anyway.
+// printable returns the number of printable ASCII bytes that s begins with. It tests eight bytes at
+// a time, since every line passes here. A byte that is not printable gets its top bit set: a
+// control by subtracting ' ', and DEL by adding 1. Bytes outside ASCII have it set already.
 func printable(s string) int {
 	const (
 		ones  = 0x0101010101010101
@@ -66,9 +67,8 @@ func printable(s string) int {
 	return i
 }
 
-// Typed returns what a person meant who typed s on a terminal that sends each
-// key as it is: a backspace or DEL takes back the rune before it. The result
-// is not yet safe to show: Line makes it so.
+// Typed applies the backspaces in s, for terminals that send each key unchanged: a backspace or DEL
+// removes the rune that precedes it. The result is not safe to show until it went through Line.
 func Typed(s string) string {
 	if strings.IndexByte(s, '\b') < 0 && strings.IndexByte(s, 0x7f) < 0 {
 		return s
@@ -98,9 +98,8 @@ func hidden(r rune) bool {
 	return false
 }
 
-// escape returns the length of the escape sequence that s begins with: all of
-// s where a string sequence has no end, since a terminal would swallow that
-// much too.
+// escape returns the length of the escape sequence that s begins with. A string sequence without an
+// end takes all of s, since a terminal would swallow as much.
 func escape(s string) int {
 	if len(s) < 2 {
 		return len(s)

@@ -5,16 +5,16 @@ import (
 	"unicode"
 )
 
-// maxIndent is how many blanks at the beginning of what is said are kept. People paste
-// code, one line of it in each of theirs, and it cannot be read without its indentation.
-// A nick comes first, so that so few blanks reach the end of no row of a usual terminal,
-// which has 80 columns; the text after them cannot begin a row like a line of another's.
+// maxIndent is the number of leading spaces that Said keeps. Users paste code, one line of it in
+// each of theirs, and code is hard to read without its indentation. A nick precedes the text, and a
+// usual terminal has 80 columns. So this many spaces do not fill a row, and the text after them
+// cannot begin a row like a line of another user.
 const maxIndent = 40
 
-// Said returns Line(s) with each run of blanks as one, so that nobody can push words to
-// where the next row of a terminal begins, under another's name. A run at the beginning
-// is kept up to maxIndent blanks. Text with nothing to see in it, not even a blank, is
-// empty. Clean text is returned as it is.
+// Said returns Line(s) with each run of spaces reduced to one. Otherwise a user could push words to
+// the place where the next row of a terminal begins, under another user's name. A leading run keeps
+// up to maxIndent spaces. Text without any visible character or space becomes empty. Clean text is
+// returned unchanged.
 func Said(s string) string {
 	if printable(s) == len(s) && !strings.Contains(s, "  ") {
 		return s
@@ -29,7 +29,7 @@ func Said(s string) string {
 		rest = len(s)
 	}
 	switch {
-	case rest == len(s): // nothing but blanks
+	case rest == len(s): // nothing but spaces
 		return Squeeze(s)
 	case strings.IndexFunc(s, func(r rune) bool { return !isIgnorable(r) }) < 0:
 		return ""
@@ -39,11 +39,11 @@ func Said(s string) string {
 	return strings.Repeat(" ", min(indent, maxIndent)) + Squeeze(s[rest:])
 }
 
-// Squeeze makes each run of blanks in s one, also where characters that are not seen
-// stand between them. Text without such a run is returned as it is.
+// Squeeze reduces each run of spaces in s to one, even if invisible characters stand between them.
+// Text without such a run is returned unchanged.
 func Squeeze(s string) string {
 	var b strings.Builder
-	done := 0 // bytes of s that are in b, or left out of it
+	done := 0 // bytes of s that are in b or were left out
 	for i := 0; i < len(s); {
 		end, blanks := run(s[i:])
 		if blanks > 1 {
@@ -51,7 +51,7 @@ func Squeeze(s string) string {
 			b.WriteByte(' ')
 			done = i + end
 		}
-		i += max(end, 1) // in the middle of a character no run begins
+		i += max(end, 1) // no run begins in the middle of a character
 	}
 	if done == 0 {
 		return s
@@ -60,8 +60,8 @@ func Squeeze(s string) string {
 	return b.String()
 }
 
-// run returns the length of the run of blanks, and of characters that are not seen
-// between or after them, that s begins with, and how many blanks it has.
+// run returns the length of the run of spaces that s begins with, and the number of spaces in it.
+// The run includes invisible characters between and after the spaces.
 func run(s string) (end, blanks int) {
 	for i, r := range s {
 		switch {
@@ -74,7 +74,7 @@ func run(s string) (end, blanks int) {
 	return len(s), blanks
 }
 
-// isBlank reports whether r is shown as a blank.
+// isBlank reports whether r is shown as a space.
 func isBlank(r rune) bool {
 	switch {
 	case r == ' ', r == 0xa0:
@@ -85,7 +85,7 @@ func isBlank(r rune) bool {
 	return r == 0x2800 || r == 0x3164 || unicode.Is(unicode.Zs, r)
 }
 
-// isIgnorable reports whether nothing is seen of r (Default_Ignorable_Code_Point).
+// isIgnorable reports whether r is invisible (Default_Ignorable_Code_Point).
 func isIgnorable(r rune) bool {
 	switch {
 	case r < 0xad:

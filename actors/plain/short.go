@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// Short returns s in at most most bytes: of a longer one the beginning and the end,
-// with "…" between them.
+// Short returns s in at most most bytes. It shortens a longer s to its beginning and end, with "…"
+// between them.
 func Short(s string, most int) string {
 	if len(s) <= most {
 		return s
