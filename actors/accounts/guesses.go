@@ -8,36 +8,35 @@ import (
 )
 
 const (
-	knownFor    = 24 * time.Hour // those who gave the right password
+	knownFor    = 24 * time.Hour // how long a right password is remembered
 	maxKnown    = 4096           // addresses and keys that gave the right password
-	maxNetworks = 4096           // that guessed; further ones share a lane
+	maxNetworks = 4096           // networks with a lane; further ones share one
 )
 
-// guesses is what Password.Run owns: the password, and the lanes of those who guess.
+// guesses is the state of Password.Run: the password, and the lanes of those who guess.
 //
-// An address or a key of a client that gave the right password has a lane of its
-// own for 24 hours, so that others' wrong guesses do not delay it. All other addresses
-// are in the lane of their network (see networkOf). A lane is forgotten 10
-// minutes after its last wrong guess and not earlier: while there are maxNetworks of
-// them, further networks share the lane rest. So nobody forgets their own wrong
-// guesses by guessing from many networks.
+// An address or a client's key that gave the right password has a lane of its own for 24 hours, so
+// that wrong guesses of others do not delay it. All other addresses are in the lane of their
+// network (see networkOf). A lane is kept for at least 10 minutes after its last wrong guess: while
+// there are maxNetworks of them, further networks share the lane rest. So nobody can make the
+// server forget their wrong guesses by guessing from many networks.
 type guesses struct {
 	*Password
 	secret   secret
 	networks map[netip.Prefix]*lane
 	rest     *lane
 	known    map[identity]*known
-	busy     map[*lane]time.Time // lanes in which guesses wait, and when they are due
-	swept    time.Time           // when lanes were forgotten last
+	busy     map[*lane]time.Time // lanes with waiting guesses, and when the next is due
+	swept    time.Time           // when sweep last ran
 }
 
-// identity is an address, or the key of a client.
+// An identity is an address or the key of a client. The other field is empty.
 type identity struct {
 	addr netip.Addr
 	key  string
 }
 
-// known is somebody who gave the right password.
+// known is the lane of an identity that gave the right password.
 type known struct {
 	lane  *lane
 	until time.Time
@@ -54,7 +53,7 @@ func newGuesses(p *Password) *guesses {
 	}
 }
 
-// set changes the password. Where there is none any longer, all that wait come in.
+// set changes the password. If none is required any longer, all waiting guesses are Right.
 func (g *guesses) set(s secret) {
 	g.secret = s
 	if !s.required {
@@ -62,9 +61,10 @@ func (g *guesses) set(s secret) {
 	}
 }
 
-// end answers those that wait at the server's end.
+// end answers the waiting guesses when the server ends.
 func (g *guesses) end() { g.answerAll(Unread) }
 
+// answerAll answers all waiting guesses with v. Every lane with waiting guesses is in busy.
 func (g *guesses) answerAll(v Verdict) {
 	for l := range g.busy {
 		for _, guesser := range l.guessers {
@@ -76,7 +76,7 @@ func (g *guesses) answerAll(v Verdict) {
 	clear(g.busy)
 }
 
-// take puts a guess into its lane, and compares it if it need not wait.
+// take puts a guess into its lane, and compares it at once if it need not wait.
 func (g *guesses) take(w *waiting, now time.Time) {
 	if !g.secret.required {
 		w.verdict <- Right
@@ -91,7 +91,7 @@ func (g *guesses) take(w *waiting, now time.Time) {
 	g.serve(l, now)
 }
 
-// laneOf returns the lane of a guess, and under which address the lane has it.
+// laneOf returns the lane of a guess, and the address under which the lane counts it.
 func (g *guesses) laneOf(w *waiting, now time.Time) (*lane, netip.Addr) {
 	for _, id := range []identity{{key: w.key}, {addr: w.from}} {
 		if k := g.known[id]; k != nil && now.Before(k.until) {
@@ -113,7 +113,7 @@ func (g *guesses) laneOf(w *waiting, now time.Time) (*lane, netip.Addr) {
 	return l, w.from
 }
 
-// serve compares the guesses of a lane whose turn it is.
+// serve compares the guesses of a lane that are due, and notes when the next one is.
 func (g *guesses) serve(l *lane, now time.Time) {
 	for guesser := l.ready(now); guesser != nil; guesser = l.ready(now) {
 		w := guesser.take()
@@ -143,7 +143,7 @@ func (g *guesses) serveAll(now time.Time) {
 	}
 }
 
-// due returns when serveAll has something to do, the zero time where nothing waits.
+// due returns when serveAll has to run next, or the zero time if nothing waits.
 func (g *guesses) due() (due time.Time) {
 	for _, d := range g.busy {
 		if due.IsZero() || d.Before(due) {
@@ -153,8 +153,8 @@ func (g *guesses) due() (due time.Time) {
 	return due
 }
 
-// remember gives those who gave the right password lanes of their own. Where there
-// are too many, the one who gave it longest ago is forgotten.
+// remember gives the key and the address of a right guess lanes of their own. If there are too many
+// identities, it forgets the one whose right guess is the oldest.
 func (g *guesses) remember(w *waiting, now time.Time) {
 	for _, id := range []identity{{key: w.key}, {addr: w.from}} {
 		switch k := g.known[id]; {
@@ -176,8 +176,7 @@ func (g *guesses) remember(w *waiting, now time.Time) {
 	}
 }
 
-// sweep forgets the networks that have not guessed wrong for a while, at most once
-// a second.
+// sweep forgets the networks whose wrong guesses no longer count. It runs at most once a second.
 func (g *guesses) sweep(now time.Time) {
 	if now.Sub(g.swept) < time.Second {
 		return
@@ -190,7 +189,8 @@ func (g *guesses) sweep(now time.Time) {
 	}
 }
 
-// networkOf returns the network whose guesses are in one lane.
+// networkOf returns the network that shares one lane: 24 bits of an IPv4 address, and 64 bits of an
+// IPv6 address.
 func networkOf(addr netip.Addr) netip.Prefix {
 	bits := 24
 	if addr.Is6() {
@@ -200,9 +200,9 @@ func networkOf(addr netip.Addr) netip.Prefix {
 	return network
 }
 
-// longestBetween returns the longest wait between two guesses of a network. On
-// private IPv6 networks one host has any number of addresses, and a whole school is
-// in one network of 64 bits: two guesses a second are compared there.
+// longestBetween returns the longest wait between two guesses of a network. In a private IPv6
+// network one host has any number of addresses, and a whole school shares 64 bits. So the wait is
+// short there: two guesses a second are compared.
 func longestBetween(network netip.Prefix) time.Duration {
 	if addr := network.Addr(); addr.Is6() && peer.Private(addr) {
 		return firstWait

@@ -10,56 +10,56 @@ import (
 	"tertulia/actors/peer"
 )
 
-// Bounds of the wait after a wrong password, which doubles from the first to the
-// longest, and of what is remembered of those who guess.
+// Bounds of the wait after a wrong password, which doubles from the first to the longest, and of
+// the state that is kept about guessers.
 const (
 	firstWait   = 500 * time.Millisecond
 	privateWait = 5 * time.Second  // the longest, on private networks
 	publicWait  = 30 * time.Second // the longest, elsewhere
-	forgetAfter = 10 * time.Minute // without another wrong password
+	forgetAfter = 10 * time.Minute // how long a wrong password counts
 
-	maxWaiting  = 8   // guesses of one address that wait; more are refused unread
-	maxGuessers = 256 // addresses of one lane
+	maxWaiting  = 8   // waiting guesses of one address; more are refused unread
+	maxGuessers = 256 // addresses of one lane, unless guesses of all of them wait
 )
 
 // waiting is a guess that waits to be compared.
 type waiting struct {
-	ctx     context.Context // ends when its sender has left
+	ctx     context.Context // ends when the sender has left
 	from    netip.Addr
 	key     string
 	digest  [sha256.Size]byte
-	verdict chan Verdict // room for the one
-	came    time.Time
+	verdict chan Verdict // has room for the one verdict
+	came    time.Time    // when it was put into its lane
 }
 
 // A lane orders the guesses of one network. Two waits follow each wrong guess:
 //
-//   - that of its address doubles with each wrong guess of the address;
-//   - that of the whole lane doubles with each address that has guessed wrong.
+//   - the wait of its address doubles with each wrong guess of that address;
+//   - the wait of the whole lane doubles with each address that has guessed wrong.
 //
-// So one address that guesses without pause makes its neighbors wait for firstWait
-// only, and a network whose addresses take turns is as slow as one address. Neither
-// wait ends because its guesser leaves.
+// So one address that guesses without pause makes its neighbors wait for firstWait only. A network
+// whose addresses take turns is as slow as one address. No wait ends early because its guesser
+// leaves.
 type lane struct {
 	longest  time.Duration // between two guesses
 	next     time.Time     // when the next guess may be compared
 	guessers map[netip.Addr]*guesser
 }
 
-// A guesser is an address that guesses.
+// A guesser is an address that has made a guess.
 type guesser struct {
-	wrong   int           // guesses
-	last    time.Time     // wrong guess
+	wrong   int           // number of wrong guesses
+	last    time.Time     // when the last wrong guess was compared
 	longest time.Duration // between two guesses
 	next    time.Time     // when the next guess may be compared
-	waiting []*waiting
+	waiting []*waiting    // oldest first
 }
 
 func newLane(longest time.Duration) *lane {
 	return &lane{longest: longest, guessers: make(map[netip.Addr]*guesser)}
 }
 
-// add puts a guess behind those of its guesser. It reports false where too many wait.
+// add appends a guess to those of its address. It reports false if too many wait.
 func (l *lane) add(w *waiting, from netip.Addr, now time.Time) bool {
 	g := l.guessers[from]
 	if g == nil {
@@ -77,9 +77,9 @@ func (l *lane) add(w *waiting, from netip.Addr, now time.Time) bool {
 	return true
 }
 
-// ready returns the guesser whose guess is compared now, nil if none is: of those
-// that need not wait the one with the fewest wrong guesses, and of these the one whose
-// guess came first.
+// ready returns the guesser whose first guess is to be compared now, or nil if there is none. Of
+// the guessers that need not wait, it takes the one with the fewest wrong guesses. Of several such
+// ones, it takes the one whose guess came first.
 func (l *lane) ready(now time.Time) *guesser {
 	if now.Before(l.next) {
 		return nil
@@ -97,7 +97,8 @@ func (l *lane) ready(now time.Time) *guesser {
 	return best
 }
 
-// due returns when ready may find something, the zero time where nothing waits.
+// due returns the earliest time at which ready may find a guesser, or the zero time if nothing
+// waits.
 func (l *lane) due() (due time.Time) {
 	for _, g := range l.guessers {
 		at := g.next
@@ -111,7 +112,7 @@ func (l *lane) due() (due time.Time) {
 	return due
 }
 
-// punish notes a wrong guess, and returns how long the next one of its address waits.
+// punish counts a wrong guess, and returns how long the next guess of its address has to wait.
 func (l *lane) punish(g *guesser, now time.Time) time.Duration {
 	if now.Sub(g.last) > forgetAfter {
 		g.wrong = 0
@@ -129,9 +130,9 @@ func (l *lane) punish(g *guesser, now time.Time) time.Duration {
 	return wait
 }
 
-// makeRoom forgets guessers where a lane has many: those whose time is over, and if
-// there are none the one that was quiet for longest. The wait of the lane grows all
-// the same when a forgotten one comes back.
+// makeRoom forgets guessers if a lane has many: those whose wrong guesses no longer count, or else
+// the one whose last wrong guess is the oldest. A guesser with waiting guesses stays. A forgotten
+// guesser that comes back still makes the wait of the lane grow.
 func (l *lane) makeRoom(now time.Time) {
 	if len(l.guessers) < maxGuessers {
 		return
@@ -149,8 +150,8 @@ func (l *lane) makeRoom(now time.Time) {
 	delete(l.guessers, oldest)
 }
 
-// forget drops the guessers of whom nothing need be known. It reports whether that
-// is all of the lane.
+// forget drops the guessers without waiting guesses whose wrong guesses no longer count. It reports
+// whether the lane is empty then.
 func (l *lane) forget(now time.Time) (idle bool) {
 	for addr, g := range l.guessers {
 		if len(g.waiting) == 0 && !g.offends(now) {
@@ -165,23 +166,24 @@ func (g *guesser) offends(now time.Time) bool {
 	return g.wrong > 0 && now.Sub(g.last) <= forgetAfter
 }
 
-// clean drops the guesses whose senders have left.
+// clean drops the guesses whose senders have left. They get no verdict.
 func (g *guesser) clean() {
 	g.waiting = slices.DeleteFunc(g.waiting, func(w *waiting) bool { return w.ctx.Err() != nil })
 }
 
-// take takes the first guess out.
+// take removes and returns the oldest guess.
 func (g *guesser) take() *waiting {
 	w := g.waiting[0]
 	g.waiting = slices.Delete(g.waiting, 0, 1)
 	return w
 }
 
-// waitAfter returns the wait after so many wrong guesses, which is at least 1.
+// waitAfter returns the wait after a number of wrong guesses, which is at least 1.
 func waitAfter(wrong int, longest time.Duration) time.Duration {
 	return min(firstWait<<min(wrong-1, 10), longest)
 }
 
+// longestWait returns the longest wait between two guesses of an address.
 func longestWait(addr netip.Addr) time.Duration {
 	if peer.Private(addr) {
 		return privateWait

@@ -1,4 +1,4 @@
-// Package accounts decides who may come in: today by one password for all.
+// Package accounts decides which users may come in. Today there is one password for all.
 package accounts
 
 import (
@@ -18,14 +18,13 @@ import (
 // ErrClosed is the error of Set after the end of Run.
 var ErrClosed = errors.New("the server is closing")
 
-// A Password is the one password that everybody must give, whatever protocol they
-// come over. An operator may change it while the server runs.
+// A Password is the one password that every user must give, on every protocol. An operator may
+// change it while the server runs.
 //
-// Guesses are slow: after a wrong one, the next guess of the same network waits
-// before it is compared, a right one too; see lane. The password, and what is known
-// of those who guess, belongs to one goroutine, in Run, reached over a channel like
-// any actor's. The methods may be called from any goroutine; they wait until Run has
-// begun. A nil *Password is one that nobody need give.
+// Guesses are slow: after a wrong one, the next guess of the same network waits before it is
+// compared, even if it is right; see lane. The password and the state of the guessers belong to one
+// goroutine, in Run. The other methods may be called from any goroutine. They wait until Run has
+// begun. A nil *Password means that no password is required.
 type Password struct {
 	messages actor.Mailbox[passwordMessage]
 	first    secret // static; Run begins with it
@@ -34,10 +33,10 @@ type Password struct {
 	log      *slog.Logger
 }
 
-// A Guess is a password that somebody gives.
+// A Guess is a password that a user gives.
 type Guess struct {
-	From  netip.Addr // their address
-	Key   string     // that of their client, empty where there is none
+	From  netip.Addr // the user's address
+	Key   string     // their client's key; empty if there is none
 	Given string
 }
 
@@ -46,14 +45,14 @@ type Verdict int
 
 // The verdicts.
 const (
-	// Unread is the verdict on a guess that was not compared with the password: too
-	// many guesses of its address wait, its sender has left, or the server is closing.
+	// Unread is the verdict on a guess that was not compared with the password: too many guesses of
+	// its address wait, its sender has left, or the server is closing.
 	Unread Verdict = iota
 	Wrong
 	Right
 )
 
-// secret is what is kept of a password. The zero secret is none.
+// secret is the stored form of a password. The zero secret means that none is required.
 type secret struct {
 	required bool
 	digest   [sha256.Size]byte
@@ -66,21 +65,21 @@ func newSecret(text string) secret {
 	return secret{true, sha256.Sum256([]byte(text))}
 }
 
-// matches compares digests in constant time, so that neither the time nor the
-// length tells anything.
+// matches compares digests in constant time. So the time reveals nothing about the password, not
+// even its length.
 func (s secret) matches(digest [sha256.Size]byte) bool {
 	return !s.required || subtle.ConstantTimeCompare(s.digest[:], digest[:]) == 1
 }
 
-// passwordMessage has one field.
+// A passwordMessage has exactly one field set.
 type passwordMessage struct {
 	set      *secret
-	required chan bool // room for the one answer
+	required chan bool // has room for one answer
 	guess    *waiting
 }
 
-// NewPassword returns a password that has to Run. Nobody need give it where text is
-// empty.
+// NewPassword returns a password whose Run the caller has to start. An empty text means that no
+// password is required. It registers its counters with reg.
 func NewPassword(text string, reg prometheus.Registerer, log *slog.Logger) *Password {
 	counter := func(name, help string) prometheus.Counter {
 		c := prometheus.NewCounter(prometheus.CounterOpts{Namespace: "tertulia", Name: name, Help: help})
@@ -96,7 +95,7 @@ func NewPassword(text string, reg prometheus.Registerer, log *slog.Logger) *Pass
 	}
 }
 
-// Run compares guesses until ctx ends, and returns nil.
+// Run compares guesses until ctx ends. Guesses that still wait then are Unread. It returns nil.
 func (p *Password) Run(ctx context.Context) error {
 	defer p.messages.Close()
 	g := newGuesses(p)
@@ -125,15 +124,15 @@ func (p *Password) Run(ctx context.Context) error {
 	}
 }
 
-// Set changes the password, for those who have not given it yet. With an empty text
-// nobody need give one. The error is ErrClosed, or the cause of ctx's end.
+// Set changes the password for users who have not given it yet. An empty text means that none is
+// required. It waits until Run has the new one. The error is ErrClosed, or the cause of ctx's end.
 func (p *Password) Set(ctx context.Context, text string) error {
 	s := newSecret(text)
 	return p.messages.Send(ctx, passwordMessage{set: &s})
 }
 
-// Required reports whether there is a password to give. It does so once the server
-// is closing.
+// Required reports whether users must give a password. It reports true once the server is closing.
+// It waits for the answer of Run.
 func (p *Password) Required() bool {
 	if p == nil {
 		return false
@@ -143,8 +142,9 @@ func (p *Password) Required() bool {
 	return required || err != nil
 }
 
-// Offer gives a guess. The verdict comes once the guess was compared, which may take
-// the longest wait for each guess of the network that is ahead of it, or once ctx has ended.
+// Offer hands in a guess, and returns a channel for its verdict. Offer waits only until Run has the
+// guess. The verdict may take the longest wait for each earlier guess of the network. If ctx ends
+// while the guess waits, there may be no verdict.
 func (p *Password) Offer(ctx context.Context, g Guess) <-chan Verdict {
 	verdict := make(chan Verdict, 1)
 	if p == nil {
@@ -158,7 +158,7 @@ func (p *Password) Offer(ctx context.Context, g Guess) <-chan Verdict {
 	return verdict
 }
 
-// Try is Offer, and waits for the verdict. Once ctx has ended it is Unread.
+// Try is Offer, and waits for the verdict. The verdict is Unread if ctx ends first.
 func (p *Password) Try(ctx context.Context, g Guess) Verdict {
 	select {
 	case v := <-p.Offer(ctx, g):
@@ -168,8 +168,8 @@ func (p *Password) Try(ctx context.Context, g Guess) Verdict {
 	}
 }
 
-// userAddr returns an address in the form in which it is compared: all of the
-// loopback addresses are one.
+// userAddr returns an address in the form in which it is compared. All loopback addresses have the
+// same form.
 func userAddr(addr netip.Addr) netip.Addr {
 	addr = addr.Unmap().WithZone("")
 	if addr.IsLoopback() {
