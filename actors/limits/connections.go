@@ -1,6 +1,5 @@
-// Package limits counts the connections and the lines of each address, over all
-// listeners of a server together, so that neither a flood nor one address takes the
-// places of all.
+// Package limits counts the connections and the lines of each address, over all listeners of a
+// server together. So neither a flood nor one address can take all places.
 package limits
 
 import (
@@ -14,25 +13,25 @@ import (
 	"tertulia/actors/peer"
 )
 
-// The reasons for a refusal. A refused peer is told their text.
+// The reasons for a refusal. The refused peer is sent their text.
 var (
 	ErrFull      = errors.New("the server is full, come back later")
 	ErrAddrLimit = errors.New("there are too many connections from your address")
 	ErrClosed    = errors.New("the server is closing")
 )
 
-// Limits is how many connections there may be at once. 0 is no limit.
+// Limits holds the numbers of connections that are allowed at once. 0 means no limit.
 type Limits struct {
 	All int
-	// PerAddr counts an IPv4 address, or an IPv6 network of 64 bits, since a host
-	// usually has all addresses of that. PerPrivate is for loopback, private and
-	// link-local addresses, which a whole class may share.
+	// PerAddr holds for an IPv4 address or an IPv6 network of 64 bits, since a host usually has all
+	// addresses of such a network. PerPrivate holds for loopback, private and link-local addresses,
+	// which a whole class may share.
 	PerAddr, PerPrivate int
 }
 
-// A ConnLimiter counts connections, refuses those beyond a limit, and paces the lines of
-// each address (see LineDelay). All listeners of a server share one. Its counts belong to
-// one goroutine, in Run. The other methods may be called from any goroutine.
+// A ConnLimiter counts connections, refuses those beyond a limit, and limits the lines of each
+// address (see LineDelay). All listeners of a server share one. Its counts belong to one goroutine,
+// in Run. The other methods may be called from any goroutine.
 type ConnLimiter struct {
 	// Static after NewConnLimiter.
 	requests actor.Mailbox[request]
@@ -42,17 +41,17 @@ type ConnLimiter struct {
 	limits Limits
 	all    int
 	hosts  map[netip.Prefix]*host
-	left   []netip.Prefix // hosts without connections whose lines may still be paced, oldest first
+	left   []netip.Prefix // hosts without connections whose lines may still be limited, oldest first
 }
 
-// host is one address, or network, that has connections or had them lately.
+// A host is one address or network that has connections, or had them recently.
 type host struct {
 	connections int
-	lines       *rate.Limiter // of all connections together; nil: none was read yet
+	lines       *rate.Limiter // of all its connections together; nil until a line is read
 }
 
-// request changes the limits if they are set. Otherwise it acquires a place, or releases
-// one if answer is nil.
+// A request changes the limits if limits is set. Otherwise it acquires a place if answer is set,
+// and releases one if it is not.
 type request struct {
 	limits  *Limits
 	from    netip.Prefix
@@ -93,8 +92,8 @@ func (c *ConnLimiter) Run(ctx context.Context) error {
 	}
 }
 
-// Acquire takes a place for a connection from addr. The caller gives it back with
-// Release. The error is ErrFull, ErrAddrLimit or ErrClosed.
+// Acquire takes a place for a connection from addr. The caller gives it back with Release. It waits
+// for the answer of Run. The error is ErrFull, ErrAddrLimit or ErrClosed.
 func (c *ConnLimiter) Acquire(addr netip.Addr) error {
 	r := request{from: peer.Block(addr), private: peer.Private(addr), answer: make(chan error, 1)}
 	refusal, err := actor.Ask(context.Background(), c.requests, r, r.answer)
@@ -104,9 +103,9 @@ func (c *ConnLimiter) Acquire(addr netip.Addr) error {
 	return refusal
 }
 
-// Release gives back the place of a connection from addr.
+// Release gives back the place of a connection from addr. It waits until Run has the message.
 func (c *ConnLimiter) Release(addr netip.Addr) {
-	// A limiter that has ended counts nothing any more.
+	// After the end of Run there is nothing to count.
 	_ = c.requests.Send(context.Background(), request{from: peer.Block(addr)})
 }
 
@@ -116,6 +115,7 @@ func (c *ConnLimiter) SetLimits(ctx context.Context, limits Limits) error {
 	return c.requests.Send(ctx, request{limits: &limits})
 }
 
+// acquire counts a connection, or returns why there is no place for it.
 func (c *ConnLimiter) acquire(r request) error {
 	limit := c.limits.PerAddr
 	if r.private {
@@ -137,6 +137,7 @@ func (c *ConnLimiter) acquire(r request) error {
 	return nil
 }
 
+// release gives back a place. A host without connections is forgotten, now or later.
 func (c *ConnLimiter) release(r request) {
 	c.all--
 	h := c.hosts[r.from]

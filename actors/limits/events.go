@@ -10,10 +10,10 @@ import (
 	"tertulia/actors/peer"
 )
 
-// maxAddrs is how many addresses an EventLimiter tells apart.
+// maxAddrs is the number of addresses that an EventLimiter counts separately.
 const maxAddrs = 1024
 
-// A Rate is how many events may come at once, and then in a second.
+// A Rate allows Burst events at once, and PerSecond events a second in the long run.
 type Rate struct {
 	Burst     int
 	PerSecond rate.Limit
@@ -21,8 +21,8 @@ type Rate struct {
 
 func (r Rate) limiter() *rate.Limiter { return rate.NewLimiter(r.PerSecond, r.Burst) }
 
-// An EventLimiter bounds events of each address, and of all together. Its counts belong
-// to one goroutine, in Run. Allow may be called from any goroutine.
+// An EventLimiter limits the events of each address, and of all addresses together. Its counts
+// belong to one goroutine, in Run. Allow may be called from any goroutine.
 type EventLimiter struct {
 	// Static after NewEventLimiter.
 	requests actor.Mailbox[eventRequest]
@@ -61,13 +61,14 @@ func (l *EventLimiter) Run(ctx context.Context) error {
 	}
 }
 
-// Allow counts an event of an address, and reports whether the limits allow it. It waits
-// for the answer of Run. The error is ErrClosed, or the cause of ctx's end.
+// Allow counts an event of an address, and reports whether the limits allow it. It waits for the
+// answer of Run. The error is ErrClosed, or the cause of ctx's end.
 func (l *EventLimiter) Allow(ctx context.Context, addr netip.Addr) (bool, error) {
 	r := eventRequest{peer.Block(addr), make(chan bool, 1)}
 	return actor.Ask(ctx, l.requests, r, r.answer)
 }
 
+// allow answers Allow. An event that its address's limit refuses does not count for all.
 func (l *EventLimiter) allow(from netip.Prefix) bool {
 	addr := l.addrs[from]
 	if addr == nil {
@@ -80,8 +81,8 @@ func (l *EventLimiter) allow(from netip.Prefix) bool {
 	return addr.Allow() && l.all.Allow()
 }
 
-// forget removes the addresses that may have a full burst again, or all of them if there
-// are still too many: the limit of all events holds in any case.
+// forget removes the addresses that may send a full burst again. If there are still too many, it
+// removes all: the limit of all addresses together holds in any case.
 func (l *EventLimiter) forget() {
 	for from, addr := range l.addrs {
 		if addr.Tokens() >= float64(l.perAddr.Burst) {

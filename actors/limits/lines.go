@@ -12,26 +12,26 @@ import (
 	"tertulia/actors/peer"
 )
 
-// The lines of one host have the rates of so many users together. A private address may
-// stand for a whole class.
+// A host has the line rate of this many users together. A private address may stand for a whole
+// class.
 const (
 	publicUsers  = 20
 	privateUsers = 200
 )
 
-// lineRequest asks for the time until one more line of a host may be read.
+// A lineRequest asks for the time until one more line of a host may be read.
 type lineRequest struct {
 	from    netip.Prefix
 	private bool
-	rate    float64 // lines a second and user
+	rate    float64 // lines a second for each user
 	answer  chan time.Duration
 }
 
-// LineDelay reserves one line for an address, and returns how long its sender has to wait
-// until that line is read. All listeners of the chat share the count: an address has the
-// rate of 20 users, a private address that of 200. userRate is the rate of one user in
-// lines a second; 0 is no limit and costs nothing. LineDelay waits for the answer of Run;
-// after the end of Run nothing is limited. The error is the cause of ctx's end.
+// LineDelay reserves one line for an address, and returns how long the caller has to wait before it
+// reads that line. All listeners of the chat share the count. An address has the rate of 20 users,
+// and a private address that of 200. userRate is the rate of one user in lines a second; 0 means no
+// limit and costs nothing. LineDelay waits for the answer of Run. After the end of Run nothing is
+// limited. The error is the cause of ctx's end.
 func (c *ConnLimiter) LineDelay(ctx context.Context, addr netip.Addr, userRate float64) (time.Duration, error) {
 	if userRate <= 0 {
 		return 0, nil
@@ -47,7 +47,7 @@ func (c *ConnLimiter) LineDelay(ctx context.Context, addr netip.Addr, userRate f
 // delay answers a lineRequest.
 func (c *ConnLimiter) delay(r lineRequest) time.Duration {
 	h := c.hosts[r.from]
-	if h == nil { // its last connection has ended already
+	if h == nil { // its last connection has ended
 		return 0
 	}
 	users := publicUsers
@@ -58,7 +58,7 @@ func (c *ConnLimiter) delay(r lineRequest) time.Duration {
 	switch now := time.Now(); {
 	case h.lines == nil:
 		h.lines = rate.NewLimiter(limit, max(1, int(limit)))
-	case h.lines.Limit() != limit: // it has changed
+	case h.lines.Limit() != limit: // the operator has changed the rate
 		h.lines.SetLimitAt(now, limit)
 		h.lines.SetBurstAt(now, max(1, int(limit)))
 	}
@@ -70,8 +70,9 @@ func (h *host) idle() bool {
 	return h.lines == nil || h.lines.Tokens() >= float64(h.lines.Burst())
 }
 
-// forget removes the hosts that have no connections and are idle. A host that is not idle
-// yet stays, so that a user who reconnects at once gets no new burst of lines.
+// forget notes that a host has no connections. Then it removes such hosts, oldest first, up to the
+// first that is not idle. A host that is not idle yet stays, so that a user who reconnects at once
+// gets no new burst of lines.
 func (c *ConnLimiter) forget(left netip.Prefix) {
 	c.left = append(c.left, left)
 	for len(c.left) > 0 {
