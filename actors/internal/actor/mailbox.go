@@ -1,40 +1,39 @@
-// Package actor has the two ways between an actor and its callers, with their rules
-// written once: callers put messages into its Mailbox and wait for replies, and one
-// consumer takes from its Outbox what the actor has for it.
+// Package actor has the two channels between an actor and its callers, so that their rules are
+// written once. Callers put messages into the actor's Mailbox and wait for replies. One consumer
+// takes the actor's values from its Outbox.
 //
-// An actor is a goroutine that owns state. It receives from Mailbox.Messages in its loop,
-// and calls Mailbox.Close when the loop has ended. From then on every call returns the
-// mailbox's error: Send and Ask check for the end first, since a select chooses at random
-// between a mailbox that has room and an actor that has ended.
+// An actor is a goroutine that owns state. It receives from Mailbox.Messages in its loop, and calls
+// Mailbox.Close when the loop has ended. From then on every call returns the mailbox's error. Send
+// and Offer check for the end first, since a select chooses at random between a mailbox that has
+// room and an actor that has ended.
 package actor
 
 import "context"
 
-// A Mailbox takes messages of type M. Its methods may be called from any
-// goroutine, those of the actor excepted.
+// A Mailbox takes messages of type M. Its methods may be called from any goroutine, except Messages
+// and Close, which belong to the actor.
 type Mailbox[M any] struct {
 	messages chan M
 	done     chan struct{}
 	closed   error
 }
 
-// NewMailbox returns a mailbox in which size messages may wait before their senders do.
-// closed is the error of every call after the actor's end.
+// NewMailbox returns a mailbox in which size messages may wait before their senders wait. closed is
+// the error of every call after the actor's end.
 func NewMailbox[M any](size int, closed error) Mailbox[M] {
 	return Mailbox[M]{make(chan M, size), make(chan struct{}), closed}
 }
 
-// Messages is where the actor receives from.
+// Messages returns the channel that the actor receives from. It is never closed.
 func (b Mailbox[M]) Messages() <-chan M { return b.messages }
 
-// Close tells that the actor has ended. Only the actor may call it, once.
+// Close marks the actor as ended. Only the actor may call it, once.
 func (b Mailbox[M]) Close() { close(b.done) }
 
-// Done is closed once the actor has ended.
+// Done returns a channel that is closed once the actor has ended.
 func (b Mailbox[M]) Done() <-chan struct{} { return b.done }
 
-// Err returns nil while the actor may still receive, and then the mailbox's
-// error.
+// Err returns the mailbox's error once the actor has ended, and nil until then.
 func (b Mailbox[M]) Err() error {
 	select {
 	case <-b.done:
@@ -44,8 +43,8 @@ func (b Mailbox[M]) Err() error {
 	}
 }
 
-// Send puts a message into the mailbox. It waits while the mailbox is full. The
-// error is the mailbox's once the actor has ended, or the cause of ctx's end.
+// Send puts a message into the mailbox. It waits while the mailbox is full. The error is the
+// mailbox's once the actor has ended, or the cause of ctx's end.
 func (b Mailbox[M]) Send(ctx context.Context, m M) error {
 	if err := b.Err(); err != nil {
 		return err
@@ -60,7 +59,7 @@ func (b Mailbox[M]) Send(ctx context.Context, m M) error {
 	}
 }
 
-// Offer puts a message into the mailbox if that can be done at once.
+// Offer puts a message into the mailbox if it has room, and reports whether it did. It never waits.
 func (b Mailbox[M]) Offer(m M) bool {
 	if b.Err() != nil {
 		return false
@@ -73,9 +72,8 @@ func (b Mailbox[M]) Offer(m M) bool {
 	}
 }
 
-// Ask sends a message and waits for the answer that the actor gives on reply.
-// The caller makes that channel, with room for one answer, so that the actor
-// never waits. The errors are those of Send.
+// Ask sends a message and waits for the actor's answer on reply. The caller makes that channel with
+// room for one answer, so that the actor never waits. The errors are those of Send.
 func Ask[M, T any](ctx context.Context, b Mailbox[M], m M, reply <-chan T) (answer T, err error) {
 	if err := b.Send(ctx, m); err != nil {
 		return answer, err
@@ -83,8 +81,7 @@ func Ask[M, T any](ctx context.Context, b Mailbox[M], m M, reply <-chan T) (answ
 	return Wait(ctx, b, reply)
 }
 
-// Wait waits for the answer to a message that was sent. The errors are those of
-// Send.
+// Wait waits for the answer to a message that was sent. The errors are those of Send.
 func Wait[M, T any](ctx context.Context, b Mailbox[M], reply <-chan T) (answer T, err error) {
 	select {
 	case answer = <-reply:
@@ -93,7 +90,7 @@ func Wait[M, T any](ctx context.Context, b Mailbox[M], reply <-chan T) (answer T
 	case <-ctx.Done():
 		return answer, context.Cause(ctx)
 	}
-	// The actor may have answered just before its end.
+	// The select may have chosen the end although the answer was there.
 	select {
 	case answer = <-reply:
 		return answer, nil

@@ -1,19 +1,19 @@
 package actor
 
-// An Outbox carries values from an actor to one consumer. It has one slot, and the actor
-// is its only sender. So the actor never waits: it takes back what the consumer has not
-// received yet, joins it with what is new, and puts both into the slot.
+// An Outbox carries values from an actor to one consumer. It has one slot, and the actor is its
+// only sender. So the actor never waits: it takes back the value that the consumer has not received
+// yet, appends the new one, and puts both into the slot.
 type Outbox[T any] struct{ slot chan T }
 
 // NewOutbox returns an empty outbox.
 func NewOutbox[T any]() Outbox[T] { return Outbox[T]{make(chan T, 1)} }
 
-// Values is the channel that the consumer receives from. It is closed after Close, once
-// the consumer has received what is in the slot.
+// Values returns the channel that the consumer receives from. It is closed after Close, once the
+// consumer has received the value in the slot.
 func (o Outbox[T]) Values() <-chan T { return o.slot }
 
-// TakeBack empties the slot. It reports false if there is nothing in it. Only the actor
-// may call it.
+// TakeBack empties the slot and returns its value. some is false if the slot was empty. Only the
+// actor may call it.
 func (o Outbox[T]) TakeBack() (waiting T, some bool) {
 	select {
 	case waiting = <-o.slot:
@@ -23,11 +23,12 @@ func (o Outbox[T]) TakeBack() (waiting T, some bool) {
 	}
 }
 
-// Put fills the slot, which must be empty: the actor calls TakeBack first.
+// Put fills the slot. The slot must be empty, so the actor calls TakeBack first. Only the actor may
+// call it.
 func (o Outbox[T]) Put(v T) { o.slot <- v }
 
 // Empty reports whether the slot was empty at some moment of the call.
 func (o Outbox[T]) Empty() bool { return len(o.slot) == 0 }
 
-// Close tells the consumer that nothing follows. Only the actor may call it, once.
+// Close marks the outbox as complete: no value follows. Only the actor may call it, once.
 func (o Outbox[T]) Close() { close(o.slot) }
