@@ -14,7 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 )
 
-// locked runs a test in a bubble with a password that runs.
+// locked runs a test in a bubble with a running Password.
 func locked(t *testing.T, text string, test func(t *testing.T, p *Password, stop func())) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -26,7 +26,7 @@ func locked(t *testing.T, text string, test func(t *testing.T, p *Password, stop
 	})
 }
 
-// try gives a guess of an address, and returns its verdict and how long that took.
+// try makes a guess from an address, and returns its verdict and how long that took.
 func try(t *testing.T, p *Password, from, given string) (Verdict, time.Duration) {
 	t.Helper()
 	began := time.Now()
@@ -123,8 +123,8 @@ func TestLeavingDoesNotShortenTheWait(t *testing.T) {
 	})
 }
 
-// flood has an address give wrong passwords without pause, so many at a time, until
-// ctx ends.
+// flood makes wrong guesses from an address without pause until ctx ends. many is how many
+// wait at a time.
 func flood(ctx context.Context, p *Password, from netip.Addr, many int) {
 	for range many {
 		go func() {
@@ -178,7 +178,7 @@ func TestANewcomerWhoMistypesIsInSoonToo(t *testing.T) {
 func TestManyAddressesOfANetworkGuessNoFasterThanOne(t *testing.T) {
 	for _, c := range []struct {
 		network string
-		most    float64 // in an hour
+		most    float64 // guesses in an hour
 	}{
 		{"203.0.113.0", 3600/30 + 10},
 		{"2001:db8::", 3600/30 + 10},
@@ -243,12 +243,12 @@ func TestManyGuessesOfOneAddressAreRefusedUnread(t *testing.T) {
 		if n := testutil.ToFloat64(p.unread); n != 1 {
 			t.Errorf("%v are counted", n)
 		}
-		leave() // which gives their places back
+		leave() // this gives their places back
 		wants(t, p, from.String(), "sésame", Right, firstWait)
 	})
 }
 
-// nth returns the address of number n in public networks that are all different.
+// nth returns an address for number n. Each n has a public network of its own.
 func nth(n int) netip.Addr {
 	var b [16]byte
 	b[0] = 0x20

@@ -103,7 +103,7 @@ func TestLimitsCanBeChanged(t *testing.T) {
 		enter(public, nil)
 		enter(public, ErrAddrLimit)
 		enter(local, nil)
-		change(Limits{All: 2, PerPrivate: 1}, nil) // those who are in stay
+		change(Limits{All: 2, PerPrivate: 1}, nil) // open connections stay
 		enter(public, ErrFull)
 		change(Limits{PerPrivate: 1}, nil)
 		enter(public, nil)

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// counted runs a test with a limiter that runs.
+// counted runs a test with a running limiter.
 func counted(t *testing.T, perAddr, all Rate, test func(t *testing.T, l *EventLimiter, stop func())) {
 	synctest.Test(t, func(t *testing.T) {
 		l := NewEventLimiter(perAddr, all)

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// paced runs a test with a door at which the connections of addresses are.
+// paced runs a test with a running limiter and one connection from each address.
 func paced(t *testing.T, test func(t *testing.T, d *ConnLimiter), addrs ...string) {
 	synctest.Test(t, func(t *testing.T) {
 		d := NewConnLimiter(Limits{})
@@ -40,7 +40,7 @@ func TestTheLinesOfAnAddressAreBounded(t *testing.T) {
 	for _, c := range []struct {
 		name, addr string
 		rate       float64
-		free       int // lines at once
+		free       int // lines that need not wait
 		another    string
 	}{
 		{"public", "192.0.2.1", 10, 200, "192.0.2.2"},

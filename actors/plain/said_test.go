@@ -13,7 +13,7 @@ func TestRunsOfBlanksAreOne(t *testing.T) {
 		"a\u00a0\u2003\u3000b":    "a b",
 		"a\u2800\u2800\u3164b":    "a b",
 		"a\t\tb":                  "a b",
-		"a \u200d\ufe0f \u034f b": "a b", // what is not seen keeps no blanks apart
+		"a \u200d\ufe0f \u034f b": "a b", // invisible characters do not separate spaces
 		"a\u00a0b":                "a\u00a0b",
 		"⠓⠕⠇⠁⠀⠓⠕⠇⠁":               "⠓⠕⠇⠁⠀⠓⠕⠇⠁", // braille
 		"मैं  नहीं":               "मैं नहीं",

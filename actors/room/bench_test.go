@@ -10,7 +10,7 @@ import (
 
 var benchText = strings.Repeat("x", 100)
 
-// benchActor runs an actor outside of a bubble.
+// benchActor runs an actor outside of a synctest bubble.
 func benchActor(b *testing.B) *Actor {
 	a := New(Config{})
 	ctx, stop := context.WithCancel(context.Background())
@@ -33,8 +33,8 @@ func benchSeat(b *testing.B, a *Actor, i int) *Seat {
 	return s
 }
 
-// drain takes what comes to a seat, as its writer would, and tells how many
-// lines were said.
+// drain receives from a seat's outbox, as its writer would. It calls tell with the number of
+// lines in each receive.
 func drain(s *Seat, tell func(n int)) {
 	said := []byte(benchText)
 	for pending := range s.Outbox() {
@@ -46,8 +46,8 @@ func drain(s *Seat, tell func(n int)) {
 	}
 }
 
-// BenchmarkFanOut is ten seats who say 16 lines of 100 bytes each, to all seats
-// of a room. An operation is those 160 lines.
+// BenchmarkFanOut has ten seats say 16 lines of 100 bytes each in a room. One operation delivers
+// these 160 lines to all seats.
 func BenchmarkFanOut(b *testing.B) {
 	const senders, lines = 10, 16
 	for _, seats := range []int{10, 100, 1000} {
@@ -80,7 +80,7 @@ func BenchmarkFanOut(b *testing.B) {
 	}
 }
 
-// BenchmarkSay is the way of one line from Say to the other seat's outbox.
+// BenchmarkSay delivers one line from Say to another seat's outbox.
 func BenchmarkSay(b *testing.B) {
 	b.ReportAllocs()
 	a := benchActor(b)
@@ -100,8 +100,8 @@ func BenchmarkSay(b *testing.B) {
 	}
 }
 
-// BenchmarkJoin is 5,000 guests who come one after another, into one room and
-// each into a room of its own.
+// BenchmarkJoin has 5,000 guests join one after another: all in one room, or each in a room of
+// its own.
 func BenchmarkJoin(b *testing.B) {
 	const guests = 5000
 	for _, own := range []bool{false, true} {

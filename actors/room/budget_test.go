@@ -10,7 +10,7 @@ import (
 
 const crammed = "note the server waits for many who read slowly, and gives no long answers: ask again in a few seconds"
 
-// takes takes what is in the outbox, as a writer does that cannot write it.
+// takes receives from the outbox, like a writer that then cannot write.
 func (u user) takes() (own int) {
 	synctest.Wait()
 	select {
@@ -51,7 +51,7 @@ func TestWhatStalledReadersHoldAloneIsBounded(t *testing.T) {
 			t.Errorf("ana reads %q", got)
 		}
 
-		// Those who hold much and write nothing are dropped.
+		// Seats that hold much and write nothing are dropped.
 		pass(stuck)
 		ana.must(ana.Last(t.Context(), Lobby, 1))
 		ana.reads()

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// brittle is a dialect that panics at one word.
+// brittle is a dialect that panics when it renders one word.
 type brittle struct{ word string }
 
 func (d brittle) Append(dst []byte, e *Event) []byte {

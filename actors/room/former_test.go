@@ -11,7 +11,7 @@ import (
 
 func addr(i int) netip.Addr { return netip.AddrFrom4([4]byte{192, 0, 2 + byte(i>>8), byte(i)}) }
 
-// refusal joins and returns why the guest has no seat, or nil.
+// refusal joins, and returns why the user gets no seat, or nil.
 func refusal(t *testing.T, a *Actor, g JoinRequest) *NickError {
 	t.Helper()
 	g.Dialect = words{}
@@ -83,7 +83,7 @@ func TestANickThatWasChangedIsKeptToo(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		ana := join(t, a, JoinRequest{Nick: "ana", Addr: addr(1)})
 		bob := join(t, a, JoinRequest{Nick: "bob", Addr: addr(2)})
-		ana.must(ana.Tell(t.Context(), "bob", "hola")) // a private line is speaking too
+		ana.must(ana.Tell(t.Context(), "bob", "hola")) // a private line counts as speaking
 		ana.must(ana.Rename(t.Context(), "eva"))
 		var refused *NickError
 		if err := bob.Rename(t.Context(), "ana"); !errors.As(err, &refused) || refused.Free != "ana2" {
@@ -96,7 +96,7 @@ func TestANickThatWasChangedIsKeptToo(t *testing.T) {
 		if refused := refusal(t, a, JoinRequest{Nick: "eva", Addr: addr(2)}); refused != nil {
 			t.Errorf("eva, who said nothing under that nick, is kept: %v", refused)
 		}
-		// She has her nick again, and it is kept though she says nothing more.
+		// She has her nick again, and it is kept even if she says nothing more.
 		ana.Leave("")
 		if refused := refusal(t, a, JoinRequest{Nick: "ana", Addr: addr(2)}); refused == nil {
 			t.Error("ana's nick is given to somebody else")
@@ -181,7 +181,7 @@ func TestAPrivateLineIsNotSentToAStrangerAtOnce(t *testing.T) {
 		kim := join(t, a, JoinRequest{Nick: "kim", Addr: addr(7)})
 		says(kim, "")
 
-		stranger.Leave("") // who has said nothing
+		stranger.Leave("") // they have said nothing
 		join(t, a, JoinRequest{Nick: "ana", Addr: addr(1)})
 		says(kim, "")
 	})

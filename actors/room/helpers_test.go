@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// words is a dialect for tests: one line an event.
+// words is a dialect for tests: each event is one line.
 type words struct{ quiet bool }
 
 func (d words) Append(dst []byte, e *Event) []byte {
@@ -65,8 +65,8 @@ func (d words) Append(dst []byte, e *Event) []byte {
 	panic(fmt.Sprint("kind ", e.Kind))
 }
 
-// spy is a dialect that keeps the events of one seat. They are read once all is
-// quiet.
+// spy is a dialect that keeps the events of one seat. The test reads them once all goroutines
+// wait.
 type spy struct{ seen *[]Event }
 
 func (d spy) Append(dst []byte, e *Event) []byte {
@@ -74,7 +74,7 @@ func (d spy) Append(dst []byte, e *Event) []byte {
 	return append(dst, '.')
 }
 
-// start runs an actor for as long as the test's bubble lives.
+// start runs an actor until the test's bubble ends.
 func start(t *testing.T, cfg Config) *Actor {
 	a := New(cfg)
 	ctx, stop := context.WithCancel(context.Background())
@@ -89,12 +89,12 @@ func start(t *testing.T, cfg Config) *Actor {
 	return a
 }
 
-// bubble runs a test with an actor of its own, in fake time.
+// bubble runs a test with its own actor, in fake time.
 func bubble(t *testing.T, cfg Config, test func(t *testing.T, a *Actor)) {
 	synctest.Test(t, func(t *testing.T) { test(t, start(t, cfg)) })
 }
 
-// pass lets d go by in the bubble.
+// pass advances the bubble's time by d.
 func pass(d time.Duration) {
 	time.Sleep(d) //nolint:forbidigo // fake time
 }
@@ -116,7 +116,7 @@ func join(t *testing.T, a *Actor, g JoinRequest) user {
 	return user{s, t}
 }
 
-// reads returns what the user's outbox holds once all is quiet.
+// reads waits until all goroutines wait, and returns the text in the user's outbox.
 func (u user) reads() string {
 	synctest.Wait()
 	var b strings.Builder

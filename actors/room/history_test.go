@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A client loses its connection, and its room is forgotten before it is back.
+// A client loses its connection, and its room is forgotten before it comes back.
 func TestAForgottenRoomSaysThatLinesAreMissing(t *testing.T) {
 	for name, pressure := range map[string]func(t *testing.T, a *Actor){
 		"after an hour": func(t *testing.T, a *Actor) {

@@ -37,11 +37,11 @@ func TestAnIgnoredUserIsNotSeen(t *testing.T) {
 		eva.wants("bob: one", "bob * waves", "eva: two")
 		bob.wants("bob: one", "bob * waves", "you > ana: psst", "eva: two", "ana > you: hm")
 
-		// A change of the nick is seen, and no way out.
+		// ana sees a change of the nick, but it does not end her ignoring.
 		bob.must(bob.Rename(ctx, "robert"))
 		bob.says("three")
 		ana.wants("bob=robert")
-		// Nor is it one to come back.
+		// Neither does a new connection under the ignored nick.
 		bob.Leave("")
 		bob = join(t, a, JoinRequest{Nick: "bob"})
 		bob.says("four")
@@ -49,7 +49,7 @@ func TestAnIgnoredUserIsNotSeen(t *testing.T) {
 		bob.says("five")
 		ana.wants("-robert ", "+bob", "bob=bert")
 		ana.must(ana.Last(ctx, Lobby, 10))
-		ana.wants("old eva: two", "that was 1") // without bob's under any nick
+		ana.wants("old eva: two", "that was 1") // without bob's lines under any nick
 
 		ana.must(ana.Unignore(ctx, "bert"))
 		ana.ignoring()
@@ -60,7 +60,7 @@ func TestAnIgnoredUserIsNotSeen(t *testing.T) {
 	})
 }
 
-// Everything is in one burst, as the actor reads it.
+// All events are in one burst.
 func TestAnIgnoredUserIsNotSeenInTheirBurst(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		ana := join(t, a, JoinRequest{Nick: "ana"})
@@ -128,7 +128,7 @@ func TestWhatCannotBeIgnored(t *testing.T) {
 		refused(ana.Ignore(ctx, "bob"), "you ignore 32 people already: /unignore NICK removes one")
 		ana.must(ana.Unignore(ctx, "u7"))
 		ana.must(ana.Ignore(ctx, "bob"))
-		for range 2 * maxPeople { // many have the nick, one after the other
+		for range 2 * maxPeople { // many users have the nick, one after another
 			bob := join(t, a, JoinRequest{Nick: "bob"})
 			bob.says("hola")
 			bob.Leave("")
@@ -145,7 +145,7 @@ func TestWhatCannotBeIgnored(t *testing.T) {
 	})
 }
 
-// A seat that ignores somebody shares the rendering of all bursts in which they say
+// A seat that ignores a user shares the rendering of all bursts in which that user says
 // nothing.
 func TestIgnoringCostsOnlyWhereItHides(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {

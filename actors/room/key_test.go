@@ -11,7 +11,7 @@ func TestAClientThatComesBackIsToldWhatWasTaken(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		ana := join(t, a, JoinRequest{Nick: "ana", Key: "k"})
 		bob := join(t, a, JoinRequest{Nick: "bob"})
-		ana.says("1", "2", "") // also a line that says nothing counts
+		ana.says("1", "2", "") // an empty line counts too
 		_ = ana.Tell(t.Context(), "nobody", "x")
 		ana.must(ana.CountLine(t.Context()))
 		ana.must(ana.Ping(t.Context()))
@@ -36,7 +36,7 @@ func TestAClientTakesThePlaceOfItsGhost(t *testing.T) {
 		ghost.reads()
 		ana := join(t, a, JoinRequest{Nick: "Ana", Key: "k", Epoch: a.Epoch(), Since: 2})
 		ghost.wants("bye you are here from another connection now", "closed")
-		ghost.says("lost") // and not counted
+		ghost.says("lost") // this line is not counted
 		ana.says("2")
 		ana.wants("welcome ana 1", "in #tertulia with 1 [bob]", "ana: 2")
 		bob.wants("ana: 2")
@@ -75,8 +75,8 @@ func TestAGhostThatWasAloneInItsRoom(t *testing.T) {
 	})
 }
 
-// visits has a client come from an address, say so many lines, ping and leave. It
-// returns the lines that were taken under its key.
+// visits has a client join from an address, say a number of lines, ping and leave. It
+// returns the number of lines taken under its key.
 func visits(t *testing.T, a *Actor, key, addr string, lines int) uint64 {
 	t.Helper()
 	u := join(t, a, JoinRequest{Nick: "ana", Key: key, Addr: netip.MustParseAddr(addr)})

@@ -43,8 +43,8 @@ func TestLimitsCanBeChanged(t *testing.T) {
 func TestAReaderIsDroppedByTheNewLag(t *testing.T) {
 	bubble(t, Config{MaxLag: 1 << 20}, func(t *testing.T, a *Actor) {
 		ana := join(t, a, JoinRequest{Nick: "ana"})
-		stan := join(t, a, JoinRequest{Nick: "stan"}) // who reads nothing
-		fill := func() (seen string) {                // by ana
+		stan := join(t, a, JoinRequest{Nick: "stan"}) // stan reads nothing
+		fill := func() (seen string) {                // ana speaks and reads
 			for range 40 {
 				ana.says(strings.Repeat("x", 1000))
 				pass(patience)

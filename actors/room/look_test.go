@@ -23,7 +23,7 @@ func TestNoNickLooksLikeAnother(t *testing.T) {
 				t.Errorf("%q was offered: %v", got.Free, again)
 			}
 			owner.wants("+"+got.Free, "-"+got.Free+" ")
-			eva := join(t, a, JoinRequest{Nick: "eva", Addr: addr(1)}) // it is no matter of addresses
+			eva := join(t, a, JoinRequest{Nick: "eva", Addr: addr(1)}) // addresses do not matter
 			if err := eva.Rename(t.Context(), c.wants); err == nil || err.Error() != want {
 				t.Errorf("eva becomes %q: %v", c.wants, err)
 			}

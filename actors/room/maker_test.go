@@ -16,8 +16,8 @@ func TestOneAddressDoesNotTakeAllRooms(t *testing.T) {
 		if err := enter(ana, "#one"); err == nil || err.Error() != "there are 5 rooms from your address already, and no more at once: /rooms lists those that are" {
 			t.Errorf("a sixth room: %v", err)
 		}
-		ana.must(enter(ana, "#r0")) // one that is there
-		for i := range 2 {          // many nicks, and many addresses, are no help
+		ana.must(enter(ana, "#r0")) // a room that exists
+		for i := range 2 {          // many nicks and many addresses do not help
 			u := join(t, a, JoinRequest{Nick: fmt.Sprint("u", i), Addr: netip.MustParseAddr(fmt.Sprint("2001:db8::", i))})
 			for n := range 5 {
 				if err := enter(u, fmt.Sprintf("#u%d-%d", i, n)); (err == nil) != (i == 0 && n < 4) {
@@ -25,7 +25,7 @@ func TestOneAddressDoesNotTakeAllRooms(t *testing.T) {
 				}
 			}
 		}
-		ana.must(ana.Exit(t.Context(), "#r3")) // and its place is free again
+		ana.must(ana.Exit(t.Context(), "#r3")) // its place is free again
 		ana.must(enter(ana, "#one"))
 		ana.Leave("")
 		pass(forget + lookAround)

@@ -48,7 +48,7 @@ func TestNicksThatMayNot(t *testing.T) {
 		"a\u202eb":                        "ab",
 		"a\u200bb":                        "ab",
 		"ana\u0430":                       "ana",           // Latin, then Cyrillic
-		"п\u0430yp\u0430l":                "п\u0430\u0430", // and the other way round
+		"п\u0430yp\u0430l":                "п\u0430\u0430", // and in the other order
 		"漢字latin":                         "漢字",
 		"a\U0001d5ee":                     "a",  // a styled letter
 		"a\U0001d7cf":                     "a",  // a styled digit
@@ -57,7 +57,7 @@ func TestNicksThatMayNot(t *testing.T) {
 		"a\u0301\u0302\u0303\u0304\u0305": "\u00e1\u0302\u0303\u0304",
 		"Tertulia":                        "",
 		"You":                             "",
-		"an\u034fa":                       "ana", // marks and letters that nobody sees
+		"an\u034fa":                       "ana", // invisible marks and letters
 		"a\ufe0fb":                        "ab",
 		"a\u180bb":                        "ab",
 		"\u3164":                          "",
@@ -66,7 +66,7 @@ func TestNicksThatMayNot(t *testing.T) {
 		"🙂":                               "",
 		strings.Repeat("n", 33):           strings.Repeat("n", 32),
 		strings.Repeat("n", 1e6):          strings.Repeat("n", 32),
-		"\U0001e900" + strings.Repeat("!", 62) + "\U0001e901\U0001e902": "\U0001e900\U0001e901", // no more is looked at
+		"\U0001e900" + strings.Repeat("!", 62) + "\U0001e901\U0001e902": "\U0001e900\U0001e901", // the rest is not examined
 	} {
 		_, err := CheckNick(in)
 		var refused *NickError

@@ -12,11 +12,11 @@ func TestPlacesRiseForEverybody(t *testing.T) {
 		var seen []Event
 		ana := join(t, a, JoinRequest{Nick: "ana", Dialect: spy{&seen}})
 		bob := join(t, a, JoinRequest{Nick: "bob"})
-		for i := range 200 { // more than are told one by one
+		for i := range 200 { // more than are announced one by one
 			join(t, a, JoinRequest{Nick: fmt.Sprint("guest", i)})
 		}
 		bob.must(bob.Rename(t.Context(), "eva"))
-		pass(time.Minute) // until there is allowance again
+		pass(time.Minute) // then there is allowance again
 		synctest.Wait()
 		var last Event
 		crowds := 0

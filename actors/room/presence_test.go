@@ -22,7 +22,7 @@ func TestManyJoinsCostNoSquareOfDeliveries(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// Welcome and Entered for each; the allowance; one digest to all.
+		// Welcome and Entered for each seat, the allowance, and one summary for all.
 		if most := uint64(2*n + presenceBurst + 200 + 2*n); st.Deliveries > most {
 			t.Errorf("%d joins cost %d deliveries, want at most %d", n, st.Deliveries, most)
 		}

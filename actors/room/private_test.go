@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// back joins a client again that has seen everything up to since.
+// back joins a client again. It has seen all events up to since.
 func back(t *testing.T, a *Actor, nick string, since uint64) user {
 	t.Helper()
 	return join(t, a, JoinRequest{Nick: nick, Key: nick, Epoch: a.Epoch(), Since: since})
@@ -27,7 +27,7 @@ func TestAPrivateLineToAHalfOpenConnectionIsShownAgain(t *testing.T) {
 		must(bob.Rename(t.Context(), "bea"))
 		must(bob.Tell(t.Context(), "ana", "four"))
 		bob.reads()
-		// All this went to a connection that is dead.
+		// All these lines went to a dead connection.
 		back(t, a, "ana", seen).wants("welcome ana 1", "in #tertulia with 1 [bea]",
 			"bob > you: two", "old bob: hola", "you > bob: three", "bea > you: four")
 		back(t, a, "ana", a.seq).wants("welcome ana 1", "in #tertulia with 1 [bea]")
@@ -41,11 +41,11 @@ func TestPrivateLinesFollowTheirClientToAnotherRoom(t *testing.T) {
 		ana := back(t, a, "ana", 0)
 		ana.must(ana.Move(t.Context(), Lobby, "#lab", 0))
 		bob.must(bob.Tell(t.Context(), "ana", "one"))
-		// The client has learnt neither of the move nor of the line.
+		// The client knows neither of the move nor of the line.
 		back(t, a, "ana", 1).wants("welcome ana 0", "in #lab with 0 []", "bob > you: one")
 		bob.reads()
 
-		// Its room is forgotten, and there is no place for it.
+		// Its room is forgotten, and there is no place to make it again.
 		ana = back(t, a, "ana", a.seq)
 		ana.must(bob.Tell(t.Context(), "ana", "two"))
 		ana.Leave("connection lost")
@@ -147,7 +147,7 @@ func TestTheSenderLearnsThatAConnectionWasLost(t *testing.T) {
 				ana := join(t, a, JoinRequest{Nick: "ana"})
 				eva := join(t, a, JoinRequest{Nick: "eva"})
 				bob := join(t, a, JoinRequest{Nick: "bob", Key: c.key})
-				for i := range maxDoubts - 1 { // and others, who are told as well
+				for i := range maxDoubts - 1 { // other users, who are notified too
 					u := join(t, a, JoinRequest{Nick: fmt.Sprint("u", i)})
 					u.must(u.Tell(t.Context(), "bob", "hola"))
 				}

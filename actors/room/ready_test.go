@@ -6,7 +6,7 @@ import (
 	"testing/synctest"
 )
 
-// waiting returns the seats that a shared writer is told of when all is quiet.
+// waiting waits until all goroutines wait, and returns the seats in a shared writer's Ready.
 func waiting(r *Ready) []*Seat {
 	synctest.Wait()
 	select {

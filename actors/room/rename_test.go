@@ -75,7 +75,7 @@ func TestManyChangesOfNicksAreToldAsOne(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// The allowance and one more; the digest and the line to all; each its own.
+		// The allowance and one change more, the summary and the line for all, and each user's own.
 		if n, most := after.Deliveries-before.Deliveries, uint64(presenceBurst+people+2*people+people); n > most {
 			t.Errorf("%d changes cost %d deliveries, want at most %d", people, n, most)
 		}

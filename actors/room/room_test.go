@@ -151,7 +151,7 @@ func TestAMoveIsOneStep(t *testing.T) {
 			t.Error("a room with a blank in its name is entered")
 		}
 		eva.says("4")
-		ana.wants("eva: 4") // where he still is
+		ana.wants("eva: 4") // where ana still is
 	})
 }
 
@@ -171,14 +171,14 @@ func TestAnEmptyRoomIsForgottenAfterAnHour(t *testing.T) {
 	})
 }
 
-// A seat in several rooms, and one that is told something in private, must see
-// all of it in the one order, also where a single burst brings it.
+// A seat in several rooms, and one that gets private lines, must see all events in their
+// order, even within a single burst.
 func TestABurstKeepsItsOrderForEveryView(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		ctx := t.Context()
 		ana := join(t, a, JoinRequest{Nick: "ana"})
 
-		// While the actor is held, all that follows queues up for one burst.
+		// While the actor is held, messages queue up for one burst.
 		hold := func() (release func()) {
 			held := make(chan struct{})
 			ana.must(a.send(ctx, holdMsg(held)))
@@ -242,7 +242,7 @@ func TestARosterOfFiveThousandIsShort(t *testing.T) {
 	})
 }
 
-// holdMsg keeps the actor busy until the channel is closed.
+// holdMsg blocks the actor until the channel is closed.
 type holdMsg chan struct{}
 
 func (m holdMsg) apply(*Actor) { <-m }
@@ -286,7 +286,7 @@ func TestASeatCanDoWithoutEchoAndPresence(t *testing.T) {
 	})
 }
 
-// Both lines are in the mailbox before the actor looks into it.
+// The actor may take all these messages in one burst.
 func TestEchoIsAsItWasWhenTheLineWasSaid(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		ana := join(t, a, JoinRequest{Nick: "ana"})
@@ -358,7 +358,7 @@ func TestTheServersEnd(t *testing.T) {
 		}
 		ana.wants("welcome ana 0", "in #tertulia with 0 []", "ana: last words", "bye the server is closing", "closed")
 		for name, call := range calls(t.Context(), a, ana.Seat) {
-			for range 20 { // a mailbox with room must not be chosen, not even at random
+			for range 20 { // the select must never choose a mailbox that has room
 				if err := call(); !errors.Is(err, ErrClosed) {
 					t.Errorf("%s: %v", name, err)
 				}
@@ -368,7 +368,7 @@ func TestTheServersEnd(t *testing.T) {
 	})
 }
 
-// calls are all methods of an actor and of a seat that return an error.
+// calls returns all methods of an actor and of a seat that return an error.
 func calls(ctx context.Context, a *Actor, s *Seat) map[string]func() error {
 	return map[string]func() error{
 		"Join":       func() error { _, err := a.Join(ctx, JoinRequest{Nick: "bob", Dialect: words{}}); return err },

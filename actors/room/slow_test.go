@@ -12,7 +12,7 @@ func TestASlowReaderIsDroppedAndDelaysNobody(t *testing.T) {
 		ana := join(t, a, JoinRequest{Nick: "ana"})
 		slow.reads()
 		ana.reads()
-		line := strings.Repeat("x", 984-batchCost) // with "ana: ", the line end and the cost of a batch: 990 bytes
+		line := strings.Repeat("x", 984-batchCost) // 990 bytes with "ana: ", the line end and the cost of a batch
 		for range 5 {
 			ana.says(line)
 			ana.reads()
@@ -30,7 +30,7 @@ func TestASlowReaderIsDroppedAndDelaysNobody(t *testing.T) {
 		}
 		bob.reads()
 		ana.says(line)
-		ana.wants("ana: " + line) // the slow one may still only be late
+		ana.wants("ana: " + line) // slow has not had its patience yet
 		bob.reads()
 		pass(patience)
 		ana.says("one too many")
@@ -77,7 +77,7 @@ func TestWhoAsksFasterThanHeReadsHasToWait(t *testing.T) {
 			ana.must(ana.Note(t.Context(), "only one"))
 			ana.wants(wants...)
 		}
-		// Whether he asks at once or has not taken what was asked for before.
+		// The first requests follow one another. The second ones find unread lines in the outbox.
 		asks("old ana: "+long, "old ana: "+long, "that was 2", wait, wait, wait, wait, "note only one")
 		ana.says(long, long, long)
 		synctest.Wait()

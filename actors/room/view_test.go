@@ -16,12 +16,12 @@ func (d counted) Append(dst []byte, e *Event) []byte {
 	return words{}.Append(dst, e)
 }
 
-// pauseMsg keeps the actor waiting.
+// pauseMsg blocks the actor until the channel is closed.
 type pauseMsg struct{ until chan struct{} }
 
 func (m pauseMsg) apply(*Actor) { <-m.until }
 
-// inOneBurst has the actor take all that do sends in one burst.
+// inOneBurst makes the actor take all messages of do in one burst.
 func inOneBurst(t *testing.T, a *Actor, do func()) {
 	t.Helper()
 	until := make(chan struct{})

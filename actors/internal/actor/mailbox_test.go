@@ -9,7 +9,7 @@ import (
 
 var errEnded = errors.New("the actor has ended")
 
-// A select chooses at random: a single try would show nothing.
+// A select chooses at random, so a single try would prove nothing.
 const tries = 100
 
 func TestNothingIsTakenOnceTheActorHasEnded(t *testing.T) {
@@ -54,7 +54,7 @@ func TestNobodyHangsOnAnActorThatEnds(t *testing.T) {
 		reply := make(chan int, 1)
 		go func() { _, err := Ask(t.Context(), b, reply, reply); errs <- err }() // in the mailbox
 		synctest.Wait()
-		go func() { errs <- b.Send(t.Context(), nil) }() // in front of it
+		go func() { errs <- b.Send(t.Context(), nil) }() // waits for room in the mailbox
 		synctest.Wait()
 		if b.Offer(nil) {
 			t.Error("a full mailbox takes one more")
