@@ -11,29 +11,29 @@ import (
 )
 
 const (
-	// shortWatch is the least watch for an upload with fewer bytes than ALLO announced.
+	// shortWatch is the minimum watch for an upload with fewer bytes than ALLO announced.
 	shortWatch = time.Second
-	// vouchPatience bounds the wait for the word of a client that half-closed
-	// its control connection before its upload ended.
+	// vouchPatience limits the wait for vouched after the client has closed its side of
+	// the control connection.
 	vouchPatience = 5 * time.Second
-	// lateDigests is how long after the end of the control connection digests may take,
-	// in all: a client that has half-closed it, as nc does, gets the short ones.
+	// lateDigests is the total time for digests after the control connection ends. A
+	// client that half-closes it, as nc does, still gets short digests.
 	lateDigests = 2 * time.Second
 
-	leastWatch = 10 * time.Millisecond // for a new file on a path with short round trips
-	mostWatch  = 3 * time.Second       // however long the path is
-	blindWatch = time.Second           // where the kernel does not tell about the path
+	leastWatch = 10 * time.Millisecond // minimum for a network path with short round trips
+	mostWatch  = 3 * time.Second       // maximum for any network path
+	blindWatch = time.Second           // where the kernel gives no measurements of the network path
 )
 
-// watchTime returns how long the control connection of an upload is watched once its
-// data connection has ended; see whole. took is how long the upload took, and replaces
-// says that a version is published already.
+// watchTime returns how long to watch the control connection of an upload after its data
+// connection has ended (see whole). took is the duration of the upload. replaces reports
+// whether the name already has a published version. watchTime does not block.
 //
-// The two ends of a killed client leave its machine together, and arrive apart by as
-// much as the path's delay varies. If the second one is lost, it comes again after the
-// retransmission time. Where a version would be replaced the watch is longer than that.
-// A new file costs no more than a fourth of the time that it took: the longer an upload,
-// the likelier it is that its client was killed in it.
+// When a client is killed, its two connections end at the same moment. The ends arrive
+// apart by the delay variation of the network path. A lost end arrives again after the
+// retransmission time. If a version would be replaced, the watch is longer than that. For
+// a new file the watch is at most a fourth of took: a longer upload is more likely to
+// contain the moment when its client was killed.
 func watchTime(conn net.Conn, took time.Duration, replaces bool) time.Duration {
 	watch := blindWatch
 	if path, known := tcp.PathOf(conn); known {
@@ -49,15 +49,20 @@ func watchTime(conn net.Conn, took time.Duration, replaces bool) time.Duration {
 	return watch
 }
 
-// whole says whether an upload whose data connection was closed in good order
-// may be published. The end of a stream looks the same when the client was
-// killed, but then its control connection ends, too: Linux closes last what a process
-// opened first. So that one is watched for the time that watchTime returns.
+// whole returns nil if an upload may be published after its data connection ended in good
+// order. It runs on the job's goroutine and blocks for at most the time of watchTime plus
+// vouchPatience. It returns errLost if the client may have been killed, or the cause of
+// ctx.
 //
-// ALLO is a hint about room (RFC 959 §4.1.3), and some clients announce more than
-// they send, such as whole blocks. An upload with exactly that many bytes needs no
-// watch. One with fewer is watched for longer: if the client is still there and has
-// not ended its control connection, it has sent what it wanted to send.
+// A data stream ends in the same way for a client that has finished and for one that was
+// killed. But the control connection of a killed client ends too, and it ends second:
+// Linux closes last the socket that the process opened first. So whole watches that
+// connection.
+//
+// ALLO is a hint about the space needed (RFC 959 §4.1.3), and some clients announce more
+// than they send, such as whole blocks. An upload with exactly the announced length needs
+// no watch. A shorter one gets a longer watch. If its client keeps the control connection
+// open, the upload is complete.
 func (u *uploadJob) whole(ctx context.Context, j *job, moved int64) error {
 	if u.announced > 0 && moved == u.announced {
 		return nil
@@ -66,6 +71,8 @@ func (u *uploadJob) whole(ctx context.Context, j *job, moved int64) error {
 	if moved < u.announced {
 		watch = max(watch, shortWatch)
 	}
+	// The session closes vouched or cancels ctx after it has read the end of the control
+	// connection. If the timer fires first, the session has read no end during the watch.
 	if watch >= time.Millisecond {
 		timer := time.NewTimer(watch)
 		defer timer.Stop()
@@ -77,6 +84,8 @@ func (u *uploadJob) whole(ctx context.Context, j *job, moved int64) error {
 			return context.Cause(ctx)
 		}
 	}
+	// The kernel may know of an end that the session has not read yet. Then the session
+	// decides: vouch closes vouched or cancels the job.
 	if !tcp.PeerClosed(u.session.conn) {
 		return nil
 	}
@@ -92,8 +101,9 @@ func (u *uploadJob) whole(ctx context.Context, j *job, moved int64) error {
 	}
 }
 
-// vouchedFor says whether an upload is whole whose control connection has ended in
-// good order. Without QUIT it is not if fewer bytes came than ALLO announced.
+// vouchedFor returns nil if an upload may be published after an orderly end of the
+// control connection. Without QUIT it returns errLost if fewer bytes came than ALLO
+// announced. The caller has seen vouched closed.
 func (u *uploadJob) vouchedFor(j *job, moved int64) error {
 	if !j.quit && moved < u.announced {
 		return errLost
@@ -101,23 +111,23 @@ func (u *uploadJob) vouchedFor(j *job, moved int64) error {
 	return nil
 }
 
-// vouch decides about a job whose client has ended the control connection. One
-// that only half-closed it may still have what it asked for. But an upload is
-// whole only if the client lives to see its end, or has said QUIT. The check of a
-// password goes on until the connection is reset, which it is at once where the client
-// does not read any more.
+// vouch decides what happens to the job after the client has ended the control
+// connection. It runs once for each job and does not block.
 //
-// Some devices, such as cameras, hang up without QUIT after each file. To the
-// server they look like a client that was killed in the middle of one, so their
-// files are kept back. Config.PublishWithoutQuit trusts an orderly end of the
-// control connection instead.
+// Downloads and listings continue, because a client that only half-closed the connection
+// still reads them. The check of a password continues until the connection is reset. A
+// digest costs the server much and continues for at most lateDigests. An upload may be
+// published only if the client stays connected until it ends, or has sent QUIT. Otherwise
+// it is canceled.
 //
-// Digests end with the connection, after a moment for a client that has half-closed it:
-// they cost the server much, and whoever hangs up reads none.
+// Some devices, such as cameras, disconnect without QUIT after each file. The server
+// cannot distinguish them from a client that was killed, so it does not publish their
+// files. Config.PublishWithoutQuit accepts an orderly end of the control connection
+// instead.
 func (s *session) vouch() {
 	switch {
 	case s.job.login && !s.ending:
-		s.out = append(s.out, telnetNOP...) // a peer that is gone answers it with a reset
+		s.out = append(s.out, telnetNOP...) // a peer that has closed its socket replies with a reset
 	case s.job.digest:
 		if s.late.IsZero() {
 			s.late = time.Now().Add(lateDigests)
@@ -126,6 +136,7 @@ func (s *session) vouch() {
 		time.AfterFunc(time.Until(s.late), func() { cancel(errLost) })
 	case s.job.abortable && !s.job.upload:
 	case s.job.upload && !s.ending && (s.asked("QUIT") || s.srv.cfg.PublishWithoutQuit):
+		// The job reads quit only after vouched is closed, so quit is set first.
 		s.job.quit = s.asked("QUIT")
 		close(s.job.vouched)
 	default:
@@ -133,9 +144,9 @@ func (s *session) vouch() {
 	}
 }
 
-// keptBack tells the operator, and the user if they are in the chat, that an upload
-// was not published since its client left without QUIT. FTP has no way to tell a
-// client that is gone.
+// keptBack reports an upload that was not published because its client disconnected
+// without QUIT. It warns the operator, and the user if they are in the chat, because FTP
+// cannot notify a client that has disconnected.
 func (s *session) keptBack(j *job, o outcome) {
 	if !j.upload || o.moved == 0 || !errors.Is(o.err, errLost) {
 		return

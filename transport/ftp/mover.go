@@ -13,18 +13,17 @@ import (
 )
 
 const (
-	step      = 8 << 20     // bytes that one call hands to the kernel
-	tick      = time.Second // the longest time in one call: the grain of stalls and of progress
+	step      = 8 << 20     // maximum bytes for one call to the kernel
+	tick      = time.Second // maximum time of one call: how often stall and progress are checked
 	blockSize = 64 << 10    // bytes of a block that passes through user space
 )
 
-// blocks are the buffers of what passes through user space.
+// blocks holds the buffers for data that passes through user space.
 var blocks = sync.Pool{New: func() any { return new([blockSize]byte) }}
 
-// mover moves bytes over a data connection. Each method goes on for as long as
-// bytes move, and fails with errStalled once none has moved for the stall
-// time, with transport.ErrSlowUpload for an upload that is too slow, or with the cause of
-// the context's end. It belongs to one goroutine.
+// mover moves bytes over a data connection. It belongs to one goroutine. Its methods
+// block while bytes move. They return errStalled if no byte has moved for the stall time,
+// transport.ErrSlowUpload for an upload that is too slow, or the cause of ctx.
 type mover struct {
 	conn     net.Conn // a *net.TCPConn lets the kernel move the data
 	ctx      context.Context
@@ -34,19 +33,23 @@ type mover struct {
 	moved int64     // bytes
 	alive time.Time // when a byte last moved
 
-	pace *transport.UploadPace // nil: this is no upload
+	pace *transport.UploadPace // nil unless this is an upload
 }
 
-// newMover lets the end of ctx interrupt conn, until release is called.
+// newMover returns a mover for conn. The end of ctx interrupts its calls until the caller
+// calls release.
 func newMover(ctx context.Context, conn net.Conn, stall time.Duration, progress chan int64) (m *mover, release func() bool) {
 	now := time.Now()
 	m = &mover{conn: conn, ctx: ctx, stall: stall, progress: progress, alive: now}
 	return m, context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
 }
 
-// ready sets the deadline of the next call, and fails if the transfer is to
-// end. The order matters: a context that ends after the check interrupts the
-// call.
+// ready sets the deadline of the next call. It returns the cause of ctx if the transfer
+// must end.
+//
+// The order matters. At its end, ctx sets a deadline in the past. If ctx ends before the
+// check, ready sees it. If ctx ends after the check, its deadline replaces the one from
+// here and interrupts the call.
 func (m *mover) ready() error {
 	if err := m.conn.SetDeadline(time.Now().Add(min(tick, m.stall))); err != nil {
 		return err
@@ -57,18 +60,18 @@ func (m *mover) ready() error {
 	return nil
 }
 
-// after counts what a call moved, and returns its error unless the transfer
-// may go on.
+// after counts the n bytes that a call moved. It returns nil if the transfer may
+// continue, which includes a deadline of tick that passed before the stall time.
 func (m *mover) after(n int64, err error) error {
 	now := time.Now()
 	if n > 0 {
 		m.moved += n
 		m.alive = now
 		select {
-		case <-m.progress: // out of date
+		case <-m.progress: // discard the old value
 		default:
 		}
-		m.progress <- m.moved // never blocks: nobody else puts anything there
+		m.progress <- m.moved // never blocks: the slot is empty, and only the mover sends
 	}
 	switch {
 	case err != nil && m.ctx.Err() != nil:
@@ -98,7 +101,7 @@ func (m *mover) Write(p []byte) (written int, err error) {
 	return written, nil
 }
 
-// Read reads what comes next.
+// Read reads at least one byte into p, or returns an error.
 func (m *mover) Read(p []byte) (int, error) {
 	for {
 		if err := m.ready(); err != nil {
@@ -111,8 +114,7 @@ func (m *mover) Read(p []byte) (int, error) {
 	}
 }
 
-// fill reads until p is full or the client has closed its side, which is
-// io.EOF.
+// fill reads until p is full. It returns io.EOF if the client has closed its side.
 func (m *mover) fill(p []byte) (n int, err error) {
 	for n < len(p) && err == nil {
 		var got int
@@ -122,12 +124,12 @@ func (m *mover) fill(p []byte) (n int, err error) {
 	return n, err
 }
 
-// send sends the next n bytes of src, without their passing through user space
-// where src is an *os.File (sendfile). It fails with errShrank if src has fewer.
+// send sends the next n bytes of src. If src is an *os.File, the bytes stay in the kernel
+// (sendfile). It returns errShrank if src has fewer than n bytes.
 //
-// A call that was interrupted may have read more than it has sent: where the
-// deadline is over before sendfile begins, package net copies through a buffer
-// instead, and drops what is in it. So src is put back to behind what was sent.
+// An interrupted call may have read more than it sent: if the deadline passes before
+// sendfile begins, package net copies through a buffer and loses its contents. So send
+// seeks src back to the end of the sent bytes.
 func (m *mover) send(src io.ReadSeeker, n int64) error {
 	at, err := src.Seek(0, io.SeekCurrent)
 	if err != nil {
@@ -145,6 +147,7 @@ func (m *mover) send(src io.ReadSeeker, n int64) error {
 		if err := m.after(sent, err); err != nil {
 			return err
 		}
+		// at is the offset of the next byte to send, whatever the call has read.
 		at += sent
 		if interrupted {
 			if _, err := src.Seek(at, io.SeekStart); err != nil {
@@ -155,9 +158,9 @@ func (m *mover) send(src io.ReadSeeker, n int64) error {
 	return nil
 }
 
-// receive writes up to n bytes to dst, without their passing through user
-// space where dst is an *os.File (splice). It returns io.EOF once the client
-// has closed its side.
+// receive writes up to n bytes to dst and returns their number. If dst is an *os.File,
+// the bytes stay in the kernel (splice). It returns io.EOF once the client has closed its
+// side.
 func (m *mover) receive(dst io.Writer, n int64) (int64, error) {
 	var received int64
 	for received < n {

@@ -19,50 +19,52 @@ import (
 )
 
 const (
-	// Commands that came while a job was running wait, up to these bounds; then
-	// the reader does.
+	// Bounds on the commands that wait for a job to end. When either is reached, the
+	// session stops receiving from the reader, and TCP slows the client down.
 	maxPending      = 64
 	maxPendingBytes = 4 * maxLine
 
-	lingering = time.Second // for a client to read the last reply
+	lingering = time.Second // time for a client to read the last reply
 )
 
-// session is one control connection. Its goroutine runs the commands one after
-// the other and is the only one that writes to the connection.
+// session is one control connection. Its goroutine runs the commands in order and is the
+// only one that writes to the connection.
 type session struct {
 	// Static after newSession.
 	srv   *Server
 	conn  net.Conn
 	peer  netip.AddrPort
 	local netip.Addr
-	hard  context.Context // its end cuts transfers off
+	hard  context.Context // when it ends, running transfers are cut off
 
-	// From the reader.
-	in       chan []input  // closed by the reader at its end
-	fault    error         // why it ended; to be read once in is closed, as is received
+	// Shared with the reader.
+	in       chan []input  // closed when the reader ends
+	fault    error         // why the reader ended; like received, valid once in is closed
 	received int64         // bytes
-	done     chan struct{} // closed by the session: what comes now is thrown away
+	done     chan struct{} // closed when the session is over: the reader then discards its input
 
 	// Owned by the session's goroutine.
 	out     []byte    // replies not yet written
 	sent    int64     // bytes
-	ending  bool      // no more commands are run
-	reason  string    // why it is over
-	ended   bool      // in is closed
-	late    time.Time // when digests end, once in is closed
+	ending  bool      // no more commands run
+	reason  string    // why the session ends, for the access log
+	ended   bool      // the reader has ended and in is closed
+	late    time.Time // deadline for digests, set once in is closed
 	pending []input
 	waiting int  // bytes in pending
-	job     *job // what runs beside the session; nil if nothing does
-	aborted bool // an ABOR that is not yet answered has ended a job
+	job     *job // the running job, or nil
+	aborted bool // an ABOR in pending has canceled a job and still needs its reply
 	idle    *time.Timer
-	verb    string // of the command that is run
+	verb    string // of the command that runs now
 	login
 	param
 	data
-	renaming string // the path of RNFR, "" if there is none
+	renaming string // the path that RNFR named, "" if there is none
 	sized    sized
 }
 
+// newSession returns a session in its initial state. hard ends after the grace time of a
+// server that stops. newSession starts no goroutine.
 func newSession(hard context.Context, srv *Server, conn net.Conn) *session {
 	return &session{
 		srv:   srv,
@@ -76,7 +78,9 @@ func newSession(hard context.Context, srv *Server, conn net.Conn) *session {
 	}
 }
 
-// serve runs the session to its end, and closes the connection.
+// serve runs the session until it ends and closes the connection. It blocks for the whole
+// session and fills in end. If the reader or a command panicked, serve panics with that
+// fault after it has released everything.
 func (s *session) serve(ctx context.Context, end *transport.Outcome) {
 	inlineUrgent(s.conn)
 	reading := make(chan struct{})
@@ -88,22 +92,23 @@ func (s *session) serve(ctx context.Context, end *transport.Outcome) {
 	defer release()
 	fault := s.converse(ctx)
 
-	// A socket closed on unread input resets the connection, and the last reply
-	// is lost. So the reader goes on for a moment and throws away what comes.
+	// The kernel resets a connection that is closed with unread input, and the last reply
+	// is lost. So the reader keeps reading for at most lingering and discards the input.
 	s.conn.SetReadDeadline(time.Now().Add(lingering))
 	if half, ok := s.conn.(interface{ CloseWrite() error }); ok && !s.ended {
 		_ = half.CloseWrite()
 	} else {
 		s.conn.Close()
 	}
+	// The reader has ended: fault and received no longer change.
 	<-reading
 	s.conn.Close()
 	*end = transport.Outcome{Nick: s.nick, Reason: s.reason, Received: s.received, Sent: s.sent}
 	transport.Raise(fault, s.fault)
 }
 
-// converse serves the client until the session is over. The error is the fault
-// that has ended it, if one has.
+// converse serves the client until the session is over. It returns the fault that ended
+// the session, or nil. No job runs after it returns.
 func (s *session) converse(ctx context.Context) error {
 	defer close(s.done)
 	fault := s.obey(ctx)
@@ -115,8 +120,8 @@ func (s *session) converse(ctx context.Context) error {
 	return fault
 }
 
-// cutJob ends the job of a session that is over, and waits for that. The error is
-// the job's fault, so that the session's own ending is complete even then.
+// cutJob cancels the job of a session that is over and waits until it ends. It returns a
+// fault of the job as an error, so that the session still ends in order.
 func (s *session) cutJob() (fault error) {
 	defer transport.Catch(&fault)
 	s.job.cancel(errLost)
@@ -124,7 +129,7 @@ func (s *session) cutJob() (fault error) {
 	return nil
 }
 
-// obey greets, and obeys.
+// obey sends the greeting and runs the loop. It returns a fault as an error.
 func (s *session) obey(ctx context.Context) (fault error) {
 	defer transport.Catch(&fault)
 	s.reply(220, "%s: the shelf beside the talk. USER is your nick.", s.srv.cfg.Name)
@@ -132,24 +137,32 @@ func (s *session) obey(ctx context.Context) (fault error) {
 	return nil
 }
 
-// loop runs commands and finishes jobs until the session is to end.
+// loop runs commands and finishes jobs until the session must end. It writes all replies
+// before it waits for the next event.
 func (s *session) loop(ctx context.Context) {
 	s.idle = time.NewTimer(s.srv.cfg.LoginTimeout)
 	defer s.idle.Stop()
 	stop := ctx.Done()
 	for {
+		// The server stops, and no transfer is left that has to finish.
 		if stop == nil && s.job == nil {
 			s.bye(closed, "The server is stopping. Goodbye.")
 			return
 		}
 		s.runPending()
+		// If the client has half-closed its side and no job runs, runPending has run every
+		// command: nothing is left to do.
 		if s.flush() != nil || s.ending || s.ended && s.job == nil {
 			return
 		}
+		// A nil channel is never ready. While the bounds are reached, the reader blocks, so
+		// pending never holds more than one batch above them.
 		in := s.in
 		if s.ended || len(s.pending) >= maxPending || s.waiting >= maxPendingBytes {
 			in = nil
 		}
+		// A job puts its opening into its channel before its outcome. The select may still
+		// choose the outcome first; finish then takes the opening.
 		var opened chan opening
 		var finished chan outcome
 		if s.job != nil {
@@ -166,18 +179,20 @@ func (s *session) loop(ctx context.Context) {
 				s.idle.Reset(s.srv.cfg.IdleTimeout)
 			}
 		case <-s.idle.C:
+			// A transfer has its own StallTimeout, and its end resets the timer. A password
+			// check must not extend LoginTimeout, so the timer fires again soon.
 			if s.job == nil {
 				s.bye(silent, "Nothing came for too long. Goodbye.")
 			} else if !s.authed {
 				s.idle.Reset(tick)
 			}
 		case <-stop:
-			stop = nil // a job may end, within the server's grace
+			stop = nil // a running job may finish within the server's grace time
 		}
 	}
 }
 
-// take notes what the reader brought.
+// take adds a batch from the reader to pending. ok is false once the reader has ended.
 func (s *session) take(batch []input, ok bool) {
 	if !ok {
 		s.lost()
@@ -189,14 +204,15 @@ func (s *session) take(batch []input, ok bool) {
 	}
 }
 
-// asked reports whether a command waits for its turn.
+// asked reports whether pending holds the command verb without an argument.
 func (s *session) asked(verb string) bool {
 	return slices.ContainsFunc(s.pending, func(in input) bool {
 		return strings.EqualFold(strings.TrimSpace(in.line), verb)
 	})
 }
 
-// lost deals with the end of the control connection.
+// lost handles the end of the control connection. After an orderly end (io.EOF) the
+// commands in pending still run; after any other error none does.
 func (s *session) lost() {
 	s.ended = true
 	s.ending = !errors.Is(s.fault, io.EOF)
@@ -212,13 +228,14 @@ func (s *session) lost() {
 	}
 }
 
-// runPending runs the commands whose turn it is. While a job runs, only those
-// are that may come during a transfer. ABOR does not wait until then to end the
-// job; its own reply comes in its turn.
+// runPending runs pending commands in order. While a job runs, it runs only the commands
+// that duringJob accepts, and stops at the first other one. An ABOR anywhere in pending
+// cancels the job at once, but its own reply keeps its place in the order.
 func (s *session) runPending() {
 	for len(s.pending) > 0 && !s.ending {
 		in := s.pending[0]
 		if s.job != nil && !duringJob(in) {
+			// Nothing is removed from pending here: replies stay in the order of commands.
 			if s.job.abortable && s.asked("ABOR") {
 				s.aborted = true
 				s.job.cancel(errAborted)
@@ -232,6 +249,7 @@ func (s *session) runPending() {
 			continue
 		}
 		s.run(in)
+		// Before the login no command resets the timer: LoginTimeout covers it as a whole.
 		if s.job == nil && s.authed {
 			s.idle.Reset(s.srv.cfg.IdleTimeout)
 		}
@@ -241,13 +259,14 @@ func (s *session) runPending() {
 	}
 }
 
-// duringJob reports whether an input is answered while a job runs: STAT and
-// NOOP are (RFC 959 §4.1.3), the rest waits.
+// duringJob reports whether the session answers an input while a job runs. It does so for
+// STAT and NOOP (RFC 959 §4.1.3) and for Telnet negotiations. Other commands wait.
 func duringJob(in input) bool {
 	return in.telnet != "" || strings.EqualFold(in.line, "STAT") || strings.EqualFold(in.line, "NOOP")
 }
 
-// run runs one command.
+// run checks one command against the rules of commandTable and runs it. A command that
+// breaks a rule gets an error reply and does not change the session.
 func (s *session) run(in input) {
 	if !s.authed && s.stray(in) {
 		return
@@ -280,6 +299,8 @@ func (s *session) run(in input) {
 		s.reply(501, "%s takes nothing behind it.", cmd.verb)
 		return
 	}
+	// STAT and NOOP during a job leave the parameters of the next transfer alone.
+	// Otherwise REST and ALLO survive only setup commands, and RNFR only RNTO.
 	if s.job == nil {
 		if act.rules&setup == 0 {
 			s.restart, s.announced = 0, 0
@@ -292,9 +313,9 @@ func (s *session) run(in input) {
 	act.run(s, cmd.arg)
 }
 
-// stray hangs up, before the login, on a peer that speaks another protocol, or sends a
-// line too long to be seen whole, and reports whether it did. A web page may make a browser
-// talk to this port: nothing that follows is obeyed.
+// stray ends the session if an input before the login belongs to another protocol or is
+// longer than maxLine. It reports whether it ended the session. A web page can make a
+// browser connect to this port, so no later line of such a peer runs.
 func (s *session) stray(in input) bool {
 	service := in.service
 	if service == "" {
@@ -312,13 +333,15 @@ func (s *session) stray(in input) bool {
 	return true
 }
 
-// unknown answers what is no command.
+// unknown replies to a verb that is not a command.
 func (s *session) unknown(verb string) {
 	verb = plain.Line(verb[:min(len(verb), 16)])
 	s.reply(500, "There is no command %q here. HELP lists those that there are.", verb)
 }
 
-// read is the reader: it forms lines until the connection ends.
+// read is the reader goroutine. It forms lines and sends them to the session until the
+// connection ends. It blocks while the session receives nothing. After done is closed, it
+// discards its input.
 func (s *session) read() {
 	defer close(s.in)
 	defer transport.Catch(&s.fault)
@@ -347,5 +370,5 @@ func (s *session) read() {
 	}
 }
 
-// path returns the absolute path that a command's argument means.
+// path returns the absolute path for a command's argument.
 func (s *session) path(arg string) (string, error) { return files.Resolve(s.cwd, arg) }

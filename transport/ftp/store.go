@@ -15,11 +15,11 @@ import (
 	"tertulia/transport"
 )
 
-// dropTime bounds how long the rest of an upload is taken that the shelf has no
-// room for.
+// dropTime is how long the server reads and discards the rest of an upload that the shelf
+// refused.
 const dropTime = 10 * time.Second
 
-// stor stores a file, from the byte that REST named on.
+// stor stores a file. It starts at the offset that REST set.
 func (s *session) stor(arg string) {
 	at, size := s.takeSetup()
 	opts := files.CreateOptions{Mode: files.Fresh, Size: size}
@@ -29,20 +29,20 @@ func (s *session) stor(arg string) {
 	s.store(arg, opts)
 }
 
-// sized is what SIZE has told last, up to the next upload.
+// sized is the last answer to SIZE. It is valid until the next upload.
 type sized struct {
 	path    string
 	size    int64
-	partial string // the ID of the partial that is so long; "": the published file is
+	partial string // ID of the partial with this size; "" if it is the size of the published file
 }
 
-// appe adds to a file.
+// appe appends to a file.
 func (s *session) appe(arg string) {
 	_, size := s.takeSetup()
 	s.store(arg, files.CreateOptions{Mode: files.Append, Size: size})
 }
 
-// stou stores a file under a name that is free.
+// stou stores a file under a free name.
 func (s *session) stou(arg string) {
 	_, size := s.takeSetup()
 	if arg == "" {
@@ -51,15 +51,18 @@ func (s *session) stou(arg string) {
 	s.store(arg, files.CreateOptions{Mode: files.Unique, Size: size})
 }
 
-// takeSetup returns what REST and ALLO set for this transfer.
+// takeSetup returns and clears the values of REST and ALLO, in bytes.
 func (s *session) takeSetup() (at, size int64) {
 	at, size = s.restart, s.announced
 	s.restart, s.announced = 0, 0
 	return at, size
 }
 
-// store begins an upload: what hinders it is told in place of 150. Only while the
-// shelf is not counted yet, which may take long, the job waits for that, and tells.
+// store begins an upload. An error becomes the reply in place of 150.
+//
+// Until the shelf has counted its files, Create may block for long. Then the job waits
+// for it and sends the 150 or the error. Otherwise store calls Create on the session's
+// goroutine.
 func (s *session) store(arg string, opts files.CreateOptions) {
 	told := s.sized
 	s.sized = sized{}
@@ -80,13 +83,15 @@ func (s *session) store(arg string, opts files.CreateOptions) {
 		u.told = told
 	}
 	if s.text {
-		// ALLO tells the length on the network, not on the disk.
+		// ALLO announces the length on the network, which differs from the length on disk.
 		u.announced, u.opts.Size = opts.Size, 0
 	}
 	j := &job{path: path, direction: upload, upload: true, abortable: true, total: -1}
 	select {
 	case <-s.srv.shelf.Ready():
 	default:
+		// From begin on, the job's goroutine owns u. The session learns the path and length
+		// from opened.
 		u.route = s.route()
 		j.opened = make(chan opening, 1)
 		s.begin(j, u.wait)
@@ -96,32 +101,37 @@ func (s *session) store(arg string, opts files.CreateOptions) {
 		s.refuse(upload, path, err, target)
 		return
 	}
+	// The data connection is taken only now: after an error above, the client can use it
+	// for its next transfer.
 	u.route = s.route()
 	s.opens(j, u.opening())
 	s.begin(j, u.run)
 }
 
-// uploadJob is an upload. It is owned by the job's goroutine once that runs.
+// uploadJob is an upload. The job's goroutine owns it once it runs.
 type uploadJob struct {
-	session   *session // its static fields only
+	session   *session // the job uses its static fields only
 	owner     string
 	path      string
-	told      sized // what SIZE has told of the path
+	told      sized // the last answer to SIZE for this path
 	opts      files.CreateOptions
 	up        *files.Upload
 	route     *route
 	text      bool
-	announced int64 // ALLO: bytes that are to come over the network; 0 if not told
+	announced int64 // ALLO: bytes expected over the network; 0 if not announced
 }
 
-// create takes the name.
+// create reserves the name and opens the upload. It blocks until the shelf has counted
+// its files. It returns the errors of files.Actor.Create, or BadOffset if an APPE is
+// ambiguous.
 //
-// APPE adds to what is published. But curl resumes with it too: it asks for SIZE and
-// sends what follows that. So if SIZE has told the length of the user's own partial,
-// APPE continues that one. If SIZE has told the length of the published file, while
-// the user has a partial, nobody can know which of the two the client has the rest
-// of: to continue the partial may lose what is published, to add to the file may mix
-// two versions. So neither is done.
+// APPE appends to the published file. But curl also resumes with it: it sends SIZE, then
+// APPE with the bytes after that size. So if SIZE returned the length of the user's own
+// partial, APPE continues the partial.
+//
+// If SIZE returned the length of the published file while the user has a partial, the
+// client may mean either. Continuing the partial could lose the published bytes, and
+// appending could mix two versions. So create does neither.
 func (u *uploadJob) create(ctx context.Context) (err error) {
 	shelf, opts := u.session.srv.shelf, u.opts
 	switch {
@@ -145,13 +155,15 @@ func (u *uploadJob) create(ctx context.Context) (err error) {
 	return nil
 }
 
-// opening is what the client and STAT are told when an upload begins.
+// opening is the reply to the client and the data for STAT when an upload begins.
 type opening struct {
 	reply
 	path  string
-	total int64 // bytes to be moved, or -1
+	total int64 // expected bytes, or -1 if not known
 }
 
+// opening returns the opening of an upload. The caller has called create without an
+// error.
 func (u *uploadJob) opening() opening {
 	o := opening{reply{150, "Send it."}, u.up.Path(), -1}
 	if u.opts.Mode == files.Unique {
@@ -163,33 +175,37 @@ func (u *uploadJob) opening() opening {
 	return o
 }
 
-// opens tells the client that a job's upload begins.
+// opens sends the 150 of an upload and notes its path and length in j.
 func (s *session) opens(j *job, o opening) {
 	s.answer(o.reply)
 	j.path, j.total = o.path, o.total
 }
 
-// wait takes the name once the shelf is counted, and goes on as run.
+// wait runs an upload on the job's goroutine while the shelf still counts its files. It
+// blocks in create and then continues as run.
 func (u *uploadJob) wait(ctx context.Context, j *job) outcome {
 	if err := u.create(ctx); err != nil {
 		u.route.close()
 		return failed(ctx, err, target, 0)
 	}
+	// Never blocks: opened has room for one, and this is the only send. It precedes the
+	// outcome, so 150 precedes the final reply.
 	j.opened <- u.opening()
 	return u.run(ctx, j)
 }
 
-// run receives an upload and publishes it. Its 226 says that the file is whole
-// and, if the shelf is told to wait for the disk, durable.
+// run receives an upload and publishes it. Its 226 means that the file is complete and,
+// if the shelf waits for the disk, durable. It runs on the job's goroutine and blocks
+// until the upload ends.
 func (u *uploadJob) run(ctx context.Context, j *job) outcome {
 	moved, receipt, err := u.publish(ctx, j)
 	transport.Raise(err)
 	if err != nil {
 		o := failed(ctx, err, target, moved)
 		if o.code == 452 {
-			// The client may have sent the whole file. After a 4xx some clients send it
-			// again at once, and lftp 4.9 sends only its beginning then, whose end looks
-			// like that of a whole file. A 5xx ends their attempts.
+			// The client may have sent the whole file. After a 4xx some clients retry at
+			// once. lftp 4.9 then sends only the beginning of the file and ends it like a
+			// complete one. A 5xx stops the retries.
 			o.code = 552
 		}
 		return o
@@ -197,9 +213,13 @@ func (u *uploadJob) run(ctx context.Context, j *job) outcome {
 	return outcome{reply: receiptReply(receipt), moved: moved}
 }
 
+// publish receives an upload and commits it. It returns the number of bytes moved. After
+// an error or a panic the upload is given up, and nothing is published. It returns a
+// panic as a fault.
 func (u *uploadJob) publish(ctx context.Context, j *job) (moved int64, receipt files.Receipt, err error) {
-	// Behind the end of the upload only: who sees the data connection close
-	// finds the name free.
+	// On an error the connection closes only after giveUp has released the name. So a
+	// client that sees the close can use the name again. Catch runs first and turns a
+	// panic into err.
 	var conn net.Conn
 	defer func() {
 		if err != nil {
@@ -218,12 +238,14 @@ func (u *uploadJob) publish(ctx context.Context, j *job) (moved int64, receipt f
 	}
 	if err != nil {
 		if !isCut(err) && !transport.IsFault(err) {
-			u.giveUp(err) // frees the name and the room at once
+			u.giveUp(err) // releases the name and the space before drop, which may take long
 			u.drop(ctx, j, conn, moved)
 		}
 		return moved, receipt, err
 	}
 	conn.Close()
+	// All bytes have come, but the client may have been killed. Commit is the only call
+	// that publishes, so it runs only if whole returns nil.
 	err = u.whole(ctx, j, moved)
 	if err == nil {
 		receipt, err = u.up.Commit(ctx)
@@ -231,8 +253,9 @@ func (u *uploadJob) publish(ctx context.Context, j *job) (moved int64, receipt f
 	return moved, receipt, err
 }
 
-// giveUp ends the upload. What came is kept for the client to resume, unless
-// there is no room for it. Whatever fails on the way, the name is free afterwards.
+// giveUp ends the upload after err. It keeps the received bytes for a later resume,
+// unless the shelf has no space for them. It releases the name even if it panics, and may
+// be called twice.
 func (u *uploadJob) giveUp(err error) {
 	defer func() {
 		if value := recover(); value != nil {
@@ -248,6 +271,8 @@ func (u *uploadJob) giveUp(err error) {
 	}
 }
 
+// receiptReply returns the 226 of an upload. In a drop box it contains the receipt: time,
+// length, SHA-256.
 func receiptReply(r files.Receipt) reply {
 	if r.SHA256 == nil {
 		return reply{226, fmt.Sprintf("Stored, %d bytes.", r.Size)}
@@ -260,7 +285,8 @@ func receiptReply(r files.Receipt) reply {
 		r.Size, r.Time.UTC().Format(time.RFC3339), hex.EncodeToString(r.SHA256), plain.Line(r.Path), deleted)}
 }
 
-// receive moves the data, up to the end that the client makes.
+// receive moves data from conn to the upload until the client ends the stream. It returns
+// the number of bytes moved. Its errors are those of mover and of the shelf.
 func (u *uploadJob) receive(ctx context.Context, j *job, conn net.Conn) (moved int64, err error) {
 	m, release := newMover(ctx, conn, u.session.srv.cfg.StallTimeout, j.progress)
 	defer release()
@@ -275,10 +301,10 @@ func (u *uploadJob) receive(ctx context.Context, j *job, conn net.Conn) (moved i
 	return m.moved, err
 }
 
-// drop takes what still comes of an upload that the shelf has refused, for at most
-// dropTime, and keeps nothing of it. A client that sends all before it reads a reply
-// learns the reason so: a connection closed on unread bytes is reset, and many
-// clients then tell of the reset only.
+// drop reads and discards the rest of an upload that the shelf refused, for at most
+// dropTime. Many clients read no reply until they have sent everything. If the connection
+// closed with unread bytes, it would be reset, and such a client would report the reset
+// instead of the reply.
 func (u *uploadJob) drop(ctx context.Context, j *job, conn net.Conn, moved int64) {
 	m, release := newMover(ctx, conn, dropTime, j.progress)
 	defer release()
@@ -292,8 +318,9 @@ func (u *uploadJob) drop(ctx context.Context, j *job, conn net.Conn, moved int64
 	}
 }
 
-// receiveBytes receives the first block in user space, as most files are not
-// longer, and lets the kernel move the rest, unless it is hashed on the way.
+// receiveBytes receives the first block in user space, because most files fit in it. Then
+// the kernel moves the rest. If the upload is hashed while it arrives, or conn is not
+// TCP, all blocks pass through user space.
 func receiveBytes(m *mover, dst *quotaWriter) error {
 	for {
 		n, err := receiveBlock(m, dst)
@@ -309,8 +336,9 @@ func receiveBytes(m *mover, dst *quotaWriter) error {
 		if _, tcp := m.conn.(*net.TCPConn); !tcp || dst.up.Hashes() {
 			continue
 		}
-		// The allowance is asked for when it is used up and a block more has
-		// come: a file may end right there.
+		// The kernel moves at most the bytes that the quota already allows. quotaWriter
+		// asks for more only when another block has arrived, because the file may end
+		// exactly here.
 		n64, err := m.receive(dst.up.File, dst.left)
 		dst.left -= n64
 		if errors.Is(err, io.EOF) {
@@ -322,7 +350,8 @@ func receiveBytes(m *mover, dst *quotaWriter) error {
 	}
 }
 
-// receiveBlock receives one block. io.EOF says that it was the last.
+// receiveBlock receives one block of at most blockSize bytes. It returns io.EOF with the
+// last one.
 func receiveBlock(m *mover, dst io.Writer) (int, error) {
 	block := blocks.Get().(*[blockSize]byte)
 	defer blocks.Put(block)
@@ -335,6 +364,7 @@ func receiveBlock(m *mover, dst io.Writer) (int, error) {
 	return n, err
 }
 
+// receiveText receives an upload and converts its line ends.
 func receiveText(m *mover, dst *quotaWriter) error {
 	text := &textWriter{dst: dst}
 	for {
@@ -348,13 +378,16 @@ func receiveText(m *mover, dst *quotaWriter) error {
 	}
 }
 
-// quotaWriter writes to an upload within its allowance, which it lets grow.
+// quotaWriter writes to an upload within its allowance. It asks the shelf for more when
+// the allowance is used up.
 type quotaWriter struct {
 	ctx  context.Context
 	up   *files.Upload
-	left int64 // bytes of the allowance
+	left int64 // bytes left of the allowance
 }
 
+// Write writes p. It may block while it asks the shelf for more space. It returns the
+// error of Upload.Grow if there is none.
 func (a *quotaWriter) Write(p []byte) (int, error) {
 	for a.left < int64(len(p)) {
 		more, err := a.up.Grow(a.ctx, max(step, int64(len(p))-a.left))
@@ -363,6 +396,8 @@ func (a *quotaWriter) Write(p []byte) (int, error) {
 		}
 		a.left += more
 	}
+	// The quota has granted at least len(p) bytes: no byte is written without an
+	// allowance.
 	n, err := a.up.Write(p)
 	a.left -= int64(n)
 	return n, err
