@@ -14,20 +14,20 @@ import (
 	"tertulia/actors/limits"
 )
 
-// AcceptConfig is what the loop needs to know. Every field must be set.
+// AcceptConfig configures Accept. Every field must be set.
 type AcceptConfig struct {
 	Conns   *limits.ConnLimiter
 	Log     *slog.Logger
 	Metrics *AcceptMetrics
-	// Refusal words why there is no place for a connection. The loop sends it and
-	// closes the connection.
+	// Refusal returns the message for a connection that a limit refuses. Accept sends it
+	// and closes the connection.
 	Refusal func(why error) []byte
-	// Session serves a connection until it is over, and then says how it was. It
-	// returns soon after ctx has ended; the loop closes the connection.
+	// Session serves a connection until it is over and fills in its Outcome. It must
+	// return soon after ctx has ended. Accept closes the connection.
 	Session func(context.Context, net.Conn, *Outcome)
 }
 
-// AcceptMetrics is what the loops of all listeners count.
+// AcceptMetrics counts connections and sessions of all listeners.
 type AcceptMetrics struct {
 	open     *prometheus.GaugeVec
 	accepted *prometheus.CounterVec
@@ -36,7 +36,8 @@ type AcceptMetrics struct {
 	panics   *prometheus.CounterVec
 }
 
-// NewAcceptMetrics registers the metrics, by listener.
+// NewAcceptMetrics returns the metrics, labeled by listener, and registers them with reg.
+// It panics if they are registered already.
 func NewAcceptMetrics(reg prometheus.Registerer) *AcceptMetrics {
 	opts := func(name, help string) prometheus.Opts {
 		return prometheus.Opts{Namespace: "tertulia", Name: name, Help: help}
@@ -57,8 +58,8 @@ func NewAcceptMetrics(reg prometheus.Registerer) *AcceptMetrics {
 	return m
 }
 
-// listen makes the metrics of a listener appear before there is anything to count:
-// to who watches, a counter that is missing is another thing than 0.
+// listen creates the metrics of a listener with the value 0. A monitoring system treats a
+// missing counter differently from 0.
 func (m *AcceptMetrics) listen(listener string) {
 	for _, reason := range []error{limits.ErrFull, limits.ErrAddrLimit, limits.ErrClosed} {
 		m.refused.WithLabelValues(refusal(reason), listener)
@@ -69,15 +70,17 @@ func (m *AcceptMetrics) listen(listener string) {
 	m.open.WithLabelValues(listener)
 }
 
-// The pause after a failed accept: it doubles from the first to the longest.
+// The pause after a failed accept. It doubles from firstPause to longestPause.
 const (
 	firstPause   = 5 * time.Millisecond
 	longestPause = time.Second
 )
 
-// Accept accepts connections from l until ctx ends, then closes l and returns nil
-// once every session has ended. name is the listener's, for logs and metrics.
-// Errors of accept, such as a process out of descriptors, are waited out.
+// Accept accepts connections from l and runs a session for each. name is the listener in
+// logs and metrics. Accept blocks until ctx ends, then closes l, waits until every
+// session has ended, and returns nil. It retries after temporary errors, such as a lack
+// of file descriptors. It returns net.ErrClosed if another goroutine has closed l, also
+// after every session has ended.
 func Accept(ctx context.Context, name string, l net.Listener, cfg AcceptConfig) error {
 	var sessions sync.WaitGroup
 	defer sessions.Wait()
@@ -89,6 +92,7 @@ func Accept(ctx context.Context, name string, l net.Listener, cfg AcceptConfig) 
 		conn, err := l.Accept()
 		switch {
 		case ctx.Err() != nil:
+			// The connection may have come just before l closed. It has no place yet.
 			if err == nil {
 				conn.Close()
 			}
@@ -107,11 +111,13 @@ func Accept(ctx context.Context, name string, l net.Listener, cfg AcceptConfig) 
 		}
 		pause = firstPause
 		addr := PeerAddr(conn)
+		// From here on, every accepted connection holds one place in Conns. leave releases
+		// it, whatever the session does.
 		if err := cfg.Conns.Acquire(addr); err != nil {
 			cfg.Metrics.refused.WithLabelValues(refusal(err), name).Inc()
 			log.Debug("connection refused", "peer", addr, "error", err)
-			// A new socket takes so few bytes at once. The deadline is for one that
-			// does not, and must not pass before they are written on a busy machine.
+			// The send buffer of a new socket has room for the message, so this does not
+			// block. The deadline is a safeguard. It is long enough for a busy machine.
 			conn.SetWriteDeadline(time.Now().Add(time.Second))
 			_, _ = conn.Write(cfg.Refusal(err))
 			conn.Close()
@@ -124,7 +130,7 @@ func Accept(ctx context.Context, name string, l net.Listener, cfg AcceptConfig) 
 	}
 }
 
-// An accepted connection is one that was let in.
+// accepted is a connection that the limits let in.
 type accepted struct {
 	*AcceptConfig
 	listener string
@@ -135,31 +141,36 @@ type accepted struct {
 	end      Outcome
 }
 
-// serve stands at the bottom of every session's stack: what it needs there
-// each idle connection keeps. So a session fills its end in, and returns none.
+// serve runs the session. It is the lowest frame of every session's stack, so each idle
+// connection keeps its stack space. For this reason a session fills in e.end and does not
+// return an Outcome.
 func (e *accepted) serve(ctx context.Context) {
 	defer e.leave()
 	e.Session(ctx, e.conn, &e.end)
 }
 
-// leave is deferred. A session that panics ends alone.
+// leave is deferred by serve. It recovers from a panic, so that only this session ends.
+// It releases everything and writes the access log.
 func (e *accepted) leave() {
 	if value := recover(); value != nil {
 		e.Metrics.Report(e.log.With("peer", e.conn.RemoteAddr().String()), e.listener, FaultOf(value))
 		e.end.Reason = "fault"
 	}
 	e.conn.Close()
+	// The socket closes before its place is free, so open sockets never exceed the limit.
 	e.Conns.Release(e.addr)
 	e.Metrics.open.WithLabelValues(e.listener).Dec()
 	e.end.Log(e.log, e.conn.RemoteAddr().String(), e.began)
 }
 
-// Report counts and logs the fault by which a session of a listener has ended.
+// Report counts and logs a fault that ended a session. log carries the attributes of the
+// connection.
 func (m *AcceptMetrics) Report(log *slog.Logger, listener string, f *FaultError) {
 	m.panics.WithLabelValues(listener).Inc()
 	log.Error("session panicked", "fault", f.Value, "stack", string(f.Stack))
 }
 
+// refusal returns the label for the reason of a refused connection.
 func refusal(err error) string {
 	switch {
 	case errors.Is(err, limits.ErrFull):
@@ -170,9 +181,9 @@ func refusal(err error) string {
 	return "closing"
 }
 
-// UserAddr returns the address by which a connection's user is known: that of the
-// peer, or 127.0.0.1 for a peer on the server's own machine, whichever of the
-// machine's addresses they connected to.
+// UserAddr returns the address that identifies the user of a connection. It is the
+// address of the peer, or 127.0.0.1 for a peer on the server's own machine, whichever
+// local address they used.
 func UserAddr(conn net.Conn) netip.Addr {
 	peer := PeerAddr(conn)
 	if a, ok := conn.LocalAddr().(*net.TCPAddr); ok && peer.IsValid() && peer == a.AddrPort().Addr().Unmap() {
@@ -181,8 +192,8 @@ func UserAddr(conn net.Conn) netip.Addr {
 	return peer
 }
 
-// PeerAddr returns the address of a connection's peer, the zero Addr where it has
-// none.
+// PeerAddr returns the IP address of a connection's peer, or the zero Addr if the
+// connection is not TCP.
 func PeerAddr(conn net.Conn) netip.Addr {
 	if a, ok := conn.RemoteAddr().(*net.TCPAddr); ok {
 		return a.AddrPort().Addr().Unmap()

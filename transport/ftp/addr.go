@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// addrOf returns a socket address in its one form: an IPv4 address is never
-// wrapped in IPv6. The zero value stands for what is no IP socket.
+// addrOf returns a socket address with an IPv4 address in its plain form, never mapped
+// into IPv6. It returns the zero value if a is not an IP socket.
 func addrOf(a net.Addr) netip.AddrPort {
 	if t, ok := a.(*net.TCPAddr); ok {
 		p := t.AddrPort()
@@ -22,16 +22,16 @@ func addrOf(a net.Addr) netip.AddrPort {
 	return netip.AddrPortFrom(p.Addr().Unmap(), p.Port())
 }
 
-// onThisMachine reports whether the client is on the server's own machine. It asks the
-// system each time, since addresses come and go while the server runs. Where the system
-// does not tell, the client may be.
+// onThisMachine reports whether the client may be on the server's own machine. It asks
+// the system for the addresses each time, because they change while the server runs. It
+// reports true if the system returns an error.
 func (s *session) onThisMachine() bool {
 	addrs, err := net.InterfaceAddrs()
 	return err != nil || isOwn(s.peer.Addr(), addrs, s.local, s.srv.cfg.PublicAddr)
 }
 
-// isOwn reports whether an address is loopback, one of the interfaces', or one of the
-// others.
+// isOwn reports whether a is a loopback address, an address of one of the interfaces, or
+// one of others.
 func isOwn(a netip.Addr, interfaces []net.Addr, others ...netip.Addr) bool {
 	a = a.Unmap().WithZone("")
 	for _, i := range interfaces {
@@ -43,7 +43,7 @@ func isOwn(a netip.Addr, interfaces []net.Addr, others ...netip.Addr) bool {
 	return a.IsLoopback() || slices.ContainsFunc(others, func(own netip.Addr) bool { return own.Unmap().WithZone("") == a })
 }
 
-// parsePort reads the argument of PORT: h1,h2,h3,h4,p1,p2 (RFC 959 §5.3.2).
+// parsePort parses the argument of PORT: h1,h2,h3,h4,p1,p2 (RFC 959 §5.3.2).
 func parsePort(arg string) (netip.AddrPort, bool) {
 	var b [6]byte
 	fields := strings.Split(strings.TrimSpace(arg), ",")
@@ -60,7 +60,7 @@ func parsePort(arg string) (netip.AddrPort, bool) {
 	return netip.AddrPortFrom(netip.AddrFrom4([4]byte(b[:4])), uint16(b[4])<<8|uint16(b[5])), true
 }
 
-// Families of addresses as EPRT and EPSV number them (RFC 2428 §2).
+// Address families, numbered as in EPRT and EPSV (RFC 2428 §2).
 const (
 	familyIPv4 = 1
 	familyIPv6 = 2
@@ -73,9 +73,9 @@ func familyOf(a netip.Addr) int {
 	return familyIPv6
 }
 
-// parseEPRT reads the argument of EPRT: |family|address|port| with any
-// delimiter (RFC 2428 §2). A family that it does not know is returned without
-// an address.
+// parseEPRT parses the argument of EPRT: |family|address|port| with any delimiter (RFC
+// 2428 §2). For an unknown family it returns the family without an address and reports
+// true.
 func parseEPRT(arg string) (family int, at netip.AddrPort, ok bool) {
 	arg = strings.TrimSpace(arg)
 	if arg == "" || arg[0] < '!' || arg[0] > '~' {
@@ -100,7 +100,7 @@ func parseEPRT(arg string) (family int, at netip.AddrPort, ok bool) {
 	return family, netip.AddrPortFrom(addr.Unmap(), uint16(port)), true
 }
 
-// parseDecimal reads a number of digits only, up to most.
+// parseDecimal parses a number from 0 to most. It accepts digits only, at most five.
 func parseDecimal(s string, most int) (int, bool) {
 	if s == "" || len(s) > 5 {
 		return 0, false
@@ -114,7 +114,7 @@ func parseDecimal(s string, most int) (int, bool) {
 	return n, err == nil && n <= most
 }
 
-// portWords returns the address of a 227 reply.
+// portWords returns an IPv4 address and port in the form of a 227 reply.
 func portWords(at netip.AddrPort) string {
 	var b []byte
 	for _, octet := range at.Addr().As4() {

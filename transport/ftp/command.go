@@ -2,38 +2,38 @@ package ftp
 
 import "strings"
 
-// command is a command line taken apart.
+// command is a parsed command line.
 type command struct {
 	verb string // in capitals
-	arg  string // all behind the first blank, byte for byte
+	arg  string // everything after the first space, byte for byte
 }
 
-// parseCommand takes a line apart. What follows the first blank is the
-// argument as it stands: a name may begin and end with blanks.
+// parseCommand splits a line at the first space. It does not trim the argument, because a
+// name may begin and end with spaces.
 func parseCommand(line string) command {
 	verb, arg, _ := strings.Cut(line, " ")
 	return command{verb: strings.ToUpper(verb), arg: arg}
 }
 
-// Rules of a command.
+// rule is a set of flags that says when a command may run and which state it keeps.
 type rule uint16
 
 const (
-	early   rule = 1 << iota // may come before the login
+	early   rule = 1 << iota // allowed before the login
 	wantArg                  // needs an argument
-	noArg                    // takes none
-	setup                    // leaves REST and ALLO as they are: RFC 959's transfer parameters
-	renames                  // leaves RNFR as it is
+	noArg                    // takes no argument
+	setup                    // does not clear REST and ALLO
+	renames                  // does not clear RNFR
 )
 
-// action is what a command does, on the session's own goroutine.
+// action is the implementation of a command. It runs on the session's goroutine.
 type action struct {
 	run   func(s *session, arg string)
 	rules rule
-	usage string // for HELP, behind the verb
+	usage string // the argument as HELP shows it
 }
 
-// commandTable returns every command that has an action of its own.
+// commandTable returns the actions of all commands, by verb in capitals.
 func commandTable() map[string]action {
 	return map[string]action{
 		// login.go
@@ -108,7 +108,7 @@ func commandTable() map[string]action {
 		// site.go
 		"SITE": {(*session).site, wantArg, "CHMOD <mode> <path> | UTIME <times> <path> | UMASK | IDLE | HELP"},
 
-		// Not offered. TLS would take its place at AUTH, PBSZ and PROT.
+		// Not offered. TLS would implement AUTH, PBSZ and PROT.
 		"AUTH": {(*session).notOffered, early, ""},
 		"PBSZ": {(*session).notOffered, early, ""},
 		"PROT": {(*session).notOffered, early, ""},
@@ -116,7 +116,7 @@ func commandTable() map[string]action {
 	}
 }
 
-// alias maps the names that RFC 775 gave to commands that RFC 959 renamed.
+// alias maps the command names of RFC 775 to their names in RFC 959.
 var alias = map[string]string{
 	"XPWD": "PWD", "XCWD": "CWD", "XCUP": "CDUP", "XMKD": "MKD", "XRMD": "RMD",
 }

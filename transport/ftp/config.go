@@ -12,64 +12,62 @@ import (
 	"tertulia/actors/accounts"
 )
 
-// Config is what a Server needs to know. Start from DefaultConfig: New takes
-// every value as it is.
+// Config configures a Server. Start from DefaultConfig: New uses the values as they are.
 type Config struct {
-	// Name is how the server calls itself in its greeting.
+	// Name is the name of the server in its greeting. It has one line.
 	Name string
-	// Password is the one password that everybody must give. nil: any password
-	// will do.
+	// Password is the password that all users must give. If nil, any password is accepted.
 	Password *accounts.Password
-	// HeldElsewhere reports whether somebody sits in the chat under a nick at none of
-	// the addresses, so that a user there is not taken for them. It is asked when a
-	// command begins for which that matters. nil: nobody sits there.
+	// HeldElsewhere reports whether a nick is in use in the chat, but from none of addrs.
+	// Then the FTP user is not taken for the chat user. Sessions call it for each command
+	// whose result depends on it. If nil, no nick is in use.
 	HeldElsewhere func(ctx context.Context, nick string, addrs ...netip.Addr) (bool, error)
-	// Tell shows a line to whoever sits in the chat under a nick. It must not wait for
-	// them. nil: nobody is told.
+	// Tell shows a line of text to the chat user with a nick. It must not wait for them.
+	// If nil, no one is notified.
 	Tell func(ctx context.Context, nick, text string) error
-	// PublishWithoutQuit publishes an upload whose client ended the control connection
-	// in good order, without QUIT, before it ended the data connection or at once
-	// after it (-ftp-publish-without-quit). A client that was killed looks the same. Fewer
-	// bytes than ALLO announced are not published so.
+	// PublishWithoutQuit publishes an upload even if its client ended the control
+	// connection in good order without QUIT, before the data connection or right after it
+	// (-ftp-publish-without-quit). A client that was killed looks the same. An upload with
+	// fewer bytes than ALLO announced is still not published.
 	PublishWithoutQuit bool
-	// PassivePorts are the ports on which clients open data connections
-	// (-ftp-passive-ports). The zero value takes any free port.
+	// PassivePorts is the range of ports on which clients open data connections
+	// (-ftp-passive-ports). The zero value uses any free port.
 	PassivePorts Ports
-	// PublicAddr is the IPv4 address that PASV tells clients to connect to, for
-	// a server behind an address translator. The zero value tells them the
-	// address to which their control connection came.
+	// PublicAddr is the IPv4 address in the replies to PASV, for a server behind NAT. The
+	// zero value uses the local address of the control connection.
 	PublicAddr netip.Addr
 
 	// ASCII converts line ends in TYPE A: CRLF on the network, LF on the shelf
-	// (-ftp-ascii). Without it TYPE A moves bytes as they are.
+	// (-ftp-ascii). Without it, TYPE A transfers bytes unchanged.
 	ASCII bool
 
 	// ActiveLocal lets PORT and EPRT name ports on the server's own machine
-	// (-ftp-active-local). Without it nobody reaches a service there through the server.
+	// (-ftp-active-local). Without it, clients cannot reach local services through the
+	// server.
 	ActiveLocal bool
 
-	// IdleTimeout ends a session that has given no command for so long and is
-	// moving no data.
+	// IdleTimeout ends a session that has sent no command and moved no data for this time.
 	IdleTimeout time.Duration
-	// LoginTimeout ends a session that has not logged in after so long.
+	// LoginTimeout ends a session that has not logged in within this time.
 	LoginTimeout time.Duration
-	// AcceptTimeout is how long a data connection may take to come about, from the
-	// PASV or EPSV on, and from the command of the transfer on.
+	// AcceptTimeout is the time for a data connection to open. It counts from the PASV or
+	// EPSV, and again from the command of the transfer.
 	AcceptTimeout time.Duration
-	// StallTimeout ends a transfer that has moved no byte for so long.
+	// StallTimeout ends a transfer that has moved no byte for this time.
 	StallTimeout time.Duration
-	// ReplyTimeout ends a session whose client reads no replies for so long.
+	// ReplyTimeout ends a session whose client has not read replies for this time.
 	ReplyTimeout time.Duration
-	// GraceTimeout is how long transfers may go on once the server is stopping.
+	// GraceTimeout is the time that running transfers have to finish while the server
+	// stops. It may be 0.
 	GraceTimeout time.Duration
 
-	// Metrics counts what happens. nil counts for nobody.
+	// Metrics receives the counts. nil means counters that are not registered.
 	Metrics *Metrics
-	// Log receives what an operator should know. nil means slog.Default().
+	// Log receives messages for the operator. nil means slog.Default().
 	Log *slog.Logger
 }
 
-// DefaultConfig returns the documented defaults.
+// DefaultConfig returns the default configuration.
 func DefaultConfig() Config {
 	return Config{
 		Name:          "tertulia",
@@ -83,7 +81,7 @@ func DefaultConfig() Config {
 	}
 }
 
-// validate returns an error that names the first field that cannot be used.
+// validate returns an error that names the first invalid field.
 func (c Config) validate() error {
 	if strings.ContainsAny(c.Name, "\r\n") {
 		return fmt.Errorf("field Name is %q: want one line", c.Name)
@@ -113,12 +111,13 @@ func (c Config) validate() error {
 	return nil
 }
 
-// Ports is a range of TCP ports, both ends included. The zero value stands for
-// any free port.
+// Ports is a range of TCP ports that includes both ends. The zero value stands for any
+// free port.
 type Ports struct{ First, Last uint16 }
 
-// ParsePorts reads a range as it stands on a command line: "30000-30099",
-// "30000" for one port, or "0" for any free port.
+// ParsePorts parses a range from a command line: "30000-30099", "30000" for one port, or
+// "0" for any free port. It returns an error if the range is empty or includes a port
+// below 1024.
 func ParsePorts(s string) (Ports, error) {
 	low, high, ranged := strings.Cut(s, "-")
 	if !ranged {
@@ -133,7 +132,7 @@ func ParsePorts(s string) (Ports, error) {
 	return p, nil
 }
 
-// String returns the range as ParsePorts reads it.
+// String returns the range in the form that ParsePorts reads.
 func (p Ports) String() string {
 	if p.First == p.Last {
 		return strconv.Itoa(int(p.First))

@@ -12,19 +12,18 @@ import (
 	"tertulia/actors/plain"
 )
 
-// onItsWay is how long a session waits, at most, for a data connection that the
-// client may have opened already. It hears nothing else meanwhile.
+// onItsWay is the maximum time that a session waits for a data connection that the client
+// may have opened already. The session handles no other event during this time.
 const onItsWay = 5 * time.Millisecond
 
-// data is how the next data connection comes about: one of passive and active,
-// or neither.
+// data says how the next data connection opens: passive, active, or neither.
 type data struct {
 	passive *passive
 	active  netip.AddrPort
 	epsvAll bool // EPSV ALL was given (RFC 2428 §4)
 }
 
-// retire gives up what the last PASV, EPSV, PORT or EPRT prepared.
+// retire cancels the data connection that the last PASV, EPSV, PORT or EPRT prepared.
 func (s *session) retire() {
 	if s.passive != nil {
 		s.passive.retire()
@@ -32,7 +31,7 @@ func (s *session) retire() {
 	s.passive, s.active = nil, netip.AddrPort{}
 }
 
-// pasv opens a port for the client to connect to, over IPv4.
+// pasv opens a port to which the client connects, for IPv4 only (RFC 959 §4.1.2).
 func (s *session) pasv(string) {
 	switch {
 	case s.epsvAll:
@@ -48,7 +47,7 @@ func (s *session) pasv(string) {
 	}
 }
 
-// epsv opens a port for the client to connect to (RFC 2428 §3).
+// epsv opens a port to which the client connects (RFC 2428 §3).
 func (s *session) epsv(arg string) {
 	switch arg = strings.ToUpper(strings.TrimSpace(arg)); arg {
 	case "ALL":
@@ -72,7 +71,8 @@ func (s *session) epsv(arg string) {
 	}
 }
 
-// listen retires what was prepared before and opens a port.
+// listen cancels the prepared data connection and opens a port. If it cannot, it replies
+// with 425 and returns false.
 func (s *session) listen() bool {
 	s.retire()
 	p, err := s.srv.listenPassive(s.local, s.peer.Addr())
@@ -88,7 +88,7 @@ func (s *session) listen() bool {
 	return true
 }
 
-// port names the port that the client waits on, over IPv4.
+// port sets the IPv4 port on which the client listens (RFC 959 §4.1.2).
 func (s *session) port(arg string) {
 	at, ok := parsePort(arg)
 	switch {
@@ -103,7 +103,7 @@ func (s *session) port(arg string) {
 	}
 }
 
-// eprt names the port that the client waits on (RFC 2428 §2).
+// eprt sets the port on which the client listens (RFC 2428 §2).
 func (s *session) eprt(arg string) {
 	family, at, ok := parseEPRT(arg)
 	switch {
@@ -118,9 +118,9 @@ func (s *session) eprt(arg string) {
 	}
 }
 
-// activate notes where to connect to. It never helps to reach a third host, or
-// a service of the client's (the bounce attack, RFC 2577 §3), nor one of this machine's
-// without Config.ActiveLocal.
+// activate sets the address for an active data connection. It refuses other hosts and
+// ports below 1024, so that nobody can use the server for a bounce attack (RFC 2577 §3).
+// Without Config.ActiveLocal it also refuses clients on the server's own machine.
 func (s *session) activate(at netip.AddrPort) {
 	switch {
 	case at.Addr() != s.peer.Addr().WithZone(""):
@@ -136,8 +136,7 @@ func (s *session) activate(at netip.AddrPort) {
 	}
 }
 
-// prepared returns an error if no command has said how the data connection comes
-// about.
+// prepared returns an error if no command has prepared a data connection.
 func (s *session) prepared() error {
 	if s.passive == nil && !s.active.IsValid() {
 		return &noDataError{words: "EPSV, PASV, EPRT or PORT comes first"}
@@ -145,16 +144,16 @@ func (s *session) prepared() error {
 	return nil
 }
 
-// route is the way to one data connection.
+// route opens one data connection, for one transfer.
 type route struct {
 	data
 	local    netip.Addr
 	patience time.Duration
-	conn     net.Conn // what stands already
+	conn     net.Conn // the connection if it is already open
 }
 
-// route takes what was prepared: it serves one transfer. What it opens is
-// closed by the transfer.
+// route returns the prepared route and clears it, because it serves only one transfer.
+// The transfer must open or close it.
 func (s *session) route() *route {
 	r := &route{data: s.data, local: s.local, patience: s.srv.cfg.AcceptTimeout}
 	if s.passive != nil {
@@ -164,8 +163,9 @@ func (s *session) route() *route {
 	return r
 }
 
-// standing returns the connection if the client has opened it already, as most
-// do before they ask for a file: it may still be on its way to here.
+// standing returns the connection if the client has already opened it, or nil. Most
+// clients open it before they ask for a file, so standing waits up to onItsWay for it to
+// arrive. It ignores active routes.
 func (r *route) standing() net.Conn {
 	if r.passive == nil {
 		return nil
@@ -184,7 +184,9 @@ func (r *route) standing() net.Conn {
 	return r.conn
 }
 
-// open returns the connection once it stands.
+// open returns the data connection. It blocks until the connection is open, for at most
+// the route's patience. It returns a noDataError if that fails, or the cause of ctx. The
+// caller closes the connection.
 func (r *route) open(ctx context.Context) (net.Conn, error) {
 	switch {
 	case r.conn != nil:
@@ -195,14 +197,15 @@ func (r *route) open(ctx context.Context) (net.Conn, error) {
 	return r.passive.connection(ctx, r.patience)
 }
 
-// close gives up a connection that was not opened.
+// close cancels a route whose connection was never opened.
 func (r *route) close() {
 	if r.passive != nil {
 		r.passive.retire()
 	}
 }
 
-// dial connects to a client that waits on a port of its own.
+// dial connects to a port on which the client listens. It blocks for at most patience. It
+// returns a noDataError if that fails, or the cause of ctx.
 func dial(ctx context.Context, from netip.Addr, to netip.AddrPort, patience time.Duration) (net.Conn, error) {
 	d := net.Dialer{
 		Timeout:   patience,

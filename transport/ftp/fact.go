@@ -11,7 +11,7 @@ import (
 	"tertulia/actors/plain"
 )
 
-// fact is a set of the facts that MLST and MLSD show (RFC 3659 §7.5).
+// fact is a set of the facts in MLST and MLSD (RFC 3659 §7.5).
 type fact uint8
 
 const (
@@ -26,8 +26,7 @@ const (
 
 var factNames = [...]string{"type", "size", "modify", "perm", "unique"}
 
-// parseFacts reads the argument of OPTS MLST. Facts that are not known are left
-// out (RFC 3659 §7.9).
+// parseFacts parses the argument of OPTS MLST. It ignores unknown facts (RFC 3659 §7.9).
 func parseFacts(arg string) fact {
 	var f fact
 	for name := range strings.SplitSeq(arg, ";") {
@@ -40,7 +39,7 @@ func parseFacts(arg string) fact {
 	return f
 }
 
-// String returns the facts as the reply to OPTS MLST names them.
+// String returns the facts in the form of the reply to OPTS MLST.
 func (f fact) String() string {
 	var b strings.Builder
 	for i, name := range factNames {
@@ -51,8 +50,7 @@ func (f fact) String() string {
 	return b.String()
 }
 
-// offer returns all facts as FEAT names them, with a star at those that are
-// chosen.
+// offer returns all facts in the form of FEAT, with a star after each selected one.
 func (f fact) offer() string {
 	var b strings.Builder
 	for i, name := range factNames {
@@ -65,9 +63,10 @@ func (f fact) offer() string {
 	return b.String()
 }
 
-// timeLayout is that of MLST, MDTM and MFMT, in UTC (RFC 3659 §2.3).
+// timeLayout is the time format of MLST, MDTM and MFMT, in UTC (RFC 3659 §2.3).
 const timeLayout = "20060102150405"
 
+// appendFacts appends the facts in f about a file or folder (RFC 3659 §7.5).
 func appendFacts(b []byte, info files.Info, f fact, access files.Access) []byte {
 	if f&factType != 0 {
 		b = append(b, "type="...)
@@ -95,8 +94,8 @@ func appendFacts(b []byte, info files.Info, f fact, access files.Access) []byte 
 		b = append(b, perm(info, access)...)
 		b = append(b, ';')
 	}
-	// A disk numbers what is made on it. In a drop box the numbers would tell users how
-	// much others hand in, and when.
+	// A file system numbers its files in order. In a drop box the numbers would show users
+	// how much others hand in, and when.
 	if f&factUnique != 0 && info.ID != (files.ID{}) && access != files.DropBox {
 		b = append(b, "unique="...)
 		b = strconv.AppendUint(b, info.ID.Device, 16)
@@ -107,7 +106,7 @@ func appendFacts(b []byte, info files.Info, f fact, access files.Access) []byte 
 	return b
 }
 
-// perm says what may be done with a file or folder (RFC 3659 §7.5.5).
+// perm returns the permissions of a file or folder (RFC 3659 §7.5.5).
 func perm(info files.Info, access files.Access) string {
 	if info.ReadOnly {
 		access = files.ReadOnly
@@ -127,11 +126,11 @@ func perm(info files.Info, access files.Access) string {
 	return "r"
 }
 
-// Bounds of the short form of a date in a listing: older files, and those of
-// the future, show their year.
+// halfYear is the maximum age for the short date format in a listing. Older files, and
+// files with a future time, show their year.
 const halfYear = 182 * 24 * time.Hour
 
-// appendLong appends a line as ls -l writes it, with the time in UTC.
+// appendLong appends a line in the format of ls -l, with the time in UTC.
 func appendLong(b []byte, info files.Info, now time.Time) []byte {
 	b = appendMode(b, info.Mode)
 	b = append(b, " 1 ftp ftp "...)
@@ -149,7 +148,7 @@ func appendLong(b []byte, info files.Info, now time.Time) []byte {
 	return append(b, plain.Escaped(info.Name)...)
 }
 
-// appendMode appends the mode of a file or folder as ls -l writes it.
+// appendMode appends the mode of a file or folder in the format of ls -l.
 func appendMode(b []byte, mode fs.FileMode) []byte {
 	kind := byte('-')
 	if mode.IsDir() {
@@ -167,8 +166,8 @@ func appendMode(b []byte, mode fs.FileMode) []byte {
 	return b
 }
 
-// size tells a file's length (RFC 3659 §4). Where nothing is published under that
-// name, and an upload of the client's own was cut off, it tells where to resume.
+// size replies with a file's length in bytes (RFC 3659 §4). If nothing is published under
+// the name, it replies with the offset at which the user can resume their own cut upload.
 func (s *session) size(arg string) {
 	s.sized = sized{}
 	p, info, err := s.statArg(arg)
@@ -192,8 +191,8 @@ func (s *session) size(arg string) {
 	}
 }
 
-// mdtm tells when a file was last changed (RFC 3659 §3). Some clients set the
-// time with it, as with MFMT.
+// mdtm replies with the modification time of a file (RFC 3659 §3). Some clients set the
+// time with it, in the form of MFMT.
 func (s *session) mdtm(arg string) {
 	_, info, err := s.statArg(arg)
 	if files.KindOf(err) == files.NotFound {
@@ -209,7 +208,7 @@ func (s *session) mdtm(arg string) {
 	s.reply(213, "%s", info.ModTime.UTC().Format(timeLayout))
 }
 
-// mfmt sets when a file was last changed (draft-somers-ftp-mfxx §3).
+// mfmt sets the modification time of a file (draft-somers-ftp-mfxx §3).
 func (s *session) mfmt(arg string) {
 	when, name, ok := parseTimed(arg)
 	if !ok {
@@ -219,6 +218,8 @@ func (s *session) mfmt(arg string) {
 	s.setTime(when, name)
 }
 
+// setTime sets the modification time of a file and replies with the time that the disk
+// has stored.
 func (s *session) setTime(when time.Time, name string) {
 	p, err := s.path(name)
 	if err == nil {
@@ -226,7 +227,7 @@ func (s *session) setTime(when time.Time, name string) {
 	}
 	var info files.Info
 	if err == nil {
-		info, err = s.srv.shelf.Stat(s.hard, s.reader(), p) // what the disk made of it
+		info, err = s.srv.shelf.Stat(s.hard, s.reader(), p) // the disk may have rounded the time
 	}
 	if err != nil {
 		s.fail(err, existing)
@@ -235,14 +236,15 @@ func (s *session) setTime(when time.Time, name string) {
 	s.reply(213, "Modify=%s; %s", info.ModTime.UTC().Format(timeLayout), plain.Escaped(p))
 }
 
-// parseTimed reads a time, with or without parts of a second, and a path.
+// parseTimed parses a time, with or without fractions of a second, and a path.
 func parseTimed(arg string) (when time.Time, name string, ok bool) {
 	stamp, name, _ := strings.Cut(arg, " ")
 	when, err := time.ParseInLocation(timeLayout, stamp, time.UTC)
 	return when, name, err == nil && name != ""
 }
 
-// facting returns a path and what is known of it.
+// statArg returns the absolute path for an argument, and information about the file or
+// folder. It returns the errors of files.Resolve and files.Actor.Stat.
 func (s *session) statArg(arg string) (string, files.Info, error) {
 	p, err := s.path(arg)
 	if err != nil {
@@ -252,7 +254,8 @@ func (s *session) statArg(arg string) (string, files.Info, error) {
 	return p, info, err
 }
 
-// avbl tells how many bytes a new file may have, without those that other uploads hold (draft-peterson-streamlined-ftp-command-extensions §4).
+// avbl replies with the space for a new file in bytes, without the space that other
+// uploads reserve (draft-peterson-streamlined-ftp-command-extensions §4).
 func (s *session) avbl(arg string) {
 	if arg != "" {
 		if _, info, err := s.statArg(arg); err != nil {

@@ -16,9 +16,8 @@ import (
 	"tertulia/actors/peer"
 )
 
-// algorithms are the digests, by the names that the IANA registry of hash
-// functions has for them. The old ones serve against accidents, and clients
-// ask for them.
+// algorithms lists the digests, with their names in the IANA registry of hash functions.
+// Clients ask for the old ones, which still detect accidental changes.
 var algorithms = []files.Algorithm{
 	{Name: "SHA-256", New: sha256.New},
 	{Name: "SHA-512", New: sha512.New},
@@ -36,8 +35,8 @@ func algorithm(name string) (files.Algorithm, bool) {
 	return files.Algorithm{}, false
 }
 
-// hashOffer returns the algorithms as FEAT names them (draft-bryan-ftpext-hash
-// §3.1), with a star at the one that is chosen.
+// hashOffer returns the algorithms in the form of FEAT (draft-bryan-ftpext-hash §3.1),
+// with a star after the selected one.
 func hashOffer(chosen string) string {
 	names := make([]string, len(algorithms))
 	for i, alg := range algorithms {
@@ -49,7 +48,8 @@ func hashOffer(chosen string) string {
 	return strings.Join(names, ";")
 }
 
-// optsHash chooses the algorithm of HASH, or tells it.
+// optsHash selects the algorithm of HASH. If name is empty, it only replies with the
+// current one.
 func (s *session) optsHash(name string) {
 	if name != "" {
 		alg, ok := algorithm(name)
@@ -62,7 +62,7 @@ func (s *session) optsHash(name string) {
 	s.reply(200, "%s", s.digest)
 }
 
-// hash answers HASH with the digest of a whole file.
+// hash replies to HASH with the digest of a whole file.
 func (s *session) hash(arg string) {
 	p, err := s.path(arg)
 	if err != nil {
@@ -75,9 +75,9 @@ func (s *session) hash(arg string) {
 	})
 }
 
-// hashAs returns the action of XSHA256 and its like, which no document
-// defines: the argument is a name, quoted by some clients, and behind it the
-// part of the file that they mean, which must be all of it.
+// hashAs returns the action of XSHA256 and similar commands, which no document defines.
+// The argument is a path, which some clients quote. Some add a byte range after the
+// quoted path; only whole files are supported.
 func hashAs(name string) func(*session, string) {
 	return func(s *session, arg string) {
 		p, _, err := s.statArg(arg)
@@ -100,7 +100,8 @@ func hashAs(name string) func(*session, string) {
 	}
 }
 
-// unquote takes the quoted word off the beginning of an argument.
+// unquote splits an argument into a quoted word at its beginning and the rest. It reports
+// false if there is none.
 func unquote(arg string) (word, rest string, ok bool) {
 	if !strings.HasPrefix(arg, `"`) {
 		return "", "", false
@@ -109,8 +110,8 @@ func unquote(arg string) (word, rest string, ok bool) {
 	return word, rest, ok
 }
 
-// digestOf computes a digest beside the session. It ends soon after the control
-// connection; see vouch.
+// digestOf computes a digest in a job, and replies with words(digest, file). The job ends
+// soon after the control connection (see vouch).
 func (s *session) digestOf(p, name string, words func([]byte, files.Info) string) {
 	alg, _ := algorithm(name)
 	code := 213

@@ -13,10 +13,10 @@ import (
 func (s *session) syst(string) { s.reply(215, "UNIX Type: L8") }
 func (s *session) noop(string) { s.reply(200, "Still here.") }
 
-// notOffered answers a command that is known and not offered.
+// notOffered replies to a command that the server knows but does not offer.
 func (s *session) notOffered(string) { s.reply(502, "%s is not offered here.", s.verb) }
 
-// feat tells the extensions (RFC 2389 §3).
+// feat lists the extensions (RFC 2389 §3).
 func (s *session) feat(string) {
 	s.lines(211, "Extensions:", []string{
 		"AVBL",
@@ -41,6 +41,7 @@ func (s *session) feat(string) {
 	})
 }
 
+// help lists the commands, or shows the usage of one (RFC 959 §4.1.3).
 func (s *session) help(arg string) {
 	verb := strings.ToUpper(strings.TrimSpace(arg))
 	if name, ok := alias[verb]; ok {
@@ -63,7 +64,7 @@ func (s *session) help(arg string) {
 	s.lines(214, "The commands; HELP <command> tells how it goes:", rows)
 }
 
-// status tells how the session stands, and how far its transfer is.
+// status replies with the state of the session and the progress of its job.
 func (s *session) status() {
 	kind := "I, bytes"
 	switch {
@@ -84,7 +85,8 @@ func (s *session) status() {
 	s.lines(211, plain.Line(s.srv.cfg.Name)+":", state)
 }
 
-// status tells how far a job is.
+// status returns the progress of a job in words. Only the session's goroutine may call
+// it.
 func (j *job) status(now time.Time) string {
 	select {
 	case j.moved = <-j.progress:
@@ -101,8 +103,8 @@ func (j *job) status(now time.Time) string {
 	return fmt.Sprintf("%s: %d%s bytes in %v.", j.verb, j.moved, of, took)
 }
 
-// abor is answered in its turn. The transfer that it ends was told when the
-// line came, and has had its reply.
+// abor replies to ABOR when its turn has come. runPending has already canceled the
+// transfer when the line arrived, and the transfer has had its own reply.
 func (s *session) abor(string) {
 	if s.aborted {
 		s.aborted = false

@@ -6,13 +6,13 @@ import (
 	"tertulia/transport/internal/otherservice"
 )
 
-// maxLine is the longest command line, in bytes without its end: room for a
-// verb and the longest path.
+// maxLine is the maximum length of a command line, in bytes without its line end. It
+// leaves room for a verb and the longest path.
 const maxLine = 4096
 
-// Telnet, RFC 854 and 855.
+// Telnet command codes (RFC 854 and 855) and limits.
 const (
-	telnetFirst = 236 // no command is below (RFC 1184)
+	telnetFirst = 236 // the lowest command code (RFC 1184)
 	telnetSE    = 240
 	telnetSB    = 250
 	telnetWILL  = 251
@@ -21,34 +21,34 @@ const (
 	telnetDONT  = 254
 	telnetIAC   = 255
 
-	maxSubnegotiation = 512 // bytes; one that never ends is left then
-	maxNegotiations   = 256 // answers to one peer, so that no loop can form
+	maxSubnegotiation = 512 // bytes; the scanner then ends an unterminated subnegotiation
+	maxNegotiations   = 256 // replies to one peer, so that no loop can form
 )
 
-// input is what the reader passes on: a line, the answer that Telnet wants to a
-// negotiation, or word that the peer does not speak FTP.
+// input is one message from the reader to the session: a line, the reply to a Telnet
+// negotiation, or a notice that the peer does not speak FTP.
 type input struct {
-	line   string // without its end
-	long   bool   // the line was longer than maxLine and is not kept
-	telnet string // bytes to send back; not a line then
+	line   string // without its line end
+	long   bool   // the line was longer than maxLine and was discarded
+	telnet string // bytes to send back; if set, there is no line
 
-	service otherservice.Service // for which the stream is meant; not a line then
+	service otherservice.Service // the protocol of the stream; if set, there is no line
 }
 
-// where the scanner is in a Telnet command.
+// telnetState is the position of the scanner in a Telnet command.
 type telnetState uint8
 
 const (
 	inText    telnetState = iota
-	inCommand             // behind IAC
-	inOption              // behind IAC WILL and its like
-	inSub                 // behind IAC SB
-	inSubEnd              // behind IAC SB … IAC
+	inCommand             // after IAC
+	inOption              // after IAC WILL and its like
+	inSub                 // after IAC SB
+	inSubEnd              // after IAC SB … IAC
 )
 
-// scanner forms lines from the bytes of a control connection, wherever these
-// are split. It removes Telnet commands, which clients send before ABOR
-// (RFC 959 §4.1.3), and refuses every Telnet option. A line ends in LF, after any number of CRs.
+// scanner forms lines from the bytes of a control connection, however these are split. It
+// removes Telnet commands, which clients send before ABOR (RFC 959 §4.1.3), and refuses
+// every Telnet option. A line ends with LF, after any number of CRs.
 type scanner struct {
 	line       []byte
 	long       bool
@@ -59,11 +59,11 @@ type scanner struct {
 	negotiated int
 }
 
-// scan appends what p completes to in.
+// scan appends the inputs that p completes to in, and returns the result.
 func (s *scanner) scan(in []input, p []byte) []input {
 	for len(p) > 0 {
 		if s.state == inCommand && p[0] < telnetFirst {
-			s.state = inText // it was a letter of an old character set
+			s.state = inText // not a Telnet command: the byte 255 belongs to an old character set
 			s.add([]byte{telnetIAC})
 		}
 		if s.state != inText {
@@ -91,6 +91,7 @@ func (s *scanner) scan(in []input, p []byte) []input {
 	return in
 }
 
+// add appends p to the current line. It discards the line if it becomes too long.
 func (s *scanner) add(p []byte) {
 	if len(s.line)+len(p) > maxLine+len("\r") {
 		s.long = true
@@ -101,10 +102,11 @@ func (s *scanner) add(p []byte) {
 	}
 }
 
+// end returns the current line and begins the next one.
 func (s *scanner) end() input {
 	if !s.begun {
 		s.begun = true
-		// Some programs on Windows begin a text with a byte order mark.
+		// Some Windows programs begin a text with a byte order mark.
 		s.line = bytes.TrimPrefix(s.line, []byte("\ufeff"))
 	}
 	line := bytes.TrimRight(s.line, "\r")
@@ -119,7 +121,8 @@ func (s *scanner) end() input {
 	return in
 }
 
-// command takes one byte of a Telnet command and returns what it is answered.
+// command consumes one byte of a Telnet command. It returns the bytes to send back, or
+// "".
 func (s *scanner) command(c byte) string {
 	switch s.state {
 	case inCommand:
@@ -150,6 +153,8 @@ func (s *scanner) command(c byte) string {
 	return ""
 }
 
+// refuse returns the refusal of a Telnet option (RFC 855), or "" if none is due or
+// maxNegotiations is reached.
 func (s *scanner) refuse(option byte) string {
 	if s.negotiated == maxNegotiations {
 		return ""

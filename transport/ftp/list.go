@@ -12,23 +12,24 @@ import (
 	"tertulia/actors/plain"
 )
 
-// How many entries of a folder are put in order.
+// Limits on how many entries of a folder are sorted.
 const (
 	unsorted  = 0
 	maxSorted = 20_000
 )
 
-// entries is what a listing shows.
+// entries is the content of a listing.
 type entries struct {
-	dir     *files.Dir   // nil: there is only the one file
-	file    []files.Info // that file
-	pattern string       // that the names must match; "" for all
-	prefix  string       // for NLST, before each name
+	dir     *files.Dir   // nil if the listing has a single file
+	file    []files.Info // the single file, if dir is nil
+	pattern string       // pattern that names must match; "" for all
+	prefix  string       // NLST puts it in front of each name
 }
 
-// choose finds what the argument of a listing means: a folder's entries, one
-// file, or the names in one folder that match a pattern. Options as for ls are
-// ignored, unless there is something of that name.
+// choose returns the entries for the argument of a listing: those of a folder, a single
+// file, or the names in a folder that match a pattern. It ignores options of ls, unless a
+// file has that name. The caller closes the entries. choose returns the errors of the
+// shelf.
 func (s *session) choose(arg string) (entries, error) {
 	if arg == "" {
 		return s.folder("", "", maxSorted)
@@ -61,8 +62,9 @@ func (s *session) choose(arg string) (entries, error) {
 	return entries{}, err
 }
 
-// fromWindows returns a path or pattern as it is written here: clients on Windows
-// part names by backslashes, and mean all names by *.*, also those without a dot.
+// fromWindows converts a path or pattern from a Windows client to the form of the shelf.
+// Such clients separate names with backslashes and use *.* for all names, even those
+// without a dot.
 func fromWindows(arg string) string {
 	arg = strings.ReplaceAll(arg, `\`, "/")
 	if dir, ok := strings.CutSuffix(arg, "/*.*"); ok {
@@ -71,8 +73,8 @@ func fromWindows(arg string) string {
 	return arg
 }
 
-// withoutOptions removes the first word of an argument if it looks like an
-// option of ls.
+// withoutOptions removes the first word of an argument if it looks like an option of ls.
+// It reports whether it did.
 func withoutOptions(arg string) (string, bool) {
 	word, rest, _ := strings.Cut(arg, " ")
 	if len(word) < 2 || word[0] != '-' {
@@ -86,7 +88,9 @@ func withoutOptions(arg string) (string, bool) {
 	return strings.TrimLeft(rest, " "), true
 }
 
-// folder opens a folder, which the client called name.
+// folder opens a folder for a listing and sorts its first sorted entries. name is the
+// folder as the client wrote it; "" is the working directory. The caller closes the
+// entries.
 func (s *session) folder(name, pattern string, sorted int) (entries, error) {
 	p := s.cwd
 	if name != "" {
@@ -108,7 +112,8 @@ func (s *session) folder(name, pattern string, sorted int) (entries, error) {
 	return entries{dir: dir, pattern: pattern, prefix: name}, nil
 }
 
-// each calls show with every entry.
+// each calls show for each entry that matches the pattern. It returns the first error of
+// show or of the shelf.
 func (e *entries) each(show func(files.Info) error) error {
 	batch, err := e.file, error(nil)
 	for {
@@ -154,7 +159,7 @@ func (s *session) nlst(arg string) {
 	})
 }
 
-// mlsd lists a folder with facts (RFC 3659 §7), in no order.
+// mlsd lists a folder with facts (RFC 3659 §7). The entries are not sorted.
 func (s *session) mlsd(arg string) {
 	facts, access := s.facts, s.srv.shelf.Access()
 	e, err := s.folder(arg, "", unsorted)
@@ -169,7 +174,8 @@ func (s *session) mlsd(arg string) {
 	})
 }
 
-// sendList sends a listing, one line an entry.
+// sendList sends a listing in a job, one line per entry, and closes e. line appends the
+// line for an entry. If err is not nil, sendList replies with it instead.
 func (s *session) sendList(e entries, err error, line func([]byte, files.Info) []byte) {
 	if err == nil {
 		if err = s.prepared(); err != nil {
@@ -215,7 +221,7 @@ func (s *session) sendList(e entries, err error, line func([]byte, files.Info) [
 	})
 }
 
-// mlst shows the facts of one file or folder (RFC 3659 §7).
+// mlst replies with the facts of one file or folder (RFC 3659 §7).
 func (s *session) mlst(arg string) {
 	p, err := s.cwd, error(nil)
 	if arg != "" {
@@ -233,8 +239,9 @@ func (s *session) mlst(arg string) {
 	s.lines(250, "It is:", []string{string(append(line, p...))})
 }
 
-// stat tells how the session stands, or lists as LIST does, over the control
-// connection (RFC 959 §4.1.3).
+// stat replies with the state of the session, or with a listing like that of LIST, over
+// the control connection (RFC 959 §4.1.3). A long listing blocks the session until the
+// client has read it.
 func (s *session) stat(arg string) {
 	if arg == "" {
 		s.status()
@@ -257,7 +264,7 @@ func (s *session) stat(arg string) {
 		return s.flush()
 	})
 	if err != nil && !s.ending {
-		// The reply has begun with 213: it cannot become another.
+		// The reply began with 213, and its last line must have the same code.
 		s.reply(213, "The rest could not be read.")
 		return
 	}

@@ -7,11 +7,11 @@ import (
 	"tertulia/actors/peer"
 )
 
-// loans are the ports that are lent and on which nobody has come yet. Its methods may be
-// called from any goroutine; those of a nil *loans do nothing. None waits for longer than
-// another one takes.
+// loans is the set of lent ports without a connection. Any goroutine may call its
+// methods, and each waits only for a call of another goroutine. The methods of a nil
+// *loans do nothing.
 type loans struct {
-	slot chan map[netip.Prefix][]*passive // one slot; by host, the oldest first
+	slot chan map[netip.Prefix][]*passive // one slot, used as a lock; by host, oldest first
 }
 
 func newLoans() *loans {
@@ -20,20 +20,20 @@ func newLoans() *loans {
 	return l
 }
 
-// add notes a port that was lent, unless somebody has come already or the wait is over.
+// add records a lent port, unless its wait is already over.
 func (l *loans) add(p *passive) {
 	if l == nil {
 		return
 	}
 	all := <-l.slot
-	if len(p.waits) > 0 { // who empties it removes p afterwards
+	if len(p.waits) > 0 { // the goroutine that empties it calls remove later, so p cannot stay
 		host := peer.Block(p.peer)
 		all[host] = append(all[host], p)
 	}
 	l.slot <- all
 }
 
-// remove forgets a port. It may be called more than once.
+// remove removes a port. It may be called more than once.
 func (l *loans) remove(p *passive) {
 	if l == nil {
 		return
@@ -47,7 +47,7 @@ func (l *loans) remove(p *passive) {
 	l.slot <- all
 }
 
-// ask notes that a transfer waits for the connection.
+// ask records that a transfer waits for the connection.
 func (l *loans) ask(p *passive) {
 	if l == nil {
 		return
@@ -57,9 +57,9 @@ func (l *loans) ask(p *passive) {
 	l.slot <- all
 }
 
-// pick takes the port that can best be spared out of the loans, or returns nil if there
-// is none: of the host that has the most, the oldest one for which no transfer waits,
-// otherwise the oldest.
+// pick removes and returns the port whose loss matters least, or nil if there is none. It
+// chooses the host with the most ports, and of that host the oldest port for which no
+// transfer waits. If transfers wait for all of them, it chooses the oldest.
 func (l *loans) pick() (spared *passive) {
 	if l == nil {
 		return nil

@@ -18,24 +18,23 @@ import (
 	"tertulia/transport/internal/tcp"
 )
 
-const maxWrongPasswords = 5 // in one session
+const maxWrongPasswords = 5 // for one session
 
-const telnetNOP = "\xff\xf1" // IAC NOP (RFC 854), which asks for nothing
+const telnetNOP = "\xff\xf1" // IAC NOP (RFC 854), which needs no reply
 
-// login is who the client is.
+// login is the identity of the client.
 type login struct {
-	named  bool // USER has come
+	named  bool // the client has sent USER
 	authed bool
 	nick   string
 	guest  bool // the nick is a guest's
 	cwd    string
-	wrong  int // passwords
+	wrong  int // count of wrong passwords
 }
 
-// user takes the nick: the one that the room shows. What no nick can be, and
-// the names that FTP has for nobody, become a guest's. A drop box refuses what no
-// nick can be, since its user means to hand in; a guest may read there what is
-// handed out.
+// user sets the nick, which is also the nick in the chat. An invalid nick, "anonymous"
+// and "ftp" become a guest's nick. A drop box refuses an invalid nick, because its user
+// wants to hand in files. A guest may read the files that are handed out there.
 func (s *session) user(arg string) {
 	nick, err := room.CheckNick(strings.TrimSpace(arg))
 	nobody := strings.EqualFold(nick, "anonymous") || strings.EqualFold(nick, "ftp")
@@ -59,8 +58,7 @@ func (s *session) user(arg string) {
 	}
 }
 
-// suggestion returns the nick that may be used in the place of a refused one, in
-// words, or "".
+// suggestion returns words that suggest a free nick in place of the refused one, or "".
 func suggestion(err error) string {
 	if e, ok := errors.AsType[*room.NickError](err); ok && e.Free != "" {
 		return ", such as " + e.Free
@@ -68,15 +66,16 @@ func suggestion(err error) string {
 	return ""
 }
 
-// guestNick returns a nick for somebody without one. It stays the same for one
-// address while the server runs, and does not tell the address. Guests of one address
-// are not told apart, so what comes of their uploads is not kept if they are cut off.
+// guestNick returns the nick of a guest. It is the same for one address while the server
+// runs, and does not reveal the address. Guests at one address cannot be distinguished,
+// so their interrupted uploads are not kept.
 func (s *session) guestNick() string {
 	mac := hmac.New(sha256.New, s.srv.guestKey)
 	mac.Write([]byte(peer.Block(s.peer.Addr()).String()))
 	return "guest-" + strings.ToLower(base32.StdEncoding.EncodeToString(mac.Sum(nil))[:6])
 }
 
+// pass logs in, or begins the check of a password (RFC 959 §4.1.1).
 func (s *session) pass(arg string) {
 	switch {
 	case s.authed:
@@ -85,15 +84,14 @@ func (s *session) pass(arg string) {
 		s.reply(503, "USER comes first.")
 	case !s.srv.cfg.Password.Required():
 		s.welcome()
-	case arg == "": // no guess
+	case arg == "": // an empty password does not count as a wrong one
 		s.reply(530, "That is no login: a password is needed here.")
 	default:
 		s.guess(arg)
 	}
 }
 
-// guess tries a password, beside the session since its verdict may take a while; see
-// accounts.Password.
+// guess checks a password in a job, because accounts.Password may delay the verdict.
 func (s *session) guess(given string) {
 	guess := accounts.Guess{From: transport.UserAddr(s.conn), Given: given}
 	s.begin(&job{login: true}, func(ctx context.Context, _ *job) outcome {
@@ -104,7 +102,7 @@ func (s *session) guess(given string) {
 	})
 }
 
-// judge answers a password.
+// judge handles the verdict on a password. It runs on the session's goroutine.
 func (s *session) judge(v accounts.Verdict) {
 	if v == accounts.Right {
 		s.welcome()
@@ -126,9 +124,9 @@ func (s *session) judge(v accounts.Verdict) {
 	}
 }
 
-// welcome lets in a client that gave the password, or that needs none. In a drop
-// box nobody gets in under a nick that is held elsewhere, since there is nothing
-// that they may see.
+// welcome completes the login of a client that gave the right password or needs none. It
+// refuses a drop box to a user whose nick is in use at another address: they may see
+// nothing there.
 func (s *session) welcome() {
 	if words := s.refusedBox(); words != "" {
 		s.named = false
@@ -145,9 +143,9 @@ func (s *session) welcome() {
 	s.reply(230, "Welcome, %s.%s", s.nick, s.unpublished())
 }
 
-// unpublished tells the user in words of their uploads that were cut off, or returns
-// "". A device that hangs up after each file reads no reply, but its owner finds the
-// reason here when they log in as it does.
+// unpublished returns words about the user's interrupted uploads, or "". A device that
+// disconnects after each file reads no reply. Its owner finds the reason here when they
+// log in with its nick.
 func (s *session) unpublished() string {
 	waiting, err := s.srv.shelf.Waiting(s.hard, s.from(), s.nick)
 	switch path := plain.Line(waiting.Path); {
@@ -160,10 +158,10 @@ func (s *session) unpublished() string {
 	}
 }
 
-// acct is for servers that keep accounts.
+// acct replies to ACCT: the server has no accounts (RFC 959 §4.1.1).
 func (s *session) acct(string) { s.reply(202, "There are no accounts here.") }
 
-// rein forgets who the client is and what it set (RFC 959 §4.1.1).
+// rein resets the login and all parameters (RFC 959 §4.1.1).
 func (s *session) rein(string) {
 	s.logout()
 	s.param = s.srv.defaultParam()
@@ -182,7 +180,7 @@ func (s *session) quit(string) {
 	s.ending, s.reason = true, left
 }
 
-// host answers HOST (RFC 7151): this server is the same under every name.
+// host replies to HOST (RFC 7151): the server is the same under every name.
 func (s *session) host(arg string) {
 	if s.named {
 		s.reply(503, "HOST comes before USER.")

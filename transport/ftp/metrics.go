@@ -2,8 +2,7 @@ package ftp
 
 import "github.com/prometheus/client_golang/prometheus"
 
-// Metrics is what FTP sessions count. Connections are counted where they are
-// accepted.
+// Metrics counts events of FTP sessions. transport.AcceptMetrics counts connections.
 type Metrics struct {
 	logins    prometheus.Counter
 	refused   prometheus.Counter
@@ -13,14 +12,15 @@ type Metrics struct {
 	seconds   *prometheus.HistogramVec // direction
 }
 
-// Directions of a transfer, seen from the client.
+// Directions of a transfer, from the view of the client.
 const (
 	download = "download"
 	upload   = "upload"
 	listing  = "list"
 )
 
-// NewMetrics makes the counters, and registers them unless registry is nil.
+// NewMetrics returns the metrics. It registers them unless registry is nil, and panics if
+// they are registered already.
 func NewMetrics(registry prometheus.Registerer) *Metrics {
 	counter := func(name, help string) prometheus.Counter {
 		return prometheus.NewCounter(prometheus.CounterOpts{

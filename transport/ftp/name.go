@@ -12,9 +12,9 @@ import (
 
 func (s *session) pwd(string) { s.reply(257, "%s is where you are.", quote(s.cwd)) }
 
-// looking returns the absolute path that the argument of a command means that only
-// looks at folders. The folder above the topmost is the topmost itself, as on every
-// disk. Commands about files refuse such a path: their user means another file.
+// looking returns the absolute path for the argument of a command that only reads
+// folders. The parent of the root is the root itself, as on a disk. Commands that take
+// files refuse such a path, because their user means another file.
 func (s *session) looking(arg string) (string, error) {
 	if strings.Contains(arg, "..") && len(arg) <= files.MaxPath {
 		slash := strings.HasSuffix(arg, "/")
@@ -45,7 +45,7 @@ func (s *session) cwdTo(arg string) {
 	s.enter(p)
 }
 
-// cdup goes to the folder above.
+// cdup changes to the parent folder.
 func (s *session) cdup(string) { s.cwdTo("..") }
 
 func (s *session) enter(p string) {
@@ -92,7 +92,7 @@ func (s *session) change(arg, done string, do func(string) error) {
 	s.reply(250, "%s", done)
 }
 
-// rnfr names what RNTO, the very next command, renames.
+// rnfr sets the path for RNTO, which must be the next command.
 func (s *session) rnfr(arg string) {
 	p, _, err := s.statArg(arg)
 	if err != nil {
@@ -103,6 +103,8 @@ func (s *session) rnfr(arg string) {
 	s.reply(350, "And its new name: RNTO.")
 }
 
+// rnto renames the file or folder of RNFR (RFC 959 §4.1.3). An existing target is refused
+// with 553.
 func (s *session) rnto(arg string) {
 	from := s.renaming
 	s.renaming = ""

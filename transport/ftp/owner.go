@@ -9,10 +9,10 @@ import (
 	"tertulia/transport"
 )
 
-// owner returns the user of the shelf for whom a command acts that makes, changes
-// or resumes something: the nick, or an unproven user while another address holds
-// that nick in the chat. A seat may come and go during a session, so every such
-// command asks anew. In a drop box a guest is nobody.
+// owner returns the user for a command that creates, changes or resumes something. It is
+// the nick, or an unproven user while another address uses the nick in the chat. This may
+// change during a session, so every such command calls owner again. In a drop box it is
+// "" for a guest.
 func (s *session) owner() string {
 	if s.guest && s.srv.shelf.Access() == files.DropBox {
 		return ""
@@ -23,12 +23,12 @@ func (s *session) owner() string {
 	return s.nick
 }
 
-// from returns the address to which the user's uploads that are cut off belong: who
-// comes from another one under the same nick may be somebody else.
+// from returns the address that owns the user's interrupted uploads. A client with the
+// same nick at another address may be another person.
 func (s *session) from() netip.Addr { return transport.UserAddr(s.conn) }
 
-// reader returns the user for whom a command acts that only looks. Everybody may
-// look at the same things, those in a drop box excepted.
+// reader returns the user for a command that only reads. Only in a drop box does it
+// matter who reads.
 func (s *session) reader() string {
 	if s.srv.shelf.Access() == files.DropBox {
 		return s.owner()
@@ -36,8 +36,8 @@ func (s *session) reader() string {
 	return s.nick
 }
 
-// heldElsewhere reports whether the nick is held in the chat from another
-// address. Once the chat has ended nobody holds one.
+// heldElsewhere reports whether the nick is in use in the chat at another address. It
+// returns false once the chat has ended.
 func (s *session) heldElsewhere() bool {
 	ask := s.srv.cfg.HeldElsewhere
 	if ask == nil {

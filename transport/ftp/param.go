@@ -5,25 +5,25 @@ import (
 	"strings"
 )
 
-// param is what the client set for the transfers to come.
+// param holds the transfer parameters that the client has set.
 type param struct {
-	ascii     bool  // TYPE A was chosen, as it is at first
+	ascii     bool  // TYPE A is selected, which is the default
 	text      bool  // line ends are converted: TYPE A with Config.ASCII
-	restart   int64 // REST: bytes to skip in the next transfer
-	announced int64 // ALLO: bytes of the next upload; 0 if not told
+	restart   int64 // REST: offset of the next transfer, in bytes
+	announced int64 // ALLO: bytes of the next upload; 0 if not announced
 	facts     fact  // OPTS MLST
 	digest    string
 }
 
-// defaultParam returns the parameters of a new session (RFC 959 §5.1): TYPE A.
+// defaultParam returns the parameters of a new session, with TYPE A (RFC 959 §5.1).
 func (srv *Server) defaultParam() param {
 	return param{ascii: true, text: srv.cfg.ASCII, facts: allFacts, digest: "SHA-256"}
 }
 
-// typeOf sets the type (RFC 959 §3.1.1). TYPE A moves bytes as they are, as
-// TYPE I does, unless Config.ASCII asks for the conversion of line ends: many
-// clients start in TYPE A and send photos and archives so, which a conversion
-// destroys without a word. Text with LF is readable everywhere.
+// typeOf sets the type (RFC 959 §3.1.1). TYPE A transfers bytes unchanged, like TYPE I,
+// unless Config.ASCII asks to convert line ends. Many clients start in TYPE A and send
+// photos and archives in it, which a conversion would destroy silently. Text with LF line
+// ends is readable everywhere.
 func (s *session) typeOf(arg string) {
 	switch strings.ToUpper(strings.TrimSpace(arg)) {
 	case "A", "A N":
@@ -46,7 +46,8 @@ func (s *session) typeOf(arg string) {
 func (s *session) stru(arg string) { s.only(arg, "STRU", "F", "FRP") }
 func (s *session) mode(arg string) { s.only(arg, "MODE", "S", "SBCZ") }
 
-// only answers a parameter that has one value here.
+// only replies to a command whose parameter has a single supported value. known lists all
+// values of the parameter.
 func (s *session) only(arg, verb, value, known string) {
 	arg = strings.ToUpper(strings.TrimSpace(arg))
 	switch {
@@ -59,8 +60,8 @@ func (s *session) only(arg, verb, value, known string) {
 	}
 }
 
-// rest notes where the next transfer starts (RFC 3659 §5). Whether that is
-// within the file shows only there.
+// rest sets the offset of the next transfer in bytes (RFC 3659 §5). Only the transfer
+// checks that it lies within the file.
 func (s *session) rest(arg string) {
 	n, ok := parseSize(arg)
 	if !ok {
@@ -71,8 +72,9 @@ func (s *session) rest(arg string) {
 	s.reply(350, "The next transfer starts at byte %d.", n)
 }
 
-// allo notes how long the next upload may become (RFC 959 §4.1.3), so that the
-// upload is refused at once if there is no room for it. "R <bytes>" after it is about records.
+// allo sets the length of the next upload in bytes (RFC 959 §4.1.3). The upload is
+// refused at once if there is no space for it. allo ignores "R <bytes>" after the length,
+// the record size.
 func (s *session) allo(arg string) {
 	size, _, _ := strings.Cut(strings.ToUpper(arg), " R ")
 	n, ok := parseSize(size)
@@ -84,7 +86,7 @@ func (s *session) allo(arg string) {
 	s.reply(200, "The next upload has %d bytes: it begins if there is room for them.", n)
 }
 
-// parseSize reads a number of bytes.
+// parseSize parses a number of bytes. It reports false for a sign or a negative number.
 func parseSize(arg string) (int64, bool) {
 	arg = strings.TrimSpace(arg)
 	if strings.HasPrefix(arg, "+") {
@@ -94,7 +96,7 @@ func parseSize(arg string) (int64, bool) {
 	return n, err == nil && n >= 0
 }
 
-// opts answers OPTS (RFC 2389 §4).
+// opts sets the options of a command (RFC 2389 §4).
 func (s *session) opts(arg string) {
 	verb, value, _ := strings.Cut(strings.TrimSpace(arg), " ")
 	value = strings.TrimSpace(value)
@@ -115,10 +117,10 @@ func (s *session) opts(arg string) {
 	}
 }
 
-// clnt takes what the client calls itself, and has no use for it.
+// clnt acknowledges the name of the client software and ignores it.
 func (s *session) clnt(string) { s.reply(200, "Good to know.") }
 
-// lang chooses the language of replies (RFC 2640 §4).
+// lang selects the language of replies (RFC 2640 §4). Only English is available.
 func (s *session) lang(arg string) {
 	switch lang := strings.ToLower(strings.TrimSpace(arg)); {
 	case lang == "", lang == "en", strings.HasPrefix(lang, "en-"):

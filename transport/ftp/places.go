@@ -5,20 +5,20 @@ import (
 	"net/netip"
 )
 
-// hashesPerHost is how many files one host may have hashed at once: fewer than the shelf
-// hashes at once.
+// hashesPerHost is the maximum number of files that are hashed at once for one host. It
+// is below the limit of the shelf.
 const hashesPerHost = 4
 
-// places bounds how much of something each host does at once. Its methods may be called
-// from any goroutine.
+// places limits the tasks that each host runs at once. Any goroutine may call its
+// methods.
 type places struct {
 	most int
-	all  chan map[netip.Prefix]*hostPlaces // one slot
+	all  chan map[netip.Prefix]*hostPlaces // one slot, used as a lock
 }
 
 type hostPlaces struct {
-	taken chan struct{} // one for each that is taken
-	users int           // those who have one or wait; owned by who holds all
+	taken chan struct{} // one element for each taken place
+	users int           // tasks that have a place or wait for one; protected by the slot of places
 }
 
 func newPlaces(most int) places {
@@ -27,8 +27,8 @@ func newPlaces(most int) places {
 	return p
 }
 
-// enter waits for a place. The caller gives it back with the function that it returns,
-// unless the error, that of ctx, is not nil.
+// enter waits for a place for host. The caller gives the place back with leave. enter
+// returns the error of ctx, without a place, if ctx ends first.
 func (p places) enter(ctx context.Context, host netip.Prefix) (leave func(), err error) {
 	all := <-p.all
 	h := all[host]

@@ -11,30 +11,31 @@ import (
 	"time"
 )
 
-// Ports of the passive range stay open between transfers that follow each other
-// soon: opening one is slow while the kernel remembers the connections that it
-// had.
+// The first maxKept ports of the passive range stay open between transfers that follow
+// soon. To open a port is slow while the kernel remembers its earlier connections.
 const (
 	maxKept = 128 // ports
 	keptFor = 5 * time.Second
 )
 
-// berth is a port of the passive range that is lent to nobody.
+// berth is a free port of the passive range.
 type berth struct {
-	port uint16        // 0: any that is free
+	port uint16        // 0: any free port
 	keep bool          // may stay open between transfers
-	lane *warmListener // open still, or closed since; or nil
+	lane *warmListener // the listener from the last transfer, perhaps closed since; or nil
 }
 
-// portPool lends the ports of the passive range, each to one session at a
-// time: those that may stay open before the rest, and of either one at random, so that
-// nobody can tell which one another client gets next.
+// portPool lends the ports of the passive range, each to one session at a time. It lends
+// the ports that may stay open first. Among equals it picks one at random, so that nobody
+// can predict the port of another client.
 type portPool struct {
 	kept, rest chan berth
-	taking     chan struct{} // one slot: full while nobody takes a berth
-	lent       *loans        // nil if the rest is without end
+	taking     chan struct{} // one slot, used as a lock: full while nobody is in take
+	lent       *loans        // nil if rest is unlimited
 }
 
+// newPortPool returns a pool of all ports in p. The zero value of p stands for any free
+// port, without a limit.
 func newPortPool(p Ports) portPool {
 	if (p == Ports{}) {
 		pool := portPool{kept: make(chan berth, maxKept), taking: make(chan struct{}, 1)}
@@ -57,8 +58,9 @@ func newPortPool(p Ports) portPool {
 	return pool
 }
 
-// take returns a berth, unless all are lent. One session at a time takes, so that a berth
-// which another one has in its hand for a moment is not missed.
+// take returns a free berth, or errNoPort if all are lent. Only one session at a time
+// runs it: draw moves berths, and a second session could find the pool empty for a
+// moment. It waits only for another take.
 func (pool portPool) take() (b berth, err error) {
 	<-pool.taking
 	defer func() { pool.taking <- struct{}{} }()
@@ -72,10 +74,11 @@ func (pool portPool) take() (b berth, err error) {
 	return b, nil
 }
 
-// draw takes any of the berths that are there.
+// draw removes a random berth from the channel. It reports false if there is none. The
+// caller holds pool.taking.
 func draw(from chan berth) (b berth, ok bool) {
 	for range rand.N(max(1, len(from))) {
-		from <- <-from // nobody else takes; there is room, since only this one was taken
+		from <- <-from // never blocks: no one else takes, and from has room for every berth taking, so no one else receives
 	}
 	select {
 	case b = <-from:
@@ -85,7 +88,8 @@ func draw(from chan berth) (b berth, ok bool) {
 	}
 }
 
-// giveBack never blocks: the pool has room for every port.
+// giveBack returns a berth to the pool. It never blocks, because the pool has room for
+// every port. The caller owns the berth and returns it once.
 func (pool portPool) giveBack(b berth) {
 	switch {
 	case b.keep:
@@ -95,10 +99,12 @@ func (pool portPool) giveBack(b berth) {
 	}
 }
 
-// close closes what is open, once all is given back.
+// close closes all open ports. It waits until every berth that may stay open is back.
 func (pool portPool) close() {
 	for range cap(pool.kept) {
 		if b := <-pool.kept; b.lane != nil {
+			// The old listener holds the port until close returns. After that, open can bind
+			// it.
 			b.lane.close()
 		}
 	}
@@ -106,15 +112,18 @@ func (pool portPool) close() {
 
 var errNoPort = errors.New("all ports for data connections are in use, try again in a moment")
 
-// listenPassive lends a port to the session whose client is peer, on the
-// address that the client knows. A port that another program holds is passed
-// over. If none is free, one is taken back on which nobody has come yet.
+// listenPassive opens a port on the address local, or reuses an open one, and lends it to
+// the session whose client is peer. It skips ports that another program holds. If no port
+// is free, it takes back a lent one without a connection. It returns errNoPort if there
+// is none, or the error of listen. It blocks at most until a port has closed.
 func (srv *Server) listenPassive(local, peer netip.Addr) (*passive, error) {
 	p := &passive{
 		peer: peer, due: time.Now().Add(srv.cfg.AcceptTimeout),
 		waits: make(chan struct{}, 1), got: make(chan net.Conn, 1),
 	}
 	p.waits <- struct{}{}
+	// held are ports of other programs. They return to the pool at the end, so that the
+	// loop does not draw one twice.
 	var held []berth
 	defer func() {
 		for _, b := range held {
@@ -149,7 +158,8 @@ func (srv *Server) listenPassive(local, peer netip.Addr) (*passive, error) {
 	}
 }
 
-// open opens a port and lends it.
+// open opens the port of b on the address local and lends it to p. It starts the
+// listener's goroutine. It returns the error of listen.
 func (srv *Server) open(p *passive, local netip.Addr, b berth) error {
 	lc := net.ListenConfig{KeepAlive: -1}
 	lc.SetMultipathTCP(false)
@@ -169,48 +179,59 @@ func (srv *Server) open(p *passive, local netip.Addr, b berth) error {
 	return nil
 }
 
-// warmListener is an open port. Its goroutine accepts whatever comes, hands over what
-// the session waits for to which the port is lent, and closes the rest.
+// warmListener is an open port. Its goroutine accepts connections. It gives the
+// connection from the right client to the session that borrowed the port, and closes all
+// others.
 type warmListener struct {
 	srv   *Server
 	berth berth
 	at    netip.AddrPort
 	ln    *net.TCPListener
-	lent  chan *passive // one slot: who waits, if anybody does; nil when the port is closing
-	done  chan struct{} // closed when the port is
+	lent  chan *passive // one slot: the wait of the session, if any; nil: the port closes
+	done  chan struct{} // closed once the port is closed
 }
 
-// lend reports whether the lane could be lent: it may be closing.
+// lend lends the port to p. It reports false if the port is closing. The caller owns the
+// berth.
 func (l *warmListener) lend(p *passive) bool {
 	p.lane, p.at = l, l.at
 	select {
 	case l.lent <- p:
-		_ = l.ln.SetDeadline(p.due) // of a port that is closed
+		_ = l.ln.SetDeadline(p.due) // fails only if the port is closed
 		return true
 	default:
 		return false
 	}
 }
 
-// accept runs until the port is closed, has been idle for too long, nobody came in time,
-// or it has served and is not to be kept.
+// accept runs on the listener's goroutine until the port closes. It returns when another
+// goroutine closes the port, when the port was idle for keptFor, when no connection came
+// in time, or after one connection if the port is not kept open.
+//
+// Whoever empties passive.waits decides how the wait ends, so a port is given back
+// exactly once.
 func (l *warmListener) accept() {
 	defer l.ln.Close()
 	for {
 		conn, err := l.ln.AcceptTCP()
 		if err != nil {
 			select {
-			case l.lent <- nil: // idle; from now on it cannot be lent
+			case l.lent <- nil: // idle; nil stays in the slot, so every later lend fails
 				return
 			default:
 			}
+			// The slot is full, and only this goroutine empties it: the receive does not
+			// block.
 			p := <-l.lent
 			if errors.Is(err, os.ErrDeadlineExceeded) && time.Now().Before(p.due) {
-				// The deadline was that of the time without a session.
+				// The deadline was set while the port was idle. It expired just as lend
+				// began.
 				l.lent <- p
 				_ = l.ln.SetDeadline(p.due)
 				continue
 			}
+			// The port closes before end gives it back, so that the next borrower can bind
+			// it.
 			l.ln.Close()
 			p.end()
 			return
@@ -225,18 +246,21 @@ func (l *warmListener) accept() {
 			}
 			select {
 			case <-p.waits:
-			default: // not any more: the port is being closed
+			default: // the wait is over: another goroutine closes the port and gives it back
 				breakOff(conn)
 				_ = conn.Close()
 				continue
 			}
 			l.srv.ports.lent.remove(p)
+			// This goroutine emptied waits, so the connection is the only one for p, and got
+			// has room for it.
 			p.got <- conn
 			if !l.berth.keep {
 				_ = l.ln.Close()
 				l.srv.ports.giveBack(l.berth)
 				return
 			}
+			// The idle deadline is set before the port is given back: lend then replaces it.
 			_ = l.ln.SetDeadline(time.Now().Add(l.srv.keptFor))
 			l.srv.ports.giveBack(berth{port: l.berth.port, keep: true, lane: l})
 		default:
@@ -245,27 +269,29 @@ func (l *warmListener) accept() {
 	}
 }
 
-// close closes the port, which is lent to the caller or idle.
+// close closes the port and waits until its goroutine has ended. The caller borrowed the
+// port or took it idle from the pool.
 func (l *warmListener) close() {
 	l.ln.Close()
 	<-l.done
 }
 
-// passive is a session's wait for its one data connection on a port.
+// passive is a session's wait for one data connection on a port. The methods accept, end,
+// takeBack and retire compete to end the wait. The one that empties waits ends it.
 type passive struct {
 	// Static once it is lent.
 	lane  *warmListener
-	at    netip.AddrPort // where the client connects to
-	peer  netip.Addr     // who may
-	due   time.Time      // when the port is taken back if nobody came
-	waits chan struct{}  // one slot: empty once the connection has come, or is not waited for any more
-	got   chan net.Conn  // room for the one connection; closed if it cannot come
+	at    netip.AddrPort // the address to which the client connects
+	peer  netip.Addr     // the only address that may connect
+	due   time.Time      // when the port is taken back without a connection
+	waits chan struct{}  // one slot: empty once the wait is over
+	got   chan net.Conn  // one slot for the connection; closed if the server ended the wait
 
-	asked bool // a transfer waits for the connection; owned by who holds the loans
+	asked bool // a transfer waits for the connection; protected by the slot of loans
 }
 
-// end gives the port back, which is closed, and tells the session that no connection
-// will come, unless one has come or another goroutine has ended the wait.
+// end ends the wait after the port has closed, unless the wait is already over. It gives
+// the port back and closes got. It does not block.
 func (p *passive) end() {
 	select {
 	case <-p.waits:
@@ -275,14 +301,14 @@ func (p *passive) end() {
 	}
 }
 
-// gone gives the port back, which is closed. The caller has ended the wait.
+// gone gives the closed port back. The caller has emptied waits.
 func (p *passive) gone() {
 	p.lane.srv.ports.lent.remove(p)
 	p.lane.srv.ports.giveBack(p.lane.berth)
 }
 
-// takeBack closes the port for the sake of another session, unless a connection has
-// come meanwhile.
+// takeBack closes the port for another session, unless the wait is already over. It
+// closes got.
 func (p *passive) takeBack() {
 	select {
 	case <-p.waits:
@@ -293,14 +319,14 @@ func (p *passive) takeBack() {
 	}
 }
 
-// retire closes the port on which nobody came, or resets the connection that
-// nobody took: an orderly end would look like that of an empty file.
+// retire ends the wait and closes the port. If the connection has come but no transfer
+// has used it, retire resets it: an orderly end would look like an empty file.
 func (p *passive) retire() {
 	select {
 	case <-p.waits:
 		p.lane.close()
 		p.gone()
-	case conn, ok := <-p.got: // the port is given back already
+	case conn, ok := <-p.got: // the wait is over, and the port is already given back
 		if ok {
 			breakOff(conn)
 			conn.Close()
@@ -308,7 +334,9 @@ func (p *passive) retire() {
 	}
 }
 
-// connection waits for the client, until ctx is done.
+// connection returns the client's data connection. It blocks until the connection comes,
+// for at most patience. It returns a noDataError if the connection does not come, or the
+// cause of ctx.
 func (p *passive) connection(ctx context.Context, patience time.Duration) (net.Conn, error) {
 	timer := time.NewTimer(patience)
 	defer timer.Stop()

@@ -15,13 +15,13 @@ import (
 	"tertulia/transport"
 )
 
-// reply is a reply of one line.
+// reply is a reply with one line.
 type reply struct {
 	code int
-	text string // may hold a user's name for a file, byte for byte
+	text string // may contain a file name from a user, byte for byte
 }
 
-// appendReply appends a reply of one line (RFC 959 §4.2).
+// appendReply appends a reply with one line (RFC 959 §4.2).
 func appendReply(b []byte, r reply) []byte {
 	b = strconv.AppendInt(b, int64(r.code), 10)
 	b = append(b, ' ')
@@ -29,7 +29,7 @@ func appendReply(b []byte, r reply) []byte {
 	return append(b, '\r', '\n')
 }
 
-// Why a transfer ended early. Causes of a job's context, too.
+// Reasons for the early end of a transfer. They are also the causes of a job's context.
 var (
 	errAborted  = errors.New("ended as you asked")
 	errLost     = errors.New("the control connection ended before the transfer")
@@ -37,7 +37,7 @@ var (
 	errStalled  = errors.New("no byte has moved for too long")
 )
 
-// noDataError says that a data connection did not come about.
+// noDataError says that no data connection opened.
 type noDataError struct {
 	words string
 	cause error // for logs; may be nil
@@ -46,11 +46,10 @@ type noDataError struct {
 func (e *noDataError) Error() string { return e.words }
 func (e *noDataError) Unwrap() error { return e.cause }
 
-// errTextRestart refuses REST in TYPE A, where an offset has no one meaning.
+// errTextRestart refuses REST in TYPE A with conversion, where an offset is ambiguous.
 var errTextRestart = errors.New("a transfer that starts in the middle needs TYPE I")
 
-// Which kind of name a command takes: one that it looks for, or one that it
-// makes.
+// pathRole says whether a command looks for an existing name or creates one.
 type pathRole bool
 
 const (
@@ -58,8 +57,7 @@ const (
 	target   pathRole = true
 )
 
-// replyTo turns an error into the reply that it deserves. It is the one place
-// that does.
+// replyTo returns the reply to an error. No other function turns errors into replies.
 func replyTo(err error, name pathRole) reply {
 	var (
 		noData *noDataError
@@ -79,8 +77,7 @@ func replyTo(err error, name pathRole) reply {
 	return reply{codeOf(kind, name), "The server's disk: " + kind.String()}
 }
 
-// isCut reports whether err is about the data connection or its end, not about
-// the shelf.
+// isCut reports whether err concerns the data connection or its end, and not the shelf.
 func isCut(err error) bool {
 	for _, cut := range []error{
 		errAborted, errLost, errStopping, errStalled, transport.ErrSlowUpload,
@@ -104,6 +101,7 @@ func cutWords(err error) string {
 	return "the data connection broke"
 }
 
+// codeOf returns the reply code for an error of the shelf (RFC 959 §4.2.2).
 func codeOf(kind files.Kind, name pathRole) int {
 	switch kind {
 	case files.BadName:
@@ -128,7 +126,7 @@ func codeOf(kind files.Kind, name pathRole) int {
 	return 451
 }
 
-// quote returns a path as a 257 reply shows it (RFC 959 appendix II).
+// quote returns a path in the form of a 257 reply (RFC 959 appendix II).
 func quote(path string) string {
 	return `"` + strings.ReplaceAll(path, `"`, `""`) + `"`
 }
