@@ -8,16 +8,16 @@ import (
 	"tertulia/actors/plain"
 )
 
-// An Outcome is how a session was.
+// An Outcome is the summary of a session for the access log.
 type Outcome struct {
-	Nick           string // with which its user began, "" where there was none
-	LastNick       string // with which they ended, "" where the protocol cannot change it
+	Nick           string // first nick of the user, "" if they had none
+	LastNick       string // last nick of the user, "" if the protocol cannot change it
 	Reason         string
-	Received, Sent int64 // bytes of what was said; over TCP of the connection
+	Received, Sent int64 // bytes of messages; over TCP bytes of the connection
 }
 
-// Log writes a session's line of the access log. log names the listener. It
-// allocates, and so is for the end of a session, not for its messages.
+// Log writes the session's line in the access log. log carries the name of the listener.
+// Log allocates, so call it at the end of a session and not for each message.
 func (e Outcome) Log(log *slog.Logger, peer string, began time.Time) {
 	attrs := []slog.Attr{
 		slog.String("peer", peer), slog.String("nick", e.Nick), slog.String("reason", e.Reason),
@@ -29,26 +29,26 @@ func (e Outcome) Log(log *slog.Logger, peer string, began time.Time) {
 	log.LogAttrs(context.Background(), slog.LevelInfo, "session ended", attrs...)
 }
 
-// A Transfer is how a file, or a listing, was moved.
+// A Transfer is the summary of a transferred file or listing for the access log.
 type Transfer struct {
 	Nick    string
-	Command string // of the protocol
-	Path    string // as the protocol has it
+	Command string // the command in the protocol
+	Path    string // in the form of the protocol
 	Bytes   int64
-	Outcome string // "ok", or the protocol's word for what went wrong
-	Err     error  // nil where all went well
+	Outcome string // "ok", or the error code of the protocol
+	Err     error  // nil after success
 	Took    time.Duration
 	Listing bool
 }
 
-// Bytes of a path, and of an error which may have it, in the access log.
+// Maximum bytes of a path and of an error, which may contain the path, in the access log.
 const (
 	maxLoggedPath  = 200
 	maxLoggedError = 300
 )
 
-// Log writes a transfer's line of the access log. log names the listener. That of a
-// listing is for debugging only: some clients ask for one at every step.
+// Log writes the transfer's line in the access log. log carries the name of the listener.
+// A listing has level debug, because some clients ask for one at every step.
 func (t Transfer) Log(log *slog.Logger, peer string) {
 	level := slog.LevelInfo
 	if t.Listing {

@@ -6,26 +6,26 @@ import (
 	"runtime/debug"
 )
 
-// A FaultError is a panic of one of a session's goroutines, which the session ends
-// with as it does with any other error: its user leaves the room, and what it
-// holds is given back. Where it happened stands in Stack.
+// A FaultError is a panic of one of a session's goroutines. The session ends as after any
+// other error: its user leaves the room, and it releases its resources. Stack shows where
+// the panic happened.
 type FaultError struct {
-	Value any // of the panic
+	Value any // the value of the panic
 	Stack []byte
 }
 
 // Error implements error.
 func (f *FaultError) Error() string { return fmt.Sprint("a fault in the server: ", f.Value) }
 
-// Catch makes a panic the error, a *FaultError, of the function that defers it.
+// Catch recovers from a panic and stores it in *err as a *FaultError. Call it with defer.
 func Catch(err *error) {
 	if value := recover(); value != nil {
 		*err = FaultOf(value)
 	}
 }
 
-// FaultOf returns what recover has returned as a fault, the same where it is one
-// that was raised.
+// FaultOf returns a value from recover as a fault. If the value already is one, FaultOf
+// returns it unchanged.
 func FaultOf(value any) *FaultError {
 	if f, raised := value.(*FaultError); raised {
 		return f
@@ -33,8 +33,8 @@ func FaultOf(value any) *FaultError {
 	return &FaultError{value, debug.Stack()}
 }
 
-// Raise panics with the first of errs that is a fault, if one is: a session of
-// Accept does so once it has given back what it holds, to be counted and logged.
+// Raise panics with the first fault in errs, if there is one. A session calls it after it
+// has released its resources. Accept then counts and logs the fault.
 func Raise(errs ...error) {
 	for _, err := range errs {
 		if f, ok := errors.AsType[*FaultError](err); ok {

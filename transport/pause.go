@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Pause waits for a time, or until ctx ends. The error is the cause of ctx's end.
+// Pause blocks for wait, or until ctx ends. It returns nil, or the cause of ctx.
 func Pause(ctx context.Context, wait time.Duration) error {
 	if wait <= 0 {
 		return nil

@@ -8,19 +8,19 @@ import (
 	"tertulia/actors/files"
 )
 
-// A Shelf is the file service as the chat speaks of it.
+// A Shelf describes the file service to chat users.
 type Shelf struct {
 	Files    *files.Actor
-	URL      string             // where its files are fetched from, such as ftp://192.168.1.7:2121; empty: from nowhere
-	Password *accounts.Password // who fetches must give it
+	URL      string             // address for clients, such as ftp://192.168.1.7:2121; "" if files cannot be fetched
+	Password *accounts.Password // clients must give it
 }
 
-// Curl returns how a command for curl begins. It names the nick where it matters
-// who comes: with a password, which curl then asks for, and in a drop box, which
-// takes an empty one if none is set.
+// Curl returns the beginning of a command line for curl. It includes the nick if the
+// server needs it: with a password, for which curl then asks, and in a drop box. A drop
+// box without a password gets an empty one.
 func (s *Shelf) Curl(nick string) string { return s.CurlWith(nick, s.Password.Required()) }
 
-// CurlWith is Curl where it is known whether there is a password.
+// CurlWith is like Curl. The caller says whether a password is needed.
 func (s *Shelf) CurlWith(nick string, password bool) string {
 	switch {
 	case password:
@@ -31,21 +31,19 @@ func (s *Shelf) CurlWith(nick string, password bool) string {
 	return "curl"
 }
 
-// Put returns a command with which a user of a nick puts a file into a folder. It
-// is empty where nothing can be put there: the shelf has no address, or the folder
-// can only be read.
+// Put returns a command line with which the user of a nick uploads a file to a folder. It
+// returns "" if the shelf has no address or the folder accepts no files.
 func (s *Shelf) Put(nick, dir string) string {
 	if s.URL == "" || !s.Files.TakesFiles(dir) {
 		return ""
 	}
 	if !s.Password.Required() {
-		nick += ":" // curl asks for a password otherwise
+		nick += ":" // without the colon, curl asks for a password
 	}
 	return "curl -u " + nick + " -T FILE " + strings.TrimSuffix(s.Link(dir), "/") + "/"
 }
 
-// Link returns the address of a file, for a command line: nothing in it means
-// anything to a shell.
+// Link returns the URL of a file. The shell does not interpret any of its characters.
 func (s *Shelf) Link(path string) string {
 	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	for i, part := range parts {
@@ -54,5 +52,5 @@ func (s *Shelf) Link(path string) string {
 	return s.URL + "/" + strings.Join(parts, "/")
 }
 
-// forShell escapes what a path of a URL may hold and a shell obeys.
+// forShell escapes characters that are valid in the path of a URL but special to a shell.
 var forShell = strings.NewReplacer("$", "%24", "&", "%26", "~", "%7E", "=", "%3D")

@@ -86,7 +86,8 @@ func (s *session) allo(arg string) {
 	s.reply(200, "The next upload has %d bytes: it begins if there is room for them.", n)
 }
 
-// parseSize parses a number of bytes. It reports false for a sign or a negative number.
+// parseSize parses a number of bytes. It reports false for a leading plus sign or a
+// negative number.
 func parseSize(arg string) (int64, bool) {
 	arg = strings.TrimSpace(arg)
 	if strings.HasPrefix(arg, "+") {

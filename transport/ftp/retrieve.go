@@ -11,18 +11,18 @@ import (
 )
 
 const (
-	// A file of up to so many bytes is sent by the session itself where the
-	// data connection stands already: it fits into the socket's buffer, so that
-	// nothing waits.
+	// smallFile is the largest file, in bytes, that the session sends without a job if the
+	// data connection is already open. It fits into the socket's buffer, so the write does
+	// not block.
 	smallFile = 16 << 10
-	// In case it does not fit, the rest is sent beside the session.
+	// smallPatience limits that write. If the file does not fit, a job sends the rest.
 	smallPatience = 100 * time.Millisecond
-	// closeWait is how long a client may take, at most, to close the data
-	// connection of a download before it is told that all was sent.
+	// closeWait is the maximum time for a client to close the data connection of a
+	// download. After it the server sends 226 anyway.
 	closeWait = 100 * time.Millisecond
 )
 
-// retr sends a file.
+// retr sends a file, from the offset that REST set (RFC 959 §4.1.3).
 func (s *session) retr(arg string) {
 	at, _ := s.takeSetup()
 	path, err := s.path(arg)
@@ -42,11 +42,12 @@ func (s *session) retr(arg string) {
 	if s.text {
 		s.reply(150, "Sending text.")
 	} else {
-		// Clients take the size from here: that of the whole file.
+		// Clients read the size from this text. It is the size of the whole file, even
+		// after REST.
 		s.reply(150, "Sending bytes (%d bytes)", lease.Info.Size)
 	}
-	// 150 travels alone. Some clients take two replies that come in one piece for
-	// one, and then wait for 226 until they give up (aria2).
+	// 150 is written alone. Some clients, such as aria2, take two replies in one segment
+	// for one reply, and then wait for 226 until they time out.
 	if s.flush() != nil {
 		_ = lease.Close()
 		return
@@ -59,7 +60,8 @@ func (s *session) retr(arg string) {
 	s.begin(j, d.run)
 }
 
-// lease opens a file, at an offset.
+// lease opens a file at an offset in bytes. It returns BadOffset if the offset is past
+// the end, errTextRestart, or an error of the shelf. The caller closes the lease.
 func (s *session) lease(path string, at int64) (*files.Lease, error) {
 	lease, err := s.srv.shelf.Open(s.hard, s.reader(), path)
 	if err != nil {
@@ -81,8 +83,9 @@ func (s *session) lease(path string, at int64) (*files.Lease, error) {
 	return lease, nil
 }
 
-// sendSmall sends a small file at once, without a job, and reports whether it
-// could.
+// sendSmall sends a file of at most smallFile bytes without a job, and reports whether it
+// did. It blocks for at most onItsWay, smallPatience and closeWait. If it returns false,
+// the job of d must send the rest.
 func (s *session) sendSmall(j *job, d *downloadJob) bool {
 	conn := d.route.standing()
 	if conn == nil {
@@ -93,14 +96,15 @@ func (s *session) sendSmall(j *job, d *downloadJob) bool {
 	j.verb, j.start = s.verb, time.Now()
 	n, err := io.ReadFull(d.lease, block[:j.total])
 	if err != nil {
-		// Somebody shortens the file meanwhile, or the disk fails: let the job
-		// find out.
+		// The file became shorter, or the disk failed. The job repeats the read and reports
+		// the error.
 		_, _ = d.lease.Seek(int64(-n), io.SeekCurrent)
 		return false
 	}
 	conn.SetWriteDeadline(j.start.Add(smallPatience))
 	sent, err := conn.Write(block[:n])
 	if err != nil {
+		// The offset of the lease is the first byte not sent, where the job continues.
 		_, _ = d.lease.Seek(int64(sent-n), io.SeekCurrent)
 		d.sent = int64(sent)
 		return false
@@ -114,17 +118,18 @@ func (s *session) sendSmall(j *job, d *downloadJob) bool {
 	return true
 }
 
-// downloadJob is a download. It is owned by the job's goroutine once that runs.
+// downloadJob is a download. The job's goroutine owns it once it runs.
 type downloadJob struct {
 	lease *files.Lease
 	route *route
 	text  bool
 	stall time.Duration
-	sent  int64 // bytes, before the job began
+	sent  int64 // bytes that sendSmall has sent
 
 	closeWait time.Duration
 }
 
+// run sends the file. It runs on the job's goroutine and blocks until the download ends.
 func (d *downloadJob) run(ctx context.Context, j *job) outcome {
 	defer d.lease.Close()
 	conn, err := d.route.open(ctx)
@@ -148,10 +153,10 @@ func (d *downloadJob) run(ctx context.Context, j *job) outcome {
 	return outcome{reply: sentWhole(m.moved), moved: m.moved}
 }
 
-// awaitClose ends the sending half of a data connection and waits, for at most
-// the given time, until the client has closed its own. By then the client has
-// read the data and the 150, so that 226 comes to a client that waits for it.
-// spare takes a byte that a client sends against the rules.
+// awaitClose closes the sending half of a data connection. It then waits until the client
+// has closed its half, for at most wait. By then the client has read the data and the
+// 150, so it is ready for 226. spare is a buffer for a byte that a client sends although
+// it must not.
 func awaitClose(conn net.Conn, wait time.Duration, spare []byte) {
 	half, ok := conn.(interface{ CloseWrite() error })
 	if !ok || half.CloseWrite() != nil {
@@ -161,11 +166,12 @@ func awaitClose(conn net.Conn, wait time.Duration, spare []byte) {
 	_, _ = conn.Read(spare)
 }
 
-// errShrank says that somebody made the file shorter than it was when the
-// client was told its length. One that grows is sent as far as it was told.
+// errShrank says that the file is now shorter than the length that the client was given.
+// If a file grows, only the announced length is sent.
 var errShrank = &files.Error{Kind: files.Unavailable, Detail: "the file became shorter while it was sent"}
 
-// sendText sends n bytes of a file with their line ends converted.
+// sendText sends n bytes of a file and converts their line ends. It returns errShrank if
+// the file has fewer bytes.
 func sendText(m *mover, file io.Reader, n int64) error {
 	block := blocks.Get().(*[blockSize]byte)
 	defer blocks.Put(block)
@@ -179,8 +185,8 @@ func sendText(m *mover, file io.Reader, n int64) error {
 
 func sentWhole(n int64) reply { return reply{226, fmt.Sprintf("Sent, %d bytes.", n)} }
 
-// breakOff makes the coming Close reset the connection, so that what was sent
-// is not taken for whole.
+// breakOff makes the next Close reset the connection, so that the client does not take
+// the data for complete.
 func breakOff(conn net.Conn) {
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		_ = tcp.SetLinger(0)

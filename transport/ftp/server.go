@@ -30,15 +30,15 @@ type Server struct {
 	hashing  places
 	guestKey []byte
 
-	keptFor   time.Duration                                                           // a port without a transfer
-	closeWait time.Duration                                                           // for the client's end of a data connection
-	watch     func(control net.Conn, took time.Duration, replaces bool) time.Duration // watchTime
+	keptFor   time.Duration                                                           // how long an idle port stays open
+	closeWait time.Duration                                                           // time for the client to close a data connection
+	watch     func(control net.Conn, took time.Duration, replaces bool) time.Duration // watchTime; tests replace it
 
-	running sync.WaitGroup // lanes and jobs
+	running sync.WaitGroup // goroutines of warmListeners and jobs
 }
 
-// New checks cfg and returns a server whose connections count at conns. It does
-// nothing yet.
+// New returns a server for shelf. conns limits its connections, and accepted counts them.
+// New starts no goroutine. It returns an error if cfg is invalid.
 func New(cfg Config, shelf *files.Actor, conns *limits.ConnLimiter, accepted *transport.AcceptMetrics) (*Server, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, fmt.Errorf("ftp: %w", err)
@@ -67,13 +67,13 @@ func New(cfg Config, shelf *files.Actor, conns *limits.ConnLimiter, accepted *tr
 	return srv, nil
 }
 
-// Serve accepts control connections from ln until ctx ends, and then returns
-// nil. Sessions are told that the server is stopping (421); transfers may go on
-// for Config.GraceTimeout, and uploads that are cut off then can be resumed.
-// When Serve returns, every goroutine of the server has ended. A Server serves
-// once.
+// Serve accepts control connections from ln. It blocks until ctx ends and all goroutines
+// of the server have ended, then returns nil. It returns net.ErrClosed if another
+// goroutine closes ln. Sessions end with 421 when ctx ends. Running transfers may
+// continue for Config.GraceTimeout; uploads that are cut off then can be resumed. Serve
+// may be called only once.
 func (srv *Server) Serve(ctx context.Context, ln net.Listener) error {
-	// hard outlives ctx by the grace. Its end cuts transfers off.
+	// hard ends GraceTimeout after ctx. Its end cuts off running transfers.
 	hard, cut := context.WithCancelCause(context.WithoutCancel(ctx))
 	var own sync.WaitGroup
 	own.Go(func() {
@@ -95,6 +95,7 @@ func (srv *Server) Serve(ctx context.Context, ln net.Listener) error {
 			newSession(hard, srv, conn).serve(ctx, end)
 		},
 	})
+	// All sessions have ended, so no new job or port can begin: the waits below end.
 	cut(errStopping)
 	srv.ports.close()
 	srv.running.Wait()

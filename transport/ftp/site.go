@@ -2,10 +2,10 @@ package ftp
 
 import "strings"
 
-// site answers the commands that other servers have of their own (RFC 959
-// §4.1.3). Clients that mirror folders wish for rights and times after each file,
-// and take a refusal for a failure of the whole. A wish that harms nobody is
-// therefore acknowledged, and the reply says that nothing comes of it.
+// site runs the server-specific commands (RFC 959 §4.1.3). Clients that mirror folders
+// set permissions and times after each file, and treat a refusal as a failure of the
+// whole transfer. So site acknowledges harmless requests, and the reply says that they
+// have no effect.
 func (s *session) site(arg string) {
 	verb, rest, _ := strings.Cut(strings.TrimSpace(arg), " ")
 	rest = strings.TrimSpace(rest)
@@ -28,7 +28,7 @@ func (s *session) site(arg string) {
 	}
 }
 
-// wish acknowledges a wish about a file or folder that is there.
+// wish acknowledges a request about an existing file or folder, without an effect.
 func (s *session) wish(name, words string) {
 	if strings.TrimSpace(name) == "" {
 		s.reply(501, "Usage: SITE %s", s.srv.commands["SITE"].usage)
@@ -41,8 +41,8 @@ func (s *session) wish(name, words string) {
 	s.reply(200, "%s", words)
 }
 
-// utime sets the time of a file's last change. Clients write it in two ways:
-// "<time> <path>", and "<path> <accessed> <changed> <created> UTC".
+// utime sets the modification time of a file. Clients use two forms: "<time> <path>", and
+// "<path> <accessed> <changed> <created> UTC".
 func (s *session) utime(arg string) {
 	if when, name, ok := parseTimed(longTime(arg)); ok {
 		s.setTime(when, name)
@@ -59,7 +59,7 @@ func (s *session) utime(arg string) {
 	s.reply(501, "Usage: SITE UTIME <YYYYMMDDHHMM[SS]> <path>")
 }
 
-// longTime adds the seconds to a time that has none.
+// longTime adds seconds to a time without them.
 func longTime(arg string) string {
 	stamp, rest, ok := strings.Cut(arg, " ")
 	if ok && len(stamp) == len(timeLayout)-2 {

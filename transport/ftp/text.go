@@ -7,15 +7,15 @@ import (
 	"io"
 )
 
-// TYPE A with Config.ASCII: lines end in CRLF on the network (RFC 959
-// §3.1.1.1) and in LF on the shelf.
+// TYPE A with Config.ASCII: lines end with CRLF on the network (RFC 959 §3.1.1.1) and
+// with LF on the shelf.
 
-// maxTextSize is the largest file, in bytes, whose size in TYPE A is told: the
-// server has to read all of the file to know it.
+// maxTextSize is the largest file, in bytes, for which SIZE works in TYPE A with
+// conversion. The server must read the whole file to compute its size.
 const maxTextSize = 64 << 20
 
-// textSize answers SIZE in TYPE A with the number of bytes that RETR would send
-// (RFC 3659 §4). It reads the file beside the session.
+// textSize replies to SIZE in TYPE A with the number of bytes that RETR would send (RFC
+// 3659 §4). A job reads the file.
 func (s *session) textSize(path string) {
 	lease, err := s.lease(path, 0)
 	if err != nil {
@@ -37,7 +37,8 @@ func (s *session) textSize(path string) {
 	})
 }
 
-// countText returns how many bytes a text has on the network.
+// countText returns the length of a text on the network, in bytes. It blocks while it
+// reads src. It returns the cause of ctx or an error of src.
 func countText(ctx context.Context, src io.Reader) (n int64, _ error) {
 	block := blocks.Get().(*[blockSize]byte)
 	defer blocks.Put(block)
@@ -55,16 +56,16 @@ func countText(ctx context.Context, src io.Reader) (n int64, _ error) {
 	return n, context.Cause(ctx)
 }
 
-// textReader turns the LFs of a file into CRLFs. A CRLF stays as it is.
+// textReader converts each LF of a file to CRLF. It leaves a CRLF unchanged.
 type textReader struct {
 	src  io.Reader
-	last byte // the byte before in[0]
+	last byte // the byte that precedes in[0]
 	in   []byte
 	err  error
 	buf  [blockSize / 2]byte
 }
 
-// Read fills p, which has room for two bytes or more.
+// Read fills p, which must have space for two bytes or more.
 func (r *textReader) Read(p []byte) (n int, err error) {
 	if len(r.in) == 0 {
 		if r.err != nil {
@@ -87,14 +88,15 @@ func (r *textReader) Read(p []byte) (n int, err error) {
 	return n, nil
 }
 
-// textWriter turns CRLFs into LFs. A CR that no LF follows stays. Its Close
-// writes what was held back.
+// textWriter converts CRLF to LF. It keeps a CR that no LF follows. Close writes a CR
+// that Write has held back.
 type textWriter struct {
 	dst io.Writer
 	cr  bool // a CR is held back
 }
 
-// Write changes p in place.
+// Write converts p in place, which changes p, and writes it to dst. It holds back a CR at
+// the end of p, because an LF may follow in the next call.
 func (w *textWriter) Write(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
@@ -124,7 +126,7 @@ func (w *textWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Close writes a CR that was held back.
+// Close writes the CR that Write has held back, if any.
 func (w *textWriter) Close() error {
 	if !w.cr {
 		return nil

@@ -4,6 +4,6 @@ package ftp
 
 import "net"
 
-// inlineUrgent is for systems that it does not know: there, a client that
-// sends ABOR as urgent data has to send it again.
+// inlineUrgent does nothing on this system. A client that sends ABOR as urgent data has
+// to send it again.
 func inlineUrgent(net.Conn) {}

@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// inlineUrgent lets urgent data arrive in its place among the rest. Clients
-// send ABOR, or its last byte, as urgent data (RFC 959 §4.1.3); from one whose
-// connection refuses the option, ABOR may have to come twice.
+// inlineUrgent makes the kernel deliver urgent data in order with other data. Clients
+// send ABOR, or its last byte, as urgent data (RFC 959 §4.1.3). If the connection refuses
+// the option, a client may have to send ABOR twice.
 func inlineUrgent(conn net.Conn) {
 	tcp, ok := conn.(*net.TCPConn)
 	if !ok {

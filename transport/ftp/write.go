@@ -7,35 +7,34 @@ import (
 	"time"
 )
 
-// reply answers with one line. An argument that came from a client is quoted
-// or made plain by the caller, or is a path that passed the shelf's gate.
+// reply appends a reply with one line to the output. The caller must quote client input
+// with plain.Line or %q, unless it is a path that the shelf has accepted.
 func (s *session) reply(code int, format string, args ...any) {
 	s.answer(reply{code, fmt.Sprintf(format, args...)})
 }
 
-// bye tells the client why the session is over.
+// bye ends the session with a 421 that gives the reason to the client.
 func (s *session) bye(reason, text string) {
 	s.reason = reason
 	s.reply(421, "%s", text)
 }
 
-// Why sessions end, for logs.
+// Reasons for the end of a session, for the access log.
 const (
-	left    = "left"    // the client said QUIT, or has ended its stream
-	silent  = "silent"  // nothing came for too long
-	refused = "refused" // the client speaks another protocol, or sent a line too long before the login
+	left    = "left"    // the client sent QUIT or ended its stream
+	silent  = "silent"  // the client sent nothing for too long
+	refused = "refused" // before the login: another protocol, or a line too long
 	denied  = "denied"  // too many wrong passwords
-	closed  = "closed"  // the server is stopping
-	stalled = "stalled" // the client took nothing for too long
+	closed  = "closed"  // the server stops
+	stalled = "stalled" // the client read no replies for too long
 	lost    = "lost"    // the connection failed
 )
 
-// fail answers an error.
+// fail replies with an error.
 func (s *session) fail(err error, name pathRole) { s.answer(replyTo(err, name)) }
 
-// lines answers with several lines. Those between the first and the last begin
-// with a blank, so that none is taken for the last (RFC 959 §4.2, RFC 2389
-// §3.2).
+// lines replies with several lines. The lines between the first and the last begin with a
+// space, so that clients do not take one for the last (RFC 959 §4.2, RFC 2389 §3.2).
 func (s *session) lines(code int, first string, between []string) {
 	s.out = fmt.Appendf(s.out, "%d-%s\r\n", code, first)
 	for _, line := range between {
@@ -46,7 +45,8 @@ func (s *session) lines(code int, first string, between []string) {
 	s.reply(code, "End.")
 }
 
-// flush writes the replies. An error ends the session.
+// flush writes the collected replies. It blocks for at most Config.ReplyTimeout, or
+// lingering once the transfers are cut off. An error ends the session.
 func (s *session) flush() error {
 	if len(s.out) == 0 {
 		return nil
