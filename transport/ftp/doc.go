@@ -1,8 +1,8 @@
-// Package ftp serves the shelf over FTP: RFC 959 with RFC 2389 (FEAT, OPTS),
-// RFC 2428 (EPRT, EPSV), RFC 2640 (UTF-8 names), RFC 3659 (SIZE, MDTM, REST,
-// MLST, MLSD), RFC 7151 (HOST), and the drafts for HASH and MFMT. It is made for
-// the clients that people have: curl, lftp, Python's ftplib, the classic ftp
-// command, those of file managers and of Windows.
+// Package ftp serves the shelf over FTP: RFC 959 with RFC 2389 (FEAT, OPTS), RFC 2428
+// (EPRT, EPSV), RFC 2640 (UTF-8 names), RFC 3659 (SIZE, MDTM, REST, MLST, MLSD), RFC 7151
+// (HOST), and the drafts for HASH and MFMT. It supports the clients in common use: curl,
+// lftp, Python's ftplib, the classic ftp command, and the clients in file managers and in
+// Windows.
 //
 // # Commands
 //
@@ -15,126 +15,139 @@
 //	facts      SIZE MDTM MFMT AVBL HASH XCRC XMD5 XSHA XSHA1 XSHA256 XSHA512
 //	others     SYST FEAT HELP NOOP SITE (CHMOD HELP IDLE UMASK UTIME)
 //
-// AUTH, PBSZ, PROT and SMNT are answered 502. Names are UTF-8 and are kept byte
-// for byte; times are in UTC, those of LIST too. Ahead of the login only what
-// the table in command.go marks as early is obeyed, and a line of another protocol, or of
-// more than 4096 bytes, ends the session.
+// The server replies 502 to AUTH, PBSZ, PROT and SMNT. Names are UTF-8 and are kept byte
+// for byte. All times are in UTC, including those of LIST. Before the login only commands
+// marked as early in the table of command.go run. A line of another protocol, or of more
+// than 4096 bytes, then ends the session.
 //
-// # Who
+// # Users
 //
-// USER is the nick that the room shows; the password does not matter, unless
-// one is configured for all. What no nick can be, and "anonymous" and "ftp",
-// become a guest's nick, which is the same for one address while the server
-// runs. Nicks are compared as in the chat. While somebody sits in the chat under
-// the nick at another address (Config.HeldElsewhere), the session acts as
-// files.Unproven: it is shown as "nick?", has its own partials, and is let into no
-// drop box. A drop box lets a guest read what is handed out to all, and refuses
-// what no nick can be at once. Commands that change, resume or show such a thing ask anew each time.
-// A password waits until it may be checked if wrong ones came from the same network
-// (accounts.Password); after five wrong ones the session ends.
+// USER sets the nick, which is also the nick in the chat. Any password is accepted, unless
+// one is configured for all users. An invalid nick, "anonymous" and "ftp" become a guest's
+// nick. It stays the same for one address while the server runs. Nicks are compared as in
+// the chat.
 //
-// # What a reply means
+// While another address uses the nick in the chat (Config.HeldElsewhere), the session acts
+// as files.Unproven. It is shown as "nick?", has its own partials, and cannot use a drop
+// box. A drop box lets a guest read the files that are handed out to all, and refuses an
+// invalid nick at once. Each command that changes or resumes something, or reads in a drop
+// box, checks the nick again.
 //
-// 226 after an upload says that the data connection was closed in good order,
-// that the file is whole, has its name and, if the shelf waits for the disk, is
-// durable. In a drop box it is a receipt: time, length, SHA-256. An upload is
-// not published when its data connection is reset, when ABOR or the server's stop
-// ended it, or when the control connection ended first, or with it, without a QUIT,
-// as that of a killed client does (Config.PublishWithoutQuit). What
-// came is kept for the same user, to be resumed as files.Partial says; 554 says that it
-// cannot be, and that the whole file has to be sent. The 230 of a later login names it.
+// The check of a password waits if wrong ones came from the same network
+// (accounts.Password). Five wrong passwords end the session.
 //
-// A TCP stream ends alike for a client that has finished and for one that was
-// killed, except that the control connection ends too. This server watches that one
-// after the end of the data. Where a version would be replaced it does so for longer
-// than the path needs to send a lost segment again (its retransmission time, on Linux
-// from 200 ms), otherwise for as much as the path's delay varies, at least 10 ms and at
-// most a fourth of the upload's time; for at least a second where fewer bytes came than
-// ALLO announced. An upload with as many bytes as announced needs no watch. Where the
-// system does not tell about the path the watch is a second.
+// # Replies
 //
-// replyTo is the one place that turns an error into a reply: 425 no data
-// connection, 426 transfer cut, 450 locked or not available now, 451 a fault of
-// the disk, 452 disk full, 550 missing or not allowed, 552 quota, 553 a name
-// that cannot be, 554 a restart past the end, or over another version. A disk that
-// becomes full during an upload is 552, after which no client sends the file again
-// by itself. What still comes of such an upload is dropped for at most 10 s, since many
-// clients read no reply until they have sent everything.
+// 226 after an upload means that the data connection was closed in good order, and that
+// the file is complete and has its name. If the shelf waits for the disk, the file is also
+// durable. In a drop box the reply is a receipt with time, length and SHA-256.
+//
+// An upload is not published if its data connection is reset, or if ABOR or the end of the
+// server cut it off. It is also not published if the control connection ends first, or
+// together with it, without QUIT, like that of a killed client
+// (Config.PublishWithoutQuit). The received bytes are kept so that the same user can
+// resume, as files.Partial describes. 554 means that the user cannot resume and must send
+// the whole file. The 230 of a later login names the upload.
+//
+// A TCP stream ends in the same way for a client that has finished and for one that was
+// killed. But the control connection of a killed client ends too, so the server watches it
+// after the end of the data. The watch lasts:
+//
+//   - If a version would be replaced: longer than the retransmission time of the network
+//     path, which is 200 ms or more on Linux, but at most 3 s.
+//   - Otherwise: as long as the delay of the path varies, at least 10 ms, and at most a
+//     fourth of the upload's time.
+//   - If fewer bytes came than ALLO announced: at least a second. If exactly the announced
+//     bytes came, there is no watch.
+//   - If the system gives no measurements of the path: a second, with the same limit of a
+//     fourth for a new file.
+//
+// Only replyTo turns errors into replies: 425 no data connection, 426 transfer cut, 450
+// locked or not available now, 451 a fault of the disk, 452 disk full, 504 REST in
+// converted text, 550 missing or not allowed, 552 quota, 553 invalid name, 554 a restart
+// past the end or over another version, 421 the file service has ended.
+//
+// A disk that becomes full during an upload gives 552, because no client repeats the
+// upload by itself after this code. The server then reads and discards the rest of the
+// upload for at most 10 s, because many clients read no reply until they have sent
+// everything.
 //
 // # Names
 //
-// LIST, NLST and STAT are read by people: a name with characters that a terminal obeys
-// or does not show, which lies on the shelf already, is escaped there as in Go. MLSD,
-// MLST and PWD are read by programs and have it as it is. New names of this kind are 553.
+// People read LIST, NLST and STAT. There, a name with control or invisible characters is
+// escaped as in Go. Programs read MLSD, MLST and PWD, which show the name unchanged. Such
+// names exist only if they were on the shelf already: new ones get 553.
 //
 // # Resuming an upload
 //
-// Where nothing is published under the name, SIZE tells the user of a cut upload
-// where to resume: one byte less than came, so that every client has to send
-// something, and the file is published even if all of it had come. Then
+// If nothing is published under a name, SIZE tells the user of an interrupted upload where
+// to resume. This is one byte less than the received length. So every client has to send
+// something, and the file is published even if all bytes had come. Then:
 //
-//   - REST and STOR go on there, or at any point within what came. Where nothing
-//     came from this user, they go on in a copy of the published file.
-//   - APPE goes on there, but only right after SIZE has told the length. That is how
-//     curl resumes.
-//   - STOR without REST, or another APPE, drops what came when it begins.
+//   - REST and STOR continue there, or at any earlier offset. If this user has no partial,
+//     they continue in a copy of the published file.
+//   - APPE continues there, but only right after SIZE has returned the length. curl resumes
+//     in this way.
+//   - STOR without REST, or another APPE, deletes the partial when it begins.
 //
-// Any other APPE adds to the published file, or to nothing; when it is cut off,
-// nothing is kept. An APPE after SIZE has told the length of the published file is
-// refused while an upload of the same user waits: it is not known which of the two
-// the client has the rest of. An upload that was begun beside one published version
-// is not resumed beside another.
+// Any other APPE appends to the published file, or begins a new one. If it is interrupted,
+// nothing is kept. If SIZE has returned the length of the published file while the same
+// user has a partial, APPE is refused: the client may mean either file. An upload that was
+// begun beside one published version cannot be resumed beside another.
 //
 // # Goroutines
 //
-// A session has two, and a third while something takes time:
+// A session has two goroutines, and a third while a job runs:
 //
-//   - The reader forms lines from the control connection, without Telnet's
-//     commands, and passes them on, as many at once as one read brought.
-//   - The session's own runs the commands in their order and is the only one
-//     that writes to the control connection. It owns the session's state.
-//   - A job (a transfer, a digest, the check of a password) runs beside
-//     them, so that STAT, NOOP and ABOR are answered meanwhile; other commands
-//     wait for its end. That of an upload also waits for the shelf's first count,
-//     which comes ahead of its 150, and copies what APPE adds to. It touches nothing of the session that may change, and
-//     ends with one outcome.
+//   - The reader forms lines from the control connection and removes Telnet commands. It
+//     passes on all lines of one read together.
+//   - The session's goroutine runs the commands in order. Only this goroutine writes to the
+//     control connection. It owns the state of the session.
+//   - A job (a transfer, a digest, the check of a password) runs on its own goroutine, so
+//     that STAT, NOOP and ABOR still get replies. Other commands wait for its end. The job
+//     of an upload first waits until the shelf has counted its files, which delays the 150,
+//     and copies the file to which APPE appends. A job uses no changing state of the
+//     session and ends with one outcome.
 //
-// Besides, each open port of the passive range has one that accepts, the check
-// of a password has one that watches the connection, and so has the server's stop. A file of
-// up to 16 KiB is sent without a job, if its data connection stands or comes within
-// 5 ms.
+// There are three other kinds of goroutines. Each open port of the passive range has one
+// that accepts connections. The check of a password has one that watches the control
+// connection. One more waits for the end of the server. A file of up to 16 KiB is sent
+// without a job if its data connection is open or arrives within 5 ms.
 //
-// Data goes between file and socket inside the kernel (sendfile, splice), 8 MiB
-// or one second at a time, so that stalls and progress are seen; text that is
-// converted (TYPE A with Config.ASCII) and the first 64 KiB of an upload pass through user space. A connection that is not a
-// *net.TCPConn, such as TLS would bring, takes the way through user space by
-// itself.
+// Data moves between file and socket inside the kernel (sendfile, splice). One call moves
+// at most 8 MiB and lasts at most a second, so that the server sees stalls and progress.
+// Data passes through user space in four cases: converted text (TYPE A with Config.ASCII),
+// the first 64 KiB of an upload, uploads that are hashed while they arrive, and
+// connections that are not a *net.TCPConn, such as TLS.
 //
 // # Passive ports
 //
-// A port is lent to one session for one connection, which must come from the
-// address of its control connection; others are closed, and accepting goes on.
-// PORT and EPRT reach that address only, from port 1024 on, and none of the server's own
-// machine without Config.ActiveLocal. The next PASV, EPSV,
-// PORT or EPRT closes a port on which nobody came, and so does the end of
-// Config.AcceptTimeout. When none is free, one on which nobody came yet is taken
-// back: of the host that has the most, the oldest for which no transfer waits. Ports are
-// handed out at random. 128 of the range are
-// lent before the others, and stay open for 5 s when they have served, for whoever
-// needs one next; what comes meanwhile is closed at once.
+// A port is lent to one session for one connection, which must come from the address of
+// its control connection. The server closes connections from other addresses and continues
+// to accept. PORT and EPRT may name only that address, and only ports from 1024 on.
+// Without Config.ActiveLocal they may not name the server's own machine.
+//
+// The next PASV, EPSV, PORT or EPRT closes a port without a connection, and so does the
+// end of Config.AcceptTimeout. If no port is free, the server takes one without a
+// connection back from the host that has the most. Of this host it takes the oldest port
+// for which no transfer waits.
+//
+// Ports are assigned at random. 128 ports of the range are lent before the others. After a
+// transfer they stay open for 5 s for the next session. Connections that arrive in this
+// time are closed at once.
 //
 // # How a session ends
 //
-// By QUIT, by the end of the control connection, by 421: nothing came for too
-// long, the server is stopping, the file service has ended, or too many wrong
-// passwords. A running job is ended first. The last replies are written, the
-// connection is half-closed, what the client still sends is thrown away for at
-// most a second, then it is closed. A client that half-closes its side still
-// gets what it has asked for.
+// A session ends with QUIT, with the end of the control connection, or with 421. The
+// server sends 421 after a time-out, when it stops, when the file service has ended, after
+// too many wrong passwords, and to a peer with another protocol or an overlong line before
+// the login. A running job ends first. The server then writes the last replies,
+// half-closes the connection, discards input for at most a second, and closes it. A client
+// that half-closes its side still gets the results of its commands.
 //
-// When the context of Serve ends, idle sessions end at once; transfers may go on
-// for Config.GraceTimeout, and are cut off then. Serve returns when all
-// goroutines have ended.
+// When the context of Serve ends, idle sessions end at once. Running transfers may
+// continue for Config.GraceTimeout and are then cut off. Serve returns when all goroutines
+// have ended.
 //
 // # Limits
 //

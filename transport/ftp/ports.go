@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// The first maxKept ports of the passive range stay open between transfers that follow
-// soon. To open a port is slow while the kernel remembers its earlier connections.
+// Up to maxKept ports of the passive range stay open for keptFor after a transfer. To open
+// a port is slow while the kernel remembers its earlier connections.
 const (
 	maxKept = 128 // ports
 	keptFor = 5 * time.Second
