@@ -157,7 +157,8 @@ func (e *accepted) leave() {
 		e.end.Reason = "fault"
 	}
 	e.conn.Close()
-	// The socket closes before its place is free, so open sockets never exceed the limit.
+	// The socket closes before its place is free, so sessions never hold more sockets
+	// than the limit allows.
 	e.Conns.Release(e.addr)
 	e.Metrics.open.WithLabelValues(e.listener).Dec()
 	e.end.Log(e.log, e.conn.RemoteAddr().String(), e.began)

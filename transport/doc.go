@@ -17,9 +17,9 @@
 // The reader ends first: at the end of input, at /quit, after an error or when the server
 // stops. It leaves the room, which closes the outbox after the last event. The writer
 // drains the outbox within a bounded time, then half-closes the socket. The session then
-// reads and discards input for a short time, because the kernel resets a socket that is
-// closed with unread input, and pending output is lost. Finally the socket is closed and
-// its place released.
+// reads and discards input for a short time. If a socket is closed with unread input, the
+// kernel resets it, and pending output is lost. Finally the socket is closed and its place
+// released.
 //
 // A panic of one of these goroutines is an error like any other, a *FaultError. The
 // session ends in the same order and raises the fault after it has released its resources.

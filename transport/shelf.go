@@ -11,7 +11,7 @@ import (
 // A Shelf describes the file service to chat users.
 type Shelf struct {
 	Files    *files.Actor
-	URL      string             // address for clients, such as ftp://192.168.1.7:2121; "" if files cannot be fetched
+	URL      string             // for clients, such as ftp://192.168.1.7:2121; "" if there is none
 	Password *accounts.Password // clients must give it
 }
 

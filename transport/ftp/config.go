@@ -25,10 +25,11 @@ type Config struct {
 	// Tell shows a line of text to the chat user with a nick. It must not wait for them.
 	// If nil, no one is notified.
 	Tell func(ctx context.Context, nick, text string) error
-	// PublishWithoutQuit publishes an upload even if its client ended the control
-	// connection in good order without QUIT, before the data connection or right after it
-	// (-ftp-publish-without-quit). A client that was killed looks the same. An upload with
-	// fewer bytes than ALLO announced is still not published.
+	// PublishWithoutQuit publishes uploads of clients that end the control connection in
+	// good order without QUIT (-ftp-publish-without-quit). It matters if that end comes
+	// before the end of the data connection or right after it. A client that was killed
+	// looks the same. An upload with fewer bytes than ALLO announced is still not
+	// published.
 	PublishWithoutQuit bool
 	// PassivePorts is the range of ports on which clients open data connections
 	// (-ftp-passive-ports). The zero value uses any free port.

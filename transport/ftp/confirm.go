@@ -135,6 +135,7 @@ func (s *session) vouch() {
 		cancel := s.job.cancel
 		time.AfterFunc(time.Until(s.late), func() { cancel(errLost) })
 	case s.job.abortable && !s.job.upload:
+		// The client may have half-closed the connection and still read the data.
 	case s.job.upload && !s.ending && (s.asked("QUIT") || s.srv.cfg.PublishWithoutQuit):
 		// The job reads quit only after vouched is closed, so quit is set first.
 		s.job.quit = s.asked("QUIT")

@@ -68,9 +68,8 @@
 // past the end or over another version, 421 the file service has ended.
 //
 // A disk that becomes full during an upload gives 552, because no client repeats the
-// upload by itself after this code. The server then reads and discards the rest of the
-// upload for at most 10 s, because many clients read no reply until they have sent
-// everything.
+// upload by itself after this code. The server then discards the rest of the upload for at
+// most 10 s. Many clients read no reply until they have sent everything.
 //
 // # Names
 //
@@ -103,10 +102,10 @@
 //     passes on all lines of one read together.
 //   - The session's goroutine runs the commands in order. Only this goroutine writes to the
 //     control connection. It owns the state of the session.
-//   - A job (a transfer, a digest, the check of a password) runs on its own goroutine, so
-//     that STAT, NOOP and ABOR still get replies. Other commands wait for its end. The job
-//     of an upload first waits until the shelf has counted its files, which delays the 150,
-//     and copies the file to which APPE appends. A job uses no changing state of the
+//   - A job (a transfer, a digest, the check of a password) has its own goroutine. STAT,
+//     NOOP and ABOR still get replies while it runs. Other commands wait for its end. The
+//     job of an upload waits until the shelf has counted its files, which delays the 150.
+//     It also copies the file to which APPE appends. A job uses no changing state of the
 //     session and ends with one outcome.
 //
 // There are three other kinds of goroutines. Each open port of the passive range has one
@@ -116,8 +115,8 @@
 //
 // Data moves between file and socket inside the kernel (sendfile, splice). One call moves
 // at most 8 MiB and lasts at most a second, so that the server sees stalls and progress.
-// Data passes through user space in four cases: converted text (TYPE A with Config.ASCII),
-// the first 64 KiB of an upload, uploads that are hashed while they arrive, and
+// Some data passes through user space: converted text (TYPE A with Config.ASCII), the
+// first 64 KiB of an upload, and uploads that are hashed while they arrive. So do
 // connections that are not a *net.TCPConn, such as TLS.
 //
 // # Passive ports
@@ -139,11 +138,11 @@
 // # How a session ends
 //
 // A session ends with QUIT, with the end of the control connection, or with 421. The
-// server sends 421 after a time-out, when it stops, when the file service has ended, after
-// too many wrong passwords, and to a peer with another protocol or an overlong line before
-// the login. A running job ends first. The server then writes the last replies,
-// half-closes the connection, discards input for at most a second, and closes it. A client
-// that half-closes its side still gets the results of its commands.
+// server sends 421 after a time-out, after too many wrong passwords, when it stops, and
+// when the file service has ended. Before the login it also sends 421 after an overlong
+// line or a line of another protocol. A running job ends first. The server then writes the
+// last replies, half-closes the connection, discards input for at most a second, and
+// closes it. A client that half-closes its side still gets the results of its commands.
 //
 // When the context of Serve ends, idle sessions end at once. Running transfers may
 // continue for Config.GraceTimeout and are then cut off. Serve returns when all goroutines

@@ -27,8 +27,8 @@ func (s *session) owner() string {
 // same nick at another address may be another person.
 func (s *session) from() netip.Addr { return transport.UserAddr(s.conn) }
 
-// reader returns the user for a command that only reads. Only in a drop box does it
-// matter who reads.
+// reader returns the user for a command that only reads. All users read the same files,
+// except in a drop box.
 func (s *session) reader() string {
 	if s.srv.shelf.Access() == files.DropBox {
 		return s.owner()

@@ -103,8 +103,6 @@ func (pool portPool) giveBack(b berth) {
 func (pool portPool) close() {
 	for range cap(pool.kept) {
 		if b := <-pool.kept; b.lane != nil {
-			// The old listener holds the port until close returns. After that, open can bind
-			// it.
 			b.lane.close()
 		}
 	}
@@ -115,7 +113,7 @@ var errNoPort = errors.New("all ports for data connections are in use, try again
 // listenPassive opens a port on the address local, or reuses an open one, and lends it to
 // the session whose client is peer. It skips ports that another program holds. If no port
 // is free, it takes back a lent one without a connection. It returns errNoPort if there
-// is none, or the error of listen. It blocks at most until a port has closed.
+// is none, or the error of listen. It may wait until a listener has closed.
 func (srv *Server) listenPassive(local, peer netip.Addr) (*passive, error) {
 	p := &passive{
 		peer: peer, due: time.Now().Add(srv.cfg.AcceptTimeout),
@@ -144,6 +142,7 @@ func (srv *Server) listenPassive(local, peer netip.Addr) (*passive, error) {
 				srv.ports.lent.add(p)
 				return p, nil
 			}
+			// The old listener holds the port until close returns. Then open can bind it.
 			b.lane.close()
 			b.lane = nil
 		}
@@ -205,11 +204,11 @@ func (l *warmListener) lend(p *passive) bool {
 }
 
 // accept runs on the listener's goroutine until the port closes. It returns when another
-// goroutine closes the port, when the port was idle for keptFor, when no connection came
-// in time, or after one connection if the port is not kept open.
+// goroutine closes the port, after keptFor without a session, or when no connection comes
+// in time. If the port is not kept open, it also returns after one connection.
 //
-// Whoever empties passive.waits decides how the wait ends, so a port is given back
-// exactly once.
+// The goroutine that empties passive.waits decides how the wait ends and gives the port
+// back. So a port is given back exactly once.
 func (l *warmListener) accept() {
 	defer l.ln.Close()
 	for {

@@ -100,7 +100,7 @@ func (s *session) serve(ctx context.Context, end *transport.Outcome) {
 	} else {
 		s.conn.Close()
 	}
-	// The reader has ended: fault and received no longer change.
+	// After this receive the reader has ended, and fault and received no longer change.
 	<-reading
 	s.conn.Close()
 	*end = transport.Outcome{Nick: s.nick, Reason: s.reason, Received: s.received, Sent: s.sent}

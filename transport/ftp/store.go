@@ -217,9 +217,9 @@ func (u *uploadJob) run(ctx context.Context, j *job) outcome {
 // an error or a panic the upload is given up, and nothing is published. It returns a
 // panic as a fault.
 func (u *uploadJob) publish(ctx context.Context, j *job) (moved int64, receipt files.Receipt, err error) {
-	// On an error the connection closes only after giveUp has released the name. So a
-	// client that sees the close can use the name again. Catch runs first and turns a
-	// panic into err.
+	// If the transfer fails, the connection closes only after giveUp has released the
+	// name. So a client that sees the close can use the name again. Catch runs first and
+	// turns a panic into err.
 	var conn net.Conn
 	defer func() {
 		if err != nil {

@@ -34,7 +34,7 @@ const (
 func (s *session) fail(err error, name pathRole) { s.answer(replyTo(err, name)) }
 
 // lines replies with several lines. The lines between the first and the last begin with a
-// space, so that clients do not take one for the last (RFC 959 §4.2, RFC 2389 §3.2).
+// space (RFC 959 §4.2, RFC 2389 §3.2). So clients do not take one for the last.
 func (s *session) lines(code int, first string, between []string) {
 	s.out = fmt.Appendf(s.out, "%d-%s\r\n", code, first)
 	for _, line := range between {
