@@ -17,8 +17,8 @@ import (
 	"tertulia/actors/limits"
 )
 
-// loop runs an accept loop on a listener of loopback. end stops it and waits
-// until it has returned.
+// loop runs an accept loop on a loopback listener. end stops it and waits until it has
+// returned.
 func loop(t *testing.T, l net.Listener, most limits.Limits, session func(context.Context, net.Conn)) (log *strings.Builder, m *AcceptMetrics, end func()) {
 	log = new(strings.Builder)
 	m = NewAcceptMetrics(prometheus.NewRegistry())
@@ -63,7 +63,7 @@ func dial(t *testing.T, l net.Listener) net.Conn {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.SetDeadline(time.Now().Add(time.Minute)) // so that a fault shows as one
+	c.SetDeadline(time.Now().Add(time.Minute)) // so that a hang becomes an error
 	t.Cleanup(func() { c.Close() })
 	return c
 }
@@ -77,7 +77,7 @@ func read(t *testing.T, c net.Conn) string {
 	return string(got)
 }
 
-// echo serves a peer until it or the server ends.
+// echo serves a peer until the peer or the server ends.
 func echo(ctx context.Context, c net.Conn) {
 	defer context.AfterFunc(ctx, func() { c.SetReadDeadline(time.Unix(1, 0)) })()
 	_, _ = io.Copy(c, c)
@@ -95,8 +95,8 @@ func TestAPlaceIsGivenBack(t *testing.T) {
 	_ = first.(*net.TCPConn).CloseWrite()
 	read(t, first)
 	for {
-		// The place is given back behind the session's end; until then the
-		// refusal may be lost to a reset.
+		// The place is free only after the session ends. Until then the refusal may be lost
+		// to a reset.
 		if got, _ := io.ReadAll(closing(t, dial(t, l))); string(got) == "y" {
 			break
 		}
@@ -107,7 +107,7 @@ func TestAPlaceIsGivenBack(t *testing.T) {
 	}
 }
 
-// closing sends one byte and the end of the stream.
+// closing sends one byte and ends the stream.
 func closing(t *testing.T, c net.Conn) net.Conn {
 	t.Helper()
 	_, _ = io.WriteString(c, "y")
@@ -167,7 +167,7 @@ func TestSessionsEndWithTheLoop(t *testing.T) {
 	}
 }
 
-// failing fails to accept a few times, as when descriptors have run out.
+// failing fails to accept a few times, like a process without free descriptors.
 type failing struct {
 	net.Listener
 	times int // owned by the accept loop
@@ -202,7 +202,7 @@ func TestAListenerClosedUnderTheLoop(t *testing.T) {
 	}
 }
 
-// between is a connection with the addresses of its ends only.
+// between is a connection that has only the addresses of its ends.
 type between struct {
 	net.Conn
 	local, peer *net.TCPAddr

@@ -38,7 +38,7 @@ func TestLimitsOfTheShelf(t *testing.T) {
 	equal(t, "AVBL", c.do("AVBL", 213), fmt.Sprint(150_000-100_000-3))
 }
 
-// Such a client reads the reply once it has sent all, which is more than the
+// The client reads the reply only after it has sent everything, which is more than the
 // sockets' buffers hold.
 func TestAClientThatSendsAllLearnsThatThereIsNoRoom(t *testing.T) {
 	srv := serve(t, func(o *options) { o.MaxFileSize = 1 << 20 })
@@ -53,7 +53,7 @@ func TestAClientThatSendsAllLearnsThatThereIsNoRoom(t *testing.T) {
 	srv.until(t, "nothing is kept", func(u files.Usage) bool { return u.Partials == 0 && u.Uploads == 0 })
 }
 
-// fullDisk is a folder that has room for a part of an upload only.
+// fullDisk is a folder with space for only a part of an upload.
 type fullDisk struct{ files.Storage }
 
 func (d fullDisk) Stage(id string) (files.File, error) {
@@ -73,8 +73,8 @@ func (f *fullFile) Write(b []byte) (int, error) {
 	return f.File.Write(b)
 }
 
-// lftp sends a file again after a 4xx, and then, if it had sent all, only the
-// beginning. It takes that for a failure, but the server cannot.
+// After a 4xx lftp sends a file again. If it had sent the whole file, it then sends only
+// the beginning. lftp reports a failure, but the server cannot detect it.
 func TestLftpPublishesNoPartOfAFileThatFillsTheDisk(t *testing.T) {
 	lftp := program(t, "lftp")
 	srv := serve(t, func(o *options) { o.Storage = fullDisk{files.NewFolder(o.Dir, true, o.Log)} })
@@ -96,7 +96,7 @@ func TestADiskThatIsFullDuringAnUploadIsAReasonNotToSendItAgain(t *testing.T) {
 	c.write("STOR a", "hola")
 }
 
-// zeros is a content without end.
+// zeros is an endless stream of zero bytes.
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) {

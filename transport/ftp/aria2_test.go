@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// aria2 takes two replies that come in one piece for one, and then waits for the
-// second as long as its time-out, which is a minute by default.
+// aria2 takes two replies in one segment for one reply. It then waits for the second
+// until its time-out, a minute by default.
 func TestAria2(t *testing.T) {
 	aria2 := program(t, "aria2c")
 	srv := serve(t, nil)

@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// otherServer is one to run the benchmarks against, for comparison. It
-// must let anonymous users write into the folder /bench.
+// otherServer is the address of another server for comparison. It must let anonymous
+// users write into the folder /bench.
 var otherServer = flag.String("peer", "", "address of another FTP server to measure")
 
 // bench is a session that moves data as fast as it can.
@@ -168,9 +168,9 @@ func (s *bench) storIn(name string, size int64) {
 	s.conn.Close()
 }
 
-// BenchmarkStoreGiB stores new files and deletes them. To replace one is slower
-// here, as the old version stays until the new one is whole: the disk's cache
-// has to hold both.
+// BenchmarkStoreGiB stores new files and deletes them. To replace a file is slower here:
+// the old version stays until the new one is complete, so the disk's cache has to hold
+// both.
 func BenchmarkStoreGiB(b *testing.B) {
 	addr := benchAddr(b)
 	for _, n := range []int{1, 4} {
@@ -244,7 +244,7 @@ func BenchmarkList10000(b *testing.B) {
 	}
 }
 
-// BenchmarkIdleSession tells the memory of a session that waits for a command.
+// BenchmarkIdleSession reports the memory of a session that waits for a command.
 func BenchmarkIdleSession(b *testing.B) {
 	if *otherServer != "" {
 		b.Skip("another server's memory is not seen from here")

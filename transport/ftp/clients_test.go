@@ -17,7 +17,7 @@ import (
 	"tertulia/actors/files"
 )
 
-// program returns a test's real client, or ends the test where there is none.
+// program returns the path of a client program, or ends the test if there is none.
 func program(t *testing.T, names ...string) string {
 	t.Helper()
 	for _, name := range names {
@@ -32,8 +32,7 @@ func program(t *testing.T, names ...string) string {
 	return ""
 }
 
-// run runs a client with text as its input, and returns what it says. It must
-// succeed.
+// run runs a client with input and returns its output. The client must succeed.
 func run(t *testing.T, dir, input, name string, args ...string) string {
 	t.Helper()
 	out, err := attempt(t, dir, input, name, args...)
@@ -54,7 +53,7 @@ func attempt(t *testing.T, dir, input, name string, args ...string) (string, err
 	return string(out), err
 }
 
-// random returns bytes that no conversion leaves as they are.
+// random returns bytes that every conversion of line ends would change.
 func random(n int) []byte {
 	b := make([]byte, n)
 	r := rand.NewChaCha8([32]byte{1})
@@ -150,8 +149,8 @@ func TestCurlResumesAnUpload(t *testing.T) {
 	sameFile(t, filepath.Join(srv.dir, "up"), data)
 }
 
-// Each has sent all of its file and was cut off before the server could publish it:
-// the user believes the program's end, so it must not find nothing left to do.
+// Each program has sent its whole file and was cut off before the server could publish
+// it. Users trust the exit status of the program, so the retry must send something.
 func TestProgramsFinishAnUploadThatCameWhole(t *testing.T) {
 	programs := map[string]func(t *testing.T, dir, host, port string){
 		"curl": func(t *testing.T, dir, host, port string) {
@@ -191,7 +190,7 @@ f.storbinary("STOR up", up, rest=n)
 	}
 }
 
-// A client that goes on from what somebody else has published would mix two files.
+// A client that continues a file published by another user would mix two files.
 func TestCurlDoesNotResumeOverAnotherVersion(t *testing.T) {
 	curl := program(t, "curl")
 	srv, dir, data := serve(t, nil), t.TempDir(), random(60_000)
@@ -208,8 +207,8 @@ func TestCurlDoesNotResumeOverAnotherVersion(t *testing.T) {
 	sameFile(t, filepath.Join(srv.dir, "up"), data)
 }
 
-// The two connections of a killed program end together. On a busy machine some time may
-// lie between, so the server watches for as long as it takes here.
+// The two connections of a killed program end together. On a busy machine time may pass
+// between the ends, so the server in this test watches for long enough.
 func TestAClientThatIsKilledPublishesNothing(t *testing.T) {
 	curl := program(t, "curl")
 	srv := serve(t, nil)
@@ -235,7 +234,7 @@ func TestAClientThatIsKilledPublishesNothing(t *testing.T) {
 	}
 }
 
-// tree makes a folder with what a mirror has to carry over.
+// tree creates a folder with the cases that a mirror must copy.
 func tree(t *testing.T, dir string) {
 	t.Helper()
 	for i, name := range oddNames {

@@ -10,8 +10,8 @@ import (
 	"tertulia/actors/files"
 )
 
-// The ends of a killed client's two connections may arrive apart, by as much as the
-// path's delay varies or a lost segment takes to come again.
+// The ends of a killed client's two connections may arrive apart. The difference is the
+// delay variation of the path, or the time to retransmit a lost segment.
 func TestAControlConnectionThatEndsLateKeepsThePublishedVersion(t *testing.T) {
 	srv := serve(t, nil)
 	srv.watch = func(_ net.Conn, _ time.Duration, replaces bool) time.Duration {
@@ -21,12 +21,12 @@ func TestAControlConnectionThatEndsLateKeepsThePublishedVersion(t *testing.T) {
 		return 0
 	}
 	c := srv.as(t, "ana")
-	c.write("STOR a", "the old version") // nothing is replaced: no watch
+	c.write("STOR a", "the old version") // replaces no file, so there is no watch
 	data := c.open()
 	c.do("STOR a", 150)
 	_, _ = io.WriteString(data, "the n")
 	_ = data.CloseWrite()
-	if _, err := io.ReadAll(data); err != nil { // the server has seen the data's end
+	if _, err := io.ReadAll(data); err != nil { // the server has seen the end of the data
 		t.Fatal(err)
 	}
 	c.conn.Close()
@@ -49,7 +49,7 @@ func TestTheWatchFollowsThePath(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux tells about the path")
 	}
-	const leastRTO = 200 * time.Millisecond // of Linux
+	const leastRTO = 200 * time.Millisecond // the minimum on Linux
 	if got := watchTime(conn, 0, true); got < leastRTO {
 		t.Errorf("a version would be replaced after %v, before a lost segment has come again", got)
 	}

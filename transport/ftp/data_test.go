@@ -26,8 +26,8 @@ func readAll(t testing.TB, conn net.Conn) string {
 	return string(b)
 }
 
-// waiting returns a listener for the server to connect to, and the argument of
-// PORT that names it.
+// waiting returns a listener to which the server connects, and its address as the
+// argument of PORT.
 func waiting(t testing.TB) (ln net.Listener, arg string) {
 	t.Helper()
 	ln, err := net.Listen("tcp4", "127.0.0.1:0")
@@ -53,8 +53,8 @@ func TestPassiveIPv4(t *testing.T) {
 	c.want(226)
 }
 
-// freePort returns a port that was free a moment ago. It is none of those that
-// systems give to whoever asks for any port: another test could get it meanwhile.
+// freePort returns a port that was free a moment ago. It is outside the range of
+// ephemeral ports, so that no other test gets it.
 func freePort(t *testing.T) uint16 {
 	t.Helper()
 	for range 1000 {
@@ -77,8 +77,8 @@ func TestPublicAddressAndPortRange(t *testing.T) {
 	c, d := srv.as(t, "ana"), srv.as(t, "bob")
 	want := fmt.Sprintf("(203,0,113,7,%d,%d)", port>>8, port&255)
 	contains(t, c.do("PASV", 227), want)
-	contains(t, c.do("PASV", 227), want) // its own is given back first
-	contains(t, d.do("PASV", 227), want) // nobody came to it
+	contains(t, c.do("PASV", 227), want) // its own port is given back first
+	contains(t, d.do("PASV", 227), want) // no client connected to it
 }
 
 func TestPortsHeldByOthersArePassedOver(t *testing.T) {
@@ -99,7 +99,7 @@ func TestPortsHeldByOthersArePassedOver(t *testing.T) {
 	srv.ports.close()
 }
 
-// borrow has a server without sessions lend a port.
+// borrow lends a port of a server without sessions.
 func borrow(t *testing.T, srv *Server) *passive {
 	t.Helper()
 	localhost := netip.AddrFrom4([4]byte{127, 0, 0, 1})
@@ -110,7 +110,7 @@ func borrow(t *testing.T, srv *Server) *passive {
 	return p
 }
 
-// visit is a transfer without any data.
+// visit is a transfer without data.
 func visit(t *testing.T, p *passive) {
 	t.Helper()
 	conn, err := net.Dial("tcp", p.at.String())
@@ -161,7 +161,7 @@ func TestAPortThatHasServedIsKeptForAWhile(t *testing.T) {
 
 func TestWhoGivesUpAConnectionLeavesThePortToTheNext(t *testing.T) {
 	port := freePort(t)
-	for range 20 { // a fault would be one of a select that may go either way
+	for range 20 { // a select with two ready cases picks one at random
 		srv := &Server{cfg: DefaultConfig(), ports: newPortPool(Ports{port, port}), metrics: NewMetrics(nil), keptFor: patience}
 		first := borrow(t, srv)
 		unwanted, err := net.Dial("tcp", first.at.String())
@@ -361,7 +361,7 @@ func TestDataConnectionThatNeverComes(t *testing.T) {
 	}
 }
 
-// Nobody comes to the port, and no command asks for anything.
+// No client connects to the port, and no command uses it.
 func TestAPortOnWhichNobodyCameIsTakenBack(t *testing.T) {
 	port := freePort(t)
 	srv := serve(t, func(o *options) {
@@ -371,7 +371,7 @@ func TestAPortOnWhichNobodyCameIsTakenBack(t *testing.T) {
 	idle := srv.as(t, "ana")
 	idle.passive()
 	for range 3 {
-		rested := <-srv.ports.kept // it has come back
+		rested := <-srv.ports.kept // the port has come back
 		srv.ports.giveBack(rested)
 		idle.passive()
 	}
@@ -460,7 +460,7 @@ func TestPortsAreHandedOutAtRandom(t *testing.T) {
 }
 
 func TestPortsThatAreOpenAreLentFirst(t *testing.T) {
-	// Behind those that the system gives out by itself.
+	// After the ephemeral ports of the system.
 	wide := Ports{First: 61000, Last: 61000 + 4*maxKept}
 	srv := &Server{cfg: DefaultConfig(), ports: newPortPool(wide), metrics: NewMetrics(nil), keptFor: time.Hour}
 	seen := make(map[*warmListener]bool)

@@ -16,7 +16,7 @@ import (
 	"tertulia/transport/internal/tcptest"
 )
 
-// brittleStorage is a folder into which nobody can write tcptest.BreakWrite.
+// brittleStorage is a folder that panics when tcptest.BreakWrite is written.
 type brittleStorage struct{ files.Storage }
 
 func (s brittleStorage) Stage(id string) (files.File, error) {
@@ -24,7 +24,7 @@ func (s brittleStorage) Stage(id string) (files.File, error) {
 	return brittleFile{f, new(bool)}, err
 }
 
-// breakEnd is what a file may hold, but breaks when its upload ends.
+// breakEnd is content that causes a panic when its upload ends.
 const breakEnd = "break at the end"
 
 type brittleFile struct {
@@ -47,8 +47,8 @@ func (f brittleFile) Stat() (fs.FileInfo, error) {
 	return f.File.Stat()
 }
 
-// A fault of the server's ends the session that has it, whichever of its
-// goroutines that is. What the session held can be had by others.
+// A panic ends only its own session, whichever of its goroutines panics. The resources of
+// the session are free again.
 func TestAFaultEndsOneSessionOnly(t *testing.T) {
 	var log strings.Builder
 	reg := prometheus.NewRegistry()
@@ -71,12 +71,12 @@ func TestAFaultEndsOneSessionOnly(t *testing.T) {
 			data.Close()
 			bob.want(451)
 		},
-		func(bob *client) { // the reader's, beside a transfer
+		func(bob *client) { // in the reader, during a transfer
 			bob.open()
 			bob.do("STOR a", 150)
 			bob.send(tcptest.BreakRead)
 		},
-		func(bob *client) { // the job's, after the session's end
+		func(bob *client) { // in the job, after the end of the session
 			data := bob.open()
 			bob.do("STOR a", 150)
 			_, _ = io.WriteString(data, breakEnd)
@@ -87,7 +87,7 @@ func TestAFaultEndsOneSessionOnly(t *testing.T) {
 	}
 	for i, fault := range faults {
 		bob := srv.tries(t, "bob")
-		for bob == nil { // the place is given back behind the connection's end
+		for bob == nil { // the place is free after the connection ends
 			bob = srv.tries(t, "bob")
 		}
 		if i < 2 {
@@ -114,7 +114,7 @@ func TestAFaultEndsOneSessionOnly(t *testing.T) {
 	}
 }
 
-// tries logs in, or returns nil where the server is full.
+// tries logs in. It returns nil if the server is full.
 func (s *server) tries(t *testing.T, nick string) *client {
 	t.Helper()
 	c := s.knocks(t)

@@ -25,7 +25,7 @@ func (pipe) RemoteAddr() net.Addr { return pipePeer }
 
 var pipePeer = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 9), Port: 2100}
 
-// states are what a fuzzed session has come to before the input.
+// states are inputs that bring a session into a state before the fuzzed input.
 var states = []string{
 	"",
 	"USER ana\r\n",
@@ -38,9 +38,9 @@ var states = []string{
 	"USER ana\r\nPASS x\r\nEPSV\r\nRETR file\r\nPWD\r\n",
 }
 
-// FuzzSession sends anything to a session, with a client that opens every data
-// connection, sends a little and takes what comes. Whatever comes, the session
-// answers in well-formed replies, obeys QUIT or ends, and leaves all else alone.
+// FuzzSession sends arbitrary input to a session. Its client opens every data connection,
+// sends a little and reads the data. The session must send well-formed replies, obey QUIT
+// or end, and change nothing else.
 func FuzzSession(f *testing.F) {
 	for state := range states {
 		f.Add(uint8(state), []byte("LIST -la d/*\r\nMLSD\r\nSTAT\r\nRETR file\r\nABOR\r\nEPSV\r\nSTOR x\r\nRNTO y\r\nHASH file"))
@@ -67,7 +67,7 @@ func FuzzSession(f *testing.F) {
 		}()
 		near.SetDeadline(time.Now().Add(patience))
 		go func() {
-			// An error says that the session is over: the replies tell.
+			// An error means that the session is over. The replies are checked below.
 			_, _ = near.Write([]byte(states[int(state)%len(states)]))
 			_, _ = near.Write(input)
 			_, _ = near.Write([]byte("\xff\xf0\xff\xf0\r\nQUIT\r\n"))
@@ -99,7 +99,7 @@ func FuzzSession(f *testing.F) {
 	})
 }
 
-// passivePort returns the port of a reply to EPSV or PASV.
+// passivePort returns the port in a reply to EPSV or PASV.
 func passivePort(code int, text string) (port int, ok bool) {
 	switch code {
 	case 229:
@@ -113,7 +113,7 @@ func passivePort(code int, text string) (port int, ok bool) {
 	return 0, false
 }
 
-// exchange is a client's end of a data connection. It may come too late.
+// exchange is the client's side of a data connection. It may connect too late.
 func exchange(port int) {
 	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: pipePeer.IP}, Timeout: patience}
 	conn, err := d.Dial("tcp4", fmt.Sprint("127.0.0.1:", port))
@@ -127,7 +127,7 @@ func exchange(port int) {
 	_, _ = io.Copy(io.Discard, conn)
 }
 
-// reply1 reads a reply, past what Telnet is answered.
+// reply1 reads a reply and skips the replies to Telnet negotiations.
 func reply1(in *bufio.Reader) (int, string, error) {
 	for {
 		b, err := in.Peek(1)

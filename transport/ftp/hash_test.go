@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// hosts returns how many hosts have files hashed, or wait for that.
+// hosts returns the number of hosts with a place or a wait for one.
 func (p places) hosts() int {
 	all := <-p.all
 	defer func() { p.all <- all }()
@@ -19,7 +19,7 @@ func (p places) hosts() int {
 func TestADigestEndsWithItsControlConnection(t *testing.T) {
 	srv := serve(t, nil)
 	srv.as(t, "ana").write("STOR a", "hola")
-	// A file without any data, for which all the world's processors take minutes.
+	// A sparse file that takes minutes to hash on any processor.
 	f, err := os.Create(filepath.Join(srv.dir, "big"))
 	if err == nil {
 		err = f.Truncate(8 << 40)

@@ -31,7 +31,7 @@ func TestNamesThatHideSomethingAreRefused(t *testing.T) {
 func TestANameThatHidesSomethingIsListedEscaped(t *testing.T) {
 	srv := serve(t, nil)
 	c := srv.as(t, "ana")
-	c.write("STOR f", "hola") // the shelf's folder is there
+	c.write("STOR f", "hola") // the folder of the shelf exists
 	if err := os.WriteFile(filepath.Join(srv.dir, hides), []byte("hola"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestANameThatHidesSomethingIsListedEscaped(t *testing.T) {
 	contains(t, c.read("MLSD"), " "+hides+"\r\n")
 	contains(t, c.do("MLST "+hides, 250), "; /"+hides)
 	equal(t, "RETR", c.read("RETR "+hides), "hola")
-	c.write("STOR "+hides, "more") // it is no new name
+	c.write("STOR "+hides, "more") // the name is not new
 	contains(t, c.do("CWD "+folder, 250), `/d\u202e`)
 	contains(t, c.do("PWD", 257), "/"+folder)
 	c.do("CDUP", 250)

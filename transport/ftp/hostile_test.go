@@ -31,7 +31,7 @@ func TestNoPathLeadsOutOfTheShelf(t *testing.T) {
 		c.do("LIST "+path, 550)
 		c.do("RNFR "+path, 550)
 	}
-	for _, path := range []string{"..", "/..", "d/../.."} { // a listing's is the shelf
+	for _, path := range []string{"..", "/..", "d/../.."} { // a listing shows the root of the shelf
 		equal(t, path, c.read("MLSD "+path), c.read("MLSD /"))
 		c.open()
 		c.do("RETR "+path, 550)
@@ -108,7 +108,7 @@ func TestADiskThatIsFull(t *testing.T) {
 	}
 }
 
-// openFiles returns how many descriptors the process has.
+// openFiles returns the number of open descriptors of the process.
 func openFiles(t testing.TB) int {
 	t.Helper()
 	entries, err := os.ReadDir("/proc/self/fd")
@@ -145,7 +145,7 @@ func TestNothingLeaks(t *testing.T) {
 	round()
 	settle := func(goroutines, descriptors int) (g, d int) {
 		for end := time.Now().Add(patience); time.Now().Before(end); <-time.After(10 * time.Millisecond) {
-			runtime.GC() // what the client's half forgot to close
+			runtime.GC() // closes connections that the client forgot to close
 			if g, d = count(); g <= goroutines && d <= descriptors {
 				break
 			}
@@ -158,7 +158,7 @@ func TestNothingLeaks(t *testing.T) {
 	for range 20 {
 		round()
 	}
-	// The test's own ends of the connections are open until it ends.
+	// The test's ends of the connections stay open until the test ends.
 	if g, d := settle(g0, d0+100); g > g0 {
 		t.Errorf("%d goroutines before, %d after; descriptors %d, %d", g0, g, d0, d)
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 )
 
-// An operator finds in the log why somebody could not store or fetch a file, also
-// where the transfer did not begin.
+// The log tells the operator why a user could not store or fetch a file, even if the
+// transfer did not begin.
 func TestATransferThatIsRefusedIsLoggedAndCounted(t *testing.T) {
 	var log strings.Builder
 	reg := prometheus.NewRegistry()

@@ -14,7 +14,7 @@ import (
 	"tertulia/actors/files"
 )
 
-// oddNames are names that clients must find again as they were sent.
+// oddNames are names that clients must see unchanged.
 var oddNames = []string{
 	" leading", "trailing ", "two  blanks", "*", "a*b", "[x]", "?", `back\slash`, `"quoted"`, `a"b`,
 	".hidden", "-a", "-la x", "ñandú", "你好 🙂", "'", "semi;colon", "~", "%41", "%20", "a:b", "#1", "...",
@@ -201,7 +201,7 @@ func TestAFolderOfManyFiles(t *testing.T) {
 	if got := strings.Count(c.do("STAT .", 213), "\n"); got != n+1 {
 		t.Errorf("STAT: %d lines", got)
 	}
-	// A pattern that takes exponential time in many a matcher.
+	// This pattern takes exponential time in many matchers.
 	c.write("STOR "+strings.Repeat("a", 200), "")
 	equal(t, "NLST of a hard pattern", c.read("NLST "+strings.Repeat("*a", 90)+"*b"), "")
 }

@@ -84,7 +84,7 @@ func TestAPasswordWaitsForOthersOfItsNetwork(t *testing.T) {
 	c := srv.dialed(t)
 	c.do("USER ana", 331)
 	c.send("PASS sésame")
-	c.do("NOOP", 200) // is answered while the password waits
+	c.do("NOOP", 200) // gets a reply while the password waits
 	c.want(230)
 	select {
 	case <-waits:
@@ -93,9 +93,9 @@ func TestAPasswordWaitsForOthersOfItsNetwork(t *testing.T) {
 	}
 }
 
-// A client that closes its connection while its password waits gives its place back
-// at once. The wait would be over half a minute: seven guesses of its address are
-// ahead.
+// A client that closes its connection during the check of its password gives its place
+// back at once. The check would take over half a minute, because seven guesses from its
+// address come first.
 func TestAClientThatLeavesWhileItsPasswordWaitsIsNotWaitedFor(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux tells the state of a connection")

@@ -26,12 +26,12 @@ import (
 	"tertulia/transport"
 )
 
-// patience bounds every wait of the tests. None should ever be so long.
+// patience limits every wait of the tests. No wait takes that long in a correct server.
 const patience = 2 * time.Minute
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// options is what a test may change about its server.
+// options are the settings of its server that a test may change.
 type options struct {
 	files.Config
 	ftp      Config
@@ -42,13 +42,13 @@ type options struct {
 	metrics  *prometheus.Registry
 }
 
-// server is a running server with a shelf of its own.
+// server is a running server with its own shelf.
 type server struct {
 	*Server
 	shelf *files.Actor
 	dir   string
 	addr  string
-	stop  func() // ends it and waits for that; may be called more than once
+	stop  func() // stops the server and waits; may be called more than once
 }
 
 // serve runs a server until the test ends.
@@ -114,7 +114,7 @@ type client struct {
 	in   *bufio.Reader
 }
 
-// knocks connects.
+// knocks connects to the server.
 func (s *server) knocks(t testing.TB) *client {
 	t.Helper()
 	conn, err := net.DialTimeout("tcp", s.addr, patience)
@@ -151,7 +151,7 @@ func (c *client) send(line string) {
 	}
 }
 
-// next reads a reply: its code, and its text, lines joined by LF.
+// next reads a reply. It returns the code and the text, with lines joined by LF.
 func (c *client) next() (int, string) {
 	c.Helper()
 	code, text, err := readReply(c.in)
@@ -209,7 +209,7 @@ func (c *client) do(line string, codes ...int) string {
 	return ""
 }
 
-// passive asks for a port and returns where to connect to.
+// passive asks for a port and returns its address.
 func (c *client) passive() string {
 	c.Helper()
 	text := c.do("EPSV", 229)
@@ -239,7 +239,7 @@ func (c *client) connect(to string) *net.TCPConn {
 	return conn.(*net.TCPConn)
 }
 
-// read runs a command that sends data and returns them.
+// read runs a command that sends data, and returns the data.
 func (c *client) read(line string) string {
 	c.Helper()
 	conn := c.open()

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// slowConn takes little at a time, and at every other time its deadline is over
-// before anything is taken.
+// slowConn writes a few bytes at a time. At every other call its deadline passes before
+// it writes anything.
 type slowConn struct {
 	net.Conn
 	took  bytes.Buffer
@@ -36,7 +36,7 @@ func TestASlowClientMissesNothingOfADownload(t *testing.T) {
 		file[i] = byte(rand.Uint32())
 	}
 	src := bytes.NewReader(file)
-	const begun = 1000 // bytes of src that were sent before
+	const begun = 1000 // bytes of src that are already sent
 	_, _ = src.Seek(begun, 0)
 	conn := new(slowConn)
 	m, release := newMover(t.Context(), conn, time.Hour, make(chan int64, 1))
@@ -49,8 +49,8 @@ func TestASlowClientMissesNothingOfADownload(t *testing.T) {
 	}
 }
 
-// A deadline that is over when the kernel is asked to send the file must not
-// cost what was read for it.
+// If the deadline passes before the kernel sends the file, the bytes already read must
+// not be lost.
 func TestALateStartMissesNothingOfADownload(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -91,7 +91,7 @@ func TestALateStartMissesNothingOfADownload(t *testing.T) {
 	}
 }
 
-// lateConn has its deadline in the past at the first time.
+// lateConn has a deadline in the past at its first call.
 type lateConn struct {
 	*net.TCPConn
 	set bool

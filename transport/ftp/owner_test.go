@@ -9,8 +9,7 @@ import (
 	"tertulia/actors/files"
 )
 
-// seats are the nicks that other addresses hold in the chat, while the test has
-// them in its hand.
+// seats are the nicks that other addresses use in the chat.
 type seats chan []string
 
 func newSeats(nicks ...string) seats {
@@ -19,7 +18,7 @@ func newSeats(nicks ...string) seats {
 	return s
 }
 
-// take makes nicks those that are held.
+// take sets the nicks that are in use.
 func (s seats) take(nicks ...string) {
 	<-s
 	s <- nicks
@@ -31,7 +30,7 @@ func (s seats) heldElsewhere(_ context.Context, nick string, addrs ...netip.Addr
 	return slices.Contains(nicks, nick) && !slices.ContainsFunc(addrs, func(a netip.Addr) bool { return !a.IsLoopback() }), nil
 }
 
-// news returns what the shelf tells next.
+// news returns the next event of the shelf.
 func (s *server) news(t *testing.T) string {
 	t.Helper()
 	events := <-s.shelf.Events()
@@ -51,10 +50,10 @@ func TestANickThatAnotherAddressHoldsIsShownSo(t *testing.T) {
 	c.write("STOR exam.txt", "forged")
 	equal(t, "the news", srv.news(t), "Teacher? shared exam.txt (6 bytes)")
 
-	held.take() // the seat is left in the middle of the session
+	held.take() // the nick is freed in the middle of the session
 	c.write("STOR exam.txt", "mine")
 	equal(t, "the news", srv.news(t), "Teacher replaced exam.txt (4 bytes)")
-	held.take("Teacher") // and taken again
+	held.take("Teacher") // and used again
 	c.do("DELE exam.txt", 250)
 	equal(t, "the news", srv.news(t), "Teacher? deleted exam.txt")
 }

@@ -9,7 +9,7 @@ import (
 	"tertulia/actors/files"
 )
 
-// cut stores a file up to its end, which never comes.
+// cut begins to store a file and never ends the data.
 func (c *client) cut(line, text string) {
 	c.Helper()
 	data := c.open()
@@ -24,7 +24,7 @@ func (c *client) cut(line, text string) {
 	c.want(226)
 }
 
-// refused runs a command for which an upload does not begin.
+// refused runs a command whose upload must not begin.
 func (c *client) refused(line string, code int, words string) {
 	c.Helper()
 	c.open()
@@ -41,7 +41,7 @@ func TestANewUploadDropsTheOneThatWasCut(t *testing.T) {
 		c.do("REST 16", 350)
 		c.refused("STOR a", 554, "cannot restart at 16, 0 bytes are here")
 	}
-	// Also where it may not begin.
+	// This also holds if the upload may not begin.
 	c.cut("STOR a", "the first version")
 	eva := srv.as(t, "eva")
 	data := eva.open()
@@ -61,8 +61,7 @@ func TestANewUploadDropsTheOneThatWasCut(t *testing.T) {
 	equal(t, "SIZE", c.do("SIZE a", 213), "16")
 }
 
-// A client that has sent all of its file must send at least a byte more for it to
-// be published.
+// A client that has sent its whole file must still send at least one byte to publish it.
 func TestAFileThatCameWholeIsPublishedByResuming(t *testing.T) {
 	srv := serve(t, nil)
 	c := srv.as(t, "ana")
@@ -120,11 +119,11 @@ func TestAppendContinuesTheUploadWhoseLengthSizeHasTold(t *testing.T) {
 	c.cut("APPE a", "9abc")
 	equal(t, "SIZE", c.do("SIZE a", 213), "12")
 	c.do("SIZE b", 550)
-	c.write("APPE a", "added") // SIZE told of another file last
+	c.write("APPE a", "added") // the last SIZE was for another file
 	equal(t, "RETR", c.read("RETR a"), "added")
 }
 
-// The client has the rest of one of two versions, and nobody knows of which.
+// The client has the rest of one of two versions, and the server cannot know of which.
 func TestAppendIsRefusedWhereSizeToldAnotherVersion(t *testing.T) {
 	srv := serve(t, nil)
 	c := srv.as(t, "ana")
@@ -161,7 +160,7 @@ func TestAnUploadIsNotResumedOnceTheFileHasChanged(t *testing.T) {
 			change()
 			c.do("REST 5", 350)
 			c.refused("STOR a", 554, "the file on the server has changed since your upload was cut off: send the whole file")
-			// Also the next time, and where what is published is long enough.
+			// This also holds the next time, and if the published file is long enough.
 			c.do("REST 1", 350)
 			c.refused("STOR a", 554, "send the whole file")
 			c.write("STOR a", "new version")
@@ -179,11 +178,11 @@ func TestAnUploadWhoseFileWasDeletedIsNotOffered(t *testing.T) {
 	c.do("SIZE a", 550)
 }
 
-// gated is a shelf whose disk stops where a test says so.
+// gated is a shelf whose disk stops when the test says so.
 type gated struct {
 	files.Storage
-	counts chan struct{} // a count waits for its end; nil: it does not
-	reads  chan struct{} // so does each read of a published file
+	counts chan struct{} // a count waits until it is closed; nil: no wait
+	reads  chan struct{} // the same for each read of a published file
 }
 
 func (g *gated) ReadDir(name string) (files.DirReader, error) {
@@ -211,14 +210,14 @@ func (f *gatedFile) Read(p []byte) (int, error) {
 	return f.File.Read(p)
 }
 
-// answers checks that a session listens while its upload is prepared.
+// answers checks that a session replies while its upload is prepared.
 func (c *client) answers() {
 	c.Helper()
 	c.do("NOOP", 200)
 	contains(c, c.do("STAT", 211), ": 0 ")
 }
 
-// opener returns what opens a gate. The end of the test does so, too.
+// opener returns a function that opens a gate. The end of the test opens it, too.
 func opener(t *testing.T, gate chan struct{}) func() {
 	open := sync.OnceFunc(func() { close(gate) })
 	t.Cleanup(open)

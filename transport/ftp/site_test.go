@@ -98,7 +98,7 @@ func TestAFailedRenameNamesThePathAtFault(t *testing.T) {
 	contains(t, c.do("RNTO b", 550), "/a: ")
 }
 
-// A mirror sets rights and times, and takes a refusal for a failure.
+// A mirror sets permissions and times, and takes a refusal for a failure.
 func TestLftpMirrorsWithoutAFailure(t *testing.T) {
 	lftp := program(t, "lftp")
 	srv := serve(t, nil)

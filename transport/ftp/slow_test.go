@@ -10,12 +10,12 @@ import (
 	"tertulia/transport"
 )
 
-// An upload of a byte now and then never stalls, and would hold its name for ever.
+// An upload of an occasional byte never stalls, and would lock its name forever.
 func TestAnUploadThatIsTooSlowIsCut(t *testing.T) {
 	for name, c := range map[string]struct {
 		bytes  int // every second
 		upload bool
-		want   time.Duration // 0: it goes on for an hour
+		want   time.Duration // 0: the upload continues for an hour
 	}{
 		"a byte a second":               {bytes: 1, upload: true, want: 5 * time.Minute},
 		"a slow phone":                  {bytes: 1200, upload: true},

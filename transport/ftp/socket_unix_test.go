@@ -23,7 +23,7 @@ func TestDevicesAndFifosAreNoFiles(t *testing.T) {
 	c.do("HASH d", 550)
 }
 
-// urgent sends bytes of which the last is urgent.
+// urgent sends bytes. The last one is urgent data.
 func urgent(c *client, text string) {
 	c.Helper()
 	raw, err := c.conn.SyscallConn()

@@ -16,9 +16,9 @@ import (
 	"time"
 )
 
-// TestManyUsersAtOnce has many users upload, download, rename, delete, abort
-// and break off, on names of their own and on shared ones. An upload that was
-// acknowledged must be there, whole; one that was not must not be.
+// TestManyUsersAtOnce runs many users that upload, download, rename, delete, abort and
+// disconnect. They use names of their own and shared names. An acknowledged upload must
+// be there and complete. An upload without acknowledgment must not be there.
 func TestManyUsersAtOnce(t *testing.T) {
 	users, rounds := 200, 12
 	if testing.Short() {
@@ -42,12 +42,12 @@ func TestManyUsersAtOnce(t *testing.T) {
 	all.Wait()
 }
 
-// user is one of many.
+// user is one of many simulated users.
 type user struct {
 	*server
 	nick string
 	rand *rand.Rand
-	mine map[string][]byte // what must be on the shelf under the user's own names
+	mine map[string][]byte // the expected content of the user's own files
 
 	conn *net.TCPConn
 	in   *bufio.Reader
@@ -92,7 +92,7 @@ func (u *user) login() error {
 	return errors.Join(u.expect("USER "+u.nick, 331), u.expect("PASS x", 230), u.expect("TYPE I", 200))
 }
 
-// hopes bounds the wait for the next reply, so that a fault shows as one.
+// hopes limits the wait for the next reply, so that a hang becomes an error.
 func (u *user) hopes() { u.conn.SetDeadline(time.Now().Add(patience)) }
 
 // do runs a command.
@@ -126,7 +126,7 @@ func (u *user) open() (*net.TCPConn, error) {
 	return conn.(*net.TCPConn), nil
 }
 
-// content is some bytes with their digest in front, so that a mixture shows.
+// content returns random bytes after their digest, so that a mixture is detected.
 func (u *user) content() []byte {
 	b := make([]byte, []int{0, 100, 5000, 300_000}[u.rand.IntN(4)])
 	for i := range b {
@@ -144,7 +144,7 @@ func whole(b []byte) bool {
 	return hex.EncodeToString(sum[:]) == string(b[:64])
 }
 
-// send uploads, and returns the last reply.
+// send uploads a file and returns the last reply.
 func (u *user) send(name string, data []byte) (int, string, error) {
 	conn, err := u.open()
 	if err != nil {
@@ -204,7 +204,7 @@ func (u *user) store(name string) error {
 	return nil
 }
 
-// shared writes and reads a name that others write, too.
+// shared writes and reads a name that other users write, too.
 func (u *user) shared(string) error {
 	name := fmt.Sprint("shared", u.rand.IntN(3))
 	if code, text, err := u.send(name, u.content()); err != nil || code != 226 && code != 450 {
@@ -217,7 +217,7 @@ func (u *user) shared(string) error {
 	return nil
 }
 
-// abort begins an upload and takes it back.
+// abort begins an upload and aborts it.
 func (u *user) abort(name string) error {
 	conn, err := u.open()
 	if err != nil {
@@ -240,7 +240,7 @@ func (u *user) abort(name string) error {
 	return nil
 }
 
-// breakOff vanishes in the middle of an upload, and comes back.
+// breakOff disconnects in the middle of an upload and reconnects.
 func (u *user) breakOff(name string) error {
 	conn, err := u.open()
 	if err != nil {
@@ -255,7 +255,7 @@ func (u *user) breakOff(name string) error {
 	}
 	_ = u.conn.SetLinger(0)
 	u.conn.Close()
-	// The server ends the data connection once it has seen that.
+	// The server closes the data connection after it has seen that.
 	_, _ = io.Copy(io.Discard, conn)
 	return u.login()
 }

@@ -34,7 +34,7 @@ func TestTheSizeOfALargeTextIsNotTold(t *testing.T) {
 	equal(t, "its bytes", c.do("SIZE a", 213), strconv.Itoa(maxTextSize+1))
 }
 
-// Many clients start in TYPE A, and some send photos so.
+// Many clients start in TYPE A, and some send photos in it.
 func TestBinaryFilesSurviveAClientThatStartsInTypeA(t *testing.T) {
 	srv := serve(t, nil)
 	c := srv.dialed(t)

@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// big is more than the sockets' buffers hold.
+// big is more bytes than the sockets' buffers hold.
 const big = 64 << 20
 
-// filling is a file on the shelf that a client cannot have read by accident.
+// filling creates a sparse file of size bytes on the shelf.
 func (s *server) filling(t testing.TB, name string, size int64) {
 	t.Helper()
 	c := s.as(t, "filler")
@@ -38,8 +38,8 @@ func TestDownloadGoesOnAfterAHalfClose(t *testing.T) {
 	c.gone()
 }
 
-// A client reads 150, all of the data and the end of the data connection before
-// it closes that, and only then waits for 226.
+// A client reads 150, the data and the end of the data connection. Then it closes the
+// data connection, and only then waits for 226.
 func TestThe226ComesOnceTheClientHasClosedTheDataConnection(t *testing.T) {
 	srv := serve(t, nil)
 	srv.closeWait = patience
@@ -133,8 +133,8 @@ func TestTheControlConnectionAnswersDuringATransfer(t *testing.T) {
 	contains(t, c.want(211), "No transfer")
 }
 
-// What the 150 announced is what the client gets: bytes that are gone are not
-// passed over in silence, those that came since are left out.
+// The client gets the length that the 150 announced. The server reports missing bytes and
+// leaves out later ones.
 func TestAFileThatChangesWhileItIsSent(t *testing.T) {
 	srv := serve(t, nil)
 	for _, kind := range []string{"I", "A"} {
@@ -178,7 +178,7 @@ func TestTransfersThatStallAreCut(t *testing.T) {
 	srv.filling(t, "a", big)
 	c := srv.as(t, "ana")
 	c.open()
-	c.do("RETR a", 150) // and nobody reads
+	c.do("RETR a", 150) // and the client does not read
 	contains(t, c.want(426), errStalled.Error())
 	data := c.open()
 	c.do("STOR b", 150)
@@ -191,7 +191,7 @@ func TestAClientThatReadsNoRepliesIsDropped(t *testing.T) {
 	srv := serve(t, func(o *options) { o.ftp.ReplyTimeout = 50 * time.Millisecond })
 	c := srv.as(t, "ana")
 	for {
-		// FEAT's reply is much longer than FEAT.
+		// The reply to FEAT is much longer than the command.
 		if _, err := io.WriteString(c.conn, strings.Repeat("FEAT\r\n", 1000)); err != nil {
 			break
 		}

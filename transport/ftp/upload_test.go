@@ -21,9 +21,8 @@ func TestUploadThatIsCutOffIsNotPublishedAndCanBeResumed(t *testing.T) {
 			data.Close()
 		},
 		"the client is killed, data first": func(c *client, data *net.TCPConn) {
-			// The order in which a killed process closes its sockets is not
-			// known; the control connection is closed before the server can
-			// have stored anything.
+			// The test does not know the order in which a killed process closes its sockets.
+			// The control connection closes before the server can have stored anything.
 			_ = c.conn.CloseWrite()
 			_ = data.CloseWrite()
 		},
@@ -85,7 +84,7 @@ func (c *client) moved(n int64) {
 	c.Fatalf("the transfer does not come to %d bytes", n)
 }
 
-// until waits for the shelf to come into a state.
+// until waits until the shelf reaches a state.
 func (s *server) until(t testing.TB, what string, reached func(files.Usage) bool) {
 	t.Helper()
 	for end := time.Now().Add(patience); time.Now().Before(end); {
@@ -116,7 +115,7 @@ func TestUploadIsWholeWhenTheClientSaidQuitBeforeItHalfClosed(t *testing.T) {
 	equal(t, "RETR", srv.as(t, "ana").read("RETR a"), "hola")
 }
 
-// ALLO is a hint: the client lives, and has sent what it wanted to send.
+// ALLO is a hint. The client is still connected, so it has sent its whole file.
 func TestAnUploadOfALivingClientIsWholeWhateverALLOSaid(t *testing.T) {
 	srv := serve(t, func(o *options) { o.ftp.ASCII = true })
 	c := srv.as(t, "ana")
@@ -152,7 +151,7 @@ func TestAnUploadOfAClientThatIsGoneIsNotWholeIfALLOSaidMore(t *testing.T) {
 	srv.until(t, "what came is kept", func(u files.Usage) bool { return u.Uploads == 0 && u.Partials == 1 })
 }
 
-// leaves stores a file as some devices do: it hangs up without QUIT.
+// leaves stores a file and disconnects without QUIT, as some devices do.
 func (s *server) leaves(t *testing.T, nick string) {
 	t.Helper()
 	c := s.as(t, nick)
@@ -200,7 +199,7 @@ func TestAnOperatorMayPublishWhatSuchADeviceSends(t *testing.T) {
 	data.Close()
 	srv.until(t, "what came is kept", func(u files.Usage) bool { return u.Uploads == 0 && u.Partials == 1 })
 	srv.as(t, "eva").do("SIZE short.jpg", 550)
-	c = srv.as(t, "cam") // a reset is no orderly end
+	c = srv.as(t, "cam") // a reset is not an orderly end
 	c.open()
 	c.do("STOR cut.jpg", 150)
 	_ = c.conn.SetLinger(0)
