@@ -77,10 +77,10 @@ const (
 )
 
 // Accept accepts connections from l and runs a session for each. name is the listener in
-// logs and metrics. Accept blocks until ctx ends, then closes l, waits until every
-// session has ended, and returns nil. It retries after temporary errors, such as a lack
-// of file descriptors. It returns net.ErrClosed if another goroutine has closed l, also
-// after every session has ended.
+// logs and metrics. Accept blocks until ctx ends, then closes l, waits until every session
+// has ended, and returns nil. It retries after temporary errors, such as a lack of file
+// descriptors. If another goroutine closes l, Accept waits for the sessions and returns an
+// error that wraps net.ErrClosed.
 func Accept(ctx context.Context, name string, l net.Listener, cfg AcceptConfig) error {
 	var sessions sync.WaitGroup
 	defer sessions.Wait()

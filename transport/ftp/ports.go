@@ -78,7 +78,7 @@ func (pool portPool) take() (b berth, err error) {
 // caller holds pool.taking.
 func draw(from chan berth) (b berth, ok bool) {
 	for range rand.N(max(1, len(from))) {
-		from <- <-from // never blocks: no one else takes, and from has room for every berth taking, so no one else receives
+		from <- <-from // never blocks: no one else takes, and from has room for every berth
 	}
 	select {
 	case b = <-from:

@@ -30,9 +30,11 @@ type Server struct {
 	hashing  places
 	guestKey []byte
 
-	keptFor   time.Duration                                                           // how long an idle port stays open
-	closeWait time.Duration                                                           // time for the client to close a data connection
-	watch     func(control net.Conn, took time.Duration, replaces bool) time.Duration // watchTime; tests replace it
+	// How long an idle port stays open, and the time for a client to close a data
+	// connection. Tests replace these two and watch, which is watchTime.
+	keptFor   time.Duration
+	closeWait time.Duration
+	watch     func(control net.Conn, took time.Duration, replaces bool) time.Duration
 
 	running sync.WaitGroup // goroutines of warmListeners and jobs
 }
@@ -68,10 +70,10 @@ func New(cfg Config, shelf *files.Actor, conns *limits.ConnLimiter, accepted *tr
 }
 
 // Serve accepts control connections from ln. It blocks until ctx ends and all goroutines
-// of the server have ended, then returns nil. It returns net.ErrClosed if another
-// goroutine closes ln. Sessions end with 421 when ctx ends. Running transfers may
-// continue for Config.GraceTimeout; uploads that are cut off then can be resumed. Serve
-// may be called only once.
+// of the server have ended, then returns nil. If another goroutine closes ln, Serve
+// returns an error that wraps net.ErrClosed. Sessions end with 421 when ctx ends. Running
+// transfers may continue for Config.GraceTimeout; uploads that are cut off then can be
+// resumed. Serve may be called only once.
 func (srv *Server) Serve(ctx context.Context, ln net.Listener) error {
 	// hard ends GraceTimeout after ctx. Its end cuts off running transfers.
 	hard, cut := context.WithCancelCause(context.WithoutCancel(ctx))
