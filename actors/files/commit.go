@@ -6,37 +6,43 @@ import (
 	"time"
 )
 
-// Receipt says what was published.
+// Receipt describes a published file.
 type Receipt struct {
 	Path     string // absolute
 	Size     int64  // bytes
 	Time     time.Time
-	Replaced bool // it took the place of an older version
+	Replaced bool // it replaced an older version
 
-	// In a drop box only, which keeps the older versions.
+	// In a drop box only. A drop box keeps older versions.
 	SHA256  []byte
-	Deleted []string // the paths of versions beyond those that are kept
+	Deleted []string // paths of the versions deleted because of maxVersions
 }
 
-// Commit publishes the upload: when it returns nil, the file is whole, has its
-// name and, with Config.Sync, is durable. On an error nothing was published,
-// the version before is still there, and the bytes that came are kept as by
-// Abort. The one exception is an error whose Detail says that the file was
-// published but the disk did not confirm it, or has no room for the receipt. In a
-// drop box the version before is kept under another name. It fails with TooLarge when more were written than
-// allowed (nothing is kept then), with Exists when a Unique name was taken from
-// outside, with BadOffset or Unavailable when the version that Resume or Append
-// continues was changed from outside. ctx ends the wait for the disk only up to the moment of publishing.
+// Commit publishes the upload. When it returns nil, the file is complete, has its name and,
+// with Config.Sync, is durable. In a drop box the older version is kept under another name.
+// Commit blocks on the disk. ctx can end this wait only until the file is published.
+//
+// On an error nothing was published, the older version is still there, and the received bytes
+// are kept as by Abort. There is one exception, with a Detail that says so: the file was
+// published, but its name may not be durable, or its receipt could not be written. Only then
+// Commit returns a Receipt with the error.
+//
+// Commit fails with TooLarge when more bytes were written than allowed; then nothing is kept.
+// It fails with Exists when somebody took a Unique name by other means. It fails with BadOffset
+// or Unavailable when the version that Resume or Append continues was changed by other means.
 func (u *Upload) Commit(ctx context.Context) (Receipt, error) {
 	if u.ended {
 		return Receipt{}, &Error{Kind: Closed, Path: u.shown}
 	}
+	// Invariant: a published name never leads to incomplete content, or with Config.Sync to
+	// content that is not on the disk. So whole checks and flushes before publish renames.
 	r, err := u.whole(ctx)
 	if err != nil {
 		u.notKept(u.Abort())
 		return Receipt{}, fail(u.shown, err)
 	}
-	// From here on the file is closed and the upload ends.
+	// The upload has ended: Abort and Discard do nothing now. So each path below ends in
+	// u.finish, here or in keep. Otherwise the name stays locked.
 	u.ended = true
 	kept, change, err := u.publish(ctx, &r)
 	if err != nil {
@@ -46,8 +52,12 @@ func (u *Upload) Commit(ctx context.Context) (Receipt, error) {
 		u.notKept(u.keep(r.Size, u.a.cfg.Sync))
 		return Receipt{}, fail(u.shown, err)
 	}
+	// The new version has its name, and readers may have it open. No error below can undo this.
+	// The name stays locked until finish, so no other upload replaces the version before it is
+	// durable and has its receipt.
 	dropped, err := u.confirm(&r, kept)
 	change.add(dropped)
+	// The rename moved the staged file. Only its note can be left.
 	if u.noted {
 		u.unstage(u.id)
 	}
@@ -61,24 +71,31 @@ func (u *Upload) Commit(ctx context.Context) (Receipt, error) {
 	return r, nil
 }
 
-// publish closes the file and gives it its name. In a drop box the version before
-// is moved out of the way first. change is what that adds to the shelf.
+// publish closes the file and gives it its name. In a drop box it first moves the older version
+// to another name. change is the space that the new version adds to the shelf. On an error the
+// older version gets its name back, if the disk allows it.
 func (u *Upload) publish(ctx context.Context, r *Receipt) (kept keptVersion, change space, err error) {
 	var old fileVersion
+	// This upload holds the name, so no user has changed the file since begin. Only other
+	// means, such as cp, can have changed it.
 	if err = u.File.Close(); err == nil {
 		old, err = u.a.published(u.key.name)
 	}
 	if err == nil && u.continues() && !old.same(u.base) {
-		err = u.changed() // by other means: users cannot, the name is held
+		err = u.changed() // never publish bytes that continue another version
 	}
+	// This is the last point where ctx can stop the upload. Nothing visible has changed yet.
 	if err == nil {
 		err = ctx.Err()
 	}
 	r.Replaced = old.Exists
 	dropBox := u.a.cfg.Access == DropBox
+	// keepVersion is durable when it returns. So a crash between it and Publish leaves the
+	// acknowledged version under its version name.
 	if err == nil && r.Replaced && dropBox {
 		kept, err = u.a.keepVersion(u.key.name)
 	}
+	// Publish takes one step: readers find the older version or the new one, never a mixture.
 	if err == nil {
 		if err = u.a.store.Publish(u.id, u.key.name, u.mode != Unique); err != nil {
 			u.a.restoreVersion(kept, u.key.name)
@@ -90,36 +107,42 @@ func (u *Upload) publish(ctx context.Context, r *Receipt) (kept keptVersion, cha
 	return kept, space{r.Size, 1}, err
 }
 
-// confirm waits until the published name is durable. In a drop box it writes the
-// receipt then, and deletes the versions that are too many last, so that a crash
-// takes nothing for which there is no successor.
+// confirm makes the published name durable. In a drop box it then writes the receipt, and
+// deletes the surplus versions last. change is the space of the deleted versions, which is
+// negative. It blocks on the disk.
+//
+// Invariant: a version is deleted only when its successor and the receipt are durable. So a
+// crash at any line loses no acknowledged version without a newer one.
 func (u *Upload) confirm(r *Receipt, kept keptVersion) (change space, err error) {
 	if u.a.cfg.Access == DropBox {
-		// What users and the owner see is the time on the receipt. If the disk
-		// does not take it, the file has that of its last byte, which is near.
+		// The file gets the time of the receipt. If the disk refuses it, the file keeps the
+		// time of its last write, which is close.
 		_ = u.a.store.SetTime(u.key.name, r.Time)
 	}
 	err = u.a.flushFolders(path.Dir(u.key.name))
 	if err != nil || u.a.cfg.Access != DropBox {
 		return space{}, err
 	}
+	// The name is durable. Next is the receipt, which also names the versions to delete.
 	for _, name := range kept.tooMany {
 		r.Deleted = append(r.Deleted, path.Join(path.Dir(u.shown), path.Base(name)))
 	}
 	if err := u.a.addReceipts(u.box, receiptLines(*r)); err != nil {
 		return space{}, err
 	}
+	// The successor and the receipt are durable, so the surplus versions can go.
 	return u.a.dropVersions(kept), nil
 }
 
-// notKept logs that a partial could not be kept, where another error is told.
+// notKept logs that a partial could not be kept. The caller returns another error to the user.
 func (u *Upload) notKept(err error) {
 	if err != nil {
 		u.a.log.Warn("what came of an upload could not be kept", "id", u.id, "error", err)
 	}
 }
 
-// whole checks that no more bytes came than may, and waits until they are on the disk.
+// whole checks the size and flushes the file to the disk. It fails if Prepare was not completed
+// or if more bytes were written than granted. It waits for a flush slot until ctx is done.
 func (u *Upload) whole(ctx context.Context) (Receipt, error) {
 	r := Receipt{Path: u.shown, Time: time.Now()}
 	var err error
@@ -146,7 +169,7 @@ func (u *Upload) whole(ctx context.Context) (Receipt, error) {
 	}
 	defer func() { <-u.a.disk }()
 	if err := u.File.Sync(); err != nil {
-		// A second flush would not tell what the first one lost.
+		// A second fsync could succeed although the first one lost data.
 		u.syncFailed = true
 		return r, err
 	}

@@ -9,8 +9,8 @@ import (
 	"strconv"
 )
 
-// canonical returns the one name by which a place is known: the folder it lies
-// in with its links resolved, and the last name as it is.
+// canonical returns the one name of a place: its folder with all links resolved, and the last
+// name unchanged. It looks at the disk.
 func (a *Actor) canonical(at resolved) (string, error) {
 	dir, err := a.store.Canonical(path.Dir(at.name))
 	if err != nil {
@@ -22,16 +22,16 @@ func (a *Actor) canonical(at resolved) (string, error) {
 	return path.Join(dir, path.Base(at.name)), nil
 }
 
-// Create begins an upload. It waits until Ready, and then for no more than a few
-// short steps of the disk: Prepare does what may take longer. The user's own
-// partial on that name is continued by Resume. Fresh and Append delete it at once, and
-// durably: whatever becomes of the new upload, the two are never mixed. Unique
-// passes its name over.
+// Create begins an upload. It waits until Ready, and then for a few short disk operations;
+// Prepare does the slow ones. Resume continues the user's own partial on that name. Fresh and
+// Append delete that partial at once, and durably, so the two are never mixed. Unique skips a
+// name that has a partial.
 //
-// It fails with Locked when somebody writes that name (Error.Holder names them),
-// BadOffset when there is nothing to be continued or it has changed, Quota,
-// TooLarge, DiskFull, IsDir, NotFound when the folder is missing, Denied, BadName or
-// Unavailable.
+// It fails with Locked when somebody writes that name (Error.Holder names them). It fails with
+// BadOffset when there is nothing to continue, or when it has changed. It fails with Quota,
+// TooLarge or DiskFull when there is no room, and with NotFound when the folder is missing. It
+// also fails with Exists, IsDir, NotRegular, Denied, BadName, Unavailable, Closed or ctx's
+// error.
 func (a *Actor) Create(ctx context.Context, user, path string, opts CreateOptions) (*Upload, error) {
 	at, err := a.gateFile(user, path)
 	switch {
@@ -76,7 +76,8 @@ func (a *Actor) createUnique(ctx context.Context, user string, at resolved, opts
 	return nil, errorf(Exists, at.shown, "there are %d of that name already", tries)
 }
 
-// create begins an upload under one name.
+// create begins an upload under one name. On an error the name is not held, and a partial that
+// Resume was to continue is kept.
 func (a *Actor) create(ctx context.Context, user string, at resolved, opts CreateOptions) (*Upload, error) {
 	name, err := a.canonical(at)
 	if lacksBox(at, err) {
@@ -91,6 +92,7 @@ func (a *Actor) create(ctx context.Context, user string, at resolved, opts Creat
 	if err != nil {
 		return nil, err
 	}
+	// The name is not held yet, so old can be out of date soon. Upload.begin reads it again if needed.
 	old, err := a.published(name)
 	if err != nil {
 		return nil, err
@@ -108,12 +110,16 @@ func (a *Actor) create(ctx context.Context, user string, at resolved, opts Creat
 	if err != nil {
 		return nil, err
 	}
+	// The partial is deleted durably before the new upload has a file. So a crash never leaves
+	// the old partial beside bytes of the new file. This also holds for a refused upload.
 	if got.dropped != "" {
 		err = a.forget(got.dropped)
 	}
 	if got.err != nil {
 		return nil, got.err
 	}
+	// The loop holds the name for u now. So each path below ends in rollback, or returns u to a
+	// caller who must end it.
 	u := &Upload{
 		a: a, shown: at.shown, box: at.box, key: m.key, id: got.id, granted: got.granted,
 		mode: opts.Mode, once: opts.Once, base: old, noted: got.partial.id != "",
@@ -131,10 +137,10 @@ func (a *Actor) create(ctx context.Context, user string, at resolved, opts Creat
 	return u, nil
 }
 
-// open makes the staged file ready. The name is held by now.
+// open opens the staged file. The caller holds the name.
 func (u *Upload) open(kept partial, opts CreateOptions) error {
 	if dir := path.Dir(u.key.name); dir != "." {
-		// Between finding the folder and holding the name it may have gone.
+		// The folder may have been removed after create found it and before the name was held.
 		if _, err := u.a.store.Stat(dir); err != nil {
 			return err
 		}
@@ -153,10 +159,13 @@ func (u *Upload) open(kept partial, opts CreateOptions) error {
 	return nil
 }
 
-// begin finds the byte at which writing begins, and checks that what is continued
-// is what the client means. It looks at the published file anew: the version that
-// was found before the name was held may be out of date. For an upload that begins
-// with nothing that does no harm, as its partial could not be resumed then.
+// begin sets the byte at which writing begins, and checks that the client continues the version
+// that it means. It fails with BadOffset.
+//
+// Invariant: an upload that continues a version has the base that it continues. So begin reads
+// the published version again, now that the name is held and no user can change it. An upload
+// that begins empty may keep an older base: then its partial cannot be resumed, and nothing is
+// mixed.
 func (u *Upload) begin(kept partial, opts CreateOptions) (err error) {
 	if !u.continues() {
 		return nil
@@ -171,6 +180,8 @@ func (u *Upload) begin(kept partial, opts CreateOptions) (err error) {
 		return nil
 	case kept.id == "" && opts.Partial != "":
 		return errGone
+	// The partial must belong to the version that is published, and to the state of the partial
+	// that the client has seen.
 	case kept.id != "" && kept.fits(u.base) != nil, opts.Partial != "" && opts.Partial != kept.token():
 		return errStale
 	case kept.id != "":
@@ -183,7 +194,7 @@ func (u *Upload) begin(kept partial, opts CreateOptions) (err error) {
 	return nil
 }
 
-// reopen opens the partial and cuts it at the offset.
+// reopen opens the partial's file and truncates it to the offset.
 func (u *Upload) reopen(kept partial) (err error) {
 	if u.File, err = u.a.store.Restage(u.id); err != nil {
 		if KindOf(err) == NotFound {
@@ -192,7 +203,8 @@ func (u *Upload) reopen(kept partial) (err error) {
 		return err
 	}
 	if u.offset < kept.size {
-		// What follows will be overwritten: it can no longer be relied on.
+		// Invariant: the note never counts bytes as durable that may be overwritten. So the new
+		// note comes before Truncate and before the first write.
 		if err := u.note(u.offset, u.a.cfg.Sync); err != nil {
 			return err
 		}
@@ -204,11 +216,11 @@ func (u *Upload) reopen(kept partial) (err error) {
 	return err
 }
 
-// Prepare copies what Append and Resume take from the published file: it may take
-// as long as reading and writing all of that, and ends early with ctx. It has to be
-// called before the first byte is written; for other uploads, and for a partial, it
-// does nothing, except that in a drop box it hashes what a partial has. After an error the upload can only be ended. It fails as Grow does,
-// and with Unavailable or BadOffset if the published file has changed.
+// Prepare copies the bytes that Append and Resume take from the published file. It blocks for
+// as long as the copy takes, or until ctx is done. Call it before the first write. It does
+// nothing for other uploads or for a partial; but in a drop box it hashes the bytes of the
+// partial. After an error the upload can only be ended. It fails as Grow does, and with
+// Unavailable or BadOffset if the published file has changed.
 func (u *Upload) Prepare(ctx context.Context) error {
 	if u.toCopy == 0 {
 		return fail(u.shown, u.catchUp(ctx, u.offset))
@@ -226,7 +238,7 @@ func (u *Upload) Prepare(ctx context.Context) error {
 	if !newFileVersion(i).same(u.base) {
 		return fail(u.shown, u.changed())
 	}
-	const step = 16 << 20 // bytes between two looks at ctx
+	const step = 16 << 20 // bytes between two checks of ctx
 	for left := u.offset; left > 0; {
 		n, err := io.CopyN(u.File, from, min(left, step))
 		if errors.Is(err, io.EOF) {
@@ -241,9 +253,10 @@ func (u *Upload) Prepare(ctx context.Context) error {
 	return fail(u.shown, u.catchUp(ctx, u.offset))
 }
 
-// rollback ends an upload that did not begin, because of err. A partial is kept
-// as it was.
+// rollback ends an upload that failed to begin with err. The partial is kept as it was, unless
+// its file is gone.
 func (u *Upload) rollback(kept partial, err error) {
+	// Without a file the partial must not return to the loop's partials.
 	if errors.Is(err, errGone) {
 		kept = partial{}
 	}

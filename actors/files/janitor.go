@@ -11,10 +11,14 @@ import (
 	"time"
 )
 
-const sweepInterval = time.Minute
+const sweepInterval = time.Minute // pause between two sweeps
 
-// runJanitor clears the staging place and counts the shelf, at the start and
-// then from time to time. It is the one goroutine that does so, off the loop.
+// runJanitor clears the staging folder and counts the shelf, at the start and then
+// periodically. It runs outside the loop until ctx is done, and no other goroutine does this
+// work.
+//
+// Invariant: swept closes before ready, and each closes after the first try, unless ctx ends. A
+// failed try counts too, so a shelf that cannot be read does not block users forever.
 func (a *Actor) runJanitor(ctx context.Context) {
 	if a.cfg.Access == Off {
 		return
@@ -49,7 +53,7 @@ func (a *Actor) runJanitor(ctx context.Context) {
 	}
 }
 
-// onceLogger is the error of the time before: the same one is logged once.
+// onceLogger holds the last error, so that an error that repeats is logged once.
 type onceLogger string
 
 func (t *onceLogger) report(ctx context.Context, log *slog.Logger, err error) {
@@ -62,8 +66,11 @@ func (t *onceLogger) report(ctx context.Context, log *slog.Logger, err error) {
 	}
 }
 
-// sweep adopts partials of a process before this one and deletes what is staged
-// for nobody.
+// sweep adopts the partials of an earlier process, and deletes staged files that nobody owns.
+// It blocks on the disk.
+//
+// Invariant: the storage is listed before the loop is asked. So the loop knows each listed file
+// that is in use, and no file of a new upload is deleted.
 func (a *Actor) sweep(ctx context.Context) error {
 	if a.cfg.Access == ReadOnly {
 		return nil
@@ -77,6 +84,7 @@ func (a *Actor) sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// No upload and no partial has these ids, and no new upload can get them.
 	for _, id := range gone {
 		if err := a.store.Unstage(id); err != nil {
 			return err
@@ -85,8 +93,8 @@ func (a *Actor) sweep(ctx context.Context) error {
 	return nil
 }
 
-// counting tells the loop that a count begins, unless there is no quota: the reply
-// says so.
+// counting notifies the loop that a count begins. The reply is false if there is no quota, and
+// then no count begins.
 type counting struct{ reply chan bool }
 
 func (m counting) apply(s *state) {
@@ -96,13 +104,14 @@ func (m counting) apply(s *state) {
 	m.reply <- s.tally.counting
 }
 
-// counted brings the result of a count.
+// counted reports the result of a count.
 type counted struct {
 	total space
 	err   error
 	reply chan struct{}
 }
 
+// apply ends the count. A failed count leaves the loop's own sum in place, and the quota holds.
 func (m counted) apply(s *state) {
 	if m.err == nil {
 		s.tally.endCount(m.total)
@@ -113,8 +122,8 @@ func (m counted) apply(s *state) {
 	m.reply <- struct{}{}
 }
 
-// count counts the shelf, if there is a quota, and returns the pause until the
-// next time.
+// count counts the shelf if there is a quota, and returns the pause until the next count. It
+// blocks on the disk.
 func (a *Actor) count(ctx context.Context) (time.Duration, error) {
 	if a.cfg.Access == ReadOnly {
 		return a.cfg.ScanInterval, nil
@@ -125,13 +134,15 @@ func (a *Actor) count(ctx context.Context) (time.Duration, error) {
 		return a.cfg.ScanInterval, err
 	}
 	total, err := a.walk(ctx)
+	// The loop must receive the end of each count, or the tally stays in counting.
 	end := counted{total, err, make(chan struct{}, 1)}
-	_, _ = ask(ctx, a, end, end.reply) // fails only when all ends
+	_, _ = ask(ctx, a, end, end.reply) // fails only when the actor ends
 	return max(a.cfg.ScanInterval, 9*time.Since(start)), err
 }
 
-// walk adds up all files, and all folders as files of no bytes, one folder at a time. What vanishes on the way is not
-// counted, nor are the files of the server's own, and links are not followed.
+// walk adds up all files and folders, one folder at a time. A folder counts as a file of 0
+// bytes. Entries that vanish during the walk, links and the server's own files are not counted.
+// An error below the root ends only the reading of that folder.
 func (a *Actor) walk(ctx context.Context) (space, error) {
 	var total space
 	folders := []string{"."}

@@ -8,29 +8,29 @@ import (
 	"tertulia/actors/peer"
 )
 
-// netShare is the part of all uploads that one network may have open: half of them, as
-// a class that shares an address may be most of the users there are.
+// netShare is the divisor for one network: it may have 1/netShare of all uploads open. Half is
+// generous because a class that shares one address may be most of the users.
 const netShare = 2
 
-// upload is what the loop knows of an Upload.
+// upload is the loop's record of an Upload.
 type upload struct {
 	id       string
 	key      partialKey
-	user     string // as they are shown
-	granted  int64  // size that the file may have
-	written  int64  // of that, what was in the file when last heard of
-	credit   int64  // bytes of the version that it will replace
+	user     string // as shown to people
+	granted  int64  // bytes that the file may have
+	written  int64  // bytes in the file at the last report; at most granted
+	credit   int64  // bytes of the version that it replaces
 	replaces bool
 }
 
-// charge is what the upload will add to the shelf at the most.
+// charge is the most bytes that the upload can add to the shelf.
 func (u *upload) charge() int64 { return max(0, u.granted-u.credit) }
 
 // mine reports whether this process made the id.
 func (s *state) mine(id string) bool { return strings.HasPrefix(id, s.prefix) }
 
-// retire remembers an id of a process before this one that has ended: the
-// janitor may have seen its file just before.
+// retire remembers ended ids of an earlier process. The janitor may have listed their files
+// just before they ended, and adopt must not revive them.
 func (s *state) retire(ids ...string) {
 	for _, id := range ids {
 		if !s.mine(id) {
@@ -44,23 +44,22 @@ type begin struct {
 	key   partialKey
 	user  string
 	mode  Mode
-	size  int64       // declared, 0 if not
-	free  int64       // bytes of the disk
-	old   fileVersion // what is published
+	size  int64       // declared bytes, 0 if not known
+	free  int64       // free bytes on the disk
+	old   fileVersion // the published version
 	reply chan granted
 }
 
 type granted struct {
 	id      string
 	granted int64
-	partial partial // the one that is continued; no id if none
-	dropped string  // id of the partial that has to be deleted; "" if none
+	partial partial // the partial to continue; no id if none
+	dropped string  // id of the partial to delete; "" if none
 	err     error
 }
 
-// apply takes the user's partial away first, if the upload does not continue it,
-// also where it may not begin: the user has another file in mind by now, and must
-// not go on with that one in the other's partial.
+// apply first takes the user's partial away, unless the upload continues it. It does so even if
+// the upload is refused: the user now means another file and must not resume the old one.
 func (m begin) apply(s *state) {
 	var dropped string
 	if m.mode == Fresh || m.mode == Append {
@@ -74,11 +73,16 @@ func (m begin) apply(s *state) {
 	m.reply <- got
 }
 
-// begin checks the limits, takes the name, and gives the upload an id.
+// begin checks the limits, locks the name, and gives the upload an id. Its result has an error
+// if a limit is reached, the name is locked, or there is no room.
+//
+// Invariant: the id of a staged file in use is in exactly one of s.uploads and s.partials. The
+// janitor deletes each file that is in neither. So the id moves between them in one message.
 func (s *state) begin(m begin) granted {
+	// Only Resume and Unique can find a partial here: apply has taken it for the others.
 	kept := s.partials.byKey[m.key]
 	if kept.id != "" && m.mode == Unique {
-		return granted{err: &Error{Kind: Exists}} // no name that is free
+		return granted{err: &Error{Kind: Exists}} // the name is not free
 	}
 	if s.cfg.MaxUploads > 0 && len(s.uploads) >= s.cfg.MaxUploads {
 		return granted{err: errorf(Unavailable, "", "too many uploads at once, try again later")}
@@ -91,12 +95,14 @@ func (s *state) begin(m begin) granted {
 		return granted{err: errorf(Unavailable, "", "there are %d uploads from your address, which is the most, end one first", s.byNet[network])}
 	}
 	u := &upload{key: m.key, user: m.user, credit: m.old.Size, replaces: m.old.Exists}
-	if s.cfg.Access == DropBox { // which keeps the old version too
+	if s.cfg.Access == DropBox { // a drop box also keeps the old version
 		u.credit, u.replaces = 0, false
 	}
 	if !u.replaces && !s.filesLeft() {
 		return granted{err: errorf(Quota, "", "the shelf has as many files as it may have")}
 	}
+	// Nothing has changed so far, so each refusal above returns at once. From here on a refusal
+	// must unlock the name.
 	if by, ok := s.locks.take(m.key.name, lock{holder: shownName(m.user), since: s.tally.counts}); !ok {
 		return granted{err: &Error{Kind: Locked, Holder: by}}
 	}
@@ -106,7 +112,10 @@ func (s *state) begin(m begin) granted {
 		s.locks.drop(m.key.name)
 		return granted{err: err}
 	}
+	// Nothing below can fail. The lock, the upload and both counters are set together, and
+	// finish removes them together.
 	s.partials.take(m.key)
+	// A resumed upload keeps the id of its partial, and with it the staged file.
 	if u.id = kept.id; u.id == "" {
 		s.nextID++
 		u.id = s.prefix + strconv.FormatUint(s.nextID, 36)
@@ -121,11 +130,12 @@ func (s *state) begin(m begin) granted {
 type grow struct {
 	id      string
 	n       int64
-	written int64        // size of the file
-	free    int64        // bytes of the disk
-	reply   chan granted // granted and err only
+	written int64        // size of the file in bytes
+	free    int64        // free bytes on the disk
+	reply   chan granted // only granted and err are set
 }
 
+// apply grants the bytes, or replies Closed for an upload that has ended.
 func (m grow) apply(s *state) {
 	u := s.uploads[m.id]
 	if u == nil {
@@ -137,16 +147,18 @@ func (m grow) apply(s *state) {
 	m.reply <- granted{granted: u.granted, err: err}
 }
 
-// finish ends an upload. The fields after kept are for a published one.
+// finish ends an upload. The fields after kept are set for a published upload only.
 type finish struct {
 	id        string
-	kept      partial // no id: nothing is kept
+	kept      partial // the partial to keep; no id if nothing is kept
 	published bool
 	receipt   Receipt
-	change    space         // of what is published
-	reply     chan []string // ids to be unstaged
+	change    space         // space that publishing added to the shelf
+	reply     chan []string // ids of staged files to delete
 }
 
+// apply undoes all that begin set, once: a second finish of the same id finds no upload. It
+// replies with the staged files that the caller must delete.
 func (m finish) apply(s *state) {
 	u := s.uploads[m.id]
 	if u == nil {
@@ -161,14 +173,18 @@ func (m finish) apply(s *state) {
 	if s.byNet[network]--; s.byNet[network] == 0 {
 		delete(s.byNet, network)
 	}
+	// Read since before the lock goes: it says which counts of the shelf may have seen the
+	// change.
 	since := s.locks.held[u.key.name].since
 	s.locks.drop(u.key.name)
 	var gone []string
 	switch {
 	case m.published:
+		// begin took the user's own partial. The janitor may have adopted one since.
 		if old, ok := s.partials.take(u.key); ok {
 			gone = append(gone, old.id)
 		}
+		// The name has another version now, so no user may resume a partial of the older one.
 		s.partials.outdate(u.key.name)
 		clear(s.overviews)
 		kind := Published
@@ -183,11 +199,13 @@ func (m finish) apply(s *state) {
 		}
 		s.events.add(*e)
 	case m.kept.id != "":
+		// The new partial itself can be in gone, if it exceeds the limits.
 		gone = s.partials.put(u.key, m.kept, s.cfg.PartialBytes, s.cfg.PartialCount)
 	}
 	if m.kept.id == "" {
 		s.retire(m.id)
 	}
+	// A sweep that is under way may have listed these files already. It must not adopt them.
 	s.retire(gone...)
 	m.reply <- gone
 }

@@ -12,40 +12,40 @@ import (
 	"tertulia/actors/peer"
 )
 
-// Partial is an upload that was cut off and waits for its owner.
+// Partial is an upload that was cut off and can be resumed by its owner.
 type Partial struct {
 	Path string
-	ID   string // another one once the partial has changed, see CreateOptions.Partial
-	// Size is where to resume: one byte less than is kept. A client that has sent
-	// all of its file before the cut must send at least a byte, as otherwise it
-	// would take the file for stored, and nobody would publish it.
+	ID   string // changes with each change of the partial, see CreateOptions.Partial
+	// Size is the offset at which to resume, in bytes: one less than are kept. A client that
+	// has sent its whole file must still send at least one byte. Otherwise it takes the file
+	// for stored, and nobody publishes it.
 	Size    int64
 	Time    time.Time
 	Expires time.Time
 }
 
-// note is what is written down beside a staged file, for the next process.
+// note is stored beside a staged file, for the next process.
 type note struct {
 	Owner string `json:"owner"`
-	// From is the owner's address. Older servers did not note it: nobody can resume theirs.
+	// From is the owner's address. Older servers did not store it: nobody can resume theirs.
 	From    netip.Addr `json:"from,omitzero"`
 	Name    string     `json:"name"` // the storage's canonical name
 	Time    time.Time  `json:"time"`
-	Boot    string     `json:"boot"`              // the machine's start, see bootID
+	Boot    string     `json:"boot"`              // the start of the machine, see bootID
 	Durable int64      `json:"durable,omitempty"` // bytes known to be on the disk
-	// Base is what was published when the upload began. Older servers did not note
-	// it: theirs count as begun beside nothing, and so are not resumed over a file.
+	// Base is the version that was published when the upload began. Older servers did not store
+	// it. Their partials count as begun without one, so they never continue over a file.
 	Base fileVersion `json:"base,omitzero"`
 }
 
 func (n note) bytes() []byte {
-	b, _ := json.Marshal(n) // strings, a time, a number: cannot fail
+	b, _ := json.Marshal(n) // cannot fail for these types
 	return b
 }
 
-// usable returns how many bytes of a staged file that another process left can
-// be relied on: all of it while the machine has not been restarted, what was
-// flushed otherwise.
+// usable returns how many bytes of a staged file of another process are reliable: all of them if
+// the machine has not restarted since the note, and otherwise the flushed ones. It returns 0 for a
+// note without a name, see forget.
 func (n note) usable(size int64, boot string) int64 {
 	if n.Name == "" || n.Name == "." {
 		return 0
@@ -56,23 +56,24 @@ func (n note) usable(size int64, boot string) int64 {
 	return min(n.Durable, size)
 }
 
-// partialKey finds a partial: an owner has one for each name.
+// partialKey identifies a partial: an owner has at most one for each name.
 type partialKey struct {
 	owner
 	name string
 }
 
+// partial is the loop's record of a Partial.
 type partial struct {
 	id   string
 	size int64
 	time time.Time
-	base fileVersion // what was published when it began
-	// stale: users have changed the name since, or a folder above it. The disk's
-	// clock is too coarse to tell versions apart that follow each other quickly.
+	base fileVersion // the published version when it began
+	// stale: a user has changed the name, or a folder above it, since the upload began. The
+	// disk's clock is too coarse to tell apart versions that follow each other quickly.
 	stale bool
 }
 
-// fits returns an error if another version is published than when the partial began.
+// fits returns errStale if now is not the version with which the partial began.
 func (p partial) fits(now fileVersion) error {
 	if p.stale || !p.base.same(now) {
 		return errStale
@@ -80,12 +81,12 @@ func (p partial) fits(now fileVersion) error {
 	return nil
 }
 
-// token identifies the partial as it is: a further upload into it changes its time.
+// token identifies the current state of the partial: a further upload into it changes its time.
 func (p partial) token() string {
 	return fmt.Sprint(p.id, " ", p.size, " ", p.time.UnixNano())
 }
 
-// partials are all that are kept. The loop owns them.
+// partials holds all kept partials. The loop owns it. bytes is the sum of all sizes in byKey.
 type partials struct {
 	byKey map[partialKey]partial
 	bytes int64
@@ -93,6 +94,7 @@ type partials struct {
 
 func newPartials() partials { return partials{byKey: make(map[partialKey]partial)} }
 
+// take removes a partial and returns it, if there is one.
 func (p *partials) take(key partialKey) (partial, bool) {
 	kept, ok := p.byKey[key]
 	if ok {
@@ -102,14 +104,19 @@ func (p *partials) take(key partialKey) (partial, bool) {
 	return kept, ok
 }
 
-// put keeps a partial in place of an older one, and returns the ids that had to go: that
-// one, and others until the limits are kept, see victim.
+// put keeps a partial in place of an older one of the same key. It returns the ids of the
+// partials that it removed: the older one, and those that victim chose.
+//
+// Invariant: when put returns, maxBytes and maxCount hold, and p.bytes is the sum of all sizes.
+// Each id that leaves byKey is in gone, so the caller deletes its file. The new partial can
+// itself be removed.
 func (p *partials) put(key partialKey, kept partial, maxBytes int64, maxCount int) (gone []string) {
 	if old, ok := p.take(key); ok {
 		gone = append(gone, old.id)
 	}
 	p.byKey[key] = kept
 	p.bytes += kept.size
+	// The loop ends: each round removes one partial, and an empty map is within any limit.
 	for p.bytes > maxBytes || len(p.byKey) > maxCount {
 		old, _ := p.take(p.victim(p.bytes > maxBytes))
 		gone = append(gone, old.id)
@@ -117,9 +124,10 @@ func (p *partials) put(key partialKey, kept partial, maxBytes int64, maxCount in
 	return gone
 }
 
-// victim chooses the partial that has to go for the limits: of the network that has
-// most, of bytes or else of partials, the owner that has most, and of theirs the oldest.
-// So nobody's cut uploads push out those of others who have less.
+// victim chooses the partial to remove for a limit: of the network with the most, the owner
+// with the most, and of that owner the oldest. "Most" counts bytes if ofBytes is set, and
+// partials otherwise. So nobody's cut uploads push out those of users who have less. p must not
+// be empty.
 func (p *partials) victim(ofBytes bool) partialKey {
 	networks, owners := make(map[netip.Prefix]int64), make(map[owner]int64)
 	for key, kept := range p.byKey {
@@ -146,9 +154,9 @@ func (p *partials) victim(ofBytes bool) partialKey {
 	return chosen
 }
 
-// outdate notes that users have changed what has a name, or is below it. Partials
-// there can no longer be resumed. They are kept all the same: while they are, their
-// owners are told so, and do not go on with what somebody else has published.
+// outdate marks the partials of a changed name, and of all names below it, as stale. They
+// cannot be resumed, but they are kept. So their owners get an error and do not continue a
+// version that somebody else has published.
 func (p *partials) outdate(name string) {
 	for key, kept := range p.byKey {
 		if key.name == name || strings.HasPrefix(key.name, name+"/") {
@@ -158,7 +166,7 @@ func (p *partials) outdate(name string) {
 	}
 }
 
-// partialQuery asks for one partial.
+// partialQuery asks for one partial. The reply has no id if there is none.
 type partialQuery struct {
 	key   partialKey
 	reply chan partial
@@ -168,10 +176,10 @@ func (m partialQuery) apply(s *state) {
 	m.reply <- s.partials.byKey[m.key]
 }
 
-// Partial returns the own partial on a name of a user at an address, for a reply to SIZE
-// that lets a client resume. It fails with NotFound when there is none, with BadOffset when
-// there is one that cannot be resumed: another version was published since it began,
-// or it has one byte.
+// Partial returns the partial of a user at an address on a path, for a reply to SIZE that lets
+// a client resume. It waits until the janitor has read the staging folder. It fails with
+// NotFound when there is none. It fails with BadOffset when the partial cannot be resumed:
+// another version was published since it began, or it has only one byte.
 func (a *Actor) Partial(ctx context.Context, from netip.Addr, user, path string) (Partial, error) {
 	at, err := a.gateFile(user, path)
 	if err == nil {
@@ -205,9 +213,12 @@ func (a *Actor) Partial(ctx context.Context, from netip.Addr, user, path string)
 	return Partial{at.shown, kept.token(), kept.size - 1, kept.time, kept.time.Add(a.cfg.PartialTTL)}, nil
 }
 
-// forget deletes a partial whose owner sends another file, so that it does not
-// come back after a crash either: a note without a name makes it worthless first. The
-// janitor may be deleting it already, also in the middle of that.
+// forget deletes a partial durably, before its owner sends another file under that name. It
+// blocks on the disk.
+//
+// Invariant: a forgotten partial does not come back after a crash. So, with Config.Sync, a
+// durable note without a name comes first: usable returns 0 for it. The deletion itself need
+// not be durable. NotFound is no error: the janitor may be deleting the same files.
 func (a *Actor) forget(id string) error {
 	if a.cfg.Sync {
 		if err := a.store.Note(id, note{}.bytes(), true); err != nil && KindOf(err) != NotFound {
@@ -217,14 +228,18 @@ func (a *Actor) forget(id string) error {
 	return a.store.Unstage(id)
 }
 
-// sweep compares what the storage has staged with what the loop knows.
+// sweep compares the staged files that the janitor found with the loop's state.
 type sweep struct {
 	found []Staged
 	boot  string
 	now   time.Time
-	reply chan []string // ids to be deleted
+	reply chan []string // ids to delete
 }
 
+// apply replies with the ids of all files that no upload and no partial owns.
+//
+// Invariant: found is older than the state. A file staged after the listing is not in found. An
+// id that ended after the listing is not known; mine or retired keeps adopt from reviving it.
 func (m sweep) apply(s *state) {
 	var gone []string
 	known := make(map[string]bool, len(s.uploads)+len(s.partials.byKey))
@@ -235,7 +250,7 @@ func (m sweep) apply(s *state) {
 		if m.now.Sub(kept.time) >= s.cfg.PartialTTL {
 			s.partials.take(key)
 			s.retire(kept.id)
-			continue // its file is not known now, and goes
+			continue // the file is not in known, so it is deleted
 		}
 		known[kept.id] = true
 	}
@@ -245,7 +260,7 @@ func (m sweep) apply(s *state) {
 	}
 	for id := range s.retired {
 		if !there[id] {
-			delete(s.retired, id) // it cannot come back
+			delete(s.retired, id) // no later listing can have it
 		}
 	}
 	for _, found := range m.found {
@@ -256,10 +271,12 @@ func (m sweep) apply(s *state) {
 	m.reply <- gone
 }
 
-// adopt makes a partial of what a process before this one left, if it can be
-// resumed. Partials that have to go for it are added to gone.
+// adopt makes a partial of a file that an earlier process left. It reports false if the file
+// cannot be resumed or is not wanted. The ids of the partials that it displaces are added to
+// gone.
 func (s *state) adopt(found Staged, boot string, now time.Time, gone *[]string) bool {
 	var n note
+	// An id of this process that is not known has ended: its file is garbage, not a partial.
 	if s.mine(found.ID) || s.retired[found.ID] || json.Unmarshal(found.Note, &n) != nil {
 		return false
 	}
