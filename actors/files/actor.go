@@ -14,12 +14,12 @@ import (
 	"tertulia/actors/internal/actor"
 )
 
-// Actor keeps the shelf. Its methods may be called from any goroutine, and
-// those that touch files block while the disk works, on the caller's
-// goroutine. All paths are the user's: absolute, or taken from "/", and each
-// method normalises and then authorises the path that it is given, so a caller
-// needs Resolve only to keep a working directory. user is the nick that owns
-// what the call does, or what Unproven made of it. Errors are *Error or the context's own.
+// Actor keeps the shelf. Its methods may be called from any goroutine. Methods that touch files
+// block on the disk, on the caller's goroutine.
+//
+// All paths are the user's: absolute, or relative to "/". Each method normalises and authorises
+// its path, so a caller needs Resolve only to keep a working directory. user is the nick that
+// owns the operation, or the result of Unproven. Errors are *Error or the context's own.
 type Actor struct {
 	// Static after New.
 	cfg   Config
@@ -28,26 +28,26 @@ type Actor struct {
 	boot  string // see bootID
 
 	mailbox  actor.Mailbox[message]
-	flush    grouped[struct{}] // by folder
-	receipts grouped[[]string] // by box
+	flush    grouped[struct{}] // keyed by folder
+	receipts grouped[[]string] // keyed by box
 	outbox   actor.Outbox[[]Event]
-	disk     chan struct{} // a place for each file being flushed
-	digest   chan struct{} // a place for each file being hashed
-	listing  chan struct{} // a place for the folder that an overview is made of
+	disk     chan struct{} // slots for files being flushed
+	digest   chan struct{} // slots for files being hashed
+	listing  chan struct{} // slot for the folder that is read for an overview
 	swept    chan struct{} // closed by the janitor once the partials are known
-	ready    chan struct{} // closed by the janitor once what is on the shelf is known, too
+	ready    chan struct{} // closed by the janitor once the shelf has also been counted
 
 	state state // owned by the goroutine in Run
 }
 
-// message is what the mailbox carries: each changes the loop's state, and
-// writes its reply to a channel that has room for it.
+// message is a message in the mailbox. apply changes the loop's state, and sends its reply to a
+// channel with room for it.
 type message interface{ apply(*state) }
 
-// state is what the loop knows.
+// state is the loop's state.
 type state struct {
 	cfg       *Config
-	limits    Limits // those of cfg are the first ones
+	limits    Limits // initially those of cfg
 	locks     locks
 	uploads   map[string]*upload   // by id
 	byUser    map[owner]int        // open uploads
@@ -60,14 +60,14 @@ type state struct {
 
 	prefix  string // of all ids that this process makes
 	nextID  uint64
-	retired map[string]bool // ids of processes before, ended since they were adopted
+	retired map[string]bool // ids of earlier processes that have ended since they were adopted
 
-	making    int64 // folders, at this moment
-	isCounted bool  // tally is all that is published
+	making    int64 // number of folders being made now
+	isCounted bool  // tally covers all published files
 }
 
-// New checks cfg and returns an actor that is not yet running. It touches
-// neither disk nor network.
+// New checks cfg and returns an actor that is not running yet. It touches neither disk nor
+// network.
 func New(cfg Config) (*Actor, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, fmt.Errorf("files: %w", err)
@@ -110,9 +110,8 @@ func New(cfg Config) (*Actor, error) {
 	return a, nil
 }
 
-// Run is the actor's loop. It returns ctx's error once ctx is done, after its
-// workers have ended. Leases stay readable, and an upload's Abort still keeps
-// what came, after Run has returned.
+// Run is the actor's loop. It returns ctx's error once ctx is done and its workers have ended.
+// After that, leases stay readable, and an upload's Abort still keeps the received bytes.
 func (a *Actor) Run(ctx context.Context) error {
 	var workers sync.WaitGroup
 	workers.Go(func() { a.runJanitor(ctx) })
@@ -130,6 +129,8 @@ func (a *Actor) Run(ctx context.Context) error {
 	return err
 }
 
+// loop applies messages and delivers events, until ctx is done. Only its goroutine touches
+// a.state.
 func (a *Actor) loop(ctx context.Context) error {
 	for {
 		select {
@@ -145,7 +146,7 @@ func (a *Actor) loop(ctx context.Context) error {
 	}
 }
 
-// send puts a message into the mailbox.
+// send puts a message into the mailbox. It waits while the mailbox is full, until ctx is done.
 func (a *Actor) send(ctx context.Context, m message) error {
 	err := a.mailbox.Send(ctx, m)
 	if err != nil && a.mailbox.Err() == nil {
@@ -154,8 +155,8 @@ func (a *Actor) send(ctx context.Context, m message) error {
 	return err
 }
 
-// ask sends a message and waits for its reply. It does not stop waiting for
-// ctx: the loop answers at once, and what it gave must not be lost.
+// ask sends a message and waits for its reply. Once the message is sent, it no longer stops for
+// ctx: the loop replies at once, and a granted right must not be lost.
 func ask[T any](ctx context.Context, a *Actor, m message, reply <-chan T) (T, error) {
 	if err := a.send(ctx, m); err != nil {
 		var none T
@@ -164,7 +165,7 @@ func ask[T any](ctx context.Context, a *Actor, m message, reply <-chan T) (T, er
 	return actor.Wait(context.WithoutCancel(ctx), a.mailbox, reply)
 }
 
-// readable returns an error once the actor has ended, or ctx has.
+// readable returns an error once the actor or ctx has ended.
 func (a *Actor) readable(ctx context.Context) error {
 	if err := a.mailbox.Err(); err != nil {
 		return err
@@ -172,11 +173,10 @@ func (a *Actor) readable(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// writable returns an error if users may not change anything, and waits until
-// the actor knows what is on the shelf.
+// writable returns an error if users may not change anything. It waits until Ready.
 func (a *Actor) writable(ctx context.Context) error { return a.writableOnce(ctx, a.ready) }
 
-// writableOnce is writable, with the wait for known to be closed.
+// writableOnce is writable, but waits until known is closed.
 func (a *Actor) writableOnce(ctx context.Context, known <-chan struct{}) error {
 	if a.cfg.Access == ReadOnly {
 		return errorf(Denied, "", "files can only be read here")
@@ -189,16 +189,16 @@ func (a *Actor) writableOnce(ctx context.Context, known <-chan struct{}) error {
 	return a.readable(ctx)
 }
 
-// Ready is closed once it is known what is on the shelf: until then, everything
-// that would change it waits.
+// Ready is closed once the shelf has been counted. Until then, all operations that would change
+// the shelf wait.
 func (a *Actor) Ready() <-chan struct{} { return a.ready }
 
-// leastHashing is how many files may be hashed at once, however few processors there are:
-// more than one address can take.
+// leastHashing is the minimum number of files that may be hashed at once, however few
+// processors there are: more than one address can take.
 const leastHashing = 8
 
-// enter waits for a place among those who flush or hash; the caller gives it
-// back by receiving from places.
+// enter waits for a free slot in places, until ctx is done. The caller frees the slot by
+// receiving from places.
 func enter(ctx context.Context, places chan<- struct{}) error {
 	select {
 	case places <- struct{}{}:
@@ -208,14 +208,14 @@ func enter(ctx context.Context, places chan<- struct{}) error {
 	}
 }
 
-// Done is closed when Run has ended.
+// Done is closed once the loop has ended. Run returns a little later, after its workers.
 func (a *Actor) Done() <-chan struct{} { return a.mailbox.Done() }
 
-// Access returns what users may do.
+// Access returns the operations that users may do.
 func (a *Actor) Access() Access { return a.cfg.Access }
 
-// TakesFiles reports whether users may put files into a folder, named from "/". It
-// does not look at the disk: there may be no such folder, or no room.
+// TakesFiles reports whether users may put files into a folder, named from "/". It does not
+// look at the disk: the folder may not exist, or may have no room.
 func (a *Actor) TakesFiles(dir string) bool {
 	switch a.cfg.Access {
 	case ReadOnly, Off:
@@ -226,22 +226,22 @@ func (a *Actor) TakesFiles(dir string) bool {
 	return true
 }
 
-// Events returns the outbox of events, for one consumer. Each receive brings
-// everything since the one before, joined: at most 256 events, however late the
-// consumer is. It is closed when Run ends.
+// Events returns the channel of events, for one consumer. Each receive returns all events since
+// the one before, joined into at most 256, however slow the consumer is. The channel is closed
+// when Run ends.
 func (a *Actor) Events() <-chan []Event { return a.outbox.Values() }
 
-// Usage says how full the shelf is.
+// Usage describes how full the shelf is.
 type Usage struct {
-	Bytes, Files          int64 // published; 0 while no quota holds, since nobody has counted then
+	Bytes, Files          int64 // published; 0 while there is no quota, because nothing is counted then
 	QuotaBytes            int64 // 0: no limit
 	QuotaFiles            int64 // 0: no limit
-	Free                  int64 // bytes of the disk above the reserve, never negative
-	Left                  int64 // bytes that a new file may have: within all limits, without what uploads hold
+	Free                  int64 // free bytes of the disk above the reserve, never negative
+	Left                  int64 // bytes that a new file may have now, within all limits
 	Uploads               int   // open now
 	Partials              int   // kept
 	PartialBytes          int64 // kept
-	Hashed, HashFromCache int64 // digests computed, and answered from memory
+	Hashed, HashFromCache int64 // digests computed, and found in the cache
 }
 
 type usageQuery struct {

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// hold takes names for as long as an operation on them lasts: all or none.
+// hold locks names for the duration of an operation: all of them or none.
 type hold struct {
 	names  []string
-	shown  []string // what the user calls them
+	shown  []string // the user's paths
 	tree   bool
 	holder string
 	reply  chan error
@@ -28,11 +28,11 @@ func (m hold) apply(s *state) {
 	m.reply <- nil
 }
 
-// release gives names free, and books what the operation changed.
+// release unlocks names, and books the change of the operation.
 type release struct {
 	names  []string
 	change space
-	event  *Event // nil: nothing that was there has changed
+	event  *Event // nil: no existing file or folder has changed
 	reply  chan struct{}
 }
 
@@ -52,8 +52,8 @@ func (m release) apply(s *state) {
 	m.reply <- struct{}{}
 }
 
-// holding runs op, which changes names on the disk, while they are held, and
-// then makes the change durable.
+// holding locks the names while op changes them on the disk, and then makes the change durable.
+// It blocks on the disk. It fails with Locked if one of the names is locked.
 func (a *Actor) holding(ctx context.Context, user string, tree bool, names, shown []string, op func(*release) error) error {
 	h := hold{names, shown, tree, shownName(user), make(chan error, 1)}
 	taken, err := ask(ctx, a, h, h.reply)
@@ -63,6 +63,7 @@ func (a *Actor) holding(ctx context.Context, user string, tree bool, names, show
 	if err != nil {
 		return err
 	}
+	// The names are locked from here on: each path below sends release.
 	r := release{names: names, reply: make(chan struct{}, 1)}
 	if err = op(&r); err == nil {
 		if r.event != nil {
@@ -72,13 +73,14 @@ func (a *Actor) holding(ctx context.Context, user string, tree bool, names, show
 		for i, name := range names {
 			folders[i] = path.Dir(name)
 		}
+		// The change is durable before release, so nobody builds on a name that a crash may undo.
 		err = a.flushFolders(folders...)
 	}
-	_, _ = ask(context.Background(), a, r, r.reply) // if the actor has ended, nobody needs it
+	_, _ = ask(context.Background(), a, r, r.reply) // fails only when the actor has ended, and the locks with it
 	return err
 }
 
-// changeable is the gate for operations that change names.
+// changeable is the gate for operations that change names. It also returns the canonical name.
 func (a *Actor) changeable(ctx context.Context, user, p string) (resolved, string, error) {
 	at, err := a.gate(user, p)
 	if err == nil && at.shown == "/" {
@@ -97,9 +99,9 @@ func (a *Actor) changeable(ctx context.Context, user, p string) (resolved, strin
 	return at, name, fail(at.shown, err)
 }
 
-// Mkdir creates one folder, durably, and returns its path. It fails with Exists
-// when the name is taken, NotFound when the folder above is missing, Locked
-// when somebody is writing that name, Quota when the shelf is full.
+// Mkdir creates one folder, durably, and returns its path. It fails with Exists when the name
+// is taken, NotFound when the parent folder is missing, Locked when somebody is writing that
+// name, and Quota when the shelf is full.
 func (a *Actor) Mkdir(ctx context.Context, user, path string) (string, error) {
 	at, name, err := a.changeable(ctx, user, path)
 	if lacksBox(at, err) && at.shown != "/" {
@@ -116,9 +118,9 @@ func (a *Actor) Mkdir(ctx context.Context, user, path string) (string, error) {
 	return at.shown, fail(at.shown, err)
 }
 
-// Remove deletes a file. Readers keep what they opened. It fails with Locked
-// while somebody writes the name, IsDir, NotFound, Denied (always in a drop
-// box).
+// Remove deletes a file. Readers keep the version that they opened. It fails with Locked while
+// somebody writes the name, and with IsDir, NotFound or Denied. In a drop box it always fails
+// with Denied.
 func (a *Actor) Remove(ctx context.Context, user, path string) error {
 	at, name, err := a.changeable(ctx, user, path)
 	switch {
@@ -132,7 +134,7 @@ func (a *Actor) Remove(ctx context.Context, user, path string) error {
 	return fail(at.shown, a.holding(ctx, user, false, []string{name}, []string{at.shown}, func(r *release) error {
 		old, err := a.published(name)
 		if KindOf(err) == NotRegular {
-			err = nil // not counted, and nothing that anybody could fetch
+			err = nil // it is not counted, and nobody could fetch it
 		}
 		if err != nil {
 			return err
@@ -148,8 +150,8 @@ func (a *Actor) Remove(ctx context.Context, user, path string) error {
 	}))
 }
 
-// RemoveDir deletes an empty folder. It fails with NotEmpty, NotDir, NotFound,
-// Locked while an upload goes into it, Denied (always in a drop box).
+// RemoveDir deletes an empty folder. It fails with Locked while an upload goes into it, and
+// with NotEmpty, NotDir, NotFound or Denied. In a drop box it always fails with Denied.
 func (a *Actor) RemoveDir(ctx context.Context, user, path string) error {
 	at, name, err := a.changeable(ctx, user, path)
 	switch {
@@ -168,9 +170,9 @@ func (a *Actor) RemoveDir(ctx context.Context, user, path string) error {
 	}))
 }
 
-// Rename gives a file or folder another name. A file may take another file's
-// place, in one step; for anything else a taken name is Exists. It fails with
-// Locked while somebody writes either name or, for a folder, below it.
+// Rename gives a file or folder another name. A file may replace another file, in one step.
+// Otherwise a taken name is Exists. It fails with Locked while somebody writes either name or,
+// for a folder, a name below it.
 func (a *Actor) Rename(ctx context.Context, user, from, to string) error {
 	at, name, err := a.changeable(ctx, user, from)
 	if err != nil {

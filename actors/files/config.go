@@ -6,51 +6,49 @@ import (
 	"time"
 )
 
-// Access says what users may do with the shelf (the flag -files-access).
+// Access selects the operations that users may do on the shelf (the flag -files-access).
 type Access string
 
-// What users may do.
+// The values of Access.
 const (
 	ReadWrite Access = "rw"   // everybody may read, upload, rename and delete
 	ReadOnly  Access = "ro"   // everybody may read
-	DropBox   Access = "drop" // everybody has a folder of his own, and sees nothing else
+	DropBox   Access = "drop" // everybody has a folder of their own, and sees nothing else
 	Off       Access = "off"  // nobody may do anything
 )
 
-// Config is what an Actor needs to know. Start from DefaultConfig: New takes
-// every value as it is, and a limit of 0 means no limit.
+// Config configures an Actor. Start from DefaultConfig: New fills in no defaults, and a limit
+// of 0 means no limit.
 type Config struct {
-	// Dir is the shelf's folder (-files-dir). It is created at its first use by
-	// a user, unless Access is ReadOnly. Not used when Storage is set.
+	// Dir is the shelf's folder (-files-dir). Its first use by a user creates it, unless Access
+	// is ReadOnly. It is not used if Storage is set.
 	Dir string
 	// Storage holds the files. nil means the folder Dir.
 	Storage Storage
-	// Access is what users may do (-files-access).
+	// Access selects the operations that users may do (-files-access).
 	Access Access
 	// Sync makes Commit wait until the file is on the disk (-files-sync).
 	Sync bool
-	// Log receives what an operator should know. nil means slog.Default().
+	// Log receives messages for the operator. nil means slog.Default().
 	Log *slog.Logger
 
-	Limits // as the actor begins; see SetLimits
+	Limits // initial limits; see SetLimits
 
-	MaxUploads     int // uploads open at once; of one network half of them
-	MaxUploadsUser int // uploads open at once, one user at one address
+	MaxUploads     int // uploads open at once; one network may have half of them
+	MaxUploadsUser int // uploads open at once for one user at one address
 
-	PartialTTL   time.Duration // how long a partial waits for its owner; at least 1 s
+	PartialTTL   time.Duration // how long a partial is kept for its owner; at least 1 s
 	PartialBytes int64         // bytes of all partials together; 0 keeps none
 	PartialCount int           // number of partials; 0 keeps none
 
-	// EventWindow is how long nothing must happen for the events before it to be
-	// delivered together; at least 1 ms. Where things go on happening, they are
-	// delivered every five windows.
+	// EventWindow is how long nothing must happen before events are delivered together; at
+	// least 1 ms. If events keep coming, they are delivered every five windows.
 	EventWindow time.Duration
-	// ScanInterval is the pause between two counts of the shelf, which bring
-	// the quota into step with files put there by other means; at least 1 s. A
-	// pause is never shorter than nine times what the last count took.
+	// ScanInterval is the pause between two counts of the shelf; at least 1 s. A count adds the
+	// files that came by other means to the quota. A pause is never shorter than nine times the
+	// duration of the last count.
 	ScanInterval time.Duration
-	// Flushes is how many files may be flushed to the disk at the same time; 1 to
-	// 1024.
+	// Flushes is how many files may be flushed to the disk at the same time; 1 to 1024.
 	Flushes int
 	// HashCache is how many digests are remembered; 0 to 1<<20.
 	HashCache int
@@ -75,7 +73,7 @@ func DefaultConfig() Config {
 	}
 }
 
-// validate returns an error that names the first field that cannot be used.
+// validate returns an error that names the first invalid field.
 func (c Config) validate() error {
 	switch c.Access {
 	case ReadWrite, ReadOnly, DropBox, Off:

@@ -10,28 +10,28 @@ import (
 	"syscall"
 )
 
-// Kind says what went wrong, in the terms that a protocol needs to choose its
-// reply. The comment beside each names the FTP reply that fits it.
+// Kind classifies an error so that a protocol can choose its reply. The comment of each kind
+// names the matching FTP reply.
 type Kind uint8
 
 // The kinds of errors.
 const (
 	Unknown     Kind = iota // an error of the disk or system that fits no other kind: 451
 	NotFound                // no such file or folder: 550
-	Exists                  // the target is there already: 550 (553 for RNTO)
+	Exists                  // the target exists already: 550 (553 for RNTO)
 	Denied                  // -files-access or the system's permissions forbid it: 550
-	BadName                 // the name is refused by the gate: 553
-	Locked                  // somebody is writing it, Error.Holder says who: 450
+	BadName                 // the gate refuses the name: 553
+	Locked                  // another user is writing it, see Error.Holder: 450
 	Quota                   // the shelf's quota of bytes or files, or a bound on uploads: 552
 	TooLarge                // larger than the maximum file size: 552
 	DiskFull                // no space on the disk above the reserve: 452
-	NotEmpty                // the folder has something in it: 550
-	IsDir                   // a file was meant, it is a folder: 550
-	NotDir                  // a folder was meant, it is a file: 550
-	NotRegular              // a device, a fifo, a socket, a link that leads out: 550
-	BadOffset               // a restart past the end of what is there: 554
-	Unavailable             // the shelf's folder is gone or busy, it may come back: 450
-	Closed                  // the actor has ended, or the lease has: 421
+	NotEmpty                // the folder is not empty: 550
+	IsDir                   // a file is needed, but it is a folder: 550
+	NotDir                  // a folder is needed, but it is a file: 550
+	NotRegular              // a device, a fifo, a socket, or a link that leads out: 550
+	BadOffset               // a restart past the end, or of a version that has changed: 554
+	Unavailable             // the folder is gone or busy, or too much is going on; may work later: 450
+	Closed                  // the actor or the lease has ended: 421
 )
 
 var kindWords = [...]string{
@@ -53,7 +53,7 @@ var kindWords = [...]string{
 	Closed:      "the file service has ended",
 }
 
-// String returns the kind in plain words.
+// String returns a short description of the kind.
 func (k Kind) String() string {
 	if int(k) < len(kindWords) {
 		return kindWords[k]
@@ -61,19 +61,18 @@ func (k Kind) String() string {
 	return kindWords[Unknown]
 }
 
-// Error is the type of every error of this package, apart from a context's own
-// error. Its text is one line of plain words that a user may be shown once it
-// has been made safe for a terminal: it names the user's path, never a place
-// on the server's disk.
+// Error is the type of all errors of this package, except for a context's own error. Its text
+// is one plain line. It may be shown to a user once it has been made safe for a terminal. It
+// has the user's path, never a path on the server's disk.
 type Error struct {
 	Kind   Kind
-	Path   string // the user's path, "" if none is meant
-	Holder string // Locked: who is writing
-	Detail string // more words, in place of the kind's own; may be ""
-	Err    error  // the cause, for logs: may name places on the disk; may be nil
+	Path   string // the user's path, or ""
+	Holder string // for Locked: the user who is writing
+	Detail string // a description to show in place of the kind's; may be ""
+	Err    error  // the cause, for logs; may contain paths of the disk; may be nil
 }
 
-// Error returns "path: what is wrong".
+// Error returns "path: description".
 func (e *Error) Error() string {
 	words := e.Detail
 	if words == "" {
@@ -91,17 +90,16 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Is reports whether target is an *Error of the same kind with nothing else
-// set, so that errors.Is(err, &files.Error{Kind: files.NotFound}) works.
+// Is reports whether target is an *Error of the same kind with no other field set. So
+// errors.Is(err, &files.Error{Kind: files.NotFound}) works.
 func (e *Error) Is(target error) bool {
 	t, ok := target.(*Error)
 	return ok && *t == Error{Kind: e.Kind}
 }
 
-// KindOf returns the kind of err: that of the *Error in its chain, or else what
-// the system's error in its chain means, so that it also serves for what
-// reading from or writing to a lease's File returned (a full disk is DiskFull).
-// It is Unknown for nil.
+// KindOf returns the kind of the *Error in err's chain. Without one, it translates the system
+// error in the chain, so it also classifies errors from a lease's File: a full disk is
+// DiskFull. It returns Unknown for nil.
 func KindOf(err error) Kind {
 	if err == nil {
 		return Unknown
@@ -143,8 +141,8 @@ func KindOf(err error) Kind {
 	return Unknown
 }
 
-// fail makes an *Error of err, with the user's path. An *Error that has a path
-// already, and a context's error, come back as they are.
+// fail turns err into an *Error with the user's path. It returns an *Error that has a path, and
+// a context's error, unchanged.
 func fail(path string, err error) error {
 	if err == nil || errors.Is(err, context.Canceled) ||
 		errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, os.ErrDeadlineExceeded) {
@@ -160,7 +158,8 @@ func fail(path string, err error) error {
 	return &Error{Kind: KindOf(err), Path: oneLine(path), Err: err}
 }
 
-// oneLine makes a path that the gate may have refused fit for an error's text.
+// oneLine makes a path safe for the text of an error, even a path that the gate refused. It
+// returns at most 203 bytes.
 func oneLine(path string) string {
 	const most = 200 // bytes
 	if len(path) > most {

@@ -8,22 +8,21 @@ import (
 	"tertulia/actors/plain"
 )
 
-// What the gate allows. Names are kept byte for byte: no Unicode
-// normalisation, no case folding, so that a client finds exactly the name that
-// it sent; "é" in its two Unicode forms is two names, as it is on the disk.
+// Bounds of the gate. Names are kept byte for byte, without Unicode normalisation or case
+// folding, so a client finds exactly the name that it sent. "é" in its two Unicode forms is two
+// names, as it is on the disk.
 const (
 	MaxName  = 255  // bytes of one name
 	MaxPath  = 4000 // bytes of a whole path, as given and as resolved
 	MaxDepth = 64   // folders and file name together
 
-	reserved = ".tertulia-" // no user's name begins so, in any case
+	reserved = ".tertulia-" // prefix of the server's own names, in any case
 )
 
-// Resolve joins a user's working directory and the path that he gave, and
-// returns the path that it means: absolute, with "/" for the shelf's own
-// folder, with neither ".", ".." nor "//". A slash at the end stays, because
-// it asks for a folder. ".." is resolved by its words, not through symbolic
-// links, and going above "/" is an error, not "/". Every error is a BadName.
+// Resolve joins a user's working directory and a path that they gave. It returns an absolute
+// path without ".", ".." or "//"; "/" is the shelf's own folder. A slash at the end stays,
+// because it asks for a folder. ".." removes the name before it and does not follow symbolic
+// links. Going above "/" is an error. Every error is a BadName.
 func Resolve(cwd, arg string) (string, error) {
 	if len(arg) > MaxPath {
 		return "", errorf(BadName, "", "the path is longer than %d bytes", MaxPath)
@@ -68,7 +67,7 @@ func Resolve(cwd, arg string) (string, error) {
 	return clean, nil
 }
 
-// checkName says whether one name of a path may be used.
+// checkName returns a BadName error if a path may not have this name in it.
 func checkName(name string) error {
 	if len(name) > MaxName {
 		return errorf(BadName, "", "a name is longer than %d bytes", MaxName)
@@ -87,15 +86,14 @@ func checkName(name string) error {
 	return nil
 }
 
-// isReserved reports whether a name is the server's own.
+// isReserved reports whether a name is reserved for the server.
 func isReserved(name string) bool {
 	return len(name) >= len(reserved) && strings.EqualFold(name[:len(reserved)], reserved)
 }
 
-// checkNew says whether a name may be given to something that is not there yet. A
-// character that turns the reading order round, or that nobody sees, makes it read like
-// another, in every program that lists it. What has such a name already, as by cp, is
-// served, and can be renamed and deleted.
+// checkNew returns a BadName error if a new file may not have this name. It refuses hidden
+// characters and those that reverse the reading order, since they make a name look like another
+// one. Existing files with such names, as from cp, are served, and can be renamed and deleted.
 func checkNew(name string) error {
 	if r, yes := plain.Hides(path.Base(name)); yes {
 		return errorf(BadName, "", "the name has a character in it that is not shown, %U", r)
@@ -105,15 +103,15 @@ func checkNew(name string) error {
 
 // resolved is a path that has passed the gate.
 type resolved struct {
-	shown  string // what the user calls it: absolute, no slash at the end
-	name   string // what the storage calls it: relative, "." for its root
-	box    string // in a drop box: the user's folder, as the storage calls it
-	fixed  string // why users may not change it; "" if they may
+	shown  string // the user's path: absolute, no slash at the end
+	name   string // the storage's path: relative, "." for its root
+	box    string // in a drop box: the storage's path of the user's folder
+	fixed  string // the reason why users may not change it; "" if they may
 	folder bool   // the user's path ended in a slash
 }
 
-// gate normalises a user's path and turns it into a place on the shelf. In a drop
-// box it looks at the disk.
+// gate normalises a user's path and turns it into a place on the shelf. In a drop box it blocks
+// on the disk.
 func (a *Actor) gate(user, p string) (resolved, error) {
 	if a.cfg.Access == Off {
 		return resolved{}, errorf(Denied, "", "there is no file shelf on this server")
@@ -133,7 +131,7 @@ func (a *Actor) gate(user, p string) (resolved, error) {
 	return at, nil
 }
 
-// file is gate for an operation that means a file.
+// gateFile is gate for an operation on a file.
 func (a *Actor) gateFile(user, p string) (resolved, error) {
 	at, err := a.gate(user, p)
 	switch {

@@ -13,19 +13,19 @@ import (
 )
 
 const (
-	// receiptsName lies in each box. Users can read it, and only the server writes
-	// it.
+	// receiptsName is the list of receipts in each box. Users can read it, and only the server
+	// writes it.
 	receiptsName = "RECEIPTS.txt"
 
 	receiptsHead = "The server writes this list of what was handed in here, newest first.\n" +
 		"time, bytes, SHA-256, name:\n\n"
 
-	maxReceipts     = 1000      // lines; the oldest go
-	maxReceiptBytes = 256 << 10 // of the whole file
+	maxReceipts     = 1000      // lines; the oldest are dropped
+	maxReceiptBytes = 256 << 10 // size of the whole file
 	receiptTime     = "2006-01-02 15:04:05 -0700"
 )
 
-// receiptLines returns what the list of receipts says of a hand-in.
+// receiptLines returns the lines of the receipt list for a hand-in.
 func receiptLines(r Receipt) []string {
 	at := r.Time.Local().Format(receiptTime)
 	lines := []string{fmt.Sprintf("%s %11d  %s  %s", at, r.Size, hex.EncodeToString(r.SHA256), plain.Line(r.Path))}
@@ -35,7 +35,7 @@ func receiptLines(r Receipt) []string {
 	return lines
 }
 
-// renameLines returns what the list of receipts says of a file that was renamed.
+// renameLines returns the lines of the receipt list for a renamed file.
 func renameLines(from, to string, deleted []string) []string {
 	r := Receipt{Time: time.Now(), Deleted: deleted}
 	lines := receiptLines(r)
@@ -43,14 +43,14 @@ func renameLines(from, to string, deleted []string) []string {
 	return lines
 }
 
-// addReceipts puts lines at the head of a box's list, durably. All who wait for
-// the same box are written at once.
+// addReceipts adds lines at the top of a box's list, durably. It blocks on the disk. Concurrent
+// calls for the same box share one write.
 func (a *Actor) addReceipts(box string, lines []string) error {
 	return a.receipts.do(box, lines, a.mailbox.Done(), a.writeReceipts)
 }
 
-// writeReceipts writes a box's list anew with more lines at its head; the latest of
-// the groups is the newest.
+// writeReceipts rewrites a box's list with more lines at its top. The last of the groups is the
+// newest.
 func (a *Actor) writeReceipts(box string, groups [][]string) error {
 	name := path.Join(box, receiptsName)
 	old, err := a.readReceipts(name)
@@ -76,8 +76,8 @@ func (a *Actor) writeReceipts(box string, groups [][]string) error {
 	return a.flushFolders(box)
 }
 
-// readReceipts returns the lines of a box's list. A file that is none, such as one
-// that a user handed in to an older server, is kept as a version of that name.
+// readReceipts returns the lines of a box's list. A file under this name that is not a list,
+// such as a hand-in to an older server, is moved to a version name.
 func (a *Actor) readReceipts(name string) ([]string, error) {
 	f, _, err := a.store.Open(name)
 	if KindOf(err) == NotFound {
@@ -98,14 +98,13 @@ func (a *Actor) readReceipts(name string) ([]string, error) {
 	return strings.Split(strings.TrimSuffix(rest, "\n"), "\n"), nil
 }
 
-// isReceipts reports whether the storage has the list of a box under this name. It
-// does not count for the quota.
+// isReceipts reports whether the storage's name is the receipt list of a box. A list does not
+// count for the quota.
 func (a *Actor) isReceipts(name string) bool {
 	return a.cfg.Access == DropBox && path.Base(name) == receiptsName && strings.Count(name, "/") == 1
 }
 
-// confirmRename is to a renamed file of a drop box what Upload.confirm is to one
-// that was handed in.
+// confirmRename is the counterpart of Upload.confirm for a file that was renamed in a drop box.
 func (a *Actor) confirmRename(from, to resolved, name string, kept keptVersion) (change space, err error) {
 	if err := a.flushFolders(path.Dir(name), path.Dir(from.name)); err != nil {
 		return space{}, err

@@ -9,53 +9,51 @@ import (
 	"time"
 )
 
-// Mode says where an upload's bytes go.
+// Mode selects where the bytes of an upload go.
 type Mode uint8
 
 const (
-	// Fresh begins with nothing and replaces what has the name (STOR).
+	// Fresh begins empty and replaces the published file (STOR).
 	Fresh Mode = iota
-	// Resume continues at CreateOptions.Offset (REST + STOR): in the user's own
-	// partial if there is one, otherwise in a copy of the published file. What
-	// follows the offset is dropped. Offset 0 is Fresh. A partial is not continued
-	// once another version is published than when it was begun.
+	// Resume continues at CreateOptions.Offset (REST + STOR). It continues the user's own
+	// partial if there is one, and otherwise a copy of the published file. Bytes after the
+	// offset are dropped. With offset 0 it is Fresh. A partial is not continued if another
+	// version was published since it began.
 	Resume
-	// Append adds to a copy of the published file, or to nothing if there is none
-	// (APPE). What came of it is not kept when it is cut off: another APPE of the
-	// same bytes would not continue it.
+	// Append adds to a copy of the published file, or begins empty if there is none (APPE). A
+	// cut append is not kept: a second APPE of the same bytes would not continue it.
 	Append
-	// Unique begins with nothing under a name that is free: the path itself or
-	// the path with a number at its end (STOU). It never replaces a file.
+	// Unique begins empty under a free name: the path itself, or the path with a number at its
+	// end (STOU). It never replaces a file.
 	Unique
 )
 
-// CreateOptions says what kind of upload Create begins.
+// CreateOptions describes the upload that Create begins.
 type CreateOptions struct {
 	Mode   Mode
-	Offset int64 // Resume: bytes that are kept
-	// Partial restricts Resume to the partial with this Partial.ID; "" for none.
+	Offset int64 // Resume: number of bytes to keep
+	// Partial restricts Resume to the partial with this Partial.ID; "" means any.
 	Partial string
-	// From is the address of the user; the zero Addr where it is not known. Only the
-	// user at this address can resume the upload once it is cut off.
+	// From is the address of the user; the zero Addr where it is not known. Only the user at
+	// this address can resume the upload after it is cut off.
 	From netip.Addr
-	// Once says that nothing is kept of the upload if it is cut off, as for a user whom
-	// the next one at their address could be taken for.
+	// Once means that nothing is kept of a cut upload. It is for a user who cannot be told
+	// apart from the next one at their address.
 	Once bool
-	// Size is how many bytes the finished file may have (ALLO); 0 if that is not
-	// known. Whether there is room for it is checked at once. The room is held in steps, as
-	// the bytes come. Fewer may come.
+	// Size is the number of bytes that the finished file may have (ALLO); 0 if not known.
+	// Create checks at once whether there is room for it. The room itself is held in steps, as
+	// the bytes come. The file may be smaller.
 	Size int64
 }
 
-// Upload is the right to write one name, and the hidden file that is being
-// written. It belongs to one goroutine, apart from Path and Offset, which do
-// not change. It is ended by the first of Commit, Abort and Discard; those after
-// it do nothing, so `defer up.Abort()` is the usual form.
+// Upload is the right to write one name, and the hidden file that is being written. It belongs
+// to one goroutine, except for Path and Offset, which never change. The first of Commit, Abort
+// and Discard ends it. Later calls change nothing, so `defer up.Abort()` is the usual form.
 type Upload struct {
-	// File is positioned at Offset. On a local shelf it is an *os.File without
-	// O_APPEND, so that io.Copy from a TCP connection uses splice. Where Hashes tells
-	// so, Write is better. Writing past
-	// the allowance is the mover's fault that Commit finds out. Prepare comes first.
+	// File is positioned at Offset. Call Prepare before the first write. On a local shelf File
+	// is an *os.File without O_APPEND, so that io.Copy from a TCP connection uses splice. If
+	// Hashes is true, prefer Write. The caller must not write beyond the allowance; Commit
+	// detects this.
 	File File
 
 	a          *Actor
@@ -66,43 +64,41 @@ type Upload struct {
 	mode       Mode
 	once       bool
 	offset     int64
-	base       fileVersion // what was published when it began
+	base       fileVersion // the published version when it began
 	toCopy     int64       // bytes that Prepare has to copy
 	granted    int64
-	noted      bool // a note lies beside the staged file
-	syncFailed bool // the disk failed: what came cannot be relied on
+	noted      bool // the staged file has a note
+	syncFailed bool // fsync failed: the received bytes are not reliable
 	ended      bool
 
 	// In a drop box only.
-	sum    hash.Hash // of the receipt
-	summed int64     // bytes of the file that are in it
+	sum    hash.Hash // digest for the receipt
+	summed int64     // number of bytes of the file that are in sum
 }
 
-// Path returns the absolute path that the upload will have (for Unique, the
-// name that was chosen).
+// Path returns the absolute path that the upload will have. For Unique this is the chosen name.
 func (u *Upload) Path() string { return u.shown }
 
-// Offset returns how many bytes the file had when the upload began.
+// Offset returns the size of the file in bytes when the upload began.
 func (u *Upload) Offset() int64 { return u.offset }
 
-// Replaces reports whether publishing takes the place of a version that was published
-// when the upload began. A drop box keeps that version, so there nothing is replaced.
+// Replaces reports whether the upload will replace a version that was published when it began.
+// A drop box keeps that version, so there it reports false.
 func (u *Upload) Replaces() bool { return u.base.Exists && u.a.cfg.Access != DropBox }
 
-// Allowance returns how many bytes may be written past Offset, in all. It is a
-// first part of what the limits leave, no more than CreateOptions.Size.
+// Allowance returns how many bytes may be written after Offset in total. At first it is a part
+// of the room that the limits leave, and no more than CreateOptions.Size.
 func (u *Upload) Allowance() int64 { return u.granted - u.offset }
 
-// Grow asks for n bytes more than Allowance, which the mover has used up or is
-// about to, and returns how many were added: 1 to n. It fails with TooLarge,
-// Quota or DiskFull when not one byte more may come, which the mover answers
-// by Discard.
+// Grow asks for n bytes more than Allowance, when the allowance is used up or nearly so. It
+// returns how many bytes were added: 1 to n. It blocks on the disk. It fails with TooLarge,
+// Quota or DiskFull when no further byte may come; the caller then calls Discard.
 func (u *Upload) Grow(ctx context.Context, n int64) (int64, error) {
 	if u.ended {
 		return 0, &Error{Kind: Closed, Path: u.shown}
 	}
 	if !u.noted && u.keeps() {
-		// Worth resuming even if this process does not live to say so.
+		// From here on a note makes the bytes worth resuming, even if this process crashes.
 		if err := u.note(0, false); err != nil {
 			return 0, fail(u.shown, err)
 		}
@@ -128,11 +124,11 @@ func (u *Upload) Grow(ctx context.Context, n int64) (int64, error) {
 	return added, nil
 }
 
-// keeps reports whether what is staged so far is worth keeping if the upload is
-// cut off now.
+// keeps reports whether the staged bytes are worth keeping if the upload is cut off now.
 func (u *Upload) keeps() bool { return u.mode != Append && !u.once && u.toCopy == 0 }
 
-// note writes down what a later process must know to resume.
+// note stores all that a later process needs to resume. durable is the number of bytes on the
+// disk. With wait set, note returns when it is on the disk itself.
 func (u *Upload) note(durable int64, wait bool) error {
 	n := note{u.key.user, u.key.host, u.key.name, time.Now(), u.a.boot, durable, u.base}
 	err := u.a.store.Note(u.id, n.bytes(), wait)
@@ -140,8 +136,8 @@ func (u *Upload) note(durable int64, wait bool) error {
 	return err
 }
 
-// finish tells the loop that the upload has ended, and clears what that
-// leaves. After the actor's end there is nobody to tell.
+// finish reports the end of the upload to the loop, and deletes the staged files that are no
+// longer needed. After the actor has ended it does nothing.
 func (u *Upload) finish(m finish) {
 	m.reply = make(chan []string, 1)
 	gone, err := ask(context.Background(), u.a, m, m.reply)
@@ -155,15 +151,15 @@ func (u *Upload) finish(m finish) {
 
 func (u *Upload) unstage(id string) {
 	if err := u.a.store.Unstage(id); err != nil {
-		// The janitor finds it again.
+		// The janitor tries again.
 		u.a.log.Warn("a staged file could not be deleted", "id", id, "error", err)
 	}
 }
 
-// Abort ends the upload without publishing. Bytes that came are kept as the
-// user's partial on that name for Config.PartialTTL and within
-// Config.PartialBytes, those of Append excepted. It needs no context: it waits for the disk
-// only, and works after the actor has ended.
+// Abort ends the upload without publishing. The received bytes are kept as the user's partial
+// on that name, for Config.PartialTTL and within Config.PartialBytes. Nothing is kept for
+// Append or CreateOptions.Once. Abort blocks on the disk only, so it needs no context. It also
+// works after the actor has ended.
 func (u *Upload) Abort() error {
 	if u.ended {
 		return nil
@@ -184,7 +180,8 @@ func (u *Upload) Abort() error {
 	return fail(u.shown, errors.Join(u.File.Close(), u.keep(size, u.a.cfg.Sync)))
 }
 
-// keep ends the upload and keeps its bytes; durable says that they are flushed.
+// keep ends the upload and keeps its bytes, if they are worth it. With durable set, the bytes
+// are already on the disk.
 func (u *Upload) keep(size int64, durable bool) error {
 	known := int64(0)
 	if durable {
@@ -202,18 +199,19 @@ func (u *Upload) keep(size int64, durable bool) error {
 	return err
 }
 
+// worthKeeping reports whether size bytes can be kept as a partial.
 func (u *Upload) worthKeeping(size int64) bool {
 	return u.keeps() && size > 0 && size <= u.granted && size <= u.a.cfg.PartialBytes && u.a.cfg.PartialCount > 0
 }
 
-// Discard ends the upload without publishing and keeps nothing of it.
+// Discard ends the upload without publishing, and keeps nothing.
 func (u *Upload) Discard() error {
 	if u.ended {
 		return nil
 	}
 	u.ended = true
 	_ = u.File.Close()
-	// Delete before telling: then a successor's file cannot be meant.
+	// Delete before finish: as long as the loop lists the id, nobody else uses the file.
 	u.unstage(u.id)
 	u.finish(finish{id: u.id})
 	return nil
@@ -227,8 +225,8 @@ func (u *Upload) fileSize() (int64, error) {
 	return fi.Size(), nil
 }
 
-// Write writes to File, and in a drop box computes the digest of the receipt on the way.
-// A mover uses either Write or File.
+// Write writes to File, and in a drop box hashes the bytes for the receipt. Use either Write or
+// File for an upload, not both.
 func (u *Upload) Write(p []byte) (int, error) {
 	n, err := u.File.Write(p)
 	if u.sum != nil {
@@ -238,11 +236,11 @@ func (u *Upload) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Hashes reports whether the bytes should come through Write: this is a drop box.
+// Hashes reports whether the bytes should be written with Write. This is so in a drop box.
 func (u *Upload) Hashes() bool { return u.sum != nil }
 
-// catchUp hashes what is in the staged file, up to size, and was not hashed yet: the
-// beginning of an upload that is resumed, or bytes that did not come through Write.
+// catchUp hashes the bytes of the staged file up to size that are not hashed yet. These are the
+// beginning of a resumed upload, or bytes that were not written with Write.
 func (u *Upload) catchUp(ctx context.Context, size int64) error {
 	if u.sum == nil || u.summed >= size {
 		return nil

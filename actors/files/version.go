@@ -12,22 +12,20 @@ import (
 	"unicode/utf8"
 )
 
-// maxVersions is how many versions of one name a drop box keeps, the newest
-// included. When one more comes, the oldest is deleted, and the receipt says so.
-// To refuse it would be worse: at a deadline the newest version is the one that
-// counts, and the oldest of so many has been corrected twenty times.
+// maxVersions is how many versions of one name a drop box keeps, the newest included. When one
+// more comes, the oldest is deleted, and the receipt lists it. Refusing the new one would be
+// worse: at a deadline the newest version counts most.
 const maxVersions = 20
 
-// versionTime is how the time of a version stands in its name, in the time zone
-// of the server. Colons cannot be in names on Windows.
+// versionTime is the format of the time in the name of a version, in the server's time zone. It
+// has no colons because Windows does not allow them in names.
 const versionTime = "2006-01-02 15.04.05"
 
 var versionMark = regexp.MustCompile(` \((\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d)(?:, (\d{1,9}))?\)`)
 
-// versionName returns the name under which a version is kept that was handed in
-// at a time: "lab3 (2026-11-28 10.14.05).pdf", and for n above 1 "lab3 (2026-11-28
-// 10.14.05, 2).pdf". It never changes afterwards, and opens as the file did. A name
-// that would be too long loses the end of its first part.
+// versionName returns the name of a version that was handed in at a time: "lab3 (2026-11-28
+// 10.14.05).pdf", and for n above 1 "lab3 (2026-11-28 10.14.05, 2).pdf". The name never changes
+// later, and keeps the extension. A name that would be too long loses the end of its base.
 func versionName(name string, at time.Time, n int) string {
 	const longestExt = 32
 	ext := path.Ext(name)
@@ -47,8 +45,8 @@ func versionName(name string, at time.Time, n int) string {
 	return base + mark + ext
 }
 
-// versionOf takes the name of a kept keptVersion apart: the name that it was handed in
-// under, the time, and the number among those of one second.
+// versionOf splits the name of a kept version: the name under which it was handed in, the time,
+// and its number among those of the same second.
 func versionOf(name string) (of string, at time.Time, n int, is bool) {
 	marks := versionMark.FindAllStringSubmatchIndex(name, -1)
 	if marks == nil {
@@ -64,22 +62,21 @@ func versionOf(name string) (of string, at time.Time, n int, is bool) {
 		n, _ = strconv.Atoi(name[m[4]:m[5]])
 	}
 	of = name[:m[0]] + name[m[1]:]
-	// Where a long extension has lost its end, what is left of it may be short enough
-	// for the mark to stand in front of it, and yet it stands at the end.
+	// A long extension may have lost its end. It may then be so short that versionName would
+	// put the mark in front of it, although the mark is at the end.
 	cut := m[1] == len(name) && len(name) > MaxName-utf8.UTFMax
 	return of, at, n, cut || versionName(of, at, n) == name
 }
 
-// keptVersion is the version of a file that a newer one takes the place of.
+// keptVersion is the older version of a file, which a newer one replaces.
 type keptVersion struct {
-	name    string   // where it is kept; "" if there was none
-	tooMany []string // versions older than those that are kept, to be deleted
+	name    string   // its version name; "" if there was no older version
+	tooMany []string // names of the surplus versions, to be deleted
 }
 
-// keepVersion moves the published file of a name, which the caller holds, out of
-// the way of a newer one. When it returns, the move is durable: of whatever a crash
-// leaves, the version that was acknowledged is a part. A reader may find the name
-// missing for a moment.
+// keepVersion moves the published file of a name to its version name. The caller holds the
+// name. It blocks on the disk. When it returns, the move is durable, so no crash loses the
+// acknowledged version. The name is missing until the newer file is published.
 func (a *Actor) keepVersion(name string) (kept keptVersion, err error) {
 	there, err := a.store.Stat(name)
 	if err != nil {
@@ -99,7 +96,7 @@ func (a *Actor) keepVersion(name string) (kept keptVersion, err error) {
 	if err != nil {
 		return keptVersion{}, err
 	}
-	// The one that comes and the one that moves are kept too.
+	// older does not include the newer file and the one that moves. Both are kept too.
 	if extra := len(older) + 2 - maxVersions; extra > 0 {
 		kept.tooMany = older[:extra]
 	}
@@ -113,8 +110,8 @@ func (a *Actor) keepVersion(name string) (kept keptVersion, err error) {
 	return kept, nil
 }
 
-// restoreVersion gives a version its name back where no newer one could be
-// published. If the disk does not let it, the version stays under its own name.
+// restoreVersion moves a version back to its name after the newer one could not be published.
+// If the disk refuses this, the version keeps its version name.
 func (a *Actor) restoreVersion(kept keptVersion, name string) {
 	if kept.name == "" {
 		return
@@ -155,8 +152,8 @@ func (a *Actor) olderVersions(name string) (names []string, err error) {
 	return names, nil
 }
 
-// dropVersions deletes what is too many once the newest version is durable, and
-// returns the change. One that cannot be deleted is so the next time.
+// dropVersions deletes the surplus versions and returns the change. The caller has made the
+// newest version durable. A later call retries a version that cannot be deleted.
 func (a *Actor) dropVersions(kept keptVersion) (change space) {
 	for _, name := range kept.tooMany {
 		there, err := a.store.Stat(name)
