@@ -189,8 +189,8 @@ func (a *Actor) writableOnce(ctx context.Context, known <-chan struct{}) error {
 	return a.readable(ctx)
 }
 
-// Ready is closed once the shelf has been counted. Until then, all operations that would change
-// the shelf wait.
+// Ready is closed once the janitor has finished its first sweep and count. Until then, all
+// operations that would change the shelf wait.
 func (a *Actor) Ready() <-chan struct{} { return a.ready }
 
 // leastHashing is the minimum number of files that may be hashed at once, however few
@@ -233,11 +233,11 @@ func (a *Actor) Events() <-chan []Event { return a.outbox.Values() }
 
 // Usage describes how full the shelf is.
 type Usage struct {
-	Bytes, Files          int64 // published; 0 while there is no quota, because nothing is counted then
+	Bytes, Files          int64 // published; 0 without a quota, since nothing is counted then
 	QuotaBytes            int64 // 0: no limit
 	QuotaFiles            int64 // 0: no limit
 	Free                  int64 // free bytes of the disk above the reserve, never negative
-	Left                  int64 // bytes that a new file may have now, within all limits
+	Left                  int64 // bytes that a new file may have, within all limits
 	Uploads               int   // open now
 	Partials              int   // kept
 	PartialBytes          int64 // kept
@@ -249,6 +249,8 @@ type usageQuery struct {
 	reply chan Usage
 }
 
+// apply replies with the current usage. Without a quota nothing is counted, so Bytes and Files
+// are 0.
 func (m usageQuery) apply(s *state) {
 	left, _ := s.room(&upload{}, m.free)
 	u := Usage{
@@ -277,9 +279,9 @@ func (a *Actor) Usage(ctx context.Context) (Usage, error) {
 	return ask(ctx, a, m, m.reply)
 }
 
-// SetTime sets a file's or folder's time of last change (MFMT), as near as the
-// disk can keep it: Stat tells. It fails with Denied for a time that no disk
-// keeps, before 1678 or after 2261, and always in a drop box.
+// SetTime sets the modification time of a file or folder (MFMT), rounded as the disk requires:
+// call Stat for the result. It blocks on the disk. It fails with Denied for a time before 1678
+// or after 2261, which no disk keeps, and always in a drop box.
 func (a *Actor) SetTime(ctx context.Context, user, path string, t time.Time) error {
 	at, err := a.gate(user, path)
 	if err == nil {

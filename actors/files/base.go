@@ -2,11 +2,10 @@ package files
 
 import "time"
 
-// fileVersion identifies what is published under a name; the zero value says that
-// nothing is. It also stands in the note beside a partial. A newer version differs
-// in its file number, since it is a file of its own, and a file that was changed in
-// place differs in its size or time. The device is left out: in containers it
-// changes with each start.
+// fileVersion identifies the version that is published under a name. The zero value means none.
+// It is also part of a partial's note. A newer version is a file of its own, so its file number
+// differs. A file that was changed in place differs in size or time. The device is not
+// included: in containers it changes with each start.
 type fileVersion struct {
 	Exists bool      `json:"exists"`
 	Size   int64     `json:"size"` // bytes
@@ -20,8 +19,9 @@ func (v fileVersion) same(w fileVersion) bool {
 	return v.Exists == w.Exists && v.Size == w.Size && v.Number == w.Number && v.Time.Equal(w.Time)
 }
 
-// published returns what has a name now. It fails with IsDir or NotRegular if that
-// is no file. A link that leads nowhere counts as nothing: an upload takes its place.
+// published returns the version that a name has now. It blocks on the disk. It fails with IsDir
+// or NotRegular if the name is not a file. A link that leads nowhere or out of the shelf counts
+// as none: an upload replaces it.
 func (a *Actor) published(name string) (fileVersion, error) {
 	there, err := a.store.Stat(name)
 	switch {
@@ -37,9 +37,9 @@ func (a *Actor) published(name string) (fileVersion, error) {
 	return newFileVersion(there), nil
 }
 
-// Why an upload that continues something cannot go on. What was made beside one
-// version is never published over another: the two would be mixed, or what others
-// published in between would be lost.
+// Reasons why an upload that continues a version cannot go on. Bytes that continue one version
+// never replace another one. Otherwise the two would be mixed, or a version by another user
+// would be lost.
 var (
 	errStale   = &Error{Kind: BadOffset, Detail: "the file on the server has changed since your upload was cut off: send the whole file"}
 	errGone    = &Error{Kind: BadOffset, Detail: "what was kept of your upload is gone: send the whole file"}
@@ -47,8 +47,7 @@ var (
 	errRepeat  = &Error{Kind: Unavailable, Detail: "the file on the server has changed meanwhile and nothing was added to it: append again"}
 )
 
-// changed returns the error for an upload whose published version has changed
-// while it was under way.
+// changed returns the error for an upload whose published version has changed since it began.
 func (u *Upload) changed() error {
 	if u.mode == Append {
 		return errRepeat
@@ -56,6 +55,6 @@ func (u *Upload) changed() error {
 	return errChanged
 }
 
-// continues reports whether the upload's first bytes are those of a certain
-// version, so that it may replace that one only.
+// continues reports whether the upload's first bytes come from a certain version. Such an
+// upload may replace only that version.
 func (u *Upload) continues() bool { return u.mode == Resume || u.mode == Append }

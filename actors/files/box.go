@@ -14,9 +14,9 @@ import (
 	"tertulia/actors/plain"
 )
 
-// boxName returns the name of a user's folder in a drop box: their own name,
-// with %XX for each byte that a folder's name cannot hold. Different users have
-// different folders.
+// boxName returns the name of a user's folder in a drop box: the user's name, with %XX for each
+// byte that a folder name cannot have. Different users have different folders. It fails with
+// Denied if the result is empty or not a valid name.
 func boxName(user string) (string, error) {
 	var b strings.Builder
 	for i := range len(user) {
@@ -33,8 +33,7 @@ func boxName(user string) (string, error) {
 	return b.String(), nil
 }
 
-// boxOwner returns the user whose folder has this name. It is the inverse of
-// boxName.
+// boxOwner returns the user whose folder has this name. It is the inverse of boxName.
 func boxOwner(folder string) (user string, isBox bool) {
 	var b strings.Builder
 	for i := 0; i < len(folder); i++ {
@@ -57,11 +56,11 @@ func boxOwner(folder string) (user string, isBox bool) {
 	return user, err == nil && name == folder
 }
 
-// boxOf returns the folder of a user, which need not exist yet. Users are
-// compared as in the chat, so "Ana" and "ana" have one folder: that of the folded
-// name if it exists, otherwise one of another spelling (an older server made one
-// for each), otherwise a new one of the folded name. Of several other spellings
-// the first in the order of bytes counts. It looks at the disk.
+// boxOf returns the folder of a user, which may not exist yet. It blocks on the disk. Users are
+// compared as in the chat, so "Ana" and "ana" have one folder. This is the folder of the folded
+// name if it exists. Otherwise it is a folder of another spelling, made by an older server; the
+// first in byte order if there are several. Otherwise it is a new one of the folded name. boxOf
+// fails with Denied for the empty user and for a user made by Unproven.
 func (a *Actor) boxOf(user string) (string, error) {
 	switch {
 	case user == "":
@@ -89,7 +88,7 @@ func (a *Actor) boxOf(user string) (string, error) {
 	return box, err
 }
 
-// boxSpelled returns the first folder whose owner has this folded name, or "".
+// boxSpelled returns the first folder, in byte order, whose owner has this folded name, or "".
 func (a *Actor) boxSpelled(folded string) (box string, err error) {
 	d, err := a.store.ReadDir(".")
 	if err != nil {
@@ -116,15 +115,14 @@ func (a *Actor) boxSpelled(folded string) (box string, err error) {
 }
 
 const (
-	// handoutDir lies on the shelf beside the boxes. All users see it in their "/".
+	// handoutDir is beside the boxes on the shelf. All users see it in their "/".
 	handoutDir = "handout"
-	// nobodysBox is where somebody without a name is. It never exists.
+	// nobodysBox is the box of a user without a name. It never exists.
 	nobodysBox = reserved + "nobody"
 )
 
-// inBox moves a place that a user named into their folder of a drop box, or into
-// the folder that is handed out to all. Somebody without a name has no box, but
-// sees that folder too.
+// inBox maps a user's place to their folder of a drop box, or to the handout folder. A user
+// without a name has no box, but sees the handout folder.
 func (a *Actor) inBox(user string, at resolved) (resolved, error) {
 	if inHandout(at.name) {
 		_, rest, _ := strings.Cut(at.name, "/")
@@ -148,19 +146,18 @@ func (a *Actor) inBox(user string, at resolved) (resolved, error) {
 	return at, nil
 }
 
-// inHandout reports whether a name on the shelf is the folder that is handed out to
-// all, or something in it.
+// inHandout reports whether a name on the shelf is the handout folder or in it.
 func inHandout(name string) bool {
 	first, _, _ := strings.Cut(name, "/")
 	return strings.EqualFold(first, handoutDir)
 }
 
-// boxDir reads a user's folder, and shows what is handed out beside it. An entry
-// of that name in the folder itself cannot be reached, so it is not shown.
+// boxDir reads a user's folder, and adds the handout folder to its entries. An entry of the
+// same name in the user's folder cannot be reached, so it is not shown.
 type boxDir struct {
 	DirReader
 	store Storage
-	shown bool // the folder that is handed out was returned, or is missing
+	shown bool // the handout folder was returned, or is missing
 }
 
 func (d *boxDir) Names(n int) ([]string, error) {
@@ -188,14 +185,14 @@ func (at resolved) isFixed(name string) bool {
 	return at.fixed != "" || at.box != "" && at.shown == "/" && (name == handoutDir || name == receiptsName)
 }
 
-// lacksBox reports whether err says that the user's folder is missing in which a
-// place lies directly, or which it is.
+// lacksBox reports whether err means that the user's folder is missing, for a place that is
+// that folder or lies directly in it.
 func lacksBox(at resolved, err error) bool {
 	return at.box != "" && KindOf(err) == NotFound && (at.name == at.box || path.Dir(at.name) == at.box)
 }
 
-// makeBox makes the folder of a user, for what they hand in first. A look at a
-// folder that is missing makes none.
+// makeBox creates the folder of a user, durably, for their first hand-in. Only writing makes a
+// box.
 func (a *Actor) makeBox(ctx context.Context, box string) error {
 	if err := a.mkdir(ctx, box); err != nil {
 		if KindOf(err) == Exists {
@@ -206,7 +203,7 @@ func (a *Actor) makeBox(ctx context.Context, box string) error {
 	return a.flushFolders(".")
 }
 
-// emptyBox is what a user sees of a folder that was not made yet.
+// emptyBox returns the facts that a user sees of a box that does not exist yet.
 func emptyBox() Info {
 	return Info{Name: "/", Mode: fs.ModeDir | 0o755, ModTime: time.Now()}
 }

@@ -15,6 +15,7 @@ type hold struct {
 	reply  chan error
 }
 
+// apply locks all names. If one is locked already, it unlocks the ones before and replies Locked.
 func (m hold) apply(s *state) {
 	for i, name := range m.names {
 		if by, ok := s.locks.take(name, lock{m.holder, m.tree, s.tally.counts}); !ok {
@@ -36,6 +37,8 @@ type release struct {
 	reply  chan struct{}
 }
 
+// apply unlocks the names and books the change. If files or folders changed, cached overviews
+// and the partials of these names become invalid.
 func (m release) apply(s *state) {
 	since := s.locks.held[m.names[0]].since
 	for _, name := range m.names {
@@ -76,7 +79,7 @@ func (a *Actor) holding(ctx context.Context, user string, tree bool, names, show
 		// The change is durable before release, so nobody builds on a name that a crash may undo.
 		err = a.flushFolders(folders...)
 	}
-	_, _ = ask(context.Background(), a, r, r.reply) // fails only when the actor has ended, and the locks with it
+	_, _ = ask(context.Background(), a, r, r.reply) // fails only when the actor has ended
 	return err
 }
 

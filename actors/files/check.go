@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 )
 
-// Check returns why a folder cannot be the shelf for users with this access, nil if it
-// can. It changes nothing: a folder that is not there is made at its first use. It is
-// for the start of a server, so that an operator learns of it and not the users.
+// Check returns nil if a folder can be the shelf for users with this access, and otherwise the
+// reason. It changes nothing: a missing folder is created at its first use. A server calls it
+// at its start, so that the operator sees the problem before the users do.
 func Check(dir string, access Access) error {
 	err := check(dir, access != ReadOnly)
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
@@ -19,6 +19,7 @@ func Check(dir string, access Access) error {
 	return err
 }
 
+// check is Check with the paths of the disk in its errors.
 func check(dir string, write bool) error {
 	fi, err := os.Stat(dir)
 	switch {
@@ -51,7 +52,7 @@ func check(dir string, write bool) error {
 	return checkStaging(root)
 }
 
-// checkParent returns why a folder that is not there cannot be made, nil if it can.
+// checkParent returns nil if a missing folder can be created, and otherwise the reason.
 func checkParent(dir string) error {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -75,8 +76,8 @@ func checkParent(dir string) error {
 	}
 }
 
-// checkStaging returns why uploads cannot be staged on a shelf, such as that
-// another server uses it.
+// checkStaging returns nil if uploads can be staged on a shelf, and otherwise the reason. One
+// reason is that another server uses the shelf.
 func checkStaging(shelf *os.Root) error {
 	id, err := shelf.Lstat(stagingDir)
 	switch {

@@ -92,7 +92,8 @@ func (a *Actor) create(ctx context.Context, user string, at resolved, opts Creat
 	if err != nil {
 		return nil, err
 	}
-	// The name is not held yet, so old can be out of date soon. Upload.begin reads it again if needed.
+	// The name is not held yet, so old can be out of date soon. Upload.begin reads it again if
+	// needed.
 	old, err := a.published(name)
 	if err != nil {
 		return nil, err

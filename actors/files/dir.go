@@ -14,18 +14,18 @@ import (
 
 const dirBatch = 512 // entries
 
-// Dir is a folder being read. It belongs to one goroutine. In a large folder
-// another one reads names ahead, and as many as there are processors find out
-// about them, since that is most of what a listing costs.
+// Dir is a folder being read. It belongs to one goroutine. In a large folder another goroutine
+// reads names ahead, and as many goroutines as there are processors call Lstat, which is the
+// slowest part of a listing.
 type Dir struct {
 	store Storage
 	place resolved
 	read  DirReader
-	err   error // that ends the reading
+	err   error // error that ended the reading
 
 	// In a large folder only.
-	batches chan chan batch // in the order of their names, each with room for its one batch
-	stop    chan struct{}   // closed: no more is read
+	batches chan chan batch // in the order of their names; each has room for its one batch
+	stop    chan struct{}   // closed to stop the reading
 	workers sync.WaitGroup
 }
 
@@ -34,10 +34,9 @@ type batch struct {
 	err  error
 }
 
-// ReadDir opens a folder for reading its entries, in the order of their names up
-// to sorted of them; those behind them follow in order among themselves. With 0
-// none are sorted. The caller closes it. It fails with NotFound, NotDir, Denied,
-// BadName or Unavailable.
+// ReadDir opens a folder for reading its entries. It reads the names in blocks of at least
+// sorted names and sorts each block; 0 sorts nothing. The caller closes the Dir. ReadDir blocks
+// on the disk. It fails with NotFound, NotDir, Denied, BadName or Unavailable.
 func (a *Actor) ReadDir(ctx context.Context, user, path string, sorted int) (*Dir, error) {
 	at, err := a.gate(user, path)
 	if err == nil {
@@ -62,14 +61,15 @@ func (a *Actor) ReadDir(ctx context.Context, user, path string, sorted int) (*Di
 	return &Dir{store: a.store, place: at, read: r}, nil
 }
 
-// sorter puts up to most names in order.
+// sorter sorts the names of a folder in blocks of at least most names.
 type sorter struct {
 	DirReader
 	most  int
-	names []string // read, sorted, and not yet returned
-	err   error    // behind them
+	names []string // read and sorted, but not yet returned
+	err   error    // the error after the last of names
 }
 
+// Names returns up to n names of the current block. It reads the next block if that is empty.
 func (s *sorter) Names(n int) ([]string, error) {
 	if len(s.names) == 0 {
 		for s.err == nil && len(s.names) < s.most {
@@ -88,9 +88,9 @@ func (s *sorter) Names(n int) ([]string, error) {
 	return next, nil
 }
 
-// Next returns the next entries, some hundreds at a time, and io.EOF after the
-// last. Only what a user can fetch or enter is among them: regular files,
-// folders, and links to these within the shelf, under names that pass the gate.
+// Next returns the next entries, up to some hundreds, and io.EOF after the last. It blocks on
+// the disk. It returns only entries that a user can fetch or enter: regular files, folders, and
+// links to these within the shelf, under names that pass the gate.
 func (d *Dir) Next() ([]Info, error) {
 	for d.err == nil {
 		b := d.fetch()
@@ -102,10 +102,10 @@ func (d *Dir) Next() ([]Info, error) {
 	return nil, d.err
 }
 
-// First returns the first n entries and counts the names that follow, up to most
-// names in all. It finds out about the entries that it returns only, so it is cheap in
-// a large folder; a name that follows may be of something that Next would not show.
-// After it, Next must not be called.
+// First returns the first n entries and counts the names that follow, up to most names in
+// total. It looks only at the entries that it returns, so it is cheap in a large folder. A
+// counted name may belong to an entry that Next would not return. Next must not be called after
+// First.
 func (d *Dir) First(n, most int) (list []Info, more int, err error) {
 	for d.err == nil && len(list)+more < most {
 		names, err := d.read.Names(dirBatch)
@@ -131,6 +131,7 @@ func (d *Dir) First(n, most int) (list []Info, more int, err error) {
 	return list, more, nil
 }
 
+// fetch returns the next batch. The first full batch of names starts readAhead.
 func (d *Dir) fetch() batch {
 	if d.batches == nil {
 		names, err := d.read.Names(dirBatch)
@@ -142,8 +143,8 @@ func (d *Dir) fetch() batch {
 	return <-<-d.batches
 }
 
-// readAhead reads the names behind the first ones, which were read with an error
-// or without, and lets workers look at all.
+// readAhead starts the goroutine that reads the following names, and lets workers look at all
+// names. names and err are the result of the first read.
 func (d *Dir) readAhead(names []string, err error) {
 	d.batches = make(chan chan batch, runtime.GOMAXPROCS(0))
 	d.stop = make(chan struct{})
@@ -166,8 +167,8 @@ func (d *Dir) readAhead(names []string, err error) {
 	})
 }
 
-// look finds out about names that were read with an error, or without. It uses
-// only what does not change.
+// look returns the facts of names. err is the error with which the names were read. Several
+// goroutines may call it: it uses only fields that do not change.
 func (d *Dir) look(names []string, err error) batch {
 	list := make([]Info, 0, len(names))
 	for _, name := range names {
@@ -176,7 +177,7 @@ func (d *Dir) look(names []string, err error) batch {
 		}
 		i, bad := d.read.Lstat(name)
 		switch {
-		case KindOf(bad) == NotFound: // gone meanwhile
+		case KindOf(bad) == NotFound: // removed during the listing
 		case bad != nil:
 			return batch{list, fail(d.place.shown, bad)}
 		case d.fit(&i):
@@ -190,8 +191,8 @@ func (d *Dir) look(names []string, err error) batch {
 	return batch{list, err}
 }
 
-// fit reports whether an entry may be shown, and puts the facts of a link's
-// target in the link's place.
+// fit reports whether an entry may be shown. It replaces the facts of a link with those of its
+// target.
 func (d *Dir) fit(i *Info) bool {
 	if i.Mode&fs.ModeSymlink != 0 {
 		target, err := d.store.Stat(path.Join(d.place.name, i.Name))
@@ -204,7 +205,7 @@ func (d *Dir) fit(i *Info) bool {
 	return i.IsDir() || i.Mode.IsRegular()
 }
 
-// Close ends the reading.
+// Close ends the reading and waits for the workers.
 func (d *Dir) Close() error {
 	if d.stop != nil {
 		close(d.stop)
@@ -214,7 +215,8 @@ func (d *Dir) Close() error {
 	return d.read.Close()
 }
 
-// List returns a folder's entries sorted by name.
+// List returns a folder's entries, sorted by name. It fails as ReadDir does, or with ctx's
+// error.
 func (a *Actor) List(ctx context.Context, user, path string) ([]Info, error) {
 	d, err := a.ReadDir(ctx, user, path, math.MaxInt)
 	if err != nil {

@@ -2,7 +2,7 @@
 // that all users read and add to. It decides who may write a name, how much fits, and when
 // a file is published. It knows no protocol, and file contents do not pass through it.
 //
-// # What it promises
+// # Guarantees
 //
 //   - When Commit returns nil, the file is complete, has its name and is durable. An upload that
 //     was cut off is never published, and the older version stays.

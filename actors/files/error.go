@@ -20,9 +20,9 @@ const (
 	NotFound                // no such file or folder: 550
 	Exists                  // the target exists already: 550 (553 for RNTO)
 	Denied                  // -files-access or the system's permissions forbid it: 550
-	BadName                 // the gate refuses the name: 553
+	BadName                 // the gate refuses the name: 553 for a new name, 550 otherwise
 	Locked                  // another user is writing it, see Error.Holder: 450
-	Quota                   // the shelf's quota of bytes or files, or a bound on uploads: 552
+	Quota                   // the shelf's quota of bytes or files: 552
 	TooLarge                // larger than the maximum file size: 552
 	DiskFull                // no space on the disk above the reserve: 452
 	NotEmpty                // the folder is not empty: 550
@@ -30,7 +30,7 @@ const (
 	NotDir                  // a folder is needed, but it is a file: 550
 	NotRegular              // a device, a fifo, a socket, or a link that leads out: 550
 	BadOffset               // a restart past the end, or of a version that has changed: 554
-	Unavailable             // the folder is gone or busy, or too much is going on; may work later: 450
+	Unavailable             // gone, busy or too many uploads; may work later: 450
 	Closed                  // the actor or the lease has ended: 421
 )
 

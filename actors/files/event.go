@@ -10,10 +10,10 @@ import (
 	"unicode/utf8"
 )
 
-// EventKind says what happened to a file.
+// EventKind is the kind of change to a file.
 type EventKind uint8
 
-// What happened.
+// The kinds of changes.
 const (
 	Published EventKind = iota // a new file
 	Replaced                   // a new version of a file
@@ -21,30 +21,29 @@ const (
 	Deleted                    // a file or folder is gone
 )
 
-// Event says what a user did, once, or several times in one folder when Count
-// is more than 1. Paths are those of the shelf: in a drop box they begin with
-// the folder of the owner.
+// Event describes a change that a user made, or several changes in one folder if Count is more
+// than 1. Paths are those of the shelf: in a drop box they begin with the folder of the owner.
 type Event struct {
 	Kind  EventKind
-	Owner string // the user who did it, see Who; "" if several did, or too much happened to tell
+	Owner string // the user who did it, see Who; "" if there were several, or too many events
 	Dir   string // the folder, absolute; "" if several folders were joined
-	Name  string // the name in Dir; "" if Count is more than 1, or too much happened to tell
+	Name  string // the name in Dir; "" if Count is more than 1, or after too many events
 	To    string // Renamed with Count 1: the new path, absolute
-	Size  int64  // bytes, of all of them together
-	Count int    // how many files or folders
+	Size  int64  // sum of the sizes in bytes
+	Count int    // number of files or folders
 
-	// From is the address that it came from, or the first one's; the zero Addr where it is
-	// not known, or several had to be joined. See peer.Host.
+	// From is the address of the user, or of the first one if several events were joined. It is
+	// the zero Addr if not known. See peer.Host.
 	From netip.Addr
 
-	// In a drop box, of a file that was handed in.
-	Time   time.Time // of the last one
+	// In a drop box only, for a file that was handed in.
+	Time   time.Time // of the last hand-in
 	SHA256 string    // in hexadecimal; "" if Count is more than 1
 
-	over bool // Renamed: another file had the new name
+	over bool // Renamed: it replaced another file
 }
 
-// Path returns the file's path when Count is 1, the folder's otherwise.
+// Path returns the file's path if Count is 1, and otherwise the folder's.
 func (e Event) Path() string {
 	if e.Name == "" {
 		return e.Dir
@@ -52,9 +51,9 @@ func (e Event) Path() string {
 	return path.Join(e.Dir, e.Name)
 }
 
-// Who returns the owner as people are to read it: their nick, "nick?" for a user
-// made by Unproven, or words where that is not known. The words have a blank in
-// them, so that no nick reads like them.
+// Who returns the owner for display: their nick, "nick?" for a user made by Unproven, or a
+// general term if the owner is not known. These terms have a space in them, so no nick looks
+// like them.
 func (e Event) Who() string {
 	switch {
 	case e.Owner != "":
@@ -65,9 +64,8 @@ func (e Event) Who() string {
 	return "several people"
 }
 
-// String returns the event as one line of plain words, such as
-// "ana shared notes.txt (12 kB)" or "ana shared 214 files in /lab3". It is not
-// made safe for a terminal.
+// String returns the event as one line of text, such as "ana shared notes.txt (12 kB)" or "ana
+// shared 214 files in /lab3". It is not safe for a terminal.
 func (e Event) String() string {
 	owner := e.Who()
 	verb := [...]string{Published: "shared", Replaced: "replaced", Renamed: "renamed", Deleted: "deleted"}[e.Kind]
@@ -96,11 +94,11 @@ func (e Event) String() string {
 	return line
 }
 
-// MaxShown is how many bytes of a path String shows.
+// MaxShown is the maximum number of bytes of a path in Event.String.
 const MaxShown = 200
 
-// shownPath returns a path as String shows it: cut, and in quotes where it has a blank or
-// quotes in it, so that nobody takes a part of it for words, or for a command.
+// shownPath returns a path as String shows it: cut after MaxShown bytes, and in quotes if it
+// has a space or quotes. So nobody mistakes a part of it for text or for a command.
 func shownPath(p string) string {
 	if len(p) > MaxShown {
 		end := MaxShown
@@ -115,7 +113,7 @@ func shownPath(p string) string {
 	return `"` + strings.ReplaceAll(p, `"`, `\"`) + `"`
 }
 
-// sizeWords returns a size as people say it: powers of 1000.
+// sizeWords returns a size in bytes for display, in powers of 1000.
 func sizeWords(n int64) string {
 	if n == 1 {
 		return "1 byte"

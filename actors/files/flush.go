@@ -1,6 +1,7 @@
 package files
 
-// flushFolders returns when the names in the folders are durable.
+// flushFolders returns when the names in the folders are durable. It blocks on the disk. All
+// folders are flushed even if one fails; the first error is returned.
 func (a *Actor) flushFolders(dirs ...string) error {
 	if !a.cfg.Sync {
 		return nil
@@ -18,7 +19,7 @@ func (a *Actor) flushFolders(dirs ...string) error {
 	return first
 }
 
-// flushFolder makes the names in a folder durable, for all who wait for it.
+// flushFolder makes the names in a folder durable, for all callers that wait for it.
 func (a *Actor) flushFolder(dir string, _ []struct{}) error {
 	a.disk <- struct{}{}
 	defer func() { <-a.disk }()

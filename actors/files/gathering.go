@@ -9,39 +9,38 @@ import (
 	"tertulia/actors/peer"
 )
 
-// burst is how many windows a burst is waited for at the most.
+// burst is the maximum number of windows for which a burst of events is delayed.
 const burst = 5
 
 const (
 	maxEvents  = 256
 	keptEvents = maxEvents - 4 // the rest is for one sum of each kind
-	ofNetwork  = 32            // of one network; the rest is one sum of each kind, too
+	ofNetwork  = 32            // events of one network; further ones join one sum of each kind
 )
 
 // coalescer joins events until they are delivered. The loop owns it.
 type coalescer struct {
 	events []Event
-	index  map[eventKey]int     // into events
-	from   map[netip.Prefix]int // how many of the events are of a network
-	more   bool                 // an event has come since the timer was set
-	timer  *time.Timer          // nil while there is nothing to deliver
+	index  map[eventKey]int     // position in events
+	from   map[netip.Prefix]int // number of events of a network
+	more   bool                 // an event was added since the timer was set
+	timer  *time.Timer          // nil while there are no events
 	due    <-chan time.Time
-	latest time.Time // when what waits is delivered, whatever comes
+	latest time.Time // latest time of delivery
 }
 
-// eventKey says what is joined.
+// eventKey identifies the events that are joined.
 type eventKey struct {
 	kind       EventKind
 	owner, dir string
-	from       netip.Prefix // of several owners and folders of one network
+	from       netip.Prefix // set for a sum of several owners and folders of one network
 }
 
 func newCoalescer() coalescer {
 	return coalescer{index: make(map[eventKey]int), from: make(map[netip.Prefix]int)}
 }
 
-// eventOn makes an event of what was done to one name of the storage. to is
-// the new name, "" if it has none.
+// eventOn returns the event for a change of one name of the storage. to is the new name, or "".
 func eventOn(kind EventKind, owner, name, to string, size int64) *Event {
 	e := &Event{Kind: kind, Owner: owner, Dir: path.Join("/", path.Dir(name)), Name: path.Base(name), Size: size, Count: 1}
 	if to != "" {
@@ -50,6 +49,10 @@ func eventOn(kind EventKind, owner, name, to string, size int64) *Event {
 	return e
 }
 
+// add adds an event, or joins it with an earlier one.
+//
+// Invariant: there are at most maxEvents events, and of one network at most ofNetwork, apart
+// from its sums. An event over a limit joins the sum of its network or of its kind.
 func (g *coalescer) add(e Event) {
 	g.more = true
 	if e.Kind == Renamed && g.rename(e) {
@@ -77,7 +80,7 @@ func (g *coalescer) add(e Event) {
 	}
 	old := &g.events[at]
 	if old.Name != "" && old.Name == e.Name && old.To == "" && e.To == "" {
-		*old = e // the same file again
+		*old = e // the same file again: only the newest counts
 		return
 	}
 	old.Count += e.Count
@@ -86,9 +89,9 @@ func (g *coalescer) add(e Event) {
 	old.Time = e.Time
 }
 
-// rename joins the renaming of a file with the news of the file, and reports whether it
-// could: programs that store a file under a name of their own and rename it then have
-// published one file. It could not if the file was joined with others, was delivered, or
+// rename joins the renaming of a file with the event of its publishing, and reports whether it
+// could. Programs that store a file under a temporary name and then rename it have published
+// one file. It reports false if the event was joined with others or delivered, or if the file
 // went to another folder.
 func (g *coalescer) rename(e Event) bool {
 	was := eventKey{kind: Published, owner: e.Owner, dir: e.Dir}
@@ -108,9 +111,8 @@ func (g *coalescer) rename(e Event) bool {
 	return true
 }
 
-// arm sets the time of delivery, if an event has come: when none has come for a
-// window, so that a burst is told of once, but not later than burst windows
-// after the first.
+// arm sets the time of delivery after an event was added: one window later, so that a burst is
+// delivered together. The delivery is at most burst windows after the first event.
 func (g *coalescer) arm(window time.Duration) {
 	if !g.more {
 		return
@@ -125,9 +127,9 @@ func (g *coalescer) arm(window time.Duration) {
 	g.timer.Reset(min(window, g.latest.Sub(now)))
 }
 
-// deliver puts the events into the outbox. What the consumer has not taken yet
-// comes back and is joined with the rest; the loop is the only sender, so there
-// is room, and it never waits.
+// deliver puts the events into the outbox. It takes back the events that the consumer has not
+// received yet, and joins them with the new ones. The loop is the only sender, so there is room
+// in the outbox and deliver never waits.
 func (g *coalescer) deliver(outbox actor.Outbox[[]Event]) {
 	if g.timer != nil {
 		g.timer.Stop()

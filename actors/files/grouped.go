@@ -2,19 +2,19 @@ package files
 
 import "context"
 
-// grouped lets callers who want the same thing done share it: those who come while
-// it is done for a key wait together for the next time.
+// grouped lets callers share the same work. Callers that come while work for a key is running
+// wait together for the next run.
 type grouped[T any] chan request[T]
 
-// request asks that an item be done with others of the same key.
+// request asks for work on an item, together with other items of the same key.
 type request[T any] struct {
 	key   string
 	item  T
 	reply chan error
 }
 
-// do waits until an item was done. Once done is closed nobody runs the group, and
-// the caller does its own.
+// do waits until the work on an item is done, and returns its error. Once done is closed, the
+// group no longer runs, and the caller does its own work.
 func (g grouped[T]) do(key string, item T, done <-chan struct{}, work func(string, []T) error) error {
 	m := request[T]{key, item, make(chan error, 1)}
 	select {
@@ -25,16 +25,16 @@ func (g grouped[T]) do(key string, item T, done <-chan struct{}, work func(strin
 	}
 }
 
-// run does what comes until ctx ends. work runs on goroutines of its own, once at
-// a time for a key; it gets the items in the order in which they came. All whose
-// request was taken are answered.
+// run does the requested work until ctx ends. work runs on goroutines of its own, one at a time
+// for a key. It gets the items in the order in which they came. run answers all requests that
+// it has received before it returns.
 func (g grouped[T]) run(ctx context.Context, work func(key string, items []T) error) {
 	type ended struct {
 		key string
 		err error
 	}
-	waiting := make(map[string][]request[T]) // for work that has not begun
-	busy := make(map[string][]request[T])    // for work that is under way
+	waiting := make(map[string][]request[T]) // requests for the next run of a key
+	busy := make(map[string][]request[T])    // requests of the current run of a key
 	back := make(chan ended)
 	start := func(key string) {
 		group := waiting[key]

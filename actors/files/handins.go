@@ -14,32 +14,34 @@ import (
 	"time"
 )
 
-// HandIn is one name that a user of a drop box handed in.
+// HandIn is one name under which a user of a drop box handed in.
 type HandIn struct {
-	User     string          // whose box it is
-	Path     string          // in the box, without a slash at its beginning
+	User     string          // owner of the box
+	Path     string          // in the box, without a slash at the beginning
 	Versions []HandInVersion // the newest first; at least one
 }
 
-// HandInVersion is one version of it.
+// HandInVersion is one version of a HandIn.
 type HandInVersion struct {
 	Path   string // in the box
 	Time   time.Time
 	Size   int64  // bytes
-	SHA256 string // in hexadecimal; "" unless it was asked for
+	SHA256 string // in hexadecimal; "" unless requested
 }
 
-// HandInOptions says how HandIns reads a folder.
+// HandInOptions configures HandIns.
 type HandInOptions struct {
 	Digests bool // read every file for its SHA-256
 	DropBox bool // the folder is known to be a drop box
 }
 
-// HandIns reads from the disk what lies in the folder of a drop box, while a server
-// uses it or not. The result is in the order of users and paths. A folder without
-// any receipts may be another kind of shelf: unless it is known to be a drop box, it
-// fails with Denied. It fails with NotFound where there is no folder, and otherwise
-// with the system's error. A file that is replaced meanwhile may be missing.
+// HandIns reads the hand-ins in the folder of a drop box from the disk, also while a server
+// uses it. The result is sorted by user and path. A file that is replaced during the call may
+// be missing.
+//
+// A folder without any receipts may be another kind of shelf. HandIns then fails with Denied,
+// unless DropBox is set. Other errors are the system's or ctx's; KindOf returns NotFound for a
+// missing folder.
 func HandIns(ctx context.Context, dir string, opts HandInOptions) ([]HandIn, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -52,7 +54,7 @@ func HandIns(ctx context.Context, dir string, opts HandInOptions) ([]HandIn, err
 	}
 	var all []HandIn
 	receipts := opts.DropBox
-	files := 0 // on the shelf itself
+	files := 0 // files directly on the shelf
 	for _, entry := range shelf {
 		user, isBox := boxOwner(entry.Name())
 		if !entry.IsDir() {
@@ -81,16 +83,16 @@ func HandIns(ctx context.Context, dir string, opts HandInOptions) ([]HandIn, err
 	return all, nil
 }
 
-// handInsOf reads one box. listed reports whether it has receipts.
+// handInsOf reads one box. listed reports whether the box has a list of receipts.
 func handInsOf(ctx context.Context, root *os.Root, box, user string, digests bool) (all []HandIn, listed bool, err error) {
-	index := make(map[string]int) // into all, by path
+	index := make(map[string]int) // position in all, by path
 	err = fs.WalkDir(root.FS(), box, func(name string, entry fs.DirEntry, err error) error {
 		if err == nil {
 			err = ctx.Err()
 		}
 		within := strings.TrimPrefix(name, box+"/")
 		switch {
-		case errors.Is(err, fs.ErrNotExist) && name != box: // gone meanwhile
+		case errors.Is(err, fs.ErrNotExist) && name != box: // removed during the walk
 			return nil
 		case err != nil:
 			return err
@@ -134,6 +136,7 @@ func handInsOf(ctx context.Context, root *os.Root, box, user string, digests boo
 	return all, listed, err
 }
 
+// handInVersion reads the facts of one version, and its digest if requested.
 func handInVersion(ctx context.Context, root *os.Root, name string, digest bool) (v HandInVersion, err error) {
 	f, err := root.Open(name)
 	if err != nil {

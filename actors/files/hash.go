@@ -12,11 +12,11 @@ import (
 
 // Algorithm is a digest that Hash can compute.
 type Algorithm struct {
-	Name string // its key in the cache: one name, one algorithm
+	Name string // key in the cache: each algorithm has its own
 	New  func() hash.Hash
 }
 
-// digestKey names one version of a file, as far as its facts tell.
+// digestKey identifies one version of a file by its facts.
 type digestKey struct {
 	alg, name        string
 	id               ID
@@ -24,14 +24,14 @@ type digestKey struct {
 	modTime, changed int64 // ns
 }
 
-// settled is how long ago a file must have changed for its facts to tell this
-// version from the next: a disk's clock ticks in steps, at worst of 2 s.
+// settled is how long ago a file must have changed so that its facts differ from those of the
+// next version. A disk's clock has steps of up to 2 s.
 const settled = 3 * time.Second
 
-// digests is a bounded memory: what came first goes first. The loop owns it.
+// digests is a bounded cache: the oldest entry is dropped first. The loop owns it.
 type digests struct {
 	sums   map[digestKey][]byte
-	order  []digestKey // a ring
+	order  []digestKey // ring buffer
 	next   int
 	coming map[digestKey]*computation
 
@@ -54,18 +54,18 @@ func (d *digests) put(key digestKey, sum []byte) {
 	d.sums[key] = sum
 }
 
-// A computation is the digest of one version that somebody computes. All who ask for it
-// meanwhile wait for the same one, if the version has settled. When the caller that computes goes away, another one
-// goes on at the same byte.
+// A computation is a digest that a caller computes. If the version has settled, all callers
+// that ask for the same digest wait for this one. If the computing caller leaves, another one
+// continues at the same byte.
 type computation struct {
 	// Owned by the loop.
 	callers int
 
 	work chan *halfDone // one slot: full while nobody computes
-	sum  chan []byte    // one slot: full once it is computed
+	sum  chan []byte    // one slot: full once the digest is computed
 }
 
-// halfDone is how far a computation is.
+// halfDone is the state of an unfinished computation.
 type halfDone struct {
 	digest hash.Hash
 	read   int64 // bytes
@@ -75,16 +75,18 @@ type halfDone struct {
 type digestQuery struct {
 	key    digestKey
 	alg    Algorithm
-	shared bool // with others: the facts tell this version from the next
+	shared bool // the version has settled: share the computation
 	reply  chan digestReply
 }
 
-// digestReply is a digest that is known, or else the computation of it.
+// digestReply is a known digest, or the computation of it.
 type digestReply struct {
 	sum []byte
 	c   *computation
 }
 
+// apply replies with the cached digest, or with a computation. A version that has not settled
+// gets a computation of its own, since its facts may also be those of another version.
 func (m digestQuery) apply(s *state) {
 	if sum := s.digests.sums[m.key]; sum != nil {
 		s.digests.hits++
@@ -103,8 +105,8 @@ func (m digestQuery) apply(s *state) {
 	m.reply <- digestReply{c: c}
 }
 
-// digestDone tells that a caller of a computation needs it no more. sum is set by the
-// one that computed it; keep says that it may be remembered.
+// digestDone reports that a caller no longer needs a computation. The caller that finished it
+// sets sum; keep allows caching it.
 type digestDone struct {
 	key  digestKey
 	c    *computation
@@ -112,6 +114,7 @@ type digestDone struct {
 	keep bool
 }
 
+// apply caches the digest. A computation leaves coming once it is finished or has no callers.
 func (m digestDone) apply(s *state) {
 	m.c.callers--
 	if m.sum != nil {
@@ -125,11 +128,10 @@ func (m digestDone) apply(s *state) {
 	}
 }
 
-// Hash returns the digest of a whole file, and the facts of the version it is
-// of. It reads the file on the caller's goroutine until ctx is done, a bounded
-// number of callers at a time, and remembers the digest for as long as the file
-// stays as it is. Callers that ask for the same digest at the same time share one
-// computation. It fails as Open does.
+// Hash returns the digest of a complete file, and the facts of the version that it read. It
+// reads on the caller's goroutine until ctx is done, in a bounded number of callers at a time.
+// The digest is cached while the file does not change. Callers that ask for the same digest at
+// the same time share one computation. It fails as Open does.
 func (a *Actor) Hash(ctx context.Context, user, path string, alg Algorithm) ([]byte, Info, error) {
 	at, err := a.gateFile(user, path)
 	if err != nil {
@@ -149,7 +151,8 @@ func (a *Actor) Hash(ctx context.Context, user, path string, alg Algorithm) ([]b
 	done := digestDone{key: key, c: got.c}
 	sum, computed, err := a.compute(ctx, got.c, f, i.Size)
 	if computed {
-		done.sum, done.keep = slices.Clone(sum), time.Since(i.Changed) >= settled // as it was read
+		// The version may have settled during the read.
+		done.sum, done.keep = slices.Clone(sum), time.Since(i.Changed) >= settled
 	}
 	// Also after ctx has ended: the loop counts the callers.
 	_ = a.send(context.WithoutCancel(ctx), done)
@@ -159,12 +162,12 @@ func (a *Actor) Hash(ctx context.Context, user, path string, alg Algorithm) ([]b
 	return slices.Clone(sum), i, nil
 }
 
-// compute returns the digest that c is about, and whether this caller has computed the
-// rest of it. Where ctx ends first, or the file cannot be read, another caller goes on.
+// compute returns the digest of c, and whether this caller has finished it. If ctx ends first
+// or the file cannot be read, another caller continues.
 func (a *Actor) compute(ctx context.Context, c *computation, f io.ReaderAt, size int64) (sum []byte, computed bool, err error) {
 	select {
 	case sum = <-c.sum:
-		c.sum <- sum // for the others
+		c.sum <- sum // for the next caller
 		return sum, false, nil
 	case <-ctx.Done():
 		return nil, false, ctx.Err()
@@ -187,8 +190,8 @@ func (a *Actor) compute(ctx context.Context, c *computation, f io.ReaderAt, size
 
 var readBuffers = sync.Pool{New: func() any { return new([256 << 10]byte) }}
 
-// readAll writes the first size bytes of f to w, and fails if there are fewer. It returns
-// how many it has written.
+// readAll writes the first size bytes of f to w and returns how many it has written. It fails
+// with Unavailable if f is shorter, and otherwise with the error of f, w or ctx.
 func readAll(ctx context.Context, w io.Writer, f io.ReaderAt, size int64) (off int64, err error) {
 	buf := readBuffers.Get().(*[256 << 10]byte)
 	defer readBuffers.Put(buf)

@@ -2,21 +2,21 @@ package files
 
 import "context"
 
-// Limits bounds what the shelf holds. It may change while the actor runs.
+// Limits bounds the contents of the shelf. The limits may change while the actor runs.
 type Limits struct {
 	MaxFileSize int64 // bytes of one file
 	QuotaBytes  int64 // bytes of all published files together
-	QuotaFiles  int64 // number of published files, and of folders
-	Reserve     int64 // bytes of the disk that uploads leave free
+	QuotaFiles  int64 // number of published files and folders
+	Reserve     int64 // free bytes on the disk that uploads must leave
 }
 
-// counts reports whether there is a quota, for which the shelf has to be counted.
+// counts reports whether there is a quota, so that the shelf must be counted.
 func (l Limits) counts() bool { return l.QuotaBytes > 0 || l.QuotaFiles > 0 }
 
-// SetLimits changes the limits, each within the bounds that New checks. They hold for
-// bytes that uploads ask for from now on. A quota where there was none holds once the
-// shelf was counted, within Config.ScanInterval and the time that this takes. The
-// error is a Closed *Error once the actor has ended, or ctx's own.
+// SetLimits changes the limits, each within the bounds that New checks. The new limits apply to
+// bytes that uploads ask for from now on. A first quota applies after the next count, which
+// begins within Config.ScanInterval. SetLimits waits while the mailbox is full. It fails with
+// Closed once the actor has ended, or with ctx's error.
 func (a *Actor) SetLimits(ctx context.Context, l Limits) error { return a.send(ctx, limitsMsg(l)) }
 
 type limitsMsg Limits
@@ -26,8 +26,7 @@ func (m limitsMsg) apply(s *state) {
 	s.isCounted = s.isCounted && s.limits.counts()
 }
 
-// quota returns the limits of what is published. There are none until the first count
-// has shown how much that is.
+// quota returns the limits of published files. There are none until the first count is done.
 func (s *state) quota() (bytes, files int64) {
 	if !s.isCounted {
 		return 0, 0

@@ -13,40 +13,39 @@ import (
 	"time"
 )
 
-// local is the Storage in a folder of this machine. Everything inside goes
-// through one os.Root, so nothing outside the folder is ever reached.
+// local is the Storage in a folder of this machine. All access inside goes through one os.Root,
+// so nothing outside the folder is ever reached.
 type local struct {
 	dir    string
-	create bool // may make dir, at the first use
+	create bool // may create dir at the first use
 	log    *slog.Logger
 
-	// slot holds the shelf between uses; who has taken it out may change it.
+	// slot holds the shelf between uses. A goroutine that has taken it out may change it.
 	slot chan shelf
 }
 
-// shelf is the folder as it was found. When another folder is found in its
-// place, the old root stays open for those who still work in it.
+// shelf is the open folder. If another folder takes its place, the old root stays open for
+// those who still work in it.
 type shelf struct {
 	root *os.Root    // nil: not found yet, or gone
 	id   fs.FileInfo // of root
-	seen bool        // was there once: a folder that is gone is not made anew
+	seen bool        // it existed once: a folder that is gone is not created again
 
-	staged staging // nothing before the first upload
+	staged staging // zero before the first upload
 }
 
-// staging is the folder of the staged files while it belongs to this process.
+// staging is the folder of the staged files, while it belongs to this process.
 type staging struct {
 	root *os.Root
 	id   fs.FileInfo // of root
 	lock *os.File    // the folder itself, locked
 }
 
-// errAbsent says that the folder was never there: an empty shelf.
+// errAbsent means that the folder never existed: an empty shelf.
 var errAbsent = &Error{Kind: NotFound, Detail: "the shelf is empty"}
 
-// NewFolder returns the storage that is a local folder, made at its first use if
-// create is set. It is what an Actor makes of Config.Dir: for one who puts
-// something between the two.
+// NewFolder returns the storage that is a local folder. With create set, its first use creates
+// the folder. An Actor uses it for Config.Dir. Call it to put a layer between the two.
 func NewFolder(dir string, create bool, log *slog.Logger) Storage { return newLocal(dir, create, log) }
 
 func newLocal(dir string, create bool, log *slog.Logger) *local {
@@ -55,8 +54,8 @@ func newLocal(dir string, create bool, log *slog.Logger) *local {
 	return l
 }
 
-// Close gives the staging folder free for another server. Leases that are still
-// out can be read and aborted.
+// Close releases the staging folder for another server. Open leases can still be read and
+// aborted.
 func (l *local) Close() error {
 	s := <-l.slot
 	defer func() { l.slot <- s }()
@@ -72,7 +71,8 @@ func (s *shelf) unlock() error {
 	return err
 }
 
-// look makes sure that s is what lies at l.dir now.
+// look makes sure that s is the folder that is at l.dir now. With write set it may create the
+// folder. It fails with Unavailable if a folder that existed is gone.
 func (l *local) look(s *shelf, write bool) error {
 	id, err := os.Stat(l.dir)
 	if err == nil && s.root != nil && os.SameFile(id, s.id) {
@@ -112,8 +112,8 @@ func (l *local) look(s *shelf, write bool) error {
 	return nil
 }
 
-// with runs op on the root of the folder that is at l.dir now: one that was moved
-// away is not used any longer, although its root is still open.
+// with runs op on the root of the folder that is at l.dir now. A folder that was moved away is
+// no longer used, although its root is still open.
 func (l *local) with(write bool, op func(*os.Root) error) error {
 	s := <-l.slot
 	err := l.look(&s, write)
@@ -125,8 +125,7 @@ func (l *local) with(write bool, op func(*os.Root) error) error {
 	return plainError(op(root))
 }
 
-// plainError gives a kind to what os.Root says without a system error: that a
-// link leads out.
+// plainError gives a kind to the error of os.Root that has no system error: a link leads out.
 func plainError(err error) error {
 	if _, system := errors.AsType[syscall.Errno](err); system {
 		return err
@@ -149,6 +148,7 @@ func info(name string, fi fs.FileInfo) Info {
 	return i
 }
 
+// Open opens the file and then checks its type, so that the type is that of the open file.
 func (l *local) Open(name string) (File, Info, error) {
 	var f *os.File
 	var i Info
@@ -181,6 +181,7 @@ func (l *local) Open(name string) (File, Info, error) {
 	return f, i, nil
 }
 
+// Stat follows links within the shelf. A shelf that does not exist yet is an empty folder.
 func (l *local) Stat(name string) (i Info, err error) {
 	err = l.with(false, func(root *os.Root) error {
 		if _, err := canonical(root, name, true); err != nil {
@@ -198,8 +199,8 @@ func (l *local) Stat(name string) (i Info, err error) {
 	return i, err
 }
 
-// Canonical walks down from the root and follows links by their text. os.Root
-// still guards each step, so a link that changes meanwhile leads nowhere.
+// Canonical walks down from the root and follows the text of links. os.Root still guards each
+// step, so a link that changes during the walk leads nowhere.
 func (l *local) Canonical(dir string) (clean string, err error) {
 	if dir == "." {
 		return dir, nil
@@ -211,9 +212,9 @@ func (l *local) Canonical(dir string) (clean string, err error) {
 	return clean, err
 }
 
-// canonical returns the name without links of a folder, or where file is set of
-// anything. A link that leads out of the shelf, or to files that are the server's own
-// such as uploads under way, is an error of the kind NotRegular.
+// canonical returns the name of a folder without links. With file set, the last name may be any
+// entry. It fails with NotRegular for a link that leads out of the shelf or to the server's own
+// files, such as running uploads.
 func canonical(root *os.Root, name string, file bool) (string, error) {
 	const maxLinks = 40
 	done, rest := ".", strings.Split(name, "/")

@@ -23,8 +23,8 @@ func idOf(fi fs.FileInfo) ID {
 	return ID{uint64(st.Dev), uint64(st.Ino)} //nolint:unconvert // as below
 }
 
-// lstatIn returns what finds out about a name in an open folder, a link itself
-// where it is one.
+// lstatIn returns a function that reads the facts of a name in an open folder, without
+// following a link.
 func lstatIn(d *os.File) func(name string) (Info, error) {
 	fd := int(d.Fd())
 	return func(name string) (Info, error) {
@@ -57,7 +57,7 @@ func lstatIn(d *os.File) func(name string) (Info, error) {
 	}
 }
 
-// changed returns the inode's time of change.
+// changed returns the change time of the inode.
 func changed(fi fs.FileInfo) time.Time {
 	st, ok := fi.Sys().(*syscall.Stat_t)
 	if !ok {
@@ -67,7 +67,7 @@ func changed(fi fs.FileInfo) time.Time {
 	return time.Unix(at.Unix())
 }
 
-// diskFree returns the bytes that an ordinary user may still write.
+// diskFree returns the number of bytes that an ordinary user may still write.
 func diskFree(dir string) (int64, error) {
 	var st syscall.Statfs_t
 	if err := syscall.Statfs(dir, &st); err != nil {
@@ -76,13 +76,13 @@ func diskFree(dir string) (int64, error) {
 	return int64(st.Bavail) * int64(st.Bsize), nil //nolint:unconvert // as above
 }
 
-// lockFile takes the file for this process, and fails if another has it.
+// lockFile locks the file for this process. It fails if another process has the lock.
 func lockFile(f *os.File) error {
 	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 }
 
-// bootID changes when the machine starts: what was not flushed before is lost
-// then. "" means that it is not known.
+// bootID changes when the machine starts; bytes that were not flushed by then are lost. ""
+// means that it is not known.
 func bootID() string {
 	id, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
 	if err != nil {
@@ -91,5 +91,5 @@ func bootID() string {
 	return strings.TrimSpace(string(id))
 }
 
-// mayWrite returns why this process may not make files in a folder, nil if it may.
+// mayWrite returns nil if this process may create files in a folder, and otherwise the reason.
 func mayWrite(dir string) error { return unix.Access(dir, unix.W_OK|unix.X_OK) }

@@ -17,6 +17,8 @@ type localDir struct {
 // noDir is an empty folder.
 type noDir struct{}
 
+// ReadDir opens a folder without following links out of the shelf. A shelf that does not exist
+// yet is an empty folder.
 func (l *local) ReadDir(name string) (DirReader, error) {
 	var f *os.File
 	err := l.with(false, func(root *os.Root) error {

@@ -22,6 +22,7 @@ func (l *local) Mkdir(name string) error {
 	return l.with(true, func(root *os.Root) error { return root.Mkdir(name, 0o777) })
 }
 
+// Remove deletes a file or a link. It fails with IsDir for a folder.
 func (l *local) Remove(name string) error {
 	return l.with(true, func(root *os.Root) error {
 		fi, err := root.Lstat(name)
@@ -35,6 +36,7 @@ func (l *local) Remove(name string) error {
 	})
 }
 
+// RemoveDir deletes an empty folder. It fails with NotDir for anything else.
 func (l *local) RemoveDir(name string) error {
 	return l.with(true, func(root *os.Root) error {
 		fi, err := root.Lstat(name)
@@ -48,6 +50,8 @@ func (l *local) RemoveDir(name string) error {
 	})
 }
 
+// Rename replaces only a file by a file. It fails with Exists if either name is a folder and
+// the new one is taken.
 func (l *local) Rename(from, to string) error {
 	return l.with(true, func(root *os.Root) error {
 		old, err := root.Lstat(from)
@@ -80,7 +84,8 @@ func (l *local) WriteFile(name string, content []byte, durable bool) error {
 	})
 }
 
-// writeWhole writes a file under another name first, and then gives it its own.
+// writeWhole writes a file in one step: it writes the content under the temporary name first,
+// and then renames the file to name. On an error it removes the temporary file.
 func writeWhole(root *os.Root, name, first string, content []byte, mode fs.FileMode, durable bool) error {
 	f, err := root.OpenFile(first, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
 	if err != nil {
@@ -105,8 +110,8 @@ func (l *local) SyncDir(name string) error {
 	})
 }
 
-// syncFolder flushes and closes an open folder. That its file system does not
-// know how to flush one (EINVAL) is no error.
+// syncFolder flushes and closes an open folder. It ignores EINVAL, the error of file systems
+// that cannot flush a folder.
 func syncFolder(d *os.File, err error) error {
 	if err != nil {
 		return err
@@ -121,7 +126,7 @@ func syncFolder(d *os.File, err error) error {
 func (l *local) Free() (int64, error) {
 	dir := l.dir
 	free, err := diskFree(dir)
-	// Before its first use the folder is not there: ask where it will be.
+	// Before its first use the folder does not exist: ask for its nearest existing parent.
 	for errors.Is(err, fs.ErrNotExist) && dir != filepath.Dir(dir) {
 		dir = filepath.Dir(dir)
 		free, err = diskFree(dir)
@@ -129,8 +134,8 @@ func (l *local) Free() (int64, error) {
 	return free, err
 }
 
-// staging returns the staging folder of the shelf that is at l.dir now. It makes
-// sure that it is there (or makes it) and belongs to this process.
+// staging returns the staging folder of the shelf that is at l.dir now. It makes sure that the
+// folder exists and belongs to this process. With create set it creates a missing folder.
 func (l *local) staging(create bool) (*os.Root, error) {
 	s := <-l.slot
 	defer func() { l.slot <- s }()
@@ -159,7 +164,8 @@ func (l *local) staging(create bool) (*os.Root, error) {
 	return s.staged.root, err
 }
 
-// takeStaging opens and locks the staging folder of a shelf.
+// takeStaging opens and locks the staging folder of a shelf. It fails with Unavailable if
+// another server has the lock.
 func takeStaging(shelf *os.Root) (s staging, err error) {
 	if s.root, err = shelf.OpenRoot(stagingDir); err != nil {
 		return staging{}, err
@@ -181,7 +187,7 @@ func takeStaging(shelf *os.Root) (s staging, err error) {
 }
 
 func (l *local) Stage(id string) (File, error) {
-	// O_NONBLOCK spares the attempts to set it.
+	// With O_NONBLOCK the runtime need not try to set it.
 	return l.openStaged(id, true, os.O_RDWR|os.O_CREATE|os.O_EXCL|syscall.O_NONBLOCK)
 }
 
@@ -199,6 +205,8 @@ func (l *local) openStaged(id string, create bool, flag int) (File, error) {
 	return f, nil
 }
 
+// Publish renames the staged file. Without replace it makes a hard link first, since a link
+// never replaces a file.
 func (l *local) Publish(id, name string, replace bool) error {
 	staged := path.Join(stagingDir, id)
 	err := l.with(true, func(root *os.Root) error {
@@ -212,7 +220,7 @@ func (l *local) Publish(id, name string, replace bool) error {
 		if errors.Is(err, fs.ErrExist) || errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		// No links on this file system: look first, then rename.
+		// This file system has no hard links: check the name first, then rename.
 		if _, err := root.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
 			return &Error{Kind: Exists, Err: err}
 		}
@@ -224,6 +232,7 @@ func (l *local) Publish(id, name string, replace bool) error {
 	return err
 }
 
+// Unstage deletes the staged file, its note and an unfinished note.
 func (l *local) Unstage(id string) error {
 	return l.with(true, func(root *os.Root) error {
 		staged := path.Join(stagingDir, id)
@@ -247,6 +256,8 @@ func (l *local) Note(id string, note []byte, durable bool) error {
 	})
 }
 
+// Staged joins the files of the staging folder by id. A note without a file, or an unfinished
+// note, also counts, so that the janitor deletes it.
 func (l *local) Staged() ([]Staged, error) {
 	dir, err := l.staging(false)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errAbsent) {
@@ -290,7 +301,7 @@ func (l *local) Staged() ([]Staged, error) {
 	return staged, nil
 }
 
-// readNote returns nil for a note that cannot be read.
+// readNote returns the text of a note, or nil if it cannot be read.
 func readNote(dir *os.Root, name string) []byte {
 	f, err := dir.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {

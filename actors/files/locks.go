@@ -5,24 +5,24 @@ import (
 	"strings"
 )
 
-// locks says which names are being changed, by whom. The loop owns it. A name
-// is a storage's canonical one, so a file has one key however it was spelled.
+// locks records which names are being changed, and by whom. The loop owns it. A name is the
+// storage's canonical one, so a file has one key for all spellings.
 type locks struct {
 	held  map[string]lock
-	below map[string]int // folder: how many names are held under it
+	below map[string]int // number of names held below each folder
 }
 
 type lock struct {
 	holder string
-	tree   bool // everything under the name is meant too
-	since  int  // how many counts of the shelf had ended when it was taken
+	tree   bool // includes everything below the name
+	since  int  // number of counts of the shelf that had ended when it was taken
 }
 
 func newLocks() locks {
 	return locks{held: make(map[string]lock), below: make(map[string]int)}
 }
 
-// take takes a name for by, or says who holds what stands against it.
+// take locks a name. If another lock conflicts with it, take reports the holder of that lock.
 func (l *locks) take(name string, by lock) (holder string, ok bool) {
 	if at, taken := l.held[name]; taken {
 		return at.holder, false
@@ -46,7 +46,7 @@ func (l *locks) take(name string, by lock) (holder string, ok bool) {
 	return "", true
 }
 
-// drop gives a name free that take took.
+// drop unlocks a name that take has locked.
 func (l *locks) drop(name string) {
 	delete(l.held, name)
 	for dir := range above(name) {
@@ -56,8 +56,8 @@ func (l *locks) drop(name string) {
 	}
 }
 
-// above yields the folders that a name lies in, from the nearest to the root's
-// own children.
+// above yields the folders that contain a name, from the nearest one to the root's own
+// children.
 func above(name string) func(func(string) bool) {
 	return func(yield func(string) bool) {
 		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {

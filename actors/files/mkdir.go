@@ -2,13 +2,13 @@ package files
 
 import "context"
 
-// making asks for the right to make a folder, which counts for the quota of files: a
-// shelf of folders without end is full as well.
+// making asks for the right to create a folder. Folders count for the quota of files: otherwise
+// a user could create them without end.
 type making struct{ reply chan right }
 
-// right answers making.
+// right is the reply to making.
 type right struct {
-	since int // how many counts of the shelf had ended
+	since int // number of counts of the shelf that had ended
 	err   error
 }
 
@@ -21,10 +21,10 @@ func (m making) apply(s *state) {
 	m.reply <- right{since: s.tally.counts}
 }
 
-// made gives the right back.
+// made returns the right.
 type made struct {
 	since int
-	done  bool // there is one folder more
+	done  bool // a folder was created
 	reply chan struct{}
 }
 
@@ -37,7 +37,8 @@ func (m made) apply(s *state) {
 	m.reply <- struct{}{}
 }
 
-// mkdir makes a folder, within the quota.
+// mkdir creates a folder, within the quota. It blocks on the disk. It fails with Quota or as
+// Storage.Mkdir does.
 func (a *Actor) mkdir(ctx context.Context, name string) error {
 	m := making{make(chan right, 1)}
 	got, err := ask(ctx, a, m, m.reply)
@@ -49,6 +50,6 @@ func (a *Actor) mkdir(ctx context.Context, name string) error {
 	}
 	err = a.store.Mkdir(name)
 	end := made{got.since, err == nil, make(chan struct{}, 1)}
-	_, _ = ask(context.Background(), a, end, end.reply) // if the actor has ended, nobody needs it
+	_, _ = ask(context.Background(), a, end, end.reply) // fails only when the actor has ended
 	return err
 }

@@ -6,17 +6,18 @@ import (
 )
 
 const (
-	overviewTime = time.Second // for which an overview is kept
-	maxOverviews = 64          // that are kept
+	overviewTime = time.Second // how long an overview is cached
+	maxOverviews = 64          // maximum number of cached overviews
 )
 
-// An Overview is the beginning of a folder, in order. It is shared: nobody changes it.
+// An Overview is the sorted beginning of a folder. Callers share it, so they must not change
+// it.
 type Overview struct {
 	List []Info
-	More int // entries that follow, at least
+	More int // minimum number of entries that follow
 }
 
-// overviewKey names one state of a folder, as far as its facts tell.
+// overviewKey identifies one state of a folder by its facts.
 type overviewKey struct {
 	shown, name      string
 	first, most      int
@@ -28,14 +29,15 @@ type keptOverview struct {
 	until time.Time
 }
 
-// overviews holds the overviews that are kept. The loop owns it, and empties it when a user
-// changes something, so that they see at once what they did, also on a disk whose folders have no times.
+// overviews is the cache of overviews. The loop owns it. The loop empties it when a user
+// changes something, so that they see their change at once, also on a disk whose folders have
+// no times.
 type overviews map[overviewKey]keptOverview
 
 type overviewQuery struct {
 	key   overviewKey
 	now   time.Time
-	reply chan *Overview // nil: not known
+	reply chan *Overview // nil: not cached
 }
 
 func (m overviewQuery) apply(s *state) {
@@ -59,17 +61,17 @@ func (m overviewDone) apply(s *state) {
 	s.overviews[m.key] = m.keptOverview
 }
 
-// Overview returns the first entries of a folder and counts those that follow, up to
-// most in all. Reading a large folder takes the disk's time from those who write, so one
-// caller reads at a time, and others get the same for a second, unless the folder
-// changes. It waits for the disk, until ctx is done. It fails as ReadDir does.
+// Overview returns the first entries of a folder and counts those that follow, up to most in
+// total. Reading a large folder slows down writers. So one caller reads at a time, and others
+// get the same result for a second, unless the folder changes. Overview waits for the other
+// reader until ctx is done, and blocks on the disk. It fails as ReadDir does.
 func (a *Actor) Overview(ctx context.Context, user, path string, first, most int) (Overview, error) {
 	at, err := a.gate(user, path)
 	if err != nil {
 		return Overview{}, fail(path, err)
 	}
 	folder, err := a.store.Stat(at.name)
-	if err != nil { // such as a box that was not made yet, or no folder: ReadDir tells
+	if err != nil { // such as a missing box or folder: ReadDir returns the error
 		return a.overview(ctx, user, path, first, most)
 	}
 	key := overviewKey{at.shown, at.name, first, most, folder.ModTime.UnixNano(), folder.Changed.UnixNano()}
@@ -90,7 +92,7 @@ func (a *Actor) Overview(ctx context.Context, user, path string, first, most int
 	return o, a.send(ctx, overviewDone{key, keptOverview{o, time.Now().Add(overviewTime)}})
 }
 
-// knownOverview returns an overview that is kept, or nil. With an error it is empty.
+// knownOverview returns a cached overview, or nil. With an error the overview is empty.
 func (a *Actor) knownOverview(ctx context.Context, key overviewKey) (*Overview, error) {
 	q := overviewQuery{key, time.Now(), make(chan *Overview, 1)}
 	known, err := ask(ctx, a, q, q.reply)

@@ -2,16 +2,16 @@ package files
 
 import "context"
 
-// Lease is a file opened for reading. It keeps the version that was opened,
-// whatever happens to the name. It belongs to one goroutine. Give its File, not
-// the lease, to io.Copy: only an *os.File goes to a socket within the kernel.
+// Lease is a file opened for reading. It keeps the version that was opened, even if the name
+// gets another one. It belongs to one goroutine. Pass its File, not the lease, to io.Copy: only
+// an *os.File reaches a socket without a copy in user space.
 type Lease struct {
 	File // an *os.File on a local shelf, at the file's start
 	Info Info
 }
 
-// Open opens a file for reading. The caller closes the lease. It fails with
-// NotFound, IsDir, NotRegular, Denied, BadName or Unavailable.
+// Open opens a file for reading. It blocks on the disk. The caller closes the lease. It fails
+// with NotFound, IsDir, NotRegular, Denied, BadName or Unavailable.
 func (a *Actor) Open(ctx context.Context, user, path string) (*Lease, error) {
 	at, err := a.gateFile(user, path)
 	if err == nil {
@@ -27,7 +27,8 @@ func (a *Actor) Open(ctx context.Context, user, path string) (*Lease, error) {
 	return &Lease{f, i}, nil
 }
 
-// Stat returns the facts of a file or folder as it is published.
+// Stat returns the facts of the published file or folder. It blocks on the disk. It fails as
+// Open does, and with NotDir for a file whose path ends in a slash.
 func (a *Actor) Stat(ctx context.Context, user, path string) (Info, error) {
 	at, err := a.gate(user, path)
 	if err == nil {

@@ -11,12 +11,12 @@ func (s *space) add(d space) {
 }
 
 const (
-	growStep  = 8 << 20  // bytes granted at once when nothing was declared
-	growLeast = 64 << 10 // bytes that are granted even when little is left
+	growStep  = 8 << 20  // bytes granted at once if no size was declared
+	growLeast = 64 << 10 // bytes granted at once even if little room is left
 )
 
-// room returns how many bytes more u may hold, and what bounds that. free is
-// what the disk has.
+// room returns how many more bytes u may hold, and the kind of the limit that applies. free is
+// the number of free bytes on the disk.
 func (s *state) room(u *upload, free int64) (int64, Kind) {
 	left, why := int64(math.MaxInt64), Unknown
 	bound := func(n int64, kind Kind) {
@@ -42,8 +42,9 @@ func (s *state) room(u *upload, free int64) (int64, Kind) {
 	return left, why
 }
 
-// grant gives u more bytes, or an error. n is how many are wished for (0: no wish). A
-// share of what is left is given, so that one upload does not hold what others need.
+// grant gives u more bytes, or fails. n is the requested number; 0 means no preference. It
+// gives only a share of the room that is left, so that one upload does not hold the room of
+// others.
 func (s *state) grant(u *upload, n, free int64) error {
 	left, why := s.room(u, free)
 	if left <= 0 {
@@ -56,9 +57,9 @@ func (s *state) grant(u *upload, n, free int64) error {
 	return nil
 }
 
-// hold gives an upload that begins its first bytes. It fails if there is no room for all
-// that was declared (0: nothing was), but holds no more of that than one step: a client
-// may declare all that is free and never send it. The rest is granted as the bytes come.
+// hold gives a new upload its first bytes. It fails if there is no room for all declared bytes;
+// 0 means that none were declared. It holds at most one step of them: a client may declare all
+// free space and never send it. The rest is granted as the bytes come.
 func (s *state) hold(u *upload, declared, free int64) error {
 	if left, why := s.room(u, free); left < declared {
 		return &Error{Kind: why}
@@ -66,7 +67,8 @@ func (s *state) hold(u *upload, declared, free int64) error {
 	return s.grant(u, min(declared, growStep), free)
 }
 
-// filesLeft reports whether one more file may be published.
+// filesLeft reports whether one more file may be published. Running uploads and new folders
+// count.
 func (s *state) filesLeft() bool {
 	_, quota := s.quota()
 	if quota == 0 {

@@ -37,8 +37,8 @@ type CreateOptions struct {
 	// From is the address of the user; the zero Addr where it is not known. Only the user at
 	// this address can resume the upload after it is cut off.
 	From netip.Addr
-	// Once means that nothing is kept of a cut upload. It is for a user who cannot be told
-	// apart from the next one at their address.
+	// Once means that nothing is kept of a cut upload. It is for a user whom nobody can tell
+	// from the next one at their address.
 	Once bool
 	// Size is the number of bytes that the finished file may have (ALLO); 0 if not known.
 	// Create checks at once whether there is room for it. The room itself is held in steps, as

@@ -7,11 +7,10 @@ import (
 	"time"
 )
 
-// Waiting is what a user has of uploads that were cut off and wait to be resumed, or
-// sent again.
+// Waiting describes a user's uploads that were cut off and can be resumed or sent again.
 type Waiting struct {
 	Count int
-	Path  string // of the latest; "" if there is none
+	Path  string // of the newest; "" if there is none
 }
 
 // waitingQuery asks for a user's partials.
@@ -20,6 +19,7 @@ type waitingQuery struct {
 	reply chan Waiting
 }
 
+// apply counts the user's partials and finds the newest one.
 func (m waitingQuery) apply(s *state) {
 	var found Waiting
 	var latest time.Time
@@ -35,8 +35,8 @@ func (m waitingQuery) apply(s *state) {
 	m.reply <- found
 }
 
-// Waiting returns what a user at an address has of uploads that were cut off. It does not wait for
-// the janitor's first look, so those of an earlier process may be missing at first.
+// Waiting returns the uploads of a user at an address that were cut off. It does not wait for
+// the janitor's first sweep, so partials of an earlier process may be missing at first.
 func (a *Actor) Waiting(ctx context.Context, from netip.Addr, user string) (Waiting, error) {
 	m := waitingQuery{ownerOf(user, from), make(chan Waiting, 1)}
 	found, err := ask(ctx, a, m, m.reply)
