@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// BenchmarkCommit uploads 4 KiB files, each over the version before or under a
-// new name, by one session or eight at once.
+// BenchmarkCommit uploads 4 KiB files, each over the older version or under a new name, by one
+// session or by eight at once.
 func BenchmarkCommit(b *testing.B) {
 	text := make([]byte, 4096)
 	for _, durable := range []bool{true, false} {

@@ -47,7 +47,7 @@ func TestABoxOfAnotherSpellingIsFound(t *testing.T) {
 	if got := boxes(t, dir); !slices.Equal(got, []string{"Ana"}) {
 		t.Errorf("the shelf has %v", got)
 	}
-	// A file is no box.
+	// A file is not a box.
 	ok(t, os.WriteFile(filepath.Join(dir, "EVA"), nil, 0o644))
 	put(t, a, "Eva", "hw.txt", "hers")
 	if got := boxes(t, dir); !slices.Equal(got, []string{"Ana", "EVA", "eva"}) {
@@ -139,7 +139,7 @@ func TestAnUnprovenUserHasNothingOfTheNicks(t *testing.T) {
 		t.Errorf("%q %+v", e.String(), e)
 	}
 	_, err = a.Partial(bg, nowhere, "ana", "x")
-	wantKind(t, err, BadOffset) // begun beside nothing: not resumed over the other's file
+	wantKind(t, err, BadOffset) // not resumed over another user's file
 }
 
 func TestAnUnprovenUserHasNoBox(t *testing.T) {

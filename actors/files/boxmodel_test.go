@@ -13,8 +13,8 @@ import (
 	"tertulia/actors/plain"
 )
 
-// boxModel is what drop boxes must look like: of each folded nick, and each name,
-// the versions.
+// boxModel is the expected state of the drop boxes: the versions of each name of each folded
+// nick.
 type boxModel map[string]map[string]*modelVersions
 
 type modelVersions struct {
@@ -39,7 +39,7 @@ func (m boxModel) of(user, name string) *modelVersions {
 	return box[name]
 }
 
-// put makes v the newest.
+// put makes v the newest version.
 func (vs *modelVersions) put(v modelVersion) (deleted int) {
 	if vs.newest != nil {
 		if deleted = max(0, len(vs.older)+2-maxVersions); deleted > 0 {
@@ -52,7 +52,7 @@ func (vs *modelVersions) put(v modelVersion) (deleted int) {
 	return deleted
 }
 
-// texts returns what a user's box has, by name.
+// texts returns the expected files of a user's box: text by name.
 func (m boxModel) texts(user string) map[string]string {
 	all := make(map[string]string)
 	for name, vs := range m[plain.Fold(user)] {
@@ -66,8 +66,8 @@ func (m boxModel) texts(user string) map[string]string {
 	return all
 }
 
-// Whatever users of few nicks, spelled in many ways, hand in, cut off and rename:
-// each has their own versions and nobody else's, and the sums are right.
+// Users with few nicks in many spellings hand in, cut off and rename at random. Each of them
+// has their own versions and nobody else's, and the sums are right.
 func TestModelOfADropBox(t *testing.T) {
 	change := func(c *Config) { dropBox(c); c.QuotaBytes = 1 << 40 }
 	inBubble(t, change, func(t *testing.T, a *Actor, _ *memory) {

@@ -48,7 +48,7 @@ func TestCheckFindsAShelfThatCannotBeUsed(t *testing.T) {
 		{"used", ReadWrite, "another server uses this shelf"},
 		{"used", ReadOnly, ""},
 	}
-	if os.Geteuid() != 0 { // who may do everything
+	if os.Geteuid() != 0 { // root may do everything
 		cases = append(cases, []struct {
 			dir    string
 			access Access
@@ -71,7 +71,7 @@ func TestCheckFindsAShelfThatCannotBeUsed(t *testing.T) {
 	}
 	must(other.Close())
 	must(Check(at("used"), ReadWrite))
-	must(Check(at("used"), ReadWrite)) // it has taken nothing
+	must(Check(at("used"), ReadWrite)) // Check has not locked it
 	left, err := os.ReadDir(top)
 	must(err)
 	for _, e := range left {

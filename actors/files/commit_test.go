@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The order is what makes 226 mean durable and whole.
+// This order makes a reply of 226 mean that the file is durable and complete.
 func TestOrderOfADurableCommit(t *testing.T) {
 	for durable, want := range map[bool][]string{
 		true:  {"Sync", "Publish", "SyncDir"},

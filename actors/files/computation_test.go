@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// slowHash takes a block when it is told to.
+// slowHash takes one block for each signal.
 type slowHash struct {
 	hash.Hash
 	begun, going chan struct{}
@@ -25,7 +25,7 @@ func (h slowHash) Write(p []byte) (int, error) {
 	return h.Hash.Write(p)
 }
 
-// The caller that computes goes away in the middle of it: another one goes on from there.
+// When the computing caller leaves halfway, another one continues at the same byte.
 func TestEqualDigestsShareOneComputation(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
 		text := strings.Repeat("hola", 3*(256<<10)/4) // three blocks
@@ -72,7 +72,7 @@ func TestEqualDigestsShareOneComputation(t *testing.T) {
 	})
 }
 
-// Everybody computes digests. A hand-in does not wait for them.
+// A hand-in does not wait while other users compute digests.
 func TestAHandInIsHashedWhileItComes(t *testing.T) {
 	inDropBox(t, func(t *testing.T, a *Actor, m *memory) {
 		for range cap(a.digest) {

@@ -20,7 +20,7 @@ const (
 	crashAccess = "FILES_TEST_CRASH_ACCESS"
 )
 
-// version is a file's text that tells by itself whether it is whole.
+// version is a file's text that shows by itself whether it is complete.
 func version(n, size int) string {
 	body := fmt.Sprintf("version %d ", n) + strings.Repeat("x", size)
 	sum := sha256.Sum256([]byte(body))
@@ -36,9 +36,9 @@ func wholeVersion(text string) (n int, whole bool) {
 	return n, c == 1 && hex.EncodeToString(sum[:]) == text[len(text)-64:]
 }
 
-// crashChild uploads until it is killed. It prints a line "published NAME N"
-// after each commit, and has one long upload open all the while. Outside of a drop
-// box it also appends to a log, each time after an upload of it was cut off.
+// crashChild uploads until it is killed. It prints a line "published NAME N" after each commit,
+// and keeps one long upload open. Outside of a drop box it also appends to a log, each time
+// after a cut upload of that log.
 func crashChild(dir string) {
 	cfg := testConfig(dir)
 	if os.Getenv(crashAccess) != "" {
@@ -90,7 +90,7 @@ func crashChild(dir string) {
 	}
 }
 
-// appendLines appends a numbered line at a time to the file log.
+// appendLines appends numbered lines to the file log, one at a time.
 func appendLines(a *Actor, out chan<- string) {
 	must := func(err error) {
 		if err != nil {
@@ -114,8 +114,7 @@ func appendLines(a *Actor, out chan<- string) {
 	}
 }
 
-// wantLog checks that all acknowledged lines are in the log, and that at most one
-// line more is.
+// wantLog checks that all acknowledged lines are in the log, and at most one more.
 func wantLog(t *testing.T, a *Actor, acknowledged int) {
 	t.Helper()
 	lines := strings.SplitAfter(get(t, a, "eva", "log"), "\n")
@@ -130,8 +129,8 @@ func wantLog(t *testing.T, a *Actor, acknowledged int) {
 	ok(t, a.Remove(bg, "eva", "log"))
 }
 
-// killed runs a child until it has published some versions, and kills it. It
-// returns the last version of each name that the child told.
+// killed runs a child until it has published some versions, and kills it. It returns the last
+// version of each name that the child has printed.
 func killed(t *testing.T, dir string, access Access, versions int) map[string]int {
 	t.Helper()
 	self, err := os.Executable()
@@ -157,7 +156,7 @@ func killed(t *testing.T, dir string, access Access, versions int) map[string]in
 		published[name] = n
 	}
 	ok(t, child.Process.Kill())
-	for lines.Scan() { // what it managed to say before it died
+	for lines.Scan() { // the lines that it printed before it was killed
 		var name string
 		var n int
 		if c, _ := fmt.Sscanf(lines.Text(), "published %s %d", &name, &n); c == 2 {
@@ -184,7 +183,7 @@ func TestKilledInMidUpload(t *testing.T) {
 		} else {
 			_ = a.Remove(bg, "eva", "log")
 		}
-		_ = create(t, a, "eva", "log", CreateOptions{}).Discard() // drops what was cut
+		_ = create(t, a, "eva", "log", CreateOptions{}).Discard() // drops the cut upload
 		for name, n := range published {
 			got, whole := wholeVersion(get(t, a, "ana", name))
 			if !whole || got < n || got > n+1 {
@@ -197,7 +196,7 @@ func TestKilledInMidUpload(t *testing.T) {
 		if err != nil || p.Size+1 < 10*int64(min(1, len(published))) {
 			t.Fatalf("round %d: %+v %v", round, p, err)
 		}
-		wantStaged(t, dir, 2) // the long one and its note
+		wantStaged(t, dir, 2) // the long upload and its note
 		u := create(t, a, "ana", "long", CreateOptions{Mode: Resume, Offset: p.Size, Partial: p.ID})
 		if u.Offset() != p.Size {
 			t.Fatal(u.Offset(), p.Size)
@@ -208,8 +207,7 @@ func TestKilledInMidUpload(t *testing.T) {
 	}
 }
 
-// Each version that was acknowledged to a user of a drop box is there, and has its
-// receipt.
+// Each version that was acknowledged to a user of a drop box exists and has its receipt.
 func TestKilledInMidHandIn(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)

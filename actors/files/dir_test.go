@@ -10,8 +10,7 @@ import (
 	"testing"
 )
 
-// crowded returns a shelf with n files, and a folder and a link that leads out
-// among them.
+// crowded returns a shelf with n files, a folder, and a link that leads out.
 func crowded(t *testing.T, n int) *Actor {
 	a, dir := shelfIn(t, nil)
 	ok(t, os.MkdirAll(dir, 0o700))
@@ -56,7 +55,7 @@ func TestALargeFolderIsReadWhole(t *testing.T) {
 	}
 }
 
-// That nothing goes on then is for goleak to see.
+// goleak checks that no goroutine is left after Close.
 func TestALargeFolderCanBeLeftInTheMiddle(t *testing.T) {
 	a := crowded(t, 6*dirBatch)
 	for batches := range 4 {
@@ -73,7 +72,7 @@ func TestALargeFolderCanBeLeftInTheMiddle(t *testing.T) {
 	}
 }
 
-// countingStorage counts the entries of folders that somebody looks at.
+// countingStorage counts the calls of Lstat on entries.
 type countingStorage struct {
 	Storage
 	looks *int
@@ -98,7 +97,7 @@ func TestTheFirstOfALargeFolderCostWhatTheyAre(t *testing.T) {
 	const n = 3*dirBatch + 17
 	a := crowded(t, n)
 	looks := 0
-	<-a.ready // the janitor has looked, and does so again in a minute
+	<-a.ready // the janitor has counted, and counts again in a minute
 	a.store = countingStorage{a.store, &looks}
 	first := func(most int) ([]Info, int) {
 		t.Helper()

@@ -11,7 +11,8 @@ import (
 	"testing"
 )
 
-// A disk that becomes full in mid-upload: a small file system of its own.
+// The disk becomes full in the middle of an upload. The test has a small file system of its
+// own.
 func TestRealDiskFull(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("needs root, to mount a small tmpfs")
@@ -28,7 +29,7 @@ func TestRealDiskFull(t *testing.T) {
 	wantKind(t, err, DiskFull)
 
 	u := create(t, a, "ana", "x", CreateOptions{})
-	ok(t, os.WriteFile(filepath.Join(dir, "cp"), make([]byte, 100<<10), 0o644)) // the room is taken from outside
+	ok(t, os.WriteFile(filepath.Join(dir, "cp"), make([]byte, 100<<10), 0o644)) // by other means
 	n, err := io.Copy(u.File, strings.NewReader(strings.Repeat("x", 1<<20)))
 	if KindOf(err) != DiskFull || n >= 256<<10 {
 		t.Fatal(n, err)

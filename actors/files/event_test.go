@@ -34,7 +34,7 @@ func TestEventsAreJoinedAndNeverBlock(t *testing.T) {
 		if got != want {
 			t.Fatalf("got\n%s\nwant\n%s", got, want)
 		}
-		// Nobody listens: bounded, nothing forgotten.
+		// Nobody receives: the number of events is bounded, and none is forgotten.
 		for i := range 2000 {
 			put(t, a, "u"+strings.Repeat("x", i%700), "same", "1")
 			if i%300 == 0 {
@@ -54,7 +54,7 @@ func TestEventsAreJoinedAndNeverBlock(t *testing.T) {
 	})
 }
 
-// Programs store a file under a name of their own and rename it then: that is one file.
+// Some programs store a file under a temporary name and then rename it: that is one event.
 func TestAFileThatIsRenamedAtOnceIsOneEvent(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
 		for _, want := range []string{"ana shared notes.txt (2 bytes)", "ana replaced notes.txt (2 bytes)"} {
@@ -68,8 +68,8 @@ func TestAFileThatIsRenamedAtOnceIsOneEvent(t *testing.T) {
 	})
 }
 
-// A burst is told of when it is over, a stream of news every five windows; a
-// single file waits for one.
+// A burst is delivered when it is over, a stream of events every five windows, and a single
+// file after one window.
 func TestABurstIsOneDelivery(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
 		window := a.cfg.EventWindow
@@ -111,8 +111,7 @@ func TestABurstIsOneDelivery(t *testing.T) {
 	})
 }
 
-// Where more happens than is told singly, the rest is one sum of each kind, which may
-// be of a single file.
+// If there are too many events, the rest is one sum of each kind, also for a single file.
 func TestTheSumOfASingleEventIsASentence(t *testing.T) {
 	g := newCoalescer()
 	for i := range keptEvents {
@@ -147,8 +146,8 @@ func TestPathsInTheNewsAreCutAndQuoted(t *testing.T) {
 	}
 }
 
-// Users of one network who do much, under whatever nicks, do not make one sum of what
-// others do.
+// Users of one network who do much, under many nicks, do not turn the events of others into
+// sums.
 func TestTheNewsOfOneNetworkAreSummedApart(t *testing.T) {
 	g := newCoalescer()
 	for i := range 1000 {

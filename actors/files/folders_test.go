@@ -33,7 +33,7 @@ func TestFoldersCountForTheQuotaOfFiles(t *testing.T) {
 
 func TestBoxesCountForTheQuotaOfFiles(t *testing.T) {
 	inBubble(t, func(c *Config) { dropBox(c); c.QuotaFiles = 6 }, func(t *testing.T, a *Actor, m *memory) {
-		for i := range 6 { // a visitor with many nicks, who hands nothing in
+		for i := range 6 { // a visitor with many nicks hands nothing in
 			u, err := a.Create(bg, fmt.Sprint("u", i), "x", CreateOptions{})
 			if i < 5 {
 				ok(t, err)

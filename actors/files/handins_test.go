@@ -12,8 +12,7 @@ import (
 	"testing"
 )
 
-// words returns hand-ins in short: the user, the path, and the texts' sizes, newest
-// first.
+// words returns hand-ins in a short form: the user, the path, and the sizes, newest first.
 func words(list []HandIn) (all []string) {
 	for _, h := range list {
 		line := h.User + " " + h.Path

@@ -69,7 +69,7 @@ func TestNoUserChangesWhatIsHandedOut(t *testing.T) {
 	a, dir := shelfIn(t, dropBox)
 	handsOut(t, dir)
 	put(t, a, "ana", "x", "mine")
-	// A user of that name has a box as all have.
+	// A user with that nick has a box like all others.
 	put(t, a, "Handout", "x", "hers")
 	wantText(t, a, "handout", "x", "hers")
 	for _, user := range []string{"ana", "handout", ""} {
@@ -110,7 +110,7 @@ func TestSomebodyWithoutANameHandsNothingIn(t *testing.T) {
 	}
 }
 
-// What a box had under that name before is the owner's to look after.
+// An entry of a box with that name is left for the owner of the server.
 func TestABoxesOwnHandoutIsHidden(t *testing.T) {
 	a, dir := shelfIn(t, dropBox)
 	ok(t, os.MkdirAll(filepath.Join(dir, "ana", "handout"), 0o755))

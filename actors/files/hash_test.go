@@ -21,7 +21,7 @@ func TestHash(t *testing.T) {
 	put(t, a, "ana", "x", "adios")
 	wantDigest(t, a, "x", "adios")
 
-	// As cp -p does it: the same file, length and time.
+	// As after cp -p: the same file, length and time.
 	name, old := filepath.Join(dir, "x"), time.Now().Add(-time.Hour)
 	for _, text := range []string{"11111", "22222"} {
 		ok(t, os.WriteFile(name, []byte(text), 0o644))
@@ -38,7 +38,7 @@ func wantDigest(t *testing.T, a *Actor, path, text string) {
 	}
 }
 
-// A digest is computed once for a version that is no longer being changed.
+// A digest is computed once for a version that has settled.
 func TestDigestsAreRemembered(t *testing.T) {
 	inBubble(t, func(c *Config) { c.HashCache = 2 }, func(t *testing.T, a *Actor, m *memory) {
 		computed := func(want int64) {
@@ -52,7 +52,7 @@ func TestDigestsAreRemembered(t *testing.T) {
 		}
 		wantDigest(t, a, "x", "x")
 		wantDigest(t, a, "x", "x")
-		computed(2) // it may be changed in the same tick of the disk's clock
+		computed(2) // it may change in the same tick of the disk's clock
 		<-time.After(settled)
 		wantDigest(t, a, "x", "x")
 		wantDigest(t, a, "x", "x")
@@ -66,7 +66,7 @@ func TestDigestsAreRemembered(t *testing.T) {
 		computed(6)
 		wantDigest(t, a, "z", "z")
 		computed(6)
-		wantDigest(t, a, "x", "x") // the oldest of three had to go
+		wantDigest(t, a, "x", "x") // the oldest of three was dropped
 		computed(7)
 	})
 }

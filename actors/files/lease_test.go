@@ -146,7 +146,7 @@ func TestDiskFaultsLoseNothing(t *testing.T) {
 			_, err := a.Create(bg, "ana", "x", CreateOptions{})
 			wantKind(t, err, Unknown)
 		}
-		// What was flushed survives a failed rename; what could not be flushed goes.
+		// Flushed bytes survive a failed rename. Bytes of a failed flush do not.
 		for _, op := range []string{"Sync", "Fstat", "Publish"} {
 			kept := op == "Publish"
 			failing("")
@@ -162,7 +162,7 @@ func TestDiskFaultsLoseNothing(t *testing.T) {
 			}
 			ok(t, create(t, a, "eva", "x", CreateOptions{}).Discard())
 		}
-		// Published but not confirmed: said so.
+		// Published but not confirmed: the error says so.
 		u := create(t, a, "ana", "x", CreateOptions{})
 		write(t, u, "newer")
 		failing("SyncDir")
@@ -247,7 +247,7 @@ func TestEndOfTheActor(t *testing.T) {
 		wantKind(t, err, Closed)
 		_, err = a.Open(bg, "ana", "x")
 		wantKind(t, err, Closed)
-		for range 20 { // not every second time: a select would choose at random
+		for range 20 { // one try is not enough: a select chooses at random
 			wantKind(t, a.SetTime(bg, "ana", "x", time.Unix(1e9, 0)), Closed)
 			_, err = a.Mkdir(bg, "ana", "folder")
 			wantKind(t, err, Closed)
@@ -260,7 +260,7 @@ func TestEndOfTheActor(t *testing.T) {
 			t.Fatal(b, err)
 		}
 		if _, err := u.Commit(bg); err != nil {
-			t.Fatal(err) // whole and durable, whoever is there to be told
+			t.Fatal(err) // complete and durable, although the actor has ended
 		}
 	})
 }

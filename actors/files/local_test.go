@@ -143,7 +143,8 @@ func TestFolderDeletedUnderTheServer(t *testing.T) {
 	wantText(t, a, "ana", "x", "3")
 }
 
-// After a folder was moved away, no operation finds what is in it, whichever comes first.
+// After a folder was moved away, no operation finds its contents, whichever operation comes
+// first.
 func TestAFolderThatWasMovedAwayIsNotUsed(t *testing.T) {
 	for name, use := range map[string]func(*Actor) error{
 		"Open":      func(a *Actor) error { _, err := a.Open(bg, "ana", "x"); return err },
@@ -207,7 +208,7 @@ func TestPartialsSurviveARestart(t *testing.T) {
 	u = create(t, a, "eva", "late", CreateOptions{})
 	write(t, u, "abc")
 	stop()
-	ok(t, u.Abort()) // after the end: kept all the same
+	ok(t, u.Abort()) // after the actor's end: kept nevertheless
 	ok(t, os.WriteFile(filepath.Join(dir, stagingDir, "stray"), []byte("x"), 0o644))
 
 	a, _ = start(t, testConfig(dir))

@@ -73,14 +73,14 @@ func TestHostileThingsInTheFolder(t *testing.T) {
 		t.Fatal(got)
 	}
 
-	// Two spellings, one key.
+	// Two spellings have one key.
 	u := create(t, a, "ana", "/indir/f", CreateOptions{})
 	_, err = a.Create(bg, "eva", "real//./f", CreateOptions{})
 	wantKind(t, err, Locked)
 	ok(t, u.Discard())
 }
 
-// An operator's link to the folder of the uploads under way opens it to nobody.
+// An operator's link to the staging folder does not open that folder to users.
 func TestALinkToTheStagingFolderLeadsNowhere(t *testing.T) {
 	a, dir := shelfIn(t, nil)
 	u := create(t, a, "eva", "secret", CreateOptions{})

@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// nowhere is the address of users where that does not matter.
+// nowhere is the address of users in tests that do not depend on it.
 var nowhere netip.Addr
 
 func TestMain(m *testing.M) {
@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 	if flag.Lookup("test.fuzz").Value.String() != "" {
 		os.Exit(code) // the fuzzer has goroutines of its own
 	}
-	for range 100 { // those that have been told to end need a moment
+	for range 100 { // goroutines that are ending need a moment
 		if runtime.NumGoroutine() <= before {
 			break
 		}
@@ -45,7 +45,7 @@ func TestMain(m *testing.M) {
 
 var bg = context.Background()
 
-// testConfig is DefaultConfig with nothing that depends on the machine.
+// testConfig returns DefaultConfig without the settings that depend on the machine.
 func testConfig(dir string) Config {
 	cfg := DefaultConfig()
 	cfg.Dir = dir
@@ -153,7 +153,7 @@ func ok(t testing.TB, err error) {
 	}
 }
 
-// wantStaged checks how many files lie in the staging folder, notes included.
+// wantStaged checks the number of files in the staging folder, including notes.
 func wantStaged(t testing.TB, dir string, want int) {
 	t.Helper()
 	list, err := os.ReadDir(filepath.Join(dir, stagingDir))

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// memory is a Storage without a disk, whose every step can be made to fail.
+// memory is a Storage without a disk. Each of its steps can be made to fail.
 type memory struct {
-	slot chan *memoryState // held by who works
+	slot chan *memoryState // taken out by the running step
 }
 
 type memoryState struct {
@@ -22,7 +22,7 @@ type memoryState struct {
 	notes  map[string][]byte
 	inodes int
 	free   int64
-	// fault returns the error that a step is to fail with; nil: none.
+	// fault returns the error with which a step fails; nil if it does not.
 	fault func(op, name string) error
 	calls map[string]int
 }
@@ -31,7 +31,7 @@ type memoryNode struct {
 	dir   bool
 	data  []byte
 	time  time.Time
-	touch time.Time // the last change
+	touch time.Time // time of the last change
 	inode int
 }
 

@@ -11,22 +11,21 @@ import (
 	"testing"
 )
 
-// model is what the shelf must look like, kept in the simplest way.
+// model is the expected state of the shelf, stored in the simplest form.
 type model struct {
 	files    map[string]string // path: text
-	folders  map[string]bool   // "/" is always there
+	folders  map[string]bool   // "/" always exists
 	partials map[[2]string]modelPartial
 	open     []*modelUpload
 	versions int            // published so far
-	at       map[string]int // which of them a path has; 0 is nothing
+	at       map[string]int // the number of the version at a path; 0 if there is none
 }
 
-// modelPartial is what came of an upload that was cut off, and the version that was
-// published when it began.
+// modelPartial is the text of a cut upload, and the version that was published when it began.
 type modelPartial struct {
 	text  string
 	base  int
-	stale bool // the name, or a folder above it, was changed since
+	stale bool // the name, or a folder above it, has changed since
 }
 
 type modelUpload struct {
@@ -38,7 +37,7 @@ type modelUpload struct {
 
 func (p modelPartial) fits(now int) bool { return !p.stale && p.base == now }
 
-// change notes that a user changed a path.
+// change records that a user changed a path.
 func (m *model) change(p string) {
 	for key, kept := range m.partials {
 		if key[1] == p || strings.HasPrefix(key[1], p+"/") {
@@ -83,7 +82,7 @@ func (m *model) entries(dir string) (names []string) {
 	return names
 }
 
-// parent says how an operation on p fails because of what p lies in.
+// parent returns the error of an operation on p because of the folders above p.
 func (m *model) parent(p string) (Kind, bool) {
 	dir := path.Dir(p)
 	if m.folders[dir] {
@@ -111,7 +110,7 @@ var modelUsers = []string{"ana", "eva", "bo"}
 
 func pick[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }
 
-// want checks an operation's outcome, and reports whether it went well.
+// want checks an operation's result, and reports whether the operation succeeded.
 func (x *modelRun) want(err error, kind Kind, fails bool) bool {
 	x.t.Helper()
 	switch {
@@ -264,7 +263,7 @@ func TestModelOnDiskWithRestarts(t *testing.T) {
 		<-x.a.ready
 		x.step = "a restart"
 		for key, kept := range x.m.partials {
-			kept.stale = false // from here on the versions tell
+			kept.stale = false // from here on the versions differ
 			x.m.partials[key] = kept
 		}
 		x.check()

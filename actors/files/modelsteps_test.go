@@ -22,7 +22,7 @@ func (x *modelRun) create() {
 		from = kept.text
 	}
 	kind, fine := x.m.parent(p)
-	begins := fine && !x.m.folders[p] // far enough for an older partial to be given up
+	begins := fine && !x.m.folders[p] // an older partial is dropped from here on
 	switch {
 	case !fine:
 	case x.m.folders[p]:
@@ -81,7 +81,7 @@ func (x *modelRun) end(i int) {
 	x.step = fmt.Sprintf("end %s %s %d", u.user, u.path, how)
 	kind, fine := x.m.parent(u.path)
 	keep := func() {
-		// A kept file of no bytes says nothing: not offered for resuming.
+		// A partial of 0 bytes is not offered for resuming.
 		if u.text != "" && u.mode != Append {
 			x.m.partials[key] = modelPartial{text: u.text, base: u.base}
 		}
@@ -109,7 +109,7 @@ func (x *modelRun) end(i int) {
 		}
 		x.m.publish(u.path, u.text)
 		if x.faulty == nil {
-			// The disk's clock may not tell this version from the next.
+			// The disk's clock may not tell this version from the next one.
 			ok(x.t, x.a.SetTime(bg, u.user, u.path, time.Unix(1e9, int64(x.m.versions))))
 		}
 	}
@@ -203,7 +203,7 @@ func (x *modelRun) change() {
 	}
 }
 
-// move renames p and what is below.
+// move renames p and all paths below it.
 func move[T any](all map[string]T, p, to string) {
 	moved := make(map[string]T)
 	for other, v := range all {

@@ -52,7 +52,7 @@ func TestNoUserWritesReceipts(t *testing.T) {
 	wantText(t, a, "ana", receiptsName, before)
 	_, err := a.Mkdir(bg, "ana", "/d")
 	ok(t, err)
-	put(t, a, "ana", "/d/RECEIPTS.txt", "just a name") // only that of the box is the server's
+	put(t, a, "ana", "/d/RECEIPTS.txt", "just a name") // an ordinary name below the box
 }
 
 func TestReceiptsOfManyAtOnceAreAllThere(t *testing.T) {
@@ -120,7 +120,7 @@ func TestAFileThatHasTheNameOfTheReceiptsIsKept(t *testing.T) {
 	}
 }
 
-// What has no receipt is not acknowledged.
+// A hand-in without a receipt is not acknowledged.
 func TestAHandInWithoutReceiptFails(t *testing.T) {
 	inDropBox(t, func(t *testing.T, a *Actor, m *memory) {
 		u := create(t, a, "ana", "x", CreateOptions{})

@@ -30,7 +30,7 @@ func commit(t *testing.T, u *Upload) {
 	ok(t, err)
 }
 
-// A partial is as durable as a file: so is that it is gone.
+// A partial is as durable as a file, and so is its deletion.
 func TestAPartialIsDroppedDurably(t *testing.T) {
 	for _, mode := range []Mode{Fresh, Append} {
 		inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
@@ -54,14 +54,13 @@ func TestAPartialIsDroppedDurably(t *testing.T) {
 	}
 }
 
-// The janitor knows the partial no more as soon as the actor does not, and may delete it
-// while the upload does.
+// The janitor may delete a dropped partial while the upload deletes it too.
 func TestAnUploadBeginsThoughTheJanitorDeletesTheOldPartial(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
 		cut(t, a, "ana", "x", "old")
 		m.setFault(func(op, _ string) error {
 			if op == "Note" {
-				return &Error{Kind: NotFound} // the new note was deleted before it had its name
+				return &Error{Kind: NotFound} // the janitor deleted the new note before its rename
 			}
 			return nil
 		})
@@ -194,7 +193,7 @@ func TestNoAppendLosesAnother(t *testing.T) {
 					if err == nil {
 						_, err = fmt.Fprintf(u.File, "%s %d\n", user, n)
 					}
-					if err == nil && n%3 == 1 { // a cut one, which is sent again
+					if err == nil && n%3 == 1 { // a cut upload, which is sent again
 						ok(t, u.Abort())
 						u, err = a.Create(bg, user, "log", CreateOptions{Mode: Append})
 						if KindOf(err) == Locked {
@@ -237,13 +236,13 @@ func TestAnAppendWhoseBaseChangesIsNotPublished(t *testing.T) {
 		put(t, a, "ana", "log", "one\n")
 		u, err := a.Create(bg, "ana", "log", CreateOptions{Mode: Append})
 		ok(t, err)
-		ok(t, m.WriteFile("log", []byte("one\ntwo\n"), true)) // ahead of the copy
+		ok(t, m.WriteFile("log", []byte("one\ntwo\n"), true)) // before the copy
 		wantKind(t, u.Prepare(bg), Unavailable)
 		ok(t, u.Abort())
 
 		u = create(t, a, "ana", "log", CreateOptions{Mode: Append})
 		write(t, u, "three\n")
-		ok(t, m.WriteFile("log", []byte("one\ntwo\n2\n"), true)) // and after it
+		ok(t, m.WriteFile("log", []byte("one\ntwo\n2\n"), true)) // after the copy
 		_, err = u.Commit(bg)
 		wantKind(t, err, Unavailable)
 		if !strings.Contains(err.Error(), "append again") {
@@ -260,7 +259,7 @@ func TestAnAppendWhoseBaseChangesIsNotPublished(t *testing.T) {
 	})
 }
 
-// What is continued may be large, and its copy is ended with the context.
+// The continued version may be large. Its copy ends with the context.
 func TestACopyEndsWithItsContext(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
 		put(t, a, "ana", "log", "one\n")
@@ -275,7 +274,7 @@ func TestACopyEndsWithItsContext(t *testing.T) {
 			ok(t, u.Abort())
 			u, err = a.Create(bg, "ana", "log", opts)
 			ok(t, err)
-			_, err = u.Commit(bg) // not prepared
+			_, err = u.Commit(bg) // Prepare was not called
 			wantKind(t, err, Unknown)
 		}
 		wantText(t, a, "ana", "log", "one\n")
@@ -312,7 +311,7 @@ func TestAPartialKnowsItsVersionAfterARestart(t *testing.T) {
 	}
 }
 
-// A note of a server that did not yet write down the version.
+// A note of an older server, which did not store the version.
 func TestAPartialOfAnOlderServer(t *testing.T) {
 	cfg := testConfig(filepath.Join(t.TempDir(), "shelf"))
 	a, stop := start(t, cfg)

@@ -24,7 +24,7 @@ func TestACutUploadIsOfItsUserAndAddress(t *testing.T) {
 		if w, err := a.Waiting(bg, there, "ana"); err != nil || w.Count != 0 {
 			t.Errorf("at another address ana is told of %+v %v", w, err)
 		}
-		// Somebody else under the nick neither drops it nor goes on with it.
+		// Another user of the same nick neither drops it nor continues it.
 		_, err := a.Create(bg, "ana", "x", CreateOptions{Mode: Resume, Offset: 2, From: there})
 		wantKind(t, err, BadOffset)
 		ok(t, create(t, a, "ana", "x", CreateOptions{From: there}).Abort())
@@ -65,7 +65,7 @@ func TestCutUploadsPushOutThoseOfWhoHasMost(t *testing.T) {
 	inBubble(t, change, func(t *testing.T, a *Actor, _ *memory) {
 		cut(t, a, "192.0.2.1", "ana", "a", 20)
 		cut(t, a, "192.0.2.1", "eva", "e", 20)
-		// One with many nicks, and, in IPv6, many addresses.
+		// A user with many nicks and, in IPv6, many addresses.
 		for i := range 5 {
 			n := strconv.Itoa(i)
 			cut(t, a, "2001:db8::"+n, "u"+n, "u"+n, 45)
@@ -74,7 +74,7 @@ func TestCutUploadsPushOutThoseOfWhoHasMost(t *testing.T) {
 		want(t, a, "192.0.2.1", "eva", "e", true)
 		want(t, a, "2001:db8::3", "u3", "u3", false)
 		want(t, a, "2001:db8::4", "u4", "u4", true)
-		// Of two users at one address, the one who has most loses one.
+		// Of two users at one address, the one with the most partials loses one.
 		cut(t, a, "192.0.2.1", "eva", "f", 30)
 		want(t, a, "192.0.2.1", "eva", "e", false)
 		want(t, a, "192.0.2.1", "ana", "a", true)
@@ -100,7 +100,7 @@ func TestOneAddressDoesNotTakeAllUploads(t *testing.T) {
 		}
 		_, err := a.Create(bg, "bob", "x", CreateOptions{From: here})
 		wantKind(t, err, Unavailable)
-		// Those of ana elsewhere are another's.
+		// Partials of ana at another address belong to another user.
 		open = append(open, create(t, a, "ana", "x", CreateOptions{From: there}))
 		ok(t, open[0].Abort())
 		ok(t, create(t, a, "bob", "y", CreateOptions{From: here}).Abort())

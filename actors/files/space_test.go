@@ -13,7 +13,7 @@ func TestQuota(t *testing.T) {
 		_, err := a.Create(bg, "ana", "x", CreateOptions{Size: 91 << 10})
 		wantKind(t, err, TooLarge)
 		u := create(t, a, "ana", "a", CreateOptions{Size: 80 << 10})
-		_, err = a.Create(bg, "eva", "b", CreateOptions{Size: 37 << 10}) // of a's, 64 KiB are held
+		_, err = a.Create(bg, "eva", "b", CreateOptions{Size: 37 << 10}) // a holds 64 KiB
 		wantKind(t, err, Quota)
 		if n, err := u.Grow(bg, 1<<20); err != nil || n != 26<<10 {
 			t.Fatal(n, err)
@@ -23,7 +23,7 @@ func TestQuota(t *testing.T) {
 		write(t, u, strings.Repeat("x", 90<<10))
 		_, err = u.Commit(bg)
 		ok(t, err)
-		// A new version needs only what it has more than the old one.
+		// A new version needs room only for its growth over the old one.
 		u = create(t, a, "eva", "a", CreateOptions{Size: 90 << 10})
 		_, err = u.Grow(bg, 26<<10)
 		ok(t, err)
@@ -109,7 +109,7 @@ func TestReserveAndFullDisk(t *testing.T) {
 	})
 }
 
-// Somebody declares all that is free, and sends nothing.
+// A user declares all free room and sends nothing.
 func TestWhatIsDeclaredIsHeldAsItComes(t *testing.T) {
 	const disk = 1 << 30
 	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
@@ -176,13 +176,13 @@ func TestLimitsCanBeChanged(t *testing.T) {
 		usage(0, 0, 0, 0)
 
 		ok(t, a.SetLimits(bg, Limits{QuotaBytes: 10, QuotaFiles: 5}))
-		usage(0, 0, 0, 0) // nobody has counted yet
+		usage(0, 0, 0, 0) // nothing is counted yet
 		<-time.After(2 * time.Minute)
 		usage(10, 2, 10, 5)
 		_, err = a.Create(bg, "ana", "c", CreateOptions{Size: 1})
 		wantKind(t, err, Quota)
 
-		ok(t, a.SetLimits(bg, Limits{QuotaBytes: 11, QuotaFiles: 2})) // of another size: at once
+		ok(t, a.SetLimits(bg, Limits{QuotaBytes: 11, QuotaFiles: 2})) // applies at once
 		_, err = a.Create(bg, "ana", "c", CreateOptions{Size: 1})
 		wantKind(t, err, Quota)
 		ok(t, a.SetLimits(bg, Limits{QuotaBytes: 11, QuotaFiles: 3}))

@@ -2,8 +2,8 @@ package files
 
 import "testing"
 
-// What a count that ran beside a change found, with or without the change, and when
-// the loop heard of the change.
+// Each case has a change during a count: the result of the count, with or without the change,
+// and the time at which the loop books the change.
 func TestCountBesideChanges(t *testing.T) {
 	for _, c := range []struct {
 		name                       string
@@ -41,7 +41,7 @@ func TestCountBesideChanges(t *testing.T) {
 	}
 }
 
-// A count that failed changes nothing.
+// A failed count changes nothing.
 func TestACountThatFailed(t *testing.T) {
 	var s tally
 	s.book(space{100, 1}, 0)

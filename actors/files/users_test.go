@@ -13,12 +13,12 @@ import (
 	"time"
 )
 
-// Many users at once: no outcome is foretold, but every file is one whole
-// version, the sums are right, and nothing stays held.
+// Many users work at once. The test predicts no single result. But each file is one complete
+// version, the sums are right, and no lock is left.
 func TestManyUsersAtOnce(t *testing.T) {
 	cfg := testConfig(filepath.Join(t.TempDir(), "shelf"))
 	cfg.Sync, cfg.QuotaBytes = false, 1<<40
-	cfg.ScanInterval = time.Hour // the sums are the loop's own
+	cfg.ScanInterval = time.Hour // the sums are only the loop's own
 	a, stop := start(t, cfg)
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
@@ -87,7 +87,7 @@ func TestManyUsersAtOnce(t *testing.T) {
 func uploadWhole(r *rand.Rand, a *Actor, nick, p string, n int) error {
 	mode := pick(r, []Mode{Fresh, Fresh, Unique})
 	if mode == Unique {
-		p = "/unique" // may leave more names than the model's
+		p = "/unique" // may make more names than the model has
 	}
 	u, err := a.Create(bg, nick, p, CreateOptions{Mode: mode})
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// handIns returns what a user's box has: name and text, apart from the receipts.
+// handIns returns the files of a user's box: text by name, without the receipts.
 func handIns(t testing.TB, a *Actor, user string) map[string]string {
 	t.Helper()
 	list, err := a.List(bg, user, "/")
@@ -101,10 +101,10 @@ func TestTheOldestOfManyVersionsIsDeletedAndNamed(t *testing.T) {
 	})
 }
 
-// Every version counts for the quota, and the list of receipts does not.
+// All versions count for the quota; the list of receipts does not.
 func TestVersionsCountForTheQuota(t *testing.T) {
 	inBubble(t, func(c *Config) { dropBox(c); c.QuotaBytes, c.QuotaFiles = 100, maxVersions+6 }, func(t *testing.T, a *Actor, _ *memory) {
-		check := func(bytes, files int64) { // the box is one of the files
+		check := func(bytes, files int64) { // the box counts as a file
 			t.Helper()
 			u, err := a.Usage(bg)
 			ok(t, err)
@@ -121,7 +121,7 @@ func TestVersionsCountForTheQuota(t *testing.T) {
 		ok(t, a.Rename(bg, "ana", "y", "x"))
 		check(9, 4)
 		for range maxVersions {
-			<-time.After(time.Hour + time.Second) // not while the shelf is counted
+			<-time.After(time.Hour + time.Second) // not during a count of the shelf
 			put(t, a, "ana", "x", "12")
 		}
 		check(2*maxVersions, maxVersions+1)
@@ -134,8 +134,7 @@ func TestVersionsCountForTheQuota(t *testing.T) {
 	})
 }
 
-// Whichever step of the disk fails, and whatever follows, no version that was
-// acknowledged is lost.
+// If any step of the disk fails, and all later steps with it, no acknowledged version is lost.
 func TestNoStepThatFailsLosesAVersion(t *testing.T) {
 	for _, rename := range []bool{false, true} {
 		for step := 0; ; step++ {
@@ -160,7 +159,7 @@ func TestNoStepThatFailsLosesAVersion(t *testing.T) {
 				m.setFault(func(op, name string) error {
 					if left--; left < 0 && strings.HasPrefix(name, "ana") {
 						failed = true
-						return syscall.EIO // and all that follow
+						return syscall.EIO // and so do all later steps
 					}
 					return nil
 				})
@@ -213,9 +212,9 @@ func FuzzVersionName(f *testing.F) {
 	})
 }
 
-// The order is what makes every acknowledged version outlive a crash: the version
-// before has its new name on the disk when the newer one is published, and the
-// newer one is on the disk when the oldest is deleted.
+// This order makes each acknowledged version survive a crash. The older version has its version
+// name on the disk before the newer one is published. The newer one is on the disk before the
+// oldest is deleted.
 func TestOrderOfADurableHandIn(t *testing.T) {
 	inDropBox(t, func(t *testing.T, a *Actor, m *memory) {
 		for range maxVersions {
