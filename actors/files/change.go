@@ -103,8 +103,8 @@ func (a *Actor) changeable(ctx context.Context, user, p string) (resolved, strin
 }
 
 // Mkdir creates one folder, durably, and returns its path. It fails with Exists when the name
-// is taken, NotFound when the parent folder is missing, Locked when somebody is writing that
-// name, and Quota when the shelf is full.
+// is taken, and NotFound when the parent folder is missing. It fails with Locked when somebody
+// is writing that name, and Quota when the shelf is full.
 func (a *Actor) Mkdir(ctx context.Context, user, path string) (string, error) {
 	at, name, err := a.changeable(ctx, user, path)
 	if lacksBox(at, err) && at.shown != "/" {

@@ -15,7 +15,7 @@ import (
 const dirBatch = 512 // entries
 
 // Dir is a folder being read. It belongs to one goroutine. In a large folder another goroutine
-// reads names ahead, and as many goroutines as there are processors call Lstat, which is the
+// reads names ahead. As many goroutines as there are processors call Lstat, which is the
 // slowest part of a listing.
 type Dir struct {
 	store Storage

@@ -49,11 +49,12 @@
 //	         in a drop box: write the receipt, delete surplus versions
 //	         book the change, unlock the name, return
 //
-// With Config.Sync off there is no fsync. A crash at any point leaves the old version or
-// the new one. Afterwards a file in .tertulia-tmp is a partial if it has a note. Otherwise
-// the next start deletes it. After a crash of the machine, only the flushed bytes of a
-// partial count. To detect such a crash, the note names the boot in which it was written.
-// A lock on .tertulia-tmp keeps a second server from writing to the same shelf.
+// A crash at any point leaves the old version or the new one. With Config.Sync off there is
+// no fsync, and this holds for a crash of the server only. Afterwards a file in
+// .tertulia-tmp is a partial if it has a note. Otherwise the next start deletes it. After a
+// crash of the machine, only the flushed bytes of a partial count. To detect such a crash,
+// the note names the boot in which it was written. A lock on .tertulia-tmp keeps a second
+// server from writing to the same shelf.
 //
 // # Names
 //
@@ -110,7 +111,7 @@
 // limit. Room is granted in steps as an upload grows. A step must fit the maximum file
 // size, the quota (less the room that other uploads hold), and the free disk space above
 // the reserve. The bytes of a replaced version count as room for its successor. The quota
-// counts published files; partials have limits of their own. Files that come by other
-// means are counted after a pause of Config.ScanInterval, or of nine times the duration of
-// the last count if that is longer.
+// counts published files; partials have limits of their own. A count of the shelf finds
+// files that come by other means. The pause between two counts is Config.ScanInterval, or
+// nine times the duration of the last count if that is longer.
 package files
