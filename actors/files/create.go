@@ -204,9 +204,18 @@ func (u *Upload) reopen(kept partial) (err error) {
 		return err
 	}
 	if u.offset < kept.size {
-		// Invariant: the note never counts bytes as durable that may be overwritten. So the new
-		// note comes before Truncate and before the first write.
-		if err := u.note(u.offset, u.a.cfg.Sync); err != nil {
+		// Invariant: the note never counts bytes as durable that may be overwritten, or that
+		// are not on the disk: the server that received them may have been killed before it
+		// flushed them. So the flush and the new note come before Truncate and before the
+		// first write.
+		durable := int64(0)
+		if u.a.cfg.Sync {
+			if err := u.sync(); err != nil {
+				return err
+			}
+			durable = u.offset
+		}
+		if err := u.note(durable, u.a.cfg.Sync); err != nil {
 			return err
 		}
 	}

@@ -54,6 +54,27 @@ func TestAPartialIsDroppedDurably(t *testing.T) {
 	}
 }
 
+// A server that was killed may have left bytes that it had not flushed. After a power loss only
+// the bytes that the note counts are used, so they are flushed before it.
+func TestBytesThatAreResumedAreFlushedBeforeTheyAreNoted(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
+		cut(t, a, "ana", "x", "partial")
+		var steps []string
+		m.setFault(func(op, _ string) error {
+			if slices.Contains([]string{"Sync", "Note", "Truncate"}, op) {
+				steps = append(steps, op)
+			}
+			return nil
+		})
+		u := create(t, a, "ana", "x", resume(4))
+		m.setFault(nil)
+		if want := []string{"Sync", "Note", "Truncate"}; !slices.Equal(steps, want) {
+			t.Errorf("the steps are %v, want %v", steps, want)
+		}
+		ok(t, u.Abort())
+	})
+}
+
 // The janitor may delete a dropped partial while the upload deletes it too.
 func TestAnUploadBeginsThoughTheJanitorDeletesTheOldPartial(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {

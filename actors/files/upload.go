@@ -169,15 +169,20 @@ func (u *Upload) Abort() error {
 		return errors.Join(fail(u.shown, err), u.Discard())
 	}
 	if u.a.cfg.Sync {
-		u.a.disk <- struct{}{}
-		err = u.File.Sync()
-		<-u.a.disk
+		err = u.sync()
 	}
 	if err != nil {
 		return errors.Join(fail(u.shown, err), u.Discard())
 	}
 	u.ended = true
 	return fail(u.shown, errors.Join(u.File.Close(), u.keep(size, u.a.cfg.Sync)))
+}
+
+// sync flushes the staged file. It blocks for as long as the disk takes.
+func (u *Upload) sync() error {
+	u.a.disk <- struct{}{}
+	defer func() { <-u.a.disk }()
+	return u.File.Sync()
 }
 
 // keep ends the upload and keeps its bytes, if they are worth it. With durable set, the bytes
