@@ -6,6 +6,9 @@ const (
 	// ownBudget is the number of bytes, rendered for one seat alone, that all seats together may
 	// hold. Bytes that are shared are bounded by Config.MaxLag instead.
 	ownBudget = 64 << 20
+	// burstBudget is how many bytes of notes one burst may have before further replays are
+	// refused. They are rendered in some milliseconds, for which all other messages wait.
+	burstBudget = 2 << 20
 	// fewBytes is how many bytes a seat may hold and still get private lines while the budget is
 	// spent.
 	fewBytes = 16 << 10

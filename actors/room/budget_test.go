@@ -128,3 +128,60 @@ func TestAnEndedSeatThatNobodyWritesForIsForgotten(t *testing.T) {
 		}
 	})
 }
+
+// A gated dialect renders nothing until its gate opens.
+type gated struct{ gate chan struct{} }
+
+func (g gated) Append(dst []byte, _ *Event) []byte {
+	<-g.gate
+	return dst
+}
+
+// Everybody waits while long answers are rendered.
+func TestTheLongAnswersOfOneBurstAreBounded(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, JoinRequest{Nick: "ana"})
+		for range 200 {
+			ana.says(strings.Repeat("x", 900))
+		}
+		const asked = 100 // for 200 kB each
+		var all []user
+		for i := range asked {
+			all = append(all, join(t, a, JoinRequest{Nick: fmt.Sprint("u", i)}))
+		}
+		for _, u := range append(all, ana) {
+			u.reads()
+		}
+		gate := make(chan struct{})
+		joined := make(chan error, 1)
+		go func() { // the actor waits in its flush, and finds all that is asked in one burst
+			_, err := a.Join(t.Context(), JoinRequest{Nick: "eva", Dialect: gated{gate}})
+			joined <- err
+		}()
+		synctest.Wait()
+		for _, u := range all {
+			u.must(u.Last(t.Context(), Lobby, 200))
+		}
+		close(gate)
+		if err := <-joined; err != nil {
+			t.Fatal(err)
+		}
+		shown, refused := 0, 0
+		for _, u := range all {
+			switch got := u.reads(); {
+			case strings.HasSuffix(got, "that was 200\n"):
+				shown++
+			case strings.HasSuffix(got, "note many ask for long answers at this moment: ask again in a second\n"):
+				refused++
+			}
+		}
+		if shown == 0 || shown > burstBudget/(200*900)+1 || shown+refused != asked {
+			t.Errorf("of %d long answers in a burst %d are given and %d refused", asked, shown, refused)
+		}
+		last := all[asked-1]
+		last.must(last.Last(t.Context(), Lobby, 200))
+		if got := last.reads(); !strings.HasSuffix(got, "that was 200\n") {
+			t.Errorf("the next burst's answer is %.100q", got)
+		}
+	})
+}

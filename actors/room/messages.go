@@ -235,7 +235,7 @@ type replayMsg struct {
 func (m replayMsg) apply(a *Actor) {
 	m.seat.heard()
 	at := m.seat.in(m.room)
-	if at == nil || m.seat.ended || a.backlogged(m.seat) {
+	if at == nil || m.seat.ended || a.backlogged(m.seat) || a.overloaded(m.seat) {
 		return
 	}
 	events, whole := at.room.history.last(max(0, m.last)), true
@@ -327,6 +327,16 @@ func (a *Actor) backlogged(s *Seat) bool {
 	default:
 		return false
 	}
+	return true
+}
+
+// overloaded reports whether a replay for a seat must be refused, since this burst has too many
+// already, and notifies the seat. Everybody waits while they are rendered.
+func (a *Actor) overloaded(s *Seat) bool {
+	if a.budget.told < burstBudget {
+		return false
+	}
+	a.tell(s, Event{Kind: Note, Text: "many ask for long answers at this moment: ask again in a second"})
 	return true
 }
 
