@@ -2,32 +2,37 @@
 //
 // # For a person
 //
-// The server greets. The first line that comes is the nick, and from then on
-// lines are said in the room; a line that begins with / is a command (/help lists
-// them), unless its first word has another slash, a dot, a colon or a digit in it, as
-// what programs print; one that begins with // is said with one slash. A message is shown as
-// "ana: hola", to its sender as well; everything that the server itself says
-// begins with "* ". Lines end in LF, CR LF, CR NUL or CR; the server sends CR LF.
+// The server greets. The user's first line is their nick, and each later line is said in
+// the room. A line that begins with / is a command (/help lists them). It is text,
+// though, if its first word has another slash, a dot, a colon or a digit: programs print
+// such lines. A line that begins with // is said with one slash.
+//
+// A message is shown as "ana: hola", to its sender as well. Every line of the server
+// itself begins with "* ". The server accepts LF, CR LF, CR NUL and CR as line ends, and
+// sends CR LF.
+//
 // A line of more than Config.MaxLine bytes (1024) is said in parts, cut at a space or
 // else between two characters. Each part counts as a line for the rate. The server drops
-// the bytes after the first 256 KiB and tells the user. A command over MaxLine is refused.
+// the bytes after the first 256 KiB of a line and says so to the user. It refuses a
+// command over MaxLine.
 //
 // # For a pipe
 //
-// "make 2>&1 | nc -N host 4000" posts every line. Such a peer does not wait for
-// an answer, so the nick stage never loses what it sends: a nick that is taken is
-// varied if more has come already, and a line that no nick can be is
-// said under a guest's. A line that begins with a slash is never said
-// for a peer without a nick. A person waits for an answer: they are told that the line
-// is no nick, and the line is not said later. The server takes the peer for a pipe where
-// another such line or the end of the stream follows within a second, and at the third
-// such line.
+// "make 2>&1 | nc -N host 4000" posts every line. A pipe does not wait for an answer, so
+// the server loses none of its lines before the nick is chosen. If the first line is a
+// nick that is taken and more input has arrived, the server varies the nick. If the line
+// cannot be a nick, the server says it under a guest's nick. It never says a line that
+// begins with a slash for a peer without a nick.
 //
-// Before the nick, a line of another protocol (HTTP, FTP, SSH, SMTP, IRC, TLS), and a line
-// of more than Config.MaxLine bytes, get a hint, and the session ends.
+// A person waits for an answer. The server answers that the line cannot be a nick, and
+// does not say the line later. It treats the peer as a pipe if another such line or the
+// end of the stream follows within a second, and at the third such line.
 //
-// A last line without an end counts. The server then sends what is still due and
-// closes.
+// Before the nick, a line of another protocol (HTTP, FTP, SSH, SMTP, IRC, TLS) or of more
+// than Config.MaxLine bytes is answered with a hint, and the session ends.
+//
+// A last line without an end counts. After the end of the stream the server sends all
+// pending output and closes.
 //
 // # For our client
 //
@@ -35,26 +40,25 @@
 //
 //	/client 1 KEY EPOCH SINCE ROOM
 //
-// and where there is a password "/pass PASSWORD" follows. While that waits to be
-// checked (see accounts.Password), a note comes every few seconds; a client that ends
-// its stream then has left. KEY is 32 hexadecimal
-// digits, chosen at random once per client process; EPOCH, SINCE and ROOM say what
-// the client saw last ("-", "0" and "#tertulia" at first). The server answers with
-// its limits, as words of the form NAME=VALUE:
+// If the server needs a password, "/pass PASSWORD" follows. While the password waits to be
+// checked (see accounts.Password), the server sends a note every few seconds. A client
+// that ends its stream during this wait has left. KEY is 32 hexadecimal digits, which a
+// client process chooses at random once. EPOCH, SINCE and ROOM describe the last line that
+// the client saw ("-", "0" and "#tertulia" at first). The server answers with its limits,
+// as words of the form NAME=VALUE:
 //
 //	/client 1 max-line=1024
 //
-// max-line is how many bytes one line of the client's may have. A client ignores
-// words that it does not know. Where the answer does not come before the welcome,
-// as from an older server, max-line is 1024. An older client takes the answer for
-// words to a person, as it does the greeting, and ignores it. From then on every
-// line of the server's is
+// max-line is the largest size of a client's line in bytes. A client ignores words that
+// it does not know. An older server sends no such answer before the welcome: max-line is
+// 1024 then. An older client takes the answer for text for a person, like the greeting,
+// and ignores it. After the answer every line of the server has the form
 //
 //	@SEQ MS KIND ROOM BODY
 //
-// with the event's place in the one order of all events (0: none), its time in
-// Unix milliseconds, a word for its kind, the room ("-": none), and the text that a
-// person would see. The kinds:
+// SEQ is the event's position in the one order of all events (0: none), MS its time in
+// Unix milliseconds, KIND a word for its kind, ROOM the room ("-": none), and BODY the
+// text that a person would see. The kinds:
 //
 //	denied   a password is needed, is wrong, or was not checked since too many of
 //	         the address wait; the server closes
@@ -70,35 +74,39 @@
 //	note     the server's word, such as the answer to a command
 //	bye      the last line before the server closes; BODY is why
 //
-// A client must show a kind that it does not know as its BODY.
+// A client shows the BODY of a kind that it does not know.
 //
-// TAKEN is how many lines behind the nick the server has taken under KEY, over all
-// connections with it, in this EPOCH. A client keeps the lines that no TAKEN
-// covers yet and sends them again after a reconnect: nothing is lost, nothing is
-// said twice. A line that the server splits counts as one, once all of it is said.
-// A client's last line is not taken if it has no end: the rest of it was lost.
-// At a planned end the server tells the last TAKEN in front of its bye, so that nothing is
-// said twice over a restart; where it is killed, a client says again what no TAKEN covers.
-// If EPOCH has changed, the server has started anew and counts from 0. SEQs of another
-// EPOCH mean nothing: the client gets all lines of the room that the server has kept. A connection with the KEY of one that the
-// server takes for alive replaces it, unseen by the others. A client that comes back
-// in the same EPOCH gets the nick and the room that its KEY had last, whatever it asks
-// for: it may not have learnt what it did just before its connection broke. It gets
-// the lines of that room that followed SINCE, and in their order the private ones
-// (priv, sent), of which the server keeps the latest 64 of each KEY. SINCE is the
-// largest SEQ of both that the client has seen; since a SEQ is given once, a client
-// shows each private line once.
+// TAKEN counts the lines after the nick that the server has taken under KEY in this
+// EPOCH, over all connections with KEY. A client keeps the lines that no TAKEN covers yet
+// and sends them again after a reconnect, so no line is lost or said twice. A line that
+// the server splits counts as one line, once all of it is said. The server does not take
+// a client's last line if it has no end: the rest of it was lost.
+//
+// At a planned end the server sends the last TAKEN immediately before its bye, so no line
+// is said twice over a restart. If the server is killed, a client sends the lines that no
+// TAKEN covers again. If EPOCH has changed, the server has restarted and counts from 0.
+// SEQs of another EPOCH have no meaning: the client gets all lines of the room that the
+// server has kept.
+//
+// A new connection replaces one with the same KEY that the server still takes for alive.
+// Other users do not see this. A client that comes back in the same EPOCH gets the nick
+// and the room that its KEY had last, whatever it asks for: it may not know the results of
+// its last commands before its connection broke. It gets the lines of that room after
+// SINCE. Among them, in their order, it gets the private lines (priv, sent), of which the
+// server keeps the latest 64 of each KEY. SINCE is the largest SEQ of both kinds of line
+// that the client has seen. The server uses each SEQ once, so a client shows each private
+// line once.
 //
 // # Goroutines
 //
-// A session is a reader and a writer. The reader parses, runs commands and talks
-// to the room; the writer sends what the seat's outbox brings, and what the
-// reader answers while there is no seat yet. Package transport tells the order of
-// closing.
+// A session has two goroutines, a reader and a writer. The reader parses lines, runs
+// commands and sends messages to the room. The writer sends the batches of the seat's
+// outbox, and the reader's answers while there is no seat yet. Package transport
+// documents the order of closing.
 //
 // # Limits
 //
-// See Config. A peer that sends faster than Config.Rate is read more slowly, not
-// dropped. A peer that takes nothing for ten seconds is dropped. One that is
-// silent is kept for as long as TCP keeps its connection.
+// See Config. The server reads more slowly from a peer that sends faster than
+// Config.Rate, and does not drop it. It drops a peer that reads nothing for ten seconds.
+// It keeps a silent peer that has a nick for as long as TCP keeps the connection.
 package line

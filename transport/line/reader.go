@@ -15,17 +15,20 @@ import (
 	"tertulia/transport/internal/tcp"
 )
 
-// errFirstLine is how a reader ends whose peer gave no nick in time.
+// errFirstLine ends a reader whose peer gave no nick in time.
 var errFirstLine = errors.New("no nick came in time")
 
-// read serves the peer until it ends its stream (io.EOF), quits (console.ErrQuit),
-// fails, panics, or is ended by the writer or the server (the context's cause). Its
-// frame is on the stack of every idle session: all but waiting is done elsewhere.
+// read serves the peer until the session ends. It returns io.EOF if the peer ended its
+// stream, console.ErrQuit if the user quit, the context's cause if the writer or the
+// server ended the session, and otherwise the failure or the panic.
+//
+// The frame of read is on the stack of every idle session. So read only waits for input,
+// and everything else runs on the stack of another goroutine.
 func (s *session) read() (err error) {
 	defer transport.Catch(&err)
 	err = freshstack.Run(s.greet)
 	for err == nil {
-		if s.ctx.Err() != nil { // whose deadline another may have replaced
+		if s.ctx.Err() != nil { // a later deadline may have replaced the one that end has set
 			return context.Cause(s.ctx)
 		}
 		n, failed := s.conn.Read(s.buffer)
@@ -34,12 +37,14 @@ func (s *session) read() (err error) {
 	return err
 }
 
+// greet starts the time to give a nick, and greets the peer.
 func (s *session) greet() error {
 	s.conn.SetReadDeadline(time.Now().Add(s.terms.FirstLine))
 	return s.console.Greet(s.ctx)
 }
 
-// handle takes what one read has brought: n bytes, and why there were no more.
+// handle handles the result of one read: n bytes in the buffer, and the read's error, if
+// any, in failed. An error ends the session.
 func (s *session) handle(n int, failed error) error {
 	s.received += int64(n)
 	if s.start.TLS(s.buffer[:n]) {
@@ -73,7 +78,7 @@ func (s *session) handle(n int, failed error) error {
 	return failed
 }
 
-// answer sends what telnet has to say, behind all that was shown before.
+// answer sends a reply of the telnet protocol, in order after all earlier output.
 func (s *session) answer(b []byte) error {
 	if s.seat != nil {
 		return s.seat.SendRaw(s.ctx, b)
@@ -81,8 +86,8 @@ func (s *session) answer(b []byte) error {
 	return s.Send(s.ctx, b)
 }
 
-// fit chooses the buffer for the next read by what the last one brought: a large
-// one for a busy peer only, since most are idle.
+// fit chooses the buffer for the next read by the n bytes of the last one. Only a busy
+// peer gets a large buffer, since most peers are idle.
 func (s *session) fit(n int) {
 	switch {
 	case n == smallBuffer && len(s.buffer) == smallBuffer:
@@ -92,8 +97,8 @@ func (s *session) fit(n int) {
 	}
 }
 
-// take handles the lines of one read. What they say goes to the room in one
-// message. more tells that the peer may still send some.
+// take handles the lines of one read, and sends their text to the room in one message
+// unless the peer is throttled. more reports that the peer may still send lines.
 func (s *session) take(got []lines.Line, more bool) error {
 	for i, l := range got {
 		s.cfg.Metrics.lines.Inc()
@@ -110,8 +115,9 @@ func (s *session) take(got []lines.Line, more bool) error {
 	return s.console.Flush(s.ctx)
 }
 
-// throttle waits until the peer may send one more line, of so many that wait: by its own
-// rate, and by that of its address. What it has said before is not kept waiting.
+// throttle blocks until the rate of the peer and that of its address allow one more line.
+// waiting counts the lines that wait, this one included. Before it blocks, it sends the
+// earlier lines to the room. It returns the context's cause if the session ends.
 func (s *session) throttle(waiting int) error {
 	if s.limiter == nil {
 		return nil
@@ -137,7 +143,7 @@ func (s *session) throttle(waiting int) error {
 	return transport.Pause(s.ctx, wait)
 }
 
-// slow counts that the peer is read more slowly, and says what it has said before.
+// slow counts one delay of the peer, and sends its earlier lines to the room.
 func (s *session) slow() error {
 	s.cfg.Metrics.throttled.Inc()
 	return s.console.Flush(s.ctx)

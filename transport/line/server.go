@@ -16,21 +16,21 @@ import (
 	"tertulia/transport/internal/console"
 )
 
-// Config is what can be chosen about the line protocol. The zero value of each
-// field stands for its default, but for Rate.
+// Config holds the settings of the line protocol. The zero value of a field stands for
+// its default, except that a Rate of 0 is no limit.
 type Config struct {
 	Rate      float64       // lines per second and seat; 0: no limit
 	Burst     int           // lines at once; default 20
 	MaxLine   int           // bytes of a line without its end; default 1024
 	FirstLine time.Duration // time to give a nick; default 1 minute
-	Recent    int           // lines of history that a newcomer sees; default 20
+	Recent    int           // lines of history that a new user sees; default 20
 	Password  *accounts.Password
-	Shelf     *transport.Shelf // nil: there is none
+	Shelf     *transport.Shelf // nil: no shelf
 	Log       *slog.Logger
 	Metrics   *Metrics // required
 }
 
-// Metrics is what the line sessions count.
+// Metrics holds the counters of the line sessions.
 type Metrics struct {
 	lines     prometheus.Counter
 	throttled prometheus.Counter
@@ -38,7 +38,7 @@ type Metrics struct {
 	ended     *prometheus.CounterVec
 }
 
-// NewMetrics registers the metrics.
+// NewMetrics registers the metrics with reg. It panics if they are registered already.
 func NewMetrics(reg prometheus.Registerer) *Metrics {
 	counter := func(name, help string) prometheus.Counter {
 		c := prometheus.NewCounter(prometheus.CounterOpts{Namespace: "tertulia", Subsystem: "line", Name: name, Help: help})
@@ -59,12 +59,13 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 // A Server serves the line protocol.
 type Server struct {
 	cfg    Config
-	terms  transport.Setting[*terms] // of the sessions that begin now
+	terms  transport.Setting[*terms] // of the sessions that begin from now on
 	room   *room.Actor
 	accept transport.AcceptConfig
 }
 
-// New returns a server for the users of a room, whose connections count at a limiter.
+// New returns a server whose users join the room r and whose connections count at the
+// limiter d.
 func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMetrics) *Server {
 	cfg.Burst = cmp.Or(cfg.Burst, 20)
 	cfg.MaxLine = cmp.Or(cfg.MaxLine, 1024)
@@ -85,7 +86,7 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 	return s
 }
 
-// terms are what a session keeps to.
+// terms are the settings of one session.
 type terms struct {
 	transport.Pace
 	console console.Config
@@ -95,11 +96,11 @@ func (s *Server) newTerms(p transport.Pace) *terms {
 	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Password: s.cfg.Password, Shelf: s.cfg.Shelf}}
 }
 
-// SetPace changes the pace of sessions that begin from now on.
+// SetPace changes the pace of sessions that begin from now on. Any goroutine may call it.
 func (s *Server) SetPace(p transport.Pace) { s.terms.Set(s.newTerms(p)) }
 
-// Serve accepts connections from l until ctx ends, and returns nil when every
-// session has ended, at most some 16 seconds later.
+// Serve accepts connections from l until ctx ends. It returns nil when every session has
+// ended, about 16 seconds later at most.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	return transport.Accept(ctx, "line", l, s.accept)
 }

@@ -21,21 +21,20 @@ import (
 )
 
 const (
-	smallBuffer = 256     // bytes of the first read buffer: most sessions are idle
-	largeBuffer = 8 << 10 // once a peer fills the small one
+	smallBuffer = 256     // bytes of an idle session's read buffer
+	largeBuffer = 8 << 10 // bytes of the read buffer once a peer has filled the small one
 )
 
-// A session is one connection. The fields belong to the reader unless they say
-// otherwise.
+// A session serves one connection.
 type session struct {
 	// Static once serve has begun.
 	*Server
 	terms  *terms
 	conn   net.Conn
-	addr   netip.Addr // of the peer, as it counts at the limiter
+	addr   netip.Addr // of the peer, as the limiter counts it
 	ctx    context.Context
 	cancel context.CancelCauseFunc // of ctx
-	toSend chan reply              // to the writer, up to the one with a seat
+	toSend chan reply              // to the writer; a reply with a seat is the last
 
 	// Owned by the reader.
 	console  *console.Console
@@ -46,15 +45,16 @@ type session struct {
 	received int64         // bytes
 	start    otherservice.Start
 
-	out outgoing // the writer's, until that has ended
+	out outgoing // owned by the writer, and by the reader once the writer has ended
 }
 
-// reply is what the reader asks the writer to do while there is no seat.
+// A reply is a request of the reader to the writer while there is no seat.
 type reply struct {
-	bytes []byte     // to send
-	seat  *room.Seat // to serve from now on; nil: not yet
+	bytes []byte     // the bytes to send, if seat is nil
+	seat  *room.Seat // the seat to serve from now on; nil: none yet
 }
 
+// newSession returns a session with the server's present terms. It starts no goroutine.
 func newSession(s *Server, conn net.Conn) *session {
 	terms := s.terms.Get()
 	session := &session{
@@ -73,8 +73,9 @@ func newSession(s *Server, conn net.Conn) *session {
 	return session
 }
 
-// serve is the session's life; its goroutine is the reader. The session's context
-// is no child of the server's: it ends with it by end, which ends the reader too.
+// serve runs the session and blocks until it has ended; the caller's goroutine is the
+// reader. The session's context does not inherit the cancellation of ctx. When ctx ends,
+// serve calls end instead, which also interrupts a pending read.
 func (s *session) serve(ctx context.Context, end *transport.Outcome) {
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	forget := context.AfterFunc(ctx, func() { s.end(context.Cause(ctx)) })
@@ -85,14 +86,16 @@ func (s *session) serve(ctx context.Context, end *transport.Outcome) {
 	transport.Raise(freshstack.Run(func() error { s.finish(ctx, ended, written, end); return nil }))
 }
 
-// end ends the reader, and the writer soon after. why is for the log, nil where
-// there is nothing to say.
+// end cancels the session's context with the cause why, which may be nil, and interrupts
+// a pending read. The reader ends, and the writer soon after. Any goroutine may call it.
 func (s *session) end(why error) {
 	s.cancel(why)
 	s.conn.SetReadDeadline(time.Unix(1, 0))
 }
 
-// finish leaves the room, waits for the writer, and says how the session was.
+// finish leaves the room, waits for the writer, and stores the outcome in end. ended is
+// the reader's error. The reader calls it last. It panics with a fault of the reader or
+// the writer, so that the caller of serve reports it.
 func (s *session) finish(ctx context.Context, ended error, written <-chan error, end *transport.Outcome) {
 	reason := reasonOf(ended)
 	s.cancel(nil)
@@ -107,6 +110,7 @@ func (s *session) finish(ctx context.Context, ended error, written <-chan error,
 	default:
 		s.console.Leave("")
 	}
+	// The seat's outbox is closed or was never used, so the writer ends after this.
 	close(s.toSend)
 	failed := <-written
 	if failed != nil {
@@ -125,16 +129,18 @@ func (s *session) finish(ctx context.Context, ended error, written <-chan error,
 
 // Why sessions end, for metrics and logs.
 const (
-	left    = "left"    // its user wanted to, or has ended his stream
-	silent  = "silent"  // no nick came in time
-	refused = "refused" // the peer is a program of another protocol, or a client that asks for what this server cannot
-	denied  = "denied"  // without the password
-	closed  = "closed"  // by the server: it is closing, or the seat was ended
-	stalled = "stalled" // the peer took nothing for too long
+	left    = "left"    // the user quit or ended their stream
+	silent  = "silent"  // the peer gave no nick in time
+	refused = "refused" // another protocol, a first line over the limit, or a bad client greeting
+	denied  = "denied"  // the user did not give the right password
+	closed  = "closed"  // the server is closing, or the room ended the seat
+	stalled = "stalled" // the peer read nothing for too long
 	lost    = "lost"    // the connection failed
-	faulty  = "fault"   // a fault of the server's
+	faulty  = "fault"   // the server panicked
 )
 
+// reasonOf returns the reason for the end of a session by the error of its reader or
+// writer.
 func reasonOf(err error) string {
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, console.ErrQuit):
@@ -166,6 +172,7 @@ func (s *session) Seated(ctx context.Context, seat *room.Seat) error {
 	return s.toWriter(ctx, reply{seat: seat})
 }
 
+// toWriter gives r to the writer. It blocks until the writer takes it or ctx ends.
 func (s *session) toWriter(ctx context.Context, r reply) error {
 	select {
 	case s.toSend <- r:

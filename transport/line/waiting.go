@@ -7,7 +7,8 @@ import (
 	"tertulia/transport/internal/tcp"
 )
 
-// Waiting implements console.Output. Our client has gone when it ends its stream.
+// Waiting implements console.Output. The end of the stream means that our own client has
+// left, while other programs may still read: they are sent notice.
 func (s *session) Waiting(ctx context.Context, notice []byte) (context.Context, func()) {
 	return tcp.Watch(ctx, s.conn, func(ctx context.Context) error {
 		if s.console.Client() {

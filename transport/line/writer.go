@@ -8,21 +8,22 @@ import (
 	"tertulia/transport/internal/tcp"
 )
 
-// outgoing is what the writer owns.
+// outgoing is the state of the writer.
 type outgoing struct {
 	tcp.Sender
-	due     net.Buffers
-	sending net.Buffers // what is left of due
-	bytes   int64       // that were sent
-	err     error       // why nothing more is sent
+	due     net.Buffers // the batches of one call, reused
+	sending net.Buffers // the part of due that is not written yet
+	bytes   int64       // bytes sent
+	err     error       // of the first write that failed: nothing more is sent
 }
 
-// write sends what the reader brings up to the seat, and what the seat brings up to
-// its end. The error is why it could not: what comes then is let go.
+// write is the writer. It sends the reader's replies until there is a seat, and then the
+// batches of the seat's outbox until the outbox is closed. It returns the error of the
+// first write that failed, or a panic; all later output is discarded.
 //
-// It waits for one of the two at a time, since a select costs three times what a
-// receive does, and here is where each line to each user passes. What an idle session
-// does not need on the writer's stack is in functions of its own.
+// It waits for one channel at a time: every line to every user passes here, and a select
+// costs three times as much as a receive. Code that an idle session does not need is in
+// other functions, to keep the writer's stack small.
 func (s *session) write() (err error) {
 	defer s.fault(&err)
 	if seat := s.precede(); seat != nil {
@@ -31,8 +32,8 @@ func (s *session) write() (err error) {
 	return s.out.err
 }
 
-// precede sends what comes before there is a seat, and returns that, nil if there
-// will be none.
+// precede sends the reader's replies until there is a seat, and returns the seat. It
+// returns nil if the session ends without one.
 func (s *session) precede() *room.Seat {
 	s.out.Sender = tcp.NewSender(s.ctx, s.conn)
 	for r := range s.toSend {
@@ -44,7 +45,9 @@ func (s *session) precede() *room.Seat {
 	return nil
 }
 
-// relay sends what the seat brings.
+// relay sends the batches of the seat's outbox until the outbox is closed, and then ends
+// the session. It reports every batch with Wrote, even if it could not be sent: the room
+// counts batches as held until then.
 func (s *session) relay(seat *room.Seat) {
 	for batches := range seat.Outbox() {
 		s.transmit(batches)
@@ -53,8 +56,9 @@ func (s *session) relay(seat *room.Seat) {
 	s.end(nil)
 }
 
-// fault, deferred, ends the session of a writer that panicked, whose reader may
-// still ask it for something.
+// fault, deferred, ends the session after a panic of the writer and stores the panic in
+// err. It takes and discards the reader's replies until the reader closes the channel, so
+// that the reader never blocks on a writer that has ended.
 func (s *session) fault(err *error) {
 	if value := recover(); value != nil {
 		*err = transport.FaultOf(value)
@@ -64,7 +68,8 @@ func (s *session) fault(err *error) {
 	}
 }
 
-// transmit sends batches in one call.
+// transmit sends batches in one call to the connection. After a failed write it does
+// nothing.
 func (s *session) transmit(batches []*room.Batch) {
 	w := &s.out
 	if w.err != nil {
@@ -83,7 +88,8 @@ func (s *session) transmit(batches []*room.Batch) {
 	}
 }
 
-// gather sends several batches.
+// gather sends several batches in one call and returns the number of bytes sent. It
+// clears due, so that no batch is kept in memory after the call.
 func (w *outgoing) gather(batches []*room.Batch, conn net.Conn) (n int64) {
 	for _, b := range batches {
 		w.due = append(w.due, b.Data)
