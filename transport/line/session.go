@@ -110,7 +110,7 @@ func (s *session) finish(ctx context.Context, ended error, written <-chan error,
 	default:
 		s.console.Leave("")
 	}
-	// The seat's outbox is closed or was never used, so the writer ends after this.
+	// The writer ends now: no reply follows, and the room closes the outbox of a left seat.
 	close(s.toSend)
 	failed := <-written
 	if failed != nil {

@@ -10,15 +10,16 @@ import (
 	"tertulia/actors/room"
 )
 
-// protocol is the version of the client's mode.
+// protocol is the version of the client mode.
 const protocol = "1"
 
-// ErrHello is what Line returns when a client asks for what this server cannot,
-// or is none at all.
+// ErrHello is returned by Line when a client's greeting is not usable, when the peer
+// speaks another protocol, and when the first line is over the limit.
 var ErrHello = errors.New("client greeting refused")
 
-// hello takes the words after /client, turns the console into the client's mode,
-// and tells the client the server's limits. Package line has the protocol.
+// hello handles /client, where words follow the command. It switches the console to the
+// client mode and sends the server's limits to the client. It returns ErrHello if the
+// words are wrong. Package line documents the protocol.
 func (t *Console) hello(ctx context.Context, words []string) error {
 	guest, at, err := parseHello(words)
 	if err != nil {
@@ -30,6 +31,8 @@ func (t *Console) hello(ctx context.Context, words []string) error {
 	return t.out.Send(ctx, fmt.Appendf(nil, "/client %s max-line=%d\r\n", protocol, t.cfg.MaxLine))
 }
 
+// parseHello parses the words after /client. at is the room that the client asks for. The
+// error is a sentence for the user.
 func parseHello(words []string) (g room.JoinRequest, at string, err error) {
 	if len(words) == 0 || words[0] != protocol {
 		return g, "", errors.New("this server speaks version " + protocol + " of the client's protocol: use the client that came with it")

@@ -12,7 +12,7 @@ import (
 	"tertulia/actors/room"
 )
 
-// A command is what a line that begins with / can ask for.
+// A command is one of the commands that begin with a slash.
 type command struct {
 	name string
 	args string // as /help shows them
@@ -20,8 +20,8 @@ type command struct {
 	run  func(t *Console, ctx context.Context, arg string) error
 }
 
-// usage is the error of a command whose words are wrong or cannot be done: the
-// user is told, the session goes on.
+// usage is the error of a command that is wrong or cannot be carried out. Its text is
+// shown to the user, and the session continues.
 type usage string
 
 func (u usage) Error() string { return string(u) }
@@ -53,7 +53,7 @@ func init() {
 	}
 }
 
-// aliases are what other chats call these commands.
+// aliases maps names that other chats use to the names of commands.
 var aliases = map[string]string{
 	"?": "help", "h": "help", "commands": "help",
 	"names": "who", "users": "who", "w": "who",
@@ -63,24 +63,24 @@ var aliases = map[string]string{
 	"q": "quit", "exit": "quit", "bye": "quit",
 }
 
-// isPath reports whether a line that begins with a slash is text, such as what a
-// compiler prints: its first word has another slash, a dot, a colon or a digit in it,
-// as in "/usr/bin/ld: cannot find -lfoo". No command has one. A line that begins with
-// two slashes is for the caller.
+// isPath reports whether a line that begins with a slash is text, such as the compiler
+// message "/usr/bin/ld: cannot find -lfoo". The first word of such a line contains another
+// slash, a dot, a colon or a digit, which no command has. isPath is false for a line that
+// begins with two slashes, which the caller handles.
 func isPath(text string) bool {
 	word, _, _ := strings.Cut(text[1:], " ")
 	return !strings.HasPrefix(word, "/") && strings.ContainsAny(word, "/.:0123456789")
 }
 
-// parseCommand splits "/name arg" and finds the command, or the name of the
-// nearest one.
+// parseCommand splits "/name arg" and returns the command of that name or alias. If there
+// is none, c is zero and nearest is the name with the fewest differences, or "".
 func parseCommand(text string) (c command, arg, nearest string) {
 	name, arg, _ := strings.Cut(text[1:], " ")
 	name = strings.ToLower(name)
 	if alias, ok := aliases[name]; ok {
 		name = alias
 	}
-	best := 3 // a name that is further away helps nobody
+	best := 3 // names with more than 2 differences are not suggested
 	for _, c := range commands {
 		if c.name == name {
 			return c, strings.TrimSpace(arg), ""
@@ -92,7 +92,8 @@ func parseCommand(text string) (c command, arg, nearest string) {
 	return command{}, "", nearest
 }
 
-// command runs a line that begins with /.
+// command runs a line that begins with a slash. First it sends the gathered lines to the
+// room, so that the command follows them in order. The error ends the session.
 func (t *Console) command(ctx context.Context, text string) error {
 	if err := t.Flush(ctx); err != nil {
 		return err
@@ -115,8 +116,9 @@ func (t *Console) command(ctx context.Context, text string) error {
 	return err
 }
 
-// do finishes a command that the room carries out: a refusal is shown to the
-// user.
+// do finishes a command that the room has carried out with the result err. It counts the
+// line of a successful command. It returns a refusal as a usage, and an error that ends
+// the session as it is.
 func (t *Console) do(ctx context.Context, err error) error {
 	if err == nil {
 		return t.took(ctx)
@@ -144,6 +146,7 @@ func (t *Console) help(ctx context.Context, _ string) error {
 	return t.answer(ctx, texts...)
 }
 
+// rename changes the user's nick to arg.
 func (t *Console) rename(ctx context.Context, arg string) error {
 	if arg == "" {
 		return usage("which nick? for example /nick eva")
@@ -201,8 +204,7 @@ func (t *Console) leave(ctx context.Context, _ string) error {
 	return t.move(ctx, room.Lobby)
 }
 
-// move takes the user to another room: in a chat of lines one is in one at a
-// time.
+// move moves the user to another room. A console user is in one room at a time.
 func (t *Console) move(ctx context.Context, to string) error {
 	if room.SameName(to, t.at) {
 		return usage("you are in " + t.at + " already")
@@ -223,7 +225,7 @@ func (t *Console) tell(ctx context.Context, arg string) error {
 	if err == nil || errors.Is(err, room.ErrClosed) || ctx.Err() != nil {
 		return err
 	}
-	// The room has counted the line already.
+	// The room has counted the line already, and answer would count it a second time.
 	return t.seat.Note(ctx, err.Error())
 }
 
@@ -246,7 +248,8 @@ func (t *Console) since(ctx context.Context, arg string) error {
 	return t.do(ctx, t.seat.Since(ctx, t.at, seq))
 }
 
-// onOff reads the argument of a switch; without one it is turned over.
+// onOff returns the new state of a switch whose state is now. Without an argument the
+// switch changes its state. The error is a usage.
 func onOff(arg string, now bool) (bool, error) {
 	switch strings.ToLower(arg) {
 	case "":
@@ -277,6 +280,7 @@ func (t *Console) times(ctx context.Context, arg string) error {
 	return t.redress(ctx, "times are "+map[bool]string{true: "shown on each line", false: "shown on old lines only"}[on])
 }
 
+// redress gives the changed dialect to the room, and then answers the user.
 func (t *Console) redress(ctx context.Context, answer string) error {
 	if err := t.seat.SetDialect(ctx, t.dialect); err != nil {
 		return err

@@ -20,17 +20,17 @@ import (
 	"tertulia/transport/internal/lines"
 )
 
-// ErrQuit is what Line returns when the user wants to leave.
+// ErrQuit is returned by Line when the user wants to leave.
 var ErrQuit = errors.New("quit")
 
-// Config is what can be chosen.
+// Config holds the settings of consoles. Consoles share it and do not change it.
 type Config struct {
-	MaxLine  int // bytes of a line: a longer one is split, and a command refused
-	Recent   int // lines of history that a newcomer sees
+	MaxLine  int // bytes of a line; a longer line is split, a longer command is refused
+	Recent   int // lines of history that a new user sees
 	Password *accounts.Password
-	Shelf    *transport.Shelf // nil: there is none
-	// Ready is told of seats whose outboxes have something (room.Guest); nil:
-	// each has a writer of its own.
+	Shelf    *transport.Shelf // nil: no shelf
+	// Ready collects the seats whose outboxes are not empty (see room.JoinRequest).
+	// nil: each seat has its own writer.
 	Ready *room.Ready
 }
 
@@ -62,24 +62,24 @@ type Console struct {
 	nick         string
 	at           string      // the user's current room
 	mute         bool        // the user does not see their own lines
-	why          string      // what the others are told at the end
+	why          string      // the user's reason for leaving, which the others see
 	say          []room.Line // not yet sent to the room
-	slowed       bool        // the user was told that they are read more slowly
-	skip         bool        // what is left of a line is ignored, as its beginning was refused
+	slowed       bool        // the user has seen the notice of Slowed
+	skip         bool        // the remaining parts of a refused line are ignored
 }
 
 // registration is the state of a user who has no seat yet.
 type registration struct {
 	passed bool             // the password was right
-	wrong  int              // passwords
-	guest  room.JoinRequest // what our own client has said of itself
+	wrong  int              // passwords that were wrong or not checked
+	guest  room.JoinRequest // the greeting of our own client
 	wanted string           // a well-formed nick that was taken
-	tried  int              // lines that no nick can be
-	kept   []string         // of those, what is said if the peer turns out to be a pipe
-	at     time.Time        // when the last of them came
+	tried  int              // lines that cannot be a nick
+	kept   []string         // those of them that are said if the peer proves to be a pipe
+	at     time.Time        // when the last of them arrived
 }
 
-// New returns the console of a user who has just connected from an address.
+// New returns the console of a user who has just connected from the address from.
 func New(cfg *Config, r *room.Actor, out Output, from netip.Addr) *Console {
 	return &Console{
 		cfg: cfg, room: r, out: out, from: from, at: room.Lobby,
@@ -96,12 +96,13 @@ func (t *Console) Greet(ctx context.Context) error {
 	return t.Tell(ctx, "welcome to tertulia: "+ask)
 }
 
-// backlog is how many lines of a user wait, at least, for them to be told that they
-// are read more slowly: a person who types has one or two.
+// backlog is the number of waiting lines from which on Slowed notifies the user. A person
+// who types has one or two.
 const backlog = 20
 
-// Slowed tells a user of whom so many lines wait, once, that they are read at so many
-// lines a second. Our own client's user is not told: it sends in its own time.
+// Slowed notifies a user once that their lines are read at rate lines a second, if at
+// least backlog lines wait. A user of our own client gets no notice: the client paces its
+// lines itself.
 func (t *Console) Slowed(ctx context.Context, waiting int, rate float64) error {
 	if t.slowed || waiting < backlog || t.seat == nil || t.Client() {
 		return nil
@@ -113,20 +114,21 @@ func (t *Console) Slowed(ctx context.Context, waiting int, rate float64) error {
 // Seated reports whether the user has a seat.
 func (t *Console) Seated() bool { return t.seat != nil }
 
-// Nick returns the user's nick, or "" where there is no seat yet.
+// Nick returns the user's nick, or "" if there is no seat yet.
 func (t *Console) Nick() string { return t.nick }
 
-// Client reports whether the peer is our own client. It ends each line, so that
-// one without an end was cut off and will come again.
+// Client reports whether the peer is our own client. The client ends every line, so a
+// line without an end was cut off, and the client will send it again.
 func (t *Console) Client() bool { return t.dialect.tagged }
 
-// Line handles one line. waiting tells that its sender did not wait for an
-// answer to it: more has come already, or his stream has ended. What is said is
-// gathered until Flush. The error is ErrQuit where the user wants to leave, and
-// otherwise why the session cannot go on; what the user did wrong is told to him.
+// Line handles one line of the user. waiting reports that the user did not wait for an
+// answer to it: more input has arrived, or the stream has ended. Line gathers the text
+// that the user says until Flush, and may block until the room or the output takes a
+// message. It answers a user's mistakes itself. An error ends the session: ErrQuit,
+// ErrHello, ErrDenied, or the reason why the session cannot continue.
 //
-// A line over the limit comes in parts. All are said, whatever they begin with, if the
-// line is not a command; our client's user is told that one line was taken.
+// A line over the limit arrives in parts. If it is not a command, all its parts are said,
+// with any beginning, and count as one taken line of our client.
 func (t *Console) Line(ctx context.Context, l lines.Line, waiting bool) error {
 	if t.skip = t.skip && l.Part; t.skip {
 		return nil
@@ -151,7 +153,7 @@ func (t *Console) Line(ctx context.Context, l lines.Line, waiting bool) error {
 	return t.command(ctx, l.Text)
 }
 
-// Flush says what was gathered, in one message.
+// Flush says the gathered lines, in one message to the room.
 func (t *Console) Flush(ctx context.Context) error {
 	if len(t.say) == 0 {
 		return nil
@@ -161,8 +163,8 @@ func (t *Console) Flush(ctx context.Context) error {
 	return t.seat.Say(ctx, t.at, said...)
 }
 
-// End handles the end of the user's stream. Lines that no nick can be are a pipe's,
-// and said, if the end follows at once.
+// End handles the end of the user's stream. If the end follows within instant of a line
+// that cannot be a nick, the peer is a pipe, and its lines are said.
 func (t *Console) End(ctx context.Context) error {
 	if t.seat == nil && len(t.registration.kept) > 0 && time.Since(t.registration.at) < instant {
 		return t.sitAsGuest(ctx)
@@ -170,8 +172,8 @@ func (t *Console) End(ctx context.Context) error {
 	return nil
 }
 
-// Leave gives the seat back, if there is one. The others are told why, or
-// what the user himself has given as his reason.
+// Leave gives the seat back, if there is one. The others see the user's own reason, or
+// else why.
 func (t *Console) Leave(why string) {
 	if t.seat == nil {
 		return
@@ -189,7 +191,7 @@ func (t *Console) Lost(why string) {
 	}
 }
 
-// Tell shows the user the server's word on his last line.
+// Tell shows the user the server's answer to their last line.
 func (t *Console) Tell(ctx context.Context, text string) error {
 	if t.seat == nil {
 		return t.out.Send(ctx, t.dialect.note(text))
@@ -197,8 +199,8 @@ func (t *Console) Tell(ctx context.Context, text string) error {
 	return t.answer(ctx, text)
 }
 
-// answer shows the user the server's word, in order with all that he sees, and
-// counts the line that it answers.
+// answer shows the user the server's answer, a line for each text, in order with all
+// their other output. It counts the user's line as taken. The user must have a seat.
 func (t *Console) answer(ctx context.Context, texts ...string) error {
 	if err := t.Flush(ctx); err != nil {
 		return err
@@ -209,7 +211,9 @@ func (t *Console) answer(ctx context.Context, texts ...string) error {
 	return t.took(ctx)
 }
 
-// took counts a line of our client's that was not said.
+// took counts a line of our client that is taken but was not said. It flushes first: the
+// count must not pass lines that the room does not have yet, or a client that reconnects
+// would not send them again.
 func (t *Console) took(ctx context.Context) error {
 	if !t.dialect.tagged {
 		return nil

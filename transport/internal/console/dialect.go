@@ -10,15 +10,14 @@ import (
 	"tertulia/actors/room"
 )
 
-// Dialect is how events are rendered for a user: the choices that its user
-// can make, and whether it is our own client.
+// A Dialect renders events for one user. It consists of the user's choices and the mode.
 type Dialect struct {
-	tagged bool // our client's mode
-	times  bool // on live lines too
-	quiet  bool // no joins and leaves
+	tagged bool // the mode of our own client
+	times  bool // show the time on live lines too
+	quiet  bool // hide joins and leaves
 }
 
-// kinds are the words for events in the client's mode.
+// kinds maps events to their words in the client mode; all others are "note".
 var kinds = map[room.Kind]string{
 	room.Said: "msg", room.Acted: "act", room.Private: "priv", room.PrivateEcho: "sent",
 	room.Joined: "join", room.Left: "leave", room.PresenceSummary: "crowd", room.Renamed: "nick", room.Renames: "crowd",
@@ -32,7 +31,7 @@ func (d Dialect) Append(dst []byte, e *room.Event) []byte {
 	case d.quiet && (e.Kind == room.Joined || e.Kind == room.Left || e.Kind == room.PresenceSummary):
 		return dst
 	case e.Kind == room.Welcome && !d.tagged:
-		return dst // Entered says it to a person
+		return dst // a person learns it from Entered
 	case e.Kind == room.Raw:
 		return append(dst, e.Text...)
 	case e.Kind == room.Rooms:
@@ -45,7 +44,7 @@ func (d Dialect) Append(dst []byte, e *room.Event) []byte {
 			dst = append(d.open(dst, e), "* and "+humanize.Comma(int64(e.Count))+" more rooms\r\n"...)
 		}
 		return dst
-	case e.Kind == room.Bye && d.tagged: // the client may come back to a server that has started anew
+	case e.Kind == room.Bye && d.tagged: // the last TAKEN, for a client that returns
 		dst = d.Append(dst, &room.Event{Kind: room.Pong, Time: e.Time, Count: e.Count})
 	}
 	dst = d.open(dst, e)
@@ -53,7 +52,7 @@ func (d Dialect) Append(dst []byte, e *room.Event) []byte {
 	return append(dst, "\r\n"...)
 }
 
-// open appends what stands in front of a line.
+// open appends the beginning of a line: the tag for our client, the time for a person.
 func (d Dialect) open(dst []byte, e *room.Event) []byte {
 	if d.tagged {
 		kind, at := kinds[e.Kind], e.Room
@@ -75,6 +74,7 @@ func (d Dialect) open(dst []byte, e *room.Event) []byte {
 	return e.Time.Local().AppendFormat(dst, format)
 }
 
+// tag appends the words of the client mode that precede BODY.
 func tag(dst []byte, seq uint64, at time.Time, kind, room string) []byte {
 	dst = append(dst, '@')
 	dst = strconv.AppendUint(dst, seq, 10)
@@ -87,9 +87,9 @@ func tag(dst []byte, seq uint64, at time.Time, kind, room string) []byte {
 	return append(dst, ' ')
 }
 
-// body appends the text of an event of one line. Only the server's lines begin with
-// "* ". A line that a user says begins with their nick, which has no blank in it,
-// and ":", " *" or " (to you):", so that none reads as the server's.
+// body appends the text of an event that takes one line. Only lines of the server begin
+// with "* ". A line that a user says begins with their nick, which contains no space, and
+// ":", " *" or " (to you):". So no user can imitate a line of the server.
 func (d Dialect) body(dst []byte, e *room.Event) []byte {
 	switch e.Kind {
 	case room.Said:
@@ -142,8 +142,8 @@ func concat(dst []byte, parts ...string) []byte {
 	return dst
 }
 
-// crowd words a digest of joins and leaves. A nick can be a number: "3 people"
-// cannot be one.
+// crowd returns the text of a summary of joins and leaves. It says "3 people" and not
+// "3", because a nick can be a number.
 func crowd(e *room.Event) string {
 	var parts []string
 	if e.Count > 0 {
@@ -162,7 +162,7 @@ func crowd(e *room.Event) string {
 	return strings.Join(parts, ", ")
 }
 
-// changes words a digest of changes of nicks.
+// changes returns the text of a summary of renames.
 func changes(e *room.Event) string {
 	text := people(e.Count) + " changed their nicks ("
 	if e.Count == 1 {
@@ -180,7 +180,7 @@ func changes(e *room.Event) string {
 	return text + ")"
 }
 
-// company words who else is in a room that one has entered.
+// company returns the text about the other users in a room that the user has entered.
 func company(e *room.Event) string {
 	switch e.Count {
 	case 0:
@@ -191,7 +191,8 @@ func company(e *room.Event) string {
 	return " with " + comma(e.Count) + " others" + some(": ", e.Names, e.Count)
 }
 
-// some lists names behind intro, and how many of count are not among them.
+// some returns intro followed by names, and the number of the count users that names does
+// not list. It returns "" if there are no names.
 func some(intro string, names []string, count uint64) string {
 	if len(names) == 0 {
 		return ""
@@ -219,17 +220,17 @@ func plural(n uint64, word string) string {
 
 func comma(n uint64) string { return humanize.Comma(int64(n)) }
 
-// note renders the server's word to a peer that has no seat.
+// note renders a message of the server for a peer that has no seat.
 func (d Dialect) note(text string) []byte {
 	return d.Append(nil, &room.Event{Kind: room.Note, Time: time.Now(), Text: text})
 }
 
-// denied renders to our client why it may not come in at all.
+// denied renders for our client why the server does not admit it.
 func (d Dialect) denied(why string) []byte {
 	return append(tag(nil, 0, time.Now(), "denied", "-"), why+"\r\n"...)
 }
 
-// refused renders the refusal of a nick to our client.
+// refused renders the refusal of a nick for our client.
 func (d Dialect) refused(why *room.NickError) []byte {
 	free := why.Free
 	if free == "" {

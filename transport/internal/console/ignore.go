@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// ignore hides what somebody says, or lists whom the user ignores.
+// ignore hides the lines of a user from this one. Without a nick it lists the users that
+// this one ignores.
 func (t *Console) ignore(ctx context.Context, nick string) error {
 	if nick != "" {
 		if err := t.seat.Ignore(ctx, nick); err != nil {

@@ -14,16 +14,16 @@ import (
 )
 
 const (
-	// maxTried is how many lines that no nick can be are taken from a peer without
-	// one, before it is taken for a pipe.
+	// maxTried is the number of lines that cannot be a nick after which a peer is treated
+	// as a pipe.
 	maxTried = 3
-	// instant is how soon a pipe sends more or ends its stream. A person has not read
-	// the answer by then.
+	// instant is the time within which a pipe sends its next line or ends its stream. A
+	// person cannot have read the answer by then.
 	instant = time.Second
 )
 
-// admit handles a line of a peer that has no seat. A line over the limit ends the
-// session, as one of another protocol does: a web page can make a browser send both.
+// admit handles a line of a peer that has no seat. A line of another protocol or over the
+// limit ends the session with ErrHello: a web page can make a browser send either.
 func (t *Console) admit(ctx context.Context, l lines.Line, waiting bool) error {
 	text := strings.TrimSpace(l.Text)
 	service := otherservice.Of(text, l.More)
@@ -47,8 +47,8 @@ func (t *Console) admit(ctx context.Context, l lines.Line, waiting bool) error {
 	return t.doubt(ctx, text, refused, waiting)
 }
 
-// SendAway tells a peer that it is not where it takes itself to be. The error ends the
-// session.
+// SendAway answers a peer that looks for the service s that the chat is not this service.
+// It always returns ErrHello, which ends the session.
 func (t *Console) SendAway(ctx context.Context, s otherservice.Service) error {
 	files := ""
 	if t.cfg.Shelf != nil {
@@ -58,9 +58,9 @@ func (t *Console) SendAway(ctx context.Context, s otherservice.Service) error {
 	return ErrHello
 }
 
-// early runs a command of a peer that has no seat. Other lines that begin with a
-// slash are refused too: what looks like a command is never said for a user who did
-// not give a nick.
+// early handles a line that begins with a slash from a peer that has no seat. It runs the
+// few commands that need no seat and refuses all other lines. A line that looks like a
+// command is never said for a user without a nick.
 func (t *Console) early(ctx context.Context, text string, waiting bool) error {
 	word, rest, _ := strings.Cut(text, " ")
 	if word == "/client" {
@@ -86,7 +86,8 @@ func (t *Console) early(ctx context.Context, text string, waiting bool) error {
 	return t.Tell(ctx, "first your nick: type it, one word, and press Enter")
 }
 
-// try takes a word for a nick. It returns why no nick can be that; all else is handled.
+// try takes a seat with the nick text. It returns malformed if text cannot be a nick, and
+// handles every other refusal itself. err ends the session.
 func (t *Console) try(ctx context.Context, text string, waiting bool) (malformed *room.NickError, err error) {
 	err = t.sit(ctx, text, false)
 	refused, ok := errors.AsType[*room.NickError](err)
@@ -104,9 +105,9 @@ func (t *Console) try(ctx context.Context, text string, waiting bool) (malformed
 	return refused, nil
 }
 
-// doubt handles a line that no nick can be. A pipe does not wait for an answer, and
-// becomes a guest who says the line. A person who waits is told, and what they were
-// refused is not said later.
+// doubt handles a line that cannot be a nick. A pipe, which does not wait for an answer,
+// becomes a guest who says the line. A person, who waits, gets an answer, and the line is
+// not said later.
 func (t *Console) doubt(ctx context.Context, text string, refused *room.NickError, waiting bool) error {
 	t.registration.tried++
 	if time.Since(t.registration.at) >= instant {
@@ -132,8 +133,8 @@ func offer(refused *room.NickError) string {
 	return "; " + refused.Free + " is free"
 }
 
-// sitAsGuest seats a pipe that gave lines to say but no nick to say them under, and
-// says them.
+// sitAsGuest takes a seat for a pipe that sent lines but no nick, and says these lines. It
+// asks for the taken nick that the peer wanted, or else for "guest", and accepts a variant.
 func (t *Console) sitAsGuest(ctx context.Context) error {
 	kept := t.registration.kept
 	if err := t.sit(ctx, cmp.Or(t.registration.wanted, "guest"), true); err != nil {
@@ -145,7 +146,8 @@ func (t *Console) sitAsGuest(ctx context.Context) error {
 	return t.Flush(ctx)
 }
 
-// sit takes a seat. The error is a *room.NickError where the nick is refused.
+// sit takes a seat; vary allows the room to vary a nick that is taken. The error is a
+// *room.NickError if the nick is refused.
 func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
 	g := t.registration.guest
 	g.Nick, g.AllowVariant, g.Dialect, g.Room, g.Ready = nick, vary, t.dialect, t.at, t.cfg.Ready
@@ -153,7 +155,7 @@ func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
 	seat, err := t.room.Join(ctx, g)
 	_, refused := errors.AsType[*room.NickError](err)
 	if err != nil && !refused && !errors.Is(err, room.ErrClosed) && g.Room != room.Lobby {
-		// The client's room cannot be had again: the lobby always can.
+		// The client's old room is not available any longer, but the lobby always is.
 		t.at, g.Room, g.Epoch = room.Lobby, room.Lobby, ""
 		seat, err = t.room.Join(ctx, g)
 	}

@@ -8,10 +8,10 @@ import (
 	"tertulia/actors/accounts"
 )
 
-// maxWrong is how many wrong passwords one session may give.
+// maxWrong is the number of passwords, wrong or not checked, that ends a session.
 const maxWrong = 5
 
-// ErrDenied is what Line returns when a user may not come in without the
+// ErrDenied is returned by Line when the server does not admit a user without the right
 // password.
 var ErrDenied = errors.New("password refused")
 
@@ -23,12 +23,13 @@ func (t *Console) passCommand(ctx context.Context, given string) error {
 	case !t.registration.passed:
 		return t.askPassword(ctx)
 	case t.dialect.tagged:
-		return nil // it has one for those who ask
+		return nil // the client has a password for servers that need one
 	}
 	return t.Tell(ctx, "no password is needed: type your nick and press Enter")
 }
 
-// askPassword refuses a line of a peer that has not given the password yet. It is no guess.
+// askPassword refuses a line of a peer that has not given the password yet. The line does
+// not count as a guess. For our client it returns ErrDenied.
 func (t *Console) askPassword(ctx context.Context) error {
 	if t.dialect.tagged {
 		_ = t.out.Send(ctx, t.dialect.denied("a password is needed here"))
@@ -37,7 +38,8 @@ func (t *Console) askPassword(ctx context.Context) error {
 	return t.Tell(ctx, "first the password: type /pass and the password")
 }
 
-// guess tries a password. Its verdict may take a while; see accounts.Password.
+// guess checks a password and blocks until there is a verdict (see accounts.Password). It
+// returns ErrDenied at the maxWrong'th failure, and at the first one of our client.
 func (t *Console) guess(ctx context.Context, given string) error {
 	verdict, err := t.verdict(ctx, given)
 	switch {
@@ -67,16 +69,17 @@ func (t *Console) guess(ctx context.Context, given string) error {
 }
 
 const (
-	// atOnce is how long the verdict on a guess takes at most that need not wait.
+	// atOnce is the longest time that a verdict takes if the guess need not wait.
 	atOnce = 250 * time.Millisecond
-	// firstNotice and nextNotice are when a user is told that their password waits, and
-	// told again. Our client takes a server for dead that is silent for longer.
+	// firstNotice is the time after atOnce until the user gets a notice that their password
+	// waits, and nextNotice the time until each further notice. Our client assumes that the
+	// server is dead after a longer silence.
 	firstNotice = 1250 * time.Millisecond
 	nextNotice  = 5 * time.Second
 )
 
-// verdict waits for the verdict on a password. The error is why the wait ended
-// without one: the session is over, or the peer has gone.
+// verdict blocks until there is a verdict on a password. It returns an error if the
+// session ends or the peer disconnects before that.
 func (t *Console) verdict(ctx context.Context, given string) (accounts.Verdict, error) {
 	offered, leave := context.WithCancel(ctx)
 	defer leave()

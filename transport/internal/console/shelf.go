@@ -17,14 +17,14 @@ import (
 const (
 	listed  = 50       // files that /files shows at most
 	shown   = 16 << 10 // bytes of a file that /cat shows at most
-	rows    = 1000     // lines of it
-	maxRead = 10_000   // names of a folder that /files reads
+	rows    = 1000     // lines of a file that /cat shows at most
+	maxRead = 10_000   // names of a folder that /files reads at most
 )
 
-// errNoShelf is told where there are no files.
+// errNoShelf answers a command for files if there is no shelf.
 const errNoShelf = usage("there is no file shelf here")
 
-// list shows a folder of the shelf.
+// list shows a folder of the shelf, and the commands that fetch and put a file.
 func (t *Console) list(ctx context.Context, arg string) error {
 	if t.cfg.Shelf == nil {
 		return errNoShelf
@@ -70,7 +70,8 @@ func (t *Console) fetch(name string) string {
 	return t.cfg.Shelf.Curl(t.nick) + " -O " + t.cfg.Shelf.Link(name)
 }
 
-// cat shows a small text file.
+// cat shows a text file of at most shown bytes and rows lines. It reads the file on the
+// reader's goroutine.
 func (t *Console) cat(ctx context.Context, arg string) error {
 	switch {
 	case t.cfg.Shelf == nil:
@@ -105,7 +106,7 @@ func (t *Console) cat(ctx context.Context, arg string) error {
 	return t.answer(ctx, texts...)
 }
 
-// notShown tells why a file is not shown, and how it is had nevertheless.
+// notShown returns the usage that says why a file is not shown and how to fetch it.
 func (t *Console) notShown(name, why string) error {
 	if t.cfg.Shelf.URL == "" {
 		return usage(name + why)
@@ -113,8 +114,8 @@ func (t *Console) notShown(name, why string) error {
 	return usage(name + why + ": fetch it with " + t.fetch(name))
 }
 
-// shelfError tells the user what the file service says, and ends the session
-// only if that is over itself.
+// shelfError returns an error of the file service as a usage, so that the session
+// continues. If the session is over, it returns the context's cause.
 func (t *Console) shelfError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
