@@ -1,8 +1,8 @@
-// Package lines cuts what a terminal program sends into lines.
+// Package lines splits the input of a terminal program into lines.
 //
-// It knows the ends of line in use (LF, CR LF, CR NUL, lone CR), what a raw
-// keyboard sends, and the telnet protocol (RFC 854), which it never begins:
-// until a peer sends IAC, a byte that UTF-8 does not have, nothing of it shows.
+// It accepts all line ends in use (LF, CR LF, CR NUL, lone CR), the control characters of
+// a raw keyboard, and the telnet protocol (RFC 854). It never starts telnet itself: it
+// sends no telnet command until a peer sends IAC, a byte that UTF-8 never contains.
 package lines
 
 import (
@@ -13,36 +13,34 @@ import (
 	"tertulia/actors/plain"
 )
 
-// MaxSize is how many bytes of one line are kept. The rest is dropped, so that a
-// program that sends no line ends does not talk for ever.
+// MaxSize is the number of bytes of one line that are kept. The parser drops the rest, so
+// a program that sends no line ends cannot write one message for ever.
 const MaxSize = 256 << 10
 
-// A Line is one line without its end, or a part of a line that has more bytes than
-// the parser's limit.
+// A Line is one line without its end, or one part of a line over the parser's limit.
 type Line struct {
-	Text string // safe to show
-	Part bool   // it goes on where the Line before it ended
-	More bool   // the next Line goes on where it ends
-	Lost int    // bytes after MaxSize that were dropped; where there are any, Text is empty
+	Text string // safe to show on a terminal
+	Part bool   // it continues the previous Line
+	More bool   // the next Line continues it
+	Lost int    // bytes after MaxSize that were dropped; Text is empty if there are any
 }
 
-// A Parser cuts one peer's stream into lines. It holds at most one line's
-// limit of bytes.
+// A Parser splits the stream of one peer into lines. It buffers at most as many bytes as
+// the limit of one line. It belongs to one goroutine.
 type Parser struct {
 	max     int
 	line    []byte // at most max bytes
 	cut     int    // bytes of the same line that were cut off as parts
 	lost    int    // bytes of the same line that were dropped
-	afterCR bool   // a line feed or NUL belongs to the line end before it
+	afterCR bool   // the last byte was CR: a following LF or NUL belongs to it
 	telnet  *telnet
 }
 
 // NewParser returns a parser for lines of at most limit bytes.
 func NewParser(limit int) *Parser { return &Parser{max: limit} }
 
-// Parse takes the next bytes of the stream, cut anywhere, and appends the
-// lines that they complete to dst. Where telnet is spoken, answer is what to
-// send to the peer.
+// Parse takes the next bytes of the stream, which may end anywhere, and appends the lines
+// that they complete to dst. answer holds the bytes to send to a telnet peer, if any.
 func (p *Parser) Parse(dst []Line, b []byte) (lines []Line, answer []byte) {
 	dst = slices.Grow(dst, bytes.Count(b, []byte{'\n'}))
 	for len(b) > 0 {
@@ -87,7 +85,7 @@ func (p *Parser) Parse(dst []Line, b []byte) (lines []Line, answer []byte) {
 	return dst, answer
 }
 
-// prefix returns how many bytes come before a line end or a telnet command.
+// prefix returns the number of bytes of b before the first line end or telnet command.
 func prefix(b []byte) int {
 	for _, c := range []byte{'\n', '\r', iac} {
 		if i := bytes.IndexByte(b, c); i >= 0 {
@@ -97,8 +95,8 @@ func prefix(b []byte) int {
 	return len(b)
 }
 
-// keep takes the next bytes of a line. It appends to dst the parts that are cut off
-// since the line has more bytes than the limit.
+// keep adds b to the current line. While the line is over the limit, keep cuts off a part
+// and appends it to dst. All parts of a line together have at most MaxSize bytes.
 func (p *Parser) keep(dst []Line, b []byte) []Line {
 	for len(p.line)+len(b) > p.max && p.lost == 0 {
 		n := p.max - len(p.line)
@@ -123,9 +121,9 @@ func (p *Parser) keep(dst []Line, b []byte) []Line {
 	return dst
 }
 
-// divide returns what of a full line is said now, and what is left for the next part:
-// it cuts at a space in the second half, which is dropped, or else between two
-// characters. next is the byte after the line.
+// divide splits a full line into the part that is complete now and the rest for the next
+// part. It cuts at a space in the second half of the line, which it drops, or else between
+// two characters. next is the byte that follows the line.
 func divide(line []byte, next byte) (part, rest []byte) {
 	if next == ' ' {
 		return line, nil
@@ -144,8 +142,8 @@ func divide(line []byte, next byte) (part, rest []byte) {
 	return line, nil
 }
 
-// Rest returns what came after the last line end, if anything did: the peer's
-// last line where it ends the stream without one.
+// Rest returns the peer's last line if the stream ended without a line end, and resets the
+// parser. It returns nil if there is no such line.
 func (p *Parser) Rest() (lines []Line) {
 	if len(p.line) == 0 && p.cut == 0 && p.lost == 0 {
 		return nil
@@ -153,7 +151,8 @@ func (p *Parser) Rest() (lines []Line) {
 	return p.end(nil)
 }
 
-// end appends the line, or its last part, to dst.
+// end appends the current line, or its last part, to dst and starts a new line. A second
+// Line reports the bytes that were dropped, if any.
 func (p *Parser) end(dst []Line) []Line {
 	dst = append(dst, Line{Text: text(p.line), Part: p.cut > 0, More: p.lost > 0})
 	if p.lost > 0 {
@@ -163,9 +162,11 @@ func (p *Parser) end(dst []Line) []Line {
 	return dst
 }
 
-// Another reports whether a further line has come, not only the rest of the one before.
+// Another reports whether next contains the beginning of a line, and not only parts that
+// continue the previous one.
 func Another(next []Line) bool {
 	return slices.ContainsFunc(next, func(l Line) bool { return !l.Part })
 }
 
+// text applies backspaces and makes a line safe to show.
 func text(line []byte) string { return plain.Line(plain.Typed(string(line))) }

@@ -16,25 +16,25 @@ const (
 	timingMark = 6
 )
 
-// maxSubnegotiation is how many bytes between SB and SE are swallowed. A peer
-// that sends more does not speak telnet.
+// maxSubnegotiation is the number of bytes between SB and SE that are ignored. A peer that
+// sends more does not speak telnet.
 const maxSubnegotiation = 1024
 
-// eraseLine stands for the command EL among data. NAK is a control character
-// that no line keeps, and the key that does the same at a terminal.
+// eraseLine represents the command EL in the data. Its value is NAK: no line keeps this
+// control character, and at a terminal Ctrl-U erases the line too.
 const eraseLine = 0x15
 
 // telnet is the state of a peer that has sent IAC.
 type telnet struct {
-	state    byte      // 0: data; otherwise the command byte whose rest is awaited
-	quoted   bool      // within SB: the byte before was IAC
-	swallow  int       // within SB: bytes so far
+	state    byte      // 0: data; otherwise the command that is not complete yet
+	quoted   bool      // within SB: the previous byte was IAC
+	swallow  int       // within SB: bytes ignored so far
 	greeted  bool      // DO BINARY was sent
-	answered [512]bool // by command (DO, WILL) and option
+	answered [512]bool // by option: WILL first, then DO from index 256
 }
 
-// take handles one byte. It reports whether c is data, and appends to answer
-// what the peer must be told.
+// take handles one byte of the stream. If it completes a byte of data, ok is true. take
+// appends the reply to the peer, if any, to answer (RFC 854).
 func (t *telnet) take(c byte, answer []byte) (data byte, _ []byte, ok bool) {
 	switch t.state {
 	case 0:
@@ -48,7 +48,7 @@ func (t *telnet) take(c byte, answer []byte) (data byte, _ []byte, ok bool) {
 			return c, answer, true
 		}
 		if !t.greeted {
-			// Debian's telnet takes six UTF-8 bytes for keys until asked not to.
+			// Debian's telnet treats six bytes of UTF-8 as control keys until DO BINARY.
 			t.greeted = true
 			answer = append(answer, iac, do, binary)
 		}
@@ -82,9 +82,10 @@ func (t *telnet) take(c byte, answer []byte) (data byte, _ []byte, ok bool) {
 	return 0, answer, false
 }
 
-// refuse answers a request for an option, the first time that it comes. A
-// timing mark is not an option but a question, to be answered each time: some
-// clients show nothing until it is.
+// refuse refuses an option, and ignores a repeated request for it, so that two peers
+// cannot answer each other for ever. table is the index of the request's kind in answered.
+// A timing mark (RFC 860) is a question and gets an answer each time: some clients show
+// nothing until they have it.
 func (t *telnet) refuse(table int, option, verb byte, answer []byte) []byte {
 	seen := &t.answered[table+int(option)]
 	if *seen && option != timingMark {

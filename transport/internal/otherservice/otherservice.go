@@ -1,17 +1,17 @@
 // Package otherservice recognises programs that speak another protocol to one of the
-// server's ports, by what they send before they have a nick or are logged in. A web page
-// must not make a browser talk here in its user's name, and a password that is meant for
-// another server must not be said.
+// server's ports. It checks the lines that a peer sends before it has a nick or is logged
+// in. So a web page cannot make a browser talk in its user's name, and the chat does not
+// show a password for another server.
 //
-// Every TCP listener asks it about each such line. A listener also ends the session of a
-// peer whose line is over its limit there: the rest of that line is not seen, so a
-// request in it would pass.
+// Every TCP listener checks each such line. It also ends the session of a peer that sends
+// a line over the limit in this phase: a request in the unseen rest of the line would
+// escape the check.
 package otherservice
 
 import "regexp"
 
-// A Service is what somebody's program takes the port for. Its text is a noun for the
-// words to them.
+// A Service is a service that a peer expects on the port. Its text is a noun for the
+// answer to the peer.
 type Service string
 
 // The services that are recognised.
@@ -24,9 +24,9 @@ const (
 	TLS  Service = "a server with TLS"
 )
 
-// firstLines are what the programs send first. They are in capitals, with what follows
-// them in the protocol, so that a person whose nick is user or pass is not meant, nor a
-// program's output such as "PASS: 3 tests". PASS comes first in IRC only.
+// firstLines are the patterns of the first lines of each protocol. They are in capitals
+// and include the arguments, so that they match neither the nicks "user" and "pass" nor
+// output such as "PASS: 3 tests". PASS is a first line in IRC only.
 var firstLines = []struct {
 	Service
 	line *regexp.Regexp
@@ -39,15 +39,15 @@ var firstLines = []struct {
 	{FTP, regexp.MustCompile(`^(USER \S+|AUTH (TLS|SSL)|FEAT|SYST|EPSV|PASV)$`)},                   // RFC 959 §4.1
 }
 
-// header is a line of a browser's that follows its request. Other fields of HTTP have
-// names that programs print too, such as "Connection: refused".
+// header matches a header field of a browser's request. It omits fields whose names
+// programs print too, as in "Connection: refused".
 var header = regexp.MustCompile(`^(?i:host|user-agent|accept(-encoding|-language)?|content-(type|length)|origin|referer|cookie|sec-[a-z-]+|upgrade-insecure-requests): `)
 
-// request is the beginning of a line of HTTP that is not seen whole.
+// request matches the beginning of an HTTP request line that is not complete.
 var request = regexp.MustCompile(`^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|CONNECT) \S+$`)
 
-// Of returns the service for which a line is meant that a peer sends before it has a
-// nick, or "". more tells that this is only the beginning of the line.
+// Of returns the service that a peer expects by a line that it sent before it had a nick,
+// or "". more reports that line is only the beginning of a line.
 func Of(line string, more bool) Service {
 	if more && request.MatchString(line) {
 		return Web
@@ -60,17 +60,17 @@ func Of(line string, more bool) Service {
 	return ""
 }
 
-// record is how TLS begins: a handshake record of any version (RFC 8446 §5.1).
+// record is the beginning of TLS: a handshake record of any version (RFC 8446 §5.1).
 var record = [...]byte{0x16, 0x03}
 
-// A Start recognises TLS, which is not made of lines, by the first bytes of a peer's
-// stream. The zero value is for a stream of which nothing has come.
+// A Start recognises TLS, which does not consist of lines, by the first bytes of a peer's
+// stream. The zero value is ready for the start of a stream.
 type Start struct {
-	same  int // bytes that are those of a record
-	other bool
+	same  int  // bytes that match record so far
+	other bool // a byte did not match: this is not TLS
 }
 
-// TLS takes the next bytes of the stream, as they came, and reports whether they
+// TLS takes the next bytes of the stream, which may end anywhere, and reports whether they
 // complete the beginning of a record.
 func (s *Start) TLS(b []byte) bool {
 	for _, c := range b {
@@ -87,8 +87,8 @@ func (s *Start) TLS(b []byte) bool {
 	return false
 }
 
-// Answer tells a peer of the chat that the service is not here. files is the address of
-// the file shelf, where it is known.
+// Answer returns the sentence that tells a peer that this port is the chat and not the
+// service. files is the address of the file shelf, or "" if it is not known.
 func (s Service) Answer(files string) string {
 	if s == FTP && files != "" {
 		return "this is the chat, not FTP: the files are at " + files

@@ -16,9 +16,9 @@ const (
 	closed      = 7
 )
 
-// infoOf returns what the kernel knows of a TCP connection. It is nil for any other
-// connection. For a connection that this side has closed, State is closed and the rest
-// is zero.
+// infoOf returns the kernel's information about a TCP connection, and nil for any other
+// connection. After this side has closed the connection, State is closed and all other
+// fields are zero.
 func infoOf(conn net.Conn) *unix.TCPInfo {
 	tcp, ok := conn.(*net.TCPConn)
 	if !ok {
@@ -37,7 +37,7 @@ func infoOf(conn net.Conn) *unix.TCPInfo {
 	return info
 }
 
-// state returns the state of a TCP connection, 0 for any other.
+// state returns the state of a TCP connection, and 0 for any other connection.
 func state(conn net.Conn) uint8 {
 	if info := infoOf(conn); info != nil {
 		return info.State
@@ -45,8 +45,8 @@ func state(conn net.Conn) uint8 {
 	return 0
 }
 
-// PathOf returns what the kernel has measured of the path to a connection's peer. It
-// reports false where nothing is known: the connection is not TCP, or is closed.
+// PathOf returns the kernel's measurements of the path to the peer of conn. It reports
+// false if conn is not a TCP connection or is closed. It does not block.
 func PathOf(conn net.Conn) (Path, bool) {
 	info := infoOf(conn)
 	if info == nil || info.State == closed {
@@ -56,8 +56,8 @@ func PathOf(conn net.Conn) (Path, bool) {
 	return Path{RTT: in(info.Rtt), Var: in(info.Rttvar), RTO: in(info.Rto)}, true
 }
 
-// PeerClosed reports whether the other side has closed its direction of a TCP
-// connection, even behind input that is not yet read.
+// PeerClosed reports whether the peer has closed its direction of a TCP connection, even
+// if input before the end is not read yet.
 func PeerClosed(conn net.Conn) bool {
 	at := state(conn)
 	return at != 0 && at != established
@@ -66,10 +66,10 @@ func PeerClosed(conn net.Conn) bool {
 // Closed reports whether a TCP connection was reset.
 func Closed(conn net.Conn) bool { return state(conn) == closed }
 
-// Reason returns why a read from a connection has ended. That it was reset the
-// kernel tells once: where a write has learned of it, the next read brings what
-// looks like the stream's end. That is an error too, since what came last may be
-// half a line.
+// Reason returns the real reason for the error err of a read from conn. It replaces io.EOF
+// by ECONNRESET if the connection was reset. The kernel reports a reset only once: if a
+// write got that error, the next read returns io.EOF. The caller must not treat this as
+// the end of the stream, because the last line may be incomplete.
 func Reason(conn net.Conn, err error) error {
 	if errors.Is(err, io.EOF) && Closed(conn) {
 		return syscall.ECONNRESET

@@ -4,15 +4,15 @@ package tcp
 
 import "net"
 
-// PeerClosed is for systems that do not tell: there, the end of a connection is
-// known once it is read.
+// PeerClosed always returns false: this package does not read the state of a connection
+// on this system. Only a read detects the end.
 func PeerClosed(net.Conn) bool { return false }
 
-// Closed is for systems that do not tell, too.
+// Closed always returns false, for the same reason.
 func Closed(net.Conn) bool { return false }
 
-// PathOf is for systems whose measurements this package does not read.
+// PathOf always reports false: this package does not read measurements on this system.
 func PathOf(net.Conn) (Path, bool) { return Path{}, false }
 
-// Reason returns why a read from a connection has ended.
+// Reason returns err unchanged.
 func Reason(_ net.Conn, err error) error { return err }

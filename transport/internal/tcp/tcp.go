@@ -1,5 +1,5 @@
-// Package tcp is what the sessions over TCP share: they write within a time,
-// and close without losing what is on its way.
+// Package tcp contains code that all sessions over TCP share. Sessions write with a
+// deadline, and close without losing data that is still in flight.
 package tcp
 
 import (
@@ -9,41 +9,39 @@ import (
 	"time"
 )
 
-// How long a peer is waited for.
+// The times that a session waits for its peer.
 const (
-	StallTime  = 10 * time.Second // for which a peer may take nothing
-	DrainTime  = 5 * time.Second  // to send what is still due at the end
-	LingerTime = time.Second      // to read what still comes behind it
+	StallTime  = 10 * time.Second // a peer that reads nothing for so long is dropped
+	DrainTime  = 5 * time.Second  // to send the pending output at the end
+	LingerTime = time.Second      // to read the peer's input after that
 )
 
-// A Path is what the kernel has measured of the network between this machine and a
-// peer.
+// A Path holds the kernel's measurements of the network path to a peer (RFC 6298 §2).
 type Path struct {
-	RTT time.Duration // smoothed round trip
-	Var time.Duration // how much round trips differ from it
-	RTO time.Duration // after which a segment without an answer is sent again
+	RTT time.Duration // smoothed round-trip time
+	Var time.Duration // variation of the round-trip time
+	RTO time.Duration // retransmission time-out
 }
 
-// renewTime is how old a deadline may be before it is set anew: to set it for
-// each write would cost as much as a small write itself.
+// renewTime is the age at which a write deadline is set again. To set it for each write
+// would cost as much as a small write itself.
 const renewTime = time.Second
 
-// A Sender writes to a connection whose peer may stall. It belongs to one
-// goroutine.
+// A Sender writes to a connection with deadlines. It belongs to one goroutine.
 type Sender struct {
 	conn     net.Conn
 	ctx      context.Context
 	renewed  time.Time
-	draining bool // the last deadline was set
+	draining bool // the last deadline is set, and no later one replaces it
 }
 
-// NewSender returns the sender of a session that is over once ctx is.
+// NewSender returns the sender of a session that ends with ctx.
 func NewSender(ctx context.Context, conn net.Conn) Sender {
 	return Sender{conn: conn, ctx: ctx}
 }
 
-// Renew gives the peer time to take what is sent next. Once the session is over
-// it has DrainTime for all that is left.
+// Renew sets the write deadline for the next write: at least StallTime from now. After the
+// session's end it sets a last deadline of DrainTime for all pending output together.
 func (s *Sender) Renew() {
 	now := time.Now()
 	switch {
@@ -57,16 +55,16 @@ func (s *Sender) Renew() {
 	}
 }
 
-// Write sends b in one call. The error is os.ErrDeadlineExceeded where the peer
-// took nothing in time.
+// Write renews the deadline and sends b in one call. It blocks until the connection takes
+// all of b. The error is os.ErrDeadlineExceeded if it does not before the deadline.
 func (s *Sender) Write(b []byte) (int, error) {
 	s.Renew()
 	return s.conn.Write(b)
 }
 
-// Linger ends the sending half of a connection and reads what its peer still
-// sends: an early close would reset the connection and eat what is on its way. The
-// caller closes it then.
+// Linger closes the sending half of a connection, and then reads and discards input until
+// the peer closes its half. It blocks for at most LingerTime. The caller closes the
+// connection afterwards: to close it at once could reset it and lose data in flight.
 func Linger(conn net.Conn) {
 	if half, ok := conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
 		conn.SetReadDeadline(time.Now().Add(LingerTime))

@@ -8,17 +8,17 @@ import (
 	"time"
 )
 
-// watchInterval is how often the state of a watched connection is looked at.
+// watchInterval is the time between two checks of a watched connection's state.
 const watchInterval = 250 * time.Millisecond
 
-// Watch returns a context that ends once conn was reset, ended returned an error, or
-// stop is called, which the caller must do. It is for a wait during which nobody
-// reads from conn.
+// Watch watches conn during a wait in which no goroutine reads from it. The context that
+// it returns ends when ctx ends, conn is reset, ended returns an error, or the caller calls
+// stop. The caller must call stop, which waits for the goroutine of Watch.
 //
-// ended is called once if the peer has ended its stream. Some programs still read
-// then, such as nc after a pipe. A peer that has closed its socket does not: if ended
-// sends anything, its kernel answers with a reset. Where the system does not tell the
-// state of a connection, the context ends with stop only.
+// Watch calls ended at most once, on its own goroutine, when the peer has ended its
+// stream. Some programs, such as nc after a pipe, still read then. A peer that has closed
+// its socket does not: if ended sends data, the peer's kernel answers with a reset. On
+// systems other than Linux the state is not known, and only ctx and stop end the context.
 func Watch(ctx context.Context, conn net.Conn, ended func(context.Context) error) (watched context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	var watch sync.WaitGroup
@@ -29,6 +29,8 @@ func Watch(ctx context.Context, conn net.Conn, ended func(context.Context) error
 	}
 }
 
+// watchFor checks the state of conn until ctx ends, and then returns nil. It returns
+// ECONNRESET after a reset, or the error of ended.
 func watchFor(ctx context.Context, conn net.Conn, ended func(context.Context) error) error {
 	ticker := time.NewTicker(watchInterval)
 	defer ticker.Stop()

@@ -5,14 +5,14 @@ import (
 	"net"
 )
 
-// What a peer sends to a Brittle listener's connection to break it.
+// The texts with which a peer breaks a connection of a Brittle listener.
 const (
 	BreakRead  = "break what reads me"
 	BreakWrite = "break what writes to me"
 )
 
-// Brittle returns a listener whose connections panic: in a read that brings
-// BreakRead, and in the next write after BreakWrite has come.
+// Brittle returns a listener whose connections panic in a read that returns BreakRead, and
+// in the next write after a read that returns BreakWrite.
 func Brittle(l net.Listener) net.Listener { return &brittleListener{l} }
 
 type brittleListener struct{ net.Listener }
@@ -28,7 +28,7 @@ func (l *brittleListener) Accept() (net.Conn, error) {
 
 type brittle struct {
 	net.Conn
-	armed chan struct{} // the next write panics
+	armed chan struct{} // holds a value: the next write panics
 }
 
 // Read implements net.Conn.
@@ -53,5 +53,5 @@ func (c *brittle) Write(b []byte) (int, error) {
 	return c.Conn.Write(b)
 }
 
-// CloseWrite ends the direction to the peer.
+// CloseWrite closes the direction to the peer.
 func (c *brittle) CloseWrite() error { return c.Conn.(*net.TCPConn).CloseWrite() }

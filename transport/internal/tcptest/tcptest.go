@@ -1,4 +1,5 @@
-// Package tcptest gives tests a connection in memory that ends as TCP's do.
+// Package tcptest provides tests with in-memory connections that close like those of TCP,
+// and with listeners whose connections panic.
 package tcptest
 
 import (
@@ -6,11 +7,11 @@ import (
 	"time"
 )
 
-// A Conn is one end of a connection, each direction of which can be closed
-// alone. What one write sends, one read takes. In a bubble of testing/synctest
-// its deadlines are those of fake time.
+// A Conn is one end of an in-memory connection. Each direction can be closed alone. One
+// read returns bytes of one write only, and a write blocks until they are all read. In a
+// bubble of testing/synctest its deadlines follow the fake time.
 type Conn struct {
-	net.Conn // reads
+	net.Conn // for reads
 	out      net.Conn
 }
 
@@ -27,10 +28,10 @@ func (c *Conn) Write(b []byte) (int, error) { return c.out.Write(b) }
 // SetWriteDeadline implements net.Conn.
 func (c *Conn) SetWriteDeadline(t time.Time) error { return c.out.SetWriteDeadline(t) }
 
-// CloseWrite ends the direction to the peer.
+// CloseWrite closes the direction to the peer.
 func (c *Conn) CloseWrite() error { return c.out.Close() }
 
-// RemoteAddr implements net.Conn: the peer is at 10.0.0.9.
+// RemoteAddr implements net.Conn. The peer's address is always 10.0.0.9.
 func (c *Conn) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(10, 0, 0, 9), Port: 1} }
 
 // Close implements net.Conn.
