@@ -7,10 +7,9 @@ import (
 	"tertulia/actors/room"
 )
 
-// multiDialect renders events as the multi-user chat shows them: messages of at
-// most maxMessage bytes, each with a line feed at its end and nowhere else. A message
-// that a user says begins with their nick and ":", " *" or " (to you):"; no message of
-// the server's does.
+// multiDialect renders events for the multi-user chat. Each message has at most maxMessage
+// bytes and exactly one line feed, at its end. A message that a user says begins with
+// their nick and ":", " *" or " (to you):". No message of the server begins so.
 type multiDialect struct{}
 
 // Append implements room.Dialect.
@@ -41,7 +40,7 @@ func (multiDialect) Append(dst []byte, e *room.Event) []byte {
 	return dst
 }
 
-// changes words a summary of changes of nicks.
+// changes returns the text of a summary of renames.
 func changes(e *room.Event) string {
 	var some []string
 	for _, c := range e.Changes {
@@ -68,8 +67,8 @@ func crowd(e *room.Event) string {
 	return strings.Join(parts, ", ")
 }
 
-// notice appends the server's line as one message. What is too long is left out:
-// a second message could begin with a user's words and read as another notice.
+// notice appends a notice of the server as one message. It shortens a long notice: a second
+// message could begin with a user's text and look like another notice.
 func notice(dst []byte, text string) []byte {
 	if len(text) > maxMessage-1 {
 		text = cut(text, maxMessage-1-len("…")) + "…"
@@ -77,7 +76,8 @@ func notice(dst []byte, text string) []byte {
 	return append(append(dst, text...), '\n')
 }
 
-// messages appends text in as many messages as it needs, each behind prefix.
+// messages appends text in as many messages as necessary, each with prefix at its
+// beginning.
 func messages(dst []byte, prefix, text string) []byte {
 	for {
 		part := cut(text, maxMessage-len(prefix)-1)
@@ -88,16 +88,16 @@ func messages(dst []byte, prefix, text string) []byte {
 	}
 }
 
-// How turnDialect begins a line that is for the turn and not for its user. No
-// other line begins with it.
+// Beginnings of a line of turnDialect that is for the turn and not for its user. No other
+// line begins with mark.
 const (
 	mark    = "\x00"
-	company = mark + "\n" // somebody else is here
+	company = mark + "\n" // another user is in the room
 )
 
-// turnDialect renders what others say, and what the server has to tell, one
-// line each. Who comes and goes is no answer to anything, except where the
-// last other person leaves: that is a marked line with the words for it.
+// turnDialect renders the messages of others and the news of files, one line each. Joins
+// and leaves are not part of an answer, so it renders them as marked lines. If the last
+// other user leaves, the marked line contains the text for the answer.
 type turnDialect struct{}
 
 // Append implements room.Dialect.
@@ -121,7 +121,8 @@ func (turnDialect) Append(dst []byte, e *room.Event) []byte {
 	return dst
 }
 
-// presence marks whether somebody else is in the room after e.
+// presence appends a marked line that says whether another user is in the room after e.
+// left is the text about the last one who left.
 func presence(dst []byte, e *room.Event, left string) []byte {
 	if e.Here > 1 {
 		return append(dst, company...)

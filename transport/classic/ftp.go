@@ -15,12 +15,12 @@ import (
 	"tertulia/transport"
 )
 
-// The words of the simple FTP.
+// The commands and the answers of the simple FTP.
 const (
 	doList     = "list"
 	doExit     = "exit"
 	doUpload   = "subir"
-	doDownload = "download" // for the log: its word is the name itself
+	doDownload = "download" // for the log only: the command is the name itself
 
 	received = "recibido"
 	failed   = "error"
@@ -29,18 +29,20 @@ const (
 
 var ftpWords = []string{doList, doExit, doUpload}
 
-// sendSize is how much of a file must go out within tcp.StallTime, in bytes.
+// sendSize is the number of bytes of a file that the peer must read within tcp.StallTime.
 const sendSize = 64 << 10
 
 // ftp is the simple FTP.
 type ftp struct {
 	*session
 
-	owes bool // an upload failed, which the next answer has to tell; owned by the reader
+	owes bool // an upload failed, and the next answer must say so; owned by the reader
 }
 
 func newFTP(s *session) protocol { return &ftp{session: s} }
 
+// read implements protocol. The first message is the user's name, and the listing of the
+// shelf answers it.
 func (f *ftp) read() error {
 	name, err := f.in.first(time.Now().Add(f.pace.FirstLine))
 	switch {
@@ -74,6 +76,8 @@ func (f *ftp) read() error {
 	}
 }
 
+// command carries out one command; a text that is not a command is the name of a file to
+// send. After a failed upload it only answers that, whatever the command is.
 func (f *ftp) command(text string) error {
 	if f.owes {
 		f.owes = false
@@ -93,8 +97,8 @@ func (f *ftp) command(text string) error {
 	return f.download(text)
 }
 
-// owner returns the user of the shelf for whom a command acts: the nick, or an
-// unproven user while another address holds that nick in the chat.
+// owner returns the user of the shelf for a command: the nick, or an unproven user while
+// another address holds that nick in the chat.
 func (f *ftp) owner() string {
 	addr := transport.UserAddr(f.conn)
 	if held, err := f.room.HeldElsewhere(f.ctx, f.nick, transport.PeerAddr(f.conn), addr); err == nil && held {
@@ -103,7 +107,7 @@ func (f *ftp) owner() string {
 	return f.nick
 }
 
-// answer sends a text that is not empty.
+// answer sends text, which must not be empty, with a line end if the peer ends its lines.
 func (f *ftp) answer(text string) error {
 	if f.in.framed {
 		text += "\n"
@@ -111,7 +115,8 @@ func (f *ftp) answer(text string) error {
 	return f.send(text)
 }
 
-// refuse answers an error, which only the log has room for.
+// refuse answers a failed command with "error" and logs err, which the protocol cannot
+// carry. It returns err if the session is over.
 func (f *ftp) refuse(command, path string, err error) error {
 	if f.ctx.Err() != nil {
 		return err
@@ -120,8 +125,8 @@ func (f *ftp) refuse(command, path string, err error) error {
 	return f.answer(failed)
 }
 
-// list answers the names of the shelf that can be had here, one a line, folders
-// with a slash.
+// list answers with the names on the shelf that the protocol can fetch, one per line, and
+// with a slash after the name of a folder.
 func (f *ftp) list() error {
 	infos, err := f.shelf.List(f.ctx, f.owner(), "/")
 	if err != nil {
@@ -144,6 +149,7 @@ func (f *ftp) list() error {
 	return f.send(b.String())
 }
 
+// download opens a file and gives it to the writer, which sends and closes it.
 func (f *ftp) download(name string) error {
 	if err := checkFile(name); err != nil {
 		return f.refuse(doDownload, name, err)
@@ -153,7 +159,7 @@ func (f *ftp) download(name string) error {
 		return f.refuse(doDownload, name, err)
 	}
 	if err := f.ask(writerCmd{text: name, file: file}); err != nil {
-		_ = file.Close() // it was only read
+		_ = file.Close() // no data is lost: it was only read
 		return err
 	}
 	return nil
@@ -161,10 +167,9 @@ func (f *ftp) download(name string) error {
 
 var errName = errors.New("the name is a command, or a shell would take it for more than a name")
 
-// checkFile refuses names that the gate of the shelf would let pass: those that
-// are commands here, and those that would be commands or options where somebody's
-// script gives them to a shell, as the lab's server did. They can be had with
-// another protocol.
+// checkFile refuses some names that the shelf itself allows: commands of this protocol, and
+// names that a shell would not take for a name only. A user's script may give names to a
+// shell, as the lab's server did. Other protocols serve these files.
 func checkFile(name string) error {
 	if name == "" || name[0] == '-' || strings.ContainsAny(name, ";&|`$<>") || slices.Contains(ftpWords, name) {
 		return errName
@@ -172,6 +177,7 @@ func checkFile(name string) error {
 	return nil
 }
 
+// do implements protocol. It sends a file or a text, and logs a file.
 func (f *ftp) do(o writerCmd) error {
 	if o.file != nil {
 		began := time.Now()
@@ -194,7 +200,8 @@ func (f *ftp) do(o writerCmd) error {
 	return nil
 }
 
-// sendFile sends a file whole, or a line feed where it is empty.
+// sendFile sends all of a file, or a line feed if it is empty. sent counts the bytes of the
+// file.
 func (f *ftp) sendFile(file *files.Lease) (sent int64, err error) {
 	for {
 		f.out.Renew()
@@ -211,7 +218,7 @@ func (f *ftp) sendFile(file *files.Lease) (sent int64, err error) {
 	}
 }
 
-// moved counts and logs a file that went over the line, or did not.
+// moved counts and logs a transfer, successful or not. The reader and the writer call it.
 func (f *ftp) moved(t transport.Transfer) {
 	what := "refused"
 	switch {

@@ -12,19 +12,20 @@ import (
 )
 
 const (
-	// startTime is how long a program's content is waited for: its user cannot be
-	// known to have sent an empty file. One who types gets Config.FirstLine.
+	// startTime is the longest wait for the first byte of a content, since an empty file
+	// sends none. A peer that ends its lines, such as a person, gets Config.FirstLine.
 	startTime = 3 * time.Second
-	// quietTime is the pause that ends a content; longQuietTime ends one that is
-	// larger than the lab's client sends, whose parts may come apart.
+	// quietTime is the pause that ends a content. longQuietTime ends a content that is
+	// larger than the lab's client sends: its segments may arrive with pauses.
 	quietTime     = 200 * time.Millisecond
 	longQuietTime = time.Second
 
 	uploadBuffer = 32 << 10 // bytes
-	growth       = 1 << 20  // bytes of room that are asked for at once
+	growth       = 1 << 20  // bytes of space that one request reserves, at least
 )
 
-// upload takes a name and a content.
+// upload handles subir: it receives a name and a content, and publishes the file. If the
+// shelf fails during the content, the next answer is "error". An error ends the session.
 func (f *ftp) upload() error {
 	if err := f.answer(received); err != nil {
 		return err
@@ -70,31 +71,32 @@ func (f *ftp) upload() error {
 	if f.ctx.Err() != nil {
 		return context.Cause(f.ctx)
 	}
-	// The client waits for no answer: the next one has to tell.
+	// The client does not wait for an answer now, so the next one must say it.
 	f.owes = true
 	moved.Outcome, moved.Err = "refused", c.fault
 	f.moved(moved)
 	return end
 }
 
-// giveUp ends an upload by one of its methods.
+// giveUp ends an upload with end, which is its Abort or Discard, and logs an error of it.
 func (f *ftp) giveUp(end func() error) {
 	if err := end(); err != nil {
 		f.log.Warn("upload not cleared away", "peer", f.conn.RemoteAddr().String(), "error", err)
 	}
 }
 
-// content is what an upload is made of.
+// content is the state of an upload while its bytes arrive.
 type content struct {
 	up      *files.Upload
-	size    int64 // bytes that came
-	allowed int64 // bytes that the shelf has granted
-	fault   error // why the shelf takes no more
+	size    int64 // bytes received
+	allowed int64 // bytes that the shelf has reserved
+	fault   error // of the shelf: later bytes are discarded
 }
 
-// receive takes what comes until the client pauses. The error is io.EOF where
-// its stream has ended, and otherwise the connection's. What comes behind a fault of the
-// shelf is let go, since it is no command.
+// receive receives a content until the client pauses. It returns io.EOF if the stream has
+// ended, transport.ErrSlowUpload if the upload is too slow, and otherwise the error of the
+// connection. After an error of the shelf it discards the rest of the content, which must
+// not be read as commands.
 func (f *ftp) receive(c *content) error {
 	start := startTime
 	if f.in.framed {
@@ -121,9 +123,9 @@ func (f *ftp) receive(c *content) error {
 	}
 }
 
-// pauseAfter returns the pause that ends a content of so many bytes. The lab's
-// client sends at most maxMessage, in one piece, and its next command may follow
-// soon: a long pause would make that a part of the file.
+// pauseAfter returns the pause that ends a content of size bytes. The lab's client sends
+// at most maxMessage bytes, in one piece, and its next command may follow soon. With a
+// long pause, this command would become part of the file.
 func pauseAfter(size int64) time.Duration {
 	if size > maxMessage {
 		return longQuietTime
@@ -131,6 +133,7 @@ func pauseAfter(size int64) time.Duration {
 	return quietTime
 }
 
+// write reserves space on the shelf where necessary, and writes b to the upload.
 func (c *content) write(ctx context.Context, b []byte) error {
 	for end := c.size + int64(len(b)); c.allowed < end; {
 		more, err := c.up.Grow(ctx, max(growth, end-c.allowed))

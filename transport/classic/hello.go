@@ -16,13 +16,13 @@ import (
 
 const helloUDP = "classic-hello-udp"
 
-// Bounds of the hellos that the room is shown.
+// The rates of the hellos that the room sees.
 var (
-	helloRate    = limits.Rate{Burst: 10, PerSecond: 0.5} // of one address
+	helloRate    = limits.Rate{Burst: 10, PerSecond: 0.5} // from one address
 	allHelloRate = limits.Rate{Burst: 40, PerSecond: 5}
 )
 
-// greeter tells the room of hellos, within the limits.
+// A greeter announces hellos in the lobby, within the limits.
 type greeter struct {
 	*Server
 	limiter *limits.EventLimiter
@@ -32,7 +32,8 @@ func newGreeter(s *Server) *greeter {
 	return &greeter{s, limits.NewEventLimiter(helloRate, allHelloRate)}
 }
 
-// show tells the room of a hello, and reports whether the limits allow that.
+// show announces a hello in the lobby, and reports whether the limits allow it. It blocks
+// until the limiter answers and the room takes the message.
 func (g *greeter) show(ctx context.Context, from netip.Addr, text string) (shown bool, err error) {
 	if shown, err = g.limiter.Allow(ctx, from); err != nil || !shown {
 		return false, err
@@ -40,6 +41,7 @@ func (g *greeter) show(ctx context.Context, from netip.Addr, text string) (shown
 	return true, g.room.Announce(ctx, room.Lobby, announcement(from, text))
 }
 
+// announcement returns the room's text for a hello. All lines of the hello become one.
 func announcement(from netip.Addr, text string) string {
 	line := "hello from " + from.WithZone("").String()
 	said := strings.TrimSpace(plain.Line(strings.Join(strings.FieldsFunc(text, isLineEnd), " ")))
@@ -51,8 +53,8 @@ func announcement(from netip.Addr, text string) string {
 
 func isLineEnd(r rune) bool { return r == '\n' || r == '\r' }
 
-// serveUDP serves the hellos of a socket until ctx ends, then closes it. A hello waits for
-// the room; meanwhile the kernel keeps further ones, up to the socket's buffer.
+// serveUDP serves the hellos of a socket until ctx ends, and then closes the socket. While
+// one hello waits for the room, the kernel keeps further ones, up to the socket's buffer.
 func (g *greeter) serveUDP(ctx context.Context, conn PacketConn) error {
 	defer conn.Close()
 	log := g.cfg.Log.With("listener", helloUDP)
@@ -72,6 +74,7 @@ type helloTCP struct {
 
 func (g *greeter) newHello(s *session) protocol { return &helloTCP{s, g} }
 
+// read implements protocol. One message gets one answer, and the session ends.
 func (h *helloTCP) read() error {
 	m, err := h.in.first(time.Now().Add(h.pace.FirstLine))
 	switch {

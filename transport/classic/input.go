@@ -16,44 +16,44 @@ import (
 )
 
 const (
-	maxMessage = 1024 // bytes of one message: what the lab's programs read at once
+	maxMessage = 1024 // bytes of one message: the lab's programs read so many at once
 
 	// gatherTime is the pause that ends a first message.
 	gatherTime = 100 * time.Millisecond
-	// splitTime is how long the rest of a message that cannot be whole is waited
-	// for.
+	// splitTime is the longest wait for the rest of an incomplete message.
 	splitTime = 200 * time.Millisecond
 )
 
-// A message is one message as it came.
+// A message is one message of a peer, without its line end.
 type message struct {
-	raw  string // without the end of line; empty where size exceeds the limit
-	size int    // bytes as they came
+	raw  string // as received; empty if size exceeds the limit
+	size int    // bytes received
 }
 
-// text returns what a person meant, safe to show.
+// text returns the message with backspaces applied, safe to show.
 func (m message) text() string { return plain.Line(plain.Typed(m.raw)) }
 
-// An input cuts what one peer sends into messages: the package's doc says how.
-// It belongs to the reader.
+// An input splits the stream of one peer into messages, as the package documentation says
+// under "How the stream is cut". It belongs to the reader.
 type input struct {
 	// Static.
-	ctx  context.Context // cancelling it must end a read too
+	ctx  context.Context // its end must also interrupt a read
 	conn net.Conn
 	max  int // bytes of a line
 
 	received int64 // bytes
 
-	words   []string // what the peer's program sends whole
+	words   []string // texts that the peer's program sends in one piece
 	framed  bool     // the peer ends its lines
-	held    []byte   // has come and is not cut yet
-	let     int      // bytes of a line too long that were let go
-	afterCR bool     // a line feed or NUL belongs to the line end before it
+	held    []byte   // received and not yet a message
+	let     int      // discarded bytes of a line over the limit
+	afterCR bool     // the last line end was CR: a following LF or NUL belongs to it
 	eof     bool
 }
 
-// first returns the peer's first message. until is when it must have come: the
-// error is os.ErrDeadlineExceeded then, and io.EOF where the stream ends before.
+// first returns the peer's first message, and decides whether the peer ends its lines. It
+// blocks until the time until at most, and returns os.ErrDeadlineExceeded then. It returns
+// io.EOF if the stream ends without a message, and the context's cause if the session ends.
 func (in *input) first(until time.Time) (message, error) {
 	for {
 		if in.framed = bytes.ContainsAny(in.held, "\r\n"); in.framed {
@@ -74,7 +74,8 @@ func (in *input) first(until time.Time) (message, error) {
 	}
 }
 
-// next returns the next message, and io.EOF at the end of the stream.
+// next returns the next message, and blocks until there is one. It returns io.EOF at the
+// end of the stream, and the context's cause if the session ends.
 func (in *input) next() (message, error) {
 	for {
 		if m, ok := in.line(); ok {
@@ -96,9 +97,9 @@ func (in *input) next() (message, error) {
 	}
 }
 
-// more reads on until a time, where that is not zero. Where a peer that does not end its
-// lines has sent something already, it waits for rest at most, and done tells
-// that nothing came.
+// more reads once into held, and blocks until the time until at most (zero: no limit). If
+// the peer does not end its lines and held is not empty, it blocks for at most rest. done
+// reports that rest has passed without input, so the message is complete.
 func (in *input) more(until time.Time, rest time.Duration) (done bool, err error) {
 	pending := !in.framed && len(in.held) > 0
 	if pause := time.Now().Add(rest); pending && (until.IsZero() || pause.Before(until)) {
@@ -120,10 +121,11 @@ func (in *input) more(until time.Time, rest time.Duration) (done bool, err error
 	return false, err
 }
 
-// read reads from the connection until a time, where that is not zero.
+// read reads once from the connection, and blocks until the time until at most (zero: no
+// limit). It returns the context's cause if the session ends.
 func (in *input) read(b []byte, until time.Time) (int, error) {
 	in.conn.SetReadDeadline(until)
-	if in.ctx.Err() != nil { // whose deadline that has replaced
+	if in.ctx.Err() != nil { // our deadline may have replaced the one of the session's end
 		return 0, context.Cause(in.ctx)
 	}
 	n, err := in.conn.Read(b)
@@ -136,7 +138,8 @@ func (in *input) read(b []byte, until time.Time) (int, error) {
 	return n, err
 }
 
-// raw reads what comes as it is, beginning with what is held already.
+// raw reads bytes that are not messages into b: first those in held, and then those of the
+// connection. It blocks until the time until at most.
 func (in *input) raw(b []byte, until time.Time) (int, error) {
 	in.skip()
 	if len(in.held) > 0 {
@@ -150,7 +153,8 @@ func (in *input) raw(b []byte, until time.Time) (int, error) {
 	return in.read(b, until)
 }
 
-// line cuts off a message that a line end follows.
+// line takes the message before the next line end out of held. It reports false if there
+// is no line end, and discards the beginning of a line over the limit then.
 func (in *input) line() (message, bool) {
 	in.skip()
 	i := bytes.IndexAny(in.held, "\r\n")
@@ -168,7 +172,7 @@ func (in *input) line() (message, bool) {
 	return m, true
 }
 
-// skip drops the second byte of a line end, if it has come.
+// skip removes the second byte of a line end from held, if it has arrived.
 func (in *input) skip() {
 	if !in.afterCR || len(in.held) == 0 {
 		return
@@ -179,8 +183,8 @@ func (in *input) skip() {
 	}
 }
 
-// all takes what is held for a message, but for the beginning of a character at
-// its end where there is more to come.
+// all returns all of held as a message. If the message is full and more input may follow,
+// a character that is cut at its end stays in held.
 func (in *input) all() message {
 	n := len(in.held)
 	if n >= maxMessage && !in.eof && !in.framed {
@@ -189,6 +193,7 @@ func (in *input) all() message {
 	return in.take(n)
 }
 
+// take returns the first n bytes of held as a message.
 func (in *input) take(n int) message {
 	m := message{raw: string(in.held[:n]), size: in.let + n}
 	if m.size > in.max {
@@ -198,9 +203,9 @@ func (in *input) take(n int) message {
 	return m
 }
 
-// unfinished reports whether what is held cannot be a whole message of the
-// lab's program: it ends within a character, or it is the beginning of what the
-// program sends in one piece.
+// unfinished reports whether held is an incomplete message of the lab's program: it ends
+// within a character, or it is the beginning of a text that the program sends in one
+// piece.
 func (in *input) unfinished() bool {
 	if len(in.held) >= maxMessage {
 		return false
@@ -216,8 +221,8 @@ func (in *input) unfinished() bool {
 	return false
 }
 
-// begun returns how many bytes at the end of b begin a character of UTF-8 that
-// is longer.
+// begun returns the number of bytes at the end of b that are the beginning of a longer
+// UTF-8 character.
 func begun(b []byte) int {
 	for n := 1; n < utf8.UTFMax && n <= len(b); n++ {
 		if tail := b[len(b)-n:]; utf8.RuneStart(tail[0]) {
@@ -230,8 +235,8 @@ func begun(b []byte) int {
 	return 0
 }
 
-// cut returns the beginning of s that has at most n bytes, of which there must be
-// some, and does not end within a character.
+// cut returns the longest beginning of s that has at most n bytes and does not end within
+// a character. n must be positive.
 func cut(s string, n int) string {
 	if len(s) <= n {
 		return s

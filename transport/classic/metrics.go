@@ -2,7 +2,7 @@ package classic
 
 import "github.com/prometheus/client_golang/prometheus"
 
-// Metrics is what the sessions of the lab's programs count, by listener.
+// Metrics holds the metrics of the sessions of the lab's programs.
 type Metrics struct {
 	messages  *prometheus.CounterVec
 	throttled *prometheus.CounterVec
@@ -13,7 +13,7 @@ type Metrics struct {
 	files     *prometheus.CounterVec
 }
 
-// NewMetrics registers the metrics.
+// NewMetrics registers the metrics with reg. It panics if they are registered already.
 func NewMetrics(reg prometheus.Registerer) *Metrics {
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
 		c := prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "tertulia", Subsystem: "classic", Name: name, Help: help}, labels)

@@ -22,12 +22,13 @@ const (
 // multi is the multi-user chat.
 type multi struct {
 	*session
-	prefix string // what the client puts before each line; owned by the reader
-	mute   bool   // owned by the writer
+	prefix string // the client puts it in front of each line; owned by the reader
+	mute   bool   // no further event is sent; owned by the writer
 }
 
 func newMulti(s *session) protocol { return &multi{session: s} }
 
+// read implements protocol. It asks for the nick, takes a seat and then says the lines.
 func (m *multi) read() error {
 	if err := m.send(askNick); err != nil {
 		return err
@@ -74,9 +75,8 @@ func (m *multi) read() error {
 	}
 }
 
-// nick waits for the nick. Whoever gives none is told so before his time is
-// over: a client that is dropped without a word fills its screen with empty
-// lines.
+// nick waits for the nick, for twice Config.FirstLine. It sends a notice after each half: a
+// client that is dropped without a notice fills its screen with empty lines.
 func (m *multi) nick() (message, error) {
 	for _, word := range []string{
 		"* no nick has come: type something, or " + sayLeave + " to leave\n",
@@ -93,9 +93,9 @@ func (m *multi) nick() (message, error) {
 	return message{}, errSilent
 }
 
-// parseFirst tells the nick of a client's first message from the line that it
-// has swallowed, if any. A client without a nick sends ": hola"; one whose first line
-// ran into its nick "anaana: hola". A peer that ends its lines sends a nick only.
+// parseFirst splits a client's first message into the nick and the line that ran into it,
+// if any. A client whose line ran into its nick sends "anaana: hola"; one with an empty
+// nick sends ": hola". A peer that ends its lines sends a nick only.
 func parseFirst(text string, framed bool) (nick, line string) {
 	if framed {
 		return text, ""
@@ -107,7 +107,7 @@ func parseFirst(text string, framed bool) (nick, line string) {
 	return text, ""
 }
 
-// take says what a message has.
+// take handles one message: it says its lines, or ends the session with errLeft.
 func (m *multi) take(msg message) error {
 	m.got(msg)
 	if msg.size > m.pace.MaxLine {
@@ -135,10 +135,9 @@ func (m *multi) take(msg message) error {
 	return nil
 }
 
-// parseLines returns the lines that ran together in one message, without the
-// prefix that the client puts before each. Behind a letter, a nick of one or two
-// characters is more likely the end of a word ("hola: " of a user a) than the
-// beginning of a line.
+// parseLines returns the lines that ran together in one message, without the prefix that
+// the client puts in front of each. After a letter, a nick of one or two characters is more
+// likely the end of a word ("hola: " of a user a) than the beginning of a line.
 func parseLines(text, prefix string) (lines []string) {
 	short := utf8.RuneCountInString(prefix) < len("ana: ")
 	begin := 0
@@ -170,7 +169,7 @@ func (m *multi) do(o writerCmd) error {
 	return m.put(o.text)
 }
 
-// hear sends each message in a write of its own.
+// hear sends each message in a separate write.
 func (m *multi) hear(batches []*room.Batch) error {
 	for _, b := range batches {
 		for line := range bytes.Lines(b.Data) {

@@ -9,9 +9,9 @@ import (
 	"tertulia/actors/room"
 )
 
-// sit takes a seat for a peer at the address from that has asked for a nick and cannot be asked
-// again: where that nick cannot be had it gets one like it, or a guest's. told is why,
-// or empty.
+// sit takes a seat in the lobby for a peer at the address from. The lab's programs cannot
+// choose a second nick: if the nick asked is not available, the peer gets a nick like it,
+// or a guest's. told says so then, and is empty otherwise.
 func (s *Server) sit(ctx context.Context, from netip.Addr, asked string, d room.Dialect) (seat *room.Seat, told string, err error) {
 	nick, why := properNick(asked)
 	for _, n := range []string{nick, guest} {
@@ -34,8 +34,8 @@ func (s *Server) sit(ctx context.Context, from netip.Addr, asked string, d room.
 
 const guest = "guest"
 
-// properNick returns a nick that the room takes, the one asked for where it can
-// be, and otherwise why not.
+// properNick returns the nick asked if it is valid. Otherwise it returns a valid nick like
+// it, or guest, and in why the reason.
 func properNick(asked string) (nick, why string) {
 	nick, err := room.CheckNick(strings.TrimSpace(asked))
 	if err == nil {

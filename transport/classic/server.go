@@ -16,27 +16,27 @@ import (
 	"tertulia/transport"
 )
 
-// Config is what can be chosen. The zero value of each field stands for its
-// default, but for Rate.
+// Config holds the settings of a server. The zero value of a field stands for its default,
+// except that a Rate of 0 is no limit.
 type Config struct {
 	Rate      float64       // lines per second and seat; 0: no limit
 	Burst     int           // lines at once; default 20
 	MaxLine   int           // bytes of a line; default 1024
 	FirstLine time.Duration // time to give a name; default 1 minute
-	TurnIdle  time.Duration // silence after which a UDP turn client is forgotten; default 15 minutes
+	TurnIdle  time.Duration // silence that ends a UDP turn client; default 15 minutes
 	MaxTurns  int           // UDP turn clients at once; default 256
 	Log       *slog.Logger
 	Metrics   *Metrics // required
 }
 
-// A Shelf is what the simple FTP needs of the file-service actor.
+// A Shelf is the part of the file-service actor that the simple FTP uses.
 type Shelf interface {
 	List(ctx context.Context, user, path string) ([]files.Info, error)
 	Open(ctx context.Context, user, path string) (*files.Lease, error)
 	Create(ctx context.Context, user, path string, opts files.CreateOptions) (*files.Upload, error)
 }
 
-// A PacketConn is what is needed of a *net.UDPConn.
+// A PacketConn is the part of a *net.UDPConn that the server uses.
 type PacketConn interface {
 	ReadFromUDPAddrPort(b []byte) (n int, from netip.AddrPort, err error)
 	WriteToUDPAddrPort(b []byte, to netip.AddrPort) (n int, err error)
@@ -45,9 +45,9 @@ type PacketConn interface {
 	Close() error
 }
 
-// Sockets are where the programs come in. What is nil is not served.
+// Sockets are the sockets of a server. A nil socket is not served.
 type Sockets struct {
-	Multi    []net.Listener // the lab's client has another port than its server
+	Multi    []net.Listener // two, since the lab's client uses another port than its server
 	TurnTCP  net.Listener
 	TurnUDP  PacketConn
 	HelloTCP net.Listener
@@ -58,15 +58,15 @@ type Sockets struct {
 // A Server serves the lab's programs.
 type Server struct {
 	cfg    Config
-	pace   transport.Setting[transport.Pace] // of the sessions that begin now
+	pace   transport.Setting[transport.Pace] // of the sessions that begin from now on
 	room   *room.Actor
 	shelf  Shelf
 	conns  *limits.ConnLimiter
 	accept transport.AcceptConfig
 }
 
-// New returns a server for the users of a room, and of a shelf if that is not
-// nil, and whose connections count at a limiter.
+// New returns a server whose users join the room r and whose connections count at the
+// limiter d. Without a shelf (nil) it does not serve the simple FTP.
 func New(cfg Config, r *room.Actor, shelf Shelf, d *limits.ConnLimiter, m *transport.AcceptMetrics) *Server {
 	cfg.Burst = cmp.Or(cfg.Burst, 20)
 	cfg.MaxLine = cmp.Or(cfg.MaxLine, 1024)
@@ -83,12 +83,12 @@ func New(cfg Config, r *room.Actor, shelf Shelf, d *limits.ConnLimiter, m *trans
 	}}
 }
 
-// SetPace changes the pace of sessions that begin from now on.
+// SetPace changes the pace of sessions that begin from now on. Any goroutine may call it.
 func (s *Server) SetPace(p transport.Pace) { s.pace.Set(p) }
 
-// Serve serves all sockets until ctx ends. It closes them and returns nil once
-// every session has ended, at most some 16 seconds later; it returns an error,
-// and ends all, when a socket fails.
+// Serve serves all sockets until ctx ends or a socket fails. Then it closes the sockets,
+// and returns when every session has ended, about 16 seconds later at most. It returns
+// the error of the socket, or nil.
 func (s *Server) Serve(ctx context.Context, on Sockets) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

@@ -20,15 +20,14 @@ import (
 	"tertulia/transport/internal/tcp"
 )
 
-// How a reader ends whose peer does not just end its stream.
+// The errors of a reader that ends before its peer's stream does.
 var (
 	errLeft   = errors.New("the user wants to leave")
 	errSilent = errors.New("no name came in time")
 	errStray  = errors.New("the first message is not for this port")
 )
 
-// A session is one TCP connection. The fields belong to the reader unless they
-// say otherwise.
+// A session serves one TCP connection.
 type session struct {
 	// Static once serve has begun.
 	*Server
@@ -36,43 +35,43 @@ type session struct {
 	listener string
 	conn     net.Conn
 	log      *slog.Logger
-	ctx      context.Context         // ends the reader, and the writer soon after
-	stop     context.CancelCauseFunc // of ctx; called by both, with why the writer failed
-	orders   chan writerCmd          // to the writer
+	ctx      context.Context         // its end ends the reader, and the writer soon after
+	stop     context.CancelCauseFunc // of ctx; the writer calls it with its error
+	orders   chan writerCmd          // to the writer; the reader closes it
 
 	// Owned by the reader.
 	in      *input
 	limiter *rate.Limiter
 	seat    *room.Seat // nil until there is one
-	nick    string     // with which the seat began, or that the simple FTP has for its user
+	nick    string     // the seat's first nick, or the name of the simple FTP's user
 
 	// Owned by the writer.
 	out  tcp.Sender
 	sent int64 // bytes
 }
 
-// An order is what the reader asks the writer to do: send text in one write, serve
-// a seat from now on, and what a protocol has besides.
+// A writerCmd is a command of the reader to the writer: send text in one write, serve seat
+// from now on, or a command of one protocol.
 type writerCmd struct {
 	text string
 	seat *room.Seat
 
-	mute   bool         // show the peer nothing more
-	framed bool         // with seat, to a turn chat: its peer ends its lines
-	told   string       // to a turn chat: put this before the next answer
-	turn   bool         // to a turn chat: one more answer is owed
-	file   *files.Lease // to the simple FTP: send it, and close it
+	mute   bool         // send no further event to the peer
+	framed bool         // turn chat, with seat: the peer ends its lines
+	told   string       // turn chat: a notice to put in front of the next answer
+	turn   bool         // turn chat: one more answer is due
+	file   *files.Lease // simple FTP: the file to send and close
 }
 
-// A dialogue is one protocol's part of a session.
+// A protocol is the part of a session that depends on the port.
 type protocol interface {
-	// read serves the peer until its stream ends (io.EOF), the user leaves
-	// (errLeft), something fails, or the writer or the server ends it (the
-	// context's cause). It is the reader.
+	// read serves the peer on the reader's goroutine until the session ends. It returns
+	// io.EOF if the stream ended, errLeft if the user left, the context's cause if the
+	// writer or the server ended the session, and otherwise the failure.
 	read() error
 
-	// The others belong to the writer. do carries an order out, hear takes what
-	// the seat's outbox brings, over has the last word once the seat has ended.
+	// The other methods belong to the writer. do carries out a command, hear handles
+	// batches of the seat's outbox, and over sends the last message after the seat's end.
 	do(o writerCmd) error
 	hear(batches []*room.Batch) error
 	over() error
@@ -91,6 +90,7 @@ func newSession(s *Server, listener string, conn net.Conn) *session {
 	}
 }
 
+// newLimiter returns the limiter of one peer. A rate of 0 is no limit.
 func newLimiter(p transport.Pace) *rate.Limiter {
 	if p.Rate == 0 {
 		return rate.NewLimiter(rate.Inf, 0)
@@ -98,7 +98,9 @@ func newLimiter(p transport.Pace) *rate.Limiter {
 	return rate.NewLimiter(rate.Limit(p.Rate), p.Burst)
 }
 
-// serve is the session's life; its goroutine is the reader.
+// serve runs the session with protocol d and blocks until it has ended; the caller's
+// goroutine is the reader. It stores the outcome in end. It panics with a fault of the
+// reader or the writer, so that its caller reports it.
 func (s *session) serve(ctx context.Context, d protocol, end *transport.Outcome) {
 	s.ctx, s.stop = context.WithCancelCause(ctx)
 	defer s.stop(nil)
@@ -110,6 +112,8 @@ func (s *session) serve(ctx context.Context, d protocol, end *transport.Outcome)
 	go func() { written <- s.write(d) }()
 	ended := listen(d)
 	reason := reasonOf(ended)
+	// From here on the writer has DrainTime for all pending output: the end of ctx stops
+	// the renewal of its deadline, and the new deadline bounds a write that is under way.
 	s.stop(nil)
 	s.conn.SetWriteDeadline(time.Now().Add(tcp.DrainTime))
 	switch {
@@ -121,6 +125,7 @@ func (s *session) serve(ctx context.Context, d protocol, end *transport.Outcome)
 	default:
 		s.seat.Leave("")
 	}
+	// The writer ends now: no command follows, and the room closes the outbox of a left seat.
 	close(s.orders)
 	failed := <-written
 	if failed != nil {
@@ -134,20 +139,21 @@ func (s *session) serve(ctx context.Context, d protocol, end *transport.Outcome)
 	}
 }
 
-// joined notes that the session has a seat.
+// joined stores the session's seat and nick. Only the reader calls it.
 func (s *session) joined(seat *room.Seat) {
 	s.seat, s.nick = seat, seat.FirstNick()
 	s.log.Debug("user joined", "peer", s.conn.RemoteAddr().String(), "nick", s.nick)
 }
 
-// listen is the reader's life, up to a panic.
+// listen runs the reader and returns its error, or a panic as an error.
 func listen(d protocol) (err error) {
 	defer transport.Catch(&err)
 	return d.read()
 }
 
-// write is the writer's life. The reader may ask it for something still after a
-// panic.
+// write runs the writer and returns its error, or a panic as an error. After a panic it
+// takes and discards commands until the reader closes the channel: a reader must not
+// block, and a file must not stay open.
 func (s *session) write(d protocol) error {
 	err := s.exchange(d)
 	if transport.IsFault(err) {
@@ -159,8 +165,10 @@ func (s *session) write(d protocol) error {
 	return err
 }
 
-// exchange sends what the reader and the seat bring until both have ended. The
-// error is why it could not: what comes then is let go.
+// exchange carries out the reader's commands and sends the seat's batches until both
+// channels are closed. It returns the first error or a panic. After an error it still
+// receives from both channels and discards: the reader must not block, and the room
+// counts each batch as held until Wrote.
 func (s *session) exchange(d protocol) (err error) {
 	defer transport.Catch(&err)
 	var seat *room.Seat
@@ -202,23 +210,24 @@ func (s *session) exchange(d protocol) (err error) {
 	return err
 }
 
-// obey carries an order out.
+// obey carries out a command and releases its file, even after a panic.
 func (s *session) obey(d protocol, o writerCmd) error {
 	defer o.close()
 	return d.do(o)
 }
 
-// close gives back what an order holds.
+// close closes the file of a command, if there is one.
 func (o writerCmd) close() {
 	if o.file != nil {
-		_ = o.file.Close() // it was only read
+		_ = o.file.Close() // no data is lost: it was only read
 	}
 }
 
-// send has the writer send text in one write.
+// send asks the writer to send text in one write. It does not wait for the write.
 func (s *session) send(text string) error { return s.ask(writerCmd{text: text}) }
 
-// ask gives the writer an order.
+// ask gives the writer a command, and blocks until the writer takes it or the session
+// ends. It returns the context's cause then.
 func (s *session) ask(o writerCmd) error {
 	select {
 	case s.orders <- o:
@@ -228,8 +237,8 @@ func (s *session) ask(o writerCmd) error {
 	}
 }
 
-// stray sends a peer of a chat away whose first message is not for it. The error is nil
-// for any other.
+// stray checks the first message of a peer. If it is for another service or too long, stray
+// answers with a hint and returns errStray, and nil otherwise.
 func (s *session) stray(first message) error {
 	service, err := s.meant(first)
 	if err != nil {
@@ -242,12 +251,12 @@ func (s *session) stray(first message) error {
 	return err
 }
 
-// tooLongFirst answers a first message that may be the beginning of anything.
+// tooLongFirst answers a first message that is too long to be checked completely.
 const tooLongFirst = "your first message has to be short, as a name is, and this one is too long: come in again"
 
-// meant returns the service for which a first message is meant, or "". The error is
-// errStray if it is, and for a message that is too long to be seen whole: a web page can
-// make a browser send both.
+// meant returns the service that the sender of a first message expects, or "". The error
+// is errStray if there is such a service or the message is too long to be checked
+// completely: a web page can make a browser send either.
 func (s *session) meant(first message) (otherservice.Service, error) {
 	line, _, _ := strings.Cut(first.raw, "\n")
 	service := otherservice.Of(strings.TrimRight(line, "\r"), !s.in.framed)
@@ -260,14 +269,14 @@ func (s *session) meant(first message) (otherservice.Service, error) {
 	return "", nil
 }
 
-// put writes text, in the writer.
+// put sends text in one write. Only the writer calls it.
 func (s *session) put(text string) error {
 	n, err := s.out.Write([]byte(text))
 	s.sent += int64(n)
 	return err
 }
 
-// got counts a message.
+// got counts a message in the metrics.
 func (s *session) got(m message) {
 	s.cfg.Metrics.messages.WithLabelValues(s.listener).Inc()
 	if m.size > s.pace.MaxLine {
@@ -275,7 +284,8 @@ func (s *session) got(m message) {
 	}
 }
 
-// say says a line in the room, once the peer's rate allows it.
+// say says a line in the lobby. It blocks until the rates of the peer and of its address
+// allow the line.
 func (s *session) say(text string) error {
 	if err := s.throttle(s.ctx, s.listener, transport.PeerAddr(s.conn), s.pace.Rate, s.limiter); err != nil {
 		return err
@@ -283,8 +293,9 @@ func (s *session) say(text string) error {
 	return s.seat.Say(s.ctx, room.Lobby, room.Line{Text: text})
 }
 
-// throttle waits until one more line may be said: by the rate of its peer, which has a
-// limiter, and by that of the peer's address.
+// throttle blocks until one more line is allowed by own, which is the peer's limiter, and by
+// the rate of its address. lineRate is the rate of one peer in lines per second. The error
+// is the cause of the end of ctx.
 func (s *Server) throttle(ctx context.Context, listener string, addr netip.Addr, lineRate float64, own *rate.Limiter) error {
 	throttled := s.cfg.Metrics.throttled.WithLabelValues(listener)
 	if !own.Allow() {
@@ -303,16 +314,18 @@ func (s *Server) throttle(ctx context.Context, listener string, addr netip.Addr,
 
 // Why sessions end, for metrics and logs.
 const (
-	left    = "left"    // the user wanted to, or has ended the stream
-	silent  = "silent"  // no name came in time
-	refused = "refused" // the first message is another protocol's, or too long
-	closed  = "closed"  // by the server: it is closing, or the seat was ended
-	stalled = "stalled" // the peer took nothing for too long
+	left    = "left"    // the user left or ended the stream
+	silent  = "silent"  // the peer gave no name in time, or was silent for Config.TurnIdle
+	refused = "refused" // the first message is for another service, or too long
+	closed  = "closed"  // the server is closing, the room ended the seat, or gave none
+	stalled = "stalled" // the peer read nothing for too long
 	slow    = "slow"    // an upload was too slow
 	lost    = "lost"    // the connection failed
-	faulty  = "fault"   // a fault of the server's
+	faulty  = "fault"   // the server panicked
 )
 
+// reasonOf returns the reason for the end of a TCP session by the error of its reader or
+// writer.
 func reasonOf(err error) string {
 	switch {
 	case errors.Is(err, errLeft), errors.Is(err, io.EOF):

@@ -11,24 +11,25 @@ import (
 const (
 	ownName = "tertulia" // how the server introduces itself
 	sayExit = "exit"
-	// tcpExit is what the TCP client sends behind its name when its user types exit.
+	// tcpExit follows the name in the TCP client's last message, when its user types exit.
 	tcpExit = " ha salido del chat"
 )
 
-// A turn is what one client of the turn-taking chats has not been told yet, and how
-// many answers it waits for.
+// A turn collects the lines of the next answer to one client of the turn-taking chats, and
+// counts the answers that the client waits for.
 type turn struct {
-	framed bool // the peer ends its lines, and so shall its answers be
-	owed   int
+	framed bool // the peer ends its lines, so its answers end in a line feed
+	owed   int  // answers that the client waits for
 
-	note  string // the server's word, to go before the next answer
-	alone string // the server's word that the last other person left, until it is told or somebody comes
+	note  string // a notice of the server to put in front of the next answer
+	alone string // the last other user left: the text for the answer; "" once somebody joins
 	lines []string
-	size  int // bytes of the lines, with one more each
-	left  int // lines that did not fit
+	size  int // bytes of the lines, with a line feed each
+	left  int // lines left out
 }
 
-// hear takes what the seat's outbox brings. Only what fits an answer is kept.
+// hear handles batches of the seat's outbox. It keeps only the latest lines that fit into
+// one answer, so a client that never asks uses little memory.
 func (t *turn) hear(batches []*room.Batch) {
 	for _, b := range batches {
 		for line := range bytes.Lines(b.Data) {
@@ -42,6 +43,7 @@ func (t *turn) hear(batches []*room.Batch) {
 	}
 }
 
+// add appends a line and drops the oldest lines that do not fit. It always keeps the last.
 func (t *turn) add(line string) {
 	t.lines = append(t.lines, line)
 	t.size += len(line) + 1
@@ -56,10 +58,10 @@ func (t *turn) drop() {
 	t.left++
 }
 
-// answer returns the one message that is due, if it is: all that others have said
-// since the last, the oldest lines left out where it would be too long. That
-// nobody else is there any more is an answer too, once: the client would wait for
-// ever for somebody who has left.
+// answer returns the next answer, of at most maxMessage bytes, and reports whether it is
+// due: the client waits for one, and there is a line for it. If the answer is too long, it
+// leaves out the oldest lines. The notice that the last other user left is an answer too,
+// once: otherwise the client would wait for ever.
 func (t *turn) answer() (text string, due bool) {
 	if t.owed == 0 || len(t.lines) == 0 && t.alone == "" {
 		return "", false
@@ -89,10 +91,10 @@ func (t *turn) answer() (text string, due bool) {
 	return text, true
 }
 
-// most returns how many bytes the next answer has at most.
+// most returns an upper bound of the bytes of the next answer.
 func (t *turn) most() int { return len(t.head()) + t.size + len(t.alone) + len("\n") }
 
-// exit returns the message that ends a client.
+// exit returns the message that ends the client.
 func (t *turn) exit() string {
 	if t.framed {
 		return sayExit + "\n"
@@ -100,6 +102,8 @@ func (t *turn) exit() string {
 	return sayExit
 }
 
+// head returns the lines in front of the next answer: the note, and the number of lines
+// left out.
 func (t *turn) head() string {
 	head := ""
 	if t.note != "" {

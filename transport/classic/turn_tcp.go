@@ -20,6 +20,8 @@ type turnTCP struct {
 
 func newTurn(s *session) protocol { return &turnTCP{session: s} }
 
+// read implements protocol. The first message is the user's name, and each later one is
+// said and gets one answer.
 func (t *turnTCP) read() error {
 	if err := t.send(ownName); err != nil {
 		return err
@@ -74,6 +76,7 @@ func (t *turnTCP) read() error {
 	}
 }
 
+// do implements protocol.
 func (t *turnTCP) do(o writerCmd) error {
 	t.mute = t.mute || o.mute
 	t.turn.framed = t.turn.framed || o.framed
@@ -95,7 +98,7 @@ func (t *turnTCP) hear(batches []*room.Batch) error {
 	return t.reply()
 }
 
-// reply sends the answer that is due, if it is.
+// reply sends the next answer, if it is due.
 func (t *turnTCP) reply() error {
 	if text, due := t.turn.answer(); due && !t.mute {
 		return t.put(text)
@@ -103,7 +106,7 @@ func (t *turnTCP) reply() error {
 	return nil
 }
 
-// over ends the chat for a client that has not ended it.
+// over sends exit to a client that has not left itself.
 func (t *turnTCP) over() error {
 	if t.mute {
 		return nil

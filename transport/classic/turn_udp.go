@@ -19,18 +19,18 @@ import (
 const (
 	turnUDP = "classic-turn-udp"
 
-	waitingDatagrams = 256 // read and not dealt yet
-	waitingLines     = 8   // dealt to one client's session and not handled yet
+	waitingDatagrams = 256 // datagrams read and not yet passed to a session
+	waitingLines     = 8   // datagrams passed to one session and not yet handled
 	sweepTime        = 10 * time.Second
 )
 
-// A demux serves the turn-taking chat over UDP: it deals the datagrams of one
-// socket to a session for each address. It never waits for a session.
+// A demux serves the turn-taking chat over UDP. It passes the datagrams of one socket to
+// a session for each address, and never waits for a session.
 type demux struct {
-	// Static after newDealer.
+	// Static after newDemux.
 	*Server
 	conn    PacketConn
-	port    uint16 // that conn is bound to
+	port    uint16 // of conn on this machine
 	log     *slog.Logger
 	arrived chan datagram
 	ended   chan *turnSession
@@ -52,8 +52,8 @@ func newDemux(s *Server, conn PacketConn) *demux {
 	}
 }
 
-// serve reads from the socket until ctx ends and every session has. Then it closes
-// the socket and returns nil.
+// serve reads from the socket until ctx ends, waits for every session, and closes the
+// socket. It returns nil, or an error if the socket fails.
 func (d *demux) serve(ctx context.Context) error {
 	defer d.conn.Close()
 	ctx, stop := context.WithCancel(ctx)
@@ -74,7 +74,8 @@ func (d *demux) serve(ctx context.Context) error {
 	return err
 }
 
-// deal owns the table of sessions.
+// deal owns the table of sessions: it alone adds sessions to it, removes them and sends to
+// their channels. It returns when ctx has ended and every session after it.
 func (d *demux) deal(ctx context.Context) {
 	defer d.running.Wait()
 	sweep := time.NewTicker(sweepTime)
@@ -84,6 +85,7 @@ func (d *demux) deal(ctx context.Context) {
 		case got := <-d.arrived:
 			d.route(ctx, got)
 		case s := <-d.ended:
+			// After a drop the address may have a new session, which must stay.
 			if d.sessions[s.addr] == s {
 				d.drop(s)
 			}
@@ -100,6 +102,8 @@ func (d *demux) deal(ctx context.Context) {
 	}
 }
 
+// route passes a datagram to the session of its address, and starts one for a new address.
+// It never waits for a session: it drops and counts a datagram that finds no place.
 func (d *demux) route(ctx context.Context, got datagram) {
 	s := d.sessions[got.from]
 	if s == nil {
@@ -130,15 +134,17 @@ func (d *demux) route(ctx context.Context, got datagram) {
 	}
 }
 
-// drop takes a session out of the table. It ends, if it has not yet.
+// drop removes a session from the table and closes its channel, which ends a session that
+// still runs. A session is in the table only once, so the channel is closed only once.
 func (d *demux) drop(s *turnSession) {
 	delete(d.sessions, s.addr)
 	d.cfg.Metrics.clients.Dec()
 	close(s.in)
 }
 
-// isServers reports whether the first datagram of an address may be one of a server of
-// the turn-taking chat: its name, also where it was cut, its end, or its word.
+// isServers reports whether the first datagram of an address may be from another server of
+// this chat: its name, complete or cut to the credit, an exit, or a notice. Two servers
+// would answer each other for ever.
 func isServers(text string) bool {
 	text = trimEnd(text)
 	return text == sayExit || strings.HasPrefix(text, "* ") ||
@@ -151,8 +157,8 @@ func (d *demux) send(to netip.AddrPort, text string) {
 	}
 }
 
-// A turnSession is one address's client. The fields belong to serve unless they
-// say otherwise.
+// A turnSession serves the client at one address. Its fields are owned by serve, except
+// where a comment says otherwise.
 type turnSession struct {
 	*demux
 	addr    netip.AddrPort
@@ -160,12 +166,12 @@ type turnSession struct {
 	rate    float64     // lines a second
 	limiter *rate.Limiter
 	turn    turn
-	proven  bool // a second datagram came: the address is real, as far as one can tell
-	credit  int  // bytes that may be sent until then
+	proven  bool // a second datagram arrived: the address is taken for real
+	credit  int  // bytes that may be sent before that
 
 	end       transport.Outcome
 	heard     time.Time // owned by the demux
-	forgotten bool      // written by the demux before it closes in: the client did not end it
+	forgotten bool      // the client was silent too long; written by the demux before it closes in
 }
 
 func (d *demux) newSession(first datagram) *turnSession {
@@ -180,7 +186,7 @@ func (d *demux) newSession(first datagram) *turnSession {
 	}
 }
 
-// serve is the session's life.
+// serve runs the session, logs its outcome, and reports its end to the demux.
 func (s *turnSession) serve(ctx context.Context) {
 	began := time.Now()
 	reason, err := s.guarded(ctx)
@@ -197,12 +203,14 @@ func (s *turnSession) serve(ctx context.Context) {
 	}
 }
 
-// guarded converses, up to a panic.
+// guarded calls converse and returns a panic as an error.
 func (s *turnSession) guarded(ctx context.Context) (reason string, err error) {
 	defer transport.Catch(&err)
 	return s.converse(ctx), nil
 }
 
+// converse takes a seat under the name in the first datagram, and serves the client until
+// the session ends. It sends exit to a client that did not leave itself.
 func (s *turnSession) converse(ctx context.Context) (reason string) {
 	if err := s.conns.Acquire(s.addr.Addr()); err != nil {
 		s.cfg.Metrics.dropped.WithLabelValues(turnUDP, "door").Inc()
@@ -224,7 +232,7 @@ func (s *turnSession) converse(ctx context.Context) (reason string) {
 	s.log.Debug("user joined", "peer", s.addr, "nick", s.end.Nick)
 	defer func() {
 		seat.Leave("")
-		for batches := range seat.Outbox() { // until the room has ended it
+		for batches := range seat.Outbox() { // until the room closes it
 			seat.Wrote(room.Own(batches))
 		}
 	}()
@@ -236,7 +244,8 @@ func (s *turnSession) converse(ctx context.Context) (reason string) {
 	return reason
 }
 
-// listen serves a client that has a seat. rest is what came with its name.
+// listen serves a client that has a seat. rest holds the lines that followed the name in
+// the first datagram.
 func (s *turnSession) listen(ctx context.Context, seat *room.Seat, rest string) (reason string) {
 	if err := seat.SetEcho(ctx, false); err != nil {
 		return closed
@@ -269,7 +278,7 @@ func (s *turnSession) listen(ctx context.Context, seat *room.Seat, rest string) 
 			return closed
 		}
 		if !s.proven && s.turn.most() > s.credit {
-			continue // the answer waits for the second datagram
+			continue // the answer is too long to send before the second datagram
 		}
 		if text, due := s.turn.answer(); due {
 			s.tell(text)
@@ -277,8 +286,8 @@ func (s *turnSession) listen(ctx context.Context, seat *room.Seat, rest string) 
 	}
 }
 
-// hear takes a datagram of the client's, which may have several lines: together
-// they are its turn.
+// hear says the lines of one datagram, which together are one turn of the client. It
+// blocks until the rates allow all lines.
 func (s *turnSession) hear(ctx context.Context, seat *room.Seat, text string) error {
 	s.cfg.Metrics.messages.WithLabelValues(turnUDP).Inc()
 	s.end.Received += int64(len(text))
@@ -294,8 +303,8 @@ func (s *turnSession) hear(ctx context.Context, seat *room.Seat, text string) er
 	return nil
 }
 
-// tell sends the client a text, unless nothing has shown yet that its address is real and
-// the text is too long for that.
+// tell sends a text to the client. Until the address is proven, it drops and counts a text
+// that is longer than the remaining credit.
 func (s *turnSession) tell(text string) {
 	if !s.proven && len(text) > s.credit {
 		s.cfg.Metrics.dropped.WithLabelValues(turnUDP, "amplification").Inc()
@@ -306,7 +315,7 @@ func (s *turnSession) tell(text string) {
 	s.send(s.addr, text)
 }
 
-// trimEnd returns a datagram's text without the line end behind it.
+// trimEnd returns a datagram's text without the line end at its end.
 func trimEnd(text string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
 }

@@ -9,20 +9,22 @@ import (
 	"time"
 )
 
-// A datagram is what one address has sent, at most maxMessage bytes of it.
+// A datagram is one received datagram, cut to at most maxMessage bytes.
 type datagram struct {
 	from netip.AddrPort
 	text string
 }
 
-// portOf returns the port that a socket is bound to.
+// portOf returns the local port of a socket.
 func portOf(conn PacketConn) uint16 {
 	addr, _ := conn.LocalAddr().(*net.UDPAddr)
 	return addr.AddrPort().Port()
 }
 
-// receive reads datagrams until ctx ends, and returns nil then. It hands each to
-// take, which must not block. Errors of the network are waited out.
+// receive reads datagrams until ctx ends, and returns nil then. It calls take with each.
+// While take blocks, the kernel keeps further datagrams, up to the socket's buffer.
+// receive retries after errors of the network, and returns net.ErrClosed if the socket is
+// closed.
 func receive(ctx context.Context, conn PacketConn, log *slog.Logger, take func(datagram)) error {
 	defer context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) })()
 	const pause = 5 * time.Millisecond
