@@ -122,7 +122,7 @@ func (turnDialect) Append(dst []byte, e *room.Event) []byte {
 }
 
 // presence appends a marked line that says whether another user is in the room after e.
-// left is the text about the last one who left.
+// left is the text about the user who left last.
 func presence(dst []byte, e *room.Event, left string) []byte {
 	if e.Here > 1 {
 		return append(dst, company...)

@@ -4,7 +4,7 @@
 // as all others, and see the same shelf. A person with nc can use each port too. None of
 // the programs can send a password: if the server needs one, these ports must stay closed.
 //
-// # What the programs have in common
+// # Common rules
 //
 // The protocols have no frames. The programs expect that one send is one recv of at most
 // 1024 bytes. A message ends in a newline only where this document shows it. Text is
@@ -58,7 +58,7 @@
 // The server sends nothing else in the same read as intr_apodo: the client would show it
 // as text and never send its nick. If the nick is taken or not valid, the user gets a free
 // nick like it and the notice "* you are ana2: ana is taken". The server removes the
-// prefix of a message if it is the one that the client makes of its nick. It shows the
+// prefix of a message if it is the prefix that the client makes of its nick. It shows the
 // rest under the nick that the room knows, in as many messages of 1024 bytes as
 // necessary, each with the nick at its beginning. The newline at the end of each message
 // separates them on the client's screen. Private messages, actions, renames, files and
@@ -141,9 +141,9 @@
 // calls the room and the shelf, and gives commands to the writer. The writer sends, and
 // also receives from the seat's outbox. Package transport documents the order of closing.
 //
-// The turn-taking chat over UDP has one goroutine that reads the socket and never waits,
-// one that owns the table of sessions and passes the datagrams to them, and one for each
-// session. One goroutine owns the limits of all hellos.
+// The turn-taking chat over UDP has one goroutine that reads the socket and never waits.
+// A second owns the table of sessions and passes the datagrams to them. Each session has
+// its own goroutine. One goroutine owns the limits of all hellos.
 //
 // # Limits
 //

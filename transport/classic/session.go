@@ -66,8 +66,8 @@ type writerCmd struct {
 // A protocol is the part of a session that depends on the port.
 type protocol interface {
 	// read serves the peer on the reader's goroutine until the session ends. It returns
-	// io.EOF if the stream ended, errLeft if the user left, the context's cause if the
-	// writer or the server ended the session, and otherwise the failure.
+	// io.EOF if the stream ended, and errLeft if the user left. It returns the context's
+	// cause if the writer or the server ended the session, and otherwise the failure.
 	read() error
 
 	// The other methods belong to the writer. do carries out a command, hear handles

@@ -28,8 +28,8 @@
 // does not say the line later. It treats the peer as a pipe if another such line or the
 // end of the stream follows within a second, and at the third such line.
 //
-// Before the nick, a line of another protocol (HTTP, FTP, SSH, SMTP, IRC, TLS) or of more
-// than Config.MaxLine bytes is answered with a hint, and the session ends.
+// Before the nick, a line of another protocol (HTTP, FTP, SSH, SMTP, IRC, TLS) ends the
+// session with a hint. So does a line of more than Config.MaxLine bytes.
 //
 // A last line without an end counts. After the end of the stream the server sends all
 // pending output and closes.

@@ -19,8 +19,8 @@ import (
 var errFirstLine = errors.New("no nick came in time")
 
 // read serves the peer until the session ends. It returns io.EOF if the peer ended its
-// stream, console.ErrQuit if the user quit, the context's cause if the writer or the
-// server ended the session, and otherwise the failure or the panic.
+// stream, and console.ErrQuit if the user quit. It returns the context's cause if the
+// writer or the server ended the session, and otherwise the failure or the panic.
 //
 // The frame of read is on the stack of every idle session. So read only waits for input,
 // and everything else runs on the stack of another goroutine.

@@ -184,7 +184,7 @@ func (t *Console) Leave(why string) {
 	t.seat.Leave(why)
 }
 
-// Lost is Leave for a user whose connection has failed.
+// Lost is Leave for a failed connection: see room.Seat.Lost.
 func (t *Console) Lost(why string) {
 	if t.seat != nil {
 		t.seat.Lost(why)

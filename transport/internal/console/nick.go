@@ -106,8 +106,8 @@ func (t *Console) try(ctx context.Context, text string, waiting bool) (malformed
 }
 
 // doubt handles a line that cannot be a nick. A pipe, which does not wait for an answer,
-// becomes a guest who says the line. A person, who waits, gets an answer, and the line is
-// not said later.
+// becomes a guest, and the line is said. A person waits: they get an answer, and the line
+// is not said later.
 func (t *Console) doubt(ctx context.Context, text string, refused *room.NickError, waiting bool) error {
 	t.registration.tried++
 	if time.Since(t.registration.at) >= instant {
