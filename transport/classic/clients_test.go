@@ -70,7 +70,7 @@ func TestClientsThatCloseEarly(t *testing.T) {
 	ana := pl.joins("ana")
 	ana.resets()
 	ale.wants("ana se ha unido al chat\nana ha salido del chat (connection lost)\n")
-	for range 3 { // who stays can go on
+	for range 3 { // the remaining users can continue
 		ale.sends("ale: hola")
 		ale.wants("ale: hola\n")
 	}
@@ -108,7 +108,7 @@ func TestAMegabyte(t *testing.T) {
 			t.Errorf("%d bytes are shown, want %d", said, want)
 		}
 	}
-	// Instead of a name, and without waiting for what comes back.
+	// A megabyte in place of a name, from a peer that does not wait for answers.
 	for _, addr := range []string{pl.multi, pl.turnTCP, pl.ftp, pl.helloTCP} {
 		p := dial(t, addr)
 		go func() { _, _ = io.Copy(io.Discard, p.in) }()
@@ -144,7 +144,7 @@ func TestEmptyDatagrams(t *testing.T) {
 	ale.wants("* hello from 127.0.0.1\n")
 	p := dialUDP(t, pl.turnUDP)
 	p.sends("")
-	if got := p.recv(); got != "" { // nothing came, so nothing is sent back
+	if got := p.recv(); got != "" { // no message arrived, so there is no answer
 		t.Fatalf("the server's name is %q", got)
 	}
 	ale.wants("guest se ha unido al chat\n")
@@ -177,8 +177,8 @@ func TestAHundredClientsAtOnce(t *testing.T) {
 	}
 }
 
-// chats is a client of the multi-user chat that says some lines once all have joined,
-// and returns what all have said.
+// chats runs a client of the multi-user chat. It says some lines when all clients have
+// joined, and returns the lines of all clients.
 func (pl *place) chats(nick string, lines, all int, joined *sync.WaitGroup) (said []string, err error) {
 	arrived := sync.OnceFunc(joined.Done)
 	defer arrived()
@@ -202,7 +202,7 @@ func (pl *place) chats(nick string, lines, all int, joined *sync.WaitGroup) (sai
 	joined.Wait()
 	isLine := func(line string) bool { return strings.Contains(line, ": line ") }
 	for n := range lines {
-		// The next goes once this one has come back: a person is no faster.
+		// Each line waits for the echo of the previous one: a person is not faster.
 		mine := fmt.Sprintf("%s: line %d", nick, n)
 		if _, err := io.WriteString(conn, mine); err != nil {
 			return nil, err
@@ -229,7 +229,7 @@ type lineReader struct {
 	lines []string
 }
 
-// until reads on up to a line.
+// until reads until a line for which is reports true.
 func (r *lineReader) until(is func(line string) bool) error {
 	b := make([]byte, 1024)
 	for {

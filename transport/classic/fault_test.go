@@ -21,7 +21,7 @@ import (
 
 const breakDatagram = "break what is sent by datagram"
 
-// brittleUDP is a socket that panics where it is to send breakDatagram.
+// brittleUDP is a socket that panics when it sends breakDatagram.
 type brittleUDP struct{ *net.UDPConn }
 
 func (c brittleUDP) WriteToUDPAddrPort(b []byte, to netip.AddrPort) (int, error) {
@@ -31,8 +31,7 @@ func (c brittleUDP) WriteToUDPAddrPort(b []byte, to netip.AddrPort) (int, error)
 	return c.UDPConn.WriteToUDPAddrPort(b, to)
 }
 
-// A fault of the server's ends the session that has it: its user leaves the
-// room, and nobody else notices more.
+// A panic ends only the session in which it happens. Its user leaves the room.
 func TestAFaultEndsOneSessionOnly(t *testing.T) {
 	var log strings.Builder
 	reg := prometheus.NewRegistry()

@@ -8,8 +8,8 @@ import (
 	"tertulia/actors/room"
 )
 
-// TestNoMessageOfAUserReadsAsANotice has users send long texts, whose parts would
-// begin with their own words if nothing stood in front.
+// TestNoMessageOfAUserReadsAsANotice sends long texts, which are split. Each part must begin
+// with the nick and not with the user's words.
 func TestNoMessageOfAUserReadsAsANotice(t *testing.T) {
 	const forged = "* bob se ha unido al chat "
 	users := regexp.MustCompile(`^ana(:| \*| \(to you\):) `)

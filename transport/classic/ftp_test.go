@@ -14,7 +14,7 @@ import (
 	"tertulia/actors/room"
 )
 
-// enters is a client of the simple FTP that has read the listing.
+// enters opens a client of the simple FTP and reads the listing.
 func (pl *place) enters(name, listing string) *program {
 	pl.t.Helper()
 	p := dial(pl.t, pl.ftp)
@@ -23,7 +23,7 @@ func (pl *place) enters(name, listing string) *program {
 	return p
 }
 
-// uploads sends a content under a name.
+// uploads uploads a content under a name.
 func (p *program) uploads(name, text string) {
 	p.t.Helper()
 	p.sends("subir")
@@ -40,7 +40,7 @@ func (p *program) asks(command, answer string) {
 	p.wants(answer)
 }
 
-// settled waits until n uploads have ended, which only a pause does.
+// settled waits until n uploads have ended, each by a pause.
 func (pl *place) settled(n float64) {
 	pl.t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)
@@ -189,7 +189,7 @@ func TestFTPAnUploadThatIsCutOffIsNotPublished(t *testing.T) {
 	pl := openPlace(t, Config{}, nil)
 	pl.put("a", "old")
 	p := pl.enters("ana", "a\n")
-	p.uploads("a", long(1025)) // which a longer pause would end
+	p.uploads("a", long(1025)) // a longer pause would end it
 	p.resets()
 	q := pl.enters("bob", "a\n")
 	q.asks("a", "old")

@@ -24,7 +24,7 @@ func TestHelloTCP(t *testing.T) {
 			pass(time.Second)
 			p.wants() // the client speaks first
 			half := len(c.says) / 2
-			// What follows a whole hello may meet a closed connection.
+			// Bytes after a complete hello may meet a closed connection.
 			_, _ = io.WriteString(p.conn, c.says[:half])
 			pass(gatherTime / 2)
 			_, _ = io.WriteString(p.conn, c.says[half:])

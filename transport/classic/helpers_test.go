@@ -20,7 +20,7 @@ import (
 	"tertulia/transport/internal/tcptest"
 )
 
-// A house is a server without listeners, in a bubble.
+// A house is a server without listeners, for a test in a bubble.
 type house struct {
 	t       *testing.T
 	room    *room.Actor
@@ -30,8 +30,8 @@ type house struct {
 	greeter *greeter
 }
 
-// bubble runs a test with a server of its own, in fake time. It ends only when
-// every session has.
+// bubble runs a test with its own server, in fake time. It returns when every session has
+// ended.
 func bubble(t *testing.T, cfg Config, test func(t *testing.T, h *house)) {
 	synctest.Test(t, func(t *testing.T) {
 		cfg.Metrics = NewMetrics(prometheus.NewRegistry())
@@ -48,11 +48,11 @@ func bubble(t *testing.T, cfg Config, test func(t *testing.T, h *house)) {
 	})
 }
 
-// A peer is a user's end of a session. It reads all that comes.
+// A peer is the user's end of a session. It reads all output.
 type peer struct {
 	t     *testing.T
 	conn  *tcptest.Conn
-	got   chan []string // what came and was not read yet, by write
+	got   chan []string // writes received and not yet read
 	ended chan struct{}
 }
 
@@ -92,7 +92,7 @@ func (p *peer) sends(texts ...string) {
 	}
 }
 
-// reads returns what came once all is quiet, by write.
+// reads waits until all goroutines are idle, and returns the writes received.
 func (p *peer) reads() []string {
 	synctest.Wait()
 	got := <-p.got
@@ -100,7 +100,7 @@ func (p *peer) reads() []string {
 	return got
 }
 
-// wants reads what came once all is quiet: these writes.
+// wants waits until all goroutines are idle, and compares the writes received.
 func (p *peer) wants(want ...string) {
 	p.t.Helper()
 	if got := p.reads(); !slices.Equal(got, want) {
@@ -108,8 +108,7 @@ func (p *peer) wants(want ...string) {
 	}
 }
 
-// multi opens a client of the multi-user chat that has its nick and has read all
-// so far.
+// multi opens a client of the multi-user chat, gives its nick and reads all output so far.
 func (h *house) multi(nick string) *peer {
 	h.t.Helper()
 	p := h.open(newMulti)
@@ -120,7 +119,7 @@ func (h *house) multi(nick string) *peer {
 	return p
 }
 
-// turn opens a client of the turn-taking chat over TCP that has its name.
+// turn opens a client of the turn-taking chat over TCP and gives its name.
 func (h *house) turn(name string) *peer {
 	h.t.Helper()
 	p := h.open(newTurn)
@@ -131,17 +130,17 @@ func (h *house) turn(name string) *peer {
 	return p
 }
 
-// pass lets d go by in the bubble.
+// pass waits for d in the fake time of the bubble.
 func pass(d time.Duration) {
 	time.Sleep(d) //nolint:forbidigo // fake time
 	synctest.Wait()
 }
 
-// A wire is a PacketConn in memory.
+// A wire is an in-memory PacketConn.
 type wire struct {
 	in  chan datagram
 	out chan datagram
-	cut chan struct{} // closed once reading is to end
+	cut chan struct{} // closed to end reading
 }
 
 func newWire() *wire {
@@ -173,7 +172,7 @@ func (w *wire) Close() error { return nil }
 
 const turnPort = 1206
 
-// sends has the client at a port send datagrams. See client.
+// sends sends datagrams from the client at a port. See client.
 func (w *wire) sends(port uint16, texts ...string) {
 	for _, text := range texts {
 		w.in <- datagram{client(port), text}
@@ -181,13 +180,13 @@ func (w *wire) sends(port uint16, texts ...string) {
 	}
 }
 
-// client returns the address of a client, by the number of its port, counted from the
-// first that is not a service's.
+// client returns the address of a client. Its port counts from the first one that is not
+// reserved for services.
 func client(n uint16) netip.AddrPort {
 	return netip.AddrPortFrom(netip.MustParseAddr("::ffff:10.0.0.5"), 1024+n)
 }
 
-// reads returns what was sent to a port once all is quiet.
+// reads waits until all goroutines are idle, and returns the datagrams to a port.
 func (w *wire) reads(port uint16) (got []string) {
 	synctest.Wait()
 	var others []datagram

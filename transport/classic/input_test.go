@@ -17,8 +17,8 @@ import (
 
 const lull = time.Second // a pause between two sends
 
-// inputs cuts what a peer sends, each text behind a lull, and then the end of the
-// stream.
+// inputs returns the messages of a stream that consists of texts, with a lull before each,
+// and the end of the stream.
 func inputs(t *testing.T, words []string, sends ...string) (got []string) {
 	synctest.Test(t, func(t *testing.T) {
 		near, far := tcptest.Pipe()

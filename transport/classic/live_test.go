@@ -10,14 +10,14 @@ import (
 	"tertulia/transport"
 )
 
-// live has a peer of one protocol send what the fuzzer makes up, from two
-// states, while a bystander looks on. It returns what each was sent, by write.
+// live sends texts of the fuzzer from a peer of one protocol, in two states, while another
+// user watches. It returns the writes that each of the two received.
 func live(t *testing.T, kind func(*house) func(*session) protocol, name string, sends ...string) (got, seen []string) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {
 		bob := h.multi("bob")
 		p := h.open(kind(h))
 		for _, text := range append([]string{name}, sends...) {
-			_, _ = io.WriteString(p.conn, text) // it may have been left already
+			_, _ = io.WriteString(p.conn, text) // the session may have ended already
 			pass(gatherTime * 3)
 		}
 		bob.sends("bob: hola")
@@ -29,8 +29,8 @@ func live(t *testing.T, kind func(*house) func(*session) protocol, name string, 
 	return got, seen
 }
 
-// checkSafe fails where what was sent could harm a terminal, or is more than
-// one of the lab's programs reads.
+// checkSafe fails if a write could harm a terminal, or is longer than the lab's programs
+// read.
 func checkSafe(t *testing.T, writes []string) {
 	t.Helper()
 	for _, w := range writes {

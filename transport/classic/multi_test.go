@@ -13,7 +13,7 @@ import (
 func TestMultiIsTheLabsExchange(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {
 		ale := h.open(newMulti)
-		pass(10 * time.Second) // nothing else before the nick
+		pass(10 * time.Second) // no other message before the nick
 		ale.wants("intr_apodo")
 		ale.sends("ale")
 		pass(gatherTime)
@@ -177,7 +177,7 @@ func TestMultiTheDeadAreRemovedAndAnnounced(t *testing.T) {
 		_ = ana.conn.Close()
 		bob.wants("ana ha salido del chat\n")
 		stuck.reads()
-		stuck.conn.SetReadDeadline(time.Now()) // from here on nobody reads
+		stuck.conn.SetReadDeadline(time.Now()) // from here on the peer reads nothing
 		stuck.reads()
 		bob.sends("bob: hola")
 		pass(tcp.StallTime + 2*time.Second)
@@ -276,7 +276,7 @@ func FuzzMultiDialect(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		got := string(multiDialect{}.Append(nil, &room.Event{Kind: room.Said, Nick: "ana", Text: text}))
 		if strings.Contains(text, "\n") {
-			return // the room takes those out
+			return // the room removes line feeds
 		}
 		var all strings.Builder
 		for m := range strings.Lines(got) {

@@ -22,10 +22,10 @@ import (
 	"tertulia/transport"
 )
 
-// hang is how long a test waits for what must come before it fails.
+// hang is the time after which a test that waits fails.
 const hang = 2 * time.Minute
 
-// A place is a server with everything that belongs to it, on real sockets.
+// A place is a complete server on real sockets.
 type place struct {
 	chat    *room.Actor
 	t       testing.TB
@@ -37,7 +37,7 @@ type place struct {
 	turnUDP, helloUDP             netip.AddrPort
 }
 
-// openPlace serves until the test ends.
+// openPlace starts a place that serves until the test ends.
 func openPlace(t testing.TB, cfg Config, change func(*files.Config)) *place {
 	t.Helper()
 	p := &place{t: t, dir: filepath.Join(t.TempDir(), "shelf")}
@@ -196,7 +196,7 @@ func (p *program) resets() {
 	p.conn.Close()
 }
 
-// joins is a client of the multi-user chat up to where its user can type.
+// joins opens a client of the multi-user chat, to the point where its user can type.
 func (pl *place) joins(nick string) *program {
 	pl.t.Helper()
 	p := dial(pl.t, pl.multi)
@@ -217,8 +217,8 @@ func (pl *place) put(name, text string) {
 	}
 }
 
-// tree returns what the shelf's folder and the one around it hold, without the
-// shelf's own.
+// tree returns the names in the shelf's folder and its parent, without the shelf's internal
+// folders.
 func (pl *place) tree() string {
 	pl.t.Helper()
 	var names []string
@@ -239,7 +239,7 @@ func (pl *place) tree() string {
 	return strings.Join(names, " ")
 }
 
-// outside returns what lies beside the shelf's folder.
+// outside returns the names next to the shelf's folder.
 func (pl *place) outside(t testing.TB) string {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Dir(pl.dir))

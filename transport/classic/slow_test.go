@@ -10,8 +10,8 @@ import (
 	"tertulia/actors/files"
 )
 
-// A content of a byte now and then has no pause that ends it, and would hold its name for
-// ever.
+// A content that arrives byte by byte has no pause that ends it, and would lock its name
+// for ever.
 func TestAnUploadThatIsTooSlowIsCut(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {
 		cfg := files.DefaultConfig()
@@ -35,7 +35,7 @@ func TestAnUploadThatIsTooSlowIsCut(t *testing.T) {
 			t.Fatalf("before it is too slow %d answers come, such as %q", len(got), got[0])
 		}
 		for range 20 {
-			_, _ = io.WriteString(p.conn, "x") // it is gone by then
+			_, _ = io.WriteString(p.conn, "x") // the session may have ended
 			pass(quietTime / 2)
 		}
 		if got := p.reads(); len(got) == 0 || got[len(got)-1] != gone {

@@ -7,8 +7,7 @@ import (
 	"time"
 )
 
-// strays are what peers send first that is not for the lab's programs, and the answer of a
-// chat.
+// strays are first messages for other services, each with the answer of a chat.
 var strays = map[string]string{
 	"USER ana\r\nPASS secret\r\n":                               "this is a chat, not FTP: come in with nc, telnet or tertulia",
 	"GET / HTTP/1.1\r\nHost: localhost\r\n\r\nana\r\nhola\r\n":  "this is a chat, not a web server: come in with nc, telnet or tertulia",
@@ -51,7 +50,7 @@ func TestProgramsOfOtherProtocolsAreSentAway(t *testing.T) {
 func TestTheSimpleFTPSendsProgramsOfOtherProtocolsAway(t *testing.T) {
 	for says := range strays {
 		bubble(t, Config{}, func(t *testing.T, h *house) {
-			p := h.open(newFTP) // which has no shelf: a listing would be a fault
+			p := h.open(newFTP) // it has no shelf, so a listing would panic
 			_, _ = io.WriteString(p.conn, says)
 			pass(time.Second)
 			got := p.reads()

@@ -14,12 +14,12 @@ import (
 func TestTwoTurnClientsConverseAsInTheLab(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {
 		ana := h.open(newTurn)
-		pass(time.Second) // nothing but the name until the client's has come
+		pass(time.Second) // only the server's name before the client's
 		ana.wants("tertulia")
 		ana.sends("ana")
 		bob := h.turn("bob")
 		ana.sends("hola")
-		ana.wants() // until somebody says something
+		ana.wants() // no answer before somebody says something
 		bob.sends("hey")
 		bob.wants("ana: hola")
 		ana.wants("bob: hey")
@@ -80,7 +80,7 @@ func TestTurnTellsTheOneWhoWaitsThatNobodyElseIsThere(t *testing.T) {
 		ana.wants() // eva may answer
 		_ = eva.conn.Close()
 		ana.wants("* eva left" + nobodyElse)
-		ana.sends("¿hay alguien?") // it was told: who comes may answer
+		ana.sends("¿hay alguien?") // it knows, but a new user may answer
 		ana.wants()
 		leo := h.turn("leo")
 		ana.wants()
@@ -88,7 +88,7 @@ func TestTurnTellsTheOneWhoWaitsThatNobodyElseIsThere(t *testing.T) {
 		leo.wants()
 		ana.wants("leo: yo")
 		leo.sends("exit")
-		ana.wants() // who does not wait is not told yet
+		ana.wants() // a client that does not wait gets no notice yet
 		ana.sends("¿leo?")
 		ana.wants("* leo left" + nobodyElse)
 	})
@@ -117,13 +117,13 @@ func TestTurnTellsLastWordsAndThatNobodyIsThereTogether(t *testing.T) {
 		ana, bob := h.turn("ana"), h.turn("bob")
 		bob.sends("me voy")
 		bob.sends("exit")
-		synctest.Wait() // ana's session has heard of both
+		synctest.Wait() // ana's session has handled both events
 		ana.sends("hola")
 		ana.wants("bob: me voy\n* bob left" + nobodyElse)
 	})
 }
 
-// A class that leaves at once is told as one event.
+// Many users who leave at once are reported in one event.
 func TestTurnIsToldWhenACrowdHasLeft(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {
 		ana := h.turn("ana")
@@ -219,7 +219,7 @@ func TestTurnWithNc(t *testing.T) {
 		ana.sends("ana\n")
 		ana.wants("tertulia")
 		bob.sends("bob: hola")
-		ana.sends("\n") // a turn without a word
+		ana.sends("\n") // an empty turn
 		ana.wants("bob: hola\n")
 		ana.sends(long(1025) + "\n")
 		bob.sends("bob: x")
@@ -256,7 +256,7 @@ func TestTurnWithoutANameEnds(t *testing.T) {
 func TestTurnOfAClientThatIsIdleInABusyRoom(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {
 		ana, bob := h.turn("ana"), h.multi("bob")
-		for range 100 { // more than a seat may be behind
+		for range 100 { // more than the largest lag of a seat
 			bob.sends("bob: " + long(1000))
 			bob.reads()
 		}

@@ -21,7 +21,7 @@ func TestTwoUDPTurnClientsConverseAsInTheLab(t *testing.T) {
 		w.wants(t, 2, "ana: hola")
 		w.wants(t, 1, "bob: hey")
 		w.sends(1, "¿qué tal?")
-		w.sends(2, "") // a turn without a word
+		w.sends(2, "") // an empty turn
 		w.wants(t, 2, "ana: ¿qué tal?")
 		w.wants(t, 1)
 		w.sends(2, "bien")
@@ -30,7 +30,7 @@ func TestTwoUDPTurnClientsConverseAsInTheLab(t *testing.T) {
 		w.wants(t, 1)
 		w.wants(t, 2, "* ana left"+nobodyElse)
 		w.sends(2, "¿nadie?")
-		w.sends(1, "eva") // the same port, somebody else
+		w.sends(1, "eva") // another user at the same port
 		w.wants(t, 1, "tertulia")
 		w.sends(1, "soy eva")
 		w.wants(t, 2, "eva: soy eva")
@@ -98,7 +98,7 @@ func TestUDPTurnClientsThatAreIdleAreForgotten(t *testing.T) {
 		pass(40 * time.Second)
 		w.sends(2, "still here")
 		pass(time.Minute - 40*time.Second + sweepTime)
-		w.wants(t, 1, "tertulia") // and no more: it sent three bytes in all
+		w.wants(t, 1, "tertulia") // and no more: the client sent three bytes in total
 		w.wants(t, 2, "tertulia")
 		pass(time.Minute)
 		w.wants(t, 2, "exit")
@@ -108,7 +108,7 @@ func TestUDPTurnClientsThatAreIdleAreForgotten(t *testing.T) {
 	})
 }
 
-// A datagram may come from anybody who writes another's address on it.
+// The source address of a datagram may be forged.
 func TestUDPTurnAnswersOneDatagramWithThreeTimesItsBytesAtMost(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {
 		w, bob := h.deal(), h.multi("bob")
@@ -165,7 +165,7 @@ func TestUDPTurnClientsPassTheDoor(t *testing.T) {
 			w.sends(port, "ana")
 			w.wants(t, port, "tertulia")
 		}
-		w.sends(4, "eva") // the house's limiter lets four of an address in
+		w.sends(4, "eva") // the limiter admits four sessions of one address
 		w.wants(t, 4, "exit")
 		w.sends(0, "exit")
 		w.sends(4, "eva")

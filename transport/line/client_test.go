@@ -15,8 +15,8 @@ const key = "000102030405060708090a0b0c0d0e0f"
 // lineLimit is the answer to /client.
 const lineLimit = "/client 1 max-line=1024"
 
-// tagged returns what a client reads, without the limits and the times and with
-// the epoch named so.
+// tagged returns the client's output so far, without the limits and the times, and with
+// "EPOCH" for the epoch.
 func (p *peer) tagged(h *house) string {
 	got := strings.Replace(p.reads(), lineLimit+"\n", "", 1)
 	got = regexp.MustCompile(`(?m)^(@\d+) \d+ `).ReplaceAllString(got, "$1 ")
@@ -65,7 +65,7 @@ func TestOurClientIsToldAllThatItNeeds(t *testing.T) {
 			"@0 note - * #lab: 1 here",
 			"@0 note - * #tertulia: 1 here",
 			"@0 pong - 11",
-			"@0 pong - 12", // the last word on what was taken
+			"@0 pong - 12", // the last TAKEN
 			"@0 bye - * bye",
 			"EOF")
 	})
@@ -89,7 +89,7 @@ func TestOurClientComesBack(t *testing.T) {
 		ghost.sends("/client 1 " + key + " - 0 #tertulia\nana\none\ntwo\n")
 		ghost.reads()
 		bob.reads()
-		bob.sends("three\n/msg ana psst\n") // the connection is dead, so to say
+		bob.sends("three\n/msg ana psst\n") // ana's connection counts as dead from here on
 		ana := h.open()
 		ana.reads()
 		ana.sends("/client 1 " + key + " " + h.room.Epoch() + " 3 #tertulia\nana\n")
@@ -107,7 +107,7 @@ func TestOurClientComesBack(t *testing.T) {
 	})
 }
 
-// silence is a dialect that shows nothing.
+// silence is a dialect that renders nothing.
 type silence struct{}
 
 func (silence) Append(dst []byte, _ *room.Event) []byte { return dst }

@@ -20,9 +20,8 @@ import (
 	"tertulia/transport/internal/tcptest"
 )
 
-// A fault of the server's in a session ends that session, whichever of its
-// goroutines has it: its user leaves the room, its place at the limiter is free,
-// and nobody else notices more.
+// A panic in either goroutine of a session ends only that session. Its user leaves the
+// room, and its place at the limiter is free again.
 func TestAFaultEndsOneSessionOnly(t *testing.T) {
 	var log strings.Builder
 	reg := prometheus.NewRegistry()
@@ -48,7 +47,7 @@ func TestAFaultEndsOneSessionOnly(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { conn.Close() })
-		conn.SetDeadline(time.Now().Add(time.Minute)) // so that a fault shows as one
+		conn.SetDeadline(time.Now().Add(time.Minute)) // a failure must not hang the test
 		in := bufio.NewReader(conn)
 		for {
 			line, err := in.ReadString('\n')
@@ -69,11 +68,11 @@ func TestAFaultEndsOneSessionOnly(t *testing.T) {
 	for i, breaks := range []string{tcptest.BreakRead, tcptest.BreakWrite} {
 		nick := fmt.Sprint("bob", i)
 		bob, theirs := join(nick)
-		for bob == nil { // the place is given back behind the session's end
+		for bob == nil { // the limiter counts the old session until it has ended
 			bob, theirs = join(nick)
 		}
 		_, _ = io.WriteString(bob, "/echo off\n"+breaks+"\n")
-		_, _ = io.ReadAll(theirs) // up to the end
+		_, _ = io.ReadAll(theirs) // until the end of the stream
 		for {
 			line, err := in.ReadString('\n')
 			if err != nil {

@@ -16,7 +16,7 @@ import (
 	"tertulia/transport/internal/tcptest"
 )
 
-// A house is a server without a listener, in a bubble.
+// A house is a server without a listener, for a test in a bubble.
 type house struct {
 	t      *testing.T
 	room   *room.Actor
@@ -26,8 +26,8 @@ type house struct {
 	ctx    context.Context
 }
 
-// bubble runs a test with a server of its own, in fake time. It ends only when
-// every session has.
+// bubble runs a test with its own server, in fake time. It returns when every session has
+// ended.
 func bubble(t *testing.T, cfg Config, test func(t *testing.T, h *house)) {
 	synctest.Test(t, func(t *testing.T) {
 		cfg.Metrics = NewMetrics(prometheus.NewRegistry())
@@ -44,15 +44,15 @@ func bubble(t *testing.T, cfg Config, test func(t *testing.T, h *house)) {
 	})
 }
 
-// A peer is a user's end of a session.
+// A peer is the user's end of a session.
 type peer struct {
 	t     *testing.T
 	conn  *tcptest.Conn
-	got   chan []byte // all that came and was not read yet
+	got   chan []byte // received and not yet read
 	ended chan struct{}
 }
 
-// connect starts a session whose peer takes nothing by itself.
+// connect starts a session with a peer that reads only on demand.
 func (h *house) connect() *peer {
 	near, far := tcptest.Pipe()
 	p := &peer{t: h.t, conn: near, got: make(chan []byte, 1), ended: make(chan struct{})}
@@ -88,7 +88,7 @@ func (h *house) open() *peer {
 	return p
 }
 
-// join opens a session that has a nick and has read all so far.
+// join opens a session, gives a nick, and reads all output so far.
 func (h *house) join(nick string) *peer {
 	p := h.open()
 	p.sends(nick + "\n")
@@ -103,7 +103,7 @@ func (p *peer) sends(text string) {
 	}
 }
 
-// reads returns what came once all is quiet, with line ends of \n.
+// reads waits until all goroutines are idle, and returns the output with line ends of \n.
 func (p *peer) reads() string {
 	synctest.Wait()
 	got := string(<-p.got)
@@ -122,7 +122,7 @@ func (p *peer) wants(lines ...string) {
 	}
 }
 
-// pass lets d go by in the bubble.
+// pass waits for d in the fake time of the bubble.
 func pass(d time.Duration) {
 	time.Sleep(d) //nolint:forbidigo // fake time
 }

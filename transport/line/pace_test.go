@@ -36,7 +36,7 @@ func TestANewPaceIsForSessionsThatBegin(t *testing.T) {
 
 func TestTheLinesOfOneAddressAreReadMoreSlowlyTogether(t *testing.T) {
 	bubble(t, Config{Rate: 1, Burst: 10}, func(t *testing.T, h *house) {
-		const users, lines, rate = 60, 10, 200 // a second, of a private address
+		const users, lines, rate = 60, 10, 200 // rate: lines a second of a private address
 		bob := h.join("bob")
 		var flood []*peer
 		for i := range users {

@@ -12,7 +12,7 @@ import (
 	"tertulia/actors/accounts"
 )
 
-// guarded runs a test with a server that has a password.
+// guarded runs a test with a server that needs a password.
 func guarded(t *testing.T, test func(t *testing.T, h *house)) {
 	bubble(t, Config{FirstLine: time.Hour}, func(t *testing.T, h *house) {
 		p := accounts.NewPassword("sésame", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))

@@ -98,6 +98,8 @@ func (s *session) end(why error) {
 // the writer, so that the caller of serve reports it.
 func (s *session) finish(ctx context.Context, ended error, written <-chan error, end *transport.Outcome) {
 	reason := reasonOf(ended)
+	// From here on the writer has DrainTime for all pending output (tcp.Sender.Renew), and
+	// the deadline bounds a write that is under way.
 	s.cancel(nil)
 	s.conn.SetWriteDeadline(time.Now().Add(tcp.DrainTime))
 	switch {

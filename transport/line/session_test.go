@@ -164,15 +164,15 @@ func TestSwitches(t *testing.T) {
 
 const tooLong = "* your first line is your nick, and this one has more than 1024 bytes: come in again, and send your nick first"
 
-// soon begins what a pipe sends sooner than a person could.
+// soon begins a text that a pipe sends before a person could.
 const soon = "\x00"
 
 func TestTheNickStage(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		send []string // each waits for the answer to the one before
-		end  bool     // then the peer half-closes
-		want []string // of what is read last
+		send []string // each is sent after the answer to the previous one
+		end  bool     // the peer closes its direction then
+		want []string // in the last output
 		said string   // what bob reads
 	}{
 		{"empty lines do not count", []string{"\r\n\r\n", "ana\r\n"}, false, []string{"* you are ana in #tertulia with bob", hint}, "* ana joined\n"},
@@ -267,7 +267,7 @@ func TestTheNickStage(t *testing.T) {
 func TestAPeerThatGivesNoNickIsSentAway(t *testing.T) {
 	bubble(t, Config{FirstLine: 10 * time.Second}, func(t *testing.T, h *house) {
 		p := h.open()
-		for range 9 { // a byte now and then does not help
+		for range 9 { // a byte from time to time does not help
 			pass(time.Second)
 			p.sends("x")
 		}
@@ -351,7 +351,7 @@ func TestAPeerThatTakesNothingIsDropped(t *testing.T) {
 		stuck.reads()
 		ana := h.join("ana")
 		stuck.reads()
-		// From here on nobody reads at the other end.
+		// From here on the peer reads nothing.
 		stuck.conn.SetReadDeadline(time.Now())
 		stuck.reads()
 		ana.sends("hola\n")

@@ -16,8 +16,8 @@ import (
 	"tertulia/transport"
 )
 
-// A peer that closes its socket while its password waits gives its place back at
-// once. The wait would be over half a minute: seven guesses of its address are ahead.
+// If a peer closes its socket while its password waits, its place is free at once. The wait
+// would take over half a minute: seven guesses from its address come first.
 func TestAPeerThatLeavesWhileItsPasswordWaitsIsNotWaitedFor(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux tells the state of a connection")

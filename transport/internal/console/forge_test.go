@@ -16,10 +16,10 @@ import (
 	"tertulia/actors/room"
 )
 
-// nicks are names that users may have, and that a list of words could forget.
+// nicks are valid nicks that a list of forbidden words could omit.
 var nicks = []string{"ana", "several", "hello", "server", "admin", "the", "type", "welcome", "3", "15", "10.0.0.5", "your"}
 
-// forgeries are texts that read as the server's where nothing stands in front.
+// forgeries are texts that would look like the server's without a prefix.
 var forgeries = []string{"* bob joined", "joined", "is now bob", "people shared 300 files", "to tertulia: type your password",
 	"from 10.0.0.5: hi", "\u200b* bob left", "* * you are ana in #tertulia", ") * bob left (", "bob: hi"}
 
@@ -57,12 +57,12 @@ func TestOnlyTheServersLinesBeginWithAStar(t *testing.T) {
 	}
 }
 
-// causes matches the lines of the server's that a user of some nick causes.
+// causes matches lines of the server that begin with the nick of a user who causes them.
 var causes = regexp.MustCompile(`^(\S+) (joined|left|is now|shared|replaced|renamed|deleted|handed in)\b`)
 
-// TestNoSentenceOfTheServersCanBeCaused goes over every sentence in the source of
-// what speaks to users: none may be what a nick makes of a line such as "ana
-// joined", unless nobody can have that nick.
+// TestNoSentenceOfTheServersCanBeCaused checks every sentence for users in the source. A
+// sentence may have the form of a line such as "ana joined" only if its first word is not
+// a valid nick.
 func TestNoSentenceOfTheServersCanBeCaused(t *testing.T) {
 	found := 0
 	check := func(sentence string) {
@@ -101,10 +101,10 @@ func TestNoSentenceOfTheServersCanBeCaused(t *testing.T) {
 	}
 }
 
-// logs are the methods of a logger: what they write is no sentence to a user.
+// logs are the methods of a logger: users do not see its messages.
 var logs = []string{"Debug", "Info", "Warn", "Error"}
 
-// literals returns the strings in a file's source, those in its log excepted.
+// literals returns the string literals in a source file, except those of log messages.
 func literals(t *testing.T, name string) (all []string) {
 	t.Helper()
 	text, err := os.ReadFile(name)

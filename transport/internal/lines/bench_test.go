@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// BenchmarkParse is reads of 8 KiB, of lines with 100 bytes.
+// BenchmarkParse parses reads of 8 KiB that contain lines of 100 bytes.
 func BenchmarkParse(b *testing.B) {
 	b.ReportAllocs()
 	read := bytes.Repeat(append(bytes.Repeat([]byte{'x'}, 100), '\n'), 81)

@@ -30,7 +30,7 @@ func TestAResetIsNoEndOfAStream(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { dialled.Close(); accepted.Close() })
-		accepted.SetDeadline(time.Now().Add(time.Minute)) // so that a fault shows as one
+		accepted.SetDeadline(time.Now().Add(time.Minute)) // a failure must not hang the test
 		return dialled.(*net.TCPConn), accepted.(*net.TCPConn)
 	}
 	b := make([]byte, 16)
@@ -42,7 +42,7 @@ func TestAResetIsNoEndOfAStream(t *testing.T) {
 	}
 	_ = near.SetLinger(0)
 	near.Close()
-	for { // until a write has learned of the reset
+	for { // until a write reports the reset
 		if _, err := io.WriteString(far, "x"); err != nil {
 			break
 		}
