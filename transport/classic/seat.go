@@ -11,7 +11,7 @@ import (
 
 // sit takes a seat in the lobby for a peer at the address from. The lab's programs cannot
 // choose a second nick: if the nick asked is not available, the peer gets a nick like it,
-// or a guest's. told says so then, and is empty otherwise.
+// or a guest's. The string told is the notice for them then, and empty otherwise.
 func (s *Server) sit(ctx context.Context, from netip.Addr, asked string, d room.Dialect) (seat *room.Seat, told string, err error) {
 	nick, why := properNick(asked)
 	for _, n := range []string{nick, guest} {

@@ -28,6 +28,8 @@ func (u usage) Error() string { return string(u) }
 
 var commands []command
 
+// init fills the table of commands. An initialiser of commands would refer to itself, since
+// help reads the table.
 func init() {
 	commands = []command{
 		{"help", "", "shows this", (*Console).help},

@@ -101,8 +101,8 @@ func (t *Console) Greet(ctx context.Context) error {
 const backlog = 20
 
 // Slowed notifies a user once that their lines are read at rate lines a second, if at
-// least backlog lines wait. A user of our own client gets no notice: the client paces its
-// lines itself.
+// least backlog lines wait. A user of our own client gets no notice, since the client
+// decides when it sends.
 func (t *Console) Slowed(ctx context.Context, waiting int, rate float64) error {
 	if t.slowed || waiting < backlog || t.seat == nil || t.Client() {
 		return nil

@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	// maxTried is the number of lines that cannot be a nick after which a peer is treated
-	// as a pipe.
+	// maxTried is the number of lines that cannot be a nick. At the last of them the peer is
+	// treated as a pipe.
 	maxTried = 3
 	// instant is the time within which a pipe sends its next line or ends its stream. A
 	// person cannot have read the answer by then.

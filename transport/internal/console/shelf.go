@@ -70,8 +70,8 @@ func (t *Console) fetch(name string) string {
 	return t.cfg.Shelf.Curl(t.nick) + " -O " + t.cfg.Shelf.Link(name)
 }
 
-// cat shows a text file of at most shown bytes and rows lines. It reads the file on the
-// reader's goroutine.
+// cat shows a text file of at most shown bytes and rows lines. It blocks while it reads
+// the file.
 func (t *Console) cat(ctx context.Context, arg string) error {
 	switch {
 	case t.cfg.Shelf == nil:

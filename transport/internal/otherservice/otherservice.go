@@ -87,8 +87,8 @@ func (s *Start) TLS(b []byte) bool {
 	return false
 }
 
-// Answer returns the sentence that tells a peer that this port is the chat and not the
-// service. files is the address of the file shelf, or "" if it is not known.
+// Answer returns a sentence for the peer: this port is the chat and not the service. files
+// is the address of the file shelf, or "" if it is not known.
 func (s Service) Answer(files string) string {
 	if s == FTP && files != "" {
 		return "this is the chat, not FTP: the files are at " + files
