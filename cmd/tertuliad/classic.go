@@ -10,7 +10,7 @@ import (
 	"tertulia/transport/classic"
 )
 
-// classicConfig is what the flags have set about the lab's own programs.
+// classicConfig holds the values of the flags for the original lab's programs.
 type classicConfig struct {
 	on bool
 
@@ -20,6 +20,7 @@ type classicConfig struct {
 	ftp                address
 }
 
+// classicVars declares the flags of the lab's programs.
 func classicVars(f *flags, c *classicConfig) {
 	f.BoolVar(&c.on, "classic", false, "serve the programs of the lab from which this server grew, as they are: each has its port, and its users are in the same room")
 	addressVar(f, &c.multi, "classic-multi-addr", ":1045", "`address` for the multi-user chat over TCP")
@@ -31,8 +32,9 @@ func classicVars(f *flags, c *classicConfig) {
 	addressVar(f, &c.ftp, "classic-ftp-addr", ":1055", "`address` for the simple FTP, where there are files")
 }
 
-// classic opens the addresses of the lab's programs, as far as the flags say
-// so. files tells whether the simple FTP is among them.
+// classic opens the sockets of the lab's programs, except those whose address is off. files
+// reports whether the server has a file service; only then is the simple FTP opened. It returns
+// the first error.
 func (l *listeners) classic(ctx context.Context, files bool) (on classic.Sockets, err error) {
 	c := l.cfg.classic
 	tcp := func(a address) (opened net.Listener) {
@@ -64,6 +66,8 @@ func (l *listeners) classic(ctx context.Context, files bool) (on classic.Sockets
 	return on, err
 }
 
+// addClassic adds the lab's programs to the group if -classic is set. addFiles must come first,
+// because the simple FTP needs the shelf.
 func (p *program) addClassic(ctx context.Context) error {
 	if !p.cfg.classic.on {
 		return nil
@@ -94,7 +98,7 @@ func (p *program) addClassic(ctx context.Context) error {
 	return nil
 }
 
-// welcomeClassic writes the ports of the lab's programs.
+// welcomeClassic writes the name and ports of each of the lab's programs that is open.
 func welcomeClassic(w io.Writer, on classic.Sockets) {
 	row := func(name string, sockets ...any) {
 		var ports []string

@@ -15,14 +15,15 @@ import (
 	"tertulia/cmd/internal/cli"
 )
 
-// defaultShelf is the folder of the shelf where none is chosen.
+// defaultShelf is the default value of -files-dir.
 const defaultShelf = "./shelf"
 
-// config is what flags, environment and config file have set.
+// config holds the values of all flags, from the command line, the environment and the config
+// file.
 type config struct {
 	version bool
 	ignored []ignored
-	values  map[string]string // of the flags, as String gives them
+	values  map[string]string // by flag name, as the flag's String method returns them
 
 	host      string
 	tcpAddr   address
@@ -32,7 +33,7 @@ type config struct {
 	password  string
 
 	filesDir      string
-	shelfChosen   bool // -files-dir was given, in any place
+	shelfChosen   bool // -files-dir was set, in any of the three places
 	filesAccess   string
 	filesSync     bool
 	filesMaxSize  size
@@ -69,10 +70,12 @@ type config struct {
 	logFormat string
 }
 
+// newFlags declares all flags, in the order of the sections of the help. Their values are
+// stored in cfg.
 func newFlags(cfg *config) *flags {
 	f := &flags{FlagSet: flag.NewFlagSet("tertuliad", flag.ContinueOnError)}
 	f.SetOutput(io.Discard)
-	f.Usage = func() {} // for -h alone, see parse
+	f.Usage = func() {} // parse writes the help
 
 	f.StringVar(&cfg.host, "host", "localhost", "the `address` that listeners open on: localhost for this machine only, 0.0.0.0 for everybody who can reach it")
 	addressVar(f, &cfg.tcpAddr, "tcp-addr", ":4000", "`address` for chat over TCP, with nc, telnet and tertulia")
@@ -134,10 +137,10 @@ func newFlags(cfg *config) *flags {
 	return f
 }
 
-// check returns an error that names the first flag whose value cannot be used.
+// check validates all values. It returns a cli.ValueError that names the first invalid flag.
 func (c *config) check() error {
 	least := func(name string, value, least float64, unit string) error {
-		if !(value >= least) { // NaN is a float for flag
+		if !(value >= least) { // also true for NaN, which package flag accepts
 			return cli.ValueError{Flag: name, Want: fmt.Sprintf("at least %v%s", least, unit)}
 		}
 		return nil

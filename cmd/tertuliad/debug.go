@@ -16,9 +16,10 @@ import (
 	"tertulia/actors/room"
 )
 
-// askTime is how long the room may take to answer a health check.
+// askTime bounds how long a health check or a scrape waits for an actor's answer.
 const askTime = 2 * time.Second
 
+// newRegistry returns a registry with the metrics of Go and of the process.
 func newRegistry() *prometheus.Registry {
 	reg := prometheus.NewRegistry()
 	reg.MustRegister(
@@ -28,10 +29,10 @@ func newRegistry() *prometheus.Registry {
 	return reg
 }
 
-// newDebugServer serves /metrics, /healthz (the process answers), /readyz (the
-// room answers) and, to this machine only, the profiles of /debug/pprof/. It has no
-// /debug/pprof/cmdline, since the command line may have the password. host is that of
-// -debug-addr.
+// newDebugServer returns the HTTP server of the debug listener. It serves /metrics, /healthz
+// (the process answers) and /readyz (the room answers). It serves the profiles of /debug/pprof/
+// to this machine only. /debug/pprof/cmdline is not served, because the command line may
+// contain the password. host is the host of -debug-addr, empty if none is given.
 func newDebugServer(host string, reg *prometheus.Registry, chat *room.Actor, log *slog.Logger) *http.Server {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(reg, promhttp.HandlerOpts{MaxRequestsInFlight: maxScrapes}))
@@ -65,8 +66,8 @@ func newDebugServer(host string, reg *prometheus.Registry, chat *room.Actor, log
 	}
 }
 
-// toThisMachine refuses other machines. Metrics may be collected by another machine,
-// but profiles show more, and cost time.
+// toThisMachine rejects requests from other machines. Other machines may read metrics, but
+// profiles reveal more and use CPU time.
 func toThisMachine(serve http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		peer, err := netip.ParseAddrPort(r.RemoteAddr)
@@ -78,9 +79,10 @@ func toThisMachine(serve http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// roomCollector turns what the room actor counts into metrics.
+// roomCollector exports the room actor's counters as metrics.
 type roomCollector struct{ chat *room.Actor }
 
+// desc returns the description of a metric; name is without the prefix tertulia_.
 func desc(name, help string, labels ...string) *prometheus.Desc {
 	return prometheus.NewDesc("tertulia_"+name, help, labels, nil)
 }
@@ -107,8 +109,8 @@ func (c roomCollector) Describe(ch chan<- *prometheus.Desc) {
 	}
 }
 
-// Collect implements prometheus.Collector. Where the room does not answer it
-// reports nothing, which alerts on absence see.
+// Collect implements prometheus.Collector. It waits for the room for at most askTime. If the
+// room does not answer, it sends one invalid metric, which makes the scrape fail.
 func (c roomCollector) Collect(ch chan<- prometheus.Metric) {
 	ctx, stop := context.WithTimeout(context.Background(), askTime)
 	defer stop()
@@ -138,6 +140,7 @@ func (c roomCollector) Collect(ch chan<- prometheus.Metric) {
 	ch <- histogram(burstDesc, s.Burst)
 }
 
+// histogram converts counts per bucket to the cumulative counts of Prometheus.
 func histogram(d *prometheus.Desc, h room.Histogram) prometheus.Metric {
 	buckets := make(map[float64]uint64, len(h.Bounds))
 	var n uint64
@@ -149,7 +152,7 @@ func histogram(d *prometheus.Desc, h room.Histogram) prometheus.Metric {
 	return prometheus.MustNewConstHistogram(d, n, h.Sum, buckets)
 }
 
-// filesCollector turns what the file service counts into metrics.
+// filesCollector exports the file service's counters as metrics.
 type filesCollector struct{ shelf *files.Actor }
 
 var (
@@ -168,8 +171,8 @@ func (c filesCollector) Describe(ch chan<- *prometheus.Desc) {
 	}
 }
 
-// Collect implements prometheus.Collector. While the shelf's folder cannot be
-// reached, what depends on it is left out.
+// Collect implements prometheus.Collector. It waits for the file service for at most askTime.
+// If the shelf's folder cannot be reached, it sends no metrics.
 func (c filesCollector) Collect(ch chan<- prometheus.Metric) {
 	ctx, stop := context.WithTimeout(context.Background(), askTime)
 	defer stop()
@@ -180,7 +183,7 @@ func (c filesCollector) Collect(ch chan<- prometheus.Metric) {
 	values := map[*prometheus.Desc]int64{
 		freeDesc: u.Free, uploadsDesc: int64(u.Uploads), partialsDesc: int64(u.Partials), partialBytesDesc: u.PartialBytes,
 	}
-	if u.QuotaBytes > 0 || u.QuotaFiles > 0 { // otherwise nobody counts
+	if u.QuotaBytes > 0 || u.QuotaFiles > 0 { // without a quota files are not counted
 		values[fileBytesDesc], values[fileCountDesc] = u.Bytes, u.Files
 	}
 	for d, v := range values {

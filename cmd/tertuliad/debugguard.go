@@ -16,15 +16,15 @@ import (
 
 // Bounds of the debug listener.
 const (
-	debugHeaderTime = 10 * time.Second // for the header of a request
-	debugIdleTime   = 2 * time.Minute  // without a request
+	debugHeaderTime = 10 * time.Second // to read the header of a request
+	debugIdleTime   = 2 * time.Minute  // idle time of a connection
 	maxProfiles     = 2                // at once
 	maxProfileTime  = time.Minute
 	maxScrapes      = 4 // at once
 )
 
-// debugLimits is how many connections the debug listener has at once. They do not count
-// at the server's limiter, so that a flood of the chat does not shut the operator out.
+// debugLimits bounds the connections of the debug listener. They do not count in the server's
+// limiter, so a flood of the chat does not lock the operator out.
 var debugLimits = limits.Limits{All: 64, PerAddr: 16, PerPrivate: 16}
 
 // counted is a listener that closes connections beyond a limiter's limits.
@@ -48,7 +48,7 @@ func (l counted) Accept() (net.Conn, error) {
 	}
 }
 
-// countedConn gives its place back when it is closed.
+// countedConn releases its slot in the limiter when it is closed.
 type countedConn struct {
 	net.Conn
 	leave func()
@@ -60,11 +60,11 @@ func (c countedConn) Close() error {
 	return c.Conn.Close()
 }
 
-// guardDebug refuses requests with a body, which none of the handlers reads, and
-// requests whose Host is not the debug listener's: the scripts of a web page can ask
-// for http://their.example:9090/ and have that name lead to this machine (DNS
-// rebinding). A browser then sends that name, never an address. host is the one that
-// -debug-addr names, if any.
+// guardDebug sets a deadline for each response and rejects requests with a body, which no
+// handler reads. It also rejects a Host that is not the debug listener's, as a defence against
+// DNS rebinding: a web page can request http://their.example:9090/ and make that name resolve
+// to this machine. The browser then sends that name as the Host, never an address. host is the
+// host of -debug-addr, empty if none is given.
 func guardDebug(host string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn := http.NewResponseController(w)
@@ -82,8 +82,8 @@ func guardDebug(host string, next http.Handler) http.Handler {
 	})
 }
 
-// ownHost reports whether the Host of a request is an address, localhost, or the
-// host that an operator has named. HTTP/1.0 has none.
+// ownHost reports whether the Host of a request is an IP address, localhost or the host named
+// by the operator. An empty Host is allowed, because HTTP/1.0 has none.
 func ownHost(asked, named string) bool {
 	if host, _, err := net.SplitHostPort(asked); err == nil {
 		asked = host
@@ -95,8 +95,7 @@ func ownHost(asked, named string) bool {
 	return strings.EqualFold(asked, "localhost") || strings.EqualFold(asked, named)
 }
 
-// profiles serves profiles, at most maxProfiles at once and each for at most
-// maxProfileTime.
+// profiles limits serve to one request per slot of slots, and each profile to maxProfileTime.
 func profiles(serve http.HandlerFunc, slots chan struct{}) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		most := maxProfileTime.Seconds()

@@ -7,20 +7,19 @@ import (
 	"tertulia/actors/plain"
 )
 
-// clientFlags are the flags of our client that the server does not have. A person
-// may have set their variables for the client.
+// clientFlags are the client's flags that the server does not have. A user may have set their
+// environment variables for the client.
 var clientFlags = []string{
 	"as", "bell", "f", "file", "files-port", "interval", "j", "l", "listen", "n", "nick",
 	"o", "q", "r", "size", "timeout", "times", "to", "v", "wait",
 }
 
-// ignored is a variable of the environment that begins like those of the server
-// and sets none of its flags.
+// ignored is an environment variable that has the server's prefix but sets none of its flags.
 type ignored struct{ variable, reason string }
 
-// ignoredIn returns the variables of an environment that seem to be for the server
-// and are not. They are no errors: Docker and Kubernetes set such variables
-// themselves (TERTULIA_SERVICE_HOST) where a service is called tertulia.
+// ignoredIn returns the variables in environ that have the server's prefix but set none of its
+// flags. They are not errors: Docker and Kubernetes set such variables (TERTULIA_SERVICE_HOST)
+// for a service called tertulia.
 func (f *flags) ignoredIn(environ []string) (list []ignored) {
 	for _, entry := range environ {
 		variable, _, _ := strings.Cut(entry, "=")

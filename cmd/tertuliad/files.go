@@ -11,9 +11,9 @@ import (
 	"tertulia/transport/ftp"
 )
 
-// addFiles adds the file service, unless nobody may use it. It ends once the
-// transports that it serves have, so that what they finish while the server
-// closes is still published.
+// addFiles adds the file service to the group, unless -files-access is off. The service stops
+// after the transports that use it. Uploads that they finish during shutdown are therefore
+// still published.
 func (p *program) addFiles(context.Context) error {
 	if p.cfg.filesAccess == string(files.Off) {
 		return nil
@@ -46,14 +46,14 @@ func (p *program) addFiles(context.Context) error {
 		}
 		return nil
 	})
-	// The news end with the shelf's.
+	// announce returns when the shelf closes its events, so it needs no interrupt.
 	p.group.Add(func() error { p.announce(shelf); return nil }, func(error) {})
 	return nil
 }
 
-// checkShelf looks whether the shelf's folder can be used. One that was chosen must
-// be. Nobody may have thought of the default one, so without it the server has no
-// files and says so.
+// checkShelf checks that the shelf's folder can be used. It returns an error only if the
+// operator has set -files-dir. With the default folder the server runs without files, and the
+// log and the start-up text say so.
 func (p *program) checkShelf() error {
 	if p.storage != nil {
 		return nil
@@ -71,6 +71,8 @@ func (p *program) checkShelf() error {
 	return nil
 }
 
+// addFTP adds the FTP server to the group if there is a file service and -ftp-addr is not off.
+// It also sets the URL under which the shelf announces its files.
 func (p *program) addFTP(ctx context.Context) error {
 	if p.shelf == nil {
 		return nil

@@ -24,16 +24,16 @@ import (
 	"tertulia/transport/line"
 )
 
-// A program is the server's parts, as they are put together.
+// A program holds the parts of the server while they are assembled.
 type program struct {
-	cfg   *config // of the start
+	cfg   *config // the options at start; a reload does not change it
 	log   *slog.Logger
 	level *slog.LevelVar
 	reg   *prometheus.Registry
 	group run.Group
 
-	args     []string // of the command line, for a reload
-	terminal bool     // a person has started it, at a terminal
+	args     []string // command line, parsed again by a reload
+	terminal bool     // standard input is a terminal
 
 	sockets *listeners
 	opened  opened
@@ -42,12 +42,14 @@ type program struct {
 	conns    *limits.ConnLimiter
 	accepted *transport.AcceptMetrics
 	password *accounts.Password
-	paced    []func(transport.Pace) // of the transports of the chat
-	storage  files.Storage          // of the shelf; nil: the folder -files-dir
-	shelf    *transport.Shelf       // nil: there is none
-	uploads  sync.WaitGroup         // the transports that the shelf has to outlive
+	paced    []func(transport.Pace) // one per chat transport
+	storage  files.Storage          // storage of the shelf; nil: the folder of -files-dir
+	shelf    *transport.Shelf       // nil: no file service
+	uploads  sync.WaitGroup         // transports that must stop before the file service
 }
 
+// newProgram returns a program that logs to stderr. It takes the sockets that systemd passes,
+// but opens none and starts no goroutine.
 func newProgram(cfg *config, stderr io.Writer) *program {
 	p := &program{cfg: cfg, level: new(slog.LevelVar), reg: newRegistry(), sockets: newListeners(cfg)}
 	p.level.Set(cfg.logLevel)
@@ -55,10 +57,12 @@ func newProgram(cfg *config, stderr io.Writer) *program {
 	return p
 }
 
-// serve opens the listeners and runs every part of the server until one of
-// them ends, which is when a signal comes, ctx ends, or something fails. The
-// room is added before the transports, and so is told to end before they are:
-// the last that its users read is that the server closes.
+// serve opens the listeners, writes the start-up text to stdout and runs all parts. It blocks
+// until a signal arrives, ctx ends or a part fails. It returns nil after a signal or when ctx
+// has ended, and otherwise the first error.
+//
+// The room is added before the transports, so it is interrupted first. The last message that
+// users receive is therefore that the server is closing.
 func (p *program) serve(ctx context.Context, stdout io.Writer) error {
 	defer p.sockets.close()
 	defer p.addSignals(ctx)()
@@ -84,7 +88,7 @@ func (p *program) serve(ctx context.Context, stdout io.Writer) error {
 	return err
 }
 
-// assemble opens the listeners and adds every part to the group.
+// assemble opens the listeners and adds all parts to the group. It returns the first error.
 func (p *program) assemble(ctx context.Context) error {
 	p.opened.machine = thisMachine()
 	p.addRoom()
@@ -97,6 +101,7 @@ func (p *program) assemble(ctx context.Context) error {
 	return p.sockets.check()
 }
 
+// addRoom adds the room actor and its metrics.
 func (p *program) addRoom() {
 	p.chat = room.New(room.Config{
 		History:  p.cfg.history,
@@ -108,6 +113,7 @@ func (p *program) addRoom() {
 	p.add(p.chat.Run)
 }
 
+// addDoor adds the connection limiter and the password check, which all transports share.
 func (p *program) addDoor() {
 	p.conns = limits.NewConnLimiter(p.cfg.connLimits())
 	p.add(p.conns.Run)
@@ -116,6 +122,7 @@ func (p *program) addDoor() {
 	p.add(p.password.Run)
 }
 
+// addLine adds the chat over TCP, unless -tcp-addr is off.
 func (p *program) addLine(ctx context.Context) error {
 	l, err := p.sockets.tcp(ctx, p.cfg.tcpAddr)
 	if l == nil {
@@ -137,6 +144,8 @@ func (p *program) addLine(ctx context.Context) error {
 	return nil
 }
 
+// addDebug adds the debug listener with a connection limiter of its own, unless -debug-addr is
+// off.
 func (p *program) addDebug(ctx context.Context) error {
 	l, err := p.sockets.tcp(ctx, p.cfg.debugAddr.local())
 	if l == nil {
@@ -150,12 +159,13 @@ func (p *program) addDebug(ctx context.Context) error {
 	return nil
 }
 
-// add has the group run a part that ends with its context.
+// add adds a part to the group. The group interrupts the part by cancelling its context.
 func (p *program) add(part func(context.Context) error) {
 	ctx, stop := context.WithCancel(context.Background())
 	p.group.Add(func() error { return part(ctx) }, func(error) { stop() })
 }
 
+// newLog returns a logger that writes to w, with all values made safe by plainAttr.
 func newLog(format string, level slog.Leveler, w io.Writer) *slog.Logger {
 	opts := &slog.HandlerOptions{Level: level, ReplaceAttr: plainAttr}
 	if format == "json" {
@@ -164,11 +174,13 @@ func newLog(format string, level slog.Leveler, w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, opts))
 }
 
-// maxLogged is how many bytes of a value the log has, stacks excepted.
+// maxLogged is the maximum length of a logged value in bytes. It does not apply to stack
+// traces.
 const maxLogged = 1000
 
-// plainAttr makes safe for a terminal, and short, what may hold a peer's words. The
-// handlers keep a value in its line; a stack is ours, and keeps its line ends.
+// plainAttr truncates strings and errors to maxLogged bytes and makes them safe for a terminal,
+// because peers may have chosen their text. The slog handlers escape line ends. The value of
+// "stack" stays as it is, since it comes from this program.
 func plainAttr(_ []string, a slog.Attr) slog.Attr {
 	switch v := a.Value.Any().(type) {
 	case string:

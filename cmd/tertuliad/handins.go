@@ -19,10 +19,10 @@ import (
 	"tertulia/cmd/internal/cli"
 )
 
-// handInsCommand is the subcommand that lists what lies in a drop box.
+// handInsCommand is the subcommand that lists the files of a drop box.
 const handInsCommand = "handins"
 
-// handInsHelp explains the subcommand.
+// handInsHelp returns the help page of the subcommand.
 func handInsHelp() string {
 	var b strings.Builder
 	b.WriteString(`tertuliad handins lists what was handed in to a drop box: by whom, what, when, its
@@ -44,9 +44,10 @@ Exit status: 0 listed, 1 failed, 2 wrong usage.
 	return b.String()
 }
 
-// handInsFlags are the flags of the subcommand that the server has not.
+// handInsFlags are the flags that only the subcommand has.
 type handInsFlags struct{ all, sha256, json bool }
 
+// set returns a flag set that stores its values in f.
 func (f *handInsFlags) set() *flag.FlagSet {
 	set := flag.NewFlagSet("tertuliad "+handInsCommand, flag.ContinueOnError)
 	set.BoolVar(&f.all, "all", false, "a line for each version, not for the newest alone")
@@ -55,8 +56,8 @@ func (f *handInsFlags) set() *flag.FlagSet {
 	return set
 }
 
-// take takes its own flags out of args, and returns the rest, which are the
-// server's. help is whether -h is among them.
+// take removes the subcommand's own flags from args and sets them in f. It returns the other
+// arguments, which are for the server's flags. help reports whether -h or -help was among them.
 func (f *handInsFlags) take(args []string) (rest []string, help bool) {
 	own := f.set()
 	for _, arg := range args {
@@ -66,14 +67,15 @@ func (f *handInsFlags) take(args []string) (rest []string, help bool) {
 			rest = append(rest, arg)
 		case name == "h" || name == "help":
 			help = true
-		case own.Set(name, "true") != nil: // it is the server's
+		case own.Set(name, "true") != nil: // a flag of the server
 			rest = append(rest, arg)
 		}
 	}
 	return rest, help
 }
 
-// handIns runs the subcommand.
+// handIns runs the subcommand: it reads the drop box in -files-dir and writes a table or JSON
+// to stdout. It returns a *cli.UsageError if args cannot be used.
 func handIns(ctx context.Context, args []string, stdout io.Writer) error {
 	var f handInsFlags
 	rest, help := f.take(args)
@@ -103,8 +105,7 @@ func handIns(ctx context.Context, args []string, stdout io.Writer) error {
 	return writeHandIns(stdout, list, f)
 }
 
-// writeHandIns writes a table for people, and a sum. Names are made safe for a
-// terminal.
+// writeHandIns writes a table and a line with totals. It makes names safe for a terminal.
 func writeHandIns(w io.Writer, list []files.HandIn, f handInsFlags) error {
 	if len(list) == 0 {
 		_, err := fmt.Fprintln(w, "nothing was handed in yet")
@@ -149,11 +150,11 @@ func writeHandIns(w io.Writer, list []files.HandIn, f handInsFlags) error {
 	return err
 }
 
-// handInJSON is a name that was handed in, as a program reads it.
+// handInJSON is one submitted file in the JSON output.
 type handInJSON struct {
 	Nick     string        `json:"nick"`
 	File     string        `json:"file"`
-	Versions []versionJSON `json:"versions"` // the newest first
+	Versions []versionJSON `json:"versions"` // newest first
 }
 
 type versionJSON struct {
@@ -163,6 +164,7 @@ type versionJSON struct {
 	SHA256 string    `json:"sha256,omitempty"`
 }
 
+// writeHandInsJSON writes the list as indented JSON, with all versions and times in UTC.
 func writeHandInsJSON(w io.Writer, list []files.HandIn) error {
 	out := make([]handInJSON, 0, len(list))
 	for _, h := range list {

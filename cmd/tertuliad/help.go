@@ -8,12 +8,13 @@ import (
 	"tertulia/cmd/internal/cli"
 )
 
+// section is a group of flags in the help.
 type section struct {
 	title string
 	names []string
 }
 
-// end closes a section: it takes all flags since the one before.
+// end adds a section with all flags that were declared since the previous call.
 func (f *flags) end(title string) {
 	taken := make(map[string]bool)
 	for _, s := range f.sections {
@@ -30,7 +31,7 @@ func (f *flags) end(title string) {
 	f.sections = append(f.sections, s)
 }
 
-// help explains every flag.
+// help returns the help page of the server, with all flags.
 func (f *flags) help() string {
 	var b strings.Builder
 	fmt.Fprintln(&b, `tertuliad opens a chat room that every machine on the network can join with

@@ -14,24 +14,26 @@ import (
 	"github.com/coreos/go-systemd/v22/activation"
 )
 
-// listeners opens the server's sockets, or takes those that systemd has opened
-// (sd_listen_fds), and closes them where the start fails.
+// listeners opens the server's sockets, or takes those that systemd passes (sd_listen_fds).
+// close closes them when serve returns.
 type listeners struct {
 	cfg   *config
-	given []*os.File // by systemd, and not taken yet
+	given []*os.File // passed by systemd and not taken yet
 	open  []io.Closer
-	addrs []any // of those that are open, by the name of their flag: pairs for the log
+	addrs []any // name and address of each open socket, as pairs for slog
 }
 
+// newListeners takes over the sockets that systemd passes, and unsets its environment
+// variables.
 func newListeners(cfg *config) *listeners {
 	return &listeners{cfg: cfg, given: activation.Files(true)}
 }
 
-// socketName is the name (FileDescriptorName=) under which systemd gives a
-// socket that takes the place of an address: that of its flag without "-addr".
+// socketName returns the name (FileDescriptorName=) under which systemd passes the socket for
+// an address: the flag's name without "-addr".
 func (a *address) socketName() string { return strings.TrimSuffix(a.flag, "-addr") }
 
-// take returns the socket that systemd has given for an address, nil if none.
+// take removes and returns the socket that systemd passed for an address, or nil.
 func (l *listeners) take(a address) *os.File {
 	i := slices.IndexFunc(l.given, func(f *os.File) bool { return f.Name() == a.socketName() })
 	if i < 0 {
@@ -42,11 +44,13 @@ func (l *listeners) take(a address) *os.File {
 	return f
 }
 
-// tcp opens the address that a flag gives, or returns nil where that is off.
+// tcp returns a listener for the address: the socket that systemd passed, or else a new one. It
+// returns nil, nil if the address is off and systemd passed no socket. Its connections use
+// keep-alive, and end if sent data stays unacknowledged for the same time.
 func (l *listeners) tcp(ctx context.Context, a address) (net.Listener, error) {
 	quiet := l.cfg.keepAlive
 	keepAlive := net.KeepAliveConfig{Enable: true, Idle: quiet, Interval: max(quiet/3, 1e9), Count: 4}
-	unanswered := quiet + time.Duration(keepAlive.Count)*keepAlive.Interval // as long as without anything to send
+	unanswered := quiet + time.Duration(keepAlive.Count)*keepAlive.Interval // as for an idle connection
 	if f := l.take(a); f != nil {
 		defer f.Close()
 		given, err := net.FileListener(f) // a copy
@@ -65,7 +69,7 @@ func (l *listeners) tcp(ctx context.Context, a address) (net.Listener, error) {
 		return nil, nil
 	}
 	lc, at := net.ListenConfig{KeepAliveConfig: keepAlive}, a.on(l.cfg.host)
-	lc.SetMultipathTCP(false) // its sockets have no bound on what stays unanswered
+	lc.SetMultipathTCP(false) // MPTCP sockets do not support TCP_USER_TIMEOUT
 	listener, err := lc.Listen(ctx, "tcp"+family(at), at)
 	if err != nil {
 		return nil, l.cannotOpen(a, err)
@@ -75,8 +79,7 @@ func (l *listeners) tcp(ctx context.Context, a address) (net.Listener, error) {
 	return boundUnanswered(listener.(*net.TCPListener), unanswered), nil
 }
 
-// kept is a listener of systemd's, whose connections ask whether their peers are
-// still there.
+// kept is a listener from systemd. It sets keep-alive on each accepted connection.
 type kept struct {
 	net.Listener
 	keepAlive net.KeepAliveConfig
@@ -86,12 +89,12 @@ type kept struct {
 func (k kept) Accept() (net.Conn, error) {
 	conn, err := k.Listener.Accept()
 	if tcp, ok := conn.(*net.TCPConn); ok {
-		_ = tcp.SetKeepAliveConfig(k.keepAlive) // of a connection that is closed
+		_ = tcp.SetKeepAliveConfig(k.keepAlive) // fails only if the connection is already closed
 	}
 	return conn, err
 }
 
-// udp is as tcp.
+// udp returns a UDP socket for the address. It treats systemd and off as tcp does.
 func (l *listeners) udp(ctx context.Context, a address) (*net.UDPConn, error) {
 	if f := l.take(a); f != nil {
 		defer f.Close()
@@ -120,8 +123,8 @@ func (l *listeners) udp(ctx context.Context, a address) (*net.UDPConn, error) {
 	return conn.(*net.UDPConn), nil
 }
 
-// family returns the end of a network's name that keeps an IPv4 address to
-// IPv4: for package net 0.0.0.0 is all addresses of IPv6 too.
+// family returns the suffix of a network name ("tcp4") that restricts an IPv4 address to IPv4.
+// Without it package net opens 0.0.0.0 on all IPv6 addresses too.
 func family(hostPort string) string {
 	host, _, _ := net.SplitHostPort(hostPort)
 	if ip, err := netip.ParseAddr(host); err == nil && ip.Is4() {
@@ -130,11 +133,12 @@ func family(hostPort string) string {
 	return ""
 }
 
-// note keeps for the log where a socket is open.
+// note records the address of an open socket for the log.
 func (l *listeners) note(a address, at net.Addr) {
 	l.addrs = append(l.addrs, a.socketName(), at.String())
 }
 
+// cannotOpen explains how to choose another address for a listener that failed with err.
 func (l *listeners) cannotOpen(a address, err error) error {
 	choose := "choose another with that flag"
 	if host, _, _ := net.SplitHostPort(a.text); host == "" {
@@ -143,6 +147,7 @@ func (l *listeners) cannotOpen(a address, err error) error {
 	return fmt.Errorf("-%s %s cannot be opened (%s): %w", a.flag, a.text, choose, err)
 }
 
+// notGiven reports that a socket from systemd has the wrong type. err may be nil.
 func notGiven(a address, kind string, err error) error {
 	if err == nil {
 		return fmt.Errorf("the socket that systemd gives as %q is not a %s socket", a.socketName(), kind)
@@ -150,7 +155,7 @@ func notGiven(a address, kind string, err error) error {
 	return fmt.Errorf("the socket that systemd gives as %q is not a %s socket: %w", a.socketName(), kind, err)
 }
 
-// check returns an error where systemd has given a socket that nothing serves.
+// check returns an error if systemd passed a socket that no listener took.
 func (l *listeners) check() error {
 	if len(l.given) == 0 {
 		return nil
@@ -159,9 +164,10 @@ func (l *listeners) check() error {
 		l.given[0].Name())
 }
 
+// close closes all open sockets and those from systemd that no listener took.
 func (l *listeners) close() {
 	for _, socket := range l.open {
-		_ = socket.Close() // most have been closed by those who serve them
+		_ = socket.Close() // the servers have already closed most of them
 	}
 	for _, f := range l.given {
 		_ = f.Close()

@@ -10,29 +10,32 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Bounds of the log, for each level: peers cause its lines, and could fill the disk.
-// The burst is enough for a crowd that leaves, or a shelf that is copied.
+// Bounds of the log, for each level. They are needed because peers cause log lines and could
+// otherwise fill the disk. The burst is large enough for many users who leave at once, or for a
+// copy of a whole shelf.
 const (
 	logRate   = 200 // lines a second
 	logBurst  = 20_000
-	logNotice = 10 * time.Second // between two lines that say that some were left out
+	logNotice = 10 * time.Second // between two notices of omitted lines
 )
 
-// A boundedLog is a handler that leaves out lines beyond the bounds, counts them, and
-// says so.
+// A boundedLog is a handler that drops and counts lines beyond the bounds. It logs a notice of
+// drops at most once per logNotice.
 type boundedLog struct {
 	slog.Handler
 	*logBounds
 }
 
-// logBounds is static; what it points to is safe for use by many goroutines.
+// logBounds is shared by all handlers that are derived from one log. Its fields do not change
+// after construction. It is safe for concurrent use.
 type logBounds struct {
-	log     *slog.Logger     // without bounds
+	log     *slog.Logger     // unbounded
 	levels  [3]*rate.Limiter // below warn, warn, error
 	notice  *rate.Limiter
 	leftOut prometheus.Counter
 }
 
+// newBoundedLog returns h with bounds, and registers its metric in reg.
 func newBoundedLog(h slog.Handler, reg prometheus.Registerer) slog.Handler {
 	b := &logBounds{
 		log:    slog.New(h),

@@ -7,11 +7,10 @@ import (
 	"strings"
 )
 
-// A machine is what the start-up text has to know about the network of the
-// computer that it runs on.
+// A machine describes this computer's network for the start-up text.
 type machine struct {
 	links []netLink
-	route netip.Addr // from which it speaks to the rest of the world, the zero Addr if it cannot
+	route netip.Addr // source address of the default route, the zero Addr if there is none
 }
 
 // A netLink is a network interface that is up.
@@ -20,7 +19,7 @@ type netLink struct {
 	addrs []netip.Addr
 }
 
-// thisMachine looks at the interfaces. What cannot be looked at is left out.
+// thisMachine reads the network interfaces. It skips those that it cannot read.
 func thisMachine() machine {
 	var m machine
 	interfaces, _ := net.Interfaces()
@@ -38,8 +37,8 @@ func thisMachine() machine {
 		}
 		m.links = append(m.links, l)
 	}
-	// To connect a UDP socket chooses a route and sends nothing. The address is
-	// one of those that are for documentation.
+	// Connecting a UDP socket chooses a route but sends nothing. The address is reserved for
+	// documentation (RFC 5737).
 	if conn, err := net.Dial("udp4", "203.0.113.1:9"); err == nil {
 		m.route = conn.LocalAddr().(*net.UDPAddr).AddrPort().Addr().Unmap()
 		_ = conn.Close()
@@ -47,16 +46,16 @@ func thisMachine() machine {
 	return m
 }
 
-// inner are the beginnings of the names of interfaces that lead to containers and
-// virtual machines, where nobody else's computer is.
+// inner are name prefixes of interfaces that lead only to containers and virtual machines on
+// this computer.
 var inner = []string{"docker", "br-", "veth", "virbr", "cni", "podman", "lxcbr", "lxdbr", "flannel", "cali", "vboxnet", "vmnet"}
 
-// maxNames is how many addresses the start-up text shows at most.
+// maxNames bounds how many addresses the start-up text shows for one socket.
 const maxNames = 4
 
-// names returns the addresses under which a socket at a is reached, the best one
-// first: that one, or those of the machine where it listens on all of them.
-// There are none where the machine is in no network.
+// names returns the addresses under which a socket at a can be reached, best first. For a
+// socket that listens on all addresses, these are at most maxNames addresses of the machine.
+// The list is empty if the machine has no network.
 func (m machine) names(a net.Addr) (list []string) {
 	bound := bound(a)
 	if bound.IsLoopback() {
@@ -71,10 +70,9 @@ func (m machine) names(a net.Addr) (list []string) {
 	return list[:min(len(list), maxNames)]
 }
 
-// reached returns the addresses of the machine under which others may reach it,
-// the best one first: of a real interface, IPv4 and easy to type, on the way to
-// the rest of the world. An address of IPv6 that holds on one link only is none,
-// since few programs take it.
+// reached returns the addresses under which other machines may reach this one, best first. It
+// prefers a physical interface, then a routable address, then IPv4, then the default route. It
+// omits IPv6 link-local addresses, because few programs accept them.
 func (m machine) reached(six bool) (list []netip.Addr) {
 	rank := make(map[netip.Addr][]int)
 	for _, l := range m.links {
@@ -93,6 +91,7 @@ func (m machine) reached(six bool) (list []netip.Addr) {
 	return list
 }
 
+// number returns 1 for true, so that false sorts first.
 func number(b bool) int {
 	if b {
 		return 1
@@ -100,7 +99,7 @@ func number(b bool) int {
 	return 0
 }
 
-// bound returns the address that a socket is bound to.
+// bound returns the IP address that a socket is bound to.
 func bound(a net.Addr) netip.Addr {
 	return a.(interface{ AddrPort() netip.AddrPort }).AddrPort().Addr().Unmap()
 }

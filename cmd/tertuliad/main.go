@@ -1,5 +1,5 @@
-// Command tertuliad opens a chat room that every machine on the network can
-// join with what it has: nc, telnet or the client tertulia.
+// Command tertuliad opens a chat room that every machine on the network can join, with nc,
+// telnet or the client tertulia.
 package main
 
 import (
@@ -25,10 +25,9 @@ func main() {
 	os.Exit(cli.Status(err))
 }
 
-// exec is the whole program: the server, or the subcommand that args begin with. It
-// returns nil when it was asked to stop, by a
-// signal or by ctx, a *cli.UsageError when args cannot be used, and otherwise why it
-// could not go on.
+// exec runs the whole program: the server, or the subcommand named by the first argument. The
+// server blocks until it stops. exec returns nil after a signal or when ctx has ended, a
+// *cli.UsageError if args cannot be used, and otherwise the error that stopped it.
 func exec(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
 		return command(ctx, args[0], args[1:], stdout)
@@ -47,7 +46,7 @@ func exec(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	return p.serve(ctx, stdout)
 }
 
-// command runs a subcommand.
+// command runs a subcommand. It returns a *cli.UsageError for an unknown name.
 func command(ctx context.Context, name string, args []string, stdout io.Writer) error {
 	switch name {
 	case handInsCommand:
@@ -60,7 +59,7 @@ func command(ctx context.Context, name string, args []string, stdout io.Writer) 
 	return programHelp().Unknown(name)
 }
 
-// programHelp has the help of the server and its subcommands.
+// programHelp returns the help of the server and its subcommands.
 func programHelp() *cli.Program {
 	f := newFlags(new(config))
 	return &cli.Program{

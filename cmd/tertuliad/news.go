@@ -14,12 +14,13 @@ import (
 	"tertulia/actors/room"
 )
 
-// announce tells the lobby what happens on the shelf, and each user what they
-// handed in to a drop box.
+// announce announces the shelf's events in the lobby, and sends each user a receipt for files
+// that they put into a drop box. It blocks until the shelf closes its channel of events. News
+// beyond newsPace are summed up to one line per network and batch.
 func (p *program) announce(shelf *files.Actor) {
 	explained := make(map[string]bool)
 	pace := newNewsPace()
-	// A room that has closed needs no news.
+	// A closed room needs no news, so its error is ignored.
 	tell := func(text string) { _ = p.chat.Announce(context.Background(), room.Lobby, text) }
 	for events := range shelf.Events() {
 		now := time.Now()
@@ -46,11 +47,11 @@ func (p *program) announce(shelf *files.Actor) {
 	}
 }
 
-// maxExplained is how many users are remembered whose "?" was explained.
+// maxExplained bounds the memory of users for whom explain has explained the "?".
 const maxExplained = 1024
 
-// explain returns more words for the first news of a user whose nick another
-// address holds: once for each nick and address, which explained remembers.
+// explain explains the "?" after a nick that another address holds in the chat. It does so once
+// for each owner (nick and address) and then returns "". explained remembers the owners.
 func explain(e files.Event, explained map[string]bool) string {
 	nick, unproven := strings.CutSuffix(e.Who(), "?")
 	if !unproven || explained[e.Owner] {
@@ -63,8 +64,8 @@ func explain(e files.Event, explained map[string]bool) string {
 	return fmt.Sprintf(" (%s? has another address than the %s who is in the chat, and may be somebody else)", nick, nick)
 }
 
-// news words an event for the room. What is handed in to a drop box is between
-// its user and the operator: its name is not told.
+// news returns the text of an event for the lobby, or "" if the lobby gets none. For a drop box
+// it names no files, since these are private to the user and the operator.
 func (p *program) news(e files.Event) string {
 	switch {
 	case p.cfg.filesAccess == string(files.DropBox) && e.Kind != files.Published:
@@ -77,7 +78,8 @@ func (p *program) news(e files.Event) string {
 	return e.String()
 }
 
-// receipt words for a user alone what they handed in to a drop box, or "".
+// receipt returns the text that confirms files in a drop box to their user, or "" if the event
+// needs none.
 func receipt(e files.Event) string {
 	if e.Time.IsZero() || e.Owner == "" {
 		return ""
@@ -86,7 +88,7 @@ func receipt(e files.Event) string {
 	if e.Count > 1 {
 		return fmt.Sprintf("you handed in %d files (%s), the last at %s: /cat RECEIPTS.txt lists them", e.Count, size, at)
 	}
-	_, name, _ := strings.Cut(strings.TrimPrefix(e.Path(), "/"), "/") // behind the user's own folder
+	_, name, _ := strings.Cut(strings.TrimPrefix(e.Path(), "/"), "/") // the path within the user's own folder
 	text := fmt.Sprintf("you handed in %s (%s) at %s, SHA-256 %s", name, size, at, e.SHA256)
 	if e.Kind == files.Replaced {
 		text += "; the version before is kept"

@@ -9,23 +9,24 @@ import (
 )
 
 const (
-	// newsBurst is how many lines of news an address has at once. Then it has one for each
-	// newsWindow, in which all that it does is told together.
+	// newsBurst is how many lines of news a network can cause at once. It regains one line per
+	// newsWindow; further news in that time are summed up in one line.
 	newsBurst  = 16
 	newsWindow = time.Second
 )
 
-// A newsPace bounds the news of files, which reach everybody at the cost of one command
-// each. Addresses count and not users: over FTP one is another user with each USER.
+// A newsPace limits the rate of file news, because each reaches all users but costs its author
+// only one command. It counts networks instead of users: an FTP client becomes another user
+// with each USER command.
 type newsPace struct {
-	left   map[netip.Prefix]float64 // lines, of networks that have less than newsBurst
+	left   map[netip.Prefix]float64 // lines, for each network that has fewer than newsBurst
 	filled time.Time
 }
 
 func newNewsPace() *newsPace { return &newsPace{left: make(map[netip.Prefix]float64)} }
 
-// takes reports whether a network has a line for one piece of news, and takes it. The last
-// one is for all the others together.
+// takes reports whether a network may have a line for one event, and takes that line. It keeps
+// the last line for the sum of the other events; see spend.
 func (p *newsPace) takes(network netip.Prefix, now time.Time) bool {
 	for n, left := range p.left {
 		if left += now.Sub(p.filled).Seconds() / newsWindow.Seconds(); left < newsBurst {
@@ -46,25 +47,26 @@ func (p *newsPace) takes(network netip.Prefix, now time.Time) bool {
 	return true
 }
 
-// spend takes the line for all the others.
+// spend takes the line for the sum. It may make the balance negative.
 func (p *newsPace) spend(network netip.Prefix) { p.left[network]-- }
 
-// A newsSum is several pieces of news of one address, told in one line.
+// A newsSum sums up several events of one network for a single line.
 type newsSum struct {
 	first files.Event
 	count int
-	mixed bool // in what was done
-	many  bool // users did it
+	mixed bool // the events are of different kinds
+	many  bool // the events are of different users
 	box   bool // the shelf is a drop box
 }
 
+// add adds an event to the sum.
 func (s *newsSum) add(e files.Event) {
 	s.count += e.Count
 	s.mixed = s.mixed || e.Kind != s.first.Kind
 	s.many = s.many || e.Owner != s.first.Owner
 }
 
-// String returns the sum as one line of plain words.
+// String returns the line for the lobby.
 func (s *newsSum) String() string {
 	e := files.Event{Kind: s.first.Kind, Owner: s.first.Owner, Count: s.count}
 	if s.many {

@@ -16,19 +16,19 @@ import (
 
 const envPrefix = "TERTULIA"
 
-// envName is the environment variable that sets a flag.
+// envName returns the name of the environment variable for a flag.
 var envName = cli.InEnvironment(envPrefix)
 
-// flags is a flag set whose help is told in sections.
+// flags is a flag set whose help has sections.
 type flags struct {
 	*flag.FlagSet
 	sections []section
-	given    *cli.Given // once it is being parsed
+	given    *cli.Given // set by parse
 }
 
-// parse reads the flags, then the environment, then the config file. Where help
-// is asked for it is written to stdout, and the error is flag.ErrHelp. Any other
-// error names the place where a person can put it right.
+// parse reads the flags, then the environment, then the config file; the first of them that
+// sets a flag wins. For -h it writes the help to stdout and returns flag.ErrHelp. Every other
+// error names the place of the mistake.
 func parse(args []string, stdout io.Writer) (*config, error) {
 	cfg := new(config)
 	f := newFlags(cfg)
@@ -58,14 +58,14 @@ func parse(args []string, stdout io.Writer) (*config, error) {
 	_, cfg.shelfChosen = f.given.Text("files-dir")
 	cfg.values = make(map[string]string)
 	f.VisitAll(func(fl *flag.Flag) { cfg.values[fl.Name] = fl.Value.String() })
-	delete(cfg.values, "config") // whose values are those of the others
+	delete(cfg.values, "config") // its settings are among the other values
 	cfg.ignored = f.ignoredIn(os.Environ())
 	return cfg, nil
 }
 
-// parseFile reads a config file. ff.PlainParser does too, but it takes a file
-// that ends in an error for one that is complete, and a name without a value for
-// "true". Name and value may have an = between, as in other programs' files.
+// parseFile reads a config file and calls set for each setting. A line is "name value" or "name
+// = value"; a # after a blank starts a comment. ff.PlainParser is not used: it ignores read
+// errors, and it reads a name without a value as "true".
 func (f *flags) parseFile(r io.Reader, set func(name, value string) error) error {
 	text, err := io.ReadAll(r)
 	if err != nil {
@@ -73,7 +73,7 @@ func (f *flags) parseFile(r io.Reader, set func(name, value string) error) error
 	}
 	path, _ := f.given.Text("config")
 	n := 0
-	for line := range strings.Lines(strings.TrimPrefix(string(text), "\ufeff")) { // which Windows puts first
+	for line := range strings.Lines(strings.TrimPrefix(string(text), "\ufeff")) { // a byte order mark
 		n++
 		at := fmt.Sprintf("%s, line %d", path, n)
 		line = strings.TrimSpace(strings.ReplaceAll(line, "\t", " "))
@@ -102,11 +102,11 @@ func (f *flags) parseFile(r io.Reader, set func(name, value string) error) error
 	return nil
 }
 
-// wantNoComment is for a line whose value may go on after its # or may not: a
-// password that is cut in silence is not the one that people are told.
+// wantNoComment explains why a password line must not have a comment. The # could be part of
+// the password, and a password that is silently cut off would not match.
 const wantNoComment = "its line can have no # after a blank, which begins a comment: write comments above it, and give a password that has such a # in " + envPrefix + "_PASSWORD"
 
-// setting parts a line of a config file: name value, name = value or name=value.
+// setting splits a line of a config file: name value, name = value or name=value.
 func setting(line string) (name, value string) {
 	end := strings.IndexAny(line, " =")
 	if end < 0 {
@@ -116,7 +116,7 @@ func setting(line string) (name, value string) {
 	return line[:end], strings.TrimSpace(strings.TrimPrefix(value, "="))
 }
 
-// explain words an error for the person who has to put it right.
+// explain rewords an error for the user and adds the place of the wrong value.
 func (f *flags) explain(err error) error {
 	if unreadable, ok := errors.AsType[*fs.PathError](err); ok {
 		err = cli.ValueError{Flag: "config", Want: fmt.Sprintf("a file of flags that can be read (%v)", unreadable.Err)}

@@ -18,14 +18,13 @@ import (
 	"tertulia/transport"
 )
 
-// live are the flags whose new values a reload applies. A change of any other one
-// takes a restart.
+// live are the flags that a reload applies. Other flags change only with a restart.
 var live = []string{
 	"burst", "files-max-size", "files-quota", "files-quota-count", "files-reserve", "first-line", "history", "log-level",
 	"max-conns", "max-conns-per-addr", "max-lag", "max-line", "max-rooms", "password", "rate",
 }
 
-// reloads reads the options again for each signal until ctx ends, and returns nil.
+// reloads calls reload for each signal. It blocks until ctx ends, and returns nil.
 func (p *program) reloads(ctx context.Context, signals <-chan os.Signal) error {
 	running := p.cfg
 	for {
@@ -40,9 +39,9 @@ func (p *program) reloads(ctx context.Context, signals <-chan os.Signal) error {
 	}
 }
 
-// reload reads the flags, the environment and the config file as at the start, and
-// applies what may change. It returns the options that hold from now on: those of
-// before where one of the new ones cannot be used.
+// reload reads the flags, the environment and the config file again, and applies the changes of
+// live flags. It returns the options that now hold: the previous ones if a new value is
+// invalid. Errors are only logged.
 func (p *program) reload(ctx context.Context, running *config) *config {
 	asked, err := parse(p.args, io.Discard)
 	if err != nil {
@@ -66,7 +65,7 @@ func (p *program) reload(ctx context.Context, running *config) *config {
 		p.log.Error("not reloaded", "error", fmt.Errorf("with the options that only a restart changes: %w", err))
 		return running
 	}
-	p.level.Set(min(running.logLevel, next.logLevel)) // so that this is in the log
+	p.level.Set(min(running.logLevel, next.logLevel)) // at either level, the line below is logged
 	if err := p.apply(ctx, next); err != nil {
 		return running // the server is closing
 	}
@@ -78,7 +77,7 @@ func (p *program) reload(ctx context.Context, running *config) *config {
 	return next
 }
 
-// inLog words an option for the log, which must not have the password.
+// inLog formats an option for the log, without the value of the password.
 func inLog(name, value string) string {
 	if name == "password" {
 		return name
@@ -86,12 +85,13 @@ func inLog(name, value string) string {
 	return name + " " + value
 }
 
-// withValues returns the options with these values of flags, as String gives them.
+// withValues returns the options for values, a map from flag names to what their String methods
+// return. It returns an error if a value is invalid.
 func withValues(values map[string]string) (*config, error) {
 	cfg := &config{values: values}
 	f := newFlags(cfg)
 	for name, text := range values {
-		if text == f.Lookup(name).DefValue { // which not every flag takes
+		if text == f.Lookup(name).DefValue { // some flags do not accept their own default
 			continue
 		}
 		if err := f.Set(name, text); err != nil {
@@ -101,8 +101,8 @@ func withValues(values map[string]string) (*config, error) {
 	return cfg, cfg.check()
 }
 
-// apply has the parts of the server take new options. It fails only where a part has
-// ended.
+// apply passes new options to the parts of the server, and waits for each. It returns an error
+// only if a part has stopped or ctx has ended.
 func (p *program) apply(ctx context.Context, cfg *config) error {
 	if err := p.password.Set(ctx, cfg.password); err != nil {
 		return err
@@ -119,18 +119,22 @@ func (p *program) apply(ctx context.Context, cfg *config) error {
 	return p.shelf.Files.SetLimits(ctx, cfg.filesLimits())
 }
 
+// pace returns the limits of input for one user of the chat.
 func (c *config) pace() transport.Pace {
 	return transport.Pace{Rate: c.rate, Burst: c.burst, MaxLine: c.maxLine, FirstLine: c.firstLine}
 }
 
+// connLimits returns the limits of the connection limiter.
 func (c *config) connLimits() limits.Limits {
 	return limits.Limits{All: c.maxConns, PerAddr: c.perAddr.public, PerPrivate: c.perAddr.private}
 }
 
+// roomLimits returns the limits of the room.
 func (c *config) roomLimits() room.Limits {
 	return room.Limits{History: c.history, MaxLag: int(c.maxLag), MaxRooms: c.maxRooms}
 }
 
+// filesLimits returns the limits of the file service.
 func (c *config) filesLimits() files.Limits {
 	return files.Limits{
 		MaxFileSize: int64(c.filesMaxSize), QuotaBytes: int64(c.filesQuota), QuotaFiles: int64(c.filesCount),

@@ -12,13 +12,15 @@ import (
 	"github.com/oklog/run"
 )
 
-// addSignals listens for signals at once: run.SignalHandler would only when the
-// group runs, when users may be here. SIGINT and SIGTERM end the server, and a second
-// one the process at once. SIGHUP ends it too where its terminal is closed, and
-// otherwise has it read its options again. Under nohup it is ignored, as nohup
-// wants. A log that nobody reads any more is no reason to end: Go ends a process that
-// writes to a closed pipe of standard output or error, such as that of a tee that
-// Ctrl-C has ended too, unless it asks for SIGPIPE. The caller calls forget at the end.
+// addSignals starts to listen for signals at once and adds their handlers to the group.
+// run.SignalHandler would listen only after the group has started, when users may already be
+// connected. The caller must call forget when the server has stopped.
+//
+// SIGINT and SIGTERM stop the server; a second one ends the process at once. SIGHUP stops a
+// server that was started at a terminal, and otherwise reloads the options. If SIGHUP is
+// ignored at the start, as under nohup, it stays ignored. SIGPIPE is caught and has no effect.
+// Without this, Go ends a process that writes to a broken pipe on standard output or error,
+// such as a tee that Ctrl-C has stopped.
 func (p *program) addSignals(ctx context.Context) (forget func()) {
 	ends, hangups, pipes := make(chan os.Signal, 1), make(chan os.Signal, 1), make(chan os.Signal, 1)
 	if !signal.Ignored(syscall.SIGHUP) {
@@ -34,8 +36,8 @@ func (p *program) addSignals(ctx context.Context) (forget func()) {
 	}
 	p.add(func(stopped context.Context) error {
 		defer p.notify(daemon.SdNotifyStopping)
-		// A second signal ends the process at once, but not a second SIGHUP: a shell
-		// and the system may both send one when a terminal is closed.
+		// From here a second SIGINT or SIGTERM ends the process at once. A second SIGHUP does
+		// not: the shell and the system may both send one when a terminal is closed.
 		defer signal.Stop(ends)
 		select {
 		case sig := <-ends:
@@ -52,7 +54,7 @@ func (p *program) addSignals(ctx context.Context) (forget func()) {
 	return func() {
 		signal.Stop(ends)
 		if p.terminal {
-			signal.Ignore(syscall.SIGHUP) // the second one, while the process ends
+			signal.Ignore(syscall.SIGHUP) // a second SIGHUP may arrive while the process ends
 		} else {
 			signal.Stop(hangups)
 		}
@@ -60,14 +62,14 @@ func (p *program) addSignals(ctx context.Context) (forget func()) {
 	}
 }
 
-// isTerminal reports whether a person may be typing into r.
+// isTerminal reports whether r is a terminal.
 func isTerminal(r io.Reader) bool {
 	f, ok := r.(*os.File)
 	return ok && term.IsTerminal(f.Fd())
 }
 
-// notify tells systemd how the server is, where it was started by a unit of
-// Type=notify (sd_notify).
+// notify reports the server's state to systemd, if its unit has Type=notify (sd_notify). It
+// logs an error.
 func (p *program) notify(state string) {
 	if _, err := daemon.SdNotify(false, state); err != nil {
 		p.log.Warn("systemd was not told", "state", state, "error", err)

@@ -7,6 +7,7 @@ import (
 	"tertulia/transport/udp"
 )
 
+// addUDP adds the chat over UDP, unless -udp-addr is off.
 func (p *program) addUDP(ctx context.Context) error {
 	conn, err := p.sockets.udp(ctx, p.cfg.udpAddr)
 	if conn == nil {

@@ -7,11 +7,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// boundUnanswered returns a listener whose connections end once nothing that was sent has
-// been acknowledged for so long. Keep-alive does not find a peer that is gone while there
-// is something to send: the kernel then sends it again and again, for some 15 minutes.
-// Connections inherit the option from the listener. A Multipath TCP socket, which systemd
-// may give, refuses the option and stays as it is.
+// boundUnanswered sets TCP_USER_TIMEOUT to d on the listener, whose connections inherit it. A
+// connection then ends if sent data stays unacknowledged for d. Keep-alive does not detect a
+// lost peer while data is unacknowledged; the kernel retransmits for about 15 minutes. A
+// Multipath TCP socket, which systemd may pass, rejects the option and keeps its default.
 func boundUnanswered(l *net.TCPListener, d time.Duration) net.Listener {
 	if raw, err := l.SyscallConn(); err == nil {
 		_ = raw.Control(func(fd uintptr) {

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// sendBuffer is how many bytes a connection may hold that its peer has not taken.
+// sendBuffer is the kernel's send buffer of a connection, in bytes.
 const sendBuffer = 64 << 10
 
-// smallBuffers is a listener whose connections hold little in the kernel.
+// smallBuffers is a listener whose connections have a send buffer of sendBuffer bytes.
 type smallBuffers struct{ *net.TCPListener }
 
 // Accept implements net.Listener.
@@ -19,11 +19,10 @@ func (l smallBuffers) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	_ = conn.SetWriteBuffer(sendBuffer) // of a connection that is closed
+	_ = conn.SetWriteBuffer(sendBuffer) // fails only if the connection is already closed
 	return conn, nil
 }
 
-// boundUnanswered is for systems where a connection has no bound on how long something
-// that was sent may stay without an answer. There a peer that is gone is found by what it
-// does not take: all writes have a deadline, and the kernel holds little in front of them.
+// boundUnanswered is for systems without TCP_USER_TIMEOUT. There a lost peer is detected by
+// writes that exceed their deadline. The small send buffer makes writes block early.
 func boundUnanswered(l *net.TCPListener, _ time.Duration) net.Listener { return smallBuffers{l} }

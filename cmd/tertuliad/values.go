@@ -13,12 +13,13 @@ import (
 	"tertulia/transport/ftp"
 )
 
-// An address is where a listener opens: host:port, with the host left out for
-// that of -host, or "off".
+// An address is the value of a flag for a listener: "host:port", ":port" for the host of -host,
+// or "off".
 type address struct {
 	flag, text string
 }
 
+// addressVar declares a flag for the address of a listener.
 func addressVar(f *flags, a *address, name, value, help string) {
 	*a = address{name, value}
 	f.Var(a, name, help)
@@ -45,7 +46,7 @@ func (a *address) Set(text string) error {
 
 func (a *address) off() bool { return a.text == "off" }
 
-// on returns the address with host in the place of a host left out.
+// on returns the address as host:port, with host if the flag gives none.
 func (a *address) on(host string) string {
 	own, port, _ := net.SplitHostPort(a.text)
 	if own == "" {
@@ -54,7 +55,7 @@ func (a *address) on(host string) string {
 	return net.JoinHostPort(own, port)
 }
 
-// local returns the address with localhost in the place of a host left out.
+// local returns a copy of the address with localhost if the flag gives no host.
 func (a address) local() address {
 	if !a.off() {
 		a.text = a.on("localhost")
@@ -62,8 +63,8 @@ func (a address) local() address {
 	return a
 }
 
-// perAddr is how many connections one address may have: a public one, and a
-// private one. A single number is for both.
+// perAddr is the limit of connections from one public and one private address. Its text is two
+// numbers with a comma, or a single number for both; 0 is no limit.
 type perAddr struct{ public, private int }
 
 func (p *perAddr) String() string { return fmt.Sprintf("%d,%d", p.public, p.private) }
@@ -83,7 +84,7 @@ func (p *perAddr) Set(text string) error {
 	return nil
 }
 
-// size is a number of bytes, such as 64KiB.
+// size is a number of bytes, at most 1 PiB, written such as 64KiB.
 type size int64
 
 func (s *size) String() string {
@@ -108,7 +109,7 @@ func (s *size) Set(text string) error {
 	return nil
 }
 
-// passivePorts is a range of ports, or 0 for any free one.
+// passivePorts is a range of ports from 1024 up, or 0 for any free port.
 type passivePorts ftp.Ports
 
 func (p *passivePorts) String() string { return ftp.Ports(*p).String() }
@@ -123,7 +124,7 @@ func (p *passivePorts) Set(text string) error {
 	return nil
 }
 
-// networks is a list of networks, with commas between.
+// networks is a comma-separated list of IP networks.
 type networks []netip.Prefix
 
 func (n *networks) String() string {

@@ -11,31 +11,32 @@ import (
 	"tertulia/transport/classic"
 )
 
-// opened is the listeners that are open; nil is off.
+// opened holds the open listeners; nil means off.
 type opened struct {
 	chat, files, debug net.Listener
 	datagrams          *net.UDPConn
 	lab                *classic.Sockets
-	curl               string // how a command for curl begins
+	curl               string // the beginning of a curl command
 	machine            machine
-	noShelf            error // why there are no files
+	noShelf            error // why there is no file service; nil if there is one or none was wanted
 }
 
-// errAllOff is the error of a server that nobody could reach.
+// errAllOff is returned if no listener for users is open.
 var errAllOff = errors.New("every listener is off, so that nobody could come in: open one of -tcp-addr, -udp-addr and -ftp-addr")
 
-// some reports whether one of the listeners that are for users is open.
+// some reports whether a listener for users is open. The debug listener does not count.
 func (o opened) some() bool {
 	lab := o.lab != nil && (len(o.lab.Multi) > 0 || o.lab.TurnTCP != nil || o.lab.TurnUDP != nil ||
 		o.lab.HelloTCP != nil || o.lab.HelloUDP != nil || o.lab.FTP != nil)
 	return lab || o.chat != nil || o.datagrams != nil || o.files != nil
 }
 
-// welcome writes what is open, and what to type to get in.
+// welcome writes the start-up text: the open listeners, and the commands that connect to them.
+// It returns the error of w.
 func (o opened) welcome(w io.Writer) error {
 	var b, rows strings.Builder
 	local, reached := true, true
-	// each appends a row for every address under which a socket is reached.
+	// each appends a row for every address under which a socket can be reached.
 	each := func(a net.Addr, row func(host, port string) string) {
 		_, port, _ := net.SplitHostPort(a.String())
 		hosts := o.machine.names(a)
@@ -60,7 +61,7 @@ func (o opened) welcome(w io.Writer) error {
 	if o.datagrams != nil {
 		each(o.datagrams.LocalAddr(), func(host, port string) string {
 			number := host
-			if host == "localhost" { // which may be ::1 first, and nobody tells nc that it is not
+			if host == "localhost" { // it may resolve to ::1, where nc gets no error over UDP
 				number = o.datagrams.LocalAddr().(*net.UDPAddr).IP.String()
 			}
 			return fmt.Sprintf("  nc -u %s %s\n  tertulia chat udp://%s\n", number, port, target(host, port))
@@ -96,7 +97,7 @@ func (o opened) welcome(w io.Writer) error {
 	return err
 }
 
-// target is the shortest form of an address that our client takes.
+// target returns the shortest form of host and port that the client tertulia accepts.
 func target(host, port string) string {
 	switch {
 	case port == "4000":
@@ -107,6 +108,7 @@ func target(host, port string) string {
 	return host + ":" + port
 }
 
+// portOf returns the port of a socket's address.
 func portOf(a net.Addr) string {
 	_, port, _ := net.SplitHostPort(a.String())
 	return port
