@@ -14,13 +14,13 @@ import (
 )
 
 const (
-	smoothing = 30                     // samples that a rate is the average of
-	sampling  = 100 * time.Millisecond // between two of them
+	smoothing = 30                     // number of samples in the average of a rate
+	sampling  = 100 * time.Millisecond // time between two samples
 )
 
-// bars show on a terminal how far files are: a line for each that travels and,
-// where there are several, one for all. What is written to bars stays above
-// them. They belong to one goroutine.
+// bars shows progress on a terminal: a bar for each file in transfer and, for several files,
+// one for the total. Text written to bars appears above them. Its methods must be called from
+// one goroutine.
 type bars struct {
 	*mpb.Progress
 	terminal io.Writer
@@ -29,25 +29,26 @@ type bars struct {
 	total *bar // nil for a single file
 
 	planned int
-	size    int64 // of all files that are planned
-	ended   int64 // bytes of files that are done with
-	moved   int64 // bytes of these that have travelled
+	size    int64 // bytes of all planned files
+	ended   int64 // bytes of finished files
+	moved   int64 // bytes of these that were transferred
 }
 
 type bar struct {
 	*mpb.Bar
-	done  int64 // bytes that are there
-	moved int64 // bytes that have travelled
+	done  int64 // bytes of the file at the destination
+	moved int64 // bytes that were transferred
 
-	told  time.Time // when the line moved last
-	shown int64     // done then
-	rated int64     // moved then
+	told  time.Time // time of the last update
+	shown int64     // done at that time
+	rated int64     // moved at that time
 }
 
 func newBars(w io.Writer) *bars {
 	return &bars{Progress: mpb.New(mpb.WithOutput(w)), terminal: w, files: make(map[int]*bar)}
 }
 
+// show updates the bars with an event. The changes appear at the next tick.
 func (b *bars) show(e shelf.Event) {
 	switch e.Kind {
 	case shelf.Planned:
@@ -73,7 +74,7 @@ func (b *bars) show(e shelf.Event) {
 	}
 }
 
-// tick moves the lines to where the files are by now.
+// tick moves all bars to the current progress of their files.
 func (b *bars) tick() {
 	done, moved := b.ended, b.moved
 	for _, one := range b.files {
@@ -87,8 +88,7 @@ func (b *bars) tick() {
 	}
 }
 
-// move shows how far a file is. What has not travelled, but turned out to be
-// there, says nothing about the rate.
+// move updates the bar. Bytes that were already at the destination do not count in the rate.
 func (b *bar) move() {
 	now := time.Now()
 	if n := b.moved - b.rated; n == b.done-b.shown {
@@ -99,11 +99,11 @@ func (b *bar) move() {
 	b.told, b.shown, b.rated = now, b.done, b.moved
 }
 
-// returnCarriage takes the cursor back to where the lines begin, from where the
-// terminal has put it to show ^C: what is drawn next goes straight up from there.
+// returnCarriage moves the cursor to the first column. The terminal has echoed ^C there, and
+// the next frame is drawn straight up from the cursor's column.
 func (b *bars) returnCarriage() { _, _ = io.WriteString(b.terminal, "\r") }
 
-// add makes a line. size is not above 0 where it is not known.
+// add creates a bar. size is 0 or less if it is unknown.
 func (b *bars) add(name string, size int64, priority int) *bar {
 	style := mpb.BarFillerBuilder(mpb.BarStyle().Lbound("").Rbound("").Filler("━").Tip("━").Padding("·"))
 	right := []decor.Decorator{
@@ -124,7 +124,7 @@ func (b *bars) add(name string, size int64, priority int) *bar {
 			decor.EwmaSpeed(decor.SizeB1000(0), " % .1f", smoothing),
 		}
 	}
-	made := b.New(0, style, // with a total it would end itself
+	made := b.New(0, style, // with a total the bar would complete itself
 		mpb.BarPriority(priority),
 		mpb.PrependDecorators(decor.Any(func(s decor.Statistics) string {
 			return ansi.Truncate(name, max(s.AvailableWidth/3, 1), "…") + " "
@@ -135,7 +135,7 @@ func (b *bars) add(name string, size int64, priority int) *bar {
 	return &bar{Bar: made, told: time.Now()}
 }
 
-// close ends the lines; what was written stays.
+// close removes the bars. Text above them stays.
 func (b *bars) close() {
 	for _, one := range b.files {
 		one.Abort(true)

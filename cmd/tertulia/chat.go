@@ -22,12 +22,12 @@ import (
 )
 
 const (
-	leaveTime   = 2 * time.Second             // for what is on its way to the server
-	goodByeTime = 2*leaveTime + time.Second/2 // with the answer to how much of it was taken
+	leaveTime   = 2 * time.Second             // for lines that are on their way to the server
+	goodByeTime = 2*leaveTime + time.Second/2 // includes the server's count of the lines that it has taken
 	pipeWait    = 30 * time.Second
 )
 
-// chatConfig is what the flags of chat say.
+// chatConfig holds the values of the flags of chat.
 type chatConfig struct {
 	nick  string
 	pass  string
@@ -37,11 +37,13 @@ type chatConfig struct {
 	file  string
 
 	filesPort string
-	shelf     shelf.Config // of the same host
+	shelf     shelf.Config // the file shelf on the same host
 
 	waitSet bool
 }
 
+// chatCommand returns the command chat. Its Exec returns a *cli.UsageError if its flags or
+// arguments cannot be used.
 func chatCommand(std stdio, help io.Writer) *ffcli.Command {
 	var cfg chatConfig
 	fs := cli.Flags("tertulia chat", help)
@@ -88,7 +90,7 @@ func chatCommand(std stdio, help io.Writer) *ffcli.Command {
 	}
 }
 
-// loginName is the nick of a person who gives none.
+// loginName returns the default nick: the name of the operating system's user.
 func loginName() string {
 	name := "guest"
 	if u, err := user.Current(); err == nil && u.Username != "" {
@@ -97,8 +99,9 @@ func loginName() string {
 	return name[strings.LastIndexByte(name, '\\')+1:] // DOMAIN\name
 }
 
-// chat runs a session and the side of it that the person sees: a terminal's,
-// or plain lines in and out.
+// chat runs a session and its user interface: an editor on a terminal, or else plain lines. It
+// blocks until both have ended. When ctx ends, it leaves the room, and half a second after
+// goodByeTime it gives up.
 func chat(ctx context.Context, std stdio, cfg chatConfig, server endpoint) error {
 	inTTY, outTTY := terminal(std.in), terminal(std.out)
 	interactive := inTTY && outTTY && os.Getenv("TERM") != "dumb"
@@ -118,7 +121,7 @@ func chat(ctx context.Context, std stdio, cfg chatConfig, server endpoint) error
 		Inspect:  server.inspect,
 	})
 
-	// The session's own context outlives ctx by the time for a good-bye.
+	// The session's own context outlives ctx by the time that leaving may take.
 	hard, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() {
@@ -135,12 +138,12 @@ func chat(ctx context.Context, std stdio, cfg chatConfig, server endpoint) error
 	} else {
 		err = runPlain(hard, s, std, cfg, inTTY)
 	}
-	cancel() // of no effect where the session has ended by itself
+	cancel() // no effect if the session has already ended
 	over := <-ended
 	lost := (*session.NotTakenError)(nil)
 	switch {
 	case over == nil, errors.Is(over, context.Canceled):
-		return err // nil too for a person who did not wait for the good-bye
+		return err // also nil if the user did not wait for the server's last answer
 	case inTTY && errors.As(over, &lost):
 		fmt.Fprintln(std.err, "*", over)
 		return nil
@@ -150,8 +153,8 @@ func chat(ctx context.Context, std stdio, cfg chatConfig, server endpoint) error
 	return over
 }
 
-// guarded runs f and turns its panic into an error, so that the terminal is
-// restored before anybody reads of it.
+// guarded runs f and turns its panic into an error, so that the terminal is restored before the
+// error is printed.
 func guarded(ctx context.Context, f func(context.Context) error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {

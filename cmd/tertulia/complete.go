@@ -10,7 +10,7 @@ import (
 	"tertulia/cmd/tertulia/internal/session"
 )
 
-// commands are what a line may begin with: the server's, and the client's own.
+// commands are the commands that complete offers: those of the server and of the client.
 var commands = []string{
 	"/cat", "/echo", "/files", "/get", "/help", "/ignore", "/join", "/last", "/leave", "/me", "/msg", "/nick", "/ping",
 	"/put", "/quiet", "/quit", "/rooms", "/since", "/stats", "/times", "/unignore", "/who", "/whoami",
@@ -18,7 +18,7 @@ var commands = []string{
 
 const maxSeen = 1000 // names
 
-// seen are names that were heard of, the latest last.
+// seen holds names from events, the latest last.
 type seen []string
 
 func (s *seen) add(name string) {
@@ -32,15 +32,15 @@ func (s *seen) remove(name string) {
 	*s = slices.DeleteFunc(*s, func(n string) bool { return plain.Fold(n) == plain.Fold(name) })
 }
 
-// completer knows what Tab may complete a word to.
+// completer collects names and completes words with them.
 type completer struct {
 	nicks, rooms, shared seen
 
-	// of the word that Tab is completing
-	before, after string   // the line around it
-	options       []string // the word itself is the last
+	// the word that Tab is completing
+	before, after string   // the parts of the line around it
+	options       []string // the last one is the word as typed
 	at            int
-	shown         string // the line as it was left
+	shown         string // the line as complete returned it
 }
 
 // hear learns names from an event.
@@ -74,8 +74,8 @@ func (c *completer) hear(e session.Event) {
 	}
 }
 
-// list learns from the server's lists: "3 in #lab: ana, bob, eva", "you are ana in
-// #lab with bob", "#lab: 3 here".
+// list learns names from the server's lists: "3 in #lab: ana, bob, eva", "you are ana in #lab
+// with bob", "#lab: 3 here".
 func (c *completer) list(words string) {
 	for word := range strings.FieldsSeq(words) {
 		if word = strings.TrimRight(word, ":,"); len(word) > 1 && word[0] == '#' {
@@ -101,9 +101,9 @@ func (c *completer) list(words string) {
 	}
 }
 
-// complete returns the line with the word in front of the cursor completed, and
-// where the cursor is then, in runes. Again and again it goes through all that fit,
-// step by step, forward or back.
+// complete completes the word before the cursor. It returns the new line and the new position
+// of the cursor, in runes. Repeated calls go through all options, forward if step is 1 and back
+// if it is -1. me is the user's own nick, which is not offered.
 func (c *completer) complete(line string, cursor, step int, me string) (string, int) {
 	if c.options == nil || line != c.shown {
 		c.begin(line, cursor, me)
@@ -118,7 +118,7 @@ func (c *completer) complete(line string, cursor, step int, me string) (string, 
 	return c.shown, len([]rune(front))
 }
 
-// begin finds what fits the word in front of the cursor.
+// begin collects the options for the word before the cursor.
 func (c *completer) begin(line string, cursor int, me string) {
 	runes := []rune(line)
 	front, after := string(runes[:cursor]), string(runes[cursor:])
@@ -150,13 +150,14 @@ func (c *completer) begin(line string, cursor int, me string) {
 	c.options = append(c.options, front[from:])
 }
 
+// latest returns the names with the latest first.
 func latest(s seen) []string {
 	names := slices.Clone(s)
 	slices.Reverse(names)
 	return names
 }
 
-// matching are the names that begin with a word, each with end after it.
+// matching returns the names that begin with word in any case, each followed by end.
 func matching(names []string, word, end string) []string {
 	var fits []string
 	for _, name := range names {
@@ -167,7 +168,8 @@ func matching(names []string, word, end string) []string {
 	return fits
 }
 
-// localNames are the files of this machine that begin with a path.
+// localNames returns the local files whose paths begin with begin. It omits hidden files and
+// names that are unsafe to show.
 func localNames(begin string) []string {
 	dir, base := filepath.Split(begin)
 	at := dir

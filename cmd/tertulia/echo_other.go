@@ -2,5 +2,6 @@
 
 package main
 
-// hideTyping does nothing here: the editor asks for passwords, and shows none.
+// hideTyping does nothing on this system. The editor asks for passwords here, and does not show
+// them.
 func hideTyping(any) (show func()) { return func() {} }

@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// hideTyping makes a terminal show nothing of what is typed until show is called.
-// It does nothing where f is no terminal.
+// hideTyping turns off the echo of terminal f until show is called. It does nothing if f is not
+// a terminal.
 func hideTyping(f any) (show func()) {
 	file, ok := f.(term.File)
 	if !ok {

@@ -15,7 +15,7 @@ import (
 
 const maxJobs = 32
 
-// shelfConfig is what the flags that all file commands have say.
+// shelfConfig holds the values of the flags that all file commands share.
 type shelfConfig struct {
 	nick, password string
 	wait, timeout  time.Duration
@@ -23,7 +23,7 @@ type shelfConfig struct {
 	jobs           int
 }
 
-// shelfFlags makes a set with the flags that all file commands have.
+// shelfFlags returns a flag set with the flags that all file commands share.
 func shelfFlags(name string, help io.Writer, cfg *shelfConfig) *flag.FlagSet {
 	fs := cli.Flags("tertulia "+name, help)
 	cfg.jobs = 1
@@ -36,11 +36,13 @@ func shelfFlags(name string, help io.Writer, cfg *shelfConfig) *flag.FlagSet {
 	return fs
 }
 
+// jobsFlag declares the flag for the number of parallel transfers.
 func jobsFlag(fs *flag.FlagSet, cfg *shelfConfig) {
 	fs.IntVar(&cfg.jobs, "j", 3, "how many files travel at once")
 }
 
-// open checks the flags and the host, and returns how to reach the shelf.
+// open checks the flags and the host, and returns the configuration of the shelf. It returns a
+// *cli.UsageError if they cannot be used. It does not connect.
 func (cfg *shelfConfig) open(host string) (shelf.Config, error) {
 	switch {
 	case cfg.nick == "":
@@ -59,7 +61,7 @@ func (cfg *shelfConfig) open(host string) (shelf.Config, error) {
 	}, err
 }
 
-// shelfCommand makes a command whose first argument is a host.
+// shelfCommand returns a command whose first argument is a host.
 func shelfCommand(name, usage, words string, fs *flag.FlagSet, cfg *shelfConfig,
 	run func(ctx context.Context, to shelf.Config, args []string) error,
 ) *ffcli.Command {
@@ -81,15 +83,17 @@ func shelfCommand(name, usage, words string, fs *flag.FlagSet, cfg *shelfConfig,
 	}
 }
 
-// withShelf lets do work while a report on std shows what happens; do works again
-// where the user is asked for the password. When ctx has ended it does not wait for
-// ever for an input or output that nobody else can end.
+// withShelf calls do with a connection to the shelf and reports its events on std. It calls do
+// again if the user must type a password. It blocks until do returns. After ctx has ended it
+// waits for at most leaveTime, because a read or write of std may never return.
 func withShelf(ctx context.Context, std stdio, cfg shelfConfig, to shelf.Config, do func(context.Context, *shelf.Shelf)) error {
 	return withPassword(ctx, std, to, func(to shelf.Config) error {
 		return onShelf(ctx, to, newReport(std, cfg, to.Addr), do)
 	})
 }
 
+// onShelf calls do in a goroutine and reports its events on r until it returns. It returns the
+// error that sums up all failures.
 func onShelf(ctx context.Context, to shelf.Config, r *report, do func(context.Context, *shelf.Shelf)) error {
 	events := make(chan shelf.Event)
 	to.Events = events
@@ -117,7 +121,7 @@ func onShelf(ctx context.Context, to shelf.Config, r *report, do func(context.Co
 			over, hurry = nil, time.After(leaveTime)
 		case <-hurry:
 			go func() {
-				for range events { // until the input or output moves
+				for range events { // until a blocked read or write returns
 				}
 			}()
 			return r.finish(true)
@@ -125,6 +129,7 @@ func onShelf(ctx context.Context, to shelf.Config, r *report, do func(context.Co
 	}
 }
 
+// getCommand returns the command get.
 func getCommand(std stdio, help io.Writer) *ffcli.Command {
 	var cfg shelfConfig
 	var opts shelf.GetOptions
@@ -156,6 +161,7 @@ func getCommand(std stdio, help io.Writer) *ffcli.Command {
 		})
 }
 
+// putCommand returns the command put.
 func putCommand(std stdio, help io.Writer) *ffcli.Command {
 	var cfg shelfConfig
 	var opts shelf.PutOptions
@@ -183,6 +189,7 @@ func putCommand(std stdio, help io.Writer) *ffcli.Command {
 		})
 }
 
+// rmCommand returns the command rm.
 func rmCommand(std stdio, help io.Writer) *ffcli.Command {
 	var cfg shelfConfig
 	var opts shelf.RemoveOptions
@@ -198,6 +205,7 @@ func rmCommand(std stdio, help io.Writer) *ffcli.Command {
 		})
 }
 
+// lsCommand returns the command ls.
 func lsCommand(std stdio, help io.Writer) *ffcli.Command {
 	var cfg shelfConfig
 	fs := shelfFlags("ls", help, &cfg)

@@ -2,13 +2,15 @@ package main
 
 const maxHistory = 500 // lines
 
-// history is what was typed before, and the line that was left for it.
+// history holds the lines that were entered, and the unfinished line that was replaced by one
+// of them.
 type history struct {
 	lines []string
-	at    int // the line shown, len(lines) for the one being typed
+	at    int // index of the shown line; len(lines) is the unfinished line
 	draft string
 }
 
+// add appends a line and drops the oldest beyond maxHistory.
 func (h *history) add(line string) {
 	if n := len(h.lines); n == 0 || h.lines[n-1] != line {
 		h.lines = append(h.lines, line)
@@ -19,7 +21,7 @@ func (h *history) add(line string) {
 	h.at = len(h.lines)
 }
 
-// up answers what to show instead of now.
+// up returns the previous line to show instead of now.
 func (h *history) up(now string) string {
 	if h.at == len(h.lines) {
 		h.draft = now
@@ -31,7 +33,7 @@ func (h *history) up(now string) string {
 	return h.lines[h.at]
 }
 
-// down answers what to show instead of now.
+// down returns the next line to show instead of now.
 func (h *history) down(now string) string {
 	if h.at >= len(h.lines) {
 		return now

@@ -6,37 +6,37 @@ import (
 	"slices"
 )
 
-// The marks that a terminal puts around what is pasted, and keys that no keyboard
-// has (F34 and F35, in the kitty protocol).
+// The sequences that a terminal sends before and after pasted text, and their replacements.
+// These are keys that no keyboard has (F34 and F35 in the kitty protocol).
 var (
 	pasteBegins, beginsKey = []byte("\x1b[200~"), []byte("\x1b[57397u")
 	pasteEnds, endsKey     = []byte("\x1b[201~"), []byte("\x1b[57398u")
 )
 
-// keyboard is the terminal's input with the marks of a paste turned into keys.
-// Bubble Tea keeps all input to itself from the first mark to the second, Ctrl-C
-// too, and where the second is lost, for good. With keys instead, the screen decides
-// when a paste is over.
+// keyboard is the terminal's input, with the paste sequences replaced by keys. Bubble Tea
+// buffers all input between these sequences, including Ctrl-C, and forever if the second one is
+// lost. With keys instead, the screen decides when a paste ends.
 type keyboard struct {
 	*os.File
-	marks marks // of the one goroutine that reads
+	marks marks // owned by the goroutine that reads
 }
 
-// Read implements io.Reader. It may return no bytes where a mark has only begun.
+// Read implements io.Reader. It may return no bytes if the input ends within a paste sequence.
 func (k *keyboard) Read(p []byte) (int, error) {
-	// A key is longer than a mark by a third, and a part of a mark may be held.
+	// Leave room: a key is a third longer than a sequence, and marks may hold part of a
+	// sequence.
 	n, err := k.File.Read(p[:max(len(p)/2-len(pasteEnds), 1)])
 	return copy(p, k.marks.turn(p[:n])), err
 }
 
-// marks finds the marks of a paste in input that comes in pieces.
+// marks finds paste sequences in input that arrives in pieces.
 type marks struct {
-	held []byte // may be the beginning of a mark
-	esc  bool   // the escape that ended the last piece was passed on
+	held []byte // possibly the beginning of a sequence
+	esc  bool   // the last piece ended with an escape, which was passed on
 }
 
-// turn returns the input with keys in place of marks. An escape is never held,
-// since it is a key of its own.
+// turn returns the input with paste sequences replaced by keys. It never holds back a single
+// escape at the end, since Esc is a key of its own.
 func (m *marks) turn(in []byte) []byte {
 	b := slices.Concat(m.held, in)
 	m.held = nil
@@ -55,7 +55,7 @@ func (m *marks) turn(in []byte) []byte {
 	}
 	if passed {
 		if len(b) == 0 {
-			m.esc, m.held = true, m.held[1:] // all that is held follows the escape
+			m.esc, m.held = true, m.held[1:] // the escape was already passed on
 			return nil
 		}
 		b = b[1:]

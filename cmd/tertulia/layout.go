@@ -17,12 +17,12 @@ const (
 	prompt        = "> "
 	promptOffline = "… "
 
-	promptPassword = "password: " // what is typed is not shown
+	promptPassword = "password: " // the typed password is not shown
 )
 
-const maxNews = 512 // rows waiting to be printed before more are asked for
+const maxNews = 512 // if fewer rows wait to be printed, more events are requested
 
-// tell prints words that are about the typing.
+// tell adds a message of the client itself to the news.
 func (m *screen) tell(words string) {
 	r := row{text: "* " + words}
 	if m.style.colour {
@@ -31,16 +31,16 @@ func (m *screen) tell(words string) {
 	m.news = append(m.news, r)
 }
 
-// watched is the terminal, and tells of the first frame on it. Until then the
-// renderer takes its frame to be as high as the terminal: a page that was printed
-// above it would wipe out what had been on the screen before.
+// watched is the terminal. It reports when the first frame is written. Before that the renderer
+// assumes a frame as high as the terminal, and a page printed above it would erase the earlier
+// content of the screen.
 type watched struct {
 	term.File
-	frame  chan<- struct{} // has room for one
+	frame  chan<- struct{} // buffered, for one value
 	climbs <-chan climb
 }
 
-// Write is how the renderer draws; it turns on bracketed paste with the first frame.
+// Write writes a frame. The renderer turns on bracketed paste with the first frame.
 func (w watched) Write(b []byte) (int, error) {
 	if _, err := w.File.Write(w.climbed(b)); err != nil {
 		return 0, err
@@ -54,9 +54,9 @@ func (w watched) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// print hands the next page of news to the terminal, above the input, and
-// quits behind the last. The renderer loses its place when a line does not fit
-// the width, or a page and the input together the height, so both are cut here.
+// print returns a command that prints the next page of news above the input, or quits after the
+// last one. The renderer loses its position if a row is wider than the terminal, or if a page
+// and the input together are higher. So print wraps the rows and limits the page.
 func (m *screen) print() tea.Cmd {
 	if m.owed && len(m.news) < maxNews {
 		m.owed = false
@@ -92,7 +92,7 @@ func (m *screen) print() tea.Cmd {
 	return tea.Sequence(append(cmds, func() tea.Msg { return printedMsg{} })...)
 }
 
-// View is part of tea.Model.
+// View implements tea.Model.
 func (m *screen) View() tea.View {
 	if m.over && m.drawn || m.width == 0 {
 		return tea.NewView("")
@@ -101,7 +101,7 @@ func (m *screen) View() tea.View {
 		return m.view
 	}
 	rows, cursor := m.inputRows()
-	// Pages are counted in a colour that nothing is written in; see pages.
+	// The count of pages is written as a colour of no text; see screen.pages.
 	count := fmt.Sprintf("\x1b[38;2;%d;%d;%dm\x1b[m", byte(m.pages>>16), byte(m.pages>>8), byte(m.pages))
 	status := m.statusRows()
 	cursor.Y += len(status)
@@ -116,7 +116,7 @@ func (m *screen) View() tea.View {
 	return v
 }
 
-// statusRows tell of what goes on beside the typing.
+// statusRows returns the rows about running blocks and transfers, cut to the width.
 func (m *screen) statusRows() []string {
 	var rows []string
 	if s := m.speaking; s != nil {
@@ -131,12 +131,12 @@ func (m *screen) statusRows() []string {
 	return rows[:min(len(rows), m.statusMost())]
 }
 
-// statusMost is how many rows the status may take.
+// statusMost returns the maximum number of status rows.
 func (m *screen) statusMost() int { return max(0, min(m.height/3-1, 2)) }
 
-// inputRows lays the line that is being typed out over as many rows as it
-// needs, or those around the cursor if the terminal is lower than that. The
-// cursor may stand in the last column, where no text is.
+// inputRows breaks the input into as many rows as it needs. If these are more than inputMost,
+// it returns the rows around the cursor. The cursor may be in the last column, which never
+// holds text.
 func (m *screen) inputRows() ([]string, *tea.Cursor) {
 	lead := prompt
 	switch {
@@ -160,5 +160,6 @@ func (m *screen) inputRows() ([]string, *tea.Cursor) {
 	return rows, tea.NewCursor(x, y)
 }
 
-// inputMost is how many rows the input may take: half of what the status leaves.
+// inputMost returns the maximum number of input rows: half of the height without the status
+// rows.
 func (m *screen) inputMost() int { return max((m.height-m.statusMost())/2, 1) }

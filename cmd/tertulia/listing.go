@@ -9,13 +9,15 @@ import (
 	"tertulia/cmd/tertulia/internal/shelf"
 )
 
-// listing is what ls shows: files first, then what is in each folder.
+// listing collects the output of ls: files first, then the content of each folder.
 type listing struct {
 	long  bool
-	heads bool // each folder's name is above what is in it
+	heads bool // the name of each folder is shown above its content
 	text  strings.Builder
 }
 
+// run lists the paths args, or the shelf's top folder if there are none. Failures are reported
+// as events of s.
 func (l *listing) run(ctx context.Context, s *shelf.Shelf, args []string) {
 	if len(args) == 0 {
 		args = []string{"."}
@@ -57,6 +59,7 @@ func (l *listing) run(ctx context.Context, s *shelf.Shelf, args []string) {
 	}
 }
 
+// line adds a line for one file or folder.
 func (l *listing) line(name string, e shelf.Entry) {
 	name = plain.Line(name)
 	if e.Dir {

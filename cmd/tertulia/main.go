@@ -6,30 +6,29 @@
 //	tertulia help [COMMAND] [-FLAG…]
 //	tertulia version
 //
-// On a terminal, chat keeps what is being typed on the lowest lines while
-// messages arrive above it. Fed from a pipe it says every line, and ends well
-// only when the server has taken them all:
+// On a terminal, chat keeps the input on the lowest lines while messages arrive
+// above it. From a pipe it sends every line, and it succeeds only if the server
+// has taken all of them:
 //
 //	make 2>&1 | tertulia chat host
 //
-// With -file NAME the input goes to the server's shelf instead, and the room gets
-// one line.
+// With -file NAME the input becomes a file on the server's shelf instead, and the
+// room gets one line.
 //
-// Ls, get, put and rm list, fetch, send and remove files on the server's shelf;
-// package shelf has what they promise. Progress is shown on a terminal, by
-// vbauerster/mpb; a pipe gets one line a file.
+// Ls, get, put and rm list, fetch, send and remove files on the server's shelf.
+// Package shelf documents their guarantees. A terminal shows progress bars, drawn
+// by vbauerster/mpb; a pipe gets one line per file.
 //
-// Probe sends numbered probes to a port over TCP and UDP, and says how long each
-// took, what was lost, and what that means; with -listen it answers them.
+// Probe sends numbered probes to a port over TCP and UDP. It reports round-trip
+// times and losses, and explains them. With -listen it answers probes.
 //
-// Flags may also come from the environment: TERTULIA_ and the flag's name in
-// capitals. The exit status is 0 when all went well, 1 when it did not and 2
-// for wrong usage.
+// Flags can also be set in the environment, as TERTULIA_ and the flag's name in
+// capitals. The exit status is 0 for success, 1 for failure and 2 for wrong usage.
 //
-// The terminal is driven by Bubble Tea, without its full-screen mode: of the
-// libraries that were tried (golang.org/x/term, chzyer/readline,
-// reeflective/readline) it is the one that is both kept up and right on the
-// screen when messages arrive while wide characters are being typed.
+// Bubble Tea drives the terminal, without its full-screen mode. The alternatives
+// golang.org/x/term, chzyer/readline and reeflective/readline were tried too. Only
+// Bubble Tea is both maintained and correct when messages arrive while the user
+// types wide characters.
 package main
 
 import (
@@ -49,7 +48,8 @@ func main() {
 	})
 }
 
-// exec runs the command that args ask for. When ctx ends it leaves politely.
+// exec runs the command that args name, and blocks until it ends. When ctx ends, the command
+// ends its connections in good order. It returns a *cli.UsageError if args cannot be used.
 func exec(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	var help bytes.Buffer
 	std := stdio{stdin, stdout, stderr}
@@ -64,11 +64,13 @@ func exec(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	return cli.Run(ctx, root, "TERTULIA", args, &help, stdout)
 }
 
+// stdio holds the standard input and the two outputs.
 type stdio struct {
 	in       io.Reader
 	out, err io.Writer
 }
 
+// rootCommand returns the command tertulia with its subcommands. Its help is written to help.
 func rootCommand(help io.Writer, commands ...*ffcli.Command) *ffcli.Command {
 	return &ffcli.Command{
 		ShortUsage:  "tertulia COMMAND …",

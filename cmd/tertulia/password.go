@@ -12,9 +12,9 @@ import (
 
 const passwordTries = 3
 
-// withPassword runs do, again with the password that the user is asked for where
-// the server wants one and none was given. A user who is not at a terminal is told
-// how to give it.
+// withPassword calls do. If the server requires a password and none was given, it asks the user
+// and calls do again, at most passwordTries times. It blocks while the user types. Without a
+// terminal it returns an error that says how to set the password.
 func withPassword(ctx context.Context, std stdio, to shelf.Config, do func(shelf.Config) error) error {
 	for try := 0; ; try++ {
 		err := do(to)
@@ -34,8 +34,8 @@ func withPassword(ctx context.Context, std stdio, to shelf.Config, do func(shelf
 	}
 }
 
-// readHidden reads a line that is not shown while it is typed. A user who
-// interrupts it leaves a goroutine that reads until the process ends.
+// readHidden reads a line from the input without showing it. If ctx ends, it returns
+// shelf.ErrInterrupted and leaves a goroutine that reads until the process ends.
 func readHidden(ctx context.Context, std stdio) (string, error) {
 	show := hideTyping(std.in)
 	defer fmt.Fprintln(std.err)

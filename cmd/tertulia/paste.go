@@ -12,24 +12,24 @@ import (
 )
 
 const (
-	pastePause = time.Second // after which a paste without an end is over
-	fewLines   = 4           // that are said without a question
-	sayAtOnce  = 5           // lines of a paste on their way to the server
+	pastePause = time.Second // a paste ends when no key arrives for this long
+	fewLines   = 4           // a paste of up to this many lines is sent without a question
+	sayAtOnce  = 5           // lines of a paste that may be in flight to the server
 )
 
-// pasting is a paste that has begun.
+// pasting is a paste that has begun and not ended.
 type pasting struct {
 	text strings.Builder
-	keys int // that came
+	keys int // number of keys received
 }
 
-// pauseMsg comes a while after the paste had that many keys.
+// pauseMsg is sent pastePause after the paste had received keys keys.
 type pauseMsg struct {
 	of   *pasting
 	keys int
 }
 
-// pasteBegan collects what follows, until the paste ends or pauses.
+// pasteBegan starts to collect keys until the paste ends or pauses.
 func (m *screen) pasteBegan() tea.Cmd {
 	m.pasting = &pasting{}
 	return m.pasting.pause()
@@ -49,7 +49,7 @@ func (m *screen) pasteEnded() tea.Cmd {
 	return m.paste(text)
 }
 
-// paused ends a paste to which nothing was added since.
+// paused ends the paste if no key has arrived since the pauseMsg was scheduled.
 func (m *screen) paused(p pauseMsg) tea.Cmd {
 	switch {
 	case p.of != m.pasting:
@@ -60,7 +60,7 @@ func (m *screen) paused(p pauseMsg) tea.Cmd {
 	return p.of.pause()
 }
 
-// pasteKey adds a key to the paste. Ctrl-C drops it.
+// pasteKey adds a key to the paste. Ctrl-C discards the paste.
 func (m *screen) pasteKey(k tea.KeyPressMsg) tea.Cmd {
 	p := m.pasting
 	p.keys++
@@ -79,8 +79,8 @@ func (m *screen) pasteKey(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// paste enters every line that is whole; the rest stays to be edited. Where there
-// are many lines, the user is asked.
+// paste enters every complete line and leaves the rest in the editor. If there are more than
+// fewLines lines, it asks the user first.
 func (m *screen) paste(text string) tea.Cmd {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
 	if lines := pastedLines(text); len(lines) > fewLines && m.asking == "" {
@@ -100,7 +100,7 @@ func (m *screen) paste(text string) tea.Cmd {
 	}
 }
 
-// pastedLines are the lines of a paste with anything in them, as they are said.
+// pastedLines returns the lines of a paste as they are sent, without empty ones.
 func pastedLines(text string) []string {
 	var lines []string
 	for line := range strings.Lines(text) {
@@ -111,8 +111,8 @@ func pastedLines(text string) []string {
 	return lines
 }
 
-// decide takes the answer to the question about a block of lines. Ctrl-C and Esc
-// drop it.
+// decide handles the answer to the question about a pasted block. n, Ctrl-C and Esc discard the
+// block.
 func (m *screen) decide(k tea.KeyPressMsg) tea.Cmd {
 	lines := m.block
 	switch strings.ToLower(k.String()) {
@@ -130,7 +130,7 @@ func (m *screen) decide(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// speaking is a block of lines that is being said.
+// speaking is a block of lines that is being sent.
 type speaking struct {
 	lines []string
 	said  int
@@ -138,14 +138,14 @@ type speaking struct {
 	ctx   context.Context
 }
 
-// spokeMsg comes when n more lines were handed in.
+// spokeMsg reports that n more lines were handed to the session.
 type spokeMsg struct {
 	of *speaking
 	n  int
 }
 
-// speak says a block of lines, a few at a time, so that it can be stopped: what
-// the server has is said. Only one block is said at a time.
+// speak sends a block of lines, a few at a time, so that the user can stop it. Lines that the
+// server has taken cannot be withdrawn. While a block is being sent, the lines are added to it.
 func (m *screen) speak(lines []string) tea.Cmd {
 	if m.speaking != nil {
 		m.speaking.lines = append(m.speaking.lines, lines...)
@@ -156,7 +156,8 @@ func (m *screen) speak(lines []string) tea.Cmd {
 	return m.say(m.speaking)
 }
 
-// say hands in the next few lines of a block and waits until they are taken.
+// say returns a command that hands in the next lines of a block and waits until the server has
+// taken them.
 func (m *screen) say(s *speaking) tea.Cmd {
 	next := s.lines[s.said:min(s.said+sayAtOnce, len(s.lines))]
 	return func() tea.Msg {
@@ -170,7 +171,7 @@ func (m *screen) say(s *speaking) tea.Cmd {
 	}
 }
 
-// spoke goes on with the block, unless it is to end.
+// spoke continues with the block, unless it is complete or stopped.
 func (m *screen) spoke(msg spokeMsg) tea.Cmd {
 	s := msg.of
 	s.said += msg.n
@@ -186,7 +187,7 @@ func (m *screen) spoke(msg spokeMsg) tea.Cmd {
 	return m.print()
 }
 
-// stopSpeaking ends a block that is being said, and reports whether there was one.
+// stopSpeaking stops the block that is being sent, and reports whether there was one.
 func (m *screen) stopSpeaking() bool {
 	if m.speaking == nil || m.speaking.ctx.Err() != nil {
 		return false

@@ -13,17 +13,17 @@ import (
 	"tertulia/cmd/tertulia/internal/session"
 )
 
-// runPlain is chat without an editor: the conversation goes to the output as
-// plain lines, words about the connection to the error output. Lines that a
-// person typed may be commands; those of a pipe are said as they are. It
-// returns when the session has ended.
+// runPlain runs chat without an editor. It writes the conversation to the output as plain
+// lines, and messages about the connection to the error output. typed reports whether a user
+// types the lines: they may be commands, while lines from a pipe are sent as text. It blocks
+// until the session has ended, and returns an error of the input or output.
 func runPlain(ctx context.Context, s *session.Session, std stdio, cfg chatConfig, typed bool) error {
-	asked := make(chan session.Kind, 1) // the next line answers that
+	asked := make(chan session.Kind, 1) // the next line is the answer to this question
 	show := func() {}
 	defer func() { show() }()
 	failed := make(chan error, 1)
-	// This goroutine may outlive the session: nothing ends a read of a pipe
-	// in which nothing moves but the end of the process.
+	// This goroutine may outlive the session: a blocked read of a pipe can only be ended by the
+	// end of the process.
 	go func() {
 		say := verbatim(ctx, s)
 		limit := session.NoLimit
@@ -75,6 +75,7 @@ func runPlain(ctx context.Context, s *session.Session, std stdio, cfg chatConfig
 	}
 }
 
+// verbatim returns a function that sends a line from a pipe.
 func verbatim(ctx context.Context, s *session.Session) func(string) error {
 	return func(text string) error {
 		if line := session.Verbatim(text); line != "" {
@@ -84,6 +85,8 @@ func verbatim(ctx context.Context, s *session.Session) func(string) error {
 	}
 }
 
+// byHand returns a function that handles a line that a user typed: an answer to a question in
+// asked, a command of the client, or a line for the server.
 func byHand(ctx context.Context, s *session.Session, std stdio, cfg chatConfig, asked <-chan session.Kind) func(string) error {
 	return func(text string) error {
 		text = strings.TrimRight(text, "\r\n")
@@ -115,7 +118,7 @@ func byHand(ctx context.Context, s *session.Session, std stdio, cfg chatConfig, 
 	}
 }
 
-// isQuit finds the commands that end the session, not only the connection.
+// isQuit reports whether text is a command that ends the session, not only the connection.
 func isQuit(text string) bool {
 	word, _, _ := strings.Cut(text, " ")
 	switch strings.ToLower(word) {
@@ -125,11 +128,11 @@ func isQuit(text string) bool {
 	return false
 }
 
-// eachLine calls do with every line of r, in parts of 64 KiB if need be,
-// until r ends (nil) or one of the two fails.
+// eachLine calls do for every line of r, and for each part of a line longer than 64 KiB. It
+// blocks until r ends (nil), or r or do returns an error.
 func eachLine(r io.Reader, do func(string) error) error {
 	in := bufio.NewReaderSize(r, 64<<10)
-	var part []byte // of a rune that the buffer's end has cut
+	var part []byte // the beginning of a rune that the end of the buffer has cut
 	for {
 		b, err := in.ReadSlice('\n')
 		b = append(part, b...)
@@ -151,7 +154,7 @@ func eachLine(r io.Reader, do func(string) error) error {
 	}
 }
 
-// wholeRunes is the length of b without the beginning of a rune at its end.
+// wholeRunes returns the length of b without an incomplete rune at its end.
 func wholeRunes(b []byte) int {
 	for i := len(b) - 1; i >= 0 && i >= len(b)-utf8.UTFMax; i-- {
 		if utf8.RuneStart(b[i]) {

@@ -21,7 +21,7 @@ const (
 	longestWait = time.Minute
 )
 
-// probeConfig is what the flags of probe say.
+// probeConfig holds the values of the flags of probe.
 type probeConfig struct {
 	listen   bool
 	count    int
@@ -30,6 +30,7 @@ type probeConfig struct {
 	timeout  time.Duration
 }
 
+// check returns a *cli.UsageError if a value is out of range.
 func (c probeConfig) check() error {
 	switch {
 	case c.count < 1 || c.count > probe.MaxProbes:
@@ -44,6 +45,7 @@ func (c probeConfig) check() error {
 	return nil
 }
 
+// probeCommand returns the command probe.
 func probeCommand(std stdio, help io.Writer) *ffcli.Command {
 	var cfg probeConfig
 	fs := cli.Flags("tertulia probe", help)
@@ -73,9 +75,9 @@ func probeCommand(std stdio, help io.Writer) *ffcli.Command {
 	}
 }
 
-// probeArgs reads [tcp|udp|both] host:port. Only a listener may leave the host
-// out, for every address of this machine, since probes come from another one; or
-// take port 0, for a free one.
+// probeArgs parses [tcp|udp|both] host:port. Only a listener may omit the host, for every
+// address of this machine, or use port 0, for a free port. It returns a *cli.UsageError if args
+// cannot be used.
 func probeArgs(args []string, listen bool) (protocols []probe.Protocol, addr string, err error) {
 	protocols = []probe.Protocol{probe.TCP, probe.UDP}
 	if len(args) > 0 {
@@ -115,7 +117,8 @@ func probeArgs(args []string, listen bool) (protocols []probe.Protocol, addr str
 	return protocols, addr, err
 }
 
-// probeRun probes over the protocols side by side.
+// probeRun probes all protocols at the same time and writes the results to out. It blocks until
+// all runs have ended. It returns an error if out fails or a probe was not answered.
 func probeRun(ctx context.Context, out io.Writer, cfg probeConfig, protocols []probe.Protocol, addr string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -153,7 +156,7 @@ func probeRun(ctx context.Context, out io.Writer, cfg probeConfig, protocols []p
 	return missing(reports)
 }
 
-// missing is the error that not all probes were answered.
+// missing returns an error if not all probes were answered.
 func missing(reports []*probe.Report) error {
 	probes, answered := 0, 0
 	for _, r := range reports {
@@ -166,14 +169,15 @@ func missing(reports []*probe.Report) error {
 	return fmt.Errorf("%d of %s answered", answered, count(probes, "probe was", "probes were"))
 }
 
-// served is what a listener has done when it ends.
+// served is the result of a listener.
 type served struct {
 	protocol probe.Protocol
 	tally    probe.Tally
 	err      error
 }
 
-// probeListen answers probes until ctx ends.
+// probeListen answers probes until ctx ends or a listener fails. It returns nil when ctx has
+// ended.
 func probeListen(ctx context.Context, out io.Writer, protocols []probe.Protocol, addr string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -201,7 +205,7 @@ func probeListen(ctx context.Context, out io.Writer, protocols []probe.Protocol,
 	return nil
 }
 
-// everywhere is a listener's address in words.
+// everywhere returns a listener's address for a message.
 func everywhere(addr string) string {
 	host, port, err := net.SplitHostPort(addr)
 	if ip, none := netip.ParseAddr(host); err != nil || none != nil || !ip.IsUnspecified() {
@@ -218,11 +222,12 @@ type farEnd struct {
 	packets  net.PacketConn // nil over TCP
 }
 
-// portTries is how many free ports are tried, since one that is free for TCP may
-// be another program's for UDP.
+// portTries bounds the attempts to find a port that is free for both protocols. A port that is
+// free for TCP may be in use for UDP.
 const portTries = 20
 
-// farEnds opens the listeners, all on one port.
+// farEnds opens a listener for each protocol, all on the same port. If one fails, it closes the
+// others and returns the error.
 func farEnds(ctx context.Context, protocols []probe.Protocol, addr string) (ends []farEnd, err error) {
 	host, port, _ := net.SplitHostPort(addr)
 	for range portTries {
@@ -250,6 +255,7 @@ func farEnds(ctx context.Context, protocols []probe.Protocol, addr string) (ends
 	return nil, err
 }
 
+// openEnd opens a listener for one protocol.
 func openEnd(ctx context.Context, p probe.Protocol, addr string) (farEnd, error) {
 	var lc net.ListenConfig
 	if p == probe.TCP {
@@ -266,7 +272,7 @@ func openEnd(ctx context.Context, p probe.Protocol, addr string) (farEnd, error)
 	return farEnd{p, conn.LocalAddr().String(), nil, conn}, nil
 }
 
-// serve answers probes until ctx ends, and closes the listener.
+// serve answers probes until ctx ends, and then closes the listener.
 func (e farEnd) serve(ctx context.Context) served {
 	if e.protocol == probe.TCP {
 		return served{protocol: e.protocol, tally: probe.ServeTCP(ctx, e.stream)}

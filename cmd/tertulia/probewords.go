@@ -8,7 +8,8 @@ import (
 	"tertulia/cmd/tertulia/internal/probe"
 )
 
-// explain says in words what a run has met.
+// explain returns one sentence for each kind of result in the report, such as losses and late
+// answers.
 func explain(r *probe.Report, timeout time.Duration) []string {
 	var words []string
 	add := func(format string, args ...any) { words = append(words, fmt.Sprintf(format, args...)) }
@@ -82,7 +83,7 @@ func changed(p probe.Protocol) string {
 	return "nobody listened for a while: what was sent then is gone, and the rest was answered without any connecting again"
 }
 
-// differences compares the two runs.
+// differences compares the reports of a TCP run and a UDP run.
 func differences(tcp, udp *probe.Report) []string {
 	return []string{setup(tcp, udp), nobody(tcp, udp), loss(tcp, udp), order(udp)}
 }

@@ -12,9 +12,10 @@ import (
 	"tertulia/cmd/tertulia/internal/probe"
 )
 
-const quoteWidth = 100 // columns of a line that the far end said
+const quoteWidth = 100 // columns of a quoted line from the far end
 
-// probeWriter shows a run. After the first error of out it writes no more.
+// probeWriter writes the events and the result of a run. After the first error of out it writes
+// nothing more; err holds that error.
 type probeWriter struct {
 	out  io.Writer
 	addr string
@@ -28,6 +29,7 @@ func (w *probeWriter) printf(format string, args ...any) {
 	}
 }
 
+// begin writes the first line: the target, the protocols and the pace.
 func (w *probeWriter) begin(protocols []probe.Protocol) {
 	names := make([]string, len(protocols))
 	for i, p := range protocols {
@@ -41,6 +43,7 @@ func (w *probeWriter) begin(protocols []probe.Protocol) {
 		count(w.cfg.count, "probe", "probes"), w.cfg.size, pace)
 }
 
+// event writes the line for one event.
 func (w *probeWriter) event(e probe.Event) {
 	switch e.Kind {
 	case probe.Connected:
@@ -66,6 +69,7 @@ func (w *probeWriter) event(e probe.Event) {
 	w.printf("%s %4d %s\n", e.Protocol, e.Number, words)
 }
 
+// lost returns the reason why a probe was lost.
 func (w *probeWriter) lost(e probe.Event) string {
 	switch e.Why {
 	case probe.Silent:
@@ -88,7 +92,7 @@ var lostWords = map[probe.Why]string{
 	probe.Closed:          "the far end closed the connection",
 }
 
-// end shows the summaries.
+// end writes the summary of each report and, for two reports, their differences.
 func (w *probeWriter) end(reports []*probe.Report) {
 	for _, r := range reports {
 		w.summary(r)
@@ -101,6 +105,7 @@ func (w *probeWriter) end(reports []*probe.Report) {
 	}
 }
 
+// summary writes the counts, the round trips and the explanations of one report.
 func (w *probeWriter) summary(r *probe.Report) {
 	w.printf("\n%s: %s, %d answered", r.Protocol, count(r.Probes, "probe", "probes"), r.Answered)
 	if r.Probes > 0 {
@@ -122,7 +127,7 @@ func (w *probeWriter) summary(r *probe.Report) {
 	}
 }
 
-// trip shows a round trip to three digits.
+// trip formats a round trip in milliseconds, with about three significant digits.
 func trip(d time.Duration) string {
 	ms := float64(d) / float64(time.Millisecond)
 	switch {
@@ -134,7 +139,7 @@ func trip(d time.Duration) string {
 	return fmt.Sprintf("%.0f ms", ms)
 }
 
-// quote makes what a stranger sent safe to show on one row.
+// quote makes a string from the far end safe to show, and cuts it to quoteWidth columns.
 func quote(s string) string {
 	return ansi.Truncate(plain.Line(strings.TrimRight(s, "\r\n")), quoteWidth, "…")
 }

@@ -14,11 +14,10 @@ import (
 	"tertulia/cmd/tertulia/internal/shelf"
 )
 
-const maxNamed = 5 // files in the last words
+const maxNamed = 5 // files named in the last message
 
-// report turns what happens to files into what the person sees: one line for
-// each that is done, words about what went wrong, and bars on a terminal. It
-// belongs to one goroutine.
+// report turns the shelf's events into output: one line for each finished file, messages about
+// failures, and progress bars on a terminal. Its methods must be called from one goroutine.
 type report struct {
 	out, err io.Writer
 	bars     *bars // nil without a terminal
@@ -30,13 +29,15 @@ type report struct {
 	done    int
 	bytes   int64
 	failed  []shelf.Event
-	gone    error        // there is no way to the server
-	held    *shelf.Event // a failure that may be the only thing to tell
-	waiting string       // the last words about a wait
-	unknown bool         // that nothing is checked was told
-	broken  error        // the output is
+	gone    error        // the server cannot be reached
+	held    *shelf.Event // a failure that is not printed yet: it may be the only result
+	waiting string       // the last message about a wait
+	unknown bool         // the missing SHA-256 was reported
+	broken  error        // the first error of the output
 }
 
+// newReport returns a report that writes to std. It shows progress bars if std.err is a
+// terminal.
 func newReport(std stdio, cfg shelfConfig, addr string) *report {
 	r := &report{out: std.out, err: std.err, quiet: cfg.quiet, verbose: cfg.verbose, addr: addr, began: time.Now()}
 	if !cfg.quiet && terminal(std.err) && os.Getenv("TERM") != "dumb" {
@@ -49,6 +50,7 @@ func newReport(std stdio, cfg shelfConfig, addr string) *report {
 	return r
 }
 
+// show handles one event.
 func (r *report) show(e shelf.Event) {
 	if e.Kind == shelf.Planned || e.Kind == shelf.Ended {
 		r.release()
@@ -73,20 +75,22 @@ func (r *report) show(e shelf.Event) {
 	}
 }
 
-// tick is to be called ten times a second.
+// tick redraws the progress bars. The caller must call it ten times a second.
 func (r *report) tick() {
 	if r.bars != nil {
 		r.bars.tick()
 	}
 }
 
-// interrupt is to be called when the person wants to end it all.
+// interrupt prepares the terminal for the last messages. The caller must call it when the user
+// interrupts the command.
 func (r *report) interrupt() {
 	if r.bars != nil {
 		r.bars.returnCarriage()
 	}
 }
 
+// end records the result of a file and prints its line.
 func (r *report) end(e shelf.Event) {
 	if e.Result == shelf.Failed {
 		r.failed = append(r.failed, e)
@@ -108,7 +112,7 @@ func (r *report) end(e shelf.Event) {
 	}
 }
 
-// doneLine says what became of a file.
+// doneLine returns the line for a file that did not fail.
 func doneLine(e shelf.Event) string {
 	name := plain.Line(e.Name)
 	size := humanize.Bytes(uint64(max(e.Done, 0)))
@@ -145,6 +149,7 @@ func inTime(n int64, took time.Duration) string {
 
 func (r *report) note(words string) { fmt.Fprintln(r.err, "* "+words) }
 
+// wait prints the reason for a wait, unless it has just done so.
 func (r *report) wait(why string) {
 	if r.quiet || why == r.waiting {
 		return
@@ -153,7 +158,7 @@ func (r *report) wait(why string) {
 	r.note(fmt.Sprintf("waiting for %s… (%s)", r.addr, plain.Line(why)))
 }
 
-// release tells a failure that turned out not to be the only thing to tell.
+// release prints a failure that was held back.
 func (r *report) release() {
 	if r.held != nil {
 		r.note(failure(*r.held))
@@ -163,7 +168,8 @@ func (r *report) release() {
 
 func failure(e shelf.Event) string { return plain.Line(e.Name + ": " + shelf.Words(e.Err)) }
 
-// finish says what was done in all, and returns what went wrong.
+// finish prints the totals and closes the bars. It returns an error that sums up all failures,
+// or nil.
 func (r *report) finish(interrupted bool) error {
 	all := r.done + len(r.failed)
 	if !interrupted && r.gone == nil && len(r.failed) == 1 && all == 1 {
@@ -196,7 +202,7 @@ func (r *report) finish(interrupted bool) error {
 	return nil
 }
 
-// goneError says that there is no way to the server, for files that were not done.
+// goneError reports that the server could not be reached, and which files are missing.
 type goneError struct {
 	words string
 	err   error
@@ -211,7 +217,7 @@ func (r *report) close() {
 	}
 }
 
-// resumable says which files the same command will go on with.
+// resumable names the files that the same command will resume, or returns "".
 func (r *report) resumable() string {
 	var kept []shelf.Event
 	for _, e := range r.failed {
@@ -225,6 +231,7 @@ func (r *report) resumable() string {
 	return "; the same command goes on where this one stopped: " + names(kept)
 }
 
+// names returns the names of at most maxNamed+1 files, and the number of the others.
 func names(events []shelf.Event) string {
 	var words []string
 	for i, e := range events {

@@ -9,25 +9,23 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// settleTime is how long the terminal's size has to stay as it is. While a user
-// drags a window's edge, a frame would be drawn for a width that is not there any
-// more when it arrives, and leave pieces behind. tmux tells a change 250 ms after the
-// one before it.
+// settleTime is how long the terminal's size must stay the same before a frame is drawn. While
+// a user drags the edge of a window, a frame may arrive after its width has changed again, and
+// leave fragments on the screen. tmux reports a change 250 ms after the previous one.
 const settleTime = 300 * time.Millisecond
 
 type (
-	// resizingMsg is a size of the terminal that may not last, the n-th.
+	// resizingMsg is the n-th size change since the last stable size.
 	resizingMsg struct{ n int }
-	// settledMsg comes a while after the n-th.
+	// settledMsg is sent settleTime after the n-th change.
 	settledMsg struct {
 		n    int
 		size tea.WindowSizeMsg
 	}
 )
 
-// resize holds a size back from the renderer until it lasts. It is a filter of the
-// program's messages, called on the screen's goroutine before the renderer hears of
-// them.
+// resize withholds a new size from the renderer until it is stable. It is a message filter, so
+// Bubble Tea calls it on the screen's goroutine before the renderer gets the message.
 func (m *screen) resize(_ tea.Model, msg tea.Msg) tea.Msg {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -48,21 +46,21 @@ func (m *screen) resize(_ tea.Model, msg tea.Msg) tea.Msg {
 	return msg
 }
 
-// settle waits for the size to last.
+// settle returns a command that waits for settleTime.
 func (m *screen) settle(msg resizingMsg) tea.Cmd {
 	settled := settledMsg{msg.n, m.coming}
 	return tea.Tick(settleTime, func(time.Time) tea.Msg { return settled })
 }
 
-// shown is where the view stands on the terminal.
+// shown is the position of the view on the terminal.
 type shown struct {
-	width int   // of the terminal
+	width int   // width of the terminal
 	rows  []int // cells of each row
-	x, y  int   // of the cursor, from the view's first row
+	x, y  int   // position of the cursor, relative to the view's first row
 }
 
-// above is how many rows are above the cursor's once a terminal of another width
-// has wrapped them.
+// above returns the number of rows above the cursor after a terminal of the given width has
+// wrapped them.
 func (s shown) above(width int) int {
 	n := s.x / width
 	for _, cells := range s.rows[:min(s.y, len(s.rows))] {
@@ -71,16 +69,16 @@ func (s shown) above(width int) int {
 	return n
 }
 
-// climb is how far up the renderer has to begin so that it draws over the view as
-// it was: most terminals wrap its rows when they become narrower, and the renderer
-// knows nothing of that.
+// climb is how many rows further up the renderer must start to overwrite the previous view.
+// Most terminals wrap its rows when they become narrower, and the renderer does not take that
+// into account.
 type climb struct {
 	from shown
 	rows int
 }
 
-// climb notes how far up to climb before the next frame. A frame that was not
-// drawn since the last change of the width has not moved anything.
+// climb records how far the next frame must start above the cursor. If no frame was drawn since
+// the last change of the width, the view is still at the place in that earlier record.
 func (m *screen) climb(width int) {
 	from := m.shown
 	select {
@@ -94,15 +92,16 @@ func (m *screen) climb(width int) {
 	m.climbs <- climb{from, max(0, from.above(width)-from.y)} // the slot is free
 }
 
-// wraps reports whether the terminal wraps what is on its screen when its width
-// changes. Those that are known to cut it do not.
+// wraps reports whether the terminal rewraps its screen when its width changes. It returns
+// false for terminals that are known to truncate rows instead.
 func wraps() bool {
 	term := os.Getenv("TERM")
 	return os.Getenv("XTERM_VERSION") == "" && os.Getenv("STY") == "" &&
 		!strings.HasPrefix(term, "rxvt") && !strings.HasPrefix(term, "screen.") && term != "linux"
 }
 
-// climbed puts what climbs over earlier rows in front of a frame.
+// climbed returns the frame, with a sequence before it that moves the cursor up over earlier
+// rows if necessary.
 func (w watched) climbed(frame []byte) []byte {
 	select {
 	case c := <-w.climbs:

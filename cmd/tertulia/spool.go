@@ -14,14 +14,14 @@ import (
 	"tertulia/cmd/tertulia/internal/shelf"
 )
 
-// shelfTimeout is how long the shelf's server may be silent.
+// shelfTimeout bounds how long the server of the shelf may be silent.
 const shelfTimeout = 30 * time.Second
 
-// putInput sends what comes from the standard input to the shelf, as the file that
-// -file names. The input is kept in a file of this machine until it ends, for two
-// reasons: the connection need not stay idle while a build thinks, and what the
-// network cuts off can be sent again. The news of the file, which the server tells
-// in the room, is the one line that the room gets.
+// putInput uploads the standard input to the shelf, under the name of -file. It first copies
+// the input to a local temporary file until the input ends. So no connection is idle while the
+// input pauses, and an upload that the network interrupts can be sent again. The room gets one
+// line: the server's news of the file. It returns a *cli.UsageError for a wrong name or if the
+// input is a terminal.
 func putInput(ctx context.Context, std stdio, cfg chatConfig) error {
 	if terminal(std.in) {
 		return cli.Usagef("-file takes what comes from a pipe: make 2>&1 | tertulia chat -file build.log HOST (a file of this machine: tertulia put HOST FILE)")
@@ -41,15 +41,15 @@ func putInput(ctx context.Context, std stdio, cfg chatConfig) error {
 	})
 }
 
-// spool copies r to a file until it ends, and returns the file's name.
+// spool copies r to a temporary file until r ends, and returns the file's name. The caller
+// removes the file. If ctx ends first, it returns an error.
 func spool(ctx context.Context, r io.Reader) (name string, err error) {
 	f, err := os.CreateTemp("", "tertulia-*")
 	if err != nil {
 		return "", fmt.Errorf("keep the input: %w", err)
 	}
 	copied := make(chan error, 1)
-	// This goroutine may outlive an interrupt, until something comes or the
-	// process ends.
+	// After an interrupt this goroutine may run until a read returns or the process ends.
 	go func() {
 		_, err := io.Copy(f, r)
 		if closed := f.Close(); err == nil {
@@ -72,7 +72,7 @@ func spool(ctx context.Context, r io.Reader) (name string, err error) {
 	return f.Name(), nil
 }
 
-// shelf is how to reach the shelf of the server that the chat is on.
+// shelf returns the configuration for the file shelf on the chat server's host.
 func (w endpoint) shelf(cfg chatConfig) shelf.Config {
 	host, _, _ := net.SplitHostPort(w.addr)
 	return shelf.Config{

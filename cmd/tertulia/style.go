@@ -10,29 +10,30 @@ import (
 	"tertulia/cmd/tertulia/internal/session"
 )
 
-// palette holds colours of the 256-colour table that can be read on black and
-// on white: their contrast with either is 3 to 1 or better.
+// palette holds colours of the 256-colour table that are readable on black and on white. Their
+// contrast with both is at least 3:1.
 var palette = []uint8{27, 28, 31, 33, 62, 64, 68, 99, 130, 131, 133, 136, 161, 164, 166, 169}
 
 const (
 	bold    = "\x1b[1m"
 	faint   = "\x1b[2m"
-	normal  = "\x1b[22m" // ends both
+	normal  = "\x1b[22m" // ends bold and faint
 	noColor = "\x1b[39m"
 )
 
-// style says how events look on a terminal.
+// style controls how events look on a terminal.
 type style struct {
 	colour bool
 	times  bool
 }
 
+// newStyle returns a style with colours, unless NO_COLOR is set.
 func newStyle(times bool) style {
 	return style{colour: os.Getenv("NO_COLOR") == "", times: times}
 }
 
-// line is the event as a person sees it; weight, if not empty, goes before
-// each row of it and normal behind.
+// line returns the event as the user sees it. If weight is not empty, the caller writes it
+// before each row of the text and normal after it.
 func (s style) line(e session.Event) (text, weight string) {
 	if !s.colour {
 		mark := ""
@@ -56,9 +57,9 @@ func (s style) line(e session.Event) (text, weight string) {
 	return stamp(e, s.times) + words(e), weight
 }
 
-// words is the event's text; the session's own begin like the server's. What people
-// say, and the names of their files, have no runs of blanks; code that somebody says
-// has its indentation.
+// words returns the text of an event. The session's own events begin with "* ", like the
+// server's. Runs of blanks are shortened in messages and file names; a message keeps its
+// indentation, for code.
 func words(e session.Event) string {
 	switch {
 	case about(e):
@@ -73,8 +74,8 @@ func words(e session.Event) string {
 	return plain.Squeeze(who) + ": " + plain.Said(said)
 }
 
-// about reports whether the event is the session's word on the connection,
-// no part of the conversation.
+// about reports whether the event is the session's own message about the connection, and not
+// part of the conversation.
 func about(e session.Event) bool {
 	switch e.Kind {
 	case session.Waiting, session.Seated, session.Told, session.Ask, session.AskPassword:
@@ -83,7 +84,8 @@ func about(e session.Event) bool {
 	return false
 }
 
-// stamp is the time before an event that is not of this moment.
+// stamp returns the time to show before an event. It is empty for a current event, unless
+// always is set.
 func stamp(e session.Event, always bool) string {
 	if !e.Old && !always {
 		return ""
@@ -91,7 +93,7 @@ func stamp(e session.Event, always bool) string {
 	return e.Time.Local().Format("15:04 ")
 }
 
-// colour is the same for a nick in all sessions.
+// colour returns the sequence for a nick's colour, which is the same in all sessions.
 func colour(nick string) string {
 	h := fnv.New32a()
 	h.Write([]byte(strings.ToLower(nick)))

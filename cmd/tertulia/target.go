@@ -9,7 +9,7 @@ import (
 	"tertulia/cmd/internal/cli"
 )
 
-// service is what a host is asked for.
+// service is a protocol of the server, with its default port.
 type service struct{ scheme, port string }
 
 var (
@@ -18,8 +18,8 @@ var (
 	theShelf     = service{"ftp", "2121"}
 )
 
-// parse reads [scheme://]host[:port] and answers host:port, with IPv6 addresses
-// in brackets.
+// parse parses [scheme://]host[:port] and returns host:port, with IPv6 addresses in brackets.
+// It returns a *cli.UsageError if s is invalid.
 func (v service) parse(s string) (string, error) {
 	rest := s
 	if scheme, after, ok := strings.Cut(s, "://"); ok {
@@ -32,7 +32,7 @@ func (v service) parse(s string) (string, error) {
 	inner, bracketed := strings.CutPrefix(rest, "[")
 	inner, closed := strings.CutSuffix(inner, "]")
 	if _, err := netip.ParseAddr(rest); err == nil {
-		// a bare address, of either kind
+		// an IPv4 or IPv6 address without a port
 	} else if bracketed && closed && strings.Contains(inner, ":") {
 		host = inner
 	} else if strings.Contains(rest, ":") {

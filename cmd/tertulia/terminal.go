@@ -16,10 +16,12 @@ import (
 	"tertulia/cmd/tertulia/internal/session"
 )
 
-// runTerminal is chat with an editor on the lowest lines; std is the terminal. It
-// returns when the session has ended or the person does not wait for that, with
-// the terminal as it was. Receiving the session's events goes on until the session
-// ends; it waits for the screen, until ctx ends.
+// runTerminal runs chat with an editor on the lowest lines of the terminal std. It blocks until
+// the session has ended, or until the user leaves without waiting for the server's last answer.
+// It then restores the terminal and waits for running transfers to stop.
+//
+// A goroutine receives the session's events until the session ends. It waits for the screen
+// between batches, but only until ctx ends.
 func runTerminal(ctx context.Context, s *session.Session, std stdio, cfg chatConfig) error {
 	ctx, stop := context.WithCancel(ctx)
 	m := newScreen(ctx, s, cfg)
@@ -47,15 +49,15 @@ func runTerminal(ctx context.Context, s *session.Session, std stdio, cfg chatCon
 type (
 	heardMsg   []session.Event
 	overMsg    struct{} // the session has ended
-	hurryMsg   struct{} // the good-bye takes too long
+	hurryMsg   struct{} // leaving takes too long
 	drawnMsg   struct{} // the first frame is on the terminal
 	printedMsg struct{}
-	doneMsg    struct{} // with the first of screen.todo
+	doneMsg    struct{} // the first call of screen.todo has returned
 )
 
-// screen is the terminal's model. Bubble Tea calls its methods from one
-// goroutine; what may wait runs in commands, one at a time for each queue,
-// since commands overtake each other.
+// screen is the terminal's model. Bubble Tea calls its methods from one goroutine, so they must
+// not block. Calls that may block run in commands. Each queue runs one command at a time,
+// because commands can overtake each other.
 type screen struct {
 	ctx     context.Context
 	session *session.Session
@@ -68,48 +70,49 @@ type screen struct {
 	width, height int
 
 	offline bool
-	asking  session.Kind // what the next line answers, "" for nothing
-	draft   string       // what was being typed when the password was asked for
+	asking  session.Kind // the question that the next line answers, "" for none
+	draft   string       // the input at the moment when the password was requested
 	leaving bool
-	warned  bool // that files are on their way
+	warned  bool // the user was warned that transfers are running
 	over    bool
 
-	pasting   *pasting // nil: no paste has begun
+	pasting   *pasting // nil: no paste is in progress
 	block     []string // the lines of a paste that the user is asked about
-	blockText string   // that paste
+	blockText string   // the text of that paste
 	speaking  *speaking
 
 	nick, password string
 	files          transfers
-	running        sync.WaitGroup // of what the screen has started
+	running        sync.WaitGroup // goroutines of the transfers
 
-	todo  []func() // for the session, the first is running if doing
+	todo  []func() // calls of the session in order; the first is running if doing is set
 	doing bool
 
-	news     []row         // to print; not yet cut to the width
-	more     chan struct{} // asks for the next heardMsg, has room for the one
-	owed     bool          // more has not been asked for since the last
+	news     []row         // rows to print, not yet wrapped
+	more     chan struct{} // requests the next heardMsg; holds one request
+	owed     bool          // the next heardMsg has not been requested yet
 	ring     bool
-	frame    chan struct{} // has something once the first frame was drawn
+	frame    chan struct{} // receives a value when the first frame is drawn
 	drawn    bool
 	printing bool
-	// pages counts those printed, in the view too: the renderer leaves the
-	// cursor at its row's beginning when it prints, and brings it back only
-	// for a view that is not the last one.
+	// pages counts the printed pages. View includes the count, so that every page changes the
+	// view. The renderer leaves the cursor at the beginning of its row after it prints, and
+	// restores it only if the view has changed.
 	pages int
 
 	shown  shown
-	view   tea.View // the last
-	sizes  int      // that came since one lasted; nothing is drawn meanwhile
+	view   tea.View // the last view
+	sizes  int      // size changes since the last stable size; not 0: nothing is drawn
 	coming tea.WindowSizeMsg
 	wraps  bool
-	climbs chan climb // one slot, for the writer of the next frame
+	climbs chan climb // one slot, read by the writer of the next frame
 }
 
+// newScreen returns a screen for session s. ctx bounds its commands and transfers.
 func newScreen(ctx context.Context, s *session.Session, cfg chatConfig) *screen {
 	in := textinput.New()
 	in.Prompt = ""
-	in.KeyMap.Paste = key.NewBinding() // the terminal's own paste is enough
+	in.KeyMap.Paste = key.NewBinding() // the terminal has its own paste
 	in.Focus()
 	return &screen{
 		nick: cfg.nick, password: cfg.pass, files: transfers{to: cfg.shelf},
@@ -119,7 +122,7 @@ func newScreen(ctx context.Context, s *session.Session, cfg chatConfig) *screen 
 	}
 }
 
-// Init is part of tea.Model.
+// Init implements tea.Model.
 func (m *screen) Init() tea.Cmd {
 	return func() tea.Msg {
 		select {
@@ -130,7 +133,7 @@ func (m *screen) Init() tea.Cmd {
 	}
 }
 
-// Update is part of tea.Model. It never waits.
+// Update implements tea.Model. It never blocks.
 func (m *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -140,7 +143,7 @@ func (m *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.settle(msg)
 	case tea.KeyPressMsg:
 		return m, m.press(msg)
-	case tea.PasteMsg: // from a terminal whose marks Bubble Tea has found itself
+	case tea.PasteMsg: // Bubble Tea itself has found the paste sequences
 		return m, m.paste(msg.Content)
 	case tea.PasteEndMsg:
 		return m, m.pasteEnded()
@@ -177,6 +180,7 @@ func (m *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return m, cmd
 }
 
+// press handles a key.
 func (m *screen) press(k tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case k.Code == tea.KeyF34:
@@ -195,7 +199,7 @@ func (m *screen) press(k tea.KeyPressMsg) tea.Cmd {
 	case "tab", "shift+tab":
 		m.complete(k.String())
 		return nil
-	case "enter", "ctrl+j": // the latter was typed before the program began
+	case "enter", "ctrl+j": // ctrl+j: Enter was pressed before the program started
 		return m.enter()
 	case "ctrl+c":
 		if m.stopSpeaking() {
@@ -218,13 +222,14 @@ func (m *screen) press(k tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
-// stop ends the paste that is being said, or else the transfers.
+// stop stops the block that is being sent or, if there is none, the transfers.
 func (m *screen) stop() {
 	if !m.stopSpeaking() {
 		m.cancelFiles()
 	}
 }
 
+// complete completes the word before the cursor, except in a password.
 func (m *screen) complete(key string) {
 	step := 1
 	if key == "shift+tab" {
@@ -237,7 +242,7 @@ func (m *screen) complete(key string) {
 	}
 }
 
-// recall shows an earlier line, or a later one.
+// recall replaces the input by an earlier or a later line of the history.
 func (m *screen) recall(key string) tea.Cmd {
 	switch {
 	case m.asking == session.AskPassword:
@@ -254,7 +259,8 @@ func (m *screen) setInput(text string) {
 	m.input.CursorEnd()
 }
 
-// enter takes the line that was typed.
+// enter handles the line in the editor: an answer, a command of the client, or a line for the
+// server.
 func (m *screen) enter() tea.Cmd {
 	text := m.input.Value()
 	m.input.Reset()
@@ -284,7 +290,7 @@ func (m *screen) enter() tea.Cmd {
 	return tea.Batch(m.do(func() { _ = m.session.Say(m.ctx, line) }), m.print())
 }
 
-// answer hands in the nick or the password that was asked for.
+// answer passes the nick or the password to the session.
 func (m *screen) answer(text string) tea.Cmd {
 	asked := m.asking
 	m.ask("")
@@ -295,8 +301,8 @@ func (m *screen) answer(text string) tea.Cmd {
 	return m.do(func() { _ = m.session.Nick(m.ctx, strings.TrimSpace(text)) })
 }
 
-// ask notes what the next line answers. A password takes the place of what is
-// being typed, and is not shown.
+// ask sets the question that the next line answers. A password hides the current input, which
+// is restored after it.
 func (m *screen) ask(kind session.Kind) {
 	was := m.asking
 	m.asking = kind
@@ -309,8 +315,8 @@ func (m *screen) ask(kind session.Kind) {
 	}
 }
 
-// leave says good-bye; the second time it does not wait. A user whose files are on
-// their way is told so first.
+// leave ends the session, or quits at once if it is already ending. If transfers are running,
+// the first call only warns the user.
 func (m *screen) leave() tea.Cmd {
 	if m.leaving {
 		return tea.Quit
@@ -327,7 +333,8 @@ func (m *screen) leave() tea.Cmd {
 	)
 }
 
-// do runs what the session is to do, in order.
+// do queues calls of the session and returns the command that runs the next one, or nil. The
+// calls run in order, one at a time.
 func (m *screen) do(calls ...func()) tea.Cmd {
 	m.todo = append(m.todo, calls...)
 	if m.doing || len(m.todo) == 0 {
@@ -338,6 +345,7 @@ func (m *screen) do(calls ...func()) tea.Cmd {
 	return func() tea.Msg { call(); return doneMsg{} }
 }
 
+// hear handles an event of the session and adds it to the news.
 func (m *screen) hear(e session.Event) {
 	m.nick = cmp.Or(e.You, m.nick)
 	m.names.hear(e)

@@ -16,17 +16,16 @@ import (
 	"tertulia/cmd/tertulia/internal/shelf"
 )
 
-// transfer is a transfer that a user asked for in the chat.
+// transfer is a file transfer that a user requested in the chat.
 type transfer struct {
 	verb  string // get or put
 	name  string
 	force bool // replace a local file
-	all   bool // folders, too
+	all   bool // includes folders
 	text  string
 }
 
-// parseTransfer reads /get [-f] [-r] NAME and /put [-r] FILE. The answer is false for
-// any other line.
+// parseTransfer parses /get [-f] [-r] NAME and /put [-r] FILE. ok is false for any other line.
 func parseTransfer(text string) (t transfer, ok bool) {
 	verb, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
 	switch t.verb = strings.ToLower(strings.TrimPrefix(verb, "/")); {
@@ -49,8 +48,7 @@ func parseTransfer(text string) (t transfer, ok bool) {
 	}
 }
 
-// unquote takes off the quotes that a terminal puts around a name that is dragged
-// into it.
+// unquote removes the quotes that a terminal adds around a name that was dragged into it.
 func unquote(s string) string {
 	if n := len(s); n > 1 && (s[0] == '\'' || s[0] == '"') && s[n-1] == s[0] {
 		return s[1 : n-1]
@@ -58,7 +56,7 @@ func unquote(s string) string {
 	return s
 }
 
-// usage says what a line lacks, "" for nothing.
+// usage returns a hint if the name is missing, and "" otherwise.
 func (t transfer) usage() string {
 	switch {
 	case t.name != "":
@@ -69,7 +67,7 @@ func (t transfer) usage() string {
 	return "which file? For example /put notes.txt"
 }
 
-// run moves what the user asked for.
+// run performs the transfer. It blocks until the transfer ends or ctx ends.
 func (t transfer) run(ctx context.Context, s *shelf.Shelf) {
 	switch {
 	case t.text != "":
@@ -85,8 +83,8 @@ func (t transfer) run(ctx context.Context, s *shelf.Shelf) {
 	}
 }
 
-// carryOut runs a transfer to its end, with words on the error output: for a user
-// without the editor, whose next line waits.
+// carryOut performs a transfer and writes its messages to the error output. It is for chat
+// without the editor, and blocks further input until the transfer ends.
 func (t transfer) carryOut(ctx context.Context, std stdio, cfg chatConfig) {
 	words := t.usage()
 	if words == "" {
@@ -100,16 +98,16 @@ func (t transfer) carryOut(ctx context.Context, std stdio, cfg chatConfig) {
 	}
 }
 
-// progress is how far a transfer is, and what is to be told of it.
+// progress is the state of a transfer, with messages that are not yet shown.
 type progress struct {
-	row  string   // "" once it has ended
-	told []string // since the last
+	row  string   // the status row, "" when the transfer has ended
+	told []string // messages since the last progress
 	over bool
 }
 
-// watch turns a transfer's events into progress, a few times a second, until it
-// ends, which it does soon after ctx. It waits for the receiver of updates until
-// gone is closed.
+// watch runs a transfer and sends its progress to updates, at most ten times a second. It
+// blocks until the transfer ends, which happens soon after ctx ends. It then waits until the
+// last progress is received or gone is closed.
 func watch(ctx context.Context, to shelf.Config, t transfer, updates chan<- progress, gone <-chan struct{}) {
 	events := make(chan shelf.Event)
 	to.Events = events
@@ -143,6 +141,7 @@ func watch(ctx context.Context, to shelf.Config, t transfer, updates chan<- prog
 	}
 }
 
+// add updates the progress with an event.
 func (p *progress) add(e shelf.Event, addr string) {
 	switch e.Kind {
 	case shelf.Moving:
@@ -157,7 +156,7 @@ func (p *progress) add(e shelf.Event, addr string) {
 		case errors.Is(e.Err, shelf.ErrPassword):
 			p.told = append(p.told, "the file shelf wants the server's password: start again with TERTULIA_PASSWORD set")
 		case e.Result != shelf.Failed:
-			verb, rest, _ := strings.Cut(doneLine(e), " ") // which stand in columns
+			verb, rest, _ := strings.Cut(doneLine(e), " ") // without the padding of the columns
 			p.told = append(p.told, verb+" "+strings.TrimLeft(rest, " "))
 		default:
 			p.told = append(p.told, failure(e))
@@ -165,20 +164,20 @@ func (p *progress) add(e shelf.Event, addr string) {
 	}
 }
 
-// transfers are those that a user asked for, done one after the other. The screen owns
-// them; each runs on goroutines that end soon after stop.
+// transfers is the queue of transfers, which run one after the other. The screen owns it. Each
+// transfer runs in goroutines that end soon after stop is called.
 type transfers struct {
 	to      shelf.Config
-	queue   []transfer // the first is being carried out
+	queue   []transfer // the first is running
 	row     string
 	stop    context.CancelFunc
 	updates chan progress
 }
 
-// progressMsg is what the transfer that runs has to tell.
+// progressMsg is the progress of the running transfer.
 type progressMsg progress
 
-// request begins a transfer, after those that were asked for earlier.
+// request adds a transfer to the queue and starts it if it is the first.
 func (m *screen) request(t transfer) tea.Cmd {
 	if words := t.usage(); words != "" {
 		m.tell(words)
@@ -191,7 +190,7 @@ func (m *screen) request(t transfer) tea.Cmd {
 	return m.nextTransfer()
 }
 
-// nextTransfer begins the first of the queue.
+// nextTransfer starts the first transfer of the queue.
 func (m *screen) nextTransfer() tea.Cmd {
 	ctx, stop := context.WithCancel(m.ctx)
 	updates, to, next := make(chan progress), m.files.to, m.files.queue[0]
@@ -201,7 +200,7 @@ func (m *screen) nextTransfer() tea.Cmd {
 	return m.listen()
 }
 
-// listen waits for the next words of the transfer that runs.
+// listen returns a command that waits for the next progress of the running transfer.
 func (m *screen) listen() tea.Cmd {
 	updates := m.files.updates
 	return func() tea.Msg {
@@ -214,6 +213,7 @@ func (m *screen) listen() tea.Cmd {
 	}
 }
 
+// progressed shows a progress, and starts the next transfer if this one has ended.
 func (m *screen) progressed(p progress) tea.Cmd {
 	m.files.row = p.row
 	for _, words := range p.told {
@@ -229,12 +229,13 @@ func (m *screen) progressed(p progress) tea.Cmd {
 	return m.print()
 }
 
-// putText puts a pasted block on the shelf.
+// putText requests an upload of a pasted block.
 func (m *screen) putText(text string) tea.Cmd {
 	return m.request(transfer{verb: "put", name: "paste-" + time.Now().Format("0102-150405") + ".txt", text: text})
 }
 
-// cancelFiles gives up the transfers, and reports whether there were any.
+// cancelFiles stops the running transfer and removes the others. It reports whether there were
+// any.
 func (m *screen) cancelFiles() bool {
 	if len(m.files.queue) == 0 {
 		return false

@@ -10,17 +10,17 @@ import (
 	"tertulia/transport/udp/link"
 )
 
-// udpAnswer is how long a server may take to answer over UDP, where lines may
-// have to be sent again many times.
+// udpAnswer bounds the time for a server's answer over UDP, where lines may have to be
+// retransmitted many times.
 const udpAnswer = 30 * time.Second
 
-// An endpoint is how chat reaches a server.
+// An endpoint is the address and protocol of a chat server.
 type endpoint struct {
 	addr string
 	over service
 }
 
-// parseWay reads [tcp://|udp://]host[:port].
+// parseWay parses [tcp://|udp://]host[:port]. It returns a *cli.UsageError if s is invalid.
 func parseWay(s string) (endpoint, error) {
 	w := endpoint{over: theTalk}
 	if scheme, _, ok := strings.Cut(s, "://"); ok && strings.EqualFold(scheme, theDatagrams.scheme) {
@@ -31,7 +31,7 @@ func parseWay(s string) (endpoint, error) {
 	return w, err
 }
 
-// name is what the person calls the server.
+// name returns the server's name for messages.
 func (w endpoint) name() string {
 	if w.over == theDatagrams {
 		return theDatagrams.scheme + "://" + w.addr
@@ -39,11 +39,11 @@ func (w endpoint) name() string {
 	return w.addr
 }
 
-// resumes reports whether a connection outlives silence: over UDP it is the
-// link that gives up, after minutes.
+// resumes reports whether a connection survives silence. Over UDP only the link gives a
+// connection up, after minutes.
 func (w endpoint) resumes() bool { return w.over == theDatagrams }
 
-// answer is how long the server may take to answer; 0 is the usual.
+// answer returns how long the server may take to answer; 0 means the session's default.
 func (w endpoint) answer() time.Duration {
 	if w.over == theDatagrams {
 		return udpAnswer
@@ -51,6 +51,7 @@ func (w endpoint) answer() time.Duration {
 	return 0
 }
 
+// dial connects to the server. It blocks until the connection exists or ctx ends.
 func (w endpoint) dial(ctx context.Context) (net.Conn, error) {
 	if w.over != theDatagrams {
 		var d net.Dialer
@@ -63,7 +64,7 @@ func (w endpoint) dial(ctx context.Context) (net.Conn, error) {
 	return conn, nil
 }
 
-// inspect words how a connection fares. It waits for the connection's answer.
+// inspect returns statistics of a connection as text. It waits for the connection's answer.
 func (w endpoint) inspect(conn net.Conn) string {
 	over, ok := conn.(*link.Conn)
 	if !ok {
@@ -85,5 +86,5 @@ func statsWords(s link.Stats) string {
 		trip, s.Sent, s.Retransmits, percent, s.Duplicates, count(int(s.Detachments), "time", "times"))
 }
 
-// isStats finds the command that shows them.
+// isStats reports whether text is the command that shows statistics.
 func isStats(text string) bool { return strings.EqualFold(strings.TrimSpace(text), "/stats") }

@@ -7,11 +7,11 @@ import (
 )
 
 const (
-	indent    = "  " // of rows that go on with a line
-	leastText = 8    // columns that an indent leaves
+	indent    = "  " // of continuation rows
+	leastText = 8    // fewest columns that an indent must leave
 )
 
-// row is text to print; weight is as in style.line.
+// row is text to print; style.line describes weight.
 type row struct{ text, weight string }
 
 func (r row) String() string {
@@ -21,9 +21,9 @@ func (r row) String() string {
 	return r.weight + r.text + normal
 }
 
-// wrap cuts a row to the width: at blanks where that is possible, so that an
-// address to copy stays whole if it fits. All rows but the first are indented: no
-// word that somebody says begins a row, where the nicks of others stand.
+// wrap breaks a row into rows of at most width columns. It breaks at blanks if possible, so
+// that a URL stays whole if it fits. All rows but the first are indented. So no word of a
+// message can appear at the beginning of a row, where readers expect a nick.
 func wrap(r row, width int) []row {
 	w := wrapping{width: max(width, 1)}
 	for rest := r.text; rest != ""; {
@@ -41,27 +41,27 @@ func wrap(r row, width int) []row {
 	return rows
 }
 
-// wrapping is the state of wrap: the rows that are full, and the one being filled.
+// wrapping is the state of wrap: the complete rows and the current one.
 type wrapping struct {
 	width int
 	rows  []string
 
 	line  string
-	cells int  // of line
-	words bool // line has more than its indent
-	cut   int  // where line may be cut, 0 for nowhere
-	cutAt int  // cells up to there
+	cells int  // width of line in columns
+	words bool // line has text after its indent
+	cut   int  // index where line may be broken, 0 for none
+	cutAt int  // columns before cut
 }
 
-// add takes one character as a reader sees it, or one control sequence.
+// add adds one grapheme cluster or one control sequence.
 func (w *wrapping) add(part string) {
 	n := cells(part)
 	if n == 0 && part[0] != '\x1b' {
-		n = 1 // it may widen the character that it joins
+		n = 1 // it may make the previous character wider
 	}
 	if part == " " {
 		switch {
-		case len(w.rows) > 0 && !w.words: // the row before ends with it
+		case len(w.rows) > 0 && !w.words: // the blank belongs to the end of the previous row
 		case w.cells+n > w.width:
 			w.end(len(w.line))
 		default:
@@ -81,7 +81,7 @@ func (w *wrapping) add(part string) {
 	w.words = w.words || n > 0
 }
 
-// end makes a row of the line up to cut, and begins the next with what follows.
+// end makes a row of the line up to cut, and begins the next row with the rest.
 func (w *wrapping) end(cut int) {
 	moved := 0
 	if cut == w.cut && cut < len(w.line) {
@@ -96,7 +96,7 @@ func (w *wrapping) end(cut int) {
 	w.line, w.cells = w.line+rest, w.cells+moved
 }
 
-// hardWrap cuts text to the width wherever that is.
+// hardWrap breaks text into rows of at most width columns, also within words.
 func hardWrap(text string, width int) []string {
 	var rows []string
 	from, at, used := 0, 0, 0
@@ -112,7 +112,7 @@ func hardWrap(text string, width int) []string {
 	return append(rows, text[from:])
 }
 
-// cells is how many columns text may take. Terminals differ about characters that
-// are joined of several, as families and flags are: the widest counts, since a row
-// that is wider than the terminal is wrapped by it, and then written over.
+// cells returns the width of text in columns. Terminals differ about joined characters such as
+// families and flags. The larger width counts, because a terminal wraps a row that is too wide,
+// and the next row overwrites it.
 func cells(text string) int { return max(ansi.StringWidth(text), ansi.StringWidthWc(text)) }

@@ -1,21 +1,20 @@
-// Package greeting tells what listens on a port from the first line that it
-// sends, so that a user who took the wrong port reads which it is.
+// Package greeting recognizes the service on a port by the first line that it sends. A user who
+// has used the wrong port learns which service is there.
 package greeting
 
 import "strings"
 
-// Answers that callers compare with.
+// Results that callers compare with.
 const (
 	Chat = "a tertulia chat"
 	FTP  = "an FTP server"
 )
 
-// services are what the beginning of a first line tells. The first that fits
-// counts.
+// services lists beginnings of first lines and texts that they contain. The first match counts.
 var services = []struct{ begins, holds, name string }{
 	{"SSH-", "", "an SSH server"},
 	{"HTTP/", "", "a web server"},
-	{"<!DOCTYPE", "", "a web server"}, // the answer to what is no request
+	{"<!DOCTYPE", "", "a web server"}, // the response to an invalid request
 	{"<html", "", "a web server"},
 	{"\x15\x03", "", "a server that wants TLS"}, // an alert, RFC 8446 §6
 	{"\x16\x03", "", "a server that wants TLS"},
@@ -30,8 +29,8 @@ var services = []struct{ begins, holds, name string }{
 	{"ERROR :", "", "an IRC server"},
 }
 
-// Service names what sends such a line first, with its article. It is empty for
-// a line that tells nothing, and for a line of our own chat.
+// Service returns the name of the service that sends such a first line, with its article. It
+// returns "" for an unknown line and for a line of a tertulia chat.
 func Service(line string) string {
 	for _, s := range services {
 		if strings.HasPrefix(line, s.begins) && strings.Contains(line, s.holds) {
@@ -41,7 +40,7 @@ func Service(line string) string {
 	return ""
 }
 
-// Any is Service that knows our own chat as well.
+// Any is like Service, but it recognizes a tertulia chat too.
 func Any(line string) string {
 	name := Service(line)
 	if name == "" && strings.HasPrefix(line, "* ") {
