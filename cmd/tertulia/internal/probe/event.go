@@ -11,27 +11,27 @@ const (
 	UDP Protocol = "udp"
 )
 
-// Kind says what an event is.
+// Kind is the kind of an event.
 type Kind int
 
 // The kinds of events.
 const (
-	// Connected: over TCP, after the time in Took; Text is the far end.
+	// Connected: a TCP connection was opened in Took; Text is the far end.
 	Connected Kind = iota
-	// Answered: the probe Number came back after Took. Swapped tells that a
-	// later one was answered before it.
+	// Answered: probe Number was answered after Took. Swapped means that a later probe was
+	// answered before it.
 	Answered
-	// Late: it came back, but after its time.
+	// Late: the answer arrived after the timeout.
 	Late
-	// Duplicate: it came back once more.
+	// Duplicate: another answer arrived.
 	Duplicate
-	// Lost: it did not come back; Why and Err tell what is known.
+	// Lost: no answer arrived; Why and Err give the reason, if known.
 	Lost
-	// Foreign: the far end said Text, as it came, which is no answer.
+	// Foreign: the far end sent Text, which is not an answer. It is unsafe to show.
 	Foreign
 )
 
-// Event is something that happened in a run.
+// Event is an event of a run.
 type Event struct {
 	Protocol Protocol
 	Kind     Kind

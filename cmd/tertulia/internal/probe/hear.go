@@ -5,14 +5,15 @@ import (
 	"time"
 )
 
-// hear does what the far end, or the system about it, says.
+// hear handles a line from the far end, or an error from the system.
 func (l *loop) hear(ctx context.Context, h heard) {
 	switch {
 	case h.over:
 		l.drop(ctx, h.err)
 		return
 	case h.err != nil:
-		// A message about a datagram does not tell which; they come in order.
+		// An ICMP error does not name the datagram. Errors arrive in order, so the oldest sent
+		// probe is lost.
 		for n := l.oldest; n <= len(l.probes); n++ {
 			if l.probes[n-1].state == sent {
 				l.lose(ctx, n, whyNot(h.err), h.err)
@@ -32,6 +33,7 @@ func (l *loop) hear(ctx context.Context, h heard) {
 	l.answered(ctx, got.number, h.at)
 }
 
+// answered records an answer to probe n: in time, late or duplicate.
 func (l *loop) answered(ctx context.Context, n int, at time.Time) {
 	p := &l.probes[n-1]
 	e := Event{Kind: Answered, Number: n, Took: at.Sub(p.sent)}
@@ -52,7 +54,7 @@ func (l *loop) answered(ctx context.Context, n int, at time.Time) {
 		p.state = late
 		l.report.Late++
 	default:
-		if p.state == lost { // somebody told of this one who meant another
+		if p.state == lost { // an ICMP error was attributed to the wrong probe
 			l.report.Lost[p.why]--
 		} else {
 			l.open--
@@ -65,14 +67,14 @@ func (l *loop) answered(ctx context.Context, n int, at time.Time) {
 	l.pace()
 }
 
-// pace lets the next probe follow a decided one where no clock does.
+// pace plans the next probe after a decided one, if there is no Interval.
 func (l *loop) pace() {
 	if l.Interval == 0 {
 		l.plan()
 	}
 }
 
-// lose gives a probe up.
+// lose marks a probe as lost.
 func (l *loop) lose(ctx context.Context, n int, why Why, err error) {
 	p := &l.probes[n-1]
 	p.state, p.why = lost, why
@@ -88,7 +90,7 @@ func (l *loop) lose(ctx context.Context, n int, why Why, err error) {
 	l.pace()
 }
 
-// drop is called when the connection has ended. What it carried is lost with it.
+// drop handles the end of the connection. All probes sent on it are lost.
 func (l *loop) drop(ctx context.Context, err error) {
 	l.link.close()
 	l.link = nil
@@ -102,7 +104,7 @@ func (l *loop) drop(ctx context.Context, err error) {
 	}
 }
 
-// giveUp loses the probes whose time is over. All have the same, so that they
+// giveUp marks the probes whose timeout has passed as lost. All timeouts are equal, so these
 // are the oldest.
 func (l *loop) giveUp(ctx context.Context) {
 	now := time.Now()

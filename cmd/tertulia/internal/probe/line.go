@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// Bounds of a probe in bytes, with its line feed. The longest fits a datagram
-// that no common network cuts in pieces.
+// Bounds of a probe in bytes, including its line feed. The longest probe fits in a datagram
+// that common networks do not fragment.
 const (
 	MinSize = 48
 	MaxSize = 1200
 )
 
-// MaxProbes is the most of one run.
+// MaxProbes is the maximum number of probes in a run.
 const MaxProbes = 1_000_000
 
 const (
@@ -28,7 +28,7 @@ type line struct {
 	nonce  string
 }
 
-// newProbe makes a probe of size bytes.
+// newProbe returns a probe of size bytes.
 func newProbe(number int, nonce string, size int) []byte {
 	b := append(make([]byte, 0, size), probeWord...)
 	b = append(b, ' ')
@@ -42,8 +42,8 @@ func newProbe(number int, nonce string, size int) []byte {
 	return append(b, '\n')
 }
 
-// parse reads a line of MinSize to MaxSize bytes with its line feed. It takes
-// only what newProbe makes, and the answer to it.
+// parse parses a line of MinSize to MaxSize bytes, including its line feed. It accepts only
+// lines from newProbe and their answers.
 func parse(s string) (line, bool) {
 	if len(s) < MinSize || len(s) > MaxSize {
 		return line{}, false
@@ -66,8 +66,8 @@ func parse(s string) (line, bool) {
 	return line{word, number, nonce}, true
 }
 
-// answer turns a probe into its answer in place. It is false, and b as it was,
-// for anything but a probe.
+// answer turns a probe into its answer in place. It returns false and leaves b unchanged if b
+// is not a probe.
 func answer(b []byte) bool {
 	l, ok := parse(string(b))
 	if !ok || l.word != probeWord {

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-const sendTries = 3 // of a datagram that earlier ones' errors stand before
+const sendTries = 3 // attempts to send a datagram after pending errors
 
-// link is an open wire with its two goroutines.
+// link is an open wire with its reader and writer.
 type link struct {
 	wire Wire
 	in   chan heard
@@ -16,7 +16,7 @@ type link struct {
 	gone chan struct{}
 }
 
-// heard is a line, or an error, of which over says that it ends the link.
+// heard is a line or an error. over means that the error ends the link.
 type heard struct {
 	at   time.Time
 	text string
@@ -24,6 +24,7 @@ type heard struct {
 	over bool
 }
 
+// newLink starts the reader and the writer in wg.
 func newLink(p Protocol, wire Wire, wg *sync.WaitGroup) *link {
 	l := &link{
 		wire: wire,
@@ -41,6 +42,7 @@ func (l *link) close() {
 	_ = l.wire.Close()
 }
 
+// tell hands h to the loop. It returns false if the link has ended.
 func (l *link) tell(h heard) (going bool) {
 	select {
 	case l.in <- h:
@@ -59,8 +61,8 @@ func (l *link) read(p Protocol) {
 	}
 }
 
-// write sends what the loop hands over. On a datagram socket an error may be
-// that of an earlier datagram, and nothing was sent: so it is tried again.
+// write sends the lines from l.out. On a UDP socket an error may belong to an earlier datagram,
+// and the current one is not sent. So write tries again.
 func (l *link) write(p Protocol) {
 	for {
 		select {
@@ -89,7 +91,7 @@ type dialed struct {
 	took time.Duration
 }
 
-// dial answers on into, which must have room.
+// dial connects and sends the result to into, which must have free capacity.
 func dial(ctx context.Context, cfg Config, into chan<- dialed) {
 	ctx, cancel := context.WithTimeout(ctx, cfg.Timeout)
 	defer cancel()

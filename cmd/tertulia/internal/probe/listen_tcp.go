@@ -21,7 +21,8 @@ const (
 	sayWhat = "* this end of tertulia probe answers probes only\n"
 )
 
-// ServeTCP answers probes until ctx ends, then closes ln and every connection.
+// ServeTCP answers probes until ctx ends. It then closes ln and all connections and waits for
+// their goroutines.
 func ServeTCP(ctx context.Context, ln net.Listener) Tally {
 	defer context.AfterFunc(ctx, func() { ln.Close() })()
 	s := &tcpServer{
@@ -66,10 +67,11 @@ func ServeTCP(ctx context.Context, ln net.Listener) Tally {
 type tcpServer struct {
 	pace   *rate.Limiter
 	conns  chan net.Conn
-	closed chan struct{} // no more conns come
+	closed chan struct{} // closed when the accept loop has ended
 	ended  chan Tally
 }
 
+// accept passes new connections to ServeTCP until ctx ends. It retries after errors.
 func (s *tcpServer) accept(ctx context.Context, ln net.Listener) {
 	defer close(s.closed)
 	for {
@@ -81,7 +83,7 @@ func (s *tcpServer) accept(ctx context.Context, ln net.Listener) {
 			}
 			return
 		case err != nil:
-			// Such as a process out of descriptors, which passes.
+			// The error may be temporary, such as a lack of descriptors.
 			select {
 			case <-time.After(acceptPause):
 			case <-ctx.Done():
@@ -92,7 +94,8 @@ func (s *tcpServer) accept(ctx context.Context, ln net.Listener) {
 	}
 }
 
-// serve is the life of one connection.
+// serve answers the probes of one connection until it ends, is silent for idleTime or sends
+// another line.
 func (s *tcpServer) serve(ctx context.Context, conn net.Conn) (t Tally) {
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })()

@@ -8,25 +8,26 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// MaxRate is how many probes a second each listener answers.
+// MaxRate bounds the probes per second that each listener answers.
 const MaxRate = 2000
 
-const maxFailures = 1000 // of a read, one after another
+const maxFailures = 1000 // consecutive failed reads before the listener gives up
 
-// Tally is what a listener has done.
+// Tally holds the counts of a listener.
 type Tally struct {
 	Answered int
-	Ignored  int // lines or datagrams that are no probes
-	Dropped  int // probes or connections that were too many
+	Ignored  int // lines or datagrams that are not probes
+	Dropped  int // probes or connections beyond the limits
 }
 
-// ServeUDP answers probes until ctx ends, then closes conn.
+// ServeUDP answers probes until ctx ends, and then closes conn. It returns an error after
+// maxFailures consecutive failed reads.
 func ServeUDP(ctx context.Context, conn net.PacketConn) (Tally, error) {
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	var (
 		t      Tally
-		buf    = make([]byte, 2*MaxSize) // a longer datagram is cut, but stays too long
+		buf    = make([]byte, 2*MaxSize) // a longer datagram is truncated, but still too long for a probe
 		pace   = rate.NewLimiter(MaxRate, MaxRate)
 		failed int
 	)
@@ -36,7 +37,7 @@ func ServeUDP(ctx context.Context, conn net.PacketConn) (Tally, error) {
 			return t, nil
 		}
 		if err != nil {
-			// Some systems tell here that an answer did not arrive.
+			// Some systems report here that an earlier answer was not delivered.
 			if failed++; failed > maxFailures {
 				return t, err
 			}

@@ -6,32 +6,32 @@ import (
 	"time"
 )
 
-// Report is what a run has found.
+// Report is the result of a run.
 type Report struct {
 	Protocol Protocol
-	Probes   int // that were due and are decided, answered or not
-	Answered int // in time
-	Sent     int // handed to the system, which does not make them arrive
-	// Lost counts by reason what was not answered in time.
+	Probes   int // decided probes, answered or not
+	Answered int // probes answered in time
+	Sent     int // probes handed to the system
+	// Lost counts the probes that were not answered in time, by reason.
 	Lost       map[Why]int
-	Late       int // of the lost, came back after their time
-	Swapped    int // came back after a later one (RFC 4737 §3.3)
+	Late       int // lost probes that were answered after the timeout
+	Swapped    int // answers that arrived after a later one (RFC 4737 §3.3)
 	Duplicates int
-	Undecided  int           // on their way when the run was stopped
-	Unheard    int           // lost to silence while there was a connection
-	Foreign    int           // lines that were no answers
-	First      string        // of those, as it came
-	Connected  int           // connections made, over TCP
-	Setup      time.Duration // that the first of them took
-	Other      error         // of the last loss for a reason of no name
+	Undecided  int           // undecided probes when the run was stopped
+	Unheard    int           // sent probes that were lost to silence
+	Foreign    int           // lines that were not answers
+	First      string        // first of these lines, unsafe to show
+	Connected  int           // successful connections; over UDP, opened sockets
+	Setup      time.Duration // duration of the first connection attempt that succeeded
+	Other      error         // error of the last loss with the reason Other
 
 	trips []time.Duration // sorted
 }
 
-// Missing is how many probes were not answered in time.
+// Missing returns the number of probes that were not answered in time.
 func (r *Report) Missing() int { return r.Probes - r.Answered }
 
-// Min is the shortest round trip, 0 where there was none.
+// Min returns the shortest round trip, 0 if there is none.
 func (r *Report) Min() time.Duration {
 	if len(r.trips) == 0 {
 		return 0
@@ -39,7 +39,7 @@ func (r *Report) Min() time.Duration {
 	return r.trips[0]
 }
 
-// Median is the round trip in the middle, or the mean of the two there.
+// Median returns the median round trip, 0 if there is none.
 func (r *Report) Median() time.Duration {
 	n := len(r.trips)
 	if n == 0 {
@@ -48,8 +48,8 @@ func (r *Report) Median() time.Duration {
 	return (r.trips[(n-1)/2] + r.trips[n/2]) / 2
 }
 
-// Percentile is the shortest round trip that p percent of all do not exceed
-// (nearest rank), for p above 0 and up to 100.
+// Percentile returns the p-th percentile of the round trips (nearest rank), for 0 < p ≤ 100. It
+// returns 0 if there is none.
 func (r *Report) Percentile(p float64) time.Duration {
 	n := len(r.trips)
 	if n == 0 {

@@ -8,38 +8,38 @@ import (
 	"time"
 )
 
-// maxOpen is how many probes may be undecided when they are not sent by the
-// clock.
+// maxOpen bounds the undecided probes of a run without an Interval.
 const maxOpen = 16
 
-// Config says what to probe. Every field must be set, but for Interval.
+// Config configures a run. All fields except Interval are required.
 type Config struct {
 	Protocol Protocol
 	Dial     func(context.Context) (Wire, error)
 	Count    int           // probes, 1 to MaxProbes
 	Size     int           // bytes of each, MinSize to MaxSize
-	Timeout  time.Duration // for each
-	Interval time.Duration // from probe to probe; 0: as fast as answers come
+	Timeout  time.Duration // for the answer to each
+	Interval time.Duration // from probe to probe; 0: as fast as answers arrive
 }
 
 type state int
 
 const (
-	due  state = iota // waits for a connection
-	sent              // went out
-	back              // was answered in time
-	lost              // is given up
-	late              // was given up and came back
+	due  state = iota // waiting for a connection
+	sent              // handed to the system
+	back              // answered in time
+	lost              // given up
+	late              // answered after it was given up
 )
 
+// attempt is the state of one probe.
 type attempt struct {
 	state state
-	why   Why       // of what is lost
-	due   time.Time // it is lost Timeout after this
-	sent  time.Time // zero: it did not go out
+	why   Why       // reason, if it is lost
+	due   time.Time // when it became due; it is lost Timeout later
+	sent  time.Time // zero: it was not sent
 }
 
-// loop is what Run owns.
+// loop is the state of a run, owned by Run's goroutine.
 type loop struct {
 	Config
 	nonce  string
@@ -47,22 +47,22 @@ type loop struct {
 	wg     sync.WaitGroup
 
 	probes   []attempt // probe number n is probes[n-1]
-	waiting  []int     // numbers of those that are due, in order
-	oldest   int       // the first number that may be undecided
-	open     int       // undecided
-	highest  int       // number that came back
+	waiting  []int     // numbers of the due probes, in order
+	oldest   int       // lowest number that may be undecided
+	open     int       // number of undecided probes
+	highest  int       // highest answered number
 	started  time.Time
 	link     *link
 	dialing  bool
 	dialed   chan dialed
-	next     *time.Timer // probe
-	patience *time.Timer // with the oldest
+	next     *time.Timer // fires when the next probe is due
+	patience *time.Timer // fires when the oldest undecided probe is lost
 
 	report Report
 }
 
-// Run sends the probes and returns what became of them, once each is decided or
-// ctx has ended. It does not close events.
+// Run sends the probes. It blocks until every probe is decided or ctx has ended, and returns
+// the report. The caller must receive from events until then. Run does not close events.
 func Run(ctx context.Context, cfg Config, events chan<- Event) *Report {
 	nonce := make([]byte, nonceSize/2)
 	rand.Read(nonce)
@@ -85,6 +85,7 @@ func Run(ctx context.Context, cfg Config, events chan<- Event) *Report {
 	return &l.report
 }
 
+// end closes the connection, waits for all goroutines and completes the report.
 func (l *loop) end() {
 	if l.link != nil {
 		l.link.close()
@@ -109,7 +110,8 @@ func (l *loop) end() {
 	l.report.sort()
 }
 
-// step waits for one thing to happen and does it, until nothing is left to do.
+// step waits for one event and handles it. It returns false when the run is complete or ctx has
+// ended.
 func (l *loop) step(ctx context.Context) bool {
 	if l.open == 0 && len(l.probes) == l.Count {
 		return false
@@ -126,7 +128,7 @@ func (l *loop) step(ctx context.Context) bool {
 			b = newProbe(l.waiting[0], l.nonce, l.Size)
 		}
 	}
-	now := time.Now() // before the far end can have it
+	now := time.Now() // taken before the far end can receive the probe
 	select {
 	case out <- b:
 		p := &l.probes[l.waiting[0]-1]
@@ -146,7 +148,7 @@ func (l *loop) step(ctx context.Context) bool {
 	return true
 }
 
-// tell hands an event out; without a reader it is of no use.
+// tell reports an event, unless ctx has ended.
 func (l *loop) tell(ctx context.Context, e Event) {
 	e.Protocol = l.Protocol
 	select {
@@ -155,7 +157,7 @@ func (l *loop) tell(ctx context.Context, e Event) {
 	}
 }
 
-// probe makes the next one due.
+// probe makes the next probe due.
 func (l *loop) probe(ctx context.Context) {
 	if len(l.probes) == l.Count || l.Interval == 0 && l.open >= maxOpen {
 		return
@@ -169,7 +171,7 @@ func (l *loop) probe(ctx context.Context) {
 	l.connect(ctx)
 }
 
-// plan sets the time of the next probe.
+// plan sets the timer for the next probe.
 func (l *loop) plan() {
 	if l.Interval > 0 {
 		l.next.Reset(time.Until(l.started.Add(time.Duration(len(l.probes)) * l.Interval)))
@@ -178,7 +180,7 @@ func (l *loop) plan() {
 	}
 }
 
-// connect makes sure that there is a connection, or an attempt.
+// connect starts an attempt to connect, unless there is a connection or an attempt.
 func (l *loop) connect(ctx context.Context) {
 	if l.link != nil || l.dialing {
 		return
@@ -187,6 +189,8 @@ func (l *loop) connect(ctx context.Context) {
 	l.wg.Go(func() { dial(ctx, l.Config, l.dialed) })
 }
 
+// arrive handles the result of an attempt to connect. After a failure all waiting probes are
+// lost, except after a timeout.
 func (l *loop) arrive(ctx context.Context, d dialed) {
 	l.dialing = false
 	if d.err == nil {
@@ -201,7 +205,7 @@ func (l *loop) arrive(ctx context.Context, d dialed) {
 		return
 	}
 	why := whyNot(d.err)
-	if why == Silent { // each has its own time
+	if why == Silent { // each waiting probe has its own timeout
 		if len(l.waiting) > 0 {
 			l.connect(ctx)
 		}

@@ -9,35 +9,35 @@ import (
 	"syscall"
 )
 
-// Why says for what reason a probe was not answered.
+// Why is the reason why a probe was not answered.
 type Why int
 
-// The reasons, as far as the system tells them.
+// The reasons that the system reports.
 const (
-	// Silent: nothing came within the time.
+	// Silent: nothing arrived before the timeout.
 	Silent Why = iota
-	// Refused: by a reset over TCP, by an ICMP message over UDP.
+	// Refused: a reset over TCP, an ICMP message over UDP.
 	Refused
-	// HostUnreachable and NetUnreachable: a router or this machine said so.
+	// HostUnreachable and NetUnreachable: reported by a router or by this machine.
 	HostUnreachable
 	NetUnreachable
-	// NoName: the name stands for no address.
+	// NoName: the name has no address.
 	NoName
-	// NameTrouble: whoever knows names did not answer or failed.
+	// NameTrouble: the name server failed or did not answer.
 	NameTrouble
-	// Forbidden: this machine does not let it out.
+	// Forbidden: this machine does not allow sending.
 	Forbidden
-	// TooBig: no datagram of that size goes out here.
+	// TooBig: the datagram is too large to send.
 	TooBig
-	// Broken: the connection was there and was reset.
+	// Broken: an existing connection was reset.
 	Broken
 	// Closed: the far end closed the connection.
 	Closed
-	// Other: see the error's own words.
+	// Other: see the error.
 	Other
 )
 
-// whyNot finds the reason in an error of a socket.
+// whyNot returns the reason for an error of a socket.
 func whyNot(err error) Why {
 	timeout := net.Error(nil)
 	dns := (*net.DNSError)(nil)

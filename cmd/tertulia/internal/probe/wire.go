@@ -10,19 +10,19 @@ import (
 	"time"
 )
 
-// A Wire carries lines to the far end and back. Send and Receive are called
-// from one goroutine each; Close ends both.
+// A Wire carries lines to the far end and back. Send and Receive may each be called from one
+// goroutine; Close ends both.
 type Wire interface {
-	// Send hands one whole line to the system. It may wait.
+	// Send hands one complete line to the system. It may block.
 	Send(b []byte) error
-	// Receive waits for a line, or for part of one that is no answer.
+	// Receive blocks until a line arrives, or a part that cannot become an answer.
 	Receive() (string, error)
-	// Peer is the far end's address.
+	// Peer returns the far end's address.
 	Peer() string
 	Close() error
 }
 
-// DialTCP connects to host:port.
+// DialTCP connects to host:port. It blocks until ctx ends at the latest.
 func DialTCP(ctx context.Context, addr string) (Wire, error) {
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, "tcp", addr)
@@ -32,9 +32,9 @@ func DialTCP(ctx context.Context, addr string) (Wire, error) {
 	return &stream{Conn: conn}, nil
 }
 
-// DialUDP prepares a socket for host:port; nothing is sent. It is a connected
-// one, since only those are told of ICMP messages. Of a name's addresses it
-// takes an IPv4 one if there is any, as a listener on a name does.
+// DialUDP opens a socket for host:port and sends nothing. The socket is connected, because only
+// connected sockets report ICMP errors. It prefers an IPv4 address of a name, as a listener on
+// a name does.
 func DialUDP(ctx context.Context, addr string) (Wire, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -54,8 +54,8 @@ func DialUDP(ctx context.Context, addr string) (Wire, error) {
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, "udp", addr)
 	if err == nil && sameEnds(conn) {
-		// The free port that the system chose is the one to probe: it would
-		// hear itself. While it is open the system chooses another.
+		// The system chose the probed port as the local port, so the socket would receive its
+		// own probes. While it is open, the system chooses another port.
 		defer conn.Close()
 		conn, err = d.DialContext(ctx, "udp", addr)
 	}
@@ -65,19 +65,20 @@ func DialUDP(ctx context.Context, addr string) (Wire, error) {
 	return datagrams{conn}, nil
 }
 
+// sameEnds reports whether a socket is connected to itself.
 func sameEnds(conn net.Conn) bool {
 	here, err := netip.ParseAddrPort(conn.LocalAddr().String())
 	there, err2 := netip.ParseAddrPort(conn.RemoteAddr().String())
 	return err == nil && err2 == nil && here == there
 }
 
-const sendTime = 10 * time.Second // for which the far end may take nothing
+const sendTime = 10 * time.Second // after which a blocked send fails
 
 // stream is a TCP connection.
 type stream struct {
 	net.Conn
 	buf  [2 * MaxSize]byte
-	have int // bytes of buf that were read and not handed out
+	have int // bytes of buf that were read but not returned
 }
 
 func (s *stream) Peer() string { return s.RemoteAddr().String() }
@@ -88,8 +89,8 @@ func (s *stream) Send(b []byte) error {
 	return err
 }
 
-// Receive hands the beginning of a line out at once where it cannot become an
-// answer: a far end that asks for a name leaves its line open.
+// Receive returns an incomplete line at once if it cannot become an answer. A prompt, for
+// example, has no line end.
 func (s *stream) Receive() (string, error) {
 	for {
 		if i := bytes.IndexByte(s.buf[:s.have], '\n'); i >= 0 {
@@ -134,7 +135,7 @@ func (d datagrams) Receive() (string, error) {
 	return string(buf[:n]), err
 }
 
-// ended reports whether the wire is of no use after its Receive has failed so.
+// ended reports whether the wire is unusable after this error of Receive.
 func ended(p Protocol, err error) bool {
 	return p == TCP || errors.Is(err, net.ErrClosed)
 }

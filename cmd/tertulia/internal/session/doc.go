@@ -1,42 +1,42 @@
-// Package session keeps a seat in a tertulia room over connections that come
-// and go. It speaks the client mode of the line protocol (transport/line) and
-// knows nothing of terminals.
+// Package session keeps a seat in a tertulia room over a sequence of connections.
+// It speaks the client mode of the line protocol (transport/line) and does not
+// depend on a terminal.
 //
-// # Lines out
+// # Outgoing lines
 //
-// Every line is numbered and kept until the server says that it was taken:
-// in its answer to /ping, which is sent after a burst, or in the welcome of
-// the next connection, after which the rest is sent again. So no line is lost
-// and none is said twice. At most 256 lines are kept; Say waits while there
-// is no room, which is how a slow server slows a pipe down.
+// Every line is numbered and kept until the server acknowledges it. The server does
+// so in its answer to /ping, which is sent after a burst, or in the welcome of the
+// next connection. The session then sends the remaining lines again, so no line is
+// lost or repeated. At most 256 lines are kept; Say blocks while the queue is full,
+// so a slow server slows a pipe down.
 //
-// A line is split to the limit that the server tells, when it is known: lines that
-// were handed in before the first welcome, or that a server with a smaller limit has
-// not taken, are split then. A command cannot be split; one that is too long is not
-// sent, and the user is told.
+// Lines are split to the server's limit once it is known. This also applies to lines
+// from before the first welcome, and to lines that a server with a smaller limit has
+// not taken. A command cannot be split: if it is too long, it is not sent and the
+// user is notified.
 //
-// A user who leaves is told how many lines the server has taken. Where its answer
-// does not come within the limit of Leave, a new connection with the session's key
-// asks: it ends the reading of the old one, so that the count is final.
+// A user who leaves is informed how many lines the server has taken. If the server
+// does not answer within the limit of Leave, the session opens a new connection with
+// its key. The server then stops reading the old connection, so the count in its
+// welcome is final.
 //
-// # Lines in
+// # Incoming lines
 //
-// The last event seen in the room goes along with each connection, and the
-// server replays what followed it. Everything handed out is already safe to
-// show on a terminal.
+// Each connection tells the server the last event seen in the room, and the server
+// replays the events after it. All text in events is safe to show on a terminal.
 //
 // # Goroutines
 //
-// Run is the only owner of the session's state. A connection adds a reader
-// and a writer, a dial one more; Run waits for all of them before it returns.
-// Say, Nick and Leave may be called from anywhere. Events must be received
-// until the channel is closed: a reader who stops stops the session, and in
-// the end the server's patience.
+// Run is the only owner of the session's state. Each connection has a reader and a
+// writer, and each dial has a goroutine. Run waits for all of them before it
+// returns. The other methods may be called from any goroutine. The caller must
+// receive from Events until the channel is closed; otherwise the session blocks and
+// the server eventually drops it.
 //
 // # Times
 //
-// A connection that is silent for 15 s is asked with a /ping; 10 s
-// (Config.Answer) without any answer end it, unless it bears that
-// (Config.Resumes). Attempts to connect follow each other after 0.5 s at first,
-// doubling up to 15 s, less up to a quarter by chance.
+// After 15 s of silence the session sends a /ping. Without any answer for 10 s
+// (Config.Answer) it closes the connection, unless Config.Resumes is set. The first
+// attempt to reconnect follows after 0.5 s. The delay doubles up to 15 s, and each
+// is reduced by a random part of up to a quarter.
 package session

@@ -10,7 +10,7 @@ import (
 	"tertulia/cmd/tertulia/internal/greeting"
 )
 
-// hear does what one batch of the server's lines says.
+// hear handles one batch of lines from the server. over reports whether the session has ended.
 func (l *loop) hear(h heard) (over bool, err error) {
 	for _, line := range h.lines {
 		if err := l.line(line); err != nil {
@@ -39,6 +39,7 @@ func (l *loop) hear(h heard) (over bool, err error) {
 	return false, nil
 }
 
+// line handles one line from the server. Its error ends the session.
 func (l *loop) line(line string) error {
 	e, ok := parse(line)
 	switch {
@@ -71,7 +72,8 @@ func (l *loop) line(line string) error {
 	return nil
 }
 
-// greeted looks at a line of what may be no tertulia server.
+// greeted handles a line before the client mode has begun. The line may come from another
+// service.
 func (l *loop) greeted(line string) error {
 	if limit, ok := parseLimit(line); ok {
 		l.link.limit = limit
@@ -88,7 +90,7 @@ func (l *loop) greeted(line string) error {
 	return nil
 }
 
-// denied asks the user for the password, if there is one to ask.
+// denied asks the user for the password. It returns a *DeniedError if the user cannot be asked.
 func (l *loop) denied(why string) error {
 	if !l.cfg.Ask || l.leaving {
 		return &DeniedError{why, l.cfg.Password != ""}
@@ -99,7 +101,7 @@ func (l *loop) denied(why string) error {
 	return nil
 }
 
-// fit cuts the lines that are not sent yet to the server's limit.
+// fit splits the unsent lines to the server's limit, and reports commands that are too long.
 func (l *loop) fit() {
 	for _, line := range l.queue.fit(l.link.limit) {
 		l.dropped++
@@ -107,7 +109,7 @@ func (l *loop) fit() {
 	}
 }
 
-// show hands an event out, unless an earlier connection did.
+// show adds an event to the news, unless an earlier connection has shown it.
 func (l *loop) show(e Event) {
 	private := e.Kind == Priv || e.Kind == Sent
 	if (private || e.Room == l.room) && e.Seq > 0 && e.Kind != Room {
@@ -128,7 +130,7 @@ func (l *loop) show(e Event) {
 	l.news = append(l.news, e)
 }
 
-// words is the body without its author.
+// words returns the body without its author.
 func (e Event) words() string {
 	_, words, _ := strings.Cut(e.Body, e.Author)
 	if e.Kind == Priv {
@@ -137,6 +139,8 @@ func (e Event) words() string {
 	return words
 }
 
+// refused tries the nick that the server offers, or else asks the user. It returns a
+// *RefusedError if the user cannot be asked. After maxRefusals it closes the connection.
 func (l *loop) refused(body string) error {
 	alt, why, _ := strings.Cut(body, " ")
 	if l.link.refusals++; l.link.refusals > maxRefusals {
@@ -157,6 +161,9 @@ func (l *loop) refused(body string) error {
 	return nil
 }
 
+// welcome handles the server's welcome: it drops the lines that the server has taken, and
+// prepares to send the others again. A new epoch means that the server has restarted, so
+// earlier event numbers are invalid.
 func (l *loop) welcome(e Event) {
 	w, ok := parseWelcome(e.Body)
 	if !ok {
@@ -190,10 +197,12 @@ func (l *loop) welcome(e Event) {
 	case l.leaving:
 		l.queue.quit()
 	default:
-		l.queue.ping() // its pong says that the replay is over
+		l.queue.ping() // its pong marks the end of the replay
 	}
 }
 
+// pong handles an acknowledgement. The replay is over, so later events are shown without a
+// check against floor. A count beyond the sent lines closes the connection.
 func (l *loop) pong(body string) {
 	taken, err := strconv.ParseUint(body, 10, 64)
 	if err != nil || !l.queue.ack(taken) {
@@ -204,11 +213,11 @@ func (l *loop) pong(body string) {
 	l.failures = 0
 	l.floor = 0
 	if l.seen == 0 {
-		l.seen = l.place // nothing has been said yet: what follows is new
+		l.seen = l.place // no event was seen yet: all later events are new
 	}
 }
 
-// enter makes the event's room the one to come back to.
+// enter records the event's room as the one to return to after a reconnect.
 func (l *loop) enter(e Event) {
 	if e.Room != l.room && e.Room != "-" {
 		l.room = e.Room
@@ -217,7 +226,7 @@ func (l *loop) enter(e Event) {
 	l.place = max(l.place, e.Seq)
 }
 
-// renamed follows the session's own nick.
+// renamed follows changes of the session's own nick.
 func (l *loop) renamed(body string) {
 	old, now, ok := strings.Cut(strings.TrimPrefix(body, "* "), " is now ")
 	switch {

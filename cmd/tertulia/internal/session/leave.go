@@ -5,9 +5,11 @@ import (
 	"time"
 )
 
-// countTime is how long a new connection may take to tell what was taken.
+// countTime bounds how long a new connection may take to report the number of taken lines.
 const countTime = 2 * time.Second
 
+// leave starts to end the session, or sets a new limit if it is already ending. over reports
+// whether the session has ended.
 func (l *loop) leave(limit time.Duration) (over bool, err error) {
 	if !l.leaving {
 		l.leaving = true
@@ -30,11 +32,10 @@ func (l *loop) leave(limit time.Duration) (over bool, err error) {
 	return false, nil
 }
 
-// late is called when the time for a good-bye is up. Lines may still be on their
-// way to the server, which reads them at the pace of its limit, and the /ping
-// after them is answered last. A new connection with the same key takes the place
-// of this one: the server reads no more of the old one, and its welcome tells
-// exactly how many lines it has taken.
+// late handles the end of the time for leaving. Lines may still be in flight, because the
+// server reads them only at its rate limit and answers the /ping after them last. late opens a
+// new connection with the same key, which replaces the old one. The server then stops reading
+// the old connection, so its welcome gives the exact number of lines that it has taken.
 func (l *loop) late(ctx context.Context) (over bool, err error) {
 	if l.counting || l.link == nil || !l.link.seated || l.queue.unsure() == 0 {
 		return true, l.balance()
@@ -49,15 +50,15 @@ func (l *loop) late(ctx context.Context) (over bool, err error) {
 	return false, nil
 }
 
-// counted gives up the lines that the server has not taken, and says good-bye.
+// counted discards the lines that the server has not taken, and sends /quit.
 func (l *loop) counted() {
-	l.unsure = l.queue.unsure() // by a server that has ended since
+	l.unsure = l.queue.unsure() // sent before the server restarted, so its count excludes them
 	l.lost = l.queue.users - l.unsure
 	l.queue.lines, l.queue.users, l.queue.pings, l.queue.tried = nil, 0, 0, 0
 	l.queue.quit()
 }
 
-// balance is the end's account: nil where the server has taken all.
+// balance returns a *NotTakenError if lines are missing or unconfirmed, and nil otherwise.
 func (l *loop) balance() error {
 	unsure := l.queue.unsure()
 	lost := l.lost + l.dropped + l.queue.users - unsure

@@ -10,18 +10,18 @@ import (
 	"tertulia/actors/plain"
 )
 
-// Limits of a line to the server, in bytes of UTF-8. A server may take more than
-// the usual, or less.
+// Limits of a line to the server, in bytes of UTF-8. A server may announce a larger or a
+// smaller limit than the usual one.
 const (
-	usualLimit = 1024 // of a server that tells none
-	leastLimit = 16   // that is believed
+	usualLimit = 1024 // if the server announces none
+	leastLimit = 16   // smaller announced limits are ignored
 	mostLimit  = 64 << 10
 )
 
-// Verbatim turns one line of a program's output into the line that says it, ""
-// where there is nothing to see. A slash at the beginning is doubled, so that
-// nothing becomes a command. Colours and other terminal sequences are left out,
-// tabs become spaces.
+// Verbatim converts one line of a program's output to a line that sends it as text, or to "" if
+// it has no visible text. It doubles a slash at the beginning, so that the server does not run
+// the line as a command. It removes terminal sequences such as colours, and converts tabs to
+// spaces.
 func Verbatim(s string) string {
 	s = tidy(ansi.Strip(strings.ToValidUTF8(s, "\uFFFD")))
 	if strings.HasPrefix(s, "/") {
@@ -30,12 +30,13 @@ func Verbatim(s string) string {
 	return s
 }
 
-// Typed turns a line that a user typed into the line to send. Unlike Verbatim it
-// leaves a command a command.
+// Typed converts a line that a user typed to the line to send, or to "". Unlike Verbatim it
+// keeps commands.
 func Typed(s string) string { return tidy(s) }
 
 var spaces = strings.NewReplacer("\t", "    ", "\r", " ")
 
+// tidy removes the line end and unsafe characters, and returns "" for a blank line.
 func tidy(s string) string {
 	s = plain.Line(spaces.Replace(strings.TrimRight(s, "\r\n")))
 	if strings.TrimSpace(s) == "" {
@@ -44,14 +45,14 @@ func tidy(s string) string {
 	return s
 }
 
-// isCommand reports whether the server obeys the line instead of saying it.
+// isCommand reports whether the server runs the line as a command.
 func isCommand(line string) bool {
 	return strings.HasPrefix(line, "/") && !strings.HasPrefix(line, "//")
 }
 
-// split cuts what is to be said into lines of at most limit bytes, as the server cuts
-// long lines: at a space in the second half, which is left out, or else between two
-// characters. A slash at the beginning of each line is doubled.
+// split breaks a text into lines of at most limit bytes, as the server breaks long lines. It
+// breaks at a space in the second half, which it omits, or else between two characters. It
+// doubles a slash at the beginning of each line.
 func split(s string, limit int) []string {
 	var lines []string
 	for s != "" {
@@ -74,8 +75,8 @@ func split(s string, limit int) []string {
 	return lines
 }
 
-// parseLimit finds the limit of a line in the server's answer to /client. The
-// answer is false for any other line.
+// parseLimit returns the limit of a line from the server's answer to /client. ok is false for
+// any other line.
 func parseLimit(line string) (limit int, ok bool) {
 	words := strings.Fields(line)
 	if len(words) < 2 || words[0] != "/client" {

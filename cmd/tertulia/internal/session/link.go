@@ -11,37 +11,37 @@ import (
 )
 
 const (
-	maxLine      = 64 << 10 // bytes of a server's line
-	maxHeard     = 256      // lines of one batch
+	maxLine      = 64 << 10 // bytes of a line from the server
+	maxHeard     = 256      // lines in one batch
 	writeTimeout = 10 * time.Second
 )
 
 var errLongLine = errors.New("the server sent a line that is too long")
 
-// link is one connection. The session's loop owns it; its reader and writer
-// end when gone is closed and the socket with it.
+// link is one connection. The session's loop owns it and ends its reader and writer by close.
 type link struct {
 	conn net.Conn
-	in   chan heard  // from the reader, one batch ahead
-	out  chan []byte // to the writer, which owns what it is given
+	in   chan heard  // from the reader, which is one batch ahead
+	out  chan []byte // to the writer, which owns the bytes
 	gone chan struct{}
 
 	// owned by the session's loop
-	first    []byte // to be written before any line: /client and nicks
-	limit    int    // bytes of a line that the server takes
+	first    []byte // to be written before any queued line: /client, /pass and nicks
+	limit    int    // bytes of the longest line that the server accepts
 	seated   bool
-	asked    bool // a /ping is on its way or about to be answered
+	asked    bool // a /ping was sent and not answered
 	bye      bool
 	refusals int
-	words    string // the last line heard before the client mode began
+	words    string // the last line received before the client mode began
 }
 
-// heard is what one read brought; err ends the connection.
+// heard is the result of one read; err ends the connection.
 type heard struct {
 	lines []string
 	err   error
 }
 
+// newLink starts the reader and the writer of conn in wg.
 func newLink(conn net.Conn, wg *sync.WaitGroup) *link {
 	l := &link{conn: conn, in: make(chan heard, 1), out: make(chan []byte), gone: make(chan struct{}), limit: usualLimit}
 	wg.Go(l.read)
@@ -49,12 +49,13 @@ func newLink(conn net.Conn, wg *sync.WaitGroup) *link {
 	return l
 }
 
-// close ends the connection at once.
+// close closes the connection and ends its goroutines. It must be called once.
 func (l *link) close() {
 	close(l.gone)
 	l.conn.Close()
 }
 
+// read hands batches of lines to the loop until the connection fails or close is called.
 func (l *link) read() {
 	r := bufio.NewReaderSize(l.conn, maxLine)
 	for {
@@ -79,8 +80,9 @@ func (l *link) read() {
 	}
 }
 
-// readLine answers what there was before an error, too: parting words may lack
-// their line end, but half an event is none.
+// readLine returns a line without its line end. On an error it also returns the bytes read
+// before, because a last message may lack its line end. The caller discards an incomplete
+// event.
 func readLine(r *bufio.Reader) (string, error) {
 	b, err := r.ReadSlice('\n')
 	if errors.Is(err, bufio.ErrBufferFull) {
@@ -89,13 +91,14 @@ func readLine(r *bufio.Reader) (string, error) {
 	return string(bytes.TrimRight(b, "\r\n")), err
 }
 
-// lineWaits reports whether a whole line can be had without reading on.
+// lineWaits reports whether a complete line is already buffered.
 func lineWaits(r *bufio.Reader) bool {
 	b, _ := r.Peek(r.Buffered())
 	return bytes.IndexByte(b, '\n') >= 0
 }
 
-// write closes the socket when it fails; the reader then tells the loop.
+// write writes the bytes from l.out. If a write fails it closes the socket; the reader then
+// reports the failure to the loop.
 func (l *link) write() {
 	for {
 		select {
@@ -111,7 +114,7 @@ func (l *link) write() {
 	}
 }
 
-// reason puts the end of a connection, or a failed dial, into words.
+// reason returns a text for the end of a connection or a failed dial.
 func reason(err error) string {
 	if errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) {
 		return "the server closed the connection"

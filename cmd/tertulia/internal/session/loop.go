@@ -13,48 +13,48 @@ const (
 	firstRetry  = 500 * time.Millisecond
 	lastRetry   = 15 * time.Second
 	dialTimeout = 10 * time.Second
-	idleTime    = 15 * time.Second       // of silence, then /ping
-	answerTime  = 10 * time.Second       // for the greeting and for a pong, if not configured
-	quietTime   = 250 * time.Millisecond // behind a burst, then /ping
-	maxRefusals = 8                      // of a nick on one connection
+	idleTime    = 15 * time.Second       // of silence before /ping
+	answerTime  = 10 * time.Second       // default of Config.Answer, for the greeting and for a pong
+	quietTime   = 250 * time.Millisecond // after a burst, before /ping
+	maxRefusals = 8                      // refused nicks on one connection
 )
 
-// loop is what Run owns.
+// loop is the session's state, owned by Run's goroutine.
 type loop struct {
 	*Session
 	wg sync.WaitGroup
 
 	queue queue
 	link  *link
-	news  []Event // not yet handed out
+	news  []Event // not yet sent to events
 
 	nick   string
 	room   string
 	epoch  string // "-" before the first welcome
-	seen   uint64 // the last event seen in room, or in private
-	heard  uint64 // the last private line seen: each is shown once, in whatever room
-	floor  uint64 // events of room up to here were seen: not again in a replay
+	seen   uint64 // last event seen in room, or private one
+	heard  uint64 // last private event seen; each is shown once, in any room
+	floor  uint64 // events of room up to here are not shown again in a replay
 	place  uint64 // events up to here are history
-	asking bool   // the person is thinking about a nick
+	asking bool   // the user was asked for a nick
 
 	dialed    chan dialed
-	failures  int    // attempts since things went well
-	trouble   string // why there is no connection
-	told      bool   // the person knows that there is none
+	failures  int    // failed attempts since the last pong
+	trouble   string // reason for the missing connection
+	told      bool   // the user was informed that there is none
 	leaving   bool
-	patient   bool // leaving, but not before the lines are delivered
-	counting  bool // leaving, and a new connection asks what was taken
-	lost      int  // lines that the server is known not to have taken
+	patient   bool // leaving, but only after all lines are delivered
+	counting  bool // leaving, and a new connection asks how many lines were taken
+	lost      int  // lines that the server has certainly not taken
 	unsure    int  // lines that it may have taken
 	dropped   int  // commands that were too long for the server
-	locked    bool // the user is asked for the password
+	locked    bool // the user was asked for the password
 	settling  []chan struct{}
 	measured  chan string
-	connected bool // has been, once
+	connected bool // there was a connection
 
 	retry   *time.Timer // the next attempt
-	alive   *time.Timer // silence of the connection
-	quiet   *time.Timer // silence of the person
+	alive   *time.Timer // silence of the server
+	quiet   *time.Timer // silence of the user
 	giveUp  *time.Timer // without a connection
 	leaveBy *time.Timer
 }
@@ -64,9 +64,10 @@ type dialed struct {
 	err  error
 }
 
-// Run keeps the seat until Leave is done (nil, or NotTakenError where lines
-// are left), the time without a connection is up (NoConnectionError), the nick
-// or the password is refused (RefusedError, DeniedError), or ctx ends.
+// Run keeps the seat and blocks until the session ends. It returns nil or a *NotTakenError
+// after Leave, a *NoConnectionError when Config.Wait has passed without a connection, a
+// *RefusedError or *DeniedError if the server refuses the nick or the password, a *ForeignError
+// if another service uses the port, and the error of ctx if it ends. It must be called once.
 func (s *Session) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	l := &loop{
@@ -90,13 +91,14 @@ func (s *Session) Run(ctx context.Context) error {
 	return l.run(ctx)
 }
 
+// stopped returns a timer that is not running.
 func stopped() *time.Timer {
 	t := time.NewTimer(time.Hour)
 	t.Stop()
 	return t
 }
 
-// end waits for what the loop has started.
+// end closes the connection and waits for all goroutines of the loop.
 func (l *loop) end(cancel context.CancelFunc) {
 	cancel()
 	if !l.leaving {
@@ -118,6 +120,8 @@ func (l *loop) end(cancel context.CancelFunc) {
 	}
 }
 
+// run starts to connect, and calls step until the session ends. After each step it hands out
+// the events.
 func (l *loop) run(ctx context.Context) error {
 	l.missing()
 	l.dial(ctx)
@@ -146,8 +150,7 @@ func (l *loop) run(ctx context.Context) error {
 	}
 }
 
-// step waits for one thing to happen and does it. It answers true when the
-// session has come to its end.
+// step waits for one event and handles it. over reports whether the session has ended.
 func (l *loop) step(ctx context.Context) (over bool, err error) {
 	var (
 		lines = l.lines
@@ -216,7 +219,8 @@ func (l *loop) step(ctx context.Context) (over bool, err error) {
 	return false, nil
 }
 
-// toSend is what the writer should have next, nil for nothing.
+// toSend returns the bytes that the writer gets next, nil for none. count is how many lines of
+// the queue they hold.
 func (l *loop) toSend() (batch []byte, count int) {
 	if l.link.first != nil {
 		return l.link.first, 0
@@ -227,7 +231,7 @@ func (l *loop) toSend() (batch []byte, count int) {
 	return l.queue.batch()
 }
 
-// unlock tries the password that the user was asked for.
+// unlock connects again with the password that the user typed.
 func (l *loop) unlock(ctx context.Context, password string) {
 	if !l.locked {
 		return
@@ -242,8 +246,8 @@ func (l *loop) unlock(ctx context.Context, password string) {
 	l.dial(ctx)
 }
 
-// inspect asks the connection how it fares. The connection is asked by a
-// goroutine of its own, since it may take its time to answer.
+// inspect requests statistics of the connection. It uses a goroutine, because Config.Inspect
+// may block.
 func (l *loop) inspect(ctx context.Context) {
 	if l.cfg.Inspect == nil || l.link == nil {
 		l.tell(Told, "there is no connection")
@@ -258,13 +262,14 @@ func (l *loop) inspect(ctx context.Context) {
 	})
 }
 
-// missing starts the time without a connection.
+// missing starts the timer for the time without a connection.
 func (l *loop) missing() {
 	if l.cfg.Wait > 0 {
 		l.giveUp.Reset(l.cfg.Wait)
 	}
 }
 
+// dial starts an attempt to connect; the result arrives on l.dialed.
 func (l *loop) dial(ctx context.Context) {
 	l.wg.Go(func() {
 		ctx, cancel := context.WithTimeout(ctx, dialTimeout)
@@ -274,7 +279,7 @@ func (l *loop) dial(ctx context.Context) {
 	})
 }
 
-// arrive greets the server on a new connection.
+// arrive handles the result of a dial: it greets the server, or plans another attempt.
 func (l *loop) arrive(d dialed) {
 	if d.err != nil {
 		l.again(reason(d.err))
@@ -289,7 +294,8 @@ func (l *loop) arrive(d dialed) {
 	l.alive.Reset(l.cfg.Answer)
 }
 
-// again plans the next attempt and tells the person, once.
+// again plans the next attempt. It notifies the user the first time, and when the reason
+// changes.
 func (l *loop) again(why string) {
 	wait := firstRetry << min(l.failures, 10)
 	wait = min(wait, lastRetry)
@@ -306,8 +312,8 @@ func (l *loop) again(why string) {
 	l.told = true
 }
 
-// drop gives the connection up and plans the next, unless the session is
-// leaving and needs none.
+// drop closes the connection and plans the next attempt. It ends the session if it is leaving
+// and needs no other connection.
 func (l *loop) drop(why string) (over bool, err error) {
 	if l.link.seated {
 		l.missing()
@@ -323,18 +329,18 @@ func (l *loop) drop(why string) (over bool, err error) {
 		return true, l.balance()
 	}
 	if l.locked {
-		return false, nil // until there is a password
+		return false, nil // unlock connects again
 	}
 	l.again(why)
 	return false, nil
 }
 
-// silence is called when nothing was heard for a while.
+// silence handles the timeout of l.alive: it sends a /ping or gives the connection up.
 func (l *loop) silence() (over bool, err error) {
 	switch {
 	case l.link == nil || l.asking:
 		return false, nil
-	case len(l.link.in) > 0: // it was this side that did not listen
+	case len(l.link.in) > 0: // the server is not silent: its lines wait to be read
 		l.alive.Reset(l.cfg.Answer)
 		return false, nil
 	case !l.link.seated:
@@ -352,7 +358,7 @@ func (l *loop) silence() (over bool, err error) {
 	return false, nil
 }
 
-// take sends the nick that the person was asked for.
+// take sends the nick that the user was asked for.
 func (l *loop) take(nick string) {
 	l.nick = nick
 	if l.asking {
@@ -362,6 +368,7 @@ func (l *loop) take(nick string) {
 	}
 }
 
+// tell adds an event of the session itself to the news.
 func (l *loop) tell(k Kind, words string) {
 	l.news = append(l.news, Event{Time: time.Now(), Kind: k, Room: "-", Body: words})
 }

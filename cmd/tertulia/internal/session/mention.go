@@ -6,8 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// mentions reports whether text has nick as a word of its own, in whatever
-// case.
+// mentions reports whether text contains nick as a separate word, in any case.
 func mentions(text, nick string) bool {
 	text, nick = strings.ToLower(text), strings.ToLower(nick)
 	if nick == "" {

@@ -6,8 +6,8 @@ import (
 )
 
 const (
-	maxKept   = 256 // lines kept until they are taken
-	pingEvery = 64  // lines after which the server is asked what it took
+	maxKept   = 256 // lines kept until they are acknowledged
+	pingEvery = 64  // lines between two requests for an acknowledgement
 	maxBatch  = 16 << 10
 )
 
@@ -16,28 +16,28 @@ const (
 	quitLine = "/quit"
 )
 
-// kept is a line that the server may not have taken yet.
+// kept is a line that the server has not acknowledged.
 type kept struct {
 	text string
 	own  bool // the session's /ping or /quit, not the user's
-	part bool // the user's line goes on in the next one
+	part bool // the user's line continues in the next one
 }
 
-// queue numbers the lines. The number of lines[i] is taken+1+i.
+// queue holds and numbers the lines. The number of lines[i] is taken+1+i.
 type queue struct {
 	taken uint64
 	lines []kept
-	sent  int // the first sent lines are on their way on this connection
-	tried int // the first tried lines were on their way on any connection
-	done  int // the user's lines that were taken
-	users int // lines that are the user's, each counted once however many parts it has
-	pings int // lines that are pings
+	sent  int // the first sent lines were sent on this connection
+	tried int // the first tried lines were sent on any connection
+	done  int // the user's lines that were acknowledged
+	users int // the user's lines; a split line counts once
+	pings int // pings in lines
 	since int // the user's lines after the last ping
 }
 
 func (q *queue) full() bool { return len(q.lines) >= maxKept }
 
-// push keeps a line of any length: fit splits it.
+// push appends a line of any length; fit splits it later.
 func (q *queue) push(text string) {
 	q.lines = append(q.lines, kept{text: text})
 	q.users++
@@ -47,8 +47,8 @@ func (q *queue) push(text string) {
 	}
 }
 
-// fit splits the lines not yet sent that have more than limit bytes. Commands
-// cannot be split: those that are too long are dropped and returned.
+// fit splits the unsent lines that are longer than limit bytes. It removes and returns commands
+// that are too long, since a command cannot be split.
 func (q *queue) fit(limit int) (dropped []string) {
 	for i := q.sent; i < len(q.lines); i++ {
 		l := q.lines[i]
@@ -74,7 +74,7 @@ func (q *queue) fit(limit int) (dropped []string) {
 	return dropped
 }
 
-// ping asks for an acknowledgement, unless the last line does so already.
+// ping requests an acknowledgement, unless the last line is already a request.
 func (q *queue) ping() {
 	if q.endsWith(pingLine) {
 		return
@@ -84,7 +84,7 @@ func (q *queue) ping() {
 	q.since = 0
 }
 
-// quit makes /quit the last line.
+// quit appends /quit, unless it is already the last line.
 func (q *queue) quit() {
 	if q.endsWith(quitLine) {
 		return
@@ -97,8 +97,8 @@ func (q *queue) endsWith(own string) bool {
 	return n > 0 && q.lines[n-1] == kept{text: own, own: true}
 }
 
-// ack drops the lines up to number taken. A server that claims more than it
-// was sent is not believed: the answer is false.
+// ack removes the lines that the server has taken; taken counts all lines of the session. It
+// returns false, and changes nothing, if taken is more than the number of sent lines.
 func (q *queue) ack(taken uint64) bool {
 	if taken <= q.taken {
 		return true
@@ -112,9 +112,9 @@ func (q *queue) ack(taken uint64) bool {
 	return true
 }
 
-// resume makes the queue ready for a new connection to a server that has
-// taken that many lines. When it has forgotten or restarted, the lines that
-// are left are numbered anew from there.
+// resume prepares the queue for a new connection, after the server has taken taken lines. If
+// the server has restarted or has forgotten the session, the remaining lines get new numbers
+// from there.
 func (q *queue) resume(taken uint64, restarted bool) {
 	if !restarted {
 		if taken > q.taken {
@@ -126,6 +126,7 @@ func (q *queue) resume(taken uint64, restarted bool) {
 	q.sent = 0
 }
 
+// drop removes the first n lines as acknowledged.
 func (q *queue) drop(n int) {
 	for _, l := range q.lines[:n] {
 		switch {
@@ -141,8 +142,7 @@ func (q *queue) drop(n int) {
 	q.tried = max(0, q.tried-n)
 }
 
-// batch renders the lines not yet sent, some 16 KiB at most, and says how
-// many they are.
+// batch returns the next unsent lines as bytes, about 16 KiB at most, and their number.
 func (q *queue) batch() (b []byte, n int) {
 	for _, l := range q.lines[q.sent:] {
 		if len(b) > maxBatch {
@@ -155,13 +155,13 @@ func (q *queue) batch() (b []byte, n int) {
 	return b, n
 }
 
-// send notes that the next n lines are on their way.
+// send marks the next n lines as sent.
 func (q *queue) send(n int) {
 	q.sent += n
 	q.tried = max(q.tried, q.sent)
 }
 
-// unsure is how many of the user's lines may have been taken without a word.
+// unsure returns how many of the user's lines were sent but not acknowledged.
 func (q *queue) unsure() (n int) {
 	for _, l := range q.lines[:min(q.tried, len(q.lines))] {
 		if !l.own && !l.part {

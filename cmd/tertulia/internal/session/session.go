@@ -13,43 +13,44 @@ import (
 	"tertulia/actors/plain"
 )
 
-// Config says where the session goes. Name, Dial and Nick are needed.
+// Config configures a session. Name, Dial and Nick are required.
 type Config struct {
-	// Name is what the person calls the server, for status lines.
+	// Name is the server's name in status messages.
 	Name string
-	// Dial makes a connection; its context ends after 10 s.
+	// Dial opens a connection; its context ends after 10 s.
 	Dial func(context.Context) (net.Conn, error)
-	// Nick is the wish; the server may give another.
+	// Nick is the requested nick; the server may assign another one.
 	Nick string
-	// Room is entered first, #tertulia if empty.
+	// Room is the first room, #tertulia if empty.
 	Room string
-	// Password is what the server may ask for; empty is none.
+	// Password is the server's password, empty for none.
 	Password string
-	// Answer is how long the server may take to answer before the connection is
-	// given up; 10 s if 0.
+	// Answer bounds how long the session waits for the server's answer before it closes the
+	// connection; 0 means 10 s.
 	Answer time.Duration
-	// Resumes tells that a connection outlives silence, and fails by itself when
-	// it cannot any more. Then the silence of one that has a seat is told, and no
-	// reason to give it up: with it would go what is on its way.
+	// Resumes means that a connection survives silence, and fails by itself when it cannot
+	// recover. Silence of a seated connection is then only reported. The session does not close
+	// it, because lines in flight would be lost with it.
 	Resumes bool
-	// Wait is how long to go on without a connection; 0 is for ever.
+	// Wait bounds the time without a connection; 0 means no bound.
 	Wait time.Duration
-	// Ask lets the user answer when the server refuses the nick and offers none,
-	// or wants a password. Otherwise that ends the session.
+	// Ask lets the user type another nick or a password if the server requires one. Without Ask
+	// the session ends instead.
 	Ask bool
-	// Inspect words how a connection fares, for Session.Inspect. It may wait until
-	// the connection is closed.
+	// Inspect returns statistics of a connection as text, for Session.Inspect. It may block
+	// until the connection is closed.
 	Inspect func(net.Conn) string
 }
 
-// ErrLeft is returned by Say and Nick when the session is over or leaving.
+// ErrLeft is returned by the methods that hand something to the session, if it is over or
+// leaving.
 var ErrLeft = errors.New("the session is over")
 
-// NotTakenError says how many of the user's lines did not arrive.
+// NotTakenError reports how many of the user's lines the server did not acknowledge.
 type NotTakenError struct {
-	Taken  int // that the server has taken
-	Lines  int // that it has not taken
-	Unsure int // that it may have taken: its answer did not come
+	Taken  int // lines that the server has taken
+	Lines  int // lines that it has not taken
+	Unsure int // lines that it may have taken: no answer arrived
 }
 
 func (e *NotTakenError) Error() string {
@@ -74,7 +75,7 @@ func lines(n int) string {
 	return fmt.Sprintf("%d lines", n)
 }
 
-// NoConnectionError ends a session that was Wait long without a connection.
+// NoConnectionError ends a session that had no connection for Wait.
 type NoConnectionError struct {
 	Name string
 	Wait time.Duration
@@ -92,14 +93,14 @@ func (e *NoConnectionError) Error() string {
 
 func (e *NoConnectionError) Unwrap() error { return e.Lost }
 
-// RefusedError ends a session whose nick was refused without an alternative.
+// RefusedError ends a session if the server refuses its nick and offers no other.
 type RefusedError struct{ Nick, Why string }
 
 func (e *RefusedError) Error() string {
 	return fmt.Sprintf("the server refuses the nick %s: %s", e.Nick, e.Why)
 }
 
-// DeniedError ends a session that the server does not let in.
+// DeniedError ends a session if the server denies access.
 type DeniedError struct {
 	Why   string
 	Given bool // a password was given
@@ -113,7 +114,7 @@ func (e *DeniedError) Error() string {
 	return words
 }
 
-// ForeignError ends a session whose port belongs to another service.
+// ForeignError ends a session if another service uses the port.
 type ForeignError struct{ Name, Found string }
 
 func (e *ForeignError) Error() string { return e.Name + " is no chat, but " + e.Found }
@@ -121,7 +122,7 @@ func (e *ForeignError) Error() string { return e.Name + " is no chat, but " + e.
 // Session is a seat in a room, kept over several connections.
 type Session struct {
 	cfg    Config
-	key    string // names the session to the server, 128 random bits
+	key    string // identifies the session to the server, 128 random bits
 	lines  chan string
 	nicks  chan string
 	leaves chan time.Duration
@@ -131,11 +132,11 @@ type Session struct {
 	settles   chan chan struct{}
 	inspects  chan struct{}
 
-	closed chan struct{} // no more lines are accepted
+	closed chan struct{} // closed when no more lines are accepted
 	done   chan struct{}
 }
 
-// New makes a session; Run starts it.
+// New returns a session; Run starts it.
 func New(cfg Config) *Session {
 	if cfg.Room == "" {
 		cfg.Room = "#tertulia"
@@ -163,5 +164,5 @@ func New(cfg Config) *Session {
 	}
 }
 
-// Events brings what happens, in order; it is closed when Run returns.
+// Events returns the channel of events, in order. It is closed when Run returns.
 func (s *Session) Events() <-chan []Event { return s.events }

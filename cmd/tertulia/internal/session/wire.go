@@ -8,11 +8,11 @@ import (
 	"tertulia/actors/plain"
 )
 
-// Kind says what an event is. Kinds that the server invents later keep their
-// name and are to be shown by their Body alone.
+// Kind is the kind of an event. Kinds that are unknown to this package keep their name and are
+// shown by their Body alone.
 type Kind string
 
-// The kinds of the wire that the session or its user tell apart.
+// The kinds of the wire that the session or its user distinguish.
 const (
 	kindDenied  Kind = "denied"
 	kindRefused Kind = "refused"
@@ -33,21 +33,21 @@ const (
 	Bye   Kind = "bye"
 )
 
-// Kinds that the session itself adds. Their names cannot come from the wire.
+// Kinds that the session itself adds. Their names cannot occur on the wire.
 const (
-	// Waiting: there is no connection; Body says why and what is done.
+	// Waiting: there is no connection; Body gives the reason and the next step.
 	Waiting Kind = "(waiting)"
 	// Seated: there is a connection again; Body is empty the first time.
 	Seated Kind = "(seated)"
-	// Told: words of the session about the connection it has.
+	// Told: a message of the session about its connection.
 	Told Kind = "(told)"
-	// Ask: the nick was refused, Body says why. Call Session.Nick.
+	// Ask: the nick was refused; Body gives the reason. Call Session.Nick.
 	Ask Kind = "(ask)"
-	// AskPassword: the server wants one, Body says why. Call Session.Password.
+	// AskPassword: the server requires a password; Body gives the reason. Call Session.Password.
 	AskPassword Kind = "(password)"
 )
 
-// Event is one line for the person, safe to show.
+// Event is one line for the user, safe to show on a terminal.
 type Event struct {
 	Seq  uint64 // place in the order of all events, 0 for none
 	Time time.Time
@@ -55,14 +55,14 @@ type Event struct {
 	Room string // "-" for none
 	Body string
 
-	You     string // the session's nick by now
-	Author  string // who wrote a Msg, Act, Priv or Sent
+	You     string // the session's nick after this event
+	Author  string // the author of a Msg, Act, Priv or Sent
 	Old     bool   // replayed, not happening now
-	Mention bool   // somebody else's words that name the session's nick
+	Mention bool   // another user's message contains the session's nick
 }
 
-// parse reads one line of the server, without its line end. The answer is
-// false for a line that is not of the client mode.
+// parse parses one line from the server, without its line end. It returns false for a line that
+// is not of the client mode.
 func parse(line string) (Event, bool) {
 	line = plain.Line(line)
 	rest, ok := strings.CutPrefix(line, "@")
@@ -98,7 +98,7 @@ func isWord(s string) bool {
 	return s != ""
 }
 
-// author finds who speaks in the text that a person sees.
+// author returns the author of a message, from the text of its body.
 func author(e Event) string {
 	switch e.Kind {
 	case Msg:
@@ -115,7 +115,7 @@ func author(e Event) string {
 	return ""
 }
 
-// welcome is the body of a line of that kind: EPOCH TAKEN NICK.
+// welcome is the body of a welcome line: EPOCH TAKEN NICK.
 type welcome struct {
 	epoch string
 	taken uint64

@@ -17,23 +17,23 @@ import (
 )
 
 const (
-	dialTime  = 10 * time.Second // at most
-	hashSpeed = 20 << 20         // bytes a second that a server digests at the least
+	dialTime  = 10 * time.Second // to open a connection
+	hashSpeed = 20 << 20         // lowest rate at which a server computes a digest, in bytes per second
 )
 
-// client is one session with the server, or none at the moment. It belongs to
-// whoever has it from Shelf.free.
+// client is one session with the server, or none. The goroutine that has borrowed it from
+// Shelf.free owns it.
 type client struct {
 	cfg *Config
 
 	conn    *ftp.ServerConn // nil: no session
 	control *wire
-	data    *wire  // the last data connection
-	bound   int64  // bytes of the next data connection, or unbounded
-	hashing string // the command for SHA-256, "" if there is none
+	data    *wire  // latest data connection
+	bound   int64  // limit of bytes for the next data connection, or unbounded
+	hashing string // command that returns a SHA-256, "" if there is none
 }
 
-// ready makes sure that there is a session.
+// ready opens a session and logs in, if there is no session. It blocks.
 func (c *client) ready(ctx context.Context) error {
 	if c.conn != nil {
 		return nil
@@ -57,8 +57,8 @@ func (c *client) ready(ctx context.Context) error {
 	return err
 }
 
-// explain returns why the connection broke in the middle of a reply, where the
-// library sees no more than that the reply makes no sense.
+// explain returns the error of the connection if it broke within a reply. The library then
+// reports only a malformed reply.
 func (c *client) explain(err error) error {
 	senseless := textproto.ProtocolError("")
 	if errors.As(err, &senseless) && c.control.ended != nil {
@@ -67,8 +67,8 @@ func (c *client) explain(err error) error {
 	return err
 }
 
-// dial makes the control connection and then data connections, which go to no
-// other host.
+// dial opens the control connection first, and data connections later. It replaces the host of
+// a data connection by the host of the control connection.
 func (c *client) dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	if c.control != nil {
 		_, port, err := net.SplitHostPort(addr)
@@ -98,7 +98,7 @@ func (c *client) dial(ctx context.Context, network, addr string) (net.Conn, erro
 	return w, nil
 }
 
-// drop ends the session at once.
+// drop closes the session at once.
 func (c *client) drop() {
 	for _, w := range []*wire{c.data, c.control} {
 		if w != nil {
@@ -109,7 +109,7 @@ func (c *client) drop() {
 	c.conn = nil
 }
 
-// quit ends the session politely.
+// quit ends the session with QUIT.
 func (c *client) quit() {
 	if c.conn != nil {
 		_ = c.conn.Quit()
@@ -117,7 +117,7 @@ func (c *client) quit() {
 	}
 }
 
-// command sends what the library has no call for.
+// command sends a command that the library does not support, and reads the reply.
 func (c *client) command(line string) (code int, words string, err error) {
 	if strings.ContainsAny(line, "\r\n") {
 		return 0, "", ftp.ErrInvalidCommand
@@ -128,7 +128,7 @@ func (c *client) command(line string) (code int, words string, err error) {
 	return textproto.NewReader(bufio.NewReader(c.control)).ReadResponse(0)
 }
 
-// features finds out how the server tells a SHA-256.
+// features finds the command with which the server returns a SHA-256 (RFC 2389 FEAT).
 func (c *client) features() error {
 	code, words, err := c.command("FEAT")
 	if err != nil || code != ftp.StatusSystem {
@@ -152,8 +152,8 @@ func (c *client) features() error {
 	return nil
 }
 
-// digest returns the SHA-256 of a file of about size bytes, nil if the server
-// does not tell it.
+// digest returns the SHA-256 of a file, or nil if the server does not offer it. size is the
+// approximate size in bytes; it extends the timeout.
 func (c *client) digest(path string, size int64) ([]byte, error) {
 	if c.hashing == "" {
 		return nil, nil
@@ -168,7 +168,7 @@ func (c *client) digest(path string, size int64) ([]byte, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case code/100 == 5: // not of this file
+	case code/100 == 5: // not available for this file
 		return nil, nil
 	case code/100 != 2:
 		return nil, &textproto.Error{Code: code, Msg: words}
@@ -182,8 +182,8 @@ func (c *client) digest(path string, size int64) ([]byte, error) {
 	return nil, errors.New("the server's SHA-256 cannot be read")
 }
 
-// stat returns what the server knows of a path; isMissing tells its error from
-// others.
+// stat returns the server's entry for a path. isMissing recognizes the error for a missing
+// path.
 func (c *client) stat(path string) (Entry, error) {
 	e, err := c.conn.GetEntry(path)
 	if err != nil {
@@ -214,8 +214,8 @@ func (c *client) list(path string) ([]Entry, error) {
 	return all, nil
 }
 
-// kept returns how many bytes of an upload that was cut off the server has
-// kept. That is what SIZE tells for a name that is not there.
+// kept returns how many bytes of an interrupted upload the server has kept. The server returns
+// them as the SIZE of a name that does not exist.
 func (c *client) kept(path string) (int64, error) {
 	n, err := c.conn.FileSize(path)
 	if refused(err) {
@@ -224,8 +224,8 @@ func (c *client) kept(path string) (int64, error) {
 	return n, err
 }
 
-// fetch receives a file from a byte on and hands it to write in pieces. It
-// fails if it has not as many bytes as expected.
+// fetch receives a file from byte from on and passes it to write in pieces. It returns
+// errShorter or errLonger if the file does not have size bytes.
 func (c *client) fetch(path string, from, size int64, write func([]byte) error) error {
 	r, err := c.conn.RetrFrom(path, uint64(from))
 	if err != nil {
@@ -253,17 +253,16 @@ func (c *client) fetch(path string, from, size int64, write func([]byte) error) 
 			}
 			return nil
 		case err != nil:
-			c.drop() // its reply would come one day
+			c.drop() // otherwise its late reply would be read as the next one
 			return err
 		}
 	}
 }
 
-// store sends a file from a byte on. size is that of the whole, -1 if it is
-// not known.
+// store sends a file from byte from on. size is the size of the whole file, or -1 if unknown.
 func (c *client) store(path string, from, size int64, src io.Reader) error {
 	if size > 0 {
-		// Servers that need no announcement say so; none is the worse for it.
+		// Any reply is fine: a server that does not need ALLO says so.
 		if _, _, err := c.command(fmt.Sprintf("ALLO %d", size)); err != nil {
 			return err
 		}
@@ -276,7 +275,7 @@ type Entry struct {
 	Name string
 	Dir  bool
 	Size int64     // bytes
-	Time time.Time // of the last change; zero if not known
+	Time time.Time // last change; zero if unknown
 }
 
 func newEntry(e *ftp.Entry) (Entry, error) {

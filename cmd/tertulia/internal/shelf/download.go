@@ -20,17 +20,19 @@ type download struct {
 	name  string // within root
 	force bool
 
-	asked bool // whether the file is here already
-	anew  bool // nothing of the part can be used
-	tried bool // the whole has been fetched anew once
+	asked bool // here has checked the local file
+	anew  bool // the part is unusable
+	tried bool // the whole file was fetched again once
 }
 
+// run downloads the file, with retries. It sets Kept if another run could resume it.
 func (d *download) run(ctx context.Context) error {
 	err := d.shelf.try(ctx, d.attempt)
 	d.Kept = d.Done > 0 && goesOn(err)
 	return err
 }
 
+// attempt is one step of try. If the SHA-256 differs, it fetches the whole file again, once.
 func (d *download) attempt(ctx context.Context, c *client) (moved bool, err error) {
 	changed, err := d.look(c)
 	if err != nil {
@@ -59,15 +61,15 @@ func (d *download) attempt(ctx context.Context, c *client) (moved bool, err erro
 	}
 }
 
-// here finds out whether the name is taken: by the same file, which is well, or
-// by another, which is an error without force.
+// here checks whether the local name is in use. done is true if it is the same file. Another
+// file is an error without force.
 func (d *download) here(ctx context.Context, c *client) (done bool, err error) {
 	info, err := d.root.Stat(d.name)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, err := d.root.Lstat(d.name); errors.Is(err, fs.ErrNotExist) || d.force {
 			return false, nil
 		}
-		return false, errExists // a link that leads nowhere
+		return false, errExists // a dangling symbolic link
 	}
 	if err != nil {
 		return false, local(err)
@@ -105,7 +107,7 @@ func (d *download) here(ctx context.Context, c *client) (done bool, err error) {
 	return false, errExists
 }
 
-// fetch brings the part to its whole length and gives it its name.
+// fetch completes the part, verifies it and publishes it.
 func (d *download) fetch(ctx context.Context, c *client) (err error) {
 	part := partName(d.name)
 	f, err := d.root.OpenFile(part, os.O_RDWR|os.O_CREATE, 0o666)
@@ -143,8 +145,9 @@ func (d *download) fetch(ctx context.Context, c *client) (err error) {
 	return d.publish(f, part)
 }
 
-// resume makes the part ready to be written to, and returns its length. What is
-// of another version is dropped; what may be is kept only if that will show.
+// resume prepares the part for writing and returns its length. It discards a part of another
+// version. A part that may be of another version is kept only if the server offers a SHA-256,
+// which will show it.
 func (d *download) resume(ctx context.Context, c *client, f *os.File, sum hash.Hash) (int64, error) {
 	info, err := f.Stat()
 	if err != nil {
@@ -168,8 +171,8 @@ func (d *download) resume(ctx context.Context, c *client, f *os.File, sum hash.H
 	return have, nil
 }
 
-// leave keeps the part for another time, marked with the time of the file that
-// it is of.
+// leave closes the part and keeps it for another attempt. Its modification time is set to that
+// of the server's file, to identify the version.
 func (d *download) leave(f *os.File, part string) {
 	info, err := f.Stat()
 	_ = f.Close()
@@ -184,7 +187,7 @@ func (d *download) leave(f *os.File, part string) {
 	_ = d.root.Chtimes(part, time.Time{}, d.entry.Time)
 }
 
-// publish gives the whole file its name.
+// publish flushes the complete part and renames it to its final name.
 func (d *download) publish(f *os.File, part string) error {
 	if err := f.Sync(); err != nil {
 		return local(err)
@@ -198,14 +201,16 @@ func (d *download) publish(f *os.File, part string) error {
 		return local(err)
 	}
 	if !d.entry.Time.IsZero() {
-		_ = d.root.Chtimes(part, time.Time{}, d.entry.Time) // not every file system can
+		_ = d.root.Chtimes(part, time.Time{}, d.entry.Time) // not supported by all file systems
 	}
 	return local(d.root.Rename(part, d.name))
 }
 
+// sameTime compares times in whole seconds; an unknown b is never the same.
 func sameTime(a, b time.Time) bool { return !b.IsZero() && a.Unix() == b.Unix() }
 
-// digestOf adds the next n bytes of a local file to a digest.
+// digestOf adds the next n bytes of a local file to a digest. It blocks, and stops when ctx
+// ends.
 func digestOf(ctx context.Context, sum hash.Hash, f io.Reader, n int64) error {
 	for n > 0 {
 		if ctx.Err() != nil {

@@ -15,13 +15,12 @@ import (
 	"tertulia/cmd/tertulia/internal/greeting"
 )
 
-// ownError is an error that this package has found, with the session in order.
+// ownError is an error that this package has detected while the session is intact.
 type ownError string
 
 func (e ownError) Error() string { return string(e) }
 
-// ErrInterrupted is the error of files that were not done when the context
-// ended.
+// ErrInterrupted is the error of files that were not finished when the context ended.
 const ErrInterrupted = ownError("interrupted")
 
 const (
@@ -50,16 +49,16 @@ const (
 	errTree        = ownError("too many files and folders")
 )
 
-// Replies that the library has no name for.
+// Reply codes that the library does not define.
 const (
 	diskFull  = 452
-	badOffset = 554 // fewer bytes are kept than REST says
+	badOffset = 554 // the offset of REST is beyond the kept bytes
 )
 
-// GoneError ends all transfers: there is no way to the server.
+// GoneError ends all transfers, because the server cannot be reached.
 type GoneError struct {
 	Addr string
-	Wait time.Duration // how long it was tried, 0 if that was of no use
+	Wait time.Duration // time of the retries, 0 without retries
 	Err  error
 }
 
@@ -72,21 +71,21 @@ func (e *GoneError) Error() string {
 
 func (e *GoneError) Unwrap() error { return e.Err }
 
-// ErrPassword is what the error of a call is where the server has refused the
-// password, or wants one and there was none.
+// ErrPassword matches the error of a call if the server has refused the password, or requires
+// one and none was given.
 var ErrPassword = errors.New("that is not the password")
 
-// loginError is a login that the server refused, or that failed.
+// loginError reports a login that the server refused or that failed.
 type loginError struct {
 	err      error
-	password bool // it was refused for the password
+	password bool // the password was refused
 }
 
 func (e *loginError) Error() string        { return e.err.Error() }
 func (e *loginError) Unwrap() error        { return e.err }
 func (e *loginError) Is(target error) bool { return e.password && target == ErrPassword }
 
-// foreignError is the reply of another service.
+// foreignError reports that another service answered.
 type foreignError struct{ found string }
 
 func (e *foreignError) Error() string {
@@ -97,13 +96,13 @@ func (e *foreignError) Error() string {
 	return words
 }
 
-// localError is about a file of this machine.
+// localError is the error of a local file.
 type localError struct{ err error }
 
 func (e *localError) Error() string { return Words(e.err) }
 func (e *localError) Unwrap() error { return e.err }
 
-// onceError ends a transfer that cannot be tried again.
+// onceError ends a transfer that cannot be retried.
 type onceError struct{ err error }
 
 func (e *onceError) Error() string {
@@ -126,13 +125,13 @@ func replyCode(err error) int {
 	return 0
 }
 
-// isMissing says that a name is not there, or is not for us.
+// isMissing reports whether a name does not exist or is not accessible.
 func isMissing(err error) bool { return replyCode(err) == ftp.StatusFileUnavailable }
 
-// refused says that the server has answered, and the answer is no for good.
+// refused reports whether the server has answered with a permanent error (5xx).
 func refused(err error) bool { return replyCode(err)/100 == 5 }
 
-// orderly reports whether the session is fit for another command.
+// orderly reports whether the session can take another command after err.
 func orderly(err error) bool {
 	if errors.Is(err, errTooMuch) {
 		return false
@@ -141,7 +140,7 @@ func orderly(err error) bool {
 	return code != 0 && code != ftp.StatusNotAvailable || errors.As(err, &mine) || errors.As(err, &own)
 }
 
-// passes reports whether the same step may succeed a little later.
+// passes reports whether the same step may succeed later, so err is temporary.
 func passes(err error) bool {
 	if mine := (*localError)(nil); errors.As(err, &mine) {
 		return false
@@ -163,8 +162,7 @@ func passes(err error) bool {
 		errors.Is(err, net.ErrClosed) || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, errShorter)
 }
 
-// Words puts an error into the words for a person. They are not made safe for
-// a terminal.
+// Words returns the text of an error for users. It is not safe for a terminal.
 func Words(err error) string {
 	if gone := (*GoneError)(nil); errors.As(err, &gone) {
 		return gone.Error()

@@ -2,45 +2,45 @@ package shelf
 
 import "time"
 
-// Kind says what an Event is about.
+// Kind is the kind of an Event.
 type Kind uint8
 
-// What happens.
+// The kinds of events.
 const (
-	Planned   Kind = iota // there is one more file, Name, of Size bytes
-	Moving                // Done of Size bytes are there
-	Ended                 // the file is done with: see Result and Err
-	Waiting               // for the server; Err says why
-	Unchecked             // the server tells no SHA-256 of the file
+	Planned   Kind = iota // one more file was planned: Name, of Size bytes
+	Moving                // Done of Size bytes are transferred
+	Ended                 // the file is finished: see Result and Err
+	Waiting               // a step will be retried; Err is the reason
+	Unchecked             // the server offers no SHA-256 of the file
 )
 
-// Result says how a file was done with.
+// Result is the result of a file.
 type Result uint8
 
-// Results.
+// The results.
 const (
-	Failed  Result = iota // Err says why
+	Failed  Result = iota // see Err
 	Got                   // from the server
 	Sent                  // to the server
-	Same                  // both have it already
+	Same                  // both sides already have the same file
 	Removed               // from the server
 )
 
-// Event is something that happens. Names are not made safe for a terminal.
+// Event reports progress. Names are not made safe for a terminal.
 type Event struct {
 	Kind   Kind
 	ID     int // of the file
 	Name   string
 	Result Result
-	Size   int64 // bytes of the whole file, -1 if that is not known
-	Done   int64 // bytes of it that are there; it goes back when a file is begun anew
-	Moved  int64 // Ended: bytes that travelled
+	Size   int64 // bytes of the whole file, -1 if unknown
+	Done   int64 // bytes at the destination; it decreases when a transfer restarts
+	Moved  int64 // bytes that were sent or received
 	Took   time.Duration
-	// Checked says that the SHA-256 of both sides is the same.
+	// Checked means that both sides have the same SHA-256.
 	Checked bool
-	// HandedIn is the time on the server's receipt, zero where it gives none.
+	// HandedIn is the time on the server's receipt, zero without a receipt.
 	HandedIn time.Time
-	// Kept says that the same command will go on where this one stopped.
+	// Kept means that the same command would resume this transfer.
 	Kept bool
 	Err  error
 }

@@ -8,15 +8,16 @@ import (
 	"path/filepath"
 )
 
-// GetOptions says what to fetch.
+// GetOptions are the files to fetch, and their destination.
 type GetOptions struct {
-	Paths     []string // on the server; may be patterns
-	Recursive bool     // folders, too
-	Dir       string   // where to; it is made if it is not there
-	Force     bool     // replaces local files that differ
+	Paths     []string // paths on the server, or patterns
+	Recursive bool     // includes folders
+	Dir       string   // local folder, created if missing
+	Force     bool     // replace local files that differ
 }
 
-// Get fetches files into a folder. How it went is told by events.
+// Get fetches files into a folder. It blocks until all transfers have ended, and reports their
+// results as events.
 func (s *Shelf) Get(ctx context.Context, opts GetOptions) {
 	err := os.MkdirAll(opts.Dir, 0o777)
 	var root *os.Root
@@ -48,15 +49,15 @@ func (s *Shelf) Get(ctx context.Context, opts GetOptions) {
 	}, noTasks)
 }
 
-// getting plans downloads.
+// getting plans the downloads of one call of Get.
 type getting struct {
 	*Shelf
 	GetOptions
 	root  *os.Root
-	taken map[string]bool // local names
+	taken map[string]bool // local names that are already planned
 }
 
-// plan adds a file, or a folder with all that is in it.
+// plan adds a task for a file, or for each file of a folder tree.
 func (g *getting) plan(ctx context.Context, f Found, add func(task)) error {
 	here := path.Base(f.Path)
 	if here == "/" || here == ".." {
@@ -97,6 +98,7 @@ func (g *getting) folder(name string) error {
 	return local(g.root.MkdirAll(name, 0o777))
 }
 
+// file adds a task for one file. It returns errTaken if another file has the same local name.
 func (g *getting) file(f Found, name string, add func(task)) error {
 	if g.taken[name] {
 		return errTaken
@@ -109,14 +111,15 @@ func (g *getting) file(f Found, name string, add func(task)) error {
 	return nil
 }
 
-// remote is a file on the server, as it was seen last.
+// remote is a file on the server, in its last known state.
 type remote struct {
 	path  string
 	entry Entry
-	fresh bool // seen for this attempt
+	fresh bool // entry is current for this attempt
 }
 
-// look sees what the file is like now, unless that has just been done.
+// look updates the entry, unless it is fresh. changed reports whether the file has another size
+// or time.
 func (r *remote) look(c *client) (changed bool, err error) {
 	if r.fresh {
 		r.fresh = false
@@ -136,8 +139,9 @@ func (r *remote) look(c *client) (changed bool, err error) {
 	return changed, nil
 }
 
-// GetTo fetches files one after the other into w. What was written cannot be
-// taken back: where a file turns out to be wrong, that is an error at its end.
+// GetTo writes files one after the other to w. It blocks until all are written, and reports
+// their results as events. Written bytes cannot be withdrawn, so a wrong SHA-256 is reported as
+// an error after the file.
 func (s *Shelf) GetTo(ctx context.Context, paths []string, w io.Writer) {
 	for _, arg := range paths {
 		found, err := s.Look(ctx, arg)

@@ -11,24 +11,27 @@ import (
 	"time"
 )
 
-// stdinUpload sends what cannot be read twice. Its length is not known when it begins, so a
-// server cannot tell a whole file from one that was cut off when this program was killed.
-// So it goes under a name of its own, which is renamed once the server has acknowledged
-// it: the version before is never replaced by a part.
+// stdinUpload sends an input that cannot be read twice. Its length is unknown at the start, so
+// a server cannot tell a complete file from one that ends because this program was killed. It
+// is therefore sent under a temporary name, and renamed when the server has acknowledged it. So
+// a partial file never replaces the previous version.
 type stdinUpload struct {
 	src    io.Reader
 	path   string
-	own    string    // the path on the server until it is renamed
+	own    string    // temporary path on the server
 	sum    hash.Hash // nil until the server has acknowledged the file
-	handed time.Time // on the receipt of a drop box
+	handed time.Time // time on the receipt of a drop box
 }
 
+// newInflow returns an upload of src to the path to.
 func newInflow(src io.Reader, to string) *stdinUpload {
 	name := path.Base(to)
-	name = strings.ToValidUTF8(name[:min(len(name), 200)], "") // room for the rest
+	name = strings.ToValidUTF8(name[:min(len(name), 200)], "") // leaves room for the suffix
 	return &stdinUpload{src: src, path: to, own: path.Join(path.Dir(to), name+".part-"+strings.ToLower(rand.Text()[:8]))}
 }
 
+// run sends and renames the file. It retries the rename, but not a send after bytes were read
+// from src.
 func (i *stdinUpload) run(ctx context.Context, t *transfer) error {
 	return t.shelf.try(ctx, func(_ context.Context, c *client) (moved bool, err error) {
 		if i.sum == nil {
@@ -45,7 +48,7 @@ func (i *stdinUpload) run(ctx context.Context, t *transfer) error {
 	})
 }
 
-// send stores the input under its own name.
+// send stores the input under the temporary name.
 func (i *stdinUpload) send(c *client, t *transfer) (moved bool, err error) {
 	if e, err := c.stat(i.path); err == nil && e.Dir {
 		return false, errFolderThere
@@ -67,8 +70,8 @@ func (i *stdinUpload) send(c *client, t *transfer) (moved bool, err error) {
 	return true, nil
 }
 
-// rename gives the file its name. Where the connection was lost in the middle of it, the
-// file may have its name already.
+// rename renames the file to its final name. If the connection was lost during an earlier
+// attempt, the file may already have that name.
 func (i *stdinUpload) rename(c *client, t *transfer) error {
 	err := c.conn.Rename(i.own, i.path)
 	if isMissing(err) {

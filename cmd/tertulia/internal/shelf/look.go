@@ -8,18 +8,19 @@ import (
 )
 
 const (
-	maxMatches = 10_000  // of a pattern
+	maxMatches = 10_000  // matches of one pattern
 	maxTree    = 500_000 // files and folders of one walk
 )
 
-// Found is what a path on the server leads to.
+// Found is a file or folder that a path on the server leads to.
 type Found struct {
 	Path string
 	Entry
 }
 
-// Look finds what a path means: what has that very name, or else, in case the
-// path is a pattern (path.Match), all that match it, sorted.
+// Look resolves a path: to the file or folder with exactly that name or, if there is none and
+// the path is a pattern (path.Match), to all matches, sorted. It blocks. It returns an error if
+// nothing is found.
 func (s *Shelf) Look(ctx context.Context, arg string) ([]Found, error) {
 	if err := checkThere(arg); err != nil && arg != "" {
 		return nil, err
@@ -61,7 +62,7 @@ func (s *Shelf) stat(ctx context.Context, p string) (e Entry, err error) {
 	return e, err
 }
 
-// glob goes down the pattern's parts with all that have matched so far.
+// glob resolves a pattern, one part of the path after the other.
 func (s *Shelf) glob(ctx context.Context, pattern string) ([]Found, error) {
 	start := "."
 	if strings.HasPrefix(pattern, "/") {
@@ -92,8 +93,8 @@ func (s *Shelf) glob(ctx context.Context, pattern string) ([]Found, error) {
 	return found, nil
 }
 
-// matches returns what matches one part of a pattern in one folder. Whether a
-// part that is no pattern leads anywhere is asked for only of the last.
+// matches returns the entries of a folder that match one part of a pattern. A part without a
+// pattern is checked on the server only if it is the last.
 func (s *Shelf) matches(ctx context.Context, folder, part string, last bool) ([]Found, error) {
 	if !hasMeta(part) {
 		f := Found{path.Join(folder, part), Entry{Name: part, Dir: true}}
@@ -109,7 +110,7 @@ func (s *Shelf) matches(ctx context.Context, folder, part string, last bool) ([]
 	}
 	entries, err := s.Entries(ctx, folder)
 	if refused(err) {
-		return nil, nil // no folder, or not for us
+		return nil, nil // not a folder, or no permission
 	} else if err != nil {
 		return nil, err
 	}
@@ -123,9 +124,9 @@ func (s *Shelf) matches(ctx context.Context, folder, part string, last bool) ([]
 	return found, nil
 }
 
-// tree calls visit with what is below a folder, folders before what they hold,
-// with paths that begin with top's. Names that cannot be used here, and folders
-// that cannot be read, go to failed.
+// tree calls visit for everything below a folder, for each folder before its content. The paths
+// begin with top's path. It calls failed for names that cannot be used locally and folders that
+// cannot be read. It returns an error if the tree is too large or the server is gone.
 func (s *Shelf) tree(ctx context.Context, top Found, visit func(Found), failed func(string, error) bool) error {
 	type level struct {
 		Found

@@ -10,15 +10,15 @@ import (
 )
 
 const (
-	// PartSuffix ends the name of a download that is not whole.
+	// PartSuffix is the end of the name of an incomplete download.
 	PartSuffix = ".tertulia.part"
 
 	maxName  = 255 // bytes
 	maxDepth = 64  // folders
 )
 
-// checkHere refuses what a server lists and cannot be a file of this machine's
-// target folder, or not safely.
+// checkHere returns an error for a name from the server that cannot be used safely as a local
+// file name.
 func checkHere(name string) error {
 	switch {
 	case !isPlain(name), name == ".", strings.ContainsAny(name, "/"+string(filepath.Separator)), !filepath.IsLocal(name):
@@ -29,7 +29,7 @@ func checkHere(name string) error {
 	return nil
 }
 
-// checkThere refuses what cannot be sent as a name.
+// checkThere returns an error for a name that cannot be sent to the server.
 func checkThere(name string) error {
 	if !isPlain(name) {
 		return errNotPlain
@@ -37,13 +37,15 @@ func checkThere(name string) error {
 	return nil
 }
 
+// isPlain reports whether name is valid UTF-8, not empty, and without control characters.
 func isPlain(name string) bool {
 	return name != "" && utf8.ValidString(name) && strings.IndexFunc(name, func(r rune) bool {
 		return r < ' ' || r >= 0x7f && r <= 0x9f
 	}) < 0
 }
 
-// partName is what a download is called until it is whole.
+// partName returns the name of a download while it is incomplete, at most maxName bytes in its
+// last part.
 func partName(name string) string {
 	dir, base := filepath.Split(name)
 	if len(base)+len(PartSuffix) > maxName {
@@ -57,7 +59,7 @@ func partName(name string) string {
 	return dir + base + PartSuffix
 }
 
-// clean takes a path of the server's apart from what it need not have.
+// clean returns the shortest form of a path on the server.
 func clean(p string) string {
 	if p == "" {
 		return "."
@@ -65,5 +67,5 @@ func clean(p string) string {
 	return path.Clean(p)
 }
 
-// hasMeta reports whether a path has a pattern in it.
+// hasMeta reports whether a path contains a pattern.
 func hasMeta(p string) bool { return strings.ContainsAny(p, `*?[`) }

@@ -23,6 +23,8 @@ func (p *pour) run(ctx context.Context, t *transfer) error {
 	})
 }
 
+// attempt fetches the bytes that w does not have yet. It returns errChanged if the file changes
+// after the first bytes.
 func (p *pour) attempt(c *client, t *transfer) error {
 	changed, err := p.look(c)
 	if err != nil {

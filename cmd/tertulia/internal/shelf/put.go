@@ -9,14 +9,15 @@ import (
 	"path/filepath"
 )
 
-// PutOptions says what to send.
+// PutOptions are the files to send, and their destination.
 type PutOptions struct {
 	Files     []string
-	Recursive bool   // folders, too
-	To        string // the folder on the server; it is made if it is not there
+	Recursive bool   // includes folders
+	To        string // folder on the server, created if missing
 }
 
-// Put sends files. How it went is told by events.
+// Put sends files. It blocks until all transfers have ended, and reports their results as
+// events.
 func (s *Shelf) Put(ctx context.Context, opts PutOptions) {
 	p := &putting{Shelf: s, to: clean(opts.To), taken: make(map[string]bool)}
 	s.each(ctx, func(ctx context.Context, add func(task)) {
@@ -35,8 +36,8 @@ func (s *Shelf) Put(ctx context.Context, opts PutOptions) {
 	}, noTasks)
 }
 
-// PutAs sends one file, to the folder to under the name as. How it went is told by
-// events, which call the file as.
+// PutAs sends one file to the folder to, under the name as. It blocks until the transfer has
+// ended. Its events have the name as.
 func (s *Shelf) PutAs(ctx context.Context, file, to, as string) {
 	p := &putting{Shelf: s, to: clean(to), taken: make(map[string]bool)}
 	s.each(ctx, func(ctx context.Context, add func(task)) {
@@ -59,8 +60,9 @@ func (s *Shelf) PutAs(ctx context.Context, file, to, as string) {
 	}, noTasks)
 }
 
-// PutFrom sends what src brings, as a file of that name. A connection that is
-// lost in the middle of it is an error, since src cannot be read again.
+// PutFrom sends the content of src to the folder to, as a file named as. It blocks until src
+// has ended and the file is sent. A lost connection is a permanent error, because src cannot be
+// read again.
 func (s *Shelf) PutFrom(ctx context.Context, src io.Reader, to, as string) {
 	p := &putting{Shelf: s, to: clean(to)}
 	err := checkThere(as)
@@ -76,15 +78,15 @@ func (s *Shelf) PutFrom(ctx context.Context, src io.Reader, to, as string) {
 	_ = s.perform(ctx, t, s.planned(t))
 }
 
-// putting plans uploads.
+// putting plans the uploads of one call.
 type putting struct {
 	*Shelf
 	to    string
 	add   func(task)
-	taken map[string]bool // paths on the server
+	taken map[string]bool // paths on the server that are already planned
 }
 
-// target makes the folder that all goes to, with those above it.
+// target creates the destination folder and its parents.
 func (p *putting) target(ctx context.Context) error {
 	if err := checkThere(p.to); err != nil || p.to == "." || p.to == "/" {
 		return err
@@ -103,7 +105,7 @@ func (p *putting) target(ctx context.Context) error {
 	return err
 }
 
-// folder makes a folder, or finds it there.
+// folder creates a folder, unless it exists.
 func (p *putting) folder(ctx context.Context, name string) error {
 	return p.try(ctx, func(_ context.Context, c *client) (bool, error) {
 		err := c.conn.MakeDir(name)
@@ -116,8 +118,7 @@ func (p *putting) folder(ctx context.Context, name string) error {
 	})
 }
 
-// argument adds a file, or a folder with all that is in it, under the last part
-// of its own name.
+// argument adds a file, or all files of a folder tree, under the last part of its local name.
 func (p *putting) argument(ctx context.Context, name string, recursive bool) error {
 	info, err := os.Stat(name)
 	if err != nil {
@@ -156,8 +157,8 @@ func (p *putting) argument(ctx context.Context, name string, recursive bool) err
 	})
 }
 
-// entry adds what was found in a folder. A link to a file is the file; a link
-// to a folder is not followed, it might lead in circles.
+// entry adds a file or creates a folder from a local tree. It follows a link to a file, but not
+// a link to a folder, which could form a cycle.
 func (p *putting) entry(ctx context.Context, base, at, top string, e fs.DirEntry) error {
 	below, err := filepath.Rel(base, at)
 	if err != nil {
@@ -180,6 +181,8 @@ func (p *putting) entry(ctx context.Context, base, at, top string, e fs.DirEntry
 	return p.file(at, there, info)
 }
 
+// file adds a task for one regular file. It returns errSent if another file goes to the same
+// path.
 func (p *putting) file(name, there string, info fs.FileInfo) error {
 	if !info.Mode().IsRegular() {
 		return errNotRegular

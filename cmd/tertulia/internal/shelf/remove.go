@@ -5,14 +5,14 @@ import (
 	"slices"
 )
 
-// RemoveOptions says what to remove.
+// RemoveOptions are the files and folders to remove.
 type RemoveOptions struct {
-	Paths     []string // on the server; may be patterns
-	Recursive bool     // folders, with all that is in them
+	Paths     []string // paths on the server, or patterns
+	Recursive bool     // includes folders and their content
 }
 
-// Remove deletes files on the server, and then folders from the deepest up. How
-// it went is told by events.
+// Remove deletes files on the server, and then folders, the deepest first. It blocks until all
+// are removed, and reports the results as events.
 func (s *Shelf) Remove(ctx context.Context, opts RemoveOptions) {
 	var folders []task
 	s.each(ctx, func(ctx context.Context, add func(task)) {
@@ -50,6 +50,7 @@ func (s *Shelf) Remove(ctx context.Context, opts RemoveOptions) {
 	})
 }
 
+// removal returns the task that removes one file or empty folder.
 func (s *Shelf) removal(f Found) task {
 	return task{name: f.Path, size: 0, run: func(ctx context.Context, t *transfer) error {
 		asked := false
@@ -61,7 +62,7 @@ func (s *Shelf) removal(f Found) task {
 			}
 			err := remove(f.Path)
 			if asked && isMissing(err) {
-				return true, nil // the reply to the first time was lost
+				return true, nil // the reply to an earlier attempt was lost
 			}
 			asked = true
 			return false, err

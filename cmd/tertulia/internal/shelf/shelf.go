@@ -6,36 +6,36 @@ import (
 	"time"
 )
 
-// Config says where the shelf is and how to reach it. Addr, Nick, Jobs, Timeout
-// and Events are needed.
+// Config is the address of the shelf and the parameters of its connections. Addr, Nick, Jobs,
+// Timeout and Events are required.
 type Config struct {
 	// Addr is host:port.
 	Addr string
-	// Nick and Password log in.
+	// Nick and Password are the login.
 	Nick, Password string
-	// Wait is how long to go on trying while nothing moves; 0 is for ever.
+	// Wait bounds the time of retries while nothing moves; 0 means no bound.
 	Wait time.Duration
-	// Timeout is how long the server may be silent.
+	// Timeout bounds the silence of the server.
 	Timeout time.Duration
-	// Pause is before the second attempt, 0.5 s if it is 0. It doubles.
+	// Pause is the delay before the first retry; 0 means 0.5 s. It doubles.
 	Pause time.Duration
-	// Jobs is how many files are moved at once, at least 1.
+	// Jobs is the number of parallel transfers, at least 1.
 	Jobs int
-	// Dial makes the connections, a net.Dialer if nil.
+	// Dial opens the connections; nil means a net.Dialer.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
-	// Events tells what happens. Its receiver must not wait for the shelf.
+	// Events receives all events. Its receiver must not wait for the shelf.
 	Events chan<- Event
 }
 
-// Shelf is the server's shelf, seen by one user. One call of its methods may
-// run at a time.
+// Shelf is the server's shelf, as one user sees it. Its methods must not be called
+// concurrently, except that the planning functions call them within a call.
 type Shelf struct {
 	cfg  Config
-	free chan *client // all of them, while no call is running
-	next int          // the next transfer's number; the caller's goroutine has it
+	free chan *client // holds all clients while no call is running
+	next int          // number of the next transfer, owned by the caller's goroutine
 }
 
-// New makes a shelf. It connects when it has to.
+// New returns a shelf. It connects when a call needs a connection.
 func New(cfg Config) *Shelf {
 	if cfg.Dial == nil {
 		cfg.Dial = new(net.Dialer).DialContext
@@ -50,7 +50,7 @@ func New(cfg Config) *Shelf {
 	return s
 }
 
-// Close says good-bye.
+// Close ends all sessions in good order. No call may be running.
 func (s *Shelf) Close() {
 	for range s.cfg.Jobs {
 		c := <-s.free
@@ -61,7 +61,8 @@ func (s *Shelf) Close() {
 
 func (s *Shelf) tell(e Event) { s.cfg.Events <- e }
 
-// newID is called on the goroutine of the caller of Get, Put and Remove only.
+// newID returns a new number for a file. It must be called only on the goroutine of the caller
+// of Get, Put or Remove.
 func (s *Shelf) newID() int {
 	s.next++
 	return s.next - 1

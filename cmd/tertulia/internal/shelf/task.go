@@ -6,28 +6,28 @@ import (
 	"time"
 )
 
-const maxPlanned = 256 // tasks that wait
+const maxPlanned = 256 // queued tasks
 
-// task is one file to move or remove. It is owned by the worker that took it.
+// task is one file to transfer or remove. The worker that received it owns it.
 type task struct {
 	name string
-	size int64 // bytes, -1 if that is not known
+	size int64 // bytes, -1 if unknown
 	run  func(ctx context.Context, t *transfer) error
 }
 
-// transfer is how far a task is.
+// transfer is the progress of a task.
 type transfer struct {
 	shelf *Shelf
-	Event // the one that will tell its end
+	Event // the event that will report the end
 }
 
-// at notes that done bytes are there, whether they have just travelled or not.
+// at records that done bytes are at the destination, whether they were just transferred or not.
 func (t *transfer) at(done int64) {
 	t.Done = done
 	t.tell()
 }
 
-// add notes that n bytes have travelled.
+// add records that n bytes were transferred.
 func (t *transfer) add(n int) {
 	t.Done += int64(n)
 	t.Moved += int64(n)
@@ -38,9 +38,9 @@ func (t *transfer) tell() {
 	t.shelf.tell(Event{Kind: Moving, ID: t.ID, Name: t.Name, Size: t.Size, Done: t.Done, Moved: t.Moved})
 }
 
-// each runs the tasks that plan adds, Config.Jobs at once, and when all have
-// ended those of last, one after the other. Once the server is gone, or ctx has
-// ended, none is begun.
+// each runs the tasks that plan adds, Config.Jobs at once. When all have ended, it runs the
+// tasks of last one after the other. It starts no task after the server is gone or ctx has
+// ended; these fail at once. It blocks until all tasks have ended.
 func (s *Shelf) each(ctx context.Context, plan func(ctx context.Context, add func(task)), last func() []task) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -73,14 +73,14 @@ func (s *Shelf) each(ctx context.Context, plan func(ctx context.Context, add fun
 
 func noTasks() []task { return nil }
 
-// planned tells of a task and gives it a number.
+// planned reports a planned task and returns its number.
 func (s *Shelf) planned(t task) int {
 	id := s.newID()
 	s.tell(Event{Kind: Planned, ID: id, Name: t.name, Size: t.size})
 	return id
 }
 
-// perform runs a task and tells its end.
+// perform runs a task, reports its end and returns its error.
 func (s *Shelf) perform(ctx context.Context, t task, id int) error {
 	x := &transfer{shelf: s, Event: Event{ID: id, Name: t.name, Size: t.size}}
 	began := time.Now()
@@ -96,8 +96,8 @@ func (s *Shelf) perform(ctx context.Context, t task, id int) error {
 	return err
 }
 
-// Fail tells of what could not even be begun, and reports whether nothing else
-// can be.
+// Fail reports a file whose transfer could not start. gone is true if all other transfers would
+// fail too.
 func (s *Shelf) Fail(name string, err error) (gone bool) {
 	s.tell(Event{Kind: Ended, ID: s.newID(), Name: name, Size: -1, Result: Failed, Err: err})
 	return isGone(err)

@@ -8,13 +8,13 @@ import (
 
 const maxPause = 15 * time.Second
 
-// step is one thing to do with a session. It reports whether anything moved.
-// It is done again if its error passes.
+// step is one action of a session. It reports whether any bytes moved. try repeats it if its
+// error is temporary.
 type step func(ctx context.Context, c *client) (moved bool, err error)
 
-// try takes a step, again and again until it succeeds, fails for good, or
-// nothing has moved for Config.Wait. A GoneError says that there is no session
-// to be had.
+// try borrows a client and repeats a step until it succeeds, fails permanently, or nothing has
+// moved for Config.Wait. It returns a *GoneError if no session can be opened, and
+// ErrInterrupted or the cause if ctx ends.
 func (s *Shelf) try(ctx context.Context, do step) error {
 	var c *client
 	select {
@@ -46,7 +46,7 @@ func (s *Shelf) try(ctx context.Context, do step) error {
 		case !passes(err):
 			return err
 		case used && c.conn == nil && !moved:
-			continue // it had been idle for too long
+			continue // the server had probably closed the idle session
 		}
 		if moved {
 			quiet, pause = time.Now(), s.cfg.Pause
@@ -65,6 +65,7 @@ func (s *Shelf) try(ctx context.Context, do step) error {
 	}
 }
 
+// rest waits for a pause or until ctx ends.
 func rest(ctx context.Context, pause time.Duration) error {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
@@ -76,7 +77,7 @@ func rest(ctx context.Context, pause time.Duration) error {
 	}
 }
 
-// why is the error of what ctx has ended.
+// why returns the error of a step that ctx has ended.
 func why(ctx context.Context) error {
 	if cause := context.Cause(ctx); isGone(cause) {
 		return cause
@@ -84,11 +85,11 @@ func why(ctx context.Context) error {
 	return ErrInterrupted
 }
 
-// isGone reports whether no further step can succeed.
+// isGone reports whether all further steps would fail.
 func isGone(err error) bool {
 	gone := (*GoneError)(nil)
 	return errors.As(err, &gone) || errors.Is(err, ErrInterrupted)
 }
 
-// goesOn reports whether another run may succeed where this one was ended.
+// goesOn reports whether another run may succeed after err.
 func goesOn(err error) bool { return err != nil && (isGone(err) || passes(err)) }

@@ -11,29 +11,31 @@ import (
 	"os"
 )
 
-// inFlight is more than a connection holds between the two programs, in bytes:
-// what was sent before these has arrived.
+// inFlight is more than a connection buffers between the two programs, in bytes. Bytes sent
+// before the last inFlight bytes have therefore arrived.
 const inFlight = 16 << 20
 
 // upload sends one file.
 type upload struct {
 	*transfer
-	name string      // here
+	name string      // local path
 	path string      // on the server
-	info fs.FileInfo // of the version that is sent
+	info fs.FileInfo // of the version that is being sent
 
-	began bool  // bytes have been sent in this run
-	sent  int64 // how far the attempt before came
-	anew  bool  // nothing that the server has kept can be used
-	tried bool  // the whole has been sent anew once
+	began bool  // bytes were sent in this run
+	sent  int64 // bytes that the previous attempt had sent
+	anew  bool  // the bytes that the server has kept are unusable
+	tried bool  // the whole file was sent again once
 }
 
+// run uploads the file, with retries. It sets Kept if another run could resume it.
 func (u *upload) run(ctx context.Context) error {
 	err := u.shelf.try(ctx, u.attempt)
 	u.Kept = u.Done > 0 && goesOn(err)
 	return err
 }
 
+// attempt is one step of try. If the SHA-256 differs, it sends the whole file again, once.
 func (u *upload) attempt(ctx context.Context, c *client) (moved bool, err error) {
 	f, err := os.Open(u.name)
 	if err != nil {
@@ -59,7 +61,7 @@ func (u *upload) attempt(ctx context.Context, c *client) (moved bool, err error)
 	}
 }
 
-// send brings the server's file to its whole length, from what it has kept on.
+// send sends the rest of the file, after the bytes that the server has kept, and verifies it.
 func (u *upload) send(ctx context.Context, c *client, f *os.File) error {
 	from, same, err := u.start(ctx, c, f)
 	if err != nil {
@@ -68,7 +70,7 @@ func (u *upload) send(ctx context.Context, c *client, f *os.File) error {
 	if same {
 		u.Result, u.Checked = Same, true
 		if u.began {
-			u.Result = Sent // and the reply was lost
+			u.Result = Sent // sent earlier, but the reply was lost
 		}
 		u.at(u.Size)
 		return nil
@@ -89,7 +91,7 @@ func (u *upload) send(ctx context.Context, c *client, f *os.File) error {
 		return src.failed
 	}
 	if replyCode(err) == badOffset && from > 0 {
-		u.anew = true // it had kept less than that
+		u.anew = true // the server had kept fewer bytes
 		return u.send(ctx, c, f)
 	}
 	if err != nil {
@@ -99,14 +101,13 @@ func (u *upload) send(ctx context.Context, c *client, f *os.File) error {
 	return u.verify(c, u.path, sum)
 }
 
-// start finds the byte to begin at, or that the server has the same file
-// already.
+// start returns the byte to start from. same is true if the server already has the same file.
 func (u *upload) start(ctx context.Context, c *client, f *os.File) (from int64, same bool, err error) {
 	e, err := c.stat(u.path)
 	switch {
 	case isMissing(err):
 		if u.anew || !u.began && c.hashing == "" {
-			break // a part of another version would not show
+			break // a part of another version could not be detected
 		}
 		if from, err = c.kept(u.path); err != nil {
 			return 0, false, err
@@ -122,7 +123,7 @@ func (u *upload) start(ctx context.Context, c *client, f *os.File) (from int64, 
 				return 0, same, err
 			}
 		}
-		// An older version hides how much of this one the server has kept.
+		// While an older version exists, SIZE does not return the kept bytes.
 		if u.began && !u.anew {
 			from = max(0, u.sent-inFlight)
 		}
@@ -134,6 +135,7 @@ func (u *upload) start(ctx context.Context, c *client, f *os.File) (from int64, 
 	return from, false, nil
 }
 
+// same reports whether the server's file has the SHA-256 of the local file.
 func (u *upload) same(ctx context.Context, c *client, f *os.File) (bool, error) {
 	theirs, err := c.digest(u.path, u.Size)
 	if theirs == nil || err != nil {
@@ -149,7 +151,8 @@ func (u *upload) same(ctx context.Context, c *client, f *os.File) (bool, error) 
 	return bytes.Equal(theirs, mine.Sum(nil)), nil
 }
 
-// verify compares what the server has with what was sent.
+// verify compares the server's SHA-256 with sum. It returns errDiffers, or reports Unchecked if
+// the server offers no SHA-256.
 func (t *transfer) verify(c *client, path string, sum hash.Hash) error {
 	theirs, err := c.digest(path, t.Done)
 	switch {
@@ -164,8 +167,8 @@ func (t *transfer) verify(c *client, path string, sum hash.Hash) error {
 	return nil
 }
 
-// outflow reads what is to be sent. Where that fails it cuts the connection,
-// since an end in good order would pass for the end of the file.
+// outflow reads the content to send. If a read fails, it resets the connection, because an
+// orderly end would look like the end of the file.
 type outflow struct {
 	*transfer
 	client *client

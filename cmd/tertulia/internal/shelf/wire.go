@@ -8,25 +8,24 @@ import (
 	"tertulia/cmd/tertulia/internal/greeting"
 )
 
-// Bounds of what a server may send.
+// Bounds of data from the server.
 const (
 	maxReply   = 64 << 10 // bytes of the reply to one command
 	maxListing = 64 << 20 // bytes of a listing
 	unbounded  = -1
 )
 
-// wire is a connection with an end to its patience: a read or a write may take
-// no longer than that, and a read that failed was the last. It is read and written by one goroutine; cut may come
-// from another.
+// wire is a connection with a deadline for each read and write. After a failed read, all
+// further reads fail too. One goroutine reads and writes it; cut may be called from another.
 type wire struct {
 	net.Conn
 	patience time.Duration
-	left     int64 // bytes that may still be read, or unbounded
+	left     int64 // remaining bytes that may be read, or unbounded
 	refill   bool  // each write allows one more reply
 	release  func() bool
-	heard    []byte // what was read since the last write, where refill is set
-	verb     string // of the last command, where refill is set
-	ended    error  // why nothing more can be read
+	heard    []byte // bytes read since the last write, if refill is set
+	verb     string // verb of the last command, if refill is set
+	ended    error  // error of the last read, nil while reads are possible
 }
 
 func (w *wire) Read(p []byte) (int, error) {
@@ -71,7 +70,7 @@ func (w *wire) Close() error {
 	return w.Conn.Close()
 }
 
-// cut ends the connection so that the server cannot take that for the end of
+// cut closes the connection with a reset, so that the server cannot mistake it for the end of
 // the data.
 func (w *wire) cut() {
 	if tcp, ok := w.Conn.(interface{ SetLinger(int) error }); ok {
