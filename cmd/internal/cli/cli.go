@@ -1,5 +1,5 @@
-// Package cli is what the command lines of all programs have in common: flags and
-// their errors, help, the version, and an exit status that tells what went wrong.
+// Package cli holds the parts that the command lines of all programs share: flags and their
+// errors, help, the version and exit statuses.
 package cli
 
 import (
@@ -18,26 +18,27 @@ import (
 	"github.com/peterbourgon/ff/v3/ffcli"
 )
 
-// The exit statuses. 0 is all done.
+// The exit statuses. 0 is success.
 const (
 	failed     = 1
 	wrongUsage = 2
 )
 
-// A UsageError is a command line, environment or config file that cannot be used.
+// A UsageError reports a command line, environment or config file that cannot be used.
 type UsageError struct{ err error }
 
 func (e *UsageError) Error() string { return e.err.Error() }
 
-// Unwrap returns the error that it was made of.
+// Unwrap returns the wrapped error.
 func (e *UsageError) Unwrap() error { return e.err }
 
-// Usagef returns a *UsageError, of the text that fmt.Errorf makes.
+// Usagef returns a *UsageError that wraps the error of fmt.Errorf.
 func Usagef(format string, args ...any) error {
 	return &UsageError{fmt.Errorf(format, args...)}
 }
 
-// Status is the exit status for an error.
+// Status returns the exit status for an error: 0 for nil, 2 for a *UsageError and 1 for all
+// others.
 func Status(err error) int {
 	if err == nil {
 		return 0
@@ -48,8 +49,8 @@ func Status(err error) int {
 	return failed
 }
 
-// Main runs a program until exec returns, and ends the process with its status.
-// The context ends with the first SIGINT, SIGTERM or SIGHUP.
+// Main calls exec, prints its error, and ends the process with its exit status. The context of
+// exec ends with the first SIGINT, SIGTERM or SIGHUP.
 func Main(name string, exec func(context.Context) error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	err := exec(ctx)
@@ -60,32 +61,32 @@ func Main(name string, exec func(context.Context) error) {
 	os.Exit(Status(err))
 }
 
-// Flags returns a set whose complaints are returned, not printed; help takes
-// the text that -h asks for.
+// Flags returns a flag set that returns its errors and prints nothing. For -h it writes its
+// text to help.
 func Flags(name string, help io.Writer) *flag.FlagSet {
 	fs := flag.NewFlagSet(name, flag.ContinueOnError)
 	fs.SetOutput(help)
 	return fs
 }
 
-// Run runs the command that args ask for; help and version are added to those of
-// root. Flags of the commands under root can be set in the environment too, with
-// prefix and a _ before their names. Where args ask for help, what the flag sets
-// have put into help goes to stdout.
+// Run runs the command that args name, and blocks until it returns. It adds the commands help
+// and version to root. Flags of the subcommands can also be set in the environment, with prefix
+// and _ before their names. If args ask for help, Run writes the content of help to stdout. It
+// returns a *UsageError if args cannot be used, and otherwise the error of the command.
 func Run(ctx context.Context, root *ffcli.Command, prefix string, args []string, help *bytes.Buffer, stdout io.Writer) error {
 	version := root.FlagSet.Bool("version", false, "print the version and end")
 	program := withHelp(root, prefix, help, stdout)
-	parsing := root // the command whose flags are parsed
+	parsing := root // the command whose flags are being parsed
 	given := make(map[*ffcli.Command]*Given)
 	for _, c := range append([]*ffcli.Command{root}, root.Subcommands...) {
 		given[c] = Watch(c.FlagSet)
-		c.UsageFunc = func(c *ffcli.Command) string { // called where parsing ends early
+		c.UsageFunc = func(c *ffcli.Command) string { // called if parsing ends early
 			parsing = c
 			return ffcli.DefaultUsageFunc(c)
 		}
 	}
 	if len(args) > 0 && args[0] == "help" {
-		args = slices.Insert(slices.Clone(args), 1, "--") // the flags after it are asked about, not given
+		args = slices.Insert(slices.Clone(args), 1, "--") // the flags after it are arguments of help
 	}
 	err := root.Parse(args)
 	if err == nil && *version {
@@ -110,8 +111,7 @@ func Run(ctx context.Context, root *ffcli.Command, prefix string, args []string,
 	return root.Run(ctx)
 }
 
-// withHelp gives root the commands help and version, and an error for a command that
-// it does not have.
+// withHelp adds the commands help and version to root, and an error for unknown commands.
 func withHelp(root *ffcli.Command, prefix string, help, stdout io.Writer) *Program {
 	name := root.FlagSet.Name()
 	p := &Program{
@@ -151,7 +151,7 @@ func withHelp(root *ffcli.Command, prefix string, help, stdout io.Writer) *Progr
 	return p
 }
 
-// tellsMore returns a *UsageError that says where a person can read on.
+// tellsMore returns a *UsageError that adds a hint at -h to err.
 func tellsMore(name string, err error) error {
 	return Usagef("%w (%s -h and %s COMMAND -h tell more)", err, name, name)
 }

@@ -14,52 +14,51 @@ import (
 	"tertulia/actors/plain"
 )
 
-// Given notes what the flags of a set are given, and where, so that what is wrong
-// can be told to the person who has to put it right, in words of ours.
+// Given records the values that a set's flags are given, and where. With this it explains
+// errors in a form that helps the user to correct them.
 type Given struct {
-	// Where names the place that is being read as the place of a flag, such as
-	// -rate or TERTULIA_RATE. It may be changed between places.
+	// Where returns the name of a flag in the place that is being read, such as -rate or
+	// TERTULIA_RATE. The caller may change it between places.
 	Where func(flag string) string
 
 	set     *flag.FlagSet
 	values  map[string]givenValue
-	refused *ValueError // why a flag did not take a value
+	refused *ValueError // the error of the last rejected value
 }
 
-// givenValue is a value as a person has written it.
+// givenValue is the text of a value and where it was given.
 type givenValue struct{ text, where string }
 
-// ValueError is the error of a value that cannot be used: which flag's, and what
-// would be right.
+// ValueError reports that the value of Flag is invalid. Want describes a valid one.
 type ValueError struct{ Flag, Want string }
 
 func (w ValueError) Error() string { return "-" + w.Flag + ": " + w.Want }
 
-// OnCommandLine is the Where of the command line.
+// OnCommandLine is Given.Where for the command line.
 func OnCommandLine(flag string) string { return "-" + flag }
 
-// InEnvironment is the Where of the environment, for a prefix such as TERTULIA.
+// InEnvironment returns Given.Where for the environment, with a prefix such as TERTULIA.
 func InEnvironment(prefix string) func(flag string) string {
 	return func(flag string) string {
 		return prefix + "_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 	}
 }
 
-// Watch returns what the flags of set are given from now on. All flags must have been
-// defined.
+// Watch records the values that the flags of set are given from now on. All flags must already
+// be declared.
 func Watch(set *flag.FlagSet) *Given {
 	g := &Given{Where: OnCommandLine, set: set, values: make(map[string]givenValue)}
 	set.VisitAll(func(f *flag.Flag) { f.Value = watched{f.Value, f, g} })
 	return g
 }
 
-// Text returns what a flag was given last, as it was written.
+// Text returns the last text that a flag was given. given is false if there was none.
 func (g *Given) Text(flag string) (text string, given bool) {
 	v, given := g.values[flag]
 	return v.text, given
 }
 
-// watched is the value of a flag.
+// watched is the value of a flag, and records its text.
 type watched struct {
 	flag.Value
 	flag  *flag.Flag
@@ -76,17 +75,17 @@ func (w watched) Set(text string) error {
 	return err
 }
 
-// IsBoolFlag tells package flag that the value may be left out.
+// IsBoolFlag tells package flag whether the value may be omitted.
 func (w watched) IsBoolFlag() bool { return IsBool(w.Value) }
 
-// IsBool reports whether a flag of this value may be given without one.
+// IsBool reports whether a flag with this value may be given without a value.
 func IsBool(v flag.Value) bool {
 	b, ok := v.(interface{ IsBoolFlag() bool })
 	return ok && b.IsBoolFlag()
 }
 
-// want says what would be right in the place of what Set refused with err. Values
-// that are not of package flag say so themselves.
+// want describes a valid value, after Set has returned err. Values that are not from package
+// flag describe it in err.
 func (w watched) want(err error) string {
 	getter, ok := w.Value.(flag.Getter)
 	if !ok {
@@ -109,8 +108,8 @@ func (w watched) want(err error) string {
 	return err.Error()
 }
 
-// Explain words an error of parsing the set, or a ValueError of checking it after
-// that. Any other error is returned as it is.
+// Explain rewords an error of parsing the set, or a later ValueError, and adds the place of the
+// value. It returns any other error unchanged.
 func (g *Given) Explain(err error) error {
 	wrong, isValue := errors.AsType[ValueError](err)
 	switch {
@@ -136,22 +135,23 @@ func (g *Given) Explain(err error) error {
 	return fmt.Errorf("%s is %q: %s", v.where, v.text, wrong.Want)
 }
 
-// Unknown says that there is no flag of a name, and which one may be meant. dash is
-// what stands before names.
+// Unknown returns a message that there is no flag of this name, with similar names. dash is
+// written before each name.
 func (g *Given) Unknown(dash, name string) string {
 	return fmt.Sprintf("there is no flag %s%s%s", dash, plain.Line(name), didYouMean(dash, g.Nearest(name)))
 }
 
-// Nearest returns the names of flags that are most like name, nil if none is.
+// Nearest returns the names of the flags that are most similar to name, or nil.
 func (g *Given) Nearest(name string) []string {
 	var names []string
 	g.set.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
 	return nearest(name, names)
 }
 
-// nearest returns those of names that are most like word, nil if none is.
+// nearest returns the names with the smallest edit distance to word. The distance must be less
+// than 3 and less than the length of word. It returns nil if there is none.
 func nearest(word string, names []string) (near []string) {
-	best := min(3, len(word)) // edits
+	best := min(3, len(word)) // names must be closer than this
 	for _, name := range names {
 		switch d := levenshtein.ComputeDistance(word, name); {
 		case d < best:
@@ -163,8 +163,8 @@ func nearest(word string, names []string) (near []string) {
 	return near
 }
 
-// didYouMean ends a message on an unknown name with those that may be meant, each
-// after dash. Where there are none it is empty.
+// didYouMean returns the end of a message about an unknown name: the possible names, each after
+// dash. It returns "" if there are none.
 func didYouMean(dash string, names []string) string {
 	if names == nil {
 		return ""

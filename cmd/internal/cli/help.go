@@ -10,32 +10,31 @@ import (
 	"tertulia/actors/plain"
 )
 
-// A Program has the help of a program, and of its commands.
+// A Program holds the help of a program and its commands.
 type Program struct {
 	Name     string
-	Page              // of the program itself
-	Commands []Page   // those that have a page
-	Others   []string // the names of those that have none
+	Page              // page of the program itself
+	Commands []Page   // commands with a page
+	Others   []string // names of commands without a page
 }
 
-// A Page is the help of a program or of a command.
+// A Page is the help of a program or a command.
 type Page struct {
-	Command string        // its name, empty for the program itself
+	Command string        // name of the command, empty for the program itself
 	Flags   *flag.FlagSet // not nil
-	Prefix  string        // of the variables that set the flags, empty where none do
+	Prefix  string        // prefix of the environment variables, empty if there are none
 	Text    func() string // the whole page
 }
 
-// Help is the command help. It writes the page of the command that args begin
-// with, or that of the program. Where args name flags, with a dash or without,
-// it writes what these are instead. It returns a *UsageError for a name that
-// neither a command nor a flag has.
+// Help implements the command help. It writes the page of the command that args begin with, or
+// the page of the program. If args name flags, with or without a dash, it writes their entries
+// instead. It returns a *UsageError for an unknown name.
 func (p *Program) Help(w io.Writer, args []string) error {
 	args = slices.DeleteFunc(slices.Clone(args), func(arg string) bool {
 		return slices.Contains([]string{"help", "-h", "-help", "--help"}, arg)
 	})
-	all := append([]Page{p.Page}, p.Commands...) // whose flags may be meant
-	asked, dash := p.Page, ""                    // dash is in front of words that can only be flags
+	all := append([]Page{p.Page}, p.Commands...) // the pages to search for flags
+	asked, dash := p.Page, ""                    // dash is set when a word can only be a flag
 	if len(args) > 0 {
 		i := slices.IndexFunc(p.Commands, func(c Page) bool { return c.Command == args[0] })
 		if i >= 0 {
@@ -61,11 +60,11 @@ func (p *Program) Help(w io.Writer, args []string) error {
 	return err
 }
 
-// flag returns the entries of a flag, each after the commands for which it holds,
-// or nothing where no page has the flag.
+// flag returns the entries of a flag. The names of its commands precede each entry. It returns
+// "" if no page has the flag.
 func (p *Program) flag(name string, pages []Page) string {
-	var entries []string                  // those that differ
-	commands := make(map[string][]string) // which have an entry
+	var entries []string                  // different entries
+	commands := make(map[string][]string) // the commands of each entry
 	for _, page := range pages {
 		f := page.Flags.Lookup(name)
 		if f == nil {
@@ -90,8 +89,8 @@ func (p *Program) flag(name string, pages []Page) string {
 	return b.String()
 }
 
-// Unknown returns the *UsageError for a word of the command line that is neither a
-// command nor, after a dash, a flag. It names those that may be meant.
+// Unknown returns a *UsageError for an unknown command or, if word begins with a dash, an
+// unknown flag. It suggests similar names.
 func (p *Program) Unknown(word string) error {
 	var commands, flags []string
 	for _, page := range append([]Page{p.Page}, p.Commands...) {
@@ -113,14 +112,14 @@ func (p *Program) Unknown(word string) error {
 	return Usagef("there is no command %q%s", word, meant)
 }
 
-// indent is in front of the words on a flag.
+// indent precedes each line of a flag's description.
 const indent = "        "
 
-// Entry returns the lines of a help that explain a flag.
+// Entry returns the lines of a help page that explain a flag.
 func Entry(f *flag.Flag) string {
 	if w, ok := f.Value.(watched); ok {
 		plainly := *f
-		f, plainly.Value = &plainly, w.Value // whose type may name the argument
+		f, plainly.Value = &plainly, w.Value // the type of the value may name the argument
 	}
 	arg, text := flag.UnquoteUsage(f)
 	var b strings.Builder
@@ -138,7 +137,7 @@ func Entry(f *flag.Flag) string {
 	return b.String()
 }
 
-// Wrap breaks text at blanks into lines of at most width characters.
+// Wrap breaks text at blanks into lines of at most width bytes, except longer words.
 func Wrap(text string, width int) (lines []string) {
 	line := ""
 	for word := range strings.FieldsSeq(text) {

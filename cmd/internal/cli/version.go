@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Version tells which build of the program runs: the version of the module, or
-// the revision that Go has found in the repository, with its date.
+// Version returns the version of the build: the version of the module, or else the revision of
+// the repository with its date.
 func Version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -19,7 +19,7 @@ func Version() string {
 	return versionOf(info)
 }
 
-// PrintVersion is the command version, and the flag.
+// PrintVersion writes the program's name and version, for the command and the flag version.
 func PrintVersion(w io.Writer, program string) error {
 	_, err := fmt.Fprintln(w, program, Version())
 	return err
@@ -28,12 +28,12 @@ func PrintVersion(w io.Writer, program string) error {
 // noVersion is the version of a build outside a repository.
 const noVersion = "(version unknown)"
 
-// pseudo matches the end of a version that Go makes of a revision without a tag.
+// pseudo matches the end of a pseudo-version, which Go generates for a revision without a tag.
 var pseudo = regexp.MustCompile(`\d{14}-[0-9a-f]{12}$`)
 
-// versionOf returns v1.2.3 for a version with a tag, and otherwise
-// 0123456789ab (2026-11-28). The date is that of the revision, in UTC.
-// Where the tree had changes, the word modified follows.
+// versionOf returns v1.2.3 for a version with a tag, and otherwise 0123456789ab (2026-11-28).
+// The date is the date of the revision in UTC. If the source tree was changed, the word
+// modified follows.
 func versionOf(info *debug.BuildInfo) string {
 	version, _, modified := strings.Cut(info.Main.Version, "+dirty")
 	var revision string
