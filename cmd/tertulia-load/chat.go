@@ -18,7 +18,8 @@ import (
 	"tertulia/cmd/internal/load/server"
 )
 
-// tuples reads lists of numbers: "10,10,16 100,10,16", n numbers each.
+// tuples parses a list of tuples of n numbers, such as "10,10,16 100,10,16". It returns a
+// *cli.UsageError if the list of this flag is invalid.
 func tuples(flag, text string, n int) (all [][]int, err error) {
 	for word := range strings.FieldsSeq(text) {
 		var tuple []int
@@ -40,7 +41,7 @@ func tuples(flag, text string, n int) (all [][]int, err error) {
 	return all, nil
 }
 
-// talk returns a conversation that lasts as the flags say.
+// talk returns a conversation with the times of the flags.
 func (t *tool) talk(rooms, seats, speakers int) (chat.Talk, error) {
 	talk := chat.Talk{Rooms: rooms, Seats: seats, Speakers: speakers, Warm: t.settings.warm, Time: t.settings.time}
 	if err := talk.Check(); err != nil {
@@ -49,8 +50,8 @@ func (t *tool) talk(rooms, seats, speakers int) (chat.Talk, error) {
 	return talk, nil
 }
 
-// conversations makes a subject of each of -cases: users in the room, how many of
-// them speak, and one number more.
+// conversations returns a subject for each of -cases: users in the room, number of speakers,
+// and a third number that is passed to about.
 func (t *tool) conversations(cases string, about func(talk chat.Talk, n int) *subject) (subjects []*subject, err error) {
 	list, err := tuples("cases", cases, 3)
 	if err != nil {
@@ -66,11 +67,12 @@ func (t *tool) conversations(cases string, about func(talk chat.Talk, n int) *su
 	return subjects, nil
 }
 
-// fanningOut is the measurement of a conversation at saturation.
+// fanningOut returns the measurement of a conversation at saturation.
 func (t *tool) fanningOut(talk chat.Talk, window int) func(context.Context, server.Spec, *server.Server) ([]load.Figure, error) {
 	return t.chatting(func(c *chat.Crowd, m load.Meter) ([]load.Figure, error) { return c.FanOut(talk, window, m) })
 }
 
+// fanOut returns the command fanout.
 func (t *tool) fanOut() *ffcli.Command {
 	fs := t.flags("tertulia-load fanout")
 	t.crowded(fs, true)
@@ -98,6 +100,7 @@ func (t *tool) fanOut() *ffcli.Command {
 	}
 }
 
+// latency returns the command latency.
 func (t *tool) latency() *ffcli.Command {
 	fs := t.flags("tertulia-load latency")
 	t.crowded(fs, false)
@@ -128,6 +131,7 @@ func (t *tool) latency() *ffcli.Command {
 	}
 }
 
+// idle returns the command idle.
 func (t *tool) idle() *ffcli.Command {
 	fs := t.flags("tertulia-load idle")
 	t.crowded(fs, true)
@@ -157,7 +161,7 @@ func (t *tool) idle() *ffcli.Command {
 	}
 }
 
-// few returns an error where n is no number of users.
+// few returns a *cli.UsageError if n is not a valid number of users.
 func few(flag string, n int) error {
 	if n < 1 || n >= 1e6 {
 		return cli.Usagef("-%s is %d: 1 to 999,999", flag, n)
@@ -165,6 +169,7 @@ func few(flag string, n int) error {
 	return nil
 }
 
+// churn returns the command churn.
 func (t *tool) churn() *ffcli.Command {
 	fs := t.flags("tertulia-load churn")
 	t.crowded(fs, true)
@@ -200,6 +205,7 @@ func (t *tool) churn() *ffcli.Command {
 	}
 }
 
+// floor returns the command floor.
 func (t *tool) floor() *ffcli.Command {
 	fs := t.flags("tertulia-load floor")
 	addr := fs.String("addr", "127.0.0.1:4444", "IPv4 `address` to listen on")

@@ -19,7 +19,7 @@ import (
 	"tertulia/cmd/internal/load/server"
 )
 
-// filesFlags are those of files alone.
+// filesFlags holds the flags that only the command files has.
 type filesFlags struct {
 	cases    string
 	size     string
@@ -31,6 +31,7 @@ type filesFlags struct {
 	folder   string
 }
 
+// declare declares the flags in fs.
 func (f *filesFlags) declare(fs *flag.FlagSet) {
 	fs.StringVar(&f.cases, "cases", "retr,1 retr,4 stor,1 stor,4 get,1 get,8 put,8 login,8 list,1 mlsd,1 idle,500",
 		"`list` of: what is done, and by how many sessions at once")
@@ -43,6 +44,7 @@ func (f *filesFlags) declare(fs *flag.FlagSet) {
 	fs.StringVar(&f.password, "password", "load@localhost", "`password` to log in with")
 }
 
+// files returns the command files.
 func (t *tool) files() *ffcli.Command {
 	fs := t.flags("tertulia-load files")
 	t.common(fs, false)
@@ -69,7 +71,8 @@ nothing. A server that lacks a command shows no figure for it.`,
 	}
 }
 
-// filesSubjects reads what is to be done.
+// filesSubjects returns a subject for each of -cases. It returns a *cli.UsageError if the flags
+// cannot be used.
 func (t *tool) filesSubjects(f filesFlags) (all []*subject, err error) {
 	size, err := humanize.ParseBytes(f.size)
 	if err != nil || size < 1 || size > 1<<40 {

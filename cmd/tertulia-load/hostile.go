@@ -15,6 +15,7 @@ import (
 	"tertulia/cmd/internal/load/server"
 )
 
+// hostile returns the command hostile.
 func (t *tool) hostile() *ffcli.Command {
 	fs := t.flags("tertulia-load hostile")
 	t.common(fs, false)

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// A report is all figures of a run, as -json writes them.
+// A report holds all figures of a run, as -json writes them.
 type report struct {
 	Command string        `json:"command"`
 	Time    time.Time     `json:"time"`
@@ -29,9 +29,10 @@ type trialReport struct {
 
 type roundReport struct {
 	Figures map[string]float64 `json:"figures"`
-	Wrong   string             `json:"wrong,omitempty"` // what was not right
+	Wrong   string             `json:"wrong,omitempty"` // the error of the round
 }
 
+// newReport returns the report of all trials.
 func newReport(command string, trials []*trial) report {
 	rep := report{Command: command, Time: time.Now().UTC(), CPUs: runtime.NumCPU(), Go: runtime.Version()}
 	for _, tr := range trials {
@@ -54,6 +55,7 @@ func newReport(command string, trials []*trial) report {
 	return rep
 }
 
+// writeJSON writes the report as indented JSON to a file.
 func writeJSON(path, command string, trials []*trial) error {
 	text, err := json.MarshalIndent(newReport(command, trials), "", "  ")
 	if err != nil {

@@ -20,7 +20,7 @@ func main() {
 	})
 }
 
-// exec runs the command that args ask for, until ctx ends.
+// exec runs the command that args name. It blocks until the command has ended or ctx ends.
 func exec(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	var help bytes.Buffer
 	root := &ffcli.Command{
@@ -60,8 +60,8 @@ makes it 2. Peers run by hand, such as Ergo, are named by their protocol.
 
 Each flag can also be set in the environment: -time as TERTULIA_LOAD_TIME.`
 
-// commands returns all commands, each with a tool of its own: what a flag is by default
-// differs between them.
+// commands returns all commands. Each has a tool of its own, because the defaults of the flags
+// differ.
 func commands(t tool) (all []*ffcli.Command) {
 	for _, command := range []func(*tool) *ffcli.Command{
 		(*tool).fanOut, (*tool).latency, (*tool).idle, (*tool).churn, (*tool).files, (*tool).scale, (*tool).hostile, (*tool).floor,
@@ -72,7 +72,7 @@ func commands(t tool) (all []*ffcli.Command) {
 	return all
 }
 
-// tool is the program's ends, and what a command's flags were set to.
+// tool holds the outputs of the program and the values of a command's flags.
 type tool struct {
 	stdout, stderr io.Writer
 	help           io.Writer

@@ -16,7 +16,7 @@ import (
 	"tertulia/cmd/internal/load"
 )
 
-// A plot shows, for each server, the CPU time for a delivery against the subjects' x.
+// A plot shows the CPU time per delivery of each server, against the subjects' x.
 type plot struct {
 	title, axis string
 	trials      []*trial
@@ -27,7 +27,7 @@ const (
 	plotHeight = 420
 )
 
-// writeSVG writes plots one below the other.
+// writeSVG writes the plots to a file, one below the other.
 func writeSVG(path string, plots []plot) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="%d" height="%d">`+"\n",
@@ -43,8 +43,8 @@ func writeSVG(path string, plots []plot) error {
 	return os.WriteFile(path, b.Bytes(), 0o644)
 }
 
-// render draws both axes to a logarithmic scale. The library's own is wrong below 1 and near
-// the least value, so it is given logarithms, and the words for them.
+// render draws both axes with logarithmic scales. The library's own logarithmic scale is wrong
+// below 1 and near the lowest value. So render passes it logarithms, with labels.
 func (p plot) render(b *bytes.Buffer) error {
 	var series []chartdraw.Series
 	var xs, ys []float64
@@ -87,7 +87,8 @@ func (p plot) servers() (names []string) {
 	return names
 }
 
-// ticks returns 1, 2 and 5 of each power of ten around values, all as logarithms.
+// ticks returns ticks at 1, 2 and 5 times each power of ten around the values, which are
+// logarithms.
 func ticks(values []float64, unit string) (all []chartdraw.Tick) {
 	low, high := slices.Min(values), slices.Max(values)
 	for power := math.Floor(low); power <= math.Ceil(high); power++ {
@@ -95,7 +96,7 @@ func ticks(values []float64, unit string) (all []chartdraw.Tick) {
 			v := digit * math.Pow(10, power)
 			t := chartdraw.Tick{Value: math.Log10(v), Label: strconv.FormatFloat(v, 'g', 6, 64) + unit}
 			switch {
-			case t.Value < low+1e-9: // only the last of those below
+			case t.Value < low+1e-9: // keep only the last one below the values
 				all = []chartdraw.Tick{t}
 			case len(all) < 2 || all[len(all)-1].Value < high-1e-9:
 				all = append(all, t)

@@ -15,7 +15,7 @@ import (
 	"tertulia/cmd/internal/load/server"
 )
 
-// settings are the flags that every measurement has.
+// settings holds the flags that several measurements share.
 type settings struct {
 	rounds   int
 	time     time.Duration
@@ -23,29 +23,29 @@ type settings struct {
 	pin      bool
 	jsonFile string
 	pending  int
-	dir      string // for files; empty: where temporary files go
+	dir      string // of the servers for files; empty: the default for temporary files
 }
 
-// common declares the flags that every measurement has.
+// common declares the flags of all measurements.
 func (t *tool) common(fs *flag.FlagSet, pin bool) {
 	fs.IntVar(&t.settings.rounds, "rounds", 3, "how often each measurement is done, servers taking turns")
 	fs.BoolVar(&t.settings.pin, "pin", pin, "give the server a core of its own, and the load the others")
 	fs.StringVar(&t.settings.jsonFile, "json", "", "`file` to write all figures of all rounds to, as JSON")
 }
 
-// crowded declares the flags of a measurement with users in a chat.
+// crowded declares the flags of a measurement with chat users.
 func (t *tool) crowded(fs *flag.FlagSet, pin bool) {
 	t.common(fs, pin)
 	fs.IntVar(&t.settings.pending, "pending", 0, "how many users are on their way in at once; 0: as many as suit the server best")
 }
 
-// timed declares the flags of a measurement that goes on for a time.
+// timed declares the flags of a measurement that runs for a given time.
 func (t *tool) timed(fs *flag.FlagSet, d time.Duration) {
 	fs.DurationVar(&t.settings.time, "time", d, "for how long is measured")
 	fs.DurationVar(&t.settings.warm, "warm", d/5, "for how long the same is done before that")
 }
 
-// check returns a *cli.UsageError where the settings cannot be used.
+// check returns a *cli.UsageError if the settings cannot be used.
 func (s settings) check() error {
 	switch {
 	case s.rounds < 1:
@@ -58,18 +58,18 @@ func (s settings) check() error {
 	return nil
 }
 
-// A subject is one measurement that all servers are put to.
+// A subject is one measurement that is run for all servers.
 type subject struct {
-	title string   // for people
-	files bool     // it is about files, else about chat
-	flags []string // of our server, for this measurement
-	x     float64  // where it stands on an axis, for a plot
-	// measure does it with a server that is up. An error that is a FaultsError, or has another wrong
-	// result, comes with figures.
+	title string   // title in the results
+	files bool     // about files, otherwise about chat
+	flags []string // flags of tertuliad for this measurement
+	x     float64  // x coordinate in a plot
+	// measure runs the measurement with a running server. A FaultsError, and other errors about
+	// wrong results, come with figures.
 	measure func(context.Context, server.Spec, *server.Server) ([]load.Figure, error)
 }
 
-// A trial is one subject put to one server, in all rounds.
+// A trial holds the results of one subject for one server, in all rounds.
 type trial struct {
 	subject *subject
 	server  string
@@ -78,10 +78,10 @@ type trial struct {
 
 type round struct {
 	figures []load.Figure
-	err     error // nil: all was right
+	err     error // nil: the results were correct
 }
 
-// chatting makes a measurement of a crowd.
+// chatting returns a measurement that calls measure with a new crowd.
 func (t *tool) chatting(measure func(*chat.Crowd, load.Meter) ([]load.Figure, error)) func(context.Context, server.Spec, *server.Server) ([]load.Figure, error) {
 	return func(ctx context.Context, spec server.Spec, srv *server.Server) ([]load.Figure, error) {
 		dialect, err := spec.Dialect()
@@ -101,7 +101,8 @@ func (t *tool) chatting(measure func(*chat.Crowd, load.Meter) ([]load.Figure, er
 	}
 }
 
-// specs reads the servers that are named.
+// specs parses the servers in args. It returns a *cli.UsageError if a server is unknown, cannot
+// do the measurement, or has the label of another.
 func specs(args []string, files bool) ([]server.Spec, error) {
 	if len(args) == 0 {
 		return nil, cli.Usagef("which server? For example tertuliad=./tertuliad")
@@ -130,8 +131,8 @@ func specs(args []string, files bool) ([]server.Spec, error) {
 	return all, nil
 }
 
-// measure puts all servers to all subjects, shows the results and returns them. It
-// returns an error where a result was not right.
+// measure runs all subjects for all servers, writes the results and returns them. It blocks
+// until all rounds have ended. It returns an error if a result was wrong or ctx has ended.
 func (t *tool) measure(ctx context.Context, command string, subjects []*subject, args []string) ([]*trial, error) {
 	if err := t.settings.check(); err != nil {
 		return nil, err
@@ -157,8 +158,8 @@ func (t *tool) measure(ctx context.Context, command string, subjects []*subject,
 		}
 		for n := range t.settings.rounds {
 			for k := range servers {
-				// Another begins each time: who comes next may suffer from what one
-				// leaves behind, such as deleted files.
+				// Each round starts with another server: a server may affect the next one, for
+				// example by deleted files.
 				i := (n + k) % len(servers)
 				spec := servers[i]
 				fmt.Fprintf(t.stderr, "%s, round %d of %d: %s\n", sub.title, n+1, t.settings.rounds, spec.Label)
@@ -185,7 +186,7 @@ func (t *tool) measure(ctx context.Context, command string, subjects []*subject,
 	return all, verdict(all)
 }
 
-// verdict returns an error where a round was not right.
+// verdict returns an error if a round had one.
 func verdict(all []*trial) error {
 	wrong, rounds := 0, 0
 	for _, tr := range all {
@@ -202,7 +203,7 @@ func verdict(all []*trial) error {
 	return nil
 }
 
-// once puts one server to one subject.
+// once runs one subject for one server.
 func (t *tool) once(ctx context.Context, cores *server.Cores, sub *subject, spec server.Spec) (r round) {
 	o := server.Options{Cores: cores, Files: sub.files, Dir: t.settings.dir, Flags: sub.flags}
 	srv, err := spec.Start(ctx, o)

@@ -13,9 +13,11 @@ import (
 	"tertulia/cmd/internal/cli"
 )
 
-// roomSize is how many users each of several rooms has, of whom one speaks.
+// roomSize is the number of users per room in measurements with several rooms; one of them
+// speaks.
 const roomSize = 10
 
+// scale returns the command scale.
 func (t *tool) scale() *ffcli.Command {
 	fs := t.flags("tertulia-load scale")
 	t.crowded(fs, true)
@@ -58,7 +60,8 @@ func (t *tool) scale() *ffcli.Command {
 	}
 }
 
-// growing makes a conversation at saturation of each number in a list.
+// growing returns a subject for each number in a list: a conversation at saturation, whose size
+// of returns.
 func (t *tool) growing(flag, list, title string, window int, of func(n int) (rooms, seats, speakers int)) ([]*subject, error) {
 	numbers, err := tuples(flag, list, 1)
 	if err != nil {

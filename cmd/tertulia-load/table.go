@@ -14,11 +14,10 @@ import (
 	"tertulia/cmd/internal/load"
 )
 
-// busy is how much of a core the load may use, in percent, before it may be what was
-// measured.
+// busy is the load's CPU use, in percent of a core, above which the load may be the bottleneck.
 const busy = 90
 
-// median returns the middle of values, which it sorts; NaN where there are none.
+// median sorts values and returns their median, or NaN if there are none.
 func median(values []float64) float64 {
 	if len(values) == 0 {
 		return math.NaN()
@@ -28,7 +27,7 @@ func median(values []float64) float64 {
 	return (values[(n-1)/2] + values[n/2]) / 2
 }
 
-// value returns the figure of a round.
+// value returns the figure of this name.
 func (r round) value(name string) (float64, bool) {
 	i := slices.IndexFunc(r.figures, func(f load.Figure) bool { return f.Name == name })
 	if i < 0 {
@@ -37,7 +36,7 @@ func (r round) value(name string) (float64, bool) {
 	return r.figures[i].Value, true
 }
 
-// median returns a figure's median over the rounds.
+// median returns the median of a figure over the rounds.
 func (tr *trial) median(name string) float64 {
 	var values []float64
 	for _, r := range tr.rounds {
@@ -48,8 +47,8 @@ func (tr *trial) median(name string) float64 {
 	return median(values)
 }
 
-// ratio returns the median, over the rounds, of a figure's ratio to another server's in
-// the same round.
+// ratio returns the median of a figure's ratios to the same figure of another server in the
+// same round.
 func (tr *trial) ratio(name string, to *trial) float64 {
 	var ratios []float64
 	for i, r := range tr.rounds {
@@ -62,7 +61,7 @@ func (tr *trial) ratio(name string, to *trial) float64 {
 	return median(ratios)
 }
 
-// wrong counts the rounds that were not right.
+// wrong returns the number of rounds with an error.
 func (tr *trial) wrong() (n int) {
 	for _, r := range tr.rounds {
 		if r.err != nil {
@@ -86,7 +85,7 @@ func columns(trials []*trial) (all []load.Figure) {
 	return all
 }
 
-// writeTable shows the trials of one subject: medians and, in brackets, ratios to the first
+// writeTable writes the trials of one subject: medians and, in brackets, ratios to the first
 // server.
 func writeTable(w io.Writer, title string, trials []*trial) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
@@ -119,7 +118,7 @@ func writeTable(w io.Writer, title string, trials []*trial) error {
 	return table.Flush()
 }
 
-// cell words a figure. How busy a side was is not compared.
+// cell formats a figure. It omits the ratio of percentages.
 func (tr *trial) cell(c load.Figure, first *trial) string {
 	v := tr.median(c.Name)
 	if math.IsNaN(v) {
@@ -133,7 +132,7 @@ func (tr *trial) cell(c load.Figure, first *trial) string {
 	return text + " (" + number(ratio) + ")"
 }
 
-// number words v with three figures.
+// number formats v with three significant digits.
 func number(v float64) string {
 	switch {
 	case v >= 1e6:

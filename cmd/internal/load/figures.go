@@ -1,25 +1,25 @@
-// Package load is what the packages below it share: they are the load of
-// tertulia-load and of the server's benchmarks.
+// Package load holds types that the packages below it share. These packages generate
+// the load of tertulia-load and of the server's benchmarks.
 //
-//	chat    many users who talk, in one goroutine, and the chats' protocols
-//	ftp     sessions that move files
-//	server  servers under measurement: starting them, and what they cost
+//	chat    many chat users in one goroutine, and the protocols of chats
+//	ftp     sessions that transfer files
+//	hostile users who attack the chat while others use it
+//	server  servers under measurement: how to start them, and their resource use
 package load
 
 import "time"
 
-// A Figure is one number that was measured.
+// A Figure is one measured number.
 type Figure struct {
 	Name  string
 	Unit  string
 	Value float64
 }
 
-// A Meter tells what a server has used. A measurement that has none says nothing
-// about it.
+// A Meter returns the resource use of a server. A measurement without a Meter omits it.
 type Meter interface {
-	// CPU is the processor time since the server's start, all its processes together.
+	// CPU returns the processor time of all processes since the server's start.
 	CPU() (time.Duration, error)
-	// Resident is the memory in use now, in bytes; what processes share counts once.
+	// Resident returns the memory in use, in bytes. Shared memory counts once.
 	Resident() (int64, error)
 }

@@ -7,21 +7,21 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A Watch measures a stretch of time: what passes, what the server uses and what
-// this process does.
+// A Watch measures an interval: its duration, and the CPU time of the server and of this
+// process.
 type Watch struct {
 	meter  Meter
 	start  time.Time
 	server time.Duration
 	own    time.Duration
 
-	// After Stop.
+	// Set by Stop.
 	Elapsed time.Duration
 	Server  time.Duration // CPU time
 	Own     time.Duration // CPU time of this process
 }
 
-// Start begins a stretch. The meter may be nil.
+// Start begins an interval. The meter may be nil.
 func Start(m Meter) (*Watch, error) {
 	w := &Watch{meter: m}
 	var err error
@@ -34,7 +34,7 @@ func Start(m Meter) (*Watch, error) {
 	return w, nil
 }
 
-// Stop ends the stretch.
+// Stop ends the interval.
 func (w *Watch) Stop() error {
 	w.Elapsed, w.Own = time.Since(w.start), ownCPU()-w.own
 	if w.meter == nil {
@@ -45,13 +45,13 @@ func (w *Watch) Stop() error {
 	return err
 }
 
-// PerSecond returns how many of n that were done there were in a second.
+// PerSecond returns n divided by the seconds of the interval.
 func (w *Watch) PerSecond(name, unit string, n int) Figure {
 	return Figure{name, unit, float64(n) / w.Elapsed.Seconds()}
 }
 
-// Cost returns the server's CPU time for each of n that were done, in units of
-// per; and how busy the two sides were, in percent of one core.
+// Cost returns the server's CPU time divided by n, in units of per. It also returns the CPU use
+// of both sides, in percent of one core.
 func (w *Watch) Cost(name, unit string, per time.Duration, n float64) []Figure {
 	var all []Figure
 	if w.meter != nil && n > 0 {
@@ -64,13 +64,13 @@ func (w *Watch) Cost(name, unit string, per time.Duration, n float64) []Figure {
 
 // Names of figures.
 const (
-	PerDelivery = "CPU/delivery" // the server's
-	// How busy the two sides were.
+	PerDelivery = "CPU/delivery" // CPU time of the server per delivery
+	// CPU use of the two sides.
 	ServerBusy = "server"
 	OwnBusy    = "load"
 )
 
-// ownCPU returns the processor time that this process has used.
+// ownCPU returns the CPU time of this process.
 func ownCPU() time.Duration {
 	var used unix.Rusage
 	if err := unix.Getrusage(unix.RUSAGE_SELF, &used); err != nil {

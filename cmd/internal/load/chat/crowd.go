@@ -12,25 +12,25 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A Crowd is the users of one server. It belongs to one goroutine.
+// A Crowd is all users of one server. It belongs to one goroutine.
 type Crowd struct {
 	ctx     context.Context
 	dialect Dialect
-	pending int // users on their way in at once
+	pending int // maximum number of users who are joining at once
 	addr    unix.Sockaddr
 	epoll   int
 	timer   int     // a timerfd; -1: none
-	socket  *socket // of all sessions over UDP; nil: over TCP
+	socket  *socket // socket of all sessions over UDP; nil: TCP
 	seats   []*seat
 	rooms   []*room
 	seated  int
-	now     time.Time // when what is being read came
+	now     time.Time // arrival time of the data that is being read
 	faults  FaultsError
 
-	window  int // lines that each who speaks keeps in flight; 0: none are sent
-	arrived int // deliveries
-	due     int // deliveries of all that was sent
-	vain    int // those of them to users who are gone
+	window  int // lines that each speaker keeps in flight; 0: no lines are sent
+	arrived int // number of deliveries
+	due     int // expected deliveries of all sent lines
+	vain    int // expected deliveries to disconnected users
 	heard   func(sender *seat, number int)
 
 	buffer []byte
@@ -39,25 +39,25 @@ type Crowd struct {
 	text   []byte
 }
 
-// A room is a part of the crowd. The first of its seats speak.
+// A room is a part of the crowd. The first speakers of its seats are the speakers.
 type room struct {
 	name     string
 	seats    []*seat
 	speakers int
-	gone     int // of the seats
+	gone     int // number of disconnected seats
 }
 
-// What an epoll event is of, where it is not of a seat.
+// Sources of epoll events that are not seats.
 const (
 	ofTimer  = -1
 	ofSocket = -2
 )
 
-// patience is how long a measurement waits with nothing coming.
+// patience bounds how long a measurement waits without any received data.
 const patience = 20 * time.Second
 
-// New returns a crowd with nobody in it, which ends with ctx. pending is how many
-// users are on their way in at once. Close ends all connections.
+// New returns an empty crowd; its measurements fail when ctx ends. pending is the maximum
+// number of users who are joining at once, at least 1. The caller must call Close.
 func New(ctx context.Context, d Dialect, addr netip.AddrPort, pending int) (*Crowd, error) {
 	if pending < 1 {
 		return nil, errors.New("at least one user must be on his way in")
@@ -80,7 +80,7 @@ func New(ctx context.Context, d Dialect, addr netip.AddrPort, pending int) (*Cro
 	return c, nil
 }
 
-// Close ends all connections.
+// Close closes all connections.
 func (c *Crowd) Close() {
 	for _, s := range c.seats {
 		if s.fd >= 0 {
@@ -103,7 +103,8 @@ func sockaddr(a netip.AddrPort) unix.Sockaddr {
 	return &unix.SockaddrInet6{Port: int(a.Port()), Addr: a.Addr().As16()}
 }
 
-// watch has poll report what fd is ready for.
+// watch registers fd with epoll; op is an operation of epoll_ctl. poll reports its events with
+// the number of.
 func (c *Crowd) watch(op, fd, of int, events uint32) error {
 	if err := unix.EpollCtl(c.epoll, op, fd, &unix.EpollEvent{Events: events, Fd: int32(of)}); err != nil {
 		return fmt.Errorf("epoll: %w", err)
@@ -111,7 +112,8 @@ func (c *Crowd) watch(op, fd, of int, events uint32) error {
 	return nil
 }
 
-// poll waits for the server until a time, and takes what it has sent.
+// poll waits for data from the server until the time until, and at most 100 ms. It then handles
+// all data that has arrived.
 func (c *Crowd) poll(until time.Time) error {
 	if err := c.ctx.Err(); err != nil {
 		return err
@@ -128,7 +130,7 @@ func (c *Crowd) poll(until time.Time) error {
 	for _, e := range c.events[:max(n, 0)] {
 		switch e.Fd {
 		case ofTimer:
-			_, _ = unix.Read(c.timer, c.buffer[:8]) // so that it is not ready any more; it may have been set anew
+			_, _ = unix.Read(c.timer, c.buffer[:8]) // clears the event; the timer may already be set again
 		case ofSocket:
 			err = c.socket.read(c)
 		default:
@@ -144,8 +146,8 @@ func (c *Crowd) poll(until time.Time) error {
 	return nil
 }
 
-// waitFor polls until something is so. It returns false where the server sends
-// nothing for too long. progress is a number that grows with what is waited for.
+// waitFor polls until is returns true. It returns false if progress does not change for
+// patience. progress must return a number that grows while the server works.
 func (c *Crowd) waitFor(is func() bool, progress func() int) (bool, error) {
 	last, until := progress(), time.Now().Add(patience)
 	for !is() {

@@ -4,35 +4,35 @@ package chat
 
 import "fmt"
 
-// A Dialect is a chat protocol as its user speaks it.
+// A Dialect is a chat protocol, as seen by a user.
 type Dialect struct {
 	Name     string
 	Datagram bool // over reliable UDP
-	Echo     bool // who says a line hears it
-	OneOrder bool // all hear the lines of a room in the same order
-	// New returns a user who is about to come into a room. Nicks of one crowd
-	// have one length; a room's name has no prefix such as "#".
+	Echo     bool // the sender of a line receives it too
+	OneOrder bool // all users of a room receive its lines in the same order
+	// New returns a user who will join a room. All nicks of a crowd have the same length; the
+	// name of a room has no prefix such as "#".
 	New func(nick, room string) Speaker
 }
 
 // A Speaker is one user's end of a connection.
 type Speaker interface {
-	// Hello is what he sends first.
+	// Hello returns the first lines that the user sends.
 	Hello() string
-	// Say appends a line with a text.
+	// Say appends a line with a text to dst.
 	Say(dst, text []byte) []byte
-	// Read takes the first event off what the server has sent. Its Size is 0
-	// where that is not whole yet.
+	// Read parses the first event in the received bytes. Its Size is 0 if the event is
+	// incomplete.
 	Read(in []byte) Event
 }
 
-// An Event is what the server tells.
+// An Event is a message from the server.
 type Event struct {
-	Size   int    // bytes that it has
-	Text   []byte // what somebody said, at the event's end but for CR LF; nil: nothing was said
-	Seated bool   // he is in the room
-	Refuse bool   // he will not get in
-	Answer string // what to send back
+	Size   int    // length of the event in bytes
+	Text   []byte // text of a user's line, at the end of the event except for CR LF; nil: no line
+	Seated bool   // the user has joined the room
+	Refuse bool   // the user was refused
+	Answer string // text to send back
 }
 
 // The dialects.
@@ -45,8 +45,8 @@ var (
 	Floor  = Dialect{Name: "floor", Echo: true, OneOrder: true, New: newFloor}
 )
 
-// Lobby is the room that a user of ours comes into first.
+// Lobby is the first room of a user of tertuliad.
 const Lobby = "tertulia"
 
-// nick is the name of user i; all have one length.
+// nick returns the name of user i. All names have the same length.
 func nick(i int) string { return fmt.Sprintf("u%06d", i) }

@@ -1,20 +1,19 @@
-// Package chat is many users of a chat server in one goroutine: it has them join,
-// talk and listen, and checks all that they receive.
+// Package chat simulates many users of a chat server in one goroutine. They join, talk and
+// listen, and the package checks everything that they receive.
 //
-// A Crowd's sockets are waited for with one epoll instance, and no user costs a
-// goroutine, so that the load's own work stands in for the server's as little as
-// can be. What is said is a text of 100 bytes that names its sender and its number;
-// each user must receive each line once, whole, and in its sender's order. Where
-// the protocol promises one order to all, what was heard is hashed, and the hashes
-// of a room must be equal at the end. What is wrong is counted in a FaultsError, and the
-// measurement goes on: a benchmark of lost messages is worthless, but one wants to
-// know how many.
+// A Crowd waits for all its sockets with one epoll instance, and users have no goroutines of
+// their own. This keeps the load's own work small compared with the server's. Each line is a
+// text of 100 bytes that contains its sender and its number. Each user must receive each line
+// once, complete, and in its sender's order. If the protocol promises the same order for all
+// users, each user's lines are hashed. The hashes of a room must then be equal at the end.
+// Faults are counted in a FaultsError and the measurement continues, so that the result
+// includes their number. A measurement with faults is invalid.
 //
-// The protocols are Dialects: our lines for a person and for our client, over TCP
-// and over reliable UDP, IRC, NATS core, and the floor, which has none.
+// The protocols are Dialects: tertuliad's lines for a person and for its client, over TCP and
+// over reliable UDP, IRC, NATS core, and the floor, which has no protocol.
 //
-// FanOut, Latency, Join and Idle are the measurements. Each takes a Crowd that has
-// just been made and returns Figures.
+// FanOut, Latency, Join and Idle are the measurements. Each needs a new Crowd and returns
+// Figures.
 //
 // It runs on Linux only.
 package chat

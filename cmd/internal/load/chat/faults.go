@@ -4,18 +4,17 @@ package chat
 
 import "fmt"
 
-// A FaultsError is what went wrong with the lines of a measurement. Any of it makes the
-// measurement worthless.
+// A FaultsError counts the faults of a measurement. Any fault makes the measurement invalid.
 type FaultsError struct {
 	Lost     int    // lines that a user did not receive
-	Repeated int    // lines that came again, or behind a later one of the same sender
-	Damaged  int    // texts that nobody said
-	Disorder int    // users who heard the lines of a room in an order that others did not
+	Repeated int    // lines received again, or after a later line of the same sender
+	Damaged  int    // texts that no user has sent
+	Disorder int    // users who received the lines of a room in another order than most
 	Dropped  int    // connections that the server ended
-	First    string // what was wrong first, in words
+	First    string // description of the first fault
 }
 
-// Any reports whether anything was wrong.
+// Any reports whether there was a fault.
 func (f FaultsError) Any() bool { return f.Lost+f.Repeated+f.Damaged+f.Disorder+f.Dropped > 0 }
 
 func (f FaultsError) Error() string {
@@ -23,7 +22,7 @@ func (f FaultsError) Error() string {
 		f.Lost, f.Repeated, f.Damaged, f.Disorder, f.Dropped, f.First)
 }
 
-// note keeps the first words.
+// note records the description of the first fault.
 func (f *FaultsError) note(format string, args ...any) {
 	if f.First == "" {
 		f.First = fmt.Sprintf(format, args...)

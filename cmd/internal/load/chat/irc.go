@@ -37,7 +37,7 @@ func (u ircUser) Read(in []byte) Event {
 		e.Answer = "JOIN " + u.channel + "\r\n"
 	case "366": // RPL_ENDOFNAMES
 		e.Seated = true
-	case "403", "405", "433", "437", "465", "471", "473", "474", "475": // no such nick or channel for him
+	case "403", "405", "433", "437", "465", "471", "473", "474", "475": // the nick or channel is refused
 		e.Refuse = true
 	}
 	if bytes.HasPrefix(line, []byte("ERROR ")) {

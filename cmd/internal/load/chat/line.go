@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// lineEnd returns the length of the first line with its end, 0 where it is not
-// whole, and the line without.
+// lineEnd returns the length of the first line including its line end, and the line without it.
+// The length is 0 if the line is incomplete.
 func lineEnd(in []byte) (size int, line []byte) {
 	end := bytes.IndexByte(in, '\n')
 	if end < 0 {
@@ -18,7 +18,7 @@ func lineEnd(in []byte) (size int, line []byte) {
 	return end + 1, bytes.TrimSuffix(in[:end], []byte("\r"))
 }
 
-// A person uses our server as with nc.
+// A person uses tertuliad as with nc.
 type person struct{ nick, room string }
 
 func newPerson(nick, room string) Speaker { return person{nick, room} }
@@ -43,8 +43,8 @@ func (p person) Read(in []byte) Event {
 	return e
 }
 
-// entered reports whether a line tells that he is in his room. In the first one a
-// word about what to type follows, and is the last of what a newcomer is shown.
+// entered reports whether a line confirms that the user is in the room. In the lobby this is a
+// hint about what to type, the last line of the welcome.
 func (p person) entered(line []byte) bool {
 	if p.room == Lobby {
 		return bytes.HasPrefix(line, []byte("* type a line "))
@@ -52,7 +52,7 @@ func (p person) entered(line []byte) bool {
 	return bytes.HasPrefix(line, []byte("* you are "+p.nick+" in #"+p.room))
 }
 
-// A client speaks as our own client does.
+// A client uses the client mode of tertuliad's line protocol.
 type client struct {
 	person
 	msg, in string
@@ -79,7 +79,8 @@ func (c client) Read(in []byte) Event {
 	return e
 }
 
-// A counted user of the floor has a line for his room and nick, see server.ServeFloor.
+// A counted user joins the floor with a line that names the room and the nick; see
+// server.ServeFloor.
 type counted struct{ person }
 
 func newFloor(nick, room string) Speaker { return counted{person{nick, room}} }

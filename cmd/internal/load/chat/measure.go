@@ -13,16 +13,17 @@ import (
 	"tertulia/cmd/internal/load"
 )
 
-// A Talk is a room, or several, in which some say lines of Payload bytes to all.
+// A Talk is a conversation in one or more rooms. Some users send lines of Payload bytes to
+// their room.
 type Talk struct {
-	Rooms    int           // of Seats users each
-	Seats    int           // users of one room
-	Speakers int           // of them say something
-	Warm     time.Duration // of the same before it is measured
+	Rooms    int           // number of rooms
+	Seats    int           // users per room
+	Speakers int           // users per room who speak
+	Warm     time.Duration // duration of the talk before the measurement
 	Time     time.Duration
 }
 
-// Check returns an error where d cannot do t.
+// Check returns an error if the numbers of rooms, seats and speakers are out of range.
 func (t Talk) Check() error {
 	switch {
 	case t.Rooms < 1 || t.Seats < 1 || t.Speakers < 1:
@@ -35,9 +36,9 @@ func (t Talk) Check() error {
 	return nil
 }
 
-// FanOut measures saturation: each who speaks has window lines in flight at all
-// times. It returns deliveries a second, the server's CPU time for a delivery, and
-// how busy the two sides were. An error that is a FaultsError comes with figures.
+// FanOut measures saturation: each speaker keeps window lines in flight. It returns deliveries
+// per second, the server's CPU time per delivery, and the CPU use of both sides. A FaultsError
+// comes with figures.
 func (c *Crowd) FanOut(t Talk, window int, m load.Meter) ([]load.Figure, error) {
 	if window < 1 {
 		return nil, errors.New("a window has at least one line")
@@ -63,7 +64,7 @@ func (c *Crowd) FanOut(t Talk, window int, m load.Meter) ([]load.Figure, error) 
 		return nil, err
 	}
 	arrived := func() int { return c.arrived }
-	if _, err := c.waitFor(func() bool { return c.arrived > before }, arrived); err != nil { // of a short time on a busy machine
+	if _, err := c.waitFor(func() bool { return c.arrived > before }, arrived); err != nil { // needed for a short time on a busy machine
 		return nil, err
 	}
 	deliveries := c.arrived - before
@@ -81,7 +82,7 @@ func (c *Crowd) FanOut(t Talk, window int, m load.Meter) ([]load.Figure, error) 
 	return figures, c.verdict()
 }
 
-// begin has all take their seats.
+// begin checks the talk and lets all users join.
 func (c *Crowd) begin(t Talk) error {
 	if err := t.Check(); err != nil {
 		return err
@@ -89,7 +90,7 @@ func (c *Crowd) begin(t Talk) error {
 	return c.join(t.Rooms, t.Seats, t.Speakers)
 }
 
-// verdict returns a FaultsError where there are any.
+// verdict returns a FaultsError if there were faults.
 func (c *Crowd) verdict() error {
 	if c.faults.Any() {
 		return c.faults
@@ -97,9 +98,9 @@ func (c *Crowd) verdict() error {
 	return nil
 }
 
-// Latency measures how long a line takes to each who hears it, at a rate of lines a
-// second. A line counts from when it is due, not from when it is sent: where the
-// server holds the load up, what waits behind that counts too.
+// Latency measures the time from a line to each of its deliveries, at rate lines per second.
+// The time starts when a line is due, not when it is sent. So if the server delays the load,
+// the waiting time of the following lines counts too. A FaultsError comes with figures.
 func (c *Crowd) Latency(t Talk, rate float64, m load.Meter) ([]load.Figure, error) {
 	if !(rate > 0 && rate <= 1e6) {
 		return nil, errors.New("a rate is above 0 and at most a million lines a second")
@@ -108,7 +109,7 @@ func (c *Crowd) Latency(t Talk, rate float64, m load.Meter) ([]load.Figure, erro
 		return nil, err
 	}
 	speakers := make([]*seat, 0, t.Rooms*t.Speakers)
-	place := make(map[*seat]int) // of each among the speakers, who take turns
+	place := make(map[*seat]int) // index of each speaker; speakers take turns
 	for slot := range t.Speakers {
 		for _, r := range c.rooms {
 			place[r.seats[slot]] = len(speakers)
@@ -119,7 +120,7 @@ func (c *Crowd) Latency(t Talk, rate float64, m load.Meter) ([]load.Figure, erro
 	times := hdrhistogram.New(1, int64(time.Minute/time.Microsecond), 3)
 	first := time.Now().Add(interval)
 	due := func(line int) time.Time { return first.Add(time.Duration(line) * interval) }
-	from := int(t.Warm / interval) // the first line that is measured
+	from := int(t.Warm / interval) // first measured line
 	c.heard = func(s *seat, number int) {
 		if line := number*len(speakers) + place[s]; line >= from {
 			took := max(1, c.now.Sub(due(line)).Microseconds())
@@ -159,7 +160,7 @@ func (c *Crowd) Latency(t Talk, rate float64, m load.Meter) ([]load.Figure, erro
 	return figures, c.verdict()
 }
 
-// wake has poll return at a time, which epoll's own limit only does to the millisecond.
+// wake lets poll return at a given time. The timeout of epoll has only a resolution of 1 ms.
 func (c *Crowd) wake(at time.Time) (err error) {
 	if c.timer < 0 {
 		if c.timer, err = unix.TimerfdCreate(unix.CLOCK_MONOTONIC, unix.TFD_NONBLOCK|unix.TFD_CLOEXEC); err != nil {
@@ -176,8 +177,8 @@ func (c *Crowd) wake(at time.Time) (err error) {
 	return nil
 }
 
-// Join measures how fast users come in, all into one room or each into his own, and
-// the server's CPU time for each.
+// Join measures how fast users join, all into the same room or each into their own. It returns
+// joins per second and the server's CPU time per join.
 func (c *Crowd) Join(users int, own bool, m load.Meter) ([]load.Figure, error) {
 	watch, err := load.Start(m)
 	if err != nil {
@@ -199,8 +200,8 @@ func (c *Crowd) Join(users int, own bool, m load.Meter) ([]load.Figure, error) {
 	return figures, c.verdict()
 }
 
-// Idle measures the memory of users who say nothing, in rooms of as many seats each,
-// once they have been quiet for a time, and what they cost then.
+// Idle measures the memory of silent users, in rooms of seats users each, after they were
+// silent for quiet. It also returns the CPU use during that time.
 func (c *Crowd) Idle(rooms, seats int, quiet time.Duration, m load.Meter) ([]load.Figure, error) {
 	if m == nil {
 		return nil, errors.New("memory is measured of a server whose process is known")

@@ -8,7 +8,7 @@ import (
 	"strconv"
 )
 
-// A subscriber speaks the client protocol of NATS core: his room is a subject.
+// A subscriber speaks the client protocol of NATS core. Its room is a subject.
 type subscriber struct{ nick, subject string }
 
 func newNATS(nick, room string) Speaker { return subscriber{nick, room} }
@@ -40,7 +40,7 @@ func (s subscriber) Read(in []byte) Event {
 		return Event{Size: size + n + len("\r\n"), Text: in[size : size+n]}
 	case "PING":
 		e.Answer = "PONG\r\n"
-	case "PONG": // SUB was before it
+	case "PONG": // PING was sent after SUB
 		e.Seated = true
 	case "-ERR":
 		e.Refuse = true

@@ -15,28 +15,28 @@ import (
 
 // A seat is one user.
 type seat struct {
-	index   int // in the crowd
-	slot    int // in the room
+	index   int // index in Crowd.seats
+	slot    int // index in room.seats
 	room    *room
 	speaker Speaker
 	seated  bool
 	gone    bool
-	wrong   bool   // something was wrong with what he heard
-	last    []byte // of what came while he had no seat, for the words of an error
+	wrong   bool   // the user received a faulty line
+	last    []byte // last event received before the user joined, for error messages
 
-	fd   int        // over TCP; -1: none
-	link *link.Link // over UDP; nil: no session yet
-	out  []byte     // what the socket has not taken
-	cut  []byte     // the beginning of an event that has not come whole
+	fd   int        // socket over TCP; -1: none
+	link *link.Link // session over UDP; nil: none yet
+	out  []byte     // bytes that the socket has not accepted yet
+	cut  []byte     // beginning of an incomplete event
 
-	prefix []byte // what stood before the last text, and is likely to again
+	prefix []byte // bytes before the last text, likely to repeat
 
-	sent  int     // lines
-	next  []int32 // by slot of a sender: the number of the line that is due
-	order uint64  // a hash of all that was heard, in its order
+	sent  int     // number of sent lines
+	next  []int32 // by slot of the sender: number of the next expected line
+	order uint64  // hash of all received lines, in their order
 }
 
-// connect opens a connection that comes into a room.
+// connect opens a connection for a new user of a room.
 func (c *Crowd) connect(r *room) error {
 	s := &seat{index: len(c.seats), slot: len(r.seats), room: r, fd: -1, next: make([]int32, r.speakers)}
 	s.speaker = c.dialect.New(nick(s.index), r.name)
@@ -51,6 +51,7 @@ func (c *Crowd) connect(r *room) error {
 	return c.write(s, []byte(s.speaker.Hello()))
 }
 
+// dial opens a TCP connection for a user and registers it with epoll.
 func (c *Crowd) dial(s *seat) error {
 	domain := unix.AF_INET
 	if _, six := c.addr.(*unix.SockaddrInet6); six {
@@ -73,7 +74,7 @@ func (c *Crowd) dial(s *seat) error {
 	return c.watch(unix.EPOLL_CTL_ADD, fd, s.index, unix.EPOLLIN)
 }
 
-// write sends b, or as much as the way takes, and the rest later.
+// write sends b, or queues the part that the socket does not accept.
 func (c *Crowd) write(s *seat, b []byte) error {
 	switch {
 	case c.socket != nil:
@@ -97,7 +98,7 @@ func (c *Crowd) write(s *seat, b []byte) error {
 	return nil
 }
 
-// ready does what epoll says can be done.
+// ready writes and reads as the epoll events allow.
 func (c *Crowd) ready(s *seat, events uint32) error {
 	if s.gone {
 		return nil
@@ -126,7 +127,8 @@ func (c *Crowd) ready(s *seat, events uint32) error {
 	return c.take(s, c.buffer[:had+n])
 }
 
-// drop notes that the server has ended a connection.
+// drop records that the server has closed a connection. It returns an error if the user had not
+// joined yet.
 func (c *Crowd) drop(s *seat, why error) error {
 	s.gone = true
 	s.room.gone++
@@ -152,7 +154,7 @@ func errOr(err error) error {
 	return err
 }
 
-// take handles the events that have come, and keeps a beginning of one.
+// take handles the received events, and keeps the beginning of an incomplete one.
 func (c *Crowd) take(s *seat, in []byte) error {
 	for len(in) > 0 {
 		text, size := s.guess(in)
@@ -182,8 +184,8 @@ func (c *Crowd) take(s *seat, in []byte) error {
 	return c.prompt(s)
 }
 
-// guess takes a text that follows the same prefix as the one before: most do, and
-// it costs half of what Read does.
+// guess parses a text that follows the same prefix as the previous one. This is the usual case,
+// and takes half the time of Read.
 func (s *seat) guess(in []byte) (text []byte, size int) {
 	at := len(s.prefix)
 	size = at + Payload + len("\r\n")
@@ -193,7 +195,7 @@ func (s *seat) guess(in []byte) (text []byte, size int) {
 	return in[at : at+Payload], size
 }
 
-// notice takes what the server says by itself.
+// notice handles an event that is not a line of a user.
 func (c *Crowd) notice(s *seat, e Event, raw []byte) error {
 	if !s.seated {
 		s.last = append(s.last[:0], raw...)
@@ -211,7 +213,7 @@ func (c *Crowd) notice(s *seat, e Event, raw []byte) error {
 	return nil
 }
 
-// hear checks a text: each must come once, whole, in its sender's order.
+// hear checks a text: each must arrive once, complete, and in its sender's order.
 func (c *Crowd) hear(s *seat, text []byte) {
 	sender, number, ok := parseText(text)
 	slot := 0

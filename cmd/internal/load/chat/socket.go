@@ -14,8 +14,8 @@ import (
 	"tertulia/transport/udp/link"
 )
 
-// A socket carries all reliable sessions of a crowd, as behind one address
-// translator: one read serves many, and 10,000 sessions need no 10,000 sockets.
+// A socket carries all UDP sessions of a crowd, as behind NAT. One read can serve many
+// sessions, and 10,000 sessions do not need 10,000 sockets.
 type socket struct {
 	fd       int
 	opening  map[link.Token]*opening // by nonce
@@ -23,7 +23,7 @@ type socket struct {
 	attached []*seat
 	datagram []byte
 	frames   []link.Frame
-	next     time.Time // when advance has something to do
+	next     time.Time // time of the next advance
 }
 
 // opening is a session that is being opened.
@@ -34,10 +34,11 @@ type opening struct {
 }
 
 const (
-	askAgain  = 500 * time.Millisecond // for a session, where there is no answer
-	tickOfUDP = 5 * time.Millisecond   // between looks at the sessions' deadlines
+	askAgain  = 500 * time.Millisecond // until a request for a session is repeated
+	tickOfUDP = 5 * time.Millisecond   // between two checks of the sessions' deadlines
 )
 
+// openSocket opens the UDP socket and registers it with epoll.
 func (c *Crowd) openSocket() (*socket, error) {
 	domain := unix.AF_INET
 	if _, six := c.addr.(*unix.SockaddrInet6); six {
@@ -50,7 +51,7 @@ func (c *Crowd) openSocket() (*socket, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open a socket: %w", err)
 	}
-	// The socket stands for many: only root may give it their buffers.
+	// The socket has the buffers of many sockets, which only root may set.
 	if unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, 64<<20) != nil {
 		_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, 64<<20)
 	}
@@ -61,7 +62,7 @@ func (c *Crowd) openSocket() (*socket, error) {
 	return u, c.watch(unix.EPOLL_CTL_ADD, fd, ofSocket, unix.EPOLLIN)
 }
 
-// hello asks for a session for s.
+// hello requests a session for s.
 func (u *socket) hello(s *seat) {
 	var raw [16]byte
 	rand.Read(raw[:])
@@ -71,10 +72,10 @@ func (u *socket) hello(s *seat) {
 	u.send(o.request)
 }
 
-// send sends a datagram. One that cannot be sent is one that is lost.
+// send sends a datagram. An error counts as a lost datagram.
 func (u *socket) send(b []byte) { _, _ = unix.Write(u.fd, b) }
 
-// write has a session send b; before there is one, nothing is said.
+// write sends b over the session of s, which must exist.
 func (u *socket) write(s *seat, b []byte, now time.Time) {
 	s.link.Write(bytes.Clone(b))
 	u.flush(s, now)
@@ -86,7 +87,7 @@ func (u *socket) flush(s *seat, now time.Time) {
 	}
 }
 
-// read takes the datagrams that have come, though not all that ever come.
+// read handles the datagrams that have arrived, at most 256 per call.
 func (u *socket) read(c *Crowd) error {
 	buffer := c.buffer[len(c.buffer)-2*link.MaxDatagram:]
 	for range 256 {
@@ -110,6 +111,7 @@ func (u *socket) read(c *Crowd) error {
 	return nil
 }
 
+// handle handles one datagram.
 func (u *socket) handle(c *Crowd, d link.Datagram) error {
 	switch d.Word {
 	case link.Cookie:
@@ -136,11 +138,11 @@ func (u *socket) handle(c *Crowd, d link.Datagram) error {
 	return nil
 }
 
-// receive takes a datagram of a session.
+// receive handles a datagram of an open session.
 func (u *socket) receive(c *Crowd, d link.Datagram) (err error) {
 	s := u.sessions[d.SID]
 	if s == nil || s.gone {
-		return nil // its OPENED is still to come
+		return nil // its OPENED has not arrived yet
 	}
 	if u.frames, err = link.ParseFrames(u.frames[:0], d.Frames); err != nil {
 		return fmt.Errorf("a datagram of user %d: %w", s.index, err)
@@ -161,10 +163,10 @@ func (u *socket) receive(c *Crowd, d link.Datagram) (err error) {
 	return err
 }
 
-// wait returns how long poll may wait before advance.
+// wait returns how long poll may wait before the next advance.
 func (u *socket) wait(now time.Time) time.Duration { return max(0, u.next.Sub(now)) }
 
-// advance does what is due by time.
+// advance repeats requests and handles the deadlines of all sessions that have passed.
 func (u *socket) advance() {
 	now := time.Now()
 	if now.Before(u.next) {

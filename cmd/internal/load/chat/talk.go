@@ -8,10 +8,11 @@ import (
 	"time"
 )
 
-// errSilent ends a measurement whose server does not get on.
+// errSilent ends a measurement if the server makes no more progress.
 var errSilent = errors.New("the server does nothing more")
 
-// join has seats users come into each of rooms rooms; the first speakers of each will speak.
+// join lets seats users join each of rooms rooms. The first speakers users of each room will
+// speak.
 func (c *Crowd) join(rooms, seats, speakers int) error {
 	for i := range rooms {
 		name := Lobby
@@ -32,7 +33,7 @@ func (c *Crowd) join(rooms, seats, speakers int) error {
 	return c.let(0)
 }
 
-// let waits until at most n users are on their way in.
+// let waits until at most n users are still joining.
 func (c *Crowd) let(n int) error {
 	in, err := c.waitFor(func() bool { return len(c.seats)-c.seated <= n }, func() int { return c.seated })
 	if err == nil && !in {
@@ -45,7 +46,7 @@ func (c *Crowd) let(n int) error {
 	return err
 }
 
-// say has a user say n lines.
+// say sends n lines of a user.
 func (c *Crowd) say(s *seat, n int) error {
 	if s.gone {
 		return nil
@@ -59,16 +60,16 @@ func (c *Crowd) say(s *seat, n int) error {
 	listeners := len(s.room.seats)
 	if !c.dialect.Echo {
 		listeners--
-		s.next[s.slot] += int32(n) // he hears his own from himself
+		s.next[s.slot] += int32(n) // the server does not send these lines back
 	}
 	c.due += n * listeners
 	c.vain += n * s.room.gone
 	return c.write(s, c.lines)
 }
 
-// prompt is called when a user has read. It has the one before him say more where
-// a window is kept: a line is in flight until the user next to its sender has it,
-// since not every protocol shows it to the sender.
+// prompt is called after a user has read. If there is a window, it lets the previous user in
+// the room send more lines. A line counts as in flight until the next user in the room has
+// received it, because not every protocol sends it back to its sender.
 func (c *Crowd) prompt(s *seat) error {
 	if c.window == 0 || len(s.next) == 0 {
 		return nil
@@ -85,7 +86,7 @@ func (c *Crowd) prompt(s *seat) error {
 	return nil
 }
 
-// talk has all who speak keep window lines in flight until settle.
+// talk lets all speakers keep window lines in flight until settle is called.
 func (c *Crowd) talk(window int) error {
 	c.window = window
 	for _, r := range c.rooms {
@@ -98,7 +99,7 @@ func (c *Crowd) talk(window int) error {
 	return nil
 }
 
-// run polls for a time.
+// run polls for a given time.
 func (c *Crowd) run(d time.Duration) error {
 	for end := time.Now().Add(d); time.Now().Before(end); {
 		if err := c.poll(end); err != nil {
@@ -108,8 +109,7 @@ func (c *Crowd) run(d time.Duration) error {
 	return nil
 }
 
-// settle stops the talk, waits for all that is in flight and counts what is
-// missing.
+// settle stops the talk, waits for all lines in flight, and counts missing ones.
 func (c *Crowd) settle() error {
 	c.window = 0
 	if _, err := c.waitFor(func() bool { return c.arrived+c.faults.Lost+c.vain >= c.due }, func() int { return c.arrived }); err != nil {
@@ -121,7 +121,7 @@ func (c *Crowd) settle() error {
 	return nil
 }
 
-// missing returns how many lines that were said the user has not heard.
+// missing returns the number of sent lines that the user has not received.
 func (s *seat) missing() (n int) {
 	for slot, next := range s.next {
 		n += s.room.seats[slot].sent - int(next)
@@ -129,9 +129,9 @@ func (s *seat) missing() (n int) {
 	return n
 }
 
-// compare counts the lines that users of a room have not heard, and those who
-// heard in another order than the rest. Where nobody hears himself only those who
-// are silent have heard the same.
+// compare counts the missing lines of a room, and the users who received its lines in another
+// order than most. Without echo, speakers do not receive their own lines, so only the orders of
+// silent users are compared.
 func (c *Crowd) compare(r *room) {
 	orders := make(map[uint64]int)
 	for _, s := range r.seats {

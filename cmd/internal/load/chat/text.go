@@ -4,12 +4,13 @@ package chat
 
 import "bytes"
 
-// Payload is the bytes of a text: "000012 000000345 xxx…", the 345th line of user 12.
+// Payload is the length of a text in bytes: "000012 000000345 xxx…" is line 345 of user 12,
+// counted from 0.
 const Payload = 100
 
 const (
 	senderDigits = 6
-	numberDigits = 9 // so that an int32 has room for them
+	numberDigits = 9 // fits in an int32
 	fillerAt     = senderDigits + 1 + numberDigits + 1
 )
 
@@ -31,7 +32,7 @@ func appendDigits(dst []byte, v, digits int) []byte {
 	return dst
 }
 
-// parseText returns ok where text is just what appendText made.
+// parseText parses a text; ok is false if it is not exactly as appendText returns it.
 func parseText(text []byte) (sender, number int, ok bool) {
 	if len(text) != Payload || !bytes.Equal(text[fillerAt:], filler) || text[senderDigits] != ' ' || text[fillerAt-1] != ' ' {
 		return 0, 0, false

@@ -14,31 +14,32 @@ import (
 	"tertulia/cmd/internal/load"
 )
 
-// A Load is sessions with one server. Its measurements may be called one after another.
+// A Load runs sessions with one server. Its measurements must not be called concurrently.
 type Load struct {
 	addr           netip.AddrPort
 	user, password string
-	folder         string // to work in
-	prefix         string // of the names of all files, so that a server that runs already keeps its own
-	files          int    // how many names have been given
+	folder         string // folder for all files
+	prefix         string // prefix of all file names, which protects other files of a running server
+	files          int    // number of names used so far
 }
 
-// New returns the load for a server whose user may write into a folder, which is named from
-// where he comes in.
+// New returns a load for a server whose user may write into folder, a path relative to the
+// user's first folder.
 func New(addr netip.AddrPort, user, password, folder string) *Load {
 	return &Load{addr: addr, user: user, password: password, folder: folder, prefix: fmt.Sprintf("load%x-", time.Now().UnixNano())}
 }
 
-// SmallFile is the bytes of a small file.
+// SmallFile is the size of a small file in bytes.
 const SmallFile = 4 << 10
 
-// name returns a new file's name.
+// name returns a new file name.
 func (l *Load) name() string {
 	l.files++
 	return fmt.Sprintf("%s%07d", l.prefix, l.files)
 }
 
-// sessions logs n sessions in, binary and in the folder.
+// sessions opens n sessions in binary mode and in the folder. On an error it also returns the
+// sessions opened so far.
 func (l *Load) sessions(ctx context.Context, n int) (all []*session, err error) {
 	for range n {
 		s, err := l.dial(ctx)
@@ -61,7 +62,7 @@ func closeAll(all []*session) {
 	}
 }
 
-// together calls work for 0 to n-1 at the same time, and returns the sum of what they did.
+// together calls work with 0 to n-1 concurrently. It returns the sum of the results.
 func together(n int, work func(i int) (int, error)) (done int, err error) {
 	type result struct {
 		done int
@@ -81,8 +82,7 @@ func together(n int, work func(i int) (int, error)) (done int, err error) {
 	return done, err
 }
 
-// until repeats work until end has come, does it at least once, and returns how often
-// it was done.
+// until repeats work until end, at least once, and returns the number of calls.
 func until(end time.Time, work func() error) (n int, err error) {
 	for {
 		if err := work(); err != nil {
@@ -109,8 +109,8 @@ func (l *Load) Retrieve(ctx context.Context, n int, size int64, m load.Meter) ([
 	return l.large(n, size, m, func(i int) error { return all[i].retrieve(name, size) })
 }
 
-// Store measures n sessions that each store a file of size bytes, and checks the files
-// behind that.
+// Store measures n sessions that each store a file of size bytes. After the measurement it
+// checks the files.
 func (l *Load) Store(ctx context.Context, n int, size int64, m load.Meter) ([]load.Figure, error) {
 	all, err := l.sessions(ctx, n)
 	defer closeAll(all)
@@ -138,6 +138,7 @@ func (l *Load) Store(ctx context.Context, n int, size int64, m load.Meter) ([]lo
 	return figures, nil
 }
 
+// large measures n concurrent calls of work, each of which transfers size bytes.
 func (l *Load) large(n int, size int64, m load.Meter, work func(i int) error) ([]load.Figure, error) {
 	watch, err := load.Start(m)
 	if err != nil {
@@ -154,7 +155,7 @@ func (l *Load) large(n int, size int64, m load.Meter, work func(i int) error) ([
 	return append(figures, watch.Cost("CPU/GiB", "s", time.Second, bytes/(1<<30))...), nil
 }
 
-// often measures n sessions that repeat work for a time.
+// often measures n sessions that repeat work for d.
 func often(n int, d time.Duration, m load.Meter, what string, work func(i int) error) ([]load.Figure, error) {
 	watch, err := load.Start(m)
 	if err != nil {
@@ -172,7 +173,7 @@ func often(n int, d time.Duration, m load.Meter, what string, work func(i int) e
 	return append(figures, watch.Cost("CPU/one", "µs", time.Microsecond, float64(done))...), nil
 }
 
-// RetrieveSmall measures n sessions that retrieve a small file, over and over.
+// RetrieveSmall measures n sessions that repeatedly retrieve a small file for d.
 func (l *Load) RetrieveSmall(ctx context.Context, n int, d time.Duration, m load.Meter) ([]load.Figure, error) {
 	all, err := l.sessions(ctx, n)
 	defer closeAll(all)
@@ -187,8 +188,8 @@ func (l *Load) RetrieveSmall(ctx context.Context, n int, d time.Duration, m load
 	return often(n, d, m, "files", func(i int) error { return all[i].retrieve(name, SmallFile) })
 }
 
-// StoreSmall measures n sessions that store one small file after another, and checks the
-// last of each.
+// StoreSmall measures n sessions that store one small file after another for d. It then checks
+// the last file of each session.
 func (l *Load) StoreSmall(ctx context.Context, n int, d time.Duration, m load.Meter) ([]load.Figure, error) {
 	all, err := l.sessions(ctx, n)
 	defer closeAll(all)
@@ -217,7 +218,7 @@ func (l *Load) StoreSmall(ctx context.Context, n int, d time.Duration, m load.Me
 	return figures, nil
 }
 
-// Login measures n who log in and leave, over and over.
+// Login measures n users who repeatedly log in and leave for d.
 func (l *Load) Login(ctx context.Context, n int, d time.Duration, m load.Meter) ([]load.Figure, error) {
 	return often(n, d, m, "logins", func(int) error {
 		s, err := l.dial(ctx)
@@ -230,8 +231,8 @@ func (l *Load) Login(ctx context.Context, n int, d time.Duration, m load.Meter) 
 	})
 }
 
-// List measures n sessions that list a folder of files with a command, LIST or MLSD, over
-// and over. The error is ErrNoCommand where the server does not have it.
+// List measures n sessions that repeatedly list a folder of files with LIST or MLSD for d. It
+// returns ErrNoCommand if the server does not support the command.
 func (l *Load) List(ctx context.Context, n int, command string, files int, d time.Duration, m load.Meter) ([]load.Figure, error) {
 	all, err := l.sessions(ctx, n)
 	defer closeAll(all)
@@ -263,7 +264,7 @@ func (l *Load) List(ctx context.Context, n int, command string, files int, d tim
 	return figures, err
 }
 
-// list lists the folder, which must have as many names with the prefix as there are files.
+// list lists the folder. The listing must contain prefix files times.
 func (s *session) list(command string, prefix []byte, files int) error {
 	var text []byte
 	err := s.transfer(command, func(data net.Conn) error {
@@ -278,10 +279,10 @@ func (s *session) list(command string, prefix []byte, files int) error {
 	return err
 }
 
-// remove removes a file, where the server lets it: the measurement is over.
+// remove removes a file. It ignores errors, because the measurement is over.
 func (s *session) remove(name string) { _, _, _ = s.ask("DELE "+name, 0) }
 
-// Idle measures the memory of n sessions that have logged in and do nothing.
+// Idle measures the memory of n sessions that have logged in and are idle.
 func (l *Load) Idle(ctx context.Context, n int, m load.Meter) ([]load.Figure, error) {
 	if m == nil {
 		return nil, errors.New("memory is measured of a server whose process is known")

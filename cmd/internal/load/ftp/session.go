@@ -15,10 +15,10 @@ import (
 	"time"
 )
 
-// ErrNoCommand is that the server does not know a command that is to be measured.
+// ErrNoCommand is returned if the server does not support the command to be measured.
 var ErrNoCommand = errors.New("the server does not have this command")
 
-// patience is how long a session waits for the server.
+// patience bounds how long a session waits for the server.
 const patience = time.Minute
 
 // A session is one control connection. It belongs to one goroutine.
@@ -28,7 +28,7 @@ type session struct {
 	conn    net.Conn
 	control *textproto.Conn
 	buffer  []byte
-	forget  func() bool // that the end of ctx closes conn
+	forget  func() bool // stops the close of conn at the end of ctx
 }
 
 // dial opens a connection and logs in.
@@ -69,7 +69,7 @@ func (s *session) login(user, password string) error {
 	return err
 }
 
-// ask sends a command. Another reply than want is an error; 0 takes any.
+// ask sends a command and reads the reply. Any other code than want is an error; 0 accepts all.
 func (s *session) ask(line string, want int) (code int, text string, err error) {
 	s.conn.SetDeadline(time.Now().Add(patience))
 	if _, err := io.WriteString(s.conn, line+"\r\n"); err != nil {
@@ -85,7 +85,7 @@ func (s *session) ask(line string, want int) (code int, text string, err error) 
 	return code, text, nil
 }
 
-// open opens a data connection (RFC 2428 §3).
+// open opens a passive data connection with EPSV (RFC 2428 §3).
 func (s *session) open() (net.Conn, error) {
 	_, text, err := s.ask("EPSV", 229)
 	if err != nil {
@@ -97,8 +97,9 @@ func (s *session) open() (net.Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("EPSV is answered with %q", text)
 	}
-	// The dialer costs as much as a small file does. (Its own DialTCP binds the socket
-	// first, to one of the ports that are then all taken by connections that ended.)
+	// net.Dialer is not used, because it costs as much as the transfer of a small file. (Its
+	// own DialTCP first binds the socket to a port. Closed connections then soon hold all of
+	// these ports.)
 	data, err := net.DialTCP("tcp", nil, net.TCPAddrFromAddrPort(netip.AddrPortFrom(s.addr.Addr(), uint16(number))))
 	if err != nil {
 		return nil, err
@@ -107,7 +108,7 @@ func (s *session) open() (net.Conn, error) {
 	return data, nil
 }
 
-// transfer sends a command that moves data, and has move do so.
+// transfer sends a command that transfers data, and calls move with the data connection.
 func (s *session) transfer(line string, move func(net.Conn) error) error {
 	data, err := s.open()
 	if err != nil {
@@ -147,7 +148,7 @@ func (s *session) store(name string, size int64) error {
 	})
 }
 
-// retrieve retrieves a file, which must be the one of size bytes that store stores.
+// retrieve retrieves a file and compares it with the content that store sends for size bytes.
 func (s *session) retrieve(name string, size int64) error {
 	return s.transfer("RETR "+name, func(data net.Conn) error {
 		at := int64(0)
@@ -165,7 +166,7 @@ func (s *session) retrieve(name string, size int64) error {
 	})
 }
 
-// read hands what comes to take, to the end.
+// read passes the received data to take, until the end of the data.
 func (s *session) read(data net.Conn, take func([]byte) error) error {
 	if s.buffer == nil {
 		s.buffer = make([]byte, chunk)

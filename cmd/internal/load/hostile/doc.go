@@ -1,9 +1,8 @@
-// Package hostile is a crowd of users beside others who attack the chat: it measures how
-// long the crowd's pings take meanwhile, and what memory the server has.
+// Package hostile runs normal users next to users who attack the chat. It measures the round
+// trips of the normal users' pings, and the server's memory.
 //
-// It speaks our server's lines over TCP, as nc does. Each user costs two goroutines, so
-// what it measures has the load's own work in it: on a machine with two processors that is
-// some milliseconds.
+// It speaks tertuliad's lines over TCP, as nc does. A user costs up to two goroutines, so the
+// results include the load's own work: some milliseconds on a machine with two processors.
 //
 // It runs on Linux only.
 package hostile

@@ -18,42 +18,42 @@ import (
 	"tertulia/cmd/internal/load"
 )
 
-// What the others may come to while the attack goes on.
+// Bounds of a passed measurement.
 const (
-	MostPing   = 100 * time.Millisecond // of 99 in 100 pings
-	MostMemory = 200 << 20              // bytes of the server
+	MostPing   = 100 * time.Millisecond // 99th percentile of the pings
+	MostMemory = 200 << 20              // bytes of the server's memory
 )
 
-// An Attack is what each of the hostile users does.
+// An Attack is the behaviour of each hostile user.
 type Attack struct {
-	Name  string // in words
-	Hello string // lines that it sends once
-	Lines string // lines that it sends again and again
-	Deaf  bool   // it reads nothing
+	Name  string // description
+	Hello string // lines that are sent once
+	Lines string // lines that are sent repeatedly
+	Deaf  bool   // the user reads nothing
 }
 
 var long = strings.Repeat("x", 100) + "\n"
 
-// Attacks are those that are known, each within the rate of one user.
+// Attacks are the known attacks, each within the rate limit of one user.
 var Attacks = []Attack{
 	{Name: "without echo", Hello: "/echo off\n", Lines: long},
 	{Name: "a ping after each line", Lines: long + "/ping\n"},
 	{Name: "/last 200, and nothing is read", Hello: strings.Repeat("x", 900) + "\n", Lines: "/last 200\n", Deaf: true},
 }
 
-// A Case is an attack of so many users beside a crowd.
+// A Case is an attack next to a crowd of normal users.
 type Case struct {
 	Attack  Attack
-	Hostile int           // users who attack
-	Crowd   int           // users beside them, each of whom pings ten times a second
-	Rate    int           // lines a second of each hostile user
-	Time    time.Duration // for which it goes on
+	Hostile int           // number of attackers
+	Crowd   int           // number of normal users, each with ten pings per second
+	Rate    int           // lines per second of each attacker
+	Time    time.Duration // duration
 }
 
-// A BreachError is that the others came to more than the bounds.
+// A BreachError reports that a measurement exceeded the bounds.
 type BreachError struct {
-	Ping   time.Duration // of 99 in 100
-	Memory int64         // the most
+	Ping   time.Duration // 99th percentile
+	Memory int64         // maximum, in bytes
 }
 
 func (b BreachError) Error() string {
@@ -61,8 +61,9 @@ func (b BreachError) Error() string {
 		b.Ping.Round(time.Millisecond), b.Memory>>20, MostPing, MostMemory>>20)
 }
 
-// Run attacks a server, and returns the others' pings and the server's memory. The error
-// is a BreachError, with figures, where they exceed the bounds.
+// Run attacks a server for c.Time and returns the round trips of the pings and the server's
+// memory. It blocks until all users have left. It returns a BreachError, with figures, if they
+// exceed the bounds.
 func (c Case) Run(ctx context.Context, addr string, m load.Meter) ([]load.Figure, error) {
 	if c.Hostile < 1 || c.Crowd < 1 || c.Rate < 1 || c.Time <= 0 {
 		return nil, errors.New("an attack needs hostile users with a rate, others, and a time")
@@ -96,7 +97,7 @@ func (c Case) Run(ctx context.Context, addr string, m load.Meter) ([]load.Figure
 	return c.watch(ctx, m, pings, failed)
 }
 
-// watch gathers what is measured until the attack is over.
+// watch collects the measurements until the attack ends.
 func (c Case) watch(ctx context.Context, m load.Meter, pings <-chan time.Duration, failed <-chan error) ([]load.Figure, error) {
 	times := hdrhistogram.New(1, int64(10*time.Minute/time.Microsecond), 3)
 	look := time.NewTicker(100 * time.Millisecond)
@@ -142,8 +143,8 @@ func (c Case) watch(ctx context.Context, m load.Meter, pings <-chan time.Duratio
 	return figures, nil
 }
 
-// enter comes into the chat from an address of this machine: the lines of one address
-// are bounded together, and the crowd is not where the attackers are. The connection is
+// enter joins the chat from the local address from. Attackers and crowd use different
+// addresses, because the server limits the lines of one address together. The connection is
 // closed when ctx ends.
 func enter(ctx context.Context, addr, from, nick string) (net.Conn, *bufio.Reader, error) {
 	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
@@ -167,7 +168,7 @@ func enter(ctx context.Context, addr, from, nick string) (net.Conn, *bufio.Reade
 	}
 }
 
-// ping pings ten times a second, each time once the last is answered, until ctx ends.
+// ping sends ten pings per second, each after the previous answer, until ctx ends.
 func ping(ctx context.Context, conn net.Conn, in *bufio.Reader, pings chan<- time.Duration) error {
 	for {
 		began := time.Now()
@@ -186,7 +187,7 @@ func ping(ctx context.Context, conn net.Conn, in *bufio.Reader, pings chan<- tim
 		case <-ctx.Done():
 			return nil
 		}
-		// Lines that come meanwhile wait in the kernel, as they do for any program.
+		// Read other lines until the next ping.
 		for wait := began.Add(time.Second / 10); time.Now().Before(wait); {
 			_ = conn.SetReadDeadline(wait)
 			if _, err := in.ReadSlice('\n'); err != nil && !isTimeout(err) {
@@ -202,7 +203,7 @@ func isTimeout(err error) bool {
 	return ok && timeout.Timeout()
 }
 
-// unless returns err, or nil where ctx has ended: then the connection was closed.
+// unless returns err, or nil if ctx has ended and so has closed the connection.
 func unless(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err
@@ -210,7 +211,8 @@ func unless(ctx context.Context, err error) error {
 	return nil
 }
 
-// attack sends the attack's lines at its rate until ctx ends, or the server ends it.
+// attack sends the lines of the attack at its rate, until ctx ends or the server closes the
+// connection.
 func (c Case) attack(ctx context.Context, conn net.Conn) {
 	lines := strings.Count(c.Attack.Lines, "\n")
 	tick := time.NewTicker(time.Duration(lines) * time.Second / time.Duration(c.Rate))

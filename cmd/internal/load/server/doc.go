@@ -1,10 +1,9 @@
-// Package server starts servers to be measured, ours and others, and tells what
-// they cost.
+// Package server starts servers for measurements, tertuliad and others, and measures their
+// resource use.
 //
-// A server gets a folder and ports of its own on loopback, and a configuration
-// that takes off its limits: no rates, no throttles, large queues. What it costs
-// comes from /proc: processor time and memory of its process and of all that
-// descend from it.
+// Each server gets a folder and free ports on loopback, and a configuration without limits: no
+// rate limits, no throttling, large queues. The CPU time and memory come from /proc, for its
+// process and all descendants.
 //
 // It runs on Linux only.
 package server

@@ -12,15 +12,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A hall is the floor: the least that a program does which writes the same bytes to
-// the same sockets. Who connects sends "ROOM NICK"; each line that he sends then goes
-// to all in the room as "NICK: TEXT". There is no more to it: nobody is looked after,
-// and a socket that is full holds all up.
+// A hall is the floor: the minimum work of a program that writes the same bytes to the same
+// sockets. A client first sends "ROOM NICK". Each later line is sent to all clients in the room
+// as "NICK: TEXT". The floor has no checks and no queues, and one full socket blocks all
+// clients.
 type hall struct {
 	epoll, listener int
-	each            bool // one write for each line and user; otherwise all that has come in one
+	each            bool // one write per line and user; otherwise one write for all received lines
 	rooms           map[string]*floorRoom
-	spoken          []*floorRoom // in which something is to be written
+	spoken          []*floorRoom // rooms with pending lines
 	guests          map[int32]*guest
 	buffer          [64 << 10]byte
 }
@@ -28,16 +28,17 @@ type hall struct {
 type floorRoom struct {
 	sockets []int
 	pending []byte
-	ends    []int // of the lines in pending
+	ends    []int // end of each line in pending
 }
 
 type guest struct {
-	room   *floorRoom // nil: not in yet
+	room   *floorRoom // nil: has not joined yet
 	prefix []byte
 	cut    []byte
 }
 
-// ServeFloor is the floor, until ctx ends. With each it writes each line alone.
+// ServeFloor runs the floor until ctx ends. If each is set, it writes each line in a separate
+// call.
 func ServeFloor(ctx context.Context, addr netip.AddrPort, each bool) error {
 	h := &hall{each: each, rooms: make(map[string]*floorRoom), guests: make(map[int32]*guest)}
 	if err := h.listen(addr); err != nil {
@@ -131,7 +132,8 @@ func (h *hall) line(fd int, g *guest, line []byte) {
 	r.ends = append(r.ends, len(r.pending))
 }
 
-// flush writes what has come to all. The end of a connection shows when it is read.
+// flush writes the pending lines to all users. It ignores errors of a closed connection, which
+// the next read reports.
 func (h *hall) flush() {
 	for _, r := range h.spoken {
 		if !h.each {

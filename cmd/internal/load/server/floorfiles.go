@@ -14,13 +14,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A depot is the floor for files: the least that a program does which moves the same
-// bytes between the same sockets and files. It has a thread for each session, which
-// waits in its system calls, and answers what package ftp of the load says: one command
-// at a time, and no wrong ones.
+// A depot is the floor for files: the minimum work of a program that moves the same bytes
+// between sockets and files. Each session has a thread that blocks in its system calls. It
+// answers only the commands that the load's package ftp sends, one at a time.
 type depot struct{ folder string }
 
-// ServeFilesFloor is the floor for the files in a folder, until ctx ends.
+// ServeFilesFloor runs the floor for the files in a folder until ctx ends.
 func ServeFilesFloor(ctx context.Context, addr netip.AddrPort, folder string) error {
 	listener, _, err := listenAt(addr)
 	if err != nil {
@@ -41,7 +40,7 @@ func ServeFilesFloor(ctx context.Context, addr netip.AddrPort, folder string) er
 	}
 }
 
-// listenAt opens a socket that waits, and returns its port too.
+// listenAt opens a listening socket and returns it and its port.
 func listenAt(addr netip.AddrPort) (fd, port int, err error) {
 	fd, err = unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -72,7 +71,7 @@ func acceptFrom(listener int) (fd int, err error) {
 	return fd, err
 }
 
-// A visit is one session of a depot. All its transfers come to one port.
+// A visit is one session of a depot. All its transfers use the same port.
 type visit struct {
 	control, listener, port int
 	folder                  string
@@ -155,7 +154,7 @@ func (v *visit) transfer(move func(data int) error) error {
 	return err
 }
 
-// most is the bytes of one call.
+// most is the maximum number of bytes per call.
 const most = 8 << 20
 
 func send(data int, path string) error {
@@ -194,7 +193,7 @@ func (v *visit) receive(data int, path string) error {
 	}
 }
 
-// list writes a line for each file, with the facts that are the least of a listing.
+// list writes a line for each file, with the minimum facts of a listing.
 func list(data int, folder string) error {
 	d, err := os.Open(folder)
 	if err != nil {
@@ -214,7 +213,7 @@ func list(data int, folder string) error {
 		}
 		out = strconv.AppendInt(out, st.Size, 10)
 		out = append(out, ' ')
-		seconds, _ := st.Mtim.Unix() // its own fields have 32 bits on some machines
+		seconds, _ := st.Mtim.Unix() // the fields of Mtim have 32 bits on some machines
 		out = strconv.AppendInt(out, seconds, 10)
 		out = append(out, ' ')
 		out = append(out, name...)

@@ -11,11 +11,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Cores are what the two sides of a measurement may use.
+// Cores are the CPU cores of the two sides of a measurement.
 type Cores struct{ Server, Load unix.CPUSet }
 
-// Apart gives the server the first core that this process may use and the load the
-// others. It returns an error where there is only one.
+// Apart assigns the first core of this process to the server, and the others to the load. It
+// returns an error if there is only one.
 func Apart() (*Cores, error) {
 	var all, first unix.CPUSet
 	if err := unix.SchedGetaffinity(0, &all); err != nil {
@@ -33,8 +33,8 @@ func Apart() (*Cores, error) {
 	return &Cores{Server: first, Load: all}, nil
 }
 
-// PinLoad binds this process to its cores: a thread that starts later is bound as
-// the one that starts it.
+// PinLoad binds all threads of this process to the load's cores. Later threads inherit the
+// binding from the thread that starts them.
 func (c *Cores) PinLoad() error {
 	threads, err := filepath.Glob("/proc/self/task/*")
 	if err != nil {
@@ -50,8 +50,8 @@ func (c *Cores) PinLoad() error {
 	return nil
 }
 
-// start calls f on a thread that is bound to the server's core, as is the process
-// that f starts.
+// start calls f on a thread that is bound to the server's core. A process that f starts
+// inherits the binding. If c is nil, it only calls f.
 func (c *Cores) start(f func() error) error {
 	if c == nil {
 		return f()

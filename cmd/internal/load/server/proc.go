@@ -15,17 +15,17 @@ import (
 	"time"
 )
 
-// A Process is a server's process, with all that descend from it.
+// A Process is a server's process with all its descendants.
 type Process struct{ PID int }
 
-// tick is the unit of times in /proc/PID/stat: USER_HZ, which is 100 on all that Go
-// runs on.
+// tick is the unit of times in /proc/PID/stat: USER_HZ, which is 100 on all systems that Go
+// supports.
 const tick = 10 * time.Millisecond
 
-// A stat is what is used of /proc/PID/stat (proc_pid_stat(5)).
+// A stat holds some fields of /proc/PID/stat (proc_pid_stat(5)).
 type stat struct {
 	pid, parent int
-	cpu         time.Duration // of the process, and of its children that have ended and were waited for
+	cpu         time.Duration // includes children that have ended and were waited for
 }
 
 func readStat(pid int) (stat, error) {
@@ -34,7 +34,7 @@ func readStat(pid int) (stat, error) {
 		return stat{}, err
 	}
 	s := stat{pid: pid}
-	// The name in brackets may have any character.
+	// The name in brackets may contain any character.
 	fields := bytes.Fields(text[bytes.LastIndexByte(text, ')')+1:])
 	if len(fields) < 15 {
 		return stat{}, fmt.Errorf("/proc/%d/stat is %q", pid, text)
@@ -52,7 +52,7 @@ func readStat(pid int) (stat, error) {
 	return s, nil
 }
 
-// family returns the process and all that descend from it.
+// family returns the process and all its descendants.
 func (p Process) family() ([]stat, error) {
 	first, err := readStat(p.PID)
 	if err != nil {
@@ -65,7 +65,7 @@ func (p Process) family() ([]stat, error) {
 	children := make(map[int][]stat)
 	for _, path := range paths {
 		if pid, err := strconv.Atoi(filepath.Base(path)); err == nil {
-			if s, err := readStat(pid); err == nil { // it may just have ended
+			if s, err := readStat(pid); err == nil { // it may have ended
 				children[s.parent] = append(children[s.parent], s)
 			}
 		}
@@ -77,7 +77,7 @@ func (p Process) family() ([]stat, error) {
 	return family, nil
 }
 
-// CPU implements load.Meter, in steps of 10 ms.
+// CPU implements load.Meter, with a resolution of 10 ms.
 func (p Process) CPU() (time.Duration, error) {
 	family, err := p.family()
 	var sum time.Duration
@@ -87,8 +87,8 @@ func (p Process) CPU() (time.Duration, error) {
 	return sum, err
 }
 
-// Resident implements load.Meter: the proportional set size, which shares among
-// processes what they share (proc_pid_smaps_rollup(5)).
+// Resident implements load.Meter. It returns the proportional set size, which divides shared
+// memory among its processes (proc_pid_smaps_rollup(5)).
 func (p Process) Resident() (int64, error) {
 	family, err := p.family()
 	if err != nil {
@@ -105,12 +105,12 @@ func (p Process) Resident() (int64, error) {
 	return sum, nil
 }
 
-// errGone is the error for a process that has ended, also while it is read.
+// errGone is the error for a process that has ended, even while it is being read.
 var errGone = errors.New("the process has ended")
 
-// proportional returns the proportional set size of a process. A process that has ended
-// has no file, or cannot be read (ESRCH), or has nothing in it until its parent waits
-// for it.
+// proportional returns the proportional set size of a process, in KiB. For a process that has
+// ended, the file is missing, unreadable (ESRCH), or empty until the parent waits for it; it
+// then returns errGone.
 func proportional(pid int) (kib int64, err error) {
 	rollup, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
 	switch {

@@ -13,22 +13,22 @@ import (
 	"tertulia/cmd/internal/load/chat"
 )
 
-// A program is a server that can be started.
+// A program is a server that this package can start.
 type program struct {
-	name    string        // of its file; empty: this one
-	dialect *chat.Dialect // nil: no chat
-	files   bool          // it has FTP
-	pending int           // users on their way in at once with whom it fares best; 0: 64
-	// command returns the command line for a place, whose configuration it writes.
+	name    string        // name of its file; empty: this program
+	dialect *chat.Dialect // nil: not a chat server
+	files   bool          // it serves FTP
+	pending int           // number of users who join at once for the best result; 0: 64
+	// command writes the configuration for a place and returns the command line.
 	command func(p place) ([]string, error)
 }
 
-// A place is where a server that is started is to be.
+// A place holds the paths and ports for a server to be started.
 type place struct {
-	path  string // of the program
-	dir   string // for it alone
-	port  int    // of its listener, on 127.0.0.1
-	ready int    // of a listener that it opens after that, where it has one
+	path  string // path of the program
+	dir   string // temporary folder of the server
+	port  int    // port of its listener, on 127.0.0.1
+	ready int    // port of a listener that it opens later, if it has one
 	files string // the folder to serve; empty: none
 	flags []string
 }
@@ -37,8 +37,8 @@ var programs = map[string]program{
 	"tertuliad":        {name: "tertuliad", dialect: &chat.Line, files: true, command: tertuliad("tcp")},
 	"tertuliad/client": {name: "tertuliad", dialect: &chat.Client, command: tertuliad("tcp")},
 	"tertuliad/udp":    {name: "tertuliad", dialect: &chat.UDP, command: tertuliad("udp")},
-	"ngircd":           {name: "ngircd", dialect: &chat.IRC, command: ngircd, pending: 4},        // its listener has a queue of 10,
-	"inspircd":         {name: "inspircd", dialect: &chat.IRC, command: inspircd, pending: 1024}, // it lets in once a second,
+	"ngircd":           {name: "ngircd", dialect: &chat.IRC, command: ngircd, pending: 4},        // its listener has a queue of 10
+	"inspircd":         {name: "inspircd", dialect: &chat.IRC, command: inspircd, pending: 1024}, // it accepts users once per second
 	"nats-server":      {name: "nats-server", dialect: &chat.NATS, command: natsServer},
 	"vsftpd":           {name: "vsftpd", files: true, command: vsftpd(false)},
 	"vsftpd/lean":      {name: "vsftpd", files: true, command: vsftpd(true)},
@@ -47,7 +47,7 @@ var programs = map[string]program{
 	"floor/write":      {dialect: &chat.Floor, command: floor(true)},
 }
 
-// tertuliad returns how our server is started to be reached over network.
+// tertuliad returns the command of tertuliad, reached over network.
 func tertuliad(network string) func(place) ([]string, error) {
 	return func(p place) ([]string, error) {
 		on := map[string]int{network: p.port}
@@ -68,7 +68,7 @@ func tertuliad(network string) func(place) ([]string, error) {
 	}
 }
 
-// floor returns how this program is started as the floor.
+// floor returns the command that runs this program as the floor.
 func floor(eachWrite bool) func(place) ([]string, error) {
 	return func(p place) ([]string, error) {
 		args := []string{p.path, "floor", "-addr", fmt.Sprint("127.0.0.1:", p.port)}
@@ -82,7 +82,7 @@ func floor(eachWrite bool) func(place) ([]string, error) {
 	}
 }
 
-// config writes a configuration and returns its path.
+// config writes a configuration file and returns its path.
 func (p place) config(format string, args ...any) (string, error) {
 	path := filepath.Join(p.dir, "config")
 	return path, os.WriteFile(path, fmt.Appendf(nil, format, args...), 0o644)
@@ -133,8 +133,8 @@ func inspircd(p place) ([]string, error) {
 	return []string{p.path, "--nofork", "--runasroot", "--nolog", "--config", path}, err
 }
 
-// vsftpd returns how it is started, for anonymous users who may write. Lean is one
-// process for each session, which it does not change root for.
+// vsftpd returns the command of vsftpd, for anonymous users who may write. lean selects one
+// process per session without a change of root.
 func vsftpd(lean bool) func(place) ([]string, error) {
 	return func(p place) ([]string, error) {
 		chroot := filepath.Join(p.dir, "empty")
@@ -169,8 +169,9 @@ xferlog_enable=NO
 	}
 }
 
-// pureFTPd serves anonymous users nothing but the home of the user ftp. So it gets a view of the
-// file system in which that is its folder, which takes root.
+// pureFTPd returns the command of pure-ftpd. It serves anonymous users only the home of the
+// user ftp. So the command mounts the folder there, in a mount namespace of its own, which
+// requires root.
 func pureFTPd(p place) ([]string, error) {
 	guest, err := user.Lookup("ftp")
 	if err != nil {
@@ -180,7 +181,8 @@ func pureFTPd(p place) ([]string, error) {
 		p.path, "-S", fmt.Sprint("127.0.0.1,", p.port), "-e", "-M", "-H", "-c", "10000", "-C", "10000", "-I", "60", "-L", "100000:20", "-k", "100"}, nil
 }
 
-// path returns where the program is.
+// path returns the path of the program's file: the given one, this program, or the one found in
+// PATH.
 func (p program) path(given string) (string, error) {
 	switch {
 	case given != "":
@@ -190,7 +192,7 @@ func (p program) path(given string) (string, error) {
 	}
 	path, err := exec.LookPath(p.name)
 	if err != nil {
-		// Debian has servers where only root looks.
+		// Debian installs servers in a folder that is only in the PATH of root.
 		if path, err := exec.LookPath("/usr/sbin/" + p.name); err == nil {
 			return path, nil
 		}

@@ -18,34 +18,35 @@ import (
 	"tertulia/cmd/internal/load"
 )
 
-// Options is how a server is started.
+// Options configures the start of a server.
 type Options struct {
-	Cores *Cores   // nil: where the system likes
-	Files bool     // for files, else for chat
-	Dir   string   // in which the server's folder is made; empty: where temporary files go
-	Flags []string // more of our server's flags
+	Cores *Cores   // nil: not bound to cores
+	Files bool     // serve files, otherwise chat
+	Dir   string   // parent of the server's folder; empty: the default for temporary files
+	Flags []string // additional flags of tertuliad
 }
 
-// A Server is one that is up.
+// A Server is a running server.
 type Server struct {
 	Addr  netip.AddrPort
-	Meter load.Meter // nil: its process is not known
-	Debug string     // host and port of our server's -debug-addr; empty: it is another
+	Meter load.Meter // nil: its process is unknown
+	Debug string     // host and port of tertuliad's -debug-addr; empty: another server
 
 	cmd    *exec.Cmd
-	over   chan struct{} // closed at its end
-	why    error         // after that
+	over   chan struct{} // closed when it has ended
+	why    error         // valid after over is closed
 	stderr tail
 	dir    string
 }
 
 const (
-	startTime = 20 * time.Second // within which a server is up
-	stopTime  = 20 * time.Second // within which it ends, before it is killed
-	tries     = 3                // another program may take the port that was free
+	startTime = 20 * time.Second // bound of the start of a server
+	stopTime  = 20 * time.Second // bound of its end; then it is killed
+	tries     = 3                // another program may take the free port
 )
 
-// Start starts the server, or returns the one that runs already. Stop ends it.
+// Start starts the server, or returns the running one. It blocks until the server listens, at
+// most startTime. Stop ends the server.
 func (s Spec) Start(ctx context.Context, o Options) (srv *Server, err error) {
 	if p, ok := programs[s.Kind]; ok {
 		for range tries {
@@ -65,6 +66,7 @@ func (s Spec) Start(ctx context.Context, o Options) (srv *Server, err error) {
 	return srv, nil
 }
 
+// start makes one attempt to start the program. given is its path, or empty.
 func (p program) start(ctx context.Context, given string, o Options) (srv *Server, err error) {
 	path, err := p.path(given)
 	if err != nil {
@@ -102,7 +104,7 @@ func (p program) start(ctx context.Context, given string, o Options) (srv *Serve
 	srv.cmd = exec.Command(line[0], line[1:]...)
 	srv.cmd.Dir = dir
 	srv.cmd.Stdout, srv.cmd.Stderr = &srv.stderr, &srv.stderr
-	srv.cmd.WaitDelay = time.Second // for a session that outlives its server and keeps the pipe
+	srv.cmd.WaitDelay = time.Second // a session may outlive its server and keep the pipe open
 	srv.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	if err := o.Cores.start(srv.cmd.Start); err != nil {
 		return nil, err
@@ -123,18 +125,19 @@ func (p program) start(ctx context.Context, given string, o Options) (srv *Serve
 	return srv, nil
 }
 
-// Folder is where users of a server that was started for files may write. The one around
-// it is not writable: vsftpd would refuse it.
+// Folder is where users of a server that was started for files may write. Its parent is not
+// writable, because vsftpd would refuse that.
 const Folder = "load"
 
-// serveFolder makes the folders that a server which gives up its rights can serve.
+// serveFolder creates the folders for files, with permissions for a server that drops its
+// privileges.
 func serveFolder(dir string) (root string, err error) {
 	root = filepath.Join(dir, "files")
 	inner := filepath.Join(root, Folder)
 	return root, errors.Join(os.MkdirAll(inner, 0o755), os.Chmod(dir, 0o755), os.Chmod(inner, 0o777))
 }
 
-// freePort returns a port that nobody listens on.
+// freePort returns a port on which no program listens.
 func freePort(ctx context.Context) (int, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", "127.0.0.1:0")
@@ -144,7 +147,7 @@ func freePort(ctx context.Context) (int, error) {
 	return l.Addr().(*net.TCPAddr).Port, l.Close()
 }
 
-// await waits until the server listens on a port.
+// await blocks until the server listens on a port, for at most startTime.
 func (s *Server) await(ctx context.Context, port int) error {
 	ctx, stop := context.WithTimeout(ctx, startTime)
 	defer stop()
@@ -165,8 +168,9 @@ func (s *Server) await(ctx context.Context, port int) error {
 	}
 }
 
-// Stop ends a server that was started, and removes its folder. It returns an error
-// where the server does not end, or had ended before.
+// Stop ends a server that was started, and removes its folder. It blocks for at most stopTime,
+// and then kills the server. It returns an error if the server does not end or had already
+// ended.
 func (s *Server) Stop() error {
 	if s.cmd == nil {
 		return nil
@@ -177,11 +181,11 @@ func (s *Server) Stop() error {
 		return fmt.Errorf("%w: %s", s.why, &s.stderr)
 	default:
 	}
-	_ = s.cmd.Process.Signal(syscall.SIGTERM) // that it has just ended shows below
+	_ = s.cmd.Process.Signal(syscall.SIGTERM) // if it has just ended, the select below reports it
 	late := time.NewTimer(stopTime)
 	defer late.Stop()
 	select {
-	case <-s.over: // the exit status on a signal is not the same for all
+	case <-s.over: // servers differ in their exit status after a signal
 		return nil
 	case <-late.C:
 		s.kill()
@@ -189,7 +193,7 @@ func (s *Server) Stop() error {
 	}
 }
 
-// errEnded is that a server is gone that should be there.
+// errEnded is returned if a server has ended unexpectedly.
 var errEnded = errors.New("the server has ended")
 
 func (s *Server) kill() {
@@ -197,7 +201,7 @@ func (s *Server) kill() {
 	<-s.over
 }
 
-// tail is the end of what a server writes.
+// tail keeps the last 2000 bytes of a server's output.
 type tail struct{ text []byte }
 
 // Write implements io.Writer.
@@ -209,5 +213,5 @@ func (t *tail) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// String is for after the server's end.
+// String returns the output. It must be called only after the server has ended.
 func (t *tail) String() string { return string(bytes.TrimSpace(t.text)) }

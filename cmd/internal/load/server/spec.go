@@ -15,11 +15,11 @@ import (
 
 // A Spec names a server to be measured:
 //
-//	ngircd                       a program that is found where programs are
+//	ngircd                       a program that is found in PATH
 //	tertuliad=./tertuliad        the program at a path
-//	tertuliad=./old,label=old    the name that it has in the results
-//	irc=127.0.0.1:6667,pid=1234  one that runs already, by its protocol; without a
-//	                             pid nothing is said about what it costs
+//	tertuliad=./old,label=old    with its name in the results
+//	irc=127.0.0.1:6667,pid=1234  a running server, by its protocol; without a pid
+//	                             its resource use is not measured
 type Spec struct {
 	Label string
 	Kind  string
@@ -28,7 +28,7 @@ type Spec struct {
 	pid   int
 }
 
-// ParseSpec reads a Spec.
+// ParseSpec parses a Spec. It returns an error that explains the valid forms.
 func ParseSpec(text string) (s Spec, err error) {
 	head, options, _ := strings.Cut(text, ",")
 	kind, where, given := strings.Cut(head, "=")
@@ -90,16 +90,16 @@ func names[V any](m map[string]V) string {
 	return strings.Join(all, ", ")
 }
 
-// protocols are what a server that runs already can speak. FTP is no chat.
+// protocols are the protocols of running servers. FTP has no chat dialect.
 var protocols = map[string]*chat.Dialect{
 	"line": &chat.Line, "client": &chat.Client, "udp": &chat.UDP, "irc": &chat.IRC, "nats": &chat.NATS, "ftp": nil,
 }
 
-// Runs reports whether the server runs already.
+// Runs reports whether the server is already running.
 func (s Spec) Runs() bool { return s.addr.IsValid() }
 
-// Dialect returns how users talk to the server. It returns an error where it is one
-// for files only.
+// Dialect returns the chat protocol of the server. It returns an error if the server is not a
+// chat server.
 func (s Spec) Dialect() (chat.Dialect, error) {
 	d := protocols[s.Kind]
 	if p, ok := programs[s.Kind]; ok {
@@ -111,7 +111,7 @@ func (s Spec) Dialect() (chat.Dialect, error) {
 	return *d, nil
 }
 
-// Pending returns how many users are best on their way in at once.
+// Pending returns the number of users who join at once for the best result.
 func (s Spec) Pending() int {
 	if n := programs[s.Kind].pending; n > 0 {
 		return n
@@ -119,7 +119,7 @@ func (s Spec) Pending() int {
 	return 64
 }
 
-// Files returns an error where the server has no FTP.
+// Files returns an error if the server has no FTP.
 func (s Spec) Files() error {
 	if p := programs[s.Kind]; s.Kind != "ftp" && !p.files {
 		return fmt.Errorf("%s has no FTP", s.Label)

@@ -28,7 +28,7 @@ type Config struct {
 }
 
 // Shelf is the server's shelf, as one user sees it. Its methods must not be called
-// concurrently, except that the planning functions call them within a call.
+// concurrently.
 type Shelf struct {
 	cfg  Config
 	free chan *client // holds all clients while no call is running

@@ -39,8 +39,8 @@ func (t *transfer) tell() {
 }
 
 // each runs the tasks that plan adds, Config.Jobs at once. When all have ended, it runs the
-// tasks of last one after the other. It starts no task after the server is gone or ctx has
-// ended; these fail at once. It blocks until all tasks have ended.
+// tasks of last one after the other. Once the server is gone or ctx has ended, the remaining
+// tasks fail without being started. It blocks until all tasks have ended.
 func (s *Shelf) each(ctx context.Context, plan func(ctx context.Context, add func(task)), last func() []task) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
