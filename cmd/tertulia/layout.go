@@ -32,7 +32,7 @@ func (m *screen) tell(words string) {
 }
 
 // watched is the terminal. It reports when the first frame is written. Before that the renderer
-// assumes a frame as high as the terminal, and a page printed above it would erase the earlier
+// assumes a frame as high as the terminal. A page printed above it would erase the earlier
 // content of the screen.
 type watched struct {
 	term.File

@@ -53,6 +53,7 @@ var meanings = map[probe.Why]string{
 	probe.Closed:          "the connection stood and the far end closed it in good order, without an answer to what was on its way",
 }
 
+// refused explains refused probes.
 func refused(p probe.Protocol) string {
 	if p == probe.TCP {
 		return "the machine is there, but nobody listens on that port: its system answered at once with a reset (RST)"
@@ -61,6 +62,7 @@ func refused(p probe.Protocol) string {
 		"It need not, and firewalls drop many: over UDP you may or may not be told"
 }
 
+// silence explains probes that were lost without any message.
 func silence(r *probe.Report, timeout time.Duration) string {
 	switch {
 	case r.Protocol == probe.UDP && r.Answered > 0:
@@ -76,6 +78,7 @@ func silence(r *probe.Report, timeout time.Duration) string {
 		"the program is no end of tertulia probe or hangs, or the way broke and TCP still sends again"
 }
 
+// changed explains a run in which some probes were refused and others answered.
 func changed(p probe.Protocol) string {
 	if p == probe.TCP {
 		return "nobody listened for a while: each probe tried to connect anew, and the first that found somebody made the connection that the rest used"
@@ -88,6 +91,7 @@ func differences(tcp, udp *probe.Report) []string {
 	return []string{setup(tcp, udp), nobody(tcp, udp), loss(tcp, udp), order(udp)}
 }
 
+// setup compares the connection set-up of the two protocols.
 func setup(tcp, udp *probe.Report) string {
 	out := fmt.Sprintf("UDP has no set-up: %s out, whether anybody listened or not", count(udp.Sent, "probe went", "probes went"))
 	if udp.Sent == 0 {
@@ -99,6 +103,7 @@ func setup(tcp, udp *probe.Report) string {
 	return fmt.Sprintf("set-up: TCP first made a connection, which took %s: one round trip, and the look-up of a name; %s", trip(tcp.Setup), out)
 }
 
+// nobody compares how the two protocols detect that no program listens.
 func nobody(tcp, udp *probe.Report) string {
 	t, u := tcp.Lost[probe.Refused], udp.Lost[probe.Refused]
 	switch {
@@ -120,6 +125,7 @@ func nobody(tcp, udp *probe.Report) string {
 	return "nobody there: had nobody listened, TCP would have been refused at once; over UDP an ICMP message may tell, or only silence"
 }
 
+// loss compares how the two protocols handle loss.
 func loss(tcp, udp *probe.Report) string {
 	s := "loss: TCP sends again what gets lost, so that loss shows as delay"
 	if tcp.Answered > 0 {
@@ -128,6 +134,7 @@ func loss(tcp, udp *probe.Report) string {
 	return s + fmt.Sprintf("; over UDP what is lost is missing (%d of %d)", udp.Missing(), udp.Probes)
 }
 
+// order compares the order of delivery of the two protocols.
 func order(udp *probe.Report) string {
 	return fmt.Sprintf("order: TCP hands out everything once and in order, and what follows a lost packet waits for it; "+
 		"UDP datagrams may overtake each other (%d did) or come twice (%d did)", udp.Swapped, udp.Duplicates)

@@ -58,7 +58,7 @@ func (s style) line(e session.Event) (text, weight string) {
 }
 
 // words returns the text of an event. The session's own events begin with "* ", like the
-// server's. Runs of blanks are shortened in messages and file names; a message keeps its
+// server's. Runs of spaces are shortened in messages and file names. A message keeps its
 // indentation, for code.
 func words(e session.Event) string {
 	switch {

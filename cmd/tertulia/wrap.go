@@ -21,7 +21,7 @@ func (r row) String() string {
 	return r.weight + r.text + normal
 }
 
-// wrap breaks a row into rows of at most width columns. It breaks at blanks if possible, so
+// wrap breaks a row into rows of at most width columns. It breaks at spaces if possible, so
 // that a URL stays whole if it fits. All rows but the first are indented. So no word of a
 // message can appear at the beginning of a row, where readers expect a nick.
 func wrap(r row, width int) []row {
@@ -61,7 +61,7 @@ func (w *wrapping) add(part string) {
 	}
 	if part == " " {
 		switch {
-		case len(w.rows) > 0 && !w.words: // the blank belongs to the end of the previous row
+		case len(w.rows) > 0 && !w.words: // the space belongs to the end of the previous row
 		case w.cells+n > w.width:
 			w.end(len(w.line))
 		default:

@@ -178,7 +178,7 @@ func newLog(format string, level slog.Leveler, w io.Writer) *slog.Logger {
 // traces.
 const maxLogged = 1000
 
-// plainAttr truncates strings and errors to maxLogged bytes and makes them safe for a terminal,
+// plainAttr shortens strings and errors to maxLogged bytes and makes them safe for a terminal,
 // because peers may have chosen their text. The slog handlers escape line ends. The value of
 // "stack" stays as it is, since it comes from this program.
 func plainAttr(_ []string, a slog.Attr) slog.Attr {

@@ -64,7 +64,7 @@ func parse(args []string, stdout io.Writer) (*config, error) {
 }
 
 // parseFile reads a config file and calls set for each setting. A line is "name value" or "name
-// = value"; a # after a blank starts a comment. ff.PlainParser is not used: it ignores read
+// = value"; a # after a space starts a comment. ff.PlainParser is not used: it ignores read
 // errors, and it reads a name without a value as "true".
 func (f *flags) parseFile(r io.Reader, set func(name, value string) error) error {
 	text, err := io.ReadAll(r)

@@ -137,7 +137,7 @@ func Entry(f *flag.Flag) string {
 	return b.String()
 }
 
-// Wrap breaks text at blanks into lines of at most width bytes, except longer words.
+// Wrap breaks text at spaces into lines of at most width bytes, except longer words.
 func Wrap(text string, width int) (lines []string) {
 	line := ""
 	for word := range strings.FieldsSeq(text) {

@@ -18,6 +18,7 @@ func (u ircUser) Say(dst, text []byte) []byte {
 	return append(append(dst, text...), "\r\n"...)
 }
 
+// Read implements Speaker. It joins the channel after the server's welcome.
 func (u ircUser) Read(in []byte) Event {
 	size, line := lineEnd(in)
 	e := Event{Size: size}

@@ -64,7 +64,7 @@ func (c *Crowd) FanOut(t Talk, window int, m load.Meter) ([]load.Figure, error) 
 		return nil, err
 	}
 	arrived := func() int { return c.arrived }
-	if _, err := c.waitFor(func() bool { return c.arrived > before }, arrived); err != nil { // needed for a short time on a busy machine
+	if _, err := c.waitFor(func() bool { return c.arrived > before }, arrived); err != nil { // t.Time may be short
 		return nil, err
 	}
 	deliveries := c.arrived - before

@@ -24,6 +24,7 @@ func (s subscriber) Say(dst, text []byte) []byte {
 	return append(append(dst, text...), "\r\n"...)
 }
 
+// Read implements Speaker. A message is complete only with its payload.
 func (s subscriber) Read(in []byte) Event {
 	size, line := lineEnd(in)
 	e := Event{Size: size}

@@ -68,8 +68,8 @@ func (c *Crowd) say(s *seat, n int) error {
 }
 
 // prompt is called after a user has read. If there is a window, it lets the previous user in
-// the room send more lines. A line counts as in flight until the next user in the room has
-// received it, because not every protocol sends it back to its sender.
+// the room send more lines. A line is in flight until the next user in the room has received
+// it. Some protocols do not send a line back to its sender, so the sender cannot tell.
 func (c *Crowd) prompt(s *seat) error {
 	if c.window == 0 || len(s.next) == 0 {
 		return nil

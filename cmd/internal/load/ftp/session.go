@@ -54,6 +54,7 @@ func (s *session) close() {
 	s.conn.Close()
 }
 
+// login reads the greeting and logs in. A server may accept the user without a password.
 func (s *session) login(user, password string) error {
 	if _, _, err := s.control.ReadResponse(220); err != nil {
 		return err

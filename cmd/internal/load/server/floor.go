@@ -89,6 +89,8 @@ func (h *hall) accept() error {
 	return h.watch(fd)
 }
 
+// read reads once from a client and handles the complete lines. It returns only unexpected
+// errors.
 func (h *hall) read(fd int32) error {
 	g := h.guests[fd]
 	had := copy(h.buffer[:], g.cut)
@@ -113,6 +115,8 @@ func (h *hall) read(fd int32) error {
 	return nil
 }
 
+// line handles one line of a client: the first one joins a room, and later ones are queued for
+// the room.
 func (h *hall) line(fd int, g *guest, line []byte) {
 	if g.room == nil {
 		room, nick, _ := bytes.Cut(line, []byte(" "))
@@ -151,6 +155,7 @@ func (h *hall) flush() {
 	h.spoken = h.spoken[:0]
 }
 
+// leave closes a client's connection and removes the client from its room.
 func (h *hall) leave(fd int32, g *guest) {
 	delete(h.guests, fd)
 	_ = unix.Close(int(fd))

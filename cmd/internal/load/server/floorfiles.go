@@ -78,6 +78,7 @@ type visit struct {
 	buffer                  []byte
 }
 
+// serve runs one session until the client leaves.
 func (d *depot) serve(control int, addr netip.AddrPort) {
 	v := &visit{control: control, folder: d.folder}
 	defer func() { _ = unix.Close(control) }()
@@ -106,6 +107,7 @@ func (d *depot) serve(control int, addr netip.AddrPort) {
 
 func (v *visit) say(line string) { _, _ = unix.Write(v.control, []byte(line+"\r\n")) }
 
+// obey runs one command and sends its reply. It sends no reply if it returns an error.
 func (v *visit) obey(verb, arg string) error {
 	at := filepath.Join(v.folder, arg)
 	switch verb {
@@ -140,6 +142,7 @@ func (v *visit) obey(verb, arg string) error {
 	return nil
 }
 
+// transfer accepts the data connection and calls move with it.
 func (v *visit) transfer(move func(data int) error) error {
 	v.say("150 now")
 	data, err := acceptFrom(v.listener)
@@ -157,6 +160,7 @@ func (v *visit) transfer(move func(data int) error) error {
 // most is the maximum number of bytes per call.
 const most = 8 << 20
 
+// send copies a file to a socket with sendfile.
 func send(data int, path string) error {
 	file, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
@@ -169,6 +173,7 @@ func send(data int, path string) error {
 	return err
 }
 
+// receive copies a socket to a file, until the end of the data.
 func (v *visit) receive(data int, path string) error {
 	file, err := unix.Open(path, unix.O_WRONLY|unix.O_CREAT|unix.O_TRUNC|unix.O_CLOEXEC, 0o644)
 	if err != nil {

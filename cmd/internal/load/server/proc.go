@@ -28,6 +28,7 @@ type stat struct {
 	cpu         time.Duration // includes children that have ended and were waited for
 }
 
+// readStat reads the parent and the CPU time of a process.
 func readStat(pid int) (stat, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {

@@ -88,11 +88,13 @@ func (p place) config(format string, args ...any) (string, error) {
 	return path, os.WriteFile(path, fmt.Appendf(nil, format, args...), 0o644)
 }
 
+// natsServer returns the command of nats-server, with a configuration without limits.
 func natsServer(p place) ([]string, error) {
 	path, err := p.config("listen: \"127.0.0.1:%d\"\nmax_connections: 100000\nmax_pending: 1GB\nwrite_deadline: \"60s\"\nping_interval: \"1h\"\n", p.port)
 	return []string{p.path, "-c", path}, err
 }
 
+// ngircd returns the command of ngircd, with a configuration without limits.
 func ngircd(p place) ([]string, error) {
 	path, err := p.config(`[Global]
 	Name = irc.load.test
@@ -118,6 +120,7 @@ func ngircd(p place) ([]string, error) {
 	return []string{p.path, "--nodaemon", "--config", path}, err
 }
 
+// inspircd returns the command of InspIRCd, with a configuration without limits.
 func inspircd(p place) ([]string, error) {
 	path, err := p.config(`<server name="irc.load.test" description="load" network="load">
 <admin name="load" nick="load" email="admin@irc.load.test">

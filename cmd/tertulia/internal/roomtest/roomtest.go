@@ -1,6 +1,5 @@
-// Package roomtest is a small server for the tests of the client: one room,
-// the client mode of the line protocol, and a hand on everything that can go
-// wrong.
+// Package roomtest is a small chat server for tests of the client. It has one room, speaks the
+// client mode of the line protocol, and can simulate failures.
 package roomtest
 
 import (
@@ -15,7 +14,7 @@ import (
 	"time"
 )
 
-// Server is the room. Its state belongs to Run.
+// Server is the server. Run owns its state.
 type Server struct {
 	calls chan func(*room)
 	done  chan struct{}
@@ -24,15 +23,15 @@ type Server struct {
 type room struct {
 	epoch  int
 	seq    uint64
-	taken  map[string]uint64 // by key
+	taken  map[string]uint64 // number of taken lines by session key
 	past   []event
 	said   []string
 	seats  map[*seat]bool
-	refuse map[string]string // nick: ALT reason
-	mute   bool              // nothing is taken or answered
-	limit  int               // bytes of a line
-	pass   string            // needed to come in
-	allow  int               // lines that are still read of the seats there are, -1 for all
+	refuse map[string]string // nick to "ALT reason"
+	mute   bool              // lines are ignored
+	limit  int               // maximum length of a line in bytes
+	pass   string            // required password, "" for none
+	allow  int               // number of lines that are still read from current seats, -1 for all
 }
 
 type event struct {
@@ -45,12 +44,12 @@ type seat struct {
 	out       chan string // closed by the room
 }
 
-// New makes a server; Run starts it.
+// New returns a server; Run starts it.
 func New() *Server {
 	return &Server{calls: make(chan func(*room)), done: make(chan struct{})}
 }
 
-// Run owns the room until ctx ends.
+// Run runs the room until ctx ends.
 func (s *Server) Run(ctx context.Context) {
 	defer close(s.done)
 	r := &room{epoch: 1, taken: map[string]uint64{}, seats: map[*seat]bool{}, refuse: map[string]string{}, limit: 1024, allow: -1}
@@ -65,6 +64,7 @@ func (s *Server) Run(ctx context.Context) {
 	}
 }
 
+// do calls f on Run's goroutine and waits for it. It returns at once if Run has ended.
 func (s *Server) do(f func(*room)) {
 	ran := make(chan struct{})
 	select {
@@ -74,16 +74,16 @@ func (s *Server) do(f func(*room)) {
 	}
 }
 
-// Said answers the lines said by clients, in order.
+// Said returns the messages of all clients, in order.
 func (s *Server) Said() (said []string) {
 	s.do(func(r *room) { said = slices.Clone(r.said) })
 	return said
 }
 
-// Speak lets somebody else have an event in the room.
+// Speak publishes an event in the room, as from another user.
 func (s *Server) Speak(kind, body string) { s.do(func(r *room) { r.publish(kind, body) }) }
 
-// Raw sends a line to every seat as it is.
+// Raw sends a line unchanged to every seat.
 func (s *Server) Raw(line string) {
 	s.do(func(r *room) {
 		for seat := range r.seats {
@@ -92,26 +92,25 @@ func (s *Server) Raw(line string) {
 	})
 }
 
-// Refuse answers a nick with "ALT reason".
+// Refuse makes the server refuse a nick with the answer "ALT reason".
 func (s *Server) Refuse(nick, answer string) { s.do(func(r *room) { r.refuse[nick] = answer }) }
 
-// Mute makes the server deaf and dumb, or not.
+// Mute makes the server ignore all lines, or stops that.
 func (s *Server) Mute(on bool) { s.do(func(r *room) { r.mute = on }) }
 
-// Limit sets how many bytes a line may have; a longer one is lost.
+// Limit sets the maximum length of a line in bytes; longer lines are discarded.
 func (s *Server) Limit(n int) { s.do(func(r *room) { r.limit = n }) }
 
-// Password is what a client has to give from now on.
+// Password sets the password that new clients must give.
 func (s *Server) Password(p string) { s.do(func(r *room) { r.pass = p }) }
 
-// Allow makes the server read n more lines, and then none until a client comes
-// anew.
+// Allow makes the server read n more lines, and then none until another client joins.
 func (s *Server) Allow(n int) { s.do(func(r *room) { r.allow = n }) }
 
-// Cut breaks every connection.
+// Cut closes every connection.
 func (s *Server) Cut() { s.do((*room).cut) }
 
-// Restart is Cut by a server that remembers nothing but what was said.
+// Restart closes every connection and forgets everything except the result of Said.
 func (s *Server) Restart() {
 	s.do(func(r *room) {
 		r.cut()
@@ -122,7 +121,7 @@ func (s *Server) Restart() {
 	})
 }
 
-// End is Restart at a planned end: the server tells each client what it has taken.
+// End is a planned Restart: it first acknowledges the lines of each client.
 func (s *Server) End() {
 	s.do(func(r *room) {
 		for seat := range r.seats {
@@ -133,7 +132,7 @@ func (s *Server) End() {
 	s.Restart()
 }
 
-// Listen serves connections of ln until it is closed.
+// Listen serves the connections of ln until ln is closed.
 func (s *Server) Listen(ln net.Listener) {
 	for {
 		conn, err := ln.Accept()
@@ -144,7 +143,7 @@ func (s *Server) Listen(ln net.Listener) {
 	}
 }
 
-// Serve is the life of one connection.
+// Serve serves one connection until it ends.
 func (s *Server) Serve(conn net.Conn) {
 	defer conn.Close()
 	in := bufio.NewReader(conn)
@@ -152,7 +151,7 @@ func (s *Server) Serve(conn net.Conn) {
 	if len(hello) != 6 || hello[0] != "/client" {
 		return
 	}
-	// The buffer of a test's whole conversation: the room never waits.
+	// The buffer holds the whole conversation of a test, so the room never blocks.
 	me := &seat{key: hello[2], out: make(chan string, 1<<16)}
 	pass := ""
 	s.do(func(r *room) { pass = r.pass })
@@ -208,7 +207,7 @@ func (s *Server) Serve(conn net.Conn) {
 	<-written
 }
 
-// readLine answers "" at the end. A line that the end cut short is no line.
+// readLine returns the next line, or "" at the end. It discards an incomplete line.
 func readLine(in *bufio.Reader) string {
 	line, err := in.ReadString('\n')
 	if err != nil {
@@ -230,6 +229,7 @@ func (r *room) leave(me *seat) {
 	}
 }
 
+// seat admits a client, replaces an earlier one with the same key, and replays missed events.
 func (r *room) seat(me *seat, nick string, hello []string) {
 	for other := range r.seats {
 		if other.key == me.key {
@@ -276,6 +276,7 @@ func (r *room) publish(kind, body string) {
 	}
 }
 
+// take handles one line of a client.
 func (r *room) take(me *seat, line string) {
 	if r.mute || !r.seats[me] || r.allow == 0 {
 		return

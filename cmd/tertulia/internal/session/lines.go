@@ -36,7 +36,7 @@ func Typed(s string) string { return tidy(s) }
 
 var spaces = strings.NewReplacer("\t", "    ", "\r", " ")
 
-// tidy removes the line end and unsafe characters, and returns "" for a blank line.
+// tidy removes the line end and unsafe characters. It returns "" for a line of spaces only.
 func tidy(s string) string {
 	s = plain.Line(spaces.Replace(strings.TrimRight(s, "\r\n")))
 	if strings.TrimSpace(s) == "" {

@@ -64,10 +64,11 @@ type dialed struct {
 	err  error
 }
 
-// Run keeps the seat and blocks until the session ends. It returns nil or a *NotTakenError
-// after Leave, a *NoConnectionError when Config.Wait has passed without a connection, a
-// *RefusedError or *DeniedError if the server refuses the nick or the password, a *ForeignError
-// if another service uses the port, and the error of ctx if it ends. It must be called once.
+// Run keeps the seat and blocks until the session ends. It must be called only once. After
+// Leave it returns nil, or a *NotTakenError if lines are missing. It returns a
+// *NoConnectionError when Config.Wait has passed without a connection, and the error of ctx
+// when ctx ends. If the server refuses the nick or the password, the error is a *RefusedError
+// or *DeniedError. If another service uses the port, it is a *ForeignError.
 func (s *Session) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	l := &loop{

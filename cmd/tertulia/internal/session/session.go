@@ -53,6 +53,7 @@ type NotTakenError struct {
 	Unsure int // lines that it may have taken: no answer arrived
 }
 
+// Error returns the numbers of lost, unconfirmed and taken lines as text.
 func (e *NotTakenError) Error() string {
 	var parts []string
 	if e.Lines > 0 {

@@ -9,10 +9,10 @@
 //     then renamed. A local file that differs is replaced only with Force.
 //   - An interrupted transfer is resumed. Within a run, each retry follows after a
 //     pause that doubles up to 15 s, until nothing has moved for Config.Wait. A
-//     later run resumes too. A download is resumed if its part matches the size and
-//     time of the server's file, an upload from the bytes that the server has kept.
-//     If the SHA-256 shows that these belong to another version, the whole file is
-//     transferred again, once.
+//     later run resumes too. A download is resumed if its part has the time of the
+//     server's file, or if the server offers a SHA-256. An upload is resumed from the
+//     bytes that the server has kept. If the SHA-256 shows that these belong to
+//     another version, the whole file is transferred again, once.
 //   - An upload announces its size, so that the server can detect an incomplete one.
 //     Finally the SHA-256 is compared.
 //   - Nothing is written outside of the target folder (os.Root), whatever the server

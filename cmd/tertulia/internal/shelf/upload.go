@@ -178,6 +178,8 @@ type outflow struct {
 	failed error
 }
 
+// Read implements io.Reader. It adds the bytes to the digest and to the progress. It returns
+// errShrank if the file ends before left bytes.
 func (o *outflow) Read(p []byte) (int, error) {
 	if o.left == 0 {
 		return 0, io.EOF

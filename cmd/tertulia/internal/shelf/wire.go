@@ -28,6 +28,8 @@ type wire struct {
 	ended    error  // error of the last read, nil while reads are possible
 }
 
+// Read implements io.Reader. It returns errTooMuch beyond the limit of bytes. It returns a
+// foreignError if the first line on the control connection comes from another service.
 func (w *wire) Read(p []byte) (int, error) {
 	switch {
 	case w.ended != nil:
@@ -55,6 +57,8 @@ func (w *wire) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// Write implements io.Writer. On the control connection it starts a new command and renews the
+// limit of its reply.
 func (w *wire) Write(p []byte) (int, error) {
 	if w.refill {
 		w.left, w.heard = maxReply, w.heard[:0]

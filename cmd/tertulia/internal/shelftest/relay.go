@@ -9,16 +9,16 @@ import (
 	"testing"
 )
 
-// Relay stands between a client and a server, and breaks connections.
+// Relay forwards connections between a client and a server, and breaks some of them.
 type Relay struct {
 	t    testing.TB
 	fits func(addr string) bool
 	cuts chan int64
 }
 
-// NewRelay makes a relay that breaks the connections to addresses that fit, in
-// the order in which they are made, each after so many bytes in one direction.
-// Those behind the last of cuts stay whole.
+// NewRelay returns a relay that breaks connections to addresses for which fits returns true.
+// The n-th such connection breaks after cuts[n] bytes in one direction. Connections after the
+// last of cuts are not broken.
 func NewRelay(t testing.TB, fits func(addr string) bool, cuts ...int64) *Relay {
 	r := &Relay{t: t, fits: fits, cuts: make(chan int64, len(cuts))}
 	for _, n := range cuts {
@@ -28,13 +28,13 @@ func NewRelay(t testing.TB, fits func(addr string) bool, cuts ...int64) *Relay {
 	return r
 }
 
-// IsControl fits the control connections.
+// IsControl reports whether addr is the address of control connections.
 func (s *Server) IsControl(addr string) bool { return addr == s.Addr }
 
-// IsData fits the data connections.
+// IsData reports whether addr is the address of a data connection.
 func (s *Server) IsData(addr string) bool { return addr != s.Addr }
 
-// Dial connects through a socket of the relay's own.
+// Dial connects to addr through the relay.
 func (r *Relay) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -66,8 +66,8 @@ func (r *Relay) Dial(ctx context.Context, network, addr string) (net.Conn, error
 	return client, nil
 }
 
-// carry moves bytes both ways, until both ends are closed or one way has
-// carried most bytes.
+// carry copies bytes in both directions, until both ends are closed or one direction has copied
+// most bytes. If most is negative there is no limit.
 func carry(a, b *net.TCPConn, most int64) {
 	var ways sync.WaitGroup
 	one := func(dst, src *net.TCPConn) {

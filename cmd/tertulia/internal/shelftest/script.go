@@ -10,15 +10,14 @@ import (
 	"testing"
 )
 
-// Script is what a server says that need not be honest. Keys are whole command
-// lines, or else verbs.
+// Script defines the replies of a test server, which may violate the protocol. Keys are whole
+// command lines, or verbs.
 type Script struct {
-	// Replies are sent as they are; to an empty one the server stays silent.
+	// Replies are sent unchanged; for an empty one the server sends nothing.
 	Replies map[string]string
-	// Data are sent behind a 150 and followed by the reply, 226 if there is
-	// none.
+	// Data are sent after a 150 and followed by the reply, 226 if there is none.
 	Data map[string]string
-	// Stalled data are sent, and then nothing more.
+	// Stalled data are sent, and then the server is silent.
 	Stalled map[string]string
 	// Endless data are repeated until the client leaves.
 	Endless map[string]string
@@ -35,7 +34,7 @@ var usual = map[string]string{
 	"QUIT": "221 bye\r\n",
 }
 
-// Follow runs a server until the test ends and returns host:port.
+// Follow runs a server until the test ends and returns its host:port.
 func Follow(t testing.TB, s Script) string {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
@@ -72,6 +71,7 @@ func (s Script) say(line string) (string, bool) {
 	return words, ok
 }
 
+// converse serves one connection until the client leaves or the test ends.
 func (s Script) converse(conn net.Conn, ended <-chan struct{}) {
 	defer conn.Close()
 	var data net.Listener
@@ -115,7 +115,7 @@ func (s Script) converse(conn net.Conn, ended <-chan struct{}) {
 			if to, err := data.Accept(); err == nil {
 				_, _ = io.WriteString(to, stall)
 				select {
-				case <-lines: // none but its end
+				case <-lines: // the client only closes the connection
 				case <-ended:
 				}
 				to.Close()

@@ -1,6 +1,5 @@
-// Package shelftest runs what the client's file commands are tested with: the
-// real FTP server on a folder, a way to it that breaks, and a server that
-// follows a script.
+// Package shelftest has servers for tests of the client's file commands: the real FTP server, a
+// relay that breaks connections, and a server that follows a script.
 package shelftest
 
 import (
@@ -19,13 +18,13 @@ import (
 	"tertulia/transport/ftp"
 )
 
-// Server is a running server.
+// Server is a running FTP server.
 type Server struct {
 	Addr string // host:port
-	Dir  string // the shelf's folder
+	Dir  string // folder of the shelf
 }
 
-// Serve runs a server until the test ends. change may be nil.
+// Serve runs a server until the test ends. change may modify the configuration; it may be nil.
 func Serve(t testing.TB, change func(*files.Config, *ftp.Config)) *Server {
 	t.Helper()
 	quiet := slog.New(slog.DiscardHandler)
