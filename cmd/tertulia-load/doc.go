@@ -21,8 +21,8 @@
 //
 // All received data is checked. The exit status is 1 if a line was lost, repeated or
 // out of order, or if a file was not the stored one. It is 2 for wrong usage. If
-// "load" is near 100 % of a core, the result shows the limit of the load and not of
-// the server; the table says so.
+// "load" is near 100 % of a core, the result shows the limit of the load, and not of
+// the server. The table contains a note then.
 //
 // The floor is a program without a protocol that writes the same bytes to the same
 // sockets. "floor" writes all due lines in one call, "floor/write" each line in a

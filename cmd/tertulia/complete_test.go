@@ -35,7 +35,7 @@ func TestCompletion(t *testing.T) {
 		{"BO|", []int{1}, "bob: |"},
 		{"hi bo|", []int{1}, "hi bob |"},
 		{"hi bo|, there", []int{1}, "hi bob |, there"},
-		{"e|", []int{1}, "eva: |"}, // the latest who spoke
+		{"e|", []int{1}, "eva: |"}, // the latest speaker
 		{"e|", []int{1, 1}, "erik: |"},
 		{"e|", []int{1, 1, 1}, "e|"},
 		{"e|", []int{1, 1, 1, 1}, "eva: |"},

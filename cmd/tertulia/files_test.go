@@ -16,7 +16,7 @@ import (
 	"tertulia/transport/ftp"
 )
 
-// put writes a file, whose path below the folder may have slashes in it.
+// put writes a file; its path below the folder may contain slashes.
 func put(t *testing.T, dir, name, data string) string {
 	t.Helper()
 	at := filepath.Join(dir, filepath.FromSlash(name))

@@ -32,7 +32,7 @@ func TestTheManualHasEveryFlagAndDefault(t *testing.T) {
 	for _, c := range []*ffcli.Command{chatCommand(std, &help), probeCommand(std, &help)} {
 		want[c.Name] = flagsOf(c)
 	}
-	// What all file commands have is told once.
+	// The flags that all file commands share are described once.
 	var cfg shelfConfig
 	common := flagsOf(&ffcli.Command{FlagSet: shelfFlags("", &help, &cfg)})
 	want["ls, get, put and rm"] = common

@@ -24,8 +24,8 @@ func withSecret(_ *files.Config, cfg *ftp.Config) {
 	cfg.Password = accounts.NewPassword("secret", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
 }
 
-// A user at a terminal is asked for the password; it is never on the screen, and
-// what was being typed is there again.
+// A user at a terminal is asked for the password. It is never on the screen, and the unfinished
+// input is restored.
 func TestPasswordIsTyped(t *testing.T) {
 	s, addr := serve(t)
 	w := open(t, "", "chat", "-nick", "ana", addr)
@@ -90,7 +90,7 @@ func TestPasswordOfTheShelf(t *testing.T) {
 	}
 }
 
-// A user who takes the port of another service is told which it is.
+// A user who connects to the port of another service learns which service it is.
 func TestWrongPorts(t *testing.T) {
 	shelf := shelftest.Serve(t, nil)
 	ssh := serveText(t, "SSH-2.0-OpenSSH_9.6\r\n")
@@ -111,7 +111,7 @@ func TestWrongPorts(t *testing.T) {
 	}
 }
 
-// serveText greets everybody with text, and reads what they send.
+// serveText sends text to every client, and reads its input.
 func serveText(t *testing.T, text string) (addr string) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -70,8 +70,8 @@ func TestLongPasteIsAskedAbout(t *testing.T) {
 	}
 }
 
-// A paste that is being said is counted, and can be stopped; what is told of it
-// is what was said.
+// The lines of a paste are counted while it is sent, and it can be stopped. The reported number
+// is the number of sent lines.
 func TestLongPasteIsStopped(t *testing.T) {
 	for _, key := range []string{"Escape", "C-c"} {
 		s, addr := serve(t)

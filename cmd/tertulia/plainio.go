@@ -85,7 +85,7 @@ func verbatim(ctx context.Context, s *session.Session) func(string) error {
 	}
 }
 
-// byHand returns a function that handles a line that a user typed: an answer to a question in
+// byHand returns a function that handles a typed line. The line is an answer to a question in
 // asked, a command of the client, or a line for the server.
 func byHand(ctx context.Context, s *session.Session, std stdio, cfg chatConfig, asked <-chan session.Kind) func(string) error {
 	return func(text string) error {

@@ -16,8 +16,8 @@ import (
 	"tertulia/cmd/tertulia/internal/probe"
 )
 
-// openFarEnd runs probe -listen on a free port and answers host:port, and a stop
-// that returns what it printed.
+// openFarEnd runs probe -listen on a free port. It returns host:port, and a function that stops
+// it and returns its output.
 func openFarEnd(t *testing.T, protocol string) (addr string, stop func() string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
@@ -89,7 +89,7 @@ func TestProbeNobody(t *testing.T) {
 		"TCP needs a connection before it sends a byte, and got none", "TCP was told at once each time (3 refused)")
 }
 
-// Silence means something else where the far end is known to be there.
+// Silence has another explanation if the far end is known to exist.
 func TestProbeSilenceInWords(t *testing.T) {
 	for _, c := range []struct {
 		report probe.Report
@@ -105,7 +105,7 @@ func TestProbeSilenceInWords(t *testing.T) {
 	}
 }
 
-// What one protocol was told and the other was not is compared.
+// The report compares which protocol was notified of a failure.
 func TestProbeNobodyInWords(t *testing.T) {
 	lost := func(p probe.Protocol, why probe.Why) *probe.Report {
 		return &probe.Report{Protocol: p, Probes: 3, Lost: map[probe.Why]int{why: 3}}

@@ -48,7 +48,7 @@ func TestLogGoesToTheShelf(t *testing.T) {
 	}
 }
 
-// The status tells whether the log was published.
+// The exit status shows whether the log was published.
 func TestLogThatIsNotPublished(t *testing.T) {
 	srv := shelftest.Serve(t, func(cfg *files.Config, _ *ftp.Config) { cfg.Access = files.ReadOnly })
 	_, port, _ := net.SplitHostPort(srv.Addr)

@@ -28,7 +28,7 @@ func open(t *testing.T, env string, args ...string) *window {
 	return openWith(t, "2>%[1]s/words", env, args...)
 }
 
-// openWith is open with the error output as told.
+// openWith is open with the given error output.
 func openWith(t *testing.T, redirect, env string, args ...string) *window {
 	if _, err := osexec.LookPath("tmux"); err != nil {
 		if os.Getenv("CI") == "true" {
@@ -83,8 +83,8 @@ func (w *window) rows() []string {
 	return slices.DeleteFunc(rows, func(s string) bool { return s == "" })
 }
 
-// all is the screen and what has scrolled off it, rows that the terminal has
-// wrapped joined.
+// all returns the screen and the rows that have scrolled off it. It joins rows that the
+// terminal has wrapped.
 func (w *window) all() []string {
 	return strings.Split(w.tmux("capture-pane", "-p", "-J", "-S", "-"), "\n")
 }
@@ -145,8 +145,8 @@ func TestTypingSurvivesMessages(t *testing.T) {
 	}
 }
 
-// Neither what was on the screen before nor any line of the history that comes
-// with the first frame is lost, however full the screen was.
+// However full the screen was, neither its earlier content nor a line of the history in the
+// first frame is lost.
 func TestTheScreenBeforeStays(t *testing.T) {
 	for _, before := range []int{0, 5, 30} {
 		s, addr := serve(t)

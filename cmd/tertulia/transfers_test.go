@@ -68,7 +68,8 @@ func TestFilesInTheChat(t *testing.T) {
 	})
 }
 
-// While a file is on its way one can talk, and stop it; a user who leaves is told.
+// While a file is in transfer, the user can talk and can stop it. A user who leaves gets a
+// warning.
 func TestTalkingWhileAFileTravels(t *testing.T) {
 	s, addr := serve(t)
 	silent := serveText(t, "")

@@ -82,8 +82,8 @@ func FuzzWrap(f *testing.F) {
 	})
 }
 
-// Terminals differ about how wide a family is. No word beside one is lost, neither
-// in what was said nor in what is being typed.
+// Terminals differ about the width of a family emoji. No word next to one is lost, neither in
+// messages nor in the input.
 func TestFamiliesEatNoWord(t *testing.T) {
 	s, addr := serve(t)
 	w := open(t, "", "chat", "-nick", "ana", addr)

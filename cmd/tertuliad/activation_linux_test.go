@@ -18,7 +18,7 @@ import (
 // activated makes of a program one that systemd starts with sockets, by name.
 func activated(t *testing.T, cmd *osexec.Cmd, names []string, sockets ...interface{ File() (*os.File, error) }) *osexec.Cmd {
 	t.Helper()
-	// What is given is for one process, whose number only it knows.
+	// Passed sockets are for one process, which is identified by its number.
 	cmd = inShell(t, cmd, `LISTEN_PID=$$ exec "$@"`)
 	cmd.Env = append(cmd.Environ(), "LISTEN_FDS="+strconv.Itoa(len(sockets)), "LISTEN_FDNAMES="+strings.Join(names, ":"))
 	for _, s := range sockets {
@@ -142,8 +142,8 @@ func TestSocketsThatCannotBeServedAreRefused(t *testing.T) {
 	}
 }
 
-// watchedBySystemd has a program tell a socket of the test how it is. hears waits for
-// what it tells next.
+// watchedBySystemd makes a program report its state to a socket of the test. hears waits for
+// the next report.
 func watchedBySystemd(t *testing.T, cmd *osexec.Cmd) (hears func(want string)) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "notify")

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// A client on the server's own machine may use active mode where the flag says so.
+// A client on the server's own machine may use active mode if the flag allows it.
 func TestActiveModeOnTheServersOwnMachineNeedsTheFlag(t *testing.T) {
 	for _, allowed := range []bool{false, true} {
 		t.Run(fmt.Sprintf("allowed=%v", allowed), func(t *testing.T) {

@@ -35,8 +35,8 @@ func shell(t *testing.T, command string) (dir string) {
 	return dir
 }
 
-// runs gives a command that the server told to a shell, in an empty folder, and
-// returns the one file that is there afterwards.
+// runs runs an announced command in a shell, in an empty folder. It returns the one file that
+// is there afterwards.
 func runs(t *testing.T, command string) string {
 	t.Helper()
 	dir := shell(t, command)
@@ -50,7 +50,7 @@ func runs(t *testing.T, command string) string {
 	return string(content)
 }
 
-// told checks the news of a file up to the command, and returns that.
+// told checks the news of a file up to the command, and returns the command.
 func told(t *testing.T, line, news string) (command string) {
 	t.Helper()
 	command, is := strings.CutPrefix(line, news+": ")
@@ -92,7 +92,7 @@ func TestTheRoomIsToldOfFiles(t *testing.T) {
 	bob.compare([]string{bob.line()}, []string{`* ana deleted "old notes.txt"`})
 	bob.sees()
 
-	// It is part of what was said, in the same order for everybody.
+	// It is part of the messages, in the same order for all users.
 	late := s.dial(t)
 	late.sends("late")
 	shown := strings.Join(late.until(seated), "\n")

@@ -80,8 +80,8 @@ func unit(f load.Figure) string {
 	return f.Unit + "-" + f.Name
 }
 
-// allocations is a meter that also notes what the server has allocated when a stretch
-// begins and ends.
+// allocations is a meter that also records the server's allocations at the start and the end of
+// an interval.
 type allocations struct {
 	load.Meter
 	url  string
@@ -113,7 +113,7 @@ func (a *allocations) CPU() (time.Duration, error) {
 	return a.Meter.CPU()
 }
 
-// figures returns the bytes that were allocated for each of what was done at a rate.
+// figures returns the allocated bytes per operation, for operations at a rate.
 func (a *allocations) figures(rate load.Figure) []load.Figure {
 	if rate.Unit != "/s" || len(a.sums) != 2 {
 		return nil
@@ -122,8 +122,8 @@ func (a *allocations) figures(rate load.Figure) []load.Figure {
 	return []load.Figure{{Name: "allocated", Unit: "B", Value: (a.sums[1] - a.sums[0]) / done}}
 }
 
-// BenchmarkFanOut is lines of 100 bytes from some who speak to all in a room. Where the
-// load is near 100 %, it was measured and not the server.
+// BenchmarkFanOut sends lines of 100 bytes from some speakers to all users of a room. If the
+// load is near 100 %, the result shows its limit and not the server's.
 func BenchmarkFanOut(b *testing.B) {
 	for _, kind := range []string{"tertuliad", "tertuliad/udp"} {
 		for _, c := range []struct{ seats, speakers, window int }{
@@ -143,7 +143,7 @@ func BenchmarkFanOut(b *testing.B) {
 	}
 }
 
-// BenchmarkJoin is 5,000 users who come as fast as they are let in.
+// BenchmarkJoin lets 5,000 users join as fast as the server accepts them.
 func BenchmarkJoin(b *testing.B) {
 	for _, own := range []bool{false, true} {
 		b.Run(fmt.Sprintf("own=%t", own), func(b *testing.B) {
@@ -154,7 +154,7 @@ func BenchmarkJoin(b *testing.B) {
 	}
 }
 
-// BenchmarkIdle is the memory of 9,000 users who sit in one room and are quiet.
+// BenchmarkIdle measures the memory of 9,000 silent users in one room.
 func BenchmarkIdle(b *testing.B) {
 	for _, kind := range []string{"tertuliad", "tertuliad/udp"} {
 		b.Run(strings.ReplaceAll(kind, "/", "-"), func(b *testing.B) {

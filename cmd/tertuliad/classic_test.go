@@ -95,7 +95,7 @@ func TestTheLabsProgramsAndTheOthersSeeTheSame(t *testing.T) {
 	}
 	bob.until("* uma joined")
 
-	// All talk at once: each sees all of it, in one order.
+	// All users talk at the same time, and each sees all messages in the same order.
 	const each = 50
 	for i := range each {
 		bob.sends("from nc")

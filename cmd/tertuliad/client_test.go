@@ -43,11 +43,11 @@ type client struct {
 	last  uint64   // the last event seen
 	sent  uint64   // how many lines, over all connections
 	kept  []string // the last of them, which the server may not have taken
-	seen  []string // what was said, each line once
+	seen  []string // all messages, each line once
 }
 
-// connects opens a connection, takes the seat and sends again what was not
-// taken. It returns what it is shown up to being in the room.
+// connects opens a connection, takes the seat and sends the unacknowledged lines again. It
+// returns the received lines up to the entry into the room.
 func (c *client) connects(s *server) (shown []event) {
 	c.t.Helper()
 	c.user = s.dial(c.t)
@@ -294,7 +294,7 @@ func TestRubbishOfAClient(t *testing.T) {
 		{"1 " + key + " - 0 #a/b", "* no room can be called that: a name has letters, digits and _ - . only"},
 	} {
 		u := s.dial(t)
-		// What comes behind must not eat the answer.
+		// Later input must not be read as the answer.
 		u.writes("/client " + c.words + "\n" + strings.Repeat("rubbish\n", 500))
 		u.ends(c.answer)
 		u.closes()

@@ -63,8 +63,8 @@ func (s *server) nc(t *testing.T, flags ...string) *user {
 	return u
 }
 
-// telnet runs the real program on a terminal of its own, which shows what is
-// typed as well. It returns when the server has greeted.
+// telnet runs the real program on a terminal of its own, which also echoes the input. It
+// returns when the server has sent its greeting.
 func (s *server) telnet(t *testing.T) *user {
 	t.Helper()
 	path := installed(t, "telnet", "telnet")
@@ -87,7 +87,7 @@ func (s *server) telnet(t *testing.T) *user {
 	return u
 }
 
-// shown leaves out what the terminal itself has shown of typed lines.
+// shown removes the terminal's own echo of typed lines.
 func shown(lines []string, typed ...string) []string {
 	return slices.DeleteFunc(lines, func(l string) bool { return slices.Contains(typed, strings.TrimPrefix(l, "^C")) })
 }

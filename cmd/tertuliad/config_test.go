@@ -57,7 +57,7 @@ func TestHelpListsEveryFlagOnce(t *testing.T) {
 	}
 }
 
-// prints runs a command that starts no server, and returns what it writes.
+// prints runs a command that starts no server, and returns its output.
 func prints(t *testing.T, args ...string) string {
 	t.Helper()
 	var out strings.Builder

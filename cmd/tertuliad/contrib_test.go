@@ -17,7 +17,7 @@ import (
 
 var update = flag.Bool("update", false, "write what of contrib is made of the flags")
 
-// inStep compares a file with what it should be, or writes it anew.
+// inStep compares a file with its expected content, or writes it again.
 func inStep(t *testing.T, path, got, want string) {
 	t.Helper()
 	if got == want {
@@ -44,7 +44,7 @@ func contrib(t *testing.T, name string) (path, content string) {
 // onCommandLine are the flags that a config file is not for.
 var onCommandLine = []string{"config", "version"}
 
-// examples are values of the flags that have none, or whose own says nothing.
+// examples are values for flags without a default, or with a default that explains nothing.
 var examples = map[string]string{
 	"classic":         "true",
 	"ftp-public-addr": "203.0.113.7",
@@ -128,7 +128,7 @@ func TestContribConfigFile(t *testing.T) {
 	inStep(t, path, got, sample(newFlags(new(config))))
 }
 
-// Whoever takes a comment sign away gets what the sample says.
+// If a comment sign of the sample is removed, the option has the documented effect.
 func TestContribConfigFileIsTaken(t *testing.T) {
 	usual, err := parse(nil, io.Discard)
 	if err != nil {

@@ -52,12 +52,12 @@ type party struct {
 	fewer   int // how many times
 	givers  []*depositor
 	lived   chan error // what each brings when he is through,
-	heard   chan error // and each talker when he has read all
+	heard   chan error // and each talker when they have read all
 }
 
-// While two thousand people talk and share files over every transport at once,
-// there is one order, nothing is lost or doubled, and every upload that was
-// acknowledged is there. When they have gone nothing is left of them.
+// Two thousand people talk and share files over all transports at once. There is one order,
+// nothing is lost or repeated, and every acknowledged upload exists. When they have left, the
+// server holds no resources for them.
 func TestCrowd(t *testing.T) {
 	rng := seeded(t)
 	dir := shelf(t, nil)
@@ -121,7 +121,7 @@ func overLink(addr string) func() (net.Conn, error) {
 	}
 }
 
-// meets has a crowd come, talk and go, and checks what it saw.
+// meets lets a crowd come, talk and go, and checks the received lines.
 func (p *party) meets(t *testing.T) {
 	p.writesDown(t)
 	p.invites(t)
@@ -183,7 +183,7 @@ func (p *party) writesDown(t *testing.T) {
 	}
 }
 
-// invites makes those who talk up to the end.
+// invites creates the users who talk until the end.
 func (p *party) invites(t *testing.T) {
 	udp := p.udp(t)
 	talkers := (talkersTCP + talkersUDP) / p.fewer
@@ -315,7 +315,7 @@ func (p *party) lives(t *testing.T) {
 	waits(t, p.lived, people)
 }
 
-// settles comes in and goes to a room of his own choice.
+// settles joins and goes to a room of the user's own choice.
 func (s *sim) settles() error {
 	if err := s.connect(); err != nil {
 		return err

@@ -62,7 +62,7 @@ func (c countedConn) Close() error {
 
 // guardDebug sets a deadline for each response and rejects requests with a body, which no
 // handler reads. It also rejects a Host that is not the debug listener's, as a defence against
-// DNS rebinding: a web page can request http://their.example:9090/ and make that name resolve
+// DNS rebinding. A web page can request http://their.example:9090/ and make that name resolve
 // to this machine. The browser then sends that name as the Host, never an address. host is the
 // host of -debug-addr, empty if none is given.
 func guardDebug(host string, next http.Handler) http.Handler {

@@ -31,9 +31,8 @@ func (p *process) descriptors(t *testing.T, most uint64) {
 	ok(t, unix.Prlimit(p.Process.Pid, unix.RLIMIT_NOFILE, &limit, nil))
 }
 
-// Without a descriptor left nobody can come in over TCP, nor open a data
-// connection. Those who are here notice nothing, UDP needs none, and whoever
-// waits is let in once there are some again.
+// Without free descriptors nobody can join over TCP or open a data connection. Present users
+// and UDP are not affected. Waiting users are admitted when descriptors are free again.
 func TestDescriptorsRunOut(t *testing.T) {
 	p, s := launch(t, self(), "-debug-addr", ":0")
 	ana, bob, giver := s.join(t, "ana"), s.overUDP(t, "bob"), s.ftp(t, "giver")
@@ -75,7 +74,7 @@ func TestDescriptorsRunOut(t *testing.T) {
 	}
 }
 
-// slowStorage is a folder on a disk that flushes nothing until it is told to.
+// slowStorage is a folder on a disk that delays each flush until the test allows it.
 type slowStorage struct {
 	files.Storage
 	flushing chan struct{} // one for each file whose flush has begun
@@ -144,8 +143,8 @@ func TestASlowDiskDelaysNobody(t *testing.T) {
 	}
 }
 
-// Under full load the server ends within its time: everybody is told, and what
-// was being uploaded is either acknowledged and whole, or can be resumed.
+// Under full load the server stops within its time. All users are notified, and a running
+// upload is either acknowledged and complete, or can be resumed.
 func TestSIGTERMUnderFullLoad(t *testing.T) {
 	rng := seeded(t)
 	dir := shelf(t, nil)
@@ -294,7 +293,7 @@ func (w wire) ip(t *testing.T, words ...string) {
 	}
 }
 
-// cut ends all that goes over the wire. Neither side is told.
+// cut drops all packets on the link without notice to either side.
 func (w wire) cut(t *testing.T) { w.ip(t, "-n", w.far, "link", "set", "wire", "down") }
 
 // serve runs the server at one end, at 10.98.0.1.
@@ -319,8 +318,8 @@ func (w wire) join(t *testing.T, s *server, ns, nick string) *user {
 	return u
 }
 
-// A peer whose cable is cut sends neither data nor an end. TCP finds that out, whether
-// the peer is sent something meanwhile or not.
+// A peer with a cut cable sends neither data nor an end. TCP detects that, whether data is sent
+// to the peer meanwhile or not.
 func TestAHalfOpenPeerIsFoundOut(t *testing.T) {
 	for room, lines := range map[string]int{"quiet": 0, "busy": 3} {
 		t.Run(room, func(t *testing.T) {

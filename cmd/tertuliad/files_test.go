@@ -177,7 +177,7 @@ func TestCatShowsAText(t *testing.T) {
 	if got := ana.asks("/cat fewer"); len(got) != 1+1000 {
 		t.Errorf("of 1000 lines he reads %d", len(got)-1)
 	}
-	bob.sees() // it is shown to who asks only
+	bob.sees() // it is shown only to users who ask
 }
 
 func TestAReadOnlyShelf(t *testing.T) {
@@ -218,8 +218,7 @@ func TestWithoutAShelf(t *testing.T) {
 	}
 }
 
-// Without FTP the shelf is still read in the chat, and no way is told that does
-// not exist.
+// Without FTP the shelf can still be read in the chat, and no FTP command is suggested.
 func TestAShelfWithoutFTP(t *testing.T) {
 	s := start(t, "-ftp-addr", "off", "-files-dir", shelf(t, map[string]string{"notes.txt": "hola", "nul": "\x00"}))
 	ana := s.join(t, "ana")
@@ -231,7 +230,7 @@ func TestAShelfWithoutFTP(t *testing.T) {
 	}
 }
 
-// readsReceipt reads the line that tells a user alone what they handed in.
+// readsReceipt reads the private line that confirms a file in a drop box.
 func readsReceipt(t *testing.T, u *user, name, text, more string) {
 	t.Helper()
 	want := fmt.Sprintf(`^\* you handed in %s \(%d B\) at \d\d:\d\d:\d\d, SHA-256 %x%s$`,
@@ -305,7 +304,7 @@ func TestADropBox(t *testing.T) {
 	bob.compare(bob.asks("/me handed in 5 MB"), []string{"bob * handed in 5 MB"})
 	ana.sees("bob * handed in 5 MB")
 
-	// The box is that of the nick that he has now, in the form that is shown.
+	// The folder belongs to the user's current nick, in the form that is shown.
 	ana.asks("/nick Jose\u0301")
 	jose := s.ftp(t, "Jose\u0301")
 	ok(t, jose.put("mine.txt", "of José"))

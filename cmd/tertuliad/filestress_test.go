@@ -18,12 +18,12 @@ import (
 )
 
 const (
-	pairs      = 200 // people who have an FTP session and a seat each
+	pairs      = 200 // users with an FTP session and a seat each
 	turns      = 8   // of each: a change on the shelf, then a line
 	commonFile = 4   // names that everybody writes
 )
 
-// sealed is content that tells by itself whether it is whole.
+// sealed is content that shows by itself whether it is complete.
 func sealed(rng *rand.Rand) string {
 	body := random(rng, []int{0, 10, 3000, 100_000, 400_000}[rng.IntN(5)])
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(body))) + body
@@ -39,7 +39,7 @@ type depositor struct {
 	*ftpConn
 	addr, nick string
 	rng        *rand.Rand
-	has        map[string]string // acknowledged, in a folder of his own
+	has        map[string]string // acknowledged, in a folder of their own
 
 	uploads int // acknowledged
 }
@@ -51,7 +51,7 @@ func (d *depositor) comes() (err error) {
 
 func (d *depositor) name() string { return fmt.Sprintf("%s/f%d", d.nick, d.rng.IntN(3)) }
 
-// turn makes one change and reads back what it was about.
+// turn makes one change and reads the affected file back.
 func (d *depositor) turn() error {
 	name := d.name()
 	change := []func(string) error{d.stores, d.stores, d.stores, d.renames, d.deletes, d.aborts, d.vanishes, d.contends}[d.rng.IntN(8)]
@@ -331,7 +331,7 @@ func checkTranscripts(t *testing.T, heard [][]string) {
 	t.Logf("%d lines of the shelf's news in a transcript of %d", news, len(heard[0]))
 }
 
-// checkShelf compares the folder itself with what was acknowledged.
+// checkShelf compares the folder itself with the acknowledged changes.
 func checkShelf(t *testing.T, dir string, depositors []*depositor) {
 	t.Helper()
 	want, uploads := make(map[string]string), 0

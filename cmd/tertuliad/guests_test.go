@@ -18,7 +18,7 @@ import (
 // A guest is a simulated user of a protocol that is neither lines over TCP nor
 // our client's: a sim of which only what he said and what he saw is used.
 
-// newGuest returns one who has only a nick.
+// newGuest returns a guest who has only a nick.
 func newGuest(rng *rand.Rand, id int) *sim {
 	s := &sim{rng: rng, id: id, nick: fmt.Sprint("u", id), room: lobby}
 	s.now = &transcript{nick: s.nick}
@@ -43,8 +43,8 @@ func (s *sim) opens(network, addr string) (err error) {
 	return err
 }
 
-// multi is the life of a user of the multi-user chat, who ends his lines. He
-// talks as long as more says so.
+// multi is the life of a user of the multi-user chat, who ends their lines. The user talks
+// until more returns false.
 func (s *sim) multi(addr string, more func() bool) error {
 	if err := s.opens("tcp", addr); err != nil {
 		return err
@@ -79,8 +79,8 @@ func (s *sim) multi(addr string, more func() bool) error {
 	return err
 }
 
-// turns is the life of a user of the turn-taking chat over TCP. Somebody else
-// must go on talking: each of his lines waits for one.
+// turns is the life of a user of the turn-taking chat over TCP. Another user must keep talking:
+// each of the user's lines waits for one.
 func (s *sim) turns(addr string, lines int) error {
 	if err := s.opens("tcp", addr); err != nil {
 		return err
@@ -151,7 +151,7 @@ func (s *sim) turnsUDP(addr string, lines int) error {
 	return err
 }
 
-// hello is one who says hello and goes.
+// hello is a user who says hello and leaves.
 func (s *sim) hello(network, addr string) error {
 	if err := s.opens(network, addr); err != nil {
 		return err
@@ -207,8 +207,8 @@ func (s *sim) labFTP(addr string, commands []string, word, last string) (string,
 	return string(got), err
 }
 
-// A mumbler is somebody with nc -u. He says a line again of which he does not
-// know whether it came, and asks for those that he has missed.
+// A mumbler is a user with nc -u. The user repeats a line if it is unknown whether it arrived,
+// and requests missed lines.
 type mumbler struct {
 	*sim
 	got  map[int]string // by number
@@ -217,7 +217,7 @@ type mumbler struct {
 
 var numbered = regexp.MustCompile(`^\[(\d+)\] (.*)$`)
 
-// hears takes one datagram, and reports false where none comes in time.
+// hears reads one datagram, and returns false if none arrives in time.
 func (m *mumbler) hears() (bool, error) {
 	text, err := m.answer(2 * time.Second)
 	if errors.Is(err, os.ErrDeadlineExceeded) {
@@ -358,7 +358,7 @@ func (m *mumbler) recovers() error {
 	return nil
 }
 
-// inOrder returns what the mumbler has seen, by number.
+// inOrder returns the lines that the mumbler has seen, by number.
 func (m *mumbler) inOrder() (lines []string) {
 	for n := 1; n <= m.last; n++ {
 		if line, ok := m.got[n]; ok {

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// lists runs the subcommand and returns what it writes.
+// lists runs the subcommand and returns its output.
 func lists(t *testing.T, args ...string) string {
 	t.Helper()
 	var out strings.Builder

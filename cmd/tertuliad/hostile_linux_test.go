@@ -26,8 +26,8 @@ func from(t *testing.T, source, addr string) *user {
 	return &user{t, conn, bufio.NewReader(conn)}
 }
 
-// One address, and two hundred, open as many connections as they can. Who is here
-// notices nothing, and once they have gone everybody can come in again.
+// One address, and two hundred, open as many connections as they can. Present users are not
+// affected, and everybody can join again when these have gone.
 func TestConnectionFloods(t *testing.T) {
 	s := start(t, "-host", "0.0.0.0", "-max-conns", "150", "-max-conns-per-addr", "2,40", "-debug-addr", "127.0.0.1:0")
 	_, port, _ := net.SplitHostPort(s.addr)

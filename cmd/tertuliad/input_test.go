@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// bystander is somebody in the room who shall notice nothing but what is said.
+// bystander is a user in the room who must see nothing but the messages.
 func (s *server) bystander(t *testing.T) *user {
 	t.Helper()
 	ana := s.join(t, "ana")
@@ -157,8 +157,8 @@ func TestHalfATelnetCommandAtTheEnd(t *testing.T) {
 	}
 }
 
-// What bad input costs is given back once it is over, also where its sender
-// goes without a word.
+// The resources for bad input are released when it ends, even if its sender leaves without
+// notice.
 func TestBadInputLeavesNothingBehind(t *testing.T) {
 	s := start(t, "-debug-addr", ":0", "-rate", "0")
 	ana := s.bystander(t)

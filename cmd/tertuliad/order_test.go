@@ -66,7 +66,7 @@ func newOrder(scribes []*sim, fault func(format string, args ...any)) *order {
 	for _, s := range scribes {
 		h := new(history)
 		o.rooms[s.room] = h
-		var came uint64 // what has a place up to there is not the scribe's business
+		var came uint64 // events up to there are not compared
 		for _, line := range s.now.lines {
 			e, _ := parseEvent(line)
 			if e.kind == "room" {
@@ -120,7 +120,7 @@ type stay struct {
 	room   string
 	first  bool   // of the connection
 	gap    bool   // not all of the replay was kept
-	at     uint64 // the place at which he came, in the client's mode
+	at     uint64 // the place of the user's entry, in client mode
 	until  uint64 // everything up to that place must be there
 	replay []place
 	live   []place
@@ -240,7 +240,7 @@ func (o *order) check(t *transcript) (shown map[string]bool) {
 	return shown
 }
 
-// entered returns the room that a line tells its reader he is in.
+// entered returns the room that a line reports as entered.
 func entered(body string) (room string, ok bool) {
 	rest, ok := strings.CutPrefix(body, "* you are ")
 	if !ok {
@@ -270,7 +270,7 @@ func (o *order) checkStay(t *transcript, s *stay, fault func(format string, args
 		}
 		known = &place{seq: p.seq, said: p.said - i} // as if it were the first
 	}
-	// What was said before he came; a bare user is not told when that was.
+	// Messages from before the user joined. A bare user does not see the place of their entry.
 	came, before := -1, -1
 	switch {
 	case t.tagged:

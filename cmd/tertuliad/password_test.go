@@ -61,7 +61,7 @@ func TestAPasswordIsForChatAndFiles(t *testing.T) {
 	ok(t, c.put("notes.txt", "hola"))
 	c.close()
 
-	// The command that the room is told asks for the password.
+	// The announced command asks for the password.
 	command := told(t, ana.line(), "* bob shared notes.txt (4 bytes)")
 	if got := runs(t, strings.Replace(command, "-u NICK ", "-u 'NICK:"+secret+"' ", 1)); got != "hola" {
 		t.Errorf("%s fetches %q", command, got)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// What they say together is more than a reader may be behind.
+// Their messages together exceed the allowed lag of a reader.
 func TestEverybodyPastesAtOnce(t *testing.T) {
 	const people, lines = 100, 18
 	s := start(t, "-debug-addr", ":0", "-max-lag", "256KiB")

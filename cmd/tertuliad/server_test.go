@@ -161,8 +161,8 @@ func (s *server) metric(name string) float64 {
 	return 0
 }
 
-// eventually waits until what a goroutine of the server does behind the last
-// word to its peer is done.
+// eventually waits for work that a goroutine of the server does after the last message to its
+// peer.
 func eventually(t *testing.T, done func() error) {
 	t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// left counts what a server may leave behind in its process.
+// left counts the resources that a server may leave in its process.
 func left(t *testing.T) (goroutines, files int) {
 	t.Helper()
 	open, err := os.ReadDir("/proc/self/fd")

@@ -23,7 +23,7 @@ type sim struct {
 	of     int // and how many they are
 	tagged bool
 	nick   string
-	room   string // where his next line will be said
+	room   string // where the next line will be sent
 	said   int    // own lines of all kinds, which number them
 	nicks  int    // so far
 
@@ -34,7 +34,7 @@ type sim struct {
 
 	// For the client's mode.
 	epoch string
-	seen  string   // the room that he was last seen in
+	seen  string   // the room where the user was last seen
 	last  uint64   // the last event seen there
 	sent  uint64   // how many lines, over all connections
 	kept  []string // the last of them, which the server may not have taken
@@ -55,7 +55,7 @@ type transcript struct {
 	whole   bool     // it was read to the end of all that happened
 	anew    bool     // the protocol shows nothing of before
 	partial bool     // the protocol shows others' lines only, and not all of them
-	gap     bool     // it was told that lines are missing
+	gap     bool     // the server has reported missing lines
 }
 
 const lobby = "#tertulia"
@@ -179,7 +179,7 @@ func (s *sim) kind(kind string) (string, error) {
 	})
 }
 
-// notice remembers where a client is, and what it saw last there.
+// notice records the room of a client, and the last event seen there.
 func (s *sim) notice(line string) {
 	e, err := parseEvent(line)
 	switch {
@@ -254,7 +254,7 @@ func (s *sim) resets() error {
 	return nil
 }
 
-// number returns what tells this line of the user's from all others.
+// number returns the text that distinguishes this line of the user from all others.
 func (s *sim) number() string {
 	s.said++
 	n := fmt.Sprintf("%d.%d", s.id, s.said)

@@ -126,7 +126,8 @@ func TestFiveHundredPeople(t *testing.T) {
 		t.Errorf("%v drops are counted, and %d in the log", drops, n)
 	}
 	for i := range stallers {
-		// A slow machine may leave one ten seconds before he is that far behind.
+		// On a slow machine a user may be dropped as stalled, after ten seconds, before they
+		// are that far behind.
 		behind, stuck := fmt.Sprintf(`msg="seat dropped" nick=stall%d reason=slow`, i), fmt.Sprintf(`nick=stall%d reason=stalled`, i)
 		if !strings.Contains(log, behind) && !strings.Contains(log, stuck) {
 			t.Errorf("the log has no word of why stall%d was dropped", i)
@@ -135,7 +136,7 @@ func TestFiveHundredPeople(t *testing.T) {
 	check(t, scribes, people, naggers)
 }
 
-// nags writes to one user in private until he is no longer there.
+// nags sends private messages to one user until the user is gone.
 func (s *sim) nags(nick string) error {
 	for {
 		read := len(s.now.lines)
@@ -176,7 +177,7 @@ func check(t *testing.T, scribes, people, naggers []*sim) {
 		}
 	}
 	seen := make(map[*sim]map[string]bool) // over all connections of a client
-	blind := make(map[*sim]bool)           // those who need not see all of their own lines
+	blind := make(map[*sim]bool)           // users who need not see all of their own lines
 	for _, u := range append(people, naggers...) {
 		seen[u] = make(map[string]bool)
 		for _, tr := range u.all {
@@ -207,7 +208,7 @@ func check(t *testing.T, scribes, people, naggers []*sim) {
 		checkPresence(scribe, fault)
 	}
 	t.Logf("%d lines taken, %d lines of transcripts checked", said, lines)
-	// The rest mostly follows from the first, which is where a reader looks.
+	// The other faults mostly follow from the first.
 	if faults > 0 {
 		t.Errorf("%d faults, of which the first is: %s", faults, first)
 	}
@@ -219,8 +220,8 @@ var (
 	inRoom = regexp.MustCompile(`^\* ([\d,]+) in #`)
 )
 
-// checkPresence compares what a scribe was told of joins and leaves with who
-// is there in the end.
+// checkPresence compares the joins and leaves that a scribe has seen with the users who are
+// present at the end.
 func checkPresence(scribe *sim, fault func(format string, args ...any)) {
 	number := func(re *regexp.Regexp, text string) int {
 		m := re.FindStringSubmatch(text)

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// A user is somebody at a terminal: a connection and what he has not read yet.
+// A user is a person at a terminal: a connection and the data that is not read yet.
 type user struct {
 	t    *testing.T
 	conn io.ReadWriteCloser
@@ -112,15 +112,15 @@ func (u *user) until(last string) (before []string) {
 	}
 }
 
-// quiet reads what came until all that the user sent has been handled.
+// quiet reads all data until the server has handled everything that the user sent.
 func (u *user) quiet() []string {
 	u.t.Helper()
 	u.sends("/ping")
 	return u.until("* pong")
 }
 
-// sees reads what came until all that the user sent has been handled, which
-// must be the lines want.
+// sees reads all data until the server has handled everything that the user sent. It must be
+// the lines want.
 func (u *user) sees(want ...string) {
 	u.t.Helper()
 	u.compare(u.quiet(), want)
@@ -153,7 +153,7 @@ func (u *user) compare(got, want []string) {
 	}
 }
 
-// halfCloses ends what the user sends; he reads on.
+// halfCloses ends the user's output; the user keeps reading.
 func (u *user) halfCloses() {
 	u.t.Helper()
 	if err := u.conn.(*net.TCPConn).CloseWrite(); err != nil {

@@ -15,7 +15,7 @@ import (
 	"tertulia/cmd/internal/cli"
 )
 
-// wrong runs the program with what it must not take, and returns its error.
+// wrong runs the program with invalid options, and returns its error.
 func wrong(t *testing.T, args ...string) error {
 	t.Helper()
 	ctx, quit := context.WithCancel(t.Context())
@@ -37,7 +37,7 @@ func file(t *testing.T, text string) string {
 	return path
 }
 
-// What no flag takes, and what the person is told would be right.
+// Values that no flag accepts, and the suggestions in their errors.
 var wrongValues = []struct{ flag, value, want string }{
 	{"burst", "0", "at least 1 line"},
 	{"burst", "many", "a whole number, such as 20"},

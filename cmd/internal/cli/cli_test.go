@@ -76,7 +76,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// What cannot be used is told in words of ours, with the place where it was given.
+// An invalid value is reported in our own words, with the place where it was given.
 func TestWrongFlags(t *testing.T) {
 	for _, c := range []struct{ args, env, want string }{
 		{"-x", "", "there is no flag -x"},

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// shop is a program whose commands have flags in common.
+// shop is a program with flags that several commands share.
 func shop() *Program {
 	sell := flag.NewFlagSet("sell", flag.ContinueOnError)
 	sell.String("to", "", "the `name` of the buyer")

@@ -10,10 +10,5 @@
 // includes their number. A measurement with faults is invalid.
 //
 // The protocols are Dialects: tertuliad's lines for a person and for its client, over TCP and
-// over reliable UDP, IRC, NATS core, and the floor, which has no protocol.
-//
-// FanOut, Latency, Join and Idle are the measurements. Each needs a new Crowd and returns
-// Figures.
-//
-// It runs on Linux only.
+// over reliable UDP, IRC, and NATS core. The floor has no protocol.
 package chat

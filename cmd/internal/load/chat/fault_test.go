@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// victim is the user who is sent something wrong, about the line with this number
-// among all that were said.
+// victim is the user who receives a faulty line: the line with this number among all lines.
 const victim, wrongLine = 2, 5
 
 func TestWhatAServerDoesWrongIsCaught(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		// wrong is what the victim is sent for a line, and what was kept back for him.
+		// wrong returns the bytes that the victim receives for a line, and the lines that were
+		// held back.
 		wrong func(text []byte) (now, later []byte)
 		want  FaultsError
 	}{
@@ -49,7 +49,7 @@ func TestWhatAServerDoesWrongIsCaught(t *testing.T) {
 				defer func() { kept = nil }()
 				return [][]byte{m.text, kept}
 			})
-			if c.want.Dropped > 0 { // and what he did not hear is lost: how much depends on the pace
+			if c.want.Dropped > 0 { // the missing lines are lost; their number depends on the pace
 				if got.Lost == 0 {
 					t.Error("a user who is gone has lost nothing")
 				}

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// far runs both far ends and answers their addresses and a stop that returns
-// what they did.
+// far runs both far ends. It returns their addresses, and a function that stops them and
+// returns their tallies.
 func far(t *testing.T) (tcp, udp string, stop func() (tcp, udp Tally)) {
 	ln, conn := listenTCP(t), listenUDP(t)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -67,7 +67,7 @@ func TestUDPIsNoAmplifier(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	// The only answer is that to the probe behind them all.
+	// Only the last probe is answered.
 	_, _ = io.WriteString(conn, good)
 	conn.SetReadDeadline(time.Now().Add(10 * time.Second))
 	buf := make([]byte, 10*MaxSize)

@@ -26,7 +26,7 @@ func TestUDPRateIsBounded(t *testing.T) {
 	})
 }
 
-// Over TCP what is too fast waits, and who is silent is left.
+// Over TCP probes beyond the rate wait, and a silent connection is closed.
 func TestTCPRateAndIdleTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		near, end := net.Pipe()

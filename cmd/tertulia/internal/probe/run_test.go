@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// simWire is a network in one goroutine's dream: what is sent comes back as
-// route says, after each of the delays that it answers.
+// simWire is a simulated network in one goroutine. Each sent line returns after each of the
+// delays that route returns.
 type simWire struct {
 	route func(number int) []time.Duration
 	back  chan string
@@ -175,7 +175,7 @@ func TestSilence(t *testing.T) {
 	}
 }
 
-// Whoever stops a run gets what there is, and what is on its way is not lost.
+// A stopped run returns the results so far, and probes in flight do not count as lost.
 func TestStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)

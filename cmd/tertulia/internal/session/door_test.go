@@ -11,8 +11,7 @@ import (
 	"time"
 )
 
-// A user is asked for the password, again if it is wrong; what was typed
-// meanwhile is said.
+// The user is asked for the password, and again if it is wrong. Lines typed meanwhile are sent.
 func TestPasswordIsAskedFor(t *testing.T) {
 	inWorld(t, func(w *world, cfg *Config) {
 		w.down = func(n int) bool { return n == 1 }

@@ -32,8 +32,8 @@ func TestLinesAreCutToTheLimit(t *testing.T) {
 	})
 }
 
-// A server that comes back with another limit gets the lines that it has not
-// taken in its own measure, and what was taken is not said again.
+// If a server returns with another limit, the unacknowledged lines are split to it.
+// Acknowledged lines are not sent again.
 func TestLimitShrinks(t *testing.T) {
 	long := strings.Repeat("0123456789", 50)
 	inWorld(t, nil, func(t *testing.T, w *world) {
@@ -55,8 +55,7 @@ func TestLimitShrinks(t *testing.T) {
 	})
 }
 
-// A user who leaves is told how many lines the server has taken, also when it
-// reads them slowly.
+// A user who leaves learns how many lines the server has taken, even if it reads them slowly.
 func TestTheCountIsTrue(t *testing.T) {
 	inWorld(t, nil, func(t *testing.T, w *world) {
 		w.after(time.Second)

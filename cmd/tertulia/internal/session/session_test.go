@@ -96,8 +96,8 @@ func TestResumeAfterLostAcks(t *testing.T) {
 	})
 }
 
-// A replay that begins too early is cut to what was not seen; what the person
-// asks for later is not.
+// Events of a replay that were already seen are not shown again. Events that the user asks for
+// later are shown.
 func TestDuplicatesAreDropped(t *testing.T) {
 	inWorld(t, nil, func(t *testing.T, w *world) {
 		w.server.Speak("msg", "bob: one")
@@ -113,12 +113,12 @@ func TestDuplicatesAreDropped(t *testing.T) {
 	})
 }
 
-// The server shows private lines again that may have been lost on the way.
+// The server repeats private lines that may have been lost.
 func TestPrivateLinesAreShownOnce(t *testing.T) {
 	inWorld(t, nil, func(t *testing.T, w *world) {
 		w.server.Raw("@7 0 priv - bob (to you): one")
 		w.after(time.Second)
-		w.server.Raw("@1 0 room #lab * you are ana in #lab") // forgets what was seen in the old one
+		w.server.Raw("@1 0 room #lab * you are ana in #lab") // forgets the events seen in the old room
 		w.after(time.Second)
 		w.server.Cut()
 		w.after(time.Second)
@@ -169,7 +169,7 @@ func TestNothingIsSaidTwiceWhereTheServerEndsAsPlanned(t *testing.T) {
 	inWorld(t, nil, func(t *testing.T, w *world) {
 		w.after(time.Second)
 		w.server.Allow(2)
-		w.say("1", "2", "3") // nobody has been asked yet what was taken
+		w.say("1", "2", "3") // the session has not requested an acknowledgement yet
 		synctest.Wait()
 		w.wantSaid("1", "2")
 		w.server.End()
@@ -179,8 +179,7 @@ func TestNothingIsSaidTwiceWhereTheServerEndsAsPlanned(t *testing.T) {
 	})
 }
 
-// Whatever breaks and whenever: every line is heard once, in order, by either
-// side.
+// Whatever fails at any time, both sides receive every line once and in order.
 func TestNothingLostNothingDoubled(t *testing.T) {
 	const lines = 600
 	for seed := range uint64(20) {

@@ -43,8 +43,8 @@ func TestSilentServerIsLeft(t *testing.T) {
 	})
 }
 
-// A connection that resumes by itself is not given up for its silence, so that
-// what was on its way comes, too.
+// A connection that resumes by itself is not closed for silence, so that lines in flight arrive
+// too.
 func TestSilenceOfAConnectionThatResumesIsBorne(t *testing.T) {
 	inWorld(t, func(w *world, cfg *Config) {
 		cfg.Resumes = true
@@ -67,7 +67,7 @@ func TestSilenceOfAConnectionThatResumesIsBorne(t *testing.T) {
 	})
 }
 
-// dark keeps what comes while its world is dark.
+// dark holds back the received data while the network is down.
 type dark struct {
 	net.Conn
 	world *world

@@ -18,9 +18,9 @@ type Found struct {
 	Entry
 }
 
-// Look resolves a path: to the file or folder with exactly that name or, if there is none and
-// the path is a pattern (path.Match), to all matches, sorted. It blocks. It returns an error if
-// nothing is found.
+// Look resolves a path to the file or folder with exactly that name. If there is none and the
+// path is a pattern (path.Match), it returns all matches, sorted. It blocks. It returns an
+// error if nothing is found.
 func (s *Shelf) Look(ctx context.Context, arg string) ([]Found, error) {
 	if err := checkThere(arg); err != nil && arg != "" {
 		return nil, err

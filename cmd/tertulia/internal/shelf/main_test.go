@@ -31,7 +31,7 @@ func configFor(addr string) Config {
 	return Config{Addr: addr, Nick: "ana", Jobs: 1, Wait: patience, Timeout: patience, Pause: time.Millisecond}
 }
 
-// do runs a call and returns what it told, Moving left out.
+// do runs a call and returns its events, without Moving.
 func do(t *testing.T, cfg Config, call func(context.Context, *Shelf)) (told []Event) {
 	t.Helper()
 	events := make(chan Event)

@@ -201,7 +201,7 @@ func (r *cutReader) Read(p []byte) (int, error) {
 	for end := time.Now().Add(patience); time.Now().Before(end); <-time.After(time.Millisecond) {
 		names, err := os.ReadDir(r.dir)
 		if err != nil || len(names) > 1 {
-			break // the server takes what came for a whole file
+			break // the server takes the received bytes for a complete file
 		}
 		if got, err := os.ReadFile(in(r.dir, "a")); err != nil || string(got) != "old" {
 			break

@@ -1,5 +1,5 @@
-// Package shelftest has servers for tests of the client's file commands: the real FTP server, a
-// relay that breaks connections, and a server that follows a script.
+// Package shelftest has servers for tests of the client's file commands. These are the real FTP
+// server, a relay that breaks connections, and a server that follows a script.
 package shelftest
 
 import (
