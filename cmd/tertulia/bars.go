@@ -99,8 +99,8 @@ func (b *bar) move() {
 	b.told, b.shown, b.rated = now, b.done, b.moved
 }
 
-// returnCarriage moves the cursor to the first column. The terminal has echoed ^C there, and
-// the next frame is drawn straight up from the cursor's column.
+// returnCarriage moves the cursor to the first column. The terminal has moved it by echoing ^C,
+// and the next frame is drawn straight up from the cursor.
 func (b *bars) returnCarriage() { _, _ = io.WriteString(b.terminal, "\r") }
 
 // add creates a bar. size is 0 or less if it is unknown.

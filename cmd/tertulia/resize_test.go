@@ -9,9 +9,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// After each change of the window's width what was typed stands on the screen once, and
-// nothing above it is gone. Rows that tmux has moved above the screen to keep the
-// cursor's place nobody can draw over any more.
+// After each change of the window's width the input is on the screen once, and no line above it
+// is lost. tmux may move rows above the screen to keep the cursor's place; these cannot be
+// overwritten.
 func TestResizingLeavesNothingBehind(t *testing.T) {
 	s, addr := serve(t)
 	w := open(t, "", "chat", "-nick", "ana", addr)

@@ -17,10 +17,9 @@ import (
 	testee "tertulia/cmd/internal/load/server"
 )
 
-// measured starts the test's binary as the server, on a core of its own, and runs a
-// measurement of tertulia-load against it for each b.Loop. A measurement has its own
-// time, so that there is one loop unless -benchtime asks for more; what is reported is
-// the mean.
+// measured starts the test's binary as the server, on a core of its own. It runs a measurement
+// of tertulia-load against it for each b.Loop. A measurement has its own duration, so there is
+// one loop unless -benchtime asks for more. The result is the mean.
 func measured(b *testing.B, kind string, measure func(*chat.Crowd, load.Meter) ([]load.Figure, error)) {
 	b.Helper()
 	b.Setenv(serveEnv, "1")

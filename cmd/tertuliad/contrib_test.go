@@ -145,7 +145,7 @@ func TestContribConfigFileIsTaken(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		cfg.shelfChosen = false // who names a folder needs it
+		cfg.shelfChosen = false // naming the folder sets it, by design
 		if same := reflect.DeepEqual(cfg, usual); same != (examples[name] == "") {
 			t.Errorf("%q changes nothing: %t", line, same)
 		}
@@ -157,7 +157,7 @@ func TestContribConfigFileIsTaken(t *testing.T) {
 	})
 }
 
-// What a container opens to others is what the server opens in it.
+// The container exposes the ports that the server opens in it.
 func TestContribDockerfile(t *testing.T) {
 	path, got := contrib(t, "Dockerfile")
 	f := newFlags(new(config))

@@ -29,9 +29,8 @@ func random(rng *rand.Rand, n int) string {
 	return string(b)
 }
 
-// A survivor changes the files of his folder until the server is killed. What
-// is there afterwards is what was acknowledged, or that and the one change that
-// was under way.
+// A survivor changes the files of their folder until the server is killed. Afterwards the
+// folder has the acknowledged changes, and possibly the one that was under way.
 type survivor struct {
 	nick  string
 	rng   *rand.Rand

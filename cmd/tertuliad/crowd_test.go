@@ -51,7 +51,7 @@ type party struct {
 	guests  []*sim
 	fewer   int // how many times
 	givers  []*depositor
-	lived   chan error // what each brings when he is through,
+	lived   chan error // one result from each user when they have finished,
 	heard   chan error // and each talker when they have read all
 }
 
@@ -166,8 +166,8 @@ func (p *party) meets(t *testing.T) {
 
 const allIsSaid = "that is all"
 
-// writesDown seats a scribe in each room. That a newcomer is shown nothing of
-// the crowd before, each begins with as many lines as he is shown.
+// writesDown seats a scribe in each room. Each begins with as many lines as a newcomer is
+// shown. So a newcomer is shown nothing from the crowd before.
 func (p *party) writesDown(t *testing.T) {
 	for i, room := range rooms {
 		scribe := newSim(overTCP(p.addr), p.newRand(), 1<<30+p.next+i, true)
@@ -208,7 +208,7 @@ func (p *party) guest() *sim {
 	return g
 }
 
-// each has people live at once.
+// each runs the lives of users concurrently.
 func (p *party) each(people []*sim, life func(u *sim) error) {
 	for _, u := range people {
 		go func() {
@@ -230,8 +230,7 @@ func waits(t *testing.T, errs <-chan error, people int) {
 	}
 }
 
-// lives is all that the crowd does, up to where only its talkers are left, who
-// wait for the last word.
+// lives runs the whole crowd until only its talkers are left, who wait for the last message.
 func (p *party) lives(t *testing.T) {
 	var seatedAll sync.WaitGroup
 	come := make(chan struct{})
@@ -346,7 +345,7 @@ func (p *party) clears(t *testing.T) {
 	runtime.GC()
 }
 
-// openFiles returns what the descriptors of this process stand for.
+// openFiles returns the targets of this process's descriptors.
 func openFiles() (targets []string) {
 	links, _ := filepath.Glob("/proc/self/fd/*")
 	for _, link := range links {

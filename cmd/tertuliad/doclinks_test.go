@@ -88,8 +88,7 @@ func TestDocumentsLinkToFilesAndHeadingsThatExist(t *testing.T) {
 	}
 }
 
-// The first paragraph says in one sentence what the document is for, and has the
-// way back.
+// The first paragraph states the purpose of the document in one sentence, and has a link back.
 func TestDocumentsBeginWithTheirPurpose(t *testing.T) {
 	begin := regexp.MustCompile(`^# [^\n]+\n\n(This document [^.]+\.)\s((?s:.*?))\n\n`)
 	for _, path := range documents(t) {

@@ -54,8 +54,8 @@ func rows(text, pattern string) []string {
 	return found
 }
 
-// compareRows reports the rows that a table of a document lacks, has too many, or
-// has twice. kind is the word for what the rows name.
+// compareRows reports missing, extra and repeated rows of a table in a document. kind is the
+// word for the subject of the rows.
 func compareRows(t *testing.T, path, kind string, got, want []string) {
 	t.Helper()
 	slices.Sort(want)

@@ -39,7 +39,7 @@ func TestDescriptorsRunOut(t *testing.T) {
 	ok(t, giver.put("notes.txt", "hola"))
 	ana.quiet()
 	bob.quiet()
-	p.descriptors(t, 3)                     // what is open stays so
+	p.descriptors(t, 3)                     // open connections are not affected
 	waiting, err := net.Dial("tcp", s.addr) // the kernel takes it, the server cannot
 	ok(t, err)
 	defer waiting.Close()
@@ -77,7 +77,7 @@ func TestDescriptorsRunOut(t *testing.T) {
 // slowStorage is a folder on a disk that delays each flush until the test allows it.
 type slowStorage struct {
 	files.Storage
-	flushing chan struct{} // one for each file whose flush has begun
+	flushing chan struct{} // one for each file with a flush in progress
 	going    chan struct{} // closed: the disk flushes
 }
 

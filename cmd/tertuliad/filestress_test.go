@@ -132,8 +132,8 @@ func (d *depositor) aborts(name string) error {
 	return err
 }
 
-// vanishes is cut off in the middle, comes back, and resumes where there is
-// nothing published under that name.
+// vanishes loses the connection during an upload and returns. It resumes the upload if nothing
+// is published under that name.
 func (d *depositor) vanishes(name string) error {
 	data, err := d.begin("STOR " + name)
 	if err != nil {
@@ -239,8 +239,8 @@ func hears(u *user) (lines []string, err error) {
 	}
 }
 
-// While 200 people change files, abort and are cut off, the same people chat:
-// what was acknowledged is on the shelf, and everybody reads one transcript.
+// While 200 users change files, abort and lose connections, they also chat. The shelf has all
+// acknowledged changes, and all users read the same transcript.
 func TestTwoHundredPeopleShareFilesAndTalk(t *testing.T) {
 	rng := seeded(t)
 	dir := shelf(t, nil)
@@ -255,7 +255,7 @@ func TestTwoHundredPeopleShareFilesAndTalk(t *testing.T) {
 	}
 	scribe := s.join(t, "scribe")
 	for _, u := range append(seats, scribe) {
-		u.sends("/quiet on") // joins that are told as one line come a while later
+		u.sends("/quiet on") // joins that are announced in one line arrive a little later
 		u.quiet()            // from here on all read the same
 		u.conn.(net.Conn).SetDeadline(time.Now().Add(5 * hang))
 	}
@@ -296,9 +296,8 @@ func TestTwoHundredPeopleShareFilesAndTalk(t *testing.T) {
 	checkShelf(t, dir, depositors)
 }
 
-// checkTranscripts wants one transcript, in which each line that was said is
-// once, those of one person in their order. Each person is also told alone of their
-// uploads that were cut off.
+// checkTranscripts compares all users' transcripts. Each line must appear once, and each user's
+// lines in their order. A user alone also gets messages about their own interrupted uploads.
 func checkTranscripts(t *testing.T, heard [][]string) {
 	t.Helper()
 	for i, lines := range heard {

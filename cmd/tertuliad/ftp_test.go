@@ -62,7 +62,7 @@ func (c *ftpConn) reply(code int) (string, error) {
 	return text, err
 }
 
-// do runs a command, whose reply must have the code.
+// do runs a command and checks the code of its reply.
 func (c *ftpConn) do(code int, format string, args ...any) (string, error) {
 	if err := c.text.PrintfLine(format, args...); err != nil {
 		return "", err

@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// A guest is a simulated user of a protocol that is neither lines over TCP nor
-// our client's: a sim of which only what he said and what he saw is used.
+// A guest is a simulated user of a protocol other than lines over TCP and the client's mode.
+// Only the sent and received lines of its sim are used.
 
 // newGuest returns a guest who has only a nick.
 func newGuest(rng *rand.Rand, id int) *sim {
@@ -119,8 +119,8 @@ func (s *sim) answer(patience time.Duration) (string, error) {
 	return string(b[:n]), err
 }
 
-// turnsUDP is the same over UDP. An answer may be lost: what it would have
-// acknowledged is not sure then.
+// turnsUDP is the same over UDP. An answer may be lost; the line that it acknowledges then
+// counts as unsure.
 func (s *sim) turnsUDP(addr string, lines int) error {
 	if err := s.opens("udp", addr); err != nil {
 		return err
@@ -180,8 +180,8 @@ func (s *sim) deposits(addr, name string) error {
 	return err
 }
 
-// labFTP is a session of the simple FTP: commands, each but the first answered by
-// a word, then the last of what is sent. It returns what comes behind that.
+// labFTP is a session of the simple FTP. It sends commands, of which all but the first are
+// answered by a word, and then last. It returns the data after that.
 func (s *sim) labFTP(addr string, commands []string, word, last string) (string, error) {
 	if err := s.opens("tcp", addr); err != nil {
 		return "", err

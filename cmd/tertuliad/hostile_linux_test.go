@@ -75,9 +75,9 @@ func TestConnectionFloods(t *testing.T) {
 	}
 }
 
-// A peer that sends its first line, or its request, a byte now and then is sent
-// away in the time for that line. To the lab's programs, which do not end their
-// lines, a byte is a message: there it is the one who sends nothing.
+// A peer that sends its first line, or its request, one byte at a time is disconnected in the
+// time for that line. For the lab's programs, which do not end their lines, a byte is a
+// message. There the slow peer is one that sends nothing.
 func TestSlowlorisIsSentAway(t *testing.T) {
 	s := start(t, append(slices.Clone(classicPorts), "-first-line", "1s", "-debug-addr", ":0")...)
 	ana := s.bystander(t)

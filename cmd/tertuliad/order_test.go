@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// order is the one order of all that happened, as the scribes saw it: one of
-// them sat in each room, from before the first line until behind the last.
+// order is the one order of all events, as the scribes saw it. One scribe sat in each room,
+// from before the first line until after the last.
 type order struct {
 	place map[string]place    // of a line, by name
 	rooms map[string]*history // by room
-	priv  map[string]uint64   // private lines, where a client saw them
+	priv  map[string]uint64   // private lines that a client saw
 	got   map[string]int      // how often a private line was delivered
 	fault func(format string, args ...any)
 }
@@ -25,9 +25,9 @@ type place struct {
 	said int // lines that people said before it in the room, with those that have no name; -1: not known, since the line has none
 }
 
-// A history is what was said in a room. Joins, leaves and changes of nicks are left
-// out: the room may tell many of them as one. So are news of files, of which a replay
-// leaves some out.
+// A history holds the messages of a room. It omits joins, leaves and changes of nicks, because
+// the room may report several in one line. It also omits news of files, because a replay omits
+// some.
 type history struct {
 	seqs []uint64 // of lines with a name
 	said []uint64 // of all that people said
@@ -42,7 +42,7 @@ func upTo(seqs []uint64, seq uint64) int {
 // An item is a line of a sim's.
 type item struct {
 	name    string // no other has it
-	room    string // where its sender meant to say it
+	room    string // intended by its sender
 	private bool
 }
 

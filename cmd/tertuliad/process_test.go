@@ -48,7 +48,7 @@ func inShell(t *testing.T, cmd *osexec.Cmd, script string) *osexec.Cmd {
 type process struct {
 	*osexec.Cmd
 	t      *testing.T
-	stderr bytes.Buffer // complete once it has ended
+	stderr bytes.Buffer // complete when it has ended
 }
 
 // build builds the program and returns its path.
@@ -62,7 +62,7 @@ func build(t *testing.T) string {
 	return path
 }
 
-// launch starts a program with more flags, and returns its server once that is open.
+// launch starts a program with additional flags, and returns its server when that is open.
 func launch(t *testing.T, cmd *osexec.Cmd, args ...string) (*process, *server) {
 	t.Helper()
 	cmd.Args = append(append(cmd.Args, onFreePorts(t)...), args...)
@@ -134,7 +134,7 @@ func TestSignals(t *testing.T) {
 		}
 		p.signals(syscall.SIGTERM)
 		ana.ends("* the server is closing")
-		p.signals(syscall.SIGTERM) // stan still has seconds to take what is due
+		p.signals(syscall.SIGTERM) // the server still waits for stan to read
 		var exit *osexec.ExitError
 		if err := p.Wait(); !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGTERM {
 			t.Errorf("the program ends with %v, want the signal", err)
@@ -171,7 +171,7 @@ func TestExitCodes(t *testing.T) {
 		name           string
 		args           []string
 		code           int
-		stdout, stderr string // a part of what is written there
+		stdout, stderr string // a part of the expected output
 	}{
 		{"help", []string{"-h"}, 0, "-tcp-addr address\n", ""},
 		{"help as a command", []string{"help"}, 0, "-tcp-addr address\n", ""},

@@ -23,13 +23,13 @@ const hang = 2 * time.Minute
 // A server is the whole program, run by exec in the test's own process.
 type server struct {
 	t     *testing.T
-	text  string // what it wrote at its start
+	text  string // its start-up text
 	addr  string // of the chat
-	files string // of the shelf, empty where it is off
-	debug string // of the metrics, empty where they are off
+	files string // of the shelf, empty if off
+	debug string // of the metrics, empty if off
 	quit  context.CancelFunc
 	ended chan error
-	log   bytes.Buffer // complete once it has ended
+	log   bytes.Buffer // complete when it has ended
 }
 
 // writes hands on what a program writes.

@@ -43,7 +43,7 @@ func TestTheDefaultShelfIsChosenWhereSomebodyNamesIt(t *testing.T) {
 			ok(t, os.WriteFile("shelf", nil, 0o600))
 			args := append([]string{"-tcp-addr", ":0", "-udp-addr", ":0", "-ftp-addr", ":0"}, choose(t)...)
 			ctx, quit := context.WithCancel(t.Context())
-			quit() // a server that opens ends at once
+			quit() // a server that opens is stopped at once
 			err := exec(ctx, args, strings.NewReader(""), io.Discard, io.Discard)
 			if err == nil || !strings.HasPrefix(err.Error(), "-files-dir ./shelf cannot be used: ") {
 				t.Errorf("exec: %v", err)

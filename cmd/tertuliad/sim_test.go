@@ -19,8 +19,8 @@ type sim struct {
 	dial   func() (net.Conn, error)
 	rng    *rand.Rand
 	id     int
-	first  int // the least id of those among whom he is,
-	of     int // and how many they are
+	first  int // the lowest id of the sims in this group,
+	of     int // and their number
 	tagged bool
 	nick   string
 	room   string // where the next line will be sent
@@ -36,8 +36,8 @@ type sim struct {
 	epoch string
 	seen  string   // the room where the user was last seen
 	last  uint64   // the last event seen there
-	sent  uint64   // how many lines, over all connections
-	kept  []string // the last of them, which the server may not have taken
+	sent  uint64   // number of lines, over all connections
+	kept  []string // the latest lines, which the server may not have taken
 
 	// What the checker compares the transcripts with.
 	unsure []string // own lines, by number, that may be lost with the connection
@@ -141,7 +141,7 @@ func (s *sim) write(text string) error {
 	return err
 }
 
-// sends sends lines at once.
+// sends sends several lines in one write.
 func (s *sim) sends(lines ...string) error {
 	if s.tagged {
 		s.sent += uint64(len(lines))
@@ -262,8 +262,8 @@ func (s *sim) number() string {
 	return n
 }
 
-// does returns what the user types next. Where his connection is about to be
-// cut he only talks: a client does not repeat a move that was taken.
+// does returns the next input of the user. If the connection is about to be cut, the user only
+// talks, because a client does not repeat a move that was taken.
 func (s *sim) does(talk bool) string {
 	n := s.rng.IntN(100)
 	switch {

@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	users      = 480 // who come, talk, move, rename, are cut off, leave and come again
-	steadyEach = 10  // of so many one keeps his nick and connection
-	stallers   = 7   // who read nothing, and as many who talk to them in private
+	users      = 480 // users who come, talk, move, rename, are cut off, leave and come again
+	steadyEach = 10  // one in this many keeps their nick and connection
+	stallers   = 7   // users who read nothing, and number of users who send them private messages
 )
 
 var rooms = []string{lobby, "#r1", "#r2", "#r3", "#r4", "#r5"}

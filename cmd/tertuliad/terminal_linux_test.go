@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// terminal opens a terminal and returns what is for the program in it.
+// terminal opens a pseudo-terminal and returns the program's end of it.
 func terminal(t *testing.T) *os.File {
 	t.Helper()
 	keyboard, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)

@@ -78,7 +78,7 @@ func (u *user) sends(lines ...string) {
 	u.writes(strings.Join(lines, "\n") + "\n")
 }
 
-// writes sends bytes as they are, at once.
+// writes sends bytes unchanged, in one write.
 func (u *user) writes(bytes string) {
 	u.t.Helper()
 	if _, err := io.WriteString(u.conn, bytes); err != nil {

@@ -70,7 +70,7 @@ func TestServerThatDoesNotStart(t *testing.T) {
 	}
 }
 
-// A server that was started leaves nothing behind.
+// A server that was started leaves nothing on the machine.
 func TestStop(t *testing.T) {
 	dir := t.TempDir()
 	s, err := ParseSpec("nats-server")

@@ -106,6 +106,7 @@ func (q *queue) ack(taken uint64) bool {
 	if taken > q.taken+uint64(q.sent) {
 		return false
 	}
+	// Only sent lines are acknowledged, so lines[:n] were sent and n is at most q.sent.
 	n := int(taken - q.taken)
 	q.drop(n)
 	q.sent -= n
@@ -122,6 +123,8 @@ func (q *queue) resume(taken uint64, restarted bool) {
 		}
 		q.tried = 0
 	}
+	// The numbers continue from taken, so lines[0] is again number taken+1. The new connection
+	// has sent no line.
 	q.taken = taken
 	q.sent = 0
 }

@@ -147,7 +147,7 @@ func TestServerWithoutDigests(t *testing.T) {
 	if e := one(t, get(t, brief(addr), GetOptions{Paths: []string{"a"}, Dir: dir})); e.Result != Got || e.Moved != 4 {
 		t.Errorf("with an unknown part: %+v", e)
 	}
-	// With the mark it is what it looks like.
+	// With the time of the file, the part counts as its beginning.
 	then := time.Date(2020, 2, 29, 12, 0, 0, 0, time.UTC)
 	_ = os.Rename(in(dir, "a"), in(dir, "a"+PartSuffix))
 	_ = os.Chtimes(in(dir, "a"+PartSuffix), then, then)
