@@ -2,23 +2,25 @@ package link
 
 import "strconv"
 
-// A receiver puts the peer's frames in order.
+// A receiver puts the peer's frames in order. It belongs to the Link's goroutine and never
+// blocks.
 type receiver struct {
-	window uint64 // frames that are offered ahead of what was taken
-	next   uint64 // the number that is wanted next
-	taken  uint64 // frames that the user has taken
-	told   uint64 // the limit that the last Ack gave
+	window uint64 // frames that the peer may send beyond taken
+	next   uint64 // the lowest number that has not arrived
+	taken  uint64 // frames that the user has used
+	told   uint64 // the limit in the last Ack
 
-	held  []held // by number modulo the window; nil while nothing is out of order
-	holds int
-	bytes int // in held
+	held  []held // out of order, by number modulo window; nil if there are none
+	holds int    // frames in held
+	bytes int    // of text in held
 
-	in     []byte // in order, not yet taken
-	frames int    // that made it
-	ended  bool   // the End has come, in order
-	late   uint64 // its number once it has come at all
+	in     []byte // text in order, not yet given to the user
+	frames int    // frames that in consists of
+	ended  bool   // the End has arrived, and every frame in front of it
+	late   uint64 // number of the End once it has arrived, in order or not; 0: not yet
 }
 
+// held is a frame that arrived out of order. Its kind is 0 if the slot is free.
 type held struct {
 	kind Kind
 	text []byte
@@ -28,20 +30,22 @@ func newReceiver(window int) receiver {
 	return receiver{window: uint64(window), next: 1, told: uint64(window)}
 }
 
+// limit returns the highest number that the peer may send.
 func (r *receiver) limit() uint64 { return r.taken + r.window }
 
-// verdict is what became of a numbered frame.
+// verdict tells how take handled a numbered frame.
 type verdict uint8
 
 const (
 	inOrder verdict = iota
-	early           // kept for later
-	double          // was there already
-	beyond          // cannot have been allowed
+	early           // kept: an earlier frame is missing
+	double          // dropped: a duplicate
+	beyond          // dropped: above the limit, or after the End
 	noRoom          // dropped: the peer sends it again
 )
 
-// take takes a Line, Part or End. tight asks it to keep nothing out of order.
+// take handles a Line, Part or End. If tight, it keeps no frame that is out of order. It
+// copies the text.
 func (r *receiver) take(f *Frame, tight bool) verdict {
 	switch {
 	case f.Number < r.next:
@@ -55,6 +59,8 @@ func (r *receiver) take(f *Frame, tight bool) verdict {
 	case tight:
 		return noRoom
 	}
+	// Here next < Number <= told, and told <= taken+window < next+window. So no two held
+	// numbers share a slot.
 	if r.held == nil {
 		r.held = make([]held, r.window)
 	}
@@ -71,7 +77,7 @@ func (r *receiver) take(f *Frame, tight bool) verdict {
 	return early
 }
 
-// accept takes the frame whose number is next.
+// accept appends the frame whose number is next to in.
 func (r *receiver) accept(k Kind, text []byte) {
 	r.next++
 	r.frames++
@@ -85,7 +91,7 @@ func (r *receiver) accept(k Kind, text []byte) {
 	}
 }
 
-// release accepts what was held and is next now.
+// release accepts the held frames that are in order now.
 func (r *receiver) release() {
 	for r.holds > 0 && !r.ended {
 		slot := &r.held[r.next%r.window]
@@ -98,10 +104,11 @@ func (r *receiver) release() {
 		r.bytes -= len(h.text)
 		r.accept(h.kind, h.text)
 	}
+	// Nothing valid is left: either no frame is held, or all that are follow the End.
 	r.held, r.holds, r.bytes = nil, 0, 0
 }
 
-// appendAck appends an Ack of all that has come.
+// appendAck appends an Ack of every frame that has arrived, with the current limit.
 func (r *receiver) appendAck(dst []byte) []byte {
 	dst = strconv.AppendUint(append(dst, "ACK "...), r.next-1, 10)
 	dst = append(dst, ' ')
@@ -110,19 +117,21 @@ func (r *receiver) appendAck(dst []byte) []byte {
 	} else {
 		dst = r.appendBits(dst)
 	}
+	// The limit never shrinks: taken only grows, and window is constant.
 	r.told = r.limit()
 	dst = strconv.AppendUint(append(dst, ' '), r.told, 10)
 	return append(dst, '\n')
 }
 
-// appendBits appends a digit for each four numbers from next+1 on, the lowest
-// number as the highest bit, up to the last that is held.
+// appendBits appends a hexadecimal digit for each four numbers from next+1 to the last one
+// held. The lowest number is the highest bit.
 func (r *receiver) appendBits(dst []byte) []byte {
 	left := r.holds
 	for n := r.next + 1; left > 0; n += 4 {
 		digit := 0
 		for i := range uint64(4) {
 			digit <<= 1
+			// Without this bound a slot would be read for two numbers.
 			if n+i < r.next+r.window && r.held[(n+i)%r.window].kind != 0 {
 				digit |= 1
 				left--

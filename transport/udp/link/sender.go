@@ -7,47 +7,48 @@ import (
 )
 
 const (
-	// maxText is how many bytes of a line one frame carries: what a datagram
-	// leaves beside its first line, a Ping, an Ack with all its bits and the
-	// frame's own words. A longer line goes in parts.
+	// maxText is the most bytes of a line that one frame carries. The datagram also
+	// has room for its first line, a Ping, an Ack with all its bits and the frame's
+	// own words. A longer line is sent in parts.
 	maxText = MaxDatagram - body - TokenSize - 1 - (len("PING\nACK   \n") + 2*16 + maxBits) - frameCost
 
 	firstWindow = 10 * MaxDatagram // bytes in flight at first (RFC 6928)
-	// leastWindow is what is sent per round trip however much is lost: two
-	// datagrams are 20 lines of chat or so. Back-off of the time-out, which
-	// does not depend on it, is what relieves a way that is truly full.
+	// leastWindow is the smallest congestion window in bytes, however much is lost:
+	// two datagrams hold about 20 lines of chat. On a path that is truly full the
+	// back-off of the time-out reduces the load; it does not depend on the window.
 	leastWindow = 2 * MaxDatagram
 
-	// firstLimit is how many frames the peer takes before its first Ack.
+	// firstLimit is how many frames may be sent before the peer's first Ack.
 	firstLimit = 32
 )
 
-// A sender numbers what its user writes, and sends it until it is acknowledged.
+// A sender cuts the user's bytes into numbered frames, and repeats each frame until the
+// peer acknowledges it. It belongs to the Link's goroutine and never blocks.
 type sender struct {
-	queue  [][]byte // not yet cut into frames, shared with their owner
-	queued int      // bytes of it
+	queue  [][]byte // not yet cut into frames; the writer's slices, not copies
+	queued int      // bytes in queue
 	ending bool     // an End follows the queue
 
-	flight []sent // frames from first on, in order of their numbers
-	una    uint64 // number of flight[0], or the next number
-	limit  uint64 // the highest number that the peer takes
-	ended  bool   // the End has its number
+	flight []sent // frames from una on, in the order of their numbers
+	una    uint64 // number of flight[0]; the next number if flight is empty
+	limit  uint64 // the highest number that the peer allows
+	ended  bool   // the End is in flight or acknowledged
 
-	bytes       int // in flight: sent, not acknowledged, not lost
-	lost        int // frames in flight that are to be sent again
-	cwnd        int // bytes
-	ssthresh    int // slow start up to this window
+	bytes       int // of frames that are sent, not acknowledged and not lost
+	lost        int // frames of flight that wait for a retransmission
+	cwnd        int // congestion window, bytes
+	ssthresh    int // bytes; slow start below this window
 	recoveryEnd uint64
 
 	rtt     rtt
-	backoff int       // time-outs in a row
-	newest  time.Time // when the latest frame that was acknowledged was sent
+	backoff int       // consecutive time-outs
+	newest  time.Time // latest sending time of an acknowledged frame
 	expiry  time.Time // retransmission time-out; zero while nothing is in flight
-	suspect time.Time // when frames overtaken by others are taken for lost
-	stalled time.Time // since when nothing was acknowledged
+	suspect time.Time // when the next overtaken frame counts as lost; zero: none
+	stalled time.Time // since when the peer acknowledges nothing; zero: nothing is due
 }
 
-// sent is a frame in flight.
+// sent is a frame that has a number and is not yet forgotten.
 type sent struct {
 	text  []byte
 	at    time.Time
@@ -63,6 +64,7 @@ func newSender() sender {
 	return sender{una: 1, limit: firstLimit, cwnd: firstWindow, ssthresh: 1 << 30}
 }
 
+// next returns the number of the next new frame.
 func (s *sender) next() uint64 { return s.una + uint64(len(s.flight)) }
 
 func (s *sender) write(b []byte) {
@@ -80,19 +82,20 @@ func (s *sender) due() bool {
 	return s.bytes < s.cwnd && (s.lost > 0 || s.fresh())
 }
 
-// fresh reports whether a frame can be sent for the first time.
+// fresh reports whether a new frame waits and the peer's limit allows its number.
 func (s *sender) fresh() bool {
 	return (s.queued > 0 || s.ending && !s.ended) && s.next() <= s.limit
 }
 
-// blocked reports whether only the peer's limit keeps frames back, so that it
-// has to be asked.
+// blocked reports whether only the peer's limit holds frames back. In that case the link
+// asks for an Ack with a Ping.
 func (s *sender) blocked() bool {
 	return len(s.flight) == 0 && (s.queued > 0 || s.ending && !s.ended) && s.next() > s.limit
 }
 
-// append appends frames that are due to the datagram dst.
+// append appends the frames that are due to the datagram dst, up to room bytes in total.
 func (s *sender) append(dst []byte, room int, now time.Time) []byte {
+	// Lost frames go first: the peer delivers in order, so they hold back all later ones.
 	for i := 0; s.lost > 0 && i < len(s.flight) && s.bytes < s.cwnd; i++ {
 		f := &s.flight[i]
 		if !f.lost {
@@ -116,9 +119,12 @@ func (s *sender) append(dst []byte, room int, now time.Time) []byte {
 	return dst
 }
 
+// send appends the frame f to dst and counts it as in flight.
 func (s *sender) send(dst []byte, f *sent, number uint64, now time.Time) []byte {
 	f.at = now
 	f.tries = min(f.tries, 254) + 1
+	// The time-out runs exactly while bytes > 0 (RFC 6298 §5.1). A retransmission after a
+	// time-out does not move stalled: GiveUp counts from the first frame without an Ack.
 	if s.bytes == 0 {
 		if s.stalled.IsZero() {
 			s.stalled = now
@@ -129,8 +135,8 @@ func (s *sender) send(dst []byte, f *sent, number uint64, now time.Time) []byte 
 	return appendNumbered(dst, f.kind, number, f.text)
 }
 
-// cut takes the next frame from the queue. Its kind is 0 where it has more than
-// room bytes and another datagram has to carry it.
+// cut takes the next frame from the queue. It returns kind 0, and takes nothing, if the
+// frame's text is longer than room bytes.
 func (s *sender) cut(room int) sent {
 	if s.queued == 0 {
 		if room < 0 {
@@ -146,6 +152,7 @@ func (s *sender) cut(room int) sent {
 		kind, size, taken = Part, len(chunk), len(chunk)
 	}
 	if size > maxText {
+		// A Part ends between two characters, where the text is valid UTF-8.
 		kind, size = Part, maxText
 		for back := 0; back < utf8.UTFMax-1 && !utf8.RuneStart(chunk[size]); back++ {
 			size--
@@ -169,19 +176,24 @@ func (s *sender) cut(room int) sent {
 	return sent{kind: kind, text: text}
 }
 
-// ack takes an Ack. It reports whether that brought news, and false for one of
-// what was never sent.
+// ack handles an Ack. progress reports whether it acknowledges a frame for the first time.
+// possible is false, and nothing changes, if it acknowledges a frame that was never sent.
 func (s *sender) ack(f *Frame, now time.Time) (progress, possible bool) {
+	// The bits cover Number+2 and on. The last digit has at most three bits of padding, so
+	// its first bit must stand for a number below next.
 	if f.Number >= s.next() || f.Number+uint64(4*len(f.Bits)) > s.next()+1 {
 		return false, false
 	}
 	s.limit = max(s.limit, f.Limit)
-	var latest *sent // the latest sent of those that are acknowledged now, once only
+	var latest *sent // of the frames acknowledged now and sent once, the last one sent
+	// full must be read before take reduces bytes: only a window that held the sender
+	// back grows (RFC 7661).
 	full := s.bytes >= s.cwnd-MaxDatagram
 	take := func(c *sent) {
 		if c.acked {
 			return
 		}
+		// bytes does not count lost frames: lose has subtracted this one already.
 		if c.lost {
 			c.lost = false
 			s.lost--
@@ -190,11 +202,14 @@ func (s *sender) ack(f *Frame, now time.Time) (progress, possible bool) {
 		}
 		c.acked, progress = true, true
 		if c.tries > 1 && now.Sub(c.at) < s.rtt.least {
-			return // of an earlier transmission: says nothing about this one
+			// The Ack comes sooner than any round trip: it is for an earlier transmission
+			// (RFC 8985 §6.2), so c.at says nothing about the path.
+			return
 		}
 		if c.at.After(s.newest) {
 			s.newest = c.at
 		}
+		// A frame that was sent twice gives no sample: Karn's rule (RFC 6298 §3).
 		if c.tries == 1 && (latest == nil || c.at.After(latest.at)) {
 			latest = c
 		}
@@ -209,6 +224,7 @@ func (s *sender) ack(f *Frame, now time.Time) (progress, possible bool) {
 			}
 		}
 	}
+	// f.Number < next holds, so each index below is within flight.
 	covered := 0
 	for s.una+uint64(covered) <= f.Number {
 		take(&s.flight[covered])
@@ -217,11 +233,15 @@ func (s *sender) ack(f *Frame, now time.Time) (progress, possible bool) {
 	if latest != nil {
 		s.rtt.sample(now.Sub(latest.at))
 	}
+	// Frames after Number may be acknowledged already, by bits of this or an earlier Ack.
+	// After forget, flight[0] is the oldest frame without an Ack.
 	for covered < len(s.flight) && s.flight[covered].acked {
 		covered++
 	}
 	s.forget(covered)
 	if progress {
+		// Progress proves that the path works: back-off ends and all times start again
+		// (RFC 6298 §5.3). Lost frames are not in bytes; send sets expiry for them.
 		s.backoff = 0
 		s.stalled, s.expiry = time.Time{}, time.Time{}
 		if len(s.flight) > 0 {
@@ -235,7 +255,7 @@ func (s *sender) ack(f *Frame, now time.Time) (progress, possible bool) {
 	return progress, true
 }
 
-// forget drops the first n frames in flight.
+// forget removes the first n frames of flight, which are all acknowledged.
 func (s *sender) forget(n int) {
 	s.una += uint64(n)
 	clear(s.flight[:n])
@@ -245,8 +265,8 @@ func (s *sender) forget(n int) {
 	}
 }
 
-// grow opens the congestion window for size bytes that have arrived, if it was
-// what held the sender back.
+// grow enlarges the congestion window for size acknowledged bytes (RFC 5681 §3.1). It does
+// nothing unless full, which reports that the window held the sender back.
 func (s *sender) grow(size int, full bool) {
 	switch {
 	case !full:
@@ -258,8 +278,8 @@ func (s *sender) grow(size int, full bool) {
 	s.cwnd = min(s.cwnd, maxWindow*MaxDatagram)
 }
 
-// overtaken takes frames for lost that were sent well before one that has
-// arrived (RFC 8985), and notes when to look again.
+// overtaken marks frames as lost that were sent well before an acknowledged one (RFC 8985
+// §6.2). It sets suspect to the time of the next check.
 func (s *sender) overtaken(now time.Time) {
 	s.suspect = time.Time{}
 	wait := s.rtt.smoothed + s.rtt.reordering()
@@ -268,6 +288,7 @@ func (s *sender) overtaken(now time.Time) {
 		if f.acked || f.lost || !f.at.Before(s.newest) {
 			continue
 		}
+		// A later frame has arrived. This one may only be reordered until the wait is over.
 		if at := f.at.Add(wait); at.After(now) {
 			if s.suspect.IsZero() || at.Before(s.suspect) {
 				s.suspect = at
@@ -279,14 +300,18 @@ func (s *sender) overtaken(now time.Time) {
 	}
 }
 
+// lose marks a frame for retransmission. It must be neither lost nor acknowledged, since
+// bytes counts only such frames.
 func (s *sender) lose(f *sent) {
 	f.lost = true
 	s.lost++
 	s.bytes -= f.size()
 }
 
-// halve reacts to the loss of frame n: once for all that was in flight then.
+// halve halves the congestion window for the loss of frame n, at most once per window.
 func (s *sender) halve(n uint64) {
+	// Frames below recoveryEnd were in flight at the last halving: their loss is part of
+	// the same congestion (RFC 5681 §4.3).
 	if n < s.recoveryEnd {
 		return
 	}
@@ -295,7 +320,7 @@ func (s *sender) halve(n uint64) {
 	s.ssthresh = s.cwnd
 }
 
-// advance does what is due by time.
+// advance handles the times that have passed: suspected losses and the time-out.
 func (s *sender) advance(now time.Time) {
 	if !s.suspect.IsZero() && !s.suspect.After(now) {
 		s.overtaken(now)
@@ -303,6 +328,8 @@ func (s *sender) advance(now time.Time) {
 	if s.expiry.IsZero() || s.expiry.After(now) {
 		return
 	}
+	// Time-out: nothing in flight counts any more, so bytes is 0 and the next send sets
+	// expiry with the longer back-off (RFC 6298 §5.5).
 	s.backoff++
 	s.loseAll()
 	s.ssthresh = max(leastWindow, s.cwnd/2)
@@ -310,7 +337,7 @@ func (s *sender) advance(now time.Time) {
 	s.recoveryEnd = s.next()
 }
 
-// loseAll takes all that is in flight for lost.
+// loseAll marks every frame in flight as lost.
 func (s *sender) loseAll() {
 	s.expiry, s.suspect = time.Time{}, time.Time{}
 	for i := range s.flight {
@@ -320,7 +347,8 @@ func (s *sender) loseAll() {
 	}
 }
 
-// revive starts anew after silence, at an address about which nothing is known.
+// revive resets the estimates of the path and marks all frames in flight as lost. It is for
+// a peer that returns after silence or has a new address.
 func (s *sender) revive() {
 	s.loseAll()
 	s.rtt, s.backoff = rtt{}, 0
