@@ -16,18 +16,18 @@ import (
 )
 
 const (
-	drainTime = 5 * time.Second // for which sessions may take what is due when the server ends
-	maxTurn   = 256             // messages that the hub handles before it sends
+	drainTime = 5 * time.Second // that sessions have to acknowledge all when the server ends
+	maxTurn   = 256             // messages that the hub handles in one turn before it sends
 )
 
-// A hub owns the state of every session's protocol, the addresses and ids
-// they are found by, the timers and the writing half of the socket. All of it is
-// one goroutine's, in run, which waits for nobody but the kernel.
+// A hub owns the protocol state of every session, the maps from addresses and ids to
+// sessions, the timers and the writing half of the socket. One goroutine owns all of this:
+// run. It waits for nothing but the kernel.
 type hub struct {
 	// Static after newHub.
 	*Server
 	socket  socket
-	port    uint16              // that the socket is bound to
+	port    uint16              // of the socket
 	batches chan *batch         // from the reader; one slot, whose content grows
 	ready   <-chan []*room.Seat // from the room; one slot, whose content grows
 	reports chan report         // from the users' sides of the sessions
@@ -35,29 +35,29 @@ type hub struct {
 	pool    sync.Pool // of *batch
 
 	// Owned by run.
-	ctx      context.Context // of the sessions
+	ctx      context.Context // of the users' sides; ends with run
 	now      time.Time
 	signer   *cookieSigner
-	limiter  *rate.Limiter // of what is unverified; nil: no limit
+	limiter  *rate.Limiter // of datagrams from unverified addresses; nil: no limit
 	byID     map[link.Token]*session
-	answered answered                    // how often unverified addresses were answered
-	byAddr   map[netip.AddrPort]*session // bare ones
-	hosts    map[netip.Addr]*bareHost    // of bare ones
-	byToken  map[string]*session         // bare ones
+	answered answered                    // answers to unverified addresses
+	byAddr   map[netip.AddrPort]*session // bare sessions
+	hosts    map[netip.Addr]*bareHost    // of bare sessions
+	byToken  map[string]*session         // bare sessions
 	bySeat   map[*room.Seat]*session
-	closed   []*session // reliable ones that linger, the oldest first
+	closed   []*session // reliable sessions that linger, the oldest first
 	timers   timers
-	users    int // sessions whose user's side has not ended
-	held     int // bytes that links hold
-	dirty    []*session
+	users    int        // sessions whose user's side has not ended
+	held     int        // bytes out of order in all links, against Config.MaxHeld
+	dirty    []*session // to be served in this turn's flush
 	frames   []link.Frame
 	out      []packet
 	buffers  [][]byte
-	draining time.Time // when the end is not put off any longer; zero: not ending
+	draining time.Time // deadline of the end; zero: not ending
 }
 
-// maxClosed is how many sessions that have ended are remembered, to answer
-// a peer that has not seen the last Ack.
+// maxClosed is how many ended sessions the hub remembers. They answer a peer that has not
+// received the last Ack.
 const maxClosed = 4096
 
 func newHub(s *Server, sock socket, now time.Time) *hub {
@@ -83,15 +83,15 @@ func newHub(s *Server, sock socket, now time.Time) *hub {
 	return h
 }
 
-// readSocket brings datagrams to the hub. It never waits for it: what the hub
-// has no time for is dropped.
+// readSocket reads datagrams for the hub until the socket is closed, and returns the error.
+// It never waits for the hub: it drops and counts the datagrams that exceed maxWaiting.
 func (h *hub) readSocket() error {
 	for {
 		packets, err := h.socket.read()
 		switch {
 		case errors.Is(err, net.ErrClosed), errors.Is(err, os.ErrClosed):
 			return err
-		case err != nil: // such as an ICMP error's: the next read may be well
+		case err != nil: // such as an ICMP error: the next read may succeed
 			h.cfg.Metrics.failed.Inc()
 			select {
 			case <-time.After(5 * time.Millisecond):
@@ -101,6 +101,7 @@ func (h *hub) readSocket() error {
 			continue
 		}
 		h.cfg.Metrics.received.Add(float64(len(packets)))
+		// If the hub has not taken the last batch, that one grows.
 		var b *batch
 		select {
 		case b = <-h.batches:
@@ -113,11 +114,15 @@ func (h *hub) readSocket() error {
 				break
 			}
 		}
+		// Only this goroutine sends, and the slot is empty: the hub or the select above has
+		// taken the last batch. So this never blocks.
 		h.batches <- b
 	}
 }
 
-// run is the hub's loop. lost brings the reader's error.
+// run is the hub's loop. It owns all state of the hub and waits only in its select. It ends
+// when ctx has ended and all sessions have drained, and returns nil. If the reader's error
+// arrives on lost, it returns that error instead. No user's side is left when it returns.
 func (h *hub) run(ctx context.Context, lost <-chan error) error {
 	sessions, stop := context.WithCancel(ctx)
 	defer stop()
@@ -128,6 +133,8 @@ func (h *hub) run(ctx context.Context, lost <-chan error) error {
 	ending := ctx.Done()
 	var failed error
 	for {
+		// No session is dirty here and no packet is unsent: flush has served all that the
+		// last turn marked. So the timers hold every reason to serve one without a message.
 		if next := h.wake(); !next.Equal(armed) {
 			armed = next
 			timer.Reset(max(0, time.Until(next)))
@@ -144,19 +151,25 @@ func (h *hub) run(ctx context.Context, lost <-chan error) error {
 			h.report(r)
 		case <-timer.C:
 			h.turn()
-			armed = time.Time{}
+			armed = time.Time{} // the timer must be set again, even to the same time
 		case <-ending:
+			// The room closes every outbox by itself. Marking all ends the sessions that
+			// have no seat yet.
 			h.turn()
 			ending = nil
 			h.draining = h.now.Add(drainTime)
 			h.markAllDirty()
 		case failed = <-lost:
+			// Without the reader no peer can acknowledge anything: there is no time to
+			// drain, and stop ends the waits of the users' sides.
 			lost, ending = nil, nil
 			stop()
 			h.turn()
 			h.draining = h.now
 			h.markAllDirty()
 		}
+		// Messages first, then timers, then one flush: a session is served once per turn
+		// and sees all that the turn brought.
 		h.more()
 		for s := h.timers.due(h.now); s != nil; s = h.timers.due(h.now) {
 			h.markDirty(s)
@@ -168,13 +181,14 @@ func (h *hub) run(ctx context.Context, lost <-chan error) error {
 	}
 }
 
+// turn reads the clock. All that one turn handles happens at the same time.
 func (h *hub) turn() { h.now = time.Now() }
 
-// wake returns when time alone has something for the hub to do. Once the time for
-// draining is over the hub waits for the users whose commands still run, such as a
-// /files on a disk that hangs.
+// wake returns when the hub has something to do without a message. After the deadline of
+// draining it waits for commands that still run, such as /files on a disk that hangs.
 func (h *hub) wake() time.Time {
 	next := h.timers.next()
+	// A deadline in the past must not count: the timer would fire at once, again and again.
 	if h.now.Before(h.draining) && (next.IsZero() || h.draining.Before(next)) {
 		next = h.draining
 	}
@@ -184,7 +198,7 @@ func (h *hub) wake() time.Time {
 	return next
 }
 
-// more handles what waits already, so that it shares a flush.
+// more handles the messages that wait already, at most maxTurn, so that they share a flush.
 func (h *hub) more() {
 	for range maxTurn {
 		select {
@@ -200,8 +214,9 @@ func (h *hub) more() {
 	}
 }
 
-// drained reports whether the server may end: every session has taken all, or
-// the time for it is over. In that case those that are left are told.
+// drained reports whether the hub may end. Every user's side must have ended, and every
+// session too unless the deadline is over. After the deadline it aborts the sessions that
+// are left.
 func (h *hub) drained() bool {
 	late := !h.now.Before(h.draining)
 	left := false
@@ -224,11 +239,13 @@ func (h *hub) drained() bool {
 	return h.users == 0 && (late || !left && len(h.byAddr) == 0)
 }
 
-// report handles what the user's side of a session says.
+// report handles a report of a session's user's side.
 func (h *hub) report(r report) {
 	s := r.session
 	switch {
 	case r.done:
+		// The goroutine has ended: working must be cleared even if the session is removed,
+		// or its leave would never run and users never reach 0.
 		s.working, s.waits = false, nil
 		s.resumes = r.resumes
 		if r.err != nil {
@@ -243,10 +260,13 @@ func (h *hub) report(r report) {
 			h.refuse(s, r.refused)
 		}
 	case r.waits != nil:
+		// The reason to end may be older than the wait: interrupt ends it at once then.
 		s.waits = r.waits
 		s.interrupt()
 		return
 	case s.removed:
+		// A removed session must not enter bySeat or be opened again. serve starts leave
+		// once this goroutine is done.
 		return
 	case r.in:
 		s.admitted = true
@@ -263,13 +283,15 @@ func (h *hub) report(r report) {
 	case r.again[0] > 0:
 		s.bare.repeat(r.again[0], r.again[1])
 	}
+	// The user's side reports took once the room has the lines: only then may the peer
+	// send more. The flush of this turn sends the text and the new limit.
 	s.Write(r.text)
 	s.sent += int64(len(r.text))
 	s.Took(r.took)
 	h.markDirty(s)
 }
 
-// refuse tells a user that there is no place for him.
+// refuse sends the reason why there is no place for a session, and removes the session.
 func (h *hub) refuse(s *session, why string) {
 	if s.link != nil {
 		h.put(packet{addr: s.addr, data: link.AppendRefused(h.buffer(), s.nonce, why)})
@@ -279,9 +301,10 @@ func (h *hub) refuse(s *session, why string) {
 	h.remove(s)
 }
 
-// deliver has the sessions looked at of seats whose outboxes have something. One
-// that the hub has not been told of yet is looked at when it is.
+// deliver marks the sessions of seats whose outboxes are not empty.
 func (h *hub) deliver(seats []*room.Seat) {
+	// A seat may be ready before its report arrives. Nothing is lost: that report marks the
+	// session too, and next then reads the outbox.
 	for _, seat := range seats {
 		if s := h.bySeat[seat]; s != nil {
 			h.markDirty(s)
@@ -289,7 +312,7 @@ func (h *hub) deliver(seats []*room.Seat) {
 	}
 }
 
-// markAllDirty has every session looked at.
+// markAllDirty marks every session.
 func (h *hub) markAllDirty() {
 	for _, s := range h.byID {
 		h.markDirty(s)
@@ -299,7 +322,7 @@ func (h *hub) markAllDirty() {
 	}
 }
 
-// markDirty has the session looked at in this turn's flush.
+// markDirty marks a session to be served in this turn's flush. A second mark has no effect.
 func (h *hub) markDirty(s *session) {
 	if !s.dirty {
 		s.dirty = true
@@ -307,8 +330,7 @@ func (h *hub) markDirty(s *session) {
 	}
 }
 
-// flush does what is due for each session that this turn has touched, and
-// sends it.
+// flush serves each session that this turn marked, and sends the datagrams.
 func (h *hub) flush() {
 	for _, s := range h.dirty {
 		h.serve(s)
@@ -318,13 +340,13 @@ func (h *hub) flush() {
 	h.send()
 }
 
-// hold notes how many bytes a session's link holds.
+// hold updates held, the sum over all links, with the bytes that a session's link holds.
 func (h *hub) hold(s *session, bytes int) {
 	h.held += bytes - s.held
 	s.held = bytes
 }
 
-// linger remembers a session that has ended.
+// linger keeps a closed session to answer its peer. Above maxClosed it removes the oldest.
 func (h *hub) linger(s *session) {
 	h.closed = append(h.closed, s)
 	for len(h.closed) > 0 && (h.closed[0].removed || len(h.closed) > maxClosed) {
@@ -337,7 +359,8 @@ func (h *hub) linger(s *session) {
 	}
 }
 
-// remove forgets a session. Its user's side may still have to end.
+// remove forgets a session: nothing is sent to or accepted from its peer afterwards. Its
+// user's side may still have to end.
 func (h *hub) remove(s *session) {
 	if s.removed {
 		return
@@ -347,6 +370,7 @@ func (h *hub) remove(s *session) {
 	if s.seat != nil {
 		h.unseat(s)
 	}
+	// The room must not wait for bytes that are never sent.
 	s.wrote()
 	h.account(s)
 	h.hold(s, 0)
@@ -359,7 +383,7 @@ func (h *hub) remove(s *session) {
 	h.cfg.Metrics.sessions.WithLabelValues(s.kind).Dec()
 }
 
-// account counts what a link has counted since the last time.
+// account adds a link's counters to the metrics. It may run once per session, in remove.
 func (h *hub) account(s *session) {
 	if s.link == nil {
 		return
@@ -370,7 +394,8 @@ func (h *hub) account(s *session) {
 	m.double.Add(float64(now.Duplicates))
 }
 
-// buffer returns an empty buffer for a datagram, good until send.
+// buffer returns an empty buffer for a datagram, valid until send. The datagram must go to
+// put before the next call, which otherwise returns the same buffer.
 func (h *hub) buffer() []byte {
 	n := len(h.out)
 	if n == len(h.buffers) {
@@ -379,7 +404,7 @@ func (h *hub) buffer() []byte {
 	return h.buffers[n]
 }
 
-// put sends a packet with those that are on their way already.
+// put queues a packet for the next send. It sends all once writeBatch packets wait.
 func (h *hub) put(p packet) {
 	h.out = append(h.out, p)
 	if len(h.out) == writeBatch {
@@ -387,6 +412,7 @@ func (h *hub) put(p packet) {
 	}
 }
 
+// send writes the queued packets. An error is only counted: a lost datagram is sent again.
 func (h *hub) send() {
 	if len(h.out) == 0 {
 		return

@@ -13,15 +13,16 @@ import (
 )
 
 const (
-	// window is how many lines a client may send ahead of what the room has taken:
-	// the burst that a user may say at once, and some for those on their way.
+	// window is how many frames a client may send beyond those that the room has taken:
+	// the burst that a user may say at once, and some that are in flight.
 	window = 32
-	// allowance is how many bytes of a session may wait to be sent: what its peer
-	// does not take stays in its outbox, where the room counts it.
+	// allowance is how many bytes of a session may wait to be sent. The rest stays in its
+	// outbox, where the room's limit for slow readers counts it.
 	allowance = 64 << 10
 )
 
-// engine is the protocol's side of a session: a link.Link, or a bare.
+// engine is the protocol's side of a session: a link.Link or a bare. Link documents the
+// methods. None blocks.
 type engine interface {
 	Write(data []byte)
 	End(now time.Time)
@@ -35,65 +36,66 @@ type engine interface {
 	State() link.State
 }
 
-// A session is one user. The hub has its protocol and brings him what his seat's
-// outbox holds; what he types is run by a goroutine that lives for just that.
+// A session is one user's. Its protocol's side belongs to the hub, which sends the user what
+// the seat's outbox holds. Its user's side runs the lines that the user types. It belongs to
+// a goroutine that start begins for each piece of work; there is at most one at a time.
 type session struct {
 	// Static.
 	hub        *hub
 	kind       string
-	openedFrom netip.AddrPort // where it was opened from
+	openedFrom netip.AddrPort // peer's address when the session was opened
 	began      time.Time
 
-	// Static once there is a place for the session.
+	// Static once the session has its place. Written by enter.
 	terms *terms
 
 	// Owned by the hub.
 	engine
-	link         *link.Link // one of these two: the pointers, and a bare's token, are static
+	link         *link.Link // link or bare, the other is nil; both pointers and a bare's token are static
 	bare         *bare
 	nonce        link.Token
 	addr         netip.AddrPort
-	at           time.Time // when it comes up in the timers
-	place        int       // in the timers, from 1; 0: not there
-	held         int       // bytes that the link holds
+	at           time.Time // when its timer expires
+	place        int       // in the heap of timers, from 1; 0: none
+	held         int       // bytes that the link holds out of order
 	seat         *room.Seat
-	served       *room.Seat // the same, also once it has ended
-	own          int        // bytes of its batches that it is not told of yet, for Seat.Wrote
-	sent         int64      // bytes of lines
-	inbox        inbox      // what the user's side has not been given yet
-	nickDeadline time.Time  // when a nick must have come; zero: it has
-	resumes      time.Time  // when the lines that were too many are run; zero: there are none
-	endReason    error      // why the user's side is to end; nil: it is not
-	waits        func()     // ends a wait of the user's side; nil: there is none
+	served       *room.Seat // the same seat, kept after its end
+	own          int        // bytes of batches not yet reported with Seat.Wrote
+	sent         int64      // bytes of lines sent to the user
+	inbox        inbox      // lines that the user's side does not have yet
+	nickDeadline time.Time  // deadline for the nick; zero: none
+	resumes      time.Time  // when the rate allows the lines that wait; zero: none wait
+	endReason    error      // why the user's side must end; nil: it need not
+	waits        func()     // ends a wait of the user's side; nil: it does not wait
 	dirty        bool
-	admitted     bool // there was a place for it
-	peerEnded    bool // that the client has sent its end
+	admitted     bool // it has its place among the connections
+	peerEnded    bool // the client's End has arrived
 	working      bool // a goroutine has the user's side
 	userDone     bool // the user's side has ended
-	lingers      bool
+	lingers      bool // it is in hub.closed
 	removed      bool // the hub has forgotten it
 
 	// Owned by the goroutine that has the user's side.
 	console  *console.Console
 	parser   *lines.Parser
 	limiter  *rate.Limiter
-	turn     bool         // the first of the lines that wait has had its turn
-	nick     string       // the first
+	turn     bool         // the first waiting line has waited for the rate of its address
+	nick     string       // the first nick
 	waiting  []lines.Line // not run yet
-	size     int          // to be reported once they are
+	size     int          // of waiting, to be reported as took once they are run
 	received int64        // bytes of lines
-	ended    bool         // he sends no more
+	ended    bool         // the user sends no more
 }
 
-// mail is what came from the user.
+// inbox holds input of the user that the user's side does not have yet.
 type inbox struct {
 	data  []byte // lines
 	size  int    // to be given to Took
-	ended bool   // nothing follows them
+	ended bool   // nothing follows
 }
 
-// admit begins a session. Where the user is hasty, there are lines to be run at
-// once.
+// admit begins a session: its user's side takes a place and greets the user. If hasty, the
+// user has already sent lines, and is not greeted.
 func (h *hub) admit(s *session, hasty bool) {
 	s.hub, s.openedFrom, s.began = h, netip.AddrPortFrom(s.addr.Addr().Unmap(), s.addr.Port()), h.now
 	h.users++
@@ -102,9 +104,11 @@ func (h *hub) admit(s *session, hasty bool) {
 	h.start(s, false, func() report { return s.enter(hasty) })
 }
 
-// serve does what is due for a session.
+// serve does all that is due for a session: it advances the engine, moves input to the
+// user's side, sends datagrams and sets the timer. Only flush calls it.
 func (h *hub) serve(s *session) {
 	s.dirty = false
+	// A removed session has no protocol and no timer. Only its user's side has to end.
 	if s.removed {
 		h.runUser(s)
 		return
@@ -119,13 +123,17 @@ func (h *hub) serve(s *session) {
 		s.interrupt()
 		s.inbox.add(inbox{data, size, ended})
 	}
-	if s.endReason != nil { // he is not heard any more
+	// Once the user's side must end, its input is discarded. Took counts it all the same, so
+	// that the peer can still send its End.
+	if s.endReason != nil {
 		s.Took(s.inbox.size)
 		s.inbox = inbox{}
 	}
+	// Each datagram frees room in the queue, so next reads the outbox again each time.
 	for b := h.next(s); b != nil; b = h.next(s) {
 		h.put(packet{addr: s.addr, data: b})
 	}
+	// Append can end a session (Abort, a bare's last line), so the state is read after it.
 	switch s.State() {
 	case link.Dead:
 		s.end(errLost)
@@ -145,6 +153,8 @@ func (h *hub) serve(s *session) {
 	if s.removed {
 		return
 	}
+	// A session has one timer, for the earliest of its deadlines. While the user's side
+	// works its deadlines do not count: the report of its end serves the session again.
 	h.timers.set(s, s.Deadline())
 	if !s.working && s.endReason == nil {
 		h.timers.set(s, s.nickDeadline)
@@ -152,9 +162,11 @@ func (h *hub) serve(s *session) {
 	}
 }
 
-// next returns the next datagram that is due, made of what the outbox holds as
-// far as the peer takes it.
+// next returns the next datagram that is due, or nil. It moves the seat's outbox into the
+// engine while fewer than allowance bytes are queued there. The datagram is valid until send.
 func (h *hub) next(s *session) []byte {
+	// own is above 0 only while the queue is over the allowance. So the room counts a slow
+	// peer's bytes until they leave the queue, and drops the seat at its limit.
 	if s.Queued() < allowance {
 		s.wrote()
 	} else if s.dropped() {
@@ -163,6 +175,7 @@ func (h *hub) next(s *session) []byte {
 	for s.seat != nil && s.Queued() < allowance {
 		select {
 		case batches, open := <-s.seat.Outbox():
+			// unseat sets seat to nil, which ends the loop: the outbox has no more batches.
 			if !open {
 				h.unseat(s)
 				s.end(errEnded)
@@ -180,7 +193,7 @@ func (h *hub) next(s *session) []byte {
 	return s.Append(h.buffer(), h.now)
 }
 
-// dropped reports whether the room has dropped the seat, since it reads too slowly.
+// dropped reports whether the room has dropped the seat because it reads too slowly.
 func (s *session) dropped() bool {
 	if s.served == nil {
 		return false
@@ -193,8 +206,8 @@ func (s *session) dropped() bool {
 	}
 }
 
-// wrote tells the room that what was taken from the outbox is sent, but for a few
-// kilobytes, or never will be.
+// wrote reports the bytes taken from the outbox to the room as written. At most allowance
+// bytes of them are still queued, unless the session ends and never sends them.
 func (s *session) wrote() {
 	if s.own > 0 {
 		s.served.Wrote(s.own)
@@ -209,15 +222,16 @@ func (h *hub) unseat(s *session) {
 	h.close(s)
 }
 
-// close ends a session's protocol once nothing more can come from the user's
-// side.
+// close ends a session's stream once neither its user's side nor its seat can add to it.
 func (h *hub) close(s *session) {
+	// Both must have ended: the user's side may still report text after the seat's end, and
+	// the seat's outbox holds the room's last lines after the user's side has left.
 	if s.userDone && s.seat == nil && !s.removed {
 		s.End(h.now)
 	}
 }
 
-// end has the user's side end, for the first reason that there is.
+// end makes the user's side end. If it is called again, the first reason holds.
 func (s *session) end(why error) {
 	if s.endReason == nil {
 		s.endReason = why
@@ -225,7 +239,8 @@ func (s *session) end(why error) {
 	s.interrupt()
 }
 
-// interrupt ends a wait of the user's side if the user has gone.
+// interrupt ends a wait of the user's side if the session must end or the user has ended
+// their stream.
 func (s *session) interrupt() {
 	if s.waits != nil && (s.endReason != nil || s.peerEnded) {
 		s.waits()
@@ -233,8 +248,11 @@ func (s *session) interrupt() {
 	}
 }
 
-// runUser has a goroutine do what is due on the user's side.
+// runUser starts a goroutine for the work that is due on the user's side, if there is any. It
+// does not wait for it.
 func (h *hub) runUser(s *session) {
+	// At most one goroutine has the user's side: working is set by start and cleared by the
+	// last report. After leave, userDone keeps any other from starting.
 	if s.working || s.userDone {
 		return
 	}
@@ -245,18 +263,20 @@ func (h *hub) runUser(s *session) {
 	case !s.nickDeadline.IsZero() && !s.nickDeadline.After(h.now):
 		s.end(errFirstLine)
 	}
+	// The end comes first: leave runs once, in place of any lines that still wait.
 	switch {
 	case s.endReason != nil:
 		why, sent := s.endReason, s.sent
 		h.start(s, true, func() report { return s.leave(why, sent) })
 	case s.resumes.IsZero() && (s.inbox.size > 0 || s.inbox.ended), !s.resumes.IsZero() && !s.resumes.After(h.now):
+		// New input waits while resumes is in the future: lines are run in their order.
 		m := s.inbox
 		s.inbox, s.resumes = inbox{}, time.Time{}
 		h.start(s, false, func() report { return s.lines(m) })
 	}
 }
 
-// add puts what came behind what has come.
+// add appends later input.
 func (m *inbox) add(more inbox) {
 	if m.data == nil {
 		m.data = more.data

@@ -2,39 +2,38 @@ package link
 
 import "time"
 
-// Times of a session that both ends keep to.
+// Times of a session, the same at both ends.
 const (
-	// GiveUp is how long a frame may stay unacknowledged before sending ends
-	// and the session waits, detached, for a sign of its peer.
+	// GiveUp is how long a frame may stay unacknowledged. After that the session is
+	// detached: it sends no frames until its peer is heard again.
 	GiveUp = 30 * time.Second
 	// KeepAlive is the silence after which a client sends a Ping: below the 30
 	// seconds after which the strictest NATs forget a binding, and above the 15
 	// that RFC 8085 §3.5 wants at least.
 	KeepAlive = 25 * time.Second
-	// Silence is after which a server takes a client for detached: two
-	// keep-alives were lost, with time for a third.
+	// Silence is the silence of the peer after which a session is detached: two
+	// keep-alives, and time for a third.
 	Silence = 2*KeepAlive + 20*time.Second
 	// Resumable is how long a detached session is kept.
 	Resumable = 5 * time.Minute
-	// Closing is for how long an ending session bears that nothing of what is
-	// still due is acknowledged. It is as long as GiveUp: nobody comes back to a
-	// session that has ended.
+	// Closing is how long an ending session waits for an Ack that brings progress. It is as
+	// long as GiveUp: nobody comes back to a session that has ended.
 	Closing = GiveUp
 	// Linger is how long a closed session still answers its peer, whose copy of
-	// the last Ack may have been lost. A cookie must not live longer.
+	// the last Ack may be lost. A cookie must not live longer.
 	Linger = 30 * time.Second
 
 	ackDelay = 20 * time.Millisecond // far below minRTO, long enough for an answer to carry the Ack
-	// probeTime is after which a sender that the peer's limit holds back asks for
-	// it: the Ack that raised it may have been lost.
+	// probeTime is the least pause after which a sender that the peer's limit holds back
+	// sends a Ping: the Ack that raised the limit may be lost.
 	probeTime = time.Second
 
 	pingMin = 500 * time.Millisecond
 	pingMax = 5 * time.Second // pause between the Pings to a peer that does not answer
 )
 
-// Unheard reports for how long the peer has not been heard though it had to
-// answer.
+// Unheard returns for how long the peer has owed an answer without one. It returns 0 if
+// nothing awaits an answer.
 func (l *Link) Unheard(now time.Time) time.Duration {
 	since := l.snd.stalled
 	if l.pings > 0 {
@@ -49,7 +48,8 @@ func (l *Link) Unheard(now time.Time) time.Duration {
 	return now.Sub(since)
 }
 
-// Deadline returns when Advance has something to do, or the zero time.
+// Deadline returns when Advance has something to do, and the zero time for never. Any other
+// method may change it.
 func (l *Link) Deadline() time.Time {
 	var at time.Time
 	switch l.state {
@@ -80,11 +80,12 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// nextPing returns when a Ping is due if nothing happens before.
+// nextPing returns when the next Ping is due if no datagram is sent or received until then.
+// The zero time means never.
 func (l *Link) nextPing() (at time.Time) {
 	switch {
 	case l.state != Attached && l.cfg.KeepAlive == 0:
-		return at // the client calls
+		return at // a client keeps its session alive, also while detached
 	case !l.pinged.IsZero():
 		return l.pinged.Add(min(pingMax, max(pingMin, l.snd.rtt.timeout(l.pings-1))))
 	case l.cookie != nil: // the server has answered, yet not to the latest Move
@@ -99,7 +100,7 @@ func (l *Link) nextPing() (at time.Time) {
 	return at
 }
 
-// Advance does what is due by time.
+// Advance handles all that is due at now. The caller then calls Append.
 func (l *Link) Advance(now time.Time) {
 	due := func(t time.Time) bool { return !t.IsZero() && !t.After(now) }
 	switch l.state {
@@ -134,6 +135,8 @@ func (l *Link) Advance(now time.Time) {
 	}
 }
 
+// detach stops sending until the peer is heard. Frames in flight count as lost, so all are
+// sent again then.
 func (l *Link) detach(now time.Time) {
 	l.state, l.since = Detached, now
 	l.counts.Detachments++

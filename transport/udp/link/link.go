@@ -6,40 +6,40 @@ import (
 	"time"
 )
 
-// Config is what is different at the two ends.
+// Config holds the settings that differ between the two ends.
 type Config struct {
 	SID       Token
-	Window    int           // frames that are taken ahead of the user, 32 to 256
-	KeepAlive time.Duration // 0: the peer keeps the session alive
+	Window    int           // frames that the peer may send beyond those that the user took, 32 to 256
+	KeepAlive time.Duration // silence after which a Ping is sent; 0: the peer keeps the session alive
 }
 
-// State is where a session stands.
+// State is the state of a session.
 type State uint8
 
 // The states of a session.
 const (
 	Attached State = iota
-	Detached       // the peer was not heard for too long
-	Closed         // both ends have sent and got all: what comes is still answered
-	Dead           // nothing is left to do
+	Detached       // the peer was silent for too long
+	Closed         // both ends have sent and acknowledged all; copies are still answered
+	Dead           // the session is over: nothing is sent or received
 )
 
-// Counts is what a link has counted.
+// Counts holds a link's counters since New.
 type Counts struct {
-	Sent, Retransmits uint64 // numbered frames sent, and those of them not for the first time
-	Duplicates        uint64 // numbered frames that had come before
+	Sent, Retransmits uint64 // numbered frames sent, and how many of them were retransmissions
+	Duplicates        uint64 // numbered frames that had arrived already
 	Beyond            uint64 // numbered frames that the window does not allow
 	Dropped           uint64 // numbered frames for which there was no room
 	Impossible        uint64 // Acks of what was never sent
-	Bytes             uint64 // of the datagrams that were built
+	Bytes             uint64 // in the datagrams that Append returned
 	Detachments       uint64
 	Reattachments     uint64
 }
 
-// A Link is one end of a session. It belongs to one goroutine.
+// A Link is one end of a session. It belongs to one goroutine, and no method blocks.
 type Link struct {
 	cfg Config
-	why string // the text of a Stop that came, or why the link gave up
+	why string // the text of the peer's Stop, or why the link gave up
 
 	snd sender
 	rcv receiver
@@ -47,24 +47,24 @@ type Link struct {
 	state   State
 	ackNow  bool // an Ack is due
 	pingDue bool
-	moved   bool // a server's answer to a Move is due
+	moved   bool // the server's answer to a Move is due
 
 	ackLater time.Time // when a delayed Ack is due; zero: none
-	unacked  int       // datagrams with new frames since the last Ack
+	unacked  int       // received datagrams with frames in order since the last Ack
 
-	heard time.Time // the latest datagram from the peer
-	said  time.Time // the latest datagram to it
-	since time.Time // when it was detached or closed
-	ended time.Time // when End was called, then of the latest progress
+	heard time.Time // time of the latest datagram from the peer
+	said  time.Time // time of the latest datagram to the peer
+	since time.Time // when state became Detached, Closed or Dead
+	ended time.Time // when End was called, then of the latest progress; zero: not yet
 
-	pinged time.Time // the latest Ping that has no answer; zero: none
-	pings  int       // how many have none
-	asked  time.Time // the first of these
+	pinged time.Time // time of the latest unanswered Ping; zero: none
+	pings  int       // unanswered Pings
+	asked  time.Time // time of the first unanswered Ping
 
-	moves  uint64 // the latest move
-	cookie []byte // a client's for a Move that is not answered; nil: none
+	moves  uint64 // number of the latest Move
+	cookie []byte // of the client's unanswered Move; nil: none
 
-	stopText []byte // of the Stop to send; nil: none
+	stopText []byte // frame of the Stop to send; nil: none
 
 	counts Counts
 }
@@ -77,34 +77,34 @@ func New(cfg Config, now time.Time) *Link {
 // SID returns the session's id.
 func (l *Link) SID() Token { return l.cfg.SID }
 
-// State returns where the session stands.
+// State returns the session's state.
 func (l *Link) State() State { return l.state }
 
-// Why returns why the session is over where that was not agreed upon.
+// Why returns why the session ended, and "" if it has not or both ends agreed.
 func (l *Link) Why() string { return l.why }
 
-// Counts returns what was counted so far.
+// Counts returns the counters.
 func (l *Link) Counts() Counts { return l.counts }
 
 // RTT returns the smoothed round trip time, 0 before there is a sample.
 func (l *Link) RTT() time.Duration { return l.snd.rtt.smoothed }
 
-// Held returns how many bytes have come and cannot be taken yet, being out of
-// order.
+// Held returns how many bytes of text are held because they arrived out of order.
 func (l *Link) Held() int { return l.rcv.bytes }
 
 // Queued returns how many bytes wait to be sent for the first time.
 func (l *Link) Queued() int { return l.snd.queued }
 
-// Write queues bytes. What stands between two line feeds is a line; a carriage
-// return in front of one is dropped. b must not be changed afterwards.
+// Write queues bytes of lines, each ended by a line feed. A carriage return in front of a
+// line feed is dropped. b must not be changed afterwards. Write does nothing after End, or
+// once the session is closed.
 func (l *Link) Write(b []byte) {
 	if !l.snd.ending && l.state < Closed {
 		l.snd.write(b)
 	}
 }
 
-// End says that nothing more is written.
+// End ends the stream: it queues an End after all that was written.
 func (l *Link) End(now time.Time) {
 	if !l.snd.ending {
 		l.snd.ending = true
@@ -112,23 +112,25 @@ func (l *Link) End(now time.Time) {
 	}
 }
 
-// Abort ends the session at once. The peer is told why, by one datagram.
+// Abort ends the session with the next Append, whose datagram gives the peer the reason.
+// That datagram is not repeated. why must be one line.
 func (l *Link) Abort(why string) {
 	if l.state < Closed {
 		l.stopText = append([]byte("STOP "), why...)
 	}
 }
 
-// Take returns what has come in order since the last call: lines, each with a
-// line feed. frames is to be given to Took once they have been used; ended tells
-// that nothing follows.
+// Take returns the text that arrived in order since the last call. Each line ends in a line
+// feed; the last one may be incomplete. The caller gives frames to Took once it has used
+// the text. ended reports that nothing follows.
 func (l *Link) Take() (b []byte, frames int, ended bool) {
 	b, frames = l.rcv.in, l.rcv.frames
 	l.rcv.in, l.rcv.frames = nil, 0
 	return b, frames, l.rcv.ended
 }
 
-// Took lets the peer send as many frames more.
+// Took lets the peer send that many more frames. It makes an Ack due once the limit has
+// grown by half a window.
 func (l *Link) Took(frames int) {
 	l.rcv.taken += uint64(frames)
 	if l.rcv.limit() >= l.rcv.told+l.rcv.window/2 {
@@ -136,7 +138,8 @@ func (l *Link) Took(frames int) {
 	}
 }
 
-// Heard notes that a datagram of the session came from its peer's address.
+// Heard notes that a datagram of the session arrived from the peer's address. It attaches a
+// detached session again.
 func (l *Link) Heard(now time.Time) {
 	l.heard = now
 	l.pinged, l.pings = time.Time{}, 0
@@ -147,9 +150,9 @@ func (l *Link) Heard(now time.Time) {
 	}
 }
 
-// Receive takes the frames of a datagram from the peer's address. tight asks it
-// to keep nothing that is out of order. Moves and strays are not for Receive:
-// see Moved, and MoveWith.
+// Receive handles the frames of a datagram from the peer's address. If tight, it keeps no
+// frame that is out of order. It copies what it keeps. It ignores Move and Stray: see Move
+// and MoveWith.
 func (l *Link) Receive(frames []Frame, tight bool, now time.Time) {
 	if l.state == Dead {
 		return
@@ -162,6 +165,8 @@ func (l *Link) Receive(frames []Frame, tight bool, now time.Time) {
 		case Line, Part, End:
 			switch l.rcv.take(f, tight) {
 			case inOrder:
+				// A gap that remains, or an End, is acknowledged without delay
+				// (RFC 5681 §4.2).
 				fresh = true
 				l.ackNow = l.ackNow || l.rcv.holds > 0 || f.Kind == End
 			case early:
@@ -192,13 +197,16 @@ func (l *Link) Receive(frames []Frame, tight bool, now time.Time) {
 		case Moved:
 			if f.Number == l.moves && l.cookie != nil {
 				l.cookie = nil
-				l.snd.revive() // the server took nothing from here until now
+				l.snd.revive() // the server discarded all frames from this address until now
 			}
 		}
 	}
+	// Closing counts from the latest progress: a slow peer that acknowledges is not cut off.
 	if news && !l.ended.IsZero() {
 		l.ended = now
 	}
+	// The first datagram may wait for ackLater; the second is acknowledged at once
+	// (RFC 5681 §4.2). So at most one datagram in order waits for its Ack.
 	if fresh {
 		if l.unacked++; l.unacked >= 2 {
 			l.ackNow = true
@@ -206,11 +214,15 @@ func (l *Link) Receive(frames []Frame, tight bool, now time.Time) {
 			l.ackLater = now.Add(ackDelay)
 		}
 	}
+	// idle implies that our End is acknowledged; rcv.ended, that all of the peer's frames
+	// have arrived. Each end closes by itself, so copies of the peer's End may still come.
 	if l.state < Closed && l.rcv.ended && l.snd.ended && l.snd.idle() {
 		l.finish(Closed, now)
 	}
 }
 
+// finish sets the state to Closed or Dead and frees the buffers. Text that Take has not
+// returned is kept.
 func (l *Link) finish(s State, now time.Time) {
 	l.state, l.since = s, now
 	l.snd = newSender()
@@ -219,8 +231,8 @@ func (l *Link) finish(s State, now time.Time) {
 	}
 }
 
-// MoveWith has the next datagrams tell the server, with a cookie of its, that the
-// client is at a new address. A copy of the cookie that they tell already is let go.
+// MoveWith puts a Move with the server's cookie into each datagram until the server answers
+// it. The client calls it after a Stray. It ignores a copy of the current cookie.
 func (l *Link) MoveWith(cookie []byte) {
 	if bytes.Equal(cookie, l.cookie) {
 		return
@@ -230,8 +242,8 @@ func (l *Link) MoveWith(cookie []byte) {
 	l.pingDue = true
 }
 
-// Move takes a Move, to be answered. It reports whether that is a new one, not
-// a copy.
+// Move handles a Move whose cookie the server has checked, and makes an answer due unless
+// the Move is an old one. It reports whether the Move is newer than all before.
 func (l *Link) Move(number uint64) (fresh bool) {
 	if number < l.moves {
 		return false
@@ -241,11 +253,13 @@ func (l *Link) Move(number uint64) (fresh bool) {
 	return fresh
 }
 
-// Revive starts anew with sending, as at an address of which nothing is known.
+// Revive resets the estimates of the path and sends all frames in flight again. The server
+// calls it when the peer's address changes.
 func (l *Link) Revive() { l.snd.revive() }
 
-// Append appends the next datagram that is due to dst, whose length must be 0,
-// or returns nil if there is none.
+// Append appends the next datagram that is due to dst, whose length must be 0. It returns
+// nil if none is due. The caller sends the datagram at once, at most MaxDatagram bytes, and
+// calls Append until it returns nil.
 func (l *Link) Append(dst []byte, now time.Time) []byte {
 	if l.state == Dead {
 		return nil
@@ -255,6 +269,8 @@ func (l *Link) Append(dst []byte, now time.Time) []byte {
 		l.finish(Dead, now)
 		return seal(dst)
 	}
+	// Frames wait while a Move is unanswered: the server discards all from an address that
+	// is not proved. A datagram with Moved has none either.
 	attached := l.state == Attached
 	data := attached && l.cookie == nil && !l.moved && l.snd.due()
 	if !data && !l.ackNow && !l.pingDue && !l.moved {
@@ -268,6 +284,8 @@ func (l *Link) Append(dst []byte, now time.Time) []byte {
 		l.moved = false
 		dst = append(strconv.AppendUint(append(dst, "MOVED "...), l.moves, 10), '\n')
 	}
+	// A delayed Ack goes with any datagram. Control frames come first; maxText leaves room
+	// for them, so data always fits at least one frame.
 	if l.ackNow || l.unacked > 0 {
 		dst = l.rcv.appendAck(dst)
 		l.ackNow, l.ackLater, l.unacked = false, time.Time{}, 0
@@ -284,6 +302,7 @@ func (l *Link) Append(dst []byte, now time.Time) []byte {
 		before := l.snd.next()
 		lost := l.snd.lost
 		dst = l.snd.append(dst, MaxDatagram, now)
+		// append loses no frame, so the difference is the number of retransmissions.
 		again := uint64(lost - l.snd.lost)
 		l.counts.Retransmits += again
 		l.counts.Sent += l.snd.next() - before + again
