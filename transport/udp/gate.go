@@ -10,7 +10,7 @@ import (
 	"tertulia/transport/udp/link"
 )
 
-// batch handles what one read brought.
+// batch handles a batch of datagrams and gives it back to the pool.
 func (h *hub) batch(b *batch) {
 	for _, p := range b.packets {
 		h.packet(p)
@@ -20,7 +20,7 @@ func (h *hub) batch(b *batch) {
 	h.pool.Put(b)
 }
 
-// packet handles a datagram.
+// packet handles a datagram: it belongs to a bare user or to the protocol of package link.
 func (h *hub) packet(p packet) {
 	switch {
 	case len(p.data) == readSize || !p.addr.IsValid():
@@ -34,7 +34,8 @@ func (h *hub) packet(p packet) {
 
 func (h *hub) drop(d drop) { h.cfg.Metrics.drops[d].Inc() }
 
-// allowUnverified takes a place among the unverified datagrams of this second.
+// allowUnverified reports whether one more unverified datagram may be handled now, and
+// counts it.
 func (h *hub) allowUnverified() bool {
 	if h.limiter != nil && !h.limiter.AllowN(h.now, 1) {
 		h.drop(dropUnverified)
@@ -43,8 +44,9 @@ func (h *hub) allowUnverified() bool {
 	return true
 }
 
-// answer sends the answer to an unverified datagram, unless a server may have sent that:
-// two that answer each other would never end.
+// answer sends b in answer to an unverified datagram. It drops b if a server may have sent
+// the question, since two servers could answer each other for ever. It also drops an answer
+// that is too long (RFC 9000 §8) or too frequent.
 func (h *hub) answer(question packet, b []byte) {
 	switch {
 	case transport.ServerPort(question.addr.Port(), h.port), isServers(question.data):
@@ -58,7 +60,7 @@ func (h *hub) answer(question packet, b []byte) {
 	}
 }
 
-// isServers reports whether a datagram reads as one of this server's: a notice, a numbered
+// isServers reports whether a datagram looks like one from a server: a notice, a numbered
 // line, the shortest challenge, or frames that only a server sends.
 func isServers(data []byte) bool {
 	if d, err := link.Parse(data); err == nil && d.Word == link.Session {
@@ -72,7 +74,7 @@ func isServers(data []byte) bool {
 	return bytes.HasPrefix(data, []byte("* ")) || bytes.HasPrefix(data, []byte("[")) || string(bytes.TrimSpace(data)) == "?"
 }
 
-// framed handles a datagram that looks like one of the protocol's.
+// framed handles a datagram that begins like those of package link.
 func (h *hub) framed(p packet) {
 	d, err := link.Parse(p.data)
 	switch {
@@ -103,7 +105,7 @@ func (h *hub) framed(p packet) {
 	}
 }
 
-// open opens a session, or answers once more to a copy of its OPEN.
+// open handles an OPEN: it opens a session, or answers a copy of its OPEN again.
 func (h *hub) open(p packet, d link.Datagram) {
 	if !h.signer.accepts(d.Cookie, p.addr, d.Nonce, h.now) {
 		h.drop(dropCookie)
@@ -122,12 +124,13 @@ func (h *hub) open(p packet, d link.Datagram) {
 	}
 }
 
-// opened tells a client that its session is open.
+// opened sends a client the OPENED of its session.
 func (h *hub) opened(s *session) {
 	h.put(packet{addr: s.addr, data: link.AppendOpened(h.buffer(), s.nonce, s.link.SID())})
 }
 
-// sessionDatagram handles the frames of a session.
+// sessionDatagram handles a datagram of frames. It takes them from the session's address
+// only, and answers others with a Stray.
 func (h *hub) sessionDatagram(p packet, d link.Datagram) {
 	s := h.byID[d.SID]
 	if s == nil {
@@ -164,7 +167,7 @@ func (h *hub) sessionDatagram(p packet, d link.Datagram) {
 	h.markDirty(s)
 }
 
-// move has a session go on at the address from which its client proves to be.
+// move handles a Move. A valid cookie for p's address makes it the session's address.
 func (h *hub) move(s *session, p packet, f link.Frame) {
 	if s.addr == p.addr {
 		s.link.Move(f.Number)
@@ -182,7 +185,8 @@ func (h *hub) move(s *session, p packet, f link.Frame) {
 	}
 }
 
-// bareLine handles a datagram of a bare user, or of one who wants to be.
+// bareLine handles a datagram of a bare user, or of somebody who may become one. An address
+// without a session must prove itself first, unless it is trusted.
 func (h *hub) bareLine(p packet) {
 	if h.guessed(p.addr) {
 		h.drop(dropGuessed)
@@ -215,8 +219,8 @@ func (h *hub) bareLine(p packet) {
 	h.answer(p, challenge(h.buffer(), h.signer.code(p.addr, h.now), transport.Amplification*len(p.data)))
 }
 
-// challenge appends what asks a bare user to prove his address: as many words
-// as at most size bytes allow.
+// challenge appends the request to type a code, which proves a bare user's address. It takes
+// the longest wording of at most size bytes.
 func challenge(dst []byte, code string, size int) []byte {
 	for _, text := range []string{"* to chat, type this and press Enter: " + code + "\n", "* type " + code + "\n", code + "\n"} {
 		if len(text) <= size {
@@ -226,8 +230,7 @@ func challenge(dst []byte, code string, size int) []byte {
 	return append(dst, "?\n"...)
 }
 
-// openBare opens a bare session. hasty tells that there are lines to be run at
-// once.
+// openBare opens a bare session. hasty means that the user has already sent lines.
 func (h *hub) openBare(addr netip.AddrPort, hasty bool) *session {
 	b := newBare(h.now)
 	s := &session{kind: "bare", addr: addr, engine: b, bare: b}
@@ -247,8 +250,8 @@ func (h *hub) trusts(a netip.Addr) bool {
 	return false
 }
 
-// reattach brings a bare user back to the session of a token. s is the one that he
-// has just begun.
+// reattach moves the session of a token to the address of s, a session that the user has
+// just begun, and ends s.
 func (h *hub) reattach(s *session, token string) {
 	old := h.byToken[strings.ToLower(token)]
 	if old == nil || old == s {

@@ -51,7 +51,7 @@ type session struct {
 
 	// Owned by the hub.
 	engine
-	link         *link.Link // link or bare, the other is nil; both pointers and a bare's token are static
+	link         *link.Link // nil for a bare session; static, as bare and its token are
 	bare         *bare
 	nonce        link.Token
 	addr         netip.AddrPort
@@ -165,8 +165,8 @@ func (h *hub) serve(s *session) {
 // next returns the next datagram that is due, or nil. It moves the seat's outbox into the
 // engine while fewer than allowance bytes are queued there. The datagram is valid until send.
 func (h *hub) next(s *session) []byte {
-	// own is above 0 only while the queue is over the allowance. So the room counts a slow
-	// peer's bytes until they leave the queue, and drops the seat at its limit.
+	// The bytes in own are reported only while the queue is below the allowance. So the room
+	// goes on counting the bytes of a slow peer, and drops the seat at its limit.
 	if s.Queued() < allowance {
 		s.wrote()
 	} else if s.dropped() {

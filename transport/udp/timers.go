@@ -5,10 +5,9 @@ import (
 	"time"
 )
 
-// timers holds each session once, by when time alone changes something for
-// it. A deadline that moves back costs nothing: the session comes up at the old
-// one, has nothing to do and is put in its new place. So a session that is idle
-// comes up about once a minute, whatever passes through it.
+// timers is a heap of sessions by their earliest deadline, each session at most once. A
+// deadline that moves to a later time costs nothing: the session expires at the old time,
+// has nothing to do and gets its new place. So an idle session expires about once a minute.
 type timers []*session
 
 // Len implements heap.Interface.
@@ -40,7 +39,7 @@ func (t *timers) Pop() any {
 	return s
 }
 
-// set has s come up at a time or before.
+// set makes s expire at the given time or earlier. The zero time has no effect.
 func (t *timers) set(s *session, at time.Time) {
 	switch {
 	case at.IsZero():
@@ -53,13 +52,14 @@ func (t *timers) set(s *session, at time.Time) {
 	}
 }
 
+// remove removes s, if it is in the heap.
 func (t *timers) remove(s *session) {
 	if s.place > 0 {
 		heap.Remove(t, s.place-1)
 	}
 }
 
-// due takes out a session whose time has come, or returns nil.
+// due removes and returns a session whose time has passed, or returns nil.
 func (t *timers) due(now time.Time) *session {
 	if len(*t) == 0 || (*t)[0].at.After(now) {
 		return nil
@@ -67,7 +67,7 @@ func (t *timers) due(now time.Time) *session {
 	return heap.Pop(t).(*session)
 }
 
-// next returns when the next session comes up, or the zero time.
+// next returns when the next session expires, and the zero time if there is none.
 func (t timers) next() time.Time {
 	if len(t) == 0 {
 		return time.Time{}

@@ -17,28 +17,27 @@ import (
 	"tertulia/transport/internal/lines"
 )
 
-// report is what the user's side of a session tells the hub.
+// report is a message from the user's side of a session to the hub.
 type report struct {
 	session *session
-	text    []byte     // to be sent
-	took    int        // that was used
+	text    []byte     // to be sent to the user
+	took    int        // input that was used, for engine.Took
 	again   [2]uint64  // lines to send again; none where the first is 0
-	as      string     // a token of another session
-	in      bool       // there is a place for the session
-	seat    *room.Seat // it has one now
-	waits   func()     // ends a wait of the user's, for when they have gone
+	as      string     // token of another session, from /as
+	in      bool       // the session has its place
+	seat    *room.Seat // the session's new seat
+	waits   func()     // ends a wait that begins now
 
 	// Of the last report of a goroutine.
 	done    bool
-	err     error     // the user's side is to end, and why
+	err     error     // why the user's side must end; nil: it need not
 	resumes time.Time // when the rest of the lines may be run; zero: none is left
-	refused string    // there is no place for the session, and why
+	refused string    // why there is no place for the session; "": there is one
 	over    bool      // the user's side has ended
 }
 
-// start has a goroutine do something on the user's side of a session, and report
-// when it is done; last tells that nothing follows. Where it panics the session
-// ends alone, with the fault.
+// start runs do in a goroutine of the session's user's side, and reports its end to the hub.
+// last means that the user's side ends with it. A panic in do ends this session only.
 func (h *hub) start(s *session, last bool, do func() report) {
 	s.working = true
 	go func() {
@@ -56,7 +55,7 @@ func (h *hub) start(s *session, last bool, do func() report) {
 	}()
 }
 
-// tell sends the hub a report. It waits for the hub, which waits for nobody.
+// tell sends the hub a report. It may block, but the hub waits for no user's side.
 func (s *session) tell(r report) {
 	r.session = s
 	s.hub.reports <- r
@@ -72,16 +71,17 @@ var (
 
 // Why sessions end, for metrics and logs.
 const (
-	left    = "left"    // its user wanted to, or has ended his stream
+	left    = "left"    // the user left or ended their stream
 	silent  = "silent"  // no nick came in time
-	denied  = "denied"  // without the password
-	refused = "refused" // a client asked for what this server cannot, or there was no place
-	closed  = "closed"  // by the server: it is closing, or the seat was ended
-	moved   = "moved"   // the user is in another session of his, with /as
-	lost    = "lost"    // the peer was not heard for too long, or has given up
-	faulty  = "fault"   // a fault of the server's
+	denied  = "denied"  // the password was missing or wrong
+	refused = "refused" // a client asked for an unknown mode, or there was no place
+	closed  = "closed"  // the server is closing, or the room ended the seat
+	moved   = "moved"   // the user went on in another session with /as
+	lost    = "lost"    // the peer was silent for too long, or has given up
+	faulty  = "fault"   // a panic in the server
 )
 
+// reason returns the name, for metrics and logs, of the reason why the user's side ended.
 func (s *session) reason(why error) string {
 	switch {
 	case errors.Is(why, errLost):
@@ -102,8 +102,8 @@ func (s *session) reason(why error) string {
 	return left
 }
 
-// log returns the session's logger. It is not kept: sessions are many, and say
-// little.
+// log returns a new logger for the session. Sessions are many and log little, so they keep
+// none.
 func (s *session) log() *slog.Logger {
 	log := s.hub.cfg.Log.With("peer", s.openedFrom, "kind", s.kind)
 	if s.nick != "" {
@@ -112,7 +112,8 @@ func (s *session) log() *slog.Logger {
 	return log
 }
 
-// enter takes a place among the connections.
+// enter takes a place among the connections and, unless hasty, greets the user. If there is
+// no place the user's side ends.
 func (s *session) enter(hasty bool) report {
 	if err := s.hub.conns.Acquire(s.openedFrom.Addr()); err != nil {
 		s.log().Debug("session refused", "error", err)
@@ -132,7 +133,7 @@ func (s *session) enter(hasty bool) report {
 	return report{err: s.console.Greet(s.hub.ctx)}
 }
 
-// lines parses what came, and runs it behind what waits.
+// lines parses new input and runs it after the lines that wait.
 func (s *session) lines(m inbox) report {
 	before := len(s.waiting)
 	s.waiting, _ = s.parser.Parse(s.waiting, m.data)
@@ -147,9 +148,9 @@ func (s *session) lines(m inbox) report {
 	return report{err: err, resumes: resumes}
 }
 
-// run runs the lines that wait, as many as the rate allows, and returns when it
-// allows more. The error is that of console.Line, or console.ErrQuit at the end of the
-// user's stream.
+// run runs the waiting lines, as many as the rate allows. It returns when the rate allows the
+// rest, and zero if none is left. The error is that of console.Line, or console.ErrQuit at
+// the end of the user's stream.
 func (s *session) run(ctx context.Context) (resumes time.Time, err error) {
 	for i, l := range s.waiting {
 		wait, own, err := s.throttle(ctx)
@@ -185,13 +186,13 @@ func (s *session) run(ctx context.Context) (resumes time.Time, err error) {
 	return resumes, nil
 }
 
-// throttle returns how long the next line has to wait: by the user's own rate, or by that
-// of their address.
+// throttle returns how long the next line must wait. own reports that the user's rate is the
+// reason, and not the rate of their address. The error is that of ConnLimiter.LineDelay.
 func (s *session) throttle(ctx context.Context) (wait time.Duration, own bool, err error) {
 	switch {
 	case s.limiter == nil:
 		return 0, false, nil
-	case s.turn: // it was waited for
+	case s.turn: // the line has waited already
 		s.turn = false
 		return 0, false, nil
 	case !s.limiter.Allow():
@@ -204,7 +205,7 @@ func (s *session) throttle(ctx context.Context) (wait time.Duration, own bool, e
 	return wait, false, err
 }
 
-// line runs one line.
+// line runs one line. Those of bare users may be the commands /again, /as and /help.
 func (s *session) line(ctx context.Context, l lines.Line, waiting bool) error {
 	if s.bare == nil || l.Part || l.More {
 		return s.console.Line(ctx, l, waiting)
@@ -235,7 +236,7 @@ func (s *session) line(ctx context.Context, l lines.Line, waiting bool) error {
 	return s.console.Line(ctx, l, waiting)
 }
 
-// again handles the argument of /again.
+// again handles the command /again with its argument.
 func (s *session) again(ctx context.Context, arg string) error {
 	first, second, two := strings.Cut(strings.TrimSpace(arg), " ")
 	from, err := strconv.ParseUint(first, 10, 32)
@@ -250,8 +251,8 @@ func (s *session) again(ctx context.Context, arg string) error {
 	return nil
 }
 
-// leave leaves the room and gives the place back. sent is how much the user has
-// been sent.
+// leave leaves the room, gives the place back and writes the access log. sent is the bytes
+// of lines that were sent to the user.
 func (s *session) leave(why error, sent int64) report {
 	ctx := context.WithoutCancel(s.hub.ctx)
 	reason := s.reason(why)
@@ -278,7 +279,7 @@ func (s *session) Send(_ context.Context, b []byte) error {
 	return nil
 }
 
-// Waiting implements console.Output. The hub ends the context where the session is to end.
+// Waiting implements console.Output. The hub ends the context if the session must end.
 func (s *session) Waiting(ctx context.Context, _ []byte) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	s.tell(report{waits: cancel})

@@ -11,34 +11,33 @@ import (
 
 const (
 	clientWindow = maxWindow
-	maxQueued    = 64 << 10 // bytes that Write takes ahead of what is sent
-	// reopenTime is of no answer, after which the socket is opened anew. Each time that
-	// this brings no answer it is longer by as much, up to maxReopenTime: an address that is
-	// new to the server has to be proved, which takes several round trips on a path that
-	// loses much. It is no longer, since a machine that wakes has another address.
+	maxQueued    = 64 << 10 // unsent bytes above which Write waits
+	// reopenTime is the time without an answer after which the socket is opened anew. Each
+	// attempt without an answer adds as much, up to maxReopenTime: the server asks for
+	// proof of a new address, which takes several round trips on a path with heavy loss.
+	// The bound is low because a machine that wakes has another address.
 	reopenTime    = 5 * time.Second
 	maxReopenTime = 15 * time.Second
-	closeTime     = time.Second // for which Close waits for the server
+	closeTime     = time.Second // how long Close waits for the server
 )
 
-// A Conn is a client's session: a stream of lines, each with a line feed, both
-// ways. Reads and writes work as those of TCP do, deadlines included; LocalAddr
-// may be an earlier one.
+// A Conn is a client's session: a stream of lines in both directions, each ended by a line
+// feed. Reads, writes and deadlines work as those of TCP do. LocalAddr may be out of date.
 //
-// It survives the loss of the way for up to five minutes, and a change of
-// this machine's address. Read returns io.EOF where the server has ended the
-// session, or why it was lost.
+// It survives the loss of the path for up to five minutes, and a change of this machine's
+// address. Read returns io.EOF if the server has ended the session, and the reason if the
+// session was lost.
 type Conn struct {
 	// Static after Dial.
-	net.Conn          // what the user reads
-	toWrite  net.Conn // what the user writes
+	net.Conn          // end of the pipe that the user reads
+	toWrite  net.Conn // end of the pipe that the user writes
 	local    net.Addr
 	remote   net.Addr
 	dialer   Dialer
 	closing  chan struct{} // closed by the user's first Close
 	once     sync.Once     // for closing
-	ended    chan struct{} // closed when the server has ended the session and all is read
-	over     chan struct{} // closed when the loop has ended and err can be read
+	ended    chan struct{} // closed when the server has ended the stream and the user has read all
+	over     chan struct{} // closed when the loop has ended; err is static then
 	all      sync.WaitGroup
 	asks     chan chan Stats
 	err      error // written by the loop before over is closed
@@ -46,17 +45,18 @@ type Conn struct {
 	// Owned by the loop.
 	link     *Link
 	socket   net.Conn
-	opened   time.Time     // the latest socket
-	heard    time.Time     // the latest datagram of the session, a STRAY too
-	patience time.Duration // after either, until the socket is opened anew
-	incoming chan []byte
-	written  chan []byte // from the user; closed at his end
-	unread   chan []byte // to the user
-	free     chan []byte // buffers to read the socket into
-	closed   time.Time   // until when Close waits; zero: not yet
+	opened   time.Time     // when the latest socket was opened
+	heard    time.Time     // time of the latest datagram of the session, STRAY included
+	patience time.Duration // time after both of these until the socket is opened anew
+	incoming chan []byte   // datagrams from the socket
+	written  chan []byte   // lines from the user; closed at the end of their stream
+	unread   chan []byte   // lines to the user
+	free     chan []byte   // buffers for reads of the socket
+	closed   time.Time     // until when Close waits; zero: not closed
 }
 
-// newConn starts the session's goroutines. They end with the session.
+// newConn returns a session on an open socket and starts its goroutines. They end with the
+// session.
 func newConn(d Dialer, socket net.Conn, sid Token) *Conn {
 	in, toUser := net.Pipe()
 	fromUser, out := net.Pipe()
@@ -80,7 +80,7 @@ func newConn(d Dialer, socket net.Conn, sid Token) *Conn {
 	return c
 }
 
-// Read implements net.Conn.
+// Read implements net.Conn. It returns a *net.OpError with the reason if the session is lost.
 func (c *Conn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
 	if errors.Is(err, io.EOF) {
@@ -95,17 +95,18 @@ func (c *Conn) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// Write implements net.Conn. Bytes behind the last line feed are sent when the
-// line's rest, or the end, follows.
+// Write implements net.Conn. It blocks while 64 KiB wait to be sent. Bytes after the last
+// line feed are sent once the line's rest, or the end, follows.
 func (c *Conn) Write(b []byte) (int, error) { return c.toWrite.Write(b) }
 
-// Stats is how a session has fared.
+// Stats holds the measurements of a session.
 type Stats struct {
 	RTT time.Duration // smoothed (RFC 6298 §2); 0 before there is a sample
 	Counts
 }
 
-// Stats returns how the session has fared, and false once it has ended.
+// Stats returns the session's measurements, and false once the session has ended. It waits
+// for the loop, which answers at once.
 func (c *Conn) Stats() (s Stats, ok bool) {
 	answer := make(chan Stats, 1)
 	select {
@@ -116,14 +117,15 @@ func (c *Conn) Stats() (s Stats, ok bool) {
 	}
 }
 
-// CloseWrite tells the server that no more lines come.
+// CloseWrite ends the stream to the server. Reads go on.
 func (c *Conn) CloseWrite() error { return c.toWrite.Close() }
 
-// Close ends the session: what was written is still sent, for at most a second.
+// Close ends the session. It blocks for at most about a second, while lines that were
+// written are still sent. It always returns nil and may be called more than once.
 func (c *Conn) Close() error {
 	c.once.Do(func() {
 		close(c.closing)
-		_ = c.SetDeadline(time.Time{}) // whose timers would keep the pipes for as long
+		_ = c.SetDeadline(time.Time{}) // a timer would keep the pipes in memory until it expires
 		_ = c.toWrite.Close()
 		_ = c.Conn.Close()
 	})
@@ -145,8 +147,8 @@ func (c *Conn) SetDeadline(t time.Time) error {
 // SetWriteDeadline implements net.Conn.
 func (c *Conn) SetWriteDeadline(t time.Time) error { return c.toWrite.SetWriteDeadline(t) }
 
-// readUser hands whole lines that the user writes to the loop, and a last one
-// without an end.
+// readUser passes lines that the user writes to the loop. A part of a line is passed only at
+// the end of the stream or above maxText bytes.
 func (c *Conn) readUser(from net.Conn) {
 	defer close(c.written)
 	var line []byte
@@ -172,7 +174,7 @@ func (c *Conn) readUser(from net.Conn) {
 	}
 }
 
-// lastLine returns the length of b's whole lines.
+// lastLine returns how many bytes of b are whole lines.
 func lastLine(b []byte) int {
 	n := len(b)
 	for n > 0 && b[n-1] != '\n' {
@@ -181,7 +183,7 @@ func lastLine(b []byte) int {
 	return n
 }
 
-// writeUser hands what came to the user, and the end behind it.
+// writeUser writes the lines from the loop to the user, and then the end of the stream.
 func (c *Conn) writeUser(to net.Conn) {
 	defer to.Close()
 	for b := range c.unread {
@@ -189,11 +191,12 @@ func (c *Conn) writeUser(to net.Conn) {
 			break
 		}
 	}
-	for range c.unread { // let go, so that the loop does not wait
+	for range c.unread { // discarded, so that the loop does not wait
 	}
 }
 
-// listen reads a socket until it is closed.
+// listen makes socket the session's socket and starts a goroutine that reads it until it is
+// closed.
 func (c *Conn) listen(socket net.Conn) {
 	c.socket = socket
 	c.all.Go(func() {
@@ -225,24 +228,29 @@ func (c *Conn) listen(socket net.Conn) {
 	})
 }
 
-// run is the loop that owns the session.
+// run is the loop that owns the link and the socket, until the session is over. Then it
+// closes the socket and the pipes and waits for the other goroutines.
 func (c *Conn) run(fromUser net.Conn) {
 	var frames []Frame
 	var pending []byte // lines for the user
-	var taken int      // frames that they came in
+	var taken int      // frames of pending, for Took
 	unread := c.unread
 	datagram := make([]byte, 0, MaxDatagram)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
+		// After Advance and these calls of Append nothing is due: the link changes only
+		// by a case of the select below, or at its Deadline.
 		now := time.Now()
 		c.link.Advance(now)
 		for b := c.link.Append(datagram[:0], now); b != nil; b = c.link.Append(datagram[:0], now) {
-			// A datagram that cannot be sent is one that is lost.
+			// A failed write is a lost datagram: the link sends its frames again.
 			_, _ = c.socket.Write(b)
 		}
 		if b, n, ended := c.link.Take(); unread != nil {
 			pending, taken = append(pending, b...), taken+n
+			// The end follows the last line: nothing can arrive after ended, so an empty
+			// pending means that the user has everything.
 			if ended && len(pending) == 0 {
 				close(c.ended)
 				close(unread)
@@ -257,8 +265,12 @@ func (c *Conn) run(fromUser net.Conn) {
 		if quiet := c.link.Unheard(now); quiet > 0 {
 			at = earlier(at, now.Add(max(pingMin, reopenTime-quiet, c.reopens().Sub(now))))
 		}
+		// The socket's reopening has a time of its own, not in the link's Deadline. It is at
+		// least pingMin away: a failed reopening must not make the loop spin.
 		timer.Reset(max(0, earlier(at, c.closed).Sub(now)))
 
+		// A nil channel turns its case off: toUser without lines, written while the queue is
+		// full, closing once it was seen. So the loop waits for neither user nor server.
 		var toUser chan []byte
 		if len(pending) > 0 {
 			toUser = unread
@@ -282,6 +294,7 @@ func (c *Conn) run(fromUser net.Conn) {
 				c.written = nil
 			}
 		case toUser <- pending:
+			// Only now may the peer send more: pending is bounded by the receiver's window.
 			c.link.Took(taken)
 			pending, taken = nil, 0
 		case answer := <-c.asks:
@@ -294,10 +307,13 @@ func (c *Conn) run(fromUser net.Conn) {
 	if why := c.link.Why(); why != "" && unread != nil {
 		c.err = errors.New(why)
 	}
+	// Read reads err only once over is closed, so err must be written first. Closing over,
+	// the socket and the pipe ends the goroutines that read them.
 	close(c.over)
 	c.socket.Close()
 	fromUser.Close()
 	if unread != nil {
+		// Lines that have arrived still reach the user, unless the user calls Close.
 		if len(pending) > 0 && c.closed.IsZero() {
 			select {
 			case unread <- pending:
@@ -309,7 +325,8 @@ func (c *Conn) run(fromUser net.Conn) {
 	c.all.Wait()
 }
 
-// receive takes a datagram from the socket, whose peer is the server.
+// receive handles a datagram from the socket and gives its buffer back. It ignores one that
+// is malformed or of another session. frames is scratch memory, which it returns.
 func (c *Conn) receive(frames []Frame, b []byte) []Frame {
 	now := time.Now()
 	d, err := Parse(b)
@@ -331,8 +348,8 @@ func (c *Conn) receive(frames []Frame, b []byte) []Frame {
 	return frames
 }
 
-// finished reports whether the session is over. A closed one is so for the
-// client: it is the server that lingers.
+// finished reports whether the session is over. After Close it aborts a session that is
+// detached or out of time. A closed session is over for the client: only the server lingers.
 func (c *Conn) finished(now time.Time) bool {
 	if !c.closed.IsZero() && c.link.State() < Closed {
 		if c.closed.After(now) && c.link.State() == Attached {
@@ -346,7 +363,7 @@ func (c *Conn) finished(now time.Time) bool {
 	return c.link.State() >= Closed
 }
 
-// reopens returns before when the socket is not opened anew.
+// reopens returns the earliest time at which the socket may be opened anew.
 func (c *Conn) reopens() time.Time {
 	if c.heard.After(c.opened) {
 		return c.heard.Add(c.patience)
@@ -354,7 +371,7 @@ func (c *Conn) reopens() time.Time {
 	return c.opened.Add(c.patience)
 }
 
-// reopen opens the socket anew where the server is not heard any more.
+// reopen opens the socket anew if the server no longer answers. It may block for pingMin.
 func (c *Conn) reopen(now time.Time) {
 	if c.link.Unheard(now) < reopenTime || now.Before(c.reopens()) {
 		return
@@ -364,7 +381,7 @@ func (c *Conn) reopen(now time.Time) {
 	defer stop()
 	socket, err := c.dialer.Open(ctx)
 	if err != nil {
-		return // there is no network: try again later
+		return // there is no network: the next attempt is after patience
 	}
 	c.socket.Close()
 	c.listen(socket)
