@@ -10,44 +10,43 @@ import (
 )
 
 const (
-	warnTime = 4 * time.Minute // of silence, after which a bare user is asked whether he is there
-	dropTime = 5 * time.Minute // of silence, after which he is dropped: UDP does not tell that he left
+	warnTime = 4 * time.Minute // silence after which a bare user is asked for a sign
+	dropTime = 5 * time.Minute // silence after which a bare user is dropped: UDP has no end
 
-	keptLines = 128 // that /again can show
-	// paceLines and paceTime bound what is sent to a peer that acknowledges
-	// nothing: datagrams, and the time in which they may be sent again.
+	keptLines = 128 // lines that /again can show
+	// paceBurst and paceTime bound the rate of a peer that acknowledges nothing: at most
+	// paceBurst datagrams are sent in paceTime.
 	paceBurst = 16
 	paceTime  = 100 * time.Millisecond
 
 	// bareUnread is how many bytes of a bare user's lines may wait for the room.
 	bareUnread = 32 << 10
-	// bareText is how many bytes of a line stand behind one number. A longer one
-	// takes several.
+	// bareText is how many bytes of a line follow one number. A longer line takes several
+	// numbers.
 	bareText = link.MaxDatagram - len("[] \r\n") - 20
-	// goesOn begins what stands behind the second and later numbers of a line, so
-	// that a user's words there do not read as a line of the server's.
+	// goesOn begins the text after the second and later numbers of a line. Without it a
+	// user's words could look like a line from the server.
 	goesOn = "… "
 )
 
-// bare is a session of a user who has nothing but nc: lines go out numbered,
-// once. It has the methods of link.Link that the hub needs, and belongs to
-// the hub as one does.
+// bare is the engine of a user without our client, for example with nc: it sends each line
+// once, with a number. It belongs to the hub, as a link.Link does.
 type bare struct {
 	token string // for /as
 
 	queue  [][]byte // not yet cut into lines, shared with the room
-	queued int
+	queued int      // bytes in queue
 	within bool     // the queue begins within a line
 	next   uint64   // number of the next line
-	kept   [][]byte // lines, the oldest first; the last has the number next-1
+	kept   [][]byte // sent lines, the oldest first; the last has the number next-1
 	again  []uint64 // numbers to send again
 
-	in     []byte // lines that came, each with a line feed
-	unread int    // bytes of them that are not used yet
+	in     []byte // received lines, each with a line feed
+	unread int    // received bytes that the room has not taken
 
 	heard  time.Time
 	warned bool
-	pace   int // datagrams that may be sent until paced
+	pace   int // datagrams that may still be sent until paced
 	paced  time.Time
 
 	ending bool
@@ -58,8 +57,8 @@ func newBare(now time.Time) *bare {
 	return &bare{token: newAsToken(), next: 1, heard: now}
 }
 
-// receive takes a datagram, which ends a line. It reports false where there was
-// no room for it.
+// receive handles a datagram, whose end always ends a line. It drops the datagram and
+// reports false if bareUnread bytes wait already.
 func (b *bare) receive(data []byte, now time.Time) bool {
 	b.heard, b.warned = now, false
 	if b.unread+len(data)+1 > bareUnread {
@@ -73,7 +72,7 @@ func (b *bare) receive(data []byte, now time.Time) bool {
 	return true
 }
 
-// Take is as link.Link's. What is to be given to Took are bytes.
+// Take is as link.Link's, but size is in bytes, not frames.
 func (b *bare) Take() (lines []byte, size int, ended bool) {
 	lines, b.in = b.in, nil
 	return lines, len(lines), false
@@ -90,7 +89,7 @@ func (b *bare) Write(data []byte) {
 	}
 }
 
-// say queues the server's word.
+// say queues a notice of the server.
 func (b *bare) say(text string) { b.Write([]byte("* " + text + "\r\n")) }
 
 // End is as link.Link's.
@@ -145,7 +144,7 @@ func (b *bare) Advance(now time.Time) {
 	}
 }
 
-// Append is as link.Link's.
+// Append is as link.Link's. Lines that /again asked for go first.
 func (b *bare) Append(dst []byte, now time.Time) []byte {
 	if !now.Before(b.paced) {
 		b.pace, b.paced = paceBurst, now.Add(paceTime)
@@ -185,8 +184,8 @@ func appendLine(dst []byte, n uint64, text []byte) []byte {
 	return append(append(dst, text...), "\r\n"...)
 }
 
-// first returns the next line, or as much of it as goes behind one number, and
-// how many bytes of the queue that is.
+// first returns the next line, or as much of it as follows one number, and how many bytes of
+// the queue that takes.
 func (b *bare) first() (text []byte, taken int) {
 	chunk := b.queue[0]
 	size := bytes.IndexByte(chunk, '\n')
@@ -227,7 +226,7 @@ func (b *bare) keep(text []byte) {
 	b.kept = append(b.kept, text)
 }
 
-// repeat sends the lines from..to again, or says why it cannot.
+// repeat queues the lines from..to again, or a notice if they are not kept.
 func (b *bare) repeat(from, to uint64) {
 	oldest := b.next - uint64(len(b.kept))
 	to = min(to, b.next-1)
@@ -236,14 +235,14 @@ func (b *bare) repeat(from, to uint64) {
 		return
 	}
 	if len(b.again) > 0 {
-		return // one thing at a time
+		return // an earlier /again is not finished
 	}
 	for n := from; n <= to; n++ {
 		b.again = append(b.again, n)
 	}
 }
 
-// returned takes a user back who comes from another address.
+// returned handles the return of a user from another address, with /as.
 func (b *bare) returned(now time.Time) {
 	b.heard, b.warned = now, false
 	b.say("you are back; the latest line sent to you was " + strconv.FormatUint(b.next-1, 10) + ": /again shows what you have missed")

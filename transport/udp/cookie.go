@@ -15,22 +15,22 @@ import (
 )
 
 const (
-	// cookieLife is how old a cookie may be: a round trip on the slowest way,
-	// with a few losses. It must not exceed link.Linger, or a session that has
-	// ended could be opened again by a copy of its OPEN.
+	// cookieLife is the highest age of a cookie: a round trip on the slowest path, with
+	// a few losses. It must not exceed link.Linger. Otherwise a copy of an OPEN could open
+	// an ended session again.
 	cookieLife = link.Linger
-	// secretLife is after which a new secret takes over. The one before is
-	// still accepted for as long, which is the time that a person has to type
-	// a code back.
+	// secretLife is how long a secret makes proofs. It is accepted for as long again,
+	// which is the time that a person has to type a code.
 	secretLife = 2 * time.Minute
 )
 
-// A cookieSigner makes proofs that an address was reached, and checks them, without
-// keeping anything for the address: each is a HMAC over it (RFC 6347 §4.2.1).
+// A cookieSigner makes and checks proofs that a peer receives datagrams at its address. A
+// proof is a HMAC over the address, so nothing is kept for it (RFC 6347 §4.2.1). It belongs
+// to the hub.
 type cookieSigner struct {
 	current, previous hash.Hash
 	ids               hash.Hash // for session ids; never changes
-	made              time.Time // from when on cookies count, by the clock that never jumps
+	made              time.Time // when the seconds in cookies begin, by the monotonic clock
 	turns             time.Time // when the next secret takes over
 	sum               []byte
 }
@@ -45,19 +45,19 @@ func newSecret() hash.Hash {
 	return hmac.New(sha256.New, secret[:])
 }
 
-// turn puts a new secret in place if it is time.
+// turn replaces the secret if it is older than secretLife.
 func (j *cookieSigner) turn(now time.Time) {
 	if now.Before(j.turns) {
 		return
 	}
-	if now.Sub(j.turns) >= secretLife { // nobody came for long: both are old
+	if now.Sub(j.turns) >= secretLife { // no call for a whole secretLife: both secrets are too old
 		j.current = newSecret()
 	}
 	j.previous, j.current = j.current, newSecret()
 	j.turns = now.Add(secretLife)
 }
 
-// What a proof is for: one cannot be used as the other.
+// Purposes of a proof. A proof for one purpose is not valid for another.
 const (
 	forCookie = 'c'
 	forCode   = 'b'
@@ -77,7 +77,7 @@ func (j *cookieSigner) proof(secret hash.Hash, purpose byte, addr netip.AddrPort
 	return j.sum
 }
 
-// second returns the second of a time.
+// second returns the seconds from made to now.
 func (j *cookieSigner) second(now time.Time) uint32 { return uint32(now.Sub(j.made) / time.Second) }
 
 // cookie returns a cookie for a nonce of an address.
@@ -89,7 +89,7 @@ func (j *cookieSigner) cookie(addr netip.AddrPort, nonce link.Token, now time.Ti
 	return base64.RawURLEncoding.AppendEncode(nil, raw[:])
 }
 
-// accepts checks a cookie.
+// accepts reports whether a cookie was made for this address and nonce within cookieLife.
 func (j *cookieSigner) accepts(cookie []byte, addr netip.AddrPort, nonce link.Token, now time.Time) bool {
 	j.turn(now)
 	var raw [21]byte
@@ -108,27 +108,27 @@ func (j *cookieSigner) accepts(cookie []byte, addr netip.AddrPort, nonce link.To
 	return false
 }
 
-// sessionID returns the id of the session that an OPEN asks for: the same for
-// each copy of it.
+// sessionID returns the id of the session that an OPEN opens. Each copy of the OPEN gives
+// the same id.
 func (j *cookieSigner) sessionID(addr netip.AddrPort, nonce link.Token, cookie []byte) link.Token {
 	return link.NewToken([16]byte(j.proof(j.ids, forID, addr, nonce[:], cookie)))
 }
 
-// codeLetters leaves out what is easily taken for something else.
+// codeLetters omits letters and digits that look alike.
 const codeLetters = "abcdefghijkmnpqrstuvwxyz23456789"
 
-// codeSize is the letters of a code: 35 bits, which nobody guesses at the rate
-// at which unverified datagrams are looked at, and which three typed bytes pay
-// for.
+// codeSize is the number of letters of a code: 35 bits. Nobody guesses those at the rate of
+// Config.Unverified. An answer with just the code needs a question of only three bytes.
 const codeSize = 7
 
-// code returns what a bare user at an address has to type.
+// code returns the code that a bare user at an address must type.
 func (j *cookieSigner) code(addr netip.AddrPort, now time.Time) string {
 	j.turn(now)
 	return letters(j.proof(j.current, forCode, addr)[:codeSize])
 }
 
-// acceptsCode checks a code.
+// acceptsCode reports whether a code in small letters was made for the address and is at
+// most two secretLifes old.
 func (j *cookieSigner) acceptsCode(code string, addr netip.AddrPort, now time.Time) bool {
 	j.turn(now)
 	for _, secret := range []hash.Hash{j.current, j.previous} {
@@ -139,7 +139,7 @@ func (j *cookieSigner) acceptsCode(code string, addr netip.AddrPort, now time.Ti
 	return false
 }
 
-// letters writes a letter, five bits, for each byte.
+// letters returns a letter for the low five bits of each byte.
 func letters(b []byte) string {
 	text := make([]byte, len(b))
 	for i, c := range b {
@@ -148,7 +148,7 @@ func letters(b []byte) string {
 	return string(text)
 }
 
-// newAsToken returns what brings a bare user back to his session: 80 bits.
+// newAsToken returns a token for /as, of 80 random bits.
 func newAsToken() string {
 	var raw [16]byte
 	rand.Read(raw[:])

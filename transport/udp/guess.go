@@ -6,29 +6,30 @@ import (
 	"time"
 )
 
-// Nothing but an address and a port says who a bare line is from. Somebody who can forge
-// the address of a bare user and does not know the port has to try ports, and misses.
+// Only an address and a port identify the sender of a bare line. An attacker who forges the
+// address of a bare user without knowing the port must try ports, and this file counts the
+// ports that have no session.
 
 const (
-	// guessTime is in which maxMisses ports of an address may send a bare line though
-	// no session has them. Below that rate one of 28,000 ports is found in half an
-	// hour on average; and a class behind one address still comes in one by one.
+	// In guessTime fewer than maxMisses ports without a session may send a bare line from
+	// an address. Below that rate an attacker finds one of 28,000 ports in half an hour on
+	// average. A class that shares one address can still join one by one.
 	guessTime = time.Second
 	maxMisses = 8
-	// closedTime is for how long no bare line of the address is taken, after the latest
-	// of those seconds.
+	// closedTime is how long all bare lines of the address are dropped after the latest
+	// guess.
 	closedTime = 10 * time.Second
 )
 
-// A bareHost is an address that bare users have.
+// A bareHost is an address with bare sessions.
 type bareHost struct {
 	sessions int
 	since    time.Time
-	missed   []uint16 // ports that have no session, since then
+	missed   []uint16 // ports without a session that sent since then
 	closed   time.Time
 }
 
-// settle notes the address of a bare session.
+// settle adds a bare session to the maps by address.
 func (h *hub) settle(s *session) {
 	h.byAddr[s.addr] = s
 	host := h.hosts[s.addr.Addr()]
@@ -39,7 +40,7 @@ func (h *hub) settle(s *session) {
 	host.sessions++
 }
 
-// unsettle forgets the address of a bare session, if it still has one.
+// unsettle removes a bare session from the maps by address, if it is there.
 func (h *hub) unsettle(s *session) {
 	if h.byAddr[s.addr] != s {
 		return
@@ -51,9 +52,9 @@ func (h *hub) unsettle(s *session) {
 	}
 }
 
-// guessed reports whether a bare line is not to be taken, because somebody tries the
-// ports of its address. Nobody forges a loopback address from outside, and those of
-// Config.Trust are taken for true.
+// guessed reports whether a bare line must be dropped, because somebody tries the ports of
+// its address. Loopback addresses and Config.Trust are exempt: nobody forges a loopback
+// address from outside.
 func (h *hub) guessed(from netip.AddrPort) bool {
 	host := h.hosts[from.Addr()]
 	if host == nil || from.Addr().Unmap().IsLoopback() || h.trusts(from.Addr()) {
@@ -68,8 +69,8 @@ func (h *hub) guessed(from netip.AddrPort) bool {
 	return h.now.Before(host.closed)
 }
 
-// misses counts a port that has no session, and reports whether those of the last second
-// were too many.
+// misses counts a port without a session, and reports whether maxMisses have sent within
+// guessTime.
 func (host *bareHost) misses(port uint16, now time.Time) bool {
 	if now.Sub(host.since) >= guessTime {
 		host.since, host.missed = now, host.missed[:0]
@@ -80,7 +81,7 @@ func (host *bareHost) misses(port uint16, now time.Time) bool {
 	return len(host.missed) == maxMisses
 }
 
-// warn tells the bare users of an address why they are not heard.
+// warn queues a notice to the bare users of an address: why their lines are dropped.
 func (h *hub) warn(addr netip.Addr) {
 	h.cfg.Log.Warn("ports of bare users tried", "peer", addr)
 	for at, s := range h.byAddr {
