@@ -127,8 +127,8 @@ func (j *cookieSigner) code(addr netip.AddrPort, now time.Time) string {
 	return letters(j.proof(j.current, forCode, addr)[:codeSize])
 }
 
-// acceptsCode reports whether a code in small letters was made for the address and is at
-// most two secretLifes old.
+// acceptsCode reports whether a code, in small letters, was made for the address with the
+// current or the previous secret.
 func (j *cookieSigner) acceptsCode(code string, addr netip.AddrPort, now time.Time) bool {
 	j.turn(now)
 	for _, secret := range []hash.Hash{j.current, j.previous} {

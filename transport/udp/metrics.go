@@ -2,7 +2,7 @@ package udp
 
 import "github.com/prometheus/client_golang/prometheus"
 
-// Metrics is what the server counts.
+// Metrics holds the server's counters and gauges.
 type Metrics struct {
 	received prometheus.Counter
 	sent     prometheus.Counter
@@ -24,27 +24,27 @@ type Metrics struct {
 	drops [numDrops]prometheus.Counter
 }
 
-// drop is why a datagram, or a part of one, was not taken.
+// drop is the reason why a datagram, or a part of one, was dropped.
 type drop uint8
 
 const (
-	dropBusy       drop = iota // the server was behind
+	dropBusy       drop = iota // the hub was too slow
 	dropUnverified             // too many from addresses that are not known to be real
-	dropMalformed              // not what the protocol says
+	dropMalformed              // malformed, or sent by servers only
 	dropDamaged                // the check sum is wrong
 	dropVersion                // of another version
 	dropOversized              // too long
 	dropCookie                 // an old or false cookie
-	dropStray                  // a session's, from another address
+	dropStray                  // of a session, but from another address
 	dropGone                   // of a session that is not known
 	dropWindow                 // frames ahead of what was allowed
 	dropAck                    // acknowledgements of what was never sent
 	dropMemory                 // frames out of order for which there was no room
-	dropUnread                 // lines of a bare user who is ahead of his rate
-	dropAnswer                 // an answer that would be more than three times the question
-	dropServer                 // what a server may have sent is not answered
-	dropOften                  // an address that was answered often lately
-	dropGuessed                // bare lines of an address of which somebody tries the ports
+	dropUnread                 // lines of a bare user whose earlier lines wait
+	dropAnswer                 // the answer would be more than three times the question
+	dropServer                 // a server may have sent the question
+	dropOften                  // the address had too many answers
+	dropGuessed                // bare lines of an address whose ports somebody tries
 	numDrops
 )
 
@@ -53,7 +53,7 @@ var dropNames = [numDrops]string{
 	"unread", "amplification", "server", "often", "guessed",
 }
 
-// NewMetrics registers the metrics.
+// NewMetrics returns the metrics and registers them. It panics if reg has them already.
 func NewMetrics(reg prometheus.Registerer) *Metrics {
 	opts := func(name, help string) prometheus.Opts {
 		return prometheus.Opts{Namespace: "tertulia", Subsystem: "udp", Name: name, Help: help}

@@ -16,23 +16,22 @@ import (
 	"tertulia/transport/internal/console"
 )
 
-// Config is what can be chosen. The zero value of each field stands for its
-// default, but for Rate.
+// Config holds the settings of a Server. The zero value of a field means its default; the
+// zero Rate means no limit.
 type Config struct {
 	Rate      float64       // lines per second and seat; 0: no limit
-	Burst     int           // lines at once; default 20
+	Burst     int           // lines in a burst; default 20
 	MaxLine   int           // bytes of a line without its end; default 1024
 	FirstLine time.Duration // time to give a nick; default 1 minute
 	Recent    int           // lines of history that a newcomer sees; default 20
-	// Trust is the networks whose bare users need not prove that their address is
-	// theirs. Whoever can forge one of these addresses can have the chat sent
-	// there.
+	// Trust lists the networks whose bare users need not prove their address. Anybody who
+	// can forge one of these addresses can have the chat sent there.
 	Trust []netip.Prefix
-	// Unverified is how many datagrams per second of addresses that are not known
-	// to be real are looked at; default 2000. Negative: no limit.
+	// Unverified is how many datagrams per second are handled from addresses that are not
+	// verified; default 2000. Negative: no limit.
 	Unverified int
-	// MaxHeld is how many bytes of frames that came out of order are kept, over
-	// all sessions; default 32 MiB.
+	// MaxHeld bounds the bytes of frames that are kept out of order, over all sessions;
+	// default 32 MiB.
 	MaxHeld  int
 	Password *accounts.Password
 	Shelf    *transport.Shelf // nil: there is none
@@ -44,12 +43,12 @@ type Config struct {
 type Server struct {
 	cfg   Config
 	ready *room.Ready
-	terms transport.Setting[*terms] // of the sessions that begin now
+	terms transport.Setting[*terms] // of new sessions
 	room  *room.Actor
 	conns *limits.ConnLimiter
 }
 
-// New returns a server for the users of a room, whose sessions count at a limiter.
+// New returns a server for the room actor r. The limiter d counts its sessions.
 func New(cfg Config, r *room.Actor, d *limits.ConnLimiter) *Server {
 	cfg.Burst = cmp.Or(cfg.Burst, 20)
 	cfg.MaxLine = cmp.Or(cfg.MaxLine, 1024)
@@ -66,7 +65,7 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter) *Server {
 	return s
 }
 
-// terms are what a session keeps to.
+// terms are the limits and settings of a session, fixed when it begins.
 type terms struct {
 	transport.Pace
 	console console.Config
@@ -76,13 +75,12 @@ func (s *Server) newTerms(p transport.Pace) *terms {
 	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Password: s.cfg.Password, Shelf: s.cfg.Shelf, Ready: s.ready}}
 }
 
-// SetPace changes the pace of sessions that begin from now on.
+// SetPace changes the pace of new sessions.
 func (s *Server) SetPace(p transport.Pace) { s.terms.Set(s.newTerms(p)) }
 
-// Serve serves the datagrams of conn until ctx ends, which must be when the
-// room's does too. Sessions are told, and given drainTime to take what is due;
-// then conn is closed and Serve returns nil. It returns an error only where conn
-// is closed by another.
+// Serve serves the datagrams of conn until ctx ends; the room's context must end at the same
+// time. Sessions then have drainTime to finish. Serve closes conn and returns nil. It returns
+// an error only if somebody else closes conn.
 func (s *Server) Serve(ctx context.Context, conn net.PacketConn) error {
 	defer conn.Close()
 	h := newHub(s, newSocket(conn), time.Now())

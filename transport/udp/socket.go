@@ -9,24 +9,24 @@ import (
 )
 
 const (
-	// readSize is one byte more than nc sends in one datagram of what is piped
-	// into it: a datagram that fills it was cut.
+	// readSize is one byte more than the largest datagram that nc sends of piped input. A
+	// datagram of this size may be truncated.
 	readSize = 16<<10 + 1
 	// readBatch and writeBatch are how many datagrams one system call moves.
 	readBatch  = 16
 	writeBatch = 64
-	// socketBuffer is what is asked of the kernel for each direction: a burst of
-	// a few thousand datagrams.
+	// socketBuffer is the size in bytes that the kernel is asked for, in each direction: a
+	// burst of a few thousand datagrams.
 	socketBuffer = 4 << 20
 )
 
-// A packet is a datagram and whom it is from or for.
+// A packet is a datagram with its source or destination.
 type packet struct {
 	addr netip.AddrPort
 	data []byte
 }
 
-// A batch is datagrams that wait for the hub.
+// A batch holds datagrams that wait for the hub.
 type batch struct {
 	packets []packet
 	bytes   []byte // their data
@@ -36,7 +36,7 @@ type batch struct {
 // addresses included.
 const maxWaiting = 4 << 20
 
-// add copies a packet into the batch. It reports false where that is full.
+// add copies a packet into the batch. It returns false if the batch is full.
 func (b *batch) add(p packet) bool {
 	if len(b.bytes)+len(p.data)+64*len(b.packets) > maxWaiting {
 		return false
@@ -48,23 +48,22 @@ func (b *batch) add(p packet) bool {
 	return true
 }
 
-// socket moves datagrams. Reads are one goroutine's, writes another's.
+// socket reads and writes datagrams. One goroutine reads and one writes.
 type socket interface {
-	// read returns what came, valid until the next read.
+	// read blocks until datagrams arrive. They are valid until the next read.
 	read() ([]packet, error)
-	// write sends all, also behind one that cannot be sent, and returns the last
-	// error.
+	// write sends all packets, even if one of them fails, and returns the last error.
 	write(packets []packet) error
 }
 
-// newSocket returns conn as a socket: with batched system calls where it is a
-// socket of the kernel, one by one where it is not.
+// newSocket returns conn as a socket. It uses batched system calls if conn is a
+// *net.UDPConn, and one call per datagram otherwise.
 func newSocket(conn net.PacketConn) socket {
 	udp, ok := conn.(*net.UDPConn)
 	if !ok {
 		return &plainSocket{conn: conn}
 	}
-	// Where the kernel allows less, it gives what it allows.
+	// The kernel reduces a size above its limit; that is no error.
 	_ = udp.SetReadBuffer(socketBuffer)
 	_ = udp.SetWriteBuffer(socketBuffer)
 	return newBatchSocket(udp)
@@ -96,8 +95,8 @@ func (s *plainSocket) write(packets []packet) error {
 	return failed
 }
 
-// batchSocket is a socket of the kernel. The ipv4 package moves IPv6 datagrams
-// just as well: only its options are for IPv4.
+// batchSocket is a socket of the kernel. Package ipv4 reads and writes IPv6 datagrams too:
+// only its options are specific to IPv4.
 type batchSocket struct {
 	conn *ipv4.PacketConn
 
