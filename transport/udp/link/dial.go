@@ -17,15 +17,14 @@ import (
 
 // A Dialer opens sessions.
 type Dialer struct {
-	// Open opens a socket whose peer is the server. It is called again when
-	// the server is not heard any more, since this machine may have another
-	// address by then.
+	// Open opens a socket whose peer is the server. It is called again when the server no
+	// longer answers, since this machine may have another address by then.
 	Open func(context.Context) (net.Conn, error)
 }
 
-// Dial opens a session with the server at addr, a host and port. It returns an
-// error where the server refuses (its words), does not answer until ctx ends, or
-// is not there.
+// Dial opens a session with the server at addr, a host and port. It blocks until the server
+// answers or ctx ends. It returns an error if the server refuses (with the server's text),
+// does not answer or is not there.
 func Dial(ctx context.Context, addr string) (*Conn, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -35,7 +34,7 @@ func Dial(ctx context.Context, addr string) (*Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A server that listens on a name takes an IPv4 address of it.
+	// IPv4 addresses go first: a server that listens on a name uses one of these.
 	slices.SortStableFunc(ips, func(a, b net.IPAddr) int { return cmp.Compare(len(b.IP.To4()), len(a.IP.To4())) })
 	ways := make([]Dialer, len(ips))
 	for i, ip := range ips {
@@ -47,12 +46,12 @@ func Dial(ctx context.Context, addr string) (*Conn, error) {
 	return DialAny(ctx, ways)
 }
 
-// patience is how long one way of several is tried: three HELLOs.
+// patience is how long DialAny tries one of several dialers: three HELLOs.
 const patience = 3 * time.Second
 
-// DialAny opens a session in the first of some ways that leads to a server. Over
-// UDP only its answer tells, so they are tried in turns until ctx ends. It
-// returns an error as Dial does, and where none leads anywhere that of the last.
+// DialAny opens a session with the first dialer that reaches a server. Over UDP only an
+// answer proves that a server is there, so DialAny tries the dialers in turn until ctx ends.
+// Its errors are those of Dial. If no dialer reaches a server, the last one's is returned.
 func DialAny(ctx context.Context, ways []Dialer) (conn *Conn, err error) {
 	for silent := true; silent; {
 		silent = false
@@ -72,11 +71,11 @@ func DialAny(ctx context.Context, ways []Dialer) (conn *Conn, err error) {
 	return nil, err
 }
 
-// tries is how often an OPEN is sent before a new cookie is asked for: the old
-// one may be too old by then, or damaged.
+// tries is how many OPENs are sent with one cookie. After that the client asks for a new
+// one, since the cookie may be too old or damaged.
 const tries = 3
 
-// Dial opens a session.
+// Dial opens a session. It blocks until the server answers or ctx ends.
 func (d Dialer) Dial(ctx context.Context) (*Conn, error) {
 	socket, err := d.Open(ctx)
 	if err != nil {
@@ -93,12 +92,12 @@ func (d Dialer) Dial(ctx context.Context) (*Conn, error) {
 	return newConn(d, socket, sid), nil
 }
 
-// A refusal is a server's word that it opens no session.
+// A refusal is a server's reason to open no session.
 type refusal string
 
 func (r refusal) Error() string { return string(r) }
 
-// errNoAnswer is what a handshake ends with when its context does.
+// errNoAnswer is the error of a handshake whose context ends.
 var errNoAnswer = errors.New("the server does not answer")
 
 // A handshake is a client that has no session yet.
@@ -109,7 +108,8 @@ type handshake struct {
 	buffer [2 * MaxDatagram]byte
 }
 
-// run asks, each time for twice as long as before, until the server answers.
+// run repeats HELLO or OPEN until the server answers or ctx ends. The pause doubles each
+// time, up to maxRTO (RFC 8085 §3.1.1).
 func (h *handshake) run(ctx context.Context) (sid Token, err error) {
 	defer context.AfterFunc(ctx, func() { h.socket.SetReadDeadline(time.Unix(1, 0)) })()
 	wait, sent := firstRTO/2, 0
@@ -138,7 +138,7 @@ func (h *handshake) run(ctx context.Context) (sid Token, err error) {
 				return sid, refusal(plain.Line(string(d.Text)))
 			case Speak:
 				if slices.Contains(strings.Fields(string(d.Text)), version) {
-					continue // it is the answer to a HELLO that was damaged on its way
+					continue // it answers a HELLO that was damaged on the path
 				}
 				return sid, refusal("the server speaks version " + plain.Line(string(d.Text)) + " of the protocol, this program " + version)
 			}
@@ -158,7 +158,8 @@ func (h *handshake) run(ctx context.Context) (sid Token, err error) {
 	return sid, fmt.Errorf("%w: %w", errNoAnswer, context.Cause(ctx))
 }
 
-// answers yields the server's answers until the deadline. err is why they end.
+// answers yields the server's answers to this handshake until the socket's deadline. It sets
+// err to the error of the last read.
 func (h *handshake) answers(err *error) func(yield func(Datagram) bool) {
 	return func(yield func(Datagram) bool) {
 		for {

@@ -1,14 +1,12 @@
-// Package link is the reliable half of chat over UDP: numbered frames over
-// datagrams that may be lost, doubled, reordered, late or damaged, and
-// what makes a stream of lines of them again. PROTOCOL.md in the folder above
-// has the protocol.
+// Package link is the reliable half of chat over UDP. It sends a stream of lines as numbered
+// frames in datagrams, and restores the stream although datagrams may be lost, duplicated,
+// reordered, delayed or damaged. PROTOCOL.md in the parent folder specifies the protocol.
 //
-// A Link is the engine, the same at both ends: no socket, no goroutine, no
-// clock. Its owner gives it what came (Receive), what to send (Write, End) and
-// the time, and takes datagrams to send (Append), lines (Take) and the next
-// moment at which time alone changes something (Deadline).
+// A Link is the engine, the same at both ends. It has no socket, no goroutine and no clock.
+// Its owner passes it received frames (Receive), lines to send (Write, End) and the time. It
+// returns datagrams to send (Append), received lines (Take) and the time of its next action
+// (Deadline).
 //
-// Dial is the client: a net.Conn whose bytes are lines, with a goroutine that
-// owns the Link and the socket, one that reads the socket, and one for each
-// direction of the connection's user.
+// Dial opens a client's session: a net.Conn whose bytes are lines. One goroutine owns the
+// Link and the socket, one reads the socket, and one serves each direction of the user.
 package link

@@ -9,13 +9,13 @@ import (
 	"strconv"
 )
 
-// MaxDatagram is how many bytes a datagram has at most. IPv6 carries 1280 on
-// every path; 1200 leaves room for its header, UDP's and a tunnel's.
+// MaxDatagram is the maximum size of a datagram in bytes. IPv6 carries 1280 on every path;
+// 1200 leaves room for the headers of IPv6, UDP and a tunnel.
 const MaxDatagram = 1200
 
 const (
 	version = "1"
-	prefix  = "~t" + version + " " // what every datagram of this version begins with
+	prefix  = "~t" + version + " " // start of every datagram of this version
 	sumSize = 8                    // hexadecimal digits of the check sum
 	body    = len(prefix) + sumSize + 1
 )
@@ -32,32 +32,32 @@ type Token [TokenSize]byte
 
 func (t Token) String() string { return string(t[:]) }
 
-// NewToken writes 16 bytes as a token.
+// NewToken encodes 16 bytes as a token.
 func NewToken(b [16]byte) (t Token) {
 	base64.RawURLEncoding.Encode(t[:], b[:])
 	return t
 }
 
-// Word is what a datagram is about.
+// Word is the type of a datagram.
 type Word uint8
 
 // The words of a datagram's first line.
 const (
-	Session Word = iota // frames of the session SID
+	Session Word = iota // has frames of the session SID
 	Hello               // a client asks for a cookie
-	Cookie              // the server gives it one
-	Open                // the client opens a session with it
-	Opened              // the server names the session
-	Refused             // the server has no place, Text is why
-	Speak               // the server does not speak the client's version; Text is the versions it does
+	Cookie              // the server's cookie
+	Open                // the client opens a session with the cookie
+	Opened              // the server sends the session's id
+	Refused             // the server opens no session; Text is the reason
+	Speak               // the server does not support the client's version; Text lists its own
 )
 
 var words = map[string]Word{
 	"HELLO": Hello, "COOKIE": Cookie, "OPEN": Open, "OPENED": Opened, "REFUSED": Refused, "SPEAK": Speak,
 }
 
-// A Datagram is a datagram's first line and what follows it. Its slices are
-// parts of the datagram.
+// A Datagram is a parsed first line and the frames after it. Its slices share the datagram's
+// memory.
 type Datagram struct {
 	Word   Word
 	SID    Token  // Session, Opened
@@ -67,7 +67,7 @@ type Datagram struct {
 	Frames []byte // Session: lines, each with its end
 }
 
-// Why a datagram is not taken.
+// The errors of Parse and ParseFrames.
 var (
 	ErrNotOurs   = errors.New("not a datagram of this protocol")
 	ErrVersion   = errors.New("a version that is not spoken")
@@ -75,8 +75,8 @@ var (
 	ErrMalformed = errors.New("malformed")
 )
 
-// NotOurs reports whether b does not even look like a datagram of some version
-// of this protocol, so that it is a bare user's line.
+// NotOurs reports whether b does not look like a datagram of any version of this protocol.
+// Such a datagram is a bare user's line.
 func NotOurs(b []byte) bool {
 	if !bytes.HasPrefix(b, []byte("~t")) {
 		return true
@@ -91,8 +91,9 @@ func NotOurs(b []byte) bool {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// Parse reads a datagram's first line. With ErrVersion comes the nonce if the
-// datagram is a HELLO, whose form all versions share.
+// Parse parses a datagram's first line and verifies the check sum. It returns ErrNotOurs,
+// ErrDamaged, ErrMalformed, or ErrVersion with the nonce for a HELLO of another version. All
+// versions share the form of HELLO.
 func Parse(b []byte) (d Datagram, err error) {
 	switch {
 	case NotOurs(b):
@@ -148,7 +149,7 @@ func Parse(b []byte) (d Datagram, err error) {
 	return d, nil
 }
 
-// open appends the first line of a datagram, to be closed by seal.
+// open appends the first line of a datagram, without a check sum. seal adds that.
 func open(dst []byte, words ...[]byte) []byte {
 	dst = append(dst, prefix+"00000000"...)
 	for _, w := range words {
@@ -195,36 +196,35 @@ func AppendSpeak(dst []byte, nonce Token) []byte {
 	return seal(open(dst, []byte("SPEAK"), nonce[:], []byte(version)))
 }
 
-// AppendFrames appends a session's datagram of frames, each with its line feed.
+// AppendFrames appends a session's datagram of frames, each ended by a line feed.
 func AppendFrames(dst []byte, sid Token, frames []byte) []byte {
 	return seal(append(open(dst, sid[:]), frames...))
 }
 
-// AppendStray appends the answer to a session's datagram from an address that
-// is not the session's.
+// AppendStray appends the answer to a datagram that is not from the session's address.
 func AppendStray(dst []byte, sid Token, cookie []byte) []byte {
 	return AppendFrames(dst, sid, append(append([]byte("STRAY "), cookie...), '\n'))
 }
 
-// AppendGone appends the answer to a datagram of a session that is not known.
+// AppendGone appends the answer to a datagram of an unknown session.
 func AppendGone(dst []byte, sid Token) []byte {
 	return AppendFrames(dst, sid, []byte("GONE\n"))
 }
 
-// Kind is what a frame says.
+// Kind is the type of a frame.
 type Kind uint8
 
 // The kinds of frames.
 const (
 	Line  Kind = iota + 1 // line Number is Text
-	Part                  // the same, and the line goes on with the next number
-	End                   // nothing follows; it takes a number
-	Ack                   // all up to Number have come, and what Bits mark; up to Limit may be sent
-	Ping                  // an Ack is wanted
-	Stop                  // the session is over at once; Text is why
-	Move                  // the client is at another address; Cookie is Text, and this is its move Number
-	Moved                 // the answer to it
-	Stray                 // the server wants a Move; Text is a cookie for it
+	Part                  // the same, but the line goes on in the next number
+	End                   // end of the stream, with a number
+	Ack                   // all up to Number and those in Bits have arrived; Limit is the highest allowed
+	Ping                  // asks for an Ack
+	Stop                  // the session is over at once; Text is the reason
+	Move                  // the client's Move with this Number, to a new address; Text is the cookie
+	Moved                 // the answer to the Move with this Number
+	Stray                 // the server asks for a Move; Text is a cookie for it
 	Gone                  // the server does not know the session
 )
 
@@ -233,7 +233,7 @@ var kinds = map[string]Kind{
 	"MOVE": Move, "MOVED": Moved, "STRAY": Stray, "GONE": Gone,
 }
 
-// A Frame is one line of a session's datagram. Its slices are parts of it.
+// A Frame is one line of a session's datagram. Its slices share the datagram's memory.
 type Frame struct {
 	Kind   Kind
 	Number uint64
@@ -242,15 +242,15 @@ type Frame struct {
 	Text   []byte
 }
 
-// Limits of what a frame may say.
+// Limits of the fields of a frame.
 const (
-	maxNumber = 1 << 53 // numbers that every language can count to
-	maxWindow = 256     // frames that a receiver offers at most
+	maxNumber = 1 << 53 // every language has integers up to this
+	maxWindow = 256     // frames, the largest window of a receiver
 	maxBits   = maxWindow / 4
 )
 
-// ParseFrames appends the frames of a session's datagram to dst. If one of them
-// is malformed, none is to be used.
+// ParseFrames appends the frames of a session's datagram to dst. If one is malformed it
+// returns ErrMalformed, and the caller must use none of them.
 func ParseFrames(dst []Frame, b []byte) ([]Frame, error) {
 	for len(b) > 0 {
 		i := bytes.IndexByte(b, '\n')
@@ -267,6 +267,7 @@ func ParseFrames(dst []Frame, b []byte) ([]Frame, error) {
 	return dst, nil
 }
 
+// parseFrame parses a frame without its line feed. ok is false if it is malformed.
 func parseFrame(b []byte) (f Frame, ok bool) {
 	word, rest, args := bytes.Cut(b, []byte(" "))
 	f.Kind = kinds[string(word)]
@@ -343,6 +344,7 @@ func nibble(c byte) (byte, bool) {
 	return 0, false
 }
 
+// setToken copies b to t. It returns false, and changes nothing, if b is no token.
 func setToken(t *Token, b []byte) bool {
 	if len(b) != TokenSize {
 		return false
@@ -356,7 +358,7 @@ func setToken(t *Token, b []byte) bool {
 	return true
 }
 
-// frameCost is the bytes that a numbered frame takes beside its text, at most.
+// frameCost is the maximum number of bytes of a numbered frame in addition to its text.
 const frameCost = len("LINE ") + 16 + len(" \n")
 
 // appendNumbered appends a Line, Part or End.
