@@ -60,6 +60,7 @@ type hub struct {
 // received the last Ack.
 const maxClosed = 4096
 
+// newHub returns a hub for the socket. It starts no goroutine.
 func newHub(s *Server, sock socket, now time.Time) *hub {
 	h := &hub{
 		Server:  s,

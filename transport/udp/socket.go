@@ -129,6 +129,7 @@ func (s *batchSocket) read() ([]packet, error) {
 	return s.packets[:n], nil
 }
 
+// write implements socket. packets has at most writeBatch elements.
 func (s *batchSocket) write(packets []packet) error {
 	for i, p := range packets {
 		s.slices[i][0] = p.data

@@ -219,7 +219,7 @@ const (
 	Line  Kind = iota + 1 // line Number is Text
 	Part                  // the same, but the line goes on in the next number
 	End                   // end of the stream, with a number
-	Ack                   // all up to Number and those in Bits have arrived; Limit is the highest allowed
+	Ack                   // all up to Number and those in Bits have arrived; up to Limit may be sent
 	Ping                  // asks for an Ack
 	Stop                  // the session is over at once; Text is the reason
 	Move                  // the client's Move with this Number, to a new address; Text is the cookie

@@ -123,8 +123,8 @@ func (s *sender) append(dst []byte, room int, now time.Time) []byte {
 func (s *sender) send(dst []byte, f *sent, number uint64, now time.Time) []byte {
 	f.at = now
 	f.tries = min(f.tries, 254) + 1
-	// The time-out runs exactly while bytes > 0 (RFC 6298 §5.1). A retransmission after a
-	// time-out does not move stalled: GiveUp counts from the first frame without an Ack.
+	// The time-out starts with the first byte in flight (RFC 6298 §5.1). A retransmission
+	// does not move stalled: GiveUp counts from the first frame without an Ack.
 	if s.bytes == 0 {
 		if s.stalled.IsZero() {
 			s.stalled = now
