@@ -66,7 +66,12 @@ func newSession(s *Server, conn net.Conn) *session {
 		parser: lines.NewParser(terms.MaxLine),
 		buffer: make([]byte, smallBuffer),
 	}
-	session.console = console.New(&terms.console, s.room, session, transport.UserAddr(conn))
+	// console.New asks an actor whether there is a password, which is deep enough to double the
+	// stack that every idle connection keeps.
+	transport.Raise(freshstack.Run(func() error {
+		session.console = console.New(&terms.console, s.room, session, transport.UserAddr(conn))
+		return nil
+	}))
 	if terms.Rate > 0 {
 		session.limiter = rate.NewLimiter(rate.Limit(terms.Rate), terms.Burst)
 	}
