@@ -1,5 +1,5 @@
-// Package actors has the state of the server: who is here, what was said and in
-// which order, and which files are on the shelf. No package below this folder
+// Package actors holds the state of the server: the users, their messages in one
+// order, and the files on the shelf. No package below this folder
 // opens a socket or knows a protocol.
 //
 // # How it works

@@ -58,22 +58,13 @@ func (g *coalescer) add(e Event) {
 	if e.Kind == Renamed && g.rename(e) {
 		return
 	}
-	key, network := eventKey{kind: e.Kind, owner: e.Owner, dir: e.Dir}, peer.Network(e.From)
+	key := g.keyOf(e)
 	at, has := g.index[key]
-	if !has && e.From.IsValid() && g.from[network] >= ofNetwork {
-		key = eventKey{kind: e.Kind, from: network}
-		if at, has = g.index[key]; !has {
-			e.Owner, e.Dir, e.Name, e.To = "", "", "", ""
-		}
-	}
-	if !has && len(g.events) >= keptEvents {
-		key = eventKey{kind: e.Kind}
-		if at, has = g.index[key]; !has {
-			e.Owner, e.Dir, e.Name, e.To = "", "", "", ""
-		}
-	}
 	if !has {
-		g.from[network]++
+		if key.dir == "" { // of a sum
+			e.Owner, e.Dir, e.Name, e.To = "", "", "", ""
+		}
+		g.from[peer.Network(e.From)]++
 		g.index[key] = len(g.events)
 		g.events = append(g.events, e)
 		return
@@ -87,6 +78,25 @@ func (g *coalescer) add(e Event) {
 	old.Size += e.Size
 	old.Name, old.To, old.SHA256 = "", "", ""
 	old.Time = e.Time
+}
+
+// keyOf returns the key under which an event is joined: that of its owner and folder, or over a
+// limit that of the sum of its network or of its kind.
+func (g *coalescer) keyOf(e Event) eventKey {
+	key, network := eventKey{kind: e.Kind, owner: e.Owner, dir: e.Dir}, peer.Network(e.From)
+	if _, has := g.index[key]; has {
+		return key
+	}
+	if e.From.IsValid() && g.from[network] >= ofNetwork {
+		key = eventKey{kind: e.Kind, from: network}
+		if _, has := g.index[key]; has {
+			return key
+		}
+	}
+	if len(g.events) >= keptEvents {
+		key = eventKey{kind: e.Kind}
+	}
+	return key
 }
 
 // rename joins the renaming of a file with the event of its publishing, and reports whether it

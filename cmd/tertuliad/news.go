@@ -41,7 +41,7 @@ func (p *program) announce(shelf *files.Actor) {
 			}
 		}
 		for network, sum := range sums {
-			pace.spend(network)
+			pace.spend(network, now)
 			tell(sum.String())
 		}
 	}

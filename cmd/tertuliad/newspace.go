@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"tertulia/actors/files"
 )
 
@@ -19,36 +21,29 @@ const (
 // only one command. It counts networks instead of users: an FTP client becomes another user
 // with each USER command.
 type newsPace struct {
-	left   map[netip.Prefix]float64 // lines, for each network that has fewer than newsBurst
-	filled time.Time
+	left map[netip.Prefix]*rate.Limiter // of each network that has fewer lines than newsBurst
 }
 
-func newNewsPace() *newsPace { return &newsPace{left: make(map[netip.Prefix]float64)} }
+func newNewsPace() *newsPace { return &newsPace{left: make(map[netip.Prefix]*rate.Limiter)} }
 
 // takes reports whether a network may have a line for one event, and takes that line. It keeps
 // the last line for the sum of the other events; see spend.
 func (p *newsPace) takes(network netip.Prefix, now time.Time) bool {
-	for n, left := range p.left {
-		if left += now.Sub(p.filled).Seconds() / newsWindow.Seconds(); left < newsBurst {
-			p.left[n] = left
-		} else {
+	for n, lines := range p.left {
+		if lines.TokensAt(now) >= newsBurst {
 			delete(p.left, n)
 		}
 	}
-	p.filled = now
-	left, spent := p.left[network]
-	if !spent {
-		left = newsBurst
+	lines := p.left[network]
+	if lines == nil {
+		lines = rate.NewLimiter(rate.Every(newsWindow), newsBurst)
+		p.left[network] = lines
 	}
-	if left < 2 {
-		return false
-	}
-	p.left[network] = left - 1
-	return true
+	return lines.TokensAt(now) >= 2 && lines.AllowN(now, 1)
 }
 
 // spend takes the line for the sum. It may make the balance negative.
-func (p *newsPace) spend(network netip.Prefix) { p.left[network]-- }
+func (p *newsPace) spend(network netip.Prefix, now time.Time) { p.left[network].ReserveN(now, 1) }
 
 // A newsSum sums up several events of one network for a single line.
 type newsSum struct {

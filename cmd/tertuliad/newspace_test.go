@@ -20,7 +20,7 @@ func TestAnAddressHasOneLineOfNewsForEachWindow(t *testing.T) {
 				lines++
 			}
 		}
-		pace.spend(one)
+		pace.spend(one, now)
 		lines++
 		now = now.Add(newsWindow)
 	}
