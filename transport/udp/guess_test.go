@@ -15,13 +15,18 @@ func (h *house) guesses(ports int) {
 	}
 }
 
+// withBare returns ana, who has our client, and bob, a bare user at an address, and the token of bob.
+func (h *house) withBare(addr string) (ana *user, bob raw, token string) {
+	ana, bob = h.join("ana"), h.at(addr)
+	bob.proves()
+	token = bob.joins()
+	ana.reads()
+	return ana, bob, token
+}
+
 func TestWhoTriesThePortsOfABareUserDoesNotSpeakAsThem(t *testing.T) {
 	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
-		ana := h.join("ana")
-		bob := h.at("198.51.100.7:41000")
-		bob.proves()
-		bob.joins()
-		ana.reads()
+		ana, bob, _ := h.withBare("198.51.100.7:41000")
 		h.guesses(3 * maxMisses)
 		bob.sends("the exam is cancelled\n") // who forges the address hits the port, too
 		ana.wants()
@@ -44,11 +49,7 @@ func TestWhoTriesThePortsOfABareUserDoesNotSpeakAsThem(t *testing.T) {
 
 func TestAFewWhoComeFromOneAddressAreNoGuessers(t *testing.T) {
 	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
-		ana := h.join("ana")
-		bob := h.at("198.51.100.7:41000")
-		bob.proves()
-		bob.joins()
-		ana.reads()
+		ana, bob, _ := h.withBare("198.51.100.7:41000")
 		for i := range 4 {
 			h.guesses(maxMisses - 1)
 			pass(guessTime)
@@ -66,9 +67,7 @@ func TestAFewWhoComeFromOneAddressAreNoGuessers(t *testing.T) {
 
 func TestAnAddressIsKnownAsLongAsItHasBareUsers(t *testing.T) {
 	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
-		bob := h.at("198.51.100.7:41000")
-		bob.proves()
-		token := bob.joins()
+		_, _, token := h.withBare("198.51.100.7:41000")
 		back := h.at("198.51.100.8:41000")
 		back.proves()
 		back.sends("/as " + token + "\n")
