@@ -128,7 +128,7 @@ func (a *Actor) Run(ctx context.Context) error {
 	defer tick.Stop()
 	for {
 		var ticks <-chan time.Time
-		if len(a.crowded) > 0 {
+		if len(a.crowded) > 0 || len(a.budget.owners) > 0 {
 			ticks = tick.C
 		}
 		select {
@@ -139,6 +139,7 @@ func (a *Actor) Run(ctx context.Context) error {
 		case <-ticks:
 			a.now = time.Now()
 			a.tellCrowds()
+			a.settleOften()
 		case <-ctx.Done():
 			a.close()
 			return nil

@@ -29,34 +29,46 @@ type budget struct {
 	limit  int
 	held   int
 	told   int // bytes of this burst's notes, estimated: seats are about to hold them
-	owners map[*Seat]struct{}
+	owners map[*Seat]owner
 	looked time.Time
 }
 
-func newBudget() budget { return budget{limit: ownBudget, owners: make(map[*Seat]struct{})} }
+// An owner is a seat that holds bytes alone. Most seats hold none, so these are not in Seat.
+type owner struct {
+	bytes   int
+	wroteAt time.Time // when its writer last reported bytes, or when it became an owner
+}
 
-// own counts bytes that a seat is given.
+func newBudget() budget { return budget{limit: ownBudget, owners: make(map[*Seat]owner)} }
+
+// own counts bytes that a seat is given. It must be called before the seat's writer can receive
+// them, since it makes the slot for the writer's report.
 func (a *Actor) own(s *Seat, bytes int) {
 	if bytes == 0 {
 		return
 	}
 	b := &a.budget
-	if s.own == 0 {
-		s.wroteAt = a.now
-		b.owners[s] = struct{}{}
+	o, known := b.owners[s]
+	if !known {
+		o.wroteAt = a.now
 	}
-	s.own += bytes
+	if s.wrote == nil {
+		s.wrote = make(chan int, 1)
+	}
+	o.bytes += bytes
+	b.owners[s] = o
 	b.held += bytes
-	if a.now.Sub(b.looked) >= lookOften {
-		a.settle()
-	}
 }
 
 // disown subtracts bytes that a seat no longer holds.
 func (b *budget) disown(s *Seat, bytes int) {
-	s.own -= bytes
+	if bytes == 0 {
+		return
+	}
+	o := b.owners[s]
+	o.bytes -= bytes
 	b.held -= bytes
-	if s.own == 0 {
+	if b.owners[s] = o; o.bytes == 0 {
 		delete(b.owners, s)
 	}
 }
@@ -65,16 +77,31 @@ func (b *budget) disown(s *Seat, bytes int) {
 func (a *Actor) settle() {
 	b := &a.budget
 	b.looked = a.now
-	for s := range b.owners {
+	for s, o := range b.owners {
 		select {
 		case n := <-s.wrote:
-			s.wroteAt = a.now
-			b.disown(s, n)
+			o.wroteAt = a.now
+			b.owners[s] = o
+			// The writer has reported everything, so it does not use the slot before own makes
+			// another one.
+			if b.disown(s, n); n == o.bytes {
+				s.wrote = nil
+			}
 		default:
-			if s.ended && a.now.Sub(s.wroteAt) >= forgetOwn {
-				b.disown(s, s.own)
+			if s.ended && a.now.Sub(o.wroteAt) >= forgetOwn {
+				b.disown(s, o.bytes)
 			}
 		}
+	}
+	if len(b.owners) == 0 {
+		b.owners = make(map[*Seat]owner) // a map does not shrink
+	}
+}
+
+// settleOften settles if that was not done for a while, so that idle seats need no memory for it.
+func (a *Actor) settleOften() {
+	if len(a.budget.owners) > 0 && a.now.Sub(a.budget.looked) >= lookOften {
+		a.settle()
 	}
 }
 
@@ -92,8 +119,8 @@ func (a *Actor) spent() bool {
 	if b.held+b.told < b.limit {
 		return false
 	}
-	for s := range b.owners {
-		if s.own*len(b.owners) >= b.held && a.now.Sub(s.wroteAt) >= stuck {
+	for s, o := range b.owners {
+		if o.bytes*len(b.owners) >= b.held && a.now.Sub(o.wroteAt) >= stuck {
 			a.tooSlow(s)
 		}
 	}

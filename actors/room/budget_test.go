@@ -31,14 +31,14 @@ func TestWhatStalledReadersHoldAloneIsBounded(t *testing.T) {
 			ana.says(strings.Repeat("z", 900))
 		}
 		held := 0
-		var readers []user
+		taken := make(map[user]int)
 		for i := range stalled {
 			u := join(t, a, JoinRequest{Nick: fmt.Sprint("u", i)})
-			readers = append(readers, u)
 			for range 3 {
 				u.must(u.Last(t.Context(), Lobby, 200))
-				held += u.takes()
+				taken[u] += u.takes()
 			}
+			held += taken[u]
 		}
 		if most := limit + stalled*3*1000; held > most {
 			t.Errorf("%d bytes are held, want at most %d", held, most)
@@ -58,8 +58,8 @@ func TestWhatStalledReadersHoldAloneIsBounded(t *testing.T) {
 		if s, err := a.Stats(t.Context()); err != nil || s.Drops[DropSlow] == 0 || s.Seats < stalled/2 {
 			t.Errorf("Stats = %+v, %v", s, err)
 		}
-		for _, u := range readers {
-			u.Wrote(u.own)
+		for u, own := range taken {
+			u.Wrote(own)
 		}
 		pass(lookWhenSpent)
 		ana.must(ana.Last(t.Context(), Lobby, 1))
@@ -95,6 +95,29 @@ func TestThoseWhoReadSpendNoBudget(t *testing.T) {
 	})
 }
 
+func TestAnIdleSeatKeepsNoMemoryForTheBudget(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, JoinRequest{Nick: "ana"})
+		ana.reads()
+		pass(2 * lookOften)
+		synctest.Wait()
+		if len(a.budget.owners) != 0 || a.budget.held != 0 || ana.wrote != nil {
+			t.Errorf("%d seats hold %d bytes, the slot is %v", len(a.budget.owners), a.budget.held, ana.wrote)
+		}
+		ana.must(ana.Ping(t.Context()))
+		synctest.Wait()
+		if len(a.budget.owners) != 1 || a.budget.held == 0 {
+			t.Errorf("an answer is not counted: %d seats hold %d bytes", len(a.budget.owners), a.budget.held)
+		}
+		ana.reads()
+		pass(2 * lookOften)
+		synctest.Wait()
+		if a.budget.held != 0 {
+			t.Errorf("%d bytes count although they were read", a.budget.held)
+		}
+	})
+}
+
 func TestAPrivateLineToWhoDoesNotReadIsRefusedWhileTheBudgetIsSpent(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		a.budget.limit = 100_000
@@ -120,7 +143,7 @@ func TestAnEndedSeatThatNobodyWritesForIsForgotten(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		join(t, a, JoinRequest{Nick: "ana"}).Leave("")
 		bob := join(t, a, JoinRequest{Nick: "bob"})
-		pass(forgetOwn)
+		pass(forgetOwn + 2*lookOften)
 		bob.must(bob.Ping(t.Context()))
 		synctest.Wait()
 		if n := len(a.budget.owners); n != 1 {

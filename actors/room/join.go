@@ -114,7 +114,7 @@ func (a *Actor) seat(g JoinRequest) (*Seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Seat{actor: a, out: actor.NewOutbox[[]*Batch](), wrote: make(chan int, 1), ready: g.Ready, initial: place{g.Nick, r.name}, addr: g.Addr, dialect: g.Dialect}
+	s := &Seat{actor: a, out: actor.NewOutbox[[]*Batch](), ready: g.Ready, initial: place{g.Nick, r.name}, addr: g.Addr, dialect: g.Dialect}
 	if g.Ready != nil {
 		s.dropped = make(chan struct{})
 	}

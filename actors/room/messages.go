@@ -77,7 +77,7 @@ func (m tellMsg) apply(a *Actor) {
 		m.reply <- err
 		return
 	}
-	if peer != s && peer.own > fewBytes && a.spent() {
+	if peer != s && a.budget.owners[peer].bytes > fewBytes && a.spent() {
 		m.reply <- fmt.Errorf("not sent: %s has not read what was sent to them before. Send it again in a few seconds", peer.nick)
 		return
 	}

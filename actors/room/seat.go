@@ -17,7 +17,6 @@ type Seat struct {
 	// Static after Join.
 	actor   *Actor
 	out     actor.Outbox[[]*Batch]
-	wrote   chan int      // one slot: bytes of own that the writer is done with
 	ready   *Ready        // if the seat shares a writer with others, or else nil
 	dropped chan struct{} // closed when the seat is dropped as too slow; nil without ready
 
@@ -50,9 +49,10 @@ type Seat struct {
 	doubts       []doubt  // oldest first
 	past         []window // of the rooms that it left in this burst
 	notes        []note
-	privateBytes int       // bytes of the notes, estimated
-	own          int       // bytes that it holds alone, see budget
-	wroteAt      time.Time // when its writer last reported bytes of own, or own was last 0
+	privateBytes int // bytes of the notes, estimated
+
+	// Owned by the actor, and by the writer while it has bytes to report: see budget.
+	wrote chan int // one slot: bytes that the seat no longer holds alone; nil if it holds none
 }
 
 // Outbox returns the channel that the seat's writer receives from. One receive takes all that
