@@ -115,14 +115,25 @@ func (l *local) look(s *shelf, write bool) error {
 // with runs op on the root of the folder that is at l.dir now. A folder that was moved away is
 // no longer used, although its root is still open.
 func (l *local) with(write bool, op func(*os.Root) error) error {
-	s := <-l.slot
-	err := l.look(&s, write)
-	root := s.root
-	l.slot <- s
+	root, err := l.current(write)
 	if err != nil {
 		return err
 	}
 	return plainError(op(root))
+}
+
+// current returns the root of the folder that is at l.dir now. It holds the slot during system
+// calls only if that is another folder than at the last use.
+func (l *local) current(write bool) (*os.Root, error) {
+	s := <-l.slot
+	l.slot <- s
+	if id, err := os.Stat(l.dir); err == nil && s.root != nil && os.SameFile(id, s.id) {
+		return s.root, nil
+	}
+	s = <-l.slot
+	err := l.look(&s, write)
+	l.slot <- s
+	return s.root, err
 }
 
 // plainError gives a kind to the error of os.Root that has no system error: a link leads out.

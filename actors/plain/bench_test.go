@@ -12,3 +12,13 @@ func BenchmarkLine(b *testing.B) {
 		Line(clean)
 	}
 }
+
+func BenchmarkLookalikes(b *testing.B) {
+	for _, nick := range []string{"ana", "user101", "Mariana", "МАРИЯ"} {
+		b.Run(nick, func(b *testing.B) {
+			for b.Loop() {
+				Lookalikes(nick)
+			}
+		})
+	}
+}

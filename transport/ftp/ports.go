@@ -21,7 +21,7 @@ const (
 // berth is a free port of the passive range.
 type berth struct {
 	port uint16        // 0: any free port
-	keep bool          // may stay open between transfers
+	home chan berth    // its element of portPool.kept; nil if the port may not stay open
 	lane *warmListener // the listener from the last transfer, perhaps closed since; or nil
 }
 
@@ -29,80 +29,81 @@ type berth struct {
 // the ports that may stay open first. Among equals it picks one at random, so that nobody
 // can predict the port of another client.
 type portPool struct {
-	kept, rest chan berth
-	taking     chan struct{} // one slot, used as a lock: full while nobody is in take
-	lent       *loans        // nil if rest is unlimited
+	kept []chan berth // a slot for each port that may stay open, full while the port is free
+	rest chan []berth // the other free ports, in one slot that is used as a lock
+	lent *loans       // nil if the range is unlimited
 }
 
 // newPortPool returns a pool of all ports in p. The zero value of p stands for any free
 // port, without a limit.
 func newPortPool(p Ports) portPool {
-	if (p == Ports{}) {
-		pool := portPool{kept: make(chan berth, maxKept), taking: make(chan struct{}, 1)}
-		pool.taking <- struct{}{}
-		for range maxKept {
-			pool.kept <- berth{keep: true}
+	n, keep := 0, maxKept
+	pool := portPool{rest: make(chan []berth, 1)}
+	if (p != Ports{}) {
+		n = int(p.Last) - int(p.First) + 1
+		keep = min(n, maxKept)
+		pool.lent = newLoans()
+	}
+	all := rand.Perm(n)
+	for i := range keep {
+		b := berth{home: make(chan berth, 1)}
+		if n > 0 {
+			b.port = p.First + uint16(all[i])
 		}
-		return pool
+		b.home <- b
+		pool.kept = append(pool.kept, b.home)
 	}
-	n := int(p.Last) - int(p.First) + 1
-	keep := min(n, maxKept)
-	pool := portPool{
-		kept: make(chan berth, keep), rest: make(chan berth, n-keep),
-		taking: make(chan struct{}, 1), lent: newLoans(),
+	var rest []berth
+	for _, at := range all[min(keep, n):] {
+		rest = append(rest, berth{port: p.First + uint16(at)})
 	}
-	pool.taking <- struct{}{}
-	for i, at := range rand.Perm(n) {
-		pool.giveBack(berth{port: p.First + uint16(at), keep: i < keep})
-	}
+	pool.rest <- rest
 	return pool
 }
 
-// take returns a free berth, or errNoPort if all are lent. Only one session at a time
-// runs it: draw moves berths, and a second session could find the pool empty for a
-// moment. It waits only for another take.
+// take returns a free berth, or errNoPort if all are lent. It waits only while another
+// session is in takeRest.
 func (pool portPool) take() (b berth, err error) {
-	<-pool.taking
-	defer func() { pool.taking <- struct{}{} }()
-	if b, ok := draw(pool.kept); ok {
-		return b, nil
+	first := rand.N(len(pool.kept))
+	for i := range pool.kept {
+		select {
+		case b = <-pool.kept[(first+i)%len(pool.kept)]:
+			return b, nil
+		default:
+		}
 	}
-	b, ok := draw(pool.rest)
-	if !ok && pool.lent != nil {
-		return b, errNoPort
-	}
-	return b, nil
+	return pool.takeRest()
 }
 
-// draw removes a random berth from the channel. It reports false if there is none. The
-// caller holds pool.taking.
-func draw(from chan berth) (b berth, ok bool) {
-	for range rand.N(max(1, len(from))) {
-		from <- <-from // never blocks: no one else takes, and from has room for every berth
+// takeRest is take for the ports that may not stay open.
+func (pool portPool) takeRest() (b berth, err error) {
+	rest := <-pool.rest
+	if n := len(rest); n > 0 {
+		at := rand.N(n)
+		b, rest[at] = rest[at], rest[n-1]
+		rest = rest[:n-1]
+	} else if pool.lent != nil {
+		err = errNoPort
 	}
-	select {
-	case b = <-from:
-		return b, true
-	default:
-		return b, false
-	}
+	pool.rest <- rest
+	return b, err
 }
 
-// giveBack returns a berth to the pool. It never blocks, because the pool has room for
-// every port. The caller owns the berth and returns it once.
+// giveBack returns a berth to the pool. The caller owns the berth and returns it once, so
+// its slot is empty. It waits only while a session is in takeRest.
 func (pool portPool) giveBack(b berth) {
 	switch {
-	case b.keep:
-		pool.kept <- b
+	case b.home != nil:
+		b.home <- b
 	case b.port != 0:
-		pool.rest <- b
+		pool.rest <- append(<-pool.rest, b)
 	}
 }
 
 // close closes all open ports. It waits until every berth that may stay open is back.
 func (pool portPool) close() {
-	for range cap(pool.kept) {
-		if b := <-pool.kept; b.lane != nil {
+	for _, home := range pool.kept {
+		if b := <-home; b.lane != nil {
 			b.lane.close()
 		}
 	}
@@ -254,14 +255,14 @@ func (l *warmListener) accept() {
 			// This goroutine emptied waits, so the connection is the only one for p, and got
 			// has room for it.
 			p.got <- conn
-			if !l.berth.keep {
+			if l.berth.home == nil {
 				_ = l.ln.Close()
 				l.srv.ports.giveBack(l.berth)
 				return
 			}
 			// The idle deadline is set before the port is given back: lend then replaces it.
 			_ = l.ln.SetDeadline(time.Now().Add(l.srv.keptFor))
-			l.srv.ports.giveBack(berth{port: l.berth.port, keep: true, lane: l})
+			l.srv.ports.giveBack(berth{port: l.berth.port, home: l.berth.home, lane: l})
 		default:
 			_ = conn.Close()
 		}
