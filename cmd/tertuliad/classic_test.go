@@ -198,7 +198,7 @@ func TestALabsPortThatIsTaken(t *testing.T) {
 	}
 	defer taken.Close()
 	addr := taken.Addr().String()
-	err = exec(t.Context(), append(slices.Clone(classicPorts), "-tcp-addr", ":0", "-classic-hello-tcp-addr", addr),
+	err = exec(t.Context(), append(append(onFreePorts(t), classicPorts...), "-classic-hello-tcp-addr", addr),
 		strings.NewReader(""), io.Discard, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "-classic-hello-tcp-addr "+addr+" cannot be opened") {
 		t.Errorf("exec: %v", err)
