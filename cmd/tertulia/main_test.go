@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"os"
 	"slices"
@@ -149,14 +151,18 @@ func listen(t *testing.T, s *roomtest.Server, addr string) string {
 	return ln.Addr().String()
 }
 
+// freePort returns a port on which nothing listens. It is none of those that the system gives to
+// programs that take any, so that no other test takes it meanwhile.
 func freePort(t *testing.T) string {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 1000 {
+		port := fmt.Sprint(10_000 + rand.IntN(10_000))
+		if ln, err := net.Listen("tcp", "127.0.0.1:"+port); err == nil {
+			ln.Close()
+			return port
+		}
 	}
-	defer ln.Close()
-	_, port, _ := net.SplitHostPort(ln.Addr().String())
-	return port
+	t.Fatal("there is no free port")
+	return ""
 }
 
 func TestPipeIsSaid(t *testing.T) {

@@ -58,7 +58,7 @@ func TestPassiveIPv4(t *testing.T) {
 func freePort(t *testing.T) uint16 {
 	t.Helper()
 	for range 1000 {
-		port := 10000 + rand.N[uint16](20000)
+		port := 10000 + rand.N[uint16](10000)
 		if l, err := net.Listen("tcp4", fmt.Sprint("127.0.0.1:", port)); err == nil {
 			l.Close()
 			return port

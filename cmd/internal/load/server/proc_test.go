@@ -5,10 +5,37 @@ package server
 import (
 	"errors"
 	"io"
+	"net"
 	"os"
 	osexec "os/exec"
 	"testing"
 )
+
+// A server is not taken for started since another program listens on its port.
+func TestAProcessListensOnlyOnItsOwnPorts(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := ln.Addr().(*net.TCPAddr).Port
+	other := osexec.Command("cat")
+	in, err := other.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { in.Close(); _ = other.Wait() }()
+	us, them := Process{os.Getpid()}, Process{other.Process.Pid}
+	if !us.listens(port) || them.listens(port) {
+		t.Errorf("this process listens: %v, the other one: %v", us.listens(port), them.listens(port))
+	}
+	ln.Close()
+	if us.listens(port) {
+		t.Error("this process listens on a closed port")
+	}
+}
 
 // What a server's children use counts, while they live and after.
 func TestAProcessCountsItsChildren(t *testing.T) {

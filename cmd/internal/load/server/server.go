@@ -147,25 +147,23 @@ func freePort(ctx context.Context) (int, error) {
 	return l.Addr().(*net.TCPAddr).Port, l.Close()
 }
 
-// await blocks until the server listens on a port, for at most startTime.
+// await blocks until the server listens on a port, for at most startTime. Another program may have
+// taken the port since it was free: the server ends then, and await returns why.
 func (s *Server) await(ctx context.Context, port int) error {
 	ctx, stop := context.WithTimeout(ctx, startTime)
 	defer stop()
-	var d net.Dialer
-	for {
-		conn, err := d.DialContext(ctx, "tcp", fmt.Sprint("127.0.0.1:", port))
-		if err == nil {
-			return conn.Close()
-		}
-		again := time.NewTimer(10 * time.Millisecond)
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for !(Process{s.cmd.Process.Pid}).listens(port) {
 		select {
 		case <-s.over:
 			return s.why
 		case <-ctx.Done():
 			return fmt.Errorf("it does not listen on port %d: %w", port, ctx.Err())
-		case <-again.C:
+		case <-look.C:
 		}
 	}
+	return nil
 }
 
 // Stop ends a server that was started, and removes its folder. It blocks for at most stopTime,
