@@ -27,9 +27,10 @@ type local struct {
 // shelf is the open folder. If another folder takes its place, the old root stays open for
 // those who still work in it.
 type shelf struct {
-	root *os.Root    // nil: not found yet, or gone
-	id   fs.FileInfo // of root
-	seen bool        // it existed once: a folder that is gone is not created again
+	root   *os.Root    // nil: not found yet, or gone
+	folder *os.File    // root itself, for openDirect
+	id     fs.FileInfo // of root
+	seen   bool        // it existed once: a folder that is gone is not created again
 
 	staged staging // zero before the first upload
 }
@@ -104,36 +105,40 @@ func (l *local) look(s *shelf, write bool) error {
 	if err != nil {
 		return &Error{Kind: Unavailable, Detail: "the shelf's folder cannot be opened", Err: err}
 	}
-	if s.id, err = root.Stat("."); err != nil {
+	folder, err := root.Open(".")
+	if err == nil {
+		s.id, err = folder.Stat()
+	}
+	if err != nil {
 		_ = root.Close()
 		return &Error{Kind: Unavailable, Detail: "the shelf's folder cannot be read", Err: err}
 	}
-	s.root, s.seen = root, true
+	s.root, s.folder, s.seen = root, folder, true
 	return nil
 }
 
 // with runs op on the root of the folder that is at l.dir now. A folder that was moved away is
 // no longer used, although its root is still open.
 func (l *local) with(write bool, op func(*os.Root) error) error {
-	root, err := l.current(write)
+	s, err := l.current(write)
 	if err != nil {
 		return err
 	}
-	return plainError(op(root))
+	return plainError(op(s.root))
 }
 
-// current returns the root of the folder that is at l.dir now. It holds the slot during system
-// calls only if that is another folder than at the last use.
-func (l *local) current(write bool) (*os.Root, error) {
+// current returns the folder that is at l.dir now. It holds the slot during system calls only if
+// that is another folder than at the last use.
+func (l *local) current(write bool) (shelf, error) {
 	s := <-l.slot
 	l.slot <- s
 	if id, err := os.Stat(l.dir); err == nil && s.root != nil && os.SameFile(id, s.id) {
-		return s.root, nil
+		return s, nil
 	}
 	s = <-l.slot
 	err := l.look(&s, write)
 	l.slot <- s
-	return s.root, err
+	return s, err
 }
 
 // plainError gives a kind to the error of os.Root that has no system error: a link leads out.
@@ -161,53 +166,74 @@ func info(name string, fi fs.FileInfo) Info {
 
 // Open opens the file and then checks its type, so that the type is that of the open file.
 func (l *local) Open(name string) (File, Info, error) {
-	var f *os.File
-	var i Info
-	err := l.with(false, func(root *os.Root) error {
-		_, err := canonical(root, name, true)
-		if err != nil {
-			return err
-		}
-		// Without O_NONBLOCK, opening a fifo waits for its writer.
-		if f, err = root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0); err != nil {
-			return err
-		}
-		fi, err := f.Stat()
-		if err == nil && !fi.Mode().IsRegular() {
-			err = &Error{Kind: NotRegular}
-			if fi.IsDir() {
-				err = &Error{Kind: IsDir}
-			}
-		}
-		if err != nil {
-			_ = f.Close()
-			return err
-		}
-		i = info(name, fi)
-		return nil
-	})
+	s, err := l.current(false)
 	if err != nil {
 		return nil, Info{}, err
 	}
-	return f, i, nil
+	f, err := s.open(name)
+	if err != nil {
+		return nil, Info{}, plainError(err)
+	}
+	fi, err := f.Stat()
+	if err == nil && !fi.Mode().IsRegular() {
+		err = &Error{Kind: NotRegular}
+		if fi.IsDir() {
+			err = &Error{Kind: IsDir}
+		}
+	}
+	if err != nil {
+		_ = f.Close()
+		return nil, Info{}, err
+	}
+	return f, info(name, fi), nil
 }
 
+// open opens a file for reading. It follows links within the shelf.
+func (s *shelf) open(name string) (*os.File, error) {
+	// Without O_NONBLOCK, opening a fifo waits for its writer.
+	const flags = os.O_RDONLY | syscall.O_NONBLOCK
+	if f, err := openDirect(s.folder, name, flags); decided(err) {
+		return f, err
+	}
+	if _, err := canonical(s.root, name, true); err != nil {
+		return nil, err
+	}
+	return s.root.OpenFile(name, flags, 0)
+}
+
+// stat returns the facts of a file. It follows links within the shelf.
+func (s *shelf) stat(name string) (fs.FileInfo, error) {
+	if f, err := openDirect(s.folder, name, oPath); decided(err) {
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		return f.Stat()
+	}
+	if _, err := canonical(s.root, name, true); err != nil {
+		return nil, err
+	}
+	return s.root.Stat(name)
+}
+
+// decided reports whether openDirect has opened a file or found that there is none. Otherwise the
+// slower way decides, which follows links and says why it fails.
+func decided(err error) bool { return err == nil || errors.Is(err, fs.ErrNotExist) }
+
 // Stat follows links within the shelf. A shelf that does not exist yet is an empty folder.
-func (l *local) Stat(name string) (i Info, err error) {
-	err = l.with(false, func(root *os.Root) error {
-		if _, err := canonical(root, name, true); err != nil {
-			return err
-		}
-		fi, err := root.Stat(name)
-		if err == nil {
-			i = info(name, fi)
-		}
-		return err
-	})
+func (l *local) Stat(name string) (Info, error) {
+	s, err := l.current(false)
 	if errors.Is(err, errAbsent) && name == "." {
 		return Info{Name: "/", Mode: fs.ModeDir | 0o755, ModTime: time.Now()}, nil
 	}
-	return i, err
+	if err != nil {
+		return Info{}, err
+	}
+	fi, err := s.stat(name)
+	if err != nil {
+		return Info{}, plainError(err)
+	}
+	return info(name, fi), nil
 }
 
 // Canonical walks down from the root and follows the text of links. os.Root still guards each

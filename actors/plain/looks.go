@@ -32,7 +32,9 @@ func Lookalikes(name string) []string {
 	}
 	written := confusable.Skeleton(name)
 	add(written)
-	add(confusable.Skeleton(strings.ToLower(name)))
+	if lower := strings.ToLower(name); lower != name {
+		add(confusable.Skeleton(lower))
+	}
 	if isCapitals(written) {
 		add(strings.ReplaceAll(written, "l", "I"))
 	} else if !isASCII(name) {

@@ -8,7 +8,10 @@
 // escape the check.
 package otherservice
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // A Service is a service that a peer expects on the port. Its text is a noun for the
 // answer to the peer.
@@ -26,17 +29,19 @@ const (
 
 // firstLines are the patterns of the first lines of each protocol. They are in capitals
 // and include the arguments, so that they match neither the nicks "user" and "pass" nor
-// output such as "PASS: 3 tests". PASS is a first line in IRC only.
+// output such as "PASS: 3 tests". PASS is a first line in IRC only. Each line that matches
+// contains part: most lines contain none, and need no pattern.
 var firstLines = []struct {
 	Service
+	part string
 	line *regexp.Regexp
 }{
-	{Web, regexp.MustCompile(`^[A-Z]+ .*HTTP/\d`)}, // RFC 9112 §3
-	{Web, header}, // RFC 9112 §5
-	{SSH, regexp.MustCompile(`^SSH-\d\.\d+-`)},                                                     // RFC 4253 §4.2
-	{Mail, regexp.MustCompile(`^(EHLO|HELO|LHLO) \S+$`)},                                           // RFC 5321 §4.1.1.1
-	{IRC, regexp.MustCompile(`^(CAP (LS|REQ|END)\b|NICK \S+$|USER \S+ \S+ \S+ |PASS (\S+|:.*)$)`)}, // RFC 2812 §3.1
-	{FTP, regexp.MustCompile(`^(USER \S+|AUTH (TLS|SSL)|FEAT|SYST|EPSV|PASV)$`)},                   // RFC 959 §4.1
+	{Web, "HTTP/", regexp.MustCompile(`^[A-Z]+ .*HTTP/\d`)}, // RFC 9112 §3
+	{Web, ": ", header}, // RFC 9112 §5
+	{SSH, "SSH-", regexp.MustCompile(`^SSH-\d\.\d+-`)},                                                  // RFC 4253 §4.2
+	{Mail, "LO ", regexp.MustCompile(`^(EHLO|HELO|LHLO) \S+$`)},                                         // RFC 5321 §4.1.1.1
+	{IRC, " ", regexp.MustCompile(`^(CAP (LS|REQ|END)\b|NICK \S+$|USER \S+ \S+ \S+ |PASS (\S+|:.*)$)`)}, // RFC 2812 §3.1
+	{FTP, "", regexp.MustCompile(`^(USER \S+|AUTH (TLS|SSL)|FEAT|SYST|EPSV|PASV)$`)},                    // RFC 959 §4.1
 }
 
 // header matches a header field of a browser's request. It omits fields whose names
@@ -53,7 +58,7 @@ func Of(line string, more bool) Service {
 		return Web
 	}
 	for _, first := range firstLines {
-		if first.line.MatchString(line) {
+		if strings.Contains(line, first.part) && first.line.MatchString(line) {
 			return first.Service
 		}
 	}
