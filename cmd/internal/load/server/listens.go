@@ -14,8 +14,11 @@ import (
 // It reports false while it cannot find out, for example since the process has just ended.
 func (p Process) listens(port int) bool {
 	sockets := listeners(port)
+	if len(sockets) == 0 { // the usual case while a server starts, and cheap to find out
+		return false
+	}
 	family, err := p.family()
-	if err != nil || len(sockets) == 0 {
+	if err != nil {
 		return false
 	}
 	for _, member := range family {
