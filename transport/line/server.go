@@ -80,7 +80,7 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 		Conns: d, Log: cfg.Log, Metrics: m,
 		Refusal: func(why error) []byte { return []byte("* " + why.Error() + "\r\n") },
 		Session: func(ctx context.Context, conn net.Conn, end *transport.Outcome) {
-			newSession(s, conn).serve(ctx, end)
+			begin(ctx, s, conn).serve(ctx, end)
 		},
 	}
 	return s

@@ -29,12 +29,14 @@ const (
 type session struct {
 	// Static once serve has begun.
 	*Server
-	terms  *terms
-	conn   net.Conn
-	addr   netip.Addr // of the peer, as the limiter counts it
-	ctx    context.Context
-	cancel context.CancelCauseFunc // of ctx
-	toSend chan reply              // to the writer; a reply with a seat is the last
+	terms   *terms
+	conn    net.Conn
+	addr    netip.Addr // of the peer, as the limiter counts it
+	ctx     context.Context
+	cancel  context.CancelCauseFunc // of ctx
+	forget  func() bool             // stops the wait for the server's end
+	toSend  chan reply              // to the writer; a reply with a seat is the last
+	written chan error              // one slot: the error of the writer, which has ended then
 
 	// Owned by the reader.
 	console  *console.Console
@@ -54,41 +56,49 @@ type reply struct {
 	seat  *room.Seat // the seat to serve from now on; nil: none yet
 }
 
-// newSession returns a session with the server's present terms. It starts no goroutine.
+// begin makes a session with the server's present terms, and starts its writer. Its context does
+// not inherit the cancellation of ctx. When ctx ends, end is called instead, which also interrupts
+// a pending read.
+//
+// To make a session is deep enough to double the stack that every idle connection keeps. So it runs
+// on another stack. begin panics if that panics.
+func begin(ctx context.Context, srv *Server, conn net.Conn) (s *session) {
+	transport.Raise(freshstack.Run(func() error {
+		s = newSession(srv, conn)
+		s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
+		s.forget = context.AfterFunc(ctx, func() { s.end(context.Cause(ctx)) })
+		go func() { s.written <- s.write() }()
+		return nil
+	}))
+	return s
+}
+
+// newSession returns a session without a context. It starts no goroutine.
 func newSession(s *Server, conn net.Conn) *session {
 	terms := s.terms.Get()
 	session := &session{
-		Server: s,
-		terms:  terms,
-		conn:   conn,
-		addr:   transport.PeerAddr(conn),
-		toSend: make(chan reply),
-		parser: lines.NewParser(terms.MaxLine),
-		buffer: make([]byte, smallBuffer),
+		Server:  s,
+		terms:   terms,
+		conn:    conn,
+		addr:    transport.PeerAddr(conn),
+		toSend:  make(chan reply),
+		written: make(chan error, 1),
+		parser:  lines.NewParser(terms.MaxLine),
+		buffer:  make([]byte, smallBuffer),
 	}
-	// console.New asks an actor whether there is a password, which is deep enough to double the
-	// stack that every idle connection keeps.
-	transport.Raise(freshstack.Run(func() error {
-		session.console = console.New(&terms.console, s.room, session, transport.UserAddr(conn))
-		return nil
-	}))
+	session.console = console.New(&terms.console, s.room, session, transport.UserAddr(conn))
 	if terms.Rate > 0 {
 		session.limiter = rate.NewLimiter(rate.Limit(terms.Rate), terms.Burst)
 	}
 	return session
 }
 
-// serve runs the session and blocks until it has ended; the caller's goroutine is the
-// reader. The session's context does not inherit the cancellation of ctx. When ctx ends,
-// serve calls end instead, which also interrupts a pending read.
+// serve runs the session and blocks until it has ended; the caller's goroutine is the reader. ctx
+// is that of begin.
 func (s *session) serve(ctx context.Context, end *transport.Outcome) {
-	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
-	forget := context.AfterFunc(ctx, func() { s.end(context.Cause(ctx)) })
-	written := make(chan error, 1)
-	go func() { written <- s.write() }()
 	ended := s.read()
-	forget()
-	transport.Raise(freshstack.Run(func() error { s.finish(ctx, ended, written, end); return nil }))
+	s.forget()
+	transport.Raise(freshstack.Run(func() error { s.finish(ctx, ended, end); return nil }))
 }
 
 // end cancels the session's context with the cause why, which may be nil, and interrupts
@@ -101,7 +111,7 @@ func (s *session) end(why error) {
 // finish leaves the room, waits for the writer, and stores the outcome in end. ended is
 // the reader's error. The reader calls it last. It panics with a fault of the reader or
 // the writer, so that the caller of serve reports it.
-func (s *session) finish(ctx context.Context, ended error, written <-chan error, end *transport.Outcome) {
+func (s *session) finish(ctx context.Context, ended error, end *transport.Outcome) {
 	reason := reasonOf(ended)
 	// From here on the writer has DrainTime for all pending output (tcp.Sender.Renew), and
 	// the deadline bounds a write that is under way.
@@ -119,7 +129,7 @@ func (s *session) finish(ctx context.Context, ended error, written <-chan error,
 	}
 	// The writer ends now: no reply follows, and the room closes the outbox of a left seat.
 	close(s.toSend)
-	failed := <-written
+	failed := <-s.written
 	if failed != nil {
 		reason = reasonOf(failed)
 	}
