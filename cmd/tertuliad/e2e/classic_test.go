@@ -1,0 +1,207 @@
+package e2e
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"tertulia/cmd/tertuliad/internal/app"
+	"tertulia/transport/udp/link"
+)
+
+// classicPorts has every address of the lab's programs take a free port.
+var classicPorts = []string{"-classic",
+	"-classic-multi-addr", ":0", "-classic-multi-client-addr", ":0",
+	"-classic-turn-tcp-addr", ":0", "-classic-turn-udp-addr", ":0",
+	"-classic-hello-tcp-addr", ":0", "-classic-hello-udp-addr", ":0", "-classic-ftp-addr", ":0"}
+
+// lab returns the addresses that a row of the start-up text names.
+func (s *server) lab(t *testing.T, row string) (addrs []string) {
+	t.Helper()
+	found := regexp.MustCompile(`(?m)^  ` + row + ` +(.*)$`).FindStringSubmatch(s.text)
+	if found == nil {
+		t.Fatalf("the start-up text does not name the %s:\n%s", row, s.text)
+	}
+	for port := range strings.SplitSeq(found[1], ", ") {
+		addrs = append(addrs, "localhost:"+port[len("TCP "):])
+	}
+	return addrs
+}
+
+// exact reads exactly what one of the lab's programs is to be sent.
+func (u *user) exact(want string) {
+	u.t.Helper()
+	got := make([]byte, len(want))
+	if n, err := io.ReadFull(u.in, got); err != nil || string(got) != want {
+		u.t.Fatalf("reads %q (%v), want %q", got[:n], err, want)
+	}
+}
+
+// udp returns the address of the chat over UDP.
+func (s *server) udp(t *testing.T) string {
+	t.Helper()
+	found := regexp.MustCompile(`(?m)^  nc -u (\S+) (\d+)$`).FindStringSubmatch(s.text)
+	if found == nil {
+		t.Fatalf("the start-up text does not say how to come in over UDP:\n%s", s.text)
+	}
+	return net.JoinHostPort(found[1], found[2])
+}
+
+// overUDP joins over the reliable protocol for datagrams.
+func (s *server) overUDP(t *testing.T, nick string) *user {
+	t.Helper()
+	conn, err := link.Dial(t.Context(), s.udp(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	_ = conn.SetDeadline(time.Now().Add(hang))
+	u := &user{t, conn, bufio.NewReader(conn)}
+	u.sends(nick)
+	u.until(seated)
+	return u
+}
+
+func TestTheLabsProgramsAndTheOthersSeeTheSame(t *testing.T) {
+	s := start(t, append(slices.Clone(classicPorts), "-rate", "0")...)
+	multi, turn, hello := s.lab(t, "multi-user chat"), s.lab(t, "turn-taking chat"), s.lab(t, "hello")
+	if len(multi) != 2 || len(turn) != 2 || len(hello) != 2 {
+		t.Fatalf("not every port is named:\n%s", s.text)
+	}
+	bob := s.join(t, "bob")
+	var labs []*user
+	for i, nick := range []string{"ale", "ana"} {
+		u := knock(t, multi[i], nil)
+		u.exact("intr_apodo")
+		u.writes(nick)
+		u.exact(nick + " se ha unido al chat\nTe has unido al chat\n")
+		labs = append(labs, u)
+	}
+	labs[0].exact("ana se ha unido al chat\n")
+	tom := knock(t, turn[0], nil)
+	tom.exact("tertulia")
+	tom.writes("tom")
+	for _, u := range labs {
+		u.exact("tom se ha unido al chat\n")
+	}
+	bob.until("* tom joined")
+	uma := s.overUDP(t, "uma")
+	for _, u := range labs {
+		u.exact("uma se ha unido al chat\n")
+	}
+	bob.until("* uma joined")
+
+	// All users talk at the same time, and each sees all messages in the same order.
+	const each = 50
+	for i := range each {
+		bob.sends("from nc")
+		uma.sends("by datagram")
+		labs[0].writes("ale: here" + strings.Repeat("!", i%3))
+		labs[1].writes("ana: too.")
+	}
+	said := func(u *user) (lines []string) {
+		for len(lines) < 4*each {
+			lines = append(lines, u.line())
+		}
+		return lines
+	}
+	order := said(bob)
+	for _, u := range append(labs, uma) {
+		u.compare(said(u), order)
+	}
+	if n := len(slices.DeleteFunc(slices.Clone(order), func(l string) bool { return l != "bob: from nc" })); n != each {
+		t.Errorf("%d of bob's lines are shown, want %d", n, each)
+	}
+
+	tom.writes("I have heard enough.")
+	if got := tom.line(); !strings.HasSuffix(got, " earlier lines left out") {
+		t.Errorf("tom's answer begins with %q", got)
+	}
+	greeter := knock(t, hello[0], nil)
+	greeter.writes("Hola mundo!")
+	greeter.ends("hello from tertulia!")
+	bob.sees("tom: I have heard enough.", "* hello from 127.0.0.1: Hola mundo!")
+	udp, err := net.Dial("udp", hello[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer udp.Close()
+	if _, err := io.WriteString(udp, "hola"); err != nil {
+		t.Fatal(err)
+	}
+	if got := bob.line(); got != "* hello from 127.0.0.1: hola" {
+		t.Errorf("bob sees %q", got)
+	}
+	bob.sends("/me waves", "/msg ale psst")
+	labs[0].exact("tom: I have heard enough.\n* hello from 127.0.0.1: Hola mundo!\n* hello from 127.0.0.1: hola\n" +
+		"bob * waves\nbob (to you): psst\n")
+	bob.sends("/quit")
+	labs[0].exact("bob ha salido del chat\n")
+	labs[0].writes("salir")
+	labs[0].ends()
+}
+
+func TestTheLabsProgramsAreToldThatTheServerCloses(t *testing.T) {
+	s := start(t, classicPorts...)
+	multi := knock(t, s.lab(t, "multi-user chat")[0], nil)
+	multi.exact("intr_apodo")
+	multi.writes("ale")
+	multi.exact("ale se ha unido al chat\nTe has unido al chat\n")
+	udp, err := net.Dial("udp", s.lab(t, "turn-taking chat")[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer udp.Close()
+	udp.SetDeadline(time.Now().Add(hang))
+	recv := func() string {
+		b := make([]byte, 1024)
+		n, err := udp.Read(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b[:n])
+	}
+	if _, err := io.WriteString(udp, "ana"); err != nil {
+		t.Fatal(err)
+	}
+	if got := recv(); got != "tertulia" {
+		t.Errorf("the server's name is %q", got)
+	}
+	// One datagram may have a forged address, so that little is sent to it.
+	if _, err := io.WriteString(udp, "hola"); err != nil {
+		t.Fatal(err)
+	}
+	multi.exact("ana se ha unido al chat\nana: hola\n")
+	go s.quit()
+	if got := recv(); got != "exit" {
+		t.Errorf("the last datagram is %q", got)
+	}
+	multi.exact("* the server is closing\n")
+	s.stop()
+}
+
+func TestWithoutTheFlagTheLabsPortsAreClosed(t *testing.T) {
+	s := start(t, classicPorts[1:]...)
+	if strings.Contains(s.text, "lab") {
+		t.Errorf("the start-up text names the lab's programs:\n%s", s.text)
+	}
+}
+
+func TestALabsPortThatIsTaken(t *testing.T) {
+	taken, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	addr := taken.Addr().String()
+	err = app.Exec(t.Context(), append(append(onFreePorts(t), classicPorts...), "-classic-hello-tcp-addr", addr),
+		strings.NewReader(""), io.Discard, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "-classic-hello-tcp-addr "+addr+" cannot be opened") {
+		t.Errorf("Exec: %v", err)
+	}
+}

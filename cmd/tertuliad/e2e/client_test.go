@@ -1,0 +1,346 @@
+package e2e
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const key = "0123456789abcdef0123456789abcdef"
+
+// clientLimits is the server's answer to a client that says hello.
+const clientLimits = "/client 1 max-line=1024"
+
+// An event is one line of the client's mode.
+type event struct {
+	seq        uint64
+	kind, room string
+	body       string
+}
+
+func parseEvent(line string) (e event, err error) {
+	parts := strings.SplitN(line, " ", 5)
+	if len(parts) != 5 || !strings.HasPrefix(line, "@") {
+		return e, fmt.Errorf("%q is no line of the client's mode", line)
+	}
+	if _, err := strconv.ParseInt(parts[1], 10, 64); err != nil {
+		return e, fmt.Errorf("the time of %q: %w", line, err)
+	}
+	e = event{kind: parts[2], room: parts[3], body: parts[4]}
+	if e.seq, err = strconv.ParseUint(parts[0][1:], 10, 64); err != nil {
+		return e, fmt.Errorf("the place of %q: %w", line, err)
+	}
+	return e, nil
+}
+
+// A client keeps what a program must that speaks the client's mode.
+type client struct {
+	*user
+	nick  string
+	epoch string
+	last  uint64   // the last event seen
+	sent  uint64   // how many lines, over all connections
+	kept  []string // the last of them, which the server may not have taken
+	seen  []string // all messages, each line once
+}
+
+// connects opens a connection, takes the seat and sends the unacknowledged lines again. It
+// returns the received lines up to the entry into the room.
+func (c *client) connects(s *server) (shown []event) {
+	c.t.Helper()
+	c.user = s.dial(c.t)
+	if c.epoch == "" {
+		c.epoch = "-"
+	}
+	c.user.sends(fmt.Sprintf("/client 1 %s %s %d #tertulia", key, c.epoch, c.last), c.nick)
+	if got := c.line(); got != clientLimits {
+		c.t.Fatalf("the server answers the hello with %q, want %q", got, clientLimits)
+	}
+	for {
+		e := c.event()
+		shown = append(shown, e)
+		switch e.kind {
+		case "welcome":
+			var taken uint64
+			var epoch string
+			if _, err := fmt.Sscan(e.body, &epoch, &taken); err != nil {
+				c.t.Fatal(err)
+			}
+			if epoch != c.epoch {
+				c.epoch, c.last, c.sent = epoch, 0, uint64(len(c.kept))
+			}
+			c.covers(taken)
+		case "room":
+			for _, line := range c.kept {
+				c.user.sends(line)
+			}
+			return shown
+		default:
+			c.t.Fatalf("before it is in the room, the client reads %+v", e)
+		}
+	}
+}
+
+// covers lets go of the lines that the server has taken.
+func (c *client) covers(taken uint64) {
+	c.t.Helper()
+	if first := c.sent - uint64(len(c.kept)); taken < first || taken > c.sent {
+		c.t.Fatalf("the server has taken %d lines, of %d sent; %d were covered before", taken, c.sent, first)
+	}
+	c.kept = c.kept[uint64(len(c.kept))-(c.sent-taken):]
+}
+
+func (c *client) sends(line string) {
+	c.t.Helper()
+	c.sent++
+	c.kept = append(c.kept, line)
+	c.user.sends(line)
+}
+
+// event reads one line of the server's.
+func (c *client) event() event {
+	c.t.Helper()
+	e, err := parseEvent(c.line())
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if e.kind == "msg" && e.seq > c.last {
+		c.last = e.seq
+		c.seen = append(c.seen, e.body)
+	}
+	return e
+}
+
+// quiet reads until all that was sent has been taken.
+func (c *client) quiet() (shown []event) {
+	c.t.Helper()
+	c.sends("/ping")
+	for {
+		e := c.event()
+		if e.kind == "pong" {
+			taken, err := strconv.ParseUint(e.body, 10, 64)
+			if err != nil {
+				c.t.Fatal(err)
+			}
+			c.covers(taken)
+			if taken == c.sent {
+				return shown
+			}
+			continue
+		}
+		shown = append(shown, e)
+	}
+}
+
+func TestAClientWhoseConnectionIsCutLosesAndDoublesNothing(t *testing.T) {
+	rng := seeded(t)
+	s := start(t, "-rate", "0", "-history", "1000")
+	bob := s.bystander(t)
+	eva := &client{user: &user{t: t}, nick: "eva"}
+	eva.connects(s)
+	n := 0
+	said := func(lines int) {
+		for range lines {
+			n++
+			eva.sends(fmt.Sprint("line ", n))
+		}
+	}
+	for round := range 100 {
+		said(rng.IntN(8))
+		for range rng.IntN(4) {
+			bob.sends(fmt.Sprint("round ", round))
+		}
+		if rng.IntN(2) == 0 {
+			eva.quiet()
+			said(rng.IntN(8))
+		}
+		if rng.IntN(4) > 0 { // else the old connection stays, and the server takes it for alive
+			eva.resets()
+		}
+		eva.connects(s)
+	}
+	eva.quiet()
+	want := bob.quiet()
+	eva.quiet()
+	bob.compare(eva.seen, want)
+	mine := slices.DeleteFunc(want, func(l string) bool { return !strings.HasPrefix(l, "eva: ") })
+	for i, line := range mine {
+		if line != fmt.Sprint("eva: line ", i+1) {
+			t.Fatalf("line %d of eva's is %q", i+1, line)
+		}
+	}
+	if len(mine) != n {
+		t.Errorf("%d of eva's %d lines were said", len(mine), n)
+	}
+}
+
+func TestANewConnectionTakesThePlaceOfTheOld(t *testing.T) {
+	s := start(t)
+	ana := s.join(t, "ana")
+	eva := &client{user: &user{t: t}, nick: "eva"}
+	eva.connects(s)
+	eva.sends("one")
+	eva.quiet()
+	ana.sees("* eva joined", "eva: one")
+	old := eva.user
+	shown := eva.connects(s)
+	if got := shown[1].body; got != "* you are eva in #tertulia with ana" {
+		t.Errorf("eva is told %q", got)
+	}
+	rest := old.rest()
+	if bye, err := parseEvent(rest[len(rest)-1]); err != nil || bye.kind != "bye" || bye.body != "* you are here from another connection now" {
+		t.Errorf("the old connection ends with %q", rest)
+	}
+	eva.sends("two")
+	eva.quiet()
+	ana.sees("eva: two")
+	old.closes()
+	eva.quiet()
+	ana.sees()
+
+	stranger := s.join(t, "stranger")
+	stranger.sends("/nick eva")
+	stranger.sees("* eva is taken; eva2 is free")
+}
+
+func TestAClientIsToldWhichLinesAreGone(t *testing.T) {
+	s := start(t, "-history", "5")
+	ana := s.bystander(t)
+	eva := &client{user: &user{t: t}, nick: "eva"}
+	eva.connects(s)
+	ana.sends("seen")
+	ana.quiet()
+	eva.quiet()
+	eva.resets()
+	for i := range 8 {
+		ana.sends(fmt.Sprint(i))
+	}
+	ana.quiet()
+	eva.connects(s)
+	shown := eva.quiet()
+	if len(shown) != 6 || shown[0].kind != "gap" || shown[1].body != "ana: 3" || shown[5].body != "ana: 7" {
+		t.Errorf("eva is shown %+v", shown)
+	}
+}
+
+func TestAClientFindsAServerThatStartedAnew(t *testing.T) {
+	s := start(t)
+	eva := &client{user: &user{t: t}, nick: "eva"}
+	eva.connects(s)
+	eva.sends("one")
+	eva.quiet()
+	s.quit()
+	eva.rest()
+	eva.closes()
+	s.stop()
+	eva.sent++
+	eva.kept = append(eva.kept, "two") // was sent, and never arrived
+	old, kept := eva.epoch, len(eva.kept)
+	s = start(t)
+	ana := s.bystander(t)
+	shown := eva.connects(s)
+	if eva.epoch == old || shown[0].seq > 1 {
+		t.Errorf("the new server greets with %+v", shown)
+	}
+	if kept != 1 {
+		t.Errorf("%d lines are kept, want 1", kept)
+	}
+	eva.quiet()
+	ana.sees("eva: two")
+}
+
+func TestARefusedNickInTheClientsMode(t *testing.T) {
+	s := start(t)
+	ana := s.bystander(t)
+	u := s.dial(t)
+	u.sends("/client 1 "+key+" - 0 #tertulia", "ana")
+	if got := u.line(); got != clientLimits {
+		t.Errorf("the server answers the hello with %q", got)
+	}
+	if e, err := parseEvent(u.line()); err != nil || e.kind != "refused" || e.body != "ana2 ana is taken" {
+		t.Errorf("the refusal is %+v, %v", e, err)
+	}
+	u.sends("💥")
+	if e, err := parseEvent(u.line()); err != nil || e.kind != "refused" || e.body != "- a name has letters, digits and _ - . only" {
+		t.Errorf("the refusal is %+v, %v", e, err)
+	}
+	u.sends("ana2")
+	if e, err := parseEvent(u.line()); err != nil || e.kind != "welcome" || !strings.HasSuffix(e.body, " 0 ana2") {
+		t.Errorf("the welcome is %+v, %v", e, err)
+	}
+	ana.sees()
+}
+
+func TestRubbishOfAClient(t *testing.T) {
+	s := start(t, "-debug-addr", ":0")
+	ana := s.bystander(t)
+	version := "* this server speaks version 1 of the client's protocol: use the client that came with it"
+	noKey := "* the key is not 32 hexadecimal digits"
+	for _, c := range []struct{ words, answer string }{
+		{"", version},
+		{"2 " + key + " - 0 #tertulia", version},
+		{"one", version},
+		{"1", "* /client takes a version and 4 words, not 0"},
+		{"1 " + key + " - 0", "* /client takes a version and 4 words, not 3"},
+		{"1 " + key + " - 0 #a b", "* /client takes a version and 4 words, not 5"},
+		{"1 " + key[1:] + " - 0 #tertulia", noKey},
+		{"1 " + key + "00 - 0 #tertulia", noKey},
+		{"1 " + strings.Repeat("z", 32) + " - 0 #tertulia", noKey},
+		{"1 " + key + " - -1 #tertulia", "* the number of the last line is not a number"},
+		{"1 " + key + " - 99999999999999999999 #tertulia", "* the number of the last line is not a number"},
+		{"1 " + key + " - 0 #", "* no room can be called that: a name needs at least one letter or digit"},
+		{"1 " + key + " - 0 #a/b", "* no room can be called that: a name has letters, digits and _ - . only"},
+	} {
+		u := s.dial(t)
+		// Later input must not be read as the answer.
+		u.writes("/client " + c.words + "\n" + strings.Repeat("rubbish\n", 500))
+		u.ends(c.answer)
+		u.closes()
+	}
+	ana.sees()
+	eventually(t, s.oneConnection)
+}
+
+func TestNothingIsSaidTwiceOverAPlannedRestart(t *testing.T) {
+	const lines = 500
+	s := start(t, "-rate", "0")
+	bob := s.bystander(t)
+	eva := &client{user: &user{t: t}, nick: "eva"}
+	eva.connects(s)
+	for i := range lines {
+		eva.sends(fmt.Sprint("line ", i))
+	}
+	bob.until("eva: line 9")
+	s.quit()
+	said := []string{"eva: line 9"}
+	for _, line := range bob.rest() {
+		if strings.HasPrefix(line, "eva: ") {
+			said = append(said, line)
+		}
+	}
+	for _, line := range eva.rest() {
+		if e, err := parseEvent(line); err == nil && e.kind == "pong" {
+			taken, err := strconv.ParseUint(e.body, 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			eva.covers(taken)
+		}
+	}
+	s.stop()
+	s = start(t, "-rate", "0")
+	ana := s.bystander(t)
+	eva.connects(s)
+	eva.quiet()
+	said = append(said, ana.quiet()...)
+	for i, line := range said {
+		if line != fmt.Sprint("eva: line ", i+9) {
+			t.Fatalf("line %d is %q", i+9, line)
+		}
+	}
+	if len(said) != lines-9 {
+		t.Errorf("%d of %d lines were said", len(said)+9, lines)
+	}
+}

@@ -1,0 +1,42 @@
+package e2e
+
+import (
+	"os"
+	osexec "os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+)
+
+// What the Dockerfile builds needs nothing around it: here the root of its file
+// system is a folder with the program and the shelf, and its user is nobody's.
+func TestTheProgramRunsInAnEmptyImage(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root may change the root of the file system")
+	}
+	root, nobody := t.TempDir(), 65532
+	image := osexec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(root, "tertuliad"), "..")
+	image.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := image.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	shelf := filepath.Join(root, "shelf")
+	ok(t, os.Mkdir(shelf, 0o755))
+	ok(t, os.Chown(shelf, nobody, nobody))
+	ok(t, os.Chmod(root, 0o755))
+
+	cmd := osexec.Command("/tertuliad")
+	cmd.Env = []string{"TERTULIA_HOST=127.0.0.1"}
+	cmd.Dir = "/"
+	cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Credential: &syscall.Credential{Uid: uint32(nobody), Gid: uint32(nobody)}}
+	p, s := launch(t, cmd, "-files-dir", "/shelf")
+	ana := s.join(t, "ana")
+	ana.sends("hola")
+	ana.sees("ana: hola")
+	bob := s.ftp(t, "bob")
+	ok(t, bob.put("notes.txt", "hola"))
+	if got, err := os.ReadFile(filepath.Join(shelf, "notes.txt")); err != nil || string(got) != "hola" {
+		t.Errorf("on the shelf is %q, %v", got, err)
+	}
+	p.ends(t)
+}

@@ -1,0 +1,339 @@
+package e2e
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"os"
+	osexec "os/exec"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"tertulia/actors/files"
+)
+
+// descriptors bounds the numbers of the descriptors that a process gets.
+func (p *process) descriptors(t *testing.T, most uint64) {
+	t.Helper()
+	var limit unix.Rlimit
+	ok(t, unix.Prlimit(p.Process.Pid, unix.RLIMIT_NOFILE, nil, &limit))
+	limit.Cur = most
+	ok(t, unix.Prlimit(p.Process.Pid, unix.RLIMIT_NOFILE, &limit, nil))
+}
+
+// Without free descriptors nobody can join over TCP or open a data connection. Present users
+// and UDP are not affected. Waiting users are admitted when descriptors are free again.
+func TestDescriptorsRunOut(t *testing.T) {
+	p, s := launch(t, self(), "-debug-addr", ":0")
+	// Nobody has transferred anything, so no port for data is open that could be lent again.
+	ana, bob, giver := s.join(t, "ana"), s.overUDP(t, "bob"), s.ftp(t, "giver")
+	ana.quiet()
+	bob.quiet()
+	p.descriptors(t, 3)                     // open connections are not affected
+	waiting, err := net.Dial("tcp", s.addr) // the kernel takes it, the server cannot
+	ok(t, err)
+	defer waiting.Close()
+	eva := s.overUDP(t, "eva")
+	ana.sends("still here")
+	ana.until("ana: still here")
+	bob.until("ana: still here")
+	eva.until("ana: still here")
+	eva.sends("so am I")
+	ana.until("eva: so am I")
+	_, err = giver.do(229, "EPSV")
+	wants(t, err, 425, "cannot open a port now")
+	_, err = giver.do(257, "PWD")
+	ok(t, err)
+
+	p.descriptors(t, 1000)
+	waiting.SetDeadline(time.Now().Add(hang))
+	late := &user{t, waiting, bufio.NewReader(waiting)}
+	if got := late.line(); got != greeting {
+		t.Errorf("who waited reads %q", got)
+	}
+	late.sends("late")
+	late.until(seated)
+	ana.until("* late joined")
+	ok(t, giver.put("more.txt", "hola"))
+	if n := s.metric(`tertulia_accept_errors_total{listener="line"}`); n == 0 {
+		t.Error("no failed accept is counted")
+	}
+	p.ends(t)
+	if log := p.stderr.String(); !strings.Contains(log, `msg="accept failed" listener=line`) {
+		t.Errorf("the log has no word of it:\n%s", log)
+	}
+}
+
+// slowStorage is a folder on a disk that delays each flush until the test allows it.
+type slowStorage struct {
+	files.Storage
+	flushing chan struct{} // one for each file with a flush in progress
+	going    chan struct{} // closed: the disk flushes
+}
+
+func (s slowStorage) Stage(id string) (files.File, error) {
+	f, err := s.Storage.Stage(id)
+	return slowFile{f, s}, err
+}
+
+type slowFile struct {
+	files.File
+	disk slowStorage
+}
+
+func (f slowFile) Sync() error {
+	f.disk.flushing <- struct{}{}
+	<-f.disk.going
+	return f.File.Sync()
+}
+
+// While the disk takes for ever to flush uploads, the chat goes on, and so do
+// listings, downloads, and the data of further uploads.
+func TestASlowDiskDelaysNobody(t *testing.T) {
+	disk := slowStorage{files.NewFolder(t.TempDir(), true, slog.New(slog.DiscardHandler)), make(chan struct{}, 64), make(chan struct{})}
+	s := startOn(t, disk, "-files-reserve", "0")
+	ana := s.join(t, "ana")
+	var stuck []*ftpConn
+	for i := range 8 {
+		c := s.ftp(t, fmt.Sprint("u", i))
+		data, err := c.begin(fmt.Sprint("STOR f", i))
+		ok(t, err)
+		_, err = io.WriteString(data, strings.Repeat("x", 100_000))
+		ok(t, err)
+		data.Close()
+		stuck = append(stuck, c)
+	}
+	for range stuck {
+		<-disk.flushing
+	}
+	bob := s.overUDP(t, "bob")
+	for i := range 20 {
+		ana.sends(fmt.Sprint("line ", i))
+		ana.until(fmt.Sprint("ana: line ", i))
+		bob.until(fmt.Sprint("ana: line ", i))
+	}
+	if got := ana.asks("/files"); !strings.HasPrefix(got[0], "* / is empty") {
+		t.Errorf("the list is %q", got)
+	}
+	eva := s.ftp(t, "eva")
+	data, err := eva.begin("STOR more")
+	ok(t, err)
+	_, err = io.WriteString(data, strings.Repeat("y", 1<<20)) // more than the kernel holds alone
+	ok(t, err)
+	data.Close()
+	<-disk.flushing
+	if _, err := s.ftp(t, "leo").get("f0"); code(err) != 550 {
+		t.Error("a file is there before it is durable")
+	}
+	close(disk.going)
+	for _, c := range append(stuck, eva) {
+		if _, err := c.reply(226); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// Under full load the server stops within its time. All users are notified, and a running
+// upload is either acknowledged and complete, or can be resumed.
+func TestSIGTERMUnderFullLoad(t *testing.T) {
+	rng := seeded(t)
+	dir := shelf(t, nil)
+	p, s := launch(t, self(), append(slices.Clone(classicPorts), "-files-dir", dir, "-files-reserve", "0", "-rate", "0", "-max-lag", "64MiB")...)
+	const talkers, givers = 60, 20
+	var people []*user
+	for i := range talkers {
+		if i%3 == 0 {
+			people = append(people, s.overUDP(t, fmt.Sprint("u", i)))
+		} else {
+			people = append(people, s.join(t, fmt.Sprint("u", i)))
+		}
+	}
+	lab := knock(t, s.lab(t, "multi-user chat")[0], nil)
+	lab.exact("intr_apodo")
+	lab.writes("lab\n")
+
+	var living sync.WaitGroup
+	contents := make([]string, givers)
+	acknowledged := make([]bool, givers)
+	moving := make(chan struct{}, givers)
+	for i := range givers {
+		contents[i] = random(rand.New(rand.NewPCG(rng.Uint64(), 0)), 2<<20)
+		c := s.ftp(t, fmt.Sprint("g", i))
+		data, err := c.begin(fmt.Sprint("STOR f", i))
+		ok(t, err)
+		living.Go(func() {
+			defer data.Close()
+			_, _ = io.WriteString(data, contents[i][:1<<20])
+			moving <- struct{}{}
+			if i%2 == 0 {
+				_, _ = io.WriteString(data, contents[i][1<<20:])
+				data.Close()
+			}
+			_, err := c.reply(226)
+			acknowledged[i] = err == nil
+		})
+	}
+	for range givers {
+		<-moving
+	}
+	told, heard := make(chan bool, talkers), make(chan struct{}, 1<<20)
+	for i, u := range people {
+		own := fmt.Sprintf("u%d: and on", i)
+		go func() { // as fast as the room is, to the end
+			_, _ = io.WriteString(u.conn, "and on\n")
+			for {
+				line, err := u.in.ReadString('\n')
+				switch line = strings.TrimRight(line, "\r\n"); {
+				case err != nil, line == "* the server is closing":
+					told <- err == nil
+					_ = u.conn.Close()
+					return
+				case line == own:
+					heard <- struct{}{}
+					_, _ = io.WriteString(u.conn, "and on\n")
+				}
+			}
+		}()
+	}
+	for range 10 * talkers {
+		<-heard
+	}
+	p.signals(syscall.SIGTERM)
+	p.exits(t)
+	for range talkers {
+		if !<-told {
+			t.Error("somebody was not told that the server closes")
+		}
+	}
+	living.Wait()
+
+	p, s = launch(t, self(), "-files-dir", dir, "-files-reserve", "0")
+	for i, want := range contents {
+		c := s.ftp(t, fmt.Sprint("g", i))
+		name := fmt.Sprint("f", i)
+		got, err := c.get(name)
+		switch {
+		case acknowledged[i] && (err != nil || got != want):
+			t.Errorf("%s was acknowledged; of %d bytes there are %d (%v)", name, len(want), len(got), err)
+		case !acknowledged[i] && err == nil && got != want:
+			t.Errorf("%s is there with %d bytes of %d", name, len(got), len(want))
+		case !acknowledged[i] && err != nil:
+			text, err := c.do(213, "SIZE %s", name)
+			ok(t, err)
+			var at int
+			_, err = fmt.Sscan(text, &at)
+			ok(t, err)
+			_, err = c.do(350, "REST %d", at)
+			ok(t, err)
+			ok(t, c.put(name, want[at:]))
+			if got, err := c.get(name); err != nil || got != want {
+				t.Errorf("resumed at %d, %s has %d bytes (%v)", at, name, len(got), err)
+			}
+		}
+	}
+	p.ends(t)
+}
+
+// inNamespace runs open in a network namespace, where its socket stays.
+func inNamespace(name string, open func() (net.Conn, error)) (conn net.Conn, err error) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		runtime.LockOSThread() // and not unlocked: the thread ends with the goroutine
+		f, e := os.Open("/var/run/netns/" + name)
+		if err = e; err != nil {
+			return
+		}
+		defer f.Close()
+		if err = unix.Setns(int(f.Fd()), unix.CLONE_NEWNET); err == nil {
+			conn, err = open()
+		}
+	}()
+	<-done
+	return conn, err
+}
+
+// A wire joins two network namespaces.
+type wire struct{ near, far string }
+
+func newWire(t *testing.T) wire {
+	t.Helper()
+	if os.Getuid() != 0 {
+		t.Skip("only root can make network namespaces")
+	}
+	installed(t, "ip", "iproute2")
+	w := wire{fmt.Sprintf("tertulia-n%d", os.Getpid()), fmt.Sprintf("tertulia-f%d", os.Getpid())}
+	for _, ns := range []string{w.near, w.far} {
+		w.ip(t, "netns", "add", ns)
+		t.Cleanup(func() { w.ip(t, "netns", "del", ns) })
+		w.ip(t, "-n", ns, "link", "set", "lo", "up")
+	}
+	w.ip(t, "-n", w.near, "link", "add", "wire", "type", "veth", "peer", "name", "wire", "netns", w.far)
+	for i, ns := range []string{w.near, w.far} {
+		w.ip(t, "-n", ns, "addr", "add", fmt.Sprintf("10.98.0.%d/24", i+1), "dev", "wire")
+		w.ip(t, "-n", ns, "link", "set", "wire", "up")
+	}
+	return w
+}
+
+func (w wire) ip(t *testing.T, words ...string) {
+	t.Helper()
+	if out, err := osexec.Command("ip", words...).CombinedOutput(); err != nil {
+		t.Fatalf("ip %q: %v\n%s", words, err, out)
+	}
+}
+
+// cut drops all packets on the link without notice to either side.
+func (w wire) cut(t *testing.T) { w.ip(t, "-n", w.far, "link", "set", "wire", "down") }
+
+// serve runs the server at one end, at 10.98.0.1.
+func (w wire) serve(t *testing.T, args ...string) (*process, *server) {
+	t.Helper()
+	cmd := self()
+	cmd.Path, _ = osexec.LookPath("ip")
+	cmd.Args = append([]string{"ip", "netns", "exec", w.near}, cmd.Args...)
+	return launch(t, cmd, append([]string{"-host", "10.98.0.1"}, args...)...)
+}
+
+// join sits down in the chat from a namespace.
+func (w wire) join(t *testing.T, s *server, ns, nick string) *user {
+	t.Helper()
+	conn, err := inNamespace(ns, func() (net.Conn, error) { return net.DialTimeout("tcp4", s.addr, hang) })
+	ok(t, err)
+	t.Cleanup(func() { conn.Close() })
+	conn.SetDeadline(time.Now().Add(hang))
+	u := &user{t, conn, bufio.NewReader(conn)}
+	u.sends(nick)
+	u.until(seated)
+	return u
+}
+
+// A peer with a cut cable sends neither data nor an end. TCP detects that, whether data is sent
+// to the peer meanwhile or not.
+func TestAHalfOpenPeerIsFoundOut(t *testing.T) {
+	for room, lines := range map[string]int{"quiet": 0, "busy": 3} {
+		t.Run(room, func(t *testing.T) {
+			w := newWire(t)
+			p, s := w.serve(t, "-keep-alive", "1s")
+			ana := w.join(t, s, w.near, "ana")
+			w.join(t, s, w.far, "bob")
+			ana.until("* bob joined")
+			w.cut(t)
+			for range lines {
+				ana.sends("are you there?")
+			}
+			ana.until("* bob left (connection lost)")
+			p.ends(t)
+		})
+	}
+}

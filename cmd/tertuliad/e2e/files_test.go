@@ -1,0 +1,314 @@
+package e2e
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// shelf makes a folder with files, by their paths, for -files-dir.
+func shelf(t *testing.T, content map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range content {
+		path := filepath.Join(dir, name)
+		ok(t, os.MkdirAll(filepath.Dir(path), 0o700))
+		ok(t, os.WriteFile(path, []byte(text), 0o600))
+	}
+	return dir
+}
+
+// asks types a command and returns the answer.
+func (u *user) asks(command string) []string {
+	u.t.Helper()
+	u.sends(command)
+	return u.quiet()
+}
+
+func TestFilesListsAFolder(t *testing.T) {
+	content := map[string]string{
+		"b.txt": "1234567", "a b.txt": "x", "lab 3/deep.txt": "the deep", "red\x1b[31m.txt": "not to be listed", "\u202eevil.txt": "x",
+	}
+	for i := range 60 {
+		content[fmt.Sprintf("many/%02d", i)] = ""
+	}
+	s := start(t, "-files-dir", shelf(t, content))
+	ana := s.join(t, "ana")
+	url := "ftp://" + s.files
+
+	var names []string
+	answer := ana.asks("/files")
+	for _, line := range answer {
+		if strings.ContainsAny(line, "\x1b\u202e") || strings.Contains(line, "red") {
+			t.Errorf("he reads %q", line)
+		}
+		if fields := strings.SplitN(strings.TrimSpace(strings.TrimPrefix(line, "*")), "  ", 3); len(fields) > 1 {
+			names = append(names, fields[len(fields)-1])
+		}
+	}
+	if want := []string{"a b.txt", "b.txt", "lab 3/", "many/", "evil.txt"}; !slices.Equal(names, want) {
+		t.Errorf("the names are %q, want %q in\n%s", names, want, strings.Join(answer, "\n"))
+	}
+	if !strings.Contains(answer[2], " 7 B  2") || answer[0] != "* / has:" {
+		t.Errorf("the list is\n%s", strings.Join(answer, "\n"))
+	}
+	if put, want := answer[len(answer)-1], "* curl -u ana: -T FILE "+url+"/ puts one there"; put != want {
+		t.Errorf("the last line is %q, want %q", put, want)
+	}
+	if last, want := answer[len(answer)-2], "* curl -O "+url+"/NAME fetches one; /cat NAME shows one"; last != want {
+		t.Errorf("the line before it is %q, want %q", last, want)
+	}
+
+	for _, name := range []string{"lab 3", "/lab 3/", "../lab 3", "./many/../lab 3"} {
+		answer = ana.asks("/files " + name)
+		if len(answer) != 4 || answer[0] != "* /lab 3 has:" || !strings.HasSuffix(answer[1], "  deep.txt") {
+			t.Fatalf("/files %s: he reads %q", name, answer)
+		}
+	}
+	hint := strings.TrimSuffix(strings.TrimPrefix(answer[2], "* "), " fetches one; /cat lab 3/NAME shows one")
+	if got := runs(t, strings.Replace(hint, "NAME", "deep.txt", 1)); got != "the deep" {
+		t.Errorf("%q fetches %q", hint, got)
+	}
+	if answer = ana.asks("/files many"); len(answer) != 54 || answer[51] != "*   and 10 more" {
+		t.Errorf("of 60 files he reads %q", answer)
+	}
+	for name, want := range map[string]string{
+		"b.txt": "* /b.txt: is not a folder", "none": "* /none: no such file or folder",
+		"../../etc": "* /etc: no such file or folder", ".tertulia-tmp": "* ",
+	} {
+		if answer := ana.asks("/files " + name); len(answer) != 1 || !strings.HasPrefix(answer[0], want) {
+			t.Errorf("/files %s: he reads %q, want %q", name, answer, want)
+		}
+	}
+}
+
+func TestAFolderThatIsHandedOutIsNotOfferedForUploads(t *testing.T) {
+	s := start(t, "-files-access", "drop", "-files-dir", shelf(t, map[string]string{"handout/lab/task.txt": "the task"}))
+	ana := s.join(t, "ana")
+	for folder, offered := range map[string]bool{"": true, "handout": false, "Handout": false, "handout/lab": false} {
+		answer := strings.Join(ana.asks("/files "+folder), "\n")
+		if !strings.Contains(answer, " has:") || strings.Contains(answer, " -T FILE ") != offered {
+			t.Errorf("/files %s: she reads\n%s\nand an upload is to be offered: %t", folder, answer, offered)
+		}
+	}
+}
+
+func TestTheRoomSaysHowToHandAFileIn(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "notes.txt")
+	ok(t, os.WriteFile(file, []byte("hola"), 0o600))
+	for _, flags := range [][]string{nil, {"-password", secret}, {"-files-access", "drop"}} {
+		s := start(t, append([]string{"-files-dir", filepath.Join(t.TempDir(), "shelf")}, flags...)...)
+		password := len(flags) > 0 && flags[0] == "-password"
+		join := s.join
+		if password {
+			join = s.knows
+		}
+		ana := join(t, "ana")
+		answer := ana.asks("/files")
+		if answer[0] != "* / is empty; this puts a file there:" {
+			t.Errorf("of an empty shelf she reads %q", answer)
+		}
+		command := strings.TrimPrefix(answer[1], "*   ")
+		if help := ana.asks("/help"); help[len(help)-1] != answer[1] {
+			t.Errorf("/help ends with %q, want %q", help[len(help)-1], answer[1])
+		}
+		if password {
+			command = strings.Replace(command, "-u ana", "-u 'ana:"+secret+"'", 1)
+		}
+		shell(t, strings.Replace(command, "FILE", file, 1))
+		ana.compare(ana.asks("/cat notes.txt")[:1], []string{"* /notes.txt:"})
+	}
+	s := start(t, "-files-access", "ro", "-files-dir", shelf(t, map[string]string{"a": ""}))
+	if answer := s.join(t, "ana").asks("/files"); strings.Contains(strings.Join(answer, "\n"), "puts") {
+		t.Errorf("of a shelf that can only be read she reads %q", answer)
+	}
+}
+
+func TestCatShowsAText(t *testing.T) {
+	dir := shelf(t, map[string]string{
+		"notes.txt": "hola\r\nadiós\n\nthe end", "empty": "", "lab/x": "x",
+		"hostile": "\x1b]0;title\x07\x1b[2Jred\x1b[31m\nback\x08\x9b? \u202eevil\u2028* bob joined\n",
+		"latin1":  "ma\xf1ana", "nul": "a\x00b", "16k": strings.Repeat("x", 16<<10), "big": strings.Repeat("x", 16<<10+1),
+		"lines": strings.Repeat("\n", 16<<10), "fewer": strings.Repeat("\n", 1000), "cut": strings.Repeat("x", 16<<10-1) + "é",
+	})
+	ok(t, os.Symlink("/etc/passwd", filepath.Join(dir, "out")))
+	s := start(t, "-files-dir", dir)
+	ana, bob := s.join(t, "ana"), s.join(t, "bob")
+	ana.sees("* bob joined")
+	fetch := "curl -O ftp://" + s.files
+	for name, want := range map[string][]string{
+		"notes.txt":            {"* /notes.txt:", "* | hola", "* | adiós", "* | ", "* | the end"},
+		"/lab/../notes.txt":    {"* /notes.txt:", "* | hola", "* | adiós", "* | ", "* | the end"},
+		"empty":                {"* /empty:"},
+		"16k":                  {"* /16k:", "* | " + strings.Repeat("x", 16<<10)},
+		"big":                  {"* /big has 16 kB, and /cat shows at most 16 kB: fetch it with " + fetch + "/big"},
+		"lines":                {"* /lines has 16,384 lines, and /cat shows at most 1,000: fetch it with " + fetch + "/lines"},
+		"nul":                  {"* /nul is not a text: fetch it with " + fetch + "/nul"},
+		"latin1":               {"* /latin1 is not a text: fetch it with " + fetch + "/latin1"},
+		"none":                 {"* /none: no such file or folder"},
+		"no\x1b[31mne":         {"* /none: no such file or folder"},
+		"lab":                  {"* /lab: is a folder"},
+		"":                     {"* which file? for example /cat notes.txt; /files lists them"},
+		"../../../etc/passwd":  {"* /etc/passwd: no such file or folder"},
+		"/lab/../../etc/group": {"* /etc/group: no such file or folder"},
+		"out":                  {"* /out: the link leads out of the shelf"},
+		".tertulia-tmp/x":      {"* /.tertulia-tmp/x: names that begin with .tertulia- are the server's own"},
+	} {
+		ana.sends(strings.TrimSpace("/cat " + name))
+		if got := ana.quiet(); !slices.Equal(got, want) {
+			t.Errorf("/cat %s: he reads %.300q, want %.300q", name, got, want)
+		}
+	}
+	hostile := ana.asks("/cat hostile")
+	if len(hostile) == 0 || strings.ContainsAny(strings.Join(hostile, "\n"), "\x1b\x07\x08\u009b\u202e\u2028") {
+		t.Errorf("he reads %q", hostile)
+	}
+	for _, line := range hostile[1:] {
+		if !strings.HasPrefix(line, "* | ") && !strings.Contains(line, "is not a text") {
+			t.Errorf("he reads %q", line)
+		}
+	}
+	if got := ana.asks("/cat fewer"); len(got) != 1+1000 {
+		t.Errorf("of 1000 lines he reads %d", len(got)-1)
+	}
+	bob.sees() // it is shown only to users who ask
+}
+
+func TestAReadOnlyShelf(t *testing.T) {
+	dir := shelf(t, map[string]string{"notes.txt": "hola"})
+	s := start(t, "-files-access", "ro", "-files-dir", dir)
+	ana, bob := s.ftp(t, "ana"), s.join(t, "bob")
+	if got, err := ana.get("notes.txt"); err != nil || got != "hola" {
+		t.Errorf("he gets %q, %v", got, err)
+	}
+	wants(t, ana.put("notes.txt", "changed"), 550, "files can only be read here")
+	wants(t, ana.put("new", ""), 550, "files can only be read here")
+	for _, command := range []string{"DELE notes.txt", "MKD lab"} {
+		_, err := ana.do(250, "%s", command)
+		wants(t, err, 550, "files can only be read here")
+	}
+	bob.compare(bob.asks("/cat notes.txt"), []string{"* /notes.txt:", "* | hola"})
+	list, err := os.ReadDir(dir)
+	if err != nil || len(list) != 1 {
+		t.Errorf("on the shelf is %v, %v", list, err)
+	}
+}
+
+func TestWithoutAShelf(t *testing.T) {
+	taken, err := net.Listen("tcp", "localhost:0")
+	ok(t, err)
+	defer taken.Close()
+	dir := filepath.Join(t.TempDir(), "shelf")
+	s := start(t, "-files-access", "off", "-files-dir", dir, "-ftp-addr", taken.Addr().String())
+	if s.files != "" || strings.Contains(s.text, "ftp") {
+		t.Errorf("the start-up text is\n%s", s.text)
+	}
+	ana := s.join(t, "ana")
+	for _, command := range []string{"/files", "/files lab", "/cat notes.txt", "/cat"} {
+		ana.compare(ana.asks(command), []string{"* there is no file shelf here"})
+	}
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Errorf("the folder is there: %v", err)
+	}
+}
+
+// Without FTP the shelf can still be read in the chat, and no FTP command is suggested.
+func TestAShelfWithoutFTP(t *testing.T) {
+	s := start(t, "-ftp-addr", "off", "-files-dir", shelf(t, map[string]string{"notes.txt": "hola", "nul": "\x00"}))
+	ana := s.join(t, "ana")
+	ana.compare(ana.asks("/cat notes.txt"), []string{"* /notes.txt:", "* | hola"})
+	ana.compare(ana.asks("/cat nul"), []string{"* /nul is not a text"})
+	answer := ana.asks("/files")
+	if last := answer[len(answer)-1]; last != "* /cat NAME shows one" {
+		t.Errorf("the last line is %q", last)
+	}
+}
+
+// readsReceipt reads the private line that confirms a file in a drop box.
+func readsReceipt(t *testing.T, u *user, name, text, more string) {
+	t.Helper()
+	want := fmt.Sprintf(`^\* you handed in %s \(%d B\) at \d\d:\d\d:\d\d, SHA-256 %x%s$`,
+		regexp.QuoteMeta(name), len(text), sha256.Sum256([]byte(text)), more)
+	if line := u.line(); !regexp.MustCompile(want).MatchString(line) {
+		t.Errorf("the user reads %q, want %q", line, want)
+	}
+}
+
+func TestADropBox(t *testing.T) {
+	s := start(t, "-files-access", "drop")
+	ana, bob := s.join(t, "ana"), s.join(t, "bob")
+	ana.sees("* bob joined")
+	boxes := map[string]*ftpConn{"ana": s.ftp(t, "ana"), "bob": s.ftp(t, "bob")}
+	ok(t, boxes["ana"].put("secret name.txt", "of ana"))
+	for _, u := range []*user{ana, bob} {
+		if line := u.line(); line != "* ana handed in 6 B" {
+			t.Errorf("the room reads %q", line)
+		}
+	}
+	readsReceipt(t, ana, "secret name.txt", "of ana", "")
+	ok(t, boxes["bob"].put("other.txt", "of bob"))
+	for _, u := range []*user{ana, bob} {
+		if line := u.line(); line != "* bob handed in 6 B" {
+			t.Errorf("the room reads %q", line)
+		}
+	}
+	readsReceipt(t, bob, "other.txt", "of bob", "")
+	for _, c := range []struct {
+		nick, own, others string
+		chat              *user
+	}{{"ana", "secret name.txt", "other.txt", ana}, {"bob", "other.txt", "secret name.txt", bob}} {
+		box := boxes[c.nick]
+		if got, err := box.get(c.own); err != nil || got != "of "+c.nick {
+			t.Errorf("%s gets %q, %v", c.nick, got, err)
+		}
+		for _, name := range []string{c.others, "../" + c.others, "/ana/" + c.others, "/bob/" + c.others} {
+			_, err := box.get(name)
+			wants(t, err, 550, "")
+			if got := c.chat.asks("/cat " + name); len(got) != 1 || !strings.HasSuffix(got[0], ": no such file or folder") {
+				t.Errorf("/cat %s: %s reads %q", name, c.nick, got)
+			}
+		}
+		c.chat.compare(c.chat.asks("/cat "+c.own), []string{"* /" + c.own + ":", "* | of " + c.nick})
+		answer := c.chat.asks("/files")
+		if len(answer) != 5 || !strings.HasSuffix(answer[1], "  RECEIPTS.txt") || !strings.HasSuffix(answer[2], "  "+c.own) {
+			t.Fatalf("%s reads %q", c.nick, answer)
+		}
+		command, _, _ := strings.Cut(strings.TrimPrefix(answer[3], "* "), " fetches one")
+		if got := runs(t, strings.Replace(command, "NAME", strings.Replace(c.own, " ", "%20", 1), 1)); got != "of "+c.nick {
+			t.Errorf("%s fetches %q", command, got)
+		}
+		_, err := box.do(250, "DELE %s", c.own)
+		wants(t, err, 550, "nothing is taken back from a drop box")
+	}
+
+	// What becomes of it afterwards is between its user and the operator.
+	ok(t, boxes["ana"].put("secret name.txt", "once more"))
+	readsReceipt(t, ana, "secret name.txt", "once more", "; the version before is kept")
+	_, err := boxes["ana"].do(350, "RNFR secret name.txt")
+	ok(t, err)
+	_, err = boxes["ana"].do(250, "RNTO better.txt")
+	ok(t, err)
+	ok(t, boxes["bob"].put("last.txt", "last"))
+	if line := ana.line(); line != "* bob handed in 4 B" {
+		t.Errorf("the room reads %q", line)
+	}
+	bob.until("* bob handed in 4 B")
+	readsReceipt(t, bob, "last.txt", "last", "")
+	// Nobody can pretend to have done so.
+	bob.compare(bob.asks("/me handed in 5 MB"), []string{"bob * handed in 5 MB"})
+	ana.sees("bob * handed in 5 MB")
+
+	// The folder belongs to the user's current nick, in the form that is shown.
+	ana.asks("/nick Jose\u0301")
+	jose := s.ftp(t, "Jose\u0301")
+	ok(t, jose.put("mine.txt", "of José"))
+	ana.until("* José handed in 8 B")
+	readsReceipt(t, ana, "mine.txt", "of José", "")
+	ana.compare(ana.asks("/cat mine.txt"), []string{"* /mine.txt:", "* | of José"})
+}

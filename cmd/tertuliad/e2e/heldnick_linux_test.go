@@ -1,0 +1,55 @@
+package e2e
+
+import (
+	"net"
+	"testing"
+)
+
+// ownAddr returns an address of this machine that other machines may know.
+func ownAddr(t *testing.T) string {
+	t.Helper()
+	addrs, err := net.InterfaceAddrs()
+	ok(t, err)
+	for _, a := range addrs {
+		if n, is := a.(*net.IPNet); is && n.IP.To4() != nil && n.IP.IsGlobalUnicast() {
+			return n.IP.String()
+		}
+	}
+	t.Skip("this machine has no address but loopback's")
+	return ""
+}
+
+func TestNewsUnderANickThatAnotherAddressHolds(t *testing.T) {
+	s := start(t, "-host", "127.0.0.1")
+	bob := s.join(t, "bob")
+	teacher := from(t, ownAddr(t), s.addr)
+	teacher.sends("Teacher")
+	bob.until("* Teacher joined")
+	ftp := s.ftp(t, "Teacher")
+	ok(t, ftp.put("exam.txt", "forged"))
+	const why = " (Teacher? has another address than the Teacher who is in the chat, and may be somebody else)"
+	url := "curl -O ftp://" + s.files + "/"
+	if line, want := bob.line(), "* Teacher? shared exam.txt (6 bytes): "+url+"exam.txt"+why; line != want {
+		t.Errorf("the room reads\n%q, want\n%q", line, want)
+	}
+	ok(t, ftp.put("more.txt", "forged"))
+	if line, want := bob.line(), "* Teacher? shared more.txt (6 bytes): "+url+"more.txt"; line != want {
+		t.Errorf("the room reads\n%q, want\n%q", line, want)
+	}
+	teacher.sends("/quit")
+	bob.until("* Teacher left")
+	ok(t, ftp.put("last.txt", "true"))
+	if line, want := bob.line(), "* Teacher shared last.txt (4 bytes): "+url+"last.txt"; line != want {
+		t.Errorf("the room reads\n%q, want\n%q", line, want)
+	}
+}
+
+// Whoever is in the chat hands in under their nick, from the same machine.
+func TestNewsUnderANickOfTheSameAddress(t *testing.T) {
+	s := start(t)
+	ana := s.join(t, "ana")
+	ok(t, s.ftp(t, "ANA").put("x", "1"))
+	if line, want := ana.line(), "* ANA shared x (1 byte): curl -O ftp://"+s.files+"/x"; line != want {
+		t.Errorf("the room reads %q, want %q", line, want)
+	}
+}

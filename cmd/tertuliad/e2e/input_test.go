@@ -1,0 +1,219 @@
+package e2e
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// bystander is a user in the room who must see nothing but the messages.
+func (s *server) bystander(t *testing.T) *user {
+	t.Helper()
+	ana := s.join(t, "ana")
+	ana.sends("/quiet on")
+	ana.sees("* joins and leaves are hidden")
+	return ana
+}
+
+func TestBadInputOfAUser(t *testing.T) {
+	full := strings.Repeat("x", 1024)
+	const slashes = " (to say a line that begins with a slash, begin it with two)"
+	s := start(t)
+	ana := s.bystander(t)
+	for i, c := range []struct{ name, sends, answer, said string }{
+		{"longest", full, "", full},
+		{"a command that is too long", "/me " + full, "* a command has at most 1024 bytes, and this one has more: nothing was done", ""},
+		{"Latin-1", "caf\xe9", "", "caf\ufffd"},
+		{"cut UTF-8", "caf\xc3", "", "caf\ufffd"},
+		{"surrogate", "\xed\xa0\x80!", "", "\ufffd\ufffd\ufffd!"},
+		{"NUL", "a\x00b", "", "ab"},
+		{"nothing but controls", "\x00\x01\x02\x7f\x1b[A", "", ""},
+		{"escape sequences", "\x1b[2J\x1b]0;title\x07\x1b[31mred\x1b(B", "", "red"},
+		{"a sequence without an end", "a\x1b]0;title", "", "a"},
+		{"C1", "a\u009b31mb\u0085", "", "a31mb"},
+		{"bidi", "a\u202eb\u2066c\u2028d", "", "abcd"},
+		{"the server's nick", "/nick you", "* the nick you is the server's own", ""},
+		{"unknown command", "/fnord", "* there is no /fnord: /help lists what there is" + slashes, ""},
+		{"misspelt command", "/hlep", "* there is no /hlep: did you mean /help?" + slashes, ""},
+		{"lone slash", "/", "* there is no /: /help lists what there is" + slashes, ""},
+		{"impossible room", "/join #a b", "* no room can be called that: a name is one word of letters, digits and the marks _ - . alone", ""},
+		{"no room", "/join", "* which room? for example /join #lab; /rooms lists those that are", ""},
+		{"room of controls", "/join #\x07", "* no room can be called that: a name needs at least one letter or digit", ""},
+		{"who in no room", "/who #nowhere", "* there is no room #nowhere: /rooms lists those that are", ""},
+		{"taken nick", "/nick ana", "* ana is taken; ana2 is free", ""},
+		{"taken nick in capitals", "/nick ANA", "* ANA is taken; ANA2 is free", ""},
+		{"malformed nick", "/nick a/b", "* a name has letters, digits and _ - . only; ab is free", ""},
+		{"mixed scripts", "/nick аna", "* a name has letters of one script only, so that nobody can forge another's; а is free", ""},
+		{"nobody", "/msg nobody hi", "* nobody here is called nobody: /who lists who is here", ""},
+		{"to nobody, of controls", "/msg \x1b[2J hi", "* to whom, and what? for example /msg bob hello", ""},
+		{"no number", "/last many", "* how many lines? for example /last 50", ""},
+		{"negative number", "/last -1", "* how many lines? for example /last 50", ""},
+		{"no place", "/since -1", "* since which line? for example /since 1042; /last shows the number that is due", ""},
+		{"no switch", "/times maybe", "* on or off?", ""},
+		{"empty lines", "\n\r\n\r\n", "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			nick := fmt.Sprint("u", i)
+			u, witness := s.join(t, nick), &user{t, ana.conn, ana.in}
+			u.sends("/quiet on") // the one before may still be leaving
+			u.quiet()
+			u.sends(c.sends)
+			var want []string
+			if c.answer != "" {
+				want = []string{c.answer}
+			}
+			if c.said != "" {
+				want = []string{nick + ": " + c.said}
+			}
+			u.sees(want...)
+			if c.said == "" {
+				want = nil
+			}
+			witness.sees(want...)
+		})
+	}
+}
+
+func TestBadInputInsteadOfANick(t *testing.T) {
+	const other = ": type another nick"
+	s := start(t)
+	ana := s.bystander(t)
+	for _, c := range []struct{ name, sends, answer string }{
+		{"taken", "ana", "* ana is taken; ana2 is free" + other},
+		{"taken in capitals", "ANA", "* ANA is taken; ANA2 is free" + other},
+		{"the server's", "Tertulia", "* that cannot be a nick: the nick tertulia is the server's own" + other},
+		{"two words", "ana maria", "* that cannot be a nick: a name is one word of letters, digits and the marks _ - . alone; ana-maria is free" + other},
+		{"too long", strings.Repeat("a", 33), "* that cannot be a nick: a name has at most 32 characters, this one has 33; " + strings.Repeat("a", 32) + " is free" + other},
+		{"too long for a line", strings.Repeat("a", 2000), "* your first line is your nick, and this one has more than 1024 bytes: come in again, and send your nick first"},
+		{"Latin-1", "jos\xe9", "* that cannot be a nick: a name has letters, digits and _ - . only; jos is free" + other},
+		{"emoji", "💥", "* that cannot be a nick: a name has letters, digits and _ - . only" + other},
+		{"command", "/who", "* first your nick: type it, one word, and press Enter"},
+		{"help", "/help", "* type your nick first, one word, and press Enter; /quit leaves"},
+		{"HTTP", "GET / HTTP/1.1", "* this is a chat, not a web server: come in with nc, telnet or tertulia"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			u, witness := s.dial(t), &user{t, ana.conn, ana.in}
+			u.sends(c.sends)
+			if got := u.line(); got != c.answer {
+				t.Errorf("the answer is %q, want %q", got, c.answer)
+			}
+			u.resets()
+			witness.sees()
+		})
+	}
+}
+
+func TestNothingInsteadOfANick(t *testing.T) {
+	s := start(t)
+	ana := s.bystander(t)
+	for _, sends := range []string{
+		"", "\n", "\r\n\r\n", "\x00\x00\n", "\x1b[A\n", "\xff", "\xff\xfd", "\xff\xfa\x18\x00xterm", "\xff\xfa\x18" + strings.Repeat("x", 1000),
+		"/quit\n", "\xff\xf7\n", "ana\b\b\b\n",
+	} {
+		u := s.dial(t)
+		u.writes(sends)
+		u.halfCloses()
+		for _, line := range u.rest() {
+			if strings.HasPrefix(line, "* ") {
+				t.Errorf("%q is answered with %q", sends, line)
+			}
+		}
+	}
+	ana.sees()
+}
+
+func TestASilentConnectionIsClosed(t *testing.T) {
+	s := start(t, "-first-line", "3s", "-debug-addr", ":0")
+	ana := s.bystander(t)
+	silent, refused, slow := s.dial(t), s.dial(t), s.dial(t)
+	refused.sends("ana")
+	slow.writes("almo")
+	for _, u := range []*user{silent, refused, slow} {
+		if got := u.rest(); len(got) == 0 || got[len(got)-1] != "* you gave no nick in time" {
+			t.Errorf("he sees %q", got)
+		}
+	}
+	ana.sees()
+	eventually(t, s.oneConnection)
+	if n := s.metric(`tertulia_line_sessions_ended_total{reason="silent"}`); n != 3 {
+		t.Errorf("%v sessions ended in silence, want 3", n)
+	}
+}
+
+func TestHalfATelnetCommandAtTheEnd(t *testing.T) {
+	s := start(t)
+	ana := s.bystander(t)
+	for i, half := range []string{"\xff", "\xff\xfd", "\xff\xfb", "\xff\xfa", "\xff\xfa\x18\x00", "\xff\xfa\x18\xff"} {
+		nick := fmt.Sprint("u", i)
+		u := s.join(t, nick)
+		u.writes("hi" + half)
+		u.halfCloses()
+		got := strings.Join(u.rest(), "\n")
+		if !strings.HasSuffix(got, nick+": hi\n* bye") {
+			t.Errorf("behind %q he sees %q", half, got)
+		}
+		ana.sees(nick + ": hi")
+	}
+}
+
+// The resources for bad input are released when it ends, even if its sender leaves without
+// notice.
+func TestBadInputLeavesNothingBehind(t *testing.T) {
+	s := start(t, "-debug-addr", ":0", "-rate", "0")
+	ana := s.bystander(t)
+	long := strings.Repeat("x", 1<<20)
+	flood := func(u *user) {
+		u.writes("/")
+		for range 10 {
+			u.writes(long)
+		}
+	}
+	round := func() {
+		for i := range 20 {
+			s.dial(t).resets()
+			u := s.dial(t)
+			u.sends("not a nick")
+			u.line()
+			u.resets()
+			u = s.join(t, fmt.Sprint("bob", i))
+			u.writes("half a line \xff\xfa")
+			u.resets()
+		}
+		u := s.dial(t)
+		u.writes(long[:4<<10])
+		u.ends("* your first line is your nick, and this one has more than 1024 bytes: come in again, and send your nick first")
+		u = s.join(t, "eva")
+		u.sends("/quiet on")
+		u.quiet()
+		flood(u)
+		u.writes("\n")
+		u.sees("* a command has at most 1024 bytes, and this one has more: nothing was done")
+		flood(u)
+		u.resets()
+		eventually(t, s.oneConnection)
+	}
+	round()
+	heap, goroutines := heapInUse(), runtime.NumGoroutine()
+	round()
+	eventually(t, func() error {
+		if n := runtime.NumGoroutine(); n > goroutines {
+			return fmt.Errorf("%d goroutines, before there were %d", n, goroutines)
+		}
+		return nil
+	})
+	if now := heapInUse(); now > heap+1<<20 {
+		t.Errorf("the heap has grown from %d to %d bytes", heap, now)
+	}
+	ana.sees()
+	if n := s.metric("tertulia_seats"); n != 1 {
+		t.Errorf("%v seats are left, want 1", n)
+	}
+}
+
+func heapInUse() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}

@@ -1,0 +1,115 @@
+package e2e
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestConnectionLimits(t *testing.T) {
+	for _, c := range []struct{ flag, reason, word string }{
+		{"-max-conns", "full", "* the server is full, come back later"},
+		{"-max-conns-per-addr", "address", "* there are too many connections from your address"},
+	} {
+		t.Run(c.flag, func(t *testing.T) {
+			s := start(t, c.flag, "2", "-debug-addr", ":0")
+			ana, bob := s.join(t, "ana"), s.dial(t)
+			for range 3 {
+				s.knock(t).ends(c.word)
+			}
+			if n := s.metric(fmt.Sprintf(`tertulia_connections_refused_total{listener="line",reason=%q}`, c.reason)); n != 3 {
+				t.Errorf("%v refusals are counted, want 3", n)
+			}
+			bob.sends("/quit")
+			bob.ends()
+			bob.closes()
+			eventually(t, s.oneConnection)
+			eva := s.join(t, "eva")
+			s.knock(t).ends(c.word)
+			eva.resets()
+			eventually(t, s.oneConnection)
+			leo := s.join(t, "leo")
+			leo.sends("there is a place again")
+			leo.sees("leo: there is a place again")
+			ana.sees("* eva joined", "* eva left (connection lost)", "* leo joined", "leo: there is a place again")
+		})
+	}
+}
+
+// The rest of the flood would take the server six minutes to read.
+func TestAFlooderDelaysNobody(t *testing.T) {
+	s := start(t, "-rate", "0.1", "-burst", "4")
+	ana, eva := s.join(t, "ana"), s.join(t, "eva")
+	eva.writes(strings.Repeat("spam\n", 40))
+	ana.until("eva: spam")
+	ana.sends("who is that?")
+	bob := s.join(t, "bob")
+	bob.sends("nobody")
+	bob.sees("bob: nobody")
+	said := ana.quiet()
+	if !slices.Contains(said, "ana: who is that?") || !slices.Contains(said, "bob: nobody") {
+		t.Errorf("ana sees %q", said)
+	}
+	if n := strings.Count(strings.Join(said, "\n"), "eva: spam"); n > 20 {
+		t.Errorf("%d lines of the flood passed", n)
+	}
+}
+
+func TestAFlooderIsSlowedAndNotDropped(t *testing.T) {
+	s := start(t, "-rate", "200", "-burst", "1", "-debug-addr", ":0")
+	ana, eva := s.join(t, "ana"), s.join(t, "eva")
+	var flood, want []string
+	for i := range 100 {
+		flood = append(flood, fmt.Sprint(i))
+		want = append(want, fmt.Sprint("eva: ", i))
+	}
+	eva.sends(flood...)
+	isTold := func(line string) bool { return strings.HasPrefix(line, "* you are read at 200 lines a second") }
+	got := eva.quiet()
+	if n := len(got); n != len(want)+1 || !slices.ContainsFunc(got, isTold) {
+		t.Errorf("eva is told nothing, or too much: %q", got)
+	}
+	eva.compare(slices.DeleteFunc(got, isTold), want)
+	ana.sees(append([]string{"* eva joined"}, want...)...)
+	if n := s.metric("tertulia_line_throttled_total"); n == 0 {
+		t.Error("nobody was read more slowly")
+	}
+	if n := s.metric("tertulia_seats"); n != 2 {
+		t.Errorf("%v seats, want 2", n)
+	}
+}
+
+func TestAStalledReaderIsDropped(t *testing.T) {
+	s := start(t, "-rate", "0", "-max-lag", "64KiB", "-debug-addr", ":0")
+	ana, bob := s.join(t, "ana"), s.join(t, "bob")
+	ana.sees("* bob joined")
+	stan := s.stalls(t, "stan")
+	ana.sees("* stan joined")
+	var want, also []string
+	const drop = "* stan left (too slow)"
+	for i := 0; !slices.Contains(want, drop); i++ {
+		ana.sends(fmt.Sprint(i, " ", strings.Repeat("x", 1000)))
+		want = append(want, ana.quiet()...)
+		also = append(also, bob.quiet()...)
+	}
+	bob.compare(also, append([]string{"* stan joined"}, want...))
+	said := slices.DeleteFunc(want, func(l string) bool { return l == drop })
+	for i, line := range said {
+		if !strings.HasPrefix(line, fmt.Sprintf("ana: %d x", i)) {
+			t.Fatalf("line %d is %q", i, line)
+		}
+	}
+	if n := s.metric(`tertulia_drops_total{reason="slow"}`); n != 1 {
+		t.Errorf("%v drops are counted, want 1", n)
+	}
+	got := stan.rest()
+	if last := got[len(got)-1]; last != "* you were dropped: your connection did not take what was said" {
+		t.Errorf("the last that stan sees is %q", last)
+	}
+	stan.compare(got[:10], said[:10])
+	s.stop()
+	if log := s.log.String(); !strings.Contains(log, `msg="seat dropped" nick=stan reason=slow`) {
+		t.Errorf("the log has no word of it:\n%s", log)
+	}
+}

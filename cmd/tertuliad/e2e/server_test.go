@@ -1,0 +1,188 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"tertulia/actors/files"
+	"tertulia/cmd/tertuliad/internal/app"
+)
+
+// hang is how long a test waits for what must come before it fails. No test
+// depends on how fast it comes.
+const hang = 2 * time.Minute
+
+// A server is the whole program, run by app.Exec in the test's own process.
+type server struct {
+	t     *testing.T
+	text  string // its start-up text
+	addr  string // of the chat
+	files string // of the shelf, empty if off
+	debug string // of the metrics, empty if off
+	quit  context.CancelFunc
+	ended chan error
+	log   bytes.Buffer // complete when it has ended
+}
+
+// writes hands on what a program writes.
+type writes chan string
+
+func (w writes) Write(b []byte) (int, error) {
+	w <- string(b)
+	return len(b), nil
+}
+
+// onFreePorts returns the flags of a server that gets into nobody's way.
+func onFreePorts(t *testing.T) []string {
+	return []string{"-tcp-addr", ":0", "-udp-addr", ":0", "-ftp-addr", ":0", "-ftp-passive-ports", "0", "-files-dir", filepath.Join(t.TempDir(), "shelf")}
+}
+
+// file writes a config file and returns its path.
+func file(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "tertuliad.conf")
+	ok(t, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+// start runs the program on free ports until the test ends.
+func start(t *testing.T, args ...string) *server {
+	t.Helper()
+	return startOn(t, nil, args...)
+}
+
+// startOn is start with a shelf in storage. If storage is nil, the shelf is a folder.
+func startOn(t *testing.T, storage files.Storage, args ...string) *server {
+	t.Helper()
+	return startExactly(t, storage, append(onFreePorts(t), args...)...)
+}
+
+// startExactly is startOn with no flags but args.
+func startExactly(t *testing.T, storage files.Storage, args ...string) *server {
+	t.Helper()
+	ctx, quit := context.WithCancel(context.Background())
+	s := &server{t: t, quit: quit, ended: make(chan error, 1)}
+	stdout := make(writes, 16)
+	go func() { s.ended <- app.ExecOn(ctx, storage, args, strings.NewReader(""), stdout, &s.log) }()
+	t.Cleanup(s.stop)
+	select {
+	case s.text = <-stdout:
+	case err := <-s.ended:
+		s.ended = nil
+		t.Fatalf("the program ended at its start: %v", err)
+	}
+	s.readAddresses()
+	return s
+}
+
+// stop ends the program and waits for it. To stop twice does nothing.
+func (s *server) stop() {
+	s.t.Helper()
+	s.quit()
+	if s.ended == nil {
+		return
+	}
+	select {
+	case err := <-s.ended:
+		if err != nil {
+			s.t.Errorf("Exec: %v", err)
+		}
+	case <-time.After(hang):
+		s.t.Error("Exec does not return")
+	}
+	s.ended = nil
+}
+
+var (
+	ncLine    = regexp.MustCompile(`(?m)^  nc (\S+) (\d+)$`)
+	curlLine  = regexp.MustCompile(`(?m)^  curl .*-T FILE ftp://(\S+)/$`)
+	debugLine = regexp.MustCompile(`(?m)^Metrics: http://(\S+)/metrics$`)
+)
+
+// readAddresses reads from the start-up text where everything is.
+func (s *server) readAddresses() {
+	s.t.Helper()
+	found := ncLine.FindStringSubmatch(s.text)
+	if found == nil {
+		s.t.Fatalf("the start-up text does not say how to come in with nc:\n%s", s.text)
+	}
+	s.addr = found[1] + ":" + found[2]
+	if m := curlLine.FindStringSubmatch(s.text); m != nil {
+		s.files = m[1]
+	}
+	if m := debugLine.FindStringSubmatch(s.text); m != nil {
+		s.debug = m[1]
+	}
+}
+
+// get returns the answer of the debug listener.
+func (s *server) get(path string) (status int, body string) {
+	s.t.Helper()
+	client := http.Client{Timeout: hang, Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := client.Get("http://" + s.debug + path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return resp.StatusCode, string(b)
+}
+
+// metric returns the value of a metric, by its name with its labels.
+func (s *server) metric(name string) float64 {
+	s.t.Helper()
+	_, all := s.get("/metrics")
+	for line := range strings.Lines(all) {
+		if rest, ok := strings.CutPrefix(line, name+" "); ok {
+			v, err := strconv.ParseFloat(strings.TrimSpace(rest), 64)
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			return v
+		}
+	}
+	s.t.Fatalf("there is no metric %s in\n%s", name, all)
+	return 0
+}
+
+// eventually waits for work that a goroutine of the server does after the last message to its
+// peer.
+func eventually(t *testing.T, done func() error) {
+	t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	over := time.After(hang)
+	for {
+		err := done()
+		if err == nil {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-over:
+			t.Fatal(err)
+		}
+	}
+}
+
+// oneConnection fails until the server has one connection, and no other is
+// about to end.
+func (s *server) oneConnection() error {
+	if n := s.metric(`tertulia_connections{listener="line"}`); n != 1 {
+		return fmt.Errorf("%v connections are open, want 1", n)
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// left counts the resources that a server may leave in its process.
+func left(t *testing.T) (goroutines, files int) {
+	t.Helper()
+	open, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Skip("only Linux tells which files a process has open: ", err)
+	}
+	return runtime.NumGoroutine(), len(open)
+}
+
+func TestNothingIsLeftWhenExecReturns(t *testing.T) {
+	start(t, "-debug-addr", ":0").stop() // brings what Go itself keeps
+	for _, c := range []struct {
+		name   string
+		rate   string
+		people func(s *server) []*user
+	}{
+		{"nobody", "0", func(*server) []*user { return nil }},
+		{"people of all kinds", "0", func(s *server) []*user {
+			var all []*user
+			for i := range 20 {
+				all = append(all, s.join(t, fmt.Sprint("ana", i)), s.dial(t))
+			}
+			gone := s.join(t, "gone")
+			gone.resets()
+			refused := s.dial(t)
+			refused.sends("not a nick")
+			half := s.join(t, "half")
+			half.writes("half a li")
+			return append(all, refused, half)
+		}},
+		{"a stalled reader", "0", func(s *server) []*user {
+			stan, ana := s.stalls(t, "stan"), s.join(t, "ana")
+			for !slices.Contains(ana.quiet(), "* stan left (too slow)") {
+				ana.sends(strings.Repeat("x", 1000))
+			}
+			return []*user{stan, ana}
+		}},
+		{"a flooder who is read slowly", "10", func(s *server) []*user {
+			eva := s.join(t, "eva")
+			eva.writes("/rooms\n" + strings.Repeat("/ping\n", 10_000))
+			eva.until("* pong")
+			return []*user{eva}
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			goroutines, files := left(t)
+			s := start(t, "-debug-addr", ":0", "-max-lag", "64KiB", "-rate", c.rate)
+			people := c.people(s)
+			s.get("/readyz")
+			s.stop()
+			for _, u := range people {
+				u.closes()
+			}
+			// The last goroutine of each kind is about to end by itself.
+			eventually(t, func() error {
+				g, f := left(t)
+				if g > goroutines || f > files {
+					return fmt.Errorf("%d goroutines and %d files, before there were %d and %d", g, f, goroutines, files)
+				}
+				return nil
+			})
+		})
+	}
+}
+
+func TestEverybodyIsToldThatTheServerCloses(t *testing.T) {
+	for range 10 {
+		s := start(t)
+		var people []*user
+		for i := range 10 {
+			u := s.join(t, fmt.Sprint("u", i))
+			u.quiet()
+			people = append(people, u)
+		}
+		for _, u := range people {
+			u.quiet()
+		}
+		s.quit()
+		for _, u := range people {
+			u.ends("* the server is closing")
+			u.closes()
+		}
+		s.stop()
+	}
+}
