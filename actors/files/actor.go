@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"time"
 
 	"tertulia/actors/internal/actor"
 )
@@ -230,70 +229,3 @@ func (a *Actor) TakesFiles(dir string) bool {
 // the one before, joined into at most 256, however slow the consumer is. The channel is closed
 // when Run ends.
 func (a *Actor) Events() <-chan []Event { return a.outbox.Values() }
-
-// Usage describes how full the shelf is.
-type Usage struct {
-	Bytes, Files          int64 // published; 0 without a quota, since nothing is counted then
-	QuotaBytes            int64 // 0: no limit
-	QuotaFiles            int64 // 0: no limit
-	Free                  int64 // free bytes of the disk above the reserve, never negative
-	Left                  int64 // bytes that a new file may have, within all limits
-	Uploads               int   // open now
-	Partials              int   // kept
-	PartialBytes          int64 // kept
-	Hashed, HashFromCache int64 // digests computed, and found in the cache
-}
-
-type usageQuery struct {
-	free  int64 // bytes of the disk
-	reply chan Usage
-}
-
-// apply replies with the current usage. Without a quota nothing is counted, so Bytes and Files
-// are 0.
-func (m usageQuery) apply(s *state) {
-	left, _ := s.room(&upload{}, m.free)
-	u := Usage{
-		Left:          max(0, left),
-		Free:          max(0, m.free-s.limits.Reserve),
-		Uploads:       len(s.uploads),
-		Partials:      len(s.partials.byKey),
-		PartialBytes:  s.partials.bytes,
-		Hashed:        s.digests.computed,
-		HashFromCache: s.digests.hits,
-	}
-	if s.isCounted {
-		u.Bytes, u.Files = s.tally.bytes, s.tally.files
-		u.QuotaBytes, u.QuotaFiles = s.quota()
-	}
-	m.reply <- u
-}
-
-// Usage returns how full the shelf is (AVBL, a metrics page).
-func (a *Actor) Usage(ctx context.Context) (Usage, error) {
-	free, err := a.store.Free()
-	if err != nil {
-		return Usage{}, fail("", err)
-	}
-	m := usageQuery{free, make(chan Usage, 1)}
-	return ask(ctx, a, m, m.reply)
-}
-
-// SetTime sets the modification time of a file or folder (MFMT), rounded as the disk requires:
-// call Stat for the result. It blocks on the disk. It fails with Denied for a time before 1678
-// or after 2261, which no disk keeps, and always in a drop box.
-func (a *Actor) SetTime(ctx context.Context, user, path string, t time.Time) error {
-	at, err := a.gate(user, path)
-	if err == nil {
-		err = a.writable(ctx)
-	}
-	switch {
-	case err != nil:
-		return fail(path, err)
-	case a.cfg.Access == DropBox:
-		return errorf(Denied, at.shown, "in a drop box the time is that of handing in")
-	case !time.Unix(0, t.UnixNano()).Equal(t):
-		return errorf(Denied, at.shown, "the disk keeps no such time")
-	}
-	return fail(at.shown, a.store.SetTime(at.name, t))
-}

@@ -53,7 +53,7 @@ func chatCommand(std stdio, help io.Writer) *ffcli.Command {
 	fs.BoolVar(&cfg.bell, "bell", true, "on a terminal, ring when your name is mentioned")
 	fs.BoolVar(&cfg.times, "times", false, "show the time of every message, not only of old ones")
 	fs.StringVar(&cfg.file, "file", "", "say nothing, and put the input on the file shelf under this `name` when it ends; the room is told of the file")
-	fs.StringVar(&cfg.filesPort, "files-port", theShelf.port, "the `port` of the file shelf on the same host, for -file, /get and /put")
+	fs.StringVar(&cfg.filesPort, "files-port", fileService.port, "the `port` of the file shelf on the same host, for -file, /get and /put")
 	return &ffcli.Command{
 		Name:       "chat",
 		ShortUsage: "tertulia chat [flags] [tcp://|udp://]host[:port]",
@@ -67,7 +67,7 @@ func chatCommand(std stdio, help io.Writer) *ffcli.Command {
 			default:
 				return cli.Usagef("one host is enough, what is %q? (flags go before the host)", args[1])
 			}
-			server, err := parseWay(args[0])
+			server, err := parseEndpoint(args[0])
 			if err != nil {
 				return err
 			}

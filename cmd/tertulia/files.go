@@ -54,7 +54,7 @@ func (cfg *shelfConfig) open(host string) (shelf.Config, error) {
 	case cfg.jobs < 1 || cfg.jobs > maxJobs:
 		return shelf.Config{}, cli.Usagef("-j is a number from 1 to %d", maxJobs)
 	}
-	addr, err := theShelf.parse(host)
+	addr, err := fileService.parse(host)
 	return shelf.Config{
 		Addr: addr, Nick: cfg.nick, Password: cfg.password,
 		Wait: cfg.wait, Timeout: cfg.timeout, Jobs: cfg.jobs,
@@ -140,19 +140,19 @@ func getCommand(std stdio, help io.Writer) *ffcli.Command {
 	fs.StringVar(&opts.Dir, "o", ".", "the `folder` to put the files into, or - for the standard output")
 	return shelfCommand("get", "[ftp://]host[:port] path… [-]", "fetch files from the shelf", fs, &cfg,
 		func(ctx context.Context, to shelf.Config, args []string) error {
-			pour := opts.Dir == "-"
+			toStdout := opts.Dir == "-"
 			if n := len(args); n > 0 && args[n-1] == "-" {
-				pour, args = true, args[:n-1]
+				toStdout, args = true, args[:n-1]
 			}
 			switch {
 			case len(args) == 0:
 				return cli.Usagef("which file? For example: tertulia get HOST notes.txt")
-			case pour && opts.Recursive:
+			case toStdout && opts.Recursive:
 				return cli.Usagef("-r makes folders, and the standard output has none")
 			case opts.Dir == "":
 				return cli.Usagef("-o is empty; without it files go to the current folder")
 			}
-			if pour {
+			if toStdout {
 				to.Jobs = 1
 				return withShelf(ctx, stdio{std.in, std.err, std.err}, cfg, to, func(ctx context.Context, s *shelf.Shelf) { s.GetTo(ctx, args, std.out) })
 			}

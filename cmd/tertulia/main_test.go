@@ -107,7 +107,7 @@ func TestTargets(t *testing.T) {
 		{"::zz", ""},
 		{"tcp://", ""},
 	} {
-		got, err := theTalk.parse(c.in)
+		got, err := chatService.parse(c.in)
 		if got != c.want || (err == nil) == (c.want == "") {
 			t.Errorf("parse(%q) = %q, %v; want %q", c.in, got, err, c.want)
 		}
@@ -125,7 +125,7 @@ func TestTargetsOfFiles(t *testing.T) {
 		{"tcp://host", ""},
 		{"ftp://ana@host", ""},
 	} {
-		if got, err := theShelf.parse(c.in); got != c.want || (err == nil) == (c.want == "") {
+		if got, err := fileService.parse(c.in); got != c.want || (err == nil) == (c.want == "") {
 			t.Errorf("parse(%q) = %q, %v; want %q", c.in, got, err, c.want)
 		}
 	}

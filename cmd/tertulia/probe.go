@@ -113,7 +113,7 @@ func probeArgs(args []string, listen bool) (protocols []probe.Protocol, addr str
 	if listen && host == "" {
 		return protocols, net.JoinHostPort("", port), nil
 	}
-	addr, err = theTalk.parse(net.JoinHostPort(host, port))
+	addr, err = chatService.parse(net.JoinHostPort(host, port))
 	return protocols, addr, err
 }
 

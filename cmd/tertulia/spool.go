@@ -73,8 +73,8 @@ func spool(ctx context.Context, r io.Reader) (name string, err error) {
 }
 
 // shelf returns the configuration for the file shelf on the chat server's host.
-func (w endpoint) shelf(cfg chatConfig) shelf.Config {
-	host, _, _ := net.SplitHostPort(w.addr)
+func (e endpoint) shelf(cfg chatConfig) shelf.Config {
+	host, _, _ := net.SplitHostPort(e.addr)
 	return shelf.Config{
 		Addr: net.JoinHostPort(host, cfg.filesPort), Nick: cfg.nick, Password: cfg.pass,
 		Wait: cfg.wait, Timeout: shelfTimeout, Jobs: 1,

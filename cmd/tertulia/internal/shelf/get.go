@@ -155,7 +155,7 @@ func (s *Shelf) GetTo(ctx context.Context, paths []string, w io.Writer) {
 				s.Fail(f.Path, errFolder)
 				continue
 			}
-			p := &pour{w: w, remote: remote{path: f.Path, entry: f.Entry, fresh: true}}
+			p := &streamDownload{w: w, remote: remote{path: f.Path, entry: f.Entry, fresh: true}}
 			t := task{name: f.Path, size: f.Size, run: p.run}
 			if isGone(s.perform(ctx, t, s.planned(t))) {
 				return

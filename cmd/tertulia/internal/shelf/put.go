@@ -74,7 +74,7 @@ func (s *Shelf) PutFrom(ctx context.Context, src io.Reader, to, as string) {
 		return
 	}
 	t := task{name: as, size: -1}
-	t.run = newInflow(src, path.Join(p.to, as)).run
+	t.run = newStdinUpload(src, path.Join(p.to, as)).run
 	_ = s.perform(ctx, t, s.planned(t))
 }
 

@@ -84,7 +84,7 @@ func (u *upload) send(ctx context.Context, c *client, f *os.File) error {
 	}
 	u.at(from)
 	u.began = true
-	src := &outflow{transfer: u.transfer, client: c, src: f, sum: sum, left: u.Size - from}
+	src := &hashingReader{transfer: u.transfer, client: c, src: f, sum: sum, left: u.Size - from}
 	err = c.store(u.path, from, u.Size, src)
 	u.sent = u.Done
 	if src.failed != nil {
@@ -167,9 +167,9 @@ func (t *transfer) verify(c *client, path string, sum hash.Hash) error {
 	return nil
 }
 
-// outflow reads the content to send. If a read fails, it resets the connection, because an
+// hashingReader reads the content to send. If a read fails, it resets the connection, because an
 // orderly end would look like the end of the file.
-type outflow struct {
+type hashingReader struct {
 	*transfer
 	client *client
 	src    io.Reader
@@ -180,7 +180,7 @@ type outflow struct {
 
 // Read implements io.Reader. It adds the bytes to the digest and to the progress. It returns
 // errShrank if the file ends before left bytes.
-func (o *outflow) Read(p []byte) (int, error) {
+func (o *hashingReader) Read(p []byte) (int, error) {
 	if o.left == 0 {
 		return 0, io.EOF
 	}

@@ -1,5 +1,5 @@
 // Package app is the program tertuliad: its options (config.go), its help, and the assembly of
-// the server's parts in one process (group.go). Exec runs it.
+// the server's parts in one process (program.go). Exec runs it.
 package app
 
 import (

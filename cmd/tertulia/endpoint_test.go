@@ -11,18 +11,18 @@ import (
 	"tertulia/transport/udp/link"
 )
 
-func TestWays(t *testing.T) {
+func TestEndpoints(t *testing.T) {
 	for in, want := range map[string]string{
 		"host": "host:4000", "tcp://host:5": "host:5", "udp://host": "udp://host:4000", "UDP://[::1]:5": "udp://[::1]:5",
 	} {
-		if w, err := parseWay(in); err != nil || w.name() != want {
-			t.Errorf("parseWay(%q) = %q, %v; want %q", in, w.name(), err, want)
+		if e, err := parseEndpoint(in); err != nil || e.name() != want {
+			t.Errorf("parseEndpoint(%q) = %q, %v; want %q", in, e.name(), err, want)
 		}
 	}
 	for _, in := range []string{"", "udp://", "http://host", "udp://host:0", "udp://a b"} {
-		_, err := parseWay(in)
+		_, err := parseEndpoint(in)
 		if wrong := (*cli.UsageError)(nil); !errors.As(err, &wrong) {
-			t.Errorf("parseWay(%q) = %v, want a wrong usage", in, err)
+			t.Errorf("parseEndpoint(%q) = %v, want a wrong usage", in, err)
 		}
 	}
 }
@@ -40,7 +40,7 @@ func TestStatsInWords(t *testing.T) {
 			t.Errorf("%+v reads %q", c.stats, got)
 		}
 	}
-	udp, err := parseWay("udp://localhost:1")
+	udp, err := parseEndpoint("udp://localhost:1")
 	if err != nil {
 		t.Fatal(err)
 	}

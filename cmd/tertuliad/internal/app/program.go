@@ -92,7 +92,7 @@ func (p *program) serve(ctx context.Context, stdout io.Writer) error {
 func (p *program) assemble(ctx context.Context) error {
 	p.opened.machine = thisMachine()
 	p.addRoom()
-	p.addDoor()
+	p.addLimits()
 	for _, part := range []func(context.Context) error{p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addClassic, p.addDebug} {
 		if err := part(ctx); err != nil {
 			return err
@@ -113,8 +113,8 @@ func (p *program) addRoom() {
 	p.add(p.chat.Run)
 }
 
-// addDoor adds the connection limiter and the password check, which all transports share.
-func (p *program) addDoor() {
+// addLimits adds the connection limiter and the password check, which all transports share.
+func (p *program) addLimits() {
 	p.conns = limits.NewConnLimiter(p.cfg.connLimits())
 	p.add(p.conns.Run)
 	p.accepted = transport.NewAcceptMetrics(p.reg)

@@ -7,14 +7,14 @@ import (
 	"io"
 )
 
-// pour fetches one file into a stream.
-type pour struct {
+// streamDownload fetches one file into a stream.
+type streamDownload struct {
 	remote
 	w   io.Writer
 	sum hash.Hash
 }
 
-func (p *pour) run(ctx context.Context, t *transfer) error {
+func (p *streamDownload) run(ctx context.Context, t *transfer) error {
 	p.sum = sha256.New()
 	return t.shelf.try(ctx, func(_ context.Context, c *client) (bool, error) {
 		before := t.Moved
@@ -25,7 +25,7 @@ func (p *pour) run(ctx context.Context, t *transfer) error {
 
 // attempt fetches the bytes that w does not have yet. It returns errChanged if the file changes
 // after the first bytes.
-func (p *pour) attempt(c *client, t *transfer) error {
+func (p *streamDownload) attempt(c *client, t *transfer) error {
 	changed, err := p.look(c)
 	if err != nil {
 		return err

@@ -13,9 +13,9 @@ import (
 type service struct{ scheme, port string }
 
 var (
-	theTalk      = service{"tcp", "4000"}
-	theDatagrams = service{"udp", "4000"}
-	theShelf     = service{"ftp", "2121"}
+	chatService = service{"tcp", "4000"}
+	udpService  = service{"udp", "4000"}
+	fileService = service{"ftp", "2121"}
 )
 
 // parse parses [scheme://]host[:port] and returns host:port, with IPv6 addresses in brackets.

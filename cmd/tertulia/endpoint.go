@@ -20,44 +20,44 @@ type endpoint struct {
 	over service
 }
 
-// parseWay parses [tcp://|udp://]host[:port]. It returns a *cli.UsageError if s is invalid.
-func parseWay(s string) (endpoint, error) {
-	w := endpoint{over: theTalk}
-	if scheme, _, ok := strings.Cut(s, "://"); ok && strings.EqualFold(scheme, theDatagrams.scheme) {
-		w.over = theDatagrams
+// parseEndpoint parses [tcp://|udp://]host[:port]. It returns a *cli.UsageError if s is invalid.
+func parseEndpoint(s string) (endpoint, error) {
+	e := endpoint{over: chatService}
+	if scheme, _, ok := strings.Cut(s, "://"); ok && strings.EqualFold(scheme, udpService.scheme) {
+		e.over = udpService
 	}
 	var err error
-	w.addr, err = w.over.parse(s)
-	return w, err
+	e.addr, err = e.over.parse(s)
+	return e, err
 }
 
 // name returns the server's name for messages.
-func (w endpoint) name() string {
-	if w.over == theDatagrams {
-		return theDatagrams.scheme + "://" + w.addr
+func (e endpoint) name() string {
+	if e.over == udpService {
+		return udpService.scheme + "://" + e.addr
 	}
-	return w.addr
+	return e.addr
 }
 
 // resumes reports whether a connection survives silence. Over UDP only the link gives a
 // connection up, after minutes.
-func (w endpoint) resumes() bool { return w.over == theDatagrams }
+func (e endpoint) resumes() bool { return e.over == udpService }
 
 // answer returns how long the server may take to answer; 0 means the session's default.
-func (w endpoint) answer() time.Duration {
-	if w.over == theDatagrams {
+func (e endpoint) answer() time.Duration {
+	if e.over == udpService {
 		return udpAnswer
 	}
 	return 0
 }
 
 // dial connects to the server. It blocks until the connection exists or ctx ends.
-func (w endpoint) dial(ctx context.Context) (net.Conn, error) {
-	if w.over != theDatagrams {
+func (e endpoint) dial(ctx context.Context) (net.Conn, error) {
+	if e.over != udpService {
 		var d net.Dialer
-		return d.DialContext(ctx, "tcp", w.addr)
+		return d.DialContext(ctx, "tcp", e.addr)
 	}
-	conn, err := link.Dial(ctx, w.addr)
+	conn, err := link.Dial(ctx, e.addr)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (w endpoint) dial(ctx context.Context) (net.Conn, error) {
 }
 
 // inspect returns statistics of a connection as text. It waits for the connection's answer.
-func (w endpoint) inspect(conn net.Conn) string {
+func (e endpoint) inspect(conn net.Conn) string {
 	over, ok := conn.(*link.Conn)
 	if !ok {
 		return "over TCP the system sends again what is lost, and keeps the count to itself: try udp://"

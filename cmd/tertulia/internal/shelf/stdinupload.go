@@ -23,8 +23,8 @@ type stdinUpload struct {
 	handed time.Time // time on the receipt of a drop box
 }
 
-// newInflow returns an upload of src to the path to.
-func newInflow(src io.Reader, to string) *stdinUpload {
+// newStdinUpload returns an upload of src to the path to.
+func newStdinUpload(src io.Reader, to string) *stdinUpload {
 	name := path.Base(to)
 	name = strings.ToValidUTF8(name[:min(len(name), 200)], "") // leaves room for the suffix
 	return &stdinUpload{src: src, path: to, own: path.Join(path.Dir(to), name+".part-"+strings.ToLower(rand.Text()[:8]))}
@@ -55,7 +55,7 @@ func (i *stdinUpload) send(c *client, t *transfer) (moved bool, err error) {
 	} else if err != nil && !isMissing(err) {
 		return false, err
 	}
-	src := &outflow{transfer: t, client: c, src: i.src, sum: sha256.New(), left: unbounded}
+	src := &hashingReader{transfer: t, client: c, src: i.src, sum: sha256.New(), left: unbounded}
 	err = c.store(i.own, 0, -1, src)
 	switch {
 	case src.failed != nil:
