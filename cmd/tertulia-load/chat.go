@@ -173,7 +173,7 @@ func few(flag string, n int) error {
 func (t *tool) churn() *ffcli.Command {
 	fs := t.flags("tertulia-load churn")
 	t.crowded(fs, true)
-	own := fs.Int("own", 2000, "how many come, each into a room of his own")
+	own := fs.Int("own", 2000, "how many come, each into a room of their own")
 	one := fs.Int("one", 2000, "how many come into one room")
 	return &ffcli.Command{
 		Name:       "churn",
@@ -197,7 +197,7 @@ func (t *tool) churn() *ffcli.Command {
 				}
 			}
 			_, err := t.measure(ctx, "churn", []*subject{
-				joining("each into a room of his own", *own, true),
+				joining("each into a room of their own", *own, true),
 				joining("all into one room", *one, false),
 			}, args)
 			return err

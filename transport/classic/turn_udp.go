@@ -213,6 +213,7 @@ func (s *turnSession) guarded(ctx context.Context) (reason string, err error) {
 // the session ends. It sends exit to a client that did not leave itself.
 func (s *turnSession) converse(ctx context.Context) (reason string) {
 	if err := s.conns.Acquire(s.addr.Addr()); err != nil {
+		// The label keeps the connection limiter's old name, since dashboards may select it.
 		s.cfg.Metrics.dropped.WithLabelValues(turnUDP, "door").Inc()
 		s.tell(sayExit)
 		return closed

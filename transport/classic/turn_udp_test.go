@@ -158,7 +158,7 @@ func TestUDPTurnClientsAreBounded(t *testing.T) {
 	})
 }
 
-func TestUDPTurnClientsPassTheDoor(t *testing.T) {
+func TestUDPTurnClientsCountAsConnections(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {
 		w := h.deal()
 		for port := range uint16(4) {

@@ -110,7 +110,7 @@ func TestDropBox(t *testing.T) {
 	text := ana.write("STOR essay.txt", "hola")
 	contains(t, text, "4 bytes, at 2")
 	contains(t, text, "SHA-256 b221d9dbb083a7f33428d7c2a3c3198ae925614d70210e28716ccaa7cd4ddb79")
-	equal(t, "his own", ana.read("RETR essay.txt"), "hola")
+	equal(t, "their own", ana.read("RETR essay.txt"), "hola")
 	bob.do("SIZE essay.txt", 550)
 	bob.do("SIZE /ana/essay.txt", 550)
 	equal(t, "NLST of another", bob.read("NLST"), "")

@@ -122,7 +122,7 @@ func TestAClientThatLeavesWhileItsPasswordWaitsIsNotWaitedFor(t *testing.T) {
 	}
 }
 
-func TestTheDoorRefusesInWords(t *testing.T) {
+func TestARefusedConnectionIsToldWhy(t *testing.T) {
 	srv := serve(t, func(o *options) { o.limits = limits.Limits{All: 1} })
 	c := srv.as(t, "ana")
 	second := c.connect(srv.addr)

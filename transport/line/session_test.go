@@ -375,7 +375,7 @@ func TestWhoComesAsTheServerEndsIsNotKept(t *testing.T) {
 			late := h.open()
 			<-late.ended
 			if took := time.Since(began); took >= time.Hour {
-				t.Errorf("he is kept for %v", took)
+				t.Errorf("they are kept for %v", took)
 			}
 		})
 	}
@@ -391,8 +391,8 @@ func TestAPeerThatReadsAByteASecondIsDropped(t *testing.T) {
 		slow.conn.SetReadDeadline(time.Now())
 		slow.reads()
 		slow.conn.SetReadDeadline(time.Time{})
-		ana.sends("a line that is longer than what he reads in ten seconds\n")
-		ana.wants("ana: a line that is longer than what he reads in ten seconds")
+		ana.sends("a line that is longer than what they read in ten seconds\n")
+		ana.wants("ana: a line that is longer than what they read in ten seconds")
 		for range 12 {
 			pass(time.Second)
 			_, _ = slow.conn.Read(make([]byte, 1))
@@ -404,7 +404,7 @@ func TestAPeerThatReadsAByteASecondIsDropped(t *testing.T) {
 				return
 			}
 		}
-		t.Error("he is still there")
+		t.Error("they are still there")
 	})
 }
 

@@ -43,7 +43,7 @@ func TestABareUserTalks(t *testing.T) {
 		ana := h.join("ana")
 		ana.reads()
 		bob := h.raw()
-		bob.wants() // nothing comes before he types
+		bob.wants() // nothing comes before they type
 		bob.proves()
 		bob.sends("bob\n")
 		if got := tokenOf.ReplaceAllString(bob.reads(), "/as TOKEN brings"); got != "[2] * you are bob in #tertulia with ana\r\n"+

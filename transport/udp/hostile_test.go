@@ -125,7 +125,7 @@ func TestAStrangerWhoKnowsASessionsIDGetsNothing(t *testing.T) {
 		p.exchange()
 		ana.reads()
 		thief := h.raw()
-		// What he sends is not taken, even with a cookie of another address or an
+		// What they send is not taken, even with a cookie of another address or an
 		// old move.
 		d := thief.asks(link.AppendFrames(nil, p.SID(), []byte("LINE 2 I am bob\n")))
 		frames, err := link.ParseFrames(nil, d.Frames)
@@ -338,7 +338,7 @@ func TestADroppedReaderWhoTakesNothingIsNotWaitedFor(t *testing.T) {
 		ana, bob := h.join("ana"), h.join("bob")
 		quiet()
 		h.cut(bob, true)
-		for range 20 { // until his outbox has 256 KiB, and some seconds longer
+		for range 20 { // until their outbox has 256 KiB, and some seconds longer
 			for range 40 {
 				ana.sends(strings.Repeat("x", 1000) + "\n")
 			}

@@ -21,7 +21,7 @@ func need(t *testing.T, programs ...string) {
 	}
 }
 
-// ncScript is a person at nc, as expect plays him. Each step must be seen within
+// ncScript is a person at nc, as expect plays them. Each step must be seen within
 // 20 seconds.
 const ncScript = `
 set timeout 20

@@ -211,12 +211,12 @@ func TestANewAddressIsMovedTo(t *testing.T) {
 		ana, bob := h.join("ana"), h.join("bob")
 		ana.reads()
 		bob.reads()
-		// A NAT gives bob another port, and nobody tells him.
+		// A NAT gives bob another port, and nobody tells them.
 		h.rebind(bob)
 		bob.sends("one\n")
 		ana.wants("bob: one")
 		bob.wants("bob: one")
-		// His machine sleeps, and wakes in another network.
+		// Their machine sleeps, and wakes in another network.
 		h.rebind(bob)
 		pass(time.Minute)
 		ana.sends("two\n")

@@ -66,7 +66,7 @@ var (
 	errFirstLine = errors.New("no nick came in time")
 	errEnded     = errors.New("the seat has ended")
 	errLost      = errors.New("the peer is lost")
-	errMoved     = errors.New("the user is in another session of his")
+	errMoved     = errors.New("the user is in another session of theirs")
 )
 
 // Why sessions end, for metrics and logs.

@@ -114,7 +114,7 @@ func TestTelnetSurvivesEverySplit(t *testing.T) {
 			seen = strings.Replace(seen, a, "", 1)
 		}
 		if seen != "* pong\n"+said {
-			t.Errorf("cut at %d he sees %q", cut, seen)
+			t.Errorf("cut at %d they see %q", cut, seen)
 		}
 		u.sends("/quit")
 		u.ends("* bye")
@@ -125,7 +125,7 @@ func TestTelnetSurvivesEverySplit(t *testing.T) {
 		u.writes(text[i : i+1])
 	}
 	if got := u.line(); !strings.HasSuffix(got, "ana-maria: hola €!") {
-		t.Errorf("byte by byte he sees %q", got)
+		t.Errorf("byte by byte they see %q", got)
 	}
 	if seen := ana.quiet(); !slices.Contains(seen, "ana-maria: hola €!") {
 		t.Errorf("ana sees %q", seen)

@@ -46,7 +46,7 @@ func TestFilesListsAFolder(t *testing.T) {
 	answer := ana.asks("/files")
 	for _, line := range answer {
 		if strings.ContainsAny(line, "\x1b\u202e") || strings.Contains(line, "red") {
-			t.Errorf("he reads %q", line)
+			t.Errorf("they read %q", line)
 		}
 		if fields := strings.SplitN(strings.TrimSpace(strings.TrimPrefix(line, "*")), "  ", 3); len(fields) > 1 {
 			names = append(names, fields[len(fields)-1])
@@ -68,7 +68,7 @@ func TestFilesListsAFolder(t *testing.T) {
 	for _, name := range []string{"lab 3", "/lab 3/", "../lab 3", "./many/../lab 3"} {
 		answer = ana.asks("/files " + name)
 		if len(answer) != 4 || answer[0] != "* /lab 3 has:" || !strings.HasSuffix(answer[1], "  deep.txt") {
-			t.Fatalf("/files %s: he reads %q", name, answer)
+			t.Fatalf("/files %s: they read %q", name, answer)
 		}
 	}
 	hint := strings.TrimSuffix(strings.TrimPrefix(answer[2], "* "), " fetches one; /cat lab 3/NAME shows one")
@@ -76,14 +76,14 @@ func TestFilesListsAFolder(t *testing.T) {
 		t.Errorf("%q fetches %q", hint, got)
 	}
 	if answer = ana.asks("/files many"); len(answer) != 54 || answer[51] != "*   and 10 more" {
-		t.Errorf("of 60 files he reads %q", answer)
+		t.Errorf("of 60 files they read %q", answer)
 	}
 	for name, want := range map[string]string{
 		"b.txt": "* /b.txt: is not a folder", "none": "* /none: no such file or folder",
 		"../../etc": "* /etc: no such file or folder", ".tertulia-tmp": "* ",
 	} {
 		if answer := ana.asks("/files " + name); len(answer) != 1 || !strings.HasPrefix(answer[0], want) {
-			t.Errorf("/files %s: he reads %q, want %q", name, answer, want)
+			t.Errorf("/files %s: they read %q, want %q", name, answer, want)
 		}
 	}
 }
@@ -94,7 +94,7 @@ func TestAFolderThatIsHandedOutIsNotOfferedForUploads(t *testing.T) {
 	for folder, offered := range map[string]bool{"": true, "handout": false, "Handout": false, "handout/lab": false} {
 		answer := strings.Join(ana.asks("/files "+folder), "\n")
 		if !strings.Contains(answer, " has:") || strings.Contains(answer, " -T FILE ") != offered {
-			t.Errorf("/files %s: she reads\n%s\nand an upload is to be offered: %t", folder, answer, offered)
+			t.Errorf("/files %s: they read\n%s\nand an upload is to be offered: %t", folder, answer, offered)
 		}
 	}
 }
@@ -112,7 +112,7 @@ func TestTheRoomSaysHowToHandAFileIn(t *testing.T) {
 		ana := join(t, "ana")
 		answer := ana.asks("/files")
 		if answer[0] != "* / is empty; this puts a file there:" {
-			t.Errorf("of an empty shelf she reads %q", answer)
+			t.Errorf("of an empty shelf they read %q", answer)
 		}
 		command := strings.TrimPrefix(answer[1], "*   ")
 		if help := ana.asks("/help"); help[len(help)-1] != answer[1] {
@@ -126,7 +126,7 @@ func TestTheRoomSaysHowToHandAFileIn(t *testing.T) {
 	}
 	s := start(t, "-files-access", "ro", "-files-dir", shelf(t, map[string]string{"a": ""}))
 	if answer := s.join(t, "ana").asks("/files"); strings.Contains(strings.Join(answer, "\n"), "puts") {
-		t.Errorf("of a shelf that can only be read she reads %q", answer)
+		t.Errorf("of a shelf that can only be read they read %q", answer)
 	}
 }
 
@@ -162,20 +162,20 @@ func TestCatShowsAText(t *testing.T) {
 	} {
 		ana.sends(strings.TrimSpace("/cat " + name))
 		if got := ana.quiet(); !slices.Equal(got, want) {
-			t.Errorf("/cat %s: he reads %.300q, want %.300q", name, got, want)
+			t.Errorf("/cat %s: they read %.300q, want %.300q", name, got, want)
 		}
 	}
 	hostile := ana.asks("/cat hostile")
 	if len(hostile) == 0 || strings.ContainsAny(strings.Join(hostile, "\n"), "\x1b\x07\x08\u009b\u202e\u2028") {
-		t.Errorf("he reads %q", hostile)
+		t.Errorf("they read %q", hostile)
 	}
 	for _, line := range hostile[1:] {
 		if !strings.HasPrefix(line, "* | ") && !strings.Contains(line, "is not a text") {
-			t.Errorf("he reads %q", line)
+			t.Errorf("they read %q", line)
 		}
 	}
 	if got := ana.asks("/cat fewer"); len(got) != 1+1000 {
-		t.Errorf("of 1000 lines he reads %d", len(got)-1)
+		t.Errorf("of 1000 lines they read %d", len(got)-1)
 	}
 	bob.sees() // it is shown only to users who ask
 }
@@ -185,7 +185,7 @@ func TestAReadOnlyShelf(t *testing.T) {
 	s := start(t, "-files-access", "ro", "-files-dir", dir)
 	ana, bob := s.ftp(t, "ana"), s.join(t, "bob")
 	if got, err := ana.get("notes.txt"); err != nil || got != "hola" {
-		t.Errorf("he gets %q, %v", got, err)
+		t.Errorf("they get %q, %v", got, err)
 	}
 	wants(t, ana.put("notes.txt", "changed"), 550, "files can only be read here")
 	wants(t, ana.put("new", ""), 550, "files can only be read here")

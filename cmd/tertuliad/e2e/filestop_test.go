@@ -153,7 +153,7 @@ func TestTheShelfsFolderGoesAndComesBack(t *testing.T) {
 
 	ok(t, os.Rename(away, dir))
 	if got, err := ana.get("notes.txt"); err != nil || got != "hola" {
-		t.Errorf("he gets %q, %v", got, err)
+		t.Errorf("they get %q, %v", got, err)
 	}
 	if _, err := ana.get("underway"); code(err) != 550 {
 		t.Errorf("what was refused is there: %v", err)
@@ -161,7 +161,7 @@ func TestTheShelfsFolderGoesAndComesBack(t *testing.T) {
 	ok(t, ana.put("lab/second", "2"))
 	ok(t, eva.put("underway", content))
 	if got, err := ana.get("underway"); err != nil || got != content {
-		t.Errorf("he gets %d bytes, %v", len(got), err)
+		t.Errorf("they get %d bytes, %v", len(got), err)
 	}
 	if answer := bob.asks("/cat lab/second"); !strings.HasSuffix(answer[len(answer)-1], "| 2") {
 		t.Errorf("bob reads %q", answer)

@@ -162,7 +162,7 @@ func (s *sim) hello(network, addr string) error {
 	}
 	got, err := io.ReadAll(s.in)
 	if err == nil && !strings.HasPrefix(string(got), "hello from tertulia!") {
-		err = fmt.Errorf("his hello is answered by %q", got)
+		err = fmt.Errorf("the hello is answered by %q", got)
 	}
 	return err
 }

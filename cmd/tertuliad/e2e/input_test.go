@@ -131,7 +131,7 @@ func TestASilentConnectionIsClosed(t *testing.T) {
 	slow.writes("almo")
 	for _, u := range []*user{silent, refused, slow} {
 		if got := u.rest(); len(got) == 0 || got[len(got)-1] != "* you gave no nick in time" {
-			t.Errorf("he sees %q", got)
+			t.Errorf("they see %q", got)
 		}
 	}
 	ana.sees()
@@ -151,7 +151,7 @@ func TestHalfATelnetCommandAtTheEnd(t *testing.T) {
 		u.halfCloses()
 		got := strings.Join(u.rest(), "\n")
 		if !strings.HasSuffix(got, nick+": hi\n* bye") {
-			t.Errorf("behind %q he sees %q", half, got)
+			t.Errorf("behind %q they see %q", half, got)
 		}
 		ana.sees(nick + ": hi")
 	}

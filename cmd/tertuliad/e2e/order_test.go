@@ -209,14 +209,14 @@ func (o *order) check(t *transcript) (shown map[string]bool) {
 			shown[it.name] = true
 			follows(p.seq, line)
 		case s == nil || t.tagged && (e.room != p.room || e.seq != p.seq):
-			fault("%q is not what the scribes saw, or not in a room of his: %+v", line, p)
+			fault("%q is not what the scribes saw, or not in a room of theirs: %+v", line, p)
 		case old || t.tagged && e.seq <= s.at:
 			if t.tagged { // to a bare user a replay is an addition
 				shown[it.name] = true
 			}
 			s.replay = append(s.replay, p)
 		case s != stays[len(stays)-1]:
-			fault("%q is of a room that he has left", line)
+			fault("%q is of a room that they have left", line)
 		default:
 			shown[it.name] = true
 			follows(p.seq, line)
@@ -234,7 +234,7 @@ func (o *order) check(t *transcript) (shown map[string]bool) {
 	}
 	for _, name := range t.sure {
 		if !shown[name] {
-			fault("he does not see his own line %s", name)
+			fault("they do not see their own line %s", name)
 		}
 	}
 	return shown
@@ -279,11 +279,11 @@ func (o *order) checkStay(t *transcript, s *stay, fault func(format string, args
 		came, before = s.live[0].at, s.live[0].said-s.before
 	}
 	if len(s.live) > 0 && s.live[0].at != came {
-		fault("he came into %s at %d, and sees %d first", s.room, s.at, s.live[0].seq)
+		fault("they came into %s at %d, and see %d first", s.room, s.at, s.live[0].seq)
 	}
 	if s.until > 0 {
 		if seen, due := came+len(s.live), upTo(h.seqs, s.until); came >= 0 && seen < due {
-			fault("in %s he misses the last %d of %d", s.room, due-seen, due)
+			fault("in %s they miss the last %d of %d", s.room, due-seen, due)
 		}
 	}
 	// A connection that broke off early may have lost the rest of its replay.

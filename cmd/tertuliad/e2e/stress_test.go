@@ -195,7 +195,7 @@ func check(t *testing.T, scribes, people, naggers []*sim) {
 			case !public && o.got[name] != 1:
 				fault("the line %s of %s is in no room, and %d people got it in private", name, u.nick, o.got[name])
 			case public && !seen[u][name] && !blind[u]:
-				fault("%s (client %v) does not see his own line %s", u.nick, u.tagged, name)
+				fault("%s (client %v) does not see their own line %s", u.nick, u.tagged, name)
 			}
 		}
 	}

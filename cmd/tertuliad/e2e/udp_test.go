@@ -172,7 +172,7 @@ func TestTheClientsModeOverUDP(t *testing.T) {
 	}
 }
 
-func TestOneDoorForUDPAndTCP(t *testing.T) {
+func TestOneConnectionLimitForUDPAndTCP(t *testing.T) {
 	tcp, udp := openBoth(t, "-max-conns", "1")
 	conn, err := net.Dial("tcp", tcp)
 	if err != nil {

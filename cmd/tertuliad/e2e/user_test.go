@@ -149,7 +149,7 @@ func (u *user) rest() []string {
 func (u *user) compare(got, want []string) {
 	u.t.Helper()
 	if !slices.Equal(got, want) {
-		u.t.Errorf("he sees\n  %s\nwant\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+		u.t.Errorf("they see\n  %s\nwant\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
 	}
 }
 

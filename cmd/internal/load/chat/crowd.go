@@ -60,7 +60,7 @@ const patience = 20 * time.Second
 // number of users who are joining at once, at least 1. The caller must call Close.
 func New(ctx context.Context, d Dialect, addr netip.AddrPort, pending int) (*Crowd, error) {
 	if pending < 1 {
-		return nil, errors.New("at least one user must be on his way in")
+		return nil, errors.New("at least one user must be on the way in")
 	}
 	epoll, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
 	if err != nil {

@@ -44,7 +44,7 @@ func (c *Crowd) FanOut(t Talk, window int, m load.Meter) ([]load.Figure, error) 
 		return nil, errors.New("a window has at least one line")
 	}
 	if t.Seats < 2 && !c.dialect.Echo {
-		return nil, fmt.Errorf("with %s nobody hears himself: a room has at least two users", c.dialect.Name)
+		return nil, fmt.Errorf("with %s users do not hear themselves: a room has at least two users", c.dialect.Name)
 	}
 	if err := c.begin(t); err != nil {
 		return nil, err

@@ -91,7 +91,7 @@ func newFlags(cfg *config) *flags {
 	cfg.perAddr = perAddr{64, 1024}
 	f.Var(&cfg.perAddr, "max-conns-per-addr", "connections from one address, or `public,private` for more from private networks, behind which a class may sit; 0: no limit")
 	f.Float64Var(&cfg.rate, "rate", 10, "`lines` per second and user: one who sends faster is read more slowly. All users of one address have 20 times as many together, 200 times where it is private; 0: no limit")
-	f.IntVar(&cfg.burst, "burst", 20, "`lines` that a user may send at once before -rate slows him down")
+	f.IntVar(&cfg.burst, "burst", 20, "`lines` that a user may send at once before -rate slows them down")
 	f.IntVar(&cfg.maxLine, "max-line", 1024, "`bytes` of a line; a longer one is split")
 	f.DurationVar(&cfg.firstLine, "first-line", time.Minute, "time for a new connection to give its nick")
 	f.DurationVar(&cfg.keepAlive, "keep-alive", 45*time.Second, "silence after which TCP asks whether a peer is still there; nobody is dropped for being quiet")
