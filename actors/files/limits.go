@@ -25,11 +25,3 @@ func (m limitsMsg) apply(s *state) {
 	s.limits = Limits(m)
 	s.isCounted = s.isCounted && s.limits.counts()
 }
-
-// quota returns the limits of published files. There are none until the first count is done.
-func (s *state) quota() (bytes, files int64) {
-	if !s.isCounted {
-		return 0, 0
-	}
-	return s.limits.QuotaBytes, s.limits.QuotaFiles
-}

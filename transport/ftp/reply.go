@@ -2,13 +2,16 @@ package ftp
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"tertulia/actors/files"
 	"tertulia/actors/plain"
@@ -27,6 +30,23 @@ func appendReply(b []byte, r reply) []byte {
 	b = append(b, ' ')
 	b = append(b, r.text...)
 	return append(b, '\r', '\n')
+}
+
+// sentWhole returns the 226 of a download of n bytes.
+func sentWhole(n int64) reply { return reply{226, fmt.Sprintf("Sent, %d bytes.", n)} }
+
+// receiptReply returns the 226 of an upload. In a drop box it contains the receipt: time,
+// length, SHA-256.
+func receiptReply(r files.Receipt) reply {
+	if r.SHA256 == nil {
+		return reply{226, fmt.Sprintf("Stored, %d bytes.", r.Size)}
+	}
+	deleted := ""
+	if len(r.Deleted) > 0 {
+		deleted = fmt.Sprintf(" (too many versions: %s was deleted)", plain.Line(strings.Join(r.Deleted, ", ")))
+	}
+	return reply{226, fmt.Sprintf("Stored, %d bytes, at %s, SHA-256 %s: %s%s",
+		r.Size, r.Time.UTC().Format(time.RFC3339), hex.EncodeToString(r.SHA256), plain.Line(r.Path), deleted)}
 }
 
 // Reasons for the early end of a transfer. They are also the causes of a job's context.

@@ -183,8 +183,6 @@ func sendText(m *mover, file io.Reader, n int64) error {
 	return err
 }
 
-func sentWhole(n int64) reply { return reply{226, fmt.Sprintf("Sent, %d bytes.", n)} }
-
 // breakOff makes the next Close reset the connection, so that the client does not take
 // the data for complete.
 func breakOff(conn net.Conn) {

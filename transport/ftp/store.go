@@ -2,16 +2,12 @@ package ftp
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"net"
-	"strings"
 	"time"
 
 	"tertulia/actors/files"
-	"tertulia/actors/plain"
 	"tertulia/transport"
 )
 
@@ -269,20 +265,6 @@ func (u *uploadJob) giveUp(err error) {
 	default:
 		_ = u.up.Abort()
 	}
-}
-
-// receiptReply returns the 226 of an upload. In a drop box it contains the receipt: time,
-// length, SHA-256.
-func receiptReply(r files.Receipt) reply {
-	if r.SHA256 == nil {
-		return reply{226, fmt.Sprintf("Stored, %d bytes.", r.Size)}
-	}
-	deleted := ""
-	if len(r.Deleted) > 0 {
-		deleted = fmt.Sprintf(" (too many versions: %s was deleted)", plain.Line(strings.Join(r.Deleted, ", ")))
-	}
-	return reply{226, fmt.Sprintf("Stored, %d bytes, at %s, SHA-256 %s: %s%s",
-		r.Size, r.Time.UTC().Format(time.RFC3339), hex.EncodeToString(r.SHA256), plain.Line(r.Path), deleted)}
 }
 
 // receive moves data from conn to the upload until the client ends the stream. It returns

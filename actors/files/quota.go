@@ -64,3 +64,11 @@ func (t *tally) settle() {
 	t.bytes = within(t.booked.bytes, t.counted.bytes, t.unsure.bytes)
 	t.files = within(t.booked.files, t.counted.files, t.unsure.files)
 }
+
+// quota returns the limits of published files. There are none until the first count is done.
+func (s *state) quota() (bytes, files int64) {
+	if !s.isCounted {
+		return 0, 0
+	}
+	return s.limits.QuotaBytes, s.limits.QuotaFiles
+}
