@@ -15,7 +15,7 @@ import (
 )
 
 // Main runs the program until it ends, and writes its error to stderr. It returns the exit
-// status: 0 after a signal, 1 if the program failed, 2 if args cannot be used.
+// status: 0 for success, 1 for failure, 2 if args cannot be used.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (status int) {
 	err := Exec(context.Background(), args, stdin, stdout, stderr)
 	if err != nil {
