@@ -46,17 +46,17 @@ type loop struct {
 	events chan<- Event
 	wg     sync.WaitGroup
 
-	probes   []attempt // probe number n is probes[n-1]
-	waiting  []int     // numbers of the due probes, in order
-	oldest   int       // lowest number that may be undecided
-	open     int       // number of undecided probes
-	highest  int       // highest answered number
-	started  time.Time
-	link     *link
-	dialing  bool
-	dialed   chan dialed
-	next     *time.Timer // fires when the next probe is due
-	patience *time.Timer // fires when the oldest undecided probe is lost
+	probes     []attempt // probe number n is probes[n-1]
+	waiting    []int     // numbers of the due probes, in order
+	oldest     int       // lowest number that may be undecided
+	open       int       // number of undecided probes
+	highest    int       // highest answered number
+	started    time.Time
+	connection *connection
+	dialing    bool
+	dialed     chan dialed
+	next       *time.Timer // fires when the next probe is due
+	patience   *time.Timer // fires when the oldest undecided probe is lost
 
 	report Report
 }
@@ -87,8 +87,8 @@ func Run(ctx context.Context, cfg Config, events chan<- Event) *Report {
 
 // end closes the connection, waits for all goroutines and completes the report.
 func (l *loop) end() {
-	if l.link != nil {
-		l.link.close()
+	if l.connection != nil {
+		l.connection.close()
 	}
 	l.wg.Wait()
 	select {
@@ -121,10 +121,10 @@ func (l *loop) step(ctx context.Context) bool {
 		out chan []byte
 		b   []byte
 	)
-	if l.link != nil {
-		in = l.link.in
+	if l.connection != nil {
+		in = l.connection.in
 		if len(l.waiting) > 0 {
-			out = l.link.out
+			out = l.connection.out
 			b = newProbe(l.waiting[0], l.nonce, l.Size)
 		}
 	}
@@ -182,7 +182,7 @@ func (l *loop) plan() {
 
 // connect starts an attempt to connect, unless there is a connection or an attempt.
 func (l *loop) connect(ctx context.Context) {
-	if l.link != nil || l.dialing {
+	if l.connection != nil || l.dialing {
 		return
 	}
 	l.dialing = true
@@ -194,7 +194,7 @@ func (l *loop) connect(ctx context.Context) {
 func (l *loop) arrive(ctx context.Context, d dialed) {
 	l.dialing = false
 	if d.err == nil {
-		l.link = newLink(l.Protocol, d.wire, &l.wg)
+		l.connection = newConnection(l.Protocol, d.wire, &l.wg)
 		if l.report.Connected == 0 {
 			l.report.Setup = d.took
 		}

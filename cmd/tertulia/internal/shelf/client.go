@@ -27,10 +27,10 @@ type client struct {
 	cfg *Config
 
 	conn    *ftp.ServerConn // nil: no session
-	control *wire
-	data    *wire  // latest data connection
-	bound   int64  // limit of bytes for the next data connection, or unbounded
-	hashing string // command that returns a SHA-256, "" if there is none
+	control *boundedConn
+	data    *boundedConn // latest data connection
+	bound   int64        // limit of bytes for the next data connection, or unbounded
+	hashing string       // command that returns a SHA-256, "" if there is none
 }
 
 // ready opens a session and logs in, if there is no session. It blocks.
@@ -87,7 +87,7 @@ func (c *client) dial(ctx context.Context, network, addr string) (net.Conn, erro
 	if err != nil {
 		return nil, err
 	}
-	w := &wire{Conn: conn, patience: c.cfg.Timeout, left: c.bound}
+	w := &boundedConn{Conn: conn, patience: c.cfg.Timeout, left: c.bound}
 	if c.control == nil {
 		w.left, w.refill = maxReply, true
 		c.control = w
@@ -100,7 +100,7 @@ func (c *client) dial(ctx context.Context, network, addr string) (net.Conn, erro
 
 // drop closes the session at once.
 func (c *client) drop() {
-	for _, w := range []*wire{c.data, c.control} {
+	for _, w := range []*boundedConn{c.data, c.control} {
 		if w != nil {
 			w.release()
 			w.cut()

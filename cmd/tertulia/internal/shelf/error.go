@@ -157,8 +157,8 @@ func passes(err error) bool {
 	if dns := (*net.DNSError)(nil); errors.As(err, &dns) {
 		return !dns.IsNotFound
 	}
-	wire := (net.Error)(nil)
-	return errors.As(err, &wire) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+	failed := (net.Error)(nil)
+	return errors.As(err, &failed) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		errors.Is(err, net.ErrClosed) || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, errShorter)
 }
 
@@ -188,11 +188,11 @@ func Words(err error) string {
 	if login := (*loginError)(nil); errors.As(err, &login) && !passes(login.err) {
 		return "the server says: " + login.Error()
 	}
-	senseless, wire := textproto.ProtocolError(""), (net.Error)(nil)
+	senseless, failed := textproto.ProtocolError(""), (net.Error)(nil)
 	switch {
 	case errors.As(err, &senseless):
 		return "it is no FTP server"
-	case errors.As(err, &wire) && wire.Timeout():
+	case errors.As(err, &failed) && failed.Timeout():
 		return "the server is silent"
 	case errors.Is(err, io.EOF), errors.Is(err, net.ErrClosed), errors.Is(err, io.ErrUnexpectedEOF):
 		return "the server closed the connection"

@@ -15,9 +15,9 @@ const (
 	unbounded  = -1
 )
 
-// wire is a connection with a deadline for each read and write. After a failed read, all
+// boundedConn is a connection with a deadline for each read and write. After a failed read, all
 // further reads fail too. One goroutine reads and writes it; cut may be called from another.
-type wire struct {
+type boundedConn struct {
 	net.Conn
 	patience time.Duration
 	left     int64 // remaining bytes that may be read, or unbounded
@@ -30,7 +30,7 @@ type wire struct {
 
 // Read implements io.Reader. It returns errTooMuch beyond the limit of bytes. It returns a
 // foreignError if the first line on the control connection comes from another service.
-func (w *wire) Read(p []byte) (int, error) {
+func (w *boundedConn) Read(p []byte) (int, error) {
 	switch {
 	case w.ended != nil:
 		return 0, w.ended
@@ -59,7 +59,7 @@ func (w *wire) Read(p []byte) (int, error) {
 
 // Write implements io.Writer. On the control connection it starts a new command and renews the
 // limit of its reply.
-func (w *wire) Write(p []byte) (int, error) {
+func (w *boundedConn) Write(p []byte) (int, error) {
 	if w.refill {
 		w.left, w.heard = maxReply, w.heard[:0]
 		verb, _, _ := bytes.Cut(bytes.TrimSpace(p), []byte(" "))
@@ -69,14 +69,14 @@ func (w *wire) Write(p []byte) (int, error) {
 	return w.Conn.Write(p)
 }
 
-func (w *wire) Close() error {
+func (w *boundedConn) Close() error {
 	w.release()
 	return w.Conn.Close()
 }
 
 // cut closes the connection with a reset, so that the server cannot mistake it for the end of
 // the data.
-func (w *wire) cut() {
+func (w *boundedConn) cut() {
 	if tcp, ok := w.Conn.(interface{ SetLinger(int) error }); ok {
 		_ = tcp.SetLinger(0)
 	}

@@ -92,8 +92,8 @@ func (l *loop) lose(ctx context.Context, n int, why Why, err error) {
 
 // drop handles the end of the connection. All probes sent on it are lost.
 func (l *loop) drop(ctx context.Context, err error) {
-	l.link.close()
-	l.link = nil
+	l.connection.close()
+	l.connection = nil
 	for n := l.oldest; n <= len(l.probes); n++ {
 		if l.probes[n-1].state == sent {
 			l.lose(ctx, n, whyNot(err), err)

@@ -8,15 +8,15 @@ import (
 
 const sendTries = 3 // attempts to send a datagram after pending errors
 
-// link is an open wire with its reader and writer.
-type link struct {
+// connection is an open wire with its reader and writer.
+type connection struct {
 	wire Wire
 	in   chan heard
 	out  chan []byte
 	gone chan struct{}
 }
 
-// heard is a line or an error. over means that the error ends the link.
+// heard is a line or an error. over means that the error ends the connection.
 type heard struct {
 	at   time.Time
 	text string
@@ -24,62 +24,62 @@ type heard struct {
 	over bool
 }
 
-// newLink starts the reader and the writer in wg.
-func newLink(p Protocol, wire Wire, wg *sync.WaitGroup) *link {
-	l := &link{
+// newConnection starts the reader and the writer in wg.
+func newConnection(p Protocol, wire Wire, wg *sync.WaitGroup) *connection {
+	c := &connection{
 		wire: wire,
 		in:   make(chan heard, 1),
 		out:  make(chan []byte),
 		gone: make(chan struct{}),
 	}
-	wg.Go(func() { l.read(p) })
-	wg.Go(func() { l.write(p) })
-	return l
+	wg.Go(func() { c.read(p) })
+	wg.Go(func() { c.write(p) })
+	return c
 }
 
-func (l *link) close() {
-	close(l.gone)
-	_ = l.wire.Close()
+func (c *connection) close() {
+	close(c.gone)
+	_ = c.wire.Close()
 }
 
-// tell hands h to the loop. It returns false if the link has ended.
-func (l *link) tell(h heard) (going bool) {
+// tell hands h to the loop. It returns false if the connection has ended.
+func (c *connection) tell(h heard) (going bool) {
 	select {
-	case l.in <- h:
+	case c.in <- h:
 		return !h.over
-	case <-l.gone:
+	case <-c.gone:
 		return false
 	}
 }
 
-func (l *link) read(p Protocol) {
+func (c *connection) read(p Protocol) {
 	for {
-		text, err := l.wire.Receive()
-		if !l.tell(heard{time.Now(), text, err, err != nil && ended(p, err)}) {
+		text, err := c.wire.Receive()
+		if !c.tell(heard{time.Now(), text, err, err != nil && ended(p, err)}) {
 			return
 		}
 	}
 }
 
-// write sends the lines from l.out. On a UDP socket an error may belong to an earlier datagram,
+// write sends the lines from c.out. On a UDP socket an error may belong to an earlier datagram,
 // and the current one is not sent. So write tries again.
-func (l *link) write(p Protocol) {
+func (c *connection) write(p Protocol) {
 	for {
 		select {
-		case b := <-l.out:
+		case b := <-c.out:
 			for range sendTries {
-				err := l.wire.Send(b)
+				err := c.wire.Send(b)
 				if err == nil {
 					break
 				}
-				if !l.tell(heard{time.Now(), "", err, p == TCP}) {
+				if !c.tell(heard{time.Now(), "", err, p == TCP}) {
 					return
 				}
 				if whyNot(err) != Refused {
 					break
 				}
 			}
-		case <-l.gone:
+		case <-c.gone:
 			return
 		}
 	}
