@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"time"
 
 	"tertulia/actors/internal/actor"
 )
@@ -229,3 +230,22 @@ func (a *Actor) TakesFiles(dir string) bool {
 // the one before, joined into at most 256, however slow the consumer is. The channel is closed
 // when Run ends.
 func (a *Actor) Events() <-chan []Event { return a.outbox.Values() }
+
+// SetTime sets the modification time of a file or folder (MFMT), rounded as the disk requires:
+// call Stat for the result. It blocks on the disk. It fails with Denied for a time before 1678
+// or after 2261, which no disk keeps, and always in a drop box.
+func (a *Actor) SetTime(ctx context.Context, user, path string, t time.Time) error {
+	at, err := a.gate(user, path)
+	if err == nil {
+		err = a.writable(ctx)
+	}
+	switch {
+	case err != nil:
+		return fail(path, err)
+	case a.cfg.Access == DropBox:
+		return errorf(Denied, at.shown, "in a drop box the time is that of handing in")
+	case !time.Unix(0, t.UnixNano()).Equal(t):
+		return errorf(Denied, at.shown, "the disk keeps no such time")
+	}
+	return fail(at.shown, a.store.SetTime(at.name, t))
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"path"
 	"strings"
-	"time"
 )
 
 // hold locks names for the duration of an operation: all of them or none.
@@ -239,23 +238,4 @@ func (a *Actor) Rename(ctx context.Context, user, from, to string) error {
 		return err
 	})
 	return fail(at.shown, err)
-}
-
-// SetTime sets the modification time of a file or folder (MFMT), rounded as the disk requires:
-// call Stat for the result. It blocks on the disk. It fails with Denied for a time before 1678
-// or after 2261, which no disk keeps, and always in a drop box.
-func (a *Actor) SetTime(ctx context.Context, user, path string, t time.Time) error {
-	at, err := a.gate(user, path)
-	if err == nil {
-		err = a.writable(ctx)
-	}
-	switch {
-	case err != nil:
-		return fail(path, err)
-	case a.cfg.Access == DropBox:
-		return errorf(Denied, at.shown, "in a drop box the time is that of handing in")
-	case !time.Unix(0, t.UnixNano()).Equal(t):
-		return errorf(Denied, at.shown, "the disk keeps no such time")
-	}
-	return fail(at.shown, a.store.SetTime(at.name, t))
 }
