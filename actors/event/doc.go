@@ -1,0 +1,2 @@
+// Package event has the data that the actors exchange: it has no state and no goroutines.
+package event
