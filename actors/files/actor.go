@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/internal/actor"
 )
 
@@ -18,8 +19,8 @@ import (
 // block on the disk, on the caller's goroutine.
 //
 // All paths are the user's: absolute, or relative to "/". Each method normalises and authorises
-// its path, so a caller needs Resolve only to keep a working directory. user is the nick that
-// owns the operation, or the result of Unproven. Errors are *Error or the context's own.
+// its path, so a caller needs Resolve only to keep a working directory. user owns the operation.
+// Errors are *Error or the context's own.
 type Actor struct {
 	// Static after New.
 	cfg   Config
@@ -234,7 +235,7 @@ func (a *Actor) Events() <-chan []Event { return a.outbox.Values() }
 // SetTime sets the modification time of a file or folder (MFMT), rounded as the disk requires:
 // call Stat for the result. It blocks on the disk. It fails with Denied for a time before 1678
 // or after 2261, which no disk keeps, and always in a drop box.
-func (a *Actor) SetTime(ctx context.Context, user, path string, t time.Time) error {
+func (a *Actor) SetTime(ctx context.Context, user event.Identity, path string, t time.Time) error {
 	at, err := a.gate(user, path)
 	if err == nil {
 		err = a.writable(ctx)

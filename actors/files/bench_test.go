@@ -27,7 +27,7 @@ func BenchmarkCommit(b *testing.B) {
 								if fresh {
 									name = fmt.Sprintf("f%d", i)
 								}
-								u, err := a.Create(bg, "ana", name, CreateOptions{})
+								u, err := a.Create(bg, by("ana"), name, CreateOptions{})
 								if err != nil {
 									b.Error(err)
 									return
@@ -54,7 +54,7 @@ func BenchmarkOpenRead4K(b *testing.B) {
 	put(b, a, "ana", "x", string(make([]byte, 4096)))
 	buf := make([]byte, 8192)
 	for b.Loop() {
-		l, err := a.Open(bg, "ana", "/x")
+		l, err := a.Open(bg, by("ana"), "/x")
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -71,7 +71,7 @@ func BenchmarkReadDir10000(b *testing.B) {
 		put(b, a, "ana", fmt.Sprintf("file%d", i), "")
 	}
 	for b.Loop() {
-		d, err := a.ReadDir(bg, "ana", "/", 0)
+		d, err := a.ReadDir(bg, by("ana"), "/", 0)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/plain"
 )
 
@@ -60,16 +61,15 @@ func boxOwner(folder string) (user string, isBox bool) {
 // compared as in the chat, so "Ana" and "ana" have one folder. This is the folder of the folded
 // name if it exists. Otherwise it is a folder of another spelling, made by an older server; the
 // first in byte order if there are several. Otherwise it is a new one of the folded name. boxOf
-// fails with Denied for the empty user and for a user made by Unproven.
-func (a *Actor) boxOf(user string) (string, error) {
+// fails with Denied for a user without a nick of their own and for an unproven user.
+func (a *Actor) boxOf(user event.Identity) (string, error) {
 	switch {
-	case user == "":
+	case !hasNick(user):
 		return "", errorf(Denied, "", "log in with your own nick to hand in, as in curl -u NICK: -T FILE")
-	case isUnproven(user):
-		nick := strings.TrimSuffix(shownName(user), unproven)
-		return "", errorf(Denied, "", "%s is in the chat from another address: hand in from there, or leave the chat there (/quit), or log in with another nick", nick)
+	case user.Unproven:
+		return "", errorf(Denied, "", "%s is in the chat from another address: hand in from there, or leave the chat there (/quit), or log in with another nick", user.Nick)
 	}
-	folded := plain.Fold(user)
+	folded := user.Folded()
 	box, err := boxName(folded)
 	if err != nil {
 		return "", err
@@ -117,20 +117,23 @@ func (a *Actor) boxSpelled(folded string) (box string, err error) {
 const (
 	// handoutDir is beside the boxes on the shelf. All users see it in their "/".
 	handoutDir = "handout"
-	// nobodysBox is the box of a user without a name. It never exists.
+	// nobodysBox is the box of a user without a nick of their own. It never exists.
 	nobodysBox = reserved + "nobody"
 )
 
+// hasNick reports whether a user has a nick of their own. The nick of a guest is the server's.
+func hasNick(user event.Identity) bool { return user.Nick != "" && !user.Guest }
+
 // inBox maps a user's place to their folder of a drop box, or to the handout folder. A user
-// without a name has no box, but sees the handout folder.
-func (a *Actor) inBox(user string, at resolved) (resolved, error) {
+// without a nick of their own has no box, but sees the handout folder.
+func (a *Actor) inBox(user event.Identity, at resolved) (resolved, error) {
 	if inHandout(at.name) {
 		_, rest, _ := strings.Cut(at.name, "/")
 		at.name = path.Join(handoutDir, rest)
 		at.fixed = "only the owner of the server puts files into /" + handoutDir
 		return at, nil
 	}
-	if user == "" && at.shown == "/" {
+	if !hasNick(user) && at.shown == "/" {
 		at.box, at.name, at.fixed = nobodysBox, nobodysBox, "you have no box without a nick"
 		return at, nil
 	}

@@ -1,11 +1,12 @@
 package files
 
 import (
-	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"tertulia/actors/event"
 )
 
 func dropBox(c *Config) { c.Access = DropBox }
@@ -57,26 +58,26 @@ func TestABoxOfAnotherSpellingIsFound(t *testing.T) {
 
 func TestALookAtABoxMakesNoFolder(t *testing.T) {
 	a, dir := shelfIn(t, dropBox)
-	i, err := a.Stat(bg, "ana", "/")
+	i, err := a.Stat(bg, by("ana"), "/")
 	if err != nil || !i.IsDir() || i.Name != "/" {
 		t.Error(i, err)
 	}
-	if list, err := a.List(bg, "ana", "/"); err != nil || len(list) != 0 {
+	if list, err := a.List(bg, by("ana"), "/"); err != nil || len(list) != 0 {
 		t.Error(list, err)
 	}
-	_, err = a.Open(bg, "ana", "hw.txt")
+	_, err = a.Open(bg, by("ana"), "hw.txt")
 	wantKind(t, err, NotFound)
-	_, err = a.Partial(bg, nowhere, "ana", "hw.txt")
+	_, err = a.Partial(bg, by("ana"), "hw.txt")
 	wantKind(t, err, NotFound)
-	wantKind(t, a.Rename(bg, "ana", "hw.txt", "b"), NotFound)
-	_, err = a.Create(bg, "ana", "d/hw.txt", CreateOptions{})
+	wantKind(t, a.Rename(bg, by("ana"), "hw.txt", "b"), NotFound)
+	_, err = a.Create(bg, by("ana"), "d/hw.txt", CreateOptions{})
 	wantKind(t, err, NotFound)
-	_, err = a.Mkdir(bg, "ana", "/d/e")
+	_, err = a.Mkdir(bg, by("ana"), "/d/e")
 	wantKind(t, err, NotFound)
 	if got := boxes(t, dir); got != nil {
 		t.Errorf("the shelf has %v", got)
 	}
-	_, err = a.Mkdir(bg, "ana", "/d")
+	_, err = a.Mkdir(bg, by("ana"), "/d")
 	ok(t, err)
 	put(t, a, "eva", "hw.txt", "1")
 	if got := boxes(t, dir); !slices.Equal(got, []string{"ana", "eva"}) {
@@ -90,7 +91,7 @@ func TestAUserHasOnePartialHoweverTheNickIsSpelled(t *testing.T) {
 	write(t, u, "123")
 	ok(t, u.Abort())
 	for _, user := range []string{"ana", "ANA"} {
-		if p, err := a.Partial(bg, nowhere, user, "x"); err != nil || p.Size != 2 {
+		if p, err := a.Partial(bg, by(user), "x"); err != nil || p.Size != 2 {
 			t.Error(user, p, err)
 		}
 	}
@@ -98,7 +99,7 @@ func TestAUserHasOnePartialHoweverTheNickIsSpelled(t *testing.T) {
 	if u.Offset() != 3 {
 		t.Errorf("goes on at %d", u.Offset())
 	}
-	_, err := a.Create(bg, "eva", "x", CreateOptions{})
+	_, err := a.Create(bg, by("eva"), "x", CreateOptions{})
 	wantKind(t, err, Locked)
 	if err.Error() != "/x: is being written by aNa" {
 		t.Errorf("it says %q", err)
@@ -112,40 +113,40 @@ func TestAUserHasOnePartialHoweverTheNickIsSpelled(t *testing.T) {
 
 func TestAnUnprovenUserHasNothingOfTheNicks(t *testing.T) {
 	a, _ := shelfIn(t, nil)
-	here, there := Unproven("ana", netip.MustParseAddr("192.0.2.7")), Unproven("ana", netip.MustParseAddr("192.0.2.8"))
+	here, there := forger("ana", "192.0.2.7"), forger("ana", "192.0.2.8")
 	u := create(t, a, "ana", "x", CreateOptions{})
 	write(t, u, "123")
 	ok(t, u.Abort())
-	_, err := a.Partial(bg, nowhere, here, "x")
+	_, err := a.Partial(bg, here, "x")
 	wantKind(t, err, NotFound)
-	u = create(t, a, here, "x", CreateOptions{})
+	u = createBy(t, a, here, "x", CreateOptions{})
 	write(t, u, "forged")
-	_, err = a.Create(bg, "eva", "x", CreateOptions{})
+	_, err = a.Create(bg, by("eva"), "x", CreateOptions{})
 	if err == nil || err.Error() != "/x: is being written by ana?" {
 		t.Error(err)
 	}
 	ok(t, u.Abort())
-	for user, want := range map[string]int64{"ana": 2, here: 5, there: -1} {
-		p, err := a.Partial(bg, nowhere, user, "x")
+	for user, want := range map[event.Identity]int64{by("ana"): 2, here: 5, there: -1} {
+		p, err := a.Partial(bg, user, "x")
 		if want < 0 {
 			wantKind(t, err, NotFound)
 		} else if p.Size != want {
-			t.Errorf("%s has %+v %v, want %d bytes", user, p, err, want)
+			t.Errorf("%+v has %+v %v, want %d bytes", user, p, err, want)
 		}
 	}
-	put(t, a, here, "x", "forged")
+	putBy(t, a, here, "x", "forged")
 	e := (<-a.Events())[0]
-	if e.String() != "ana? shared x (6 bytes)" || e.Owner != here {
+	if e.String() != "ana? shared x (6 bytes)" || e.User != here {
 		t.Errorf("%q %+v", e.String(), e)
 	}
-	_, err = a.Partial(bg, nowhere, "ana", "x")
+	_, err = a.Partial(bg, by("ana"), "x")
 	wantKind(t, err, BadOffset) // not resumed over another user's file
 }
 
 func TestAnUnprovenUserHasNoBox(t *testing.T) {
 	a, dir := shelfIn(t, dropBox)
 	put(t, a, "ana", "hw.txt", "mine")
-	user := Unproven("Ana", netip.MustParseAddr("::1"))
+	user := forger("Ana", "::1")
 	_, err := a.Open(bg, user, "hw.txt")
 	wantKind(t, err, Denied)
 	_, err = a.Create(bg, user, "hw.txt", CreateOptions{})

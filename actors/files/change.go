@@ -4,6 +4,8 @@ import (
 	"context"
 	"path"
 	"strings"
+
+	"tertulia/actors/event"
 )
 
 // hold locks names for the duration of an operation: all of them or none.
@@ -57,8 +59,8 @@ func (m release) apply(s *state) {
 
 // holding locks the names while op changes them on the disk, and then makes the change durable.
 // It blocks on the disk. It fails with Locked if one of the names is locked.
-func (a *Actor) holding(ctx context.Context, user string, tree bool, names, shown []string, op func(*release) error) error {
-	h := hold{names, shown, tree, shownName(user), make(chan error, 1)}
+func (a *Actor) holding(ctx context.Context, user event.Identity, tree bool, names, shown []string, op func(*release) error) error {
+	h := hold{names, shown, tree, user.Shown(), make(chan error, 1)}
 	taken, err := ask(ctx, a, h, h.reply)
 	if err == nil {
 		err = taken
@@ -69,9 +71,6 @@ func (a *Actor) holding(ctx context.Context, user string, tree bool, names, show
 	// The names are locked from here on: each path below sends release.
 	r := release{names: names, reply: make(chan struct{}, 1)}
 	if err = op(&r); err == nil {
-		if r.event != nil {
-			r.event.From = fromOf(ctx)
-		}
 		folders := make([]string, len(names))
 		for i, name := range names {
 			folders[i] = path.Dir(name)
@@ -84,7 +83,7 @@ func (a *Actor) holding(ctx context.Context, user string, tree bool, names, show
 }
 
 // changeable is the gate for operations that change names. It also returns the canonical name.
-func (a *Actor) changeable(ctx context.Context, user, p string) (resolved, string, error) {
+func (a *Actor) changeable(ctx context.Context, user event.Identity, p string) (resolved, string, error) {
 	at, err := a.gate(user, p)
 	if err == nil && at.shown == "/" {
 		err = errorf(Denied, "/", "the shelf's own folder stays as it is")
@@ -105,7 +104,7 @@ func (a *Actor) changeable(ctx context.Context, user, p string) (resolved, strin
 // Mkdir creates one folder, durably, and returns its path. It fails with Exists when the name
 // is taken, and NotFound when the parent folder is missing. It fails with Locked when somebody
 // is writing that name, and Quota when the shelf is full.
-func (a *Actor) Mkdir(ctx context.Context, user, path string) (string, error) {
+func (a *Actor) Mkdir(ctx context.Context, user event.Identity, path string) (string, error) {
 	at, name, err := a.changeable(ctx, user, path)
 	if lacksBox(at, err) && at.shown != "/" {
 		if err = a.makeBox(ctx, at.box); err == nil {
@@ -124,7 +123,7 @@ func (a *Actor) Mkdir(ctx context.Context, user, path string) (string, error) {
 // Remove deletes a file. Readers keep the version that they opened. It fails with Locked while
 // somebody writes the name, and with IsDir, NotFound or Denied. In a drop box it always fails
 // with Denied.
-func (a *Actor) Remove(ctx context.Context, user, path string) error {
+func (a *Actor) Remove(ctx context.Context, user event.Identity, path string) error {
 	at, name, err := a.changeable(ctx, user, path)
 	switch {
 	case err != nil:
@@ -155,7 +154,7 @@ func (a *Actor) Remove(ctx context.Context, user, path string) error {
 
 // RemoveDir deletes an empty folder. It fails with Locked while an upload goes into it, and
 // with NotEmpty, NotDir, NotFound or Denied. In a drop box it always fails with Denied.
-func (a *Actor) RemoveDir(ctx context.Context, user, path string) error {
+func (a *Actor) RemoveDir(ctx context.Context, user event.Identity, path string) error {
 	at, name, err := a.changeable(ctx, user, path)
 	switch {
 	case err != nil:
@@ -176,7 +175,7 @@ func (a *Actor) RemoveDir(ctx context.Context, user, path string) error {
 // Rename gives a file or folder another name. A file may replace another file, in one step.
 // Otherwise a taken name is Exists. It fails with Locked while somebody writes either name or,
 // for a folder, a name below it.
-func (a *Actor) Rename(ctx context.Context, user, from, to string) error {
+func (a *Actor) Rename(ctx context.Context, user event.Identity, from, to string) error {
 	at, name, err := a.changeable(ctx, user, from)
 	if err != nil {
 		return err

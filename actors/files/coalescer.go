@@ -5,6 +5,7 @@ import (
 	"path"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/internal/actor"
 	"tertulia/actors/peer"
 )
@@ -31,9 +32,19 @@ type coalescer struct {
 
 // eventKey identifies the events that are joined.
 type eventKey struct {
-	kind       EventKind
-	owner, dir string
-	from       netip.Prefix // set for a sum of several owners and folders of one network
+	kind      EventKind
+	nick, dir string       // nick is folded, with a "?" after it for an unproven user
+	from      netip.Prefix // set for an unproven user, and for a sum of several users and folders of one network
+}
+
+// ownKey returns the key for the events of e's user in e's folder, of one kind.
+func (e Event) ownKey(kind EventKind) eventKey {
+	key := eventKey{kind: kind, nick: e.User.Folded(), dir: e.Dir}
+	if e.User.Unproven {
+		key.nick += "?"
+		key.from = peer.Network(e.User.Addr)
+	}
+	return key
 }
 
 func newCoalescer() coalescer {
@@ -41,8 +52,8 @@ func newCoalescer() coalescer {
 }
 
 // eventOn returns the event for a change of one name of the storage. to is the new name, or "".
-func eventOn(kind EventKind, owner, name, to string, size int64) *Event {
-	e := &Event{Kind: kind, Owner: owner, Dir: path.Join("/", path.Dir(name)), Name: path.Base(name), Size: size, Count: 1}
+func eventOn(kind EventKind, user event.Identity, name, to string, size int64) *Event {
+	e := &Event{Kind: kind, User: user, Dir: path.Join("/", path.Dir(name)), Name: path.Base(name), Size: size, Count: 1}
 	if to != "" {
 		e.To = path.Join("/", to)
 	}
@@ -62,9 +73,9 @@ func (g *coalescer) add(e Event) {
 	at, has := g.index[key]
 	if !has {
 		if key.dir == "" { // of a sum
-			e.Owner, e.Dir, e.Name, e.To = "", "", "", ""
+			e.User, e.Dir, e.Name, e.To = event.Identity{Addr: e.User.Addr}, "", "", ""
 		}
-		g.from[peer.Network(e.From)]++
+		g.from[peer.Network(e.User.Addr)]++
 		g.index[key] = len(g.events)
 		g.events = append(g.events, e)
 		return
@@ -80,14 +91,14 @@ func (g *coalescer) add(e Event) {
 	old.Time = e.Time
 }
 
-// keyOf returns the key under which an event is joined: that of its owner and folder, or over a
+// keyOf returns the key under which an event is joined: that of its user and folder, or over a
 // limit that of the sum of its network or of its kind.
 func (g *coalescer) keyOf(e Event) eventKey {
-	key, network := eventKey{kind: e.Kind, owner: e.Owner, dir: e.Dir}, peer.Network(e.From)
+	key, network := e.ownKey(e.Kind), peer.Network(e.User.Addr)
 	if _, has := g.index[key]; has {
 		return key
 	}
-	if e.From.IsValid() && g.from[network] >= ofNetwork {
+	if e.User.Addr.IsValid() && g.from[network] >= ofNetwork {
 		key = eventKey{kind: e.Kind, from: network}
 		if _, has := g.index[key]; has {
 			return key
@@ -104,12 +115,12 @@ func (g *coalescer) keyOf(e Event) eventKey {
 // one file. It reports false if the event was joined with others or delivered, or if the file
 // went to another folder.
 func (g *coalescer) rename(e Event) bool {
-	was := eventKey{kind: Published, owner: e.Owner, dir: e.Dir}
+	was := e.ownKey(Published)
 	at, has := g.index[was]
 	if !has || e.Count != 1 || g.events[at].Name != e.Name || path.Dir(e.To) != e.Dir {
 		return false
 	}
-	if is := (eventKey{kind: Replaced, owner: e.Owner, dir: e.Dir}); e.over {
+	if is := e.ownKey(Replaced); e.over {
 		if _, taken := g.index[is]; taken {
 			return false
 		}

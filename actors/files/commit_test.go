@@ -66,7 +66,7 @@ func TestResumingKeepsADeadlineOfItsOwn(t *testing.T) {
 		write(t, u, "2")
 		ok(t, u.Abort())
 		<-time.After(50 * time.Minute)
-		p, err := a.Partial(bg, nowhere, "ana", "x")
+		p, err := a.Partial(bg, by("ana"), "x")
 		if err != nil || p.Size != 1 {
 			t.Fatal(p, err)
 		}

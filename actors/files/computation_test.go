@@ -42,7 +42,7 @@ func TestEqualDigestsShareOneComputation(t *testing.T) {
 		}
 		results := make(chan result, 3)
 		ask := func(ctx context.Context) {
-			sum, _, err := a.Hash(ctx, "ana", "x", alg)
+			sum, _, err := a.Hash(ctx, by("ana"), "x", alg)
 			results <- result{string(sum), err}
 		}
 		ctx, leave := context.WithCancel(bg)

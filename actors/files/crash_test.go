@@ -49,7 +49,7 @@ func crashChild(dir string) {
 		panic(err)
 	}
 	go func() { panic(a.Run(bg)) }()
-	long, err := a.Create(bg, "ana", "long", CreateOptions{})
+	long, err := a.Create(bg, by("ana"), "long", CreateOptions{})
 	if err != nil {
 		panic(err)
 	}
@@ -61,7 +61,7 @@ func crashChild(dir string) {
 		go func() {
 			name := fmt.Sprintf("file%d", worker)
 			for n := 1; ; n++ {
-				u, err := a.Create(bg, "ana", name, CreateOptions{})
+				u, err := a.Create(bg, by("ana"), name, CreateOptions{})
 				if err != nil {
 					panic(err)
 				}
@@ -98,12 +98,12 @@ func appendLines(a *Actor, out chan<- string) {
 		}
 	}
 	for n := 1; ; n++ {
-		cut, err := a.Create(bg, "eva", "log", CreateOptions{})
+		cut, err := a.Create(bg, by("eva"), "log", CreateOptions{})
 		must(err)
 		_, err = io.WriteString(cut.File, "GARBAGE")
 		must(err)
 		must(cut.Abort())
-		u, err := a.Create(bg, "eva", "log", CreateOptions{Mode: Append})
+		u, err := a.Create(bg, by("eva"), "log", CreateOptions{Mode: Append})
 		must(err)
 		must(u.Prepare(bg))
 		_, err = fmt.Fprintln(u.File, n)
@@ -126,7 +126,7 @@ func wantLog(t *testing.T, a *Actor, acknowledged int) {
 			t.Fatalf("line %d of the log is %q", i+1, line)
 		}
 	}
-	ok(t, a.Remove(bg, "eva", "log"))
+	ok(t, a.Remove(bg, by("eva"), "log"))
 }
 
 // killed runs a child until it has published some versions, and kills it. It returns the last
@@ -181,7 +181,7 @@ func TestKilledInMidUpload(t *testing.T) {
 			wantLog(t, a, n)
 			delete(published, "log")
 		} else {
-			_ = a.Remove(bg, "eva", "log")
+			_ = a.Remove(bg, by("eva"), "log")
 		}
 		_ = create(t, a, "eva", "log", CreateOptions{}).Discard() // drops the cut upload
 		for name, n := range published {
@@ -190,9 +190,9 @@ func TestKilledInMidUpload(t *testing.T) {
 				t.Fatalf("round %d: %s is version %d (whole: %v), %d was acknowledged", round, name, got, whole, n)
 			}
 		}
-		_, err := a.Open(bg, "ana", "long")
+		_, err := a.Open(bg, by("ana"), "long")
 		wantKind(t, err, NotFound)
-		p, err := a.Partial(bg, nowhere, "ana", "long")
+		p, err := a.Partial(bg, by("ana"), "long")
 		if err != nil || p.Size+1 < 10*int64(min(1, len(published))) {
 			t.Fatalf("round %d: %+v %v", round, p, err)
 		}

@@ -7,6 +7,8 @@ import (
 	"io"
 	"path"
 	"strconv"
+
+	"tertulia/actors/event"
 )
 
 // canonical returns the one name of a place: its folder with all links resolved, and the last
@@ -32,7 +34,7 @@ func (a *Actor) canonical(at resolved) (string, error) {
 // TooLarge or DiskFull when there is no room, and with NotFound when the folder is missing. It
 // also fails with Exists, IsDir, NotRegular, Denied, BadName, Unavailable, Closed or ctx's
 // error.
-func (a *Actor) Create(ctx context.Context, user, path string, opts CreateOptions) (*Upload, error) {
+func (a *Actor) Create(ctx context.Context, user event.Identity, path string, opts CreateOptions) (*Upload, error) {
 	at, err := a.gateFile(user, path)
 	switch {
 	case err != nil:
@@ -57,7 +59,7 @@ func (a *Actor) Create(ctx context.Context, user, path string, opts CreateOption
 }
 
 // createUnique tries the name itself, then name.1, name.2 and so on.
-func (a *Actor) createUnique(ctx context.Context, user string, at resolved, opts CreateOptions) (*Upload, error) {
+func (a *Actor) createUnique(ctx context.Context, user event.Identity, at resolved, opts CreateOptions) (*Upload, error) {
 	const tries = 10000
 	try := at
 	for n := 1; n <= tries; n++ {
@@ -78,7 +80,7 @@ func (a *Actor) createUnique(ctx context.Context, user string, at resolved, opts
 
 // create begins an upload under one name. On an error the name is not held, and a partial that
 // Resume was to continue is kept.
-func (a *Actor) create(ctx context.Context, user string, at resolved, opts CreateOptions) (*Upload, error) {
+func (a *Actor) create(ctx context.Context, user event.Identity, at resolved, opts CreateOptions) (*Upload, error) {
 	name, err := a.canonical(at)
 	if lacksBox(at, err) {
 		if err = a.makeBox(ctx, at.box); err == nil {
@@ -106,7 +108,7 @@ func (a *Actor) create(ctx context.Context, user string, at resolved, opts Creat
 			return nil, err
 		}
 	}
-	m := begin{partialKey{ownerOf(user, opts.From), name}, user, opts.Mode, opts.Size, free, old, make(chan granted, 1)}
+	m := begin{partialKey{ownerOf(user), name}, user, opts.Mode, opts.Size, free, old, make(chan granted, 1)}
 	got, err := ask(ctx, a, m, m.reply)
 	if err != nil {
 		return nil, err
@@ -123,7 +125,7 @@ func (a *Actor) create(ctx context.Context, user string, at resolved, opts Creat
 	// caller who must end it.
 	u := &Upload{
 		a: a, shown: at.shown, box: at.box, key: m.key, id: got.id, granted: got.granted,
-		mode: opts.Mode, once: opts.Once, base: old, noted: got.partial.id != "",
+		mode: opts.Mode, guest: user.Guest, base: old, noted: got.partial.id != "",
 	}
 	if a.cfg.Access == DropBox {
 		u.sum = sha256.New()

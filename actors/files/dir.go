@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+
+	"tertulia/actors/event"
 )
 
 const dirBatch = 512 // entries
@@ -37,7 +39,7 @@ type batch struct {
 // ReadDir opens a folder for reading its entries. It reads the names in blocks of at least
 // sorted names and sorts each block; 0 sorts nothing. The caller closes the Dir. ReadDir blocks
 // on the disk. It fails with NotFound, NotDir, Denied, BadName or Unavailable.
-func (a *Actor) ReadDir(ctx context.Context, user, path string, sorted int) (*Dir, error) {
+func (a *Actor) ReadDir(ctx context.Context, user event.Identity, path string, sorted int) (*Dir, error) {
 	at, err := a.gate(user, path)
 	if err == nil {
 		err = a.readable(ctx)
@@ -217,7 +219,7 @@ func (d *Dir) Close() error {
 
 // List returns a folder's entries, sorted by name. It fails as ReadDir does, or with ctx's
 // error.
-func (a *Actor) List(ctx context.Context, user, path string) ([]Info, error) {
+func (a *Actor) List(ctx context.Context, user event.Identity, path string) ([]Info, error) {
 	d, err := a.ReadDir(ctx, user, path, math.MaxInt)
 	if err != nil {
 		return nil, err

@@ -26,7 +26,7 @@ func TestALargeFolderIsReadWhole(t *testing.T) {
 	const n = 5*dirBatch + 17
 	a := crowded(t, n)
 	for _, sorted := range []int{0, 700, n, n + 100} {
-		d, err := a.ReadDir(bg, "ana", "/", sorted)
+		d, err := a.ReadDir(bg, by("ana"), "/", sorted)
 		ok(t, err)
 		var names []string
 		for err == nil {
@@ -59,7 +59,7 @@ func TestALargeFolderIsReadWhole(t *testing.T) {
 func TestALargeFolderCanBeLeftInTheMiddle(t *testing.T) {
 	a := crowded(t, 6*dirBatch)
 	for batches := range 4 {
-		d, err := a.ReadDir(bg, "ana", "/", 0)
+		d, err := a.ReadDir(bg, by("ana"), "/", 0)
 		ok(t, err)
 		for range batches {
 			_, err := d.Next()
@@ -101,7 +101,7 @@ func TestTheFirstOfALargeFolderCostWhatTheyAre(t *testing.T) {
 	a.store = countingStorage{a.store, &looks}
 	first := func(most int) ([]Info, int) {
 		t.Helper()
-		d, err := a.ReadDir(bg, "ana", "/", n)
+		d, err := a.ReadDir(bg, by("ana"), "/", n)
 		ok(t, err)
 		defer d.Close()
 		list, more, err := d.First(50, most)

@@ -25,7 +25,7 @@ func TestRealDiskFull(t *testing.T) {
 	t.Cleanup(func() { ok(t, syscall.Unmount(dir, syscall.MNT_DETACH)) })
 	a, _ := start(t, testConfig(dir))
 	put(t, a, "ana", "x", "old")
-	_, err := a.Create(bg, "ana", "x", CreateOptions{Size: 1 << 20})
+	_, err := a.Create(bg, by("ana"), "x", CreateOptions{Size: 1 << 20})
 	wantKind(t, err, DiskFull)
 
 	u := create(t, a, "ana", "x", CreateOptions{})

@@ -73,14 +73,15 @@
 //
 // # Users
 //
-// A user is a nick, compared as in the chat (plain.Fold). "Ana" and "ana" have the same
-// box, and at one address the same partials. Events show the nick as the user spelled it.
-// A partial belongs to its user at the address that began it. If there are too many
-// partials, the user with the most loses the oldest one first.
+// A user is an event.Identity, made by the gate in package accounts. Users are compared by
+// their nick, as in the chat. "Ana" and "ana" have the same box, and at one address the
+// same partials. Events show the nick as the user spelled it. A partial belongs to its
+// user at the address that began it. If there are too many partials, the user with the
+// most loses the oldest one first. Nothing is kept of a guest's upload that is cut off.
 //
-// A user who logs in under a nick that another address holds in the chat is a different
-// user, made by Unproven. Otherwise the caller must know who a user is: anybody can claim
-// a nick without a password.
+// An unproven user, whose nick another address holds in the chat, is a different user.
+// Otherwise the caller must know who a user is: anybody can claim a nick without a
+// password.
 //
 // # Drop box
 //
@@ -89,10 +90,11 @@
 // nor change its time, which is the time of the hand-in.
 //
 // The folder "handout" on the shelf is the exception. All users have it in their "/", also
-// a user without a name (the empty user). Only the owner of the server may change it, on
-// the disk. A user without a name has no box. The first upload or new folder makes the
-// box, under the folded nick; reading makes none. A box of another spelling, made by an
-// older server, is used unchanged. The owner of the server sees the folders.
+// a user without a nick of their own, such as a guest. Only the owner of the server may
+// change it, on the disk. A user without a nick of their own has no box. The first upload
+// or new folder makes the box, under the folded nick; reading makes none. A box of another
+// spelling, made by an older server, is used unchanged. The owner of the server sees the
+// folders.
 //
 // A second hand-in under a name, also by a rename, keeps the first one. The newest version
 // has the name. The older one is moved to a name with its time, as in "lab3 (2026-11-28

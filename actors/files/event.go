@@ -2,12 +2,13 @@ package files
 
 import (
 	"fmt"
-	"net/netip"
 	"path"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"tertulia/actors/event"
 )
 
 // EventKind is the kind of change to a file.
@@ -24,17 +25,15 @@ const (
 // Event describes a change that a user made, or several changes in one folder if Count is more
 // than 1. Paths are those of the shelf: in a drop box they begin with the folder of the owner.
 type Event struct {
-	Kind  EventKind
-	Owner string // the user who did it, see Who; "" if there were several, or too many events
+	Kind EventKind
+	// User is the user who did it, or the first one if several events were joined. If there were
+	// several users, or too many events, only their Addr is set: see Who.
+	User  event.Identity
 	Dir   string // the folder, absolute; "" if several folders were joined
 	Name  string // the name in Dir; "" if Count is more than 1, or after too many events
 	To    string // Renamed with Count 1: the new path, absolute
 	Size  int64  // sum of the sizes in bytes
 	Count int    // number of files or folders
-
-	// From is the address of the user, or of the first one if several events were joined. It is
-	// the zero Addr if not known. See peer.Host.
-	From netip.Addr
 
 	// In a drop box only, for a file that was handed in.
 	Time   time.Time // of the last hand-in
@@ -51,13 +50,13 @@ func (e Event) Path() string {
 	return path.Join(e.Dir, e.Name)
 }
 
-// Who returns the owner for display: their nick, "nick?" for a user made by Unproven, or a
-// general term if the owner is not known. These terms have a space in them, so no nick looks
+// Who returns the user for display: their nick, "nick?" for an unproven user, or a general term
+// if the user is not known. These terms have a space in them, so no nick looks
 // like them.
 func (e Event) Who() string {
 	switch {
-	case e.Owner != "":
-		return shownName(e.Owner)
+	case e.User.Nick != "":
+		return e.User.Shown()
 	case e.Count == 1:
 		return "one person"
 	}
@@ -67,14 +66,14 @@ func (e Event) Who() string {
 // String returns the event as one line of text, such as "ana shared notes.txt (12 kB)" or "ana
 // shared 214 files in /lab3". It is not safe for a terminal.
 func (e Event) String() string {
-	owner := e.Who()
+	user := e.Who()
 	verb := [...]string{Published: "shared", Replaced: "replaced", Renamed: "renamed", Deleted: "deleted"}[e.Kind]
 	if e.Name == "" {
 		files := "files"
 		if e.Count == 1 {
 			files = "file"
 		}
-		line := fmt.Sprintf("%s %s %d %s", owner, verb, e.Count, files)
+		line := fmt.Sprintf("%s %s %d %s", user, verb, e.Count, files)
 		if e.Dir != "" {
 			line += " in " + shownPath(e.Dir)
 		}
@@ -84,7 +83,7 @@ func (e Event) String() string {
 	if e.Dir == "/" {
 		what = e.Name
 	}
-	line := owner + " " + verb + " " + shownPath(what)
+	line := user + " " + verb + " " + shownPath(what)
 	switch e.Kind {
 	case Renamed:
 		line += " to " + shownPath(e.To)

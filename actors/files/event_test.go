@@ -2,7 +2,6 @@ package files
 
 import (
 	"fmt"
-	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -11,15 +10,15 @@ import (
 
 func TestEventsAreJoinedAndNeverBlock(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
-		_, err := a.Mkdir(bg, "ana", "lab3")
+		_, err := a.Mkdir(bg, by("ana"), "lab3")
 		ok(t, err)
 		for i := range 214 {
 			put(t, a, "ana", "lab3/f"+strings.Repeat("x", i), "1")
 		}
 		put(t, a, "eva", "notes.txt", strings.Repeat("n", 12345))
 		put(t, a, "eva", "notes.txt", "n")
-		ok(t, a.Rename(bg, "eva", "notes.txt", "lab3/n"))
-		ok(t, a.Remove(bg, "eva", "lab3/n"))
+		ok(t, a.Rename(bg, by("eva"), "notes.txt", "lab3/n"))
+		ok(t, a.Remove(bg, by("eva"), "lab3/n"))
 		var lines []string
 		for _, e := range <-a.Events() {
 			lines = append(lines, e.String())
@@ -59,7 +58,7 @@ func TestAFileThatIsRenamedAtOnceIsOneEvent(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
 		for _, want := range []string{"ana shared notes.txt (2 bytes)", "ana replaced notes.txt (2 bytes)"} {
 			put(t, a, "ana", "notes.txt.part", "ab")
-			ok(t, a.Rename(bg, "ana", "notes.txt.part", "notes.txt"))
+			ok(t, a.Rename(bg, by("ana"), "notes.txt.part", "notes.txt"))
 			events := <-a.Events()
 			if len(events) != 1 || events[0].String() != want {
 				t.Errorf("got %v, want %s", events, want)
@@ -115,11 +114,11 @@ func TestABurstIsOneDelivery(t *testing.T) {
 func TestTheSumOfASingleEventIsASentence(t *testing.T) {
 	g := newCoalescer()
 	for i := range keptEvents {
-		g.add(*eventOn(Published, "ana", fmt.Sprintf("lab%d/a", i), "", 1))
+		g.add(*eventOn(Published, by("ana"), fmt.Sprintf("lab%d/a", i), "", 1))
 	}
-	g.add(*eventOn(Deleted, "eva", "notes.txt", "", 7))
+	g.add(*eventOn(Deleted, by("eva"), "notes.txt", "", 7))
 	for range 2 {
-		g.add(*eventOn(Renamed, "eva", "notes.txt", "n", 7))
+		g.add(*eventOn(Renamed, by("eva"), "notes.txt", "n", 7))
 	}
 	var got []string
 	for _, e := range g.events[keptEvents:] {
@@ -139,7 +138,7 @@ func TestPathsInTheNewsAreCutAndQuoted(t *testing.T) {
 		"x: curl -O ftp:evil": `ana shared "x: curl -O ftp:evil" (1 byte)`,
 		"a/" + long:           "ana shared /a/" + long[:196] + "… (1 byte)",
 	} {
-		e := eventOn(Published, "ana", name, "", 1)
+		e := eventOn(Published, by("ana"), name, "", 1)
 		if got := e.String(); got != want {
 			t.Errorf("%q reads %q, want %q", name, got, want)
 		}
@@ -151,13 +150,9 @@ func TestPathsInTheNewsAreCutAndQuoted(t *testing.T) {
 func TestTheNewsOfOneNetworkAreSummedApart(t *testing.T) {
 	g := newCoalescer()
 	for i := range 1000 {
-		e := eventOn(Published, fmt.Sprint("u", i), fmt.Sprintf("lab%d/a", i), "", 1)
-		e.From = netip.MustParseAddr("192.0.2.1")
-		g.add(*e)
+		g.add(*eventOn(Published, byAt(fmt.Sprint("u", i), "192.0.2.1"), fmt.Sprintf("lab%d/a", i), "", 1))
 	}
-	e := eventOn(Published, "eva", "notes.txt", "", 1)
-	e.From = netip.MustParseAddr("192.0.2.2")
-	g.add(*e)
+	g.add(*eventOn(Published, byAt("eva", "192.0.2.2"), "notes.txt", "", 1))
 	if n := len(g.events); n != ofNetwork+2 {
 		t.Fatalf("there are %d events, want %d", n, ofNetwork+2)
 	}

@@ -30,7 +30,7 @@ func TestHandInsAreListedByUserAndName(t *testing.T) {
 	for n := range 3 {
 		put(t, a, "ana", "lab3.pdf", strings.Repeat("x", n+1))
 	}
-	_, err := a.Mkdir(bg, "ana", "/d")
+	_, err := a.Mkdir(bg, by("ana"), "/d")
 	ok(t, err)
 	put(t, a, "ana", "/d/lab3.pdf", "other")
 	put(t, a, "handout", "x", "12")
@@ -46,7 +46,7 @@ func TestHandInsAreListedByUserAndName(t *testing.T) {
 	}
 	sum := sha256.Sum256([]byte("xxx"))
 	newest := list[1].Versions[0]
-	r, err := a.Stat(bg, "ana", "lab3.pdf")
+	r, err := a.Stat(bg, by("ana"), "lab3.pdf")
 	if err != nil || newest.Path != "lab3.pdf" || newest.SHA256 != hex.EncodeToString(sum[:]) || !newest.Time.Equal(r.ModTime) {
 		t.Errorf("%+v, want %v", newest, r.ModTime)
 	}

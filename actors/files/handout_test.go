@@ -1,11 +1,12 @@
 package files
 
 import (
-	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"tertulia/actors/event"
 )
 
 // handsOut makes the folder that the owner of the server fills.
@@ -16,7 +17,7 @@ func handsOut(t testing.TB, dir string) {
 	ok(t, os.WriteFile(filepath.Join(dir, "handout", "week1", "data.csv"), []byte("1;2"), 0o644))
 }
 
-func entries(t testing.TB, a *Actor, user, dir string) (names []string) {
+func entries(t testing.TB, a *Actor, user event.Identity, dir string) (names []string) {
 	t.Helper()
 	list, err := a.List(bg, user, dir)
 	ok(t, err)
@@ -33,31 +34,35 @@ func entries(t testing.TB, a *Actor, user, dir string) (names []string) {
 func TestEverybodyReadsWhatIsHandedOut(t *testing.T) {
 	a, dir := shelfIn(t, dropBox)
 	put(t, a, "ana", "zoo.txt", "mine")
-	if got := entries(t, a, "ana", "/"); slices.Contains(got, "handout (ro)") {
+	if got := entries(t, a, by("ana"), "/"); slices.Contains(got, "handout (ro)") {
 		t.Errorf("before there is anything: %v", got)
 	}
 	handsOut(t, dir)
-	if got := entries(t, a, "ana", "/"); !slices.Equal(got, []string{"RECEIPTS.txt (ro)", "handout (ro)", "zoo.txt"}) {
+	if got := entries(t, a, by("ana"), "/"); !slices.Equal(got, []string{"RECEIPTS.txt (ro)", "handout (ro)", "zoo.txt"}) {
 		t.Errorf("ana sees %v", got)
 	}
-	forger := Unproven("ana", netip.MustParseAddr("192.0.2.7"))
-	for _, user := range []string{"ana", "new", "", "Handout", forger} {
-		wantText(t, a, user, "/handout/task.txt", "do this")
-		wantText(t, a, user, "/HANDOUT/week1/../week1/data.csv", "1;2")
+	guest := event.Identity{Nick: "guest-7", Guest: true}
+	for _, user := range []event.Identity{by("ana"), by("new"), by(""), by("Handout"), guest, forger("ana", "192.0.2.7")} {
+		if got := getBy(t, a, user, "/handout/task.txt"); got != "do this" {
+			t.Errorf("%+v reads %q", user, got)
+		}
+		if got := getBy(t, a, user, "/HANDOUT/week1/../week1/data.csv"); got != "1;2" {
+			t.Errorf("%+v reads %q", user, got)
+		}
 		if got := entries(t, a, user, "/handout/"); !slices.Equal(got, []string{"task.txt (ro)", "week1 (ro)"}) {
-			t.Errorf("%q sees %v", user, got)
+			t.Errorf("%+v sees %v", user, got)
 		}
 		if i, err := a.Stat(bg, user, "/handout"); err != nil || !i.IsDir() || !i.ReadOnly {
 			t.Error(user, i, err)
 		}
-		if user == forger {
+		if user.Unproven {
 			continue
 		}
-		if i, err := a.Stat(bg, user, "/"); err != nil || !i.IsDir() || i.ReadOnly != (user == "") {
+		if i, err := a.Stat(bg, user, "/"); err != nil || !i.IsDir() || i.ReadOnly != (user.Nick == "" || user.Guest) {
 			t.Error(user, i, err)
 		}
 		if got := entries(t, a, user, "/"); !slices.Contains(got, "handout (ro)") {
-			t.Errorf("%q sees %v", user, got)
+			t.Errorf("%+v sees %v", user, got)
 		}
 	}
 	if got := boxes(t, dir); !slices.Equal(got, []string{"ana", "handout"}) {
@@ -74,17 +79,17 @@ func TestNoUserChangesWhatIsHandedOut(t *testing.T) {
 	wantText(t, a, "handout", "x", "hers")
 	for _, user := range []string{"ana", "handout", ""} {
 		for _, p := range []string{"/handout", "/handout/task.txt", "/Handout/new", "/handout/week1/new"} {
-			_, err := a.Create(bg, user, p, CreateOptions{})
+			_, err := a.Create(bg, by(user), p, CreateOptions{})
 			wantKind(t, err, Denied)
-			_, err = a.Mkdir(bg, user, p)
+			_, err = a.Mkdir(bg, by(user), p)
 			wantKind(t, err, Denied)
-			wantKind(t, a.Rename(bg, user, p, "/y"), Denied)
-			wantKind(t, a.Rename(bg, user, "/x", p), Denied)
-			wantKind(t, a.Remove(bg, user, p), Denied)
-			wantKind(t, a.RemoveDir(bg, user, p), Denied)
+			wantKind(t, a.Rename(bg, by(user), p, "/y"), Denied)
+			wantKind(t, a.Rename(bg, by(user), "/x", p), Denied)
+			wantKind(t, a.Remove(bg, by(user), p), Denied)
+			wantKind(t, a.RemoveDir(bg, by(user), p), Denied)
 		}
 	}
-	_, err := a.Create(bg, "ana", "/handout/new", CreateOptions{})
+	_, err := a.Create(bg, by("ana"), "/handout/new", CreateOptions{})
 	if want := "/handout/new: only the owner of the server puts files into /handout"; err.Error() != want {
 		t.Errorf("it says %q", err)
 	}
@@ -96,14 +101,14 @@ func TestNoUserChangesWhatIsHandedOut(t *testing.T) {
 
 func TestSomebodyWithoutANameHandsNothingIn(t *testing.T) {
 	a, dir := shelfIn(t, dropBox)
-	_, err := a.Create(bg, "", "essay.txt", CreateOptions{})
+	_, err := a.Create(bg, by(""), "essay.txt", CreateOptions{})
 	wantKind(t, err, Denied)
 	if want := "essay.txt: log in with your own nick to hand in, as in curl -u NICK: -T FILE"; err.Error() != want {
 		t.Errorf("it says %q", err)
 	}
-	_, err = a.Mkdir(bg, "", "/d")
+	_, err = a.Mkdir(bg, by(""), "/d")
 	wantKind(t, err, Denied)
-	_, err = a.Open(bg, "", "essay.txt")
+	_, err = a.Open(bg, by(""), "essay.txt")
 	wantKind(t, err, Denied)
 	if got := boxes(t, dir); got != nil {
 		t.Errorf("the shelf has %v", got)
@@ -114,9 +119,9 @@ func TestSomebodyWithoutANameHandsNothingIn(t *testing.T) {
 func TestABoxesOwnHandoutIsHidden(t *testing.T) {
 	a, dir := shelfIn(t, dropBox)
 	ok(t, os.MkdirAll(filepath.Join(dir, "ana", "handout"), 0o755))
-	if got := entries(t, a, "ana", "/"); got != nil {
+	if got := entries(t, a, by("ana"), "/"); got != nil {
 		t.Errorf("ana sees %v", got)
 	}
-	_, err := a.Stat(bg, "ana", "/handout")
+	_, err := a.Stat(bg, by("ana"), "/handout")
 	wantKind(t, err, NotFound)
 }

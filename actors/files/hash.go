@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"tertulia/actors/event"
 )
 
 // Algorithm is a digest that Hash can compute.
@@ -132,7 +134,7 @@ func (m digestDone) apply(s *state) {
 // reads on the caller's goroutine until ctx is done, in a bounded number of callers at a time.
 // The digest is cached while the file does not change. Callers that ask for the same digest at
 // the same time share one computation. It fails as Open does.
-func (a *Actor) Hash(ctx context.Context, user, path string, alg Algorithm) ([]byte, Info, error) {
+func (a *Actor) Hash(ctx context.Context, user event.Identity, path string, alg Algorithm) ([]byte, Info, error) {
 	at, err := a.gateFile(user, path)
 	if err != nil {
 		return nil, Info{}, fail(path, err)

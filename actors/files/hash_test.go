@@ -15,7 +15,7 @@ func TestHash(t *testing.T) {
 	put(t, a, "ana", "x", "hola")
 	wantDigest(t, a, "x", "hola")
 	md := md5.Sum([]byte("hola"))
-	if sum, _, err := a.Hash(bg, "ana", "/x", Algorithm{"MD5", md5.New}); err != nil || !bytes.Equal(sum, md[:]) {
+	if sum, _, err := a.Hash(bg, by("ana"), "/x", Algorithm{"MD5", md5.New}); err != nil || !bytes.Equal(sum, md[:]) {
 		t.Fatal(sum, err)
 	}
 	put(t, a, "ana", "x", "adios")
@@ -33,7 +33,7 @@ func TestHash(t *testing.T) {
 func wantDigest(t *testing.T, a *Actor, path, text string) {
 	t.Helper()
 	want := sha256.Sum256([]byte(text))
-	if sum, _, err := a.Hash(bg, "ana", path, Algorithm{"SHA-256", sha256.New}); err != nil || !bytes.Equal(sum, want[:]) {
+	if sum, _, err := a.Hash(bg, by("ana"), path, Algorithm{"SHA-256", sha256.New}); err != nil || !bytes.Equal(sum, want[:]) {
 		t.Fatalf("the digest of %q is %x, %v", text, sum, err)
 	}
 }
@@ -57,7 +57,7 @@ func TestDigestsAreRemembered(t *testing.T) {
 		wantDigest(t, a, "x", "x")
 		wantDigest(t, a, "x", "x")
 		computed(3)
-		ok(t, a.SetTime(bg, "ana", "x", time.Unix(1, 0)))
+		ok(t, a.SetTime(bg, by("ana"), "x", time.Unix(1, 0)))
 		<-time.After(settled)
 		wantDigest(t, a, "x", "x")
 		computed(4)

@@ -29,20 +29,20 @@ func inBubble(t *testing.T, change func(*Config), test func(t *testing.T, a *Act
 func TestOneWriterPerName(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
 		u := create(t, a, "ana", "/x", CreateOptions{})
-		_, err := a.Create(bg, "eva", "x", CreateOptions{})
+		_, err := a.Create(bg, by("eva"), "x", CreateOptions{})
 		wantKind(t, err, Locked)
 		if err.Error() != "/x: is being written by ana" {
 			t.Fatal(err)
 		}
-		wantKind(t, a.Remove(bg, "eva", "x"), Locked)
+		wantKind(t, a.Remove(bg, by("eva"), "x"), Locked)
 		put(t, a, "eva", "y", "1")
-		err = a.Rename(bg, "eva", "y", "x")
+		err = a.Rename(bg, by("eva"), "y", "x")
 		wantKind(t, err, Locked)
 		if err.Error() != "/x: is being written by ana" {
 			t.Fatal(err)
 		}
 		write(t, u, "1")
-		_, err = a.Open(bg, "eva", "x")
+		_, err = a.Open(bg, by("eva"), "x")
 		wantKind(t, err, NotFound)
 		_, err = u.Commit(bg)
 		ok(t, err)
@@ -72,7 +72,7 @@ func TestAnUploadMayHaveFewerBytesThanDeclared(t *testing.T) {
 		u = create(t, a, "ana", "x", CreateOptions{Size: 10})
 		write(t, u, "12345")
 		ok(t, u.Abort())
-		_, err = a.Create(bg, "ana", "x", CreateOptions{Mode: Resume, Offset: 6})
+		_, err = a.Create(bg, by("ana"), "x", CreateOptions{Mode: Resume, Offset: 6})
 		wantKind(t, err, BadOffset)
 		put(t, a, "ana", "y", "old")
 		u = create(t, a, "ana", "y", CreateOptions{Size: 10})
@@ -86,7 +86,7 @@ func TestAnUploadMayHaveFewerBytesThanDeclared(t *testing.T) {
 		_, err = u.Commit(bg)
 		ok(t, err)
 		wantText(t, a, "ana", "y", "1234567890")
-		_, err = a.Partial(bg, nowhere, "ana", "y")
+		_, err = a.Partial(bg, by("ana"), "y")
 		wantKind(t, err, NotFound)
 	})
 }
@@ -101,7 +101,7 @@ func TestPartialsExpireAndAreBounded(t *testing.T) {
 			<-time.After(time.Second)
 		}
 		has := func(user, name string) bool {
-			_, err := a.Partial(bg, nowhere, user, name)
+			_, err := a.Partial(bg, by(user), name)
 			return err == nil
 		}
 		keep("ana", "a", "1234")
@@ -143,7 +143,7 @@ func TestDiskFaultsLoseNothing(t *testing.T) {
 		}
 		for _, op := range []string{"Free", "Stat", "Canonical", "Stage"} {
 			failing(op)
-			_, err := a.Create(bg, "ana", "x", CreateOptions{})
+			_, err := a.Create(bg, by("ana"), "x", CreateOptions{})
 			wantKind(t, err, Unknown)
 		}
 		// Flushed bytes survive a failed rename. Bytes of a failed flush do not.
@@ -157,7 +157,7 @@ func TestDiskFaultsLoseNothing(t *testing.T) {
 			wantKind(t, err, Unknown)
 			failing("")
 			wantText(t, a, "eva", "x", "old")
-			if _, err := a.Partial(bg, nowhere, "ana", "x"); (err == nil) != kept {
+			if _, err := a.Partial(bg, by("ana"), "x"); (err == nil) != kept {
 				t.Fatal(op, err)
 			}
 			ok(t, create(t, a, "eva", "x", CreateOptions{}).Discard())
@@ -185,9 +185,9 @@ func TestPartialWhoseFileIsGone(t *testing.T) {
 		write(t, u, "12")
 		ok(t, u.Abort())
 		ok(t, m.Unstage(u.id))
-		_, err := a.Create(bg, "ana", "x", CreateOptions{Mode: Resume, Offset: 2})
+		_, err := a.Create(bg, by("ana"), "x", CreateOptions{Mode: Resume, Offset: 2})
 		wantKind(t, err, BadOffset)
-		_, err = a.Partial(bg, nowhere, "ana", "x")
+		_, err = a.Partial(bg, by("ana"), "x")
 		wantKind(t, err, NotFound)
 	})
 }
@@ -239,17 +239,17 @@ func TestEndOfTheActor(t *testing.T) {
 		put(t, a, "ana", "x", "1")
 		u := create(t, a, "ana", "y", CreateOptions{})
 		write(t, u, "2")
-		l, err := a.Open(bg, "ana", "x")
+		l, err := a.Open(bg, by("ana"), "x")
 		ok(t, err)
 		stop()
 		<-a.Done()
-		_, err = a.Create(bg, "ana", "z", CreateOptions{})
+		_, err = a.Create(bg, by("ana"), "z", CreateOptions{})
 		wantKind(t, err, Closed)
-		_, err = a.Open(bg, "ana", "x")
+		_, err = a.Open(bg, by("ana"), "x")
 		wantKind(t, err, Closed)
 		for range 20 { // one try is not enough: a select chooses at random
-			wantKind(t, a.SetTime(bg, "ana", "x", time.Unix(1e9, 0)), Closed)
-			_, err = a.Mkdir(bg, "ana", "folder")
+			wantKind(t, a.SetTime(bg, by("ana"), "x", time.Unix(1e9, 0)), Closed)
+			_, err = a.Mkdir(bg, by("ana"), "folder")
 			wantKind(t, err, Closed)
 			_, err = a.Usage(bg)
 			wantKind(t, err, Closed)
@@ -273,7 +273,7 @@ func TestContextEndsTheWait(t *testing.T) {
 		ok(t, err)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		_, err = a.Create(ctx, "ana", "x", CreateOptions{})
+		_, err = a.Create(ctx, by("ana"), "x", CreateOptions{})
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Fatal(err)
 		}

@@ -1,6 +1,10 @@
 package files
 
-import "context"
+import (
+	"context"
+
+	"tertulia/actors/event"
+)
 
 // Lease is a file opened for reading. It keeps the version that was opened, even if the name
 // gets another one. It belongs to one goroutine. Pass its File, not the lease, to io.Copy: only
@@ -12,7 +16,7 @@ type Lease struct {
 
 // Open opens a file for reading. It blocks on the disk. The caller closes the lease. It fails
 // with NotFound, IsDir, NotRegular, Denied, BadName or Unavailable.
-func (a *Actor) Open(ctx context.Context, user, path string) (*Lease, error) {
+func (a *Actor) Open(ctx context.Context, user event.Identity, path string) (*Lease, error) {
 	at, err := a.gateFile(user, path)
 	if err == nil {
 		err = a.readable(ctx)
@@ -29,7 +33,7 @@ func (a *Actor) Open(ctx context.Context, user, path string) (*Lease, error) {
 
 // Stat returns the facts of the published file or folder. It blocks on the disk. It fails as
 // Open does, and with NotDir for a file whose path ends in a slash.
-func (a *Actor) Stat(ctx context.Context, user, path string) (Info, error) {
+func (a *Actor) Stat(ctx context.Context, user event.Identity, path string) (Info, error) {
 	at, err := a.gate(user, path)
 	if err == nil {
 		err = a.readable(ctx)

@@ -15,10 +15,10 @@ import (
 
 func TestShelfIsCreatedAtFirstUse(t *testing.T) {
 	a, dir := shelfIn(t, nil)
-	if list, err := a.List(bg, "ana", "/"); err != nil || len(list) != 0 {
+	if list, err := a.List(bg, by("ana"), "/"); err != nil || len(list) != 0 {
 		t.Fatal(list, err)
 	}
-	if i, err := a.Stat(bg, "ana", "/"); err != nil || !i.IsDir() || i.Name != "/" {
+	if i, err := a.Stat(bg, by("ana"), "/"); err != nil || !i.IsDir() || i.Name != "/" {
 		t.Fatal(i, err)
 	}
 	if _, err := os.Stat(dir); !os.IsNotExist(err) {
@@ -37,7 +37,7 @@ func TestFileLeaseIsAnOSFile(t *testing.T) {
 	}
 	ok(t, u.Discard())
 	put(t, a, "ana", "a", "1")
-	l, err := a.Open(bg, "ana", "a")
+	l, err := a.Open(bg, by("ana"), "a")
 	ok(t, err)
 	defer l.Close()
 	if _, ok := l.File.(*os.File); !ok {
@@ -57,7 +57,7 @@ func TestNamesSurviveVerbatim(t *testing.T) {
 			t.Fatalf("%q: %q %v", name, got, err)
 		}
 	}
-	list, err := a.List(bg, "ana", "/")
+	list, err := a.List(bg, by("ana"), "/")
 	if err != nil || len(list) != 21 {
 		t.Fatal(len(list), err)
 	}
@@ -68,13 +68,13 @@ func TestFilesPutThereByOtherMeansAreServed(t *testing.T) {
 	ok(t, os.MkdirAll(filepath.Join(dir, "lab3"), 0o755))
 	ok(t, os.WriteFile(filepath.Join(dir, "lab3", "x"), []byte("cp"), 0o644))
 	wantText(t, a, "ana", "/lab3/x", "cp")
-	i, err := a.Stat(bg, "ana", "/lab3/x")
+	i, err := a.Stat(bg, by("ana"), "/lab3/x")
 	if err != nil || i.Size != 2 || i.Name != "x" || i.ID == (ID{}) || !i.Mode.IsRegular() {
 		t.Fatalf("%+v %v", i, err)
 	}
 	when := time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)
-	ok(t, a.SetTime(bg, "ana", "lab3/x", when))
-	if i, _ = a.Stat(bg, "ana", "/lab3/x"); !i.ModTime.Equal(when) {
+	ok(t, a.SetTime(bg, by("ana"), "lab3/x", when))
+	if i, _ = a.Stat(bg, by("ana"), "/lab3/x"); !i.ModTime.Equal(when) {
 		t.Fatal(i.ModTime)
 	}
 }
@@ -86,21 +86,21 @@ func TestBadNamesAreTypedErrors(t *testing.T) {
 		"", "..", "../x", "a/../../x", "/..", "a\x00b", "a\rb", "a\nb", "a\x7fb", "a\u0085b", "a\xff",
 		strings.Repeat("n", 256), deep, ".tertulia-tmp", ".Tertulia-TMP/x", "a/.tertulia-x", strings.Repeat("a/", 2500),
 	} {
-		_, err := a.Create(bg, "ana", p, CreateOptions{})
+		_, err := a.Create(bg, by("ana"), p, CreateOptions{})
 		wantKind(t, err, BadName)
-		_, err = a.Open(bg, "ana", p)
+		_, err = a.Open(bg, by("ana"), p)
 		wantKind(t, err, BadName)
-		_, err = a.Stat(bg, "ana", p)
+		_, err = a.Stat(bg, by("ana"), p)
 		wantKind(t, err, BadName)
-		_, err = a.Mkdir(bg, "ana", p)
+		_, err = a.Mkdir(bg, by("ana"), p)
 		wantKind(t, err, BadName)
-		wantKind(t, a.Remove(bg, "ana", p), BadName)
-		wantKind(t, a.Rename(bg, "ana", "x", p), BadName)
+		wantKind(t, a.Remove(bg, by("ana"), p), BadName)
+		wantKind(t, a.Rename(bg, by("ana"), "x", p), BadName)
 	}
 	p := ""
 	for range 63 {
 		p += "/d"
-		if _, err := a.Mkdir(bg, "ana", p+"/"); err != nil {
+		if _, err := a.Mkdir(bg, by("ana"), p+"/"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -116,13 +116,13 @@ func TestFolderDeletedUnderTheServer(t *testing.T) {
 	gone := dir + ".gone"
 	ok(t, os.Rename(dir, gone))
 
-	_, err := a.Open(bg, "ana", "nothing")
+	_, err := a.Open(bg, by("ana"), "nothing")
 	wantKind(t, err, Unavailable)
-	_, err = a.List(bg, "ana", "/")
+	_, err = a.List(bg, by("ana"), "/")
 	wantKind(t, err, Unavailable)
-	_, err = a.Create(bg, "ana", "z", CreateOptions{})
+	_, err = a.Create(bg, by("ana"), "z", CreateOptions{})
 	wantKind(t, err, Unavailable)
-	_, err = a.Mkdir(bg, "ana", "z")
+	_, err = a.Mkdir(bg, by("ana"), "z")
 	wantKind(t, err, Unavailable)
 	_, err = u.Commit(bg)
 	wantKind(t, err, Unavailable)
@@ -134,10 +134,10 @@ func TestFolderDeletedUnderTheServer(t *testing.T) {
 	wantText(t, a, "ana", "x", "1")
 	put(t, a, "ana", "y", "2")
 	ok(t, os.RemoveAll(dir))
-	_, err = a.Open(bg, "ana", "x")
+	_, err = a.Open(bg, by("ana"), "x")
 	wantKind(t, err, Unavailable)
 	ok(t, os.Mkdir(dir, 0o755))
-	_, err = a.Open(bg, "ana", "x")
+	_, err = a.Open(bg, by("ana"), "x")
 	wantKind(t, err, NotFound)
 	put(t, a, "ana", "x", "3")
 	wantText(t, a, "ana", "x", "3")
@@ -147,20 +147,20 @@ func TestFolderDeletedUnderTheServer(t *testing.T) {
 // first.
 func TestAFolderThatWasMovedAwayIsNotUsed(t *testing.T) {
 	for name, use := range map[string]func(*Actor) error{
-		"Open":      func(a *Actor) error { _, err := a.Open(bg, "ana", "x"); return err },
-		"Stat":      func(a *Actor) error { _, err := a.Stat(bg, "ana", "x"); return err },
-		"List":      func(a *Actor) error { _, err := a.List(bg, "ana", "lab"); return err },
-		"Create":    func(a *Actor) error { _, err := a.Create(bg, "ana", "new", CreateOptions{}); return err },
-		"Mkdir":     func(a *Actor) error { _, err := a.Mkdir(bg, "ana", "new"); return err },
-		"Remove":    func(a *Actor) error { return a.Remove(bg, "ana", "x") },
-		"RemoveDir": func(a *Actor) error { return a.RemoveDir(bg, "ana", "lab") },
-		"Rename":    func(a *Actor) error { return a.Rename(bg, "ana", "x", "new") },
-		"SetTime":   func(a *Actor) error { return a.SetTime(bg, "ana", "x", time.Unix(1, 0)) },
+		"Open":      func(a *Actor) error { _, err := a.Open(bg, by("ana"), "x"); return err },
+		"Stat":      func(a *Actor) error { _, err := a.Stat(bg, by("ana"), "x"); return err },
+		"List":      func(a *Actor) error { _, err := a.List(bg, by("ana"), "lab"); return err },
+		"Create":    func(a *Actor) error { _, err := a.Create(bg, by("ana"), "new", CreateOptions{}); return err },
+		"Mkdir":     func(a *Actor) error { _, err := a.Mkdir(bg, by("ana"), "new"); return err },
+		"Remove":    func(a *Actor) error { return a.Remove(bg, by("ana"), "x") },
+		"RemoveDir": func(a *Actor) error { return a.RemoveDir(bg, by("ana"), "lab") },
+		"Rename":    func(a *Actor) error { return a.Rename(bg, by("ana"), "x", "new") },
+		"SetTime":   func(a *Actor) error { return a.SetTime(bg, by("ana"), "x", time.Unix(1, 0)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, dir := shelfIn(t, nil)
 			put(t, a, "ana", "x", "1")
-			_, err := a.Mkdir(bg, "ana", "lab")
+			_, err := a.Mkdir(bg, by("ana"), "lab")
 			ok(t, err)
 			away := dir + ".away"
 			ok(t, os.Rename(dir, away))
@@ -180,7 +180,7 @@ func TestTwoServersOnOneShelf(t *testing.T) {
 	put(t, a, "ana", "x", "1")
 	b, _ := start(t, testConfig(dir))
 	wantText(t, b, "ana", "x", "1")
-	_, err := b.Create(bg, "ana", "y", CreateOptions{})
+	_, err := b.Create(bg, by("ana"), "y", CreateOptions{})
 	wantKind(t, err, Unavailable)
 }
 
@@ -195,7 +195,7 @@ func TestStagingFolderReplacedUnderTheServer(t *testing.T) {
 	put(t, a, "ana", "x", "3")
 	wantText(t, a, "ana", "x", "3")
 	b, _ := start(t, testConfig(dir))
-	_, err := b.Create(bg, "ana", "y", CreateOptions{})
+	_, err := b.Create(bg, by("ana"), "y", CreateOptions{})
 	wantKind(t, err, Unavailable)
 }
 
@@ -212,20 +212,20 @@ func TestPartialsSurviveARestart(t *testing.T) {
 	ok(t, os.WriteFile(filepath.Join(dir, stagingDir, "stray"), []byte("x"), 0o644))
 
 	a, _ = start(t, testConfig(dir))
-	p, err := a.Partial(bg, nowhere, "ana", "big")
+	p, err := a.Partial(bg, by("ana"), "big")
 	if err != nil || p.Size != 11 || p.Path != "/big" {
 		t.Fatal(p, err)
 	}
-	_, err = a.Partial(bg, nowhere, "eva", "big")
+	_, err = a.Partial(bg, by("eva"), "big")
 	wantKind(t, err, NotFound)
-	if p, err := a.Partial(bg, nowhere, "eva", "late"); err != nil || p.Size != 2 {
+	if p, err := a.Partial(bg, by("eva"), "late"); err != nil || p.Size != 2 {
 		t.Fatal(p, err)
 	}
-	_, err = a.Open(bg, "ana", "big")
+	_, err = a.Open(bg, by("ana"), "big")
 	wantKind(t, err, NotFound)
 	wantStaged(t, dir, 4)
 
-	_, err = a.Create(bg, "ana", "big", CreateOptions{Mode: Resume, Offset: 13})
+	_, err = a.Create(bg, by("ana"), "big", CreateOptions{Mode: Resume, Offset: 13})
 	wantKind(t, err, BadOffset)
 	u = create(t, a, "ana", "big", CreateOptions{Mode: Resume, Offset: 6})
 	write(t, u, "part")
@@ -257,7 +257,7 @@ func TestPartialThatWasNotFlushedIsNotTrustedAfterABoot(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	_, err = a.Partial(bg, nowhere, "ana", "big")
+	_, err = a.Partial(bg, by("ana"), "big")
 	wantKind(t, err, NotFound)
 	wantStaged(t, dir, 0)
 }
@@ -265,7 +265,7 @@ func TestPartialThatWasNotFlushedIsNotTrustedAfterABoot(t *testing.T) {
 func TestAppendAndResumeOfAPublishedFile(t *testing.T) {
 	a, _ := shelfIn(t, nil)
 	put(t, a, "ana", "log", "one ")
-	old, err := a.Open(bg, "eva", "log")
+	old, err := a.Open(bg, by("eva"), "log")
 	ok(t, err)
 	defer old.Close()
 	u := create(t, a, "ana", "log", CreateOptions{Mode: Append})
@@ -286,9 +286,9 @@ func TestAppendAndResumeOfAPublishedFile(t *testing.T) {
 	_, err = u.Commit(bg)
 	ok(t, err)
 	wantText(t, a, "ana", "log", "one 2")
-	_, err = a.Create(bg, "ana", "log", CreateOptions{Mode: Resume, Offset: 6})
+	_, err = a.Create(bg, by("ana"), "log", CreateOptions{Mode: Resume, Offset: 6})
 	wantKind(t, err, BadOffset)
-	_, err = a.Create(bg, "ana", "log", CreateOptions{Mode: Resume, Offset: -1})
+	_, err = a.Create(bg, by("ana"), "log", CreateOptions{Mode: Resume, Offset: -1})
 	wantKind(t, err, BadOffset)
 	u = create(t, a, "ana", "new", CreateOptions{Mode: Append})
 	write(t, u, "n")
@@ -324,22 +324,22 @@ func TestDropBox(t *testing.T) {
 	wantText(t, a, "ana", "hw.txt", "mine")
 	wantText(t, a, "eva", "hw.txt", "hers")
 	for _, p := range []string{"/ana/hw.txt", "/eva/hw.txt"} {
-		_, err := a.Open(bg, "eva", p)
+		_, err := a.Open(bg, by("eva"), p)
 		wantKind(t, err, NotFound)
 	}
-	_, err := a.Open(bg, "eva", "../ana/hw.txt")
+	_, err := a.Open(bg, by("eva"), "../ana/hw.txt")
 	wantKind(t, err, BadName)
 	for _, user := range []string{"new", "..", "a/b", ".", ".tertulia-tmp", "%2E"} {
-		if list, err := a.List(bg, user, "/"); err != nil || len(list) != 0 {
+		if list, err := a.List(bg, by(user), "/"); err != nil || len(list) != 0 {
 			t.Fatal(user, list, err)
 		}
-		if i, err := a.Stat(bg, user, "/"); err != nil || i.Name != "/" {
+		if i, err := a.Stat(bg, by(user), "/"); err != nil || i.Name != "/" {
 			t.Fatal(user, i, err)
 		}
 	}
-	wantKind(t, a.Remove(bg, "ana", "hw.txt"), Denied)
-	wantKind(t, a.RemoveDir(bg, "ana", "/"), Denied)
-	wantKind(t, a.SetTime(bg, "ana", "hw.txt", time.Unix(1, 0)), Denied)
+	wantKind(t, a.Remove(bg, by("ana"), "hw.txt"), Denied)
+	wantKind(t, a.RemoveDir(bg, by("ana"), "/"), Denied)
+	wantKind(t, a.SetTime(bg, by("ana"), "hw.txt", time.Unix(1, 0)), Denied)
 	if b, err := os.ReadFile(filepath.Join(dir, "ana", "hw.txt")); err != nil || string(b) != "mine" {
 		t.Fatal(b, err)
 	}
@@ -352,76 +352,76 @@ func TestReadOnlyAndOff(t *testing.T) {
 	cfg.Access = ReadOnly
 	a, _ := start(t, cfg)
 	wantText(t, a, "ana", "x", "1")
-	_, err := a.Create(bg, "ana", "y", CreateOptions{})
+	_, err := a.Create(bg, by("ana"), "y", CreateOptions{})
 	wantKind(t, err, Denied)
-	_, err = a.Mkdir(bg, "ana", "y")
+	_, err = a.Mkdir(bg, by("ana"), "y")
 	wantKind(t, err, Denied)
-	wantKind(t, a.Remove(bg, "ana", "x"), Denied)
-	wantKind(t, a.Rename(bg, "ana", "x", "y"), Denied)
-	wantKind(t, a.SetTime(bg, "ana", "x", time.Now()), Denied)
+	wantKind(t, a.Remove(bg, by("ana"), "x"), Denied)
+	wantKind(t, a.Rename(bg, by("ana"), "x", "y"), Denied)
+	wantKind(t, a.SetTime(bg, by("ana"), "x", time.Now()), Denied)
 	if list, _ := os.ReadDir(dir); len(list) != 1 {
 		t.Fatal(list)
 	}
 	cfg.Access = Off
 	a, _ = start(t, cfg)
-	_, err = a.Open(bg, "ana", "x")
+	_, err = a.Open(bg, by("ana"), "x")
 	wantKind(t, err, Denied)
-	_, err = a.List(bg, "ana", "/")
+	_, err = a.List(bg, by("ana"), "/")
 	wantKind(t, err, Denied)
 }
 
 func TestFoldersAndRenames(t *testing.T) {
 	a, dir := shelfIn(t, nil)
-	_, err := a.Create(bg, "ana", "lab/x", CreateOptions{})
+	_, err := a.Create(bg, by("ana"), "lab/x", CreateOptions{})
 	wantKind(t, err, NotFound)
-	if p, err := a.Mkdir(bg, "ana", "lab/"); err != nil || p != "/lab" {
+	if p, err := a.Mkdir(bg, by("ana"), "lab/"); err != nil || p != "/lab" {
 		t.Fatal(p, err)
 	}
-	_, err = a.Mkdir(bg, "ana", "lab")
+	_, err = a.Mkdir(bg, by("ana"), "lab")
 	wantKind(t, err, Exists)
-	_, err = a.Create(bg, "ana", "lab", CreateOptions{})
+	_, err = a.Create(bg, by("ana"), "lab", CreateOptions{})
 	wantKind(t, err, IsDir)
 	put(t, a, "ana", "lab/x", "1")
-	wantKind(t, a.RemoveDir(bg, "ana", "lab"), NotEmpty)
-	wantKind(t, a.RemoveDir(bg, "ana", "lab/x"), NotDir)
-	wantKind(t, a.Remove(bg, "ana", "lab"), IsDir)
-	wantKind(t, a.Rename(bg, "ana", "lab", "lab/sub"), BadName)
-	wantKind(t, a.Rename(bg, "ana", "lab/x", "lab"), Exists)
-	wantKind(t, a.Rename(bg, "ana", "none", "y"), NotFound)
-	ok(t, a.Rename(bg, "ana", "lab", "lab2"))
+	wantKind(t, a.RemoveDir(bg, by("ana"), "lab"), NotEmpty)
+	wantKind(t, a.RemoveDir(bg, by("ana"), "lab/x"), NotDir)
+	wantKind(t, a.Remove(bg, by("ana"), "lab"), IsDir)
+	wantKind(t, a.Rename(bg, by("ana"), "lab", "lab/sub"), BadName)
+	wantKind(t, a.Rename(bg, by("ana"), "lab/x", "lab"), Exists)
+	wantKind(t, a.Rename(bg, by("ana"), "none", "y"), NotFound)
+	ok(t, a.Rename(bg, by("ana"), "lab", "lab2"))
 	wantText(t, a, "ana", "lab2/x", "1")
 	put(t, a, "ana", "y", "old")
-	reader, err := a.Open(bg, "ana", "y")
+	reader, err := a.Open(bg, by("ana"), "y")
 	ok(t, err)
 	defer reader.Close()
-	ok(t, a.Rename(bg, "ana", "lab2/x", "y"))
+	ok(t, a.Rename(bg, by("ana"), "lab2/x", "y"))
 	wantText(t, a, "ana", "y", "1")
 	if b, _ := io.ReadAll(reader.File); string(b) != "old" {
 		t.Fatalf("the reader's version became %q", b)
 	}
-	_, err = a.Mkdir(bg, "ana", "z")
+	_, err = a.Mkdir(bg, by("ana"), "z")
 	ok(t, err)
-	wantKind(t, a.Rename(bg, "ana", "y", "z"), Exists)
-	wantKind(t, a.Rename(bg, "ana", "lab2", "z"), Exists)
+	wantKind(t, a.Rename(bg, by("ana"), "y", "z"), Exists)
+	wantKind(t, a.Rename(bg, by("ana"), "lab2", "z"), Exists)
 
 	u := create(t, a, "eva", "z/up", CreateOptions{})
-	wantKind(t, a.RemoveDir(bg, "ana", "z"), Locked)
-	wantKind(t, a.Rename(bg, "ana", "z", "q"), Locked)
-	wantKind(t, a.Rename(bg, "ana", "y", "z/up"), Locked)
-	_, err = a.Mkdir(bg, "ana", "z/up")
+	wantKind(t, a.RemoveDir(bg, by("ana"), "z"), Locked)
+	wantKind(t, a.Rename(bg, by("ana"), "z", "q"), Locked)
+	wantKind(t, a.Rename(bg, by("ana"), "y", "z/up"), Locked)
+	_, err = a.Mkdir(bg, by("ana"), "z/up")
 	wantKind(t, err, Locked)
 	ok(t, os.Remove(filepath.Join(dir, "z")))
 	write(t, u, "late")
 	_, err = u.Commit(bg)
 	wantKind(t, err, Unavailable)
-	if p, err := a.Partial(bg, nowhere, "eva", "z/up"); KindOf(err) != NotFound {
+	if p, err := a.Partial(bg, by("eva"), "z/up"); KindOf(err) != NotFound {
 		t.Fatal(p, err)
 	}
 	ok(t, os.Mkdir(filepath.Join(dir, "z"), 0o755))
-	if p, err := a.Partial(bg, nowhere, "eva", "z/up"); err != nil || p.Size != 3 {
+	if p, err := a.Partial(bg, by("eva"), "z/up"); err != nil || p.Size != 3 {
 		t.Fatal(p, err)
 	}
-	ok(t, a.Remove(bg, "ana", "y"))
-	_, err = a.Stat(bg, "ana", "y")
+	ok(t, a.Remove(bg, by("ana"), "y"))
+	_, err = a.Stat(bg, by("ana"), "y")
 	wantKind(t, err, NotFound)
 }

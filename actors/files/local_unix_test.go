@@ -28,39 +28,39 @@ func TestHostileThingsInTheFolder(t *testing.T) {
 	ok(t, os.WriteFile(dir+"/bad\xffutf", nil, 0o644))
 
 	for _, p := range []string{"fifo", "out", "abs", "loop", "outdir/secret", "climb/f"} {
-		_, err := a.Open(bg, "ana", p)
+		_, err := a.Open(bg, by("ana"), p)
 		wantKind(t, err, NotRegular)
 	}
-	_, err := a.Open(bg, "ana", "nowhere")
+	_, err := a.Open(bg, by("ana"), "nowhere")
 	wantKind(t, err, NotFound)
-	_, err = a.Open(bg, "ana", "real")
+	_, err = a.Open(bg, by("ana"), "real")
 	wantKind(t, err, IsDir)
-	_, err = a.Open(bg, "ana", "real/f/")
+	_, err = a.Open(bg, by("ana"), "real/f/")
 	wantKind(t, err, BadName)
-	_, err = a.Open(bg, "ana", "real/f/g")
+	_, err = a.Open(bg, by("ana"), "real/f/g")
 	wantKind(t, err, NotDir)
 	wantText(t, a, "ana", "in", "in")
 	wantText(t, a, "ana", "indir/f", "in")
 	wantText(t, a, "ana", "up", "in")
 
-	_, err = a.Create(bg, "ana", "fifo", CreateOptions{})
+	_, err = a.Create(bg, by("ana"), "fifo", CreateOptions{})
 	wantKind(t, err, NotRegular)
 	for _, p := range []string{"outdir/new", "climb/new"} {
-		_, err = a.Create(bg, "ana", p, CreateOptions{})
+		_, err = a.Create(bg, by("ana"), p, CreateOptions{})
 		wantKind(t, err, NotRegular)
-		_, err = a.Mkdir(bg, "ana", p)
+		_, err = a.Mkdir(bg, by("ana"), p)
 		wantKind(t, err, NotRegular)
-		wantKind(t, a.Rename(bg, "ana", "in", p), NotRegular)
+		wantKind(t, a.Rename(bg, by("ana"), "in", p), NotRegular)
 	}
-	wantKind(t, a.Rename(bg, "ana", "in", "fifo"), NotRegular)
+	wantKind(t, a.Rename(bg, by("ana"), "in", "fifo"), NotRegular)
 	ok(t, syscall.Mkfifo(filepath.Join(dir, "fifo2"), 0o644))
-	ok(t, a.Remove(bg, "ana", "fifo2"))
+	ok(t, a.Remove(bg, by("ana"), "fifo2"))
 	put(t, a, "ana", "out", "mine now")
 	if b, _ := os.ReadFile(outside); string(b) != "secret" {
 		t.Fatal("an upload followed a link out of the shelf")
 	}
 
-	list, err := a.List(bg, "ana", "/")
+	list, err := a.List(bg, by("ana"), "/")
 	ok(t, err)
 	var names []string
 	for _, i := range list {
@@ -75,7 +75,7 @@ func TestHostileThingsInTheFolder(t *testing.T) {
 
 	// Two spellings have one key.
 	u := create(t, a, "ana", "/indir/f", CreateOptions{})
-	_, err = a.Create(bg, "eva", "real//./f", CreateOptions{})
+	_, err = a.Create(bg, by("eva"), "real//./f", CreateOptions{})
 	wantKind(t, err, Locked)
 	ok(t, u.Discard())
 }
@@ -96,23 +96,23 @@ func TestALinkToTheStagingFolderLeadsNowhere(t *testing.T) {
 		ok(t, os.Symlink(target, filepath.Join(dir, link)))
 	}
 	for _, p := range []string{"tmp/" + id, "lab/tmp/" + id, "through/" + id, "file", "folded/" + id} {
-		_, err := a.Open(bg, "ana", p)
+		_, err := a.Open(bg, by("ana"), p)
 		wantKind(t, err, NotRegular)
-		_, err = a.Stat(bg, "ana", p)
+		_, err = a.Stat(bg, by("ana"), p)
 		wantKind(t, err, NotRegular)
-		wantKind(t, a.SetTime(bg, "ana", p, time.Unix(1, 0)), NotRegular)
+		wantKind(t, a.SetTime(bg, by("ana"), p, time.Unix(1, 0)), NotRegular)
 		if p == "file" {
 			continue
 		}
-		wantKind(t, a.Remove(bg, "ana", p), NotRegular)
-		wantKind(t, a.Rename(bg, "ana", p, "mine"), NotRegular)
-		_, err = a.Create(bg, "ana", p, CreateOptions{})
+		wantKind(t, a.Remove(bg, by("ana"), p), NotRegular)
+		wantKind(t, a.Rename(bg, by("ana"), p, "mine"), NotRegular)
+		_, err = a.Create(bg, by("ana"), p, CreateOptions{})
 		wantKind(t, err, NotRegular)
 	}
 	for _, p := range []string{"tmp", "lab/tmp", "through", "folded"} {
-		_, err := a.List(bg, "ana", p)
+		_, err := a.List(bg, by("ana"), p)
 		wantKind(t, err, NotRegular)
-		_, err = a.Mkdir(bg, "ana", p+"/new")
+		_, err = a.Mkdir(bg, by("ana"), p+"/new")
 		wantKind(t, err, NotRegular)
 	}
 	_, err = u.Commit(bg)

@@ -14,10 +14,24 @@ import (
 	"runtime"
 	"testing"
 	"time"
+
+	"tertulia/actors/event"
 )
 
-// nowhere is the address of users in tests that do not depend on it.
-var nowhere netip.Addr
+// by returns the user with a nick, for tests that do not depend on their address.
+func by(nick string) event.Identity { return event.Identity{Nick: nick} }
+
+// byAt returns the user with a nick at an address.
+func byAt(nick, addr string) event.Identity {
+	return event.Identity{Nick: nick, Addr: netip.MustParseAddr(addr)}
+}
+
+// forger returns a user at an address whose nick another address holds in the chat.
+func forger(nick, addr string) event.Identity {
+	user := byAt(nick, addr)
+	user.Unproven = true
+	return user
+}
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(crashShelf); dir != "" {
@@ -84,9 +98,14 @@ func shelfIn(t testing.TB, change func(*Config)) (*Actor, string) {
 	return a, dir
 }
 
-func put(t testing.TB, a *Actor, user, path, text string) Receipt {
+func put(t testing.TB, a *Actor, nick, path, text string) Receipt {
 	t.Helper()
-	u := create(t, a, user, path, CreateOptions{})
+	return putBy(t, a, by(nick), path, text)
+}
+
+func putBy(t testing.TB, a *Actor, user event.Identity, path, text string) Receipt {
+	t.Helper()
+	u := createBy(t, a, user, path, CreateOptions{})
 	write(t, u, text)
 	r, err := u.Commit(bg)
 	if err != nil {
@@ -95,7 +114,12 @@ func put(t testing.TB, a *Actor, user, path, text string) Receipt {
 	return r
 }
 
-func create(t testing.TB, a *Actor, user, path string, opts CreateOptions) *Upload {
+func create(t testing.TB, a *Actor, nick, path string, opts CreateOptions) *Upload {
+	t.Helper()
+	return createBy(t, a, by(nick), path, opts)
+}
+
+func createBy(t testing.TB, a *Actor, user event.Identity, path string, opts CreateOptions) *Upload {
 	t.Helper()
 	u, err := a.Create(bg, user, path, opts)
 	if err != nil {
@@ -114,7 +138,12 @@ func write(t testing.TB, u *Upload, text string) {
 	}
 }
 
-func get(t testing.TB, a *Actor, user, path string) string {
+func get(t testing.TB, a *Actor, nick, path string) string {
+	t.Helper()
+	return getBy(t, a, by(nick), path)
+}
+
+func getBy(t testing.TB, a *Actor, user event.Identity, path string) string {
 	t.Helper()
 	l, err := a.Open(bg, user, path)
 	if err != nil {
@@ -128,9 +157,9 @@ func get(t testing.TB, a *Actor, user, path string) string {
 	return string(b)
 }
 
-func wantText(t testing.TB, a *Actor, user, path, want string) {
+func wantText(t testing.TB, a *Actor, nick, path, want string) {
 	t.Helper()
-	if got := get(t, a, user, path); got != want {
+	if got := get(t, a, nick, path); got != want {
 		t.Fatalf("%s holds %q, want %q", path, got, want)
 	}
 }

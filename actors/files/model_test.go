@@ -141,7 +141,7 @@ func (x *modelRun) look() {
 	p := pick(x.r, modelPaths)
 	text, file := x.m.files[p]
 	x.step = "look " + p
-	l, err := x.a.Open(bg, "eva", p)
+	l, err := x.a.Open(bg, by("eva"), p)
 	switch {
 	case file:
 		if err != nil {
@@ -162,7 +162,7 @@ func (x *modelRun) look() {
 func (x *modelRun) check() {
 	x.t.Helper()
 	for dir := range x.m.folders {
-		list, err := x.a.List(bg, "ana", dir)
+		list, err := x.a.List(bg, by("ana"), dir)
 		if err != nil {
 			x.t.Fatalf("after %s: list %s: %v", x.step, dir, err)
 		}
@@ -192,7 +192,7 @@ func (x *modelRun) check() {
 		if _, fine := x.m.parent(key[1]); !fine || x.m.folders[key[1]] {
 			continue // kept, but out of reach
 		}
-		p, err := x.a.Partial(bg, nowhere, key[0], key[1])
+		p, err := x.a.Partial(bg, by(key[0]), key[1])
 		switch fits := kept.fits(x.m.at[key[1]]) && len(kept.text) > 1; {
 		case !fits:
 			wantKind(x.t, err, BadOffset)

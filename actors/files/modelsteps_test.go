@@ -39,12 +39,12 @@ func (x *modelRun) create() {
 	x.step = fmt.Sprintf("create %s %s %+v", user, p, opts)
 	if fine && x.faulty != nil && x.r.IntN(8) == 0 {
 		x.failing(pick(x.r, []string{"Free", "Stat", "Canonical"}), func() error {
-			_, err := x.a.Create(bg, user, p, opts)
+			_, err := x.a.Create(bg, by(user), p, opts)
 			return err
 		})
 		return
 	}
-	u, err := x.a.Create(bg, user, p, opts)
+	u, err := x.a.Create(bg, by(user), p, opts)
 	if begins && !resumes {
 		delete(x.m.partials, key)
 	}
@@ -110,7 +110,7 @@ func (x *modelRun) end(i int) {
 		x.m.publish(u.path, u.text)
 		if x.faulty == nil {
 			// The disk's clock may not tell this version from the next one.
-			ok(x.t, x.a.SetTime(bg, u.user, u.path, time.Unix(1e9, int64(x.m.versions))))
+			ok(x.t, x.a.SetTime(bg, by(u.user), u.path, time.Unix(1e9, int64(x.m.versions))))
 		}
 	}
 }
@@ -130,7 +130,7 @@ func (x *modelRun) change() {
 		case file || folder:
 			kind, fine = Exists, false
 		}
-		if _, err := x.a.Mkdir(bg, user, p); x.want(err, kind, !fine) {
+		if _, err := x.a.Mkdir(bg, by(user), p); x.want(err, kind, !fine) {
 			x.m.folders[p] = true
 		}
 	case 1:
@@ -144,7 +144,7 @@ func (x *modelRun) change() {
 		case !file:
 			kind, fine = NotFound, false
 		}
-		if x.want(x.a.Remove(bg, user, p), kind, !fine) {
+		if x.want(x.a.Remove(bg, by(user), p), kind, !fine) {
 			delete(x.m.files, p)
 			x.m.change(p)
 			delete(x.m.at, p)
@@ -162,7 +162,7 @@ func (x *modelRun) change() {
 		case len(x.m.entries(p)) > 0:
 			kind, fine = NotEmpty, false
 		}
-		if x.want(x.a.RemoveDir(bg, user, p), kind, !fine) {
+		if x.want(x.a.RemoveDir(bg, by(user), p), kind, !fine) {
 			delete(x.m.folders, p)
 			x.m.change(p)
 		}
@@ -191,7 +191,7 @@ func (x *modelRun) change() {
 		case x.m.folders[to], toFile && folder:
 			kind, fine = Exists, false
 		}
-		if !x.want(x.a.Rename(bg, user, p, to), kind, !fine) || p == to {
+		if !x.want(x.a.Rename(bg, by(user), p, to), kind, !fine) || p == to {
 			return
 		}
 		x.m.change(p)

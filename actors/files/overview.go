@@ -3,6 +3,8 @@ package files
 import (
 	"context"
 	"time"
+
+	"tertulia/actors/event"
 )
 
 const (
@@ -65,7 +67,7 @@ func (m overviewDone) apply(s *state) {
 // total. Reading a large folder slows down writers. So one caller reads at a time, and others
 // get the same result for a second, unless the folder changes. Overview waits for the other
 // reader until ctx is done, and blocks on the disk. It fails as ReadDir does.
-func (a *Actor) Overview(ctx context.Context, user, path string, first, most int) (Overview, error) {
+func (a *Actor) Overview(ctx context.Context, user event.Identity, path string, first, most int) (Overview, error) {
 	at, err := a.gate(user, path)
 	if err != nil {
 		return Overview{}, fail(path, err)
@@ -102,7 +104,7 @@ func (a *Actor) knownOverview(ctx context.Context, key overviewKey) (*Overview, 
 	return known, nil
 }
 
-func (a *Actor) overview(ctx context.Context, user, path string, first, most int) (Overview, error) {
+func (a *Actor) overview(ctx context.Context, user event.Identity, path string, first, most int) (Overview, error) {
 	d, err := a.ReadDir(ctx, user, path, most)
 	if err != nil {
 		return Overview{}, err

@@ -13,7 +13,7 @@ func TestManyWhoListAFolderReadItOnce(t *testing.T) {
 			put(t, a, "ana", fmt.Sprint("f", i), "x")
 		}
 		look := func() Overview {
-			o, err := a.Overview(bg, "ana", "/", 3, 100)
+			o, err := a.Overview(bg, by("ana"), "/", 3, 100)
 			ok(t, err)
 			return o
 		}
@@ -44,7 +44,7 @@ func TestManyWhoListAFolderReadItOnce(t *testing.T) {
 		if o := look(); o.List[0].Name != "f" || read != 3 {
 			t.Errorf("the new file is not shown: %+v", o)
 		}
-		_, err := a.Overview(bg, "ana", "/f", 3, 100)
+		_, err := a.Overview(bg, by("ana"), "/f", 3, 100)
 		wantKind(t, err, NotDir)
 	})
 }

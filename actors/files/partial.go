@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/peer"
 )
 
@@ -26,7 +27,7 @@ type Partial struct {
 
 // note is stored beside a staged file, for the next process.
 type note struct {
-	Owner string `json:"owner"`
+	Owner string `json:"owner"` // see owner.noted
 	// From is the owner's address. Older servers did not store it: nobody can resume theirs.
 	From    netip.Addr `json:"from,omitzero"`
 	Name    string     `json:"name"` // the storage's canonical name
@@ -176,11 +177,11 @@ func (m partialQuery) apply(s *state) {
 	m.reply <- s.partials.byKey[m.key]
 }
 
-// Partial returns the partial of a user at an address on a path, for a reply to SIZE that lets
-// a client resume. It waits until the janitor has read the staging folder. It fails with
+// Partial returns the partial of a user, at their address, on a path. It is for a reply to SIZE
+// that lets a client resume. It waits until the janitor has read the staging folder. It fails with
 // NotFound when there is none. It fails with BadOffset when the partial cannot be resumed:
 // another version was published since it began, or it has only one byte.
-func (a *Actor) Partial(ctx context.Context, from netip.Addr, user, path string) (Partial, error) {
+func (a *Actor) Partial(ctx context.Context, user event.Identity, path string) (Partial, error) {
 	at, err := a.gateFile(user, path)
 	if err == nil {
 		err = a.writableOnce(ctx, a.swept)
@@ -192,7 +193,7 @@ func (a *Actor) Partial(ctx context.Context, from netip.Addr, user, path string)
 	if err != nil {
 		return Partial{}, fail(at.shown, err)
 	}
-	m := partialQuery{partialKey{ownerOf(user, from), key}, make(chan partial, 1)}
+	m := partialQuery{partialKey{ownerOf(user), key}, make(chan partial, 1)}
 	kept, err := ask(ctx, a, m, m.reply)
 	var now fileVersion
 	if err == nil && kept.id == "" {
@@ -281,7 +282,7 @@ func (s *state) adopt(found Staged, boot string, now time.Time, gone *[]string) 
 		return false
 	}
 	size := n.usable(found.Size, boot)
-	key := partialKey{ownerOf(n.Owner, n.From), n.Name} // an older server did not fold the owner
+	key := partialKey{n.owner(), n.Name}
 	other, has := s.partials.byKey[key]
 	switch {
 	case size <= 0, size > s.cfg.PartialBytes, s.cfg.PartialCount == 0,

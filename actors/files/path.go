@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"tertulia/actors/event"
 	"tertulia/actors/plain"
 )
 
@@ -112,7 +113,7 @@ type resolved struct {
 
 // gate normalises a user's path and turns it into a place on the shelf. In a drop box it blocks
 // on the disk.
-func (a *Actor) gate(user, p string) (resolved, error) {
+func (a *Actor) gate(user event.Identity, p string) (resolved, error) {
 	if a.cfg.Access == Off {
 		return resolved{}, errorf(Denied, "", "there is no file shelf on this server")
 	}
@@ -132,7 +133,7 @@ func (a *Actor) gate(user, p string) (resolved, error) {
 }
 
 // gateFile is gate for an operation on a file.
-func (a *Actor) gateFile(user, p string) (resolved, error) {
+func (a *Actor) gateFile(user event.Identity, p string) (resolved, error) {
 	at, err := a.gate(user, p)
 	switch {
 	case err != nil:

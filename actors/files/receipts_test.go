@@ -21,13 +21,13 @@ func TestReceiptsAreListedNewestFirst(t *testing.T) {
 		want := line("hola", "/lab3.pdf")
 		put(t, a, "ana", "lab3.pdf", "hola")
 		<-time.After(time.Minute)
-		_, err := a.Mkdir(bg, "ana", "/d")
+		_, err := a.Mkdir(bg, by("ana"), "/d")
 		ok(t, err)
 		want = line("", "/d/\u00e9 2.txt") + want
 		put(t, a, "ana", "/d/\u00e9 2.txt", "")
 		put(t, a, "eva", "other.txt", "hers")
 		wantText(t, a, "Ana", "/receipts.TXT", receiptsHead+want)
-		i, err := a.Stat(bg, "ana", receiptsName)
+		i, err := a.Stat(bg, by("ana"), receiptsName)
 		if err != nil || !i.ReadOnly || i.Size != int64(len(receiptsHead+want)) {
 			t.Errorf("%+v %v", i, err)
 		}
@@ -40,17 +40,17 @@ func TestNoUserWritesReceipts(t *testing.T) {
 	before := get(t, a, "ana", receiptsName)
 	for _, p := range []string{"RECEIPTS.txt", "/receipts.txt", "//RECEIPTS.TXT"} {
 		for _, mode := range []Mode{Fresh, Append, Unique} {
-			_, err := a.Create(bg, "ana", p, CreateOptions{Mode: mode})
+			_, err := a.Create(bg, by("ana"), p, CreateOptions{Mode: mode})
 			wantKind(t, err, Denied)
 		}
-		wantKind(t, a.Rename(bg, "ana", "x", p), Denied)
-		wantKind(t, a.Rename(bg, "ana", p, "y"), Denied)
-		wantKind(t, a.Remove(bg, "ana", p), Denied)
-		_, err := a.Mkdir(bg, "ana", p)
+		wantKind(t, a.Rename(bg, by("ana"), "x", p), Denied)
+		wantKind(t, a.Rename(bg, by("ana"), p, "y"), Denied)
+		wantKind(t, a.Remove(bg, by("ana"), p), Denied)
+		_, err := a.Mkdir(bg, by("ana"), p)
 		wantKind(t, err, Denied)
 	}
 	wantText(t, a, "ana", receiptsName, before)
-	_, err := a.Mkdir(bg, "ana", "/d")
+	_, err := a.Mkdir(bg, by("ana"), "/d")
 	ok(t, err)
 	put(t, a, "ana", "/d/RECEIPTS.txt", "just a name") // an ordinary name below the box
 }
@@ -61,7 +61,7 @@ func TestReceiptsOfManyAtOnceAreAllThere(t *testing.T) {
 	const files = 40
 	for n := range files {
 		all.Go(func() {
-			u, err := a.Create(bg, "ana", fmt.Sprint("f", n), CreateOptions{})
+			u, err := a.Create(bg, by("ana"), fmt.Sprint("f", n), CreateOptions{})
 			if err == nil {
 				_, err = u.Commit(bg)
 			}

@@ -48,7 +48,7 @@ func TestAPartialIsDroppedDurably(t *testing.T) {
 				t.Errorf("mode %d: %v", mode, steps)
 			}
 			ok(t, u.Abort())
-			_, err := a.Partial(bg, nowhere, "ana", "x")
+			_, err := a.Partial(bg, by("ana"), "x")
 			wantKind(t, err, NotFound)
 		})
 	}
@@ -104,10 +104,10 @@ func TestAnUploadDoesNotBeginWhereTheOldPartialMayComeBack(t *testing.T) {
 			}
 			return nil
 		})
-		_, err := a.Create(bg, "ana", "x", CreateOptions{})
+		_, err := a.Create(bg, by("ana"), "x", CreateOptions{})
 		wantKind(t, err, Unknown)
 		m.setFault(nil)
-		_, err = a.Partial(bg, nowhere, "ana", "x")
+		_, err = a.Partial(bg, by("ana"), "x")
 		wantKind(t, err, NotFound)
 		put(t, a, "ana", "x", "new")
 	})
@@ -121,7 +121,7 @@ func TestAFreeNameHasNoPartialOfTheUser(t *testing.T) {
 			t.Error(u.Path())
 		}
 		commit(t, u)
-		if p, err := a.Partial(bg, nowhere, "ana", "x"); err != nil || p.Size != 2 {
+		if p, err := a.Partial(bg, by("ana"), "x"); err != nil || p.Size != 2 {
 			t.Error(p, err)
 		}
 	})
@@ -130,18 +130,18 @@ func TestAFreeNameHasNoPartialOfTheUser(t *testing.T) {
 func TestAPartialIsResumedOnlyAsItWasTold(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
 		cut(t, a, "ana", "x", "1234")
-		told, err := a.Partial(bg, nowhere, "ana", "x")
+		told, err := a.Partial(bg, by("ana"), "x")
 		ok(t, err)
 		u := create(t, a, "ana", "x", CreateOptions{Mode: Resume, Offset: told.Size, Partial: told.ID})
 		write(t, u, "45")
 		ok(t, u.Abort())
-		_, err = a.Create(bg, "ana", "x", CreateOptions{Mode: Resume, Offset: told.Size, Partial: told.ID})
+		_, err = a.Create(bg, by("ana"), "x", CreateOptions{Mode: Resume, Offset: told.Size, Partial: told.ID})
 		wantKind(t, err, BadOffset)
-		told, err = a.Partial(bg, nowhere, "ana", "x")
+		told, err = a.Partial(bg, by("ana"), "x")
 		ok(t, err)
 		commit(t, create(t, a, "ana", "x", CreateOptions{Mode: Resume, Offset: told.Size, Partial: told.ID}))
 		wantText(t, a, "ana", "x", "1234")
-		_, err = a.Create(bg, "ana", "x", CreateOptions{Mode: Resume, Offset: told.Size, Partial: told.ID})
+		_, err = a.Create(bg, by("ana"), "x", CreateOptions{Mode: Resume, Offset: told.Size, Partial: told.ID})
 		wantKind(t, err, BadOffset)
 	})
 }
@@ -165,10 +165,10 @@ func TestAPartialIsNotPublishedOverAnotherVersion(t *testing.T) {
 			}
 			wantText(t, a, "ana", "x", "version 3")
 			for _, offset := range []int64{1, 9, int64(len(text))} {
-				_, err = a.Create(bg, "ana", "x", resume(offset))
+				_, err = a.Create(bg, by("ana"), "x", resume(offset))
 				wantKind(t, err, BadOffset)
 			}
-			_, err = a.Partial(bg, nowhere, "ana", "x")
+			_, err = a.Partial(bg, by("ana"), "x")
 			wantKind(t, err, BadOffset)
 			put(t, a, "ana", "x", text)
 			wantText(t, a, "ana", "x", text)
@@ -179,19 +179,19 @@ func TestAPartialIsNotPublishedOverAnotherVersion(t *testing.T) {
 func TestAPartialIsNotResumedAfterItsFolderChanged(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
 		for name, change := range map[string]func() error{
-			"renamed": func() error { return a.Rename(bg, "eva", "d", "e") },
-			"removed": func() error { return a.RemoveDir(bg, "eva", "d") },
+			"renamed": func() error { return a.Rename(bg, by("eva"), "d", "e") },
+			"removed": func() error { return a.RemoveDir(bg, by("eva"), "d") },
 		} {
-			_, err := a.Mkdir(bg, "eva", "d")
+			_, err := a.Mkdir(bg, by("eva"), "d")
 			ok(t, err)
 			cut(t, a, "ana", "d/x", "1234")
 			ok(t, change())
-			_, err = a.Mkdir(bg, "eva", "d")
+			_, err = a.Mkdir(bg, by("eva"), "d")
 			ok(t, err)
-			if _, err = a.Create(bg, "ana", "d/x", resume(4)); KindOf(err) != BadOffset {
+			if _, err = a.Create(bg, by("ana"), "d/x", resume(4)); KindOf(err) != BadOffset {
 				t.Errorf("%s: %v", name, err)
 			}
-			ok(t, a.RemoveDir(bg, "eva", "d"))
+			ok(t, a.RemoveDir(bg, by("eva"), "d"))
 		}
 	})
 }
@@ -204,7 +204,7 @@ func TestNoAppendLosesAnother(t *testing.T) {
 			all.Go(func() {
 				user := fmt.Sprint("u", i)
 				for n := 0; n < lines; {
-					u, err := a.Create(bg, user, "log", CreateOptions{Mode: Append})
+					u, err := a.Create(bg, by(user), "log", CreateOptions{Mode: Append})
 					if KindOf(err) == Locked {
 						continue
 					}
@@ -216,7 +216,7 @@ func TestNoAppendLosesAnother(t *testing.T) {
 					}
 					if err == nil && n%3 == 1 { // a cut upload, which is sent again
 						ok(t, u.Abort())
-						u, err = a.Create(bg, user, "log", CreateOptions{Mode: Append})
+						u, err = a.Create(bg, by(user), "log", CreateOptions{Mode: Append})
 						if KindOf(err) == Locked {
 							continue
 						}
@@ -255,7 +255,7 @@ func TestNoAppendLosesAnother(t *testing.T) {
 func TestAnAppendWhoseBaseChangesIsNotPublished(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
 		put(t, a, "ana", "log", "one\n")
-		u, err := a.Create(bg, "ana", "log", CreateOptions{Mode: Append})
+		u, err := a.Create(bg, by("ana"), "log", CreateOptions{Mode: Append})
 		ok(t, err)
 		ok(t, m.WriteFile("log", []byte("one\ntwo\n"), true)) // before the copy
 		wantKind(t, u.Prepare(bg), Unavailable)
@@ -285,7 +285,7 @@ func TestACopyEndsWithItsContext(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
 		put(t, a, "ana", "log", "one\n")
 		for _, opts := range []CreateOptions{{Mode: Append}, resume(3)} {
-			u, err := a.Create(bg, "ana", "log", opts)
+			u, err := a.Create(bg, by("ana"), "log", opts)
 			ok(t, err)
 			ctx, cancel := context.WithCancel(bg)
 			cancel()
@@ -293,7 +293,7 @@ func TestACopyEndsWithItsContext(t *testing.T) {
 				t.Error(err)
 			}
 			ok(t, u.Abort())
-			u, err = a.Create(bg, "ana", "log", opts)
+			u, err = a.Create(bg, by("ana"), "log", opts)
 			ok(t, err)
 			_, err = u.Commit(bg) // Prepare was not called
 			wantKind(t, err, Unknown)
@@ -320,7 +320,7 @@ func TestAPartialKnowsItsVersionAfterARestart(t *testing.T) {
 	ok(t, os.Remove(filepath.Join(cfg.Dir, "gone")))
 	a, _ = start(t, cfg)
 	for name, want := range map[string]string{"same": "version 2, whole", "new": "version 1, whole", "other": "", "taken": "", "gone": ""} {
-		u, err := a.Create(bg, "ana", name, resume(9))
+		u, err := a.Create(bg, by("ana"), name, resume(9))
 		if want == "" {
 			wantKind(t, err, BadOffset)
 			continue
@@ -356,7 +356,7 @@ func TestAPartialOfAnOlderServer(t *testing.T) {
 		ok(t, os.WriteFile(name, b, 0o600))
 	}
 	a, _ = start(t, cfg)
-	_, err = a.Create(bg, "ana", "old", resume(9))
+	_, err = a.Create(bg, by("ana"), "old", resume(9))
 	wantKind(t, err, BadOffset)
 	u := create(t, a, "ana", "new", resume(9))
 	_, err = io.WriteString(u.File, ", whole")

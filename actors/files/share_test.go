@@ -1,48 +1,50 @@
 package files
 
 import (
-	"net/netip"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"tertulia/actors/event"
 )
 
 func TestACutUploadIsOfItsUserAndAddress(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, a *Actor, _ *memory) {
-		here, there := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2")
-		has := func(from netip.Addr, user string) bool {
-			_, err := a.Partial(bg, from, user, "x")
+		here, there := byAt("ana", "192.0.2.1"), byAt("ana", "192.0.2.2")
+		has := func(user event.Identity) bool {
+			_, err := a.Partial(bg, user, "x")
 			return err == nil
 		}
-		u := create(t, a, "ana", "x", CreateOptions{From: here})
+		u := createBy(t, a, here, "x", CreateOptions{})
 		write(t, u, "1234")
 		ok(t, u.Abort())
-		if !has(here, "ANA") || !has(netip.MustParseAddr("::ffff:192.0.2.1"), "ana") || has(there, "ana") || has(here, "eva") || has(netip.Addr{}, "ana") {
+		if !has(byAt("ANA", "192.0.2.1")) || !has(byAt("ana", "::ffff:192.0.2.1")) || has(there) || has(byAt("eva", "192.0.2.1")) || has(by("ana")) {
 			t.Error("the cut upload is not that of ana at her address")
 		}
-		if w, err := a.Waiting(bg, there, "ana"); err != nil || w.Count != 0 {
+		if w, err := a.Waiting(bg, there); err != nil || w.Count != 0 {
 			t.Errorf("at another address ana is told of %+v %v", w, err)
 		}
 		// Another user of the same nick neither drops it nor continues it.
-		_, err := a.Create(bg, "ana", "x", CreateOptions{Mode: Resume, Offset: 2, From: there})
+		_, err := a.Create(bg, there, "x", CreateOptions{Mode: Resume, Offset: 2})
 		wantKind(t, err, BadOffset)
-		ok(t, create(t, a, "ana", "x", CreateOptions{From: there}).Abort())
-		p, err := a.Partial(bg, here, "ana", "x")
+		ok(t, createBy(t, a, there, "x", CreateOptions{}).Abort())
+		p, err := a.Partial(bg, here, "x")
 		ok(t, err)
-		commit(t, create(t, a, "ana", "x", CreateOptions{Mode: Resume, Offset: p.Size, Partial: p.ID, From: here}))
+		commit(t, createBy(t, a, here, "x", CreateOptions{Mode: Resume, Offset: p.Size, Partial: p.ID}))
 
-		home := netip.MustParseAddr("127.0.0.1")
-		u = create(t, a, "ana", "y", CreateOptions{From: home})
+		u = createBy(t, a, byAt("ana", "127.0.0.1"), "y", CreateOptions{})
 		write(t, u, "1234")
 		ok(t, u.Abort())
-		if _, err := a.Partial(bg, netip.IPv6Loopback(), "ana", "y"); err != nil {
+		if _, err := a.Partial(bg, byAt("ana", "::1"), "y"); err != nil {
 			t.Errorf("over IPv6 on the same machine: %v", err)
 		}
-		u = create(t, a, "guest", "z", CreateOptions{From: here, Once: true})
+		guest := byAt("guest", "192.0.2.1")
+		guest.Guest = true
+		u = createBy(t, a, guest, "z", CreateOptions{})
 		write(t, u, "1234")
 		ok(t, u.Abort())
-		if _, err := a.Partial(bg, here, "guest", "z"); KindOf(err) != NotFound {
+		if _, err := a.Partial(bg, guest, "z"); KindOf(err) != NotFound {
 			t.Errorf("of a guest's upload something is kept: %v", err)
 		}
 	})
@@ -51,14 +53,14 @@ func TestACutUploadIsOfItsUserAndAddress(t *testing.T) {
 func TestCutUploadsPushOutThoseOfWhoHasMost(t *testing.T) {
 	change := func(c *Config) { c.PartialBytes, c.PartialCount = 100, 10 }
 	cut := func(t *testing.T, a *Actor, from, user, name string, bytes int) {
-		u := create(t, a, user, name, CreateOptions{From: netip.MustParseAddr(from)})
+		u := createBy(t, a, byAt(user, from), name, CreateOptions{})
 		write(t, u, strings.Repeat("x", bytes))
 		ok(t, u.Abort())
 		<-time.After(time.Second) // of the bubble
 	}
 	want := func(t *testing.T, a *Actor, from, user, name string, kept bool) {
 		t.Helper()
-		if _, err := a.Partial(bg, netip.MustParseAddr(from), user, name); (err == nil) != kept {
+		if _, err := a.Partial(bg, byAt(user, from), name); (err == nil) != kept {
 			t.Errorf("%s of %s at %s: %v", name, user, from, err)
 		}
 	}
@@ -93,17 +95,17 @@ func TestCutUploadsPushOutThoseOfWhoHasMost(t *testing.T) {
 func TestOneAddressDoesNotTakeAllUploads(t *testing.T) {
 	change := func(c *Config) { c.MaxUploads, c.MaxUploadsUser = 8, 3 }
 	inBubble(t, change, func(t *testing.T, a *Actor, _ *memory) {
-		here, there := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2")
+		const here, there = "192.0.2.1", "192.0.2.2"
 		var open []*Upload
 		for i, nick := range []string{"ana", "ana", "ana", "eva"} {
-			open = append(open, create(t, a, nick, strconv.Itoa(i), CreateOptions{From: here}))
+			open = append(open, createBy(t, a, byAt(nick, here), strconv.Itoa(i), CreateOptions{}))
 		}
-		_, err := a.Create(bg, "bob", "x", CreateOptions{From: here})
+		_, err := a.Create(bg, byAt("bob", here), "x", CreateOptions{})
 		wantKind(t, err, Unavailable)
 		// Partials of ana at another address belong to another user.
-		open = append(open, create(t, a, "ana", "x", CreateOptions{From: there}))
+		open = append(open, createBy(t, a, byAt("ana", there), "x", CreateOptions{}))
 		ok(t, open[0].Abort())
-		ok(t, create(t, a, "bob", "y", CreateOptions{From: here}).Abort())
+		ok(t, createBy(t, a, byAt("bob", here), "y", CreateOptions{}).Abort())
 		for _, u := range open {
 			ok(t, u.Abort())
 		}

@@ -10,10 +10,10 @@ import (
 func TestQuota(t *testing.T) {
 	change := func(c *Config) { c.QuotaBytes, c.QuotaFiles, c.MaxFileSize = 100<<10, 3, 90<<10 }
 	inBubble(t, change, func(t *testing.T, a *Actor, m *memory) {
-		_, err := a.Create(bg, "ana", "x", CreateOptions{Size: 91 << 10})
+		_, err := a.Create(bg, by("ana"), "x", CreateOptions{Size: 91 << 10})
 		wantKind(t, err, TooLarge)
 		u := create(t, a, "ana", "a", CreateOptions{Size: 80 << 10})
-		_, err = a.Create(bg, "eva", "b", CreateOptions{Size: 37 << 10}) // a holds 64 KiB
+		_, err = a.Create(bg, by("eva"), "b", CreateOptions{Size: 37 << 10}) // a holds 64 KiB
 		wantKind(t, err, Quota)
 		if n, err := u.Grow(bg, 1<<20); err != nil || n != 26<<10 {
 			t.Fatal(n, err)
@@ -45,13 +45,13 @@ func TestQuota(t *testing.T) {
 		put(t, a, "ana", "a", "1")
 		put(t, a, "ana", "b", "1")
 		u = create(t, a, "ana", "c", CreateOptions{})
-		_, err = a.Create(bg, "ana", "d", CreateOptions{})
+		_, err = a.Create(bg, by("ana"), "d", CreateOptions{})
 		wantKind(t, err, Quota)
 		ok(t, u.Discard())
 		put(t, a, "ana", "d", "22")
-		ok(t, a.Rename(bg, "ana", "d", "b"))
+		ok(t, a.Rename(bg, by("ana"), "d", "b"))
 		put(t, a, "ana", "e", "1")
-		ok(t, a.Remove(bg, "ana", "e"))
+		ok(t, a.Remove(bg, by("ana"), "e"))
 		if u, err := a.Usage(bg); err != nil || u.Bytes != 3 || u.Files != 2 {
 			t.Fatalf("%+v %v", u, err)
 		}
@@ -73,7 +73,7 @@ func TestQuotaFollowsWhatIsPutThereByOtherMeans(t *testing.T) {
 		if u, err := a.Usage(bg); err != nil || u.Bytes != 11 || u.Files != 3 {
 			t.Fatalf("%+v %v", u, err)
 		}
-		_, err := a.Create(bg, "ana", "b", CreateOptions{})
+		_, err := a.Create(bg, by("ana"), "b", CreateOptions{})
 		wantKind(t, err, Quota)
 	})
 }
@@ -84,7 +84,7 @@ func TestReserveAndFullDisk(t *testing.T) {
 		s := <-m.slot
 		s.free = 1500
 		m.slot <- s
-		_, err := a.Create(bg, "ana", "y", CreateOptions{Size: 501})
+		_, err := a.Create(bg, by("ana"), "y", CreateOptions{Size: 501})
 		wantKind(t, err, DiskFull)
 		u := create(t, a, "ana", "x", CreateOptions{Size: 400})
 		v := create(t, a, "ana", "y", CreateOptions{})
@@ -125,7 +125,7 @@ func TestWhatIsDeclaredIsHeldAsItComes(t *testing.T) {
 		left(disk)
 		idle := create(t, a, "ana", "idle", CreateOptions{Size: disk})
 		left(disk - growStep)
-		_, err := a.Create(bg, "eva", "too much", CreateOptions{Size: disk})
+		_, err := a.Create(bg, by("eva"), "too much", CreateOptions{Size: disk})
 		wantKind(t, err, DiskFull)
 		u := create(t, a, "eva", "x", CreateOptions{Size: disk / 2})
 		for u.Allowance() < disk/2 {
@@ -145,10 +145,10 @@ func TestLimitsOnUploads(t *testing.T) {
 		for _, name := range []string{"a", "b"} {
 			open = append(open, create(t, a, "ana", name, CreateOptions{}))
 		}
-		_, err := a.Create(bg, "ana", "c", CreateOptions{})
+		_, err := a.Create(bg, by("ana"), "c", CreateOptions{})
 		wantKind(t, err, Unavailable)
 		open = append(open, create(t, a, "eva", "c", CreateOptions{}))
-		_, err = a.Create(bg, "bo", "d", CreateOptions{})
+		_, err = a.Create(bg, by("bo"), "d", CreateOptions{})
 		wantKind(t, err, Unavailable)
 		for _, u := range open {
 			ok(t, u.Abort())
@@ -171,7 +171,7 @@ func TestLimitsCanBeChanged(t *testing.T) {
 			}
 		}
 		ok(t, a.SetLimits(bg, Limits{MaxFileSize: 6}))
-		_, err := a.Create(bg, "ana", "c", CreateOptions{Size: 7})
+		_, err := a.Create(bg, by("ana"), "c", CreateOptions{Size: 7})
 		wantKind(t, err, TooLarge)
 		usage(0, 0, 0, 0)
 
@@ -179,11 +179,11 @@ func TestLimitsCanBeChanged(t *testing.T) {
 		usage(0, 0, 0, 0) // nothing is counted yet
 		<-time.After(2 * time.Minute)
 		usage(10, 2, 10, 5)
-		_, err = a.Create(bg, "ana", "c", CreateOptions{Size: 1})
+		_, err = a.Create(bg, by("ana"), "c", CreateOptions{Size: 1})
 		wantKind(t, err, Quota)
 
 		ok(t, a.SetLimits(bg, Limits{QuotaBytes: 11, QuotaFiles: 2})) // applies at once
-		_, err = a.Create(bg, "ana", "c", CreateOptions{Size: 1})
+		_, err = a.Create(bg, by("ana"), "c", CreateOptions{Size: 1})
 		wantKind(t, err, Quota)
 		ok(t, a.SetLimits(bg, Limits{QuotaBytes: 11, QuotaFiles: 3}))
 		put(t, a, "ana", "c", "1")
@@ -195,7 +195,7 @@ func TestLimitsCanBeChanged(t *testing.T) {
 		free, err := m.Free()
 		ok(t, err)
 		ok(t, a.SetLimits(bg, Limits{Reserve: free}))
-		_, err = a.Create(bg, "ana", "e", CreateOptions{Size: 1})
+		_, err = a.Create(bg, by("ana"), "e", CreateOptions{Size: 1})
 		wantKind(t, err, DiskFull)
 	})
 }

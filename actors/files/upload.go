@@ -5,7 +5,6 @@ import (
 	"errors"
 	"hash"
 	"io"
-	"net/netip"
 	"time"
 )
 
@@ -34,12 +33,6 @@ type CreateOptions struct {
 	Offset int64 // Resume: number of bytes to keep
 	// Partial restricts Resume to the partial with this Partial.ID; "" means any.
 	Partial string
-	// From is the address of the user; the zero Addr where it is not known. Only the user at
-	// this address can resume the upload after it is cut off.
-	From netip.Addr
-	// Once means that nothing is kept of a cut upload. It is for a user whom nobody can tell
-	// from the next one at their address.
-	Once bool
 	// Size is the number of bytes that the finished file may have (ALLO); 0 if not known.
 	// Create checks at once whether there is room for it. The room itself is held in steps, as
 	// the bytes come. The file may be smaller.
@@ -62,7 +55,7 @@ type Upload struct {
 	key        partialKey
 	id         string
 	mode       Mode
-	once       bool
+	guest      bool // nothing is kept if it is cut off
 	offset     int64
 	base       fileVersion // the published version when it began
 	toCopy     int64       // bytes that Prepare has to copy
@@ -125,12 +118,12 @@ func (u *Upload) Grow(ctx context.Context, n int64) (int64, error) {
 }
 
 // keeps reports whether the staged bytes are worth keeping if the upload is cut off now.
-func (u *Upload) keeps() bool { return u.mode != Append && !u.once && u.toCopy == 0 }
+func (u *Upload) keeps() bool { return u.mode != Append && !u.guest && u.toCopy == 0 }
 
 // note stores all that a later process needs to resume. durable is the number of bytes on the
 // disk. With wait set, note returns when it is on the disk itself.
 func (u *Upload) note(durable int64, wait bool) error {
-	n := note{u.key.user, u.key.host, u.key.name, time.Now(), u.a.boot, durable, u.base}
+	n := note{u.key.noted(), u.key.host, u.key.name, time.Now(), u.a.boot, durable, u.base}
 	err := u.a.store.Note(u.id, n.bytes(), wait)
 	u.noted = u.noted || err == nil
 	return err
@@ -158,8 +151,8 @@ func (u *Upload) unstage(id string) {
 
 // Abort ends the upload without publishing. The received bytes are kept as the user's partial
 // on that name, for Config.PartialTTL and within Config.PartialBytes. Nothing is kept for
-// Append or CreateOptions.Once. Abort blocks on the disk only, so it needs no context. It also
-// works after the actor has ended.
+// Append and for a guest, whom nobody can tell from the next one at their address. Abort blocks
+// on the disk only, so it needs no context. It also works after the actor has ended.
 func (u *Upload) Abort() error {
 	if u.ended {
 		return nil

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tertulia/actors/event"
 	"tertulia/actors/peer"
 )
 
@@ -16,10 +17,10 @@ const netShare = 2
 type upload struct {
 	id       string
 	key      partialKey
-	user     string // as shown to people
-	granted  int64  // bytes that the file may have
-	written  int64  // bytes in the file at the last report; at most granted
-	credit   int64  // bytes of the version that it replaces
+	user     event.Identity
+	granted  int64 // bytes that the file may have
+	written  int64 // bytes in the file at the last report; at most granted
+	credit   int64 // bytes of the version that it replaces
 	replaces bool
 }
 
@@ -42,7 +43,7 @@ func (s *state) retire(ids ...string) {
 // begin asks for the right to write a name.
 type begin struct {
 	key   partialKey
-	user  string
+	user  event.Identity
 	mode  Mode
 	size  int64       // declared bytes, 0 if not known
 	free  int64       // free bytes on the disk
@@ -103,7 +104,7 @@ func (s *state) begin(m begin) granted {
 	}
 	// Nothing has changed so far, so each refusal above returns at once. From here on a refusal
 	// must unlock the name.
-	if by, ok := s.locks.take(m.key.name, lock{holder: shownName(m.user), since: s.tally.counts}); !ok {
+	if by, ok := s.locks.take(m.key.name, lock{holder: m.user.Shown(), since: s.tally.counts}); !ok {
 		return granted{err: &Error{Kind: Locked, Holder: by}}
 	}
 	u.granted, u.written = kept.size, kept.size
@@ -193,7 +194,6 @@ func (m finish) apply(s *state) {
 		}
 		s.tally.book(m.change, since)
 		e := eventOn(kind, u.user, u.key.name, "", m.receipt.Size)
-		e.From = u.key.host
 		if m.receipt.SHA256 != nil {
 			e.Time, e.SHA256 = m.receipt.Time, hex.EncodeToString(m.receipt.SHA256)
 		}

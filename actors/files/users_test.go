@@ -32,15 +32,15 @@ func TestManyUsersAtOnce(t *testing.T) {
 				var err error
 				switch r.IntN(8) {
 				case 0:
-					_, err = a.Mkdir(bg, nick, pick(r, []string{"/d", "/e", "/d/e"}))
+					_, err = a.Mkdir(bg, by(nick), pick(r, []string{"/d", "/e", "/d/e"}))
 				case 1:
-					err = a.RemoveDir(bg, nick, p)
+					err = a.RemoveDir(bg, by(nick), p)
 				case 2:
-					err = a.Remove(bg, nick, p)
+					err = a.Remove(bg, by(nick), p)
 				case 3:
-					err = a.Rename(bg, nick, p, pick(r, modelPaths))
+					err = a.Rename(bg, by(nick), p, pick(r, modelPaths))
 				case 4:
-					_, err = a.List(bg, nick, "/d")
+					_, err = a.List(bg, by(nick), "/d")
 				default:
 					err = uploadWhole(r, a, nick, p, n)
 				}
@@ -60,7 +60,7 @@ func TestManyUsersAtOnce(t *testing.T) {
 	for len(folders) > 0 {
 		dir := folders[0]
 		folders = folders[1:]
-		list, err := a.List(bg, "ana", dir)
+		list, err := a.List(bg, by("ana"), dir)
 		ok(t, err)
 		for _, i := range list {
 			p := path.Join(dir, i.Name)
@@ -89,7 +89,7 @@ func uploadWhole(r *rand.Rand, a *Actor, nick, p string, n int) error {
 	if mode == Unique {
 		p = "/unique" // may make more names than the model has
 	}
-	u, err := a.Create(bg, nick, p, CreateOptions{Mode: mode})
+	u, err := a.Create(bg, by(nick), p, CreateOptions{Mode: mode})
 	if err != nil {
 		return err
 	}

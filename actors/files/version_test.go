@@ -13,7 +13,7 @@ import (
 // handIns returns the files of a user's box: text by name, without the receipts.
 func handIns(t testing.TB, a *Actor, user string) map[string]string {
 	t.Helper()
-	list, err := a.List(bg, user, "/")
+	list, err := a.List(bg, by(user), "/")
 	ok(t, err)
 	texts := make(map[string]string)
 	for _, i := range list {
@@ -65,7 +65,7 @@ func TestARenameInADropBoxKeepsTheVersionBefore(t *testing.T) {
 		put(t, a, "ana", "lab3.pdf", "1")
 		<-time.After(time.Minute)
 		put(t, a, "ana", "lab3.pdf.part", "2")
-		ok(t, a.Rename(bg, "ana", "lab3.pdf.part", "lab3.pdf"))
+		ok(t, a.Rename(bg, by("ana"), "lab3.pdf.part", "lab3.pdf"))
 		want := map[string]string{"lab3 (" + first + ").pdf": "1", "lab3.pdf": "2"}
 		if got := handIns(t, a, "ana"); fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("ana has %v, want %v", got, want)
@@ -118,7 +118,7 @@ func TestVersionsCountForTheQuota(t *testing.T) {
 		put(t, a, "ana", "x", "123")
 		check(8, 3)
 		put(t, a, "ana", "y", "1")
-		ok(t, a.Rename(bg, "ana", "y", "x"))
+		ok(t, a.Rename(bg, by("ana"), "y", "x"))
 		check(9, 4)
 		for range maxVersions {
 			<-time.After(time.Hour + time.Second) // not during a count of the shelf
@@ -165,7 +165,7 @@ func TestNoStepThatFailsLosesAVersion(t *testing.T) {
 				})
 				var err error
 				if rename {
-					err = a.Rename(bg, "ana", "y", "x")
+					err = a.Rename(bg, by("ana"), "y", "x")
 				} else {
 					_, err = u.Commit(bg)
 				}

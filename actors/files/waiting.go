@@ -2,9 +2,10 @@ package files
 
 import (
 	"context"
-	"net/netip"
 	"strings"
 	"time"
+
+	"tertulia/actors/event"
 )
 
 // Waiting describes a user's uploads that were cut off and can be resumed or sent again.
@@ -35,10 +36,10 @@ func (m waitingQuery) apply(s *state) {
 	m.reply <- found
 }
 
-// Waiting returns the uploads of a user at an address that were cut off. It does not wait for
+// Waiting returns the uploads of a user, at their address, that were cut off. It does not wait for
 // the janitor's first sweep, so partials of an earlier process may be missing at first.
-func (a *Actor) Waiting(ctx context.Context, from netip.Addr, user string) (Waiting, error) {
-	m := waitingQuery{ownerOf(user, from), make(chan Waiting, 1)}
+func (a *Actor) Waiting(ctx context.Context, user event.Identity) (Waiting, error) {
+	m := waitingQuery{ownerOf(user), make(chan Waiting, 1)}
 	found, err := ask(ctx, a, m, m.reply)
 	if found.Count == 0 || err != nil {
 		return Waiting{}, err

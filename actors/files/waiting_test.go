@@ -10,7 +10,7 @@ func TestAUserLearnsOfTheirUploadsThatWereCutOff(t *testing.T) {
 		inBubble(t, func(c *Config) { c.Access = access }, func(t *testing.T, a *Actor, m *memory) {
 			want := func(user string, count int, path string) {
 				t.Helper()
-				if got, err := a.Waiting(bg, nowhere, user); err != nil || got != (Waiting{count, path}) {
+				if got, err := a.Waiting(bg, by(user)); err != nil || got != (Waiting{count, path}) {
 					t.Errorf("%s: %+v, %v, want %d and %q", user, got, err, count, path)
 				}
 			}

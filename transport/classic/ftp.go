@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/files"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
@@ -97,14 +98,12 @@ func (f *ftp) command(text string) error {
 	return f.download(text)
 }
 
-// owner returns the user of the shelf for a command: the nick, or an unproven user while
-// another address holds that nick in the chat.
-func (f *ftp) owner() string {
+// owner returns the user of the shelf for a command. The user is unproven while another
+// address holds the nick in the chat.
+func (f *ftp) owner() event.Identity {
 	addr := transport.UserAddr(f.conn)
-	if held, err := f.room.HeldElsewhere(f.ctx, f.nick, transport.PeerAddr(f.conn), addr); err == nil && held {
-		return files.Unproven(f.nick, addr)
-	}
-	return f.nick
+	held, err := f.room.HeldElsewhere(f.ctx, f.nick, transport.PeerAddr(f.conn), addr)
+	return event.Identity{Nick: f.nick, Addr: addr, Unproven: err == nil && held}
 }
 
 // answer sends text, which must not be empty, with a line end if the peer ends its lines.

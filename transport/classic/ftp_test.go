@@ -10,6 +10,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"tertulia/actors/event"
 	"tertulia/actors/files"
 	"tertulia/actors/room"
 )
@@ -169,7 +170,7 @@ func TestFTPWhatTheLabsClientSendsEndsWithAShortPause(t *testing.T) {
 func TestFTPOneWriterAName(t *testing.T) {
 	pl := openPlace(t, Config{}, nil)
 	pl.put("a", "old")
-	up, err := pl.shelf.Create(t.Context(), "ana", "a", files.CreateOptions{})
+	up, err := pl.shelf.Create(t.Context(), event.Identity{Nick: "ana"}, "a", files.CreateOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

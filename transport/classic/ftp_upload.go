@@ -38,7 +38,7 @@ func (f *ftp) upload() error {
 	if err := checkFile(m.raw); err != nil {
 		return f.refuse(doUpload, m.raw, err)
 	}
-	up, err := f.shelf.Create(f.ctx, f.owner(), m.raw, files.CreateOptions{From: transport.UserAddr(f.conn)})
+	up, err := f.shelf.Create(f.ctx, f.owner(), m.raw, files.CreateOptions{})
 	if err != nil {
 		return f.refuse(doUpload, m.raw, err)
 	}

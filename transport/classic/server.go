@@ -10,6 +10,7 @@ import (
 
 	"github.com/oklog/run"
 
+	"tertulia/actors/event"
 	"tertulia/actors/files"
 	"tertulia/actors/limits"
 	"tertulia/actors/room"
@@ -31,9 +32,9 @@ type Config struct {
 
 // A Shelf is the part of the file-service actor that the simple FTP uses.
 type Shelf interface {
-	List(ctx context.Context, user, path string) ([]files.Info, error)
-	Open(ctx context.Context, user, path string) (*files.Lease, error)
-	Create(ctx context.Context, user, path string, opts files.CreateOptions) (*files.Upload, error)
+	List(ctx context.Context, user event.Identity, path string) ([]files.Info, error)
+	Open(ctx context.Context, user event.Identity, path string) (*files.Lease, error)
+	Create(ctx context.Context, user event.Identity, path string, opts files.CreateOptions) (*files.Upload, error)
 }
 
 // A PacketConn is the part of a *net.UDPConn that the server uses.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"tertulia/actors/event"
 	"tertulia/actors/files"
 )
 
@@ -44,7 +45,7 @@ func TestAnUploadThatIsTooSlowIsCut(t *testing.T) {
 		if n := testutil.ToFloat64(h.server.cfg.Metrics.ended.WithLabelValues("test", slow)); n != 1 {
 			t.Errorf("%v sessions have ended since their upload was too slow", n)
 		}
-		up, err := shelf.Create(t.Context(), "bob", "slow.txt", files.CreateOptions{})
+		up, err := shelf.Create(t.Context(), event.Identity{Nick: "bob"}, "slow.txt", files.CreateOptions{})
 		if err != nil {
 			t.Fatalf("the name is still held: %v", err)
 		}

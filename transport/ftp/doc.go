@@ -28,7 +28,7 @@
 // the chat.
 //
 // While another address uses the nick in the chat (Config.HeldElsewhere), the session acts
-// as files.Unproven. It is shown as "nick?", has its own partials, and cannot use a drop
+// as an unproven user. It is shown as "nick?", has its own partials, and cannot use a drop
 // box. A drop box lets a guest read the files that are handed out to all, and refuses an
 // invalid nick at once. Each command that changes or resumes something, or reads in a drop
 // box, checks the nick again.

@@ -172,7 +172,7 @@ func (s *session) size(arg string) {
 	s.sized = sized{}
 	p, info, err := s.statArg(arg)
 	if files.KindOf(err) == files.NotFound {
-		if partial, none := s.srv.shelf.Partial(s.hard, s.from(), s.owner(), p); none == nil {
+		if partial, none := s.srv.shelf.Partial(s.hard, s.owner(), p); none == nil {
 			info, err = files.Info{Size: partial.Size}, nil
 			s.sized = sized{p, partial.Size, partial.ID}
 		}

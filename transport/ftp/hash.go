@@ -118,14 +118,14 @@ func (s *session) digestOf(p, name string, words func([]byte, files.Info) string
 	if s.verb != "HASH" {
 		code = 250
 	}
-	srv, shelf, nick, host := s.srv, s.srv.shelf, s.reader(), peer.Block(s.peer.Addr())
+	srv, shelf, user, host := s.srv, s.srv.shelf, s.reader(), peer.Block(s.peer.Addr())
 	s.begin(&job{path: p, abortable: true, digest: true}, func(ctx context.Context, _ *job) outcome {
 		leave, err := srv.hashing.enter(ctx, host)
 		if err != nil {
 			return failed(ctx, err, existing, 0)
 		}
 		defer leave()
-		sum, info, err := shelf.Hash(ctx, nick, p, alg)
+		sum, info, err := shelf.Hash(ctx, user, p, alg)
 		if err != nil {
 			return failed(ctx, err, existing, 0)
 		}

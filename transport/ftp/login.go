@@ -128,7 +128,8 @@ func (s *session) judge(v accounts.Verdict) {
 // refuses a drop box to a user whose nick is in use at another address: they may see
 // nothing there.
 func (s *session) welcome() {
-	if words := s.refusedBox(); words != "" {
+	user := s.owner()
+	if words := s.refusedBox(user); words != "" {
 		s.named = false
 		s.reply(530, "%s.", words)
 		return
@@ -136,7 +137,7 @@ func (s *session) welcome() {
 	s.authed, s.cwd, s.wrong = true, "/", 0
 	s.srv.metrics.logins.Inc()
 	s.srv.log.Debug("user logged in", "peer", s.peer, "nick", s.nick)
-	if s.heldElsewhere() {
+	if user.Unproven {
 		s.reply(230, "Welcome. %s is in the chat from another address, so you are shown as %s? here.", s.nick, s.nick)
 		return
 	}
@@ -147,7 +148,7 @@ func (s *session) welcome() {
 // disconnects after each file reads no reply. Its owner finds the reason here when they
 // log in with its nick.
 func (s *session) unpublished() string {
-	waiting, err := s.srv.shelf.Waiting(s.hard, s.from(), s.nick)
+	waiting, err := s.srv.shelf.Waiting(s.hard, s.claimed())
 	switch path := plain.Line(waiting.Path); {
 	case err != nil || waiting.Count == 0:
 		return ""

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tertulia/actors/accounts"
+	"tertulia/actors/event"
 	"tertulia/actors/files"
 	"tertulia/actors/limits"
 )
@@ -152,7 +153,7 @@ func TestProgramsOfOtherProtocolsAreHungUpOn(t *testing.T) {
 		contains(t, c.want(421), answer)
 		c.gone()
 	}
-	if _, err := srv.shelf.Stat(t.Context(), "ana", "/evil"); files.KindOf(err) != files.NotFound {
+	if _, err := srv.shelf.Stat(t.Context(), event.Identity{Nick: "ana"}, "/evil"); files.KindOf(err) != files.NotFound {
 		t.Error("their lines were obeyed")
 	}
 }

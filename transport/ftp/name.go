@@ -7,7 +7,6 @@ import (
 
 	"tertulia/actors/files"
 	"tertulia/actors/plain"
-	"tertulia/transport"
 )
 
 func (s *session) pwd(string) { s.reply(257, "%s is where you are.", quote(s.cwd)) }
@@ -70,13 +69,13 @@ func (s *session) mkd(arg string) {
 
 func (s *session) rmd(arg string) {
 	s.change(arg, "The folder is gone.", func(p string) error {
-		return s.srv.shelf.RemoveDir(files.From(s.hard, transport.UserAddr(s.conn)), s.owner(), p)
+		return s.srv.shelf.RemoveDir(s.hard, s.owner(), p)
 	})
 }
 
 func (s *session) dele(arg string) {
 	s.change(arg, "The file is gone.", func(p string) error {
-		return s.srv.shelf.Remove(files.From(s.hard, transport.UserAddr(s.conn)), s.owner(), p)
+		return s.srv.shelf.Remove(s.hard, s.owner(), p)
 	})
 }
 
@@ -114,7 +113,7 @@ func (s *session) rnto(arg string) {
 	}
 	to, err := s.path(arg)
 	if err == nil {
-		err = s.srv.shelf.Rename(files.From(s.hard, transport.UserAddr(s.conn)), s.owner(), from, to)
+		err = s.srv.shelf.Rename(s.hard, s.owner(), from, to)
 	}
 	if errors.Is(err, &files.Error{Kind: files.Exists}) || files.KindOf(err) == files.Exists {
 		r := replyTo(err, target)

@@ -2,38 +2,33 @@ package ftp
 
 import (
 	"errors"
-	"net/netip"
 
+	"tertulia/actors/event"
 	"tertulia/actors/files"
-	"tertulia/actors/peer"
 	"tertulia/transport"
 )
 
-// owner returns the user for a command that creates, changes or resumes something. It is
-// the nick, or an unproven user while another address uses the nick in the chat. This may
-// change during a session, so every such command calls owner again. In a drop box it is
-// "" for a guest.
-func (s *session) owner() string {
-	if s.guest && s.srv.shelf.Access() == files.DropBox {
-		return ""
-	}
-	if s.heldElsewhere() {
-		return files.Unproven(s.nick, peer.Block(s.peer.Addr()).Addr())
-	}
-	return s.nick
+// owner returns the user for a command that creates, changes or resumes something. The user
+// is unproven while another address uses the nick in the chat. This may change during a
+// session, so every such command calls owner again.
+func (s *session) owner() event.Identity {
+	user := s.claimed()
+	user.Unproven = s.heldElsewhere()
+	return user
 }
-
-// from returns the address that owns the user's interrupted uploads. A client with the
-// same nick at another address may be another person.
-func (s *session) from() netip.Addr { return transport.UserAddr(s.conn) }
 
 // reader returns the user for a command that only reads. All users read the same files,
 // except in a drop box.
-func (s *session) reader() string {
+func (s *session) reader() event.Identity {
 	if s.srv.shelf.Access() == files.DropBox {
 		return s.owner()
 	}
-	return s.nick
+	return s.claimed()
+}
+
+// claimed returns the user whom the client claims to be.
+func (s *session) claimed() event.Identity {
+	return event.Identity{Nick: s.nick, Guest: s.guest, Addr: transport.UserAddr(s.conn)}
 }
 
 // heldElsewhere reports whether the nick is in use in the chat at another address. It
@@ -47,12 +42,12 @@ func (s *session) heldElsewhere() bool {
 	return err == nil && held
 }
 
-// refusedBox returns in words why the client may not use a drop box, or "".
-func (s *session) refusedBox() string {
-	if s.srv.shelf.Access() != files.DropBox || !s.heldElsewhere() {
+// refusedBox returns in words why an unproven user may not use a drop box, or "".
+func (s *session) refusedBox(user event.Identity) string {
+	if s.srv.shelf.Access() != files.DropBox || !user.Unproven {
 		return ""
 	}
-	_, err := s.srv.shelf.Stat(s.hard, s.owner(), "/")
+	_, err := s.srv.shelf.Stat(s.hard, user, "/")
 	if e, ok := errors.AsType[*files.Error](err); ok {
 		return e.Detail
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/files"
 	"tertulia/transport"
 )
@@ -73,7 +74,6 @@ func (s *session) store(arg string, opts files.CreateOptions) {
 		s.refuse(upload, path, err, target)
 		return
 	}
-	opts.From, opts.Once = s.from(), s.guest
 	u := uploadJob{session: s, owner: s.owner(), path: path, opts: opts, text: s.text}
 	if told.path == path {
 		u.told = told
@@ -107,7 +107,7 @@ func (s *session) store(arg string, opts files.CreateOptions) {
 // uploadJob is an upload. The job's goroutine owns it once it runs.
 type uploadJob struct {
 	session   *session // the job uses its static fields only
-	owner     string
+	owner     event.Identity
 	path      string
 	told      sized // the last answer to SIZE for this path
 	opts      files.CreateOptions
@@ -135,7 +135,7 @@ func (u *uploadJob) create(ctx context.Context) (err error) {
 	case u.told.partial != "":
 		opts.Mode, opts.Offset, opts.Partial = files.Resume, u.told.size, u.told.partial
 	default:
-		if _, err := shelf.Partial(ctx, opts.From, u.owner, u.path); files.KindOf(err) != files.NotFound {
+		if _, err := shelf.Partial(ctx, u.owner, u.path); files.KindOf(err) != files.NotFound {
 			return &files.Error{
 				Kind: files.BadOffset, Path: u.path,
 				Detail: "your upload of it was cut off, and SIZE told the length of another version: send the whole file",

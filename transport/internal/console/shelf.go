@@ -11,6 +11,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"tertulia/actors/event"
 	"tertulia/actors/plain"
 )
 
@@ -30,7 +31,7 @@ func (t *Console) list(ctx context.Context, arg string) error {
 		return errNoShelf
 	}
 	dir := path.Join("/", arg)
-	folder, err := t.cfg.Shelf.Files.Overview(ctx, t.nick, dir, listed, maxRead)
+	folder, err := t.cfg.Shelf.Files.Overview(ctx, t.user(), dir, listed, maxRead)
 	if err != nil {
 		return t.shelfError(ctx, err)
 	}
@@ -65,6 +66,9 @@ func (t *Console) list(ctx context.Context, arg string) error {
 	return t.answer(ctx, texts...)
 }
 
+// user returns the user for the shelf.
+func (t *Console) user() event.Identity { return event.Identity{Nick: t.nick, Addr: t.from} }
+
 // fetch returns the command with which the user fetches a file.
 func (t *Console) fetch(name string) string {
 	return t.cfg.Shelf.Curl(t.nick) + " -O " + t.cfg.Shelf.Link(name)
@@ -80,7 +84,7 @@ func (t *Console) cat(ctx context.Context, arg string) error {
 		return usage("which file? for example /cat notes.txt; /files lists them")
 	}
 	name := path.Join("/", arg)
-	lease, err := t.cfg.Shelf.Files.Open(ctx, t.nick, name)
+	lease, err := t.cfg.Shelf.Files.Open(ctx, t.user(), name)
 	if err != nil {
 		return t.shelfError(ctx, err)
 	}

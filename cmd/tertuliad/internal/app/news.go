@@ -18,7 +18,7 @@ import (
 // that they put into a drop box. It blocks until the shelf closes its channel of events. News
 // beyond newsPace are summed up to one line per network and batch.
 func (p *program) announce(shelf *files.Actor) {
-	explained := make(map[string]bool)
+	explained := make(map[person]bool)
 	pace := newNewsPace()
 	// A closed room needs no news, so its error is ignored.
 	tell := func(text string) { _ = p.chat.Announce(context.Background(), room.Lobby, text) }
@@ -26,7 +26,7 @@ func (p *program) announce(shelf *files.Actor) {
 		now := time.Now()
 		sums := make(map[netip.Prefix]*newsSum)
 		for _, e := range events {
-			text, network := p.news(e), peer.Network(e.From)
+			text, network := p.news(e), peer.Network(e.User.Addr)
 			switch {
 			case text == "":
 			case pace.takes(network, now):
@@ -37,7 +37,7 @@ func (p *program) announce(shelf *files.Actor) {
 				sums[network].add(e)
 			}
 			if text := receipt(e); text != "" {
-				_ = p.chat.NoteTo(context.Background(), e.Owner, text)
+				_ = p.chat.NoteTo(context.Background(), e.User.Nick, text)
 			}
 		}
 		for network, sum := range sums {
@@ -47,20 +47,27 @@ func (p *program) announce(shelf *files.Actor) {
 	}
 }
 
+// A person is a user who is told apart by nick and network.
+type person struct {
+	nick    string // folded
+	network netip.Prefix
+}
+
 // maxExplained bounds the memory of users for whom explain has explained the "?".
 const maxExplained = 1024
 
 // explain explains the "?" after a nick that another address holds in the chat. It does so once
-// for each owner (nick and address) and then returns "". explained remembers the owners.
-func explain(e files.Event, explained map[string]bool) string {
-	nick, unproven := strings.CutSuffix(e.Who(), "?")
-	if !unproven || explained[e.Owner] {
+// for each person and then returns "". explained remembers them.
+func explain(e files.Event, explained map[person]bool) string {
+	who := person{e.User.Folded(), peer.Network(e.User.Addr)}
+	if !e.User.Unproven || explained[who] {
 		return ""
 	}
 	if len(explained) >= maxExplained {
 		clear(explained)
 	}
-	explained[e.Owner] = true
+	explained[who] = true
+	nick := e.User.Nick
 	return fmt.Sprintf(" (%s? has another address than the %s who is in the chat, and may be somebody else)", nick, nick)
 }
 
@@ -81,7 +88,7 @@ func (p *program) news(e files.Event) string {
 // receipt returns the text that confirms files in a drop box to their user, or "" if the event
 // needs none.
 func receipt(e files.Event) string {
-	if e.Time.IsZero() || e.Owner == "" {
+	if e.Time.IsZero() || e.User.Nick == "" {
 		return ""
 	}
 	at, size := e.Time.Local().Format(time.TimeOnly), humanize.Bytes(uint64(max(0, e.Size)))

@@ -58,14 +58,14 @@ type newsSum struct {
 func (s *newsSum) add(e files.Event) {
 	s.count += e.Count
 	s.mixed = s.mixed || e.Kind != s.first.Kind
-	s.many = s.many || e.Owner != s.first.Owner
+	s.many = s.many || e.User.Folded() != s.first.User.Folded() || e.User.Unproven != s.first.User.Unproven
 }
 
 // String returns the line for the lobby.
 func (s *newsSum) String() string {
-	e := files.Event{Kind: s.first.Kind, Owner: s.first.Owner, Count: s.count}
+	e := files.Event{Kind: s.first.Kind, User: s.first.User, Count: s.count}
 	if s.many {
-		e.Owner = ""
+		e.User.Nick = ""
 	}
 	switch {
 	case s.box:

@@ -38,14 +38,20 @@ func TestAnAddressHasOneLineOfNewsForEachWindow(t *testing.T) {
 }
 
 func TestASumOfNewsIsASentence(t *testing.T) {
-	shared := func(owner string) files.Event {
-		return files.Event{Kind: files.Published, Owner: owner, Dir: "/", Name: "x", Count: 1}
+	shared := func(nick string) files.Event {
+		e := files.Event{Kind: files.Published, Dir: "/", Name: "x", Count: 1}
+		e.User.Nick = nick
+		return e
 	}
-	deleted := files.Event{Kind: files.Deleted, Owner: "ana", Dir: "/", Name: "x", Count: 1}
+	deleted, forged := shared("ana"), shared("ana")
+	deleted.Kind, forged.User.Unproven = files.Deleted, true
 	for want, events := range map[string][]files.Event{
 		"ana shared 1 file":              {shared("ana")},
 		"ana shared 2 files":             {shared("ana"), shared("ana")},
+		"Ana shared 2 files":             {shared("Ana"), shared("ana")},
+		"ana? shared 2 files":            {forged, forged},
 		"several people shared 2 files":  {shared("ana"), shared("bob")},
+		"several people shared 3 files":  {shared("ana"), forged, forged},
 		"ana changed 2 files":            {shared("ana"), deleted},
 		"several people changed 3 files": {shared("ana"), shared("bob"), deleted},
 	} {
