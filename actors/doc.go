@@ -82,7 +82,9 @@
 //     are published, which uploads can be resumed, and the announcements for
 //     the room.
 //   - limits: connections and lines of each address.
-//   - accounts: the password, and the waiting times of those who guess it.
+//   - accounts: the password, and the waiting times of those who guess it. Its Gate
+//     identifies users for all transports, and has no state.
+//   - event: no actor; the data that describes a user.
 //   - internal/actor: no actor; the mailbox and the outbox of one.
 //   - plain: no actor; the pure functions that make text safe to show
 //     and tell which names are the same, or look alike.

@@ -10,15 +10,15 @@ import (
 
 // A Shelf describes the file service to chat users.
 type Shelf struct {
-	Files    *files.Actor
-	URL      string             // for clients, such as ftp://192.168.1.7:2121; "" if there is none
-	Password *accounts.Password // clients must give it
+	Files *files.Actor
+	URL   string         // for clients, such as ftp://192.168.1.7:2121; "" if there is none
+	Gate  *accounts.Gate // of the clients
 }
 
 // Curl returns the beginning of a command line for curl. It includes the nick if the
 // server needs it: with a password, for which curl then asks, and in a drop box. A drop
 // box without a password gets an empty one.
-func (s *Shelf) Curl(nick string) string { return s.CurlWith(nick, s.Password.Required()) }
+func (s *Shelf) Curl(nick string) string { return s.CurlWith(nick, s.Gate.Required()) }
 
 // CurlWith is like Curl. The caller says whether a password is needed.
 func (s *Shelf) CurlWith(nick string, password bool) string {
@@ -37,7 +37,7 @@ func (s *Shelf) Put(nick, dir string) string {
 	if s.URL == "" || !s.Files.TakesFiles(dir) {
 		return ""
 	}
-	if !s.Password.Required() {
+	if !s.Gate.Required() {
 		nick += ":" // without the colon, curl asks for a password
 	}
 	return "curl -u " + nick + " -T FILE " + strings.TrimSuffix(s.Link(dir), "/") + "/"

@@ -1,4 +1,5 @@
-// Package accounts decides which users may come in. Today there is one password for all.
+// Package accounts identifies users and decides which of them may come in. Today there are no
+// accounts: a user is their nick, and there is one password for all.
 package accounts
 
 import (

@@ -3,26 +3,17 @@ package main
 import (
 	"bytes"
 	"io"
-	"log/slog"
 	"net"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/prometheus/client_golang/prometheus"
-
-	"tertulia/actors/accounts"
 	"tertulia/actors/files"
 	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/tertulia/internal/shelftest"
 	"tertulia/transport/ftp"
 )
-
-// withSecret makes an FTP server ask for the password "secret".
-func withSecret(_ *files.Config, cfg *ftp.Config) {
-	cfg.Password = accounts.NewPassword("secret", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
-}
 
 // A user at a terminal is asked for the password. It is never on the screen, and the unfinished
 // input is restored.
@@ -67,7 +58,7 @@ func TestPasswordIsTypedOnADumbTerminal(t *testing.T) {
 }
 
 func TestPasswordOfTheShelf(t *testing.T) {
-	srv := shelftest.Serve(t, withSecret)
+	srv := shelftest.Serve(t, func(_ *files.Config, cfg *ftp.Config) { cfg.Gate = shelftest.Gate(t, "secret") })
 	put(t, srv.Dir, "notes.txt", "hola")
 	w := openWith(t, "2>&1", "", "get", "-o", "-", srv.Addr, "notes.txt")
 	w.until("the question", func() bool { return strings.Contains(strings.Join(w.rows(), ""), "password of "+srv.Addr) })

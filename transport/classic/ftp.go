@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/event"
 	"tertulia/actors/files"
 	"tertulia/actors/plain"
@@ -101,9 +102,8 @@ func (f *ftp) command(text string) error {
 // owner returns the user of the shelf for a command. The user is unproven while another
 // address holds the nick in the chat.
 func (f *ftp) owner() event.Identity {
-	addr := transport.UserAddr(f.conn)
-	held, err := f.room.HeldElsewhere(f.ctx, f.nick, transport.PeerAddr(f.conn), addr)
-	return event.Identity{Nick: f.nick, Addr: addr, Unproven: err == nil && held}
+	claim := accounts.Claim{Nick: f.nick, Addr: transport.UserAddr(f.conn), Peer: transport.PeerAddr(f.conn)}
+	return f.cfg.Gate.Verify(f.ctx, claim)
 }
 
 // answer sends text, which must not be empty, with a line end if the peer ends its lines.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/files"
 	"tertulia/actors/limits"
 	"tertulia/actors/room"
@@ -56,6 +57,7 @@ func openPlace(t testing.TB, cfg Config, change func(*files.Config)) *place {
 	cfg.Metrics = p.metrics
 	chat := room.New(room.Config{})
 	p.chat = chat
+	cfg.Gate = accounts.NewGate(nil, chat.HeldElsewhere)
 	conns := limits.NewConnLimiter(limits.Limits{})
 	server := New(cfg, chat, shelf, conns, transport.NewAcceptMetrics(reg))
 

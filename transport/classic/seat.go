@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/room"
 )
 
@@ -15,7 +16,8 @@ import (
 func (s *Server) sit(ctx context.Context, from netip.Addr, asked string, d room.Dialect) (seat *room.Seat, told string, err error) {
 	nick, why := properNick(asked)
 	for _, n := range []string{nick, guest} {
-		seat, err = s.room.Join(ctx, room.JoinRequest{Nick: n, AllowVariant: true, Dialect: d, Addr: from})
+		user := s.cfg.Gate.Identity(accounts.Claim{Nick: n, Addr: from})
+		seat, err = s.room.Join(ctx, room.JoinRequest{Nick: user.Nick, AllowVariant: true, Dialect: d, Addr: user.Addr})
 		if _, refused := errors.AsType[*room.NickError](err); !refused {
 			break
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/oklog/run"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/event"
 	"tertulia/actors/files"
 	"tertulia/actors/limits"
@@ -26,6 +27,7 @@ type Config struct {
 	FirstLine time.Duration // time to give a name; default 1 minute
 	TurnIdle  time.Duration // silence that ends a UDP turn client; default 15 minutes
 	MaxTurns  int           // UDP turn clients at once; default 256
+	Gate      *accounts.Gate
 	Log       *slog.Logger
 	Metrics   *Metrics // required
 }

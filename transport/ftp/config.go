@@ -16,12 +16,10 @@ import (
 type Config struct {
 	// Name is the name of the server in its greeting. It has one line.
 	Name string
-	// Password is the password that all users must give. If nil, any password is accepted.
-	Password *accounts.Password
-	// HeldElsewhere reports whether a nick is in use in the chat, but from none of addrs.
-	// Then the FTP user is not taken for the chat user. Sessions call it for each command
-	// whose result depends on it. If nil, no nick is in use.
-	HeldElsewhere func(ctx context.Context, nick string, addrs ...netip.Addr) (bool, error)
+	// Gate identifies the users and checks their passwords. Sessions ask it again for each
+	// command whose result depends on the user. If nil, any password is accepted and every
+	// nick is proven.
+	Gate *accounts.Gate
 	// Tell shows a line of text to the chat user with a nick. It must not wait for them.
 	// If nil, no one is notified.
 	Tell func(ctx context.Context, nick, text string) error

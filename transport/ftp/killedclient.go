@@ -157,7 +157,7 @@ func (s *session) keptBack(j *job, o outcome) {
 		why = "the connection broke, or fewer bytes came than the client had announced"
 	}
 	s.srv.log.Warn("upload not published", "peer", s.peer, "nick", s.nick, "path", plain.Line(j.path), "bytes", o.moved, "why", why)
-	if s.srv.cfg.Tell != nil && !s.guest && !s.heldElsewhere() {
+	if s.srv.cfg.Tell != nil && !s.guest && !s.owner().Unproven {
 		_ = s.srv.cfg.Tell(s.hard, s.nick, plain.Line(j.path)+
 			" was not published: its FTP connection ended without QUIT, so it may be cut off. Send it again.")
 	}

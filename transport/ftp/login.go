@@ -14,7 +14,6 @@ import (
 	"tertulia/actors/peer"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
-	"tertulia/transport"
 	"tertulia/transport/internal/tcp"
 )
 
@@ -49,7 +48,7 @@ func (s *session) user(arg string) {
 	}
 	s.named, s.nick = true, nick
 	switch {
-	case s.srv.cfg.Password.Required():
+	case s.srv.cfg.Gate.Required():
 		s.reply(331, "You will be %s. The password, please.", nick)
 	case s.guest && dropBox:
 		s.reply(331, "You can only read what is handed out. To hand in, log in with your own nick. Any password will do.")
@@ -82,7 +81,7 @@ func (s *session) pass(arg string) {
 		s.reply(230, "You are logged in already, %s.", s.nick)
 	case !s.named:
 		s.reply(503, "USER comes first.")
-	case !s.srv.cfg.Password.Required():
+	case !s.srv.cfg.Gate.Required():
 		s.welcome()
 	case arg == "": // an empty password does not count as a wrong one
 		s.reply(530, "That is no login: a password is needed here.")
@@ -91,13 +90,13 @@ func (s *session) pass(arg string) {
 	}
 }
 
-// guess checks a password in a job, because accounts.Password may delay the verdict.
+// guess checks a password in a job, because accounts.Gate may delay the verdict.
 func (s *session) guess(given string) {
-	guess := accounts.Guess{From: transport.UserAddr(s.conn), Given: given}
+	claim := s.claim()
 	s.begin(&job{login: true}, func(ctx context.Context, _ *job) outcome {
 		ctx, stop := tcp.Watch(ctx, s.conn, func(context.Context) error { return nil })
 		defer stop()
-		verdict := s.srv.cfg.Password.Try(ctx, guess)
+		verdict := s.srv.cfg.Gate.Try(ctx, claim, given)
 		return outcome{then: func() { s.judge(verdict) }}
 	})
 }

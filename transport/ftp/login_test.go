@@ -77,11 +77,11 @@ func TestNoPasswordIsNoGuess(t *testing.T) {
 
 func TestAPasswordWaitsForOthersOfItsNetwork(t *testing.T) {
 	srv := serve(t, func(o *options) { o.password = "sésame" })
-	guess := accounts.Guess{From: netip.MustParseAddr("127.0.0.1"), Given: "sesame"}
-	if srv.cfg.Password.Try(t.Context(), guess) != accounts.Wrong {
+	claim := accounts.Claim{Addr: netip.MustParseAddr("127.0.0.1")}
+	if srv.cfg.Gate.Try(t.Context(), claim, "sesame") != accounts.Wrong {
 		t.Error("the password is not wrong")
 	}
-	waits := srv.cfg.Password.Offer(t.Context(), guess)
+	waits := srv.cfg.Gate.Offer(t.Context(), claim, "sesame")
 	c := srv.dialed(t)
 	c.do("USER ana", 331)
 	c.send("PASS sésame")
@@ -102,11 +102,11 @@ func TestAClientThatLeavesWhileItsPasswordWaitsIsNotWaitedFor(t *testing.T) {
 		t.Skip("only Linux tells the state of a connection")
 	}
 	srv := serve(t, func(o *options) { o.password, o.limits = "sésame", limits.Limits{All: 1} })
-	guess := accounts.Guess{From: netip.MustParseAddr("127.0.0.1"), Given: "sesame"}
-	srv.cfg.Password.Try(t.Context(), guess)
+	claim := accounts.Claim{Addr: netip.MustParseAddr("127.0.0.1")}
+	srv.cfg.Gate.Try(t.Context(), claim, "sesame")
 	var last <-chan accounts.Verdict
 	for range 7 {
-		last = srv.cfg.Password.Offer(t.Context(), guess)
+		last = srv.cfg.Gate.Offer(t.Context(), claim, "sesame")
 	}
 	c := srv.dialed(t)
 	c.do("USER ana", 331)

@@ -36,6 +36,7 @@ type options struct {
 	files.Config
 	ftp      Config
 	password string
+	held     accounts.HeldElsewhere // of the chat; nil: nobody is there
 	limits   limits.Limits
 	network  string // of the control connections: tcp4 or tcp6
 	wrap     func(net.Listener) net.Listener
@@ -69,8 +70,9 @@ func serve(t testing.TB, change func(*options)) *server {
 		t.Fatal(err)
 	}
 	rest, cancelRest := context.WithCancel(context.Background())
-	c.ftp.Password = accounts.NewPassword(c.password, prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
-	go c.ftp.Password.Run(rest)
+	password := accounts.NewPassword(c.password, prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
+	go password.Run(rest)
+	c.ftp.Gate = accounts.NewGate(password, c.held)
 	conns := limits.NewConnLimiter(c.limits)
 	srv, err := New(c.ftp, shelf, conns, transport.NewAcceptMetrics(c.metrics))
 	if err != nil {

@@ -3,6 +3,7 @@ package ftp
 import (
 	"errors"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/event"
 	"tertulia/actors/files"
 	"tertulia/transport"
@@ -11,11 +12,7 @@ import (
 // owner returns the user for a command that creates, changes or resumes something. The user
 // is unproven while another address uses the nick in the chat. This may change during a
 // session, so every such command calls owner again.
-func (s *session) owner() event.Identity {
-	user := s.claimed()
-	user.Unproven = s.heldElsewhere()
-	return user
-}
+func (s *session) owner() event.Identity { return s.srv.cfg.Gate.Verify(s.hard, s.claim()) }
 
 // reader returns the user for a command that only reads. All users read the same files,
 // except in a drop box.
@@ -27,19 +24,11 @@ func (s *session) reader() event.Identity {
 }
 
 // claimed returns the user whom the client claims to be.
-func (s *session) claimed() event.Identity {
-	return event.Identity{Nick: s.nick, Guest: s.guest, Addr: transport.UserAddr(s.conn)}
-}
+func (s *session) claimed() event.Identity { return s.srv.cfg.Gate.Identity(s.claim()) }
 
-// heldElsewhere reports whether the nick is in use in the chat at another address. It
-// returns false once the chat has ended.
-func (s *session) heldElsewhere() bool {
-	ask := s.srv.cfg.HeldElsewhere
-	if ask == nil {
-		return false
-	}
-	held, err := ask(s.hard, s.nick, s.peer.Addr(), transport.UserAddr(s.conn))
-	return err == nil && held
+// claim returns the facts about the user that the session knows.
+func (s *session) claim() accounts.Claim {
+	return accounts.Claim{Nick: s.nick, Guest: s.guest, Addr: transport.UserAddr(s.conn), Peer: s.peer.Addr()}
 }
 
 // refusedBox returns in words why an unproven user may not use a drop box, or "".

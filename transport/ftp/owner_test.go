@@ -42,7 +42,7 @@ func (s *server) news(t *testing.T) string {
 
 func TestANickThatAnotherAddressHoldsIsShownSo(t *testing.T) {
 	held := newSeats("Teacher")
-	srv := serve(t, func(o *options) { o.ftp.HeldElsewhere = held.heldElsewhere })
+	srv := serve(t, func(o *options) { o.held = held.heldElsewhere })
 	c := srv.dialed(t)
 	c.do("USER Teacher", 331)
 	contains(t, c.do("PASS x", 230), "you are shown as Teacher? here")
@@ -60,7 +60,7 @@ func TestANickThatAnotherAddressHoldsIsShownSo(t *testing.T) {
 
 func TestANickThatAnotherAddressHoldsHasItsOwnPartials(t *testing.T) {
 	held := newSeats()
-	srv := serve(t, func(o *options) { o.ftp.HeldElsewhere = held.heldElsewhere })
+	srv := serve(t, func(o *options) { o.held = held.heldElsewhere })
 	ana := srv.as(t, "ana")
 	data := ana.open()
 	ana.do("STOR x", 150)
@@ -92,7 +92,7 @@ func TestANickThatAnotherAddressHoldsHasNoBox(t *testing.T) {
 	held := newSeats()
 	srv := serve(t, func(o *options) {
 		o.Access = files.DropBox
-		o.ftp.HeldElsewhere = held.heldElsewhere
+		o.held = held.heldElsewhere
 	})
 	ana := srv.as(t, "ana")
 	ana.write("STOR essay.txt", "mine")

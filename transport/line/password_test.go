@@ -16,7 +16,7 @@ import (
 func guarded(t *testing.T, test func(t *testing.T, h *house)) {
 	bubble(t, Config{FirstLine: time.Hour}, func(t *testing.T, h *house) {
 		p := accounts.NewPassword("sésame", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
-		h.server.cfg.Password = p
+		h.server.cfg.Gate = accounts.NewGate(p, nil)
 		h.server.SetPace(h.server.terms.Get().Pace)
 		go func() { _ = p.Run(h.ctx) }()
 		test(t, h)

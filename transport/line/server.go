@@ -24,7 +24,7 @@ type Config struct {
 	MaxLine   int           // bytes of a line without its end; default 1024
 	FirstLine time.Duration // time to give a nick; default 1 minute
 	Recent    int           // lines of history that a new user sees; default 20
-	Password  *accounts.Password
+	Gate      *accounts.Gate
 	Shelf     *transport.Shelf // nil: no shelf
 	Log       *slog.Logger
 	Metrics   *Metrics // required
@@ -93,7 +93,7 @@ type terms struct {
 }
 
 func (s *Server) newTerms(p transport.Pace) *terms {
-	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Password: s.cfg.Password, Shelf: s.cfg.Shelf}}
+	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Gate: s.cfg.Gate, Shelf: s.cfg.Shelf}}
 }
 
 // SetPace changes the pace of sessions that begin from now on. Any goroutine may call it.

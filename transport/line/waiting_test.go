@@ -28,7 +28,7 @@ func TestAPeerThatLeavesWhileItsPasswordWaitsIsNotWaitedFor(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := accounts.NewPassword("sésame", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
 			r := room.New(room.Config{})
-			server := New(Config{Password: p, Metrics: NewMetrics(prometheus.NewRegistry())}, r, nil, nil)
+			server := New(Config{Gate: accounts.NewGate(p, nil), Metrics: NewMetrics(prometheus.NewRegistry())}, r, nil, nil)
 			ctx, stop := context.WithCancel(t.Context())
 			defer stop()
 			go func() { _ = r.Run(ctx) }()

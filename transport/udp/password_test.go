@@ -22,7 +22,7 @@ const (
 func guarded(t *testing.T, wrong int, test func(t *testing.T, h *house)) {
 	bubble(t, 1, Config{}, func(t *testing.T, h *house) {
 		p := accounts.NewPassword("sésame", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
-		h.server.cfg.Password = p
+		h.server.cfg.Gate = accounts.NewGate(p, nil)
 		h.server.SetPace(h.server.terms.Get().Pace)
 		go func() { _ = p.Run(t.Context()) }()
 		for i := range wrong {

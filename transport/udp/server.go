@@ -32,11 +32,11 @@ type Config struct {
 	Unverified int
 	// MaxHeld bounds the bytes of frames that are kept out of order, over all sessions;
 	// default 32 MiB.
-	MaxHeld  int
-	Password *accounts.Password
-	Shelf    *transport.Shelf // nil: there is none
-	Log      *slog.Logger
-	Metrics  *Metrics // required
+	MaxHeld int
+	Gate    *accounts.Gate
+	Shelf   *transport.Shelf // nil: there is none
+	Log     *slog.Logger
+	Metrics *Metrics // required
 }
 
 // A Server serves chat over UDP.
@@ -72,7 +72,7 @@ type terms struct {
 }
 
 func (s *Server) newTerms(p transport.Pace) *terms {
-	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Password: s.cfg.Password, Shelf: s.cfg.Shelf, Ready: s.ready}}
+	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Gate: s.cfg.Gate, Shelf: s.cfg.Shelf, Ready: s.ready}}
 }
 
 // SetPace changes the pace of new sessions.

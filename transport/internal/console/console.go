@@ -25,10 +25,10 @@ var ErrQuit = errors.New("quit")
 
 // Config holds the settings of consoles. Consoles share it and do not change it.
 type Config struct {
-	MaxLine  int // bytes of a line; a longer line is split, a longer command is refused
-	Recent   int // lines of history that a new user sees
-	Password *accounts.Password
-	Shelf    *transport.Shelf // nil: no shelf
+	MaxLine int // bytes of a line; a longer line is split, a longer command is refused
+	Recent  int // lines of history that a new user sees
+	Gate    *accounts.Gate
+	Shelf   *transport.Shelf // nil: no shelf
 	// Ready collects the seats whose outboxes are not empty (see room.JoinRequest).
 	// nil: each seat has its own writer.
 	Ready *room.Ready
@@ -83,7 +83,7 @@ type registration struct {
 func New(cfg *Config, r *room.Actor, out Output, from netip.Addr) *Console {
 	return &Console{
 		cfg: cfg, room: r, out: out, from: from, at: room.Lobby,
-		registration: &registration{passed: !cfg.Password.Required(), guest: room.JoinRequest{Recent: cfg.Recent}},
+		registration: &registration{passed: !cfg.Gate.Required(), guest: room.JoinRequest{Recent: cfg.Recent}},
 	}
 }
 
@@ -109,6 +109,15 @@ func (t *Console) Slowed(ctx context.Context, waiting int, rate float64) error {
 	}
 	t.slowed = true
 	return t.seat.Note(ctx, "you are read at "+humanize.Ftoa(rate)+" lines a second: the lines that you send faster wait, and none is lost")
+}
+
+// claim returns the user's claim to a nick. It has the key of their client until they have a seat.
+func (t *Console) claim(nick string) accounts.Claim {
+	c := accounts.Claim{Nick: nick, Addr: t.from}
+	if t.registration != nil {
+		c.Key = t.registration.guest.Key
+	}
+	return c
 }
 
 // Seated reports whether the user has a seat.

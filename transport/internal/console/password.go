@@ -38,7 +38,7 @@ func (t *Console) askPassword(ctx context.Context) error {
 	return t.Tell(ctx, "first the password: type /pass and the password")
 }
 
-// guess checks a password and blocks until there is a verdict (see accounts.Password). It
+// guess checks a password and blocks until there is a verdict (see accounts.Gate). It
 // returns ErrDenied at the maxWrong'th failure, and at the first one of our client.
 func (t *Console) guess(ctx context.Context, given string) error {
 	verdict, err := t.verdict(ctx, given)
@@ -83,7 +83,7 @@ const (
 func (t *Console) verdict(ctx context.Context, given string) (accounts.Verdict, error) {
 	offered, leave := context.WithCancel(ctx)
 	defer leave()
-	verdict := t.cfg.Password.Offer(offered, accounts.Guess{From: t.from, Key: t.registration.guest.Key, Given: given})
+	verdict := t.cfg.Gate.Offer(offered, t.claim(""), given)
 	timer := time.NewTimer(atOnce)
 	defer timer.Stop()
 	select {

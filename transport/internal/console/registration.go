@@ -150,8 +150,9 @@ func (t *Console) sitAsGuest(ctx context.Context) error {
 // *room.NickError if the nick is refused.
 func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
 	g := t.registration.guest
-	g.Nick, g.AllowVariant, g.Dialect, g.Room, g.Ready = nick, vary, t.dialect, t.at, t.cfg.Ready
-	g.Addr = t.from
+	user := t.cfg.Gate.Identity(t.claim(nick))
+	g.Nick, g.Key, g.Addr = user.Nick, user.Key, user.Addr
+	g.AllowVariant, g.Dialect, g.Room, g.Ready = vary, t.dialect, t.at, t.cfg.Ready
 	seat, err := t.room.Join(ctx, g)
 	_, refused := errors.AsType[*room.NickError](err)
 	if err != nil && !refused && !errors.Is(err, room.ErrClosed) && g.Room != room.Lobby {

@@ -66,8 +66,8 @@ func (t *Console) list(ctx context.Context, arg string) error {
 	return t.answer(ctx, texts...)
 }
 
-// user returns the user for the shelf.
-func (t *Console) user() event.Identity { return event.Identity{Nick: t.nick, Addr: t.from} }
+// user returns the user for the shelf. They have a seat, so they hold their nick.
+func (t *Console) user() event.Identity { return t.cfg.Gate.Identity(t.claim(t.nick)) }
 
 // fetch returns the command with which the user fetches a file.
 func (t *Console) fetch(name string) string {

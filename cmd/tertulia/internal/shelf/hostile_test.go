@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,9 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-
-	"tertulia/actors/accounts"
 	"tertulia/actors/files"
 	"tertulia/cmd/tertulia/internal/shelftest"
 	"tertulia/transport/ftp"
@@ -203,9 +199,7 @@ func TestServerThatTalksNonsense(t *testing.T) {
 }
 
 func TestWrongPassword(t *testing.T) {
-	srv := shelftest.Serve(t, func(_ *files.Config, c *ftp.Config) {
-		c.Password = accounts.NewPassword("secret", prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
-	})
+	srv := shelftest.Serve(t, func(_ *files.Config, c *ftp.Config) { c.Gate = shelftest.Gate(t, "secret") })
 	cfg := configFor(srv.Addr)
 	for password, want := range map[string]string{"": "a password is needed", "wrong": "not the password"} {
 		cfg.Password = password

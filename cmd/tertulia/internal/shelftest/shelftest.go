@@ -12,6 +12,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/files"
 	"tertulia/actors/limits"
 	"tertulia/transport"
@@ -51,11 +52,8 @@ func Serve(t testing.TB, change func(*files.Config, *ftp.Config)) *Server {
 	serving, stop := context.WithCancel(context.Background())
 	rest, stopRest := context.WithCancel(context.Background())
 	served := make(chan struct{})
-	var gates sync.WaitGroup
-	gates.Go(func() { _ = conns.Run(rest) })
-	if ftpConfig.Password != nil {
-		gates.Go(func() { _ = ftpConfig.Password.Run(rest) })
-	}
+	var limiter sync.WaitGroup
+	limiter.Go(func() { _ = conns.Run(rest) })
 	go func() { _ = shelf.Run(rest) }()
 	go func() {
 		defer close(served)
@@ -70,7 +68,21 @@ func Serve(t testing.TB, change func(*files.Config, *ftp.Config)) *Server {
 		for range shelf.Events() {
 		}
 		<-shelf.Done()
-		gates.Wait()
+		limiter.Wait()
 	})
 	return &Server{Addr: ln.Addr().String(), Dir: shelfConfig.Dir}
+}
+
+// Gate returns a gate that requires a password until the test ends. Call it before Serve or in
+// its change, so that the password outlives the server.
+func Gate(t testing.TB, password string) *accounts.Gate {
+	p := accounts.NewPassword(password, prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
+	ctx, stop := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { _ = p.Run(ctx) })
+	t.Cleanup(func() {
+		stop()
+		running.Wait()
+	})
+	return accounts.NewGate(p, nil)
 }

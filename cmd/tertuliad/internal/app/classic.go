@@ -86,6 +86,7 @@ func (p *program) addClassic(ctx context.Context) error {
 		Burst:     p.cfg.burst,
 		MaxLine:   p.cfg.maxLine,
 		FirstLine: p.cfg.firstLine,
+		Gate:      p.gate,
 		Log:       p.log,
 		Metrics:   classic.NewMetrics(p.reg),
 	}, p.chat, shelf, p.conns, p.accepted)

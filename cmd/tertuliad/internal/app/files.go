@@ -33,7 +33,7 @@ func (p *program) addFiles(context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.shelf = &transport.Shelf{Files: shelf, Password: p.password}
+	p.shelf = &transport.Shelf{Files: shelf, Gate: p.gate}
 	p.reg.MustRegister(filesCollector{shelf})
 	p.add(func(ctx context.Context) error {
 		inner, stop := context.WithCancel(context.Background())
@@ -88,8 +88,7 @@ func (p *program) addFTP(ctx context.Context) error {
 	}
 	p.shelf.URL = "ftp://" + net.JoinHostPort(host, portOf(l.Addr()))
 	cfg := ftp.DefaultConfig()
-	cfg.HeldElsewhere = p.chat.HeldElsewhere
-	cfg.Password = p.password
+	cfg.Gate = p.gate
 	cfg.PassivePorts = ftp.Ports(p.cfg.passivePorts)
 	cfg.PublicAddr = p.cfg.ftpPublicAddr
 	cfg.ASCII = p.cfg.ftpASCII

@@ -42,6 +42,7 @@ type program struct {
 	conns    *limits.ConnLimiter
 	accepted *transport.AcceptMetrics
 	password *accounts.Password
+	gate     *accounts.Gate
 	paced    []func(transport.Pace) // one per chat transport
 	storage  files.Storage          // storage of the shelf; nil: the folder of -files-dir
 	shelf    *transport.Shelf       // nil: no file service
@@ -120,6 +121,8 @@ func (p *program) addLimits() {
 	p.accepted = transport.NewAcceptMetrics(p.reg)
 	p.password = accounts.NewPassword(p.cfg.password, p.reg, p.log)
 	p.add(p.password.Run)
+	// The gate asks the room, so addRoom comes first.
+	p.gate = accounts.NewGate(p.password, p.chat.HeldElsewhere)
 }
 
 // addLine adds the chat over TCP, unless -tcp-addr is off.
@@ -134,7 +137,7 @@ func (p *program) addLine(ctx context.Context) error {
 		Burst:     p.cfg.burst,
 		MaxLine:   p.cfg.maxLine,
 		FirstLine: p.cfg.firstLine,
-		Password:  p.password,
+		Gate:      p.gate,
 		Shelf:     p.shelf,
 		Log:       p.log,
 		Metrics:   line.NewMetrics(p.reg),

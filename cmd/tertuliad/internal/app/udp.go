@@ -22,7 +22,7 @@ func (p *program) addUDP(ctx context.Context) error {
 		Trust:      p.cfg.udpTrust,
 		Unverified: cmp.Or(p.cfg.udpUnverified, -1),
 		MaxHeld:    int(p.cfg.udpMaxHeld),
-		Password:   p.password,
+		Gate:       p.gate,
 		Shelf:      p.shelf,
 		Log:        p.log,
 		Metrics:    udp.NewMetrics(p.reg),

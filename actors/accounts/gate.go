@@ -1,0 +1,82 @@
+package accounts
+
+import (
+	"context"
+	"net/netip"
+
+	"tertulia/actors/event"
+)
+
+// A Claim has the facts about a user that a transport knows. The nick in it is not proven.
+type Claim struct {
+	Nick  string // in the form of room.CheckNick; empty until there is one
+	Guest bool   // the server has chosen the nick
+	Key   string // the key of the user's client; empty if it has none
+
+	Addr netip.Addr // of the user's machine; the zero Addr if it is not known
+	// Peer is the address from which the connection comes. It differs from Addr for a user on the
+	// server's own machine, who can use any of its addresses. The zero Addr means that it is Addr.
+	Peer netip.Addr
+}
+
+// HeldElsewhere reports whether a user of the chat whose address is none of addrs holds a nick, or
+// one that looks like it. See room.Actor.HeldElsewhere.
+type HeldElsewhere func(ctx context.Context, nick string, addrs ...netip.Addr) (bool, error)
+
+// A Gate identifies users and checks their passwords. The server has one, and all transports ask
+// it. So each rule about users is in one place.
+//
+// Its methods may be called from any goroutine. A nil *Gate requires no password, and takes every
+// nick as proven.
+type Gate struct {
+	password *Password
+	held     HeldElsewhere
+}
+
+// NewGate returns a gate. The password may be nil, see Password; the caller has to start its Run.
+// held may be nil if there is no chat.
+func NewGate(password *Password, held HeldElsewhere) *Gate { return &Gate{password, held} }
+
+// Required reports whether users must give a password. See Password.Required.
+func (g *Gate) Required() bool { return g.secret().Required() }
+
+// Offer hands in a password for a user, and returns a channel for the verdict. See Password.Offer.
+func (g *Gate) Offer(ctx context.Context, c Claim, given string) <-chan Verdict {
+	return g.secret().Offer(ctx, Guess{From: c.Addr, Key: c.Key, Given: given})
+}
+
+// Try is Offer, and waits for the verdict. The verdict is Unread if ctx ends first.
+func (g *Gate) Try(ctx context.Context, c Claim, given string) Verdict {
+	return g.secret().Try(ctx, Guess{From: c.Addr, Key: c.Key, Given: given})
+}
+
+// Identity returns the user of a claim whose nick needs no proof: the room grants the nick, or has
+// granted it, or the command is the same for all users. It does not block.
+func (g *Gate) Identity(c Claim) event.Identity {
+	return event.Identity{Nick: c.Nick, Guest: c.Guest, Key: c.Key, Addr: c.Addr}
+}
+
+// Verify returns the user of a claim from outside the chat. The user is unproven while another
+// address holds the nick in the chat, which can change at any time. Verify waits for the answer of
+// the room. Once the room or ctx has ended, every nick counts as proven.
+func (g *Gate) Verify(ctx context.Context, c Claim) event.Identity {
+	user := g.Identity(c)
+	if g == nil || g.held == nil {
+		return user
+	}
+	addrs := []netip.Addr{c.Addr}
+	if c.Peer.IsValid() {
+		addrs = append(addrs, c.Peer)
+	}
+	held, err := g.held(ctx, c.Nick, addrs...)
+	user.Unproven = err == nil && held
+	return user
+}
+
+// secret returns the password, or nil if none is required.
+func (g *Gate) secret() *Password {
+	if g == nil {
+		return nil
+	}
+	return g.password
+}
