@@ -12,7 +12,7 @@ import (
 type Shelf struct {
 	Files *files.Actor
 	URL   string         // for clients, such as ftp://192.168.1.7:2121; "" if there is none
-	Gate  *accounts.Gate // of the clients
+	Gate  *accounts.Gate // says whether clients must give a password
 }
 
 // Curl returns the beginning of a command line for curl. It includes the nick if the

@@ -51,8 +51,7 @@ func (e Event) Path() string {
 }
 
 // Who returns the user for display: their nick, "nick?" for an unproven user, or a general term
-// if the user is not known. These terms have a space in them, so no nick looks
-// like them.
+// if the user is not known. These terms have a space in them, so no nick looks like them.
 func (e Event) Who() string {
 	switch {
 	case e.User.Nick != "":

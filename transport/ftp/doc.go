@@ -27,11 +27,11 @@
 // nick. It stays the same for one address while the server runs. Nicks are compared as in
 // the chat.
 //
-// While another address uses the nick in the chat (accounts.Gate), the session acts
-// as an unproven user. It is shown as "nick?", has its own partials, and cannot use a drop
-// box. A drop box lets a guest read the files that are handed out to all, and refuses an
-// invalid nick at once. Each command that changes or resumes something, or reads in a drop
-// box, checks the nick again.
+// While another address uses the nick in the chat, the user is unproven (accounts.Gate).
+// They are shown as "nick?", have their own partials, and cannot use a drop box. A drop
+// box lets a guest read the files that are handed out to all, and refuses an invalid nick
+// at once. Each command that changes or resumes something, or reads in a drop box, checks
+// the nick again.
 //
 // The check of a password waits if wrong ones came from the same network
 // (accounts.Password). Five wrong passwords end the session.

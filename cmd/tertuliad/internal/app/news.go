@@ -47,7 +47,7 @@ func (p *program) announce(shelf *files.Actor) {
 	}
 }
 
-// A person is a user who is told apart by nick and network.
+// A person is a user, identified by their nick and network.
 type person struct {
 	nick    string // folded
 	network netip.Prefix
