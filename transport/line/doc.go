@@ -36,66 +36,9 @@
 //
 // # For our client
 //
-// The client's first line, before the nick, is
-//
-//	/client 1 KEY EPOCH SINCE ROOM
-//
-// If the server needs a password, "/pass PASSWORD" follows. While the password waits to be
-// checked (see accounts.Password), the server sends a note every few seconds. A client
-// that ends its stream during this wait has left. KEY is 32 hexadecimal digits, which a
-// client process chooses at random once. EPOCH, SINCE and ROOM describe the last line that
-// the client saw ("-", "0" and "#tertulia" at first). The server answers with its limits,
-// as words of the form NAME=VALUE:
-//
-//	/client 1 max-line=1024
-//
-// max-line is the largest size of a client's line in bytes. A client ignores words that
-// it does not know. An older server sends no such answer before the welcome: max-line is
-// 1024 then. An older client takes the answer for text for a person, like the greeting,
-// and ignores it. After the answer every line of the server has the form
-//
-//	@SEQ MS KIND ROOM BODY
-//
-// SEQ is the event's position in the one order of all events (0: none), MS its time in
-// Unix milliseconds, KIND a word for its kind, ROOM the room ("-": none), and BODY the
-// text that a person would see. The kinds:
-//
-//	denied   a password is needed, is wrong, or was not checked since too many of
-//	         the address wait; the server closes
-//	refused  the nick was refused; BODY is a free one (or "-") and the reason
-//	welcome  the seat exists; BODY is "EPOCH TAKEN NICK"; what follows with a SEQ
-//	         that is not larger is history
-//	room     the seat is in ROOM now; the room's recent lines follow
-//	msg act priv sent join leave crowd nick file
-//	         what happened: said, /me, told to you, told by you, a join, a leave,
-//	         a summary of such and of renames, a rename, the file shelf
-//	gap      lines that followed SINCE are missing in a replay
-//	pong     the answer to /ping, and the last line but one; BODY is TAKEN
-//	note     the server's word, such as the answer to a command
-//	bye      the last line before the server closes; BODY is why
-//
-// A client shows the BODY of a kind that it does not know.
-//
-// TAKEN counts the lines after the nick that the server has taken under KEY in this
-// EPOCH, over all connections with KEY. A client keeps the lines that no TAKEN covers yet
-// and sends them again after a reconnect, so no line is lost or said twice. A line that
-// the server splits counts as one line, once all of it is said. The server does not take
-// a client's last line if it has no end: the rest of it was lost.
-//
-// At a planned end the server sends the last TAKEN immediately before its bye, so no line
-// is said twice over a restart. If the server is killed, a client sends the lines that no
-// TAKEN covers again. If EPOCH has changed, the server has restarted and counts from 0.
-// SEQs of another EPOCH have no meaning: the client gets all lines of the room that the
-// server has kept.
-//
-// A new connection replaces one with the same KEY that the server still takes for alive.
-// Other users do not see this. A client that comes back in the same EPOCH gets the nick
-// and the room that its KEY had last, whatever it asks for: it may not know the results of
-// its last commands before its connection broke. It gets the lines of that room after
-// SINCE. Among them, in their order, it gets the private lines (priv, sent), of which the
-// server keeps the latest 64 of each KEY. SINCE is the largest SEQ of both kinds of line
-// that the client has seen. The server uses each SEQ once, so a client shows each private
-// line once.
+// The client's first line is a greeting in the place of a nick. It switches the connection
+// to the client mode: each line of the server gets a tag that a program can parse. Package
+// wire specifies the mode, and both ends append and parse its lines with it.
 //
 // # Goroutines
 //

@@ -3,8 +3,8 @@
 // rooms with all other users.
 //
 // PROTOCOL.md specifies the protocol of both. Package link implements its reliable half and
-// the client, link.Dial. The lines that a client sends follow the line protocol, client mode
-// included: see package line.
+// the client, link.Dial. The lines that a client sends follow the line protocol (package
+// line), client mode included (package line/wire).
 //
 // # Goroutines
 //

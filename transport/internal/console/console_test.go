@@ -8,21 +8,6 @@ import (
 	"tertulia/actors/room"
 )
 
-func FuzzParseHello(f *testing.F) {
-	f.Add("1 000102030405060708090a0b0c0d0e0f - 0 #tertulia")
-	f.Add("1 000102030405060708090a0b0c0d0e0f 0123456789abcdef 18446744073709551615 Lab")
-	f.Add("2")
-	f.Fuzz(func(t *testing.T, words string) {
-		g, at, err := parseHello(strings.Fields(words))
-		if err != nil {
-			return
-		}
-		if again, err := room.CheckRoom(at); err != nil || again != at || len(g.Key) != 32 {
-			t.Fatalf("%q gives the room %q and the key %q", words, at, g.Key)
-		}
-	})
-}
-
 func TestOtherChatsNamesForCommands(t *testing.T) {
 	for text, want := range map[string]string{
 		"/exit": "quit", "/q see you": "quit", "/names": "who", "/W #lab": "who", "/list": "rooms", "/?": "help", "/part": "leave", "/dm bob hi": "msg",

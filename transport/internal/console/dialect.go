@@ -8,6 +8,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"tertulia/actors/room"
+	"tertulia/transport/line/wire"
 )
 
 // A Dialect renders events for one user. It consists of the user's choices and the mode.
@@ -17,12 +18,13 @@ type Dialect struct {
 	quiet  bool // hide joins and leaves
 }
 
-// kinds maps events to their words in the client mode; all others are "note".
-var kinds = map[room.Kind]string{
-	room.Said: "msg", room.Acted: "act", room.Private: "priv", room.PrivateEcho: "sent",
-	room.Joined: "join", room.Left: "leave", room.PresenceSummary: "crowd", room.Renamed: "nick", room.Renames: "crowd",
-	room.Shared: "file", room.Welcome: "welcome", room.Entered: "room",
-	room.Gap: "gap", room.Pong: "pong", room.Bye: "bye",
+// kinds maps events to their kinds in the client mode; all others are notes.
+var kinds = map[room.Kind]wire.Kind{
+	room.Said: wire.KindMsg, room.Acted: wire.KindAct, room.Private: wire.KindPriv, room.PrivateEcho: wire.KindSent,
+	room.Joined: wire.KindJoin, room.Left: wire.KindLeave, room.PresenceSummary: wire.KindCrowd,
+	room.Renamed: wire.KindNick, room.Renames: wire.KindCrowd,
+	room.Shared: wire.KindFile, room.Welcome: wire.KindWelcome, room.Entered: wire.KindRoom,
+	room.Gap: wire.KindGap, room.Pong: wire.KindPong, room.Bye: wire.KindBye,
 }
 
 // Append implements room.Dialect.
@@ -55,14 +57,11 @@ func (d Dialect) Append(dst []byte, e *room.Event) []byte {
 // open appends the beginning of a line: the tag for our client, the time for a person.
 func (d Dialect) open(dst []byte, e *room.Event) []byte {
 	if d.tagged {
-		kind, at := kinds[e.Kind], e.Room
-		if kind == "" {
-			kind = "note"
+		kind, ok := kinds[e.Kind]
+		if !ok {
+			kind = wire.KindNote
 		}
-		if at == "" {
-			at = "-"
-		}
-		return tag(dst, e.Seq, e.Time, kind, at)
+		return wire.AppendTag(dst, e.Seq, e.Time, kind, e.Room)
 	}
 	if !d.times && !e.Replay {
 		return dst
@@ -72,19 +71,6 @@ func (d Dialect) open(dst []byte, e *room.Event) []byte {
 		format = "2006-01-02 15:04 "
 	}
 	return e.Time.Local().AppendFormat(dst, format)
-}
-
-// tag appends the words of the client mode that precede BODY.
-func tag(dst []byte, seq uint64, at time.Time, kind, room string) []byte {
-	dst = append(dst, '@')
-	dst = strconv.AppendUint(dst, seq, 10)
-	dst = append(dst, ' ')
-	dst = strconv.AppendInt(dst, at.UnixMilli(), 10)
-	dst = append(dst, ' ')
-	dst = append(dst, kind...)
-	dst = append(dst, ' ')
-	dst = append(dst, room...)
-	return append(dst, ' ')
 }
 
 // body appends the text of an event that takes one line. Only lines of the server begin
@@ -115,7 +101,7 @@ func (d Dialect) body(dst []byte, e *room.Event) []byte {
 	case room.Renames:
 		return concat(dst, "* ", changes(e))
 	case room.Welcome:
-		return concat(dst, e.Text, " ", strconv.FormatUint(e.Count, 10), " ", e.Nick)
+		return wire.Welcome{Epoch: e.Text, Taken: e.Count, Nick: e.Nick}.Append(dst)
 	case room.Entered:
 		return concat(dst, "* you are ", e.Nick, " in ", e.Room, company(e))
 	case room.Roster:
@@ -128,7 +114,7 @@ func (d Dialect) body(dst []byte, e *room.Event) []byte {
 		return append(dst, "* lines are missing here: the server keeps only the latest"...)
 	case room.Pong:
 		if d.tagged {
-			return strconv.AppendUint(dst, e.Count, 10)
+			return wire.AppendTaken(dst, e.Count)
 		}
 		return append(dst, "* pong"...)
 	}
@@ -227,14 +213,11 @@ func (d Dialect) note(text string) []byte {
 
 // denied renders for our client why the server does not admit it.
 func (d Dialect) denied(why string) []byte {
-	return append(tag(nil, 0, time.Now(), "denied", "-"), why+"\r\n"...)
+	return wire.Line{Time: time.Now(), Kind: wire.KindDenied, Body: why}.Append(nil)
 }
 
 // refused renders the refusal of a nick for our client.
 func (d Dialect) refused(why *room.NickError) []byte {
-	free := why.Free
-	if free == "" {
-		free = "-"
-	}
-	return append(tag(nil, 0, time.Now(), "refused", "-"), free+" "+why.Error()+"\r\n"...)
+	body := wire.Refusal{Free: why.Free, Reason: why.Error()}.Append(nil)
+	return wire.Line{Time: time.Now(), Kind: wire.KindRefused, Body: string(body)}.Append(nil)
 }

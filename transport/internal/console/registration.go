@@ -11,6 +11,7 @@ import (
 	"tertulia/actors/room"
 	"tertulia/transport/internal/lines"
 	"tertulia/transport/internal/otherservice"
+	"tertulia/transport/line/wire"
 )
 
 const (
@@ -63,8 +64,8 @@ func (t *Console) SendAway(ctx context.Context, s otherservice.Service) error {
 // command is never said for a user without a nick.
 func (t *Console) early(ctx context.Context, text string, waiting bool) error {
 	word, rest, _ := strings.Cut(text, " ")
-	if word == "/client" {
-		return t.hello(ctx, strings.Fields(rest))
+	if word == wire.Command {
+		return t.hello(ctx, text)
 	}
 	c, arg, _ := parseCommand(text)
 	switch {
