@@ -8,6 +8,7 @@ import (
 
 	"tertulia/actors/plain"
 	"tertulia/cmd/tertulia/internal/session"
+	"tertulia/transport/line/wire"
 )
 
 // commands are the commands that complete offers: those of the server and of the client.
@@ -50,26 +51,26 @@ func (c *completer) hear(e session.Event) {
 	}
 	words := strings.TrimPrefix(e.Body, "* ")
 	switch e.Kind {
-	case session.Msg, session.Act, session.Priv:
+	case wire.KindMsg, wire.KindAct, wire.KindPriv:
 		c.nicks.add(e.Author)
-	case session.Join:
+	case wire.KindJoin:
 		if name, ok := strings.CutSuffix(words, " joined"); ok {
 			c.nicks.add(name)
 		}
-	case session.Left:
+	case wire.KindLeave:
 		name, _, _ := strings.Cut(words, " left")
 		c.nicks.remove(name)
-	case session.Nick:
-		if old, now, ok := strings.Cut(words, " is now "); ok {
+	case wire.KindNick:
+		if old, now, ok := wire.ParseRename(e.Body); ok {
 			c.nicks.remove(old)
 			c.nicks.add(now)
 		}
-	case session.File:
+	case wire.KindFile:
 		if _, file, ok := strings.Cut(words, " shared "); ok {
 			file, _, _ = strings.Cut(file, " (")
 			c.shared.add(file)
 		}
-	case session.Room, session.Note:
+	case wire.KindRoom, wire.KindNote:
 		c.list(words)
 	}
 }

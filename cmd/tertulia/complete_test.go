@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"tertulia/cmd/tertulia/internal/session"
+	"tertulia/transport/line/wire"
 )
 
 // tabs completes a line with the cursor at its mark |, that often.
@@ -60,16 +61,16 @@ func TestCompletion(t *testing.T) {
 	} {
 		var names completer
 		for _, e := range []session.Event{
-			{Kind: session.Room, Room: "#tertulia", Body: "* you are ana in #tertulia with 2 others: bob, erik"},
-			{Kind: session.Note, Room: "-", Body: "* #lab: 3 here"},
-			{Kind: session.Join, Body: "* gone joined"},
-			{Kind: session.Join, Body: "* old joined"},
-			{Kind: session.Join, Body: "* élodie joined"},
-			{Kind: session.Left, Body: "* gone left (bye)"},
-			{Kind: session.Nick, Body: "* old is now newer"},
-			{Kind: session.Msg, Author: "ana", Body: "ana: hi"},
-			{Kind: session.File, Body: "* bob shared report 1.txt (8 bytes): curl -O ftp://host/report%201.txt"},
-			{Kind: session.Act, Author: "eva", Body: "eva * waves"},
+			{Kind: wire.KindRoom, Room: "#tertulia", Body: "* you are ana in #tertulia with 2 others: bob, erik"},
+			{Kind: wire.KindNote, Room: "-", Body: "* #lab: 3 here"},
+			{Kind: wire.KindJoin, Body: "* gone joined"},
+			{Kind: wire.KindJoin, Body: "* old joined"},
+			{Kind: wire.KindJoin, Body: "* élodie joined"},
+			{Kind: wire.KindLeave, Body: "* gone left (bye)"},
+			{Kind: wire.KindNick, Body: "* old is now newer"},
+			{Kind: wire.KindMsg, Author: "ana", Body: "ana: hi"},
+			{Kind: wire.KindFile, Body: "* bob shared report 1.txt (8 bytes): curl -O ftp://host/report%201.txt"},
+			{Kind: wire.KindAct, Author: "eva", Body: "eva * waves"},
 		} {
 			names.hear(e)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"tertulia/actors/plain"
 	"tertulia/cmd/tertulia/internal/session"
+	"tertulia/transport/line/wire"
 )
 
 // palette holds colours of the 256-colour table that are readable on black and on white. Their
@@ -43,10 +44,10 @@ func (s style) line(e session.Event) (text, weight string) {
 		return mark + stamp(e, s.times) + words(e), ""
 	}
 	switch e.Kind {
-	case session.Join, session.Left, session.Crowd, session.Nick,
+	case wire.KindJoin, wire.KindLeave, wire.KindCrowd, wire.KindNick,
 		session.Waiting, session.Seated, session.Told:
 		weight = faint
-	case session.Msg, session.Act, session.Priv:
+	case wire.KindMsg, wire.KindAct, wire.KindPriv:
 		if before, after, ok := strings.Cut(e.Body, e.Author); ok && e.Author != "" {
 			e.Body = before + colour(e.Author) + e.Author + noColor + after
 		}
@@ -64,11 +65,11 @@ func words(e session.Event) string {
 	switch {
 	case about(e):
 		return "* " + e.Body
-	case e.Kind == session.Note:
+	case e.Kind == wire.KindNote:
 		return e.Body
 	}
 	who, said, _ := strings.Cut(e.Body, ": ")
-	if e.Kind != session.Msg || said == "" {
+	if e.Kind != wire.KindMsg || said == "" {
 		return plain.Squeeze(e.Body)
 	}
 	return plain.Squeeze(who) + ": " + plain.Said(said)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tertulia/cmd/tertulia/internal/session"
+	"tertulia/transport/line/wire"
 )
 
 // The contrast of WCAG 2.1, 3 to 1 at least on either ground.
@@ -42,7 +43,7 @@ func TestColourIsTheNicks(t *testing.T) {
 
 func TestLine(t *testing.T) {
 	at := time.Date(2026, 1, 2, 14, 3, 0, 0, time.Local)
-	msg := session.Event{Kind: session.Msg, Body: "ana: hola", Author: "ana", Time: at}
+	msg := session.Event{Kind: wire.KindMsg, Body: "ana: hola", Author: "ana", Time: at}
 	old, mention := msg, msg
 	old.Old, mention.Mention = true, true
 	lost := session.Event{Kind: session.Waiting, Body: "waiting for x…", Time: at}

@@ -6,12 +6,12 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"net"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"tertulia/transport/line/wire"
 )
 
 // Server is the server. Run owns its state.
@@ -35,13 +35,15 @@ type room struct {
 }
 
 type event struct {
-	seq        uint64
-	kind, body string
+	seq  uint64
+	kind wire.Kind
+	body string
 }
 
 type seat struct {
-	nick, key string
-	out       chan string // closed by the room
+	hello wire.Hello
+	nick  string
+	out   chan []byte // lines with their ends; closed by the room
 }
 
 // New returns a server; Run starts it.
@@ -81,13 +83,13 @@ func (s *Server) Said() (said []string) {
 }
 
 // Speak publishes an event in the room, as from another user.
-func (s *Server) Speak(kind, body string) { s.do(func(r *room) { r.publish(kind, body) }) }
+func (s *Server) Speak(kind wire.Kind, body string) { s.do(func(r *room) { r.publish(kind, body) }) }
 
 // Raw sends a line unchanged to every seat.
 func (s *Server) Raw(line string) {
 	s.do(func(r *room) {
 		for seat := range r.seats {
-			r.send(seat, line)
+			r.send(seat, []byte(line+"\r\n"))
 		}
 	})
 }
@@ -125,8 +127,8 @@ func (s *Server) Restart() {
 func (s *Server) End() {
 	s.do(func(r *room) {
 		for seat := range r.seats {
-			r.send(seat, fmt.Sprintf("@0 0 pong - %d", r.taken[seat.key]))
-			r.send(seat, "@0 0 bye - * the server is closing")
+			r.pong(seat)
+			r.send(seat, answer(wire.KindBye, "* the server is closing"))
 		}
 	})
 	s.Restart()
@@ -147,12 +149,12 @@ func (s *Server) Listen(ln net.Listener) {
 func (s *Server) Serve(conn net.Conn) {
 	defer conn.Close()
 	in := bufio.NewReader(conn)
-	hello := strings.Fields(readLine(in))
-	if len(hello) != 6 || hello[0] != "/client" {
+	hello, err := wire.ParseHello(readLine(in))
+	if err != nil {
 		return
 	}
 	// The buffer holds the whole conversation of a test, so the room never blocks.
-	me := &seat{key: hello[2], out: make(chan string, 1<<16)}
+	me := &seat{hello: hello, out: make(chan []byte, 1<<16)}
 	pass := ""
 	s.do(func(r *room) { pass = r.pass })
 	for seated := false; !seated; {
@@ -163,9 +165,9 @@ func (s *Server) Serve(conn net.Conn) {
 				pass = ""
 				continue
 			case ok:
-				fmt.Fprint(conn, "@0 0 denied - that is not the password\r\n")
+				_, _ = conn.Write(answer(wire.KindDenied, "that is not the password"))
 			default:
-				fmt.Fprint(conn, "@0 0 denied - a password is needed here\r\n")
+				_, _ = conn.Write(answer(wire.KindDenied, "a password is needed here"))
 			}
 			return
 		}
@@ -175,12 +177,12 @@ func (s *Server) Serve(conn net.Conn) {
 		refusal := ""
 		s.do(func(r *room) {
 			if refusal = r.refuse[nick]; refusal == "" && !r.mute {
-				r.seat(me, nick, hello)
+				r.seat(me, nick)
 				seated = true
 			}
 		})
 		if refusal != "" {
-			fmt.Fprintf(conn, "* hello\r\n@0 0 refused - %s\r\n", refusal)
+			_, _ = fmt.Fprintf(conn, "* hello\r\n%s", answer(wire.KindRefused, refusal))
 		}
 	}
 	written := make(chan struct{})
@@ -189,7 +191,7 @@ func (s *Server) Serve(conn net.Conn) {
 		defer conn.Close()
 		w := bufio.NewWriter(conn)
 		for line := range me.out {
-			_, _ = io.WriteString(w, line+"\r\n")
+			_, _ = w.Write(line)
 			if len(me.out) == 0 && w.Flush() != nil {
 				return
 			}
@@ -230,36 +232,43 @@ func (r *room) leave(me *seat) {
 }
 
 // seat admits a client, replaces an earlier one with the same key, and replays missed events.
-func (r *room) seat(me *seat, nick string, hello []string) {
+func (r *room) seat(me *seat, nick string) {
 	for other := range r.seats {
-		if other.key == me.key {
+		if other.hello.Key == me.hello.Key {
 			r.leave(other)
 		}
 	}
 	me.nick = nick
 	r.seats[me] = true
-	r.send(me, "* a greeting")
+	r.send(me, []byte("* a greeting\r\n"))
 	r.allow = -1
-	r.send(me, fmt.Sprintf("/client 1 max-line=%d", r.limit))
-	r.send(me, r.line(event{r.seq, "welcome", fmt.Sprintf("e%d %d %s", r.epoch, r.taken[me.key], nick)}))
-	r.send(me, r.line(event{r.seq, "room", "* you are " + nick + " in #tertulia"}))
-	since := uint64(0)
-	if hello[3] == fmt.Sprintf("e%d", r.epoch) {
-		since, _ = strconv.ParseUint(hello[4], 10, 64)
-	}
+	r.send(me, wire.Limits{MaxLine: r.limit}.Append(nil))
+	welcome := wire.Welcome{Epoch: fmt.Sprint("e", r.epoch), Taken: r.taken[me.hello.Key], Nick: nick}
+	r.send(me, line(event{r.seq, wire.KindWelcome, string(welcome.Append(nil))}))
+	r.send(me, line(event{r.seq, wire.KindRoom, "* you are " + nick + " in #tertulia"}))
 	for _, e := range r.past {
-		if e.seq > since {
-			r.send(me, r.line(e))
+		if e.seq > me.hello.Since || me.hello.Epoch != welcome.Epoch {
+			r.send(me, line(e))
 		}
 	}
 }
 
-func (r *room) line(e event) string {
+// line returns the line of an event in the room.
+func line(e event) []byte {
 	at := time.Date(2026, 1, 2, 14, 3, 0, 0, time.Local)
-	return fmt.Sprintf("@%d %d %s #tertulia %s", e.seq, at.UnixMilli(), e.kind, e.body)
+	return wire.Line{Seq: e.seq, Time: at, Kind: e.kind, Room: "#tertulia", Body: e.body}.Append(nil)
 }
 
-func (r *room) send(to *seat, line string) {
+// answer returns a line that is for one client alone.
+func answer(kind wire.Kind, body string) []byte {
+	return wire.Line{Time: time.UnixMilli(0), Kind: kind, Body: body}.Append(nil)
+}
+
+func (r *room) pong(to *seat) {
+	r.send(to, answer(wire.KindPong, string(wire.AppendTaken(nil, r.taken[to.hello.Key]))))
+}
+
+func (r *room) send(to *seat, line []byte) {
 	select {
 	case to.out <- line:
 	default:
@@ -267,37 +276,37 @@ func (r *room) send(to *seat, line string) {
 	}
 }
 
-func (r *room) publish(kind, body string) {
+func (r *room) publish(kind wire.Kind, body string) {
 	r.seq++
 	e := event{r.seq, kind, body}
 	r.past = append(r.past, e)
 	for seat := range r.seats {
-		r.send(seat, r.line(e))
+		r.send(seat, line(e))
 	}
 }
 
 // take handles one line of a client.
-func (r *room) take(me *seat, line string) {
+func (r *room) take(me *seat, text string) {
 	if r.mute || !r.seats[me] || r.allow == 0 {
 		return
 	}
 	if r.allow > 0 {
 		r.allow--
 	}
-	r.taken[me.key]++
+	r.taken[me.hello.Key]++
 	switch {
-	case len(line) > r.limit:
-		r.send(me, "@0 0 note - * that line is too long")
-	case line == "/ping":
-		r.send(me, fmt.Sprintf("@0 0 pong - %d", r.taken[me.key]))
-	case line == "/quit":
-		r.send(me, "@0 0 bye - * good-bye")
+	case len(text) > r.limit:
+		r.send(me, answer(wire.KindNote, "* that line is too long"))
+	case text == wire.Ping:
+		r.pong(me)
+	case text == wire.Quit:
+		r.send(me, answer(wire.KindBye, "* good-bye"))
 		r.leave(me)
-	case strings.HasPrefix(line, "/") && !strings.HasPrefix(line, "//"):
-		r.send(me, "@0 0 note - * done: "+line)
+	case strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "//"):
+		r.send(me, answer(wire.KindNote, "* done: "+text))
 	default:
-		text := strings.TrimPrefix(line, "/")
+		text = strings.TrimPrefix(text, "/")
 		r.said = append(r.said, text)
-		r.publish("msg", me.nick+": "+text)
+		r.publish(wire.KindMsg, me.nick+": "+text)
 	}
 }

@@ -1,6 +1,6 @@
 // Package session keeps a seat in a tertulia room over a sequence of connections.
-// It speaks the client mode of the line protocol (transport/line) and does not
-// depend on a terminal.
+// It speaks the client mode of the line protocol (package transport/line/wire) and
+// does not depend on a terminal.
 //
 // # Outgoing lines
 //

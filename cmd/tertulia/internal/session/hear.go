@@ -2,12 +2,12 @@ package session
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
 	"tertulia/actors/plain"
 	"tertulia/cmd/tertulia/internal/greeting"
+	"tertulia/transport/line/wire"
 )
 
 // hear handles one batch of lines from the server. over reports whether the session has ended.
@@ -46,26 +46,26 @@ func (l *loop) line(line string) error {
 	case !ok && !l.link.seated:
 		return l.greeted(line)
 	case !ok:
-		e = Event{Time: time.Now(), Kind: Note, Room: "-", Body: plain.Line(line)}
+		e = Event{Time: time.Now(), Kind: wire.KindNote, Room: wire.None, Body: plain.Line(line)}
 	}
 	switch {
-	case e.Kind == kindDenied && !l.link.seated:
+	case e.Kind == wire.KindDenied && !l.link.seated:
 		return l.denied(e.Body)
-	case e.Kind == kindRefused && !l.link.seated:
+	case e.Kind == wire.KindRefused && !l.link.seated:
 		return l.refused(e.Body)
-	case e.Kind == kindWelcome && !l.link.seated:
+	case e.Kind == wire.KindWelcome && !l.link.seated:
 		l.welcome(e)
 		return nil
-	case e.Kind == kindPong && l.link.seated:
+	case e.Kind == wire.KindPong && l.link.seated:
 		l.pong(e.Body)
 		return nil
 	}
 	switch e.Kind {
-	case Room:
+	case wire.KindRoom:
 		l.enter(e)
-	case Nick:
+	case wire.KindNick:
 		l.renamed(e.Body)
-	case Bye:
+	case wire.KindBye:
 		l.link.bye = true
 	}
 	l.show(e)
@@ -75,8 +75,8 @@ func (l *loop) line(line string) error {
 // greeted handles a line before the client mode has begun. The line may come from another
 // service.
 func (l *loop) greeted(line string) error {
-	if limit, ok := parseLimit(line); ok {
-		l.link.limit = limit
+	if limits, ok := wire.ParseLimits(line); ok {
+		l.link.limit = limits.MaxLine
 		return nil
 	}
 	if found := greeting.Service(line); found != "" {
@@ -111,8 +111,8 @@ func (l *loop) fit() {
 
 // show adds an event to the news, unless an earlier connection has shown it.
 func (l *loop) show(e Event) {
-	private := e.Kind == Priv || e.Kind == Sent
-	if (private || e.Room == l.room) && e.Seq > 0 && e.Kind != Room {
+	private := e.Kind == wire.KindPriv || e.Kind == wire.KindSent
+	if (private || e.Room == l.room) && e.Seq > 0 && e.Kind != wire.KindRoom {
 		if e.Seq <= l.floor || private && e.Seq <= l.heard {
 			return
 		}
@@ -121,11 +121,11 @@ func (l *loop) show(e Event) {
 	if private {
 		l.heard = max(l.heard, e.Seq)
 	}
-	if e.Kind != Room && e.Seq > 0 {
+	if e.Kind != wire.KindRoom && e.Seq > 0 {
 		e.Old = e.Seq <= l.place
 		l.place = max(l.place, e.Seq)
 	}
-	e.Mention = e.Author != "" && e.Kind != Sent && !strings.EqualFold(e.Author, l.nick) &&
+	e.Mention = e.Author != "" && e.Kind != wire.KindSent && !strings.EqualFold(e.Author, l.nick) &&
 		mentions(e.words(), l.nick)
 	l.news = append(l.news, e)
 }
@@ -133,7 +133,7 @@ func (l *loop) show(e Event) {
 // words returns the body without its author.
 func (e Event) words() string {
 	_, words, _ := strings.Cut(e.Body, e.Author)
-	if e.Kind == Priv {
+	if e.Kind == wire.KindPriv {
 		_, words, _ = strings.Cut(words, ": ")
 	}
 	return words
@@ -142,22 +142,22 @@ func (e Event) words() string {
 // refused tries the nick that the server offers, or else asks the user. It returns a
 // *RefusedError if the user cannot be asked. After maxRefusals it closes the connection.
 func (l *loop) refused(body string) error {
-	alt, why, _ := strings.Cut(body, " ")
+	refusal := wire.ParseRefusal(body)
 	if l.link.refusals++; l.link.refusals > maxRefusals {
 		l.link.conn.Close()
 		return nil
 	}
-	if alt != "-" && alt != "" {
-		l.tell(Told, fmt.Sprintf("the nick %s is refused (%s), trying %s", l.nick, why, alt))
-		l.nick = alt
-		l.link.first = append(l.link.first, alt+"\n"...)
+	if refusal.Free != "" {
+		l.tell(Told, fmt.Sprintf("the nick %s is refused (%s), trying %s", l.nick, refusal.Reason, refusal.Free))
+		l.nick = refusal.Free
+		l.link.first = append(l.link.first, refusal.Free+"\n"...)
 		return nil
 	}
 	if !l.cfg.Ask {
-		return &RefusedError{l.nick, why}
+		return &RefusedError{l.nick, refusal.Reason}
 	}
 	l.asking = true
-	l.tell(Ask, fmt.Sprintf("the nick %s is refused (%s); type another one", l.nick, why))
+	l.tell(Ask, fmt.Sprintf("the nick %s is refused (%s); type another one", l.nick, refusal.Reason))
 	return nil
 }
 
@@ -165,20 +165,20 @@ func (l *loop) refused(body string) error {
 // prepares to send the others again. A new epoch means that the server has restarted, so
 // earlier event numbers are invalid.
 func (l *loop) welcome(e Event) {
-	w, ok := parseWelcome(e.Body)
+	w, ok := wire.ParseWelcome(e.Body)
 	if !ok {
 		l.link.conn.Close()
 		return
 	}
-	restarted := w.epoch != l.epoch
-	l.queue.resume(w.taken, restarted)
+	restarted := w.Epoch != l.epoch
+	l.queue.resume(w.Taken, restarted)
 	if restarted && l.connected {
 		l.tell(Told, "the server has restarted")
 	}
 	if restarted {
 		l.seen, l.heard = 0, 0
 	}
-	l.epoch, l.nick = w.epoch, w.nick
+	l.epoch, l.nick = w.Epoch, w.Nick
 	l.floor, l.place = l.seen, e.Seq
 	l.link.seated = true
 	l.fit()
@@ -204,8 +204,8 @@ func (l *loop) welcome(e Event) {
 // pong handles an acknowledgement. The replay is over, so later events are shown without a
 // check against floor. A count beyond the sent lines closes the connection.
 func (l *loop) pong(body string) {
-	taken, err := strconv.ParseUint(body, 10, 64)
-	if err != nil || !l.queue.ack(taken) {
+	taken, ok := wire.ParseTaken(body)
+	if !ok || !l.queue.ack(taken) {
 		l.tell(Told, "the server counts lines that were not sent")
 		l.link.conn.Close()
 		return
@@ -219,7 +219,7 @@ func (l *loop) pong(body string) {
 
 // enter records the event's room as the one to return to after a reconnect.
 func (l *loop) enter(e Event) {
-	if e.Room != l.room && e.Room != "-" {
+	if e.Room != l.room && e.Room != wire.None {
 		l.room = e.Room
 		l.seen, l.floor = 0, 0
 	}
@@ -228,7 +228,7 @@ func (l *loop) enter(e Event) {
 
 // renamed follows changes of the session's own nick.
 func (l *loop) renamed(body string) {
-	old, now, ok := strings.Cut(strings.TrimPrefix(body, "* "), " is now ")
+	old, now, ok := wire.ParseRename(body)
 	switch {
 	case ok && strings.EqualFold(old, l.nick):
 		l.nick = now

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"tertulia/transport/line/wire"
 )
 
 // Lines are as long as the server takes them, whenever they were handed in.
@@ -70,7 +72,7 @@ func TestTheCountIsTrue(t *testing.T) {
 		if len(w.server.Said()) < 50 {
 			t.Errorf("the server has taken %d lines", len(w.server.Said()))
 		}
-		w.want(w.bodies(Bye), "* good-bye")
+		w.want(w.bodies(wire.KindBye), "* good-bye")
 	})
 }
 

@@ -1,21 +1,12 @@
 package session
 
 import (
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"tertulia/actors/plain"
-)
-
-// Limits of a line to the server, in bytes of UTF-8. A server may announce a larger or a
-// smaller limit than the usual one.
-const (
-	usualLimit = 1024 // if the server announces none
-	leastLimit = 16   // smaller announced limits are ignored
-	mostLimit  = 64 << 10
 )
 
 // Verbatim converts one line of a program's output to a line that sends it as text, or to "" if
@@ -73,21 +64,4 @@ func split(s string, limit int) []string {
 		lines, s = append(lines, s[:n]), s[n:]
 	}
 	return lines
-}
-
-// parseLimit returns the limit of a line from the server's answer to /client. ok is false for
-// any other line.
-func parseLimit(line string) (limit int, ok bool) {
-	words := strings.Fields(line)
-	if len(words) < 2 || words[0] != "/client" {
-		return 0, false
-	}
-	limit = usualLimit
-	for _, word := range words[2:] {
-		value, found := strings.CutPrefix(word, "max-line=")
-		if n, err := strconv.Atoi(value); found && err == nil && n >= leastLimit {
-			limit = min(n, mostLimit)
-		}
-	}
-	return limit, true
 }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"tertulia/actors/plain"
+	"tertulia/transport/line/wire"
 )
 
 func TestVerbatim(t *testing.T) {
@@ -72,23 +73,6 @@ func TestFit(t *testing.T) {
 	}
 }
 
-func TestLimitOfTheServer(t *testing.T) {
-	for line, want := range map[string]int{
-		"/client 1 max-line=200":         200,
-		"/client 1 shiny=3 max-line=64":  64,
-		"/client 1":                      usualLimit,
-		"/client 1 max-line=1":           usualLimit,
-		"/client 1 max-line=x":           usualLimit,
-		"/client 1 max-line=99999999999": mostLimit,
-		"* hello":                        0,
-		"/client":                        0,
-	} {
-		if got, _ := parseLimit(line); got != want {
-			t.Errorf("%q tells %d, want %d", line, got, want)
-		}
-	}
-}
-
 func FuzzVerbatim(f *testing.F) {
 	f.Add("/usr/bin\x1b[31m \xff\xe9\t")
 	f.Add(strings.Repeat("/世", 600))
@@ -97,9 +81,9 @@ func FuzzVerbatim(f *testing.F) {
 		if line := Verbatim(text); line != "" {
 			q.push(line)
 		}
-		q.fit(leastLimit)
+		q.fit(wire.LeastMaxLine)
 		for _, l := range q.lines {
-			if line := l.text; line == "" || len(line) > leastLimit || !utf8.ValidString(line) || line != plain.Line(line) {
+			if line := l.text; line == "" || len(line) > wire.LeastMaxLine || !utf8.ValidString(line) || line != plain.Line(line) {
 				t.Errorf("%q is not a line to send", line)
 			}
 			if isCommand(l.text) {

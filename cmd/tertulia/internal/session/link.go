@@ -8,11 +8,12 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"tertulia/transport/line/wire"
 )
 
 const (
-	maxLine      = 64 << 10 // bytes of a line from the server
-	maxHeard     = 256      // lines in one batch
+	maxHeard     = 256 // lines in one batch
 	writeTimeout = 10 * time.Second
 )
 
@@ -43,7 +44,7 @@ type heard struct {
 
 // newLink starts the reader and the writer of conn in wg.
 func newLink(conn net.Conn, wg *sync.WaitGroup) *link {
-	l := &link{conn: conn, in: make(chan heard, 1), out: make(chan []byte), gone: make(chan struct{}), limit: usualLimit}
+	l := &link{conn: conn, in: make(chan heard, 1), out: make(chan []byte), gone: make(chan struct{}), limit: wire.DefaultMaxLine}
 	wg.Go(l.read)
 	wg.Go(l.write)
 	return l
@@ -57,7 +58,7 @@ func (l *link) close() {
 
 // read hands batches of lines to the loop until the connection fails or close is called.
 func (l *link) read() {
-	r := bufio.NewReaderSize(l.conn, maxLine)
+	r := bufio.NewReaderSize(l.conn, wire.MaxServerLine)
 	for {
 		var h heard
 		for {

@@ -7,6 +7,8 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"tertulia/transport/line/wire"
 )
 
 const (
@@ -30,7 +32,7 @@ type loop struct {
 
 	nick   string
 	room   string
-	epoch  string // "-" before the first welcome
+	epoch  string // "" before the first welcome
 	seen   uint64 // last event seen in room, or private one
 	heard  uint64 // last private event seen; each is shown once, in any room
 	floor  uint64 // events of room up to here are not shown again in a replay
@@ -75,7 +77,6 @@ func (s *Session) Run(ctx context.Context) error {
 		Session: s,
 		nick:    s.cfg.Nick,
 		room:    s.cfg.Room,
-		epoch:   "-",
 		dialed:  make(chan dialed, 1),
 
 		measured: make(chan string),
@@ -287,9 +288,9 @@ func (l *loop) arrive(d dialed) {
 		return
 	}
 	l.link = newLink(d.conn, &l.wg)
-	l.link.first = fmt.Appendf(nil, "/client 1 %s %s %d %s\n", l.key, l.epoch, l.seen, l.room)
+	l.link.first = wire.Hello{Key: l.key, Epoch: l.epoch, Since: l.seen, Room: l.room}.Append(nil)
 	if l.cfg.Password != "" {
-		l.link.first = fmt.Appendf(l.link.first, "/pass %s\n", l.cfg.Password)
+		l.link.first = wire.AppendPassword(l.link.first, l.cfg.Password)
 	}
 	l.link.first = append(l.link.first, l.nick+"\n"...)
 	l.alive.Reset(l.cfg.Answer)
@@ -371,5 +372,5 @@ func (l *loop) take(nick string) {
 
 // tell adds an event of the session itself to the news.
 func (l *loop) tell(k Kind, words string) {
-	l.news = append(l.news, Event{Time: time.Now(), Kind: k, Room: "-", Body: words})
+	l.news = append(l.news, Event{Time: time.Now(), Kind: k, Room: wire.None, Body: words})
 }

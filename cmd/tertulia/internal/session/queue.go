@@ -3,17 +3,14 @@ package session
 import (
 	"slices"
 	"strings"
+
+	"tertulia/transport/line/wire"
 )
 
 const (
 	maxKept   = 256 // lines kept until they are acknowledged
 	pingEvery = 64  // lines between two requests for an acknowledgement
 	maxBatch  = 16 << 10
-)
-
-const (
-	pingLine = "/ping"
-	quitLine = "/quit"
 )
 
 // kept is a line that the server has not acknowledged.
@@ -76,20 +73,20 @@ func (q *queue) fit(limit int) (dropped []string) {
 
 // ping requests an acknowledgement, unless the last line is already a request.
 func (q *queue) ping() {
-	if q.endsWith(pingLine) {
+	if q.endsWith(wire.Ping) {
 		return
 	}
-	q.lines = append(q.lines, kept{text: pingLine, own: true})
+	q.lines = append(q.lines, kept{text: wire.Ping, own: true})
 	q.pings++
 	q.since = 0
 }
 
 // quit appends /quit, unless it is already the last line.
 func (q *queue) quit() {
-	if q.endsWith(quitLine) {
+	if q.endsWith(wire.Quit) {
 		return
 	}
-	q.lines = append(q.lines, kept{text: quitLine, own: true})
+	q.lines = append(q.lines, kept{text: wire.Quit, own: true})
 }
 
 func (q *queue) endsWith(own string) bool {
@@ -133,7 +130,7 @@ func (q *queue) resume(taken uint64, restarted bool) {
 func (q *queue) drop(n int) {
 	for _, l := range q.lines[:n] {
 		switch {
-		case l.own && l.text == pingLine:
+		case l.own && l.text == wire.Ping:
 			q.pings--
 		case !l.own && !l.part:
 			q.users--

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"tertulia/transport/line/wire"
 )
 
 func TestSpeaksAndHears(t *testing.T) {
@@ -21,7 +23,7 @@ func TestSpeaksAndHears(t *testing.T) {
 		w.wantSaid("hola", "/slash")
 		w.server.Speak("msg", "bob: hi ANA!")
 		w.server.Speak("shiny", "* something new")
-		w.want(w.bodies(Msg), "bob: earlier", "ana: hola", "ana: /slash", "bob: hi ANA!")
+		w.want(w.bodies(wire.KindMsg), "bob: earlier", "ana: hola", "ana: /slash", "bob: hi ANA!")
 		w.want(w.bodies("shiny"), "* something new")
 		for _, e := range w.heard() {
 			if e.Mention != (e.Body == "bob: hi ANA!") {
@@ -42,7 +44,7 @@ func TestHistoryIsTold(t *testing.T) {
 		w.after(time.Second)
 		w.server.Speak("msg", "bob: now")
 		for _, e := range w.heard() {
-			if e.Kind == Msg && e.Old != (e.Body == "bob: earlier") {
+			if e.Kind == wire.KindMsg && e.Old != (e.Body == "bob: earlier") {
 				t.Errorf("old %v: %q", e.Old, e.Body)
 			}
 		}
@@ -91,7 +93,7 @@ func TestResumeAfterLostAcks(t *testing.T) {
 		w.server.Speak("msg", "bob: meanwhile")
 		w.after(time.Second)
 		w.wantSaid(numbered(1, 5)...)
-		w.want(w.bodies(Msg), "ana: line 1", "ana: line 2", "ana: line 3", "bob: meanwhile", "ana: line 4", "ana: line 5")
+		w.want(w.bodies(wire.KindMsg), "ana: line 1", "ana: line 2", "ana: line 3", "bob: meanwhile", "ana: line 4", "ana: line 5")
 		w.want(w.bodies(Waiting), "connection lost (the server closed the connection), reconnecting to here:4000…")
 	})
 }
@@ -107,9 +109,9 @@ func TestDuplicatesAreDropped(t *testing.T) {
 		w.server.Cut()
 		w.server.Speak("msg", "bob: three")
 		w.after(time.Second)
-		w.want(w.bodies(Msg), "bob: one", "bob: two", "bob: three")
+		w.want(w.bodies(wire.KindMsg), "bob: one", "bob: two", "bob: three")
 		w.server.Raw("@1 0 msg #tertulia bob: one")
-		w.want(w.bodies(Msg), "bob: one", "bob: two", "bob: three", "bob: one")
+		w.want(w.bodies(wire.KindMsg), "bob: one", "bob: two", "bob: three", "bob: one")
 	})
 }
 
@@ -125,8 +127,8 @@ func TestPrivateLinesAreShownOnce(t *testing.T) {
 		w.server.Raw("@7 0 priv - bob (to you): one")
 		w.server.Raw("@8 0 sent - you (to bob): two")
 		w.server.Raw("@9 0 priv - bob (to you): three")
-		w.want(w.bodies(Priv), "bob (to you): one", "bob (to you): three")
-		w.want(w.bodies(Sent), "you (to bob): two")
+		w.want(w.bodies(wire.KindPriv), "bob (to you): one", "bob (to you): three")
+		w.want(w.bodies(wire.KindSent), "you (to bob): two")
 	})
 }
 
@@ -160,7 +162,7 @@ func TestServerRestarts(t *testing.T) {
 		w.server.Speak("msg", "bob: new one") // has the place that "one" had
 		w.after(time.Second)
 		w.wantSaid("before", "while deaf")
-		w.want(w.bodies(Msg), "bob: one", "ana: before", "bob: new one", "ana: while deaf")
+		w.want(w.bodies(wire.KindMsg), "bob: one", "ana: before", "bob: new one", "ana: while deaf")
 		w.want(w.bodies(Told), "the server has restarted")
 	})
 }
@@ -196,7 +198,7 @@ func TestNothingLostNothingDoubled(t *testing.T) {
 					t.Fatal(err)
 				}
 				w.wantSaid(numbered(1, lines)...)
-				heard := w.bodies(Msg)
+				heard := w.bodies(wire.KindMsg)
 				for i, text := range heard {
 					if want := fmt.Sprint("ana: line ", i+1); text != want {
 						t.Fatalf("message %d is %q, want %q", i, text, want)
@@ -237,7 +239,7 @@ func TestTakenNick(t *testing.T) {
 		w.after(time.Second)
 		w.say("hola")
 		w.want(w.bodies(Told), "the nick ana is refused (it is taken), trying ana2")
-		w.want(w.bodies(Msg), "ana2: hola")
+		w.want(w.bodies(wire.KindMsg), "ana2: hola")
 		w.server.Cut()
 		w.after(time.Second)
 		w.want(w.bodies(Told), "the nick ana is refused (it is taken), trying ana2")
@@ -259,7 +261,7 @@ func TestRefusedNick(t *testing.T) {
 		w.want(w.bodies(Ask), "the nick ana is refused (no spaces please); type another one")
 		_ = w.session.Nick(t.Context(), "eva")
 		w.say("hola")
-		w.want(w.bodies(Msg), "eva: hola")
+		w.want(w.bodies(wire.KindMsg), "eva: hola")
 	})
 }
 
@@ -350,7 +352,7 @@ func TestLeaving(t *testing.T) {
 				t.Error(err)
 			}
 			w.wantSaid(numbered(1, 200)...)
-			w.want(w.bodies(Bye), "* good-bye")
+			w.want(w.bodies(wire.KindBye), "* good-bye")
 		})
 	})
 	t.Run("the server hangs", func(t *testing.T) {
