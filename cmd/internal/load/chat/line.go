@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"tertulia/transport/line/wire"
 )
 
 // lineEnd returns the length of the first line including its line end, and the line without it.
@@ -53,28 +55,30 @@ func (p person) entered(line []byte) bool {
 }
 
 // A client uses the client mode of tertuliad's line protocol.
-type client struct {
-	person
-	msg, in string
-}
+type client struct{ person }
 
-func newClient(nick, room string) Speaker {
-	return client{person{nick, room}, " msg #" + room + " ", " room #" + room + " "}
-}
+func newClient(nick, room string) Speaker { return client{person{nick, room}} }
 
 func (c client) Hello() string {
-	key := strings.TrimLeft(c.nick, "u")
-	return fmt.Sprintf("/client 1 %032s - 0 #%s\n%s\n", key, c.room, c.nick)
+	key := fmt.Sprintf("%032s", strings.TrimLeft(c.nick, "u"))
+	hello := wire.Hello{Key: key, Room: "#" + c.room}.Append(nil)
+	return string(hello) + c.nick + "\n"
 }
 
 func (c client) Read(in []byte) Event {
 	size, line := lineEnd(in)
 	e := Event{Size: size}
-	if i := bytes.Index(line, []byte(c.msg)); i > 0 {
-		_, e.Text, _ = bytes.Cut(line[i+len(c.msg):], []byte(": "))
-	} else {
-		e.Seated = bytes.Contains(line, []byte(c.in))
-		e.Refuse = bytes.Contains(line, []byte(" refused - "))
+	kind, room, body, _ := wire.Cut(line)
+	here := len(room) > 0 && string(room[1:]) == c.room
+	switch wire.Kind(kind) {
+	case wire.KindMsg:
+		if here {
+			_, e.Text, _ = bytes.Cut(body, []byte(": "))
+		}
+	case wire.KindRoom:
+		e.Seated = here
+	case wire.KindRefused:
+		e.Refuse = true
 	}
 	return e
 }
