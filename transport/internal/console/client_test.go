@@ -2,6 +2,7 @@ package console
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -98,6 +99,19 @@ func TestOurClientParsesTheServersAnswers(t *testing.T) {
 		want := wire.Refusal{Free: free, Reason: "ana is taken"}
 		if got := refused[0]; len(refused) != 1 || got.Kind != wire.KindRefused || wire.ParseRefusal(got.Body) != want {
 			t.Errorf("a refusal is parsed as %+v", refused)
+		}
+	}
+}
+
+func TestNoLineForOurClientIsTooLong(t *testing.T) {
+	name, err := room.CheckNick(strings.Repeat("\U00010330", 32)) // Gothic: 4 bytes a letter
+	if err != nil || len(name) != 4*32 {
+		t.Fatalf("%s is no nick: %v", name, err)
+	}
+	for _, kind := range []room.Kind{room.Said, room.Acted, room.Private, room.PrivateEcho, room.Left} {
+		e := room.Event{Kind: kind, Seq: math.MaxUint64, Time: time.Now(), Room: "#" + name, Nick: name, Peer: name, Text: strings.Repeat("x", wire.MostMaxLine)}
+		if got := len(Dialect{tagged: true}.Append(nil, &e)); got > wire.MaxServerLine {
+			t.Errorf("a line of kind %d has %d bytes, and a client takes %d", kind, got, wire.MaxServerLine)
 		}
 	}
 }

@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// MaxServerLine is the largest size of a line of the server in bytes, with its end.
-const MaxServerLine = 64 << 10
+// MaxServerLine is the largest size of a line of the server in bytes, with its end: the
+// longest text of a user, the tag, and the nick and the words in front of the text.
+const MaxServerLine = MostMaxLine + 1<<10
 
 // Line is a line of the server in the client mode.
 type Line struct {

@@ -76,6 +76,19 @@ func TestTheCountIsTrue(t *testing.T) {
 	})
 }
 
+// A text of the largest size that a server can allow reaches the user, with the longest names.
+func TestTheLongestLineIsHeard(t *testing.T) {
+	inWorld(t, nil, func(t *testing.T, w *world) {
+		w.after(time.Second)
+		name := strings.Repeat("\U0001d400", 32)
+		body := name + " (to you): " + strings.Repeat("x", wire.MostMaxLine)
+		w.server.Raw("@18446744073709551615 1700000000000 priv #" + name + " " + body)
+		if got := w.bodies(wire.KindPriv); len(got) != 1 || got[0] != body {
+			t.Errorf("%d private lines are heard: %.60q", len(got), got)
+		}
+	})
+}
+
 func TestSettle(t *testing.T) {
 	inWorld(t, nil, func(t *testing.T, w *world) {
 		w.after(time.Second)
