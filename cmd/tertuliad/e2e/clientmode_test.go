@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"tertulia/transport/line/wire"
 )
 
 const key = "0123456789abcdef0123456789abcdef"
@@ -20,19 +22,12 @@ type event struct {
 	body       string
 }
 
-func parseEvent(line string) (e event, err error) {
-	parts := strings.SplitN(line, " ", 5)
-	if len(parts) != 5 || !strings.HasPrefix(line, "@") {
-		return e, fmt.Errorf("%q is no line of the client's mode", line)
+func parseEvent(line string) (event, error) {
+	l, ok := wire.Parse(line)
+	if !ok {
+		return event{}, fmt.Errorf("%q is no line of the client's mode", line)
 	}
-	if _, err := strconv.ParseInt(parts[1], 10, 64); err != nil {
-		return e, fmt.Errorf("the time of %q: %w", line, err)
-	}
-	e = event{kind: parts[2], room: parts[3], body: parts[4]}
-	if e.seq, err = strconv.ParseUint(parts[0][1:], 10, 64); err != nil {
-		return e, fmt.Errorf("the place of %q: %w", line, err)
-	}
-	return e, nil
+	return event{seq: l.Seq, kind: string(l.Kind), room: l.Room, body: l.Body}, nil
 }
 
 // A client keeps what a program must that speaks the client's mode.
@@ -51,10 +46,8 @@ type client struct {
 func (c *client) connects(s *server) (shown []event) {
 	c.t.Helper()
 	c.user = s.dial(c.t)
-	if c.epoch == "" {
-		c.epoch = "-"
-	}
-	c.user.sends(fmt.Sprintf("/client 1 %s %s %d #tertulia", key, c.epoch, c.last), c.nick)
+	hello := wire.Hello{Key: key, Epoch: c.epoch, Since: c.last, Room: "#tertulia"}
+	c.writes(string(hello.Append(nil)) + c.nick + "\n")
 	if got := c.line(); got != clientLimits {
 		c.t.Fatalf("the server answers the hello with %q, want %q", got, clientLimits)
 	}
@@ -63,15 +56,14 @@ func (c *client) connects(s *server) (shown []event) {
 		shown = append(shown, e)
 		switch e.kind {
 		case "welcome":
-			var taken uint64
-			var epoch string
-			if _, err := fmt.Sscan(e.body, &epoch, &taken); err != nil {
-				c.t.Fatal(err)
+			welcome, ok := wire.ParseWelcome(e.body)
+			if !ok {
+				c.t.Fatalf("the welcome is %q", e.body)
 			}
-			if epoch != c.epoch {
-				c.epoch, c.last, c.sent = epoch, 0, uint64(len(c.kept))
+			if welcome.Epoch != c.epoch {
+				c.epoch, c.last, c.sent = welcome.Epoch, 0, uint64(len(c.kept))
 			}
-			c.covers(taken)
+			c.covers(welcome.Taken)
 		case "room":
 			for _, line := range c.kept {
 				c.user.sends(line)

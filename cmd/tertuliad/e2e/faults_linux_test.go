@@ -263,16 +263,16 @@ func inNamespace(name string, open func() (net.Conn, error)) (conn net.Conn, err
 	return conn, err
 }
 
-// A wire joins two network namespaces.
-type wire struct{ near, far string }
+// A cable joins two network namespaces.
+type cable struct{ near, far string }
 
-func newWire(t *testing.T) wire {
+func newCable(t *testing.T) cable {
 	t.Helper()
 	if os.Getuid() != 0 {
 		t.Skip("only root can make network namespaces")
 	}
 	installed(t, "ip", "iproute2")
-	w := wire{fmt.Sprintf("tertulia-n%d", os.Getpid()), fmt.Sprintf("tertulia-f%d", os.Getpid())}
+	w := cable{fmt.Sprintf("tertulia-n%d", os.Getpid()), fmt.Sprintf("tertulia-f%d", os.Getpid())}
 	for _, ns := range []string{w.near, w.far} {
 		w.ip(t, "netns", "add", ns)
 		t.Cleanup(func() { w.ip(t, "netns", "del", ns) })
@@ -286,7 +286,7 @@ func newWire(t *testing.T) wire {
 	return w
 }
 
-func (w wire) ip(t *testing.T, words ...string) {
+func (w cable) ip(t *testing.T, words ...string) {
 	t.Helper()
 	if out, err := osexec.Command("ip", words...).CombinedOutput(); err != nil {
 		t.Fatalf("ip %q: %v\n%s", words, err, out)
@@ -294,10 +294,10 @@ func (w wire) ip(t *testing.T, words ...string) {
 }
 
 // cut drops all packets on the link without notice to either side.
-func (w wire) cut(t *testing.T) { w.ip(t, "-n", w.far, "link", "set", "wire", "down") }
+func (w cable) cut(t *testing.T) { w.ip(t, "-n", w.far, "link", "set", "wire", "down") }
 
 // serve runs the server at one end, at 10.98.0.1.
-func (w wire) serve(t *testing.T, args ...string) (*process, *server) {
+func (w cable) serve(t *testing.T, args ...string) (*process, *server) {
 	t.Helper()
 	cmd := self()
 	cmd.Path, _ = osexec.LookPath("ip")
@@ -306,7 +306,7 @@ func (w wire) serve(t *testing.T, args ...string) (*process, *server) {
 }
 
 // join sits down in the chat from a namespace.
-func (w wire) join(t *testing.T, s *server, ns, nick string) *user {
+func (w cable) join(t *testing.T, s *server, ns, nick string) *user {
 	t.Helper()
 	conn, err := inNamespace(ns, func() (net.Conn, error) { return net.DialTimeout("tcp4", s.addr, hang) })
 	ok(t, err)
@@ -323,7 +323,7 @@ func (w wire) join(t *testing.T, s *server, ns, nick string) *user {
 func TestAHalfOpenPeerIsFoundOut(t *testing.T) {
 	for room, lines := range map[string]int{"quiet": 0, "busy": 3} {
 		t.Run(room, func(t *testing.T) {
-			w := newWire(t)
+			w := newCable(t)
 			p, s := w.serve(t, "-keep-alive", "1s")
 			ana := w.join(t, s, w.near, "ana")
 			w.join(t, s, w.far, "bob")

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"tertulia/transport/line/wire"
 )
 
 // A sim is a simulated user: half of them at bare terminals, half with the
@@ -64,7 +66,7 @@ const lobby = "#tertulia"
 var happenings = []string{"msg", "act", "nick", "join", "leave", "crowd", "file"}
 
 func newSim(dial func() (net.Conn, error), rng *rand.Rand, id int, tagged bool) *sim {
-	return &sim{dial: dial, rng: rng, id: id, of: users, tagged: tagged, nick: fmt.Sprint("u", id), epoch: "-", seen: lobby}
+	return &sim{dial: dial, rng: rng, id: id, of: users, tagged: tagged, nick: fmt.Sprint("u", id), seen: lobby}
 }
 
 // overTCP opens connections to addr.
@@ -92,20 +94,21 @@ func (s *sim) connect() error {
 		_, err := s.until(func(line string) bool { return line == seated })
 		return err
 	}
-	s.now.resumed, s.now.since, s.room = s.epoch != "-", s.last, s.seen
-	hello := fmt.Sprintf("/client 1 %032x %s %d %s\n%s\n", s.id, s.epoch, s.last, s.room, s.nick)
-	if err := s.write(hello); err != nil {
+	s.now.resumed, s.now.since, s.room = s.epoch != "", s.last, s.seen
+	hello := wire.Hello{Key: fmt.Sprintf("%032x", s.id), Epoch: s.epoch, Since: s.last, Room: s.room}
+	if err := s.write(string(hello.Append(nil)) + s.nick + "\n"); err != nil {
 		return err
 	}
 	if _, err := s.kind("welcome"); err != nil {
 		return err
 	}
 	e, _ := parseEvent(s.now.lines[len(s.now.lines)-1])
-	var taken uint64
-	if _, err := fmt.Sscan(e.body, &s.epoch, &taken); err != nil {
-		return err
+	welcome, ok := wire.ParseWelcome(e.body)
+	if !ok {
+		return fmt.Errorf("the welcome is %q", e.body)
 	}
-	if err := s.covers(taken); err != nil {
+	s.epoch = welcome.Epoch
+	if err := s.covers(welcome.Taken); err != nil {
 		return err
 	}
 	if _, err := s.kind("room"); err != nil {
