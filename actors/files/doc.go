@@ -25,7 +25,7 @@
 //
 // Everything else that blocks runs on the goroutine that calls a method. A session moves
 // its own bytes between its socket and the File of its lease. It asks the loop only for
-// rights (begin, grow, hold), and reports to it what was done (finish, release). The loop
+// rights (begin, grow, hold), and reports the result to it (finish, release). The loop
 // replies at once. So a caller does not stop waiting for the reply when its context ends:
 // the granted right would be lost. Reading needs no right, since the kernel keeps an
 // opened version.

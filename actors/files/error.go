@@ -67,7 +67,7 @@ func (k Kind) String() string {
 type Error struct {
 	Kind   Kind
 	Path   string // the user's path, or ""
-	Holder string // for Locked: the user who is writing
+	Holder string // for Locked: the writing user
 	Detail string // a description to show in place of the kind's; may be ""
 	Err    error  // the cause, for logs; may contain paths of the disk; may be nil
 }

@@ -10,10 +10,10 @@ import (
 )
 
 const (
-	keepNick        = 5 * time.Minute // how long a nick is kept for a user who has left it
-	lately          = time.Hour       // how long the user who left it is remembered
-	maxFormer       = 4096            // users who are remembered
-	maxFormerByHost = 16              // users who are remembered of one address
+	keepNick        = 5 * time.Minute // how long a left nick is kept for its user
+	lately          = time.Hour       // how long its last user is remembered
+	maxFormer       = 4096            // remembered users
+	maxFormerByHost = 16              // remembered users of one address
 )
 
 // A former is a user who has left a nick. For keepNick nobody else gets the nick: private lines for
