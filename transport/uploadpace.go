@@ -14,7 +14,7 @@ const (
 )
 
 // ErrSlowUpload ends an upload that UploadPace finds too slow.
-var ErrSlowUpload = errors.New("less than 1 kB a second came for 5 minutes, send the rest over a faster link")
+var ErrSlowUpload = errors.New("upload too slow")
 
 // An UploadPace checks the pace of one upload. It belongs to one goroutine.
 type UploadPace struct {

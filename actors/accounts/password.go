@@ -17,7 +17,7 @@ import (
 )
 
 // ErrClosed is the error of Set after the end of Run.
-var ErrClosed = errors.New("the server is closing")
+var ErrClosed = errors.New("accounts: closed")
 
 // A Password is the one password that every user must give, on every protocol. An operator may
 // change it while the server runs.

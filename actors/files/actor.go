@@ -180,7 +180,7 @@ func (a *Actor) writable(ctx context.Context) error { return a.writableOnce(ctx,
 // writableOnce is writable, but waits until known is closed.
 func (a *Actor) writableOnce(ctx context.Context, known <-chan struct{}) error {
 	if a.cfg.Access == ReadOnly {
-		return errorf(Denied, "", "files can only be read here")
+		return &Error{Kind: Denied, Cause: CauseReadOnly}
 	}
 	select {
 	case <-known:
@@ -244,9 +244,9 @@ func (a *Actor) SetTime(ctx context.Context, user event.Identity, path string, t
 	case err != nil:
 		return fail(path, err)
 	case a.cfg.Access == DropBox:
-		return errorf(Denied, at.shown, "in a drop box the time is that of handing in")
+		return &Error{Kind: Denied, Cause: CauseBoxTime, Path: at.shown}
 	case !time.Unix(0, t.UnixNano()).Equal(t):
-		return errorf(Denied, at.shown, "the disk keeps no such time")
+		return &Error{Kind: Denied, Cause: CauseNoSuchTime, Path: at.shown}
 	}
 	return fail(at.shown, a.store.SetTime(at.name, t))
 }

@@ -41,10 +41,10 @@ func (a *Actor) published(name string) (fileVersion, error) {
 // never replace another one. Otherwise the two would be mixed, or a version by another user
 // would be lost.
 var (
-	errStale   = &Error{Kind: BadOffset, Detail: "the file on the server has changed since your upload was cut off: send the whole file"}
-	errGone    = &Error{Kind: BadOffset, Detail: "what was kept of your upload is gone: send the whole file"}
-	errChanged = &Error{Kind: BadOffset, Detail: "the file on the server has changed during your upload: send the whole file"}
-	errRepeat  = &Error{Kind: Unavailable, Detail: "the file on the server has changed meanwhile and nothing was added to it: append again"}
+	errStale   = &Error{Kind: BadOffset, Cause: CauseUploadStale}
+	errGone    = &Error{Kind: BadOffset, Cause: CauseUploadGone}
+	errChanged = &Error{Kind: BadOffset, Cause: CauseUploadChanged}
+	errRepeat  = &Error{Kind: Unavailable, Cause: CauseAppendChanged}
 )
 
 // changed returns the error for an upload whose published version has changed since it began.

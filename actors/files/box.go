@@ -29,7 +29,7 @@ func boxName(user string) (string, error) {
 		}
 	}
 	if b.Len() == 0 || checkName(b.String()) != nil {
-		return "", errorf(Denied, "", "this user's name cannot have a drop box")
+		return "", &Error{Kind: Denied, Cause: CauseBoxNoName}
 	}
 	return b.String(), nil
 }
@@ -65,9 +65,9 @@ func boxOwner(folder string) (user string, isBox bool) {
 func (a *Actor) boxOf(user event.Identity) (string, error) {
 	switch {
 	case !hasNick(user):
-		return "", errorf(Denied, "", "log in with your own nick to hand in, as in curl -u NICK: -T FILE")
+		return "", &Error{Kind: Denied, Cause: CauseBoxLogin}
 	case user.Unproven:
-		return "", errorf(Denied, "", "%s is in the chat from another address: hand in from there, or leave the chat there (/quit), or log in with another nick", user.Nick)
+		return "", &Error{Kind: Denied, Cause: CauseBoxHeld, Name: user.Nick}
 	}
 	folded := user.Folded()
 	box, err := boxName(folded)
@@ -130,11 +130,11 @@ func (a *Actor) inBox(user event.Identity, at resolved) (resolved, error) {
 	if inHandout(at.name) {
 		_, rest, _ := strings.Cut(at.name, "/")
 		at.name = path.Join(handoutDir, rest)
-		at.fixed = "only the owner of the server puts files into /" + handoutDir
+		at.fixed = CauseBoxHandout
 		return at, nil
 	}
 	if !hasNick(user) && at.shown == "/" {
-		at.box, at.name, at.fixed = nobodysBox, nobodysBox, "you have no box without a nick"
+		at.box, at.name, at.fixed = nobodysBox, nobodysBox, CauseBoxNoNick
 		return at, nil
 	}
 	var err error
@@ -143,7 +143,7 @@ func (a *Actor) inBox(user event.Identity, at resolved) (resolved, error) {
 	}
 	if strings.EqualFold(at.name, receiptsName) {
 		at.name = receiptsName
-		at.fixed = "the server writes this list"
+		at.fixed = CauseBoxReceipts
 	}
 	at.name = path.Join(at.box, at.name)
 	return at, nil
@@ -185,7 +185,7 @@ func (d *boxDir) Lstat(name string) (Info, error) {
 
 // isFixed reports whether users may not change an entry of a folder.
 func (at resolved) isFixed(name string) bool {
-	return at.fixed != "" || at.box != "" && at.shown == "/" && (name == handoutDir || name == receiptsName)
+	return at.fixed != 0 || at.box != "" && at.shown == "/" && (name == handoutDir || name == receiptsName)
 }
 
 // lacksBox reports whether err means that the user's folder is missing, for a place that is

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -101,13 +102,13 @@ func TestAUserHasOnePartialHoweverTheNickIsSpelled(t *testing.T) {
 	}
 	_, err := a.Create(bg, by("eva"), "x", CreateOptions{})
 	wantKind(t, err, Locked)
-	if err.Error() != "/x: is being written by aNa" {
+	if err.Error() != "/x: locked by aNa" {
 		t.Errorf("it says %q", err)
 	}
 	_, err = u.Commit(bg)
 	ok(t, err)
-	if e := (<-a.Events())[0]; e.Who() != "aNa" {
-		t.Errorf("shared by %q", e.Who())
+	if e := (<-a.Events())[0]; e.User.Shown() != "aNa" {
+		t.Errorf("shared by %q", e.User.Shown())
 	}
 }
 
@@ -122,7 +123,7 @@ func TestAnUnprovenUserHasNothingOfTheNicks(t *testing.T) {
 	u = createBy(t, a, here, "x", CreateOptions{})
 	write(t, u, "forged")
 	_, err = a.Create(bg, by("eva"), "x", CreateOptions{})
-	if err == nil || err.Error() != "/x: is being written by ana?" {
+	if err == nil || err.Error() != "/x: locked by ana?" {
 		t.Error(err)
 	}
 	ok(t, u.Abort())
@@ -136,8 +137,8 @@ func TestAnUnprovenUserHasNothingOfTheNicks(t *testing.T) {
 	}
 	putBy(t, a, here, "x", "forged")
 	e := (<-a.Events())[0]
-	if e.String() != "ana? shared x (6 bytes)" || e.User != here {
-		t.Errorf("%q %+v", e.String(), e)
+	if told(e) != "ana? published 1 of 6 bytes: /x" || e.User != here {
+		t.Errorf("%q %+v", told(e), e)
 	}
 	_, err = a.Partial(bg, by("ana"), "x")
 	wantKind(t, err, BadOffset) // not resumed over another user's file
@@ -151,8 +152,7 @@ func TestAnUnprovenUserHasNoBox(t *testing.T) {
 	wantKind(t, err, Denied)
 	_, err = a.Create(bg, user, "hw.txt", CreateOptions{})
 	wantKind(t, err, Denied)
-	want := "hw.txt: Ana is in the chat from another address: hand in from there, or leave the chat there (/quit), or log in with another nick"
-	if err.Error() != want {
+	if e, is := errors.AsType[*Error](err); !is || e.Cause != CauseBoxHeld || e.Name != "Ana" || e.Path != "hw.txt" {
 		t.Errorf("it says %q", err)
 	}
 	if got := boxes(t, dir); !slices.Equal(got, []string{"ana"}) {

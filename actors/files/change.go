@@ -86,10 +86,10 @@ func (a *Actor) holding(ctx context.Context, user event.Identity, tree bool, nam
 func (a *Actor) changeable(ctx context.Context, user event.Identity, p string) (resolved, string, error) {
 	at, err := a.gate(user, p)
 	if err == nil && at.shown == "/" {
-		err = errorf(Denied, "/", "the shelf's own folder stays as it is")
+		err = &Error{Kind: Denied, Cause: CauseRoot, Path: "/"}
 	}
-	if err == nil && at.fixed != "" {
-		err = errorf(Denied, at.shown, "%s", at.fixed)
+	if err == nil && at.fixed != 0 {
+		err = at.fixedError()
 	}
 	if err == nil {
 		err = a.writable(ctx)
@@ -129,9 +129,9 @@ func (a *Actor) Remove(ctx context.Context, user event.Identity, path string) er
 	case err != nil:
 		return err
 	case a.cfg.Access == DropBox:
-		return errorf(Denied, at.shown, "nothing is taken back from a drop box, but you can send it again")
+		return &Error{Kind: Denied, Cause: CauseBoxKeepsNow, Path: at.shown}
 	case at.folder:
-		return errorf(BadName, at.shown+"/", "a file's name does not end in a slash")
+		return &Error{Kind: BadName, Cause: CauseSlash, Path: at.shown + "/"}
 	}
 	return fail(at.shown, a.holding(ctx, user, false, []string{name}, []string{at.shown}, func(r *release) error {
 		old, err := a.published(name)
@@ -160,7 +160,7 @@ func (a *Actor) RemoveDir(ctx context.Context, user event.Identity, path string)
 	case err != nil:
 		return err
 	case a.cfg.Access == DropBox:
-		return errorf(Denied, at.shown, "nothing is taken back from a drop box")
+		return &Error{Kind: Denied, Cause: CauseBoxKeeps, Path: at.shown}
 	}
 	return fail(at.shown, a.holding(ctx, user, true, []string{name}, []string{at.shown}, func(r *release) error {
 		if err := a.store.RemoveDir(name); err != nil {
@@ -188,7 +188,7 @@ func (a *Actor) Rename(ctx context.Context, user event.Identity, from, to string
 		_, err := a.store.Stat(name)
 		return fail(at.shown, err)
 	case strings.HasPrefix(toName, name+"/"):
-		return errorf(BadName, toAt.shown, "a folder cannot go into itself")
+		return &Error{Kind: BadName, Cause: CauseIntoItself, Path: toAt.shown}
 	case strings.HasPrefix(name, toName+"/"):
 		return &Error{Kind: Exists, Path: toAt.shown}
 	}
@@ -200,7 +200,7 @@ func (a *Actor) Rename(ctx context.Context, user event.Identity, from, to string
 		if err == nil && !there.IsDir() {
 			for _, p := range []resolved{at, toAt} {
 				if p.folder {
-					return errorf(BadName, p.shown+"/", "a file's name does not end in a slash")
+					return &Error{Kind: BadName, Cause: CauseSlash, Path: p.shown + "/"}
 				}
 			}
 		}

@@ -90,7 +90,7 @@ func checkStaging(shelf *os.Root) error {
 	}
 	s, err := takeStaging(shelf)
 	if reason, ok := errors.AsType[*Error](err); ok {
-		return errors.New(reason.Detail)
+		return errors.New(reason.Cause.String())
 	}
 	if err != nil {
 		return err

@@ -23,7 +23,7 @@ type Receipt struct {
 // Commit blocks on the disk. ctx can end this wait only until the file is published.
 //
 // On an error nothing was published, the older version is still there, and the received bytes
-// are kept as by Abort. There is one exception, with a Detail that says so: the file was
+// are kept as by Abort. There is one exception, CauseNotConfirmed: the file was
 // published, but its name may not be durable, or its receipt could not be written. Only then
 // Commit returns a Receipt with the error.
 //
@@ -47,7 +47,7 @@ func (u *Upload) Commit(ctx context.Context) (Receipt, error) {
 	kept, change, err := u.publish(ctx, &r)
 	if err != nil {
 		if KindOf(err) == NotFound {
-			err = &Error{Kind: Unavailable, Detail: "the folder was removed during the upload", Err: err}
+			err = &Error{Kind: Unavailable, Cause: CauseFolderRemoved, Err: err}
 		}
 		u.notKept(u.keep(r.Size, u.a.cfg.Sync))
 		return Receipt{}, fail(u.shown, err)
@@ -65,7 +65,7 @@ func (u *Upload) Commit(ctx context.Context) (Receipt, error) {
 	if err != nil {
 		return r, &Error{
 			Kind: KindOf(err), Path: u.shown, Err: err,
-			Detail: "the file was published, but the disk did not confirm it: send it again",
+			Cause: CauseNotConfirmed,
 		}
 	}
 	return r, nil
@@ -150,10 +150,10 @@ func (u *Upload) whole(ctx context.Context) (Receipt, error) {
 		return r, err
 	}
 	if u.toCopy > 0 {
-		return r, errorf(Unknown, "", "what the upload continues was not copied")
+		return r, &Error{Kind: Unknown, Cause: CauseNotCopied}
 	}
 	if r.Size > u.granted {
-		return r, errorf(TooLarge, "", "more was written than was allowed")
+		return r, &Error{Kind: TooLarge, Cause: CauseOverAllowance}
 	}
 	if u.sum != nil {
 		if err := u.catchUp(ctx, r.Size); err != nil {

@@ -17,7 +17,7 @@ func (a *Actor) canonical(at resolved) (string, error) {
 	dir, err := a.store.Canonical(path.Dir(at.name))
 	if err != nil {
 		if KindOf(err) == NotFound {
-			err = &Error{Kind: NotFound, Detail: "the folder for it does not exist", Err: err}
+			err = &Error{Kind: NotFound, Cause: CauseNoFolder, Err: err}
 		}
 		return "", err
 	}
@@ -38,10 +38,10 @@ func (a *Actor) Create(ctx context.Context, user event.Identity, path string, op
 	at, err := a.gateFile(user, path)
 	switch {
 	case err != nil:
-	case at.fixed != "":
-		err = errorf(Denied, at.shown, "%s", at.fixed)
+	case at.fixed != 0:
+		err = at.fixedError()
 	case opts.Offset < 0 || opts.Size < 0:
-		err = &Error{Kind: BadOffset, Detail: "a size or restart point is negative"}
+		err = &Error{Kind: BadOffset, Cause: CauseRestartNegative}
 	case opts.Mode == Resume && opts.Offset == 0:
 		opts.Mode = Fresh
 	}
@@ -71,11 +71,11 @@ func (a *Actor) createUnique(ctx context.Context, user event.Identity, at resolv
 		}
 		tail := "." + strconv.Itoa(n)
 		if len(path.Base(at.name))+len(tail) > MaxName {
-			return nil, errorf(BadName, at.shown, "the name is too long for a number at its end")
+			return nil, &Error{Kind: BadName, Cause: CauseNameNumber, Path: at.shown}
 		}
 		try.name, try.shown = at.name+tail, at.shown+tail
 	}
-	return nil, errorf(Exists, at.shown, "there are %d of that name already", tries)
+	return nil, &Error{Kind: Exists, Cause: CauseNameMany, Path: at.shown, Count: tries}
 }
 
 // create begins an upload under one name. On an error the name is not held, and a partial that
@@ -191,7 +191,7 @@ func (u *Upload) begin(kept partial, opts CreateOptions) (err error) {
 		has = kept.size
 	}
 	if opts.Offset > has {
-		return errorf(BadOffset, "", "cannot restart at %d, %d bytes are here", opts.Offset, has)
+		return &Error{Kind: BadOffset, Cause: CauseRestartPast, Limit: opts.Offset, Count: has}
 	}
 	u.offset = opts.Offset
 	return nil

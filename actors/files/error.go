@@ -3,7 +3,6 @@ package files
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"strings"
@@ -34,57 +33,42 @@ const (
 	Closed                  // the actor or the lease has ended: 421
 )
 
-var kindWords = [...]string{
-	Unknown:     "failed",
-	NotFound:    "no such file or folder",
-	Exists:      "is there already",
-	Denied:      "not allowed",
-	BadName:     "not a name that can be used here",
-	Locked:      "is being written",
-	Quota:       "the shelf is full",
-	TooLarge:    "the file is too large",
-	DiskFull:    "the disk is full",
-	NotEmpty:    "the folder is not empty",
-	IsDir:       "is a folder",
-	NotDir:      "is not a folder",
-	NotRegular:  "is not an ordinary file",
-	BadOffset:   "the restart point is past the end",
-	Unavailable: "the shelf is not available now",
-	Closed:      "the file service has ended",
+var kinds = [...]string{
+	Unknown: "failed", NotFound: "not found", Exists: "exists", Denied: "denied", BadName: "bad name", Locked: "locked",
+	Quota: "quota", TooLarge: "too large", DiskFull: "disk full", NotEmpty: "not empty", IsDir: "is a folder",
+	NotDir: "not a folder", NotRegular: "not regular", BadOffset: "bad offset", Unavailable: "unavailable", Closed: "closed",
 }
 
-// String returns a short description of the kind.
-func (k Kind) String() string {
-	if int(k) < len(kindWords) {
-		return kindWords[k]
-	}
-	return kindWords[Unknown]
-}
+// String returns the kind for developers.
+func (k Kind) String() string { return kinds[k] }
 
-// Error is the type of all errors of this package, except for a context's own error. Its text
-// is one plain line. It may be shown to a user once it has been made safe for a terminal. It
-// has the user's path, never a path on the server's disk.
+// Error is the type of all errors of this package, except for a context's own error. Its text is
+// one plain line for developers: a transport words the fields for users. It has the user's path,
+// never a path on the server's disk.
 type Error struct {
 	Kind   Kind
+	Cause  Cause  // more than the kind says; may be 0
 	Path   string // the user's path, or ""
 	Holder string // for Locked: the writing user
-	Detail string // a description to show in place of the kind's; may be ""
-	Err    error  // the cause, for logs; may contain paths of the disk; may be nil
+	Name   string // a name that Cause is about
+	Count  int64  // a number that Cause is about
+	Limit  int64  // a limit that Cause is about
+	Err    error  // the error of the system, for logs; may contain paths of the disk; may be nil
 }
 
-// Error returns "path: description".
+// Error returns "path: kind: cause".
 func (e *Error) Error() string {
-	words := e.Detail
-	if words == "" {
-		words = e.Kind.String()
+	text := e.Kind.String()
+	if e.Cause != 0 {
+		text += ": " + e.Cause.String()
 	}
-	if e.Kind == Locked && e.Detail == "" && e.Holder != "" {
-		words = "is being written by " + e.Holder
+	if e.Holder != "" {
+		text += " by " + e.Holder
 	}
 	if e.Path == "" {
-		return words
+		return text
 	}
-	return e.Path + ": " + words
+	return e.Path + ": " + text
 }
 
 // Unwrap returns the cause.
@@ -171,8 +155,4 @@ func oneLine(path string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(path, "?"))
-}
-
-func errorf(kind Kind, path, format string, args ...any) error {
-	return &Error{Kind: kind, Path: path, Detail: fmt.Sprintf(format, args...)}
 }

@@ -1,12 +1,8 @@
 package files
 
 import (
-	"fmt"
 	"path"
-	"strconv"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"tertulia/actors/event"
 )
@@ -22,12 +18,17 @@ const (
 	Deleted                    // a file or folder is gone
 )
 
+// String returns the kind for developers.
+func (k EventKind) String() string {
+	return [...]string{Published: "published", Replaced: "replaced", Renamed: "renamed", Deleted: "deleted"}[k]
+}
+
 // Event describes a change that a user made, or several changes in one folder if Count is more
 // than 1. Paths are those of the shelf: in a drop box they begin with the folder of the owner.
 type Event struct {
 	Kind EventKind
 	// User is the user who did it, or the first one if several events were joined. If there were
-	// several users, or too many events, only their Addr is set: see Who.
+	// several users, or too many events, only their Addr is set.
 	User  event.Identity
 	Dir   string // the folder, absolute; "" if several folders were joined
 	Name  string // the name in Dir; "" if Count is more than 1, or after too many events
@@ -48,86 +49,4 @@ func (e Event) Path() string {
 		return e.Dir
 	}
 	return path.Join(e.Dir, e.Name)
-}
-
-// Who returns the user for display: their nick, "nick?" for an unproven user, or a general term
-// if the user is not known. These terms have a space in them, so no nick looks like them.
-func (e Event) Who() string {
-	switch {
-	case e.User.Nick != "":
-		return e.User.Shown()
-	case e.Count == 1:
-		return "one person"
-	}
-	return "several people"
-}
-
-// String returns the event as one line of text, such as "ana shared notes.txt (12 kB)" or "ana
-// shared 214 files in /lab3". It is not safe for a terminal.
-func (e Event) String() string {
-	user := e.Who()
-	verb := [...]string{Published: "shared", Replaced: "replaced", Renamed: "renamed", Deleted: "deleted"}[e.Kind]
-	if e.Name == "" {
-		files := "files"
-		if e.Count == 1 {
-			files = "file"
-		}
-		line := fmt.Sprintf("%s %s %d %s", user, verb, e.Count, files)
-		if e.Dir != "" {
-			line += " in " + shownPath(e.Dir)
-		}
-		return line
-	}
-	what := e.Path()
-	if e.Dir == "/" {
-		what = e.Name
-	}
-	line := user + " " + verb + " " + shownPath(what)
-	switch e.Kind {
-	case Renamed:
-		line += " to " + shownPath(e.To)
-	case Published, Replaced:
-		line += " (" + sizeWords(e.Size) + ")"
-	}
-	return line
-}
-
-// MaxShown is the maximum number of bytes of a path in Event.String.
-const MaxShown = 200
-
-// shownPath returns a path as String shows it: cut after MaxShown bytes, and in quotes if it
-// has a space or quotes. So nobody mistakes a part of it for text or for a command.
-func shownPath(p string) string {
-	if len(p) > MaxShown {
-		end := MaxShown
-		for !utf8.RuneStart(p[end]) {
-			end--
-		}
-		p = p[:end] + "…"
-	}
-	if !strings.ContainsAny(p, " \"") {
-		return p
-	}
-	return `"` + strings.ReplaceAll(p, `"`, `\"`) + `"`
-}
-
-// sizeWords returns a size in bytes for display, in powers of 1000.
-func sizeWords(n int64) string {
-	if n == 1 {
-		return "1 byte"
-	}
-	if n < 1000 {
-		return strconv.FormatInt(n, 10) + " bytes"
-	}
-	size := float64(n)
-	unit := ""
-	for _, unit = range []string{"kB", "MB", "GB", "TB", "PB"} {
-		if size /= 1000; size < 999.5 {
-			break
-		}
-	}
-	if size < 9.95 {
-		return fmt.Sprintf("%.1f %s", size, unit)
-	}
-	return fmt.Sprintf("%.0f %s", size, unit)
 }

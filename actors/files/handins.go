@@ -72,7 +72,7 @@ func HandIns(ctx context.Context, dir string, opts HandInOptions) ([]HandIn, err
 		all = append(all, found...)
 	}
 	if !receipts && (files > 0 || len(all) > 0) {
-		return nil, errorf(Denied, "", "is no drop box: no folder in it has a %s", receiptsName)
+		return nil, &Error{Kind: Denied, Cause: CauseNoDropBox, Name: receiptsName}
 	}
 	slices.SortFunc(all, func(x, y HandIn) int {
 		if by := strings.Compare(x.User, y.User); by != 0 {

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -90,7 +91,7 @@ func TestNoUserChangesWhatIsHandedOut(t *testing.T) {
 		}
 	}
 	_, err := a.Create(bg, by("ana"), "/handout/new", CreateOptions{})
-	if want := "/handout/new: only the owner of the server puts files into /handout"; err.Error() != want {
+	if e, is := errors.AsType[*Error](err); !is || e.Cause != CauseBoxHandout || e.Name != "/handout" || e.Path != "/handout/new" {
 		t.Errorf("it says %q", err)
 	}
 	wantText(t, a, "ana", "/handout/task.txt", "do this")
@@ -103,7 +104,7 @@ func TestSomebodyWithoutANameHandsNothingIn(t *testing.T) {
 	a, dir := shelfIn(t, dropBox)
 	_, err := a.Create(bg, by(""), "essay.txt", CreateOptions{})
 	wantKind(t, err, Denied)
-	if want := "essay.txt: log in with your own nick to hand in, as in curl -u NICK: -T FILE"; err.Error() != want {
+	if e, is := errors.AsType[*Error](err); !is || e.Cause != CauseBoxLogin || e.Path != "essay.txt" {
 		t.Errorf("it says %q", err)
 	}
 	_, err = a.Mkdir(bg, by(""), "/d")

@@ -208,7 +208,7 @@ func readAll(ctx context.Context, w io.Writer, f io.ReaderAt, size int64) (off i
 		off += int64(n)
 		if off < size && err != nil {
 			if errors.Is(err, io.EOF) {
-				return off, &Error{Kind: Unavailable, Detail: "the file became shorter while it was read", Err: err}
+				return off, &Error{Kind: Unavailable, Cause: CauseShrank, Err: err}
 			}
 			return off, err
 		}

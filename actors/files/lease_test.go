@@ -31,14 +31,14 @@ func TestOneWriterPerName(t *testing.T) {
 		u := create(t, a, "ana", "/x", CreateOptions{})
 		_, err := a.Create(bg, by("eva"), "x", CreateOptions{})
 		wantKind(t, err, Locked)
-		if err.Error() != "/x: is being written by ana" {
+		if err.Error() != "/x: locked by ana" {
 			t.Fatal(err)
 		}
 		wantKind(t, a.Remove(bg, by("eva"), "x"), Locked)
 		put(t, a, "eva", "y", "1")
 		err = a.Rename(bg, by("eva"), "y", "x")
 		wantKind(t, err, Locked)
-		if err.Error() != "/x: is being written by ana" {
+		if err.Error() != "/x: locked by ana" {
 			t.Fatal(err)
 		}
 		write(t, u, "1")
@@ -168,7 +168,7 @@ func TestDiskFaultsLoseNothing(t *testing.T) {
 		failing("SyncDir")
 		_, err := u.Commit(bg)
 		wantKind(t, err, Unknown)
-		if !strings.Contains(err.Error(), "was published, but") {
+		if !strings.Contains(err.Error(), CauseNotConfirmed.String()) {
 			t.Fatal(err)
 		}
 		failing("")

@@ -45,7 +45,7 @@ func (a *Actor) Stat(ctx context.Context, user event.Identity, path string) (Inf
 	if at.shown == "/" && lacksBox(at, err) {
 		i, err = emptyBox(), nil
 	}
-	i.ReadOnly = at.fixed != ""
+	i.ReadOnly = at.fixed != 0
 	switch {
 	case err != nil:
 	case at.shown == "/":

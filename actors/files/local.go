@@ -43,7 +43,7 @@ type staging struct {
 }
 
 // errAbsent means that the folder never existed: an empty shelf.
-var errAbsent = &Error{Kind: NotFound, Detail: "the shelf is empty"}
+var errAbsent = &Error{Kind: NotFound, Cause: CauseShelfAbsent}
 
 // NewFolder returns the storage that is a local folder. With create set, its first use creates
 // the folder. An Actor uses it for Config.Dir. Call it to put a layer between the two.
@@ -87,7 +87,7 @@ func (l *local) look(s *shelf, write bool) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		switch {
 		case s.seen:
-			return &Error{Kind: Unavailable, Detail: "the shelf's folder is gone, try again when it is back", Err: err}
+			return &Error{Kind: Unavailable, Cause: CauseShelfGone, Err: err}
 		case !l.create && write:
 			return &Error{Kind: Denied, Err: err}
 		case !write:
@@ -99,11 +99,11 @@ func (l *local) look(s *shelf, write bool) error {
 		}
 	}
 	if err != nil {
-		return &Error{Kind: Unavailable, Detail: "the shelf's folder cannot be used", Err: err}
+		return &Error{Kind: Unavailable, Cause: CauseShelfUnusable, Err: err}
 	}
 	root, err := os.OpenRoot(l.dir)
 	if err != nil {
-		return &Error{Kind: Unavailable, Detail: "the shelf's folder cannot be opened", Err: err}
+		return &Error{Kind: Unavailable, Cause: CauseShelfUnopened, Err: err}
 	}
 	folder, err := root.Open(".")
 	if err == nil {
@@ -111,7 +111,7 @@ func (l *local) look(s *shelf, write bool) error {
 	}
 	if err != nil {
 		_ = root.Close()
-		return &Error{Kind: Unavailable, Detail: "the shelf's folder cannot be read", Err: err}
+		return &Error{Kind: Unavailable, Cause: CauseShelfUnread, Err: err}
 	}
 	s.root, s.folder, s.seen = root, folder, true
 	return nil
@@ -150,7 +150,7 @@ func plainError(err error) error {
 	if !ok || !strings.Contains(at.Err.Error(), "escapes") {
 		return err
 	}
-	return &Error{Kind: NotRegular, Detail: "the link leads out of the shelf", Err: err}
+	return &Error{Kind: NotRegular, Cause: CauseLinkOut, Err: err}
 }
 
 func info(name string, fi fs.FileInfo) Info {
@@ -263,7 +263,7 @@ func canonical(root *os.Root, name string, file bool) (string, error) {
 			continue
 		case "..":
 			if done == "." {
-				return "", &Error{Kind: NotRegular, Detail: "the link leads out of the shelf"}
+				return "", &Error{Kind: NotRegular, Cause: CauseLinkOut}
 			}
 			done = path.Dir(done)
 			continue
@@ -285,11 +285,11 @@ func canonical(root *os.Root, name string, file bool) (string, error) {
 				return "", err
 			}
 			if links++; links > maxLinks || path.IsAbs(target) {
-				return "", &Error{Kind: NotRegular, Detail: "the link leads out of the shelf"}
+				return "", &Error{Kind: NotRegular, Cause: CauseLinkOut}
 			}
 			names := strings.Split(target, "/")
 			if slices.ContainsFunc(names, isReserved) {
-				return "", &Error{Kind: NotRegular, Detail: "the link leads to files of the server's own"}
+				return "", &Error{Kind: NotRegular, Cause: CauseLinkReserved}
 			}
 			rest = append(names, rest...)
 		}

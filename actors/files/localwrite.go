@@ -155,7 +155,7 @@ func (l *local) staging(create bool) (*os.Root, error) {
 		}
 	}
 	if err == nil && !id.IsDir() {
-		err = &Error{Kind: Unavailable, Detail: "the shelf has a file or link where uploads are kept"}
+		err = &Error{Kind: Unavailable, Cause: CauseStagingBlocked}
 	}
 	if err != nil {
 		return nil, err
@@ -176,7 +176,7 @@ func takeStaging(shelf *os.Root) (s staging, err error) {
 	if err == nil {
 		if err = lockFile(s.lock); err != nil {
 			_ = s.lock.Close()
-			err = &Error{Kind: Unavailable, Detail: "another server uses this shelf", Err: err}
+			err = &Error{Kind: Unavailable, Cause: CauseShelfShared, Err: err}
 		}
 	}
 	if err != nil {
@@ -227,7 +227,7 @@ func (l *local) Publish(id, name string, replace bool) error {
 		return root.Rename(staged, name)
 	})
 	if errors.Is(err, syscall.EXDEV) {
-		return &Error{Kind: Denied, Detail: "this folder is on another disk than the shelf", Err: err}
+		return &Error{Kind: Denied, Cause: CauseOtherDisk, Err: err}
 	}
 	return err
 }

@@ -14,7 +14,7 @@ type right struct {
 
 func (m making) apply(s *state) {
 	if !s.filesLeft() {
-		m.reply <- right{err: errorf(Quota, "", "the shelf has as many files and folders as it may have")}
+		m.reply <- right{err: &Error{Kind: Quota, Cause: CauseQuotaFolders}}
 		return
 	}
 	s.making++

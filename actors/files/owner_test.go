@@ -2,6 +2,7 @@ package files
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,7 +20,7 @@ func TestANickIsOneUserEverywhereOnTheShelf(t *testing.T) {
 			putBy(t, a, byAt("Ana", "192.0.2.1"), "one", "1")
 			putBy(t, a, byAt("ana", "192.0.2.1"), "two", "22")
 			news := <-a.Events()
-			if len(news) != 1 || news[0].Count != 2 || news[0].Who() != "Ana" {
+			if len(news) != 1 || news[0].Count != 2 || news[0].User.Shown() != "Ana" {
 				t.Errorf("the news are %v", news)
 			}
 			if got := getBy(t, a, byAt("ａＮＡ", "192.0.2.2"), "one"); got != "1" {
@@ -52,7 +53,7 @@ func TestAGuestHasNoBox(t *testing.T) {
 	guest := event.Identity{Nick: "guest-7", Guest: true}
 	_, err := a.Create(bg, guest, "hw.txt", CreateOptions{})
 	wantKind(t, err, Denied)
-	if want := "hw.txt: log in with your own nick to hand in, as in curl -u NICK: -T FILE"; err.Error() != want {
+	if e, is := errors.AsType[*Error](err); !is || e.Cause != CauseBoxLogin || e.Path != "hw.txt" {
 		t.Errorf("it says %q", err)
 	}
 	if i, err := a.Stat(bg, guest, "/"); err != nil || !i.ReadOnly {

@@ -206,7 +206,7 @@ func (a *Actor) Partial(ctx context.Context, user event.Identity, path string) (
 		err = kept.fits(now)
 	}
 	if err == nil && kept.size == 1 {
-		err = &Error{Kind: BadOffset, Detail: "one byte came: send the whole file"}
+		err = &Error{Kind: BadOffset, Cause: CauseOneByte}
 	}
 	if err != nil {
 		return Partial{}, fail(at.shown, err)

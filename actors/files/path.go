@@ -1,6 +1,7 @@
 package files
 
 import (
+	"fmt"
 	"path"
 	"strings"
 	"unicode/utf8"
@@ -26,10 +27,10 @@ const (
 // links. Going above "/" is an error. Every error is a BadName.
 func Resolve(cwd, arg string) (string, error) {
 	if len(arg) > MaxPath {
-		return "", errorf(BadName, "", "the path is longer than %d bytes", MaxPath)
+		return "", &Error{Kind: BadName, Cause: CausePathTooLong, Limit: MaxPath}
 	}
 	if arg == "" {
-		return "", errorf(BadName, "", "the name is empty")
+		return "", &Error{Kind: BadName, Cause: CauseNameEmpty}
 	}
 	whole := arg
 	if !strings.HasPrefix(arg, "/") {
@@ -44,7 +45,7 @@ func Resolve(cwd, arg string) (string, error) {
 			continue
 		case "..":
 			if len(names) == 0 {
-				return "", errorf(BadName, "", "the path leads out of the shelf")
+				return "", &Error{Kind: BadName, Cause: CausePathOut}
 			}
 			names = names[:len(names)-1]
 			continue
@@ -56,11 +57,11 @@ func Resolve(cwd, arg string) (string, error) {
 		folder = false
 	}
 	if len(names) > MaxDepth {
-		return "", errorf(BadName, "", "the path is more than %d folders deep", MaxDepth)
+		return "", &Error{Kind: BadName, Cause: CausePathTooDeep, Limit: MaxDepth}
 	}
 	clean := "/" + strings.Join(names, "/")
 	if len(clean) > MaxPath {
-		return "", errorf(BadName, "", "the path is longer than %d bytes", MaxPath)
+		return "", &Error{Kind: BadName, Cause: CausePathTooLong, Limit: MaxPath}
 	}
 	if folder && clean != "/" {
 		clean += "/"
@@ -71,18 +72,18 @@ func Resolve(cwd, arg string) (string, error) {
 // checkName returns a BadName error if a path may not have this name in it.
 func checkName(name string) error {
 	if len(name) > MaxName {
-		return errorf(BadName, "", "a name is longer than %d bytes", MaxName)
+		return &Error{Kind: BadName, Cause: CauseNameTooLong, Limit: MaxName}
 	}
 	if !utf8.ValidString(name) {
-		return errorf(BadName, "", "the name is not valid UTF-8")
+		return &Error{Kind: BadName, Cause: CauseNameNotUTF8}
 	}
 	for _, r := range name {
 		if r < ' ' || r >= 0x7f && r <= 0x9f {
-			return errorf(BadName, "", "the name has a control character in it")
+			return &Error{Kind: BadName, Cause: CauseNameControl}
 		}
 	}
 	if isReserved(name) {
-		return errorf(BadName, "", "names that begin with %s are the server's own", reserved)
+		return &Error{Kind: BadName, Cause: CauseNameReserved, Name: reserved}
 	}
 	return nil
 }
@@ -97,7 +98,7 @@ func isReserved(name string) bool {
 // one. Existing files with such names, as from cp, are served, and can be renamed and deleted.
 func checkNew(name string) error {
 	if r, yes := plain.Hides(path.Base(name)); yes {
-		return errorf(BadName, "", "the name has a character in it that is not shown, %U", r)
+		return &Error{Kind: BadName, Cause: CauseNameHidden, Name: fmt.Sprintf("%U", r)}
 	}
 	return nil
 }
@@ -107,7 +108,7 @@ type resolved struct {
 	shown  string // the user's path: absolute, no slash at the end
 	name   string // the storage's path: relative, "." for its root
 	box    string // in a drop box: the storage's path of the user's folder
-	fixed  string // the reason why users may not change it; "" if they may
+	fixed  Cause  // why users may not change it; 0 if they may
 	folder bool   // the user's path ended in a slash
 }
 
@@ -115,7 +116,7 @@ type resolved struct {
 // on the disk.
 func (a *Actor) gate(user event.Identity, p string) (resolved, error) {
 	if a.cfg.Access == Off {
-		return resolved{}, errorf(Denied, "", "there is no file shelf on this server")
+		return resolved{}, &Error{Kind: Denied, Cause: CauseShelfOff}
 	}
 	clean, err := Resolve("/", p)
 	if err != nil {
@@ -132,6 +133,15 @@ func (a *Actor) gate(user event.Identity, p string) (resolved, error) {
 	return at, nil
 }
 
+// fixedError returns the error of a user who wants to change a place that is fixed.
+func (at resolved) fixedError() error {
+	e := &Error{Kind: Denied, Cause: at.fixed, Path: at.shown}
+	if at.fixed == CauseBoxHandout {
+		e.Name = "/" + handoutDir
+	}
+	return e
+}
+
 // gateFile is gate for an operation on a file.
 func (a *Actor) gateFile(user event.Identity, p string) (resolved, error) {
 	at, err := a.gate(user, p)
@@ -141,7 +151,7 @@ func (a *Actor) gateFile(user event.Identity, p string) (resolved, error) {
 	case at.shown == "/":
 		return at, &Error{Kind: IsDir, Path: "/"}
 	case at.folder:
-		return at, errorf(BadName, at.shown+"/", "a file's name does not end in a slash")
+		return at, &Error{Kind: BadName, Cause: CauseSlash, Path: at.shown + "/"}
 	}
 	return at, nil
 }

@@ -160,7 +160,7 @@ func TestAPartialIsNotPublishedOverAnotherVersion(t *testing.T) {
 			ok(t, m.WriteFile("x", []byte("version 3"), true))
 			_, err := u.Commit(bg)
 			wantKind(t, err, BadOffset)
-			if !strings.Contains(err.Error(), "has changed during your upload: send the whole file") {
+			if !strings.Contains(err.Error(), CauseUploadChanged.String()) {
 				t.Error(err)
 			}
 			wantText(t, a, "ana", "x", "version 3")
@@ -266,7 +266,7 @@ func TestAnAppendWhoseBaseChangesIsNotPublished(t *testing.T) {
 		ok(t, m.WriteFile("log", []byte("one\ntwo\n2\n"), true)) // after the copy
 		_, err = u.Commit(bg)
 		wantKind(t, err, Unavailable)
-		if !strings.Contains(err.Error(), "append again") {
+		if !strings.Contains(err.Error(), CauseAppendChanged.String()) {
 			t.Error(err)
 		}
 		wantText(t, a, "ana", "log", "one\ntwo\n2\n")

@@ -86,21 +86,21 @@ func (s *state) begin(m begin) granted {
 		return granted{err: &Error{Kind: Exists}} // the name is not free
 	}
 	if s.cfg.MaxUploads > 0 && len(s.uploads) >= s.cfg.MaxUploads {
-		return granted{err: errorf(Unavailable, "", "too many uploads at once, try again later")}
+		return granted{err: &Error{Kind: Unavailable, Cause: CauseUploads}}
 	}
 	if s.cfg.MaxUploadsUser > 0 && s.byUser[m.key.owner] >= s.cfg.MaxUploadsUser {
-		return granted{err: errorf(Unavailable, "", "you have %d uploads open, which is the most, end one first", s.byUser[m.key.owner])}
+		return granted{err: &Error{Kind: Unavailable, Cause: CauseUploadsUser, Count: int64(s.byUser[m.key.owner])}}
 	}
 	network := peer.Network(m.key.host)
 	if s.cfg.MaxUploads > 0 && network.IsValid() && s.byNet[network] >= max(1, s.cfg.MaxUploads/netShare) {
-		return granted{err: errorf(Unavailable, "", "there are %d uploads from your address, which is the most, end one first", s.byNet[network])}
+		return granted{err: &Error{Kind: Unavailable, Cause: CauseUploadsAddr, Count: int64(s.byNet[network])}}
 	}
 	u := &upload{key: m.key, user: m.user, credit: m.old.Size, replaces: m.old.Exists}
 	if s.cfg.Access == DropBox { // a drop box also keeps the old version
 		u.credit, u.replaces = 0, false
 	}
 	if !u.replaces && !s.filesLeft() {
-		return granted{err: errorf(Quota, "", "the shelf has as many files as it may have")}
+		return granted{err: &Error{Kind: Quota, Cause: CauseQuotaFiles}}
 	}
 	// Nothing has changed so far, so each refusal above returns at once. From here on a refusal
 	// must unlock the name.

@@ -13,11 +13,11 @@ import (
 	"tertulia/actors/peer"
 )
 
-// The reasons for a refusal. The refused peer is sent their text.
+// The reasons for a refusal. A transport words them for the refused peer.
 var (
-	ErrFull      = errors.New("the server is full, come back later")
-	ErrAddrLimit = errors.New("there are too many connections from your address")
-	ErrClosed    = errors.New("the server is closing")
+	ErrFull      = errors.New("limits: too many connections")
+	ErrAddrLimit = errors.New("limits: too many connections from this address")
+	ErrClosed    = errors.New("limits: closed")
 )
 
 // Limits holds the numbers of connections that are allowed at once. 0 means no limit.

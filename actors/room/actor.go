@@ -19,7 +19,7 @@ import (
 const Lobby = "#tertulia"
 
 // ErrClosed is the error of every method once the actor has ended.
-var ErrClosed = errors.New("the server is closing")
+var ErrClosed = errors.New("room: closed")
 
 // Config configures the room actor. The zero value of each field stands for its default.
 type Config struct {
@@ -182,7 +182,7 @@ func (a *Actor) close() {
 		(<-a.mailbox.Messages()).apply(a)
 	}
 	for _, s := range a.nicks.byNick {
-		a.end(s, ErrClosed.Error())
+		a.end(s, Closing)
 	}
 	a.flush()
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-const crammed = "note the server waits for many who read slowly, and gives no long answers: ask again in a few seconds"
+const crammed = "note saving memory"
 
 // takes receives from the outbox, like a writer that then cannot write.
 func (u user) takes() (own int) {
@@ -129,7 +129,7 @@ func TestAPrivateLineToWhoDoesNotReadIsRefusedWhileTheBudgetIsSpent(t *testing.T
 			bob.takes()
 			pass(time.Second / 10)
 		}
-		if err == nil || err.Error() != "not sent: bob has not read what was sent to them before. Send it again in a few seconds" {
+		if !is(err, &TellError{Nick: "bob", Why: TellUnread}) {
 			t.Errorf("Tell = %v", err)
 		}
 		ana.must(ana.Tell(t.Context(), "eva", "hola"))
@@ -194,7 +194,7 @@ func TestTheLongAnswersOfOneBurstAreBounded(t *testing.T) {
 			switch got := u.reads(); {
 			case strings.HasSuffix(got, "that was 200\n"):
 				shown++
-			case strings.HasSuffix(got, "note many ask for long answers at this moment: ask again in a second\n"):
+			case strings.HasSuffix(got, "note busy\n"):
 				refused++
 			}
 		}

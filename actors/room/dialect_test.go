@@ -27,15 +27,15 @@ func TestADialectThatPanicsEndsItsSeatsOnly(t *testing.T) {
 			u.reads()
 		}
 		ana.says("bomb")
-		ana.wants("ana: bomb", "-bob a fault in the server", "-eva a fault in the server")
+		ana.wants("ana: bomb", "-bob fault", "-eva fault")
 		bob.wants("closed")
 		eva.wants("closed")
-		kim.wants("ana: bomb", "-bob a fault in the server", "-eva a fault in the server")
+		kim.wants("ana: bomb", "-bob fault", "-eva fault")
 
 		ana.must(ana.Tell(t.Context(), "kim", "grenade"))
 		kim.wants("closed")
-		ana.wants("you > kim: grenade", "note kim's connection was lost: your last private message to them may not have arrived",
-			"-kim a fault in the server")
+		ana.wants("you > kim: grenade", "note private line lost kim",
+			"-kim fault")
 		if st, err := a.Stats(t.Context()); err != nil || st.Seats != 1 || st.Drops[DropFault] != 3 {
 			t.Errorf("Stats = %+v, %v", st, err)
 		}

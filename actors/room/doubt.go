@@ -36,13 +36,13 @@ func (s *Seat) heard() { s.doubts = nil }
 // tellDoubts notifies the senders whose private lines to a seat may be lost, since the seat's
 // connection is.
 func (a *Actor) tellDoubts(s *Seat) {
-	text := s.nick + "'s connection was lost: your last private message to them may not have arrived"
+	reason := PrivateLost
 	if s.ticket != nil {
-		text += ", and is shown to them if they come back"
+		reason = PrivateKept
 	}
 	for _, d := range s.doubts {
 		if a.now.Sub(d.at) < doubtTime {
-			a.tell(d.sender, Event{Kind: Note, Text: text})
+			a.tell(d.sender, Event{Kind: Note, Reason: reason, Nick: s.nick})
 		}
 	}
 	s.doubts = nil

@@ -13,7 +13,7 @@ const (
 	Private                         // Nick sent Text to Peer in private: Peer's copy
 	PrivateEcho                     // the same, Nick's own copy
 	Joined                          // Nick entered Room
-	Left                            // Nick left Room; Text is why, or empty; Here are still in it
+	Left                            // Nick left Room; Reason or Text says why, if anything does; Here are still in it
 	PresenceSummary                 // Count entered Room, Names are some; Gone left it; Here are in it now
 	Renamed                         // Nick is now called Peer
 	Renames                         // Count changed their nicks; Changes are some of them
@@ -26,10 +26,10 @@ const (
 	Whoami  // the seat is Nick in Room
 	Recent  // Count lines of history were just replayed
 	Gap     // a replay does not reach back as far as requested
-	Note    // Text is a message of the server to this seat
+	Note    // a message of the server to this seat: Reason says which, or Text is the message
 	Raw     // Text is for this seat's connection, unchanged, such as an answer to telnet
 	Pong    // Count lines were taken under the seat's key
-	Bye     // the seat has ended; Text is why, and Count lines were taken under its key
+	Bye     // the seat has ended; Reason is why, and Count lines were taken under its key
 )
 
 // An Event is something that happened. Events are shared by all seats that see them and never
@@ -40,6 +40,7 @@ type Event struct {
 	Kind    Kind
 	Replay  bool   // from history
 	noEcho  bool   // its user is not shown it; false in the history
+	Reason  Reason // of a Note, a Left or a Bye
 	Here    uint32 // number of members of Room
 	Room    string // as users see it, with its #
 	Nick    string

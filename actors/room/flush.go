@@ -53,7 +53,7 @@ func (a *Actor) flush() {
 			a.evict(s)
 		}
 		for _, s := range broken {
-			a.drop(s, DropFault, "a fault in the server")
+			a.drop(s, DropFault, Fault)
 		}
 	}
 }
@@ -180,22 +180,16 @@ func (a *Actor) evict(s *Seat) {
 	if s.dropped != nil && !s.ended {
 		close(s.dropped)
 	}
-	a.drop(s, DropSlow, "too slow")
+	a.drop(s, DropSlow, TooSlow)
 }
 
-// drop ends a seat for a reason of Stats.Drops. why is the text that the others see.
-func (a *Actor) drop(s *Seat, reason, why string) {
+// drop ends a seat for a reason of Stats.Drops. why is the reason that all users see.
+func (a *Actor) drop(s *Seat, reason string, why Reason) {
 	if s.ended {
 		return
 	}
 	a.tellDoubts(s)
 	a.stats.Drops[reason]++
 	a.cfg.Log.Info("seat dropped", "nick", s.nick, "reason", reason, "lag", s.pendingBytes)
-	a.leave(s, why, dropWords[reason])
-}
-
-// dropWords are the texts of the Bye of a dropped seat, by reason.
-var dropWords = map[string]string{
-	DropSlow:  "you were dropped: your connection did not take what was said",
-	DropFault: "you were dropped: a fault in the server",
+	a.leave(s, Event{Reason: why}, why)
 }

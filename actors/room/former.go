@@ -2,7 +2,6 @@ package room
 
 import (
 	"container/list"
-	"fmt"
 	"net/netip"
 	"time"
 
@@ -147,21 +146,5 @@ func (a *Actor) changedHands(from, to *Seat) error {
 	if was.look.folded != to.look.folded {
 		name = was.look.folded
 	}
-	return fmt.Errorf("not sent: this %s came %s, and another %s left %s. Send it again if you mean this one",
-		to.nick, ago(a.now.Sub(to.named)), name, ago(a.now.Sub(was.left)))
-}
-
-// ago returns a duration in words, such as "5 minutes ago".
-func ago(d time.Duration) string {
-	if d < time.Minute {
-		return "just now"
-	}
-	return minutes(int(d/time.Minute)) + " ago"
-}
-
-func minutes(n int) string {
-	if n == 1 {
-		return "1 minute"
-	}
-	return fmt.Sprint(n, " minutes")
+	return &TellError{Nick: to.nick, Why: TellChangedHands, Came: a.now.Sub(to.named), Other: name, Left: a.now.Sub(was.left)}
 }

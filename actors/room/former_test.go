@@ -32,19 +32,19 @@ func TestANickThatWasLeftIsKeptForItsUser(t *testing.T) {
 		first, next JoinRequest
 		silent      bool
 		after       time.Duration
-		want        string
+		want        time.Duration // for which the nick is kept; 0: it is not
 	}{
 		"for another address": {
 			first: JoinRequest{Addr: addr(1)}, next: JoinRequest{Addr: addr(2)},
-			want: "ana is kept for somebody who has just left, for 5 minutes",
+			want: keepNick,
 		},
 		"in another spelling, later": {
 			first: JoinRequest{Addr: addr(1)}, next: JoinRequest{Addr: addr(2), Nick: "ANA"}, after: 4*time.Minute + time.Second,
-			want: "ANA is kept for somebody who has just left, for 1 minute",
+			want: keepNick - 4*time.Minute - time.Second,
 		},
 		"for another client": {
 			first: JoinRequest{Addr: addr(1), Key: "k"}, next: JoinRequest{Addr: addr(2), Key: "l"},
-			want: "ana is kept for somebody who has just left, for 5 minutes",
+			want: keepNick,
 		},
 		"after its time":               {first: JoinRequest{Addr: addr(1)}, next: JoinRequest{Addr: addr(2)}, after: keepNick},
 		"that said nothing":            {first: JoinRequest{Addr: addr(1)}, next: JoinRequest{Addr: addr(2)}, silent: true},
@@ -69,10 +69,10 @@ func TestANickThatWasLeftIsKeptForItsUser(t *testing.T) {
 				pass(c.after)
 				refused := refusal(t, a, c.next)
 				switch {
-				case c.want == "" && refused != nil:
+				case c.want == 0 && refused != nil:
 					t.Errorf("the nick is refused: %v", refused)
-				case c.want != "" && (refused == nil || refused.Reason != c.want || !refused.Taken || refused.Free != c.next.Nick+"2"):
-					t.Errorf("the refusal is %+v, want %q", refused, c.want)
+				case c.want != 0 && (refused == nil || refused.Why != NickKept || refused.Wait != c.want || !refused.Taken() || refused.Free != c.next.Nick+"2"):
+					t.Errorf("the refusal is %+v, want %v", refused, c.want)
 				}
 			})
 		})
@@ -154,35 +154,35 @@ func TestAPrivateLineIsNotSentToAStrangerAtOnce(t *testing.T) {
 		ana := join(t, a, JoinRequest{Nick: "ana", Addr: addr(1)})
 		ana.says("hola")
 		ana.Leave("")
-		says := func(u user, want string) {
+		says := func(u user, want error) {
 			t.Helper()
-			if err := u.Tell(t.Context(), "ana", "the key is in the pot"); err == nil && want != "" || err != nil && err.Error() != want {
-				t.Errorf("the sender is told %v, want %s", err, want)
+			if err := u.Tell(t.Context(), "ana", "the key is in the pot"); want == nil && err != nil || want != nil && !is(err, want) {
+				t.Errorf("the sender is told %v, want %v", err, want)
 			}
 		}
 		pass(2 * time.Minute)
-		says(bob, "not sent: ana left 2 minutes ago, and nobody here has that nick now")
+		says(bob, &TellError{Nick: "ana", Why: TellLeft, Left: 2 * time.Minute})
 		pass(3 * time.Minute)
 		stranger := join(t, a, JoinRequest{Nick: "ana", Addr: addr(2)})
 		pass(time.Minute)
 		stranger.reads()
-		const warning = "not sent: this ana came 1 minute ago, and another ana left 6 minutes ago. Send it again if you mean this one"
+		warning := &TellError{Nick: "ana", Why: TellChangedHands, Came: time.Minute, Other: "ana", Left: 6 * time.Minute}
 		says(bob, warning)
 		if got := stranger.reads(); got != "" {
 			t.Errorf("the stranger reads %q", got)
 		}
-		says(bob, "")
-		says(bob, "")
+		says(bob, nil)
+		says(bob, nil)
 		says(eva, warning)
 		if n := strings.Count(stranger.reads(), "the pot"); n != 2 {
 			t.Errorf("the stranger reads %d lines, want the two that were sent again", n)
 		}
 		pass(lately)
 		kim := join(t, a, JoinRequest{Nick: "kim", Addr: addr(7)})
-		says(kim, "")
+		says(kim, nil)
 
 		stranger.Leave("") // they have said nothing
 		join(t, a, JoinRequest{Nick: "ana", Addr: addr(1)})
-		says(kim, "")
+		says(kim, nil)
 	})
 }

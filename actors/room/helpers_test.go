@@ -1,8 +1,10 @@
 package room
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -32,7 +34,7 @@ func (d words) Append(dst []byte, e *Event) []byte {
 	case Joined:
 		return fmt.Appendf(dst, "+%s\n", e.Nick)
 	case Left:
-		return fmt.Appendf(dst, "-%s %s\n", e.Nick, e.Text)
+		return fmt.Appendf(dst, "-%s %s\n", e.Nick, cmp.Or(e.Text, e.Reason.String()))
 	case PresenceSummary:
 		return fmt.Appendf(dst, "+%d -%d %v\n", e.Count, e.Gone, e.Names)
 	case Renamed:
@@ -56,13 +58,18 @@ func (d words) Append(dst []byte, e *Event) []byte {
 	case Gap:
 		return fmt.Append(dst, "gap\n")
 	case Note:
-		return fmt.Appendf(dst, "note %s\n", e.Text)
+		return fmt.Appendf(dst, "note %s\n", cmp.Or(e.Text, strings.TrimSpace(e.Reason.String()+" "+e.Room+e.Nick)))
 	case Pong:
 		return fmt.Appendf(dst, "pong %d\n", e.Count)
 	case Bye:
-		return fmt.Appendf(dst, "bye %s\n", e.Text)
+		return fmt.Appendf(dst, "bye %v\n", e.Reason)
 	}
 	panic(fmt.Sprint("kind ", e.Kind))
+}
+
+// is reports whether err is an error with the same fields as want.
+func is(err, want error) bool {
+	return err != nil && reflect.DeepEqual(err, want)
 }
 
 // spy is a dialect that keeps the events of one seat. The test reads them once all goroutines

@@ -2,15 +2,16 @@ package room
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"tertulia/actors/plain"
 )
 
 const (
-	maxIgnored = 32 // entries of one seat's list
-	maxPeople  = 4  // users known by one entry
+	// MaxIgnored is the maximum number of entries of one seat's list.
+	MaxIgnored = 32
+
+	maxPeople = 4 // users known by one entry
 )
 
 // An ignored is an entry of a seat's list: a nick whose lines the seat does not see. It covers the
@@ -91,11 +92,11 @@ func (a *Actor) ignore(s *Seat, shown, nick string) error {
 	case s.ended:
 		return ErrClosed
 	case other == s:
-		return fmt.Errorf("you cannot ignore yourself")
+		return &IgnoreError{shown, IgnoreSelf}
 	case s.ignoring(nick, other) >= 0:
-		return fmt.Errorf("you ignore %s already: /unignore %s shows their lines again", shown, shown)
-	case len(s.ignores) == maxIgnored:
-		return fmt.Errorf("you ignore %d people already: /unignore NICK removes one", maxIgnored)
+		return &IgnoreError{shown, IgnoreTwice}
+	case len(s.ignores) == MaxIgnored:
+		return &IgnoreError{shown, IgnoreTooMany}
 	}
 	entry := ignored{shown: shown, nick: nick}
 	if other != nil {
@@ -124,7 +125,7 @@ func (m unignoreMsg) apply(a *Actor) {
 	case s.ended:
 		m.reply <- ErrClosed
 	case i < 0:
-		m.reply <- fmt.Errorf("you do not ignore %s: /ignore lists whom you ignore", m.shown)
+		m.reply <- &IgnoreError{m.shown, IgnoreNone}
 	default:
 		s.setIgnores(slices.Delete(slices.Clone(s.ignores), i, i+1))
 		m.reply <- nil
@@ -146,8 +147,8 @@ func (m ignoredMsg) apply(*Actor) {
 }
 
 // Ignore hides a user's lines, actions and private lines from the seat, even after the user changes
-// their nick. A seat ignores 32 people at most. It waits for the actor's answer. The error is a
-// *NickError if the nick is not well formed. Otherwise its text says how to go on.
+// their nick. A seat ignores MaxIgnored people at most. It waits for the actor's answer. The error is
+// a *NickError if the nick is not well formed, and otherwise an *IgnoreError.
 func (s *Seat) Ignore(ctx context.Context, nick string) error {
 	shown, err := CheckNick(nick)
 	if err != nil {
@@ -157,6 +158,7 @@ func (s *Seat) Ignore(ctx context.Context, nick string) error {
 }
 
 // Unignore ends Ignore. nick is the one that was given to Ignore, or the one that the user has now.
+// The error is an *IgnoreError if the seat does not ignore that user.
 func (s *Seat) Unignore(ctx context.Context, nick string) error {
 	return s.ask(ctx, func(r reply) message { return unignoreMsg{s, plain.Line(nick), plain.Fold(nick), r} })
 }

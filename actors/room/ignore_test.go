@@ -109,23 +109,23 @@ func TestWhatCannotBeIgnored(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		ctx := t.Context()
 		ana := join(t, a, JoinRequest{Nick: "ana"})
-		refused := func(err error, want string) {
+		refused := func(err, want error) {
 			t.Helper()
-			if err == nil || err.Error() != want {
-				t.Errorf("the answer is %v, want %s", err, want)
+			if !is(err, want) {
+				t.Errorf("the answer is %v, want %v", err, want)
 			}
 		}
-		refused(ana.Ignore(ctx, "ANA"), "you cannot ignore yourself")
-		refused(ana.Unignore(ctx, "bob"), "you do not ignore bob: /ignore lists whom you ignore")
+		refused(ana.Ignore(ctx, "ANA"), &IgnoreError{"ANA", IgnoreSelf})
+		refused(ana.Unignore(ctx, "bob"), &IgnoreError{"bob", IgnoreNone})
 		var none *NickError
 		if err := ana.Ignore(ctx, "a b"); !errors.As(err, &none) {
 			t.Errorf("what no nick can be is answered by %v", err)
 		}
-		for i := range maxIgnored {
+		for i := range MaxIgnored {
 			ana.must(ana.Ignore(ctx, fmt.Sprint("u", i)))
 		}
-		refused(ana.Ignore(ctx, "U3"), "you ignore U3 already: /unignore U3 shows their lines again")
-		refused(ana.Ignore(ctx, "bob"), "you ignore 32 people already: /unignore NICK removes one")
+		refused(ana.Ignore(ctx, "U3"), &IgnoreError{"U3", IgnoreTwice})
+		refused(ana.Ignore(ctx, "bob"), &IgnoreError{"bob", IgnoreTooMany})
 		ana.must(ana.Unignore(ctx, "u7"))
 		ana.must(ana.Ignore(ctx, "bob"))
 		for range 2 * maxPeople { // many users have the nick, one after another
@@ -134,7 +134,7 @@ func TestWhatCannotBeIgnored(t *testing.T) {
 			bob.Leave("")
 			bob.reads()
 		}
-		if n := len(ana.ignores[maxIgnored-1].people); n != maxPeople {
+		if n := len(ana.ignores[MaxIgnored-1].people); n != maxPeople {
 			t.Errorf("%d people are known under one nick", n)
 		}
 		ana.says("to myself")

@@ -3,10 +3,8 @@ package room
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"net/netip"
-	"time"
 
 	"tertulia/actors/internal/actor"
 	"tertulia/actors/plain"
@@ -40,8 +38,8 @@ type JoinRequest struct {
 // Join takes a seat and waits for the actor's answer. ctx is checked only before the request is
 // sent. The seat's first event is a Welcome. Entered follows, then recent history, then the events
 // as they happen. Join panics if the dialect is not comparable. The error is a *NickError if the
-// nick is refused, and ErrClosed if the actor has ended. Otherwise it says why there is no room, or
-// is the error of ctx.
+// nick is refused, an *Error if the room is, ErrClosed if the actor has ended, or the error of
+// ctx.
 func (a *Actor) Join(ctx context.Context, g JoinRequest) (*Seat, error) {
 	check(g.Dialect)
 	nick, err := CheckNick(g.Nick)
@@ -153,24 +151,23 @@ func (a *Actor) replace(ghost *Seat, g JoinRequest) (silent bool) {
 		a.exit(at, Event{}, true)
 		silent = true
 	}
-	a.leave(ghost, "", "you are here from another connection now")
+	a.leave(ghost, Event{}, Replaced)
 	return silent
 }
 
 // refuse returns why a user cannot have a nick, or nil if they can. key and addr identify the user,
 // and own is the seat that they have already, or nil.
 func (a *Actor) refuse(nick string, own *Seat, key string, addr netip.Addr) *NickError {
-	reason := a.taken(nick, own, key, addr)
-	if reason == "" {
+	refusal := a.taken(nick, own, key, addr)
+	if refusal == nil {
 		return nil
 	}
-	refusal := &NickError{Nick: nick, Reason: reason, Taken: true}
 	for try := range 32 { // after 32 tries, no variant is offered
 		n := 2 + try
 		if try >= 8 {
 			n = 10 + rand.IntN(100_000)
 		}
-		if v := variant(nick, n); a.taken(v, own, key, addr) == "" {
+		if v := variant(nick, n); a.taken(v, own, key, addr) == nil {
 			refusal.Free = v
 			break
 		}
@@ -178,30 +175,30 @@ func (a *Actor) refuse(nick string, own *Seat, key string, addr netip.Addr) *Nic
 	return refusal
 }
 
-// taken returns a text that says who else has a nick, or one that looks like it. The text is empty
-// if the user can have the nick. The arguments are those of refuse. The user who has the nick is
-// not notified.
-func (a *Actor) taken(nick string, own *Seat, key string, addr netip.Addr) string {
+// taken returns an error that says who else has a nick, or one that looks like it. It returns nil if
+// the user can have the nick. The arguments are those of refuse. The user who has the nick is not
+// notified.
+func (a *Actor) taken(nick string, own *Seat, key string, addr netip.Addr) *NickError {
 	l := lookOf(nick)
 	for other := range a.nicks.like(l) {
 		switch {
 		case other == own:
 		case other.look.folded == l.folded:
-			return nick + " is taken"
+			return &NickError{Nick: nick, Why: NickTaken}
 		default:
-			return fmt.Sprintf("%s looks like %s, who is here", nick, other.nick)
+			return &NickError{Nick: nick, Why: NickLikeTaken, Other: other.nick}
 		}
 	}
 	if own != nil && own.look.folded == l.folded {
-		return ""
+		return nil
 	}
 	was := a.formers.other(l, key, addr, a.now, keepNick)
 	if was == nil {
-		return ""
+		return nil
 	}
-	kept := minutes(int((keepNick - a.now.Sub(was.left) + time.Minute - 1) / time.Minute))
+	wait := keepNick - a.now.Sub(was.left)
 	if was.look.folded == l.folded {
-		return fmt.Sprintf("%s is kept for somebody who has just left, for %s", nick, kept)
+		return &NickError{Nick: nick, Why: NickKept, Wait: wait}
 	}
-	return fmt.Sprintf("%s looks like %s, which is kept for somebody who has just left, for %s", nick, was.look.folded, kept)
+	return &NickError{Nick: nick, Why: NickLikeKept, Other: was.look.folded, Wait: wait}
 }

@@ -2,7 +2,6 @@ package room
 
 import (
 	"errors"
-	"strings"
 	"testing"
 	"time"
 )
@@ -14,9 +13,9 @@ func TestNoNickLooksLikeAnother(t *testing.T) {
 		bubble(t, Config{}, func(t *testing.T, a *Actor) {
 			owner := join(t, a, JoinRequest{Nick: c.has, Addr: addr(1)})
 			owner.reads()
-			want := c.wants + " looks like " + c.has + ", who is here"
+			want := NickError{Nick: c.wants, Why: NickLikeTaken, Other: c.has}
 			got := refusal(t, a, JoinRequest{Nick: c.wants, Addr: addr(2)})
-			if got == nil || got.Reason != want || !got.Taken {
+			if got == nil || got.Why != want.Why || got.Other != want.Other || got.Nick != want.Nick || !got.Taken() {
 				t.Fatalf("%q joins beside %q: %+v", c.wants, c.has, got)
 			}
 			if again := refusal(t, a, JoinRequest{Nick: got.Free, Addr: addr(2)}); again != nil {
@@ -24,7 +23,8 @@ func TestNoNickLooksLikeAnother(t *testing.T) {
 			}
 			owner.wants("+"+got.Free, "-"+got.Free+" ")
 			eva := join(t, a, JoinRequest{Nick: "eva", Addr: addr(1)}) // addresses do not matter
-			if err := eva.Rename(t.Context(), c.wants); err == nil || err.Error() != want {
+			want.Free = got.Free
+			if err := eva.Rename(t.Context(), c.wants); !is(err, &want) {
 				t.Errorf("eva becomes %q: %v", c.wants, err)
 			}
 		})
@@ -46,7 +46,7 @@ func TestOnesOwnLookalikeIsNoStrangers(t *testing.T) {
 		}
 		resumed.says("hola")
 		resumed.Leave("")
-		if got := refusal(t, a, JoinRequest{Nick: "ТОМ", Addr: addr(4)}); got == nil || got.Reason != "ТОМ looks like t0m, which is kept for somebody who has just left, for 5 minutes" {
+		if got := refusal(t, a, JoinRequest{Nick: "ТОМ", Addr: addr(4)}); got == nil || got.Why != NickLikeKept || got.Nick != "ТОМ" || got.Other != "t0m" || got.Wait != keepNick {
 			t.Errorf("a stranger after Tom: %+v", got)
 		}
 		for _, nick := range []string{"tom", "torn", "T0M"} {
@@ -57,7 +57,7 @@ func TestOnesOwnLookalikeIsNoStrangers(t *testing.T) {
 		pass(keepNick)
 		stranger := join(t, a, JoinRequest{Nick: "ТОМ", Addr: addr(4)})
 		eva := join(t, a, JoinRequest{Nick: "eva", Addr: addr(5)})
-		if err := eva.Tell(t.Context(), "ТОМ", "hola"); err == nil || !strings.Contains(err.Error(), "another t0m left") {
+		if err := eva.Tell(t.Context(), "ТОМ", "hola"); !is(err, &TellError{Nick: "ТОМ", Why: TellChangedHands, Other: "t0m", Left: keepNick}) {
 			t.Errorf("eva writes to the stranger: %v", err)
 		}
 		stranger.Leave("")
@@ -73,7 +73,7 @@ func TestOnesOwnLookalikeIsNoStrangers(t *testing.T) {
 func TestANickThatLooksLikeAReservedOne(t *testing.T) {
 	for _, nick := range []string{"Y0U", "ꓬꓳꓴ", "TERTULlA", "tertu1ia"} {
 		var refused *NickError
-		if _, err := CheckNick(nick); !errors.As(err, &refused) || !strings.Contains(refused.Reason, "the server's own") {
+		if _, err := CheckNick(nick); !errors.As(err, &refused) || refused.Why != NickLikeReserved || refused.Other == "" {
 			t.Errorf("CheckNick(%q) = %v", nick, err)
 		}
 	}

@@ -13,7 +13,7 @@ func TestOneAddressDoesNotTakeAllRooms(t *testing.T) {
 		for i := range 5 {
 			ana.must(enter(ana, fmt.Sprintf("#r%d", i)))
 		}
-		if err := enter(ana, "#one"); err == nil || err.Error() != "there are 5 rooms from your address already, and no more at once: /rooms lists those that are" {
+		if err := enter(ana, "#one"); !is(err, &Error{Room: "#one", Why: RoomsTooManyFromAddr, Count: 5}) {
 			t.Errorf("a sixth room: %v", err)
 		}
 		ana.must(enter(ana, "#r0")) // a room that exists

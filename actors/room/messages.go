@@ -1,11 +1,6 @@
 package room
 
-import (
-	"errors"
-	"fmt"
-
-	"tertulia/actors/plain"
-)
+import "tertulia/actors/plain"
 
 type sayMsg struct {
 	seat  *Seat
@@ -24,7 +19,7 @@ func (m sayMsg) apply(a *Actor) {
 	s.countLines(whole(m.lines))
 	at := s.in(m.room)
 	if at == nil {
-		a.note(s, Event{Kind: Note, Text: "you are not in " + m.room + ": nobody heard that"})
+		a.note(s, Event{Kind: Note, Reason: NotHeard, Room: m.room})
 		return
 	}
 	// A seat that does not want its own lines cannot share the room's batch.
@@ -78,7 +73,7 @@ func (m tellMsg) apply(a *Actor) {
 		return
 	}
 	if peer != s && a.budget.owners[peer].bytes > fewBytes && a.spent() {
-		m.reply <- fmt.Errorf("not sent: %s has not read what was sent to them before. Send it again in a few seconds", peer.nick)
+		m.reply <- &TellError{Nick: peer.nick, Why: TellUnread}
 		return
 	}
 	s.speaks()
@@ -99,9 +94,9 @@ func (m tellMsg) apply(a *Actor) {
 // absent returns the error for a private line to a nick that no seat has.
 func (a *Actor) absent(nick, key string) error {
 	if was := a.formers.byNick[key]; was != nil && a.now.Sub(was.left) < lately {
-		return fmt.Errorf("not sent: %s left %s, and nobody here has that nick now", nick, ago(a.now.Sub(was.left)))
+		return &TellError{Nick: nick, Why: TellLeft, Left: a.now.Sub(was.left)}
 	}
-	return fmt.Errorf("nobody here is called %s: /who lists who is here", nick)
+	return &TellError{Nick: nick, Why: TellAbsent}
 }
 
 // tellPrivate shows a seat its copy of a private line. It also keeps the copy, which is shown again
@@ -154,7 +149,7 @@ type exitMsg struct {
 func (m exitMsg) apply(a *Actor) {
 	at := m.seat.in(m.room)
 	if at == nil {
-		m.reply <- errors.New("you are not in " + m.room)
+		m.reply <- &Error{Room: m.room, Why: RoomNotIn}
 		return
 	}
 	a.exit(at, Event{Kind: Left, Nick: m.seat.nick}, false)
@@ -194,7 +189,7 @@ type rosterMsg struct {
 func (m rosterMsg) apply(a *Actor) {
 	r := a.rooms[plain.Fold(m.room)]
 	if r == nil {
-		m.reply <- fmt.Errorf("there is no room %s: /rooms lists those that are", m.room)
+		m.reply <- &Error{Room: m.room, Why: RoomNone}
 		return
 	}
 	m.seat.heard()
@@ -292,9 +287,9 @@ func (m pingMsg) apply(a *Actor) {
 }
 
 type leaveMsg struct {
-	seat *Seat
-	why  string
-	lost bool
+	seat   *Seat
+	why    string // the user's own words
+	reason Reason // why the connection failed; 0: it did not
 }
 
 // apply ends the seat. A seat that has ended already stays as it is.
@@ -307,10 +302,10 @@ func (m leaveMsg) apply(a *Actor) {
 		// Transports that close together with the room end their seats too. That is not news: close
 		// tells every user why.
 	default:
-		if m.lost {
+		if m.reason != 0 {
 			a.tellDoubts(m.seat)
 		}
-		a.leave(m.seat, m.why, "bye")
+		a.leave(m.seat, Event{Text: m.why, Reason: m.reason}, Quit)
 	}
 }
 
@@ -321,9 +316,9 @@ func (a *Actor) backlogged(s *Seat) bool {
 	switch {
 	// privateBytes counts the notes of this burst, which are not in the outbox yet.
 	case s.behind()+s.privateBytes > a.cfg.MaxLag/2:
-		a.tell(s, Event{Kind: Note, Text: "not everything has reached you yet: ask for more when it has"})
+		a.tell(s, Event{Kind: Note, Reason: Backlogged})
 	case a.spent():
-		a.tell(s, Event{Kind: Note, Text: "the server waits for many who read slowly, and gives no long answers: ask again in a few seconds"})
+		a.tell(s, Event{Kind: Note, Reason: Saving})
 	default:
 		return false
 	}
@@ -336,7 +331,7 @@ func (a *Actor) overloaded(s *Seat) bool {
 	if a.budget.told < burstBudget {
 		return false
 	}
-	a.tell(s, Event{Kind: Note, Text: "many ask for long answers at this moment: ask again in a second"})
+	a.tell(s, Event{Kind: Note, Reason: Busy})
 	return true
 }
 
@@ -347,10 +342,10 @@ func (a *Actor) tell(s *Seat, e Event) {
 	}
 }
 
-// leave takes a seat out of all its rooms and ends it. why is the text that the others see, bye the
-// text that the seat sees.
-func (a *Actor) leave(s *Seat, why, bye string) {
-	e := Event{Kind: Left, Nick: s.nick, Text: why}
+// leave takes a seat out of all its rooms and ends it. e has the Text or the Reason that the others
+// see, and bye is the reason that the seat sees.
+func (a *Actor) leave(s *Seat, e Event, bye Reason) {
+	e.Kind, e.Nick = Left, s.nick
 	// The leaves of all rooms are one event with one Seq. A seat that shares several rooms with
 	// this one sees it once: see view.shows.
 	if len(s.rooms) > 0 {
@@ -364,9 +359,9 @@ func (a *Actor) leave(s *Seat, why, bye string) {
 
 // end marks a seat as ended, notes its Bye, and frees its nick and ticket. The flush that follows
 // closes its outbox.
-func (a *Actor) end(s *Seat, bye string) {
+func (a *Actor) end(s *Seat, bye Reason) {
 	// The Bye comes first: after ended is set, nothing is noted to the seat, so the Bye is last.
-	a.note(s, Event{Kind: Bye, Text: bye, Count: s.taken()})
+	a.note(s, Event{Kind: Bye, Reason: bye, Count: s.taken()})
 	s.ended = true
 	a.leaveNick(s)
 	a.stats.Seats--

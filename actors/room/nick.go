@@ -1,8 +1,6 @@
 package room
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +13,9 @@ import (
 )
 
 const (
-	maxName  = 32 // characters in a nick, and in a room's name after its #
+	// MaxName is the maximum number of characters in a nick, and in a room's name after its #.
+	MaxName = 32
+
 	maxMarks = 3  // combining marks in a row; scripts need two, graffiti many
 	maxTried = 64 // characters of a refused name that an alternative is derived from
 )
@@ -25,16 +25,17 @@ const (
 // needed, since only the server's lines begin with "* ".
 var reserved = []string{"tertulia", "you"}
 
-// checkReserved returns an error for a reserved nick, and for one that looks like it.
-func checkReserved(nick string) error {
+// checkReserved returns the problem of a reserved nick, and of one that looks like it, and the
+// reserved nick. It returns 0 for other nicks.
+func checkReserved(nick string) (why NameProblem, own string) {
 	l := lookOf(nick)
 	for own := range reservedLooks.like(l) {
 		if own == l.folded {
-			return fmt.Errorf("the nick %s is the server's own", own)
+			return NickReserved, own
 		}
-		return fmt.Errorf("%s looks like %s, which is the server's own", nick, own)
+		return NickLikeReserved, own
 	}
-	return nil
+	return 0, ""
 }
 
 // reservedLooks finds the reserved nicks by their looks.
@@ -46,51 +47,50 @@ var reservedLooks = func() byLook[string] {
 	return b
 }()
 
-// NickError says why a nick is refused. Its text is for the user.
-type NickError struct {
-	Nick   string // as the user asked for it
-	Reason string
-	Free   string // a nick that is free; empty if none was found
-	Taken  bool   // the nick is well formed, but someone else has it
-}
-
-func (e *NickError) Error() string { return e.Reason }
-
 // CheckNick returns a nick in the form that is shown (NFC). A nick has 1 to 32 characters: letters
 // and digits of one script, and _ - . after the first character. The error is a *NickError that
 // says which rule is broken.
 func CheckNick(nick string) (string, error) {
-	shown, err := checkName(nick)
-	if err == nil {
-		err = checkReserved(shown)
+	shown, why := checkName(nick)
+	if why != 0 {
+		return "", &NickError{Nick: nick, Why: why, Length: length(nick, why), Free: suggest(nick)}
 	}
-	if err != nil {
-		return "", &NickError{Nick: nick, Reason: err.Error(), Free: suggest(nick)}
+	if why, own := checkReserved(shown); why != 0 {
+		return "", &NickError{Nick: shown, Why: why, Other: own, Free: suggest(nick)}
 	}
 	return shown, nil
 }
 
 // CheckRoom returns a room's name in the form that is shown, with its #. The caller may leave out
-// the #. The rules are those of a nick, but no word is reserved.
+// the #. The rules are those of a nick, but no word is reserved. The error is an *Error.
 func CheckRoom(name string) (string, error) {
-	shown, err := checkName(strings.TrimPrefix(name, "#"))
-	if err != nil {
-		return "", fmt.Errorf("no room can be called that: %w", err)
+	bare := strings.TrimPrefix(name, "#")
+	shown, why := checkName(bare)
+	if why != 0 {
+		return "", &Error{Room: name, Why: RoomBadName, Name: why, Length: length(bare, why)}
 	}
 	return "#" + shown, nil
 }
 
-// checkName returns a name in NFC, or an error that says which rule it breaks.
-func checkName(name string) (string, error) {
+// length returns the number of characters of a name that is too long, and otherwise 0.
+func length(name string, why NameProblem) int {
+	if why != NameTooLong {
+		return 0
+	}
+	return utf8.RuneCountInString(norm.NFC.String(name))
+}
+
+// checkName returns a name in NFC, and the rule that it breaks, or 0.
+func checkName(name string) (shown string, why NameProblem) {
 	if name == "" {
-		return "", errors.New("a name needs at least one letter or digit")
+		return "", NameEmpty
 	}
 	if !utf8.ValidString(name) {
-		return "", errors.New("a name is written in UTF-8")
+		return "", NameNotUTF8
 	}
 	name = norm.NFC.String(name)
-	if n := utf8.RuneCountInString(name); n > maxName {
-		return "", fmt.Errorf("a name has at most %d characters, this one has %d", maxName, n)
+	if utf8.RuneCountInString(name) > MaxName {
+		return "", NameTooLong
 	}
 	var (
 		marks  int
@@ -100,14 +100,14 @@ func checkName(name string) (string, error) {
 	for i, r := range name {
 		switch {
 		case unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r), unicode.Is(unicode.Variation_Selector, r):
-			return "", errors.New("a name has no characters that cannot be seen")
+			return "", NameInvisible
 		case unicode.IsMark(r):
 			marks++
 			if i == 0 || marks > maxMarks {
-				return "", errors.New("a name has no accents on their own")
+				return "", NameLoneMark
 			}
 			if !system.bears(r) {
-				return "", errors.New("a name has no accents of another script than its letters'")
+				return "", NameForeignMark
 			}
 			continue
 		case unicode.Is(unicode.Nd, r):
@@ -116,24 +116,24 @@ func checkName(name string) (string, error) {
 				zero = z
 			}
 			if z == 0 || z != zero {
-				return "", errors.New("a name has digits of one kind only")
+				return "", NameMixedDigits
 			}
 		case unicode.IsLetter(r):
 			if !system.admits(r) {
-				return "", errors.New("a name has letters of one script only, so that nobody can forge another's")
+				return "", NameMixedScripts
 			}
 		case r == '_' || r == '-' || r == '.':
 			if i == 0 {
-				return "", errors.New("a name begins with a letter or digit")
+				return "", NameBadStart
 			}
 		case r == ' ':
-			return "", errors.New("a name is one word of letters, digits and the marks _ - . alone")
+			return "", NameSpace
 		default:
-			return "", errors.New("a name has letters, digits and _ - . only")
+			return "", NameBadCharacter
 		}
 		marks = 0
 	}
-	return name, nil
+	return name, 0
 }
 
 // zeroOf returns the zero of the set of ten decimal digits that r belongs to. It returns 0 for a
@@ -217,11 +217,11 @@ func suggest(nick string) string {
 		if unicode.IsSpace(r) {
 			r = '-'
 		}
-		if longer, err := checkName(s + string(r)); err == nil && r != utf8.RuneError {
+		if longer, why := checkName(s + string(r)); why == 0 && r != utf8.RuneError {
 			s = longer
 		}
 	}
-	if s != "" && checkReserved(s) != nil {
+	if why, _ := checkReserved(s); why != 0 {
 		return ""
 	}
 	return s
@@ -235,7 +235,7 @@ func variant(nick string, n int) string {
 	if unicode.IsDigit(runes[len(runes)-1]) {
 		suffix = "_" + suffix
 	}
-	return string(runes[:min(len(runes), maxName-len(suffix))]) + suffix
+	return string(runes[:min(len(runes), MaxName-len(suffix))]) + suffix
 }
 
 // SameName reports whether two names of rooms, as CheckRoom returns them, name the same room.

@@ -70,7 +70,7 @@ func TestNicksThatMayNot(t *testing.T) {
 	} {
 		_, err := CheckNick(in)
 		var refused *NickError
-		if !errors.As(err, &refused) || refused.Free != free || refused.Reason == "" || refused.Taken {
+		if !errors.As(err, &refused) || refused.Free != free || refused.Why == 0 || refused.Taken() {
 			t.Errorf("CheckNick(%.40q) = %#v; want a refusal that offers %q", in, err, free)
 		}
 	}
@@ -116,7 +116,7 @@ func FuzzCheckNick(f *testing.F) {
 		nick, err := CheckNick(s)
 		if err != nil {
 			var refused *NickError
-			if !errors.As(err, &refused) || refused.Reason == "" {
+			if !errors.As(err, &refused) || refused.Why == 0 {
 				t.Fatalf("CheckNick(%q): %#v", s, err)
 			}
 			if refused.Free == "" {
@@ -128,14 +128,14 @@ func FuzzCheckNick(f *testing.F) {
 		if err != nil || again != nick {
 			t.Fatalf("CheckNick(%q) gives %q, which it refuses or changes: %q, %v", s, nick, again, err)
 		}
-		if n := utf8.RuneCountInString(nick); n < 1 || n > maxName || strings.ContainsAny(nick, " :*#/@\r\n\u034f\u3164\ufe0f") || slices.Contains(reserved, plain.Fold(nick)) {
+		if n := utf8.RuneCountInString(nick); n < 1 || n > MaxName || strings.ContainsAny(nick, " :*#/@\r\n\u034f\u3164\ufe0f") || slices.Contains(reserved, plain.Fold(nick)) {
 			t.Fatalf("CheckNick(%q) = %q", s, nick)
 		}
 		if plain.Fold(nick) != plain.Fold(plain.Fold(nick)) {
 			t.Fatalf("%q folds to %q, and that to %q", nick, plain.Fold(nick), plain.Fold(plain.Fold(nick)))
 		}
 		for _, n := range []int{2, 99_999} {
-			if v := variant(nick, n); utf8.RuneCountInString(v) > maxName {
+			if v := variant(nick, n); utf8.RuneCountInString(v) > MaxName {
 				t.Fatalf("variant(%q, %d) = %q: too long", nick, n, v)
 			}
 		}

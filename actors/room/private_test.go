@@ -127,20 +127,21 @@ func TestAForgottenKeyHasAGapWhereItHadPrivateLines(t *testing.T) {
 
 func TestTheSenderLearnsThatAConnectionWasLost(t *testing.T) {
 	const (
-		lost = "note bob's connection was lost: your last private message to them may not have arrived"
-		kept = ", and is shown to them if they come back"
+		lost = "note private line lost bob"
+		kept = "note private line kept bob"
+		left = "-bob connection lost"
 	)
 	for name, c := range map[string]struct {
 		key     string
 		between func(ana, bob user)
 		want    []string
 	}{
-		"the user was silent":       {"", func(user, user) {}, []string{lost, "-bob lost"}},
-		"it was our client":         {"k", func(user, user) {}, []string{lost + kept, "-bob lost"}},
-		"the user has answered":     {"", func(_, bob user) { bob.says("ok") }, []string{"bob: ok", "-bob lost"}},
-		"the user has asked":        {"", func(_, bob user) { bob.must(bob.Roster(bob.t.Context(), Lobby)) }, []string{"-bob lost"}},
-		"that is long ago":          {"", func(user, user) { pass(doubtTime) }, []string{"-bob lost"}},
-		"the sender told them more": {"", func(ana, _ user) { ana.must(ana.Tell(ana.t.Context(), "bob", "x")) }, []string{"you > bob: x", lost, "-bob lost"}},
+		"the user was silent":       {"", func(user, user) {}, []string{lost, left}},
+		"it was our client":         {"k", func(user, user) {}, []string{kept, left}},
+		"the user has answered":     {"", func(_, bob user) { bob.says("ok") }, []string{"bob: ok", left}},
+		"the user has asked":        {"", func(_, bob user) { bob.must(bob.Roster(bob.t.Context(), Lobby)) }, []string{left}},
+		"that is long ago":          {"", func(user, user) { pass(doubtTime) }, []string{left}},
+		"the sender told them more": {"", func(ana, _ user) { ana.must(ana.Tell(ana.t.Context(), "bob", "x")) }, []string{"you > bob: x", lost, left}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, Config{}, func(t *testing.T, a *Actor) {
@@ -155,7 +156,7 @@ func TestTheSenderLearnsThatAConnectionWasLost(t *testing.T) {
 				ana.reads()
 				eva.reads()
 				c.between(ana, bob)
-				bob.Lost("lost")
+				bob.Lost(ConnLost)
 				ana.wants(c.want...)
 				if got := eva.reads(); strings.Contains(got, "note") {
 					t.Errorf("eva, who told bob nothing, reads %q", got)
@@ -175,6 +176,6 @@ func TestTheSenderLearnsThatASlowReaderWasDropped(t *testing.T) {
 		ana.reads()
 		pass(patience + time.Second)
 		ana.says("1")
-		ana.wants("ana: 1", "note bob's connection was lost: your last private message to them may not have arrived", "-bob too slow")
+		ana.wants("ana: 1", "note private line lost bob", "-bob too slow")
 	})
 }

@@ -1,10 +1,6 @@
 package room
 
-import (
-	"fmt"
-	"math"
-	"time"
-)
+import "time"
 
 // A seat may change its nick maxRenames times in renameTime, so that changes of nicks do not flood
 // its rooms.
@@ -41,7 +37,7 @@ func (a *Actor) rename(s *Seat, nick string) error {
 		return refusal
 	}
 	if wait := s.renames.take(a.now); wait > 0 {
-		return fmt.Errorf("you have changed your nick often: you can change it again in %.0f seconds", math.Ceil(wait.Seconds()))
+		return &NickError{Nick: nick, Why: NickTooOften, Wait: wait}
 	}
 	// One Seq for all rooms: a seat that shares several of them sees the change once.
 	e := Event{Seq: a.next(), Kind: Renamed, Nick: s.nick, Peer: nick}

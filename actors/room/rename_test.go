@@ -31,9 +31,9 @@ func TestAUserChangesTheirNickSoOftenOnly(t *testing.T) {
 			ana.must(ana.Rename(t.Context(), fmt.Sprint("ana-", i)))
 			pass(renameTime / 20)
 		}
-		const want = "you have changed your nick often: you can change it again in 75 seconds"
-		if err := ana.Rename(t.Context(), "eva"); err == nil || err.Error() != want {
-			t.Errorf("one more is refused: %v, want %s", err, want)
+		want := &NickError{Nick: "eva", Why: NickTooOften, Wait: 75 * time.Second}
+		if err := ana.Rename(t.Context(), "eva"); !is(err, want) {
+			t.Errorf("one more is refused: %v, want %v", err, want)
 		}
 		pass(renameTime * 3 / 4)
 		ana.must(ana.Rename(t.Context(), "eva"))

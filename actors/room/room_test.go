@@ -28,7 +28,7 @@ func TestAllSeeOneOrder(t *testing.T) {
 
 		bob.Leave("gone fishing")
 		ana.wants("-Bob gone fishing")
-		bob.wants("bye bye", "closed")
+		bob.wants("bye quit", "closed")
 		bob.Leave("twice")
 		ana.wants()
 	})
@@ -109,7 +109,7 @@ func TestRoomsAreApart(t *testing.T) {
 		ana.must(ana.Whoami(t.Context()))
 		ana.wants("you are ana in #Lab")
 		ana.must(ana.Say(t.Context(), "#elsewhere", Line{Text: "hello?"}))
-		ana.wants("note you are not in #elsewhere: nobody heard that")
+		ana.wants("note not heard #elsewhere")
 
 		if err := ana.Roster(t.Context(), "#none"); err == nil {
 			t.Error("the roster of a room that is not there is shown")
@@ -222,7 +222,7 @@ func TestABurstKeepsItsOrderForEveryView(t *testing.T) {
 		bob.must(<-renamed)
 		ana.wants("ana: 1", "ana: 2", "note between", "bob: 3", "bob > you: psst", "bob: 4", "bob=Robert", "ana: 5",
 			"-Robert ", "ana: 6")
-		bob.wants("ana: 1", "ana: 2", "bob: 3", "you > ana: psst", "bob: 4", "bob=Robert", "ana: 5", "bye bye", "closed")
+		bob.wants("ana: 1", "ana: 2", "bob: 3", "you > ana: psst", "bob: 4", "bob=Robert", "ana: 5", "bye quit", "closed")
 	})
 }
 
@@ -313,7 +313,7 @@ func TestTextIsMadeSafe(t *testing.T) {
 		ana.must(a.Announce(t.Context(), Lobby, "ana shared \x1b]0;x\x07file"))
 		ana.wants("file ana shared file")
 		ana.Leave("\x1b[0m")
-		ana.wants("bye bye", "closed")
+		ana.wants("bye quit", "closed")
 	})
 }
 
@@ -324,7 +324,7 @@ func TestNicks(t *testing.T) {
 		for _, nick := range []string{"ana", "ANA", "A\u006ea"} {
 			_, err := a.Join(t.Context(), JoinRequest{Nick: nick, Dialect: words{}})
 			var refused *NickError
-			if !errors.As(err, &refused) || !refused.Taken || refused.Free != nick+"2" {
+			if !errors.As(err, &refused) || !refused.Taken() || refused.Free != nick+"2" {
 				t.Errorf("Join(%q) = %v, want a refusal that offers %s2", nick, err, nick)
 			}
 		}
@@ -356,7 +356,7 @@ func TestTheServersEnd(t *testing.T) {
 		if err := <-ended; err != nil {
 			t.Errorf("Run: %v", err)
 		}
-		ana.wants("welcome ana 0", "in #tertulia with 0 []", "ana: last words", "bye the server is closing", "closed")
+		ana.wants("welcome ana 0", "in #tertulia with 0 []", "ana: last words", "bye closing", "closed")
 		for name, call := range calls(t.Context(), a, ana.Seat) {
 			for range 20 { // the select must never choose a mailbox that has room
 				if err := call(); !errors.Is(err, ErrClosed) {

@@ -2,7 +2,6 @@ package room
 
 import (
 	"cmp"
-	"fmt"
 	"net/netip"
 	"slices"
 	"time"
@@ -58,7 +57,7 @@ func (a *Actor) newRoom(name string) *room {
 const makerShare = 2
 
 // room returns the room of a checked name. If there is none, it makes one for a user at the address
-// from. The error says that there are too many rooms.
+// from. The error is an *Error that says that there are too many.
 func (a *Actor) room(name string, from netip.Addr) (*room, error) {
 	key := plain.Fold(name)
 	if r := a.rooms[key]; r != nil {
@@ -69,10 +68,10 @@ func (a *Actor) room(name string, from netip.Addr) (*room, error) {
 	}
 	maker := peer.Network(from)
 	if made := a.made[maker]; maker.IsValid() && made >= max(1, a.cfg.MaxRooms/makerShare) && !a.forgetOldest(maker) {
-		return nil, fmt.Errorf("there are %d rooms from your address already, and no more at once: /rooms lists those that are", made)
+		return nil, &Error{Room: name, Why: RoomsTooManyFromAddr, Count: made}
 	}
 	if len(a.rooms) >= a.cfg.MaxRooms && !a.forgetOldest(netip.Prefix{}) {
-		return nil, fmt.Errorf("there are %d rooms already, and no more at once", len(a.rooms))
+		return nil, &Error{Room: name, Why: RoomsTooMany, Count: len(a.rooms)}
 	}
 	r := a.newRoom(name)
 	r.maker = maker

@@ -92,15 +92,15 @@ func (s *Seat) Say(ctx context.Context, room string, lines ...Line) error {
 	return s.actor.send(ctx, sayMsg{s, room, lines})
 }
 
-// Tell sends text to one user in private. The error says why it was not delivered. The line counts
-// as taken under the seat's key.
+// Tell sends text to one user in private. The error is a *TellError that says why it was not
+// delivered. The line counts as taken under the seat's key.
 func (s *Seat) Tell(ctx context.Context, nick, text string) error {
 	key := plain.Fold(nick) // not checked, so it may have any length
 	return s.ask(ctx, func(r reply) message { return tellMsg{s, nick, key, plain.Said(text), r} })
 }
 
 // Rename changes the seat's nick, and logs the change. The error is a *NickError if the nick is
-// refused, and says how long to wait after too many changes.
+// refused, also after too many changes.
 func (s *Seat) Rename(ctx context.Context, nick string) error {
 	checked, err := CheckNick(nick)
 	if err != nil {
@@ -119,7 +119,7 @@ func (s *Seat) Rename(ctx context.Context, nick string) error {
 }
 
 // Enter brings the seat into one more room, and shows it at most recent of the newest lines. It
-// does nothing if the seat is in the room already.
+// does nothing if the seat is in the room already. The error is an *Error.
 func (s *Seat) Enter(ctx context.Context, room string, recent int) error {
 	checked, err := CheckRoom(room)
 	if err != nil {
@@ -129,7 +129,7 @@ func (s *Seat) Enter(ctx context.Context, room string, recent int) error {
 }
 
 // Move brings the seat from one of its rooms into another. It is Enter and Exit in one step: the
-// seat sees no line of the old room after the new one's Entered.
+// seat sees no line of the old room after the new one's Entered. The error is an *Error.
 func (s *Seat) Move(ctx context.Context, from, to string, recent int) error {
 	checked, err := CheckRoom(to)
 	if err != nil {
@@ -138,7 +138,7 @@ func (s *Seat) Move(ctx context.Context, from, to string, recent int) error {
 	return s.ask(ctx, func(r reply) message { return enterMsg{s, checked, from, recent, r} })
 }
 
-// Exit takes the seat out of a room. The error says if the seat is not in it.
+// Exit takes the seat out of a room. The error is an *Error if the seat is not in it.
 func (s *Seat) Exit(ctx context.Context, room string) error {
 	return s.ask(ctx, func(r reply) message { return exitMsg{s, room, r} })
 }
@@ -158,7 +158,7 @@ func (s *Seat) SendRaw(ctx context.Context, b []byte) error {
 	return s.actor.send(ctx, rawMsg{s, string(b)})
 }
 
-// Roster shows the seat the members of a room. The error says if there is no such room.
+// Roster shows the seat the members of a room. The error is an *Error if there is no such room.
 func (s *Seat) Roster(ctx context.Context, room string) error {
 	return s.ask(ctx, func(r reply) message { return rosterMsg{s, room, r} })
 }
@@ -202,15 +202,15 @@ func (s *Seat) Ping(ctx context.Context) error { return s.actor.send(ctx, pingMs
 // Leave ends the seat. The other users see that it left, and why if why is not empty. The seat sees
 // a Bye, and its outbox is closed. A second Leave does nothing. It waits only while the mailbox is
 // full.
-func (s *Seat) Leave(why string) { s.leave(why, false) }
+func (s *Seat) Leave(why string) { s.leave(why, 0) }
 
-// Lost is Leave for a connection that has failed. Users whose private lines to this seat may not
-// have arrived are notified.
-func (s *Seat) Lost(why string) { s.leave(why, true) }
+// Lost is Leave for a connection that has failed. reason is TooSlow or ConnLost. Users whose private
+// lines to this seat may not have arrived are notified.
+func (s *Seat) Lost(reason Reason) { s.leave("", reason) }
 
-func (s *Seat) leave(why string, lost bool) {
+func (s *Seat) leave(why string, reason Reason) {
 	// The mailbox is never full for long, since the actor never waits.
-	_ = s.actor.send(context.Background(), leaveMsg{s, plain.Squeeze(plain.Line(why)), lost})
+	_ = s.actor.send(context.Background(), leaveMsg{s, plain.Squeeze(plain.Line(why)), reason})
 }
 
 type reply chan error

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tertulia/actors/room"
+	"tertulia/transport/internal/wording"
 )
 
 // multiDialect renders events for the multi-user chat. Each message has at most maxMessage
@@ -15,45 +16,35 @@ type multiDialect struct{}
 // Append implements room.Dialect.
 func (multiDialect) Append(dst []byte, e *room.Event) []byte {
 	switch e.Kind {
-	case room.Said:
-		return messages(dst, e.Nick+": ", e.Text)
-	case room.Acted:
-		return messages(dst, e.Nick+" * ", e.Text)
-	case room.Private:
-		return messages(dst, e.Nick+" (to you): ", e.Text)
+	case room.Said, room.Acted, room.Private:
+		return messages(dst, prefix(e), e.Text)
 	case room.Joined:
 		return notice(dst, e.Nick+" se ha unido al chat")
 	case room.Entered:
 		dst = notice(dst, e.Nick+" se ha unido al chat")
 		return notice(dst, "Te has unido al chat")
 	case room.Left:
-		return notice(dst, e.Nick+" ha salido del chat"+because(e.Text))
+		return notice(dst, e.Nick+" ha salido del chat"+because(wording.Reason(e)))
 	case room.PresenceSummary:
-		return notice(dst, "* "+crowd(e))
-	case room.Renamed:
-		return notice(dst, "* "+e.Nick+" is now "+e.Peer)
-	case room.Renames:
-		return notice(dst, "* "+changes(e))
-	case room.Shared, room.Note, room.Bye:
-		return notice(dst, "* "+e.Text)
+		return notice(dst, wording.Mark+crowd(e))
+	case room.Renamed, room.Renames, room.Shared, room.Note, room.Bye:
+		return notice(dst, string(wording.AppendLine(nil, e)))
 	}
 	return dst
 }
 
-// changes returns the text of a summary of renames.
-func changes(e *room.Event) string {
-	var some []string
-	for _, c := range e.Changes {
-		some = append(some, c.Old+" is now "+c.New)
-	}
-	return strconv.FormatUint(e.Count, 10) + " changed their nicks (" + strings.Join(some, ", ") + ")"
+// prefix returns the beginning of a message that a user says.
+func prefix(e *room.Event) string {
+	var space [64]byte
+	p, _ := wording.AppendPrefix(space[:0], e)
+	return string(p)
 }
 
 func because(why string) string {
 	if why == "" {
 		return ""
 	}
-	return " (" + strings.Join(strings.Fields(why), " ") + ")"
+	return " (" + why + ")"
 }
 
 func crowd(e *room.Event) string {
@@ -103,20 +94,14 @@ type turnDialect struct{}
 // Append implements room.Dialect.
 func (turnDialect) Append(dst []byte, e *room.Event) []byte {
 	switch e.Kind {
-	case room.Said:
-		return append(dst, e.Nick+": "+e.Text+"\n"...)
-	case room.Acted:
-		return append(dst, e.Nick+" * "+e.Text+"\n"...)
-	case room.Private:
-		return append(dst, e.Nick+" (to you): "+e.Text+"\n"...)
-	case room.Shared:
-		return append(dst, "* "+e.Text+"\n"...)
+	case room.Said, room.Acted, room.Private, room.Shared:
+		return append(wording.AppendLine(dst, e), '\n')
 	case room.Joined:
 		return append(dst, company...)
 	case room.Left:
-		return presence(dst, e, e.Nick+" left"+because(e.Text))
+		return presence(dst, e, string(wording.AppendNotice(nil, e)))
 	case room.PresenceSummary:
-		return presence(dst, e, "everybody else left")
+		return presence(dst, e, wording.Say(wording.ClassicAllLeft))
 	}
 	return dst
 }
@@ -127,5 +112,5 @@ func presence(dst []byte, e *room.Event, left string) []byte {
 	if e.Here > 1 {
 		return append(dst, company...)
 	}
-	return append(dst, mark+"* "+left+": nobody else is here now; exit leaves the chat\n"...)
+	return append(dst, mark+wording.Mark+wording.Say(wording.ClassicAlone, wording.Text(left))+"\n"...)
 }

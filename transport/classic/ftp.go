@@ -2,7 +2,6 @@ package classic
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/internal/wording"
 )
 
 // The commands and the answers of the simple FTP.
@@ -54,11 +54,11 @@ func (f *ftp) read() error {
 		return err
 	}
 	if service, err := f.meant(name); err != nil {
-		answer := tooLongFirst
+		answer := wording.Say(wording.ClassicFirstLong)
 		if service != "" {
-			answer = fmt.Sprintf("this is the lab's simple FTP, not %s: come in with its own program, or nc", service)
+			answer = wording.Say(wording.ClassicFTP, wording.Service(wording.ServiceName(service)))
 		}
-		_ = f.send("* " + answer + "\n")
+		_ = f.send(wording.Mark + answer + "\n")
 		return err
 	}
 	f.nick, _ = properNick(name.text())

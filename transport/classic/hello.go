@@ -12,6 +12,7 @@ import (
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/internal/wording"
 )
 
 const helloUDP = "classic-hello-udp"
@@ -43,12 +44,12 @@ func (g *greeter) show(ctx context.Context, from netip.Addr, text string) (shown
 
 // announcement returns the room's text for a hello. All lines of the hello become one.
 func announcement(from netip.Addr, text string) string {
-	line := "hello from " + from.WithZone("").String()
+	address := wording.Address(from.WithZone("").String())
 	said := strings.TrimSpace(plain.Line(strings.Join(strings.FieldsFunc(text, isLineEnd), " ")))
 	if said == "" {
-		return line
+		return wording.Say(wording.ClassicHello, address)
 	}
-	return line + ": " + said
+	return wording.Say(wording.ClassicHelloText, address, wording.Text(said))
 }
 
 func isLineEnd(r rune) bool { return r == '\n' || r == '\r' }

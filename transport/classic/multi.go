@@ -3,7 +3,6 @@ package classic
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/internal/wording"
 )
 
 const (
@@ -79,8 +79,8 @@ func (m *multi) read() error {
 // client that is dropped without a notice fills its screen with empty lines.
 func (m *multi) nick() (message, error) {
 	for _, word := range []string{
-		"* no nick has come: type something, or " + sayLeave + " to leave\n",
-		"* no nick came in time: bye\n",
+		wording.Mark + wording.Say(wording.ClassicNoNick, wording.Command(sayLeave)) + "\n",
+		wording.Mark + wording.Say(wording.ClassicLate) + "\n",
 	} {
 		first, err := m.in.first(time.Now().Add(m.pace.FirstLine))
 		if !errors.Is(err, os.ErrDeadlineExceeded) {
@@ -158,7 +158,7 @@ func parseLines(text, prefix string) (lines []string) {
 }
 
 func tooLong(m message, most int) string {
-	return fmt.Sprintf("that line has %d bytes, at most %d go: it was not said", m.size, most)
+	return wording.Say(wording.ClassicTooLong, wording.Digits(uint64(m.size)), wording.Limit(uint64(most)))
 }
 
 func (m *multi) do(o writerCmd) error {

@@ -8,6 +8,7 @@ import (
 
 	"tertulia/actors/accounts"
 	"tertulia/actors/room"
+	"tertulia/transport/internal/wording"
 )
 
 // sit takes a seat in the lobby for a peer at the address from. The lab's programs cannot
@@ -27,9 +28,10 @@ func (s *Server) sit(ctx context.Context, from netip.Addr, asked string, d room.
 	}
 	switch {
 	case why != "":
-		told = "you are " + seat.FirstNick() + ": " + why
+		told = wording.Say(wording.ClassicNick, wording.Nick(seat.FirstNick()), wording.Why(why))
 	case seat.FirstNick() != nick:
-		told = "you are " + seat.FirstNick() + ": " + nick + " is taken"
+		taken := &room.NickError{Nick: nick, Why: room.NickTaken}
+		told = wording.Say(wording.ClassicNick, wording.Nick(seat.FirstNick()), wording.Why(wording.Error(taken)))
 	}
 	return seat, told, nil
 }
@@ -47,5 +49,5 @@ func properNick(asked string) (nick, why string) {
 	if refused, ok := errors.AsType[*room.NickError](err); ok && refused.Free != "" {
 		nick = refused.Free
 	}
-	return nick, err.Error()
+	return nick, wording.Error(err)
 }

@@ -16,6 +16,7 @@ import (
 	"tertulia/actors/limits"
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/internal/wording"
 )
 
 // Config holds the settings of a server. The zero value of a field stands for its default,
@@ -82,7 +83,7 @@ func New(cfg Config, r *room.Actor, shelf Shelf, d *limits.ConnLimiter, m *trans
 	pace := transport.NewSetting(transport.Pace{Rate: cfg.Rate, Burst: cfg.Burst, MaxLine: cfg.MaxLine, FirstLine: cfg.FirstLine})
 	return &Server{cfg: cfg, pace: pace, room: r, shelf: shelf, conns: d, accept: transport.AcceptConfig{
 		Conns: d, Log: cfg.Log, Metrics: m,
-		Refusal: func(why error) []byte { return []byte("* " + why.Error() + "\n") },
+		Refusal: func(why error) []byte { return []byte(wording.Mark + wording.Error(why) + "\n") },
 	}}
 }
 

@@ -18,6 +18,7 @@ import (
 	"tertulia/transport"
 	"tertulia/transport/internal/otherservice"
 	"tertulia/transport/internal/tcp"
+	"tertulia/transport/internal/wording"
 )
 
 // The errors of a reader that ends before its peer's stream does.
@@ -119,9 +120,9 @@ func (s *session) serve(ctx context.Context, d protocol, end *transport.Outcome)
 	switch {
 	case s.seat == nil:
 	case reason == stalled:
-		s.seat.Lost("too slow")
+		s.seat.Lost(room.TooSlow)
 	case reason == lost:
-		s.seat.Lost("connection lost")
+		s.seat.Lost(room.ConnLost)
 	default:
 		s.seat.Leave("")
 	}
@@ -242,17 +243,14 @@ func (s *session) ask(o writerCmd) error {
 func (s *session) stray(first message) error {
 	service, err := s.meant(first)
 	if err != nil {
-		answer := tooLongFirst
+		answer := wording.Say(wording.ClassicFirstLong)
 		if service != "" {
-			answer = service.Answer("")
+			answer = wording.NotThisChat(service, "")
 		}
-		_ = s.send("* " + answer + "\n")
+		_ = s.send(wording.Mark + answer + "\n")
 	}
 	return err
 }
-
-// tooLongFirst answers a first message that is too long to be checked completely.
-const tooLongFirst = "your first message has to be short, as a name is, and this one is too long: come in again"
 
 // meant returns the service that the sender of a first message expects, or "". The error
 // is errStray if there is such a service or the message is too long to be checked

@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// tooLongFirst answers a first message that is too long to be checked.
+const tooLongFirst = "your first message has to be short, as a name is, and this one is too long: come in again"
+
 // strays are first messages for other services, each with the answer of a chat.
 var strays = map[string]string{
 	"USER ana\r\nPASS secret\r\n":                               "this is a chat, not FTP: come in with nc, telnet or tertulia",

@@ -2,10 +2,10 @@ package classic
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 
 	"tertulia/actors/room"
+	"tertulia/transport/internal/wording"
 )
 
 const (
@@ -107,10 +107,10 @@ func (t *turn) exit() string {
 func (t *turn) head() string {
 	head := ""
 	if t.note != "" {
-		head = "* " + t.note + "\n"
+		head = wording.Mark + t.note + "\n"
 	}
 	if t.left > 0 {
-		head += fmt.Sprintf("* %d earlier lines left out\n", t.left)
+		head += wording.Mark + wording.Say(wording.ClassicLeftOut, wording.Digits(uint64(t.left))) + "\n"
 	}
 	return head
 }

@@ -14,6 +14,7 @@ import (
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/internal/wording"
 )
 
 const (
@@ -147,7 +148,7 @@ func (d *demux) drop(s *turnSession) {
 // would answer each other for ever.
 func isServers(text string) bool {
 	text = trimEnd(text)
-	return text == sayExit || strings.HasPrefix(text, "* ") ||
+	return text == sayExit || strings.HasPrefix(text, wording.Mark) ||
 		len(text) >= transport.Amplification && strings.HasPrefix(ownName, text)
 }
 

@@ -33,9 +33,9 @@ func TestATransferThatIsRefusedIsLoggedAndCounted(t *testing.T) {
 	srv.stop()
 	for _, want := range []string{
 		`nick=ana command=STOR path=/early bytes=0 took=`, ` outcome=425 error="EPSV, PASV, EPRT or PORT comes first"`,
-		`nick=ana command=STOR path=/taken bytes=0 took=`, ` outcome=450 error="/taken: is being written by eva"`,
-		`command=APPE path=/none/x bytes=0 took=`, `command=STOU path="" bytes=0 took=`, ` outcome=553 error="the path leads out of the shelf"`,
-		`command=RETR path=/none bytes=0 took=`, ` outcome=550 error="/none: no such file or folder"`, `command=NLST`,
+		`nick=ana command=STOR path=/taken bytes=0 took=`, ` outcome=450 error="/taken: locked by eva"`,
+		`command=APPE path=/none/x bytes=0 took=`, `command=STOU path="" bytes=0 took=`, ` outcome=553 error="bad name: path out of the shelf"`,
+		`command=RETR path=/none bytes=0 took=`, ` outcome=550 error="/none: not found"`, `command=NLST`,
 		`nick=eva command=STOR path=/taken bytes=0 took=`,
 	} {
 		contains(t, log.String(), want)

@@ -8,6 +8,7 @@ import (
 
 	"tertulia/actors/plain"
 	"tertulia/transport/internal/tcp"
+	"tertulia/transport/internal/wording"
 )
 
 const (
@@ -158,7 +159,6 @@ func (s *session) keptBack(j *job, o outcome) {
 	}
 	s.srv.log.Warn("upload not published", "peer", s.peer, "nick", s.nick, "path", plain.Line(j.path), "bytes", o.moved, "why", why)
 	if s.srv.cfg.Tell != nil && !s.guest && !s.owner().Unproven {
-		_ = s.srv.cfg.Tell(s.hard, s.nick, plain.Line(j.path)+
-			" was not published: its FTP connection ended without QUIT, so it may be cut off. Send it again.")
+		_ = s.srv.cfg.Tell(s.hard, s.nick, wording.Say(wording.NotPublished, wording.Path(plain.Line(j.path))))
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"tertulia/actors/files"
 	"tertulia/actors/plain"
+	"tertulia/transport/internal/wording"
 )
 
 // Limits on how many entries of a folder are sorted.
@@ -164,7 +165,7 @@ func (s *session) mlsd(arg string) {
 	facts, access := s.facts, s.srv.shelf.Access()
 	e, err := s.folder(arg, "", unsorted)
 	if files.KindOf(err) == files.NotDir {
-		s.reply(501, "%s", plain.Line(err.Error())) // RFC 3659 §7.2.1
+		s.reply(501, "%s", plain.Line(wording.Error(err))) // RFC 3659 §7.2.1
 		return
 	}
 	s.sendList(e, err, func(b []byte, info files.Info) []byte {

@@ -15,6 +15,7 @@ import (
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/tcp"
+	"tertulia/transport/internal/wording"
 )
 
 const maxWrongPasswords = 5 // for one session
@@ -40,7 +41,7 @@ func (s *session) user(arg string) {
 	dropBox := s.srv.shelf.Access() == files.DropBox
 	s.logout()
 	if err != nil && dropBox {
-		s.reply(530, "%s. Log in with the nick that you have in the chat%s.", plain.Line(err.Error()), suggestion(err))
+		s.reply(530, "%s. Log in with the nick that you have in the chat%s.", plain.Line(wording.Error(err)), suggestion(err))
 		return
 	}
 	if s.guest = err != nil || nobody; s.guest {

@@ -11,6 +11,7 @@ import (
 	"tertulia/actors/event"
 	"tertulia/actors/files"
 	"tertulia/actors/limits"
+	"tertulia/transport/internal/wording"
 )
 
 func TestLogin(t *testing.T) {
@@ -128,7 +129,7 @@ func TestARefusedConnectionIsToldWhy(t *testing.T) {
 	c := srv.as(t, "ana")
 	second := c.connect(srv.addr)
 	text := readAll(t, second)
-	equal(t, "the second", text, "421 "+limits.ErrFull.Error()+"\r\n")
+	equal(t, "the second", text, "421 "+wording.Error(limits.ErrFull)+"\r\n")
 	c.do("QUIT", 221)
 }
 

@@ -7,6 +7,7 @@ import (
 	"tertulia/actors/event"
 	"tertulia/actors/files"
 	"tertulia/transport"
+	"tertulia/transport/internal/wording"
 )
 
 // owner returns the user for a command that creates, changes or resumes something. The user
@@ -37,8 +38,8 @@ func (s *session) refusedBox(user event.Identity) string {
 		return ""
 	}
 	_, err := s.srv.shelf.Stat(s.hard, user, "/")
-	if e, ok := errors.AsType[*files.Error](err); ok {
-		return e.Detail
+	if e, ok := errors.AsType[*files.Error](err); ok && e.Cause != 0 {
+		return wording.FileReason(e)
 	}
 	return ""
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tertulia/actors/files"
+	"tertulia/transport/internal/wording"
 )
 
 // seats are the nicks that other addresses use in the chat.
@@ -37,7 +38,7 @@ func (s *server) news(t *testing.T) string {
 	if len(events) != 1 {
 		t.Fatalf("the shelf tells %v", events)
 	}
-	return events[0].String()
+	return wording.News(events[0], "")
 }
 
 func TestANickThatAnotherAddressHoldsIsShownSo(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 	"tertulia/actors/files"
 	"tertulia/actors/plain"
 	"tertulia/transport"
+	"tertulia/transport/internal/wording"
 )
 
 // reply is a reply with one line.
@@ -66,6 +67,16 @@ type noDataError struct {
 func (e *noDataError) Error() string { return e.words }
 func (e *noDataError) Unwrap() error { return e.cause }
 
+// fileError is a refusal of a file that concerns FTP only.
+type fileError struct {
+	kind  files.Kind // chooses the code of the reply
+	path  string     // may be ""
+	words string     // for the client
+}
+
+func (e *fileError) Error() string { return wording.FileError(e.path, e.words) }
+func (e *fileError) Unwrap() error { return &files.Error{Kind: e.kind, Path: e.path} }
+
 // errTextRestart refuses REST in TYPE A with conversion, where an offset is ambiguous.
 var errTextRestart = errors.New("a transfer that starts in the middle needs TYPE I")
 
@@ -81,6 +92,7 @@ const (
 func replyTo(err error, name pathRole) reply {
 	var (
 		noData *noDataError
+		own    *fileError
 		shelf  *files.Error
 	)
 	switch {
@@ -90,11 +102,13 @@ func replyTo(err error, name pathRole) reply {
 		return reply{426, "Transfer cut: " + cutWords(err)}
 	case errors.Is(err, errTextRestart):
 		return reply{504, plain.Line(err.Error())}
+	case errors.As(err, &own):
+		return reply{codeOf(own.kind, name), plain.Line(own.Error())}
 	case errors.As(err, &shelf):
-		return reply{codeOf(shelf.Kind, name), plain.Line(shelf.Error())}
+		return reply{codeOf(shelf.Kind, name), plain.Line(wording.Error(shelf))}
 	}
 	kind := files.KindOf(err)
-	return reply{codeOf(kind, name), "The server's disk: " + kind.String()}
+	return reply{codeOf(kind, name), "The server's disk: " + wording.FileKind(kind)}
 }
 
 // isCut reports whether err concerns the data connection or its end, and not the shelf.
@@ -113,7 +127,10 @@ func isCut(err error) bool {
 }
 
 func cutWords(err error) string {
-	for _, own := range []error{errAborted, errLost, errStopping, errStalled, transport.ErrSlowUpload} {
+	if errors.Is(err, transport.ErrSlowUpload) {
+		return wording.Say(wording.SlowUpload)
+	}
+	for _, own := range []error{errAborted, errLost, errStopping, errStalled} {
 		if errors.Is(err, own) {
 			return own.Error()
 		}

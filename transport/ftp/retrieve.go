@@ -69,8 +69,8 @@ func (s *session) lease(path string, at int64) (*files.Lease, error) {
 	}
 	switch {
 	case at > lease.Info.Size:
-		err = &files.Error{Kind: files.BadOffset, Path: path,
-			Detail: fmt.Sprintf("has %d bytes, there is no byte %d to start at", lease.Info.Size, at)}
+		err = &fileError{kind: files.BadOffset, path: path,
+			words: fmt.Sprintf("has %d bytes, there is no byte %d to start at", lease.Info.Size, at)}
 	case at > 0 && s.text:
 		err = errTextRestart
 	case at > 0:
@@ -168,7 +168,7 @@ func awaitClose(conn net.Conn, wait time.Duration, spare []byte) {
 
 // errShrank says that the file is now shorter than the length that the client was given.
 // If a file grows, only the announced length is sent.
-var errShrank = &files.Error{Kind: files.Unavailable, Detail: "the file became shorter while it was sent"}
+var errShrank = &fileError{kind: files.Unavailable, words: "the file became shorter while it was sent"}
 
 // sendText sends n bytes of a file and converts their line ends. It returns errShrank if
 // the file has fewer bytes.

@@ -14,6 +14,7 @@ import (
 	"tertulia/actors/limits"
 	"tertulia/actors/plain"
 	"tertulia/transport"
+	"tertulia/transport/internal/wording"
 )
 
 // Server serves the shelf to FTP clients.
@@ -92,7 +93,7 @@ func (srv *Server) Serve(ctx context.Context, ln net.Listener) error {
 	})
 	err := transport.Accept(ctx, "ftp", ln, transport.AcceptConfig{
 		Conns: srv.conns, Log: srv.cfg.Log, Metrics: srv.accepted,
-		Refusal: func(why error) []byte { return appendReply(nil, reply{421, plain.Line(why.Error())}) },
+		Refusal: func(why error) []byte { return appendReply(nil, reply{421, plain.Line(wording.Error(why))}) },
 		Session: func(ctx context.Context, conn net.Conn, end *transport.Outcome) {
 			newSession(hard, srv, conn).serve(ctx, end)
 		},

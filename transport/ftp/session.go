@@ -16,6 +16,7 @@ import (
 	"tertulia/actors/plain"
 	"tertulia/transport"
 	"tertulia/transport/internal/otherservice"
+	"tertulia/transport/internal/wording"
 )
 
 const (
@@ -326,7 +327,7 @@ func (s *session) stray(in input) bool {
 	case in.long:
 		s.bye(refused, fmt.Sprintf("Before the login a line has at most %d bytes. Goodbye.", maxLine))
 	case service == otherservice.Web, service != "" && !known:
-		s.bye(refused, fmt.Sprintf("This is FTP, not %s: use an FTP client, such as curl with an address that begins with ftp://. Goodbye.", service))
+		s.bye(refused, fmt.Sprintf("This is FTP, not %s: use an FTP client, such as curl with an address that begins with ftp://. Goodbye.", wording.ServiceName(service)))
 	default:
 		return false
 	}

@@ -136,9 +136,9 @@ func (u *uploadJob) create(ctx context.Context) (err error) {
 		opts.Mode, opts.Offset, opts.Partial = files.Resume, u.told.size, u.told.partial
 	default:
 		if _, err := shelf.Partial(ctx, u.owner, u.path); files.KindOf(err) != files.NotFound {
-			return &files.Error{
-				Kind: files.BadOffset, Path: u.path,
-				Detail: "your upload of it was cut off, and SIZE told the length of another version: send the whole file",
+			return &fileError{
+				kind: files.BadOffset, path: u.path,
+				words: "your upload of it was cut off, and SIZE told the length of another version: send the whole file",
 			}
 		}
 	}

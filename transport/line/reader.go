@@ -13,6 +13,7 @@ import (
 	"tertulia/transport/internal/lines"
 	"tertulia/transport/internal/otherservice"
 	"tertulia/transport/internal/tcp"
+	"tertulia/transport/internal/wording"
 )
 
 // errFirstLine ends a reader whose peer gave no nick in time.
@@ -72,7 +73,7 @@ func (s *session) handle(n int, failed error) error {
 	case s.ctx.Err() != nil:
 		return context.Cause(s.ctx)
 	case errors.Is(failed, os.ErrDeadlineExceeded):
-		_ = s.console.Tell(s.ctx, "you gave no nick in time")
+		_ = s.console.Tell(s.ctx, wording.Say(wording.NoNickInTime))
 		return errFirstLine
 	}
 	return failed

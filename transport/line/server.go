@@ -14,6 +14,7 @@ import (
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/console"
+	"tertulia/transport/internal/wording"
 )
 
 // Config holds the settings of the line protocol. The zero value of a field stands for
@@ -78,7 +79,7 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 	s.terms = transport.NewSetting(s.newTerms(transport.Pace{Rate: cfg.Rate, Burst: cfg.Burst, MaxLine: cfg.MaxLine, FirstLine: cfg.FirstLine}))
 	s.accept = transport.AcceptConfig{
 		Conns: d, Log: cfg.Log, Metrics: m,
-		Refusal: func(why error) []byte { return []byte("* " + why.Error() + "\r\n") },
+		Refusal: func(why error) []byte { return []byte(wording.Mark + wording.Error(why) + "\r\n") },
 		Session: func(ctx context.Context, conn net.Conn, end *transport.Outcome) {
 			begin(ctx, s, conn).serve(ctx, end)
 		},

@@ -18,6 +18,7 @@ import (
 	"tertulia/transport/internal/lines"
 	"tertulia/transport/internal/otherservice"
 	"tertulia/transport/internal/tcp"
+	"tertulia/transport/internal/wording"
 )
 
 const (
@@ -119,11 +120,11 @@ func (s *session) finish(ctx context.Context, ended error, end *transport.Outcom
 	s.conn.SetWriteDeadline(time.Now().Add(tcp.DrainTime))
 	switch {
 	case ctx.Err() != nil && !s.console.Seated():
-		_ = s.console.Tell(context.WithoutCancel(ctx), room.ErrClosed.Error())
+		_ = s.console.Tell(context.WithoutCancel(ctx), wording.Say(wording.Closing))
 	case reason == stalled:
-		s.console.Lost("too slow")
+		s.console.Lost(room.TooSlow)
 	case reason == lost:
-		s.console.Lost("connection lost")
+		s.console.Lost(room.ConnLost)
 	default:
 		s.console.Leave("")
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"tertulia/transport/internal/wording"
 	"tertulia/transport/udp/link"
 )
 
@@ -90,7 +91,10 @@ func (b *bare) Write(data []byte) {
 }
 
 // say queues a notice of the server.
-func (b *bare) say(text string) { b.Write([]byte("* " + text + "\r\n")) }
+func (b *bare) say(text string) { b.Write([]byte(wording.Mark + text + "\r\n")) }
+
+// notice is say for a message of the table.
+func (b *bare) notice(id wording.ID, args ...wording.Arg) { b.say(wording.Say(id, args...)) }
 
 // End is as link.Link's.
 func (b *bare) End(time.Time) {
@@ -136,11 +140,11 @@ func (b *bare) Advance(now time.Time) {
 	switch {
 	case b.state == link.Dead || b.ending:
 	case silent >= dropTime:
-		b.say("you were dropped: nothing came from you for five minutes; send a line to begin anew")
+		b.notice(wording.BareSilent)
 		b.End(now)
 	case silent >= warnTime && !b.warned:
 		b.warned = true
-		b.say("are you still there? press Enter, or you are dropped in a minute")
+		b.notice(wording.BareSign)
 	}
 }
 
@@ -231,7 +235,7 @@ func (b *bare) repeat(from, to uint64) {
 	oldest := b.next - uint64(len(b.kept))
 	to = min(to, b.next-1)
 	if from < oldest || from > to {
-		b.say("the lines that can be shown again are " + strconv.FormatUint(oldest, 10) + " to " + strconv.FormatUint(b.next-1, 10))
+		b.notice(wording.BareKept, wording.Line(oldest), wording.Limit(b.next-1))
 		return
 	}
 	if len(b.again) > 0 {
@@ -245,5 +249,5 @@ func (b *bare) repeat(from, to uint64) {
 // returned handles the return of a user from another address, with /as.
 func (b *bare) returned(now time.Time) {
 	b.heard, b.warned = now, false
-	b.say("you are back; the latest line sent to you was " + strconv.FormatUint(b.next-1, 10) + ": /again shows what you have missed")
+	b.notice(wording.BareBack, wording.Line(b.next-1))
 }

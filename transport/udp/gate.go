@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tertulia/transport"
+	"tertulia/transport/internal/wording"
 	"tertulia/transport/udp/link"
 )
 
@@ -71,7 +72,7 @@ func isServers(data []byte) bool {
 		}
 		return false
 	}
-	return bytes.HasPrefix(data, []byte("* ")) || bytes.HasPrefix(data, []byte("[")) || string(bytes.TrimSpace(data)) == "?"
+	return bytes.HasPrefix(data, []byte(wording.Mark)) || bytes.HasPrefix(data, []byte("[")) || string(bytes.TrimSpace(data)) == "?"
 }
 
 // framed handles a datagram that begins like those of package link.
@@ -222,9 +223,13 @@ func (h *hub) bareLine(p packet) {
 // challenge appends the request to type a code, which proves a bare user's address. It takes
 // the longest wording of at most size bytes.
 func challenge(dst []byte, code string, size int) []byte {
-	for _, text := range []string{"* to chat, type this and press Enter: " + code + "\n", "* type " + code + "\n", code + "\n"} {
-		if len(text) <= size {
-			return append(dst, text...)
+	for _, text := range []string{
+		wording.Mark + wording.Say(wording.BareCode, wording.Text(code)),
+		wording.Mark + wording.Say(wording.BareShort, wording.Text(code)),
+		code,
+	} {
+		if len(text)+len("\n") <= size {
+			return append(append(dst, text...), '\n')
 		}
 	}
 	return append(dst, "?\n"...)
@@ -255,7 +260,7 @@ func (h *hub) trusts(a netip.Addr) bool {
 func (h *hub) reattach(s *session, token string) {
 	old := h.byToken[strings.ToLower(token)]
 	if old == nil || old == s {
-		s.bare.say("no session has that token: type your nick to begin a new one")
+		s.bare.notice(wording.BareAsNone)
 		return
 	}
 	s.end(errMoved)

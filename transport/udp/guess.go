@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"tertulia/transport/internal/wording"
 )
 
 // Only an address and a port identify the sender of a bare line. An attacker who forges the
@@ -86,7 +88,7 @@ func (h *hub) warn(addr netip.Addr) {
 	h.cfg.Log.Warn("ports of bare users tried", "peer", addr)
 	for at, s := range h.byAddr {
 		if at.Addr() == addr {
-			s.bare.say("somebody tries to speak as you over UDP: until 10 seconds after that ends nothing from your address is taken. Use TCP or our client, tertulia")
+			s.bare.notice(wording.BareGuessed)
 			h.markDirty(s)
 		}
 	}

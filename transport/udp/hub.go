@@ -12,6 +12,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"tertulia/actors/room"
+	"tertulia/transport/internal/wording"
 	"tertulia/transport/udp/link"
 )
 
@@ -225,7 +226,7 @@ func (h *hub) drained() bool {
 		if s.State() < link.Closed {
 			left = true
 			if late {
-				s.Abort("the server is closing")
+				s.Abort(wording.Say(wording.Closing))
 				h.markDirty(s)
 			}
 		}
@@ -297,7 +298,7 @@ func (h *hub) refuse(s *session, why string) {
 	if s.link != nil {
 		h.put(packet{addr: s.addr, data: link.AppendRefused(h.buffer(), s.nonce, why)})
 	} else {
-		h.put(packet{addr: s.addr, data: append(h.buffer(), "* "+why+"\n"...)})
+		h.put(packet{addr: s.addr, data: append(h.buffer(), wording.Mark+why+"\n"...)})
 	}
 	h.remove(s)
 }

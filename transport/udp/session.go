@@ -9,6 +9,7 @@ import (
 	"tertulia/actors/room"
 	"tertulia/transport/internal/console"
 	"tertulia/transport/internal/lines"
+	"tertulia/transport/internal/wording"
 	"tertulia/transport/udp/link"
 )
 
@@ -170,7 +171,7 @@ func (h *hub) next(s *session) []byte {
 	if s.Queued() < allowance {
 		s.wrote()
 	} else if s.dropped() {
-		s.Abort("you were dropped: your connection did not take what was said")
+		s.Abort(wording.Say(wording.DroppedSlow))
 	}
 	for s.seat != nil && s.Queued() < allowance {
 		select {

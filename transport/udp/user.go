@@ -15,6 +15,7 @@ import (
 	"tertulia/transport"
 	"tertulia/transport/internal/console"
 	"tertulia/transport/internal/lines"
+	"tertulia/transport/internal/wording"
 )
 
 // report is a message from the user's side of a session to the hub.
@@ -118,7 +119,7 @@ func (s *session) enter(hasty bool) report {
 	if err := s.hub.conns.Acquire(s.openedFrom.Addr()); err != nil {
 		s.log().Debug("session refused", "error", err)
 		s.hub.cfg.Metrics.ended.WithLabelValues(refused).Inc()
-		return report{refused: err.Error(), over: true}
+		return report{refused: wording.Error(err), over: true}
 	}
 	s.terms = s.hub.terms.Get()
 	s.tell(report{in: true})
@@ -215,7 +216,7 @@ func (s *session) line(ctx context.Context, l lines.Line, waiting bool) error {
 		return s.again(ctx, arg)
 	case "/as":
 		if s.console.Seated() {
-			return s.console.Tell(ctx, "you have a nick already: /as is for coming back, before any nick")
+			return s.console.Tell(ctx, wording.Say(wording.BareAsLate))
 		}
 		s.tell(report{as: strings.TrimSpace(arg)})
 		return nil
@@ -224,8 +225,8 @@ func (s *session) line(ctx context.Context, l lines.Line, waiting bool) error {
 			return err
 		}
 		for _, text := range []string{
-			"  /again N [M]      shows line number N again, or N to M",
-			"  /as TOKEN         brings you back from another port, in the place of a nick",
+			console.HelpLine("/again N [M]", wording.HelpAgain),
+			console.HelpLine("/as TOKEN", wording.HelpAs),
 		} {
 			if err := s.console.Tell(ctx, text); err != nil {
 				return err
@@ -245,7 +246,7 @@ func (s *session) again(ctx context.Context, arg string) error {
 		to, err = strconv.ParseUint(strings.TrimSpace(second), 10, 32)
 	}
 	if err != nil || from == 0 {
-		return s.console.Tell(ctx, "which line? for example /again 12, or /again 12 15")
+		return s.console.Tell(ctx, wording.Say(wording.BareWhich))
 	}
 	s.tell(report{again: [2]uint64{from, to}})
 	return nil
@@ -258,11 +259,11 @@ func (s *session) leave(why error, sent int64) report {
 	reason := s.reason(why)
 	switch {
 	case reason == lost, reason == moved:
-		s.console.Lost("connection lost")
+		s.console.Lost(room.ConnLost)
 	case reason == closed && !s.console.Seated():
-		_ = s.console.Tell(ctx, room.ErrClosed.Error())
+		_ = s.console.Tell(ctx, wording.Say(wording.Closing))
 	case reason == silent:
-		_ = s.console.Tell(ctx, "you gave no nick in time")
+		_ = s.console.Tell(ctx, wording.Say(wording.NoNickInTime))
 	case reason != closed:
 		s.console.Leave("")
 	}
@@ -294,5 +295,5 @@ func (s *session) Seated(ctx context.Context, seat *room.Seat) error {
 	if s.bare == nil {
 		return nil
 	}
-	return seat.Note(ctx, "lines are numbered: /again 12 shows one again. If you are cut off, /as "+s.bare.token+" brings you back")
+	return seat.Note(ctx, wording.Say(wording.BareIntro, wording.Text(s.bare.token)))
 }

@@ -3,9 +3,9 @@ package console
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"tertulia/actors/room"
+	"tertulia/transport/internal/wording"
 	"tertulia/transport/line/wire"
 )
 
@@ -45,13 +45,13 @@ func helloRefused(err error) string {
 	count, ok := errors.AsType[*wire.WordCountError](err)
 	switch {
 	case ok:
-		return fmt.Sprintf("/client takes a version and 4 words, not %d", count.Words)
+		return wording.Say(wording.ClientWords, wording.Digits(uint64(count.Words)))
 	case errors.Is(err, wire.ErrVersion):
-		return "this server speaks version " + wire.Version + " of the client's protocol: use the client that came with it"
+		return wording.Say(wording.ClientVersion, wording.Text(wire.Version))
 	case errors.Is(err, wire.ErrKey):
-		return "the key is not 32 hexadecimal digits"
+		return wording.Say(wording.ClientKey)
 	case errors.Is(err, wire.ErrSince):
-		return "the number of the last line is not a number"
+		return wording.Say(wording.ClientSince)
 	}
-	return err.Error() // of room.CheckRoom
+	return wording.Error(err) // of room.CheckRoom
 }

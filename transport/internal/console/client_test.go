@@ -95,7 +95,7 @@ func TestOurClientParsesTheServersAnswers(t *testing.T) {
 		t.Errorf("a denial is parsed as %+v", denied)
 	}
 	for _, free := range []string{"ana2", ""} {
-		refused := clientLines(t, Dialect{tagged: true}.refused(&room.NickError{Reason: "ana is taken", Free: free}))
+		refused := clientLines(t, Dialect{tagged: true}.refused(&room.NickError{Nick: "ana", Why: room.NickTaken, Free: free}))
 		want := wire.Refusal{Free: free, Reason: "ana is taken"}
 		if got := refused[0]; len(refused) != 1 || got.Kind != wire.KindRefused || wire.ParseRefusal(got.Body) != want {
 			t.Errorf("a refusal is parsed as %+v", refused)

@@ -10,13 +10,14 @@ import (
 	"github.com/agnivade/levenshtein"
 
 	"tertulia/actors/room"
+	"tertulia/transport/internal/wording"
 )
 
 // A command is one of the commands that begin with a slash.
 type command struct {
 	name string
 	args string // as /help shows them
-	help string
+	help wording.ID
 	run  func(t *Console, ctx context.Context, arg string) error
 }
 
@@ -26,32 +27,35 @@ type usage string
 
 func (u usage) Error() string { return string(u) }
 
+// usageOf returns a message as a usage.
+func usageOf(id wording.ID, args ...wording.Arg) error { return usage(wording.Say(id, args...)) }
+
 var commands []command
 
 // init fills the table of commands. An initialiser of commands would refer to itself, since
 // help reads the table.
 func init() {
 	commands = []command{
-		{"help", "", "shows this", (*Console).help},
-		{"nick", "NAME", "changes your nick", (*Console).rename},
-		{"me", "TEXT", "says what you do: ana * waves", (*Console).act},
-		{"who", "[ROOM]", "shows who is here", (*Console).who},
-		{"rooms", "", "shows which rooms there are", (*Console).rooms},
-		{"join", "ROOM", "goes to another room, new or not", (*Console).join},
-		{"leave", "", "goes back to " + room.Lobby, (*Console).leave},
-		{"msg", "NICK TEXT", "says something to one person only", (*Console).tell},
-		{"ignore", "[NICK]", "hides what somebody says, or lists whom you ignore", (*Console).ignore},
-		{"unignore", "NICK", "shows what they say again", (*Console).unignore},
-		{"last", "[N]", "shows the last N lines again", (*Console).last},
-		{"since", "N", "shows what followed line number N", (*Console).since},
-		{"quiet", "[on|off]", "hides who joins and leaves", (*Console).quiet},
-		{"times", "[on|off]", "shows the time of each line", (*Console).times},
-		{"echo", "[on|off]", "shows your own lines to you", (*Console).echo},
-		{"files", "[FOLDER]", "shows what lies on the file shelf", (*Console).list},
-		{"cat", "FILE", "shows a small text file", (*Console).cat},
-		{"whoami", "", "shows your nick and room", (*Console).whoami},
-		{"ping", "", "is answered when all that you sent has been handled", (*Console).ping},
-		{"quit", "[WHY]", "leaves", (*Console).quit},
+		{"help", "", wording.HelpHelp, (*Console).help},
+		{"nick", "NAME", wording.HelpNick, (*Console).rename},
+		{"me", "TEXT", wording.HelpMe, (*Console).act},
+		{"who", "[ROOM]", wording.HelpWho, (*Console).who},
+		{"rooms", "", wording.HelpRooms, (*Console).rooms},
+		{"join", "ROOM", wording.HelpJoin, (*Console).join},
+		{"leave", "", wording.HelpLeave, (*Console).leave},
+		{"msg", "NICK TEXT", wording.HelpMsg, (*Console).tell},
+		{"ignore", "[NICK]", wording.HelpIgnore, (*Console).ignore},
+		{"unignore", "NICK", wording.HelpUnignore, (*Console).unignore},
+		{"last", "[N]", wording.HelpLast, (*Console).last},
+		{"since", "N", wording.HelpSince, (*Console).since},
+		{"quiet", "[on|off]", wording.HelpQuiet, (*Console).quiet},
+		{"times", "[on|off]", wording.HelpTimes, (*Console).times},
+		{"echo", "[on|off]", wording.HelpEcho, (*Console).echo},
+		{"files", "[FOLDER]", wording.HelpList, (*Console).list},
+		{"cat", "FILE", wording.HelpCat, (*Console).cat},
+		{"whoami", "", wording.HelpWhoami, (*Console).whoami},
+		{"ping", "", wording.HelpPing, (*Console).ping},
+		{"quit", "[WHY]", wording.HelpQuit, (*Console).quit},
 	}
 }
 
@@ -103,13 +107,11 @@ func (t *Console) command(ctx context.Context, text string) error {
 	c, arg, nearest := parseCommand(text)
 	if c.run == nil {
 		name, _, _ := strings.Cut(text, " ")
-		why := "there is no " + name
+		why := wording.CommandUnknown
 		if nearest != "" {
-			why += ": did you mean /" + nearest + "?"
-		} else {
-			why += ": /help lists what there is"
+			why = wording.CommandMistyped
 		}
-		return t.answer(ctx, why+" (to say a line that begins with a slash, begin it with two)")
+		return t.answer(ctx, wording.Say(why, wording.Command(name), wording.Other(nearest)))
 	}
 	err := c.run(t, ctx, arg)
 	if u, ok := errors.AsType[usage](err); ok {
@@ -129,34 +131,39 @@ func (t *Console) do(ctx context.Context, err error) error {
 		return err
 	}
 	if refused, ok := errors.AsType[*room.NickError](err); ok {
-		return usage(refused.Error() + offer(refused))
+		return usage(wording.Refusal(refused))
 	}
-	return usage(err.Error())
+	return usage(wording.Error(err))
 }
 
 func (t *Console) help(ctx context.Context, _ string) error {
-	texts := []string{"type a line and press Enter to say it; these lines do something else:"}
+	texts := []string{wording.Say(wording.HelpHead)}
 	for _, c := range commands {
-		texts = append(texts, fmt.Sprintf("  %-17s %s", "/"+c.name+" "+c.args, c.help))
+		texts = append(texts, HelpLine("/"+c.name+" "+c.args, c.help))
 	}
-	texts = append(texts, "  //...             says a line that begins with one slash")
+	texts = append(texts, HelpLine("//...", wording.HelpSlash))
 	if t.cfg.Shelf != nil {
 		if put := t.cfg.Shelf.Put(t.nick, "/"); put != "" {
-			texts = append(texts, "to hand in a file, type this at the prompt of your own machine:", "  "+put)
+			texts = append(texts, wording.Say(wording.HelpFiles), "  "+put)
 		}
 	}
 	return t.answer(ctx, texts...)
 }
 
+// HelpLine returns the line of /help about a command.
+func HelpLine(command string, help wording.ID) string {
+	return fmt.Sprintf("  %-17s %s", command, wording.Say(help, wording.Room(room.Lobby)))
+}
+
 // rename changes the user's nick to arg.
 func (t *Console) rename(ctx context.Context, arg string) error {
 	if arg == "" {
-		return usage("which nick? for example /nick eva")
+		return usageOf(wording.WhichNick)
 	}
 	shown, err := room.CheckNick(arg)
 	switch {
 	case shown == t.nick:
-		return usage("you are " + shown + " already")
+		return usageOf(wording.NickAlready, wording.Nick(shown))
 	case err == nil:
 		err = t.seat.Rename(ctx, shown)
 	}
@@ -168,7 +175,7 @@ func (t *Console) rename(ctx context.Context, arg string) error {
 
 func (t *Console) act(ctx context.Context, arg string) error {
 	if arg == "" {
-		return usage("what do you do? for example /me waves")
+		return usageOf(wording.WhatDoYouDo)
 	}
 	t.say = append(t.say, room.Line{Text: arg, Action: true})
 	return t.Flush(ctx)
@@ -179,7 +186,7 @@ func (t *Console) who(ctx context.Context, arg string) error {
 	if arg != "" {
 		checked, err := room.CheckRoom(arg)
 		if err != nil {
-			return usage(err.Error())
+			return usage(wording.Error(err))
 		}
 		at = checked
 	}
@@ -190,18 +197,18 @@ func (t *Console) rooms(ctx context.Context, _ string) error { return t.do(ctx, 
 
 func (t *Console) join(ctx context.Context, arg string) error {
 	if arg == "" {
-		return usage("which room? for example /join #lab; /rooms lists those that are")
+		return usageOf(wording.WhichRoom)
 	}
 	to, err := room.CheckRoom(arg)
 	if err != nil {
-		return usage(err.Error())
+		return usage(wording.Error(err))
 	}
 	return t.move(ctx, to)
 }
 
 func (t *Console) leave(ctx context.Context, _ string) error {
 	if t.at == room.Lobby {
-		return usage("you are in " + room.Lobby + " already, where everybody starts: /quit leaves the chat")
+		return usageOf(wording.LobbyStays, wording.Room(room.Lobby))
 	}
 	return t.move(ctx, room.Lobby)
 }
@@ -209,7 +216,7 @@ func (t *Console) leave(ctx context.Context, _ string) error {
 // move moves the user to another room. A console user is in one room at a time.
 func (t *Console) move(ctx context.Context, to string) error {
 	if room.SameName(to, t.at) {
-		return usage("you are in " + t.at + " already")
+		return usageOf(wording.RoomAlready, wording.Room(t.at))
 	}
 	err := t.seat.Move(ctx, t.at, to, t.cfg.Recent)
 	if err == nil {
@@ -221,14 +228,14 @@ func (t *Console) move(ctx context.Context, to string) error {
 func (t *Console) tell(ctx context.Context, arg string) error {
 	nick, text, _ := strings.Cut(arg, " ")
 	if text = strings.TrimSpace(text); text == "" {
-		return usage("to whom, and what? for example /msg bob hello")
+		return usageOf(wording.ToWhom)
 	}
 	err := t.seat.Tell(ctx, nick, text)
 	if err == nil || errors.Is(err, room.ErrClosed) || ctx.Err() != nil {
 		return err
 	}
 	// The room has counted the line already, and answer would count it a second time.
-	return t.seat.Note(ctx, err.Error())
+	return t.seat.Note(ctx, wording.Error(err))
 }
 
 func (t *Console) last(ctx context.Context, arg string) error {
@@ -236,7 +243,7 @@ func (t *Console) last(ctx context.Context, arg string) error {
 	if arg != "" {
 		var err error
 		if n, err = strconv.Atoi(arg); err != nil || n < 1 {
-			return usage("how many lines? for example /last 50")
+			return usageOf(wording.HowManyLines)
 		}
 	}
 	return t.do(ctx, t.seat.Last(ctx, t.at, n))
@@ -245,7 +252,7 @@ func (t *Console) last(ctx context.Context, arg string) error {
 func (t *Console) since(ctx context.Context, arg string) error {
 	seq, err := strconv.ParseUint(arg, 10, 64)
 	if err != nil {
-		return usage("since which line? for example /since 1042; /last shows the number that is due")
+		return usageOf(wording.SinceWhich)
 	}
 	return t.do(ctx, t.seat.Since(ctx, t.at, seq))
 }
@@ -261,7 +268,15 @@ func onOff(arg string, now bool) (bool, error) {
 	case "off":
 		return false, nil
 	}
-	return now, usage("on or off?")
+	return now, usageOf(wording.OnOrOff)
+}
+
+// choose returns the message about a switch that is on or off.
+func choose(isOn bool, on, off wording.ID) string {
+	if isOn {
+		return wording.Say(on)
+	}
+	return wording.Say(off)
 }
 
 func (t *Console) quiet(ctx context.Context, arg string) error {
@@ -270,7 +285,7 @@ func (t *Console) quiet(ctx context.Context, arg string) error {
 		return err
 	}
 	t.dialect.quiet = on
-	return t.redress(ctx, "joins and leaves are "+map[bool]string{true: "hidden", false: "shown"}[on])
+	return t.redress(ctx, choose(on, wording.QuietOn, wording.QuietOff))
 }
 
 func (t *Console) times(ctx context.Context, arg string) error {
@@ -279,7 +294,7 @@ func (t *Console) times(ctx context.Context, arg string) error {
 		return err
 	}
 	t.dialect.times = on
-	return t.redress(ctx, "times are "+map[bool]string{true: "shown on each line", false: "shown on old lines only"}[on])
+	return t.redress(ctx, choose(on, wording.TimesOn, wording.TimesOff))
 }
 
 // redress gives the changed dialect to the room, and then answers the user.
@@ -299,7 +314,7 @@ func (t *Console) echo(ctx context.Context, arg string) error {
 	if err := t.seat.SetEcho(ctx, on); err != nil {
 		return err
 	}
-	return t.answer(ctx, "your own lines are "+map[bool]string{true: "shown to you", false: "not shown to you"}[on])
+	return t.answer(ctx, choose(on, wording.EchoOn, wording.EchoOff))
 }
 
 func (t *Console) whoami(ctx context.Context, _ string) error { return t.do(ctx, t.seat.Whoami(ctx)) }

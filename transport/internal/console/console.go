@@ -8,7 +8,6 @@ package console
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/netip"
 	"time"
 
@@ -18,6 +17,7 @@ import (
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/lines"
+	"tertulia/transport/internal/wording"
 )
 
 // ErrQuit is returned by Line when the user wants to leave.
@@ -89,11 +89,10 @@ func New(cfg *Config, r *room.Actor, out Output, from netip.Addr) *Console {
 
 // Greet asks the user for the password, if there is one, and for a nick.
 func (t *Console) Greet(ctx context.Context) error {
-	ask := "type your nick and press Enter"
 	if !t.registration.passed {
-		ask = "type /pass and the password, then your nick"
+		return t.notice(ctx, wording.WelcomePassword)
 	}
-	return t.Tell(ctx, "welcome to tertulia: "+ask)
+	return t.notice(ctx, wording.Welcome)
 }
 
 // backlog is the number of waiting lines from which on Slowed notifies the user. A person
@@ -108,7 +107,7 @@ func (t *Console) Slowed(ctx context.Context, waiting int, rate float64) error {
 		return nil
 	}
 	t.slowed = true
-	return t.seat.Note(ctx, "you are read at "+humanize.Ftoa(rate)+" lines a second: the lines that you send faster wait, and none is lost")
+	return t.seat.Note(ctx, wording.Say(wording.Slowed, wording.Text(humanize.Ftoa(rate))))
 }
 
 // claim returns the user's claim to a nick. It has the key of their client until they have a seat.
@@ -144,7 +143,7 @@ func (t *Console) Line(ctx context.Context, l lines.Line, waiting bool) error {
 	}
 	switch {
 	case l.Lost > 0:
-		return t.Tell(ctx, fmt.Sprintf("that line has more than %d bytes: the last %d of it were not said", lines.MaxSize, l.Lost))
+		return t.notice(ctx, wording.LineCut, wording.Limit(lines.MaxSize), wording.Digits(uint64(l.Lost)))
 	case t.seat == nil:
 		return t.admit(ctx, l, waiting)
 	case l.Text == "" && !l.More:
@@ -157,7 +156,7 @@ func (t *Console) Line(ctx context.Context, l lines.Line, waiting bool) error {
 		return nil
 	case l.More:
 		t.skip = true
-		return t.Tell(ctx, fmt.Sprintf("a command has at most %d bytes, and this one has more: nothing was done", t.cfg.MaxLine))
+		return t.notice(ctx, wording.CommandTooLong, wording.Limit(uint64(t.cfg.MaxLine)))
 	}
 	return t.command(ctx, l.Text)
 }
@@ -194,9 +193,9 @@ func (t *Console) Leave(why string) {
 }
 
 // Lost is Leave for a failed connection: see room.Seat.Lost.
-func (t *Console) Lost(why string) {
+func (t *Console) Lost(reason room.Reason) {
 	if t.seat != nil {
-		t.seat.Lost(why)
+		t.seat.Lost(reason)
 	}
 }
 
@@ -206,6 +205,11 @@ func (t *Console) Tell(ctx context.Context, text string) error {
 		return t.out.Send(ctx, t.dialect.note(text))
 	}
 	return t.answer(ctx, text)
+}
+
+// notice is Tell for a message of the table.
+func (t *Console) notice(ctx context.Context, id wording.ID, args ...wording.Arg) error {
+	return t.Tell(ctx, wording.Say(id, args...))
 }
 
 // answer shows the user the server's answer, a line for each text, in order with all

@@ -75,7 +75,7 @@ func TestNoSentenceOfTheServersCanBeCaused(t *testing.T) {
 			t.Errorf("a user called %s can cause what reads like %q", m[1], sentence)
 		}
 	}
-	for _, dir := range []string{".", "../../line", "../../udp", "../../classic", "../..", "../../../actors/room", "../../../cmd/tertuliad/internal/app"} {
+	for _, dir := range []string{".", "../../line", "../../udp", "../../classic", "../..", "../wording", "../../../cmd/tertuliad/internal/app"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s has no source: %v", dir, err)

@@ -3,6 +3,8 @@ package console
 import (
 	"context"
 	"strings"
+
+	"tertulia/transport/internal/wording"
 )
 
 // ignore hides the lines of a user from this one. Without a nick it lists the users that
@@ -12,24 +14,24 @@ func (t *Console) ignore(ctx context.Context, nick string) error {
 		if err := t.seat.Ignore(ctx, nick); err != nil {
 			return t.do(ctx, err)
 		}
-		return t.answer(ctx, "what "+nick+" says is hidden from you, under another nick too: /unignore "+nick+" shows it again")
+		return t.notice(ctx, wording.Ignored, wording.Nick(nick))
 	}
 	nicks, err := t.seat.Ignored(ctx)
 	switch {
 	case err != nil:
 		return err
 	case len(nicks) == 0:
-		return t.answer(ctx, "you ignore nobody: /ignore NICK hides what somebody says")
+		return t.notice(ctx, wording.IgnoredNone)
 	}
-	return t.answer(ctx, "you ignore "+strings.Join(nicks, ", ")+": /unignore NICK shows what they say again")
+	return t.notice(ctx, wording.IgnoredNames, wording.Names(strings.Join(nicks, ", ")))
 }
 
 func (t *Console) unignore(ctx context.Context, nick string) error {
 	if nick == "" {
-		return usage("whom? for example /unignore bob; /ignore lists whom you ignore")
+		return usageOf(wording.UnignoreWhom)
 	}
 	if err := t.seat.Unignore(ctx, nick); err != nil {
 		return t.do(ctx, err)
 	}
-	return t.answer(ctx, "what "+nick+" says is shown to you again")
+	return t.notice(ctx, wording.Unignored, wording.Nick(nick))
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tertulia/actors/accounts"
+	"tertulia/transport/internal/wording"
 )
 
 // maxWrong is the number of passwords, wrong or not checked, that ends a session.
@@ -25,17 +26,17 @@ func (t *Console) passCommand(ctx context.Context, given string) error {
 	case t.dialect.tagged:
 		return nil // the client has a password for servers that need one
 	}
-	return t.Tell(ctx, "no password is needed: type your nick and press Enter")
+	return t.notice(ctx, wording.PasswordNotNeeded)
 }
 
 // askPassword refuses a line of a peer that has not given the password yet. The line does
 // not count as a guess. For our client it returns ErrDenied.
 func (t *Console) askPassword(ctx context.Context) error {
 	if t.dialect.tagged {
-		_ = t.out.Send(ctx, t.dialect.denied("a password is needed here"))
+		_ = t.out.Send(ctx, t.dialect.denied(wording.Say(wording.PasswordNeeded)))
 		return ErrDenied
 	}
-	return t.Tell(ctx, "first the password: type /pass and the password")
+	return t.notice(ctx, wording.PasswordFirst)
 }
 
 // guess checks a password and blocks until there is a verdict (see accounts.Gate). It
@@ -50,22 +51,22 @@ func (t *Console) guess(ctx context.Context, given string) error {
 		if t.dialect.tagged {
 			return nil
 		}
-		return t.Tell(ctx, "that is it: now type your nick and press Enter")
+		return t.notice(ctx, wording.PasswordRight)
 	}
 	t.registration.wrong++
-	why, next := "that is not the password", "come back when you know it"
+	why, last := wording.Say(wording.PasswordWrong), wording.PasswordEnough
 	if verdict == accounts.Unread {
-		why, next = "too many passwords from your address wait to be checked, so this one was not", "come back in a minute"
+		why, last = wording.Say(wording.PasswordUnread), wording.PasswordLater
 	}
 	switch {
 	case t.dialect.tagged:
 		_ = t.out.Send(ctx, t.dialect.denied(why))
 		return ErrDenied
 	case t.registration.wrong == maxWrong:
-		_ = t.Tell(ctx, why+": "+next)
+		_ = t.notice(ctx, last, wording.Why(why))
 		return ErrDenied
 	}
-	return t.Tell(ctx, why+": type /pass and the password")
+	return t.notice(ctx, wording.PasswordAgain, wording.Why(why))
 }
 
 const (
@@ -93,7 +94,7 @@ func (t *Console) verdict(ctx context.Context, given string) (accounts.Verdict, 
 	case <-ctx.Done():
 		return accounts.Unread, context.Cause(ctx)
 	}
-	notice := t.dialect.note("your network gave a wrong password, so yours waits a moment to be checked")
+	notice := t.dialect.note(wording.Say(wording.PasswordWaits))
 	ctx, stop := t.out.Waiting(ctx, notice)
 	defer stop()
 	timer.Reset(firstNotice)

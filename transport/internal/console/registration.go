@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
 	"tertulia/actors/room"
 	"tertulia/transport/internal/lines"
 	"tertulia/transport/internal/otherservice"
+	"tertulia/transport/internal/wording"
 	"tertulia/transport/line/wire"
 )
 
@@ -32,7 +32,7 @@ func (t *Console) admit(ctx context.Context, l lines.Line, waiting bool) error {
 	case service != "":
 		return t.SendAway(ctx, service)
 	case l.More:
-		_ = t.Tell(ctx, fmt.Sprintf("your first line is your nick, and this one has more than %d bytes: come in again, and send your nick first", t.cfg.MaxLine))
+		_ = t.notice(ctx, wording.FirstLineTooLong, wording.Limit(uint64(t.cfg.MaxLine)))
 		return ErrHello
 	case text == "":
 		return nil
@@ -55,7 +55,7 @@ func (t *Console) SendAway(ctx context.Context, s otherservice.Service) error {
 	if t.cfg.Shelf != nil {
 		files = t.cfg.Shelf.URL
 	}
-	_ = t.Tell(ctx, s.Answer(files))
+	_ = t.Tell(ctx, wording.NotThisChat(s, files))
 	return ErrHello
 }
 
@@ -74,7 +74,7 @@ func (t *Console) early(ctx context.Context, text string, waiting bool) error {
 	case c.name == "quit":
 		return ErrQuit
 	case c.name == "help":
-		return t.Tell(ctx, "type your nick first, one word, and press Enter; /quit leaves")
+		return t.notice(ctx, wording.NickFirstHelp)
 	case !t.registration.passed:
 		return t.askPassword(ctx)
 	case c.name == "nick" && arg != "":
@@ -84,7 +84,7 @@ func (t *Console) early(ctx context.Context, text string, waiting bool) error {
 		}
 		return t.tellRefused(ctx, refused)
 	}
-	return t.Tell(ctx, "first your nick: type it, one word, and press Enter")
+	return t.notice(ctx, wording.NickFirst)
 }
 
 // try takes a seat with the nick text. It returns malformed if text cannot be a nick, and
@@ -97,11 +97,11 @@ func (t *Console) try(ctx context.Context, text string, waiting bool) (malformed
 		return nil, err
 	case t.dialect.tagged:
 		return nil, t.out.Send(ctx, t.dialect.refused(refused))
-	case refused.Taken && waiting:
+	case refused.Taken() && waiting:
 		return nil, t.sit(ctx, text, true)
-	case refused.Taken:
+	case refused.Taken():
 		t.registration.wanted = text
-		return nil, t.Tell(ctx, refused.Error()+offer(refused)+": type another nick")
+		return nil, t.notice(ctx, wording.AnotherNick, wording.Why(wording.Refusal(refused)))
 	}
 	return refused, nil
 }
@@ -124,14 +124,7 @@ func (t *Console) doubt(ctx context.Context, text string, refused *room.NickErro
 }
 
 func (t *Console) tellRefused(ctx context.Context, refused *room.NickError) error {
-	return t.Tell(ctx, "that cannot be a nick: "+refused.Error()+offer(refused)+": type another nick")
-}
-
-func offer(refused *room.NickError) string {
-	if refused.Free == "" {
-		return ""
-	}
-	return "; " + refused.Free + " is free"
+	return t.notice(ctx, wording.NotANick, wording.Why(wording.Refusal(refused)))
 }
 
 // sitAsGuest takes a seat for a pipe that sent lines but no nick, and says these lines. It
@@ -168,5 +161,5 @@ func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
 	if err := t.out.Seated(ctx, seat); err != nil || t.dialect.tagged {
 		return err
 	}
-	return seat.Note(ctx, "type a line and press Enter to say it; /help lists what else there is")
+	return seat.Note(ctx, wording.Say(wording.SeatHint))
 }

@@ -13,6 +13,7 @@ import (
 
 	"tertulia/actors/event"
 	"tertulia/actors/plain"
+	"tertulia/transport/internal/wording"
 )
 
 const (
@@ -22,13 +23,10 @@ const (
 	maxRead = 10_000   // names of a folder that /files reads at most
 )
 
-// errNoShelf answers a command for files if there is no shelf.
-const errNoShelf = usage("there is no file shelf here")
-
 // list shows a folder of the shelf, and the commands that fetch and put a file.
 func (t *Console) list(ctx context.Context, arg string) error {
 	if t.cfg.Shelf == nil {
-		return errNoShelf
+		return usageOf(wording.NoShelf)
 	}
 	dir := path.Join("/", arg)
 	folder, err := t.cfg.Shelf.Files.Overview(ctx, t.user(), dir, listed, maxRead)
@@ -38,11 +36,11 @@ func (t *Console) list(ctx context.Context, arg string) error {
 	put := t.cfg.Shelf.Put(t.nick, dir)
 	if len(folder.List) == 0 {
 		if put != "" {
-			return t.answer(ctx, dir+" is empty; this puts a file there:", "  "+put)
+			return t.answer(ctx, wording.Say(wording.ShelfPut, wording.Path(dir)), "  "+put)
 		}
-		return t.answer(ctx, dir+" is empty")
+		return t.notice(ctx, wording.ShelfEmpty, wording.Path(dir))
 	}
-	texts := []string{dir + " has:"}
+	texts := []string{wording.Say(wording.ShelfHas, wording.Path(dir))}
 	for _, e := range folder.List {
 		size := humanize.Bytes(uint64(max(0, e.Size)))
 		name := plain.Squeeze(e.Name)
@@ -52,16 +50,16 @@ func (t *Console) list(ctx context.Context, arg string) error {
 		texts = append(texts, fmt.Sprintf("  %8s  %s  %s", size, e.ModTime.Local().Format("2006-01-02 15:04"), name))
 	}
 	if folder.More > 0 {
-		texts = append(texts, fmt.Sprintf("  and %d more", folder.More))
+		texts = append(texts, "  "+wording.Say(wording.ShelfMore, wording.Digits(uint64(folder.More))))
 	}
 	name := path.Join(dir, "NAME")
-	hint := "/cat " + strings.TrimPrefix(name, "/") + " shows one"
+	hint := wording.Say(wording.ShelfCat, wording.Path(strings.TrimPrefix(name, "/")))
 	if t.cfg.Shelf.URL != "" {
-		hint = t.fetch(name) + " fetches one; " + hint
+		hint = wording.Say(wording.ShelfFetch, wording.Command(t.fetch(name)), wording.Text(hint))
 	}
 	texts = append(texts, hint)
 	if put != "" {
-		texts = append(texts, put+" puts one there")
+		texts = append(texts, wording.Say(wording.ShelfPuts, wording.Command(put)))
 	}
 	return t.answer(ctx, texts...)
 }
@@ -79,9 +77,9 @@ func (t *Console) fetch(name string) string {
 func (t *Console) cat(ctx context.Context, arg string) error {
 	switch {
 	case t.cfg.Shelf == nil:
-		return errNoShelf
+		return usageOf(wording.NoShelf)
 	case arg == "":
-		return usage("which file? for example /cat notes.txt; /files lists them")
+		return usageOf(wording.CatWhich)
 	}
 	name := path.Join("/", arg)
 	lease, err := t.cfg.Shelf.Files.Open(ctx, t.user(), name)
@@ -90,20 +88,20 @@ func (t *Console) cat(ctx context.Context, arg string) error {
 	}
 	defer lease.Close()
 	if lease.Info.Size > shown {
-		return t.notShown(name, fmt.Sprintf(" has %s, and /cat shows at most %s",
-			humanize.Bytes(uint64(lease.Info.Size)), humanize.Bytes(shown)))
+		return t.notShown(name, wording.Say(wording.CatSize, wording.Path(name),
+			wording.Size(humanize.Bytes(uint64(lease.Info.Size))), wording.Most(humanize.Bytes(shown))))
 	}
 	text, err := io.ReadAll(io.LimitReader(lease, shown))
 	if err != nil {
 		return t.shelfError(ctx, err)
 	}
 	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
-		return t.notShown(name, " is not a text")
+		return t.notShown(name, wording.Say(wording.CatNoText, wording.Path(name)))
 	}
 	if n := bytes.Count(text, []byte("\n")); n > rows {
-		return t.notShown(name, fmt.Sprintf(" has %s lines, and /cat shows at most %s", comma(uint64(n)), comma(rows)))
+		return t.notShown(name, wording.Say(wording.CatLines, wording.Path(name), wording.Count(uint64(n)), wording.Most(humanize.Comma(rows))))
 	}
-	texts := []string{name + ":"}
+	texts := []string{wording.Say(wording.CatHead, wording.Path(name))}
 	for line := range strings.Lines(string(text)) {
 		texts = append(texts, "| "+strings.TrimRight(line, "\r\n"))
 	}
@@ -113,9 +111,9 @@ func (t *Console) cat(ctx context.Context, arg string) error {
 // notShown returns the usage that says why a file is not shown and how to fetch it.
 func (t *Console) notShown(name, why string) error {
 	if t.cfg.Shelf.URL == "" {
-		return usage(name + why)
+		return usage(why)
 	}
-	return usage(name + why + ": fetch it with " + t.fetch(name))
+	return usageOf(wording.CatFetch, wording.Why(why), wording.Command(t.fetch(name)))
 }
 
 // shelfError returns an error of the file service as a usage, so that the session
@@ -124,5 +122,5 @@ func (t *Console) shelfError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	return usage(err.Error())
+	return usage(wording.Error(err))
 }

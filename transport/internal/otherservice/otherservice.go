@@ -13,18 +13,17 @@ import (
 	"strings"
 )
 
-// A Service is a service that a peer expects on the port. Its text is a noun for the
-// answer to the peer.
+// A Service is a service that a peer expects on the port.
 type Service string
 
 // The services that are recognised.
 const (
-	Web  Service = "a web server"
-	FTP  Service = "FTP"
-	SSH  Service = "SSH"
-	Mail Service = "a mail server"
-	IRC  Service = "IRC"
-	TLS  Service = "a server with TLS"
+	Web  Service = "web"
+	FTP  Service = "ftp"
+	SSH  Service = "ssh"
+	Mail Service = "mail"
+	IRC  Service = "irc"
+	TLS  Service = "tls"
 )
 
 // firstLines are the patterns of the first lines of each protocol. They are in capitals
@@ -90,13 +89,4 @@ func (s *Start) TLS(b []byte) bool {
 		}
 	}
 	return false
-}
-
-// Answer returns a sentence for the peer: this port is the chat and not the service. files
-// is the address of the file shelf, or "" if it is not known.
-func (s Service) Answer(files string) string {
-	if s == FTP && files != "" {
-		return "this is the chat, not FTP: the files are at " + files
-	}
-	return "this is a chat, not " + string(s) + ": come in with nc, telnet or tertulia"
 }

@@ -47,15 +47,3 @@ func TestTLSIsKnownByTheFirstBytesOfAStream(t *testing.T) {
 		}
 	}
 }
-
-func TestTheAnswerNamesTheRightAddress(t *testing.T) {
-	for want, got := range map[string]string{
-		"this is the chat, not FTP: the files are at ftp://h:2121":     FTP.Answer("ftp://h:2121"),
-		"this is a chat, not FTP: come in with nc, telnet or tertulia": FTP.Answer(""),
-		"this is a chat, not SSH: come in with nc, telnet or tertulia": SSH.Answer("ftp://h:2121"),
-	} {
-		if got != want {
-			t.Errorf("the answer is %q, want %q", got, want)
-		}
-	}
-}

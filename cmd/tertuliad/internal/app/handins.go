@@ -91,12 +91,12 @@ func handIns(ctx context.Context, args []string, stdout io.Writer) error {
 		Digests: f.sha256,
 		DropBox: cfg.filesAccess == string(files.DropBox),
 	})
-	_, notDropBox := errors.AsType[*files.Error](err)
+	notDropBox, isError := errors.AsType[*files.Error](err)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("there is no folder %s: -files-dir names the one of the server", cfg.filesDir)
-	case notDropBox:
-		return fmt.Errorf("%s %w (-files-access drop lists it all the same)", cfg.filesDir, err)
+	case isError:
+		return fmt.Errorf("%s is no drop box: no folder in it has a %s (-files-access drop lists it all the same)", cfg.filesDir, notDropBox.Name)
 	case err != nil:
 		return fmt.Errorf("read the drop box: %w", err)
 	case f.json:

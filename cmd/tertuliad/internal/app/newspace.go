@@ -1,13 +1,13 @@
 package app
 
 import (
-	"fmt"
 	"net/netip"
 	"time"
 
 	"golang.org/x/time/rate"
 
 	"tertulia/actors/files"
+	"tertulia/transport"
 )
 
 const (
@@ -67,11 +67,5 @@ func (s *newsSum) String() string {
 	if s.many {
 		e.User.Nick = ""
 	}
-	switch {
-	case s.box:
-		return fmt.Sprintf("%s handed in %d files", e.Who(), s.count)
-	case !s.mixed:
-		return e.String()
-	}
-	return fmt.Sprintf("%s changed %d files", e.Who(), s.count)
+	return transport.NewsSum(e, s.mixed, s.box)
 }

@@ -1,0 +1,108 @@
+package wording
+
+import (
+	"errors"
+	"math"
+	"time"
+
+	"tertulia/actors/accounts"
+	"tertulia/actors/files"
+	"tertulia/actors/limits"
+	"tertulia/actors/room"
+)
+
+// Error returns the sentence for an error of an actor: what is wrong, and what to do about it. For
+// any other error it returns a general sentence: its own text may be meant for the log alone.
+func Error(err error) string {
+	var (
+		nick   *room.NickError
+		at     *room.Error
+		tell   *room.TellError
+		ignore *room.IgnoreError
+		file   *files.Error
+	)
+	switch {
+	case errors.As(err, &nick):
+		return nickProblem(nick)
+	case errors.As(err, &at):
+		return roomProblem(at)
+	case errors.As(err, &tell):
+		return Say(tellProblems[tell.Why], Nick(tell.Nick), Other(tell.Other), When(since(tell.Came)), Left(since(tell.Left)))
+	case errors.As(err, &ignore):
+		return Say(ignoreProblems[ignore.Why], Nick(ignore.Nick), Limit(room.MaxIgnored))
+	case errors.As(err, &file):
+		return FileError(file.Path, FileReason(file))
+	}
+	for known, id := range sentinels {
+		if errors.Is(err, known) {
+			return Say(id)
+		}
+	}
+	if kind := files.KindOf(err); kind != files.Unknown { // an error of the system
+		return FileKind(kind)
+	}
+	return Say(unknownFail)
+}
+
+// Refusal returns the sentence for the refusal of a nick, with the nick that is free in its place.
+func Refusal(e *room.NickError) string {
+	if e.Free == "" {
+		return Error(e)
+	}
+	return Say(nickFree, Why(Error(e)), Other(e.Free))
+}
+
+// sentinels are the sentences for errors without fields.
+var sentinels = map[error]ID{
+	room.ErrClosed: Closing, limits.ErrClosed: Closing, accounts.ErrClosed: Closing,
+	limits.ErrFull: serverFull, limits.ErrAddrLimit: addrLimit,
+}
+
+var nameProblems = map[room.NameProblem]ID{
+	room.NameEmpty: nameEmpty, room.NameNotUTF8: nameNotUTF8, room.NameTooLong: nameTooLong, room.NameInvisible: nameInvisible,
+	room.NameLoneMark: nameLoneMark, room.NameForeignMark: nameForeignMark, room.NameMixedDigits: nameMixedDigits,
+	room.NameMixedScripts: nameMixedScripts, room.NameBadStart: nameBadStart, room.NameSpace: nameSpace,
+	room.NameBadCharacter: nameBadCharacter, room.NickReserved: nickReserved, room.NickLikeReserved: nickLikeReserved,
+	room.NickTaken: nickTaken, room.NickLikeTaken: nickLikeTaken, room.NickKept: nickKept, room.NickLikeKept: nickLikeKept,
+	room.NickTooOften: nickTooOften,
+}
+
+var roomProblems = map[room.Problem]ID{
+	room.RoomBadName: roomBadName, room.RoomNotIn: roomNotIn, room.RoomNone: roomNone,
+	room.RoomsTooMany: roomsFull, room.RoomsTooManyFromAddr: roomsFullAddr,
+}
+
+var tellProblems = map[room.TellProblem]ID{
+	room.TellAbsent: tellAbsent, room.TellLeft: tellLeft, room.TellChangedHands: tellChangedHands, room.TellUnread: tellUnread,
+}
+
+var ignoreProblems = map[room.IgnoreProblem]ID{
+	room.IgnoreSelf: ignoreSelf, room.IgnoreTwice: ignoreTwice, room.IgnoreTooMany: ignoreTooMany, room.IgnoreNone: ignoreNone,
+}
+
+func nickProblem(e *room.NickError) string {
+	wait := Say(minutes, Digits(ceil(e.Wait, time.Minute)))
+	if e.Why == room.NickTooOften {
+		wait = Say(seconds, Digits(ceil(e.Wait, time.Second)))
+	}
+	return Say(nameProblems[e.Why], Nick(e.Nick), Other(e.Other), When(wait), Limit(room.MaxName), Digits(uint64(e.Length)))
+}
+
+func roomProblem(e *room.Error) string {
+	reason := ""
+	if e.Name != 0 {
+		reason = Say(nameProblems[e.Name], Limit(room.MaxName), Digits(uint64(e.Length)))
+	}
+	return Say(roomProblems[e.Why], Room(e.Room), Why(reason), Digits(uint64(e.Count)))
+}
+
+// ceil returns d in units, rounded up.
+func ceil(d, unit time.Duration) uint64 { return uint64(math.Ceil(float64(d) / float64(unit))) }
+
+// since returns how long ago something happened, such as "5 minutes ago".
+func since(d time.Duration) string {
+	if d < time.Minute {
+		return Say(justNow)
+	}
+	return Say(ago, When(Say(minutes, Digits(uint64(d/time.Minute)))))
+}

@@ -1,0 +1,172 @@
+package wording
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/dustin/go-humanize"
+
+	"tertulia/actors/files"
+)
+
+// FileKind returns the sentence for a kind of error of the shelf, without a path.
+func FileKind(k files.Kind) string { return Say(fileKinds[k]) }
+
+// FileReason returns the sentence for an error of the shelf, without its path.
+func FileReason(e *files.Error) string {
+	id := fileKinds[e.Kind]
+	switch {
+	case e.Cause != 0:
+		id = fileCauses[e.Cause]
+	case e.Kind == files.Locked && e.Holder != "":
+		return Say(fileLockedBy, Nick(e.Holder))
+	}
+	return Say(id, Nick(e.Name), Other(e.Name), Path(e.Name), Digits(uint64(max(0, e.Count))), Limit(uint64(max(0, e.Limit))))
+}
+
+// FileError returns a sentence about a path: "path: why". It is why if the path is empty.
+func FileError(path, why string) string {
+	if path == "" {
+		return why
+	}
+	return Say(filePath, Path(path), Why(why))
+}
+
+var fileKinds = map[files.Kind]ID{
+	files.Unknown: fileFailed, files.NotFound: fileNotFound, files.Exists: fileExists, files.Denied: fileDenied,
+	files.BadName: fileBadName, files.Locked: fileLocked, files.Quota: fileQuota, files.TooLarge: fileTooLarge,
+	files.DiskFull: fileDiskFull, files.NotEmpty: fileNotEmpty, files.IsDir: fileIsDir, files.NotDir: fileNotDir,
+	files.NotRegular: fileNotRegular, files.BadOffset: fileBadOffset, files.Unavailable: fileUnavailable, files.Closed: fileClosed,
+}
+
+var fileCauses = map[files.Cause]ID{
+	files.CauseShelfOff: shelfOff, files.CauseReadOnly: shelfReadOnly, files.CauseRoot: shelfRoot, files.CauseShelfAbsent: shelfAbsent,
+	files.CauseShelfGone: shelfGone, files.CauseShelfUnusable: shelfUnusable, files.CauseShelfUnopened: shelfUnopened,
+	files.CauseShelfUnread: shelfUnread, files.CauseStagingBlocked: shelfStaging, files.CauseShelfShared: shelfShared,
+	files.CauseNoDropBox: noDropBox, files.CauseOtherDisk: otherDisk, files.CauseLinkOut: linkOut, files.CauseLinkReserved: linkReserved,
+	files.CauseSlash: slashAtEnd, files.CauseNoFolder: noFolder, files.CauseIntoItself: intoItself, files.CauseNoSuchTime: noSuchTime,
+	files.CausePathTooLong: pathLong, files.CausePathTooDeep: pathDeep, files.CausePathOut: pathOut,
+	files.CauseNameEmpty: fileNameEmpty, files.CauseNameTooLong: fileNameLong, files.CauseNameNumber: fileNameNumber,
+	files.CauseNameNotUTF8: fileNameUTF8, files.CauseNameControl: fileNameControl, files.CauseNameHidden: fileNameHidden,
+	files.CauseNameReserved: fileNameOwn, files.CauseNameMany: fileNameMany,
+	files.CauseUploads: uploadsFull, files.CauseUploadsUser: uploadsOfUser, files.CauseUploadsAddr: uploadsOfAddr,
+	files.CauseQuotaFiles: quotaFiles, files.CauseQuotaFolders: quotaFolders, files.CauseRestartNegative: restartNegative,
+	files.CauseRestartPast: restartPast, files.CauseUploadStale: uploadStale, files.CauseUploadGone: uploadGone,
+	files.CauseUploadChanged: uploadChanged, files.CauseAppendChanged: appendChanged, files.CauseOneByte: uploadOneByte,
+	files.CauseNotCopied: uploadNotCopied, files.CauseOverAllowance: uploadOver, files.CauseFolderRemoved: folderRemoved,
+	files.CauseNotConfirmed: notConfirmed, files.CauseShrank: fileShrank,
+	files.CauseBoxNoName: boxNoName, files.CauseBoxNoNick: boxNoNick, files.CauseBoxLogin: boxLogin, files.CauseBoxHeld: boxHeld,
+	files.CauseBoxHandout: boxHandout, files.CauseBoxReceipts: boxReceipts, files.CauseBoxKeeps: boxKeeps,
+	files.CauseBoxKeepsNow: boxKeepsNow, files.CauseBoxTime: boxTime,
+}
+
+// News returns the line about a change on the shelf, such as "ana shared notes.txt (12 kB)" or "ana
+// shared 214 files in /lab3". command fetches the file; it may be "". The line is not safe for a
+// terminal: names of files are as users chose them.
+func News(e files.Event, command string) string {
+	if e.Name == "" {
+		line := Say(newsCounts[e.Kind], Nick(who(e)), Digits(uint64(e.Count)))
+		if e.Dir != "" {
+			line = Say(newsIn, Text(line), Path(shownPath(e.Dir)))
+		}
+		return line
+	}
+	name := e.Path()
+	if e.Dir == "/" {
+		name = e.Name
+	}
+	line := Say(news[e.Kind], Nick(who(e)), Path(shownPath(name)), Other(shownPath(e.To)), Size(Bytes(e.Size)))
+	if command != "" {
+		line = Say(newsFetch, Text(line), Command(command))
+	}
+	return line
+}
+
+var news = map[files.EventKind]ID{
+	files.Published: newsShared, files.Replaced: newsReplaced, files.Renamed: newsRenamed, files.Deleted: newsDeleted,
+}
+
+var newsCounts = map[files.EventKind]ID{
+	files.Published: newsSharedN, files.Replaced: newsReplacedN, files.Renamed: newsRenamedN, files.Deleted: newsDeletedN,
+}
+
+// HandedIn returns the line about files that a user has put into a drop box. It names no file.
+func HandedIn(e files.Event) string {
+	return Say(newsHandedIn, Nick(who(e)), Size(humanize.Bytes(uint64(max(0, e.Size)))))
+}
+
+// HandedInCount is HandedIn for the sum of several events.
+func HandedInCount(e files.Event) string {
+	return Say(newsHandedInN, Nick(who(e)), Digits(uint64(e.Count)))
+}
+
+// Changed returns the line about the sum of several events of different kinds.
+func Changed(e files.Event) string { return Say(newsChangedN, Nick(who(e)), Digits(uint64(e.Count))) }
+
+// Unproven adds to a line of News why its nick is shown with a "?".
+func Unproven(line, nick string) string { return Say(newsUnproven, Text(line), Nick(nick)) }
+
+// Receipt returns the confirmation for the user who has put files into a drop box. path is the
+// file's path for that user, if e is about one file.
+func Receipt(e files.Event, path string) string {
+	at := When(e.Time.Local().Format(time.TimeOnly))
+	size := Size(humanize.Bytes(uint64(max(0, e.Size))))
+	switch {
+	case e.Count > 1:
+		return Say(receiptN, Digits(uint64(e.Count)), size, at)
+	case e.Kind == files.Replaced:
+		return Say(receiptReplaced, Path(path), size, at, Other(e.SHA256))
+	}
+	return Say(receipt, Path(path), size, at, Other(e.SHA256))
+}
+
+// who returns the user of an event: their nick, or a general term. These terms have a space in
+// them, so no nick looks like them.
+func who(e files.Event) string {
+	switch {
+	case e.User.Nick != "":
+		return e.User.Shown()
+	case e.Count == 1:
+		return Say(onePerson)
+	}
+	return Say(severalPeople)
+}
+
+// MaxPath is the maximum number of bytes of a path in the news.
+const MaxPath = 200
+
+// shownPath returns a path as the news show it: cut after MaxPath bytes, and in quotes if it has a
+// space or quotes. So nobody mistakes a part of it for text or for a command.
+func shownPath(p string) string {
+	if len(p) > MaxPath {
+		end := MaxPath
+		for !utf8.RuneStart(p[end]) {
+			end--
+		}
+		p = p[:end] + "…"
+	}
+	if !strings.ContainsAny(p, " \"") {
+		return p
+	}
+	return `"` + strings.ReplaceAll(p, `"`, `\"`) + `"`
+}
+
+// Bytes returns a number of bytes with its unit, in powers of 1000.
+func Bytes(n int64) string {
+	if n < 1000 {
+		return Say(bytesText, Digits(uint64(max(0, n))))
+	}
+	size := float64(n)
+	unit := ""
+	for _, unit = range []string{"kB", "MB", "GB", "TB", "PB"} {
+		if size /= 1000; size < 999.5 {
+			break
+		}
+	}
+	if size < 9.95 {
+		return fmt.Sprintf("%.1f %s", size, unit)
+	}
+	return fmt.Sprintf("%.0f %s", size, unit)
+}
