@@ -34,6 +34,9 @@ func NewsSum(e files.Event, mixed, box bool) string {
 	return wording.News(e, "")
 }
 
+// FileReason returns the sentence for an error of the shelf, without its path.
+func FileReason(e *files.Error) string { return wording.FileReason(e) }
+
 // NewsOfUnproven adds to a line of News that the user with this nick may be another one than the
 // user in the chat.
 func NewsOfUnproven(line, nick string) string { return wording.Unproven(line, nick) }

@@ -59,6 +59,12 @@
 // A seat that ignores a user gets pieces of each burst in which that user has said
 // something. The rest of the room does not notice.
 //
+// # Answers
+//
+// The actor knows no language and no protocol's commands. It refuses with a *NickError, an
+// *Error (about a room), a *TellError or an *IgnoreError, whose fields say why. A Note, a Left and
+// a Bye have a Reason. The texts of errors and reasons are for developers.
+//
 // # Slow readers
 //
 // An outbox is a channel with one slot. The actor, its only sender, takes back the batches

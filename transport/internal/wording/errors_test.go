@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -165,6 +166,7 @@ func TestErrorsReadAsUsersKnowThem(t *testing.T) {
 // An actor answers with data. A sentence with a command belongs here, where every transport finds it.
 func TestActorsHaveNoSentencesForUsers(t *testing.T) {
 	command := regexp.MustCompile(`(^|[ (:;])/(help|nick|me|who|rooms|join|leave|msg|ignore|unignore|last|since|quiet|times|echo|files|cat|whoami|ping|quit|pass|again|as)\b`)
+	addresses := regexp.MustCompile(`(?i)\byour?\b`)
 	sentences := make(map[string]string)
 	for name, m := range Messages() {
 		for _, text := range []string{m.One, m.Other} {
@@ -179,13 +181,18 @@ func TestActorsHaveNoSentencesForUsers(t *testing.T) {
 	for file, f := range parsed(t, "actors") {
 		for _, text := range literals(t, f) {
 			read++
-			if command.MatchString(text) {
-				t.Errorf("%s: %q has a command for users", file, text)
+			if command.MatchString(text) || strings.Contains(text, " ") && addresses.MatchString(text) {
+				t.Errorf("%s: %q is for users", file, text)
 			}
 			for sentence, name := range sentences {
 				if strings.Contains(text, sentence) && !slices.Contains(allowed, text) {
 					t.Errorf("%s: %q is the message %s", file, text, name)
 				}
+			}
+		}
+		for _, text := range made(t, f) {
+			if !strings.HasPrefix(text, f.Name.Name+": ") && !slices.Contains(operators, filepath.Base(file)) {
+				t.Errorf("%s: the error %q has neither fields nor the name of its package", file, text)
 			}
 		}
 		for _, call := range texted(f) {
@@ -196,6 +203,9 @@ func TestActorsHaveNoSentencesForUsers(t *testing.T) {
 		t.Errorf("only %d literals were read", read)
 	}
 }
+
+// operators are the files of actors/files whose errors are about the settings of the server.
+var operators = []string{"config.go", "check.go"}
 
 // allowed are texts for the operator that users can read too: files.Check returns them.
 var allowed = []string{"another server uses this shelf", "the shelf has a file or link where uploads are kept"}

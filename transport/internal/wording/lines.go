@@ -93,7 +93,10 @@ func Reason(e *room.Event) string {
 	case e.Reason == 0:
 		return e.Text
 	case e.Kind == room.Left:
-		return Say(leftReasons[e.Reason])
+		if id, told := leftReasons[e.Reason]; told {
+			return Say(id)
+		}
+		return ""
 	}
 	return Say(reasons[e.Reason], Nick(e.Nick), Room(e.Room))
 }
@@ -106,7 +109,7 @@ var reasons = map[room.Reason]ID{
 	room.Replaced: byeReplaced, room.Closing: Closing,
 }
 
-// leftReasons are the texts about a user who has left, for the others.
+// leftReasons are the texts about a user who has left, for the others, who learn no other reason.
 var leftReasons = map[room.Reason]ID{
 	room.TooSlow: leftSlow, room.ConnLost: leftLost, room.Fault: leftFault,
 }

@@ -58,9 +58,6 @@ func servers(nick, text string) (lines []string) {
 			for _, n := range []uint64{0, 1, 2, 2000} {
 				e := room.Event{Kind: kind, Reason: reason, Nick: nick, Peer: nick, Room: "#" + nick, Text: text, Count: n, Gone: n,
 					Names: []string{nick}, Changes: []room.Change{{Old: nick, New: nick}}}
-				if kind == room.Left && leftReasons[reason].template == nil {
-					e.Reason = 0
-				}
 				lines = append(lines, string(AppendLine(nil, &e)))
 			}
 		}

@@ -101,6 +101,22 @@ func literals(t *testing.T, f *ast.File) (all []string) {
 	return all
 }
 
+// made returns the texts from which a file makes errors with errors.New and fmt.Errorf.
+func made(t *testing.T, f *ast.File) (all []string) {
+	t.Helper()
+	ast.Inspect(f, func(n ast.Node) bool {
+		call, is := n.(*ast.CallExpr)
+		if !is || nameOf(call.Fun) != "New" && nameOf(call.Fun) != "Errorf" || len(call.Args) == 0 {
+			return true
+		}
+		if text, is := literal(t, call.Args[0]); is {
+			all = append(all, text)
+		}
+		return true
+	})
+	return all
+}
+
 // texted returns the events of a file whose Text is a literal or is made of one.
 func texted(f *ast.File) (all []string) {
 	ast.Inspect(f, func(n ast.Node) bool {

@@ -17,6 +17,7 @@ import (
 	"tertulia/actors/files"
 	"tertulia/actors/plain"
 	"tertulia/cmd/internal/cli"
+	"tertulia/transport"
 )
 
 // handInsCommand is the subcommand that lists the files of a drop box.
@@ -96,7 +97,7 @@ func handIns(ctx context.Context, args []string, stdout io.Writer) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("there is no folder %s: -files-dir names the one of the server", cfg.filesDir)
 	case isError:
-		return fmt.Errorf("%s is no drop box: no folder in it has a %s (-files-access drop lists it all the same)", cfg.filesDir, notDropBox.Name)
+		return fmt.Errorf("%s %s (-files-access drop lists it all the same)", cfg.filesDir, transport.FileReason(notDropBox))
 	case err != nil:
 		return fmt.Errorf("read the drop box: %w", err)
 	case f.json:
