@@ -12,6 +12,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"tertulia/actors/limits"
+	"tertulia/transport/internal/metrics"
+	"tertulia/transport/internal/reason"
 )
 
 // AcceptConfig configures Accept. Every field must be set.
@@ -39,23 +41,14 @@ type AcceptMetrics struct {
 // NewAcceptMetrics returns the metrics, labeled by listener, and registers them with reg.
 // It panics if they are registered already.
 func NewAcceptMetrics(reg prometheus.Registerer) *AcceptMetrics {
-	opts := func(name, help string) prometheus.Opts {
-		return prometheus.Opts{Namespace: "tertulia", Name: name, Help: help}
+	g := metrics.NewGroup(reg, "")
+	return &AcceptMetrics{
+		open:     g.Gauges("connections", "Open connections.", "listener"),
+		accepted: g.Counters("connections_accepted_total", "Connections that were let in.", "listener"),
+		refused:  g.Counters("connections_refused_total", "Connections that a limit turned away.", "reason", "listener"),
+		failed:   g.Counters("accept_errors_total", "Failed attempts to accept a connection, such as for want of descriptors.", "listener"),
+		panics:   g.Counters("session_panics_total", "Sessions ended by a fault in the server. Each is a bug: the log has the stack.", "listener"),
 	}
-	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
-		c := prometheus.NewCounterVec(prometheus.CounterOpts(opts(name, help)), append(labels, "listener"))
-		reg.MustRegister(c)
-		return c
-	}
-	m := &AcceptMetrics{
-		open:     prometheus.NewGaugeVec(prometheus.GaugeOpts(opts("connections", "Open connections.")), []string{"listener"}),
-		accepted: counter("connections_accepted_total", "Connections that were let in."),
-		refused:  counter("connections_refused_total", "Connections that a limit turned away.", "reason"),
-		failed:   counter("accept_errors_total", "Failed attempts to accept a connection, such as for want of descriptors."),
-		panics:   counter("session_panics_total", "Sessions ended by a fault in the server. Each is a bug: the log has the stack."),
-	}
-	reg.MustRegister(m.open)
-	return m
 }
 
 // listen creates the metrics of a listener with the value 0. A monitoring system treats a
@@ -154,7 +147,7 @@ func (e *accepted) serve(ctx context.Context) {
 func (e *accepted) leave() {
 	if value := recover(); value != nil {
 		e.Metrics.Report(e.log.With("peer", e.conn.RemoteAddr().String()), e.listener, FaultOf(value))
-		e.end.Reason = "fault"
+		e.end.Reason = string(reason.Fault)
 	}
 	e.conn.Close()
 	// The socket closes before its place is free, so sessions never hold more sockets
@@ -168,7 +161,7 @@ func (e *accepted) leave() {
 // connection.
 func (m *AcceptMetrics) Report(log *slog.Logger, listener string, f *FaultError) {
 	m.panics.WithLabelValues(listener).Inc()
-	log.Error("session panicked", "fault", f.Value, "stack", string(f.Stack))
+	f.Log(log)
 }
 
 // refusal returns the label for the reason of a refused connection.

@@ -3,7 +3,10 @@ package transport
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
+
+	"tertulia/transport/internal/reason"
 )
 
 // A FaultError is a panic of one of a session's goroutines. The session ends as after any
@@ -16,6 +19,14 @@ type FaultError struct {
 
 // Error implements error.
 func (f *FaultError) Error() string { return fmt.Sprint("a fault in the server: ", f.Value) }
+
+// Reason returns reason.Fault, see reason.Of.
+func (f *FaultError) Reason() reason.Reason { return reason.Fault }
+
+// Log writes the fault with its stack. log carries the attributes of the session.
+func (f *FaultError) Log(log *slog.Logger) {
+	log.Error("session panicked", "fault", f.Value, "stack", string(f.Stack))
+}
 
 // Catch recovers from a panic and stores it in *err as a *FaultError. Call it with defer.
 func Catch(err *error) {

@@ -1,8 +1,9 @@
 package transport
 
 import (
-	"errors"
 	"time"
+
+	"tertulia/transport/internal/reason"
 )
 
 // An upload locks its name while it runs, so its duration must be bounded. It is cut off
@@ -14,7 +15,7 @@ const (
 )
 
 // ErrSlowUpload ends an upload that UploadPace finds too slow.
-var ErrSlowUpload = errors.New("upload too slow")
+var ErrSlowUpload = reason.New(reason.Slow, "upload too slow")
 
 // An UploadPace checks the pace of one upload. It belongs to one goroutine.
 type UploadPace struct {

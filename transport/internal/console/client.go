@@ -5,13 +5,14 @@ import (
 	"errors"
 
 	"tertulia/actors/room"
+	"tertulia/transport/internal/reason"
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/line/wire"
 )
 
 // ErrHello is returned by Line when a client's greeting is not usable, when the peer
 // speaks another protocol, and when the first line is over the limit.
-var ErrHello = errors.New("client greeting refused")
+var ErrHello = reason.New(reason.Refused, "client greeting refused")
 
 // hello handles a client's greeting (see package wire). It switches the console to the
 // client mode and sends the server's limits to the client. It returns ErrHello if the

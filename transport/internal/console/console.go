@@ -7,7 +7,6 @@ package console
 
 import (
 	"context"
-	"errors"
 	"net/netip"
 	"time"
 
@@ -17,11 +16,12 @@ import (
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/lines"
+	"tertulia/transport/internal/reason"
 	"tertulia/transport/internal/wording"
 )
 
 // ErrQuit is returned by Line when the user wants to leave.
-var ErrQuit = errors.New("quit")
+var ErrQuit = reason.New(reason.Left, "quit")
 
 // Config holds the settings of consoles. Consoles share it and do not change it.
 type Config struct {

@@ -2,10 +2,10 @@ package console
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"tertulia/actors/accounts"
+	"tertulia/transport/internal/reason"
 	"tertulia/transport/internal/wording"
 )
 
@@ -14,7 +14,7 @@ const maxWrong = 5
 
 // ErrDenied is returned by Line when the server does not admit a user without the right
 // password.
-var ErrDenied = errors.New("password refused")
+var ErrDenied = reason.New(reason.Denied, "password refused")
 
 // passCommand handles /pass, with or without a password after it.
 func (t *Console) passCommand(ctx context.Context, given string) error {

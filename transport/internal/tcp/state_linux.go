@@ -16,12 +16,26 @@ const (
 	closed      = 7
 )
 
-// infoOf returns the kernel's information about a TCP connection, and nil for any other
-// connection. After this side has closed the connection, State is closed and all other
+// carrier returns the TCP connection that carries conn, or nil.
+func carrier(conn net.Conn) *net.TCPConn {
+	for {
+		switch c := conn.(type) {
+		case *net.TCPConn:
+			return c
+		case interface{ NetConn() net.Conn }:
+			conn = c.NetConn()
+		default:
+			return nil
+		}
+	}
+}
+
+// infoOf returns the kernel's information about a TCP connection, and nil for a connection
+// that TCP does not carry. After this side has closed the connection, State is closed and all other
 // fields are zero.
 func infoOf(conn net.Conn) *unix.TCPInfo {
-	tcp, ok := conn.(*net.TCPConn)
-	if !ok {
+	tcp := carrier(conn)
+	if tcp == nil {
 		return nil
 	}
 	info := &unix.TCPInfo{State: closed}
@@ -37,7 +51,8 @@ func infoOf(conn net.Conn) *unix.TCPInfo {
 	return info
 }
 
-// state returns the state of a TCP connection, and 0 for any other connection.
+// state returns the state of a TCP connection, and 0 for a connection that TCP does not
+// carry.
 func state(conn net.Conn) uint8 {
 	if info := infoOf(conn); info != nil {
 		return info.State

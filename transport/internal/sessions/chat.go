@@ -1,0 +1,174 @@
+package sessions
+
+import (
+	"context"
+	"net"
+
+	"tertulia/actors/room"
+)
+
+// A Command is a message of a chat's reader to its writer.
+type Command interface {
+	// Discard releases what a command holds that is not carried out.
+	Discard()
+}
+
+// A Writer is the part of a chat's writer that differs between protocols. Its methods run
+// on the writer's goroutine. After the first error of any of them, the session ends and
+// none is called again.
+type Writer[C Command] interface {
+	// Do carries out a command of the reader, and releases what it holds.
+	Do(c C) error
+	deliverer
+}
+
+type deliverer interface {
+	// Deliver sends batches of the seat's outbox.
+	Deliver(batches []*room.Batch) error
+	// Over sends the last message after the end of the seat.
+	Over() error
+}
+
+// A Chat is a session whose user takes a seat in the room.
+type Chat[C Command] struct {
+	Session
+
+	toWriter chan message[C]
+}
+
+// A message of the reader to the writer is a command, or the seat to serve from now on.
+type message[C Command] struct {
+	command C
+	seat    *room.Seat // nil: a command
+	last    bool       // no message follows the seat
+}
+
+// NewChat returns a chat over conn. It starts no goroutine.
+func NewChat[C Command](conn net.Conn) Chat[C] {
+	return Chat[C]{Session: Session{Conn: conn}, toWriter: make(chan message[C])}
+}
+
+// Command gives the writer a command, and blocks until the writer takes it. It returns the
+// cause of ctx if ctx ends before, and that of Ctx if the writer does. Only the reader may
+// call it.
+func (c *Chat[C]) Command(ctx context.Context, command C) error {
+	return c.tell(ctx, message[C]{command: command})
+}
+
+// Seat is Command for the seat: from now on the writer delivers the seat's outbox as well.
+func (c *Chat[C]) Seat(ctx context.Context, seat *room.Seat) error {
+	return c.tell(ctx, message[C]{seat: seat})
+}
+
+// HandOver is Seat, and the last message to the writer. From now on it waits for the outbox
+// only, which costs a third of waiting for both.
+func (c *Chat[C]) HandOver(ctx context.Context, seat *room.Seat) error {
+	return c.tell(ctx, message[C]{seat: seat, last: true})
+}
+
+func (c *Chat[C]) tell(ctx context.Context, m message[C]) error {
+	select {
+	case c.toWriter <- m:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-c.written:
+		return context.Cause(c.Ctx)
+	}
+}
+
+// EndCommands says that no command follows. The writer ends, once the outbox of the seat is
+// closed if there is one. The reader calls it in Leave.
+func (c *Chat[C]) EndCommands() { close(c.toWriter) }
+
+// RunChat is RunWriter for a chat. At the first error of w it fails, and discards all output
+// after it. It goes on receiving until there is no more: the reader must never block on a
+// writer that has failed, and the room counts a batch as held until Wrote.
+//
+// Code that an idle session does not need is in other functions, to keep the writer's stack
+// small.
+func (c *Chat[C]) RunChat(w Writer[C]) {
+	defer c.EndWriter()
+	switch seat, last := c.precede(w); {
+	case seat == nil:
+	case last:
+		c.relay(w, seat)
+	default:
+		c.exchange(w, seat)
+	}
+}
+
+// precede carries out commands until there is a seat, and returns the seat, and whether it
+// was the last message. It returns nil if the session ends before.
+func (c *Chat[C]) precede(w Writer[C]) (seat *room.Seat, last bool) {
+	for m := range c.toWriter {
+		if m.seat != nil {
+			return m.seat, m.last
+		}
+		c.do(w, m.command)
+	}
+	return nil, false
+}
+
+// exchange delivers the batches of the seat's outbox and carries out commands until both
+// channels are closed.
+func (c *Chat[C]) exchange(w Writer[C], seat *room.Seat) {
+	commands, outbox := c.toWriter, seat.Outbox()
+	for commands != nil || outbox != nil {
+		select {
+		case m, open := <-commands:
+			if !open {
+				commands = nil
+				break
+			}
+			c.do(w, m.command)
+		case batches, open := <-outbox:
+			if !open {
+				outbox = nil
+				c.over(w)
+				break
+			}
+			if c.failed == nil {
+				c.check(w.Deliver(batches))
+			}
+			seat.Wrote(room.Own(batches))
+		}
+	}
+}
+
+// do carries out a command, or discards it after a failure.
+func (c *Chat[C]) do(w Writer[C], command C) {
+	if c.failed != nil {
+		command.Discard()
+		return
+	}
+	c.check(w.Do(command))
+}
+
+// relay delivers the batches of the seat's outbox until it is closed. It waits for one
+// channel: every line to every user passes here, and a select costs three times as much as
+// a receive.
+func (s *Session) relay(d deliverer, seat *room.Seat) {
+	for batches := range seat.Outbox() {
+		if s.failed == nil {
+			s.check(d.Deliver(batches))
+		}
+		seat.Wrote(room.Own(batches))
+	}
+	s.over(d)
+}
+
+// over sends the last message, and ends the session.
+func (s *Session) over(d deliverer) {
+	if s.failed == nil {
+		s.check(d.Over())
+	}
+	s.End(nil)
+}
+
+// check fails at an error of the writer.
+func (s *Session) check(err error) {
+	if err != nil {
+		s.Fail(err)
+	}
+}

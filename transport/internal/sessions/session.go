@@ -1,0 +1,136 @@
+package sessions
+
+import (
+	"context"
+	"net"
+	"time"
+
+	"tertulia/transport"
+	"tertulia/transport/internal/freshstack"
+	"tertulia/transport/internal/reason"
+)
+
+// A Protocol is the part of a session that differs between protocols. Each method says
+// which goroutine calls it.
+type Protocol interface {
+	// RunReader serves the peer on the reader's goroutine until the session ends. It
+	// returns io.EOF if the peer ended its stream, and the cause of Ctx if the writer or
+	// the server ended the session. Otherwise its error says why the session ends, see
+	// reason.Of. Its frame is on the stack of every idle session.
+	RunReader() error
+	// RunWriter sends the output. It is the function of the writer's goroutine, and must
+	// defer EndWriter.
+	RunWriter()
+	// Leave makes the writer end, now or once it has sent all. Run calls it after the
+	// reader has ended with the error ended, and then waits for the writer. why is the
+	// reason of ended.
+	Leave(ended error, why reason.Reason)
+	// Ended completes the outcome, whose reason is set, and counts the end. Run calls it
+	// after both goroutines have ended.
+	Ended(outcome *transport.Outcome)
+}
+
+// A Session is the life of one connection.
+type Session struct {
+	// Static. The creator sets it.
+	Conn net.Conn
+	// Static once Run has begun. Ctx ends with the session.
+	Ctx     context.Context
+	cancel  context.CancelCauseFunc
+	written chan struct{} // closed when the writer has ended
+
+	// Owned by the writer, and by the reader once written is closed.
+	output output
+	failed error // why the writer failed; nil: it did not
+}
+
+// Run runs the session of the protocol p and blocks until it has ended. It stores the
+// outcome in outcome. If the reader or the writer panicked, Run panics with that fault
+// after all of this. It does not close the connection.
+//
+// Ctx does not inherit the cancellation of ctx. When ctx ends, Run calls End instead, which
+// also interrupts a pending read.
+func (s *Session) Run(ctx context.Context, p Protocol, outcome *transport.Outcome) {
+	s.Ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
+	forget := context.AfterFunc(ctx, func() { s.End(context.Cause(ctx)) })
+	s.written = make(chan struct{})
+	go p.RunWriter()
+	ended := read(p)
+	forget()
+	transport.Raise(freshstack.Run(func() error { return s.finish(p, ended, outcome) }))
+}
+
+// End cancels Ctx with the cause why, which may be nil, and interrupts a pending read. The
+// reader ends, and the writer soon after. Any goroutine may call it. Only the first cause
+// counts.
+func (s *Session) End(why error) {
+	s.cancel(why)
+	s.Conn.SetReadDeadline(time.Unix(1, 0))
+}
+
+// Drain cancels Ctx and gives the writer DrainTime for all pending output: a Sender no
+// longer renews its deadline, and the new deadline bounds a write that is under way.
+func (s *Session) Drain() {
+	s.cancel(nil)
+	s.Conn.SetWriteDeadline(time.Now().Add(DrainTime))
+}
+
+// read runs the reader and returns its error, or a panic as an error.
+func read(p Protocol) (err error) {
+	defer transport.Catch(&err)
+	return p.RunReader()
+}
+
+// Fail says why the writer has failed: the error decides the session's reason in place of
+// the reader's. It ends the session. Only the writer may call it, at its first failure.
+func (s *Session) Fail(why error) {
+	s.failed = why
+	s.End(why)
+}
+
+// EndWriter ends the session after its writer, and recovers from a panic of the writer.
+// RunWriter must defer it.
+func (s *Session) EndWriter() {
+	if value := recover(); value != nil {
+		s.failed = transport.FaultOf(value)
+	}
+	s.End(s.failed)
+	close(s.written)
+}
+
+// finish ends the session after its reader. It panics with the fault of the reader or of
+// the writer, if there is one.
+func (s *Session) finish(p Protocol, ended error, outcome *transport.Outcome) error {
+	why := reason.Of(ended)
+	p.Leave(ended, why)
+	<-s.written
+	if s.failed != nil {
+		why = reason.Of(s.failed)
+	}
+	outcome.Reason = string(why)
+	p.Ended(outcome)
+	transport.Raise(ended, s.failed)
+	if why != reason.Lost && why != reason.Stalled {
+		Linger(s.Conn)
+	}
+	return nil
+}
+
+// A User is a user's side of a chat, such as a *room.Seat.
+type User interface {
+	Leave(why string) // see room.Seat.Leave
+	Lost(why string)  // see room.Seat.Lost
+}
+
+// Leave gives back the seat of a user whose session ends for the reason why. It waits only
+// while the room's mailbox is full.
+func Leave(u User, why reason.Reason) {
+	switch why {
+	case reason.Stalled:
+		u.Lost("too slow")
+	case reason.Lost, reason.Moved:
+		u.Lost("connection lost")
+	default:
+		u.Leave("")
+	}
+}
