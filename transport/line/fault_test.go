@@ -93,7 +93,7 @@ func TestAFaultEndsOneSessionOnly(t *testing.T) {
 	for range cap(ended) {
 		<-ended
 	}
-	if n := testutil.ToFloat64(metrics.ended.WithLabelValues(faulty)); n != 2 {
+	if n := testutil.ToFloat64(metrics.ended.WithLabelValues("fault")); n != 2 {
 		t.Errorf("%v sessions ended with a fault, want 2", n)
 	}
 	expected := "# HELP tertulia_session_panics_total Sessions ended by a fault in the server. Each is a bug: the log has the stack.\n" +
@@ -101,7 +101,7 @@ func TestAFaultEndsOneSessionOnly(t *testing.T) {
 	if err := testutil.GatherAndCompare(reg, strings.NewReader(expected), "tertulia_session_panics_total"); err != nil {
 		t.Error(err)
 	}
-	for _, part := range []string{`msg="session panicked"`, `fault="the reader breaks"`, `fault="the writer breaks"`, "(*session).read", "(*session).write"} {
+	for _, part := range []string{`msg="session panicked"`, `fault="the reader breaks"`, `fault="the writer breaks"`, "(*session).RunReader", "(*Writer).Deliver"} {
 		if !strings.Contains(log.String(), part) {
 			t.Errorf("the log does not have %s:\n%s", part, log.String())
 		}

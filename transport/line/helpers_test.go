@@ -64,7 +64,7 @@ func (h *house) connect() *peer {
 			return
 		}
 		defer h.conns.Release(transport.PeerAddr(far))
-		begin(h.ctx, h.server, far).serve(h.ctx, new(transport.Outcome))
+		newSession(h.server, far).serve(h.ctx, new(transport.Outcome))
 		_ = far.Close()
 	}()
 	h.t.Cleanup(func() { _ = near.Close() })

@@ -8,94 +8,75 @@ import (
 	"os"
 	"time"
 
-	"tertulia/transport"
 	"tertulia/transport/internal/freshstack"
+	"tertulia/transport/internal/lineconn"
 	"tertulia/transport/internal/lines"
 	"tertulia/transport/internal/otherservice"
-	"tertulia/transport/internal/tcp"
+	"tertulia/transport/internal/reason"
 	"tertulia/transport/internal/wording"
 )
 
 // errFirstLine ends a reader whose peer gave no nick in time.
-var errFirstLine = errors.New("no nick came in time")
+var errFirstLine = reason.New(reason.Silent, "no nick came in time")
 
-// read serves the peer until the session ends. It returns io.EOF if the peer ended its
-// stream, and console.ErrQuit if the user quit. It returns the context's cause if the
-// writer or the server ended the session, and otherwise the failure or the panic.
+// RunReader implements sessions.Protocol. It returns console.ErrQuit if the user quit.
 //
-// The frame of read is on the stack of every idle session. So read only waits for input,
-// and everything else runs on the stack of another goroutine.
-func (s *session) read() (err error) {
-	defer transport.Catch(&err)
-	err = freshstack.Run(s.greet)
+// Its frame is on the stack of every idle session. So RunReader only waits for input, and
+// everything else runs on the stack of another goroutine.
+func (s *session) RunReader() error {
+	err := freshstack.Run(s.greet)
 	for err == nil {
-		if s.ctx.Err() != nil { // a later deadline may have replaced the one that end has set
-			return context.Cause(s.ctx)
+		if s.Ctx.Err() != nil { // a later deadline may have replaced the one that End has set
+			return context.Cause(s.Ctx)
 		}
-		n, failed := s.conn.Read(s.buffer)
-		err = freshstack.Run(func() error { return s.handle(n, failed) })
+		n, failed := s.in.Read()
+		err = freshstack.Run(func() error { return s.handle(s.in.Input(n, failed)) })
 	}
 	return err
 }
 
 // greet starts the time to give a nick, and greets the peer.
 func (s *session) greet() error {
-	s.conn.SetReadDeadline(time.Now().Add(s.terms.FirstLine))
-	return s.console.Greet(s.ctx)
+	s.Conn.SetReadDeadline(time.Now().Add(s.terms.FirstLine))
+	return s.console.Greet(s.Ctx)
 }
 
-// handle handles the result of one read: n bytes in the buffer, and the read's error, if
-// any, in failed. An error ends the session.
-func (s *session) handle(n int, failed error) error {
-	s.received += int64(n)
-	if s.start.TLS(s.buffer[:n]) {
-		return s.console.SendAway(s.ctx, otherservice.TLS)
+// handle handles the input of one read. An error ends the session.
+func (s *session) handle(in lineconn.Input) error {
+	if in.TLS {
+		return s.console.SendAway(s.Ctx, otherservice.TLS)
 	}
-	failed = tcp.Reason(s.conn, failed)
-	got, answer := s.parser.Parse(nil, s.buffer[:n])
-	if errors.Is(failed, io.EOF) && !s.console.Client() {
-		got = append(got, s.parser.Rest()...)
+	if in.Ended() && !s.console.Client() {
+		in.Lines = append(in.Lines, s.in.Rest()...)
 	}
-	if len(answer) > 0 {
-		if err := s.answer(answer); err != nil {
+	if len(in.Answer) > 0 {
+		if err := s.answer(in.Answer); err != nil {
 			return err
 		}
 	}
-	if err := s.take(got, failed == nil); err != nil {
+	if err := s.take(in.Lines, in.Err == nil); err != nil {
 		return err
 	}
-	s.fit(n)
 	switch {
-	case failed == nil:
+	case in.Err == nil:
 		return nil
-	case errors.Is(failed, io.EOF):
-		return cmp.Or(s.console.End(s.ctx), io.EOF)
-	case s.ctx.Err() != nil:
-		return context.Cause(s.ctx)
-	case errors.Is(failed, os.ErrDeadlineExceeded):
-		_ = s.console.Tell(s.ctx, wording.Say(wording.NoNickInTime))
+	case in.Ended():
+		return cmp.Or(s.console.End(s.Ctx), io.EOF)
+	case s.Ctx.Err() != nil:
+		return context.Cause(s.Ctx)
+	case errors.Is(in.Err, os.ErrDeadlineExceeded):
+		_ = s.console.Tell(s.Ctx, wording.Say(wording.NoNickInTime))
 		return errFirstLine
 	}
-	return failed
+	return in.Err
 }
 
 // answer sends a reply of the telnet protocol, in order after all earlier output.
 func (s *session) answer(b []byte) error {
 	if s.seat != nil {
-		return s.seat.SendRaw(s.ctx, b)
+		return s.seat.SendRaw(s.Ctx, b)
 	}
-	return s.Send(s.ctx, b)
-}
-
-// fit chooses the buffer for the next read by the n bytes of the last one. Only a busy
-// peer gets a large buffer, since most peers are idle.
-func (s *session) fit(n int) {
-	switch {
-	case n == smallBuffer && len(s.buffer) == smallBuffer:
-		s.buffer = make([]byte, largeBuffer)
-	case n <= smallBuffer/2 && len(s.buffer) == largeBuffer:
-		s.buffer = make([]byte, smallBuffer)
-	}
+	return s.Send(s.Ctx, b)
 }
 
 // take handles the lines of one read, and sends their text to the room in one message
@@ -106,46 +87,22 @@ func (s *session) take(got []lines.Line, more bool) error {
 		if l.More && !l.Part {
 			s.cfg.Metrics.long.Inc()
 		}
-		if err := s.throttle(len(got) - i); err != nil {
+		if err := s.throttle.Wait(s.Ctx, func(own bool) error { return s.slowed(own, len(got)-i) }); err != nil {
 			return err
 		}
-		if err := s.console.Line(s.ctx, l, !more || lines.Another(got[i+1:])); err != nil {
+		if err := s.console.Line(s.Ctx, l, !more || lines.Another(got[i+1:])); err != nil {
 			return err
 		}
 	}
-	return s.console.Flush(s.ctx)
+	return s.console.Flush(s.Ctx)
 }
 
-// throttle blocks until the rate of the peer and that of its address allow one more line.
-// waiting counts the lines that wait, this one included. Before it blocks, it sends the
-// earlier lines to the room. It returns the context's cause if the session ends.
-func (s *session) throttle(waiting int) error {
-	if s.limiter == nil {
-		return nil
-	}
-	if !s.limiter.Allow() {
-		if err := s.slow(); err != nil {
-			return err
-		}
-		if err := s.console.Slowed(s.ctx, waiting, s.terms.Rate); err != nil {
-			return err
-		}
-		if err := s.limiter.Wait(s.ctx); err != nil {
-			return context.Cause(s.ctx)
-		}
-	}
-	wait, err := s.accept.Conns.LineDelay(s.ctx, s.addr, s.terms.Rate)
-	if err != nil || wait <= 0 {
-		return err
-	}
-	if err := s.slow(); err != nil {
-		return err
-	}
-	return transport.Pause(s.ctx, wait)
-}
-
-// slow counts one delay of the peer, and sends its earlier lines to the room.
-func (s *session) slow() error {
+// slowed counts one delay of the peer, and sends its earlier lines to the room. waiting
+// counts the lines that wait; a user whose own rate is the reason may be notified.
+func (s *session) slowed(own bool, waiting int) error {
 	s.cfg.Metrics.throttled.Inc()
-	return s.console.Flush(s.ctx)
+	if err := s.console.Flush(s.Ctx); err != nil || !own {
+		return err
+	}
+	return s.console.Slowed(s.Ctx, waiting, s.terms.Rate)
 }

@@ -14,6 +14,7 @@ import (
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/console"
+	"tertulia/transport/internal/metrics"
 	"tertulia/transport/internal/wording"
 )
 
@@ -41,20 +42,13 @@ type Metrics struct {
 
 // NewMetrics registers the metrics with reg. It panics if they are registered already.
 func NewMetrics(reg prometheus.Registerer) *Metrics {
-	counter := func(name, help string) prometheus.Counter {
-		c := prometheus.NewCounter(prometheus.CounterOpts{Namespace: "tertulia", Subsystem: "line", Name: name, Help: help})
-		reg.MustRegister(c)
-		return c
+	g := metrics.NewGroup(reg, "line")
+	return &Metrics{
+		lines:     g.Counter("lines_total", "Lines that came in."),
+		throttled: g.Counter("throttled_total", "Times that a peer was read more slowly because of its rate."),
+		long:      g.Counter("too_long_total", "Lines over the limit: split, or refused where they are commands."),
+		ended:     g.SessionsEnded(),
 	}
-	m := &Metrics{
-		lines:     counter("lines_total", "Lines that came in."),
-		throttled: counter("throttled_total", "Times that a peer was read more slowly because of its rate."),
-		long:      counter("too_long_total", "Lines over the limit: split, or refused where they are commands."),
-		ended: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "tertulia", Subsystem: "line",
-			Name: "sessions_ended_total", Help: "Sessions that ended, by reason."}, []string{"reason"}),
-	}
-	reg.MustRegister(m.ended)
-	return m
 }
 
 // A Server serves the line protocol.
@@ -81,7 +75,7 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 		Conns: d, Log: cfg.Log, Metrics: m,
 		Refusal: func(why error) []byte { return []byte(wording.Mark + wording.Error(why) + "\r\n") },
 		Session: func(ctx context.Context, conn net.Conn, end *transport.Outcome) {
-			begin(ctx, s, conn).serve(ctx, end)
+			newSession(s, conn).serve(ctx, end)
 		},
 	}
 	return s

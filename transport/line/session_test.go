@@ -10,7 +10,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
-	"tertulia/transport/internal/tcp"
+	"tertulia/transport/internal/sessions"
 )
 
 const (
@@ -356,7 +356,7 @@ func TestAPeerThatTakesNothingIsDropped(t *testing.T) {
 		stuck.reads()
 		ana.sends("hola\n")
 		ana.wants("ana: hola")
-		pass(tcp.StallTime - time.Second)
+		pass(sessions.StallTime - time.Second)
 		ana.wants()
 		pass(3 * time.Second)
 		ana.wants("* stuck left (too slow)")
@@ -426,7 +426,7 @@ func TestAPeerThatFallsBehindIsDropped(t *testing.T) {
 		if got := ana.reads(); !strings.Contains(got, "* stuck left (too slow)\n") || strings.Count(got, "ana: ") != 71 {
 			t.Errorf("ana reads %d bytes, no word of the slow one", len(got))
 		}
-		pass(tcp.StallTime + 2*time.Second)
+		pass(sessions.StallTime + 2*time.Second)
 		<-stuck.ended
 	})
 }

@@ -56,7 +56,7 @@ func TestAPeerThatLeavesWhileItsPasswordWaitsIsNotWaitedFor(t *testing.T) {
 			defer far.Close()
 			ended := make(chan struct{})
 			go func() {
-				begin(ctx, server, far).serve(ctx, new(transport.Outcome))
+				newSession(server, far).serve(ctx, new(transport.Outcome))
 				close(ended)
 			}()
 			if _, err := io.ReadFull(near, make([]byte, len(passGreeting))); err != nil {

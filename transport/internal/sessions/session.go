@@ -5,6 +5,7 @@ import (
 	"net"
 	"time"
 
+	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/freshstack"
 	"tertulia/transport/internal/reason"
@@ -37,6 +38,7 @@ type Session struct {
 	// Static once Run has begun. Ctx ends with the session.
 	Ctx     context.Context
 	cancel  context.CancelCauseFunc
+	forget  func() bool   // stops the wait for the end of Run's context
 	written chan struct{} // closed when the writer has ended
 
 	// Owned by the writer, and by the reader once written is closed.
@@ -50,14 +52,20 @@ type Session struct {
 //
 // Ctx does not inherit the cancellation of ctx. When ctx ends, Run calls End instead, which
 // also interrupts a pending read.
+//
+// The frame of Run is on the stack of every idle session, so only the reader runs on it.
 func (s *Session) Run(ctx context.Context, p Protocol, outcome *transport.Outcome) {
+	transport.Raise(freshstack.Run(func() error { s.begin(ctx, p); return nil }))
+	ended := read(p)
+	transport.Raise(freshstack.Run(func() error { return s.finish(p, ended, outcome) }))
+}
+
+// begin creates Ctx and starts the writer.
+func (s *Session) begin(ctx context.Context, p Protocol) {
 	s.Ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
-	forget := context.AfterFunc(ctx, func() { s.End(context.Cause(ctx)) })
+	s.forget = context.AfterFunc(ctx, func() { s.End(context.Cause(ctx)) })
 	s.written = make(chan struct{})
 	go p.RunWriter()
-	ended := read(p)
-	forget()
-	transport.Raise(freshstack.Run(func() error { return s.finish(p, ended, outcome) }))
 }
 
 // End cancels Ctx with the cause why, which may be nil, and interrupts a pending read. The
@@ -101,6 +109,7 @@ func (s *Session) EndWriter() {
 // finish ends the session after its reader. It panics with the fault of the reader or of
 // the writer, if there is one.
 func (s *Session) finish(p Protocol, ended error, outcome *transport.Outcome) error {
+	s.forget()
 	why := reason.Of(ended)
 	p.Leave(ended, why)
 	<-s.written
@@ -127,9 +136,9 @@ type User interface {
 func Leave(u User, why reason.Reason) {
 	switch why {
 	case reason.Stalled:
-		u.Lost("too slow")
+		u.Lost(room.TooSlow)
 	case reason.Lost, reason.Moved:
-		u.Lost("connection lost")
+		u.Lost(room.ConnLost)
 	default:
 		u.Leave("")
 	}
