@@ -103,7 +103,7 @@ tertulia_session_panics_total{listener="classic-turn-udp"} 1
 	if err := testutil.GatherAndCompare(reg, strings.NewReader(expected), "tertulia_session_panics_total"); err != nil {
 		t.Error(err)
 	}
-	for _, part := range []string{`fault="the reader breaks"`, `fault="the writer breaks"`, "(*multi).read", "(*turnTCP).reply", "(*demux).send"} {
+	for _, part := range []string{`fault="the reader breaks"`, `fault="the writer breaks"`, "(*multi).RunReader", "(*turnTCP).reply", "(*demux).send"} {
 		if !strings.Contains(log.String(), part) {
 			t.Errorf("the log does not have %s:\n%s", part, log.String())
 		}

@@ -12,7 +12,6 @@ import (
 	"tertulia/actors/event"
 	"tertulia/actors/files"
 	"tertulia/actors/plain"
-	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/wording"
 )
@@ -31,7 +30,7 @@ const (
 
 var ftpWords = []string{doList, doExit, doUpload}
 
-// sendSize is the number of bytes of a file that the peer must read within tcp.StallTime.
+// sendSize is the number of bytes of a file that the peer must read within sessions.StallTime.
 const sendSize = 64 << 10
 
 // ftp is the simple FTP.
@@ -43,9 +42,9 @@ type ftp struct {
 
 func newFTP(s *session) protocol { return &ftp{session: s} }
 
-// read implements protocol. The first message is the user's name, and the listing of the
+// RunReader implements protocol. The first message is the user's name, and the listing of the
 // shelf answers it.
-func (f *ftp) read() error {
+func (f *ftp) RunReader() error {
 	name, err := f.in.first(time.Now().Add(f.pace.FirstLine))
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
@@ -102,8 +101,8 @@ func (f *ftp) command(text string) error {
 // owner returns the user of the shelf for a command. The user is unproven while another
 // address holds the nick in the chat.
 func (f *ftp) owner() event.Identity {
-	claim := accounts.Claim{Nick: f.nick, Addr: transport.UserAddr(f.conn), Peer: transport.PeerAddr(f.conn)}
-	return f.cfg.Gate.Verify(f.ctx, claim)
+	claim := accounts.Claim{Nick: f.nick, Addr: transport.UserAddr(f.Conn), Peer: transport.PeerAddr(f.Conn)}
+	return f.cfg.Gate.Verify(f.Ctx, claim)
 }
 
 // answer sends text, which must not be empty, with a line end if the peer ends its lines.
@@ -117,7 +116,7 @@ func (f *ftp) answer(text string) error {
 // refuse answers a failed command with "error" and logs err, which the protocol cannot
 // carry. It returns err if the session is over.
 func (f *ftp) refuse(command, path string, err error) error {
-	if f.ctx.Err() != nil {
+	if f.Ctx.Err() != nil {
 		return err
 	}
 	f.moved(transport.Transfer{Command: command, Path: path, Outcome: "refused", Err: err})
@@ -127,7 +126,7 @@ func (f *ftp) refuse(command, path string, err error) error {
 // list answers with the names on the shelf that the protocol can fetch, one per line, and
 // with a slash after the name of a folder.
 func (f *ftp) list() error {
-	infos, err := f.shelf.List(f.ctx, f.owner(), "/")
+	infos, err := f.shelf.List(f.Ctx, f.owner(), "/")
 	if err != nil {
 		return f.refuse(doList, "/", err)
 	}
@@ -153,7 +152,7 @@ func (f *ftp) download(name string) error {
 	if err := checkFile(name); err != nil {
 		return f.refuse(doDownload, name, err)
 	}
-	file, err := f.shelf.Open(f.ctx, f.owner(), name)
+	file, err := f.shelf.Open(f.Ctx, f.owner(), name)
 	if err != nil {
 		return f.refuse(doDownload, name, err)
 	}
@@ -176,12 +175,15 @@ func checkFile(name string) error {
 	return nil
 }
 
-// do implements protocol. It sends a file or a text, and logs a file.
-func (f *ftp) do(o writerCmd) error {
+// RunWriter implements protocol.
+func (f *ftp) RunWriter() { f.RunChat(f) }
+
+// Do implements protocol. It sends a file or a text, and logs a file.
+func (f *ftp) Do(o writerCmd) error {
+	defer o.Discard()
 	if o.file != nil {
 		began := time.Now()
 		sent, err := f.sendFile(o.file)
-		f.sent += sent
 		t := transport.Transfer{Command: doDownload, Path: o.text, Bytes: sent, Outcome: "ok", Err: err, Took: time.Since(began)}
 		if err != nil {
 			t.Outcome = "cut off"
@@ -203,8 +205,7 @@ func (f *ftp) do(o writerCmd) error {
 // file.
 func (f *ftp) sendFile(file *files.Lease) (sent int64, err error) {
 	for {
-		f.out.Renew()
-		n, err := io.CopyN(f.conn, file.File, sendSize)
+		n, err := f.CopyN(file.File, sendSize)
 		sent += n
 		switch {
 		case errors.Is(err, io.EOF) && sent == 0:
@@ -228,8 +229,5 @@ func (f *ftp) moved(t transport.Transfer) {
 	}
 	f.cfg.Metrics.files.WithLabelValues(what).Inc()
 	t.Nick = f.nick
-	t.Log(f.log, f.conn.RemoteAddr().String())
+	t.Log(f.log, f.Conn.RemoteAddr().String())
 }
-
-func (f *ftp) hear(_ []*room.Batch) error { return nil }
-func (f *ftp) over() error                { return nil }

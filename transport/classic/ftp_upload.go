@@ -38,7 +38,7 @@ func (f *ftp) upload() error {
 	if err := checkFile(m.raw); err != nil {
 		return f.refuse(doUpload, m.raw, err)
 	}
-	up, err := f.shelf.Create(f.ctx, f.owner(), m.raw, files.CreateOptions{})
+	up, err := f.shelf.Create(f.Ctx, f.owner(), m.raw, files.CreateOptions{})
 	if err != nil {
 		return f.refuse(doUpload, m.raw, err)
 	}
@@ -61,15 +61,15 @@ func (f *ftp) upload() error {
 	case c.fault != nil:
 		f.giveUp(up.Discard)
 	default:
-		_, c.fault = up.Commit(f.ctx)
+		_, c.fault = up.Commit(f.Ctx)
 	}
 	if c.fault == nil {
 		moved.Outcome = "ok"
 		f.moved(moved)
 		return end
 	}
-	if f.ctx.Err() != nil {
-		return context.Cause(f.ctx)
+	if f.Ctx.Err() != nil {
+		return context.Cause(f.Ctx)
 	}
 	// The client does not wait for an answer now, so the next one must say it.
 	f.owes = true
@@ -81,7 +81,7 @@ func (f *ftp) upload() error {
 // giveUp ends an upload with end, which is its Abort or Discard, and logs an error of it.
 func (f *ftp) giveUp(end func() error) {
 	if err := end(); err != nil {
-		f.log.Warn("upload not cleared away", "peer", f.conn.RemoteAddr().String(), "error", err)
+		f.log.Warn("upload not cleared away", "peer", f.Conn.RemoteAddr().String(), "error", err)
 	}
 }
 
@@ -108,11 +108,11 @@ func (f *ftp) receive(c *content) error {
 	for {
 		n, err := f.in.raw(buffer, until)
 		if n > 0 && c.fault == nil {
-			c.fault = c.write(f.ctx, buffer[:n])
+			c.fault = c.write(f.Ctx, buffer[:n])
 		}
 		c.size += int64(n)
 		switch {
-		case err != nil && errors.Is(err, os.ErrDeadlineExceeded) && f.ctx.Err() == nil:
+		case err != nil && errors.Is(err, os.ErrDeadlineExceeded) && f.Ctx.Err() == nil:
 			return nil
 		case err != nil:
 			return err

@@ -75,8 +75,8 @@ type helloTCP struct {
 
 func (g *greeter) newHello(s *session) protocol { return &helloTCP{s, g} }
 
-// read implements protocol. One message gets one answer, and the session ends.
-func (h *helloTCP) read() error {
+// RunReader implements protocol. One message gets one answer, and the session ends.
+func (h *helloTCP) RunReader() error {
 	m, err := h.in.first(time.Now().Add(h.pace.FirstLine))
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
@@ -89,7 +89,7 @@ func (h *helloTCP) read() error {
 		return err
 	}
 	answer := "hello from tertulia!"
-	if shown, err := h.greeter.show(h.ctx, transport.PeerAddr(h.conn), m.raw); err != nil {
+	if shown, err := h.greeter.show(h.Ctx, transport.PeerAddr(h.Conn), m.raw); err != nil {
 		return err
 	} else if !shown {
 		h.cfg.Metrics.throttled.WithLabelValues(h.listener).Inc()
@@ -104,6 +104,8 @@ func (h *helloTCP) read() error {
 	return errLeft
 }
 
-func (h *helloTCP) do(o writerCmd) error       { return h.put(o.text) }
-func (h *helloTCP) hear(_ []*room.Batch) error { return nil }
-func (h *helloTCP) over() error                { return nil }
+// RunWriter implements protocol.
+func (h *helloTCP) RunWriter() { h.RunChat(h) }
+
+// Do implements protocol.
+func (h *helloTCP) Do(o writerCmd) error { return h.put(o.text) }

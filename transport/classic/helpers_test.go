@@ -65,7 +65,7 @@ func (h *house) open(kind func(*session) protocol) *peer {
 	go func() {
 		defer close(p.ended)
 		s := newSession(h.server, "test", far)
-		s.serve(h.ctx, kind(s), new(transport.Outcome))
+		s.Run(h.ctx, kind(s), new(transport.Outcome))
 		_ = far.Close()
 	}()
 	go func() {

@@ -5,13 +5,13 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"os"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"tertulia/actors/plain"
+	"tertulia/transport/internal/sessions"
 	"tertulia/transport/internal/tcp"
 )
 
@@ -37,9 +37,8 @@ func (m message) text() string { return plain.Line(plain.Typed(m.raw)) }
 // under "How the stream is cut". It belongs to the reader.
 type input struct {
 	// Static.
-	ctx  context.Context // its end must also interrupt a read
-	conn net.Conn
-	max  int // bytes of a line
+	session *sessions.Session // its end also interrupts a read
+	max     int               // bytes of a line
 
 	received int64 // bytes
 
@@ -115,7 +114,7 @@ func (in *input) more(until time.Time, rest time.Duration) (done bool, err error
 	switch {
 	case err == nil || errors.Is(err, io.EOF):
 		return false, nil
-	case errors.Is(err, os.ErrDeadlineExceeded) && pending && in.ctx.Err() == nil:
+	case errors.Is(err, os.ErrDeadlineExceeded) && pending && in.session.Ctx.Err() == nil:
 		return true, nil
 	}
 	return false, err
@@ -124,16 +123,16 @@ func (in *input) more(until time.Time, rest time.Duration) (done bool, err error
 // read reads once from the connection, and blocks until the time until at most (zero: no
 // limit). It returns the context's cause if the session ends.
 func (in *input) read(b []byte, until time.Time) (int, error) {
-	in.conn.SetReadDeadline(until)
-	if in.ctx.Err() != nil { // our deadline may have replaced the one of the session's end
-		return 0, context.Cause(in.ctx)
+	in.session.Conn.SetReadDeadline(until)
+	if in.session.Ctx.Err() != nil { // our deadline may have replaced the one of the session's end
+		return 0, context.Cause(in.session.Ctx)
 	}
-	n, err := in.conn.Read(b)
-	err = tcp.Reason(in.conn, err)
+	n, err := in.session.Conn.Read(b)
+	err = tcp.Reason(in.session.Conn, err)
 	in.received += int64(n)
 	in.eof = errors.Is(err, io.EOF)
-	if err != nil && in.ctx.Err() != nil {
-		err = context.Cause(in.ctx)
+	if err != nil && in.session.Ctx.Err() != nil {
+		err = context.Cause(in.session.Ctx)
 	}
 	return n, err
 }

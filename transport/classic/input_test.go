@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"tertulia/transport/internal/sessions"
 	"tertulia/transport/internal/tcptest"
 )
 
@@ -29,7 +30,7 @@ func inputs(t *testing.T, words []string, sends ...string) (got []string) {
 			}
 			_ = near.CloseWrite()
 		}()
-		in := &input{ctx: context.Background(), conn: far, max: 2000}
+		in := &input{session: &sessions.Session{Ctx: context.Background(), Conn: far}, max: 2000}
 		m, err := in.first(time.Time{})
 		in.words = words
 		for err == nil {
@@ -89,7 +90,7 @@ func TestInputWaitsForTheRestOfAWord(t *testing.T) {
 				pass(splitTime / 2)
 			}
 		}()
-		in := &input{ctx: context.Background(), conn: far, max: 2000}
+		in := &input{session: &sessions.Session{Ctx: context.Background(), Conn: far}, max: 2000}
 		first, err := in.first(time.Now().Add(time.Minute))
 		in.words = ftpWords
 		second, err2 := in.next()

@@ -28,8 +28,8 @@ type multi struct {
 
 func newMulti(s *session) protocol { return &multi{session: s} }
 
-// read implements protocol. It asks for the nick, takes a seat and then says the lines.
-func (m *multi) read() error {
+// RunReader implements protocol. It asks for the nick, takes a seat and then says the lines.
+func (m *multi) RunReader() error {
 	if err := m.send(askNick); err != nil {
 		return err
 	}
@@ -46,16 +46,16 @@ func (m *multi) read() error {
 	nick, line := parseFirst(first.text(), m.in.framed)
 	m.prefix = nick + ": "
 	m.in.words = []string{m.prefix, sayLeave}
-	seat, told, err := m.sit(m.ctx, transport.UserAddr(m.conn), nick, multiDialect{})
+	seat, told, err := m.sit(m.Ctx, transport.UserAddr(m.Conn), nick, multiDialect{})
 	if err != nil {
 		return err
 	}
 	m.joined(seat)
-	if err := m.ask(writerCmd{seat: seat}); err != nil {
+	if err := m.Seat(m.Ctx, seat); err != nil {
 		return err
 	}
 	if told != "" {
-		if err := seat.Note(m.ctx, told); err != nil {
+		if err := seat.Note(m.Ctx, told); err != nil {
 			return err
 		}
 	}
@@ -111,7 +111,7 @@ func parseFirst(text string, framed bool) (nick, line string) {
 func (m *multi) take(msg message) error {
 	m.got(msg)
 	if msg.size > m.pace.MaxLine {
-		return m.seat.Note(m.ctx, tooLong(msg, m.pace.MaxLine))
+		return m.seat.Note(m.Ctx, tooLong(msg, m.pace.MaxLine))
 	}
 	text := msg.text()
 	if text == sayLeave {
@@ -161,7 +161,11 @@ func tooLong(m message, most int) string {
 	return wording.Say(wording.ClassicTooLong, wording.Digits(uint64(m.size)), wording.Limit(uint64(most)))
 }
 
-func (m *multi) do(o writerCmd) error {
+// RunWriter implements protocol.
+func (m *multi) RunWriter() { m.RunChat(m) }
+
+// Do implements protocol.
+func (m *multi) Do(o writerCmd) error {
 	m.mute = m.mute || o.mute
 	if o.text == "" {
 		return nil
@@ -169,19 +173,17 @@ func (m *multi) do(o writerCmd) error {
 	return m.put(o.text)
 }
 
-// hear sends each message in a separate write.
-func (m *multi) hear(batches []*room.Batch) error {
+// Deliver implements protocol. It sends each message in a separate write.
+func (m *multi) Deliver(batches []*room.Batch) error {
 	for _, b := range batches {
 		for line := range bytes.Lines(b.Data) {
 			if m.mute {
 				return nil
 			}
-			if _, err := m.out.Write(line); err != nil {
+			if err := m.Write(line); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
 }
-
-func (m *multi) over() error { return nil }

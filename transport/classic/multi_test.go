@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"tertulia/actors/room"
-	"tertulia/transport/internal/tcp"
+	"tertulia/transport/internal/sessions"
 )
 
 func TestMultiIsTheLabsExchange(t *testing.T) {
@@ -180,7 +180,7 @@ func TestMultiTheDeadAreRemovedAndAnnounced(t *testing.T) {
 		stuck.conn.SetReadDeadline(time.Now()) // from here on the peer reads nothing
 		stuck.reads()
 		bob.sends("bob: hola")
-		pass(tcp.StallTime + 2*time.Second)
+		pass(sessions.StallTime + 2*time.Second)
 		bob.wants("bob: hola\n", "stuck ha salido del chat (too slow)\n")
 	})
 }

@@ -108,7 +108,7 @@ func (s *Server) Serve(ctx context.Context, on Sockets) error {
 		accept := s.accept
 		accept.Session = func(ctx context.Context, conn net.Conn, end *transport.Outcome) {
 			c := newSession(s, name, conn)
-			c.serve(ctx, session(c), end)
+			c.Run(ctx, session(c), end)
 		}
 		add(func(ctx context.Context) error { return transport.Accept(ctx, name, l, accept) })
 	}

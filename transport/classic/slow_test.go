@@ -42,7 +42,7 @@ func TestAnUploadThatIsTooSlowIsCut(t *testing.T) {
 		if got := p.reads(); len(got) == 0 || got[len(got)-1] != gone {
 			t.Errorf("after an upload that is too slow there are %d answers, and no end", len(got))
 		}
-		if n := testutil.ToFloat64(h.server.cfg.Metrics.ended.WithLabelValues("test", slow)); n != 1 {
+		if n := testutil.ToFloat64(h.server.cfg.Metrics.ended.WithLabelValues("test", "slow")); n != 1 {
 			t.Errorf("%v sessions have ended since their upload was too slow", n)
 		}
 		up, err := shelf.Create(t.Context(), event.Identity{Nick: "bob"}, "slow.txt", files.CreateOptions{})

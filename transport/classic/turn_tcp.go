@@ -20,9 +20,9 @@ type turnTCP struct {
 
 func newTurn(s *session) protocol { return &turnTCP{session: s} }
 
-// read implements protocol. The first message is the user's name, and each later one is
+// RunReader implements protocol. The first message is the user's name, and each later one is
 // said and gets one answer.
-func (t *turnTCP) read() error {
+func (t *turnTCP) RunReader() error {
 	if err := t.send(ownName); err != nil {
 		return err
 	}
@@ -39,15 +39,18 @@ func (t *turnTCP) read() error {
 	}
 	farewell := first.text() + tcpExit
 	t.in.words = []string{farewell}
-	seat, told, err := t.sit(t.ctx, transport.UserAddr(t.conn), first.text(), turnDialect{})
+	seat, told, err := t.sit(t.Ctx, transport.UserAddr(t.Conn), first.text(), turnDialect{})
 	if err != nil {
 		return err
 	}
 	t.joined(seat)
-	if err := t.ask(writerCmd{seat: seat, framed: t.in.framed, told: told}); err != nil {
+	if err := t.ask(writerCmd{framed: t.in.framed, told: told}); err != nil {
 		return err
 	}
-	if err := seat.SetEcho(t.ctx, false); err != nil {
+	if err := t.Seat(t.Ctx, seat); err != nil {
+		return err
+	}
+	if err := seat.SetEcho(t.Ctx, false); err != nil {
 		return err
 	}
 	for {
@@ -76,8 +79,11 @@ func (t *turnTCP) read() error {
 	}
 }
 
-// do implements protocol.
-func (t *turnTCP) do(o writerCmd) error {
+// RunWriter implements protocol.
+func (t *turnTCP) RunWriter() { t.RunChat(t) }
+
+// Do implements protocol.
+func (t *turnTCP) Do(o writerCmd) error {
 	t.mute = t.mute || o.mute
 	t.turn.framed = t.turn.framed || o.framed
 	if o.told != "" {
@@ -93,7 +99,8 @@ func (t *turnTCP) do(o writerCmd) error {
 	return t.put(o.text)
 }
 
-func (t *turnTCP) hear(batches []*room.Batch) error {
+// Deliver implements protocol.
+func (t *turnTCP) Deliver(batches []*room.Batch) error {
 	t.turn.hear(batches)
 	return t.reply()
 }
@@ -106,8 +113,8 @@ func (t *turnTCP) reply() error {
 	return nil
 }
 
-// over sends exit to a client that has not left itself.
-func (t *turnTCP) over() error {
+// Over implements protocol. It sends exit to a client that has not left itself.
+func (t *turnTCP) Over() error {
 	if t.mute {
 		return nil
 	}

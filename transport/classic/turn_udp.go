@@ -9,11 +9,11 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/internal/reason"
+	"tertulia/transport/internal/sessions"
 	"tertulia/transport/internal/wording"
 )
 
@@ -162,13 +162,12 @@ func (d *demux) send(to netip.AddrPort, text string) {
 // where a comment says otherwise.
 type turnSession struct {
 	*demux
-	addr    netip.AddrPort
-	in      chan string // from the demux, which closes it
-	rate    float64     // lines a second
-	limiter *rate.Limiter
-	turn    turn
-	proven  bool // a second datagram arrived: the address is taken for real
-	credit  int  // bytes that may be sent before that
+	addr     netip.AddrPort
+	in       chan string // from the demux, which closes it
+	throttle sessions.Throttle
+	turn     turn
+	proven   bool // a second datagram arrived: the address is taken for real
+	credit   int  // bytes that may be sent before that
 
 	end       transport.Outcome
 	heard     time.Time // owned by the demux
@@ -178,25 +177,24 @@ type turnSession struct {
 func (d *demux) newSession(first datagram) *turnSession {
 	pace := d.pace.Get()
 	return &turnSession{
-		demux:   d,
-		addr:    first.from,
-		credit:  transport.Amplification * len(first.text),
-		in:      make(chan string, waitingLines),
-		rate:    pace.Rate,
-		limiter: newLimiter(pace),
+		demux:    d,
+		addr:     first.from,
+		credit:   transport.Amplification * len(first.text),
+		in:       make(chan string, waitingLines),
+		throttle: sessions.NewThrottle(pace, d.conns, first.from.Addr()),
 	}
 }
 
 // serve runs the session, logs its outcome, and reports its end to the demux.
 func (s *turnSession) serve(ctx context.Context) {
 	began := time.Now()
-	reason, err := s.guarded(ctx)
+	why, err := s.guarded(ctx)
 	if fault, ok := errors.AsType[*transport.FaultError](err); ok {
-		reason = faulty
+		why = reason.Fault
 		s.accept.Metrics.Report(s.log.With("peer", s.addr), turnUDP, fault)
 	}
-	s.cfg.Metrics.ended.WithLabelValues(turnUDP, reason).Inc()
-	s.end.Reason = reason
+	s.end.Reason = string(why)
+	s.cfg.Metrics.ended.WithLabelValues(turnUDP, s.end.Reason).Inc()
 	s.end.Log(s.log, s.addr.String(), began)
 	select {
 	case s.ended <- s:
@@ -205,19 +203,19 @@ func (s *turnSession) serve(ctx context.Context) {
 }
 
 // guarded calls converse and returns a panic as an error.
-func (s *turnSession) guarded(ctx context.Context) (reason string, err error) {
+func (s *turnSession) guarded(ctx context.Context) (why reason.Reason, err error) {
 	defer transport.Catch(&err)
 	return s.converse(ctx), nil
 }
 
 // converse takes a seat under the name in the first datagram, and serves the client until
 // the session ends. It sends exit to a client that did not leave itself.
-func (s *turnSession) converse(ctx context.Context) (reason string) {
+func (s *turnSession) converse(ctx context.Context) (why reason.Reason) {
 	if err := s.conns.Acquire(s.addr.Addr()); err != nil {
 		// The label keeps the connection limiter's old name, since dashboards may select it.
 		s.cfg.Metrics.dropped.WithLabelValues(turnUDP, "door").Inc()
 		s.tell(sayExit)
-		return closed
+		return reason.Closed
 	}
 	defer s.conns.Release(s.addr.Addr())
 	name := <-s.in
@@ -227,7 +225,7 @@ func (s *turnSession) converse(ctx context.Context) (reason string) {
 	seat, told, err := s.sit(ctx, s.addr.Addr(), plain.Line(plain.Typed(name)), turnDialect{})
 	if err != nil {
 		s.tell(s.turn.exit())
-		return closed
+		return reason.Closed
 	}
 	s.turn.note = told
 	s.end.Nick = seat.FirstNick()
@@ -239,45 +237,44 @@ func (s *turnSession) converse(ctx context.Context) (reason string) {
 		}
 	}()
 	s.tell(ownName[:min(len(ownName), s.credit)])
-	reason = s.listen(ctx, seat, rest)
-	if reason != left {
+	if why = s.listen(ctx, seat, rest); why != reason.Left {
 		s.tell(s.turn.exit())
 	}
-	return reason
+	return why
 }
 
 // listen serves a client that has a seat. rest holds the lines that followed the name in
 // the first datagram.
-func (s *turnSession) listen(ctx context.Context, seat *room.Seat, rest string) (reason string) {
+func (s *turnSession) listen(ctx context.Context, seat *room.Seat, rest string) (why reason.Reason) {
 	if err := seat.SetEcho(ctx, false); err != nil {
-		return closed
+		return reason.Closed
 	}
 	if rest != "" {
 		if err := s.hear(ctx, seat, rest); err != nil {
-			return closed
+			return reason.Closed
 		}
 	}
 	for {
 		select {
 		case text, open := <-s.in:
 			if !open && s.forgotten {
-				return silent
+				return reason.Silent
 			}
 			if !open {
-				return left
+				return reason.Left
 			}
 			s.proven = true
 			if err := s.hear(ctx, seat, text); err != nil {
-				return closed
+				return reason.Closed
 			}
 		case batches, open := <-seat.Outbox():
 			if !open {
-				return closed
+				return reason.Closed
 			}
 			s.turn.hear(batches)
 			seat.Wrote(room.Own(batches))
 		case <-ctx.Done():
-			return closed
+			return reason.Closed
 		}
 		if !s.proven && s.turn.most() > s.credit {
 			continue // the answer is too long to send before the second datagram
@@ -294,7 +291,7 @@ func (s *turnSession) hear(ctx context.Context, seat *room.Seat, text string) er
 	s.cfg.Metrics.messages.WithLabelValues(turnUDP).Inc()
 	s.end.Received += int64(len(text))
 	for line := range strings.SplitSeq(trimEnd(text), "\n") {
-		if err := s.throttle(ctx, turnUDP, s.addr.Addr(), s.rate, s.limiter); err != nil {
+		if err := s.throttle.Wait(ctx, s.slowed(turnUDP)); err != nil {
 			return err
 		}
 		if err := seat.Say(ctx, room.Lobby, room.Line{Text: plain.Typed(line)}); err != nil {

@@ -127,8 +127,8 @@ func (s *Session) finish(p Protocol, ended error, outcome *transport.Outcome) er
 
 // A User is a user's side of a chat, such as a *room.Seat.
 type User interface {
-	Leave(why string) // see room.Seat.Leave
-	Lost(why string)  // see room.Seat.Lost
+	Leave(why string)        // see room.Seat.Leave
+	Lost(reason room.Reason) // see room.Seat.Lost
 }
 
 // Leave gives back the seat of a user whose session ends for the reason why. It waits only

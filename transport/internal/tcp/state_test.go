@@ -59,3 +59,40 @@ func TestAResetIsNoEndOfAStream(t *testing.T) {
 		t.Errorf("at the end of the stream: %d bytes, %v", n, err)
 	}
 }
+
+// carried is a connection over another one, as a *tls.Conn is.
+type carried struct{ net.Conn }
+
+func (c carried) NetConn() net.Conn { return c.Conn }
+
+func TestTheStateOfAConnectionOverTCPIsKnown(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux tells the state of a connection")
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	near, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer near.Close()
+	far, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	over := carried{carried{far}}
+	if _, known := PathOf(over); !known || PeerClosed(over) || Closed(over) {
+		t.Error("the path of an open connection is not known, or it is taken for closed")
+	}
+	far.Close()
+	if !Closed(over) || !errors.Is(Reason(over, io.EOF), syscall.ECONNRESET) {
+		t.Error("the connection below is closed, and its end is taken for the end of a stream")
+	}
+	_, end := net.Pipe()
+	if _, known := PathOf(end); known || Closed(end) || !errors.Is(Reason(end, io.EOF), io.EOF) {
+		t.Error("a connection that is not over TCP has a state")
+	}
+}
