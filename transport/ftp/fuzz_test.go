@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"tertulia/transport"
+	"tertulia/transport/internal/telnet"
 )
 
 // pipe is a control connection in memory that claims to be TCP.
@@ -134,7 +135,7 @@ func reply1(in *bufio.Reader) (int, string, error) {
 		if err != nil {
 			return 0, "", err
 		}
-		if b[0] != telnetIAC {
+		if b[0] != telnet.IAC {
 			return readReply(in)
 		}
 		if _, err := in.Discard(3); err != nil {

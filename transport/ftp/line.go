@@ -4,26 +4,12 @@ import (
 	"bytes"
 
 	"tertulia/transport/internal/otherservice"
+	"tertulia/transport/internal/telnet"
 )
 
 // maxLine is the maximum length of a command line, in bytes without its line end. It
 // leaves room for a verb and the longest path.
 const maxLine = 4096
-
-// Telnet command codes (RFC 854 and 855) and limits.
-const (
-	telnetFirst = 236 // the lowest command code (RFC 1184)
-	telnetSE    = 240
-	telnetSB    = 250
-	telnetWILL  = 251
-	telnetWONT  = 252
-	telnetDO    = 253
-	telnetDONT  = 254
-	telnetIAC   = 255
-
-	maxSubnegotiation = 512 // bytes; the scanner then ends an unterminated subnegotiation
-	maxNegotiations   = 256 // replies to one peer, so that no loop can form
-)
 
 // input is one message from the reader to the session: a line, the reply to a Telnet
 // negotiation, or a notice that the peer does not speak FTP.
@@ -35,46 +21,35 @@ type input struct {
 	service otherservice.Service // the protocol of the stream; if set, there is no line
 }
 
-// telnetState is the position of the scanner in a Telnet command.
-type telnetState uint8
-
-const (
-	inText    telnetState = iota
-	inCommand             // after IAC
-	inOption              // after IAC WILL and its like
-	inSub                 // after IAC SB
-	inSubEnd              // after IAC SB … IAC
-)
-
 // scanner forms lines from the bytes of a control connection, however these are split. It
 // removes Telnet commands, which clients send before ABOR (RFC 959 §4.1.3), and refuses
 // every Telnet option. A line ends with LF, after any number of CRs.
 type scanner struct {
-	line       []byte
-	long       bool
-	begun      bool // the first line is complete
-	state      telnetState
-	verb       byte // inOption: WILL, WONT, DO or DONT
-	swallowed  int  // inSub: bytes
-	negotiated int
+	line   []byte
+	long   bool
+	begun  bool // the first line is complete
+	telnet telnet.Peer
 }
 
 // scan appends the inputs that p completes to in, and returns the result.
 func (s *scanner) scan(in []input, p []byte) []input {
 	for len(p) > 0 {
-		if s.state == inCommand && p[0] < telnetFirst {
-			s.state = inText // not a Telnet command: the byte 255 belongs to an old character set
-			s.add([]byte{telnetIAC})
+		if s.telnet.Literal(p[0]) {
+			s.add([]byte{telnet.IAC})
 		}
-		if s.state != inText {
-			if answer := s.command(p[0]); answer != "" {
-				in = append(in, input{telnet: answer})
+		if !s.telnet.InData() || p[0] == telnet.IAC {
+			c, answer, ok := s.telnet.Take(p[0], nil)
+			if ok {
+				s.add([]byte{c})
+			}
+			if len(answer) > 0 {
+				in = append(in, input{telnet: string(answer)})
 			}
 			p = p[1:]
 			continue
 		}
 		n := 0
-		for n < len(p) && p[n] != '\n' && p[n] != telnetIAC {
+		for n < len(p) && p[n] != '\n' && p[n] != telnet.IAC {
 			n++
 		}
 		s.add(p[:n])
@@ -83,10 +58,9 @@ func (s *scanner) scan(in []input, p []byte) []input {
 		}
 		if p[n] == '\n' {
 			in = append(in, s.end())
-		} else {
-			s.state = inCommand
+			n++
 		}
-		p = p[n+1:]
+		p = p[n:]
 	}
 	return in
 }
@@ -119,52 +93,4 @@ func (s *scanner) end() input {
 		s.line = nil
 	}
 	return in
-}
-
-// command consumes one byte of a Telnet command. It returns the bytes to send back, or
-// "".
-func (s *scanner) command(c byte) string {
-	switch s.state {
-	case inCommand:
-		s.state = inText
-		switch {
-		case c == telnetIAC:
-			s.add([]byte{telnetIAC})
-		case c == telnetSB:
-			s.state, s.swallowed = inSub, 0
-		case c >= telnetWILL:
-			s.state, s.verb = inOption, c
-		}
-	case inOption:
-		s.state = inText
-		return s.refuse(c)
-	case inSub:
-		if s.swallowed++; s.swallowed > maxSubnegotiation {
-			s.state = inText
-		} else if c == telnetIAC {
-			s.state = inSubEnd
-		}
-	case inSubEnd:
-		s.state = inSub
-		if c == telnetSE {
-			s.state = inText
-		}
-	}
-	return ""
-}
-
-// refuse returns the refusal of a Telnet option (RFC 855), or "" if none is due or
-// maxNegotiations is reached.
-func (s *scanner) refuse(option byte) string {
-	if s.negotiated == maxNegotiations {
-		return ""
-	}
-	s.negotiated++
-	switch s.verb {
-	case telnetDO:
-		return string([]byte{telnetIAC, telnetWONT, option})
-	case telnetWILL:
-		return string([]byte{telnetIAC, telnetDONT, option})
-	}
-	return ""
 }

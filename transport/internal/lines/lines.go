@@ -1,8 +1,7 @@
 // Package lines splits the input of a terminal program into lines.
 //
 // It accepts all line ends in use (LF, CR LF, CR NUL, lone CR), the control characters of
-// a raw keyboard, and the telnet protocol (RFC 854). It never starts telnet itself: it
-// sends no telnet command until a peer sends IAC, a byte that UTF-8 never contains.
+// a raw keyboard, and the telnet protocol (package telnet).
 package lines
 
 import (
@@ -11,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"tertulia/actors/plain"
+	"tertulia/transport/internal/telnet"
 )
 
 // MaxSize is the number of bytes of one line that are kept. The parser drops the rest, so
@@ -29,11 +29,11 @@ type Line struct {
 // the limit of one line. It belongs to one goroutine.
 type Parser struct {
 	max     int
-	line    []byte // at most max bytes
-	cut     int    // bytes of the same line that were cut off as parts
-	lost    int    // bytes of the same line that were dropped
-	afterCR bool   // the last byte was CR: a following LF or NUL belongs to it
-	telnet  *telnet
+	line    []byte       // at most max bytes
+	cut     int          // bytes of the same line that were cut off as parts
+	lost    int          // bytes of the same line that were dropped
+	afterCR bool         // the last byte was CR: a following LF or NUL belongs to it
+	telnet  *telnet.Peer // nil until the peer has sent IAC
 }
 
 // NewParser returns a parser for lines of at most limit bytes.
@@ -53,15 +53,15 @@ func (p *Parser) Parse(dst []Line, b []byte) (lines []Line, answer []byte) {
 		}
 		c := b[0]
 		b = b[1:]
-		if p.telnet != nil || c == iac {
+		if p.telnet != nil || c == telnet.IAC {
 			if p.telnet == nil {
-				p.telnet = new(telnet)
+				p.telnet = &telnet.Peer{Terminal: true}
 			}
 			var data bool
-			if c, answer, data = p.telnet.take(c, answer); !data {
+			if c, answer, data = p.telnet.Take(c, answer); !data {
 				continue
 			}
-			if c == eraseLine {
+			if c == telnet.EraseLine {
 				p.line = p.line[:0]
 				continue
 			}
@@ -87,7 +87,7 @@ func (p *Parser) Parse(dst []Line, b []byte) (lines []Line, answer []byte) {
 
 // prefix returns the number of bytes of b before the first line end or telnet command.
 func prefix(b []byte) int {
-	for _, c := range []byte{'\n', '\r', iac} {
+	for _, c := range []byte{'\n', '\r', telnet.IAC} {
 		if i := bytes.IndexByte(b, c); i >= 0 {
 			b = b[:i]
 		}
