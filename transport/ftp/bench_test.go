@@ -119,8 +119,8 @@ func (s *bench) stor(line string, size int64) {
 	s.want(226)
 }
 
-// sessions runs work b.N times, shared among n sessions.
-func sessions(b *testing.B, addr string, n int, work func(s *bench, session, i int)) {
+// openSessions runs work b.N times, shared among n sessions.
+func openSessions(b *testing.B, addr string, n int, work func(s *bench, session, i int)) {
 	all := make([]*bench, n)
 	for i := range all {
 		all[i] = newBench(b, addr)
@@ -152,7 +152,7 @@ func BenchmarkRetrieveGiB(b *testing.B) {
 	for _, n := range []int{1, 4} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			b.SetBytes(1 << 30)
-			sessions(b, addr, n, func(s *bench, _, _ int) {
+			openSessions(b, addr, n, func(s *bench, _, _ int) {
 				if got := s.retr("RETR giant"); got != 1<<30 {
 					b.Errorf("%d bytes", got)
 				}
@@ -176,7 +176,7 @@ func BenchmarkStoreGiB(b *testing.B) {
 	for _, n := range []int{1, 4} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			b.SetBytes(1 << 30)
-			sessions(b, addr, n, func(s *bench, session, _ int) {
+			openSessions(b, addr, n, func(s *bench, session, _ int) {
 				name := fmt.Sprintf("giant-%d-%d", n, session)
 				s.stor("STOR "+name, 1<<30)
 				s.do("DELE "+name, 250)
@@ -190,7 +190,7 @@ func BenchmarkRetrieve4KiB(b *testing.B) {
 	newBench(b, addr).storIn("small", 4096)
 	for _, n := range []int{1, 8} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			sessions(b, addr, n, func(s *bench, _, _ int) { s.retr("RETR small") })
+			openSessions(b, addr, n, func(s *bench, _, _ int) { s.retr("RETR small") })
 		})
 	}
 }
@@ -200,7 +200,7 @@ func BenchmarkStore4KiB(b *testing.B) {
 	run := time.Now().UnixNano()
 	for _, n := range []int{1, 8} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			sessions(b, addr, n, func(s *bench, _, i int) { s.stor(fmt.Sprintf("STOR small-%d-%d-%d-%d", run, n, b.N, i), 4096) })
+			openSessions(b, addr, n, func(s *bench, _, i int) { s.stor(fmt.Sprintf("STOR small-%d-%d-%d-%d", run, n, b.N, i), 4096) })
 		})
 	}
 }

@@ -106,7 +106,7 @@ func TestAFaultEndsOneSessionOnly(t *testing.T) {
 	if err := testutil.GatherAndCompare(reg, strings.NewReader(expected), "tertulia_session_panics_total"); err != nil {
 		t.Error(err)
 	}
-	for _, part := range []string{`fault="the reader breaks"`, `fault="the writer breaks"`, `fault="the file breaks"`, `fault="the file breaks at its end"`, "(*session).read", "receiveBlock"} {
+	for _, part := range []string{`fault="the reader breaks"`, `fault="the writer breaks"`, `fault="the file breaks"`, `fault="the file breaks at its end"`, "(*session).RunReader", "receiveBlock"} {
 		contains(t, log.String(), part)
 	}
 	if n := strings.Count(log.String(), "nick=bob reason=fault "); n != len(faults) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tertulia/transport"
+	"tertulia/transport/internal/reason"
 )
 
 // job is a task that takes time, such as a transfer, a digest or the check of a password.
@@ -143,6 +144,6 @@ func (s *session) answer(r reply) {
 	s.out = appendReply(s.out, r)
 	if r.code == 421 {
 		s.ending = true
-		s.reason = cmp.Or(s.reason, closed)
+		s.reason = cmp.Or(s.reason, reason.Closed)
 	}
 }

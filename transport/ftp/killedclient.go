@@ -68,7 +68,7 @@ func (u *uploadJob) whole(ctx context.Context, j *job, moved int64) error {
 	if u.announced > 0 && moved == u.announced {
 		return nil
 	}
-	watch := u.session.srv.watch(u.session.conn, time.Since(j.start), u.up.Replaces())
+	watch := u.session.srv.watch(u.session.Conn, time.Since(j.start), u.up.Replaces())
 	if moved < u.announced {
 		watch = max(watch, shortWatch)
 	}
@@ -87,7 +87,7 @@ func (u *uploadJob) whole(ctx context.Context, j *job, moved int64) error {
 	}
 	// The kernel may know of an end that the session has not read yet. Then the session
 	// decides: vouch closes vouched or cancels the job.
-	if !tcp.PeerClosed(u.session.conn) {
+	if !tcp.PeerClosed(u.session.Conn) {
 		return nil
 	}
 	timer := time.NewTimer(vouchPatience)

@@ -14,6 +14,7 @@ import (
 	"tertulia/actors/peer"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
+	"tertulia/transport/internal/reason"
 	"tertulia/transport/internal/tcp"
 	"tertulia/transport/internal/wording"
 )
@@ -95,7 +96,7 @@ func (s *session) pass(arg string) {
 func (s *session) guess(given string) {
 	claim := s.claim()
 	s.begin(&job{login: true}, func(ctx context.Context, _ *job) outcome {
-		ctx, stop := tcp.Watch(ctx, s.conn, func(context.Context) error { return nil })
+		ctx, stop := tcp.Watch(ctx, s.Conn, func(context.Context) error { return nil })
 		defer stop()
 		verdict := s.srv.cfg.Gate.Try(ctx, claim, given)
 		return outcome{then: func() { s.judge(verdict) }}
@@ -115,7 +116,7 @@ func (s *session) judge(v accounts.Verdict) {
 	}
 	switch {
 	case s.wrong >= maxWrongPasswords:
-		s.reason = denied
+		s.reason = reason.Denied
 		s.answer(reply{421, "Too many wrong passwords. Goodbye."})
 	case v == accounts.Unread:
 		s.reply(530, "Too many passwords from your address wait to be checked, so this one was not. Send USER again in a minute.")
@@ -178,7 +179,7 @@ func (s *session) logout() {
 
 func (s *session) quit(string) {
 	s.reply(221, "Goodbye.")
-	s.ending, s.reason = true, left
+	s.ending, s.reason = true, reason.Left
 }
 
 // host replies to HOST (RFC 7151): the server is the same under every name.

@@ -16,6 +16,8 @@ import (
 	"tertulia/actors/plain"
 	"tertulia/transport"
 	"tertulia/transport/internal/otherservice"
+	"tertulia/transport/internal/reason"
+	"tertulia/transport/internal/sessions"
 	"tertulia/transport/internal/wording"
 )
 
@@ -24,33 +26,34 @@ const (
 	// session stops receiving from the reader, and TCP slows the client down.
 	maxPending      = 64
 	maxPendingBytes = 4 * maxLine
-
-	lingering = time.Second // time for a client to read the last reply
 )
 
-// session is one control connection. Its goroutine runs the commands in order and is the
-// only one that writes to the connection.
+// session is one control connection. Its writer is the goroutine that runs the commands, in
+// order.
 type session struct {
+	sessions.Session
+
 	// Static after newSession.
 	srv   *Server
-	conn  net.Conn
 	peer  netip.AddrPort
 	local netip.Addr
 	hard  context.Context // when it ends, running transfers are cut off
 
-	// Shared with the reader.
-	in       chan []input  // closed when the reader ends
-	fault    error         // why the reader ended; like received, valid once in is closed
-	received int64         // bytes
-	done     chan struct{} // closed when the session is over: the reader then discards its input
+	stopping <-chan struct{} // closed when the server stops; static once serve has begun
 
-	// Owned by the session's goroutine.
-	out     []byte    // replies not yet written
-	sent    int64     // bytes
-	ending  bool      // no more commands run
-	reason  string    // why the session ends, for the access log
-	ended   bool      // the reader has ended and in is closed
-	late    time.Time // deadline for digests, set once in is closed
+	// Shared with the reader.
+	in      chan []input // closed when the reader has ended
+	readErr error        // why the reader ended; valid once in is closed
+
+	received int64 // bytes; owned by the reader
+
+	// Owned by the writer.
+	out     []byte        // replies not yet written
+	sent    int64         // bytes
+	ending  bool          // no more commands run
+	reason  reason.Reason // why the session ends
+	ended   bool          // the reader has ended and in is closed
+	late    time.Time     // deadline for digests, set once in is closed
 	pending []input
 	waiting int  // bytes in pending
 	job     *job // the running job, or nil
@@ -68,57 +71,53 @@ type session struct {
 // server that stops. newSession starts no goroutine.
 func newSession(hard context.Context, srv *Server, conn net.Conn) *session {
 	return &session{
-		srv:   srv,
-		conn:  conn,
-		peer:  addrOf(conn.RemoteAddr()),
-		local: addrOf(conn.LocalAddr()).Addr(),
-		hard:  hard,
-		in:    make(chan []input),
-		done:  make(chan struct{}),
-		param: srv.defaultParam(),
+		Session: sessions.Session{Conn: conn},
+		srv:     srv,
+		peer:    addrOf(conn.RemoteAddr()),
+		local:   addrOf(conn.LocalAddr()).Addr(),
+		hard:    hard,
+		in:      make(chan []input),
+		param:   srv.defaultParam(),
 	}
 }
 
 // serve runs the session until it ends and closes the connection. It blocks for the whole
-// session and fills in end. If the reader or a command panicked, serve panics with that
+// session and fills in outcome. If the reader or a command panicked, serve panics with that
 // fault after it has released everything.
-func (s *session) serve(ctx context.Context, end *transport.Outcome) {
-	inlineUrgent(s.conn)
-	reading := make(chan struct{})
-	go func() {
-		s.read()
-		close(reading)
-	}()
-	release := context.AfterFunc(s.hard, func() { s.conn.SetWriteDeadline(time.Now().Add(lingering)) })
+func (s *session) serve(ctx context.Context, outcome *transport.Outcome) {
+	defer s.Conn.Close()
+	inlineUrgent(s.Conn)
+	release := context.AfterFunc(s.hard, func() { s.Conn.SetWriteDeadline(time.Now().Add(sessions.LingerTime)) })
 	defer release()
-	fault := s.converse(ctx)
-
-	// The kernel resets a connection that is closed with unread input, and the last reply
-	// is lost. So the reader keeps reading for at most lingering and discards the input.
-	s.conn.SetReadDeadline(time.Now().Add(lingering))
-	if half, ok := s.conn.(interface{ CloseWrite() error }); ok && !s.ended {
-		_ = half.CloseWrite()
-	} else {
-		s.conn.Close()
-	}
-	// After this receive the reader has ended, and fault and received no longer change.
-	<-reading
-	s.conn.Close()
-	*end = transport.Outcome{Nick: s.nick, Reason: s.reason, Received: s.received, Sent: s.sent}
-	transport.Raise(fault, s.fault)
+	s.stopping = ctx.Done()
+	// The end of ctx is for the writer, since a running transfer may still finish. Only the
+	// writer's end interrupts the reader.
+	s.Run(context.WithoutCancel(ctx), s, outcome)
 }
 
-// converse serves the client until the session is over. It returns the fault that ended
-// the session, or nil. No job runs after it returns.
-func (s *session) converse(ctx context.Context) error {
-	defer close(s.done)
-	fault := s.obey(ctx)
+// RunWriter implements sessions.Protocol. It serves the client until the session is over. No
+// job runs after it returns.
+func (s *session) RunWriter() {
+	defer s.EndWriter()
+	fault := s.obey()
 	s.retire()
 	if s.job != nil {
 		fault = cmp.Or(fault, s.cutJob())
 	}
 	_ = s.flush()
-	return fault
+	s.EndWith(cmp.Or(fault, reason.New(s.reason, "the session is over")))
+}
+
+// Leave implements sessions.Protocol. It tells the writer that the client has ended the
+// control connection. A job may continue.
+func (s *session) Leave(ended error, _ reason.Reason) {
+	s.readErr = ended
+	close(s.in)
+}
+
+// Ended implements sessions.Protocol.
+func (s *session) Ended(outcome *transport.Outcome) {
+	outcome.Nick, outcome.Received, outcome.Sent = s.nick, s.received, s.sent
 }
 
 // cutJob cancels the job of a session that is over and waits until it ends. It returns a
@@ -131,23 +130,23 @@ func (s *session) cutJob() (fault error) {
 }
 
 // obey sends the greeting and runs the loop. It returns a fault as an error.
-func (s *session) obey(ctx context.Context) (fault error) {
+func (s *session) obey() (fault error) {
 	defer transport.Catch(&fault)
 	s.reply(220, "%s: the shelf beside the talk. USER is your nick.", s.srv.cfg.Name)
-	s.loop(ctx)
+	s.loop()
 	return nil
 }
 
 // loop runs commands and finishes jobs until the session must end. It writes all replies
 // before it waits for the next event.
-func (s *session) loop(ctx context.Context) {
+func (s *session) loop() {
 	s.idle = time.NewTimer(s.srv.cfg.LoginTimeout)
 	defer s.idle.Stop()
-	stop := ctx.Done()
+	stop := s.stopping
 	for {
 		// The server stops, and no transfer is left that has to finish.
 		if stop == nil && s.job == nil {
-			s.bye(closed, "The server is stopping. Goodbye.")
+			s.bye(reason.Closed, "The server is stopping. Goodbye.")
 			return
 		}
 		s.runPending()
@@ -183,7 +182,7 @@ func (s *session) loop(ctx context.Context) {
 			// A transfer has its own StallTimeout, and its end resets the timer. A password
 			// check must not extend LoginTimeout, so the timer fires again soon.
 			if s.job == nil {
-				s.bye(silent, "Nothing came for too long. Goodbye.")
+				s.bye(reason.Silent, "Nothing came for too long. Goodbye.")
 			} else if !s.authed {
 				s.idle.Reset(tick)
 			}
@@ -216,14 +215,8 @@ func (s *session) asked(verb string) bool {
 // commands in pending still run; after any other error none does.
 func (s *session) lost() {
 	s.ended = true
-	s.ending = !errors.Is(s.fault, io.EOF)
-	switch {
-	case s.reason != "":
-	case s.ending:
-		s.reason = lost
-	default:
-		s.reason = left
-	}
+	s.ending = !errors.Is(s.readErr, io.EOF)
+	s.reason = cmp.Or(s.reason, reason.Of(s.readErr))
 	if s.job != nil {
 		s.vouch()
 	}
@@ -325,9 +318,9 @@ func (s *session) stray(in input) bool {
 	_, known := s.srv.commands[parseCommand(in.line).verb]
 	switch {
 	case in.long:
-		s.bye(refused, fmt.Sprintf("Before the login a line has at most %d bytes. Goodbye.", maxLine))
+		s.bye(reason.Refused, fmt.Sprintf("Before the login a line has at most %d bytes. Goodbye.", maxLine))
 	case service == otherservice.Web, service != "" && !known:
-		s.bye(refused, fmt.Sprintf("This is FTP, not %s: use an FTP client, such as curl with an address that begins with ftp://. Goodbye.", wording.ServiceName(service)))
+		s.bye(reason.Refused, fmt.Sprintf("This is FTP, not %s: use an FTP client, such as curl with an address that begins with ftp://. Goodbye.", wording.ServiceName(service)))
 	default:
 		return false
 	}
@@ -340,19 +333,16 @@ func (s *session) unknown(verb string) {
 	s.reply(500, "There is no command %q here. HELP lists those that there are.", verb)
 }
 
-// read is the reader goroutine. It forms lines and sends them to the session until the
-// connection ends. It blocks while the session receives nothing. After done is closed, it
-// discards its input.
-func (s *session) read() {
-	defer close(s.in)
-	defer transport.Catch(&s.fault)
+// RunReader implements sessions.Protocol. It forms lines and gives them to the writer. It
+// blocks while the writer receives nothing.
+func (s *session) RunReader() error {
 	var (
 		lines scanner
 		start otherservice.Start
 		buf   = make([]byte, 512)
 	)
 	for {
-		n, err := s.conn.Read(buf)
+		n, err := s.Conn.Read(buf)
 		s.received += int64(n)
 		batch := lines.scan(nil, buf[:n])
 		if start.TLS(buf[:n]) {
@@ -361,12 +351,14 @@ func (s *session) read() {
 		if len(batch) > 0 {
 			select {
 			case s.in <- batch:
-			case <-s.done:
+			case <-s.Ctx.Done():
 			}
 		}
-		if err != nil {
-			s.fault = err
-			return
+		switch {
+		case s.Ctx.Err() != nil:
+			return context.Cause(s.Ctx)
+		case err != nil:
+			return err
 		}
 	}
 }

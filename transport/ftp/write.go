@@ -1,10 +1,11 @@
 package ftp
 
 import (
-	"errors"
 	"fmt"
-	"os"
 	"time"
+
+	"tertulia/transport/internal/reason"
+	"tertulia/transport/internal/sessions"
 )
 
 // reply appends a reply with one line to the output. The caller must quote client input
@@ -14,21 +15,10 @@ func (s *session) reply(code int, format string, args ...any) {
 }
 
 // bye ends the session with a 421 that gives the reason to the client.
-func (s *session) bye(reason, text string) {
-	s.reason = reason
+func (s *session) bye(why reason.Reason, text string) {
+	s.reason = why
 	s.reply(421, "%s", text)
 }
-
-// Reasons for the end of a session, for the access log.
-const (
-	left    = "left"    // the client sent QUIT or ended its stream
-	silent  = "silent"  // the client sent nothing for too long
-	refused = "refused" // before the login: another protocol, or a line too long
-	denied  = "denied"  // too many wrong passwords
-	closed  = "closed"  // the server stops
-	stalled = "stalled" // the client read no replies for too long
-	lost    = "lost"    // the connection failed
-)
 
 // fail replies with an error.
 func (s *session) fail(err error, name pathRole) { s.answer(replyTo(err, name)) }
@@ -46,26 +36,23 @@ func (s *session) lines(code int, first string, between []string) {
 }
 
 // flush writes the collected replies. It blocks for at most Config.ReplyTimeout, or
-// lingering once the transfers are cut off. An error ends the session.
+// sessions.LingerTime once the transfers are cut off. An error ends the session.
 func (s *session) flush() error {
 	if len(s.out) == 0 {
 		return nil
 	}
-	s.conn.SetWriteDeadline(time.Now().Add(s.srv.cfg.ReplyTimeout))
+	s.Conn.SetWriteDeadline(time.Now().Add(s.srv.cfg.ReplyTimeout))
 	if s.hard.Err() != nil {
-		s.conn.SetWriteDeadline(time.Now().Add(lingering))
+		s.Conn.SetWriteDeadline(time.Now().Add(sessions.LingerTime))
 	}
-	n, err := s.conn.Write(s.out)
+	n, err := s.Conn.Write(s.out)
 	s.sent += int64(n)
 	if s.out = s.out[:0]; cap(s.out) > 1024 {
 		s.out = nil
 	}
 	if err != nil {
 		s.ending = true
-		s.reason = lost
-		if errors.Is(err, os.ErrDeadlineExceeded) {
-			s.reason = stalled
-		}
+		s.reason = reason.Of(err)
 	}
 	return err
 }

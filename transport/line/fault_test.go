@@ -73,6 +73,7 @@ func TestAFaultEndsOneSessionOnly(t *testing.T) {
 		}
 		_, _ = io.WriteString(bob, "/echo off\n"+breaks+"\n")
 		_, _ = io.ReadAll(theirs) // until the end of the stream
+		bob.Close()
 		for {
 			line, err := in.ReadString('\n')
 			if err != nil {

@@ -45,7 +45,7 @@ func (s *sending) RunWriter() {
 	defer s.EndWriter()
 	for _, b := range s.batches {
 		if err := s.out.Deliver(b); err != nil {
-			s.Fail(err)
+			s.EndWith(err)
 		}
 	}
 }

@@ -169,6 +169,6 @@ func (s *Session) over(d deliverer) {
 // check fails at an error of the writer.
 func (s *Session) check(err error) {
 	if err != nil {
-		s.Fail(err)
+		s.EndWith(err)
 	}
 }

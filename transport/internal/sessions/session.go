@@ -43,7 +43,7 @@ type Session struct {
 
 	// Owned by the writer, and by the reader once written is closed.
 	output output
-	failed error // why the writer failed; nil: it did not
+	failed error // why the writer ended the session; nil: it did not
 }
 
 // Run runs the session of the protocol p and blocks until it has ended. It stores the
@@ -89,9 +89,9 @@ func read(p Protocol) (err error) {
 	return p.RunReader()
 }
 
-// Fail says why the writer has failed: the error decides the session's reason in place of
-// the reader's. It ends the session. Only the writer may call it, at its first failure.
-func (s *Session) Fail(why error) {
+// EndWith ends the session for the error why, which decides the session's reason in place of
+// the reader's. Only the writer may call it, and only once.
+func (s *Session) EndWith(why error) {
 	s.failed = why
 	s.End(why)
 }
@@ -106,8 +106,8 @@ func (s *Session) EndWriter() {
 	close(s.written)
 }
 
-// finish ends the session after its reader. It panics with the fault of the reader or of
-// the writer, if there is one.
+// finish ends the session after its reader. At last it panics with the fault of the reader
+// or of the writer, if there is one.
 func (s *Session) finish(p Protocol, ended error, outcome *transport.Outcome) error {
 	s.forget()
 	why := reason.Of(ended)
@@ -118,10 +118,10 @@ func (s *Session) finish(p Protocol, ended error, outcome *transport.Outcome) er
 	}
 	outcome.Reason = string(why)
 	p.Ended(outcome)
-	transport.Raise(ended, s.failed)
 	if why != reason.Lost && why != reason.Stalled {
 		Linger(s.Conn)
 	}
+	transport.Raise(ended, s.failed)
 	return nil
 }
 
