@@ -12,6 +12,8 @@
 //  3. The session's writer goroutine receives from the seat's outbox and writes to the
 //     socket. It never sends anything to an actor.
 //
+// The code of a session that all protocols share is in transport/internal/sessions.
+//
 // # The order of closing
 //
 // The reader ends first: at the end of input, at /quit, after an error or when the server

@@ -117,7 +117,7 @@ func (p *Peer) Take(c byte, answer []byte) (data byte, _ []byte, ok bool) {
 // refused. A timing mark (RFC 860) is a question and gets an answer each time: some clients
 // show nothing until they have it.
 func (p *Peer) refuse(table int, option, verb byte, answer []byte) []byte {
-	if p.again(table+int(option)) && !(p.Terminal && option == timingMark) {
+	if p.again(table+int(option)) && (!p.Terminal || option != timingMark) {
 		return answer
 	}
 	return append(answer, IAC, verb, option)
