@@ -147,7 +147,7 @@ func (e *accepted) serve(ctx context.Context) {
 func (e *accepted) leave() {
 	if value := recover(); value != nil {
 		e.Metrics.Report(e.log.With("peer", e.conn.RemoteAddr().String()), e.listener, FaultOf(value))
-		e.end.Reason = string(reason.Fault)
+		e.end.Reason = reason.Fault
 	}
 	e.conn.Close()
 	// The socket closes before its place is free, so sessions never hold more sockets

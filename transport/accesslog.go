@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"tertulia/actors/plain"
+	"tertulia/transport/internal/reason"
 )
 
 // An Outcome is the summary of a session for the access log.
 type Outcome struct {
 	Nick           string // first nick of the user, "" if they had none
 	LastNick       string // last nick of the user, "" if the protocol cannot change it
-	Reason         string
+	Reason         reason.Reason
 	Received, Sent int64 // bytes of messages; over TCP bytes of the connection
 }
 
@@ -20,7 +21,7 @@ type Outcome struct {
 // Log allocates, so call it at the end of a session and not for each message.
 func (e Outcome) Log(log *slog.Logger, peer string, began time.Time) {
 	attrs := []slog.Attr{
-		slog.String("peer", peer), slog.String("nick", e.Nick), slog.String("reason", e.Reason),
+		slog.String("peer", peer), slog.String("nick", e.Nick), slog.String("reason", string(e.Reason)),
 		slog.Duration("took", time.Since(began)), slog.Int64("received", e.Received), slog.Int64("sent", e.Sent),
 	}
 	if e.LastNick != "" && e.LastNick != e.Nick {

@@ -90,7 +90,7 @@ func (s *session) Leave(_ error, why reason.Reason) {
 
 // Ended implements sessions.Protocol.
 func (s *session) Ended(outcome *transport.Outcome) {
-	s.cfg.Metrics.ended.WithLabelValues(s.listener, outcome.Reason).Inc()
+	s.cfg.Metrics.ended.WithLabelValues(s.listener, string(outcome.Reason)).Inc()
 	outcome.Nick, outcome.Received, outcome.Sent = s.nick, s.in.received, s.Sent()
 }
 

@@ -193,8 +193,8 @@ func (s *turnSession) serve(ctx context.Context) {
 		why = reason.Fault
 		s.accept.Metrics.Report(s.log.With("peer", s.addr), turnUDP, fault)
 	}
-	s.end.Reason = string(why)
-	s.cfg.Metrics.ended.WithLabelValues(turnUDP, s.end.Reason).Inc()
+	s.end.Reason = why
+	s.cfg.Metrics.ended.WithLabelValues(turnUDP, string(why)).Inc()
 	s.end.Log(s.log, s.addr.String(), began)
 	select {
 	case s.ended <- s:

@@ -12,6 +12,7 @@ import (
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/console"
+	"tertulia/transport/internal/reason"
 	"tertulia/transport/udp/link"
 )
 
@@ -99,9 +100,9 @@ func TestTheServersEndIsTold(t *testing.T) {
 
 func TestTheReasonOfASessionIsThatOfItsEnd(t *testing.T) {
 	s := &session{hub: &hub{ctx: t.Context()}}
-	for why, want := range map[error]string{
-		console.ErrQuit: left, console.ErrDenied: denied, console.ErrHello: refused, errFirstLine: silent,
-		errLost: lost, errMoved: moved, errEnded: closed, room.ErrClosed: closed, transport.FaultOf("broken"): faulty,
+	for why, want := range map[error]reason.Reason{
+		console.ErrQuit: "left", console.ErrDenied: "denied", console.ErrHello: "refused", errFirstLine: "silent",
+		errLost: "lost", errMoved: "moved", errEnded: "closed", room.ErrClosed: "closed", transport.FaultOf("broken"): "fault",
 	} {
 		if got := s.reason(why); got != want {
 			t.Errorf("a session that ends with %q is logged as %s, want %s", why, got, want)

@@ -1,6 +1,10 @@
 package udp
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"tertulia/transport/internal/metrics"
+)
 
 // Metrics holds the server's counters and gauges.
 type Metrics struct {
@@ -55,38 +59,25 @@ var dropNames = [numDrops]string{
 
 // NewMetrics returns the metrics and registers them. It panics if reg has them already.
 func NewMetrics(reg prometheus.Registerer) *Metrics {
-	opts := func(name, help string) prometheus.Opts {
-		return prometheus.Opts{Namespace: "tertulia", Subsystem: "udp", Name: name, Help: help}
-	}
-	counter := func(name, help string) prometheus.Counter {
-		c := prometheus.NewCounter(prometheus.CounterOpts(opts(name, help)))
-		reg.MustRegister(c)
-		return c
-	}
-	vector := func(name, help, label string) *prometheus.CounterVec {
-		c := prometheus.NewCounterVec(prometheus.CounterOpts(opts(name, help)), []string{label})
-		reg.MustRegister(c)
-		return c
-	}
+	g := metrics.NewGroup(reg, "udp")
 	m := &Metrics{
-		received: counter("datagrams_received_total", "Datagrams that came in."),
-		sent:     counter("datagrams_sent_total", "Datagrams that went out."),
-		failed:   counter("socket_errors_total", "Reads and writes that failed."),
-		dropped:  vector("dropped_total", "Datagrams, or frames of them, that were not taken.", "reason"),
-		sessions: prometheus.NewGaugeVec(prometheus.GaugeOpts(opts("sessions", "Sessions.")), []string{"kind"}),
-		opened:   vector("sessions_opened_total", "Sessions that were opened.", "kind"),
-		ended:    vector("sessions_ended_total", "Sessions that ended, by reason.", "reason"),
-		moved:    counter("moves_total", "Sessions that went on from another address."),
-		detached: counter("detached_total", "Sessions whose peer was not heard for too long."),
-		frames:   counter("frames_sent_total", "Numbered frames sent to clients."),
-		again:    counter("frames_resent_total", "Numbered frames sent to clients once more."),
-		double:   counter("frames_duplicate_total", "Numbered frames that clients sent once more than needed."),
-		lines:    counter("lines_total", "Lines that came in."),
-		throttle: counter("throttled_total", "Times that a peer was read more slowly because of its rate."),
-		long:     counter("too_long_total", "Lines over the limit: split, or refused where they are commands."),
-		panics:   counter("session_panics_total", "Sessions ended by a fault in the server. Each is a bug: the log has the stack."),
+		received: g.Counter("datagrams_received_total", "Datagrams that came in."),
+		sent:     g.Counter("datagrams_sent_total", "Datagrams that went out."),
+		failed:   g.Counter("socket_errors_total", "Reads and writes that failed."),
+		dropped:  g.Counters("dropped_total", "Datagrams, or frames of them, that were not taken.", "reason"),
+		sessions: g.Gauges("sessions", "Sessions.", "kind"),
+		opened:   g.Counters("sessions_opened_total", "Sessions that were opened.", "kind"),
+		ended:    g.SessionsEnded(),
+		moved:    g.Counter("moves_total", "Sessions that went on from another address."),
+		detached: g.Counter("detached_total", "Sessions whose peer was not heard for too long."),
+		frames:   g.Counter("frames_sent_total", "Numbered frames sent to clients."),
+		again:    g.Counter("frames_resent_total", "Numbered frames sent to clients once more."),
+		double:   g.Counter("frames_duplicate_total", "Numbered frames that clients sent once more than needed."),
+		lines:    g.Counter("lines_total", "Lines that came in."),
+		throttle: g.Counter("throttled_total", "Times that a peer was read more slowly because of its rate."),
+		long:     g.Counter("too_long_total", "Lines over the limit: split, or refused where they are commands."),
+		panics:   g.Counter("session_panics_total", "Sessions ended by a fault in the server. Each is a bug: the log has the stack."),
 	}
-	reg.MustRegister(m.sessions)
 	for i, name := range dropNames {
 		m.drops[i] = m.dropped.WithLabelValues(name)
 	}

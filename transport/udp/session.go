@@ -4,11 +4,10 @@ import (
 	"net/netip"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"tertulia/actors/room"
 	"tertulia/transport/internal/console"
 	"tertulia/transport/internal/lines"
+	"tertulia/transport/internal/sessions"
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/udp/link"
 )
@@ -79,8 +78,7 @@ type session struct {
 	// Owned by the goroutine that has the user's side.
 	console  *console.Console
 	parser   *lines.Parser
-	limiter  *rate.Limiter
-	turn     bool         // the first waiting line has waited for the rate of its address
+	throttle sessions.Throttle
 	nick     string       // the first nick
 	waiting  []lines.Line // not run yet
 	size     int          // of waiting, to be reported as took once they are run

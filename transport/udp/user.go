@@ -9,12 +9,12 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/console"
 	"tertulia/transport/internal/lines"
+	"tertulia/transport/internal/reason"
+	"tertulia/transport/internal/sessions"
 	"tertulia/transport/internal/wording"
 )
 
@@ -46,7 +46,7 @@ func (h *hub) start(s *session, last bool, do func() report) {
 		defer func() {
 			if f, ok := errors.AsType[*transport.FaultError](r.err); ok {
 				h.cfg.Metrics.panics.Inc()
-				s.log().Error("session panicked", "fault", f.Value, "stack", string(f.Stack))
+				f.Log(s.log())
 			}
 			r.done = true
 			s.tell(r)
@@ -64,43 +64,24 @@ func (s *session) tell(r report) {
 
 // The reasons for the end of the user's side, in addition to those of package console.
 var (
-	errFirstLine = errors.New("no nick came in time")
-	errEnded     = errors.New("the seat has ended")
-	errLost      = errors.New("the peer is lost")
-	errMoved     = errors.New("the user is in another session of theirs")
+	errFirstLine = reason.New(reason.Silent, "no nick came in time")
+	errEnded     = reason.New(reason.Closed, "the seat has ended")
+	errLost      = reason.New(reason.Lost, "the peer is lost")
+	errMoved     = reason.New(reason.Moved, "the user is in another session of theirs")
 )
 
-// Why sessions end, for metrics and logs.
-const (
-	left    = "left"    // the user left or ended their stream
-	silent  = "silent"  // no nick came in time
-	denied  = "denied"  // the password was missing or wrong
-	refused = "refused" // a client asked for an unknown mode, or there was no place
-	closed  = "closed"  // the server is closing, or the room ended the seat
-	moved   = "moved"   // the user went on in another session with /as
-	lost    = "lost"    // the peer was silent for too long, or has given up
-	faulty  = "fault"   // a panic in the server
-)
-
-// reason returns the name, for metrics and logs, of the reason why the user's side ended.
-func (s *session) reason(why error) string {
-	switch {
-	case errors.Is(why, errLost):
-		return lost
-	case errors.Is(why, errMoved):
-		return moved
-	case transport.IsFault(why):
-		return faulty
-	case errors.Is(why, errEnded), errors.Is(why, room.ErrClosed), s.hub.ctx.Err() != nil:
-		return closed
-	case errors.Is(why, errFirstLine):
-		return silent
-	case errors.Is(why, console.ErrHello):
-		return refused
-	case errors.Is(why, console.ErrDenied):
-		return denied
+// reason returns the reason why the user's side ended. At the end of the hub most reasons
+// are its consequence only.
+func (s *session) reason(err error) reason.Reason {
+	why := reason.Of(err)
+	switch why {
+	case reason.Lost, reason.Moved, reason.Fault:
+		return why
 	}
-	return left
+	if s.hub.ctx.Err() != nil {
+		return reason.Closed
+	}
+	return why
 }
 
 // log returns a new logger for the session. Sessions are many and log little, so they keep
@@ -118,16 +99,14 @@ func (s *session) log() *slog.Logger {
 func (s *session) enter(hasty bool) report {
 	if err := s.hub.conns.Acquire(s.openedFrom.Addr()); err != nil {
 		s.log().Debug("session refused", "error", err)
-		s.hub.cfg.Metrics.ended.WithLabelValues(refused).Inc()
+		s.hub.cfg.Metrics.ended.WithLabelValues(string(reason.Refused)).Inc()
 		return report{refused: wording.Error(err), over: true}
 	}
 	s.terms = s.hub.terms.Get()
 	s.tell(report{in: true})
 	s.console = console.New(&s.terms.console, s.hub.room, s, s.openedFrom.Addr())
 	s.parser = lines.NewParser(s.terms.MaxLine)
-	if s.terms.Rate > 0 {
-		s.limiter = rate.NewLimiter(rate.Limit(s.terms.Rate), s.terms.Burst)
-	}
+	s.throttle = sessions.NewThrottle(s.terms.Pace, s.hub.conns, s.openedFrom.Addr())
 	if hasty {
 		return report{}
 	}
@@ -154,7 +133,7 @@ func (s *session) lines(m inbox) report {
 // the end of the user's stream.
 func (s *session) run(ctx context.Context) (resumes time.Time, err error) {
 	for i, l := range s.waiting {
-		wait, own, err := s.throttle(ctx)
+		wait, own, err := s.throttle.Delay(ctx)
 		if err != nil {
 			return resumes, err
 		}
@@ -185,25 +164,6 @@ func (s *session) run(ctx context.Context) (resumes time.Time, err error) {
 		return resumes, cmp.Or(s.console.End(ctx), console.ErrQuit)
 	}
 	return resumes, nil
-}
-
-// throttle returns how long the next line must wait. own reports that the user's rate is the
-// reason, and not the rate of their address. The error is that of ConnLimiter.LineDelay.
-func (s *session) throttle(ctx context.Context) (wait time.Duration, own bool, err error) {
-	switch {
-	case s.limiter == nil:
-		return 0, false, nil
-	case s.turn: // the line has waited already
-		s.turn = false
-		return 0, false, nil
-	case !s.limiter.Allow():
-		next := s.limiter.Reserve()
-		defer next.Cancel()
-		return max(next.Delay(), time.Millisecond), true, nil
-	}
-	wait, err = s.hub.conns.LineDelay(ctx, s.openedFrom.Addr(), s.terms.Rate)
-	s.turn = wait > 0
-	return wait, false, err
 }
 
 // line runs one line. Those of bare users may be the commands /again, /as and /help.
@@ -254,23 +214,20 @@ func (s *session) again(ctx context.Context, arg string) error {
 
 // leave leaves the room, gives the place back and writes the access log. sent is the bytes
 // of lines that were sent to the user.
-func (s *session) leave(why error, sent int64) report {
+func (s *session) leave(err error, sent int64) report {
 	ctx := context.WithoutCancel(s.hub.ctx)
-	reason := s.reason(why)
+	why := s.reason(err)
 	switch {
-	case reason == lost, reason == moved:
-		s.console.Lost(room.ConnLost)
-	case reason == closed && !s.console.Seated():
+	case why == reason.Closed && !s.console.Seated():
 		_ = s.console.Tell(ctx, wording.Say(wording.Closing))
-	case reason == silent:
+	case why == reason.Silent:
 		_ = s.console.Tell(ctx, wording.Say(wording.NoNickInTime))
-	case reason != closed:
-		s.console.Leave("")
 	}
+	sessions.Leave(s.console, why)
 	s.hub.conns.Release(s.openedFrom.Addr())
-	end := transport.Outcome{Nick: s.nick, LastNick: s.console.Nick(), Reason: reason, Received: s.received, Sent: sent}
+	end := transport.Outcome{Nick: s.nick, LastNick: s.console.Nick(), Reason: why, Received: s.received, Sent: sent}
 	end.Log(s.hub.cfg.Log.With("kind", s.kind), s.openedFrom.String(), s.began)
-	s.hub.cfg.Metrics.ended.WithLabelValues(reason).Inc()
+	s.hub.cfg.Metrics.ended.WithLabelValues(string(why)).Inc()
 	return report{over: true, took: s.size}
 }
 
@@ -280,11 +237,12 @@ func (s *session) Send(_ context.Context, b []byte) error {
 	return nil
 }
 
-// Waiting implements console.Output. The hub ends the context if the session must end.
+// Waiting implements console.Output. The hub ends the context if the user has ended their
+// stream. It also does so if the session must end; then the cause is of no importance.
 func (s *session) Waiting(ctx context.Context, _ []byte) (context.Context, func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	s.tell(report{waits: cancel})
-	return ctx, cancel
+	ctx, cancel := context.WithCancelCause(ctx)
+	s.tell(report{waits: func() { cancel(console.ErrQuit) }})
+	return ctx, func() { cancel(nil) }
 }
 
 // Seated implements console.Output.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 
+	"tertulia/actors/limits"
 	"tertulia/actors/room"
 )
 
@@ -41,7 +42,7 @@ func Of(err error) Reason {
 	switch {
 	case errors.Is(err, io.EOF):
 		return Left
-	case errors.Is(err, context.Canceled), errors.Is(err, room.ErrClosed):
+	case errors.Is(err, context.Canceled), errors.Is(err, room.ErrClosed), errors.Is(err, limits.ErrClosed):
 		return Closed
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return Stalled

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"tertulia/actors/limits"
 	"tertulia/actors/room"
 )
 
@@ -23,6 +24,7 @@ func TestEveryErrorHasAReason(t *testing.T) {
 		io.ErrUnexpectedEOF:              Lost,
 		context.Canceled:                 Closed,
 		room.ErrClosed:                   Closed,
+		limits.ErrClosed:                 Closed,
 		&net.OpError{Op: "write", Err: os.ErrDeadlineExceeded}: Stalled,
 		&net.OpError{Op: "read", Err: syscall.ECONNRESET}:      Lost,
 		errors.New("any other"):                                Lost,

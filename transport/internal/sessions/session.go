@@ -116,7 +116,7 @@ func (s *Session) finish(p Protocol, ended error, outcome *transport.Outcome) er
 	if s.failed != nil {
 		why = reason.Of(s.failed)
 	}
-	outcome.Reason = string(why)
+	outcome.Reason = why
 	p.Ended(outcome)
 	if why != reason.Lost && why != reason.Stalled {
 		Linger(s.Conn)

@@ -24,7 +24,7 @@ type talk struct {
 	do      func(command) error
 	deliver func([]*room.Batch) error
 	left    reason.Reason // at Leave
-	counted string        // at Ended
+	counted reason.Reason // at Ended
 }
 
 // A command is a channel that Discard closes.
@@ -132,7 +132,7 @@ func TestTheReasonIsTheReadersOrElseTheWriters(t *testing.T) {
 			if c.talk.left != c.left {
 				t.Errorf("it leaves as %s, want %s", c.talk.left, c.left)
 			}
-			if outcome.Reason != string(c.want) || c.talk.counted != string(c.want) || fault != nil {
+			if outcome.Reason != c.want || c.talk.counted != c.want || fault != nil {
 				t.Errorf("it ends as %s, is counted as %s, and raises %v; want %s", outcome.Reason, c.talk.counted, fault, c.want)
 			}
 		})
