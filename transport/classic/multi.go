@@ -51,7 +51,7 @@ func (m *multi) RunReader() error {
 		return err
 	}
 	m.joined(seat)
-	if err := m.Seat(m.Ctx, seat); err != nil {
+	if err := m.Seat(seat); err != nil {
 		return err
 	}
 	if told != "" {

@@ -1,6 +1,7 @@
 package classic
 
 import (
+	"context"
 	"errors"
 	"os"
 	"time"
@@ -44,10 +45,11 @@ func (t *turnTCP) RunReader() error {
 		return err
 	}
 	t.joined(seat)
-	if err := t.ask(writerCmd{framed: t.in.framed, told: told}); err != nil {
+	// As Seat does, this waits after the end of Ctx too: the last message depends on it.
+	if err := t.Command(context.WithoutCancel(t.Ctx), writerCmd{framed: t.in.framed, told: told}); err != nil {
 		return err
 	}
-	if err := t.Seat(t.Ctx, seat); err != nil {
+	if err := t.Seat(seat); err != nil {
 		return err
 	}
 	if err := seat.SetEcho(t.Ctx, false); err != nil {

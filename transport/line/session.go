@@ -87,9 +87,9 @@ func (s *session) Send(ctx context.Context, b []byte) error { return s.Command(c
 
 // Seated implements console.Output. The seat is the last message to the writer: answers of
 // the server come from its outbox from now on.
-func (s *session) Seated(ctx context.Context, seat *room.Seat) error {
+func (s *session) Seated(_ context.Context, seat *room.Seat) error {
 	s.seat = seat
 	s.cfg.Log.Debug("user joined", "listener", "line", "peer", s.Conn.RemoteAddr().String(), "nick", seat.FirstNick())
 	s.Conn.SetReadDeadline(time.Time{})
-	return s.HandOver(ctx, seat)
+	return s.HandOver(seat)
 }

@@ -55,15 +55,18 @@ func (c *Chat[C]) Command(ctx context.Context, command C) error {
 	return c.tell(ctx, message[C]{command: command})
 }
 
-// Seat is Command for the seat: from now on the writer delivers the seat's outbox as well.
-func (c *Chat[C]) Seat(ctx context.Context, seat *room.Seat) error {
-	return c.tell(ctx, message[C]{seat: seat})
-}
+// Seat gives the writer the seat: from now on it delivers the seat's outbox as well. Seat
+// blocks until the writer takes the seat, also after the end of Ctx: the outbox says then why
+// the seat ends. A write that is under way bounds this wait, see RenewDeadline. Seat returns
+// the cause of Ctx if the writer has ended. Only the reader may call it, once.
+func (c *Chat[C]) Seat(seat *room.Seat) error { return c.give(message[C]{seat: seat}) }
 
 // HandOver is Seat, and the last message to the writer. From now on it waits for the outbox
 // only, which costs a third of waiting for both.
-func (c *Chat[C]) HandOver(ctx context.Context, seat *room.Seat) error {
-	return c.tell(ctx, message[C]{seat: seat, last: true})
+func (c *Chat[C]) HandOver(seat *room.Seat) error { return c.give(message[C]{seat: seat, last: true}) }
+
+func (c *Chat[C]) give(m message[C]) error {
+	return c.tell(context.WithoutCancel(c.Ctx), m)
 }
 
 func (c *Chat[C]) tell(ctx context.Context, m message[C]) error {

@@ -236,9 +236,9 @@ func TestAPeerThatReadsNothingIsDropped(t *testing.T) {
 // Once a seat is handed over, the writer serves its outbox; its end ends the session.
 func TestTheEndOfASeatEndsTheSession(t *testing.T) {
 	for name, give := range map[string]func(*talk, *room.Seat) error{
-		"handed over": func(k *talk, s *room.Seat) error { return k.HandOver(k.Ctx, s) },
+		"handed over": func(k *talk, s *room.Seat) error { return k.HandOver(s) },
 		"with commands": func(k *talk, s *room.Seat) error {
-			if err := k.Seat(k.Ctx, s); err != nil {
+			if err := k.Seat(s); err != nil {
 				return err
 			}
 			return k.Command(k.Ctx, make(command))
@@ -296,6 +296,40 @@ func TestTheEndOfASeatEndsTheSession(t *testing.T) {
 					t.Errorf("%d commands are carried out, want %d", done, want)
 				}
 			})
+		})
+	}
+}
+
+// The server may stop while a user joins. Their last line says so, and it comes from the
+// outbox of a seat that the writer does not have yet.
+func TestASeatReachesTheWriterAfterTheEnd(t *testing.T) {
+	for name, give := range map[string]func(*talk, *room.Seat) error{
+		"handed over":   func(k *talk, s *room.Seat) error { return k.HandOver(s) },
+		"with commands": func(k *talk, s *room.Seat) error { return k.Seat(s) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			for range 20 { // a select chooses at random
+				delivered := 0
+				k := &talk{deliver: func(batches []*room.Batch) error { delivered += len(batches); return nil }}
+				k.read = func(k *talk) error {
+					r := room.New(room.Config{})
+					ctx, stop := context.WithCancel(context.Background())
+					defer stop() // the room ends, and closes the outbox
+					go func() { _ = r.Run(ctx) }()
+					seat, err := r.Join(ctx, room.JoinRequest{Nick: "ana", Dialect: plainDialect{}})
+					if err != nil {
+						return err
+					}
+					k.End(nil)
+					if err := give(k, seat); err != nil {
+						t.Errorf("the seat is refused: %v", err)
+					}
+					return context.Cause(k.Ctx)
+				}
+				if run(t, k, nothing); delivered == 0 {
+					t.Fatal("the writer ends without the outbox of the seat")
+				}
+			}
 		})
 	}
 }
