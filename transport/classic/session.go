@@ -83,7 +83,7 @@ func newSession(s *Server, listener string, conn net.Conn) *session {
 func (s *session) Leave(_ error, why reason.Reason) {
 	s.Drain()
 	if s.seat != nil {
-		sessions.Leave(s.seat, why)
+		sessions.Leave(s.seat, why, "")
 	}
 	s.EndCommands()
 }

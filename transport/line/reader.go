@@ -8,16 +8,12 @@ import (
 	"os"
 	"time"
 
+	"tertulia/transport/internal/console"
 	"tertulia/transport/internal/freshstack"
 	"tertulia/transport/internal/lineconn"
 	"tertulia/transport/internal/lines"
 	"tertulia/transport/internal/otherservice"
-	"tertulia/transport/internal/reason"
-	"tertulia/transport/internal/wording"
 )
-
-// errFirstLine ends a reader whose peer gave no nick in time.
-var errFirstLine = reason.New(reason.Silent, "no nick came in time")
 
 // RunReader implements sessions.Protocol. It returns console.ErrQuit if the user quit.
 //
@@ -65,8 +61,7 @@ func (s *session) handle(in lineconn.Input) error {
 	case s.Ctx.Err() != nil:
 		return context.Cause(s.Ctx)
 	case errors.Is(in.Err, os.ErrDeadlineExceeded):
-		_ = s.console.Tell(s.Ctx, wording.Say(wording.NoNickInTime))
-		return errFirstLine
+		return console.ErrNoNick
 	}
 	return in.Err
 }

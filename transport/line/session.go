@@ -12,7 +12,6 @@ import (
 	"tertulia/transport/internal/lineconn"
 	"tertulia/transport/internal/reason"
 	"tertulia/transport/internal/sessions"
-	"tertulia/transport/internal/wording"
 )
 
 // A session serves one connection. It implements sessions.Protocol.
@@ -62,14 +61,10 @@ func (s *session) serve(ctx context.Context, outcome *transport.Outcome) { s.Run
 // RunWriter implements sessions.Protocol.
 func (s *session) RunWriter() { s.RunChat(&s.out) }
 
-// Leave implements sessions.Protocol. It leaves the room, which closes the outbox. A user
-// without a seat is told if the server is closing.
+// Leave implements sessions.Protocol. It leaves the room, which closes the outbox.
 func (s *session) Leave(_ error, why reason.Reason) {
 	s.Drain()
-	if why == reason.Closed && !s.console.Seated() {
-		_ = s.console.Tell(context.WithoutCancel(s.Ctx), wording.Say(wording.Closing))
-	}
-	sessions.Leave(s.console, why)
+	s.console.Leave(context.WithoutCancel(s.Ctx), why)
 	s.EndCommands()
 }
 

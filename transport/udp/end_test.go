@@ -101,7 +101,7 @@ func TestTheServersEndIsTold(t *testing.T) {
 func TestTheReasonOfASessionIsThatOfItsEnd(t *testing.T) {
 	s := &session{hub: &hub{ctx: t.Context()}}
 	for why, want := range map[error]reason.Reason{
-		console.ErrQuit: "left", console.ErrDenied: "denied", console.ErrHello: "refused", errFirstLine: "silent",
+		console.ErrQuit: "left", console.ErrDenied: "denied", console.ErrHello: "refused", console.ErrNoNick: "silent",
 		errLost: "lost", errMoved: "moved", errEnded: "closed", room.ErrClosed: "closed", transport.FaultOf("broken"): "fault",
 	} {
 		if got := s.reason(why); got != want {

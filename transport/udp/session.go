@@ -260,7 +260,7 @@ func (h *hub) runUser(s *session) {
 	case !h.draining.IsZero() && s.seat == nil:
 		s.end(room.ErrClosed)
 	case !s.nickDeadline.IsZero() && !s.nickDeadline.After(h.now):
-		s.end(errFirstLine)
+		s.end(console.ErrNoNick)
 	}
 	// The end comes first: leave runs once, in place of any lines that still wait.
 	switch {

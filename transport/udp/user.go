@@ -64,10 +64,9 @@ func (s *session) tell(r report) {
 
 // The reasons for the end of the user's side, in addition to those of package console.
 var (
-	errFirstLine = reason.New(reason.Silent, "no nick came in time")
-	errEnded     = reason.New(reason.Closed, "the seat has ended")
-	errLost      = reason.New(reason.Lost, "the peer is lost")
-	errMoved     = reason.New(reason.Moved, "the user is in another session of theirs")
+	errEnded = reason.New(reason.Closed, "the seat has ended")
+	errLost  = reason.New(reason.Lost, "the peer is lost")
+	errMoved = reason.New(reason.Moved, "the user is in another session of theirs")
 )
 
 // reason returns the reason why the user's side ended. At the end of the hub most reasons
@@ -215,15 +214,8 @@ func (s *session) again(ctx context.Context, arg string) error {
 // leave leaves the room, gives the place back and writes the access log. sent is the bytes
 // of lines that were sent to the user.
 func (s *session) leave(err error, sent int64) report {
-	ctx := context.WithoutCancel(s.hub.ctx)
 	why := s.reason(err)
-	switch {
-	case why == reason.Closed && !s.console.Seated():
-		_ = s.console.Tell(ctx, wording.Say(wording.Closing))
-	case why == reason.Silent:
-		_ = s.console.Tell(ctx, wording.Say(wording.NoNickInTime))
-	}
-	sessions.Leave(s.console, why)
+	s.console.Leave(context.WithoutCancel(s.hub.ctx), why)
 	s.hub.conns.Release(s.openedFrom.Addr())
 	end := transport.Outcome{Nick: s.nick, LastNick: s.console.Nick(), Reason: why, Received: s.received, Sent: sent}
 	end.Log(s.hub.cfg.Log.With("kind", s.kind), s.openedFrom.String(), s.began)

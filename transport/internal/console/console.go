@@ -17,11 +17,17 @@ import (
 	"tertulia/transport"
 	"tertulia/transport/internal/lines"
 	"tertulia/transport/internal/reason"
+	"tertulia/transport/internal/sessions"
 	"tertulia/transport/internal/wording"
 )
 
-// ErrQuit is returned by Line when the user wants to leave.
-var ErrQuit = reason.New(reason.Left, "quit")
+var (
+	// ErrQuit is returned by Line when the user wants to leave.
+	ErrQuit = reason.New(reason.Left, "quit")
+	// ErrNoNick ends the session of a user who gives no nick in time. The transport measures
+	// the time.
+	ErrNoNick = reason.New(reason.Silent, "no nick came in time")
+)
 
 // Config holds the settings of consoles. Consoles share it and do not change it.
 type Config struct {
@@ -180,22 +186,17 @@ func (t *Console) End(ctx context.Context) error {
 	return nil
 }
 
-// Leave gives the seat back, if there is one. The others see the user's own reason, or
-// else why.
-func (t *Console) Leave(why string) {
-	if t.seat == nil {
-		return
-	}
-	if t.why != "" {
-		why = t.why
-	}
-	t.seat.Leave(why)
-}
-
-// Lost is Leave for a failed connection: see room.Seat.Lost.
-func (t *Console) Lost(reason room.Reason) {
-	if t.seat != nil {
-		t.seat.Lost(reason)
+// Leave gives back the seat of a user whose session ends for the reason why. The others see
+// the user's own reason, if there is one. A user without a seat is told the reason if they
+// cannot know it. ctx must not end with the session. Leave is the last call of all.
+func (t *Console) Leave(ctx context.Context, why reason.Reason) {
+	switch {
+	case t.seat != nil:
+		sessions.Leave(t.seat, why, t.why)
+	case why == reason.Closed:
+		_ = t.Tell(ctx, wording.Say(wording.Closing))
+	case why == reason.Silent:
+		_ = t.Tell(ctx, wording.Say(wording.NoNickInTime))
 	}
 }
 

@@ -131,15 +131,16 @@ type User interface {
 	Lost(reason room.Reason) // see room.Seat.Lost
 }
 
-// Leave gives back the seat of a user whose session ends for the reason why. It waits only
-// while the room's mailbox is full.
-func Leave(u User, why reason.Reason) {
+// Leave gives back the seat of a user whose session ends for the reason why. said is the
+// user's own reason for leaving, which may be empty. Leave waits only while the room's
+// mailbox is full.
+func Leave(u User, why reason.Reason, said string) {
 	switch why {
 	case reason.Stalled:
 		u.Lost(room.TooSlow)
 	case reason.Lost, reason.Moved:
 		u.Lost(room.ConnLost)
 	default:
-		u.Leave("")
+		u.Leave(said)
 	}
 }

@@ -342,16 +342,16 @@ func (plainDialect) Append(dst []byte, _ *room.Event) []byte { return append(dst
 // user records how it leaves.
 type user struct{ how string }
 
-func (u *user) Leave(why string) { u.how = "leaves" + why }
+func (u *user) Leave(why string) { u.how = "leaves, saying " + why }
 func (u *user) Lost(why string)  { u.how = "is lost: " + why }
 
 func TestHowAUserLeaves(t *testing.T) {
 	for why, want := range map[reason.Reason]string{
-		reason.Left: "leaves", reason.Closed: "leaves", reason.Fault: "leaves", reason.Slow: "leaves",
+		reason.Left: "leaves, saying bye", reason.Closed: "leaves, saying bye", reason.Fault: "leaves, saying bye", reason.Slow: "leaves, saying bye",
 		reason.Lost: "is lost: connection lost", reason.Moved: "is lost: connection lost", reason.Stalled: "is lost: too slow",
 	} {
 		u := new(user)
-		if Leave(u, why); u.how != want {
+		if Leave(u, why, "bye"); u.how != want {
 			t.Errorf("after %q the user %s, want %s", why, u.how, want)
 		}
 	}
