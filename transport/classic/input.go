@@ -2,7 +2,6 @@ package classic
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"os"
@@ -12,7 +11,6 @@ import (
 
 	"tertulia/actors/plain"
 	"tertulia/transport/internal/sessions"
-	"tertulia/transport/internal/tcp"
 )
 
 const (
@@ -39,8 +37,6 @@ type input struct {
 	// Static.
 	session *sessions.Session // its end also interrupts a read
 	max     int               // bytes of a line
-
-	received int64 // bytes
 
 	words   []string // texts that the peer's program sends in one piece
 	framed  bool     // the peer ends its lines
@@ -124,16 +120,8 @@ func (in *input) more(until time.Time, rest time.Duration) (done bool, err error
 // limit). It returns the context's cause if the session ends.
 func (in *input) read(b []byte, until time.Time) (int, error) {
 	in.session.Conn.SetReadDeadline(until)
-	if in.session.Ctx.Err() != nil { // our deadline may have replaced the one of the session's end
-		return 0, context.Cause(in.session.Ctx)
-	}
-	n, err := in.session.Conn.Read(b)
-	err = tcp.Reason(in.session.Conn, err)
-	in.received += int64(n)
+	n, err := in.session.Read(b)
 	in.eof = errors.Is(err, io.EOF)
-	if err != nil && in.session.Ctx.Err() != nil {
-		err = context.Cause(in.session.Ctx)
-	}
 	return n, err
 }
 

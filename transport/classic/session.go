@@ -91,7 +91,7 @@ func (s *session) Leave(_ error, why reason.Reason) {
 // Ended implements sessions.Protocol.
 func (s *session) Ended(outcome *transport.Outcome) {
 	s.cfg.Metrics.ended.WithLabelValues(s.listener, string(outcome.Reason)).Inc()
-	outcome.Nick, outcome.Received, outcome.Sent = s.nick, s.in.received, s.Sent()
+	outcome.Nick = s.nick
 }
 
 // Deliver implements sessions.Writer for a protocol whose user has no seat.

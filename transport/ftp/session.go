@@ -45,11 +45,8 @@ type session struct {
 	in      chan []input // closed when the reader has ended
 	readErr error        // why the reader ended; valid once in is closed
 
-	received int64 // bytes; owned by the reader
-
 	// Owned by the writer.
 	out     []byte        // replies not yet written
-	sent    int64         // bytes
 	ending  bool          // no more commands run
 	reason  reason.Reason // why the session ends
 	ended   bool          // the reader has ended and in is closed
@@ -117,7 +114,7 @@ func (s *session) Leave(ended error, _ reason.Reason) {
 
 // Ended implements sessions.Protocol.
 func (s *session) Ended(outcome *transport.Outcome) {
-	outcome.Nick, outcome.Received, outcome.Sent = s.nick, s.received, s.sent
+	outcome.Nick = s.nick
 }
 
 // cutJob cancels the job of a session that is over and waits until it ends. It returns a
@@ -342,8 +339,7 @@ func (s *session) RunReader() error {
 		buf   = make([]byte, 512)
 	)
 	for {
-		n, err := s.Conn.Read(buf)
-		s.received += int64(n)
+		n, err := s.Read(buf)
 		batch := lines.scan(nil, buf[:n])
 		if start.TLS(buf[:n]) {
 			batch = []input{{service: otherservice.TLS}}
@@ -354,10 +350,7 @@ func (s *session) RunReader() error {
 			case <-s.Ctx.Done():
 			}
 		}
-		switch {
-		case s.Ctx.Err() != nil:
-			return context.Cause(s.Ctx)
-		case err != nil:
+		if err != nil {
 			return err
 		}
 	}

@@ -45,8 +45,7 @@ func (s *session) flush() error {
 	if s.hard.Err() != nil {
 		s.Conn.SetWriteDeadline(time.Now().Add(sessions.LingerTime))
 	}
-	n, err := s.Conn.Write(s.out)
-	s.sent += int64(n)
+	err := s.WriteRaw(s.out)
 	if s.out = s.out[:0]; cap(s.out) > 1024 {
 		s.out = nil
 	}

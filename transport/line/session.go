@@ -50,7 +50,7 @@ func (s *session) init(server *Server, conn net.Conn) {
 	s.Server, s.terms = server, terms
 	s.console = console.New(&terms.console, server.room, s, transport.UserAddr(conn))
 	s.out = lineconn.NewWriter(&s.Session)
-	s.in = lineconn.NewReader(conn, terms.MaxLine)
+	s.in = lineconn.NewReader(&s.Session, terms.MaxLine)
 	s.throttle = sessions.NewThrottle(terms.Pace, server.accept.Conns, transport.PeerAddr(conn))
 }
 
@@ -71,7 +71,6 @@ func (s *session) Leave(_ error, why reason.Reason) {
 // Ended implements sessions.Protocol.
 func (s *session) Ended(outcome *transport.Outcome) {
 	s.cfg.Metrics.ended.WithLabelValues(string(outcome.Reason)).Inc()
-	outcome.Received, outcome.Sent = s.in.Received, s.Sent()
 	if s.seat != nil {
 		outcome.Nick, outcome.LastNick = s.seat.FirstNick(), s.console.Nick()
 	}

@@ -6,11 +6,10 @@ package lineconn
 import (
 	"errors"
 	"io"
-	"net"
 
 	"tertulia/transport/internal/lines"
 	"tertulia/transport/internal/otherservice"
-	"tertulia/transport/internal/tcp"
+	"tertulia/transport/internal/sessions"
 )
 
 const (
@@ -18,35 +17,31 @@ const (
 	largeBuffer = 8 << 10 // bytes of the read buffer once a peer has filled the small one
 )
 
-// A Reader reads the lines of a connection. It belongs to one goroutine. Read waits, and
-// Input does the rest: so an idle reader's stack holds the frame of a read only, if its
-// caller calls Input on another stack (package freshstack).
+// A Reader reads the lines of the peer of a session. It belongs to the session's reader. Read
+// waits, and Input does the rest: so an idle reader's stack holds the frame of a read only, if
+// its caller calls Input on another stack (package freshstack).
 type Reader struct {
-	Received int64 // bytes
-
-	conn   net.Conn
-	parser *lines.Parser
-	start  otherservice.Start
-	buffer []byte
+	session *sessions.Session
+	parser  *lines.Parser
+	start   otherservice.Start
+	buffer  []byte
 }
 
-// NewReader returns the reader of conn. A line of more than maxLine bytes comes in parts.
-func NewReader(conn net.Conn, maxLine int) Reader {
-	return Reader{conn: conn, parser: lines.NewParser(maxLine), buffer: make([]byte, smallBuffer)}
+// NewReader returns the reader of the session s. A line of more than maxLine bytes comes in
+// parts.
+func NewReader(s *sessions.Session, maxLine int) Reader {
+	return Reader{session: s, parser: lines.NewParser(maxLine), buffer: make([]byte, smallBuffer)}
 }
 
-// Read reads once from the connection, and blocks until there is input, the stream has
-// ended, or the read deadline of the connection has passed. Its results are for Input.
-func (r *Reader) Read() (n int, err error) { return r.conn.Read(r.buffer) }
+// Read reads once, see sessions.Session.Read. Its results are for Input.
+func (r *Reader) Read() (n int, err error) { return r.session.Read(r.buffer) }
 
 // An Input is the result of one read.
 type Input struct {
 	Lines  []lines.Line // that the read completes
 	Answer []byte       // to a telnet peer, to be sent after all earlier output
 	TLS    bool         // the stream begins as one of TLS does: there are no lines then
-	// Err is the error of the read. It is io.EOF if the peer has ended its stream, and not
-	// after a reset (see tcp.Reason).
-	Err error
+	Err    error        // of the read
 }
 
 // Ended reports whether the peer has ended its stream.
@@ -54,11 +49,10 @@ func (in Input) Ended() bool { return errors.Is(in.Err, io.EOF) }
 
 // Input returns the input of a read that returned n and err. It does not block.
 func (r *Reader) Input(n int, err error) Input {
-	r.Received += int64(n)
 	if r.start.TLS(r.buffer[:n]) {
 		return Input{TLS: true}
 	}
-	in := Input{Err: tcp.Reason(r.conn, err)}
+	in := Input{Err: err}
 	in.Lines, in.Answer = r.parser.Parse(nil, r.buffer[:n])
 	r.fit(n)
 	return in

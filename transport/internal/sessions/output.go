@@ -31,6 +31,11 @@ type output struct {
 // Only the writer may call it.
 func (s *Session) Write(b []byte) error {
 	s.RenewDeadline()
+	return s.WriteRaw(b)
+}
+
+// WriteRaw is Write with the write deadline that the caller has set.
+func (s *Session) WriteRaw(b []byte) error {
 	n, err := s.Conn.Write(b)
 	s.output.sent += int64(n)
 	return err
@@ -75,9 +80,6 @@ func (s *Session) RenewDeadline() {
 		s.Conn.SetWriteDeadline(now.Add(StallTime + renewTime))
 	}
 }
-
-// Sent returns the number of bytes sent. The writer may call it, or Protocol.Ended.
-func (s *Session) Sent() int64 { return s.output.sent }
 
 // Linger closes the sending half of a connection, and then reads and discards input until
 // the peer closes its half. It blocks for at most LingerTime. The caller closes the

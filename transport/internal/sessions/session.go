@@ -26,8 +26,8 @@ type Protocol interface {
 	// reader has ended with the error ended, and then waits for the writer. why is the
 	// reason of ended.
 	Leave(ended error, why reason.Reason)
-	// Ended completes the outcome, whose reason is set, and counts the end. Run calls it
-	// after both goroutines have ended.
+	// Ended adds the nicks to the outcome, which is complete otherwise, and counts the end.
+	// Run calls it after both goroutines have ended.
 	Ended(outcome *transport.Outcome)
 }
 
@@ -40,6 +40,8 @@ type Session struct {
 	cancel  context.CancelCauseFunc
 	forget  func() bool   // stops the wait for the end of Run's context
 	written chan struct{} // closed when the writer has ended
+
+	received int64 // bytes; owned by the reader
 
 	// Owned by the writer, and by the reader once written is closed.
 	output output
@@ -116,7 +118,7 @@ func (s *Session) finish(p Protocol, ended error, outcome *transport.Outcome) er
 	if s.failed != nil {
 		why = reason.Of(s.failed)
 	}
-	outcome.Reason = why
+	outcome.Reason, outcome.Received, outcome.Sent = why, s.received, s.output.sent
 	p.Ended(outcome)
 	if why != reason.Lost && why != reason.Stalled {
 		Linger(s.Conn)

@@ -46,16 +46,11 @@ func (t *talk) Over() error                         { return nil }
 
 // waits is a reader that reads until the session or the stream ends.
 func waits(t *talk) error {
-	n, err := t.Conn.Read(make([]byte, 16))
-	for ; err == nil; n, err = t.Conn.Read(make([]byte, 16)) {
-		if n == 0 {
-			break
+	for {
+		if _, err := t.Read(make([]byte, 16)); err != nil {
+			return err
 		}
 	}
-	if t.Ctx.Err() != nil {
-		return context.Cause(t.Ctx)
-	}
-	return err
 }
 
 // run runs a talk in a bubble. It returns the outcome, the fault that Run raised, and what
@@ -196,8 +191,31 @@ func TestOutputIsSentAfterTheReadersEnd(t *testing.T) {
 	}}
 	k.do = func(command) error { return k.Write([]byte("bye\n")) }
 	outcome, _, got := run(t, k, nothing)
-	if got != "bye\n" || outcome.Reason != "left" || k.Sent() != 4 {
-		t.Errorf("the peer reads %q, and %d bytes are counted; the session ends as %s", got, k.Sent(), outcome.Reason)
+	if got != "bye\n" || outcome.Reason != "left" || outcome.Sent != 4 {
+		t.Errorf("the peer reads %q, and %d bytes are counted; the session ends as %s", got, outcome.Sent, outcome.Reason)
+	}
+}
+
+func TestInputIsCounted(t *testing.T) {
+	outcome, _, _ := run(t, &talk{read: waits}, func(_ func(), peer *tcptest.Conn) {
+		_, _ = io.WriteString(peer, "hola\n")
+		_, _ = io.WriteString(peer, "adiós\n")
+		_ = peer.CloseWrite()
+	})
+	if want := int64(len("hola\nadiós\n")); outcome.Received != want {
+		t.Errorf("%d bytes are counted, want %d", outcome.Received, want)
+	}
+}
+
+// The reader may set a deadline of its own after the session has ended.
+func TestAReadAfterTheEndReturnsItsCause(t *testing.T) {
+	k := &talk{read: func(k *talk) error {
+		k.End(reason.New(reason.Denied, "no"))
+		k.Conn.SetReadDeadline(time.Time{})
+		return waits(k)
+	}}
+	if outcome, _, _ := run(t, k, nothing); outcome.Reason != reason.Denied {
+		t.Errorf("the session ends as %s", outcome.Reason)
 	}
 }
 
