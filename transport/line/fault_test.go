@@ -94,7 +94,7 @@ func TestAFaultEndsOneSessionOnly(t *testing.T) {
 	for range cap(ended) {
 		<-ended
 	}
-	if n := testutil.ToFloat64(metrics.ended.WithLabelValues("fault")); n != 2 {
+	if n := testutil.ToFloat64(metrics.chat.Ended.WithLabelValues("fault")); n != 2 {
 		t.Errorf("%v sessions ended with a fault, want 2", n)
 	}
 	expected := "# HELP tertulia_session_panics_total Sessions ended by a fault in the server. Each is a bug: the log has the stack.\n" +

@@ -75,9 +75,9 @@ func (s *session) answer(b []byte) error {
 // unless the peer is throttled. more reports that the peer may still send lines.
 func (s *session) take(got []lines.Line, more bool) error {
 	for i, l := range got {
-		s.cfg.Metrics.lines.Inc()
+		s.cfg.Metrics.chat.Lines.Inc()
 		if l.More && !l.Part {
-			s.cfg.Metrics.long.Inc()
+			s.cfg.Metrics.chat.Long.Inc()
 		}
 		if err := s.throttle.Wait(s.Ctx, func(own bool) error { return s.slowed(own, len(got)-i) }); err != nil {
 			return err
@@ -92,7 +92,7 @@ func (s *session) take(got []lines.Line, more bool) error {
 // slowed counts one delay of the peer, and sends its earlier lines to the room. waiting
 // counts the lines that wait; a user whose own rate is the reason may be notified.
 func (s *session) slowed(own bool, waiting int) error {
-	s.cfg.Metrics.throttled.Inc()
+	s.cfg.Metrics.chat.Throttled.Inc()
 	if err := s.console.Flush(s.Ctx); err != nil || !own {
 		return err
 	}

@@ -33,22 +33,11 @@ type Config struct {
 }
 
 // Metrics holds the counters of the line sessions.
-type Metrics struct {
-	lines     prometheus.Counter
-	throttled prometheus.Counter
-	long      prometheus.Counter
-	ended     *prometheus.CounterVec
-}
+type Metrics struct{ chat metrics.Chat }
 
 // NewMetrics registers the metrics with reg. It panics if they are registered already.
 func NewMetrics(reg prometheus.Registerer) *Metrics {
-	g := metrics.NewGroup(reg, "line")
-	return &Metrics{
-		lines:     g.Counter("lines_total", "Lines that came in."),
-		throttled: g.Counter("throttled_total", "Times that a peer was read more slowly because of its rate."),
-		long:      g.Counter("too_long_total", "Lines over the limit: split, or refused where they are commands."),
-		ended:     g.SessionsEnded(),
-	}
+	return &Metrics{metrics.NewGroup(reg, "line").Chat()}
 }
 
 // A Server serves the line protocol.

@@ -70,7 +70,7 @@ func (s *session) Leave(_ error, why reason.Reason) {
 
 // Ended implements sessions.Protocol.
 func (s *session) Ended(outcome *transport.Outcome) {
-	s.cfg.Metrics.ended.WithLabelValues(string(outcome.Reason)).Inc()
+	s.cfg.Metrics.chat.Ended.WithLabelValues(string(outcome.Reason)).Inc()
 	if s.seat != nil {
 		outcome.Nick, outcome.LastNick = s.seat.FirstNick(), s.console.Nick()
 	}

@@ -275,7 +275,7 @@ func TestAPeerThatGivesNoNickIsSentAway(t *testing.T) {
 		pass(time.Second)
 		p.wants("* you gave no nick in time", "EOF")
 		<-p.ended
-		if n := testutil.ToFloat64(h.server.cfg.Metrics.ended.WithLabelValues("silent")); n != 1 {
+		if n := testutil.ToFloat64(h.server.cfg.Metrics.chat.Ended.WithLabelValues("silent")); n != 1 {
 			t.Errorf("%v silent sessions are counted", n)
 		}
 	})
@@ -361,7 +361,7 @@ func TestAPeerThatTakesNothingIsDropped(t *testing.T) {
 		pass(3 * time.Second)
 		ana.wants("* stuck left (too slow)")
 		<-stuck.ended
-		if n := testutil.ToFloat64(h.server.cfg.Metrics.ended.WithLabelValues("stalled")); n != 1 {
+		if n := testutil.ToFloat64(h.server.cfg.Metrics.chat.Ended.WithLabelValues("stalled")); n != 1 {
 			t.Errorf("%v stalled sessions are counted", n)
 		}
 	})

@@ -179,7 +179,7 @@ func TestTheChatOverTLS(t *testing.T) {
 		t.Errorf("at the server's end ana reads %q", got)
 	}
 	for reason, want := range map[string]float64{"left": 1, "closed": 1} {
-		if n := testutil.ToFloat64(s.metrics.ended.WithLabelValues(reason)); n != want {
+		if n := testutil.ToFloat64(s.metrics.chat.Ended.WithLabelValues(reason)); n != want {
 			t.Errorf("%v sessions are counted as %s, want %v", n, reason, want)
 		}
 	}

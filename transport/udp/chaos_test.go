@@ -76,7 +76,7 @@ func TestWhateverUsersDoNothingIsLeftBehind(t *testing.T) {
 			}
 			ended := 0.0
 			for _, why := range []string{"left", "silent", "refused", "closed", "moved", "lost", "fault"} {
-				ended += testutil.ToFloat64(h.metrics.ended.WithLabelValues(why))
+				ended += testutil.ToFloat64(h.metrics.chat.Ended.WithLabelValues(why))
 			}
 			opened := testutil.ToFloat64(h.metrics.opened.WithLabelValues("reliable")) + testutil.ToFloat64(h.metrics.opened.WithLabelValues("bare"))
 			if opened != ended || testutil.ToFloat64(h.metrics.panics) > 0 {

@@ -14,15 +14,12 @@ type Metrics struct {
 	dropped  *prometheus.CounterVec
 	sessions *prometheus.GaugeVec
 	opened   *prometheus.CounterVec
-	ended    *prometheus.CounterVec
 	moved    prometheus.Counter
 	detached prometheus.Counter
 	frames   prometheus.Counter
 	again    prometheus.Counter
 	double   prometheus.Counter
-	lines    prometheus.Counter
-	throttle prometheus.Counter
-	long     prometheus.Counter
+	chat     metrics.Chat
 	panics   prometheus.Counter
 
 	drops [numDrops]prometheus.Counter
@@ -67,15 +64,12 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		dropped:  g.Counters("dropped_total", "Datagrams, or frames of them, that were not taken.", "reason"),
 		sessions: g.Gauges("sessions", "Sessions.", "kind"),
 		opened:   g.Counters("sessions_opened_total", "Sessions that were opened.", "kind"),
-		ended:    g.SessionsEnded(),
 		moved:    g.Counter("moves_total", "Sessions that went on from another address."),
 		detached: g.Counter("detached_total", "Sessions whose peer was not heard for too long."),
 		frames:   g.Counter("frames_sent_total", "Numbered frames sent to clients."),
 		again:    g.Counter("frames_resent_total", "Numbered frames sent to clients once more."),
 		double:   g.Counter("frames_duplicate_total", "Numbered frames that clients sent once more than needed."),
-		lines:    g.Counter("lines_total", "Lines that came in."),
-		throttle: g.Counter("throttled_total", "Times that a peer was read more slowly because of its rate."),
-		long:     g.Counter("too_long_total", "Lines over the limit: split, or refused where they are commands."),
+		chat:     g.Chat(),
 		panics:   g.Counter("session_panics_total", "Sessions ended by a fault in the server. Each is a bug: the log has the stack."),
 	}
 	for i, name := range dropNames {

@@ -54,7 +54,7 @@ func TestAUserWhoLeavesWhileTheirPasswordWaitsIsNotWaitedFor(t *testing.T) {
 		pass(time.Second)
 		_ = ana.conn.CloseWrite()
 		quiet()
-		if n := testutil.ToFloat64(h.metrics.ended.WithLabelValues("left")); n != 1 {
+		if n := testutil.ToFloat64(h.metrics.chat.Ended.WithLabelValues("left")); n != 1 {
 			t.Errorf("%v sessions have ended", n)
 		}
 	})

@@ -98,7 +98,7 @@ func (s *session) log() *slog.Logger {
 func (s *session) enter(hasty bool) report {
 	if err := s.hub.conns.Acquire(s.openedFrom.Addr()); err != nil {
 		s.log().Debug("session refused", "error", err)
-		s.hub.cfg.Metrics.ended.WithLabelValues(string(reason.Refused)).Inc()
+		s.hub.cfg.Metrics.chat.Ended.WithLabelValues(string(reason.Refused)).Inc()
 		return report{refused: wording.Error(err), over: true}
 	}
 	s.terms = s.hub.terms.Get()
@@ -122,7 +122,7 @@ func (s *session) lines(m inbox) report {
 	}
 	s.size += m.size
 	s.received += int64(len(m.data))
-	s.hub.cfg.Metrics.lines.Add(float64(len(s.waiting) - before))
+	s.hub.cfg.Metrics.chat.Lines.Add(float64(len(s.waiting) - before))
 	resumes, err := s.run(s.hub.ctx)
 	return report{err: err, resumes: resumes}
 }
@@ -138,14 +138,14 @@ func (s *session) run(ctx context.Context) (resumes time.Time, err error) {
 		}
 		if wait > 0 {
 			s.waiting = s.waiting[i:]
-			s.hub.cfg.Metrics.throttle.Inc()
+			s.hub.cfg.Metrics.chat.Throttled.Inc()
 			if err := s.console.Flush(ctx); err != nil || !own {
 				return time.Now().Add(wait), err
 			}
 			return time.Now().Add(wait), s.console.Slowed(ctx, len(s.waiting), s.terms.Rate)
 		}
 		if l.More && !l.Part {
-			s.hub.cfg.Metrics.long.Inc()
+			s.hub.cfg.Metrics.chat.Long.Inc()
 		}
 		if err := s.line(ctx, l, s.ended || lines.Another(s.waiting[i+1:])); err != nil {
 			return resumes, err
@@ -219,7 +219,7 @@ func (s *session) leave(err error, sent int64) report {
 	s.hub.conns.Release(s.openedFrom.Addr())
 	end := transport.Outcome{Nick: s.nick, LastNick: s.console.Nick(), Reason: why, Received: s.received, Sent: sent}
 	end.Log(s.hub.cfg.Log.With("kind", s.kind), s.openedFrom.String(), s.began)
-	s.hub.cfg.Metrics.ended.WithLabelValues(string(why)).Inc()
+	s.hub.cfg.Metrics.chat.Ended.WithLabelValues(string(why)).Inc()
 	return report{over: true, took: s.size}
 }
 

@@ -49,6 +49,24 @@ func (g Group) SessionsEnded(labels ...string) *prometheus.CounterVec {
 	return g.Counters("sessions_ended_total", "Sessions that ended, by reason.", append(labels, "reason")...)
 }
 
+// A Chat holds the counters of a protocol whose users type lines.
+type Chat struct {
+	Lines     prometheus.Counter     // lines that came in
+	Throttled prometheus.Counter     // delays of a peer because of a rate
+	Long      prometheus.Counter     // lines over the limit
+	Ended     *prometheus.CounterVec // sessions that ended, by reason
+}
+
+// Chat returns the counters of a chat.
+func (g Group) Chat() Chat {
+	return Chat{
+		Lines:     g.Counter("lines_total", "Lines that came in."),
+		Throttled: g.Counter("throttled_total", "Times that a peer was read more slowly because of its rate."),
+		Long:      g.Counter("too_long_total", "Lines over the limit: split, or refused where they are commands."),
+		Ended:     g.SessionsEnded(),
+	}
+}
+
 func (g Group) opts(name, help string) prometheus.Opts {
 	return prometheus.Opts{Namespace: "tertulia", Subsystem: g.name, Name: name, Help: help}
 }

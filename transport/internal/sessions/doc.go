@@ -1,5 +1,6 @@
 // Package sessions contains the life of one connection, which all protocols over
-// connections share: who starts and ends its goroutines, and in which order.
+// connections share: who starts and ends its goroutines, and in which order. The name is
+// plural because each protocol calls its own type session.
 //
 // # A session
 //
@@ -31,7 +32,7 @@
 //
 // # Parts
 //
-// Session.Write writes with a deadline. A Throttle limits the lines of a user. Leave gives back
-// a seat for a reason. The chat over UDP has no connections; its users share the reasons,
-// the Throttle and Leave.
+// Session.Read and Session.Write read and write with the deadlines of a session, and count
+// the bytes. A Throttle limits the lines of a user. Leave gives back a seat for a reason. The
+// chat over UDP has no connections; its users share the reasons, the Throttle and Leave.
 package sessions
