@@ -46,7 +46,7 @@ func (f *ftp) upload() error {
 	if err := f.answer(received); err != nil {
 		return err
 	}
-	c := content{up: up, allowed: up.Allowance()}
+	c := content{to: up.Writer(f.Ctx, growth)}
 	began := time.Now()
 	end := f.receive(&c)
 	moved := transport.Transfer{Command: doUpload, Path: m.raw, Bytes: c.size, Took: time.Since(began)}
@@ -87,10 +87,9 @@ func (f *ftp) giveUp(end func() error) {
 
 // content is the state of an upload while its bytes arrive.
 type content struct {
-	up      *files.Upload
-	size    int64 // bytes received
-	allowed int64 // bytes that the shelf has reserved
-	fault   error // of the shelf: later bytes are discarded
+	to    *files.UploadWriter
+	size  int64 // bytes received
+	fault error // of the shelf: later bytes are discarded
 }
 
 // receive receives a content until the client pauses. It returns io.EOF if the stream has
@@ -108,7 +107,7 @@ func (f *ftp) receive(c *content) error {
 	for {
 		n, err := f.in.raw(buffer, until)
 		if n > 0 && c.fault == nil {
-			c.fault = c.write(f.Ctx, buffer[:n])
+			_, c.fault = c.to.Write(buffer[:n])
 		}
 		c.size += int64(n)
 		switch {
@@ -131,17 +130,4 @@ func pauseAfter(size int64) time.Duration {
 		return longQuietTime
 	}
 	return quietTime
-}
-
-// write reserves space on the shelf where necessary, and writes b to the upload.
-func (c *content) write(ctx context.Context, b []byte) error {
-	for end := c.size + int64(len(b)); c.allowed < end; {
-		more, err := c.up.Grow(ctx, max(growth, end-c.allowed))
-		if err != nil {
-			return err
-		}
-		c.allowed += more
-	}
-	_, err := c.up.Write(b)
-	return err
 }

@@ -26,7 +26,7 @@ const (
 	renames                  // does not clear RNFR
 )
 
-// action is the implementation of a command. It runs on the session's goroutine.
+// action is the implementation of a command. It runs on the session's writer.
 type action struct {
 	run   func(s *session, arg string)
 	rules rule

@@ -100,8 +100,8 @@
 //
 //   - The reader forms lines from the control connection and removes Telnet commands. It
 //     passes on all lines of one read together.
-//   - The session's goroutine runs the commands in order. Only this goroutine writes to the
-//     control connection. It owns the state of the session.
+//   - The writer runs the commands in order. Only this goroutine writes to the control
+//     connection. It owns the state of the session.
 //   - A job (a transfer, a digest, the check of a password) has its own goroutine. STAT,
 //     NOOP and ABOR still get replies while it runs. Other commands wait for its end. The
 //     job of an upload waits until the shelf has counted its files, which delays the 150.

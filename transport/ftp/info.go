@@ -85,7 +85,7 @@ func (s *session) status() {
 	s.lines(211, plain.Line(s.srv.cfg.Name)+":", state)
 }
 
-// status returns the progress of a job in words. Only the session's goroutine may call
+// status returns the progress of a job in words. Only the session's writer may call
 // it.
 func (j *job) status(now time.Time) string {
 	select {

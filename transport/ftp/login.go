@@ -103,7 +103,7 @@ func (s *session) guess(given string) {
 	})
 }
 
-// judge handles the verdict on a password. It runs on the session's goroutine.
+// judge handles the verdict on a password. It runs on the session's writer.
 func (s *session) judge(v accounts.Verdict) {
 	if v == accounts.Right {
 		s.welcome()

@@ -274,11 +274,11 @@ func (u *uploadJob) receive(ctx context.Context, j *job, conn net.Conn) (moved i
 	defer release()
 	pace := transport.NewUploadPace(time.Now())
 	m.pace = &pace
-	dst := &quotaWriter{ctx: ctx, up: u.up, left: u.up.Allowance()}
+	dst := u.up.Writer(ctx, step)
 	if u.text {
 		err = receiveText(m, dst)
 	} else {
-		err = receiveBytes(m, dst)
+		err = u.receiveBytes(m, dst)
 	}
 	return m.moved, err
 }
@@ -303,7 +303,7 @@ func (u *uploadJob) drop(ctx context.Context, j *job, conn net.Conn, moved int64
 // receiveBytes receives the first block in user space, because most files fit in it. Then
 // the kernel moves the rest. If the upload is hashed while it arrives, or conn is not
 // TCP, all blocks pass through user space.
-func receiveBytes(m *mover, dst *quotaWriter) error {
+func (u *uploadJob) receiveBytes(m *mover, dst *files.UploadWriter) error {
 	for {
 		n, err := receiveBlock(m, dst)
 		if errors.Is(err, io.EOF) {
@@ -315,14 +315,14 @@ func receiveBytes(m *mover, dst *quotaWriter) error {
 		if n < blockSize {
 			continue
 		}
-		if _, tcp := m.conn.(*net.TCPConn); !tcp || dst.up.Hashes() {
+		if _, tcp := m.conn.(*net.TCPConn); !tcp || u.up.Hashes() {
 			continue
 		}
-		// The kernel moves at most the bytes that the quota already allows. quotaWriter
-		// asks for more only when another block has arrived, because the file may end
-		// exactly here.
-		n64, err := m.receive(dst.up.File, dst.left)
-		dst.left -= n64
+		// The kernel moves at most the bytes that the quota already allows. dst asks
+		// for more only when another block has arrived, because the file may end exactly
+		// here.
+		n64, err := m.receive(u.up.File, dst.Left())
+		dst.Wrote(n64)
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -347,7 +347,7 @@ func receiveBlock(m *mover, dst io.Writer) (int, error) {
 }
 
 // receiveText receives an upload and converts its line ends.
-func receiveText(m *mover, dst *quotaWriter) error {
+func receiveText(m *mover, dst io.Writer) error {
 	text := &textWriter{dst: dst}
 	for {
 		_, err := receiveBlock(m, text)
@@ -358,29 +358,4 @@ func receiveText(m *mover, dst *quotaWriter) error {
 			return err
 		}
 	}
-}
-
-// quotaWriter writes to an upload within its allowance. It asks the shelf for more when
-// the allowance is used up.
-type quotaWriter struct {
-	ctx  context.Context
-	up   *files.Upload
-	left int64 // bytes left of the allowance
-}
-
-// Write writes p. It may block while it asks the shelf for more space. It returns the
-// error of Upload.Grow if there is none.
-func (a *quotaWriter) Write(p []byte) (int, error) {
-	for a.left < int64(len(p)) {
-		more, err := a.up.Grow(a.ctx, max(step, int64(len(p))-a.left))
-		if err != nil {
-			return 0, err
-		}
-		a.left += more
-	}
-	// The quota has granted at least len(p) bytes: no byte is written without an
-	// allowance.
-	n, err := a.up.Write(p)
-	a.left -= int64(n)
-	return n, err
 }
