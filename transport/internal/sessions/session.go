@@ -78,8 +78,8 @@ func (s *Session) End(why error) {
 	s.Conn.SetReadDeadline(time.Unix(1, 0))
 }
 
-// Drain cancels Ctx and gives the writer DrainTime for all pending output: a Sender no
-// longer renews its deadline, and the new deadline bounds a write that is under way.
+// Drain cancels Ctx and gives the writer DrainTime for a write that is under way, and after
+// that once more for all pending output (see RenewDeadline). Only the reader may call it.
 func (s *Session) Drain() {
 	s.cancel(nil)
 	s.Conn.SetWriteDeadline(time.Now().Add(DrainTime))
