@@ -22,6 +22,9 @@ import (
 func (s *session) RunReader() error {
 	err := freshstack.Run(s.greet)
 	for err == nil {
+		if s.Ctx.Err() != nil { // a later deadline may have replaced the one that End has set
+			return context.Cause(s.Ctx)
+		}
 		n, failed := s.in.Read()
 		err = freshstack.Run(func() error { return s.handle(s.in.Input(n, failed)) })
 	}

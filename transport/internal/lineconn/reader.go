@@ -33,15 +33,16 @@ func NewReader(s *sessions.Session, maxLine int) Reader {
 	return Reader{session: s, parser: lines.NewParser(maxLine), buffer: make([]byte, smallBuffer)}
 }
 
-// Read reads once, see sessions.Session.Read. Its results are for Input.
-func (r *Reader) Read() (n int, err error) { return r.session.Read(r.buffer) }
+// Read reads once from the connection, and blocks until there is input, the stream has
+// ended, or the read deadline has passed. Its results are for Input.
+func (r *Reader) Read() (n int, err error) { return r.session.Conn.Read(r.buffer) }
 
 // An Input is the result of one read.
 type Input struct {
 	Lines  []lines.Line // that the read completes
 	Answer []byte       // to a telnet peer, to be sent after all earlier output
 	TLS    bool         // the stream begins as one of TLS does: there are no lines then
-	Err    error        // of the read
+	Err    error        // of the read, see sessions.Session.Got
 }
 
 // Ended reports whether the peer has ended its stream.
@@ -49,6 +50,7 @@ func (in Input) Ended() bool { return errors.Is(in.Err, io.EOF) }
 
 // Input returns the input of a read that returned n and err. It does not block.
 func (r *Reader) Input(n int, err error) Input {
+	err = r.session.Got(n, err)
 	if r.start.TLS(r.buffer[:n]) {
 		return Input{TLS: true}
 	}

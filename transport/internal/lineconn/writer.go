@@ -27,20 +27,12 @@ func NewWriter(s *sessions.Session) Writer { return Writer{session: s} }
 func (w *Writer) Do(t Text) error { return w.session.Write(t) }
 
 // Deliver implements sessions.Writer. It sends batches in one call to the connection, see
-// sessions.Session.WriteAll.
+// sessions.Session.WriteAll. It clears pieces, so that no batch is kept in memory after the
+// call.
 func (w *Writer) Deliver(batches []*room.Batch) error {
 	if len(batches) == 1 {
 		return w.session.Write(batches[0].Data)
 	}
-	return w.gather(batches)
-}
-
-// Over implements sessions.Writer. The room has said why the seat ended.
-func (w *Writer) Over() error { return nil }
-
-// gather sends several batches. It clears pieces, so that no batch is kept in memory after
-// the call.
-func (w *Writer) gather(batches []*room.Batch) error {
 	for _, b := range batches {
 		w.pieces = append(w.pieces, b.Data)
 	}
@@ -49,3 +41,6 @@ func (w *Writer) gather(batches []*room.Batch) error {
 	w.pieces = w.pieces[:0]
 	return err
 }
+
+// Over implements sessions.Writer. The room has said why the seat ended.
+func (w *Writer) Over() error { return nil }

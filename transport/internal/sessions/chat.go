@@ -5,6 +5,8 @@ import (
 	"net"
 
 	"tertulia/actors/room"
+	"tertulia/transport"
+	"tertulia/transport/internal/freshstack"
 )
 
 // A Command is a message of a chat's reader to its writer.
@@ -19,10 +21,6 @@ type Command interface {
 type Writer[C Command] interface {
 	// Do carries out a command of the reader, and releases what it holds.
 	Do(c C) error
-	deliverer
-}
-
-type deliverer interface {
 	// Deliver sends batches of the seat's outbox.
 	Deliver(batches []*room.Batch) error
 	// Over sends the last message after the end of the seat.
@@ -88,34 +86,45 @@ func (c *Chat[C]) EndCommands() { close(c.toWriter) }
 // after it. It goes on receiving until there is no more: the reader must never block on a
 // writer that has failed, and the room counts a batch as held until Wrote.
 //
-// Code that an idle session does not need is in other functions, to keep the writer's stack
-// small.
+// The writer of an idle session keeps its stack, and 100 bytes more of it could double it. So
+// code that this loop does not need is in other functions, and the loop in no other function.
 func (c *Chat[C]) RunChat(w Writer[C]) {
 	defer c.EndWriter()
-	switch seat, last := c.precede(w); {
-	case seat == nil:
-	case last:
-		c.relay(w, seat)
-	default:
+	seat, last := c.precede(w)
+	if !last {
 		c.exchange(w, seat)
+		return
 	}
+	// It waits for one channel: every line to every user passes here, and a select costs
+	// three times as much as a receive.
+	for batches := range seat.Outbox() {
+		if c.failed == nil {
+			c.check(w.Deliver(batches))
+		}
+		seat.Wrote(room.Own(batches))
+	}
+	c.over(w)
 }
 
 // precede carries out commands until there is a seat, and returns the seat, and whether it
-// was the last message. It returns nil if the session ends before.
+// was the last message. It returns nil if the session ends before. A command is carried out
+// on another stack, since most writers have an idle seat later.
 func (c *Chat[C]) precede(w Writer[C]) (seat *room.Seat, last bool) {
 	for m := range c.toWriter {
 		if m.seat != nil {
 			return m.seat, m.last
 		}
-		c.do(w, m.command)
+		transport.Raise(freshstack.Run(func() error { c.do(w, m.command); return nil }))
 	}
 	return nil, false
 }
 
 // exchange delivers the batches of the seat's outbox and carries out commands until both
-// channels are closed.
+// channels are closed. Without a seat it does nothing.
 func (c *Chat[C]) exchange(w Writer[C], seat *room.Seat) {
+	if seat == nil {
+		return
+	}
 	commands, outbox := c.toWriter, seat.Outbox()
 	for commands != nil || outbox != nil {
 		select {
@@ -148,25 +157,12 @@ func (c *Chat[C]) do(w Writer[C], command C) {
 	c.check(w.Do(command))
 }
 
-// relay delivers the batches of the seat's outbox until it is closed. It waits for one
-// channel: every line to every user passes here, and a select costs three times as much as
-// a receive.
-func (s *Session) relay(d deliverer, seat *room.Seat) {
-	for batches := range seat.Outbox() {
-		if s.failed == nil {
-			s.check(d.Deliver(batches))
-		}
-		seat.Wrote(room.Own(batches))
-	}
-	s.over(d)
-}
-
 // over sends the last message, and ends the session.
-func (s *Session) over(d deliverer) {
-	if s.failed == nil {
-		s.check(d.Over())
+func (c *Chat[C]) over(w Writer[C]) {
+	if c.failed == nil {
+		c.check(w.Over())
 	}
-	s.End(nil)
+	c.End(nil)
 }
 
 // check fails at an error of the writer.

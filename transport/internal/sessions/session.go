@@ -55,10 +55,20 @@ type Session struct {
 // Ctx does not inherit the cancellation of ctx. When ctx ends, Run calls End instead, which
 // also interrupts a pending read.
 //
-// The frame of Run is on the stack of every idle session, so only the reader runs on it.
+// Only the reader runs on the stack of Run's caller: an idle session keeps that stack, and
+// 100 bytes more of it could double it.
 func (s *Session) Run(ctx context.Context, p Protocol, outcome *transport.Outcome) {
+	s.start(ctx, p)
+	s.stop(p, read(p), outcome)
+}
+
+// start calls begin on another stack, and panics if begin does.
+func (s *Session) start(ctx context.Context, p Protocol) {
 	transport.Raise(freshstack.Run(func() error { s.begin(ctx, p); return nil }))
-	ended := read(p)
+}
+
+// stop calls finish on another stack, and panics with its error.
+func (s *Session) stop(p Protocol, ended error, outcome *transport.Outcome) {
 	transport.Raise(freshstack.Run(func() error { return s.finish(p, ended, outcome) }))
 }
 
