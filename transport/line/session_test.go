@@ -453,3 +453,19 @@ func TestTelnetIsAnsweredOnceItIsSpoken(t *testing.T) {
 		}
 	})
 }
+
+// The nick may be on its way to the room, or the seat on its way to the writer.
+func TestAUserWhoJoinsWhileTheServerStopsIsTold(t *testing.T) {
+	for range 200 {
+		bubble(t, Config{}, func(t *testing.T, h *house) {
+			ana := h.open()
+			ana.reads()
+			go h.close()
+			ana.sends("ana\n")
+			<-ana.ended
+			if got := ana.reads(); !strings.HasSuffix(got, "* the server is closing\nEOF\n") {
+				t.Fatalf("she reads\n%s", got)
+			}
+		})
+	}
+}
