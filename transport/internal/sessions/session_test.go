@@ -361,7 +361,9 @@ func (plainDialect) Append(dst []byte, _ *room.Event) []byte { return append(dst
 type user struct{ how string }
 
 func (u *user) Leave(why string) { u.how = "leaves, saying " + why }
-func (u *user) Lost(why string)  { u.how = "is lost: " + why }
+func (u *user) Lost(r room.Reason) {
+	u.how = map[room.Reason]string{room.TooSlow: "is lost: too slow", room.ConnLost: "is lost: connection lost"}[r]
+}
 
 func TestHowAUserLeaves(t *testing.T) {
 	for why, want := range map[reason.Reason]string{
