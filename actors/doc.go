@@ -89,4 +89,5 @@
 //   - plain: no actor; the pure functions that make text safe to show
 //     and tell which names are the same, or look alike.
 //   - peer: no actor; the pure functions that compare addresses.
+//   - event: no actor; the data that the actors exchange, and its encoding.
 package actors

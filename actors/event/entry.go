@@ -1,0 +1,83 @@
+package event
+
+import "time"
+
+// Kind is the kind of an entry. The numbers are a part of the encoding, so they never change.
+type Kind uint8
+
+// The kinds of entries.
+const (
+	Said    Kind = 1  // Nick said Text in Room
+	Acted   Kind = 2  // Nick does Text in Room
+	Notice  Kind = 3  // Nick, or the server if it is empty, gives notice of Text in Room, or to Peer alone
+	Private Kind = 4  // Nick sent Text to Peer alone
+	Joined  Kind = 5  // Nick entered Room
+	Left    Kind = 6  // Nick left Room and may be in others; Text says why, or is empty
+	Quit    Kind = 7  // Nick left the server, and so Room; Text says why, or is empty
+	Renamed Kind = 8  // Nick is now called Peer
+	Shared  Kind = 9  // Nick, or an unknown user if it is empty, changed files: see File
+	Topic   Kind = 10 // Nick set the topic of Room to Text, or removed it if Text is empty
+	Ranked  Kind = 11 // Nick gave Peer the Rank in Room
+	Kicked  Kind = 12 // Nick put Peer out of Room; Text says why, or is empty
+	Invited Kind = 13 // Nick invited Peer to Room
+	Away    Kind = 14 // Nick is away, as Text says, or is back if Text is empty
+)
+
+// Rank is a user's rank in a room. The numbers are a part of the encoding, so they never change.
+type Rank uint8
+
+// The ranks. The zero Rank is that of every member.
+const (
+	Voice    Rank = 1 // may speak in a moderated room
+	Operator Rank = 2 // may change the room and its members
+)
+
+// An Entry records something that happened. It is shared by all who read it and never changes. The
+// comments of the kinds say which fields an entry has; all others are zero. Every entry may have
+// Seq, Time, User and Account. Each kept line of each room costs one Entry, so fields that few kinds
+// need are behind a pointer.
+type Entry struct {
+	Seq  uint64 // place in the order of all entries; 0 if it has none
+	Time int64  // when it happened, in milliseconds since 1970 (Unix)
+	User uint64 // number of the user who caused it, while the server runs; 0 if nobody did
+
+	Room    string // as users see it, with its #
+	Nick    string // of the user who caused it
+	Account string // of the user who caused it; empty if they have none
+	Peer    string // another nick
+	Text    string
+	File    *File // of a Shared, and nil otherwise
+
+	Kind Kind
+	Rank Rank
+}
+
+// When returns the time of the entry in the zone of this machine.
+func (e *Entry) When() time.Time { return time.UnixMilli(e.Time) }
+
+// Change is what happened to a file. The numbers are a part of the encoding, so they never change.
+type Change uint8
+
+// The changes.
+const (
+	Published Change = 1 // a new file
+	Replaced  Change = 2 // a new version of a file
+	Moved     Change = 3 // a file or folder has another name: To
+	Deleted   Change = 4 // a file or folder is gone
+	Mixed     Change = 5 // several of these
+)
+
+// A File is the news of one file or folder, or of Count of them. It has no address of a server and
+// no command, since these depend on the reader's server.
+type File struct {
+	Path  string // absolute; of the folder if Count is more than 1; empty if it is not known or not told
+	To    string // Moved: the new path, absolute
+	Size  int64  // in bytes, of all files together; -1 if it is not known
+	Count uint64 // number of files and folders
+
+	Change Change
+
+	Box      bool // the files were handed in to a drop box, so their names are not told
+	Unproven bool // another address holds the nick in the chat: see Identity
+	Explain  bool // Unproven for the first time, so readers are told what it means
+}

@@ -1,0 +1,38 @@
+package event
+
+// ReplyKind is the kind of a reply.
+type ReplyKind uint8
+
+// The kinds of replies.
+const (
+	Welcome ReplyKind = iota + 1 // the seat exists: Nick is its nick, Text the epoch, Count the lines taken under its key
+	Entered                      // the seat is in Room with Count others, of whom Names are some
+	Roster                       // Count users are in Room; Names are some of them
+	Rooms                        // List are the rooms with the most members; Count rooms are not in it
+	Whoami                       // the seat is Nick in Room
+	Recent                       // Count lines of history were just replayed
+	Gap                          // a replay does not reach back as far as requested
+	Note                         // Text is a message of the server to this seat
+	Raw                          // Text is for this seat's connection, unchanged, such as an answer to telnet
+	Pong                         // Count lines were taken under the seat's key
+	Bye                          // the seat has ended; Text is why, and Count lines were taken under its key
+)
+
+// A Reply is an answer to one seat, in order with the entries that the seat sees.
+type Reply struct {
+	Kind  ReplyKind
+	Seq   uint64 // Welcome, Entered and Recent: that of the newest entry so far
+	Time  int64  // in milliseconds since 1970 (Unix)
+	Count uint64
+	Room  string // as users see it, with its #
+	Nick  string
+	Text  string
+	Names []string
+	List  []RoomInfo
+}
+
+// RoomInfo is one line of the list of rooms.
+type RoomInfo struct {
+	Name  string
+	Seats int // number of members
+}
