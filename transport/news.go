@@ -3,43 +3,27 @@ package transport
 import (
 	"strings"
 
+	"tertulia/actors/event"
 	"tertulia/actors/files"
+	"tertulia/actors/plain"
 	"tertulia/transport/internal/wording"
 )
 
-// News returns the line about an event of the shelf for the chat, or "" if the chat gets none. The
-// line about a file has the command that fetches it. For a drop box it names no files, since these
-// are private to the user and the operator.
-func (s *Shelf) News(e files.Event) string {
-	switch {
-	case s.Files.Access() == files.DropBox && e.Kind != files.Published:
-		return ""
-	case s.Files.Access() == files.DropBox:
-		return wording.HandedIn(e)
-	case e.Name != "" && len(e.Path()) <= wording.MaxPath && (e.Kind == files.Published || e.Kind == files.Replaced) && s.URL != "":
-		return wording.News(e, s.Curl("NICK")+" -O "+s.Link(e.Path()))
+// News returns the text for an event.Shared, such as "ana shared notes.txt (12 kB)" or "ana shared
+// 214 files in /lab3". The text about one file ends with the command that fetches it. The command
+// is not a part of the entry: it depends on this server's address, and on the password, which may
+// change while the server runs. A nil shelf has no command. The text is safe for a terminal.
+func (s *Shelf) News(e *event.Entry) string {
+	command := ""
+	if f := e.File; s != nil && s.URL != "" && wording.IsOneFile(f) && len(f.Path) <= wording.MaxPath &&
+		(f.Change == event.Published || f.Change == event.Replaced) {
+		command = s.Fetch("NICK", f.Path)
 	}
-	return wording.News(e, "")
-}
-
-// NewsSum returns the line about several events of the shelf. e has their Kind, User and Count.
-// mixed means that they are of different kinds, and box that the shelf is a drop box.
-func NewsSum(e files.Event, mixed, box bool) string {
-	switch {
-	case box:
-		return wording.HandedInCount(e)
-	case mixed:
-		return wording.Changed(e)
-	}
-	return wording.News(e, "")
+	return plain.Squeeze(plain.Line(wording.News(e, command)))
 }
 
 // FileReason returns the sentence for an error of the shelf, without its path.
 func FileReason(e *files.Error) string { return wording.FileReason(e) }
-
-// NewsOfUnproven adds to a line of News that the user with this nick may be another one than the
-// user in the chat.
-func NewsOfUnproven(line, nick string) string { return wording.Unproven(line, nick) }
 
 // Receipt returns the text that confirms files in a drop box to their user, or "" if the event
 // needs none.

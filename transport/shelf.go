@@ -4,26 +4,33 @@ import (
 	"net/url"
 	"strings"
 
-	"tertulia/actors/accounts"
 	"tertulia/actors/files"
 )
 
-// A Shelf describes the file service to chat users.
+// A Shelf describes the file service to chat users. Its methods do not block, so dialects may call
+// them.
 type Shelf struct {
 	Files *files.Actor
-	URL   string         // for clients, such as ftp://192.168.1.7:2121; "" if there is none
-	Gate  *accounts.Gate // says whether clients must give a password
+	URL   string // for clients, such as ftp://192.168.1.7:2121; "" if there is none
+
+	password Setting[bool] // clients must give a password
 }
+
+// NewShelf returns the description of a file service. password says whether clients must give one.
+// The caller may set the URL before the service is used.
+func NewShelf(f *files.Actor, password bool) *Shelf {
+	return &Shelf{Files: f, password: NewSetting(password)}
+}
+
+// SetPassword changes whether clients must give a password. Any goroutine may call it.
+func (s *Shelf) SetPassword(required bool) { s.password.Set(required) }
 
 // Curl returns the beginning of a command line for curl. It includes the nick if the
 // server needs it: with a password, for which curl then asks, and in a drop box. A drop
 // box without a password gets an empty one.
-func (s *Shelf) Curl(nick string) string { return s.CurlWith(nick, s.Gate.Required()) }
-
-// CurlWith is like Curl. The caller says whether a password is needed.
-func (s *Shelf) CurlWith(nick string, password bool) string {
+func (s *Shelf) Curl(nick string) string {
 	switch {
-	case password:
+	case s.password.Get():
 		return "curl -u " + nick
 	case s.Files.Access() == files.DropBox:
 		return "curl -u " + nick + ":"
@@ -31,13 +38,16 @@ func (s *Shelf) CurlWith(nick string, password bool) string {
 	return "curl"
 }
 
+// Fetch returns a command line with which the user of a nick fetches a file.
+func (s *Shelf) Fetch(nick, path string) string { return s.Curl(nick) + " -O " + s.Link(path) }
+
 // Put returns a command line with which the user of a nick uploads a file to a folder. It
 // returns "" if the shelf has no address or the folder accepts no files.
 func (s *Shelf) Put(nick, dir string) string {
 	if s.URL == "" || !s.Files.TakesFiles(dir) {
 		return ""
 	}
-	if !s.Gate.Required() {
+	if !s.password.Get() {
 		nick += ":" // without the colon, curl asks for a password
 	}
 	return "curl -u " + nick + " -T FILE " + strings.TrimSuffix(s.Link(dir), "/") + "/"

@@ -12,23 +12,24 @@ const (
 	Whoami                       // the seat is Nick in Room
 	Recent                       // Count lines of history were just replayed
 	Gap                          // a replay does not reach back as far as requested
-	Note                         // Text is a message of the server to this seat
+	Note                         // a message of the server to this seat: Reason says which, or Text is the message
 	Raw                          // Text is for this seat's connection, unchanged, such as an answer to telnet
 	Pong                         // Count lines were taken under the seat's key
-	Bye                          // the seat has ended; Text is why, and Count lines were taken under its key
+	Bye                          // the seat has ended; Reason is why, and Count lines were taken under its key
 )
 
 // A Reply is an answer to one seat, in order with the entries that the seat sees.
 type Reply struct {
-	Kind  ReplyKind
-	Seq   uint64 // Welcome, Entered and Recent: that of the newest entry so far
-	Time  int64  // in milliseconds since 1970 (Unix)
-	Count uint64
-	Room  string // as users see it, with its #
-	Nick  string
-	Text  string
-	Names []string
-	List  []RoomInfo
+	Kind   ReplyKind
+	Reason Reason // of a Note or a Bye
+	Seq    uint64 // Welcome, Entered and Recent: that of the newest entry so far
+	Time   int64  // in milliseconds since 1970 (Unix)
+	Count  uint64
+	Room   string // as users see it, with its #
+	Nick   string
+	Text   string
+	Names  []string
+	List   []RoomInfo
 }
 
 // RoomInfo is one line of the list of rooms.

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/internal/actor"
 	"tertulia/actors/plain"
 )
@@ -65,6 +66,7 @@ type Actor struct {
 	scratch []byte         // space to render batches in
 	noted   []byte         // space to render a seat's notes in
 	windows []window       // space for the windows of a view
+	notes   noteSpace      // space for the notes of seats
 	crowded map[*room]bool // rooms with joins, leaves and changes of nicks to announce later
 }
 
@@ -111,11 +113,13 @@ func New(cfg Config) *Actor {
 // compared.
 func (a *Actor) Epoch() string { return a.epoch }
 
-// Announce tells the members of a room about something that happened outside of it, such as a
-// shared file. It does nothing if there is no such room. It waits only while the mailbox is full.
+// Announce tells the members of e.Room about something that happened outside of it, such as a shared
+// file. It sets the Seq and the Time of the entry, and makes its Text safe. It does nothing if there
+// is no such room. The caller must not change e.File later. It waits only while the mailbox is full.
 // The error is ErrClosed, or the cause of ctx's end.
-func (a *Actor) Announce(ctx context.Context, room, text string) error {
-	return a.send(ctx, announceMsg{room, plain.Squeeze(plain.Line(text))})
+func (a *Actor) Announce(ctx context.Context, e event.Entry) error {
+	e.Text = plain.Squeeze(plain.Line(e.Text))
+	return a.send(ctx, announceMsg{e})
 }
 
 // Run is the actor's loop. It handles one burst, flushes, and starts again. It returns nil when ctx
@@ -182,32 +186,32 @@ func (a *Actor) close() {
 		(<-a.mailbox.Messages()).apply(a)
 	}
 	for _, s := range a.nicks.byNick {
-		a.end(s, Closing)
+		a.end(s, event.EndClosing)
 	}
 	a.flush()
 }
 
 // log shows an event to all members of r. It numbers the event unless the caller has done so. A
 // caller that does must call next in the same message, so that Seqs in a log ascend.
-func (a *Actor) log(r *room, e Event) {
-	if e.Seq == 0 {
-		e.Seq = a.next()
+func (a *Actor) log(r *room, v View) {
+	if v.Seq == 0 {
+		v.Seq = a.next()
 	}
-	e.Time, e.Room = a.now, r.name
+	v.Time, v.Room = a.now.UnixMilli(), r.name
 	// A room is in dirty exactly while its log is not empty, so it is there once.
 	if len(r.log) == 0 {
 		a.dirty = append(a.dirty, r)
 	}
-	r.log = append(r.log, e)
+	r.log = append(r.log, v)
 }
 
 // record logs an event that belongs to the room's history.
-func (a *Actor) record(r *room, e Event) {
+func (a *Actor) record(r *room, v View) {
 	// Gathered joins and leaves come first, so that nobody speaks before they are seen to join.
 	a.tellCrowd(r)
-	a.log(r, e)
-	// The history takes the copy in the log, which has its Seq, Time and Room.
-	r.history.add(r.log[len(r.log)-1])
+	a.log(r, v)
+	// The history takes the entry of the copy in the log, which has its Seq, Time and Room.
+	r.history.add(r.log[len(r.log)-1].Entry)
 }
 
 // next returns the next number of the order. Only the actor's goroutine counts, so Seqs are unique

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"tertulia/actors/event"
 )
 
 const crammed = "note saving memory"
@@ -155,7 +157,9 @@ func TestAnEndedSeatThatNobodyWritesForIsForgotten(t *testing.T) {
 // A gated dialect renders nothing until its gate opens.
 type gated struct{ gate chan struct{} }
 
-func (g gated) Append(dst []byte, _ *Event) []byte {
+func (g gated) Append(dst []byte, _ *View) []byte { return dst }
+
+func (g gated) AppendReply(dst []byte, _ *event.Reply) []byte {
 	<-g.gate
 	return dst
 }

@@ -3,16 +3,20 @@ package room
 import (
 	"fmt"
 	"reflect"
+
+	"tertulia/actors/event"
 )
 
-// A Dialect renders events into the bytes of one protocol. Seats whose dialects are equal (==)
+// A Dialect renders events and replies into the bytes of one protocol. Seats whose dialects are equal (==)
 // share one rendering. So a dialect is a comparable value that holds all options of the protocol,
 // and nothing of one seat.
 type Dialect interface {
-	// Append appends e to dst as the protocol shows it. It appends nothing if the protocol does not
-	// show such events. The actor calls it in its loop, so it must not block. If it panics, the
-	// seats with this dialect are ended and all others go on.
-	Append(dst []byte, e *Event) []byte
+	// Append appends v to dst as the protocol shows it. It appends nothing if the protocol does not
+	// show such events. The actor calls it in its loop, so it must not block, and must
+	// not keep v. If it panics, the seats with this dialect are ended and all others go on.
+	Append(dst []byte, v *View) []byte
+	// AppendReply is Append for a reply to one seat.
+	AppendReply(dst []byte, r *event.Reply) []byte
 }
 
 // check panics if the actor could not compare the dialect. It is called on the goroutine of the

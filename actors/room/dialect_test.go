@@ -4,16 +4,25 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+
+	"tertulia/actors/event"
 )
 
 // brittle is a dialect that panics when it renders one word.
 type brittle struct{ word string }
 
-func (d brittle) Append(dst []byte, e *Event) []byte {
-	if strings.Contains(e.Text, d.word) {
+func (d brittle) Append(dst []byte, v *View) []byte {
+	if strings.Contains(v.Text, d.word) {
 		panic("brittle")
 	}
-	return words{}.Append(dst, e)
+	return words{}.Append(dst, v)
+}
+
+func (d brittle) AppendReply(dst []byte, r *event.Reply) []byte {
+	if strings.Contains(r.Text, d.word) {
+		panic("brittle")
+	}
+	return words{}.AppendReply(dst, r)
 }
 
 func TestADialectThatPanicsEndsItsSeatsOnly(t *testing.T) {
@@ -50,7 +59,8 @@ func TestADialectThatPanicsEndsItsSeatsOnly(t *testing.T) {
 // slice is a dialect that == cannot compare.
 type slice []string
 
-func (slice) Append(dst []byte, _ *Event) []byte { return dst }
+func (slice) Append(dst []byte, _ *View) []byte             { return dst }
+func (slice) AppendReply(dst []byte, _ *event.Reply) []byte { return dst }
 
 func TestADialectThatCannotBeComparedIsTheCallersFault(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {

@@ -6,7 +6,11 @@
 //   - A seat is one user's place. It has a nick and sits in one room or more.
 //   - An event is something that happened: a line said, a join, a rename. The
 //     events of all rooms form one total order, and an event's Seq is its place.
-//   - A dialect renders events into a protocol's bytes.
+//   - An entry (event.Entry) is the data of an event. Histories keep entries.
+//   - A view is an event as the members of a room see it: its entry, and facts that
+//     only this server knows. Logs consist of views.
+//   - A reply (event.Reply) is an answer to one seat.
+//   - A dialect renders views and replies into a protocol's bytes.
 //   - A batch is a run of rendered events. It is immutable and shared by its readers. A
 //     piece is a batch whose bytes are a part of another's.
 //   - An outbox holds the batches that a seat's writer has not taken yet.
@@ -62,7 +66,7 @@
 // # Answers
 //
 // The actor knows no language and no protocol's commands. It refuses with a *NickError, an
-// *Error (about a room), a *TellError or an *IgnoreError, whose fields say why. A Note, a Left and
+// *Error (about a room), a *TellError or an *IgnoreError, whose fields say why. A Note, a Quit and
 // a Bye have a Reason. The texts of errors and reasons are for developers.
 //
 // # Slow readers
@@ -86,10 +90,13 @@
 // Announcing one join to n members costs n deliveries, so n joins would cost n².
 // Each room therefore has an allowance of presence deliveries (presenceBurst,
 // refilled by presenceRate a second). Within it every join, leave and change of a
-// nick is its own event. Beyond it they are gathered, and become one PresenceSummary and one
-// Renames event. These come when the allowance is back, or with the next line that is said
+// nick is its own event. Beyond it they are gathered, and become one Summary of joins and
+// leaves and one of changes. These come when the allowance is back, or with the next line that is said
 // anyway. A user who changes their nick is notified at once. One seat may change its nick
 // five times in 100 seconds.
+//
+// A summary is a part of a view and not an entry: it depends on the allowance, which another
+// server with the same events would spend in another way.
 //
 // # Faults
 //

@@ -1,6 +1,10 @@
 package room
 
-import "time"
+import (
+	"time"
+
+	"tertulia/actors/event"
+)
 
 const (
 	maxDoubts = 8 // senders that are notified about one seat
@@ -36,13 +40,13 @@ func (s *Seat) heard() { s.doubts = nil }
 // tellDoubts notifies the senders whose private lines to a seat may be lost, since the seat's
 // connection is.
 func (a *Actor) tellDoubts(s *Seat) {
-	reason := PrivateLost
+	reason := event.NotePrivateLost
 	if s.ticket != nil {
-		reason = PrivateKept
+		reason = event.NotePrivateKept
 	}
 	for _, d := range s.doubts {
 		if a.now.Sub(d.at) < doubtTime {
-			a.tell(d.sender, Event{Kind: Note, Reason: reason, Nick: s.nick})
+			a.tell(d.sender, event.Reply{Kind: event.Note, Reason: reason, Nick: s.nick})
 		}
 	}
 	s.doubts = nil

@@ -3,19 +3,37 @@ package room
 import (
 	"slices"
 	"time"
+
+	"tertulia/actors/event"
 )
 
-// note shows an event to one seat alone, in order with the other events that the seat sees. The
-// seat must not have ended.
-func (a *Actor) note(s *Seat, e Event) {
-	a.setIndividual(s)
-	if e.Time.IsZero() {
-		e.Time = a.now
+// show shows an event to one seat alone, in order with the other events that the seat sees. The
+// seat must not have ended. The event has the time of the burst, unless it has one already.
+func (a *Actor) show(s *Seat, v View) {
+	if v.Time == 0 {
+		v.Time = a.now.UnixMilli()
 	}
+	a.addNote(s, note{view: v}, cost(&v.Entry))
+}
+
+// note gives a reply to one seat, in order with the events that the seat sees. The seat must not
+// have ended.
+func (a *Actor) note(s *Seat, r event.Reply) {
+	r.Time = a.now.UnixMilli()
+	a.addNote(s, note{reply: r}, len(r.Text)+overhead)
+}
+
+// addNote adds a note to a seat's. bytes is an estimate of its cost.
+func (a *Actor) addNote(s *Seat, n note, bytes int) {
+	a.setIndividual(s)
 	// The note stands after the newest event so far and before the next one: see view.
-	s.notes = append(s.notes, note{a.seq, e})
-	s.privateBytes += cost(&e)
-	a.budget.told += cost(&e)
+	n.place = a.seq
+	if s.notes == nil {
+		s.notes = a.notes.take()
+	}
+	s.notes = append(s.notes, n)
+	s.privateBytes += bytes
+	a.budget.told += bytes
 }
 
 // setIndividual makes flush give s a view of its own in this burst: see view.
@@ -53,7 +71,7 @@ func (a *Actor) flush() {
 			a.evict(s)
 		}
 		for _, s := range broken {
-			a.drop(s, DropFault, Fault)
+			a.drop(s, DropFault, event.EndFault)
 		}
 	}
 }
@@ -61,7 +79,7 @@ func (a *Actor) flush() {
 // flushRoom delivers the log of a room to the members that see all of it. They share one batch for
 // each dialect. The other members are left to flushSeat.
 func (a *Actor) flushRoom(r *room) {
-	sparing := slices.ContainsFunc(r.log, func(e Event) bool { return e.presence() })
+	sparing := slices.ContainsFunc(r.log, func(v View) bool { return v.Presence() })
 	for _, g := range r.groups {
 		var shared *Batch // nil until a member needs it
 		// A member that is not individual sees the whole log: a seat that entered, left or got a
@@ -122,6 +140,7 @@ func (a *Actor) flushSeat(s *Seat) {
 		m.from = 0
 	}
 	a.budget.told -= s.privateBytes
+	a.notes.give(s.notes)
 	s.past, s.notes, s.privateBytes, s.individual = nil, nil, 0, false
 	// Nobody notes an event to an ended seat, so this is its last flush.
 	if s.ended {
@@ -180,16 +199,16 @@ func (a *Actor) evict(s *Seat) {
 	if s.dropped != nil && !s.ended {
 		close(s.dropped)
 	}
-	a.drop(s, DropSlow, TooSlow)
+	a.drop(s, DropSlow, event.EndTooSlow)
 }
 
 // drop ends a seat for a reason of Stats.Drops. why is the reason that all users see.
-func (a *Actor) drop(s *Seat, reason string, why Reason) {
+func (a *Actor) drop(s *Seat, reason string, why event.Reason) {
 	if s.ended {
 		return
 	}
 	a.tellDoubts(s)
 	a.stats.Drops[reason]++
 	a.cfg.Log.Info("seat dropped", "nick", s.nick, "reason", reason, "lag", s.pendingBytes)
-	a.leave(s, Event{Reason: why}, why)
+	a.leave(s, "", why, why)
 }

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 
+	"tertulia/actors/event"
 	"tertulia/actors/peer"
 	"tertulia/actors/plain"
 )
@@ -44,7 +45,7 @@ type noteToMsg struct{ key, text string }
 
 func (m noteToMsg) apply(a *Actor) {
 	if s := a.nicks.byNick[m.key]; s != nil && !a.backlogged(s) {
-		a.note(s, Event{Kind: Note, Text: m.text})
+		a.note(s, event.Reply{Kind: event.Note, Text: m.text})
 	}
 }
 

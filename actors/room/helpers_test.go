@@ -9,59 +9,74 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"tertulia/actors/event"
 )
 
 // words is a dialect for tests: each event is one line.
 type words struct{ quiet bool }
 
-func (d words) Append(dst []byte, e *Event) []byte {
-	if d.quiet && e.presence() {
+func (d words) Append(dst []byte, e *View) []byte {
+	if d.quiet && e.Presence() {
 		return dst
 	}
 	mark := ""
 	if e.Replay {
 		mark = "old "
 	}
+	if s := e.Summary; s != nil {
+		if s.Renamed > 0 {
+			return fmt.Appendf(dst, "%d renamed %v\n", s.Renamed, s.Changes)
+		}
+		return fmt.Appendf(dst, "+%d -%d %v\n", s.Joined, s.Left, s.Names)
+	}
 	switch e.Kind {
-	case Said:
+	case event.Said:
 		return fmt.Appendf(dst, "%s%s: %s\n", mark, e.Nick, e.Text)
-	case Acted:
+	case event.Acted:
 		return fmt.Appendf(dst, "%s%s * %s\n", mark, e.Nick, e.Text)
-	case Private:
+	case event.Private:
+		if e.Echo {
+			return fmt.Appendf(dst, "you > %s: %s\n", e.Peer, e.Text)
+		}
 		return fmt.Appendf(dst, "%s > you: %s\n", e.Nick, e.Text)
-	case PrivateEcho:
-		return fmt.Appendf(dst, "you > %s: %s\n", e.Peer, e.Text)
-	case Joined:
+	case event.Joined:
 		return fmt.Appendf(dst, "+%s\n", e.Nick)
-	case Left:
+	case event.Left:
+		return fmt.Appendf(dst, "-%s from %s\n", e.Nick, e.Room)
+	case event.Quit:
 		return fmt.Appendf(dst, "-%s %s\n", e.Nick, cmp.Or(e.Text, e.Reason.String()))
-	case PresenceSummary:
-		return fmt.Appendf(dst, "+%d -%d %v\n", e.Count, e.Gone, e.Names)
-	case Renamed:
+	case event.Renamed:
 		return fmt.Appendf(dst, "%s=%s\n", e.Nick, e.Peer)
-	case Renames:
-		return fmt.Appendf(dst, "%d renamed %v\n", e.Count, e.Changes)
-	case Shared:
-		return fmt.Appendf(dst, "%sfile %s\n", mark, e.Text)
-	case Welcome:
+	case event.Shared:
+		return fmt.Appendf(dst, "%sfile %s %s\n", mark, e.Nick, e.File.Path)
+	case event.Notice:
+		return fmt.Appendf(dst, "%snotice %s\n", mark, e.Text)
+	}
+	panic(fmt.Sprint("kind ", e.Kind))
+}
+
+func (words) AppendReply(dst []byte, e *event.Reply) []byte {
+	switch e.Kind {
+	case event.Welcome:
 		return fmt.Appendf(dst, "welcome %s %d\n", e.Nick, e.Count)
-	case Entered:
+	case event.Entered:
 		return fmt.Appendf(dst, "in %s with %d %v\n", e.Room, e.Count, e.Names)
-	case Roster:
+	case event.Roster:
 		return fmt.Appendf(dst, "%s has %d %v\n", e.Room, e.Count, e.Names)
-	case Rooms:
+	case event.Rooms:
 		return fmt.Appendf(dst, "rooms %v and %d\n", e.List, e.Count)
-	case Whoami:
+	case event.Whoami:
 		return fmt.Appendf(dst, "you are %s in %s\n", e.Nick, e.Room)
-	case Recent:
+	case event.Recent:
 		return fmt.Appendf(dst, "that was %d\n", e.Count)
-	case Gap:
+	case event.Gap:
 		return fmt.Append(dst, "gap\n")
-	case Note:
+	case event.Note:
 		return fmt.Appendf(dst, "note %s\n", cmp.Or(e.Text, strings.TrimSpace(e.Reason.String()+" "+e.Room+e.Nick)))
-	case Pong:
+	case event.Pong:
 		return fmt.Appendf(dst, "pong %d\n", e.Count)
-	case Bye:
+	case event.Bye:
 		return fmt.Appendf(dst, "bye %v\n", e.Reason)
 	}
 	panic(fmt.Sprint("kind ", e.Kind))
@@ -72,12 +87,22 @@ func is(err, want error) bool {
 	return err != nil && reflect.DeepEqual(err, want)
 }
 
-// spy is a dialect that keeps the events of one seat. The test reads them once all goroutines
-// wait.
-type spy struct{ seen *[]Event }
+// spy is a dialect that keeps the events and the replies of one seat. The test reads them once all
+// goroutines wait.
+type spy struct {
+	seen    *[]View
+	replies *[]event.Reply
+}
 
-func (d spy) Append(dst []byte, e *Event) []byte {
-	*d.seen = append(*d.seen, *e)
+func newSpy() spy { return spy{new([]View), new([]event.Reply)} }
+
+func (d spy) Append(dst []byte, v *View) []byte {
+	*d.seen = append(*d.seen, *v)
+	return append(dst, '.')
+}
+
+func (d spy) AppendReply(dst []byte, r *event.Reply) []byte {
+	*d.replies = append(*d.replies, *r)
 	return append(dst, '.')
 }
 

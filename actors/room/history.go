@@ -1,15 +1,19 @@
 package room
 
-import "slices"
+import (
+	"slices"
 
-// history holds a room's recent events in ascending order of Seq, bounded in count and in bytes.
+	"tertulia/actors/event"
+)
+
+// history holds a room's recent entries in ascending order of Seq, bounded in count and in bytes.
 // Joins and leaves are not kept: they would push out the lines that were said.
 type history struct {
-	space     []Event // the first ones are dropped and empty
-	first     int     // index in space of the oldest event
-	said      size    // of all kept events except Shared
-	news      size    // of the kept Shared events
-	forgotten uint64  // Seq of the newest dropped event, also of a forgotten room
+	space     []event.Entry // the first ones are dropped and empty
+	first     int           // index in space of the oldest event
+	said      size          // of all kept events except news
+	news      size          // of the kept news
+	forgotten uint64        // Seq of the newest dropped event, also of a forgotten room
 
 	maxEvents, maxBytes int
 }
@@ -17,31 +21,45 @@ type history struct {
 // size is a number of events, and the bytes that they cost.
 type size struct{ events, bytes int }
 
-func (s *size) add(e *Event, n int) {
+func (s *size) add(e *event.Entry, n int) {
 	s.events += n
 	s.bytes += n * cost(e)
 }
 
-// newsShare bounds the news of files (Shared). News may fill 1/newsShare of a history's bounds, in
+// isNews reports whether an entry is news: of files, or a notice of the server.
+func isNews(e *event.Entry) bool {
+	return e.Kind == event.Shared || e.Kind == event.Notice && e.User == 0
+}
+
+// newsShare bounds the news. They may fill 1/newsShare of a history's bounds, in
 // addition to the lines, and 1/newsShare of the events that last returns.
 const newsShare = 4
 
-// overhead is an estimate of an event's cost besides its text, in bytes.
-const overhead = 160
+// overhead is an estimate of an event's cost besides its text, and fileOverhead that of its File
+// besides the paths, in bytes.
+const (
+	overhead     = 160
+	fileOverhead = 64
+)
 
-func cost(e *Event) int { return len(e.Text) + overhead }
+func cost(e *event.Entry) int {
+	bytes := len(e.Text) + overhead
+	if e.File != nil {
+		bytes += fileOverhead + len(e.File.Path) + len(e.File.To)
+	}
+	return bytes
+}
 
 // add keeps an event, whose Seq must be greater than that of all others.
-func (h *history) add(e Event) {
-	e.Replay, e.noEcho = true, false
+func (h *history) add(e event.Entry) {
 	h.space = append(h.space, e)
 	h.sizeOf(&e).add(&e, 1)
 	h.trim()
 }
 
 // sizeOf returns the size that counts an event.
-func (h *history) sizeOf(e *Event) *size {
-	if e.Kind == Shared {
+func (h *history) sizeOf(e *event.Entry) *size {
+	if isNews(e) {
 		return &h.news
 	}
 	return &h.said
@@ -69,10 +87,10 @@ func (h *history) trim() {
 	}
 }
 
-// oldestNews returns the index in events of the oldest Shared event. There must be one.
+// oldestNews returns the index in events of the oldest news. There must be one.
 func (h *history) oldestNews() int {
 	events, at := h.events(), 0
-	for events[at].Kind != Shared {
+	for !isNews(&events[at]) {
 		at++
 	}
 	return at
@@ -90,7 +108,7 @@ func (h *history) drop(at int) {
 		h.space = slices.Delete(h.space, h.first+at, h.first+at+1)
 		return
 	}
-	*e = Event{}
+	*e = event.Entry{}
 	h.first++
 }
 
@@ -103,16 +121,16 @@ func (h *history) newest() uint64 {
 }
 
 // events returns the kept events, oldest first. It is valid until the next change.
-func (h *history) events() []Event { return h.space[h.first:] }
+func (h *history) events() []event.Entry { return h.space[h.first:] }
 
 // last returns the newest n events. At most 1/newsShare of them are news, unless fewer lines were
 // said than fill the rest.
-func (h *history) last(n int) []Event {
+func (h *history) last(n int) []event.Entry {
 	events := h.events()
 	newest := events[max(0, len(events)-n):]
 	news := 0
 	for i := range newest {
-		if newest[i].Kind == Shared {
+		if isNews(&newest[i]) {
 			news++
 		}
 	}
@@ -120,9 +138,9 @@ func (h *history) last(n int) []Event {
 	if news <= most {
 		return newest
 	}
-	var chosen []Event // newest first
+	var chosen []event.Entry // newest first
 	for i := len(events) - 1; i >= 0 && len(chosen) < n; i-- {
-		if events[i].Kind == Shared {
+		if isNews(&events[i]) {
 			if most == 0 {
 				continue
 			}
@@ -135,11 +153,18 @@ func (h *history) last(n int) []Event {
 }
 
 // since returns the kept events after seq. whole reports whether no other events followed seq.
-func (h *history) since(seq uint64) (events []Event, whole bool) {
+func (h *history) since(seq uint64) (events []event.Entry, whole bool) {
 	events = h.events()
 	i := len(events)
 	for i > 0 && events[i-1].Seq > seq {
 		i--
 	}
 	return events[i:], seq >= h.forgotten
+}
+
+// replayLines are the lines that a seat is shown when it enters a room.
+type replayLines struct {
+	said    []event.Entry // of the room's history
+	private []View        // the client's private lines
+	whole   bool          // no lines are missing
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tertulia/actors/event"
 )
 
 // A client loses its connection, and its room is forgotten before it comes back.
@@ -90,6 +92,11 @@ func TestForgottenRoomsAreBounded(t *testing.T) {
 	})
 }
 
+// shared returns the news of a file.
+func shared(path string) event.Entry {
+	return event.Entry{Kind: event.Shared, Room: Lobby, Nick: "eva", File: &event.File{Change: event.Published, Path: path, Count: 1}}
+}
+
 func TestNewsOfFilesDoNotPushOutWhatWasSaid(t *testing.T) {
 	bubble(t, Config{History: 40}, func(t *testing.T, a *Actor) {
 		ana := join(t, a, JoinRequest{Nick: "ana"})
@@ -97,7 +104,7 @@ func TestNewsOfFilesDoNotPushOutWhatWasSaid(t *testing.T) {
 			ana.says(fmt.Sprint(i))
 		}
 		for range 1000 {
-			if err := a.Announce(t.Context(), Lobby, strings.Repeat("x", 600)); err != nil {
+			if err := a.Announce(t.Context(), shared(strings.Repeat("x", 600))); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -120,12 +127,12 @@ func TestWhereLittleWasSaidTheNewsAreShown(t *testing.T) {
 		ana := join(t, a, JoinRequest{Nick: "ana"})
 		ana.says("hola")
 		for i := range 10 {
-			if err := a.Announce(t.Context(), Lobby, fmt.Sprint(i)); err != nil {
+			if err := a.Announce(t.Context(), shared(fmt.Sprint(i))); err != nil {
 				t.Fatal(err)
 			}
 		}
 		ana.reads()
 		ana.must(ana.Last(t.Context(), Lobby, 4))
-		ana.wants("old ana: hola", "old file 7", "old file 8", "old file 9", "that was 4")
+		ana.wants("old ana: hola", "old file eva 7", "old file eva 8", "old file eva 9", "that was 4")
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"tertulia/actors/event"
 	"tertulia/actors/plain"
 )
 
@@ -29,20 +30,25 @@ type ignored struct {
 
 // hides reports whether the seat does not see an event, since it ignores the user who caused it. It
 // also learns which user has an ignored nick, so it must be called for each event that the seat
-// could see.
-func (s *Seat) hides(e *Event) bool {
-	if len(s.ignores) == 0 || e.Kind != Said && e.Kind != Acted && e.Kind != Private || e.who == s.who {
+// could see. replay means that the event is from history.
+func (s *Seat) hides(e *event.Entry, replay bool) bool {
+	if len(s.ignores) == 0 || e.User == s.who {
+		return false
+	}
+	switch e.Kind {
+	case event.Said, event.Acted, event.Notice, event.Private:
+	default:
 		return false
 	}
 	nick := plain.Fold(e.Nick)
 	for i := range s.ignores {
 		at := &s.ignores[i]
-		if slices.Contains(at.people, e.who) {
+		if slices.Contains(at.people, e.User) {
 			return true
 		}
 		if at.nick == nick {
-			if !e.Replay { // an earlier user of the nick may be somebody else
-				at.add(e.who)
+			if !replay { // an earlier user of the nick may be somebody else
+				at.add(e.User)
 			}
 			return true
 		}
@@ -51,11 +57,11 @@ func (s *Seat) hides(e *Event) bool {
 }
 
 // hidesAny reports whether the seat does not see one of the events.
-func (s *Seat) hidesAny(events []Event) bool {
+func (s *Seat) hidesAny(events []View) bool {
 	hides := false
 	for i := range events {
 		// hides is called for all events, since it learns from each.
-		hides = s.hides(&events[i]) || hides
+		hides = s.hides(&events[i].Entry, false) || hides
 	}
 	return hides
 }

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/netip"
 
+	"tertulia/actors/event"
 	"tertulia/actors/internal/actor"
 	"tertulia/actors/plain"
 )
@@ -14,6 +15,7 @@ import (
 type JoinRequest struct {
 	Nick         string
 	AllowVariant bool       // take a free variant if the nick is taken
+	Account      string     // that the user is logged in to; empty if there is none
 	Addr         netip.Addr // of the peer; the zero Addr if it is not known
 	Dialect      Dialect    // required, and comparable
 	Room         string     // where to sit first; default Lobby
@@ -112,7 +114,7 @@ func (a *Actor) seat(g JoinRequest) (*Seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Seat{actor: a, out: actor.NewOutbox[[]*Batch](), ready: g.Ready, initial: place{g.Nick, r.name}, addr: g.Addr, dialect: g.Dialect}
+	s := &Seat{actor: a, out: actor.NewOutbox[[]*Batch](), ready: g.Ready, initial: place{g.Nick, r.name}, account: g.Account, addr: g.Addr, dialect: g.Dialect}
 	if g.Ready != nil {
 		s.dropped = make(chan struct{})
 	}
@@ -121,25 +123,25 @@ func (a *Actor) seat(g JoinRequest) (*Seat, error) {
 	a.stats.Seats++
 	// The Welcome is the seat's first note, so it is the first event that the seat sees. Lines that
 	// the old connection says after this find an ended seat and are not taken.
-	a.note(s, Event{Kind: Welcome, Seq: a.seq, Room: r.name, Nick: s.nick, Text: a.epoch, Count: s.taken()})
-	replay, whole := r.history.last(g.Recent), true
+	a.note(s, event.Reply{Kind: event.Welcome, Seq: a.seq, Room: r.name, Nick: s.nick, Text: a.epoch, Count: s.taken()})
+	lines := replayLines{said: r.history.last(g.Recent), whole: true}
 	switch {
 	case resumes && sameRoom:
-		replay, whole = r.history.since(g.Since)
+		lines.said, lines.whole = r.history.since(g.Since)
 	case g.Epoch != "" && !resumes: // the client has seen nothing of this epoch
-		replay, whole = r.history.since(0)
+		lines.said, lines.whole = r.history.since(0)
 	}
 	// Private lines are merged by Seq, so that the client sees all lines in the order in which they
 	// were said.
 	if resumes && g.Key != "" {
 		private, all := a.tickets.privates.since(ticket, g.Since)
-		replay, whole = merge(replay, private), whole && all
+		lines.private, lines.whole = private, lines.whole && all
 	}
 	// While the budget is spent, the newcomer gets no history, and a Gap says so.
-	if len(replay) > 0 && a.spent() {
-		replay, whole = nil, false
+	if len(lines.said)+len(lines.private) > 0 && a.spent() {
+		lines.said, lines.private, lines.whole = nil, nil, false
 	}
-	a.enter(s, r, silent, replay, whole)
+	a.enter(s, r, silent, lines)
 	return s, nil
 }
 
@@ -148,10 +150,10 @@ func (a *Actor) seat(g JoinRequest) (*Seat, error) {
 func (a *Actor) replace(ghost *Seat, g JoinRequest) (silent bool) {
 	// This room sees neither a leave nor a join. The ghost's other rooms see that it leaves.
 	if at := ghost.in(g.Room); at != nil && plain.Fold(ghost.nick) == plain.Fold(g.Nick) {
-		a.exit(at, Event{}, true)
+		a.exit(at, View{}, true)
 		silent = true
 	}
-	a.leave(ghost, Event{}, Replaced)
+	a.leave(ghost, "", 0, event.EndReplaced)
 	return silent
 }
 

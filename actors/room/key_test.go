@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+
+	"tertulia/actors/event"
 )
 
 func TestAClientThatComesBackIsToldWhatWasTaken(t *testing.T) {
@@ -158,13 +160,13 @@ func TestKeysThatOnlyComePushOutNobodyWhoSpoke(t *testing.T) {
 
 func TestAByeTellsWhatWasTaken(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		var seen []Event
-		ana := join(t, a, JoinRequest{Nick: "ana", Key: "k", Dialect: spy{&seen}})
+		spy := newSpy()
+		ana := join(t, a, JoinRequest{Nick: "ana", Key: "k", Dialect: spy})
 		ana.says("1", "2", "3")
 		ana.Leave("")
 		ana.reads()
-		if last := seen[len(seen)-1]; last.Kind != Bye || last.Count != 3 {
-			t.Errorf("the last event is %+v, want a Bye that counts 3 lines", last)
+		if replies := *spy.replies; replies[len(replies)-1].Kind != event.Bye || replies[len(replies)-1].Count != 3 {
+			t.Errorf("the last reply is %+v, want a Bye that counts 3 lines", replies[len(replies)-1])
 		}
 	})
 }

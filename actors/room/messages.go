@@ -1,6 +1,9 @@
 package room
 
-import "tertulia/actors/plain"
+import (
+	"tertulia/actors/event"
+	"tertulia/actors/plain"
+)
 
 type sayMsg struct {
 	seat  *Seat
@@ -19,7 +22,7 @@ func (m sayMsg) apply(a *Actor) {
 	s.countLines(whole(m.lines))
 	at := s.in(m.room)
 	if at == nil {
-		a.note(s, Event{Kind: Note, Reason: NotHeard, Room: m.room})
+		a.note(s, event.Reply{Kind: event.Note, Reason: event.NoteNotHeard, Room: m.room})
 		return
 	}
 	// A seat that does not want its own lines cannot share the room's batch.
@@ -30,12 +33,14 @@ func (m sayMsg) apply(a *Actor) {
 		if line.Text == "" {
 			continue
 		}
-		kind := Said
+		kind := event.Said
 		if line.Action {
-			kind = Acted
+			kind = event.Acted
 		}
 		s.speaks()
-		a.record(at.room, Event{Kind: kind, Nick: s.nick, Text: line.Text, who: s.who, noEcho: s.silent})
+		e := s.entry(kind)
+		e.Text = line.Text
+		a.record(at.room, View{Entry: e, noEcho: s.silent})
 	}
 }
 
@@ -77,17 +82,16 @@ func (m tellMsg) apply(a *Actor) {
 		return
 	}
 	s.speaks()
-	// Both copies have one Seq, since they are one line. A user who writes to themselves gets the
-	// PrivateEcho only.
-	e := Event{Seq: a.next(), Kind: Private, Nick: s.nick, Peer: peer.nick, Text: m.text, who: s.who}
+	// Both copies are views of one entry. A user who writes to themselves gets the Echo only.
+	e := s.entry(event.Private)
+	e.Seq, e.Peer, e.Text = a.next(), peer.nick, m.text
 	// A receiver who ignores the sender gets nothing. The sender is answered as usual, since they
 	// are not to learn of it.
-	if peer != s && !peer.hides(&e) {
-		a.tellPrivate(peer, e)
+	if peer != s && !peer.hides(&e, false) {
+		a.tellPrivate(peer, View{Entry: e})
 		peer.doubt(s, a.now)
 	}
-	e.Kind = PrivateEcho
-	a.tellPrivate(s, e)
+	a.tellPrivate(s, View{Entry: e, Echo: true})
 	m.reply <- nil
 }
 
@@ -101,10 +105,10 @@ func (a *Actor) absent(nick, key string) error {
 
 // tellPrivate shows a seat its copy of a private line. It also keeps the copy, which is shown again
 // if the seat's connection turns out to be dead.
-func (a *Actor) tellPrivate(s *Seat, e Event) {
-	e.Time = a.now
-	a.note(s, e)
-	a.tickets.privates.add(s.ticket, e)
+func (a *Actor) tellPrivate(s *Seat, v View) {
+	v.Time = a.now.UnixMilli()
+	a.show(s, v)
+	a.tickets.privates.add(s.ticket, v)
 }
 
 type enterMsg struct {
@@ -134,9 +138,9 @@ func (m enterMsg) apply(a *Actor) {
 		return
 	}
 	if at := s.in(m.from); at != nil && m.from != "" {
-		a.exit(at, Event{Kind: Left, Nick: s.nick}, false)
+		a.exit(at, View{Entry: s.entry(event.Left)}, false)
 	}
-	a.enter(s, r, false, r.history.last(m.recent), true)
+	a.enter(s, r, false, replayLines{said: r.history.last(m.recent), whole: true})
 	m.reply <- nil
 }
 
@@ -152,7 +156,7 @@ func (m exitMsg) apply(a *Actor) {
 		m.reply <- &Error{Room: m.room, Why: RoomNotIn}
 		return
 	}
-	a.exit(at, Event{Kind: Left, Nick: m.seat.nick}, false)
+	a.exit(at, View{Entry: m.seat.entry(event.Left)}, false)
 	m.reply <- nil
 }
 
@@ -168,7 +172,7 @@ func (m noteMsg) apply(a *Actor) {
 		return
 	}
 	for _, text := range m.texts {
-		a.tell(m.seat, Event{Kind: Note, Text: text})
+		a.tell(m.seat, event.Reply{Kind: event.Note, Text: text})
 	}
 }
 
@@ -177,7 +181,7 @@ type rawMsg struct {
 	bytes string
 }
 
-func (m rawMsg) apply(a *Actor) { a.tell(m.seat, Event{Kind: Raw, Text: m.bytes}) }
+func (m rawMsg) apply(a *Actor) { a.tell(m.seat, event.Reply{Kind: event.Raw, Text: m.bytes}) }
 
 type rosterMsg struct {
 	seat  *Seat
@@ -194,7 +198,7 @@ func (m rosterMsg) apply(a *Actor) {
 	}
 	m.seat.heard()
 	if !a.backlogged(m.seat) {
-		a.tell(m.seat, Event{Kind: Roster, Room: r.name, Count: uint64(r.seats), Names: r.names(rosterNames)})
+		a.tell(m.seat, event.Reply{Kind: event.Roster, Room: r.name, Count: uint64(r.seats), Names: r.names(rosterNames)})
 	}
 	m.reply <- nil
 }
@@ -207,7 +211,7 @@ func (m roomsMsg) apply(a *Actor) {
 		return
 	}
 	list, more := a.list()
-	a.tell(m.seat, Event{Kind: Rooms, List: list, Count: uint64(more)})
+	a.tell(m.seat, event.Reply{Kind: event.Rooms, List: list, Count: uint64(more)})
 }
 
 type whoamiMsg struct{ seat *Seat }
@@ -215,7 +219,7 @@ type whoamiMsg struct{ seat *Seat }
 func (m whoamiMsg) apply(a *Actor) {
 	m.seat.heard()
 	for _, at := range m.seat.rooms {
-		a.tell(m.seat, Event{Kind: Whoami, Nick: m.seat.nick, Room: at.room.name})
+		a.tell(m.seat, event.Reply{Kind: event.Whoami, Nick: m.seat.nick, Room: at.room.name})
 	}
 }
 
@@ -238,17 +242,17 @@ func (m replayMsg) apply(a *Actor) {
 		events, whole = at.room.history.since(m.since)
 	}
 	if !whole {
-		a.note(m.seat, Event{Kind: Gap, Room: at.room.name})
+		a.note(m.seat, event.Reply{Kind: event.Gap, Room: at.room.name})
 	}
 	// The seat is not shown lines of users whom it ignores. Recent counts only the others.
 	shown := uint64(0)
 	for i := range events {
-		if !m.seat.hides(&events[i]) {
-			a.note(m.seat, events[i])
+		if !m.seat.hides(&events[i], true) {
+			a.show(m.seat, View{Entry: events[i], Replay: true})
 			shown++
 		}
 	}
-	a.note(m.seat, Event{Kind: Recent, Room: at.room.name, Seq: a.seq, Count: shown})
+	a.note(m.seat, event.Reply{Kind: event.Recent, Room: at.room.name, Seq: a.seq, Count: shown})
 }
 
 type dialectMsg struct {
@@ -283,13 +287,13 @@ type pingMsg struct{ seat *Seat }
 func (m pingMsg) apply(a *Actor) {
 	s := m.seat
 	s.countLines(1)
-	a.tell(s, Event{Kind: Pong, Count: s.taken()})
+	a.tell(s, event.Reply{Kind: event.Pong, Count: s.taken()})
 }
 
 type leaveMsg struct {
 	seat   *Seat
-	why    string // the user's own words
-	reason Reason // why the connection failed; 0: it did not
+	why    string       // the user's own words
+	reason event.Reason // why the connection failed; 0: it did not
 }
 
 // apply ends the seat. A seat that has ended already stays as it is.
@@ -305,7 +309,7 @@ func (m leaveMsg) apply(a *Actor) {
 		if m.reason != 0 {
 			a.tellDoubts(m.seat)
 		}
-		a.leave(m.seat, Event{Text: m.why, Reason: m.reason}, Quit)
+		a.leave(m.seat, m.why, m.reason, event.EndQuit)
 	}
 }
 
@@ -316,9 +320,9 @@ func (a *Actor) backlogged(s *Seat) bool {
 	switch {
 	// privateBytes counts the notes of this burst, which are not in the outbox yet.
 	case s.behind()+s.privateBytes > a.cfg.MaxLag/2:
-		a.tell(s, Event{Kind: Note, Reason: Backlogged})
+		a.tell(s, event.Reply{Kind: event.Note, Reason: event.NoteBacklogged})
 	case a.spent():
-		a.tell(s, Event{Kind: Note, Reason: Saving})
+		a.tell(s, event.Reply{Kind: event.Note, Reason: event.NoteSaving})
 	default:
 		return false
 	}
@@ -331,47 +335,50 @@ func (a *Actor) overloaded(s *Seat) bool {
 	if a.budget.told < burstBudget {
 		return false
 	}
-	a.tell(s, Event{Kind: Note, Reason: Busy})
+	a.tell(s, event.Reply{Kind: event.Note, Reason: event.NoteBusy})
 	return true
 }
 
 // tell is note for a seat that may have ended.
-func (a *Actor) tell(s *Seat, e Event) {
+func (a *Actor) tell(s *Seat, r event.Reply) {
 	if !s.ended {
-		a.note(s, e)
+		a.note(s, r)
 	}
 }
 
-// leave takes a seat out of all its rooms and ends it. e has the Text or the Reason that the others
-// see, and bye is the reason that the seat sees.
-func (a *Actor) leave(s *Seat, e Event, bye Reason) {
-	e.Kind, e.Nick = Left, s.nick
+// leave takes a seat out of all its rooms and ends it. The others see the text, or else the reason
+// why. bye is the reason that the seat sees.
+func (a *Actor) leave(s *Seat, text string, why, bye event.Reason) {
+	v := View{Entry: s.entry(event.Quit), Reason: why}
+	v.Text = text
 	// The leaves of all rooms are one event with one Seq. A seat that shares several rooms with
 	// this one sees it once: see view.shows.
 	if len(s.rooms) > 0 {
-		e.Seq = a.next()
+		v.Seq = a.next()
 	}
 	for len(s.rooms) > 0 {
-		a.exit(s.rooms[0], e, false)
+		a.exit(s.rooms[0], v, false)
 	}
 	a.end(s, bye)
 }
 
 // end marks a seat as ended, notes its Bye, and frees its nick and ticket. The flush that follows
 // closes its outbox.
-func (a *Actor) end(s *Seat, bye Reason) {
+func (a *Actor) end(s *Seat, bye event.Reason) {
 	// The Bye comes first: after ended is set, nothing is noted to the seat, so the Bye is last.
-	a.note(s, Event{Kind: Bye, Reason: bye, Count: s.taken()})
+	a.note(s, event.Reply{Kind: event.Bye, Reason: bye, Count: s.taken()})
 	s.ended = true
 	a.leaveNick(s)
 	a.stats.Seats--
 	a.tickets.release(s.ticket)
 }
 
-type announceMsg struct{ room, text string }
+type announceMsg struct{ entry event.Entry }
 
 func (m announceMsg) apply(a *Actor) {
-	if r := a.rooms[plain.Fold(m.room)]; r != nil {
-		a.record(r, Event{Kind: Shared, Text: m.text})
+	if r := a.rooms[plain.Fold(m.entry.Room)]; r != nil {
+		e := m.entry
+		e.Seq = 0
+		a.record(r, View{Entry: e})
 	}
 }

@@ -9,8 +9,8 @@ import (
 
 func TestPlacesRiseForEverybody(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
-		var seen []Event
-		ana := join(t, a, JoinRequest{Nick: "ana", Dialect: spy{&seen}})
+		spy := newSpy()
+		ana := join(t, a, JoinRequest{Nick: "ana", Dialect: spy})
 		bob := join(t, a, JoinRequest{Nick: "bob"})
 		for i := range 200 { // more than are announced one by one
 			join(t, a, JoinRequest{Nick: fmt.Sprint("guest", i)})
@@ -18,20 +18,20 @@ func TestPlacesRiseForEverybody(t *testing.T) {
 		bob.must(bob.Rename(t.Context(), "eva"))
 		pass(time.Minute) // then there is allowance again
 		synctest.Wait()
-		var last Event
+		var last View
 		crowds := 0
-		for _, e := range seen {
-			if e.Seq <= last.Seq && e.Kind <= Shared {
-				t.Errorf("event %d, of kind %d, stands behind event %d, of kind %d", e.Seq, e.Kind, last.Seq, last.Kind)
+		for _, v := range *spy.seen {
+			if v.Seq <= last.Seq {
+				t.Errorf("event %d, of kind %d, stands after event %d, of kind %d", v.Seq, v.Kind, last.Seq, last.Kind)
 			}
-			if e.Kind == PresenceSummary {
+			if v.Summary != nil && v.Presence() {
 				crowds++
 			}
-			last = e
+			last = v
 		}
 		ana.reads()
-		if crowds == 0 || last.Kind != Renames {
-			t.Errorf("ana sees %d crowds, and last an event of kind %d", crowds, last.Kind)
+		if crowds == 0 || last.Summary == nil || last.Summary.Renamed == 0 {
+			t.Errorf("ana sees %d crowds, and last %+v", crowds, last)
 		}
 	})
 }

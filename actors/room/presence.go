@@ -3,13 +3,15 @@ package room
 import (
 	"slices"
 	"time"
+
+	"tertulia/actors/event"
 )
 
 // The allowance of presence deliveries of a room: see the package's doc.
 const (
 	presenceBurst = 2000 // deliveries at once
 	presenceRate  = 200  // deliveries a second
-	crowdNames    = 5    // names that a PresenceSummary or Renames event gives at most
+	crowdNames    = 5    // names or changes that a Summary gives at most
 )
 
 // presence is a room's allowance, and the joins, leaves and changes of nicks that were not
@@ -34,17 +36,17 @@ func (p *presence) ready(now time.Time) bool {
 }
 
 // gather counts an event that is announced later.
-func (p *presence) gather(e Event) {
+func (p *presence) gather(e *event.Entry) {
 	switch e.Kind {
-	case Joined:
+	case event.Joined:
 		p.joined++
 		if len(p.names) < crowdNames {
 			p.names = append(p.names, e.Nick)
 		}
-	case Left:
+	case event.Left, event.Quit:
 		p.left++
 		p.names = slices.DeleteFunc(p.names, func(n string) bool { return n == e.Nick })
-	case Renamed:
+	case event.Renamed:
 		p.renamed++
 		if len(p.changes) < crowdNames {
 			p.changes = append(p.changes, Change{e.Nick, e.Peer})
@@ -54,15 +56,15 @@ func (p *presence) gather(e Event) {
 
 // announce shows the members of r that a user joined, left or changed their nick, now or later. It
 // reports whether they see it now.
-func (a *Actor) announce(r *room, e Event) (told bool) {
+func (a *Actor) announce(r *room, v View) (told bool) {
 	p := &r.presence
 	// While something is gathered, later events are gathered too, so that their order holds.
 	if !p.pending() && p.ready(a.now) {
 		p.allowance -= float64(r.seats)
-		a.log(r, e)
+		a.log(r, v)
 		return true
 	}
-	p.gather(e)
+	p.gather(&v.Entry)
 	a.crowded[r] = true
 	return false
 }
@@ -73,11 +75,11 @@ func (a *Actor) tellCrowd(r *room) (events int) {
 	p := &r.presence
 	delete(a.crowded, r)
 	if p.joined+p.left > 0 {
-		a.log(r, Event{Kind: PresenceSummary, Count: p.joined, Gone: p.left, Names: p.names, Here: uint32(r.seats)})
+		a.log(r, View{Here: uint32(r.seats), Summary: &Summary{Joined: p.joined, Left: p.left, Names: p.names}})
 		events++
 	}
 	if p.renamed > 0 {
-		a.log(r, Event{Kind: Renames, Count: p.renamed, Changes: p.changes})
+		a.log(r, View{Summary: &Summary{Renamed: p.renamed, Changes: p.changes}})
 		events++
 	}
 	if events > 0 {

@@ -1,9 +1,10 @@
 package room
 
 import (
-	"cmp"
 	"container/list"
 	"slices"
+
+	"tertulia/actors/event"
 )
 
 // Bounds of the private lines that are kept for clients that come back with their key.
@@ -13,8 +14,8 @@ const (
 	maxAllPrivate   = 8 << 20  // bytes of all tickets
 )
 
-// privates keeps the latest private lines of all tickets, each in two copies: Private for the
-// receiver and PrivateEcho for the sender. A connection may be dead for minutes before the server
+// privates keeps the latest private lines of all tickets, each in two copies: one for the
+// receiver, and an Echo for the sender. A connection may be dead for minutes before the server
 // notices, and lines that were delivered to it are lost. A client that comes back with its key gets
 // the lines that it has not seen.
 type privates struct {
@@ -25,21 +26,21 @@ type privates struct {
 
 type privateLine struct {
 	ticket *ticket
-	event  Event
+	view   View
 }
 
 func newPrivates() privates { return privates{all: list.New()} }
 
 // add keeps a line of a ticket, and drops the oldest lines beyond the bounds. It does nothing if t
 // is nil.
-func (p *privates) add(t *ticket, e Event) {
+func (p *privates) add(t *ticket, v View) {
 	if t == nil {
 		return
 	}
-	e.Replay = true
-	t.private = append(t.private, p.all.PushBack(privateLine{t, e}))
-	t.privateBytes += cost(&e)
-	p.bytes += cost(&e)
+	v.Replay = true
+	t.private = append(t.private, p.all.PushBack(privateLine{t, v}))
+	t.privateBytes += cost(&v.Entry)
+	p.bytes += cost(&v.Entry)
 	for len(t.private) > maxPrivate || t.privateBytes > maxPrivateBytes {
 		p.dropOldest(t)
 	}
@@ -52,9 +53,9 @@ func (p *privates) add(t *ticket, e Event) {
 func (p *privates) dropOldest(t *ticket) {
 	line := p.all.Remove(t.private[0]).(privateLine)
 	t.private = slices.Delete(t.private, 0, 1)
-	t.privateBytes -= cost(&line.event)
-	t.privateLost = line.event.Seq
-	p.bytes -= cost(&line.event)
+	t.privateBytes -= cost(&line.view.Entry)
+	t.privateLost = line.view.Seq
+	p.bytes -= cost(&line.view.Entry)
 }
 
 // forget drops all lines of a ticket that is forgotten itself.
@@ -67,24 +68,29 @@ func (p *privates) forget(t *ticket) {
 
 // since returns the kept private lines of a ticket after seq. whole reports whether no other lines
 // followed seq. A nil ticket may be one that was forgotten, so it may have lost lines.
-func (p *privates) since(t *ticket, seq uint64) (events []Event, whole bool) {
+func (p *privates) since(t *ticket, seq uint64) (lines []View, whole bool) {
 	if t == nil {
 		return nil, seq >= p.lost
 	}
 	for _, kept := range t.private {
-		if e := kept.Value.(privateLine).event; e.Seq > seq {
-			events = append(events, e)
+		if v := kept.Value.(privateLine).view; v.Seq > seq {
+			lines = append(lines, v)
 		}
 	}
-	return events, seq >= t.privateLost
+	return lines, seq >= t.privateLost
 }
 
-// merge returns the events of x and y in ascending order of Seq. Both are in order already.
-func merge(x, y []Event) []Event {
-	if len(y) == 0 {
-		return x
+// replay shows a seat lines of a room's history, and private lines, in ascending order of Seq. Both
+// are in order already.
+func (a *Actor) replay(s *Seat, said []event.Entry, private []View) {
+	for _, e := range said {
+		for len(private) > 0 && private[0].Seq < e.Seq {
+			a.show(s, private[0])
+			private = private[1:]
+		}
+		a.show(s, View{Entry: e, Replay: true})
 	}
-	all := slices.Concat(x, y)
-	slices.SortStableFunc(all, func(x, y Event) int { return cmp.Compare(x.Seq, y.Seq) })
-	return all
+	for _, v := range private {
+		a.show(s, v)
+	}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tertulia/actors/event"
 )
 
 // back joins a client again. It has seen all events up to since.
@@ -156,7 +158,7 @@ func TestTheSenderLearnsThatAConnectionWasLost(t *testing.T) {
 				ana.reads()
 				eva.reads()
 				c.between(ana, bob)
-				bob.Lost(ConnLost)
+				bob.Lost(event.EndLost)
 				ana.wants(c.want...)
 				if got := eva.reads(); strings.Contains(got, "note") {
 					t.Errorf("eva, who told bob nothing, reads %q", got)

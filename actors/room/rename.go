@@ -1,6 +1,10 @@
 package room
 
-import "time"
+import (
+	"time"
+
+	"tertulia/actors/event"
+)
 
 // A seat may change its nick maxRenames times in renameTime, so that changes of nicks do not flood
 // its rooms.
@@ -40,16 +44,17 @@ func (a *Actor) rename(s *Seat, nick string) error {
 		return &NickError{Nick: nick, Why: NickTooOften, Wait: wait}
 	}
 	// One Seq for all rooms: a seat that shares several of them sees the change once.
-	e := Event{Seq: a.next(), Kind: Renamed, Nick: s.nick, Peer: nick}
+	e := s.entry(event.Renamed)
+	e.Seq, e.Peer = a.next(), nick
 	a.leaveNick(s)
 	a.setNick(s, nick)
 	told := false
 	for _, at := range s.rooms {
-		told = a.announce(at.room, e) || told
+		told = a.announce(at.room, View{Entry: e}) || told
 		e.Room = at.room.name
 	}
 	if !told {
-		a.note(s, e)
+		a.show(s, View{Entry: e})
 	}
 	return nil
 }

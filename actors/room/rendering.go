@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+
+	"tertulia/actors/event"
 )
 
 // A rendering is a room's log of one burst in one dialect. All seats of the dialect share its
@@ -37,7 +39,7 @@ func (a *Actor) rendering(r *room, d Dialect) *rendering {
 // render makes a batch of events. It renders into scratch space first, so that the batch's own
 // space is exactly as large as needed. It appends to ends where each event ends. It returns nil if
 // the dialect panics.
-func (a *Actor) render(d Dialect, events []Event, ends *[]int) *Batch {
+func (a *Actor) render(d Dialect, events []View, ends *[]int) *Batch {
 	a.scratch = a.scratch[:0]
 	for i := range events {
 		if !a.append(&a.scratch, d, &events[i]) {
@@ -61,15 +63,25 @@ func newBatch(data []byte, events int) *Batch {
 
 // append appends an event to dst as a dialect shows it. It reports false if the dialect panics:
 // then dst is unchanged, and the log gets the fault and its stack.
-func (a *Actor) append(dst *[]byte, d Dialect, e *Event) (ok bool) {
-	defer func() {
-		if value := recover(); value != nil {
-			a.cfg.Log.Error("dialect panicked", "dialect", fmt.Sprintf("%T", d), "fault", value, "stack", string(debug.Stack()))
-			ok = false
-		}
-	}()
-	*dst = d.Append(*dst, e)
+func (a *Actor) append(dst *[]byte, d Dialect, v *View) (ok bool) {
+	defer a.catch(d, &ok)
+	*dst = d.Append(*dst, v)
 	return true
+}
+
+// appendReply is append for a reply.
+func (a *Actor) appendReply(dst *[]byte, d Dialect, r *event.Reply) (ok bool) {
+	defer a.catch(d, &ok)
+	*dst = d.AppendReply(*dst, r)
+	return true
+}
+
+// catch handles the panic of a dialect, and sets ok to false if there is one. It must be deferred.
+func (a *Actor) catch(d Dialect, ok *bool) {
+	if value := recover(); value != nil {
+		a.cfg.Log.Error("dialect panicked", "dialect", fmt.Sprintf("%T", d), "fault", value, "stack", string(debug.Stack()))
+		*ok = false
+	}
 }
 
 // forgetLog empties the log and its renderings. Their space is kept for the next burst, unless it

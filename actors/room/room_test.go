@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"tertulia/actors/event"
 )
 
 func TestAllSeeOneOrder(t *testing.T) {
@@ -142,7 +144,7 @@ func TestAMoveIsOneStep(t *testing.T) {
 		bob.says("2")
 		eva.says("3")
 		ana.wants("bob: 1", "in #lab with 1 [eva]", "eva: 3")
-		bob.wants("bob: 1", "-ana ", "bob: 2")
+		bob.wants("bob: 1", "-ana from #tertulia", "bob: 2")
 		eva.wants("+ana", "eva: 3")
 		if err := ana.Move(t.Context(), "#lab", "#third", 0); err == nil {
 			t.Error("a room beyond MaxRooms is made")
@@ -229,15 +231,16 @@ func TestABurstKeepsItsOrderForEveryView(t *testing.T) {
 func TestARosterOfFiveThousandIsShort(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		const people = 5000
-		var seen []Event
-		ana := join(t, a, JoinRequest{Nick: "ana", Dialect: spy{&seen}})
+		spy := newSpy()
+		ana := join(t, a, JoinRequest{Nick: "ana", Dialect: spy})
 		for i := range people - 1 {
 			join(t, a, JoinRequest{Nick: fmt.Sprint("u", i)})
 		}
 		ana.must(ana.Roster(t.Context(), Lobby))
 		synctest.Wait()
-		if e := seen[len(seen)-1]; e.Kind != Roster || e.Count != people || len(e.Names) != rosterNames {
-			t.Errorf("the answer counts %d and names %d", e.Count, len(e.Names))
+		replies := *spy.replies
+		if r := replies[len(replies)-1]; r.Kind != event.Roster || r.Count != people || len(r.Names) != rosterNames {
+			t.Errorf("the answer counts %d and names %d", r.Count, len(r.Names))
 		}
 	})
 }
@@ -310,8 +313,8 @@ func TestTextIsMadeSafe(t *testing.T) {
 		ana.wants()
 		ana.must(ana.Tell(t.Context(), "ana", "\x07x\u009b"))
 		ana.wants("you > ana: x")
-		ana.must(a.Announce(t.Context(), Lobby, "ana shared \x1b]0;x\x07file"))
-		ana.wants("file ana shared file")
+		ana.must(a.Announce(t.Context(), event.Entry{Kind: event.Notice, Room: Lobby, Text: "ana shared \x1b]0;x\x07file"}))
+		ana.wants("notice ana shared file")
 		ana.Leave("\x1b[0m")
 		ana.wants("bye quit", "closed")
 	})
@@ -373,7 +376,7 @@ func calls(ctx context.Context, a *Actor, s *Seat) map[string]func() error {
 	return map[string]func() error{
 		"Join":       func() error { _, err := a.Join(ctx, JoinRequest{Nick: "bob", Dialect: words{}}); return err },
 		"Stats":      func() error { _, err := a.Stats(ctx); return err },
-		"Announce":   func() error { return a.Announce(ctx, Lobby, "x") },
+		"Announce":   func() error { return a.Announce(ctx, event.Entry{Kind: event.Notice, Room: Lobby, Text: "x"}) },
 		"Say":        func() error { return s.Say(ctx, Lobby, Line{Text: "x"}) },
 		"Tell":       func() error { return s.Tell(ctx, "ana", "x") },
 		"Rename":     func() error { return s.Rename(ctx, "eva") },

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/peer"
 	"tertulia/actors/plain"
 )
@@ -21,7 +22,7 @@ type room struct {
 	name     string
 	seats    int
 	groups   []*group    // the members, by dialect; no group is empty
-	log      []Event     // this burst's events, in ascending order of Seq
+	log      []View      // this burst's events, in ascending order of Seq
 	rendered []rendering // the log, in the dialects that were needed so far
 	history  history
 	presence presence
@@ -118,20 +119,18 @@ func (a *Actor) forgetOldest(maker netip.Prefix) bool {
 
 func (r *room) idle() bool { return r.seats == 0 && r.name != Lobby }
 
-// enter makes s a member of r and shows it the events of replay, after a Gap unless whole. The
+// enter makes s a member of r and shows it lines, after a Gap unless they are whole. The
 // other members see the join unless silent.
-func (a *Actor) enter(s *Seat, r *room, silent bool, replay []Event, whole bool) {
+func (a *Actor) enter(s *Seat, r *room, silent bool, lines replayLines) {
 	if !silent && r.seats > 0 {
-		a.announce(r, Event{Kind: Joined, Nick: s.nick})
+		a.announce(r, View{Entry: s.entry(event.Joined)})
 	}
-	a.note(s, Event{Kind: Entered, Seq: a.seq, Room: r.name, Nick: s.nick,
+	a.note(s, event.Reply{Kind: event.Entered, Seq: a.seq, Room: r.name, Nick: s.nick,
 		Count: uint64(r.seats), Names: r.names(enteredNames)})
-	if !whole {
-		a.note(s, Event{Kind: Gap, Room: r.name})
+	if !lines.whole {
+		a.note(s, event.Reply{Kind: event.Gap, Room: r.name})
 	}
-	for _, e := range replay {
-		a.note(s, e)
-	}
+	a.replay(s, lines.said, lines.private)
 	// The seat counts only from here: the Count of its Entered is that of the others.
 	r.seats++
 	// The seat sees the log from here on, after its own join. Lines said earlier in this burst are
@@ -144,8 +143,8 @@ func (a *Actor) enter(s *Seat, r *room, silent bool, replay []Event, whole bool)
 	}
 }
 
-// exit ends a membership. The other members see e unless silent.
-func (a *Actor) exit(m *member, e Event, silent bool) {
+// exit ends a membership. The other members see v unless silent.
+func (a *Actor) exit(m *member, v View, silent bool) {
 	s, r := m.seat, m.room
 	a.setIndividual(s)
 	// The seat still sees the events of this burst up to its exit, but not its own leave, which is
@@ -156,8 +155,8 @@ func (a *Actor) exit(m *member, e Event, silent bool) {
 	r.seats--
 	if r.seats > 0 {
 		if !silent {
-			e.Here = uint32(r.seats)
-			a.announce(r, e)
+			v.Here = uint32(r.seats)
+			a.announce(r, v)
 		}
 		return
 	}
@@ -218,12 +217,12 @@ func (r *room) names(n int) []string {
 }
 
 // list returns the rooms with the most members, and how many more rooms there are.
-func (a *Actor) list() (list []Info, more int) {
+func (a *Actor) list() (list []event.RoomInfo, more int) {
 	a.forgetRooms()
 	for _, r := range a.rooms {
-		list = append(list, Info{r.name, r.seats})
+		list = append(list, event.RoomInfo{Name: r.name, Seats: r.seats})
 	}
-	slices.SortFunc(list, func(x, y Info) int {
+	slices.SortFunc(list, func(x, y event.RoomInfo) int {
 		return cmp.Or(cmp.Compare(y.Seats, x.Seats), cmp.Compare(x.Name, y.Name))
 	})
 	shown := min(len(list), roomsListed)

@@ -3,6 +3,8 @@ package room
 import (
 	"strings"
 	"testing"
+
+	"tertulia/actors/event"
 )
 
 func TestNobodyPushesWordsToTheNextRow(t *testing.T) {
@@ -15,9 +17,9 @@ func TestNobodyPushesWordsToTheNextRow(t *testing.T) {
 			bob.says(text)
 			bob.must(bob.Say(t.Context(), "", Line{Text: text, Action: true}))
 			bob.must(bob.Tell(t.Context(), "ana", text))
-			bob.must(a.Announce(t.Context(), Lobby, text))
+			bob.must(a.Announce(t.Context(), event.Entry{Kind: event.Notice, Room: Lobby, Text: text}))
 			ana.wants("bob: hello ana: the exam is cancelled", "bob * hello ana: the exam is cancelled",
-				"bob > you: hello ana: the exam is cancelled", "file hello ana: the exam is cancelled")
+				"bob > you: hello ana: the exam is cancelled", "notice hello ana: the exam is cancelled")
 		}
 		bob.says(strings.Repeat(" ", 400)+"ana: no", "        return x", "\u200b", "\U000e0041")
 		ana.wants("bob: "+strings.Repeat(" ", 40)+"ana: no", "bob:         return x")

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/internal/actor"
 	"tertulia/actors/plain"
 )
@@ -34,6 +35,7 @@ type Seat struct {
 	round        uint64    // of ready, when the seat was last put into it
 
 	// Static after Join.
+	account string     // that the user is logged in to; empty if there is none
 	addr    netip.Addr // unmapped; the zero Addr if it is not known
 	initial place      // its first nick and room
 
@@ -204,11 +206,11 @@ func (s *Seat) Ping(ctx context.Context) error { return s.actor.send(ctx, pingMs
 // full.
 func (s *Seat) Leave(why string) { s.leave(why, 0) }
 
-// Lost is Leave for a connection that has failed. reason is TooSlow or ConnLost. Users whose private
+// Lost is Leave for a connection that has failed. reason is event.EndTooSlow or event.EndLost. Users whose private
 // lines to this seat may not have arrived are notified.
-func (s *Seat) Lost(reason Reason) { s.leave("", reason) }
+func (s *Seat) Lost(reason event.Reason) { s.leave("", reason) }
 
-func (s *Seat) leave(why string, reason Reason) {
+func (s *Seat) leave(why string, reason event.Reason) {
 	// The mailbox is never full for long, since the actor never waits.
 	_ = s.actor.send(context.Background(), leaveMsg{s, plain.Squeeze(plain.Line(why)), reason})
 }

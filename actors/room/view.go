@@ -1,6 +1,10 @@
 package room
 
-import "slices"
+import (
+	"slices"
+
+	"tertulia/actors/event"
+)
 
 // A window is the part of a room's log that a seat sees: the events from index from up to, but not
 // including, index to.
@@ -9,10 +13,40 @@ type window struct {
 	from, to int
 }
 
-// A note is an event for one seat alone. The seat sees it after the event whose Seq is place.
+// A note is an event or a reply for one seat alone. The seat sees it after the event whose Seq is
+// place.
 type note struct {
 	place uint64
-	event Event
+	view  View
+	reply event.Reply // has a Kind if the note is a reply
+}
+
+// Bounds of the space for notes that is kept between bursts.
+const (
+	keptNotes = 32 // notes of one seat
+	keptSpace = 16 // seats
+)
+
+// noteSpace keeps the space of notes that were delivered, so that most notes need no new one.
+type noteSpace [][]note
+
+// take returns space for notes, or nil if there is none.
+func (n *noteSpace) take() []note {
+	last := len(*n) - 1
+	if last < 0 {
+		return nil
+	}
+	space := (*n)[last]
+	*n = (*n)[:last]
+	return space
+}
+
+// give keeps the space of notes that nobody uses any longer, unless it is large.
+func (n *noteSpace) give(notes []note) {
+	if cap(notes) > 0 && cap(notes) <= keptNotes && len(*n) < keptSpace {
+		clear(notes)
+		*n = append(*n, notes[:0])
+	}
 }
 
 // A view is the part of a burst that one seat sees, in order, if that is not just its room's whole
@@ -47,7 +81,7 @@ func (a *Actor) view(s *Seat) *view {
 		w := earliest(a.windows)
 		switch {
 		case len(notes) > 0 && (w == nil || notes[0].place < w.room.log[w.from].Seq):
-			v.note(a, &notes[0].event)
+			v.note(a, &notes[0])
 			notes = notes[1:]
 			continue
 		case w != nil:
@@ -75,14 +109,13 @@ func earliest(windows []window) (first *window) {
 }
 
 // shows reports whether the seat sees an event, which must be the next in its view.
-func (v *view) shows(e *Event) bool {
-	ordered := e.Kind <= Shared && !e.Replay
+func (v *view) shows(e *View) bool {
 	// Events reach the view in ascending order of Seq, so the copies of one event are adjacent.
-	if ordered && e.Seq != 0 && e.Seq == v.last ||
-		e.noEcho && e.who == v.seat.who || v.spare && e.presence() || v.seat.hides(e) {
+	if !e.Replay && e.Seq != 0 && e.Seq == v.last ||
+		e.noEcho && e.User == v.seat.who || v.spare && e.Presence() || v.seat.hides(&e.Entry, e.Replay) {
 		return false
 	}
-	if ordered {
+	if !e.Replay {
 		v.last = e.Seq
 	}
 	return true
@@ -130,15 +163,21 @@ func (v *view) endRun(a *Actor) {
 }
 
 // note renders the next note.
-func (v *view) note(a *Actor, e *Event) {
-	if !v.shows(e) {
+func (v *view) note(a *Actor, n *note) {
+	reply := n.reply.Kind != 0
+	if !reply && !v.shows(&n.view) {
 		return
 	}
 	v.endRun(a)
-	if !v.failed {
-		v.failed = !a.append(&a.noted, v.seat.dialect, e)
-		v.notes++
+	switch {
+	case v.failed:
+		return
+	case reply:
+		v.failed = !a.appendReply(&a.noted, v.seat.dialect, &n.reply)
+	default:
+		v.failed = !a.append(&a.noted, v.seat.dialect, &n.view)
 	}
+	v.notes++
 }
 
 // endNotes makes a piece of the rendered notes. It empties Actor.noted in any case, so that the

@@ -6,14 +6,21 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+
+	"tertulia/actors/event"
 )
 
 // counted is a dialect that counts the events that it renders.
 type counted struct{ calls *int }
 
-func (d counted) Append(dst []byte, e *Event) []byte {
+func (d counted) Append(dst []byte, v *View) []byte {
 	*d.calls++
-	return words{}.Append(dst, e)
+	return words{}.Append(dst, v)
+}
+
+func (d counted) AppendReply(dst []byte, r *event.Reply) []byte {
+	*d.calls++
+	return words{}.AppendReply(dst, r)
 }
 
 // pauseMsg blocks the actor until the channel is closed.

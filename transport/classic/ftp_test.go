@@ -13,7 +13,6 @@ import (
 	"tertulia/actors/event"
 	"tertulia/actors/files"
 	"tertulia/actors/room"
-	"tertulia/transport/internal/wording"
 )
 
 // enters opens a client of the simple FTP and reads the listing.
@@ -243,7 +242,7 @@ func TestFTPANickThatAnotherAddressHoldsIsShownSo(t *testing.T) {
 	p := pl.enters("teacher", "\n")
 	p.uploads("exam.txt", "forged")
 	pl.settled(1)
-	if news := <-pl.shelf.Events(); len(news) != 1 || wording.News(news[0], "") != "teacher? shared exam.txt (6 bytes)" {
+	if news := <-pl.shelf.Events(); len(news) != 1 || news[0].User.Shown() != "teacher?" || news[0].Path() != "/exam.txt" || news[0].Kind != files.Published {
 		t.Errorf("the shelf tells %v", news)
 	}
 }

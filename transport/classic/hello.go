@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/limits"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
@@ -39,7 +40,7 @@ func (g *greeter) show(ctx context.Context, from netip.Addr, text string) (shown
 	if shown, err = g.limiter.Allow(ctx, from); err != nil || !shown {
 		return false, err
 	}
-	return true, g.room.Announce(ctx, room.Lobby, announcement(from, text))
+	return true, g.room.Announce(ctx, event.Entry{Kind: event.Notice, Room: room.Lobby, Text: announcement(from, text)})
 }
 
 // announcement returns the room's text for a hello. All lines of the hello become one.

@@ -46,7 +46,7 @@ func (m *multi) RunReader() error {
 	nick, line := parseFirst(first.text(), m.in.framed)
 	m.prefix = nick + ": "
 	m.in.words = []string{m.prefix, sayLeave}
-	seat, told, err := m.sit(m.Ctx, transport.UserAddr(m.Conn), nick, multiDialect{})
+	seat, told, err := m.sit(m.Ctx, transport.UserAddr(m.Conn), nick, multiDialect{m.cfg.Links})
 	if err != nil {
 		return err
 	}

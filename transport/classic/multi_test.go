@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/sessions"
 )
@@ -207,16 +208,17 @@ func TestMultiRate(t *testing.T) {
 
 func TestMultiDialect(t *testing.T) {
 	for _, c := range []struct {
-		e    room.Event
+		e    room.View
 		want string
 	}{
-		{room.Event{Kind: room.Acted, Nick: "ana", Text: "waves"}, "ana * waves\n"},
-		{room.Event{Kind: room.Private, Nick: "ana", Text: "psst"}, "ana (to you): psst\n"},
-		{room.Event{Kind: room.PresenceSummary, Count: 12, Gone: 3}, "* 12 se han unido al chat, 3 han salido del chat\n"},
-		{room.Event{Kind: room.Renamed, Nick: "ana", Peer: "eva"}, "* ana is now eva\n"},
-		{room.Event{Kind: room.Shared, Text: "ana shared a.txt, 12 kB"}, "* ana shared a.txt, 12 kB\n"},
-		{room.Event{Kind: room.Welcome, Nick: "ana"}, ""},
-		{room.Event{Kind: room.Said, Nick: "ana", Text: long(3000)},
+		{room.View{Entry: event.Entry{Kind: event.Acted, Nick: "ana", Text: "waves"}}, "ana * waves\n"},
+		{room.View{Entry: event.Entry{Kind: event.Private, Nick: "ana", Text: "psst"}}, "ana (to you): psst\n"},
+		{room.View{Summary: &room.Summary{Joined: 12, Left: 3}}, "* 12 se han unido al chat, 3 han salido del chat\n"},
+		{room.View{Entry: event.Entry{Kind: event.Renamed, Nick: "ana", Peer: "eva"}}, "* ana is now eva\n"},
+		{room.View{Entry: event.Entry{Kind: event.Shared, Nick: "ana", File: &event.File{Change: event.Published, Path: "/a.txt", Size: 12000, Count: 1}}},
+			"* ana shared a.txt (12 kB)\n"},
+		{room.View{Entry: event.Entry{Kind: event.Private, Nick: "ana", Text: "psst"}, Echo: true}, ""},
+		{room.View{Entry: event.Entry{Kind: event.Said, Nick: "ana", Text: long(3000)}},
 			"ana: " + long(1018) + "\n" + "ana: " + long(1018) + "\n" + "ana: " + long(964) + "\n"},
 	} {
 		if got := string(multiDialect{}.Append(nil, &c.e)); got != c.want {
@@ -274,7 +276,7 @@ func FuzzMultiDialect(f *testing.F) {
 	f.Add(long(1019))
 	f.Add("ñ" + strings.Repeat("ñ", 2000))
 	f.Fuzz(func(t *testing.T, text string) {
-		got := string(multiDialect{}.Append(nil, &room.Event{Kind: room.Said, Nick: "ana", Text: text}))
+		got := string(multiDialect{}.Append(nil, &room.View{Entry: event.Entry{Kind: event.Said, Nick: "ana", Text: text}}))
 		if strings.Contains(text, "\n") {
 			return // the room removes line feeds
 		}

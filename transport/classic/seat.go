@@ -18,7 +18,7 @@ func (s *Server) sit(ctx context.Context, from netip.Addr, asked string, d room.
 	nick, why := properNick(asked)
 	for _, n := range []string{nick, guest} {
 		user := s.cfg.Gate.Identity(accounts.Claim{Nick: n, Addr: from})
-		seat, err = s.room.Join(ctx, room.JoinRequest{Nick: user.Nick, AllowVariant: true, Dialect: d, Addr: user.Addr})
+		seat, err = s.room.Join(ctx, room.JoinRequest{Nick: user.Nick, Account: user.Account, AllowVariant: true, Dialect: d, Addr: user.Addr})
 		if _, refused := errors.AsType[*room.NickError](err); !refused {
 			break
 		}

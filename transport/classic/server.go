@@ -29,6 +29,7 @@ type Config struct {
 	TurnIdle  time.Duration // silence that ends a UDP turn client; default 15 minutes
 	MaxTurns  int           // UDP turn clients at once; default 256
 	Gate      *accounts.Gate
+	Links     *transport.Shelf // says how to fetch the files of the news; nil: not
 	Log       *slog.Logger
 	Metrics   *Metrics // required
 }

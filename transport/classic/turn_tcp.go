@@ -40,7 +40,7 @@ func (t *turnTCP) RunReader() error {
 	}
 	farewell := first.text() + tcpExit
 	t.in.words = []string{farewell}
-	seat, told, err := t.sit(t.Ctx, transport.UserAddr(t.Conn), first.text(), turnDialect{})
+	seat, told, err := t.sit(t.Ctx, transport.UserAddr(t.Conn), first.text(), turnDialect{t.cfg.Links})
 	if err != nil {
 		return err
 	}

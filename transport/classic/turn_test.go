@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"tertulia/actors/event"
 	"tertulia/actors/room"
 )
 
@@ -64,8 +65,9 @@ func TestTurnOwnWordsAndComingsAreNoAnswer(t *testing.T) {
 		bob.sends("salir")
 		ana.wants()
 		eva.reads()
-		_ = h.room.Announce(t.Context(), room.Lobby, "eva shared a.txt, 12 kB")
-		ana.wants("* eva shared a.txt, 12 kB")
+		_ = h.room.Announce(t.Context(), event.Entry{Kind: event.Shared, Room: room.Lobby, Nick: "eva",
+			File: &event.File{Change: event.Published, Path: "/a.txt", Size: 12000, Count: 1}})
+		ana.wants("* eva shared a.txt (12 kB)")
 	})
 }
 

@@ -222,7 +222,7 @@ func (s *turnSession) converse(ctx context.Context) (why reason.Reason) {
 	s.end.Received += int64(len(name))
 	s.turn.framed = strings.HasSuffix(name, "\n")
 	name, rest, _ := strings.Cut(name, "\n")
-	seat, told, err := s.sit(ctx, s.addr.Addr(), plain.Line(plain.Typed(name)), turnDialect{})
+	seat, told, err := s.sit(ctx, s.addr.Addr(), plain.Line(plain.Typed(name)), turnDialect{s.cfg.Links})
 	if err != nil {
 		s.tell(s.turn.exit())
 		return reason.Closed

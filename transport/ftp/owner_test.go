@@ -2,12 +2,12 @@ package ftp
 
 import (
 	"context"
+	"fmt"
 	"net/netip"
 	"slices"
 	"testing"
 
 	"tertulia/actors/files"
-	"tertulia/transport/internal/wording"
 )
 
 // seats are the nicks that other addresses use in the chat.
@@ -38,7 +38,8 @@ func (s *server) news(t *testing.T) string {
 	if len(events) != 1 {
 		t.Fatalf("the shelf tells %v", events)
 	}
-	return wording.News(events[0], "")
+	e := events[0]
+	return fmt.Sprintf("%s %v %s", e.User.Shown(), e.Kind, e.Path())
 }
 
 func TestANickThatAnotherAddressHoldsIsShownSo(t *testing.T) {
@@ -49,14 +50,14 @@ func TestANickThatAnotherAddressHoldsIsShownSo(t *testing.T) {
 	contains(t, c.do("PASS x", 230), "you are shown as Teacher? here")
 	c.do("TYPE I", 200)
 	c.write("STOR exam.txt", "forged")
-	equal(t, "the news", srv.news(t), "Teacher? shared exam.txt (6 bytes)")
+	equal(t, "the news", srv.news(t), "Teacher? published /exam.txt")
 
 	held.take() // the nick is freed in the middle of the session
 	c.write("STOR exam.txt", "mine")
-	equal(t, "the news", srv.news(t), "Teacher replaced exam.txt (4 bytes)")
+	equal(t, "the news", srv.news(t), "Teacher replaced /exam.txt")
 	held.take("Teacher") // and used again
 	c.do("DELE exam.txt", 250)
-	equal(t, "the news", srv.news(t), "Teacher? deleted exam.txt")
+	equal(t, "the news", srv.news(t), "Teacher? deleted /exam.txt")
 }
 
 func TestANickThatAnotherAddressHoldsHasItsOwnPartials(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"tertulia/actors/event"
 	"tertulia/actors/room"
 )
 
@@ -110,7 +111,8 @@ func TestOurClientComesBack(t *testing.T) {
 // silence is a dialect that renders nothing.
 type silence struct{}
 
-func (silence) Append(dst []byte, _ *room.Event) []byte { return dst }
+func (silence) Append(dst []byte, _ *room.View) []byte        { return dst }
+func (silence) AppendReply(dst []byte, _ *event.Reply) []byte { return dst }
 
 func TestAClientsRoomThatCannotBeHadAgain(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"tertulia/actors/event"
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/console"
@@ -128,12 +129,14 @@ func TestAHubThatHasDrainedWaitsForUsersOnly(t *testing.T) {
 // stuck is a dialect that holds up the room until it is closed.
 type stuck chan struct{}
 
-func (s stuck) Append(dst []byte, e *room.Event) []byte {
-	if e.Kind == room.Said {
+func (s stuck) Append(dst []byte, v *room.View) []byte {
+	if v.Kind == event.Said {
 		<-s
 	}
 	return dst
 }
+
+func (stuck) AppendReply(dst []byte, _ *event.Reply) []byte { return dst }
 
 // Time passes in a bubble only while the hub waits.
 func TestAHubThatHasDrainedRestsWhileACommandHangs(t *testing.T) {

@@ -40,7 +40,7 @@ func TestAFaultEndsOneSessionOnly(t *testing.T) {
 	go func() { _ = shelf.Run(ctx) }()
 	stacks := make(chan string, 8)
 	h := newRealHouse(t, Config{
-		Shelf: &transport.Shelf{Files: shelf},
+		Shelf: transport.NewShelf(shelf, false),
 		Log:   slog.New(slog.NewTextHandler(lineWriter(stacks), &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	join := func(conn net.Conn, nick string) *bufio.Reader {

@@ -24,7 +24,7 @@ func (t *Console) hello(ctx context.Context, line string) error {
 		return ErrHello
 	}
 	guest.Recent = t.cfg.Recent
-	t.registration.guest, t.at, t.dialect = guest, at, Dialect{tagged: true}
+	t.registration.guest, t.at, t.dialect = guest, at, Dialect{tagged: true, shelf: t.cfg.Shelf}
 	return t.out.Send(ctx, wire.Limits{MaxLine: t.cfg.MaxLine}.Append(nil))
 }
 

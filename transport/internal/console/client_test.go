@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/room"
 	"tertulia/transport/line/wire"
 )
@@ -29,64 +30,90 @@ func clientLines(t *testing.T, sent []byte) (lines []wire.Line) {
 	return lines
 }
 
-func TestOurClientParsesEveryEvent(t *testing.T) {
+func TestOurClientParsesEveryEntry(t *testing.T) {
 	at := time.UnixMilli(1700000000000)
-	for kind, want := range map[room.Kind][]string{
-		room.Said:            {"msg <ana: text>"},
-		room.Acted:           {"act <ana * text>"},
-		room.Private:         {"priv <ana (to you): text>"},
-		room.PrivateEcho:     {"sent <you (to bob): text>"},
-		room.Joined:          {"join <* ana joined>"},
-		room.Left:            {"leave <* ana left (text)>"},
-		room.PresenceSummary: {"crowd <* 3 people joined (eva and 2 more), 2 left>"},
-		room.Renamed:         {"nick <* ana is now bob>"},
-		room.Renames:         {"crowd <* 3 people changed their nicks (kim is now tom and 2 more)>"},
-		room.Shared:          {"file <* text>"},
-		room.Welcome:         {"welcome <text 3 ana>"},
-		room.Entered:         {"room <* you are ana in #lab with 3 others: eva and 2 more>"},
-		room.Roster:          {"note <* 3 in #lab: eva and 2 more>"},
-		room.Rooms:           {"note <* #den: 5 here>", "note <* and 3 more rooms>"},
-		room.Whoami:          {"note <* you are ana in #lab>"},
-		room.Recent:          {"note <* 3 lines; /since 7 shows what follows>"},
-		room.Gap:             {"gap <* lines are missing here: the server keeps only the latest>"},
-		room.Note:            {"note <* text>"},
-		room.Pong:            {"pong <3>"},
-		room.Bye:             {"pong <3>", "bye <* text>"},
+	said := func(kind event.Kind) room.View {
+		return room.View{Entry: event.Entry{Kind: kind, Nick: "ana", Peer: "bob", Text: "text"}}
+	}
+	sent := said(event.Private)
+	sent.Echo = true
+	shared := said(event.Shared)
+	shared.File = &event.File{Change: event.Deleted, Path: "/x", Count: 1}
+	notice := said(event.Notice)
+	notice.Nick = ""
+	for want, v := range map[string]room.View{
+		"msg <ana: text>":                                    said(event.Said),
+		"act <ana * text>":                                   said(event.Acted),
+		"priv <ana (to you): text>":                          said(event.Private),
+		"sent <you (to bob): text>":                          sent,
+		"join <* ana joined>":                                said(event.Joined),
+		"leave <* ana left (text)>":                          said(event.Quit),
+		"nick <* ana is now bob>":                            said(event.Renamed),
+		"file <* ana deleted x>":                             shared,
+		"file <* text>":                                      notice,
+		"crowd <* 3 people joined (eva and 2 more), 2 left>": {Summary: &room.Summary{Joined: 3, Names: []string{"eva"}, Left: 2}},
+		"crowd <* 3 people changed their nicks (kim is now tom and 2 more)>": {Summary: &room.Summary{Renamed: 3, Changes: []room.Change{{Old: "kim", New: "tom"}}}},
 	} {
-		e := room.Event{Kind: kind, Seq: 7, Time: at, Room: "#lab", Nick: "ana", Peer: "bob", Text: "text", Count: 3, Gone: 2,
-			Names: []string{"eva"}, Changes: []room.Change{{Old: "kim", New: "tom"}}, List: []room.Info{{Name: "#den", Seats: 5}}}
+		v.Seq, v.Time, v.Room = 7, at.UnixMilli(), "#lab"
+		lines := clientLines(t, Dialect{tagged: true}.Append(nil, &v))
+		if len(lines) != 1 || fmt.Sprintf("%s <%s>", lines[0].Kind, lines[0].Body) != want {
+			t.Errorf("%+v is %+v, want %q", v, lines, want)
+			continue
+		}
+		l := lines[0]
+		if l.Seq != 7 || !l.Time.Equal(at) || l.Room != "#lab" {
+			t.Errorf("%q in #lab is %+v", want, l)
+		}
+		author := map[wire.Kind]string{wire.KindMsg: "ana", wire.KindAct: "ana", wire.KindPriv: "ana", wire.KindSent: "you"}[l.Kind]
+		if got := l.Author(); got != author {
+			t.Errorf("the author of %q is %q, want %q", l.Body, got, author)
+		}
+	}
+}
+
+func TestOurClientParsesEveryReply(t *testing.T) {
+	at := time.UnixMilli(1700000000000)
+	for kind, want := range map[event.ReplyKind][]string{
+		event.Welcome: {"welcome <text 3 ana>"},
+		event.Entered: {"room <* you are ana in #lab with 3 others: eva and 2 more>"},
+		event.Roster:  {"note <* 3 in #lab: eva and 2 more>"},
+		event.Rooms:   {"note <* #den: 5 here>", "note <* and 3 more rooms>"},
+		event.Whoami:  {"note <* you are ana in #lab>"},
+		event.Recent:  {"note <* 3 lines; /since 7 shows what follows>"},
+		event.Gap:     {"gap <* lines are missing here: the server keeps only the latest>"},
+		event.Note:    {"note <* text>"},
+		event.Pong:    {"pong <3>"},
+		event.Bye:     {"pong <3>", "bye <* text>"},
+	} {
+		r := event.Reply{Kind: kind, Seq: 7, Time: at.UnixMilli(), Room: "#lab", Nick: "ana", Text: "text", Count: 3,
+			Names: []string{"eva"}, List: []event.RoomInfo{{Name: "#den", Seats: 5}}}
 		var got []string
-		lines := clientLines(t, Dialect{tagged: true}.Append(nil, &e))
+		lines := clientLines(t, Dialect{tagged: true}.AppendReply(nil, &r))
 		for _, l := range lines {
 			got = append(got, fmt.Sprintf("%s <%s>", l.Kind, l.Body))
 		}
 		if !slices.Equal(got, want) {
-			t.Errorf("an event of kind %d is %q, want %q", kind, got, want)
+			t.Errorf("a reply of kind %d is %q, want %q", kind, got, want)
 		}
-		last := lines[len(lines)-1]
-		if last.Seq != 7 || !last.Time.Equal(at) || last.Room != "#lab" {
-			t.Errorf("an event of kind %d in #lab is %+v", kind, last)
-		}
-		author := map[room.Kind]string{room.Said: "ana", room.Acted: "ana", room.Private: "ana", room.PrivateEcho: "you"}[kind]
-		if got := last.Author(); got != author {
-			t.Errorf("the author of %q is %q, want %q", last.Body, got, author)
+		if last := lines[len(lines)-1]; last.Seq != 7 || !last.Time.Equal(at) || last.Room != "#lab" {
+			t.Errorf("a reply of kind %d in #lab is %+v", kind, last)
 		}
 	}
 }
 
 func TestOurClientParsesTheServersAnswers(t *testing.T) {
-	e := room.Event{Kind: room.Welcome, Nick: "ana", Text: "e1", Count: 12}
-	welcome := clientLines(t, Dialect{tagged: true}.Append(nil, &e))[0]
+	r := event.Reply{Kind: event.Welcome, Nick: "ana", Text: "e1", Count: 12}
+	welcome := clientLines(t, Dialect{tagged: true}.AppendReply(nil, &r))[0]
 	if got, ok := wire.ParseWelcome(welcome.Body); !ok || got != (wire.Welcome{Epoch: "e1", Taken: 12, Nick: "ana"}) {
 		t.Errorf("the welcome %q is parsed as %+v, %v", welcome.Body, got, ok)
 	}
-	e = room.Event{Kind: room.Pong, Count: 12}
-	pong := clientLines(t, Dialect{tagged: true}.Append(nil, &e))[0]
+	r = event.Reply{Kind: event.Pong, Count: 12}
+	pong := clientLines(t, Dialect{tagged: true}.AppendReply(nil, &r))[0]
 	if got, ok := wire.ParseTaken(pong.Body); !ok || got != 12 {
 		t.Errorf("the pong %q is parsed as %d, %v", pong.Body, got, ok)
 	}
-	e = room.Event{Kind: room.Renamed, Nick: "ana", Peer: "eva"}
-	rename := clientLines(t, Dialect{tagged: true}.Append(nil, &e))[0]
+	v := room.View{Entry: event.Entry{Kind: event.Renamed, Nick: "ana", Peer: "eva"}}
+	rename := clientLines(t, Dialect{tagged: true}.Append(nil, &v))[0]
 	if old, now, ok := wire.ParseRename(rename.Body); !ok || old != "ana" || now != "eva" {
 		t.Errorf("the rename %q is parsed as %q, %q, %v", rename.Body, old, now, ok)
 	}
@@ -108,19 +135,21 @@ func TestNoLineForOurClientIsTooLong(t *testing.T) {
 	if err != nil || len(name) != 4*32 {
 		t.Fatalf("%s is no nick: %v", name, err)
 	}
-	for _, kind := range []room.Kind{room.Said, room.Acted, room.Private, room.PrivateEcho, room.Left} {
-		e := room.Event{Kind: kind, Seq: math.MaxUint64, Time: time.Now(), Room: "#" + name, Nick: name, Peer: name, Text: strings.Repeat("x", wire.MostMaxLine)}
-		if got := len(Dialect{tagged: true}.Append(nil, &e)); got > wire.MaxServerLine {
-			t.Errorf("a line of kind %d has %d bytes, and a client takes %d", kind, got, wire.MaxServerLine)
+	for _, kind := range []event.Kind{event.Said, event.Acted, event.Private, event.Quit} {
+		for _, echo := range []bool{false, kind == event.Private} {
+			v := room.View{Entry: event.Entry{Kind: kind, Seq: math.MaxUint64, Time: time.Now().UnixMilli(), Room: "#" + name, Nick: name, Peer: name, Text: strings.Repeat("x", wire.MostMaxLine)}, Echo: echo}
+			if got := len(Dialect{tagged: true}.Append(nil, &v)); got > wire.MaxServerLine {
+				t.Errorf("a line of kind %d has %d bytes, and a client takes %d", kind, got, wire.MaxServerLine)
+			}
 		}
 	}
 }
 
 // Every delivery to a client passes here.
 func TestAMessageIsRenderedForOurClientWithoutAllocation(t *testing.T) {
-	e := room.Event{Kind: room.Said, Seq: 7, Time: time.Now(), Room: "#lab", Nick: "ana", Text: "hola"}
+	v := room.View{Entry: event.Entry{Kind: event.Said, Seq: 7, Time: time.Now().UnixMilli(), Room: "#lab", Nick: "ana", Text: "hola"}}
 	dst := make([]byte, 0, 200)
-	if n := testing.AllocsPerRun(100, func() { dst = Dialect{tagged: true}.Append(dst[:0], &e) }); n > 0 {
+	if n := testing.AllocsPerRun(100, func() { dst = Dialect{tagged: true}.Append(dst[:0], &v) }); n > 0 {
 		t.Errorf("a message allocates %v times", n)
 	}
 }

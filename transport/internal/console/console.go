@@ -88,7 +88,7 @@ type registration struct {
 // New returns the console of a user who has just connected from the address from.
 func New(cfg *Config, r *room.Actor, out Output, from netip.Addr) *Console {
 	return &Console{
-		cfg: cfg, room: r, out: out, from: from, at: room.Lobby,
+		cfg: cfg, room: r, out: out, from: from, at: room.Lobby, dialect: Dialect{shelf: cfg.Shelf},
 		registration: &registration{passed: !cfg.Gate.Required(), guest: room.JoinRequest{Recent: cfg.Recent}},
 	}
 }

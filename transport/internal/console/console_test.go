@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/room"
 )
 
@@ -49,14 +50,14 @@ func FuzzParseCommand(f *testing.F) {
 func TestTimesOfOldLines(t *testing.T) {
 	at := time.Now().Add(-time.Minute)
 	for _, c := range []struct {
-		e    room.Event
+		at   time.Time
 		want string
 	}{
-		{room.Event{Kind: room.Said, Nick: "ana", Text: "x", Time: at, Replay: true}, at.Format("15:04") + " ana: x\r\n"},
-		{room.Event{Kind: room.Said, Nick: "ana", Text: "x", Time: at.AddDate(0, 0, -2), Replay: true},
-			at.AddDate(0, 0, -2).Format("2006-01-02 15:04") + " ana: x\r\n"},
+		{at, at.Format("15:04") + " ana: x\r\n"},
+		{at.AddDate(0, 0, -2), at.AddDate(0, 0, -2).Format("2006-01-02 15:04") + " ana: x\r\n"},
 	} {
-		if got := string(Dialect{}.Append(nil, &c.e)); got != c.want {
+		v := room.View{Entry: event.Entry{Kind: event.Said, Nick: "ana", Text: "x", Time: c.at.UnixMilli()}, Replay: true}
+		if got := string(Dialect{}.Append(nil, &v)); got != c.want {
 			t.Errorf("renders %q, want %q", got, c.want)
 		}
 	}
@@ -64,15 +65,14 @@ func TestTimesOfOldLines(t *testing.T) {
 
 func TestASummaryOfChangesOfNicks(t *testing.T) {
 	for _, c := range []struct {
-		e    room.Event
+		s    room.Summary
 		want string
 	}{
-		{room.Event{Count: 1, Changes: []room.Change{{Old: "ana", New: "eva"}}}, "* 1 person changed their nick (ana is now eva)\r\n"},
-		{room.Event{Count: 2000, Changes: []room.Change{{Old: "ana", New: "eva"}, {Old: "bob", New: "kim"}}},
+		{room.Summary{Renamed: 1, Changes: []room.Change{{Old: "ana", New: "eva"}}}, "* 1 person changed their nick (ana is now eva)\r\n"},
+		{room.Summary{Renamed: 2000, Changes: []room.Change{{Old: "ana", New: "eva"}, {Old: "bob", New: "kim"}}},
 			"* 2,000 people changed their nicks (ana is now eva, bob is now kim and 1,998 more)\r\n"},
 	} {
-		c.e.Kind = room.Renames
-		if got := string(Dialect{}.Append(nil, &c.e)); got != c.want {
+		if got := string(Dialect{}.Append(nil, &room.View{Summary: &c.s})); got != c.want {
 			t.Errorf("renders %q, want %q", got, c.want)
 		}
 	}

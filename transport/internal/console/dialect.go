@@ -3,86 +3,130 @@ package console
 import (
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/room"
+	"tertulia/transport"
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/line/wire"
 )
 
 // A Dialect renders events for one user. It consists of the user's choices and the mode.
 type Dialect struct {
-	tagged bool // the mode of our own client
-	times  bool // show the time on live lines too
-	quiet  bool // hide joins and leaves
+	tagged bool             // the mode of our own client
+	times  bool             // show the time on live lines too
+	quiet  bool             // hide joins and leaves
+	shelf  *transport.Shelf // where news of files are to be fetched; nil: nowhere
 }
 
-// kinds maps events to their kinds in the client mode; all others are notes.
-var kinds = map[room.Kind]wire.Kind{
-	room.Said: wire.KindMsg, room.Acted: wire.KindAct, room.Private: wire.KindPriv, room.PrivateEcho: wire.KindSent,
-	room.Joined: wire.KindJoin, room.Left: wire.KindLeave, room.PresenceSummary: wire.KindCrowd,
-	room.Renamed: wire.KindNick, room.Renames: wire.KindCrowd,
-	room.Shared: wire.KindFile, room.Welcome: wire.KindWelcome, room.Entered: wire.KindRoom,
-	room.Gap: wire.KindGap, room.Pong: wire.KindPong, room.Bye: wire.KindBye,
+// kinds maps entries to their kinds in the client mode. The dialect does not show entries of other
+// kinds. A notice has the kind of file news.
+var kinds = [...]wire.Kind{
+	event.Said: wire.KindMsg, event.Acted: wire.KindAct, event.Private: wire.KindPriv,
+	event.Joined: wire.KindJoin, event.Left: wire.KindLeave, event.Quit: wire.KindLeave, event.Renamed: wire.KindNick,
+	event.Shared: wire.KindFile, event.Notice: wire.KindFile,
+}
+
+// kindOf returns the kind of a view in the client mode, or "" if the dialect does not show it.
+func kindOf(v *room.View) wire.Kind {
+	switch {
+	case v.Summary != nil:
+		return wire.KindCrowd
+	case v.Echo:
+		return wire.KindSent
+	case int(v.Kind) < len(kinds):
+		return kinds[v.Kind]
+	}
+	return ""
+}
+
+// replyKinds maps replies to their kinds in the client mode; all others are notes.
+var replyKinds = map[event.ReplyKind]wire.Kind{
+	event.Welcome: wire.KindWelcome, event.Entered: wire.KindRoom, event.Gap: wire.KindGap,
+	event.Pong: wire.KindPong, event.Bye: wire.KindBye,
 }
 
 // Append implements room.Dialect.
-func (d Dialect) Append(dst []byte, e *room.Event) []byte {
-	switch {
-	case d.quiet && (e.Kind == room.Joined || e.Kind == room.Left || e.Kind == room.PresenceSummary):
+func (d Dialect) Append(dst []byte, v *room.View) []byte {
+	kind := kindOf(v)
+	if kind == "" || d.quiet && v.Presence() {
 		return dst
-	case e.Kind == room.Welcome && !d.tagged:
-		return dst // a person learns it from Entered
-	case e.Kind == room.Raw:
-		return append(dst, e.Text...)
-	case e.Kind == room.Rooms:
-		for _, r := range e.List {
-			dst = append(wording.RoomLine(d.open(dst, e), r), "\r\n"...)
-		}
-		if e.Count > 0 {
-			dst = append(wording.MoreRooms(d.open(dst, e), e.Count), "\r\n"...)
-		}
-		return dst
-	case e.Kind == room.Bye && d.tagged: // the last TAKEN, for a client that returns
-		dst = d.Append(dst, &room.Event{Kind: room.Pong, Time: e.Time, Count: e.Count})
 	}
-	dst = d.open(dst, e)
-	dst = d.body(dst, e)
+	if d.tagged {
+		dst = wire.AppendTag(dst, v.Seq, v.When(), kind, v.Room)
+	} else {
+		dst = d.appendTime(dst, v.When(), v.Replay)
+	}
+	if v.Kind == event.Shared {
+		dst = append(append(dst, wording.Mark...), d.shelf.News(&v.Entry)...)
+	} else {
+		dst = wording.AppendLine(dst, v)
+	}
 	return append(dst, "\r\n"...)
 }
 
-// open appends the beginning of a line: the tag for our client, the time for a person.
-func (d Dialect) open(dst []byte, e *room.Event) []byte {
-	if d.tagged {
-		kind, ok := kinds[e.Kind]
-		if !ok {
-			kind = wire.KindNote
+// AppendReply implements room.Dialect.
+func (d Dialect) AppendReply(dst []byte, r *event.Reply) []byte {
+	switch {
+	case r.Kind == event.Welcome && !d.tagged:
+		return dst // a person learns it from Entered
+	case r.Kind == event.Raw:
+		return append(dst, r.Text...)
+	case r.Kind == event.Rooms:
+		for _, room := range r.List {
+			dst = append(wording.RoomLine(d.open(dst, r), room), "\r\n"...)
 		}
-		return wire.AppendTag(dst, e.Seq, e.Time, kind, e.Room)
+		if r.Count > 0 {
+			dst = append(wording.MoreRooms(d.open(dst, r), r.Count), "\r\n"...)
+		}
+		return dst
+	case r.Kind == event.Bye && d.tagged: // the last TAKEN, for a client that returns
+		dst = d.AppendReply(dst, &event.Reply{Kind: event.Pong, Time: r.Time, Count: r.Count})
 	}
-	if !d.times && !e.Replay {
+	dst = d.open(dst, r)
+	dst = d.body(dst, r)
+	return append(dst, "\r\n"...)
+}
+
+// open appends the beginning of a line of a reply: the tag for our client, the time for a person.
+func (d Dialect) open(dst []byte, r *event.Reply) []byte {
+	at := time.UnixMilli(r.Time)
+	if !d.tagged {
+		return d.appendTime(dst, at, false)
+	}
+	kind, ok := replyKinds[r.Kind]
+	if !ok {
+		kind = wire.KindNote
+	}
+	return wire.AppendTag(dst, r.Seq, at, kind, r.Room)
+}
+
+// appendTime appends the time of a line for a person, if they are to see it.
+func (d Dialect) appendTime(dst []byte, at time.Time, replay bool) []byte {
+	if !d.times && !replay {
 		return dst
 	}
 	format := "15:04 "
-	if e.Replay && time.Since(e.Time) > 18*time.Hour {
+	if replay && time.Since(at) > 18*time.Hour {
 		format = "2006-01-02 15:04 "
 	}
-	return e.Time.Local().AppendFormat(dst, format)
+	return at.AppendFormat(dst, format)
 }
 
-// body appends the text of an event that takes one line. In the client mode some events have no
+// body appends the text of a reply that takes one line. In the client mode some replies have no
 // sentence.
-func (d Dialect) body(dst []byte, e *room.Event) []byte {
+func (d Dialect) body(dst []byte, r *event.Reply) []byte {
 	switch {
-	case e.Kind == room.Welcome:
-		return wire.Welcome{Epoch: e.Text, Taken: e.Count, Nick: e.Nick}.Append(dst)
-	case e.Kind == room.Pong && d.tagged:
-		return wire.AppendTaken(dst, e.Count)
+	case r.Kind == event.Welcome:
+		return wire.Welcome{Epoch: r.Text, Taken: r.Count, Nick: r.Nick}.Append(dst)
+	case r.Kind == event.Pong && d.tagged:
+		return wire.AppendTaken(dst, r.Count)
 	}
-	return wording.AppendLine(dst, e)
+	return wording.AppendReply(dst, r)
 }
 
 // note renders a message of the server for a peer that has no seat.
 func (d Dialect) note(text string) []byte {
-	return d.Append(nil, &room.Event{Kind: room.Note, Time: time.Now(), Text: text})
+	return d.AppendReply(nil, &event.Reply{Kind: event.Note, Time: time.Now().UnixMilli(), Text: text})
 }
 
 // denied renders for our client why the server does not admit it.

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/room"
 )
 
@@ -29,8 +30,8 @@ func TestOnlyTheServersLinesBeginWithAStar(t *testing.T) {
 			t.Fatalf("nobody can be called %s: %v", nick, err)
 		}
 		for _, text := range forgeries {
-			for _, kind := range []room.Kind{room.Said, room.Acted, room.Private} {
-				e := room.Event{Kind: kind, Nick: nick, Peer: "bob", Text: text, Time: time.Now()}
+			for _, kind := range []event.Kind{event.Said, event.Acted, event.Private, event.Notice} {
+				e := room.View{Entry: event.Entry{Kind: kind, Nick: nick, Peer: "bob", Text: text, Time: time.Now().UnixMilli()}}
 				got := string(Dialect{}.Append(nil, &e))
 				if !regexp.MustCompile(`^` + regexp.QuoteMeta(nick) + `(:| \*| \(to you\):) `).MatchString(got) {
 					t.Errorf("a user's line reads %q", got)
@@ -40,21 +41,41 @@ func TestOnlyTheServersLinesBeginWithAStar(t *testing.T) {
 					t.Errorf("a user's line with its time reads %q", got)
 				}
 			}
-			left := room.Event{Kind: room.Left, Nick: nick, Text: text}
-			if got := string(Dialect{}.Append(nil, &left)); !strings.HasPrefix(got, "* "+nick+" left (") || strings.Count(got, "\n") != 1 {
-				t.Errorf("a reason reads %q", got)
+			for _, kind := range []event.Kind{event.Left, event.Quit} {
+				left := room.View{Entry: event.Entry{Kind: kind, Nick: nick, Text: text}}
+				if got := string(Dialect{}.Append(nil, &left)); !strings.HasPrefix(got, "* "+nick+" left (") || strings.Count(got, "\n") != 1 {
+					t.Errorf("a reason reads %q", got)
+				}
 			}
 		}
 	}
-	for kind := room.Joined; kind <= room.Bye; kind++ {
-		if kind == room.Raw || kind == room.PrivateEcho {
-			continue
-		}
-		e := room.Event{Kind: kind, Nick: "ana", Peer: "bob", Room: "#lab", Text: "text", Count: 3, Gone: 2, Names: []string{"eva"}}
-		if got := string(Dialect{}.Append(nil, &e)); got != "" && !strings.HasPrefix(got, "* ") {
+	file := &event.File{Change: event.Published, Path: "/x", Count: 1}
+	for kind := event.Joined; kind <= event.Away+1; kind++ {
+		v := room.View{Entry: event.Entry{Kind: kind, Nick: "ana", Peer: "bob", Room: "#lab", Text: "text", File: file}}
+		if got := string(Dialect{}.Append(nil, &v)); got != "" && !strings.HasPrefix(got, "* ") {
 			t.Errorf("a line of the server's of kind %d reads %q", kind, got)
 		}
 	}
+	for _, v := range summaries {
+		if got := string(Dialect{}.Append(nil, &v)); !strings.HasPrefix(got, "* ") {
+			t.Errorf("the summary %+v reads %q", v.Summary, got)
+		}
+	}
+	for kind := event.Welcome; kind <= event.Bye; kind++ {
+		if kind == event.Raw {
+			continue
+		}
+		r := event.Reply{Kind: kind, Nick: "ana", Room: "#lab", Text: "text", Count: 3, Names: []string{"eva"}}
+		if got := string(Dialect{}.AppendReply(nil, &r)); got != "" && !strings.HasPrefix(got, "* ") {
+			t.Errorf("a reply of kind %d reads %q", kind, got)
+		}
+	}
+}
+
+// summaries are summaries of each form.
+var summaries = []room.View{
+	{Summary: &room.Summary{Joined: 3}}, {Summary: &room.Summary{Left: 3}}, {Summary: &room.Summary{Joined: 1, Left: 1, Names: []string{"ana"}}},
+	{Summary: &room.Summary{Left: 1}}, {Summary: &room.Summary{Joined: 2000}}, {Summary: &room.Summary{Renamed: 3}},
 }
 
 // causes matches lines of the server that begin with the nick of a user who causes them.
@@ -89,12 +110,14 @@ func TestNoSentenceOfTheServersCanBeCaused(t *testing.T) {
 			}
 		}
 	}
-	for _, e := range []room.Event{
-		{Kind: room.PresenceSummary, Count: 3}, {Kind: room.PresenceSummary, Gone: 3}, {Kind: room.PresenceSummary, Count: 1, Gone: 1, Names: []string{"ana"}},
-		{Kind: room.PresenceSummary, Gone: 1}, {Kind: room.PresenceSummary, Count: 2000}, {Kind: room.Roster, Count: 3, Room: "#lab"},
-		{Kind: room.Renames, Count: 3}, {Kind: room.Recent, Count: 3}, {Kind: room.Whoami, Nick: "ana", Room: "#lab"}, {Kind: room.Entered, Nick: "ana", Room: "#lab"},
+	for _, v := range summaries {
+		check(strings.TrimSpace(string(Dialect{}.Append(nil, &v))))
+	}
+	for _, r := range []event.Reply{
+		{Kind: event.Roster, Count: 3, Room: "#lab"}, {Kind: event.Recent, Count: 3},
+		{Kind: event.Whoami, Nick: "ana", Room: "#lab"}, {Kind: event.Entered, Nick: "ana", Room: "#lab"},
 	} {
-		check(strings.TrimSpace(string(Dialect{}.Append(nil, &e))))
+		check(strings.TrimSpace(string(Dialect{}.AppendReply(nil, &r))))
 	}
 	if found < 300 {
 		t.Errorf("only %d sentences were found", found)

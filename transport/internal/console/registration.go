@@ -145,7 +145,7 @@ func (t *Console) sitAsGuest(ctx context.Context) error {
 func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
 	g := t.registration.guest
 	user := t.cfg.Gate.Identity(t.claim(nick))
-	g.Nick, g.Key, g.Addr = user.Nick, user.Key, user.Addr
+	g.Nick, g.Account, g.Key, g.Addr = user.Nick, user.Account, user.Key, user.Addr
 	g.AllowVariant, g.Dialect, g.Room, g.Ready = vary, t.dialect, t.at, t.cfg.Ready
 	seat, err := t.room.Join(ctx, g)
 	_, refused := errors.AsType[*room.NickError](err)

@@ -69,7 +69,7 @@ func (t *Console) user() event.Identity { return t.cfg.Gate.Identity(t.claim(t.n
 
 // fetch returns the command with which the user fetches a file.
 func (t *Console) fetch(name string) string {
-	return t.cfg.Shelf.Curl(t.nick) + " -O " + t.cfg.Shelf.Link(name)
+	return t.cfg.Shelf.Fetch(t.nick, name)
 }
 
 // cat shows a text file of at most shown bytes and rows lines. It blocks while it reads

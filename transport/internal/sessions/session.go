@@ -5,7 +5,7 @@ import (
 	"net"
 	"time"
 
-	"tertulia/actors/room"
+	"tertulia/actors/event"
 	"tertulia/transport"
 	"tertulia/transport/internal/freshstack"
 	"tertulia/transport/internal/reason"
@@ -139,8 +139,8 @@ func (s *Session) finish(p Protocol, ended error, outcome *transport.Outcome) er
 
 // A User is a user's side of a chat, such as a *room.Seat.
 type User interface {
-	Leave(why string)        // see room.Seat.Leave
-	Lost(reason room.Reason) // see room.Seat.Lost
+	Leave(why string)         // see room.Seat.Leave
+	Lost(reason event.Reason) // see room.Seat.Lost
 }
 
 // Leave gives back the seat of a user whose session ends for the reason why. said is the
@@ -149,9 +149,9 @@ type User interface {
 func Leave(u User, why reason.Reason, said string) {
 	switch why {
 	case reason.Stalled:
-		u.Lost(room.TooSlow)
+		u.Lost(event.EndTooSlow)
 	case reason.Lost, reason.Moved:
-		u.Lost(room.ConnLost)
+		u.Lost(event.EndLost)
 	default:
 		u.Leave(said)
 	}

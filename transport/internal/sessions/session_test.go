@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/reason"
@@ -355,14 +356,18 @@ func TestASeatReachesTheWriterAfterTheEnd(t *testing.T) {
 // plainDialect renders every event as one word.
 type plainDialect struct{}
 
-func (plainDialect) Append(dst []byte, _ *room.Event) []byte { return append(dst, "event\n"...) }
+func (plainDialect) Append(dst []byte, _ *room.View) []byte { return append(dst, "event\n"...) }
+
+func (plainDialect) AppendReply(dst []byte, _ *event.Reply) []byte {
+	return append(dst, "event\n"...)
+}
 
 // user records how it leaves.
 type user struct{ how string }
 
 func (u *user) Leave(why string) { u.how = "leaves, saying " + why }
-func (u *user) Lost(r room.Reason) {
-	u.how = map[room.Reason]string{room.TooSlow: "is lost: too slow", room.ConnLost: "is lost: connection lost"}[r]
+func (u *user) Lost(r event.Reason) {
+	u.how = map[event.Reason]string{event.EndTooSlow: "is lost: too slow", event.EndLost: "is lost: connection lost"}[r]
 }
 
 func TestHowAUserLeaves(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"tertulia/actors/accounts"
+	"tertulia/actors/event"
 	"tertulia/actors/files"
 	"tertulia/actors/limits"
 	"tertulia/actors/room"
@@ -51,13 +52,17 @@ func TestEveryReasonOfAnActorHasASentence(t *testing.T) {
 	covers(t, "actors/room", "Problem", 1, roomProblems)
 	covers(t, "actors/room", "TellProblem", 1, tellProblems)
 	covers(t, "actors/room", "IgnoreProblem", 1, ignoreProblems)
-	covers(t, "actors/room", "Reason", 1, reasons)
+	covers(t, "actors/event", "Reason", 1, reasons)
 	covers(t, "actors/files", "Kind", 0, fileKinds)
 	covers(t, "actors/files", "Cause", 1, fileCauses)
-	covers(t, "actors/files", "EventKind", 0, news)
-	covers(t, "actors/files", "EventKind", 0, newsCounts)
-	for reason := room.Quit; reason <= room.Closing; reason++ {
-		silent := reason == room.Quit || reason == room.Replaced || reason == room.Closing // the others learn no reason
+	covers(t, "actors/event", "Change", 1, newsCounts)
+	for change := event.Published; change < event.Mixed; change++ {
+		if news[change].template == nil {
+			t.Errorf("the change %d of one file has no message", change)
+		}
+	}
+	for reason := event.EndQuit; reason <= event.EndClosing; reason++ {
+		silent := reason == event.EndQuit || reason == event.EndReplaced || reason == event.EndClosing // the others learn no reason
 		if _, told := leftReasons[reason]; told == silent {
 			t.Errorf("that a user left by %v is told with a reason: %v", reason, told)
 		}
@@ -123,8 +128,8 @@ func TestEveryErrorFillsItsSentence(t *testing.T) {
 		check(&files.Error{Kind: kind}, id)
 	}
 	for reason, id := range reasons {
-		e := room.Event{Kind: room.Note, Reason: reason, Nick: "ana", Room: "#lab"}
-		if got := Reason(&e); !regexp.MustCompile("^" + pattern(id) + "$").MatchString(got) {
+		r := event.Reply{Kind: event.Note, Reason: reason, Nick: "ana", Room: "#lab"}
+		if got := strings.TrimPrefix(string(AppendReply(nil, &r)), Mark); !regexp.MustCompile("^" + pattern(id) + "$").MatchString(got) {
 			t.Errorf("%v reads %q", reason, got)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"tertulia/actors/event"
 	"tertulia/actors/files"
 )
 
@@ -62,51 +63,59 @@ var fileCauses = map[files.Cause]ID{
 	files.CauseBoxKeepsNow: boxKeepsNow, files.CauseBoxTime: boxTime,
 }
 
-// News returns the line about a change on the shelf, such as "ana shared notes.txt (12 kB)" or "ana
-// shared 214 files in /lab3". command fetches the file; it may be "". The line is not safe for a
-// terminal: names of files are as users chose them.
-func News(e files.Event, command string) string {
-	if e.Name == "" {
-		line := Say(newsCounts[e.Kind], Nick(who(e)), Digits(uint64(e.Count)))
-		if e.Dir != "" {
-			line = Say(newsIn, Text(line), Path(shownPath(e.Dir)))
-		}
-		return line
-	}
-	name := e.Path()
-	if e.Dir == "/" {
-		name = e.Name
-	}
-	line := Say(news[e.Kind], Nick(who(e)), Path(shownPath(name)), Other(shownPath(e.To)), Size(Bytes(e.Size)))
+// News returns the text of an event.Shared, without Mark. command fetches the file; it may be "". The
+// text is not safe for a terminal: names of files are as users chose them.
+func News(e *event.Entry, command string) string {
+	line := changed(e)
 	if command != "" {
 		line = Say(newsFetch, Text(line), Command(command))
+	}
+	if e.File.Explain {
+		line = Say(newsUnproven, Text(line), Nick(e.Nick))
 	}
 	return line
 }
 
-var news = map[files.EventKind]ID{
-	files.Published: newsShared, files.Replaced: newsReplaced, files.Renamed: newsRenamed, files.Deleted: newsDeleted,
+// changed returns the text about the change. For a drop box it names no files, since these are
+// private to the user and the operator.
+func changed(e *event.Entry) string {
+	f, user := e.File, Nick(who(e))
+	switch {
+	case f.Box && f.Size < 0:
+		return Say(newsHandedInN, user, Digits(f.Count))
+	case f.Box:
+		return Say(newsHandedIn, user, Size(humanize.Bytes(uint64(f.Size))))
+	case IsOneFile(f):
+		return Say(news[f.Change], user, Path(shownPath(inRoot(f.Path))), Other(shownPath(f.To)), Size(Bytes(f.Size)))
+	}
+	line := Say(newsCounts[f.Change], user, Digits(f.Count))
+	if f.Path != "" {
+		line = Say(newsIn, Text(line), Path(shownPath(f.Path)))
+	}
+	return line
 }
 
-var newsCounts = map[files.EventKind]ID{
-	files.Published: newsSharedN, files.Replaced: newsReplacedN, files.Renamed: newsRenamedN, files.Deleted: newsDeletedN,
+// IsOneFile reports whether the news name a file or folder, and not several.
+func IsOneFile(f *event.File) bool {
+	return !f.Box && f.Count == 1 && f.Path != "" && f.Change != event.Mixed
 }
 
-// HandedIn returns the line about files that a user has put into a drop box. It names no file.
-func HandedIn(e files.Event) string {
-	return Say(newsHandedIn, Nick(who(e)), Size(humanize.Bytes(uint64(max(0, e.Size)))))
+// inRoot returns the path without its slash if it is in the root folder.
+func inRoot(p string) string {
+	if strings.LastIndexByte(p, '/') == 0 {
+		return p[1:]
+	}
+	return p
 }
 
-// HandedInCount is HandedIn for the sum of several events.
-func HandedInCount(e files.Event) string {
-	return Say(newsHandedInN, Nick(who(e)), Digits(uint64(e.Count)))
+var news = map[event.Change]ID{
+	event.Published: newsShared, event.Replaced: newsReplaced, event.Moved: newsRenamed, event.Deleted: newsDeleted,
 }
 
-// Changed returns the line about the sum of several events of different kinds.
-func Changed(e files.Event) string { return Say(newsChangedN, Nick(who(e)), Digits(uint64(e.Count))) }
-
-// Unproven adds to a line of News why its nick is shown with a "?".
-func Unproven(line, nick string) string { return Say(newsUnproven, Text(line), Nick(nick)) }
+var newsCounts = map[event.Change]ID{
+	event.Published: newsSharedN, event.Replaced: newsReplacedN, event.Moved: newsRenamedN, event.Deleted: newsDeletedN,
+	event.Mixed: newsChangedN,
+}
 
 // Receipt returns the confirmation for the user who has put files into a drop box. path is the
 // file's path for that user, if e is about one file.
@@ -122,13 +131,13 @@ func Receipt(e files.Event, path string) string {
 	return Say(receipt, Path(path), size, at, Other(e.SHA256))
 }
 
-// who returns the user of an event: their nick, or a general term. These terms have a space in
-// them, so no nick looks like them.
-func who(e files.Event) string {
+// who returns the user of the news: their nick, or a general term. These terms have a space in them,
+// so no nick looks like them.
+func who(e *event.Entry) string {
 	switch {
-	case e.User.Nick != "":
-		return e.User.Shown()
-	case e.Count == 1:
+	case e.Nick != "":
+		return event.Identity{Nick: e.Nick, Unproven: e.File.Unproven}.Shown()
+	case e.File.Count == 1:
 		return Say(onePerson)
 	}
 	return Say(severalPeople)

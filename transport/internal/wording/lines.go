@@ -3,143 +3,157 @@ package wording
 import (
 	"strings"
 
+	"tertulia/actors/event"
 	"tertulia/actors/room"
 )
 
 // Mark begins every line of the server, and no line that a user says.
 const Mark = "* "
 
-// AppendLine appends the line of an event for people, without its end. A line that a user says
-// begins with AppendPrefix, and any other with Mark. Rooms takes several lines: see RoomLine. Welcome
-// and Raw have no text.
-func AppendLine(dst []byte, e *room.Event) []byte {
-	if line, said := AppendPrefix(dst, e); said {
-		return append(line, e.Text...)
+// AppendLine appends the line of a view for people, without its end. A line that a user says begins
+// with AppendPrefix, and any other with Mark.
+func AppendLine(dst []byte, v *room.View) []byte {
+	if line, said := AppendPrefix(dst, v); said {
+		return append(line, v.Text...)
 	}
-	return AppendNotice(append(dst, Mark...), e)
+	return AppendNotice(append(dst, Mark...), v)
 }
 
 // AppendPrefix appends the beginning of a line that a user says: their nick, which contains no
 // space, and ":", " *" or " (to you):", or "you" for the user's own copy of a private line. If no
-// user says the event, it appends nothing and returns false.
-func AppendPrefix(dst []byte, e *room.Event) (prefixed []byte, said bool) {
-	switch e.Kind {
-	case room.Said:
-		return append(append(dst, e.Nick...), ": "...), true
-	case room.Acted:
-		return append(append(dst, e.Nick...), " * "...), true
-	case room.Private:
-		return append(Append(dst, private, Nick(e.Nick)), ' '), true
-	case room.PrivateEcho:
-		return append(Append(dst, privateEcho, Other(e.Peer)), ' '), true
+// user says the line, it appends nothing and returns false.
+func AppendPrefix(dst []byte, v *room.View) (prefixed []byte, said bool) {
+	switch {
+	case v.Kind == event.Said, v.Kind == event.Notice && v.Nick != "":
+		return append(append(dst, v.Nick...), ": "...), true
+	case v.Kind == event.Acted:
+		return append(append(dst, v.Nick...), " * "...), true
+	case v.Kind == event.Private && v.Echo:
+		return append(Append(dst, privateEcho, Other(v.Peer)), ' '), true
+	case v.Kind == event.Private:
+		return append(Append(dst, private, Nick(v.Nick)), ' '), true
 	}
 	return dst, false
 }
 
-// AppendNotice appends the text of an event that the server tells, without Mark.
-func AppendNotice(dst []byte, e *room.Event) []byte {
-	switch e.Kind {
-	case room.Joined:
-		return Append(dst, joined, Nick(e.Nick))
-	case room.Left:
-		if reason := Reason(e); reason != "" {
-			return Append(dst, leftWhy, Nick(e.Nick), Why(reason))
-		}
-		return Append(dst, leftRoom, Nick(e.Nick))
-	case room.PresenceSummary:
-		return append(dst, presence(e)...)
-	case room.Renamed:
-		return Append(dst, renamed, Nick(e.Nick), Other(e.Peer))
-	case room.Renames:
-		return Append(dst, renames, Count(e.Count), Names(changes(e)))
-	case room.Entered:
-		if e.Count == 0 {
-			return Append(dst, enteredAlone, Nick(e.Nick), Room(e.Room))
-		}
-		return Append(dst, entered, Nick(e.Nick), Room(e.Room), Count(e.Count), Names(some(e.Names, e.Count)))
-	case room.Roster:
-		if len(e.Names) == 0 {
-			return Append(dst, roster, Count(e.Count), Room(e.Room))
-		}
-		return Append(dst, rosterNamed, Count(e.Count), Room(e.Room), Names(some(e.Names, e.Count)))
-	case room.Whoami:
-		return Append(dst, whoami, Nick(e.Nick), Room(e.Room))
-	case room.Recent:
-		return Append(dst, recent, Count(e.Count), Line(e.Seq))
-	case room.Gap:
-		return Append(dst, gap)
-	case room.Pong:
-		return Append(dst, pong)
-	case room.Note, room.Bye:
-		return append(dst, Reason(e)...)
+// AppendNotice appends the text of a view that the server tells, without Mark.
+func AppendNotice(dst []byte, v *room.View) []byte {
+	if v.Summary != nil {
+		return appendSummary(dst, v.Summary)
 	}
-	return append(dst, e.Text...)
+	switch v.Kind {
+	case event.Joined:
+		return Append(dst, joined, Nick(v.Nick))
+	case event.Left, event.Quit:
+		if reason := LeftReason(v); reason != "" {
+			return Append(dst, leftWhy, Nick(v.Nick), Why(reason))
+		}
+		return Append(dst, leftRoom, Nick(v.Nick))
+	case event.Renamed:
+		return Append(dst, renamed, Nick(v.Nick), Other(v.Peer))
+	case event.Shared:
+		return append(dst, News(&v.Entry, "")...)
+	}
+	return append(dst, v.Text...)
 }
 
-// RoomLine appends the line about one room of the list of a Rooms event.
-func RoomLine(dst []byte, i room.Info) []byte {
+// AppendReply appends the line of a reply for people, without its end. Rooms takes several lines:
+// see RoomLine. Welcome and Raw have no text.
+func AppendReply(dst []byte, r *event.Reply) []byte {
+	dst = append(dst, Mark...)
+	switch r.Kind {
+	case event.Entered:
+		if r.Count == 0 {
+			return Append(dst, enteredAlone, Nick(r.Nick), Room(r.Room))
+		}
+		return Append(dst, entered, Nick(r.Nick), Room(r.Room), Count(r.Count), Names(some(r.Names, r.Count)))
+	case event.Roster:
+		if len(r.Names) == 0 {
+			return Append(dst, roster, Count(r.Count), Room(r.Room))
+		}
+		return Append(dst, rosterNamed, Count(r.Count), Room(r.Room), Names(some(r.Names, r.Count)))
+	case event.Whoami:
+		return Append(dst, whoami, Nick(r.Nick), Room(r.Room))
+	case event.Recent:
+		return Append(dst, recent, Count(r.Count), Line(r.Seq))
+	case event.Gap:
+		return Append(dst, gap)
+	case event.Pong:
+		return Append(dst, pong)
+	}
+	if r.Reason != 0 {
+		return Append(dst, reasons[r.Reason], Nick(r.Nick), Room(r.Room))
+	}
+	return append(dst, r.Text...)
+}
+
+// RoomLine appends the line about one room of the list of a Rooms reply.
+func RoomLine(dst []byte, i event.RoomInfo) []byte {
 	return Append(append(dst, Mark...), roomsOne, Room(i.Name), Count(uint64(i.Seats)))
 }
 
-// MoreRooms appends the line about the rooms that are not in the list of a Rooms event.
+// MoreRooms appends the line about the rooms that are not in the list of a Rooms reply.
 func MoreRooms(dst []byte, n uint64) []byte { return Append(append(dst, Mark...), roomsMore, Count(n)) }
 
-// Reason returns the text of a Note, a Left or a Bye: the words for its Reason, or else its Text. It
-// is empty if a Left has neither.
-func Reason(e *room.Event) string {
-	switch {
-	case e.Reason == 0 && e.Kind == room.Left:
-		return strings.Join(strings.Fields(e.Text), " ")
-	case e.Reason == 0:
-		return e.Text
-	case e.Kind == room.Left:
-		if id, told := leftReasons[e.Reason]; told {
-			return Say(id)
-		}
-		return ""
+// LeftReason returns why a user has left: their own text, or the words for the reason. It is empty if
+// the others learn none.
+func LeftReason(v *room.View) string {
+	if v.Reason == 0 {
+		return strings.Join(strings.Fields(v.Text), " ")
 	}
-	return Say(reasons[e.Reason], Nick(e.Nick), Room(e.Room))
+	if id, told := leftReasons[v.Reason]; told {
+		return Say(id)
+	}
+	return ""
 }
 
 // reasons are the texts of Notes and Byes.
-var reasons = map[room.Reason]ID{
-	room.NotHeard: notHeard, room.Backlogged: backlogged, room.Saving: saving, room.Busy: busy,
-	room.PrivateLost: privateLost, room.PrivateKept: privateKept,
-	room.Quit: byeQuit, room.TooSlow: DroppedSlow, room.ConnLost: byeQuit, room.Fault: byeFault,
-	room.Replaced: byeReplaced, room.Closing: Closing,
+var reasons = map[event.Reason]ID{
+	event.NoteNotHeard: notHeard, event.NoteBacklogged: backlogged, event.NoteSaving: saving, event.NoteBusy: busy,
+	event.NotePrivateLost: privateLost, event.NotePrivateKept: privateKept,
+	event.EndQuit: byeQuit, event.EndTooSlow: DroppedSlow, event.EndLost: byeQuit, event.EndFault: byeFault,
+	event.EndReplaced: byeReplaced, event.EndClosing: Closing,
 }
 
 // leftReasons are the texts about a user who has left, for the others, who learn no other reason.
-var leftReasons = map[room.Reason]ID{
-	room.TooSlow: leftSlow, room.ConnLost: leftLost, room.Fault: leftFault,
+var leftReasons = map[event.Reason]ID{
+	event.EndTooSlow: leftSlow, event.EndLost: leftLost, event.EndFault: leftFault,
+}
+
+// appendSummary appends the text of a summary.
+func appendSummary(dst []byte, s *room.Summary) []byte {
+	if s.Renamed > 0 {
+		return Append(dst, renames, Count(s.Renamed), Names(changes(s)))
+	}
+	return append(dst, presence(s)...)
 }
 
 // presence returns the text of a summary of joins and leaves. It says "3 people" and not "3",
 // because a nick can be a number.
-func presence(e *room.Event) string {
+func presence(s *room.Summary) string {
 	switch {
-	case e.Count == 0 && e.Gone == 0:
+	case s.Joined == 0 && s.Left == 0:
 		return ""
-	case e.Count == 0:
-		return Say(crowdLeft, Count(e.Gone))
+	case s.Joined == 0:
+		return Say(crowdLeft, Count(s.Left))
 	}
-	came := Say(crowdJoined, Count(e.Count))
-	if len(e.Names) > 0 {
-		came = Say(crowdNamed, Count(e.Count), Names(some(e.Names, e.Count)))
+	came := Say(crowdJoined, Count(s.Joined))
+	if len(s.Names) > 0 {
+		came = Say(crowdNamed, Count(s.Joined), Names(some(s.Names, s.Joined)))
 	}
-	if e.Gone == 0 {
+	if s.Left == 0 {
 		return came
 	}
-	return Say(crowdBoth, Text(came), Count(e.Gone))
+	return Say(crowdBoth, Text(came), Count(s.Left))
 }
 
 // changes returns the list of a summary of renames.
-func changes(e *room.Event) string {
-	list := make([]string, len(e.Changes))
-	for i, c := range e.Changes {
+func changes(s *room.Summary) string {
+	list := make([]string, len(s.Changes))
+	for i, c := range s.Changes {
 		list[i] = Say(renamed, Nick(c.Old), Other(c.New))
 	}
-	return some(list, e.Count)
+	return some(list, s.Renamed)
 }
 
 // some returns the names, and the number of those of count that are not among them.

@@ -31,13 +31,13 @@ func TestNoLineOfAUserLooksLikeTheServers(t *testing.T) {
 			t.Fatalf("nobody can be called %s: %v", nick, err)
 		}
 		for _, text := range hostile {
-			for _, kind := range []room.Kind{room.Said, room.Acted, room.Private} {
-				got := string(AppendLine(nil, &room.Event{Kind: kind, Nick: nick, Peer: "bob", Text: text}))
+			for _, kind := range []event.Kind{event.Said, event.Acted, event.Private, event.Notice} {
+				got := string(AppendLine(nil, &room.View{Entry: event.Entry{Kind: kind, Nick: nick, Peer: "bob", Text: text}}))
 				if !said(nick).MatchString(got) || strings.HasPrefix(got, Mark) || !strings.HasSuffix(got, text) {
 					t.Errorf("%s says %q, and it reads %q", nick, text, got)
 				}
 			}
-			own := string(AppendLine(nil, &room.Event{Kind: room.PrivateEcho, Nick: nick, Peer: nick, Text: text}))
+			own := string(AppendLine(nil, &room.View{Entry: event.Entry{Kind: event.Private, Nick: nick, Peer: nick, Text: text}, Echo: true}))
 			if want := "you (to " + nick + "): " + text; own != want {
 				t.Errorf("the user's own copy reads %q, want %q", own, want)
 			}
@@ -50,19 +50,30 @@ func TestNoLineOfAUserLooksLikeTheServers(t *testing.T) {
 
 // servers returns every kind of line that the server tells with what users choose in it.
 func servers(nick, text string) (lines []string) {
-	for kind := room.Joined; kind <= room.Bye; kind++ {
-		if kind == room.Rooms || kind == room.Welcome || kind == room.Raw {
-			continue
+	line := func(v room.View) { lines = append(lines, string(AppendLine(nil, &v))) }
+	for _, kind := range []event.Kind{event.Joined, event.Left, event.Quit, event.Renamed} {
+		for reason := range event.EndClosing + 1 {
+			line(room.View{Entry: event.Entry{Kind: kind, Nick: nick, Peer: nick, Room: "#" + nick, Text: text}, Reason: reason})
 		}
-		for reason := range room.Closing + 1 {
-			for _, n := range []uint64{0, 1, 2, 2000} {
-				e := room.Event{Kind: kind, Reason: reason, Nick: nick, Peer: nick, Room: "#" + nick, Text: text, Count: n, Gone: n,
-					Names: []string{nick}, Changes: []room.Change{{Old: nick, New: nick}}}
-				lines = append(lines, string(AppendLine(nil, &e)))
+	}
+	line(room.View{Entry: event.Entry{Kind: event.Notice, Text: text}})
+	for change := event.Published; change <= event.Mixed; change++ {
+		line(room.View{Entry: event.Entry{Kind: event.Shared, Nick: nick, File: &event.File{Change: change, Path: "/" + text, To: "/" + text, Count: 1, Explain: true}}})
+	}
+	for _, n := range []uint64{0, 1, 2, 2000} {
+		line(room.View{Summary: &room.Summary{Joined: n, Left: n, Names: []string{nick}}})
+		line(room.View{Summary: &room.Summary{Renamed: n, Changes: []room.Change{{Old: nick, New: nick}}}})
+		for kind := event.Entered; kind <= event.Bye; kind++ {
+			if kind == event.Rooms || kind == event.Raw {
+				continue
+			}
+			for reason := range event.EndClosing + 1 {
+				r := event.Reply{Kind: kind, Reason: reason, Nick: nick, Room: "#" + nick, Text: text, Count: n, Names: []string{nick}}
+				lines = append(lines, string(AppendReply(nil, &r)))
 			}
 		}
 	}
-	info := room.Info{Name: "#" + nick, Seats: 3}
+	info := event.RoomInfo{Name: "#" + nick, Seats: 3}
 	return append(lines, string(RoomLine(nil, info)), string(MoreRooms(nil, 7)))
 }
 
@@ -105,9 +116,10 @@ func TestNoNickReadsLikeManyUsers(t *testing.T) {
 		}
 	}
 	for _, count := range []int{1, 2, 2000} {
-		for kind := range newsCounts {
-			e := files.Event{Kind: kind, Count: count}
-			for _, line := range []string{News(e, ""), HandedIn(e), HandedInCount(e), Changed(e)} {
+		for change := range newsCounts {
+			for _, file := range []event.File{{Change: change}, {Box: true}, {Box: true, Size: -1}} {
+				file.Count = uint64(count)
+				line := News(&event.Entry{Kind: event.Shared, File: &file}, "")
 				check(line)
 				if !strings.HasPrefix(line, "one person ") && !strings.HasPrefix(line, "several people ") {
 					t.Errorf("the news of nobody in particular read %q", line)
@@ -118,87 +130,117 @@ func TestNoNickReadsLikeManyUsers(t *testing.T) {
 }
 
 func TestLinesReadAsUsersKnowThem(t *testing.T) {
-	for want, e := range map[string]room.Event{
-		"ana: hola":             {Kind: room.Said, Nick: "ana", Text: "hola"},
-		"ana * waves":           {Kind: room.Acted, Nick: "ana", Text: "waves"},
-		"ana (to you): psst":    {Kind: room.Private, Nick: "ana", Peer: "bob", Text: "psst"},
-		"you (to bob): psst":    {Kind: room.PrivateEcho, Nick: "ana", Peer: "bob", Text: "psst"},
-		"* ana joined":          {Kind: room.Joined, Nick: "ana"},
-		"* ana left":            {Kind: room.Left, Nick: "ana"},
-		"* ana left (too slow)": {Kind: room.Left, Nick: "ana", Reason: room.TooSlow},
-		"* ana left (a b)":      {Kind: room.Left, Nick: "ana", Text: " a  b "},
-		"* 3 people joined (ana, bob and 1 more)": {Kind: room.PresenceSummary, Count: 3, Names: []string{"ana", "bob"}},
-		"* 1 person joined (ana), 2,000 left":     {Kind: room.PresenceSummary, Count: 1, Gone: 2000, Names: []string{"ana"}},
-		"* 3 people joined, 1 left":               {Kind: room.PresenceSummary, Count: 3, Gone: 1},
-		"* 1 person left":                         {Kind: room.PresenceSummary, Gone: 1},
-		"* ana is now eva":                        {Kind: room.Renamed, Nick: "ana", Peer: "eva"},
-		"* 3 people changed their nicks (a is now b, c is now d and 1 more)": {Kind: room.Renames, Count: 3, Changes: []room.Change{{Old: "a", New: "b"}, {Old: "c", New: "d"}}},
-		"* 1 person changed their nick (a is now b)":                         {Kind: room.Renames, Count: 1, Changes: []room.Change{{Old: "a", New: "b"}}},
-		"* you are ana in #lab, nobody else is here yet":                     {Kind: room.Entered, Nick: "ana", Room: "#lab"},
-		"* you are ana in #lab with bob":                                     {Kind: room.Entered, Nick: "ana", Room: "#lab", Count: 1, Names: []string{"bob"}},
-		"* you are ana in #lab with 21 others: bob, eva and 19 more":         {Kind: room.Entered, Nick: "ana", Room: "#lab", Count: 21, Names: []string{"bob", "eva"}},
-		"* 2 in #lab: ana, bob":                                              {Kind: room.Roster, Room: "#lab", Count: 2, Names: []string{"ana", "bob"}},
-		"* 0 in #lab":                                                        {Kind: room.Roster, Room: "#lab"},
-		"* 20 lines; /since 1042 shows what follows":                         {Kind: room.Recent, Count: 20, Seq: 1042},
-		"*   /me TEXT": {Kind: room.Note, Text: "  /me TEXT"},
-		"* you are not in #lab: nobody heard that": {Kind: room.Note, Reason: room.NotHeard, Room: "#lab"},
-		"* bye":          {Kind: room.Bye, Reason: room.Quit},
-		"* ana shared x": {Kind: room.Shared, Text: "ana shared x"},
+	lab := &event.File{Change: event.Deleted, Path: "/x", Count: 1}
+	for want, v := range map[string]room.View{
+		"ana: hola":             {Entry: event.Entry{Kind: event.Said, Nick: "ana", Text: "hola"}},
+		"ana: psst":             {Entry: event.Entry{Kind: event.Notice, Nick: "ana", Text: "psst"}},
+		"* hello":               {Entry: event.Entry{Kind: event.Notice, Text: "hello"}},
+		"ana * waves":           {Entry: event.Entry{Kind: event.Acted, Nick: "ana", Text: "waves"}},
+		"ana (to you): psst":    {Entry: event.Entry{Kind: event.Private, Nick: "ana", Peer: "bob", Text: "psst"}},
+		"you (to bob): psst":    {Entry: event.Entry{Kind: event.Private, Nick: "ana", Peer: "bob", Text: "psst"}, Echo: true},
+		"* ana joined":          {Entry: event.Entry{Kind: event.Joined, Nick: "ana"}},
+		"* ana left":            {Entry: event.Entry{Kind: event.Left, Nick: "ana"}},
+		"* ana left (too slow)": {Entry: event.Entry{Kind: event.Quit, Nick: "ana"}, Reason: event.EndTooSlow},
+		"* ana left (a b)":      {Entry: event.Entry{Kind: event.Quit, Nick: "ana", Text: " a  b "}},
+		"* ana is now eva":      {Entry: event.Entry{Kind: event.Renamed, Nick: "ana", Peer: "eva"}},
+		"* ana deleted x":       {Entry: event.Entry{Kind: event.Shared, Nick: "ana", File: lab}},
+		"* 3 people joined (ana, bob and 1 more)":                            {Summary: &room.Summary{Joined: 3, Names: []string{"ana", "bob"}}},
+		"* 1 person joined (ana), 2,000 left":                                {Summary: &room.Summary{Joined: 1, Left: 2000, Names: []string{"ana"}}},
+		"* 3 people joined, 1 left":                                          {Summary: &room.Summary{Joined: 3, Left: 1}},
+		"* 1 person left":                                                    {Summary: &room.Summary{Left: 1}},
+		"* 3 people changed their nicks (a is now b, c is now d and 1 more)": {Summary: &room.Summary{Renamed: 3, Changes: []room.Change{{Old: "a", New: "b"}, {Old: "c", New: "d"}}}},
+		"* 1 person changed their nick (a is now b)":                         {Summary: &room.Summary{Renamed: 1, Changes: []room.Change{{Old: "a", New: "b"}}}},
 	} {
-		if got := string(AppendLine(nil, &e)); got != want {
+		if got := string(AppendLine(nil, &v)); got != want {
 			t.Errorf("it reads %q, want %q", got, want)
 		}
 	}
-	if got := string(RoomLine(nil, room.Info{Name: "#lab", Seats: 1234})); got != "* #lab: 1,234 here" {
+	for want, r := range map[string]event.Reply{
+		"* you are ana in #lab, nobody else is here yet":             {Kind: event.Entered, Nick: "ana", Room: "#lab"},
+		"* you are ana in #lab with bob":                             {Kind: event.Entered, Nick: "ana", Room: "#lab", Count: 1, Names: []string{"bob"}},
+		"* you are ana in #lab with 21 others: bob, eva and 19 more": {Kind: event.Entered, Nick: "ana", Room: "#lab", Count: 21, Names: []string{"bob", "eva"}},
+		"* 2 in #lab: ana, bob":                                      {Kind: event.Roster, Room: "#lab", Count: 2, Names: []string{"ana", "bob"}},
+		"* 0 in #lab":                                                {Kind: event.Roster, Room: "#lab"},
+		"* 20 lines; /since 1042 shows what follows":                 {Kind: event.Recent, Count: 20, Seq: 1042},
+		"*   /me TEXT":                                               {Kind: event.Note, Text: "  /me TEXT"},
+		"* you are not in #lab: nobody heard that":                   {Kind: event.Note, Reason: event.NoteNotHeard, Room: "#lab"},
+		"* bye": {Kind: event.Bye, Reason: event.EndQuit},
+	} {
+		if got := string(AppendReply(nil, &r)); got != want {
+			t.Errorf("it reads %q, want %q", got, want)
+		}
+	}
+	if got := string(RoomLine(nil, event.RoomInfo{Name: "#lab", Seats: 1234})); got != "* #lab: 1,234 here" {
 		t.Errorf("a room reads %q", got)
 	}
 }
 
 func TestLiveLinesDoNotAllocate(t *testing.T) {
 	dst := make([]byte, 0, 1024)
-	for kind, e := range map[string]room.Event{
-		"said": {Kind: room.Said, Nick: "ana", Text: "hola"}, "private": {Kind: room.Private, Nick: "ana", Text: "hola"},
-		"joined": {Kind: room.Joined, Nick: "ana"}, "left": {Kind: room.Left, Nick: "ana"}, "renamed": {Kind: room.Renamed, Nick: "ana", Peer: "eva"},
+	for kind, e := range map[string]event.Entry{
+		"said": {Kind: event.Said, Nick: "ana", Text: "hola"}, "private": {Kind: event.Private, Nick: "ana", Text: "hola"},
+		"joined": {Kind: event.Joined, Nick: "ana"}, "left": {Kind: event.Left, Nick: "ana"}, "renamed": {Kind: event.Renamed, Nick: "ana", Peer: "eva"},
 	} {
-		if n := testing.AllocsPerRun(100, func() { dst = AppendLine(dst[:0], &e) }); n != 0 {
+		v := room.View{Entry: e}
+		if n := testing.AllocsPerRun(100, func() { dst = AppendLine(dst[:0], &v) }); n != 0 {
 			t.Errorf("a line of the kind %s allocates %v times", kind, n)
 		}
 	}
 }
 
-// by returns a user with this nick.
-func by(nick string) event.Identity { return event.Identity{Nick: nick} }
-
 func TestNewsOfFiles(t *testing.T) {
-	at := time.Date(2026, 11, 28, 9, 5, 7, 0, time.Local)
 	long := strings.Repeat("ñ", 150)
-	file := func(name string) files.Event {
-		return files.Event{Kind: files.Published, User: by("ana"), Dir: "/", Name: name, Size: 1, Count: 1}
+	for _, c := range []struct {
+		nick string
+		file event.File
+		want string
+	}{
+		{"ana", event.File{Change: event.Published, Path: "/notes.txt", Size: 12345, Count: 1}, "ana shared notes.txt (12 kB)"},
+		{"ana", event.File{Change: event.Replaced, Path: "/lab3/notes.txt", Size: 1, Count: 1}, "ana replaced /lab3/notes.txt (1 byte)"},
+		{"ana", event.File{Change: event.Moved, Path: "/notes.txt", To: "/lab3/n", Count: 1}, "ana renamed notes.txt to /lab3/n"},
+		{"ana", event.File{Change: event.Deleted, Path: "/lab3/n", Count: 1}, "ana deleted /lab3/n"},
+		{"ana", event.File{Change: event.Published, Path: "/lab3", Count: 214}, "ana shared 214 files in /lab3"},
+		{"ana", event.File{Change: event.Published, Path: "/", Count: 2}, "ana shared 2 files in /"},
+		{"ana", event.File{Change: event.Mixed, Size: -1, Count: 2}, "ana changed 2 files"},
+		{"", event.File{Change: event.Deleted, Count: 1}, "one person deleted 1 file"},
+		{"", event.File{Change: event.Moved, Count: 2}, "several people renamed 2 files"},
+		{"ana", event.File{Change: event.Published, Size: 12345, Count: 3, Box: true}, "ana handed in 12 kB"},
+		{"", event.File{Change: event.Published, Size: -1, Count: 3, Box: true}, "several people handed in 3 files"},
+		{"ana", event.File{Change: event.Deleted, Path: "/x", Count: 1, Unproven: true}, "ana? deleted x"},
+		{"ana", event.File{Change: event.Deleted, Path: "/x", Count: 1, Unproven: true, Explain: true},
+			"ana? deleted x (ana? has another address than the ana who is in the chat, and may be somebody else)"},
+
+		// Nobody takes a part of a path for text or for a command.
+		{"ana", event.File{Change: event.Published, Path: "/two words.txt", Size: 1, Count: 1}, `ana shared "two words.txt" (1 byte)`},
+		{"ana", event.File{Change: event.Published, Path: `/a"b`, Size: 1, Count: 1}, `ana shared "a\"b" (1 byte)`},
+		{"ana", event.File{Change: event.Published, Path: "/x: curl -O ftp:evil", Size: 1, Count: 1}, `ana shared "x: curl -O ftp:evil" (1 byte)`},
+		{"ana", event.File{Change: event.Published, Path: "/a/" + long, Size: 1, Count: 1}, "ana shared /a/" + long[:196] + "… (1 byte)"},
+	} {
+		e := event.Entry{Kind: event.Shared, Nick: c.nick, File: &c.file}
+		if got := News(&e, ""); got != c.want {
+			t.Errorf("%+v reads\n%q, want\n%q", c.file, got, c.want)
+		}
 	}
+	e := event.Entry{Kind: event.Shared, Nick: "ana", File: &event.File{Change: event.Published, Path: "/notes.txt", Size: 1, Count: 1}}
+	if got := News(&e, "curl -O ftp://x"); got != "ana shared notes.txt (1 byte): curl -O ftp://x" {
+		t.Errorf("with a command it reads %q", got)
+	}
+}
+
+func TestReceipts(t *testing.T) {
+	at := time.Date(2026, 11, 28, 9, 5, 7, 0, time.Local)
 	for want, got := range map[string]string{
-		"ana shared notes.txt (1 byte)":                  News(file("notes.txt"), ""),
-		"ana shared notes.txt (1 byte): curl -O ftp://x": News(file("notes.txt"), "curl -O ftp://x"),
-		`ana shared "two words.txt" (1 byte)`:            News(file("two words.txt"), ""),
-		`ana shared "a\"b" (1 byte)`:                     News(file(`a"b`), ""),
-		`ana shared "x: curl -O ftp:evil" (1 byte)`:      News(file("x: curl -O ftp:evil"), ""),
-		"ana shared /a/" + long[:196] + "… (1 byte)":     News(files.Event{User: by("ana"), Dir: "/a", Name: long, Size: 1, Count: 1}, ""),
-		"eva replaced notes.txt (12 kB)":                 News(files.Event{Kind: files.Replaced, User: by("eva"), Dir: "/", Name: "notes.txt", Size: 12345, Count: 1}, ""),
-		"eva renamed notes.txt to /lab3/n":               News(files.Event{Kind: files.Renamed, User: by("eva"), Dir: "/", Name: "notes.txt", To: "/lab3/n", Count: 1}, ""),
-		"eva deleted /lab3/n":                            News(files.Event{Kind: files.Deleted, User: by("eva"), Dir: "/lab3", Name: "n", Count: 1}, ""),
-		"ana shared 2140 files in /lab3":                 News(files.Event{User: by("ana"), Dir: "/lab3", Count: 2140}, ""),
-		"one person deleted 1 file":                      News(files.Event{Kind: files.Deleted, Count: 1}, ""),
-		"several people renamed 2 files":                 News(files.Event{Kind: files.Renamed, Count: 2}, ""),
-		"ana? deleted x":                                 News(files.Event{Kind: files.Deleted, User: event.Identity{Nick: "ana", Unproven: true}, Dir: "/", Name: "x", Count: 1}, ""),
-		"ana handed in 1.2 kB":                           HandedIn(files.Event{User: by("ana"), Size: 1234, Count: 1}),
-		"ana? shared x (999 bytes) (ana? has another address than the ana who is in the chat, and may be somebody else)": Unproven("ana? shared x (999 bytes)", "ana"),
-		"you handed in hw.txt (3 B) at 09:05:07, SHA-256 ff":                                                             Receipt(files.Event{Time: at, Size: 3, Count: 1, SHA256: "ff"}, "hw.txt"),
-		"you handed in hw.txt (3 B) at 09:05:07, SHA-256 ff; the version before is kept":                                 Receipt(files.Event{Kind: files.Replaced, Time: at, Size: 3, Count: 1, SHA256: "ff"}, "hw.txt"),
-		"you handed in 3 files (1.2 kB), the last at 09:05:07: /cat RECEIPTS.txt lists them":                             Receipt(files.Event{Time: at, Size: 1234, Count: 3}, ""),
+		"you handed in hw.txt (3 B) at 09:05:07, SHA-256 ff":                                 Receipt(files.Event{Time: at, Size: 3, Count: 1, SHA256: "ff"}, "hw.txt"),
+		"you handed in hw.txt (3 B) at 09:05:07, SHA-256 ff; the version before is kept":     Receipt(files.Event{Kind: files.Replaced, Time: at, Size: 3, Count: 1, SHA256: "ff"}, "hw.txt"),
+		"you handed in 3 files (1.2 kB), the last at 09:05:07: /cat RECEIPTS.txt lists them": Receipt(files.Event{Time: at, Size: 1234, Count: 3}, ""),
 	} {
 		if got != want {
 			t.Errorf("it reads %q, want %q", got, want)
 		}
 	}
+}
+
+func TestSizes(t *testing.T) {
 	for n, want := range map[int64]string{0: "0 bytes", 999: "999 bytes", 1000: "1.0 kB", 9950: "10 kB", 999_499: "999 kB", 999_500: "1.0 MB", 5 << 50: "5.6 PB"} {
 		if got := Bytes(n); got != want {
 			t.Errorf("%d bytes read %q, want %q", n, got, want)

@@ -87,6 +87,7 @@ func (p *program) addClassic(ctx context.Context) error {
 		MaxLine:   p.cfg.maxLine,
 		FirstLine: p.cfg.firstLine,
 		Gate:      p.gate,
+		Links:     p.shelf,
 		Log:       p.log,
 		Metrics:   classic.NewMetrics(p.reg),
 	}, p.chat, shelf, p.conns, p.accepted)

@@ -33,7 +33,7 @@ func (p *program) addFiles(context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.shelf = &transport.Shelf{Files: shelf, Gate: p.gate}
+	p.shelf = transport.NewShelf(shelf, p.cfg.password != "")
 	p.reg.MustRegister(filesCollector{shelf})
 	p.add(func(ctx context.Context) error {
 		inner, stop := context.WithCancel(context.Background())
@@ -81,7 +81,7 @@ func (p *program) addFTP(ctx context.Context) error {
 	if l == nil {
 		return err
 	}
-	p.opened.files, p.opened.curl = l, p.shelf.CurlWith("NICK", p.cfg.password != "")
+	p.opened.files, p.opened.curl = l, p.shelf.Curl("NICK")
 	host := "localhost"
 	if hosts := p.opened.machine.names(l.Addr()); hosts != nil {
 		host = hosts[0]

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/files"
 	"tertulia/actors/peer"
 	"tertulia/actors/room"
@@ -17,19 +18,22 @@ import (
 func (p *program) announce(shelf *files.Actor) {
 	explained := make(map[person]bool)
 	pace := newNewsPace()
+	box := p.cfg.filesAccess == string(files.DropBox)
 	// A closed room needs no news, so its error is ignored.
-	tell := func(text string) { _ = p.chat.Announce(context.Background(), room.Lobby, text) }
+	tell := func(e event.Entry) { _ = p.chat.Announce(context.Background(), e) }
 	for events := range shelf.Events() {
 		now := time.Now()
 		sums := make(map[netip.Prefix]*newsSum)
 		for _, e := range events {
-			text, network := p.shelf.News(e), peer.Network(e.User.Addr)
+			network := peer.Network(e.User.Addr)
 			switch {
-			case text == "":
+			case box && e.Kind != files.Published: // the lobby gets no news
 			case pace.takes(network, now):
-				tell(explain(text, e, explained))
+				news := newsOf(e, box)
+				news.File.Explain = explain(e, explained)
+				tell(news)
 			case sums[network] == nil:
-				sums[network] = &newsSum{first: e, count: e.Count, box: p.cfg.filesAccess == string(files.DropBox)}
+				sums[network] = &newsSum{first: e, count: e.Count, box: box}
 			default:
 				sums[network].add(e)
 			}
@@ -39,7 +43,7 @@ func (p *program) announce(shelf *files.Actor) {
 		}
 		for network, sum := range sums {
 			pace.spend(network, now)
-			tell(sum.String())
+			tell(sum.entry())
 		}
 	}
 }
@@ -53,16 +57,33 @@ type person struct {
 // maxExplained bounds the memory of users for whom explain has explained the "?".
 const maxExplained = 1024
 
-// explain explains the "?" after a nick that another address holds in the chat: it returns the news
-// text with an explanation. It does so once for each person. explained remembers them.
-func explain(text string, e files.Event, explained map[person]bool) string {
+// explain reports whether the "?" after a nick that another address holds in the chat needs to be
+// explained. It does so once for each person. explained remembers them.
+func explain(e files.Event, explained map[person]bool) bool {
 	who := person{e.User.Folded(), peer.Network(e.User.Addr)}
 	if !e.User.Unproven || explained[who] {
-		return text
+		return false
 	}
 	if len(explained) >= maxExplained {
 		clear(explained)
 	}
 	explained[who] = true
-	return transport.NewsOfUnproven(text, e.User.Nick)
+	return true
+}
+
+// newsOf returns the entry for the lobby about an event. If the shelf is a drop box, it names no
+// files, since these are private to the user and the operator.
+func newsOf(e files.Event, box bool) event.Entry {
+	f := &event.File{
+		Change: changes[e.Kind], Size: max(0, e.Size), Count: uint64(e.Count), Box: box, Unproven: e.User.Unproven,
+	}
+	if !box {
+		f.Path, f.To = e.Path(), e.To
+	}
+	return event.Entry{Kind: event.Shared, Room: room.Lobby, Nick: e.User.Nick, Account: e.User.Account, File: f}
+}
+
+// changes maps the shelf's kinds of events to those of entries.
+var changes = map[files.EventKind]event.Change{
+	files.Published: event.Published, files.Replaced: event.Replaced, files.Renamed: event.Moved, files.Deleted: event.Deleted,
 }

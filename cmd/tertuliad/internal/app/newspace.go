@@ -6,8 +6,8 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"tertulia/actors/event"
 	"tertulia/actors/files"
-	"tertulia/transport"
 )
 
 const (
@@ -61,11 +61,15 @@ func (s *newsSum) add(e files.Event) {
 	s.many = s.many || e.User.Folded() != s.first.User.Folded() || e.User.Unproven != s.first.User.Unproven
 }
 
-// String returns the line for the lobby.
-func (s *newsSum) String() string {
-	e := files.Event{Kind: s.first.Kind, User: s.first.User, Count: s.count}
+// entry returns the entry for the lobby. It names no files.
+func (s *newsSum) entry() event.Entry {
+	e := newsOf(files.Event{Kind: s.first.Kind, User: s.first.User, Count: s.count}, s.box)
+	e.File.Size = -1
 	if s.many {
-		e.User.Nick = ""
+		e.Nick, e.Account, e.File.Unproven = "", "", false
 	}
-	return transport.NewsSum(e, s.mixed, s.box)
+	if s.mixed {
+		e.File.Change = event.Mixed
+	}
+	return e
 }

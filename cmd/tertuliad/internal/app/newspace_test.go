@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tertulia/actors/files"
+	"tertulia/transport"
 )
 
 func TestAnAddressHasOneLineOfNewsForEachWindow(t *testing.T) {
@@ -59,7 +60,8 @@ func TestASumOfNewsIsASentence(t *testing.T) {
 		for _, e := range events[1:] {
 			sum.add(e)
 		}
-		if got := sum.String(); got != want {
+		news := sum.entry()
+		if got := (*transport.Shelf)(nil).News(&news); got != want {
 			t.Errorf("the sum reads %q, want %q", got, want)
 		}
 	}

@@ -116,6 +116,7 @@ func (p *program) apply(ctx context.Context, cfg *config) error {
 	if err := p.chat.SetLimits(ctx, cfg.roomLimits()); err != nil || p.shelf == nil {
 		return err
 	}
+	p.shelf.SetPassword(cfg.password != "")
 	return p.shelf.Files.SetLimits(ctx, cfg.filesLimits())
 }
 
