@@ -1,0 +1,75 @@
+package state
+
+import (
+	"testing"
+
+	"tertulia/actors/event"
+)
+
+func anna(key string) event.Identity { return event.Identity{Nick: "ana", Account: "anna", Key: key} }
+
+func TestAUserWithAnAccountHasSeveralSeats(t *testing.T) {
+	c := newChat(t, config)
+	c.join(9, "bob")
+	c.do(Join{Seat: 1, User: anna(""), Room: lobby})
+	c.told()
+	c.do(Join{Seat: 2, User: anna(""), Room: lobby})
+	c.tells("seated 2 as ana, 0 taken", "2 enters #tertulia with 2 [ana bob], unseen")
+	if got := c.names(lobby); got != "ana bob" {
+		t.Errorf("%s are in the lobby", got)
+	}
+
+	c.do(Enter{Seat: 2, Room: "#a"}, Enter{Seat: 9, Room: "#a"})
+	c.told()
+	c.do(Tell{Seat: 9, Nick: "ana", Text: "hola"}, Tell{Seat: 1, Nick: "bob", Text: "que tal"})
+	c.tells("1 sees bob > ana: hola", "2 sees bob > ana: hola", "9 sees echo bob > ana: hola",
+		"9 sees ana > bob: que tal", "1 sees echo ana > bob: que tal", "2 sees echo ana > bob: que tal")
+	c.do(Rename{1, "eva"})
+	c.tells("ana=eva in 2 rooms")
+
+	c.do(Leave{Seat: 2, Text: "bye"})
+	c.tells("2 exits #tertulia, unseen", "2 exits #a: eva left bye", "2 ends: quit, 0 taken")
+	c.do(Leave{Seat: 1, Text: "bye"})
+	c.tells("1 exits #tertulia: eva quit bye", "1 ends: quit, 0 taken")
+}
+
+func TestSeatsAreSharedByOneAccountOnly(t *testing.T) {
+	c := newChat(t, config)
+	c.do(Join{Seat: 1, User: anna("")})
+	for _, account := range []string{"", "robert"} {
+		c.fails(Join{Seat: 2, User: event.Identity{Nick: "ana", Account: account}}, &NickError{Nick: "ana", Why: NickTaken, Free: "ana2"})
+	}
+	for i := range uint64(MaxSeats - 1) {
+		c.do(Join{Seat: 2 + i, User: anna("")})
+	}
+	c.fails(Join{Seat: 20, User: anna("")}, &NickError{Nick: "ana", Why: NickTaken, Free: "ana2"})
+	c.do(Join{Seat: 30, User: event.Identity{Nick: "bob"}})
+	c.fails(Join{Seat: 31, User: event.Identity{Nick: "bob"}}, &NickError{Nick: "bob", Why: NickTaken, Free: "bob2"})
+}
+
+func TestAKeyReplacesItsOwnSeatAmongSeveral(t *testing.T) {
+	c := newChat(t, config)
+	for i := range uint64(MaxSeats - 1) {
+		c.do(Join{Seat: 1 + i, User: anna(""), Room: lobby})
+	}
+	c.do(Join{Seat: 50, User: anna("k"), Room: lobby})
+	c.told()
+	c.do(Join{Seat: 51, User: anna("k"), Room: lobby})
+	c.tells("50 exits #tertulia, unseen", "50 ends: replaced, 0 taken", "seated 51 as ana, 0 taken",
+		"51 enters #tertulia with 1 [ana], unseen")
+	// Without the account the client cannot have the nick, since the other seats keep it.
+	c.fails(Join{Seat: 52, User: event.Identity{Nick: "ana", Key: "k"}}, &NickError{Nick: "ana", Why: NickTaken, Free: "ana2"})
+	c.do(Join{Seat: 53, User: event.Identity{Nick: "eva", Key: "k"}})
+	if x, y := c.s.User("ana").Number(), c.s.User("eva").Number(); x == y {
+		t.Errorf("two users have number %d", x)
+	}
+}
+
+func TestANickIsKeptForItsAccount(t *testing.T) {
+	c := newChat(t, config)
+	id := anna("")
+	id.Addr = home
+	c.do(Join{Seat: 1, User: id, Room: lobby}, Say{Seat: 1, Lines: []Line{{Text: "x"}}}, Leave{Seat: 1})
+	id.Addr = other
+	c.do(Join{Seat: 2, User: id})
+}

@@ -1,0 +1,70 @@
+package state
+
+import "tertulia/actors/event"
+
+// Enter brings a seat into one more room. It does nothing if the seat is in the room already. Its
+// error is an *Error: then the seat does not leave From.
+type Enter struct {
+	Seat   uint64
+	Room   string // in the form that CheckRoom returns
+	From   string // the room to leave in the same step; may be empty
+	Key    string // of the room, if it needs one
+	Recent int    // lines of history to show at most
+}
+
+func (c Enter) wellFormed() bool { return isName(c.Room) && proper(c.From, event.MaxName) }
+
+func (c Enter) apply(s *State) error {
+	seat := s.seat(c.Seat)
+	switch {
+	case seat == nil:
+		return ErrNoSeat
+	case seat.In(c.Room) != nil:
+		return nil
+	}
+	// The seat leaves its old room only after the new one is certain: if entering fails, it stays.
+	u := seat.user
+	r, made, err := s.room(c.Room, seat.id.Addr)
+	if err != nil {
+		return err
+	}
+	if u.in(r) == nil {
+		if err := r.admits(u.number, u.account, c.Key); err != nil {
+			return err
+		}
+	}
+	if made {
+		r.founder = founder{u.number, u.account}
+	}
+	if at := seat.In(c.From); at != nil && c.From != "" {
+		e := u.by(event.Left)
+		s.exit(seat, at, &e, 0)
+	}
+	s.enter(seat, r, stay{}, Replay{recent: c.Recent})
+	return nil
+}
+
+// enter makes a seat a part of a room. The other members see the user join, unless another seat of
+// theirs is there, or old is silent.
+func (s *State) enter(seat *Seat, r *Room, old stay, back Replay) {
+	u := seat.user
+	first := u.in(r) == nil
+	var e *event.Entry
+	if first && !old.silent && len(r.members) > 0 {
+		s.entry = u.by(event.Joined)
+		s.entry.Room, s.entry.Time = r.name, s.now.UnixMilli()
+		e = &s.entry
+	}
+	s.out.Entered(seat, r, e, back)
+	m := seat.attach(r)
+	if first {
+		m.rank = old.rank
+		if r.Founded(u) {
+			m.rank = event.Operator
+		}
+		r.uninvite(u.number)
+	}
+	if seat.ticket != nil {
+		seat.ticket.room = r.name
+	}
+}

@@ -1,0 +1,69 @@
+package state
+
+import "tertulia/actors/event"
+
+// A guard passes calls on to a Watcher, and notes while one runs: see State.commit.
+type guard struct {
+	w    Watcher
+	busy bool
+}
+
+func (g *guard) Result(index int, err error) {
+	g.busy = true
+	g.w.Result(index, err)
+	g.busy = false
+}
+
+func (g *guard) Seated(seat *Seat, r *Room, back Replay) {
+	g.busy = true
+	g.w.Seated(seat, r, back)
+	g.busy = false
+}
+
+func (g *guard) Entered(seat *Seat, r *Room, e *event.Entry, back Replay) {
+	g.busy = true
+	g.w.Entered(seat, r, e, back)
+	g.busy = false
+}
+
+func (g *guard) Exited(seat *Seat, r *Room, e *event.Entry, reason Reason) {
+	g.busy = true
+	g.w.Exited(seat, r, e, reason)
+	g.busy = false
+}
+
+func (g *guard) Ended(seat *Seat, reason Reason) {
+	g.busy = true
+	g.w.Ended(seat, reason)
+	g.busy = false
+}
+
+func (g *guard) Entry(r *Room, e *event.Entry, from *Seat) {
+	g.busy = true
+	g.w.Entry(r, e, from)
+	g.busy = false
+}
+
+func (g *guard) Private(to *Seat, e *event.Entry, from *Seat) {
+	g.busy = true
+	g.w.Private(to, e, from)
+	g.busy = false
+}
+
+func (g *guard) Changed(u *User, e *event.Entry) {
+	g.busy = true
+	g.w.Changed(u, e)
+	g.busy = false
+}
+
+func (g *guard) Configured(r *Room, by *Seat) {
+	g.busy = true
+	g.w.Configured(r, by)
+	g.busy = false
+}
+
+func (g *guard) Doubted(sender, of *Seat) {
+	g.busy = true
+	g.w.Doubted(sender, of)
+	g.busy = false
+}

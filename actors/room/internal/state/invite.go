@@ -1,0 +1,55 @@
+package state
+
+import (
+	"slices"
+
+	"tertulia/actors/event"
+	"tertulia/actors/plain"
+)
+
+// Invite invites a user to a room. They may enter it once, whatever its settings. Its error is an
+// *Error, or a *TellError if nobody has the nick.
+type Invite struct {
+	Seat uint64
+	Room string
+	Nick string // of the user
+}
+
+func (c Invite) wellFormed() bool { return isName(c.Room) && isName(c.Nick) }
+
+func (c Invite) apply(s *State) error {
+	seat, m, err := s.speaker(c.Seat, c.Room)
+	if err != nil {
+		return err
+	}
+	r := m.room
+	if r.settings.restricts() && !m.governs() {
+		return &Error{Room: c.Room, Why: RoomRank}
+	}
+	peer := s.users.byNick[plain.Fold(c.Nick)]
+	switch {
+	case peer == nil:
+		return s.absent(c.Nick, plain.Fold(c.Nick))
+	case peer.in(r) != nil:
+		return &Error{Room: c.Room, Why: RoomPeerIn, Nick: peer.nick}
+	}
+	r.uninvite(peer.number)
+	if len(r.invited) == maxInvited {
+		r.invited = slices.Delete(r.invited, 0, 1)
+	}
+	r.invited = append(r.invited, peer.number)
+	e := seat.user.by(event.Invited)
+	e.Peer, e.Room = peer.nick, r.name
+	s.number(&e)
+	s.deliver(peer, e, seat)
+	s.deliver(seat.user, e, seat)
+	return nil
+}
+
+// restricts reports whether the settings keep some users out.
+func (s *Settings) restricts() bool { return s.Flags&InviteOnly != 0 || s.Key != "" || s.Limit > 0 }
+
+// uninvite forgets the invitation of a user.
+func (r *Room) uninvite(number uint64) {
+	r.invited = slices.DeleteFunc(r.invited, func(n uint64) bool { return n == number })
+}

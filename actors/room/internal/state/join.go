@@ -1,0 +1,184 @@
+package state
+
+import (
+	"tertulia/actors/event"
+	"tertulia/actors/plain"
+)
+
+// Join gives a connection a seat. Its error is a *NickError or an *Error. A refused nick changes
+// nothing. A refused room does not bring back the client's old seat.
+type Join struct {
+	Seat uint64 // its number, not used before; at least 1
+	// User identifies the user. The nick is in the form that CheckNick returns. If the nick's user
+	// has the same account, not empty, the seat is one more of theirs. The key, if not empty, ties
+	// the connections of one client together: the seat takes the place of the client's old one.
+	// Lines taken under the key are counted over all connections.
+	User         event.Identity
+	AllowVariant bool   // take a free variant if the nick is taken
+	Room         string // where to sit first, in the form that CheckRoom returns; empty: in no room
+	RoomKey      string // of the room, if it needs one
+	Recent       int    // lines of history to show at most
+
+	// Since is the Seq of the last event that the client saw in the room, in Epoch. The client gets
+	// the lines that followed it instead of the Recent lines. It gets all that are kept if the state
+	// has another epoch. The empty Epoch stands for a client that saw nothing. If the key is known
+	// in that epoch, its latest nick and room replace those of the command. So a rename or a move
+	// that was carried out is not lost if the client never learned of it.
+	Epoch string
+	Since uint64
+}
+
+func (c Join) wellFormed() bool {
+	return c.Seat > 0 && isIdentity(&c.User) && proper(c.Room, event.MaxName)
+}
+
+// apply makes a seat for a user, in this order: find the client by its key, check the nick, end the
+// client's old seat, find the room, and enter it.
+func (c Join) apply(s *State) error {
+	if s.seat(c.Seat) != nil {
+		return ErrMalformed
+	}
+	ticket := s.tickets.byKey[c.User.Key] // no ticket has the empty key
+	resumes := c.Epoch != "" && c.Epoch == s.epoch
+	sameRoom := true
+	var own *Seat // the client's old seat, if there is one
+	if ticket != nil {
+		own = ticket.seat
+		// The nick and the room of the ticket are newer than those that the client knows.
+		if resumes {
+			c.User.Nick = ticket.nick
+			if c.Room != "" && ticket.room != "" {
+				sameRoom = plain.Fold(c.Room) == plain.Fold(ticket.room) // if not, Since refers to another room
+				c.Room = ticket.room
+			}
+		}
+	}
+	// The old seat ends only after the nick is certain, so that a refused nick leaves it alone.
+	if err := c.chooseNick(s, own); err != nil {
+		return err
+	}
+	var old stay
+	if own != nil {
+		old = s.replace(own, c.Room, c.User.Nick)
+	}
+	r, made, err := c.chooseRoom(s, old, ticket)
+	if err != nil && resumes { // its room was forgotten, and there is no place to make it again
+		sameRoom = false
+		r, made, err = s.room(s.lobby, c.User.Addr)
+	}
+	if err != nil {
+		return err
+	}
+	seat := s.sit(c.Seat, c.User)
+	back := Replay{recent: c.Recent}
+	switch {
+	case resumes && sameRoom:
+		back.following, back.since = true, c.Since
+	case c.Epoch != "" && !resumes: // the client has seen nothing of this epoch
+		back.following = true
+	}
+	if resumes && c.User.Key != "" {
+		back.private, back.known, back.seen = true, ticket != nil, c.Since
+	}
+	s.out.Seated(seat, r, back)
+	if r == nil {
+		return nil
+	}
+	if made {
+		r.founder = founder{seat.user.number, seat.user.account}
+	}
+	s.enter(seat, r, old, back)
+	return nil
+}
+
+// chooseNick checks the nick, and takes a variant if that is allowed and needed. own is the client's
+// old seat, which is about to end, or nil.
+func (c *Join) chooseNick(s *State, own *Seat) error {
+	if u := s.users.byNick[plain.Fold(c.User.Nick)]; u != nil && u.shares(c.User.Account) {
+		if len(u.seats) < MaxSeats || own != nil && own.user == u {
+			return nil
+		}
+	}
+	// The nick of the old seat does not count as taken, unless the user has other seats.
+	var gone *User
+	if own != nil && len(own.user.seats) == 1 {
+		gone = own.user
+	}
+	refusal := s.refuse(c.User.Nick, gone, c.User)
+	switch {
+	case refusal == nil:
+	case !c.AllowVariant || refusal.Free == "":
+		return refusal
+	default:
+		c.User.Nick = refusal.Free
+	}
+	return nil
+}
+
+// chooseRoom returns the room to enter, and whether it was made. It returns nil if the seat is to be
+// in none. old is the client's stay in the room, and ticket its ticket or nil.
+func (c *Join) chooseRoom(s *State, old stay, ticket *ticket) (r *Room, made bool, err error) {
+	if c.Room == "" {
+		return nil, false, nil
+	}
+	r, made, err = s.room(c.Room, c.User.Addr)
+	if err != nil || old.silent {
+		return r, made, err
+	}
+	var number uint64
+	u := s.users.byNick[plain.Fold(c.User.Nick)]
+	switch {
+	case u != nil && u.in(r) != nil: // another seat of the user is there
+		return r, made, nil
+	case u != nil:
+		number = u.number
+	case ticket != nil && !ticket.shared:
+		number = ticket.number
+	}
+	return r, made, r.admits(number, c.User.Account, c.RoomKey)
+}
+
+// sit makes a seat of a user, whose nick is free or who shares it.
+func (s *State) sit(n uint64, id event.Identity) *Seat {
+	seat := &Seat{ref: Ref{s.node.name, n}, id: id}
+	u := s.users.byNick[plain.Fold(id.Nick)]
+	if u == nil {
+		u = &User{number: s.tickets.number(id.Key), account: id.Account}
+		s.setNick(u, id.Nick, id)
+	}
+	seat.user = u
+	u.seats = append(u.seats, seat)
+	s.tickets.take(seat)
+	if seat.ticket != nil {
+		seat.ticket.nick = u.nick
+	}
+	s.addIgnores(seat)
+	s.node.seats[n] = seat
+	s.seats++
+	return seat
+}
+
+// A stay is the place that a client's old seat had in the room that its new one enters.
+type stay struct {
+	silent bool // the members need not notice the change
+	rank   event.Rank
+}
+
+// replace ends the seat of a connection that its client has given up. If the client takes the same
+// nick in the same room again, the members of this room see neither a leave nor a join. Those of the
+// ghost's other rooms see that it leaves.
+func (s *State) replace(ghost *Seat, room, nick string) (old stay) {
+	if room != "" && ghost.user.look.Folded == plain.Fold(nick) {
+		if at := ghost.In(room); at != nil {
+			old = stay{true, at.rank}
+			// The room is not forgotten here, even if it is empty: the client enters it at once.
+			s.depart(ghost, at, nil, 0)
+		}
+	}
+	kind := event.Quit
+	if old.silent {
+		kind = event.Left
+	}
+	s.end(ghost, kind, 0, "", Replaced)
+	return old
+}

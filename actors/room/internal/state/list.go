@@ -1,0 +1,42 @@
+package state
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+	"time"
+
+	"tertulia/actors/event"
+	"tertulia/actors/peer"
+)
+
+// List returns the n rooms with the most members, and how many more rooms there are. It leaves out
+// the secret rooms in which the user is not, and those that have been empty for so long at now that
+// they are about to be forgotten. u may be nil.
+func (s *State) List(u *User, now time.Time, n int) (list []event.RoomInfo, more int) {
+	for _, r := range s.rooms {
+		hidden := r.has(Secret) && (u == nil || u.in(r) == nil)
+		if !hidden && !s.due(r, now) {
+			list = append(list, event.RoomInfo{Name: r.name, Seats: len(r.members)})
+		}
+	}
+	slices.SortFunc(list, func(x, y event.RoomInfo) int {
+		return cmp.Or(cmp.Compare(y.Seats, x.Seats), cmp.Compare(x.Name, y.Name))
+	})
+	shown := min(len(list), max(0, n))
+	return list[:shown], len(list) - shown
+}
+
+// Held reports whether a user who has no seat at any of addrs has a nick, or one that looks like it.
+// All loopback addresses are equal, and so are an IPv4 address and its form in IPv6. An unknown
+// address equals only another unknown one.
+func (s *State) Held(l Look, addrs ...netip.Addr) bool {
+	for u := range s.users.Like(l) {
+		if !slices.ContainsFunc(u.seats, func(seat *Seat) bool {
+			return slices.ContainsFunc(addrs, func(addr netip.Addr) bool { return peer.Host(seat.id.Addr) == peer.Host(addr) })
+		}) {
+			return true
+		}
+	}
+	return false
+}

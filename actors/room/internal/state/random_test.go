@@ -1,0 +1,242 @@
+package state
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"tertulia/actors/event"
+	"tertulia/actors/order"
+	"tertulia/actors/order/ordertest"
+)
+
+// A source turns bytes into commands. At its end it gives zeros.
+type source struct{ bytes []byte }
+
+func (s *source) byte() byte {
+	if len(s.bytes) == 0 {
+		return 0
+	}
+	b := s.bytes[0]
+	s.bytes = s.bytes[1:]
+	return b
+}
+
+func (s *source) below(n int) int { return int(s.byte()) % n }
+
+func (s *source) flag() bool { return s.byte()&1 == 1 }
+
+func pick[T any](s *source, from ...T) T { return from[s.below(len(from))] }
+
+var tooLong = strings.Repeat("é", event.MaxText)
+
+// garbage returns a text that no node proposes.
+func (s *source) garbage() string {
+	return pick(s, "", "\xff", "\x00\n", strings.Repeat("x", 300), tooLong, "#", " ", string(s.bytes[:min(len(s.bytes), 8)]))
+}
+
+func (s *source) nick() string {
+	if s.below(40) == 0 {
+		return s.garbage()
+	}
+	return pick(s, "ana", "Ana", "bob", "eva", "eva2", "аnа", "r0b", "rob", "tom", "том")
+}
+
+func (s *source) room() string {
+	if s.below(40) == 0 {
+		return s.garbage()
+	}
+	return pick(s, lobby, "#Tertulia", "#a", "#A", "#b", "#c", "#d", "#e", "", "#a", "#a")
+}
+
+func (s *source) text() string {
+	if s.below(40) == 0 {
+		return s.garbage()
+	}
+	return pick(s, "hola", "", "x", strings.Repeat("y", 300))
+}
+
+func (s *source) seat() uint64 { return uint64(s.below(5)) }
+
+func (s *source) ref() Ref { return Ref{pick(s, "a", "b", "c"), s.seat()} }
+
+func (s *source) identity() event.Identity {
+	return event.Identity{
+		Nick: s.nick(), Account: pick(s, "", "", "anna", "robert"), Key: pick(s, "", "k1", "k2", "k3", "k4"), Addr: pick(s, home, other, home.Next()),
+	}
+}
+
+func (s *source) lines() []Line {
+	lines := make([]Line, s.below(4))
+	for i := range lines {
+		lines[i] = Line{Text: s.text(), Action: s.flag(), More: s.flag()}
+	}
+	return lines
+}
+
+func (s *source) command() order.Command {
+	switch s.below(32) {
+	case 0, 1, 2, 3, 4, 5:
+		return Join{Seat: s.seat(), User: s.identity(), AllowVariant: s.flag(), Room: s.room(), RoomKey: pick(s, "", "k"), Recent: s.below(10) - 1, Epoch: pick(s, "", "e", "f"), Since: uint64(s.below(50))}
+	case 6, 7, 8, 9:
+		return Say{Seat: s.seat(), Room: s.room(), Lines: s.lines(), Notice: s.flag()}
+	case 10, 11, 12:
+		return Tell{Seat: s.seat(), Nick: s.nick(), Text: s.text(), Unread: uint64(s.below(5))}
+	case 13, 14:
+		return Rename{s.seat(), s.nick()}
+	case 15, 16, 17, 18:
+		return Enter{Seat: s.seat(), Room: s.room(), From: s.room(), Key: pick(s, "", "k"), Recent: s.below(9)}
+	case 19:
+		return Exit{s.seat(), s.room()}
+	case 20, 21:
+		return Leave{Seat: s.seat(), Reason: Reason(s.below(16)), Text: s.text(), Doubts: []Ref{s.ref(), s.ref()}}
+	case 22:
+		return Count{s.seat(), s.below(5) - 1}
+	case 23:
+		return Ignore{s.seat(), s.nick()}
+	case 24:
+		return Unignore{s.seat(), s.nick()}
+	case 25:
+		return Announce{s.room(), event.Entry{Kind: pick(s, event.Shared, event.Notice, event.Said), Nick: s.nick(), Text: s.text(), File: pick(s, nil, &event.File{Path: "/x", Change: event.Change(s.below(3))})}}
+	case 26:
+		return Limits{s.below(9), s.below(6)}
+	case 27:
+		return Topic{s.seat(), s.room(), s.text()}
+	case 28:
+		return Rank{s.seat(), s.room(), s.nick(), event.Rank(s.below(4))}
+	case 29:
+		return pick[order.Command](s, Kick{s.seat(), s.room(), s.nick(), s.text()}, Away{s.seat(), s.text()})
+	case 30:
+		return pick[order.Command](s, Invite{s.seat(), s.room(), s.nick()}, nil, "garbage", bomb{})
+	}
+	return Configure{Seat: s.seat(), Room: s.room(), On: Flag(s.byte()), Off: Flag(s.byte()), Set: Setting(s.below(8)), Key: pick(s, "", "k", s.garbage()), Limit: s.below(4) - 1, Slow: time.Duration(s.below(3)) * time.Minute}
+}
+
+// bomb is a command that panics.
+type bomb struct{}
+
+func (bomb) wellFormed() bool   { return true }
+func (bomb) apply(*State) error { panic("bomb") }
+
+// A cluster is three nodes with a state each. They share a log.
+type cluster struct {
+	t     *testing.T
+	log   *ordertest.Scripted
+	names []string
+	nodes []*ordertest.Node
+	late  []*ordertest.Node // earlier incarnations
+	now   time.Time
+
+	states []*State
+	rec    *recorder // of the first state
+	done   int       // batches that the states have committed
+}
+
+func newCluster(t *testing.T) *cluster {
+	c := &cluster{t: t, log: ordertest.New(), names: []string{"a", "b", "c"}, now: start}
+	for _, name := range c.names {
+		c.nodes = append(c.nodes, c.log.Start(name))
+		c.states = append(c.states, New(config))
+	}
+	c.rec = &recorder{t: t, s: c.states[0], in: make(map[*Room]map[*Seat]bool)}
+	return c
+}
+
+// run proposes, commits, delays, doubles and mixes as the bytes say.
+func (c *cluster) run(bytes []byte) {
+	s := &source{bytes}
+	for len(s.bytes) > 0 && !c.t.Failed() {
+		i := s.below(len(c.nodes))
+		switch s.below(16) {
+		case 0:
+			c.now = c.now.Add(pick(s, time.Second, time.Minute, 10*time.Minute, 2*time.Hour, -time.Minute))
+		case 1:
+			if n := len(c.log.Log()); n > 0 {
+				c.log.Repeat(uint64(1 + s.below(n)))
+			}
+		case 2:
+			if s.below(8) == 0 {
+				c.late = append(c.late, c.nodes[i])
+				c.nodes[i] = c.log.Start(c.names[i])
+			}
+		case 3:
+			if len(c.late) > 0 {
+				c.log.Commit(pick(s, c.late...))
+			}
+		case 4, 5, 6, 7:
+			c.log.Commit(c.nodes[i])
+		default:
+			commands := make([]order.Command, 1+s.below(4))
+			for k := range commands {
+				commands[k] = s.command()
+			}
+			c.nodes[i].Propose(c.now, commands...)
+			if s.flag() {
+				c.log.Commit(c.nodes[i])
+			}
+		}
+		c.commit()
+	}
+	c.log.CommitAll(c.nodes...)
+	c.commit()
+}
+
+// commit commits the new batches at all nodes, and compares the states after each.
+func (c *cluster) commit() {
+	log := c.log.Log()
+	for ; c.done < len(log); c.done++ {
+		b := &log[c.done]
+		c.rec.results, c.rec.told = nil, nil
+		taken := c.states[0].Commit(b, c.rec)
+		if taken && len(c.rec.results) != len(b.Commands) {
+			c.t.Fatalf("batch %d has %d commands and %d results", b.At, len(b.Commands), len(c.rec.results))
+		}
+		for i, err := range c.rec.results {
+			if p, ok := err.(*Panic); ok && p.Command != (bomb{}) { //nolint:errorlint // it is not wrapped
+				c.t.Fatalf("batch %d, command %+v: %v\n%s", b.At, b.Commands[i], p, p.Stack)
+			}
+		}
+		for _, s := range c.states[1:] {
+			if s.Commit(b, deaf{}) != taken || !reflect.DeepEqual(c.states[0], s) {
+				c.t.Fatalf("the states differ after batch %d: %+v", b.At, b.Commands)
+			}
+		}
+		check(c.t, c.states[0])
+		c.rec.check()
+		if c.t.Failed() {
+			c.t.Fatalf("after batch %d: %s", b.At, fmt.Sprintf("%+v", b.Commands))
+		}
+	}
+}
+
+func TestNodesThatCommitTheSameLogAreEqual(t *testing.T) {
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	rounds := 6
+	if testing.Short() {
+		rounds = 1
+	}
+	for range rounds {
+		bytes := make([]byte, 8000)
+		for i := range bytes {
+			bytes[i] = byte(random.Uint32())
+		}
+		newCluster(t).run(bytes)
+	}
+}
+
+func FuzzCommit(f *testing.F) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 8 {
+		bytes := make([]byte, 400)
+		for i := range bytes {
+			bytes[i] = byte(random.Uint32())
+		}
+		f.Add(bytes)
+	}
+	f.Fuzz(func(t *testing.T, bytes []byte) { newCluster(t).run(bytes[:min(len(bytes), 2000)]) })
+}

@@ -1,0 +1,189 @@
+package state
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"tertulia/actors/event"
+)
+
+// A recorder is a Watcher that writes down what it is told. It keeps the members of each room by
+// that alone, and checks the numbers of the entries.
+type recorder struct {
+	t       *testing.T
+	s       *State
+	told    []string
+	results []error
+	in      map[*Room]map[*Seat]bool
+	seq     uint64
+}
+
+func (r *recorder) tell(format string, args ...any) {
+	r.told = append(r.told, strings.TrimSpace(fmt.Sprintf(format, args...)))
+}
+
+func (r *recorder) Result(i int, err error) {
+	if i != len(r.results) {
+		r.t.Errorf("result %d comes as number %d", i, len(r.results))
+	}
+	r.results = append(r.results, err)
+}
+
+func (r *recorder) Seated(s *Seat, in *Room, back Replay) {
+	r.tell("seated %d as %s, %d taken", s.ref.N, s.user.nick, s.Taken())
+	if in == nil {
+		r.replay(s, nil, back)
+	}
+}
+
+func (r *recorder) Entered(s *Seat, in *Room, e *event.Entry, back Replay) {
+	if e != nil {
+		r.numbered(e, false)
+	}
+	if r.in[in] == nil {
+		r.in[in] = make(map[*Seat]bool)
+	}
+	r.in[in][s] = true
+	r.tell("%d enters %s with %d %v%s", s.ref.N, in.name, in.Len(), in.Names(20, nil), unseen(e))
+	r.replay(s, in, back)
+}
+
+func (r *recorder) replay(s *Seat, in *Room, back Replay) {
+	lines, whole := r.s.Replay(s, in, back)
+	if !whole {
+		r.tell("%d: gap", s.ref.N)
+	}
+	for i := range lines {
+		r.tell("%d: old %s", s.ref.N, words(&lines[i]))
+	}
+}
+
+func (r *recorder) Exited(s *Seat, in *Room, e *event.Entry, reason Reason) {
+	delete(r.in[in], s)
+	if e == nil {
+		r.tell("%d exits %s%s", s.ref.N, in.name, unseen(e))
+		return
+	}
+	r.numbered(e, false)
+	r.tell("%d exits %s: %s %v", s.ref.N, in.name, words(e), reason)
+}
+
+func (r *recorder) Ended(s *Seat, reason Reason) {
+	for in, seats := range r.in {
+		if seats[s] {
+			r.t.Errorf("a seat ends in room %s", in.name)
+		}
+	}
+	r.tell("%d ends: %v, %d taken", s.ref.N, reason, s.Taken())
+}
+
+func (r *recorder) Entry(in *Room, e *event.Entry, _ *Seat) {
+	r.numbered(e, true)
+	r.tell("%s: %s", in.name, words(e))
+}
+
+func (r *recorder) Private(to *Seat, e *event.Entry, from *Seat) {
+	if e.Seq != r.seq {
+		r.numbered(e, true)
+	}
+	copied := ""
+	if from.user == to.user {
+		copied = "echo "
+	}
+	r.tell("%d sees %s%s", to.ref.N, copied, words(e))
+}
+
+func (r *recorder) Changed(u *User, e *event.Entry) {
+	r.numbered(e, false)
+	r.tell("%s in %d rooms", words(e), len(u.places))
+}
+
+func (r *recorder) Configured(in *Room, by *Seat) {
+	r.tell("%s has %+v by %d", in.name, in.Settings(), by.ref.N)
+}
+
+func (r *recorder) Doubted(sender, of *Seat) {
+	r.tell("%d doubts %d, key %q", sender.ref.N, of.ref.N, of.Key())
+}
+
+// numbered checks that an entry can be encoded, and has the next number or none.
+func (r *recorder) numbered(e *event.Entry, has bool) {
+	if has {
+		r.seq++
+	}
+	if want := r.seq; has && e.Seq != want || !has && e.Seq != 0 {
+		r.t.Errorf("entry %+v has number %d, want %d", e, e.Seq, want)
+	}
+	if e.Time != r.s.now.UnixMilli() {
+		r.t.Errorf("entry %+v is not of %v", e, r.s.now)
+	}
+	if _, err := e.AppendBinary(nil); err != nil {
+		r.t.Errorf("entry %+v cannot be encoded: %v", e, err)
+	}
+}
+
+// check checks that the members of each room are those whom the recorder was told of.
+func (r *recorder) check() {
+	told := 0
+	for in, seats := range r.in {
+		if len(seats) > 0 && r.s.rooms[in.key] != in {
+			r.t.Errorf("room %s is gone, with %d seats", in.name, len(seats))
+		}
+		for s := range seats {
+			told++
+			if s.In(in.name) == nil {
+				r.t.Errorf("seat %v is not in %s", s.ref, in.name)
+			}
+		}
+	}
+	seats := 0
+	for _, in := range r.s.rooms {
+		for _, m := range in.members {
+			seats += m.seats
+		}
+	}
+	if told != seats {
+		r.t.Errorf("%d seats are in rooms, the Watcher was told of %d", seats, told)
+	}
+}
+
+func unseen(e *event.Entry) string {
+	if e == nil {
+		return ", unseen"
+	}
+	return ""
+}
+
+// words returns an entry as a line.
+func words(e *event.Entry) string {
+	switch e.Kind {
+	case event.Said:
+		return e.Nick + ": " + e.Text
+	case event.Acted:
+		return e.Nick + " * " + e.Text
+	case event.Notice:
+		return e.Nick + " notes: " + e.Text
+	case event.Private:
+		return e.Nick + " > " + e.Peer + ": " + e.Text
+	case event.Left:
+		return e.Nick + " left " + e.Text
+	case event.Quit:
+		return e.Nick + " quit " + e.Text
+	case event.Renamed:
+		return e.Nick + "=" + e.Peer
+	case event.Shared:
+		return e.Nick + " shared " + e.Text
+	case event.Topic:
+		return e.Nick + " topic " + e.Text
+	case event.Ranked:
+		return fmt.Sprint(e.Nick, " ranks ", e.Peer, " ", e.Rank)
+	case event.Kicked:
+		return e.Nick + " kicks " + e.Peer + " " + e.Text
+	case event.Invited:
+		return e.Nick + " invites " + e.Peer + " to " + e.Room
+	case event.Away:
+		return e.Nick + " away " + e.Text
+	}
+	return fmt.Sprint("kind ", e.Kind)
+}

@@ -1,0 +1,57 @@
+package state
+
+import (
+	"time"
+
+	"tertulia/actors/event"
+)
+
+// A user may change their nick maxRenames times in renameTime, so that changes of nicks do not flood
+// their rooms.
+const (
+	maxRenames = 5
+	renameTime = 100 * time.Second
+)
+
+// Rename changes the nick of a seat's user. Its error is a *NickError.
+type Rename struct {
+	Seat uint64
+	Nick string // in the form that CheckNick returns
+}
+
+func (c Rename) wellFormed() bool { return isName(c.Nick) }
+
+func (c Rename) apply(s *State) error {
+	seat := s.seat(c.Seat)
+	if seat == nil {
+		return ErrNoSeat
+	}
+	u := seat.user
+	if refusal := s.refuse(c.Nick, u, seat.id); refusal != nil {
+		return refusal
+	}
+	if wait := u.renames.take(s.now); wait > 0 {
+		return &NickError{Nick: c.Nick, Why: NickTooOften, Wait: wait}
+	}
+	s.entry = u.by(event.Renamed)
+	s.entry.Peer, s.entry.Time = c.Nick, s.now.UnixMilli()
+	s.leaveNick(u, seat.id)
+	s.setNick(u, c.Nick, seat.id)
+	s.out.Changed(u, &s.entry)
+	return nil
+}
+
+// renames are the times of a user's latest changes of their nick, oldest first.
+type renames []time.Time
+
+// take counts a change, or returns how long the user has to wait before the next one.
+func (r *renames) take(now time.Time) time.Duration {
+	if len(*r) == maxRenames {
+		if wait := renameTime - now.Sub((*r)[0]); wait > 0 {
+			return wait
+		}
+		*r = (*r)[1:]
+	}
+	*r = append(*r, now)
+	return 0
+}

@@ -1,0 +1,105 @@
+package state
+
+import (
+	"iter"
+	"net/netip"
+
+	"tertulia/actors/event"
+	"tertulia/actors/plain"
+)
+
+// A Ref names a seat at all nodes. The node of the seat counts N from 1, and uses no number twice
+// while it runs. The zero Ref names no seat.
+type Ref struct {
+	Node string
+	N    uint64
+}
+
+// A Seat is the place of one connection.
+type Seat struct {
+	ref     Ref
+	user    *User
+	id      event.Identity // as it joined: the nick is out of date
+	ticket  *ticket        // nil if the client has no key
+	places  []*Member      // the rooms that the seat is in, in the order in which it entered them
+	ignores *ignores       // the ticket's, if there is one; nil if the seat ignores nobody
+
+	// Local belongs to the Watcher.
+	Local any
+}
+
+// Ref returns the name of the seat.
+func (s *Seat) Ref() Ref { return s.ref }
+
+// User returns the seat's user.
+func (s *Seat) User() *User { return s.user }
+
+// Identity returns how the seat's user was identified, with their nick of today.
+func (s *Seat) Identity() event.Identity {
+	id := s.id
+	id.Nick = s.user.nick
+	return id
+}
+
+// Addr returns the address of the seat's connection. It is the zero Addr if that is not known.
+func (s *Seat) Addr() netip.Addr { return s.id.Addr }
+
+// Key returns the key of the seat's client, or "" if it has none.
+func (s *Seat) Key() string { return s.id.Key }
+
+// Taken returns the number of lines taken under the seat's key, or 0 if it has none.
+func (s *Seat) Taken() uint64 {
+	if s.ticket == nil {
+		return 0
+	}
+	return s.ticket.taken
+}
+
+// Places returns the memberships that the seat has a part in, in the order in which it entered.
+func (s *Seat) Places() iter.Seq[*Member] {
+	return func(yield func(*Member) bool) {
+		for _, m := range s.places {
+			if !yield(m) {
+				return
+			}
+		}
+	}
+}
+
+// In returns the membership in a room that the seat is in, or nil if the seat is not in it. The
+// empty name stands for the seat's first room.
+func (s *Seat) In(name string) *Member {
+	for _, m := range s.places {
+		if m.room.name == name || name == "" {
+			return m
+		}
+	}
+	if len(s.places) == 0 {
+		return nil
+	}
+	key := plain.Fold(name)
+	for _, m := range s.places {
+		if m.room.key == key {
+			return m
+		}
+	}
+	return nil
+}
+
+// seat returns a seat of the node that has proposed the command, or nil.
+func (s *State) seat(n uint64) *Seat { return s.node.seats[n] }
+
+// count counts n lines as taken under the seat's key.
+func (s *Seat) count(n int) {
+	if s.ticket != nil {
+		s.ticket.taken += uint64(n)
+	}
+}
+
+// speaks notes that the user has said or told something under the nick and the key.
+func (s *Seat) speaks() {
+	s.user.spoke = true
+	if s.ticket != nil {
+		s.ticket.spoke = true
+	}
+}

@@ -1,0 +1,66 @@
+package state
+
+import (
+	"iter"
+	"slices"
+	"time"
+
+	"tertulia/actors/event"
+)
+
+// MaxSeats is the maximum number of seats of one user. They need one account.
+const MaxSeats = 10
+
+// A User is a nick that somebody has.
+type User struct {
+	nick    string
+	look    Look
+	number  uint64  // the same for all users of one key, one after another
+	account string  // empty if the user has none
+	seats   []*Seat // at least one, oldest first
+	places  []*Member
+	named   time.Time // when the user got the nick
+	spoke   bool      // something was said under the nick
+	renames renames
+	warned  Ref    // the oldest seat of the user whom changedHands warned about last
+	away    string // what the user says about being away; empty if they are not
+
+	// Local belongs to the Watcher.
+	Local any
+}
+
+// Nick returns the user's nick.
+func (u *User) Nick() string { return u.nick }
+
+// Number returns the number that Entry.User has for this user.
+func (u *User) Number() uint64 { return u.number }
+
+// Account returns the user's account, or "" if they have none.
+func (u *User) Account() string { return u.account }
+
+// Away returns the text with which the user is away, or "" if they are not.
+func (u *User) Away() string { return u.away }
+
+// Seats returns the user's seats, oldest first.
+func (u *User) Seats() iter.Seq[*Seat] { return slices.Values(u.seats) }
+
+// Places returns the user's memberships, oldest first.
+func (u *User) Places() iter.Seq[*Member] { return slices.Values(u.places) }
+
+// in returns the user's membership in a room, or nil.
+func (u *User) in(r *Room) *Member {
+	for _, m := range u.places {
+		if m.room == r {
+			return m
+		}
+	}
+	return nil
+}
+
+// shares reports whether an account may add seats to the user.
+func (u *User) shares(account string) bool { return account != "" && u.account == account }
+
+// by returns an entry of a kind that the user has caused.
+func (u *User) by(kind event.Kind) event.Entry {
+	return event.Entry{Kind: kind, Nick: u.nick, User: u.number, Account: u.account}
+}
