@@ -7,21 +7,21 @@ import "time"
 // do not stand still: limits on the pace of users would never recover.
 type clock struct {
 	read time.Time // the latest time of the machine's clock
-	told time.Time // the latest result of time
+	last time.Time // the latest result of time
 }
 
 // time returns the time for now, a time of the machine's clock.
 func (c *clock) time(now time.Time) time.Time {
 	// Sub uses the monotonic readings of both times, which do not change when a clock is set.
 	passed := max(0, now.Sub(c.read))
-	setBack := wall(now).Before(wall(c.told))
+	setBack := wall(now).Before(wall(c.last))
 	c.read = now
 	if setBack {
-		c.told = c.told.Add(passed / 2)
+		c.last = c.last.Add(passed / 2)
 	} else {
-		c.told = now
+		c.last = now
 	}
-	return c.told
+	return c.last
 }
 
 // wall returns t without its monotonic reading, so that comparisons use the time that users see.

@@ -10,7 +10,7 @@ type Command any
 // immutable.
 type Batch struct {
 	At   uint64    // place in the log: 1, 2, 3 and so on
-	Time time.Time // never earlier than that of the batch before it in the log
+	Time time.Time // never earlier than the time of an earlier batch
 
 	Node        string // the node that proposed it
 	Incarnation uint64 // counts the starts of that node, from 1

@@ -11,7 +11,7 @@ import (
 
 // Scripted is a log of several nodes in one process. The test decides when a proposal is committed.
 // So it can delay the proposals of a node, and mix those of several nodes in any order. It can also
-// do what a real log may do: give a batch twice, or give one of an earlier start of its node late.
+// act like a real log that gives a batch twice, or gives one of an earlier start of its node late.
 // Batches that are committed keep their order.
 //
 // Its methods belong to the goroutine of the test. The nodes may be used by other goroutines, one

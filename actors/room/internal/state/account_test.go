@@ -73,3 +73,25 @@ func TestANickIsKeptForItsAccount(t *testing.T) {
 	id.Addr = other
 	c.do(Join{Seat: 2, User: id})
 }
+
+func TestKeptPrivateLinesOfAClientStayItsOwn(t *testing.T) {
+	c := newChat(t, config)
+	c.join(9, "bob")
+	c.do(Join{Seat: 1, User: event.Identity{Nick: "ana", Key: "k"}}, Tell{Seat: 1, Nick: "bob", Text: "x"}, Leave{Seat: 1})
+	c.do(Join{Seat: 2, User: anna("")}, Join{Seat: 3, User: anna("k")})
+	lines, _ := c.s.Replay(c.seat(3), nil, Replay{private: true, known: true})
+	if u := c.s.User("ana"); len(lines) != 1 || lines[0].User != u.Number() {
+		t.Errorf("the lines are %+v, ana is user %d", lines, u.Number())
+	}
+}
+
+func TestAUserEntersARoomWithEachSeat(t *testing.T) {
+	c := workshop(t)
+	id := anna("")
+	id.Nick = "kim"
+	c.do(Join{Seat: 4, User: id, Room: "#w"}, Configure{Seat: 1, Room: "#w", On: InviteOnly})
+	c.do(Join{Seat: 5, User: id, Room: "#w"}, Join{Seat: 6, User: id}, Enter{Seat: 6, Room: "#w"})
+	if m := c.seat(4).In("#w"); m != c.seat(6).In("#w") || m.Seats() != 3 || c.s.Room("#w").Len() != 4 {
+		t.Errorf("kim has %d seats among %d members", m.Seats(), c.s.Room("#w").Len())
+	}
+}

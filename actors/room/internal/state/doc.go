@@ -25,8 +25,8 @@
 // # Commands and the Watcher
 //
 // The node of a seat checks a request and cleans its text, and proposes it as a command. A command
-// names seats of its own node only, by their numbers. Commit carries it out, and tells a Watcher the
-// result and all that has happened, in order. The Watcher is package room: it shows this to the
+// names seats of its own node only, by their numbers. Commit carries it out, and reports the
+// result and each effect to a Watcher, in order. The Watcher is package room: it shows this to the
 // seats of its node. Methods of State, Seat, User, Room and Member only read. The values that they
 // return are valid until the next Commit, unless a method says otherwise.
 //

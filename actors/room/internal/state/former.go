@@ -22,7 +22,7 @@ const (
 //
 // The user is recognized by the account, the key or the address. Our client chooses a new key each
 // time it starts, and a user who restarts it wants the same nick. So the address counts for our
-// client too. Users who share an address, as in one NAT, are not told apart.
+// client too. Users who share an address, as in one NAT, cannot be distinguished.
 type former struct {
 	look    Look   // the nick's
 	account string // empty if the user has none

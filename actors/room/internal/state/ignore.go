@@ -38,8 +38,8 @@ func (i *ignored) add(number uint64) {
 	i.people = append(slices.Clip(i.people), number)
 }
 
-// Ignore hides what a user says from a seat, even after the user changes their nick. A client with a
-// key keeps its list when it reconnects. Its error is an *IgnoreError.
+// Ignore hides the lines of a user from a seat, even after the user changes their nick. A client with
+// a key keeps its list when it reconnects. Its error is an *IgnoreError.
 type Ignore struct {
 	Seat uint64
 	Nick string

@@ -29,8 +29,8 @@ type Leave struct {
 	Seat   uint64
 	Reason Reason // why, if it has not left by itself
 	Text   string // why, in the user's words; may be empty
-	// Doubts are the seats whose private lines may not have reached this one. Those that have not
-	// ended are told.
+	// Doubts are the seats whose private lines may not have reached this one. The Watcher gets a
+	// report for each of them that has not ended.
 	Doubts []Ref
 }
 

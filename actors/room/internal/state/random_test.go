@@ -216,9 +216,9 @@ func TestNodesThatCommitTheSameLogAreEqual(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
-	rounds := 6
+	rounds := 30
 	if testing.Short() {
-		rounds = 1
+		rounds = 3
 	}
 	for range rounds {
 		bytes := make([]byte, 8000)

@@ -46,7 +46,10 @@ func TestAnEmptyRoomIsKeptForAnHour(t *testing.T) {
 func TestIdleRoomsAreForgottenWithoutAQuestion(t *testing.T) {
 	c := newChat(t, config)
 	c.join(1, "ana")
-	c.do(Enter{Seat: 1, Room: "#a"}, Say{Seat: 1, Room: "#a", Lines: []Line{{Text: "x"}}}, Exit{1, "#a"})
+	for i := range 8 { // the twin must forget them in the same order
+		room := fmt.Sprint("#r", i)
+		c.do(Enter{Seat: 1, Room: room}, Say{Seat: 1, Room: room, Lines: []Line{{Text: "x"}}}, Exit{1, room})
+	}
 	c.pass(forgetAfter)
 	c.do(Count{1, 1})
 	if c.s.Rooms() != 1 {
@@ -86,6 +89,21 @@ func TestOfRoomsThatAreEmptyForAsLongTheFirstByNameIsForgotten(t *testing.T) {
 	}
 	c.do(Enter{Seat: 1, Room: "#d"})
 	if c.s.Room("#a") != nil || c.s.Room("#b") == nil || c.s.Room("#c") == nil {
+		t.Error("another room was forgotten")
+	}
+}
+
+func TestTheRoomThatIsEmptyForLongestIsForgotten(t *testing.T) {
+	cfg := config
+	cfg.Limits.MaxRooms = 4
+	c := newChat(t, cfg)
+	c.join(1, "ana")
+	for _, room := range []string{"#c", "#a", "#b"} {
+		c.do(Enter{Seat: 1, Room: room}, Say{Seat: 1, Room: room, Lines: []Line{{Text: "x"}}}, Exit{1, room})
+		c.pass(time.Second)
+	}
+	c.do(Enter{Seat: 1, Room: "#d"})
+	if c.s.Room("#c") != nil || c.s.Room("#a") == nil || c.s.Room("#b") == nil {
 		t.Error("another room was forgotten")
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Bounds of what users set.
+// Bounds of the values that users set.
 const (
 	MaxTopic   = 390 // bytes of a topic, of a text about being away, and of why a user was kicked
 	maxKey     = 64  // bytes of the key of a room

@@ -78,8 +78,8 @@ func New(cfg Config) *State {
 	return s
 }
 
-// Commit carries out the commands of a batch, and tells w what happens. It reports false, and does
-// nothing, if the batch was committed already or comes from an incarnation of its node that has
+// Commit carries out the commands of a batch, and reports each effect to w. It returns false, and
+// does nothing, if the batch was committed already or comes from an incarnation of its node that has
 // ended. The first batch of an incarnation ends the seats of the earlier one. w must not be nil.
 func (s *State) Commit(b *order.Batch, w Watcher) bool {
 	if !s.progress.Take(b) {

@@ -68,8 +68,8 @@ func (t *tickets) take(s *Seat) {
 }
 
 // renumber gives the user of the ticket another number: a client that had a user of its own has a
-// share in the user of an account now. In the kept private lines the number tells the copies of the
-// sender from the others.
+// share in the user of an account now. In the kept private lines the number
+// distinguishes the copies of the sender from the others.
 func (t *ticket) renumber(number uint64) {
 	for _, kept := range t.private {
 		if e := &kept.Value.(*privateLine).entry; e.User == t.number {

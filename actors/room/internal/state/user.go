@@ -23,7 +23,7 @@ type User struct {
 	spoke   bool      // something was said under the nick
 	renames renames
 	warned  Ref    // the oldest seat of the user whom changedHands warned about last
-	away    string // what the user says about being away; empty if they are not
+	away    string // text about being away; empty if the user is not
 
 	// Local belongs to the Watcher.
 	Local any

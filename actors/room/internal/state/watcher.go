@@ -2,50 +2,50 @@ package state
 
 import "tertulia/actors/event"
 
-// A Watcher is told what a Commit does, while it does it, in order. It may read the state, and must
-// not change it. The entries are valid until the call returns, and the *Seat, *User and *Room as
-// long as they exist: their fields Local belong to the Watcher.
+// A Watcher takes the reports of a Commit. Each call reports one effect, in order, while the Commit
+// runs. The Watcher may read the state, and must not change it. An entry is valid until the call
+// returns. A *Seat, *User or *Room is valid as long as it exists. Its field Local belongs to the
+// Watcher.
 //
-// The nodes of the arguments may be any: the Watcher shows an entry to those seats only that are at
-// its own node.
+// The seats may be at any node. The Watcher shows entries to the seats of its own node.
 type Watcher interface {
 	// Result is called after each command of the batch, with its index. err is nil, ErrNoSeat,
 	// ErrMalformed, a *Panic, or one of the refusals of this package. Only the node that has
 	// proposed the batch needs it.
 	Result(index int, err error)
 
-	// Seated tells that a seat exists now. It is about to enter r, unless r is nil: then the
+	// Seated reports that a seat exists now. It is about to enter r, unless r is nil: then the
 	// private lines of back are due, see State.Replay.
 	Seated(seat *Seat, r *Room, back Replay)
 
-	// Entered tells that a seat enters a room. The members see e, unless it is nil: then they need
+	// Entered reports that a seat enters a room. The members see e, unless it is nil: then they need
 	// not notice. The room does not count the seat yet, so its members are the others, and the
 	// user if another of their seats is in it. The seat is due the lines of back.
 	Entered(seat *Seat, r *Room, e *event.Entry, back Replay)
 
-	// Exited tells that a seat has left a room, which does not count it any more. The members see
-	// e, unless it is nil. It is a Left or a Quit, and reason says why if its Text does not. The
-	// Quits of one seat, up to its Ended, are one event.
+	// Exited reports that a seat has left a room, which has stopped counting it. The members see e,
+	// unless it is nil. It is a Left or a Quit, and reason says why if its Text does not. The Quits
+	// of one seat, up to its Ended, are one event.
 	Exited(seat *Seat, r *Room, e *event.Entry, reason Reason)
 
-	// Ended tells that a seat has ended, after it has left all rooms. Its taken lines still count.
+	// Ended reports that a seat has ended, after it has left all rooms. Its taken lines still count.
 	Ended(seat *Seat, reason Reason)
 
-	// Entry tells that all members of a room see e. from is the seat that has caused it, or nil.
+	// Entry reports that all members of a room see e. from is the seat that has caused it, or nil.
 	Entry(r *Room, e *event.Entry, from *Seat)
 
-	// Private tells that one seat sees e, which is a Private, a Notice or an Invited. from is the
+	// Private reports that one seat sees e, which is a Private, a Notice or an Invited. from is the
 	// seat that has caused it, or nil. If both have one user, it is the copy of the sender.
 	Private(to *Seat, e *event.Entry, from *Seat)
 
-	// Changed tells that the user has another nick (Renamed) or is away or back (Away). Their own
+	// Changed reports that the user has another nick (Renamed) or is away or back (Away). Their own
 	// seats and the members of their rooms see e. Its Room is empty.
 	Changed(u *User, e *event.Entry)
 
-	// Configured tells that a seat has changed the settings of a room.
+	// Configured reports that a seat has changed the settings of a room.
 	Configured(r *Room, by *Seat)
 
-	// Doubted tells that private lines of the seat sender may not have reached the seat of, whose
+	// Doubted reports that private lines of the seat sender may not have reached the seat of, whose
 	// connection is lost. They are kept for its user if of has a key.
 	Doubted(sender, of *Seat)
 }
