@@ -6,7 +6,7 @@ import (
 )
 
 // Announce tells the members of a room about something that happened outside of it, such as a shared
-// file. It does nothing if there is no such room.
+// file. Its error is an *Error if there is no such room.
 type Announce struct {
 	Room string
 	// Entry is a Shared or a Notice. Its Seq, Time, Room and User are not used.
@@ -24,10 +24,12 @@ func (c Announce) wellFormed() bool {
 }
 
 func (c Announce) apply(s *State) error {
-	if r := s.rooms[plain.Fold(c.Room)]; r != nil {
-		s.entry = c.Entry
-		s.entry.User = 0
-		s.record(r, nil)
+	r := s.rooms[plain.Fold(c.Room)]
+	if r == nil {
+		return &Error{Room: c.Room, Why: RoomNone}
 	}
+	s.entry = c.Entry
+	s.entry.User = 0
+	s.record(r, nil)
 	return nil
 }

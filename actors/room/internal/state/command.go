@@ -17,15 +17,15 @@ var (
 	ErrMalformed = errors.New("state: malformed command")
 )
 
-// A Panic is the result of a command that has panicked, and so was skipped. It is an error of the
+// A PanicError is the result of a command that has panicked, and so was skipped. It is an error of the
 // program.
-type Panic struct {
+type PanicError struct {
 	Command order.Command
 	Value   any    // of the panic
 	Stack   string // of the goroutine
 }
 
-func (p *Panic) Error() string { return fmt.Sprintf("state: %T panicked: %v", p.Command, p.Value) }
+func (p *PanicError) Error() string { return fmt.Sprintf("state: %T panicked: %v", p.Command, p.Value) }
 
 // A command is an order.Command of this package.
 type command interface {
@@ -48,7 +48,7 @@ func (s *State) commit(c order.Command) (err error) {
 		if s.out.busy {
 			panic(value)
 		}
-		err = &Panic{c, value, string(debug.Stack())}
+		err = &PanicError{c, value, string(debug.Stack())}
 	}()
 	known, ok := c.(command)
 	if !ok || !known.wellFormed() {

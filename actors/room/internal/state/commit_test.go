@@ -82,7 +82,7 @@ func TestACommandThatPanicsIsSkipped(t *testing.T) {
 	c := newChat(t, config)
 	c.join(1, "ana")
 	results := c.on("", bomb{}, Say{Seat: 1, Lines: []Line{{Text: "x"}}})
-	var p *Panic
+	var p *PanicError
 	if !errors.As(results[0], &p) || p.Value != "bomb" || !strings.Contains(p.Stack, "bomb") || results[1] != nil || c.s.Seq() != 1 {
 		t.Errorf("the results are %v", results)
 	}

@@ -31,7 +31,7 @@
 // return are valid until the next Commit, unless a method says otherwise.
 //
 // A command that no node would propose is refused with ErrMalformed. One that panics is skipped, at
-// every node alike, and its result is a *Panic. A panic of the Watcher is not caught: the states
+// every node alike, and its result is a *PanicError. A panic of the Watcher is not caught: the states
 // would differ otherwise.
 //
 // # Numbers

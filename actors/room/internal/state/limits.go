@@ -9,7 +9,7 @@ type Limits struct {
 
 func (c Limits) wellFormed() bool { return c.History >= 1 && c.MaxRooms >= 1 }
 
-func (c Limits) apply(s *State) error {
+func (c Limits) apply(s *State) error { //nolint:unparam // a method of command
 	s.limits = c
 	for _, r := range s.rooms {
 		r.history.resize(c.History)

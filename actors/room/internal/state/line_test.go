@@ -79,8 +79,8 @@ func TestSendersLearnThatAConnectionIsLost(t *testing.T) {
 
 func TestNewsIsAnnouncedInARoomThatExists(t *testing.T) {
 	c := newChat(t, config)
-	c.do(Announce{lobby, event.Entry{Kind: event.Shared, Nick: "ana", Text: "x", User: 7, File: &event.File{Change: event.Published}}},
-		Announce{"#a", event.Entry{Kind: event.Notice, Text: "y"}})
+	c.do(Announce{lobby, event.Entry{Kind: event.Shared, Nick: "ana", Text: "x", User: 7, File: &event.File{Change: event.Published}}})
+	c.fails(Announce{"#a", event.Entry{Kind: event.Notice, Text: "y"}}, &Error{Room: "#a", Why: RoomNone})
 	c.tells("#tertulia: ana shared x")
 	if lines := c.s.Room(lobby).Last(1); len(lines) != 1 || lines[0].User != 0 || lines[0].File == nil || c.s.Rooms() != 1 {
 		t.Errorf("the history has %+v", lines)

@@ -195,7 +195,7 @@ func (c *cluster) commit() {
 			c.t.Fatalf("batch %d has %d commands and %d results", b.At, len(b.Commands), len(c.rec.results))
 		}
 		for i, err := range c.rec.results {
-			if p, ok := err.(*Panic); ok && p.Command != (bomb{}) { //nolint:errorlint // it is not wrapped
+			if p, ok := err.(*PanicError); ok && p.Command != (bomb{}) { //nolint:errorlint // it is not wrapped
 				c.t.Fatalf("batch %d, command %+v: %v\n%s", b.At, b.Commands[i], p, p.Stack)
 			}
 		}
@@ -232,11 +232,11 @@ func TestNodesThatCommitTheSameLogAreEqual(t *testing.T) {
 func FuzzCommit(f *testing.F) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 8 {
-		bytes := make([]byte, 400)
+		bytes := make([]byte, 100)
 		for i := range bytes {
 			bytes[i] = byte(random.Uint32())
 		}
 		f.Add(bytes)
 	}
-	f.Fuzz(func(t *testing.T, bytes []byte) { newCluster(t).run(bytes[:min(len(bytes), 2000)]) })
+	f.Fuzz(func(t *testing.T, bytes []byte) { newCluster(t).run(bytes[:min(len(bytes), 500)]) })
 }

@@ -17,18 +17,18 @@ func workshop(t *testing.T) *chat {
 	return c
 }
 
-var notAllowed = &Error{Room: "#w", Why: RoomRank}
+var errRank = &Error{Room: "#w", Why: RoomRank}
 
 func TestTheFounderRulesTheRoom(t *testing.T) {
 	c := workshop(t)
-	c.fails(Rank{2, "#w", "eva", event.Voice}, notAllowed)
+	c.fails(Rank{2, "#w", "eva", event.Voice}, errRank)
 	c.do(Rank{1, "#w", "Bob", event.Operator}, Rank{1, "#w", "bob", event.Operator}, Rank{2, "#w", "eva", event.Voice})
 	c.tells("#w: ana ranks bob 2", "#w: bob ranks eva 1")
 	if got := c.names("#w"); got != "+eva @ana @bob" {
 		t.Errorf("the members are %s", got)
 	}
-	c.fails(Rank{2, "#w", "ana", 0}, notAllowed)
-	c.fails(Kick{2, "#w", "ana", ""}, notAllowed)
+	c.fails(Rank{2, "#w", "ana", 0}, errRank)
+	c.fails(Kick{2, "#w", "ana", ""}, errRank)
 	c.fails(Rank{1, "#w", "tom", 1}, &Error{Room: "#w", Why: RoomPeerNotIn, Nick: "tom"})
 	c.do(Leave{Seat: 1}, Leave{Seat: 2}, Join{Seat: 4, User: event.Identity{Nick: "ana", Key: "k"}, Room: "#w"}, Join{Seat: 5, User: event.Identity{Nick: "bob"}, Room: "#w"})
 	if got := c.names("#w"); got != "+eva @ana bob" {
@@ -64,7 +64,7 @@ func TestNobodyRulesTheLobby(t *testing.T) {
 
 func TestAUserIsKicked(t *testing.T) {
 	c := workshop(t)
-	c.fails(Kick{2, "#w", "eva", ""}, notAllowed)
+	c.fails(Kick{2, "#w", "eva", ""}, errRank)
 	c.do(Kick{1, "#w", "eva", "noise"})
 	c.tells("#w: ana kicks eva noise", "3 exits #w, unseen")
 	c.fails(Say{Seat: 3, Room: "#w", Lines: []Line{{Text: "x"}}}, &Error{Room: "#w", Why: RoomNotIn})
@@ -74,7 +74,7 @@ func TestAUserIsKicked(t *testing.T) {
 
 func TestARoomHasATopic(t *testing.T) {
 	c := workshop(t)
-	c.fails(Topic{2, "#w", "x"}, notAllowed)
+	c.fails(Topic{2, "#w", "x"}, errRank)
 	c.do(Topic{1, "#w", "tea"}, Configure{Seat: 1, Room: "#w", On: OpenTopic}, Topic{2, "#w", "cake"})
 	if got := c.s.Room("#w").Topic(); got != (Subject{"cake", "bob", start}) {
 		t.Errorf("the topic is %+v", got)
@@ -130,7 +130,7 @@ func TestARoomKeepsUsersOut(t *testing.T) {
 			if r.key != "" {
 				c.do(Enter{Seat: 4, Room: "#w", Key: r.key}, Exit{4, "#w"})
 			}
-			c.fails(Invite{2, "#w", "tom"}, notAllowed)
+			c.fails(Invite{2, "#w", "tom"}, errRank)
 			c.fails(Invite{1, "#w", "kim"}, &TellError{Nick: "kim", Why: TellAbsent})
 			c.fails(Invite{1, "#w", "bob"}, &Error{Room: "#w", Why: RoomPeerIn, Nick: "bob"})
 			c.told()
@@ -148,5 +148,5 @@ func TestSettingsAreToldAndChangedOneByOne(t *testing.T) {
 	c.do(Configure{Seat: 1, Room: "#w", On: Secret | NoCTCP, Set: SetKey | SetLimit, Key: "s", Limit: 9})
 	c.do(Configure{Seat: 1, Room: "#w", Off: NoCTCP, Set: SetKey})
 	c.tells("#w has {Flags:24 Key:s Limit:9 Slow:0s} by 1", "#w has {Flags:8 Key: Limit:9 Slow:0s} by 1")
-	c.fails(Configure{Seat: 2, Room: "#w", Off: Secret}, notAllowed)
+	c.fails(Configure{Seat: 2, Room: "#w", Off: Secret}, errRank)
 }

@@ -10,7 +10,7 @@ import "tertulia/actors/event"
 // The seats may be at any node. The Watcher shows entries to the seats of its own node.
 type Watcher interface {
 	// Result is called after each command of the batch, with its index. err is nil, ErrNoSeat,
-	// ErrMalformed, a *Panic, or one of the refusals of this package. Only the node that has
+	// ErrMalformed, a *PanicError, or one of the refusals of this package. Only the node that has
 	// proposed the batch needs it.
 	Result(index int, err error)
 
