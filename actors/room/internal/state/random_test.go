@@ -216,7 +216,7 @@ func TestNodesThatCommitTheSameLogAreEqual(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
-	rounds := 30
+	rounds := 12
 	if testing.Short() {
 		rounds = 3
 	}
