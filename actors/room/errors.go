@@ -1,143 +1,79 @@
 package room
 
-import (
-	"fmt"
-	"time"
+import "tertulia/actors/room/internal/state"
+
+// The refusals are data of package state, which decides most of them. Their texts are for developers:
+// a transport words them for users.
+type (
+	// NickError is the refusal of a nick.
+	NickError = state.NickError
+	// NameProblem is the reason why a nick or the name of a room is refused.
+	NameProblem = state.NameProblem
+	// Error is the refusal of a room: of its name, of entering it, of a change in it, or of an answer about it.
+	Error = state.Error
+	// Problem is the reason of an Error.
+	Problem = state.Problem
+	// TellError says why a private line was not sent.
+	TellError = state.TellError
+	// TellProblem is the reason of a TellError.
+	TellProblem = state.TellProblem
+	// IgnoreError says why Ignore or Unignore did nothing.
+	IgnoreError = state.IgnoreError
+	// IgnoreProblem is the reason of an IgnoreError.
+	IgnoreProblem = state.IgnoreProblem
 )
-
-// The errors of this package are data. Their texts are for developers: a transport words them for
-// users.
-
-// NameProblem is the reason why a nick or the name of a room is refused.
-type NameProblem uint8
 
 // The problems of names. Those from NickReserved on concern nicks only.
 const (
-	NameEmpty        NameProblem = iota + 1 // no character
-	NameNotUTF8                             // not valid UTF-8
-	NameTooLong                             // more than MaxName characters
-	NameInvisible                           // a character that is not shown
-	NameLoneMark                            // a combining mark without a letter, or too many on one
-	NameForeignMark                         // a combining mark of another script than the letters'
-	NameMixedDigits                         // digits of more than one kind
-	NameMixedScripts                        // letters of more than one script
-	NameBadStart                            // the first character is not a letter or digit
-	NameSpace                               // a space
-	NameBadCharacter                        // another character that is not allowed
-
-	NickReserved     // it is Other, which belongs to the server
-	NickLikeReserved // it looks like Other, which belongs to the server
-	NickTaken        // another user has it
-	NickLikeTaken    // it looks like Other, which another user has
-	NickKept         // it is kept for a user who has left, for Wait
-	NickLikeKept     // it looks like Other, which is kept for a user who has left, for Wait
-	NickTooOften     // the user has changed their nick too often, and has to wait for Wait
+	NameEmpty        = state.NameEmpty
+	NameNotUTF8      = state.NameNotUTF8
+	NameTooLong      = state.NameTooLong
+	NameInvisible    = state.NameInvisible
+	NameLoneMark     = state.NameLoneMark
+	NameForeignMark  = state.NameForeignMark
+	NameMixedDigits  = state.NameMixedDigits
+	NameMixedScripts = state.NameMixedScripts
+	NameBadStart     = state.NameBadStart
+	NameSpace        = state.NameSpace
+	NameBadCharacter = state.NameBadCharacter
+	NickReserved     = state.NickReserved
+	NickLikeReserved = state.NickLikeReserved
+	NickTaken        = state.NickTaken
+	NickLikeTaken    = state.NickLikeTaken
+	NickKept         = state.NickKept
+	NickLikeKept     = state.NickLikeKept
+	NickTooOften     = state.NickTooOften
 )
-
-var nameProblems = [...]string{
-	NameEmpty: "empty", NameNotUTF8: "not UTF-8", NameTooLong: "too long", NameInvisible: "invisible character",
-	NameLoneMark: "lone mark", NameForeignMark: "foreign mark", NameMixedDigits: "mixed digits", NameMixedScripts: "mixed scripts",
-	NameBadStart: "bad start", NameSpace: "space", NameBadCharacter: "bad character",
-	NickReserved: "reserved", NickLikeReserved: "like reserved", NickTaken: "taken", NickLikeTaken: "like taken",
-	NickKept: "kept", NickLikeKept: "like kept", NickTooOften: "changed too often",
-}
-
-func (p NameProblem) String() string { return nameProblems[p] }
-
-// NickError is the refusal of a nick.
-type NickError struct {
-	Nick   string // as the user asked for it
-	Why    NameProblem
-	Other  string        // the reserved, taken or kept nick that Nick looks like
-	Length int           // of Nick, in characters; set for NameTooLong
-	Wait   time.Duration // how long the reason lasts; set for NickKept, NickLikeKept and NickTooOften
-	Free   string        // a nick that is free; empty if none was found
-}
-
-// Taken reports whether the nick is well formed, but belongs to another user.
-func (e *NickError) Taken() bool { return e.Why >= NickTaken && e.Why <= NickLikeKept }
-
-func (e *NickError) Error() string { return fmt.Sprintf("nick %q: %v", e.Nick, e.Why) }
-
-// Problem is the reason of an Error.
-type Problem uint8
 
 // The problems with rooms.
 const (
-	RoomBadName          Problem = iota + 1 // the name breaks the rule Name
-	RoomNotIn                               // the seat is not in the room
-	RoomNone                                // there is no such room
-	RoomsTooMany                            // there are Count rooms, and no more are allowed
-	RoomsTooManyFromAddr                    // Count rooms were made from the user's network, and no more are allowed
+	RoomBadName          = state.RoomBadName
+	RoomNotIn            = state.RoomNotIn
+	RoomNone             = state.RoomNone
+	RoomsTooMany         = state.RoomsTooMany
+	RoomsTooManyFromAddr = state.RoomsTooManyFromAddr
+	RoomModerated        = state.RoomModerated
+	RoomSlow             = state.RoomSlow
+	RoomInviteOnly       = state.RoomInviteOnly
+	RoomBadKey           = state.RoomBadKey
+	RoomFull             = state.RoomFull
+	RoomRank             = state.RoomRank
+	RoomPeerNotIn        = state.RoomPeerNotIn
+	RoomPeerIn           = state.RoomPeerIn
 )
-
-var problems = [...]string{
-	RoomBadName: "bad name", RoomNotIn: "not in it", RoomNone: "no such room",
-	RoomsTooMany: "too many rooms", RoomsTooManyFromAddr: "too many rooms from this network",
-}
-
-func (p Problem) String() string { return problems[p] }
-
-// Error is the refusal of a room: of its name, of entering it, or of an answer about it.
-type Error struct {
-	Room   string // as the user asked for it
-	Why    Problem
-	Name   NameProblem // set for RoomBadName
-	Length int         // of the name, in characters; set for NameTooLong
-	Count  int         // number of rooms; set for RoomsTooMany and RoomsTooManyFromAddr
-}
-
-func (e *Error) Error() string { return fmt.Sprintf("room %q: %v", e.Room, e.Why) }
-
-// TellProblem is the reason of a TellError.
-type TellProblem uint8
 
 // The problems with private lines.
 const (
-	TellAbsent       TellProblem = iota + 1 // nobody has the nick
-	TellLeft                                // nobody has the nick; its user left it Left ago
-	TellChangedHands                        // the user came Came ago, after Other was left Left ago
-	TellUnread                              // the user has not read earlier lines
+	TellAbsent       = state.TellAbsent
+	TellLeft         = state.TellLeft
+	TellChangedHands = state.TellChangedHands
+	TellUnread       = state.TellUnread
 )
-
-var tellProblems = [...]string{
-	TellAbsent: "absent", TellLeft: "left", TellChangedHands: "changed hands", TellUnread: "has unread lines",
-}
-
-func (p TellProblem) String() string { return tellProblems[p] }
-
-// TellError says why a private line was not sent.
-type TellError struct {
-	Nick  string // the receiver's; of TellAbsent and TellLeft as the sender gave it
-	Why   TellProblem
-	Other string        // the nick that the former user had; set for TellChangedHands
-	Came  time.Duration // how long ago the user of Nick took it; set for TellChangedHands
-	Left  time.Duration // how long ago the former user left; set for TellLeft and TellChangedHands
-}
-
-func (e *TellError) Error() string { return fmt.Sprintf("private line to %q: %v", e.Nick, e.Why) }
-
-// IgnoreProblem is the reason of an IgnoreError.
-type IgnoreProblem uint8
 
 // The problems with lists of ignored users.
 const (
-	IgnoreSelf    IgnoreProblem = iota + 1 // the user's own nick
-	IgnoreTwice                            // the user is ignored already
-	IgnoreTooMany                          // MaxIgnored users are ignored already
-	IgnoreNone                             // the user is not ignored
+	IgnoreSelf    = state.IgnoreSelf
+	IgnoreTwice   = state.IgnoreTwice
+	IgnoreTooMany = state.IgnoreTooMany
+	IgnoreNone    = state.IgnoreNone
 )
-
-var ignoreProblems = [...]string{
-	IgnoreSelf: "own nick", IgnoreTwice: "ignored already", IgnoreTooMany: "too many", IgnoreNone: "not ignored",
-}
-
-func (p IgnoreProblem) String() string { return ignoreProblems[p] }
-
-// IgnoreError says why Ignore or Unignore did nothing.
-type IgnoreError struct {
-	Nick string // as the user gave it
-	Why  IgnoreProblem
-}
-
-func (e *IgnoreError) Error() string { return fmt.Sprintf("ignore %q: %v", e.Nick, e.Why) }

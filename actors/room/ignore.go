@@ -98,11 +98,11 @@ func (a *Actor) ignore(s *Seat, shown, nick string) error {
 	case s.ended:
 		return ErrClosed
 	case other == s:
-		return &IgnoreError{shown, IgnoreSelf}
+		return &IgnoreError{Nick: shown, Why: IgnoreSelf}
 	case s.ignoring(nick, other) >= 0:
-		return &IgnoreError{shown, IgnoreTwice}
+		return &IgnoreError{Nick: shown, Why: IgnoreTwice}
 	case len(s.ignores) == MaxIgnored:
-		return &IgnoreError{shown, IgnoreTooMany}
+		return &IgnoreError{Nick: shown, Why: IgnoreTooMany}
 	}
 	entry := ignored{shown: shown, nick: nick}
 	if other != nil {
@@ -131,7 +131,7 @@ func (m unignoreMsg) apply(a *Actor) {
 	case s.ended:
 		m.reply <- ErrClosed
 	case i < 0:
-		m.reply <- &IgnoreError{m.shown, IgnoreNone}
+		m.reply <- &IgnoreError{Nick: m.shown, Why: IgnoreNone}
 	default:
 		s.setIgnores(slices.Delete(slices.Clone(s.ignores), i, i+1))
 		m.reply <- nil

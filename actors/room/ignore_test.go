@@ -115,8 +115,8 @@ func TestWhatCannotBeIgnored(t *testing.T) {
 				t.Errorf("the answer is %v, want %v", err, want)
 			}
 		}
-		refused(ana.Ignore(ctx, "ANA"), &IgnoreError{"ANA", IgnoreSelf})
-		refused(ana.Unignore(ctx, "bob"), &IgnoreError{"bob", IgnoreNone})
+		refused(ana.Ignore(ctx, "ANA"), &IgnoreError{Nick: "ANA", Why: IgnoreSelf})
+		refused(ana.Unignore(ctx, "bob"), &IgnoreError{Nick: "bob", Why: IgnoreNone})
 		var none *NickError
 		if err := ana.Ignore(ctx, "a b"); !errors.As(err, &none) {
 			t.Errorf("what no nick can be is answered by %v", err)
@@ -124,8 +124,8 @@ func TestWhatCannotBeIgnored(t *testing.T) {
 		for i := range MaxIgnored {
 			ana.must(ana.Ignore(ctx, fmt.Sprint("u", i)))
 		}
-		refused(ana.Ignore(ctx, "U3"), &IgnoreError{"U3", IgnoreTwice})
-		refused(ana.Ignore(ctx, "bob"), &IgnoreError{"bob", IgnoreTooMany})
+		refused(ana.Ignore(ctx, "U3"), &IgnoreError{Nick: "U3", Why: IgnoreTwice})
+		refused(ana.Ignore(ctx, "bob"), &IgnoreError{Nick: "bob", Why: IgnoreTooMany})
 		ana.must(ana.Unignore(ctx, "u7"))
 		ana.must(ana.Ignore(ctx, "bob"))
 		for range 2 * maxPeople { // many users have the nick, one after another

@@ -81,6 +81,15 @@ var (
 	roomsFull     = text("room.too-many", "there are {count} rooms already, and no more at once")
 	roomsFullAddr = text("room.too-many.address", "there are {count} rooms from your address already, and no more at once: /rooms lists those that are")
 
+	roomModerated  = text("room.moderated", "{room} is moderated: only members with a voice speak there")
+	roomSlow       = text("room.slow", "{room} is slow: you can speak again in {when}")
+	roomInviteOnly = text("room.invite-only", "{room} is for invited people only")
+	roomBadKey     = text("room.bad-key", "{room} needs its key")
+	roomFull       = text("room.full", "{room} is full: it has {count} people")
+	roomRank       = text("room.rank", "only the operators of {room} can do that")
+	roomPeerNotIn  = text("room.peer-not-in", "{nick} is not in {room}")
+	roomPeerIn     = text("room.peer-in", "{nick} is in {room} already")
+
 	tellAbsent       = text("tell.absent", "nobody here is called {nick}: /who lists who is here")
 	tellLeft         = text("tell.left", "not sent: {nick} left {left}, and nobody here has that nick now")
 	tellChangedHands = text("tell.changed-hands", "not sent: this {nick} came {when}, and another {other} left {left}. Send it again if you mean this one")

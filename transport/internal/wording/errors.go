@@ -70,6 +70,8 @@ var nameProblems = map[room.NameProblem]ID{
 var roomProblems = map[room.Problem]ID{
 	room.RoomBadName: roomBadName, room.RoomNotIn: roomNotIn, room.RoomNone: roomNone,
 	room.RoomsTooMany: roomsFull, room.RoomsTooManyFromAddr: roomsFullAddr,
+	room.RoomModerated: roomModerated, room.RoomSlow: roomSlow, room.RoomInviteOnly: roomInviteOnly, room.RoomBadKey: roomBadKey,
+	room.RoomFull: roomFull, room.RoomRank: roomRank, room.RoomPeerNotIn: roomPeerNotIn, room.RoomPeerIn: roomPeerIn,
 }
 
 var tellProblems = map[room.TellProblem]ID{
@@ -93,7 +95,8 @@ func roomProblem(e *room.Error) string {
 	if e.Name != 0 {
 		reason = Say(nameProblems[e.Name], Limit(room.MaxName), Digits(uint64(e.Length)))
 	}
-	return Say(roomProblems[e.Why], Room(e.Room), Why(reason), Digits(uint64(e.Count)))
+	wait := Say(seconds, Digits(ceil(e.Wait, time.Second)))
+	return Say(roomProblems[e.Why], Room(e.Room), Nick(e.Nick), When(wait), Why(reason), Digits(uint64(e.Count)))
 }
 
 // ceil returns d in units, rounded up.

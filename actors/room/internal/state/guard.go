@@ -26,13 +26,13 @@ func (g *guard) Entered(seat *Seat, r *Room, e *event.Entry, back Replay) {
 	g.busy = false
 }
 
-func (g *guard) Exited(seat *Seat, r *Room, e *event.Entry, reason Reason) {
+func (g *guard) Exited(seat *Seat, r *Room, e *event.Entry, reason event.Reason) {
 	g.busy = true
 	g.w.Exited(seat, r, e, reason)
 	g.busy = false
 }
 
-func (g *guard) Ended(seat *Seat, reason Reason) {
+func (g *guard) Ended(seat *Seat, reason event.Reason) {
 	g.busy = true
 	g.w.Ended(seat, reason)
 	g.busy = false

@@ -127,13 +127,13 @@ func (c *chat) names(room string) string {
 // deaf is a Watcher that does nothing.
 type deaf struct{}
 
-func (deaf) Result(int, error)                          {}
-func (deaf) Seated(*Seat, *Room, Replay)                {}
-func (deaf) Entered(*Seat, *Room, *event.Entry, Replay) {}
-func (deaf) Exited(*Seat, *Room, *event.Entry, Reason)  {}
-func (deaf) Ended(*Seat, Reason)                        {}
-func (deaf) Entry(*Room, *event.Entry, *Seat)           {}
-func (deaf) Private(*Seat, *event.Entry, *Seat)         {}
-func (deaf) Changed(*User, *event.Entry)                {}
-func (deaf) Configured(*Room, *Seat)                    {}
-func (deaf) Doubted(sender, of *Seat)                   {}
+func (deaf) Result(int, error)                               {}
+func (deaf) Seated(*Seat, *Room, Replay)                     {}
+func (deaf) Entered(*Seat, *Room, *event.Entry, Replay)      {}
+func (deaf) Exited(*Seat, *Room, *event.Entry, event.Reason) {}
+func (deaf) Ended(*Seat, event.Reason)                       {}
+func (deaf) Entry(*Room, *event.Entry, *Seat)                {}
+func (deaf) Private(*Seat, *event.Entry, *Seat)              {}
+func (deaf) Changed(*User, *event.Entry)                     {}
+func (deaf) Configured(*Room, *Seat)                         {}
+func (deaf) Doubted(sender, of *Seat)                        {}

@@ -11,8 +11,8 @@ import (
 type history struct {
 	space     []event.Entry // the first ones are dropped and empty
 	first     int           // index in space of the oldest entry
-	said      size          // of all kept entries except Shared
-	news      size          // of the kept Shared entries
+	said      size          // of all kept entries except news
+	news      size          // of the kept news
 	forgotten uint64        // Seq of the newest dropped entry, also of a forgotten room
 
 	maxEntries, maxBytes int
@@ -26,7 +26,12 @@ func (s *size) add(e *event.Entry, n int) {
 	s.bytes += n * cost(e)
 }
 
-// newsShare bounds the news of files (Shared). News may fill 1/newsShare of a history's bounds, in
+// isNews reports whether an entry is news: of files, or a notice of the server.
+func isNews(e *event.Entry) bool {
+	return e.Kind == event.Shared || e.Kind == event.Notice && e.User == 0
+}
+
+// newsShare bounds the news. They may fill 1/newsShare of a history's bounds, in
 // addition to the lines, and 1/newsShare of the entries that last returns.
 const newsShare = 4
 
@@ -54,7 +59,7 @@ func (h *history) add(e *event.Entry) {
 
 // sizeOf returns the size that counts an entry.
 func (h *history) sizeOf(e *event.Entry) *size {
-	if e.Kind == event.Shared {
+	if isNews(e) {
 		return &h.news
 	}
 	return &h.said
@@ -82,10 +87,10 @@ func (h *history) trim() {
 	}
 }
 
-// oldestNews returns the index in entries of the oldest Shared entry. There must be one.
+// oldestNews returns the index in entries of the oldest news. There must be one.
 func (h *history) oldestNews() int {
 	entries, at := h.entries(), 0
-	for entries[at].Kind != event.Shared {
+	for !isNews(&entries[at]) {
 		at++
 	}
 	return at
@@ -125,7 +130,7 @@ func (h *history) last(n int) []event.Entry {
 	newest := entries[max(0, len(entries)-max(0, n)):]
 	news := 0
 	for i := range newest {
-		if newest[i].Kind == event.Shared {
+		if isNews(&newest[i]) {
 			news++
 		}
 	}
@@ -135,7 +140,7 @@ func (h *history) last(n int) []event.Entry {
 	}
 	var chosen []event.Entry // newest first
 	for i := len(entries) - 1; i >= 0 && len(chosen) < n; i-- {
-		if entries[i].Kind == event.Shared {
+		if isNews(&entries[i]) {
 			if most == 0 {
 				continue
 			}

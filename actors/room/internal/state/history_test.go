@@ -32,7 +32,7 @@ func TestAForgottenRoomSaysThatLinesAreMissing(t *testing.T) {
 			ana := event.Identity{Nick: "ana", Key: "k"}
 			c.do(Join{Seat: 1, User: ana, Room: "#lab"}, Join{Seat: 2, User: event.Identity{Nick: "eva"}, Room: "#lab"})
 			c.says(2, "#lab")
-			c.do(Leave{Seat: 1, Reason: ConnLost})
+			c.do(Leave{Seat: 1, Reason: event.EndLost})
 			c.says(2, "#lab")
 			c.do(Leave{Seat: 2})
 			pressure(c)
@@ -48,7 +48,7 @@ func TestAForgottenRoomWithNothingNewSaysNothing(t *testing.T) {
 	ana := event.Identity{Nick: "ana", Key: "k"}
 	c.do(Join{Seat: 1, User: ana, Room: "#lab"})
 	c.says(1, "#lab")
-	c.do(Leave{Seat: 1, Reason: ConnLost}, Join{Seat: 2, User: event.Identity{Nick: "eva"}, Room: "#other"})
+	c.do(Leave{Seat: 1, Reason: event.EndLost}, Join{Seat: 2, User: event.Identity{Nick: "eva"}, Room: "#other"})
 	c.says(2, "#other")
 	c.pass(forgetAfter)
 	c.told()

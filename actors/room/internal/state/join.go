@@ -179,6 +179,6 @@ func (s *State) replace(ghost *Seat, room, nick string) (old stay) {
 	if old.silent {
 		kind = event.Left
 	}
-	s.end(ghost, kind, 0, "", Replaced)
+	s.end(ghost, kind, 0, "", event.EndReplaced)
 	return old
 }

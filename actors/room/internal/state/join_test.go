@@ -121,7 +121,7 @@ func TestAClientThatComesBackGetsWhatItMissed(t *testing.T) {
 	c.join(9, "bob")
 	c.do(Join{Seat: 1, User: ana, Room: lobby}, Rename{1, "eva"}, Enter{Seat: 1, Room: "#a", From: lobby}, Enter{Seat: 9, Room: "#a"})
 	c.do(Say{Seat: 9, Room: "#a", Lines: []Line{{Text: "1"}, {Text: "2"}}}, Tell{Seat: 9, Nick: "eva", Text: "3"},
-		Say{Seat: 9, Room: "#a", Lines: []Line{{Text: "4"}}}, Leave{Seat: 1, Reason: ConnLost})
+		Say{Seat: 9, Room: "#a", Lines: []Line{{Text: "4"}}}, Leave{Seat: 1, Reason: event.EndLost})
 	c.told()
 	// It knows neither its new nick nor its new room.
 	c.do(Join{Seat: 2, User: ana, Room: "#a", Epoch: "e", Since: 1})

@@ -27,8 +27,8 @@ func (c Exit) apply(s *State) error {
 // Leave ends a seat, after it has left all its rooms.
 type Leave struct {
 	Seat   uint64
-	Reason Reason // why, if it has not left by itself
-	Text   string // why, in the user's words; may be empty
+	Reason event.Reason // why, if it has not left by itself
+	Text   string       // why, in the user's words; may be empty
 	// Doubts are the seats whose private lines may not have reached this one. The Watcher gets a
 	// report for each of them that has not ended.
 	Doubts []Ref
@@ -38,7 +38,7 @@ type Leave struct {
 const maxDoubts = 64
 
 func (c Leave) wellFormed() bool {
-	return proper(c.Text, event.MaxText) && int(c.Reason) < len(reasons) && len(c.Doubts) <= maxDoubts
+	return proper(c.Text, event.MaxText) && c.Reason <= event.EndClosing && len(c.Doubts) <= maxDoubts
 }
 
 func (c Leave) apply(s *State) error {
@@ -57,17 +57,17 @@ func (c Leave) apply(s *State) error {
 
 // leave ends a seat that has left, or whose connection has failed. reason is 0 if it has left by
 // itself.
-func (s *State) leave(seat *Seat, reason Reason, text string) {
+func (s *State) leave(seat *Seat, reason event.Reason, text string) {
 	bye := reason
 	if bye == 0 {
-		bye = Quit
+		bye = event.EndQuit
 	}
 	s.end(seat, event.Quit, reason, text, bye)
 }
 
 // end takes a seat out of all its rooms and ends it. The members see an entry of the kind, which is
 // a Left if the user has other seats. reason and text are for them, and bye is for the seat.
-func (s *State) end(seat *Seat, kind event.Kind, reason Reason, text string, bye Reason) {
+func (s *State) end(seat *Seat, kind event.Kind, reason event.Reason, text string, bye event.Reason) {
 	u := seat.user
 	last := len(u.seats) == 1
 	if !last {
@@ -91,7 +91,7 @@ func (s *State) end(seat *Seat, kind event.Kind, reason Reason, text string, bye
 
 // exit ends the part of a seat in a membership. The other members see e if the membership ends too,
 // and if e is not nil. The room is forgotten if it is empty and nothing was ever said there.
-func (s *State) exit(seat *Seat, m *Member, e *event.Entry, reason Reason) {
+func (s *State) exit(seat *Seat, m *Member, e *event.Entry, reason event.Reason) {
 	s.depart(seat, m, e, reason)
 	if r := m.room; s.idle(r) && len(r.history.entries()) == 0 {
 		s.forget(r)
@@ -99,7 +99,7 @@ func (s *State) exit(seat *Seat, m *Member, e *event.Entry, reason Reason) {
 }
 
 // depart is exit without forgetting the room.
-func (s *State) depart(seat *Seat, m *Member, e *event.Entry, reason Reason) {
+func (s *State) depart(seat *Seat, m *Member, e *event.Entry, reason event.Reason) {
 	r := m.room
 	ended := seat.detach(m)
 	if len(r.members) == 0 {

@@ -11,7 +11,7 @@ func TestLinesAreSaidInOrder(t *testing.T) {
 	c := newChat(t, config)
 	c.join(1, "ana")
 	c.told()
-	c.do(Say{Seat: 1, Room: "#Tertulia", Lines: []Line{{Text: "1"}, {}, {Text: "waves", Action: true}}}, Say{Seat: 1, Lines: []Line{{Text: "2"}}, Notice: true})
+	c.do(Say{Seat: 1, Room: "#Tertulia", Lines: []Line{{Text: "1"}, {}, {Text: "waves", Action: true}}}, Say{Seat: 1, Lines: []Line{{Text: "2", Notice: true}}})
 	c.tells("#tertulia: ana: 1", "#tertulia: ana * waves", "#tertulia: ana notes: 2")
 	if lines, whole := c.s.Room(lobby).Since(1); len(lines) != 2 || !whole || lines[0].Seq != 2 || lines[0].User != c.s.User("ana").Number() || !lines[0].When().Equal(start) {
 		t.Errorf("the history has %+v", lines)
@@ -73,7 +73,7 @@ func TestSendersLearnThatAConnectionIsLost(t *testing.T) {
 	c.join(2, "bob")
 	c.do(Join{Seat: 3, User: event.Identity{Nick: "eva", Key: "k"}}, Leave{Seat: 2})
 	c.told()
-	c.do(Leave{Seat: 3, Reason: TooSlow, Doubts: []Ref{{"", 1}, {"", 2}, {"b", 1}}})
+	c.do(Leave{Seat: 3, Reason: event.EndTooSlow, Doubts: []Ref{{"", 1}, {"", 2}, {"b", 1}}})
 	c.tells(`1 doubts 3, key "k"`, "3 ends: too slow, 0 taken")
 }
 

@@ -72,7 +72,7 @@ func (s *source) identity() event.Identity {
 func (s *source) lines() []Line {
 	lines := make([]Line, s.below(4))
 	for i := range lines {
-		lines[i] = Line{Text: s.text(), Action: s.flag(), More: s.flag()}
+		lines[i] = Line{Text: s.text(), Action: s.flag(), More: s.flag(), Notice: s.flag()}
 	}
 	return lines
 }
@@ -82,7 +82,7 @@ func (s *source) command() order.Command {
 	case 0, 1, 2, 3, 4, 5:
 		return Join{Seat: s.seat(), User: s.identity(), AllowVariant: s.flag(), Room: s.room(), RoomKey: pick(s, "", "k"), Recent: s.below(10) - 1, Epoch: pick(s, "", "e", "f"), Since: uint64(s.below(50))}
 	case 6, 7, 8, 9:
-		return Say{Seat: s.seat(), Room: s.room(), Lines: s.lines(), Notice: s.flag()}
+		return Say{Seat: s.seat(), Room: s.room(), Lines: s.lines()}
 	case 10, 11, 12:
 		return Tell{Seat: s.seat(), Nick: s.nick(), Text: s.text(), Unread: uint64(s.below(5))}
 	case 13, 14:
@@ -92,7 +92,7 @@ func (s *source) command() order.Command {
 	case 19:
 		return Exit{s.seat(), s.room()}
 	case 20, 21:
-		return Leave{Seat: s.seat(), Reason: Reason(s.below(16)), Text: s.text(), Doubts: []Ref{s.ref(), s.ref()}}
+		return Leave{Seat: s.seat(), Reason: event.Reason(s.below(16)), Text: s.text(), Doubts: []Ref{s.ref(), s.ref()}}
 	case 22:
 		return Count{s.seat(), s.below(5) - 1}
 	case 23:

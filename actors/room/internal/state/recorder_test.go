@@ -59,7 +59,7 @@ func (r *recorder) replay(s *Seat, in *Room, back Replay) {
 	}
 }
 
-func (r *recorder) Exited(s *Seat, in *Room, e *event.Entry, reason Reason) {
+func (r *recorder) Exited(s *Seat, in *Room, e *event.Entry, reason event.Reason) {
 	delete(r.in[in], s)
 	if e == nil {
 		r.tell("%d exits %s%s", s.ref.N, in.name, unseen(e))
@@ -69,7 +69,7 @@ func (r *recorder) Exited(s *Seat, in *Room, e *event.Entry, reason Reason) {
 	r.tell("%d exits %s: %s %v", s.ref.N, in.name, words(e), reason)
 }
 
-func (r *recorder) Ended(s *Seat, reason Reason) {
+func (r *recorder) Ended(s *Seat, reason event.Reason) {
 	for in, seats := range r.in {
 		if seats[s] {
 			r.t.Errorf("a seat ends in room %s", in.name)

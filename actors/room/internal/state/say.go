@@ -14,15 +14,15 @@ type Line struct {
 	Text   string // empty lines are not said
 	Action bool   // "ana * waves" rather than "ana: waves"
 	More   bool   // the next Line continues this line of the user's
+	Notice bool   // nobody answers it by a program
 }
 
 // Say says lines, in order, in a room that the seat is in. They count as taken under the seat's key
 // even if they are refused. Its error is an *Error.
 type Say struct {
-	Seat   uint64
-	Room   string // empty: the seat's first room
-	Lines  []Line
-	Notice bool // nobody answers them by a program
+	Seat  uint64
+	Room  string // empty: the seat's first room
+	Lines []Line
 }
 
 func (c Say) wellFormed() bool {
@@ -55,7 +55,7 @@ func (c Say) apply(s *State) error {
 		}
 		kind := event.Said
 		switch {
-		case c.Notice:
+		case line.Notice:
 			kind = event.Notice
 		case line.Action:
 			kind = event.Acted

@@ -112,7 +112,7 @@ func (s *State) proposer(b *order.Batch) *node {
 	if n.incarnation != b.Incarnation {
 		n.incarnation = b.Incarnation
 		for _, seat := range n.inOrder() {
-			s.leave(seat, ConnLost, "")
+			s.leave(seat, event.EndLost, "")
 		}
 	}
 	return n

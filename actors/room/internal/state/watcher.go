@@ -26,10 +26,10 @@ type Watcher interface {
 	// Exited reports that a seat has left a room, which has stopped counting it. The members see e,
 	// unless it is nil. It is a Left or a Quit, and reason says why if its Text does not. The Quits
 	// of one seat, up to its Ended, are one event.
-	Exited(seat *Seat, r *Room, e *event.Entry, reason Reason)
+	Exited(seat *Seat, r *Room, e *event.Entry, reason event.Reason)
 
 	// Ended reports that a seat has ended, after it has left all rooms. Its taken lines still count.
-	Ended(seat *Seat, reason Reason)
+	Ended(seat *Seat, reason event.Reason)
 
 	// Entry reports that all members of a room see e. from is the seat that has caused it, or nil.
 	Entry(r *Room, e *event.Entry, from *Seat)
