@@ -12,6 +12,11 @@ type Local struct {
 // NewLocal returns a Log of one node. The node's name is empty, and its incarnation is 1.
 func NewLocal() *Local { return &Local{batch: [1]Batch{{Incarnation: 1}}} }
 
+// Self returns the empty name and 1.
+func (l *Local) Self() (node string, incarnation uint64) {
+	return l.batch[0].Node, l.batch[0].Incarnation
+}
+
 // Propose commits the commands, and returns them as one batch. That is valid until the next
 // Propose, and uses the caller's slice. Without commands Propose returns nil.
 func (l *Local) Propose(now time.Time, commands ...Command) []Batch {

@@ -21,6 +21,10 @@ type Batch struct {
 
 // A Log puts the batches of all nodes into one order. One goroutine of a node uses it.
 type Log interface {
+	// Self returns the name of the node and the number of its start, which the batches of this Log's
+	// proposals have. They never change.
+	Self() (node string, incarnation uint64)
+
 	// Propose asks for commands to be committed, in this order and after all that the node has
 	// proposed earlier. now is the time of the node's clock. Propose returns the batches that are
 	// committed at once: a Local returns this one, and a log of several nodes returns none. They

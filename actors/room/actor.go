@@ -7,13 +7,14 @@ import (
 	"encoding/hex"
 	"errors"
 	"log/slog"
-	"net/netip"
 	"runtime"
 	"time"
 
 	"tertulia/actors/event"
 	"tertulia/actors/internal/actor"
+	"tertulia/actors/order"
 	"tertulia/actors/plain"
+	"tertulia/actors/room/internal/state"
 )
 
 // Lobby is the room that users enter if they choose no other. It is never forgotten.
@@ -28,7 +29,14 @@ type Config struct {
 	HistoryBytes int // bytes kept per room; default 256 KiB
 	MaxLag       int // bytes by which a reader may lag, with 64 for each batch; default 1 MiB
 	MaxRooms     int // rooms at once; default 256
-	Log          *slog.Logger
+
+	// Order puts the changes that users make into one order, for all nodes; default: order.NewLocal().
+	// Epoch names that order, and is the same at all nodes; default: a random name. So are History,
+	// HistoryBytes and MaxRooms.
+	Order order.Log
+	Epoch string
+
+	Log *slog.Logger
 }
 
 const (
@@ -39,24 +47,33 @@ const (
 // An Actor is the central room. Its methods may be called from any goroutine.
 type Actor struct {
 	// Static after New.
-	epoch   string
-	mailbox actor.Mailbox[envelope]
-	queries actor.Mailbox[chan Stats] // separate, so that queries do not wait for a full mailbox
+	epoch       string
+	node        string // the name of this node in order
+	incarnation uint64 // the number of its start
+	mailbox     actor.Mailbox[envelope]
+	queries     actor.Mailbox[chan Stats] // separate, so that queries do not wait for a full mailbox
 
 	// Owned by Run.
-	cfg       Config
-	now       time.Time // when the current burst began
-	seq       uint64
-	nicks     byLook[*Seat]
-	rooms     map[string]*room     // by folded name
-	made      map[netip.Prefix]int // number of rooms, except the lobby, by their maker's network
-	forgot    time.Time            // when idle rooms were last looked for
-	forgotten forgotten
-	formers   formers
-	tickets   tickets
-	budget    budget
-	stats     Stats
-	closing   <-chan struct{} // closed once Run is to end
+	cfg     Config
+	now     time.Time // when the current burst began
+	order   order.Log
+	state   *state.State // shared by all nodes; only commit changes it
+	pending pendings
+	numbers uint64 // of seats: the latest
+	place   uint64 // of events: the latest
+	budget  budget
+	stats   Stats
+	closing <-chan struct{} // closed once Run is to end
+
+	// Owned by Run: of the command that is being committed.
+	proposer  *pending    // the command, if it is this node's
+	result    error       // of the command
+	newcomer  *Seat       // the seat that it has made at this node
+	quitter   *state.Seat // the seat whose Quits have quitPlace
+	quitPlace uint64
+	oldNick   string           // the nick that it has changed
+	private   uint64           // Seq of the latest private line
+	command   [1]order.Command // space to propose a command in
 
 	// Owned by Run: the events of the current burst.
 	dirty   []*room        // rooms whose log is not empty
@@ -67,16 +84,8 @@ type Actor struct {
 	noted   []byte         // space to render a seat's notes in
 	windows []window       // space for the windows of a view
 	notes   noteSpace      // space for the notes of seats
+	named   []string       // space for names in notes
 	crowded map[*room]bool // rooms with joins, leaves and changes of nicks to announce later
-}
-
-// A message is what the mailbox takes. apply runs in the actor's goroutine.
-type message interface{ apply(a *Actor) }
-
-// An envelope is a message with the time at which its sender sent it.
-type envelope struct {
-	sent time.Time
-	message
 }
 
 // New returns an actor, which does nothing until Run.
@@ -88,28 +97,36 @@ func New(cfg Config) *Actor {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	var epoch [8]byte
-	rand.Read(epoch[:])
-	a := &Actor{
-		cfg:       cfg,
-		epoch:     hex.EncodeToString(epoch[:]),
-		mailbox:   actor.NewMailbox[envelope](mailboxSize, ErrClosed),
-		nicks:     newByLook[*Seat](),
-		queries:   actor.NewMailbox[chan Stats](0, ErrClosed),
-		rooms:     make(map[string]*room),
-		made:      make(map[netip.Prefix]int),
-		crowded:   make(map[*room]bool),
-		forgotten: newForgotten(),
-		formers:   newFormers(),
-		tickets:   newTickets(),
-		budget:    newBudget(),
-		stats:     newStats(),
+	if cfg.Order == nil {
+		cfg.Order = order.NewLocal()
 	}
-	a.rooms[plain.Fold(Lobby)] = a.newRoom(Lobby)
-	return a
+	if cfg.Epoch == "" {
+		var epoch [8]byte
+		rand.Read(epoch[:])
+		cfg.Epoch = hex.EncodeToString(epoch[:])
+	}
+	node, incarnation := cfg.Order.Self()
+	return &Actor{
+		cfg:         cfg,
+		epoch:       cfg.Epoch,
+		node:        node,
+		incarnation: incarnation,
+		mailbox:     actor.NewMailbox[envelope](mailboxSize, ErrClosed),
+		queries:     actor.NewMailbox[chan Stats](0, ErrClosed),
+		order:       cfg.Order,
+		state: state.New(state.Config{
+			Epoch:        cfg.Epoch,
+			Lobby:        Lobby,
+			HistoryBytes: cfg.HistoryBytes,
+			Limits:       state.Limits{History: cfg.History, MaxRooms: cfg.MaxRooms},
+		}),
+		crowded: make(map[*room]bool),
+		budget:  newBudget(),
+		stats:   newStats(),
+	}
 }
 
-// Epoch returns the random name of this actor. Sequence numbers of different epochs cannot be
+// Epoch returns the name of the actor's order. Sequence numbers of different epochs cannot be
 // compared.
 func (a *Actor) Epoch() string { return a.epoch }
 
@@ -119,10 +136,12 @@ func (a *Actor) Epoch() string { return a.epoch }
 // The error is ErrClosed, or the cause of ctx's end.
 func (a *Actor) Announce(ctx context.Context, e event.Entry) error {
 	e.Text = plain.Squeeze(plain.Line(e.Text))
-	return a.send(ctx, announceMsg{e})
+	c := state.Announce{Room: e.Room, Entry: e}
+	return a.mailbox.Send(ctx, envelope{sent: time.Now(), command: c})
 }
 
-// Run is the actor's loop. It handles one burst, flushes, and starts again. It returns nil when ctx
+// Run is the actor's loop. It handles one burst, or the batches that the log has committed, flushes,
+// and starts again. It returns nil when ctx
 // ends.
 func (a *Actor) Run(ctx context.Context) error {
 	defer a.mailbox.Close()
@@ -138,6 +157,9 @@ func (a *Actor) Run(ctx context.Context) error {
 		select {
 		case e := <-a.mailbox.Messages():
 			a.burst(e)
+		case batches := <-a.order.Committed():
+			a.now = time.Now()
+			a.commit(batches)
 		case reply := <-a.queries.Messages():
 			reply <- a.count()
 		case <-ticks:
@@ -157,7 +179,7 @@ func (a *Actor) Run(ctx context.Context) error {
 	}
 }
 
-// burst applies first and the messages that wait in the mailbox, maxBurst at most. It does not
+// burst takes first and the envelopes that wait in the mailbox, maxBurst at most. It does not
 // flush.
 func (a *Actor) burst(first envelope) {
 	// Other goroutines that are ready to run send their lines now, so that one burst takes them.
@@ -166,12 +188,12 @@ func (a *Actor) burst(first envelope) {
 	// One clock reading serves the whole burst: all its events have the same Time.
 	a.now = time.Now()
 	a.stats.MailboxWait.observe(a.now.Sub(first.sent).Seconds())
-	first.apply(a)
+	a.take(first)
 	n := 1
 	for ; n < maxBurst; n++ {
 		select {
 		case e := <-a.mailbox.Messages():
-			e.apply(a)
+			a.take(e)
 			continue
 		default:
 		}
@@ -183,53 +205,35 @@ func (a *Actor) burst(first envelope) {
 // close ends every seat. Messages that wait in the mailbox are still handled and delivered.
 func (a *Actor) close() {
 	for n := len(a.mailbox.Messages()); n > 0; n-- {
-		(<-a.mailbox.Messages()).apply(a)
+		a.take(<-a.mailbox.Messages())
 	}
-	for _, s := range a.nicks.byNick {
-		a.end(s, event.EndClosing)
+	// The other nodes see that this one has ended, so its seats propose nothing.
+	for seat := range a.state.SeatsAt(a.node) {
+		if s := seatOf(seat); s != nil {
+			a.retire(s, event.EndClosing)
+		}
 	}
 	a.flush()
 }
 
-// log shows an event to all members of r. It numbers the event unless the caller has done so. A
-// caller that does must call next in the same message, so that Seqs in a log ascend.
-func (a *Actor) log(r *room, v View) {
-	if v.Seq == 0 {
-		v.Seq = a.next()
+// log adds an event to what the members of r see.
+func (a *Actor) log(r *room, v View, at slot) {
+	if v.Time == 0 {
+		v.Time = a.now.UnixMilli()
 	}
-	v.Time, v.Room = a.now.UnixMilli(), r.name
+	v.Room = r.shared.Name()
 	// A room is in dirty exactly while its log is not empty, so it is there once.
 	if len(r.log) == 0 {
 		a.dirty = append(a.dirty, r)
 	}
-	r.log = append(r.log, v)
+	r.log, r.slots = append(r.log, v), append(r.slots, at)
 }
 
-// record logs an event that belongs to the room's history.
-func (a *Actor) record(r *room, v View) {
-	// Gathered joins and leaves come first, so that nobody speaks before they are seen to join.
-	a.tellCrowd(r)
-	a.log(r, v)
-	// The history takes the entry of the copy in the log, which has its Seq, Time and Room.
-	r.history.add(r.log[len(r.log)-1].Entry)
-}
-
-// next returns the next number of the order. Only the actor's goroutine counts, so Seqs are unique
-// and ascend over all rooms.
+// next returns the next place in the order in which this node shows events. Only the actor's
+// goroutine counts, so places are unique and ascend over all rooms. Seq has gaps and lacks presence,
+// and it is that of all nodes.
 func (a *Actor) next() uint64 {
-	a.seq++
+	a.place++
 	a.stats.Events++
-	return a.seq
-}
-
-// send puts a message into the mailbox. It waits while the mailbox is full. The error is ErrClosed,
-// or the cause of ctx's end.
-func (a *Actor) send(ctx context.Context, m message) error {
-	return a.mailbox.Send(ctx, envelope{time.Now(), m})
-}
-
-// ask sends a message and waits for the actor's answer on reply, which must have room for one. The
-// errors are those of send.
-func ask[T any](ctx context.Context, a *Actor, m message, reply <-chan T) (answer T, err error) {
-	return actor.Ask(ctx, a.mailbox, envelope{time.Now(), m}, reply)
+	return a.place
 }

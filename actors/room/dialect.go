@@ -1,6 +1,7 @@
 package room
 
 import (
+	"context"
 	"fmt"
 	"reflect"
 
@@ -43,3 +44,37 @@ const batchCost = 64
 
 // maxScratch is the most scratch space that an actor keeps between bursts, in bytes.
 const maxScratch = 256 << 10
+
+// SetDialect changes how events are rendered for the seat. It panics if the dialect is not
+// comparable.
+func (s *Seat) SetDialect(ctx context.Context, d Dialect) error {
+	check(d)
+	return s.actor.send(ctx, s, dialectMsg{s, d})
+}
+
+type dialectMsg struct {
+	seat    *Seat
+	dialect Dialect
+}
+
+// apply moves the seat into the groups of its new dialect. The dialect renders the whole burst,
+// also the events before the change.
+func (m dialectMsg) apply(*Actor, error) {
+	m.seat.dialect = m.dialect
+	for _, at := range m.seat.rooms {
+		at.part()
+		at.join(m.dialect)
+	}
+}
+
+// SetEcho chooses whether the seat is shown its own lines. A new seat is.
+func (s *Seat) SetEcho(ctx context.Context, on bool) error {
+	return s.actor.send(ctx, s, echoMsg{s, on})
+}
+
+type echoMsg struct {
+	seat *Seat
+	on   bool
+}
+
+func (m echoMsg) apply(*Actor, error) { m.seat.silent = !m.on }

@@ -3,7 +3,7 @@ package room
 import (
 	"time"
 
-	"tertulia/actors/event"
+	"tertulia/actors/room/internal/state"
 )
 
 const (
@@ -16,12 +16,12 @@ const (
 // nothing after it. The sender's PrivateEcho copy has promised that it did. If the connection turns
 // out to be lost, the sender is notified.
 type doubt struct {
-	sender *Seat
+	sender state.Ref
 	at     time.Time
 }
 
 // doubt notes that sender has sent a private line to the seat.
-func (s *Seat) doubt(sender *Seat, now time.Time) {
+func (s *Seat) doubt(sender state.Ref, now time.Time) {
 	for i := range s.doubts {
 		if s.doubts[i].sender == sender {
 			s.doubts[i].at = now
@@ -37,17 +37,13 @@ func (s *Seat) doubt(sender *Seat, now time.Time) {
 // heard clears the doubts: the seat's user has sent something, so the connection works.
 func (s *Seat) heard() { s.doubts = nil }
 
-// tellDoubts notifies the senders whose private lines to a seat may be lost, since the seat's
-// connection is.
-func (a *Actor) tellDoubts(s *Seat) {
-	reason := event.NotePrivateLost
-	if s.ticket != nil {
-		reason = event.NotePrivateKept
-	}
+// doubted returns the senders whose private lines to the seat may be lost, now that its connection
+// is.
+func (s *Seat) doubted(now time.Time) (senders []state.Ref) {
 	for _, d := range s.doubts {
-		if a.now.Sub(d.at) < doubtTime {
-			a.tell(d.sender, event.Reply{Kind: event.Note, Reason: reason, Nick: s.nick})
+		if now.Sub(d.at) < doubtTime {
+			senders = append(senders, d.sender)
 		}
 	}
-	s.doubts = nil
+	return senders
 }

@@ -9,12 +9,11 @@ type View struct {
 	event.Entry
 	Replay bool         // from history
 	Echo   bool         // Private: the copy of the user who sent it
-	noEcho bool         // its user is not shown it
 	Reason event.Reason // Quit: why, if Text does not say it; may be 0
 	Here   uint32       // Left, Quit, and a summary of these: number of members who are in the room now
 
 	// Summary stands for many joins, leaves or changes of nicks, if it is not nil. The entry has
-	// only its Seq, Time and Room then, and no Kind. It depends on the load of this server, so it
+	// only its Time and Room then, and no Kind. It depends on the load of this server, so it
 	// is no entry: see presence.
 	Summary *Summary
 }
@@ -39,9 +38,4 @@ func (v *View) Presence() bool {
 		return true
 	}
 	return v.Summary != nil && v.Summary.Renamed == 0
-}
-
-// entry returns an entry that the seat's user causes now.
-func (s *Seat) entry(kind event.Kind) event.Entry {
-	return event.Entry{Kind: kind, Nick: s.nick, Account: s.account, User: s.who}
 }

@@ -2,9 +2,9 @@ package room
 
 import (
 	"slices"
-	"time"
 
 	"tertulia/actors/event"
+	"tertulia/actors/room/internal/state"
 )
 
 // show shows an event to one seat alone, in order with the other events that the seat sees. The
@@ -13,27 +13,34 @@ func (a *Actor) show(s *Seat, v View) {
 	if v.Time == 0 {
 		v.Time = a.now.UnixMilli()
 	}
-	a.addNote(s, note{view: v}, cost(&v.Entry))
+	a.addNote(s, note{view: v}, state.Cost(&v.Entry))
 }
 
 // note gives a reply to one seat, in order with the events that the seat sees. The seat must not
 // have ended.
 func (a *Actor) note(s *Seat, r event.Reply) {
 	r.Time = a.now.UnixMilli()
-	a.addNote(s, note{reply: r}, len(r.Text)+overhead)
+	a.addNote(s, note{reply: r}, len(r.Text)+state.Overhead)
 }
 
 // addNote adds a note to a seat's. bytes is an estimate of its cost.
 func (a *Actor) addNote(s *Seat, n note, bytes int) {
 	a.setIndividual(s)
 	// The note stands after the newest event so far and before the next one: see view.
-	n.place = a.seq
+	n.place = a.place
 	if s.notes == nil {
 		s.notes = a.notes.take()
 	}
 	s.notes = append(s.notes, n)
 	s.privateBytes += bytes
 	a.budget.told += bytes
+}
+
+// tell is note for a seat that may have ended.
+func (a *Actor) tell(s *Seat, r event.Reply) {
+	if !s.ended {
+		a.note(s, r)
+	}
 }
 
 // setIndividual makes flush give s a view of its own in this burst: see view.
@@ -74,6 +81,7 @@ func (a *Actor) flush() {
 			a.drop(s, DropFault, event.EndFault)
 		}
 	}
+	a.forgetNames() // no note is left that has them
 }
 
 // flushRoom delivers the log of a room to the members that see all of it. They share one batch for
@@ -86,7 +94,7 @@ func (a *Actor) flushRoom(r *room) {
 		// note in this burst is individual already.
 		for _, m := range g.members {
 			s := m.seat
-			if s.individual || s.mixed() || sparing && s.lags(a.cfg.MaxLag) || len(s.ignores) > 0 && s.hidesAny(r.log) {
+			if s.individual || s.mixed() || sparing && s.lags(a.cfg.MaxLag) || s.hidesAny(r.log) {
 				a.setIndividual(s)
 				continue
 			}
@@ -149,10 +157,6 @@ func (a *Actor) flushSeat(s *Seat) {
 	}
 }
 
-// patience is how long a seat may take nothing while it lags by more than Config.MaxLag. When all
-// users paste at once, the writers of fast readers have to wait for a processor too.
-const patience = time.Second
-
 // deliver appends batches to a seat's outbox. cost is the number of bytes that they keep in memory.
 // It never blocks.
 func (a *Actor) deliver(s *Seat, batches []*Batch, cost int) {
@@ -179,36 +183,4 @@ func (a *Actor) deliver(s *Seat, batches []*Batch, cost int) {
 	if s.pendingBytes > a.cfg.MaxLag && a.now.Sub(s.pendingSince) >= patience {
 		a.tooSlow(s)
 	}
-}
-
-// tooSlow marks a seat that reads too slowly. The next flush drops it.
-func (a *Actor) tooSlow(s *Seat) {
-	if !s.slow && !s.ended {
-		s.slow = true
-		a.slow = append(a.slow, s)
-	}
-}
-
-// evict drops a seat that reads too slowly.
-func (a *Actor) evict(s *Seat) {
-	// The unread batches are discarded, so that the writer gets to the Bye at once. The writer
-	// never reports them with Wrote, so they are subtracted here.
-	if pending, some := s.out.TakeBack(); some {
-		a.budget.disown(s, Own(pending))
-	}
-	if s.dropped != nil && !s.ended {
-		close(s.dropped)
-	}
-	a.drop(s, DropSlow, event.EndTooSlow)
-}
-
-// drop ends a seat for a reason of Stats.Drops. why is the reason that all users see.
-func (a *Actor) drop(s *Seat, reason string, why event.Reason) {
-	if s.ended {
-		return
-	}
-	a.tellDoubts(s)
-	a.stats.Drops[reason]++
-	a.cfg.Log.Info("seat dropped", "nick", s.nick, "reason", reason, "lag", s.pendingBytes)
-	a.leave(s, "", why, why)
 }

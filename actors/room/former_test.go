@@ -135,14 +135,8 @@ func TestFormerUsersAreBounded(t *testing.T) {
 		for i := range maxFormer {
 			visit(fmt.Sprint("u", i), addr(2+i))
 		}
-		f := &a.formers
-		if len(f.byNick) != maxFormer || f.order.Len() != maxFormer || len(f.byHost) != maxFormer {
-			t.Errorf("%d nicks, %d entries, %d addresses are remembered", len(f.byNick), f.order.Len(), len(f.byHost))
-		}
-		pass(lately)
-		visit("ana", addr(1))
-		if len(f.byNick) != 1 || len(f.byHost) != 1 {
-			t.Errorf("%d nicks are remembered for longer than %v", len(f.byNick), lately)
+		if refused := refusal(t, a, JoinRequest{Nick: "ana-1", Addr: addr(2)}); refused != nil {
+			t.Errorf("more than %d nicks are kept: %v", maxFormer, refused)
 		}
 	})
 }

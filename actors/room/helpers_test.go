@@ -175,7 +175,7 @@ func (u user) wants(want ...string) {
 		all += "\n"
 	}
 	if got := u.reads(); got != all {
-		u.t.Errorf("%s reads\n%swant\n%s", u.nick, got, all)
+		u.t.Errorf("%s reads\n%swant\n%s", u.FirstNick(), got, all)
 	}
 }
 

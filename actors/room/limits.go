@@ -1,6 +1,11 @@
 package room
 
-import "context"
+import (
+	"context"
+	"time"
+
+	"tertulia/actors/room/internal/state"
+)
 
 // Limits is the part of Config that may change while the actor runs. Each field is at least 1.
 type Limits struct {
@@ -12,13 +17,11 @@ type Limits struct {
 // SetLimits changes the limits. Histories are cut at once. A reader that lags by more than the new
 // MaxLag is dropped like any other. Rooms beyond the new MaxRooms stay. It waits only while the
 // mailbox is full. The error is ErrClosed, or the cause of ctx's end.
-func (a *Actor) SetLimits(ctx context.Context, l Limits) error { return a.send(ctx, limitsMsg(l)) }
-
-type limitsMsg Limits
-
-func (m limitsMsg) apply(a *Actor) {
-	a.cfg.History, a.cfg.MaxLag, a.cfg.MaxRooms = m.History, m.MaxLag, m.MaxRooms
-	for _, r := range a.rooms {
-		r.history.resize(m.History)
-	}
+func (a *Actor) SetLimits(ctx context.Context, l Limits) error {
+	c := state.Limits{History: l.History, MaxRooms: l.MaxRooms}
+	return a.mailbox.Send(ctx, envelope{sent: time.Now(), command: c, message: lagMsg(l.MaxLag)})
 }
+
+type lagMsg int
+
+func (m lagMsg) apply(a *Actor, _ error) { a.cfg.MaxLag = int(m) }

@@ -64,9 +64,6 @@ func TestOnesOwnLookalikeIsNoStrangers(t *testing.T) {
 		pass(time.Hour)
 		eva.Leave("")
 		eva.reads()
-		if n := len(a.nicks.byForm); n != 0 {
-			t.Errorf("%d forms are left of nicks that nobody has", n)
-		}
 	})
 }
 

@@ -2,7 +2,6 @@ package room
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,12 +9,13 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"tertulia/actors/plain"
+	"tertulia/actors/room/internal/state"
 )
 
-const (
-	// MaxName is the maximum number of characters in a nick, and in a room's name after its #.
-	MaxName = 32
+// MaxName is the maximum number of characters in a nick, and in a room's name after its #.
+const MaxName = state.MaxName
 
+const (
 	maxMarks = 3  // combining marks in a row; scripts need two, graffiti many
 	maxTried = 64 // characters of a refused name that an alternative is derived from
 )
@@ -28,9 +28,9 @@ var reserved = []string{"tertulia", "you"}
 // checkReserved returns the problem of a reserved nick, and of one that looks like it, and the
 // reserved nick. It returns 0 for other nicks.
 func checkReserved(nick string) (why NameProblem, own string) {
-	l := lookOf(nick)
-	for own := range reservedLooks.like(l) {
-		if own == l.folded {
+	l := state.LookOf(nick)
+	for own := range reservedLooks.Like(l) {
+		if own == l.Folded {
 			return NickReserved, own
 		}
 		return NickLikeReserved, own
@@ -39,10 +39,10 @@ func checkReserved(nick string) (why NameProblem, own string) {
 }
 
 // reservedLooks finds the reserved nicks by their looks.
-var reservedLooks = func() byLook[string] {
-	b := newByLook[string]()
+var reservedLooks = func() state.ByLook[string] {
+	b := state.NewByLook[string]()
 	for _, nick := range reserved {
-		b.add(lookOf(nick), nick)
+		b.Add(state.LookOf(nick), nick)
 	}
 	return b
 }()
@@ -225,17 +225,6 @@ func suggest(nick string) string {
 		return ""
 	}
 	return s
-}
-
-// variant returns the n-th form of a taken nick: ana2, or r2d2_2 if the nick itself ends in a
-// digit. It shortens the nick if needed to keep the bound of its length.
-func variant(nick string, n int) string {
-	suffix := strconv.Itoa(n)
-	runes := []rune(nick)
-	if unicode.IsDigit(runes[len(runes)-1]) {
-		suffix = "_" + suffix
-	}
-	return string(runes[:min(len(runes), MaxName-len(suffix))]) + suffix
 }
 
 // SameName reports whether two names of rooms, as CheckRoom returns them, name the same room.

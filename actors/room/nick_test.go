@@ -93,21 +93,6 @@ func TestEveryLetterIsTheSameInItsOtherCase(t *testing.T) {
 	}
 }
 
-func TestVariantsOfANick(t *testing.T) {
-	for _, c := range []struct {
-		nick string
-		n    int
-		want string
-	}{
-		{"ana", 2, "ana2"}, {"r2d2", 3, "r2d2_3"}, {strings.Repeat("x", 32), 10, strings.Repeat("x", 30) + "10"},
-		{strings.Repeat("1", 32), 10, strings.Repeat("1", 29) + "_10"}, {"سعد", 2, "سعد2"}, {"عمر٣", 2, "عمر٣_2"},
-	} {
-		if got := variant(c.nick, c.n); got != c.want {
-			t.Errorf("variant(%q, %d) = %q, want %q", c.nick, c.n, got, c.want)
-		}
-	}
-}
-
 func FuzzCheckNick(f *testing.F) {
 	for _, s := range []string{"ana", "Ana Maria", "п\u0430yp\u0430l", "漢字カナ", "a\u0301\u0302", "\xff", "a1٣", "-rf", "ｆｕｌｌ", "a\U0001d7cf"} {
 		f.Add(s)
@@ -133,11 +118,6 @@ func FuzzCheckNick(f *testing.F) {
 		}
 		if plain.Fold(nick) != plain.Fold(plain.Fold(nick)) {
 			t.Fatalf("%q folds to %q, and that to %q", nick, plain.Fold(nick), plain.Fold(plain.Fold(nick)))
-		}
-		for _, n := range []int{2, 99_999} {
-			if v := variant(nick, n); utf8.RuneCountInString(v) > MaxName {
-				t.Fatalf("variant(%q, %d) = %q: too long", nick, n, v)
-			}
 		}
 	})
 }

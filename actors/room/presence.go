@@ -26,6 +26,10 @@ type presence struct {
 	changes   []Change // some of the changes, crowdNames at most
 }
 
+func (a *Actor) newPresence() presence {
+	return presence{allowance: presenceBurst, refilled: a.now}
+}
+
 func (p *presence) pending() bool { return p.joined+p.left+p.renamed > 0 }
 
 // ready refills the allowance for the time until now, and reports whether there is some.
@@ -54,15 +58,21 @@ func (p *presence) gather(e *event.Entry) {
 	}
 }
 
-// announce shows the members of r that a user joined, left or changed their nick, now or later. It
-// reports whether they see it now.
-func (a *Actor) announce(r *room, v View) (told bool) {
+// announce shows the members of r that a user joined, left or changed, now or later. place is that of
+// the event in other rooms, or 0. It reports whether they see it now.
+func (a *Actor) announce(r *room, v View, place uint64) (told bool) {
 	p := &r.presence
 	// While something is gathered, later events are gathered too, so that their order holds.
 	if !p.pending() && p.ready(a.now) {
 		p.allowance -= float64(r.seats)
-		a.log(r, v)
+		if place == 0 {
+			place = a.next()
+		}
+		a.log(r, v, slot{place: place})
 		return true
+	}
+	if v.Kind == event.Away {
+		return false // it is not worth a summary: the user's state can be asked for
 	}
 	p.gather(&v.Entry)
 	a.crowded[r] = true
@@ -75,11 +85,11 @@ func (a *Actor) tellCrowd(r *room) (events int) {
 	p := &r.presence
 	delete(a.crowded, r)
 	if p.joined+p.left > 0 {
-		a.log(r, View{Here: uint32(r.seats), Summary: &Summary{Joined: p.joined, Left: p.left, Names: p.names}})
+		a.log(r, View{Here: uint32(r.shared.Len()), Summary: &Summary{Joined: p.joined, Left: p.left, Names: p.names}}, slot{place: a.next()})
 		events++
 	}
 	if p.renamed > 0 {
-		a.log(r, View{Summary: &Summary{Renamed: p.renamed, Changes: p.changes}})
+		a.log(r, View{Summary: &Summary{Renamed: p.renamed, Changes: p.changes}}, slot{place: a.next()})
 		events++
 	}
 	if events > 0 {

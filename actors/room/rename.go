@@ -1,75 +1,39 @@
 package room
 
 import (
+	"context"
 	"time"
 
-	"tertulia/actors/event"
+	"tertulia/actors/internal/actor"
+	"tertulia/actors/room/internal/state"
 )
 
-// A seat may change its nick maxRenames times in renameTime, so that changes of nicks do not flood
-// its rooms.
-const (
-	maxRenames = 5
-	renameTime = 100 * time.Second
-)
-
-type renameMsg struct {
-	seat  *Seat
-	nick  string
-	reply chan renamed
+// Rename changes the nick of the seat's user, and logs the change. The error is a *NickError if the
+// nick is refused, also after too many changes.
+func (s *Seat) Rename(ctx context.Context, nick string) error {
+	checked, err := CheckNick(nick)
+	if err != nil {
+		return err
+	}
+	m := renameMsg{make(chan renamed, 1)}
+	e := envelope{time.Now(), s, state.Rename{Seat: s.number, Nick: checked}, m}
+	// A change that is made must be logged, so the context must not end the wait.
+	answer, err := actor.Ask(context.WithoutCancel(ctx), s.actor.mailbox, e, m.reply)
+	if err != nil {
+		return err
+	}
+	if answer.err == nil {
+		s.actor.cfg.Log.Info("nick changed", "old", answer.old, "new", checked, "addr", s.addr)
+	}
+	return answer.err
 }
 
-// renamed answers a renameMsg.
+// renamed answers a Rename.
 type renamed struct {
 	old string
 	err error
 }
 
-func (m renameMsg) apply(a *Actor) {
-	old := m.seat.nick
-	m.reply <- renamed{old, a.rename(m.seat, m.nick)}
-}
+type renameMsg struct{ reply chan renamed }
 
-// rename gives a seat another nick and shows the change to the members of its rooms, now or in a
-// summary. The seat itself sees it at once in any case, since a client has to know its own nick.
-func (a *Actor) rename(s *Seat, nick string) error {
-	if s.ended {
-		return ErrClosed
-	}
-	s.heard()
-	if refusal := a.refuse(nick, s, s.key(), s.addr); refusal != nil {
-		return refusal
-	}
-	if wait := s.renames.take(a.now); wait > 0 {
-		return &NickError{Nick: nick, Why: NickTooOften, Wait: wait}
-	}
-	// One Seq for all rooms: a seat that shares several of them sees the change once.
-	e := s.entry(event.Renamed)
-	e.Seq, e.Peer = a.next(), nick
-	a.leaveNick(s)
-	a.setNick(s, nick)
-	told := false
-	for _, at := range s.rooms {
-		told = a.announce(at.room, View{Entry: e}) || told
-		e.Room = at.room.name
-	}
-	if !told {
-		a.show(s, View{Entry: e})
-	}
-	return nil
-}
-
-// renames are the times of a seat's latest changes of its nick, oldest first.
-type renames []time.Time
-
-// take counts a change, or returns how long the user has to wait before the next one.
-func (r *renames) take(now time.Time) time.Duration {
-	if len(*r) == maxRenames {
-		if wait := renameTime - now.Sub((*r)[0]); wait > 0 {
-			return wait
-		}
-		*r = (*r)[1:]
-	}
-	*r = append(*r, now)
-	return 0
-}
+func (m renameMsg) apply(a *Actor, err error) { m.reply <- renamed{a.oldNick, answer(err)} }

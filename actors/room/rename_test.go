@@ -86,7 +86,7 @@ func TestTheDigestOfChangesComesByItself(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		bob := join(t, a, JoinRequest{Nick: "bob"})
 		ana := join(t, a, JoinRequest{Nick: "ana"})
-		a.rooms[Lobby].presence.allowance = -presenceRate
+		roomOf(a.state.Room(Lobby)).presence.allowance = -presenceRate
 		ana.reads()
 		bob.reads()
 		ana.must(ana.Rename(t.Context(), "eva"))

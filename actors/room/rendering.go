@@ -88,13 +88,14 @@ func (a *Actor) catch(d Dialect, ok *bool) {
 // is large.
 func (r *room) forgetLog() {
 	clear(r.log)
-	r.log = r.log[:0]
+	clear(r.slots)
+	r.log, r.slots = r.log[:0], r.slots[:0]
 	for i := range r.rendered {
 		r.rendered[i].dialect, r.rendered[i].batch = nil, nil
 	}
 	r.rendered = r.rendered[:0]
 	if cap(r.log) > maxBurst {
-		r.log, r.rendered = nil, nil
+		r.log, r.slots, r.rendered = nil, nil, nil
 	}
 }
 

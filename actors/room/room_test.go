@@ -183,7 +183,7 @@ func TestABurstKeepsItsOrderForEveryView(t *testing.T) {
 		// While the actor is held, messages queue up for one burst.
 		hold := func() (release func()) {
 			held := make(chan struct{})
-			ana.must(a.send(ctx, holdMsg(held)))
+			ana.must(a.send(ctx, nil, holdMsg(held)))
 			synctest.Wait()
 			return func() { close(held) }
 		}
@@ -248,7 +248,7 @@ func TestARosterOfFiveThousandIsShort(t *testing.T) {
 // holdMsg blocks the actor until the channel is closed.
 type holdMsg chan struct{}
 
-func (m holdMsg) apply(*Actor) { <-m }
+func (m holdMsg) apply(*Actor, error) { <-m }
 
 func TestPrivateLines(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
@@ -338,8 +338,8 @@ func TestNicks(t *testing.T) {
 		ana.must(ana.Rename(t.Context(), "ANA"))
 		ana.must(ana.Rename(t.Context(), "eva"))
 		bob.must(bob.Rename(t.Context(), "ana"))
-		if v := join(t, a, JoinRequest{Nick: "ana", AllowVariant: true}); v.nick != "ana2" {
-			t.Errorf("the variant of ana is %s", v.nick)
+		if v := join(t, a, JoinRequest{Nick: "ana", AllowVariant: true}); v.FirstNick() != "ana2" {
+			t.Errorf("the variant of ana is %s", v.FirstNick())
 		}
 		eva := ana
 		eva.Leave("")

@@ -1,33 +1,28 @@
 package room
 
 import (
-	"cmp"
-	"net/netip"
 	"slices"
-	"time"
 
-	"tertulia/actors/event"
-	"tertulia/actors/peer"
-	"tertulia/actors/plain"
+	"tertulia/actors/room/internal/state"
 )
 
-// forget is how long an empty room keeps its history.
-const forget = time.Hour
-
-// lookAround is the shortest time between two searches for old rooms, as new ones are made.
-const lookAround = time.Minute
-
-// A room is one named room. It belongs to the actor.
+// A room is the part of a room that belongs to this node: the seats of this node that are in it, and
+// the events that they are about to see.
 type room struct {
-	name     string
-	seats    int
-	groups   []*group    // the members, by dialect; no group is empty
-	log      []View      // this burst's events, in ascending order of Seq
+	shared   *state.Room
+	seats    int         // of this node
+	groups   []*group    // these seats, by dialect; no group is empty
+	log      []View      // this burst's events, in ascending order of their places
+	slots    []slot      // of the events in log
 	rendered []rendering // the log, in the dialects that were needed so far
-	history  history
 	presence presence
-	emptied  time.Time    // when the last member left
-	maker    netip.Prefix // the network of the user who made it; the zero Prefix if it is not known
+	told     uint64 // place of the latest change of a user that is in a log and was not gathered
+}
+
+// A slot belongs to an event in a log.
+type slot struct {
+	place  uint64 // in the order in which this node shows events; see Actor.next
+	hidden *Seat  // a seat that is not shown the event, since it is its own line; nil: none
 }
 
 // A group holds the members of a room that share a dialect, and so a rendering.
@@ -36,7 +31,7 @@ type group struct {
 	members []*member
 }
 
-// A member is a seat's place in a room.
+// A member is the place in a room of a seat of this node.
 type member struct {
 	seat  *Seat
 	room  *room
@@ -45,131 +40,68 @@ type member struct {
 	from  int // index in the room's log of the first event that the seat sees
 }
 
-func (a *Actor) newRoom(name string) *room {
-	return &room{
-		name:     name,
-		history:  history{forgotten: a.forgotten.of(plain.Fold(name)), maxEvents: a.cfg.History, maxBytes: a.cfg.HistoryBytes},
-		presence: presence{allowance: presenceBurst, refilled: a.now},
-	}
+// roomOf returns this node's part of a room, or nil if no seat of this node has been in it.
+func roomOf(r *state.Room) *room {
+	at, _ := r.Local.(*room)
+	return at
 }
 
-// makerShare bounds the rooms that users of one network may make: 1/makerShare of all. It is half,
-// since a class that shares an address may be most of the users.
-const makerShare = 2
-
-// room returns the room of a checked name. If there is none, it makes one for a user at the address
-// from. The error is an *Error that says that there are too many.
-func (a *Actor) room(name string, from netip.Addr) (*room, error) {
-	key := plain.Fold(name)
-	if r := a.rooms[key]; r != nil {
-		return r, nil
+// roomFor returns this node's part of a room, which is made if there is none.
+func (a *Actor) roomFor(r *state.Room) *room {
+	at := roomOf(r)
+	if at == nil {
+		at = &room{shared: r, presence: a.newPresence()}
+		r.Local = at
 	}
-	if a.now.Sub(a.forgot) >= lookAround {
-		a.forgetRooms()
-	}
-	maker := peer.Network(from)
-	if made := a.made[maker]; maker.IsValid() && made >= max(1, a.cfg.MaxRooms/makerShare) && !a.forgetOldest(maker) {
-		return nil, &Error{Room: name, Why: RoomsTooManyFromAddr, Count: made}
-	}
-	if len(a.rooms) >= a.cfg.MaxRooms && !a.forgetOldest(netip.Prefix{}) {
-		return nil, &Error{Room: name, Why: RoomsTooMany, Count: len(a.rooms)}
-	}
-	r := a.newRoom(name)
-	r.maker = maker
-	a.rooms[key] = r
-	a.made[maker]++
-	return r, nil
+	return at
 }
 
-// forgetRooms forgets the rooms that have been empty for an hour.
-func (a *Actor) forgetRooms() {
-	a.forgot = a.now
-	for _, r := range a.rooms {
-		if r.idle() && a.now.Sub(r.emptied) >= forget {
-			a.forget(r)
+// in returns the seat's place in a room, or nil.
+func (s *Seat) in(at *room) *member {
+	for _, m := range s.rooms {
+		if m.room == at {
+			return m
 		}
 	}
+	return nil
 }
 
-// forget drops a room and its history, and remembers the Seq of its newest line.
-func (a *Actor) forget(r *room) {
-	key := plain.Fold(r.name)
-	delete(a.rooms, key)
-	if a.made[r.maker]--; a.made[r.maker] == 0 {
-		delete(a.made, r.maker)
-	}
-	a.forgotten.add(key, r.history.newest())
-}
-
-// forgetOldest forgets the room that has been empty for longest. If maker is valid, only rooms made
-// from that network count. It reports whether there was such a room.
-func (a *Actor) forgetOldest(maker netip.Prefix) bool {
-	var oldest *room
-	for _, r := range a.rooms {
-		if r.idle() && (!maker.IsValid() || r.maker == maker) && (oldest == nil || r.emptied.Before(oldest.emptied)) {
-			oldest = r
-		}
-	}
-	if oldest == nil {
-		return false
-	}
-	a.forget(oldest)
-	return true
-}
-
-func (r *room) idle() bool { return r.seats == 0 && r.name != Lobby }
-
-// enter makes s a member of r and shows it lines, after a Gap unless they are whole. The
-// other members see the join unless silent.
-func (a *Actor) enter(s *Seat, r *room, silent bool, lines replayLines) {
-	if !silent && r.seats > 0 {
-		a.announce(r, View{Entry: s.entry(event.Joined)})
-	}
-	a.note(s, event.Reply{Kind: event.Entered, Seq: a.seq, Room: r.name, Nick: s.nick,
-		Count: uint64(r.seats), Names: r.names(enteredNames)})
-	if !lines.whole {
-		a.note(s, event.Reply{Kind: event.Gap, Room: r.name})
-	}
-	a.replay(s, lines.said, lines.private)
-	// The seat counts only from here: the Count of its Entered is that of the others.
+// join makes s a member of r.
+func (a *Actor) join(s *Seat, r *room) {
 	r.seats++
 	// The seat sees the log from here on, after its own join. Lines said earlier in this burst are
 	// in the history, so the seat sees a line in the replay or in the log, never in both.
-	m := &member{seat: s, room: r, from: len(r.log)}
-	m.join(r, s.dialect)
-	s.rooms = append(s.rooms, m)
-	if s.ticket != nil {
-		s.ticket.room = r.name
+	m := &s.first // most seats are in one room at a time
+	if m.room != nil {
+		m = new(member)
 	}
+	*m = member{seat: s, room: r, from: len(r.log)}
+	m.join(s.dialect)
+	if s.rooms == nil {
+		s.rooms = s.one[:0]
+	}
+	s.rooms = append(s.rooms, m)
 }
 
-// exit ends a membership. The other members see v unless silent.
-func (a *Actor) exit(m *member, v View, silent bool) {
+// part ends a membership.
+func (a *Actor) part(m *member) {
 	s, r := m.seat, m.room
 	a.setIndividual(s)
 	// The seat still sees the events of this burst up to its exit, but not its own leave, which is
-	// logged below.
+	// logged later.
 	s.past = append(s.past, window{r, m.from, len(r.log)})
 	m.part()
 	s.rooms = slices.DeleteFunc(s.rooms, func(o *member) bool { return o == m })
-	r.seats--
-	if r.seats > 0 {
-		if !silent {
-			v.Here = uint32(r.seats)
-			a.announce(r, v)
-		}
-		return
-	}
-	r.emptied = a.now
-	r.presence = presence{allowance: presenceBurst, refilled: a.now}
-	delete(a.crowded, r)
-	if r.idle() && len(r.history.events()) == 0 {
-		a.forget(r)
+	m.room = nil
+	if r.seats--; r.seats == 0 {
+		r.presence = a.newPresence()
+		delete(a.crowded, r)
 	}
 }
 
-// join puts m into the room's group of a dialect, which is made if there is none.
-func (m *member) join(r *room, d Dialect) {
+// join puts m into its room's group of a dialect, which is made if there is none.
+func (m *member) join(d Dialect) {
+	r := m.room
 	i := slices.IndexFunc(r.groups, func(g *group) bool { return g.dialect == d })
 	if i < 0 {
 		i = len(r.groups)
@@ -201,30 +133,22 @@ const (
 	roomsListed  = 50
 )
 
-// names returns up to n members' nicks, sorted.
-func (r *room) names(n int) []string {
-	names := make([]string, 0, min(n, r.seats))
-	for _, g := range r.groups {
-		for _, m := range g.members {
-			if len(names) == n {
-				break
-			}
-			names = append(names, m.seat.nick)
-		}
-	}
-	slices.Sort(names)
-	return names
+// maxNames is the space for names that is kept between bursts.
+const maxNames = 1024
+
+// names returns up to n members' nicks except those of one user, sorted. They are valid until the
+// next flush.
+func (a *Actor) names(r *state.Room, n int, except *state.User) []string {
+	first := len(a.named)
+	a.named = r.AppendNames(a.named, n, except)
+	return slices.Clip(a.named[first:])
 }
 
-// list returns the rooms with the most members, and how many more rooms there are.
-func (a *Actor) list() (list []event.RoomInfo, more int) {
-	a.forgetRooms()
-	for _, r := range a.rooms {
-		list = append(list, event.RoomInfo{Name: r.name, Seats: r.seats})
+// forgetNames empties the space for names.
+func (a *Actor) forgetNames() {
+	if cap(a.named) > maxNames {
+		a.named = nil
 	}
-	slices.SortFunc(list, func(x, y event.RoomInfo) int {
-		return cmp.Or(cmp.Compare(y.Seats, x.Seats), cmp.Compare(x.Name, y.Name))
-	})
-	shown := min(len(list), roomsListed)
-	return list[:shown], len(list) - shown
+	clear(a.named)
+	a.named = a.named[:0]
 }

@@ -16,7 +16,7 @@ const (
 
 // Stats holds the counts of the actor since its start.
 type Stats struct {
-	Seats      int
+	Seats      int // of this server
 	Rooms      int
 	Events     uint64
 	Deliveries uint64            // events delivered to seats
@@ -67,11 +67,13 @@ func (a *Actor) Stats(ctx context.Context) (Stats, error) {
 // count answers Stats.
 func (a *Actor) count() Stats {
 	s := a.stats
-	s.Rooms = len(a.rooms)
+	s.Rooms = a.state.Rooms()
 	s.Mailbox = len(a.mailbox.Messages())
-	for _, seat := range a.nicks.byNick {
-		s.Lag += seat.behind()
-		s.MaxLag = max(s.MaxLag, seat.behind())
+	for shared := range a.state.SeatsAt(a.node) {
+		if seat := seatOf(shared); seat != nil {
+			s.Lag += seat.behind()
+			s.MaxLag = max(s.MaxLag, seat.behind())
+		}
 	}
 	s.Drops = maps.Clone(s.Drops)
 	s.MailboxWait.Counts = slices.Clone(s.MailboxWait.Counts)

@@ -13,7 +13,7 @@ type window struct {
 	from, to int
 }
 
-// A note is an event or a reply for one seat alone. The seat sees it after the event whose Seq is
+// A note is an event or a reply for one seat alone. The seat sees it after the event that has the
 // place.
 type note struct {
 	place uint64
@@ -57,7 +57,7 @@ func (n *noteSpace) give(notes []note) {
 type view struct {
 	seat   *Seat
 	spare  bool   // the seat is not shown joins and leaves
-	last   uint64 // Seq of the latest event shown: a rename is in several logs, but shown once
+	last   uint64 // place of the latest event shown: a rename is in several logs, but shown once
 	failed bool   // the dialect has panicked
 
 	pieces []*Batch
@@ -80,7 +80,7 @@ func (a *Actor) view(s *Seat) *view {
 	for !v.failed {
 		w := earliest(a.windows)
 		switch {
-		case len(notes) > 0 && (w == nil || notes[0].place < w.room.log[w.from].Seq):
+		case len(notes) > 0 && (w == nil || notes[0].place < w.place()):
 			v.note(a, &notes[0])
 			notes = notes[1:]
 			continue
@@ -97,37 +97,36 @@ func (a *Actor) view(s *Seat) *view {
 	return v
 }
 
-// earliest returns the window whose next event has the lowest Seq, or nil if all are empty.
+// earliest returns the window whose next event has the lowest place, or nil if all are empty.
 func earliest(windows []window) (first *window) {
 	for i := range windows {
 		w := &windows[i]
-		if w.from < w.to && (first == nil || w.room.log[w.from].Seq < first.room.log[first.from].Seq) {
+		if w.from < w.to && (first == nil || w.place() < first.place()) {
 			first = w
 		}
 	}
 	return first
 }
 
-// shows reports whether the seat sees an event, which must be the next in its view.
+// place returns the place of the next event, which there must be.
+func (w *window) place() uint64 { return w.room.slots[w.from].place }
+
+// shows reports whether the seat sees such an event.
 func (v *view) shows(e *View) bool {
-	// Events reach the view in ascending order of Seq, so the copies of one event are adjacent.
-	if !e.Replay && e.Seq != 0 && e.Seq == v.last ||
-		e.noEcho && e.User == v.seat.who || v.spare && e.Presence() || v.seat.hides(&e.Entry, e.Replay) {
-		return false
-	}
-	if !e.Replay {
-		v.last = e.Seq
-	}
-	return true
+	return !(v.spare && e.Presence()) && !v.seat.hides(&e.Entry)
 }
 
 // event takes the next event of a window, and adds it to the run if it continues that.
 func (v *view) event(a *Actor, w *window) {
 	at := w.from
 	w.from++
-	if !v.shows(&w.room.log[at]) {
+	// Events reach the view in ascending order of their places, so the copies of one event are
+	// adjacent.
+	slot := &w.room.slots[at]
+	if slot.place == v.last || slot.hidden == v.seat || !v.shows(&w.room.log[at]) {
 		return
 	}
+	v.last = slot.place
 	if v.run.room == w.room && v.run.to == at {
 		v.run.to++
 		return

@@ -26,13 +26,13 @@ func (d counted) AppendReply(dst []byte, r *event.Reply) []byte {
 // pauseMsg blocks the actor until the channel is closed.
 type pauseMsg struct{ until chan struct{} }
 
-func (m pauseMsg) apply(*Actor) { <-m.until }
+func (m pauseMsg) apply(*Actor, error) { <-m.until }
 
 // inOneBurst makes the actor take all messages of do in one burst.
 func inOneBurst(t *testing.T, a *Actor, do func()) {
 	t.Helper()
 	until := make(chan struct{})
-	if err := a.send(t.Context(), pauseMsg{until}); err != nil {
+	if err := a.send(t.Context(), nil, pauseMsg{until}); err != nil {
 		t.Fatal(err)
 	}
 	synctest.Wait()

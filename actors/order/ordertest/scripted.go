@@ -100,6 +100,9 @@ type Node struct {
 	waiting []order.Batch // owned by the test: proposals, oldest first
 }
 
+// Self returns the name of the node, and the number of this start.
+func (n *Node) Self() (node string, incarnation uint64) { return n.name, n.incarnation }
+
 // Propose hands the commands over to the test, as one batch. It returns nil.
 func (n *Node) Propose(now time.Time, commands ...order.Command) []order.Batch {
 	if len(commands) == 0 {

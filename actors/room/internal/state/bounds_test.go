@@ -48,7 +48,7 @@ func TestAnEntryOfAListKnowsItsLatestUsers(t *testing.T) {
 
 func TestThePrivateLinesOfAllKeysAreBounded(t *testing.T) {
 	p := newPrivates()
-	text := strings.Repeat("x", maxPrivateBytes-overhead)
+	text := strings.Repeat("x", maxPrivateBytes-Overhead)
 	first := &ticket{}
 	p.add(first, event.Entry{Seq: 1, Text: text})
 	for i := range uint64(maxAllPrivate / maxPrivateBytes) {
@@ -81,7 +81,7 @@ func TestAUserIsSeenWithTheirSeatsAndRooms(t *testing.T) {
 	if seat := c.seat(1); u.Account() != "anna" || seat.Addr() != home || seat.Key() != "k" || c.s.Epoch() != "e" {
 		t.Errorf("ana is %+v", seat.Identity())
 	}
-	if got := c.s.Room("#a").Names(5, u); len(got) != 0 {
+	if got := c.s.Room("#a").AppendNames(nil, 5, u); len(got) != 0 {
 		t.Errorf("without ana %q are in the room", got)
 	}
 }

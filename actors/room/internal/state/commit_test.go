@@ -122,7 +122,7 @@ func TestReadersDoNotChangeTheState(t *testing.T) {
 	r, seat := c.s.Room("#w"), c.seat(2)
 	c.s.List(seat.User(), later, 5)
 	c.s.Held(LookOf("ana"))
-	r.Names(5, nil)
+	r.AppendNames(nil, 5, nil)
 	lines := r.Last(5)
 	seat.Hides(&lines[0])
 	r.Since(0)

@@ -23,7 +23,7 @@ type size struct{ entries, bytes int }
 
 func (s *size) add(e *event.Entry, n int) {
 	s.entries += n
-	s.bytes += n * cost(e)
+	s.bytes += n * Cost(e)
 }
 
 // isNews reports whether an entry is news: of files, or a notice of the server.
@@ -37,13 +37,13 @@ const newsShare = 4
 
 // Estimates of the cost of an entry and of its File, besides their texts, in bytes.
 const (
-	overhead     = 160
+	Overhead     = 160
 	fileOverhead = 64
 )
 
-// cost returns the number of bytes that an entry costs, estimated.
-func cost(e *event.Entry) int {
-	n := len(e.Text) + overhead
+// Cost returns the number of bytes that an entry costs, estimated.
+func Cost(e *event.Entry) int {
+	n := len(e.Text) + Overhead
 	if e.File != nil {
 		n += len(e.File.Path) + len(e.File.To) + fileOverhead
 	}

@@ -100,7 +100,7 @@ func TestNewsOfFilesDoNotPushOutWhatWasSaid(t *testing.T) {
 }
 
 func TestAHistoryIsBoundedInBytes(t *testing.T) {
-	h := history{maxEntries: 100, maxBytes: 10 * (overhead + 100)}
+	h := history{maxEntries: 100, maxBytes: 10 * (Overhead + 100)}
 	for i := range uint64(50) {
 		h.add(&event.Entry{Seq: 1 + i, Kind: event.Said, Text: strings.Repeat("x", 100)})
 	}

@@ -39,8 +39,8 @@ func (p *privates) add(t *ticket, e event.Entry) {
 		return
 	}
 	t.private = append(t.private, p.all.PushBack(&privateLine{t, e}))
-	t.privateBytes += cost(&e)
-	p.bytes += cost(&e)
+	t.privateBytes += Cost(&e)
+	p.bytes += Cost(&e)
 	for len(t.private) > maxPrivate || t.privateBytes > maxPrivateBytes {
 		p.dropOldest(t)
 	}
@@ -53,9 +53,9 @@ func (p *privates) add(t *ticket, e event.Entry) {
 func (p *privates) dropOldest(t *ticket) {
 	line := p.all.Remove(t.private[0]).(*privateLine)
 	t.private = slices.Delete(t.private, 0, 1)
-	t.privateBytes -= cost(&line.entry)
+	t.privateBytes -= Cost(&line.entry)
 	t.privateLost = line.entry.Seq
-	p.bytes -= cost(&line.entry)
+	p.bytes -= Cost(&line.entry)
 }
 
 // forget drops all lines of a ticket that is forgotten itself.

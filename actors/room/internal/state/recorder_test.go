@@ -45,7 +45,7 @@ func (r *recorder) Entered(s *Seat, in *Room, e *event.Entry, back Replay) {
 		r.in[in] = make(map[*Seat]bool)
 	}
 	r.in[in][s] = true
-	r.tell("%d enters %s with %d %v%s", s.ref.N, in.name, in.Len(), in.Names(20, nil), unseen(e))
+	r.tell("%d enters %s with %d %v%s", s.ref.N, in.name, in.Len(), in.AppendNames(nil, 20, nil), unseen(e))
 	r.replay(s, in, back)
 }
 

@@ -46,19 +46,20 @@ func (r *Room) Members() iter.Seq[*Member] { return slices.Values(r.members) }
 // Member returns the membership of a user, or nil if they are not in the room.
 func (r *Room) Member(u *User) *Member { return u.in(r) }
 
-// Names returns the nicks of at most n members except one user, sorted. except may be nil.
-func (r *Room) Names(n int, except *User) []string {
-	names := make([]string, 0, min(max(0, n), len(r.members)))
+// AppendNames appends the nicks of at most n members except one user to dst, sorted. except may be
+// nil.
+func (r *Room) AppendNames(dst []string, n int, except *User) []string {
+	first := len(dst)
 	for _, m := range r.members {
-		if len(names) >= n {
+		if len(dst)-first >= n {
 			break
 		}
 		if m.user != except {
-			names = append(names, m.user.nick)
+			dst = append(dst, m.user.nick)
 		}
 	}
-	slices.Sort(names)
-	return names
+	slices.Sort(dst[first:])
+	return dst
 }
 
 // Last returns the newest n lines that are kept, oldest first.

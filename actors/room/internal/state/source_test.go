@@ -31,13 +31,14 @@ var mapLoops = map[string]string{
 // imports are the packages that the state may use. Of package time it uses no clock, and of package
 // math/rand/v2 no generator that is not seeded.
 var imports = []string{
-	"cmp", "container/list", "errors", "fmt", "iter", "math/rand/v2", "net/netip", "runtime/debug", "slices", "strconv", "time", "unicode", "unicode/utf8",
+	"cmp", "container/list", "errors", "fmt", "iter", "maps", "math/rand/v2", "net/netip", "runtime/debug", "slices", "strconv", "time", "unicode", "unicode/utf8",
 	"tertulia/actors/event", "tertulia/actors/order", "tertulia/actors/peer", "tertulia/actors/plain",
 }
 
 var allowed = map[string][]string{
 	"time": {"Time", "Duration", "Second", "Minute", "Hour"},
 	"rand": {"Rand", "New", "NewPCG"},
+	"maps": {"Values"}, // for SeatsAt alone, which no commit calls
 }
 
 // nothing is an importer of no package: the types of this package suffice.

@@ -2,6 +2,8 @@ package state
 
 import (
 	"cmp"
+	"iter"
+	"maps"
 	"net/netip"
 	"slices"
 	"time"
@@ -149,6 +151,15 @@ func (s *State) Seat(ref Ref) *Seat {
 		return n.seats[ref.N]
 	}
 	return nil
+}
+
+// SeatsAt returns the seats of a node, in any order.
+func (s *State) SeatsAt(node string) iter.Seq[*Seat] {
+	n := s.nodes[node]
+	if n == nil {
+		return func(func(*Seat) bool) {}
+	}
+	return maps.Values(n.seats)
 }
 
 // User returns the user of a nick, or nil if nobody has it.

@@ -1,0 +1,32 @@
+package room
+
+import (
+	"context"
+
+	"tertulia/actors/event"
+	"tertulia/actors/room/internal/state"
+)
+
+// Enter brings the seat into one more room, and shows it at most recent of the newest lines. It
+// does nothing if the seat is in the room already. The error is an *Error.
+func (s *Seat) Enter(ctx context.Context, room string, recent int) error {
+	return s.Move(ctx, "", room, recent)
+}
+
+// Move brings the seat from one of its rooms into another. It is Enter and Exit in one step: the
+// seat sees no line of the old room after the new one's Entered. The error is an *Error.
+func (s *Seat) Move(ctx context.Context, from, to string, recent int) error {
+	checked, err := CheckRoom(to)
+	if err != nil {
+		return err
+	}
+	return s.request(ctx, state.Enter{Seat: s.number, Room: checked, From: from, Recent: recent})
+}
+
+// Exit takes the seat out of a room. The error is an *Error if the seat is not in it.
+func (s *Seat) Exit(ctx context.Context, room string) error {
+	if len(room) > event.MaxName { // no room is called that
+		return &Error{Room: room, Why: RoomNotIn}
+	}
+	return s.request(ctx, state.Exit{Seat: s.number, Room: room})
+}

@@ -1,0 +1,32 @@
+package room
+
+import (
+	"tertulia/actors/event"
+	"tertulia/actors/room/internal/state"
+)
+
+// A client that comes back with its key gets all lines that followed those that it has seen, also
+// private ones. Package state keeps the key's nick, room, count of taken lines and private lines:
+// see its file ticket.go. Its file join.go decides which lines are due.
+
+// resume shows a seat the lines that it is due as it enters r, after a Gap if some are missing. r is
+// nil for a seat that joins without a room.
+func (a *Actor) resume(s *Seat, r *state.Room, back state.Replay) {
+	lines, whole := a.state.Replay(s.shared, r, back)
+	// While the budget is spent, the newcomer gets no history, and a Gap says so.
+	if s == a.newcomer && len(lines) > 0 && a.spent() {
+		lines, whole = nil, false
+	}
+	if !whole {
+		gap := event.Reply{Kind: event.Gap}
+		if r != nil {
+			gap.Room = r.Name()
+		}
+		a.note(s, gap)
+	}
+	own := s.shared.User().Number()
+	for i := range lines {
+		e := &lines[i]
+		a.show(s, View{Entry: *e, Replay: true, Echo: e.Kind == event.Private && e.User == own})
+	}
+}

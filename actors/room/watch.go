@@ -1,0 +1,208 @@
+package room
+
+import (
+	"errors"
+	"fmt"
+
+	"tertulia/actors/event"
+	"tertulia/actors/room/internal/state"
+)
+
+// A watcher shows the effects of a commit to the seats of this node. Its methods are those of
+// state.Watcher. They add to the logs of rooms and to the notes of seats, which the next flush
+// delivers.
+//
+// Some seats of this node have ended here already, and are still in the state: their Leave is not
+// committed yet. They are shown nothing.
+type watcher struct{ a *Actor }
+
+var _ state.Watcher = watcher{}
+
+// seatOf returns the seat of this node that stands for one of the state. It returns nil if the seat
+// is at another node or has ended. seat may be nil.
+func seatOf(seat *state.Seat) *Seat {
+	if seat == nil {
+		return nil
+	}
+	if s, here := seat.Local.(*Seat); here && !s.ended {
+		return s
+	}
+	return nil
+}
+
+// Result notes the result of a command for its message.
+func (w watcher) Result(_ int, err error) {
+	w.a.result = err
+	if err == nil {
+		return
+	}
+	var fault *state.PanicError
+	if errors.As(err, &fault) {
+		w.a.cfg.Log.Error("command panicked", "command", fmt.Sprintf("%T", fault.Command), "fault", fault.Value, "stack", fault.Stack)
+	}
+}
+
+// Seated shows a new seat its Welcome.
+func (w watcher) Seated(seat *state.Seat, r *state.Room, back state.Replay) {
+	a := w.a
+	if a.proposer == nil { // the seat is at another node
+		return
+	}
+	s := a.proposer.seat
+	s.shared, seat.Local = seat, s
+	s.ignores = seat.Ignores()
+	a.stats.Seats++
+	a.newcomer = s
+	u := seat.User()
+	s.initial = place{nick: u.Nick()}
+	if r != nil {
+		s.initial.room = r.Name()
+	}
+	// The Welcome is the seat's first note, so it is the first event that the seat sees.
+	a.note(s, event.Reply{Kind: event.Welcome, Seq: a.state.Seq(), Room: s.initial.room, Nick: u.Nick(), Text: a.epoch, Count: seat.Taken()})
+	if r == nil {
+		a.resume(s, nil, back)
+	}
+}
+
+// Entered shows the members that a user has entered, and the seat the room that it has entered.
+func (w watcher) Entered(seat *state.Seat, r *state.Room, e *event.Entry, back state.Replay) {
+	a := w.a
+	if at := roomOf(r); at != nil && at.seats > 0 && e != nil {
+		a.announce(at, View{Entry: *e}, 0)
+	}
+	s := seatOf(seat)
+	if s == nil {
+		return
+	}
+	u := seat.User()
+	others := r.Len()
+	if r.Member(u) != nil { // another seat of the user is there
+		others--
+	}
+	a.note(s, event.Reply{Kind: event.Entered, Seq: a.state.Seq(), Room: r.Name(), Nick: u.Nick(),
+		Count: uint64(others), Names: a.names(r, enteredNames, u)})
+	a.resume(s, r, back)
+	a.join(s, a.roomFor(r))
+}
+
+// Exited takes a seat out of its room, and shows the members that the user has left.
+func (w watcher) Exited(seat *state.Seat, r *state.Room, e *event.Entry, reason event.Reason) {
+	a := w.a
+	at := roomOf(r)
+	if at == nil {
+		return
+	}
+	if s := seatOf(seat); s != nil {
+		if m := s.in(at); m != nil {
+			a.part(m)
+		}
+	}
+	if e == nil || at.seats == 0 {
+		return
+	}
+	place := uint64(0)
+	if e.Kind == event.Quit {
+		// The Quits of all rooms are one event with one place. A seat that shares several rooms with
+		// this one sees it once: see view.event.
+		if a.quitter != seat {
+			a.quitter, a.quitPlace = seat, a.next()
+		}
+		place = a.quitPlace
+	}
+	a.announce(at, View{Entry: *e, Reason: reason, Here: uint32(r.Len())}, place)
+}
+
+// Ended ends a seat.
+func (w watcher) Ended(seat *state.Seat, reason event.Reason) {
+	if s := seatOf(seat); s != nil {
+		w.a.end(s, reason)
+	}
+}
+
+// Entry shows the members of a room an entry.
+func (w watcher) Entry(r *state.Room, e *event.Entry, from *state.Seat) {
+	a := w.a
+	at := roomOf(r)
+	if at == nil || at.seats == 0 {
+		a.stats.Events++
+		return
+	}
+	// Gathered joins and leaves come first, so that nobody speaks before they are seen to join.
+	a.tellCrowd(at)
+	var hidden *Seat
+	if s := seatOf(from); s != nil && s.silent && isLine(e.Kind) {
+		// A seat that does not want its own lines cannot share the room's batch.
+		a.setIndividual(s)
+		hidden = s
+	}
+	a.log(at, View{Entry: *e}, slot{a.next(), hidden})
+}
+
+// isLine reports whether entries of a kind are said by their user.
+func isLine(k event.Kind) bool { return k == event.Said || k == event.Acted || k == event.Notice }
+
+// Private shows a seat its copy of a private line or an invitation.
+func (w watcher) Private(to *state.Seat, e *event.Entry, from *state.Seat) {
+	a := w.a
+	s := seatOf(to)
+	if s == nil {
+		return
+	}
+	if e.Seq != a.private { // all copies are one event
+		a.private = e.Seq
+		a.next()
+	}
+	own := from != nil && from.User() == to.User()
+	a.show(s, View{Entry: *e, Echo: own && e.Kind == event.Private})
+	if from != nil && !own {
+		s.doubt(from.Ref(), a.now)
+	}
+}
+
+// Changed shows the members of a user's rooms that the user has another nick, or is away. The user's
+// own seats see a change of the nick at once in any case, since a client has to know its own nick.
+func (w watcher) Changed(u *state.User, e *event.Entry) {
+	a := w.a
+	// One place for all rooms: a seat that shares several of them sees the change once.
+	place := a.next()
+	for m := range u.Places() {
+		if at := roomOf(m.Room()); at != nil && at.seats > 0 && a.announce(at, View{Entry: *e}, place) {
+			at.told = place
+		}
+	}
+	if e.Kind == event.Renamed {
+		a.oldNick = e.Nick
+	}
+	for seat := range u.Seats() {
+		s := seatOf(seat)
+		if s == nil {
+			continue
+		}
+		v := View{Entry: *e}
+		told := false
+		for _, m := range s.rooms {
+			told = told || m.room.told == place
+			v.Room = m.room.shared.Name()
+		}
+		if !told {
+			a.show(s, v)
+		}
+	}
+}
+
+// Configured shows nothing: the settings of a room are an answer to a question.
+func (w watcher) Configured(*state.Room, *state.Seat) {}
+
+// Doubted notifies a sender whose private lines may be lost.
+func (w watcher) Doubted(sender, of *state.Seat) {
+	s := seatOf(sender)
+	if s == nil {
+		return
+	}
+	reason := event.NotePrivateLost
+	if of.Key() != "" {
+		reason = event.NotePrivateKept
+	}
+	w.a.note(s, event.Reply{Kind: event.Note, Reason: reason, Nick: of.User().Nick()})
+}
