@@ -43,25 +43,25 @@ func TestOurClientIsToldAllThatItNeeds(t *testing.T) {
 			"@0 refused - bob2 bob is taken",
 			"@0 refused - a-b a name is one word of letters, digits and the marks _ - . alone",
 			"@1 welcome #tertulia EPOCH 0 ana",
-			"@2 room #tertulia * you are ana in #tertulia with bob",
+			"@1 room #tertulia * you are ana in #tertulia with bob",
 			"@1 msg #tertulia bob: before")
 		bob.sends("/me waves\n/msg ana psst\n/nick Bob\n")
 		bob.reads()
 		ana.sends("one\n\n/who\n/join lab\n" + strings.Repeat("x", 2000) + "\n/nope\n/ping\n")
 		ana.wantsTagged(h,
-			"@3 act #tertulia bob * waves",
-			"@4 priv - bob (to you): psst",
-			"@5 nick #tertulia * bob is now Bob",
-			"@6 msg #tertulia ana: one",
+			"@2 act #tertulia bob * waves",
+			"@3 priv - bob (to you): psst",
+			"@0 nick #tertulia * bob is now Bob",
+			"@4 msg #tertulia ana: one",
 			"@0 note #tertulia * 2 in #tertulia: Bob, ana",
-			"@7 room #lab * you are ana in #lab, nobody else is here yet",
-			"@8 msg #lab ana: "+strings.Repeat("x", 1024),
-			"@9 msg #lab ana: "+strings.Repeat("x", 976),
+			"@4 room #lab * you are ana in #lab, nobody else is here yet",
+			"@5 msg #lab ana: "+strings.Repeat("x", 1024),
+			"@6 msg #lab ana: "+strings.Repeat("x", 976),
 			"@0 note - * there is no /nope: /help lists what there is (to say a line that begins with a slash, begin it with two)",
 			"@0 pong - 7")
 		ana.sends("/msg Bob x\n/msg nobody x\n/rooms\n/ping\n/quit\n")
 		ana.wantsTagged(h,
-			"@10 sent - you (to Bob): x",
+			"@7 sent - you (to Bob): x",
 			"@0 note - * nobody here is called nobody: /who lists who is here",
 			"@0 note - * #lab: 1 here",
 			"@0 note - * #tertulia: 1 here",
@@ -93,12 +93,12 @@ func TestOurClientComesBack(t *testing.T) {
 		bob.sends("three\n/msg ana psst\n") // ana's connection counts as dead from here on
 		ana := h.open()
 		ana.reads()
-		ana.sends("/client 1 " + key + " " + h.room.Epoch() + " 3 #tertulia\nana\n")
+		ana.sends("/client 1 " + key + " " + h.room.Epoch() + " 2 #tertulia\nana\n")
 		ana.wantsTagged(h,
-			"@5 welcome #tertulia EPOCH 2 ana",
-			"@5 room #tertulia * you are ana in #tertulia with bob",
-			"@4 msg #tertulia bob: three",
-			"@5 priv - bob (to you): psst")
+			"@4 welcome #tertulia EPOCH 2 ana",
+			"@4 room #tertulia * you are ana in #tertulia with bob",
+			"@3 msg #tertulia bob: three",
+			"@4 priv - bob (to you): psst")
 		bob.wants("bob: three", "you (to ana): psst")
 		if got := ghost.tagged(h); !strings.HasSuffix(got, "bye - * you are here from another connection now\nEOF\n") {
 			t.Errorf("the ghost reads %q", got)

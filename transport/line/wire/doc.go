@@ -42,8 +42,9 @@
 //
 //	@SEQ MS KIND ROOM BODY
 //
-// SEQ is the event's position in the one order of all events (0: none), and MS its time in
-// Unix milliseconds. KIND is a word for its kind, of the letters a to z. ROOM is the room
+// SEQ is the event's position in the one order of all events, and MS its time in Unix
+// milliseconds. Joins, leaves, renames and their summaries have no position: their SEQ is 0.
+// So have most answers. KIND is a word for its kind, of the letters a to z. ROOM is the room
 // ("-": none). BODY is the text that a person would see, and may be empty or contain
 // spaces. The kinds:
 //

@@ -11,7 +11,7 @@ const MaxServerLine = MostMaxLine + 1<<10
 
 // Line is a line of the server in the client mode.
 type Line struct {
-	Seq  uint64    // position in the order of all events; 0 for none
+	Seq  uint64    // position in the order of all events; 0 for presence and answers
 	Time time.Time // in milliseconds
 	Kind Kind
 	Room string // None for none
