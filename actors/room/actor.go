@@ -210,7 +210,7 @@ func (a *Actor) close() {
 	// The other nodes see that this one has ended, so its seats propose nothing.
 	for seat := range a.state.SeatsAt(a.node) {
 		if s := seatOf(seat); s != nil {
-			a.retire(s, event.EndClosing)
+			a.end(s, event.EndClosing)
 		}
 	}
 	a.flush()

@@ -54,12 +54,12 @@ func (a *Actor) Join(ctx context.Context, g JoinRequest) (*Seat, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	s := &Seat{actor: a, out: actor.NewOutbox[[]*Batch](), ready: g.Ready, addr: g.Addr.Unmap(), dialect: g.Dialect}
+	s := &Seat{actor: a, out: actor.NewOutbox[[]*Batch](), ready: g.Ready, dialect: g.Dialect}
 	if g.Ready != nil {
 		s.dropped = make(chan struct{})
 	}
 	m := joinMsg{s, state.Join{
-		User:         event.Identity{Nick: nick, Account: g.Account, Key: g.Key, Addr: s.addr},
+		User:         event.Identity{Nick: nick, Account: g.Account, Key: g.Key, Addr: g.Addr.Unmap()},
 		AllowVariant: g.AllowVariant, Room: room, Recent: g.Recent, Epoch: g.Epoch, Since: g.Since,
 	}, make(reply, 1)}
 	// The context must not end the wait: a seat that the actor has made would have no reader.

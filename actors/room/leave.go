@@ -71,8 +71,8 @@ func (a *Actor) retire(s *Seat, bye event.Reason) {
 	a.end(s, bye)
 }
 
-// end marks a seat as ended and notes its Bye. It must be in no room. The flush that follows closes
-// its outbox.
+// end marks a seat as ended and notes its Bye. It must be in no room, unless the actor ends. The
+// flush that follows closes its outbox.
 func (a *Actor) end(s *Seat, bye event.Reason) {
 	// The Bye comes first: after ended is set, nothing is noted to the seat, so the Bye is last.
 	a.note(s, event.Reply{Kind: event.Bye, Reason: bye, Count: s.shared.Taken()})

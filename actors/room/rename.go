@@ -23,7 +23,7 @@ func (s *Seat) Rename(ctx context.Context, nick string) error {
 		return err
 	}
 	if answer.err == nil {
-		s.actor.cfg.Log.Info("nick changed", "old", answer.old, "new", checked, "addr", s.addr)
+		s.actor.cfg.Log.Info("nick changed", "old", answer.old, "new", checked, "addr", s.shared.Addr())
 	}
 	return answer.err
 }

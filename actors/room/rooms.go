@@ -12,6 +12,8 @@ type room struct {
 	shared   *state.Room
 	seats    int         // of this node
 	groups   []*group    // these seats, by dialect; no group is empty
+	one      [1]*group   // space for groups
+	first    group       // space for a group, which suffices for most rooms
 	log      []View      // this burst's events, in ascending order of their places
 	slots    []slot      // of the events in log
 	rendered []rendering // the log, in the dialects that were needed so far
@@ -105,7 +107,15 @@ func (m *member) join(d Dialect) {
 	i := slices.IndexFunc(r.groups, func(g *group) bool { return g.dialect == d })
 	if i < 0 {
 		i = len(r.groups)
-		r.groups = append(r.groups, &group{dialect: d})
+		g := &r.first
+		if len(g.members) > 0 {
+			g = new(group)
+		}
+		g.dialect = d
+		if r.groups == nil {
+			r.groups = r.one[:0]
+		}
+		r.groups = append(r.groups, g)
 	}
 	m.group = r.groups[i]
 	m.index = len(m.group.members)

@@ -1,7 +1,6 @@
 package room
 
 import (
-	"net/netip"
 	"time"
 
 	"tertulia/actors/event"
@@ -34,13 +33,14 @@ type Seat struct {
 	round        uint64    // of ready, when the seat was last put into it
 
 	// Static after Join.
-	number  uint64     // its name in the commands of this node
-	addr    netip.Addr // unmapped; the zero Addr if it is not known
-	initial place      // its first nick and room
+	number  uint64 // its name in the commands of this node
+	initial place  // its first nick and room
+
+	// Owned by the actor. The pointer is static after Join, and so is the address of the seat.
+	shared *state.Seat // the seat in the state of all nodes
 
 	// Owned by the actor.
-	shared       *state.Seat // the seat in the state of all nodes; nil until that has it
-	latest       uint64      // number of its latest command in Actor.pending
+	latest       uint64 // number of its latest command in Actor.pending
 	dialect      Dialect
 	doubts       []doubt  // oldest first
 	past         []window // of the rooms that it left in this burst

@@ -24,7 +24,7 @@ func (c Enter) apply(s *State) error {
 	}
 	// The seat leaves its old room only after the new one is certain: if entering fails, it stays.
 	u := seat.user
-	r, made, err := s.room(c.Room, seat.id.Addr)
+	r, made, err := s.room(c.Room, seat.addr)
 	if err != nil {
 		return err
 	}

@@ -37,8 +37,8 @@ func checkUsers(t *testing.T, s *State) {
 			if s.Seat(seat.ref) != seat || seat.user != u {
 				t.Errorf("seat %v of %s is not theirs", seat.ref, u.nick)
 			}
-			if len(u.seats) > 1 && (seat.id.Account == "" || seat.id.Account != u.account) {
-				t.Errorf("a seat of %s has account %q, theirs is %q", u.nick, seat.id.Account, u.account)
+			if len(u.seats) > 1 && u.account == "" {
+				t.Errorf("%s has %d seats, and no account", u.nick, len(u.seats))
 			}
 			for _, m := range seat.places {
 				if !slices.Contains(u.places, m) {

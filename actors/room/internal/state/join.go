@@ -140,15 +140,24 @@ func (c *Join) chooseRoom(s *State, old stay, ticket *ticket) (r *Room, made boo
 
 // sit makes a seat of a user, whose nick is free or who shares it.
 func (s *State) sit(n uint64, id event.Identity) *Seat {
-	seat := &Seat{ref: Ref{s.node.name, n}, id: id}
 	u := s.users.byNick[plain.Fold(id.Nick)]
-	if u == nil {
-		u = &User{number: s.tickets.number(id.Key), account: id.Account}
+	var seat *Seat
+	if u != nil {
+		seat = new(Seat)
+	} else {
+		// Most users have one seat, so both are made at once.
+		made := new(struct {
+			User
+			Seat
+		})
+		u, seat = &made.User, &made.Seat
+		u.number, u.account = s.tickets.number(id.Key), id.Account
+		u.seats = u.oneSeat[:0]
 		s.setNick(u, id.Nick, id)
 	}
-	seat.user = u
+	seat.ref, seat.user, seat.addr, seat.roles = Ref{s.node.name, n}, u, id.Addr, id.Roles
 	u.seats = append(u.seats, seat)
-	s.tickets.take(seat)
+	s.tickets.take(seat, id.Key)
 	if seat.ticket != nil {
 		seat.ticket.nick = u.nick
 	}

@@ -80,7 +80,7 @@ func (s *State) end(seat *Seat, kind event.Kind, reason event.Reason, text strin
 	}
 	s.out.Ended(seat, bye)
 	if last {
-		s.leaveNick(u, seat.id)
+		s.leaveNick(u, seat.Identity())
 	}
 	u.seats = slices.DeleteFunc(u.seats, func(o *Seat) bool { return o == seat })
 	s.removeIgnores(seat)

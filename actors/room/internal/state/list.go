@@ -33,7 +33,7 @@ func (s *State) List(u *User, now time.Time, n int) (list []event.RoomInfo, more
 func (s *State) Held(l Look, addrs ...netip.Addr) bool {
 	for u := range s.users.Like(l) {
 		if !slices.ContainsFunc(u.seats, func(seat *Seat) bool {
-			return slices.ContainsFunc(addrs, func(addr netip.Addr) bool { return peer.Host(seat.id.Addr) == peer.Host(addr) })
+			return slices.ContainsFunc(addrs, func(addr netip.Addr) bool { return peer.Host(seat.addr) == peer.Host(addr) })
 		}) {
 			return true
 		}

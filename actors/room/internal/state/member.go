@@ -2,7 +2,6 @@ package state
 
 import (
 	"slices"
-	"time"
 
 	"tertulia/actors/event"
 )
@@ -14,7 +13,7 @@ type Member struct {
 	seats int // of the user, in this room
 	index int // in room.members
 	rank  event.Rank
-	spoke time.Time // when the user last said something here
+	spoke int64 // when the user last said something here, in nanoseconds since 1970; 0: never
 }
 
 // User returns the user.
@@ -36,11 +35,21 @@ func (m *Member) governs() bool { return m.rank == event.Operator }
 func (s *Seat) attach(r *Room) *Member {
 	m := s.user.in(r)
 	if m == nil {
-		m = &Member{user: s.user, room: r, index: len(r.members)}
+		m = &s.user.first // most users are in one room at a time
+		if m.user != nil {
+			m = new(Member)
+		}
+		*m = Member{user: s.user, room: r, index: len(r.members)}
 		r.members = append(r.members, m)
+		if s.user.places == nil {
+			s.user.places = s.user.onePlace[:0]
+		}
 		s.user.places = append(s.user.places, m)
 	}
 	m.seats++
+	if s.places == nil {
+		s.places = s.one[:0]
+	}
 	s.places = append(s.places, m)
 	return m
 }
@@ -59,5 +68,6 @@ func (s *Seat) detach(m *Member) (ended bool) {
 	r.members[m.index] = r.members[last]
 	r.members[last] = nil
 	r.members = r.members[:last]
+	m.user = nil // its space may serve the next membership
 	return true
 }

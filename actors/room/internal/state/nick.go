@@ -84,7 +84,7 @@ func variant(nick string, n int) string {
 // setNick gives a user a nick that is free for id, who is one of them. A user who comes back to a
 // nick under which they spoke need not speak again for it to be kept.
 func (s *State) setNick(u *User, nick string, id event.Identity) {
-	u.nick, u.look, u.named = nick, LookOf(nick), s.now
+	u.nick, u.look, u.named = nick, LookOf(nick), s.now.UnixNano()
 	u.spoke = s.formers.back(u.look, id)
 	s.users.Add(u.look, u)
 	for _, seat := range u.seats {

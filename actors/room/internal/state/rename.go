@@ -27,7 +27,7 @@ func (c Rename) apply(s *State) error {
 		return ErrNoSeat
 	}
 	u := seat.user
-	if refusal := s.refuse(c.Nick, u, seat.id); refusal != nil {
+	if refusal := s.refuse(c.Nick, u, seat.Identity()); refusal != nil {
 		return refusal
 	}
 	if wait := u.renames.take(s.now); wait > 0 {
@@ -35,8 +35,8 @@ func (c Rename) apply(s *State) error {
 	}
 	s.entry = u.by(event.Renamed)
 	s.entry.Peer, s.entry.Time = c.Nick, s.now.UnixMilli()
-	s.leaveNick(u, seat.id)
-	s.setNick(u, c.Nick, seat.id)
+	s.leaveNick(u, seat.Identity())
+	s.setNick(u, c.Nick, seat.Identity())
 	s.out.Changed(u, &s.entry)
 	return nil
 }

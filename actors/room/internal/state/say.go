@@ -86,10 +86,10 @@ func (m *Member) speak(now time.Time) error {
 		if m.room.has(Moderated) {
 			return &Error{Room: m.room.name, Why: RoomModerated}
 		}
-		if wait := set.Slow - now.Sub(m.spoke); set.Slow > 0 && wait > 0 {
+		if wait := set.Slow - time.Duration(now.UnixNano()-m.spoke); set.Slow > 0 && wait > 0 {
 			return &Error{Room: m.room.name, Why: RoomSlow, Wait: wait}
 		}
 	}
-	m.spoke = now
+	m.spoke = now.UnixNano()
 	return nil
 }

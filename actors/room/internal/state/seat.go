@@ -19,10 +19,12 @@ type Ref struct {
 type Seat struct {
 	ref     Ref
 	user    *User
-	id      event.Identity // as it joined: the nick is out of date
-	ticket  *ticket        // nil if the client has no key
-	places  []*Member      // the rooms that the seat is in, in the order in which it entered them
-	ignores *ignores       // the ticket's, if there is one; nil if the seat ignores nobody
+	addr    netip.Addr
+	ticket  *ticket    // nil if the client has no key
+	places  []*Member  // the rooms that the seat is in, in the order in which it entered them
+	one     [1]*Member // space for places
+	ignores *ignores   // the ticket's, if there is one; nil if the seat ignores nobody
+	roles   event.Roles
 
 	// Local belongs to the Watcher.
 	Local any
@@ -34,18 +36,21 @@ func (s *Seat) Ref() Ref { return s.ref }
 // User returns the seat's user.
 func (s *Seat) User() *User { return s.user }
 
-// Identity returns how the seat's user was identified, with their nick of today.
+// Identity returns how the seat's user is identified.
 func (s *Seat) Identity() event.Identity {
-	id := s.id
-	id.Nick = s.user.nick
-	return id
+	return event.Identity{Nick: s.user.nick, Account: s.user.account, Key: s.Key(), Roles: s.roles, Addr: s.addr}
 }
 
 // Addr returns the address of the seat's connection. It is the zero Addr if that is not known.
-func (s *Seat) Addr() netip.Addr { return s.id.Addr }
+func (s *Seat) Addr() netip.Addr { return s.addr }
 
 // Key returns the key of the seat's client, or "" if it has none.
-func (s *Seat) Key() string { return s.id.Key }
+func (s *Seat) Key() string {
+	if s.ticket == nil {
+		return ""
+	}
+	return s.ticket.key
+}
 
 // Taken returns the number of lines taken under the seat's key, or 0 if it has none.
 func (s *Seat) Taken() uint64 {

@@ -1,6 +1,8 @@
 package state
 
 import (
+	"time"
+
 	"tertulia/actors/event"
 	"tertulia/actors/plain"
 )
@@ -69,7 +71,7 @@ func (s *State) absent(nick, key string) error {
 // confirmation would come too late: the stranger would have the line. A question would need an
 // answer that a pipe cannot give.
 func (s *State) changedHands(from, to *User) error {
-	was := s.formers.other(to.look, to.seats[0].id, s.now, lately)
+	was := s.formers.other(to.look, to.seats[0].Identity(), s.now, lately)
 	if was == nil || from.warned == to.seats[0].ref {
 		return nil
 	}
@@ -78,5 +80,5 @@ func (s *State) changedHands(from, to *User) error {
 	if was.look.Folded != to.look.Folded {
 		name = was.look.Folded
 	}
-	return &TellError{Nick: to.nick, Why: TellChangedHands, Came: s.now.Sub(to.named), Other: name, Left: s.now.Sub(was.left)}
+	return &TellError{Nick: to.nick, Why: TellChangedHands, Came: time.Duration(s.now.UnixNano() - to.named), Other: name, Left: s.now.Sub(was.left)}
 }

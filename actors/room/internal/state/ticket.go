@@ -49,10 +49,9 @@ func (t *tickets) number(key string) uint64 {
 	return t.people
 }
 
-// take gives a seat the ticket of its key, and the list of ignored nicks that belongs to it. It
+// take gives a seat the ticket of a key, and the list of ignored nicks that belongs to it. It
 // makes a ticket if there is none. The empty key has no ticket. The seat has to release the ticket.
-func (t *tickets) take(s *Seat) {
-	key := s.id.Key
+func (t *tickets) take(s *Seat, key string) {
 	if key == "" {
 		return
 	}
@@ -62,7 +61,7 @@ func (t *tickets) take(s *Seat) {
 		t.byKey[key] = of
 	}
 	of.idle.leave()
-	of.seat, of.network = s, peer.Network(s.id.Addr)
+	of.seat, of.network = s, peer.Network(s.addr)
 	of.renumber(s.user.number)
 	s.ticket, s.ignores = of, of.ignores
 }

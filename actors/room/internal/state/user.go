@@ -3,7 +3,6 @@ package state
 import (
 	"iter"
 	"slices"
-	"time"
 
 	"tertulia/actors/event"
 )
@@ -19,14 +18,16 @@ type User struct {
 	account string  // empty if the user has none
 	seats   []*Seat // at least one, oldest first
 	places  []*Member
-	named   time.Time // when the user got the nick
-	spoke   bool      // something was said under the nick
+	named   int64 // when the user got the nick, in nanoseconds since 1970
+	spoke   bool  // something was said under the nick
 	renames renames
 	warned  Ref    // the oldest seat of the user whom changedHands warned about last
 	away    string // text about being away; empty if the user is not
 
-	// Local belongs to the Watcher.
-	Local any
+	// Space for one seat and one membership, which most users have at a time.
+	oneSeat  [1]*Seat
+	onePlace [1]*Member
+	first    Member
 }
 
 // Nick returns the user's nick.

@@ -4,8 +4,8 @@ import "tertulia/actors/event"
 
 // A Watcher takes the reports of a Commit. Each call reports one effect, in order, while the Commit
 // runs. The Watcher may read the state, and must not change it. An entry is valid until the call
-// returns. A *Seat, *User or *Room is valid as long as it exists. Its field Local belongs to the
-// Watcher.
+// returns. A *Seat, *User or *Room is valid as long as it exists. The field Local of a Seat and of a
+// Room belongs to the Watcher.
 //
 // The seats may be at any node. The Watcher shows entries to the seats of its own node.
 type Watcher interface {
