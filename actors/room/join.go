@@ -58,7 +58,7 @@ func (a *Actor) Join(ctx context.Context, g JoinRequest) (*Seat, error) {
 	if g.Ready != nil {
 		s.dropped = make(chan struct{})
 	}
-	m := joinMsg{s, state.Join{
+	m := joinMsg{s, &state.Join{
 		User:         event.Identity{Nick: nick, Account: g.Account, Key: g.Key, Addr: g.Addr.Unmap()},
 		AllowVariant: g.AllowVariant, Room: room, Recent: g.Recent, Epoch: g.Epoch, Since: g.Since,
 	}, make(reply, 1)}
@@ -75,7 +75,7 @@ func (a *Actor) Join(ctx context.Context, g JoinRequest) (*Seat, error) {
 
 type joinMsg struct {
 	seat  *Seat
-	join  state.Join
+	join  *state.Join
 	reply reply
 }
 

@@ -63,7 +63,7 @@ func TestAUserIsSeenWithTheirSeatsAndRooms(t *testing.T) {
 	c := newChat(t, config)
 	id := anna("k")
 	id.Addr = home
-	c.do(Join{Seat: 1, User: id, Room: lobby}, Join{Seat: 2, User: anna(""), Room: "#a"}, Enter{Seat: 1, Room: "#a"})
+	c.do(&Join{Seat: 1, User: id, Room: lobby}, &Join{Seat: 2, User: anna(""), Room: "#a"}, Enter{Seat: 1, Room: "#a"})
 	u := c.s.User("ana")
 	var seen []string
 	for seat := range u.Seats() {

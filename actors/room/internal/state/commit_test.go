@@ -13,7 +13,7 @@ import (
 
 func TestABatchThatComesTwiceOrLateIsDropped(t *testing.T) {
 	s := New(config)
-	b := order.Batch{At: 1, Time: start, Node: "a", Incarnation: 1, N: 1, Commands: []order.Command{Join{Seat: 1, User: event.Identity{Nick: "ana"}}}}
+	b := order.Batch{At: 1, Time: start, Node: "a", Incarnation: 1, N: 1, Commands: []order.Command{&Join{Seat: 1, User: event.Identity{Nick: "ana"}}}}
 	if !s.Commit(&b, deaf{}) || s.Commit(&b, deaf{}) || s.Seats() != 1 {
 		t.Errorf("there are %d seats", s.Seats())
 	}
@@ -29,14 +29,14 @@ func TestANodeThatStartsAgainHasLostItsSeats(t *testing.T) {
 	var want []string
 	for i := range uint64(8) {
 		nick := fmt.Sprint("u", i)
-		c.on("b", Join{Seat: i + 1, User: event.Identity{Nick: nick}, Room: lobby})
+		c.on("b", &Join{Seat: i + 1, User: event.Identity{Nick: nick}, Room: lobby})
 		want = append(want, fmt.Sprintf("%d exits #tertulia: %s quit  connection lost", i+1, nick), fmt.Sprintf("%d ends: connection lost, 0 taken", i+1))
 	}
 	c.join(1, "ana")
 	c.told()
 	c.inc["b"]++
 	c.n["b"] = 0
-	c.on("b", Join{Seat: 1, User: event.Identity{Nick: "kim"}, Room: lobby})
+	c.on("b", &Join{Seat: 1, User: event.Identity{Nick: "kim"}, Room: lobby})
 	c.tells(append(want, "seated 1 as kim, 0 taken", "1 enters #tertulia with 1 [ana]")...)
 }
 
@@ -51,8 +51,8 @@ func TestANodeCommandsItsOwnSeatsOnly(t *testing.T) {
 func TestAClientMovesToAnotherNode(t *testing.T) {
 	c := newChat(t, config)
 	ana := event.Identity{Nick: "ana", Key: "k"}
-	c.do(Join{Seat: 1, User: ana, Room: lobby}, Say{Seat: 1, Lines: []Line{{Text: "1"}}})
-	c.on("b", Join{Seat: 1, User: ana, Room: lobby, Epoch: "e"})
+	c.do(&Join{Seat: 1, User: ana, Room: lobby}, Say{Seat: 1, Lines: []Line{{Text: "1"}}})
+	c.on("b", &Join{Seat: 1, User: ana, Room: lobby, Epoch: "e"})
 	// The old node's lines find no seat, so the client knows that it has to send them again.
 	c.fails(Say{Seat: 1, Lines: []Line{{Text: "2"}}}, ErrNoSeat)
 	if got := c.s.Seat(Ref{"b", 1}).Taken(); got != 1 || c.s.Seq() != 1 {
@@ -66,8 +66,8 @@ func TestMalformedCommandsAreRefused(t *testing.T) {
 	long := strings.Repeat("x", event.MaxName+1)
 	for _, command := range []order.Command{
 		nil, 7, "say",
-		Join{User: event.Identity{Nick: "bob"}}, Join{Seat: 1, User: event.Identity{Nick: "bob"}}, Join{Seat: 2}, Join{Seat: 2, User: event.Identity{Nick: "b\xff"}},
-		Join{Seat: 2, User: event.Identity{Nick: "bob"}, Room: long},
+		&Join{User: event.Identity{Nick: "bob"}}, &Join{Seat: 1, User: event.Identity{Nick: "bob"}}, &Join{Seat: 2}, &Join{Seat: 2, User: event.Identity{Nick: "b\xff"}},
+		&Join{Seat: 2, User: event.Identity{Nick: "bob"}, Room: long},
 		Say{Seat: 1, Lines: []Line{{Text: "\xff"}}}, Say{Seat: 1, Lines: []Line{{Text: tooLong}}}, Tell{Seat: 1, Nick: "ana", Text: "\xff"},
 		Rename{1, ""}, Rename{1, long}, Enter{Seat: 1}, Enter{Seat: 1, Room: "\xff"}, Exit{1, long}, Count{1, -1},
 		Leave{Seat: 1, Reason: 200}, Leave{Seat: 1, Doubts: make([]Ref, maxDoubts+1)}, Ignore{1, ""},

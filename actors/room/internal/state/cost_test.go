@@ -19,7 +19,7 @@ func crowd(n int) (*State, *order.Batch) {
 		s.Commit(b, deaf{})
 	}
 	for i := range n {
-		next(Join{Seat: uint64(1 + i), User: event.Identity{Nick: "u", Key: strings.Repeat("k", i)}, AllowVariant: true, Room: lobby})
+		next(&Join{Seat: uint64(1 + i), User: event.Identity{Nick: "u", Key: strings.Repeat("k", i)}, AllowVariant: true, Room: lobby})
 	}
 	b.Commands = []order.Command{Say{Seat: 1, Room: lobby, Lines: []Line{{Text: strings.Repeat("x", 100)}}}}
 	return s, b
@@ -53,7 +53,7 @@ func BenchmarkSay(b *testing.B) {
 func BenchmarkJoinAndLeave(b *testing.B) {
 	b.ReportAllocs()
 	s, batch := crowd(10)
-	batch.Commands = []order.Command{Join{Seat: 1000, User: event.Identity{Nick: "ana"}, Room: lobby}, Leave{Seat: 1000}}
+	batch.Commands = []order.Command{&Join{Seat: 1000, User: event.Identity{Nick: "ana"}, Room: lobby}, Leave{Seat: 1000}}
 	for b.Loop() {
 		batch.At++
 		batch.N++

@@ -91,7 +91,7 @@ func is(err, want error) bool {
 // join seats a user in the lobby.
 func (c *chat) join(seat uint64, nick string) {
 	c.t.Helper()
-	c.do(Join{Seat: seat, User: event.Identity{Nick: nick}, Room: lobby})
+	c.do(&Join{Seat: seat, User: event.Identity{Nick: nick}, Room: lobby})
 }
 
 // pass lets time pass until the next batch.

@@ -15,14 +15,14 @@ func TestAForgottenRoomSaysThatLinesAreMissing(t *testing.T) {
 	for name, pressure := range map[string]func(c *chat){
 		"after an hour": func(c *chat) {
 			c.pass(forgetAfter)
-			c.do(Join{Seat: 8, User: kim, Room: "#other"})
+			c.do(&Join{Seat: 8, User: kim, Room: "#other"})
 		},
 		"for a new room": func(c *chat) {
-			c.do(Join{Seat: 8, User: kim, Room: "#other"}, Join{Seat: 9, User: lea, Room: "#third"}, Leave{Seat: 8})
+			c.do(&Join{Seat: 8, User: kim, Room: "#other"}, &Join{Seat: 9, User: lea, Room: "#third"}, Leave{Seat: 8})
 		},
 		"and again, empty": func(c *chat) {
 			c.pass(forgetAfter)
-			c.do(Join{Seat: 8, User: kim, Room: "#other"}, Join{Seat: 9, User: lea, Room: "#lab"}, Leave{Seat: 9})
+			c.do(&Join{Seat: 8, User: kim, Room: "#other"}, &Join{Seat: 9, User: lea, Room: "#lab"}, Leave{Seat: 9})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -30,14 +30,14 @@ func TestAForgottenRoomSaysThatLinesAreMissing(t *testing.T) {
 			cfg.Limits.MaxRooms = 3
 			c := newChat(t, cfg)
 			ana := event.Identity{Nick: "ana", Key: "k"}
-			c.do(Join{Seat: 1, User: ana, Room: "#lab"}, Join{Seat: 2, User: event.Identity{Nick: "eva"}, Room: "#lab"})
+			c.do(&Join{Seat: 1, User: ana, Room: "#lab"}, &Join{Seat: 2, User: event.Identity{Nick: "eva"}, Room: "#lab"})
 			c.says(2, "#lab")
 			c.do(Leave{Seat: 1, Reason: event.EndLost})
 			c.says(2, "#lab")
 			c.do(Leave{Seat: 2})
 			pressure(c)
 			c.told()
-			c.do(Join{Seat: 3, User: ana, Room: "#lab", Epoch: "e", Since: 1})
+			c.do(&Join{Seat: 3, User: ana, Room: "#lab", Epoch: "e", Since: 1})
 			c.tells("seated 3 as ana, 0 taken", "3 enters #lab with 0 [], unseen", "3: gap")
 		})
 	}
@@ -46,13 +46,13 @@ func TestAForgottenRoomSaysThatLinesAreMissing(t *testing.T) {
 func TestAForgottenRoomWithNothingNewSaysNothing(t *testing.T) {
 	c := newChat(t, config)
 	ana := event.Identity{Nick: "ana", Key: "k"}
-	c.do(Join{Seat: 1, User: ana, Room: "#lab"})
+	c.do(&Join{Seat: 1, User: ana, Room: "#lab"})
 	c.says(1, "#lab")
-	c.do(Leave{Seat: 1, Reason: event.EndLost}, Join{Seat: 2, User: event.Identity{Nick: "eva"}, Room: "#other"})
+	c.do(Leave{Seat: 1, Reason: event.EndLost}, &Join{Seat: 2, User: event.Identity{Nick: "eva"}, Room: "#other"})
 	c.says(2, "#other")
 	c.pass(forgetAfter)
 	c.told()
-	c.do(Join{Seat: 3, User: ana, Room: "#lab", Epoch: "e", Since: 1})
+	c.do(&Join{Seat: 3, User: ana, Room: "#lab", Epoch: "e", Since: 1})
 	c.tells("seated 3 as ana, 1 taken", "3 enters #lab with 0 [], unseen")
 }
 
@@ -116,7 +116,7 @@ func TestAHistoryIsBoundedInBytes(t *testing.T) {
 func TestPrivateLinesAreKeptForAKey(t *testing.T) {
 	c := newChat(t, config)
 	ana := event.Identity{Nick: "ana", Key: "k"}
-	c.do(Join{Seat: 1, User: ana}, Join{Seat: 2, User: event.Identity{Nick: "bob"}})
+	c.do(&Join{Seat: 1, User: ana}, &Join{Seat: 2, User: event.Identity{Nick: "bob"}})
 	for range maxPrivate + 1 {
 		c.do(Tell{Seat: 2, Nick: "ana", Text: "x"})
 	}
@@ -138,7 +138,7 @@ func TestPrivateLinesAreKeptForAKey(t *testing.T) {
 func TestAForgottenKeyHasAGapWhereItHadPrivateLines(t *testing.T) {
 	c := newChat(t, config)
 	ana := event.Identity{Nick: "ana", Key: "k", Addr: home}
-	c.do(Join{Seat: 1, User: ana}, Join{Seat: 2, User: event.Identity{Nick: "bob"}}, Tell{Seat: 2, Nick: "ana", Text: "x"}, Leave{Seat: 1})
+	c.do(&Join{Seat: 1, User: ana}, &Join{Seat: 2, User: event.Identity{Nick: "bob"}}, Tell{Seat: 2, Nick: "ana", Text: "x"}, Leave{Seat: 1})
 	s := c.s // the twin does not forget the key, so batches are committed without it
 	for i := range keptByNetwork {
 		s.tickets.release(&ticket{key: fmt.Sprint(i), network: s.tickets.byKey["k"].network}, false)
@@ -150,7 +150,7 @@ func TestAForgottenKeyHasAGapWhereItHadPrivateLines(t *testing.T) {
 	for _, since := range []uint64{0, 1} {
 		id := event.Identity{Nick: fmt.Sprint("u", since), Key: fmt.Sprint("new", since)}
 		c.rec.results = nil
-		s.Commit(c.batch("", Join{Seat: 3 + since, User: id, Epoch: "e", Since: since}), c.rec)
+		s.Commit(c.batch("", &Join{Seat: 3 + since, User: id, Epoch: "e", Since: since}), c.rec)
 	}
 	c.tells("seated 3 as u0, 0 taken", "3: gap", "seated 4 as u1, 0 taken")
 }

@@ -42,7 +42,7 @@ func TestAnIgnoredUserIsHiddenUnderAnotherNick(t *testing.T) {
 
 func TestAnIgnoredNickIsLearnedFromWhoSpeaksUnderIt(t *testing.T) {
 	c := newChat(t, config)
-	c.do(Join{Seat: 1, User: event.Identity{Nick: "ana", Key: "k"}, Room: lobby}, Ignore{1, "bob"})
+	c.do(&Join{Seat: 1, User: event.Identity{Nick: "ana", Key: "k"}, Room: lobby}, Ignore{1, "bob"})
 	c.join(2, "bob")
 	c.do(Rename{2, "eva"})
 	c.says(2, lobby)
@@ -65,7 +65,7 @@ func TestAnIgnoredNickIsLearnedFromWhoSpeaksUnderIt(t *testing.T) {
 		t.Error("ana has not learned who bob is")
 	}
 	// The client keeps the list.
-	c.do(Leave{Seat: 1}, Join{Seat: 3, User: event.Identity{Nick: "ana", Key: "k"}, Room: lobby})
+	c.do(Leave{Seat: 1}, &Join{Seat: 3, User: event.Identity{Nick: "ana", Key: "k"}, Room: lobby})
 	if !c.hides(3, lobby) {
 		t.Error("the client has lost the list")
 	}

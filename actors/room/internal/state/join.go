@@ -5,7 +5,7 @@ import (
 	"tertulia/actors/plain"
 )
 
-// Join gives a connection a seat. Its error is a *NickError or an *Error. A refused nick changes
+// Join gives a connection a seat. The command is a *Join, since a Join is large. Its error is a *NickError or an *Error. A refused nick changes
 // nothing. A refused room does not bring back the client's old seat.
 type Join struct {
 	Seat uint64 // its number, not used before; at least 1
@@ -28,13 +28,18 @@ type Join struct {
 	Since uint64
 }
 
-func (c Join) wellFormed() bool {
+func (c *Join) wellFormed() bool {
 	return c.Seat > 0 && isIdentity(&c.User) && proper(c.Room, event.MaxName)
 }
 
-// apply makes a seat for a user, in this order: find the client by its key, check the nick, end the
+func (c *Join) apply(s *State) error {
+	own := *c // commands do not change
+	return own.carryOut(s)
+}
+
+// carryOut makes a seat for a user, in this order: find the client by its key, check the nick, end the
 // client's old seat, find the room, and enter it.
-func (c Join) apply(s *State) error {
+func (c *Join) carryOut(s *State) error {
 	if s.seat(c.Seat) != nil {
 		return ErrMalformed
 	}

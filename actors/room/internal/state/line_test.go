@@ -21,7 +21,7 @@ func TestLinesAreSaidInOrder(t *testing.T) {
 
 func TestRefusedLinesCountAsTaken(t *testing.T) {
 	c := newChat(t, config)
-	c.do(Join{Seat: 1, User: event.Identity{Nick: "ana", Key: "k"}})
+	c.do(&Join{Seat: 1, User: event.Identity{Nick: "ana", Key: "k"}})
 	c.fails(Say{Seat: 1, Room: lobby, Lines: []Line{{Text: "x"}, {Text: "y"}}}, &Error{Room: lobby, Why: RoomNotIn})
 	c.fails(Tell{Seat: 1, Nick: "bob", Text: "x"}, &TellError{Nick: "bob", Why: TellAbsent})
 	if got := c.seat(1).Taken(); got != 3 {
@@ -43,9 +43,9 @@ func TestAPrivateLineToAnAbsentUserSaysWhenTheyLeft(t *testing.T) {
 func TestAPrivateLineToAStrangerIsRefusedOnce(t *testing.T) {
 	c := newChat(t, config)
 	c.join(1, "ana")
-	c.do(Join{Seat: 2, User: event.Identity{Nick: "bob", Addr: home}, Room: lobby}, Say{Seat: 2, Lines: []Line{{Text: "x"}}}, Leave{Seat: 2})
+	c.do(&Join{Seat: 2, User: event.Identity{Nick: "bob", Addr: home}, Room: lobby}, Say{Seat: 2, Lines: []Line{{Text: "x"}}}, Leave{Seat: 2})
 	c.pass(keepNick)
-	c.do(Join{Seat: 3, User: event.Identity{Nick: "bob", Addr: other}})
+	c.do(&Join{Seat: 3, User: event.Identity{Nick: "bob", Addr: other}})
 	c.pass(time.Minute)
 	c.fails(Tell{Seat: 1, Nick: "bob", Text: "x"}, &TellError{Nick: "bob", Why: TellChangedHands, Came: time.Minute, Other: "bob", Left: keepNick + time.Minute})
 	c.do(Tell{Seat: 1, Nick: "bob", Text: "x"})
@@ -71,7 +71,7 @@ func TestSendersLearnThatAConnectionIsLost(t *testing.T) {
 	c := newChat(t, config)
 	c.join(1, "ana")
 	c.join(2, "bob")
-	c.do(Join{Seat: 3, User: event.Identity{Nick: "eva", Key: "k"}}, Leave{Seat: 2})
+	c.do(&Join{Seat: 3, User: event.Identity{Nick: "eva", Key: "k"}}, Leave{Seat: 2})
 	c.told()
 	c.do(Leave{Seat: 3, Reason: event.EndTooSlow, Doubts: []Ref{{"", 1}, {"", 2}, {"b", 1}}})
 	c.tells(`1 doubts 3, key "k"`, "3 ends: too slow, 0 taken")

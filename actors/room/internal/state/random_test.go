@@ -80,7 +80,7 @@ func (s *source) lines() []Line {
 func (s *source) command() order.Command {
 	switch s.below(32) {
 	case 0, 1, 2, 3, 4, 5:
-		return Join{Seat: s.seat(), User: s.identity(), AllowVariant: s.flag(), Room: s.room(), RoomKey: pick(s, "", "k"), Recent: s.below(10) - 1, Epoch: pick(s, "", "e", "f"), Since: uint64(s.below(50))}
+		return &Join{Seat: s.seat(), User: s.identity(), AllowVariant: s.flag(), Room: s.room(), RoomKey: pick(s, "", "k"), Recent: s.below(10) - 1, Epoch: pick(s, "", "e", "f"), Since: uint64(s.below(50))}
 	case 6, 7, 8, 9:
 		return Say{Seat: s.seat(), Room: s.room(), Lines: s.lines()}
 	case 10, 11, 12:

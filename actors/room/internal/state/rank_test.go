@@ -11,8 +11,8 @@ import (
 // 2 and 3. ana has the key k.
 func workshop(t *testing.T) *chat {
 	c := newChat(t, config)
-	c.do(Join{Seat: 1, User: event.Identity{Nick: "ana", Key: "k"}, Room: "#w"})
-	c.do(Join{Seat: 2, User: event.Identity{Nick: "bob"}, Room: "#w"}, Join{Seat: 3, User: event.Identity{Nick: "eva"}, Room: "#w"})
+	c.do(&Join{Seat: 1, User: event.Identity{Nick: "ana", Key: "k"}, Room: "#w"})
+	c.do(&Join{Seat: 2, User: event.Identity{Nick: "bob"}, Room: "#w"}, &Join{Seat: 3, User: event.Identity{Nick: "eva"}, Room: "#w"})
 	c.told()
 	return c
 }
@@ -30,7 +30,7 @@ func TestTheFounderRulesTheRoom(t *testing.T) {
 	c.fails(Rank{2, "#w", "ana", 0}, errRank)
 	c.fails(Kick{2, "#w", "ana", ""}, errRank)
 	c.fails(Rank{1, "#w", "tom", 1}, &Error{Room: "#w", Why: RoomPeerNotIn, Nick: "tom"})
-	c.do(Leave{Seat: 1}, Leave{Seat: 2}, Join{Seat: 4, User: event.Identity{Nick: "ana", Key: "k"}, Room: "#w"}, Join{Seat: 5, User: event.Identity{Nick: "bob"}, Room: "#w"})
+	c.do(Leave{Seat: 1}, Leave{Seat: 2}, &Join{Seat: 4, User: event.Identity{Nick: "ana", Key: "k"}, Room: "#w"}, &Join{Seat: 5, User: event.Identity{Nick: "bob"}, Room: "#w"})
 	if got := c.names("#w"); got != "+eva @ana bob" {
 		t.Errorf("after they came back the members are %s", got)
 	}
@@ -38,8 +38,8 @@ func TestTheFounderRulesTheRoom(t *testing.T) {
 
 func TestAFounderIsKnownByTheAccount(t *testing.T) {
 	c := newChat(t, config)
-	c.do(Join{Seat: 1, User: anna(""), Room: "#w"}, Join{Seat: 2, User: event.Identity{Nick: "bob"}, Room: "#w"})
-	c.do(Leave{Seat: 1}, Join{Seat: 3, User: event.Identity{Nick: "ana2", Account: "anna"}, Room: "#w"})
+	c.do(&Join{Seat: 1, User: anna(""), Room: "#w"}, &Join{Seat: 2, User: event.Identity{Nick: "bob"}, Room: "#w"})
+	c.do(Leave{Seat: 1}, &Join{Seat: 3, User: event.Identity{Nick: "ana2", Account: "anna"}, Room: "#w"})
 	if got := c.names("#w"); got != "@ana2 bob" {
 		t.Errorf("the members are %s", got)
 	}
@@ -48,8 +48,8 @@ func TestAFounderIsKnownByTheAccount(t *testing.T) {
 func TestARankSurvivesAReplacedConnection(t *testing.T) {
 	c := workshop(t)
 	eva := event.Identity{Nick: "eva", Key: "e"}
-	c.do(Leave{Seat: 3}, Join{Seat: 4, User: eva, Room: "#w"}, Rank{1, "#w", "eva", event.Voice}, Configure{Seat: 1, Room: "#w", On: InviteOnly})
-	c.do(Join{Seat: 5, User: eva, Room: "#w"})
+	c.do(Leave{Seat: 3}, &Join{Seat: 4, User: eva, Room: "#w"}, Rank{1, "#w", "eva", event.Voice}, Configure{Seat: 1, Room: "#w", On: InviteOnly})
+	c.do(&Join{Seat: 5, User: eva, Room: "#w"})
 	if got := c.names("#w"); got != "+eva @ana bob" {
 		t.Errorf("the members are %s", got)
 	}
@@ -126,7 +126,7 @@ func TestARoomKeepsUsersOut(t *testing.T) {
 			c.join(4, "tom")
 			c.do(r.set)
 			c.fails(Enter{Seat: 4, Room: "#w", From: lobby, Key: "x"}, r.want)
-			c.fails(Join{Seat: 5, User: event.Identity{Nick: "kim"}, Room: "#w"}, r.want)
+			c.fails(&Join{Seat: 5, User: event.Identity{Nick: "kim"}, Room: "#w"}, r.want)
 			if r.key != "" {
 				c.do(Enter{Seat: 4, Room: "#w", Key: r.key}, Exit{4, "#w"})
 			}

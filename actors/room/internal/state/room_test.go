@@ -39,7 +39,7 @@ func TestAnEmptyRoomIsKeptForAnHour(t *testing.T) {
 	}
 	c.pass(2 * time.Second)
 	c.told()
-	c.do(Join{Seat: 2, User: event.Identity{Nick: "bob"}, Room: "#a", Epoch: "e"})
+	c.do(&Join{Seat: 2, User: event.Identity{Nick: "bob"}, Room: "#a", Epoch: "e"})
 	c.tells("seated 2 as bob, 0 taken", "2 enters #a with 0 [], unseen", "2: gap")
 }
 
@@ -67,10 +67,10 @@ func TestTheRoomsOfOneNetworkAreBounded(t *testing.T) {
 	}{{"ana", "#a", event.Identity{Addr: home}}, {"bob", "#b", event.Identity{Addr: home}}}
 	for i, s := range seats {
 		s.at.Nick = s.nick
-		c.do(Join{Seat: uint64(1 + i), User: s.at, Room: s.room})
+		c.do(&Join{Seat: uint64(1 + i), User: s.at, Room: s.room})
 	}
 	c.fails(Enter{Seat: 1, Room: "#c"}, &Error{Room: "#c", Why: RoomsTooManyFromAddr, Count: 2})
-	c.do(Join{Seat: 3, User: event.Identity{Nick: "eva", Addr: other}, Room: "#c"})
+	c.do(&Join{Seat: 3, User: event.Identity{Nick: "eva", Addr: other}, Room: "#c"})
 	c.fails(Enter{Seat: 3, Room: "#d"}, &Error{Room: "#d", Why: RoomsTooMany, Count: 4})
 	// An empty room makes way.
 	c.do(Say{Seat: 2, Lines: []Line{{Text: "x"}}}, Exit{2, "#b"}, Enter{Seat: 1, Room: "#e"})
@@ -113,10 +113,10 @@ func TestAResumingClientWhoseRoomIsGoneEntersTheLobby(t *testing.T) {
 	cfg.Limits.MaxRooms = 1
 	c := newChat(t, cfg)
 	ana := event.Identity{Nick: "ana", Key: "k"}
-	c.do(Limits{History: 9, MaxRooms: 2}, Join{Seat: 1, User: ana, Room: "#a"}, Leave{Seat: 1}, Limits{History: 9, MaxRooms: 1})
-	c.fails(Join{Seat: 2, User: ana, Room: "#a"}, &Error{Room: "#a", Why: RoomsTooMany, Count: 1})
+	c.do(Limits{History: 9, MaxRooms: 2}, &Join{Seat: 1, User: ana, Room: "#a"}, Leave{Seat: 1}, Limits{History: 9, MaxRooms: 1})
+	c.fails(&Join{Seat: 2, User: ana, Room: "#a"}, &Error{Room: "#a", Why: RoomsTooMany, Count: 1})
 	c.told()
-	c.do(Join{Seat: 2, User: ana, Room: "#a", Epoch: "e"})
+	c.do(&Join{Seat: 2, User: ana, Room: "#a", Epoch: "e"})
 	c.tells("seated 2 as ana, 0 taken", "2 enters #tertulia with 0 [], unseen")
 }
 
@@ -149,9 +149,9 @@ func TestANickIsHeldElsewhere(t *testing.T) {
 	c := newChat(t, config)
 	id := anna("")
 	id.Addr = home
-	c.do(Join{Seat: 1, User: id})
+	c.do(&Join{Seat: 1, User: id})
 	id.Addr = other
-	c.do(Join{Seat: 2, User: id})
+	c.do(&Join{Seat: 2, User: id})
 	for nick, want := range map[string]bool{"ana": false, "аnа": false, "bob": false} {
 		if got := c.s.Held(LookOf(nick), home.Next(), other); got != want {
 			t.Errorf("%s is held elsewhere: %v", nick, got)
