@@ -28,6 +28,7 @@ func (d brittle) AppendReply(dst []byte, r *event.Reply) []byte {
 func TestADialectThatPanicsEndsItsSeatsOnly(t *testing.T) {
 	var log strings.Builder
 	bubble(t, Config{Log: slog.New(slog.NewTextHandler(&log, nil))}, func(t *testing.T, a *Actor) {
+		log.Reset()
 		ana := join(t, a, JoinRequest{Nick: "ana"})
 		bob := join(t, a, JoinRequest{Nick: "bob", Dialect: brittle{"bomb"}})
 		eva := join(t, a, JoinRequest{Nick: "eva", Dialect: brittle{"bomb"}})

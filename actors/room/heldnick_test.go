@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/netip"
 	"testing"
+	"testing/synctest"
 )
 
 func TestANickIsHeldByTheAddressOfItsSeat(t *testing.T) {
@@ -40,6 +41,7 @@ func TestANickIsHeldByTheAddressOfItsSeat(t *testing.T) {
 		check("ann", "192.0.2.8", true)
 		eva.says("hola")
 		eva.Leave("")
+		synctest.Wait()
 		check("eva", "192.0.2.8", false)
 	})
 }

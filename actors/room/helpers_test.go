@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"tertulia/actors/event"
+	"tertulia/actors/order"
+	"tertulia/actors/order/ordertest"
 )
 
 // words is a dialect for tests: each event is one line.
@@ -121,9 +123,36 @@ func start(t *testing.T, cfg Config) *Actor {
 	return a
 }
 
-// bubble runs a test with its own actor, in fake time.
+// bubble runs a test with its own actor, in fake time: once with a log that commits a command at
+// once, and once with a log that gives it back later, as that of several servers does.
 func bubble(t *testing.T, cfg Config, test func(t *testing.T, a *Actor)) {
+	t.Helper()
+	t.Run("alone", func(t *testing.T) { alone(t, cfg, test) })
+	t.Run("shared", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			log := ordertest.New()
+			cfg.Order = prompt{log.Start("a"), log}
+			test(t, start(t, cfg))
+		})
+	})
+}
+
+// alone runs a test with its own actor, which has a log of its own, in fake time.
+func alone(t *testing.T, cfg Config, test func(t *testing.T, a *Actor)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) { test(t, start(t, cfg)) })
+}
+
+// prompt is a log of several servers that commits each proposal promptly. The actor alone uses it.
+type prompt struct {
+	*ordertest.Node
+	log *ordertest.Scripted
+}
+
+func (p prompt) Propose(now time.Time, commands ...order.Command) []order.Batch {
+	batches := p.Node.Propose(now, commands...)
+	p.log.CommitAll(p.Node)
+	return batches
 }
 
 // pass advances the bubble's time by d.

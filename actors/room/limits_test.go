@@ -16,6 +16,7 @@ func TestLimitsCanBeChanged(t *testing.T) {
 		change := func(l Limits) {
 			t.Helper()
 			ana.must(a.SetLimits(t.Context(), l))
+			synctest.Wait()
 		}
 		last := func(want ...string) {
 			t.Helper()

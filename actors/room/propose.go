@@ -138,8 +138,13 @@ func (p *pendings) has(n uint64) bool { return n > p.taken }
 // of returns the command with a number, which is not committed yet.
 func (p *pendings) of(n uint64) *pending { return &p.waiting[n-p.taken-1] }
 
-// oldest returns the next command to be committed.
-func (p *pendings) oldest() *pending { return &p.waiting[0] }
+// oldest returns the next command to be committed, or nil if there is none.
+func (p *pendings) oldest() *pending {
+	if len(p.waiting) == 0 {
+		return nil
+	}
+	return &p.waiting[0]
+}
 
 // take removes the oldest command.
 func (p *pendings) take() pending {

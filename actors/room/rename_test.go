@@ -12,6 +12,7 @@ import (
 func TestAChangeOfANickIsLogged(t *testing.T) {
 	var log strings.Builder
 	bubble(t, Config{Log: slog.New(slog.NewTextHandler(&log, nil))}, func(t *testing.T, a *Actor) {
+		log.Reset()
 		ana := join(t, a, JoinRequest{Nick: "ana", Addr: addr(7)})
 		join(t, a, JoinRequest{Nick: "bob"})
 		ana.must(ana.Rename(t.Context(), "Eva"))

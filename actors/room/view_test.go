@@ -114,8 +114,9 @@ func TestASeatWithoutEchoHoldsNoCopyOfTheRoom(t *testing.T) {
 	})
 }
 
+// With a shared log a note waits for the commands of its own seat, and not for those of others.
 func TestAViewKeepsTheOrderOfNotesAndLines(t *testing.T) {
-	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+	alone(t, Config{}, func(t *testing.T, a *Actor) {
 		ana, bob := join(t, a, JoinRequest{Nick: "ana"}), join(t, a, JoinRequest{Nick: "bob"})
 		ana.must(ana.Enter(t.Context(), "#lab", 0))
 		ana.must(ana.SetEcho(t.Context(), false))
