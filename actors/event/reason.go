@@ -12,21 +12,24 @@ const (
 	NoteBusy                          // a replay is refused, since the burst has too many
 	NotePrivateLost                   // Nick's connection was lost, and perhaps a private line to them
 	NotePrivateKept                   // the same, but the line is shown to Nick if they come back
+	NoteModerated                     // lines for Room were not said, since the user has no rank there
+	NoteSlow                          // the same, since the user has to wait for Count seconds
 )
 
 // The reasons for the end of a seat.
 const (
-	EndQuit     Reason = iota + NotePrivateKept + 1 // it has left
-	EndTooSlow                                      // it read too slowly
-	EndLost                                         // its connection has failed
-	EndFault                                        // its dialect panicked
-	EndReplaced                                     // the client has another seat now
-	EndClosing                                      // the actor ends
+	EndQuit     Reason = iota + NoteSlow + 1 // it has left
+	EndTooSlow                               // it read too slowly
+	EndLost                                  // its connection has failed
+	EndFault                                 // its dialect panicked
+	EndReplaced                              // the client has another seat now
+	EndClosing                               // the actor ends
 )
 
 var reasons = [...]string{
 	NoteNotHeard: "not heard", NoteBacklogged: "backlogged", NoteSaving: "saving memory", NoteBusy: "busy",
 	NotePrivateLost: "private line lost", NotePrivateKept: "private line kept",
+	NoteModerated: "moderated", NoteSlow: "slow",
 	EndQuit: "quit", EndTooSlow: "too slow", EndLost: "connection lost", EndFault: "fault", EndReplaced: "replaced", EndClosing: "closing",
 }
 

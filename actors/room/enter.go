@@ -13,6 +13,15 @@ func (s *Seat) Enter(ctx context.Context, room string, recent int) error {
 	return s.Move(ctx, "", room, recent)
 }
 
+// EnterWithKey is Enter for a room that needs a key.
+func (s *Seat) EnterWithKey(ctx context.Context, room, key string, recent int) error {
+	checked, err := CheckRoom(room)
+	if err != nil {
+		return err
+	}
+	return s.request(ctx, state.Enter{Seat: s.number, Room: checked, Key: key, Recent: recent})
+}
+
 // Move brings the seat from one of its rooms into another. It is Enter and Exit in one step: the
 // seat sees no line of the old room after the new one's Entered. The error is an *Error.
 func (s *Seat) Move(ctx context.Context, from, to string, recent int) error {

@@ -60,6 +60,7 @@ const (
 	RoomRank             = state.RoomRank
 	RoomPeerNotIn        = state.RoomPeerNotIn
 	RoomPeerIn           = state.RoomPeerIn
+	RoomBadSetting       = state.RoomBadSetting
 )
 
 // The problems with private lines.

@@ -54,6 +54,8 @@ func (d words) Append(dst []byte, e *View) []byte {
 		return fmt.Appendf(dst, "%sfile %s %s\n", mark, e.Nick, e.File.Path)
 	case event.Notice:
 		return fmt.Appendf(dst, "%snotice %s\n", mark, e.Text)
+	case event.Topic, event.Ranked, event.Kicked, event.Invited, event.Away:
+		return dst
 	}
 	panic(fmt.Sprint("kind ", e.Kind))
 }

@@ -9,7 +9,8 @@ import (
 
 // The answers to these questions are replies, in order with the events that the seat sees.
 
-// Roster shows the seat the members of a room. The error is an *Error if there is no such room.
+// Roster shows the seat the members of a room. The error is an *Error if there is no such room, or
+// none that the seat may know of.
 func (s *Seat) Roster(ctx context.Context, room string) error {
 	r := make(reply, 1)
 	return s.await(ctx, nil, rosterMsg{s, room, r}, r)
@@ -23,12 +24,12 @@ type rosterMsg struct {
 
 // apply shows the seat the members of a room. The seat need not be in it.
 func (m rosterMsg) apply(a *Actor, _ error) {
-	r := a.state.Room(m.room)
+	m.seat.heard()
+	r := a.known(m.seat, m.room)
 	if r == nil {
 		m.reply <- &Error{Room: m.room, Why: RoomNone}
 		return
 	}
-	m.seat.heard()
 	if !a.backlogged(m.seat) {
 		a.tell(m.seat, event.Reply{Kind: event.Roster, Room: r.Name(), Count: uint64(r.Len()), Names: a.names(r, rosterNames, nil)})
 	}

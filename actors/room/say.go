@@ -3,6 +3,7 @@ package room
 import (
 	"context"
 	"errors"
+	"time"
 
 	"tertulia/actors/event"
 	"tertulia/actors/plain"
@@ -32,7 +33,17 @@ func (m said) apply(a *Actor, err error) {
 		return
 	}
 	var refused *Error
-	if errors.As(err, &refused) && refused.Why == RoomNotIn {
-		a.tell(m.seat, event.Reply{Kind: event.Note, Reason: event.NoteNotHeard, Room: refused.Room})
+	if !errors.As(err, &refused) {
+		return
 	}
+	note := event.Reply{Kind: event.Note, Room: refused.Room}
+	switch refused.Why {
+	case RoomNotIn:
+		note.Reason = event.NoteNotHeard
+	case RoomModerated:
+		note.Reason = event.NoteModerated
+	case RoomSlow:
+		note.Reason, note.Count = event.NoteSlow, uint64((refused.Wait+time.Second-1)/time.Second)
+	}
+	a.tell(m.seat, note)
 }

@@ -89,6 +89,7 @@ var (
 	roomRank       = text("room.rank", "only the operators of {room} can do that")
 	roomPeerNotIn  = text("room.peer-not-in", "{nick} is not in {room}")
 	roomPeerIn     = text("room.peer-in", "{nick} is in {room} already")
+	roomBadSetting = text("room.bad-setting", "{room} cannot have that setting: a key has at most 64 bytes, and a pause at most an hour")
 
 	tellAbsent       = text("tell.absent", "nobody here is called {nick}: /who lists who is here")
 	tellLeft         = text("tell.left", "not sent: {nick} left {left}, and nobody here has that nick now")

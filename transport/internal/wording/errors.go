@@ -72,6 +72,7 @@ var roomProblems = map[room.Problem]ID{
 	room.RoomsTooMany: roomsFull, room.RoomsTooManyFromAddr: roomsFullAddr,
 	room.RoomModerated: roomModerated, room.RoomSlow: roomSlow, room.RoomInviteOnly: roomInviteOnly, room.RoomBadKey: roomBadKey,
 	room.RoomFull: roomFull, room.RoomRank: roomRank, room.RoomPeerNotIn: roomPeerNotIn, room.RoomPeerIn: roomPeerIn,
+	room.RoomBadSetting: roomBadSetting,
 }
 
 var tellProblems = map[room.TellProblem]ID{

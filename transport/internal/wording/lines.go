@@ -82,7 +82,8 @@ func AppendReply(dst []byte, r *event.Reply) []byte {
 		return Append(dst, pong)
 	}
 	if r.Reason != 0 {
-		return Append(dst, reasons[r.Reason], Nick(r.Nick), Room(r.Room))
+		wait := Say(seconds, Digits(r.Count))
+		return Append(dst, reasons[r.Reason], Nick(r.Nick), Room(r.Room), When(wait))
 	}
 	return append(dst, r.Text...)
 }
@@ -111,6 +112,7 @@ func LeftReason(v *room.View) string {
 var reasons = map[event.Reason]ID{
 	event.NoteNotHeard: notHeard, event.NoteBacklogged: backlogged, event.NoteSaving: saving, event.NoteBusy: busy,
 	event.NotePrivateLost: privateLost, event.NotePrivateKept: privateKept,
+	event.NoteModerated: roomModerated, event.NoteSlow: roomSlow,
 	event.EndQuit: byeQuit, event.EndTooSlow: DroppedSlow, event.EndLost: byeQuit, event.EndFault: byeFault,
 	event.EndReplaced: byeReplaced, event.EndClosing: Closing,
 }

@@ -78,6 +78,7 @@ const (
 	RoomRank       // the user's rank does not suffice
 	RoomPeerNotIn  // the user Nick is not in the room
 	RoomPeerIn     // the user Nick is in the room already
+	RoomBadSetting // a setting is out of bounds
 )
 
 var problems = [...]string{
@@ -85,6 +86,7 @@ var problems = [...]string{
 	RoomsTooMany: "too many rooms", RoomsTooManyFromAddr: "too many rooms from this network",
 	RoomModerated: "moderated", RoomSlow: "slow", RoomInviteOnly: "invited users only", RoomBadKey: "wrong key", RoomFull: "full",
 	RoomRank: "rank does not suffice", RoomPeerNotIn: "other user not in it", RoomPeerIn: "other user in it already",
+	RoomBadSetting: "setting out of bounds",
 }
 
 func (p Problem) String() string { return problems[p] }

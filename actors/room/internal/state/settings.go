@@ -8,7 +8,7 @@ import (
 // Bounds of the values that users set.
 const (
 	MaxTopic   = 390 // bytes of a topic, of a text about being away, and of why a user was kicked
-	maxKey     = 64  // bytes of the key of a room
+	MaxKey     = 64  // bytes of the key of a room
 	maxInvited = 64  // users who are invited to one room
 	maxLimit   = 1 << 20
 	maxSlow    = time.Hour
@@ -60,8 +60,11 @@ type Configure struct {
 	Slow    time.Duration
 }
 
-func (c Configure) wellFormed() bool {
-	return isName(c.Room) && proper(c.Key, maxKey) && c.Limit >= 0 && c.Limit <= maxLimit && c.Slow >= 0 && c.Slow <= maxSlow
+func (c Configure) wellFormed() bool { return isName(c.Room) && c.Bounded() }
+
+// Bounded reports whether the settings are within their bounds.
+func (c Configure) Bounded() bool {
+	return proper(c.Key, MaxKey) && c.Limit >= 0 && c.Limit <= maxLimit && c.Slow >= 0 && c.Slow <= maxSlow
 }
 
 func (c Configure) apply(s *State) error {

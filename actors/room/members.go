@@ -1,0 +1,86 @@
+package room
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"tertulia/actors/event"
+	"tertulia/actors/room/internal/state"
+)
+
+// Info describes a room.
+type Info struct {
+	Name      string
+	Topic     string    // empty if there is none
+	TopicBy   string    // nick of the user who set it
+	TopicTime time.Time // when they did
+	Settings  Settings  // without the key, unless the seat is in the room
+	Members   []Member  // all of them, by nick
+}
+
+// Member is a user in a room.
+type Member struct {
+	Nick    string
+	Account string     // empty if they have none
+	Away    string     // text about being away; empty if they are not
+	Rank    event.Rank // in the room
+	Founder bool       // they made the room
+}
+
+// Describe returns a room with all its members. It waits for the actor's answer. The error is an
+// *Error if there is no such room, or none that the seat may know of.
+func (s *Seat) Describe(ctx context.Context, room string) (Info, error) {
+	m := describeMsg{s, room, make(chan described, 1)}
+	answer, err := ask(ctx, s.actor, s, m, m.reply)
+	if err != nil {
+		return Info{}, err
+	}
+	return answer.info, answer.err
+}
+
+// described answers a describeMsg.
+type described struct {
+	info Info
+	err  error
+}
+
+type describeMsg struct {
+	seat  *Seat
+	room  string
+	reply chan described
+}
+
+func (m describeMsg) apply(a *Actor, _ error) {
+	m.seat.heard()
+	r := a.known(m.seat, m.room)
+	if r == nil {
+		m.reply <- described{err: &Error{Room: m.room, Why: RoomNone}}
+		return
+	}
+	topic := r.Topic()
+	info := Info{Name: r.Name(), Topic: topic.Text, TopicBy: topic.By, TopicTime: topic.Time, Settings: r.Settings()}
+	if m.seat.shared.In(r.Name()) == nil {
+		info.Settings.Key = ""
+	}
+	info.Members = make([]Member, 0, r.Len())
+	for at := range r.Members() {
+		u := at.User()
+		info.Members = append(info.Members, Member{
+			Nick: u.Nick(), Account: u.Account(), Away: u.Away(), Rank: at.Rank(), Founder: r.Founded(u),
+		})
+	}
+	slices.SortFunc(info.Members, func(x, y Member) int { return cmp.Compare(x.Nick, y.Nick) })
+	m.reply <- described{info: info}
+}
+
+// known returns a room that a seat may know of: a secret one only if its user is in it. Otherwise it
+// returns nil.
+func (a *Actor) known(s *Seat, name string) *state.Room {
+	r := a.state.Room(name)
+	if r == nil || r.Settings().Flags&Secret != 0 && r.Member(s.shared.User()) == nil {
+		return nil
+	}
+	return r
+}
