@@ -9,16 +9,18 @@
 //
 //	          one per connection                        one                      one per connection
 //	socket ─▶ reader ─ Say, Tell, Rename, … ─▶ mailbox ─▶ room ─ shared batch ─▶ outbox ─▶ writer ─▶ socket
-//	           │  ▲                                        ▲
-//	           │  └─ replies, to calls that need one       └─ nicks, rooms, order, history
+//	           │  ▲                                        ▲ └─ propose ─▶ log of commands ─ commit ─▶ state
+//	           │  └─ replies, to calls that need one       └───────────── effects ───────────────────────┘
 //	           └─ parses lines, telnet, commands; slows down with the room
 //	listener ─▶ accept loop ─ Acquire ─▶ connection limiter (in all and per address) ◀─ Release ─ end of a connection
 //
 // The properties that the server promises follow from this picture:
 //
-//   - One order. The room gives every event a number. All messages that wait in
-//     its mailbox are one burst: the room renders it once per dialect, and hands
-//     each seat a pointer to the same bytes.
+//   - One order. Each change is a command in one log. A single server has a log of its
+//     own; several could share one. The state of the chat is changed by commands
+//     alone, and every line has a number in their order.
+//   - One rendering. All messages that wait in the room's mailbox are one burst: the
+//     room renders it once per dialect, and hands each seat a pointer to the same bytes.
 //   - A slow reader delays nobody. A seat's outbox has one slot, in which the
 //     room gathers the events that the writer has not taken. The room never
 //     waits. A client is dropped, with a reason, if it is 1 MiB behind and has
@@ -34,8 +36,8 @@
 // # The goroutines
 //
 //	goroutine        how many               owns                             ends
-//	room actor       1                      seats, nicks, rooms, order,      with the server, once all seats
-//	                                        history                          have its last message
+//	room actor       1                      seats, nicks, rooms, history,    with the server, once all seats
+//	                                        its end of the log of commands   have its last message
 //	file service     3, 4 in a drop box     leases, quotas and partials;     after the transports that use it
 //	                                        counting the shelf; flushing
 //	                                        folders; writing receipts
@@ -77,17 +79,20 @@
 //
 // # Who owns what
 //
-//   - room: nicks, seats, named rooms, their order and recent history.
+//   - room: nicks, seats, named rooms and their recent history. Its part that all servers
+//     share is in room/internal/state: plain data, which committed commands change.
+//   - order: the log that puts the commands of all servers into one order. Local is the
+//     log of one server, and no actor.
 //   - files: the shelf: who may write which name, how much fits, which files
 //     are published, which uploads can be resumed, and the announcements for
 //     the room.
 //   - limits: connections and lines of each address.
 //   - accounts: the password, and the waiting times of those who guess it. Its Gate
 //     identifies users for all transports, and has no state.
-//   - event: no actor; the data that describes a user.
 //   - internal/actor: no actor; the mailbox and the outbox of one.
 //   - plain: no actor; the pure functions that make text safe to show
 //     and tell which names are the same, or look alike.
 //   - peer: no actor; the pure functions that compare addresses.
-//   - event: no actor; the data that the actors exchange, and its encoding.
+//   - event: no actor; the data that the actors exchange, such as who a user is, and its
+//     encoding.
 package actors

@@ -1,26 +1,70 @@
-// Package room is the central room actor. It owns the users, the rooms, the lines said in
-// them and their order, and it delivers every event to all users who may see it.
+// Package room is the central room actor. It takes what users say and do, puts it into one order with
+// that of all other servers, and delivers every event to all users of this server who may see it.
 //
 // # Words
 //
-//   - A seat is one user's place. It has a nick and sits in one room or more.
-//   - An event is something that happened: a line said, a join, a rename. The
-//     events of all rooms form one total order, and an event's Seq is its place.
-//   - An entry (event.Entry) is the data of an event. Histories keep entries.
+//   - A node is one server. All nodes that share a log have one chat.
+//   - The state is the part of the chat that all nodes share: users, rooms, members, histories,
+//     keys. It is in package state, below internal.
+//   - A command changes the state. A log (order.Log) puts the commands of all nodes into one order.
+//   - A seat is the place of one connection. Here, a Seat is one of this node, with its outbox. The
+//     state has the seats of all nodes.
+//   - An event is something that happened: a line said, a join, a rename.
+//   - An entry (event.Entry) is the data of an event. Histories keep entries. A line has a Seq, its
+//     place in the order of all nodes. A join, leave or rename has none.
 //   - A view is an event as the members of a room see it: its entry, and facts that
-//     only this server knows. Logs consist of views.
+//     only this node knows. Logs of rooms consist of views. Each has a place, which counts the
+//     events that this node shows.
 //   - A reply (event.Reply) is an answer to one seat.
 //   - A dialect renders views and replies into a protocol's bytes.
 //   - A batch is a run of rendered events. It is immutable and shared by its readers. A
-//     piece is a batch whose bytes are a part of another's.
+//     piece is a batch whose bytes are a part of another's. (A batch of the log is an order.Batch.)
 //   - An outbox holds the batches that a seat's writer has not taken yet.
+//
+// # Propose, commit, flush
+//
+//	Say, Enter, … ─▶ mailbox ─▶ propose ─▶ log ─▶ commit ─▶ state
+//	                                               └─▶ watcher ─▶ logs, notes ─▶ flush ─▶ outboxes
+//	Rooms, Last, … ─▶ mailbox ─▶ an answer from the state ────────────┘
+//
+// Propose (propose.go): the methods of Seat check and clean a request. The actor proposes it as a
+// command, and changes nothing. With the log of a single node the command is committed at once.
+//
+//   - The results of a node's commands come in the order in which it has proposed them, since a log
+//     keeps this order. So results need no names: they go to the oldest command in pending.
+//   - A question of a seat is answered after the commands that the seat sent earlier. So the answer
+//     shows their effects, and a Pong confirms them.
+//
+// Commit (commit in propose.go, State.Commit): the state changes, and the watcher (watch.go) adds the
+// effects to the logs of rooms and to the notes of seats.
+//
+//   - The states of all nodes are equal after the same batch, since a commit depends on nothing but
+//     the state and the batch. Nothing that this package has may change the result of a commit: a
+//     lag, the budget or a dialect may only lead to a proposal.
+//   - The watcher only reads the state, and the state has nothing of this package but the Local
+//     fields. So this package may show as much or as little as the node's load allows.
+//   - A line that a dead connection had in flight is said once or not at all: the join of the next
+//     connection with its key is in the same order. It ends the seat, and its count of taken
+//     lines tells the client which lines to send again.
+//
+// Flush (flush.go, view.go): the events reach the outboxes.
+//
+//   - Places ascend in each log and in the notes of each seat, since only the actor's goroutine
+//     counts them. So a view that merges several logs and notes is in the order of the commits.
+//   - A member sees a log from the event at which it entered up to that at which it left, so each
+//     event comes to it once: in its replay or in the log.
+//   - A seat that has ended is in no group of a room, and nothing is noted to it. So its Bye is its
+//     last event, and its outbox is closed once.
+//
+// A seat that this node drops ends here at once. The other users see that it left when the log has
+// the command.
 //
 // # Goroutines
 //
 // The actor is one goroutine, in Run. A transport's reader calls the methods
 // of Actor and Seat. Each sends one message to the mailbox and waits for the answer, if
 // there is one. The transport's writer receives from Seat.Outbox. The actor never waits
-// for either.
+// for either, nor for the log.
 //
 // # Bursts
 //
@@ -53,8 +97,8 @@
 //
 // # Nicks
 //
-// A nick is unique among the seats, in folded form. A user who has said something under a
-// nick and leaves it can have it back for five minutes: nobody else gets it (former.go). For
+// A nick is unique among the users, in folded form. A user who has said something under a
+// nick and leaves it can have it back for five minutes: nobody else gets it. For
 // an hour after they left, the first private line of each sender to another user with the
 // nick is refused.
 //
@@ -96,17 +140,19 @@
 // five times in 100 seconds.
 //
 // A summary is a part of a view and not an entry: it depends on the allowance, which another
-// server with the same events would spend in another way.
+// node with the same events spends in another way.
 //
 // # Faults
+//
+// A command that panics is skipped at all nodes, and the log gets the fault and its stack.
 //
 // A dialect is a protocol's code in the actor's loop. If it panics, the seats that share it
 // are ended, the log gets the fault and its stack, and all other seats go on.
 //
 // # Ends
 //
-// A seat ends with Leave, when it is too slow, when its dialect panics, or with
-// the actor. In each case its outbox is closed. The last event before that is a Bye, unless
+// A seat ends with Leave, when it is too slow, when its dialect panics, when its client has another
+// one, or with the actor. In each case its outbox is closed. The last event before that is a Bye, unless
 // the dialect has panicked: then nothing can render one. When Run's context ends, the actor
 // handles the messages that already wait in the mailbox, and then ends every seat. From then
 // on every method returns ErrClosed.

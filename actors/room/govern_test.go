@@ -142,9 +142,8 @@ func TestMalformedRequestsAreNotProposed(t *testing.T) {
 				t.Errorf("a name that no room has: %v", err)
 			}
 		}
-		var noNick *NickError
 		for _, err := range []error{ana.Kick(ctx, "#w", "a b", ""), ana.Invite(ctx, "#w", ""), ana.SetRank(ctx, "#w", "\xff", 0)} {
-			if !errors.As(err, &noNick) {
+			if _, is := errors.AsType[*NickError](err); !is {
 				t.Errorf("a name that no user has: %v", err)
 			}
 		}

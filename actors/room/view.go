@@ -113,7 +113,7 @@ func (w *window) place() uint64 { return w.room.slots[w.from].place }
 
 // shows reports whether the seat sees such an event.
 func (v *view) shows(e *View) bool {
-	return !(v.spare && e.Presence()) && !v.seat.hides(&e.Entry)
+	return (!v.spare || !e.Presence()) && !v.seat.hides(&e.Entry)
 }
 
 // event takes the next event of a window, and adds it to the run if it continues that.

@@ -36,8 +36,7 @@ func (w watcher) Result(_ int, err error) {
 	if err == nil {
 		return
 	}
-	var fault *state.PanicError
-	if errors.As(err, &fault) {
+	if fault, is := errors.AsType[*state.PanicError](err); is {
 		w.a.cfg.Log.Error("command panicked", "command", fmt.Sprintf("%T", fault.Command), "fault", fault.Value, "stack", fault.Stack)
 	}
 }
