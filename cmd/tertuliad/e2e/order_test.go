@@ -191,8 +191,12 @@ func (o *order) check(t *transcript) (shown map[string]bool) {
 			}
 		case !ok:
 			news := e.kind == "file" && len(stays) > 0 && e.seq <= stays[len(stays)-1].at // of a replay
-			if t.tagged && slices.Contains(happenings, e.kind) && !news {
+			switch {
+			case !t.tagged || news || !slices.Contains(happenings, e.kind):
+			case !slices.Contains(presence, e.kind):
 				follows(e.seq, line)
+			case e.seq != 0:
+				fault("%q has a number, and presence has none", line)
 			}
 		case it.private:
 			if shown[it.name] {

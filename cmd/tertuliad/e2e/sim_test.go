@@ -65,6 +65,9 @@ const lobby = "#tertulia"
 // happenings are the kinds of events that happen in a room.
 var happenings = []string{"msg", "act", "nick", "join", "leave", "crowd", "file"}
 
+// presence is those of the happenings that have no number.
+var presence = []string{"nick", "join", "leave", "crowd"}
+
 func newSim(dial func() (net.Conn, error), rng *rand.Rand, id int, tagged bool) *sim {
 	return &sim{dial: dial, rng: rng, id: id, of: users, tagged: tagged, nick: fmt.Sprint("u", id), seen: lobby}
 }
