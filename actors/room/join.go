@@ -18,6 +18,8 @@ type JoinRequest struct {
 	Addr         netip.Addr // of the peer; the zero Addr if it is not known
 	Dialect      Dialect    // required, and comparable
 	Room         string     // where to sit first; default Lobby
+	NoRoom       bool       // sit in no room at first; then Room is not used
+	RoomKey      string     // of the room, if it needs one
 	Recent       int        // lines of history to show at most
 	// Ready, if not nil, reports the seat each time its outbox is filled or closed. It is for a
 	// writer that serves many seats.
@@ -37,8 +39,8 @@ type JoinRequest struct {
 }
 
 // Join takes a seat and waits for the actor's answer. ctx is checked only before the request is
-// sent. The seat's first event is a Welcome. Entered follows, then recent history, then the events
-// as they happen. Join panics if the dialect is not comparable. The error is a *NickError if the
+// sent. The seat's first event is a Welcome. Entered follows unless it is in no room, then recent
+// history, then the events as they happen. Join panics if the dialect is not comparable. The error is a *NickError if the
 // nick is refused, an *Error if the room is, ErrClosed if the actor has ended, or the error of
 // ctx.
 func (a *Actor) Join(ctx context.Context, g JoinRequest) (*Seat, error) {
@@ -47,9 +49,11 @@ func (a *Actor) Join(ctx context.Context, g JoinRequest) (*Seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	room, err := CheckRoom(cmp.Or(g.Room, Lobby))
-	if err != nil {
-		return nil, err
+	room := ""
+	if !g.NoRoom {
+		if room, err = CheckRoom(cmp.Or(g.Room, Lobby)); err != nil {
+			return nil, err
+		}
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -60,7 +64,7 @@ func (a *Actor) Join(ctx context.Context, g JoinRequest) (*Seat, error) {
 	}
 	m := joinMsg{s, &state.Join{
 		User:         event.Identity{Nick: nick, Account: g.Account, Key: g.Key, Addr: g.Addr.Unmap()},
-		AllowVariant: g.AllowVariant, Room: room, Recent: g.Recent, Epoch: g.Epoch, Since: g.Since,
+		AllowVariant: g.AllowVariant, Room: room, RoomKey: g.RoomKey, Recent: g.Recent, Epoch: g.Epoch, Since: g.Since,
 	}, make(reply, 1)}
 	// The context must not end the wait: a seat that the actor has made would have no reader.
 	refused, err := ask(context.WithoutCancel(ctx), a, nil, m, m.reply)

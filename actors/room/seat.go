@@ -70,7 +70,8 @@ type place struct{ nick, room string }
 // FirstNick returns the nick that the seat had at first. It may have another now.
 func (s *Seat) FirstNick() string { return s.initial.nick }
 
-// FirstRoom returns the room that the seat was in at first. It may be elsewhere now.
+// FirstRoom returns the room that the seat was in at first, or "" if it was in none. It may be
+// elsewhere now.
 func (s *Seat) FirstRoom() string { return s.initial.room }
 
 // hides reports whether the seat does not see an entry, since it ignores the user who caused it.
