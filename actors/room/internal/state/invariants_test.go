@@ -34,15 +34,15 @@ func checkUsers(t *testing.T, s *State) {
 		}
 		for _, seat := range u.seats {
 			seats++
-			if s.Seat(seat.ref) != seat || seat.user != u {
-				t.Errorf("seat %v of %s is not theirs", seat.ref, u.nick)
+			if s.Seat(seat.Ref()) != seat || seat.user != u {
+				t.Errorf("seat %v of %s is not theirs", seat.Ref(), u.nick)
 			}
 			if len(u.seats) > 1 && u.account == "" {
 				t.Errorf("%s has %d seats, and no account", u.nick, len(u.seats))
 			}
 			for _, m := range seat.places {
 				if !slices.Contains(u.places, m) {
-					t.Errorf("seat %v has a place in %s that its user has not", seat.ref, m.room.name)
+					t.Errorf("seat %v has a place in %s that its user has not", seat.Ref(), m.room.name)
 				}
 			}
 		}
@@ -130,7 +130,7 @@ func checkTickets(t *testing.T, s *State) {
 		for _, seat := range n.seats {
 			seats++
 			if seat.ticket != nil && (seat.ticket.seat != seat || seat.ignores != seat.ticket.ignores || seat.ticket.nick != seat.user.nick || seat.ticket.number != seat.user.number) {
-				t.Errorf("seat %v and its ticket differ", seat.ref)
+				t.Errorf("seat %v and its ticket differ", seat.Ref())
 			}
 			if !seat.Ignores() {
 				continue
@@ -138,7 +138,7 @@ func checkTickets(t *testing.T, s *State) {
 			for _, i := range seat.ignores.list {
 				ignoring[i.nick]++
 				if !slices.Contains(s.ignoring[i.nick], seat) {
-					t.Errorf("seat %v does not learn who is %s", seat.ref, i.nick)
+					t.Errorf("seat %v does not learn who is %s", seat.Ref(), i.nick)
 				}
 			}
 		}

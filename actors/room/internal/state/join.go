@@ -160,7 +160,7 @@ func (s *State) sit(n uint64, id event.Identity) *Seat {
 		u.seats = u.oneSeat[:0]
 		s.setNick(u, id.Nick, id)
 	}
-	seat.ref, seat.user, seat.addr, seat.roles = Ref{s.node.name, n}, u, id.Addr, id.Roles
+	seat.name, seat.user, seat.addr, seat.roles = seatName{s.node, n}, u, id.Addr, id.Roles
 	u.seats = append(u.seats, seat)
 	s.tickets.take(seat, id.Key)
 	if seat.ticket != nil {

@@ -84,7 +84,7 @@ func (s *State) end(seat *Seat, kind event.Kind, reason event.Reason, text strin
 	}
 	u.seats = slices.DeleteFunc(u.seats, func(o *Seat) bool { return o == seat })
 	s.removeIgnores(seat)
-	delete(s.nodes[seat.ref.Node].seats, seat.ref.N)
+	delete(seat.name.node.seats, seat.name.n)
 	s.seats--
 	s.tickets.release(seat.ticket, !last)
 }

@@ -31,7 +31,7 @@ func (r *recorder) Result(i int, err error) {
 }
 
 func (r *recorder) Seated(s *Seat, in *Room, back Replay) {
-	r.tell("seated %d as %s, %d taken", s.ref.N, s.user.nick, s.Taken())
+	r.tell("seated %d as %s, %d taken", s.name.n, s.user.nick, s.Taken())
 	if in == nil {
 		r.replay(s, nil, back)
 	}
@@ -45,28 +45,28 @@ func (r *recorder) Entered(s *Seat, in *Room, e *event.Entry, back Replay) {
 		r.in[in] = make(map[*Seat]bool)
 	}
 	r.in[in][s] = true
-	r.tell("%d enters %s with %d %v%s", s.ref.N, in.name, in.Len(), in.AppendNames(nil, 20, nil), unseen(e))
+	r.tell("%d enters %s with %d %v%s", s.name.n, in.name, in.Len(), in.AppendNames(nil, 20, nil), unseen(e))
 	r.replay(s, in, back)
 }
 
 func (r *recorder) replay(s *Seat, in *Room, back Replay) {
 	lines, whole := r.s.Replay(s, in, back)
 	if !whole {
-		r.tell("%d: gap", s.ref.N)
+		r.tell("%d: gap", s.name.n)
 	}
 	for i := range lines {
-		r.tell("%d: old %s", s.ref.N, words(&lines[i]))
+		r.tell("%d: old %s", s.name.n, words(&lines[i]))
 	}
 }
 
 func (r *recorder) Exited(s *Seat, in *Room, e *event.Entry, reason event.Reason) {
 	delete(r.in[in], s)
 	if e == nil {
-		r.tell("%d exits %s%s", s.ref.N, in.name, unseen(e))
+		r.tell("%d exits %s%s", s.name.n, in.name, unseen(e))
 		return
 	}
 	r.numbered(e, false)
-	r.tell("%d exits %s: %s %v", s.ref.N, in.name, words(e), reason)
+	r.tell("%d exits %s: %s %v", s.name.n, in.name, words(e), reason)
 }
 
 func (r *recorder) Ended(s *Seat, reason event.Reason) {
@@ -75,7 +75,7 @@ func (r *recorder) Ended(s *Seat, reason event.Reason) {
 			r.t.Errorf("a seat ends in room %s", in.name)
 		}
 	}
-	r.tell("%d ends: %v, %d taken", s.ref.N, reason, s.Taken())
+	r.tell("%d ends: %v, %d taken", s.name.n, reason, s.Taken())
 }
 
 func (r *recorder) Entry(in *Room, e *event.Entry, _ *Seat) {
@@ -91,7 +91,7 @@ func (r *recorder) Private(to *Seat, e *event.Entry, from *Seat) {
 	if from.user == to.user {
 		copied = "echo "
 	}
-	r.tell("%d sees %s%s", to.ref.N, copied, words(e))
+	r.tell("%d sees %s%s", to.name.n, copied, words(e))
 }
 
 func (r *recorder) Changed(u *User, e *event.Entry) {
@@ -100,11 +100,11 @@ func (r *recorder) Changed(u *User, e *event.Entry) {
 }
 
 func (r *recorder) Configured(in *Room, by *Seat) {
-	r.tell("%s has %+v by %d", in.name, in.Settings(), by.ref.N)
+	r.tell("%s has %+v by %d", in.name, in.Settings(), by.name.n)
 }
 
 func (r *recorder) Doubted(sender, of *Seat) {
-	r.tell("%d doubts %d, key %q", sender.ref.N, of.ref.N, of.Key())
+	r.tell("%d doubts %d, key %q", sender.name.n, of.name.n, of.Key())
 }
 
 // numbered checks that an entry can be encoded, and has the next number or none.
@@ -133,7 +133,7 @@ func (r *recorder) check() {
 		for s := range seats {
 			told++
 			if s.In(in.name) == nil {
-				r.t.Errorf("seat %v is not in %s", s.ref, in.name)
+				r.t.Errorf("seat %v is not in %s", s.Ref(), in.name)
 			}
 		}
 	}

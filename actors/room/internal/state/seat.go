@@ -15,9 +15,15 @@ type Ref struct {
 	N    uint64
 }
 
+// A seatName is a Ref in less space.
+type seatName struct {
+	node *node
+	n    uint64
+}
+
 // A Seat is the place of one connection.
 type Seat struct {
-	ref     Ref
+	name    seatName
 	user    *User
 	addr    netip.Addr
 	ticket  *ticket    // nil if the client has no key
@@ -31,7 +37,7 @@ type Seat struct {
 }
 
 // Ref returns the name of the seat.
-func (s *Seat) Ref() Ref { return s.ref }
+func (s *Seat) Ref() Ref { return Ref{s.name.node.name, s.name.n} }
 
 // User returns the seat's user.
 func (s *Seat) User() *User { return s.user }

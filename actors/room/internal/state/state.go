@@ -126,7 +126,7 @@ func (n *node) inOrder() []*Seat {
 	for _, seat := range n.seats {
 		all = append(all, seat)
 	}
-	slices.SortFunc(all, func(x, y *Seat) int { return cmp.Compare(x.ref.N, y.ref.N) })
+	slices.SortFunc(all, func(x, y *Seat) int { return cmp.Compare(x.name.n, y.name.n) })
 	return all
 }
 

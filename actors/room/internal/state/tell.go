@@ -72,10 +72,10 @@ func (s *State) absent(nick, key string) error {
 // answer that a pipe cannot give.
 func (s *State) changedHands(from, to *User) error {
 	was := s.formers.other(to.look, to.seats[0].Identity(), s.now, lately)
-	if was == nil || from.warned == to.seats[0].ref {
+	if was == nil || from.warned == to.seats[0].name {
 		return nil
 	}
-	from.warned = to.seats[0].ref
+	from.warned = to.seats[0].name
 	name := to.nick
 	if was.look.Folded != to.look.Folded {
 		name = was.look.Folded

@@ -21,8 +21,8 @@ type User struct {
 	named   int64 // when the user got the nick, in nanoseconds since 1970
 	spoke   bool  // something was said under the nick
 	renames renames
-	warned  Ref    // the oldest seat of the user whom changedHands warned about last
-	away    string // text about being away; empty if the user is not
+	warned  seatName // the oldest seat of the user whom changedHands warned about last
+	away    string   // text about being away; empty if the user is not
 
 	// Space for one seat and one membership, which most users have at a time.
 	oneSeat  [1]*Seat
