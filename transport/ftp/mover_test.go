@@ -7,6 +7,8 @@ import (
 	"os"
 	"testing"
 	"time"
+
+	"tertulia/transport/internal/tcptest"
 )
 
 // slowConn writes a few bytes at a time. At every other call its deadline passes before
@@ -52,20 +54,7 @@ func TestASlowClientMissesNothingOfADownload(t *testing.T) {
 // If the deadline passes before the kernel sends the file, the bytes already read must
 // not be lost.
 func TestALateStartMissesNothingOfADownload(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	far, err := net.Dial("tcp", l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer far.Close()
-	near, err := l.Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
+	far, near := tcptest.Loopback(t) // the client dials
 	path := t.TempDir() + "/file"
 	file := bytes.Repeat([]byte("0123456789"), 10_000)
 	if err := os.WriteFile(path, file, 0o600); err != nil {

@@ -16,6 +16,7 @@ import (
 	"tertulia/transport"
 	"tertulia/transport/internal/reason"
 	"tertulia/transport/internal/sessions"
+	"tertulia/transport/internal/tcptest"
 )
 
 // calls is a connection that is not TCP and keeps what each Write sent.
@@ -78,20 +79,7 @@ func TestBatchesAreOneWriteToAConnectionThatIsNotTCP(t *testing.T) {
 }
 
 func TestBatchesArriveOverTCP(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	near, err := net.Dial("tcp", l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer near.Close()
-	far, err := l.Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
+	near, far := tcptest.Loopback(t)
 	var want strings.Builder
 	var all [][]*room.Batch
 	for i := range 100 {
@@ -117,21 +105,7 @@ func TestBatchesArriveOverTCP(t *testing.T) {
 
 // The fan-out passes here for each burst and user.
 func TestDeliverAllocatesNothing(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	near, err := net.Dial("tcp", l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer near.Close()
-	far, err := l.Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer far.Close()
+	near, far := tcptest.Loopback(t)
 	go func() { _, _ = io.Copy(io.Discard, near) }()
 	s := &sending{Session: sessions.Session{Conn: far, Ctx: t.Context()}}
 	s.out = NewWriter(&s.Session)

@@ -8,28 +8,17 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"tertulia/transport/internal/tcptest"
 )
 
 func TestAResetIsNoEndOfAStream(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux tells the state of a connection")
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
 	pair := func() (near, far *net.TCPConn) {
 		t.Helper()
-		dialled, err := net.Dial("tcp", l.Addr().String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		accepted, err := l.Accept()
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { dialled.Close(); accepted.Close() })
+		dialled, accepted := tcptest.Loopback(t)
 		accepted.SetDeadline(time.Now().Add(time.Minute)) // a failure must not hang the test
 		return dialled.(*net.TCPConn), accepted.(*net.TCPConn)
 	}
@@ -69,20 +58,7 @@ func TestTheStateOfAConnectionOverTCPIsKnown(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux tells the state of a connection")
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	near, err := net.Dial("tcp", l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer near.Close()
-	far, err := l.Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, far := tcptest.Loopback(t)
 	over := carried{carried{far}}
 	if _, known := PathOf(over); !known || PeerClosed(over) || Closed(over) {
 		t.Error("the path of an open connection is not known, or it is taken for closed")

@@ -1,5 +1,5 @@
-// Package tcptest provides tests with in-memory connections that close like those of TCP,
-// and with listeners whose connections panic.
+// Package tcptest provides tests with in-memory connections that close like those of TCP, with
+// connections of TCP on this machine, and with listeners whose connections panic.
 package tcptest
 
 import (
