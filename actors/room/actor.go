@@ -141,8 +141,7 @@ func (a *Actor) Announce(ctx context.Context, e event.Entry) error {
 }
 
 // Run is the actor's loop. It handles one burst, or the batches that the log has committed, flushes,
-// and starts again. It returns nil when ctx
-// ends.
+// and starts again. It returns nil when ctx ends.
 func (a *Actor) Run(ctx context.Context) error {
 	defer a.mailbox.Close()
 	defer a.queries.Close()

@@ -13,8 +13,8 @@ import (
 // full.
 func (s *Seat) Leave(why string) { s.leave(why, 0) }
 
-// Lost is Leave for a connection that has failed. reason is event.EndTooSlow or event.EndLost. Users whose private
-// lines to this seat may not have arrived are notified.
+// Lost is Leave for a connection that has failed. reason is event.EndTooSlow or event.EndLost. Users
+// whose private lines to this seat may not have arrived are notified.
 func (s *Seat) Lost(reason event.Reason) { s.leave("", reason) }
 
 func (s *Seat) leave(why string, reason event.Reason) {

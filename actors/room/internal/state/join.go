@@ -5,8 +5,9 @@ import (
 	"tertulia/actors/plain"
 )
 
-// Join gives a connection a seat. The command is a *Join, since a Join is large. Its error is a *NickError or an *Error. A refused nick changes
-// nothing. A refused room does not bring back the client's old seat.
+// Join gives a connection a seat. The command is a *Join, since a Join is large. Its error is a
+// *NickError or an *Error. A refused nick changes nothing. A refused room does not bring back the
+// client's old seat.
 type Join struct {
 	Seat uint64 // its number, not used before; at least 1
 	// User identifies the user. The nick is in the form that CheckNick returns. If the nick's user
