@@ -15,10 +15,10 @@ func (c Away) apply(s *State) error {
 	switch {
 	case seat == nil:
 		return ErrNoSeat
-	case seat.user.away == c.Text:
+	case seat.user.Away() == c.Text:
 		return nil
 	}
-	seat.user.away = c.Text
+	seat.user.rarely().away = c.Text
 	s.entry = seat.user.by(event.Away)
 	s.entry.Text, s.entry.Time = c.Text, s.now.UnixMilli()
 	s.out.Changed(seat.user, &s.entry)

@@ -30,7 +30,7 @@ func (c Rename) apply(s *State) error {
 	if refusal := s.refuse(c.Nick, u, seat.Identity()); refusal != nil {
 		return refusal
 	}
-	if wait := u.renames.take(s.now); wait > 0 {
+	if wait := u.rarely().renames.take(s.now); wait > 0 {
 		return &NickError{Nick: c.Nick, Why: NickTooOften, Wait: wait}
 	}
 	s.entry = u.by(event.Renamed)

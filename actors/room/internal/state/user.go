@@ -18,16 +18,29 @@ type User struct {
 	account string  // empty if the user has none
 	seats   []*Seat // at least one, oldest first
 	places  []*Member
-	named   int64 // when the user got the nick, in nanoseconds since 1970
-	spoke   bool  // something was said under the nick
-	renames renames
+	named   int64    // when the user got the nick, in nanoseconds since 1970
+	spoke   bool     // something was said under the nick
 	warned  seatName // the oldest seat of the user whom changedHands warned about last
-	away    string   // text about being away; empty if the user is not
+	rare    *rare    // nil for most users
 
 	// Space for one seat and one membership, which most users have at a time.
 	oneSeat  [1]*Seat
 	onePlace [1]*Member
 	first    Member
+}
+
+// rare is what few users have.
+type rare struct {
+	renames renames
+	away    string // text about being away; empty if the user is not
+}
+
+// rarely returns the user's rare, which is made if there is none.
+func (u *User) rarely() *rare {
+	if u.rare == nil {
+		u.rare = new(rare)
+	}
+	return u.rare
 }
 
 // Nick returns the user's nick.
@@ -40,7 +53,12 @@ func (u *User) Number() uint64 { return u.number }
 func (u *User) Account() string { return u.account }
 
 // Away returns the text with which the user is away, or "" if they are not.
-func (u *User) Away() string { return u.away }
+func (u *User) Away() string {
+	if u.rare == nil {
+		return ""
+	}
+	return u.rare.away
+}
 
 // Seats returns the user's seats, oldest first.
 func (u *User) Seats() iter.Seq[*Seat] { return slices.Values(u.seats) }
