@@ -65,7 +65,9 @@ func (h *house) open(kind func(*session) protocol) *peer {
 	go func() {
 		defer close(p.ended)
 		s := newSession(h.server, "test", far)
-		s.Run(h.ctx, kind(s), new(transport.Outcome))
+		protocol := kind(s)
+		s.Begin(h.ctx, protocol)
+		s.Run(protocol, new(transport.Outcome))
 		_ = far.Close()
 	}()
 	go func() {

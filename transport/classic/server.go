@@ -109,7 +109,9 @@ func (s *Server) Serve(ctx context.Context, on Sockets) error {
 		accept := s.accept
 		accept.Session = func(ctx context.Context, conn net.Conn, end *transport.Outcome) {
 			c := newSession(s, name, conn)
-			c.Run(ctx, session(c), end)
+			p := session(c)
+			c.Begin(ctx, p)
+			c.Run(p, end)
 		}
 		add(func(ctx context.Context) error { return transport.Accept(ctx, name, l, accept) })
 	}

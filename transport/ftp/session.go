@@ -41,6 +41,10 @@ type session struct {
 
 	stopping <-chan struct{} // closed when the server stops; static once serve has begun
 
+	// Owned by the reader.
+	scanner scanner
+	start   otherservice.Start
+
 	// Shared with the reader.
 	in      chan []input // closed when the reader has ended
 	readErr error        // why the reader ended; valid once in is closed
@@ -89,7 +93,8 @@ func (s *session) serve(ctx context.Context, outcome *transport.Outcome) {
 	s.stopping = ctx.Done()
 	// The end of ctx is for the writer, since a running transfer may still finish. Only the
 	// writer's end interrupts the reader.
-	s.Run(context.WithoutCancel(ctx), s, outcome)
+	s.Begin(context.WithoutCancel(ctx), s)
+	s.Run(s, outcome)
 }
 
 // RunWriter implements sessions.Protocol. It serves the client until the session is over. No
@@ -333,25 +338,26 @@ func (s *session) unknown(verb string) {
 // RunReader implements sessions.Protocol. It forms lines and gives them to the writer. It
 // blocks while the writer receives nothing.
 func (s *session) RunReader() error {
-	var (
-		lines scanner
-		start otherservice.Start
-		buf   = make([]byte, 512)
-	)
-	for {
-		n, err := s.Read(buf)
-		batch := lines.scan(nil, buf[:n])
-		if start.TLS(buf[:n]) {
-			batch = []input{{service: otherservice.TLS}}
-		}
-		if len(batch) > 0 {
-			select {
-			case s.in <- batch:
-			case <-s.Ctx.Done():
-			}
-		}
-		if err != nil {
-			return err
+	var err error
+	for buf := make([]byte, 512); err == nil; {
+		var n int
+		n, err = s.Read(buf)
+		s.hear(buf[:n])
+	}
+	return err
+}
+
+// hear gives the writer the commands of one read. It blocks until the writer takes them or the
+// session ends.
+func (s *session) hear(b []byte) {
+	batch := s.scanner.scan(nil, b)
+	if s.start.TLS(b) {
+		batch = []input{{service: otherservice.TLS}}
+	}
+	if len(batch) > 0 {
+		select {
+		case s.in <- batch:
+		case <-s.Ctx.Done():
 		}
 	}
 }

@@ -64,7 +64,8 @@ func (h *house) connect() *peer {
 			return
 		}
 		defer h.conns.Release(transport.PeerAddr(far))
-		newSession(h.server, far).serve(h.ctx, new(transport.Outcome))
+		s := begin(h.ctx, h.server, far)
+		s.Run(s, new(transport.Outcome))
 		_ = far.Close()
 	}()
 	h.t.Cleanup(func() { _ = near.Close() })

@@ -64,7 +64,8 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 		Conns: d, Log: cfg.Log, Metrics: m,
 		Refusal: func(why error) []byte { return []byte(wording.Mark + wording.Error(why) + "\r\n") },
 		Session: func(ctx context.Context, conn net.Conn, end *transport.Outcome) {
-			newSession(s, conn).serve(ctx, end)
+			user := begin(ctx, s, conn)
+			user.Run(user, end)
 		},
 	}
 	return s

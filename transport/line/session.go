@@ -18,7 +18,7 @@ import (
 type session struct {
 	sessions.Chat[lineconn.Text]
 
-	// Static after newSession.
+	// Static after begin.
 	*Server
 	terms *terms
 
@@ -31,17 +31,18 @@ type session struct {
 	out lineconn.Writer // owned by the writer
 }
 
-// newSession returns a session with the server's present terms. It starts no goroutine.
+// begin begins a session with the server's present terms.
 //
-// To set up the session is deep enough to double the stack that every idle connection
-// keeps, so it is done on another one.
-func newSession(s *Server, conn net.Conn) *session {
-	session := new(session)
+// This is deep enough to double the stack that every idle connection keeps, so it is done on
+// another one.
+func begin(ctx context.Context, server *Server, conn net.Conn) *session {
+	s := new(session)
 	transport.Raise(freshstack.Run(func() error {
-		session.init(s, conn)
+		s.init(server, conn)
+		s.Begin(ctx, s)
 		return nil
 	}))
-	return session
+	return s
 }
 
 func (s *session) init(server *Server, conn net.Conn) {
@@ -53,10 +54,6 @@ func (s *session) init(server *Server, conn net.Conn) {
 	s.in = lineconn.NewReader(&s.Session, terms.MaxLine)
 	s.throttle = sessions.NewThrottle(terms.Pace, server.accept.Conns, transport.PeerAddr(conn))
 }
-
-// serve runs the session and blocks until it has ended; the caller's goroutine is the
-// reader.
-func (s *session) serve(ctx context.Context, outcome *transport.Outcome) { s.Run(ctx, s, outcome) }
 
 // RunWriter implements sessions.Protocol.
 func (s *session) RunWriter() { s.RunChat(&s.out) }

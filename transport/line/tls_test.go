@@ -43,7 +43,8 @@ func serveTLS(t *testing.T, cfg Config) *secret {
 	r, conns := room.New(room.Config{}), limits.NewConnLimiter(limits.Limits{})
 	server := New(cfg, r, conns, transport.NewAcceptMetrics(reg))
 	server.accept.Session = func(ctx context.Context, conn net.Conn, outcome *transport.Outcome) {
-		newSession(server, tls.Server(conn, &tls.Config{Certificates: []tls.Certificate{cert}})).serve(ctx, outcome)
+		user := begin(ctx, server, tls.Server(conn, &tls.Config{Certificates: []tls.Certificate{cert}}))
+		user.Run(user, outcome)
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -56,7 +56,8 @@ func TestAPeerThatLeavesWhileItsPasswordWaitsIsNotWaitedFor(t *testing.T) {
 			defer far.Close()
 			ended := make(chan struct{})
 			go func() {
-				newSession(server, far).serve(ctx, new(transport.Outcome))
+				user := begin(ctx, server, far)
+				user.Run(user, new(transport.Outcome))
 				close(ended)
 			}()
 			if _, err := io.ReadFull(near, make([]byte, len(passGreeting))); err != nil {

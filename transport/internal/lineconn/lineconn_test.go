@@ -55,7 +55,8 @@ func (s *sending) RunWriter() {
 func send(conn net.Conn, batches ...[]*room.Batch) (outcome transport.Outcome) {
 	s := &sending{Session: sessions.Session{Conn: conn}, batches: batches}
 	s.out = NewWriter(&s.Session)
-	s.Run(context.Background(), s, &outcome)
+	s.Begin(context.Background(), s)
+	s.Run(s, &outcome)
 	return outcome
 }
 

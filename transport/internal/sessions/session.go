@@ -7,7 +7,6 @@ import (
 
 	"tertulia/actors/event"
 	"tertulia/transport"
-	"tertulia/transport/internal/freshstack"
 	"tertulia/transport/internal/reason"
 )
 
@@ -35,10 +34,10 @@ type Protocol interface {
 type Session struct {
 	// Static. The creator sets it.
 	Conn net.Conn
-	// Static once Run has begun. Ctx ends with the session.
+	// Static after Begin. Ctx ends with the session.
 	Ctx     context.Context
 	cancel  context.CancelCauseFunc
-	forget  func() bool   // stops the wait for the end of Run's context
+	forget  func() bool   // stops the wait for the end of Begin's context
 	written chan struct{} // closed when the writer has ended
 
 	received int64 // bytes; owned by the reader
@@ -48,37 +47,25 @@ type Session struct {
 	failed error // why the writer ended the session; nil: it did not
 }
 
-// Run runs the session of the protocol p and blocks until it has ended. It stores the
-// outcome in outcome. If the reader or the writer panicked, Run panics with that fault
-// after all of this. It does not close the connection.
+// Begin creates Ctx and starts the writer of the protocol p. Run must follow.
 //
-// Ctx does not inherit the cancellation of ctx. When ctx ends, Run calls End instead, which
+// Ctx does not inherit the cancellation of ctx. When ctx ends, Begin calls End instead, which
 // also interrupts a pending read.
-//
-// Only the reader runs on the stack of Run's caller: an idle session keeps that stack, and
-// 100 bytes more of it could double it.
-func (s *Session) Run(ctx context.Context, p Protocol, outcome *transport.Outcome) {
-	s.start(ctx, p)
-	s.stop(p, read(p), outcome)
-}
-
-// start calls begin on another stack, and panics if begin does.
-func (s *Session) start(ctx context.Context, p Protocol) {
-	transport.Raise(freshstack.Run(func() error { s.begin(ctx, p); return nil }))
-}
-
-// stop calls finish on another stack, and panics with its error.
-func (s *Session) stop(p Protocol, ended error, outcome *transport.Outcome) {
-	transport.Raise(freshstack.Run(func() error { return s.finish(p, ended, outcome) }))
-}
-
-// begin creates Ctx and starts the writer.
-func (s *Session) begin(ctx context.Context, p Protocol) {
+func (s *Session) Begin(ctx context.Context, p Protocol) {
 	s.Ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	s.forget = context.AfterFunc(ctx, func() { s.End(context.Cause(ctx)) })
 	s.written = make(chan struct{})
 	go p.RunWriter()
 }
+
+// Run runs the session of the protocol p, which has begun, and blocks until it has ended. It
+// stores the outcome in outcome. If the reader or the writer panicked, Run panics with that
+// fault after all of this. It does not close the connection.
+//
+// The caller's goroutine is the reader. An idle session keeps its stack, and 100 bytes more of
+// it could double it. Begin is deep enough for that, so a caller with many idle sessions calls
+// it on another stack (package freshstack).
+func (s *Session) Run(p Protocol, outcome *transport.Outcome) { s.finish(p, read(p), outcome) }
 
 // End cancels Ctx with the cause why, which may be nil, and interrupts a pending read. The
 // reader ends, and the writer soon after. Any goroutine may call it. Only the first cause
@@ -120,7 +107,7 @@ func (s *Session) EndWriter() {
 
 // finish ends the session after its reader. At last it panics with the fault of the reader
 // or of the writer, if there is one.
-func (s *Session) finish(p Protocol, ended error, outcome *transport.Outcome) error {
+func (s *Session) finish(p Protocol, ended error, outcome *transport.Outcome) {
 	s.forget()
 	why := reason.Of(ended)
 	p.Leave(ended, why)
@@ -134,7 +121,6 @@ func (s *Session) finish(p Protocol, ended error, outcome *transport.Outcome) er
 		Linger(s.Conn)
 	}
 	transport.Raise(ended, s.failed)
-	return nil
 }
 
 // A User is a user's side of a chat, such as a *room.Seat.

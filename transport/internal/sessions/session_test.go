@@ -68,7 +68,8 @@ func run(t *testing.T, k *talk, during func(stop func(), peer *tcptest.Conn)) (o
 			defer close(ended)
 			defer far.Close()
 			defer func() { fault = recover() }()
-			k.Run(ctx, k, &outcome)
+			k.Begin(ctx, k)
+			k.Run(k, &outcome)
 		}()
 		text := make(chan string, 1)
 		go func() {
@@ -242,7 +243,8 @@ func TestAPeerThatReadsNothingIsDropped(t *testing.T) {
 				}
 				began := time.Now()
 				var outcome transport.Outcome
-				k.Run(t.Context(), k, &outcome)
+				k.Begin(t.Context(), k)
+				k.Run(k, &outcome)
 				if took := time.Since(began); took != c.want || outcome.Reason != "stalled" {
 					t.Errorf("it ends as %s after %v, want %v", outcome.Reason, took, c.want)
 				}
@@ -293,7 +295,8 @@ func TestTheEndOfASeatEndsTheSession(t *testing.T) {
 				ended := make(chan transport.Outcome, 1)
 				go func() {
 					var outcome transport.Outcome
-					k.Run(context.Background(), k, &outcome)
+					k.Begin(context.Background(), k)
+					k.Run(k, &outcome)
 					far.Close()
 					ended <- outcome
 				}()
