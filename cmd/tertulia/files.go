@@ -21,6 +21,7 @@ type shelfConfig struct {
 	wait, timeout  time.Duration
 	quiet, verbose bool
 	jobs           int
+	noBars         bool // the terminal shows the content of files
 }
 
 // shelfFlags returns a flag set with the flags that all file commands share.
@@ -153,7 +154,7 @@ func getCommand(std stdio, help io.Writer) *ffcli.Command {
 				return cli.Usagef("-o is empty; without it files go to the current folder")
 			}
 			if toStdout {
-				to.Jobs = 1
+				to.Jobs, cfg.noBars = 1, terminal(std.out)
 				return withShelf(ctx, stdio{std.in, std.err, std.err}, cfg, to, func(ctx context.Context, s *shelf.Shelf) { s.GetTo(ctx, args, std.out) })
 			}
 			opts.Paths = args

@@ -37,10 +37,10 @@ type report struct {
 }
 
 // newReport returns a report that writes to std. It shows progress bars if std.err is a
-// terminal.
+// terminal, unless cfg.noBars is set.
 func newReport(std stdio, cfg shelfConfig, addr string) *report {
 	r := &report{out: std.out, err: std.err, quiet: cfg.quiet, verbose: cfg.verbose, addr: addr, began: time.Now()}
-	if !cfg.quiet && terminal(std.err) && os.Getenv("TERM") != "dumb" {
+	if !cfg.quiet && !cfg.noBars && terminal(std.err) && os.Getenv("TERM") != "dumb" {
 		r.bars = newBars(std.err)
 		r.err = r.bars
 		if terminal(std.out) {
