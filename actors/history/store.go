@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tertulia/actors/event"
+	"tertulia/actors/plain"
 )
 
 // The errors of a Store and of the Actor. Others are those of the disk.
@@ -18,43 +19,47 @@ var (
 
 // A Store keeps entries durably. The methods of the first group belong to one goroutine, those of
 // the second may be called from any goroutine. All block on the disk.
+//
+// After an error of a method of the first group, the next call of such a method opens the store
+// anew. So a batch whose Write has failed may be written again, whether it is on disk or not.
 type Store interface {
 	// Start returns the state at the start of a server, and reserves block numbers durably.
 	Start(ctx context.Context, block uint64) (Start, error)
-	// Write writes a batch. When it returns nil, the batch is on disk. It ignores lines that are
-	// there already, so a batch whose Write has failed may be written again after Reopen.
+	// Write writes a batch. When it returns nil, the batch is on disk. It ignores lines whose
+	// numbers are not greater than that of the newest entry.
 	Write(ctx context.Context, b Batch) error
-	// Reopen opens the store anew, after an error. What could be read of it is on disk then.
-	Reopen(ctx context.Context) error
 	// Usage returns how much is stored.
 	Usage(ctx context.Context) (Usage, error)
 	// Remove removes the oldest entries with a time from from to before to, in milliseconds since
 	// 1970, limit at most. more reports whether others may be left.
 	Remove(ctx context.Context, from, to int64, limit int) (more bool, err error)
-	// Purge removes the entries of a selection, limit at most, oldest first.
-	Purge(ctx context.Context, s Selection, limit int) (removed int, more bool, err error)
-	// Forget removes the text of an entry from the store and from the free space in its files. The
-	// error is ErrNoEntry if the entry is not there.
+	// Delete removes the entries with these numbers.
+	Delete(ctx context.Context, seqs []uint64) error
+	// Forget removes the content of an entry from the store and from the free space in its files. If
+	// a long read prevents the latter, Maintain does it later. The error is ErrNoEntry if the entry
+	// is not there.
 	Forget(ctx context.Context, seq uint64) error
-	// Maintain does a step of work that can wait, and reports whether more is left.
+	// Maintain does a step of work that can wait, and reports whether more is left. After the last
+	// step, removed entries are no longer in the free space of the files.
 	Maintain(ctx context.Context) (more bool, err error)
 	// SetTrust stores the state of the clock for the next Start.
 	SetTrust(ctx context.Context, t Trust) error
-	// Import adds entries to an empty store. The error is ErrNotEmpty if it is not empty.
-	Import(ctx context.Context, lines []Line) error
+	// NewEpoch gives the store another epoch.
+	NewEpoch(ctx context.Context) error
 	// Close closes the store. It waits for those who read.
 	Close() error
 
-	// Rooms returns the rooms, and the number of the newest entry of each.
+	// Rooms returns the rooms, beginning with that of the newest entry.
 	Rooms(ctx context.Context) ([]Room, error)
 	// Line returns an entry with its owner. The error is ErrNoEntry if it is not there.
 	Line(ctx context.Context, seq uint64) (Line, error)
 	// Range returns entries of a room by their numbers.
 	Range(ctx context.Context, r Range) (Page, error)
-	// Search returns the newest entries that a query finds, newest first.
+	// Search returns the newest entries that have all terms, newest first.
 	Search(ctx context.Context, q Query, terms []Term) ([]event.Entry, error)
-	// Select returns the oldest entries of a selection after a number, in ascending order.
-	Select(ctx context.Context, s Selection, after uint64, limit int) ([]event.Entry, error)
+	// Select examines some thousand entries with numbers after a number, and returns those of a
+	// selection in ascending order. next is the number after which to go on, or 0 at the end.
+	Select(ctx context.Context, s Selection, after uint64) (found []event.Entry, next uint64, err error)
 	// Check looks for damage. It returns one line for each.
 	Check(ctx context.Context) ([]string, error)
 	// Backup writes a copy of the store to a new file. The copy gets an epoch of its own when a
@@ -79,7 +84,7 @@ type Room struct {
 
 // A Range asks for the entries of a room whose numbers are greater than After and less than Before.
 type Range struct {
-	Room   string // folded by the store
+	Room   string // compared folded
 	After  uint64
 	Before uint64 // 0 stands for no bound
 	Limit  int    // number of entries, at least 1
@@ -97,18 +102,26 @@ type Page struct {
 // A Query asks for entries that have words.
 type Query struct {
 	Words  string
-	Rooms  []string  // only these rooms; nil stands for all
-	Nick   string    // only of this user; empty for all
+	Rooms  []string  // only these rooms, compared folded; nil stands for all
+	Nick   string    // only of this user, compared folded; empty for all
 	Since  time.Time // not older; zero for no bound
 	Before uint64    // only numbers less than this one; 0 for no bound
 	Limit  int       // number of entries, at least 1
 }
 
-// A Selection is a set of entries. The zero Selection is all.
+// A Selection is a set of entries. The zero Selection is all. Names are compared folded.
 type Selection struct {
 	Room     string    // only in this room; empty for all
 	Nick     string    // only by this user; empty for all
 	From, To time.Time // from From to before To; zero for no bound
+}
+
+// Has reports whether an entry belongs to the selection.
+func (s Selection) Has(e *event.Entry) bool {
+	return (s.Room == "" || plain.Fold(s.Room) == plain.Fold(e.Room)) &&
+		(s.Nick == "" || plain.Fold(s.Nick) == plain.Fold(e.Nick)) &&
+		(s.From.IsZero() || e.Time >= s.From.UnixMilli()) &&
+		(s.To.IsZero() || e.Time < s.To.UnixMilli())
 }
 
 // Usage is how much a store has.

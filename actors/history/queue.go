@@ -1,0 +1,159 @@
+package history
+
+import "tertulia/actors/event"
+
+// A queue holds the records that wait for a transaction, and after them those that are lost.
+type queue struct {
+	records []Record
+	bytes   int
+
+	// The tail: records after all others that are lost, because they were too many or too late.
+	gap     Gap
+	gapSeq  uint64            // greatest number of the tail
+	lost    int               // records of the tail of which Progress was not told
+	owed    map[string]uint64 // the counts of their keys, at most maxOwed
+	pending bool              // there is a tail
+
+	allLost uint64 // number of entries that were lost
+}
+
+const (
+	maxOwed = 10_000
+	cost    = 200 // bytes of a record besides its texts, about
+)
+
+func newQueue() queue { return queue{owed: make(map[string]uint64)} }
+
+func costOf(r *Record) int { return cost + len(r.Entry.Text) }
+
+func (q *queue) add(r *Record) {
+	q.records = append(q.records, *r)
+	q.bytes += costOf(r)
+}
+
+func (q *queue) len() int { return len(q.records) }
+
+func (q *queue) hasTail() bool { return q.pending }
+
+// lose adds a record to the tail.
+func (q *queue) lose(r *Record) {
+	q.pending = true
+	q.lost++
+	q.gapSeq = max(q.gapSeq, r.Entry.Seq)
+	if isKept(&r.Entry) {
+		q.loseEntry(&r.Entry)
+	}
+	q.owe(r.Key, r.Taken)
+}
+
+func (q *queue) loseEntry(e *event.Entry) {
+	q.allLost++
+	q.gap.join(Gap{First: e.Seq, Last: e.Seq, Count: 1, Time: e.Time})
+}
+
+func (q *queue) owe(key string, taken uint64) {
+	if _, has := q.owed[key]; key != "" && (has || len(q.owed) < maxOwed) {
+		q.owed[key] = max(q.owed[key], taken)
+	}
+}
+
+// loseAll moves all records to the tail.
+func (q *queue) loseAll() {
+	// The records are older than the tail.
+	tail := q.gap
+	q.gap = Gap{}
+	for i := range q.records {
+		q.lose(&q.records[i])
+	}
+	q.gap.join(tail)
+	q.records, q.bytes = nil, 0
+}
+
+// join adds a gap that is after g, or before it.
+func (g *Gap) join(other Gap) {
+	switch {
+	case other.Count == 0:
+	case g.Count == 0:
+		*g = other
+	default:
+		g.Count += other.Count
+		g.Last = max(g.Last, other.Last)
+		if other.First < g.First {
+			g.First, g.Time = other.First, other.Time
+		}
+	}
+}
+
+// A flight is a transaction: records that were taken from the queue.
+type flight struct {
+	batch   Batch
+	records int    // number of records
+	last    uint64 // the greatest number of the records that are written
+	lost    uint64 // the greatest number of the records after these, which are lost; 0 if there are none
+	counts  map[string]uint64
+	given   bool // the actor gave up while it was in the writer
+}
+
+// take removes the records of the next transaction from the queue.
+func (q *queue) take(nonce [8]byte) *flight {
+	n := min(len(q.records), maxBatch)
+	f := &flight{records: n, counts: make(map[string]uint64)}
+	owners := make(map[string]Owner)
+	for i := range q.records[:n] {
+		r := &q.records[i]
+		f.last = max(f.last, r.Entry.Seq)
+		q.bytes -= costOf(r)
+		if r.Key != "" {
+			f.counts[r.Key] = max(f.counts[r.Key], r.Taken)
+		}
+		if !isKept(&r.Entry) {
+			continue
+		}
+		owner, has := owners[r.Key]
+		if !has {
+			owner = ownerOf(r.Key, nonce, r.Entry.User)
+			if r.Key != "" {
+				owners[r.Key] = owner
+			}
+		}
+		f.batch.Lines = append(f.batch.Lines, Line{r.Entry, owner})
+	}
+	if q.records = q.records[n:]; len(q.records) == 0 {
+		q.records = nil
+		if q.pending {
+			q.takeTail(f)
+		}
+	}
+	f.batch.Taken = make(map[KeyID]uint64, len(f.counts))
+	for key, taken := range f.counts {
+		f.batch.Taken[IDOf(key)] = taken
+	}
+	return f
+}
+
+func (q *queue) takeTail(f *flight) {
+	f.batch.Gap = q.gap
+	f.lost = q.gapSeq
+	f.records += q.lost
+	for key, taken := range q.owed {
+		f.counts[key] = max(f.counts[key], taken)
+	}
+	q.gap, q.gapSeq, q.lost, q.pending = Gap{}, 0, 0, false
+	clear(q.owed)
+}
+
+// putBack adds a transaction that has failed to the tail.
+func (q *queue) putBack(f *flight) {
+	tail := q.gap
+	q.gap = Gap{}
+	for i := range f.batch.Lines {
+		q.loseEntry(&f.batch.Lines[i].Entry)
+	}
+	q.gap.join(f.batch.Gap)
+	q.gap.join(tail)
+	q.gapSeq = max(q.gapSeq, f.last, f.lost)
+	q.pending = true
+	for key, taken := range f.counts {
+		q.owe(key, taken)
+	}
+}

@@ -1,0 +1,159 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"tertulia/actors/event"
+)
+
+// The errors of Forget, besides those of the Store.
+var (
+	ErrNotOwn  = errors.New("history: the entry is not the user's own")
+	ErrTooLate = errors.New("history: the entry is too old to be removed by its user")
+)
+
+// forgetTime is how long a user may remove an entry of their own.
+const forgetTime = 5 * time.Minute
+
+// Load returns the state of a store for a new server, and the newest entries of each room: at most
+// perRoom of each, in ascending order, of the at most maxRooms rooms with the newest entries. It
+// blocks on the disk.
+func Load(ctx context.Context, s Store, perRoom, maxRooms int) (Start, [][]event.Entry, error) {
+	start, err := s.Start(ctx, Block)
+	if err != nil || perRoom == 0 {
+		return start, nil, err
+	}
+	rooms, err := s.Rooms(ctx)
+	if err != nil {
+		return start, nil, err
+	}
+	rooms = rooms[:min(len(rooms), maxRooms)]
+	newest := make([][]event.Entry, len(rooms))
+	for i, r := range rooms {
+		page, err := s.Range(ctx, Range{Room: r.Name, Limit: perRoom})
+		if err != nil {
+			return start, nil, err
+		}
+		newest[i] = page.Entries
+	}
+	return start, newest, nil
+}
+
+// Range returns entries of a room by their numbers. It waits for the entries that were said before.
+// The errors are ErrClosed, ErrUnavailable, the cause of ctx's end, and those of the disk.
+func (a *Actor) Range(ctx context.Context, r Range) (Page, error) {
+	if err := a.Sync(ctx); err != nil {
+		return Page{}, err
+	}
+	return a.store.Range(ctx, r)
+}
+
+// Search returns the newest entries that a query finds, newest first. It waits for the entries that
+// were said before. The errors are those of Terms and of Range; a search that takes too long ends
+// with context.DeadlineExceeded.
+func (a *Actor) Search(ctx context.Context, q Query) ([]event.Entry, error) {
+	terms, err := Terms(q.Words)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.Sync(ctx); err != nil {
+		return nil, err
+	}
+	return a.store.Search(ctx, q, terms)
+}
+
+// A Claim says who wants to remove an entry.
+type Claim struct {
+	Key     string // of the user's client; empty if it has none
+	User    uint64 // number of the user, as in event.Entry; 0 if there is none
+	Account string // empty if the user has none
+	Any     bool   // the user may remove entries of others, and older ones
+}
+
+// Forget removes an entry for good, from the history, from its index and from the free space of its
+// files. It returns the entry, so that screens can remove it too. A user may remove their own
+// entries for 5 minutes: those of the same session, key or account. The errors are ErrNoEntry,
+// ErrNotOwn, ErrTooLate, and those of Range.
+func (a *Actor) Forget(ctx context.Context, seq uint64, by Claim) (event.Entry, error) {
+	if err := a.Sync(ctx); err != nil {
+		return event.Entry{}, err
+	}
+	l, err := a.store.Line(ctx, seq)
+	switch {
+	case err != nil:
+		return event.Entry{}, err
+	case !by.Any && !a.owns(by, &l):
+		return event.Entry{}, ErrNotOwn
+	case !by.Any && a.wall().Sub(l.Entry.When()) > forgetTime:
+		return event.Entry{}, ErrTooLate
+	}
+	err = a.do(ctx, func(ctx context.Context) error { return a.store.Forget(ctx, seq) })
+	return l.Entry, err
+}
+
+func (a *Actor) owns(by Claim, l *Line) bool {
+	if by.Account != "" && by.Account == l.Entry.Account {
+		return true
+	}
+	return l.Owner != 0 && (l.Owner == ownerOf(by.Key, a.nonce, 0) || l.Owner == ownerOf("", a.nonce, by.User))
+}
+
+// Purge removes the entries of a selection for good, and returns their number. It may take minutes;
+// other calls are answered meanwhile. The errors are those of Range.
+func (a *Actor) Purge(ctx context.Context, s Selection) (removed int, err error) {
+	if err := a.Sync(ctx); err != nil {
+		return 0, err
+	}
+	return purge(ctx, a.store, s, a.do)
+}
+
+// Purge is the method of an Actor, for a store that no server uses.
+func Purge(ctx context.Context, store Store, s Selection) (removed int, err error) {
+	return purge(ctx, store, s, func(ctx context.Context, run func(context.Context) error) error { return run(ctx) })
+}
+
+const purgeLines = 200 // entries that are removed at once
+
+// purge is Purge. do runs a function that writes to the store.
+func purge(ctx context.Context, store Store, s Selection, do func(context.Context, func(context.Context) error) error) (removed int, err error) {
+	for after, more := uint64(0), true; more; {
+		found, next, err := store.Select(ctx, s, after)
+		if err != nil {
+			return removed, err
+		}
+		for some := range slices.Chunk(found, purgeLines) {
+			seqs := make([]uint64, len(some))
+			for i := range seqs {
+				seqs[i] = some[i].Seq
+			}
+			if err := do(ctx, func(ctx context.Context) error { return store.Delete(ctx, seqs) }); err != nil {
+				return removed, err
+			}
+			removed += len(some)
+		}
+		after, more = next, next != 0
+	}
+	// Maintain removes the copies that the store has in other files.
+	for more := removed > 0; more && err == nil; {
+		err = do(ctx, func(ctx context.Context) (err error) {
+			more, err = store.Maintain(ctx)
+			return err
+		})
+	}
+	return removed, err
+}
+
+// Check looks for damage in the store, and returns one line for each. It may take minutes.
+func (a *Actor) Check(ctx context.Context) ([]string, error) { return a.store.Check(ctx) }
+
+// Backup writes a copy of the store to a new file, with all entries that were said before. It may
+// take minutes.
+func (a *Actor) Backup(ctx context.Context, path string) error {
+	if err := a.Sync(ctx); err != nil {
+		return err
+	}
+	return a.store.Backup(ctx, path)
+}

@@ -1,0 +1,128 @@
+package history
+
+import (
+	"context"
+	"time"
+)
+
+// startWrite gives the writer the next transaction, or again the one that has failed.
+func (a *Actor) startWrite(now time.Time) {
+	w := &a.writes
+	if w.flight == nil {
+		w.flight = a.queue.take(a.nonce)
+		w.flight.given = w.broken
+		b := &w.flight.batch
+		b.Time = a.wall().UnixMilli()
+		if a.closing && a.journal == nil && a.queue.len() == 0 {
+			w.reserved = w.highest
+			b.Reserved = w.highest
+		} else if w.highest+Block/2 > w.reserved {
+			w.reserved = w.highest + Block
+			b.Reserved = w.reserved
+		}
+	}
+	w.began = now
+	if w.oldest.IsZero() && !w.broken {
+		w.oldest = now // of a transaction without records, at the end
+	}
+	batch := w.flight.batch
+	a.start(job{func(ctx context.Context) error { return a.store.Write(ctx, batch) }, a.wrote})
+	w.lastWrite = true
+}
+
+// wrote handles the end of a transaction.
+func (a *Actor) wrote(err error) {
+	w := &a.writes
+	f := w.flight
+	now := time.Now()
+	a.stats.Writing += now.Sub(w.began)
+	if err != nil {
+		a.failed(f, now, err)
+		return
+	}
+	w.flight, w.failures, w.broken, w.retry = nil, 0, false, time.Time{}
+	a.stats.Commits++
+	a.stats.Written += uint64(len(f.batch.Lines))
+	if a.tend.lines += len(f.batch.Lines); a.tend.lines >= tendLines {
+		a.tend.next = now
+	}
+	if !f.given {
+		w.handled += uint64(f.records)
+	}
+	w.oldest = time.Time{}
+	if a.queue.len() > 0 || a.queue.hasTail() {
+		w.oldest = now
+	} else if !w.since.IsZero() {
+		a.log.Info("the history is kept again", "lost", a.queue.allLost)
+		w.since = time.Time{}
+	}
+	a.tell(Mark{f.last, true}, Mark{f.lost, false})
+	a.answer()
+}
+
+// failed handles the failure of a transaction. It is written again soon, from memory. If the actor
+// has given it up, its records are lost.
+func (a *Actor) failed(f *flight, now time.Time, err error) {
+	w := &a.writes
+	a.stats.Failures++
+	w.cause = err
+	w.retry = now.Add(min(firstRetry<<min(w.failures, 10), lastRetry))
+	w.failures++
+	if f.batch.Reserved != 0 {
+		w.reserved = 0 // it is reserved again with the next transaction
+	}
+	if f.given {
+		a.queue.putBack(f)
+		w.flight = nil
+	}
+}
+
+// giveUp stops keeping records: those that wait are lost. A transaction in the writer may still
+// succeed, so it is lost only when it fails.
+func (a *Actor) giveUp() {
+	w := &a.writes
+	w.broken = true
+	a.stopKeeping("the disk does not take it")
+	if f := w.flight; f != nil {
+		f.given = true
+		if a.running == nil || !w.lastWrite {
+			a.queue.putBack(f)
+			w.flight = nil
+		}
+	}
+	a.queue.loseAll()
+	a.queue.lost = 0
+	w.handled, w.oldest = w.received, time.Time{}
+	a.tell(Mark{Seq: w.highest})
+	a.answer()
+}
+
+// stopKeeping notes that records are lost from now on, and tells it once.
+func (a *Actor) stopKeeping(reason string) {
+	w := &a.writes
+	if !w.since.IsZero() {
+		return
+	}
+	w.since = a.wall()
+	a.log.Error("the history is not kept for now", "reason", reason, "error", w.cause)
+	a.tell()
+}
+
+// tell adds marks to the Progress that the consumer has not received yet. It ignores marks of
+// numbers that were told.
+func (a *Actor) tell(marks ...Mark) {
+	p, _ := a.outbox.TakeBack()
+	for _, m := range marks {
+		if m.Seq <= a.writes.told {
+			continue
+		}
+		a.writes.told = m.Seq
+		if n := len(p.Marks); n > 0 && p.Marks[n-1].Kept == m.Kept {
+			p.Marks[n-1].Seq = m.Seq
+			continue
+		}
+		p.Marks = append(p.Marks, m)
+	}
+	p.Since = a.writes.since
+	a.outbox.Put(p)
+}
