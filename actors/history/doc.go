@@ -30,8 +30,9 @@
 // each later entry. They are a Gap in the history, and the log says so once. The actor then tries
 // the store each second. Once it accepts the gap, entries are kept again.
 //
-// Not kept means that nothing is promised. A transaction that the disk completes after 2 s is in
-// the history, although its entries were told to be lost.
+// Not kept means that nothing is promised. A transaction that was tried may be on disk although it
+// has failed. So it is written again once the disk works, also after its entries were told to be
+// lost. A Gap counts only the entries that are missing.
 //
 // # Numbers
 //

@@ -97,7 +97,7 @@ func (k *keeper) choose(ctx context.Context) (span, error) {
 		}
 	}
 	switch {
-	case k.maxBytes == 0 || u.Bytes <= k.maxBytes || u.Lines == 0:
+	case k.maxBytes == 0 || u.Bytes <= k.maxBytes || u.Oldest == 0:
 		return span{}, nil
 	case len(u.Days) > 1:
 		day := u.Days[0].Day

@@ -90,21 +90,21 @@ type flight struct {
 	records int    // number of records
 	last    uint64 // the greatest number of the records that are written
 	lost    uint64 // the greatest number of the records after these, which are lost; 0 if there are none
-	counts  map[string]uint64
-	given   bool // the actor gave up while it was in the writer
+	given   bool   // its records were told to be lost
 }
 
 // take removes the records of the next transaction from the queue.
 func (q *queue) take(nonce [8]byte) *flight {
 	n := min(len(q.records), maxBatch)
-	f := &flight{records: n, counts: make(map[string]uint64)}
+	f := &flight{records: n}
+	counts := make(map[string]uint64)
 	owners := make(map[string]Owner)
 	for i := range q.records[:n] {
 		r := &q.records[i]
 		f.last = max(f.last, r.Entry.Seq)
 		q.bytes -= costOf(r)
 		if r.Key != "" {
-			f.counts[r.Key] = max(f.counts[r.Key], r.Taken)
+			counts[r.Key] = max(counts[r.Key], r.Taken)
 		}
 		if !isKept(&r.Entry) {
 			continue
@@ -121,39 +121,24 @@ func (q *queue) take(nonce [8]byte) *flight {
 	if q.records = q.records[n:]; len(q.records) == 0 {
 		q.records = nil
 		if q.pending {
-			q.takeTail(f)
+			q.takeTail(f, counts)
 		}
 	}
-	f.batch.Taken = make(map[KeyID]uint64, len(f.counts))
-	for key, taken := range f.counts {
+	f.batch.Taken = make(map[KeyID]uint64, len(counts))
+	for key, taken := range counts {
 		f.batch.Taken[IDOf(key)] = taken
 	}
 	return f
 }
 
-func (q *queue) takeTail(f *flight) {
+// takeTail adds the tail to a transaction that has all records before it.
+func (q *queue) takeTail(f *flight, counts map[string]uint64) {
 	f.batch.Gap = q.gap
 	f.lost = q.gapSeq
 	f.records += q.lost
 	for key, taken := range q.owed {
-		f.counts[key] = max(f.counts[key], taken)
+		counts[key] = max(counts[key], taken)
 	}
 	q.gap, q.gapSeq, q.lost, q.pending = Gap{}, 0, 0, false
 	clear(q.owed)
-}
-
-// putBack adds a transaction that has failed to the tail.
-func (q *queue) putBack(f *flight) {
-	tail := q.gap
-	q.gap = Gap{}
-	for i := range f.batch.Lines {
-		q.loseEntry(&f.batch.Lines[i].Entry)
-	}
-	q.gap.join(f.batch.Gap)
-	q.gap.join(tail)
-	q.gapSeq = max(q.gapSeq, f.last, f.lost)
-	q.pending = true
-	for key, taken := range f.counts {
-		q.owe(key, taken)
-	}
 }

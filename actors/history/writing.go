@@ -37,7 +37,7 @@ func (a *Actor) wrote(err error) {
 	now := time.Now()
 	a.stats.Writing += now.Sub(w.began)
 	if err != nil {
-		a.failed(f, now, err)
+		a.failed(now, err)
 		return
 	}
 	w.flight, w.failures, w.broken, w.retry = nil, 0, false, time.Time{}
@@ -60,35 +60,26 @@ func (a *Actor) wrote(err error) {
 	a.answer()
 }
 
-// failed handles the failure of a transaction. It is written again soon, from memory. If the actor
-// has given it up, its records are lost.
-func (a *Actor) failed(f *flight, now time.Time, err error) {
+// failed handles the failure of a transaction. It is written again soon, from memory.
+//
+// Nobody knows whether it is on disk: an error may come after the data. So it is written again even
+// if its records were told to be lost. Then a Gap has exactly the entries that are missing.
+func (a *Actor) failed(now time.Time, err error) {
 	w := &a.writes
 	a.stats.Failures++
 	w.cause = err
 	w.retry = now.Add(min(firstRetry<<min(w.failures, 10), lastRetry))
 	w.failures++
-	if f.batch.Reserved != 0 {
-		w.reserved = 0 // it is reserved again with the next transaction
-	}
-	if f.given {
-		a.queue.putBack(f)
-		w.flight = nil
-	}
 }
 
-// giveUp stops keeping records: those that wait are lost. A transaction in the writer may still
-// succeed, so it is lost only when it fails.
+// giveUp stops keeping records: those that wait are lost. Those of a transaction that was tried are
+// told to be lost, but may be kept.
 func (a *Actor) giveUp() {
 	w := &a.writes
 	w.broken = true
 	a.stopKeeping("the disk does not take it")
-	if f := w.flight; f != nil {
-		f.given = true
-		if a.running == nil || !w.lastWrite {
-			a.queue.putBack(f)
-			w.flight = nil
-		}
+	if w.flight != nil {
+		w.flight.given = true
 	}
 	a.queue.loseAll()
 	a.queue.lost = 0

@@ -1,0 +1,179 @@
+package sqlite
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"tertulia/actors/event"
+	"tertulia/actors/history"
+	"tertulia/actors/internal/actor"
+)
+
+// The environment of a child: the folder of its database, and the number of lines after which it
+// ends; 0 for never.
+const (
+	childDir   = "SQLITE_TEST_CHILD_DIR"
+	childLines = "SQLITE_TEST_CHILD_LINES"
+)
+
+const (
+	childKey = "k"
+	perTick  = 5 // lines in each millisecond
+)
+
+// child keeps a history to which a client says 5,000 lines a second. It prints "kept N" once the
+// client's first N lines are on disk, and "lost N" if the latest up to N are not. Like a client it
+// begins with the line after those that the server has counted.
+func child(dir string) {
+	must := func(err error) {
+		if err != nil {
+			panic(err)
+		}
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	d, err := Open(ctx, filepath.Join(dir, "tertulia.db"), Options{})
+	must(err)
+	start, _, err := history.Load(ctx, d, 10, 10)
+	must(err)
+	limit, err := strconv.Atoi(os.Getenv(childLines))
+	must(err)
+	first, count := start.Next, start.Taken[history.IDOf(childKey)]
+	journal := actor.NewOutbox[[]history.Record]()
+	a := history.New(history.Config{Store: d, Start: start, Journal: journal.Values()})
+	ended := make(chan error)
+	go func() { ended <- a.Run(ctx) }()
+	printed := make(chan struct{})
+	go func() {
+		for p := range a.Progress() {
+			for _, m := range p.Marks {
+				word := "lost"
+				if m.Kept {
+					word = "kept"
+				}
+				_, err := fmt.Println(word, count+m.Seq-first+1)
+				must(err)
+			}
+		}
+		close(printed)
+	}()
+	seq := first
+	for tick := time.NewTicker(time.Millisecond); limit == 0 || seq-first < uint64(limit); <-tick.C {
+		records, _ := journal.TakeBack()
+		for range perTick {
+			n := count + seq - first + 1
+			records = append(records, history.Record{Key: childKey, Taken: n, Entry: event.Entry{
+				Kind: event.Said, Seq: seq, Time: time.Now().UnixMilli(), Room: "#r", Nick: "ana", Text: fmt.Sprintf("line %d of the lesson", n),
+			}})
+			seq++
+		}
+		journal.Put(records)
+	}
+	journal.Close()
+	stop()
+	must(<-ended)
+	<-printed
+	os.Exit(0)
+}
+
+// startChild starts a child with a command, to which its own is appended.
+func startChild(t *testing.T, dir string, lines int, command ...string) (*exec.Cmd, *bufio.Scanner) {
+	t.Helper()
+	self, err := os.Executable()
+	ok(t, err)
+	command = append(command, self)
+	c := exec.CommandContext(t.Context(), command[0], command[1:]...)
+	c.Env = append(os.Environ(), childDir+"="+dir, childLines+"="+strconv.Itoa(lines))
+	c.Stderr = os.Stderr
+	out, err := c.StdoutPipe()
+	ok(t, err)
+	ok(t, c.Start())
+	return c, bufio.NewScanner(out)
+}
+
+// progress reads the next line of a child.
+func progress(t *testing.T, lines *bufio.Scanner) (word string, n uint64, more bool) {
+	t.Helper()
+	if !lines.Scan() {
+		return "", 0, false
+	}
+	_, err := fmt.Sscan(lines.Text(), &word, &n)
+	ok(t, err)
+	return word, n, true
+}
+
+// lesson returns the lines of the client that are kept, by their places in the order, after checking
+// that the index finds them, that each is there once, and that the numbers rise.
+func lesson(t *testing.T, d *DB) (kept []uint64) {
+	t.Helper()
+	last := uint64(0)
+	for after, more := uint64(0), true; more; {
+		found, next, err := d.Select(t.Context(), history.Selection{}, after)
+		ok(t, err)
+		for _, e := range found {
+			var n uint64
+			_, err := fmt.Sscanf(e.Text, "line %d of the lesson", &n)
+			ok(t, err)
+			if e.Seq <= last || len(kept) > 0 && n <= kept[len(kept)-1] {
+				t.Fatalf("line %d has the number %d after %d", n, e.Seq, last)
+			}
+			last = e.Seq
+			kept = append(kept, n)
+		}
+		after, more = next, next != 0
+	}
+	for i := 0; i < len(kept); i += len(kept)/50 + 1 {
+		n := kept[len(kept)-1-i]
+		_, text, _ := strings.Cut(search(t, d, history.Query{Words: fmt.Sprintf("%d lesson", n)}), ":")
+		want(t, "a search", text, fmt.Sprintf("line %d of the lesson", n))
+	}
+	return kept
+}
+
+func TestKilledWhileWriting(t *testing.T) {
+	random := randoms(t)
+	dir := t.TempDir()
+	acknowledged := uint64(0)
+	for round := range 6 {
+		c, lines := startChild(t, dir, 0)
+		read := func() bool {
+			word, n, more := progress(t, lines)
+			if more && (word != "kept" || n < acknowledged) {
+				t.Fatalf("after %d the child says %s %d", acknowledged, word, n)
+			}
+			acknowledged = max(acknowledged, n)
+			return more
+		}
+		for range 1 + random.IntN(10) {
+			if !read() {
+				t.Fatal("the child ended by itself")
+			}
+		}
+		// At any moment of the next transaction.
+		<-time.After(time.Duration(random.IntN(110)) * time.Millisecond)
+		ok(t, c.Process.Kill())
+		for read() { // printed before it was killed
+		}
+		if c.Wait() == nil {
+			t.Fatal("the child ended by itself")
+		}
+		d, err := Open(t.Context(), filepath.Join(dir, "tertulia.db"), Options{})
+		ok(t, err)
+		kept := lesson(t, d)
+		s, err := d.Start(t.Context(), 1)
+		ok(t, err)
+		if n := uint64(len(kept)); n < acknowledged || kept[n-1] != n || s.Taken[history.IDOf(childKey)] != n {
+			t.Fatalf("round %d: %d lines up to %d are kept, %d were acknowledged, %d are counted", round, n, kept[n-1], acknowledged, s.Taken[history.IDOf(childKey)])
+		}
+		sound(t, d)
+		ok(t, d.Close())
+	}
+	t.Logf("%d lines", acknowledged)
+}

@@ -1,0 +1,195 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"maps"
+	"slices"
+	"strings"
+
+	"tertulia/actors/event"
+	"tertulia/actors/history"
+	"tertulia/actors/plain"
+)
+
+// Write implements history.Store.
+func (d *DB) Write(ctx context.Context, b history.Batch) error {
+	return d.write(ctx, func() error {
+		// Lines up to newest are there from a call that failed after its transaction was on disk.
+		at, _ := slices.BinarySearchFunc(b.Lines, d.known.newest+1, func(l history.Line, seq uint64) int {
+			return cmpSeq(l.Entry.Seq, seq)
+		})
+		for lines := b.Lines[at:]; len(lines) > 0; {
+			n, err := d.writeSome(ctx, lines)
+			if err != nil {
+				return err
+			}
+			lines = lines[n:]
+		}
+		return d.writeRest(ctx, &b)
+	})
+}
+
+func cmpSeq(a, b uint64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// writeSome writes the first lines, as many as belong to one segment, and returns their number.
+func (d *DB) writeSome(ctx context.Context, lines []history.Line) (int, error) {
+	day := dayOf(lines[0].Entry.Time)
+	s := &d.known.segment
+	if s.id == 0 || s.day != day || s.lines >= segmentLines {
+		if err := d.newSegment(ctx, day, lines[0].Entry.Seq); err != nil {
+			return 0, err
+		}
+	}
+	n := 1
+	for n < len(lines) && n < segmentLines-s.lines && dayOf(lines[n].Entry.Time) == day {
+		n++
+	}
+	lines = lines[:n]
+	s.lines += n
+	s.last = lines[n-1].Entry.Seq
+	d.known.newest = s.last
+	if err := d.insert(ctx, lineInsert, len(lines), func(i int, args []any) ([]any, error) { return d.lineArgs(ctx, &lines[i], args) }); err != nil {
+		return 0, err
+	}
+	if err := d.index(ctx, s.id, len(lines), func(i int) *event.Entry { return &lines[i].Entry }); err != nil {
+		return 0, err
+	}
+	_, err := d.writer.on.ExecContext(ctx, "UPDATE segment SET last = ?, lines = ? WHERE id = ?", int64(s.last), s.lines, s.id)
+	return n, err
+}
+
+// writeRest writes all of a batch except its lines.
+func (d *DB) writeRest(ctx context.Context, b *history.Batch) error {
+	on := d.writer.on
+	for _, key := range slices.SortedFunc(maps.Keys(b.Taken), func(a, b history.KeyID) int { return strings.Compare(string(a[:]), string(b[:])) }) {
+		const upsert = "INSERT INTO taken VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET n = max(n, excluded.n), seen = excluded.seen"
+		s, err := d.prepare(ctx, upsert)
+		if err != nil {
+			return err
+		}
+		if _, err := s.ExecContext(ctx, key[:], int64(b.Taken[key]), b.Time); err != nil {
+			return err
+		}
+	}
+	if g := b.Gap; g.Count > 0 {
+		if _, err := on.ExecContext(ctx, "INSERT OR REPLACE INTO gap VALUES (?, ?, ?, ?)", int64(g.First), int64(g.Last), int64(g.Count), g.Time); err != nil {
+			return err
+		}
+	}
+	if b.Reserved == 0 {
+		return nil
+	}
+	return setMeta(ctx, on, metaReserved, int64(b.Reserved))
+}
+
+const (
+	lineInsert  = "INSERT INTO line (seq, room, kind, at, nick, account, text, rest, owner) VALUES "
+	lineColumns = 9
+)
+
+func (d *DB) lineArgs(ctx context.Context, l *history.Line, args []any) ([]any, error) {
+	e := &l.Entry
+	room, err := d.room(ctx, e.Room)
+	if err != nil {
+		return nil, err
+	}
+	rest, err := restOf(e)
+	if err != nil {
+		return nil, err
+	}
+	var owner any
+	if l.Owner != 0 {
+		owner = int64(l.Owner)
+	}
+	return append(args, int64(e.Seq), room, int64(e.Kind), e.Time, e.Nick, e.Account, e.Text, rest, owner), nil
+}
+
+// restOf encodes the fields of an entry that have no column. It returns nil if there are none.
+func restOf(e *event.Entry) (any, error) {
+	if e.Peer == "" && e.Rank == 0 && e.File == nil {
+		return nil, nil
+	}
+	rest := event.Entry{Kind: e.Kind, Peer: e.Peer, Rank: e.Rank, File: e.File}
+	return rest.AppendBinary(nil)
+}
+
+// room returns the id of a room, which it adds if it is new.
+func (d *DB) room(ctx context.Context, name string) (int64, error) {
+	folded := plain.Fold(name)
+	if id, has := d.known.rooms[folded]; has {
+		return id, nil
+	}
+	r, err := d.writer.on.ExecContext(ctx, "INSERT INTO room (name, folded) VALUES (?, ?)", name, folded)
+	if err != nil {
+		return 0, err
+	}
+	id, err := r.LastInsertId()
+	if err == nil {
+		d.known.rooms[folded] = id
+	}
+	return id, err
+}
+
+// index adds n entries to the index of a segment.
+func (d *DB) index(ctx context.Context, segment int64, n int, entry func(i int) *event.Entry) error {
+	return d.insert(ctx, searchInsert(segment), n, func(i int, args []any) ([]any, error) {
+		e := entry(i)
+		d.words = history.AppendIndex(d.words[:0], e)
+		return append(args, int64(e.Seq), string(d.words)), nil
+	})
+}
+
+// rowsAtOnce are the numbers of rows in one statement, the largest first.
+var rowsAtOnce = [...]int{32, 8, 1}
+
+// insert inserts n rows, several in one statement. into is the statement up to its first row.
+func (d *DB) insert(ctx context.Context, into string, n int, row func(i int, args []any) ([]any, error)) error {
+	var args []any
+	for i := 0; i < n; {
+		count := 0
+		for _, count = range rowsAtOnce {
+			if count <= n-i {
+				break
+			}
+		}
+		args = args[:0]
+		for range count {
+			var err error
+			if args, err = row(i, args); err != nil {
+				return err
+			}
+			i++
+		}
+		one := "(?" + strings.Repeat(", ?", len(args)/count-1) + ")"
+		s, err := d.prepare(ctx, into+one+strings.Repeat(", "+one, count-1))
+		if err != nil {
+			return err
+		}
+		if _, err := s.ExecContext(ctx, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// prepare returns a prepared statement of the writer, which it keeps.
+func (d *DB) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
+	if s := d.prepared[text]; s != nil {
+		return s, nil
+	}
+	s, err := d.writer.on.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	d.prepared[text] = s
+	return s, nil
+}
