@@ -89,6 +89,7 @@
 //   - limits: connections and lines of each address.
 //   - accounts: the password, and the waiting times of those who guess it. Its Gate
 //     identifies users for all transports, and has no state.
+//   - history: the entries of all rooms on disk, in a store of package sqlite.
 //   - internal/actor: no actor; the mailbox and the outbox of one.
 //   - plain: no actor; the pure functions that make text safe to show
 //     and tell which names are the same, or look alike.

@@ -3,6 +3,7 @@ package history
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -67,17 +68,17 @@ func TestOldDaysGoOneAtATimeOnceTheClockIsTrusted(t *testing.T) {
 }
 
 func TestAClockThatJumpsRemovesNothing(t *testing.T) {
-	offset := time.Duration(0)
+	var offset atomic.Int64
 	bubble(t, func(c *Config, f *fake) {
 		c.Keep = 3 * day
-		c.Wall = func() time.Time { return time.Now().Add(offset) }
+		c.Wall = func() time.Time { return time.Now().Add(time.Duration(offset.Load())) }
 		f.aged(3, 10)
 	}, func(t *testing.T, b *bench) {
 		b.after(12 * time.Hour)
-		offset = 40 * 365 * day
+		offset.Store(int64(40 * 365 * day))
 		b.after(23 * time.Hour)
 		b.wantRemoved("")
-		offset = 0 // set right
+		offset.Store(0) // set right
 		b.after(23 * time.Hour)
 		b.wantRemoved("")
 		b.after(2 * time.Hour)

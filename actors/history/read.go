@@ -115,7 +115,7 @@ func Purge(ctx context.Context, store Store, s Selection) (removed int, err erro
 	return purge(ctx, store, s, func(ctx context.Context, run func(context.Context) error) error { return run(ctx) })
 }
 
-const purgeLines = 200 // entries that are removed at once
+const purgeLines = 50 // entries that are removed at once
 
 // purge is Purge. do runs a function that writes to the store.
 func purge(ctx context.Context, store Store, s Selection, do func(context.Context, func(context.Context) error) error) (removed int, err error) {

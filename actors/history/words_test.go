@@ -96,7 +96,7 @@ func TestTheTermsOfAQuery(t *testing.T) {
 	}
 	for query, want := range map[string]error{
 		"":                                 ErrNoWords,
-		" . * \" ( ^ - ":                   ErrNoWords,
+		". * \" ( ^ -":                     ErrNoWords,
 		"\ue000\ue001":                     ErrNoWords,
 		strings.Repeat("a", MaxQuery+1):    ErrLongQuery,
 		strings.Repeat("a ", maxTerms+1):   ErrLongQuery,

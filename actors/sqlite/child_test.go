@@ -129,7 +129,7 @@ func lesson(t *testing.T, d *DB) (kept []uint64) {
 		}
 		after, more = next, next != 0
 	}
-	for i := 0; i < len(kept); i += len(kept)/50 + 1 {
+	for i := 0; i < len(kept); i += len(kept)/20 + 1 {
 		n := kept[len(kept)-1-i]
 		_, text, _ := strings.Cut(search(t, d, history.Query{Words: fmt.Sprintf("%d lesson", n)}), ":")
 		want(t, "a search", text, fmt.Sprintf("line %d of the lesson", n))

@@ -242,10 +242,8 @@ type connection struct {
 
 // connect opens a file. pragmas are as in the name of a data source.
 func connect(ctx context.Context, path string, pragmas ...string) (*connection, error) {
-	name := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(filepath.ToSlash(path)) + "?_pragma=busy_timeout(2000)"
-	for _, p := range pragmas {
-		name += "&_pragma=" + p
-	}
+	file := strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(filepath.ToSlash(path))
+	name := "file:" + file + "?_pragma=" + strings.Join(append([]string{"busy_timeout(2000)"}, pragmas...), "&_pragma=")
 	pool, err := sql.Open("sqlite", name)
 	if err != nil {
 		return nil, err

@@ -58,7 +58,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 			if d, err := Open(t.Context(), path, Options{}); !errors.Is(err, c.want) {
 				t.Errorf("Open = %v, %v, want %v", d, err, c.want)
 			}
-			if after, _ := os.ReadFile(path); !bytes.Equal(before, after) && c.want == ErrForeign {
+			if after, _ := os.ReadFile(path); !bytes.Equal(before, after) && errors.Is(c.want, ErrForeign) {
 				t.Error("the file of another program was changed")
 			}
 		})
@@ -76,7 +76,7 @@ func TestANewerFileIsRefused(t *testing.T) {
 }
 
 func TestAFileOfEachOlderVersionIsOpened(t *testing.T) {
-	for version := range len(migrations) {
+	for version := range migrations {
 		path := filepath.Join(t.TempDir(), "tertulia.db")
 		c, err := connect(t.Context(), path)
 		ok(t, err)

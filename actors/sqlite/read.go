@@ -280,7 +280,7 @@ func (d *DB) backup(ctx context.Context, path string) error {
 		return err
 	}
 	_, err = from.on.ExecContext(ctx, "VACUUM INTO ?", path)
-	if err = errors.Join(err, from.close()); err != nil {
+	if err := errors.Join(err, from.close()); err != nil {
 		return err
 	}
 	to, err := connect(ctx, path, "synchronous(FULL)")

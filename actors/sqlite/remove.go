@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"tertulia/actors/history"
 )
 
 // removeSlowly is the maximum number of lines that one step removes from an index one by one.
-const removeSlowly = 200
+const removeSlowly = 50
 
 // Remove implements history.Store.
 func (d *DB) Remove(ctx context.Context, from, to int64, limit int) (more bool, err error) {
@@ -71,14 +72,14 @@ func (d *DB) removeLines(ctx context.Context, s segment, lines []history.Line) e
 		if err := d.unindex(ctx, s, &lines[i].Entry); err != nil {
 			return err
 		}
-		if _, err := d.writer.on.ExecContext(ctx, "DELETE FROM line WHERE seq = ?", int64(lines[i].Entry.Seq)); err != nil {
+		if err := d.exec(ctx, "DELETE FROM line WHERE seq = ?", int64(lines[i].Entry.Seq)); err != nil {
 			return err
 		}
 	}
 	if d.known.segment.id == s.id {
 		d.known.segment.lines -= len(lines)
 	}
-	_, err := d.writer.on.ExecContext(ctx, "UPDATE segment SET lines = lines - ? WHERE id = ?", len(lines), s.id)
+	err := d.exec(ctx, "UPDATE segment SET lines = lines - ? WHERE id = ?", len(lines), s.id)
 	return errors.Join(err, d.setRemoved(ctx, lines[len(lines)-1].Entry.Seq))
 }
 
@@ -94,19 +95,26 @@ func (d *DB) setRemoved(ctx context.Context, seq uint64) error {
 // Delete implements history.Store.
 func (d *DB) Delete(ctx context.Context, seqs []uint64) error {
 	return d.write(ctx, func() error {
-		for _, seq := range seqs {
+		var of segment
+		var lines []history.Line // of that segment
+		for _, seq := range slices.Compact(slices.Sorted(slices.Values(seqs))) {
 			s, l, err := d.find(ctx, seq)
 			if errors.Is(err, history.ErrNoEntry) {
 				continue
 			}
-			if err == nil {
-				err = d.removeLines(ctx, s, []history.Line{l})
+			if err == nil && s.id != of.id && len(lines) > 0 {
+				err = d.removeLines(ctx, of, lines)
+				lines = nil
 			}
 			if err != nil {
 				return err
 			}
+			of, lines = s, append(lines, l)
 		}
-		return nil
+		if len(lines) == 0 {
+			return nil
+		}
+		return d.removeLines(ctx, of, lines)
 	})
 }
 

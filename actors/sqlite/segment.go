@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"math"
+	"strings"
 
 	"tertulia/actors/event"
 	"tertulia/actors/history"
@@ -80,8 +81,9 @@ func searchInsert(segment int64) string {
 
 // unprepare closes the prepared statements of a segment that is complete.
 func (d *DB) unprepare(segment int64) error {
+	prefix := fmt.Sprintf("INSERT INTO search_%d ", segment)
 	for text, s := range d.prepared {
-		if len(text) > len(searchInsert(segment)) && text[:len(searchInsert(segment))] == searchInsert(segment) {
+		if strings.HasPrefix(text, prefix) {
 			delete(d.prepared, text)
 			if err := s.Close(); err != nil {
 				return err
@@ -97,9 +99,7 @@ func (d *DB) unindex(ctx context.Context, s segment, e *event.Entry) error {
 		return nil
 	}
 	d.words = history.AppendIndex(d.words[:0], e)
-	_, err := d.writer.on.ExecContext(ctx, fmt.Sprintf("INSERT INTO search_%[1]d (search_%[1]d, rowid, words) VALUES ('delete', ?, ?)", s.id),
-		int64(e.Seq), string(d.words))
-	return err
+	return d.exec(ctx, fmt.Sprintf("INSERT INTO search_%[1]d (search_%[1]d, rowid, words) VALUES ('delete', ?, ?)", s.id), int64(e.Seq), string(d.words))
 }
 
 // reindex does a step of making the indexes anew whose words are those of another version of
@@ -110,7 +110,8 @@ func (d *DB) reindex(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	for _, s := range old {
+	if len(old) > 0 {
+		s := old[0]
 		_, err := on.ExecContext(ctx, "UPDATE segment SET words = ?, indexed = ? WHERE id = ?", history.WordsVersion, int64(s.first)-1, s.id)
 		if err == nil {
 			err = dropIndex(ctx, on, s.id)
@@ -124,20 +125,21 @@ func (d *DB) reindex(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	for _, s := range partial {
-		lines, err := linesIn(ctx, on, "line.seq > ? AND line.seq <= ? ORDER BY line.seq LIMIT ?", int64(s.indexed), int64(s.last), reindexLines)
-		if err != nil {
-			return false, err
-		}
-		if err := d.index(ctx, s.id, len(lines), func(i int) *event.Entry { return &lines[i].Entry }); err != nil {
-			return false, err
-		}
-		s.indexed = complete
-		if len(lines) == reindexLines {
-			s.indexed = lines[len(lines)-1].Entry.Seq
-		}
-		_, err = on.ExecContext(ctx, "UPDATE segment SET indexed = ? WHERE id = ?", int64(s.indexed), s.id)
-		return true, err
+	if len(partial) == 0 {
+		return false, nil
 	}
-	return false, nil
+	s := partial[0]
+	lines, err := linesIn(ctx, on, "line.seq > ? AND line.seq <= ? ORDER BY line.seq LIMIT ?", int64(s.indexed), int64(s.last), reindexLines)
+	if err != nil {
+		return false, err
+	}
+	if err := d.index(ctx, s.id, len(lines), func(i int) *event.Entry { return &lines[i].Entry }); err != nil {
+		return false, err
+	}
+	s.indexed = complete
+	if len(lines) == reindexLines {
+		s.indexed = lines[len(lines)-1].Entry.Seq
+	}
+	_, err = on.ExecContext(ctx, "UPDATE segment SET indexed = ? WHERE id = ?", int64(s.indexed), s.id)
+	return true, err
 }

@@ -2,6 +2,8 @@ package sqlite
 
 import (
 	"bufio"
+	"context"
+	"database/sql"
 	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
@@ -13,8 +15,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-
-	"tertulia/actors/history"
 )
 
 // The disk fails for a while. Nothing that was acknowledged is lost, and the gap is counted.
@@ -82,9 +82,13 @@ func TestADiskThatFails(t *testing.T) {
 				}
 			}
 			gap := uint64(0)
-			for _, g := range pageOf(t, d, history.Range{Room: "#r", Limit: last}).Gaps {
-				gap += g.Count
-			}
+			ok(t, d.read(t.Context(), 0, func(ctx context.Context, on *sql.Conn) error {
+				all, err := gaps(ctx, on, 0, last)
+				for _, g := range all {
+					gap += g.Count
+				}
+				return err
+			}))
 			if lost := len(said["lost"]) > 0; lost != forLong || (gap > 0) != forLong || gap != uint64(last-len(has)) || next != last+1 || !has[last] {
 				t.Errorf("the child says %v, %d lines are kept, the gaps have %d", said, len(has), gap)
 			}

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"maps"
 	"slices"
 	"strings"
@@ -63,8 +62,7 @@ func (d *DB) writeSome(ctx context.Context, lines []history.Line) (int, error) {
 	if err := d.index(ctx, s.id, len(lines), func(i int) *event.Entry { return &lines[i].Entry }); err != nil {
 		return 0, err
 	}
-	_, err := d.writer.on.ExecContext(ctx, "UPDATE segment SET last = ?, lines = ? WHERE id = ?", int64(s.last), s.lines, s.id)
-	return n, err
+	return n, d.exec(ctx, "UPDATE segment SET last = ?, lines = ? WHERE id = ?", int64(s.last), s.lines, s.id)
 }
 
 // writeRest writes all of a batch except its lines.
@@ -72,11 +70,7 @@ func (d *DB) writeRest(ctx context.Context, b *history.Batch) error {
 	on := d.writer.on
 	for _, key := range slices.SortedFunc(maps.Keys(b.Taken), func(a, b history.KeyID) int { return strings.Compare(string(a[:]), string(b[:])) }) {
 		const upsert = "INSERT INTO taken VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET n = max(n, excluded.n), seen = excluded.seen"
-		s, err := d.prepare(ctx, upsert)
-		if err != nil {
-			return err
-		}
-		if _, err := s.ExecContext(ctx, key[:], int64(b.Taken[key]), b.Time); err != nil {
+		if err := d.exec(ctx, upsert, key[:], int64(b.Taken[key]), b.Time); err != nil {
 			return err
 		}
 	}
@@ -170,26 +164,23 @@ func (d *DB) insert(ctx context.Context, into string, n int, row func(i int, arg
 			i++
 		}
 		one := "(?" + strings.Repeat(", ?", len(args)/count-1) + ")"
-		s, err := d.prepare(ctx, into+one+strings.Repeat(", "+one, count-1))
-		if err != nil {
-			return err
-		}
-		if _, err := s.ExecContext(ctx, args...); err != nil {
+		if err := d.exec(ctx, into+one+strings.Repeat(", "+one, count-1), args...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// prepare returns a prepared statement of the writer, which it keeps.
-func (d *DB) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
-	if s := d.prepared[text]; s != nil {
-		return s, nil
+// exec runs a statement of the writer. It keeps the statement prepared.
+func (d *DB) exec(ctx context.Context, text string, args ...any) error {
+	s := d.prepared[text]
+	if s == nil {
+		var err error
+		if s, err = d.writer.on.PrepareContext(ctx, text); err != nil {
+			return err
+		}
+		d.prepared[text] = s
 	}
-	s, err := d.writer.on.PrepareContext(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	d.prepared[text] = s
-	return s, nil
+	_, err := s.ExecContext(ctx, args...)
+	return err
 }
