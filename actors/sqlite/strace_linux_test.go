@@ -100,37 +100,47 @@ func TestADiskThatFails(t *testing.T) {
 type span struct{ first, last uint64 }
 
 // The machine loses power just after an acknowledgement: of each file there is what was flushed, and
-// of the later writes some.
+// of the later writes some. In the second case flushes have failed before, and the disk has none of
+// their writes although they can be read: Linux counts them as written.
 func TestPowerIsLost(t *testing.T) {
 	strace := tool(t, "strace")
 	if strace == "" {
 		t.Skip("needs strace")
 	}
-	random := randoms(t)
-	dir := t.TempDir()
-	log := filepath.Join(t.TempDir(), "log")
-	p, lines := startChild(t, dir, 6000, strace, "-f", "-qq", "-y", "-xx", "-s", "1000000", "-o", log, "-e", "trace=pwrite64,write,ftruncate,fsync,fdatasync")
-	for _, _, more := progress(t, lines); more; _, _, more = progress(t, lines) {
-	}
-	ok(t, p.Wait())
-	points := 0
-	replay(t, log, dir, func(acknowledged uint64, files map[string]*disk) {
-		if points++; random.IntN(4) > 0 {
-			return
-		}
-		to := t.TempDir()
-		for name, f := range files {
-			ok(t, os.WriteFile(filepath.Join(to, name), f.crash(random), 0o600))
-		}
-		d := openDB(t, filepath.Join(to, "tertulia.db"))
-		if kept := lesson(t, d); uint64(len(kept)) < acknowledged || kept[acknowledged-1] != acknowledged {
-			t.Errorf("%d lines are kept, %d were acknowledged", len(kept), acknowledged)
-		}
-		sound(t, d)
-		shut(t, d)
-	})
-	if points < 5 {
-		t.Errorf("there were %d acknowledgements", points)
+	for name, fault := range map[string][]string{
+		"the disk works":  nil,
+		"flushes failed":  {"-e", "inject=fsync,fdatasync:error=EIO:when=9..10"},
+		"flushes fail on": {"-e", "inject=fsync,fdatasync:error=EIO:when=9+7"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			random := randoms(t)
+			dir := t.TempDir()
+			log := filepath.Join(t.TempDir(), "log")
+			command := append([]string{strace, "-f", "-qq", "-y", "-xx", "-s", "1000000", "-o", log, "-e", "signal=none", "-e", "trace=pwrite64,write,ftruncate,fsync,fdatasync,unlink,unlinkat"}, fault...)
+			p, lines := startChild(t, dir, 6000, command...)
+			for _, _, more := progress(t, lines); more; _, _, more = progress(t, lines) {
+			}
+			ok(t, p.Wait())
+			points := 0
+			failed := replay(t, log, dir, func(acknowledged uint64, files map[string]*disk) {
+				if points++; random.IntN(3) > 0 {
+					return
+				}
+				to := t.TempDir()
+				for name, f := range files {
+					ok(t, os.WriteFile(filepath.Join(to, name), f.crash(random), 0o600))
+				}
+				d := openDB(t, filepath.Join(to, "tertulia.db"))
+				if kept := lesson(t, d); uint64(len(kept)) < acknowledged || kept[acknowledged-1] != acknowledged {
+					t.Errorf("%d lines are kept, %d were acknowledged", len(kept), acknowledged)
+				}
+				sound(t, d)
+				shut(t, d)
+			})
+			if points < 5 || (failed > 0) != (fault != nil) {
+				t.Errorf("there were %d acknowledgements and %d failures", points, failed)
+			}
+		})
 	}
 }
 
@@ -176,56 +186,80 @@ func (c change) apply(file []byte) []byte {
 	return file
 }
 
-var call = regexp.MustCompile(`^\d+ +(\w+)\((\d+)<([^>]*)>(?:, "([^"]*)", \d+(?:, (\d+))?|, (\d+))?(\)|\s*<unfinished)`)
+var (
+	call    = regexp.MustCompile(`^(\d+) +(\w+)\((?:AT_FDCWD(?:<[^>]*>)?, )?(?:(\d+)<([^>]*)>)?(?:,? ?"([^"]*)")?(?:, (\d+))?(?:, (\d+))?(.*)`)
+	resumed = regexp.MustCompile(`^(\d+) +<\.\.\. (\w+) resumed>(.*)`)
+)
 
 // replay reads the log of strace, and calls f after each acknowledgement with the files of the
-// database. A call that is not finished counts as finished: a flush that has not ended is not
-// acknowledged yet, and the order of the others is that of the disk's own.
-func replay(t *testing.T, log, dir string, f func(acknowledged uint64, files map[string]*disk)) {
+// database. It returns the number of flushes that failed. A write counts from its beginning, and a
+// flush from its end.
+func replay(t *testing.T, log, dir string, f func(acknowledged uint64, files map[string]*disk)) (failed int) {
 	t.Helper()
 	from, err := os.Open(log)
 	ok(t, err)
 	defer from.Close()
 	lines := bufio.NewScanner(from)
 	lines.Buffer(nil, 16<<20)
-	files := make(map[string]*disk)
+	files := map[string]*disk{"tertulia.db": {}, "tertulia.db-wal": {}}
+	flushing := make(map[string]*disk) // by thread
+	number := func(text string) int {
+		n, err := strconv.Atoi(text)
+		ok(t, err)
+		return n
+	}
 	for lines.Scan() {
-		m := call.FindStringSubmatch(lines.Text())
-		if m == nil {
-			continue
+		var thread, name, rest string
+		var of *disk
+		if m := resumed.FindStringSubmatch(lines.Text()); m != nil {
+			thread, name, rest = m[1], m[2], m[3]
+			of = flushing[thread]
+			delete(flushing, thread)
+		} else if m := call.FindStringSubmatch(lines.Text()); m != nil {
+			thread, name, rest = m[1], m[2], m[8]
+			data := unescape(t, m[5])
+			if name == "write" && m[3] == "1" {
+				var word string
+				var n uint64
+				_, err := fmt.Sscan(data, &word, &n)
+				ok(t, err)
+				if word == "kept" {
+					f(n, files)
+				}
+				continue
+			}
+			path := unescape(t, m[4])
+			if strings.HasPrefix(name, "unlink") {
+				path = data
+			}
+			base, _ := strings.CutPrefix(path, dir+"/")
+			if of = files[base]; of == nil {
+				continue
+			}
+			switch name {
+			case "pwrite64":
+				of.changes = append(of.changes, change{number(m[7]), []byte(data)})
+			case "ftruncate":
+				of.changes = append(of.changes, change{number(m[6]), nil})
+			case "unlink", "unlinkat":
+				files[base] = &disk{}
+			}
+			if strings.Contains(rest, "<unfinished") {
+				flushing[thread] = of
+				continue
+			}
 		}
-		name, fd, path := m[1], m[2], unescape(t, m[3])
-		data := []byte(unescape(t, m[4]))
-		if name == "write" && fd == "1" {
-			var word string
-			var n uint64
-			_, err := fmt.Sscan(string(data), &word, &n)
-			ok(t, err)
-			f(n, files)
-			continue
-		}
-		of, in := strings.CutPrefix(path, dir+"/")
-		if !in || of != "tertulia.db" && of != "tertulia.db-wal" {
-			continue
-		}
-		if files[of] == nil {
-			files[of] = new(disk)
-		}
-		number := func(text string) int {
-			n, err := strconv.Atoi(text)
-			ok(t, err)
-			return n
-		}
-		switch name {
-		case "pwrite64":
-			files[of].changes = append(files[of].changes, change{number(m[5]), data})
-		case "ftruncate":
-			files[of].changes = append(files[of].changes, change{number(m[6]), nil})
-		case "fsync", "fdatasync":
-			files[of].flush()
+		switch {
+		case of == nil || name != "fsync" && name != "fdatasync":
+		case strings.Contains(rest, "= 0"):
+			of.flush()
+		default:
+			failed++
+			of.changes = nil
 		}
 	}
 	ok(t, lines.Err())
+	return failed
 }
 
 // unescape reads a text that strace writes as \x61\x62.
