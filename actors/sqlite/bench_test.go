@@ -50,14 +50,20 @@ func (c *corpus) batch(n int) history.Batch {
 	return history.Batch{Lines: lines}
 }
 
-// filled returns the path of a database with -lines lines of 30 days.
+// filledDir is the folder of the database of the benchmarks. TestMain removes it.
+var filledDir string
+
+// filled returns the path of a database with -lines lines of 30 days. All benchmarks share it.
 func filled(b *testing.B) string {
 	b.Helper()
-	path := filepath.Join(os.TempDir(), fmt.Sprintf("tertulia-bench-%d", *benchLines), "tertulia.db")
-	if _, err := os.Stat(path); err == nil {
+	path := filepath.Join(filledDir, "tertulia.db")
+	if filledDir != "" {
 		return path
 	}
-	ok(b, os.MkdirAll(filepath.Dir(path), 0o700))
+	var err error
+	filledDir, err = os.MkdirTemp("", "tertulia-bench-") //nolint:usetesting // it outlives a benchmark
+	ok(b, err)
+	path = filepath.Join(filledDir, "tertulia.db")
 	d, err := Open(b.Context(), path, Options{NoSync: true})
 	ok(b, err)
 	c := newCorpus(*benchLines, 30)
