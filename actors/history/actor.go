@@ -15,7 +15,8 @@ const (
 	Block = 1_000_000
 
 	interval   = 100 * time.Millisecond // between the beginnings of two transactions
-	maxBatch   = 1000                   // lines in one transaction; so many are written at once
+	maxBatch   = 1000                   // records in one transaction; so many are written at once
+	batchBytes = 4 << 20                // bytes of a transaction, and one record more
 	maxWaiting = 64 << 20               // bytes of the records that wait
 	patience   = 2 * time.Second        // records wait so long for a commit until the actor gives up
 	firstRetry = 50 * time.Millisecond  // after the first failure; doubled for each further one
@@ -37,6 +38,9 @@ type Config struct {
 
 	Log  *slog.Logger
 	Wall func() time.Time // the wall clock; nil stands for time.Now
+	// Elapsed returns the time since some moment by a clock that cannot be set. Best is one that
+	// also runs while the machine sleeps, see SinceBoot. nil stands for the monotonic clock of Go.
+	Elapsed func() time.Duration
 }
 
 // An Actor writes the entries of the room to a Store, and reads them. Its methods may be called
@@ -128,6 +132,10 @@ func New(cfg Config) *Actor {
 	}
 	if cfg.Wall == nil {
 		cfg.Wall = time.Now
+	}
+	if cfg.Elapsed == nil {
+		began := time.Now()
+		cfg.Elapsed = func() time.Duration { return time.Since(began) }
 	}
 	a := &Actor{
 		store:   cfg.Store,
@@ -286,7 +294,7 @@ func (a *Actor) writeTime(now time.Time) (at time.Time, due bool) {
 			return now, false
 		}
 		return w.retry, true
-	case waiting && (a.closing || len(a.waiters) > 0 || a.queue.len() >= maxBatch || a.queue.hasTail()):
+	case waiting && (a.closing || len(a.waiters) > 0 || a.queue.len() >= maxBatch || a.queue.bytes >= batchBytes || a.queue.hasTail()):
 		return now, true
 	case waiting:
 		return w.began.Add(interval), true

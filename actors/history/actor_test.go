@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,6 +35,25 @@ func TestAThousandLinesAreWrittenAtOnce(t *testing.T) {
 		b.wantWritten("0: a", "0: 1000 lines", "0: 1000 lines")
 		b.after(interval)
 		b.wantWritten("0: a", "0: 1000 lines", "0: 1000 lines", "100: 500 lines")
+	})
+}
+
+func TestALongTextMakesATransactionOfItsOwn(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, b *bench) {
+		long := strings.Repeat("x", batchBytes/2)
+		b.says("a")
+		b.says(long, long, long, "b")
+		sizes := []int{}
+		for _, w := range b.store.batches {
+			sizes = append(sizes, len(w.Lines))
+		}
+		if !slices.Equal(sizes, []int{1, 2}) {
+			t.Errorf("the transactions have %v lines", sizes)
+		}
+		b.after(interval)
+		if n := len(b.store.lines); n != 5 {
+			t.Errorf("%d lines are kept", n)
+		}
 	})
 }
 
@@ -260,7 +280,12 @@ func TestATransactionThatFailsTooLateIsTriedAgain(t *testing.T) {
 func TestAQueueThatIsFullLosesTheNewest(t *testing.T) {
 	const size = 1 << 20
 	bubble(t, func(_ *Config, f *fake) {
-		f.write = func(int, Batch) error { <-time.After(time.Second); return nil }
+		f.write = func(n int, _ Batch) error {
+			if n == 0 {
+				<-time.After(time.Second)
+			}
+			return nil
+		}
 	}, func(t *testing.T, b *bench) {
 		b.says("a")
 		large := b.said(string(make([]byte, size)))

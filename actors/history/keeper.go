@@ -14,6 +14,7 @@ type keeper struct {
 	store    Store
 	log      *slog.Logger
 	wall     func() time.Time
+	elapsed  func() time.Duration
 	keep     time.Duration
 	maxBytes int64
 
@@ -29,7 +30,7 @@ type keeper struct {
 type span struct{ from, to int64 }
 
 func newKeeper(cfg Config) keeper {
-	return keeper{store: cfg.Store, log: cfg.Log, wall: cfg.Wall, keep: cfg.Keep, maxBytes: cfg.MaxBytes, clock: newClock(cfg.Start.Trust)}
+	return keeper{store: cfg.Store, log: cfg.Log, wall: cfg.Wall, elapsed: cfg.Elapsed, keep: cfg.Keep, maxBytes: cfg.MaxBytes, clock: newClock(cfg.Start.Trust)}
 }
 
 // step does a part of a round, or begins one. It sets done at the end of the round, and after an
@@ -65,8 +66,7 @@ func (k *keeper) advance(ctx context.Context) (more bool, err error) {
 
 // checkClock logs a jump of the clock, and stores how far the clock is trusted.
 func (k *keeper) checkClock(ctx context.Context) error {
-	now := time.Now()
-	if jumped, yes := k.clock.check(k.wall().Round(0), now); yes {
+	if jumped, yes := k.clock.check(k.wall().Round(0), k.elapsed()); yes {
 		k.log.Warn("the clock has jumped, so no history is removed for its age today", "by", jumped.Round(time.Second))
 	}
 	return k.store.SetTrust(ctx, k.clock.trust)

@@ -86,6 +86,32 @@ func TestAClockThatJumpsRemovesNothing(t *testing.T) {
 	})
 }
 
+func TestAMachineThatSleepsTrustsItsClock(t *testing.T) {
+	var slept atomic.Int64
+	now := func() time.Duration {
+		return time.Since(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)) + time.Duration(slept.Load())
+	}
+	bubble(t, func(c *Config, f *fake) {
+		c.Keep = 3 * day
+		c.Elapsed = now
+		c.Wall = func() time.Time { return time.Now().Add(time.Duration(slept.Load())) }
+		f.aged(3, 10)
+	}, func(t *testing.T, b *bench) {
+		b.after(13 * time.Hour)
+		slept.Store(int64(10 * time.Hour))
+		b.after(2 * time.Hour)
+		b.wantRemoved("3d")
+	})
+}
+
+func TestTheClockSinceBootRuns(t *testing.T) {
+	if clock := SinceBoot(); clock != nil {
+		if first := clock(); first <= 0 || clock() < first {
+			t.Error("the clock goes back")
+		}
+	}
+}
+
 func TestAMachineThatIsOffAtNightTrustsItsClock(t *testing.T) {
 	trust := Trust{Agreed: 23 * time.Hour}
 	off := 10 * time.Hour

@@ -95,14 +95,14 @@ type flight struct {
 
 // take removes the records of the next transaction from the queue.
 func (q *queue) take(nonce [8]byte) *flight {
-	n := min(len(q.records), maxBatch)
-	f := &flight{records: n}
+	f := &flight{}
 	counts := make(map[string]uint64)
 	owners := make(map[string]Owner)
-	for i := range q.records[:n] {
-		r := &q.records[i]
+	n, bytes := 0, 0
+	for ; n < min(len(q.records), maxBatch) && bytes < batchBytes; n++ {
+		r := &q.records[n]
 		f.last = max(f.last, r.Entry.Seq)
-		q.bytes -= costOf(r)
+		bytes += costOf(r)
 		if r.Key != "" {
 			counts[r.Key] = max(counts[r.Key], r.Taken)
 		}
@@ -118,6 +118,8 @@ func (q *queue) take(nonce [8]byte) *flight {
 		}
 		f.batch.Lines = append(f.batch.Lines, Line{r.Entry, owner})
 	}
+	f.records = n
+	q.bytes -= bytes
 	if q.records = q.records[n:]; len(q.records) == 0 {
 		q.records = nil
 		if q.pending {

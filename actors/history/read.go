@@ -146,6 +146,15 @@ func purge(ctx context.Context, store Store, s Selection, do func(context.Contex
 	return removed, err
 }
 
+// Usage returns how much is stored. The errors are those of Range.
+func (a *Actor) Usage(ctx context.Context) (u Usage, err error) {
+	err = a.do(ctx, func(ctx context.Context) (err error) {
+		u, err = a.store.Usage(ctx)
+		return err
+	})
+	return u, err
+}
+
 // Check looks for damage in the store, and returns one line for each. It may take minutes.
 func (a *Actor) Check(ctx context.Context) ([]string, error) { return a.store.Check(ctx) }
 

@@ -86,9 +86,10 @@ type Room struct {
 type Range struct {
 	Room   string // compared folded
 	After  uint64
-	Before uint64 // 0 stands for no bound
-	Limit  int    // number of entries, at least 1
-	Oldest bool   // the oldest Limit of them; otherwise the newest
+	Before uint64    // 0 stands for no bound
+	Limit  int       // number of entries, at least 1
+	Oldest bool      // the oldest Limit of them; otherwise the newest
+	Since  time.Time // not older; zero for no bound
 }
 
 // A Page is the answer to a Range.

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -14,6 +15,7 @@ import (
 
 	"tertulia/actors/event"
 	"tertulia/actors/history"
+	"tertulia/actors/internal/actor"
 )
 
 var benchLines = flag.Int("lines", 100_000, "lines of the database in the benchmarks")
@@ -106,6 +108,53 @@ func BenchmarkWrite(b *testing.B) {
 		i++
 	}
 	b.ReportMetric(float64(lines)/b.Elapsed().Seconds(), "lines/s")
+}
+
+// The time from the room's outbox to the acknowledgement, at 5,000 lines a second.
+func BenchmarkAcknowledgement(b *testing.B) {
+	d, err := Open(b.Context(), filepath.Join(b.TempDir(), "tertulia.db"), Options{})
+	ok(b, err)
+	start, _, err := history.Load(b.Context(), d, 10, 10)
+	ok(b, err)
+	journal := actor.NewOutbox[[]history.Record]()
+	a := history.New(history.Config{Store: d, Start: start, Journal: journal.Values()})
+	ctx, stop := context.WithCancel(b.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx) }()
+	type handed struct {
+		seq uint64
+		at  time.Time
+	}
+	all := make(chan handed, 1<<20)
+	var times []time.Duration
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		next, more := <-all
+		for p := range a.Progress() {
+			for ; more && len(p.Marks) > 0 && next.seq <= p.Marks[len(p.Marks)-1].Seq; next, more = <-all {
+				times = append(times, time.Since(next.at))
+			}
+		}
+	}()
+	c := newCorpus(100_000, 1)
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for b.Loop() { // each is a millisecond
+		<-tick.C
+		records, _ := journal.TakeBack()
+		for _, l := range c.batch(5).Lines {
+			records = append(records, history.Record{Entry: l.Entry})
+		}
+		journal.Put(records)
+		all <- handed{c.seq, time.Now()}
+	}
+	close(all)
+	journal.Close()
+	stop()
+	ok(b, <-ended)
+	<-done
+	report(b, times)
 }
 
 func BenchmarkSearch(b *testing.B) {

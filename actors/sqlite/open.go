@@ -22,6 +22,12 @@ import (
 const (
 	readers   = 2               // connections that read
 	queryTime = 2 * time.Second // the maximum duration of a query of a user
+
+	// How long a connection waits for another one. A server that ends releases its lock in time for
+	// the next one. The writer must not wait so long that entries are lost: it waits for those who
+	// read only to empty the WAL, and can do so later.
+	waitForServer = "busy_timeout(2000)"
+	waitForReader = "busy_timeout(500)"
 )
 
 // Options are the choices of Open. The zero value is the default.
@@ -88,7 +94,7 @@ func open(ctx context.Context, path string, o Options) (*DB, error) {
 			return nil, err
 		}
 	}
-	lock, err := connect(ctx, path+".lock")
+	lock, err := connect(ctx, path+".lock", waitForServer)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +159,7 @@ func (d *DB) disconnect() error {
 func (d *DB) reopen(ctx context.Context) error {
 	d.failed = true
 	_ = d.disconnect() // its errors are those that led here
-	w, err := connect(ctx, d.path)
+	w, err := connect(ctx, d.path, waitForReader)
 	if err != nil {
 		return err
 	}
@@ -179,7 +185,7 @@ func (d *DB) reopen(ctx context.Context) error {
 	}
 	for range readers {
 		<-d.readers
-		r, failed := connect(ctx, d.path, "query_only(1)", "cache_size(-2000)")
+		r, failed := connect(ctx, d.path, waitForReader, "query_only(1)", "cache_size(-2000)")
 		err = errors.Join(err, failed)
 		d.readers <- r
 	}
@@ -243,7 +249,7 @@ type connection struct {
 // connect opens a file. pragmas are as in the name of a data source.
 func connect(ctx context.Context, path string, pragmas ...string) (*connection, error) {
 	file := strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(filepath.ToSlash(path))
-	name := "file:" + file + "?_pragma=" + strings.Join(append([]string{"busy_timeout(2000)"}, pragmas...), "&_pragma=")
+	name := "file:" + file + "?_pragma=" + strings.Join(pragmas, "&_pragma=")
 	pool, err := sql.Open("sqlite", name)
 	if err != nil {
 		return nil, err

@@ -20,19 +20,19 @@ func TestFilesThatAreRefused(t *testing.T) {
 			ok(t, os.WriteFile(path, bytes.Repeat([]byte("this is no database\n"), 1000), 0o600))
 		}, ErrForeign},
 		"another program's": {func(t *testing.T, path string) {
-			c, err := connect(t.Context(), path)
+			c, err := connect(t.Context(), path, waitForReader)
 			ok(t, err)
 			ok(t, execEach(t.Context(), c.on, "CREATE TABLE users(name)", "INSERT INTO users VALUES ('ana')"))
 			ok(t, c.close())
 		}, ErrForeign},
 		"another program's with an id": {func(t *testing.T, path string) {
-			c, err := connect(t.Context(), path)
+			c, err := connect(t.Context(), path, waitForReader)
 			ok(t, err)
 			ok(t, execEach(t.Context(), c.on, "PRAGMA application_id = 5"))
 			ok(t, c.close())
 		}, ErrForeign},
 		"locked by another program": {func(t *testing.T, path string) {
-			c, err := connect(t.Context(), path)
+			c, err := connect(t.Context(), path, waitForReader)
 			ok(t, err)
 			ok(t, execEach(t.Context(), c.on, "BEGIN EXCLUSIVE"))
 			t.Cleanup(func() { ok(t, c.close()) })
@@ -78,7 +78,7 @@ func TestANewerFileIsRefused(t *testing.T) {
 func TestAFileOfEachOlderVersionIsOpened(t *testing.T) {
 	for version := range migrations {
 		path := filepath.Join(t.TempDir(), "tertulia.db")
-		c, err := connect(t.Context(), path)
+		c, err := connect(t.Context(), path, waitForReader)
 		ok(t, err)
 		all := migrations
 		migrations = all[:version]

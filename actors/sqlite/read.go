@@ -98,18 +98,31 @@ func (d *DB) Line(ctx context.Context, seq uint64) (l history.Line, err error) {
 	return l, err
 }
 
-const inRoom = "line.room = (SELECT id FROM room WHERE folded = ?) AND line.seq > ? AND line.seq <= ? ORDER BY line.seq"
+const inRoom = "line.room = (SELECT id FROM room WHERE folded = ?) AND line.seq > ? AND line.seq <= ? AND line.at >= ? ORDER BY line.seq"
 
 // Range implements history.Store.
 func (d *DB) Range(ctx context.Context, r history.Range) (p history.Page, err error) {
 	err = d.read(ctx, queryTime, func(ctx context.Context, on *sql.Conn) error {
 		after, before := bound(r.After), bound(r.Before-1)
+		since := int64(math.MinInt64)
+		if !r.Since.IsZero() {
+			since = r.Since.UnixMilli()
+			var first sql.NullInt64 // so that older days are not read
+			err := on.QueryRowContext(ctx, "SELECT min(first) FROM segment WHERE day >= ?", dayOf(since)).Scan(&first)
+			if err != nil {
+				return err
+			}
+			if !first.Valid {
+				return nil
+			}
+			after = max(after, first.Int64-1)
+		}
 		order := " DESC"
 		if r.Oldest {
 			order = " ASC"
 		}
 		lines, err := linesIn(ctx, on, inRoom+order+" LIMIT ?",
-			plain.Fold(r.Room), after, before, r.Limit+1)
+			plain.Fold(r.Room), after, before, since, r.Limit+1)
 		if err != nil {
 			return err
 		}
@@ -275,7 +288,7 @@ func (d *DB) backup(ctx context.Context, path string) error {
 	if err := create(path); err != nil {
 		return err
 	}
-	from, err := connect(ctx, d.path)
+	from, err := connect(ctx, d.path, waitForReader)
 	if err != nil {
 		return err
 	}
@@ -283,7 +296,7 @@ func (d *DB) backup(ctx context.Context, path string) error {
 	if err := errors.Join(err, from.close()); err != nil {
 		return err
 	}
-	to, err := connect(ctx, path, "synchronous(FULL)")
+	to, err := connect(ctx, path, waitForReader, "synchronous(FULL)")
 	if err != nil {
 		return err
 	}

@@ -164,7 +164,7 @@ func (d *DB) Forget(ctx context.Context, seq uint64) error {
 }
 
 // truncateWAL writes all that the WAL has into the database, and empties it: earlier versions of
-// pages are in it. It does nothing if a reader needs them for longer than two seconds.
+// pages are in it. It does nothing if a reader still needs them.
 func (d *DB) truncateWAL(ctx context.Context) error {
 	var busy, pages, done int
 	err := d.writer.on.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &done)

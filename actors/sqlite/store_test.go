@@ -171,6 +171,23 @@ func TestPagesByNumber(t *testing.T) {
 	}
 }
 
+func TestAPageHasABoundInTime(t *testing.T) {
+	d := newDB(t)
+	write(t, d, said(1, "#r", "ana", "a"), said(day(1)-1, "#r", "ana", "b"), said(day(1), "#r", "ana", "c"), said(day(1)+1, "#r", "ana", "d"))
+	for since, all := range map[time.Duration]string{
+		0:                          "1:a 86399:b 86400:c 86401:d",
+		2 * time.Second:            "86399:b 86400:c 86401:d",
+		24 * time.Hour:             "86400:c 86401:d",
+		24*time.Hour + time.Second: "86401:d",
+		24*time.Hour + time.Minute: "",
+		1000 * 24 * time.Hour:      "",
+		-1000 * 24 * time.Hour:     "1:a 86399:b 86400:c 86401:d",
+	} {
+		p := pageOf(t, d, history.Range{Room: "#r", Limit: 10, Since: time.UnixMilli(at).Add(since)})
+		want(t, "since "+since.String(), texts(p.Entries), all)
+	}
+}
+
 func TestAPageHasTheGapsOfItsNumbers(t *testing.T) {
 	d := newDB(t)
 	for seq := uint64(10); seq <= 50; seq += 10 {
