@@ -44,9 +44,11 @@ func TestALongTextMakesATransactionOfItsOwn(t *testing.T) {
 		b.says("a")
 		b.says(long, long, long, "b")
 		sizes := []int{}
-		for _, w := range b.store.batches {
-			sizes = append(sizes, len(w.Lines))
-		}
+		b.store.with(func() {
+			for _, w := range b.store.batches {
+				sizes = append(sizes, len(w.Lines))
+			}
+		})
 		if !slices.Equal(sizes, []int{1, 2}) {
 			t.Errorf("the transactions have %v lines", sizes)
 		}
