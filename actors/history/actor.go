@@ -87,6 +87,7 @@ type writes struct {
 	received  uint64    // number of records from the room
 	handled   uint64    // number of records that are on disk or lost
 	lastWrite bool      // the last job was a transaction, so a task is next
+	lastTry   bool      // a broken store was tried at the end
 }
 
 // tendTimes say when the retention runs.
@@ -150,7 +151,7 @@ func New(cfg Config) *Actor {
 		keeper:  newKeeper(cfg),
 	}
 	rand.Read(a.nonce[:])
-	a.writes.highest = cfg.Start.Next - 1
+	a.writes.highest = max(cfg.Start.Next, 1) - 1
 	a.writes.told = a.writes.highest
 	a.writes.reserved = a.writes.highest + Block
 	return a
@@ -191,7 +192,7 @@ func (a *Actor) loop(ctx context.Context) {
 	done := ctx.Done()
 	var late <-chan time.Time // the room does not close its outbox
 	for {
-		if idle := a.schedule(time.Now()); idle && a.closing && a.journal == nil {
+		if idle := a.schedule(time.Now()); idle && a.journal == nil {
 			return
 		}
 		select {
@@ -244,13 +245,13 @@ func (a *Actor) receive(records []Record, open bool) {
 }
 
 // schedule gives up if records have waited too long, gives the writer its next job, and sets the
-// timer to the time when that may change. idle reports whether there is no job, now or later.
+// timer to the time when that may change. idle reports whether nothing is left to do at the end.
 func (a *Actor) schedule(now time.Time) (idle bool) {
 	w := &a.writes
 	if !w.broken && !w.oldest.IsZero() && now.Sub(w.oldest) >= patience {
 		a.giveUp()
 	}
-	next := a.tend.next
+	next := now.Add(tendEvery)
 	if a.running == nil {
 		at, due := a.writeTime(now)
 		tend := !a.tend.next.After(now) && !a.closing
@@ -266,7 +267,9 @@ func (a *Actor) schedule(now time.Time) (idle bool) {
 			a.tend.lines = 0
 			a.start(job{a.keeper.step, a.tended})
 		case due:
-			next = earliest(next, at)
+			next = earliest(at, a.tend.next)
+		case !a.closing:
+			next = a.tend.next
 		default:
 			idle = true
 		}
@@ -289,10 +292,9 @@ func earliest(a, b time.Time) time.Time {
 func (a *Actor) writeTime(now time.Time) (at time.Time, due bool) {
 	w := &a.writes
 	switch waiting := a.queue.len() > 0 || a.queue.hasTail(); {
+	case w.broken && a.closing:
+		return now, a.journal == nil && !w.lastTry
 	case w.flight != nil || w.broken:
-		if a.closing && w.broken {
-			return now, false
-		}
 		return w.retry, true
 	case waiting && (a.closing || len(a.waiters) > 0 || a.queue.len() >= maxBatch || a.queue.bytes >= batchBytes || a.queue.hasTail()):
 		return now, true

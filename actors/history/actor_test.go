@@ -344,6 +344,25 @@ func TestTheEndWaitsForTheRoomForFiveSeconds(t *testing.T) {
 	})
 }
 
+func TestTheEndTriesABrokenDiskOnceMore(t *testing.T) {
+	bubble(t, func(_ *Config, f *fake) {
+		f.write = func(int, Batch) error {
+			if time.Since(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)) < 5*time.Second {
+				return errDisk
+			}
+			return nil
+		}
+	}, func(t *testing.T, b *bench) {
+		b.says("a")
+		b.says("b")
+		b.after(4900 * time.Millisecond)
+		b.stop()
+		b.after(200 * time.Millisecond) // between two tries
+		b.end()
+		b.wantWritten("5100: a", "5100: gap 2-2 1")
+	})
+}
+
 func TestTheEndDoesNotWaitForABrokenDisk(t *testing.T) {
 	bubble(t, func(_ *Config, f *fake) {
 		f.write = func(int, Batch) error { return errDisk }
@@ -404,6 +423,26 @@ func TestAFloodOfLinesDoesNotStopRemovals(t *testing.T) {
 		}
 		if !slices.Equal(b.store.forgot, []uint64{3, 5}) {
 			t.Errorf("%v are removed", b.store.forgot)
+		}
+	})
+}
+
+// While a transaction runs, the loop waits. In a bubble, a loop that turns without end would stop the
+// time, and this test with it.
+func TestTheLoopRestsWhileTheWriterWorks(t *testing.T) {
+	bubble(t, func(c *Config, f *fake) {
+		c.MaxBytes = 1
+		f.aged(10, 10)
+		f.write = func(int, Batch) error { <-time.After(10 * time.Millisecond); return nil }
+	}, func(t *testing.T, b *bench) {
+		b.after(tendFirst - 50*time.Millisecond)
+		for range 20 {
+			b.many(maxBatch)
+			b.after(5 * time.Millisecond)
+		}
+		b.after(time.Second)
+		if got := b.removedDays(); !strings.HasPrefix(got, "10d 9d 8d 7d") {
+			t.Errorf("removed are %q", got)
 		}
 	})
 }

@@ -22,6 +22,7 @@ func (a *Actor) startWrite(now time.Time) {
 		}
 	}
 	w.began = now
+	w.lastTry = w.broken && a.closing && a.journal == nil
 	if w.oldest.IsZero() && !w.broken {
 		w.oldest = now // of a transaction without records, at the end
 	}

@@ -52,6 +52,14 @@ func TestAnEntryIsReadAsItWasWritten(t *testing.T) {
 	sound(t, d)
 }
 
+func TestAnEntryThatCannotBeEncodedHoldsUpNoOther(t *testing.T) {
+	d := newDB(t)
+	bad := said(1, "#r", "ana", "a")
+	bad.Entry.Peer = "\xff"
+	write(t, d, bad, said(2, "#r", "ana", "b"))
+	want(t, "the entries", texts(pageOf(t, d, history.Range{Room: "#r", Limit: 10}).Entries), "1:a 2:b")
+}
+
 func TestNumbersRiseOverRestarts(t *testing.T) {
 	d := newDB(t)
 	first, err := d.Start(t.Context(), 1000)

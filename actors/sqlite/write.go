@@ -96,24 +96,25 @@ func (d *DB) lineArgs(ctx context.Context, l *history.Line, args []any) ([]any, 
 	if err != nil {
 		return nil, err
 	}
-	rest, err := restOf(e)
-	if err != nil {
-		return nil, err
-	}
 	var owner any
 	if l.Owner != 0 {
 		owner = int64(l.Owner)
 	}
-	return append(args, int64(e.Seq), room, int64(e.Kind), e.Time, e.Nick, e.Account, e.Text, rest, owner), nil
+	return append(args, int64(e.Seq), room, int64(e.Kind), e.Time, e.Nick, e.Account, e.Text, restOf(e), owner), nil
 }
 
-// restOf encodes the fields of an entry that have no column. It returns nil if there are none.
-func restOf(e *event.Entry) (any, error) {
+// restOf encodes the fields of an entry that have no column. It returns nil if there are none, or if
+// they cannot be encoded: an entry must not keep a batch from being written.
+func restOf(e *event.Entry) any {
 	if e.Peer == "" && e.Rank == 0 && e.File == nil {
-		return nil, nil
+		return nil
 	}
 	rest := event.Entry{Kind: e.Kind, Peer: e.Peer, Rank: e.Rank, File: e.File}
-	return rest.AppendBinary(nil)
+	b, err := rest.AppendBinary(nil)
+	if err != nil {
+		return nil
+	}
+	return b
 }
 
 // room returns the id of a room, which it adds if it is new.
