@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"math"
 	"reflect"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"tertulia/actors/event"
+	"tertulia/actors/plain"
 )
 
 // entries are one of each kind that is kept, with all fields.
@@ -107,4 +109,30 @@ func TestTheNewestLinesAreLoadedAtTheStart(t *testing.T) {
 	if _, rooms, _ := Load(context.Background(), store, 0, 1); rooms != nil {
 		t.Errorf("%d rooms are loaded", len(rooms))
 	}
+}
+
+func FuzzImport(f *testing.F) {
+	for _, e := range entries() {
+		line, err := json.Marshal(exportOf(&e))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(line)
+	}
+	f.Fuzz(func(t *testing.T, line []byte) {
+		e, err := importOf(line)
+		if err != nil {
+			return
+		}
+		if _, err := e.AppendBinary(nil); err != nil || plain.Line(e.Text) != e.Text || e.Seq == 0 || e.Room == "" {
+			t.Fatalf("%q is imported as %+v, %v", line, e, err)
+		}
+		again, err := json.Marshal(exportOf(&e))
+		if err != nil {
+			t.Skip(err) // a year that JSON does not have
+		}
+		if same, err := importOf(again); err != nil || !reflect.DeepEqual(e, same) {
+			t.Fatalf("%+v is exported as %s, which is imported as %+v, %v", e, again, same, err)
+		}
+	})
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tertulia/actors/history"
+	"tertulia/actors/plain"
 )
 
 func TestSearch(t *testing.T) {
@@ -184,4 +185,28 @@ func TestQueriesUseAnIndex(t *testing.T) {
 			t.Errorf("the plan of a %s is\n%s", name, p)
 		}
 	}
+}
+
+// Whatever a user searches for is only words.
+func FuzzSearch(f *testing.F) {
+	for _, query := range []string{"hola", `" * ( NEAR : ^ -`, "a AND NOT b", "{words} : x", "東京 👍", "\x00'", `x" OR "y`} {
+		f.Add(query, "ana", "#r")
+	}
+	d := newDB(f)
+	write(f, d, said(1, "#r", "ana", "hola"))
+	f.Fuzz(func(t *testing.T, query, nick, room string) {
+		terms, err := history.Terms(query)
+		if err != nil {
+			return
+		}
+		found, err := d.Search(t.Context(), history.Query{Nick: nick, Rooms: []string{room}, Limit: 5}, terms)
+		if err != nil {
+			t.Fatalf("%q = %v", query, err)
+		}
+		for i := range found {
+			if e := &found[i]; nick != "" && plain.Fold(nick) != "ana" || plain.Fold(room) != "#r" || e.Seq != 1 {
+				t.Fatalf("%q from %q in %q finds %+v", query, nick, room, e)
+			}
+		}
+	})
 }
