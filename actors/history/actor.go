@@ -208,7 +208,7 @@ func (a *Actor) loop(ctx context.Context) {
 			done, a.closing = nil, true
 			late = time.After(closeTime)
 		case <-late:
-			a.log.Warn("the chat did not end in time, so its last lines are not kept")
+			a.log.Warn("the last lines were not kept")
 			a.journal = nil
 		}
 	}
@@ -316,7 +316,7 @@ func (a *Actor) start(j job) {
 func (a *Actor) tended(err error) {
 	switch {
 	case err != nil:
-		a.log.Warn("old history could not be removed", "error", err)
+		a.log.Warn("old history was not removed", "error", err)
 	case !a.keeper.done:
 		a.tend.next = time.Time{}
 	}

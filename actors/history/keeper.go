@@ -67,7 +67,7 @@ func (k *keeper) advance(ctx context.Context) (more bool, err error) {
 // checkClock logs a jump of the clock, and stores how far the clock is trusted.
 func (k *keeper) checkClock(ctx context.Context) error {
 	if jumped, yes := k.clock.check(k.wall().Round(0), k.elapsed()); yes {
-		k.log.Warn("the clock has jumped, so no history is removed for its age today", "by", jumped.Round(time.Second))
+		k.log.Warn("the clock has jumped", "by", jumped.Round(time.Second))
 	}
 	return k.store.SetTrust(ctx, k.clock.trust)
 }

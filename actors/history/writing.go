@@ -96,7 +96,7 @@ func (a *Actor) stopKeeping(reason string) {
 		return
 	}
 	w.since = a.wall()
-	a.log.Error("the history is not kept for now", "reason", reason, "error", w.cause)
+	a.log.Error("the history is not kept", "reason", reason, "error", w.cause)
 	a.tell()
 }
 
