@@ -146,6 +146,22 @@ func lesson(t *testing.T, d *DB) (kept []uint64) {
 	return kept
 }
 
+func TestASecondServerIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	c, lines := startChild(t, dir, 0)
+	if _, _, more := progress(t, lines); !more {
+		t.Fatal("the child ended by itself")
+	}
+	_, err := Open(t.Context(), filepath.Join(dir, "tertulia.db"), Options{})
+	wantError(t, err, ErrLocked)
+	if _, _, more := progress(t, lines); !more {
+		t.Error("the first server has ended")
+	}
+	ok(t, c.Process.Kill())
+	_ = c.Wait()                                 // it reports the signal
+	openDB(t, filepath.Join(dir, "tertulia.db")) // the lock ends with the process
+}
+
 func TestKilledWhileWriting(t *testing.T) {
 	random := randoms(t)
 	dir := t.TempDir()

@@ -94,7 +94,7 @@ func open(ctx context.Context, path string, o Options) (*DB, error) {
 			return nil, err
 		}
 	}
-	lock, err := connect(ctx, path+".lock", waitForServer)
+	lock, err := connect(ctx, path+".lock", waitForServer, "journal_mode(MEMORY)")
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"tertulia/actors/history"
@@ -63,6 +64,21 @@ func TestFilesThatAreRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestTheFilesOfAnOpenDatabase(t *testing.T) {
+	d := newDB(t)
+	write(t, d, said(1, "#r", "ana", "a"))
+	list, err := os.ReadDir(filepath.Dir(d.path))
+	ok(t, err)
+	var names []string
+	for _, f := range list {
+		names = append(names, f.Name())
+		if fi, err := f.Info(); err != nil || fi.Mode().Perm() != 0o600 {
+			t.Errorf("%s is %v, %v", f.Name(), fi.Mode(), err)
+		}
+	}
+	want(t, "the files", strings.Join(names, " "), "tertulia.db tertulia.db-shm tertulia.db-wal tertulia.db.lock")
 }
 
 func TestANewerFileIsRefused(t *testing.T) {
