@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -93,9 +94,19 @@ func write(t testing.TB, d *DB, lines ...history.Line) {
 
 func pageOf(t testing.TB, d *DB, r history.Range) history.Page {
 	t.Helper()
-	p, err := d.Range(t.Context(), r)
+	p, err := patiently(func() (history.Page, error) { return d.Range(t.Context(), r) })
 	ok(t, err)
 	return p
+}
+
+// patiently calls f until the machine is fast enough for it.
+func patiently[T any](f func() (T, error)) (T, error) {
+	for {
+		v, err := f()
+		if !errors.Is(err, context.DeadlineExceeded) {
+			return v, err
+		}
+	}
 }
 
 // texts returns the texts of entries, each with its number.
@@ -114,7 +125,7 @@ func search(t testing.TB, d *DB, q history.Query) string {
 	if q.Limit == 0 {
 		q.Limit = 20
 	}
-	found, err := d.Search(t.Context(), q, terms)
+	found, err := patiently(func() ([]event.Entry, error) { return d.Search(t.Context(), q, terms) })
 	ok(t, err)
 	return texts(found)
 }

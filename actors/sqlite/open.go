@@ -27,7 +27,7 @@ const (
 	// the next one. The writer must not wait so long that entries are lost: it waits for those who
 	// read only to empty the WAL, and can do so later.
 	waitForServer = "busy_timeout(2000)"
-	waitForReader = "busy_timeout(500)"
+	waitForReader = "busy_timeout(200)"
 )
 
 // Options are the choices of Open. The zero value is the default.
