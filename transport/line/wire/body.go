@@ -85,3 +85,33 @@ func (l Line) Author() string {
 func ParseRename(body string) (old, now string, ok bool) {
 	return strings.Cut(strings.TrimPrefix(body, "* "), " is now ")
 }
+
+const removedWords = " removed line "
+
+// Removed is the BODY of a removed.
+type Removed struct {
+	Nick string // of the user who removed the line, one word
+	Seq  uint64 // of the line
+}
+
+// Append appends the BODY to dst.
+func (r Removed) Append(dst []byte) []byte {
+	dst = append(dst, "* "...)
+	dst = append(dst, r.Nick...)
+	dst = append(dst, removedWords...)
+	return strconv.AppendUint(dst, r.Seq, 10)
+}
+
+// ParseRemoved parses the BODY of a removed. ok is false if it is malformed.
+func ParseRemoved(body string) (r Removed, ok bool) {
+	body, ok = strings.CutPrefix(body, "* ")
+	nick, number, found := strings.Cut(body, removedWords)
+	if !ok || !found || nick == "" || strings.Contains(nick, " ") {
+		return Removed{}, false
+	}
+	seq, err := strconv.ParseUint(number, 10, 64)
+	if err != nil || seq == 0 {
+		return Removed{}, false
+	}
+	return Removed{Nick: nick, Seq: seq}, true
+}

@@ -1,6 +1,9 @@
 package wire
 
-import "testing"
+import (
+	"math"
+	"testing"
+)
 
 func TestBodiesAreParsedAsTheyWereAppended(t *testing.T) {
 	w := Welcome{Epoch: "0123456789abcdef", Taken: 12, Nick: "ana"}
@@ -15,6 +18,10 @@ func TestBodiesAreParsedAsTheyWereAppended(t *testing.T) {
 			t.Errorf("%+v is parsed as %+v", r, got)
 		}
 	}
+	r := Removed{Nick: "ana", Seq: math.MaxUint64}
+	if got, ok := ParseRemoved(string(r.Append(nil))); !ok || got != r {
+		t.Errorf("%+v is parsed as %+v, %v", r, got, ok)
+	}
 }
 
 func TestTheBytesOfBodies(t *testing.T) {
@@ -23,6 +30,8 @@ func TestTheBytesOfBodies(t *testing.T) {
 		"12":                   AppendTaken(nil, 12),
 		"ana2 ana is taken":    Refusal{"ana2", "ana is taken"}.Append(nil),
 		"- a name is one word": Refusal{"", "a name is one word"}.Append(nil),
+		// A client that does not know the kind shows the body to a person.
+		"* ana removed line 1234": Removed{"ana", 1234}.Append(nil),
 	} {
 		if string(got) != want {
 			t.Errorf("a body is %q, want %q", got, want)
@@ -39,6 +48,15 @@ func TestMalformedBodies(t *testing.T) {
 	for _, body := range []string{"", "x", "-1", "1 2", "18446744073709551616"} {
 		if _, ok := ParseTaken(body); ok {
 			t.Errorf("%q is parsed as TAKEN", body)
+		}
+	}
+	for _, body := range []string{
+		"", "* ana removed line", "* ana removed line ", "* ana removed line 0", "* ana removed line -1",
+		"* ana removed line 1 2", "* ana removed line 18446744073709551616", "*  removed line 1",
+		"* ana b removed line 1", "ana removed line 1", "* ana joined",
+	} {
+		if r, ok := ParseRemoved(body); ok || r != (Removed{}) {
+			t.Errorf("%q is parsed as %+v, %v", body, r, ok)
 		}
 	}
 }

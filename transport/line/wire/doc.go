@@ -63,12 +63,17 @@
 //	crowd    a summary of joins and leaves, or of renames
 //	nick     a rename: "* OLD is now NEW"
 //	file     something happened on the file shelf
+//	removed  NICK removed the line NUMBER of ROOM: "* NICK removed line NUMBER"
 //	gap      lines that followed SINCE are missing in a replay
+//	unkept   the lines that the next TAKEN covers are said, but not kept; BODY is why
 //	pong     the answer to /ping, and the last line but one; BODY is TAKEN
 //	note     the server's word, such as the answer to a command
 //	bye      the last line before the server closes; BODY is why
 //
 // A client shows the BODY of a kind that it does not know.
+//
+// The NUMBER of a removed line is its SEQ. A screen that can change what it has shown takes
+// the line away. Other screens show the BODY. The line does not come again in a replay.
 //
 // # Lines are said once
 //
@@ -79,17 +84,44 @@
 // a client's last line if it has no end: the rest of it was lost.
 //
 // At a planned end the server sends the last TAKEN immediately before its bye, so no line
-// is said twice over a restart. If the server is killed, a client sends the lines that no
-// TAKEN covers again. If EPOCH has changed, the server has restarted and counts from 0.
-// SEQs of another EPOCH have no meaning: the client gets all lines of the room that the
-// server has kept.
+// is said twice over a restart. If a bye follows a TAKEN that does not cover all lines of
+// the client, the client connects again. If the server is killed, a client sends the lines
+// that no TAKEN covers again. If EPOCH has changed, the server has restarted without its
+// history, and counts anew. SEQs of another EPOCH have no meaning: the client gets all lines
+// of the room that the server has kept.
+//
+// # Lines are kept
+//
+// If the server keeps a history, TAKEN covers a line only once it is on disk. This takes up
+// to about 110 ms. The server writes TAKEN together with the lines, and EPOCH is that of the
+// history. So both survive a restart, also after the server was killed, and a client does
+// not notice the restart. SEQs continue, and may jump: a jump is not a gap. Other users may
+// see a line twice: the server has shown it, but was killed before the line was on disk.
+//
+// If the disk fails, or does not answer for 2 s, the server takes lines without keeping
+// them. Then an unkept is directly in front of the pong or the welcome whose TAKEN is the
+// first to cover such lines. A client counts all lines that this TAKEN is the first to cover
+// as not kept. A TAKEN that covers lines without an unkept says that lines are kept again.
+// An older client shows the BODY of the unkept, and takes the lines for kept.
+//
+// TAKEN never falls during a connection. In the same EPOCH, the TAKEN of a welcome may be
+// smaller than one that the client has seen. Then the server has restarted, and it did not
+// wait for the disk (-history-sync=false) or the disk had failed. Or it has forgotten a KEY
+// that was not used for long. The client continues to count from the new TAKEN, and sends
+// the lines that no TAKEN has covered. It does not send other lines again: they were said,
+// but the history may lack them. Likewise the SEQ of a welcome may be smaller than SINCE
+// after a power failure. Then the client forgets SINCE, since the server uses later SEQs
+// again.
+//
+// # A client comes back
 //
 // A new connection replaces one with the same KEY that the server still takes for alive.
 // Other users do not see this. A client that comes back in the same EPOCH gets the nick
 // and the room that its KEY had last, whatever it asks for: it may not know the results of
-// its last commands before its connection broke. It gets the lines of that room after
-// SINCE. Among them, in their order, it gets the private lines (priv, sent), of which the
-// server keeps the latest 64 of each KEY. SINCE is the largest SEQ of both kinds of line
+// its last commands before its connection broke. A server that has restarted gives it the
+// nick and the room that it asks for. The client gets the lines of its room after SINCE.
+// Among them, in their order, it gets the private lines (priv, sent), of which the
+// server keeps the latest 64 of each KEY until it ends. SINCE is the largest SEQ of both kinds of line
 // that the client has seen. The server uses each SEQ once, so a client shows each private
 // line once.
 package wire

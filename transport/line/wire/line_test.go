@@ -11,7 +11,7 @@ import (
 var (
 	at    = time.UnixMilli(1700000000000)
 	kinds = []Kind{KindDenied, KindRefused, KindWelcome, KindRoom, KindMsg, KindAct, KindPriv, KindSent, KindJoin,
-		KindLeave, KindCrowd, KindNick, KindFile, KindGap, KindPong, KindNote, KindBye}
+		KindLeave, KindCrowd, KindNick, KindFile, KindRemoved, KindGap, KindUnkept, KindPong, KindNote, KindBye}
 )
 
 func TestALineIsParsedAsItWasAppended(t *testing.T) {
@@ -102,6 +102,8 @@ func FuzzParse(f *testing.F) {
 	f.Add("@0 1 welcome - epoch 3 ana")
 	f.Add("@0 1 refused - ana2 ana is taken")
 	f.Add("@0 1 act - * \xff\u009b")
+	f.Add("@9 1700000000000 removed #tertulia * ana removed line 7")
+	f.Add("@0 1 unkept - * said, but not kept: the disk is full")
 	f.Fuzz(func(t *testing.T, line string) {
 		l, ok := Parse(line)
 		kind, room, body, cut := Cut([]byte(line))
@@ -123,6 +125,11 @@ func FuzzParse(f *testing.F) {
 		if w, ok := ParseWelcome(l.Body); ok {
 			if again, ok := ParseWelcome(string(w.Append(nil))); !ok || again != w {
 				t.Errorf("%+v is appended and parsed as %+v, %v", w, again, ok)
+			}
+		}
+		if r, ok := ParseRemoved(l.Body); ok {
+			if again, ok := ParseRemoved(string(r.Append(nil))); !ok || again != r {
+				t.Errorf("%+v is appended and parsed as %+v, %v", r, again, ok)
 			}
 		}
 		r := ParseRefusal(l.Body)
