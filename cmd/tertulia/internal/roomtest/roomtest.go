@@ -21,6 +21,7 @@ type Server struct {
 }
 
 type room struct {
+	server *Server
 	epoch  int
 	seq    uint64
 	taken  map[string]uint64 // number of taken lines by session key
@@ -32,6 +33,9 @@ type room struct {
 	limit  int               // maximum length of a line in bytes
 	pass   string            // required password, "" for none
 	allow  int               // number of lines that are still read from current seats, -1 for all
+
+	disk   disk
+	unkept string // why lines are not kept, "" if they are
 }
 
 type event struct {
@@ -54,7 +58,7 @@ func New() *Server {
 // Run runs the room until ctx ends.
 func (s *Server) Run(ctx context.Context) {
 	defer close(s.done)
-	r := &room{epoch: 1, taken: map[string]uint64{}, seats: map[*seat]bool{}, refuse: map[string]string{}, limit: 1024, allow: -1}
+	r := &room{server: s, epoch: 1, taken: map[string]uint64{}, seats: map[*seat]bool{}, refuse: map[string]string{}, limit: 1024, allow: -1}
 	for {
 		select {
 		case f := <-s.calls:
@@ -127,7 +131,8 @@ func (s *Server) Restart() {
 func (s *Server) End() {
 	s.do(func(r *room) {
 		for seat := range r.seats {
-			r.pong(seat)
+			r.commit()
+			r.pong(seat, r.taken[seat.hello.Key])
 			r.send(seat, answer(wire.KindBye, "* the server is closing"))
 		}
 	})
@@ -238,11 +243,13 @@ func (r *room) seat(me *seat, nick string) {
 			r.leave(other)
 		}
 	}
+	r.commit()
 	me.nick = nick
 	r.seats[me] = true
 	r.send(me, []byte("* a greeting\r\n"))
 	r.allow = -1
 	r.send(me, wire.Limits{MaxLine: r.limit}.Append(nil))
+	r.warn(me)
 	welcome := wire.Welcome{Epoch: fmt.Sprint("e", r.epoch), Taken: r.taken[me.hello.Key], Nick: nick}
 	r.send(me, line(event{r.seq, wire.KindWelcome, string(welcome.Append(nil))}))
 	r.send(me, line(event{r.seq, wire.KindRoom, "* you are " + nick + " in #tertulia"}))
@@ -264,8 +271,16 @@ func answer(kind wire.Kind, body string) []byte {
 	return wire.Line{Time: time.UnixMilli(0), Kind: kind, Body: body}.Append(nil)
 }
 
-func (r *room) pong(to *seat) {
-	r.send(to, answer(wire.KindPong, string(wire.AppendTaken(nil, r.taken[to.hello.Key]))))
+func (r *room) pong(to *seat, taken uint64) {
+	r.warn(to)
+	r.send(to, answer(wire.KindPong, string(wire.AppendTaken(nil, taken))))
+}
+
+// warn sends an unkept if the server does not keep lines.
+func (r *room) warn(to *seat) {
+	if r.unkept != "" {
+		r.send(to, answer(wire.KindUnkept, r.unkept))
+	}
 }
 
 func (r *room) send(to *seat, line []byte) {
@@ -294,12 +309,16 @@ func (r *room) take(me *seat, text string) {
 		r.allow--
 	}
 	r.taken[me.hello.Key]++
+	defer r.plan()
 	switch {
 	case len(text) > r.limit:
 		r.send(me, answer(wire.KindNote, "* that line is too long"))
+	case text == wire.Ping && r.disk.waits():
+		r.disk.held = append(r.disk.held, held{me, r.taken[me.hello.Key]})
 	case text == wire.Ping:
-		r.pong(me)
+		r.pong(me, r.taken[me.hello.Key])
 	case text == wire.Quit:
+		r.commit()
 		r.send(me, answer(wire.KindBye, "* good-bye"))
 		r.leave(me)
 	case strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "//"):

@@ -7,8 +7,14 @@
 // Every line is numbered and kept until the server acknowledges it. The server does
 // so in its answer to /ping, which is sent after a burst, or in the welcome of the
 // next connection. The session then sends the remaining lines again, so no line is
-// lost or repeated. At most 256 lines are kept; Say blocks while the queue is full,
+// lost or repeated. The queue holds the lines that the server takes in a second:
+// 256 to 2,048 lines, and about 1 MiB at most. Say blocks while the queue is full,
 // so a slow server slows a pipe down.
+//
+// A server that keeps a history acknowledges a line once it is on disk. If its disk
+// fails, it acknowledges lines that it does not keep, and says so. The session counts
+// these lines, tells the user once, and again when lines are kept. At its end it
+// reports their number.
 //
 // Lines are split to the server's limit once it is known. This also applies to lines
 // from before the first welcome, and to lines that a server with a smaller limit has

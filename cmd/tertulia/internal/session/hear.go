@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -58,6 +59,9 @@ func (l *loop) line(line string) error {
 		return nil
 	case e.Kind == wire.KindPong && l.link.seated:
 		l.pong(e.Body)
+		return nil
+	case e.Kind == wire.KindUnkept:
+		l.link.unkept = cmp.Or(strings.TrimPrefix(e.Body, "* "), "the server does not keep what is said")
 		return nil
 	}
 	switch e.Kind {
@@ -162,20 +166,24 @@ func (l *loop) refused(body string) error {
 }
 
 // welcome handles the server's welcome: it drops the lines that the server has taken, and
-// prepares to send the others again. A new epoch means that the server has restarted, so
-// earlier event numbers are invalid.
+// prepares to send the others again. Earlier event numbers are invalid in a new epoch. They are
+// also invalid if the server has lost the latest ones, since it uses them again.
 func (l *loop) welcome(e Event) {
 	w, ok := wire.ParseWelcome(e.Body)
 	if !ok {
 		l.link.conn.Close()
 		return
 	}
-	restarted := w.Epoch != l.epoch
-	l.queue.resume(w.Taken, restarted)
-	if restarted && l.connected {
+	sameEpoch := w.Epoch == l.epoch
+	known := true
+	l.count(func(kept bool) { known = l.queue.resume(w.Taken, sameEpoch, kept) })
+	switch {
+	case !sameEpoch && l.connected:
 		l.tell(Told, "the server has restarted")
+	case !known:
+		l.tell(Told, "the server has lost the count of your lines: its history may lack the latest ones")
 	}
-	if restarted {
+	if !sameEpoch || e.Seq < max(l.seen, l.heard) {
 		l.seen, l.heard = 0, 0
 	}
 	l.epoch, l.nick = w.Epoch, w.Nick
@@ -205,15 +213,35 @@ func (l *loop) welcome(e Event) {
 // check against floor. A count beyond the sent lines closes the connection.
 func (l *loop) pong(body string) {
 	taken, ok := wire.ParseTaken(body)
-	if !ok || !l.queue.ack(taken) {
+	before := l.queue.taken
+	l.count(func(kept bool) { ok = ok && l.queue.ack(taken, kept) })
+	if !ok {
 		l.tell(Told, "the server counts lines that were not sent")
 		l.link.conn.Close()
 		return
 	}
+	l.pace.took(int(l.queue.taken - before))
 	l.failures = 0
 	l.floor = 0
 	if l.seen == 0 {
 		l.seen = l.place // no event was seen yet: all later events are new
+	}
+}
+
+// count calls ack for a count of the server, and tells the user once when lines are not kept, and
+// when they are kept again. The argument of ack is false if an unkept preceded the count.
+func (l *loop) count(ack func(kept bool)) {
+	why := l.link.unkept
+	l.link.unkept = ""
+	done, unkept := l.queue.done, l.queue.unkept
+	ack(why == "")
+	switch {
+	case why != "" && !l.unkept && (l.queue.unkept > unkept || l.queue.torn):
+		l.unkept = true
+		l.tell(Told, why)
+	case why == "" && l.unkept && l.queue.done > done:
+		l.unkept = false
+		l.tell(Told, "the server keeps lines again; it has not kept "+lines(l.queue.unkept)+" of yours")
 	}
 }
 

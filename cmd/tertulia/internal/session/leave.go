@@ -52,19 +52,19 @@ func (l *loop) late(ctx context.Context) (over bool, err error) {
 
 // counted discards the lines that the server has not taken, and sends /quit.
 func (l *loop) counted() {
-	l.unsure = l.queue.unsure() // sent before the server restarted, so its count excludes them
+	l.unsure = l.queue.unsure() // sent before the server lost its count, which excludes them
 	l.lost = l.queue.users - l.unsure
-	l.queue.lines, l.queue.users, l.queue.pings, l.queue.tried = nil, 0, 0, 0
+	l.queue.clear()
 	l.queue.quit()
 }
 
-// balance returns a *NotTakenError if lines are missing or unconfirmed, and nil otherwise.
+// balance returns a *NotTakenError if lines are missing, unconfirmed or not kept, and nil otherwise.
 func (l *loop) balance() error {
 	unsure := l.queue.unsure()
 	lost := l.lost + l.dropped + l.queue.users - unsure
 	unsure += l.unsure
-	if lost+unsure == 0 {
+	if lost+unsure+l.queue.unkept == 0 {
 		return nil
 	}
-	return &NotTakenError{l.queue.done, lost, unsure}
+	return &NotTakenError{l.queue.done, lost, unsure, l.queue.unkept}
 }

@@ -34,6 +34,7 @@ type link struct {
 	bye      bool
 	refusals int
 	words    string // the last line received before the client mode began
+	unkept   string // why the server does not keep the lines that its next count covers, "" if it does
 }
 
 // heard is the result of one read; err ends the connection.

@@ -27,6 +27,7 @@ type loop struct {
 	wg sync.WaitGroup
 
 	queue queue
+	pace  pace
 	link  *link
 	news  []Event // not yet sent to events
 
@@ -49,6 +50,7 @@ type loop struct {
 	lost      int  // lines that the server has certainly not taken
 	unsure    int  // lines that it may have taken
 	dropped   int  // commands that were too long for the server
+	unkept    bool // the user was told that the server does not keep lines
 	locked    bool // the user was asked for the password
 	settling  []chan struct{}
 	measured  chan string
@@ -67,7 +69,7 @@ type dialed struct {
 }
 
 // Run keeps the seat and blocks until the session ends. It must be called only once. After
-// Leave it returns nil, or a *NotTakenError if lines are missing. It returns a
+// Leave it returns nil, or a *NotTakenError if lines are missing or not kept. It returns a
 // *NoConnectionError when Config.Wait has passed without a connection, and the error of ctx
 // when ctx ends. If the server refuses the nick or the password, the error is a *RefusedError
 // or *DeniedError. If another service uses the port, it is a *ForeignError.
@@ -77,6 +79,7 @@ func (s *Session) Run(ctx context.Context) error {
 		Session: s,
 		nick:    s.cfg.Nick,
 		room:    s.cfg.Room,
+		pace:    pace{window: minWindow},
 		dialed:  make(chan dialed, 1),
 
 		measured: make(chan string),
@@ -161,7 +164,7 @@ func (l *loop) step(ctx context.Context) (over bool, err error) {
 		batch []byte
 		count int
 	)
-	if l.leaving || l.queue.full() {
+	if l.leaving || l.queue.full(l.pace.window) {
 		lines = nil
 	}
 	if l.link != nil {

@@ -8,8 +8,9 @@ import (
 )
 
 const (
-	maxKept   = 256 // lines kept until they are acknowledged
-	pingEvery = 64  // lines between two requests for an acknowledgement
+	maxBytes  = 1 << 20      // bytes of the lines that are not acknowledged; one more line may exceed it
+	pingEvery = 64           // lines between two requests for an acknowledgement
+	pingBytes = maxBytes / 8 // bytes between two of them
 	maxBatch  = 16 << 10
 )
 
@@ -24,24 +25,36 @@ type kept struct {
 type queue struct {
 	taken uint64
 	lines []kept
+	bytes int // in lines
 	sent  int // the first sent lines were sent on this connection
 	tried int // the first tried lines were sent on any connection
 	done  int // the user's lines that were acknowledged
 	users int // the user's lines; a split line counts once
 	pings int // pings in lines
 	since int // the user's lines after the last ping
+	fresh int // bytes of these lines
+
+	unkept int  // lines of done that the server does not keep
+	torn   bool // a part of lines[0] was acknowledged, but is not kept
 }
 
-func (q *queue) full() bool { return len(q.lines) >= maxKept }
+// full reports whether no more of the user's lines fit into a window of lines.
+func (q *queue) full(window int) bool { return len(q.lines) >= window || q.bytes >= maxBytes }
 
 // push appends a line of any length; fit splits it later.
 func (q *queue) push(text string) {
-	q.lines = append(q.lines, kept{text: text})
+	q.add(kept{text: text})
 	q.users++
 	q.since++
-	if q.since >= pingEvery {
+	q.fresh += len(text)
+	if q.since >= pingEvery || q.fresh >= pingBytes {
 		q.ping()
 	}
+}
+
+func (q *queue) add(l kept) {
+	q.lines = append(q.lines, l)
+	q.bytes += len(l.text)
 }
 
 // fit splits the unsent lines that are longer than limit bytes. It removes and returns commands
@@ -63,6 +76,10 @@ func (q *queue) fit(limit int) (dropped []string) {
 			parts[len(parts)-1].part = l.part
 		}
 		q.lines = slices.Replace(q.lines, i, i+1, parts...)
+		q.bytes -= len(l.text)
+		for _, p := range parts {
+			q.bytes += len(p.text)
+		}
 		if i < q.tried {
 			q.tried += len(parts) - 1
 		}
@@ -76,9 +93,9 @@ func (q *queue) ping() {
 	if q.endsWith(wire.Ping) {
 		return
 	}
-	q.lines = append(q.lines, kept{text: wire.Ping, own: true})
+	q.add(kept{text: wire.Ping, own: true})
 	q.pings++
-	q.since = 0
+	q.since, q.fresh = 0, 0
 }
 
 // quit appends /quit, unless it is already the last line.
@@ -86,7 +103,7 @@ func (q *queue) quit() {
 	if q.endsWith(wire.Quit) {
 		return
 	}
-	q.lines = append(q.lines, kept{text: wire.Quit, own: true})
+	q.add(kept{text: wire.Quit, own: true})
 }
 
 func (q *queue) endsWith(own string) bool {
@@ -94,9 +111,10 @@ func (q *queue) endsWith(own string) bool {
 	return n > 0 && q.lines[n-1] == kept{text: own, own: true}
 }
 
-// ack removes the lines that the server has taken; taken counts all lines of the session. It
-// returns false, and changes nothing, if taken is more than the number of sent lines.
-func (q *queue) ack(taken uint64) bool {
+// ack removes the lines that the server has taken; taken counts all lines of the session. kept
+// reports whether the server keeps them. It returns false, and changes nothing, if taken is more
+// than the number of sent lines.
+func (q *queue) ack(taken uint64, kept bool) bool {
 	if taken <= q.taken {
 		return true
 	}
@@ -105,34 +123,43 @@ func (q *queue) ack(taken uint64) bool {
 	}
 	// Only sent lines are acknowledged, so lines[:n] were sent and n is at most q.sent.
 	n := int(taken - q.taken)
-	q.drop(n)
+	q.drop(n, kept)
 	q.sent -= n
 	return true
 }
 
-// resume prepares the queue for a new connection, after the server has taken taken lines. If
-// the server has restarted or has forgotten the session, the remaining lines get new numbers
-// from there.
-func (q *queue) resume(taken uint64, restarted bool) {
-	if !restarted {
-		if taken > q.taken {
-			q.drop(int(min(taken-q.taken, uint64(len(q.lines)))))
-		}
+// resume prepares the queue for a new connection, after the server has taken taken lines, and
+// counts as ack does. It returns false if the server counts less than before: it has lost a count
+// that it gave. Then, and if the epoch is a new one, the remaining lines get new numbers from
+// taken. Those of them that were sent remain unsure, since no count covers them.
+func (q *queue) resume(taken uint64, sameEpoch, kept bool) bool {
+	known := taken >= q.taken
+	if sameEpoch && known {
+		q.drop(int(min(taken-q.taken, uint64(len(q.lines)))), kept)
 		q.tried = 0
 	}
 	// The numbers continue from taken, so lines[0] is again number taken+1. The new connection
 	// has sent no line.
 	q.taken = taken
 	q.sent = 0
+	return known || !sameEpoch
 }
 
-// drop removes the first n lines as acknowledged.
-func (q *queue) drop(n int) {
+// drop removes the first n lines as acknowledged. kept reports whether the server keeps them.
+func (q *queue) drop(n int, kept bool) {
 	for _, l := range q.lines[:n] {
+		q.bytes -= len(l.text)
 		switch {
 		case l.own && l.text == wire.Ping:
 			q.pings--
-		case !l.own && !l.part:
+		case l.own:
+		case l.part:
+			q.torn = q.torn || !kept
+		default:
+			if q.torn || !kept {
+				q.unkept++
+			}
+			q.torn = false
 			q.users--
 			q.done++
 		}
@@ -140,6 +167,11 @@ func (q *queue) drop(n int) {
 	q.lines = append(q.lines[:0], q.lines[n:]...)
 	q.taken += uint64(n)
 	q.tried = max(0, q.tried-n)
+}
+
+// clear removes all lines.
+func (q *queue) clear() {
+	q.lines, q.bytes, q.users, q.pings, q.tried = nil, 0, 0, 0, 0
 }
 
 // batch returns the next unsent lines as bytes, about 16 KiB at most, and their number.

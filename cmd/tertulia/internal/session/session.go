@@ -46,14 +46,16 @@ type Config struct {
 // leaving.
 var ErrLeft = errors.New("the session is over")
 
-// NotTakenError reports how many of the user's lines the server did not acknowledge.
+// NotTakenError reports how many of the user's lines the server did not acknowledge or does not
+// keep.
 type NotTakenError struct {
 	Taken  int // lines that the server has taken
 	Lines  int // lines that it has not taken
 	Unsure int // lines that it may have taken: no answer arrived
+	Unkept int // lines of Taken that are not in its history, since it could not write them
 }
 
-// Error returns the numbers of lost, unconfirmed and taken lines as text.
+// Error returns the numbers of lost, unconfirmed, taken and unkept lines as text.
 func (e *NotTakenError) Error() string {
 	var parts []string
 	if e.Lines > 0 {
@@ -62,9 +64,18 @@ func (e *NotTakenError) Error() string {
 	if e.Unsure > 0 {
 		parts = append(parts, "has not confirmed "+lines(e.Unsure))
 	}
+	if len(parts) == 0 {
+		if e.Unkept == 1 {
+			return "1 line was said, but the server does not keep it"
+		}
+		return lines(e.Unkept) + " were said, but the server does not keep them"
+	}
 	words := "the server " + strings.Join(parts, " and ")
 	if e.Taken > 0 {
 		words += fmt.Sprintf("; it has taken %d", e.Taken)
+	}
+	if e.Unkept > 0 {
+		words += fmt.Sprintf(", but does not keep %d of them", e.Unkept)
 	}
 	return words
 }

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"net"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,20 +13,34 @@ func TestBackPressure(t *testing.T) {
 	inWorld(t, nil, func(t *testing.T, w *world) {
 		synctest.Wait()
 		w.server.Mute(true)
-		said := 0
-		for {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
-			err := w.session.Say(ctx, "x")
-			cancel()
-			if err != nil {
-				break
-			}
-			said++
-		}
-		if said < maxKept/2 || said > maxKept {
-			t.Errorf("%d lines were accepted before any was taken, %d is the bound", said, maxKept)
+		if said := w.fill("x"); said < minWindow/2 || said > minWindow {
+			t.Errorf("%d lines were accepted before any was taken, %d is the bound", said, minWindow)
 		}
 	})
+}
+
+func TestLongLinesAreBoundedInBytes(t *testing.T) {
+	inWorld(t, func(w *world, _ *Config) {
+		w.down = func(int) bool { return true }
+	}, func(t *testing.T, w *world) {
+		long := strings.Repeat("x", 64<<10)
+		if said := w.fill(long); said != maxBytes/len(long) {
+			t.Errorf("%d bytes were accepted, %d is the bound", said*len(long), maxBytes)
+		}
+	})
+}
+
+// fill says a line until no more are accepted, and answers how often it was.
+func (w *world) fill(line string) (said int) {
+	for {
+		ctx, cancel := context.WithTimeout(w.t.Context(), time.Millisecond)
+		err := w.session.Say(ctx, line)
+		cancel()
+		if err != nil {
+			return said
+		}
+		said++
+	}
 }
 
 func TestSilentServerIsLeft(t *testing.T) {
