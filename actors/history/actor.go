@@ -29,9 +29,9 @@ const (
 
 // Config configures an Actor.
 type Config struct {
-	Store   Store           // closed by the actor
-	Start   Start           // of the store
-	Journal <-chan []Record // from the room, which closes it when it ends
+	Store   Store    // closed by the actor
+	Start   Start    // of the store
+	Journal *Journal // to the room
 
 	Keep     time.Duration // entries are removed when their day is older; 0 keeps them for ever
 	MaxBytes int64         // the oldest entries are removed when the store has more; 0 is no bound
@@ -48,16 +48,16 @@ type Config struct {
 type Actor struct {
 	// Static after New.
 	store   Store
+	journal *Journal
 	log     *slog.Logger
 	wall    func() time.Time
 	nonce   [8]byte // of this run, for the owners without a key
 	mailbox actor.Mailbox[message]
-	outbox  actor.Outbox[Progress]
 	jobs    chan job    // to the writer
 	results chan result // from the writer, with room for the one job
 
 	// Owned by Run.
-	journal <-chan []Record // nil once it is closed
+	records <-chan []Record // of journal; nil once it is closed
 	queue   queue
 	writes  writes
 	running *job      // the writer has it; nil if it is idle
@@ -81,10 +81,10 @@ type writes struct {
 	oldest    time.Time // since then records wait and nothing was committed; zero if none wait
 	broken    bool      // no transaction succeeds, so all records are lost at once
 	since     time.Time // records are lost since then; zero if they are kept
-	told      uint64    // the number up to which Progress was told
-	highest   uint64    // the greatest number seen
+	told      uint64    // number of the record up to which Progress was told
+	highest   uint64    // the greatest Seq seen
 	reserved  uint64    // numbers up to this one are reserved
-	received  uint64    // number of records from the room
+	received  uint64    // number of records from the room, and so the number of the latest one
 	handled   uint64    // number of records that are on disk or lost
 	lastWrite bool      // the last job was a transaction, so a task is next
 	lastTry   bool      // a broken store was tried at the end
@@ -143,23 +143,18 @@ func New(cfg Config) *Actor {
 		log:     cfg.Log,
 		wall:    cfg.Wall,
 		mailbox: actor.NewMailbox[message](64, ErrClosed),
-		outbox:  actor.NewOutbox[Progress](),
 		jobs:    make(chan job),
 		results: make(chan result, 1),
 		journal: cfg.Journal,
+		records: cfg.Journal.Records(),
 		queue:   newQueue(),
 		keeper:  newKeeper(cfg),
 	}
 	rand.Read(a.nonce[:])
 	a.writes.highest = max(cfg.Start.Next, 1) - 1
-	a.writes.told = a.writes.highest
 	a.writes.reserved = a.writes.highest + Block
 	return a
 }
-
-// Progress returns the channel that tells which entries are on disk, for one consumer. It is closed
-// when Run ends.
-func (a *Actor) Progress() <-chan Progress { return a.outbox.Values() }
 
 // Run is the actor's loop. It returns nil once ctx is done, the room has closed its outbox, and
 // what it handed over is written. Then the store is closed.
@@ -170,7 +165,7 @@ func (a *Actor) Run(ctx context.Context) error {
 	close(a.jobs)
 	writer.Wait()
 	a.mailbox.Close()
-	a.outbox.Close()
+	a.journal.End()
 	if err := a.store.Close(); err != nil {
 		a.log.Warn("the history could not be closed", "error", err)
 	}
@@ -192,11 +187,11 @@ func (a *Actor) loop(ctx context.Context) {
 	done := ctx.Done()
 	var late <-chan time.Time // the room does not close its outbox
 	for {
-		if idle := a.schedule(time.Now()); idle && a.journal == nil {
+		if idle := a.schedule(time.Now()); idle && a.records == nil {
 			return
 		}
 		select {
-		case records, open := <-a.journal:
+		case records, open := <-a.records:
 			a.receive(records, open)
 		case m := <-a.mailbox.Messages():
 			m.apply(a)
@@ -209,7 +204,7 @@ func (a *Actor) loop(ctx context.Context) {
 			late = time.After(closeTime)
 		case <-late:
 			a.log.Warn("the last lines were not kept")
-			a.journal = nil
+			a.records = nil
 		}
 	}
 }
@@ -217,7 +212,7 @@ func (a *Actor) loop(ctx context.Context) {
 // receive takes records from the room. open is false if the room has ended.
 func (a *Actor) receive(records []Record, open bool) {
 	if !open {
-		a.journal = nil
+		a.records = nil
 		return
 	}
 	w := &a.writes
@@ -227,18 +222,18 @@ func (a *Actor) receive(records []Record, open bool) {
 		w.highest = max(w.highest, r.Entry.Seq)
 		switch {
 		case w.broken:
-			a.queue.lose(r)
+			a.queue.lose(r, w.received)
 			a.queue.lost = 0 // Progress is told at once
 			w.handled++
 		case a.queue.hasTail() || a.queue.bytes > maxWaiting:
 			a.stopKeeping("more is said than the disk can take")
-			a.queue.lose(r)
+			a.queue.lose(r, w.received)
 		default:
-			a.queue.add(r)
+			a.queue.add(r, w.received)
 		}
 	}
 	if w.broken {
-		a.tell(Mark{Seq: w.highest})
+		a.tell(Mark{Record: w.received})
 	} else if w.oldest.IsZero() {
 		w.oldest = time.Now()
 	}
@@ -293,14 +288,14 @@ func (a *Actor) writeTime(now time.Time) (at time.Time, due bool) {
 	w := &a.writes
 	switch waiting := a.queue.len() > 0 || a.queue.hasTail(); {
 	case w.broken && a.closing:
-		return now, a.journal == nil && !w.lastTry
+		return now, a.records == nil && !w.lastTry
 	case w.flight != nil || w.broken:
 		return w.retry, true
 	case waiting && (a.closing || len(a.waiters) > 0 || a.queue.len() >= maxBatch || a.queue.bytes >= batchBytes || a.queue.hasTail()):
 		return now, true
 	case waiting:
 		return w.began.Add(interval), true
-	case a.closing && a.journal == nil && w.reserved != w.highest:
+	case a.closing && a.records == nil && w.reserved != w.highest:
 		return now, true // the next start continues with the number after the last one
 	}
 	return now, false
@@ -347,7 +342,7 @@ type syncMsg struct{ reply chan<- struct{} }
 
 func (m syncMsg) apply(a *Actor) {
 	select {
-	case records, open := <-a.journal:
+	case records, open := <-a.records:
 		a.receive(records, open)
 	default:
 	}

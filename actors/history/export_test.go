@@ -99,15 +99,14 @@ func TestTheNewestLinesAreLoadedAtTheStart(t *testing.T) {
 	for _, e := range entries() {
 		store.lines = append(store.lines, Line{Entry: e})
 	}
-	start, rooms, err := Load(context.Background(), store, 3, 5)
-	if err != nil || start.Epoch != "e" || len(rooms) != 2 || len(rooms[0]) != 3 || rooms[0][2].Kind != 77 || rooms[1][0].Kind != event.Topic {
-		t.Errorf("%+v, %+v, %v is loaded", start, rooms, err)
+	start, err := Load(context.Background(), store, 3, 5)
+	rooms := start.Rooms
+	if err != nil || start.Epoch != "e" || len(rooms) != 2 || len(rooms[0].Lines) != 3 || rooms[0].Lines[2].Kind != 77 || rooms[1].Lines[0].Kind != event.Topic {
+		t.Errorf("%+v, %v is loaded", start, err)
 	}
-	if _, rooms, _ := Load(context.Background(), store, 3, 1); len(rooms) != 1 {
-		t.Errorf("%d rooms are loaded", len(rooms))
-	}
-	if _, rooms, _ := Load(context.Background(), store, 0, 1); rooms != nil {
-		t.Errorf("%d rooms are loaded", len(rooms))
+	start, _ = Load(context.Background(), store, 3, 1)
+	if rooms := start.Rooms; len(rooms) != 2 || len(rooms[0].Lines) != 3 || len(rooms[1].Lines) != 0 {
+		t.Errorf("the lines of one room are to be loaded: %+v", rooms)
 	}
 }
 

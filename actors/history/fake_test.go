@@ -15,7 +15,6 @@ import (
 	"go.uber.org/goleak"
 
 	"tertulia/actors/event"
-	"tertulia/actors/internal/actor"
 )
 
 func TestMain(m *testing.M) {
@@ -33,7 +32,7 @@ type fake struct {
 	batches []writtenBatch
 	lines   []Line // ascending
 	gaps    []Gap
-	taken   map[KeyID]uint64
+	taken   map[event.KeyID]uint64
 	write   func(n int, b Batch) error // called before the nth batch is written, without the lock; nil does nothing
 	calls   int                        // of Write
 	trust   Trust
@@ -51,7 +50,7 @@ type writtenBatch struct {
 }
 
 func newFake() *fake {
-	return &fake{lock: make(chan struct{}, 1), start: Start{Epoch: "e", Next: 1}, taken: make(map[KeyID]uint64), bytes: 100}
+	return &fake{lock: make(chan struct{}, 1), start: Start{Epoch: "e", Next: 1}, taken: make(map[event.KeyID]uint64), bytes: 100}
 }
 
 func (f *fake) with(do func()) {
@@ -149,7 +148,7 @@ func (f *fake) Rooms(context.Context) (rooms []Room, err error) {
 			newest[l.Entry.Room] = l.Entry.Seq
 		}
 		for name, seq := range newest {
-			rooms = append(rooms, Room{name, seq})
+			rooms = append(rooms, Room{Name: name, Newest: seq})
 		}
 	})
 	slices.SortFunc(rooms, func(a, b Room) int { return int(b.Newest) - int(a.Newest) })
@@ -219,7 +218,7 @@ type bench struct {
 	*Actor
 	t       *testing.T
 	store   *fake
-	journal actor.Outbox[[]Record]
+	journal *Journal
 	stop    context.CancelFunc
 	ended   chan error
 	seq     uint64
@@ -231,8 +230,8 @@ func bubble(t *testing.T, change func(*Config, *fake), f func(*testing.T, *bench
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		store := newFake()
-		journal := actor.NewOutbox[[]Record]()
-		cfg := Config{Store: store, Journal: journal.Values(), Log: slog.New(slog.DiscardHandler)}
+		journal := NewJournal()
+		cfg := Config{Store: store, Journal: journal, Log: slog.New(slog.DiscardHandler)}
 		if change != nil {
 			change(&cfg, store)
 		}
@@ -261,8 +260,7 @@ func (b *bench) end() {
 
 // hand hands records over as a room does.
 func (b *bench) hand(records ...Record) {
-	waiting, _ := b.journal.TakeBack()
-	b.journal.Put(append(waiting, records...))
+	b.journal.Put(records)
 	synctest.Wait()
 }
 
@@ -325,14 +323,14 @@ func (b *bench) wantWritten(want ...string) {
 // told returns what Progress says since the last call.
 func (b *bench) told() string {
 	select {
-	case p := <-b.Progress():
+	case p := <-b.journal.Progress():
 		var all []string
 		for _, m := range p.Marks {
 			word := "lost"
 			if m.Kept {
 				word = "kept"
 			}
-			all = append(all, fmt.Sprintf("%d %s", m.Seq, word))
+			all = append(all, fmt.Sprintf("%d %s", m.Record, word))
 		}
 		if !p.Since.IsZero() {
 			all = append(all, fmt.Sprintf("since %d", p.Since.Sub(b.began).Milliseconds()))

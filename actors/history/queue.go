@@ -5,11 +5,12 @@ import "tertulia/actors/event"
 // A queue holds the records that wait for a transaction, and after them those that are lost.
 type queue struct {
 	records []Record
+	last    uint64 // number of the latest one of these, in the order in which the room has handed them over
 	bytes   int
 
 	// The tail: records after all others that are lost, because they were too many or too late.
 	gap     Gap
-	gapSeq  uint64            // greatest number of the tail
+	tail    uint64            // number of its latest record
 	lost    int               // records of the tail of which Progress was not told
 	owed    map[string]uint64 // the counts of their keys, at most maxOwed
 	pending bool              // there is a tail
@@ -26,8 +27,10 @@ func newQueue() queue { return queue{owed: make(map[string]uint64)} }
 
 func costOf(r *Record) int { return cost + len(r.Entry.Text) }
 
-func (q *queue) add(r *Record) {
+// add adds the record with a number.
+func (q *queue) add(r *Record, number uint64) {
 	q.records = append(q.records, *r)
+	q.last = number
 	q.bytes += costOf(r)
 }
 
@@ -35,11 +38,11 @@ func (q *queue) len() int { return len(q.records) }
 
 func (q *queue) hasTail() bool { return q.pending }
 
-// lose adds a record to the tail.
-func (q *queue) lose(r *Record) {
+// lose adds the record with a number to the tail.
+func (q *queue) lose(r *Record, number uint64) {
 	q.pending = true
 	q.lost++
-	q.gapSeq = max(q.gapSeq, r.Entry.Seq)
+	q.tail = max(q.tail, number)
 	if isKept(&r.Entry) {
 		q.loseEntry(&r.Entry)
 	}
@@ -63,7 +66,7 @@ func (q *queue) loseAll() {
 	tail := q.gap
 	q.gap = Gap{}
 	for i := range q.records {
-		q.lose(&q.records[i])
+		q.lose(&q.records[i], q.last)
 	}
 	q.gap.join(tail)
 	q.records, q.bytes = nil, 0
@@ -88,8 +91,8 @@ func (g *Gap) join(other Gap) {
 type flight struct {
 	batch   Batch
 	records int    // number of records
-	last    uint64 // the greatest number of the records that are written
-	lost    uint64 // the greatest number of the records after these, which are lost; 0 if there are none
+	last    uint64 // number of the latest record that is written
+	lost    uint64 // number of the latest record after these that is lost; 0 if there is none
 	given   bool   // its records were told to be lost
 }
 
@@ -99,11 +102,11 @@ func (q *queue) take(nonce [8]byte) *flight {
 	counts := make(map[string]uint64)
 	owners := make(map[string]Owner)
 	n, bytes := 0, 0
-	for ; n < min(len(q.records), maxBatch) && bytes < batchBytes; n++ {
+	for whole := true; n < len(q.records) && (!whole || n < maxBatch && bytes < batchBytes); n++ {
 		r := &q.records[n]
-		f.last = max(f.last, r.Entry.Seq)
 		bytes += costOf(r)
-		if r.Key != "" {
+		whole = !r.More
+		if r.Key != "" && r.Taken > 0 {
 			counts[r.Key] = max(counts[r.Key], r.Taken)
 		}
 		if !isKept(&r.Entry) {
@@ -119,6 +122,7 @@ func (q *queue) take(nonce [8]byte) *flight {
 		f.batch.Lines = append(f.batch.Lines, Line{r.Entry, owner})
 	}
 	f.records = n
+	f.last = q.last - uint64(len(q.records)-n)
 	q.bytes -= bytes
 	if q.records = q.records[n:]; len(q.records) == 0 {
 		q.records = nil
@@ -126,9 +130,9 @@ func (q *queue) take(nonce [8]byte) *flight {
 			q.takeTail(f, counts)
 		}
 	}
-	f.batch.Taken = make(map[KeyID]uint64, len(counts))
+	f.batch.Taken = make(map[event.KeyID]uint64, len(counts))
 	for key, taken := range counts {
-		f.batch.Taken[IDOf(key)] = taken
+		f.batch.Taken[event.IDOf(key)] = taken
 	}
 	return f
 }
@@ -136,11 +140,11 @@ func (q *queue) take(nonce [8]byte) *flight {
 // takeTail adds the tail to a transaction that has all records before it.
 func (q *queue) takeTail(f *flight, counts map[string]uint64) {
 	f.batch.Gap = q.gap
-	f.lost = q.gapSeq
+	f.lost = q.tail
 	f.records += q.lost
 	for key, taken := range q.owed {
 		counts[key] = max(counts[key], taken)
 	}
-	q.gap, q.gapSeq, q.lost, q.pending = Gap{}, 0, 0, false
+	q.gap, q.tail, q.lost, q.pending = Gap{}, 0, 0, false
 	clear(q.owed)
 }

@@ -18,28 +18,26 @@ var (
 // forgetTime is how long a user may remove an entry of their own.
 const forgetTime = 5 * time.Minute
 
-// Load returns the state of a store for a new server, and the newest entries of each room: at most
-// perRoom of each, in ascending order, of the at most maxRooms rooms with the newest entries. It
-// blocks on the disk.
-func Load(ctx context.Context, s Store, perRoom, maxRooms int) (Start, [][]event.Entry, error) {
+// Load returns the state of a store for a new server, with its rooms. The maxRooms rooms with the
+// newest entries have their newest ones, at most perRoom each. It blocks on the disk.
+func Load(ctx context.Context, s Store, perRoom, maxRooms int) (Start, error) {
 	start, err := s.Start(ctx, Block)
-	if err != nil || perRoom == 0 {
-		return start, nil, err
-	}
-	rooms, err := s.Rooms(ctx)
 	if err != nil {
-		return start, nil, err
+		return start, err
 	}
-	rooms = rooms[:min(len(rooms), maxRooms)]
-	newest := make([][]event.Entry, len(rooms))
-	for i, r := range rooms {
+	start.Rooms, err = s.Rooms(ctx)
+	if err != nil {
+		return start, err
+	}
+	for i := range start.Rooms[:min(len(start.Rooms), maxRooms)] {
+		r := &start.Rooms[i]
 		page, err := s.Range(ctx, Range{Room: r.Name, Limit: perRoom})
 		if err != nil {
-			return start, nil, err
+			return start, err
 		}
-		newest[i] = page.Entries
+		r.Lines = page.Entries
 	}
-	return start, newest, nil
+	return start, nil
 }
 
 // Range returns entries of a room by their numbers. It waits for the entries that were said before.

@@ -13,16 +13,8 @@ import (
 type Record struct {
 	Entry event.Entry // with Seq 0 if the line made no entry
 	Key   string      // of the client that said the line; empty if it has none
-	Taken uint64      // number of lines taken under Key, this one included
-}
-
-// A KeyID identifies the key of a client. The key itself is not stored, since it is a secret.
-type KeyID [16]byte
-
-// IDOf returns the KeyID of a key.
-func IDOf(key string) KeyID {
-	sum := sha256.Sum256([]byte(key))
-	return KeyID(sum[:len(KeyID{})])
+	Taken uint64      // number of lines taken under Key, this one included; 0 says nothing about them
+	More  bool        // the next record is kept in the same transaction
 }
 
 // An Owner identifies the session or the key that an entry came from, for Forget. 0 is nobody.
@@ -43,20 +35,20 @@ type Gap struct {
 
 // A Batch is written in one transaction.
 type Batch struct {
-	Lines    []Line           // in ascending order, after all that were written before
-	Taken    map[KeyID]uint64 // the counts of these keys
-	Gap      Gap              // is after Lines
-	Reserved uint64           // the numbers up to this one may have been given; 0 leaves it unchanged
-	Time     int64            // of the batch, in milliseconds since 1970 (Unix)
+	Lines    []Line                 // in ascending order, after all that were written before
+	Taken    map[event.KeyID]uint64 // the counts of these keys
+	Gap      Gap                    // is after Lines
+	Reserved uint64                 // the numbers up to this one may have been given; 0 leaves it unchanged
+	Time     int64                  // of the batch, in milliseconds since 1970 (Unix)
 }
 
-// A Mark says what became of the entries after the mark before it, up to Seq.
+// A Mark says what became of the records after the mark before it, up to one of them.
 type Mark struct {
-	Seq  uint64
-	Kept bool // they are on disk
+	Record uint64 // its number: 1 for the first one that the room has handed over, and so on
+	Kept   bool   // they are on disk
 }
 
-// Progress says which entries were handled since the receive before.
+// Progress says which records were handled since the receive before.
 type Progress struct {
 	Marks []Mark    // in ascending order
 	Since time.Time // entries are not kept since then; zero if they are kept
@@ -80,7 +72,7 @@ func Later(now, last int64) int64 {
 func ownerOf(key string, nonce [8]byte, user uint64) Owner {
 	switch {
 	case key != "":
-		id := IDOf(key)
+		id := event.IDOf(key)
 		return Owner(binary.LittleEndian.Uint64(id[:]) | 1)
 	case user != 0:
 		sum := sha256.Sum256(binary.LittleEndian.AppendUint64(nonce[:], user))

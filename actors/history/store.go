@@ -69,17 +69,19 @@ type Store interface {
 
 // Start is the state of the store when a server starts.
 type Start struct {
-	Epoch string           // names the order of the numbers
-	Next  uint64           // the number for the next entry
-	Last  int64            // time of the newest entry, in milliseconds since 1970; 0 if there is none
-	Taken map[KeyID]uint64 // lines taken under the keys that were used last, at most 10,000
+	Epoch string                 // names the order of the numbers
+	Next  uint64                 // the number for the next entry
+	Last  int64                  // time of the newest entry, in milliseconds since 1970; 0 if there is none
+	Taken map[event.KeyID]uint64 // lines taken under the keys that were used last, at most 10,000
 	Trust Trust
+	Rooms []Room // set by Load
 }
 
 // A Room is a room that has entries.
 type Room struct {
-	Name   string // as users see it, with its #
-	Newest uint64 // number of its newest entry
+	Name   string        // as users see it, with its #
+	Newest uint64        // number of its newest entry
+	Lines  []event.Entry // the newest ones in ascending order, if Load has read them
 }
 
 // A Range asks for the entries of a room whose numbers are greater than After and less than Before.

@@ -13,7 +13,7 @@ func (a *Actor) startWrite(now time.Time) {
 		w.flight.given = w.broken
 		b := &w.flight.batch
 		b.Time = a.wall().UnixMilli()
-		if a.closing && a.journal == nil && a.queue.len() == 0 {
+		if a.closing && a.records == nil && a.queue.len() == 0 {
 			w.reserved = w.highest
 			b.Reserved = w.highest
 		} else if w.highest+Block/2 > w.reserved {
@@ -22,7 +22,7 @@ func (a *Actor) startWrite(now time.Time) {
 		}
 	}
 	w.began = now
-	w.lastTry = w.broken && a.closing && a.journal == nil
+	w.lastTry = w.broken && a.closing && a.records == nil
 	if w.oldest.IsZero() && !w.broken {
 		w.oldest = now // of a transaction without records, at the end
 	}
@@ -85,7 +85,7 @@ func (a *Actor) giveUp() {
 	a.queue.loseAll()
 	a.queue.lost = 0
 	w.handled, w.oldest = w.received, time.Time{}
-	a.tell(Mark{Seq: w.highest})
+	a.tell(Mark{Record: w.received})
 	a.answer()
 }
 
@@ -100,21 +100,14 @@ func (a *Actor) stopKeeping(reason string) {
 	a.tell()
 }
 
-// tell adds marks to the Progress that the consumer has not received yet. It ignores marks of
-// numbers that were told.
+// tell tells the room about marks, except those of records that it was told of.
 func (a *Actor) tell(marks ...Mark) {
-	p, _ := a.outbox.TakeBack()
+	p := Progress{Since: a.writes.since}
 	for _, m := range marks {
-		if m.Seq <= a.writes.told {
-			continue
+		if m.Record > a.writes.told {
+			a.writes.told = m.Record
+			p.Marks = append(p.Marks, m)
 		}
-		a.writes.told = m.Seq
-		if n := len(p.Marks); n > 0 && p.Marks[n-1].Kept == m.Kept {
-			p.Marks[n-1].Seq = m.Seq
-			continue
-		}
-		p.Marks = append(p.Marks, m)
 	}
-	p.Since = a.writes.since
-	a.outbox.Put(p)
+	a.journal.Report(p)
 }

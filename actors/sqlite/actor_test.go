@@ -9,7 +9,6 @@ import (
 
 	"tertulia/actors/event"
 	"tertulia/actors/history"
-	"tertulia/actors/internal/actor"
 )
 
 // Users read, search and remove while a room speaks. Each sees all that was said before they asked.
@@ -17,10 +16,10 @@ func TestReadersMissNothingThatWasSaid(t *testing.T) {
 	const last, batch = 2000, 20
 	d, err := Open(t.Context(), t.TempDir()+"/tertulia.db", Options{})
 	ok(t, err)
-	start, _, err := history.Load(t.Context(), d, 10, 10)
+	start, err := history.Load(t.Context(), d, 10, 10)
 	ok(t, err)
-	journal := actor.NewOutbox[[]history.Record]()
-	a := history.New(history.Config{Store: d, Start: start, Journal: journal.Values()})
+	journal := history.NewJournal()
+	a := history.New(history.Config{Store: d, Start: start, Journal: journal})
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- a.Run(ctx) }()
@@ -70,7 +69,7 @@ func TestReadersMissNothingThatWasSaid(t *testing.T) {
 		})
 	}
 	for seq := uint64(1); seq <= last; seq += batch {
-		records, _ := journal.TakeBack()
+		var records []history.Record
 		for i := range uint64(batch) {
 			records = append(records, history.Record{Entry: event.Entry{Kind: event.Said, Seq: seq + i, Time: at, Room: "#r", Nick: "ana", Text: fmt.Sprintf("word%dx", seq+i)}})
 		}
@@ -91,14 +90,14 @@ func TestReadersMissNothingThatWasSaid(t *testing.T) {
 	if n := len(p.Entries) + len(forgotten); n != last || len(forgotten) == 0 {
 		t.Errorf("%d entries are kept and %d were removed", len(p.Entries), len(forgotten))
 	}
-	// The last mark is of the last entry.
+	// The last mark is of the last record.
 	var mark history.Mark
-	for progress := range a.Progress() {
+	for progress := range journal.Progress() {
 		for _, m := range progress.Marks {
 			mark = m
 		}
 	}
-	if mark != (history.Mark{Seq: last, Kept: true}) {
+	if mark != (history.Mark{Record: last, Kept: true}) {
 		t.Errorf("the last mark is %+v", mark)
 	}
 	d, err = Open(t.Context(), d.path, Options{})

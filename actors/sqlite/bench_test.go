@@ -15,7 +15,6 @@ import (
 
 	"tertulia/actors/event"
 	"tertulia/actors/history"
-	"tertulia/actors/internal/actor"
 )
 
 var benchLines = flag.Int("lines", 100_000, "lines of the database in the benchmarks")
@@ -114,10 +113,10 @@ func BenchmarkWrite(b *testing.B) {
 func BenchmarkAcknowledgement(b *testing.B) {
 	d, err := Open(b.Context(), filepath.Join(b.TempDir(), "tertulia.db"), Options{})
 	ok(b, err)
-	start, _, err := history.Load(b.Context(), d, 10, 10)
+	start, err := history.Load(b.Context(), d, 10, 10)
 	ok(b, err)
-	journal := actor.NewOutbox[[]history.Record]()
-	a := history.New(history.Config{Store: d, Start: start, Journal: journal.Values()})
+	journal := history.NewJournal()
+	a := history.New(history.Config{Store: d, Start: start, Journal: journal})
 	ctx, stop := context.WithCancel(b.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- a.Run(ctx) }()
@@ -131,8 +130,8 @@ func BenchmarkAcknowledgement(b *testing.B) {
 	go func() {
 		defer close(done)
 		next, more := <-all
-		for p := range a.Progress() {
-			for ; more && len(p.Marks) > 0 && next.seq <= p.Marks[len(p.Marks)-1].Seq; next, more = <-all {
+		for p := range journal.Progress() {
+			for ; more && len(p.Marks) > 0 && next.seq <= p.Marks[len(p.Marks)-1].Record; next, more = <-all {
 				times = append(times, time.Since(next.at))
 			}
 		}
@@ -142,7 +141,7 @@ func BenchmarkAcknowledgement(b *testing.B) {
 	defer tick.Stop()
 	for b.Loop() { // each is a millisecond
 		<-tick.C
-		records, _ := journal.TakeBack()
+		var records []history.Record
 		for _, l := range c.batch(5).Lines {
 			records = append(records, history.Record{Entry: l.Entry})
 		}
@@ -213,10 +212,10 @@ func BenchmarkStart(b *testing.B) {
 	for b.Loop() {
 		d, err := Open(b.Context(), path, Options{})
 		ok(b, err)
-		_, rooms, err := history.Load(b.Context(), d, 200, 256)
+		start, err := history.Load(b.Context(), d, 200, 256)
 		ok(b, err)
-		if len(rooms) != 100 {
-			b.Fatalf("there are %d rooms", len(rooms))
+		if len(start.Rooms) != 100 {
+			b.Fatalf("there are %d rooms", len(start.Rooms))
 		}
 		b.StopTimer()
 		ok(b, d.Close())

@@ -15,7 +15,6 @@ import (
 
 	"tertulia/actors/event"
 	"tertulia/actors/history"
-	"tertulia/actors/internal/actor"
 )
 
 // The environment of a child: the folder of its database, and the number of lines after which it
@@ -50,24 +49,24 @@ func child(dir string) {
 	ctx, stop := context.WithCancel(context.Background())
 	d, err := Open(ctx, filepath.Join(dir, "tertulia.db"), Options{})
 	must(err)
-	start, _, err := history.Load(ctx, d, 10, 10)
+	start, err := history.Load(ctx, d, 10, 10)
 	must(err)
 	limit, err := strconv.Atoi(os.Getenv(childLines))
 	must(err)
-	first, count := start.Next, start.Taken[history.IDOf(childKey)]
-	journal := actor.NewOutbox[[]history.Record]()
-	a := history.New(history.Config{Store: pinned{d}, Start: start, Journal: journal.Values()})
+	first, count := start.Next, start.Taken[event.IDOf(childKey)]
+	journal := history.NewJournal()
+	a := history.New(history.Config{Store: pinned{d}, Start: start, Journal: journal})
 	ended := make(chan error)
 	go func() { ended <- a.Run(ctx) }()
 	printed := make(chan struct{})
 	go func() {
-		for p := range a.Progress() {
+		for p := range journal.Progress() {
 			for _, m := range p.Marks {
 				word := "lost"
 				if m.Kept {
 					word = "kept"
 				}
-				_, err := fmt.Println(word, count+m.Seq-first+1)
+				_, err := fmt.Println(word, count+m.Record)
 				must(err)
 			}
 		}
@@ -75,7 +74,7 @@ func child(dir string) {
 	}()
 	seq := first
 	for tick := time.NewTicker(time.Millisecond); limit == 0 || seq-first < uint64(limit); <-tick.C {
-		records, _ := journal.TakeBack()
+		var records []history.Record
 		for range perTick {
 			n := count + seq - first + 1
 			records = append(records, history.Record{Key: childKey, Taken: n, Entry: event.Entry{
@@ -226,8 +225,8 @@ func TestKilledWhileWriting(t *testing.T) {
 		all.check(t, kept)
 		s, err := d.Start(t.Context(), 1)
 		ok(t, err)
-		if last := kept[len(kept)-1]; s.Taken[history.IDOf(childKey)] != last {
-			t.Fatalf("round %d: the last line is %d, %d are counted", round, last, s.Taken[history.IDOf(childKey)])
+		if last := kept[len(kept)-1]; s.Taken[event.IDOf(childKey)] != last {
+			t.Fatalf("round %d: the last line is %d, %d are counted", round, last, s.Taken[event.IDOf(childKey)])
 		}
 		all.next = kept[len(kept)-1] + 1
 		sound(t, d)

@@ -67,7 +67,7 @@ var _ history.Store = (*DB)(nil)
 func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	d, err := open(ctx, path, o)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, errors.Join(classified(err), readOnly(path)))
+		return nil, fmt.Errorf("sqlite: open %s: %w", path, errors.Join(classified(err), readOnly(path)))
 	}
 	return d, nil
 }

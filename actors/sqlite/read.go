@@ -45,7 +45,7 @@ func linesOf(ctx context.Context, on *sql.Conn, query string, args ...any) ([]hi
 		if len(rest) > 0 {
 			other, err := event.Decode(rest)
 			if err != nil {
-				return nil, fmt.Errorf("line %d: %w", e.Seq, err)
+				return nil, fmt.Errorf("sqlite: line %d: %w", e.Seq, err)
 			}
 			e.Peer, e.Rank, e.File = other.Peer, other.Rank, other.File
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/history"
 )
 
@@ -133,18 +134,18 @@ func TestTimeThatGoesBackLosesNothing(t *testing.T) {
 
 func TestMaintenanceForgetsKeysAndRooms(t *testing.T) {
 	d := newDB(t)
-	taken := make(map[history.KeyID]uint64)
+	taken := make(map[event.KeyID]uint64)
 	for i := range maxTaken {
-		taken[history.IDOf(fmt.Sprint(i))] = 1
+		taken[event.IDOf(fmt.Sprint(i))] = 1
 	}
-	ok(t, d.Write(t.Context(), history.Batch{Taken: map[history.KeyID]uint64{history.IDOf("old"): 1}, Time: 1}))
+	ok(t, d.Write(t.Context(), history.Batch{Taken: map[event.KeyID]uint64{event.IDOf("old"): 1}, Time: 1}))
 	ok(t, d.Write(t.Context(), history.Batch{Taken: taken, Time: 2, Lines: []history.Line{said(1, "#gone", "ana", "a"), said(2, "#r", "ana", "b")}}))
 	ok(t, d.Delete(t.Context(), []uint64{1}))
 	_, err := d.Maintain(t.Context())
 	ok(t, err)
 	s, err := d.Start(t.Context(), 10)
 	ok(t, err)
-	if _, has := s.Taken[history.IDOf("old")]; has || len(s.Taken) != maxTaken {
+	if _, has := s.Taken[event.IDOf("old")]; has || len(s.Taken) != maxTaken {
 		t.Errorf("%d keys are known, the oldest: %v", len(s.Taken), has)
 	}
 	if files := holds(t, d, "#gone"); files != nil {

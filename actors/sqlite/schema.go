@@ -37,7 +37,7 @@ CREATE TABLE line(
 CREATE INDEX line_room ON line(room);
 
 CREATE TABLE taken(  -- number of lines taken under a client's key
-	key  BLOB PRIMARY KEY, -- history.KeyID
+	key  BLOB PRIMARY KEY, -- event.KeyID
 	n    INTEGER NOT NULL,
 	seen INTEGER NOT NULL
 ) WITHOUT ROWID;

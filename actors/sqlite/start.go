@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"tertulia/actors/event"
 	"tertulia/actors/history"
 )
 
@@ -57,7 +58,7 @@ func (d *DB) load(ctx context.Context) error {
 
 // Start implements history.Store.
 func (d *DB) Start(ctx context.Context, block uint64) (history.Start, error) {
-	s := history.Start{Taken: make(map[history.KeyID]uint64)}
+	s := history.Start{Taken: make(map[event.KeyID]uint64)}
 	err := d.write(ctx, func() error {
 		on := d.writer.on
 		var reserved uint64
@@ -86,7 +87,7 @@ func (d *DB) Start(ctx context.Context, block uint64) (history.Start, error) {
 	return s, err
 }
 
-func loadTaken(ctx context.Context, on *sql.Conn, into map[history.KeyID]uint64) error {
+func loadTaken(ctx context.Context, on *sql.Conn, into map[event.KeyID]uint64) error {
 	rows, err := on.QueryContext(ctx, "SELECT key, n FROM taken ORDER BY seen DESC LIMIT ?", maxTaken)
 	if err != nil {
 		return err
@@ -98,7 +99,7 @@ func loadTaken(ctx context.Context, on *sql.Conn, into map[history.KeyID]uint64)
 		if err := rows.Scan(&key, &n); err != nil {
 			return err
 		}
-		var id history.KeyID
+		var id event.KeyID
 		copy(id[:], key)
 		into[id] = n
 	}

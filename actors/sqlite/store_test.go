@@ -79,15 +79,15 @@ func TestTheStartAfterACleanEnd(t *testing.T) {
 	d := newDB(t)
 	_, err := d.Start(t.Context(), 1000)
 	ok(t, err)
-	key, other := history.IDOf("k"), history.IDOf("other")
-	ok(t, d.Write(t.Context(), history.Batch{Lines: []history.Line{said(1, "#r", "ana", "a")}, Taken: map[history.KeyID]uint64{key: 5, other: 1}, Time: 1}))
-	ok(t, d.Write(t.Context(), history.Batch{Taken: map[history.KeyID]uint64{key: 4}, Reserved: 7, Time: 2}))
+	key, other := event.IDOf("k"), event.IDOf("other")
+	ok(t, d.Write(t.Context(), history.Batch{Lines: []history.Line{said(1, "#r", "ana", "a")}, Taken: map[event.KeyID]uint64{key: 5, other: 1}, Time: 1}))
+	ok(t, d.Write(t.Context(), history.Batch{Taken: map[event.KeyID]uint64{key: 4}, Reserved: 7, Time: 2}))
 	ok(t, d.SetTrust(t.Context(), history.Trust{Wall: 3, Agreed: time.Hour}))
 	ok(t, d.NewEpoch(t.Context()))
 	d = again(t, d)
 	s, err := d.Start(t.Context(), 1000)
 	ok(t, err)
-	want := history.Start{Epoch: s.Epoch, Next: 8, Last: at + 1000, Taken: map[history.KeyID]uint64{key: 5, other: 1}, Trust: history.Trust{Wall: 3, Agreed: time.Hour}}
+	want := history.Start{Epoch: s.Epoch, Next: 8, Last: at + 1000, Taken: map[event.KeyID]uint64{key: 5, other: 1}, Trust: history.Trust{Wall: 3, Agreed: time.Hour}}
 	if !reflect.DeepEqual(s, want) {
 		t.Errorf("the start is %+v, want %+v", s, want)
 	}

@@ -68,7 +68,7 @@ func (d *DB) writeSome(ctx context.Context, lines []history.Line) (int, error) {
 // writeRest writes all of a batch except its lines.
 func (d *DB) writeRest(ctx context.Context, b *history.Batch) error {
 	on := d.writer.on
-	for _, key := range slices.SortedFunc(maps.Keys(b.Taken), func(a, b history.KeyID) int { return strings.Compare(string(a[:]), string(b[:])) }) {
+	for _, key := range slices.SortedFunc(maps.Keys(b.Taken), func(a, b event.KeyID) int { return strings.Compare(string(a[:]), string(b[:])) }) {
 		const upsert = "INSERT INTO taken VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET n = max(n, excluded.n), seen = excluded.seen"
 		if err := d.exec(ctx, upsert, key[:], int64(b.Taken[key]), b.Time); err != nil {
 			return err
