@@ -21,6 +21,7 @@ const (
 	Kicked  Kind = 12 // Nick put Peer out of Room; Text says why, or is empty
 	Invited Kind = 13 // Nick invited Peer to Room
 	Away    Kind = 14 // Nick is away, as Text says, or is back if Text is empty
+	Removed Kind = 15 // Nick removed the line of Room whose Seq is Text, in decimal digits
 )
 
 // Rank is a user's rank in a room. The numbers are a part of the encoding, so they never change.

@@ -38,6 +38,7 @@ var samples = []struct {
 	{"kicked", Entry{Kind: Kicked, Seq: 1052, Time: 1796000000136, User: 7, Room: "#lab", Nick: "ana", Peer: "bob", Text: "spam"}},
 	{"invited", Entry{Kind: Invited, Seq: 1053, Time: 1796000000137, User: 7, Room: "#lab", Nick: "ana", Peer: "kim"}},
 	{"away", Entry{Kind: Away, Seq: 1054, Time: 1796000000138, User: 7, Nick: "ana", Text: "lunch"}},
+	{"removed", Entry{Kind: Removed, Seq: 1055, Time: 1796000000139, User: 7, Room: "#lab", Nick: "ana", Text: "1042"}},
 	{"extremes", Entry{Kind: 255, Seq: math.MaxUint64, Time: math.MinInt64, User: 1 << 63, Rank: 255,
 		File: &File{Change: 255, Size: math.MinInt64, Count: math.MaxUint64}}},
 }

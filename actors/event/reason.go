@@ -14,11 +14,13 @@ const (
 	NotePrivateKept                   // the same, but the line is shown to Nick if they come back
 	NoteModerated                     // lines for Room were not said, since the user has no rank there
 	NoteSlow                          // the same, since the user has to wait for Count seconds
+	NoteUnkept                        // what is said is not kept from now on
+	NoteKept                          // what is said is kept again
 )
 
 // The reasons for the end of a seat.
 const (
-	EndQuit     Reason = iota + NoteSlow + 1 // it has left
+	EndQuit     Reason = iota + NoteKept + 1 // it has left
 	EndTooSlow                               // it read too slowly
 	EndLost                                  // its connection has failed
 	EndFault                                 // its dialect panicked
@@ -29,7 +31,7 @@ const (
 var reasons = [...]string{
 	NoteNotHeard: "not heard", NoteBacklogged: "backlogged", NoteSaving: "saving memory", NoteBusy: "busy",
 	NotePrivateLost: "private line lost", NotePrivateKept: "private line kept",
-	NoteModerated: "moderated", NoteSlow: "slow",
+	NoteModerated: "moderated", NoteSlow: "slow", NoteUnkept: "not kept", NoteKept: "kept again",
 	EndQuit: "quit", EndTooSlow: "too slow", EndLost: "connection lost", EndFault: "fault", EndReplaced: "replaced", EndClosing: "closing",
 }
 

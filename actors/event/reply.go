@@ -10,10 +10,11 @@ const (
 	Roster                       // Count users are in Room; Names are some of them
 	Rooms                        // List are the rooms with the most members; Count rooms are not in it
 	Whoami                       // the seat is Nick in Room
-	Recent                       // Count lines of history were just replayed
+	Recent                       // Count lines of history were just replayed; More says that others follow Seq
 	Gap                          // a replay does not reach back as far as requested
 	Note                         // a message of the server to this seat: Reason says which, or Text is the message
 	Raw                          // Text is for this seat's connection, unchanged, such as an answer to telnet
+	Found                        // Lines are the newest that a search found, newest first; More says that there are others
 	Pong                         // Count lines were taken under the seat's key
 	Bye                          // the seat has ended; Reason is why, and Count lines were taken under its key
 )
@@ -22,7 +23,7 @@ const (
 type Reply struct {
 	Kind   ReplyKind
 	Reason Reason // of a Note or a Bye
-	Seq    uint64 // Welcome, Entered and Recent: that of the newest entry so far
+	Seq    uint64 // Welcome, Entered and Recent: that of the newest entry so far; with More that of the newest one shown
 	Time   int64  // in milliseconds since 1970 (Unix)
 	Count  uint64
 	Room   string // as users see it, with its #
@@ -30,6 +31,11 @@ type Reply struct {
 	Text   string
 	Names  []string
 	List   []RoomInfo
+	Lines  []Entry
+	More   bool
+	// Unkept says of a Welcome, a Pong or a Bye that some of the lines which it counts first are not
+	// kept.
+	Unkept bool
 }
 
 // RoomInfo is one line of the list of rooms.

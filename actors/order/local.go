@@ -9,8 +9,11 @@ type Local struct {
 	batch [1]Batch // the latest one
 }
 
-// NewLocal returns a Log of one node. The node's name is empty, and its incarnation is 1.
-func NewLocal() *Local { return &Local{batch: [1]Batch{{Incarnation: 1}}} }
+// NewLocal returns a Log of one node. The node's name is empty, and its incarnation is 1. No batch has
+// an earlier time than begin.
+func NewLocal(begin time.Time) *Local {
+	return &Local{clock: clock{read: begin, last: begin}, batch: [1]Batch{{Incarnation: 1}}}
+}
 
 // Self returns the empty name and 1.
 func (l *Local) Self() (node string, incarnation uint64) {

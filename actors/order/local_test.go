@@ -8,7 +8,7 @@ import (
 var start = time.Date(2026, 11, 28, 10, 0, 0, 0, time.UTC)
 
 func TestALocalLogCommitsAtOnce(t *testing.T) {
-	var log Log = NewLocal()
+	var log Log = NewLocal(time.Time{})
 	if log.Committed() != nil {
 		t.Error("a local log has batches that Propose does not return")
 	}
@@ -29,7 +29,7 @@ func TestALocalLogCommitsAtOnce(t *testing.T) {
 }
 
 func TestALocalLogAllocatesNothing(t *testing.T) {
-	var log Log = NewLocal()
+	var log Log = NewLocal(time.Time{})
 	commands := []Command{"say"}
 	if n := testing.AllocsPerRun(100, func() { log.Propose(start, commands...) }); n != 0 {
 		t.Errorf("Propose allocates %v times", n)
@@ -38,7 +38,7 @@ func TestALocalLogAllocatesNothing(t *testing.T) {
 
 func TestALocalLogIsTakenWhole(t *testing.T) {
 	var p Progress
-	log := NewLocal()
+	log := NewLocal(time.Time{})
 	for range 3 {
 		if b := log.Propose(start, "x"); !p.Take(&b[0]) {
 			t.Errorf("batch %d is dropped", b[0].N)
@@ -47,7 +47,7 @@ func TestALocalLogIsTakenWhole(t *testing.T) {
 }
 
 func TestTimeNeverStepsBack(t *testing.T) {
-	log := NewLocal()
+	log := NewLocal(time.Time{})
 	at := func(now time.Time) time.Duration { return log.Propose(now, "x")[0].Time.Sub(start) }
 	for _, c := range []struct {
 		what      string
@@ -63,6 +63,15 @@ func TestTimeNeverStepsBack(t *testing.T) {
 	} {
 		if got := at(start.Add(c.now)); got != c.want {
 			t.Errorf("%s: time is %v, want %v", c.what, got, c.want)
+		}
+	}
+}
+
+func TestTimeBeginsWithThatOfTheStart(t *testing.T) {
+	log := NewLocal(start)
+	for _, c := range []struct{ now, want time.Duration }{{-time.Hour, 0}, {-time.Hour + 10*time.Second, 5 * time.Second}, {time.Minute, time.Minute}} {
+		if got := log.Propose(start.Add(c.now), "x")[0].Time.Sub(start); got != c.want {
+			t.Errorf("%v after the start time is %v, want %v", c.now, got, c.want)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tertulia/actors/event"
+	"tertulia/actors/history"
 	"tertulia/actors/internal/actor"
 	"tertulia/actors/order"
 	"tertulia/actors/plain"
@@ -30,11 +31,23 @@ type Config struct {
 	MaxLag       int // bytes by which a reader may lag, with 64 for each batch; default 1 MiB
 	MaxRooms     int // rooms at once; default 256
 
-	// Order puts the changes that users make into one order, for all nodes; default: order.NewLocal().
+	// Order puts the changes that users make into one order, for all nodes; default: an order.Local.
 	// Epoch names that order, and is the same at all nodes; default: a random name. So are History,
 	// HistoryBytes and MaxRooms.
 	Order order.Log
 	Epoch string
+
+	// Start is what the history has of earlier runs of the server; zero: nothing. Its Epoch is used
+	// if Epoch is empty. Order must begin after its time.
+	Start history.Start
+	// Journal takes what the history is to keep; nil: nothing is kept. Pongs, Byes and the Welcomes
+	// of clients that return wait until it is on disk, unless NoSync is set.
+	Journal *history.Journal
+	NoSync  bool
+	// Archive has the lines that are not in memory; nil: there are none.
+	Archive Archive
+	// GuestsBack is how far back users without an account read; 0: as far as lines are kept.
+	GuestsBack time.Duration
 
 	Log *slog.Logger
 }
@@ -48,6 +61,7 @@ const (
 type Actor struct {
 	// Static after New.
 	epoch       string
+	before      uint64 // Seq of the latest entry before the start
 	node        string // the name of this node in order
 	incarnation uint64 // the number of its start
 	mailbox     actor.Mailbox[envelope]
@@ -59,6 +73,7 @@ type Actor struct {
 	order   order.Log
 	state   *state.State // shared by all nodes; only commit changes it
 	pending pendings
+	journal journal
 	numbers uint64 // of seats: the latest
 	place   uint64 // of events: the latest
 	budget  budget
@@ -97,10 +112,11 @@ func New(cfg Config) *Actor {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
+	began := begin(cfg.Start, time.Now())
 	if cfg.Order == nil {
-		cfg.Order = order.NewLocal()
+		cfg.Order = order.NewLocal(began.Time)
 	}
-	if cfg.Epoch == "" {
+	if cfg.Epoch = cmp.Or(cfg.Epoch, cfg.Start.Epoch); cfg.Epoch == "" {
 		var epoch [8]byte
 		rand.Read(epoch[:])
 		cfg.Epoch = hex.EncodeToString(epoch[:])
@@ -113,12 +129,15 @@ func New(cfg Config) *Actor {
 		incarnation: incarnation,
 		mailbox:     actor.NewMailbox[envelope](mailboxSize, ErrClosed),
 		queries:     actor.NewMailbox[chan Stats](0, ErrClosed),
+		before:      began.Seq,
 		order:       cfg.Order,
+		journal:     journal{to: cfg.Journal, waits: cfg.Journal != nil && !cfg.NoSync},
 		state: state.New(state.Config{
 			Epoch:        cfg.Epoch,
 			Lobby:        Lobby,
 			HistoryBytes: cfg.HistoryBytes,
 			Limits:       state.Limits{History: cfg.History, MaxRooms: cfg.MaxRooms},
+			Start:        began,
 		}),
 		crowded: make(map[*room]bool),
 		budget:  newBudget(),
@@ -159,6 +178,9 @@ func (a *Actor) Run(ctx context.Context) error {
 		case batches := <-a.order.Committed():
 			a.now = time.Now()
 			a.commit(batches)
+		case p, open := <-a.journal.progress():
+			a.now = time.Now()
+			a.advance(p, open)
 		case reply := <-a.queries.Messages():
 			reply <- a.count()
 		case <-ticks:
@@ -170,6 +192,7 @@ func (a *Actor) Run(ctx context.Context) error {
 			return nil
 		}
 		a.flush()
+		a.journal.hand()
 		select { // the select above chooses at random: a flood must not keep queries waiting
 		case reply := <-a.queries.Messages():
 			reply <- a.count()
@@ -206,6 +229,7 @@ func (a *Actor) close() {
 	for n := len(a.mailbox.Messages()); n > 0; n-- {
 		a.take(<-a.mailbox.Messages())
 	}
+	a.closeJournal() // the Byes say how many lines were taken, so these must be on disk
 	// The other nodes see that this one has ended, so its seats propose nothing.
 	for seat := range a.state.SeatsAt(a.node) {
 		if s := seatOf(seat); s != nil {

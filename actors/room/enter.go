@@ -19,7 +19,7 @@ func (s *Seat) EnterWithKey(ctx context.Context, room, key string, recent int) e
 	if err != nil {
 		return err
 	}
-	return s.request(ctx, state.Enter{Seat: s.number, Room: checked, Key: key, Recent: recent})
+	return s.enter(ctx, state.Enter{Room: checked, Key: key, Recent: recent})
 }
 
 // Move brings the seat from one of its rooms into another. It is Enter and Exit in one step: the
@@ -29,7 +29,12 @@ func (s *Seat) Move(ctx context.Context, from, to string, recent int) error {
 	if err != nil {
 		return err
 	}
-	return s.request(ctx, state.Enter{Seat: s.number, Room: checked, From: from, Recent: recent})
+	return s.enter(ctx, state.Enter{Room: checked, From: from, Recent: recent})
+}
+
+func (s *Seat) enter(ctx context.Context, c state.Enter) error {
+	c.Seat, c.Kept = s.number, s.actor.recall(ctx, c.Room)
+	return s.request(ctx, c)
 }
 
 // Exit takes the seat out of a room. The error is an *Error if the seat is not in it.

@@ -21,6 +21,10 @@ type (
 	IgnoreError = state.IgnoreError
 	// IgnoreProblem is the reason of an IgnoreError.
 	IgnoreProblem = state.IgnoreProblem
+	// HistoryError says why lines were not found, shown or removed.
+	HistoryError = state.HistoryError
+	// HistoryProblem is the reason of a HistoryError.
+	HistoryProblem = state.HistoryProblem
 )
 
 // The problems of names. Those from NickReserved on concern nicks only.
@@ -77,4 +81,17 @@ const (
 	IgnoreTwice   = state.IgnoreTwice
 	IgnoreTooMany = state.IgnoreTooMany
 	IgnoreNone    = state.IgnoreNone
+)
+
+// The problems with the history.
+const (
+	LineNone       = state.LineNone
+	LineNotOwn     = state.LineNotOwn
+	LineTooOld     = state.LineTooOld
+	SearchNoWords  = state.SearchNoWords
+	SearchTooLong  = state.SearchTooLong
+	SearchTooSlow  = state.SearchTooSlow
+	SearchTooOften = state.SearchTooOften
+	HistoryOff     = state.HistoryOff
+	HistoryFailed  = state.HistoryFailed
 )

@@ -54,6 +54,8 @@ func (d words) Append(dst []byte, e *View) []byte {
 		return fmt.Appendf(dst, "%sfile %s %s\n", mark, e.Nick, e.File.Path)
 	case event.Notice:
 		return fmt.Appendf(dst, "%snotice %s\n", mark, e.Text)
+	case event.Removed:
+		return fmt.Appendf(dst, "%s%s removed %s\n", mark, e.Nick, e.Text)
 	case event.Topic, event.Ranked, event.Kicked, event.Invited, event.Away:
 		return dst
 	}
@@ -73,12 +75,23 @@ func (words) AppendReply(dst []byte, e *event.Reply) []byte {
 	case event.Whoami:
 		return fmt.Appendf(dst, "you are %s in %s\n", e.Nick, e.Room)
 	case event.Recent:
+		if e.More {
+			return fmt.Appendf(dst, "that was %d, more after %d\n", e.Count, e.Seq)
+		}
 		return fmt.Appendf(dst, "that was %d\n", e.Count)
+	case event.Found:
+		for i := range e.Lines {
+			dst = fmt.Appendf(dst, "found %s %d %s: %s\n", e.Lines[i].Room, e.Lines[i].Seq, e.Lines[i].Nick, e.Lines[i].Text)
+		}
+		return fmt.Appendf(dst, "found %d, more: %v\n", len(e.Lines), e.More)
 	case event.Gap:
 		return fmt.Append(dst, "gap\n")
 	case event.Note:
 		return fmt.Appendf(dst, "note %s\n", cmp.Or(e.Text, strings.TrimSpace(e.Reason.String()+" "+e.Room+e.Nick)))
 	case event.Pong:
+		if e.Unkept {
+			return fmt.Appendf(dst, "pong %d, not kept\n", e.Count)
+		}
 		return fmt.Appendf(dst, "pong %d\n", e.Count)
 	case event.Bye:
 		return fmt.Appendf(dst, "bye %v\n", e.Reason)

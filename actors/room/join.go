@@ -67,7 +67,9 @@ func (a *Actor) Join(ctx context.Context, g JoinRequest) (*Seat, error) {
 		AllowVariant: g.AllowVariant, Room: room, RoomKey: g.RoomKey, Recent: g.Recent, Epoch: g.Epoch, Since: g.Since,
 	}, make(reply, 1)}
 	// The context must not end the wait: a seat that the actor has made would have no reader.
-	refused, err := ask(context.WithoutCancel(ctx), a, nil, m, m.reply)
+	ctx = context.WithoutCancel(ctx)
+	m.join.Kept = a.recall(ctx, room)
+	refused, err := ask(ctx, a, nil, m, m.reply)
 	if err != nil {
 		return nil, err
 	}
@@ -85,6 +87,24 @@ type joinMsg struct {
 
 // apply proposes that the seat takes its place. See watcher.Seated.
 func (m joinMsg) apply(a *Actor, _ error) {
+	old, known := a.state.Client(m.join.User.Key)
+	if !known || !a.journal.waits {
+		m.sit(a)
+		return
+	}
+	// The Welcome says how many lines of the client were taken, so they must be committed and on
+	// disk. Until then the client's old seat says nothing more.
+	s := seatOf(old)
+	if s != nil && a.pending.has(s.latest) {
+		s.hold()
+		latest := a.pending.of(s.latest)
+		latest.questions = append(latest.questions, envelope{message: m})
+		return
+	}
+	a.whenKept(s, func() { m.sit(a) })
+}
+
+func (m joinMsg) sit(a *Actor) {
 	a.numbers++
 	m.seat.number, m.join.Seat = a.numbers, a.numbers
 	a.propose(envelope{seat: m.seat, command: m.join, message: m.reply})

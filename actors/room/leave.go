@@ -75,7 +75,7 @@ func (a *Actor) retire(s *Seat, bye event.Reason) {
 // flush that follows closes its outbox.
 func (a *Actor) end(s *Seat, bye event.Reason) {
 	// The Bye comes first: after ended is set, nothing is noted to the seat, so the Bye is last.
-	a.note(s, event.Reply{Kind: event.Bye, Reason: bye, Count: s.shared.Taken()})
+	a.note(s, event.Reply{Kind: event.Bye, Reason: bye, Count: a.taken(s), Unkept: a.unkept(s)})
 	s.ended = true
 	a.stats.Seats--
 }

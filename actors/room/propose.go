@@ -39,6 +39,8 @@ func answer(err error) error {
 // take handles an envelope of the mailbox.
 func (a *Actor) take(e envelope) {
 	switch {
+	case e.seat != nil && e.seat.held != nil:
+		e.seat.held.queue = append(e.seat.held.queue, e)
 	case e.command != nil:
 		a.propose(e)
 	case e.seat != nil && a.pending.has(e.seat.latest):

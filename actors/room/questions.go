@@ -62,56 +62,13 @@ func (m whoamiMsg) apply(a *Actor, _ error) {
 	}
 }
 
-// Last shows the seat the newest n lines of a room that it is in.
-func (s *Seat) Last(ctx context.Context, room string, n int) error {
-	return s.actor.send(ctx, s, replayMsg{seat: s, room: room, last: n})
-}
-
-// Since shows the seat the kept lines after the event seq in a room that it is in. A Gap comes
-// first if some lines are missing.
-func (s *Seat) Since(ctx context.Context, room string, seq uint64) error {
-	return s.actor.send(ctx, s, replayMsg{seat: s, room: room, last: -1, since: seq})
-}
-
-type replayMsg struct {
-	seat  *Seat
-	room  string
-	last  int // number of lines; -1 for those after since
-	since uint64
-}
-
-// apply shows the seat kept lines of a room that it is in, then Recent with their number.
-func (m replayMsg) apply(a *Actor, _ error) {
-	m.seat.heard()
-	at := m.seat.shared.In(m.room)
-	if at == nil || m.seat.ended || a.backlogged(m.seat) || a.overloaded(m.seat) {
-		return
-	}
-	entries, whole := at.Room().Last(max(0, m.last)), true
-	if m.last < 0 {
-		entries, whole = at.Room().Since(m.since)
-	}
-	if !whole {
-		a.note(m.seat, event.Reply{Kind: event.Gap, Room: at.Room().Name()})
-	}
-	// The seat is not shown lines of users whom it ignores. Recent counts only the others.
-	shown := uint64(0)
-	for i := range entries {
-		if !m.seat.hides(&entries[i]) {
-			a.show(m.seat, View{Entry: entries[i], Replay: true})
-			shown++
-		}
-	}
-	a.note(m.seat, event.Reply{Kind: event.Recent, Room: at.Room().Name(), Seq: a.state.Seq(), Count: shown})
-}
-
 // CountLine counts a line as taken that was neither said nor told, such as a command.
 func (s *Seat) CountLine(ctx context.Context) error {
 	return s.send(ctx, state.Count{Seat: s.number, Lines: 1}, nil)
 }
 
-// Ping shows the seat a Pong: all messages that it sent earlier have been handled. The line that
-// asked for it counts as taken.
+// Ping shows the seat a Pong: all messages that it sent earlier have been handled, and the lines that
+// they said are on disk if the server keeps them. The line that asked for it counts as taken.
 func (s *Seat) Ping(ctx context.Context) error {
 	return s.send(ctx, state.Count{Seat: s.number, Lines: 1}, pingMsg{s})
 }
@@ -119,7 +76,11 @@ func (s *Seat) Ping(ctx context.Context) error {
 type pingMsg struct{ seat *Seat }
 
 func (m pingMsg) apply(a *Actor, _ error) {
-	if !m.seat.ended {
-		a.note(m.seat, event.Reply{Kind: event.Pong, Count: m.seat.shared.Taken()})
-	}
+	count := m.seat.shared.Taken()
+	a.whenKept(nil, func() {
+		if !m.seat.ended {
+			m.seat.acknowledged = count
+			a.note(m.seat, event.Reply{Kind: event.Pong, Count: count, Unkept: a.unkept(m.seat)})
+		}
+	})
 }

@@ -25,8 +25,12 @@ func (a *Actor) resume(s *Seat, r *state.Room, back state.Replay) {
 		a.note(s, gap)
 	}
 	own := s.shared.User().Number()
+	bound := a.bound(s).UnixMilli()
 	for i := range lines {
 		e := &lines[i]
+		if e.Time < bound {
+			continue
+		}
 		a.show(s, View{Entry: *e, Replay: true, Echo: e.Kind == event.Private && e.User == own})
 	}
 }

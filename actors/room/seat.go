@@ -31,6 +31,7 @@ type Seat struct {
 	rooms        []*member
 	pendingSince time.Time // when its outbox last stopped being empty
 	round        uint64    // of ready, when the seat was last put into it
+	held         *held     // its envelopes wait there; nil: they do not
 
 	// Static after Join.
 	number  uint64 // its name in the commands of this node
@@ -40,7 +41,10 @@ type Seat struct {
 	shared *state.Seat // the seat in the state of all nodes
 
 	// Owned by the actor.
-	latest       uint64 // number of its latest command in Actor.pending
+	latest       uint64    // number of its latest command in Actor.pending
+	acknowledged uint64    // lines taken under its key, as it was told last
+	counted      uint64    // number of the record up to which it was told whether its lines are kept
+	searched     time.Time // when the user searched last
 	dialect      Dialect
 	doubts       []doubt  // oldest first
 	past         []window // of the rooms that it left in this burst

@@ -30,8 +30,9 @@ func seatOf(seat *state.Seat) *Seat {
 	return nil
 }
 
-// Result notes the result of a command for its message.
+// Result notes the result of a command for its message, and the end of its records.
 func (w watcher) Result(_ int, err error) {
+	w.a.journal.end()
 	w.a.result = err
 	if err == nil {
 		return
@@ -40,6 +41,9 @@ func (w watcher) Result(_ int, err error) {
 		w.a.cfg.Log.Error("command panicked", "command", fmt.Sprintf("%T", fault.Command), "fault", fault.Value, "stack", fault.Stack)
 	}
 }
+
+// Taken notes the count of a seat's taken lines for the history.
+func (w watcher) Taken(seat *state.Seat) { w.a.journal.count(seat) }
 
 // Seated shows a new seat its Welcome.
 func (w watcher) Seated(seat *state.Seat, r *state.Room, back state.Replay) {
@@ -54,11 +58,12 @@ func (w watcher) Seated(seat *state.Seat, r *state.Room, back state.Replay) {
 	a.newcomer = s
 	u := seat.User()
 	s.initial = place{nick: u.Nick()}
+	s.acknowledged, s.counted = seat.Taken(), a.journal.number
 	if r != nil {
 		s.initial.room = r.Name()
 	}
 	// The Welcome is the seat's first note, so it is the first event that the seat sees.
-	a.note(s, event.Reply{Kind: event.Welcome, Seq: a.state.Seq(), Room: s.initial.room, Nick: u.Nick(), Text: a.epoch, Count: seat.Taken()})
+	a.note(s, event.Reply{Kind: event.Welcome, Seq: a.state.Seq(), Room: s.initial.room, Nick: u.Nick(), Text: a.epoch, Count: seat.Taken(), Unkept: a.unkeptBefore()})
 	if r == nil {
 		a.resume(s, nil, back)
 	}
@@ -122,6 +127,7 @@ func (w watcher) Ended(seat *state.Seat, reason event.Reason) {
 // Entry shows the members of a room an entry.
 func (w watcher) Entry(r *state.Room, e *event.Entry, from *state.Seat) {
 	a := w.a
+	a.journal.add(e, from)
 	at := roomOf(r)
 	if at == nil || at.seats == 0 {
 		a.stats.Events++

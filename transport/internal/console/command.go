@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -48,6 +47,8 @@ func init() {
 		{"unignore", "NICK", wording.HelpUnignore, (*Console).unignore},
 		{"last", "[N]", wording.HelpLast, (*Console).last},
 		{"since", "N", wording.HelpSince, (*Console).since},
+		{"search", "WORDS", wording.HelpSearch, (*Console).search},
+		{"forget", "N", wording.HelpForget, (*Console).forget},
 		{"quiet", "[on|off]", wording.HelpQuiet, (*Console).quiet},
 		{"times", "[on|off]", wording.HelpTimes, (*Console).times},
 		{"echo", "[on|off]", wording.HelpEcho, (*Console).echo},
@@ -66,7 +67,7 @@ var aliases = map[string]string{
 	"list": "rooms", "channels": "rooms", "j": "join", "part": "leave",
 	"m": "msg", "dm": "msg", "tell": "msg", "query": "msg", "whisper": "msg",
 	"action": "me", "history": "last", "ls": "files", "dir": "files",
-	"q": "quit", "exit": "quit", "bye": "quit",
+	"q": "quit", "find": "search", "grep": "search", "delete": "forget", "redact": "forget", "exit": "quit", "bye": "quit",
 }
 
 // isPath reports whether a line that begins with a slash is text, such as the compiler
@@ -238,25 +239,6 @@ func (t *Console) tell(ctx context.Context, arg string) error {
 	return t.seat.Note(ctx, wording.Error(err))
 }
 
-func (t *Console) last(ctx context.Context, arg string) error {
-	n := t.cfg.Recent
-	if arg != "" {
-		var err error
-		if n, err = strconv.Atoi(arg); err != nil || n < 1 {
-			return usageOf(wording.HowManyLines)
-		}
-	}
-	return t.do(ctx, t.seat.Last(ctx, t.at, n))
-}
-
-func (t *Console) since(ctx context.Context, arg string) error {
-	seq, err := strconv.ParseUint(arg, 10, 64)
-	if err != nil {
-		return usageOf(wording.SinceWhich)
-	}
-	return t.do(ctx, t.seat.Since(ctx, t.at, seq))
-}
-
 // onOff returns the new state of a switch whose state is now. Without an argument the
 // switch changes its state. The error is a usage.
 func onOff(arg string, now bool) (bool, error) {
@@ -325,6 +307,12 @@ func (t *Console) quit(ctx context.Context, arg string) error {
 	t.why = arg
 	if err := t.took(ctx); err != nil {
 		return err
+	}
+	if t.dialect.tagged {
+		// The Bye says how many lines were taken, so they must be on disk.
+		if err := t.seat.Kept(ctx); err != nil {
+			return err
+		}
 	}
 	return ErrQuit
 }

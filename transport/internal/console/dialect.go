@@ -23,7 +23,7 @@ type Dialect struct {
 var kinds = [...]wire.Kind{
 	event.Said: wire.KindMsg, event.Acted: wire.KindAct, event.Private: wire.KindPriv,
 	event.Joined: wire.KindJoin, event.Left: wire.KindLeave, event.Quit: wire.KindLeave, event.Renamed: wire.KindNick,
-	event.Shared: wire.KindFile, event.Notice: wire.KindFile,
+	event.Shared: wire.KindFile, event.Notice: wire.KindFile, event.Removed: wire.KindRemoved,
 }
 
 // kindOf returns the kind of a view in the client mode, or "" if the dialect does not show it.
@@ -44,6 +44,9 @@ var replyKinds = map[event.ReplyKind]wire.Kind{
 	event.Welcome: wire.KindWelcome, event.Entered: wire.KindRoom, event.Gap: wire.KindGap,
 	event.Pong: wire.KindPong, event.Bye: wire.KindBye,
 }
+
+// longTime is the format of a time that may be of another day.
+const longTime = "2006-01-02 15:04"
 
 // Append implements room.Dialect.
 func (d Dialect) Append(dst []byte, v *room.View) []byte {
@@ -79,8 +82,17 @@ func (d Dialect) AppendReply(dst []byte, r *event.Reply) []byte {
 			dst = append(wording.MoreRooms(d.open(dst, r), r.Count), "\r\n"...)
 		}
 		return dst
+	case r.Kind == event.Found:
+		for i := range r.Lines {
+			e := &r.Lines[i]
+			dst = append(wording.FoundLine(d.open(dst, r), e, e.When().Format(longTime)), "\r\n"...)
+		}
+		return append(wording.FoundEnd(d.open(dst, r), r), "\r\n"...)
 	case r.Kind == event.Bye && d.tagged: // the last TAKEN, for a client that returns
-		dst = d.AppendReply(dst, &event.Reply{Kind: event.Pong, Time: r.Time, Count: r.Count})
+		dst = d.AppendReply(dst, &event.Reply{Kind: event.Pong, Time: r.Time, Count: r.Count, Unkept: r.Unkept})
+	case d.tagged && r.Unkept:
+		dst = wire.AppendTag(dst, 0, time.UnixMilli(r.Time), wire.KindUnkept, "")
+		dst = append(wording.Append(append(dst, wording.Mark...), wording.NotKept), "\r\n"...)
 	}
 	dst = d.open(dst, r)
 	dst = d.body(dst, r)
@@ -107,7 +119,7 @@ func (d Dialect) appendTime(dst []byte, at time.Time, replay bool) []byte {
 	}
 	format := "15:04 "
 	if replay && time.Since(at) > 18*time.Hour {
-		format = "2006-01-02 15:04 "
+		format = longTime + " "
 	}
 	return at.AppendFormat(dst, format)
 }

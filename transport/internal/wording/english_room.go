@@ -22,8 +22,15 @@ var (
 	roomsMore    = text("answer.rooms.more", "and {count} more rooms")
 	whoami       = text("answer.whoami", "you are {nick} in {room}")
 	recent       = counted("answer.recent", "{count} line; /since {line} shows what follows", "{count} lines; /since {line} shows what follows")
+	recentMore   = counted("answer.recent.more", "{count} line; /since {line} shows the next ones", "{count} lines; /since {line} shows the next ones")
 	gap          = text("answer.gap", "lines are missing here: the server keeps only the latest")
 	pong         = text("answer.pong", "pong")
+	pongUnkept   = text("answer.pong.unkept", "handled, but not kept: the server cannot write to its disk")
+	removed      = text("event.removed", "{nick} removed line {line}")
+	foundOne     = text("answer.found.one", "{room} {when} [{line}] {text}")
+	found        = counted("answer.found", "{count} line found; /since and its number, in its room, shows what followed it", "{count} lines found; /since and a number, in its room, shows what followed it")
+	foundMore    = text("answer.found.more", "these are the newest {count}: add words, in #ROOM, from NICK or since DATE to find others")
+	foundNone    = text("answer.found.none", "no line was found")
 )
 
 // The notices of a room, and the reasons for the end of a seat.
@@ -34,6 +41,10 @@ var (
 	busy        = text("notice.busy", "many ask for long answers at this moment: ask again in a second")
 	privateLost = text("notice.private-lost", "{nick}'s connection was lost: your last private message to them may not have arrived")
 	privateKept = text("notice.private-kept", "{nick}'s connection was lost: your last private message to them may not have arrived, and is shown to them if they come back")
+
+	keptAgain = text("notice.kept", "what is said is kept again")
+	// NotKept is the notice to everybody that the history cannot be written.
+	NotKept = text("notice.unkept", "from now on, what is said is not kept: the server cannot write to its disk")
 
 	leftSlow  = text("left.slow", "too slow")
 	leftLost  = text("left.lost", "connection lost")
@@ -100,6 +111,19 @@ var (
 	ignoreTwice   = text("ignore.twice", "you ignore {nick} already: /unignore {nick} shows their lines again")
 	ignoreTooMany = text("ignore.too-many", "you ignore {limit} people already: /unignore NICK removes one")
 	ignoreNone    = text("ignore.none", "you do not ignore {nick}: /ignore lists whom you ignore")
+)
+
+// Why lines are not shown, found or removed.
+var (
+	lineNone       = text("history.no-line", "there is no line {line}")
+	lineNotOwn     = text("history.not-own", "line {line} is not yours")
+	lineTooOld     = text("history.too-old", "line {line} is older than five minutes: it stays")
+	searchNoWords  = text("history.no-words", "which words? for example /search exam room, or /search exam in #lab from eva since 2026-11-01")
+	searchTooLong  = text("history.too-long", "that is too much to search for: a few words do")
+	searchTooSlow  = text("history.too-slow", "that search takes too long: add words, in #ROOM, from NICK or since DATE")
+	searchTooOften = text("history.too-often", "one search a second: try again")
+	historyOff     = text("history.off", "this server keeps nothing that can be searched")
+	historyFailed  = text("history.failed", "the history cannot be read at this moment: try again later")
 )
 
 // Times.

@@ -20,6 +20,7 @@ func Error(err error) string {
 		tell   *room.TellError
 		ignore *room.IgnoreError
 		file   *files.Error
+		past   *room.HistoryError
 	)
 	switch {
 	case errors.As(err, &nick):
@@ -30,6 +31,8 @@ func Error(err error) string {
 		return Say(tellProblems[tell.Why], Nick(tell.Nick), Other(tell.Other), When(since(tell.Came)), Left(since(tell.Left)))
 	case errors.As(err, &ignore):
 		return Say(ignoreProblems[ignore.Why], Nick(ignore.Nick), Limit(room.MaxIgnored))
+	case errors.As(err, &past):
+		return Say(historyProblems[past.Why], Line(past.Line))
 	case errors.As(err, &file):
 		return FileError(file.Path, FileReason(file))
 	}
@@ -81,6 +84,12 @@ var tellProblems = map[room.TellProblem]ID{
 
 var ignoreProblems = map[room.IgnoreProblem]ID{
 	room.IgnoreSelf: ignoreSelf, room.IgnoreTwice: ignoreTwice, room.IgnoreTooMany: ignoreTooMany, room.IgnoreNone: ignoreNone,
+}
+
+var historyProblems = map[room.HistoryProblem]ID{
+	room.LineNone: lineNone, room.LineNotOwn: lineNotOwn, room.LineTooOld: lineTooOld,
+	room.SearchNoWords: searchNoWords, room.SearchTooLong: searchTooLong, room.SearchTooSlow: searchTooSlow,
+	room.SearchTooOften: searchTooOften, room.HistoryOff: historyOff, room.HistoryFailed: historyFailed,
 }
 
 func nickProblem(e *room.NickError) string {

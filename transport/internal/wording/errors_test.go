@@ -52,6 +52,7 @@ func TestEveryReasonOfAnActorHasASentence(t *testing.T) {
 	covers(t, "actors/room", "Problem", 1, roomProblems)
 	covers(t, "actors/room", "TellProblem", 1, tellProblems)
 	covers(t, "actors/room", "IgnoreProblem", 1, ignoreProblems)
+	covers(t, "actors/room", "HistoryProblem", 1, historyProblems)
 	covers(t, "actors/event", "Reason", 1, reasons)
 	covers(t, "actors/files", "Kind", 0, fileKinds)
 	covers(t, "actors/files", "Cause", 1, fileCauses)
@@ -75,7 +76,7 @@ func TestEveryErrorOfAnActorHasASentence(t *testing.T) {
 	known := map[string]error{
 		"room.NickError": &room.NickError{Nick: "ana", Why: room.NickTaken}, "room.Error": &room.Error{Room: "#lab", Why: room.RoomNone},
 		"room.TellError": &room.TellError{Nick: "ana", Why: room.TellAbsent}, "room.IgnoreError": &room.IgnoreError{Nick: "ana", Why: room.IgnoreNone},
-		"room.ErrClosed": room.ErrClosed, "files.Error": &files.Error{Kind: files.NotFound}, "accounts.ErrClosed": accounts.ErrClosed,
+		"room.HistoryError": &room.HistoryError{Why: room.LineNone, Line: 7}, "room.ErrClosed": room.ErrClosed, "files.Error": &files.Error{Kind: files.NotFound}, "accounts.ErrClosed": accounts.ErrClosed,
 		"limits.ErrFull": limits.ErrFull, "limits.ErrAddrLimit": limits.ErrAddrLimit, "limits.ErrClosed": limits.ErrClosed,
 	}
 	// These stay between the packages of the room actor.

@@ -53,12 +53,14 @@ func AppendNotice(dst []byte, v *room.View) []byte {
 		return Append(dst, renamed, Nick(v.Nick), Other(v.Peer))
 	case event.Shared:
 		return append(dst, News(&v.Entry, "")...)
+	case event.Removed:
+		return Append(dst, removed, Nick(v.Nick), Number(v.Text))
 	}
 	return append(dst, v.Text...)
 }
 
-// AppendReply appends the line of a reply for people, without its end. Rooms takes several lines:
-// see RoomLine. Welcome and Raw have no text.
+// AppendReply appends the line of a reply for people, without its end. Rooms and Found take several lines:
+// see RoomLine and FoundLine. Welcome and Raw have no text.
 func AppendReply(dst []byte, r *event.Reply) []byte {
 	dst = append(dst, Mark...)
 	switch r.Kind {
@@ -75,10 +77,16 @@ func AppendReply(dst []byte, r *event.Reply) []byte {
 	case event.Whoami:
 		return Append(dst, whoami, Nick(r.Nick), Room(r.Room))
 	case event.Recent:
+		if r.More {
+			return Append(dst, recentMore, Count(r.Count), Line(r.Seq))
+		}
 		return Append(dst, recent, Count(r.Count), Line(r.Seq))
 	case event.Gap:
 		return Append(dst, gap)
 	case event.Pong:
+		if r.Unkept {
+			return Append(dst, pongUnkept)
+		}
 		return Append(dst, pong)
 	}
 	if r.Reason != 0 {
@@ -86,6 +94,25 @@ func AppendReply(dst []byte, r *event.Reply) []byte {
 		return Append(dst, reasons[r.Reason], Nick(r.Nick), Room(r.Room), When(wait))
 	}
 	return append(dst, r.Text...)
+}
+
+// FoundLine appends a line that a search found: its room, its number and its text, after Mark. at is
+// its time as the user sees it.
+func FoundLine(dst []byte, e *event.Entry, at string) []byte {
+	text := AppendLine(nil, &room.View{Entry: *e})
+	return Append(append(dst, Mark...), foundOne, Room(e.Room), When(at), Line(e.Seq), Text(strings.TrimPrefix(string(text), Mark)))
+}
+
+// FoundEnd appends the last line of a Found reply.
+func FoundEnd(dst []byte, r *event.Reply) []byte {
+	dst = append(dst, Mark...)
+	switch {
+	case len(r.Lines) == 0:
+		return Append(dst, foundNone)
+	case r.More:
+		return Append(dst, foundMore, Count(uint64(len(r.Lines))))
+	}
+	return Append(dst, found, Count(uint64(len(r.Lines))))
 }
 
 // RoomLine appends the line about one room of the list of a Rooms reply.
@@ -112,7 +139,7 @@ func LeftReason(v *room.View) string {
 var reasons = map[event.Reason]ID{
 	event.NoteNotHeard: notHeard, event.NoteBacklogged: backlogged, event.NoteSaving: saving, event.NoteBusy: busy,
 	event.NotePrivateLost: privateLost, event.NotePrivateKept: privateKept,
-	event.NoteModerated: roomModerated, event.NoteSlow: roomSlow,
+	event.NoteModerated: roomModerated, event.NoteSlow: roomSlow, event.NoteUnkept: NotKept, event.NoteKept: keptAgain,
 	event.EndQuit: byeQuit, event.EndTooSlow: DroppedSlow, event.EndLost: byeQuit, event.EndFault: byeFault,
 	event.EndReplaced: byeReplaced, event.EndClosing: Closing,
 }

@@ -51,7 +51,7 @@ func TestNoLineOfAUserLooksLikeTheServers(t *testing.T) {
 // servers returns every kind of line that the server tells with what users choose in it.
 func servers(nick, text string) (lines []string) {
 	line := func(v room.View) { lines = append(lines, string(AppendLine(nil, &v))) }
-	for _, kind := range []event.Kind{event.Joined, event.Left, event.Quit, event.Renamed} {
+	for _, kind := range []event.Kind{event.Joined, event.Left, event.Quit, event.Renamed, event.Removed} {
 		for reason := range event.EndClosing + 1 {
 			line(room.View{Entry: event.Entry{Kind: kind, Nick: nick, Peer: nick, Room: "#" + nick, Text: text}, Reason: reason})
 		}
@@ -64,7 +64,7 @@ func servers(nick, text string) (lines []string) {
 		line(room.View{Summary: &room.Summary{Joined: n, Left: n, Names: []string{nick}}})
 		line(room.View{Summary: &room.Summary{Renamed: n, Changes: []room.Change{{Old: nick, New: nick}}}})
 		for kind := event.Entered; kind <= event.Bye; kind++ {
-			if kind == event.Rooms || kind == event.Raw {
+			if kind == event.Rooms || kind == event.Found || kind == event.Raw {
 				continue
 			}
 			for reason := range event.EndClosing + 1 {
@@ -73,6 +73,11 @@ func servers(nick, text string) (lines []string) {
 			}
 		}
 	}
+	for _, kind := range []event.Kind{event.Said, event.Acted, event.Notice, event.Topic, event.Removed} {
+		e := event.Entry{Kind: kind, Nick: nick, Room: "#" + nick, Text: text}
+		lines = append(lines, string(FoundLine(nil, &e, "2026-11-28 12:00")), string(FoundEnd(nil, &event.Reply{Kind: event.Found, Lines: []event.Entry{e}})))
+	}
+	lines = append(lines, string(FoundEnd(nil, &event.Reply{Kind: event.Found})))
 	info := event.RoomInfo{Name: "#" + nick, Seats: 3}
 	return append(lines, string(RoomLine(nil, info)), string(MoreRooms(nil, 7)))
 }

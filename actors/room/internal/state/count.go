@@ -13,6 +13,6 @@ func (c Count) apply(s *State) error {
 	if seat == nil {
 		return ErrNoSeat
 	}
-	seat.count(c.Lines)
+	s.count(seat, c.Lines)
 	return nil
 }

@@ -6,10 +6,11 @@ import "tertulia/actors/event"
 // error is an *Error: then the seat does not leave From.
 type Enter struct {
 	Seat   uint64
-	Room   string // in the form that CheckRoom returns
-	From   string // the room to leave in the same step; may be empty
-	Key    string // of the room, if it needs one
-	Recent int    // lines of history to show at most
+	Room   string        // in the form that CheckRoom returns
+	From   string        // the room to leave in the same step; may be empty
+	Key    string        // of the room, if it needs one
+	Recent int           // lines of history to show at most
+	Kept   []event.Entry // the newest lines of the room, in case it is made: see State.Missing
 }
 
 func (c Enter) wellFormed() bool { return isName(c.Room) && proper(c.From, event.MaxName) }
@@ -24,7 +25,7 @@ func (c Enter) apply(s *State) error {
 	}
 	// The seat leaves its old room only after the new one is certain: if entering fails, it stays.
 	u := seat.user
-	r, made, err := s.room(c.Room, seat.addr)
+	r, made, err := s.room(c.Room, seat.addr, c.Kept)
 	if err != nil {
 		return err
 	}

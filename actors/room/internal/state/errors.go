@@ -157,3 +157,35 @@ type IgnoreError struct {
 }
 
 func (e *IgnoreError) Error() string { return fmt.Sprintf("ignore %q: %v", e.Nick, e.Why) }
+
+// HistoryProblem is the reason of a HistoryError.
+type HistoryProblem uint8
+
+// The problems with the history.
+const (
+	LineNone       HistoryProblem = iota + 1 // there is no line Line
+	LineNotOwn                               // the line is not the user's
+	LineTooOld                               // the line is too old to be removed by its user
+	SearchNoWords                            // the search has no words
+	SearchTooLong                            // the search has too many words
+	SearchTooSlow                            // the search took too long
+	SearchTooOften                           // the user has searched a moment ago
+	HistoryOff                               // the server keeps no history
+	HistoryFailed                            // the history cannot be read now
+)
+
+var historyProblems = [...]string{
+	LineNone: "no such line", LineNotOwn: "another user's line", LineTooOld: "too old",
+	SearchNoWords: "no words", SearchTooLong: "too long", SearchTooSlow: "too slow", SearchTooOften: "too often",
+	HistoryOff: "no history is kept", HistoryFailed: "cannot be read",
+}
+
+func (p HistoryProblem) String() string { return historyProblems[p] }
+
+// HistoryError says why lines were not found, shown or removed.
+type HistoryError struct {
+	Why  HistoryProblem
+	Line uint64 // the number that the user gave; 0 for a search
+}
+
+func (e *HistoryError) Error() string { return fmt.Sprintf("history: %v", e.Why) }

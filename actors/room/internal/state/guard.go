@@ -14,6 +14,12 @@ func (g *guard) Result(index int, err error) {
 	g.busy = false
 }
 
+func (g *guard) Taken(seat *Seat) {
+	g.busy = true
+	g.w.Taken(seat)
+	g.busy = false
+}
+
 func (g *guard) Seated(seat *Seat, r *Room, back Replay) {
 	g.busy = true
 	g.w.Seated(seat, r, back)

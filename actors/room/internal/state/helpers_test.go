@@ -127,6 +127,7 @@ func (c *chat) names(room string) string {
 // deaf is a Watcher that does nothing.
 type deaf struct{}
 
+func (deaf) Taken(*Seat)                                     {}
 func (deaf) Result(int, error)                               {}
 func (deaf) Seated(*Seat, *Room, Replay)                     {}
 func (deaf) Entered(*Seat, *Room, *event.Entry, Replay)      {}

@@ -28,7 +28,7 @@ func (s *size) add(e *event.Entry, n int) {
 
 // isNews reports whether an entry is news: of files, or a notice of the server.
 func isNews(e *event.Entry) bool {
-	return e.Kind == event.Shared || e.Kind == event.Notice && e.User == 0
+	return e.Kind == event.Shared || e.Kind == event.Notice && e.Nick == ""
 }
 
 // newsShare bounds the news. They may fill 1/newsShare of a history's bounds, in
@@ -110,6 +110,13 @@ func (h *history) drop(at int) {
 	}
 	*e = event.Entry{}
 	h.first++
+}
+
+// remove removes the entry at an index in entries. It was there, so since need not report it.
+func (h *history) remove(at int) {
+	e := &h.entries()[at]
+	h.sizeOf(e).add(e, -1)
+	h.space = slices.Delete(h.space, h.first+at, h.first+at+1)
 }
 
 // newest returns the Seq of the newest entry that was ever kept, or 0 if there was none.

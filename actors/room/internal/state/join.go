@@ -15,10 +15,11 @@ type Join struct {
 	// the connections of one client together: the seat takes the place of the client's old one.
 	// Lines taken under the key are counted over all connections.
 	User         event.Identity
-	AllowVariant bool   // take a free variant if the nick is taken
-	Room         string // where to sit first, in the form that CheckRoom returns; empty: in no room
-	RoomKey      string // of the room, if it needs one
-	Recent       int    // lines of history to show at most
+	AllowVariant bool          // take a free variant if the nick is taken
+	Room         string        // where to sit first, in the form that CheckRoom returns; empty: in no room
+	RoomKey      string        // of the room, if it needs one
+	Recent       int           // lines of history to show at most
+	Kept         []event.Entry // the newest lines of the room, in case it is made: see State.Missing
 
 	// Since is the Seq of the last event that the client saw in the room, in Epoch. The client gets
 	// the lines that followed it instead of the Recent lines. It gets all that are kept if the state
@@ -70,7 +71,7 @@ func (c *Join) carryOut(s *State) error {
 	r, made, err := c.chooseRoom(s, old, ticket)
 	if err != nil && resumes { // its room was forgotten, and there is no place to make it again
 		sameRoom = false
-		r, made, err = s.room(s.lobby, c.User.Addr)
+		r, made, err = s.room(s.lobby, c.User.Addr, nil)
 	}
 	if err != nil {
 		return err
@@ -127,7 +128,7 @@ func (c *Join) chooseRoom(s *State, old stay, ticket *ticket) (r *Room, made boo
 	if c.Room == "" {
 		return nil, false, nil
 	}
-	r, made, err = s.room(c.Room, c.User.Addr)
+	r, made, err = s.room(c.Room, c.User.Addr, c.Kept)
 	if err != nil || old.silent {
 		return r, made, err
 	}

@@ -27,6 +27,18 @@ func (s *State) List(u *User, now time.Time, n int) (list []event.RoomInfo, more
 	return list[:shown], len(list) - shown
 }
 
+// Closed returns the rooms that a seat may not read, by their folded names: not everybody may enter
+// them, and the user is not in them.
+func (s *State) Closed(seat *Seat) map[string]bool {
+	closed := make(map[string]bool)
+	for key, r := range s.rooms {
+		if (r.has(InviteOnly) || r.has(Secret) || r.settings.Key != "") && seat.user.in(r) == nil {
+			closed[key] = true
+		}
+	}
+	return closed
+}
+
 // Held reports whether a user who has no seat at any of addrs has a nick, or one that looks like it.
 // All loopback addresses are equal, and so are an IPv4 address and its form in IPv6. An unknown
 // address equals only another unknown one.

@@ -77,10 +77,19 @@ func (s *source) lines() []Line {
 	return lines
 }
 
+// kept returns lines that a node has read outside of the state.
+func (s *source) kept() []event.Entry {
+	lines := make([]event.Entry, s.below(3))
+	for i := range lines {
+		lines[i] = event.Entry{Kind: event.Said, Seq: uint64(s.below(50)), Room: s.room(), Nick: s.nick(), Text: s.text()}
+	}
+	return lines
+}
+
 func (s *source) command() order.Command {
 	switch s.below(32) {
 	case 0, 1, 2, 3, 4, 5:
-		return &Join{Seat: s.seat(), User: s.identity(), AllowVariant: s.flag(), Room: s.room(), RoomKey: pick(s, "", "k"), Recent: s.below(10) - 1, Epoch: pick(s, "", "e", "f"), Since: uint64(s.below(50))}
+		return &Join{Seat: s.seat(), User: s.identity(), AllowVariant: s.flag(), Room: s.room(), RoomKey: pick(s, "", "k"), Recent: s.below(10) - 1, Kept: s.kept(), Epoch: pick(s, "", "e", "f"), Since: uint64(s.below(50))}
 	case 6, 7, 8, 9:
 		return Say{Seat: s.seat(), Room: s.room(), Lines: s.lines()}
 	case 10, 11, 12:
@@ -88,7 +97,7 @@ func (s *source) command() order.Command {
 	case 13, 14:
 		return Rename{s.seat(), s.nick()}
 	case 15, 16, 17, 18:
-		return Enter{Seat: s.seat(), Room: s.room(), From: s.room(), Key: pick(s, "", "k"), Recent: s.below(9)}
+		return Enter{Seat: s.seat(), Room: s.room(), From: s.room(), Key: pick(s, "", "k"), Recent: s.below(9), Kept: s.kept()}
 	case 19:
 		return Exit{s.seat(), s.room()}
 	case 20, 21:
@@ -110,7 +119,7 @@ func (s *source) command() order.Command {
 	case 29:
 		return pick[order.Command](s, Kick{s.seat(), s.room(), s.nick(), s.text()}, Away{s.seat(), s.text()})
 	case 30:
-		return pick[order.Command](s, Invite{s.seat(), s.room(), s.nick()}, nil, "garbage", bomb{})
+		return pick[order.Command](s, Invite{s.seat(), s.room(), s.nick()}, Remove{s.seat(), s.room(), uint64(s.below(50)), s.flag()}, nil, "garbage", bomb{})
 	}
 	return Configure{Seat: s.seat(), Room: s.room(), On: Flag(s.byte()), Off: Flag(s.byte()), Set: Setting(s.below(8)), Key: pick(s, "", "k", s.garbage()), Limit: s.below(4) - 1, Slow: time.Duration(s.below(3)) * time.Minute}
 }

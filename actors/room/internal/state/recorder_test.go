@@ -23,6 +23,12 @@ func (r *recorder) tell(format string, args ...any) {
 	r.told = append(r.told, strings.TrimSpace(fmt.Sprintf(format, args...)))
 }
 
+func (r *recorder) Taken(s *Seat) {
+	if s.ticket == nil {
+		r.t.Errorf("seat %d has no key, but a count", s.name.n)
+	}
+}
+
 func (r *recorder) Result(i int, err error) {
 	if i != len(r.results) {
 		r.t.Errorf("result %d comes as number %d", i, len(r.results))
@@ -182,6 +188,8 @@ func words(e *event.Entry) string {
 		return e.Nick + " kicks " + e.Peer + " " + e.Text
 	case event.Invited:
 		return e.Nick + " invites " + e.Peer + " to " + e.Room
+	case event.Removed:
+		return e.Nick + " removed " + e.Text
 	case event.Away:
 		return e.Nick + " away " + e.Text
 	}

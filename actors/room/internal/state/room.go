@@ -69,6 +69,9 @@ func (r *Room) Last(n int) []event.Entry { return r.history.last(n) }
 // missing.
 func (r *Room) Since(seq uint64) (lines []event.Entry, whole bool) { return r.history.since(seq) }
 
+// Whole reports whether no lines of the room are missing in memory.
+func (r *Room) Whole() bool { return r.history.forgotten == 0 }
+
 func (s *State) newRoom(name string) *Room {
 	key := plain.Fold(name)
 	return &Room{
@@ -91,8 +94,9 @@ func (s *State) due(r *Room, now time.Time) bool {
 const makerShare = 2
 
 // room returns the room of a name. If there is none, it makes one for a user at the address from,
-// and reports made. The error is an *Error that says that there are too many.
-func (s *State) room(name string, from netip.Addr) (r *Room, made bool, err error) {
+// with the lines that were kept of it, and reports made. The error is an *Error that says that there
+// are too many.
+func (s *State) room(name string, from netip.Addr, kept []event.Entry) (r *Room, made bool, err error) {
 	key := plain.Fold(name)
 	if r := s.rooms[key]; r != nil {
 		if !s.due(r, s.now) {
@@ -109,6 +113,9 @@ func (s *State) room(name string, from netip.Addr) (r *Room, made bool, err erro
 	}
 	r = s.newRoom(name)
 	r.maker = maker
+	if s.isHistory(kept, key) {
+		r.recall(kept)
+	}
 	s.rooms[key] = r
 	s.made[maker]++
 	return r, true, nil

@@ -40,7 +40,7 @@ func (c Say) apply(s *State) error {
 		return ErrNoSeat
 	}
 	// Lines count as taken even if they are refused below: the client must not send them again.
-	seat.count(whole(c.Lines))
+	s.count(seat, whole(c.Lines))
 	at := seat.In(c.Room)
 	if at == nil {
 		return &Error{Room: c.Room, Why: RoomNotIn}

@@ -100,10 +100,11 @@ func (s *Seat) In(name string) *Member {
 // seat returns a seat of the node that has proposed the command, or nil.
 func (s *State) seat(n uint64) *Seat { return s.node.seats[n] }
 
-// count counts n lines as taken under the seat's key.
-func (s *Seat) count(n int) {
-	if s.ticket != nil {
-		s.ticket.taken += uint64(n)
+// count counts n lines of a seat as taken under its key.
+func (s *State) count(seat *Seat, n int) {
+	if seat.ticket != nil && n > 0 {
+		seat.ticket.taken += uint64(n)
+		s.taker = seat
 	}
 }
 

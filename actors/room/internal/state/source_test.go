@@ -21,6 +21,7 @@ var mapLoops = map[string]string{
 	"State.forgetOldest s.rooms":               "the result is the least of a total order",
 	"Limits.apply s.rooms":                     "each room is changed by itself",
 	"State.List s.rooms":                       "the rooms are sorted",
+	"State.Closed s.rooms":                     "the result is a map",
 	"State.Commit b.Commands":                  "it is a slice",
 	"Kick.apply slices.Clone(peer.user.seats)": "it is a slice",
 	"State.taken s.users.Like(l)":              "it is no map: Like has an order",
@@ -38,7 +39,7 @@ var imports = []string{
 var allowed = map[string][]string{
 	"time": {"Time", "Duration", "Second", "Minute", "Hour"},
 	"rand": {"Rand", "New", "NewPCG"},
-	"maps": {"Values"}, // for SeatsAt alone, which no commit calls
+	"maps": {"Values", "Clone"}, // Values is for SeatsAt alone, which no commit calls
 }
 
 // nothing is an importer of no package: the types of this package suffice.

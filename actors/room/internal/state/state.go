@@ -19,6 +19,7 @@ type Config struct {
 	Lobby        string // a room that always exists; in the form that CheckRoom returns
 	HistoryBytes int    // bytes kept for each room, at least 1
 	Limits       Limits
+	Start        Start // zero for a new log
 }
 
 // A State is the replicated part of the chat. It belongs to one goroutine.
@@ -51,6 +52,7 @@ type State struct {
 	at    uint64
 	index int
 	entry event.Entry // the one that is shown to the Watcher
+	taker *Seat       // its taken lines were counted
 }
 
 // A node holds the seats of one node.
@@ -60,7 +62,7 @@ type node struct {
 	seats       map[uint64]*Seat // by number
 }
 
-// New returns a State in which nobody is. Its only room is the lobby.
+// New returns a State in which nobody is. Its rooms are the lobby and those of cfg.Start.
 func New(cfg Config) *State {
 	s := &State{
 		epoch:        cfg.Epoch,
@@ -77,6 +79,7 @@ func New(cfg Config) *State {
 		tickets:      newTickets(),
 	}
 	s.rooms[plain.Fold(cfg.Lobby)] = s.newRoom(cfg.Lobby)
+	s.begin(cfg.Start)
 	return s
 }
 
@@ -97,7 +100,12 @@ func (s *State) Commit(b *order.Batch, w Watcher) bool {
 	}
 	for i, c := range b.Commands {
 		s.index = i
-		s.out.Result(i, s.commit(c))
+		err := s.commit(c)
+		if s.taker != nil {
+			s.out.Taken(s.taker)
+			s.taker = nil
+		}
+		s.out.Result(i, err)
 	}
 	s.out, s.node, s.at, s.index, s.entry = guard{}, nil, 0, 0, event.Entry{}
 	return true

@@ -27,7 +27,7 @@ func (c Tell) apply(s *State) error {
 	if seat == nil {
 		return ErrNoSeat
 	}
-	seat.count(1)
+	s.count(seat, 1)
 	key := plain.Fold(c.Nick)
 	peer := s.users.byNick[key]
 	if peer == nil {

@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"net/netip"
 
+	"tertulia/actors/event"
 	"tertulia/actors/peer"
 )
 
@@ -33,7 +34,8 @@ type tickets struct {
 	spoke    idleTickets // of users who spoke: tickets of silent users do not push them out
 	silent   idleTickets // of the other users
 	privates privates
-	people   uint64 // number of the latest user
+	people   uint64                 // number of the latest user
+	earlier  map[event.KeyID]uint64 // lines taken under keys before the start that have no ticket yet
 }
 
 func newTickets() tickets {
@@ -57,13 +59,33 @@ func (t *tickets) take(s *Seat, key string) {
 	}
 	of := t.byKey[key]
 	if of == nil {
-		of = &ticket{key: key}
+		of = &ticket{key: key, taken: t.before(key)}
 		t.byKey[key] = of
 	}
 	of.idle.leave()
 	of.seat, of.network = s, peer.Network(s.addr)
 	of.renumber(s.user.number)
 	s.ticket, s.ignores = of, of.ignores
+}
+
+// before returns the number of lines that were taken under a key before the start.
+func (t *tickets) before(key string) uint64 {
+	if len(t.earlier) == 0 {
+		return 0
+	}
+	id := event.IDOf(key)
+	taken := t.earlier[id]
+	delete(t.earlier, id)
+	return taken
+}
+
+// Client returns the seat of the client with a key, or nil if it has none at present. known reports
+// whether the client had a seat before.
+func (s *State) Client(key string) (seat *Seat, known bool) {
+	if of := s.tickets.byKey[key]; of != nil {
+		return of.seat, true
+	}
+	return nil, false
 }
 
 // renumber gives the user of the ticket another number: a client that had a user of its own has a

@@ -9,6 +9,10 @@ import "tertulia/actors/event"
 //
 // The seats may be at any node. The Watcher shows entries to the seats of its own node.
 type Watcher interface {
+	// Taken reports that a seat with a key has a new count of taken lines. It is the last report of a
+	// command but Result.
+	Taken(seat *Seat)
+
 	// Result is called after each command of the batch, with its index. err is nil, ErrNoSeat,
 	// ErrMalformed, a *PanicError, or one of the refusals of this package. Only the node that has
 	// proposed the batch needs it.
