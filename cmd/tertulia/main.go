@@ -8,7 +8,7 @@
 //
 // On a terminal, chat keeps the input on the lowest lines while messages arrive
 // above it. From a pipe it sends every line, and it succeeds only if the server
-// has taken all of them:
+// has taken all of them, and has them on disk if it keeps a history:
 //
 //	make 2>&1 | tertulia chat host
 //

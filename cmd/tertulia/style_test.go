@@ -47,6 +47,7 @@ func TestLine(t *testing.T) {
 	old, mention := msg, msg
 	old.Old, mention.Mention = true, true
 	lost := session.Event{Kind: session.Waiting, Body: "waiting for x…", Time: at}
+	removed := session.Event{Kind: wire.KindRemoved, Body: "* ana removed line 12", Time: at}
 	red := colour("ana")
 	for _, c := range []struct {
 		name         string
@@ -62,6 +63,8 @@ func TestLine(t *testing.T) {
 		{"coloured mention", style{colour: true}, mention, red + "ana" + noColor + ": hola", bold},
 		{"about", style{}, lost, "* waiting for x…", ""},
 		{"coloured about", style{colour: true}, lost, "* waiting for x…", faint},
+		{"removed", style{}, removed, "* ana removed line 12", ""},
+		{"coloured removed", style{colour: true}, removed, "* ana removed line 12", ""},
 	} {
 		if text, weight := c.style.line(c.event); text != c.text || weight != c.weight {
 			t.Errorf("%s: %q, %q; want %q, %q", c.name, text, weight, c.text, c.weight)
