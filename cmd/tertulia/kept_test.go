@@ -36,12 +36,16 @@ func TestPipeThatIsNotKept(t *testing.T) {
 	}
 }
 
-// A pipe waits until its lines are on disk.
+// A pipe waits until its lines are on disk, and needs one connection for this.
 func TestPipeIsKept(t *testing.T) {
 	s, addr := serve(t)
 	s.Keep(20*time.Millisecond, false)
-	if err := exec(t.Context(), []string{"chat", addr}, strings.NewReader("line\n"), io.Discard, io.Discard); err != nil {
+	var words bytes.Buffer
+	if err := exec(t.Context(), []string{"chat", addr}, strings.NewReader("line\n"), io.Discard, &words); err != nil {
 		t.Fatal(err)
+	}
+	if words.Len() > 0 {
+		t.Errorf("error output %q", words.String())
 	}
 	s.Kill()
 	if got := s.Said(); !slices.Equal(got, []string{"line"}) {

@@ -318,7 +318,6 @@ func (r *room) take(me *seat, text string) {
 	case text == wire.Ping:
 		r.pong(me, r.taken[me.hello.Key])
 	case text == wire.Quit:
-		r.commit()
 		r.send(me, answer(wire.KindBye, "* good-bye"))
 		r.leave(me)
 	case strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "//"):

@@ -203,7 +203,7 @@ func (l *loop) welcome(e Event) {
 	case l.counting:
 		l.counted()
 	case l.leaving:
-		l.queue.quit()
+		l.finish()
 	default:
 		l.queue.ping() // its pong marks the end of the replay
 	}
@@ -213,7 +213,7 @@ func (l *loop) welcome(e Event) {
 // check against floor. A count beyond the sent lines closes the connection.
 func (l *loop) pong(body string) {
 	taken, ok := wire.ParseTaken(body)
-	before := l.queue.taken
+	before, users := l.queue.taken, l.queue.users
 	l.count(func(kept bool) { ok = ok && l.queue.ack(taken, kept) })
 	if !ok {
 		l.tell(Told, "the server counts lines that were not sent")
@@ -221,6 +221,9 @@ func (l *loop) pong(body string) {
 		return
 	}
 	l.pace.took(int(l.queue.taken - before))
+	if l.leaving && users > 0 && l.queue.users == 0 {
+		l.queue.quit()
+	}
 	l.failures = 0
 	l.floor = 0
 	if l.seen == 0 {

@@ -14,10 +14,7 @@ func (l *loop) leave(limit time.Duration) (over bool, err error) {
 	if !l.leaving {
 		l.leaving = true
 		close(l.closed)
-		if l.queue.users > 0 {
-			l.queue.ping()
-		}
-		l.queue.quit()
+		l.finish()
 	}
 	l.patient = limit == NoLimit
 	if !l.patient {
@@ -30,6 +27,17 @@ func (l *loop) leave(limit time.Duration) (over bool, err error) {
 		return true, l.balance()
 	}
 	return false, nil
+}
+
+// finish sends /quit. If lines are not acknowledged, it requests that first, and pong sends the
+// /quit: the server could answer an earlier one before the lines are on its disk, and another
+// connection would have to count them.
+func (l *loop) finish() {
+	if l.queue.users > 0 {
+		l.queue.ping()
+	} else {
+		l.queue.quit()
+	}
 }
 
 // late handles the end of the time for leaving. Lines may still be in flight, because the
