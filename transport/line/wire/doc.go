@@ -109,21 +109,21 @@
 // wait for the disk (-history-sync=false) or the disk had failed. Or it has forgotten a KEY
 // that was not used for long. The client continues to count from the new TAKEN, and sends
 // the lines that no TAKEN has covered. It does not send other lines again: they were said,
-// but the history may lack them. Likewise the SEQ of a welcome may be smaller than SINCE
-// after a power failure. Then the client forgets SINCE, since the server uses later SEQs
-// again.
+// but the history may lack them. After a power failure the SEQ of a welcome may be smaller
+// than SINCE. The server uses the SEQs in between again, so the client forgets SINCE.
 //
 // # A client comes back
 //
 // A new connection replaces one with the same KEY that the server still takes for alive.
 // Other users do not see this. A client that comes back in the same EPOCH gets the nick
 // and the room that its KEY had last, whatever it asks for: it may not know the results of
-// its last commands before its connection broke. A server that has restarted gives it the
-// nick and the room that it asks for. The client gets the lines of its room after SINCE.
-// Among them, in their order, it gets the private lines (priv, sent), of which the
-// server keeps the latest 64 of each KEY until it ends. SINCE is the largest SEQ of both kinds of line
-// that the client has seen. The server uses each SEQ once, so a client shows each private
-// line once.
+// its last commands before its connection broke. A server that has restarted does not know
+// them, and gives the client the nick and the room that it asks for.
+//
+// The client gets the lines of its room after SINCE. Among them, in their order, it gets the
+// private lines (priv, sent). The server keeps the latest 64 of each KEY in memory. SINCE is
+// the largest SEQ of both kinds of line that the client has seen. The server uses each SEQ
+// once, so a client shows each private line once.
 package wire
 
 // Version is the version of the client mode.
