@@ -92,7 +92,7 @@ func (d Dialect) AppendReply(dst []byte, r *event.Reply) []byte {
 		dst = d.AppendReply(dst, &event.Reply{Kind: event.Pong, Time: r.Time, Count: r.Count, Unkept: r.Unkept})
 	case d.tagged && r.Unkept:
 		dst = wire.AppendTag(dst, 0, time.UnixMilli(r.Time), wire.KindUnkept, "")
-		dst = append(wording.Append(append(dst, wording.Mark...), wording.NotKept), "\r\n"...)
+		dst = append(wording.Append(append(dst, wording.Mark...), wording.Unkept), "\r\n"...)
 	}
 	dst = d.open(dst, r)
 	dst = d.body(dst, r)

@@ -43,8 +43,8 @@ var (
 	privateKept = text("notice.private-kept", "{nick}'s connection was lost: your last private message to them may not have arrived, and is shown to them if they come back")
 
 	keptAgain = text("notice.kept", "what is said is kept again")
-	// NotKept is the notice to everybody that the history cannot be written.
-	NotKept = text("notice.unkept", "from now on, what is said is not kept: the server cannot write to its disk")
+	// Unkept is the notice to everybody that the history cannot be written.
+	Unkept = text("notice.unkept", "from now on, what is said is not kept: the server cannot write to its disk")
 
 	leftSlow  = text("left.slow", "too slow")
 	leftLost  = text("left.lost", "connection lost")
@@ -126,8 +126,18 @@ var (
 	historyFailed  = text("history.failed", "the history cannot be read at this moment: try again later")
 )
 
+// How long the lines of rooms are kept.
+var (
+	keptFor    = text("kept.for", "what is said in rooms is kept for {when}")
+	keptEver   = text("kept.ever", "what is said in rooms is kept")
+	keptGuests = text("kept.guests", "{text}, and guests can look back {when}")
+	keptNot    = text("kept.not", "what is said is not kept: the history has a fault")
+)
+
 // Times.
 var (
+	days    = counted("time.days", "{count} day", "{count} days")
+	hours   = counted("time.hours", "{count} hour", "{count} hours")
 	minutes = counted("time.minutes", "{count} minute", "{count} minutes")
 	seconds = text("time.seconds", "{count} seconds")
 	ago     = text("time.ago", "{when} ago")

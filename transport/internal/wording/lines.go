@@ -139,7 +139,7 @@ func LeftReason(v *room.View) string {
 var reasons = map[event.Reason]ID{
 	event.NoteNotHeard: notHeard, event.NoteBacklogged: backlogged, event.NoteSaving: saving, event.NoteBusy: busy,
 	event.NotePrivateLost: privateLost, event.NotePrivateKept: privateKept,
-	event.NoteModerated: roomModerated, event.NoteSlow: roomSlow, event.NoteUnkept: NotKept, event.NoteKept: keptAgain,
+	event.NoteModerated: roomModerated, event.NoteSlow: roomSlow, event.NoteUnkept: Unkept, event.NoteKept: keptAgain,
 	event.EndQuit: byeQuit, event.EndTooSlow: DroppedSlow, event.EndLost: byeQuit, event.EndFault: byeFault,
 	event.EndReplaced: byeReplaced, event.EndClosing: Closing,
 }
