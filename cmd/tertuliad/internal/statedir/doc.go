@@ -1,0 +1,7 @@
+// Package statedir opens the state folder of the server. The folder has the database with the
+// history, and belongs to one server at a time.
+//
+// Only the server's user may read the folder: the database has everything that was said in rooms,
+// in clear text. So the folder must not be inside the shelf, whose files everybody can fetch, and
+// the shelf must not be inside the folder.
+package statedir
