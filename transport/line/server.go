@@ -27,7 +27,8 @@ type Config struct {
 	FirstLine time.Duration // time to give a nick; default 1 minute
 	Recent    int           // lines of history that a new user sees; default 20
 	Gate      *accounts.Gate
-	Shelf     *transport.Shelf // nil: no shelf
+	Shelf     *transport.Shelf    // nil: no shelf
+	Kept      transport.Retention // told in the greeting
 	Log       *slog.Logger
 	Metrics   *Metrics // required
 }
@@ -78,7 +79,7 @@ type terms struct {
 }
 
 func (s *Server) newTerms(p transport.Pace) *terms {
-	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Gate: s.cfg.Gate, Shelf: s.cfg.Shelf}}
+	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Gate: s.cfg.Gate, Shelf: s.cfg.Shelf, Kept: s.cfg.Kept}}
 }
 
 // SetPace changes the pace of sessions that begin from now on. Any goroutine may call it.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"tertulia/transport"
 	"tertulia/transport/internal/sessions"
 )
 
@@ -17,6 +18,13 @@ const (
 	greeting = "* welcome to tertulia: type your nick and press Enter"
 	hint     = "* type a line and press Enter to say it; /help lists what else there is"
 )
+
+func TestTheGreetingTellsHowLongLinesAreKept(t *testing.T) {
+	bubble(t, Config{Kept: transport.Retention{On: true, Keep: 30 * 24 * time.Hour}}, func(_ *testing.T, h *house) {
+		h.open().wants(greeting, "* what is said in rooms is kept for 30 days")
+	})
+	bubble(t, Config{}, func(_ *testing.T, h *house) { h.open().wants(greeting) })
+}
 
 func TestTwoPeopleTalk(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {

@@ -34,7 +34,8 @@ type Config struct {
 	// default 32 MiB.
 	MaxHeld int
 	Gate    *accounts.Gate
-	Shelf   *transport.Shelf // nil: there is none
+	Shelf   *transport.Shelf    // nil: there is none
+	Kept    transport.Retention // told in the greeting
 	Log     *slog.Logger
 	Metrics *Metrics // required
 }
@@ -72,7 +73,7 @@ type terms struct {
 }
 
 func (s *Server) newTerms(p transport.Pace) *terms {
-	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Gate: s.cfg.Gate, Shelf: s.cfg.Shelf, Ready: s.ready}}
+	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Gate: s.cfg.Gate, Shelf: s.cfg.Shelf, Kept: s.cfg.Kept, Ready: s.ready}}
 }
 
 // SetPace changes the pace of new sessions.

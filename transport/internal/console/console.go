@@ -34,7 +34,8 @@ type Config struct {
 	MaxLine int // bytes of a line; a longer line is split, a longer command is refused
 	Recent  int // lines of history that a new user sees
 	Gate    *accounts.Gate
-	Shelf   *transport.Shelf // nil: no shelf
+	Shelf   *transport.Shelf    // nil: no shelf
+	Kept    transport.Retention // told in the greeting
 	// Ready collects the seats whose outboxes are not empty (see room.JoinRequest).
 	// nil: each seat has its own writer.
 	Ready *room.Ready
@@ -93,12 +94,20 @@ func New(cfg *Config, r *room.Actor, out Output, from netip.Addr) *Console {
 	}
 }
 
-// Greet asks the user for the password, if there is one, and for a nick.
+// Greet asks the user for the password, if there is one, and for a nick. It tells how long lines are
+// kept.
 func (t *Console) Greet(ctx context.Context) error {
+	welcome := wording.Welcome
 	if !t.registration.passed {
-		return t.notice(ctx, wording.WelcomePassword)
+		welcome = wording.WelcomePassword
 	}
-	return t.notice(ctx, wording.Welcome)
+	if err := t.notice(ctx, welcome); err != nil {
+		return err
+	}
+	if kept := t.cfg.Kept.Text(); kept != "" {
+		return t.Tell(ctx, kept)
+	}
+	return nil
 }
 
 // backlog is the number of waiting lines from which on Slowed notifies the user. A person
