@@ -9,7 +9,7 @@ import (
 )
 
 // What the Dockerfile builds needs nothing around it: here the root of its file
-// system is a folder with the program and the shelf, and its user is nobody's.
+// system is a folder with the program, the shelf and the state, and its user is nobody's.
 func TestTheProgramRunsInAnEmptyImage(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("only root may change the root of the file system")
@@ -20,16 +20,18 @@ func TestTheProgramRunsInAnEmptyImage(t *testing.T) {
 	if out, err := image.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
-	shelf := filepath.Join(root, "shelf")
-	ok(t, os.Mkdir(shelf, 0o755))
-	ok(t, os.Chown(shelf, nobody, nobody))
+	shelf, state := filepath.Join(root, "shelf"), filepath.Join(root, "state")
+	for _, dir := range []string{shelf, state} {
+		ok(t, os.Mkdir(dir, 0o700))
+		ok(t, os.Chown(dir, nobody, nobody))
+	}
 	ok(t, os.Chmod(root, 0o755))
 
 	cmd := osexec.Command("/tertuliad")
 	cmd.Env = []string{"TERTULIA_HOST=127.0.0.1"}
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Credential: &syscall.Credential{Uid: uint32(nobody), Gid: uint32(nobody)}}
-	p, s := launch(t, cmd, "-files-dir", "/shelf")
+	p, s := launch(t, cmd, "-files-dir", "/shelf", "-state-dir", "/state")
 	ana := s.join(t, "ana")
 	ana.sends("hola")
 	ana.sees("ana: hola")
@@ -39,4 +41,7 @@ func TestTheProgramRunsInAnEmptyImage(t *testing.T) {
 		t.Errorf("on the shelf is %q, %v", got, err)
 	}
 	p.ends(t)
+	if _, err := os.Stat(filepath.Join(state, "tertulia.db")); err != nil {
+		t.Errorf("there is no database: %v", err)
+	}
 }

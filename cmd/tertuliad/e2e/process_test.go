@@ -188,6 +188,7 @@ func TestExitCodes(t *testing.T) {
 			var stdout, stderr bytes.Buffer
 			cmd := osexec.CommandContext(t.Context(), path, c.args...)
 			cmd.Stdout, cmd.Stderr = &stdout, &stderr
+			cmd.Dir = t.TempDir() // for the default folders
 			err := cmd.Run()
 			if code := cmd.ProcessState.ExitCode(); code != c.code {
 				t.Errorf("the exit code is %d (%v), want %d", code, err, c.code)

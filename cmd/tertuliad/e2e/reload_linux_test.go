@@ -44,7 +44,7 @@ func (r *reloading) events() string {
 func TestAReloadChangesThePasswordAndTheLimits(t *testing.T) {
 	r := reloads(t, "history 5\nrate 0\n", "-burst", "7")
 	ana := r.join(t, "ana") // nobody need give a password yet
-	r.reads(t, "password "+secret+"\nmax-line 100\nrate 0\nhistory 2\nburst 9\nfiles-max-size 3\nftp-ascii\n")
+	r.reads(t, "password "+secret+"\nmax-line 100\nrate 0\nhistory 2\nburst 9\nfiles-max-size 3\nftp-ascii\nhistory-keep 1d\n")
 	bob := r.knows(t, "bob")
 	c, err := dialFTP(r.files, "eva", "wrong")
 	if c != nil {
@@ -74,7 +74,7 @@ func TestAReloadChangesThePasswordAndTheLimits(t *testing.T) {
 	late.until(seated)
 	r.ends(t)
 	want := `level=INFO msg=reloaded changed="files-max-size 3, history 2, max-line 100, password"
-level=WARN msg="restart needed" options=ftp-ascii
+level=WARN msg="restart needed" options="ftp-ascii, history-keep"
 level=INFO msg=reloaded changed="files-max-size 0, history 200, max-line 1024, password"`
 	if got := r.events(); got != want {
 		t.Errorf("the log has\n%s\nwant\n%s", got, want)

@@ -15,8 +15,11 @@ import (
 	"tertulia/cmd/internal/cli"
 )
 
-// defaultShelf is the default value of -files-dir.
-const defaultShelf = "./shelf"
+// The default values of -files-dir and -state-dir.
+const (
+	defaultShelf = "./shelf"
+	defaultState = "./state"
+)
 
 // config holds the values of all flags, from the command line, the environment and the config
 // file.
@@ -66,9 +69,19 @@ type config struct {
 	history  int
 	maxRooms int
 
+	stateDir      string // the folder, or off
+	stateChosen   bool   // -state-dir was set, in any of the three places
+	historyKeep   retention
+	historyMax    size
+	historySync   bool
+	historyGuests reach
+
 	logLevel  slog.Level
 	logFormat string
 }
+
+// leastHistory is the least -history-max that has room for some lines besides the tables.
+const leastHistory = 1 << 20
 
 // newFlags declares all flags, in the order of the sections of the help. Their values are
 // stored in cfg.
@@ -129,6 +142,15 @@ func newFlags(cfg *config) *flags {
 	f.IntVar(&cfg.maxRooms, "max-rooms", 256, "rooms at once")
 	f.end("Rooms")
 
+	f.StringVar(&cfg.stateDir, "state-dir", defaultState, "the `folder` of the server's database, which has the history: made if it is missing, for one server at a time, and never inside the shelf; off: none")
+	cfg.historyKeep = retention{time: 30 * day}
+	f.Var(&cfg.historyKeep, "history-keep", "the `time`, such as 30d or 12h, for which lines are kept on disk, over a restart too; whole days are removed. 0: for ever; off: in memory only")
+	cfg.historyMax = 2 << 30
+	f.Var(&cfg.historyMax, "history-max", "`bytes` of the history on disk; beyond them the oldest days are removed. 0: no limit")
+	f.BoolVar(&cfg.historySync, "history-sync", true, "tell that a line is taken only once it is safe on the disk; false is faster")
+	f.Var(&cfg.historyGuests, "history-guests", "the `time`, such as 7d or 12h, by which guests can look back in the history; all: no limit")
+	f.end("History")
+
 	f.TextVar(&cfg.logLevel, "log-level", slog.LevelInfo, "least `level` that is logged: debug, info, warn or error")
 	f.StringVar(&cfg.logFormat, "log-format", "text", "`text` or json, on standard error")
 	f.String("config", "", "a `file` of flags, one \"name value\" or \"name = value\" a line, without the dash")
@@ -177,6 +199,12 @@ func (c *config) check() error {
 	}
 	if c.filesDir == "" {
 		return cli.ValueError{Flag: "files-dir", Want: "the folder of the shelf"}
+	}
+	if c.stateDir == "" {
+		return cli.ValueError{Flag: "state-dir", Want: "the folder of the database; off is none"}
+	}
+	if c.historyMax != 0 && c.historyMax < leastHistory {
+		return cli.ValueError{Flag: "history-max", Want: "at least 1MiB; 0 is no limit"}
 	}
 	if c.ftpPublicAddr.IsValid() && !c.ftpPublicAddr.Is4() {
 		return cli.ValueError{Flag: "ftp-public-addr", Want: "an IPv4 address, since only PASV tells it"}

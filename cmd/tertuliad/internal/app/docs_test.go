@@ -100,16 +100,16 @@ func metrics(t *testing.T, args ...string) (names []string) {
 			args = append(args, "-"+f.Name, ":0")
 		}
 	})
-	args = append(args, "-ftp-passive-ports", "0", "-files-dir", filepath.Join(t.TempDir(), "shelf"))
+	args = append(args, "-ftp-passive-ports", "0", "-files-dir", filepath.Join(t.TempDir(), "shelf"),
+		"-state-dir", filepath.Join(t.TempDir(), "state"))
 	cfg, err := parse(args, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := newProgram(cfg, io.Discard)
 	defer p.sockets.close()
-	if err := p.assemble(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	ok(t, p.assemble(t.Context()))
+	defer func() { ok(t, p.closeState(nil)) }()
 	descs := make(chan *prometheus.Desc)
 	go func() {
 		p.reg.Describe(descs)

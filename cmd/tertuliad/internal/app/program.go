@@ -16,10 +16,12 @@ import (
 
 	"tertulia/actors/accounts"
 	"tertulia/actors/files"
+	"tertulia/actors/history"
 	"tertulia/actors/limits"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/cmd/internal/cli"
+	"tertulia/cmd/tertuliad/internal/statedir"
 	"tertulia/transport"
 	"tertulia/transport/line"
 )
@@ -37,6 +39,10 @@ type program struct {
 
 	sockets *listeners
 	opened  opened
+
+	state   *statedir.State     // nil: nothing is kept on disk
+	history *history.Actor      // of state; nil like it
+	kept    transport.Retention // for the users
 
 	chat     *room.Actor
 	conns    *limits.ConnLimiter
@@ -63,10 +69,24 @@ func newProgram(cfg *config, stderr io.Writer) *program {
 // has ended, and otherwise the first error.
 //
 // The room is added before the transports, so it is interrupted first. The last message that
-// users receive is therefore that the server is closing.
+// users receive is therefore that the server is closing. The history ends after the room.
 func (p *program) serve(ctx context.Context, stdout io.Writer) error {
 	defer p.sockets.close()
 	defer p.addSignals(ctx)()
+	if err := p.open(ctx, stdout); err != nil {
+		return p.closeState(err)
+	}
+	p.notify(daemon.SdNotifyReady)
+	err := p.group.Run()
+	if errors.Is(err, run.ErrSignal) || ctx.Err() != nil {
+		p.log.Info("closed", "cause", err)
+		return nil
+	}
+	return err
+}
+
+// open assembles the server and writes the start-up text to stdout.
+func (p *program) open(ctx context.Context, stdout io.Writer) error {
 	if err := p.assemble(ctx); err != nil {
 		return err
 	}
@@ -80,19 +100,17 @@ func (p *program) serve(ctx context.Context, stdout io.Writer) error {
 		return fmt.Errorf("write the start-up text: %w", err)
 	}
 	p.log.Info("open", append([]any{"version", cli.Version()}, p.sockets.addrs...)...)
-	p.notify(daemon.SdNotifyReady)
-	err := p.group.Run()
-	if errors.Is(err, run.ErrSignal) || ctx.Err() != nil {
-		p.log.Info("closed", "cause", err)
-		return nil
-	}
-	return err
+	return nil
 }
 
-// assemble opens the listeners and adds all parts to the group. It returns the first error.
+// assemble opens the state folder and the listeners, and adds all parts to the group. It returns the
+// first error. The caller must close the state then.
 func (p *program) assemble(ctx context.Context) error {
 	p.opened.machine = thisMachine()
-	p.addRoom()
+	if err := p.openState(ctx); err != nil {
+		return err
+	}
+	p.addHistory(p.addRoom())
 	p.addLimits()
 	for _, part := range []func(context.Context) error{p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addClassic, p.addDebug} {
 		if err := part(ctx); err != nil {
@@ -102,8 +120,10 @@ func (p *program) assemble(ctx context.Context) error {
 	return p.sockets.check()
 }
 
-// addRoom adds the room actor and its metrics.
-func (p *program) addRoom() {
+// addRoom adds the room actor and its metrics. The context that it returns ends when the room has
+// ended. openState comes first: the room begins with the newest lines of the history, and hands over
+// new ones to it.
+func (p *program) addRoom() (runs context.Context) {
 	p.chat = room.New(room.Config{
 		History:  p.cfg.history,
 		MaxLag:   int(p.cfg.maxLag),
@@ -111,7 +131,12 @@ func (p *program) addRoom() {
 		Log:      p.log,
 	})
 	p.reg.MustRegister(roomCollector{p.chat})
-	p.add(p.chat.Run)
+	runs, ended := context.WithCancel(context.Background())
+	p.add(func(ctx context.Context) error {
+		defer ended()
+		return p.chat.Run(ctx)
+	})
+	return runs
 }
 
 // addLimits adds the connection limiter and the password check, which all transports share.
@@ -139,6 +164,7 @@ func (p *program) addLine(ctx context.Context) error {
 		FirstLine: p.cfg.firstLine,
 		Gate:      p.gate,
 		Shelf:     p.shelf,
+		Kept:      p.kept,
 		Log:       p.log,
 		Metrics:   line.NewMetrics(p.reg),
 	}, p.chat, p.conns, p.accepted)

@@ -14,7 +14,7 @@ import (
 func TestOptionsAreMadeAnewOfTheirValues(t *testing.T) {
 	_, sample := contrib(t, "tertuliad.conf")
 	lines := regexp.MustCompile(`(?m)^#([a-z].*)$`).FindAllStringSubmatch(sample, -1)
-	text := "log-level warn\nmax-conns-per-addr 7\nrate 2.5\nfirst-line 90s\nfiles-quota 1500\n"
+	text := "log-level warn\nmax-conns-per-addr 7\nrate 2.5\nfirst-line 90s\nfiles-quota 1500\nhistory-keep 1d12h\nhistory-guests 7d\n"
 	for _, l := range lines {
 		if name, _, _ := strings.Cut(l[1], " "); name != "password" && name != "classic" && !strings.Contains(text, name+" ") {
 			text += l[1] + "\n"
@@ -24,7 +24,7 @@ func TestOptionsAreMadeAnewOfTheirValues(t *testing.T) {
 	ok(t, err)
 	made, err := withValues(maps.Clone(read.values))
 	ok(t, err)
-	made.shelfChosen, made.ignored = read.shelfChosen, read.ignored
+	made.shelfChosen, made.stateChosen, made.ignored = read.shelfChosen, read.stateChosen, read.ignored
 	if !reflect.DeepEqual(made, read) {
 		t.Errorf("got %+v, want %+v", made, read)
 	}

@@ -24,6 +24,7 @@ func (p *program) addUDP(ctx context.Context) error {
 		MaxHeld:    int(p.cfg.udpMaxHeld),
 		Gate:       p.gate,
 		Shelf:      p.shelf,
+		Kept:       p.kept,
 		Log:        p.log,
 		Metrics:    udp.NewMetrics(p.reg),
 	}, p.chat, p.conns)

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/dustin/go-humanize"
 
@@ -145,5 +146,103 @@ func (n *networks) Set(text string) error {
 		}
 		*n = append(*n, p.Masked())
 	}
+	return nil
+}
+
+const (
+	day     = 24 * time.Hour
+	maxDays = 36_500 // about a century, which a time.Duration can hold
+)
+
+// parseDays parses a time such as 30d, 12h or 1d12h. A day has 24 hours.
+func parseDays(text string) (time.Duration, error) {
+	days, rest, found := strings.Cut(text, "d")
+	if !found {
+		days, rest = "0", text
+	}
+	n, err := strconv.ParseUint(days, 10, 32)
+	if err != nil || n > maxDays {
+		return 0, errors.New("it is not a number of days")
+	}
+	d := time.Duration(n) * day
+	if rest == "" {
+		return d, nil
+	}
+	more, err := time.ParseDuration(rest)
+	if err != nil || more < 0 || more > maxDays*day {
+		return 0, errors.New("it is not a time")
+	}
+	return d + more, nil
+}
+
+// formatDays is the inverse of parseDays.
+func formatDays(d time.Duration) string {
+	text := ""
+	if days := d / day; days > 0 {
+		text = strconv.FormatInt(int64(days), 10) + "d"
+	}
+	if rest := d % day; rest > 0 {
+		text += rest.String()
+	}
+	return text
+}
+
+// retention is the time for which the history is kept on disk. Its text is such as 30d, 0 for ever,
+// or off.
+type retention struct {
+	time time.Duration // 0: for ever
+	off  bool
+}
+
+func (r *retention) String() string {
+	switch {
+	case r.off:
+		return "off"
+	case r.time == 0:
+		return "0"
+	}
+	return formatDays(r.time)
+}
+
+// Set implements flag.Value.
+func (r *retention) Set(text string) error {
+	switch text {
+	case "off":
+		*r = retention{off: true}
+		return nil
+	case "0":
+		*r = retention{}
+		return nil
+	}
+	d, err := parseDays(text)
+	if err != nil || d < time.Hour {
+		return errors.New("a time from 1h on, such as 30d or 12h; 0 keeps for ever, off keeps in memory only")
+	}
+	*r = retention{time: d}
+	return nil
+}
+
+// reach is the time by which guests may look back in the history; 0 is no limit. Its text is such as
+// 7d, or all.
+type reach time.Duration
+
+func (r *reach) String() string {
+	if *r == 0 {
+		return "all"
+	}
+	return formatDays(time.Duration(*r))
+}
+
+// Set implements flag.Value.
+func (r *reach) Set(text string) error {
+	if text == "all" || text == "0" {
+		*r = 0
+		return nil
+	}
+	d, err := parseDays(text)
+	if err != nil || d < time.Minute {
+		return errors.New("a time from 1m on, such as 7d or 12h; all is no limit")
+	}
+	*r = reach(d)
 	return nil
 }

@@ -18,7 +18,8 @@ type opened struct {
 	lab                *classic.Sockets
 	curl               string // the beginning of a curl command
 	machine            machine
-	noShelf            error // why there is no file service; nil if there is one or none was wanted
+	noShelf            error  // why there is no file service; nil if there is one or none was wanted
+	history            string // what is kept of the chat, and where
 }
 
 // errAllOff is returned if no listener for users is open.
@@ -76,6 +77,7 @@ func (o opened) welcome(w io.Writer) error {
 			return fmt.Sprintf("  %s -T FILE ftp://%s/\n", o.curl, net.JoinHostPort(host, port))
 		})
 	}
+	fmt.Fprintf(&rows, "\nThe history:\n  %s\n", o.history)
 	if o.lab != nil {
 		welcomeClassic(&rows, *o.lab)
 	}

@@ -69,6 +69,21 @@ var wrongValues = []struct{ flag, value, want string }{
 	{"ftp-public-addr", "2001:db8::1", "an IPv4 address, since only PASV tells it"},
 	{"history", "0", "at least 1 line"},
 	{"history", "99999999999999999999", "a whole number, such as 200"},
+	{"history-guests", "off", wantReach},
+	{"history-guests", "59s", wantReach},
+	{"history-guests", "-1d", wantReach},
+	{"history-keep", "30", wantKeep},
+	{"history-keep", "59m", wantKeep},
+	{"history-keep", "0d", wantKeep},
+	{"history-keep", "-30d", wantKeep},
+	{"history-keep", "1d-1h", wantKeep},
+	{"history-keep", "1.5d", wantKeep},
+	{"history-keep", "36501d", wantKeep},
+	{"history-keep", "99999999999999999999d", wantKeep},
+	{"history-keep", "month", wantKeep},
+	{"history-max", "1023KiB", "at least 1MiB; 0 is no limit"},
+	{"history-max", "lots", wantSize},
+	{"history-sync", "sometimes", "true or false"},
 	{"keep-alive", "-45s", "at least 1 second"},
 	{"keep-alive", "45", wantTime},
 	{"log-format", "xml", "text or json"},
@@ -116,6 +131,7 @@ var wrongValues = []struct{ flag, value, want string }{
 
 	// What only a command line can give: elsewhere it is nothing at all.
 	{"files-dir", "", "the folder of the shelf"},
+	{"state-dir", "", "the folder of the database; off is none"},
 	{"host", "", "localhost is for this machine only, 0.0.0.0 for everybody"},
 	{"tcp-addr", "", wantAddress},
 
@@ -129,6 +145,8 @@ const (
 	wantPort    = "host:port, :port or off, with a port from 0 to 65535"
 	wantSize    = "a size up to 1PiB, such as 512KiB or 1MiB"
 	wantTime    = "a time with its unit, such as 90s, 5m or 1h30m"
+	wantKeep    = "a time from 1h on, such as 30d or 12h; 0 keeps for ever, off keeps in memory only"
+	wantReach   = "a time from 1m on, such as 7d or 12h; all is no limit"
 	wantTwo     = "a number from 0 on, or two with a comma between"
 	wantPorts   = "a range of ports from 1024 on, the lower one first, such as 30000-30099; 0 for any free ones"
 )
