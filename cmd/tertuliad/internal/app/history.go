@@ -38,10 +38,11 @@ func (p *program) openState(ctx context.Context) error {
 	if state.OpenTo != 0 {
 		p.log.Warn("others can enter the state folder", "folder", p.cfg.stateDir, "permissions", state.OpenTo.String())
 	}
-	p.state = state
+	p.state, p.journal = state, history.NewJournal()
 	p.history = history.New(history.Config{
 		Store:    state.Store,
 		Start:    state.Start,
+		Journal:  p.journal,
 		Keep:     p.cfg.historyKeep.time,
 		MaxBytes: int64(p.cfg.historyMax),
 		Log:      p.log,

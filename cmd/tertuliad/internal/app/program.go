@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"time"
 
 	"github.com/coreos/go-systemd/v22/daemon"
 	"github.com/oklog/run"
@@ -42,6 +43,7 @@ type program struct {
 
 	state   *statedir.State     // nil: nothing is kept on disk
 	history *history.Actor      // of state; nil like it
+	journal *history.Journal    // between chat and history; nil like it
 	kept    transport.Retention // for the users
 
 	chat     *room.Actor
@@ -124,12 +126,17 @@ func (p *program) assemble(ctx context.Context) error {
 // ended. openState comes first: the room begins with the newest lines of the history, and hands over
 // new ones to it.
 func (p *program) addRoom() (runs context.Context) {
-	p.chat = room.New(room.Config{
-		History:  p.cfg.history,
-		MaxLag:   int(p.cfg.maxLag),
-		MaxRooms: p.cfg.maxRooms,
-		Log:      p.log,
-	})
+	cfg := room.Config{
+		History:    p.cfg.history,
+		MaxLag:     int(p.cfg.maxLag),
+		MaxRooms:   p.cfg.maxRooms,
+		GuestsBack: time.Duration(p.cfg.historyGuests),
+		Log:        p.log,
+	}
+	if p.history != nil {
+		cfg.Start, cfg.Journal, cfg.Archive, cfg.NoSync = p.state.Start, p.journal, p.history, !p.cfg.historySync
+	}
+	p.chat = room.New(cfg)
 	p.reg.MustRegister(roomCollector{p.chat})
 	runs, ended := context.WithCancel(context.Background())
 	p.add(func(ctx context.Context) error {

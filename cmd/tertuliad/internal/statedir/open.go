@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"runtime"
 
-	"tertulia/actors/event"
 	"tertulia/actors/history"
 	"tertulia/actors/sqlite"
 )
@@ -31,10 +30,8 @@ type Options struct {
 type State struct {
 	// Store is the history. An actor that takes it closes it.
 	Store history.Store
-	// Start is the state of the store at the start of the server.
+	// Start is the state of the store at the start of the server, see history.Load.
 	Start history.Start
-	// Newest has the newest entries of rooms, see history.Load.
-	Newest [][]event.Entry
 	// OpenTo has the permissions that others than the owner have on the folder. It is 0 where
 	// there are none, and on Windows.
 	OpenTo fs.FileMode
@@ -56,7 +53,7 @@ func Open(ctx context.Context, o Options) (*State, error) {
 		return nil, Explain(err)
 	}
 	s := &State{Store: db, OpenTo: openTo}
-	if s.Start, s.Newest, err = history.Load(ctx, db, o.PerRoom, o.MaxRooms); err != nil {
+	if s.Start, err = history.Load(ctx, db, o.PerRoom, o.MaxRooms); err != nil {
 		return nil, errors.Join(Explain(err), db.Close())
 	}
 	return s, nil

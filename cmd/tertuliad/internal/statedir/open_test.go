@@ -75,8 +75,8 @@ func TestTheNewestLinesAreLoaded(t *testing.T) {
 	if again.Start.Epoch != s.Start.Epoch || again.Start.Next != s.Start.Next+3 {
 		t.Errorf("the start is %+v after %+v", again.Start, s.Start)
 	}
-	if len(again.Newest) != 1 || len(again.Newest[0]) != 2 || again.Newest[0][0].Text != "two" || again.Newest[0][1].Text != "three" {
-		t.Errorf("loaded are %+v, want two and three", again.Newest)
+	if len(again.Start.Rooms) != 1 || len(again.Start.Rooms[0].Lines) != 2 || again.Start.Rooms[0].Lines[0].Text != "two" || again.Start.Rooms[0].Lines[1].Text != "three" {
+		t.Errorf("loaded are %+v, want two and three", again.Start.Rooms)
 	}
 }
 
