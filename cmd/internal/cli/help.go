@@ -28,7 +28,8 @@ type Page struct {
 
 // Help implements the command help. It writes the page of the command that args begin with, or
 // the page of the program. If args name flags, with or without a dash, it writes their entries
-// instead. It returns a *UsageError for an unknown name.
+// instead. The page of a command is followed by the entry of the program's flag of that name. It
+// returns a *UsageError for an unknown name.
 func (p *Program) Help(w io.Writer, args []string) error {
 	args = slices.DeleteFunc(slices.Clone(args), func(arg string) bool {
 		return slices.Contains([]string{"help", "-h", "-help", "--help"}, arg)
@@ -43,7 +44,11 @@ func (p *Program) Help(w io.Writer, args []string) error {
 		}
 	}
 	if len(args) == 0 {
-		_, err := io.WriteString(w, asked.Text())
+		text := asked.Text()
+		if asked.Command != "" && p.Flags.Lookup(asked.Command) != nil {
+			text += "\nThe flag of the same name:\n" + p.flag(asked.Command, []Page{p.Page})
+		}
+		_, err := io.WriteString(w, text)
 		return err
 	}
 	var b strings.Builder

@@ -18,6 +18,7 @@ func shop() *Program {
 	buy.Int("n", 1, "how many")
 	all := flag.NewFlagSet("shop", flag.ContinueOnError)
 	all.Bool("quiet", false, "say nothing")
+	all.Bool("buy", false, "begin with a purchase")
 	all.Duration("wait", time.Minute, "the time to wait for a buyer, who may be on the way from the other end of the town")
 	Watch(all)
 	text := func(s string) func() string { return func() string { return s } }
@@ -39,7 +40,7 @@ func TestHelp(t *testing.T) {
 		"help":       "all about the shop\n",
 		"-h":         "all about the shop\n",
 		"sell":       "how to sell\n",
-		"buy --help": "how to buy\n",
+		"buy --help": "how to buy\n\nThe flag of the same name:\n  -buy\n        begin with a purchase\n",
 		"-quiet":     quiet,
 		"--quiet":    quiet,
 		"quiet":      quiet,

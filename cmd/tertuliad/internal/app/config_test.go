@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tertulia/cmd/internal/cli"
+	"tertulia/cmd/tertuliad/internal/historycmd"
 )
 
 func TestAPasswordThatNoLineHoldsIsRefused(t *testing.T) {
@@ -85,6 +86,10 @@ func TestTheCommandHelpExplainsTheServerAFlagOrACommand(t *testing.T) {
 	newFlags(new(config)).VisitAll(func(f *flag.Flag) {
 		want := cli.Entry(f) + "        In the environment: " + envName(f.Name) + "\n"
 		for _, name := range []string{"-" + f.Name, f.Name} {
+			want := want
+			if name == historycmd.Name {
+				want = prints(t, name, "-h") + "\nThe flag of the same name:\n" + want
+			}
 			if got := prints(t, "help", name); got != want {
 				t.Errorf("help %s writes\n%s, want\n%s", name, got, want)
 			}

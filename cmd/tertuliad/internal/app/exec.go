@@ -3,15 +3,18 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"tertulia/actors/files"
 	"tertulia/cmd/internal/cli"
+	"tertulia/cmd/tertuliad/internal/historycmd"
 )
 
 // Main runs the program until it ends, and writes its error to stderr. It returns the exit
@@ -38,7 +41,7 @@ func Exec(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 // -files-dir.
 func ExecOn(ctx context.Context, storage files.Storage, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
-		return command(ctx, args[0], args[1:], stdout)
+		return command(ctx, args[0], args[1:], stdin, stdout, stderr)
 	}
 	cfg, err := parse(args, stdout)
 	switch {
@@ -55,10 +58,12 @@ func ExecOn(ctx context.Context, storage files.Storage, args []string, stdin io.
 }
 
 // command runs a subcommand. It returns a *cli.UsageError for an unknown name.
-func command(ctx context.Context, name string, args []string, stdout io.Writer) error {
+func command(ctx context.Context, name string, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	switch name {
 	case handInsCommand:
 		return handIns(ctx, args, stdout)
+	case historycmd.Name:
+		return historycmd.Exec(ctx, stateDir(), args, stdin, stdout, stderr)
 	case "help":
 		return programHelp().Help(stdout, args)
 	case "version":
@@ -71,9 +76,15 @@ func command(ctx context.Context, name string, args []string, stdout io.Writer) 
 func programHelp() *cli.Program {
 	f := newFlags(new(config))
 	return &cli.Program{
-		Name:     "tertuliad",
-		Page:     cli.Page{Flags: f.FlagSet, Prefix: envPrefix, Text: f.help},
-		Commands: []cli.Page{{Command: handInsCommand, Flags: new(handInsFlags).set(), Text: handInsHelp}},
-		Others:   []string{"help", "version"},
+		Name: "tertuliad",
+		Page: cli.Page{Flags: f.FlagSet, Prefix: envPrefix, Text: f.help},
+		Commands: []cli.Page{
+			{Command: handInsCommand, Flags: new(handInsFlags).set(), Text: handInsHelp},
+			{Command: historycmd.Name, Flags: historycmd.Flags(), Text: func() string { return historycmd.Help(stateDir()) }},
+		},
+		Others: []string{"help", "version"},
 	}
 }
+
+// stateDir returns the state folder of a subcommand that gets no -state-dir.
+func stateDir() string { return cmp.Or(os.Getenv(envName("state-dir")), "./state") }
