@@ -29,6 +29,9 @@ func shown(e *event.Entry) string {
 	case event.Acted:
 		return "* " + nick + " " + e.Text
 	case event.Notice:
+		if e.Nick == "" { // of the server
+			return "* " + e.Text
+		}
 		return "* " + e.Nick + ": " + e.Text
 	case event.Shared:
 		if e.File != nil {

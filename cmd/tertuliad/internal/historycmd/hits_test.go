@@ -12,6 +12,8 @@ func TestHits(t *testing.T) {
 	when := time.UnixMilli(at).Local().Format(time.DateTime)
 	for want, e := range map[string]event.Entry{
 		"ana: hola":              {Kind: event.Said, Nick: "ana", Text: "hola"},
+		"* ana: note":            {Kind: event.Notice, Nick: "ana", Text: "note"},
+		"* note":                 {Kind: event.Notice, Text: "note"},
 		"* ana waves":            {Kind: event.Acted, Nick: "ana", Text: "waves"},
 		"* ana joined":           {Kind: event.Joined, Nick: "ana"},
 		"* ana left bye":         {Kind: event.Left, Nick: "ana", Text: "bye"},
