@@ -271,3 +271,18 @@ func TestAUserRemovesTheirLineFromMemory(t *testing.T) {
 		}
 	})
 }
+
+func TestPurgedLinesAreNotShown(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, JoinRequest{Nick: "ana"})
+		ana.says("1")
+		pass(time.Hour)
+		ana.says("2")
+		ana.reads()
+		if err := a.Purge(t.Context(), history.Selection{To: time.Now().Add(-time.Minute)}); err != nil {
+			t.Fatal(err)
+		}
+		ana.must(ana.Last(t.Context(), "", 9))
+		ana.wants("old ana: 2", "that was 1")
+	})
+}

@@ -1,9 +1,12 @@
 package room
 
 import (
+	"cmp"
 	"context"
+	"time"
 
 	"tertulia/actors/history"
+	"tertulia/actors/internal/actor"
 	"tertulia/actors/room/internal/state"
 )
 
@@ -25,6 +28,21 @@ func (s *Seat) Remove(ctx context.Context, room string, line uint64) error {
 		command.Room, command.Checked = e.Room, true
 	}
 	return s.request(ctx, command)
+}
+
+// Purge removes lines from memory, of which the archive has removed its own. The members are not
+// told. It waits for the actor. The error is ErrClosed, or the cause of ctx's end.
+func (a *Actor) Purge(ctx context.Context, lines history.Selection) error {
+	c := state.Purge{Room: lines.Room, Nick: lines.Nick}
+	if !lines.From.IsZero() {
+		c.From = lines.From.UnixMilli()
+	}
+	if !lines.To.IsZero() {
+		c.To = lines.To.UnixMilli()
+	}
+	r := make(reply, 1)
+	refused, err := actor.Ask(ctx, a.mailbox, envelope{sent: time.Now(), command: c, message: r}, r)
+	return cmp.Or(err, refused)
 }
 
 type claimMsg struct {

@@ -119,7 +119,7 @@ func (s *source) command() order.Command {
 	case 29:
 		return pick[order.Command](s, Kick{s.seat(), s.room(), s.nick(), s.text()}, Away{s.seat(), s.text()})
 	case 30:
-		return pick[order.Command](s, Invite{s.seat(), s.room(), s.nick()}, Remove{s.seat(), s.room(), uint64(s.below(50)), s.flag()}, nil, "garbage", bomb{})
+		return pick[order.Command](s, Invite{s.seat(), s.room(), s.nick()}, Remove{s.seat(), s.room(), uint64(s.below(50)), s.flag()}, Purge{Room: s.room(), Nick: s.nick(), From: int64(s.below(3))}, nil, "garbage", bomb{})
 	}
 	return Configure{Seat: s.seat(), Room: s.room(), On: Flag(s.byte()), Off: Flag(s.byte()), Set: Setting(s.below(8)), Key: pick(s, "", "k", s.garbage()), Limit: s.below(4) - 1, Slow: time.Duration(s.below(3)) * time.Minute}
 }

@@ -19,6 +19,7 @@ var mapLoops = map[string]string{
 	"node.inOrder n.seats":                     "the seats are sorted",
 	"State.forgetIdle s.rooms":                 "the rooms are sorted",
 	"State.forgetOldest s.rooms":               "the result is the least of a total order",
+	"Purge.apply s.rooms":                      "each room is changed by itself",
 	"Limits.apply s.rooms":                     "each room is changed by itself",
 	"State.List s.rooms":                       "the rooms are sorted",
 	"State.Closed s.rooms":                     "the result is a map",
@@ -32,7 +33,7 @@ var mapLoops = map[string]string{
 // imports are the packages that the state may use. Of package time it uses no clock, and of package
 // math/rand/v2 no generator that is not seeded.
 var imports = []string{
-	"cmp", "container/list", "errors", "fmt", "iter", "maps", "math/rand/v2", "net/netip", "runtime/debug", "slices", "strconv", "time", "unicode", "unicode/utf8",
+	"cmp", "container/list", "errors", "fmt", "iter", "maps", "math", "math/rand/v2", "net/netip", "runtime/debug", "slices", "strconv", "time", "unicode", "unicode/utf8",
 	"tertulia/actors/event", "tertulia/actors/order", "tertulia/actors/peer", "tertulia/actors/plain",
 }
 

@@ -124,3 +124,31 @@ func TestALineIsRemoved(t *testing.T) {
 	c.pass(5*time.Minute + 1)
 	c.fails(Remove{Seat: 1, Room: lobby, Line: 2}, &HistoryError{Why: LineTooOld, Line: 2})
 }
+
+func TestLinesArePurged(t *testing.T) {
+	c := newChat(t, config)
+	c.do(&Join{Seat: 1, User: event.Identity{Nick: "ana"}, Room: lobby}, &Join{Seat: 2, User: event.Identity{Nick: "bob"}, Room: "#b"})
+	lines := func() (n int) { return len(c.s.Room(lobby).Last(9)) + 10*len(c.s.Room("#b").Last(9)) }
+	for range 3 {
+		c.says(1, lobby)
+		c.says(2, "#b")
+		c.pass(time.Minute)
+	}
+	now := c.s.Now().UnixMilli()
+	c.told()
+	for _, p := range []struct {
+		purge Purge
+		want  int
+	}{
+		{Purge{Nick: "Ana", Room: "#b"}, 33},
+		{Purge{Nick: "Bob", From: now, To: now}, 33},
+		{Purge{Nick: "Bob", From: now}, 23},
+		{Purge{Room: "#Tertulia", To: now}, 21},
+		{Purge{To: now + 1}, 0},
+	} {
+		if c.do(p.purge); lines() != p.want {
+			t.Errorf("after %+v there are %d lines, want %d", p.purge, lines(), p.want)
+		}
+	}
+	c.tells()
+}

@@ -8,6 +8,9 @@ import (
 
 	"tertulia/actors/files"
 	"tertulia/actors/history"
+	"tertulia/actors/room"
+	"tertulia/cmd/tertuliad/internal/control"
+	"tertulia/cmd/tertuliad/internal/historycmd"
 	"tertulia/cmd/tertuliad/internal/statedir"
 	"tertulia/transport"
 )
@@ -83,11 +86,45 @@ func (p *program) addHistory(roomRuns context.Context) {
 	}
 }
 
-// closeState closes the database of a server that does not start because of err. It returns err,
-// joined with its own error. In a server that has started, the history actor closes the database.
+// addControl adds the control socket, if there is a history. A socket that cannot be made does not keep
+// the server from starting: it is for the operator, who is told when they use it.
+func (p *program) addControl(context.Context) error {
+	if p.history == nil {
+		return nil
+	}
+	server, err := control.Listen(p.cfg.stateDir, p.log)
+	if err != nil {
+		p.log.Warn("there is no control socket", "error", err)
+		return nil //nolint:nilerr // it is told
+	}
+	p.control = server
+	p.add(server.Run)
+	return historycmd.Handle(server.Mux, past{p.history, p.chat}, p.cfg.stateDir, p.log)
+}
+
+// past is the history on disk and in memory.
+type past struct {
+	*history.Actor
+	chat *room.Actor
+}
+
+// Purge implements historycmd.History.
+func (h past) Purge(ctx context.Context, s history.Selection) (removed int, err error) {
+	if removed, err = h.Actor.Purge(ctx, s); err != nil {
+		return removed, err
+	}
+	return removed, h.chat.Purge(ctx, s)
+}
+
+// closeState closes the database and the control socket of a server that does not start because of
+// err. It returns err, joined with its own error. In a server that has started, the history actor
+// closes the database.
 func (p *program) closeState(err error) error {
 	if p.state == nil {
 		return err
+	}
+	if p.control != nil {
+		err = errors.Join(err, p.control.Close())
 	}
 	return errors.Join(err, p.state.Store.Close())
 }

@@ -22,6 +22,7 @@ import (
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/cmd/internal/cli"
+	"tertulia/cmd/tertuliad/internal/control"
 	"tertulia/cmd/tertuliad/internal/statedir"
 	"tertulia/transport"
 	"tertulia/transport/line"
@@ -44,6 +45,7 @@ type program struct {
 	state   *statedir.State     // nil: nothing is kept on disk
 	history *history.Actor      // of state; nil like it
 	journal *history.Journal    // between chat and history; nil like it
+	control *control.Server     // nil: there is none
 	kept    transport.Retention // for the users
 
 	chat     *room.Actor
@@ -114,7 +116,7 @@ func (p *program) assemble(ctx context.Context) error {
 	}
 	p.addHistory(p.addRoom())
 	p.addLimits()
-	for _, part := range []func(context.Context) error{p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addClassic, p.addDebug} {
+	for _, part := range []func(context.Context) error{p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addClassic, p.addDebug, p.addControl} {
 		if err := part(ctx); err != nil {
 			return err
 		}

@@ -88,8 +88,8 @@ func openActor(ctx context.Context, dir string) (*history.Actor, error) {
 	if err != nil {
 		return nil, err
 	}
-	start, _, err := history.Load(ctx, d, 10, 10)
-	return history.New(history.Config{Store: d, Start: start}), err
+	start, err := history.Load(ctx, d, 10, 10)
+	return history.New(history.Config{Store: d, Start: start, Journal: history.NewJournal()}), err
 }
 
 func newServer(dir string, h History) (*control.Server, error) {

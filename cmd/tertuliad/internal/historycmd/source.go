@@ -14,10 +14,11 @@ import (
 	"tertulia/actors/history"
 	"tertulia/actors/sqlite"
 	"tertulia/cmd/tertuliad/internal/control"
+	"tertulia/cmd/tertuliad/internal/statedir"
 )
 
 // database is the name of the database in the state folder.
-const database = "tertulia.db"
+const database = statedir.Database
 
 // A History is a history that can be looked after, such as a *history.Actor. Its methods block on
 // the disk.
