@@ -13,8 +13,8 @@ import (
 
 // commands are the commands that complete offers: those of the server and of the client.
 var commands = []string{
-	"/cat", "/echo", "/files", "/get", "/help", "/ignore", "/join", "/last", "/leave", "/me", "/msg", "/nick", "/ping",
-	"/put", "/quiet", "/quit", "/rooms", "/since", "/stats", "/times", "/unignore", "/who", "/whoami",
+	"/cat", "/echo", "/files", "/forget", "/get", "/help", "/ignore", "/join", "/last", "/leave", "/me", "/msg", "/nick", "/ping",
+	"/put", "/quiet", "/quit", "/rooms", "/search", "/since", "/stats", "/times", "/unignore", "/who", "/whoami",
 }
 
 const maxSeen = 1000 // names
