@@ -24,7 +24,8 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (status int)
 	if err != nil {
 		fmt.Fprintln(stderr, "tertuliad:", err)
 	}
-	if _, wrong := errors.AsType[*cli.UsageError](err); wrong {
+	isHistory := len(args) > 0 && args[0] == historycmd.Name // it has help of its own
+	if _, wrong := errors.AsType[*cli.UsageError](err); wrong && !isHistory {
 		fmt.Fprintln(stderr, "tertuliad -h explains every flag.")
 	}
 	return cli.Status(err)

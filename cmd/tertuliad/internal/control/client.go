@@ -70,8 +70,8 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values) 
 		return nil, err
 	}
 	answer, err := c.http.Do(r)
-	if err != nil {
-		return nil, lost(err)
+	if failed, ok := errors.AsType[*url.Error](err); ok {
+		return nil, lost(failed.Err)
 	}
 	switch answer.StatusCode {
 	case http.StatusOK:

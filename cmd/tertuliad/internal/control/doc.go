@@ -24,5 +24,5 @@
 // # Goroutines
 //
 // Server.Run starts the goroutine that accepts, and waits for it and for the handlers. Their
-// contexts end with the context of Run. A handler must return soon after that.
+// contexts end with the context of Run, and they must return within a second or two.
 package control

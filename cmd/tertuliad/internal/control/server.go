@@ -98,8 +98,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	s.Mux.ServeHTTP(w, r)
 }
 
-// Run serves until ctx ends. Then it removes the socket, waits for the handlers, and returns nil. It
-// returns an error if the socket fails.
+// Run serves until ctx ends. Then it removes the socket, waits for the handlers, for 2 seconds at
+// most, and returns nil. It returns an error if the socket fails.
 func (s *Server) Run(ctx context.Context) error {
 	s.http.BaseContext = func(net.Listener) context.Context { return ctx }
 	served := make(chan error, 1)

@@ -55,6 +55,9 @@ func Exec(ctx context.Context, stateDir string, args []string, stdin io.Reader, 
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	defer context.AfterFunc(ctx, stop)() // a second signal ends the process
+	pipes := make(chan os.Signal, 1)     // a closed pipe is an error, not the end of the process
+	signal.Notify(pipes, syscall.SIGPIPE)
+	defer signal.Stop(pipes)
 	c := &command{stateDir: stateDir, stdin: stdin, stdout: stdout, stderr: stderr}
 	return cli.Run(ctx, c.root(), "", args, &c.help, stdout)
 }

@@ -28,7 +28,11 @@ func (o output) toFile() bool { return o.path != "" && o.path != "-" }
 func (o output) write(f func(io.Writer) error) error {
 	if !o.toFile() {
 		to := bufio.NewWriterSize(o.stdout, 64<<10)
-		return errors.Join(f(to), to.Flush())
+		err := f(to)
+		if failed := to.Flush(); err == nil {
+			err = explain(failed)
+		}
+		return err
 	}
 	if _, err := os.Lstat(o.path); err == nil {
 		return fmt.Errorf("%s exists already: name a new file", o.path)

@@ -107,6 +107,8 @@ func explain(err error) error {
 		return errors.New("the history cannot be read now: try again in a moment")
 	case errors.Is(err, sqlite.ErrCorrupt):
 		return errors.New("the database is damaged: stop the server and put a backup in its place")
+	case errors.Is(err, syscall.EPIPE):
+		return errors.New("the program that reads the output has ended")
 	case errors.Is(err, syscall.ENOSPC):
 		return fmt.Errorf("the disk is full (%w)", err)
 	}
