@@ -88,4 +88,4 @@ func programHelp() *cli.Program {
 }
 
 // stateDir returns the state folder of a subcommand that gets no -state-dir.
-func stateDir() string { return cmp.Or(os.Getenv(envName("state-dir")), "./state") }
+func stateDir() string { return cmp.Or(os.Getenv(envName("state-dir")), defaultState) }

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"tertulia/actors/sqlite"
 	"tertulia/cmd/internal/cli"
+	"tertulia/cmd/tertuliad/internal/statedir"
 )
 
 const head = `{"tertulia":"history","version":1}` + "\n"
@@ -200,11 +200,11 @@ func TestBackup(t *testing.T) {
 	both(t, func(t *testing.T, dir string) {
 		to := filepath.Join(t.TempDir(), "state")
 		ok(t, os.Mkdir(to, 0o700))
-		file := filepath.Join(to, database)
+		file := filepath.Join(to, statedir.Database)
 		if got := prints(t, dir, "backup", "-o", file); !strings.HasPrefix(got, file+" is written, ") {
 			t.Errorf("it prints %q", got)
 		}
-		if got := names(t, to); got != database {
+		if got := names(t, to); got != statedir.Database {
 			t.Errorf("there are the files %s", got)
 		}
 		if got := names(t, dir); strings.Contains(got, copies) {
@@ -287,23 +287,28 @@ func TestFoldersThatCannotBeUsed(t *testing.T) {
 		t.Errorf("the folder has %s", got)
 	}
 	foreign := t.TempDir()
-	path := filepath.Join(foreign, database)
+	path := filepath.Join(foreign, statedir.Database)
 	ok(t, os.WriteFile(path, []byte(strings.Repeat("this is no database\n", 1000)), 0o600))
 	for _, args := range [][]string{{"export"}, {"import", path}} {
-		fails(t, foreign, 1, path+" is a file of another program: -state-dir names the folder of the server", args...)
+		fails(t, foreign, 1, "-state-dir "+foreign+" cannot be used: tertulia.db is a file of another program: move it away, or name another folder", args...)
 	}
-	newer := explainOpening("state", errors.Join(&sqlite.NewerError{Version: 9, Known: 1}))
-	if want := "a newer version of tertuliad has written state/tertulia.db (version 9 of the file, and this program knows 1): use that version"; newer.Error() != want {
-		t.Errorf("a newer file: %v", newer)
+	newer := lesson(t)
+	path = filepath.Join(newer, statedir.Database)
+	if program, err := exec.LookPath("sqlite3"); err == nil {
+		ok(t, exec.CommandContext(t.Context(), program, path, "PRAGMA user_version = 99").Run())
+		_, err := tertuliad(t, newer, "export")
+		if err == nil || !strings.HasPrefix(err.Error(), "-state-dir "+newer+" cannot be used: a newer version of tertuliad has written tertulia.db (version 99 of the file, ") {
+			t.Errorf("a newer file: %v", err)
+		}
 	}
 	if os.Getuid() == 0 {
 		t.Log("root can write in every folder")
 		return
 	}
 	readOnly := lesson(t)
-	ok(t, os.Chmod(filepath.Join(readOnly, database), 0o400))
+	ok(t, os.Chmod(filepath.Join(readOnly, statedir.Database), 0o400))
 	ok(t, os.Chmod(readOnly, 0o500))
-	fails(t, readOnly, 1, filepath.Join(readOnly, database)+" cannot be written: run the command as the user of the server, or as root", "export")
+	fails(t, readOnly, 1, filepath.Join(readOnly, statedir.Database)+" cannot be written: run the command as the user of the server, or as root", "export")
 }
 
 func TestADamagedDatabase(t *testing.T) {
@@ -318,7 +323,7 @@ func TestADamagedDatabase(t *testing.T) {
 		fmt.Fprintf(text, `{"seq":%d,"time":"2000-01-01T00:00:00Z","kind":"said","room":"#lab","nick":"ana","text":%q}`+"\n", i+1, line)
 	}
 	ok(t, Exec(t.Context(), dir, []string{"import"}, strings.NewReader(text.String()), io.Discard, io.Discard))
-	path := filepath.Join(dir, database)
+	path := filepath.Join(dir, statedir.Database)
 	fi, err := os.Stat(path)
 	ok(t, err)
 	f, err := os.OpenFile(path, os.O_RDWR, 0)

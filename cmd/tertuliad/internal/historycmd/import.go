@@ -13,6 +13,7 @@ import (
 	"tertulia/actors/history"
 	"tertulia/actors/sqlite"
 	"tertulia/cmd/tertuliad/internal/control"
+	"tertulia/cmd/tertuliad/internal/statedir"
 )
 
 // importFrom imports an export into the state folder dir, which it makes if it is missing. No server
@@ -33,7 +34,7 @@ func importFrom(ctx context.Context, dir string, r io.Reader) (entries int, err 
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return 0, err
 	}
-	d, err := sqlite.Open(ctx, filepath.Join(dir, database), sqlite.Options{})
+	d, err := sqlite.Open(ctx, filepath.Join(dir, statedir.Database), sqlite.Options{})
 	if err != nil {
 		return 0, explainOpening(dir, err)
 	}

@@ -20,6 +20,7 @@ import (
 	"tertulia/actors/sqlite"
 	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/tertuliad/internal/control"
+	"tertulia/cmd/tertuliad/internal/statedir"
 )
 
 // childEnv makes the test's binary another program: the subcommand, or a server of the folder in
@@ -84,7 +85,7 @@ func child(dir string, answers bool) error {
 
 // openActor returns the history of a server, whose Run closes the database.
 func openActor(ctx context.Context, dir string) (*history.Actor, error) {
-	d, err := sqlite.Open(ctx, filepath.Join(dir, database), sqlite.Options{})
+	d, err := sqlite.Open(ctx, filepath.Join(dir, statedir.Database), sqlite.Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +152,7 @@ func said(seq uint64, room, nick, text string) event.Entry {
 func filled(t testing.TB, entries ...event.Entry) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
-	d, err := sqlite.Open(t.Context(), filepath.Join(dir, database), sqlite.Options{})
+	d, err := sqlite.Open(t.Context(), filepath.Join(dir, statedir.Database), sqlite.Options{})
 	ok(t, err)
 	var b history.Batch
 	for _, e := range entries {

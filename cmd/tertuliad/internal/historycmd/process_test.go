@@ -15,6 +15,7 @@ import (
 	"tertulia/actors/history"
 	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/tertuliad/internal/control"
+	"tertulia/cmd/tertuliad/internal/statedir"
 )
 
 func TestAnImportIsRefusedWhileAServerRuns(t *testing.T) {
@@ -33,7 +34,7 @@ func TestAnImportIsRefusedWhileAServerRuns(t *testing.T) {
 func TestADatabaseThatAnotherProcessHolds(t *testing.T) {
 	dir := lesson(t)
 	_, end := childOn(t, childMute, dir)
-	path := filepath.Join(dir, database)
+	path := filepath.Join(dir, statedir.Database)
 	want := "another process uses " + path + ", but no server answers on " + filepath.Join(dir, control.Socket) + ": a server may be starting or ending just now, so try again in a moment"
 	fails(t, dir, 1, want, "export")
 	fails(t, dir, 1, want, "import", path)

@@ -17,9 +17,6 @@ import (
 	"tertulia/cmd/tertuliad/internal/statedir"
 )
 
-// database is the name of the database in the state folder.
-const database = statedir.Database
-
 // A History is a history that can be looked after, such as a *history.Actor. Its methods block on
 // the disk.
 type History interface {
@@ -65,7 +62,7 @@ func open(ctx context.Context, dir string) (source, error) {
 
 // openDatabase opens a database that exists.
 func openDatabase(ctx context.Context, dir string) (*sqlite.DB, error) {
-	path := filepath.Join(dir, database)
+	path := filepath.Join(dir, statedir.Database)
 	if _, err := os.Stat(path); err != nil {
 		return nil, err
 	}
@@ -74,22 +71,19 @@ func openDatabase(ctx context.Context, dir string) (*sqlite.DB, error) {
 
 // explainOpening returns an error of opening the database in words.
 func explainOpening(dir string, err error) error {
-	path := filepath.Join(dir, database)
-	newer, isNewer := errors.AsType[*sqlite.NewerError](err)
+	path := filepath.Join(dir, statedir.Database)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("there is no history in the folder %s: -state-dir names that of the server", dir)
-	case isNewer:
-		return fmt.Errorf("a newer version of tertuliad has written %s (version %d of the file, and this program knows %d): use that version", path, newer.Version, newer.Known)
-	case errors.Is(err, sqlite.ErrForeign):
-		return fmt.Errorf("%s is a file of another program: -state-dir names the folder of the server", path)
+	case errors.Is(err, context.Canceled):
+		return explain(err)
 	case errors.Is(err, sqlite.ErrLocked):
 		return fmt.Errorf("another process uses %s, but no server answers on %s: a server may be starting or ending just now, so try again in a moment",
 			path, filepath.Join(dir, control.Socket))
 	case errors.Is(err, sqlite.ErrReadOnly):
 		return fmt.Errorf("%s cannot be written: run the command as the user of the server, or as root", path)
 	}
-	return explain(err)
+	return fmt.Errorf("-state-dir %s cannot be used: %w", dir, statedir.Explain(err))
 }
 
 // explain returns an error of a history in words.
@@ -166,7 +160,7 @@ func copyTo(ctx context.Context, h History, dir string, w io.Writer) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	path := filepath.Join(folder, database)
+	path := filepath.Join(folder, statedir.Database)
 	if err := h.Backup(ctx, path); err != nil {
 		return err
 	}
