@@ -18,9 +18,15 @@ var (
 // forgetTime is how long a user may remove an entry of their own.
 const forgetTime = 5 * time.Minute
 
+// loadTime bounds Load. A disk that has just woken up may need some seconds.
+const loadTime = time.Minute
+
 // Load returns the state of a store for a new server, with its rooms. The maxRooms rooms with the
-// newest entries have their newest ones, at most perRoom each. It blocks on the disk.
+// newest entries have their newest ones, at most perRoom each. It blocks on the disk, for a minute at
+// most.
 func Load(ctx context.Context, s Store, perRoom, maxRooms int) (Start, error) {
+	ctx, cancel := context.WithTimeout(ctx, loadTime)
+	defer cancel()
 	start, err := s.Start(ctx, Block)
 	if err != nil {
 		return start, err

@@ -21,7 +21,7 @@ import (
 
 const (
 	readers   = 2               // connections that read
-	queryTime = 2 * time.Second // the maximum duration of a query of a user
+	queryTime = 2 * time.Second // the maximum duration of a query of a user, unless it has a deadline
 
 	// How long a connection waits for another one. A server that ends releases its lock in time for
 	// the next one. The writer must not wait so long that entries are lost: it waits for those who
@@ -209,9 +209,9 @@ func (d *DB) write(ctx context.Context, f func() error) error {
 }
 
 // read runs f with a connection that reads, in a transaction: all that f reads is of one moment. It
-// waits for a connection. duration bounds the whole call; 0 is no bound.
+// waits for a connection. duration bounds the whole call, unless ctx has a deadline; 0 is no bound.
 func (d *DB) read(ctx context.Context, duration time.Duration, f func(context.Context, *sql.Conn) error) error {
-	if duration > 0 {
+	if _, bounded := ctx.Deadline(); duration > 0 && !bounded {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, duration)
 		defer cancel()

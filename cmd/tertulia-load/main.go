@@ -42,6 +42,7 @@ A SERVER is started for each measurement, or runs already:
   tertuliad=./tertuliad   the program at a path; without one, it is looked for
   tertuliad/client        the same, by the protocol of our client
   tertuliad/udp           the same, over reliable UDP
+  tertuliad/kept          the same, with what is said kept on disk; the others keep it in memory
   ngircd, inspircd        IRC
   nats-server             NATS core
   vsftpd, vsftpd/lean     FTP, for files; lean is its one_process_model

@@ -21,6 +21,7 @@ type program struct {
 	pending int           // number of users who join at once for the best result; 0: 64
 	// command writes the configuration for a place and returns the command line.
 	command func(p place) ([]string, error)
+	keeps   bool // the server keeps its history on disk
 }
 
 // A place holds the paths and ports for a server to be started.
@@ -37,6 +38,7 @@ var programs = map[string]program{
 	"tertuliad":        {name: "tertuliad", dialect: &chat.Line, files: true, command: tertuliad("tcp")},
 	"tertuliad/client": {name: "tertuliad", dialect: &chat.Client, command: tertuliad("tcp")},
 	"tertuliad/udp":    {name: "tertuliad", dialect: &chat.UDP, command: tertuliad("udp")},
+	"tertuliad/kept":   {name: "tertuliad", dialect: &chat.Line, command: tertuliad("tcp"), keeps: true},
 	"ngircd":           {name: "ngircd", dialect: &chat.IRC, command: ngircd, pending: 4},        // its listener has a queue of 10
 	"inspircd":         {name: "inspircd", dialect: &chat.IRC, command: inspircd, pending: 1024}, // it accepts users once per second
 	"nats-server":      {name: "nats-server", dialect: &chat.NATS, command: natsServer},
@@ -56,7 +58,7 @@ func tertuliad(network string) func(place) ([]string, error) {
 		}
 		args := []string{p.path, "-host", "127.0.0.1", "-debug-addr", fmt.Sprint(":", p.ready), "-log-level", "error",
 			"-rate", "0", "-max-conns", "0", "-max-conns-per-addr", "0", "-max-rooms", "40000", "-udp-unverified", "0", "-max-lag", "256MiB",
-			"-first-line", "1h", "-files-dir", cmp.Or(p.files, p.dir), "-ftp-passive-ports", "20000-29999", "-files-reserve", "0"}
+			"-first-line", "1h", "-files-dir", cmp.Or(p.files, filepath.Join(p.dir, "shelf")), "-ftp-passive-ports", "20000-29999", "-files-reserve", "0"}
 		for _, listener := range []string{"tcp", "udp", "ftp"} {
 			addr := "off"
 			if port := on[listener]; port != 0 {

@@ -93,13 +93,18 @@ func (p *program) addControl(context.Context) error {
 		return nil
 	}
 	server, err := control.Listen(p.cfg.stateDir, p.log)
+	if err == nil {
+		if err = historycmd.Handle(server.Mux, past{p.history, p.chat}, p.cfg.stateDir, p.log); err != nil {
+			err = errors.Join(err, server.Close())
+		}
+	}
 	if err != nil {
 		p.log.Warn("there is no control socket", "error", err)
 		return nil //nolint:nilerr // it is told
 	}
 	p.control = server
 	p.add(server.Run)
-	return historycmd.Handle(server.Mux, past{p.history, p.chat}, p.cfg.stateDir, p.log)
+	return nil
 }
 
 // past is the history on disk and in memory.
@@ -110,10 +115,8 @@ type past struct {
 
 // Purge implements historycmd.History.
 func (h past) Purge(ctx context.Context, s history.Selection) (removed int, err error) {
-	if removed, err = h.Actor.Purge(ctx, s); err != nil {
-		return removed, err
-	}
-	return removed, h.chat.Purge(ctx, s)
+	removed, err = h.Actor.Purge(ctx, s)
+	return removed, errors.Join(err, h.chat.Purge(ctx, s)) // also after an error: some may be removed
 }
 
 // closeState closes the database and the control socket of a server that does not start because of
