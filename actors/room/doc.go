@@ -82,10 +82,25 @@
 //
 // # History
 //
-// A room keeps its latest lines, and an empty room keeps them for an hour. A client that
-// comes back and asks for all that followed a line gets the lines that are kept, after a Gap
+// A room keeps its latest lines in memory, and an empty room keeps them for an hour. A client
+// that comes back and asks for all that followed a line gets the lines in memory, after a Gap
 // if some are missing. The Gap also comes if the room was forgotten in
 // the meantime: the actor remembers the newest Seq of forgotten rooms.
+//
+// With a Journal, all lines go to the history on disk as well (journal.go). The actor hands them
+// over after each flush, and never waits for the disk.
+//
+//   - An answer that says how many lines of a client were taken waits until they are on disk: a
+//     Pong, the Bye of a planned end, and the Welcome of a client that returns. Its old seat says
+//     nothing meanwhile. If the disk fails, the answer says that lines are not kept.
+//   - All other output waits for nothing. So a line that others have seen may be missing after a
+//     crash. Its client says it again, unless it was acknowledged.
+//   - The records of one command are written together, and the last one has the count of the
+//     client's lines. So the count and the lines agree after a crash.
+//
+// With an Archive, users read lines that are not in memory (archive.go, replay.go, search.go). The
+// goroutine of the caller reads them, and then gives them to the actor. A room that is made
+// again gets its newest lines with the command that makes it, so that all nodes have the same.
 //
 // # Private lines
 //
@@ -110,7 +125,7 @@
 // # Answers
 //
 // The actor knows no language and no protocol's commands. It refuses with a *NickError, an
-// *Error (about a room), a *TellError or an *IgnoreError, whose fields say why. A Note, a Quit and
+// *Error (about a room), a *TellError, an *IgnoreError or a *HistoryError, whose fields say why. A Note, a Quit and
 // a Bye have a Reason. The texts of errors and reasons are for developers.
 //
 // # Slow readers
@@ -154,6 +169,6 @@
 // A seat ends with Leave, when it is too slow, when its dialect panics, when its client has another
 // one, or with the actor. In each case its outbox is closed. The last event before that is a Bye, unless
 // the dialect has panicked: then nothing can render one. When Run's context ends, the actor
-// handles the messages that already wait in the mailbox, and then ends every seat. From then
-// on every method returns ErrClosed.
+// handles the messages that already wait in the mailbox, waits for the Journal, and then ends every
+// seat. From then on every method returns ErrClosed.
 package room

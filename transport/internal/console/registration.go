@@ -158,8 +158,13 @@ func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
 		return err
 	}
 	t.registration, t.seat, t.nick, t.at = nil, seat, seat.FirstNick(), seat.FirstRoom()
-	if err := t.out.Seated(ctx, seat); err != nil || t.dialect.tagged {
+	switch err := t.out.Seated(ctx, seat); {
+	case err != nil:
 		return err
+	case !t.dialect.tagged:
+		return seat.Note(ctx, wording.Say(wording.SeatHint))
+	case g.Epoch == "" && t.cfg.Kept.Text() != "":
+		return seat.Note(ctx, t.cfg.Kept.Text()) // our client does not show the greeting
 	}
-	return seat.Note(ctx, wording.Say(wording.SeatHint))
+	return nil
 }
