@@ -85,12 +85,12 @@ func (m searchMsg) apply(a *Actor, _ error) {
 	m.seat.heard()
 	answer := searchAnswer{closed: a.state.Closed(m.seat.shared), since: a.bound(m.seat)}
 	switch {
-	case a.now.Sub(m.seat.searched) < searchPause:
+	case a.now.UnixNano()-m.seat.searched < searchPause.Nanoseconds():
 		answer.err = &HistoryError{Why: SearchTooOften}
 	case answer.closed[plain.Fold(m.room)]:
 		answer.err = &Error{Room: m.room, Why: RoomNotIn}
 	default:
-		m.seat.searched = a.now
+		m.seat.searched = a.now.UnixNano()
 	}
 	m.reply <- answer
 }
