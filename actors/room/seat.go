@@ -41,10 +41,10 @@ type Seat struct {
 	shared *state.Seat // the seat in the state of all nodes
 
 	// Owned by the actor.
-	latest       uint64    // number of its latest command in Actor.pending
-	acknowledged uint64    // lines taken under its key, as it was told last
-	counted      uint64    // number of the record up to which it was told whether its lines are kept
-	searched     int64     // when the user searched last, in nanoseconds since 1970
+	latest       uint64 // number of its latest command in Actor.pending
+	acknowledged uint64 // lines taken under its key, as it was told last
+	counted      uint64 // number of the record up to which it was told whether its lines are kept
+	searched     int64  // when the user searched last, in nanoseconds since 1970
 	dialect      Dialect
 	doubts       []doubt  // oldest first
 	past         []window // of the rooms that it left in this burst
