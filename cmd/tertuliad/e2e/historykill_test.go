@@ -9,6 +9,7 @@ import (
 	"os"
 	osexec "os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,7 +80,7 @@ func TestNoAcknowledgedLineIsLost(t *testing.T) {
 	p, s := launch(t, osexec.Command(build(t)), args...)
 	addr := s.addr
 	_, port, _ := strings.Cut(addr, ":")
-	again := append(args, "-tcp-addr", ":"+port, "-udp-addr", ":"+port)
+	again := append(slices.Clip(args), "-tcp-addr", ":"+port, "-udp-addr", ":"+port)
 
 	said := make(chan struct{}, 1024)
 	var all []*speaker

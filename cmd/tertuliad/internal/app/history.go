@@ -100,7 +100,7 @@ func (p *program) addControl(context.Context) error {
 	}
 	if err != nil {
 		p.log.Warn("there is no control socket", "error", err)
-		return nil //nolint:nilerr // it is told
+		return nil
 	}
 	p.control = server
 	p.add(server.Run)

@@ -99,7 +99,7 @@ type body struct{ answer *http.Response }
 // Read implements io.Reader. It returns io.EOF only at the end of a complete answer.
 func (b *body) Read(p []byte) (int, error) {
 	n, err := b.answer.Body.Read(p)
-	if err == io.EOF { //nolint:errorlint // io.Reader returns it unwrapped
+	if err == io.EOF {
 		if text := b.answer.Trailer.Get(errorTrailer); text != "" {
 			return n, errors.New(text)
 		}

@@ -166,13 +166,13 @@ func TestTheSocketOfALiveServerIsNotReplaced(t *testing.T) {
 }
 
 func TestWhatIsNoSocketIsNotReplaced(t *testing.T) {
-	for name, make := range map[string]func(path string) error{
+	for name, create := range map[string]func(path string) error{
 		"file":   func(path string) error { return os.WriteFile(path, []byte("hola"), 0o600) },
 		"folder": func(path string) error { return os.Mkdir(path, 0o700) },
 	} {
 		dir := t.TempDir()
 		path := filepath.Join(dir, Socket)
-		ok(t, make(path))
+		ok(t, create(path))
 		_, err := Listen(dir, slog.New(slog.DiscardHandler))
 		if want := "control socket " + path + ": something else has that name: move it away"; fmt.Sprint(err) != want {
 			t.Errorf("with a %s Listen = %v", name, err)

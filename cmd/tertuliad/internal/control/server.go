@@ -115,7 +115,7 @@ func (s *Server) Run(ctx context.Context) error {
 	if s.http.Shutdown(waiting) != nil {
 		_ = s.http.Close() // connections that sent no request
 	}
-	<-served
+	<-served //nolint:errcheck // it says that the server was closed
 	return err
 }
 

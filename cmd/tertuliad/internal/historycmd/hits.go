@@ -3,6 +3,7 @@ package historycmd
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"tertulia/actors/event"
@@ -38,13 +39,13 @@ func shown(e *event.Entry) string {
 			return "* " + nick + " " + changed(e.File)
 		}
 	}
-	line := "* " + nick
+	words := []string{"*", nick}
 	for _, part := range []string{verbs[e.Kind], e.Peer, e.Text} {
 		if part != "" {
-			line += " " + part
+			words = append(words, part)
 		}
 	}
-	return line
+	return strings.Join(words, " ")
 }
 
 func changed(f *event.File) string {

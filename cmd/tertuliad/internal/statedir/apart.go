@@ -34,11 +34,11 @@ func resolve(path string) string {
 		return path
 	}
 	for at, missing := path, ""; ; {
-		real, err := filepath.EvalSymlinks(at)
+		target, err := filepath.EvalSymlinks(at)
 		parent := filepath.Dir(at)
 		switch {
 		case err == nil:
-			return filepath.Join(real, missing)
+			return filepath.Join(target, missing)
 		case !errors.Is(err, fs.ErrNotExist) || parent == at:
 			return path
 		}
