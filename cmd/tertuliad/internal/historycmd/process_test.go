@@ -162,7 +162,7 @@ func (n *never) Write(p []byte) (int, error) {
 
 func TestAClientThatGoesAwayDoesNotDisturbTheServer(t *testing.T) {
 	given := 0
-	h := seen{local{endless{lines: 1 << 40, given: &given}, t.TempDir()}, make(chan error, 1)}
+	h := seen{local{endless{lines: 1 << 30, given: &given}, t.TempDir()}, make(chan error, 1)}
 	serves(t, h.dir, h)
 	err := Exec(t.Context(), h.dir, []string{"export"}, nil, &never{1 << 20}, io.Discard)
 	if !errors.Is(err, errGone) {
@@ -183,7 +183,7 @@ func TestASignalInterruptsAnExport(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be sent a signal")
 	}
-	h := seen{local{endless{lines: 1 << 40, given: new(int)}, t.TempDir()}, make(chan error, 1)}
+	h := seen{local{endless{lines: 1 << 30, given: new(int)}, t.TempDir()}, make(chan error, 1)}
 	serves(t, h.dir, h)
 	to := t.TempDir()
 	c, stdout, stderr := startChild(t, childCommand, "export", "-state-dir", h.dir, "-o", filepath.Join(to, "lesson.jsonl"))
@@ -235,7 +235,7 @@ func (w waits) Write(p []byte) (int, error) {
 }
 
 func TestAServerThatEndsDuringAnExport(t *testing.T) {
-	h := local{endless{lines: 1 << 40, given: new(int)}, t.TempDir()}
+	h := local{endless{lines: 1 << 30, given: new(int)}, t.TempDir()}
 	end := serves(t, h.dir, h)
 	w := waits{make(chan struct{}, 1), make(chan struct{})}
 	failed := make(chan error)
