@@ -225,7 +225,7 @@ func TestRoomsBeginWithTheNewest(t *testing.T) {
 	write(t, d, said(1, "#A", "ana", "x"), said(2, "#b", "ana", "x"), said(3, "#a", "ana", "x"))
 	rooms, err := d.Rooms(t.Context())
 	ok(t, err)
-	want(t, "the rooms", fmt.Sprint(rooms), "[{#A 3} {#b 2}]")
+	want(t, "the rooms", fmt.Sprint(rooms), "[{#A 3 []} {#b 2 []}]")
 }
 
 func TestASelectionIsReadInSteps(t *testing.T) {
