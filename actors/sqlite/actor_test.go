@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"context"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -16,13 +15,7 @@ func TestReadersMissNothingThatWasSaid(t *testing.T) {
 	const last, batch = 2000, 20
 	d, err := Open(t.Context(), t.TempDir()+"/tertulia.db", Options{})
 	ok(t, err)
-	start, err := history.Load(t.Context(), d, 10, 10)
-	ok(t, err)
-	journal := history.NewJournal()
-	a := history.New(history.Config{Store: d, Start: start, Journal: journal})
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- a.Run(ctx) }()
+	a, journal, end := runActor(t, d)
 
 	// stalled reports whether a disk or a machine that stands still has cost entries.
 	stalled := func() bool {
@@ -81,9 +74,7 @@ func TestReadersMissNothingThatWasSaid(t *testing.T) {
 	late := stalled()
 	p, err := a.Range(t.Context(), history.Range{Room: "#r", Limit: last})
 	ok(t, err)
-	journal.Close()
-	stop()
-	ok(t, <-ended)
+	end()
 	if late {
 		t.Skip("the machine is too slow")
 	}

@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -113,13 +112,7 @@ func BenchmarkWrite(b *testing.B) {
 func BenchmarkAcknowledgement(b *testing.B) {
 	d, err := Open(b.Context(), filepath.Join(b.TempDir(), "tertulia.db"), Options{})
 	ok(b, err)
-	start, err := history.Load(b.Context(), d, 10, 10)
-	ok(b, err)
-	journal := history.NewJournal()
-	a := history.New(history.Config{Store: d, Start: start, Journal: journal})
-	ctx, stop := context.WithCancel(b.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- a.Run(ctx) }()
+	_, journal, end := runActor(b, d)
 	type handed struct {
 		seq uint64
 		at  time.Time
@@ -149,9 +142,7 @@ func BenchmarkAcknowledgement(b *testing.B) {
 		all <- handed{c.seq, time.Now()}
 	}
 	close(all)
-	journal.Close()
-	stop()
-	ok(b, <-ended)
+	end()
 	<-done
 	report(b, times)
 }

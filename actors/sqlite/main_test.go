@@ -130,6 +130,24 @@ func search(t testing.TB, d *DB, q history.Query) string {
 	return texts(found)
 }
 
+// runActor runs the actor of a database. end ends the journal and the actor, which closes the database.
+func runActor(t testing.TB, d *DB) (a *history.Actor, journal *history.Journal, end func()) {
+	t.Helper()
+	start, err := history.Load(t.Context(), d, 10, 10)
+	ok(t, err)
+	journal = history.NewJournal()
+	a = history.New(history.Config{Store: d, Start: start, Journal: journal})
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx) }()
+	return a, journal, func() {
+		t.Helper()
+		journal.Close()
+		stop()
+		ok(t, <-ended)
+	}
+}
+
 func want(t testing.TB, what, got, want string) {
 	t.Helper()
 	if got != want {
