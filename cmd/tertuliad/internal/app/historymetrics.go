@@ -37,14 +37,9 @@ func (c historyCollector) Describe(ch chan<- *prometheus.Desc) {
 // does not answer, it sends one invalid metric, which makes the scrape fail. If the disk does not
 // answer, it leaves out the size of the history.
 func (c historyCollector) Collect(ch chan<- prometheus.Metric) {
-	gauge := func(d *prometheus.Desc, v float64) {
-		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v)
-	}
-	counter := func(d *prometheus.Desc, v float64) {
-		ch <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, v)
-	}
+	to := samples(ch)
 	if c.history == nil {
-		gauge(historyKeptDesc, 0)
+		to.gauge(historyKeptDesc, 0)
 		return
 	}
 	ctx, stop := context.WithTimeout(context.Background(), askTime)
@@ -58,19 +53,19 @@ func (c historyCollector) Collect(ch chan<- prometheus.Metric) {
 	if !s.Since.IsZero() {
 		kept, since = 0, float64(s.Since.UnixMilli())/1000
 	}
-	gauge(historyKeptDesc, kept)
-	gauge(historySinceDesc, since)
-	counter(historyWrittenDesc, float64(s.Written))
-	counter(historyLostDesc, float64(s.Lost))
-	counter(historyCommitsDesc, float64(s.Commits))
-	counter(historyFailuresDesc, float64(s.Failures))
-	counter(historyWritingDesc, s.Writing.Seconds())
-	gauge(historyWaitingDesc, float64(s.Waiting))
+	to.gauge(historyKeptDesc, kept)
+	to.gauge(historySinceDesc, since)
+	to.counter(historyWrittenDesc, float64(s.Written))
+	to.counter(historyLostDesc, float64(s.Lost))
+	to.counter(historyCommitsDesc, float64(s.Commits))
+	to.counter(historyFailuresDesc, float64(s.Failures))
+	to.counter(historyWritingDesc, s.Writing.Seconds())
+	to.gauge(historyWaitingDesc, float64(s.Waiting))
 	if !s.Since.IsZero() {
 		return // a failing disk would answer too late
 	}
 	if u, err := c.history.Usage(ctx); err == nil {
-		gauge(historyBytesDesc, float64(u.Bytes))
-		gauge(historyLinesDesc, float64(u.Lines))
+		to.gauge(historyBytesDesc, float64(u.Bytes))
+		to.gauge(historyLinesDesc, float64(u.Lines))
 	}
 }

@@ -64,25 +64,31 @@ func (c roomCollector) Collect(ch chan<- prometheus.Metric) {
 		ch <- prometheus.NewInvalidMetric(seatsDesc, err)
 		return
 	}
-	gauge := func(d *prometheus.Desc, v float64) {
-		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v)
-	}
-	counter := func(d *prometheus.Desc, v uint64, labels ...string) {
-		ch <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(v), labels...)
-	}
-	gauge(seatsDesc, float64(s.Seats))
-	gauge(roomsDesc, float64(s.Rooms))
-	gauge(lagDesc, float64(s.Lag))
-	gauge(maxLagDesc, float64(s.MaxLag))
-	gauge(mailboxDesc, float64(s.Mailbox))
-	counter(eventsDesc, s.Events)
-	counter(deliveriesDesc, s.Deliveries)
-	counter(batchesDesc, s.Batches)
+	to := samples(ch)
+	to.gauge(seatsDesc, float64(s.Seats))
+	to.gauge(roomsDesc, float64(s.Rooms))
+	to.gauge(lagDesc, float64(s.Lag))
+	to.gauge(maxLagDesc, float64(s.MaxLag))
+	to.gauge(mailboxDesc, float64(s.Mailbox))
+	to.counter(eventsDesc, float64(s.Events))
+	to.counter(deliveriesDesc, float64(s.Deliveries))
+	to.counter(batchesDesc, float64(s.Batches))
 	for reason, n := range s.Drops {
-		counter(dropsDesc, n, reason)
+		to.counter(dropsDesc, float64(n), reason)
 	}
 	ch <- histogram(waitDesc, s.MailboxWait)
 	ch <- histogram(burstDesc, s.Burst)
+}
+
+// samples takes the values of one scrape.
+type samples chan<- prometheus.Metric
+
+func (s samples) gauge(d *prometheus.Desc, v float64) {
+	s <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v)
+}
+
+func (s samples) counter(d *prometheus.Desc, v float64, labels ...string) {
+	s <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, v, labels...)
 }
 
 // histogram converts counts per bucket to the cumulative counts of Prometheus.
@@ -132,6 +138,6 @@ func (c filesCollector) Collect(ch chan<- prometheus.Metric) {
 		values[fileBytesDesc], values[fileCountDesc] = u.Bytes, u.Files
 	}
 	for d, v := range values {
-		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, float64(v))
+		samples(ch).gauge(d, float64(v))
 	}
 }
