@@ -57,6 +57,19 @@ func file(t *testing.T, text string) string {
 	return path
 }
 
+// waysToSet returns the places in which an operator sets a flag. Each function sets it there for a test,
+// and returns the arguments of the server.
+func waysToSet(flag, value string) map[string]func(t *testing.T) (args []string) {
+	return map[string]func(t *testing.T) []string{
+		"flag": func(*testing.T) []string { return []string{"-" + flag, value} },
+		"environment": func(t *testing.T) []string {
+			t.Setenv("TERTULIA_"+strings.ToUpper(strings.ReplaceAll(flag, "-", "_")), value)
+			return nil
+		},
+		"config file": func(t *testing.T) []string { return []string{"-config", file(t, flag+" "+value)} },
+	}
+}
+
 // start runs the program on free ports until the test ends.
 func start(t *testing.T, args ...string) *server {
 	t.Helper()

@@ -34,14 +34,7 @@ func TestAChosenShelfThatCannotBeUsedEndsTheStart(t *testing.T) {
 
 // Who names the default folder needs it.
 func TestTheDefaultShelfIsChosenWhereSomebodyNamesIt(t *testing.T) {
-	for place, choose := range map[string]func(t *testing.T) (args []string){
-		"flag": func(*testing.T) []string { return []string{"-files-dir", defaultShelf} },
-		"environment": func(t *testing.T) []string {
-			t.Setenv("TERTULIA_FILES_DIR", defaultShelf)
-			return nil
-		},
-		"config file": func(t *testing.T) []string { return []string{"-config", file(t, "files-dir "+defaultShelf)} },
-	} {
+	for place, choose := range waysToSet("files-dir", defaultShelf) {
 		t.Run(place, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			ok(t, os.WriteFile("shelf", nil, 0o600))

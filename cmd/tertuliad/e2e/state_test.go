@@ -138,14 +138,7 @@ func TestAChosenStateFolderThatCannotBeUsedEndsTheStart(t *testing.T) {
 
 // A user who names the default folder needs it.
 func TestTheDefaultStateFolderIsChosenIfTheOperatorNamesIt(t *testing.T) {
-	for place, choose := range map[string]func(t *testing.T) (args []string){
-		"flag": func(*testing.T) []string { return []string{"-state-dir", defaultState} },
-		"environment": func(t *testing.T) []string {
-			t.Setenv("TERTULIA_STATE_DIR", defaultState)
-			return nil
-		},
-		"config file": func(t *testing.T) []string { return []string{"-config", file(t, "state-dir "+defaultState)} },
-	} {
+	for place, choose := range waysToSet("state-dir", defaultState) {
 		t.Run(place, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			ok(t, os.WriteFile("state", nil, 0o600))
