@@ -33,6 +33,9 @@ const (
 	Operator Rank = 2 // may change the room and its members
 )
 
+// RemoveTime is for how long a user may remove a line of their own: see Removed.
+const RemoveTime = 5 * time.Minute
+
 // An Entry records something that happened. It is shared by all who read it and never changes. The
 // comments of the kinds say which fields an entry has; all others are zero. Every entry may have
 // Seq, Time, User and Account. Each kept line of each room costs one Entry, so fields that few kinds

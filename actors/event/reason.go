@@ -14,8 +14,8 @@ const (
 	NotePrivateKept                   // the same, but the line is shown to Nick if they come back
 	NoteModerated                     // lines for Room were not said, since the user has no rank there
 	NoteSlow                          // the same, since the user has to wait for Count seconds
-	NoteUnkept                        // what is said is not kept from now on
-	NoteKept                          // what is said is kept again
+	NoteUnkept                        // lines are not kept from now on
+	NoteKept                          // lines are kept again
 )
 
 // The reasons for the end of a seat.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 	"time"
+
+	"tertulia/actors/event"
 )
 
 func TestUsersRemoveTheirOwnLinesForFiveMinutes(t *testing.T) {
@@ -38,7 +40,7 @@ func TestUsersRemoveTheirOwnLinesForFiveMinutes(t *testing.T) {
 			}
 		}
 		b.says("late")
-		b.after(forgetTime)
+		b.after(event.RemoveTime)
 		if _, err := b.Forget(t.Context(), 4, Claim{User: 9}); !errors.Is(err, ErrNotOwn) {
 			t.Errorf("the removal by another user = %v", err)
 		}

@@ -15,9 +15,6 @@ var (
 	ErrTooLate = errors.New("history: the entry is too old to be removed by its user")
 )
 
-// forgetTime is how long a user may remove an entry of their own.
-const forgetTime = 5 * time.Minute
-
 // loadTime bounds Load. A disk that has just woken up may need some seconds.
 const loadTime = time.Minute
 
@@ -91,7 +88,7 @@ func (a *Actor) Forget(ctx context.Context, seq uint64, by Claim) (event.Entry, 
 		return event.Entry{}, err
 	case !by.Any && !a.owns(by, &l):
 		return event.Entry{}, ErrNotOwn
-	case !by.Any && a.wall().Sub(l.Entry.When()) > forgetTime:
+	case !by.Any && a.wall().Sub(l.Entry.When()) > event.RemoveTime:
 		return event.Entry{}, ErrTooLate
 	}
 	err = a.do(ctx, func(ctx context.Context) error { return a.store.Forget(ctx, seq) })

@@ -16,8 +16,8 @@ type Archive interface {
 	Forget(ctx context.Context, seq uint64, by history.Claim) (event.Entry, error)
 }
 
-// recall returns the newest lines of a room that is about to be made, if the archive may have any. A
-// failure costs the room's history: what is said from now on matters more.
+// recall returns the newest lines of a room that is about to be made, if the archive may have any. If
+// it cannot be read, the room is made without it.
 func (a *Actor) recall(ctx context.Context, room string) []event.Entry {
 	if a.cfg.Archive == nil || room == "" || room == Lobby {
 		return nil

@@ -10,7 +10,7 @@ import (
 	"tertulia/actors/event"
 )
 
-// workshop returns ana, who has made the room #w, and bob, who is in it too.
+// workshop returns two members of the room #w: ana, its founder, and bob.
 func workshop(t *testing.T, a *Actor) (ana, bob user, seen, bobSeen spy) {
 	seen, bobSeen = newSpy(), newSpy()
 	ana = join(t, a, JoinRequest{Nick: "ana", Room: "#w", Dialect: seen})

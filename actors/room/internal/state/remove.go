@@ -9,9 +9,6 @@ import (
 	"tertulia/actors/event"
 )
 
-// removeTime is how long a user may remove a line of their own.
-const removeTime = 5 * time.Minute
-
 // Remove removes a line from the history of a room. The members see that it was removed. Its error is
 // a *HistoryError, or an *Error if the seat is not in the room.
 type Remove struct {
@@ -65,7 +62,7 @@ func (u *User) mayRemove(e *event.Entry, now time.Time) error {
 	switch {
 	case e.User != u.number && (u.account == "" || e.Account != u.account):
 		return &HistoryError{Why: LineNotOwn, Line: e.Seq}
-	case now.Sub(e.When()) > removeTime:
+	case now.Sub(e.When()) > event.RemoveTime:
 		return &HistoryError{Why: LineTooOld, Line: e.Seq}
 	}
 	return nil
