@@ -104,8 +104,8 @@ func is(err, want error) bool {
 	return err != nil && reflect.DeepEqual(err, want)
 }
 
-// spy is a dialect that keeps the events and the replies of one seat. The test reads them once all
-// goroutines wait.
+// spy is a dialect that keeps the events and the replies of one seat, in the order in which they are
+// rendered: the private ones of a burst come last. The test reads them once all goroutines wait.
 type spy struct {
 	seen    *[]View
 	replies *[]event.Reply
