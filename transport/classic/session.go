@@ -35,7 +35,7 @@ type session struct {
 	// Owned by the reader.
 	in       *input
 	throttle sessions.Throttle
-	seat     *room.Seat // nil until there is one
+	seat     *room.Seat // nil until there is one; the writer may read it after a command that follows
 	nick     string     // the seat's first nick, or the name of the simple FTP's user
 }
 

@@ -43,6 +43,18 @@ func (t *turn) hear(batches []*room.Batch) {
 	}
 }
 
+// owe notes that the client waits for one more answer. Lines that others have seen by now are in the
+// seat's outbox at the latest, and belong to that answer.
+func (t *turn) owe(seat *room.Seat) {
+	select {
+	case batches := <-seat.Outbox():
+		t.hear(batches)
+		seat.Wrote(room.Own(batches))
+	default:
+	}
+	t.owed++
+}
+
 // add appends a line and drops the oldest lines that do not fit. It always keeps the last.
 func (t *turn) add(line string) {
 	t.lines = append(t.lines, line)

@@ -92,7 +92,7 @@ func (t *turnTCP) Do(o writerCmd) error {
 		t.turn.note = o.told
 	}
 	if o.turn {
-		t.turn.owed++
+		t.turn.owe(t.seat)
 		return t.reply()
 	}
 	if o.text == "" {

@@ -146,6 +146,28 @@ func TestTurnIsToldWhenACrowdHasLeft(t *testing.T) {
 	})
 }
 
+// The writer may get the client's turn before it has taken what the others have seen already.
+func TestAnAnswerHasAllThatOthersHaveSeen(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, h *house) {
+		bob := h.multi("bob")
+		seat, err := h.room.Join(t.Context(), room.JoinRequest{Nick: "ana", Dialect: turnDialect{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		bob.reads()
+		bob.sends("bob: one")
+		bob.wants("bob: one\n")
+		var turn turn
+		turn.owe(seat)
+		bob.sends("bob: two")
+		bob.wants("bob: two\n")
+		text, _ := turn.answer()
+		if !strings.HasSuffix(text, "bob: one") {
+			t.Errorf("the answer is %q", text)
+		}
+	})
+}
+
 func TestTurnAnswersFitOneRead(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, h *house) {
 		ana, bob := h.turn("ana"), h.multi("bob")

@@ -298,7 +298,7 @@ func (s *turnSession) hear(ctx context.Context, seat *room.Seat, text string) er
 			return err
 		}
 	}
-	s.turn.owed++
+	s.turn.owe(seat)
 	return nil
 }
 
