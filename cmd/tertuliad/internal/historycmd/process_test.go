@@ -136,13 +136,19 @@ func TestALongExportNeedsLittleMemory(t *testing.T) {
 	check("with a server", Exec(t.Context(), h.dir, []string{"export"}, nil, &c, io.Discard), c)
 }
 
-// seen is a history that tells when an export has ended.
+// seen is a history that tells when an export has begun and ended.
 type seen struct {
 	local
+	began chan struct{}
 	ended chan error
 }
 
+func newSeen(t *testing.T, given *int) seen {
+	return seen{local{endless{lines: 1 << 30, given: given}, t.TempDir()}, make(chan struct{}, 1), make(chan error, 1)}
+}
+
 func (s seen) Export(ctx context.Context, w io.Writer, sel history.Selection) error {
+	s.began <- struct{}{}
 	err := s.local.Export(ctx, w, sel)
 	s.ended <- err
 	return err
@@ -162,7 +168,7 @@ func (n *never) Write(p []byte) (int, error) {
 
 func TestAClientThatGoesAwayDoesNotDisturbTheServer(t *testing.T) {
 	given := 0
-	h := seen{local{endless{lines: 1 << 30, given: &given}, t.TempDir()}, make(chan error, 1)}
+	h := newSeen(t, &given)
 	serves(t, h.dir, h)
 	err := Exec(t.Context(), h.dir, []string{"export"}, nil, &never{1 << 20}, io.Discard)
 	if !errors.Is(err, errGone) {
@@ -183,14 +189,12 @@ func TestASignalInterruptsAnExport(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be sent a signal")
 	}
-	h := seen{local{endless{lines: 1 << 30, given: new(int)}, t.TempDir()}, make(chan error, 1)}
+	h := newSeen(t, new(int))
 	serves(t, h.dir, h)
 	to := t.TempDir()
 	c, stdout, stderr := startChild(t, childCommand, "export", "-state-dir", h.dir, "-o", filepath.Join(to, "lesson.jsonl"))
 	ok(t, c.Start())
-	for names(t, to) == "" { // until it has begun to write
-		runtime.Gosched()
-	}
+	<-h.began
 	ok(t, c.Process.Signal(os.Interrupt))
 	if err := c.Wait(); c.ProcessState.ExitCode() != 1 || !strings.Contains(stderr.String(), "interrupted") || stdout.Len() > 0 {
 		t.Errorf("it ends with %v and prints %s%s", err, stdout, stderr)
