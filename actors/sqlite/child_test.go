@@ -17,12 +17,19 @@ import (
 	"tertulia/actors/history"
 )
 
-// The environment of a child: the folder of its database, and the number of lines after which it
-// ends; 0 for never.
+// The environment of a child: the folder of its database, and when it ends.
 const (
-	childDir   = "SQLITE_TEST_CHILD_DIR"
-	childLines = "SQLITE_TEST_CHILD_LINES"
+	childDir     = "SQLITE_TEST_CHILD_DIR"
+	childLines   = "SQLITE_TEST_CHILD_LINES"
+	childCommits = "SQLITE_TEST_CHILD_COMMITS"
 )
+
+// A limit says after how many lines or transactions a child ends, whichever comes first. 0 is no limit.
+type limit struct{ lines, commits uint64 }
+
+func (l limit) environ() []string {
+	return []string{fmt.Sprint(childLines, "=", l.lines), fmt.Sprint(childCommits, "=", l.commits)}
+}
 
 const (
 	childKey = "k"
@@ -51,8 +58,12 @@ func child(dir string) {
 	must(err)
 	start, err := history.Load(ctx, d, 10, 10)
 	must(err)
-	limit, err := strconv.Atoi(os.Getenv(childLines))
-	must(err)
+	number := func(name string) uint64 {
+		n, err := strconv.ParseUint(os.Getenv(name), 10, 64)
+		must(err)
+		return n
+	}
+	end := limit{number(childLines), number(childCommits)}
 	first, count := start.Next, start.Taken[event.IDOf(childKey)]
 	journal := history.NewJournal()
 	a := history.New(history.Config{Store: pinned{d}, Start: start, Journal: journal})
@@ -73,7 +84,12 @@ func child(dir string) {
 		close(printed)
 	}()
 	seq := first
-	for tick := time.NewTicker(time.Millisecond); limit == 0 || seq-first < uint64(limit); <-tick.C {
+	more := func() bool {
+		s, err := a.Stats(ctx)
+		must(err)
+		return (end.lines == 0 || seq-first < end.lines) && (end.commits == 0 || s.Commits < end.commits)
+	}
+	for tick := time.NewTicker(time.Millisecond); more(); <-tick.C {
 		var records []history.Record
 		for range perTick {
 			n := count + seq - first + 1
@@ -92,13 +108,13 @@ func child(dir string) {
 }
 
 // startChild starts a child with a command, to which its own is appended.
-func startChild(t *testing.T, dir string, lines int, command ...string) (*exec.Cmd, *bufio.Scanner) {
+func startChild(t *testing.T, dir string, end limit, command ...string) (*exec.Cmd, *bufio.Scanner) {
 	t.Helper()
 	self, err := os.Executable()
 	ok(t, err)
 	command = append(command, self)
 	c := exec.CommandContext(t.Context(), command[0], command[1:]...)
-	c.Env = append(os.Environ(), childDir+"="+dir, childLines+"="+strconv.Itoa(lines))
+	c.Env = append(append(os.Environ(), childDir+"="+dir), end.environ()...)
 	c.Stderr = os.Stderr
 	out, err := c.StdoutPipe()
 	ok(t, err)
@@ -147,7 +163,7 @@ func lesson(t *testing.T, d *DB) (kept []uint64) {
 
 func TestASecondServerIsRefused(t *testing.T) {
 	dir := t.TempDir()
-	c, lines := startChild(t, dir, 0)
+	c, lines := startChild(t, dir, limit{})
 	if _, _, more := progress(t, lines); !more {
 		t.Fatal("the child ended by itself")
 	}
@@ -198,7 +214,7 @@ func TestKilledWhileWriting(t *testing.T) {
 	dir := t.TempDir()
 	all := acknowledged{next: 1}
 	for round := range 5 {
-		c, lines := startChild(t, dir, 0)
+		c, lines := startChild(t, dir, limit{})
 		read := func() bool {
 			word, n, more := progress(t, lines)
 			if more {

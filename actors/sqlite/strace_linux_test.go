@@ -28,7 +28,7 @@ func TestADiskThatFails(t *testing.T) {
 			t.Parallel()
 			const last = 30_000
 			dir := t.TempDir()
-			c, lines := startChild(t, dir, last)
+			c, lines := startChild(t, dir, limit{lines: last})
 			all := acknowledged{next: 1}
 			lost := false
 			// until reads what the child says until it has said a word, or to its end.
@@ -110,7 +110,7 @@ func TestPowerIsLost(t *testing.T) {
 			files["tertulia.db"].flushed, err = os.ReadFile(filepath.Join(dir, "tertulia.db"))
 			ok(t, err)
 			command := append([]string{strace, "-f", "-qq", "-y", "-xx", "-s", "1000000", "-o", log, "-e", "signal=none", "-e", "trace=pwrite64,write,ftruncate,fsync,fdatasync,unlink,unlinkat"}, fault...)
-			p, lines := startChild(t, dir, 2500, command...)
+			p, lines := startChild(t, dir, limit{commits: 8}, command...)
 			for _, _, more := progress(t, lines); more; _, _, more = progress(t, lines) {
 			}
 			ok(t, p.Wait())
