@@ -17,7 +17,9 @@ const (
 	interval   = 100 * time.Millisecond // between the beginnings of two transactions
 	maxBatch   = 1000                   // records in one transaction; so many are written at once
 	batchBytes = 4 << 20                // bytes of a transaction, and one record more
-	maxWaiting = 64 << 20               // bytes of the records that wait
+	maxWaiting = 16 << 20               // bytes of the records that wait
+	rest       = 4                      // Batch.Rest
+	shedRest   = 39                     // Batch.Rest while lines are lost anyway, so that the chat is as fast as before
 	patience   = 2 * time.Second        // records wait so long for a commit until the actor gives up
 	firstRetry = 50 * time.Millisecond  // after the first failure; doubled for each further one
 	lastRetry  = time.Second            // the maximum
@@ -81,6 +83,7 @@ type writes struct {
 	oldest    time.Time // since then records wait and nothing was committed; zero if none wait
 	broken    bool      // no transaction succeeds, so all records are lost at once
 	since     time.Time // records are lost since then; zero if they are kept
+	shed      bool      // so many are lost that the room does not hand them over
 	told      uint64    // number of the record up to which Progress was told
 	highest   uint64    // the greatest Seq seen
 	reserved  uint64    // numbers up to this one are reserved
@@ -93,7 +96,8 @@ type writes struct {
 // tendTimes say when the retention runs.
 type tendTimes struct {
 	next  time.Time
-	lines int // written since the last round
+	began time.Time // the last step
+	lines int       // written since the last round
 }
 
 // A message is what the mailbox takes. apply runs in the loop.
@@ -218,6 +222,10 @@ func (a *Actor) receive(records []Record, open bool) {
 	w := &a.writes
 	for i := range records {
 		r := &records[i]
+		if r.Lost != nil {
+			a.receiveLost(r.Lost)
+			continue
+		}
 		w.received++
 		w.highest = max(w.highest, r.Entry.Seq)
 		switch {
@@ -226,6 +234,7 @@ func (a *Actor) receive(records []Record, open bool) {
 			a.queue.lost = 0 // Progress is told at once
 			w.handled++
 		case a.queue.hasTail() || a.queue.bytes > maxWaiting:
+			w.shed = w.shed || !a.queue.hasTail()
 			a.stopKeeping("more is said than the disk can take")
 			a.queue.lose(r, w.received)
 		default:
@@ -236,6 +245,18 @@ func (a *Actor) receive(records []Record, open bool) {
 		a.tell(Mark{Record: w.received})
 	} else if w.oldest.IsZero() {
 		w.oldest = time.Now()
+	}
+}
+
+// receiveLost takes records that the room has not handed over.
+func (a *Actor) receiveLost(l *Lost) {
+	w := &a.writes
+	w.received += l.Records
+	w.highest = max(w.highest, l.Gap.Last)
+	a.queue.loseAlso(l, w.received)
+	if w.broken {
+		a.queue.lost = 0
+		w.handled += l.Records
 	}
 }
 
@@ -260,6 +281,7 @@ func (a *Actor) schedule(now time.Time) (idle bool) {
 		case tend:
 			a.tend.next = now.Add(tendEvery)
 			a.tend.lines = 0
+			a.tend.began = now
 			a.start(job{a.keeper.step, a.tended})
 		case due:
 			next = earliest(at, a.tend.next)
@@ -313,7 +335,8 @@ func (a *Actor) tended(err error) {
 	case err != nil:
 		a.log.Warn("old history was not removed", "error", err)
 	case !a.keeper.done:
-		a.tend.next = time.Time{}
+		now := time.Now()
+		a.tend.next = now.Add(9 * now.Sub(a.tend.began))
 	}
 }
 

@@ -296,7 +296,7 @@ func TestAQueueThatIsFullLosesTheNewest(t *testing.T) {
 			b.hand(large)
 		}
 		const last = maxWaiting/size + 1 // the number of the last one that is kept
-		b.wantTold("since 0")
+		b.wantTold("since 0, shed")
 		b.after(3 * time.Second)
 		b.wantTold(fmt.Sprintf("%d kept, 79 lost", last))
 		b.says("z")
@@ -305,6 +305,48 @@ func TestAQueueThatIsFullLosesTheNewest(t *testing.T) {
 		if g := b.store.gaps; len(g) != 1 || g[0].First != last+1 || g[0].Last != 79 || g[0].Count != 79-last {
 			t.Errorf("the gaps are %+v", g)
 		}
+	})
+}
+
+// The room counts entries that are lost anyway instead of handing them over. It hands them over again
+// before they are kept again.
+func TestWhatIsLostAnywayIsCounted(t *testing.T) {
+	bubble(t, func(_ *Config, f *fake) {
+		f.write = func(int, Batch) error { <-time.After(time.Second); return nil }
+	}, func(t *testing.T, b *bench) {
+		b.says("a")
+		const full = 2 + maxWaiting/(cost+1) // the number of the last one that is kept
+		b.many(full)
+		b.wantTold("since 0, shed")
+		lost := new(Lost)
+		for range 100 {
+			r := b.said("x")
+			lost.Add(&r.Entry)
+		}
+		lost.Add(&event.Entry{Kind: event.Private, Nick: "ana"})
+		b.hand(Record{Lost: lost})
+		keyed := b.said("y")
+		keyed.Key, keyed.Taken = "k", 3
+		b.hand(keyed)
+		told, before := "", ""
+		for !strings.Contains(told, "lost") {
+			before = told
+			b.after(time.Second)
+			told = b.told()
+		}
+		if !strings.HasSuffix(before, ", since 0") {
+			t.Errorf("before entries are kept again, the room is told %q", before)
+		}
+		b.says("z")
+		b.after(2 * time.Second)
+		b.wantTold(fmt.Sprintf("%d kept", full+1+101+1+1))
+		if g := b.store.gaps; len(g) != 1 || g[0].First != full+1 || g[0].Last != full+102 || g[0].Count != 102 {
+			t.Errorf("the gaps are %+v", g)
+		}
+		if n := b.store.taken[event.IDOf("k")]; n != 3 {
+			t.Errorf("the count of the key is %d", n)
+		}
+		b.wantStats(func(s *Stats) { s.Written, s.Lost = full+1, 102 })
 	})
 }
 

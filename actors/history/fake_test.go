@@ -42,6 +42,7 @@ type fake struct {
 	closed  bool
 	epochs  int
 	tidied  int
+	indexed int // Search finds so many lines
 }
 
 type writtenBatch struct {
@@ -84,6 +85,11 @@ func (f *fake) Write(_ context.Context, b Batch) error {
 		}
 	})
 	return nil
+}
+
+func (f *fake) Index(context.Context) (more bool, err error) {
+	f.with(func() { f.indexed = min(f.indexed+2, len(f.lines)); more = f.indexed < len(f.lines) })
+	return more, nil
 }
 
 func (f *fake) Usage(context.Context) (u Usage, err error) {
@@ -181,7 +187,7 @@ func (f *fake) Range(_ context.Context, r Range) (p Page, err error) {
 
 func (f *fake) Search(_ context.Context, q Query, terms []Term) (found []event.Entry, err error) {
 	f.with(func() {
-		for i := len(f.lines) - 1; i >= 0 && len(found) < q.Limit; i-- {
+		for i := min(f.indexed, len(f.lines)) - 1; i >= 0 && len(found) < q.Limit; i-- {
 			if strings.Contains(Words(f.lines[i].Entry.Text), terms[0].Words[0]) {
 				found = append(found, f.lines[i].Entry)
 			}
@@ -334,6 +340,9 @@ func (b *bench) told() string {
 		}
 		if !p.Since.IsZero() {
 			all = append(all, fmt.Sprintf("since %d", p.Since.Sub(b.began).Milliseconds()))
+		}
+		if p.Shed {
+			all = append(all, "shed")
 		}
 		return strings.Join(all, ", ")
 	default:

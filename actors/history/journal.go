@@ -43,7 +43,7 @@ func (j *Journal) Report(p Progress) {
 			waiting.Marks = append(waiting.Marks, m)
 		}
 	}
-	waiting.Since = p.Since
+	waiting.Since, waiting.Shed = p.Since, p.Shed
 	j.progress.Put(waiting)
 }
 

@@ -51,7 +51,16 @@ func (q *queue) lose(r *Record, number uint64) {
 
 func (q *queue) loseEntry(e *event.Entry) {
 	q.allLost++
-	q.gap.join(Gap{First: e.Seq, Last: e.Seq, Count: 1, Time: e.Time})
+	q.gap.add(e)
+}
+
+// loseAlso adds records that the room has not handed over to the tail. number is that of the latest.
+func (q *queue) loseAlso(l *Lost, number uint64) {
+	q.pending = true
+	q.lost += int(l.Records)
+	q.tail = max(q.tail, number)
+	q.allLost += l.Gap.Count
+	q.gap.join(l.Gap)
 }
 
 func (q *queue) owe(key string, taken uint64) {
@@ -71,6 +80,9 @@ func (q *queue) loseAll() {
 	q.gap.join(tail)
 	q.records, q.bytes = nil, 0
 }
+
+// add adds an entry that is after g.
+func (g *Gap) add(e *event.Entry) { g.join(Gap{First: e.Seq, Last: e.Seq, Count: 1, Time: e.Time}) }
 
 // join adds a gap that is after g, or before it.
 func (g *Gap) join(other Gap) {

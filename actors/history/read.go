@@ -63,7 +63,43 @@ func (a *Actor) Search(ctx context.Context, q Query) ([]event.Entry, error) {
 	if err := a.Sync(ctx); err != nil {
 		return nil, err
 	}
-	return a.store.Search(ctx, q, terms)
+	return search(ctx, a.store, q, terms, a.do)
+}
+
+// Search is the method of an Actor, for a store that no server uses.
+func Search(ctx context.Context, store Store, q Query) ([]event.Entry, error) {
+	terms, err := Terms(q.Words)
+	if err != nil {
+		return nil, err
+	}
+	return search(ctx, store, q, terms, direct)
+}
+
+// A doer runs a function that writes to the store.
+type doer func(ctx context.Context, run func(context.Context) error) error
+
+// direct is the doer of a store that no server uses.
+func direct(ctx context.Context, run func(context.Context) error) error { return run(ctx) }
+
+func search(ctx context.Context, store Store, q Query, terms []Term, do doer) ([]event.Entry, error) {
+	if err := steps(ctx, store.Index, do); err != nil {
+		return nil, err
+	}
+	return store.Search(ctx, q, terms)
+}
+
+// steps does all steps of a work of the store.
+func steps(ctx context.Context, step func(context.Context) (more bool, err error), do doer) error {
+	for more := true; more; {
+		err := do(ctx, func(ctx context.Context) (err error) {
+			more, err = step(ctx)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // A Claim says who wants to remove an entry.
@@ -113,13 +149,12 @@ func (a *Actor) Purge(ctx context.Context, s Selection) (removed int, err error)
 
 // Purge is the method of an Actor, for a store that no server uses.
 func Purge(ctx context.Context, store Store, s Selection) (removed int, err error) {
-	return purge(ctx, store, s, func(ctx context.Context, run func(context.Context) error) error { return run(ctx) })
+	return purge(ctx, store, s, direct)
 }
 
 const purgeLines = 50 // entries that are removed at once
 
-// purge is Purge. do runs a function that writes to the store.
-func purge(ctx context.Context, store Store, s Selection, do func(context.Context, func(context.Context) error) error) (removed int, err error) {
+func purge(ctx context.Context, store Store, s Selection, do doer) (removed int, err error) {
 	for after, more := uint64(0), true; more; {
 		found, next, err := store.Select(ctx, s, after)
 		if err != nil {
@@ -137,14 +172,11 @@ func purge(ctx context.Context, store Store, s Selection, do func(context.Contex
 		}
 		after, more = next, next != 0
 	}
-	// Maintain removes the copies that the store has in other files.
-	for more := removed > 0; more && err == nil; {
-		err = do(ctx, func(ctx context.Context) (err error) {
-			more, err = store.Maintain(ctx)
-			return err
-		})
+	if removed == 0 {
+		return 0, nil
 	}
-	return removed, err
+	// Maintain removes the copies that the store has in other files.
+	return removed, steps(ctx, store.Maintain, do)
 }
 
 // Usage returns how much is stored. The errors are those of Range.

@@ -15,6 +15,21 @@ type Record struct {
 	Key   string      // of the client that said the line; empty if it has none
 	Taken uint64      // number of lines taken under Key, this one included; 0 says nothing about them
 	More  bool        // the next record is kept in the same transaction
+	Lost  *Lost       // nil, or the record stands for these and has nothing else
+}
+
+// Lost are records that the room has not handed over, see Progress.Shed.
+type Lost struct {
+	Records uint64 // their number
+	Gap     Gap    // their entries
+}
+
+// Add adds a record with an entry.
+func (l *Lost) Add(e *event.Entry) {
+	l.Records++
+	if isKept(e) {
+		l.Gap.add(e)
+	}
 }
 
 // An Owner identifies the session or the key that an entry came from, for Forget. 0 is nobody.
@@ -40,6 +55,7 @@ type Batch struct {
 	Gap      Gap                    // is after Lines
 	Reserved uint64                 // the numbers up to this one may have been given; 0 leaves it unchanged
 	Time     int64                  // of the batch, in milliseconds since 1970 (Unix)
+	Rest     int                    // the store rests so many times as long as it works, so that others have the processor
 }
 
 // A Mark says what became of the records after the mark before it, up to one of them.
@@ -52,6 +68,7 @@ type Mark struct {
 type Progress struct {
 	Marks []Mark    // in ascending order
 	Since time.Time // entries are not kept since then; zero if they are kept
+	Shed  bool      // entries of users without a key are lost anyway: the room hands them over as Lost
 }
 
 // isKept reports whether an entry belongs in the history. It has a number and a room: private lines

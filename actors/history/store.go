@@ -26,8 +26,11 @@ type Store interface {
 	// Start returns the state at the start of a server, and reserves block numbers durably.
 	Start(ctx context.Context, block uint64) (Start, error)
 	// Write writes a batch. When it returns nil, the batch is on disk. It ignores lines whose
-	// numbers are not greater than that of the newest entry.
+	// numbers are not greater than that of the newest entry. Search may not find them until Index has
+	// done its last step.
 	Write(ctx context.Context, b Batch) error
+	// Index does a step of making Search find all entries, and reports whether more is left.
+	Index(ctx context.Context) (more bool, err error)
 	// Usage returns how much is stored.
 	Usage(ctx context.Context) (Usage, error)
 	// Remove removes the oldest entries with a time from from to before to, in milliseconds since
@@ -55,7 +58,7 @@ type Store interface {
 	Line(ctx context.Context, seq uint64) (Line, error)
 	// Range returns entries of a room by their numbers.
 	Range(ctx context.Context, r Range) (Page, error)
-	// Search returns the newest entries that have all terms, newest first.
+	// Search returns the newest entries that have all terms, newest first. See Index.
 	Search(ctx context.Context, q Query, terms []Term) ([]event.Entry, error)
 	// Select examines some thousand entries with numbers after a number, and returns those of a
 	// selection in ascending order. next is the number after which to go on, or 0 at the end.

@@ -12,6 +12,13 @@ func (a *Actor) startWrite(now time.Time) {
 		w.flight = a.queue.take(a.nonce)
 		w.flight.given = w.broken
 		b := &w.flight.batch
+		switch {
+		case a.closing || len(a.waiters) > 0: // somebody waits for it
+		case w.shed:
+			b.Rest = shedRest
+		default:
+			b.Rest = rest
+		}
 		b.Time = a.wall().UnixMilli()
 		if a.closing && a.records == nil && a.queue.len() == 0 {
 			w.reserved = w.highest
@@ -50,6 +57,7 @@ func (a *Actor) wrote(err error) {
 	if !f.given {
 		w.handled += uint64(f.records)
 	}
+	w.shed = w.shed && a.queue.bytes > maxWaiting/8
 	w.oldest = time.Time{}
 	if a.queue.len() > 0 || a.queue.hasTail() {
 		w.oldest = now
@@ -84,6 +92,7 @@ func (a *Actor) giveUp() {
 	}
 	a.queue.loseAll()
 	a.queue.lost = 0
+	w.shed = false
 	w.handled, w.oldest = w.received, time.Time{}
 	a.tell(Mark{Record: w.received})
 	a.answer()
@@ -102,7 +111,7 @@ func (a *Actor) stopKeeping(reason string) {
 
 // tell tells the room about marks, except those of records that it was told of.
 func (a *Actor) tell(marks ...Mark) {
-	p := Progress{Since: a.writes.since}
+	p := Progress{Since: a.writes.since, Shed: a.writes.shed}
 	for _, m := range marks {
 		if m.Record > a.writes.told {
 			a.writes.told = m.Record

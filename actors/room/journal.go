@@ -25,6 +25,8 @@ type journal struct {
 	lost    uint64           // number of the latest record that was lost
 	lostAt  time.Time        // when it was lost
 	broken  bool             // records are lost at present
+	shed    bool             // records without a key are not even handed over
+	space   int              // number of records that were handed over last
 	held    []*held          // in ascending order of their records
 }
 
@@ -44,20 +46,45 @@ func (j *journal) add(e *event.Entry, from *state.Seat) {
 	if j.to == nil {
 		return
 	}
-	r := history.Record{Entry: *e}
+	key := ""
 	if from != nil {
-		r.Key = from.Key()
+		key = from.Key()
+	}
+	if j.shed && key == "" {
+		j.lose(e)
+		return
+	}
+	j.put(history.Record{Entry: *e, Key: key})
+}
+
+func (j *journal) put(r history.Record) {
+	if j.records == nil {
+		j.records = make([]history.Record, 0, max(j.space, 8))
 	}
 	j.records = append(j.records, r)
 }
 
-// count adds a seat's count of taken lines to the last record of the command.
-func (j *journal) count(seat *state.Seat) {
-	if j.to == nil {
+// lose adds a record for an entry that is lost to the record before, if that is of such entries too.
+func (j *journal) lose(e *event.Entry) {
+	n := len(j.records)
+	if n == 0 || j.records[n-1].Lost == nil {
+		l := new(history.Lost)
+		l.Add(e)
+		j.put(history.Record{Lost: l})
 		return
 	}
-	if len(j.records) == j.command { // no entry, as for most commands
-		j.records = append(j.records, history.Record{})
+	j.records[n-1].Lost.Add(e)
+	j.number++
+}
+
+// count adds a seat's count of taken lines to the last record of the command.
+func (j *journal) count(seat *state.Seat) {
+	if j.to == nil || seat.Key() == "" {
+		return
+	}
+	// Most commands have no entry.
+	if n := len(j.records); n == j.command || j.records[n-1].Lost != nil {
+		j.put(history.Record{})
 	}
 	last := &j.records[len(j.records)-1]
 	last.Key, last.Taken = seat.Key(), seat.Taken()
@@ -76,6 +103,7 @@ func (j *journal) end() {
 // hand hands the records to the history.
 func (j *journal) hand() {
 	if len(j.records) > 0 {
+		j.space = len(j.records)
 		j.to.Put(j.records)
 		j.records, j.command = nil, 0
 	}
@@ -155,6 +183,7 @@ func (a *Actor) advance(p history.Progress, open bool) {
 			a.release(h)
 		}
 	}
+	j.shed = p.Shed
 	if broken := !p.Since.IsZero(); broken != j.broken {
 		j.broken = broken
 		a.tellKept()

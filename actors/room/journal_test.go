@@ -46,12 +46,23 @@ func recorded(t *testing.T, cfg Config, test func(t *testing.T, a *Actor, r *rec
 
 // handleAll keeps all records until there are no more.
 func (r *recording) handleAll() {
-	n := uint64(len(r.records))
+	n := numberOf(r.records)
 	r.journal.Report(history.Progress{Marks: []history.Mark{{Record: n, Kept: true}}})
 	for records := range r.journal.Records() {
-		n += uint64(len(records))
+		n += numberOf(records)
 		r.journal.Report(history.Progress{Marks: []history.Mark{{Record: n, Kept: true}}})
 	}
+}
+
+// numberOf returns for how many records some records stand.
+func numberOf(records []history.Record) (n uint64) {
+	for _, r := range records {
+		n++
+		if r.Lost != nil {
+			n += r.Lost.Records - 1
+		}
+	}
+	return n
 }
 
 // take receives the records that wait.
@@ -69,7 +80,7 @@ func (r *recording) take() []history.Record {
 // report says that all records so far are on disk, or lost.
 func (r *recording) report(kept bool, since time.Time) {
 	r.take()
-	r.journal.Report(history.Progress{Marks: []history.Mark{{Record: uint64(len(r.records)), Kept: kept}}, Since: since})
+	r.journal.Report(history.Progress{Marks: []history.Mark{{Record: numberOf(r.records), Kept: kept}}, Since: since})
 	synctest.Wait()
 }
 
@@ -85,6 +96,9 @@ func says(records []history.Record) string {
 		}
 		if r.More {
 			text += "+"
+		}
+		if l := r.Lost; l != nil {
+			text = fmt.Sprintf("%d lost %d-%d", l.Records, l.Gap.First, l.Gap.Last)
 		}
 		all = append(all, text)
 	}
@@ -114,6 +128,45 @@ func TestTheRecordsOfACommandHaveItsCountAtTheirEnd(t *testing.T) {
 		want("0  k=6")
 		ana.must(a.Announce(t.Context(), event.Entry{Kind: event.Shared, Room: Lobby, Nick: "eva", File: &event.File{Path: "/f", Change: event.Published}}))
 		want("5 eva")
+	})
+}
+
+// While lines are lost anyway, those of users without a key are only counted.
+func TestLinesThatAreLostAnywayAreCounted(t *testing.T) {
+	recorded(t, Config{}, func(t *testing.T, a *Actor, r *recording) {
+		ana := join(t, a, JoinRequest{Nick: "ana", Key: "k"})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
+		want := func(want string) {
+			t.Helper()
+			var all []string
+			for _, some := range r.take() { // how many bursts there were does not matter
+				all = append(all, says([]history.Record{some}))
+			}
+			if got := strings.Join(all, ", "); got != want {
+				t.Errorf("the records are %q, want %q", got, want)
+			}
+		}
+		r.journal.Report(history.Progress{Since: a.now, Shed: true})
+		synctest.Wait()
+		bob.must(bob.Say(t.Context(), "", Line{Text: "1"}, Line{Text: "2"}, Line{Text: "3"}))
+		want("3 lost 1-3")
+		ana.says("4")
+		want("4 ana4 k=1")
+		ana.reads()
+		asked := make(chan error, 1)
+		go func() { asked <- bob.Kept(t.Context()) }()
+		synctest.Wait()
+		select {
+		case <-asked:
+			t.Error("a line is handled before the history has it")
+		default:
+		}
+		r.report(false, time.Time{})
+		if err := <-asked; err != nil {
+			t.Error(err)
+		}
+		bob.says("5")
+		want("5 bob5")
 	})
 }
 

@@ -69,6 +69,7 @@ func filled(b *testing.B) string {
 	c := newCorpus(*benchLines, 30)
 	for n := 0; n < *benchLines; n += 1000 {
 		ok(b, d.Write(b.Context(), c.batch(1000)))
+		index(b, d)
 	}
 	ok(b, d.Close())
 	return path
@@ -81,7 +82,7 @@ func report(b *testing.B, all []time.Duration) {
 	b.ReportMetric(float64(all[len(all)*99/100].Microseconds())/1000, "p99-ms")
 }
 
-// Lines to disk with their index, 1000 in a transaction.
+// Lines to disk, 1000 in a transaction, with their index, which follows after 100 transactions.
 func BenchmarkWrite(b *testing.B) {
 	d := newDB(b)
 	c := newCorpus(100_000, 1)
@@ -93,19 +94,30 @@ func BenchmarkWrite(b *testing.B) {
 	i, lines := 0, 0
 	last := c.seq
 	for b.Loop() {
-		if i == len(batches) {
-			i = 0
-			for j := range batches { // the next numbers
-				for k := range batches[j].Lines {
-					batches[j].Lines[k].Entry.Seq += last
-				}
-			}
-		}
 		ok(b, d.Write(b.Context(), batches[i]))
 		lines += 1000
-		i++
+		if i++; i < len(batches) {
+			continue
+		}
+		i = 0
+		index(b, d)
+		for j := range batches { // the next numbers
+			for k := range batches[j].Lines {
+				batches[j].Lines[k].Entry.Seq += last
+			}
+		}
 	}
 	b.ReportMetric(float64(lines)/b.Elapsed().Seconds(), "lines/s")
+}
+
+// index completes the index.
+func index(b *testing.B, d *DB) {
+	b.Helper()
+	for more := true; more; {
+		var err error
+		more, err = d.Index(b.Context())
+		ok(b, err)
+	}
 }
 
 // The time from the room's outbox to the acknowledgement, at 5,000 lines a second.

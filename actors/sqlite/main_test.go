@@ -120,12 +120,10 @@ func texts(entries []event.Entry) string {
 
 func search(t testing.TB, d *DB, q history.Query) string {
 	t.Helper()
-	terms, err := history.Terms(q.Words)
-	ok(t, err)
 	if q.Limit == 0 {
 		q.Limit = 20
 	}
-	found, err := patiently(func() ([]event.Entry, error) { return d.Search(t.Context(), q, terms) })
+	found, err := patiently(func() ([]event.Entry, error) { return history.Search(t.Context(), d, q) })
 	ok(t, err)
 	return texts(found)
 }

@@ -51,6 +51,7 @@ type DB struct {
 	failed   bool                 // the last call failed, so the file must be opened anew
 	known    known
 	words    []byte // space
+	rest     int    // of the batch that is being written
 }
 
 // known is a copy of the parts of the file that each transaction needs.
@@ -58,6 +59,7 @@ type known struct {
 	newest  uint64           // number of the newest line
 	rooms   map[string]int64 // ids by folded names
 	segment segment          // takes the next line, if it is of the same day; zero if there is none
+	behind  bool             // the index may lack lines of the newest segments
 }
 
 var _ history.Store = (*DB)(nil)

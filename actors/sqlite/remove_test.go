@@ -51,6 +51,16 @@ func removeAll(t *testing.T, d *DB, from, to int64, limit int) (steps int) {
 	return steps
 }
 
+// maintain does all steps of Maintain.
+func maintain(t testing.TB, d *DB) {
+	t.Helper()
+	for more := true; more; {
+		var err error
+		more, err = d.Maintain(t.Context())
+		ok(t, err)
+	}
+}
+
 func TestAWholeDayIsRemovedInSteps(t *testing.T) {
 	d := newDB(t)
 	for n := range 3 {
@@ -65,8 +75,7 @@ func TestAWholeDayIsRemovedInSteps(t *testing.T) {
 	if steps := removeAll(t, d, at, at+dayLength, 300); steps < 4 {
 		t.Errorf("the day is removed in %d steps", steps)
 	}
-	_, err = d.Maintain(t.Context())
-	ok(t, err)
+	maintain(t, d)
 	after, err := d.Usage(t.Context())
 	ok(t, err)
 	first := dayOf(at)
@@ -108,8 +117,7 @@ func TestHoursAreRemoved(t *testing.T) {
 	ok(t, d.Forget(t.Context(), 1))
 	const hour = dayLength / 24
 	removeAll(t, d, at, at+hour, 5000)
-	_, err := d.Maintain(t.Context())
-	ok(t, err)
+	maintain(t, d)
 	u, err := d.Usage(t.Context())
 	ok(t, err)
 	p := pageOf(t, d, history.Range{Room: "#r", Limit: 1, Oldest: true})
@@ -141,8 +149,7 @@ func TestMaintenanceForgetsKeysAndRooms(t *testing.T) {
 	ok(t, d.Write(t.Context(), history.Batch{Taken: map[event.KeyID]uint64{event.IDOf("old"): 1}, Time: 1}))
 	ok(t, d.Write(t.Context(), history.Batch{Taken: taken, Time: 2, Lines: []history.Line{said(1, "#gone", "ana", "a"), said(2, "#r", "ana", "b")}}))
 	ok(t, d.Delete(t.Context(), []uint64{1}))
-	_, err := d.Maintain(t.Context())
-	ok(t, err)
+	maintain(t, d)
 	s, err := d.Start(t.Context(), 10)
 	ok(t, err)
 	if _, has := s.Taken[event.IDOf("old")]; has || len(s.Taken) != maxTaken {

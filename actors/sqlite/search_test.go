@@ -108,7 +108,7 @@ func TestTheIndexAgreesWithTheLines(t *testing.T) {
 func TestAnIndexOfOtherWordsIsMadeAnew(t *testing.T) {
 	d := newDB(t)
 	var lines []history.Line
-	for seq := uint64(1); seq <= 2*reindexLines+5; seq++ {
+	for seq := uint64(1); seq <= 2*indexLines+5; seq++ {
 		lines = append(lines, said(seq, "#r", "ana", fmt.Sprintf("word%d common", seq)))
 	}
 	write(t, d, lines...)
@@ -123,7 +123,7 @@ func TestAnIndexOfOtherWordsIsMadeAnew(t *testing.T) {
 		ok(t, err)
 		more, err = d.Maintain(t.Context())
 	}
-	ok(t, d.Forget(t.Context(), 2*reindexLines+1)) // is not indexed yet
+	ok(t, d.Forget(t.Context(), 2*indexLines+1)) // is not indexed yet
 	ok(t, d.Forget(t.Context(), 1))
 	steps := 0
 	for ; more; steps++ {
@@ -131,18 +131,69 @@ func TestAnIndexOfOtherWordsIsMadeAnew(t *testing.T) {
 		ok(t, err)
 	}
 	want(t, "a search", search(t, d, history.Query{Words: "word77 common"}), "77:word77 common")
-	for _, word := range []string{"word2001", "word1"} {
+	for _, word := range []string{fmt.Sprint("word", 2*indexLines+1), "word1"} {
 		terms := []history.Term{{Words: []string{word}}}
 		if found, err := d.Search(t.Context(), history.Query{Limit: 5}, terms); err != nil || len(found) > 0 {
 			t.Errorf("a removed entry is found: %v, %v", found, err)
 		}
 	}
-	if n := strings.Count(search(t, d, history.Query{Words: "common", Limit: 10_000}), ":"); n != 2*reindexLines+3 {
+	if n := strings.Count(search(t, d, history.Query{Words: "common", Limit: 100_000}), ":"); n != 2*indexLines+3 {
 		t.Errorf("%d entries are found after %d steps", n, steps)
 	}
 	want(t, "another segment", search(t, d, history.Query{Words: "tomorrow"}), "86400:tomorrow")
 	want(t, "a new line", search(t, d, history.Query{Words: "new"}), "86401:new")
 	sound(t, d)
+}
+
+// While the chat is busy, the index follows later. Search completes it, also after a crash, and a
+// quiet chat and a new day do so too.
+func TestTheIndexFollowsLater(t *testing.T) {
+	batch := func(first uint64, n int) (lines []history.Line) {
+		for seq := first; seq < first+uint64(n); seq++ {
+			lines = append(lines, said(seq, "#r", "ana", fmt.Sprint("word", seq, " common")))
+		}
+		return lines
+	}
+	directly := func(d *DB, word string) int {
+		found, err := d.Search(t.Context(), history.Query{Limit: 100_000}, []history.Term{{Words: []string{word}}})
+		ok(t, err)
+		return len(found)
+	}
+	const busy = quietLines + 1
+	for name, then := range map[string]func(*DB) *DB{
+		"a search": func(d *DB) *DB {
+			want(t, "a search", search(t, d, history.Query{Words: "word7 common"}), "7:word7 common")
+			return d
+		},
+		"a restart and a search": func(d *DB) *DB {
+			d = again(t, d)
+			want(t, "a search", search(t, d, history.Query{Words: "word7 common"}), "7:word7 common")
+			return d
+		},
+		"a quiet chat": func(d *DB) *DB { write(t, d, said(3*busy+1, "#r", "ana", "quiet")); return d },
+		"another day": func(d *DB) *DB {
+			write(t, d, said(day(1), "#r", "ana", "tomorrow"))
+			want(t, "a search", search(t, d, history.Query{Words: "word7 common"})+search(t, d, history.Query{Words: "tomorrow"}), "7:word7 common86400:tomorrow")
+			return d
+		},
+		"the retention": func(d *DB) *DB { maintain(t, d); return d },
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDB(t)
+			for n := range uint64(3) {
+				write(t, d, batch(n*busy+1, busy)...)
+			}
+			ok(t, d.Forget(t.Context(), 3))
+			if n := directly(d, "common"); n != 0 {
+				t.Errorf("%d lines are indexed at once", n)
+			}
+			d = then(d)
+			if n := directly(d, "common"); n != 3*busy-1 {
+				t.Errorf("%d lines are found", n)
+			}
+			sound(t, d)
+		})
+	}
 }
 
 func TestASegmentHasABound(t *testing.T) {

@@ -22,7 +22,7 @@ const maxTaken = 10_000 // keys whose counts are kept
 
 // load reads what each transaction needs.
 func (d *DB) load(ctx context.Context) error {
-	k := known{rooms: make(map[string]int64)}
+	k := known{rooms: make(map[string]int64), behind: true}
 	on := d.writer.on
 	if err := on.QueryRowContext(ctx, "SELECT ifnull(max(seq), 0) FROM line").Scan(&k.newest); err != nil {
 		return err
@@ -43,14 +43,12 @@ func (d *DB) load(ctx context.Context) error {
 	if err := rooms.Err(); err != nil {
 		return err
 	}
-	newest, err := segments(ctx, on, "words = ? ORDER BY first DESC LIMIT 1", history.WordsVersion)
+	newest, err := segments(ctx, on, "words = ? AND first = (SELECT max(first) FROM segment)", history.WordsVersion)
 	if err != nil {
 		return err
 	}
-	for _, s := range newest {
-		if s.indexed == complete {
-			k.segment = s
-		}
+	if len(newest) > 0 {
+		k.segment = newest[0]
 	}
 	d.known = k
 	return nil

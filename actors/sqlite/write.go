@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"tertulia/actors/event"
 	"tertulia/actors/history"
@@ -13,6 +14,8 @@ import (
 
 // Write implements history.Store.
 func (d *DB) Write(ctx context.Context, b history.Batch) error {
+	d.rest = b.Rest
+	defer func() { d.rest = 0 }()
 	return d.write(ctx, func() error {
 		// Lines up to newest are there from a call that failed after its transaction was on disk.
 		at, _ := slices.BinarySearchFunc(b.Lines, d.known.newest+1, func(l history.Line, seq uint64) int {
@@ -24,6 +27,9 @@ func (d *DB) Write(ctx context.Context, b history.Batch) error {
 				return err
 			}
 			lines = lines[n:]
+		}
+		if err := d.keepUp(ctx, len(b.Lines)); err != nil {
+			return err
 		}
 		return d.writeRest(ctx, &b)
 	})
@@ -55,11 +61,8 @@ func (d *DB) writeSome(ctx context.Context, lines []history.Line) (int, error) {
 	lines = lines[:n]
 	s.lines += n
 	s.last = lines[n-1].Entry.Seq
-	d.known.newest = s.last
-	if err := d.insert(ctx, lineInsert, len(lines), func(i int, args []any) ([]any, error) { return d.lineArgs(ctx, &lines[i], args) }); err != nil {
-		return 0, err
-	}
-	if err := d.index(ctx, s.id, len(lines), func(i int) *event.Entry { return &lines[i].Entry }); err != nil {
+	d.known.newest, d.known.behind = s.last, true
+	if err := d.insert(ctx, lineInsert, linesAtOnce, len(lines), func(i int, args []any) ([]any, error) { return d.lineArgs(ctx, &lines[i], args) }); err != nil {
 		return 0, err
 	}
 	return n, d.exec(ctx, "UPDATE segment SET last = ?, lines = ? WHERE id = ?", int64(s.last), s.lines, s.id)
@@ -134,24 +137,21 @@ func (d *DB) room(ctx context.Context, name string) (int64, error) {
 	return id, err
 }
 
-// index adds n entries to the index of a segment.
-func (d *DB) index(ctx context.Context, segment int64, n int, entry func(i int) *event.Entry) error {
-	return d.insert(ctx, searchInsert(segment), n, func(i int, args []any) ([]any, error) {
-		e := entry(i)
-		d.words = history.AppendIndex(d.words[:0], e)
-		return append(args, int64(e.Seq), string(d.words)), nil
-	})
-}
-
-// rowsAtOnce are the numbers of rows in one statement, the largest first.
-var rowsAtOnce = [...]int{32, 8, 1}
+// Numbers of rows in one statement, the largest first. A statement with many lines would keep a server
+// with one core busy for too long. FTS5 writes its part of the index at each statement with several
+// rows, so few large statements cost half as much as many.
+var (
+	linesAtOnce = []int{100, 20, 5, 1}
+	wordsAtOnce = []int{1000, 500, 200, 100, 50, 20, 10, 5, 2, 1}
+)
 
 // insert inserts n rows, several in one statement. into is the statement up to its first row.
-func (d *DB) insert(ctx context.Context, into string, n int, row func(i int, args []any) ([]any, error)) error {
+func (d *DB) insert(ctx context.Context, into string, atOnce []int, n int, row func(i int, args []any) ([]any, error)) error {
 	var args []any
 	for i := 0; i < n; {
+		began := time.Now()
 		count := 0
-		for _, count = range rowsAtOnce {
+		for _, count = range atOnce {
 			if count <= n-i {
 				break
 			}
@@ -168,8 +168,29 @@ func (d *DB) insert(ctx context.Context, into string, n int, row func(i int, arg
 		if err := d.exec(ctx, into+one+strings.Repeat(", "+one, count-1), args...); err != nil {
 			return err
 		}
+		if err := pause(ctx, min(time.Duration(d.rest)*time.Since(began), maxRest)); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// maxRest bounds a rest: the time of a statement includes that in which others had the processor.
+const maxRest = 10 * time.Millisecond
+
+// pause waits for a time. The error is the cause of ctx's end.
+func pause(ctx context.Context, duration time.Duration) error {
+	if duration == 0 {
+		return nil
+	}
+	t := time.NewTimer(duration)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // exec runs a statement of the writer. It keeps the statement prepared.

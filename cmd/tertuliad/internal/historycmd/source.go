@@ -122,11 +122,7 @@ func (l local) Export(ctx context.Context, w io.Writer, s history.Selection) err
 
 // Search implements source.
 func (l local) Search(ctx context.Context, q history.Query) ([]event.Entry, error) {
-	terms, err := history.Terms(q.Words)
-	if err != nil {
-		return nil, err
-	}
-	found, err := l.store.Search(ctx, q, terms)
+	found, err := history.Search(ctx, l.store, q)
 	return found, explain(err)
 }
 
