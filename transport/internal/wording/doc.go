@@ -8,8 +8,14 @@
 //
 // A message has a name, such as "room.none", and a text with named placeholders, such as
 // "there is no room {room}: /rooms lists those that are". A message about a number may have a
-// second form, for a {count} of 1. Messages returns the table as data, so that it can be translated
-// or given to another program.
+// second form, for a {count} of 1. Messages returns the table as data, so that it can be given to
+// another program.
+//
+// # Languages
+//
+// The texts of each message are in English (english_*.go) and in Spanish (spanish_*.go), with the
+// same placeholders. The methods of Language speak that language. The functions of the same names
+// speak English, the language of all users who cannot choose one.
 //
 // # Lines of users and lines of the server
 //

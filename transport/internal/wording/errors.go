@@ -13,7 +13,7 @@ import (
 
 // Error returns the sentence for an error of an actor: what is wrong, and what to do about it. For
 // any other error it returns a general sentence: its own text may be meant for the log alone.
-func Error(err error) string {
+func (in Language) Error(err error) string {
 	var (
 		nick   *room.NickError
 		at     *room.Error
@@ -24,35 +24,35 @@ func Error(err error) string {
 	)
 	switch {
 	case errors.As(err, &nick):
-		return nickProblem(nick)
+		return in.nickProblem(nick)
 	case errors.As(err, &at):
-		return roomProblem(at)
+		return in.roomProblem(at)
 	case errors.As(err, &tell):
-		return Say(tellProblems[tell.Why], Nick(tell.Nick), Other(tell.Other), When(since(tell.Came)), Left(since(tell.Left)))
+		return in.Say(tellProblems[tell.Why], Nick(tell.Nick), Other(tell.Other), When(in.since(tell.Came)), Left(in.since(tell.Left)))
 	case errors.As(err, &ignore):
-		return Say(ignoreProblems[ignore.Why], Nick(ignore.Nick), Limit(room.MaxIgnored))
+		return in.Say(ignoreProblems[ignore.Why], Nick(ignore.Nick), Limit(room.MaxIgnored))
 	case errors.As(err, &past):
-		return Say(historyProblems[past.Why], Line(past.Line))
+		return in.Say(historyProblems[past.Why], Line(past.Line))
 	case errors.As(err, &file):
-		return FileError(file.Path, FileReason(file))
+		return in.FileError(file.Path, in.FileReason(file))
 	}
 	for known, id := range sentinels {
 		if errors.Is(err, known) {
-			return Say(id)
+			return in.Say(id)
 		}
 	}
 	if kind := files.KindOf(err); kind != files.Unknown { // an error of the system
-		return FileKind(kind)
+		return in.FileKind(kind)
 	}
-	return Say(unknownFail)
+	return in.Say(unknownFail)
 }
 
 // Refusal returns the sentence for the refusal of a nick, with the nick that is free in its place.
-func Refusal(e *room.NickError) string {
+func (in Language) Refusal(e *room.NickError) string {
 	if e.Free == "" {
-		return Error(e)
+		return in.Error(e)
 	}
-	return Say(nickFree, Why(Error(e)), Other(e.Free))
+	return in.Say(nickFree, Why(in.Error(e)), Other(e.Free))
 }
 
 // sentinels are the sentences for errors without fields.
@@ -92,30 +92,30 @@ var historyProblems = map[room.HistoryProblem]ID{
 	room.SearchTooOften: searchTooOften, room.HistoryOff: historyOff, room.HistoryFailed: historyFailed,
 }
 
-func nickProblem(e *room.NickError) string {
-	wait := Say(minutes, Digits(ceil(e.Wait, time.Minute)))
+func (in Language) nickProblem(e *room.NickError) string {
+	wait := in.Say(minutes, Digits(ceil(e.Wait, time.Minute)))
 	if e.Why == room.NickTooOften {
-		wait = Say(seconds, Digits(ceil(e.Wait, time.Second)))
+		wait = in.Say(seconds, Digits(ceil(e.Wait, time.Second)))
 	}
-	return Say(nameProblems[e.Why], Nick(e.Nick), Other(e.Other), When(wait), Limit(room.MaxName), Digits(uint64(e.Length)))
+	return in.Say(nameProblems[e.Why], Nick(e.Nick), Other(e.Other), When(wait), Limit(room.MaxName), Digits(uint64(e.Length)))
 }
 
-func roomProblem(e *room.Error) string {
+func (in Language) roomProblem(e *room.Error) string {
 	reason := ""
 	if e.Name != 0 {
-		reason = Say(nameProblems[e.Name], Limit(room.MaxName), Digits(uint64(e.Length)))
+		reason = in.Say(nameProblems[e.Name], Limit(room.MaxName), Digits(uint64(e.Length)))
 	}
-	wait := Say(seconds, Digits(ceil(e.Wait, time.Second)))
-	return Say(roomProblems[e.Why], Room(e.Room), Nick(e.Nick), When(wait), Why(reason), Digits(uint64(e.Count)))
+	wait := in.Say(seconds, Digits(ceil(e.Wait, time.Second)))
+	return in.Say(roomProblems[e.Why], Room(e.Room), Nick(e.Nick), When(wait), Why(reason), Digits(uint64(e.Count)))
 }
 
 // ceil returns d in units, rounded up.
 func ceil(d, unit time.Duration) uint64 { return uint64(math.Ceil(float64(d) / float64(unit))) }
 
 // since returns how long ago something happened, such as "5 minutes ago".
-func since(d time.Duration) string {
+func (in Language) since(d time.Duration) string {
 	if d < time.Minute {
-		return Say(justNow)
+		return in.Say(justNow)
 	}
-	return Say(ago, When(Say(minutes, Digits(uint64(d/time.Minute)))))
+	return in.Say(ago, When(in.Say(minutes, Digits(uint64(d/time.Minute)))))
 }

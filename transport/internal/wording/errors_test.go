@@ -22,7 +22,7 @@ import (
 
 // pattern matches a message whose placeholders are all filled.
 func pattern(id ID) string {
-	parts := placeholder.Split(english[id.name].Other, -1)
+	parts := placeholder.Split(tables[English][id.name].Other, -1)
 	for i := range parts {
 		parts[i] = regexp.QuoteMeta(parts[i])
 	}
@@ -108,7 +108,7 @@ func TestEveryErrorFillsItsSentence(t *testing.T) {
 	check := func(err error, id ID) {
 		t.Helper()
 		if got := Error(err); !regexp.MustCompile("^" + pattern(id) + "$").MatchString(got) {
-			t.Errorf("%v reads %q, want %q", err, got, english[id.name].Other)
+			t.Errorf("%v reads %q, want %q", err, got, tables[English][id.name].Other)
 		}
 	}
 	for why, id := range nameProblems {
@@ -180,7 +180,7 @@ func TestActorsHaveNoSentencesForUsers(t *testing.T) {
 	command := regexp.MustCompile(`(^|[ (:;])/(help|nick|me|who|rooms|join|leave|msg|ignore|unignore|last|since|quiet|times|echo|files|cat|whoami|ping|quit|pass|again|as)\b`)
 	addresses := regexp.MustCompile(`(?i)\byour?\b`)
 	sentences := make(map[string]string)
-	for name, m := range Messages() {
+	for name, m := range Messages(English) {
 		for _, text := range []string{m.One, m.Other} {
 			for _, part := range placeholder.Split(text, -1) {
 				if strings.Count(part, " ") >= 4 {

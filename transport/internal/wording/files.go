@@ -13,26 +13,26 @@ import (
 )
 
 // FileKind returns the sentence for a kind of error of the shelf, without a path.
-func FileKind(k files.Kind) string { return Say(fileKinds[k]) }
+func (in Language) FileKind(k files.Kind) string { return in.Say(fileKinds[k]) }
 
 // FileReason returns the sentence for an error of the shelf, without its path.
-func FileReason(e *files.Error) string {
+func (in Language) FileReason(e *files.Error) string {
 	id := fileKinds[e.Kind]
 	switch {
 	case e.Cause != 0:
 		id = fileCauses[e.Cause]
 	case e.Kind == files.Locked && e.Holder != "":
-		return Say(fileLockedBy, Nick(e.Holder))
+		return in.Say(fileLockedBy, Nick(e.Holder))
 	}
-	return Say(id, Nick(e.Name), Other(e.Name), Path(e.Name), Digits(uint64(max(0, e.Count))), Limit(uint64(max(0, e.Limit))))
+	return in.Say(id, Nick(e.Name), Other(e.Name), Path(e.Name), Digits(uint64(max(0, e.Count))), Limit(uint64(max(0, e.Limit))))
 }
 
 // FileError returns a sentence about a path: "path: why". It is why if the path is empty.
-func FileError(path, why string) string {
+func (in Language) FileError(path, why string) string {
 	if path == "" {
 		return why
 	}
-	return Say(filePath, Path(path), Why(why))
+	return in.Say(filePath, Path(path), Why(why))
 }
 
 var fileKinds = map[files.Kind]ID{
@@ -65,32 +65,32 @@ var fileCauses = map[files.Cause]ID{
 
 // News returns the text of an event.Shared, without Mark. command fetches the file; it may be "". The
 // text is not safe for a terminal: names of files are as users chose them.
-func News(e *event.Entry, command string) string {
-	line := changed(e)
+func (in Language) News(e *event.Entry, command string) string {
+	line := in.changed(e)
 	if command != "" {
-		line = Say(newsFetch, Text(line), Command(command))
+		line = in.Say(newsFetch, Text(line), Command(command))
 	}
 	if e.File.Explain {
-		line = Say(newsUnproven, Text(line), Nick(e.Nick))
+		line = in.Say(newsUnproven, Text(line), Nick(e.Nick))
 	}
 	return line
 }
 
 // changed returns the text about the change. For a drop box it names no files, since these are
 // private to the user and the operator.
-func changed(e *event.Entry) string {
-	f, user := e.File, Nick(who(e))
+func (in Language) changed(e *event.Entry) string {
+	f, user := e.File, Nick(in.who(e))
 	switch {
 	case f.Box && f.Size < 0:
-		return Say(newsHandedInN, user, Digits(f.Count))
+		return in.Say(newsHandedInN, user, Digits(f.Count))
 	case f.Box:
-		return Say(newsHandedIn, user, Size(humanize.Bytes(uint64(f.Size))))
+		return in.Say(newsHandedIn, user, Size(humanize.Bytes(uint64(f.Size))))
 	case IsOneFile(f):
-		return Say(news[f.Change], user, Path(shownPath(inRoot(f.Path))), Other(shownPath(f.To)), Size(Bytes(f.Size)))
+		return in.Say(news[f.Change], user, Path(shownPath(inRoot(f.Path))), Other(shownPath(f.To)), Size(in.Bytes(f.Size)))
 	}
-	line := Say(newsCounts[f.Change], user, Digits(f.Count))
+	line := in.Say(newsCounts[f.Change], user, Digits(f.Count))
 	if f.Path != "" {
-		line = Say(newsIn, Text(line), Path(shownPath(f.Path)))
+		line = in.Say(newsIn, Text(line), Path(shownPath(f.Path)))
 	}
 	return line
 }
@@ -119,28 +119,28 @@ var newsCounts = map[event.Change]ID{
 
 // Receipt returns the confirmation for the user who has put files into a drop box. path is the
 // file's path for that user, if e is about one file.
-func Receipt(e files.Event, path string) string {
+func (in Language) Receipt(e files.Event, path string) string {
 	at := When(e.Time.Local().Format(time.TimeOnly))
 	size := Size(humanize.Bytes(uint64(max(0, e.Size))))
 	switch {
 	case e.Count > 1:
-		return Say(receiptN, Digits(uint64(e.Count)), size, at)
+		return in.Say(receiptN, Digits(uint64(e.Count)), size, at)
 	case e.Kind == files.Replaced:
-		return Say(receiptReplaced, Path(path), size, at, Other(e.SHA256))
+		return in.Say(receiptReplaced, Path(path), size, at, Other(e.SHA256))
 	}
-	return Say(receipt, Path(path), size, at, Other(e.SHA256))
+	return in.Say(receipt, Path(path), size, at, Other(e.SHA256))
 }
 
 // who returns the user of the news: their nick, or a general term. These terms have a space in them,
 // so no nick looks like them.
-func who(e *event.Entry) string {
+func (in Language) who(e *event.Entry) string {
 	switch {
 	case e.Nick != "":
 		return event.Identity{Nick: e.Nick, Unproven: e.File.Unproven}.Shown()
 	case e.File.Count == 1:
-		return Say(onePerson)
+		return in.Say(onePerson)
 	}
-	return Say(severalPeople)
+	return in.Say(severalPeople)
 }
 
 // MaxPath is the maximum number of bytes of a path in the news.
@@ -163,9 +163,9 @@ func shownPath(p string) string {
 }
 
 // Bytes returns a number of bytes with its unit, in powers of 1000.
-func Bytes(n int64) string {
+func (in Language) Bytes(n int64) string {
 	if n < 1000 {
-		return Say(bytesText, Digits(uint64(max(0, n))))
+		return in.Say(bytesText, Digits(uint64(max(0, n))))
 	}
 	size := float64(n)
 	unit := ""

@@ -4,27 +4,27 @@ import "time"
 
 // Kept returns a sentence about how long the lines of rooms are kept, and by how much guests can look
 // back. 0 stands for no limit.
-func Kept(keep, guests time.Duration) string {
-	sentence := Say(keptEver)
+func (in Language) Kept(keep, guests time.Duration) string {
+	sentence := in.Say(keptEver)
 	if keep != 0 {
-		sentence = Say(keptFor, When(span(keep)))
+		sentence = in.Say(keptFor, When(in.span(keep)))
 	}
 	if guests == 0 || keep != 0 && guests >= keep {
 		return sentence
 	}
-	return Say(keptGuests, Text(sentence), When(span(guests)))
+	return in.Say(keptGuests, Text(sentence), When(in.span(guests)))
 }
 
 // NotKept returns the sentence for users of a server whose history has a fault.
-func NotKept() string { return Say(keptNot) }
+func (in Language) NotKept() string { return in.Say(keptNot) }
 
 // span returns a duration in whole days, hours or minutes: the largest unit that divides it.
-func span(d time.Duration) string {
+func (in Language) span(d time.Duration) string {
 	switch {
 	case d%(24*time.Hour) == 0:
-		return Say(days, Digits(uint64(d/(24*time.Hour))))
+		return in.Say(days, Digits(uint64(d/(24*time.Hour))))
 	case d%time.Hour == 0:
-		return Say(hours, Digits(uint64(d/time.Hour)))
+		return in.Say(hours, Digits(uint64(d/time.Hour)))
 	}
-	return Say(minutes, Digits(ceil(d, time.Minute)))
+	return in.Say(minutes, Digits(ceil(d, time.Minute)))
 }

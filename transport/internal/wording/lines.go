@@ -12,125 +12,127 @@ const Mark = "* "
 
 // AppendLine appends the line of a view for people, without its end. A line that a user says begins
 // with AppendPrefix, and any other with Mark.
-func AppendLine(dst []byte, v *room.View) []byte {
-	if line, said := AppendPrefix(dst, v); said {
+func (in Language) AppendLine(dst []byte, v *room.View) []byte {
+	if line, said := in.AppendPrefix(dst, v); said {
 		return append(line, v.Text...)
 	}
-	return AppendNotice(append(dst, Mark...), v)
+	return in.AppendNotice(append(dst, Mark...), v)
 }
 
 // AppendPrefix appends the beginning of a line that a user says: their nick, which contains no
 // space, and ":", " *" or " (to you):", or "you" for the user's own copy of a private line. If no
 // user says the line, it appends nothing and returns false.
-func AppendPrefix(dst []byte, v *room.View) (prefixed []byte, said bool) {
+func (in Language) AppendPrefix(dst []byte, v *room.View) (prefixed []byte, said bool) {
 	switch {
 	case v.Kind == event.Said, v.Kind == event.Notice && v.Nick != "":
 		return append(append(dst, v.Nick...), ": "...), true
 	case v.Kind == event.Acted:
 		return append(append(dst, v.Nick...), " * "...), true
 	case v.Kind == event.Private && v.Echo:
-		return append(Append(dst, privateEcho, Other(v.Peer)), ' '), true
+		return append(in.Append(dst, privateEcho, Other(v.Peer)), ' '), true
 	case v.Kind == event.Private:
-		return append(Append(dst, private, Nick(v.Nick)), ' '), true
+		return append(in.Append(dst, private, Nick(v.Nick)), ' '), true
 	}
 	return dst, false
 }
 
 // AppendNotice appends the text of a view that the server tells, without Mark.
-func AppendNotice(dst []byte, v *room.View) []byte {
+func (in Language) AppendNotice(dst []byte, v *room.View) []byte {
 	if v.Summary != nil {
-		return appendSummary(dst, v.Summary)
+		return in.appendSummary(dst, v.Summary)
 	}
 	switch v.Kind {
 	case event.Joined:
-		return Append(dst, joined, Nick(v.Nick))
+		return in.Append(dst, joined, Nick(v.Nick))
 	case event.Left, event.Quit:
-		if reason := LeftReason(v); reason != "" {
-			return Append(dst, leftWhy, Nick(v.Nick), Why(reason))
+		if reason := in.LeftReason(v); reason != "" {
+			return in.Append(dst, leftWhy, Nick(v.Nick), Why(reason))
 		}
-		return Append(dst, leftRoom, Nick(v.Nick))
+		return in.Append(dst, leftRoom, Nick(v.Nick))
 	case event.Renamed:
-		return Append(dst, renamed, Nick(v.Nick), Other(v.Peer))
+		return in.Append(dst, renamed, Nick(v.Nick), Other(v.Peer))
 	case event.Shared:
-		return append(dst, News(&v.Entry, "")...)
+		return append(dst, in.News(&v.Entry, "")...)
 	case event.Removed:
-		return Append(dst, removed, Nick(v.Nick), Number(v.Text))
+		return in.Append(dst, removed, Nick(v.Nick), Number(v.Text))
 	}
 	return append(dst, v.Text...)
 }
 
 // AppendReply appends the line of a reply for people, without its end. Rooms and Found take several lines:
 // see RoomLine and FoundLine. Welcome and Raw have no text.
-func AppendReply(dst []byte, r *event.Reply) []byte {
+func (in Language) AppendReply(dst []byte, r *event.Reply) []byte {
 	dst = append(dst, Mark...)
 	switch r.Kind {
 	case event.Entered:
 		if r.Count == 0 {
-			return Append(dst, enteredAlone, Nick(r.Nick), Room(r.Room))
+			return in.Append(dst, enteredAlone, Nick(r.Nick), Room(r.Room))
 		}
-		return Append(dst, entered, Nick(r.Nick), Room(r.Room), Count(r.Count), Names(some(r.Names, r.Count)))
+		return in.Append(dst, entered, Nick(r.Nick), Room(r.Room), Count(r.Count), Names(in.some(r.Names, r.Count)))
 	case event.Roster:
 		if len(r.Names) == 0 {
-			return Append(dst, roster, Count(r.Count), Room(r.Room))
+			return in.Append(dst, roster, Count(r.Count), Room(r.Room))
 		}
-		return Append(dst, rosterNamed, Count(r.Count), Room(r.Room), Names(some(r.Names, r.Count)))
+		return in.Append(dst, rosterNamed, Count(r.Count), Room(r.Room), Names(in.some(r.Names, r.Count)))
 	case event.Whoami:
-		return Append(dst, whoami, Nick(r.Nick), Room(r.Room))
+		return in.Append(dst, whoami, Nick(r.Nick), Room(r.Room))
 	case event.Recent:
 		if r.More {
-			return Append(dst, recentMore, Count(r.Count), Line(r.Seq))
+			return in.Append(dst, recentMore, Count(r.Count), Line(r.Seq))
 		}
-		return Append(dst, recent, Count(r.Count), Line(r.Seq))
+		return in.Append(dst, recent, Count(r.Count), Line(r.Seq))
 	case event.Gap:
-		return Append(dst, gap)
+		return in.Append(dst, gap)
 	case event.Pong:
 		if r.Unkept {
-			return Append(dst, pongUnkept)
+			return in.Append(dst, pongUnkept)
 		}
-		return Append(dst, pong)
+		return in.Append(dst, pong)
 	}
 	if r.Reason != 0 {
-		wait := Say(seconds, Digits(r.Count))
-		return Append(dst, reasons[r.Reason], Nick(r.Nick), Room(r.Room), When(wait))
+		wait := in.Say(seconds, Digits(r.Count))
+		return in.Append(dst, reasons[r.Reason], Nick(r.Nick), Room(r.Room), When(wait))
 	}
 	return append(dst, r.Text...)
 }
 
 // FoundLine appends a line that a search found: its room, its number and its text, after Mark. at is
 // its time as the user sees it.
-func FoundLine(dst []byte, e *event.Entry, at string) []byte {
-	text := AppendLine(nil, &room.View{Entry: *e})
-	return Append(append(dst, Mark...), foundOne, Room(e.Room), When(at), Line(e.Seq), Text(strings.TrimPrefix(string(text), Mark)))
+func (in Language) FoundLine(dst []byte, e *event.Entry, at string) []byte {
+	text := in.AppendLine(nil, &room.View{Entry: *e})
+	return in.Append(append(dst, Mark...), foundOne, Room(e.Room), When(at), Line(e.Seq), Text(strings.TrimPrefix(string(text), Mark)))
 }
 
 // FoundEnd appends the last line of a Found reply.
-func FoundEnd(dst []byte, r *event.Reply) []byte {
+func (in Language) FoundEnd(dst []byte, r *event.Reply) []byte {
 	dst = append(dst, Mark...)
 	switch {
 	case len(r.Lines) == 0:
-		return Append(dst, foundNone)
+		return in.Append(dst, foundNone)
 	case r.More:
-		return Append(dst, foundMore, Count(uint64(len(r.Lines))))
+		return in.Append(dst, foundMore, Count(uint64(len(r.Lines))))
 	}
-	return Append(dst, found, Count(uint64(len(r.Lines))))
+	return in.Append(dst, found, Count(uint64(len(r.Lines))))
 }
 
 // RoomLine appends the line about one room of the list of a Rooms reply.
-func RoomLine(dst []byte, i event.RoomInfo) []byte {
-	return Append(append(dst, Mark...), roomsOne, Room(i.Name), Count(uint64(i.Seats)))
+func (in Language) RoomLine(dst []byte, i event.RoomInfo) []byte {
+	return in.Append(append(dst, Mark...), roomsOne, Room(i.Name), Count(uint64(i.Seats)))
 }
 
 // MoreRooms appends the line about the rooms that are not in the list of a Rooms reply.
-func MoreRooms(dst []byte, n uint64) []byte { return Append(append(dst, Mark...), roomsMore, Count(n)) }
+func (in Language) MoreRooms(dst []byte, n uint64) []byte {
+	return in.Append(append(dst, Mark...), roomsMore, Count(n))
+}
 
 // LeftReason returns why a user has left: their own text, or the words for the reason. It is empty if
 // the others learn none.
-func LeftReason(v *room.View) string {
+func (in Language) LeftReason(v *room.View) string {
 	if v.Reason == 0 {
 		return strings.Join(strings.Fields(v.Text), " ")
 	}
 	if id, told := leftReasons[v.Reason]; told {
-		return Say(id)
+		return in.Say(id)
 	}
 	return ""
 }
@@ -150,46 +152,46 @@ var leftReasons = map[event.Reason]ID{
 }
 
 // appendSummary appends the text of a summary.
-func appendSummary(dst []byte, s *room.Summary) []byte {
+func (in Language) appendSummary(dst []byte, s *room.Summary) []byte {
 	if s.Renamed > 0 {
-		return Append(dst, renames, Count(s.Renamed), Names(changes(s)))
+		return in.Append(dst, renames, Count(s.Renamed), Names(in.changes(s)))
 	}
-	return append(dst, presence(s)...)
+	return append(dst, in.presence(s)...)
 }
 
 // presence returns the text of a summary of joins and leaves. It says "3 people" and not "3",
 // because a nick can be a number.
-func presence(s *room.Summary) string {
+func (in Language) presence(s *room.Summary) string {
 	switch {
 	case s.Joined == 0 && s.Left == 0:
 		return ""
 	case s.Joined == 0:
-		return Say(crowdLeft, Count(s.Left))
+		return in.Say(crowdLeft, Count(s.Left))
 	}
-	came := Say(crowdJoined, Count(s.Joined))
+	came := in.Say(crowdJoined, Count(s.Joined))
 	if len(s.Names) > 0 {
-		came = Say(crowdNamed, Count(s.Joined), Names(some(s.Names, s.Joined)))
+		came = in.Say(crowdNamed, Count(s.Joined), Names(in.some(s.Names, s.Joined)))
 	}
 	if s.Left == 0 {
 		return came
 	}
-	return Say(crowdBoth, Text(came), Count(s.Left))
+	return in.Say(crowdBoth, Text(came), Count(s.Left))
 }
 
 // changes returns the list of a summary of renames.
-func changes(s *room.Summary) string {
+func (in Language) changes(s *room.Summary) string {
 	list := make([]string, len(s.Changes))
 	for i, c := range s.Changes {
-		list[i] = Say(renamed, Nick(c.Old), Other(c.New))
+		list[i] = in.Say(renamed, Nick(c.Old), Other(c.New))
 	}
-	return some(list, s.Renamed)
+	return in.some(list, s.Renamed)
 }
 
 // some returns the names, and the number of those of count that are not among them.
-func some(names []string, count uint64) string {
+func (in Language) some(names []string, count uint64) string {
 	list := strings.Join(names, ", ")
 	if more := count - min(count, uint64(len(names))); more > 0 {
-		return Say(andMore, Names(list), Count(more))
+		return in.Say(andMore, Names(list), Count(more))
 	}
 	return list
 }

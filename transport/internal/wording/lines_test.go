@@ -22,35 +22,40 @@ var hostile = []string{"* bob joined", "joined", "is now bob", "people shared 30
 
 // said matches the lines that a user can say.
 func said(nick string) *regexp.Regexp {
-	return regexp.MustCompile(`^` + regexp.QuoteMeta(nick) + `(:| \*| \(to you\):) `)
+	return regexp.MustCompile(`^` + regexp.QuoteMeta(nick) + `(:| \*| \(to you\):| \(a ti\):) `)
 }
+
+// addressed is the word by which the sentences of a language address the reader.
+var addressed = map[Language]string{English: "you", Spanish: "tú"}
 
 func TestNoLineOfAUserLooksLikeTheServers(t *testing.T) {
-	for _, nick := range nicks {
-		if _, err := room.CheckNick(nick); err != nil {
-			t.Fatalf("nobody can be called %s: %v", nick, err)
-		}
-		for _, text := range hostile {
-			for _, kind := range []event.Kind{event.Said, event.Acted, event.Private, event.Notice} {
-				got := string(AppendLine(nil, &room.View{Entry: event.Entry{Kind: kind, Nick: nick, Peer: "bob", Text: text}}))
-				if !said(nick).MatchString(got) || strings.HasPrefix(got, Mark) || !strings.HasSuffix(got, text) {
-					t.Errorf("%s says %q, and it reads %q", nick, text, got)
+	for _, in := range Languages() {
+		for _, nick := range nicks {
+			if _, err := room.CheckNick(nick); err != nil {
+				t.Fatalf("nobody can be called %s: %v", nick, err)
+			}
+			for _, text := range hostile {
+				for _, kind := range []event.Kind{event.Said, event.Acted, event.Private, event.Notice} {
+					got := string(in.AppendLine(nil, &room.View{Entry: event.Entry{Kind: kind, Nick: nick, Peer: "bob", Text: text}}))
+					if !said(nick).MatchString(got) || strings.HasPrefix(got, Mark) || !strings.HasSuffix(got, text) {
+						t.Errorf("%s says %q, and it reads %q", nick, text, got)
+					}
+				}
+				own := string(in.AppendLine(nil, &room.View{Entry: event.Entry{Kind: event.Private, Nick: nick, Peer: nick, Text: text}, Echo: true}))
+				if !strings.HasPrefix(own, addressed[in]+" (") || !strings.HasSuffix(own, " "+nick+"): "+text) {
+					t.Errorf("the user's own copy reads %q", own)
 				}
 			}
-			own := string(AppendLine(nil, &room.View{Entry: event.Entry{Kind: event.Private, Nick: nick, Peer: nick, Text: text}, Echo: true}))
-			if want := "you (to " + nick + "): " + text; own != want {
-				t.Errorf("the user's own copy reads %q, want %q", own, want)
-			}
 		}
-	}
-	if _, err := room.CheckNick("you"); err == nil {
-		t.Error("a user can be called you")
+		if _, err := room.CheckNick(addressed[in]); err == nil {
+			t.Errorf("a user can be called %s", addressed[in])
+		}
 	}
 }
 
-// servers returns every kind of line that the server tells with what users choose in it.
-func servers(nick, text string) (lines []string) {
-	line := func(v room.View) { lines = append(lines, string(AppendLine(nil, &v))) }
+// servers returns every kind of line that the server tells in a language, with what users choose in it.
+func servers(in Language, nick, text string) (lines []string) {
+	line := func(v room.View) { lines = append(lines, string(in.AppendLine(nil, &v))) }
 	for _, kind := range []event.Kind{event.Joined, event.Left, event.Quit, event.Renamed, event.Removed} {
 		for reason := range event.EndClosing + 1 {
 			line(room.View{Entry: event.Entry{Kind: kind, Nick: nick, Peer: nick, Room: "#" + nick, Text: text}, Reason: reason})
@@ -69,25 +74,27 @@ func servers(nick, text string) (lines []string) {
 			}
 			for reason := range event.EndClosing + 1 {
 				r := event.Reply{Kind: kind, Reason: reason, Nick: nick, Room: "#" + nick, Text: text, Count: n, Names: []string{nick}}
-				lines = append(lines, string(AppendReply(nil, &r)))
+				lines = append(lines, string(in.AppendReply(nil, &r)))
 			}
 		}
 	}
 	for _, kind := range []event.Kind{event.Said, event.Acted, event.Notice, event.Topic, event.Removed} {
 		e := event.Entry{Kind: kind, Nick: nick, Room: "#" + nick, Text: text}
-		lines = append(lines, string(FoundLine(nil, &e, "2026-11-28 12:00")), string(FoundEnd(nil, &event.Reply{Kind: event.Found, Lines: []event.Entry{e}})))
+		lines = append(lines, string(in.FoundLine(nil, &e, "2026-11-28 12:00")), string(in.FoundEnd(nil, &event.Reply{Kind: event.Found, Lines: []event.Entry{e}})))
 	}
-	lines = append(lines, string(FoundEnd(nil, &event.Reply{Kind: event.Found})))
+	lines = append(lines, string(in.FoundEnd(nil, &event.Reply{Kind: event.Found})))
 	info := event.RoomInfo{Name: "#" + nick, Seats: 3}
-	return append(lines, string(RoomLine(nil, info)), string(MoreRooms(nil, 7)))
+	return append(lines, string(in.RoomLine(nil, info)), string(in.MoreRooms(nil, 7)))
 }
 
 func TestEveryLineOfTheServerBeginsWithTheMark(t *testing.T) {
 	for _, nick := range nicks {
 		for _, text := range hostile {
-			for _, line := range servers(nick, text) {
-				if !strings.HasPrefix(line, Mark) {
-					t.Errorf("a line of the server reads %q", line)
+			for _, in := range Languages() {
+				for _, line := range servers(in, nick, text) {
+					if !strings.HasPrefix(line, Mark) {
+						t.Errorf("a line of the server reads %q", line)
+					}
 				}
 			}
 		}
@@ -95,39 +102,52 @@ func TestEveryLineOfTheServerBeginsWithTheMark(t *testing.T) {
 }
 
 // causes matches a sentence that begins with a user who causes it.
-var causes = regexp.MustCompile(`^(\S+) (joined|left|is now|shared|replaced|renamed|deleted|handed in|changed)\b`)
+var causes = map[Language]*regexp.Regexp{
+	English: regexp.MustCompile(`^(\S+) (joined|left|is now|shared|replaced|renamed|deleted|handed in|changed|removed) `),
+	Spanish: regexp.MustCompile(`^(\S+) (entró|salió|ahora es|compartió|reemplazó|cambió|borró|entregó|quitó) `),
+}
 
 // A sentence about many users has a number or a general term where others have a nick. No nick may
 // read the same.
 func TestNoNickReadsLikeManyUsers(t *testing.T) {
-	check := func(sentence string) {
-		t.Helper()
-		m := causes.FindStringSubmatch(sentence)
-		if m == nil {
-			return
-		}
-		if _, err := room.CheckNick(m[1]); err == nil {
-			t.Errorf("a user called %s can cause what reads like %q", m[1], sentence)
-		}
-	}
-	for name, m := range Messages() {
-		for _, text := range []string{m.One, m.Other} {
-			if name == "news.one-person" || strings.Contains(text, "{nick}") {
-				continue // the nick is the user's who causes it
+	for _, in := range Languages() {
+		check := func(sentence string) {
+			t.Helper()
+			m := causes[in].FindStringSubmatch(sentence + " ")
+			if m == nil {
+				return
 			}
-			for _, n := range []string{"0", "1", "15", "2,000"} {
-				check(placeholder.ReplaceAllString(text, n))
+			if _, err := room.CheckNick(m[1]); err == nil {
+				t.Errorf("a user called %s can cause what reads like %q", m[1], sentence)
 			}
 		}
-	}
-	for _, count := range []int{1, 2, 2000} {
-		for change := range newsCounts {
-			for _, file := range []event.File{{Change: change}, {Box: true}, {Box: true, Size: -1}} {
-				file.Count = uint64(count)
-				line := News(&event.Entry{Kind: event.Shared, File: &file}, "")
-				check(line)
-				if !strings.HasPrefix(line, "one person ") && !strings.HasPrefix(line, "several people ") {
-					t.Errorf("the news of nobody in particular read %q", line)
+		caused := 0
+		for name, m := range Messages(in) {
+			for _, text := range []string{m.One, m.Other} {
+				if name == "news.one-person" || strings.Contains(text, "{nick}") {
+					if strings.HasPrefix(text, "{nick} ") && causes[in].MatchString(strings.Replace(text, "{nick}", "ana", 1)+" ") {
+						caused++ // the nick is the user's who causes it
+					}
+					continue
+				}
+				for _, n := range []string{"0", "1", "15", "2,000", "20\u00a0000"} {
+					check(placeholder.ReplaceAllString(text, n))
+				}
+			}
+		}
+		if caused < 9 {
+			t.Errorf("only %d messages in %s begin with a user who causes them", caused, in)
+		}
+		nobody := regexp.MustCompile(`(^|\bpor )` + in.Say(onePerson) + `\b|(^|\bpor )` + in.Say(severalPeople) + `\b`)
+		for _, count := range []int{1, 2, 2000} {
+			for change := range newsCounts {
+				for _, file := range []event.File{{Change: change}, {Box: true}, {Box: true, Size: -1}} {
+					file.Count = uint64(count)
+					line := in.News(&event.Entry{Kind: event.Shared, File: &file}, "")
+					check(line)
+					if !nobody.MatchString(line) {
+						t.Errorf("the news of nobody in particular read %q", line)
+					}
 				}
 			}
 		}
@@ -177,6 +197,34 @@ func TestLinesReadAsUsersKnowThem(t *testing.T) {
 	}
 	if got := string(RoomLine(nil, event.RoomInfo{Name: "#lab", Seats: 1234})); got != "* #lab: 1,234 here" {
 		t.Errorf("a room reads %q", got)
+	}
+}
+
+func TestLinesReadWellInSpanish(t *testing.T) {
+	for want, v := range map[string]room.View{
+		"ana: hola":                      {Entry: event.Entry{Kind: event.Said, Nick: "ana", Text: "hola"}},
+		"ana (a ti): psst":               {Entry: event.Entry{Kind: event.Private, Nick: "ana", Peer: "bob", Text: "psst"}},
+		"tú (a bob): psst":               {Entry: event.Entry{Kind: event.Private, Nick: "ana", Peer: "bob", Text: "psst"}, Echo: true},
+		"* ana salió (conexión perdida)": {Entry: event.Entry{Kind: event.Quit, Nick: "ana"}, Reason: event.EndLost},
+		"* entró 1 persona (ana), 20\u00a0000 salieron":          {Summary: &room.Summary{Joined: 1, Left: 20000, Names: []string{"ana"}}},
+		"* 2 personas cambiaron de apodo (a ahora es b y 1 más)": {Summary: &room.Summary{Renamed: 2, Changes: []room.Change{{Old: "a", New: "b"}}}},
+		"* 3 archivos compartidos por varias personas en /lab":   {Entry: event.Entry{Kind: event.Shared, File: &event.File{Change: event.Published, Path: "/lab", Count: 3}}},
+		"* una persona borró x":                                  {Entry: event.Entry{Kind: event.Shared, File: &event.File{Change: event.Deleted, Path: "/x", Count: 1}}},
+	} {
+		if got := string(Spanish.AppendLine(nil, &v)); got != want {
+			t.Errorf("it reads %q, want %q", got, want)
+		}
+	}
+	for want, err := range map[string]*room.NickError{
+		"el apodo ana se guarda durante 1 minuto para alguien que acaba de salir; ana2 está libre": {Nick: "ana", Why: room.NickKept, Wait: time.Minute, Free: "ana2"},
+		"el apodo tú es del propio servidor":                                                       {Nick: "tú", Why: room.NickReserved, Other: "tú"},
+	} {
+		if got := Spanish.Refusal(err); got != want {
+			t.Errorf("it reads %q, want %q", got, want)
+		}
+	}
+	if got, want := Spanish.Kept(24*time.Hour, time.Hour), "lo que se dice en las salas se guarda durante 1 día, y quien viene sin cuenta puede ver lo de 1 hora atrás"; got != want {
+		t.Errorf("it reads %q, want %q", got, want)
 	}
 }
 

@@ -9,13 +9,13 @@ var services = map[otherservice.Service]ID{
 }
 
 // ServiceName returns a noun for a service, such as "a web server".
-func ServiceName(s otherservice.Service) string { return Say(services[s]) }
+func (in Language) ServiceName(s otherservice.Service) string { return in.Say(services[s]) }
 
 // NotThisChat returns a sentence for a peer that looks for another service than the chat. files is
 // the address of the file shelf, or "" if it is not known.
-func NotThisChat(s otherservice.Service, files string) string {
+func (in Language) NotThisChat(s otherservice.Service, files string) string {
 	if s == otherservice.FTP && files != "" {
-		return Say(filesAt, Address(files))
+		return in.Say(filesAt, Address(files))
 	}
-	return Say(notThisChat, Service(ServiceName(s)))
+	return in.Say(notThisChat, Service(in.ServiceName(s)))
 }

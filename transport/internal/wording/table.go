@@ -14,17 +14,20 @@ type Message struct {
 	Other string `json:"other"`
 }
 
-// Messages returns all messages in English, by name.
-func Messages() map[string]Message { return maps.Clone(english) }
+// Messages returns all messages in a language, by name.
+func Messages(in Language) map[string]Message { return maps.Clone(tables[in]) }
 
 // An ID is a message of the table.
 type ID struct{ *template }
 
 // A template is a message, parsed once at the start of the program.
 type template struct {
-	name       string
-	one, other []part
+	name  string
+	forms [languages]forms
 }
+
+// forms are the forms of a message in one language. one is empty if there is one form only.
+type forms struct{ one, other []part }
 
 // A part of a template is a placeholder, or a literal if field is 0.
 type part struct {
@@ -32,19 +35,35 @@ type part struct {
 	field   field
 }
 
-var english = make(map[string]Message)
+// The table: the texts in each language, and the templates that are made of them, by name.
+var (
+	tables    = [languages]map[string]Message{English: {}, Spanish: {}}
+	templates = make(map[string]*template)
+)
 
-// text adds a message with one form to the table.
+// text adds a message with one form to the table, in English.
 func text(name, other string) ID { return counted(name, "", other) }
 
-// counted adds a message to the table; one is its form for a {count} of 1, or "". It panics if the
-// name is in use, or if no argument can fill a placeholder.
+// counted adds a message to the table, in English; one is its form for a {count} of 1, or "". It
+// panics if the name is in use, or if no argument can fill a placeholder.
 func counted(name, one, other string) ID {
-	if _, twice := english[name]; twice {
+	if templates[name] != nil {
 		panic("wording: two messages are called " + name)
 	}
-	english[name] = Message{one, other}
-	return ID{&template{name, parse(one), parse(other)}}
+	templates[name] = &template{name: name}
+	English.add(name, Message{one, other})
+	return ID{templates[name]}
+}
+
+// add adds the text of a message in one language. It panics if there is no such message, or if the
+// language has a text for it.
+func (in Language) add(name string, m Message) {
+	t := templates[name]
+	if _, twice := tables[in][name]; t == nil || twice {
+		panic(fmt.Sprintf("wording: the message %s is unknown, or has two texts in %s", name, in))
+	}
+	tables[in][name] = m
+	t.forms[in] = forms{parse(m.One), parse(m.Other)}
 }
 
 // parse splits a text at its placeholders.
@@ -67,22 +86,24 @@ func parse(text string) (parts []part) {
 	return parts
 }
 
-// Say returns a message in English. args fill its placeholders.
-func Say(id ID, args ...Arg) string { return string(Append(nil, id, args...)) }
+// Say returns a message in a language. args fill its placeholders.
+func (in Language) Say(id ID, args ...Arg) string { return string(in.Append(nil, id, args...)) }
 
-// Append appends a message in English to dst. args fill its placeholders; one that has no argument
-// is left out. Append allocates only if dst is too small.
-func Append(dst []byte, id ID, args ...Arg) []byte {
-	parts := id.other
-	if id.one != nil {
+// Append appends a message in a language to dst. args fill its placeholders; one that has no
+// argument is left out. Append allocates only if dst is too small.
+func (in Language) Append(dst []byte, id ID, args ...Arg) []byte {
+	form := &id.forms[in]
+	parts := form.other
+	if form.one != nil {
 		if n, given := find(args, count); given && n.number == 1 {
-			parts = id.one
+			parts = form.one
 		}
 	}
 	for i := range parts {
-		dst = append(dst, parts[i].literal...)
-		if a, given := find(args, parts[i].field); given {
-			dst = a.append(dst)
+		if parts[i].field == 0 {
+			dst = append(dst, parts[i].literal...)
+		} else if a, given := find(args, parts[i].field); given {
+			dst = a.append(dst, in)
 		}
 	}
 	return dst
@@ -97,23 +118,32 @@ func find(args []Arg, f field) (a Arg, given bool) {
 	return a, false
 }
 
-// append appends the argument as it is shown.
-func (a Arg) append(dst []byte) []byte {
+// append appends the argument as it is shown in a language.
+func (a Arg) append(dst []byte, in Language) []byte {
 	switch a.format {
 	case asDigits:
 		return strconv.AppendUint(dst, a.number, 10)
 	case asCount:
-		return appendComma(dst, a.number)
+		if a.number < ungrouped[in] {
+			return strconv.AppendUint(dst, a.number, 10)
+		}
+		return appendGroups(dst, a.number, separators[in])
 	}
 	return append(dst, a.text...)
 }
 
-// appendComma appends a number with a comma after each thousand.
-func appendComma(dst []byte, n uint64) []byte {
+// How numbers are written: the mark after each thousand, and the smallest number that has it.
+var (
+	separators = [languages]string{English: ",", Spanish: "\u00a0"}
+	ungrouped  = [languages]uint64{English: 1000, Spanish: 10000}
+)
+
+// appendGroups appends a number with a separator after each thousand.
+func appendGroups(dst []byte, n uint64, separator string) []byte {
 	if n < 1000 {
 		return strconv.AppendUint(dst, n, 10)
 	}
-	dst = append(appendComma(dst, n/1000), ',')
+	dst = append(appendGroups(dst, n/1000, separator), separator...)
 	rest := n % 1000
 	if rest < 100 {
 		dst = append(dst, '0')

@@ -20,13 +20,13 @@ func placeholders(text string) (names []string) {
 }
 
 func TestTheTableIsData(t *testing.T) {
-	text, err := json.Marshal(Messages())
+	text, err := json.Marshal(Messages(English))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var table map[string]Message
-	if err := json.Unmarshal(text, &table); err != nil || len(table) != len(english) {
-		t.Fatalf("%d of %d messages come back: %v", len(table), len(english), err)
+	if err := json.Unmarshal(text, &table); err != nil || len(table) != len(templates) {
+		t.Fatalf("%d of %d messages come back: %v", len(table), len(templates), err)
 	}
 	if got, want := table["event.renames"], (Message{"{count} person changed their nick ({names})", "{count} people changed their nicks ({names})"}); got != want {
 		t.Errorf("renames read %+v, want %+v", got, want)
@@ -34,14 +34,47 @@ func TestTheTableIsData(t *testing.T) {
 }
 
 func TestMessagesAreWellFormed(t *testing.T) {
-	for name, m := range Messages() {
-		one, other := placeholders(m.One), placeholders(m.Other)
-		foreign := func(p string) bool { return !slices.Contains(other, p) }
-		if m.One != "" && (foreign("count") || slices.ContainsFunc(one, foreign)) {
-			t.Errorf("%s has the placeholders %v for one, and %v", name, one, other)
+	for _, in := range Languages() {
+		for name, m := range Messages(in) {
+			one, other := placeholders(m.One), placeholders(m.Other)
+			foreign := func(p string) bool { return !slices.Contains(other, p) }
+			if m.One != "" && (foreign("count") || slices.ContainsFunc(one, foreign)) {
+				t.Errorf("%s has the placeholders %v for one, and %v", name, one, other)
+			}
+			if m.Other == "" || m.Other != strings.TrimSpace(m.Other) || strings.ContainsAny(m.One+m.Other, "\r\n\t") || strings.HasPrefix(m.Other, Mark) {
+				t.Errorf("%s is %q", name, m.Other)
+			}
 		}
-		if m.Other == "" || m.Other != strings.TrimSpace(m.Other) || strings.ContainsAny(m.One+m.Other, "\r\n\t") || strings.HasPrefix(m.Other, Mark) {
-			t.Errorf("%s is %q", name, m.Other)
+	}
+}
+
+func TestEveryLanguageHasAllMessages(t *testing.T) {
+	for _, in := range Languages() {
+		table := Messages(in)
+		for name, english := range Messages(English) {
+			m, translated := table[name]
+			switch {
+			case !translated:
+				t.Errorf("%s is not in %s", name, in)
+			case (m.One == "") != (english.One == ""):
+				t.Errorf("%s has other forms in %s: %+v", name, in, m)
+			case !slices.Equal(placeholders(m.Other), placeholders(english.Other)):
+				t.Errorf("%s has other placeholders in %s: %q", name, in, m.Other)
+			}
+		}
+		if len(table) != len(templates) {
+			t.Errorf("%s has %d messages, want %d", in, len(table), len(templates))
+		}
+	}
+}
+
+func TestALanguageIsFoundByItsTag(t *testing.T) {
+	for tag, want := range map[string]Language{
+		"en": English, "es": Spanish, "es-MX": Spanish, "ES_es": Spanish, "en-GB": English,
+		"": English, "eo": English, "est": English, "-es": English, "*": English, "\xff": English,
+	} {
+		if got := LanguageOf(tag); got != want {
+			t.Errorf("%q is %s, want %s", tag, got, want)
 		}
 	}
 }
@@ -57,6 +90,10 @@ func TestNumbersAndForms(t *testing.T) {
 		"{other} is taken":                       Say(nickTaken, Nick("{other}"), Other("x")),
 		"you are  in #lab":                       Say(whoami, Room("#lab")),
 		"1 line; /since 1042 shows what follows": Say(recent, Count(1), Line(1042)),
+		"entraron 0 personas":                    Spanish.Say(crowdJoined, Count(0)),
+		"entró 1 persona":                        Spanish.Say(crowdJoined, Count(1)),
+		"entraron 1000 personas":                 Spanish.Say(crowdJoined, Count(1000)),
+		"entraron 12\u00a0345\u00a0678 personas": Spanish.Say(crowdJoined, Count(12345678)),
 	} {
 		if got != want {
 			t.Errorf("it reads %q, want %q", got, want)
@@ -95,6 +132,7 @@ var filler = map[string]string{
 // messages are tested by what they say.
 func TestEveryCallFillsAllPlaceholders(t *testing.T) {
 	texts := make(map[string]Message) // by the name of the variable
+	called := len(templates)
 	for _, f := range parsed(t, "transport/internal/wording") {
 		ast.Inspect(f, func(n ast.Node) bool {
 			spec, is := n.(*ast.ValueSpec)
@@ -103,13 +141,18 @@ func TestEveryCallFillsAllPlaceholders(t *testing.T) {
 			}
 			if call, is := spec.Values[0].(*ast.CallExpr); is && slices.Contains([]string{"text", "counted"}, nameOf(call.Fun)) {
 				name, _ := literal(t, call.Args[0])
-				texts[spec.Names[0].Name] = english[name]
+				texts[spec.Names[0].Name] = tables[English][name]
 			}
 			return true
 		})
 	}
-	if len(texts) != len(english) {
-		t.Fatalf("%d of %d messages are found in the source", len(texts), len(english))
+	for name := range templates {
+		if strings.HasPrefix(name, "page.") {
+			called-- // the page says it by name
+		}
+	}
+	if len(texts) != called {
+		t.Fatalf("%d of %d messages are found in the source", len(texts), called)
 	}
 	used := make(map[string]int)
 	calls := 0

@@ -1,0 +1,117 @@
+package wording
+
+// The texts of english_files.go. The news about several files begin with their number, so that they
+// read well after one user and after several.
+func init() {
+	for name, text := range map[string]string{
+		// Why the shelf refuses something, by kind.
+		"file.failed":      "falló",
+		"file.not-found":   "no existe ese archivo o esa carpeta",
+		"file.exists":      "ya existe",
+		"file.denied":      "no está permitido",
+		"file.bad-name":    "ese nombre no se puede usar aquí",
+		"file.locked":      "se está escribiendo ahora",
+		"file.locked.by":   "lo está escribiendo {nick}",
+		"file.quota":       "no cabe más en los archivos compartidos",
+		"file.too-large":   "el archivo es demasiado grande",
+		"file.disk-full":   "el disco está lleno",
+		"file.not-empty":   "la carpeta no está vacía",
+		"file.is-folder":   "es una carpeta",
+		"file.not-folder":  "no es una carpeta",
+		"file.not-regular": "no es un archivo corriente",
+		"file.bad-offset":  "el punto de reanudación está después del final",
+		"file.unavailable": "los archivos compartidos no están disponibles ahora",
+		"file.closed":      "el servicio de archivos terminó",
+		"file.path":        "{path}: {why}",
+
+		// Why the shelf refuses something, in detail.
+		"file.shelf-off":       "en este servidor no hay archivos compartidos",
+		"file.read-only":       "aquí los archivos solo se pueden leer",
+		"file.root":            "la carpeta principal se queda como está",
+		"file.shelf-absent":    "no hay archivos compartidos",
+		"file.shelf-gone":      "la carpeta de los archivos compartidos no está: prueba otra vez cuando vuelva",
+		"file.shelf-unusable":  "la carpeta de los archivos compartidos no se puede usar",
+		"file.shelf-unopened":  "la carpeta de los archivos compartidos no se puede abrir",
+		"file.shelf-unread":    "la carpeta de los archivos compartidos no se puede leer",
+		"file.staging-blocked": "hay un archivo o un enlace en el lugar donde se guardan los envíos",
+		"file.shelf-shared":    "otro servidor usa esta carpeta",
+		"file.no-drop-box":     "no es un buzón de entregas: ninguna carpeta dentro tiene {other}",
+		"file.other-disk":      "esta carpeta está en otro disco que los archivos compartidos",
+		"file.link-out":        "el enlace lleva fuera de los archivos compartidos",
+		"file.link-reserved":   "el enlace lleva a archivos del propio servidor",
+		"file.slash":           "el nombre de un archivo no termina en una barra",
+		"file.no-folder":       "la carpeta para él no existe",
+		"file.into-itself":     "una carpeta no puede ir dentro de sí misma",
+		"file.no-such-time":    "el disco no guarda esa fecha",
+		"file.path-too-long":   "la ruta tiene más de {limit} bytes",
+		"file.path-too-deep":   "la ruta tiene más de {limit} carpetas de profundidad",
+		"file.path-out":        "la ruta lleva fuera de los archivos compartidos",
+		"file.name-empty":      "el nombre está vacío",
+		"file.name-too-long":   "un nombre tiene más de {limit} bytes",
+		"file.name-number":     "el nombre es demasiado largo para ponerle un número al final",
+		"file.name-not-utf8":   "el nombre no es UTF-8 válido",
+		"file.name-control":    "el nombre contiene un carácter de control",
+		"file.name-hidden":     "el nombre contiene un carácter que no se ve, {other}",
+		"file.name-reserved":   "los nombres que empiezan por {other} son del propio servidor",
+		"file.name-many":       "ya hay {count} con ese nombre",
+
+		"file.uploads":           "hay demasiados envíos a la vez: prueba otra vez más tarde",
+		"file.uploads.user":      "tienes {count} envíos abiertos, que es el máximo: termina uno primero",
+		"file.uploads.address":   "hay {count} envíos desde tu dirección, que es el máximo: termina uno primero",
+		"file.quota.files":       "ya hay tantos archivos compartidos como puede haber",
+		"file.quota.folders":     "ya hay tantos archivos y carpetas compartidos como puede haber",
+		"file.restart-negative":  "un tamaño o un punto de reanudación es negativo",
+		"file.restart-past":      "no se puede reanudar en {limit}: aquí hay {count} bytes",
+		"file.upload-stale":      "el archivo del servidor cambió desde que se cortó tu envío: envía el archivo entero",
+		"file.upload-gone":       "ya no está la parte guardada de tu envío: envía el archivo entero",
+		"file.upload-changed":    "el archivo del servidor cambió durante tu envío: envía el archivo entero",
+		"file.append-changed":    "el archivo del servidor cambió mientras tanto y no se le añadió nada: añádelo otra vez",
+		"file.upload-one-byte":   "llegó un solo byte: envía el archivo entero",
+		"file.upload-not-copied": "no se copió la parte que el envío continúa",
+		"file.upload-over":       "se escribió más de lo permitido",
+		"file.folder-removed":    "la carpeta se borró durante el envío",
+		"file.not-confirmed":     "el archivo se publicó, pero el disco no lo confirmó: envíalo otra vez",
+		"file.shrank":            "el archivo se acortó mientras se leía",
+
+		"box.no-name":    "con este nombre no se puede tener un buzón de entregas",
+		"box.no-nick":    "sin apodo no tienes buzón",
+		"box.login":      "entra con tu propio apodo para entregar, como en curl -u APODO: -T ARCHIVO",
+		"box.held":       "{nick} está en el chat desde otra dirección: entrega desde allí, o sal allí del chat (/quit), o entra con otro apodo",
+		"box.handout":    "solo quien lleva el servidor pone archivos en {path}",
+		"box.receipts":   "esta lista la escribe el servidor",
+		"box.keeps":      "de un buzón de entregas no se saca nada",
+		"box.keeps.file": "de un buzón de entregas no se saca nada, pero puedes enviarlo otra vez",
+		"box.time":       "en un buzón de entregas la hora es la de la entrega",
+
+		"upload.slow":          "llegó menos de 1 kB por segundo durante 5 minutos: envía el resto por una conexión más rápida",
+		"upload.not-published": "{path} no se publicó: su conexión FTP terminó sin QUIT, así que puede estar cortado. Envíalo otra vez.",
+
+		// The news of files.
+		"news.shared":          "{nick} compartió {path} ({size})",
+		"news.replaced":        "{nick} reemplazó {path} ({size})",
+		"news.renamed":         "{nick} cambió el nombre de {path} a {other}",
+		"news.deleted":         "{nick} borró {path}",
+		"news.in":              "{text} en {path}",
+		"news.fetch":           "{text}: {command}",
+		"news.handed-in":       "{nick} entregó {size}",
+		"news.handed-in.count": "{count} archivos entregados por {nick}",
+		"news.changed.count":   "{count} archivos cambiados por {nick}",
+		"news.unproven":        "{text} ({nick}? tiene otra dirección que {nick}, en el chat, y puede ser otra persona)",
+		"news.one-person":      "una persona",
+		"news.several-people":  "varias personas",
+		"receipt":              "entregaste {path} ({size}) a las {when}, SHA-256 {other}",
+		"receipt.replaced":     "entregaste {path} ({size}) a las {when}, SHA-256 {other}; la versión anterior se conserva",
+		"receipt.count":        "entregaste {count} archivos ({size}), el último a las {when}: /cat RECEIPTS.txt los muestra",
+	} {
+		Spanish.add(name, Message{Other: text})
+	}
+	for name, m := range map[string]Message{
+		"news.shared.count":   {"{count} archivo compartido por {nick}", "{count} archivos compartidos por {nick}"},
+		"news.replaced.count": {"{count} archivo reemplazado por {nick}", "{count} archivos reemplazados por {nick}"},
+		"news.renamed.count":  {"{count} archivo con otro nombre, por {nick}", "{count} archivos con otro nombre, por {nick}"},
+		"news.deleted.count":  {"{count} archivo borrado por {nick}", "{count} archivos borrados por {nick}"},
+		"size.bytes":          {"{count} byte", "{count} bytes"},
+	} {
+		Spanish.add(name, m)
+	}
+}
