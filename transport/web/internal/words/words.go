@@ -1,0 +1,60 @@
+// Package words serves the texts that the page says by itself, in each language.
+package words
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/asset"
+)
+
+// groups are the groups of messages that the page has: a message is in it if its name is one of
+// these, or begins with one of these and a dot. Answers to commands and most errors come from the
+// server as sentences.
+var groups = []string{
+	"page",                                                                         // the page's own
+	"line", "event", "names", "left", "answer", "notice", "bye", "closing", "news", // events and replies
+	"kept", "time", "size", // values
+	"nick", "name", "room", "tell", "history", "limits", "failed", // what a user can be refused
+	"file", "upload", "box", "shelf", // the shelf
+	"help", "password", // the commands; the login
+}
+
+// New returns a handler for the path of a language: "/words/en.json" and "/words/es.json". The body
+// is an object with the messages by name; each is {"one":"for a count of 1","other":"text"}, and one
+// is left out if there is one form only. It has less than 64 KiB.
+func New() http.Handler {
+	mux := http.NewServeMux()
+	for _, in := range wording.Languages() {
+		mux.Handle("/words/"+in.String()+".json", asset.New("application/json", body(in)))
+	}
+	return mux
+}
+
+// body returns the texts of a language in JSON. The names are in order, so equal texts are equal
+// bytes.
+func body(in wording.Language) []byte {
+	all := wording.Messages(in)
+	for name := range all {
+		if !has(name) {
+			delete(all, name)
+		}
+	}
+	b, err := json.Marshal(all)
+	if err != nil {
+		panic(err) // the type is wrong
+	}
+	return b
+}
+
+// has reports whether the page has a message.
+func has(name string) bool {
+	for _, group := range groups {
+		if rest, in := strings.CutPrefix(name, group); in && (rest == "" || rest[0] == '.') {
+			return true
+		}
+	}
+	return false
+}
