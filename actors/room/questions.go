@@ -73,6 +73,11 @@ func (s *Seat) Ping(ctx context.Context) error {
 	return s.send(ctx, state.Count{Seat: s.number, Lines: 1}, pingMsg{s})
 }
 
+// Acknowledge is Ping for a client whose question is no line: nothing counts as taken.
+func (s *Seat) Acknowledge(ctx context.Context) error {
+	return s.send(ctx, state.Count{Seat: s.number}, pingMsg{s})
+}
+
 type pingMsg struct{ seat *Seat }
 
 func (m pingMsg) apply(a *Actor, _ error) {

@@ -1,0 +1,65 @@
+// Package socket is the chat over WebSocket (RFC 6455), for the page and for programs.
+//
+// # Frames
+//
+// Both ends send text frames, each with one object of JSON. Package wire describes the protocol that
+// they share with our client over lines: KEY, EPOCH, SINCE and TAKEN. The page sends requests (type
+// request). The first one is a hello, and the server answers a nick that is refused with refused:
+// then another hello follows.
+//
+// The server sends each event as one frame (type dialect). The member "kind" says which it is. Fields
+// that are empty or 0 are left out. Times are in milliseconds since 1970 (Unix), and names of rooms
+// have their #.
+//
+//	welcome  the seat exists: epoch, taken, nick, seq
+//	refused  the nick was refused: text, and free, a nick that is free
+//	room     the seat is in room now, with count others, some of them in names; recent lines follow
+//	msg act  nick said or does text in room; account
+//	notice   nick, or the server, gives notice of text in room
+//	priv     nick told the user text in private
+//	sent     the user told peer text in private
+//	join     nick entered room
+//	leave    nick left room: text says why
+//	quit     nick left the server, and so all rooms: text says why
+//	crowd    a summary: joined, left, names; or renamed, changes
+//	nick     nick is called peer now, in all rooms
+//	file     nick changed files: change, path, to, size, count, box, unproven, and text, a sentence
+//	topic    nick set the topic of room to text
+//	ranked   nick gave peer the rank in room
+//	kicked   nick put peer out of room: text says why
+//	invited  nick invited peer to room
+//	away     nick is away, as text says, or is back
+//	removed  nick removed the line of room whose seq is line
+//	gap      lines of room are missing in a replay
+//	unkept   the lines that the next taken covers are said, but not kept: text
+//	pong     taken lines are said, and kept
+//	note     text is the server's word, such as one line of the answer to a command in room
+//	bye      the last frame: reason, taken, text
+//
+// Lines and news have seq and time, and history if they are replayed. After a bye comes the close
+// frame: 1001 when the server closes, and 1000 otherwise.
+//
+// # One rendering for all
+//
+// Frames of a server are not masked. So the dialect renders an event with its header once for all
+// sockets, and a batch of them is written at once.
+//
+// # A peer that breaks the protocol
+//
+// The close frame says why: 1002 for a malformed frame, 1009 for a message over 64 KiB or a request
+// other than a line over 4 KiB, 1007 and 1003 for one that is not text in UTF-8, and 1008 for one that
+// is no request. Messages and pings over the rate are not lost: the server reads more slowly.
+//
+// # Silent peers
+//
+// A seat is kept as long as TCP keeps the connection. The keep-alive of TCP, which net/http turns on,
+// notices a phone that is gone, without waking those that are there. A ping of the server would tell
+// no more, and cost each idle socket a timer. A proxy may end a silent connection: the page's own pings
+// prevent that.
+//
+// # Goroutines
+//
+// Server.ServeHTTP gives the connection to Server.Run, so that net/http keeps nothing of it. A session
+// has two goroutines, a reader and a writer: see package sessions. Package transport documents the
+// order of closing.
+package socket

@@ -1,0 +1,167 @@
+package socket
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"unicode/utf8"
+
+	"github.com/gobwas/ws"
+
+	"tertulia/transport/internal/reason"
+)
+
+const (
+	smallBuffer = 256     // bytes of an idle socket's read buffer
+	largeBuffer = 8 << 10 // bytes of the read buffer once a peer has filled the small one
+	maxMessage  = 64 << 10
+)
+
+// A fault ends the socket of a peer that breaks the protocol. It becomes the close frame.
+type fault struct {
+	code ws.StatusCode
+	why  string // at most 123 bytes
+}
+
+func (f *fault) Error() string { return f.why }
+
+// Reason returns reason.Refused, see reason.Of.
+func (f *fault) Reason() reason.Reason { return reason.Refused }
+
+var (
+	errTooLarge = &fault{ws.StatusMessageTooBig, "the message is over 64 KiB"}
+	errNotUTF8  = &fault{ws.StatusInvalidFramePayloadData, "the message is not UTF-8"}
+	errNotText  = &fault{ws.StatusUnsupportedData, "the message is not text"}
+	errClose    = &fault{ws.StatusProtocolError, "the close frame is malformed"}
+)
+
+// errClosed says that the peer has closed the socket.
+var errClosed = reason.New(reason.Left, "the page has closed the socket")
+
+// An input forms messages from the bytes of a peer (RFC 6455 section 5). It holds one message and
+// one frame at most, each with up to maxMessage bytes.
+type input struct {
+	buffer  []byte // the space of the next read
+	waiting []byte // bytes that next has not taken yet
+	kept    []byte // the space of waiting between two reads
+	message []byte // the fragments of the message so far
+	state   ws.State
+	ping    *ping // the latest one, which is not answered yet; nil for none
+}
+
+// A ping is a ping frame. Only the latest one needs an answer (RFC 6455 section 5.5.3), so a flood of
+// them costs one answer for each read.
+type ping struct{ payload []byte }
+
+func newInput() input {
+	return input{buffer: make([]byte, smallBuffer), state: ws.StateServerSide}
+}
+
+// add takes the first n bytes of buffer.
+func (in *input) add(n int) { in.addBytes(in.buffer[:n]) }
+
+func (in *input) addBytes(b []byte) {
+	if len(in.kept) > 0 {
+		in.kept = append(in.kept, b...)
+		b = in.kept
+	}
+	in.waiting = b
+}
+
+// fit ends the handling of a read. It keeps the bytes of an incomplete frame, and chooses the
+// buffer for the next read by the n bytes of this one: most peers are idle.
+func (in *input) fit(n int) {
+	switch {
+	case len(in.waiting) == 0:
+		in.kept = nil
+	case len(in.waiting) != len(in.kept): // else it is kept, and a copy for each read would be slow
+		in.kept = append(in.kept[:0], in.waiting...)
+	}
+	in.waiting = nil
+	switch {
+	case n == smallBuffer && len(in.buffer) == smallBuffer:
+		in.buffer = make([]byte, largeBuffer)
+	case n <= smallBuffer/2 && len(in.buffer) == largeBuffer:
+		in.buffer = make([]byte, smallBuffer)
+	}
+}
+
+// next returns the next message of the bytes that were added. It is valid until the next call. ok is
+// false if no further message is complete. The error is a *fault, or errClosed.
+func (in *input) next() (message []byte, ok bool, err error) {
+	for {
+		h, payload, ok, err := in.frame()
+		if err != nil || !ok {
+			return nil, false, err
+		}
+		switch h.OpCode {
+		case ws.OpPing:
+			in.ping = &ping{bytes.Clone(payload)}
+		case ws.OpPong:
+		case ws.OpClose:
+			return nil, false, closed(payload)
+		default:
+			if message, ok, err := in.fragment(h, payload); ok || err != nil {
+				return message, ok, err
+			}
+		}
+	}
+}
+
+// frame takes a whole frame, and unmasks its payload.
+func (in *input) frame() (h ws.Header, payload []byte, ok bool, err error) {
+	r := bytes.NewReader(in.waiting)
+	h, err = ws.ReadHeader(r)
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return h, nil, false, nil
+	case err == nil:
+		err = ws.CheckHeader(h, in.state)
+	}
+	if err != nil {
+		return h, nil, false, &fault{ws.StatusProtocolError, err.Error()}
+	}
+	if !h.OpCode.IsControl() && h.Length+int64(len(in.message)) > maxMessage {
+		return h, nil, false, errTooLarge
+	}
+	rest := in.waiting[len(in.waiting)-r.Len():]
+	if int64(len(rest)) < h.Length {
+		return h, nil, false, nil
+	}
+	payload, in.waiting = rest[:h.Length], rest[h.Length:]
+	ws.Cipher(payload, h.Mask, 0)
+	return h, payload, true, nil
+}
+
+// fragment adds a frame to the message, and returns the message if it is complete.
+func (in *input) fragment(h ws.Header, payload []byte) (message []byte, ok bool, err error) {
+	if h.OpCode == ws.OpBinary {
+		return nil, false, errNotText
+	}
+	if !h.Fin {
+		in.state = in.state.Set(ws.StateFragmented)
+		in.message = append(in.message, payload...)
+		return nil, false, nil
+	}
+	message = payload
+	if in.state.Fragmented() {
+		message = append(in.message, payload...)
+	}
+	in.state, in.message = in.state.Clear(ws.StateFragmented), nil
+	if !utf8.Valid(message) {
+		return nil, false, errNotUTF8
+	}
+	return message, true, nil
+}
+
+// closed returns the error for a close frame.
+func closed(payload []byte) error {
+	if len(payload) == 0 {
+		return errClosed
+	}
+	code, why := ws.ParseCloseFrameData(payload)
+	if len(payload) == 1 || ws.CheckCloseFrameData(code, why) != nil {
+		return errClose
+	}
+	return errClosed
+}

@@ -1,0 +1,131 @@
+package socket
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/goleak"
+
+	"tertulia/actors/limits"
+	"tertulia/actors/room"
+	"tertulia/transport"
+	"tertulia/transport/web/internal/socket/sockettest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// patience bounds each wait of a test, which fails then.
+const patience = 20 * time.Second
+
+// A fixture is a server of sockets with its room.
+type fixture struct {
+	t    *testing.T
+	room *room.Actor
+	*Server
+	url string
+}
+
+// serve starts a server, which ends with the test.
+func serve(t *testing.T, cfg Config, rooms room.Config) *fixture {
+	t.Helper()
+	if cfg.Metrics == nil {
+		cfg.Metrics = NewMetrics(nil)
+	}
+	r, conns := room.New(rooms), limits.NewConnLimiter(limits.Limits{})
+	s := New(cfg, r, conns, transport.NewAcceptMetrics(prometheus.NewRegistry()))
+	mux := http.NewServeMux()
+	mux.Handle("/ws", s)
+	web := httptest.NewServer(mux)
+	f := &fixture{t: t, room: r, Server: s, url: "ws" + strings.TrimPrefix(web.URL, "http") + "/ws"}
+	// The room ends last, as in the program.
+	stopConns := start(t, conns.Run)
+	stopRoom := start(t, r.Run)
+	stopSockets := start(t, s.Run)
+	t.Cleanup(func() {
+		web.Close()
+		stopSockets()
+		stopRoom()
+		stopConns()
+	})
+	return f
+}
+
+// start runs an actor, and returns the function that ends it and waits for that.
+func start(t *testing.T, run func(context.Context) error) (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- run(ctx) }()
+	return func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A page is a client of a test.
+type page struct {
+	t *testing.T
+	*sockettest.Client
+}
+
+func (f *fixture) dial() *page {
+	f.t.Helper()
+	c, err := sockettest.Dial(f.t.Context(), f.url, nil)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.t.Cleanup(func() { c.Close() })
+	c.Conn.SetDeadline(time.Now().Add(patience))
+	return &page{f.t, c}
+}
+
+// join opens a socket whose user has a seat, and reads up to its welcome.
+func (f *fixture) join(nick string) *page {
+	f.t.Helper()
+	p := f.dial()
+	p.must(p.Hello(sockettest.Hello{Key: keyOf(nick), Nick: nick}))
+	p.await("welcome")
+	p.await("room")
+	return p
+}
+
+// keyOf returns a key for the client of a nick.
+func keyOf(nick string) string {
+	const digits = "0123456789abcdef"
+	key := make([]byte, 32)
+	for i := range key {
+		key[i] = digits[nick[i%len(nick)]&0xf]
+	}
+	return string(key)
+}
+
+func (p *page) must(err error) {
+	p.t.Helper()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// await returns the next frame of a kind.
+func (p *page) await(kind string) sockettest.Frame {
+	p.t.Helper()
+	f, err := p.Await(kind)
+	if err != nil {
+		p.t.Fatalf("no %s came: %v", kind, err)
+	}
+	return f
+}
+
+// next returns the next frame.
+func (p *page) next() sockettest.Frame {
+	p.t.Helper()
+	f, err := p.Next()
+	p.must(err)
+	return f
+}

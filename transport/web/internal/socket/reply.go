@@ -1,0 +1,102 @@
+package socket
+
+import (
+	"time"
+
+	"github.com/gobwas/ws"
+
+	"tertulia/actors/event"
+	"tertulia/transport/internal/wording"
+)
+
+// longTime is the format of a time that may be of another day.
+const longTime = "2006-01-02 15:04"
+
+// AppendReply implements room.Dialect. The answers to the page's own requests are Raw, and all
+// others are answers to commands.
+func (d dialect) AppendReply(dst []byte, r *event.Reply) []byte {
+	if r.Unkept {
+		frame, at := open(dst, "unkept")
+		dst = end(text(signed(frame, "time", r.Time), "text", wording.Say(wording.Unkept)), at)
+	}
+	switch r.Kind {
+	case event.Raw:
+		return append(dst, r.Text...)
+	case event.Welcome:
+		frame, at := open(dst, "welcome")
+		frame = number(signed(frame, "time", r.Time), "seq", r.Seq)
+		frame = text(text(frame, "nick", r.Nick), "epoch", r.Text)
+		return end(number(frame, "taken", r.Count), at)
+	case event.Entered:
+		frame, at := open(dst, "room")
+		frame = text(number(signed(frame, "time", r.Time), "seq", r.Seq), "room", r.Room)
+		return end(texts(number(frame, "count", r.Count), "names", r.Names), at)
+	case event.Gap:
+		frame, at := open(dst, "gap")
+		return end(text(frame, "room", r.Room), at)
+	case event.Pong:
+		frame, at := open(dst, "pong")
+		return end(number(frame, "taken", r.Count), at)
+	case event.Bye:
+		return d.bye(dst, r)
+	}
+	return appendNotes(dst, r)
+}
+
+// byes are the reasons that a bye names.
+var byes = map[event.Reason]string{
+	event.EndQuit: "quit", event.EndTooSlow: "slow", event.EndLost: "lost", event.EndFault: "fault",
+	event.EndReplaced: "replaced", event.EndClosing: "closing",
+}
+
+// bye appends the last frame of the seat, and then the close frame of the socket.
+func (d dialect) bye(dst []byte, r *event.Reply) []byte {
+	frame, at := open(dst, "bye")
+	frame = number(text(signed(frame, "time", r.Time), "reason", byes[r.Reason]), "taken", r.Count)
+	dst = end(text(frame, "text", sentence(r)), at)
+	switch {
+	case d.code != 0:
+		return closeFrame(dst, d.code, d.why)
+	case r.Reason == event.EndClosing:
+		return closeFrame(dst, ws.StatusGoingAway, "")
+	}
+	return closeFrame(dst, ws.StatusNormalClosure, "")
+}
+
+// appendNotes appends the lines of a reply for people, as one note each.
+func appendNotes(dst []byte, r *event.Reply) []byte {
+	switch r.Kind {
+	case event.Rooms:
+		for _, room := range r.List {
+			dst = appendNote(dst, r, wording.RoomLine(nil, room))
+		}
+		if r.Count > 0 {
+			dst = appendNote(dst, r, wording.MoreRooms(nil, r.Count))
+		}
+		return dst
+	case event.Found:
+		for i := range r.Lines {
+			e := &r.Lines[i]
+			dst = appendNote(dst, r, wording.FoundLine(nil, e, e.When().Format(longTime)))
+		}
+		return appendNote(dst, r, wording.FoundEnd(nil, r))
+	}
+	return appendNote(dst, r, wording.AppendReply(nil, r))
+}
+
+// appendNote appends a line of the server, which begins with wording.Mark, as a note without it.
+func appendNote(dst []byte, r *event.Reply, line []byte) []byte {
+	frame, at := open(dst, "note")
+	frame = text(signed(frame, "time", r.Time), "room", r.Room)
+	return end(text(frame, "text", string(line[len(wording.Mark):])), at)
+}
+
+// sentence returns the text of a reply for people, without wording.Mark.
+func sentence(r *event.Reply) string {
+	return string(wording.AppendReply(nil, r)[len(wording.Mark):])
+}
+
+// now returns a note for a page that has no seat yet.
+func note(said string) []byte {
+	return appendNote(nil, &event.Reply{Time: time.Now().UnixMilli()}, []byte(wording.Mark+said))
+}

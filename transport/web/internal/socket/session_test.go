@@ -1,0 +1,59 @@
+package socket
+
+import (
+	"errors"
+	"testing"
+
+	"tertulia/actors/room"
+	"tertulia/transport/web/internal/socket/sockettest"
+)
+
+func TestTwoPagesTalk(t *testing.T) {
+	f := serve(t, Config{}, room.Config{})
+	ana := f.dial()
+	ana.must(ana.Hello(sockettest.Hello{Key: keyOf("ana"), Nick: "ana"}))
+	welcome := ana.next()
+	if welcome.Kind != "welcome" || welcome.Nick != "ana" || welcome.Epoch != f.room.Epoch() {
+		t.Fatalf("the first frame is %s", welcome.Raw)
+	}
+	if at := ana.next(); at.Kind != "room" || at.Room != room.Lobby {
+		t.Fatalf("the second frame is %s", at.Raw)
+	}
+	bob := f.join("bob")
+	bob.must(bob.Say(room.Lobby, `"hola" <b>`))
+	for _, p := range []*page{ana, bob} {
+		if m := p.await("msg"); m.Nick != "bob" || m.Text != `"hola" <b>` || m.Room != room.Lobby || m.Seq == 0 || m.Time == 0 || m.History {
+			t.Errorf("the line is shown as %s", m.Raw)
+		}
+	}
+	bob.must(bob.Ping())
+	if pong := bob.await("pong"); pong.Taken != 1 {
+		t.Errorf("of one line, %d are taken", pong.Taken)
+	}
+	bob.must(bob.Quit("lunch"))
+	if bye := bob.await("bye"); bye.Reason != "quit" || bye.Taken != 1 {
+		t.Errorf("the bye is %s", bye.Raw)
+	}
+	var closed *sockettest.CloseError
+	if _, err := bob.Next(); !errors.As(err, &closed) || closed.Code != 1000 {
+		t.Errorf("the socket ends with %v", err)
+	}
+	if quit := ana.await("quit"); quit.Nick != "bob" || quit.Text != "lunch" {
+		t.Errorf("the quit is shown as %s", quit.Raw)
+	}
+}
+
+func TestATakenNickIsRefusedAndAnotherOneMayFollow(t *testing.T) {
+	f := serve(t, Config{}, room.Config{})
+	f.join("ana")
+	p := f.dial()
+	p.must(p.Hello(sockettest.Hello{Key: keyOf("bob"), Nick: "ana"}))
+	refused := p.next()
+	if refused.Kind != "refused" || refused.Free == "" || refused.Text == "" {
+		t.Fatalf("the answer is %s", refused.Raw)
+	}
+	p.must(p.Hello(sockettest.Hello{Key: keyOf("bob"), Nick: refused.Free}))
+	if welcome := p.next(); welcome.Kind != "welcome" || welcome.Nick != refused.Free {
+		t.Errorf("the answer is %s", welcome.Raw)
+	}
+}
