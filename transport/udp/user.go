@@ -184,8 +184,8 @@ func (s *session) line(ctx context.Context, l lines.Line, waiting bool) error {
 			return err
 		}
 		for _, text := range []string{
-			console.HelpLine("/again N [M]", wording.HelpAgain),
-			console.HelpLine("/as TOKEN", wording.HelpAs),
+			console.HelpLine(wording.English, "/again N [M]", wording.HelpAgain),
+			console.HelpLine(wording.English, "/as TOKEN", wording.HelpAs),
 		} {
 			if err := s.console.Tell(ctx, text); err != nil {
 				return err

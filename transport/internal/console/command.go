@@ -26,8 +26,10 @@ type usage string
 
 func (u usage) Error() string { return string(u) }
 
-// usageOf returns a message as a usage.
-func usageOf(id wording.ID, args ...wording.Arg) error { return usage(wording.Say(id, args...)) }
+// usageOf returns a message as a usage, in the user's language.
+func (t *Console) usageOf(id wording.ID, args ...wording.Arg) error {
+	return usage(t.in.Say(id, args...))
+}
 
 var commands []command
 
@@ -112,7 +114,7 @@ func (t *Console) command(ctx context.Context, text string) error {
 		if nearest != "" {
 			why = wording.CommandMistyped
 		}
-		return t.answer(ctx, wording.Say(why, wording.Command(name), wording.Other(nearest)))
+		return t.answer(ctx, t.in.Say(why, wording.Command(name), wording.Other(nearest)))
 	}
 	err := c.run(t, ctx, arg)
 	if u, ok := errors.AsType[usage](err); ok {
@@ -132,39 +134,39 @@ func (t *Console) do(ctx context.Context, err error) error {
 		return err
 	}
 	if refused, ok := errors.AsType[*room.NickError](err); ok {
-		return usage(wording.Refusal(refused))
+		return usage(t.in.Refusal(refused))
 	}
-	return usage(wording.Error(err))
+	return usage(t.in.Error(err))
 }
 
 func (t *Console) help(ctx context.Context, _ string) error {
-	texts := []string{wording.Say(wording.HelpHead)}
+	texts := []string{t.in.Say(wording.HelpHead)}
 	for _, c := range commands {
-		texts = append(texts, HelpLine("/"+c.name+" "+c.args, c.help))
+		texts = append(texts, HelpLine(t.in, "/"+c.name+" "+c.args, c.help))
 	}
-	texts = append(texts, HelpLine("//...", wording.HelpSlash))
+	texts = append(texts, HelpLine(t.in, "//...", wording.HelpSlash))
 	if t.cfg.Shelf != nil {
 		if put := t.cfg.Shelf.Put(t.nick, "/"); put != "" {
-			texts = append(texts, wording.Say(wording.HelpFiles), "  "+put)
+			texts = append(texts, t.in.Say(wording.HelpFiles), "  "+put)
 		}
 	}
 	return t.answer(ctx, texts...)
 }
 
-// HelpLine returns the line of /help about a command.
-func HelpLine(command string, help wording.ID) string {
-	return fmt.Sprintf("  %-17s %s", command, wording.Say(help, wording.Room(room.Lobby)))
+// HelpLine returns the line of /help about a command, in a language.
+func HelpLine(in wording.Language, command string, help wording.ID) string {
+	return fmt.Sprintf("  %-17s %s", command, in.Say(help, wording.Room(room.Lobby)))
 }
 
 // rename changes the user's nick to arg.
 func (t *Console) rename(ctx context.Context, arg string) error {
 	if arg == "" {
-		return usageOf(wording.WhichNick)
+		return t.usageOf(wording.WhichNick)
 	}
 	shown, err := room.CheckNick(arg)
 	switch {
 	case shown == t.nick:
-		return usageOf(wording.NickAlready, wording.Nick(shown))
+		return t.usageOf(wording.NickAlready, wording.Nick(shown))
 	case err == nil:
 		err = t.seat.Rename(ctx, shown)
 	}
@@ -176,7 +178,7 @@ func (t *Console) rename(ctx context.Context, arg string) error {
 
 func (t *Console) act(ctx context.Context, arg string) error {
 	if arg == "" {
-		return usageOf(wording.WhatDoYouDo)
+		return t.usageOf(wording.WhatDoYouDo)
 	}
 	t.say = append(t.say, room.Line{Text: arg, Action: true})
 	return t.Flush(ctx)
@@ -187,7 +189,7 @@ func (t *Console) who(ctx context.Context, arg string) error {
 	if arg != "" {
 		checked, err := room.CheckRoom(arg)
 		if err != nil {
-			return usage(wording.Error(err))
+			return usage(t.in.Error(err))
 		}
 		at = checked
 	}
@@ -198,18 +200,18 @@ func (t *Console) rooms(ctx context.Context, _ string) error { return t.do(ctx, 
 
 func (t *Console) join(ctx context.Context, arg string) error {
 	if arg == "" {
-		return usageOf(wording.WhichRoom)
+		return t.usageOf(wording.WhichRoom)
 	}
 	to, err := room.CheckRoom(arg)
 	if err != nil {
-		return usage(wording.Error(err))
+		return usage(t.in.Error(err))
 	}
 	return t.move(ctx, to)
 }
 
 func (t *Console) leave(ctx context.Context, _ string) error {
 	if t.at == room.Lobby {
-		return usageOf(wording.LobbyStays, wording.Room(room.Lobby))
+		return t.usageOf(wording.LobbyStays, wording.Room(room.Lobby))
 	}
 	return t.move(ctx, room.Lobby)
 }
@@ -217,7 +219,7 @@ func (t *Console) leave(ctx context.Context, _ string) error {
 // move moves the user to another room. A console user is in one room at a time.
 func (t *Console) move(ctx context.Context, to string) error {
 	if room.SameName(to, t.at) {
-		return usageOf(wording.RoomAlready, wording.Room(t.at))
+		return t.usageOf(wording.RoomAlready, wording.Room(t.at))
 	}
 	err := t.seat.Move(ctx, t.at, to, t.cfg.Recent)
 	if err == nil {
@@ -229,19 +231,19 @@ func (t *Console) move(ctx context.Context, to string) error {
 func (t *Console) tell(ctx context.Context, arg string) error {
 	nick, text, _ := strings.Cut(arg, " ")
 	if text = strings.TrimSpace(text); text == "" {
-		return usageOf(wording.ToWhom)
+		return t.usageOf(wording.ToWhom)
 	}
 	err := t.seat.Tell(ctx, nick, text)
 	if err == nil || errors.Is(err, room.ErrClosed) || ctx.Err() != nil {
 		return err
 	}
 	// The room has counted the line already, and answer would count it a second time.
-	return t.seat.Note(ctx, wording.Error(err))
+	return t.seat.Note(ctx, t.in.Error(err))
 }
 
 // onOff returns the new state of a switch whose state is now. Without an argument the
 // switch changes its state. The error is a usage.
-func onOff(arg string, now bool) (bool, error) {
+func (t *Console) onOff(arg string, now bool) (bool, error) {
 	switch strings.ToLower(arg) {
 	case "":
 		return !now, nil
@@ -250,33 +252,33 @@ func onOff(arg string, now bool) (bool, error) {
 	case "off":
 		return false, nil
 	}
-	return now, usageOf(wording.OnOrOff)
+	return now, t.usageOf(wording.OnOrOff)
 }
 
 // choose returns the message about a switch that is on or off.
-func choose(isOn bool, on, off wording.ID) string {
+func (t *Console) choose(isOn bool, on, off wording.ID) string {
 	if isOn {
-		return wording.Say(on)
+		return t.in.Say(on)
 	}
-	return wording.Say(off)
+	return t.in.Say(off)
 }
 
 func (t *Console) quiet(ctx context.Context, arg string) error {
-	on, err := onOff(arg, t.dialect.quiet)
+	on, err := t.onOff(arg, t.dialect.quiet)
 	if err != nil {
 		return err
 	}
 	t.dialect.quiet = on
-	return t.redress(ctx, choose(on, wording.QuietOn, wording.QuietOff))
+	return t.redress(ctx, t.choose(on, wording.QuietOn, wording.QuietOff))
 }
 
 func (t *Console) times(ctx context.Context, arg string) error {
-	on, err := onOff(arg, t.dialect.times)
+	on, err := t.onOff(arg, t.dialect.times)
 	if err != nil {
 		return err
 	}
 	t.dialect.times = on
-	return t.redress(ctx, choose(on, wording.TimesOn, wording.TimesOff))
+	return t.redress(ctx, t.choose(on, wording.TimesOn, wording.TimesOff))
 }
 
 // redress gives the changed dialect to the room, and then answers the user.
@@ -288,7 +290,7 @@ func (t *Console) redress(ctx context.Context, answer string) error {
 }
 
 func (t *Console) echo(ctx context.Context, arg string) error {
-	on, err := onOff(arg, !t.mute)
+	on, err := t.onOff(arg, !t.mute)
 	if err != nil {
 		return err
 	}
@@ -296,7 +298,7 @@ func (t *Console) echo(ctx context.Context, arg string) error {
 	if err := t.seat.SetEcho(ctx, on); err != nil {
 		return err
 	}
-	return t.answer(ctx, choose(on, wording.EchoOn, wording.EchoOff))
+	return t.answer(ctx, t.choose(on, wording.EchoOn, wording.EchoOff))
 }
 
 func (t *Console) whoami(ctx context.Context, _ string) error { return t.do(ctx, t.seat.Whoami(ctx)) }

@@ -66,6 +66,7 @@ type Console struct {
 	registration *registration // nil once there is a seat
 	seat         *room.Seat    // nil until there is a nick
 	dialect      Dialect
+	in           wording.Language // of the answers to the user
 	nick         string
 	at           string      // the user's current room
 	mute         bool        // the user does not see their own lines
@@ -93,6 +94,9 @@ func New(cfg *Config, r *room.Actor, out Output, from netip.Addr) *Console {
 		registration: &registration{passed: !cfg.Gate.Required(), guest: room.JoinRequest{Recent: cfg.Recent}},
 	}
 }
+
+// Speak sets the language of the answers to what the user types. It is English at first.
+func (t *Console) Speak(in wording.Language) { t.in = in }
 
 // Greet asks the user for the password, if there is one, and for a nick. It tells how long lines are
 // kept.
@@ -122,7 +126,7 @@ func (t *Console) Slowed(ctx context.Context, waiting int, rate float64) error {
 		return nil
 	}
 	t.slowed = true
-	return t.seat.Note(ctx, wording.Say(wording.Slowed, wording.Text(humanize.Ftoa(rate))))
+	return t.seat.Note(ctx, t.in.Say(wording.Slowed, wording.Text(humanize.Ftoa(rate))))
 }
 
 // claim returns the user's claim to a nick. It has the key of their client until they have a seat.
@@ -203,9 +207,9 @@ func (t *Console) Leave(ctx context.Context, why reason.Reason) {
 	case t.seat != nil:
 		sessions.Leave(t.seat, why, t.why)
 	case why == reason.Closed:
-		_ = t.Tell(ctx, wording.Say(wording.Closing))
+		_ = t.Tell(ctx, t.in.Say(wording.Closing))
 	case why == reason.Silent:
-		_ = t.Tell(ctx, wording.Say(wording.NoNickInTime))
+		_ = t.Tell(ctx, t.in.Say(wording.NoNickInTime))
 	}
 }
 
@@ -219,7 +223,7 @@ func (t *Console) Tell(ctx context.Context, text string) error {
 
 // notice is Tell for a message of the table.
 func (t *Console) notice(ctx context.Context, id wording.ID, args ...wording.Arg) error {
-	return t.Tell(ctx, wording.Say(id, args...))
+	return t.Tell(ctx, t.in.Say(id, args...))
 }
 
 // answer shows the user the server's answer, a line for each text, in order with all

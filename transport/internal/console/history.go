@@ -16,7 +16,7 @@ func (t *Console) last(ctx context.Context, arg string) error {
 	if arg != "" {
 		var err error
 		if n, err = strconv.Atoi(arg); err != nil || n < 1 {
-			return usageOf(wording.HowManyLines)
+			return t.usageOf(wording.HowManyLines)
 		}
 	}
 	return t.do(ctx, t.seat.Last(ctx, t.at, n))
@@ -26,14 +26,14 @@ func (t *Console) last(ctx context.Context, arg string) error {
 func (t *Console) since(ctx context.Context, arg string) error {
 	seq, err := strconv.ParseUint(arg, 10, 64)
 	if err != nil {
-		return usageOf(wording.SinceWhich)
+		return t.usageOf(wording.SinceWhich)
 	}
 	return t.do(ctx, t.seat.Since(ctx, t.at, seq))
 }
 
 // search shows the lines that have some words.
 func (t *Console) search(ctx context.Context, arg string) error {
-	q, err := parseSearch(arg)
+	q, err := t.parseSearch(arg)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (t *Console) search(ctx context.Context, arg string) error {
 // in any order. "in" is a word unless a name with # follows, and "since" unless a digit follows.
 // "from" is a word unless it comes after the first one, with a name behind it that is the last
 // word or has a condition behind it. The error is a usage.
-func parseSearch(arg string) (q room.Search, err error) {
+func (t *Console) parseSearch(arg string) (q room.Search, err error) {
 	all := strings.Fields(arg)
 	var words []string
 	for i := 0; i < len(all); i++ {
@@ -55,7 +55,7 @@ func parseSearch(arg string) (q room.Search, err error) {
 		switch {
 		case strings.EqualFold(all[i], "in") && strings.HasPrefix(next, "#") && q.Room == "":
 			if q.Room, err = room.CheckRoom(next); err != nil {
-				return q, usage(wording.Error(err))
+				return q, usage(t.in.Error(err))
 			}
 			i++
 		case strings.EqualFold(all[i], "from") && next != "" && len(words) > 0 && q.Nick == "" && endsHere(all[i+2:]):
@@ -63,7 +63,7 @@ func parseSearch(arg string) (q room.Search, err error) {
 			i++
 		case strings.EqualFold(all[i], "since") && next != "" && next[0] >= '0' && next[0] <= '9' && q.Since.IsZero():
 			if q.Since, err = time.ParseInLocation(time.DateOnly, next, time.Local); err != nil {
-				return q, usageOf(wording.SearchWhich)
+				return q, t.usageOf(wording.SearchWhich)
 			}
 			i++
 		default:
@@ -83,7 +83,7 @@ func endsHere(rest []string) bool {
 func (t *Console) forget(ctx context.Context, arg string) error {
 	line, err := strconv.ParseUint(arg, 10, 64)
 	if err != nil || line == 0 {
-		return usageOf(wording.ForgetWhich)
+		return t.usageOf(wording.ForgetWhich)
 	}
 	return t.do(ctx, t.seat.Remove(ctx, t.at, line))
 }

@@ -28,7 +28,7 @@ func (t *Console) ignore(ctx context.Context, nick string) error {
 
 func (t *Console) unignore(ctx context.Context, nick string) error {
 	if nick == "" {
-		return usageOf(wording.UnignoreWhom)
+		return t.usageOf(wording.UnignoreWhom)
 	}
 	if err := t.seat.Unignore(ctx, nick); err != nil {
 		return t.do(ctx, err)

@@ -26,7 +26,7 @@ const (
 // list shows a folder of the shelf, and the commands that fetch and put a file.
 func (t *Console) list(ctx context.Context, arg string) error {
 	if t.cfg.Shelf == nil {
-		return usageOf(wording.NoShelf)
+		return t.usageOf(wording.NoShelf)
 	}
 	dir := path.Join("/", arg)
 	folder, err := t.cfg.Shelf.Files.Overview(ctx, t.user(), dir, listed, maxRead)
@@ -36,11 +36,11 @@ func (t *Console) list(ctx context.Context, arg string) error {
 	put := t.cfg.Shelf.Put(t.nick, dir)
 	if len(folder.List) == 0 {
 		if put != "" {
-			return t.answer(ctx, wording.Say(wording.ShelfPut, wording.Path(dir)), "  "+put)
+			return t.answer(ctx, t.in.Say(wording.ShelfPut, wording.Path(dir)), "  "+put)
 		}
 		return t.notice(ctx, wording.ShelfEmpty, wording.Path(dir))
 	}
-	texts := []string{wording.Say(wording.ShelfHas, wording.Path(dir))}
+	texts := []string{t.in.Say(wording.ShelfHas, wording.Path(dir))}
 	for _, e := range folder.List {
 		size := humanize.Bytes(uint64(max(0, e.Size)))
 		name := plain.Squeeze(e.Name)
@@ -50,16 +50,16 @@ func (t *Console) list(ctx context.Context, arg string) error {
 		texts = append(texts, fmt.Sprintf("  %8s  %s  %s", size, e.ModTime.Local().Format("2006-01-02 15:04"), name))
 	}
 	if folder.More > 0 {
-		texts = append(texts, "  "+wording.Say(wording.ShelfMore, wording.Digits(uint64(folder.More))))
+		texts = append(texts, "  "+t.in.Say(wording.ShelfMore, wording.Digits(uint64(folder.More))))
 	}
 	name := path.Join(dir, "NAME")
-	hint := wording.Say(wording.ShelfCat, wording.Path(strings.TrimPrefix(name, "/")))
+	hint := t.in.Say(wording.ShelfCat, wording.Path(strings.TrimPrefix(name, "/")))
 	if t.cfg.Shelf.URL != "" {
-		hint = wording.Say(wording.ShelfFetch, wording.Command(t.fetch(name)), wording.Text(hint))
+		hint = t.in.Say(wording.ShelfFetch, wording.Command(t.fetch(name)), wording.Text(hint))
 	}
 	texts = append(texts, hint)
 	if put != "" {
-		texts = append(texts, wording.Say(wording.ShelfPuts, wording.Command(put)))
+		texts = append(texts, t.in.Say(wording.ShelfPuts, wording.Command(put)))
 	}
 	return t.answer(ctx, texts...)
 }
@@ -77,9 +77,9 @@ func (t *Console) fetch(name string) string {
 func (t *Console) cat(ctx context.Context, arg string) error {
 	switch {
 	case t.cfg.Shelf == nil:
-		return usageOf(wording.NoShelf)
+		return t.usageOf(wording.NoShelf)
 	case arg == "":
-		return usageOf(wording.CatWhich)
+		return t.usageOf(wording.CatWhich)
 	}
 	name := path.Join("/", arg)
 	lease, err := t.cfg.Shelf.Files.Open(ctx, t.user(), name)
@@ -88,7 +88,7 @@ func (t *Console) cat(ctx context.Context, arg string) error {
 	}
 	defer lease.Close()
 	if lease.Info.Size > shown {
-		return t.notShown(name, wording.Say(wording.CatSize, wording.Path(name),
+		return t.notShown(name, t.in.Say(wording.CatSize, wording.Path(name),
 			wording.Size(humanize.Bytes(uint64(lease.Info.Size))), wording.Most(humanize.Bytes(shown))))
 	}
 	text, err := io.ReadAll(io.LimitReader(lease, shown))
@@ -96,12 +96,12 @@ func (t *Console) cat(ctx context.Context, arg string) error {
 		return t.shelfError(ctx, err)
 	}
 	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
-		return t.notShown(name, wording.Say(wording.CatNoText, wording.Path(name)))
+		return t.notShown(name, t.in.Say(wording.CatNoText, wording.Path(name)))
 	}
 	if n := bytes.Count(text, []byte("\n")); n > rows {
-		return t.notShown(name, wording.Say(wording.CatLines, wording.Path(name), wording.Count(uint64(n)), wording.Most(humanize.Comma(rows))))
+		return t.notShown(name, t.in.Say(wording.CatLines, wording.Path(name), wording.Count(uint64(n)), wording.Most(humanize.Comma(rows))))
 	}
-	texts := []string{wording.Say(wording.CatHead, wording.Path(name))}
+	texts := []string{t.in.Say(wording.CatHead, wording.Path(name))}
 	for line := range strings.Lines(string(text)) {
 		texts = append(texts, "| "+strings.TrimRight(line, "\r\n"))
 	}
@@ -113,7 +113,7 @@ func (t *Console) notShown(name, why string) error {
 	if t.cfg.Shelf.URL == "" {
 		return usage(why)
 	}
-	return usageOf(wording.CatFetch, wording.Why(why), wording.Command(t.fetch(name)))
+	return t.usageOf(wording.CatFetch, wording.Why(why), wording.Command(t.fetch(name)))
 }
 
 // shelfError returns an error of the file service as a usage, so that the session
@@ -122,5 +122,5 @@ func (t *Console) shelfError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	return usage(wording.Error(err))
+	return usage(t.in.Error(err))
 }

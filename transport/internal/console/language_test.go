@@ -1,0 +1,85 @@
+package console
+
+import (
+	"context"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"tertulia/actors/room"
+	"tertulia/transport/internal/lines"
+	"tertulia/transport/internal/wording"
+)
+
+// seatOnly is the output of a user who reads their seat's outbox in the test.
+type seatOnly struct{ seat *room.Seat }
+
+func (o *seatOnly) Send(context.Context, []byte) error { return nil }
+
+func (o *seatOnly) Seated(_ context.Context, seat *room.Seat) error { o.seat = seat; return nil }
+
+func (o *seatOnly) Waiting(ctx context.Context, _ []byte) (context.Context, func()) {
+	return ctx, func() {}
+}
+
+// reads returns the lines that the user can read without waiting.
+func (o *seatOnly) reads() (all []string) {
+	synctest.Wait()
+	select {
+	case batches := <-o.seat.Outbox():
+		for _, b := range batches {
+			for line := range strings.Lines(string(b.Data)) {
+				all = append(all, strings.TrimRight(line, "\r\n"))
+			}
+		}
+	default:
+	}
+	return all
+}
+
+func TestAUserIsAnsweredInTheirLanguage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := room.New(room.Config{})
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- a.Run(ctx) }()
+		out := &seatOnly{}
+		user := New(&Config{MaxLine: 4096, Recent: 20}, a, out, netip.Addr{})
+		user.Speak(wording.Spanish)
+		types := func(text string) {
+			t.Helper()
+			if err := user.Line(ctx, lines.Line{Text: text}, false); err != nil {
+				t.Fatalf("%s ends the session: %v", text, err)
+			}
+		}
+		types("ana")
+		out.reads()
+		for text, want := range map[string]string{
+			"/nick":             "* ¿qué apodo? por ejemplo /nick eva",
+			"/nick you":         "* el apodo you es del propio servidor",
+			"/hlep":             "* no existe /hlep: ¿querías decir /help? (para decir una línea que empieza por una barra, empiézala con dos)",
+			"/leave":            "* ya estás en #tertulia, donde empieza todo el mundo: /quit sale del chat",
+			"/quiet maybe":      "* ¿on (sí) u off (no)?",
+			"/times on":         "* se muestra la hora de cada línea",
+			"/times off":        "* se muestra la hora solo en las líneas antiguas",
+			"/search x since 9": "* después de since va una fecha, como 2026-11-01",
+			"/msg bob hola":     "* nadie aquí se llama bob: /who muestra quién está",
+			"/ignore ana":       "* no puedes ignorarte",
+			"/files":            "* aquí no hay archivos compartidos",
+		} {
+			types(text)
+			if got := out.reads(); len(got) != 1 || !strings.HasSuffix(got[0], want) {
+				t.Errorf("%s is answered %q, want %q", text, got, want)
+			}
+		}
+		types("/help")
+		if got := out.reads(); !slices.Contains(got, "*   /quit [WHY]       sale del chat") {
+			t.Errorf("/help is answered %q", got)
+		}
+		stop()
+		<-ended
+		out.reads()
+	})
+}
