@@ -2,16 +2,12 @@ package ftp
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base32"
 	"errors"
 	"fmt"
 	"strings"
 
 	"tertulia/actors/accounts"
 	"tertulia/actors/files"
-	"tertulia/actors/peer"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/reason"
@@ -46,7 +42,7 @@ func (s *session) user(arg string) {
 		return
 	}
 	if s.guest = err != nil || nobody; s.guest {
-		nick = s.guestNick()
+		nick = s.srv.guests.Nick(s.peer.Addr())
 	}
 	s.named, s.nick = true, nick
 	switch {
@@ -65,15 +61,6 @@ func suggestion(err error) string {
 		return ", such as " + e.Free
 	}
 	return ""
-}
-
-// guestNick returns the nick of a guest. It is the same for one address while the server
-// runs, and does not reveal the address. Guests at one address cannot be distinguished,
-// so their interrupted uploads are not kept.
-func (s *session) guestNick() string {
-	mac := hmac.New(sha256.New, s.srv.guestKey)
-	mac.Write([]byte(peer.Block(s.peer.Addr()).String()))
-	return "guest-" + strings.ToLower(base32.StdEncoding.EncodeToString(mac.Sum(nil))[:6])
 }
 
 // pass logs in, or begins the check of a password (RFC 959 §4.1.1).

@@ -3,7 +3,6 @@ package ftp
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"net"
@@ -14,6 +13,7 @@ import (
 	"tertulia/actors/limits"
 	"tertulia/actors/plain"
 	"tertulia/transport"
+	"tertulia/transport/internal/guest"
 	"tertulia/transport/internal/wording"
 )
 
@@ -29,7 +29,7 @@ type Server struct {
 	commands map[string]action
 	ports    portPool
 	hashing  places
-	guestKey []byte
+	guests   guest.Namer
 
 	// How long an idle port stays open, and the time for a client to close a data
 	// connection. Tests replace these two and watch, which is watchTime.
@@ -57,13 +57,12 @@ func New(cfg Config, shelf *files.Actor, conns *limits.ConnLimiter, accepted *tr
 		commands: commandTable(),
 		ports:    newPortPool(cfg.PassivePorts),
 		hashing:  newPlaces(hashesPerHost),
-		guestKey: make([]byte, 16),
+		guests:   guest.NewNamer(),
 
 		keptFor:   keptFor,
 		closeWait: closeWait,
 		watch:     watchTime,
 	}
-	_, _ = rand.Read(srv.guestKey) // never fails
 	if srv.metrics == nil {
 		srv.metrics = NewMetrics(nil)
 	}
