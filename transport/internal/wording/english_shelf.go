@@ -1,0 +1,37 @@
+package wording
+
+// The shelf over HTTP.
+var (
+	BadContentRange = text("shelf.content-range", "the Content-Range does not fit the body")
+	PartOfMiddle    = text("shelf.part", "send the file to its end: a part in the middle is not kept")
+	VersionChanged  = text("shelf.version-changed", "the file on the server is another version than the one that you know")
+	NameTaken       = text("shelf.name-taken", "there is a file or folder of this name already")
+	NoParent        = text("shelf.no-parent", "the folder for it does not exist: make that first")
+	FolderBody      = text("shelf.folder-body", "a new folder has no contents")
+	BadDestination  = text("shelf.destination", "the Destination is missing, or is no URL")
+	OtherServer     = text("shelf.other-server", "the Destination is not on this shelf")
+	NoSuchMethod    = text("shelf.method", "files are fetched, sent, moved and deleted here, and nothing else")
+	PutInFiles      = text("shelf.put", "there is nothing here: send files to /files/, as in curl -T FILE http://HOST/files/FOLDER/")
+	NameOfServer    = text("shelf.own-name", "the server itself answers at /{path}: send the file to /files/{path}")
+	DigestDiffers   = text("shelf.digest", "the bytes that came have another digest than the one that you sent: send the file again")
+	UploadCut       = text("shelf.cut", "your upload was cut off: send the rest, or the whole file again")
+	UploadStalled   = text("shelf.stalled", "nothing came for too long: send the rest, or the whole file again")
+	ZipsMany        = text("shelf.zips", "too many folders are being fetched as zip files: try again in a while")
+
+	storedFile    = text("shelf.stored", "stored {path} ({size})")
+	storedBox     = text("shelf.stored.box", "you handed in {path} ({size}) at {when}, SHA-256 {other}")
+	storedAgain   = text("shelf.stored.again", "you handed in {path} ({size}) at {when}, SHA-256 {other}; the version before is kept")
+	storedDeleted = text("shelf.stored.deleted", "{text}; too many versions, {names} was deleted")
+
+	shelfFiles  = text("shelf.page.files", "files")
+	shelfPath   = text("shelf.page.path", "folder")
+	shelfName   = text("shelf.page.name", "name")
+	shelfSize   = text("shelf.page.size", "size")
+	shelfTime   = text("shelf.page.time", "time")
+	shelfZip    = text("shelf.page.zip", "all as a zip file")
+	shelfEmpty  = text("shelf.page.empty", "nothing is here yet")
+	shelfCount  = counted("shelf.page.count", "{count} entry", "{count} entries")
+	shelfMore   = counted("shelf.page.more", "{count} more entry is not shown", "{count} more entries are not shown")
+	shelfUpload = text("shelf.page.upload", "add files")
+	shelfSend   = text("shelf.page.send", "send")
+)

@@ -1,0 +1,89 @@
+package shelf
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"tertulia/transport"
+)
+
+// blockSize is the number of bytes that are read and written at once.
+const blockSize = 256 << 10
+
+// blocks holds the buffers for file contents.
+var blocks = sync.Pool{New: func() any { return new([blockSize]byte) }}
+
+// A body reads the body of an upload. Its reads fail with errStalled if no byte comes for the stall
+// time, with transport.ErrSlowUpload, and with errCut if the connection breaks. It belongs to the
+// goroutine of the request.
+type body struct {
+	from    io.Reader
+	control *http.ResponseController
+	stall   time.Duration
+	pace    transport.UploadPace
+	read    int64 // bytes
+	err     error // of the last read: io.EOF once the body has ended as it should
+}
+
+// errStalled is the error of an upload whose client sends nothing.
+var errStalled = errors.New("no byte has come for too long")
+
+// body returns the reader for a request's body. The caller calls its done.
+func (s *Shelf) body(o *out, r *http.Request) *body {
+	return &body{from: r.Body, control: o.control, stall: s.cfg.Stall, pace: transport.NewUploadPace(time.Now())}
+}
+
+// Read implements io.Reader. net/http sends "100 Continue" at the first call.
+func (b *body) Read(p []byte) (int, error) {
+	now := time.Now()
+	_ = b.control.SetReadDeadline(now.Add(b.stall)) // a reader without deadlines is a test's
+	n, err := b.from.Read(p)
+	b.read += int64(n)
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		err = errStalled
+	case err != nil && !errors.Is(err, io.EOF):
+		err = fmt.Errorf("%w: %w", errCut, err)
+	case err == nil && b.pace.TooSlow(b.read, now):
+		err = transport.ErrSlowUpload
+	}
+	b.err = err
+	return n, err
+}
+
+// done removes the deadline.
+func (b *body) done() { _ = b.control.SetReadDeadline(time.Time{}) }
+
+// dropTime is how long the server reads and drops the rest of a body after it has refused it.
+const dropTime = 10 * time.Second
+
+// readAnyway is how many bytes of a body net/http itself reads after the answer, to keep the connection.
+const readAnyway = 256 << 10
+
+// refuse answers a request with a body that is not wanted. A client that has announced the body, and
+// waits, sends none of it. Others may read no answer until they have sent everything, and would report
+// a reset instead of it: their body is read and dropped for at most dropTime.
+func (s *Shelf) refuse(o *out, r *http.Request, b *body, err error) {
+	waits := r.Header.Get("Expect") != "" && b.read == 0
+	small := r.ContentLength >= 0 && r.ContentLength-b.read < readAnyway
+	if b.err != nil {
+		o.Header().Set("Connection", "close")
+	}
+	if waits || small || b.err != nil {
+		s.fail(o, r, err)
+		return
+	}
+	_ = o.control.EnableFullDuplex() // the answer goes out before the body is read; HTTP/2 always does so
+	o.Header().Set("Connection", "close")
+	s.fail(o, r, err)
+	_ = o.control.Flush()
+	_ = b.control.SetReadDeadline(time.Now().Add(dropTime))
+	block := blocks.Get().(*[blockSize]byte)
+	defer blocks.Put(block)
+	_, _ = io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{r.Body}, block[:])
+}

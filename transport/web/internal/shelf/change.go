@@ -1,0 +1,109 @@
+package shelf
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"tertulia/actors/event"
+	"tertulia/actors/files"
+	"tertulia/transport/internal/wording"
+)
+
+// remove answers DELETE: it deletes a file or an empty folder.
+func (s *Shelf) remove(w http.ResponseWriter, r *http.Request, p string) {
+	user := s.writer(r)
+	err := s.condition(r, user, p)
+	if err == nil {
+		err = s.removeOne(r.Context(), user, p)
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// removeOne deletes a file or an empty folder.
+func (s *Shelf) removeOne(ctx context.Context, user event.Identity, p string) error {
+	if strings.HasSuffix(p, "/") {
+		return s.files.RemoveDir(ctx, user, p)
+	}
+	err := s.files.Remove(ctx, user, p)
+	if files.KindOf(err) == files.IsDir {
+		err = s.files.RemoveDir(ctx, user, p)
+	}
+	return err
+}
+
+// makeFolder answers MKCOL (RFC 4918 §9.3).
+func (s *Shelf) makeFolder(w http.ResponseWriter, r *http.Request, p string) {
+	if r.ContentLength != 0 {
+		s.fail(w, r, refuse(http.StatusUnsupportedMediaType, wording.FolderBody))
+		return
+	}
+	_, err := s.files.Mkdir(r.Context(), s.writer(r), p)
+	switch files.KindOf(err) {
+	case files.Exists:
+		err = refuse(http.StatusMethodNotAllowed, wording.NameTaken)
+	case files.NotFound:
+		err = refuse(http.StatusConflict, wording.NoParent)
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	w.WriteHeader(http.StatusCreated)
+}
+
+// move answers MOVE (RFC 4918 §9.9). mount is the beginning of the URLs on both sides.
+func (s *Shelf) move(w http.ResponseWriter, r *http.Request, p, mount string) {
+	to, err := destination(r, mount)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	user := s.writer(r)
+	err = s.condition(r, user, p)
+	_, missing := s.files.Stat(r.Context(), user, to)
+	replaces := missing == nil
+	if err == nil && replaces && cleaned(to) != cleaned(p) && r.Header.Get("Overwrite") == "F" {
+		err = refuse(http.StatusPreconditionFailed, wording.NameTaken)
+	}
+	if err == nil {
+		err = s.files.Rename(r.Context(), user, p, to)
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	status := http.StatusCreated
+	if replaces {
+		status = http.StatusNoContent
+	}
+	w.WriteHeader(status)
+}
+
+// destination returns the path on the shelf of the header field Destination (RFC 4918 §10.3): a URL, an
+// absolute path, or a path relative to the request's URL. A proxy may have removed the beginning of the
+// request's path, and not of this one: so the path on the shelf begins after the first mount.
+func destination(r *http.Request, mount string) (string, error) {
+	field := r.Header.Get("Destination")
+	to, err := url.Parse(field)
+	if err != nil || field == "" {
+		return "", refuse(http.StatusBadRequest, wording.BadDestination)
+	}
+	if to.Host != "" && !strings.EqualFold(to.Host, r.Host) {
+		return "", refuse(http.StatusBadGateway, wording.OtherServer)
+	}
+	if to.Host == "" && !strings.HasPrefix(to.Path, "/") {
+		to = r.URL.ResolveReference(to)
+	}
+	escaped := to.EscapedPath()
+	at := strings.Index(escaped, mount+"/")
+	if at < 0 {
+		return "", refuse(http.StatusBadGateway, wording.OtherServer)
+	}
+	return unescape(escaped[at:], mount)
+}

@@ -1,0 +1,88 @@
+package shelf
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"html/template"
+	"net/http"
+	"path"
+	"strconv"
+
+	"tertulia/transport/internal/wording"
+)
+
+//go:embed page.html
+var pageSource string
+
+//go:embed page.css
+var pageStyle string
+
+var pageTemplate = template.Must(template.New("page").Parse(pageSource))
+
+// pagePolicy is the Content-Security-Policy of a listing. It allows its own style, and a form that
+// sends files to this server.
+var pagePolicy = "default-src 'none'; style-src '" + styleHash() + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func styleHash() string {
+	sum := sha256.Sum256([]byte(pageStyle))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// A row is an entry of a listing, ready for the page.
+type row struct {
+	Name, Link, Size string
+	Dir              bool
+	Time, Stamp      string
+}
+
+// A place is a folder above the one that is listed.
+type place struct{ Name, Link string }
+
+// page answers with a listing as HTML without scripts.
+func (s *Shelf) page(o *out, r *http.Request, l listing) {
+	rows := make([]row, len(l.Entries))
+	for i, e := range l.Entries {
+		rows[i] = row{
+			Name: e.Name, Link: link(e.Name), Dir: e.Dir,
+			Time: e.modified().Format("2006-01-02 15:04"), Stamp: e.modified().UTC().Format("2006-01-02T15:04:05Z"),
+		}
+		if e.Dir {
+			rows[i].Link += "/"
+		} else {
+			rows[i].Size = wording.Bytes(e.Size)
+		}
+	}
+	var body bytes.Buffer
+	err := pageTemplate.Execute(&body, map[string]any{
+		"Style": template.CSS(pageStyle), "Title": l.Path, "Places": places(l.Path), "Rows": rows, "Writable": l.Writable,
+		"Words": wording.ShelfPage(len(rows), l.More),
+	})
+	if err != nil {
+		panic(err) // the template is wrong
+	}
+	h := o.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", pagePolicy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Length", strconv.Itoa(body.Len()))
+	o.WriteHeader(http.StatusOK)
+	if r.Method != http.MethodHead {
+		_, _ = o.Write(body.Bytes()) // an error ends the connection
+	}
+}
+
+// places returns the folders from the shelf's own to that of a path, with links relative to it.
+func places(p string) (list []place) {
+	up := ""
+	for p != "/" {
+		list = append(list, place{path.Base(p), "./" + up})
+		p, up = path.Dir(p), up+"../"
+	}
+	list = append(list, place{"", "./" + up})
+	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
+		list[i], list[j] = list[j], list[i]
+	}
+	return list
+}

@@ -1,0 +1,135 @@
+package shelf
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"path"
+	"time"
+
+	"tertulia/actors/event"
+	"tertulia/actors/files"
+	"tertulia/transport"
+	"tertulia/transport/internal/wording"
+)
+
+// put stores the body of a request at a path on the shelf. location is the URL of that path, relative
+// to the request's.
+func (s *Shelf) put(w http.ResponseWriter, r *http.Request, p, location string) {
+	o, begin := s.out(w), time.Now()
+	b := s.body(o, r)
+	user := s.writer(r)
+	receipt, err := s.store(r, b, user, p)
+	b.done()
+	s.logged(r, user, p, begin, b.read, err)
+	transport.Raise(err)
+	if err != nil {
+		s.refuse(o, r, b, err)
+		return
+	}
+	o.Header().Set("Location", location)
+	s.receipt(o, r, user, receipt)
+}
+
+// store receives the body of a request as the file at a path, and publishes it. After an error nothing
+// is published.
+func (s *Shelf) store(r *http.Request, b *body, user event.Identity, p string) (files.Receipt, error) {
+	from, err := partOf(r)
+	if err == nil {
+		err = s.condition(r, user, p)
+	}
+	if err != nil {
+		return files.Receipt{}, err
+	}
+	opts := files.CreateOptions{Size: max(0, from.size)}
+	if from.at > 0 {
+		opts.Mode, opts.Offset = files.Resume, from.at
+	}
+	up, err := s.files.Create(r.Context(), user, p, opts)
+	if err != nil {
+		return files.Receipt{}, err
+	}
+	// The name is held: the version that the condition saw a moment ago may have been replaced just
+	// before, and is not from here on.
+	return s.receive(r, b, up, from.size, func() error { return s.condition(r, user, p) })
+}
+
+// receive receives the contents of an upload, of size bytes in all or -1, and ends it.
+func (s *Shelf) receive(r *http.Request, from io.Reader, up *files.Upload, size int64, check func() error) (receipt files.Receipt, err error) {
+	defer func() {
+		if err != nil {
+			giveUp(up, err)
+		}
+	}()
+	defer transport.Catch(&err)
+	if err := check(); err != nil {
+		return receipt, err
+	}
+	if err := up.Prepare(r.Context()); err != nil {
+		return receipt, err
+	}
+	moved, err := receiveBlocks(up.Writer(r.Context(), step), from)
+	if err != nil {
+		return receipt, err
+	}
+	if size >= 0 && up.Offset()+moved != size {
+		return receipt, errCut
+	}
+	if err := checkDigest(r, up, up.Offset()+moved); err != nil {
+		return receipt, err
+	}
+	return up.Commit(committing(r))
+}
+
+// receiveBlocks copies from to dst.
+func receiveBlocks(dst io.Writer, from io.Reader) (moved int64, err error) {
+	block := blocks.Get().(*[blockSize]byte)
+	defer blocks.Put(block)
+	for {
+		n, err := from.Read(block[:])
+		if n > 0 {
+			moved += int64(n)
+			if _, err := dst.Write(block[:n]); err != nil {
+				return moved, err
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return moved, nil
+		}
+		if err != nil {
+			return moved, err
+		}
+	}
+}
+
+// giveUp ends an upload after err. It keeps the received bytes for a later resume, unless the shelf has
+// no space for them, or they are wrong.
+func giveUp(up *files.Upload, err error) {
+	_, own := errors.AsType[*refusal](err)
+	switch kind := files.KindOf(err); {
+	case kind == files.Quota, kind == files.TooLarge, kind == files.DiskFull, own:
+		_ = up.Discard()
+	default:
+		_ = up.Abort()
+	}
+}
+
+// named answers PUT /NAME, which is what "curl -T NAME http://HOST/" sends.
+func (s *Shelf) named(w http.ResponseWriter, r *http.Request) {
+	p, err := target(r, "")
+	if err == nil && path.Dir(p) != "/" {
+		err = refuse(http.StatusNotFound, wording.PutInFiles)
+	}
+	for _, name := range s.cfg.Reserved {
+		if err == nil && p == "/"+name {
+			err = refuse(http.StatusConflict, wording.NameOfServer, wording.Path(name))
+		}
+	}
+	if err != nil {
+		o := s.out(w)
+		s.refuse(o, r, s.body(o, r), err)
+		return
+	}
+	s.put(w, r, p, "files/"+url.PathEscape(path.Base(p)))
+}

@@ -1,0 +1,58 @@
+package shelf
+
+import (
+	"io"
+	"testing"
+)
+
+func TestAFileIsStoredAndFetched(t *testing.T) {
+	s := serve(t, nil)
+	got := s.do(t, "PUT", "/files/notes.txt", "hola").want(t, 201)
+	equal(t, "answer", got.body, "stored notes.txt (4 bytes)\n")
+	equal(t, "Location", got.Header.Get("Location"), "./notes.txt")
+	fetched := s.as(t, "", "GET", "/files/notes.txt", "").want(t, 200)
+	equal(t, "file", fetched.body, "hola")
+	equal(t, "ETag", fetched.Header.Get("ETag"), got.Header.Get("ETag"))
+	s.do(t, "PUT", "/files/notes.txt", "hola otra vez").want(t, 204)
+	equal(t, "file", s.do(t, "GET", "/files/notes.txt", "").want(t, 200).body, "hola otra vez")
+}
+
+func TestAFileIsStoredAsCurlSendsIt(t *testing.T) {
+	s := serve(t, nil)
+	got := s.as(t, "", "PUT", "/a%20b.txt", "hola").want(t, 201)
+	equal(t, "Location", got.Header.Get("Location"), "files/a%20b.txt")
+	equal(t, "file", s.do(t, "GET", "/files/a%20b.txt", "").want(t, 200).body, "hola")
+	contains(t, s.do(t, "PUT", "/ws", "x").want(t, 409).body, "send the file to /files/ws")
+	s.do(t, "GET", "/files/ws", "").want(t, 404)
+}
+
+func TestReceiptsAreJSONForPrograms(t *testing.T) {
+	s := serve(t, nil)
+	var r stored
+	s.do(t, "PUT", "/files/a", "hola", "Accept", "application/json").want(t, 201).json(t, &r)
+	if r.Path != "/a" || r.Size != 4 || r.Replaced || r.Time == 0 {
+		t.Errorf("the receipt is %+v", r)
+	}
+	s.do(t, "PUT", "/files/a", "hola!", "Accept", "application/json").want(t, 200).json(t, &r)
+	if r.Size != 5 || !r.Replaced {
+		t.Errorf("the second receipt is %+v", r)
+	}
+}
+
+func TestACutUploadIsNotPublishedAndCanBeResumed(t *testing.T) {
+	s := serve(t, nil)
+	for name, text := range map[string]string{
+		"length":  "PUT /files/length HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YW5hOg==\r\nContent-Length: 10\r\n\r\n0123456",
+		"chunked": "PUT /files/chunked HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YW5hOg==\r\nTransfer-Encoding: chunked\r\n\r\n7\r\n0123456\r\n",
+	} {
+		conn, in := s.raw(t, text)
+		_ = conn.CloseWrite()
+		answer, _ := io.ReadAll(in)
+		contains(t, string(answer), "HTTP/1.1 400 ")
+		head := s.do(t, "HEAD", "/files/"+name, "").want(t, 404)
+		equal(t, "Upload-Offset", head.Header.Get("Upload-Offset"), "6")
+		s.as(t, "eva", "HEAD", "/files/"+name, "").want(t, 404)
+		s.do(t, "PUT", "/files/"+name, "6789", "Content-Range", "bytes 6-9/10").want(t, 201)
+		equal(t, "file", s.do(t, "GET", "/files/"+name, "").want(t, 200).body, "0123456789")
+	}
+}

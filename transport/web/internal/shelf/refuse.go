@@ -1,0 +1,95 @@
+package shelf
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"tertulia/actors/files"
+	"tertulia/transport"
+	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/answer"
+)
+
+// statusOf returns the status for an error of the shelf. No other function turns errors into statuses.
+func statusOf(err error) int {
+	if own, is := errors.AsType[*refusal](err); is {
+		return own.status
+	}
+	if shelf, is := errors.AsType[*files.Error](err); is && (shelf.Cause == files.CauseBoxLogin || shelf.Cause == files.CauseBoxNoNick) {
+		return http.StatusUnauthorized
+	}
+	switch {
+	case errors.Is(err, errStalled), errors.Is(err, transport.ErrSlowUpload):
+		return http.StatusRequestTimeout
+	case errors.Is(err, errCut), errors.Is(err, context.Canceled):
+		return http.StatusBadRequest
+	}
+	switch files.KindOf(err) {
+	case files.NotFound, files.NotDir:
+		return http.StatusNotFound
+	case files.Exists, files.NotEmpty, files.IsDir, files.Locked:
+		return http.StatusConflict
+	case files.Denied, files.NotRegular:
+		return http.StatusForbidden
+	case files.BadName:
+		return http.StatusBadRequest
+	case files.TooLarge:
+		return http.StatusRequestEntityTooLarge
+	case files.Quota, files.DiskFull:
+		return http.StatusInsufficientStorage
+	case files.BadOffset:
+		return http.StatusRequestedRangeNotSatisfiable
+	case files.Unavailable, files.Closed:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// A refusal is an error of the request itself.
+type refusal struct {
+	status int
+	words  wording.ID
+	args   []wording.Arg
+}
+
+// refuse returns a refusal.
+func refuse(status int, words wording.ID, args ...wording.Arg) error {
+	return &refusal{status, words, args}
+}
+
+func (e *refusal) Error() string { return wording.Say(e.words, e.args...) }
+
+// fail answers with an error.
+func (s *Shelf) fail(w http.ResponseWriter, r *http.Request, err error) {
+	status := statusOf(err)
+	h := w.Header()
+	switch status {
+	case http.StatusUnauthorized:
+		// The page shows its own form: a browser must not ask in a window of its own.
+		if r.Header.Get("Tertulia-Nick") == "" {
+			h.Set("WWW-Authenticate", `Basic realm="tertulia", charset="UTF-8"`)
+		}
+	case http.StatusServiceUnavailable:
+		h.Set("Retry-After", "2")
+	case http.StatusInternalServerError:
+		s.log.Error("the shelf failed", "peer", peer(r), "error", err)
+	}
+	answer.Error(w, r, status, sentence(err))
+}
+
+// sentence returns an error in words for the user.
+func sentence(err error) string {
+	if own, is := errors.AsType[*refusal](err); is {
+		return own.Error()
+	}
+	switch {
+	case errors.Is(err, transport.ErrSlowUpload):
+		return wording.Say(wording.SlowUpload)
+	case errors.Is(err, errStalled):
+		return wording.Say(wording.UploadStalled)
+	case errors.Is(err, errCut), errors.Is(err, context.Canceled):
+		return wording.Say(wording.UploadCut)
+	}
+	return wording.Error(err)
+}

@@ -1,0 +1,128 @@
+package shelf
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"strconv"
+	"time"
+)
+
+// step is the maximum number of bytes for one call to the kernel.
+const step = 8 << 20
+
+// piece is the maximum number of bytes that one deadline of Config.Stall covers, where the kernel does
+// not tell how many of them it has taken.
+const piece = 64 << 10
+
+// An out is the ResponseWriter of a request whose client may be slow. Its calls end with an error if the
+// client takes no byte for the stall time. It belongs to the goroutine of the request.
+type out struct {
+	http.ResponseWriter
+	control *http.ResponseController
+	stall   time.Duration
+	status  int   // 0 before the header
+	sent    int64 // bytes of the body
+}
+
+func (s *Shelf) out(w http.ResponseWriter) *out {
+	return &out{ResponseWriter: w, control: http.NewResponseController(w), stall: s.cfg.Stall}
+}
+
+// Unwrap lets a http.ResponseController find the ResponseWriter of net/http.
+func (o *out) Unwrap() http.ResponseWriter { return o.ResponseWriter }
+
+// WriteHeader writes the header.
+func (o *out) WriteHeader(status int) {
+	o.status = status
+	o.ResponseWriter.WriteHeader(status)
+}
+
+// whole reports whether as many bytes were sent as the header says.
+func (o *out) whole(r *http.Request) bool {
+	if r.Method == http.MethodHead || o.status != http.StatusOK && o.status != http.StatusPartialContent {
+		return true
+	}
+	return o.Header().Get("Content-Length") == strconv.FormatInt(o.sent, 10)
+}
+
+// Write writes p in pieces, each within the stall time.
+func (o *out) Write(p []byte) (written int, err error) {
+	for written < len(p) && err == nil {
+		o.within(o.stall)
+		var n int
+		n, err = o.ResponseWriter.Write(p[written:min(written+piece, len(p))])
+		written += n
+	}
+	o.sent += int64(written)
+	return written, err
+}
+
+// ReadFrom sends what is left of src, which http.ServeContent makes of a file. The kernel moves the
+// bytes (sendfile).
+func (o *out) ReadFrom(src io.Reader) (moved int64, err error) {
+	limited, bounded := src.(*io.LimitedReader)
+	to, direct := o.ResponseWriter.(io.ReaderFrom)
+	if file, whole := fileOf(limited); bounded && direct && whole {
+		return o.send(to, file, limited.N)
+	}
+	return io.Copy(struct{ io.Writer }{o}, src)
+}
+
+func fileOf(limited *io.LimitedReader) (io.ReadSeeker, bool) {
+	if limited == nil {
+		return nil, false
+	}
+	file, is := limited.R.(io.ReadSeeker)
+	return file, is
+}
+
+// send sends the next n bytes of file. A call to the kernel ends at the latest after a quarter of the
+// stall time, so that a slow client is told from one that takes nothing.
+//
+// An interrupted call may have read more than it sent: if the deadline passes before sendfile begins,
+// package net copies through a buffer and loses its contents. So send seeks file back to the end of
+// the sent bytes.
+func (o *out) send(to io.ReaderFrom, file io.ReadSeeker, n int64) (moved int64, err error) {
+	at, err := file.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return 0, err
+	}
+	alive := time.Now()
+	tick := o.stall // the first call writes the header too, which cannot be continued
+	for moved < n {
+		o.within(tick)
+		tick = o.stall / 4
+		got, err := to.ReadFrom(&io.LimitedReader{R: file, N: min(step, n-moved)})
+		moved += got
+		o.sent += got
+		now := time.Now()
+		if got > 0 {
+			alive = now
+		}
+		switch {
+		case err == nil && got == 0:
+			return moved, io.ErrUnexpectedEOF // the file became shorter
+		case err == nil:
+		case !errors.Is(err, os.ErrDeadlineExceeded) || now.Sub(alive) >= o.stall:
+			return moved, err
+		default:
+			if _, err := file.Seek(at+moved, io.SeekStart); err != nil {
+				return moved, err
+			}
+		}
+	}
+	return moved, nil
+}
+
+// within lets the writes of the next d succeed. A writer without deadlines, as in a test, ignores it.
+func (o *out) within(d time.Duration) { _ = o.control.SetWriteDeadline(time.Now().Add(d)) }
+
+// done sends what net/http still holds, and removes the deadline for the next request of the
+// connection. The answer must have had a length, or be chunked.
+func (o *out) done() {
+	o.within(o.stall)
+	_ = o.control.Flush() // an error ends the connection, with the next request at the latest
+	_ = o.control.SetWriteDeadline(time.Time{})
+}
