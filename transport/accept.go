@@ -16,11 +16,14 @@ import (
 	"tertulia/transport/internal/reason"
 )
 
-// AcceptConfig configures Accept. Every field must be set.
+// AcceptConfig configures Accept and Listen. Every field must be set, except Exempt
+// and, for Listen, Session.
 type AcceptConfig struct {
 	Conns   *limits.ConnLimiter
 	Log     *slog.Logger
 	Metrics *AcceptMetrics
+	// Exempt reports whether the connections of an address hold no place. It may be nil.
+	Exempt func(netip.Addr) bool
 	// Refusal returns the message for a connection that a limit refuses. Accept sends it
 	// and closes the connection.
 	Refusal func(why error) []byte
@@ -78,49 +81,89 @@ func Accept(ctx context.Context, name string, l net.Listener, cfg AcceptConfig) 
 	var sessions sync.WaitGroup
 	defer sessions.Wait()
 	defer context.AfterFunc(ctx, func() { l.Close() })()
-	log := cfg.Log.With("listener", name)
-	cfg.Metrics.listen(name)
-	pause := firstPause
+	door := newDoor(name, l, cfg)
 	for {
-		conn, err := l.Accept()
+		e, err := door.next(ctx)
+		switch {
+		case ctx.Err() != nil && err != nil:
+			return nil
+		case err != nil:
+			return err
+		}
+		sessions.Go(func() { e.serve(ctx) })
+	}
+}
+
+// A door lets the connections of one listener in. It belongs to one goroutine.
+type door struct {
+	AcceptConfig
+	name  string
+	l     net.Listener
+	log   *slog.Logger
+	pause time.Duration // after the next failed accept
+}
+
+// newDoor returns a door, and creates the metrics of the listener.
+func newDoor(name string, l net.Listener, cfg AcceptConfig) *door {
+	cfg.Metrics.listen(name)
+	return &door{AcceptConfig: cfg, name: name, l: l, log: cfg.Log.With("listener", name), pause: firstPause}
+}
+
+// next returns the next connection that the limits let in. It blocks until there is one. The error
+// is the cause of ctx's end, or wraps net.ErrClosed if the listener was closed.
+func (d *door) next(ctx context.Context) (*accepted, error) {
+	for {
+		conn, err := d.l.Accept()
 		switch {
 		case ctx.Err() != nil:
 			// The connection may have come just before l closed. It has no place yet.
 			if err == nil {
 				conn.Close()
 			}
-			return nil
+			return nil, context.Cause(ctx)
 		case errors.Is(err, net.ErrClosed):
-			return err
+			return nil, err
 		case err != nil:
-			cfg.Metrics.failed.WithLabelValues(name).Inc()
-			log.Warn("accept failed", "error", err, "pause", pause)
+			d.Metrics.failed.WithLabelValues(d.name).Inc()
+			d.log.Warn("accept failed", "error", err, "pause", d.pause)
 			select {
-			case <-time.After(pause):
+			case <-time.After(d.pause):
 			case <-ctx.Done():
 			}
-			pause = min(2*pause, longestPause)
+			d.pause = min(2*d.pause, longestPause)
 			continue
 		}
-		pause = firstPause
-		addr := PeerAddr(conn)
-		// From here on, every accepted connection holds one place in Conns. leave releases
-		// it, whatever the session does.
-		if err := cfg.Conns.Acquire(addr); err != nil {
-			cfg.Metrics.refused.WithLabelValues(refusal(err), name).Inc()
-			log.Debug("connection refused", "peer", addr, "error", err)
-			// The send buffer of a new socket has room for the message, so this does not
-			// block. The deadline is a safeguard. It is long enough for a busy machine.
-			conn.SetWriteDeadline(time.Now().Add(time.Second))
-			_, _ = conn.Write(cfg.Refusal(err))
-			conn.Close()
-			continue
+		d.pause = firstPause
+		if e := d.admit(conn); e != nil {
+			return e, nil
 		}
-		cfg.Metrics.accepted.WithLabelValues(name).Inc()
-		cfg.Metrics.open.WithLabelValues(name).Inc()
-		e := accepted{AcceptConfig: &cfg, listener: name, log: log, conn: conn, addr: addr, began: time.Now()}
-		sessions.Go(func() { e.serve(ctx) })
 	}
+}
+
+// admit takes a place for a connection. Without one it refuses and closes the connection, and
+// returns nil.
+func (d *door) admit(conn net.Conn) *accepted {
+	addr := PeerAddr(conn)
+	// From here on, every accepted connection holds one place in Conns, unless it is exempt.
+	// close releases it, whatever the session does.
+	exempt := d.Exempt != nil && d.Exempt(addr)
+	var err error
+	if !exempt {
+		err = d.Conns.Acquire(addr)
+	}
+	if err != nil {
+		d.Metrics.refused.WithLabelValues(refusal(err), d.name).Inc()
+		d.log.Debug("connection refused", "peer", addr, "error", err)
+		// The send buffer of a new socket has room for the message, so this does not
+		// block. The deadline is a safeguard. It is long enough for a busy machine.
+		conn.SetWriteDeadline(time.Now().Add(time.Second))
+		_, _ = conn.Write(d.Refusal(err))
+		conn.Close()
+		return nil
+	}
+	d.Metrics.accepted.WithLabelValues(d.name).Inc()
+	d.Metrics.open.WithLabelValues(d.name).Inc()
+	return &accepted{AcceptConfig: &d.AcceptConfig, listener: d.name, log: d.log, conn: conn, addr: addr, exempt: exempt, began: time.Now()}
 }
 
 // accepted is a connection that the limits let in.
@@ -130,6 +173,7 @@ type accepted struct {
 	log      *slog.Logger
 	conn     net.Conn
 	addr     netip.Addr
+	exempt   bool // it holds no place
 	began    time.Time
 	end      Outcome
 }
@@ -146,15 +190,31 @@ func (e *accepted) serve(ctx context.Context) {
 // It releases everything and writes the access log.
 func (e *accepted) leave() {
 	if value := recover(); value != nil {
-		e.Metrics.Report(e.log.With("peer", e.conn.RemoteAddr().String()), e.listener, FaultOf(value))
+		e.report(FaultOf(value))
 		e.end.Reason = reason.Fault
 	}
 	e.conn.Close()
-	// The socket closes before its place is free, so sessions never hold more sockets
-	// than the limit allows.
-	e.Conns.Release(e.addr)
+	e.close(e.end)
+}
+
+// report counts and logs a fault of the connection's session.
+func (e *accepted) report(f *FaultError) {
+	e.Metrics.Report(e.log.With("peer", e.conn.RemoteAddr().String()), e.listener, f)
+}
+
+// close releases the place of a connection whose socket is closed, and writes the access log, unless
+// the outcome has no reason.
+// The socket closes before its place is free, so sessions never hold more sockets than the
+// limit allows.
+func (e *accepted) close(end Outcome) {
+	if !e.exempt {
+		e.Conns.Release(e.addr)
+	}
 	e.Metrics.open.WithLabelValues(e.listener).Dec()
-	e.end.Log(e.log, e.conn.RemoteAddr().String(), e.began)
+	if end.Reason == "" {
+		return
+	}
+	end.Log(e.log, e.conn.RemoteAddr().String(), e.began)
 }
 
 // Report counts and logs a fault that ended a session. log carries the attributes of the

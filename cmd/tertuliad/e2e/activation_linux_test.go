@@ -61,7 +61,7 @@ func TestSocketsThatSystemdGivesAreServed(t *testing.T) {
 	chat, files, debug, lab := listenTCP(t), listenTCP(t), listenTCP(t), listenTCP(t)
 	datagrams := listenUDP(t)
 	cmd := activated(t, self(), []string{"ftp", "udp", "tcp", "classic-multi", "debug"}, files, datagrams, chat, lab, debug)
-	p, s := launch(t, cmd, "-tcp-addr", "off", "-udp-addr", "off", "-ftp-addr", "off", "-classic",
+	p, s := launch(t, cmd, "-tcp-addr", "off", "-udp-addr", "off", "-ftp-addr", "off", "-http-addr", "off", "-classic",
 		"-classic-multi-addr", "off", "-classic-multi-client-addr", "off", "-classic-turn-tcp-addr", "off", "-classic-turn-udp-addr", "off",
 		"-classic-hello-tcp-addr", "off", "-classic-hello-udp-addr", "off", "-classic-ftp-addr", "off")
 	for _, part := range []string{
@@ -98,8 +98,8 @@ func TestSocketsThatCannotBeServedAreRefused(t *testing.T) {
 		sockets []interface{ File() (*os.File, error) }
 		want    string
 	}{
-		{"an unknown name", []string{"http"}, []interface{ File() (*os.File, error) }{chat},
-			`systemd gives a socket as "http", which nothing serves`},
+		{"an unknown name", []string{"gopher"}, []interface{ File() (*os.File, error) }{chat},
+			`systemd gives a socket as "gopher", which nothing serves`},
 		{"no name", nil, []interface{ File() (*os.File, error) }{chat},
 			`systemd gives a socket as "LISTEN_FD_3", which nothing serves`},
 		{"two of a name", []string{"tcp", "tcp"}, []interface{ File() (*os.File, error) }{chat, chat},

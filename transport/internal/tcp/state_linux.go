@@ -71,6 +71,16 @@ func PathOf(conn net.Conn) (Path, bool) {
 	return Path{RTT: in(info.Rtt), Var: in(info.Rttvar), RTO: in(info.Rto)}, true
 }
 
+// Bytes returns the bytes that a connection has received and sent. They are 0 if conn is not a TCP
+// connection or is closed. It does not block.
+func Bytes(conn net.Conn) (received, sent int64) {
+	info := infoOf(conn)
+	if info == nil {
+		return 0, 0
+	}
+	return int64(info.Bytes_received), int64(info.Bytes_sent - info.Bytes_retrans)
+}
+
 // PeerClosed reports whether the peer has closed its direction of a TCP connection, even
 // if input before the end is not read yet.
 func PeerClosed(conn net.Conn) bool {

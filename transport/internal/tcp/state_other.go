@@ -14,5 +14,8 @@ func Closed(net.Conn) bool { return false }
 // PathOf always reports false: this package does not read measurements on this system.
 func PathOf(net.Conn) (Path, bool) { return Path{}, false }
 
+// Bytes always returns 0, for the same reason.
+func Bytes(net.Conn) (received, sent int64) { return 0, 0 }
+
 // Reason returns err unchanged.
 func Reason(_ net.Conn, err error) error { return err }

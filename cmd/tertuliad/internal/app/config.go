@@ -33,6 +33,7 @@ type config struct {
 	ftpAddr   address
 	udpAddr   address
 	debugAddr address
+	httpAddr  address
 	password  string
 
 	filesDir      string
@@ -50,6 +51,12 @@ type config struct {
 	ftpASCII      bool
 	ftpLocal      bool
 	ftpNoQuit     bool
+
+	httpChosen  bool // -http-addr was set, in any of the three places
+	httpURL     pageURL
+	httpHosts   hostNames
+	httpProxies networks
+	httpDAV     bool
 
 	classic classicConfig
 
@@ -94,6 +101,7 @@ func newFlags(cfg *config) *flags {
 	addressVar(f, &cfg.tcpAddr, "tcp-addr", ":4000", "`address` for chat over TCP, with nc, telnet and tertulia")
 	addressVar(f, &cfg.ftpAddr, "ftp-addr", ":2121", "`address` for the file shelf over FTP, with curl, ftp, lftp and tertulia")
 	addressVar(f, &cfg.udpAddr, "udp-addr", ":4000", "`address` for chat over UDP, with nc -u and tertulia")
+	addressVar(f, &cfg.httpAddr, "http-addr", ":8080", "`address` for the page: chat and files in a browser, and over HTTP for curl. Where it is taken the server goes on without")
 	addressVar(f, &cfg.debugAddr, "debug-addr", "off", "`address` for metrics, health checks and profiles over HTTP, for the operator only: without a host it is for this machine, whatever -host says")
 	f.end("Listeners, each host:port. Without a host it takes that of -host; port 0 takes a free one; off closes it")
 
@@ -137,6 +145,12 @@ func newFlags(cfg *config) *flags {
 	f.BoolVar(&cfg.ftpASCII, "ftp-ascii", false, "convert line ends where a client asks for text (TYPE A); without it files come and go byte for byte, whatever a client starts with")
 	f.BoolVar(&cfg.ftpLocal, "ftp-active-local", false, "connect to a client in active mode (PORT, EPRT) also where it is on the server's own machine, as ftp.exe there needs; any user of FTP can then send bytes to other programs on that machine")
 	f.end("Files")
+
+	f.Var(&cfg.httpURL, "http-public-url", "the `URL` under which users reach the page, where it is not this machine's address: behind a proxy, or with a name. The QR code has it")
+	f.Var(&cfg.httpHosts, "http-hosts", "more host `names` under which browsers may reach the page, such as chat.example.org,*.example.org; its addresses, this machine's name, names in .local and the host of -http-public-url are allowed without")
+	f.Var(&cfg.httpProxies, "http-trusted-proxies", "`networks` of reverse proxies, such as 127.0.0.0/8,::1/128, whose X-Forwarded-For is believed")
+	f.BoolVar(&cfg.httpDAV, "http-dav", false, "serve the shelf over WebDAV at /dav/, to be mounted as a drive")
+	f.end("The page")
 
 	f.IntVar(&cfg.history, "history", 200, "`lines` of each room that newcomers can look back on")
 	f.IntVar(&cfg.maxRooms, "max-rooms", 256, "rooms at once")

@@ -46,10 +46,14 @@ var onCommandLine = []string{"config", "version"}
 
 // examples are values for flags without a default, or with a default that explains nothing.
 var examples = map[string]string{
-	"classic":         "true",
-	"ftp-public-addr": "203.0.113.7",
-	"password":        "open sesame",
-	"udp-trust":       "192.168.0.0/16",
+	"classic":              "true",
+	"ftp-public-addr":      "203.0.113.7",
+	"http-dav":             "true",
+	"http-hosts":           "chat.example.org",
+	"http-public-url":      "https://chat.example.org/",
+	"http-trusted-proxies": "127.0.0.0/8",
+	"password":             "open sesame",
+	"udp-trust":            "192.168.0.0/16",
 }
 
 // sample returns the config file that has every flag, each as a comment.
@@ -145,7 +149,7 @@ func TestContribConfigFileIsTaken(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		cfg.shelfChosen, cfg.stateChosen = false, false // naming the folder sets it, by design
+		cfg.shelfChosen, cfg.stateChosen, cfg.httpChosen = false, false, false // naming the folder sets it, by design
 		if same := reflect.DeepEqual(cfg, usual); same != (examples[name] == "") {
 			t.Errorf("%q changes nothing: %t", line, same)
 		}
@@ -162,7 +166,7 @@ func TestContribDockerfile(t *testing.T) {
 	path, got := contrib(t, "Dockerfile")
 	f := newFlags(new(config))
 	port := func(name string) string { return strings.TrimPrefix(f.Lookup(name).DefValue, ":") }
-	want := fmt.Sprintf("\nEXPOSE %s/tcp %s/udp %s/tcp %s/tcp\n", port("tcp-addr"), port("udp-addr"), port("ftp-addr"), port("ftp-passive-ports"))
+	want := fmt.Sprintf("\nEXPOSE %s/tcp %s/udp %s/tcp %s/tcp %s/tcp\n", port("tcp-addr"), port("udp-addr"), port("http-addr"), port("ftp-addr"), port("ftp-passive-ports"))
 	if !strings.Contains(got, want) {
 		t.Errorf("%s has no %q", path, want)
 	}
@@ -177,7 +181,7 @@ func TestContribDockerfile(t *testing.T) {
 
 func TestContribSockets(t *testing.T) {
 	f := newFlags(new(config))
-	for _, name := range []string{"tcp", "udp", "ftp"} {
+	for _, name := range []string{"tcp", "udp", "ftp", "http"} {
 		path, got := contrib(t, "tertuliad-"+name+".socket")
 		kind := "Stream"
 		if name == "udp" {

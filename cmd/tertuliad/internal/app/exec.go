@@ -54,7 +54,7 @@ func ExecOn(ctx context.Context, storage files.Storage, args []string, stdin io.
 		return cli.PrintVersion(stdout, "tertuliad")
 	}
 	p := newProgram(cfg, stderr)
-	p.args, p.terminal, p.storage = args, isTerminal(stdin), storage
+	p.args, p.terminal, p.shown, p.storage = args, isTerminal(stdin), isTerminal(stdout), storage
 	return p.serve(ctx, stdout)
 }
 

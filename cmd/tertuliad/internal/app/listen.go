@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/coreos/go-systemd/v22/activation"
@@ -144,8 +146,23 @@ func (l *listeners) cannotOpen(a address, err error) error {
 	if host, _, _ := net.SplitHostPort(a.text); host == "" {
 		choose += ", or another host than " + l.cfg.host + " with -host"
 	}
-	return fmt.Errorf("-%s %s cannot be opened (%s): %w", a.flag, a.text, choose, err)
+	return &openError{fmt.Sprintf("-%s %s cannot be opened (%s)", a.flag, a.text, choose), err}
 }
+
+// An openError says why an address cannot be opened.
+type openError struct {
+	text string
+	err  error
+}
+
+// Error implements error.
+func (e *openError) Error() string { return e.text + ": " + e.err.Error() }
+
+// Unwrap returns the cause.
+func (e *openError) Unwrap() error { return e.err }
+
+// taken reports whether another program has the address.
+func (e *openError) taken() bool { return errors.Is(e.err, syscall.EADDRINUSE) }
 
 // notGiven reports that a socket from systemd has the wrong type. err may be nil.
 func notGiven(a address, kind string, err error) error {

@@ -56,6 +56,7 @@ func parse(args []string, stdout io.Writer) (*config, error) {
 		return nil, f.explain(err)
 	}
 	_, cfg.shelfChosen = f.given.Text("files-dir")
+	_, cfg.httpChosen = f.given.Text("http-addr")
 	_, cfg.stateChosen = f.given.Text("state-dir")
 	cfg.values = make(map[string]string)
 	f.VisitAll(func(fl *flag.Flag) { cfg.values[fl.Name] = fl.Value.String() })

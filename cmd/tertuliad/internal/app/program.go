@@ -26,6 +26,7 @@ import (
 	"tertulia/cmd/tertuliad/internal/statedir"
 	"tertulia/transport"
 	"tertulia/transport/line"
+	"tertulia/transport/web"
 )
 
 // A program holds the parts of the server while they are assembled.
@@ -38,9 +39,11 @@ type program struct {
 
 	args     []string // command line, parsed again by a reload
 	terminal bool     // standard input is a terminal
+	shown    bool     // standard output is one
 
 	sockets *listeners
 	opened  opened
+	closed  *prometheus.GaugeVec // see optional
 
 	state   *statedir.State     // nil: nothing is kept on disk
 	history *history.Actor      // of state; nil like it
@@ -56,6 +59,7 @@ type program struct {
 	paced    []func(transport.Pace) // one per chat transport
 	storage  files.Storage          // storage of the shelf; nil: the folder of -files-dir
 	shelf    *transport.Shelf       // nil: no file service
+	page     *web.Server            // nil: its listener is closed
 	uploads  sync.WaitGroup         // transports that must stop before the file service
 }
 
@@ -64,6 +68,7 @@ type program struct {
 func newProgram(cfg *config, stderr io.Writer) *program {
 	p := &program{cfg: cfg, level: new(slog.LevelVar), reg: newRegistry(), sockets: newListeners(cfg)}
 	p.level.Set(cfg.logLevel)
+	p.closed = newClosed(p.reg)
 	p.log = slog.New(newBoundedLog(newLog(cfg.logFormat, p.level, stderr).Handler(), p.reg))
 	return p
 }
@@ -95,11 +100,12 @@ func (p *program) open(ctx context.Context, stdout io.Writer) error {
 		return err
 	}
 	if !p.opened.some() {
-		return cmp.Or(p.opened.noShelf, cli.Usagef("%w", errAllOff))
+		return cmp.Or(p.opened.noShelf, errors.Join(p.opened.closed...), cli.Usagef("%w", errAllOff))
 	}
 	for _, i := range p.cfg.ignored {
 		p.log.Warn("variable ignored", "variable", i.variable, "reason", i.reason)
 	}
+	p.opened.shown = p.shown
 	if err := p.opened.welcome(stdout); err != nil {
 		return fmt.Errorf("write the start-up text: %w", err)
 	}
@@ -116,7 +122,7 @@ func (p *program) assemble(ctx context.Context) error {
 	}
 	p.addHistory(p.addRoom())
 	p.addLimits()
-	for _, part := range []func(context.Context) error{p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addClassic, p.addDebug, p.addControl} {
+	for _, part := range []func(context.Context) error{p.openPage, p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addPage, p.addClassic, p.addDebug, p.addControl} {
 		if err := part(ctx); err != nil {
 			return err
 		}

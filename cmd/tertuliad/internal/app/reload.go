@@ -107,6 +107,12 @@ func (p *program) apply(ctx context.Context, cfg *config) error {
 	if err := p.password.Set(ctx, cfg.password); err != nil {
 		return err
 	}
+	if p.page != nil {
+		p.page.SetPassword(cfg.password)
+		if err := p.page.SetLimits(ctx, cfg.connLimits()); err != nil {
+			return err
+		}
+	}
 	for _, set := range p.paced {
 		set(cfg.pace())
 	}

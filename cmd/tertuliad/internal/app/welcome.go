@@ -14,22 +14,26 @@ import (
 // opened holds the open listeners; nil means off.
 type opened struct {
 	chat, files, debug net.Listener
+	page               net.Listener
+	shown              bool   // the start-up text is on a terminal
+	pageURL            string // for other people; "" if there is no page
 	datagrams          *net.UDPConn
 	lab                *classic.Sockets
 	curl               string // the beginning of a curl command
 	machine            machine
-	noShelf            error  // why there is no file service; nil if there is one or none was wanted
-	history            string // what is kept of the chat, and where
+	closed             []error // of listeners that the server runs without
+	noShelf            error   // why there is no file service; nil if there is one or none was wanted
+	history            string  // what is kept of the chat, and where
 }
 
 // errAllOff is returned if no listener for users is open.
-var errAllOff = errors.New("every listener is off, so that nobody could come in: open one of -tcp-addr, -udp-addr and -ftp-addr")
+var errAllOff = errors.New("every listener is off, so that nobody could come in: open one of -tcp-addr, -udp-addr, -ftp-addr and -http-addr")
 
 // some reports whether a listener for users is open. The debug listener does not count.
 func (o opened) some() bool {
 	lab := o.lab != nil && (len(o.lab.Multi) > 0 || o.lab.TurnTCP != nil || o.lab.TurnUDP != nil ||
 		o.lab.HelloTCP != nil || o.lab.HelloUDP != nil || o.lab.FTP != nil)
-	return lab || o.chat != nil || o.datagrams != nil || o.files != nil
+	return lab || o.page != nil || o.chat != nil || o.datagrams != nil || o.files != nil
 }
 
 // welcome writes the start-up text: the open listeners, and the commands that connect to them.
@@ -49,6 +53,10 @@ func (o opened) welcome(w io.Writer) error {
 		for _, host := range hosts {
 			rows.WriteString(row(host, port))
 		}
+	}
+	if o.page != nil {
+		rows.WriteString("\nThe page, for browsers:\n")
+		each(o.page.Addr(), func(host, port string) string { return "  " + pageAt(host, port) + "\n" })
 	}
 	rows.WriteString("\nThe chat:\n")
 	if o.chat == nil && o.datagrams == nil {
@@ -78,6 +86,9 @@ func (o opened) welcome(w io.Writer) error {
 		})
 	}
 	fmt.Fprintf(&rows, "\nThe history:\n  %s\n", o.history)
+	for _, err := range o.closed {
+		fmt.Fprintf(&rows, "\nClosed:\n  %v\n", err)
+	}
 	if o.lab != nil {
 		welcomeClassic(&rows, *o.lab)
 	}
@@ -93,6 +104,9 @@ func (o opened) welcome(w io.Writer) error {
 			"Others can come in once it has one: start it again then to see it here.\n", cli.Version(), rows.String())
 	default:
 		fmt.Fprintf(&b, "tertulia %s is open to the network.\n%s\n", cli.Version(), rows.String())
+	}
+	if o.shown && o.page != nil && reached && !bound(o.page.Addr()).IsLoopback() {
+		fmt.Fprintf(&b, "%s\n  %s\n\n", terminalQR(o.pageURL), o.pageURL)
 	}
 	b.WriteString("Ctrl-C stops it; -h explains every flag.\n")
 	_, err := io.WriteString(w, b.String())

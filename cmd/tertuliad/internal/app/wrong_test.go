@@ -84,6 +84,16 @@ var wrongValues = []struct{ flag, value, want string }{
 	{"history-max", "1023KiB", "at least 1MiB; 0 is no limit"},
 	{"history-max", "lots", wantSize},
 	{"history-sync", "sometimes", "true or false"},
+	{"http-addr", "8080", wantAddress},
+	{"http-dav", "sometimes", "true or false"},
+	{"http-hosts", "chat.example.org,", `host names such as chat.example.org or *.example.org, with commas between; "" is none`},
+	{"http-hosts", "http://chat.example.org/", `host names such as chat.example.org or *.example.org, with commas between; "http://chat.example.org/" is none`},
+	{"http-hosts", "*", `host names such as chat.example.org or *.example.org, with commas between; "*" is none`},
+	{"http-public-url", "chat.example.org", wantURL},
+	{"http-public-url", "ftp://chat.example.org/", wantURL},
+	{"http-public-url", "http://ana@chat.example.org/", wantURL},
+	{"http-public-url", "http:///", wantURL},
+	{"http-trusted-proxies", "127.0.0.1", `networks such as 192.168.0.0/16, with commas between; "127.0.0.1" is none`},
 	{"keep-alive", "-45s", "at least 1 second"},
 	{"keep-alive", "45", wantTime},
 	{"log-format", "xml", "text or json"},
@@ -147,6 +157,7 @@ const (
 	wantTime    = "a time with its unit, such as 90s, 5m or 1h30m"
 	wantKeep    = "a time from 1h on, such as 30d or 12h; 0 keeps for ever, off keeps in memory only"
 	wantReach   = "a time from 1m on, such as 7d or 12h; all is no limit"
+	wantURL     = "the page's URL, such as https://chat.example.org/"
 	wantTwo     = "a number from 0 on, or two with a comma between"
 	wantPorts   = "a range of ports from 1024 on, the lower one first, such as 30000-30099; 0 for any free ones"
 )

@@ -1,0 +1,91 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"net"
+	"net/url"
+	"os"
+	"strings"
+
+	"tertulia/cmd/internal/cli"
+	"tertulia/transport/web"
+)
+
+// nextPorts are tried for the page if 8080 is taken, see optional.
+var nextPorts = []int{8081, 8082, 8083, 8084, 8085, 8086, 8087, 8088, 8089}
+
+// openPage opens the listener of the page, unless -http-addr is off or cannot be opened. The other
+// transports tell its address, so it comes before them.
+func (p *program) openPage(ctx context.Context) error {
+	l, err := p.optional(ctx, p.cfg.httpAddr, p.cfg.httpChosen, nextPorts...)
+	if l == nil {
+		return err
+	}
+	p.opened.page = l
+	host := "localhost"
+	if hosts := p.opened.machine.names(l.Addr()); hosts != nil {
+		host = hosts[0]
+	}
+	p.opened.pageURL = cmp.Or(p.cfg.httpURL.String(), pageAt(host, portOf(l.Addr())))
+	return nil
+}
+
+// pageAt returns the URL of the page on a host and port.
+func pageAt(host, port string) string {
+	at := net.JoinHostPort(host, port)
+	if port == "80" {
+		at = strings.TrimSuffix(at, ":80")
+	}
+	return "http://" + at + "/"
+}
+
+// addPage adds the server of the page, if openPage has opened its listener. addFiles must come first.
+func (p *program) addPage(context.Context) error {
+	l := p.opened.page
+	if l == nil {
+		return nil
+	}
+	server := web.New(web.Config{
+		Pace:     p.cfg.pace(),
+		Limits:   p.cfg.connLimits(),
+		Gate:     p.gate,
+		Shelf:    p.shelf,
+		Kept:     p.kept,
+		Hosts:    p.cfg.pageHosts(),
+		Proxies:  p.cfg.httpProxies,
+		URL:      p.opened.pageURL,
+		Version:  cli.Version(),
+		Password: p.cfg.password,
+		Log:      p.log,
+		Metrics:  web.NewMetrics(p.reg),
+	}, p.chat, p.conns, p.accepted)
+	p.page = server
+	p.paced = append(p.paced, server.SetPace)
+	p.uploads.Add(1)
+	p.add(func(ctx context.Context) error {
+		defer p.uploads.Done()
+		return server.Serve(ctx, l)
+	})
+	return nil
+}
+
+// pageHosts returns the host names under which browsers may reach the page, besides its addresses
+// and localhost: those of this machine, its names in multicast DNS, and those that flags name.
+func (c *config) pageHosts() []string {
+	names := append([]string{"*.local"}, c.httpHosts...)
+	own, err := os.Hostname()
+	if err == nil {
+		short, _, _ := strings.Cut(own, ".")
+		names = append(names, own, short)
+	}
+	at, _, _ := net.SplitHostPort(c.httpAddr.on(c.host))
+	names = append(names, at)
+	if u, err := url.Parse(c.httpURL.String()); err == nil {
+		names = append(names, u.Hostname())
+	}
+	for i := range names {
+		names[i] = strings.ToLower(names[i])
+	}
+	return names
+}

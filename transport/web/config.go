@@ -1,0 +1,56 @@
+package web
+
+import (
+	"log/slog"
+	"net/netip"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"tertulia/actors/accounts"
+	"tertulia/actors/limits"
+	"tertulia/transport"
+	"tertulia/transport/internal/metrics"
+	"tertulia/transport/web/internal/socket"
+	"tertulia/transport/web/internal/trust"
+)
+
+// Config configures New.
+type Config struct {
+	Pace   transport.Pace // of the users of the chat
+	Limits limits.Limits  // of the server's places; connections have higher ones, see package places
+	Gate   *accounts.Gate
+	Shelf  *transport.Shelf    // nil: no shelf
+	Kept   transport.Retention // told to users
+
+	// Hosts are further names under which the page is reached, see trust.Hosts. Its addresses and
+	// localhost are allowed without.
+	Hosts []string
+	// Proxies are the networks of reverse proxies whose X-Forwarded-For is believed.
+	Proxies []netip.Prefix
+	URL     string // of the page, for other people, with a slash at its end; "" if there is none
+	Version string // of the program
+
+	// Secret signs the cookies of sessions. If it is empty, a restart ends all sessions.
+	Secret   []byte
+	Password string // that the gate requires; a session ends with its password
+
+	Log     *slog.Logger
+	Metrics *Metrics // required
+}
+
+// Metrics holds the counters of the page's server.
+type Metrics struct {
+	socket   *socket.Metrics
+	requests *prometheus.CounterVec // by route
+	refused  *prometheus.CounterVec // by reason
+}
+
+// NewMetrics registers the metrics with reg. It panics if they are registered already.
+func NewMetrics(reg prometheus.Registerer) *Metrics {
+	g := metrics.NewGroup(reg, "web")
+	return &Metrics{
+		socket:   socket.NewMetrics(reg),
+		requests: g.Counters("requests_total", "Requests that reached a handler, by route.", "route"),
+		refused:  trust.NewRefused(reg),
+	}
+}

@@ -1,0 +1,94 @@
+package web
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"sync"
+
+	"tertulia/transport"
+	"tertulia/transport/internal/reason"
+	"tertulia/transport/web/internal/caller"
+)
+
+// A connection is one connection of the server, as net/http and a handler that hijacks it see it. Such
+// a handler takes over the connection's life, and its access log.
+type connection struct {
+	*transport.Conn
+	hijacked bool // by the handler that runs; owned by the connection's goroutine
+}
+
+// connections is a listener that waits for the goroutines of its connections.
+type connections struct {
+	net.Listener
+	running sync.WaitGroup
+}
+
+// Accept implements net.Listener.
+func (all *connections) Accept() (net.Conn, error) {
+	conn, err := all.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	c := &connection{Conn: conn.(*transport.Conn)}
+	// A connection without a request is a scanner's, or one that a browser holds ready.
+	c.SetOutcome(transport.Outcome{Reason: reason.Silent})
+	all.running.Add(1)
+	return c, nil
+}
+
+// changed is the server's ConnState. The goroutine of a connection has ended when it is closed; for
+// one that is hijacked, it ends with the handler, see guard.
+func (all *connections) changed(conn net.Conn, state http.ConnState) {
+	switch state {
+	case http.StateHijacked:
+		c := conn.(*connection)
+		c.hijacked = true
+		c.HandOver()
+	case http.StateClosed:
+		all.running.Done()
+	}
+}
+
+type connectionKey struct{}
+
+// withConnection is the server's ConnContext.
+func withConnection(ctx context.Context, conn net.Conn) context.Context {
+	return context.WithValue(ctx, connectionKey{}, conn)
+}
+
+func connectionOf(r *http.Request) *connection {
+	return r.Context().Value(connectionKey{}).(*connection)
+}
+
+// guard returns a handler that ends the connection of a request if next panics. The panic is counted
+// and logged, as in the other transports.
+func (all *connections) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c := connectionOf(r)
+		defer func() {
+			value := recover()
+			if value != nil && value != http.ErrAbortHandler { //nolint:errorlint // the value itself, as net/http compares it
+				c.Fault(transport.FaultOf(value))
+			}
+			if value != nil {
+				c.Close()
+			}
+			switch {
+			case c.hijacked:
+				all.running.Done()
+			case value != nil:
+				panic(http.ErrAbortHandler)
+			}
+		}()
+		next.ServeHTTP(w, boundBody(w, r))
+	})
+}
+
+// noted returns a handler that notes who sends a request, for the access log.
+func noted(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		connectionOf(r).SetOutcome(transport.Outcome{Nick: caller.Of(r).Nick, Reason: reason.Left})
+		next.ServeHTTP(w, r)
+	})
+}

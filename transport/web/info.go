@@ -1,0 +1,49 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"tertulia/actors/files"
+	"tertulia/actors/room"
+	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/answer"
+	"tertulia/transport/web/internal/caller"
+)
+
+// An info has the facts about the server that the page needs, at /info.json.
+type info struct {
+	Name        string       `json:"name"`
+	Version     string       `json:"version"`
+	Kept        string       `json:"kept"`        // a sentence about how long lines are kept, or empty
+	MaxLine     int          `json:"maxLine"`     // bytes
+	Files       files.Access `json:"files"`       // rw, ro, drop or off
+	MaxFileSize int64        `json:"maxFileSize"` // bytes; 0: no limit
+	Password    bool         `json:"password"`    // one is required
+	Nick        string       `json:"nick"`        // of the login, or empty
+	URL         string       `json:"url"`         // of the page, for other people
+	Lobby       string       `json:"lobby"`
+}
+
+// info returns the handler of /info.json.
+func (s *Server) info() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			answer.Error(w, r, http.StatusMethodNotAllowed, wording.Say(wording.WebMethod, wording.Text(r.Method)))
+			return
+		}
+		answer.JSON(w, http.StatusOK, s.facts(r.Context(), caller.Of(r).Nick))
+	})
+}
+
+func (s *Server) facts(_ context.Context, nick string) info {
+	f := info{
+		Name: "tertulia", Version: s.cfg.Version, Kept: s.cfg.Kept.Text(), MaxLine: s.cfg.Pace.MaxLine, Files: files.Off,
+		Password: s.cfg.Gate.Required(), Nick: nick, URL: s.cfg.URL, Lobby: room.Lobby,
+	}
+	if s.cfg.Shelf != nil {
+		f.Files = s.cfg.Shelf.Files.Access()
+	}
+	return f
+}

@@ -1,0 +1,59 @@
+package trust
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"html/template"
+	"net/http"
+	"strings"
+
+	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/caller"
+)
+
+//go:embed login.html
+var formSource string
+
+//go:embed login.css
+var formStyle string
+
+var formTemplate = template.Must(template.New("login").Parse(formSource))
+
+// formPolicy allows the form's own style, and no script.
+var formPolicy = func() string {
+	sum := sha256.Sum256([]byte(formStyle))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+		"'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+}()
+
+// form is the content of the login form.
+type form struct {
+	Style                              template.CSS
+	Action, To                         string
+	Title, Intro, Nick, Password, Send string
+	Given                              string // the nick that is known
+	Wrong                              string // why the last try failed
+	Required                           bool   // a password is
+}
+
+// showForm answers with the login form. Its references are relative to the request's path, since a
+// proxy may have taken a prefix from it.
+func (t *Trust) showForm(w http.ResponseWriter, r *http.Request, status int, wrong string) {
+	to := r.URL.Path
+	if to == "/login" {
+		to = r.FormValue("to")
+	}
+	up := strings.Repeat("../", max(0, strings.Count(r.URL.Path, "/")-1))
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", formPolicy)
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = formTemplate.Execute(w, form{ // the error is the connection's
+		Style: template.CSS(formStyle), Action: up + "login", To: to,
+		Title: wording.Say(wording.WebLoginTitle), Intro: wording.Say(wording.WebLoginIntro),
+		Nick: wording.Say(wording.WebLoginNick), Password: wording.Say(wording.WebLoginPassword), Send: wording.Say(wording.WebLoginSend),
+		Given: caller.Of(r).Nick, Wrong: wrong, Required: t.cfg.Gate.Required(),
+	})
+}

@@ -1,0 +1,53 @@
+package trust
+
+import (
+	"net/http"
+	"net/netip"
+	"strings"
+)
+
+// Proxies are the networks of reverse proxies whose X-Forwarded-For is believed.
+type Proxies []netip.Prefix
+
+// Has reports whether an address is a proxy's.
+func (p Proxies) Has(addr netip.Addr) bool {
+	addr = addr.Unmap().WithZone("")
+	for _, network := range p {
+		if network.Contains(addr) {
+			return true
+		}
+	}
+	return false
+}
+
+// userOf returns the address of the user of a request that comes from peer. If peer is a proxy, it
+// is the last address of X-Forwarded-For that is no proxy's. Each proxy appends the address from
+// which it has the request, so only those addresses are believed that a proxy has written: a user
+// can begin the list as they like. If an element is not an address, the proxy that wrote it is the
+// user.
+func (p Proxies) userOf(peer netip.Addr, h http.Header) netip.Addr {
+	user := peer
+	list := strings.Split(strings.Join(h.Values("X-Forwarded-For"), ","), ",")
+	for i := len(list) - 1; i >= 0 && p.Has(user); i-- {
+		addr, ok := parseForwarded(list[i])
+		if !ok {
+			break
+		}
+		user = addr
+	}
+	return user
+}
+
+// parseForwarded parses an element of X-Forwarded-For: an address, which some proxies write with a
+// port, and with brackets around IPv6.
+func parseForwarded(text string) (netip.Addr, bool) {
+	text = strings.TrimSpace(text)
+	if at, err := netip.ParseAddrPort(text); err == nil {
+		return at.Addr().Unmap().WithZone(""), true
+	}
+	if inner, found := strings.CutPrefix(text, "["); found {
+		text = strings.TrimSuffix(inner, "]")
+	}
+	addr, err := netip.ParseAddr(text)
+	return addr.Unmap().WithZone(""), err == nil
+}

@@ -1,0 +1,154 @@
+package trust
+
+import (
+	"encoding/json"
+	"mime"
+	"net/http"
+	"net/url"
+	"path"
+	"time"
+
+	"tertulia/actors/room"
+	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/answer"
+	"tertulia/transport/web/internal/caller"
+)
+
+const (
+	maxLogin  = 8 << 10          // bytes of a login
+	loginTime = 10 * time.Second // to send it
+)
+
+// credentials are what a login gives, as a form or as JSON.
+type credentials struct {
+	Password string `json:"password"`
+	Nick     string `json:"nick"`
+	Key      string `json:"key"`
+	to       string // path to which a form leads
+	leave    bool   // the form is for leaving
+}
+
+// Login returns the handler of /login. GET shows the login form, POST logs in, DELETE logs out, and so
+// does a POST of a form with a field "leave". A browser's form is led back to where it came from.
+// A program gets 204, 400 for a nick that nobody can have, 401 for a wrong password, and 429 if too
+// many passwords of its network wait. A wrong password is answered slowly, see accounts.Gate.
+func (t *Trust) Login() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.Method {
+		case http.MethodGet, http.MethodHead:
+			t.showForm(w, r, http.StatusOK, "")
+		case http.MethodPost:
+			t.login(w, r)
+		case http.MethodDelete:
+			http.SetCookie(w, cookie("", t.secure(r)))
+			w.WriteHeader(http.StatusNoContent)
+		default:
+			w.Header().Set("Allow", "GET, HEAD, POST, DELETE")
+			answer.Error(w, r, http.StatusMethodNotAllowed, wording.Say(wording.WebMethod, wording.Text(r.Method)))
+		}
+	})
+}
+
+func (t *Trust) login(w http.ResponseWriter, r *http.Request) {
+	in, ok := readCredentials(w, r)
+	if !ok {
+		answer.Error(w, r, http.StatusBadRequest, wording.Say(wording.WebBadLogin))
+		return
+	}
+	if in.leave {
+		t.finish(w, r, "", in.to)
+		return
+	}
+	if in.Nick != "" {
+		nick, err := room.CheckNick(in.Nick)
+		if err != nil {
+			t.fail(w, r, http.StatusBadRequest, wording.Error(err))
+			return
+		}
+		in.Nick = nick
+	}
+	from := caller.Of(r)
+	from.Nick, from.Key = in.Nick, in.Key
+	signer := t.signer.Get() // of the password before the check, so that a new one voids the cookie
+	if t.cfg.Gate.Required() {
+		if admitted := t.try(r.Context(), from, in.Password); admitted != inside {
+			t.cfg.Refused.WithLabelValues(refusedPassword).Inc()
+			status, why := t.why(admitted)
+			t.fail(w, r, status, why)
+			return
+		}
+	}
+	t.finish(w, r, signer.seal(session{time.Now().Add(cookieLife), in.Nick, in.Key}), in.to)
+}
+
+// readCredentials reads the body of a login. It reports false if it is not one, or comes too slowly.
+func readCredentials(w http.ResponseWriter, r *http.Request) (in credentials, ok bool) {
+	conn := http.NewResponseController(w)
+	_ = conn.SetReadDeadline(time.Now().Add(loginTime))
+	defer func() { _ = conn.SetReadDeadline(time.Time{}) }()
+	r.Body = http.MaxBytesReader(w, r.Body, maxLogin)
+	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media == "application/json" {
+		ok = json.NewDecoder(r.Body).Decode(&in) == nil
+	} else if ok = r.ParseForm() == nil; ok {
+		in = credentials{r.PostForm.Get("password"), r.PostForm.Get("nick"), r.PostForm.Get("key"), r.PostForm.Get("to"), r.PostForm.Has("leave")}
+	}
+	return in, ok && len(in.Key) <= maxKey
+}
+
+// finish sets the cookie with a value, and deletes it if the value is empty. It leads a form to the
+// path to.
+func (t *Trust) finish(w http.ResponseWriter, r *http.Request, value, to string) {
+	http.SetCookie(w, cookie(value, t.secure(r)))
+	if !isNavigation(r) {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	// A relative reference, since a proxy may have taken a prefix from the path. The dot makes it
+	// one whatever the form says.
+	w.Header().Set("Location", "."+(&url.URL{Path: path.Clean("/" + to)}).EscapedPath())
+	w.WriteHeader(http.StatusSeeOther)
+}
+
+// fail answers a login that failed.
+func (t *Trust) fail(w http.ResponseWriter, r *http.Request, status int, why string) {
+	if isNavigation(r) {
+		t.showForm(w, r, status, why)
+		return
+	}
+	answer.Error(w, r, status, why)
+}
+
+// askPassword answers a request without the right password: a navigation with the login form, all
+// others with a sentence. Basic is offered to programs only, since a browser would ask for it in a
+// window of its own, again and again.
+func (t *Trust) askPassword(w http.ResponseWriter, r *http.Request, a admission) {
+	status, why := t.why(a)
+	t.cfg.Refused.WithLabelValues(refusedPassword).Inc()
+	if isNavigation(r) {
+		w.Header().Set("WWW-Authenticate", `Cookie realm="tertulia"`)
+		t.showForm(w, r, status, "")
+		return
+	}
+	w.Header().Set("WWW-Authenticate", `Basic realm="tertulia", charset="UTF-8"`)
+	answer.Error(w, r, status, why)
+}
+
+// why returns the status and the sentence for a password that is missing or wrong.
+func (t *Trust) why(a admission) (status int, sentence string) {
+	switch a {
+	case mistaken:
+		return http.StatusUnauthorized, wording.Say(wording.PasswordWrong)
+	case unread:
+		return http.StatusTooManyRequests, wording.Say(wording.PasswordUnread)
+	}
+	return http.StatusUnauthorized, wording.Say(wording.PasswordNeeded)
+}
+
+// secure reports whether the browser reaches the server over TLS, here or at a proxy.
+func (t *Trust) secure(r *http.Request) bool {
+	if r.TLS != nil {
+		return true
+	}
+	peer := peerOf(r)
+	return t.cfg.Proxies.Has(peer) && r.Header.Get("X-Forwarded-Proto") == "https"
+}

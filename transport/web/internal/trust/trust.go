@@ -1,0 +1,126 @@
+// Package trust decides which requests the handlers of the page see, and says who sends them.
+//
+// Each request passes these checks, in this order:
+//
+//  1. Its Host is one of the server's names (Hosts): 421 otherwise. This is against DNS rebinding.
+//  2. A write comes from the server's own page or from a program that is no browser
+//     (http.CrossOriginProtection): 403 otherwise. So does a read of what users said and handed
+//     in, unless it is a navigation.
+//  3. Its sender has given the password, if one is required: 401 otherwise, or the login form.
+//
+// Every answer has the headers of setHeaders.
+//
+// A session is a cookie that the browser holds and the server signs, see signer. It says who sends
+// a request, and proves that they gave the password. The server keeps nothing of it.
+package trust
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"tertulia/actors/accounts"
+	"tertulia/actors/room"
+	"tertulia/transport"
+	"tertulia/transport/internal/metrics"
+	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/answer"
+	"tertulia/transport/web/internal/caller"
+)
+
+// Config configures New.
+type Config struct {
+	Gate    *accounts.Gate
+	Hosts   Hosts
+	Proxies Proxies
+	// Secret signs cookies. If it is empty, a random one is used, and a restart ends all sessions.
+	Secret   []byte
+	Password string // of the gate; empty: none. It is a part of what is signed
+	// Private are the beginnings of paths that a page of another origin cannot make a browser read.
+	Private []string
+	// Open are the beginnings of paths that need no password.
+	Open    []string
+	Refused *prometheus.CounterVec // of NewRefused
+}
+
+// NewRefused returns the counter of refused requests, and registers it with reg.
+func NewRefused(reg prometheus.Registerer) *prometheus.CounterVec {
+	refused := metrics.NewGroup(reg, "web").Counters("requests_refused_total", "Requests that were refused before a handler saw them, by reason.", "reason")
+	for _, reason := range []string{refusedHost, refusedOrigin, refusedPassword, refusedNick} {
+		refused.WithLabelValues(reason)
+	}
+	return refused
+}
+
+// The reasons of refused requests.
+const (
+	refusedHost     = "host"
+	refusedOrigin   = "origin"
+	refusedPassword = "password"
+	refusedNick     = "nick"
+)
+
+// A Trust checks requests. Any goroutine may call its methods.
+type Trust struct {
+	cfg    Config
+	secret []byte
+	signer transport.Setting[signer]
+	origin *http.CrossOriginProtection
+}
+
+// New returns the checks of a server.
+func New(cfg Config) *Trust {
+	t := &Trust{cfg: cfg, secret: cfg.Secret, origin: http.NewCrossOriginProtection()}
+	if len(t.secret) == 0 {
+		t.secret = randomSecret()
+	}
+	t.signer = transport.NewSetting(newSigner(t.secret, cfg.Password))
+	return t
+}
+
+// SetPassword ends all sessions, if the password is another one than before.
+func (t *Trust) SetPassword(password string) { t.signer.Set(newSigner(t.secret, password)) }
+
+// Wrap returns a handler that hands those requests to next that pass the checks, with their caller
+// in the context (caller.Of).
+func (t *Trust) Wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		setHeaders(w.Header())
+		if !t.cfg.Hosts.Know(r.Host) {
+			t.refuse(w, r, refusedHost, http.StatusMisdirectedRequest, wording.Say(wording.WebHost, wording.Address(nameOf(r.Host))))
+			return
+		}
+		if t.origin.Check(r) != nil || begins(r.URL.Path, t.cfg.Private) && foreignRead(r) {
+			t.refuse(w, r, refusedOrigin, http.StatusForbidden, wording.Say(wording.WebOrigin))
+			return
+		}
+		from, admitted, err := t.identify(r, begins(r.URL.Path, t.cfg.Open))
+		if nick, wrong := errors.AsType[*room.NickError](err); wrong {
+			t.refuse(w, r, refusedNick, http.StatusBadRequest, wording.Refusal(nick))
+			return
+		}
+		if admitted != inside {
+			t.askPassword(w, r, admitted)
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(caller.With(r.Context(), from)))
+	})
+}
+
+// refuse counts and answers a request that no handler sees.
+func (t *Trust) refuse(w http.ResponseWriter, r *http.Request, reason string, status int, sentence string) {
+	t.cfg.Refused.WithLabelValues(reason).Inc()
+	answer.Error(w, r, status, sentence)
+}
+
+// begins reports whether a path is one of those in list, or below one that ends with a slash.
+func begins(path string, list []string) bool {
+	for _, one := range list {
+		if path == one || strings.HasSuffix(one, "/") && strings.HasPrefix(path, one) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,62 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/answer"
+	"tertulia/transport/web/internal/words"
+)
+
+// The paths with rules of their own, see trust.Config.
+var (
+	private = []string{"/files/", "/rooms/", "/dav/", "/plain", "/info.json"}
+	open    = []string{"/login", "/app/", "/words/"}
+	// reserved are the names in the server's own folder, at which no file is stored.
+	reserved = []string{"app", "dav", "favicon.ico", "files", "info.json", "irc", "login", "plain", "qr.svg", "rooms", "upload", "words", "ws"}
+)
+
+// A route is a path, or all paths below one that ends with a slash, and its handler. The name is for
+// metrics.
+type route struct {
+	name, path string
+	handler    http.Handler
+}
+
+// handler returns the handler of all requests.
+func (s *Server) handler() http.Handler {
+	routes := s.routes()
+	for _, to := range routes {
+		s.cfg.Metrics.requests.WithLabelValues(to.name)
+	}
+	return s.trust.Wrap(noted(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for _, to := range routes {
+			if r.URL.Path == to.path || strings.HasSuffix(to.path, "/") && to.path != "/" && strings.HasPrefix(r.URL.Path, to.path) {
+				s.cfg.Metrics.requests.WithLabelValues(to.name).Inc()
+				to.handler.ServeHTTP(w, r)
+				return
+			}
+		}
+		if r.Method == http.MethodPut && s.shelf != nil {
+			s.cfg.Metrics.requests.WithLabelValues("files").Inc()
+			s.shelf.Named().ServeHTTP(w, r)
+			return
+		}
+		answer.Error(w, r, http.StatusNotFound, wording.Say(wording.WebNotFound))
+	})))
+}
+
+// routes returns the routes of the server.
+func (s *Server) routes() []route {
+	list := []route{
+		{"info", "/info.json", s.info()},
+		{"login", "/login", s.trust.Login()},
+		{"words", "/words/", words.New()},
+		{"socket", "/ws", s.socket},
+	}
+	if s.shelf != nil {
+		list = append(list, route{"files", "/files/", s.shelf.Files()})
+	}
+	return list
+}

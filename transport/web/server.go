@@ -1,0 +1,130 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"tertulia/actors/limits"
+	"tertulia/actors/room"
+	"tertulia/transport"
+	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/places"
+	"tertulia/transport/web/internal/shelf"
+	"tertulia/transport/web/internal/socket"
+	"tertulia/transport/web/internal/trust"
+)
+
+// Bounds of the connections.
+const (
+	headerTime = 10 * time.Second // to send the header of a request
+	idleTime   = 10 * time.Second // between requests
+	drainTime  = 10 * time.Second // for requests that are under way when the server ends
+	maxHeader  = 16 << 10         // bytes
+)
+
+// A Server serves the page.
+type Server struct {
+	cfg      Config
+	room     *room.Actor
+	conns    *limits.ConnLimiter // places of sockets and streams
+	capped   *limits.ConnLimiter // connections
+	accepted *transport.AcceptMetrics
+	trust    *trust.Trust
+	socket   *socket.Server
+	shelf    *shelf.Shelf // nil: there is none
+}
+
+// New returns a server whose users join the room r. Their sockets and streams hold places of the
+// limiter d.
+func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMetrics) *Server {
+	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
+	s := &Server{
+		cfg: cfg, room: r, conns: d, accepted: m,
+		capped: limits.NewConnLimiter(places.Cap(cfg.Limits)),
+		trust: trust.New(trust.Config{
+			Gate: cfg.Gate, Hosts: cfg.Hosts, Proxies: cfg.Proxies, Secret: cfg.Secret, Password: cfg.Password,
+			Private: private, Open: open, Refused: cfg.Metrics.refused,
+		}),
+		socket: socket.New(socket.Config{
+			Rate: cfg.Pace.Rate, Burst: cfg.Pace.Burst, MaxLine: cfg.Pace.MaxLine, FirstLine: cfg.Pace.FirstLine,
+			Gate: cfg.Gate, Shelf: cfg.Shelf, Place: places.Of(d), Log: cfg.Log, Metrics: cfg.Metrics.socket,
+		}, r, d, m),
+	}
+	if cfg.Shelf != nil {
+		s.shelf = shelf.New(shelf.Config{Files: cfg.Shelf.Files, Gate: cfg.Gate, Reserved: reserved, Log: cfg.Log})
+	}
+	return s
+}
+
+// SetPace changes the pace of those who come in from now on. Any goroutine may call it.
+func (s *Server) SetPace(p transport.Pace) { s.socket.SetPace(p) }
+
+// SetPassword ends all sessions, if the gate's password is another one than before. Any goroutine
+// may call it.
+func (s *Server) SetPassword(password string) { s.trust.SetPassword(password) }
+
+// SetLimits changes the limits of the connections with those of the server's places. It waits for
+// Serve. The error is limits.ErrClosed, or the cause of ctx's end.
+func (s *Server) SetLimits(ctx context.Context, l limits.Limits) error {
+	return s.capped.SetLimits(ctx, places.Cap(l))
+}
+
+// Serve accepts connections from l until ctx ends. It returns nil when every handler has returned:
+// some seconds later, and drainTime plus that of a socket at most. If l is closed by another
+// goroutine, it returns an error that wraps net.ErrClosed.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	counting, stop := context.WithCancel(context.Background())
+	counted := make(chan struct{})
+	go func() {
+		defer close(counted)
+		_ = s.capped.Run(counting)
+	}()
+	defer func() { stop(); <-counted }()
+
+	all := &connections{Listener: transport.Listen(ctx, name, l, transport.AcceptConfig{
+		Conns: s.capped, Exempt: trust.Proxies(s.cfg.Proxies).Has, Log: s.cfg.Log, Metrics: s.accepted, Refusal: refusal,
+	})}
+	defer all.running.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	all.running.Go(func() { _ = s.socket.Run(ctx) })
+	server := &http.Server{
+		Handler:           all.guard(s.handler()),
+		ReadHeaderTimeout: headerTime,
+		IdleTimeout:       idleTime,
+		MaxHeaderBytes:    maxHeader,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+		ConnContext:       withConnection,
+		ConnState:         all.changed,
+		ErrorLog:          slog.NewLogLogger(s.cfg.Log.With("listener", name).Handler(), slog.LevelDebug),
+	}
+	drained := make(chan struct{})
+	end := context.AfterFunc(ctx, func() {
+		defer close(drained)
+		bounded, stop := context.WithTimeout(context.Background(), drainTime)
+		defer stop()
+		if server.Shutdown(bounded) != nil {
+			_ = server.Close()
+		}
+	})
+	err := server.Serve(all)
+	if end() { // ctx has not ended
+		_ = server.Close()
+		return err
+	}
+	<-drained
+	return nil
+}
+
+// name is the listener in logs and metrics.
+const name = "web"
+
+// refusal returns the answer for a connection that a limit refuses.
+func refusal(why error) []byte {
+	return []byte("HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nRetry-After: 10\r\nConnection: close\r\n\r\n" +
+		wording.Error(why) + "\n")
+}
