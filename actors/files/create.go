@@ -7,6 +7,7 @@ import (
 	"io"
 	"path"
 	"strconv"
+	"strings"
 
 	"tertulia/actors/event"
 )
@@ -58,9 +59,14 @@ func (a *Actor) Create(ctx context.Context, user event.Identity, path string, op
 	return u, fail(at.shown, err)
 }
 
-// createUnique tries the name itself, then name.1, name.2 and so on.
+// createUnique tries the name itself, then name.1, name.2 and so on. The number precedes the extension,
+// as in photo.1.jpg.
 func (a *Actor) createUnique(ctx context.Context, user event.Identity, at resolved, opts CreateOptions) (*Upload, error) {
 	const tries = 10000
+	ext := path.Ext(at.shown)
+	if len(ext) == len(path.Base(at.shown)) {
+		ext = "" // the name begins with its only dot
+	}
 	try := at
 	for n := 1; n <= tries; n++ {
 		u, err := a.create(ctx, user, try, opts)
@@ -69,11 +75,11 @@ func (a *Actor) createUnique(ctx context.Context, user event.Identity, at resolv
 		default:
 			return u, fail(try.shown, err)
 		}
-		tail := "." + strconv.Itoa(n)
-		if len(path.Base(at.name))+len(tail) > MaxName {
+		tail := "." + strconv.Itoa(n) + ext
+		if len(path.Base(at.name))-len(ext)+len(tail) > MaxName {
 			return nil, &Error{Kind: BadName, Cause: CauseNameNumber, Path: at.shown}
 		}
-		try.name, try.shown = at.name+tail, at.shown+tail
+		try.name, try.shown = strings.TrimSuffix(at.name, ext)+tail, strings.TrimSuffix(at.shown, ext)+tail
 	}
 	return nil, &Error{Kind: Exists, Cause: CauseNameMany, Path: at.shown, Count: tries}
 }

@@ -313,6 +313,24 @@ func TestUnique(t *testing.T) {
 	wantText(t, a, "ana", "u.2", "cp")
 }
 
+func TestAUniqueNameKeepsItsExtension(t *testing.T) {
+	a, _ := shelfIn(t, nil)
+	for name, want := range map[string]string{
+		"photo.jpg": "/photo.1.jpg", "a.tar.gz": "/a.tar.1.gz", ".profile": "/.profile.1", "dir.d/notes": "/dir.d/notes.1", "end.": "/end.1.",
+	} {
+		if name == "dir.d/notes" {
+			_, err := a.Mkdir(bg, by("ana"), "dir.d")
+			ok(t, err)
+		}
+		put(t, a, "ana", name, "first")
+		u := create(t, a, "ana", name, CreateOptions{Mode: Unique})
+		if u.Path() != want {
+			t.Errorf("another %s is %s, want %s", name, u.Path(), want)
+		}
+		ok(t, u.Abort())
+	}
+}
+
 func TestDropBox(t *testing.T) {
 	a, dir := shelfIn(t, func(c *Config) { c.Access = DropBox })
 	r := put(t, a, "ana", "/hw.txt", "mine")

@@ -22,8 +22,8 @@ const (
 	// Append adds to a copy of the published file, or begins empty if there is none (APPE). A
 	// cut append is not kept: a second APPE of the same bytes would not continue it.
 	Append
-	// Unique begins empty under a free name: the path itself, or the path with a number at its
-	// end (STOU). It never replaces a file.
+	// Unique begins empty under a free name: the path itself, or the path with a number before its
+	// extension (STOU). It never replaces a file.
 	Unique
 )
 

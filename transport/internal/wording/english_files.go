@@ -47,7 +47,7 @@ var (
 	pathOut         = text("file.path-out", "the path leads out of the shelf")
 	fileNameEmpty   = text("file.name-empty", "the name is empty")
 	fileNameLong    = text("file.name-too-long", "a name is longer than {limit} bytes")
-	fileNameNumber  = text("file.name-number", "the name is too long for a number at its end")
+	fileNameNumber  = text("file.name-number", "the name is too long for a number in it")
 	fileNameUTF8    = text("file.name-not-utf8", "the name is not valid UTF-8")
 	fileNameControl = text("file.name-control", "the name has a control character in it")
 	fileNameHidden  = text("file.name-hidden", "the name has a character in it that is not shown, {other}")

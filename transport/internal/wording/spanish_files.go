@@ -48,7 +48,7 @@ func init() {
 		"file.path-out":        "la ruta lleva fuera de los archivos compartidos",
 		"file.name-empty":      "el nombre está vacío",
 		"file.name-too-long":   "un nombre tiene más de {limit} bytes",
-		"file.name-number":     "el nombre es demasiado largo para ponerle un número al final",
+		"file.name-number":     "el nombre es demasiado largo para ponerle un número",
 		"file.name-not-utf8":   "el nombre no es UTF-8 válido",
 		"file.name-control":    "el nombre contiene un carácter de control",
 		"file.name-hidden":     "el nombre contiene un carácter que no se ve, {other}",
