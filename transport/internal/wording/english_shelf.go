@@ -17,6 +17,7 @@ var (
 	UploadCut       = text("shelf.cut", "your upload was cut off: send the rest, or the whole file again")
 	UploadStalled   = text("shelf.stalled", "nothing came for too long: send the rest, or the whole file again")
 	ZipsMany        = text("shelf.zips", "too many folders are being fetched as zip files: try again in a while")
+	NoForm          = text("shelf.form", "this is not a form with files")
 
 	storedFile    = text("shelf.stored", "stored {path} ({size})")
 	storedBox     = text("shelf.stored.box", "you handed in {path} ({size}) at {when}, SHA-256 {other}")

@@ -11,18 +11,18 @@ import (
 
 // Stored returns the confirmation of a stored file for the user who has sent it over HTTP. It is safe
 // for a terminal.
-func Stored(r files.Receipt) string {
-	path, size := Path(plain.Line(strings.TrimPrefix(r.Path, "/"))), Size(Bytes(r.Size))
+func (in Language) Stored(r files.Receipt) string {
+	path, size := Path(plain.Line(strings.TrimPrefix(r.Path, "/"))), Size(in.Bytes(r.Size))
 	if r.SHA256 == nil {
-		return Say(storedFile, path, size)
+		return in.Say(storedFile, path, size)
 	}
 	words := storedBox
 	if r.Replaced {
 		words = storedAgain
 	}
-	line := Say(words, path, size, When(r.Time.Local().Format(time.DateTime)), Other(hex.EncodeToString(r.SHA256)))
+	line := in.Say(words, path, size, When(r.Time.Local().Format(time.DateTime)), Other(hex.EncodeToString(r.SHA256)))
 	if len(r.Deleted) > 0 {
-		line = Say(storedDeleted, Text(line), Names(plain.Line(strings.Join(r.Deleted, ", "))))
+		line = in.Say(storedDeleted, Text(line), Names(plain.Line(strings.Join(r.Deleted, ", "))))
 	}
 	return line
 }
@@ -31,13 +31,13 @@ func Stored(r files.Receipt) string {
 type ShelfWords struct{ Files, Path, Name, Size, Time, Zip, Empty, Count, More, Upload, Send string }
 
 // ShelfPage returns the words on the page of a folder with some entries, of which more are not shown.
-func ShelfPage(entries, more int) ShelfWords {
+func (in Language) ShelfPage(entries, more int) ShelfWords {
 	w := ShelfWords{
-		Files: Say(shelfFiles), Path: Say(shelfPath), Name: Say(shelfName), Size: Say(shelfSize), Time: Say(shelfTime), Zip: Say(shelfZip),
-		Empty: Say(shelfEmpty), Count: Say(shelfCount, Count(uint64(max(0, entries)))), Upload: Say(shelfUpload), Send: Say(shelfSend),
+		Files: in.Say(shelfFiles), Path: in.Say(shelfPath), Name: in.Say(shelfName), Size: in.Say(shelfSize), Time: in.Say(shelfTime), Zip: in.Say(shelfZip),
+		Empty: in.Say(shelfEmpty), Count: in.Say(shelfCount, Count(uint64(max(0, entries)))), Upload: in.Say(shelfUpload), Send: in.Say(shelfSend),
 	}
 	if more > 0 {
-		w.More = Say(shelfMore, Count(uint64(more)))
+		w.More = in.Say(shelfMore, Count(uint64(more)))
 	}
 	return w
 }

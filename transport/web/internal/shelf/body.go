@@ -56,6 +56,18 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// fault returns the error of a reader on top of the body. If the body itself has failed, that error says
+// more.
+func (b *body) fault(err error) error {
+	if err != nil && b.err != nil && !errors.Is(b.err, io.EOF) {
+		return b.err
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return errCut
+	}
+	return err
+}
+
 // done removes the deadline.
 func (b *body) done() { _ = b.control.SetReadDeadline(time.Time{}) }
 

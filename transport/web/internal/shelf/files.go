@@ -16,7 +16,7 @@ func (s *Shelf) Files() http.Handler {
 func (s *Shelf) Named() http.Handler { return http.HandlerFunc(s.named) }
 
 // allowed are the methods of /files/PATH.
-const allowed = "GET, HEAD, PUT, DELETE, MOVE, MKCOL, OPTIONS"
+const allowed = "GET, HEAD, PUT, POST, DELETE, MOVE, MKCOL, OPTIONS"
 
 // serveFiles answers a request for the path on the shelf that follows mount.
 func (s *Shelf) serveFiles(w http.ResponseWriter, r *http.Request, mount string) {
@@ -37,6 +37,8 @@ func (s *Shelf) serveFiles(w http.ResponseWriter, r *http.Request, mount string)
 		s.move(w, r, p, mount)
 	case "MKCOL":
 		s.makeFolder(w, r, p)
+	case http.MethodPost:
+		s.form(w, r, p)
 	case http.MethodOptions:
 		w.Header().Set("Allow", allowed)
 		w.WriteHeader(http.StatusNoContent)

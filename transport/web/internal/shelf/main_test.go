@@ -62,13 +62,20 @@ func serve(t testing.TB, change func(*options)) *server {
 	go func() { _ = actor.Run(ctx) }()
 	c.shelf.Files, c.shelf.Gate = actor, accounts.NewGate(nil, c.held)
 	s := &server{Shelf: New(c.shelf), shelf: actor, dir: c.Dir}
-	mux := http.NewServeMux()
-	mux.Handle("/files/", s.Files())
-	mux.Handle("PUT /{name}", s.Named())
+	routes := func(w http.ResponseWriter, r *http.Request) {
+		switch first, _, more := strings.Cut(r.URL.Path[1:], "/"); {
+		case first == "files" && more:
+			s.Files().ServeHTTP(w, r)
+		case r.Method == http.MethodPut:
+			s.Named().ServeHTTP(w, r)
+		default:
+			s.Upload().ServeHTTP(w, r)
+		}
+	}
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		nick, _, _ := r.BasicAuth()
 		who := caller.Caller{Nick: nick, Addr: netip.MustParseAddr("127.0.0.1")}
-		mux.ServeHTTP(w, r.WithContext(caller.With(r.Context(), who)))
+		routes(w, r.WithContext(caller.With(r.Context(), who)))
 	}))
 	s.url, s.addr = web.URL, web.Listener.Addr().String()
 	t.Cleanup(func() {

@@ -10,7 +10,7 @@ import (
 	"path"
 	"strconv"
 
-	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/answer"
 )
 
 //go:embed page.html
@@ -42,6 +42,7 @@ type place struct{ Name, Link string }
 
 // page answers with a listing as HTML without scripts.
 func (s *Shelf) page(o *out, r *http.Request, l listing) {
+	in := answer.Language(r)
 	rows := make([]row, len(l.Entries))
 	for i, e := range l.Entries {
 		rows[i] = row{
@@ -51,18 +52,19 @@ func (s *Shelf) page(o *out, r *http.Request, l listing) {
 		if e.Dir {
 			rows[i].Link += "/"
 		} else {
-			rows[i].Size = wording.Bytes(e.Size)
+			rows[i].Size = in.Bytes(e.Size)
 		}
 	}
 	var body bytes.Buffer
 	err := pageTemplate.Execute(&body, map[string]any{
-		"Style": template.CSS(pageStyle), "Title": l.Path, "Places": places(l.Path), "Rows": rows, "Writable": l.Writable,
-		"Words": wording.ShelfPage(len(rows), l.More),
+		"Lang": in.String(), "Style": template.CSS(pageStyle), "Title": l.Path, "Places": places(l.Path), "Rows": rows, "Writable": l.Writable,
+		"Words": in.ShelfPage(len(rows), l.More),
 	})
 	if err != nil {
 		panic(err) // the template is wrong
 	}
 	h := o.Header()
+	h.Add("Vary", "Accept-Language")
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", pagePolicy)
 	h.Set("X-Content-Type-Options", "nosniff")

@@ -6,7 +6,6 @@ import (
 
 	"tertulia/actors/event"
 	"tertulia/actors/files"
-	"tertulia/transport/internal/wording"
 	"tertulia/transport/web/internal/answer"
 )
 
@@ -39,7 +38,7 @@ func (s *Shelf) receipt(o *out, r *http.Request, user event.Identity, receipt fi
 	case receipt.Replaced && receipt.SHA256 == nil:
 		o.WriteHeader(http.StatusNoContent)
 	default:
-		answer.Text(o, status, wording.Stored(receipt)+"\n")
+		answer.Text(o, status, answer.Language(r).Stored(receipt)+"\n")
 	}
 	o.done()
 }

@@ -58,7 +58,10 @@ func refuse(status int, words wording.ID, args ...wording.Arg) error {
 	return &refusal{status, words, args}
 }
 
-func (e *refusal) Error() string { return wording.Say(e.words, e.args...) }
+func (e *refusal) Error() string { return e.in(wording.English) }
+
+// in returns the refusal in words for the user.
+func (e *refusal) in(language wording.Language) string { return language.Say(e.words, e.args...) }
 
 // fail answers with an error.
 func (s *Shelf) fail(w http.ResponseWriter, r *http.Request, err error) {
@@ -75,21 +78,21 @@ func (s *Shelf) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case http.StatusInternalServerError:
 		s.log.Error("the shelf failed", "peer", peer(r), "error", err)
 	}
-	answer.Error(w, r, status, sentence(err))
+	answer.Error(w, r, status, sentence(answer.Language(r), err))
 }
 
 // sentence returns an error in words for the user.
-func sentence(err error) string {
+func sentence(in wording.Language, err error) string {
 	if own, is := errors.AsType[*refusal](err); is {
-		return own.Error()
+		return own.in(in)
 	}
 	switch {
 	case errors.Is(err, transport.ErrSlowUpload):
-		return wording.Say(wording.SlowUpload)
+		return in.Say(wording.SlowUpload)
 	case errors.Is(err, errStalled):
-		return wording.Say(wording.UploadStalled)
+		return in.Say(wording.UploadStalled)
 	case errors.Is(err, errCut), errors.Is(err, context.Canceled):
-		return wording.Say(wording.UploadCut)
+		return in.Say(wording.UploadCut)
 	}
-	return wording.Error(err)
+	return in.Error(err)
 }

@@ -1,0 +1,46 @@
+package wording
+
+// The texts of english_shelf.go.
+func init() {
+	for name, text := range map[string]string{
+		"shelf.content-range":   "el Content-Range no corresponde a lo enviado",
+		"shelf.part":            "envía el archivo hasta el final: una parte de en medio no se guarda",
+		"shelf.version-changed": "el archivo del servidor es otra versión que la que conoces",
+		"shelf.name-taken":      "ya hay un archivo o una carpeta con ese nombre",
+		"shelf.no-parent":       "la carpeta donde iría no existe: crea esa primero",
+		"shelf.folder-body":     "una carpeta nueva no tiene contenido",
+		"shelf.destination":     "falta el campo Destination, o no es una URL",
+		"shelf.other-server":    "el destino no está entre estos archivos",
+		"shelf.method":          "aquí se pueden leer, enviar, mover y borrar archivos, y nada más",
+		"shelf.put":             "aquí no hay nada: envía los archivos a /files/, como en curl -T FILE http://HOST/files/FOLDER/",
+		"shelf.own-name":        "en /{path} responde el propio servidor: envía el archivo a /files/{path}",
+		"shelf.digest":          "lo que llegó no corresponde a la suma que enviaste: envía el archivo otra vez",
+		"shelf.cut":             "tu envío se cortó: envía el resto, o todo el archivo otra vez",
+		"shelf.stalled":         "no llegó nada durante demasiado tiempo: envía el resto, o todo el archivo otra vez",
+		"shelf.zips":            "se están descargando demasiadas carpetas como zip: prueba otra vez dentro de un rato",
+		"shelf.form":            "esto no es un formulario con archivos",
+
+		"shelf.stored":         "guardado {path} ({size})",
+		"shelf.stored.box":     "entregaste {path} ({size}) el {when}, SHA-256 {other}",
+		"shelf.stored.again":   "entregaste {path} ({size}) el {when}, SHA-256 {other}; se conserva la versión anterior",
+		"shelf.stored.deleted": "{text}; demasiadas versiones, se borró {names}",
+
+		"shelf.page.files":  "archivos",
+		"shelf.page.path":   "carpeta",
+		"shelf.page.name":   "nombre",
+		"shelf.page.size":   "tamaño",
+		"shelf.page.time":   "fecha",
+		"shelf.page.zip":    "todo en un zip",
+		"shelf.page.empty":  "aquí todavía no hay nada",
+		"shelf.page.upload": "añadir archivos",
+		"shelf.page.send":   "enviar",
+	} {
+		Spanish.add(name, Message{Other: text})
+	}
+	for name, m := range map[string]Message{
+		"shelf.page.count": {"{count} entrada", "{count} entradas"},
+		"shelf.page.more":  {"no se muestra {count} más", "no se muestran {count} más"},
+	} {
+		Spanish.add(name, m)
+	}
+}

@@ -1,0 +1,39 @@
+package answer
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"tertulia/transport/internal/wording"
+)
+
+func TestErrorsAreALineOrJSON(t *testing.T) {
+	for accept, want := range map[string]string{
+		"":                            "no <b>\n",
+		"*/*":                         "no <b>\n",
+		"application/json":            `{"error":"no \u003cb\u003e"}` + "\n",
+		"text/html, application/json": `{"error":"no \u003cb\u003e"}` + "\n",
+	} {
+		w := httptest.NewRecorder()
+		r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)
+		r.Header.Set("Accept", accept)
+		Error(w, r, http.StatusTeapot, "no <b>")
+		if w.Code != http.StatusTeapot || w.Body.String() != want || w.Header().Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("with Accept %q: %d %q %v", accept, w.Code, w.Body, w.Header())
+		}
+	}
+}
+
+func TestTheLanguageIsTheUsers(t *testing.T) {
+	for accept, want := range map[string]wording.Language{
+		"": wording.English, "es": wording.Spanish, "es-MX,en;q=0.5": wording.Spanish, "eo, es;q=0.4": wording.Spanish,
+		"en;q=0.2, es;q=0.9": wording.Spanish, "zh": wording.English, "*": wording.English, "\xff;;q=": wording.English,
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)
+		r.Header.Set("Accept-Language", accept)
+		if got := Language(r); got != want {
+			t.Errorf("%q: %s, want %s", accept, got, want)
+		}
+	}
+}
