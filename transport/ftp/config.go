@@ -20,6 +20,8 @@ type Config struct {
 	// command whose result depends on the user. If nil, any password is accepted and every
 	// nick is proven.
 	Gate *accounts.Gate
+	// Page is the URL of the page, for a browser that comes to this port. It may be empty.
+	Page string
 	// Tell shows a line of text to the chat user with a nick. It must not wait for them.
 	// If nil, no one is notified.
 	Tell func(ctx context.Context, nick, text string) error

@@ -159,6 +159,14 @@ func TestProgramsOfOtherProtocolsAreHungUpOn(t *testing.T) {
 	}
 }
 
+func TestABrowserIsSentToThePage(t *testing.T) {
+	srv := serve(t, func(o *options) { o.ftp.Page = "http://192.168.1.7:8080/" })
+	c := srv.dialed(t)
+	c.send("GET / HTTP/1.1")
+	contains(t, c.want(421), "open http://192.168.1.7:8080/ in your browser")
+	c.gone()
+}
+
 func TestFTPClientsAreNotTakenForOthers(t *testing.T) {
 	srv := serve(t, nil)
 	c := srv.dialed(t)

@@ -321,6 +321,8 @@ func (s *session) stray(in input) bool {
 	switch {
 	case in.long:
 		s.bye(reason.Refused, fmt.Sprintf("Before the login a line has at most %d bytes. Goodbye.", maxLine))
+	case service == otherservice.Web && s.srv.cfg.Page != "":
+		s.bye(reason.Refused, fmt.Sprintf("This is FTP, not %s: open %s in your browser. Goodbye.", wording.ServiceName(service), s.srv.cfg.Page))
 	case service == otherservice.Web, service != "" && !known:
 		s.bye(reason.Refused, fmt.Sprintf("This is FTP, not %s: use an FTP client, such as curl with an address that begins with ftp://. Goodbye.", wording.ServiceName(service)))
 	default:

@@ -29,6 +29,7 @@ type Config struct {
 	Gate      *accounts.Gate
 	Shelf     *transport.Shelf    // nil: no shelf
 	Kept      transport.Retention // told in the greeting
+	Page      string              // URL of the page; "" if there is none
 	Log       *slog.Logger
 	Metrics   *Metrics // required
 }
@@ -79,7 +80,7 @@ type terms struct {
 }
 
 func (s *Server) newTerms(p transport.Pace) *terms {
-	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Gate: s.cfg.Gate, Shelf: s.cfg.Shelf, Kept: s.cfg.Kept}}
+	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Gate: s.cfg.Gate, Shelf: s.cfg.Shelf, Kept: s.cfg.Kept, Page: s.cfg.Page}}
 }
 
 // SetPace changes the pace of sessions that begin from now on. Any goroutine may call it.

@@ -477,3 +477,14 @@ func TestAUserWhoJoinsWhileTheServerStopsIsTold(t *testing.T) {
 		})
 	}
 }
+
+func TestABrowserIsSentToThePage(t *testing.T) {
+	bubble(t, Config{Page: "http://192.168.1.7:8080/"}, func(t *testing.T, h *house) {
+		p := h.open()
+		p.reads()
+		p.sends("GET / HTTP/1.1\n")
+		if got, want := p.reads(), "* this is the chat over a terminal: open http://192.168.1.7:8080/ in your browser\nEOF\n"; got != want {
+			t.Errorf("a browser reads %q, want %q", got, want)
+		}
+	})
+}

@@ -36,6 +36,7 @@ type Config struct {
 	Gate    *accounts.Gate
 	Shelf   *transport.Shelf    // nil: no shelf
 	Kept    transport.Retention // told in the greeting
+	Page    string              // URL of the page, for a browser that comes to the chat; "" if there is none
 	// Ready collects the seats whose outboxes are not empty (see room.JoinRequest).
 	// nil: each seat has its own writer.
 	Ready *room.Ready

@@ -51,11 +51,14 @@ func (t *Console) admit(ctx context.Context, l lines.Line, waiting bool) error {
 // SendAway answers a peer that looks for the service s that the chat is not this service.
 // It always returns ErrHello, which ends the session.
 func (t *Console) SendAway(ctx context.Context, s otherservice.Service) error {
-	files := ""
-	if t.cfg.Shelf != nil {
-		files = t.cfg.Shelf.URL
+	address := ""
+	switch {
+	case s == otherservice.Web:
+		address = t.cfg.Page
+	case s == otherservice.FTP && t.cfg.Shelf != nil:
+		address = t.cfg.Shelf.URL
 	}
-	_ = t.Tell(ctx, wording.NotThisChat(s, files))
+	_ = t.Tell(ctx, wording.NotThisChat(s, address))
 	return ErrHello
 }
 

@@ -78,4 +78,6 @@ func NotKept() string { return English.NotKept() }
 func ServiceName(s otherservice.Service) string { return English.ServiceName(s) }
 
 // NotThisChat is [Language.NotThisChat] in English.
-func NotThisChat(s otherservice.Service, files string) string { return English.NotThisChat(s, files) }
+func NotThisChat(s otherservice.Service, address string) string {
+	return English.NotThisChat(s, address)
+}

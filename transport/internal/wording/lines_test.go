@@ -305,7 +305,10 @@ func TestTheAnswerToAPeerOfAnotherServiceNamesTheRightAddress(t *testing.T) {
 	for want, got := range map[string]string{
 		"this is the chat, not FTP: the files are at ftp://h:2121":     NotThisChat(otherservice.FTP, "ftp://h:2121"),
 		"this is a chat, not FTP: come in with nc, telnet or tertulia": NotThisChat(otherservice.FTP, ""),
-		"this is a chat, not SSH: come in with nc, telnet or tertulia": NotThisChat(otherservice.SSH, "ftp://h:2121"),
+		"this is a chat, not SSH: come in with nc, telnet or tertulia": NotThisChat(otherservice.SSH, "ssh://h"),
+
+		"this is the chat over a terminal: open http://h:8080/ in your browser": NotThisChat(otherservice.Web, "http://h:8080/"),
+		"this is a chat, not a web server: come in with nc, telnet or tertulia": NotThisChat(otherservice.Web, ""),
 	} {
 		if got != want {
 			t.Errorf("the answer is %q, want %q", got, want)

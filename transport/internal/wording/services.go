@@ -11,11 +11,14 @@ var services = map[otherservice.Service]ID{
 // ServiceName returns a noun for a service, such as "a web server".
 func (in Language) ServiceName(s otherservice.Service) string { return in.Say(services[s]) }
 
-// NotThisChat returns a sentence for a peer that looks for another service than the chat. files is
-// the address of the file shelf, or "" if it is not known.
-func (in Language) NotThisChat(s otherservice.Service, files string) string {
-	if s == otherservice.FTP && files != "" {
-		return in.Say(filesAt, Address(files))
+// NotThisChat returns a sentence for a peer that looks for the service s and has found the chat.
+// address is where the server has that service, or "".
+func (in Language) NotThisChat(s otherservice.Service, address string) string {
+	switch {
+	case address != "" && s == otherservice.FTP:
+		return in.Say(filesAt, Address(address))
+	case address != "" && s == otherservice.Web:
+		return in.Say(pageAt, Address(address))
 	}
 	return in.Say(notThisChat, Service(in.ServiceName(s)))
 }

@@ -89,6 +89,7 @@ func (p *program) addFTP(ctx context.Context) error {
 	p.shelf.URL = "ftp://" + net.JoinHostPort(host, portOf(l.Addr()))
 	cfg := ftp.DefaultConfig()
 	cfg.Gate = p.gate
+	cfg.Page = p.opened.pageURL
 	cfg.PassivePorts = ftp.Ports(p.cfg.passivePorts)
 	cfg.PublicAddr = p.cfg.ftpPublicAddr
 	cfg.ASCII = p.cfg.ftpASCII

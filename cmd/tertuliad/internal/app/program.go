@@ -180,6 +180,7 @@ func (p *program) addLine(ctx context.Context) error {
 		Gate:      p.gate,
 		Shelf:     p.shelf,
 		Kept:      p.kept,
+		Page:      p.opened.pageURL,
 		Log:       p.log,
 		Metrics:   line.NewMetrics(p.reg),
 	}, p.chat, p.conns, p.accepted)
