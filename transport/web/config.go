@@ -16,11 +16,13 @@ import (
 
 // Config configures New.
 type Config struct {
-	Pace   transport.Pace // of the users of the chat
-	Limits limits.Limits  // of the server's places; connections have higher ones, see package places
-	Gate   *accounts.Gate
-	Shelf  *transport.Shelf    // nil: no shelf
-	Kept   transport.Retention // told to users
+	Pace transport.Pace // of the users of the chat
+	// MaxFileSize is the limit of one file in bytes; 0 is no limit.
+	MaxFileSize int64
+	Limits      limits.Limits // of the server's places; connections have higher ones, see package places
+	Gate        *accounts.Gate
+	Shelf       *transport.Shelf    // nil: no shelf
+	Kept        transport.Retention // told to users
 
 	// Hosts are further names under which the page is reached, see trust.Hosts. Its addresses and
 	// localhost are allowed without.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 
 	"tertulia/actors/files"
@@ -33,17 +32,19 @@ func (s *Server) info() http.Handler {
 			answer.Error(w, r, http.StatusMethodNotAllowed, wording.Say(wording.WebMethod, wording.Text(r.Method)))
 			return
 		}
-		answer.JSON(w, http.StatusOK, s.facts(r.Context(), caller.Of(r).Nick))
+		w.Header().Set("Cache-Control", "no-store")
+		answer.JSON(w, http.StatusOK, s.facts(caller.Of(r).Nick))
 	})
 }
 
-func (s *Server) facts(_ context.Context, nick string) info {
+// facts returns the facts for a user with a nick, which may be empty.
+func (s *Server) facts(nick string) info {
 	f := info{
-		Name: "tertulia", Version: s.cfg.Version, Kept: s.cfg.Kept.Text(), MaxLine: s.cfg.Pace.MaxLine, Files: files.Off,
+		Name: "tertulia", Version: s.cfg.Version, Kept: s.cfg.Kept.Text(), MaxLine: s.maxLine.Get(), Files: files.Off,
 		Password: s.cfg.Gate.Required(), Nick: nick, URL: s.cfg.URL, Lobby: room.Lobby,
 	}
 	if s.cfg.Shelf != nil {
-		f.Files = s.cfg.Shelf.Files.Access()
+		f.Files, f.MaxFileSize = s.cfg.Shelf.Files.Access(), s.maxFile.Get()
 	}
 	return f
 }

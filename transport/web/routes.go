@@ -55,6 +55,9 @@ func (s *Server) routes() []route {
 		{"words", "/words/", words.New()},
 		{"socket", "/ws", s.socket},
 	}
+	if code := qrCode(s.cfg.URL); code != nil && s.cfg.URL != "" {
+		list = append(list, route{"qr", "/qr.svg", code})
+	}
 	if s.shelf != nil {
 		list = append(list, route{"files", "/files/", s.shelf.Files()})
 	}

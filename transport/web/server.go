@@ -34,6 +34,8 @@ type Server struct {
 	capped   *limits.ConnLimiter // connections
 	accepted *transport.AcceptMetrics
 	trust    *trust.Trust
+	maxLine  transport.Setting[int]   // bytes
+	maxFile  transport.Setting[int64] // bytes; 0: no limit
 	socket   *socket.Server
 	shelf    *shelf.Shelf // nil: there is none
 }
@@ -44,6 +46,7 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
 	s := &Server{
 		cfg: cfg, room: r, conns: d, accepted: m,
+		maxLine: transport.NewSetting(cfg.Pace.MaxLine), maxFile: transport.NewSetting(cfg.MaxFileSize),
 		capped: limits.NewConnLimiter(places.Cap(cfg.Limits)),
 		trust: trust.New(trust.Config{
 			Gate: cfg.Gate, Hosts: cfg.Hosts, Proxies: cfg.Proxies, Secret: cfg.Secret, Password: cfg.Password,
@@ -61,7 +64,13 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 }
 
 // SetPace changes the pace of those who come in from now on. Any goroutine may call it.
-func (s *Server) SetPace(p transport.Pace) { s.socket.SetPace(p) }
+func (s *Server) SetPace(p transport.Pace) {
+	s.maxLine.Set(p.MaxLine)
+	s.socket.SetPace(p)
+}
+
+// SetMaxFileSize changes the limit of a file that the page shows. Any goroutine may call it.
+func (s *Server) SetMaxFileSize(bytes int64) { s.maxFile.Set(bytes) }
 
 // SetPassword ends all sessions, if the gate's password is another one than before. Any goroutine
 // may call it.

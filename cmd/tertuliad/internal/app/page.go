@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tertulia/cmd/internal/cli"
+	"tertulia/cmd/tertuliad/internal/statedir"
 	"tertulia/transport/web"
 )
 
@@ -47,18 +48,20 @@ func (p *program) addPage(context.Context) error {
 		return nil
 	}
 	server := web.New(web.Config{
-		Pace:     p.cfg.pace(),
-		Limits:   p.cfg.connLimits(),
-		Gate:     p.gate,
-		Shelf:    p.shelf,
-		Kept:     p.kept,
-		Hosts:    p.cfg.pageHosts(),
-		Proxies:  p.cfg.httpProxies,
-		URL:      p.opened.pageURL,
-		Version:  cli.Version(),
-		Password: p.cfg.password,
-		Log:      p.log,
-		Metrics:  web.NewMetrics(p.reg),
+		Pace:        p.cfg.pace(),
+		Limits:      p.cfg.connLimits(),
+		Gate:        p.gate,
+		MaxFileSize: int64(p.cfg.filesMaxSize),
+		Shelf:       p.shelf,
+		Kept:        p.kept,
+		Hosts:       p.cfg.pageHosts(),
+		Proxies:     p.cfg.httpProxies,
+		URL:         p.opened.pageURL,
+		Version:     cli.Version(),
+		Secret:      p.pageSecret(),
+		Password:    p.cfg.password,
+		Log:         p.log,
+		Metrics:     web.NewMetrics(p.reg),
 	}, p.chat, p.conns, p.accepted)
 	p.page = server
 	p.paced = append(p.paced, server.SetPace)
@@ -68,6 +71,20 @@ func (p *program) addPage(context.Context) error {
 		return server.Serve(ctx, l)
 	})
 	return nil
+}
+
+// pageSecret returns the secret that signs logins. If it cannot be kept in the state folder, it is
+// empty: logins then end with the server.
+func (p *program) pageSecret() []byte {
+	if p.state == nil {
+		return nil
+	}
+	secret, err := statedir.Secret(p.cfg.stateDir)
+	if err != nil {
+		p.log.Warn("logins end with the server", "error", err)
+		return nil
+	}
+	return secret
 }
 
 // pageHosts returns the host names under which browsers may reach the page, besides its addresses

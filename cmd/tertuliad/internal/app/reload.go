@@ -109,6 +109,7 @@ func (p *program) apply(ctx context.Context, cfg *config) error {
 	}
 	if p.page != nil {
 		p.page.SetPassword(cfg.password)
+		p.page.SetMaxFileSize(int64(cfg.filesMaxSize))
 		if err := p.page.SetLimits(ctx, cfg.connLimits()); err != nil {
 			return err
 		}
