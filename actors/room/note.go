@@ -10,14 +10,20 @@ import (
 // Note shows messages of the server to this seat alone, in order with all other events that it
 // sees. Each text is one line. A seat that lags does not get several texts.
 func (s *Seat) Note(ctx context.Context, texts ...string) error {
+	return s.NoteIn(ctx, "", texts...)
+}
+
+// NoteIn is Note for messages about a room, in which a seat of several rooms is to show them.
+func (s *Seat) NoteIn(ctx context.Context, room string, texts ...string) error {
 	for i := range texts {
 		texts[i] = plain.Line(texts[i])
 	}
-	return s.actor.send(ctx, s, noteMsg{s, texts})
+	return s.actor.send(ctx, s, noteMsg{s, room, texts})
 }
 
 type noteMsg struct {
 	seat  *Seat
+	room  string
 	texts []string
 }
 
@@ -28,7 +34,7 @@ func (m noteMsg) apply(a *Actor, _ error) {
 		return
 	}
 	for _, text := range m.texts {
-		a.tell(m.seat, event.Reply{Kind: event.Note, Text: text})
+		a.tell(m.seat, event.Reply{Kind: event.Note, Room: m.room, Text: text})
 	}
 }
 

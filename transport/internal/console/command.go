@@ -17,7 +17,7 @@ type command struct {
 	name string
 	args string // as /help shows them
 	help wording.ID
-	run  func(t *Console, ctx context.Context, arg string) error
+	run  func(t *Talk, ctx context.Context, arg string) error
 }
 
 // usage is the error of a command that is wrong or cannot be carried out. Its text is
@@ -27,7 +27,7 @@ type usage string
 func (u usage) Error() string { return string(u) }
 
 // usageOf returns a message as a usage, in the user's language.
-func (t *Console) usageOf(id wording.ID, args ...wording.Arg) error {
+func (t *Talk) usageOf(id wording.ID, args ...wording.Arg) error {
 	return usage(t.in.Say(id, args...))
 }
 
@@ -37,28 +37,28 @@ var commands []command
 // help reads the table.
 func init() {
 	commands = []command{
-		{"help", "", wording.HelpHelp, (*Console).help},
-		{"nick", "NAME", wording.HelpNick, (*Console).rename},
-		{"me", "TEXT", wording.HelpMe, (*Console).act},
-		{"who", "[ROOM]", wording.HelpWho, (*Console).who},
-		{"rooms", "", wording.HelpRooms, (*Console).rooms},
-		{"join", "ROOM", wording.HelpJoin, (*Console).join},
-		{"leave", "", wording.HelpLeave, (*Console).leave},
-		{"msg", "NICK TEXT", wording.HelpMsg, (*Console).tell},
-		{"ignore", "[NICK]", wording.HelpIgnore, (*Console).ignore},
-		{"unignore", "NICK", wording.HelpUnignore, (*Console).unignore},
-		{"last", "[N]", wording.HelpLast, (*Console).last},
-		{"since", "N", wording.HelpSince, (*Console).since},
-		{"search", "WORDS", wording.HelpSearch, (*Console).search},
-		{"forget", "N", wording.HelpForget, (*Console).forget},
-		{"quiet", "[on|off]", wording.HelpQuiet, (*Console).quiet},
-		{"times", "[on|off]", wording.HelpTimes, (*Console).times},
-		{"echo", "[on|off]", wording.HelpEcho, (*Console).echo},
-		{"files", "[FOLDER]", wording.HelpList, (*Console).list},
-		{"cat", "FILE", wording.HelpCat, (*Console).cat},
-		{"whoami", "", wording.HelpWhoami, (*Console).whoami},
-		{"ping", "", wording.HelpPing, (*Console).ping},
-		{"quit", "[WHY]", wording.HelpQuit, (*Console).quit},
+		{"help", "", wording.HelpHelp, (*Talk).help},
+		{"nick", "NAME", wording.HelpNick, (*Talk).rename},
+		{"me", "TEXT", wording.HelpMe, (*Talk).act},
+		{"who", "[ROOM]", wording.HelpWho, (*Talk).who},
+		{"rooms", "", wording.HelpRooms, (*Talk).rooms},
+		{"join", "ROOM", wording.HelpJoin, (*Talk).join},
+		{"leave", "", wording.HelpLeave, (*Talk).leave},
+		{"msg", "NICK TEXT", wording.HelpMsg, (*Talk).tell},
+		{"ignore", "[NICK]", wording.HelpIgnore, (*Talk).ignore},
+		{"unignore", "NICK", wording.HelpUnignore, (*Talk).unignore},
+		{"last", "[N]", wording.HelpLast, (*Talk).last},
+		{"since", "N", wording.HelpSince, (*Talk).since},
+		{"search", "WORDS", wording.HelpSearch, (*Talk).search},
+		{"forget", "N", wording.HelpForget, (*Talk).forget},
+		{"quiet", "[on|off]", wording.HelpQuiet, (*Talk).quiet},
+		{"times", "[on|off]", wording.HelpTimes, (*Talk).times},
+		{"echo", "[on|off]", wording.HelpEcho, (*Talk).echo},
+		{"files", "[FOLDER]", wording.HelpList, (*Talk).list},
+		{"cat", "FILE", wording.HelpCat, (*Talk).cat},
+		{"whoami", "", wording.HelpWhoami, (*Talk).whoami},
+		{"ping", "", wording.HelpPing, (*Talk).ping},
+		{"quit", "[WHY]", wording.HelpQuit, (*Talk).quit},
 	}
 }
 
@@ -103,7 +103,7 @@ func parseCommand(text string) (c command, arg, nearest string) {
 
 // command runs a line that begins with a slash. First it sends the gathered lines to the
 // room, so that the command follows them in order. The error ends the session.
-func (t *Console) command(ctx context.Context, text string) error {
+func (t *Talk) command(ctx context.Context, text string) error {
 	if err := t.Flush(ctx); err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (t *Console) command(ctx context.Context, text string) error {
 // do finishes a command that the room has carried out with the result err. It counts the
 // line of a successful command. It returns a refusal as a usage, and an error that ends
 // the session as it is.
-func (t *Console) do(ctx context.Context, err error) error {
+func (t *Talk) do(ctx context.Context, err error) error {
 	if err == nil {
 		return t.took(ctx)
 	}
@@ -139,9 +139,12 @@ func (t *Console) do(ctx context.Context, err error) error {
 	return usage(t.in.Error(err))
 }
 
-func (t *Console) help(ctx context.Context, _ string) error {
+func (t *Talk) help(ctx context.Context, _ string) error {
 	texts := []string{t.in.Say(wording.HelpHead)}
 	for _, c := range commands {
+		if other, is := several[c.name]; is && t.exited != nil {
+			c = other
+		}
 		texts = append(texts, HelpLine(t.in, "/"+c.name+" "+c.args, c.help))
 	}
 	texts = append(texts, HelpLine(t.in, "//...", wording.HelpSlash))
@@ -159,7 +162,7 @@ func HelpLine(in wording.Language, command string, help wording.ID) string {
 }
 
 // rename changes the user's nick to arg.
-func (t *Console) rename(ctx context.Context, arg string) error {
+func (t *Talk) rename(ctx context.Context, arg string) error {
 	if arg == "" {
 		return t.usageOf(wording.WhichNick)
 	}
@@ -176,7 +179,7 @@ func (t *Console) rename(ctx context.Context, arg string) error {
 	return t.do(ctx, err)
 }
 
-func (t *Console) act(ctx context.Context, arg string) error {
+func (t *Talk) act(ctx context.Context, arg string) error {
 	if arg == "" {
 		return t.usageOf(wording.WhatDoYouDo)
 	}
@@ -184,7 +187,7 @@ func (t *Console) act(ctx context.Context, arg string) error {
 	return t.Flush(ctx)
 }
 
-func (t *Console) who(ctx context.Context, arg string) error {
+func (t *Talk) who(ctx context.Context, arg string) error {
 	at := t.at
 	if arg != "" {
 		checked, err := room.CheckRoom(arg)
@@ -196,39 +199,9 @@ func (t *Console) who(ctx context.Context, arg string) error {
 	return t.do(ctx, t.seat.Roster(ctx, at))
 }
 
-func (t *Console) rooms(ctx context.Context, _ string) error { return t.do(ctx, t.seat.Rooms(ctx)) }
+func (t *Talk) rooms(ctx context.Context, _ string) error { return t.do(ctx, t.seat.Rooms(ctx)) }
 
-func (t *Console) join(ctx context.Context, arg string) error {
-	if arg == "" {
-		return t.usageOf(wording.WhichRoom)
-	}
-	to, err := room.CheckRoom(arg)
-	if err != nil {
-		return usage(t.in.Error(err))
-	}
-	return t.move(ctx, to)
-}
-
-func (t *Console) leave(ctx context.Context, _ string) error {
-	if t.at == room.Lobby {
-		return t.usageOf(wording.LobbyStays, wording.Room(room.Lobby))
-	}
-	return t.move(ctx, room.Lobby)
-}
-
-// move moves the user to another room. A console user is in one room at a time.
-func (t *Console) move(ctx context.Context, to string) error {
-	if room.SameName(to, t.at) {
-		return t.usageOf(wording.RoomAlready, wording.Room(t.at))
-	}
-	err := t.seat.Move(ctx, t.at, to, t.cfg.Recent)
-	if err == nil {
-		t.at = to
-	}
-	return t.do(ctx, err)
-}
-
-func (t *Console) tell(ctx context.Context, arg string) error {
+func (t *Talk) tell(ctx context.Context, arg string) error {
 	nick, text, _ := strings.Cut(arg, " ")
 	if text = strings.TrimSpace(text); text == "" {
 		return t.usageOf(wording.ToWhom)
@@ -238,12 +211,12 @@ func (t *Console) tell(ctx context.Context, arg string) error {
 		return err
 	}
 	// The room has counted the line already, and answer would count it a second time.
-	return t.seat.Note(ctx, t.in.Error(err))
+	return t.note(ctx, t.in.Error(err))
 }
 
 // onOff returns the new state of a switch whose state is now. Without an argument the
 // switch changes its state. The error is a usage.
-func (t *Console) onOff(arg string, now bool) (bool, error) {
+func (t *Talk) onOff(arg string, now bool) (bool, error) {
 	switch strings.ToLower(arg) {
 	case "":
 		return !now, nil
@@ -256,40 +229,40 @@ func (t *Console) onOff(arg string, now bool) (bool, error) {
 }
 
 // choose returns the message about a switch that is on or off.
-func (t *Console) choose(isOn bool, on, off wording.ID) string {
+func (t *Talk) choose(isOn bool, on, off wording.ID) string {
 	if isOn {
 		return t.in.Say(on)
 	}
 	return t.in.Say(off)
 }
 
-func (t *Console) quiet(ctx context.Context, arg string) error {
-	on, err := t.onOff(arg, t.dialect.quiet)
+func (t *Talk) quiet(ctx context.Context, arg string) error {
+	on, err := t.onOff(arg, t.chosen.Quiet)
 	if err != nil {
 		return err
 	}
-	t.dialect.quiet = on
+	t.chosen.Quiet = on
 	return t.redress(ctx, t.choose(on, wording.QuietOn, wording.QuietOff))
 }
 
-func (t *Console) times(ctx context.Context, arg string) error {
-	on, err := t.onOff(arg, t.dialect.times)
+func (t *Talk) times(ctx context.Context, arg string) error {
+	on, err := t.onOff(arg, t.chosen.Times)
 	if err != nil {
 		return err
 	}
-	t.dialect.times = on
+	t.chosen.Times = on
 	return t.redress(ctx, t.choose(on, wording.TimesOn, wording.TimesOff))
 }
 
-// redress gives the changed dialect to the room, and then answers the user.
-func (t *Console) redress(ctx context.Context, answer string) error {
-	if err := t.seat.SetDialect(ctx, t.dialect); err != nil {
+// redress gives the dialect of the changed choices to the room, and then answers the user.
+func (t *Talk) redress(ctx context.Context, answer string) error {
+	if err := t.seat.SetDialect(ctx, t.dialect(t.chosen)); err != nil {
 		return err
 	}
 	return t.answer(ctx, answer)
 }
 
-func (t *Console) echo(ctx context.Context, arg string) error {
+func (t *Talk) echo(ctx context.Context, arg string) error {
 	on, err := t.onOff(arg, !t.mute)
 	if err != nil {
 		return err
@@ -301,20 +274,13 @@ func (t *Console) echo(ctx context.Context, arg string) error {
 	return t.answer(ctx, t.choose(on, wording.EchoOn, wording.EchoOff))
 }
 
-func (t *Console) whoami(ctx context.Context, _ string) error { return t.do(ctx, t.seat.Whoami(ctx)) }
+func (t *Talk) whoami(ctx context.Context, _ string) error { return t.do(ctx, t.seat.Whoami(ctx)) }
 
-func (t *Console) ping(ctx context.Context, _ string) error { return t.seat.Ping(ctx) }
+func (t *Talk) ping(ctx context.Context, _ string) error { return t.seat.Ping(ctx) }
 
-func (t *Console) quit(ctx context.Context, arg string) error {
-	t.why = arg
+func (t *Talk) quit(ctx context.Context, arg string) error {
 	if err := t.took(ctx); err != nil {
 		return err
 	}
-	if t.dialect.tagged {
-		// The Bye says how many lines were taken, so they must be on disk.
-		if err := t.seat.Kept(ctx); err != nil {
-			return err
-		}
-	}
-	return ErrQuit
+	return t.Quit(ctx, arg)
 }

@@ -17,7 +17,6 @@ import (
 	"tertulia/transport"
 	"tertulia/transport/internal/lines"
 	"tertulia/transport/internal/reason"
-	"tertulia/transport/internal/sessions"
 	"tertulia/transport/internal/wording"
 )
 
@@ -65,16 +64,10 @@ type Console struct {
 	from netip.Addr
 
 	registration *registration // nil once there is a seat
-	seat         *room.Seat    // nil until there is a nick
-	dialect      Dialect
-	in           wording.Language // of the answers to the user
-	nick         string
-	at           string      // the user's current room
-	mute         bool        // the user does not see their own lines
-	why          string      // the user's reason for leaving, which the others see
-	say          []room.Line // not yet sent to the room
-	slowed       bool        // the user has seen the notice of Slowed
-	skip         bool        // the remaining parts of a refused line are ignored
+	talk         *Talk         // nil until there is a nick
+	dialect      Dialect       // before the user has chosen anything
+	at           string        // the room to sit in
+	slowed       bool          // the user has seen the notice of Slowed
 }
 
 // registration is the state of a user who has no seat yet.
@@ -95,9 +88,6 @@ func New(cfg *Config, r *room.Actor, out Output, from netip.Addr) *Console {
 		registration: &registration{passed: !cfg.Gate.Required(), guest: room.JoinRequest{Recent: cfg.Recent}},
 	}
 }
-
-// Speak sets the language of the answers to what the user types. It is English at first.
-func (t *Console) Speak(in wording.Language) { t.in = in }
 
 // Greet asks the user for the password, if there is one, and for a nick. It tells how long lines are
 // kept.
@@ -123,78 +113,59 @@ const backlog = 20
 // least backlog lines wait. A user of our own client gets no notice, since the client
 // decides when it sends.
 func (t *Console) Slowed(ctx context.Context, waiting int, rate float64) error {
-	if t.slowed || waiting < backlog || t.seat == nil || t.Client() {
+	if t.slowed || waiting < backlog || t.talk == nil || t.Client() {
 		return nil
 	}
 	t.slowed = true
-	return t.seat.Note(ctx, t.in.Say(wording.Slowed, wording.Text(humanize.Ftoa(rate))))
+	return t.talk.note(ctx, wording.Say(wording.Slowed, wording.Text(humanize.Ftoa(rate))))
 }
 
-// claim returns the user's claim to a nick. It has the key of their client until they have a seat.
+// claim returns the claim to a nick of a user who has no seat yet.
 func (t *Console) claim(nick string) accounts.Claim {
-	c := accounts.Claim{Nick: nick, Addr: t.from}
-	if t.registration != nil {
-		c.Key = t.registration.guest.Key
-	}
-	return c
+	return accounts.Claim{Nick: nick, Addr: t.from, Key: t.registration.guest.Key}
 }
 
 // Seated reports whether the user has a seat.
-func (t *Console) Seated() bool { return t.seat != nil }
+func (t *Console) Seated() bool { return t.talk != nil }
 
 // Nick returns the user's nick, or "" if there is no seat yet.
-func (t *Console) Nick() string { return t.nick }
+func (t *Console) Nick() string {
+	if t.talk == nil {
+		return ""
+	}
+	return t.talk.Nick()
+}
 
 // Client reports whether the peer is our own client. The client ends every line, so a
 // line without an end was cut off, and the client will send it again.
 func (t *Console) Client() bool { return t.dialect.tagged }
 
-// Line handles one line of the user. waiting reports that the user did not wait for an
-// answer to it: more input has arrived, or the stream has ended. Line gathers the text
-// that the user says until Flush, and may block until the room or the output takes a
-// message. It answers a user's mistakes itself. An error ends the session: ErrQuit,
-// ErrHello, ErrDenied, or the reason why the session cannot continue.
-//
-// A line over the limit arrives in parts. If it is not a command, all its parts are said,
-// with any beginning, and count as one taken line of our client.
+// Line handles one line of the user: see Talk.Line for users who have a seat. waiting reports that
+// the user did not wait for an answer to it: more input has arrived, or the stream has ended. Line may
+// block until the room or the output takes a message. An error ends the session: ErrQuit, ErrHello,
+// ErrDenied, or the reason why the session cannot continue.
 func (t *Console) Line(ctx context.Context, l lines.Line, waiting bool) error {
-	if t.skip = t.skip && l.Part; t.skip {
-		return nil
-	}
 	switch {
+	case t.talk != nil:
+		return t.talk.Line(ctx, l)
 	case l.Lost > 0:
 		return t.notice(ctx, wording.LineCut, wording.Limit(lines.MaxSize), wording.Digits(uint64(l.Lost)))
-	case t.seat == nil:
-		return t.admit(ctx, l, waiting)
-	case l.Text == "" && !l.More:
-		return t.took(ctx)
-	case l.Part, l.Text == "", l.Text[0] != '/', isPath(l.Text):
-		t.say = append(t.say, room.Line{Text: l.Text, More: l.More})
-		return nil
-	case len(l.Text) > 1 && l.Text[1] == '/':
-		t.say = append(t.say, room.Line{Text: l.Text[1:], More: l.More})
-		return nil
-	case l.More:
-		t.skip = true
-		return t.notice(ctx, wording.CommandTooLong, wording.Limit(uint64(t.cfg.MaxLine)))
 	}
-	return t.command(ctx, l.Text)
+	return t.admit(ctx, l, waiting)
 }
 
 // Flush says the gathered lines, in one message to the room.
 func (t *Console) Flush(ctx context.Context) error {
-	if len(t.say) == 0 {
+	if t.talk == nil {
 		return nil
 	}
-	said := t.say
-	t.say = nil
-	return t.seat.Say(ctx, t.at, said...)
+	return t.talk.Flush(ctx)
 }
 
 // End handles the end of the user's stream. If the end follows within instant of a line
 // that cannot be a nick, the peer is a pipe, and its lines are said.
 func (t *Console) End(ctx context.Context) error {
-	if t.seat == nil && len(t.registration.kept) > 0 && time.Since(t.registration.at) < instant {
+	if t.talk == nil && len(t.registration.kept) > 0 && time.Since(t.registration.at) < instant {
 		return t.sitAsGuest(ctx)
 	}
 	return nil
@@ -205,49 +176,24 @@ func (t *Console) End(ctx context.Context) error {
 // cannot know it. ctx must not end with the session. Leave is the last call of all.
 func (t *Console) Leave(ctx context.Context, why reason.Reason) {
 	switch {
-	case t.seat != nil:
-		sessions.Leave(t.seat, why, t.why)
+	case t.talk != nil:
+		t.talk.Leave(why)
 	case why == reason.Closed:
-		_ = t.Tell(ctx, t.in.Say(wording.Closing))
+		_ = t.notice(ctx, wording.Closing)
 	case why == reason.Silent:
-		_ = t.Tell(ctx, t.in.Say(wording.NoNickInTime))
+		_ = t.notice(ctx, wording.NoNickInTime)
 	}
 }
 
 // Tell shows the user the server's answer to their last line.
 func (t *Console) Tell(ctx context.Context, text string) error {
-	if t.seat == nil {
+	if t.talk == nil {
 		return t.out.Send(ctx, t.dialect.note(text))
 	}
-	return t.answer(ctx, text)
+	return t.talk.Tell(ctx, text)
 }
 
 // notice is Tell for a message of the table.
 func (t *Console) notice(ctx context.Context, id wording.ID, args ...wording.Arg) error {
-	return t.Tell(ctx, t.in.Say(id, args...))
-}
-
-// answer shows the user the server's answer, a line for each text, in order with all
-// their other output. It counts the user's line as taken. The user must have a seat.
-func (t *Console) answer(ctx context.Context, texts ...string) error {
-	if err := t.Flush(ctx); err != nil {
-		return err
-	}
-	if err := t.seat.Note(ctx, texts...); err != nil {
-		return err
-	}
-	return t.took(ctx)
-}
-
-// took counts a line of our client that is taken but was not said. It flushes first: the
-// count must not pass lines that the room does not have yet, or a client that reconnects
-// would not send them again.
-func (t *Console) took(ctx context.Context) error {
-	if !t.dialect.tagged {
-		return nil
-	}
-	if err := t.Flush(ctx); err != nil {
-		return err
-	}
-	return t.seat.CountLine(ctx)
+	return t.Tell(ctx, wording.Say(id, args...))
 }

@@ -12,10 +12,15 @@ import (
 
 // A Dialect renders events for one user. It consists of the user's choices and the mode.
 type Dialect struct {
+	Choices
 	tagged bool             // the mode of our own client
-	times  bool             // show the time on live lines too
-	quiet  bool             // hide joins and leaves
 	shelf  *transport.Shelf // where news of files are to be fetched; nil: nowhere
+}
+
+// choose returns the dialect with other choices.
+func (d Dialect) choose(c Choices) room.Dialect {
+	d.Choices = c
+	return d
 }
 
 // kinds maps entries to their kinds in the client mode. The dialect does not show entries of other
@@ -51,7 +56,7 @@ const longTime = "2006-01-02 15:04"
 // Append implements room.Dialect.
 func (d Dialect) Append(dst []byte, v *room.View) []byte {
 	kind := kindOf(v)
-	if kind == "" || d.quiet && v.Presence() {
+	if kind == "" || d.Quiet && v.Presence() {
 		return dst
 	}
 	if d.tagged {
@@ -114,7 +119,7 @@ func (d Dialect) open(dst []byte, r *event.Reply) []byte {
 
 // appendTime appends the time of a line for a person, if they are to see it.
 func (d Dialect) appendTime(dst []byte, at time.Time, replay bool) []byte {
-	if !d.times && !replay {
+	if !d.Times && !replay {
 		return dst
 	}
 	format := "15:04 "

@@ -37,7 +37,7 @@ func TestOnlyTheServersLinesBeginWithAStar(t *testing.T) {
 					t.Errorf("a user's line reads %q", got)
 				}
 				e.Replay = true
-				if got := string(Dialect{times: true}.Append(nil, &e)); !regexp.MustCompile(`^\d\d:\d\d ` + regexp.QuoteMeta(nick)).MatchString(got) {
+				if got := string(Dialect{Choices: Choices{Times: true}}.Append(nil, &e)); !regexp.MustCompile(`^\d\d:\d\d ` + regexp.QuoteMeta(nick)).MatchString(got) {
 					t.Errorf("a user's line with its time reads %q", got)
 				}
 			}

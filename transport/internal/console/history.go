@@ -11,7 +11,7 @@ import (
 )
 
 // last shows the newest lines of the user's room.
-func (t *Console) last(ctx context.Context, arg string) error {
+func (t *Talk) last(ctx context.Context, arg string) error {
 	n := t.cfg.Recent
 	if arg != "" {
 		var err error
@@ -23,7 +23,7 @@ func (t *Console) last(ctx context.Context, arg string) error {
 }
 
 // since shows the lines of the user's room that followed one of them.
-func (t *Console) since(ctx context.Context, arg string) error {
+func (t *Talk) since(ctx context.Context, arg string) error {
 	seq, err := strconv.ParseUint(arg, 10, 64)
 	if err != nil {
 		return t.usageOf(wording.SinceWhich)
@@ -32,7 +32,7 @@ func (t *Console) since(ctx context.Context, arg string) error {
 }
 
 // search shows the lines that have some words.
-func (t *Console) search(ctx context.Context, arg string) error {
+func (t *Talk) search(ctx context.Context, arg string) error {
 	q, err := t.parseSearch(arg)
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func (t *Console) search(ctx context.Context, arg string) error {
 // in any order. "in" is a word unless a name with # follows, and "since" unless a digit follows.
 // "from" is a word unless it comes after the first one, with a name behind it that is the last
 // word or has a condition behind it. The error is a usage.
-func (t *Console) parseSearch(arg string) (q room.Search, err error) {
+func (t *Talk) parseSearch(arg string) (q room.Search, err error) {
 	all := strings.Fields(arg)
 	var words []string
 	for i := 0; i < len(all); i++ {
@@ -80,7 +80,7 @@ func endsHere(rest []string) bool {
 }
 
 // forget removes a line of the user.
-func (t *Console) forget(ctx context.Context, arg string) error {
+func (t *Talk) forget(ctx context.Context, arg string) error {
 	line, err := strconv.ParseUint(arg, 10, 64)
 	if err != nil || line == 0 {
 		return t.usageOf(wording.ForgetWhich)

@@ -9,7 +9,7 @@ import (
 
 // ignore hides the lines of a user from this one. Without a nick it lists the users that
 // this one ignores.
-func (t *Console) ignore(ctx context.Context, nick string) error {
+func (t *Talk) ignore(ctx context.Context, nick string) error {
 	if nick != "" {
 		if err := t.seat.Ignore(ctx, nick); err != nil {
 			return t.do(ctx, err)
@@ -26,7 +26,7 @@ func (t *Console) ignore(ctx context.Context, nick string) error {
 	return t.notice(ctx, wording.IgnoredNames, wording.Names(strings.Join(nicks, ", ")))
 }
 
-func (t *Console) unignore(ctx context.Context, nick string) error {
+func (t *Talk) unignore(ctx context.Context, nick string) error {
 	if nick == "" {
 		return t.usageOf(wording.UnignoreWhom)
 	}

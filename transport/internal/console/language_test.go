@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -13,19 +12,11 @@ import (
 	"tertulia/transport/internal/wording"
 )
 
-// seatOnly is the output of a user who reads their seat's outbox in the test.
-type seatOnly struct{ seat *room.Seat }
-
-func (o *seatOnly) Send(context.Context, []byte) error { return nil }
-
-func (o *seatOnly) Seated(_ context.Context, seat *room.Seat) error { o.seat = seat; return nil }
-
-func (o *seatOnly) Waiting(ctx context.Context, _ []byte) (context.Context, func()) {
-	return ctx, func() {}
-}
+// A reader reads the outbox of a seat.
+type reader struct{ seat *room.Seat }
 
 // reads returns the lines that the user can read without waiting.
-func (o *seatOnly) reads() (all []string) {
+func (o reader) reads() (all []string) {
 	synctest.Wait()
 	select {
 	case batches := <-o.seat.Outbox():
@@ -45,16 +36,18 @@ func TestAUserIsAnsweredInTheirLanguage(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- a.Run(ctx) }()
-		out := &seatOnly{}
-		user := New(&Config{MaxLine: 4096, Recent: 20}, a, out, netip.Addr{})
-		user.Speak(wording.Spanish)
+		seat, err := a.Join(ctx, room.JoinRequest{Nick: "ana", Dialect: Dialect{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := reader{seat}
+		user := NewTalk(&Config{MaxLine: 4096, Recent: 20}, Seating{Seat: seat, Language: wording.Spanish, Dialect: Dialect{}.choose})
 		types := func(text string) {
 			t.Helper()
-			if err := user.Line(ctx, lines.Line{Text: text}, false); err != nil {
+			if err := user.Line(ctx, lines.Line{Text: text}); err != nil {
 				t.Fatalf("%s ends the session: %v", text, err)
 			}
 		}
-		types("ana")
 		out.reads()
 		for text, want := range map[string]string{
 			"/nick":             "* ¿qué apodo? por ejemplo /nick eva",

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/lines"
 	"tertulia/transport/internal/otherservice"
@@ -138,7 +139,7 @@ func (t *Console) sitAsGuest(ctx context.Context) error {
 		return err
 	}
 	for _, text := range kept {
-		t.say = append(t.say, room.Line{Text: text})
+		t.talk.say = append(t.talk.say, room.Line{Text: text})
 	}
 	return t.Flush(ctx)
 }
@@ -150,24 +151,21 @@ func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
 	user := t.cfg.Gate.Identity(t.claim(nick))
 	g.Nick, g.Account, g.Key, g.Addr = user.Nick, user.Account, user.Key, user.Addr
 	g.AllowVariant, g.Dialect, g.Room, g.Ready = vary, t.dialect, t.at, t.cfg.Ready
-	seat, err := t.room.Join(ctx, g)
-	_, refused := errors.AsType[*room.NickError](err)
-	if err != nil && !refused && !errors.Is(err, room.ErrClosed) && g.Room != room.Lobby {
-		// The client's old room is not available any longer, but the lobby always is.
-		t.at, g.Room, g.Epoch = room.Lobby, room.Lobby, ""
-		seat, err = t.room.Join(ctx, g)
-	}
+	seat, resumed, err := Join(ctx, t.room, g)
 	if err != nil {
 		return err
 	}
-	t.registration, t.seat, t.nick, t.at = nil, seat, seat.FirstNick(), seat.FirstRoom()
+	t.registration = nil
+	t.talk = NewTalk(t.cfg, Seating{
+		Seat: seat, Claim: accounts.Claim{Addr: t.from}, Dialect: t.dialect.choose, Counts: t.dialect.tagged,
+	})
 	switch err := t.out.Seated(ctx, seat); {
 	case err != nil:
 		return err
 	case !t.dialect.tagged:
-		return seat.Note(ctx, wording.Say(wording.SeatHint))
-	case g.Epoch == "" && t.cfg.Kept.Text() != "":
-		return seat.Note(ctx, t.cfg.Kept.Text()) // our client does not show the greeting
+		return t.talk.note(ctx, wording.Say(wording.SeatHint))
+	case !resumed && t.cfg.Kept.Text() != "":
+		return t.talk.note(ctx, t.cfg.Kept.Text()) // our client does not show the greeting
 	}
 	return nil
 }

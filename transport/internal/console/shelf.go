@@ -11,7 +11,6 @@ import (
 
 	"github.com/dustin/go-humanize"
 
-	"tertulia/actors/event"
 	"tertulia/actors/plain"
 	"tertulia/transport/internal/wording"
 )
@@ -24,7 +23,7 @@ const (
 )
 
 // list shows a folder of the shelf, and the commands that fetch and put a file.
-func (t *Console) list(ctx context.Context, arg string) error {
+func (t *Talk) list(ctx context.Context, arg string) error {
 	if t.cfg.Shelf == nil {
 		return t.usageOf(wording.NoShelf)
 	}
@@ -64,17 +63,14 @@ func (t *Console) list(ctx context.Context, arg string) error {
 	return t.answer(ctx, texts...)
 }
 
-// user returns the user for the shelf. They have a seat, so they hold their nick.
-func (t *Console) user() event.Identity { return t.cfg.Gate.Identity(t.claim(t.nick)) }
-
 // fetch returns the command with which the user fetches a file.
-func (t *Console) fetch(name string) string {
+func (t *Talk) fetch(name string) string {
 	return t.cfg.Shelf.Fetch(t.nick, name)
 }
 
 // cat shows a text file of at most shown bytes and rows lines. It blocks while it reads
 // the file.
-func (t *Console) cat(ctx context.Context, arg string) error {
+func (t *Talk) cat(ctx context.Context, arg string) error {
 	switch {
 	case t.cfg.Shelf == nil:
 		return t.usageOf(wording.NoShelf)
@@ -109,7 +105,7 @@ func (t *Console) cat(ctx context.Context, arg string) error {
 }
 
 // notShown returns the usage that says why a file is not shown and how to fetch it.
-func (t *Console) notShown(name, why string) error {
+func (t *Talk) notShown(name, why string) error {
 	if t.cfg.Shelf.URL == "" {
 		return usage(why)
 	}
@@ -118,7 +114,7 @@ func (t *Console) notShown(name, why string) error {
 
 // shelfError returns an error of the file service as a usage, so that the session
 // continues. If the session is over, it returns the context's cause.
-func (t *Console) shelfError(ctx context.Context, err error) error {
+func (t *Talk) shelfError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}

@@ -75,6 +75,8 @@ var (
 	HelpRooms    = text("help.rooms", "shows which rooms there are")
 	HelpJoin     = text("help.join", "goes to another room, new or not")
 	HelpLeave    = text("help.leave", "goes back to {room}")
+	HelpEnter    = text("help.enter", "enters one more room, new or not")
+	HelpExit     = text("help.exit", "leaves this room, or another one")
 	HelpMsg      = text("help.msg", "says something to one person only")
 	HelpIgnore   = text("help.ignore", "hides what somebody says, or lists whom you ignore")
 	HelpUnignore = text("help.unignore", "shows what they say again")

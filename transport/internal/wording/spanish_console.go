@@ -72,6 +72,8 @@ func init() {
 		"help.rooms":    "muestra qué salas hay",
 		"help.join":     "va a otra sala, nueva o no",
 		"help.leave":    "vuelve a {room}",
+		"help.enter":    "entra en otra sala más, nueva o no",
+		"help.exit":     "sale de esta sala, o de otra",
 		"help.msg":      "dice algo a una sola persona",
 		"help.ignore":   "oculta lo que dice alguien, o muestra a quién ignoras",
 		"help.unignore": "vuelve a mostrar lo que dice",

@@ -1,0 +1,183 @@
+package console
+
+import (
+	"context"
+
+	"tertulia/actors/accounts"
+	"tertulia/actors/event"
+	"tertulia/actors/room"
+	"tertulia/transport/internal/lines"
+	"tertulia/transport/internal/reason"
+	"tertulia/transport/internal/sessions"
+	"tertulia/transport/internal/wording"
+)
+
+// Choices are the parts of a dialect that its user chooses.
+type Choices struct {
+	Times bool // show the time on live lines too
+	Quiet bool // hide joins and leaves
+}
+
+// A Seating describes a user who has a seat.
+type Seating struct {
+	Seat     *room.Seat
+	Claim    accounts.Claim // of the user, for the shelf; its nick is not used
+	Language wording.Language
+	Dialect  func(Choices) room.Dialect // makes the dialect of the user's choices
+	// Counts says that the user's client keeps its lines until they are counted as taken: see
+	// package wire.
+	Counts bool
+	// Exited, if not nil, lets the user be in several rooms at once: /join enters one more, and
+	// /leave leaves one. Then it tells the user's client which room the seat has left.
+	Exited func(ctx context.Context, room string) error
+}
+
+// A Talk is the side of the conversation of a user who has a seat: their messages and commands. It
+// belongs to the goroutine that reads the user's lines.
+type Talk struct {
+	// Static.
+	cfg     *Config
+	seat    *room.Seat
+	claim   accounts.Claim
+	in      wording.Language
+	dialect func(Choices) room.Dialect
+	counts  bool
+	exited  func(ctx context.Context, room string) error
+
+	chosen Choices
+	nick   string
+	at     string      // the user's current room
+	mute   bool        // the user does not see their own lines
+	why    string      // the user's reason for leaving, which the others see
+	say    []room.Line // not yet sent to the room
+	skip   bool        // the remaining parts of a refused line are ignored
+}
+
+// NewTalk returns the talk of a user who has just got a seat.
+func NewTalk(cfg *Config, s Seating) *Talk {
+	return &Talk{
+		cfg: cfg, seat: s.Seat, claim: s.Claim, in: s.Language, dialect: s.Dialect, counts: s.Counts, exited: s.Exited,
+		nick: s.Seat.FirstNick(), at: s.Seat.FirstRoom(),
+	}
+}
+
+// Nick returns the user's nick.
+func (t *Talk) Nick() string { return t.nick }
+
+// In makes a room the current one, for the next lines of a user who may be in several. It sends the
+// gathered lines of another room first, and returns an error only after the end of the session.
+func (t *Talk) In(ctx context.Context, at string) error {
+	if at == t.at {
+		return nil
+	}
+	err := t.Flush(ctx)
+	t.at = at
+	return err
+}
+
+// Line handles one line of the user. It gathers the text that the user says until Flush, and may
+// block until the room takes a message. It answers a user's mistakes itself. An error ends the
+// session: ErrQuit, or the reason why the session cannot continue.
+//
+// A line over the limit arrives in parts. If it is not a command, all its parts are said, with any
+// beginning, and count as one taken line of a client that counts.
+func (t *Talk) Line(ctx context.Context, l lines.Line) error {
+	if t.skip = t.skip && l.Part; t.skip {
+		return nil
+	}
+	switch {
+	case l.Lost > 0:
+		return t.notice(ctx, wording.LineCut, wording.Limit(lines.MaxSize), wording.Digits(uint64(l.Lost)))
+	case l.Text == "" && !l.More:
+		return t.took(ctx)
+	case l.Part, l.Text == "", l.Text[0] != '/', isPath(l.Text):
+		t.say = append(t.say, room.Line{Text: l.Text, More: l.More})
+		return nil
+	case len(l.Text) > 1 && l.Text[1] == '/':
+		t.say = append(t.say, room.Line{Text: l.Text[1:], More: l.More})
+		return nil
+	case l.More:
+		t.skip = true
+		return t.notice(ctx, wording.CommandTooLong, wording.Limit(uint64(t.cfg.MaxLine)))
+	}
+	return t.command(ctx, l.Text)
+}
+
+// Flush says the gathered lines, in one message to the room.
+func (t *Talk) Flush(ctx context.Context) error {
+	if len(t.say) == 0 {
+		return nil
+	}
+	said := t.say
+	t.say = nil
+	return t.seat.Say(ctx, t.at, said...)
+}
+
+// Leave gives back the seat of a user whose session ends for the reason why. The others see the
+// user's own reason, if there is one. Leave is the last call of all.
+func (t *Talk) Leave(why reason.Reason) { sessions.Leave(t.seat, why, t.why) }
+
+// Tell shows the user the server's answer to their last line, and counts it as taken.
+func (t *Talk) Tell(ctx context.Context, text string) error { return t.answer(ctx, text) }
+
+// Quit ends the talk. why is what the others see, and may be empty. Once all lines that were taken
+// are on disk, so that the bye counts them, Quit returns ErrQuit.
+func (t *Talk) Quit(ctx context.Context, why string) error {
+	t.why = why
+	if err := t.Flush(ctx); err != nil {
+		return err
+	}
+	if t.counts {
+		if err := t.seat.Kept(ctx); err != nil {
+			return err
+		}
+	}
+	return ErrQuit
+}
+
+// notice is Tell for a message of the table.
+func (t *Talk) notice(ctx context.Context, id wording.ID, args ...wording.Arg) error {
+	return t.answer(ctx, t.in.Say(id, args...))
+}
+
+// answer shows the user the server's answer, a line for each text, in order with all their other
+// output. It counts the user's line as taken.
+func (t *Talk) answer(ctx context.Context, texts ...string) error {
+	if err := t.Flush(ctx); err != nil {
+		return err
+	}
+	if err := t.note(ctx, texts...); err != nil {
+		return err
+	}
+	return t.took(ctx)
+}
+
+// note shows the user messages of the server. A user who may be in several rooms sees them in the
+// room in which they have typed.
+func (t *Talk) note(ctx context.Context, texts ...string) error {
+	at := ""
+	if t.exited != nil {
+		at = t.at
+	}
+	return t.seat.NoteIn(ctx, at, texts...)
+}
+
+// took counts a line that is taken but was not said, for a client that counts. It flushes first: the
+// count must not pass lines that the room does not have yet, or a client that reconnects would not
+// send them again.
+func (t *Talk) took(ctx context.Context) error {
+	if !t.counts {
+		return nil
+	}
+	if err := t.Flush(ctx); err != nil {
+		return err
+	}
+	return t.seat.CountLine(ctx)
+}
+
+// user returns the user for the shelf. They have a seat, so they hold their nick.
+func (t *Talk) user() event.Identity {
+	claim := t.claim
+	claim.Nick = t.nick
+	return t.cfg.Gate.Identity(claim)
+}
