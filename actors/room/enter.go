@@ -13,6 +13,17 @@ func (s *Seat) Enter(ctx context.Context, room string, recent int) error {
 	return s.Move(ctx, "", room, recent)
 }
 
+// EnterSince is Enter for a client that comes back to a room. The seat is shown the lines after the
+// event since, which is the latest one of the room that the client saw in the actor's epoch, at most
+// 500. A Gap comes first if some lines are missing.
+func (s *Seat) EnterSince(ctx context.Context, room string, since uint64) error {
+	checked, err := CheckRoom(room)
+	if err != nil {
+		return err
+	}
+	return s.enter(ctx, state.Enter{Room: checked, Resume: true, Since: since, Recent: maxShown})
+}
+
 // EnterWithKey is Enter for a room that needs a key.
 func (s *Seat) EnterWithKey(ctx context.Context, room, key string, recent int) error {
 	checked, err := CheckRoom(room)

@@ -20,6 +20,7 @@ type JoinRequest struct {
 	Room         string     // where to sit first; default Lobby
 	NoRoom       bool       // sit in no room at first; then Room is not used
 	RoomKey      string     // of the room, if it needs one
+	ThisRoom     bool       // the client is in several rooms and knows them: that of the key does not replace Room
 	Recent       int        // lines of history to show at most
 	// Ready, if not nil, reports the seat each time its outbox is filled or closed. It is for a
 	// writer that serves many seats.
@@ -64,7 +65,7 @@ func (a *Actor) Join(ctx context.Context, g JoinRequest) (*Seat, error) {
 	}
 	m := joinMsg{s, &state.Join{
 		User:         event.Identity{Nick: nick, Account: g.Account, Key: g.Key, Addr: g.Addr.Unmap()},
-		AllowVariant: g.AllowVariant, Room: room, RoomKey: g.RoomKey, Recent: g.Recent, Epoch: g.Epoch, Since: g.Since,
+		AllowVariant: g.AllowVariant, Room: room, RoomKey: g.RoomKey, ThisRoom: g.ThisRoom, Recent: g.Recent, Epoch: g.Epoch, Since: g.Since,
 	}, make(reply, 1)}
 	// The context must not end the wait: a seat that the actor has made would have no reader.
 	ctx = context.WithoutCancel(ctx)

@@ -50,6 +50,30 @@ func (m roomsMsg) apply(a *Actor, _ error) {
 	a.tell(m.seat, event.Reply{Kind: event.Rooms, List: list, Count: uint64(more)})
 }
 
+// List returns the rooms that the seat may know of: the 50 with the most members, and how many more
+// there are. It waits for the actor's answer.
+func (s *Seat) List(ctx context.Context) (list []event.RoomInfo, more int, err error) {
+	answer := make(chan listed, 1)
+	l, err := ask(ctx, s.actor, s, listMsg{s, answer}, answer)
+	return l.rooms, l.more, err
+}
+
+type listed struct {
+	rooms []event.RoomInfo
+	more  int
+}
+
+type listMsg struct {
+	seat  *Seat
+	reply chan<- listed
+}
+
+func (m listMsg) apply(a *Actor, _ error) {
+	m.seat.heard()
+	list, more := a.state.List(m.seat.shared.User(), a.now, roomsListed)
+	m.reply <- listed{list, more}
+}
+
 // Whoami shows the seat its nick and rooms.
 func (s *Seat) Whoami(ctx context.Context) error { return s.actor.send(ctx, s, whoamiMsg{s}) }
 

@@ -31,17 +31,39 @@ type Search struct {
 // rooms that the seat is in or may enter freely. It waits for the actor, and blocks on the disk for a
 // few seconds at most. The error is an *Error or a *HistoryError.
 func (s *Seat) Search(ctx context.Context, q Search) error {
+	found, err := s.search(ctx, q)
+	if err != nil {
+		return err
+	}
+	return s.actor.send(ctx, s, foundMsg{s, found})
+}
+
+// Find is Search, and returns the lines, the newest first. more says that there are others.
+func (s *Seat) Find(ctx context.Context, q Search) (lines []event.Entry, more bool, err error) {
+	found, err := s.search(ctx, q)
+	if err != nil {
+		return nil, false, err
+	}
+	if lines, err = s.sift(ctx, found); len(lines) > maxFound {
+		lines, more = lines[:maxFound], true
+	}
+	return lines, more, err
+}
+
+// search returns the lines that a search finds, one more than are shown at most. The user may ignore
+// some of them.
+func (s *Seat) search(ctx context.Context, q Search) ([]event.Entry, error) {
 	archive := s.actor.cfg.Archive
 	if archive == nil {
-		return &HistoryError{Why: HistoryOff}
+		return nil, &HistoryError{Why: HistoryOff}
 	}
 	answer := make(chan searchAnswer, 1)
 	may, err := ask(ctx, s.actor, s, searchMsg{s, q.Room, answer}, answer)
 	switch {
 	case err != nil:
-		return err
+		return nil, err
 	case may.err != nil:
-		return may.err
+		return nil, may.err
 	}
 	query := history.Query{Words: q.Words, Nick: q.Nick, Since: q.Since, Limit: maxFound + 1}
 	if q.Room != "" {
@@ -54,7 +76,7 @@ func (s *Seat) Search(ctx context.Context, q Search) error {
 	for try := 0; try < maxPages && len(found) <= maxFound; try++ {
 		page, err := archive.Search(ctx, query)
 		if err != nil {
-			return historyError(err, 0)
+			return nil, historyError(err, 0)
 		}
 		for i := range page {
 			if !may.closed[plain.Fold(page[i].Room)] {
@@ -66,7 +88,7 @@ func (s *Seat) Search(ctx context.Context, q Search) error {
 		}
 		query.Before = page[len(page)-1].Seq
 	}
-	return s.actor.send(ctx, s, foundMsg{s, s.actor.ofEarlierUsers(found)})
+	return s.actor.ofEarlierUsers(found), nil
 }
 
 type searchMsg struct {
@@ -104,17 +126,9 @@ func (m foundMsg) apply(a *Actor, _ error) {
 	if m.seat.ended || a.backlogged(m.seat) || a.overloaded(m.seat) {
 		return
 	}
-	reply := event.Reply{Kind: event.Found}
-	for i := range m.lines {
-		e := &m.lines[i]
-		if m.seat.hides(e) {
-			continue
-		}
-		if len(reply.Lines) == maxFound {
-			reply.More = true
-			break
-		}
-		reply.Lines = append(reply.Lines, *e)
+	reply := event.Reply{Kind: event.Found, Lines: m.seat.shown(m.lines)}
+	if len(reply.Lines) > maxFound {
+		reply.Lines, reply.More = reply.Lines[:maxFound], true
 	}
 	a.note(m.seat, reply)
 }

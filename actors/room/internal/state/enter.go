@@ -10,6 +10,8 @@ type Enter struct {
 	From   string        // the room to leave in the same step; may be empty
 	Key    string        // of the room, if it needs one
 	Recent int           // lines of history to show at most
+	Resume bool          // show the lines after Since, and of more than Recent the newest
+	Since  uint64        // number of the last line of the room that the client saw
 	Kept   []event.Entry // the newest lines of the room, in case it is made: see State.Missing
 }
 
@@ -41,7 +43,7 @@ func (c Enter) apply(s *State) error {
 		e := u.by(event.Left)
 		s.exit(seat, at, &e, 0)
 	}
-	s.enter(seat, r, stay{}, Replay{recent: c.Recent})
+	s.enter(seat, r, stay{}, Replay{recent: c.Recent, following: c.Resume, bounded: true, since: c.Since})
 	return nil
 }
 

@@ -18,6 +18,7 @@ type Join struct {
 	AllowVariant bool          // take a free variant if the nick is taken
 	Room         string        // where to sit first, in the form that CheckRoom returns; empty: in no room
 	RoomKey      string        // of the room, if it needs one
+	ThisRoom     bool          // the client knows its rooms: that of the key does not replace Room
 	Recent       int           // lines of history to show at most
 	Kept         []event.Entry // the newest lines of the room, in case it is made: see State.Missing
 
@@ -54,7 +55,7 @@ func (c *Join) carryOut(s *State) error {
 		// The nick and the room of the ticket are newer than those that the client knows.
 		if resumes {
 			c.User.Nick = ticket.nick
-			if c.Room != "" && ticket.room != "" {
+			if c.Room != "" && ticket.room != "" && !c.ThisRoom {
 				sameRoom = plain.Fold(c.Room) == plain.Fold(ticket.room) // if not, Since refers to another room
 				c.Room = ticket.room
 			}

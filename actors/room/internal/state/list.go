@@ -32,11 +32,21 @@ func (s *State) List(u *User, now time.Time, n int) (list []event.RoomInfo, more
 func (s *State) Closed(seat *Seat) map[string]bool {
 	closed := make(map[string]bool)
 	for key, r := range s.rooms {
-		if (r.has(InviteOnly) || r.has(Secret) || r.settings.Key != "") && seat.user.in(r) == nil {
+		if r.closed(seat) {
 			closed[key] = true
 		}
 	}
 	return closed
+}
+
+// MayRead reports whether a seat may read a room: Closed does not have it.
+func (s *State) MayRead(seat *Seat, room string) bool {
+	r := s.Room(room)
+	return r == nil || !r.closed(seat)
+}
+
+func (r *Room) closed(seat *Seat) bool {
+	return (r.has(InviteOnly) || r.has(Secret) || r.settings.Key != "") && seat.user.in(r) == nil
 }
 
 // Held reports whether a user who has no seat at any of addrs has a nick, or one that looks like it.

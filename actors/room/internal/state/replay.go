@@ -7,6 +7,7 @@ import "tertulia/actors/event"
 type Replay struct {
 	recent    int    // the newest lines, unless following
 	following bool   // all lines after since
+	bounded   bool   // of those, the recent newest at most
 	since     uint64 // number of a line
 	private   bool   // private lines too, after seen
 	seen      uint64 // number of a line
@@ -22,6 +23,9 @@ func (s *State) Replay(seat *Seat, r *Room, back Replay) (lines []event.Entry, w
 	case r == nil:
 	case back.following:
 		lines, whole = r.Since(back.since)
+		if over := len(lines) - max(0, back.recent); back.bounded && over > 0 {
+			lines, whole = lines[over:], false
+		}
 	default:
 		lines = r.Last(back.recent)
 	}

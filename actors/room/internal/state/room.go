@@ -69,6 +69,12 @@ func (r *Room) Last(n int) []event.Entry { return r.history.last(n) }
 // missing.
 func (r *Room) Since(seq uint64) (lines []event.Entry, whole bool) { return r.history.since(seq) }
 
+// Kept returns all kept lines, oldest first. All lines after the one with the number complete are among
+// them. The lines are the caller's to read until the next Commit.
+func (r *Room) Kept() (lines []event.Entry, complete uint64) {
+	return r.history.entries(), r.history.forgotten
+}
+
 // Whole reports whether no lines of the room are missing in memory.
 func (r *Room) Whole() bool { return r.history.forgotten == 0 }
 
