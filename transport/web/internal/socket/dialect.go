@@ -13,6 +13,7 @@ import (
 // A dialect renders each event as one complete text frame, which no socket masks or changes. So all
 // sockets with the same dialect share the bytes. See the package comment for the frames.
 type dialect struct {
+	in    wording.Language
 	quiet bool          // hide joins and leaves
 	code  ws.StatusCode // of the close frame after the bye; 0: by the reason of the bye
 	why   string        // in that close frame
@@ -45,11 +46,11 @@ func (d dialect) Append(dst []byte, v *room.View) []byte {
 		return dst
 	}
 	dst, at := open(dst, kind)
-	return end(appendView(dst, v), at)
+	return end(d.appendView(dst, v), at)
 }
 
 // appendView appends the fields of a view to an object.
-func appendView(dst []byte, v *room.View) []byte {
+func (d dialect) appendView(dst []byte, v *room.View) []byte {
 	dst = number(dst, "seq", v.Seq)
 	dst = signed(dst, "time", v.Time)
 	dst = text(dst, "room", v.Room)
@@ -62,9 +63,9 @@ func appendView(dst []byte, v *room.View) []byte {
 	dst = text(dst, "peer", v.Peer)
 	switch v.Kind {
 	case event.Shared:
-		return appendFile(dst, &v.Entry)
+		return d.appendFile(dst, &v.Entry)
 	case event.Left, event.Quit:
-		return text(dst, "text", wording.LeftReason(v))
+		return text(dst, "text", d.in.LeftReason(v))
 	case event.Ranked:
 		return text(dst, "rank", ranks[v.Rank])
 	case event.Removed:
@@ -99,7 +100,7 @@ var changes = [...]string{
 }
 
 // appendFile appends the news of files, and the sentence about them.
-func appendFile(dst []byte, e *event.Entry) []byte {
+func (d dialect) appendFile(dst []byte, e *event.Entry) []byte {
 	f := e.File
 	if int(f.Change) < len(changes) {
 		dst = text(dst, "change", changes[f.Change])
@@ -110,5 +111,5 @@ func appendFile(dst []byte, e *event.Entry) []byte {
 	dst = number(dst, "count", f.Count)
 	dst = flag(dst, "box", f.Box)
 	dst = flag(dst, "unproven", f.Unproven)
-	return text(dst, "text", wording.News(e, ""))
+	return text(dst, "text", d.in.News(e, ""))
 }

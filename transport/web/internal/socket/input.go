@@ -138,16 +138,15 @@ func (in *input) fragment(h ws.Header, payload []byte) (message []byte, ok bool,
 	if h.OpCode == ws.OpBinary {
 		return nil, false, errNotText
 	}
+	if in.state.Fragmented() || !h.Fin {
+		in.message = append(in.message, payload...)
+		payload = in.message
+	}
 	if !h.Fin {
 		in.state = in.state.Set(ws.StateFragmented)
-		in.message = append(in.message, payload...)
 		return nil, false, nil
 	}
-	message = payload
-	if in.state.Fragmented() {
-		message = append(in.message, payload...)
-	}
-	in.state, in.message = in.state.Clear(ws.StateFragmented), nil
+	in.state, in.message, message = in.state.Clear(ws.StateFragmented), nil, payload
 	if !utf8.Valid(message) {
 		return nil, false, errNotUTF8
 	}

@@ -68,13 +68,13 @@ func start(t *testing.T, run func(context.Context) error) (stop func()) {
 	}
 }
 
-// A page is a client of a test.
-type page struct {
+// A tab is a client of a test.
+type tab struct {
 	t *testing.T
 	*sockettest.Client
 }
 
-func (f *fixture) dial() *page {
+func (f *fixture) dial() *tab {
 	f.t.Helper()
 	c, err := sockettest.Dial(f.t.Context(), f.url, nil)
 	if err != nil {
@@ -82,11 +82,11 @@ func (f *fixture) dial() *page {
 	}
 	f.t.Cleanup(func() { c.Close() })
 	c.Conn.SetDeadline(time.Now().Add(patience))
-	return &page{f.t, c}
+	return &tab{f.t, c}
 }
 
 // join opens a socket whose user has a seat, and reads up to its welcome.
-func (f *fixture) join(nick string) *page {
+func (f *fixture) join(nick string) *tab {
 	f.t.Helper()
 	p := f.dial()
 	p.must(p.Hello(sockettest.Hello{Key: keyOf(nick), Nick: nick}))
@@ -105,7 +105,7 @@ func keyOf(nick string) string {
 	return string(key)
 }
 
-func (p *page) must(err error) {
+func (p *tab) must(err error) {
 	p.t.Helper()
 	if err != nil {
 		p.t.Fatal(err)
@@ -113,7 +113,7 @@ func (p *page) must(err error) {
 }
 
 // await returns the next frame of a kind.
-func (p *page) await(kind string) sockettest.Frame {
+func (p *tab) await(kind string) sockettest.Frame {
 	p.t.Helper()
 	f, err := p.Await(kind)
 	if err != nil {
@@ -123,7 +123,7 @@ func (p *page) await(kind string) sockettest.Frame {
 }
 
 // next returns the next frame.
-func (p *page) next() sockettest.Frame {
+func (p *tab) next() sockettest.Frame {
 	p.t.Helper()
 	f, err := p.Next()
 	p.must(err)

@@ -56,7 +56,8 @@ func (s *session) handle(n int, failed error) error {
 	return failed
 }
 
-// take handles the messages of a read of n bytes, and answers its latest ping.
+// take handles the messages of a read of n bytes, sends the text of their lines to the room, and
+// answers the latest ping.
 func (s *session) take(n int) error {
 	for {
 		message, ok, err := s.in.next()
@@ -74,15 +75,26 @@ func (s *session) take(n int) error {
 		}
 	}
 	s.in.fit(n)
-	return s.pong()
+	if err := s.pong(); err != nil {
+		return err
+	}
+	return s.flush()
 }
 
-// pace waits until the rate of the user allows one more message.
+// pace waits until the rate of the user allows one more message. Before it blocks, it sends the text
+// of the earlier lines to the room.
 func (s *session) pace() error {
 	return s.throttle.Wait(s.Ctx, func(bool) error {
 		s.server.cfg.Metrics.chat.Throttled.Inc()
-		return nil
+		return s.flush()
 	})
+}
+
+func (s *session) flush() error {
+	if s.talk == nil {
+		return nil
+	}
+	return s.talk.Flush(s.Ctx)
 }
 
 // pong answers the latest ping frame of a read, which counts as a message.

@@ -17,7 +17,7 @@ const longTime = "2006-01-02 15:04"
 func (d dialect) AppendReply(dst []byte, r *event.Reply) []byte {
 	if r.Unkept {
 		frame, at := open(dst, "unkept")
-		dst = end(text(signed(frame, "time", r.Time), "text", wording.Say(wording.Unkept)), at)
+		dst = end(text(signed(frame, "time", r.Time), "text", d.in.Say(wording.Unkept)), at)
 	}
 	switch r.Kind {
 	case event.Raw:
@@ -40,7 +40,7 @@ func (d dialect) AppendReply(dst []byte, r *event.Reply) []byte {
 	case event.Bye:
 		return d.bye(dst, r)
 	}
-	return appendNotes(dst, r)
+	return d.appendNotes(dst, r)
 }
 
 // byes are the reasons that a bye names.
@@ -53,7 +53,7 @@ var byes = map[event.Reason]string{
 func (d dialect) bye(dst []byte, r *event.Reply) []byte {
 	frame, at := open(dst, "bye")
 	frame = number(text(signed(frame, "time", r.Time), "reason", byes[r.Reason]), "taken", r.Count)
-	dst = end(text(frame, "text", sentence(r)), at)
+	dst = end(text(frame, "text", d.sentence(r)), at)
 	switch {
 	case d.code != 0:
 		return closeFrame(dst, d.code, d.why)
@@ -64,24 +64,24 @@ func (d dialect) bye(dst []byte, r *event.Reply) []byte {
 }
 
 // appendNotes appends the lines of a reply for people, as one note each.
-func appendNotes(dst []byte, r *event.Reply) []byte {
+func (d dialect) appendNotes(dst []byte, r *event.Reply) []byte {
 	switch r.Kind {
 	case event.Rooms:
 		for _, room := range r.List {
-			dst = appendNote(dst, r, wording.RoomLine(nil, room))
+			dst = appendNote(dst, r, d.in.RoomLine(nil, room))
 		}
 		if r.Count > 0 {
-			dst = appendNote(dst, r, wording.MoreRooms(nil, r.Count))
+			dst = appendNote(dst, r, d.in.MoreRooms(nil, r.Count))
 		}
 		return dst
 	case event.Found:
 		for i := range r.Lines {
 			e := &r.Lines[i]
-			dst = appendNote(dst, r, wording.FoundLine(nil, e, e.When().Format(longTime)))
+			dst = appendNote(dst, r, d.in.FoundLine(nil, e, e.When().Format(longTime)))
 		}
-		return appendNote(dst, r, wording.FoundEnd(nil, r))
+		return appendNote(dst, r, d.in.FoundEnd(nil, r))
 	}
-	return appendNote(dst, r, wording.AppendReply(nil, r))
+	return appendNote(dst, r, d.in.AppendReply(nil, r))
 }
 
 // appendNote appends a line of the server, which begins with wording.Mark, as a note without it.
@@ -92,11 +92,11 @@ func appendNote(dst []byte, r *event.Reply, line []byte) []byte {
 }
 
 // sentence returns the text of a reply for people, without wording.Mark.
-func sentence(r *event.Reply) string {
-	return string(wording.AppendReply(nil, r)[len(wording.Mark):])
+func (d dialect) sentence(r *event.Reply) string {
+	return string(d.in.AppendReply(nil, r)[len(wording.Mark):])
 }
 
-// now returns a note for a page that has no seat yet.
-func note(said string) []byte {
-	return appendNote(nil, &event.Reply{Time: time.Now().UnixMilli()}, []byte(wording.Mark+said))
+// note returns a note for a page that has no seat yet.
+func (d dialect) note(id wording.ID) []byte {
+	return appendNote(nil, &event.Reply{Time: time.Now().UnixMilli()}, []byte(wording.Mark+d.in.Say(id)))
 }

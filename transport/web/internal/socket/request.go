@@ -16,6 +16,13 @@ type request struct {
 	Room  string    `json:"room"` // of Line
 	Ping  *struct{} `json:"ping"`
 	Quit  *quit     `json:"quit"`
+
+	Enter   *enter    `json:"enter"`
+	Exit    *inRoom   `json:"exit"`
+	Page    *page     `json:"page"`
+	Search  *search   `json:"search"`
+	Members *inRoom   `json:"members"`
+	Rooms   *struct{} `json:"rooms"`
 }
 
 // A hello asks for a seat. Package wire says what its fields mean.
@@ -25,10 +32,39 @@ type hello struct {
 	Since uint64 `json:"since"`
 	Room  string `json:"room"`
 	Nick  string `json:"nick"`
+	Lang  string `json:"lang"` // tag of the user's language (BCP 47)
 }
 
+// A quit leaves for good. Why is what the others see.
 type quit struct {
 	Why string `json:"why"`
+}
+
+// An enter brings the seat into one more room. With Since, the lines after it are shown.
+type enter struct {
+	Room  string  `json:"room"`
+	Since *uint64 `json:"since"`
+}
+
+// A page asks for lines: see room.PageRequest.
+type page struct {
+	Room   string `json:"room"`
+	Before uint64 `json:"before"`
+	After  uint64 `json:"after"`
+	Around uint64 `json:"around"`
+	Count  int    `json:"count"`
+}
+
+// A search asks for the lines that have words: see room.Search.
+type search struct {
+	Words string `json:"words"`
+	Room  string `json:"room"`
+	Nick  string `json:"nick"`
+	Since string `json:"since"` // a date, such as 2026-11-01
+}
+
+type inRoom struct {
+	Room string `json:"room"`
 }
 
 var (

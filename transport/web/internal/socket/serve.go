@@ -1,14 +1,16 @@
 package socket
 
 import (
-	"cmp"
+	"context"
 	"encoding/hex"
 	"errors"
+	"strings"
 	"time"
 
 	"tertulia/actors/accounts"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/console"
+	"tertulia/transport/internal/lines"
 	"tertulia/transport/internal/wording"
 )
 
@@ -29,16 +31,18 @@ func (s *session) serve(message []byte) error {
 	case s.seat == nil:
 		return errHelloFirst
 	case r.Line != nil:
-		s.server.cfg.Metrics.chat.Lines.Inc()
-		return s.seat.Say(s.Ctx, r.Room, room.Line{Text: *r.Line})
+		return s.line(r.Room, *r.Line)
+	}
+	if err := s.flush(); err != nil {
+		return err
+	}
+	switch {
 	case r.Ping != nil:
 		return s.seat.Acknowledge(s.Ctx)
 	case r.Quit != nil:
-		s.why = r.Quit.Why
-		// The bye says how many lines were taken, so they must be on disk.
-		return cmp.Or(s.seat.Kept(s.Ctx), console.ErrQuit)
+		return s.talk.Quit(s.Ctx, r.Quit.Why)
 	}
-	return errNoRequest
+	return s.answer(r)
 }
 
 // hello takes a seat, or refuses the nick. Then another hello may follow.
@@ -46,26 +50,69 @@ func (s *session) hello(h *hello) error {
 	if key, err := hex.DecodeString(h.Key); err != nil || len(key) != keySize {
 		return errKey
 	}
-	user := s.server.cfg.Gate.Identity(accounts.Claim{Nick: h.Nick, Key: h.Key, Addr: s.from.Addr, Peer: s.from.Peer})
-	seat, err := s.server.room.Join(s.Ctx, room.JoinRequest{
+	s.dialect.in = wording.LanguageOf(h.Lang)
+	claim := accounts.Claim{Nick: h.Nick, Key: h.Key, Addr: s.from.Addr, Peer: s.from.Peer}
+	user := s.server.cfg.Gate.Identity(claim)
+	seat, _, err := console.Join(s.Ctx, s.server.room, room.JoinRequest{
 		Nick: user.Nick, Account: user.Account, Key: user.Key, Addr: user.Addr, Dialect: s.dialect,
-		Room: h.Room, Recent: s.server.cfg.Recent, Epoch: h.Epoch, Since: h.Since,
+		Room: h.Room, ThisRoom: true, Recent: s.server.cfg.Recent, Epoch: h.Epoch, Since: h.Since,
 	})
 	if refused, ok := errors.AsType[*room.NickError](err); ok {
 		s.Conn.SetReadDeadline(time.Now().Add(s.terms.FirstLine))
-		return s.send(refusedFrame(refused))
+		return s.send(s.dialect.refused(refused))
 	}
 	if err != nil {
 		return err
 	}
-	s.seat, s.nick = seat, seat.FirstNick()
-	s.server.cfg.Log.Debug("user joined", "listener", "socket", "peer", s.Conn.RemoteAddr().String(), "nick", s.nick)
+	s.seat = seat
+	s.talk = console.NewTalk(&s.terms.console, console.Seating{
+		Seat: seat, Claim: claim, Language: s.dialect.in, Dialect: s.choose, Counts: true, Exited: s.exited,
+	})
+	s.server.cfg.Log.Debug("user joined", "listener", listener, "peer", s.Conn.RemoteAddr().String(), "nick", seat.FirstNick())
 	s.Conn.SetReadDeadline(time.Time{})
 	return s.HandOver(seat)
 }
 
-// refusedFrame returns the answer to a hello whose nick is refused.
-func refusedFrame(why *room.NickError) []byte {
+// refused returns the answer to a hello whose nick is refused.
+func (d dialect) refused(why *room.NickError) []byte {
 	frame, at := open(nil, "refused")
-	return end(text(text(frame, "free", why.Free), "text", wording.Error(why)), at)
+	return end(text(text(frame, "free", why.Free), "text", d.in.Error(why)), at)
+}
+
+// choose changes what the user has chosen. The page shows the time of each line anyway.
+func (s *session) choose(c console.Choices) room.Dialect {
+	s.dialect.quiet = c.Quiet
+	return s.dialect
+}
+
+// exited tells the page that the seat has left a room.
+func (s *session) exited(ctx context.Context, from string) error {
+	frame, at := open(nil, "left")
+	return s.seat.SendRaw(ctx, end(text(frame, "room", from), at))
+}
+
+// ends are the characters that end a line. A line of a page has none.
+var ends = strings.NewReplacer("\n", " ", "\r", " ")
+
+// line says a line in a room, or runs a command. It is one line, however many parts it takes.
+func (s *session) line(at, typed string) error {
+	if err := s.talk.In(s.Ctx, at); err != nil {
+		return err
+	}
+	parts, _ := lines.NewParser(s.terms.MaxLine).Parse(nil, append([]byte(ends.Replace(typed)), '\n'))
+	for i, l := range parts {
+		s.server.cfg.Metrics.chat.Lines.Inc()
+		if l.More && !l.Part {
+			s.server.cfg.Metrics.chat.Long.Inc()
+		}
+		if i > 0 { // the message has had its turn
+			if err := s.pace(); err != nil {
+				return err
+			}
+		}
+		if err := s.talk.Line(s.Ctx, l); err != nil {
+			return err
+		}
+	}
+	return nil
 }

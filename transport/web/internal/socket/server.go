@@ -18,11 +18,15 @@ import (
 	"tertulia/actors/limits"
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/internal/console"
 	"tertulia/transport/internal/metrics"
 	"tertulia/transport/internal/reason"
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/web/internal/caller"
 )
+
+// listener is the name of the sockets in logs and metrics.
+const listener = "socket"
 
 // Config holds the settings of the sockets. The zero value of a field stands for its default, except
 // that a Rate of 0 is no limit.
@@ -74,15 +78,22 @@ func New(cfg Config, r *room.Actor, c *limits.ConnLimiter, m *transport.AcceptMe
 		cfg.Place = func(context.Context, netip.Addr) (func(), error) { return func() {}, nil }
 	}
 	s := &Server{cfg: cfg, room: r, conns: c, accept: m, begun: make(chan *upgraded), ended: make(chan struct{})}
-	s.terms = transport.NewSetting(&terms{transport.Pace{Rate: cfg.Rate, Burst: cfg.Burst, MaxLine: cfg.MaxLine, FirstLine: cfg.FirstLine}})
+	s.terms = transport.NewSetting(s.newTerms(transport.Pace{Rate: cfg.Rate, Burst: cfg.Burst, MaxLine: cfg.MaxLine, FirstLine: cfg.FirstLine}))
 	return s
 }
 
 // terms are the settings of one session.
-type terms struct{ transport.Pace }
+type terms struct {
+	transport.Pace
+	console console.Config
+}
+
+func (s *Server) newTerms(p transport.Pace) *terms {
+	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Gate: s.cfg.Gate, Shelf: s.cfg.Shelf}}
+}
 
 // SetPace changes the pace of sessions that begin from now on. Any goroutine may call it.
-func (s *Server) SetPace(p transport.Pace) { s.terms.Set(&terms{p}) }
+func (s *Server) SetPace(p transport.Pace) { s.terms.Set(s.newTerms(p)) }
 
 // Run runs the sessions until ctx ends. It returns nil when every session has ended, about 16
 // seconds later at most. It must be called once.
@@ -161,9 +172,9 @@ func (u *upgraded) serve(ctx context.Context) {
 // leave is deferred by serve. It recovers from a panic, so that only this session ends. It releases
 // everything and writes the access log.
 func (u *upgraded) leave() {
-	log, peer := u.cfg.Log.With("listener", "socket"), u.conn.RemoteAddr().String()
+	log, peer := u.cfg.Log.With("listener", listener), u.conn.RemoteAddr().String()
 	if value := recover(); value != nil {
-		u.accept.Report(log.With("peer", peer), "socket", transport.FaultOf(value))
+		u.accept.Report(log.With("peer", peer), listener, transport.FaultOf(value))
 		u.outcome.Reason = reason.Fault
 	}
 	u.close()

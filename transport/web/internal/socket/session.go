@@ -8,6 +8,7 @@ import (
 
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/internal/console"
 	"tertulia/transport/internal/freshstack"
 	"tertulia/transport/internal/lineconn"
 	"tertulia/transport/internal/reason"
@@ -30,9 +31,8 @@ type session struct {
 	early    []byte // that came with the handshake
 	throttle sessions.Throttle
 	dialect  dialect
-	seat     *room.Seat // nil until there is one
-	nick     string
-	why      string // the user's reason for leaving
+	seat     *room.Seat    // nil until there is one
+	talk     *console.Talk // nil until there is a seat
 
 	out lineconn.Writer // owned by the writer
 }
@@ -70,24 +70,24 @@ func (s *session) Leave(ended error, why reason.Reason) {
 	case s.seat == nil && faulty:
 		_ = s.Command(ctx, closeFrame(nil, wrong.code, wrong.why))
 	case s.seat == nil:
-		_ = s.Command(ctx, farewell(why))
+		_ = s.Command(ctx, s.dialect.farewell(why))
 	case faulty:
 		s.dialect.code, s.dialect.why = wrong.code, wrong.why
 		_ = s.seat.SetDialect(ctx, s.dialect)
 		fallthrough
 	default:
-		sessions.Leave(s.seat, why, s.why)
+		s.talk.Leave(why)
 	}
 	s.EndCommands()
 }
 
 // farewell returns the last frames for a page that has no seat.
-func farewell(why reason.Reason) []byte {
+func (d dialect) farewell(why reason.Reason) []byte {
 	switch why {
 	case reason.Closed:
-		return closeFrame(note(wording.Say(wording.Closing)), ws.StatusGoingAway, "")
+		return closeFrame(d.note(wording.Closing), ws.StatusGoingAway, "")
 	case reason.Silent:
-		return closeFrame(note(wording.Say(wording.NoNickInTime)), ws.StatusNormalClosure, "")
+		return closeFrame(d.note(wording.NoNickInTime), ws.StatusNormalClosure, "")
 	}
 	return closeFrame(nil, ws.StatusNormalClosure, "")
 }
@@ -96,6 +96,6 @@ func farewell(why reason.Reason) []byte {
 func (s *session) Ended(outcome *transport.Outcome) {
 	s.server.cfg.Metrics.chat.Ended.WithLabelValues(string(outcome.Reason)).Inc()
 	if s.seat != nil {
-		outcome.Nick, outcome.LastNick = s.seat.FirstNick(), s.nick
+		outcome.Nick, outcome.LastNick = s.seat.FirstNick(), s.talk.Nick()
 	}
 }

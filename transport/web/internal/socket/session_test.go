@@ -21,7 +21,7 @@ func TestTwoPagesTalk(t *testing.T) {
 	}
 	bob := f.join("bob")
 	bob.must(bob.Say(room.Lobby, `"hola" <b>`))
-	for _, p := range []*page{ana, bob} {
+	for _, p := range []*tab{ana, bob} {
 		if m := p.await("msg"); m.Nick != "bob" || m.Text != `"hola" <b>` || m.Room != room.Lobby || m.Seq == 0 || m.Time == 0 || m.History {
 			t.Errorf("the line is shown as %s", m.Raw)
 		}
