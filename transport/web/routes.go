@@ -59,7 +59,10 @@ func (s *Server) routes() []route {
 		list = append(list, route{"qr", "/qr.svg", code})
 	}
 	if s.shelf != nil {
-		list = append(list, route{"files", "/files/", s.shelf.Files()})
+		list = append(list,
+			route{"files", "/files/", s.shelf.Files()},
+			route{"upload", "/upload", s.shelf.Upload()},
+		)
 	}
 	return list
 }
