@@ -18,6 +18,10 @@ var (
 	UploadStalled   = text("shelf.stalled", "nothing came for too long: send the rest, or the whole file again")
 	ZipsMany        = text("shelf.zips", "too many folders are being fetched as zip files: try again in a while")
 	NoForm          = text("shelf.form", "this is not a form with files")
+	NickNeeded      = text("shelf.nick", "log in with your nick")
+	LockedByOther   = text("shelf.lock", "somebody else has locked this file")
+	LockNotHeld     = text("shelf.lock-not-held", "you do not hold the lock that your request names")
+	BadDAV          = text("shelf.dav", "this is not a WebDAV request that the server understands")
 
 	storedFile    = text("shelf.stored", "stored {path} ({size})")
 	storedBox     = text("shelf.stored.box", "you handed in {path} ({size}) at {when}, SHA-256 {other}")

@@ -19,6 +19,10 @@ func init() {
 		"shelf.stalled":         "no llegó nada durante demasiado tiempo: envía el resto, o todo el archivo otra vez",
 		"shelf.zips":            "se están descargando demasiadas carpetas como zip: prueba otra vez dentro de un rato",
 		"shelf.form":            "esto no es un formulario con archivos",
+		"shelf.nick":            "entra con tu apodo",
+		"shelf.lock":            "otra persona tiene bloqueado este archivo",
+		"shelf.lock-not-held":   "no tienes el bloqueo que nombra tu solicitud",
+		"shelf.dav":             "el servidor no entiende esta solicitud de WebDAV",
 
 		"shelf.stored":         "guardado {path} ({size})",
 		"shelf.stored.box":     "entregaste {path} ({size}) el {when}, SHA-256 {other}",

@@ -56,6 +56,14 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// closing returns the body with the Close of the request's own.
+func (b *body) closing(own io.Closer) io.ReadCloser {
+	return struct {
+		io.Reader
+		io.Closer
+	}{b, own}
+}
+
 // fault returns the error of a reader on top of the body. If the body itself has failed, that error says
 // more.
 func (b *body) fault(err error) error {

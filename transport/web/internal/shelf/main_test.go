@@ -62,10 +62,13 @@ func serve(t testing.TB, change func(*options)) *server {
 	go func() { _ = actor.Run(ctx) }()
 	c.shelf.Files, c.shelf.Gate = actor, accounts.NewGate(nil, c.held)
 	s := &server{Shelf: New(c.shelf), shelf: actor, dir: c.Dir}
+	dav := s.DAV()
 	routes := func(w http.ResponseWriter, r *http.Request) {
 		switch first, _, more := strings.Cut(r.URL.Path[1:], "/"); {
 		case first == "files" && more:
 			s.Files().ServeHTTP(w, r)
+		case first == "dav":
+			dav.ServeHTTP(w, r)
 		case r.Method == http.MethodPut:
 			s.Named().ServeHTTP(w, r)
 		default:

@@ -72,10 +72,7 @@ func (s *Shelf) add(r *http.Request, from io.Reader, user event.Identity, p stri
 func (s *Shelf) form(w http.ResponseWriter, r *http.Request, p string) {
 	o := s.out(w)
 	b := s.body(o, r)
-	r.Body = struct {
-		io.Reader
-		io.Closer
-	}{b, r.Body}
+	r.Body = b.closing(r.Body)
 	user := s.writer(r)
 	err := s.parts(r, b, user, strings.TrimSuffix(p, "/")+"/")
 	b.done()
