@@ -6,6 +6,7 @@ import (
 
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/web/internal/answer"
+	"tertulia/transport/web/internal/page"
 	"tertulia/transport/web/internal/words"
 )
 
@@ -49,9 +50,12 @@ func (s *Server) handler() http.Handler {
 
 // routes returns the routes of the server.
 func (s *Server) routes() []route {
+	pages := page.New()
 	list := []route{
 		{"info", "/info.json", s.info()},
 		{"login", "/login", s.trust.Login()},
+		{"page", "/", pages},
+		{"page", "/app/", pages},
 		{"words", "/words/", words.New()},
 		{"socket", "/ws", s.socket},
 	}
@@ -59,10 +63,7 @@ func (s *Server) routes() []route {
 		list = append(list, route{"qr", "/qr.svg", code})
 	}
 	if s.shelf != nil {
-		list = append(list,
-			route{"files", "/files/", s.shelf.Files()},
-			route{"upload", "/upload", s.shelf.Upload()},
-		)
+		list = append(list, route{"files", "/files/", s.shelf.Files()})
 	}
 	return list
 }

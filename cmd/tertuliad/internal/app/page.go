@@ -57,7 +57,6 @@ func (p *program) addPage(context.Context) error {
 		Hosts:       p.cfg.pageHosts(),
 		Proxies:     p.cfg.httpProxies,
 		URL:         p.opened.pageURL,
-		PublicURL:   p.cfg.httpURL.String(),
 		Version:     cli.Version(),
 		Secret:      p.pageSecret(),
 		Password:    p.cfg.password,

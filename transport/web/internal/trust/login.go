@@ -44,7 +44,7 @@ func (t *Trust) Login() http.Handler {
 			w.WriteHeader(http.StatusNoContent)
 		default:
 			w.Header().Set("Allow", "GET, HEAD, POST, DELETE")
-			answer.Error(w, r, http.StatusMethodNotAllowed, answer.Language(r).Say(wording.WebMethod, wording.Text(r.Method)))
+			answer.Error(w, r, http.StatusMethodNotAllowed, wording.Say(wording.WebMethod, wording.Text(r.Method)))
 		}
 	})
 }
@@ -52,7 +52,7 @@ func (t *Trust) Login() http.Handler {
 func (t *Trust) login(w http.ResponseWriter, r *http.Request) {
 	in, ok := readCredentials(w, r)
 	if !ok {
-		answer.Error(w, r, http.StatusBadRequest, answer.Language(r).Say(wording.WebBadLogin))
+		answer.Error(w, r, http.StatusBadRequest, wording.Say(wording.WebBadLogin))
 		return
 	}
 	if in.leave {
@@ -62,7 +62,7 @@ func (t *Trust) login(w http.ResponseWriter, r *http.Request) {
 	if in.Nick != "" {
 		nick, err := room.CheckNick(in.Nick)
 		if err != nil {
-			t.fail(w, r, http.StatusBadRequest, answer.Language(r).Error(err))
+			t.fail(w, r, http.StatusBadRequest, wording.Error(err))
 			return
 		}
 		in.Nick = nick
@@ -73,8 +73,8 @@ func (t *Trust) login(w http.ResponseWriter, r *http.Request) {
 	if t.cfg.Gate.Required() {
 		if admitted := t.try(r.Context(), from, in.Password); admitted != inside {
 			t.cfg.Refused.WithLabelValues(refusedPassword).Inc()
-			status, sentence := why(admitted, answer.Language(r))
-			t.fail(w, r, status, sentence)
+			status, why := t.why(admitted)
+			t.fail(w, r, status, why)
 			return
 		}
 	}
@@ -122,7 +122,7 @@ func (t *Trust) fail(w http.ResponseWriter, r *http.Request, status int, why str
 // others with a sentence. Basic is offered to programs only, since a browser would ask for it in a
 // window of its own, again and again.
 func (t *Trust) askPassword(w http.ResponseWriter, r *http.Request, a admission) {
-	status, sentence := why(a, answer.Language(r))
+	status, why := t.why(a)
 	t.cfg.Refused.WithLabelValues(refusedPassword).Inc()
 	if isNavigation(r) {
 		w.Header().Set("WWW-Authenticate", `Cookie realm="tertulia"`)
@@ -130,18 +130,18 @@ func (t *Trust) askPassword(w http.ResponseWriter, r *http.Request, a admission)
 		return
 	}
 	w.Header().Set("WWW-Authenticate", `Basic realm="tertulia", charset="UTF-8"`)
-	answer.Error(w, r, status, sentence)
+	answer.Error(w, r, status, why)
 }
 
 // why returns the status and the sentence for a password that is missing or wrong.
-func why(a admission, in wording.Language) (status int, sentence string) {
+func (t *Trust) why(a admission) (status int, sentence string) {
 	switch a {
 	case mistaken:
-		return http.StatusUnauthorized, in.Say(wording.PasswordWrong)
+		return http.StatusUnauthorized, wording.Say(wording.PasswordWrong)
 	case unread:
-		return http.StatusTooManyRequests, in.Say(wording.PasswordUnread)
+		return http.StatusTooManyRequests, wording.Say(wording.PasswordUnread)
 	}
-	return http.StatusUnauthorized, in.Say(wording.PasswordNeeded)
+	return http.StatusUnauthorized, wording.Say(wording.PasswordNeeded)
 }
 
 // secure reports whether the browser reaches the server over TLS, here or at a proxy.

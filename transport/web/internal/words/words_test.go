@@ -23,7 +23,7 @@ func TestThePageHasItsTextsInEachLanguage(t *testing.T) {
 		if err := json.Unmarshal(body, &table); status != 200 || err != nil {
 			t.Fatalf("%s gets %d: %v", in, status, err)
 		}
-		for _, name := range []string{"page.title", "event.joined", "event.crowd.joined.names", "closing", "news.shared", "help.nick"} {
+		for _, name := range []string{"page.join", "event.joined", "event.crowd.joined.names", "closing", "news.shared", "help.nick"} {
 			if want := wording.Messages(in)[name]; want.Other == "" || table[name] != want {
 				t.Errorf("%s is %+v in %s, want %+v", name, table[name], in, want)
 			}

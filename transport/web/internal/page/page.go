@@ -1,0 +1,99 @@
+// Package page serves the page: the chat and the shelf in a browser. The page is in static/: plain
+// HTML, CSS and modules of JavaScript, which need nothing from elsewhere. This package has no state.
+//
+// # What a browser gets
+//
+// The files without their comments and spaces, in gzip if it takes that. Their ETags are hashes of
+// their contents, so a browser asks each time, and gets an answer without a body. The page's texts
+// come from package words.
+//
+// # Bounds
+//
+// The whole page has at most MaxSize bytes, and MaxPacked in gzip.
+package page
+
+import (
+	"embed"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/css"
+	"github.com/tdewolff/minify/v2/html"
+	"github.com/tdewolff/minify/v2/js"
+	"github.com/tdewolff/minify/v2/svg"
+
+	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/answer"
+	"tertulia/transport/web/internal/asset"
+)
+
+// The bounds of the page, in bytes.
+const (
+	MaxSize   = 120 << 10
+	MaxPacked = 35 << 10 // in gzip, each file for itself
+)
+
+//go:embed static
+var static embed.FS
+
+// kinds are the Content-Types of the page's files, by extension.
+var kinds = map[string]string{
+	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+	".svg": "image/svg+xml", ".png": "image/png", ".webmanifest": "application/manifest+json",
+}
+
+// files returns the page's files by name. They are made at the first request, which takes some
+// 30 ms, so that a server starts faster.
+var files = sync.OnceValue(load)
+
+func load() map[string]*asset.Asset {
+	m := minify.New()
+	m.Add("text/html", &html.Minifier{KeepDocumentTags: true, KeepEndTags: true, KeepQuotes: true, KeepDefaultAttrVals: true})
+	m.AddFunc("text/css", css.Minify)
+	m.AddFunc("text/javascript", js.Minify)
+	m.AddFunc("image/svg+xml", svg.Minify)
+	all := make(map[string]*asset.Asset)
+	entries, err := static.ReadDir("static")
+	if err != nil {
+		panic(err) // the folder is in the program
+	}
+	for _, e := range entries {
+		body, err := fs.ReadFile(static, "static/"+e.Name())
+		if err != nil {
+			panic(err)
+		}
+		kind := kinds[path.Ext(e.Name())]
+		if small, err := m.Bytes(kind, body); err == nil {
+			body = small
+		}
+		all[e.Name()] = asset.New(kind, body)
+	}
+	return all
+}
+
+// New returns the handler of "/", the page, and of the paths below "/app/", its files. Any goroutine
+// may call it.
+func New() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name, below := strings.CutPrefix(r.URL.Path, "/app/")
+		if r.URL.Path == "/" {
+			name, below = "index.html", true
+		}
+		file := files()[name]
+		if file == nil || !below {
+			answer.Error(w, r, http.StatusNotFound, wording.Say(wording.WebNotFound))
+			return
+		}
+		if name == worker {
+			w.Header().Set("Service-Worker-Allowed", "../") // it serves the whole page
+		}
+		file.ServeHTTP(w, r)
+	})
+}
+
+// worker is the file of the service worker.
+const worker = "worker.js"

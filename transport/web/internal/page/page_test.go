@@ -1,0 +1,153 @@
+package page
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"tertulia/transport/internal/wording"
+)
+
+// get returns the answer to a GET.
+func get(path string, header ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	New().ServeHTTP(w, r)
+	return w
+}
+
+// sources returns the page's files as they are in the program, by name.
+func sources(t *testing.T) map[string]string {
+	t.Helper()
+	all := make(map[string]string)
+	entries, err := static.ReadDir("static")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		b, err := static.ReadFile("static/" + e.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[e.Name()] = string(b)
+	}
+	return all
+}
+
+func TestThePageIsSmall(t *testing.T) {
+	size, packed := 0, 0
+	for name := range sources(t) {
+		path := "/app/" + name
+		size += get(path).Body.Len()
+		packed += get(path, "Accept-Encoding", "gzip").Body.Len()
+	}
+	if size > MaxSize || packed > MaxPacked {
+		t.Errorf("the page has %d bytes, %d in gzip: at most %d and %d", size, packed, MaxSize, MaxPacked)
+	}
+}
+
+func TestEveryFileHasItsTypeAndATag(t *testing.T) {
+	for name := range sources(t) {
+		got := get("/app/" + name)
+		kind, tag := got.Header().Get("Content-Type"), got.Header().Get("ETag")
+		if got.Code != 200 || kind == "" || tag == "" || got.Body.Len() == 0 {
+			t.Fatalf("%s is answered %d, %q, %q", name, got.Code, kind, tag)
+		}
+		if again := get("/app/"+name, "If-None-Match", tag); again.Code != http.StatusNotModified || again.Body.Len() > 0 {
+			t.Errorf("%s is sent again to a browser that has it: %d", name, again.Code)
+		}
+	}
+}
+
+func TestThePageIsAtTheRoot(t *testing.T) {
+	page, err := io.ReadAll(get("/").Body)
+	if err != nil || !strings.Contains(string(page), `src="app/main.js"`) {
+		t.Errorf("the root is %.80q: %v", page, err)
+	}
+	for _, path := range []string{"/app/", "/app/none.js", "/app/static/main.js", "/main.js", "/index.html", "/app/../page.go"} {
+		if got := get(path); got.Code != http.StatusNotFound {
+			t.Errorf("%s is answered %d", path, got.Code)
+		}
+	}
+}
+
+func TestTheServiceWorkerMayServeThePage(t *testing.T) {
+	if got := get("/app/worker.js").Header().Get("Service-Worker-Allowed"); got != "../" {
+		t.Errorf("its scope is %q", got)
+	}
+	if got := get("/app/main.js").Header().Get("Service-Worker-Allowed"); got != "" {
+		t.Errorf("another script's scope is %q", got)
+	}
+}
+
+// TestNothingIsMarkup reads the sources: no text becomes markup, and no script or style is in an
+// attribute, as the Content-Security-Policy demands.
+func TestNothingIsMarkup(t *testing.T) {
+	scripts := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser|createContextualFragment|setAttribute\('style'`)
+	markup := regexp.MustCompile(`(?i)\sstyle=|\son\w+=|javascript:|<script(?:[^>]*>)[^<]|<style`)
+	for name, text := range sources(t) {
+		forbidden := scripts
+		if strings.HasSuffix(name, ".html") {
+			forbidden = markup
+		}
+		if found := forbidden.FindString(text); found != "" {
+			t.Errorf("%s has %q", name, found)
+		}
+	}
+}
+
+// TestNothingComesFromElsewhere reads the sources: all addresses are relative, so that a proxy may
+// publish the page below a path.
+func TestNothingComesFromElsewhere(t *testing.T) {
+	address := regexp.MustCompile("(?:src|href|action)=[\"'](?:/|https?:)|fetch\\(['\"`](?:/|https?:)|url\\(['\"]?(?:/|https?:)|from '(?:[^.]|\\./\\.)")
+	for name, text := range sources(t) {
+		if found := address.FindString(text); found != "" {
+			t.Errorf("%s has %q", name, found)
+		}
+	}
+}
+
+// TestThePageHasItsTexts compares the texts that the page says with the table: each has a text, and
+// each text is said.
+func TestThePageHasItsTexts(t *testing.T) {
+	table := wording.Messages(wording.English)
+	said := make(map[string]bool)
+	names := regexp.MustCompile(`['"]((?:page|event|answer)(?:\.[a-z-]+)+\.?)['"]`)
+	marked := regexp.MustCompile(`data-(?:say|label|hint)="([a-z.-]+)"`)
+	for name, text := range sources(t) {
+		for _, m := range names.FindAllStringSubmatch(text, -1) {
+			said[m[1]] = true
+		}
+		for _, m := range marked.FindAllStringSubmatch(text, -1) {
+			said["page."+m[1]] = true
+		}
+		_ = name
+	}
+	for name := range said {
+		_, whole := table[name]
+		isPrefix := func(n string) bool { return strings.HasSuffix(name, ".") && strings.HasPrefix(n, name) }
+		if !whole && !slices.ContainsFunc(keys(table), isPrefix) {
+			t.Errorf("the page says %s, which has no text", name)
+		}
+	}
+	for name := range table {
+		prefix := name[:strings.LastIndexByte(name, '.')+1]
+		if strings.HasPrefix(name, "page.") && !said[name] && (prefix == "page." || !said[prefix]) {
+			t.Errorf("the page never says %s", name)
+		}
+	}
+}
+
+func keys(table map[string]wording.Message) (names []string) {
+	for name := range table {
+		names = append(names, name)
+	}
+	return names
+}

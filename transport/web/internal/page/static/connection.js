@@ -1,0 +1,270 @@
+// The connection to the chat, and its reliability protocol: see package wire of the server.
+//
+// KEY names this tab. TAKEN counts the lines that the server has taken under KEY in this EPOCH, and
+// has on disk. The lines that no TAKEN covers are pending: they are kept over a reload, and sent
+// again after a reconnect. SINCE is the newest line of a room that the tab has seen.
+
+import { keep, kept, tabKey } from './session.js';
+
+/** @typedef {{room: string, text: string, time: number, seq?: number}} Pending seq: it has been shown */
+/** @typedef {Record<string, any>} Frame */
+/** @typedef {'idle'|'connecting'|'open'|'waiting'|'replaced'|'refused'|'denied'|'left'} State */
+
+const firstWait = 500; // ms; doubles up to longestWait
+const longestWait = 10000;
+const silence = 25000; // ms without a frame, after which the tab asks whether the server is there
+const answerTime = 12000; // ms in which an answer to that must come
+
+export class Connection {
+  /** @type {State} */ state = 'idle';
+  /** @type {Pending[]} */ pending = kept('pending', []);
+  /** When the next attempt is due, in ms of Date.now. */ retryAt = 0;
+  /** Why the server ended the last connection, in its words. */ reason = '';
+
+  #taken = kept('taken', 0); // lines that the server has counted; pending follows them
+  #epoch = kept('epoch', '');
+  /** @type {WebSocket|null} */ #socket = null;
+  /** @type {Record<string, {resolve: Function, reject: Function}[]>} */ #asked = {};
+  #failures = 0;
+  #heard = 0; // when the last frame came
+  #pinged = 0; // when the ping was sent that has no answer; 0: there is none
+  #unkept = false;
+  /** @type {number|undefined} */ #timer;
+
+  /**
+   * @param {{
+   *   hello: () => {nick: string, room: string, since: number, lang: string},
+   *   frame: (f: Frame) => void,
+   *   settled: (p: Pending, kept: boolean) => void,
+   *   changed: () => void,
+   * }} owner hello says who comes; frame takes each frame; settled takes each line that the server
+   * has taken for good; changed is called after each change of state.
+   */
+  constructor(owner) {
+    this.owner = owner;
+    setInterval(() => this.#watch(answerTime), 5000);
+    addEventListener('online', () => this.retry());
+    addEventListener('offline', () => this.owner.changed());
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) return;
+      this.retry();
+      this.#ask(0); // a phone that slept may have lost the connection without a word
+    });
+  }
+
+  /** Connects, also in the place of another tab. */
+  start() {
+    this.#failures = 0;
+    this.#connect();
+  }
+
+  /** Connects at once, if an attempt is due later. */
+  retry() {
+    if (this.state !== 'waiting') return;
+    this.#failures = 0;
+    this.#connect();
+  }
+
+  /** Greets again with another nick, after the server has refused one. */
+  greet() {
+    if (!this.#send({ hello: { key: tabKey(), epoch: this.#epoch, ...this.owner.hello() } })) this.start();
+  }
+
+  /** Says a line; it is pending until the server has it for good. @param {string} room @param {string} text */
+  say(room, text) {
+    const line = { room, text, time: Date.now() };
+    this.pending.push(line);
+    this.#keep();
+    if (this.state === 'open' && this.#send({ line: text, room })) this.#ask(0);
+    return line;
+  }
+
+  /** Asks for something: page, search, members or rooms. @param {string} kind @param {object} request @returns {Promise<Frame>} */
+  ask(kind, request) {
+    return new Promise((resolve, reject) => {
+      if (this.state !== 'open' || !this.#send({ [kind]: request })) return reject(new Error(''));
+      (this.#asked[kind] ??= []).push({ resolve, reject });
+    });
+  }
+
+  /** Enters one more room. @param {string} room @param {number} since the newest line that was seen; 0: none */
+  enter(room, since) {
+    if (this.state === 'open') this.#send({ enter: since ? { room, since } : { room } });
+  }
+
+  /** Leaves a room. @param {string} room */
+  exit(room) {
+    this.#send({ exit: { room } });
+  }
+
+  /** Leaves for good. */
+  quit() {
+    this.#send({ quit: { why: '' } });
+    this.pending = [];
+    this.#end('left');
+  }
+
+  /** Marks a pending line as shown, under the number that the server gave it. @param {Pending} line @param {number} seq */
+  shown(line, seq) {
+    line.seq = seq;
+    this.#keep();
+  }
+
+  #keep() {
+    keep('pending', this.pending);
+    keep('taken', this.#taken);
+    keep('epoch', this.#epoch);
+  }
+
+  /** @param {object} message */
+  #send(message) {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  /** @param {State} state */
+  #become(state) {
+    this.state = state;
+    this.owner.changed();
+  }
+
+  #connect() {
+    clearTimeout(this.#timer);
+    this.#drop();
+    const socket = new WebSocket(new URL('ws', location.href.replace(/^http/, 'ws')));
+    this.#socket = socket;
+    this.#become('connecting');
+    socket.onopen = () => {
+      this.#heard = Date.now();
+      this.greet();
+    };
+    socket.onmessage = (e) => {
+      this.#heard = Date.now();
+      this.#take(JSON.parse(e.data));
+    };
+    socket.onclose = () => {
+      if (socket === this.#socket) this.#lost();
+    };
+    this.#timer = setTimeout(() => socket.readyState === WebSocket.CONNECTING && this.#lost(), 15000);
+  }
+
+  /** Forgets the socket, so that nothing more comes from it. */
+  #drop() {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#pinged = 0;
+    if (socket) {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+    }
+    const asked = Object.values(this.#asked).flat();
+    this.#asked = {};
+    for (const a of asked) a.reject(new Error(''));
+  }
+
+  #lost() {
+    this.#drop();
+    const wait = Math.min(longestWait, firstWait * 2 ** this.#failures++) * (0.8 + 0.4 * Math.random());
+    this.retryAt = Date.now() + wait;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#connect(), wait);
+    this.#become('waiting');
+    // With a password the page needs its cookie again: the server then shows the login form.
+    fetch('info.json', { cache: 'no-store' }).then((answer) => answer.status === 401 && location.reload(), () => {});
+  }
+
+  /** Ends the connection; no attempt follows. @param {State} state */
+  #end(state) {
+    clearTimeout(this.#timer);
+    this.#drop();
+    this.#become(state);
+  }
+
+  /** Asks for TAKEN, unless an answer is due. @param {number} quiet ms without a frame that must have passed */
+  #ask(quiet) {
+    if (this.state === 'open' && !this.#pinged && Date.now() - this.#heard >= quiet && this.#send({ ping: {} })) {
+      this.#pinged = Date.now();
+    }
+  }
+
+  /** Notices a connection that is dead without a word. @param {number} limit ms */
+  #watch(limit) {
+    if (this.#pinged && Date.now() - Math.max(this.#pinged, this.#heard) > limit) return this.#lost();
+    this.#ask(silence);
+  }
+
+  /** @param {Frame} f */
+  #take(f) {
+    switch (f.kind) {
+      case 'welcome':
+        return this.#welcome(f);
+      case 'unkept':
+        this.#unkept = true;
+        break;
+      case 'pong':
+        this.#pinged = 0;
+        this.#settle(f.taken ?? 0);
+        if (this.pending.length) this.#ask(0);
+        return;
+      case 'refused':
+        this.reason = f.text;
+        this.#become('refused');
+        break;
+      case 'denied':
+        this.reason = f.text;
+        this.#end('denied');
+        break;
+      case 'bye':
+        this.#bye(f);
+        break;
+      case 'error':
+        this.#asked[f.of]?.shift()?.reject(new Error(f.text));
+        break;
+      case 'page':
+      case 'found':
+      case 'members':
+      case 'rooms':
+        this.#asked[f.kind === 'found' ? 'search' : f.kind]?.shift()?.resolve(f);
+        break;
+    }
+    this.owner.frame(f);
+  }
+
+  /** @param {Frame} f */
+  #welcome(f) {
+    const taken = f.taken ?? 0;
+    f.again = f.epoch === this.#epoch;
+    if (f.again && taken >= this.#taken) this.#settle(taken);
+    // Otherwise the server counts anew. The pending lines are those that no TAKEN has covered.
+    this.#taken = taken;
+    this.#epoch = f.epoch;
+    this.#unkept = false;
+    this.#failures = 0;
+    this.reason = '';
+    this.#keep();
+    this.state = 'open';
+    this.owner.frame(f); // the owner enters its other rooms here, before lines are said in them
+    for (const p of this.pending) this.#send({ line: p.text, room: p.room });
+    if (this.pending.length) this.#ask(0);
+    this.owner.changed();
+  }
+
+  /** @param {number} taken */
+  #settle(taken) {
+    const done = this.pending.splice(0, Math.max(0, taken - this.#taken));
+    const safe = !this.#unkept;
+    this.#taken = taken;
+    this.#unkept = false;
+    this.#keep();
+    for (const p of done) this.owner.settled(p, safe);
+  }
+
+  /** @param {Frame} f */
+  #bye(f) {
+    this.reason = f.text;
+    if ('taken' in f && this.state === 'open') this.#settle(f.taken);
+    if (f.reason === 'replaced') this.#end('replaced');
+    else if (f.reason === 'quit') this.#end('left');
+  }
+}

@@ -1,0 +1,108 @@
+// How one line looks.
+
+import { avatar, hueOf, icon, make } from './dom.js';
+import { fileCard, isOneFile } from './preview.js';
+import { dayOf, fullTime, sameDay, say, timeOf } from './words.js';
+
+/** @typedef {import('./store.js').Line} Line */
+
+const groupTime = 5 * 60000; // ms within which lines of one nick are one group
+const link = /\bhttps?:\/\/[^\s<>"'`]+/gi;
+const ends = /[.,:;!?…)\]}»]+$/;
+
+/**
+ * Returns a text whose addresses can be clicked: http and https only.
+ * @param {string} text @returns {(string|Node)[]}
+ */
+export function linked(text) {
+  const parts = [];
+  let at = 0;
+  for (const m of text.matchAll(link)) {
+    let address = m[0];
+    const end = address.match(ends)?.[0] ?? '';
+    // A bracket at the end belongs to the address if it was opened there.
+    if (end && !(end[0] === ')' && address.includes('('))) address = address.slice(0, -end.length);
+    if (!URL.canParse(address)) continue;
+    parts.push(text.slice(at, m.index), make('a', { href: address, target: '_blank', rel: 'noopener noreferrer' }, address));
+    at = m.index + address.length;
+  }
+  return [...parts, text.slice(at)].filter((p) => p !== '');
+}
+
+/** The texts of lines that nobody said, by kind. @type {Record<string, (l: Line) => string>} */
+const happened = {
+  join: (l) => say('event.joined', { nick: l.nick }),
+  leave: (l) => (l.text ? say('event.left.why', { nick: l.nick, why: l.text }) : say('event.left', { nick: l.nick })),
+  quit: (l) => happened.leave(l),
+  nick: (l) => say('event.renamed', { nick: l.nick, other: l.peer }),
+  gap: () => say('answer.gap'),
+  topic: (l) => (l.text ? say('page.topic.set', { nick: l.nick, text: l.text }) : say('page.topic.none', { nick: l.nick })),
+  ranked: (l) => say('page.ranked.' + (l.rank || 'none'), { nick: l.nick, other: l.peer }),
+  kicked: (l) => say('page.kicked', { nick: l.nick, other: l.peer, why: l.text || '–' }),
+  invited: (l) => say('page.invited', { nick: l.nick, other: l.peer, room: l.room }),
+  away: (l) => (l.text ? say('page.away', { nick: l.nick, text: l.text }) : say('page.returned', { nick: l.nick })),
+  crowd: (l) => {
+    if (l.changes || l.renamed) {
+      const names = (l.changes ?? []).map((/** @type {any} */ c) => `${c.old} → ${c.new}`).join(', ');
+      return say('event.renames', { count: l.renamed ?? l.changes.length, names });
+    }
+    if (!l.joined) return say('event.crowd.left', { count: l.left ?? 0 });
+    const text = l.names?.length ? say('event.crowd.joined.names', { count: l.joined, names: l.names.join(', ') }) : say('event.crowd.joined', { count: l.joined });
+    return l.left ? say('event.crowd.both', { text, count: l.left }) : text;
+  },
+};
+
+/** Reports whether a line is shown in a bubble. @param {Line} l */
+const isSaid = (l) => ['msg', 'act', 'notice', 'priv', 'sent'].includes(l.kind) || (l.kind === 'file' && isOneFile(l));
+
+/** Returns the element of a line. @param {Line} l */
+export function lineElement(l) {
+  const row = make('div.row');
+  row.line = l;
+  if (!isSaid(l)) {
+    row.classList.add(l.kind === 'note' || l.kind === 'typed' ? l.kind : 'event');
+    row.append(make('p.text', { dir: 'auto' }, ...linked(happened[l.kind]?.(l) ?? l.text ?? '')));
+    return row;
+  }
+  row.classList.add('said', l.kind);
+  if (l.own) row.classList.add('own');
+  if (l.mention) row.classList.add('mention');
+  const nick = make('button.nick', { type: 'button', tabIndex: -1 }, make('bdi', {}, l.nick));
+  nick.style.setProperty('--hue', String(hueOf(l.nick)));
+  const bubble = make('div.bubble', {}, l.own ? make('span.sr', {}, say('page.you') + ': ') : nick);
+  if (l.kind === 'file') bubble.append(fileCard(l));
+  else bubble.append(make('p.text', { dir: 'auto' }, l.kind === 'act' ? make('bdi', {}, l.nick + ' ') : '', ...linked(l.text)));
+  bubble.append(make('button.meta', { type: 'button', tabIndex: -1, title: fullTime(l.time) },
+    make('time', { dateTime: new Date(l.time).toISOString() }, timeOf(l.time)), make('span.tick')));
+  row.append(l.own ? '' : avatar(l.nick), bubble);
+  showTick(row);
+  return row;
+}
+
+/** Shows how far an own line has come. @param {any} row */
+export function showTick(row) {
+  const tick = row.querySelector('.tick');
+  const state = row.line.tick;
+  if (!tick || !state) return;
+  row.dataset.tick = state;
+  tick.replaceChildren(icon(state === 'pending' ? 'clock' : state === 'unkept' ? 'warning' : state === 'kept' ? 'checks' : 'check'),
+    make('span.sr', {}, say('page.tick.' + state)));
+  tick.title = say('page.tick.' + state);
+}
+
+/**
+ * Sets what depends on the line in front: the day, the mark of new lines, and the group.
+ * @param {any} row @param {any} before the element in front, or null @param {number} firstNew the seq of the first line that was not seen
+ */
+export function arrange(row, before, firstNew) {
+  const l = row.line;
+  const b = before?.line;
+  for (const mark of row.querySelectorAll(':scope > .mark')) mark.remove();
+  const marks = [];
+  const newDay = l.time && (!b?.time || !sameDay(b.time, l.time));
+  if (newDay) marks.push(make('div.mark.day', {}, make('span', {}, dayOf(l.time))));
+  if (firstNew && l.seq === firstNew) marks.push(make('div.mark.new', {}, make('span', {}, say('page.new'))));
+  row.prepend(...marks);
+  const grouped = b && !marks.length && isSaid(l) && isSaid(b) && b.nick === l.nick && b.own === l.own && l.time - b.time < groupTime;
+  row.classList.toggle('first', !grouped);
+}

@@ -1,0 +1,70 @@
+// The search over the history of all rooms.
+
+import { byId, make } from './dom.js';
+import { fullTime, say, whenOf } from './words.js';
+
+export class Search {
+  #asked = 0; // counts the searches: an answer to an old one is dropped
+
+  /** @param {import('./store.js').Store} store @param {import('./connection.js').Connection} connection @param {(room: string, seq: number) => void} jump shows a line */
+  constructor(store, connection, jump) {
+    this.store = store;
+    this.connection = connection;
+    this.jump = jump;
+    byId('search-form').onsubmit = (/** @type {Event} */ e) => {
+      e.preventDefault();
+      this.#search();
+    };
+  }
+
+  /** Shows the search, with a room to search in. @param {string} room */
+  show(room) {
+    const choice = byId('search-room');
+    choice.replaceChildren(make('option', { value: '' }, say('page.search.everywhere')),
+      ...[...this.store.rooms.keys()].filter((r) => !r.startsWith('@')).map((r) => make('option', { value: r, selected: false }, r)));
+    if (room.startsWith('@')) choice.value = '';
+    byId('search-words').focus();
+    byId('search-words').select();
+    if (!byId('found').children.length) this.#state(say('page.search.hint'));
+  }
+
+  async #search() {
+    const words = byId('search-words').value.trim();
+    if (!words) return;
+    const number = ++this.#asked;
+    this.#state(say('page.search.busy'));
+    byId('found').replaceChildren();
+    try {
+      const found = await this.connection.ask('search', { words, room: byId('search-room').value, nick: byId('search-nick').value.trim() });
+      if (number !== this.#asked) return;
+      const lines = found.lines ?? [];
+      this.#state(lines.length ? say(found.more ? 'page.search.more' : 'page.search.count', { count: lines.length }) : say('page.search.none', { text: words }));
+      byId('found').replaceChildren(...lines.map((/** @type {any} */ l) => this.#item(l, words)));
+    } catch (e) {
+      this.#state(/** @type {Error} */ (e).message || say('page.search.offline'));
+    }
+  }
+
+  /** @param {string} text */
+  #state(text) {
+    byId('search-state').textContent = text;
+  }
+
+  /** @param {any} l @param {string} words */
+  #item(l, words) {
+    const text = make('p.text', { dir: 'auto' }, ...marked(l.text ?? '', words));
+    const b = make('button.hit', { type: 'button', title: fullTime(l.time), onclick: () => this.jump(l.room, l.seq) },
+      make('span.hit-head', {}, make('bdi', {}, l.nick ?? ''), make('small', {}, `${l.room} · ${whenOf(l.time)}`)), text);
+    return make('li', {}, b);
+  }
+}
+
+/**
+ * Returns a text in which the words of a search are marked.
+ * @param {string} text @param {string} words @returns {(string|Node)[]}
+ */
+function marked(text, words) {
+  const parts = words.split(/\s+/).filter(Boolean).map((w) => w.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const pattern = new RegExp(`(${parts.join('|')})`, 'giu');
+  return text.split(pattern).map((p, i) => (i % 2 ? make('mark', {}, p) : p)).filter((p) => p !== '');
+}

@@ -1,0 +1,171 @@
+// The file shelf as a page: folders, sorting, previews, and what the user may do.
+
+import { askUser, byId, copy, icon, iconButton, make, openMenu, toast } from './dom.js';
+import { addressOf, fileLink, kindOf, nameOf, preview, textPreview } from './preview.js';
+import { keep, kept, whoSends } from './session.js';
+import { failure } from './uploads.js';
+import { fullTime, say, sizeOf, whenOf } from './words.js';
+
+/** @typedef {{name: string, dir?: boolean, size?: number, time?: number, readOnly?: boolean}} Entry */
+
+/** The hash of a folder of the shelf. @param {string} path */
+const hashOf = (path) => '#/files' + path.split('/').map(encodeURIComponent).join('/');
+
+export class Shelf {
+  /** The folder that is shown, with a slash at its end. */
+  folder = '/';
+  #sort = kept('sort', { by: 'name', down: false });
+  /** @type {{entries: Entry[], writable?: boolean, access?: string, more?: number, waiting?: {path: string, size: number}[]}|null} */
+  #list = null;
+  #open = ''; // the entry whose preview is shown
+
+  constructor() {
+    for (const b of document.querySelectorAll('#files-sort button')) {
+      /** @type {HTMLElement} */ (b).onclick = () => this.#sortBy(/** @type {HTMLElement} */ (b).dataset.by ?? 'name');
+    }
+    byId('new-folder').onclick = () => this.#newFolder();
+  }
+
+  /** Shows a folder. @param {string} path from the shelf's root, such as "/lab" */
+  async show(path) {
+    const folder = ('/' + path + '/').replace(/\/+/g, '/');
+    if (folder !== this.folder) this.#list = null;
+    this.folder = folder;
+    this.#draw();
+    try {
+      const answer = await fetch(addressOf(folder) + (folder === '/' ? '' : '/'), { headers: { ...whoSends(), Accept: 'application/json' }, cache: 'no-store' });
+      if (!answer.ok) throw new Error(failure({ responseText: await answer.text(), status: answer.status }));
+      if (folder === this.folder) this.#list = await answer.json();
+      byId('files-error').hidden = true;
+    } catch (e) {
+      const text = /** @type {Error} */ (e) instanceof TypeError ? say('page.files.offline') : /** @type {Error} */ (e).message;
+      byId('files-error').hidden = false;
+      byId('files-error').textContent = text;
+    }
+    this.#draw();
+  }
+
+  /** Shows the folder again, if files in it may have changed. */
+  refresh() {
+    if (!byId('files').hidden) this.show(this.folder);
+  }
+
+  /** @param {string} by name, size or time */
+  #sortBy(by) {
+    this.#sort = { by, down: this.#sort.by === by ? !this.#sort.down : by !== 'name' };
+    keep('sort', this.#sort);
+    this.#draw();
+  }
+
+  #draw() {
+    const parts = this.folder.split('/').filter(Boolean);
+    byId('crumbs').replaceChildren(make('a', { href: '#/files' }, say('page.files')),
+      ...parts.flatMap((p, i) => [make('span', { 'aria-hidden': 'true' }, '/'), make('a', { href: hashOf('/' + parts.slice(0, i + 1).join('/')) }, make('bdi', {}, p))]));
+    byId('crumbs').lastElementChild.setAttribute('aria-current', 'page');
+    for (const b of document.querySelectorAll('#files-sort button')) {
+      const on = /** @type {HTMLElement} */ (b).dataset.by === this.#sort.by;
+      b.setAttribute('aria-pressed', String(on));
+      b.classList.toggle('down', on && this.#sort.down);
+    }
+    const list = this.#list;
+    const box = list?.access === 'drop';
+    const entries = list?.entries ?? [];
+    byId('files-box').hidden = !box;
+    byId('files-add').hidden = byId('new-folder').hidden = !list?.writable;
+    if (box) byId('new-folder').hidden = true;
+    byId('zip').hidden = !entries.length;
+    byId('zip').href = addressOf(this.folder) + (this.folder === '/' ? '' : '/') + '?zip';
+    byId('files-sort').hidden = entries.length < 2;
+    byId('files-empty').hidden = !list || entries.length > 0;
+    byId('files-empty-text').textContent = say(list?.writable ? 'page.files.empty.text' : 'page.files.empty.read');
+    byId('files-loading').hidden = !!list || !byId('files-error').hidden;
+    byId('entries').replaceChildren(...this.#sorted(entries).map((e) => this.#row(e)));
+    byId('files-more').hidden = !list?.more;
+    if (list?.more) byId('files-more').textContent = say('page.files.more', { count: list.more });
+    byId('waiting').replaceChildren(...(list?.waiting ?? []).map((w) => make('li', {}, icon('clock'), make('bdi', {}, nameOf(w.path)), make('small', {}, say('page.files.waiting', { size: sizeOf(w.size) })))));
+  }
+
+  /** @param {Entry[]} entries */
+  #sorted(entries) {
+    const { by, down } = this.#sort;
+    const value = { size: (/** @type {Entry} */ e) => e.size ?? 0, time: (/** @type {Entry} */ e) => e.time ?? 0 }[by];
+    const byName = (/** @type {Entry} */ a, /** @type {Entry} */ b) => a.name.localeCompare(b.name, undefined, { numeric: true });
+    const order = (/** @type {Entry} */ a, /** @type {Entry} */ b) => (value ? value(a) - value(b) || byName(a, b) : byName(a, b));
+    return [...entries].sort((a, b) => Number(!!b.dir) - Number(!!a.dir) || (down ? order(b, a) : order(a, b)));
+  }
+
+  /** @param {Entry} e */
+  #row(e) {
+    const path = this.folder + e.name;
+    const kind = e.dir ? 'folder' : kindOf(e.name);
+    const image = { folder: 'folder', image: 'image', audio: 'play', video: 'play', text: 'text', pdf: 'text' }[kind] ?? 'file';
+    const about = e.dir ? (e.time ? whenOf(e.time) : '') : [sizeOf(e.size ?? 0), e.time && whenOf(e.time)].filter(Boolean).join(' · ');
+    const text = make('span.entry-text', {}, make('bdi', {}, e.name), make('small', { title: e.time ? fullTime(e.time) : '' }, about));
+    const main = e.dir ? make('a.entry', { href: hashOf(path) }, icon(image), text)
+      : kind === 'file' || kind === 'pdf' ? fileLink(path, icon(image), text)
+        : make('button.entry', { type: 'button', 'aria-expanded': String(this.#open === path), onclick: () => this.#toggle(path) }, icon(image), text);
+    main.classList.add('entry', kind);
+    const more = iconButton('more', say('page.files.actions', { path: e.name }), () => openMenu(more, this.#actions(e, path)));
+    return make('li', {}, main, more, this.#open === path && make('div.shown', {}, preview(path, e.size ?? 0) ?? textPreview(path)));
+  }
+
+  /** @param {string} path */
+  #toggle(path) {
+    this.#open = this.#open === path ? '' : path;
+    this.#draw();
+    const shown = document.querySelector('.shown');
+    if (!shown) return;
+    const details = shown.querySelector('details');
+    if (details) details.open = true;
+    const button = /** @type {HTMLElement} */ (shown.parentElement?.querySelector('button.entry'));
+    button?.focus();
+  }
+
+  /** @param {Entry} e @param {string} path */
+  #actions(e, path) {
+    const actions = [];
+    if (e.dir) actions.push({ icon: 'download', text: say('page.files.zip'), run: () => save(addressOf(path) + '/?zip', e.name + '.zip') });
+    else actions.push({ icon: 'download', text: say('page.files.save'), run: () => save(addressOf(path), e.name) });
+    actions.push({ icon: 'copy', text: say('page.files.link'), run: () => copy(new URL(e.dir ? hashOf(path) : addressOf(path), location.href).href) });
+    if (!this.#list?.writable || e.readOnly || this.#list.access === 'drop') return actions;
+    actions.push({ icon: 'pencil', text: say('page.files.rename'), run: () => this.#rename(e, path) });
+    actions.push({ icon: 'trash', text: say('page.files.delete'), danger: true, run: () => this.#delete(e, path) });
+    return actions;
+  }
+
+  async #newFolder() {
+    const name = await askUser({ title: say('page.files.folder.new'), label: say('page.files.folder.name'), action: say('page.files.folder.make') });
+    if (name) this.#request('MKCOL', this.folder + name);
+  }
+
+  /** @param {Entry} e @param {string} path */
+  async #rename(e, path) {
+    const name = await askUser({ title: say('page.files.rename.title', { path: e.name }), label: say('page.files.rename.name'), value: e.name, action: say('page.files.rename') });
+    if (name && name !== e.name) this.#request('MOVE', path, { Destination: '/' + addressOf(this.folder + name) });
+  }
+
+  /** @param {Entry} e @param {string} path */
+  async #delete(e, path) {
+    const sure = await askUser({ title: say('page.files.delete.title', { path: e.name }), text: say('page.files.delete.text'), action: say('page.files.delete'), danger: true });
+    if (sure !== null) this.#request('DELETE', path);
+  }
+
+  /** @param {string} method @param {string} path @param {Record<string, string>} [headers] */
+  async #request(method, path, headers = {}) {
+    try {
+      const answer = await fetch(addressOf(path), { method, headers: { ...whoSends(), ...headers } });
+      if (!answer.ok) toast(failure({ responseText: await answer.text(), status: answer.status }));
+    } catch {
+      toast(say('page.files.offline'));
+    }
+    this.refresh();
+  }
+}
+
+/** Saves what is at an address. @param {string} href @param {string} name */
+function save(href, name) {
+  const a = make('a', { href, download: name });
+  document.body.append(a);
+  a.click();
+  a.remove();
+}

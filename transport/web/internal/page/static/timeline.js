@@ -1,0 +1,322 @@
+// The lines of the room that is shown: a window of at most largest rows over its history.
+//
+// The window ends at the newest line (live), or is elsewhere in the history. Lines that come are
+// added once per frame of the screen, so a busy room costs as little as a quiet one. Rows that come
+// live are in a log that a screen reader reads out, all others in front of it.
+
+import { byId } from './dom.js';
+import { arrange, lineElement, showTick } from './line.js';
+import { say } from './words.js';
+
+/** @typedef {import('./store.js').Line} Line @typedef {import('./store.js').Room} Room */
+
+const largest = 400; // rows
+const pageSize = 100; // lines that are asked for at once
+const near = 40; // pixels from the end at which the window follows new lines
+const early = 600; // pixels from an edge at which the next page is asked for
+
+/** The row of each line that is drawn. @type {WeakMap<Line, any>} */
+const rows = new WeakMap();
+
+export class Timeline {
+  /** @type {Room|null} */ room = null;
+  /** @type {any} */ #scroll = byId('lines');
+  /** @type {any} */ #old = byId('history');
+  /** @type {any} */ #live = byId('live');
+  /** @type {Line[]} */ #waiting = []; // lines that the next frame adds
+  #firstNew = 0; // the seq of the first line that was not seen
+  #follows = true; // the user is at the newest line
+  #atEnd = true; // the window ends at the newest line
+  #atStart = false; // the window begins with the oldest line
+  #missed = 0; // lines that came while the user was elsewhere
+  #busy = false; // a page is on its way
+  #top = 0; // where the last scrolling ended
+  #drawing = 0;
+
+  /** @param {import('./store.js').Store} store @param {import('./connection.js').Connection} connection */
+  constructor(store, connection) {
+    this.store = store;
+    this.connection = connection;
+    store.addEventListener('line', (/** @type {any} */ e) => e.detail.room === this.room && this.#add(e.detail.line));
+    store.addEventListener('removed', (/** @type {any} */ e) => e.detail.room === this.room && this.#remove(e.detail.line));
+    store.addEventListener('changed', (/** @type {any} */ e) => rows.has(e.detail.line) && showTick(rows.get(e.detail.line)));
+    this.#scroll.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    new ResizeObserver(() => this.#follows && this.#toEnd()).observe(this.#scroll);
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) this.#firstNew = 0;
+      this.#note();
+    });
+    byId('latest').onclick = () => this.latest();
+  }
+
+  /** Shows a room: at its first unread line, or at its end. @param {Room} room */
+  show(room) {
+    const firstNew = room.unread ? room.lines.find((l) => l.seq > room.read && !l.own) : undefined;
+    this.room = room;
+    this.#firstNew = firstNew?.seq ?? 0;
+    this.#rest();
+    const mark = firstNew && rows.get(firstNew);
+    if (mark) {
+      mark.scrollIntoView({ block: 'center' });
+      this.#follows = this.#isNearEnd();
+    }
+    this.#note();
+    this.#fill();
+  }
+
+  /** Shows the newest lines. */
+  latest() {
+    this.#rest();
+    this.#note();
+    this.#fill();
+  }
+
+  /** Shows a line among its neighbours, and marks it. @param {Room} room @param {number} seq */
+  async jump(room, seq) {
+    const page = await this.connection.ask('page', { room: room.name, around: seq, count: pageSize });
+    this.room = room;
+    this.#firstNew = 0;
+    this.#reset(page.lines.map((/** @type {Line} */ l) => this.store.dress(l)));
+    this.#atStart = !page.more;
+    this.#atEnd = !page.after && page.lines.at(-1)?.seq >= room.last;
+    this.#follows = false;
+    const row = this.#rows().find((r) => r.line.seq === seq);
+    row?.scrollIntoView({ block: 'center' });
+    row?.classList.add('found');
+    this.#note();
+  }
+
+  /** Draws the end of the room from memory. */
+  #rest() {
+    const room = /** @type {Room} */ (this.room);
+    this.#reset(room.lines.slice(-pageSize * 1.5));
+    this.#atStart = !room.more && room.lines.length <= pageSize * 1.5;
+    this.#atEnd = this.#follows = true;
+    this.#missed = 0;
+    this.#toEnd();
+  }
+
+  /** @param {Line[]} lines */
+  #reset(lines) {
+    this.#waiting = [];
+    this.#live.replaceChildren();
+    this.#old.replaceChildren(...lines.map(newRow));
+    this.#arrange();
+    this.#showState();
+  }
+
+  /** Asks for older lines until the window is full. */
+  #fill() {
+    if (this.#scroll.scrollTop < early) this.#older();
+  }
+
+  #rows() {
+    return [...this.#old.children, ...this.#live.children];
+  }
+
+  /** @param {Line} line */
+  #add(line) {
+    if (!this.#atEnd) {
+      this.#missed += line.own ? 0 : 1;
+      return this.#draw();
+    }
+    if (!this.store.seen && !this.#firstNew && !line.own && line.seq) this.#firstNew = line.seq;
+    this.#waiting.push(line);
+    this.#draw();
+  }
+
+  #draw() {
+    if (document.hidden && this.#waiting.length > largest) this.#waiting.splice(0, this.#waiting.length - largest);
+    this.#drawing ||= requestAnimationFrame(() => {
+      this.#drawing = 0;
+      this.#append();
+      this.#showState();
+      this.#fill();
+    });
+  }
+
+  /** Adds the lines that wait to the end, at most a page of them. */
+  #append() {
+    const lines = this.#waiting;
+    if (!lines.length) return;
+    this.#waiting = [];
+    if (lines.length > pageSize && this.#follows) return this.#rest(); // too many to be read: the newest do
+    const count = this.#old.children.length + this.#live.children.length + lines.length;
+    if (!this.#follows && count > largest) {
+      this.#atEnd = false; // the user reads above: what follows is loaded when they come back
+      this.#missed += lines.length;
+      return;
+    }
+    let last = this.#live.lastElementChild ?? this.#old.lastElementChild;
+    for (const l of lines) {
+      const row = newRow(l);
+      arrange(row, last, this.#firstNew);
+      // Lines that were said before are not news to a screen reader.
+      (l.old && !this.#live.children.length ? this.#old : this.#live).append(row);
+      last = row;
+    }
+    if (this.#follows) {
+      this.#cutStart(count - largest);
+      this.#toEnd();
+    } else this.#missed += lines.filter((l) => !l.own).length;
+  }
+
+  /** Removes rows at the start. @param {number} n */
+  #cutStart(n) {
+    if (n <= 0) return;
+    for (let i = 0; i < n; i++) (this.#old.firstElementChild ?? this.#live.firstElementChild)?.remove();
+    this.#atStart = false;
+    const first = this.#old.firstElementChild ?? this.#live.firstElementChild;
+    if (first) arrange(first, null, this.#firstNew);
+  }
+
+  /** Removes rows at the end. @param {number} n */
+  #cutEnd(n) {
+    if (n <= 0) return;
+    for (let i = 0; i < n; i++) (this.#live.lastElementChild ?? this.#old.lastElementChild)?.remove();
+    this.#atEnd = false;
+    this.#waiting = [];
+  }
+
+  /** Adds lines in front, and keeps the place of those that are seen. */
+  async #older() {
+    const room = this.room;
+    if (this.#busy || this.#atStart || !room?.last) return;
+    const first = (this.#old.firstElementChild ?? this.#live.firstElementChild)?.line;
+    const inMemory = room.lines.indexOf(first);
+    let lines;
+    if (inMemory > 0) lines = room.lines.slice(Math.max(0, inMemory - pageSize), inMemory);
+    else if (!room.more && inMemory === 0) return void (this.#atStart = true);
+    else {
+      const oldest = this.#rows().find((r) => r.line.seq)?.line.seq ?? room.last + 1;
+      const page = await this.#page({ before: oldest });
+      if (!page || this.room !== room) return;
+      lines = page.lines.map((/** @type {Line} */ l) => this.store.dress(l));
+      this.#atStart = !page.more;
+      if (inMemory === 0 || !room.lines.length) this.store.addOlder(room, lines, !!page.more);
+    }
+    this.#keepPlace(() => {
+      this.#old.prepend(...lines.map(newRow));
+      this.#arrange();
+      if (!this.#follows) this.#cutEnd(this.#old.children.length + this.#live.children.length - largest);
+    });
+    this.#showState();
+    if (lines.length && this.#follows) this.#fill();
+  }
+
+  /** Adds lines at the end of a window that is elsewhere in the history. */
+  async #newer() {
+    const room = this.room;
+    if (this.#busy || this.#atEnd || !room) return;
+    const last = (this.#live.lastElementChild ?? this.#old.lastElementChild)?.line;
+    const inMemory = room.lines.indexOf(last);
+    let lines;
+    if (inMemory >= 0) {
+      lines = room.lines.slice(inMemory + 1, inMemory + 1 + pageSize);
+      this.#atEnd = inMemory + 1 + lines.length >= room.lines.length;
+    } else {
+      const newest = this.#rows().findLast((r) => r.line.seq)?.line.seq ?? 0;
+      // The lines of the page that are in memory are the same lines: a row belongs to one of them.
+      const known = room.lines.findIndex((l) => l.seq > newest);
+      const joins = known > 0 && room.lines.slice(0, known).some((l) => l.seq === newest);
+      const page = joins ? null : await this.#page({ after: newest });
+      if ((!page && !joins) || this.room !== room) return;
+      lines = joins ? room.lines.slice(known, known + pageSize) : page.lines.map((/** @type {Line} */ l) => this.store.dress(l));
+      this.#atEnd = joins ? known + lines.length >= room.lines.length : !page.more;
+    }
+    this.#keepPlace(() => {
+      this.#old.append(...this.#live.children, ...lines.map(newRow));
+      this.#cutStart(this.#old.children.length - largest);
+      this.#arrange();
+    });
+    if (this.#atEnd) this.#missed = 0;
+    this.#showState();
+  }
+
+  /** @param {object} from */
+  async #page(from) {
+    this.#busy = true;
+    this.#scroll.setAttribute('aria-busy', 'true');
+    try {
+      return await this.connection.ask('page', { room: this.room?.name, count: pageSize, ...from });
+    } catch {
+      return null; // the page is asked for again when the user scrolls
+    } finally {
+      this.#busy = false;
+      this.#scroll.removeAttribute('aria-busy');
+    }
+  }
+
+  /** Changes rows while the first one that is seen stays where it is. @param {() => void} change */
+  #keepPlace(change) {
+    const top = this.#scroll.getBoundingClientRect().top;
+    const row = this.#rows().find((r) => r.getBoundingClientRect().bottom > top);
+    const before = row?.getBoundingClientRect().top ?? 0;
+    change();
+    if (this.#follows) this.#toEnd();
+    else if (row?.isConnected) this.#scroll.scrollTop += row.getBoundingClientRect().top - before;
+  }
+
+  #arrange() {
+    let before = null;
+    for (const row of this.#rows()) {
+      arrange(row, before, this.#firstNew);
+      before = row;
+    }
+  }
+
+  /** @param {Line} line */
+  #remove(line) {
+    const i = this.#waiting.indexOf(line);
+    if (i >= 0) this.#waiting.splice(i, 1);
+    const row = rows.get(line)?.isConnected ? rows.get(line) : line.seq && this.#rows().find((r) => r.line.seq === line.seq);
+    if (!row) return;
+    row.remove();
+    this.#arrange();
+  }
+
+  #isNearEnd() {
+    return this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight < near;
+  }
+
+  #toEnd() {
+    this.#scroll.scrollTop = this.#scroll.scrollHeight;
+    this.#top = this.#scroll.scrollTop;
+  }
+
+  #scrolled() {
+    const was = this.#follows;
+    // Content that grows is no reason to stop following: only the user's own scrolling up is.
+    const up = this.#scroll.scrollTop < this.#top - 1;
+    this.#top = this.#scroll.scrollTop;
+    this.#follows = this.#atEnd && (this.#isNearEnd() || (was && !up));
+    if (this.#follows) this.#missed = 0;
+    if (was !== this.#follows) this.#note();
+    if (this.#scroll.scrollTop < early) this.#older();
+    if (this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight < early) this.#newer();
+    this.#showState();
+  }
+
+  /** Tells the store whether the newest lines are seen. */
+  #note() {
+    this.store.seen = this.#follows && !document.hidden;
+    if (this.store.seen && this.room) this.store.markRead(this.room);
+  }
+
+  #showState() {
+    const button = byId('latest');
+    button.hidden = this.#follows;
+    const text = this.#missed ? say('page.latest.count', { count: this.#missed }) : '';
+    if (byId('latest-count').textContent !== text) byId('latest-count').textContent = text;
+    byId('empty').hidden = !!(this.#old.firstElementChild || this.#live.firstElementChild);
+    byId('start').hidden = !this.#atStart || !this.#old.firstElementChild;
+    if (this.#follows) this.#toEnd();
+  }
+}
+
+/** @param {Line} line */
+function newRow(line) {
+  const row = lineElement(line);
+  rows.set(line, row);
+  return row;
+}

@@ -1,0 +1,240 @@
+// Files on their way to the shelf: several at once, with progress. An upload whose connection is
+// lost goes on from the byte that the server has.
+
+import { byId, icon, iconButton, make } from './dom.js';
+import { addressOf } from './preview.js';
+import { whoSends } from './session.js';
+import { say, sizeOf } from './words.js';
+
+/** @typedef {{file: File, path: string, folder: string, state: string, sent: number, row?: any, request?: XMLHttpRequest, timer?: number, failures: number, replace?: boolean}} Upload */
+
+const atOnce = 3;
+
+/** The sentence for an answer of the server. @param {{responseText: string, status: number}} request */
+export function failure(request) {
+  let text = request.responseText.trim();
+  try {
+    text = JSON.parse(text).error;
+  } catch {
+    // The answer is a plain line.
+  }
+  return text && text.length < 300 && !text.startsWith('<') ? text : say('page.failed');
+}
+
+export class Uploads {
+  /** @type {Upload[]} */ #all = [];
+  /** @type {Map<string, Promise<any>>} */ #folders = new Map(); // those that this page has made
+
+  /** @param {{largest: () => number, done: (path: string, receipt: any) => void}} owner largest: bytes of a file, or 0 */
+  constructor(owner) {
+    this.owner = owner;
+    addEventListener('beforeunload', (e) => this.#all.some((u) => ['waits', 'runs', 'lost'].includes(u.state)) && e.preventDefault());
+    addEventListener('online', () => this.#retry());
+    document.addEventListener('visibilitychange', () => document.hidden || this.#retry());
+  }
+
+  /** Puts files onto the shelf. @param {Iterable<{file: File, path: string}>} files path: from the shelf's root @param {string} folder one that exists, with a slash at its end */
+  add(files, folder) {
+    for (const { file, path } of files) {
+      const u = { file, path, folder, state: 'waits', sent: 0, failures: 0 };
+      this.#all.push(u);
+      this.#draw(u);
+      const limit = this.owner.largest();
+      if (limit && file.size > limit) this.#end(u, 'failed', say('page.upload.too-large', { limit: sizeOf(limit) }));
+    }
+    this.#next();
+  }
+
+  #next() {
+    const running = this.#all.filter((u) => u.state === 'runs').length;
+    for (const u of this.#all.filter((u) => u.state === 'waits').slice(0, Math.max(0, atOnce - running))) this.#start(u);
+    byId('uploads').hidden = !this.#all.length;
+  }
+
+  #retry() {
+    for (const u of this.#all) {
+      if (u.state !== 'lost') continue;
+      clearTimeout(u.timer);
+      u.state = 'waits';
+    }
+    this.#next();
+  }
+
+  /** @param {Upload} u */
+  async #start(u) {
+    u.state = 'runs';
+    this.#draw(u);
+    await this.#makeFolders(u);
+    let offset = 0;
+    if (u.failures) {
+      try {
+        const answer = await fetch(addressOf(u.path), { method: 'HEAD', headers: whoSends(), cache: 'no-store' });
+        offset = Number(answer.headers.get('Upload-Offset')) || 0;
+        if (offset >= u.file.size) offset = 0; // all bytes came, but not their end: they are sent again
+      } catch {
+        return this.#lost(u);
+      }
+    }
+    if (u.state === 'runs') this.#send(u, offset);
+  }
+
+  /** Makes the folders of an upload that may be missing. @param {Upload} u */
+  async #makeFolders(u) {
+    for (let end = u.path.indexOf('/', u.folder.length); end > 0; end = u.path.indexOf('/', end + 1)) {
+      const folder = u.path.slice(0, end);
+      let made = this.#folders.get(folder);
+      if (!made) {
+        made = fetch(addressOf(folder), { method: 'MKCOL', headers: whoSends() }).catch(() => this.#folders.delete(folder));
+        this.#folders.set(folder, made);
+      }
+      await made; // a folder that exists is an error, and as good
+    }
+  }
+
+  /** @param {Upload} u @param {number} offset bytes that the server has */
+  #send(u, offset) {
+    const r = new XMLHttpRequest();
+    u.request = r;
+    r.open('PUT', addressOf(u.path));
+    const headers = { ...whoSends(), Accept: 'application/json', 'Content-Type': u.file.type || 'application/octet-stream' };
+    if (!u.replace) headers['If-None-Match'] = '*';
+    if (offset) headers['Content-Range'] = `bytes ${offset}-${u.file.size - 1}/${u.file.size}`;
+    for (const [name, value] of Object.entries(headers)) r.setRequestHeader(name, value);
+    r.upload.onprogress = (e) => {
+      u.sent = offset + e.loaded;
+      this.#progress(u);
+    };
+    r.onerror = () => this.#lost(u);
+    r.onload = () => {
+      if (r.status >= 200 && r.status < 300) {
+        let receipt = {};
+        try {
+          receipt = JSON.parse(r.responseText);
+        } catch {
+          // There is no receipt.
+        }
+        u.sent = u.file.size;
+        this.#end(u, 'done', receipt.sha256 ? say('page.upload.receipt', { other: receipt.sha256.slice(0, 16) }) : '');
+        this.owner.done(u.path, receipt);
+      } else if (r.status === 412) this.#end(u, 'exists', say('page.upload.exists'));
+      else if (r.status === 401) location.reload();
+      else if (r.status === 416 || [500, 502, 503, 504].includes(r.status)) this.#lost(u);
+      else this.#end(u, 'failed', failure(r));
+    };
+    r.send(offset ? u.file.slice(offset) : u.file);
+  }
+
+  /** @param {Upload} u */
+  #lost(u) {
+    if (u.state !== 'runs') return;
+    u.state = 'lost';
+    const wait = Math.min(10000, 500 * 2 ** u.failures++);
+    u.timer = setTimeout(() => {
+      u.state = 'waits';
+      this.#next();
+    }, wait);
+    this.#draw(u, say('page.upload.lost'));
+    this.#next();
+  }
+
+  /** @param {Upload} u @param {string} state @param {string} text */
+  #end(u, state, text) {
+    u.state = state;
+    this.#draw(u, text);
+    this.#next();
+    if (state === 'done' && !text) setTimeout(() => this.#remove(u), 4000);
+  }
+
+  /** @param {Upload} u */
+  #remove(u) {
+    clearTimeout(u.timer);
+    u.state = 'removed';
+    u.request?.abort();
+    this.#all = this.#all.filter((other) => other !== u);
+    u.row.remove();
+    this.#next();
+  }
+
+  /** @param {Upload} u */
+  #again(u) {
+    u.failures++;
+    u.state = 'waits';
+    this.#draw(u);
+    this.#next();
+  }
+
+  /** @param {Upload} u @param {string} [text] */
+  #draw(u, text = '') {
+    const old = u.row;
+    const name = u.path.replace(/^\//, '');
+    const buttons = [];
+    if (u.state === 'exists') {
+      buttons.push(make('button.small', { type: 'button', onclick: () => (u.replace = true, this.#again(u)) }, say('page.upload.replace')),
+        make('button.small', { type: 'button', onclick: () => (u.path = variant(u.path), this.#again(u)) }, say('page.upload.both')));
+    }
+    if (u.state === 'failed') buttons.push(make('button.small', { type: 'button', onclick: () => this.#again(u) }, say('page.again')));
+    buttons.push(iconButton('close', say(['done', 'failed', 'exists'].includes(u.state) ? 'page.close' : 'page.upload.cancel', { path: name }), () => this.#remove(u)));
+    u.row = make('li.upload', { 'data-state': u.state },
+      icon(u.state === 'done' ? 'check' : u.state === 'failed' || u.state === 'exists' ? 'warning' : 'upload'),
+      make('div.upload-text', {}, make('bdi', {}, name), make('small', {}),
+        make('progress', { max: u.file.size || 1, value: u.sent, 'aria-label': name })),
+      ...buttons);
+    if (text) u.row.querySelector('small').textContent = text;
+    else this.#progress(u);
+    if (old) old.replaceWith(u.row);
+    else byId('uploads').append(u.row);
+  }
+
+  /** @param {Upload} u */
+  #progress(u) {
+    u.row.querySelector('progress').value = u.state === 'done' ? u.file.size : u.sent;
+    const share = u.file.size ? Math.floor((u.sent / u.file.size) * 100) : 100;
+    u.row.querySelector('small').textContent = u.state === 'waits' ? say('page.upload.waits') : u.state === 'done' ? say('page.upload.done') : `${share} % · ${sizeOf(u.sent)} / ${sizeOf(u.file.size)}`;
+  }
+}
+
+/** Returns another name for a file: "a.txt" becomes "a (2).txt". @param {string} path */
+export function variant(path) {
+  const [, stem, , n, end] = /** @type {RegExpMatchArray} */ (path.match(/^(.*?)( \((\d+)\))?(\.[^./]{1,8})?$/s));
+  return `${stem} (${Number(n ?? 1) + 1})${end ?? ''}`;
+}
+
+/**
+ * Returns the files of a drop, also those in folders. It must be called before the drop's event ends.
+ * @param {DataTransfer} data @param {string} folder @returns {Promise<{file: File, path: string}[]>}
+ */
+export async function dropped(data, folder) {
+  const entries = [...data.items].map((i) => i.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.length) return named(data.files, folder);
+  /** @type {{file: File, path: string}[]} */
+  const files = [];
+  const walk = async (/** @type {any} */ entry, /** @type {string} */ path) => {
+    if (entry.isFile) {
+      files.push({ file: await new Promise((yes, no) => entry.file(yes, no)), path: path + entry.name });
+      return;
+    }
+    const reader = entry.createReader();
+    for (;;) {
+      const part = await new Promise((yes, no) => reader.readEntries(yes, no)); // at most 100 at a time
+      if (!part.length) return;
+      for (const e of part) await walk(e, path + entry.name + '/');
+    }
+  };
+  for (const e of entries) await walk(e, folder);
+  return files;
+}
+
+/** Returns files with their paths in a folder. @param {Iterable<File>} files @param {string} folder with a slash at its end */
+export function named(files, folder) {
+  return [...files].map((file) => ({ file, path: folder + (file.webkitRelativePath || file.name) }));
+}
+
+/** Is named for pasted images and photos, whose names are all the same: they get the time. @param {Iterable<File>} files @param {string} folder */
+export function dated(files, folder) {
+  const at = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  return [...files].map((file, i) => {
+    const generic = /^image\.\w+$/.test(file.name);
+    const name = generic ? `image-${at}${i ? '-' + i : ''}.${file.name.split('.').at(-1)}` : file.name;
+    return { file, path: folder + name };
+  });
+}
