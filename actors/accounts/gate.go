@@ -19,9 +19,9 @@ type Claim struct {
 	Peer netip.Addr
 }
 
-// HeldElsewhere reports whether a user of the chat whose address is none of addrs holds a nick, or
-// one that looks like it. See room.Actor.HeldElsewhere.
-type HeldElsewhere func(ctx context.Context, nick string, addrs ...netip.Addr) (bool, error)
+// HeldElsewhere reports whether a user of the chat whose key is another one and whose address is none
+// of addrs holds a nick, or one that looks like it. See room.Actor.HeldElsewhere.
+type HeldElsewhere func(ctx context.Context, nick, key string, addrs ...netip.Addr) (bool, error)
 
 // A Gate identifies users and checks their passwords. The server has one, and all transports ask
 // it. So each rule about users is in one place.
@@ -56,8 +56,8 @@ func (g *Gate) Identity(c Claim) event.Identity {
 	return event.Identity{Nick: c.Nick, Guest: c.Guest, Key: c.Key, Addr: c.Addr}
 }
 
-// Verify returns the user of a claim from outside the chat. The user is unproven while another
-// address holds the nick in the chat, which can change at any time. Verify waits for the answer of
+// Verify returns the user of a claim from outside the chat. The user is unproven while somebody with
+// another key and another address holds the nick in the chat, which can change at any time. Verify waits for the answer of
 // the room. Once the room or ctx has ended, every nick counts as proven.
 func (g *Gate) Verify(ctx context.Context, c Claim) event.Identity {
 	user := g.Identity(c)
@@ -68,7 +68,7 @@ func (g *Gate) Verify(ctx context.Context, c Claim) event.Identity {
 	if c.Peer.IsValid() {
 		addrs = append(addrs, c.Peer)
 	}
-	held, err := g.held(ctx, c.Nick, addrs...)
+	held, err := g.held(ctx, c.Nick, c.Key, addrs...)
 	user.Unproven = err == nil && held
 	return user
 }

@@ -22,9 +22,9 @@ func TestAUserIsUnprovenWhileAnotherAddressHoldsTheNick(t *testing.T) {
 		failed error
 		asked  []netip.Addr
 	)
-	g := NewGate(nil, func(_ context.Context, nick string, addrs ...netip.Addr) (bool, error) {
-		if nick != "Ana" {
-			t.Errorf("the room is asked for %q", nick)
+	g := NewGate(nil, func(_ context.Context, nick, key string, addrs ...netip.Addr) (bool, error) {
+		if nick != "Ana" || key != "00ff" {
+			t.Errorf("the room is asked for %q with the key %q", nick, key)
 		}
 		asked = addrs
 		return held, failed

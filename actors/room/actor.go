@@ -78,7 +78,9 @@ type Actor struct {
 	place   uint64 // of events: the latest
 	budget  budget
 	stats   Stats
-	closing <-chan struct{} // closed once Run is to end
+	// Readers that are no seats of the state, see Follow.
+	followers map[*Seat]struct{}
+	closing   <-chan struct{} // closed once Run is to end
 
 	// Owned by Run: of the command that is being committed.
 	proposer  *pending    // the command, if it is this node's
@@ -139,9 +141,10 @@ func New(cfg Config) *Actor {
 			Limits:       state.Limits{History: cfg.History, MaxRooms: cfg.MaxRooms},
 			Start:        began,
 		}),
-		crowded: make(map[*room]bool),
-		budget:  newBudget(),
-		stats:   newStats(),
+		crowded:   make(map[*room]bool),
+		followers: make(map[*Seat]struct{}),
+		budget:    newBudget(),
+		stats:     newStats(),
 	}
 }
 
@@ -235,6 +238,9 @@ func (a *Actor) close() {
 		if s := seatOf(seat); s != nil {
 			a.end(s, event.EndClosing)
 		}
+	}
+	for s := range a.followers {
+		a.end(s, event.EndClosing)
 	}
 	a.flush()
 }

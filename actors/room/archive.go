@@ -28,10 +28,15 @@ func (a *Actor) recall(ctx context.Context, room string) []event.Entry {
 	}
 	page, err := a.cfg.Archive.Range(ctx, history.Range{Room: room, Limit: a.cfg.History})
 	if err != nil {
-		a.cfg.Log.Warn("the history of a room cannot be read", "room", room, "error", err)
+		a.unreadable(room, err)
 		return nil
 	}
 	return a.ofEarlierUsers(page.Entries)
+}
+
+// unreadable logs that the lines of a room cannot be read from the archive.
+func (a *Actor) unreadable(room string, err error) {
+	a.cfg.Log.Warn("the history of a room cannot be read", "room", room, "error", err)
 }
 
 type missingMsg struct {

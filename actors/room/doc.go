@@ -102,6 +102,17 @@
 // goroutine of the caller reads them, and then gives them to the actor. A room that is made
 // again gets its newest lines with the command that makes it, so that all nodes have the same.
 //
+// # Without a seat
+//
+// A program that sends one request says lines with SayAs, and reads a room with Follow. Nobody sees
+// it come or go.
+//
+//   - A Post is a command like others: all nodes check the nick and the rules of the room alike. A
+//     nick under which a user posted is kept for them for five minutes, as if they had just left.
+//   - A follower is of its node alone. It has an outbox and a part in the log of its room, as a
+//     seat has, but no seat in the state. So it keeps no room alive: if the room is forgotten and
+//     made again, the follower sees the new one.
+//
 // # Private lines
 //
 // Private lines are not in a room's history. Yet the connection that one was delivered to may

@@ -17,7 +17,7 @@ func TestANickIsHeldByTheAddressOfItsSeat(t *testing.T) {
 		check := func(nick, addr string, want bool) {
 			t.Helper()
 			from, _ := netip.ParseAddr(addr)
-			if got, err := a.HeldElsewhere(t.Context(), nick, from); err != nil || got != want {
+			if got, err := a.HeldElsewhere(t.Context(), nick, "", from); err != nil || got != want {
 				t.Errorf("%s from %q is held elsewhere: %v %v, want %v", nick, addr, got, err, want)
 			}
 		}
@@ -43,6 +43,22 @@ func TestANickIsHeldByTheAddressOfItsSeat(t *testing.T) {
 		eva.Leave("")
 		synctest.Wait()
 		check("eva", "192.0.2.8", false)
+	})
+}
+
+func TestANickIsHeldByTheKeyOfItsSeat(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		here, there := netip.MustParseAddr("192.0.2.7"), netip.MustParseAddr("192.0.2.8")
+		join(t, a, JoinRequest{Nick: "ana", Key: "k1", Addr: here})
+		join(t, a, JoinRequest{Nick: "eva", Addr: here})
+		for _, c := range []struct {
+			nick, key string
+			want      bool
+		}{{"ana", "k1", false}, {"ANA", "k1", false}, {"ana", "k2", true}, {"ana", "", true}, {"eva", "", true}, {"eva", "k1", true}} {
+			if got, err := a.HeldElsewhere(t.Context(), c.nick, c.key, there); err != nil || got != c.want {
+				t.Errorf("%s with the key %q is held elsewhere: %v %v, want %v", c.nick, c.key, got, err, c.want)
+			}
+		}
 	})
 }
 
@@ -72,7 +88,7 @@ func TestNobodyIsHeldOnceTheRoomHasEnded(t *testing.T) {
 	if err := a.Run(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.HeldElsewhere(t.Context(), "ana", netip.Addr{}); !errors.Is(err, ErrClosed) {
+	if _, err := a.HeldElsewhere(t.Context(), "ana", "", netip.Addr{}); !errors.Is(err, ErrClosed) {
 		t.Errorf("HeldElsewhere = %v", err)
 	}
 }

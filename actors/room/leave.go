@@ -58,6 +58,11 @@ func (a *Actor) drop(s *Seat, reason string, why event.Reason) {
 		return
 	}
 	a.stats.Drops[reason]++
+	if s.shared == nil {
+		a.cfg.Log.Info("follower dropped", "room", s.initial.room, "reason", reason, "lag", s.pendingBytes)
+		a.retire(s, why)
+		return
+	}
 	a.cfg.Log.Info("seat dropped", "nick", s.shared.User().Nick(), "reason", reason, "lag", s.pendingBytes)
 	a.retire(s, why)
 	a.leave(s, "", why)
@@ -75,7 +80,12 @@ func (a *Actor) retire(s *Seat, bye event.Reason) {
 // flush that follows closes its outbox.
 func (a *Actor) end(s *Seat, bye event.Reason) {
 	// The Bye comes first: after ended is set, nothing is noted to the seat, so the Bye is last.
-	a.note(s, event.Reply{Kind: event.Bye, Reason: bye, Count: a.taken(s), Unkept: a.unkept(s)})
+	if s.shared == nil {
+		a.note(s, event.Reply{Kind: event.Bye, Reason: bye})
+		delete(a.followers, s)
+	} else {
+		a.note(s, event.Reply{Kind: event.Bye, Reason: bye, Count: a.taken(s), Unkept: a.unkept(s)})
+		a.stats.Seats--
+	}
 	s.ended = true
-	a.stats.Seats--
 }

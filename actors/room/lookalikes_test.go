@@ -80,7 +80,7 @@ func TestANickThatLooksLikeOneElsewhereIsHeld(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		join(t, a, JoinRequest{Nick: "alice", Addr: addr(1)})
 		for i, want := range map[int]bool{1: false, 2: true} {
-			if held, err := a.HeldElsewhere(t.Context(), "aIice", addr(i)); err != nil || held != want {
+			if held, err := a.HeldElsewhere(t.Context(), "aIice", "", addr(i)); err != nil || held != want {
 				t.Errorf("aIice at %v is held elsewhere: %v %v", addr(i), held, err)
 			}
 		}

@@ -173,6 +173,12 @@ func ask[T any](ctx context.Context, a *Actor, seat *Seat, m message, reply <-ch
 	return actor.Ask(ctx, a.mailbox, envelope{sent: time.Now(), seat: seat, message: m}, reply)
 }
 
+// askFor sends a command that is no seat's, and waits for m to answer on reply, which must have room
+// for one. The errors are those of send.
+func askFor[T any](ctx context.Context, a *Actor, c order.Command, m message, reply <-chan T) (T, error) {
+	return actor.Ask(ctx, a.mailbox, envelope{sent: time.Now(), command: c, message: m}, reply)
+}
+
 // send puts a command of the seat into the mailbox. m takes its result, and may be nil.
 func (s *Seat) send(ctx context.Context, c order.Command, m message) error {
 	return s.actor.mailbox.Send(ctx, envelope{time.Now(), s, c, m})

@@ -87,7 +87,7 @@ func TestTheDigestOfChangesComesByItself(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		bob := join(t, a, JoinRequest{Nick: "bob"})
 		ana := join(t, a, JoinRequest{Nick: "ana"})
-		roomOf(a.state.Room(Lobby)).presence.allowance = -presenceRate
+		a.roomOf(a.state.Room(Lobby)).presence.allowance = -presenceRate
 		ana.reads()
 		bob.reads()
 		ana.must(ana.Rename(t.Context(), "eva"))

@@ -154,8 +154,11 @@ func (a *Actor) replay(s *Seat, r *state.Room, lines []event.Entry, gap, more bo
 
 // bound returns the time before which lines are not shown to a seat. It is the zero Time if there is
 // no bound.
-func (a *Actor) bound(s *Seat) time.Time {
-	if a.cfg.GuestsBack == 0 || s.shared.User().Account() != "" {
+func (a *Actor) bound(s *Seat) time.Time { return a.boundOf(s.shared.User().Account()) }
+
+// boundOf is bound for a user with an account, or without one if it is empty.
+func (a *Actor) boundOf(account string) time.Time {
+	if a.cfg.GuestsBack == 0 || account != "" {
 		return time.Time{}
 	}
 	return a.now.Add(-a.cfg.GuestsBack)

@@ -10,7 +10,7 @@ import (
 // the events that they are about to see.
 type room struct {
 	shared   *state.Room
-	seats    int         // of this node
+	seats    int         // of this node, with those of followers
 	groups   []*group    // these seats, by dialect; no group is empty
 	one      [1]*group   // space for groups
 	first    group       // space for a group, which suffices for most rooms
@@ -42,15 +42,19 @@ type member struct {
 	from  int // index in the room's log of the first event that the seat sees
 }
 
-// roomOf returns this node's part of a room, or nil if no seat of this node has been in it.
-func roomOf(r *state.Room) *room {
+// roomOf returns this node's part of a room, or nil if no seat of this node has been in it and nobody
+// follows it here.
+func (a *Actor) roomOf(r *state.Room) *room {
 	at, _ := r.Local.(*room)
+	if at == nil && len(a.followers) > 0 {
+		return a.adopt(r)
+	}
 	return at
 }
 
 // roomFor returns this node's part of a room, which is made if there is none.
 func (a *Actor) roomFor(r *state.Room) *room {
-	at := roomOf(r)
+	at := a.roomOf(r)
 	if at == nil {
 		at = &room{shared: r, presence: a.newPresence()}
 		r.Local = at

@@ -38,7 +38,7 @@ type Seat struct {
 	initial place  // its first nick and room
 
 	// Owned by the actor. The pointer is static after Join, and so is the address of the seat.
-	shared *state.Seat // the seat in the state of all nodes
+	shared *state.Seat // the seat in the state of all nodes; nil for a follower, see Follow
 
 	// Owned by the actor.
 	latest       uint64 // number of its latest command in Actor.pending

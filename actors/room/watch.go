@@ -72,7 +72,7 @@ func (w watcher) Seated(seat *state.Seat, r *state.Room, back state.Replay) {
 // Entered shows the members that a user has entered, and the seat the room that it has entered.
 func (w watcher) Entered(seat *state.Seat, r *state.Room, e *event.Entry, back state.Replay) {
 	a := w.a
-	if at := roomOf(r); at != nil && at.seats > 0 && e != nil {
+	if at := a.roomOf(r); at != nil && at.seats > 0 && e != nil {
 		a.announce(at, View{Entry: *e}, 0)
 	}
 	s := seatOf(seat)
@@ -93,7 +93,7 @@ func (w watcher) Entered(seat *state.Seat, r *state.Room, e *event.Entry, back s
 // Exited takes a seat out of its room, and shows the members that the user has left.
 func (w watcher) Exited(seat *state.Seat, r *state.Room, e *event.Entry, reason event.Reason) {
 	a := w.a
-	at := roomOf(r)
+	at := a.roomOf(r)
 	if at == nil {
 		return
 	}
@@ -128,7 +128,7 @@ func (w watcher) Ended(seat *state.Seat, reason event.Reason) {
 func (w watcher) Entry(r *state.Room, e *event.Entry, from *state.Seat) {
 	a := w.a
 	a.journal.add(e, from)
-	at := roomOf(r)
+	at := a.roomOf(r)
 	if at == nil || at.seats == 0 {
 		a.stats.Events++
 		return
@@ -172,7 +172,7 @@ func (w watcher) Changed(u *state.User, e *event.Entry) {
 	// One place for all rooms: a seat that shares several of them sees the change once.
 	place := a.next()
 	for m := range u.Places() {
-		if at := roomOf(m.Room()); at != nil && at.seats > 0 && a.announce(at, View{Entry: *e}, place) {
+		if at := a.roomOf(m.Room()); at != nil && at.seats > 0 && a.announce(at, View{Entry: *e}, place) {
 			at.told = place
 		}
 	}

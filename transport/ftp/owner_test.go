@@ -25,7 +25,7 @@ func (s seats) take(nicks ...string) {
 	s <- nicks
 }
 
-func (s seats) heldElsewhere(_ context.Context, nick string, addrs ...netip.Addr) (bool, error) {
+func (s seats) heldElsewhere(_ context.Context, nick, _ string, addrs ...netip.Addr) (bool, error) {
 	nicks := <-s
 	s <- nicks
 	return slices.Contains(nicks, nick) && !slices.ContainsFunc(addrs, func(a netip.Addr) bool { return !a.IsLoopback() }), nil

@@ -121,7 +121,7 @@ func TestReadersDoNotChangeTheState(t *testing.T) {
 	later := c.now.Add(2 * forgetAfter)
 	r, seat := c.s.Room("#w"), c.seat(2)
 	c.s.List(seat.User(), later, 5)
-	c.s.Held(LookOf("ana"))
+	c.s.Held(LookOf("ana"), "")
 	r.AppendNames(nil, 5, nil)
 	lines := r.Last(5)
 	seat.Hides(&lines[0])

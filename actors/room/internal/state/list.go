@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"tertulia/actors/event"
-	"tertulia/actors/peer"
 )
 
 // List returns the n rooms with the most members, and how many more rooms there are. It leaves out
@@ -49,14 +48,11 @@ func (r *Room) closed(seat *Seat) bool {
 	return (r.has(InviteOnly) || r.has(Secret) || r.settings.Key != "") && seat.user.in(r) == nil
 }
 
-// Held reports whether a user who has no seat at any of addrs has a nick, or one that looks like it.
-// All loopback addresses are equal, and so are an IPv4 address and its form in IPv6. An unknown
-// address equals only another unknown one.
-func (s *State) Held(l Look, addrs ...netip.Addr) bool {
+// Held reports whether another user has a nick, or one that looks like it: none of their seats has
+// the key, which may be empty, or one of addrs. See Seat.belongs.
+func (s *State) Held(l Look, key string, addrs ...netip.Addr) bool {
 	for u := range s.users.Like(l) {
-		if !slices.ContainsFunc(u.seats, func(seat *Seat) bool {
-			return slices.ContainsFunc(addrs, func(addr netip.Addr) bool { return peer.Host(seat.addr) == peer.Host(addr) })
-		}) {
+		if !slices.ContainsFunc(u.seats, func(seat *Seat) bool { return seat.belongs(key, addrs...) }) {
 			return true
 		}
 	}

@@ -90,7 +90,9 @@ func (s *source) command() order.Command {
 	switch s.below(32) {
 	case 0, 1, 2, 3, 4, 5:
 		return &Join{Seat: s.seat(), User: s.identity(), AllowVariant: s.flag(), Room: s.room(), RoomKey: pick(s, "", "k"), Recent: s.below(10) - 1, Kept: s.kept(), Epoch: pick(s, "", "e", "f"), Since: uint64(s.below(50))}
-	case 6, 7, 8, 9:
+	case 6:
+		return Post{s.identity(), s.room(), s.lines()}
+	case 7, 8, 9:
 		return Say{Seat: s.seat(), Room: s.room(), Lines: s.lines()}
 	case 10, 11, 12:
 		return Tell{Seat: s.seat(), Nick: s.nick(), Text: s.text(), Unread: uint64(s.below(5))}

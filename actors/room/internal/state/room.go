@@ -27,6 +27,7 @@ type Room struct {
 	founder  founder
 	settings Settings
 	invited  []uint64     // users who were invited and have not entered, the latest last
+	visits   []visit      // of users without a seat in the room, if it is slow; oldest first
 	emptied  time.Time    // when the last member left
 	maker    netip.Prefix // the network of the user who made it; the zero Prefix if it is not known
 

@@ -153,11 +153,11 @@ func TestANickIsHeldElsewhere(t *testing.T) {
 	id.Addr = other
 	c.do(&Join{Seat: 2, User: id})
 	for nick, want := range map[string]bool{"ana": false, "аnа": false, "bob": false} {
-		if got := c.s.Held(LookOf(nick), home.Next(), other); got != want {
+		if got := c.s.Held(LookOf(nick), "", home.Next(), other); got != want {
 			t.Errorf("%s is held elsewhere: %v", nick, got)
 		}
 	}
-	if !c.s.Held(LookOf("Ana"), home.Next()) || !c.s.Held(LookOf("аnа")) {
+	if !c.s.Held(LookOf("Ana"), "", home.Next()) || !c.s.Held(LookOf("аnа"), "") {
 		t.Error("ana is not held at her addresses")
 	}
 }

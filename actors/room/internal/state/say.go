@@ -25,13 +25,16 @@ type Say struct {
 	Lines []Line
 }
 
-func (c Say) wellFormed() bool {
-	for i := range c.Lines {
-		if !proper(c.Lines[i].Text, event.MaxText) {
+func (c Say) wellFormed() bool { return proper(c.Room, event.MaxName) && areLines(c.Lines) }
+
+// areLines reports whether a command may have some lines.
+func areLines(lines []Line) bool {
+	for i := range lines {
+		if !proper(lines[i].Text, event.MaxText) {
 			return false
 		}
 	}
-	return proper(c.Room, event.MaxName) && len(c.Lines) <= maxLines
+	return len(lines) <= maxLines
 }
 
 func (c Say) apply(s *State) error {
@@ -48,8 +51,17 @@ func (c Say) apply(s *State) error {
 	if err := at.speak(s.now); err != nil {
 		return err
 	}
-	for i := range c.Lines {
-		line := &c.Lines[i]
+	if s.say(at.room, seat.user, seat, c.Lines) {
+		seat.speaks()
+	}
+	return nil
+}
+
+// say records the lines of a user in a room, and reports whether there are any that are not empty.
+// from is the seat that has said them, or nil.
+func (s *State) say(r *Room, u *User, from *Seat, lines []Line) (said bool) {
+	for i := range lines {
+		line := &lines[i]
 		if line.Text == "" {
 			continue
 		}
@@ -60,12 +72,12 @@ func (c Say) apply(s *State) error {
 		case line.Action:
 			kind = event.Acted
 		}
-		s.entry = seat.user.by(kind)
+		s.entry = u.by(kind)
 		s.entry.Text = line.Text
-		seat.speaks()
-		s.record(at.room, seat)
+		said = true
+		s.record(r, from)
 	}
-	return nil
+	return said
 }
 
 // whole counts the lines whose last part is among lines.
