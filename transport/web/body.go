@@ -36,7 +36,7 @@ func (b *body) arm() { _ = b.conn.SetReadDeadline(time.Now().Add(stallTime)) } /
 func (b *body) Read(p []byte) (int, error) {
 	b.arm()
 	n, err := b.ReadCloser.Read(p)
-	if err == io.EOF { //nolint:errorlint // as io.Reader says
+	if err == io.EOF {
 		_ = b.conn.SetReadDeadline(time.Time{})
 	}
 	return n, err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"log/slog"
+	"net/http"
 	"net/netip"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -23,6 +24,7 @@ type Config struct {
 	Gate        *accounts.Gate
 	Shelf       *transport.Shelf    // nil: no shelf
 	Kept        transport.Retention // told to users
+	DAV         bool                // the shelf is also at /dav/, over WebDAV
 
 	// Hosts are further names under which the page is reached, see trust.Hosts. Its addresses and
 	// localhost are allowed without.
@@ -30,7 +32,10 @@ type Config struct {
 	// Proxies are the networks of reverse proxies whose X-Forwarded-For is believed.
 	Proxies []netip.Prefix
 	URL     string // of the page, for other people, with a slash at its end; "" if there is none
-	Version string // of the program
+	// PublicURL is the same if the operator has named it, and otherwise empty: then the whole URLs in
+	// answers begin with the name under which a request has found the server.
+	PublicURL string
+	Version   string // of the program
 
 	// Secret signs the cookies of sessions. If it is empty, a restart ends all sessions.
 	Secret   []byte
@@ -38,6 +43,14 @@ type Config struct {
 
 	Log     *slog.Logger
 	Metrics *Metrics // required
+}
+
+// base returns the function for the beginning of whole URLs, or nil, see PublicURL.
+func (c *Config) base() func(*http.Request) string {
+	if c.PublicURL == "" {
+		return nil
+	}
+	return func(*http.Request) string { return c.PublicURL }
 }
 
 // Metrics holds the counters of the page's server.

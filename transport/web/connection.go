@@ -72,7 +72,7 @@ func (all *connections) guard(next http.Handler) http.Handler {
 				c.Fault(transport.FaultOf(value))
 			}
 			if value != nil {
-				c.Close()
+				_ = c.Close()
 			}
 			switch {
 			case c.hijacked:

@@ -52,10 +52,10 @@ func (s *Server) handler() http.Handler {
 func (s *Server) routes() []route {
 	pages := page.New()
 	list := []route{
-		{"info", "/info.json", s.info()},
-		{"login", "/login", s.trust.Login()},
 		{"page", "/", pages},
 		{"page", "/app/", pages},
+		{"info", "/info.json", s.info()},
+		{"login", "/login", s.trust.Login()},
 		{"words", "/words/", words.New()},
 		{"socket", "/ws", s.socket},
 	}
@@ -63,7 +63,13 @@ func (s *Server) routes() []route {
 		list = append(list, route{"qr", "/qr.svg", code})
 	}
 	if s.shelf != nil {
-		list = append(list, route{"files", "/files/", s.shelf.Files()})
+		list = append(list,
+			route{"files", "/files/", s.shelf.Files()},
+			route{"upload", "/upload", s.shelf.Upload()},
+		)
+		if s.cfg.DAV {
+			list = append(list, route{"dav", "/dav/", s.shelf.DAV()})
+		}
 	}
 	return list
 }

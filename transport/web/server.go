@@ -58,7 +58,7 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 		}, r, d, m),
 	}
 	if cfg.Shelf != nil {
-		s.shelf = shelf.New(shelf.Config{Files: cfg.Shelf.Files, Gate: cfg.Gate, Reserved: reserved, Log: cfg.Log})
+		s.shelf = shelf.New(shelf.Config{Files: cfg.Shelf.Files, Gate: cfg.Gate, Reserved: reserved, Base: cfg.base(), Log: cfg.Log})
 	}
 	return s
 }

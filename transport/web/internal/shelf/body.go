@@ -18,30 +18,26 @@ const blockSize = 256 << 10
 // blocks holds the buffers for file contents.
 var blocks = sync.Pool{New: func() any { return new([blockSize]byte) }}
 
-// A body reads the body of an upload. Its reads fail with errStalled if no byte comes for the stall
-// time, with transport.ErrSlowUpload, and with errCut if the connection breaks. It belongs to the
-// goroutine of the request.
+// A body reads the body of an upload. Its reads fail with errStalled if no byte comes in the time that
+// the server allows, with transport.ErrSlowUpload, and with errCut if the connection breaks. It belongs
+// to the goroutine of the request.
 type body struct {
-	from    io.Reader
-	control *http.ResponseController
-	stall   time.Duration
-	pace    transport.UploadPace
-	read    int64 // bytes
-	err     error // of the last read: io.EOF once the body has ended as it should
+	from io.Reader
+	pace transport.UploadPace
+	read int64 // bytes
+	err  error // of the last read: io.EOF once the body has ended as it should
 }
 
 // errStalled is the error of an upload whose client sends nothing.
 var errStalled = errors.New("no byte has come for too long")
 
-// body returns the reader for a request's body. The caller calls its done.
-func (s *Shelf) body(o *out, r *http.Request) *body {
-	return &body{from: r.Body, control: o.control, stall: s.cfg.Stall, pace: transport.NewUploadPace(time.Now())}
+// bodyOf returns the reader for a request's body.
+func bodyOf(r *http.Request) *body {
+	return &body{from: r.Body, pace: transport.NewUploadPace(time.Now())}
 }
 
 // Read implements io.Reader. net/http sends "100 Continue" at the first call.
 func (b *body) Read(p []byte) (int, error) {
-	now := time.Now()
-	_ = b.control.SetReadDeadline(now.Add(b.stall)) // a reader without deadlines is a test's
 	n, err := b.from.Read(p)
 	b.read += int64(n)
 	switch {
@@ -49,7 +45,7 @@ func (b *body) Read(p []byte) (int, error) {
 		err = errStalled
 	case err != nil && !errors.Is(err, io.EOF):
 		err = fmt.Errorf("%w: %w", errCut, err)
-	case err == nil && b.pace.TooSlow(b.read, now):
+	case err == nil && b.pace.TooSlow(b.read, time.Now()):
 		err = transport.ErrSlowUpload
 	}
 	b.err = err
@@ -76,9 +72,6 @@ func (b *body) fault(err error) error {
 	return err
 }
 
-// done removes the deadline.
-func (b *body) done() { _ = b.control.SetReadDeadline(time.Time{}) }
-
 // dropTime is how long the server reads and drops the rest of a body after it has refused it.
 const dropTime = 10 * time.Second
 
@@ -102,8 +95,11 @@ func (s *Shelf) refuse(o *out, r *http.Request, b *body, err error) {
 	o.Header().Set("Connection", "close")
 	s.fail(o, r, err)
 	_ = o.control.Flush()
-	_ = b.control.SetReadDeadline(time.Now().Add(dropTime))
 	block := blocks.Get().(*[blockSize]byte)
 	defer blocks.Put(block)
-	_, _ = io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{r.Body}, block[:])
+	for end := time.Now().Add(dropTime); time.Now().Before(end); {
+		if _, err := r.Body.Read(block[:]); err != nil {
+			return
+		}
+	}
 }

@@ -42,7 +42,7 @@ func (s *Shelf) dav(w http.ResponseWriter, r *http.Request, locks *locks) {
 		return
 	}
 	if err != nil {
-		s.refuse(o, r, s.body(o, r), err)
+		s.refuse(o, r, bodyOf(r), err)
 		return
 	}
 	if r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodPost {
@@ -59,7 +59,7 @@ func (s *Shelf) dav(w http.ResponseWriter, r *http.Request, locks *locks) {
 		err = d.possible(r)
 	}
 	if err != nil {
-		s.refuse(o, r, s.body(o, r), err)
+		s.refuse(o, r, bodyOf(r), err)
 		return
 	}
 	handler := webdav.Handler{Prefix: d.prefix, LockSystem: locks.of(user, r, s.files.Access()), FileSystem: d.fileSystem()}
@@ -67,10 +67,9 @@ func (s *Shelf) dav(w http.ResponseWriter, r *http.Request, locks *locks) {
 		d.guarded(&handler, r, change)
 		return
 	}
-	b := s.body(o, r)
+	b := bodyOf(r)
 	d.r.Body = http.MaxBytesReader(o, b.closing(r.Body), maxDAVBody)
 	handler.ServeHTTP(o, d.r)
-	b.done()
 	o.done()
 }
 

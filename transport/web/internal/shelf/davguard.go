@@ -31,7 +31,7 @@ func (d *davRequest) guarded(handler *webdav.Handler, r *http.Request, change fu
 	case http.StatusUnsupportedMediaType:
 		words = wording.FolderBody
 	}
-	d.refuse(d.o, r, d.body(d.o, r), refuse(refused.status, words))
+	d.refuse(d.o, r, bodyOf(r), refuse(refused.status, words))
 }
 
 // changeOnce is a FileSystem that makes one change, in its first call.

@@ -23,7 +23,7 @@ func (s *Shelf) serveFiles(w http.ResponseWriter, r *http.Request, mount string)
 	p, err := target(r, mount)
 	if err != nil {
 		o := s.out(w)
-		s.refuse(o, r, s.body(o, r), err)
+		s.refuse(o, r, bodyOf(r), err)
 		return
 	}
 	switch r.Method {
@@ -45,7 +45,7 @@ func (s *Shelf) serveFiles(w http.ResponseWriter, r *http.Request, mount string)
 	default:
 		w.Header().Set("Allow", allowed)
 		o := s.out(w)
-		s.refuse(o, r, s.body(o, r), refuse(http.StatusMethodNotAllowed, wording.NoSuchMethod))
+		s.refuse(o, r, bodyOf(r), refuse(http.StatusMethodNotAllowed, wording.NoSuchMethod))
 	}
 }
 

@@ -18,10 +18,9 @@ import (
 // to the request's.
 func (s *Shelf) put(w http.ResponseWriter, r *http.Request, p, location string) {
 	o, begin := s.out(w), time.Now()
-	b := s.body(o, r)
+	b := bodyOf(r)
 	user := s.writer(r)
 	receipt, err := s.store(r, b, user, p)
-	b.done()
 	s.logged(r, user, p, begin, b.read, err)
 	transport.Raise(err)
 	if err != nil {
@@ -128,7 +127,7 @@ func (s *Shelf) named(w http.ResponseWriter, r *http.Request) {
 	}
 	if err != nil {
 		o := s.out(w)
-		s.refuse(o, r, s.body(o, r), err)
+		s.refuse(o, r, bodyOf(r), err)
 		return
 	}
 	s.put(w, r, p, "files/"+url.PathEscape(path.Base(p)))

@@ -23,7 +23,7 @@ func (s *Shelf) Upload() http.Handler { return http.HandlerFunc(s.upload) }
 
 func (s *Shelf) upload(w http.ResponseWriter, r *http.Request) {
 	o, begin := s.out(w), time.Now()
-	b := s.body(o, r)
+	b := bodyOf(r)
 	switch r.Method {
 	case http.MethodPost:
 	case http.MethodOptions:
@@ -42,7 +42,6 @@ func (s *Shelf) upload(w http.ResponseWriter, r *http.Request) {
 		name = "upload" + extension(r.Header.Get("Content-Type"))
 	}
 	receipt, err := s.add(r, b, user, "/"+name, r.ContentLength)
-	b.done()
 	s.logged(r, user, "/"+name, begin, b.read, err)
 	transport.Raise(err)
 	if err != nil {
@@ -71,11 +70,10 @@ func (s *Shelf) add(r *http.Request, from io.Reader, user event.Identity, p stri
 // a folder, and shows the folder again. The files that came before an error are stored.
 func (s *Shelf) form(w http.ResponseWriter, r *http.Request, p string) {
 	o := s.out(w)
-	b := s.body(o, r)
+	b := bodyOf(r)
 	r.Body = b.closing(r.Body)
 	user := s.writer(r)
 	err := s.parts(r, b, user, strings.TrimSuffix(p, "/")+"/")
-	b.done()
 	transport.Raise(err)
 	if err != nil {
 		s.refuse(o, r, b, err)

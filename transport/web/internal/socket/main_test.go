@@ -2,6 +2,8 @@ package socket
 
 import (
 	"context"
+	"encoding/hex"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -95,15 +97,8 @@ func (f *fixture) join(nick string) *tab {
 	return p
 }
 
-// keyOf returns a key for the client of a nick.
-func keyOf(nick string) string {
-	const digits = "0123456789abcdef"
-	key := make([]byte, 32)
-	for i := range key {
-		key[i] = digits[nick[i%len(nick)]&0xf]
-	}
-	return string(key)
-}
+// keyOf returns the key for the client of a nick.
+func keyOf(nick string) string { return hex.EncodeToString([]byte(fmt.Sprintf("%-16s", nick))) }
 
 func (p *tab) must(err error) {
 	p.t.Helper()

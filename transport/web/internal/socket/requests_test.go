@@ -93,7 +93,9 @@ func TestAnswersAreInTheLanguageOfThePage(t *testing.T) {
 	for f := p.next(); f.Kind == "note"; f = p.next() {
 		help = append(help, f.Text)
 	}
-	if !slices.ContainsFunc(help, func(l string) bool { return strings.Contains(l, "/leave [ROOM]") && strings.Contains(l, "sale de esta sala") }) {
+	if !slices.ContainsFunc(help, func(l string) bool {
+		return strings.Contains(l, "/leave [ROOM]") && strings.Contains(l, "sale de esta sala")
+	}) {
 		t.Errorf("the help is %q", help)
 	}
 }

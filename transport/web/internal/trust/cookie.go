@@ -61,7 +61,7 @@ func (s signer) seal(of session) string {
 // open returns the content of a cookie's value. It reports false for a value that seal has not made
 // with the same key, and for one that has expired at now.
 func (s signer) open(value string, now time.Time) (session, bool) {
-	if len(value) > maxCookie {
+	if len(value) > maxCookie || strings.ContainsAny(value, "\r\n") { // package base64 skips line ends
 		return session{}, false
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(value)

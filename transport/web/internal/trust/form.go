@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/answer"
 	"tertulia/transport/web/internal/caller"
 )
 
@@ -29,6 +30,7 @@ var formPolicy = func() string {
 
 // form is the content of the login form.
 type form struct {
+	Lang                               string // tag of the language
 	Style                              template.CSS
 	Action, To                         string
 	Title, Intro, Nick, Password, Send string
@@ -45,15 +47,16 @@ func (t *Trust) showForm(w http.ResponseWriter, r *http.Request, status int, wro
 		to = r.FormValue("to")
 	}
 	up := strings.Repeat("../", max(0, strings.Count(r.URL.Path, "/")-1))
-	h := w.Header()
+	h, in := w.Header(), answer.Language(r)
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", formPolicy)
 	h.Set("Cache-Control", "no-store")
+	h.Set("Vary", "Accept-Language")
 	w.WriteHeader(status)
 	_ = formTemplate.Execute(w, form{ // the error is the connection's
-		Style: template.CSS(formStyle), Action: up + "login", To: to,
-		Title: wording.Say(wording.WebLoginTitle), Intro: wording.Say(wording.WebLoginIntro),
-		Nick: wording.Say(wording.WebLoginNick), Password: wording.Say(wording.WebLoginPassword), Send: wording.Say(wording.WebLoginSend),
+		Lang: in.String(), Style: template.CSS(formStyle), Action: up + "login", To: to,
+		Title: in.Say(wording.WebLoginTitle), Intro: in.Say(wording.WebLoginIntro),
+		Nick: in.Say(wording.WebLoginNick), Password: in.Say(wording.WebLoginPassword), Send: in.Say(wording.WebLoginSend),
 		Given: caller.Of(r).Nick, Wrong: wrong, Required: t.cfg.Gate.Required(),
 	})
 }

@@ -29,7 +29,8 @@ type credentials struct {
 }
 
 // Login returns the handler of /login. GET shows the login form, POST logs in, DELETE logs out, and so
-// does a POST of a form with a field "leave". A browser's form is led back to where it came from.
+// does a POST of a form with a field "leave". Who is logged in can change their nick and key without
+// the password. A browser's form is led back to where it came from.
 // A program gets 204, 400 for a nick that nobody can have, 401 for a wrong password, and 429 if too
 // many passwords of its network wait. A wrong password is answered slowly, see accounts.Gate.
 func (t *Trust) Login() http.Handler {
@@ -44,7 +45,7 @@ func (t *Trust) Login() http.Handler {
 			w.WriteHeader(http.StatusNoContent)
 		default:
 			w.Header().Set("Allow", "GET, HEAD, POST, DELETE")
-			answer.Error(w, r, http.StatusMethodNotAllowed, wording.Say(wording.WebMethod, wording.Text(r.Method)))
+			answer.Error(w, r, http.StatusMethodNotAllowed, answer.Language(r).Say(wording.WebMethod, wording.Text(r.Method)))
 		}
 	})
 }
@@ -52,7 +53,7 @@ func (t *Trust) Login() http.Handler {
 func (t *Trust) login(w http.ResponseWriter, r *http.Request) {
 	in, ok := readCredentials(w, r)
 	if !ok {
-		answer.Error(w, r, http.StatusBadRequest, wording.Say(wording.WebBadLogin))
+		answer.Error(w, r, http.StatusBadRequest, answer.Language(r).Say(wording.WebBadLogin))
 		return
 	}
 	if in.leave {
@@ -62,7 +63,7 @@ func (t *Trust) login(w http.ResponseWriter, r *http.Request) {
 	if in.Nick != "" {
 		nick, err := room.CheckNick(in.Nick)
 		if err != nil {
-			t.fail(w, r, http.StatusBadRequest, wording.Error(err))
+			t.fail(w, r, http.StatusBadRequest, answer.Language(r).Error(err))
 			return
 		}
 		in.Nick = nick
@@ -70,11 +71,11 @@ func (t *Trust) login(w http.ResponseWriter, r *http.Request) {
 	from := caller.Of(r)
 	from.Nick, from.Key = in.Nick, in.Key
 	signer := t.signer.Get() // of the password before the check, so that a new one voids the cookie
-	if t.cfg.Gate.Required() {
+	if _, known := t.session(r); !known && t.cfg.Gate.Required() {
 		if admitted := t.try(r.Context(), from, in.Password); admitted != inside {
 			t.cfg.Refused.WithLabelValues(refusedPassword).Inc()
-			status, why := t.why(admitted)
-			t.fail(w, r, status, why)
+			status, sentence := why(admitted, answer.Language(r))
+			t.fail(w, r, status, sentence)
 			return
 		}
 	}
@@ -122,7 +123,7 @@ func (t *Trust) fail(w http.ResponseWriter, r *http.Request, status int, why str
 // others with a sentence. Basic is offered to programs only, since a browser would ask for it in a
 // window of its own, again and again.
 func (t *Trust) askPassword(w http.ResponseWriter, r *http.Request, a admission) {
-	status, why := t.why(a)
+	status, sentence := why(a, answer.Language(r))
 	t.cfg.Refused.WithLabelValues(refusedPassword).Inc()
 	if isNavigation(r) {
 		w.Header().Set("WWW-Authenticate", `Cookie realm="tertulia"`)
@@ -130,18 +131,18 @@ func (t *Trust) askPassword(w http.ResponseWriter, r *http.Request, a admission)
 		return
 	}
 	w.Header().Set("WWW-Authenticate", `Basic realm="tertulia", charset="UTF-8"`)
-	answer.Error(w, r, status, why)
+	answer.Error(w, r, status, sentence)
 }
 
 // why returns the status and the sentence for a password that is missing or wrong.
-func (t *Trust) why(a admission) (status int, sentence string) {
+func why(a admission, in wording.Language) (status int, sentence string) {
 	switch a {
 	case mistaken:
-		return http.StatusUnauthorized, wording.Say(wording.PasswordWrong)
+		return http.StatusUnauthorized, in.Say(wording.PasswordWrong)
 	case unread:
-		return http.StatusTooManyRequests, wording.Say(wording.PasswordUnread)
+		return http.StatusTooManyRequests, in.Say(wording.PasswordUnread)
 	}
-	return http.StatusUnauthorized, wording.Say(wording.PasswordNeeded)
+	return http.StatusUnauthorized, in.Say(wording.PasswordNeeded)
 }
 
 // secure reports whether the browser reaches the server over TLS, here or at a proxy.

@@ -89,16 +89,16 @@ func (t *Trust) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		setHeaders(w.Header())
 		if !t.cfg.Hosts.Know(r.Host) {
-			t.refuse(w, r, refusedHost, http.StatusMisdirectedRequest, wording.Say(wording.WebHost, wording.Address(nameOf(r.Host))))
+			t.refuse(w, r, refusedHost, http.StatusMisdirectedRequest, answer.Language(r).Say(wording.WebHost, wording.Address(nameOf(r.Host))))
 			return
 		}
 		if t.origin.Check(r) != nil || begins(r.URL.Path, t.cfg.Private) && foreignRead(r) {
-			t.refuse(w, r, refusedOrigin, http.StatusForbidden, wording.Say(wording.WebOrigin))
+			t.refuse(w, r, refusedOrigin, http.StatusForbidden, answer.Language(r).Say(wording.WebOrigin))
 			return
 		}
 		from, admitted, err := t.identify(r, begins(r.URL.Path, t.cfg.Open))
 		if nick, wrong := errors.AsType[*room.NickError](err); wrong {
-			t.refuse(w, r, refusedNick, http.StatusBadRequest, wording.Refusal(nick))
+			t.refuse(w, r, refusedNick, http.StatusBadRequest, answer.Language(r).Refusal(nick))
 			return
 		}
 		if admitted != inside {

@@ -1,0 +1,59 @@
+package trust
+
+import (
+	"net/http"
+	"net/netip"
+	"strings"
+	"testing"
+)
+
+var proxies = Proxies{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("10.0.0.0/24")}
+
+func TestAProxyTellsTheAddressOfItsUser(t *testing.T) {
+	for _, c := range []struct{ about, peer, forwarded, want string }{
+		{"no proxy", "192.168.1.9", "", "192.168.1.9"},
+		{"a user who forges the header", "192.168.1.9", "203.0.113.1", "192.168.1.9"},
+		{"one proxy", "127.0.0.1", "203.0.113.1", "203.0.113.1"},
+		{"a user of a proxy who forges the header", "127.0.0.1", "198.51.100.1, 203.0.113.1", "203.0.113.1"},
+		{"a user of a proxy who forges it as a second field", "127.0.0.1", "198.51.100.1|203.0.113.1", "203.0.113.1"},
+		{"two proxies", "127.0.0.1", "203.0.113.1, 10.0.0.7", "203.0.113.1"},
+		{"a user who claims to be a proxy", "127.0.0.1", "10.0.0.7, 203.0.113.1", "203.0.113.1"},
+		{"proxies only", "127.0.0.1", "10.0.0.8, 10.0.0.7", "10.0.0.8"},
+		{"a proxy that tells nothing", "127.0.0.1", "", "127.0.0.1"},
+		{"no address", "127.0.0.1", "unknown", "127.0.0.1"},
+		{"no address behind an address", "127.0.0.1", "203.0.113.1, ???, 10.0.0.7", "10.0.0.7"},
+		{"an empty element", "127.0.0.1", "203.0.113.1,", "127.0.0.1"},
+		{"a port", "127.0.0.1", "203.0.113.1:5000", "203.0.113.1"},
+		{"IPv6", "::1", "2001:db8::1", "2001:db8::1"},
+		{"IPv6 with brackets", "::1", "[2001:db8::1]", "2001:db8::1"},
+		{"IPv6 with a port", "::1", "[2001:db8::1]:5000", "2001:db8::1"},
+		{"IPv4 in IPv6", "127.0.0.1", "::ffff:203.0.113.1", "203.0.113.1"},
+		{"a zone", "127.0.0.1", "fe80::1%eth0", "fe80::1"},
+	} {
+		h := http.Header{}
+		if c.forwarded != "" {
+			h["X-Forwarded-For"] = strings.Split(c.forwarded, "|")
+		}
+		if got := proxies.userOf(netip.MustParseAddr(c.peer), h); got.String() != c.want {
+			t.Errorf("%s: from %s with %q the user is %v, want %s", c.about, c.peer, c.forwarded, got, c.want)
+		}
+	}
+}
+
+// FuzzForwarded checks that a user cannot choose their address: their proxy appends it.
+func FuzzForwarded(f *testing.F) {
+	for _, seed := range []string{"", "127.0.0.1", "10.0.0.1, ", "[::1]:1", "203.0.113.1,,", "::ffff:127.0.0.1%a", "\x00"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, forged string) {
+		const own = "203.0.113.1"
+		for _, fields := range [][]string{{forged + ", " + own}, {forged, own}, {forged, own + ", 10.0.0.7"}} {
+			if got := proxies.userOf(netip.MustParseAddr("127.0.0.1"), http.Header{"X-Forwarded-For": fields}); got.String() != own {
+				t.Errorf("with %q the user is %v", fields, got)
+			}
+		}
+		if got := proxies.userOf(netip.MustParseAddr(own), http.Header{"X-Forwarded-For": {forged}}); got.String() != own {
+			t.Errorf("without a proxy, with %q the user is %v", forged, got)
+		}
+	})
+}
