@@ -48,7 +48,7 @@ func init() {
 		"page.yesterday":          "Yesterday",
 		"page.new":                "New",
 		"page.latest":             "Go to the newest lines",
-		"page.empty.title":        "Nobody has said anything in {room} yet",
+		"page.empty":              "Nobody has said anything in {room} yet",
 		"page.empty.text":         "Say hello, or share a file: everybody in the room sees it.",
 		"page.empty.private":      "Only {nick} and you",
 		"page.empty.private.text": "Nobody else sees what you write here.",

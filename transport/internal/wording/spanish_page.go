@@ -47,7 +47,7 @@ func init() {
 		"page.yesterday":          "Ayer",
 		"page.new":                "Nuevo",
 		"page.latest":             "Ir a las líneas más nuevas",
-		"page.empty.title":        "Nadie ha dicho nada en {room} todavía",
+		"page.empty":              "Nadie ha dicho nada en {room} todavía",
 		"page.empty.text":         "Saluda o comparte un archivo: lo ve toda la sala.",
 		"page.empty.private":      "Solo {nick} y tú",
 		"page.empty.private.text": "Nadie más ve lo que escribes aquí.",

@@ -11,15 +11,11 @@ import (
 )
 
 // groups are the groups of messages that the page has: a message is in it if its name is one of
-// these, or begins with one of these and a dot. Answers to commands and most errors come from the
-// server as sentences.
+// these, or begins with one of these and a dot. All other sentences come from the server as such.
 var groups = []string{
-	"page",                                                                         // the page's own
-	"line", "event", "names", "left", "answer", "notice", "bye", "closing", "news", // events and replies
-	"kept", "time", "size", // values
-	"nick", "name", "room", "tell", "history", "limits", "failed", // what a user can be refused
-	"file", "upload", "box", "shelf", // the shelf
-	"help", "password", // the commands; the login
+	"page",       // the page's own
+	"event",      // joins, leaves and changes of nicks
+	"answer.gap", // lines that are missing
 }
 
 // New returns a handler for the path of a language: "/words/en.json" and "/words/es.json". The body

@@ -4,37 +4,15 @@ import { byId } from './dom.js';
 import { keep, kept } from './session.js';
 import { say } from './words.js';
 
-const encoder = new TextEncoder();
-
-/**
- * Splits a text at line ends, and lines at spaces so that each has at most limit bytes.
- * @param {string} text @param {number} limit bytes @returns {string[]}
- */
-export function linesOf(text, limit) {
-  const lines = [];
-  for (let line of text.replace(/\s+$/, '').split(/\r?\n/)) {
-    while (encoder.encode(line).length > limit) {
-      let end = limit; // at most this many characters, since each has a byte or more
-      while (encoder.encode(line.slice(0, end)).length > limit) end--;
-      const space = line.lastIndexOf(' ', end);
-      if (space > end / 2) end = space;
-      else if (/[\uDC00-\uDFFF]/.test(line[end])) end--; // not within a character
-      lines.push(line.slice(0, end));
-      line = line.slice(end).trimStart();
-    }
-    if (line.trim()) lines.push(line);
-  }
-  return lines;
-}
-
-export class Composer {
+class Composer {
   /** @type {HTMLTextAreaElement} */ #text = byId('text');
   #drafts = kept('drafts', {});
   #room = '';
 
-  /** @param {{say: (text: string) => void, nicks: () => Iterable<string>}} owner nicks are those of the room */
-  constructor(owner) {
-    this.owner = owner;
+  /** Takes what the user has written, and knows the nicks of the room. @type {{say: (text: string) => void, nicks: () => Iterable<string>}} */
+  owner = { say: () => {}, nicks: () => [] };
+
+  constructor() {
     const form = byId('composer');
     form.onsubmit = (/** @type {Event} */ e) => {
       e.preventDefault();
@@ -52,13 +30,18 @@ export class Composer {
 
   /** Shows the draft of a room. @param {string} room @param {boolean} focus */
   show(room, focus) {
+    if (room !== this.#room) this.#show(room);
+    if (focus) this.#text.focus();
+  }
+
+  /** @param {string} room */
+  #show(room) {
     this.#room = room;
     this.#text.value = this.#drafts[room] ?? '';
     const text = say(room.startsWith('@') ? 'page.write.private' : 'page.write', { room, nick: room.slice(1) });
     this.#text.placeholder = text;
     this.#text.setAttribute('aria-label', text);
     this.#fit();
-    if (focus) this.#text.focus();
   }
 
   /** Writes a text at the end of the draft. @param {string} text */
@@ -104,3 +87,5 @@ export class Composer {
     return true;
   }
 }
+
+export const composer = new Composer();

@@ -15,7 +15,7 @@ const longestWait = 10000;
 const silence = 25000; // ms without a frame, after which the tab asks whether the server is there
 const answerTime = 12000; // ms in which an answer to that must come
 
-export class Connection {
+class Connection {
   /** @type {State} */ state = 'idle';
   /** @type {Pending[]} */ pending = kept('pending', []);
   /** When the next attempt is due, in ms of Date.now. */ retryAt = 0;
@@ -32,17 +32,14 @@ export class Connection {
   /** @type {number|undefined} */ #timer;
 
   /**
-   * @param {{
-   *   hello: () => {nick: string, room: string, since: number, lang: string},
-   *   frame: (f: Frame) => void,
-   *   settled: (p: Pending, kept: boolean) => void,
-   *   changed: () => void,
-   * }} owner hello says who comes; frame takes each frame; settled takes each line that the server
-   * has taken for good; changed is called after each change of state.
+   * hello says who comes; frame takes each frame; settled takes each line that the server has taken
+   * for good, and whether it is kept; changed is called after each change of state.
+   * @type {{hello: () => object, frame: (f: Frame) => void, settled: (p: Pending, kept: boolean) => void, changed: () => void}}
    */
-  constructor(owner) {
-    this.owner = owner;
-    setInterval(() => this.#watch(answerTime), 5000);
+  owner = { hello: () => ({}), frame: () => {}, settled: () => {}, changed: () => {} };
+
+  constructor() {
+    setInterval(() => this.#watch(), 5000);
     addEventListener('online', () => this.retry());
     addEventListener('offline', () => this.owner.changed());
     document.addEventListener('visibilitychange', () => {
@@ -65,7 +62,7 @@ export class Connection {
     this.#connect();
   }
 
-  /** Greets again with another nick, after the server has refused one. */
+  /** Greets, with another nick if the server has refused the last one. Connects first if need be. */
   greet() {
     if (!this.#send({ hello: { key: tabKey(), epoch: this.#epoch, ...this.owner.hello() } })) this.start();
   }
@@ -188,9 +185,9 @@ export class Connection {
     }
   }
 
-  /** Notices a connection that is dead without a word. @param {number} limit ms */
-  #watch(limit) {
-    if (this.#pinged && Date.now() - Math.max(this.#pinged, this.#heard) > limit) return this.#lost();
+  /** Notices a connection that is dead without a word. */
+  #watch() {
+    if (this.#pinged && Date.now() - Math.max(this.#pinged, this.#heard) > answerTime) return this.#lost();
     this.#ask(silence);
   }
 
@@ -268,3 +265,5 @@ export class Connection {
     else if (f.reason === 'quit') this.#end('left');
   }
 }
+
+export const connection = new Connection();

@@ -1,16 +1,17 @@
 // The search over the history of all rooms.
 
+import { connection } from './connection.js';
 import { byId, make } from './dom.js';
+import { store } from './store.js';
 import { fullTime, say, whenOf } from './words.js';
 
-export class Search {
+class Search {
   #asked = 0; // counts the searches: an answer to an old one is dropped
 
-  /** @param {import('./store.js').Store} store @param {import('./connection.js').Connection} connection @param {(room: string, seq: number) => void} jump shows a line */
-  constructor(store, connection, jump) {
-    this.store = store;
-    this.connection = connection;
-    this.jump = jump;
+  /** Shows a line. @type {(room: string, seq: number) => void} */
+  jump = () => {};
+
+  constructor() {
     byId('search-form').onsubmit = (/** @type {Event} */ e) => {
       e.preventDefault();
       this.#search();
@@ -21,7 +22,7 @@ export class Search {
   show(room) {
     const choice = byId('search-room');
     choice.replaceChildren(make('option', { value: '' }, say('page.search.everywhere')),
-      ...[...this.store.rooms.keys()].filter((r) => !r.startsWith('@')).map((r) => make('option', { value: r, selected: false }, r)));
+      ...[...store.rooms.keys()].filter((r) => !r.startsWith('@')).map((r) => make('option', { value: r, selected: false }, r)));
     if (room.startsWith('@')) choice.value = '';
     byId('search-words').focus();
     byId('search-words').select();
@@ -35,7 +36,7 @@ export class Search {
     this.#state(say('page.search.busy'));
     byId('found').replaceChildren();
     try {
-      const found = await this.connection.ask('search', { words, room: byId('search-room').value, nick: byId('search-nick').value.trim() });
+      const found = await connection.ask('search', { words, room: byId('search-room').value, nick: byId('search-nick').value.trim() });
       if (number !== this.#asked) return;
       const lines = found.lines ?? [];
       this.#state(lines.length ? say(found.more ? 'page.search.more' : 'page.search.count', { count: lines.length }) : say('page.search.none', { text: words }));
@@ -68,3 +69,5 @@ function marked(text, words) {
   const pattern = new RegExp(`(${parts.join('|')})`, 'giu');
   return text.split(pattern).map((p, i) => (i % 2 ? make('mark', {}, p) : p)).filter((p) => p !== '');
 }
+
+export const search = new Search();

@@ -3,7 +3,6 @@
 import { askUser, byId, copy, icon, iconButton, make, openMenu, toast } from './dom.js';
 import { addressOf, fileLink, kindOf, nameOf, preview, textPreview } from './preview.js';
 import { keep, kept, whoSends } from './session.js';
-import { failure } from './uploads.js';
 import { fullTime, say, sizeOf, whenOf } from './words.js';
 
 /** @typedef {{name: string, dir?: boolean, size?: number, time?: number, readOnly?: boolean}} Entry */
@@ -11,7 +10,19 @@ import { fullTime, say, sizeOf, whenOf } from './words.js';
 /** The hash of a folder of the shelf. @param {string} path */
 const hashOf = (path) => '#/files' + path.split('/').map(encodeURIComponent).join('/');
 
-export class Shelf {
+/** The sentence for an answer of the server. @param {{responseText: string, status: number}} request */
+export function failure(request) {
+  let text = request.responseText.trim();
+  try {
+    text = JSON.parse(text).error;
+  } catch {
+    // The answer is a plain line.
+  }
+  return text && text.length < 300 && !text.startsWith('<') ? text : say('page.failed');
+}
+
+class Shelf {
+  /** Whether users may put files here. */ writable = false;
   /** The folder that is shown, with a slash at its end. */
   folder = '/';
   #sort = kept('sort', { by: 'name', down: false });
@@ -161,6 +172,8 @@ export class Shelf {
     this.refresh();
   }
 }
+
+export const shelf = new Shelf();
 
 /** Saves what is at an address. @param {string} href @param {string} name */
 function save(href, name) {

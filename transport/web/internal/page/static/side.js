@@ -1,23 +1,20 @@
 // The list of rooms and conversations, and the people of the room that is shown.
 
+import { connection } from './connection.js';
 import { avatar, byId, icon, make } from './dom.js';
-import { isPrivate } from './store.js';
+import { isPrivate, store } from './store.js';
 import { say } from './words.js';
 
 /** @typedef {import('./store.js').Room} Room */
 
-export class Side {
+class Side {
   #drawing = 0;
   /** @type {Room|null} */ #room = null;
 
-  /**
-   * @param {import('./store.js').Store} store @param {import('./connection.js').Connection} connection
-   * @param {{person: (at: Element, nick: string) => void, close: (name: string) => void}} owner
-   */
-  constructor(store, connection, owner) {
-    this.store = store;
-    this.connection = connection;
-    this.owner = owner;
+  /** Opens the menu of a person, and leaves a room. @type {{person: (at: Element, nick: string) => void, close: (name: string) => void}} */
+  owner = { person: () => {}, close: () => {} };
+
+  constructor() {
     store.addEventListener('rooms', () => this.draw());
     store.addEventListener('people', (/** @type {any} */ e) => {
       if (e.detail.room.name === store.current) this.draw();
@@ -34,17 +31,16 @@ export class Side {
   }
 
   #draw() {
-    const all = [...this.store.rooms.values()];
+    const all = [...store.rooms.values()];
     const focus = /** @type {HTMLElement} */ (document.activeElement)?.dataset?.room;
     byId('rooms').replaceChildren(...all.filter((r) => !isPrivate(r.name)).map((r) => this.#item(r)));
     const privates = all.filter((r) => isPrivate(r.name)).map((r) => this.#item(r));
     byId('privates').replaceChildren(...privates);
     byId('privates-head').hidden = !privates.length;
     if (focus) /** @type {HTMLElement} */ (document.querySelector(`a[data-room="${CSS.escape(focus)}"]`))?.focus();
-    const others = all.reduce((n, r) => n + (r.name === this.store.current ? 0 : r.unread), 0);
+    const others = all.reduce((n, r) => n + (r.name === store.current ? 0 : r.unread), 0);
     byId('back').dataset.count = others ? (others > 99 ? '99+' : others) : '';
-    const room = this.store.rooms.get(this.store.current);
-    byId('people-button').hidden = !room || isPrivate(room.name);
+    const room = store.rooms.get(store.current);
     byId('people-count').textContent = room?.count || '';
   }
 
@@ -56,7 +52,7 @@ export class Side {
       nick ? avatar(nick) : make('span.sign', { 'aria-hidden': 'true' }, '#'),
       make('bdi', {}, nick || r.name.slice(1)),
       r.unread > 0 && make('span.badge' + (r.mentions || nick ? '.mention' : ''), { 'aria-hidden': 'true' }, (r.mentions ? '@ ' : '') + (r.unread > 99 ? '99+' : r.unread)));
-    if (r.name === this.store.current) a.setAttribute('aria-current', 'page');
+    if (r.name === store.current) a.setAttribute('aria-current', 'page');
     if (r.unread) a.classList.add('unread');
     const close = make('button.close', { type: 'button', 'aria-label': say('page.room.leave', { room: nick || r.name }), title: say('page.room.leave', { room: nick || r.name }), onclick: () => this.owner.close(r.name) }, icon('close'));
     return make('li', {}, a, close);
@@ -68,7 +64,7 @@ export class Side {
     if (!room) return;
     this.#listPeople(room, null);
     try {
-      const members = await this.connection.ask('members', { room: room.name });
+      const members = await connection.ask('members', { room: room.name });
       room.topic = members.topic ?? '';
       room.people = new Set(members.list.map((/** @type {any} */ m) => m.nick));
       if (this.#room === room) this.#listPeople(room, members.list);
@@ -86,7 +82,7 @@ export class Side {
     byId('topic-full').hidden = !room.topic;
     byId('people-title').textContent = say('page.people.count', { count: list?.length ?? room.count, room: room.name });
     byId('people').replaceChildren(...members.slice(0, 1000).map((m) => {
-      const note = [m.nick === this.store.nick && say('page.you'), m.founder && say('page.rank.founder'), !m.founder && m.rank && say('page.rank.' + m.rank), m.away && say('page.away.short', { text: m.away })];
+      const note = [m.nick === store.nick && say('page.you'), m.founder && say('page.rank.founder'), !m.founder && m.rank && say('page.rank.' + m.rank), m.away && say('page.away.short', { text: m.away })];
       const b = make('button.person', { type: 'button' }, avatar(m.nick), make('span', {}, make('bdi', {}, m.nick), make('small', {}, note.filter(Boolean).join(' · '))));
       b.onclick = () => this.owner.person(b, m.nick);
       if (m.away) b.classList.add('away');
@@ -94,3 +90,5 @@ export class Side {
     }));
   }
 }
+
+export const side = new Side();

@@ -30,12 +30,13 @@ const saidKinds = new Set(['msg', 'act', 'notice', 'priv', 'file']);
 /** Reports whether a room's name stands for a user. @param {string} name */
 export const isPrivate = (name) => name.startsWith('@');
 
-export class Store extends EventTarget {
+class Store extends EventTarget {
   /** @type {Map<string, Room>} */ rooms = new Map();
   nick = kept('nick', '');
   /** The room that is shown, and whether its newest lines are seen. */
   current = kept('current', '');
   seen = true;
+  lobby = '';
   #saving = 0;
 
   constructor() {
@@ -58,6 +59,13 @@ export class Store extends EventTarget {
   /** Forgets a room. @param {string} name */
   forget(name) {
     if (this.rooms.delete(name)) this.#tell('rooms');
+  }
+
+  /** Forgets all. */
+  clear() {
+    this.rooms.clear();
+    clearTimeout(this.#saving);
+    this.#saving = -1; // nothing is saved from now on
   }
 
   /** Shows another room. @param {string} name */
@@ -93,6 +101,7 @@ export class Store extends EventTarget {
   }
 
   #save() {
+    if (this.#saving < 0) return;
     clearTimeout(this.#saving);
     this.#saving = 0;
     const rooms = [...this.rooms.values()].map(({ name, last, read, unread, mentions, lines }) => ({
@@ -244,3 +253,5 @@ export class Store extends EventTarget {
     this.#tell('rooms');
   }
 }
+
+export const store = new Store();

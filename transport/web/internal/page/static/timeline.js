@@ -4,8 +4,10 @@
 // added once per frame of the screen, so a busy room costs as little as a quiet one. Rows that come
 // live are in a log that a screen reader reads out, all others in front of it.
 
+import { connection } from './connection.js';
 import { byId } from './dom.js';
 import { arrange, lineElement, showTick } from './line.js';
+import { store } from './store.js';
 import { say } from './words.js';
 
 /** @typedef {import('./store.js').Line} Line @typedef {import('./store.js').Room} Room */
@@ -18,7 +20,7 @@ const early = 600; // pixels from an edge at which the next page is asked for
 /** The row of each line that is drawn. @type {WeakMap<Line, any>} */
 const rows = new WeakMap();
 
-export class Timeline {
+class Timeline {
   /** @type {Room|null} */ room = null;
   /** @type {any} */ #scroll = byId('lines');
   /** @type {any} */ #old = byId('history');
@@ -33,10 +35,7 @@ export class Timeline {
   #top = 0; // where the last scrolling ended
   #drawing = 0;
 
-  /** @param {import('./store.js').Store} store @param {import('./connection.js').Connection} connection */
-  constructor(store, connection) {
-    this.store = store;
-    this.connection = connection;
+  constructor() {
     store.addEventListener('line', (/** @type {any} */ e) => e.detail.room === this.room && this.#add(e.detail.line));
     store.addEventListener('removed', (/** @type {any} */ e) => e.detail.room === this.room && this.#remove(e.detail.line));
     store.addEventListener('changed', (/** @type {any} */ e) => rows.has(e.detail.line) && showTick(rows.get(e.detail.line)));
@@ -46,7 +45,7 @@ export class Timeline {
       if (document.hidden) this.#firstNew = 0;
       this.#note();
     });
-    byId('latest').onclick = () => this.latest();
+    byId('latest').onclick = () => this.toNewest();
   }
 
   /** Shows a room: at its first unread line, or at its end. @param {Room} room */
@@ -65,7 +64,8 @@ export class Timeline {
   }
 
   /** Shows the newest lines. */
-  latest() {
+  toNewest() {
+    if (this.#follows) return;
     this.#rest();
     this.#note();
     this.#fill();
@@ -73,10 +73,10 @@ export class Timeline {
 
   /** Shows a line among its neighbours, and marks it. @param {Room} room @param {number} seq */
   async jump(room, seq) {
-    const page = await this.connection.ask('page', { room: room.name, around: seq, count: pageSize });
+    const page = await connection.ask('page', { room: room.name, around: seq, count: pageSize });
     this.room = room;
     this.#firstNew = 0;
-    this.#reset(page.lines.map((/** @type {Line} */ l) => this.store.dress(l)));
+    this.#reset(page.lines.map((/** @type {Line} */ l) => store.dress(l)));
     this.#atStart = !page.more;
     this.#atEnd = !page.after && page.lines.at(-1)?.seq >= room.last;
     this.#follows = false;
@@ -120,7 +120,7 @@ export class Timeline {
       this.#missed += line.own ? 0 : 1;
       return this.#draw();
     }
-    if (!this.store.seen && !this.#firstNew && !line.own && line.seq) this.#firstNew = line.seq;
+    if (!store.seen && !this.#firstNew && !line.own && line.seq) this.#firstNew = line.seq;
     this.#waiting.push(line);
     this.#draw();
   }
@@ -191,9 +191,9 @@ export class Timeline {
       const oldest = this.#rows().find((r) => r.line.seq)?.line.seq ?? room.last + 1;
       const page = await this.#page({ before: oldest });
       if (!page || this.room !== room) return;
-      lines = page.lines.map((/** @type {Line} */ l) => this.store.dress(l));
+      lines = page.lines.map((/** @type {Line} */ l) => store.dress(l));
       this.#atStart = !page.more;
-      if (inMemory === 0 || !room.lines.length) this.store.addOlder(room, lines, !!page.more);
+      if (inMemory === 0 || !room.lines.length) store.addOlder(room, lines, !!page.more);
     }
     this.#keepPlace(() => {
       this.#old.prepend(...lines.map(newRow));
@@ -221,7 +221,7 @@ export class Timeline {
       const joins = known > 0 && room.lines.slice(0, known).some((l) => l.seq === newest);
       const page = joins ? null : await this.#page({ after: newest });
       if ((!page && !joins) || this.room !== room) return;
-      lines = joins ? room.lines.slice(known, known + pageSize) : page.lines.map((/** @type {Line} */ l) => this.store.dress(l));
+      lines = joins ? room.lines.slice(known, known + pageSize) : page.lines.map((/** @type {Line} */ l) => store.dress(l));
       this.#atEnd = joins ? known + lines.length >= room.lines.length : !page.more;
     }
     this.#keepPlace(() => {
@@ -238,7 +238,7 @@ export class Timeline {
     this.#busy = true;
     this.#scroll.setAttribute('aria-busy', 'true');
     try {
-      return await this.connection.ask('page', { room: this.room?.name, count: pageSize, ...from });
+      return await connection.ask('page', { room: this.room?.name, count: pageSize, ...from });
     } catch {
       return null; // the page is asked for again when the user scrolls
     } finally {
@@ -299,8 +299,8 @@ export class Timeline {
 
   /** Tells the store whether the newest lines are seen. */
   #note() {
-    this.store.seen = this.#follows && !document.hidden;
-    if (this.store.seen && this.room) this.store.markRead(this.room);
+    store.seen = this.#follows && !document.hidden;
+    if (store.seen && this.room) store.markRead(this.room);
   }
 
   #showState() {
@@ -320,3 +320,5 @@ function newRow(line) {
   rows.set(line, row);
   return row;
 }
+
+export const timeline = new Timeline();

@@ -4,30 +4,19 @@
 import { byId, icon, iconButton, make } from './dom.js';
 import { addressOf } from './preview.js';
 import { whoSends } from './session.js';
+import { failure, shelf } from './shelf.js';
 import { say, sizeOf } from './words.js';
 
 /** @typedef {{file: File, path: string, folder: string, state: string, sent: number, row?: any, request?: XMLHttpRequest, timer?: number, failures: number, replace?: boolean}} Upload */
 
 const atOnce = 3;
 
-/** The sentence for an answer of the server. @param {{responseText: string, status: number}} request */
-export function failure(request) {
-  let text = request.responseText.trim();
-  try {
-    text = JSON.parse(text).error;
-  } catch {
-    // The answer is a plain line.
-  }
-  return text && text.length < 300 && !text.startsWith('<') ? text : say('page.failed');
-}
-
-export class Uploads {
+class Uploads {
+  /** The largest file in bytes; 0: there is no limit. */ largest = 0;
   /** @type {Upload[]} */ #all = [];
   /** @type {Map<string, Promise<any>>} */ #folders = new Map(); // those that this page has made
 
-  /** @param {{largest: () => number, done: (path: string, receipt: any) => void}} owner largest: bytes of a file, or 0 */
-  constructor(owner) {
-    this.owner = owner;
+  constructor() {
     addEventListener('beforeunload', (e) => this.#all.some((u) => ['waits', 'runs', 'lost'].includes(u.state)) && e.preventDefault());
     addEventListener('online', () => this.#retry());
     document.addEventListener('visibilitychange', () => document.hidden || this.#retry());
@@ -39,8 +28,7 @@ export class Uploads {
       const u = { file, path, folder, state: 'waits', sent: 0, failures: 0 };
       this.#all.push(u);
       this.#draw(u);
-      const limit = this.owner.largest();
-      if (limit && file.size > limit) this.#end(u, 'failed', say('page.upload.too-large', { limit: sizeOf(limit) }));
+      if (this.largest && file.size > this.largest) this.#end(u, 'failed', say('page.upload.too-large', { limit: sizeOf(this.largest) }));
     }
     this.#next();
   }
@@ -115,7 +103,7 @@ export class Uploads {
         }
         u.sent = u.file.size;
         this.#end(u, 'done', receipt.sha256 ? say('page.upload.receipt', { other: receipt.sha256.slice(0, 16) }) : '');
-        this.owner.done(u.path, receipt);
+        shelf.refresh();
       } else if (r.status === 412) this.#end(u, 'exists', say('page.upload.exists'));
       else if (r.status === 401) location.reload();
       else if (r.status === 416 || [500, 502, 503, 504].includes(r.status)) this.#lost(u);
@@ -199,42 +187,4 @@ export function variant(path) {
   return `${stem} (${Number(n ?? 1) + 1})${end ?? ''}`;
 }
 
-/**
- * Returns the files of a drop, also those in folders. It must be called before the drop's event ends.
- * @param {DataTransfer} data @param {string} folder @returns {Promise<{file: File, path: string}[]>}
- */
-export async function dropped(data, folder) {
-  const entries = [...data.items].map((i) => i.webkitGetAsEntry?.()).filter(Boolean);
-  if (!entries.length) return named(data.files, folder);
-  /** @type {{file: File, path: string}[]} */
-  const files = [];
-  const walk = async (/** @type {any} */ entry, /** @type {string} */ path) => {
-    if (entry.isFile) {
-      files.push({ file: await new Promise((yes, no) => entry.file(yes, no)), path: path + entry.name });
-      return;
-    }
-    const reader = entry.createReader();
-    for (;;) {
-      const part = await new Promise((yes, no) => reader.readEntries(yes, no)); // at most 100 at a time
-      if (!part.length) return;
-      for (const e of part) await walk(e, path + entry.name + '/');
-    }
-  };
-  for (const e of entries) await walk(e, folder);
-  return files;
-}
-
-/** Returns files with their paths in a folder. @param {Iterable<File>} files @param {string} folder with a slash at its end */
-export function named(files, folder) {
-  return [...files].map((file) => ({ file, path: folder + (file.webkitRelativePath || file.name) }));
-}
-
-/** Is named for pasted images and photos, whose names are all the same: they get the time. @param {Iterable<File>} files @param {string} folder */
-export function dated(files, folder) {
-  const at = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
-  return [...files].map((file, i) => {
-    const generic = /^image\.\w+$/.test(file.name);
-    const name = generic ? `image-${at}${i ? '-' + i : ''}.${file.name.split('.').at(-1)}` : file.name;
-    return { file, path: folder + name };
-  });
-}
+export const uploads = new Uploads();
