@@ -1,17 +1,13 @@
 package socket
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"log/slog"
-	"net"
-	"net/http"
 	"net/netip"
 	"sync"
 	"time"
 
-	"github.com/gobwas/ws"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"tertulia/actors/accounts"
@@ -20,13 +16,10 @@ import (
 	"tertulia/transport"
 	"tertulia/transport/internal/console"
 	"tertulia/transport/internal/metrics"
-	"tertulia/transport/internal/reason"
-	"tertulia/transport/internal/wording"
-	"tertulia/transport/web/internal/caller"
 )
 
-// listener is the name of the sockets in logs and metrics.
-const listener = "socket"
+// listener is the name of the listener in logs and metrics.
+const listener = "web"
 
 // Config holds the settings of the sockets. The zero value of a field stands for its default, except
 // that a Rate of 0 is no limit.
@@ -109,74 +102,4 @@ func (s *Server) Run(ctx context.Context) error {
 			return nil
 		}
 	}
-}
-
-// upgraded is a connection that has become a socket.
-type upgraded struct {
-	*Server
-	conn    net.Conn
-	from    caller.Caller
-	early   []byte // that came with the handshake
-	release func() // of its place
-	began   time.Time
-	outcome transport.Outcome
-}
-
-// ServeHTTP makes the connection of a request a socket, and gives it to Run. The handler returns at
-// once, so that net/http frees all that it holds for the connection. The request's context must have
-// its caller.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	u := &upgraded{Server: s, from: caller.Of(r), began: time.Now()}
-	if !ownOrigin(r) {
-		http.Error(w, "a page of another site may not open this socket", http.StatusForbidden)
-		return
-	}
-	release, err := s.cfg.Place(r.Context(), u.from.Peer)
-	if err != nil {
-		http.Error(w, wording.Error(err), http.StatusServiceUnavailable)
-		return
-	}
-	u.release = release
-	var buffers *bufio.ReadWriter
-	u.conn, buffers, _, err = ws.HTTPUpgrader{Timeout: time.Second}.Upgrade(r, w)
-	if err != nil {
-		u.close()
-		return
-	}
-	// The buffers of net/http have 8 KiB, which an idle socket does not need.
-	if n := buffers.Reader.Buffered(); n > 0 {
-		u.early = make([]byte, n)
-		_, _ = buffers.Read(u.early) // of what is buffered
-	}
-	select {
-	case s.begun <- u:
-	case <-s.ended:
-		u.close()
-	}
-}
-
-func (u *upgraded) close() {
-	if u.conn != nil {
-		u.conn.Close()
-	}
-	u.release()
-}
-
-// serve runs the session. It is the lowest frame of every idle session's stack.
-func (u *upgraded) serve(ctx context.Context) {
-	defer u.leave()
-	s := begin(ctx, u)
-	s.Run(s, &u.outcome)
-}
-
-// leave is deferred by serve. It recovers from a panic, so that only this session ends. It releases
-// everything and writes the access log.
-func (u *upgraded) leave() {
-	log, peer := u.cfg.Log.With("listener", listener), u.conn.RemoteAddr().String()
-	if value := recover(); value != nil {
-		u.accept.Report(log.With("peer", peer), listener, transport.FaultOf(value))
-		u.outcome.Reason = reason.Fault
-	}
-	u.close()
-	u.outcome.Log(log, peer, u.began)
 }

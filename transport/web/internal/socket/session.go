@@ -50,11 +50,11 @@ func begin(ctx context.Context, u *upgraded) *session {
 }
 
 func (s *session) init(u *upgraded) {
-	s.Chat = sessions.NewChat[lineconn.Text](u.conn)
+	s.Chat = sessions.NewChat[lineconn.Text](carrier(u.conn))
 	s.server, s.terms, s.from = u.Server, u.terms.Get(), u.from
 	s.in, s.early = newInput(), u.early
 	s.out = lineconn.NewWriter(&s.Session)
-	s.throttle = sessions.NewThrottle(s.terms.Pace, u.conns, u.from.Addr)
+	s.throttle = sessions.NewThrottle(s.terms.Pace, u.conns, u.from.Peer)
 }
 
 // RunWriter implements sessions.Protocol.
