@@ -36,6 +36,7 @@ type ConnLimiter struct {
 	// Static after NewConnLimiter.
 	requests actor.Mailbox[request]
 	lines    actor.Mailbox[lineRequest]
+	visits   actor.Mailbox[visitRequest]
 
 	// Owned by Run.
 	limits Limits
@@ -47,7 +48,8 @@ type ConnLimiter struct {
 // A host is one address or network that has connections, or had them recently.
 type host struct {
 	connections int
-	lines       *rate.Limiter // of all its connections together; nil until a line is read
+	lines       *rate.Limiter            // of all its users together; nil until a line is read
+	visitors    map[string]*rate.Limiter // of each user without a connection; nil if there are none
 }
 
 // A request changes the limits if limits is set. Otherwise it acquires a place if answer is set,
@@ -65,6 +67,7 @@ func NewConnLimiter(limits Limits) *ConnLimiter {
 		limits:   limits,
 		requests: actor.NewMailbox[request](0, ErrClosed),
 		lines:    actor.NewMailbox[lineRequest](0, ErrClosed),
+		visits:   actor.NewMailbox[visitRequest](0, ErrClosed),
 		hosts:    make(map[netip.Prefix]*host),
 	}
 }
@@ -73,6 +76,7 @@ func NewConnLimiter(limits Limits) *ConnLimiter {
 func (c *ConnLimiter) Run(ctx context.Context) error {
 	defer c.requests.Close()
 	defer c.lines.Close()
+	defer c.visits.Close()
 	for {
 		select {
 		case r := <-c.requests.Messages():
@@ -86,6 +90,8 @@ func (c *ConnLimiter) Run(ctx context.Context) error {
 			}
 		case r := <-c.lines.Messages():
 			r.answer <- c.delay(r)
+		case r := <-c.visits.Messages():
+			r.answer <- c.visit(r.visit)
 		case <-ctx.Done():
 			return nil
 		}

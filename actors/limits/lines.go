@@ -50,25 +50,41 @@ func (c *ConnLimiter) delay(r lineRequest) time.Duration {
 	if h == nil { // its last connection has ended
 		return 0
 	}
+	return h.limiter(r.private, r.rate, time.Now()).Reserve().Delay()
+}
+
+// limiter returns the limiter of all users of the host, each of whom has a rate in lines a second.
+func (h *host) limiter(private bool, userRate float64, now time.Time) *rate.Limiter {
 	users := publicUsers
-	if r.private {
+	if private {
 		users = privateUsers
 	}
-	limit := rate.Limit(r.rate) * rate.Limit(users)
-	switch now := time.Now(); {
+	limit := rate.Limit(userRate) * rate.Limit(users)
+	switch {
 	case h.lines == nil:
 		h.lines = rate.NewLimiter(limit, max(1, int(limit)))
 	case h.lines.Limit() != limit: // the operator has changed the rate
 		h.lines.SetLimitAt(now, limit)
 		h.lines.SetBurstAt(now, max(1, int(limit)))
 	}
-	return h.lines.Reserve().Delay()
+	return h.lines
 }
 
-// idle reports whether the host may send a full burst of lines again.
+// idle reports whether the host and each of its users may send a full burst of lines again.
 func (h *host) idle() bool {
-	return h.lines == nil || h.lines.Tokens() >= float64(h.lines.Burst())
+	if !full(h.lines) {
+		return false
+	}
+	for _, l := range h.visitors {
+		if !full(l) {
+			return false
+		}
+	}
+	return true
 }
+
+// full reports whether a limiter allows a full burst. l may be nil.
+func full(l *rate.Limiter) bool { return l == nil || l.Tokens() >= float64(l.Burst()) }
 
 // forget notes that a host has no connections. Then it removes such hosts, oldest first, up to the
 // first that is not idle. A host that is not idle yet stays, so that a user who reconnects at once
