@@ -90,11 +90,14 @@ func (t *Talk) Line(ctx context.Context, l lines.Line) error {
 		return t.notice(ctx, wording.LineCut, wording.Limit(lines.MaxSize), wording.Digits(uint64(l.Lost)))
 	case l.Text == "" && !l.More:
 		return t.took(ctx)
-	case l.Part, l.Text == "", l.Text[0] != '/', isPath(l.Text):
+	case l.Part:
 		t.say = append(t.say, room.Line{Text: l.Text, More: l.More})
 		return nil
-	case len(l.Text) > 1 && l.Text[1] == '/':
-		t.say = append(t.say, room.Line{Text: l.Text[1:], More: l.More})
+	}
+	said, plain := literal(l.Text)
+	switch {
+	case plain:
+		t.say = append(t.say, room.Line{Text: said, More: l.More})
 		return nil
 	case l.More:
 		t.skip = true
