@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 	"unicode"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 // A record is a line of the log.
@@ -67,7 +69,7 @@ func wantRecord(t *testing.T, got record, want record) {
 // eventuallyShows waits until the metrics have these lines.
 func (s *server) eventuallyShows(t *testing.T, lines ...string) {
 	t.Helper()
-	eventually(t, func() error {
+	servertest.Eventually(t, func() error {
 		_, all := s.get("/metrics")
 		for _, line := range lines {
 			if !strings.Contains(all, "\n"+line+"\n") {
@@ -81,28 +83,28 @@ func (s *server) eventuallyShows(t *testing.T, lines ...string) {
 func TestEverySessionHasItsLineInTheLog(t *testing.T) {
 	s := start(t, append([]string{"-log-format", "json", "-debug-addr", ":0"}, classicPorts...)...)
 	ana := s.join(t, "ana")
-	ana.quiet()
-	ana.sends("/quit")
-	ana.ends("* bye")
+	ana.Quiet()
+	ana.Sends("/quit")
+	ana.Ends("* bye")
 	bob := s.join(t, "bob")
-	bob.resets()
+	bob.Resets()
 	nobody := s.knock(t)
-	nobody.halfCloses()
-	nobody.rest()
+	nobody.HalfCloses()
+	nobody.Rest()
 	eva := s.overUDP(t, "eva")
-	eva.sends("/quit")
-	eva.ends("* bye")
+	eva.Sends("/quit")
+	eva.Ends("* bye")
 	for nick, come := range map[string]func(*testing.T, string) *user{"kim": s.join, "pat": s.overUDP} {
 		p := come(t, nick)
-		p.sends("/nick "+nick+"2", "/quit")
-		p.ends("* "+nick+" is now "+nick+"2", "* bye")
+		p.Sends("/nick "+nick+"2", "/quit")
+		p.Ends("* "+nick+" is now "+nick+"2", "* bye")
 	}
-	leo := knock(t, s.lab(t, "multi-user chat")[0], nil)
-	leo.exact("intr_apodo")
-	leo.writes("leo")
-	leo.until("Te has unido al chat")
-	leo.writes("salir")
-	leo.rest()
+	leo := servertest.Knock(t, s.lab(t, "multi-user chat")[0], nil)
+	leo.Exact("intr_apodo")
+	leo.Writes("leo")
+	leo.Until("Te has unido al chat")
+	leo.Writes("salir")
+	leo.Rest()
 	tom, err := net.Dial("udp", s.lab(t, "turn-taking chat")[1])
 	if err != nil {
 		t.Fatal(err)
@@ -169,15 +171,15 @@ func TestEveryTransferHasItsLineInTheLog(t *testing.T) {
 	}
 	_, err := ana.do(221, "QUIT")
 	ok(t, err)
-	leo := knock(t, s.lab(t, "simple FTP")[0], nil)
-	leo.sends("leo")
-	leo.until("notes.txt")
-	leo.sends("notes.txt")
-	leo.exact("hola")
-	leo.sends("none.txt")
-	leo.exact("error\n")
-	leo.sends("exit")
-	leo.ends("Sesion finalizada")
+	leo := servertest.Knock(t, s.lab(t, "simple FTP")[0], nil)
+	leo.Sends("leo")
+	leo.Until("notes.txt")
+	leo.Sends("notes.txt")
+	leo.Exact("hola")
+	leo.Sends("none.txt")
+	leo.Exact("error\n")
+	leo.Sends("exit")
+	leo.Ends("Sesion finalizada")
 	s.stop()
 	moved := s.records(t)["transfer"]
 	if len(moved) != 4 {
@@ -217,11 +219,11 @@ func TestTheLogIsDiscreet(t *testing.T) {
 		t.Setenv("TERTULIA_PASSWORD", secret)
 		s := start(t, "-log-format", format, "-log-level", "debug")
 		ana := s.knows(t, "ana")
-		ana.sends("what is said here stays here", "/msg ana and this too", "/quit but not why")
-		ana.rest()
+		ana.Sends("what is said here stays here", "/msg ana and this too", "/quit but not why")
+		ana.Rest()
 		bob := s.asked(t)
-		bob.sends("/pass a wrong guess")
-		bob.until(notIt)
+		bob.Sends("/pass a wrong guess")
+		bob.Until(notIt)
 		c, err := dialFTP(s.files, "ana", "a wrong guess")
 		if c != nil {
 			t.Fatal("a wrong password is let in")
@@ -251,15 +253,15 @@ func TestTheLogCannotBeForged(t *testing.T) {
 	const evil = "x\" level=ERROR msg=\"forged\x1b]0;t\x07\u009b31m\u202e\u2028\xff.txt"
 	logsOfBothFormats(t, func(t *testing.T, format string) {
 		s := start(t, append([]string{"-log-format", format, "-log-level", "debug"}, classicPorts...)...)
-		leo := knock(t, s.lab(t, "simple FTP")[0], nil)
-		leo.sends(evil)
-		leo.line()
-		leo.sends(evil)
-		leo.exact("error\n")
-		leo.sends("subir")
-		leo.exact("recibido\n")
-		leo.sends(evil)
-		leo.exact("error\n")
+		leo := servertest.Knock(t, s.lab(t, "simple FTP")[0], nil)
+		leo.Sends(evil)
+		leo.Line()
+		leo.Sends(evil)
+		leo.Exact("error\n")
+		leo.Sends("subir")
+		leo.Exact("recibido\n")
+		leo.Sends(evil)
+		leo.Exact("error\n")
 		s.stop()
 		log := s.log.String()
 		if n := strings.Count(log, `msg=\"forged31m`); n != 2 {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 // activated makes of a program one that systemd starts with sockets, by name.
@@ -60,7 +62,7 @@ func listenUDP(t *testing.T) *net.UDPConn {
 func TestSocketsThatSystemdGivesAreServed(t *testing.T) {
 	chat, files, debug, lab := listenTCP(t), listenTCP(t), listenTCP(t), listenTCP(t)
 	datagrams := listenUDP(t)
-	cmd := activated(t, self(), []string{"ftp", "udp", "tcp", "classic-multi", "debug"}, files, datagrams, chat, lab, debug)
+	cmd := activated(t, servertest.Self(), []string{"ftp", "udp", "tcp", "classic-multi", "debug"}, files, datagrams, chat, lab, debug)
 	p, s := launch(t, cmd, "-tcp-addr", "off", "-udp-addr", "off", "-ftp-addr", "off", "-http-addr", "off", "-classic",
 		"-classic-multi-addr", "off", "-classic-multi-client-addr", "off", "-classic-turn-tcp-addr", "off", "-classic-turn-udp-addr", "off",
 		"-classic-hello-tcp-addr", "off", "-classic-hello-udp-addr", "off", "-classic-ftp-addr", "off")
@@ -81,13 +83,13 @@ func TestSocketsThatSystemdGivesAreServed(t *testing.T) {
 	}
 	datagrams.Close()
 	ana := s.join(t, "ana")
-	ana.sends("hola")
-	ana.sees("ana: hola")
+	ana.Sends("hola")
+	ana.Sees("ana: hola")
 	if n := s.metric(`tertulia_connections_accepted_total{listener="line"}`); n != 1 {
 		t.Errorf("%v connections were accepted, want 1", n)
 	}
-	p.ends(t)
-	ana.ends("* the server is closing")
+	p.Ends(t)
+	ana.Ends("* the server is closing")
 }
 
 func TestSocketsThatCannotBeServedAreRefused(t *testing.T) {
@@ -112,7 +114,7 @@ func TestSocketsThatCannotBeServedAreRefused(t *testing.T) {
 			`the socket that systemd gives as "tcp" is not a listening TCP socket`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cmd := activated(t, self(onFreePorts(t)...), c.names, c.sockets...)
+			cmd := activated(t, servertest.Self(servertest.FreePorts(t)...), c.names, c.sockets...)
 			var stderr bytes.Buffer
 			cmd.Stderr = &stderr
 			_ = cmd.Run()
@@ -144,12 +146,12 @@ func watchedBySystemd(t *testing.T, cmd *osexec.Cmd) (hears func(want string)) {
 }
 
 func TestSystemdIsToldOfTheStartAndTheEnd(t *testing.T) {
-	cmd := self()
+	cmd := servertest.Self()
 	hears := watchedBySystemd(t, cmd)
 	p, s := launch(t, cmd)
 	hears("READY=1")
 	ana := s.join(t, "ana")
-	p.ends(t)
+	p.Ends(t)
 	hears("STOPPING=1")
-	ana.ends("* the server is closing")
+	ana.Ends("* the server is closing")
 }

@@ -9,12 +9,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 // curl runs the real program without what its user may have configured.
 func curl(t *testing.T, args ...string) {
 	t.Helper()
-	path := installed(t, "curl", "curl")
+	path := servertest.Installed(t, "curl", "curl")
 	out, err := osexec.CommandContext(t.Context(), path, append([]string{"-q", "-sS"}, args...)...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("curl %q: %v\n%s", args, err, out)
@@ -25,7 +27,7 @@ func curl(t *testing.T, args ...string) {
 // ran.
 func shell(t *testing.T, command string) (dir string) {
 	t.Helper()
-	installed(t, "curl", "curl")
+	servertest.Installed(t, "curl", "curl")
 	dir = t.TempDir()
 	cmd := osexec.CommandContext(t.Context(), "sh", "-c", command)
 	cmd.Dir = dir
@@ -64,12 +66,12 @@ func told(t *testing.T, line, news string) (command string) {
 func TestTheRoomIsToldOfFiles(t *testing.T) {
 	s := start(t)
 	bob, eva := s.join(t, "bob"), s.join(t, "eva")
-	bob.sees("* eva joined")
+	bob.Sees("* eva joined")
 	source := filepath.Join(t.TempDir(), "notes.txt")
 	ok(t, os.WriteFile(source, []byte("hola, everybody!\n"), 0o600))
 	url := "ftp://" + s.files + "/"
 	curl(t, "-T", source, "-u", "ana:", url)
-	line := bob.line()
+	line := bob.Line()
 	if want := "* ana shared notes.txt (17 bytes): curl -O " + url + "notes.txt"; line != want {
 		t.Fatalf("the room reads %q, want %q", line, want)
 	}
@@ -78,7 +80,7 @@ func TestTheRoomIsToldOfFiles(t *testing.T) {
 	}
 	ok(t, os.WriteFile(source, []byte("adiós\n"), 0o600))
 	curl(t, "-T", source, "-u", "leo:", url)
-	command := told(t, bob.line(), "* leo replaced notes.txt (7 bytes)")
+	command := told(t, bob.Line(), "* leo replaced notes.txt (7 bytes)")
 	if got := runs(t, command); got != "adiós\n" {
 		t.Errorf("the command fetches %q", got)
 	}
@@ -87,16 +89,16 @@ func TestTheRoomIsToldOfFiles(t *testing.T) {
 	ok(t, err)
 	_, err = ana.do(250, "RNTO old notes.txt")
 	ok(t, err)
-	bob.compare([]string{bob.line()}, []string{`* ana renamed notes.txt to "/old notes.txt"`})
+	bob.Compare([]string{bob.Line()}, []string{`* ana renamed notes.txt to "/old notes.txt"`})
 	_, err = ana.do(250, "DELE old notes.txt")
 	ok(t, err)
-	bob.compare([]string{bob.line()}, []string{`* ana deleted "old notes.txt"`})
-	bob.sees()
+	bob.Compare([]string{bob.Line()}, []string{`* ana deleted "old notes.txt"`})
+	bob.Sees()
 
 	// It is part of the messages, in the same order for all users.
 	late := s.dial(t)
-	late.sends("late")
-	shown := strings.Join(late.until(seated), "\n")
+	late.Sends("late")
+	shown := strings.Join(late.Until(seated), "\n")
 	for _, part := range []string{" * ana shared notes.txt (17 bytes): curl", " * leo replaced", " * ana renamed", ` * ana deleted "old notes.txt"`} {
 		before, rest, found := strings.Cut(shown, part)
 		if !found {
@@ -104,7 +106,7 @@ func TestTheRoomIsToldOfFiles(t *testing.T) {
 		}
 		shown = rest
 	}
-	if n := len(eva.quiet()); n != 5 { // the four, and the newcomer
+	if n := len(eva.Quiet()); n != 5 { // the four, and the newcomer
 		t.Errorf("eva reads %d lines, want 5", n)
 	}
 }
@@ -124,7 +126,7 @@ func TestABurstOfFilesIsOneLine(t *testing.T) {
 	news := regexp.MustCompile(`^\* ana shared (?:(\d+) files in /lab3|/lab3/\d+\.txt \(1 byte\): curl .*)$`)
 	told, lines := 0, 0
 	for told < files {
-		line := bob.line()
+		line := bob.Line()
 		m := news.FindStringSubmatch(line)
 		if m == nil {
 			t.Fatalf("the room reads %q", line)
@@ -139,7 +141,7 @@ func TestABurstOfFilesIsOneLine(t *testing.T) {
 	if told != files || lines > files/4 {
 		t.Errorf("%d lines tell of %d files, of which there are %d", lines, told, files)
 	}
-	bob.sees()
+	bob.Sees()
 }
 
 // What a name may hold is neither obeyed by a terminal that shows the news nor
@@ -172,7 +174,7 @@ func TestNamesAreSafeInTheNews(t *testing.T) {
 		if strings.ContainsAny(name, " \"") { // so that no command in a name is taken for the real one
 			shown = `"` + strings.ReplaceAll(name, `"`, `\"`) + `"`
 		}
-		command := told(t, bob.line(), fmt.Sprintf("* u%d shared %s (%d bytes)", i, shown, len(content)))
+		command := told(t, bob.Line(), fmt.Sprintf("* u%d shared %s (%d bytes)", i, shown, len(content)))
 		if got := runs(t, command); got != content {
 			t.Errorf("%q: %s fetches %q", name, command, got)
 		}
@@ -181,7 +183,7 @@ func TestNamesAreSafeInTheNews(t *testing.T) {
 	for _, name := range []string{"a\x1b[31mred", "a\x07", "a\x7f", "a\u0085b", "a\u009b31m", "\xff", "gnp.\u202etxt", "a\u2028* bob shared b", "a\u2066b\u200fc", ".tertulia-x", "../x", "/.."} {
 		wants(t, ana.put(name, "x"), 553, "")
 	}
-	bob.sees()
+	bob.Sees()
 }
 
 // One user after another stores files from one address: the chat stays readable.
@@ -190,9 +192,9 @@ func TestAFloodOfNewsIsAFewLinesAndLeavesTheHistory(t *testing.T) {
 	s := start(t, "-files-sync=false", "-history", "40", "-max-conns-per-addr", "0")
 	ana := s.join(t, "ana")
 	for i := range 40 {
-		ana.sends(fmt.Sprint("line ", i))
+		ana.Sends(fmt.Sprint("line ", i))
 	}
-	ana.quiet()
+	ana.Quiet()
 	began := time.Now()
 	c := s.ftp(t, "u0")
 	long := strings.Repeat("d", 100)
@@ -205,7 +207,7 @@ func TestAFloodOfNewsIsAFewLinesAndLeavesTheHistory(t *testing.T) {
 	}
 	told, lines := 0, 0
 	for told < people {
-		line := ana.line()
+		line := ana.Line()
 		if len(line) > 300 {
 			t.Fatalf("a line of news has %d bytes: %s", len(line), line)
 		}
@@ -222,12 +224,12 @@ func TestAFloodOfNewsIsAFewLinesAndLeavesTheHistory(t *testing.T) {
 		t.Errorf("%d lines tell of %d files, want at most %d", lines, people, most)
 	}
 	late := s.dial(t)
-	late.sends("late", "/last 40")
-	shown := strings.Join(late.until("* type a line and press Enter to say it; /help lists what else there is"), "\n")
+	late.Sends("late", "/last 40")
+	shown := strings.Join(late.Until("* type a line and press Enter to say it; /help lists what else there is"), "\n")
 	if n := strings.Count(shown, "ana: line "); n < 15 {
 		t.Errorf("of what was said a newcomer reads %d of the 20 lines:\n%s", n, shown)
 	}
-	if n := strings.Count(strings.Join(late.quiet(), "\n"), "ana: line "); n < 30 {
+	if n := strings.Count(strings.Join(late.Quiet(), "\n"), "ana: line "); n < 30 {
 		t.Errorf("%d of the 40 lines that were said are shown", n)
 	}
 }

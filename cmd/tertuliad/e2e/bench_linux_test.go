@@ -15,6 +15,7 @@ import (
 	"tertulia/cmd/internal/load"
 	"tertulia/cmd/internal/load/chat"
 	testee "tertulia/cmd/internal/load/server"
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 // measured starts the test's binary as the server, on a core of its own. It runs a measurement
@@ -22,7 +23,7 @@ import (
 // one loop unless -benchtime asks for more. The result is the mean.
 func measured(b *testing.B, kind string, measure func(*chat.Crowd, load.Meter) ([]load.Figure, error)) {
 	b.Helper()
-	b.Setenv(serveEnv, "1")
+	b.Setenv(servertest.ServeEnv, "1")
 	spec, err := testee.ParseSpec(kind + "=" + os.Args[0])
 	if err != nil {
 		b.Fatal(err)

@@ -36,9 +36,9 @@ func TestHeldAtOnce(t *testing.T) {
 	t.Logf("%d people over TCP take %.1f KiB each, %d over UDP %.1f KiB each; in all %.0f MiB are resident",
 		overTCP, (withTCP-empty)/overTCP/1024, overUDP, (all-withTCP)/overUDP/1024, all/(1<<20))
 
-	people[0].sends("can all of you hear me?")
+	people[0].Sends("can all of you hear me?")
 	for _, u := range people {
-		u.until("line0: can all of you hear me?")
+		u.Until("line0: can all of you hear me?")
 	}
-	p.ends(t)
+	p.Ends(t)
 }

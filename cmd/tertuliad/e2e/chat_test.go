@@ -11,46 +11,46 @@ func TestTwoPeopleTalk(t *testing.T) {
 	s := start(t)
 	ana := s.join(t, "ana")
 	bob := s.dial(t)
-	bob.sends("bob")
-	bob.compare(bob.until(seated), []string{"* you are bob in #tertulia with ana"})
-	ana.sends("hola, bob")
-	ana.sees("* bob joined", "ana: hola, bob")
-	bob.sends("//shrug", "/me waves", "/msg ana psst")
-	bob.sees("ana: hola, bob", "bob: /shrug", "bob * waves", "you (to ana): psst")
-	ana.sees("bob: /shrug", "bob * waves", "bob (to you): psst")
-	bob.sends("/nick eva", "/quit see you")
-	bob.ends("* bob is now eva", "* bye")
-	ana.sees("* bob is now eva", "* eva left (see you)")
+	bob.Sends("bob")
+	bob.Compare(bob.Until(seated), []string{"* you are bob in #tertulia with ana"})
+	ana.Sends("hola, bob")
+	ana.Sees("* bob joined", "ana: hola, bob")
+	bob.Sends("//shrug", "/me waves", "/msg ana psst")
+	bob.Sees("ana: hola, bob", "bob: /shrug", "bob * waves", "you (to ana): psst")
+	ana.Sees("bob: /shrug", "bob * waves", "bob (to you): psst")
+	bob.Sends("/nick eva", "/quit see you")
+	bob.Ends("* bob is now eva", "* bye")
+	ana.Sees("* bob is now eva", "* eva left (see you)")
 
 	late := s.dial(t)
-	late.sends("leo")
+	late.Sends("leo")
 	var recent []string
-	for _, line := range late.until(seated) {
+	for _, line := range late.Until(seated) {
 		_, text, _ := strings.Cut(line, " ") // the time
 		recent = append(recent, text)
 	}
-	late.compare(recent, []string{"you are leo in #tertulia with ana", "ana: hola, bob", "bob: /shrug", "bob * waves"})
+	late.Compare(recent, []string{"you are leo in #tertulia with ana", "ana: hola, bob", "bob: /shrug", "bob * waves"})
 }
 
 func TestRoomsAreApart(t *testing.T) {
 	s := start(t)
 	ana, bob, eva := s.join(t, "ana"), s.join(t, "bob"), s.join(t, "eva")
-	ana.quiet()
-	bob.sends("/join #lab", "here?")
-	bob.sees("* eva joined", "* you are bob in #lab, nobody else is here yet", "bob: here?")
-	eva.sends("/join lab")
-	got := eva.quiet()
+	ana.Quiet()
+	bob.Sends("/join #lab", "here?")
+	bob.Sees("* eva joined", "* you are bob in #lab, nobody else is here yet", "bob: here?")
+	eva.Sends("/join lab")
+	got := eva.Quiet()
 	if want := "* you are eva in #lab with bob"; len(got) != 3 || got[0] != "* bob left" || got[1] != want || !strings.HasSuffix(got[2], " bob: here?") {
 		t.Errorf("eva sees %q", got)
 	}
-	eva.sends("yes", "/rooms", "/who #tertulia")
-	eva.sees("eva: yes", "* #lab: 2 here", "* #tertulia: 1 here", "* 1 in #tertulia: ana")
-	bob.sees("* eva joined", "eva: yes")
-	ana.sees("* bob left", "* eva left")
-	bob.sends("/leave")
-	bob.sees("* you are bob in #tertulia with ana")
-	ana.sees("* bob joined")
-	eva.sees("* bob left")
+	eva.Sends("yes", "/rooms", "/who #tertulia")
+	eva.Sees("eva: yes", "* #lab: 2 here", "* #tertulia: 1 here", "* 1 in #tertulia: ana")
+	bob.Sees("* eva joined", "eva: yes")
+	ana.Sees("* bob left", "* eva left")
+	bob.Sends("/leave")
+	bob.Sees("* you are bob in #tertulia with ana")
+	ana.Sees("* bob joined")
+	eva.Sees("* bob left")
 }
 
 // The pipes that post without waiting for anything.
@@ -70,17 +70,17 @@ func TestAPipePostsEveryLine(t *testing.T) {
 			s := start(t)
 			ana := s.join(t, "ana")
 			pipe := s.knock(t)
-			pipe.writes(c.sends)
-			pipe.halfCloses()
-			got := pipe.rest()
+			pipe.Writes(c.sends)
+			pipe.HalfCloses()
+			got := pipe.Rest()
 			if got[len(got)-1] != "* bye" {
 				t.Errorf("the pipe's last line is %q", got[len(got)-1])
 			}
-			seen := ana.quiet()
+			seen := ana.Quiet()
 			if len(seen) < 2 || !strings.HasSuffix(seen[0], " joined") || !strings.HasSuffix(seen[len(seen)-1], " left") {
 				t.Fatalf("ana sees %q", seen)
 			}
-			ana.compare(seen[1:len(seen)-1], c.said)
+			ana.Compare(seen[1:len(seen)-1], c.said)
 		})
 	}
 }
@@ -103,10 +103,10 @@ func TestTelnetSurvivesEverySplit(t *testing.T) {
 		nick := fmt.Sprint("u", cut)
 		said := nick + ": hola €!"
 		u := s.join(t, nick)
-		u.writes("/ping\n" + text[:cut])
-		seen := u.line()
-		u.writes(text[cut:])
-		seen += "\n" + u.line()
+		u.Writes("/ping\n" + text[:cut])
+		seen := u.Line()
+		u.Writes(text[cut:])
+		seen += "\n" + u.Line()
 		for _, a := range answers {
 			if n := strings.Count(seen, a); n != 1 {
 				t.Errorf("cut at %d: %q is answered %d times", cut, a, n)
@@ -116,18 +116,18 @@ func TestTelnetSurvivesEverySplit(t *testing.T) {
 		if seen != "* pong\n"+said {
 			t.Errorf("cut at %d they see %q", cut, seen)
 		}
-		u.sends("/quit")
-		u.ends("* bye")
-		ana.sees("* "+nick+" joined", said, "* "+nick+" left")
+		u.Sends("/quit")
+		u.Ends("* bye")
+		ana.Sees("* "+nick+" joined", said, "* "+nick+" left")
 	}
 	u := s.join(t, "ana-maria")
 	for i := range len(text) {
-		u.writes(text[i : i+1])
+		u.Writes(text[i : i+1])
 	}
-	if got := u.line(); !strings.HasSuffix(got, "ana-maria: hola €!") {
+	if got := u.Line(); !strings.HasSuffix(got, "ana-maria: hola €!") {
 		t.Errorf("byte by byte they see %q", got)
 	}
-	if seen := ana.quiet(); !slices.Contains(seen, "ana-maria: hola €!") {
+	if seen := ana.Quiet(); !slices.Contains(seen, "ana-maria: hola €!") {
 		t.Errorf("ana sees %q", seen)
 	}
 }

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bufio"
 	"io"
 	"net"
 	"regexp"
@@ -10,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"tertulia/cmd/tertuliad/internal/app"
 	"tertulia/transport/udp/link"
 )
@@ -33,15 +33,6 @@ func (s *server) lab(t *testing.T, row string) (addrs []string) {
 	return addrs
 }
 
-// exact reads exactly what one of the lab's programs is to be sent.
-func (u *user) exact(want string) {
-	u.t.Helper()
-	got := make([]byte, len(want))
-	if n, err := io.ReadFull(u.in, got); err != nil || string(got) != want {
-		u.t.Fatalf("reads %q (%v), want %q", got[:n], err, want)
-	}
-}
-
 // udp returns the address of the chat over UDP.
 func (s *server) udp(t *testing.T) string {
 	t.Helper()
@@ -61,9 +52,9 @@ func (s *server) overUDP(t *testing.T, nick string) *user {
 	}
 	t.Cleanup(func() { _ = conn.Close() })
 	_ = conn.SetDeadline(time.Now().Add(hang))
-	u := &user{t, conn, bufio.NewReader(conn)}
-	u.sends(nick)
-	u.until(seated)
+	u := servertest.NewUser(t, conn)
+	u.Sends(nick)
+	u.Until(seated)
 	return u
 }
 
@@ -76,56 +67,56 @@ func TestTheLabsProgramsAndTheOthersSeeTheSame(t *testing.T) {
 	bob := s.join(t, "bob")
 	var labs []*user
 	for i, nick := range []string{"ale", "ana"} {
-		u := knock(t, multi[i], nil)
-		u.exact("intr_apodo")
-		u.writes(nick)
-		u.exact(nick + " se ha unido al chat\nTe has unido al chat\n")
+		u := servertest.Knock(t, multi[i], nil)
+		u.Exact("intr_apodo")
+		u.Writes(nick)
+		u.Exact(nick + " se ha unido al chat\nTe has unido al chat\n")
 		labs = append(labs, u)
 	}
-	labs[0].exact("ana se ha unido al chat\n")
-	tom := knock(t, turn[0], nil)
-	tom.exact("tertulia")
-	tom.writes("tom")
+	labs[0].Exact("ana se ha unido al chat\n")
+	tom := servertest.Knock(t, turn[0], nil)
+	tom.Exact("tertulia")
+	tom.Writes("tom")
 	for _, u := range labs {
-		u.exact("tom se ha unido al chat\n")
+		u.Exact("tom se ha unido al chat\n")
 	}
-	bob.until("* tom joined")
+	bob.Until("* tom joined")
 	uma := s.overUDP(t, "uma")
 	for _, u := range labs {
-		u.exact("uma se ha unido al chat\n")
+		u.Exact("uma se ha unido al chat\n")
 	}
-	bob.until("* uma joined")
+	bob.Until("* uma joined")
 
 	// All users talk at the same time, and each sees all messages in the same order.
 	const each = 50
 	for i := range each {
-		bob.sends("from nc")
-		uma.sends("by datagram")
-		labs[0].writes("ale: here" + strings.Repeat("!", i%3))
-		labs[1].writes("ana: too.")
+		bob.Sends("from nc")
+		uma.Sends("by datagram")
+		labs[0].Writes("ale: here" + strings.Repeat("!", i%3))
+		labs[1].Writes("ana: too.")
 	}
 	said := func(u *user) (lines []string) {
 		for len(lines) < 4*each {
-			lines = append(lines, u.line())
+			lines = append(lines, u.Line())
 		}
 		return lines
 	}
 	order := said(bob)
 	for _, u := range append(labs, uma) {
-		u.compare(said(u), order)
+		u.Compare(said(u), order)
 	}
 	if n := len(slices.DeleteFunc(slices.Clone(order), func(l string) bool { return l != "bob: from nc" })); n != each {
 		t.Errorf("%d of bob's lines are shown, want %d", n, each)
 	}
 
-	tom.writes("I have heard enough.")
-	if got := tom.line(); !strings.HasSuffix(got, " earlier lines left out") {
+	tom.Writes("I have heard enough.")
+	if got := tom.Line(); !strings.HasSuffix(got, " earlier lines left out") {
 		t.Errorf("tom's answer begins with %q", got)
 	}
-	greeter := knock(t, hello[0], nil)
-	greeter.writes("Hola mundo!")
-	greeter.ends("hello from tertulia!")
-	bob.sees("tom: I have heard enough.", "* hello from 127.0.0.1: Hola mundo!")
+	greeter := servertest.Knock(t, hello[0], nil)
+	greeter.Writes("Hola mundo!")
+	greeter.Ends("hello from tertulia!")
+	bob.Sees("tom: I have heard enough.", "* hello from 127.0.0.1: Hola mundo!")
 	udp, err := net.Dial("udp", hello[1])
 	if err != nil {
 		t.Fatal(err)
@@ -134,24 +125,24 @@ func TestTheLabsProgramsAndTheOthersSeeTheSame(t *testing.T) {
 	if _, err := io.WriteString(udp, "hola"); err != nil {
 		t.Fatal(err)
 	}
-	if got := bob.line(); got != "* hello from 127.0.0.1: hola" {
+	if got := bob.Line(); got != "* hello from 127.0.0.1: hola" {
 		t.Errorf("bob sees %q", got)
 	}
-	bob.sends("/me waves", "/msg ale psst")
-	labs[0].exact("tom: I have heard enough.\n* hello from 127.0.0.1: Hola mundo!\n* hello from 127.0.0.1: hola\n" +
+	bob.Sends("/me waves", "/msg ale psst")
+	labs[0].Exact("tom: I have heard enough.\n* hello from 127.0.0.1: Hola mundo!\n* hello from 127.0.0.1: hola\n" +
 		"bob * waves\nbob (to you): psst\n")
-	bob.sends("/quit")
-	labs[0].exact("bob ha salido del chat\n")
-	labs[0].writes("salir")
-	labs[0].ends()
+	bob.Sends("/quit")
+	labs[0].Exact("bob ha salido del chat\n")
+	labs[0].Writes("salir")
+	labs[0].Ends()
 }
 
 func TestTheLabsProgramsAreToldThatTheServerCloses(t *testing.T) {
 	s := start(t, classicPorts...)
-	multi := knock(t, s.lab(t, "multi-user chat")[0], nil)
-	multi.exact("intr_apodo")
-	multi.writes("ale")
-	multi.exact("ale se ha unido al chat\nTe has unido al chat\n")
+	multi := servertest.Knock(t, s.lab(t, "multi-user chat")[0], nil)
+	multi.Exact("intr_apodo")
+	multi.Writes("ale")
+	multi.Exact("ale se ha unido al chat\nTe has unido al chat\n")
 	udp, err := net.Dial("udp", s.lab(t, "turn-taking chat")[1])
 	if err != nil {
 		t.Fatal(err)
@@ -176,12 +167,12 @@ func TestTheLabsProgramsAreToldThatTheServerCloses(t *testing.T) {
 	if _, err := io.WriteString(udp, "hola"); err != nil {
 		t.Fatal(err)
 	}
-	multi.exact("ana se ha unido al chat\nana: hola\n")
+	multi.Exact("ana se ha unido al chat\nana: hola\n")
 	go s.quit()
 	if got := recv(); got != "exit" {
 		t.Errorf("the last datagram is %q", got)
 	}
-	multi.exact("* the server is closing\n")
+	multi.Exact("* the server is closing\n")
 	s.stop()
 }
 
@@ -199,7 +190,7 @@ func TestALabsPortThatIsTaken(t *testing.T) {
 	}
 	defer taken.Close()
 	addr := taken.Addr().String()
-	err = app.Exec(t.Context(), append(append(onFreePorts(t), classicPorts...), "-classic-hello-tcp-addr", addr),
+	err = app.Exec(t.Context(), append(append(servertest.FreePorts(t), classicPorts...), "-classic-hello-tcp-addr", addr),
 		strings.NewReader(""), io.Discard, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "-classic-hello-tcp-addr "+addr+" cannot be opened") {
 		t.Errorf("Exec: %v", err)

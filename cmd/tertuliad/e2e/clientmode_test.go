@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"tertulia/transport/line/wire"
 )
 
@@ -44,16 +45,16 @@ type client struct {
 // connects opens a connection, takes the seat and sends the unacknowledged lines again. It
 // returns the received lines up to the entry into the room.
 func (c *client) connects(s *server) (shown []event) {
-	c.t.Helper()
-	c.user = s.dial(c.t)
+	c.T.Helper()
+	c.user = s.dial(c.T)
 	hello := wire.Hello{Key: key, Epoch: c.epoch, Since: c.last, Room: "#tertulia"}
-	c.writes(string(hello.Append(nil)) + c.nick + "\n")
-	got := c.line()
+	c.Writes(string(hello.Append(nil)) + c.nick + "\n")
+	got := c.Line()
 	if strings.HasPrefix(got, "* what is said ") { // of a server that keeps a history
-		got = c.line()
+		got = c.Line()
 	}
 	if got != clientLimits {
-		c.t.Fatalf("the server answers the hello with %q, want %q", got, clientLimits)
+		c.T.Fatalf("the server answers the hello with %q, want %q", got, clientLimits)
 	}
 	for {
 		e := c.event()
@@ -62,7 +63,7 @@ func (c *client) connects(s *server) (shown []event) {
 		case "welcome":
 			welcome, ok := wire.ParseWelcome(e.body)
 			if !ok {
-				c.t.Fatalf("the welcome is %q", e.body)
+				c.T.Fatalf("the welcome is %q", e.body)
 			}
 			if welcome.Epoch != c.epoch {
 				c.epoch, c.last, c.sent = welcome.Epoch, 0, uint64(len(c.kept))
@@ -70,37 +71,37 @@ func (c *client) connects(s *server) (shown []event) {
 			c.covers(welcome.Taken)
 		case "room":
 			for _, line := range c.kept {
-				c.user.sends(line)
+				c.Sends(line)
 			}
 			return shown
 		default:
-			c.t.Fatalf("before it is in the room, the client reads %+v", e)
+			c.T.Fatalf("before it is in the room, the client reads %+v", e)
 		}
 	}
 }
 
 // covers lets go of the lines that the server has taken.
 func (c *client) covers(taken uint64) {
-	c.t.Helper()
+	c.T.Helper()
 	if first := c.sent - uint64(len(c.kept)); taken < first || taken > c.sent {
-		c.t.Fatalf("the server has taken %d lines, of %d sent; %d were covered before", taken, c.sent, first)
+		c.T.Fatalf("the server has taken %d lines, of %d sent; %d were covered before", taken, c.sent, first)
 	}
 	c.kept = c.kept[uint64(len(c.kept))-(c.sent-taken):]
 }
 
 func (c *client) sends(line string) {
-	c.t.Helper()
+	c.T.Helper()
 	c.sent++
 	c.kept = append(c.kept, line)
-	c.user.sends(line)
+	c.Sends(line)
 }
 
 // event reads one line of the server's.
 func (c *client) event() event {
-	c.t.Helper()
-	e, err := parseEvent(c.line())
+	c.T.Helper()
+	e, err := parseEvent(c.Line())
 	if err != nil {
-		c.t.Fatal(err)
+		c.T.Fatal(err)
 	}
 	if e.kind == "msg" && e.seq > c.last {
 		c.last = e.seq
@@ -111,14 +112,14 @@ func (c *client) event() event {
 
 // quiet reads until all that was sent has been taken.
 func (c *client) quiet() (shown []event) {
-	c.t.Helper()
+	c.T.Helper()
 	c.sends("/ping")
 	for {
 		e := c.event()
 		if e.kind == "pong" {
 			taken, err := strconv.ParseUint(e.body, 10, 64)
 			if err != nil {
-				c.t.Fatal(err)
+				c.T.Fatal(err)
 			}
 			c.covers(taken)
 			if taken == c.sent {
@@ -134,7 +135,7 @@ func TestAClientWhoseConnectionIsCutLosesAndDoublesNothing(t *testing.T) {
 	rng := seeded(t)
 	s := start(t, "-rate", "0", "-history", "1000")
 	bob := s.bystander(t)
-	eva := &client{user: &user{t: t}, nick: "eva"}
+	eva := &client{user: &user{T: t}, nick: "eva"}
 	eva.connects(s)
 	n := 0
 	said := func(lines int) {
@@ -146,21 +147,21 @@ func TestAClientWhoseConnectionIsCutLosesAndDoublesNothing(t *testing.T) {
 	for round := range 100 {
 		said(rng.IntN(8))
 		for range rng.IntN(4) {
-			bob.sends(fmt.Sprint("round ", round))
+			bob.Sends(fmt.Sprint("round ", round))
 		}
 		if rng.IntN(2) == 0 {
 			eva.quiet()
 			said(rng.IntN(8))
 		}
 		if rng.IntN(4) > 0 { // else the old connection stays, and the server takes it for alive
-			eva.resets()
+			eva.Resets()
 		}
 		eva.connects(s)
 	}
 	eva.quiet()
-	want := bob.quiet()
+	want := bob.Quiet()
 	eva.quiet()
-	bob.compare(eva.seen, want)
+	bob.Compare(eva.seen, want)
 	mine := slices.DeleteFunc(want, func(l string) bool { return !strings.HasPrefix(l, "eva: ") })
 	for i, line := range mine {
 		if line != fmt.Sprint("eva: line ", i+1) {
@@ -175,45 +176,45 @@ func TestAClientWhoseConnectionIsCutLosesAndDoublesNothing(t *testing.T) {
 func TestANewConnectionTakesThePlaceOfTheOld(t *testing.T) {
 	s := start(t)
 	ana := s.join(t, "ana")
-	eva := &client{user: &user{t: t}, nick: "eva"}
+	eva := &client{user: &user{T: t}, nick: "eva"}
 	eva.connects(s)
 	eva.sends("one")
 	eva.quiet()
-	ana.sees("* eva joined", "eva: one")
+	ana.Sees("* eva joined", "eva: one")
 	old := eva.user
 	shown := eva.connects(s)
 	if got := shown[1].body; got != "* you are eva in #tertulia with ana" {
 		t.Errorf("eva is told %q", got)
 	}
-	rest := old.rest()
+	rest := old.Rest()
 	if bye, err := parseEvent(rest[len(rest)-1]); err != nil || bye.kind != "bye" || bye.body != "* you are here from another connection now" {
 		t.Errorf("the old connection ends with %q", rest)
 	}
 	eva.sends("two")
 	eva.quiet()
-	ana.sees("eva: two")
-	old.closes()
+	ana.Sees("eva: two")
+	old.Closes()
 	eva.quiet()
-	ana.sees()
+	ana.Sees()
 
 	stranger := s.join(t, "stranger")
-	stranger.sends("/nick eva")
-	stranger.sees("* eva is taken; eva2 is free")
+	stranger.Sends("/nick eva")
+	stranger.Sees("* eva is taken; eva2 is free")
 }
 
 func TestAClientIsToldWhichLinesAreGone(t *testing.T) {
 	s := start(t, "-history", "5")
 	ana := s.bystander(t)
-	eva := &client{user: &user{t: t}, nick: "eva"}
+	eva := &client{user: &user{T: t}, nick: "eva"}
 	eva.connects(s)
-	ana.sends("seen")
-	ana.quiet()
+	ana.Sends("seen")
+	ana.Quiet()
 	eva.quiet()
-	eva.resets()
+	eva.Resets()
 	for i := range 8 {
-		ana.sends(fmt.Sprint(i))
+		ana.Sends(fmt.Sprint(i))
 	}
-	ana.quiet()
+	ana.Quiet()
 	eva.connects(s)
 	shown := eva.quiet()
 	if len(shown) != 6 || shown[0].kind != "gap" || shown[1].body != "ana: 3" || shown[5].body != "ana: 7" {
@@ -223,13 +224,13 @@ func TestAClientIsToldWhichLinesAreGone(t *testing.T) {
 
 func TestAClientFindsAServerThatStartedAnew(t *testing.T) {
 	s := start(t)
-	eva := &client{user: &user{t: t}, nick: "eva"}
+	eva := &client{user: &user{T: t}, nick: "eva"}
 	eva.connects(s)
 	eva.sends("one")
 	eva.quiet()
 	s.quit()
-	eva.rest()
-	eva.closes()
+	eva.Rest()
+	eva.Closes()
 	s.stop()
 	eva.sent++
 	eva.kept = append(eva.kept, "two") // was sent, and never arrived
@@ -244,29 +245,29 @@ func TestAClientFindsAServerThatStartedAnew(t *testing.T) {
 		t.Errorf("%d lines are kept, want 1", kept)
 	}
 	eva.quiet()
-	ana.sees("eva: two")
+	ana.Sees("eva: two")
 }
 
 func TestARefusedNickInTheClientsMode(t *testing.T) {
 	s := start(t)
 	ana := s.bystander(t)
 	u := s.dial(t)
-	u.sends("/client 1 "+key+" - 0 #tertulia", "ana")
-	if got := u.line(); got != clientLimits {
+	u.Sends("/client 1 "+key+" - 0 #tertulia", "ana")
+	if got := u.Line(); got != clientLimits {
 		t.Errorf("the server answers the hello with %q", got)
 	}
-	if e, err := parseEvent(u.line()); err != nil || e.kind != "refused" || e.body != "ana2 ana is taken" {
+	if e, err := parseEvent(u.Line()); err != nil || e.kind != "refused" || e.body != "ana2 ana is taken" {
 		t.Errorf("the refusal is %+v, %v", e, err)
 	}
-	u.sends("💥")
-	if e, err := parseEvent(u.line()); err != nil || e.kind != "refused" || e.body != "- a name has letters, digits and _ - . only" {
+	u.Sends("💥")
+	if e, err := parseEvent(u.Line()); err != nil || e.kind != "refused" || e.body != "- a name has letters, digits and _ - . only" {
 		t.Errorf("the refusal is %+v, %v", e, err)
 	}
-	u.sends("ana2")
-	if e, err := parseEvent(u.line()); err != nil || e.kind != "welcome" || !strings.HasSuffix(e.body, " 0 ana2") {
+	u.Sends("ana2")
+	if e, err := parseEvent(u.Line()); err != nil || e.kind != "welcome" || !strings.HasSuffix(e.body, " 0 ana2") {
 		t.Errorf("the welcome is %+v, %v", e, err)
 	}
-	ana.sees()
+	ana.Sees()
 }
 
 func TestRubbishOfAClient(t *testing.T) {
@@ -291,32 +292,32 @@ func TestRubbishOfAClient(t *testing.T) {
 	} {
 		u := s.dial(t)
 		// Later input must not be read as the answer.
-		u.writes("/client " + c.words + "\n" + strings.Repeat("rubbish\n", 500))
-		u.ends(c.answer)
-		u.closes()
+		u.Writes("/client " + c.words + "\n" + strings.Repeat("rubbish\n", 500))
+		u.Ends(c.answer)
+		u.Closes()
 	}
-	ana.sees()
-	eventually(t, s.oneConnection)
+	ana.Sees()
+	servertest.Eventually(t, s.oneConnection)
 }
 
 func TestNothingIsSaidTwiceOverAPlannedRestart(t *testing.T) {
 	const lines = 500
 	s := start(t, "-rate", "0")
 	bob := s.bystander(t)
-	eva := &client{user: &user{t: t}, nick: "eva"}
+	eva := &client{user: &user{T: t}, nick: "eva"}
 	eva.connects(s)
 	for i := range lines {
 		eva.sends(fmt.Sprint("line ", i))
 	}
-	bob.until("eva: line 9")
+	bob.Until("eva: line 9")
 	s.quit()
 	said := []string{"eva: line 9"}
-	for _, line := range bob.rest() {
+	for _, line := range bob.Rest() {
 		if strings.HasPrefix(line, "eva: ") {
 			said = append(said, line)
 		}
 	}
-	for _, line := range eva.rest() {
+	for _, line := range eva.Rest() {
 		if e, err := parseEvent(line); err == nil && e.kind == "pong" {
 			taken, err := strconv.ParseUint(e.body, 10, 64)
 			if err != nil {
@@ -330,7 +331,7 @@ func TestNothingIsSaidTwiceOverAPlannedRestart(t *testing.T) {
 	ana := s.bystander(t)
 	eva.connects(s)
 	eva.quiet()
-	said = append(said, ana.quiet()...)
+	said = append(said, ana.Quiet()...)
 	for i, line := range said {
 		if line != fmt.Sprint("eva: line ", i+9) {
 			t.Fatalf("line %d is %q", i+9, line)

@@ -33,14 +33,14 @@ func TestTheProgramRunsInAnEmptyImage(t *testing.T) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Credential: &syscall.Credential{Uid: uint32(nobody), Gid: uint32(nobody)}}
 	p, s := launch(t, cmd, "-files-dir", "/shelf", "-state-dir", "/state")
 	ana := s.join(t, "ana")
-	ana.sends("hola")
-	ana.sees("ana: hola")
+	ana.Sends("hola")
+	ana.Sees("ana: hola")
 	bob := s.ftp(t, "bob")
 	ok(t, bob.put("notes.txt", "hola"))
 	if got, err := os.ReadFile(filepath.Join(shelf, "notes.txt")); err != nil || string(got) != "hola" {
 		t.Errorf("on the shelf is %q, %v", got, err)
 	}
-	p.ends(t)
+	p.Ends(t)
 	if _, err := os.Stat(filepath.Join(state, "tertulia.db")); err != nil {
 		t.Errorf("there is no database: %v", err)
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 const (
@@ -135,7 +137,7 @@ func TestKilledUnderUploads(t *testing.T) {
 	}
 	long, changes := random(rng, longer+1<<20), 0
 	for crash := range crashes + 1 {
-		p, s := launch(t, self(), "-files-dir", dir, "-files-reserve", "0")
+		p, s := launch(t, servertest.Self(), "-files-dir", dir, "-files-reserve", "0")
 		for _, v := range people {
 			if err := v.check(s.files); err != nil {
 				t.Fatalf("after crash %d: %s: %v", crash, v.nick, err)
@@ -150,7 +152,7 @@ func TestKilledUnderUploads(t *testing.T) {
 			t.Fatalf("after crash %d there are still %q", crash, left)
 		}
 		if crash == crashes {
-			p.ends(t)
+			p.Ends(t)
 			break
 		}
 
@@ -159,7 +161,7 @@ func TestKilledUnderUploads(t *testing.T) {
 		t.Cleanup(func() { data.Close() })
 		_, err = io.WriteString(data, long[:longer])
 		ok(t, err)
-		eventually(t, func() error {
+		servertest.Eventually(t, func() error {
 			if names := staged(t, dir); len(names) < 2 {
 				return fmt.Errorf("the long upload is not written down: there is %q", names)
 			}
@@ -220,7 +222,7 @@ func kills(t *testing.T, p *process, s *server, people []*survivor, changes int)
 	close(dead)
 	_ = p.Wait()
 	working.Wait()
-	if log := p.stderr.String(); strings.Contains(log, "DATA RACE") || strings.Contains(log, "panic") {
+	if log := p.Log.String(); strings.Contains(log, "DATA RACE") || strings.Contains(log, "panic") {
 		t.Fatal(log)
 	}
 	return acknowledged

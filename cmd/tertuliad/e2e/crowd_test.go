@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"tertulia/transport/udp/link"
 )
 
@@ -71,7 +72,7 @@ func TestCrowd(t *testing.T) {
 	_, err = first.do(250, "DELE first")
 	ok(t, err)
 	first.close()
-	eventually(t, func() error {
+	servertest.Eventually(t, func() error {
 		if n := s.metric(`tertulia_connections{listener="ftp"}`); n != 0 {
 			return fmt.Errorf("%v FTP sessions are left", n)
 		}
@@ -90,7 +91,7 @@ func TestCrowd(t *testing.T) {
 		if t.Failed() {
 			return
 		}
-		eventually(t, func() error {
+		servertest.Eventually(t, func() error {
 			if n := s.metric("tertulia_seats"); n != 0 {
 				return fmt.Errorf("%v seats are left", n)
 			}
@@ -143,7 +144,7 @@ func (p *party) meets(t *testing.T) {
 	if t.Failed() {
 		return
 	}
-	eventually(t, func() error {
+	servertest.Eventually(t, func() error {
 		if n := p.metric("tertulia_seats"); n != float64(len(p.talkers)+len(p.scribes)) {
 			return fmt.Errorf("%v seats, want %d", n, len(p.talkers)+len(p.scribes))
 		}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 // debugConns is how many connections the debug listener has for one address.
@@ -13,8 +15,8 @@ const debugConns = 16
 func TestDebugListener(t *testing.T) {
 	s := start(t, "-debug-addr", ":0")
 	ana := s.join(t, "ana")
-	ana.sends("hola")
-	ana.sees("ana: hola")
+	ana.Sends("hola")
+	ana.Sees("ana: hola")
 	for _, c := range []struct{ path, part string }{
 		{"/healthz", "ok\n"},
 		{"/readyz", "ready\n"},
@@ -54,8 +56,8 @@ func TestWithoutTheFlagThereIsNoDebugListener(t *testing.T) {
 	}
 	// On the port of the chat HTTP is answered with words for people.
 	u := s.dial(t)
-	u.writes("GET /metrics HTTP/1.1\r\n")
-	if got := u.line(); !strings.HasPrefix(got, "* this is a chat, not a web server") {
+	u.Writes("GET /metrics HTTP/1.1\r\n")
+	if got := u.Line(); !strings.HasPrefix(got, "* this is a chat, not a web server") {
 		t.Errorf("HTTP is answered with %q", got)
 	}
 }
@@ -64,17 +66,17 @@ func TestOneAddressHasAFewConnectionsToTheDebugListener(t *testing.T) {
 	s := start(t, "-debug-addr", ":0")
 	var all []*user
 	for range debugConns {
-		all = append(all, knock(t, s.debug, nil))
+		all = append(all, servertest.Knock(t, s.debug, nil))
 	}
-	knock(t, s.debug, nil).ends()
+	servertest.Knock(t, s.debug, nil).Ends()
 	for _, u := range all {
-		u.writes("GET /healthz HTTP/1.0\r\n\r\n")
-		if got := u.line(); !strings.HasSuffix(got, "200 OK") {
+		u.Writes("GET /healthz HTTP/1.0\r\n\r\n")
+		if got := u.Line(); !strings.HasSuffix(got, "200 OK") {
 			t.Errorf("the answer is %q", got)
 		}
-		u.closes()
+		u.Closes()
 	}
-	eventually(t, func() error {
+	servertest.Eventually(t, func() error {
 		resp, err := http.Get("http://" + s.debug + "/healthz")
 		if err == nil {
 			resp.Body.Close()
@@ -85,12 +87,12 @@ func TestOneAddressHasAFewConnectionsToTheDebugListener(t *testing.T) {
 
 func TestTheDebugListenerTakesNoBody(t *testing.T) {
 	s := start(t, "-debug-addr", ":0")
-	u := knock(t, s.debug, nil)
-	u.writes("GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n")
-	if got := u.line(); !strings.HasSuffix(got, "400 Bad Request") {
+	u := servertest.Knock(t, s.debug, nil)
+	u.Writes("GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n")
+	if got := u.Line(); !strings.HasSuffix(got, "400 Bad Request") {
 		t.Errorf("the answer is %q", got)
 	}
-	u.rest() // to the end
+	u.Rest() // to the end
 }
 
 func TestFilesAreCountedInMetricsOnlyWhereThereIsAQuota(t *testing.T) {

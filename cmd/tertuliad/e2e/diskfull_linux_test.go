@@ -41,8 +41,8 @@ func TestADiskThatIsFull(t *testing.T) {
 	if left := staged(t, dir); len(left) > 0 {
 		t.Errorf("there is still %q", left)
 	}
-	bob.sends("no word of it here")
-	bob.until("bob: no word of it here")
+	bob.Sends("no word of it here")
+	bob.Until("bob: no word of it here")
 	_, err = ana.do(250, "DELE large")
 	ok(t, err)
 	ok(t, ana.put("notes.txt", large))

@@ -4,5 +4,5 @@
 //
 // Most tests run the server in their own process, on free ports (server_test.go). Those that send
 // signals, kill the server or limit its resources start the test's binary as the server
-// (process_test.go).
+// (internal/servertest).
 package e2e

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"log/slog"
@@ -20,10 +19,11 @@ import (
 	"golang.org/x/sys/unix"
 
 	"tertulia/actors/files"
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 // descriptors bounds the numbers of the descriptors that a process gets.
-func (p *process) descriptors(t *testing.T, most uint64) {
+func descriptors(t *testing.T, p *process, most uint64) {
 	t.Helper()
 	var limit unix.Rlimit
 	ok(t, unix.Prlimit(p.Process.Pid, unix.RLIMIT_NOFILE, nil, &limit))
@@ -34,42 +34,42 @@ func (p *process) descriptors(t *testing.T, most uint64) {
 // Without free descriptors nobody can join over TCP or open a data connection. Present users
 // and UDP are not affected. Waiting users are admitted when descriptors are free again.
 func TestDescriptorsRunOut(t *testing.T) {
-	p, s := launch(t, self(), "-debug-addr", ":0")
+	p, s := launch(t, servertest.Self(), "-debug-addr", ":0")
 	// Nobody has transferred anything, so no port for data is open that could be lent again.
 	ana, bob, giver := s.join(t, "ana"), s.overUDP(t, "bob"), s.ftp(t, "giver")
-	ana.quiet()
-	bob.quiet()
-	p.descriptors(t, 3)                     // open connections are not affected
+	ana.Quiet()
+	bob.Quiet()
+	descriptors(t, p, 3)                    // open connections are not affected
 	waiting, err := net.Dial("tcp", s.addr) // the kernel takes it, the server cannot
 	ok(t, err)
 	defer waiting.Close()
 	eva := s.overUDP(t, "eva")
-	ana.sends("still here")
-	ana.until("ana: still here")
-	bob.until("ana: still here")
-	eva.until("ana: still here")
-	eva.sends("so am I")
-	ana.until("eva: so am I")
+	ana.Sends("still here")
+	ana.Until("ana: still here")
+	bob.Until("ana: still here")
+	eva.Until("ana: still here")
+	eva.Sends("so am I")
+	ana.Until("eva: so am I")
 	_, err = giver.do(229, "EPSV")
 	wants(t, err, 425, "cannot open a port now")
 	_, err = giver.do(257, "PWD")
 	ok(t, err)
 
-	p.descriptors(t, 1000)
+	descriptors(t, p, 1000)
 	waiting.SetDeadline(time.Now().Add(hang))
-	late := &user{t, waiting, bufio.NewReader(waiting)}
-	if got := late.line(); got != greeting {
+	late := servertest.NewUser(t, waiting)
+	if got := late.Line(); got != greeting {
 		t.Errorf("who waited reads %q", got)
 	}
-	late.sends("late")
-	late.until(seated)
-	ana.until("* late joined")
+	late.Sends("late")
+	late.Until(seated)
+	ana.Until("* late joined")
 	ok(t, giver.put("more.txt", "hola"))
 	if n := s.metric(`tertulia_accept_errors_total{listener="line"}`); n == 0 {
 		t.Error("no failed accept is counted")
 	}
-	p.ends(t)
-	if log := p.stderr.String(); !strings.Contains(log, `msg="accept failed" listener=line`) {
+	p.Ends(t)
+	if log := p.Log.String(); !strings.Contains(log, `msg="accept failed" listener=line`) {
 		t.Errorf("the log has no word of it:\n%s", log)
 	}
 }
@@ -118,11 +118,11 @@ func TestASlowDiskDelaysNobody(t *testing.T) {
 	}
 	bob := s.overUDP(t, "bob")
 	for i := range 20 {
-		ana.sends(fmt.Sprint("line ", i))
-		ana.until(fmt.Sprint("ana: line ", i))
-		bob.until(fmt.Sprint("ana: line ", i))
+		ana.Sends(fmt.Sprint("line ", i))
+		ana.Until(fmt.Sprint("ana: line ", i))
+		bob.Until(fmt.Sprint("ana: line ", i))
 	}
-	if got := ana.asks("/files"); !strings.HasPrefix(got[0], "* / is empty") {
+	if got := ana.Asks("/files"); !strings.HasPrefix(got[0], "* / is empty") {
 		t.Errorf("the list is %q", got)
 	}
 	eva := s.ftp(t, "eva")
@@ -148,7 +148,7 @@ func TestASlowDiskDelaysNobody(t *testing.T) {
 func TestSIGTERMUnderFullLoad(t *testing.T) {
 	rng := seeded(t)
 	dir := shelf(t, nil)
-	p, s := launch(t, self(), append(slices.Clone(classicPorts), "-files-dir", dir, "-files-reserve", "0", "-rate", "0", "-max-lag", "64MiB")...)
+	p, s := launch(t, servertest.Self(), append(slices.Clone(classicPorts), "-files-dir", dir, "-files-reserve", "0", "-rate", "0", "-max-lag", "64MiB")...)
 	const talkers, givers = 60, 20
 	var people []*user
 	for i := range talkers {
@@ -158,9 +158,9 @@ func TestSIGTERMUnderFullLoad(t *testing.T) {
 			people = append(people, s.join(t, fmt.Sprint("u", i)))
 		}
 	}
-	lab := knock(t, s.lab(t, "multi-user chat")[0], nil)
-	lab.exact("intr_apodo")
-	lab.writes("lab\n")
+	lab := servertest.Knock(t, s.lab(t, "multi-user chat")[0], nil)
+	lab.Exact("intr_apodo")
+	lab.Writes("lab\n")
 
 	var living sync.WaitGroup
 	contents := make([]string, givers)
@@ -190,17 +190,17 @@ func TestSIGTERMUnderFullLoad(t *testing.T) {
 	for i, u := range people {
 		own := fmt.Sprintf("u%d: and on", i)
 		go func() { // as fast as the room is, to the end
-			_, _ = io.WriteString(u.conn, "and on\n")
+			_, _ = io.WriteString(u.Conn, "and on\n")
 			for {
-				line, err := u.in.ReadString('\n')
+				line, err := u.In.ReadString('\n')
 				switch line = strings.TrimRight(line, "\r\n"); {
 				case err != nil, line == "* the server is closing":
 					told <- err == nil
-					_ = u.conn.Close()
+					_ = u.Conn.Close()
 					return
 				case line == own:
 					heard <- struct{}{}
-					_, _ = io.WriteString(u.conn, "and on\n")
+					_, _ = io.WriteString(u.Conn, "and on\n")
 				}
 			}
 		}()
@@ -208,8 +208,8 @@ func TestSIGTERMUnderFullLoad(t *testing.T) {
 	for range 10 * talkers {
 		<-heard
 	}
-	p.signals(syscall.SIGTERM)
-	p.exits(t)
+	p.Signals(syscall.SIGTERM)
+	p.Exits(t)
 	for range talkers {
 		if !<-told {
 			t.Error("somebody was not told that the server closes")
@@ -217,7 +217,7 @@ func TestSIGTERMUnderFullLoad(t *testing.T) {
 	}
 	living.Wait()
 
-	p, s = launch(t, self(), "-files-dir", dir, "-files-reserve", "0")
+	p, s = launch(t, servertest.Self(), "-files-dir", dir, "-files-reserve", "0")
 	for i, want := range contents {
 		c := s.ftp(t, fmt.Sprint("g", i))
 		name := fmt.Sprint("f", i)
@@ -241,7 +241,7 @@ func TestSIGTERMUnderFullLoad(t *testing.T) {
 			}
 		}
 	}
-	p.ends(t)
+	p.Ends(t)
 }
 
 // inNamespace runs open in a network namespace, where its socket stays.
@@ -271,7 +271,7 @@ func newCable(t *testing.T) cable {
 	if os.Getuid() != 0 {
 		t.Skip("only root can make network namespaces")
 	}
-	installed(t, "ip", "iproute2")
+	servertest.Installed(t, "ip", "iproute2")
 	w := cable{fmt.Sprintf("tertulia-n%d", os.Getpid()), fmt.Sprintf("tertulia-f%d", os.Getpid())}
 	for _, ns := range []string{w.near, w.far} {
 		w.ip(t, "netns", "add", ns)
@@ -299,7 +299,7 @@ func (w cable) cut(t *testing.T) { w.ip(t, "-n", w.far, "link", "set", "wire", "
 // serve runs the server at one end, at 10.98.0.1.
 func (w cable) serve(t *testing.T, args ...string) (*process, *server) {
 	t.Helper()
-	cmd := self()
+	cmd := servertest.Self()
 	cmd.Path, _ = osexec.LookPath("ip")
 	cmd.Args = append([]string{"ip", "netns", "exec", w.near}, cmd.Args...)
 	return launch(t, cmd, append([]string{"-host", "10.98.0.1"}, args...)...)
@@ -312,9 +312,9 @@ func (w cable) join(t *testing.T, s *server, ns, nick string) *user {
 	ok(t, err)
 	t.Cleanup(func() { conn.Close() })
 	conn.SetDeadline(time.Now().Add(hang))
-	u := &user{t, conn, bufio.NewReader(conn)}
-	u.sends(nick)
-	u.until(seated)
+	u := servertest.NewUser(t, conn)
+	u.Sends(nick)
+	u.Until(seated)
 	return u
 }
 
@@ -327,13 +327,13 @@ func TestAHalfOpenPeerIsFoundOut(t *testing.T) {
 			p, s := w.serve(t, "-keep-alive", "1s")
 			ana := w.join(t, s, w.near, "ana")
 			w.join(t, s, w.far, "bob")
-			ana.until("* bob joined")
+			ana.Until("* bob joined")
 			w.cut(t)
 			for range lines {
-				ana.sends("are you there?")
+				ana.Sends("are you there?")
 			}
-			ana.until("* bob left (connection lost)")
-			p.ends(t)
+			ana.Until("* bob left (connection lost)")
+			p.Ends(t)
 		})
 	}
 }

@@ -24,13 +24,6 @@ func shelf(t *testing.T, content map[string]string) string {
 	return dir
 }
 
-// asks types a command and returns the answer.
-func (u *user) asks(command string) []string {
-	u.t.Helper()
-	u.sends(command)
-	return u.quiet()
-}
-
 func TestFilesListsAFolder(t *testing.T) {
 	content := map[string]string{
 		"b.txt": "1234567", "a b.txt": "x", "lab 3/deep.txt": "the deep", "red\x1b[31m.txt": "not to be listed", "\u202eevil.txt": "x",
@@ -43,7 +36,7 @@ func TestFilesListsAFolder(t *testing.T) {
 	url := "ftp://" + s.files
 
 	var names []string
-	answer := ana.asks("/files")
+	answer := ana.Asks("/files")
 	for _, line := range answer {
 		if strings.ContainsAny(line, "\x1b\u202e") || strings.Contains(line, "red") {
 			t.Errorf("they read %q", line)
@@ -66,7 +59,7 @@ func TestFilesListsAFolder(t *testing.T) {
 	}
 
 	for _, name := range []string{"lab 3", "/lab 3/", "../lab 3", "./many/../lab 3"} {
-		answer = ana.asks("/files " + name)
+		answer = ana.Asks("/files " + name)
 		if len(answer) != 4 || answer[0] != "* /lab 3 has:" || !strings.HasSuffix(answer[1], "  deep.txt") {
 			t.Fatalf("/files %s: they read %q", name, answer)
 		}
@@ -75,14 +68,14 @@ func TestFilesListsAFolder(t *testing.T) {
 	if got := runs(t, strings.Replace(hint, "NAME", "deep.txt", 1)); got != "the deep" {
 		t.Errorf("%q fetches %q", hint, got)
 	}
-	if answer = ana.asks("/files many"); len(answer) != 54 || answer[51] != "*   and 10 more" {
+	if answer = ana.Asks("/files many"); len(answer) != 54 || answer[51] != "*   and 10 more" {
 		t.Errorf("of 60 files they read %q", answer)
 	}
 	for name, want := range map[string]string{
 		"b.txt": "* /b.txt: is not a folder", "none": "* /none: no such file or folder",
 		"../../etc": "* /etc: no such file or folder", ".tertulia-tmp": "* ",
 	} {
-		if answer := ana.asks("/files " + name); len(answer) != 1 || !strings.HasPrefix(answer[0], want) {
+		if answer := ana.Asks("/files " + name); len(answer) != 1 || !strings.HasPrefix(answer[0], want) {
 			t.Errorf("/files %s: they read %q, want %q", name, answer, want)
 		}
 	}
@@ -92,7 +85,7 @@ func TestAFolderThatIsHandedOutIsNotOfferedForUploads(t *testing.T) {
 	s := start(t, "-files-access", "drop", "-files-dir", shelf(t, map[string]string{"handout/lab/task.txt": "the task"}))
 	ana := s.join(t, "ana")
 	for folder, offered := range map[string]bool{"": true, "handout": false, "Handout": false, "handout/lab": false} {
-		answer := strings.Join(ana.asks("/files "+folder), "\n")
+		answer := strings.Join(ana.Asks("/files "+folder), "\n")
 		if !strings.Contains(answer, " has:") || strings.Contains(answer, " -T FILE ") != offered {
 			t.Errorf("/files %s: they read\n%s\nand an upload is to be offered: %t", folder, answer, offered)
 		}
@@ -110,22 +103,22 @@ func TestTheRoomSaysHowToHandAFileIn(t *testing.T) {
 			join = s.knows
 		}
 		ana := join(t, "ana")
-		answer := ana.asks("/files")
+		answer := ana.Asks("/files")
 		if answer[0] != "* / is empty; this puts a file there:" {
 			t.Errorf("of an empty shelf they read %q", answer)
 		}
 		command := strings.TrimPrefix(answer[1], "*   ")
-		if help := ana.asks("/help"); help[len(help)-1] != answer[1] {
+		if help := ana.Asks("/help"); help[len(help)-1] != answer[1] {
 			t.Errorf("/help ends with %q, want %q", help[len(help)-1], answer[1])
 		}
 		if password {
 			command = strings.Replace(command, "-u ana", "-u 'ana:"+secret+"'", 1)
 		}
 		shell(t, strings.Replace(command, "FILE", file, 1))
-		ana.compare(ana.asks("/cat notes.txt")[:1], []string{"* /notes.txt:"})
+		ana.Compare(ana.Asks("/cat notes.txt")[:1], []string{"* /notes.txt:"})
 	}
 	s := start(t, "-files-access", "ro", "-files-dir", shelf(t, map[string]string{"a": ""}))
-	if answer := s.join(t, "ana").asks("/files"); strings.Contains(strings.Join(answer, "\n"), "puts") {
+	if answer := s.join(t, "ana").Asks("/files"); strings.Contains(strings.Join(answer, "\n"), "puts") {
 		t.Errorf("of a shelf that can only be read they read %q", answer)
 	}
 }
@@ -140,7 +133,7 @@ func TestCatShowsAText(t *testing.T) {
 	ok(t, os.Symlink("/etc/passwd", filepath.Join(dir, "out")))
 	s := start(t, "-files-dir", dir)
 	ana, bob := s.join(t, "ana"), s.join(t, "bob")
-	ana.sees("* bob joined")
+	ana.Sees("* bob joined")
 	fetch := "curl -O ftp://" + s.files
 	for name, want := range map[string][]string{
 		"notes.txt":            {"* /notes.txt:", "* | hola", "* | adiós", "* | ", "* | the end"},
@@ -160,12 +153,12 @@ func TestCatShowsAText(t *testing.T) {
 		"out":                  {"* /out: the link leads out of the shelf"},
 		".tertulia-tmp/x":      {"* /.tertulia-tmp/x: names that begin with .tertulia- are the server's own"},
 	} {
-		ana.sends(strings.TrimSpace("/cat " + name))
-		if got := ana.quiet(); !slices.Equal(got, want) {
+		ana.Sends(strings.TrimSpace("/cat " + name))
+		if got := ana.Quiet(); !slices.Equal(got, want) {
 			t.Errorf("/cat %s: they read %.300q, want %.300q", name, got, want)
 		}
 	}
-	hostile := ana.asks("/cat hostile")
+	hostile := ana.Asks("/cat hostile")
 	if len(hostile) == 0 || strings.ContainsAny(strings.Join(hostile, "\n"), "\x1b\x07\x08\u009b\u202e\u2028") {
 		t.Errorf("they read %q", hostile)
 	}
@@ -174,10 +167,10 @@ func TestCatShowsAText(t *testing.T) {
 			t.Errorf("they read %q", line)
 		}
 	}
-	if got := ana.asks("/cat fewer"); len(got) != 1+1000 {
+	if got := ana.Asks("/cat fewer"); len(got) != 1+1000 {
 		t.Errorf("of 1000 lines they read %d", len(got)-1)
 	}
-	bob.sees() // it is shown only to users who ask
+	bob.Sees() // it is shown only to users who ask
 }
 
 func TestAReadOnlyShelf(t *testing.T) {
@@ -193,7 +186,7 @@ func TestAReadOnlyShelf(t *testing.T) {
 		_, err := ana.do(250, "%s", command)
 		wants(t, err, 550, "files can only be read here")
 	}
-	bob.compare(bob.asks("/cat notes.txt"), []string{"* /notes.txt:", "* | hola"})
+	bob.Compare(bob.Asks("/cat notes.txt"), []string{"* /notes.txt:", "* | hola"})
 	list, err := os.ReadDir(dir)
 	if err != nil || len(list) != 1 {
 		t.Errorf("on the shelf is %v, %v", list, err)
@@ -211,7 +204,7 @@ func TestWithoutAShelf(t *testing.T) {
 	}
 	ana := s.join(t, "ana")
 	for _, command := range []string{"/files", "/files lab", "/cat notes.txt", "/cat"} {
-		ana.compare(ana.asks(command), []string{"* there is no file shelf here"})
+		ana.Compare(ana.Asks(command), []string{"* there is no file shelf here"})
 	}
 	if _, err := os.Stat(dir); !os.IsNotExist(err) {
 		t.Errorf("the folder is there: %v", err)
@@ -222,9 +215,9 @@ func TestWithoutAShelf(t *testing.T) {
 func TestAShelfWithoutFTP(t *testing.T) {
 	s := start(t, "-ftp-addr", "off", "-files-dir", shelf(t, map[string]string{"notes.txt": "hola", "nul": "\x00"}))
 	ana := s.join(t, "ana")
-	ana.compare(ana.asks("/cat notes.txt"), []string{"* /notes.txt:", "* | hola"})
-	ana.compare(ana.asks("/cat nul"), []string{"* /nul is not a text"})
-	answer := ana.asks("/files")
+	ana.Compare(ana.Asks("/cat notes.txt"), []string{"* /notes.txt:", "* | hola"})
+	ana.Compare(ana.Asks("/cat nul"), []string{"* /nul is not a text"})
+	answer := ana.Asks("/files")
 	if last := answer[len(answer)-1]; last != "* /cat NAME shows one" {
 		t.Errorf("the last line is %q", last)
 	}
@@ -235,7 +228,7 @@ func readsReceipt(t *testing.T, u *user, name, text, more string) {
 	t.Helper()
 	want := fmt.Sprintf(`^\* you handed in %s \(%d B\) at \d\d:\d\d:\d\d, SHA-256 %x%s$`,
 		regexp.QuoteMeta(name), len(text), sha256.Sum256([]byte(text)), more)
-	if line := u.line(); !regexp.MustCompile(want).MatchString(line) {
+	if line := u.Line(); !regexp.MustCompile(want).MatchString(line) {
 		t.Errorf("the user reads %q, want %q", line, want)
 	}
 }
@@ -243,18 +236,18 @@ func readsReceipt(t *testing.T, u *user, name, text, more string) {
 func TestADropBox(t *testing.T) {
 	s := start(t, "-files-access", "drop")
 	ana, bob := s.join(t, "ana"), s.join(t, "bob")
-	ana.sees("* bob joined")
+	ana.Sees("* bob joined")
 	boxes := map[string]*ftpConn{"ana": s.ftp(t, "ana"), "bob": s.ftp(t, "bob")}
 	ok(t, boxes["ana"].put("secret name.txt", "of ana"))
 	for _, u := range []*user{ana, bob} {
-		if line := u.line(); line != "* ana handed in 6 B" {
+		if line := u.Line(); line != "* ana handed in 6 B" {
 			t.Errorf("the room reads %q", line)
 		}
 	}
 	readsReceipt(t, ana, "secret name.txt", "of ana", "")
 	ok(t, boxes["bob"].put("other.txt", "of bob"))
 	for _, u := range []*user{ana, bob} {
-		if line := u.line(); line != "* bob handed in 6 B" {
+		if line := u.Line(); line != "* bob handed in 6 B" {
 			t.Errorf("the room reads %q", line)
 		}
 	}
@@ -270,12 +263,12 @@ func TestADropBox(t *testing.T) {
 		for _, name := range []string{c.others, "../" + c.others, "/ana/" + c.others, "/bob/" + c.others} {
 			_, err := box.get(name)
 			wants(t, err, 550, "")
-			if got := c.chat.asks("/cat " + name); len(got) != 1 || !strings.HasSuffix(got[0], ": no such file or folder") {
+			if got := c.chat.Asks("/cat " + name); len(got) != 1 || !strings.HasSuffix(got[0], ": no such file or folder") {
 				t.Errorf("/cat %s: %s reads %q", name, c.nick, got)
 			}
 		}
-		c.chat.compare(c.chat.asks("/cat "+c.own), []string{"* /" + c.own + ":", "* | of " + c.nick})
-		answer := c.chat.asks("/files")
+		c.chat.Compare(c.chat.Asks("/cat "+c.own), []string{"* /" + c.own + ":", "* | of " + c.nick})
+		answer := c.chat.Asks("/files")
 		if len(answer) != 5 || !strings.HasSuffix(answer[1], "  RECEIPTS.txt") || !strings.HasSuffix(answer[2], "  "+c.own) {
 			t.Fatalf("%s reads %q", c.nick, answer)
 		}
@@ -295,20 +288,20 @@ func TestADropBox(t *testing.T) {
 	_, err = boxes["ana"].do(250, "RNTO better.txt")
 	ok(t, err)
 	ok(t, boxes["bob"].put("last.txt", "last"))
-	if line := ana.line(); line != "* bob handed in 4 B" {
+	if line := ana.Line(); line != "* bob handed in 4 B" {
 		t.Errorf("the room reads %q", line)
 	}
-	bob.until("* bob handed in 4 B")
+	bob.Until("* bob handed in 4 B")
 	readsReceipt(t, bob, "last.txt", "last", "")
 	// Nobody can pretend to have done so.
-	bob.compare(bob.asks("/me handed in 5 MB"), []string{"bob * handed in 5 MB"})
-	ana.sees("bob * handed in 5 MB")
+	bob.Compare(bob.Asks("/me handed in 5 MB"), []string{"bob * handed in 5 MB"})
+	ana.Sees("bob * handed in 5 MB")
 
 	// The folder belongs to the user's current nick, in the form that is shown.
-	ana.asks("/nick Jose\u0301")
+	ana.Asks("/nick Jose\u0301")
 	jose := s.ftp(t, "Jose\u0301")
 	ok(t, jose.put("mine.txt", "of José"))
-	ana.until("* José handed in 8 B")
+	ana.Until("* José handed in 8 B")
 	readsReceipt(t, ana, "mine.txt", "of José", "")
-	ana.compare(ana.asks("/cat mine.txt"), []string{"* /mine.txt:", "* | of José"})
+	ana.Compare(ana.Asks("/cat mine.txt"), []string{"* /mine.txt:", "* | of José"})
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 // halfway begins an upload, and returns when a part of it is on the disk.
@@ -21,7 +23,7 @@ func halfway(t *testing.T, c *ftpConn, dir, name, content string) *net.TCPConn {
 	t.Cleanup(func() { data.Close() })
 	_, err = io.WriteString(data, content[:len(content)/2])
 	ok(t, err)
-	eventually(t, func() error {
+	servertest.Eventually(t, func() error {
 		var came int64
 		err := filepath.WalkDir(filepath.Join(dir, staging), func(_ string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
@@ -41,11 +43,11 @@ func halfway(t *testing.T, c *ftpConn, dir, name, content string) *net.TCPConn {
 
 func TestAnUploadMayEndWhileTheServerCloses(t *testing.T) {
 	dir, content := shelf(t, map[string]string{"notes.txt": "old"}), random(rand.New(rand.NewPCG(1, 0)), 1<<20)
-	p, s := launch(t, self(), "-files-dir", dir, "-files-reserve", "0")
+	p, s := launch(t, servertest.Self(), "-files-dir", dir, "-files-reserve", "0")
 	ana, chat := s.ftp(t, "ana"), s.join(t, "bob")
 	data := halfway(t, ana, dir, "notes.txt", content)
-	p.signals(syscall.SIGTERM)
-	chat.ends("* the server is closing")
+	p.Signals(syscall.SIGTERM)
+	chat.Ends("* the server is closing")
 	_, err := io.WriteString(data, content[len(content)/2:])
 	ok(t, err)
 	data.Close()
@@ -53,7 +55,7 @@ func TestAnUploadMayEndWhileTheServerCloses(t *testing.T) {
 	ok(t, err)
 	_, err = ana.reply(421)
 	ok(t, err)
-	p.exits(t)
+	p.Exits(t)
 	got, err := os.ReadFile(filepath.Join(dir, "notes.txt"))
 	if err != nil || string(got) != content {
 		t.Errorf("acknowledged were %d bytes, there are %d (%v)", len(content), len(got), err)
@@ -65,11 +67,11 @@ func TestAnUploadMayEndWhileTheServerCloses(t *testing.T) {
 
 func TestAnUploadThatTheServersEndCutsIsResumed(t *testing.T) {
 	dir, content := shelf(t, map[string]string{"notes.txt": "old"}), random(rand.New(rand.NewPCG(2, 0)), 1<<20)
-	p, s := launch(t, self(), "-files-dir", dir, "-files-reserve", "0")
+	p, s := launch(t, servertest.Self(), "-files-dir", dir, "-files-reserve", "0")
 	ana, bob := s.ftp(t, "ana"), s.ftp(t, "bob")
 	halfway(t, ana, dir, "new.bin", content)
 	replacing := halfway(t, bob, dir, "notes.txt", content)
-	p.signals(syscall.SIGTERM)
+	p.Signals(syscall.SIGTERM)
 	for _, c := range []*ftpConn{ana, bob} {
 		text, err := c.reply(426)
 		if err != nil || !strings.Contains(text, "the server is stopping") {
@@ -80,12 +82,12 @@ func TestAnUploadThatTheServersEndCutsIsResumed(t *testing.T) {
 		}
 	}
 	replacing.Close()
-	p.exits(t)
+	p.Exits(t)
 	if got, err := os.ReadFile(filepath.Join(dir, "notes.txt")); err != nil || string(got) != "old" {
 		t.Errorf("the old version is %.20q, %v", got, err)
 	}
 
-	p, s = launch(t, self(), "-files-dir", dir, "-files-reserve", "0")
+	p, s = launch(t, servertest.Self(), "-files-dir", dir, "-files-reserve", "0")
 	eva := s.ftp(t, "eva")
 	if _, err := eva.get("new.bin"); code(err) != 550 {
 		t.Errorf("it was published: %v", err)
@@ -111,7 +113,7 @@ func TestAnUploadThatTheServersEndCutsIsResumed(t *testing.T) {
 	}
 	eva.close()
 	ana.close()
-	p.ends(t)
+	p.Ends(t)
 }
 
 func TestTheShelfsFolderGoesAndComesBack(t *testing.T) {
@@ -134,11 +136,11 @@ func TestTheShelfsFolderGoesAndComesBack(t *testing.T) {
 	wants(t, err, 450, gone)
 	_, err = ana.get("none")
 	wants(t, err, 450, gone)
-	bob.until("* ana shared first (1 byte): curl -O ftp://" + s.files + "/first")
-	bob.compare(bob.asks("/files"), []string{"* /: " + gone})
-	bob.compare(bob.asks("/cat none"), []string{"* /none: " + gone})
-	bob.sends("still here")
-	bob.sees("bob: still here")
+	bob.Until("* ana shared first (1 byte): curl -O ftp://" + s.files + "/first")
+	bob.Compare(bob.Asks("/files"), []string{"* /: " + gone})
+	bob.Compare(bob.Asks("/cat none"), []string{"* /none: " + gone})
+	bob.Sends("still here")
+	bob.Sees("bob: still here")
 	if status, _ := s.get("/metrics"); status != 200 {
 		t.Errorf("GET /metrics = %d", status)
 	}
@@ -163,7 +165,7 @@ func TestTheShelfsFolderGoesAndComesBack(t *testing.T) {
 	if got, err := ana.get("underway"); err != nil || got != content {
 		t.Errorf("they get %d bytes, %v", len(got), err)
 	}
-	if answer := bob.asks("/cat lab/second"); !strings.HasSuffix(answer[len(answer)-1], "| 2") {
+	if answer := bob.Asks("/cat lab/second"); !strings.HasSuffix(answer[len(answer)-1], "| 2") {
 		t.Errorf("bob reads %q", answer)
 	}
 

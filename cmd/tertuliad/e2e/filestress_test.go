@@ -228,7 +228,7 @@ const over = "scribe: that is all"
 // hears reads up to the last line of all.
 func hears(u *user) (lines []string, err error) {
 	for {
-		text, err := u.in.ReadString('\n')
+		text, err := u.In.ReadString('\n')
 		if err != nil {
 			return lines, fmt.Errorf("behind %d lines: %w", len(lines), err)
 		}
@@ -255,9 +255,9 @@ func TestTwoHundredPeopleShareFilesAndTalk(t *testing.T) {
 	}
 	scribe := s.join(t, "scribe")
 	for _, u := range append(seats, scribe) {
-		u.sends("/quiet on") // joins that are announced in one line arrive a little later
-		u.quiet()            // from here on all read the same
-		u.conn.(net.Conn).SetDeadline(time.Now().Add(5 * hang))
+		u.Sends("/quiet on") // joins that are announced in one line arrive a little later
+		u.Quiet()            // from here on all read the same
+		u.Conn.(net.Conn).SetDeadline(time.Now().Add(5 * hang))
 	}
 
 	heard := make([][]string, pairs)
@@ -273,7 +273,7 @@ func TestTwoHundredPeopleShareFilesAndTalk(t *testing.T) {
 	for i, d := range depositors {
 		living.Go(func() {
 			err := d.lives(turns, func(turn int) error {
-				_, err := fmt.Fprintf(seats[i].conn, "line %d\n", turn)
+				_, err := fmt.Fprintf(seats[i].Conn, "line %d\n", turn)
 				return err
 			})
 			if err != nil {
@@ -286,11 +286,11 @@ func TestTwoHundredPeopleShareFilesAndTalk(t *testing.T) {
 		t.FailNow()
 	}
 	for said := 0; said < pairs*turns; {
-		if strings.Contains(scribe.line(), ": line ") {
+		if strings.Contains(scribe.Line(), ": line ") {
 			said++
 		}
 	}
-	scribe.sends("that is all")
+	scribe.Sends("that is all")
 	reading.Wait()
 	checkTranscripts(t, heard)
 	checkShelf(t, dir, depositors)

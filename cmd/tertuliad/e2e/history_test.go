@@ -11,18 +11,18 @@ func TestAConversationContinuesAfterARestart(t *testing.T) {
 	state := t.TempDir()
 	s := start(t, "-state-dir", state)
 	_, port, _ := strings.Cut(s.addr, ":")
-	eva, ana := s.join(t, "eva"), &client{user: &user{t: t}, nick: "ana", epoch: "-"}
+	eva, ana := s.join(t, "eva"), &client{user: &user{T: t}, nick: "ana", epoch: "-"}
 	ana.connects(s)
 	ana.quiet()
 	ana.sends("the exam is at ten")
 	ana.sends("in room 12")
 	ana.quiet()
-	eva.sends("/ping")
-	eva.until("* pong")
-	eva.sends("/search exam")
-	eva.until("* 1 line found; /since and its number, in its room, shows what followed it")
+	eva.Sends("/ping")
+	eva.Until("* pong")
+	eva.Sends("/search exam")
+	eva.Until("* 1 line found; /since and its number, in its room, shows what followed it")
 	s.stop()
-	eva.until("* the server is closing")
+	eva.Until("* the server is closing")
 
 	s = start(t, "-state-dir", state, "-tcp-addr", ":"+port)
 	epoch := ana.epoch
@@ -37,28 +37,28 @@ func TestAConversationContinuesAfterARestart(t *testing.T) {
 	ana.sends("bring a pencil")
 	ana.quiet()
 	eva = s.dial(t)
-	eva.line() // how long lines are kept
-	eva.sends("eva")
-	text := strings.Join(eva.until(seated), "\n")
+	eva.Line() // how long lines are kept
+	eva.Sends("eva")
+	text := strings.Join(eva.Until(seated), "\n")
 	for _, line := range []string{"ana: the exam is at ten", "ana: in room 12", "ana: bring a pencil"} {
 		if strings.Count(text, line) != 1 {
 			t.Errorf("eva is shown\n%s", text)
 		}
 	}
-	eva.sends("/search EXAM from ana", "/forget 1")
-	found := strings.Join(eva.until("* 1 line found; /since and its number, in its room, shows what followed it"), "\n")
+	eva.Sends("/search EXAM from ana", "/forget 1")
+	found := strings.Join(eva.Until("* 1 line found; /since and its number, in its room, shows what followed it"), "\n")
 	if !regexp.MustCompile(`(?m)^\* #tertulia \d{4}-\d\d-\d\d \d\d:\d\d \[1\] ana: the exam is at ten`).MatchString(found) {
 		t.Errorf("the search shows\n%s", found)
 	}
-	eva.until("* line 1 is not yours")
+	eva.Until("* line 1 is not yours")
 	ana.sends("/forget 1")
 	shown := ana.quiet()
 	if last := shown[len(shown)-1]; last.kind != "removed" || last.body != "* ana removed line 1" {
 		t.Errorf("the client is shown %+v", shown)
 	}
-	eva.until("* ana removed line 1")
-	eva.sends("/last 9", "/whoami")
-	if text := strings.Join(eva.until("* you are eva in #tertulia"), "\n"); strings.Contains(text, "exam") {
+	eva.Until("* ana removed line 1")
+	eva.Sends("/last 9", "/whoami")
+	if text := strings.Join(eva.Until("* you are eva in #tertulia"), "\n"); strings.Contains(text, "exam") {
 		t.Errorf("the removed line is shown:\n%s", text)
 	}
 }

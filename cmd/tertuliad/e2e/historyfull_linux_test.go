@@ -21,14 +21,14 @@ func TestAStateFolderThatIsFull(t *testing.T) {
 	}
 	t.Cleanup(func() { ok(t, syscall.Unmount(dir, syscall.MNT_DETACH)) })
 	s := start(t, "-state-dir", filepath.Join(dir, "state"), "-debug-addr", ":0", "-rate", "0")
-	eva, ana := s.join(t, "eva"), &client{user: &user{t: t}, nick: "ana", epoch: "-"}
+	eva, ana := s.join(t, "eva"), &client{user: &user{T: t}, nick: "ana", epoch: "-"}
 	ana.connects(s)
 
 	filling := filepath.Join(dir, "filling")
 	ok(t, os.WriteFile(filling, make([]byte, 2<<20), 0o600))
 	text := strings.Repeat("all work and no play ", 45)
 	unkept := func(i int) bool {
-		ana.writes(fmt.Sprintf("%d %s\n/ping\n", i, text))
+		ana.Writes(fmt.Sprintf("%d %s\n/ping\n", i, text))
 		before := false
 		for {
 			switch e := ana.event(); e.kind {
@@ -45,24 +45,24 @@ func TestAStateFolderThatIsFull(t *testing.T) {
 			t.Fatal("the disk does not fill up")
 		}
 	}
-	eva.until("* from now on, what is said is not kept: the server cannot write to its disk")
+	eva.Until("* from now on, what is said is not kept: the server cannot write to its disk")
 	if kept := s.metric("tertulia_history_kept"); kept != 0 {
 		t.Errorf("tertulia_history_kept is %v", kept)
 	}
-	eva.sends("the chat goes on", "/ping")
-	eva.until("eva: the chat goes on")
-	eva.until("* handled, but not kept: the server cannot write to its disk")
+	eva.Sends("the chat goes on", "/ping")
+	eva.Until("eva: the chat goes on")
+	eva.Until("* handled, but not kept: the server cannot write to its disk")
 
 	ok(t, os.Remove(filling))
-	eva.until("* what is said is kept again")
+	eva.Until("* what is said is kept again")
 	if unkept(i + 1) { // the last one that covers a lost line
 		_ = unkept(i + 2)
 	}
 	if unkept(i + 3) {
 		t.Error("a line is not kept, although there is space again")
 	}
-	eva.sends("/search chat goes on")
-	eva.until("* no line was found")
+	eva.Sends("/search chat goes on")
+	eva.Until("* no line was found")
 	s.stop()
 	if log := s.log.String(); strings.Count(log, `msg="the history is not kept"`) != 1 || strings.Count(log, `msg="the history is kept again"`) != 1 {
 		t.Errorf("the log is\n%s", log)

@@ -109,7 +109,7 @@ func TestNoAcknowledgedLineIsLost(t *testing.T) {
 			t.Errorf("%s ends with %v:\n%s", c.name, err, &c.stderr)
 		}
 	}
-	p.ends(t)
+	p.Ends(t)
 	hasAll(t, state, all)
 }
 

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -13,6 +12,8 @@ import (
 	"testing"
 	"time"
 	"unicode"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 // from opens a connection from an address of loopback's.
@@ -23,7 +24,7 @@ func from(t *testing.T, source, addr string) *user {
 	ok(t, err)
 	t.Cleanup(func() { conn.Close() })
 	conn.SetDeadline(time.Now().Add(hang))
-	return &user{t, conn, bufio.NewReader(conn)}
+	return servertest.NewUser(t, conn)
 }
 
 // One address, and two hundred, open as many connections as they can. Present users are not
@@ -33,8 +34,8 @@ func TestConnectionFloods(t *testing.T) {
 	_, port, _ := net.SplitHostPort(s.addr)
 	addr := "127.0.0.1:" + port
 	ana := from(t, "127.9.9.9", addr)
-	ana.sends("ana")
-	ana.until(seated)
+	ana.Sends("ana")
+	ana.Until(seated)
 	refused := func(reason string) float64 {
 		return s.metric(fmt.Sprintf(`tertulia_connections_refused_total{listener="line",reason=%q}`, reason))
 	}
@@ -52,26 +53,26 @@ func TestConnectionFloods(t *testing.T) {
 	}{{"one", "address", 1, 200, 40}, {"two hundred", "full", 200, 2, 149}} {
 		all := flood(c.sources, c.each)
 		want := float64(len(all) - c.places)
-		eventually(t, func() error {
+		servertest.Eventually(t, func() error {
 			if n := refused(c.reason); n != want {
 				return fmt.Errorf("%s: %v connections are refused, want %v", c.name, n, want)
 			}
 			return nil
 		})
-		ana.sends("still here")
-		ana.sees("ana: still here")
+		ana.Sends("still here")
+		ana.Sees("ana: still here")
 		for _, u := range all {
-			u.resets()
+			u.Resets()
 		}
-		eventually(t, s.oneConnection)
+		servertest.Eventually(t, s.oneConnection)
 		late := from(t, "127.1.0.1", addr)
-		late.sends("late")
-		late.until(seated)
-		late.sends("/quit")
-		late.ends("* bye")
-		late.closes()
-		ana.sees("* late joined", "* late left")
-		eventually(t, s.oneConnection)
+		late.Sends("late")
+		late.Until(seated)
+		late.Sends("/quit")
+		late.Ends("* bye")
+		late.Closes()
+		ana.Sees("* late joined", "* late left")
+		servertest.Eventually(t, s.oneConnection)
 	}
 }
 
@@ -87,13 +88,13 @@ func TestSlowlorisIsSentAway(t *testing.T) {
 	}
 	ended := make(chan error, len(slow))
 	for name, addr := range slow {
-		u := knock(t, addr, nil)
+		u := servertest.Knock(t, addr, nil)
 		go func() {
 			tick := time.NewTicker(50 * time.Millisecond)
 			defer tick.Stop()
 			gone := make(chan error, 1)
 			go func() {
-				_, err := io.Copy(io.Discard, u.in)
+				_, err := io.Copy(io.Discard, u.In)
 				gone <- err
 			}()
 			text := bytes.Repeat([]byte("GET / HTTP/1.1 X-Slow: 1"), 100)
@@ -111,7 +112,7 @@ func TestSlowlorisIsSentAway(t *testing.T) {
 					return
 				case <-tick.C:
 					if len(text) > 0 {
-						_, _ = u.conn.Write(text[:1])
+						_, _ = u.Conn.Write(text[:1])
 						text = text[1:]
 					}
 				}
@@ -123,7 +124,7 @@ func TestSlowlorisIsSentAway(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	ana.sees()
+	ana.Sees()
 }
 
 // Whatever text a user brings, and wherever it is shown, what reaches a terminal
@@ -136,13 +137,13 @@ func TestNoEscapeReachesATerminal(t *testing.T) {
 			s := start(t, append(slices.Clone(classicPorts), "-log-format", format, "-log-level", "debug", "-files-dir", dir)...)
 			bob, far := s.join(t, "bob"), s.overUDP(t, "far")
 			eva := s.dial(t)
-			eva.sends("ev\x1b[31ma" + esc[:9])
-			eva.sends("eva")
-			eva.until(seated)
-			eva.sends("said "+esc, "/me does "+esc, "/msg bob private "+esc, "/nick ev"+esc, "/join #"+esc, "/leave", "/who "+esc, "/"+esc)
-			eva.quiet()
-			eva.sends("/quit why " + esc)
-			eva.rest()
+			eva.Sends("ev\x1b[31ma" + esc[:9])
+			eva.Sends("eva")
+			eva.Until(seated)
+			eva.Sends("said "+esc, "/me does "+esc, "/msg bob private "+esc, "/nick ev"+esc, "/join #"+esc, "/leave", "/who "+esc, "/"+esc)
+			eva.Quiet()
+			eva.Sends("/quit why " + esc)
+			eva.Rest()
 
 			text, err := dialFTP(s.files, "gi"+esc[:20]+"ver", "x")
 			if err == nil {
@@ -152,28 +153,28 @@ func TestNoEscapeReachesATerminal(t *testing.T) {
 				_, _ = text.do(500, "\x1b[31mVERB")
 				text.close()
 			}
-			multi := knock(t, s.lab(t, "multi-user chat")[0], nil)
-			multi.exact("intr_apodo")
-			multi.sends("mu" + esc[:9] + "lti")
-			multi.sends("in the lab " + esc)
-			multi.sends("salir")
-			_, _ = io.ReadAll(multi.in)
-			hello := knock(t, s.lab(t, "hello")[0], nil)
-			hello.writes("hola " + esc)
-			_, _ = io.ReadAll(hello.in)
-			simple := knock(t, s.lab(t, "simple FTP")[0], nil)
-			simple.writes("user" + esc + "\nname" + esc + "\n")
-			simple.halfCloses()
-			list, _ := io.ReadAll(simple.in)
+			multi := servertest.Knock(t, s.lab(t, "multi-user chat")[0], nil)
+			multi.Exact("intr_apodo")
+			multi.Sends("mu" + esc[:9] + "lti")
+			multi.Sends("in the lab " + esc)
+			multi.Sends("salir")
+			_, _ = io.ReadAll(multi.In)
+			hello := servertest.Knock(t, s.lab(t, "hello")[0], nil)
+			hello.Writes("hola " + esc)
+			_, _ = io.ReadAll(hello.In)
+			simple := servertest.Knock(t, s.lab(t, "simple FTP")[0], nil)
+			simple.Writes("user" + esc + "\nname" + esc + "\n")
+			simple.HalfCloses()
+			list, _ := io.ReadAll(simple.In)
 
 			ok(t, s.ftp(t, "last").put("last", "x"))
 			var seen []string
 			for !slices.ContainsFunc(seen, func(l string) bool { return strings.HasPrefix(l, "* last shared last") }) {
-				seen = append(seen, bob.line())
+				seen = append(seen, bob.Line())
 			}
-			seen = append(seen, far.quiet()...)
-			seen = append(seen, bob.asks("/files")...)
-			seen = append(seen, bob.asks("/last 100")...)
+			seen = append(seen, far.Quiet()...)
+			seen = append(seen, bob.Asks("/files")...)
+			seen = append(seen, bob.Asks("/last 100")...)
 			for _, part := range []string{"said red", "eva * does red", "eva (to you): private red", "why red", "in the lab red", "hola red", "file.txt"} {
 				if !slices.ContainsFunc(seen, func(l string) bool { return strings.Contains(l, part) }) {
 					t.Errorf("%q has not come: the test proves nothing of it", part)

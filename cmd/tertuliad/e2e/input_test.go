@@ -5,14 +5,16 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 // bystander is a user in the room who must see nothing but the messages.
 func (s *server) bystander(t *testing.T) *user {
 	t.Helper()
 	ana := s.join(t, "ana")
-	ana.sends("/quiet on")
-	ana.sees("* joins and leaves are hidden")
+	ana.Sends("/quiet on")
+	ana.Sees("* joins and leaves are hidden")
 	return ana
 }
 
@@ -55,10 +57,10 @@ func TestBadInputOfAUser(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			nick := fmt.Sprint("u", i)
-			u, witness := s.join(t, nick), &user{t, ana.conn, ana.in}
-			u.sends("/quiet on") // the one before may still be leaving
-			u.quiet()
-			u.sends(c.sends)
+			u, witness := s.join(t, nick), &user{T: t, Conn: ana.Conn, In: ana.In}
+			u.Sends("/quiet on") // the one before may still be leaving
+			u.Quiet()
+			u.Sends(c.sends)
 			var want []string
 			if c.answer != "" {
 				want = []string{c.answer}
@@ -66,11 +68,11 @@ func TestBadInputOfAUser(t *testing.T) {
 			if c.said != "" {
 				want = []string{nick + ": " + c.said}
 			}
-			u.sees(want...)
+			u.Sees(want...)
 			if c.said == "" {
 				want = nil
 			}
-			witness.sees(want...)
+			witness.Sees(want...)
 		})
 	}
 }
@@ -93,13 +95,13 @@ func TestBadInputInsteadOfANick(t *testing.T) {
 		{"HTTP", "GET / HTTP/1.1", "* this is a chat, not a web server: come in with nc, telnet or tertulia"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			u, witness := s.dial(t), &user{t, ana.conn, ana.in}
-			u.sends(c.sends)
-			if got := u.line(); got != c.answer {
+			u, witness := s.dial(t), &user{T: t, Conn: ana.Conn, In: ana.In}
+			u.Sends(c.sends)
+			if got := u.Line(); got != c.answer {
 				t.Errorf("the answer is %q, want %q", got, c.answer)
 			}
-			u.resets()
-			witness.sees()
+			u.Resets()
+			witness.Sees()
 		})
 	}
 }
@@ -112,30 +114,30 @@ func TestNothingInsteadOfANick(t *testing.T) {
 		"/quit\n", "\xff\xf7\n", "ana\b\b\b\n",
 	} {
 		u := s.dial(t)
-		u.writes(sends)
-		u.halfCloses()
-		for _, line := range u.rest() {
+		u.Writes(sends)
+		u.HalfCloses()
+		for _, line := range u.Rest() {
 			if strings.HasPrefix(line, "* ") {
 				t.Errorf("%q is answered with %q", sends, line)
 			}
 		}
 	}
-	ana.sees()
+	ana.Sees()
 }
 
 func TestASilentConnectionIsClosed(t *testing.T) {
 	s := start(t, "-first-line", "3s", "-debug-addr", ":0")
 	ana := s.bystander(t)
 	silent, refused, slow := s.dial(t), s.dial(t), s.dial(t)
-	refused.sends("ana")
-	slow.writes("almo")
+	refused.Sends("ana")
+	slow.Writes("almo")
 	for _, u := range []*user{silent, refused, slow} {
-		if got := u.rest(); len(got) == 0 || got[len(got)-1] != "* you gave no nick in time" {
+		if got := u.Rest(); len(got) == 0 || got[len(got)-1] != "* you gave no nick in time" {
 			t.Errorf("they see %q", got)
 		}
 	}
-	ana.sees()
-	eventually(t, s.oneConnection)
+	ana.Sees()
+	servertest.Eventually(t, s.oneConnection)
 	if n := s.metric(`tertulia_line_sessions_ended_total{reason="silent"}`); n != 3 {
 		t.Errorf("%v sessions ended in silence, want 3", n)
 	}
@@ -147,13 +149,13 @@ func TestHalfATelnetCommandAtTheEnd(t *testing.T) {
 	for i, half := range []string{"\xff", "\xff\xfd", "\xff\xfb", "\xff\xfa", "\xff\xfa\x18\x00", "\xff\xfa\x18\xff"} {
 		nick := fmt.Sprint("u", i)
 		u := s.join(t, nick)
-		u.writes("hi" + half)
-		u.halfCloses()
-		got := strings.Join(u.rest(), "\n")
+		u.Writes("hi" + half)
+		u.HalfCloses()
+		got := strings.Join(u.Rest(), "\n")
 		if !strings.HasSuffix(got, nick+": hi\n* bye") {
 			t.Errorf("behind %q they see %q", half, got)
 		}
-		ana.sees(nick + ": hi")
+		ana.Sees(nick + ": hi")
 	}
 }
 
@@ -164,39 +166,39 @@ func TestBadInputLeavesNothingBehind(t *testing.T) {
 	ana := s.bystander(t)
 	long := strings.Repeat("x", 1<<20)
 	flood := func(u *user) {
-		u.writes("/")
+		u.Writes("/")
 		for range 10 {
-			u.writes(long)
+			u.Writes(long)
 		}
 	}
 	round := func() {
 		for i := range 20 {
-			s.dial(t).resets()
+			s.dial(t).Resets()
 			u := s.dial(t)
-			u.sends("not a nick")
-			u.line()
-			u.resets()
+			u.Sends("not a nick")
+			u.Line()
+			u.Resets()
 			u = s.join(t, fmt.Sprint("bob", i))
-			u.writes("half a line \xff\xfa")
-			u.resets()
+			u.Writes("half a line \xff\xfa")
+			u.Resets()
 		}
 		u := s.dial(t)
-		u.writes(long[:4<<10])
-		u.ends("* your first line is your nick, and this one has more than 1024 bytes: come in again, and send your nick first")
+		u.Writes(long[:4<<10])
+		u.Ends("* your first line is your nick, and this one has more than 1024 bytes: come in again, and send your nick first")
 		u = s.join(t, "eva")
-		u.sends("/quiet on")
-		u.quiet()
+		u.Sends("/quiet on")
+		u.Quiet()
 		flood(u)
-		u.writes("\n")
-		u.sees("* a command has at most 1024 bytes, and this one has more: nothing was done")
+		u.Writes("\n")
+		u.Sees("* a command has at most 1024 bytes, and this one has more: nothing was done")
 		flood(u)
-		u.resets()
-		eventually(t, s.oneConnection)
+		u.Resets()
+		servertest.Eventually(t, s.oneConnection)
 	}
 	round()
 	heap, goroutines := heapInUse(), runtime.NumGoroutine()
 	round()
-	eventually(t, func() error {
+	servertest.Eventually(t, func() error {
 		if n := runtime.NumGoroutine(); n > goroutines {
 			return fmt.Errorf("%d goroutines, before there were %d", n, goroutines)
 		}
@@ -205,7 +207,7 @@ func TestBadInputLeavesNothingBehind(t *testing.T) {
 	if now := heapInUse(); now > heap+1<<20 {
 		t.Errorf("the heap has grown from %d to %d bytes", heap, now)
 	}
-	ana.sees()
+	ana.Sees()
 	if n := s.metric("tertulia_seats"); n != 1 {
 		t.Errorf("%v seats are left, want 1", n)
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 func TestConnectionLimits(t *testing.T) {
@@ -16,23 +18,23 @@ func TestConnectionLimits(t *testing.T) {
 			s := start(t, c.flag, "2", "-debug-addr", ":0")
 			ana, bob := s.join(t, "ana"), s.dial(t)
 			for range 3 {
-				s.knock(t).ends(c.word)
+				s.knock(t).Ends(c.word)
 			}
 			if n := s.metric(fmt.Sprintf(`tertulia_connections_refused_total{listener="line",reason=%q}`, c.reason)); n != 3 {
 				t.Errorf("%v refusals are counted, want 3", n)
 			}
-			bob.sends("/quit")
-			bob.ends()
-			bob.closes()
-			eventually(t, s.oneConnection)
+			bob.Sends("/quit")
+			bob.Ends()
+			bob.Closes()
+			servertest.Eventually(t, s.oneConnection)
 			eva := s.join(t, "eva")
-			s.knock(t).ends(c.word)
-			eva.resets()
-			eventually(t, s.oneConnection)
+			s.knock(t).Ends(c.word)
+			eva.Resets()
+			servertest.Eventually(t, s.oneConnection)
 			leo := s.join(t, "leo")
-			leo.sends("there is a place again")
-			leo.sees("leo: there is a place again")
-			ana.sees("* eva joined", "* eva left (connection lost)", "* leo joined", "leo: there is a place again")
+			leo.Sends("there is a place again")
+			leo.Sees("leo: there is a place again")
+			ana.Sees("* eva joined", "* eva left (connection lost)", "* leo joined", "leo: there is a place again")
 		})
 	}
 }
@@ -41,13 +43,13 @@ func TestConnectionLimits(t *testing.T) {
 func TestAFlooderDelaysNobody(t *testing.T) {
 	s := start(t, "-rate", "0.1", "-burst", "4")
 	ana, eva := s.join(t, "ana"), s.join(t, "eva")
-	eva.writes(strings.Repeat("spam\n", 40))
-	ana.until("eva: spam")
-	ana.sends("who is that?")
+	eva.Writes(strings.Repeat("spam\n", 40))
+	ana.Until("eva: spam")
+	ana.Sends("who is that?")
 	bob := s.join(t, "bob")
-	bob.sends("nobody")
-	bob.sees("bob: nobody")
-	said := ana.quiet()
+	bob.Sends("nobody")
+	bob.Sees("bob: nobody")
+	said := ana.Quiet()
 	if !slices.Contains(said, "ana: who is that?") || !slices.Contains(said, "bob: nobody") {
 		t.Errorf("ana sees %q", said)
 	}
@@ -64,14 +66,14 @@ func TestAFlooderIsSlowedAndNotDropped(t *testing.T) {
 		flood = append(flood, fmt.Sprint(i))
 		want = append(want, fmt.Sprint("eva: ", i))
 	}
-	eva.sends(flood...)
+	eva.Sends(flood...)
 	isTold := func(line string) bool { return strings.HasPrefix(line, "* you are read at 200 lines a second") }
-	got := eva.quiet()
+	got := eva.Quiet()
 	if n := len(got); n != len(want)+1 || !slices.ContainsFunc(got, isTold) {
 		t.Errorf("eva is told nothing, or too much: %q", got)
 	}
-	eva.compare(slices.DeleteFunc(got, isTold), want)
-	ana.sees(append([]string{"* eva joined"}, want...)...)
+	eva.Compare(slices.DeleteFunc(got, isTold), want)
+	ana.Sees(append([]string{"* eva joined"}, want...)...)
 	if n := s.metric("tertulia_line_throttled_total"); n == 0 {
 		t.Error("nobody was read more slowly")
 	}
@@ -83,17 +85,17 @@ func TestAFlooderIsSlowedAndNotDropped(t *testing.T) {
 func TestAStalledReaderIsDropped(t *testing.T) {
 	s := start(t, "-rate", "0", "-max-lag", "64KiB", "-debug-addr", ":0")
 	ana, bob := s.join(t, "ana"), s.join(t, "bob")
-	ana.sees("* bob joined")
+	ana.Sees("* bob joined")
 	stan := s.stalls(t, "stan")
-	ana.sees("* stan joined")
+	ana.Sees("* stan joined")
 	var want, also []string
 	const drop = "* stan left (too slow)"
 	for i := 0; !slices.Contains(want, drop); i++ {
-		ana.sends(fmt.Sprint(i, " ", strings.Repeat("x", 1000)))
-		want = append(want, ana.quiet()...)
-		also = append(also, bob.quiet()...)
+		ana.Sends(fmt.Sprint(i, " ", strings.Repeat("x", 1000)))
+		want = append(want, ana.Quiet()...)
+		also = append(also, bob.Quiet()...)
 	}
-	bob.compare(also, append([]string{"* stan joined"}, want...))
+	bob.Compare(also, append([]string{"* stan joined"}, want...))
 	said := slices.DeleteFunc(want, func(l string) bool { return l == drop })
 	for i, line := range said {
 		if !strings.HasPrefix(line, fmt.Sprintf("ana: %d x", i)) {
@@ -103,11 +105,11 @@ func TestAStalledReaderIsDropped(t *testing.T) {
 	if n := s.metric(`tertulia_drops_total{reason="slow"}`); n != 1 {
 		t.Errorf("%v drops are counted, want 1", n)
 	}
-	got := stan.rest()
+	got := stan.Rest()
 	if last := got[len(got)-1]; last != "* you were dropped: your connection did not take what was said" {
 		t.Errorf("the last that stan sees is %q", last)
 	}
-	stan.compare(got[:10], said[:10])
+	stan.Compare(got[:10], said[:10])
 	s.stop()
 	if log := s.log.String(); !strings.Contains(log, `msg="seat dropped" nick=stan reason=slow`) {
 		t.Errorf("the log has no word of it:\n%s", log)

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bufio"
 	"io"
 	"net"
 	"os"
@@ -11,21 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
+
 	"github.com/creack/pty"
 )
-
-// installed returns the path of a real client.
-func installed(t *testing.T, name, pkg string) string {
-	t.Helper()
-	path, err := osexec.LookPath(name)
-	if err != nil && os.Getenv("CI") == "true" {
-		t.Fatalf("%s is missing: install Debian's %s", name, pkg)
-	}
-	if err != nil {
-		t.Skipf("%s is missing: Debian's %s has it", name, pkg)
-	}
-	return path
-}
 
 // pipes is a program's standard input and output.
 type pipes struct {
@@ -36,7 +24,7 @@ type pipes struct {
 // nc runs the real program. It returns when the server has greeted.
 func (s *server) nc(t *testing.T, flags ...string) *user {
 	t.Helper()
-	path := installed(t, "nc", "netcat-openbsd")
+	path := servertest.Installed(t, "nc", "netcat-openbsd")
 	host, port, _ := net.SplitHostPort(s.addr)
 	cmd := osexec.CommandContext(t.Context(), path, append(flags, host, port)...)
 	in, err := cmd.StdinPipe()
@@ -56,8 +44,8 @@ func (s *server) nc(t *testing.T, flags ...string) *user {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 	})
-	u := &user{t, pipes{in, out}, bufio.NewReader(out)}
-	if got := u.line(); got != greeting {
+	u := servertest.NewUser(t, pipes{in, out})
+	if got := u.Line(); got != greeting {
 		t.Fatalf("nc shows %q first", got)
 	}
 	return u
@@ -67,7 +55,7 @@ func (s *server) nc(t *testing.T, flags ...string) *user {
 // returns when the server has sent its greeting.
 func (s *server) telnet(t *testing.T) *user {
 	t.Helper()
-	path := installed(t, "telnet", "telnet")
+	path := servertest.Installed(t, "telnet", "telnet")
 	host, port, _ := net.SplitHostPort(s.addr)
 	cmd := osexec.CommandContext(t.Context(), path, host, port)
 	cmd.Env = append(os.Environ(), "HOME="+t.TempDir()) // without a .telnetrc
@@ -82,8 +70,8 @@ func (s *server) telnet(t *testing.T) *user {
 		_ = cmd.Wait()
 		_ = terminal.Close()
 	})
-	u := &user{t, terminal, bufio.NewReader(terminal)}
-	u.until(greeting)
+	u := servertest.NewUser(t, terminal)
+	u.Until(greeting)
 	return u
 }
 
@@ -95,34 +83,34 @@ func shown(lines []string, typed ...string) []string {
 func TestNcAndTelnetSeeTheSame(t *testing.T) {
 	s := start(t)
 	nan, tel := s.nc(t), s.telnet(t)
-	nan.sends("nan")
-	nan.until(seated)
-	tel.sends("tel")
-	tel.until(seated)
-	nan.sends("hola, tel")
-	nan.sees("* tel joined", "nan: hola, tel")
-	tel.sends("hola, nan", "/me waves")
-	got := shown(tel.quiet(), "hola, nan", "/me waves", "/ping")
-	tel.compare(got, []string{"nan: hola, tel", "tel: hola, nan", "tel * waves"})
-	nan.sees("tel: hola, nan", "tel * waves")
-	nan.sends("/quit")
-	nan.until("* bye")
-	nan.closes() // it notices the end no sooner
-	nan.ends()
-	tel.sends("/quit")
-	tel.until("* bye")
-	tel.until("Connection closed by foreign host.")
+	nan.Sends("nan")
+	nan.Until(seated)
+	tel.Sends("tel")
+	tel.Until(seated)
+	nan.Sends("hola, tel")
+	nan.Sees("* tel joined", "nan: hola, tel")
+	tel.Sends("hola, nan", "/me waves")
+	got := shown(tel.Quiet(), "hola, nan", "/me waves", "/ping")
+	tel.Compare(got, []string{"nan: hola, tel", "tel: hola, nan", "tel * waves"})
+	nan.Sees("tel: hola, nan", "tel * waves")
+	nan.Sends("/quit")
+	nan.Until("* bye")
+	nan.Closes() // it notices the end no sooner
+	nan.Ends()
+	tel.Sends("/quit")
+	tel.Until("* bye")
+	tel.Until("Connection closed by foreign host.")
 }
 
 func TestNcPostsALastLineWithoutAnEnd(t *testing.T) {
 	s := start(t)
 	ana := s.join(t, "ana")
 	pipe := s.nc(t, "-N")
-	pipe.writes("ci\n2 tests failed\nthe end")
-	pipe.closes()
-	got := pipe.rest()
-	pipe.compare(got[len(got)-3:], []string{"ci: 2 tests failed", "ci: the end", "* bye"})
-	ana.sees("* ci joined", "ci: 2 tests failed", "ci: the end", "* ci left")
+	pipe.Writes("ci\n2 tests failed\nthe end")
+	pipe.Closes()
+	got := pipe.Rest()
+	pipe.Compare(got[len(got)-3:], []string{"ci: 2 tests failed", "ci: the end", "* bye"})
+	ana.Sees("* ci joined", "ci: 2 tests failed", "ci: the end", "* ci left")
 }
 
 // Telnet sends its commands for Ctrl-C, and shows nothing more until they are
@@ -131,20 +119,20 @@ func TestCtrlCInTelnet(t *testing.T) {
 	s := start(t)
 	ana := s.join(t, "ana")
 	tel := s.telnet(t)
-	tel.sends("tel")
-	tel.until(seated)
-	ana.sees("* tel joined")
-	tel.quiet()
+	tel.Sends("tel")
+	tel.Until(seated)
+	ana.Sees("* tel joined")
+	tel.Quiet()
 	for range 3 {
-		tel.writes("\x03")
-		tel.sends("/ping")
-		tel.until("* pong")
+		tel.Writes("\x03")
+		tel.Sends("/ping")
+		tel.Until("* pong")
 	}
 	const spoken = "Ú Ü “quoted” ‘so’ 你好，世界 かな 한글 é ñ ß 🙂"
-	tel.sends(spoken)
-	got := shown(tel.quiet(), spoken, "/ping")
-	tel.compare(got, []string{"tel: " + spoken})
-	ana.sends(spoken)
-	ana.sees("tel: "+spoken, "ana: "+spoken)
-	tel.until("ana: " + spoken)
+	tel.Sends(spoken)
+	got := shown(tel.Quiet(), spoken, "/ping")
+	tel.Compare(got, []string{"tel: " + spoken})
+	ana.Sends(spoken)
+	ana.Sees("tel: "+spoken, "ana: "+spoken)
+	tel.Until("ana: " + spoken)
 }

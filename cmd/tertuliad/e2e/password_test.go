@@ -21,7 +21,7 @@ const (
 func (s *server) asked(t *testing.T) *user {
 	t.Helper()
 	u := s.knock(t)
-	if got := u.line(); got != passGreeting {
+	if got := u.Line(); got != passGreeting {
 		t.Fatalf("the server greets with %q", got)
 	}
 	return u
@@ -31,9 +31,9 @@ func (s *server) asked(t *testing.T) *user {
 func (s *server) knows(t *testing.T, nick string) *user {
 	t.Helper()
 	u := s.asked(t)
-	u.sends("/pass "+secret, nick)
-	u.until(itIs)
-	u.until(seated)
+	u.Sends("/pass "+secret, nick)
+	u.Until(itIs)
+	u.Until(seated)
 	return u
 }
 
@@ -62,11 +62,11 @@ func TestAPasswordIsForChatAndFiles(t *testing.T) {
 	c.close()
 
 	// The announced command asks for the password.
-	command := told(t, ana.line(), "* bob shared notes.txt (4 bytes)")
+	command := told(t, ana.Line(), "* bob shared notes.txt (4 bytes)")
 	if got := runs(t, strings.Replace(command, "-u NICK ", "-u 'NICK:"+secret+"' ", 1)); got != "hola" {
 		t.Errorf("%s fetches %q", command, got)
 	}
-	for _, line := range ana.asks("/files") {
+	for _, line := range ana.Asks("/files") {
 		if strings.Contains(line, "curl") && !strings.Contains(line, "curl -u ana -O") && !strings.Contains(line, "curl -u ana -T FILE") {
 			t.Errorf("ana reads %q", line)
 		}
@@ -76,21 +76,21 @@ func TestAPasswordIsForChatAndFiles(t *testing.T) {
 	}
 
 	eva := s.asked(t)
-	eva.sends("eva")
-	if got := eva.line(); got != "* first the password: type /pass and the password" {
+	eva.Sends("eva")
+	if got := eva.Line(); got != "* first the password: type /pass and the password" {
 		t.Errorf("eva reads %q", got)
 	}
-	eva.sends("/pass sésame")
-	if got := eva.line(); got != notIt {
+	eva.Sends("/pass sésame")
+	if got := eva.Line(); got != notIt {
 		t.Errorf("eva reads %q", got)
 	}
 	s.wantGuesses(t, 2)
-	eva.sends("/pass "+secret, "eva")
-	eva.until(itIs)
-	eva.until(seated)
-	eva.sends("hola, ana")
-	eva.sees("eva: hola, ana")
-	ana.sees("* eva joined", "eva: hola, ana")
+	eva.Sends("/pass "+secret, "eva")
+	eva.Until(itIs)
+	eva.Until(seated)
+	eva.Sends("hola, ana")
+	eva.Sees("eva: hola, ana")
+	ana.Sees("* eva joined", "eva: hola, ana")
 	s.stop()
 	if all := s.text + s.log.String(); strings.Contains(all, "sésame") {
 		t.Errorf("the password is in what the server writes:\n%s", all)
@@ -101,9 +101,9 @@ func TestAWrongPasswordInTheChatDelaysOneForFiles(t *testing.T) {
 	s := start(t, "-password", secret)
 	u := s.asked(t)
 	began := time.Now()
-	u.sends("/pass 1", "/pass 2")
-	u.until(notIt)
-	u.until(notIt)
+	u.Sends("/pass 1", "/pass 2")
+	u.Until(notIt)
+	u.Until(notIt)
 	c, err := dialFTP(s.files, "ana", secret)
 	ok(t, err)
 	c.close()
@@ -116,11 +116,11 @@ func TestAGuesserWhoLeavesIsCounted(t *testing.T) {
 	s := start(t, "-password", secret, "-debug-addr", ":0")
 	u := s.asked(t)
 	for range 2 {
-		u.sends("/pass nothing")
+		u.Sends("/pass nothing")
 	}
-	u.halfCloses()
-	u.until(notIt)
-	u.until(notIt)
+	u.HalfCloses()
+	u.Until(notIt)
+	u.Until(notIt)
 	s.wantGuesses(t, 2)
 }
 
@@ -162,7 +162,7 @@ func TestTheClientGivesThePassword(t *testing.T) {
 			t.Errorf("%s: the exit status is %d (%v), want %d; it says\n%s", c.name, code, err, c.code, stderr.String())
 		}
 		if c.code == 0 {
-			ana.until("ci: said with " + c.name)
+			ana.Until("ci: said with " + c.name)
 		} else if strings.Count(strings.TrimSpace(stderr.String()), "\n") > 0 {
 			t.Errorf("%s: it says more than a line:\n%s", c.name, stderr.String())
 		}

@@ -15,8 +15,8 @@ func TestEverybodyPastesAtOnce(t *testing.T) {
 	var all []*user
 	for i := range people {
 		u := s.join(t, fmt.Sprint("u", i))
-		u.sends("/quiet on")
-		u.quiet()
+		u.Sends("/quiet on")
+		u.Quiet()
 		all = append(all, u)
 	}
 	text := strings.Repeat(strings.Repeat("x", 1000)+"\n", lines)
@@ -24,9 +24,9 @@ func TestEverybodyPastesAtOnce(t *testing.T) {
 	seen := make([]int, people)
 	for i, u := range all {
 		done.Go(func() {
-			u.writes(text)
+			u.Writes(text)
 			for seen[i] < people*lines {
-				line, err := u.in.ReadString('\n')
+				line, err := u.In.ReadString('\n')
 				if err != nil {
 					t.Errorf("u%d reads %d lines, then %q, %v", i, seen[i], line, err)
 					return
@@ -36,7 +36,7 @@ func TestEverybodyPastesAtOnce(t *testing.T) {
 		})
 	}
 	for i := range people * lines {
-		if line := ana.line(); !strings.Contains(line, ": xxx") {
+		if line := ana.Line(); !strings.Contains(line, ": xxx") {
 			t.Fatalf("line %d is %q", i, line)
 		}
 	}

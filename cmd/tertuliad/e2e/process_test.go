@@ -11,27 +11,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
-	"tertulia/cmd/tertuliad/internal/app"
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
-
-// serveEnv set makes the test's binary the server: a process of its own that is
-// built as the test is, with the race detector or for a benchmark.
-const serveEnv = "TERTULIAD_TEST_SERVE"
-
-func init() {
-	if os.Getenv(serveEnv) != "" {
-		os.Exit(app.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-	}
-}
-
-// self returns the test's binary as the server.
-func self(args ...string) *osexec.Cmd {
-	cmd := osexec.Command(os.Args[0], args...)
-	cmd.Env = append(os.Environ(), serveEnv+"=1")
-	return cmd
-}
 
 // inShell makes of a program one that a shell becomes with exec "$@" in its script.
 func inShell(t *testing.T, cmd *osexec.Cmd, script string) *osexec.Cmd {
@@ -45,12 +27,7 @@ func inShell(t *testing.T, cmd *osexec.Cmd, script string) *osexec.Cmd {
 	return cmd
 }
 
-// A process is the program as its user runs it.
-type process struct {
-	*osexec.Cmd
-	t      *testing.T
-	stderr bytes.Buffer // complete when it has ended
-}
+type process = servertest.Process
 
 // build builds the program and returns its path.
 func build(t *testing.T) string {
@@ -66,46 +43,10 @@ func build(t *testing.T) string {
 // launch starts a program with additional flags, and returns its server when that is open.
 func launch(t *testing.T, cmd *osexec.Cmd, args ...string) (*process, *server) {
 	t.Helper()
-	cmd.Args = append(append(cmd.Args, onFreePorts(t)...), args...)
-	p := &process{Cmd: cmd, t: t}
-	stdout := make(writes, 16)
-	p.Stdout, p.Stderr = stdout, &p.stderr
-	if err := p.Start(); err != nil {
-		t.Fatal(err)
-	}
-	guard := time.AfterFunc(hang, func() { _ = p.Process.Kill() })
-	t.Cleanup(func() {
-		guard.Stop()
-		_ = p.Process.Kill()
-	})
-	s := &server{t: t, text: <-stdout}
+	p := servertest.Launch(t, cmd, args...)
+	s := &server{t: t, text: p.Text}
 	s.readAddresses()
 	return p, s
-}
-
-func (p *process) signals(sig syscall.Signal) {
-	p.t.Helper()
-	if err := p.Process.Signal(sig); err != nil {
-		p.t.Fatal(err)
-	}
-}
-
-// ends asks the program to end, which it must do well.
-func (p *process) ends(t *testing.T) {
-	t.Helper()
-	p.signals(syscall.SIGTERM)
-	p.exits(t)
-}
-
-// exits waits for the end of the program, which must be a good one.
-func (p *process) exits(t *testing.T) {
-	t.Helper()
-	if err := p.Wait(); err != nil {
-		t.Errorf("the program ends with %v", err)
-	}
-	if log := p.stderr.String(); strings.Contains(log, "level=ERROR") || strings.Contains(log, "DATA RACE") {
-		t.Errorf("the log is\n%s", log)
-	}
 }
 
 func TestSignals(t *testing.T) {
@@ -114,15 +55,15 @@ func TestSignals(t *testing.T) {
 		t.Run(sig.String(), func(t *testing.T) {
 			p, s := launch(t, osexec.Command(path))
 			ana, almost := s.join(t, "ana"), s.dial(t)
-			p.signals(sig)
-			ana.ends("* the server is closing")
-			almost.ends("* the server is closing")
-			ana.closes()
-			almost.closes()
+			p.Signals(sig)
+			ana.Ends("* the server is closing")
+			almost.Ends("* the server is closing")
+			ana.Closes()
+			almost.Closes()
 			if err := p.Wait(); err != nil {
 				t.Errorf("the program ends with %v", err)
 			}
-			if log := p.stderr.String(); !strings.Contains(log, "msg=closed") || strings.Contains(log, "level=ERROR") {
+			if log := p.Log.String(); !strings.Contains(log, "msg=closed") || strings.Contains(log, "level=ERROR") {
 				t.Errorf("the log is\n%s", log)
 			}
 		})
@@ -130,17 +71,17 @@ func TestSignals(t *testing.T) {
 	t.Run("a second one ends the program at once", func(t *testing.T) {
 		p, s := launch(t, osexec.Command(path), "-max-lag", "64KiB", "-rate", "0")
 		stan, ana := s.stalls(t, "stan"), s.join(t, "ana")
-		for !slices.Contains(ana.quiet(), "* stan left (too slow)") {
-			ana.sends(strings.Repeat("x", 1000))
+		for !slices.Contains(ana.Quiet(), "* stan left (too slow)") {
+			ana.Sends(strings.Repeat("x", 1000))
 		}
-		p.signals(syscall.SIGTERM)
-		ana.ends("* the server is closing")
-		p.signals(syscall.SIGTERM) // the server still waits for stan to read
+		p.Signals(syscall.SIGTERM)
+		ana.Ends("* the server is closing")
+		p.Signals(syscall.SIGTERM) // the server still waits for stan to read
 		var exit *osexec.ExitError
 		if err := p.Wait(); !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGTERM {
 			t.Errorf("the program ends with %v, want the signal", err)
 		}
-		stan.closes()
+		stan.Closes()
 	})
 }
 
@@ -148,16 +89,16 @@ func TestSignals(t *testing.T) {
 func TestALogThatNobodyReadsDoesNotEndTheServer(t *testing.T) {
 	reader, log, err := os.Pipe()
 	ok(t, err)
-	cmd := inShell(t, self(), `exec "$@" 2>&3`)
+	cmd := inShell(t, servertest.Self(), `exec "$@" 2>&3`)
 	cmd.ExtraFiles = []*os.File{log}
 	p, s := launch(t, cmd, "-log-level", "debug")
 	ok(t, log.Close())
 	ok(t, reader.Close())
 	ana := s.join(t, "ana") // which is in the log
-	ana.sends("hola")
-	ana.sees("ana: hola")
-	p.ends(t)
-	ana.ends("* the server is closing")
+	ana.Sends("hola")
+	ana.Sees("ana: hola")
+	p.Ends(t)
+	ana.Ends("* the server is closing")
 }
 
 func TestExitCodes(t *testing.T) {

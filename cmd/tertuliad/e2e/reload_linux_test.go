@@ -6,6 +6,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 // A reloading is a server that reads a config file.
@@ -20,7 +22,7 @@ type reloading struct {
 func reloads(t *testing.T, text string, args ...string) *reloading {
 	t.Helper()
 	r := &reloading{path: file(t, text)}
-	cmd := self()
+	cmd := servertest.Self()
 	r.hears = watchedBySystemd(t, cmd)
 	r.process, r.server = launch(t, cmd, append(args, "-config", r.path)...)
 	r.hears("READY=1")
@@ -31,14 +33,14 @@ func reloads(t *testing.T, text string, args ...string) *reloading {
 func (r *reloading) reads(t *testing.T, text string) {
 	t.Helper()
 	ok(t, os.WriteFile(r.path, []byte(text), 0o600))
-	r.signals(syscall.SIGHUP)
+	r.Signals(syscall.SIGHUP)
 	r.hears(`RELOADING=1\nMONOTONIC_USEC=\d+`)
 	r.hears("READY=1")
 }
 
 // events are those of the log that are about reloads, without their time.
 func (r *reloading) events() string {
-	return strings.Join(regexp.MustCompile(`(?m)level=\w+ msg="?(reloaded|not reloaded|restart needed).*$`).FindAllString(r.stderr.String(), -1), "\n")
+	return strings.Join(regexp.MustCompile(`(?m)level=\w+ msg="?(reloaded|not reloaded|restart needed).*$`).FindAllString(r.Log.String(), -1), "\n")
 }
 
 func TestAReloadChangesThePasswordAndTheLimits(t *testing.T) {
@@ -56,30 +58,30 @@ func TestAReloadChangesThePasswordAndTheLimits(t *testing.T) {
 	wants(t, c.put("a.txt", "1234"), 552, "")
 	ok(t, c.put("a.txt", "123"))
 	long := strings.Repeat("x", 150)
-	bob.sends(long)
-	bob.until("bob: " + long[:100])
-	bob.until("bob: " + long[100:])
-	ana.sends(long) // a session keeps to its own
-	ana.until("ana: " + long)
+	bob.Sends(long)
+	bob.Until("bob: " + long[:100])
+	bob.Until("bob: " + long[100:])
+	ana.Sends(long) // a session keeps to its own
+	ana.Until("ana: " + long)
 	for _, text := range []string{"1", "2", "3"} {
-		ana.sends(text)
-		ana.until("ana: " + text)
+		ana.Sends(text)
+		ana.Until("ana: " + text)
 	}
-	if got := strings.Join(ana.asks("/last 10"), "\n"); !strings.Contains(got, "* 2 lines;") {
+	if got := strings.Join(ana.Asks("/last 10"), "\n"); !strings.Contains(got, "* 2 lines;") {
 		t.Errorf("the room keeps %q, want two lines", got)
 	}
 	r.reads(t, "password abracadabra\nrate 0\n")
 	late := r.asked(t)
-	late.sends("/pass abracadabra", "late")
-	late.until(seated)
-	r.ends(t)
+	late.Sends("/pass abracadabra", "late")
+	late.Until(seated)
+	r.Ends(t)
 	want := `level=INFO msg=reloaded changed="files-max-size 3, history 2, max-line 100, password"
 level=WARN msg="restart needed" options="ftp-ascii, history-keep"
 level=INFO msg=reloaded changed="files-max-size 0, history 200, max-line 1024, password"`
 	if got := r.events(); got != want {
 		t.Errorf("the log has\n%s\nwant\n%s", got, want)
 	}
-	if log := r.stderr.String(); strings.Contains(log, secret) || strings.Contains(log, "abracadabra") {
+	if log := r.Log.String(); strings.Contains(log, secret) || strings.Contains(log, "abracadabra") {
 		t.Errorf("the password is in the log:\n%s", log)
 	}
 }
@@ -90,11 +92,11 @@ func TestAWrongFileChangesNothing(t *testing.T) {
 	r.reads(t, "password abracadabra\nrate fast\n")
 	r.reads(t, "password abracadabra\nmax-line 70000\n")
 	ok(t, os.Remove(r.path))
-	r.signals(syscall.SIGHUP)
+	r.Signals(syscall.SIGHUP)
 	r.hears("RELOADING=1\nMONOTONIC_USEC=\\d+")
 	r.hears("READY=1")
 	r.knows(t, "ana")
-	r.signals(syscall.SIGTERM)
+	r.Signals(syscall.SIGTERM)
 	ok(t, r.Wait())
 	want := `level=ERROR msg="not reloaded" error="` + r.path + `, line 2: there is no flag busrt: did you mean burst?"
 level=ERROR msg="not reloaded" error="` + r.path + `, line 2: rate is \"fast\": a number, such as 10"
@@ -111,7 +113,7 @@ func TestAReloadThatDoesNotFitWhatRunsChangesNothing(t *testing.T) {
 	r := reloads(t, "classic\n", classicPorts[1:]...)
 	r.reads(t, "classic false\npassword "+secret+"\n")
 	r.join(t, "ana")
-	r.signals(syscall.SIGTERM)
+	r.Signals(syscall.SIGTERM)
 	ok(t, r.Wait())
 	want := `level=ERROR msg="not reloaded" error="with the options that only a restart changes: -classic: not together with -password: the lab's programs have no way to give one"`
 	if got := r.events(); got != want {
@@ -125,22 +127,22 @@ func TestAReloadCanSilenceTheLogAndBringItBack(t *testing.T) {
 	r.reads(t, "log-level error\nrate 6\n")
 	r.reads(t, "log-level debug\n")
 	r.join(t, "ana")
-	r.ends(t)
+	r.Ends(t)
 	want := `level=INFO msg=reloaded changed="log-level ERROR, rate 5"
 level=INFO msg=reloaded changed="log-level DEBUG, rate 10"`
-	if got := r.events(); got != want || !strings.Contains(r.stderr.String(), `level=DEBUG msg="user joined"`) {
-		t.Errorf("the log is\n%s", r.stderr.String())
+	if got := r.events(); got != want || !strings.Contains(r.Log.String(), `level=DEBUG msg="user joined"`) {
+		t.Errorf("the log is\n%s", r.Log.String())
 	}
 }
 
 func TestUnderNohupTheServerGoesOn(t *testing.T) {
-	p, s := launch(t, inShell(t, self(), `trap "" HUP; exec "$@"`))
+	p, s := launch(t, inShell(t, servertest.Self(), `trap "" HUP; exec "$@"`))
 	ana := s.join(t, "ana")
-	p.signals(syscall.SIGHUP)
-	ana.sends("hola")
-	ana.sees("ana: hola")
-	p.ends(t)
-	if log := p.stderr.String(); strings.Contains(log, "reloaded") {
+	p.Signals(syscall.SIGHUP)
+	ana.Sends("hola")
+	ana.Sees("ana: hola")
+	p.Ends(t)
+	if log := p.Log.String(); strings.Contains(log, "reloaded") {
 		t.Errorf("the log is\n%s", log)
 	}
 }

@@ -8,19 +8,17 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"tertulia/actors/files"
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"tertulia/cmd/tertuliad/internal/app"
 )
 
-// hang is how long a test waits for what must come before it fails. No test
-// depends on how fast it comes.
-const hang = 2 * time.Minute
+const hang = servertest.Hang
 
 // A server is the whole program, run by app.Exec in the test's own process.
 type server struct {
@@ -32,21 +30,6 @@ type server struct {
 	quit  context.CancelFunc
 	ended chan error
 	log   bytes.Buffer // complete when it has ended
-}
-
-// writes hands on what a program writes.
-type writes chan string
-
-func (w writes) Write(b []byte) (int, error) {
-	w <- string(b)
-	return len(b), nil
-}
-
-// onFreePorts returns the flags of a server that gets into nobody's way. It keeps nothing on disk
-// but files.
-func onFreePorts(t *testing.T) []string {
-	return []string{"-tcp-addr", ":0", "-udp-addr", ":0", "-ftp-addr", ":0", "-http-addr", ":0", "-ftp-passive-ports", "0",
-		"-files-dir", filepath.Join(t.TempDir(), "shelf"), "-state-dir", "off"}
 }
 
 // file writes a config file and returns its path.
@@ -79,7 +62,7 @@ func start(t *testing.T, args ...string) *server {
 // startOn is start with a shelf in storage. If storage is nil, the shelf is a folder.
 func startOn(t *testing.T, storage files.Storage, args ...string) *server {
 	t.Helper()
-	return startExactly(t, storage, append(onFreePorts(t), args...)...)
+	return startExactly(t, storage, append(servertest.FreePorts(t), args...)...)
 }
 
 // startExactly is startOn with no flags but args.
@@ -87,7 +70,7 @@ func startExactly(t *testing.T, storage files.Storage, args ...string) *server {
 	t.Helper()
 	ctx, quit := context.WithCancel(context.Background())
 	s := &server{t: t, quit: quit, ended: make(chan error, 1)}
-	stdout := make(writes, 16)
+	stdout := make(servertest.Writes, 16)
 	go func() { s.ended <- app.ExecOn(ctx, storage, args, strings.NewReader(""), stdout, &s.log) }()
 	t.Cleanup(s.stop)
 	select {
@@ -118,26 +101,11 @@ func (s *server) stop() {
 	s.ended = nil
 }
 
-var (
-	ncLine    = regexp.MustCompile(`(?m)^  nc (\S+) (\d+)$`)
-	curlLine  = regexp.MustCompile(`(?m)^  curl .*-T FILE ftp://(\S+)/$`)
-	debugLine = regexp.MustCompile(`(?m)^Metrics: http://(\S+)/metrics$`)
-)
-
 // readAddresses reads from the start-up text where everything is.
 func (s *server) readAddresses() {
 	s.t.Helper()
-	found := ncLine.FindStringSubmatch(s.text)
-	if found == nil {
-		s.t.Fatalf("the start-up text does not say how to come in with nc:\n%s", s.text)
-	}
-	s.addr = found[1] + ":" + found[2]
-	if m := curlLine.FindStringSubmatch(s.text); m != nil {
-		s.files = m[1]
-	}
-	if m := debugLine.FindStringSubmatch(s.text); m != nil {
-		s.debug = m[1]
-	}
+	at := servertest.ReadAddresses(s.t, s.text)
+	s.addr, s.files, s.debug = at.Chat, at.Files, at.Debug
 }
 
 // get returns the answer of the debug listener.
@@ -171,26 +139,6 @@ func (s *server) metric(name string) float64 {
 	}
 	s.t.Fatalf("there is no metric %s in\n%s", name, all)
 	return 0
-}
-
-// eventually waits for work that a goroutine of the server does after the last message to its
-// peer.
-func eventually(t *testing.T, done func() error) {
-	t.Helper()
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	over := time.After(hang)
-	for {
-		err := done()
-		if err == nil {
-			return
-		}
-		select {
-		case <-tick.C:
-		case <-over:
-			t.Fatal(err)
-		}
-	}
 }
 
 // oneConnection fails until the server has one connection, and no other is

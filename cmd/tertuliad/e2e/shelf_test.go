@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"tertulia/cmd/internal/cli"
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"tertulia/cmd/tertuliad/internal/app"
 )
 
@@ -19,7 +20,7 @@ const defaultShelf = "./shelf"
 func TestAChosenShelfThatCannotBeUsedEndsTheStart(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	ok(t, os.WriteFile(path, nil, 0o600))
-	err := app.Exec(t.Context(), append(onFreePorts(t), "-files-dir", path), strings.NewReader(""), io.Discard, io.Discard)
+	err := app.Exec(t.Context(), append(servertest.FreePorts(t), "-files-dir", path), strings.NewReader(""), io.Discard, io.Discard)
 	if want := "-files-dir " + path + " cannot be used: it is not a folder"; err == nil || err.Error() != want {
 		t.Errorf("Exec: %v, want %s", err, want)
 	}
@@ -58,8 +59,8 @@ func TestWithoutTheDefaultShelfTheServerRunsAndSaysSo(t *testing.T) {
 		t.Errorf("the start-up text is\n%s", s.text)
 	}
 	ana := s.join(t, "ana")
-	ana.sends("/files")
-	ana.sees("* there is no file shelf here")
+	ana.Sends("/files")
+	ana.Sees("* there is no file shelf here")
 	s.stop()
 	if log := s.log.String(); !strings.Contains(log, `level=ERROR msg="there is no file shelf" error="`+why+`"`) {
 		t.Errorf("the log is\n%s", log)

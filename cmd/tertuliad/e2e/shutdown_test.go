@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 // left counts the resources that a server may leave in its process.
@@ -33,24 +35,24 @@ func TestNothingIsLeftWhenExecReturns(t *testing.T) {
 				all = append(all, s.join(t, fmt.Sprint("ana", i)), s.dial(t))
 			}
 			gone := s.join(t, "gone")
-			gone.resets()
+			gone.Resets()
 			refused := s.dial(t)
-			refused.sends("not a nick")
+			refused.Sends("not a nick")
 			half := s.join(t, "half")
-			half.writes("half a li")
+			half.Writes("half a li")
 			return append(all, refused, half)
 		}},
 		{"a stalled reader", "0", func(s *server) []*user {
 			stan, ana := s.stalls(t, "stan"), s.join(t, "ana")
-			for !slices.Contains(ana.quiet(), "* stan left (too slow)") {
-				ana.sends(strings.Repeat("x", 1000))
+			for !slices.Contains(ana.Quiet(), "* stan left (too slow)") {
+				ana.Sends(strings.Repeat("x", 1000))
 			}
 			return []*user{stan, ana}
 		}},
 		{"a flooder who is read slowly", "10", func(s *server) []*user {
 			eva := s.join(t, "eva")
-			eva.writes("/rooms\n" + strings.Repeat("/ping\n", 10_000))
-			eva.until("* pong")
+			eva.Writes("/rooms\n" + strings.Repeat("/ping\n", 10_000))
+			eva.Until("* pong")
 			return []*user{eva}
 		}},
 	} {
@@ -61,10 +63,10 @@ func TestNothingIsLeftWhenExecReturns(t *testing.T) {
 			s.get("/readyz")
 			s.stop()
 			for _, u := range people {
-				u.closes()
+				u.Closes()
 			}
 			// The last goroutine of each kind is about to end by itself.
-			eventually(t, func() error {
+			servertest.Eventually(t, func() error {
 				g, f := left(t)
 				if g > goroutines || f > files {
 					return fmt.Errorf("%d goroutines and %d files, before there were %d and %d", g, f, goroutines, files)
@@ -81,16 +83,16 @@ func TestEverybodyIsToldThatTheServerCloses(t *testing.T) {
 		var people []*user
 		for i := range 10 {
 			u := s.join(t, fmt.Sprint("u", i))
-			u.quiet()
+			u.Quiet()
 			people = append(people, u)
 		}
 		for _, u := range people {
-			u.quiet()
+			u.Quiet()
 		}
 		s.quit()
 		for _, u := range people {
-			u.ends("* the server is closing")
-			u.closes()
+			u.Ends("* the server is closing")
+			u.Closes()
 		}
 		s.stop()
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"tertulia/cmd/internal/cli"
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"tertulia/cmd/tertuliad/internal/app"
 )
 
@@ -60,10 +61,10 @@ func TestByDefaultLinesAreKeptInTheStateFolder(t *testing.T) {
 func (s *server) greets(kept string) {
 	s.t.Helper()
 	u := s.dial(s.t)
-	if got := u.line(); got != kept {
+	if got := u.Line(); got != kept {
 		s.t.Errorf("the greeting has %q, want %q", got, kept)
 	}
-	u.closes()
+	u.Closes()
 }
 
 // isWithout checks that a server says everywhere that it has no history, and why.
@@ -77,8 +78,8 @@ func (s *server) isWithout(why string) {
 	}
 	s.greets("* what is said is not kept: the history has a fault")
 	ana := s.join(s.t, "ana")
-	ana.sends("hola")
-	ana.sees("ana: hola")
+	ana.Sends("hola")
+	ana.Sees("ana: hola")
 	s.stop()
 	if log := s.log.String(); !strings.Contains(log, `level=ERROR msg="there is no history" error="`+why+`"`) {
 		s.t.Errorf("the log is\n%s", log)
@@ -129,7 +130,7 @@ func TestAChosenStateFolderThatCannotBeUsedEndsTheStart(t *testing.T) {
 		{used, "another server uses it: stop that server, or name another folder"},
 		{at("shelf/state"), "it is inside the shelf " + at("shelf") + ", and everybody could fetch the history: name a folder outside the shelf"},
 	} {
-		got := fails(t, append(onFreePorts(t), "-files-dir", at("shelf"), "-state-dir", c.dir)...)
+		got := fails(t, append(servertest.FreePorts(t), "-files-dir", at("shelf"), "-state-dir", c.dir)...)
 		if want := "-state-dir " + c.dir + " cannot be used: " + c.want; got != want {
 			t.Errorf("Exec: %s, want %s", got, want)
 		}
@@ -156,7 +157,7 @@ func TestAStartThatFailsGivesTheStateFolderBack(t *testing.T) {
 	l, err := net.Listen("tcp", "localhost:0")
 	ok(t, err)
 	defer l.Close()
-	if got := fails(t, append(onFreePorts(t), "-state-dir", dir, "-debug-addr", l.Addr().String())...); !strings.HasPrefix(got, "-debug-addr ") {
+	if got := fails(t, append(servertest.FreePorts(t), "-state-dir", dir, "-debug-addr", l.Addr().String())...); !strings.HasPrefix(got, "-debug-addr ") {
 		t.Fatalf("Exec: %s", got)
 	}
 	start(t, "-state-dir", dir)
@@ -174,8 +175,8 @@ func TestWithTheHistoryOffNothingIsOnDisk(t *testing.T) {
 				t.Error("there are metrics of a history")
 			}
 			ana := s.join(t, "ana")
-			ana.sends("hola")
-			ana.sees("ana: hola")
+			ana.Sends("hola")
+			ana.Sees("ana: hola")
 			s.stop()
 			if list, err := os.ReadDir("."); err != nil || len(list) != 0 {
 				t.Errorf("the folder has %v, %v", list, err)

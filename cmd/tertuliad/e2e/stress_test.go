@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 const (
@@ -93,7 +95,7 @@ func TestFiveHundredPeople(t *testing.T) {
 	close(come)
 	done.Wait()
 	seats := users + len(naggers) + len(scribes)
-	eventually(t, func() error {
+	servertest.Eventually(t, func() error {
 		if n := s.metric("tertulia_seats"); n != float64(seats) {
 			return fmt.Errorf("%v seats, want %d", n, seats)
 		}
@@ -118,7 +120,7 @@ func TestFiveHundredPeople(t *testing.T) {
 		u.conn.Close()
 	}
 	for _, u := range stalled {
-		u.closes()
+		u.Closes()
 	}
 	s.stop()
 	log := s.log.String()

@@ -7,6 +7,8 @@ import (
 	"syscall"
 	"testing"
 
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -29,18 +31,18 @@ func terminal(t *testing.T) *os.File {
 
 // A shell and the system may each send a SIGHUP.
 func TestAClosedTerminalEndsTheServerWell(t *testing.T) {
-	cmd := self()
+	cmd := servertest.Self()
 	cmd.Stdin = terminal(t)
 	p, s := launch(t, cmd, "-max-lag", "64KiB", "-rate", "0")
 	ana := s.join(t, "ana")
 	bob := s.join(t, "bob")
-	ana.sees("* bob joined")
-	p.signals(syscall.SIGHUP)
-	ana.ends("* the server is closing")
+	ana.Sees("* bob joined")
+	p.Signals(syscall.SIGHUP)
+	ana.Ends("* the server is closing")
 	_ = p.Process.Signal(syscall.SIGHUP) // it may have ended
-	bob.ends("* the server is closing")
-	p.exits(t)
-	if log := p.stderr.String(); !strings.Contains(log, `msg=closed cause="received signal hangup"`) {
+	bob.Ends("* the server is closing")
+	p.Exits(t)
+	if log := p.Log.String(); !strings.Contains(log, `msg=closed cause="received signal hangup"`) {
 		t.Errorf("the log is\n%s", log)
 	}
 }

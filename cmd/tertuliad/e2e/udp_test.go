@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"tertulia/cmd/tertuliad/internal/app"
 	"tertulia/transport/udp/link"
 )
@@ -24,7 +25,7 @@ func openBoth(t *testing.T, args ...string) (tcp, udp string) {
 	ctx, stop := context.WithCancel(context.Background())
 	in, out := io.Pipe()
 	ended := make(chan error, 1)
-	args = append(append(onFreePorts(t), "-host", "127.0.0.1", "-log-level", "error"), args...)
+	args = append(append(servertest.FreePorts(t), "-host", "127.0.0.1", "-log-level", "error"), args...)
 	go func() {
 		ended <- app.Exec(ctx, args, nil, out, io.Discard)
 		_ = out.Close()
