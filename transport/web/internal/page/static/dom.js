@@ -2,6 +2,9 @@
 
 import { say } from './words.js';
 
+/** Whether the user touches the screen. */
+export const touch = matchMedia('(pointer: coarse)').matches;
+
 /** Returns the element with an id. @param {string} id @returns {any} */
 export const byId = (id) => document.getElementById(id);
 

@@ -1,11 +1,9 @@
 // The page: it starts the parts, and connects them.
 
 import { alertUser } from './alerts.js';
-import { composer } from './composer.js';
+import { composer, match, publicRoom, sayText, setMaxLine, settled, showPending } from './composer.js';
 import { connection } from './connection.js';
-import { match, sayText, setMaxLine, settled, showPending } from './delivery.js';
-import { byId, toast } from './dom.js';
-import { startDrops } from './drops.js';
+import { byId, toast, touch } from './dom.js';
 import { leave, openLine, openPerson, startMenus } from './menus.js';
 import { search } from './search.js';
 import { keep, kept, remember, tabKey } from './session.js';
@@ -13,9 +11,8 @@ import { shelf } from './shelf.js';
 import { side } from './side.js';
 import { isPrivate, store } from './store.js';
 import { timeline } from './timeline.js';
-import { uploads } from './uploads.js';
-import { enter, entered, jump, leaveRoom, left, roomOfAddress, showAddress, showChat, showConnection, showHead, showJoin, touch } from './views.js';
-import { publicRoom } from './delivery.js';
+import { startUploads, uploads } from './uploads.js';
+import { enter, entered, jump, leaveRoom, left, roomOfAddress, showAddress, showChat, showConnection, showHead, showJoin } from './views.js';
 import { language, loadWords, translate } from './words.js';
 
 /** Returns the greeting. */
@@ -150,7 +147,7 @@ async function start() {
   side.owner = { person: openPerson, close: leaveRoom };
   search.jump = jump;
   startMenus(info.url || location.href.split('#')[0]);
-  startDrops();
+  startUploads();
   startEvents();
   const room = roomOfAddress();
   store.show(room && !isPrivate(room) ? room : store.current || store.lobby);

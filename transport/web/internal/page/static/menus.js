@@ -1,9 +1,8 @@
 // Menus and dialogs: for a person, a line, the rooms, and the user's own choices.
 
 import { canNotify, notifiesNow, setNotify, setSound, soundIsOn } from './alerts.js';
-import { composer } from './composer.js';
+import { composer, publicRoom, sayText } from './composer.js';
 import { connection } from './connection.js';
-import { publicRoom, sayText } from './delivery.js';
 import { askUser, byId, copy, make, openMenu } from './dom.js';
 import { forgetAll } from './session.js';
 import { isPrivate, store } from './store.js';

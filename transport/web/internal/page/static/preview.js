@@ -17,6 +17,9 @@ const longestText = 256 << 10; // bytes of a text that is shown
 /** Returns the kind of a file: image, audio, video, text, pdf or file. @param {string} name */
 export const kindOf = (name) => Object.keys(shown).find((k) => shown[k].test(name)) ?? 'file';
 
+/** Returns the icon for a kind of file. @param {string} kind */
+export const iconOf = (kind) => ({ image: 'image', audio: 'play', video: 'play', folder: 'folder' })[kind] ?? 'text';
+
 /** Returns the address of a path of the shelf, relative to the page. @param {string} path */
 export const addressOf = (path) => 'files/' + path.split('/').filter(Boolean).map(encodeURIComponent).join('/');
 
@@ -41,7 +44,7 @@ export function fileCard(l) {
   const size = l.size >= 0 ? sizeOf(l.size ?? 0) : '';
   return make('div.card', { title: l.text ?? '' },
     preview(l.path, l.size ?? 0),
-    fileLink(l.path, icon(kind === 'image' || kind === 'file' ? kind : kind === 'audio' || kind === 'video' ? 'play' : 'text'),
+    fileLink(l.path, icon(iconOf(kind)),
       make('span.card-name', {}, make('bdi', {}, nameOf(l.path)),
         make('small', {}, [size, say(l.change === 'replaced' ? 'page.file.replaced' : 'page.file.shared'), l.unproven ? '?' : ''].filter(Boolean).join(' · ')))),
     kind === 'text' && l.size > 0 && l.size <= longestText && textPreview(l.path));

@@ -1,7 +1,7 @@
 // The file shelf as a page: folders, sorting, previews, and what the user may do.
 
 import { askUser, byId, copy, icon, iconButton, make, openMenu, toast } from './dom.js';
-import { addressOf, fileLink, kindOf, nameOf, preview, textPreview } from './preview.js';
+import { addressOf, fileLink, iconOf, kindOf, nameOf, preview, textPreview } from './preview.js';
 import { keep, kept, whoSends } from './session.js';
 import { fullTime, say, sizeOf, whenOf } from './words.js';
 
@@ -109,7 +109,7 @@ class Shelf {
   #row(e) {
     const path = this.folder + e.name;
     const kind = e.dir ? 'folder' : kindOf(e.name);
-    const image = { folder: 'folder', image: 'image', audio: 'play', video: 'play', text: 'text', pdf: 'text' }[kind] ?? 'file';
+    const image = iconOf(kind);
     const about = e.dir ? (e.time ? whenOf(e.time) : '') : [sizeOf(e.size ?? 0), e.time && whenOf(e.time)].filter(Boolean).join(' · ');
     const text = make('span.entry-text', {}, make('bdi', {}, e.name), make('small', { title: e.time ? fullTime(e.time) : '' }, about));
     const main = e.dir ? make('a.entry', { href: hashOf(path) }, icon(image), text)

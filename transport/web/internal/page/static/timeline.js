@@ -110,6 +110,14 @@ class Timeline {
     if (this.#scroll.scrollTop < early) this.#older();
   }
 
+  get #first() {
+    return this.#old.firstElementChild ?? this.#live.firstElementChild;
+  }
+
+  get #last() {
+    return this.#live.lastElementChild ?? this.#old.lastElementChild;
+  }
+
   #rows() {
     return [...this.#old.children, ...this.#live.children];
   }
@@ -147,7 +155,7 @@ class Timeline {
       this.#missed += lines.length;
       return;
     }
-    let last = this.#live.lastElementChild ?? this.#old.lastElementChild;
+    let last = this.#last;
     for (const l of lines) {
       const row = newRow(l);
       arrange(row, last, this.#firstNew);
@@ -164,16 +172,16 @@ class Timeline {
   /** Removes rows at the start. @param {number} n */
   #cutStart(n) {
     if (n <= 0) return;
-    for (let i = 0; i < n; i++) (this.#old.firstElementChild ?? this.#live.firstElementChild)?.remove();
+    for (let i = 0; i < n; i++) this.#first?.remove();
     this.#atStart = false;
-    const first = this.#old.firstElementChild ?? this.#live.firstElementChild;
+    const first = this.#first;
     if (first) arrange(first, null, this.#firstNew);
   }
 
   /** Removes rows at the end. @param {number} n */
   #cutEnd(n) {
     if (n <= 0) return;
-    for (let i = 0; i < n; i++) (this.#live.lastElementChild ?? this.#old.lastElementChild)?.remove();
+    for (let i = 0; i < n; i++) this.#last?.remove();
     this.#atEnd = false;
     this.#waiting = [];
   }
@@ -182,7 +190,7 @@ class Timeline {
   async #older() {
     const room = this.room;
     if (this.#busy || this.#atStart || !room?.last) return;
-    const first = (this.#old.firstElementChild ?? this.#live.firstElementChild)?.line;
+    const first = this.#first?.line;
     const inMemory = room.lines.indexOf(first);
     let lines;
     if (inMemory > 0) lines = room.lines.slice(Math.max(0, inMemory - pageSize), inMemory);
@@ -208,7 +216,7 @@ class Timeline {
   async #newer() {
     const room = this.room;
     if (this.#busy || this.#atEnd || !room) return;
-    const last = (this.#live.lastElementChild ?? this.#old.lastElementChild)?.line;
+    const last = this.#last?.line;
     const inMemory = room.lines.indexOf(last);
     let lines;
     if (inMemory >= 0) {
@@ -308,8 +316,8 @@ class Timeline {
     button.hidden = this.#follows;
     const text = this.#missed ? say('page.latest.count', { count: this.#missed }) : '';
     if (byId('latest-count').textContent !== text) byId('latest-count').textContent = text;
-    byId('empty').hidden = !!(this.#old.firstElementChild || this.#live.firstElementChild);
-    byId('start').hidden = !this.#atStart || !this.#old.firstElementChild;
+    byId('empty').hidden = !!this.#first;
+    byId('start').hidden = !this.#atStart || !this.#first;
     if (this.#follows) this.#toEnd();
   }
 }

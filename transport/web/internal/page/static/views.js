@@ -5,7 +5,7 @@
 import { showTitle } from './alerts.js';
 import { composer } from './composer.js';
 import { connection } from './connection.js';
-import { byId, toast } from './dom.js';
+import { byId, toast, touch } from './dom.js';
 import { search } from './search.js';
 import { remembered } from './session.js';
 import { shelf } from './shelf.js';
@@ -13,8 +13,6 @@ import { side } from './side.js';
 import { isPrivate, store } from './store.js';
 import { timeline } from './timeline.js';
 import { say } from './words.js';
-
-export const touch = matchMedia('(pointer: coarse)').matches;
 
 /** The room that the user asked to enter, and that is shown once the server lets them in. */
 let wanted = '';
