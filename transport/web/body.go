@@ -6,17 +6,14 @@ import (
 	"time"
 )
 
-// stallTime is how long the sender of a body may send nothing.
-const stallTime = time.Minute
-
-// boundBody returns a request whose body fails once its sender has been silent for stallTime. It also
+// boundBody returns a request whose body fails once its sender has been silent for stall. It also
 // bounds the time in which net/http discards a body that no handler reads. The request is a copy if it
 // has a body, since net/http looks at the body of its own.
-func boundBody(w http.ResponseWriter, r *http.Request) *http.Request {
+func boundBody(w http.ResponseWriter, r *http.Request, stall time.Duration) *http.Request {
 	if r.Body == http.NoBody {
 		return r
 	}
-	b := &body{r.Body, http.NewResponseController(w)}
+	b := &body{r.Body, http.NewResponseController(w), stall}
 	b.arm()
 	bounded := *r
 	bounded.Body = b
@@ -27,10 +24,11 @@ func boundBody(w http.ResponseWriter, r *http.Request) *http.Request {
 // goes on to read, to learn that the peer has gone, and would take a deadline for that.
 type body struct {
 	io.ReadCloser
-	conn *http.ResponseController
+	conn  *http.ResponseController
+	stall time.Duration
 }
 
-func (b *body) arm() { _ = b.conn.SetReadDeadline(time.Now().Add(stallTime)) } // fails only if the connection has
+func (b *body) arm() { _ = b.conn.SetReadDeadline(time.Now().Add(b.stall)) } // fails only if the connection has
 
 // Read implements io.Reader.
 func (b *body) Read(p []byte) (int, error) {

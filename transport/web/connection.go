@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"time"
 
 	"tertulia/transport"
 	"tertulia/transport/internal/reason"
@@ -21,6 +22,7 @@ type connection struct {
 // connections is a listener that waits for the goroutines of its connections.
 type connections struct {
 	net.Listener
+	stall   time.Duration // between bytes of a body
 	running sync.WaitGroup
 }
 
@@ -81,7 +83,7 @@ func (all *connections) guard(next http.Handler) http.Handler {
 				panic(http.ErrAbortHandler)
 			}
 		}()
-		next.ServeHTTP(w, boundBody(w, r))
+		next.ServeHTTP(w, boundBody(w, r, all.stall))
 	})
 }
 

@@ -5,24 +5,29 @@
 // Each request passes package trust, which checks where it comes from and says who sends it. Then it
 // reaches the handler of its route:
 //
-//	/            the page, and its static files below /app/ and /words/
-//	/info.json   facts about the server
-//	/login       the login form; POST logs in, DELETE logs out
+//	/, /app/, /words/    the page, and its static files and texts
+//	/info.json, /qr.svg  facts about the server, and its address as a QR code
+//	/login               the login form; POST logs in, DELETE logs out
+//	/ws                  the chat over WebSocket
+//	/files/, PUT /NAME   the shelf
+//	/upload              the shelf for IRC clients
+//	/dav/                the shelf over WebDAV, if the operator wants it
 //
 // Handlers see paths without the prefix under which a proxy may publish the server. So every URL
 // that a handler writes is relative.
 //
 // # Connections
 //
-// net/http runs the connections: one goroutine each, which is the reader of a socket too. The
-// listener counts them, with a cap for each address (package places). A connection without a request
-// ends after idleTime. Sockets and streaming requests also hold one of the server's places.
+// net/http runs the connections, with one goroutine each. The listener counts them, with a cap for
+// each address (package places). A connection without a request ends after 10 seconds. Sockets and
+// streaming requests also hold one of the server's places. A socket takes its connection over from
+// net/http.
 //
 // A panic of a handler ends its connection. It is counted and logged as in the other transports.
 //
 // # The end
 //
-// When Serve's context ends, the server accepts no connection any more, closes idle ones, and gives
-// requests that are under way drainTime. The context of a request ends at once, so sockets and
-// streams end by themselves. Serve returns when every handler has returned.
+// When Serve's context ends, the server accepts no connection any more and closes idle ones. Sockets
+// and streams end. Other requests, such as uploads, have 5 seconds to finish. Serve returns when every
+// handler and every socket has.
 package web

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -25,9 +26,9 @@ type route struct {
 	handler    http.Handler
 }
 
-// handler returns the handler of all requests.
-func (s *Server) handler() http.Handler {
-	routes := s.routes()
+// handler returns the handler of all requests of a server that ends with ctx.
+func (s *Server) handler(ctx context.Context) http.Handler {
+	routes := s.routes(ctx)
 	for _, to := range routes {
 		s.cfg.Metrics.requests.WithLabelValues(to.name)
 	}
@@ -48,8 +49,8 @@ func (s *Server) handler() http.Handler {
 	})))
 }
 
-// routes returns the routes of the server.
-func (s *Server) routes() []route {
+// routes returns the routes of a server that ends with ctx.
+func (s *Server) routes(_ context.Context) []route {
 	pages := page.New()
 	list := []route{
 		{"page", "/", pages},

@@ -18,13 +18,19 @@ import (
 	"tertulia/transport/web/internal/trust"
 )
 
-// Bounds of the connections.
-const (
-	headerTime = 10 * time.Second // to send the header of a request
-	idleTime   = 10 * time.Second // between requests
-	drainTime  = 10 * time.Second // for requests that are under way when the server ends
-	maxHeader  = 16 << 10         // bytes
-)
+// maxHeader is the maximum size of a request's header in bytes.
+const maxHeader = 16 << 10
+
+// A pace has the times that a connection has for its parts.
+type pace struct {
+	header time.Duration // to send the header of a request
+	idle   time.Duration // between requests
+	stall  time.Duration // between bytes of a body
+	drain  time.Duration // for requests that are under way when the server ends
+}
+
+// usual is the pace of a server; tests have a faster one.
+var usual = pace{header: 10 * time.Second, idle: 10 * time.Second, stall: time.Minute, drain: 5 * time.Second}
 
 // A Server serves the page.
 type Server struct {
@@ -33,6 +39,7 @@ type Server struct {
 	conns    *limits.ConnLimiter // places of sockets and streams
 	capped   *limits.ConnLimiter // connections
 	accepted *transport.AcceptMetrics
+	pace     pace
 	trust    *trust.Trust
 	maxLine  transport.Setting[int]   // bytes
 	maxFile  transport.Setting[int64] // bytes; 0: no limit
@@ -45,7 +52,7 @@ type Server struct {
 func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMetrics) *Server {
 	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
 	s := &Server{
-		cfg: cfg, room: r, conns: d, accepted: m,
+		cfg: cfg, room: r, conns: d, accepted: m, pace: usual,
 		maxLine: transport.NewSetting(cfg.Pace.MaxLine), maxFile: transport.NewSetting(cfg.MaxFileSize),
 		capped: limits.NewConnLimiter(places.Cap(cfg.Limits)),
 		trust: trust.New(trust.Config{
@@ -82,10 +89,13 @@ func (s *Server) SetLimits(ctx context.Context, l limits.Limits) error {
 	return s.capped.SetLimits(ctx, places.Cap(l))
 }
 
-// Serve accepts connections from l until ctx ends. It returns nil when every handler has returned:
-// some seconds later, and drainTime plus that of a socket at most. If l is closed by another
-// goroutine, it returns an error that wraps net.ErrClosed.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+// Serve accepts connections from l until ctx ends. It returns nil when every handler and every socket
+// has returned, about 16 seconds later at most. If another goroutine closes l, it returns an error that
+// wraps net.ErrClosed.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error { return s.serve(ctx, l, s.handler) }
+
+// serve is Serve with a handler, which is made for the context with which the server ends.
+func (s *Server) serve(ctx context.Context, l net.Listener, handler func(context.Context) http.Handler) error {
 	counting, stop := context.WithCancel(context.Background())
 	counted := make(chan struct{})
 	go func() {
@@ -94,19 +104,22 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}()
 	defer func() { stop(); <-counted }()
 
-	all := &connections{Listener: transport.Listen(ctx, name, l, transport.AcceptConfig{
+	all := &connections{stall: s.pace.stall, Listener: transport.Listen(ctx, name, l, transport.AcceptConfig{
 		Conns: s.capped, Exempt: trust.Proxies(s.cfg.Proxies).Has, Log: s.cfg.Log, Metrics: s.accepted, Refusal: refusal,
 	})}
 	defer all.running.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	all.running.Go(func() { _ = s.socket.Run(ctx) })
+	// The context of requests outlives ctx, so that an upload that ends in time is published.
+	requests, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
 	server := &http.Server{
-		Handler:           all.guard(s.handler()),
-		ReadHeaderTimeout: headerTime,
-		IdleTimeout:       idleTime,
+		Handler:           all.guard(handler(ctx)),
+		ReadHeaderTimeout: s.pace.header,
+		IdleTimeout:       s.pace.idle,
 		MaxHeaderBytes:    maxHeader,
-		BaseContext:       func(net.Listener) context.Context { return ctx },
+		BaseContext:       func(net.Listener) context.Context { return requests },
 		ConnContext:       withConnection,
 		ConnState:         all.changed,
 		ErrorLog:          slog.NewLogLogger(s.cfg.Log.With("listener", name).Handler(), slog.LevelDebug),
@@ -114,14 +127,16 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	drained := make(chan struct{})
 	end := context.AfterFunc(ctx, func() {
 		defer close(drained)
-		bounded, stop := context.WithTimeout(context.Background(), drainTime)
+		bounded, stop := context.WithTimeout(context.Background(), s.pace.drain)
 		defer stop()
 		if server.Shutdown(bounded) != nil {
+			cut()
 			_ = server.Close()
 		}
 	})
 	err := server.Serve(all)
 	if end() { // ctx has not ended
+		cut()
 		_ = server.Close()
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 const (
 	established = 1
 	closed      = 7
+	closeWait   = 8 // the peer has ended its stream
 )
 
 // carrier returns the TCP connection that carries conn, or nil.
@@ -78,7 +79,11 @@ func Bytes(conn net.Conn) (received, sent int64) {
 	if info == nil {
 		return 0, 0
 	}
-	return int64(info.Bytes_received), int64(info.Bytes_sent - info.Bytes_retrans)
+	received, sent = int64(info.Bytes_received), int64(info.Bytes_sent-info.Bytes_retrans)
+	if info.State == closeWait {
+		received-- // the kernel counts the end of the stream, too
+	}
+	return received, sent
 }
 
 // PeerClosed reports whether the peer has closed its direction of a TCP connection, even

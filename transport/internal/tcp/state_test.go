@@ -72,3 +72,26 @@ func TestTheStateOfAConnectionOverTCPIsKnown(t *testing.T) {
 		t.Error("a connection that is not over TCP has a state")
 	}
 }
+
+func TestTheBytesOfAConnectionAreCounted(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux tells them")
+	}
+	near, far := tcptest.Loopback(t)
+	_, _ = io.WriteString(near, "hola")
+	_, _ = io.ReadFull(far, make([]byte, 4))
+	if received, sent := Bytes(carried{far}); received != 4 || sent != 0 {
+		t.Errorf("%d bytes were received and %d sent, want 4 and 0", received, sent)
+	}
+	_ = near.(*net.TCPConn).CloseWrite()
+	_, _ = io.Copy(io.Discard, far)
+	_, _ = io.WriteString(far, "adiós")
+	_, _ = io.ReadFull(near, make([]byte, 6))
+	if received, sent := Bytes(far); received != 4 || sent != 6 {
+		t.Errorf("at the end %d bytes were received and %d sent, want 4 and 6", received, sent)
+	}
+	_ = far.Close()
+	if received, sent := Bytes(far); received != 0 || sent != 0 {
+		t.Errorf("of a closed connection %d and %d are known", received, sent)
+	}
+}

@@ -1,0 +1,141 @@
+package web
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"tertulia/actors/limits"
+	"tertulia/transport/web/internal/caller"
+	"tertulia/transport/web/internal/places"
+)
+
+func TestSlowHeadersAndIdleConnectionsEnd(t *testing.T) {
+	h := serve(t, func(o *options) { o.pace.header, o.pace.idle = 50*time.Millisecond, 50*time.Millisecond })
+	for about, text := range map[string]string{
+		"nothing": "", "half a request": "GET / HT", "a header without an end": "GET / HTTP/1.1\r\nHost: localhost\r\nX: ",
+		"a request and nothing after it": "GET /info.json HTTP/1.1\r\nHost: localhost\r\n\r\n",
+	} {
+		if _, err := io.Copy(io.Discard, h.dial(text)); err != nil {
+			t.Errorf("%s: the connection ends with %v", about, err)
+		}
+	}
+}
+
+func TestABodyThatDoesNotComeIsNotWaitedFor(t *testing.T) {
+	ended := make(chan error, 1)
+	h := serve(t, func(o *options) {
+		o.pace.stall = 50 * time.Millisecond
+		o.handle = func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPut {
+				_, err := io.Copy(io.Discard, r.Body)
+				ended <- err
+			}
+		}
+	})
+	h.dial("PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nho")
+	if err := <-ended; err == nil {
+		t.Error("half a body is taken for a whole one")
+	}
+	// A handler that reads no body is not kept waiting for it, nor is its refusal.
+	for _, host := range []string{"localhost", "their.example"} {
+		c := h.dial("POST /a HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 5\r\n\r\nho")
+		if _, err := io.Copy(io.Discard, c); err != nil {
+			t.Errorf("the connection ends with %v", err)
+		}
+	}
+}
+
+// A handler may take longer than a body may stall.
+func TestABodyThatHasComeHasNoDeadline(t *testing.T) {
+	h := serve(t, func(o *options) {
+		o.pace.stall = 50 * time.Millisecond
+		o.handle = func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			select {
+			case <-r.Context().Done():
+			case <-time.After(4 * 50 * time.Millisecond):
+				w.WriteHeader(http.StatusCreated)
+			}
+		}
+	})
+	if code, _ := h.do("PUT", "/a", "hola"); code != http.StatusCreated {
+		t.Errorf("the status is %d", code)
+	}
+}
+
+func TestALongHeaderIsRefused(t *testing.T) {
+	c := serve(t, nil).dial("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + strings.Repeat("x", 4*maxHeader) + "\r\n\r\n")
+	if got := status(t, c); got != http.StatusRequestHeaderFieldsTooLarge {
+		t.Errorf("the status is %d", got)
+	}
+}
+
+func TestOneAddressHasItsCapOfConnections(t *testing.T) {
+	h := serve(t, func(o *options) { o.Limits = limits.Limits{All: 1000, PerAddr: 2, PerPrivate: 3} })
+	const most = 3 * places.CapFactor
+	var idle []net.Conn
+	for range most {
+		c := h.dial("GET /words/en.json HTTP/1.1\r\nHost: localhost\r\n\r\n")
+		if got := status(t, c); got != http.StatusOK {
+			t.Fatalf("connection %d: the status is %d", len(idle)+1, got)
+		}
+		idle = append(idle, c)
+	}
+	const refused = "HTTP/1.1 503 Service Unavailable\r\n"
+	if got, _ := io.ReadAll(h.dial("")); !strings.HasPrefix(string(got), refused) {
+		t.Errorf("one too many reads %q", got)
+	}
+	_ = idle[0].Close()
+	for { // until its place is free
+		if got, _ := io.ReadAll(h.dial("GET /words/en.json HTTP/1.0\r\n\r\n")); strings.HasPrefix(string(got), "HTTP/1.0 200 OK\r\n") {
+			break
+		}
+	}
+}
+
+// The connections of a proxy are those of many users.
+func TestAProxyHasNoCap(t *testing.T) {
+	h := serve(t, func(o *options) {
+		o.Limits = limits.Limits{PerPrivate: 1}
+		o.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	})
+	for range 2 * places.CapFactor {
+		if got := status(t, h.dial("GET /words/en.json HTTP/1.1\r\nHost: localhost\r\n\r\n")); got != http.StatusOK {
+			t.Fatalf("the status is %d", got)
+		}
+	}
+}
+
+// Only a proxy is believed where a request comes from: anybody else could take the places of others.
+func TestPlacesAreThoseOfTheUsersAddress(t *testing.T) {
+	for about, c := range map[string]struct {
+		proxies []netip.Prefix
+		want    []string // the outcomes of three users whom one peer forwards
+	}{
+		"a peer who forges addresses": {nil, []string{"taken", "refused", "refused"}},
+		"a proxy":                     {[]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, []string{"taken", "taken", "taken"}},
+	} {
+		var h *house
+		h = serve(t, func(o *options) {
+			o.Limits, o.Proxies = limits.Limits{PerAddr: 1, PerPrivate: 1}, c.proxies
+			o.handle = func(w http.ResponseWriter, r *http.Request) {
+				if _, err := places.Of(h.conns)(r.Context(), caller.Of(r).Peer); err != nil {
+					_, _ = io.WriteString(w, "refused")
+					return
+				}
+				_, _ = io.WriteString(w, "taken")
+			}
+		})
+		for i, want := range c.want {
+			if _, got := h.do("GET", "/", "", fmt.Sprintf("X-Forwarded-For: 203.0.113.%d", i+1)); got != want {
+				t.Errorf("%s: user %d is %s, want %s", about, i+1, got, want)
+			}
+		}
+	}
+}

@@ -1,0 +1,227 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"tertulia/actors/limits"
+	"tertulia/actors/room"
+	"tertulia/transport"
+)
+
+func TestThePageLearnsOfTheServer(t *testing.T) {
+	h := serve(t, func(o *options) { o.MaxFileSize, o.Password = 1<<20, "sesame" })
+	if code, _ := h.do("GET", "/info.json", ""); code != http.StatusUnauthorized {
+		t.Errorf("without the password the status is %d", code)
+	}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+h.addr+"/info.json", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.SetBasicAuth("ana", "sesame")
+	resp, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var got info
+	if err := json.NewDecoder(resp.Body).Decode(&got); err != nil {
+		t.Fatal(err)
+	}
+	want := info{
+		Name: "tertulia", Version: "1.2.3", MaxLine: 1024, Files: "rw", MaxFileSize: 1 << 20, Password: true, Nick: "ana",
+		URL: "http://192.168.1.7:8080/", Lobby: "#tertulia",
+	}
+	if got != want {
+		t.Errorf("the facts are %+v, want %+v", got, want)
+	}
+}
+
+func TestEveryRouteAnswers(t *testing.T) {
+	h := serve(t, func(o *options) { o.DAV = true })
+	for path, want := range map[string]string{
+		"/": "<!DOCTYPE html>", "/info.json": `"name":"tertulia"`, "/words/en.json": "{", "/words/es.json": "{", "/qr.svg": "<svg ", "/login": "<form ",
+		"/files/": "", "/dav/": "",
+	} {
+		code, body := h.do("GET", path, "", "Accept: */*")
+		if code != http.StatusOK || !strings.Contains(strings.ToLower(body), strings.ToLower(want)) {
+			t.Errorf("%s is answered with %d and %.200q", path, code, body)
+		}
+	}
+	if code, _ := h.do("PUT", "/notes.txt", "hola", "Tertulia-Nick: ana"); code != http.StatusCreated {
+		t.Errorf("PUT is answered with %d", code)
+	}
+	if code, body := h.do("GET", "/files/notes.txt", ""); code != http.StatusOK || body != "hola" {
+		t.Errorf("the file is answered with %d and %q", code, body)
+	}
+	if code, body := h.do("GET", "/nowhere", ""); code != http.StatusNotFound || body != "there is no such page here\n" {
+		t.Errorf("another path is answered with %d and %q", code, body)
+	}
+}
+
+func TestWebDAVIsOffUnlessItIsWanted(t *testing.T) {
+	if code, _ := serve(t, nil).do("PROPFIND", "/dav/", ""); code != http.StatusNotFound {
+		t.Errorf("/dav/ is answered with %d", code)
+	}
+}
+
+func TestAFaultEndsItsConnectionOnly(t *testing.T) {
+	h := serve(t, func(o *options) {
+		o.handle = func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/fault" {
+				panic("a fault")
+			}
+		}
+	})
+	calm := h.dial("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	if got := status(t, calm); got != http.StatusOK {
+		t.Errorf("the status is %d", got)
+	}
+	// The body does not come: nobody waits for it.
+	nervous := h.dial("POST /fault HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n")
+	if got, err := io.ReadAll(nervous); len(got) > 0 && err == nil {
+		t.Errorf("after a fault comes %q", got)
+	}
+	if _, err := io.WriteString(calm, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil || status(t, calm) != http.StatusOK {
+		t.Errorf("another connection: %v", err)
+	}
+	h.end()
+	for _, want := range []string{`msg="session panicked" listener=web peer=`, ` fault="a fault" stack=`, " reason=fault "} {
+		if !strings.Contains(h.log.String(), want) {
+			t.Errorf("the log has no %q:\n%s", want, h.log)
+		}
+	}
+	if n := metric(t, h.reg, "tertulia_session_panics_total"); n != 1 {
+		t.Errorf("%v faults are counted", n)
+	}
+}
+
+// metric returns the sum of a metric over its labels.
+func metric(t *testing.T, reg *prometheus.Registry, name string) (sum float64) {
+	t.Helper()
+	all, err := reg.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, family := range all {
+		for _, m := range family.GetMetric() {
+			if family.GetName() == name {
+				sum += m.GetCounter().GetValue() + m.GetGauge().GetValue()
+			}
+		}
+	}
+	return sum
+}
+
+func TestTheAccessLogHasALineForEachConnection(t *testing.T) {
+	h := serve(t, nil)
+	h.do("GET", "/info.json", "", "Tertulia-Nick: ana")
+	silent := h.dial("")
+	_ = silent.(*net.TCPConn).CloseWrite()
+	_, _ = io.Copy(io.Discard, silent)
+	h.end()
+	for _, want := range []string{"listener=web peer=127.0.0.1:", " nick=ana reason=left took=", ` nick="" reason=silent took=`, " received=0 sent=0\n"} {
+		if !strings.Contains(h.log.String(), want) {
+			t.Errorf("the log has no %q:\n%s", want, h.log)
+		}
+	}
+	if n := strings.Count(h.log.String(), "session ended"); n != 2 {
+		t.Errorf("the log has %d lines of two connections:\n%s", n, h.log)
+	}
+	if n := metric(t, h.reg, "tertulia_connections"); n != 0 {
+		t.Errorf("%v connections are counted as open", n)
+	}
+}
+
+// sendfile needs the ResponseWriter of net/http, and a connection that is still one of TCP.
+func TestAHandlerHasTheKernelsSendfile(t *testing.T) {
+	h := serve(t, func(o *options) {
+		o.handle = func(w http.ResponseWriter, r *http.Request) {
+			c := connectionOf(r)
+			_, from := w.(io.ReaderFrom)
+			_, file := net.Conn(c).(io.ReaderFrom)
+			_, tcp := c.NetConn().(*net.TCPConn)
+			if !from || !file || !tcp {
+				w.WriteHeader(http.StatusInternalServerError)
+			}
+		}
+	})
+	if code, _ := h.do("GET", "/", ""); code != http.StatusOK {
+		t.Error("a wrapper hides it")
+	}
+}
+
+func TestAServerWhoseListenerIsClosedEnds(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = l.Close()
+	r, conns := room.New(room.Config{}), limits.NewConnLimiter(limits.Limits{})
+	s := New(Config{Metrics: NewMetrics(prometheus.NewRegistry())}, r, conns, transport.NewAcceptMetrics(prometheus.NewRegistry()))
+	if err := s.Serve(t.Context(), l); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("Serve = %v", err)
+	}
+}
+
+func TestARequestThatIsUnderWayMayFinish(t *testing.T) {
+	begun, done := make(chan bool), make(chan error, 1)
+	h := serve(t, func(o *options) {
+		o.pace.drain = patience
+		o.handle = func(_ http.ResponseWriter, r *http.Request) {
+			begun <- true
+			_, err := io.Copy(io.Discard, r.Body)
+			done <- errors.Join(err, r.Context().Err())
+		}
+	})
+	idle := h.dial("")
+	busy := h.dial("PUT /files/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nho")
+	<-begun
+	ended := make(chan bool)
+	go func() { h.end(); close(ended) }()
+	for { // until the server accepts no more
+		c, err := net.Dial("tcp", h.addr)
+		if err != nil {
+			break
+		}
+		_ = c.Close()
+	}
+	_ = idle.Close()
+	if _, err := io.WriteString(busy, "la!"); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; err != nil {
+		t.Errorf("the request ends with %v", err)
+	}
+	if got := status(t, busy); got != http.StatusOK {
+		t.Errorf("the status is %d", got)
+	}
+	<-ended
+}
+
+func TestARequestThatDoesNotFinishIsCutOff(t *testing.T) {
+	begun, cause := make(chan bool), make(chan error, 1)
+	h := serve(t, func(o *options) {
+		o.pace.drain = 50 * time.Millisecond
+		o.handle = func(_ http.ResponseWriter, r *http.Request) {
+			begun <- true
+			<-r.Context().Done()
+			cause <- r.Context().Err()
+		}
+	})
+	h.dial("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	<-begun
+	h.end()
+	if err := <-cause; !errors.Is(err, context.Canceled) {
+		t.Errorf("its context ends with %v", err)
+	}
+}
