@@ -27,6 +27,8 @@ type server struct {
 	addr  string // of the chat
 	files string // of the shelf, empty if off
 	debug string // of the metrics, empty if off
+	udpAt string // of the chat over UDP
+	page  string // empty if off
 	quit  context.CancelFunc
 	ended chan error
 	log   bytes.Buffer // complete when it has ended
@@ -105,7 +107,7 @@ func (s *server) stop() {
 func (s *server) readAddresses() {
 	s.t.Helper()
 	at := servertest.ReadAddresses(s.t, s.text)
-	s.addr, s.files, s.debug = at.Chat, at.Files, at.Debug
+	s.addr, s.files, s.debug, s.udpAt, s.page = at.Chat, at.Files, at.Debug, at.UDP, at.Page
 }
 
 // get returns the answer of the debug listener.

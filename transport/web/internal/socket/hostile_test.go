@@ -13,7 +13,7 @@ import (
 	"github.com/gobwas/ws"
 
 	"tertulia/actors/room"
-	"tertulia/transport/web/internal/socket/sockettest"
+	"tertulia/transport/web/sockettest"
 )
 
 // closeOf returns the close frame that comes after the bye, if there is a seat.

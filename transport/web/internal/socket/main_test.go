@@ -16,7 +16,7 @@ import (
 	"tertulia/actors/limits"
 	"tertulia/actors/room"
 	"tertulia/transport"
-	"tertulia/transport/web/internal/socket/sockettest"
+	"tertulia/transport/web/sockettest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

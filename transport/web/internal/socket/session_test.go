@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"tertulia/actors/room"
-	"tertulia/transport/web/internal/socket/sockettest"
+	"tertulia/transport/web/sockettest"
 )
 
 func TestTwoPagesTalk(t *testing.T) {

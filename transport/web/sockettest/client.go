@@ -1,4 +1,4 @@
-// Package sockettest is a client of package socket, for tests and for programs that measure.
+// Package sockettest is a client of the chat over WebSocket (package socket), for tests and for programs that measure.
 package sockettest
 
 import (
@@ -44,6 +44,10 @@ type Frame struct {
 	Size     int64    `json:"size"`
 	Box      bool     `json:"box"`
 	Unproven bool     `json:"unproven"`
+	Lines    []Frame  `json:"lines"` // of a page or a found
+	First    uint64   `json:"first"`
+	Last     uint64   `json:"last"`
+	More     bool     `json:"more"`
 	Raw      string   `json:"-"` // the whole frame
 }
 
