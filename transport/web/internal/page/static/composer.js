@@ -69,9 +69,9 @@ export function match(f) {
   const here = (/** @type {Pending} */ p) => (f.kind === 'sent' ? privately.test(p.text) : p.room === f.room && (!command.test(p.text)));
   const same = (/** @type {Pending} */ p) => here(p) && (p.text === text || p.text === '/' + text);
   const waiting = connection.pending.filter((p) => !p.seq);
-  // The server may clean a text, so the first line counts if none is the same. A replay may hold
-  // lines of before. A line that is said again, since the server was killed, has a number already.
-  const p = waiting.find(same) ?? (f.history ? undefined : waiting.find(here) ?? connection.pending.find((o) => (o.seq ?? 0) < f.seq && same(o)));
+  // The server may clean a text, so the first line counts if none is the same. But a replay may hold
+  // lines of before.
+  const p = waiting.find(same) ?? (f.history ? undefined : waiting.find(here));
   f.tick = p ? 'sent' : 'kept';
   if (!p) return;
   dropLine(p);
@@ -91,7 +91,7 @@ export function settled(p, safe) {
 /** @param {Pending} p */
 function lineOf(p) {
   for (const room of store.rooms.values()) {
-    const line = room.lines.findLast((l) => (p.seq ? l.own && l.seq === p.seq : l.pending === p));
+    const line = room.lines.findLast((l) => l.pending === p || (l.own && l.number && (l.number === p.seq || l.number === p.before)));
     if (line) return { room, line };
   }
   return null;

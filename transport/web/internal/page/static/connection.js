@@ -6,7 +6,7 @@
 
 import { keep, kept, tabKey } from './session.js';
 
-/** @typedef {{room: string, text: string, time: number, seq?: number}} Pending seq: it has been shown */
+/** @typedef {{room: string, text: string, time: number, seq?: number, before?: number}} Pending seq: it is shown; before: it was shown, and is said again */
 /** @typedef {Record<string, any>} Frame */
 /** @typedef {'idle'|'connecting'|'open'|'waiting'|'replaced'|'refused'|'denied'|'left'} State */
 
@@ -242,7 +242,11 @@ class Connection {
     this.#keep();
     this.state = 'open';
     this.owner.frame(f); // the owner enters its other rooms here, before lines are said in them
-    for (const p of this.pending) this.#send({ line: p.text, room: p.room });
+    for (const p of this.pending) {
+      if (p.seq) p.before = p.seq; // it was shown, but the server has lost it
+      p.seq = 0;
+      this.#send({ line: p.text, room: p.room });
+    }
     if (this.pending.length) this.#ask(0);
     this.owner.changed();
   }

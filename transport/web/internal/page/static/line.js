@@ -1,8 +1,8 @@
 // How one line looks.
 
 import { avatar, hueOf, icon, make } from './dom.js';
-import { fileCard, isOneFile } from './preview.js';
-import { dayOf, fullTime, sameDay, say, timeOf } from './words.js';
+import { fileLink, iconOf, kindOf, longestText, nameOf, preview, textPreview } from './shelf.js';
+import { dayOf, fullTime, sameDay, say, sizeOf, timeOf } from './words.js';
 
 /** @typedef {import('./store.js').Line} Line */
 
@@ -51,6 +51,21 @@ const happened = {
     return l.left ? say('event.crowd.both', { text, count: l.left }) : text;
   },
 };
+
+/** Reports whether news are about one file that can be shown. @param {Record<string, any>} l */
+const isOneFile = (l) => !!l.path && !l.box && (l.count ?? 1) === 1 && (l.change === 'published' || l.change === 'replaced');
+
+/** Returns the card for news of one file. @param {Record<string, any>} l */
+function fileCard(l) {
+  const kind = kindOf(l.path);
+  const size = l.size >= 0 ? sizeOf(l.size ?? 0) : '';
+  return make('div.card', { title: l.text ?? '' },
+    preview(l.path, l.size ?? 0),
+    fileLink(l.path, icon(iconOf(kind)),
+      make('span.card-name', {}, make('bdi', {}, nameOf(l.path)),
+        make('small', {}, [size, say(l.change === 'replaced' ? 'page.file.replaced' : 'page.file.shared'), l.unproven ? '?' : ''].filter(Boolean).join(' · ')))),
+    kind === 'text' && l.size > 0 && l.size <= longestText && textPreview(l.path));
+}
 
 /** Reports whether a line is shown in a bubble. @param {Line} l */
 const isSaid = (l) => ['msg', 'act', 'notice', 'priv', 'sent'].includes(l.kind) || (l.kind === 'file' && isOneFile(l));

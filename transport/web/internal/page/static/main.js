@@ -45,7 +45,9 @@ function frame(f) {
       break;
   }
   store.take(f);
-  if (f.kind === 'room') entered(f.room);
+  if (f.kind !== 'room') return;
+  entered(f.room);
+  if (f.room === store.current) timeline.fill();
 }
 
 /** The user has a seat. @param {Record<string, any>} f */

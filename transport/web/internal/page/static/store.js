@@ -163,6 +163,7 @@ class Store extends EventTarget {
       r.last = line.seq;
     }
     line.room = r.name;
+    line.number = line.seq; // which stays, if the server loses the line
     this.dress(line);
     line.old = line.history;
     r.lines.push(line);
@@ -186,6 +187,7 @@ class Store extends EventTarget {
   dress(line) {
     line.own = line.kind === 'sent' || (line.nick === this.nick && ['msg', 'act', 'notice'].includes(line.kind));
     line.mention = !line.own && ['msg', 'act', 'notice'].includes(line.kind) && this.#mentions(line.text ?? '');
+    if (line.own && line.seq) line.tick ??= 'kept';
     return line;
   }
 

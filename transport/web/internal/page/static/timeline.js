@@ -60,7 +60,7 @@ class Timeline {
       this.#follows = this.#isNearEnd();
     }
     this.#note();
-    this.#fill();
+    this.fill();
   }
 
   /** Shows the newest lines. */
@@ -68,7 +68,7 @@ class Timeline {
     if (this.#follows) return;
     this.#rest();
     this.#note();
-    this.#fill();
+    this.fill();
   }
 
   /** Shows a line among its neighbours, and marks it. @param {Room} room @param {number} seq */
@@ -76,7 +76,7 @@ class Timeline {
     const page = await connection.ask('page', { room: room.name, around: seq, count: pageSize });
     this.room = room;
     this.#firstNew = 0;
-    this.#reset(page.lines.map((/** @type {Line} */ l) => store.dress(l)));
+    this.#reset((page.lines ?? []).map((/** @type {Line} */ l) => store.dress(l)));
     this.#atStart = !page.more;
     this.#atEnd = !page.after && page.lines.at(-1)?.seq >= room.last;
     this.#follows = false;
@@ -106,7 +106,7 @@ class Timeline {
   }
 
   /** Asks for older lines until the window is full. */
-  #fill() {
+  fill() {
     if (this.#scroll.scrollTop < early) this.#older();
   }
 
@@ -139,7 +139,7 @@ class Timeline {
       this.#drawing = 0;
       this.#append();
       this.#showState();
-      this.#fill();
+      this.fill();
     });
   }
 
@@ -189,27 +189,33 @@ class Timeline {
   /** Adds lines in front, and keeps the place of those that are seen. */
   async #older() {
     const room = this.room;
-    if (this.#busy || this.#atStart || !room?.last) return;
-    const first = this.#first?.line;
-    const inMemory = room.lines.indexOf(first);
+    if (this.#busy || this.#atStart || !room) return;
+    const inMemory = room.lines.indexOf(this.#first?.line);
     let lines;
     if (inMemory > 0) lines = room.lines.slice(Math.max(0, inMemory - pageSize), inMemory);
-    else if (!room.more && inMemory === 0) return void (this.#atStart = true);
+    else if (!room.more && inMemory === 0) lines = [];
     else {
-      const oldest = this.#rows().find((r) => r.line.seq)?.line.seq ?? room.last + 1;
-      const page = await this.#page({ before: oldest });
+      const page = await this.#page({ before: this.#oldest || room.last + 1 || Number.MAX_SAFE_INTEGER });
       if (!page || this.room !== room) return;
-      lines = page.lines.map((/** @type {Line} */ l) => store.dress(l));
+      this.#append(); // lines may have come meanwhile
+      const oldest = this.#oldest;
+      lines = page.lines.filter((/** @type {Line} */ l) => !oldest || l.seq < oldest).map((/** @type {Line} */ l) => store.dress(l));
+      if (!room.lines.length || room.lines.includes(this.#first?.line)) store.addOlder(room, lines, !!page.more);
       this.#atStart = !page.more;
-      if (inMemory === 0 || !room.lines.length) store.addOlder(room, lines, !!page.more);
     }
+    if (!lines.length) this.#atStart = true;
     this.#keepPlace(() => {
       this.#old.prepend(...lines.map(newRow));
       this.#arrange();
       if (!this.#follows) this.#cutEnd(this.#old.children.length + this.#live.children.length - largest);
     });
     this.#showState();
-    if (lines.length && this.#follows) this.#fill();
+    if (lines.length && this.#follows) this.fill();
+  }
+
+  /** The seq of the oldest line that is drawn and has one, or 0. */
+  get #oldest() {
+    return this.#rows().find((r) => r.line.seq)?.line.seq ?? 0;
   }
 
   /** Adds lines at the end of a window that is elsewhere in the history. */
@@ -246,7 +252,9 @@ class Timeline {
     this.#busy = true;
     this.#scroll.setAttribute('aria-busy', 'true');
     try {
-      return await connection.ask('page', { room: this.room?.name, count: pageSize, ...from });
+      const page = await connection.ask('page', { room: this.room?.name, count: pageSize, ...from });
+      page.lines ??= [];
+      return page;
     } catch {
       return null; // the page is asked for again when the user scrolls
     } finally {
@@ -316,7 +324,7 @@ class Timeline {
     button.hidden = this.#follows;
     const text = this.#missed ? say('page.latest.count', { count: this.#missed }) : '';
     if (byId('latest-count').textContent !== text) byId('latest-count').textContent = text;
-    byId('empty').hidden = !!this.#first;
+    byId('empty').hidden = !!this.#first || !this.#atStart;
     byId('start').hidden = !this.#atStart || !this.#first;
     if (this.#follows) this.#toEnd();
   }

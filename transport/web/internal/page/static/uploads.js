@@ -2,9 +2,8 @@
 // once, with progress. An upload whose connection is lost goes on from the byte that the server has.
 
 import { byId, icon, iconButton, make, openMenu, toast, touch } from './dom.js';
-import { addressOf } from './preview.js';
 import { whoSends } from './session.js';
-import { failure, shelf } from './shelf.js';
+import { addressOf, failure, shelf } from './shelf.js';
 import { say, sizeOf } from './words.js';
 
 /** @typedef {{file: File, path: string, folder: string, state: string, sent: number, row?: any, request?: XMLHttpRequest, timer?: number, failures: number, replace?: boolean}} Upload */
