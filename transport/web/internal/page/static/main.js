@@ -54,9 +54,10 @@ function frame(f) {
 function welcome(f) {
   const first = publicRoom(); // which the greeting has named
   store.welcome(f);
+  store.room(first).inside = true;
   remember('nick', f.nick);
   keep('here', true);
-  for (const r of store.rooms.values()) if (!isPrivate(r.name) && r.name !== first) connection.enter(r.name, r.last);
+  for (const r of store.rooms.values()) if (!isPrivate(r.name) && !r.inside) connection.enter(r.name, r.last);
   // The server gives a cookie for the requests that carry no headers, such as links to files.
   fetch('login', { method: 'POST', headers: { 'Content-Type': 'application/json', Accept: 'application/json' }, body: JSON.stringify({ nick: f.nick, key: tabKey() }) }).catch(() => {});
   if (byId('chat').hidden) showChat();

@@ -195,7 +195,7 @@ class Timeline {
     if (inMemory > 0) lines = room.lines.slice(Math.max(0, inMemory - pageSize), inMemory);
     else if (!room.more && inMemory === 0) lines = [];
     else {
-      const page = await this.#page({ before: this.#oldest || room.last + 1 || Number.MAX_SAFE_INTEGER });
+      const page = await this.#page({ before: this.#oldest || (room.last ? room.last + 1 : Number.MAX_SAFE_INTEGER) });
       if (!page || this.room !== room) return;
       this.#append(); // lines may have come meanwhile
       const oldest = this.#oldest;
