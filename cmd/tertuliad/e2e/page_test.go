@@ -1,0 +1,114 @@
+package e2e
+
+import (
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
+	"testing"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
+)
+
+// page returns the URL of the page.
+func (s *server) page(t *testing.T) string {
+	t.Helper()
+	addr := servertest.ReadAddresses(t, s.text).Page
+	if addr == "" {
+		t.Fatalf("the start-up text has no page:\n%s", s.text)
+	}
+	return "http://" + addr + "/"
+}
+
+// visitor returns a client with cookies, as a browser has them.
+func visitor(t *testing.T) *http.Client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	ok(t, err)
+	return &http.Client{Timeout: hang, Jar: jar, Transport: &http.Transport{DisableKeepAlives: true}}
+}
+
+// visits asks for a URL and wants a status. It returns the body.
+func visits(t *testing.T, c *http.Client, url string, want int) string {
+	t.Helper()
+	resp, err := c.Get(url)
+	ok(t, err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	ok(t, err)
+	if resp.StatusCode != want {
+		t.Errorf("%s is answered with %s, want %d: %s", url, resp.Status, want, body)
+	}
+	return string(body)
+}
+
+func TestThePageIsOpenByDefault(t *testing.T) {
+	s := start(t)
+	var info struct{ Name, Kept, Files, URL, Lobby string }
+	page := s.page(t)
+	ok(t, json.Unmarshal([]byte(visits(t, visitor(t), page+"info.json", http.StatusOK)), &info))
+	if info.Name != "tertulia" || info.Files != "rw" || info.URL != page || info.Lobby != "#tertulia" {
+		t.Errorf("the page is told %+v, want the URL %s", info, page)
+	}
+	if got := visits(t, visitor(t), page, http.StatusOK); !strings.Contains(got, "<html") {
+		t.Errorf("the page is %q", got)
+	}
+}
+
+// A new version of the server must not end where an earlier one has started.
+func TestAPortThatIsTakenClosesThePageOnly(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	ok(t, err)
+	defer taken.Close()
+	addr := taken.Addr().String()
+	s := start(t, "-http-addr", addr, "-debug-addr", ":0")
+	if !strings.Contains(s.text, "\nClosed:\n  -http-addr "+addr+" cannot be opened (choose another with that flag): ") {
+		t.Errorf("the start-up text is\n%s", s.text)
+	}
+	if n := s.metric(`tertulia_listener_closed{listener="http"}`); n != 1 {
+		t.Errorf("the metric is %v", n)
+	}
+	s.join(t, "ana")
+	s.stop()
+	if log := s.log.String(); !strings.Contains(log, `level=ERROR msg="a listener is closed" listener=http error="-http-addr `) {
+		t.Errorf("the log is\n%s", log)
+	}
+}
+
+func TestAPageWithoutFiles(t *testing.T) {
+	s := start(t, "-files-access", "off")
+	visits(t, visitor(t), s.page(t), http.StatusOK)
+	visits(t, visitor(t), s.page(t)+"files/", http.StatusNotFound)
+}
+
+func TestABrowserAtThePortOfTheChatIsSentToThePage(t *testing.T) {
+	s := start(t)
+	u := s.knock(t)
+	u.Sends("GET / HTTP/1.1")
+	u.Until("* this is the chat over a terminal: open " + s.page(t) + " in your browser")
+}
+
+func TestALoginOutlivesARestartAndEndsWithItsPassword(t *testing.T) {
+	state := t.TempDir()
+	c := visitor(t)
+	s := start(t, "-state-dir", state, "-password", secret)
+	page := s.page(t)
+	visits(t, c, page+"info.json", http.StatusUnauthorized)
+	resp, err := c.PostForm(page+"login", url.Values{"password": {secret}, "nick": {"ana"}})
+	ok(t, err)
+	_ = resp.Body.Close()
+	visits(t, c, page+"info.json", http.StatusOK)
+	s.stop()
+
+	at := strings.TrimSuffix(strings.TrimPrefix(page, "http://"), "/")
+	s = start(t, "-state-dir", state, "-password", secret, "-http-addr", at)
+	if got := visits(t, c, s.page(t)+"info.json", http.StatusOK); !strings.Contains(got, `"nick":"ana"`) {
+		t.Errorf("after the restart the page is told %s", got)
+	}
+	s.stop()
+	s = start(t, "-state-dir", state, "-password", "another", "-http-addr", at)
+	visits(t, c, s.page(t)+"info.json", http.StatusUnauthorized)
+}
