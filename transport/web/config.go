@@ -45,6 +45,13 @@ type Config struct {
 	Metrics *Metrics // required
 }
 
+// KnowsHost reports whether the Host of a request is an IP address, localhost or one of the names, as
+// for the page: a listener for browsers refuses all others, as a defence against DNS rebinding. A name
+// that begins with "*." stands for all names below it.
+func KnowsHost(host string, names ...string) bool {
+	return trust.Hosts(names).Know(host)
+}
+
 // base returns the function for the beginning of whole URLs, or nil, see PublicURL.
 func (c *Config) base() func(*http.Request) string {
 	if c.PublicURL == "" {

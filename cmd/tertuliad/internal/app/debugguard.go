@@ -4,14 +4,13 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/netip"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
 	"tertulia/actors/limits"
 	"tertulia/transport"
+	"tertulia/transport/web"
 )
 
 // Bounds of the debug listener.
@@ -61,10 +60,8 @@ func (c countedConn) Close() error {
 }
 
 // guardDebug sets a deadline for each response and rejects requests with a body, which no
-// handler reads. It also rejects a Host that is not the debug listener's, as a defence against
-// DNS rebinding. A web page can request http://their.example:9090/ and make that name resolve
-// to this machine. The browser then sends that name as the Host, never an address. host is the
-// host of -debug-addr, empty if none is given.
+// handler reads. It also rejects a Host that is not the debug listener's, see web.KnowsHost. host is
+// the host of -debug-addr, empty if none is given.
 func guardDebug(host string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn := http.NewResponseController(w)
@@ -74,25 +71,12 @@ func guardDebug(host string, next http.Handler) http.Handler {
 			_ = conn.SetReadDeadline(time.Now().Add(debugHeaderTime))
 			w.Header().Set("Connection", "close")
 			http.Error(w, "a request here has no body", http.StatusBadRequest)
-		case !ownHost(r.Host, host):
+		case !web.KnowsHost(r.Host, host):
 			http.Error(w, "this listener is reached as localhost, by an address of its machine, or by the host that -debug-addr names", http.StatusMisdirectedRequest)
 		default:
 			next.ServeHTTP(w, r)
 		}
 	})
-}
-
-// ownHost reports whether the Host of a request is an IP address, localhost or the host named
-// by the operator. An empty Host is allowed, because HTTP/1.0 has none.
-func ownHost(asked, named string) bool {
-	if host, _, err := net.SplitHostPort(asked); err == nil {
-		asked = host
-	}
-	asked = strings.TrimSuffix(strings.Trim(asked, "[]"), ".")
-	if _, err := netip.ParseAddr(asked); err == nil || asked == "" {
-		return true
-	}
-	return strings.EqualFold(asked, "localhost") || strings.EqualFold(asked, named)
 }
 
 // profiles limits serve to one request per slot of slots, and each profile to maxProfileTime.

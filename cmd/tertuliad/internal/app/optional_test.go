@@ -100,7 +100,7 @@ func TestThePageIsReachedUnderTheNamesOfTheMachineAndOfItsFlags(t *testing.T) {
 	cfg, err := parse([]string{"-http-hosts", "Class.example.org", "-http-public-url", "https://chat.example.org:444/tertulia", "-host", "pi"}, io.Discard)
 	ok(t, err)
 	names := strings.Join(cfg.pageHosts(), " ")
-	for _, want := range []string{"*.local", "class.example.org", "chat.example.org", "pi"} {
+	for _, want := range []string{"*.local", "Class.example.org", "chat.example.org", "pi"} {
 		if !strings.Contains(names, want) {
 			t.Errorf("the names are %s, without %s", names, want)
 		}

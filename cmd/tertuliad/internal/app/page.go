@@ -103,8 +103,5 @@ func (c *config) pageHosts() []string {
 	if u, err := url.Parse(c.httpURL.String()); err == nil {
 		names = append(names, u.Hostname())
 	}
-	for i := range names {
-		names[i] = strings.ToLower(names[i])
-	}
 	return names
 }

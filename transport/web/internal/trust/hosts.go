@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Hosts are names under which a server is reached, in lower case. A name that begins with "*."
+// Hosts are names under which a server is reached. A name that begins with "*."
 // stands for all names below it.
 type Hosts []string
 
@@ -22,6 +22,7 @@ func (h Hosts) Know(host string) bool {
 		return true
 	}
 	for _, known := range h {
+		known = strings.ToLower(known)
 		below, all := strings.CutPrefix(known, "*")
 		if all && len(name) > len(below) && strings.HasSuffix(name, below) || name == known {
 			return true

@@ -8,7 +8,7 @@ import (
 )
 
 func TestTheServerIsReachedUnderItsOwnNamesOnly(t *testing.T) {
-	hosts := Hosts{"chat.example.org", "*.local", "*.lab.example.org", "class"}
+	hosts := Hosts{"chat.example.org", "*.local", "*.lab.example.org", "Class"}
 	for host, want := range map[string]bool{
 		"localhost": true, "LOCALHOST:8080": true, "127.0.0.1:8080": true, "[::1]:8080": true, "[fe80::1%25eth0]:8080": true, "192.168.1.7": true,
 		"": true, "class:8080": true, "chat.example.org": true, "Chat.Example.org.:8080": true, "pi.local": true, "a.b.local:80": true, "x.lab.example.org": true,
