@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"tertulia/transport/internal/wording"
@@ -40,6 +41,12 @@ func (s *Server) handler(ctx context.Context) http.Handler {
 				return
 			}
 		}
+		if below(routes, r.URL.Path) && r.Method != http.MethodPut {
+			// A relative reference, since a proxy may have taken a prefix from the path.
+			w.Header().Set("Location", r.URL.Path[1:]+"/")
+			w.WriteHeader(http.StatusPermanentRedirect)
+			return
+		}
 		if r.Method == http.MethodPut && s.shelf != nil {
 			s.cfg.Metrics.requests.WithLabelValues("files").Inc()
 			s.shelf.Named().ServeHTTP(w, r)
@@ -47,6 +54,11 @@ func (s *Server) handler(ctx context.Context) http.Handler {
 		}
 		answer.Error(w, r, http.StatusNotFound, wording.Say(wording.WebNotFound))
 	})))
+}
+
+// below reports whether a path is that of a route without the slash at its end.
+func below(routes []route, path string) bool {
+	return slices.ContainsFunc(routes, func(to route) bool { return to.path == path+"/" })
 }
 
 // routes returns the routes of a server that ends with ctx.

@@ -64,6 +64,11 @@ func TestEveryRouteAnswers(t *testing.T) {
 	if code, body := h.do("GET", "/files/notes.txt", ""); code != http.StatusOK || body != "hola" {
 		t.Errorf("the file is answered with %d and %q", code, body)
 	}
+	for _, method := range []string{"GET", "PROPFIND"} {
+		if code, _ := h.do(method, "/files", ""); code != http.StatusPermanentRedirect {
+			t.Errorf("%s of a folder without its slash is answered with %d", method, code)
+		}
+	}
 	if code, body := h.do("GET", "/nowhere", ""); code != http.StatusNotFound || body != "there is no such page here\n" {
 		t.Errorf("another path is answered with %d and %q", code, body)
 	}
