@@ -9,18 +9,15 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-
-	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
-// page returns the URL of the page.
-func (s *server) page(t *testing.T) string {
+// pageURL returns the URL of the page, which must be open.
+func (s *server) pageURL(t *testing.T) string {
 	t.Helper()
-	addr := servertest.ReadAddresses(t, s.text).Page
-	if addr == "" {
+	if s.page == "" {
 		t.Fatalf("the start-up text has no page:\n%s", s.text)
 	}
-	return "http://" + addr + "/"
+	return "http://" + s.page + "/"
 }
 
 // visitor returns a client with cookies, as a browser has them.
@@ -48,7 +45,7 @@ func visits(t *testing.T, c *http.Client, url string, want int) string {
 func TestThePageIsOpenByDefault(t *testing.T) {
 	s := start(t)
 	var info struct{ Name, Kept, Files, URL, Lobby string }
-	page := s.page(t)
+	page := s.pageURL(t)
 	ok(t, json.Unmarshal([]byte(visits(t, visitor(t), page+"info.json", http.StatusOK)), &info))
 	if info.Name != "tertulia" || info.Files != "rw" || info.URL != page || info.Lobby != "#tertulia" {
 		t.Errorf("the page is told %+v, want the URL %s", info, page)
@@ -80,22 +77,22 @@ func TestAPortThatIsTakenClosesThePageOnly(t *testing.T) {
 
 func TestAPageWithoutFiles(t *testing.T) {
 	s := start(t, "-files-access", "off")
-	visits(t, visitor(t), s.page(t), http.StatusOK)
-	visits(t, visitor(t), s.page(t)+"files/", http.StatusNotFound)
+	visits(t, visitor(t), s.pageURL(t), http.StatusOK)
+	visits(t, visitor(t), s.pageURL(t)+"files/", http.StatusNotFound)
 }
 
 func TestABrowserAtThePortOfTheChatIsSentToThePage(t *testing.T) {
 	s := start(t)
 	u := s.knock(t)
 	u.Sends("GET / HTTP/1.1")
-	u.Until("* this is the chat over a terminal: open " + s.page(t) + " in your browser")
+	u.Until("* this is the chat over a terminal: open " + s.pageURL(t) + " in your browser")
 }
 
 func TestALoginOutlivesARestartAndEndsWithItsPassword(t *testing.T) {
 	state := t.TempDir()
 	c := visitor(t)
 	s := start(t, "-state-dir", state, "-password", secret)
-	page := s.page(t)
+	page := s.pageURL(t)
 	visits(t, c, page+"info.json", http.StatusUnauthorized)
 	resp, err := c.PostForm(page+"login", url.Values{"password": {secret}, "nick": {"ana"}})
 	ok(t, err)
@@ -105,10 +102,10 @@ func TestALoginOutlivesARestartAndEndsWithItsPassword(t *testing.T) {
 
 	at := strings.TrimSuffix(strings.TrimPrefix(page, "http://"), "/")
 	s = start(t, "-state-dir", state, "-password", secret, "-http-addr", at)
-	if got := visits(t, c, s.page(t)+"info.json", http.StatusOK); !strings.Contains(got, `"nick":"ana"`) {
+	if got := visits(t, c, s.pageURL(t)+"info.json", http.StatusOK); !strings.Contains(got, `"nick":"ana"`) {
 		t.Errorf("after the restart the page is told %s", got)
 	}
 	s.stop()
 	s = start(t, "-state-dir", state, "-password", "another", "-http-addr", at)
-	visits(t, c, s.page(t)+"info.json", http.StatusUnauthorized)
+	visits(t, c, s.pageURL(t)+"info.json", http.StatusUnauthorized)
 }
