@@ -179,3 +179,17 @@ func TestOnlyThoseWhoMayEnterFollow(t *testing.T) {
 		follow(t, a, FollowRequest{Room: "lab", User: event.Identity{Nick: "ana", Key: "k"}}).stops()
 	})
 }
+
+func TestUsersWithoutASeatSeeTheListOfRooms(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, JoinRequest{Nick: "ana", Room: "#lab"})
+		join(t, a, JoinRequest{Nick: "bob", Room: "#secret"})
+		bob := join(t, a, JoinRequest{Nick: "eva", Room: "#secret2"})
+		bob.must(bob.Configure(t.Context(), "#secret2", SettingsChange{On: Secret}))
+		ana.reads()
+		list, more, err := a.List(t.Context())
+		if got := fmt.Sprint(list, more, err); got != "[{#lab 1} {#secret 1} {#tertulia 0}] 0 <nil>" {
+			t.Errorf("the rooms are %s", got)
+		}
+	})
+}

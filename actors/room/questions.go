@@ -58,19 +58,30 @@ func (s *Seat) List(ctx context.Context) (list []event.RoomInfo, more int, err e
 	return l.rooms, l.more, err
 }
 
+// List is Seat.List for users without a seat.
+func (a *Actor) List(ctx context.Context) (list []event.RoomInfo, more int, err error) {
+	answer := make(chan listed, 1)
+	l, err := ask(ctx, a, nil, listMsg{nil, answer}, answer)
+	return l.rooms, l.more, err
+}
+
 type listed struct {
 	rooms []event.RoomInfo
 	more  int
 }
 
 type listMsg struct {
-	seat  *Seat
+	seat  *Seat // nil: the user has none
 	reply chan<- listed
 }
 
 func (m listMsg) apply(a *Actor, _ error) {
-	m.seat.heard()
-	list, more := a.state.List(m.seat.shared.User(), a.now, roomsListed)
+	var u *state.User
+	if m.seat != nil {
+		m.seat.heard()
+		u = m.seat.shared.User()
+	}
+	list, more := a.state.List(u, a.now, roomsListed)
 	m.reply <- listed{list, more}
 }
 

@@ -10,6 +10,8 @@
 //	/login               the login form; POST logs in, DELETE logs out
 //	/ws                  the chat over WebSocket
 //	/files/, PUT /NAME   the shelf
+//	/rooms/NAME          says lines in a room, and follows it
+//	/plain               the page without JavaScript
 //	/upload              the shelf for IRC clients
 //	/dav/                the shelf over WebDAV, if the operator wants it
 //

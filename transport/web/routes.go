@@ -71,6 +71,8 @@ func (s *Server) routes(_ context.Context) []route {
 		{"login", "/login", s.trust.Login()},
 		{"words", "/words/", words.New()},
 		{"socket", "/ws", s.socket},
+		{"rooms", "/rooms/", s.rooms.Rooms()},
+		{"plain", "/plain", s.rooms.Plain()},
 	}
 	if code := qrCode(s.cfg.URL); code != nil && s.cfg.URL != "" {
 		list = append(list, route{"qr", "/qr.svg", code})

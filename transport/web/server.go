@@ -13,6 +13,7 @@ import (
 	"tertulia/transport"
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/web/internal/places"
+	"tertulia/transport/web/internal/rooms"
 	"tertulia/transport/web/internal/shelf"
 	"tertulia/transport/web/internal/socket"
 	"tertulia/transport/web/internal/trust"
@@ -44,6 +45,7 @@ type Server struct {
 	maxLine  transport.Setting[int]   // bytes
 	maxFile  transport.Setting[int64] // bytes; 0: no limit
 	socket   *socket.Server
+	rooms    *rooms.Server
 	shelf    *shelf.Shelf // nil: there is none
 }
 
@@ -63,6 +65,7 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 			Rate: cfg.Pace.Rate, Burst: cfg.Pace.Burst, MaxLine: cfg.Pace.MaxLine, FirstLine: cfg.Pace.FirstLine,
 			Gate: cfg.Gate, Shelf: cfg.Shelf, Place: places.Of(d), Log: cfg.Log, Metrics: cfg.Metrics.socket,
 		}, r, d, m),
+		rooms: rooms.New(rooms.Config{Pace: cfg.Pace, Conns: d, Place: places.Of(d)}, r),
 	}
 	if cfg.Shelf != nil {
 		s.shelf = shelf.New(shelf.Config{Files: cfg.Shelf.Files, Gate: cfg.Gate, Reserved: reserved, Base: cfg.base(), Log: cfg.Log})
@@ -74,6 +77,7 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 func (s *Server) SetPace(p transport.Pace) {
 	s.maxLine.Set(p.MaxLine)
 	s.socket.SetPace(p)
+	s.rooms.SetPace(p)
 }
 
 // SetMaxFileSize changes the limit of a file that the page shows. Any goroutine may call it.

@@ -1,0 +1,30 @@
+// Package rooms lets programs that send single requests say lines in rooms and follow rooms, and
+// serves the page for browsers without JavaScript.
+//
+//	POST /rooms/NAME   says the body in a room, a message for each line
+//	GET  /rooms/NAME   follows a room until the client or the server ends it
+//	GET  /rooms/       lists the rooms
+//	/plain             the latest lines of a room, and a form
+//
+// # Saying
+//
+// The body is the text itself, or a form with a field "text". It has at most maxBody bytes and
+// maxLines lines. A line over the limit of the chat is said in parts. All lines are said at once, so
+// no others come between them, and the answer comes once they are taken: on disk, where the server
+// keeps them.
+//
+// The user has no seat. Nobody sees them come or go, and the nick must be theirs or free (see
+// room.Actor.SayAs). They have the rate of one seat. A request over the rate waits, or is refused
+// with 429 if it had to wait for more than maxWait.
+//
+// # Following
+//
+// The answer has the newest lines of the room, or those after ?since=SEQ, and then each event as it
+// happens: lines as a person sees them, or with "Accept: application/json" one object for each line,
+// with the fields of the frames of package socket. A follower holds a place of the server's limits
+// (Config.Place). One that reads too slowly is dropped, as a seat is.
+//
+// # Goroutines
+//
+// All handlers run on the goroutines of net/http, and start none.
+package rooms

@@ -1,0 +1,96 @@
+package rooms
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"tertulia/actors/room"
+	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/answer"
+	"tertulia/transport/web/internal/caller"
+	"tertulia/transport/web/internal/socket"
+)
+
+const (
+	recent = 20 // lines that a new follower sees
+	// stuckTime is how long a follower may take nothing that was written to its connection. One that
+	// is only slow is dropped by the room.
+	stuckTime = 10 * time.Second
+)
+
+// follow answers with the events of a room until the client, the room or the server ends it.
+func (s *Server) follow(w http.ResponseWriter, r *http.Request, name string) {
+	in := answer.Language(r)
+	request := room.FollowRequest{User: identity(caller.Of(r)), Room: name, Recent: recent, Dialect: textDialect{in}}
+	kind := "text/plain; charset=utf-8"
+	if answer.WantsJSON(r) {
+		request.Dialect, kind = socket.Objects(in), "application/x-ndjson"
+	}
+	if since := r.URL.Query().Get("since"); since != "" {
+		var err error
+		if request.Since, err = strconv.ParseUint(since, 10, 64); err != nil {
+			refuse(w, r, refusal{http.StatusBadRequest, in.Say(wording.FollowSince), 0})
+			return
+		}
+	}
+	release, err := s.cfg.Place(r.Context(), caller.Of(r).Peer)
+	if err != nil {
+		refuse(w, r, refusalOf(in, err))
+		return
+	}
+	defer release()
+	f, err := s.room.Follow(r.Context(), request)
+	if err != nil {
+		refuse(w, r, refusalOf(in, err))
+		return
+	}
+	defer func() {
+		f.Stop()
+		for batches := range f.Outbox() {
+			f.Wrote(room.Own(batches))
+		}
+	}()
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no") // nginx passes on each line at once
+	h.Add("Vary", "Accept, Accept-Language")
+	w.WriteHeader(http.StatusOK)
+	if r.Method == http.MethodGet {
+		copyEvents(r.Context(), w, f)
+	}
+}
+
+// copyEvents writes the events of a follower until its end, that of ctx, or an error of the
+// connection.
+func copyEvents(ctx context.Context, w http.ResponseWriter, f *room.Follower) {
+	conn := http.NewResponseController(w)
+	if conn.Flush() != nil { // the header, although there may be no line for long
+		return
+	}
+	for {
+		select {
+		case batches, open := <-f.Outbox():
+			if !open {
+				return
+			}
+			_ = conn.SetWriteDeadline(time.Now().Add(stuckTime)) // fails only if the connection has
+			for _, b := range batches {
+				if _, err := w.Write(b.Data); err != nil {
+					f.Wrote(room.Own(batches))
+					return
+				}
+			}
+			err := conn.Flush()
+			f.Wrote(room.Own(batches))
+			if err != nil {
+				return
+			}
+			_ = conn.SetWriteDeadline(time.Time{})
+		case <-ctx.Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,170 @@
+package rooms
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"tertulia/actors/room"
+	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/answer"
+	"tertulia/transport/web/internal/caller"
+)
+
+//go:embed plain.html
+var plainSource string
+
+//go:embed plain.css
+var plainStyle string
+
+var plainTemplate = template.Must(template.New("plain").Parse(plainSource))
+
+const plainLines = 50 // lines that the page shows
+
+// A form has the fields of the page's form.
+type form struct{ room, nick, text string }
+
+// Plain returns the handler of /plain: the page without JavaScript. GET shows a room, and POST says a
+// line and leads to GET. Requests must have their caller.
+func (s *Server) Plain() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		in := answer.Language(r)
+		switch r.Method {
+		case http.MethodGet, http.MethodHead:
+			q := r.URL.Query()
+			s.show(w, r, form{room: q.Get("room"), nick: q.Get("nick")}, nil)
+		case http.MethodPost:
+			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+			f := form{room: r.PostFormValue("room"), nick: r.PostFormValue("nick"), text: r.PostFormValue("text")}
+			if why := s.submit(r, in, f); why != nil {
+				s.show(w, r, f, why)
+				return
+			}
+			w.Header().Set("Location", f.link("#say"))
+			w.WriteHeader(http.StatusSeeOther)
+		default:
+			w.Header().Set("Allow", "GET, HEAD, POST")
+			refuse(w, r, refusal{http.StatusMethodNotAllowed, in.Say(wording.WebMethod, wording.Text(r.Method)), 0})
+		}
+	})
+}
+
+// link returns the page's address for the room and the nick, relative to the page. rest is more of it.
+// A browser loads the page that it shows again only if its address without a fragment is another.
+func (f form) link(rest string) string {
+	q := url.Values{}
+	if f.room != "" {
+		q.Set("room", strings.TrimPrefix(f.room, "#"))
+	}
+	if f.nick != "" {
+		q.Set("nick", f.nick)
+	}
+	return "plain?" + q.Encode() + rest
+}
+
+// submit says the text of a form. It returns why it was not said.
+func (s *Server) submit(r *http.Request, in wording.Language, f form) *refusal {
+	from := caller.Of(r)
+	if f.nick = strings.TrimSpace(f.nick); f.nick != "" {
+		nick, err := room.CheckNick(f.nick)
+		if err != nil {
+			why := refusalOf(in, err)
+			return &why
+		}
+		if !room.SameName(nick, from.Nick) {
+			from.Key = "" // it belongs to the other nick
+		}
+		from.Nick = nick
+	}
+	if from.Nick == "" {
+		return &refusal{http.StatusBadRequest, in.Say(wording.PlainNoNick), 0}
+	}
+	_, refused := s.say(r.Context(), in, from, roomOf(f.room), f.text)
+	return refused
+}
+
+// roomOf returns the room of a form, which may be empty.
+func roomOf(name string) string {
+	if name == "" {
+		return room.Lobby
+	}
+	return name
+}
+
+// plainPage is the content of the page.
+type plainPage struct {
+	Lang, Room, Here, Nick, Text, Wrong, Refresh string
+	Style                                        template.CSS
+	Lines                                        template.HTML
+	Rooms                                        []plainRoom
+	Say                                          wording.PlainWords
+}
+
+type plainRoom struct {
+	Name, Link string
+	Count      int
+}
+
+// show answers with the page of a room. why, if not nil, says why the form failed.
+func (s *Server) show(w http.ResponseWriter, r *http.Request, f form, why *refusal) {
+	in := answer.Language(r)
+	from := caller.Of(r)
+	if f.nick == "" {
+		f.nick = from.Nick
+	}
+	name, lines, failed := s.latest(r.Context(), in, from, roomOf(f.room))
+	if failed != nil && why == nil {
+		why = failed
+	}
+	list, _, err := s.room.List(r.Context())
+	if err != nil {
+		refuse(w, r, refusalOf(in, err))
+		return
+	}
+	p := plainPage{
+		Lang: in.String(), Room: name, Nick: f.nick, Text: f.text, Style: template.CSS(plainStyle), Lines: template.HTML(lines),
+		Refresh: f.link("&at=" + strconv.FormatInt(time.Now().UnixMilli(), 36) + "#say"), Say: in.PlainPage(),
+	}
+	for _, info := range list {
+		p.Rooms = append(p.Rooms, plainRoom{info.Name, form{room: info.Name, nick: f.nick}.link(""), info.Seats})
+		if room.SameName(info.Name, name) {
+			p.Here = in.Say(wording.PlainHere, wording.Count(uint64(info.Seats)), wording.Room(info.Name))
+		}
+	}
+	status := http.StatusOK
+	if why != nil {
+		status, p.Wrong = why.status, why.sentence
+		why.headers(w)
+	}
+	var page bytes.Buffer
+	if err := plainTemplate.Execute(&page, p); err != nil {
+		panic(err) // the template is wrong
+	}
+	answer.HTML(w, status, plainStyle, page.Bytes())
+}
+
+// latest returns the newest lines of a room as HTML, and the room's name.
+func (s *Server) latest(ctx context.Context, in wording.Language, from caller.Caller, name string) (shown string, lines []byte, why *refusal) {
+	if checked, err := room.CheckRoom(name); err == nil {
+		name = checked
+	}
+	f, err := s.room.Follow(ctx, room.FollowRequest{User: identity(from), Room: name, Recent: plainLines, Dialect: htmlDialect{in}})
+	if err != nil {
+		refused := refusalOf(in, err)
+		return name, nil, &refused
+	}
+	f.Stop()
+	for batches := range f.Outbox() {
+		for _, b := range batches {
+			lines = append(lines, b.Data...)
+		}
+		f.Wrote(room.Own(batches))
+	}
+	return name, lines, nil
+}

@@ -1,0 +1,98 @@
+package rooms
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"tertulia/actors/limits"
+	"tertulia/actors/room"
+	"tertulia/transport"
+	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/answer"
+)
+
+// Config configures New. The zero value of a field stands for its default, except that a Pace with a
+// Rate of 0 is no limit.
+type Config struct {
+	Pace  transport.Pace // of one user; the default of MaxLine is 1024 bytes
+	Conns *limits.ConnLimiter
+	// Place takes a place for a follower from an address, and returns the function that releases it.
+	// The error is why there is none. nil: there is no limit.
+	Place func(ctx context.Context, addr netip.Addr) (release func(), err error)
+}
+
+// A Server serves the rooms. Any goroutine may call its methods.
+type Server struct {
+	cfg  Config
+	room *room.Actor
+	pace transport.Setting[transport.Pace]
+}
+
+// New returns a server for the rooms of an actor.
+func New(cfg Config, r *room.Actor) *Server {
+	cfg.Pace.MaxLine = cmp.Or(cfg.Pace.MaxLine, 1024)
+	if cfg.Place == nil {
+		cfg.Place = func(context.Context, netip.Addr) (func(), error) { return func() {}, nil }
+	}
+	return &Server{cfg: cfg, room: r, pace: transport.NewSetting(cfg.Pace)}
+}
+
+// SetPace changes the pace of the requests that begin from now on.
+func (s *Server) SetPace(p transport.Pace) { s.pace.Set(p) }
+
+// Rooms returns the handler of the paths below /rooms/. Requests must have their caller.
+func (s *Server) Rooms() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := strings.TrimPrefix(r.URL.Path, "/rooms/")
+		reads := r.Method == http.MethodGet || r.Method == http.MethodHead
+		switch {
+		case reads && name == "":
+			s.list(w, r)
+		case reads:
+			s.follow(w, r, name)
+		case r.Method == http.MethodPost && name != "":
+			s.post(w, r, name)
+		default:
+			w.Header().Set("Allow", "GET, HEAD, POST")
+			refuse(w, r, refusal{http.StatusMethodNotAllowed, answer.Language(r).Say(wording.WebMethod, wording.Text(r.Method)), 0})
+		}
+	})
+}
+
+// list answers with the rooms, by their number of members.
+func (s *Server) list(w http.ResponseWriter, r *http.Request) {
+	in := answer.Language(r)
+	list, more, err := s.room.List(r.Context())
+	if err != nil {
+		refuse(w, r, refusalOf(in, err))
+		return
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	if answer.WantsJSON(r) {
+		type entry struct {
+			Room  string `json:"room"`
+			Count int    `json:"count"`
+		}
+		rooms := make([]entry, len(list))
+		for i, info := range list {
+			rooms[i] = entry{info.Name, info.Seats}
+		}
+		answer.JSON(w, http.StatusOK, map[string]any{"list": rooms, "more": more})
+		return
+	}
+	var text []byte
+	for _, info := range list {
+		text = append(in.RoomLine(text, info), '\n')
+	}
+	if more > 0 {
+		text = append(in.MoreRooms(text, uint64(more)), '\n')
+	}
+	answer.Text(w, http.StatusOK, string(text))
+}
+
+// pathOf returns the last part of the path of a room, as it stands in a URL.
+func pathOf(name string) string { return url.PathEscape(strings.TrimPrefix(name, "#")) }
