@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,7 +13,7 @@ import (
 
 // The paths with rules of their own, see trust.Config.
 var (
-	private = []string{"/files/", "/rooms/", "/dav/", "/plain", "/info.json"}
+	private = []string{"/files/", "/rooms/", "/dav/", "/plain", "/info.json", "/ws"}
 	open    = []string{"/login", "/app/", "/words/"}
 	// reserved are the names in the server's own folder, at which no file is stored.
 	reserved = []string{"app", "dav", "favicon.ico", "files", "info.json", "irc", "login", "plain", "qr.svg", "rooms", "upload", "words", "ws"}
@@ -27,9 +26,9 @@ type route struct {
 	handler    http.Handler
 }
 
-// handler returns the handler of all requests of a server that ends with ctx.
-func (s *Server) handler(ctx context.Context) http.Handler {
-	routes := s.routes(ctx)
+// handler returns the handler of all requests.
+func (s *Server) handler() http.Handler {
+	routes := s.routes()
 	for _, to := range routes {
 		s.cfg.Metrics.requests.WithLabelValues(to.name)
 	}
@@ -61,8 +60,8 @@ func below(routes []route, path string) bool {
 	return slices.ContainsFunc(routes, func(to route) bool { return to.path == path+"/" })
 }
 
-// routes returns the routes of a server that ends with ctx.
-func (s *Server) routes(_ context.Context) []route {
+// routes returns the routes of the server.
+func (s *Server) routes() []route {
 	pages := page.New()
 	list := []route{
 		{"page", "/", pages},

@@ -96,10 +96,10 @@ func (s *Server) SetLimits(ctx context.Context, l limits.Limits) error {
 // Serve accepts connections from l until ctx ends. It returns nil when every handler and every socket
 // has returned, about 16 seconds later at most. If another goroutine closes l, it returns an error that
 // wraps net.ErrClosed.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error { return s.serve(ctx, l, s.handler) }
+func (s *Server) Serve(ctx context.Context, l net.Listener) error { return s.serve(ctx, l, s.handler()) }
 
-// serve is Serve with a handler, which is made for the context with which the server ends.
-func (s *Server) serve(ctx context.Context, l net.Listener, handler func(context.Context) http.Handler) error {
+// serve is Serve with a handler.
+func (s *Server) serve(ctx context.Context, l net.Listener, handler http.Handler) error {
 	counting, stop := context.WithCancel(context.Background())
 	counted := make(chan struct{})
 	go func() {
@@ -119,7 +119,7 @@ func (s *Server) serve(ctx context.Context, l net.Listener, handler func(context
 	requests, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	server := &http.Server{
-		Handler:           all.guard(handler(ctx)),
+		Handler:           all.guard(handler),
 		ReadHeaderTimeout: s.pace.header,
 		IdleTimeout:       s.pace.idle,
 		MaxHeaderBytes:    maxHeader,
