@@ -12,17 +12,17 @@ import (
 )
 
 // remove answers DELETE: it deletes a file or an empty folder.
-func (s *Shelf) remove(w http.ResponseWriter, r *http.Request, p string) {
+func (s *Shelf) remove(o *out, r *http.Request, p string) {
 	user := s.writer(r)
 	err := s.condition(r, user, p)
 	if err == nil {
 		err = s.removeOne(r.Context(), user, p)
 	}
 	if err != nil {
-		s.fail(w, r, err)
+		s.fail(o, r, err)
 		return
 	}
-	w.WriteHeader(http.StatusNoContent)
+	o.empty(http.StatusNoContent)
 }
 
 // removeOne deletes a file or an empty folder.
@@ -38,9 +38,9 @@ func (s *Shelf) removeOne(ctx context.Context, user event.Identity, p string) er
 }
 
 // makeFolder answers MKCOL (RFC 4918 §9.3).
-func (s *Shelf) makeFolder(w http.ResponseWriter, r *http.Request, p string) {
+func (s *Shelf) makeFolder(o *out, r *http.Request, p string) {
 	if r.ContentLength != 0 {
-		s.fail(w, r, refuse(http.StatusUnsupportedMediaType, wording.FolderBody))
+		s.fail(o, r, refuse(http.StatusUnsupportedMediaType, wording.FolderBody))
 		return
 	}
 	_, err := s.files.Mkdir(r.Context(), s.writer(r), p)
@@ -51,17 +51,17 @@ func (s *Shelf) makeFolder(w http.ResponseWriter, r *http.Request, p string) {
 		err = refuse(http.StatusConflict, wording.NoParent)
 	}
 	if err != nil {
-		s.fail(w, r, err)
+		s.fail(o, r, err)
 		return
 	}
-	w.WriteHeader(http.StatusCreated)
+	o.empty(http.StatusCreated)
 }
 
 // move answers MOVE (RFC 4918 §9.9). mount is the beginning of the URLs on both sides.
-func (s *Shelf) move(w http.ResponseWriter, r *http.Request, p, mount string) {
+func (s *Shelf) move(o *out, r *http.Request, p, mount string) {
 	to, err := destination(r, mount)
 	if err != nil {
-		s.fail(w, r, err)
+		s.fail(o, r, err)
 		return
 	}
 	user := s.writer(r)
@@ -75,14 +75,14 @@ func (s *Shelf) move(w http.ResponseWriter, r *http.Request, p, mount string) {
 		err = s.files.Rename(r.Context(), user, p, to)
 	}
 	if err != nil {
-		s.fail(w, r, err)
+		s.fail(o, r, err)
 		return
 	}
 	status := http.StatusCreated
 	if replaces {
 		status = http.StatusNoContent
 	}
-	w.WriteHeader(status)
+	o.empty(status)
 }
 
 // destination returns the path on the shelf of the header field Destination (RFC 4918 §10.3): a URL, an

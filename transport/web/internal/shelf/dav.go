@@ -27,11 +27,10 @@ const maxDAVBody = 64 << 10
 // with 401, and in a drop box everything is.
 func (s *Shelf) DAV() http.Handler {
 	locks := newLocks()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.dav(w, r, locks) })
+	return s.handler(func(o *out, r *http.Request) { s.dav(o, r, locks) })
 }
 
-func (s *Shelf) dav(w http.ResponseWriter, r *http.Request, locks *locks) {
-	o := s.out(w)
+func (s *Shelf) dav(o *out, r *http.Request, locks *locks) {
 	p, err := target(r, davMount)
 	reads := readsDAV(r)
 	if err == nil && s.claim(r).Guest && (!reads || s.files.Access() == files.DropBox) && r.Method != http.MethodOptions {
@@ -46,7 +45,7 @@ func (s *Shelf) dav(w http.ResponseWriter, r *http.Request, locks *locks) {
 		return
 	}
 	if r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodPost {
-		s.serveFiles(w, r, davMount)
+		s.serveFiles(o, r, davMount)
 		return
 	}
 	user := s.reader(r)
@@ -70,7 +69,6 @@ func (s *Shelf) dav(w http.ResponseWriter, r *http.Request, locks *locks) {
 	b := bodyOf(r)
 	d.r.Body = http.MaxBytesReader(o, b.closing(r.Body), maxDAVBody)
 	handler.ServeHTTP(o, d.r)
-	o.done()
 }
 
 // readsDAV reports whether the method changes nothing.
@@ -156,7 +154,7 @@ func (d *davRequest) possible(r *http.Request) error {
 func (d *davRequest) change(r *http.Request) func() {
 	switch r.Method {
 	case http.MethodPut:
-		return func() { d.put(d.o.ResponseWriter, r, d.path, link(lastName(d.path))) }
+		return func() { d.put(d.o, r, d.path, link(lastName(d.path))) }
 	case "MKCOL":
 		return func() { d.makeFolder(d.o, r, d.path) }
 	case http.MethodDelete:

@@ -13,16 +13,16 @@ import (
 )
 
 // removeTree answers DELETE: it deletes a file, or a folder with all in it (RFC 4918 §9.6.1).
-func (s *Shelf) removeTree(w http.ResponseWriter, r *http.Request, user event.Identity, p string) {
+func (s *Shelf) removeTree(o *out, r *http.Request, user event.Identity, p string) {
 	err := s.condition(r, user, p)
 	if err == nil {
 		err = s.removeAll(r.Context(), user, p)
 	}
 	if err != nil {
-		s.fail(w, r, err)
+		s.fail(o, r, err)
 		return
 	}
-	w.WriteHeader(http.StatusNoContent)
+	o.empty(http.StatusNoContent)
 }
 
 // removeAll deletes a file, or a folder with all in it. It ends at the first error.
@@ -62,7 +62,7 @@ func (d *davRequest) replace(r *http.Request, over func(*http.Request) error) {
 	if replaces {
 		status = http.StatusNoContent
 	}
-	d.o.WriteHeader(status)
+	d.o.empty(status)
 }
 
 // clear deletes a folder at the destination, and a file if a folder takes its place. It reports whether

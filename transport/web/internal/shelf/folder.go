@@ -66,12 +66,11 @@ func (s *Shelf) folder(o *out, r *http.Request, user event.Identity, p string, b
 	} else {
 		s.page(o, r, l)
 	}
-	o.done()
 }
 
 // list reads a folder: folders first, then files, each sorted by name.
 func (s *Shelf) list(r *http.Request, user event.Identity, p string) (listing, error) {
-	seen, err := s.files.Overview(r.Context(), user, p, maxListed, maxCounted)
+	seen, err := s.files.Overview(r.Context(), user, p, s.maxListed, maxCounted)
 	if err != nil {
 		return listing{}, err
 	}

@@ -21,9 +21,8 @@ func etag(i files.Info) string {
 }
 
 // get answers GET and HEAD for a file or folder at a path on the shelf.
-func (s *Shelf) get(w http.ResponseWriter, r *http.Request, p string) {
+func (s *Shelf) get(o *out, r *http.Request, p string) {
 	user := s.reader(r)
-	o := s.out(w)
 	folder := strings.HasSuffix(p, "/")
 	if !folder {
 		lease, err := s.files.Open(r.Context(), user, p)
@@ -73,7 +72,6 @@ func (s *Shelf) serve(o *out, r *http.Request, user event.Identity, p string, le
 		s.logged(r, user, p, begin, o.sent, errCut)
 		return
 	}
-	o.done()
 	s.logged(r, user, p, begin, o.sent, nil)
 }
 

@@ -41,11 +41,11 @@ func link(name string) string { return "./" + url.PathEscape(name) }
 
 // toFolder redirects to the same path with a slash at its end, so that the links in a listing are right.
 // The location is relative: a proxy may have removed the beginning of the path.
-func toFolder(w http.ResponseWriter, r *http.Request) {
+func toFolder(o *out, r *http.Request) {
 	to := link(path.Base(r.URL.Path)) + "/"
 	if r.URL.RawQuery != "" {
 		to += "?" + r.URL.RawQuery
 	}
-	w.Header().Set("Location", to)
-	w.WriteHeader(http.StatusTemporaryRedirect)
+	o.Header().Set("Location", to)
+	o.empty(http.StatusTemporaryRedirect)
 }

@@ -16,8 +16,8 @@ import (
 
 // put stores the body of a request at a path on the shelf. location is the URL of that path, relative
 // to the request's.
-func (s *Shelf) put(w http.ResponseWriter, r *http.Request, p, location string) {
-	o, begin := s.out(w), time.Now()
+func (s *Shelf) put(o *out, r *http.Request, p, location string) {
+	begin := time.Now()
 	b := bodyOf(r)
 	user := s.writer(r)
 	receipt, err := s.store(r, b, user, p)
@@ -115,7 +115,7 @@ func giveUp(up *files.Upload, err error) {
 }
 
 // named answers PUT /NAME, which is what "curl -T NAME http://HOST/" sends.
-func (s *Shelf) named(w http.ResponseWriter, r *http.Request) {
+func (s *Shelf) named(o *out, r *http.Request) {
 	p, err := target(r, "")
 	if err == nil && path.Dir(p) != "/" {
 		err = refuse(http.StatusNotFound, wording.PutInFiles)
@@ -126,9 +126,8 @@ func (s *Shelf) named(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if err != nil {
-		o := s.out(w)
 		s.refuse(o, r, bodyOf(r), err)
 		return
 	}
-	s.put(w, r, p, "files/"+url.PathEscape(path.Base(p)))
+	s.put(o, r, p, "files/"+url.PathEscape(path.Base(p)))
 }

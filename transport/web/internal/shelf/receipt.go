@@ -36,9 +36,8 @@ func (s *Shelf) receipt(o *out, r *http.Request, user event.Identity, receipt fi
 			receipt.Path, receipt.Size, hex.EncodeToString(receipt.SHA256), receipt.Time.UnixMilli(), receipt.Replaced, receipt.Deleted,
 		})
 	case receipt.Replaced && receipt.SHA256 == nil:
-		o.WriteHeader(http.StatusNoContent)
+		o.empty(http.StatusNoContent)
 	default:
 		answer.Text(o, status, answer.Language(r).Stored(receipt)+"\n")
 	}
-	o.done()
 }

@@ -64,9 +64,9 @@ func (e *refusal) Error() string { return e.in(wording.English) }
 func (e *refusal) in(language wording.Language) string { return language.Say(e.words, e.args...) }
 
 // fail answers with an error.
-func (s *Shelf) fail(w http.ResponseWriter, r *http.Request, err error) {
+func (s *Shelf) fail(o *out, r *http.Request, err error) {
 	status := statusOf(err)
-	h := w.Header()
+	h := o.Header()
 	switch status {
 	case http.StatusUnauthorized:
 		// The page shows its own form: a browser must not ask in a window of its own.
@@ -78,7 +78,7 @@ func (s *Shelf) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case http.StatusInternalServerError:
 		s.log.Error("the shelf failed", "peer", peer(r), "error", err)
 	}
-	answer.Error(w, r, status, sentence(answer.Language(r), err))
+	answer.Error(o, r, status, sentence(answer.Language(r), err))
 }
 
 // sentence returns an error in words for the user.

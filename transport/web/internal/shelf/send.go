@@ -2,6 +2,7 @@ package shelf
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -26,8 +27,13 @@ type out struct {
 	sent    int64 // bytes of the body
 }
 
-func (s *Shelf) out(w http.ResponseWriter) *out {
-	return &out{ResponseWriter: w, control: http.NewResponseController(w), stall: s.cfg.Stall}
+// handler returns a handler that answers requests with serve.
+func (s *Shelf) handler(serve func(o *out, r *http.Request)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		o := &out{ResponseWriter: w, control: http.NewResponseController(w), stall: s.cfg.Stall}
+		serve(o, r)
+		o.done()
+	})
 }
 
 // Unwrap lets a http.ResponseController find the ResponseWriter of net/http.
@@ -37,6 +43,14 @@ func (o *out) Unwrap() http.ResponseWriter { return o.ResponseWriter }
 func (o *out) WriteHeader(status int) {
 	o.status = status
 	o.ResponseWriter.WriteHeader(status)
+}
+
+// empty answers with a status and no body.
+func (o *out) empty(status int) {
+	if status != http.StatusNoContent {
+		o.Header().Set("Content-Length", "0")
+	}
+	o.WriteHeader(status)
 }
 
 // whole reports whether as many bytes were sent as the header says.
@@ -56,6 +70,9 @@ func (o *out) Write(p []byte) (written int, err error) {
 		written += n
 	}
 	o.sent += int64(written)
+	if err != nil {
+		err = fmt.Errorf("%w: %w", errCut, err)
+	}
 	return written, err
 }
 
@@ -120,7 +137,7 @@ func (o *out) send(to io.ReaderFrom, file io.ReadSeeker, n int64) (moved int64, 
 func (o *out) within(d time.Duration) { _ = o.control.SetWriteDeadline(time.Now().Add(d)) }
 
 // done sends what net/http still holds, and removes the deadline for the next request of the
-// connection. The answer must have had a length, or be chunked.
+// connection.
 func (o *out) done() {
 	o.within(o.stall)
 	_ = o.control.Flush() // an error ends the connection, with the next request at the latest

@@ -45,6 +45,8 @@ type Shelf struct {
 	log    *slog.Logger
 	guests guest.Namer
 	zips   chan struct{} // one element for each zip file that is sent
+
+	maxListed int // tests replace it
 }
 
 // New returns a Shelf.
@@ -58,7 +60,7 @@ func New(cfg Config) *Shelf {
 	if cfg.Base == nil {
 		cfg.Base = hostBase
 	}
-	return &Shelf{cfg: cfg, files: cfg.Files, log: cfg.Log, guests: guest.NewNamer(), zips: make(chan struct{}, maxZips)}
+	return &Shelf{cfg: cfg, files: cfg.Files, log: cfg.Log, guests: guest.NewNamer(), zips: make(chan struct{}, maxZips), maxListed: maxListed}
 }
 
 // hostBase returns the URL of "/" under the name that the client has used.

@@ -19,20 +19,20 @@ import (
 // Upload returns the handler of POST /upload, for the file hosts of IRC clients (FILEHOST,
 // https://soju.im/filehost). The file is in the body, and its name in Content-Disposition. A name that
 // is taken gets a number. The answer is 201 with the Location of the file, a whole URL.
-func (s *Shelf) Upload() http.Handler { return http.HandlerFunc(s.upload) }
+func (s *Shelf) Upload() http.Handler { return s.handler(s.upload) }
 
-func (s *Shelf) upload(w http.ResponseWriter, r *http.Request) {
-	o, begin := s.out(w), time.Now()
+func (s *Shelf) upload(o *out, r *http.Request) {
+	begin := time.Now()
 	b := bodyOf(r)
 	switch r.Method {
 	case http.MethodPost:
 	case http.MethodOptions:
-		w.Header().Set("Allow", "POST, OPTIONS")
-		w.Header().Set("Accept-Post", "*/*")
-		w.WriteHeader(http.StatusNoContent)
+		o.Header().Set("Allow", "POST, OPTIONS")
+		o.Header().Set("Accept-Post", "*/*")
+		o.empty(http.StatusNoContent)
 		return
 	default:
-		w.Header().Set("Allow", "POST, OPTIONS")
+		o.Header().Set("Allow", "POST, OPTIONS")
 		s.refuse(o, r, b, refuse(http.StatusMethodNotAllowed, wording.NoSuchMethod))
 		return
 	}
@@ -68,8 +68,7 @@ func (s *Shelf) add(r *http.Request, from io.Reader, user event.Identity, p stri
 
 // form answers the POST of a form with files, which a browser without JavaScript sends: it adds them to
 // a folder, and shows the folder again. The files that came before an error are stored.
-func (s *Shelf) form(w http.ResponseWriter, r *http.Request, p string) {
-	o := s.out(w)
+func (s *Shelf) form(o *out, r *http.Request, p string) {
 	b := bodyOf(r)
 	r.Body = b.closing(r.Body)
 	user := s.writer(r)
@@ -84,7 +83,7 @@ func (s *Shelf) form(w http.ResponseWriter, r *http.Request, p string) {
 		location = link(lastName(p)) + "/"
 	}
 	o.Header().Set("Location", location)
-	o.WriteHeader(http.StatusSeeOther)
+	o.empty(http.StatusSeeOther)
 }
 
 // parts stores the files of a form in a folder.

@@ -56,7 +56,6 @@ func (s *Shelf) zip(o *out, r *http.Request, user event.Identity, p string) {
 	if err != nil {
 		panic(http.ErrAbortHandler) // so that the client does not take it for complete
 	}
-	o.done()
 }
 
 // An archive writes a zip file. It belongs to the goroutine of its request.
