@@ -70,8 +70,8 @@ func init() {
 
 		// The connection.
 		"page.state.connecting": "Connecting…",
-		"page.state.waiting":    "No connection. Trying again in {count} s.",
-		"page.state.offline":    "This device is offline. Trying again in {count} s.",
+		"page.state.waiting":    "No connection. Trying again in {count} s.",
+		"page.state.offline":    "This device is offline. Trying again in {count} s.",
 		"page.state.replaced":   "Continued in another tab.",
 		"page.state.here":       "Use it here",
 		"page.state.now":        "Try now",
@@ -156,7 +156,6 @@ func init() {
 	for name, m := range map[string]Message{
 		"page.unread":        {"{room}: {count} new line", "{room}: {count} new lines"},
 		"page.room.count":    {"{count} person", "{count} people"},
-		"page.people.count":  {"{count} person in {room}", "{count} people in {room}"},
 		"page.latest.count":  {"{count} new", "{count} new"},
 		"page.state.pending": {"{count} line waits.", "{count} lines wait."},
 		"page.search.count":  {"{count} line", "{count} lines"},

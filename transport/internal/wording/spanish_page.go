@@ -69,8 +69,8 @@ func init() {
 
 		// The connection.
 		"page.state.connecting": "Conectando…",
-		"page.state.waiting":    "Sin conexión. Nuevo intento en {count} s.",
-		"page.state.offline":    "Este dispositivo no tiene red. Nuevo intento en {count} s.",
+		"page.state.waiting":    "Sin conexión. Nuevo intento en {count} s.",
+		"page.state.offline":    "Este dispositivo no tiene red. Nuevo intento en {count} s.",
 		"page.state.replaced":   "Continúa en otra pestaña.",
 		"page.state.here":       "Usar aquí",
 		"page.state.now":        "Intentar ya",
@@ -155,7 +155,6 @@ func init() {
 	for name, m := range map[string]Message{
 		"page.unread":        {"{room}: {count} línea nueva", "{room}: {count} líneas nuevas"},
 		"page.room.count":    {"{count} persona", "{count} personas"},
-		"page.people.count":  {"{count} persona en {room}", "{count} personas en {room}"},
 		"page.latest.count":  {"{count} nueva", "{count} nuevas"},
 		"page.state.pending": {"{count} línea espera.", "{count} líneas esperan."},
 		"page.search.count":  {"{count} línea", "{count} líneas"},

@@ -113,11 +113,9 @@ export function arrange(row, before, firstNew) {
   const l = row.line;
   const b = before?.line;
   for (const mark of row.querySelectorAll(':scope > .mark')) mark.remove();
-  const marks = [];
-  const newDay = l.time && (!b?.time || !sameDay(b.time, l.time));
-  if (newDay) marks.push(make('div.mark.day', {}, make('span', {}, dayOf(l.time))));
-  if (firstNew && l.seq === firstNew) marks.push(make('div.mark.new', {}, make('span', {}, say('page.new'))));
-  row.prepend(...marks);
-  const grouped = b && !marks.length && isSaid(l) && isSaid(b) && b.nick === l.nick && b.own === l.own && l.time - b.time < groupTime;
+  const isNew = firstNew && l.seq === firstNew;
+  const mark = [l.time && (!b?.time || !sameDay(b.time, l.time)) && dayOf(l.time), isNew && say('page.new')].filter(Boolean).join(' · ');
+  if (mark) row.prepend(make('div.mark' + (isNew ? '.new' : ''), {}, make('span', {}, mark)));
+  const grouped = b && !mark && isSaid(l) && isSaid(b) && b.nick === l.nick && b.own === l.own && l.time - b.time < groupTime;
   row.classList.toggle('first', !grouped);
 }

@@ -133,9 +133,10 @@ class Shelf {
 
   #draw() {
     const parts = this.folder.split('/').filter(Boolean);
-    byId('crumbs').replaceChildren(make('a', { href: '#/files' }, say('page.files')),
-      ...parts.flatMap((p, i) => [make('span', { 'aria-hidden': 'true' }, '/'), make('a', { href: hashOf('/' + parts.slice(0, i + 1).join('/')) }, make('bdi', {}, p))]));
-    byId('crumbs').lastElementChild.setAttribute('aria-current', 'page');
+    const crumb = (/** @type {string} */ path, /** @type {string} */ name) => make('a', { href: hashOf(path) }, make('bdi', {}, name));
+    const root = parts.length ? [crumb('', say('page.files'))] : [];
+    byId('crumbs').replaceChildren(...root, ...parts.flatMap((p, i) => ['/', crumb('/' + parts.slice(0, i + 1).join('/'), p)]));
+    byId('crumbs').lastElementChild?.setAttribute('aria-current', 'page');
     for (const b of document.querySelectorAll('#files-sort button')) {
       const on = /** @type {HTMLElement} */ (b).dataset.by === this.#sort.by;
       b.setAttribute('aria-pressed', String(on));

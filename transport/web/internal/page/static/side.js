@@ -80,7 +80,7 @@ class Side {
     members.sort((a, b) => (order[a.rank] ?? 2) - (order[b.rank] ?? 2) || a.nick.localeCompare(b.nick));
     byId('topic-full').textContent = room.topic;
     byId('topic-full').hidden = !room.topic;
-    byId('people-title').textContent = say('page.people.count', { count: list?.length ?? room.count, room: room.name });
+    byId('people-title').textContent = say('page.room.count', { count: list?.length ?? room.count });
     byId('people').replaceChildren(...members.slice(0, 1000).map((m) => {
       const note = [m.nick === store.nick && say('page.you'), m.founder && say('page.rank.founder'), !m.founder && m.rank && say('page.rank.' + m.rank), m.away && say('page.away.short', { text: m.away })];
       const b = make('button.person', { type: 'button' }, avatar(m.nick), make('span', {}, make('bdi', {}, m.nick), make('small', {}, note.filter(Boolean).join(' · '))));

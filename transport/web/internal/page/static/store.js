@@ -185,7 +185,7 @@ class Store extends EventTarget {
 
   /** Sets own and mention of a line. @param {Line} line */
   dress(line) {
-    line.own = line.kind === 'sent' || (line.nick === this.nick && ['msg', 'act', 'notice'].includes(line.kind));
+    line.own = line.kind === 'sent' || (line.nick === this.nick && ['msg', 'act', 'notice', 'file'].includes(line.kind));
     line.mention = !line.own && ['msg', 'act', 'notice'].includes(line.kind) && this.#mentions(line.text ?? '');
     if (line.own && line.seq) line.tick ??= 'kept';
     return line;

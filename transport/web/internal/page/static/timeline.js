@@ -325,7 +325,7 @@ class Timeline {
     const text = this.#missed ? say('page.latest.count', { count: this.#missed }) : '';
     if (byId('latest-count').textContent !== text) byId('latest-count').textContent = text;
     byId('empty').hidden = !!this.#first || !this.#atStart;
-    byId('start').hidden = !this.#atStart || !this.#first;
+    byId('start').hidden = !this.#atStart || !this.#first || this.room?.name[0] === '@';
     if (this.#follows) this.#toEnd();
   }
 }

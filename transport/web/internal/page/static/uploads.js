@@ -160,12 +160,12 @@ class Uploads {
         make('button.small', { type: 'button', onclick: () => (u.path = variant(u.path), this.#again(u)) }, say('page.upload.both')));
     }
     if (u.state === 'failed') buttons.push(make('button.small', { type: 'button', onclick: () => this.#again(u) }, say('page.again')));
-    buttons.push(iconButton('close', say(['done', 'failed', 'exists'].includes(u.state) ? 'page.close' : 'page.upload.cancel', { path: name }), () => this.#remove(u)));
     u.row = make('li.upload', { 'data-state': u.state },
       icon(u.state === 'done' ? 'check' : u.state === 'failed' || u.state === 'exists' ? 'warning' : 'upload'),
       make('div.upload-text', {}, make('bdi', {}, name), make('small', {}),
         make('progress', { max: u.file.size || 1, value: u.sent, 'aria-label': name })),
-      ...buttons);
+      iconButton('close', say(['done', 'failed', 'exists'].includes(u.state) ? 'page.close' : 'page.upload.cancel', { path: name }), () => this.#remove(u)),
+      buttons.length > 0 && make('div.buttons', {}, ...buttons));
     if (text) u.row.querySelector('small').textContent = text;
     else this.#progress(u);
     if (old) old.replaceWith(u.row);
