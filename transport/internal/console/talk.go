@@ -64,10 +64,11 @@ func NewTalk(cfg *Config, s Seating) *Talk {
 // Nick returns the user's nick.
 func (t *Talk) Nick() string { return t.nick }
 
-// In makes a room the current one, for the next lines of a user who may be in several. It sends the
-// gathered lines of another room first, and returns an error only after the end of the session.
+// In makes a room the current one, for the next lines of a user who may be in several. The empty
+// room stands for the current one. In sends the gathered lines of another room first, and returns an
+// error only after the end of the session.
 func (t *Talk) In(ctx context.Context, at string) error {
-	if at == t.at {
+	if at == "" || at == t.at {
 		return nil
 	}
 	err := t.Flush(ctx)

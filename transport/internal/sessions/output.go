@@ -5,6 +5,8 @@ import (
 	"io"
 	"net"
 	"time"
+
+	"tertulia/transport/internal/freshstack"
 )
 
 // The times that a session waits for its peer.
@@ -22,6 +24,7 @@ const renewTime = time.Second
 type output struct {
 	sent     int64 // bytes
 	renewed  time.Time
+	busy     int         // times that the deadline was renewed without a pause in between
 	draining bool        // the last deadline is set, and no later one replaces it
 	left     net.Buffers // the part of WriteAll's argument that is not written yet
 }
@@ -76,9 +79,31 @@ func (s *Session) RenewDeadline() {
 		o.draining = true
 		s.Conn.SetWriteDeadline(now.Add(DrainTime))
 	case now.Sub(o.renewed) > renewTime:
-		o.renewed = now
-		s.Conn.SetWriteDeadline(now.Add(StallTime + renewTime))
+		s.renew(now)
 	}
+}
+
+// busyTimes is the number of renewals after which a writer counts as busy, and renewPause the time
+// without one after which it does not.
+const (
+	busyTimes  = 8
+	renewPause = 2 * renewTime
+)
+
+// renew sets the write deadline for the next renewTime. The call is deep enough to double the stack
+// that an idle writer keeps, so only a busy one makes it on its own stack.
+func (s *Session) renew(now time.Time) {
+	o := &s.output
+	if now.Sub(o.renewed) > renewPause {
+		o.busy = 0
+	}
+	o.renewed = now
+	until := now.Add(StallTime + renewTime)
+	if o.busy++; o.busy > busyTimes {
+		s.Conn.SetWriteDeadline(until)
+		return
+	}
+	_ = freshstack.Run(func() error { return s.Conn.SetWriteDeadline(until) })
 }
 
 // Linger closes the sending half of a connection, and then reads and discards input until
