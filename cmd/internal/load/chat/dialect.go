@@ -29,7 +29,7 @@ type Speaker interface {
 // An Event is a message from the server.
 type Event struct {
 	Size   int    // length of the event in bytes
-	Text   []byte // text of a user's line, at the end of the event except for CR LF; nil: no line
+	Text   []byte // text of a user's line, at the end of the event except for two bytes; nil: no line
 	Seated bool   // the user has joined the room
 	Refuse bool   // the user was refused
 	Answer string // text to send back
@@ -40,6 +40,7 @@ var (
 	Line   = Dialect{Name: "line", Echo: true, OneOrder: true, New: newPerson}
 	Client = Dialect{Name: "client", Echo: true, OneOrder: true, New: newClient}
 	UDP    = Dialect{Name: "udp", Echo: true, OneOrder: true, Datagram: true, New: newPerson}
+	Tab    = Dialect{Name: "tab", Echo: true, OneOrder: true, New: newTab}
 	IRC    = Dialect{Name: "irc", OneOrder: true, New: newIRC}
 	NATS   = Dialect{Name: "nats", Echo: true, New: newNATS}
 	Floor  = Dialect{Name: "floor", Echo: true, OneOrder: true, New: newFloor}

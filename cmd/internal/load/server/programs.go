@@ -38,6 +38,7 @@ var programs = map[string]program{
 	"tertuliad":        {name: "tertuliad", dialect: &chat.Line, files: true, command: tertuliad("tcp")},
 	"tertuliad/client": {name: "tertuliad", dialect: &chat.Client, command: tertuliad("tcp")},
 	"tertuliad/udp":    {name: "tertuliad", dialect: &chat.UDP, command: tertuliad("udp")},
+	"tertuliad/tab":    {name: "tertuliad", dialect: &chat.Tab, command: tertuliad("http")},
 	"tertuliad/kept":   {name: "tertuliad", dialect: &chat.Line, command: tertuliad("tcp"), keeps: true},
 	"ngircd":           {name: "ngircd", dialect: &chat.IRC, command: ngircd, pending: 4},        // its listener has a queue of 10
 	"inspircd":         {name: "inspircd", dialect: &chat.IRC, command: inspircd, pending: 1024}, // it accepts users once per second
@@ -65,6 +66,9 @@ func tertuliad(network string) func(place) ([]string, error) {
 				addr = fmt.Sprint(":", port)
 			}
 			args = append(args, "-"+listener+"-addr", addr)
+		}
+		if port := on["http"]; port != 0 {
+			args = append(args, "-http-addr", fmt.Sprint(":", port))
 		}
 		return append(args, p.flags...), nil
 	}

@@ -103,12 +103,12 @@ func (p program) start(ctx context.Context, given string, o Options) (srv *Serve
 	srv.Addr = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(at.port))
 	srv.cmd = exec.Command(line[0], line[1:]...)
 	srv.cmd.Dir = dir
-	// An older version of our server ignores the variable.
+	// An older version of our server ignores variables that it does not know.
 	state := "off"
 	if p.keeps {
 		state = filepath.Join(dir, "state")
 	}
-	srv.cmd.Env = append(os.Environ(), "TERTULIA_STATE_DIR="+state)
+	srv.cmd.Env = append(os.Environ(), "TERTULIA_STATE_DIR="+state, "TERTULIA_HTTP_ADDR=off")
 	srv.cmd.Stdout, srv.cmd.Stderr = &srv.stderr, &srv.stderr
 	srv.cmd.WaitDelay = time.Second // a session may outlive its server and keep the pipe open
 	srv.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}

@@ -92,7 +92,7 @@ func names[V any](m map[string]V) string {
 
 // protocols are the protocols of running servers. FTP has no chat dialect.
 var protocols = map[string]*chat.Dialect{
-	"line": &chat.Line, "client": &chat.Client, "udp": &chat.UDP, "irc": &chat.IRC, "nats": &chat.NATS, "ftp": nil,
+	"line": &chat.Line, "client": &chat.Client, "udp": &chat.UDP, "tab": &chat.Tab, "irc": &chat.IRC, "nats": &chat.NATS, "ftp": nil,
 }
 
 // Runs reports whether the server is already running.
