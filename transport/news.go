@@ -15,7 +15,7 @@ import (
 // change while the server runs. A nil shelf has no command. The text is safe for a terminal.
 func (s *Shelf) News(e *event.Entry) string {
 	command := ""
-	if f := e.File; s != nil && s.URL != "" && wording.IsOneFile(f) && len(f.Path) <= wording.MaxPath &&
+	if f := e.File; s != nil && s.Reached() && wording.IsOneFile(f) && len(f.Path) <= wording.MaxPath &&
 		(f.Change == event.Published || f.Change == event.Replaced) {
 		command = s.Fetch("NICK", f.Path)
 	}

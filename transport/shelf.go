@@ -11,13 +11,16 @@ import (
 // them.
 type Shelf struct {
 	Files *files.Actor
-	URL   string // for clients, such as ftp://192.168.1.7:2121; "" if there is none
+	URL   string // over FTP, such as ftp://192.168.1.7:2121; "" if there is none
+	// Page is the URL of the page, with a slash at its end, such as http://192.168.1.7:8080/; "" if
+	// there is none. The files are below files/ there.
+	Page string
 
 	password Setting[bool] // clients must give a password
 }
 
 // NewShelf returns the description of a file service. password says whether clients must give one.
-// The caller may set the URL before the service is used.
+// The caller may set the URLs before the service is used.
 func NewShelf(f *files.Actor, password bool) *Shelf {
 	return &Shelf{Files: f, password: NewSetting(password)}
 }
@@ -44,7 +47,7 @@ func (s *Shelf) Fetch(nick, path string) string { return s.Curl(nick) + " -O " +
 // Put returns a command line with which the user of a nick uploads a file to a folder. It
 // returns "" if the shelf has no address or the folder accepts no files.
 func (s *Shelf) Put(nick, dir string) string {
-	if s.URL == "" || !s.Files.TakesFiles(dir) {
+	if !s.Reached() || !s.Files.TakesFiles(dir) {
 		return ""
 	}
 	if !s.password.Get() {
@@ -53,13 +56,22 @@ func (s *Shelf) Put(nick, dir string) string {
 	return "curl -u " + nick + " -T FILE " + strings.TrimSuffix(s.Link(dir), "/") + "/"
 }
 
-// Link returns the URL of a file. The shell does not interpret any of its characters.
+// Reached reports whether the shelf has an address for clients.
+func (s *Shelf) Reached() bool { return s.URL != "" || s.Page != "" }
+
+// Link returns the URL of a file: over FTP if it is open, so that the commands in the chat are the same
+// with the page and without it, and otherwise over HTTP. The shell does not interpret any of its
+// characters.
 func (s *Shelf) Link(path string) string {
 	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	for i, part := range parts {
 		parts[i] = forShell.Replace(url.PathEscape(part))
 	}
-	return s.URL + "/" + strings.Join(parts, "/")
+	base := s.URL + "/"
+	if s.URL == "" {
+		base = s.Page + "files/"
+	}
+	return base + strings.Join(parts, "/")
 }
 
 // forShell escapes characters that are valid in the path of a URL but special to a shell.

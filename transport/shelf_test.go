@@ -1,6 +1,10 @@
 package transport
 
-import "testing"
+import (
+	"testing"
+
+	"tertulia/actors/files"
+)
 
 func TestLinksMeanNothingToAShell(t *testing.T) {
 	s := &Shelf{URL: "ftp://192.168.1.7:2121"}
@@ -14,5 +18,35 @@ func TestLinksMeanNothingToAShell(t *testing.T) {
 		if got := s.Link(path); got != want {
 			t.Errorf("Link(%q) = %s, want %s", path, got, want)
 		}
+	}
+}
+
+// The commands are those of FTP where it is open, and otherwise lead to the page's server.
+func TestAFileIsFetchedOverTheProtocolThatIsOpen(t *testing.T) {
+	cfg := files.DefaultConfig()
+	cfg.Dir = t.TempDir()
+	f, err := files.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const ftp, page = "ftp://192.168.1.7:2121", "http://192.168.1.7:8080/"
+	for _, c := range []struct{ ftp, page, fetch, put string }{
+		{ftp, page, "curl -O ftp://192.168.1.7:2121/lab/a%20b", "curl -u ana: -T FILE ftp://192.168.1.7:2121/lab/"},
+		{ftp, "", "curl -O ftp://192.168.1.7:2121/lab/a%20b", "curl -u ana: -T FILE ftp://192.168.1.7:2121/lab/"},
+		{"", page, "curl -O http://192.168.1.7:8080/files/lab/a%20b", "curl -u ana: -T FILE http://192.168.1.7:8080/files/lab/"},
+	} {
+		s := NewShelf(f, false)
+		s.URL, s.Page = c.ftp, c.page
+		if fetch, put := s.Fetch("ana", "/lab/a b"), s.Put("ana", "/lab"); fetch != c.fetch || put != c.put {
+			t.Errorf("with %q and %q: %s and %s", c.ftp, c.page, fetch, put)
+		}
+	}
+	s := NewShelf(f, false)
+	s.Page = page
+	if put := s.Put("ana", "/"); put != "curl -u ana: -T FILE http://192.168.1.7:8080/files/" {
+		t.Errorf("into the shelf's own folder: %s", put)
+	}
+	if put := NewShelf(f, false).Put("ana", "/"); put != "" {
+		t.Errorf("without an address: %s", put)
 	}
 }

@@ -53,7 +53,7 @@ func (t *Talk) list(ctx context.Context, arg string) error {
 	}
 	name := path.Join(dir, "NAME")
 	hint := t.in.Say(wording.ShelfCat, wording.Path(strings.TrimPrefix(name, "/")))
-	if t.cfg.Shelf.URL != "" {
+	if t.cfg.Shelf.Reached() {
 		hint = t.in.Say(wording.ShelfFetch, wording.Command(t.fetch(name)), wording.Text(hint))
 	}
 	texts = append(texts, hint)
@@ -106,7 +106,7 @@ func (t *Talk) cat(ctx context.Context, arg string) error {
 
 // notShown returns the usage that says why a file is not shown and how to fetch it.
 func (t *Talk) notShown(name, why string) error {
-	if t.cfg.Shelf.URL == "" {
+	if !t.cfg.Shelf.Reached() {
 		return usage(why)
 	}
 	return t.usageOf(wording.CatFetch, wording.Why(why), wording.Command(t.fetch(name)))

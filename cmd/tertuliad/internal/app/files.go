@@ -34,6 +34,7 @@ func (p *program) addFiles(context.Context) error {
 		return err
 	}
 	p.shelf = transport.NewShelf(shelf, p.cfg.password != "")
+	p.shelf.Page = p.opened.pageURL
 	p.reg.MustRegister(filesCollector{shelf})
 	p.add(func(ctx context.Context) error {
 		inner, stop := context.WithCancel(context.Background())

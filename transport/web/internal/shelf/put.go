@@ -68,7 +68,8 @@ func (s *Shelf) receive(r *http.Request, from io.Reader, up *files.Upload, size 
 	if err := up.Prepare(r.Context()); err != nil {
 		return receipt, err
 	}
-	moved, err := receiveBlocks(up.Writer(r.Context(), step), from)
+	// The body itself ends with the server, some time after the request's context.
+	moved, err := receiveBlocks(up.Writer(committing(r), step), from)
 	if err != nil {
 		return receipt, err
 	}
