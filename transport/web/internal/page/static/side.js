@@ -42,6 +42,7 @@ class Side {
     byId('back').dataset.count = others ? (others > 99 ? '99+' : others) : '';
     const room = store.rooms.get(store.current);
     byId('people-count').textContent = room?.count || '';
+    byId('people-button').setAttribute('aria-label', say('page.room.count', { count: room?.count ?? 0 }));
   }
 
   /** @param {Room} r */
