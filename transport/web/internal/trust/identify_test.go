@@ -84,7 +84,7 @@ func TestWithoutThePasswordNobodyReachesAHandler(t *testing.T) {
 	c := checks(t, "sesame", nil)
 	other := newSigner([]byte("a secret"), "sesame2")
 	for about, headers := range map[string]string{
-		"nothing": "", "a nick": "Tertulia-Nick: ana|Tertulia-Key: k", "a forged cookie": "Cookie: tertulia=AAAA", "a wrong password": basic("ana", "x"),
+		"nothing": "", "a nick": "Tertulia-Nick: ana", "a forged cookie": "Cookie: tertulia=AAAA", "a wrong password": basic("ana", "x"),
 		"a cookie of another password": "Cookie: tertulia=" + other.seal(session{time.Now().Add(time.Hour), "ana", "k"}),
 		"an expired cookie":            "Cookie: tertulia=" + c.signer.Get().seal(session{time.Now().Add(-time.Second), "ana", "k"}),
 	} {
@@ -92,6 +92,15 @@ func TestWithoutThePasswordNobodyReachesAHandler(t *testing.T) {
 		wantStatus(t, about, w, http.StatusUnauthorized)
 		if who != nil || !strings.HasPrefix(w.Header().Get("WWW-Authenticate"), "Basic ") {
 			t.Errorf("%s: a handler ran: %t; the headers are %v", about, who != nil, w.Header())
+		}
+	}
+	for about, headers := range map[string]string{
+		"a script of the page": "Tertulia-Key: k", "its socket": "Connection: Upgrade|Upgrade: websocket", "an image": "Accept: image/avif,*/*", "a browser": "Sec-Fetch-Mode: cors",
+	} {
+		w, who := serve(c, request("GET", "/files/a", strings.Split(headers, "|")...))
+		wantStatus(t, about, w, http.StatusUnauthorized)
+		if who != nil || strings.HasPrefix(w.Header().Get("WWW-Authenticate"), "Basic") {
+			t.Errorf("%s makes a browser ask for a password in a window: %v", about, w.Header())
 		}
 	}
 	for about, headers := range map[string]string{"the password": basic("ana", "sesame"), "a cookie": sealed(c, "ana", "k")} {

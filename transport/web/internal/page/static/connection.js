@@ -4,7 +4,7 @@
 // has on disk. The lines that no TAKEN covers are pending: they are kept over a reload, and sent
 // again after a reconnect. SINCE is the newest line of a room that the tab has seen.
 
-import { keep, kept, tabKey } from './session.js';
+import { keep, kept, tabKey, whoSends } from './session.js';
 
 /** @typedef {{room: string, text: string, time: number, seq?: number, before?: number}} Pending seq: it is shown; before: it was shown, and is said again */
 /** @typedef {Record<string, any>} Frame */
@@ -168,7 +168,7 @@ class Connection {
     this.#timer = setTimeout(() => this.#connect(), wait);
     this.#become('waiting');
     // With a password the page needs its cookie again: the server then shows the login form.
-    fetch('info.json', { cache: 'no-store' }).then((answer) => answer.status === 401 && location.reload(), () => {});
+    fetch('info.json', { headers: whoSends(), cache: 'no-store' }).then((answer) => answer.status === 401 && location.reload(), () => {});
   }
 
   /** Ends the connection; no attempt follows. @param {State} state */

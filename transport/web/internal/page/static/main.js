@@ -6,7 +6,7 @@ import { connection } from './connection.js';
 import { byId, toast, touch } from './dom.js';
 import { leave, openLine, openPerson, startMenus } from './menus.js';
 import { search } from './search.js';
-import { keep, kept, remember, tabKey } from './session.js';
+import { keep, kept, remember, tabKey, whoSends } from './session.js';
 import { shelf } from './shelf.js';
 import { side } from './side.js';
 import { isPrivate, store } from './store.js';
@@ -59,7 +59,7 @@ function welcome(f) {
   keep('here', true);
   for (const r of store.rooms.values()) if (!isPrivate(r.name) && !r.inside) connection.enter(r.name, r.last);
   // The server gives a cookie for the requests that carry no headers, such as links to files.
-  fetch('login', { method: 'POST', headers: { 'Content-Type': 'application/json', Accept: 'application/json' }, body: JSON.stringify({ nick: f.nick, key: tabKey() }) }).catch(() => {});
+  fetch('login', { method: 'POST', headers: { ...whoSends(), 'Content-Type': 'application/json' }, body: JSON.stringify({ nick: f.nick, key: tabKey() }) }).catch(() => {});
   if (byId('chat').hidden) showChat();
 }
 
@@ -123,7 +123,7 @@ function followKeyboard() {
 /** Loads what the page needs to know. @returns {Promise<Record<string, any>|null>} info.json; null: the page cannot start now */
 async function load() {
   try {
-    const [answer] = await Promise.all([fetch('info.json', { cache: 'no-store' }), loadWords()]);
+    const [answer] = await Promise.all([fetch('info.json', { headers: whoSends(), cache: 'no-store' }), loadWords()]);
     if (answer.ok) return await answer.json();
     location.reload(); // the server shows the login form
   } catch {

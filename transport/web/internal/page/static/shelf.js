@@ -60,7 +60,7 @@ export function textPreview(path) {
   details.ontoggle = async () => {
     if (!details.open || text.textContent) return;
     try {
-      const answer = await fetch(addressOf(path));
+      const answer = await fetch(addressOf(path), { headers: whoSends() });
       if (!answer.ok) throw new Error(await answer.text());
       text.textContent = await answer.text();
     } catch (e) {
