@@ -68,7 +68,7 @@ func Launch(t *testing.T, cmd *exec.Cmd, args ...string) *Process {
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
 	}
-	guard := time.AfterFunc(Hang, func() { _ = p.Process.Kill() })
+	guard := time.AfterFunc(3*Hang, func() { _ = p.Process.Kill() })
 	t.Cleanup(func() {
 		guard.Stop()
 		_ = p.Process.Kill()
