@@ -15,14 +15,17 @@ type Retention struct {
 	Failed bool          // the lines were to be kept, but the server started without a history
 }
 
-// Text returns the sentence that tells users of it, or "" if lines are kept in memory only. It has
-// neither a mark nor a line end.
-func (r Retention) Text() string {
+// Text returns the sentence that tells users of it in English, or "" if lines are kept in memory only.
+// It has neither a mark nor a line end.
+func (r Retention) Text() string { return r.TextIn(wording.English) }
+
+// TextIn is Text in a language.
+func (r Retention) TextIn(in wording.Language) string {
 	switch {
 	case r.Failed:
-		return wording.NotKept()
+		return in.NotKept()
 	case !r.On:
 		return ""
 	}
-	return wording.Kept(r.Keep, r.Guests)
+	return in.Kept(r.Keep, r.Guests)
 }

@@ -29,18 +29,19 @@ func (s *Server) info() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
-			answer.Error(w, r, http.StatusMethodNotAllowed, wording.Say(wording.WebMethod, wording.Text(r.Method)))
+			answer.Error(w, r, http.StatusMethodNotAllowed, answer.Language(r).Say(wording.WebMethod, wording.Text(r.Method)))
 			return
 		}
 		w.Header().Set("Cache-Control", "no-store")
-		answer.JSON(w, http.StatusOK, s.facts(caller.Of(r).Nick))
+		w.Header().Add("Vary", "Accept-Language")
+		answer.JSON(w, http.StatusOK, s.facts(answer.Language(r), caller.Of(r).Nick))
 	})
 }
 
-// facts returns the facts for a user with a nick, which may be empty.
-func (s *Server) facts(nick string) info {
+// facts returns the facts in a language, for a user with a nick, which may be empty.
+func (s *Server) facts(in wording.Language, nick string) info {
 	f := info{
-		Name: "tertulia", Version: s.cfg.Version, Kept: s.cfg.Kept.Text(), MaxLine: s.maxLine.Get(), Files: files.Off,
+		Name: "tertulia", Version: s.cfg.Version, Kept: s.cfg.Kept.TextIn(in), MaxLine: s.maxLine.Get(), Files: files.Off,
 		Password: s.cfg.Gate.Required(), Nick: nick, URL: s.cfg.URL, Lobby: room.Lobby,
 	}
 	if s.cfg.Shelf != nil {

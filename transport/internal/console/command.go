@@ -158,7 +158,7 @@ func (t *Talk) help(ctx context.Context, _ string) error {
 
 // HelpLine returns the line of /help about a command, in a language.
 func HelpLine(in wording.Language, command string, help wording.ID) string {
-	return fmt.Sprintf("  %-17s %s", command, in.Say(help, wording.Room(room.Lobby)))
+	return fmt.Sprintf("  %-17s %s", in.Arguments(command), in.Say(help, wording.Room(room.Lobby)))
 }
 
 // rename changes the user's nick to arg.

@@ -67,7 +67,7 @@ func TestAUserIsAnsweredInTheirLanguage(t *testing.T) {
 			}
 		}
 		types("/help")
-		if got := out.reads(); !slices.Contains(got, "*   /quit [WHY]       sale del chat") {
+		if got := out.reads(); !slices.Contains(got, "*   /quit [MOTIVO]    sale del chat") {
 			t.Errorf("/help is answered %q", got)
 		}
 		stop()

@@ -1,8 +1,6 @@
 package wording
 
 import (
-	"time"
-
 	"tertulia/actors/event"
 	"tertulia/actors/files"
 	"tertulia/actors/room"
@@ -64,15 +62,6 @@ func News(e *event.Entry, command string) string { return English.News(e, comman
 
 // Receipt is [Language.Receipt] in English.
 func Receipt(e files.Event, path string) string { return English.Receipt(e, path) }
-
-// Bytes is [Language.Bytes] in English.
-func Bytes(n int64) string { return English.Bytes(n) }
-
-// Kept is [Language.Kept] in English.
-func Kept(keep, guests time.Duration) string { return English.Kept(keep, guests) }
-
-// NotKept is [Language.NotKept] in English.
-func NotKept() string { return English.NotKept() }
 
 // ServiceName is [Language.ServiceName] in English.
 func ServiceName(s otherservice.Service) string { return English.ServiceName(s) }

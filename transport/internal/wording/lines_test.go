@@ -295,7 +295,7 @@ func TestReceipts(t *testing.T) {
 
 func TestSizes(t *testing.T) {
 	for n, want := range map[int64]string{0: "0 bytes", 999: "999 bytes", 1000: "1.0 kB", 9950: "10 kB", 999_499: "999 kB", 999_500: "1.0 MB", 5 << 50: "5.6 PB"} {
-		if got := Bytes(n); got != want {
+		if got := English.Bytes(n); got != want {
 			t.Errorf("%d bytes read %q, want %q", n, got, want)
 		}
 	}

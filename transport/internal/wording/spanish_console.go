@@ -149,3 +149,13 @@ func init() {
 		Spanish.add(name, Message{Other: text})
 	}
 }
+
+// The texts of arguments.go.
+func init() {
+	for name, text := range map[string]string{
+		"argument.name": "NOMBRE", "argument.text": "TEXTO", "argument.room": "SALA", "argument.nick": "APODO", "argument.words": "PALABRAS",
+		"argument.folder": "CARPETA", "argument.file": "ARCHIVO", "argument.why": "MOTIVO", "argument.token": "SEÑAL",
+	} {
+		Spanish.add(name, Message{Other: text})
+	}
+}
