@@ -21,17 +21,25 @@ var formStyle string
 
 var formTemplate = template.Must(template.New("login").Parse(formSource))
 
-// formPolicy allows the form's own style, and no script.
-var formPolicy = func() string {
-	sum := sha256.Sum256([]byte(formStyle))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-}()
+// formScript keeps the fragment of the address, which names a room and which browsers do not send:
+// the address after the login has it too.
+const formScript = "document.forms[0].action += location.hash"
+
+// formPolicy allows the form's own style and script, and no other.
+var formPolicy = "default-src 'none'; style-src " + hashOf(formStyle) + "; script-src " + hashOf(formScript) +
+	"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// hashOf returns the source of a Content-Security-Policy that allows one text.
+func hashOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
 
 // form is the content of the login form.
 type form struct {
 	Lang                               string // tag of the language
 	Style                              template.CSS
+	Script                             template.JS
 	Action, To                         string
 	Title, Intro, Nick, Password, Send string
 	Given                              string // the nick that is known
@@ -54,7 +62,7 @@ func (t *Trust) showForm(w http.ResponseWriter, r *http.Request, status int, wro
 	h.Set("Vary", "Accept-Language")
 	w.WriteHeader(status)
 	_ = formTemplate.Execute(w, form{ // the error is the connection's
-		Lang: in.String(), Style: template.CSS(formStyle), Action: up + "login", To: to,
+		Lang: in.String(), Style: template.CSS(formStyle), Script: formScript, Action: up + "login", To: to,
 		Title: in.Say(wording.WebLoginTitle), Intro: in.Say(wording.WebLoginIntro),
 		Nick: in.Say(wording.WebLoginNick), Password: in.Say(wording.WebLoginPassword), Send: in.Say(wording.WebLoginSend),
 		Given: caller.Of(r).Nick, Wrong: wrong, Required: t.cfg.Gate.Required(),
