@@ -483,7 +483,7 @@ func TestABrowserIsSentToThePage(t *testing.T) {
 		p := h.open()
 		p.reads()
 		p.sends("GET / HTTP/1.1\n")
-		if got, want := p.reads(), "* this is the chat over a terminal: open http://192.168.1.7:8080/ in your browser\nEOF\n"; got != want {
+		if got, want := p.reads(), "* this is a chat, not a web server: open http://192.168.1.7:8080/ in your browser\nEOF\n"; got != want {
 			t.Errorf("a browser reads %q, want %q", got, want)
 		}
 	})

@@ -26,32 +26,44 @@ type route struct {
 	handler    http.Handler
 }
 
+// has reports whether a path is the route's.
+func (to route) has(path string) bool {
+	return path == to.path || to.path != "/" && strings.HasSuffix(to.path, "/") && strings.HasPrefix(path, to.path)
+}
+
+// counted returns the handler of a route, which counts its requests.
+func (s *Server) counted(to route) http.HandlerFunc {
+	count := s.cfg.Metrics.requests.WithLabelValues(to.name)
+	return func(w http.ResponseWriter, r *http.Request) {
+		count.Inc()
+		to.handler.ServeHTTP(w, r)
+	}
+}
+
 // handler returns the handler of all requests.
 func (s *Server) handler() http.Handler {
 	routes := s.routes()
-	for _, to := range routes {
-		s.cfg.Metrics.requests.WithLabelValues(to.name)
+	for i, to := range routes {
+		routes[i].handler = s.counted(to)
+	}
+	var named http.HandlerFunc // of PUT /NAME
+	if s.shelf != nil {
+		named = s.counted(route{"files", "", s.shelf.Named()})
 	}
 	return s.trust.Wrap(noted(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for _, to := range routes {
-			if r.URL.Path == to.path || strings.HasSuffix(to.path, "/") && to.path != "/" && strings.HasPrefix(r.URL.Path, to.path) {
-				s.cfg.Metrics.requests.WithLabelValues(to.name).Inc()
-				to.handler.ServeHTTP(w, r)
-				return
-			}
-		}
-		if below(routes, r.URL.Path) && r.Method != http.MethodPut {
+		i := slices.IndexFunc(routes, func(to route) bool { return to.has(r.URL.Path) })
+		switch {
+		case i >= 0:
+			routes[i].handler.ServeHTTP(w, r)
+		case r.Method == http.MethodPut && named != nil:
+			named(w, r)
+		case below(routes, r.URL.Path):
 			// A relative reference, since a proxy may have taken a prefix from the path.
 			w.Header().Set("Location", r.URL.Path[1:]+"/")
 			w.WriteHeader(http.StatusPermanentRedirect)
-			return
+		default:
+			answer.Error(w, r, http.StatusNotFound, answer.Language(r).Say(wording.WebNotFound))
 		}
-		if r.Method == http.MethodPut && s.shelf != nil {
-			s.cfg.Metrics.requests.WithLabelValues("files").Inc()
-			s.shelf.Named().ServeHTTP(w, r)
-			return
-		}
-		answer.Error(w, r, http.StatusNotFound, wording.Say(wording.WebNotFound))
 	})))
 }
 

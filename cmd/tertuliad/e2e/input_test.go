@@ -92,7 +92,7 @@ func TestBadInputInsteadOfANick(t *testing.T) {
 		{"emoji", "💥", "* that cannot be a nick: a name has letters, digits and _ - . only" + other},
 		{"command", "/who", "* first your nick: type it, one word, and press Enter"},
 		{"help", "/help", "* type your nick first, one word, and press Enter; /quit leaves"},
-		{"HTTP", "GET / HTTP/1.1", "* this is a chat, not a web server: come in with nc, telnet or tertulia"},
+		{"HTTP", "GET / HTTP/1.1", "* this is a chat, not a web server: open http://" + s.page + "/ in your browser"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			u, witness := s.dial(t), &user{T: t, Conn: ana.Conn, In: ana.In}

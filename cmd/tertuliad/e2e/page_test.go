@@ -85,7 +85,7 @@ func TestABrowserAtThePortOfTheChatIsSentToThePage(t *testing.T) {
 	s := start(t)
 	u := s.knock(t)
 	u.Sends("GET / HTTP/1.1")
-	u.Until("* this is the chat over a terminal: open " + s.pageURL(t) + " in your browser")
+	u.Until("* this is a chat, not a web server: open " + s.pageURL(t) + " in your browser")
 }
 
 func TestALoginOutlivesARestartAndEndsWithItsPassword(t *testing.T) {

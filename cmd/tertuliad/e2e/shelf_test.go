@@ -65,7 +65,7 @@ func TestWithoutTheDefaultShelfTheServerRunsAndSaysSo(t *testing.T) {
 	if log := s.log.String(); !strings.Contains(log, `level=ERROR msg="there is no file shelf" error="`+why+`"`) {
 		t.Errorf("the log is\n%s", log)
 	}
-	err := app.Exec(t.Context(), []string{"-tcp-addr", "off", "-udp-addr", "off", "-ftp-addr", ":0", "-http-addr", ":0"}, strings.NewReader(""), io.Discard, io.Discard)
+	err := app.Exec(t.Context(), []string{"-tcp-addr", "off", "-udp-addr", "off", "-ftp-addr", ":0", "-http-addr", "off"}, strings.NewReader(""), io.Discard, io.Discard)
 	if err == nil || err.Error() != why {
 		t.Errorf("with files only, Exec: %v", err)
 	}

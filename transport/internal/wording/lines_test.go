@@ -307,7 +307,7 @@ func TestTheAnswerToAPeerOfAnotherServiceNamesTheRightAddress(t *testing.T) {
 		"this is a chat, not FTP: come in with nc, telnet or tertulia": NotThisChat(otherservice.FTP, ""),
 		"this is a chat, not SSH: come in with nc, telnet or tertulia": NotThisChat(otherservice.SSH, "ssh://h"),
 
-		"this is the chat over a terminal: open http://h:8080/ in your browser": NotThisChat(otherservice.Web, "http://h:8080/"),
+		"this is a chat, not a web server: open http://h:8080/ in your browser": NotThisChat(otherservice.Web, "http://h:8080/"),
 		"this is a chat, not a web server: come in with nc, telnet or tertulia": NotThisChat(otherservice.Web, ""),
 	} {
 		if got != want {
