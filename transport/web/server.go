@@ -65,7 +65,7 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 			Rate: cfg.Pace.Rate, Burst: cfg.Pace.Burst, MaxLine: cfg.Pace.MaxLine, FirstLine: cfg.Pace.FirstLine,
 			Gate: cfg.Gate, Shelf: cfg.Shelf, Place: places.Of(d), Log: cfg.Log, Metrics: cfg.Metrics.socket,
 		}, r, d, m),
-		rooms: rooms.New(rooms.Config{Pace: cfg.Pace, Conns: d, Place: places.Of(d)}, r),
+		rooms: rooms.New(rooms.Config{Pace: cfg.Pace, Conns: d, Place: places.Of(d), Files: cfg.Shelf != nil}, r),
 	}
 	if cfg.Shelf != nil {
 		s.shelf = shelf.New(shelf.Config{Files: cfg.Shelf.Files, Gate: cfg.Gate, Reserved: reserved, Base: cfg.base(), Log: cfg.Log})
@@ -96,7 +96,9 @@ func (s *Server) SetLimits(ctx context.Context, l limits.Limits) error {
 // Serve accepts connections from l until ctx ends. It returns nil when every handler and every socket
 // has returned, about 16 seconds later at most. If another goroutine closes l, it returns an error that
 // wraps net.ErrClosed.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error { return s.serve(ctx, l, s.handler()) }
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	return s.serve(ctx, l, s.handler())
+}
 
 // serve is Serve with a handler.
 func (s *Server) serve(ctx context.Context, l net.Listener, handler http.Handler) error {

@@ -103,6 +103,7 @@ type plainPage struct {
 	Style                                        template.CSS
 	Lines                                        template.HTML
 	Rooms                                        []plainRoom
+	Exists, Files                                bool
 	Say                                          wording.PlainWords
 }
 
@@ -129,6 +130,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, f form, why *refus
 	}
 	p := plainPage{
 		Lang: in.String(), Room: name, Nick: f.nick, Text: f.text, Style: template.CSS(plainStyle), Lines: template.HTML(lines),
+		Exists: failed == nil, Files: s.cfg.Files,
 		Refresh: f.link("&at=" + strconv.FormatInt(time.Now().UnixMilli(), 36) + "#say"), Say: in.PlainPage(),
 	}
 	for _, info := range list {

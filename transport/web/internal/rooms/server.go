@@ -23,6 +23,7 @@ type Config struct {
 	// Place takes a place for a follower from an address, and returns the function that releases it.
 	// The error is why there is none. nil: there is no limit.
 	Place func(ctx context.Context, addr netip.Addr) (release func(), err error)
+	Files bool // there is a shelf
 }
 
 // A Server serves the rooms. Any goroutine may call its methods.
