@@ -6,7 +6,7 @@ import "testing"
 
 // all is our server by all its protocols, and the floor.
 func all() []string {
-	return []string{"tertuliad=" + ours, "tertuliad/client=" + ours, "tertuliad/udp=" + ours, "tertuliad/kept=" + ours, "floor", "floor/write"}
+	return []string{"tertuliad=" + ours, "tertuliad/client=" + ours, "tertuliad/udp=" + ours, "tertuliad/tab=" + ours, "tertuliad/kept=" + ours, "floor", "floor/write"}
 }
 
 func TestFanOut(t *testing.T) {

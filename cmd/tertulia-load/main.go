@@ -42,6 +42,7 @@ A SERVER is started for each measurement, or runs already:
   tertuliad=./tertuliad   the program at a path; without one, it is looked for
   tertuliad/client        the same, by the protocol of our client
   tertuliad/udp           the same, over reliable UDP
+  tertuliad/tab           the same, by tabs of a browser, over WebSocket
   tertuliad/kept          the same, with what is said kept on disk; the others keep it in memory
   ngircd, inspircd        IRC
   nats-server             NATS core
@@ -50,7 +51,7 @@ A SERVER is started for each measurement, or runs already:
   floor, floor/write      no protocol, the same bytes: all that is due in one call,
                           or each line in its own; for files, as little FTP as can be
   irc=HOST:PORT,pid=1234  one that runs already, by its protocol: line, client,
-                          udp, irc, nats or ftp; pid is for what it costs
+                          udp, tab, irc, nats or ftp; pid is for what it costs
 and ",label=NAME" behind any of them names it in the results.
 
 The servers take turns in several rounds. What is shown are medians over the
