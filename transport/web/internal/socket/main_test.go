@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,7 +30,8 @@ type fixture struct {
 	t    *testing.T
 	room *room.Actor
 	*Server
-	url string
+	url  string
+	stop func() // ends the server, as the program does; to stop twice does nothing
 }
 
 // serve starts a server, which ends with the test.
@@ -44,30 +46,24 @@ func serve(t *testing.T, cfg Config, rooms room.Config) *fixture {
 	mux.Handle("/ws", s)
 	web := httptest.NewServer(mux)
 	f := &fixture{t: t, room: r, Server: s, url: "ws" + strings.TrimPrefix(web.URL, "http") + "/ws"}
-	// The room ends last, as in the program.
-	stopConns := start(t, conns.Run)
-	stopRoom := start(t, r.Run)
-	stopSockets := start(t, s.Run)
-	t.Cleanup(func() {
-		web.Close()
-		stopSockets()
-		stopRoom()
-		stopConns()
-	})
-	return f
-}
-
-// start runs an actor, and returns the function that ends it and waits for that.
-func start(t *testing.T, run func(context.Context) error) (stop func()) {
+	// All parts end together, as in the program.
 	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- run(ctx) }()
-	return func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
+	ended := make(chan error)
+	parts := []func(context.Context) error{r.Run, conns.Run, s.Run}
+	for _, run := range parts {
+		go func() { ended <- run(ctx) }()
 	}
+	f.stop = sync.OnceFunc(func() {
+		web.Close()
+		cancel()
+		for range parts {
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	t.Cleanup(f.stop)
+	return f
 }
 
 // A tab is a client of a test.
