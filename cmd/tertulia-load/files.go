@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"path"
 	"strings"
 	"time"
 
@@ -15,8 +16,8 @@ import (
 
 	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/internal/load"
-	"tertulia/cmd/internal/load/ftp"
 	"tertulia/cmd/internal/load/server"
+	"tertulia/cmd/internal/load/shelf"
 )
 
 // filesFlags holds the flags that only the command files has.
@@ -54,10 +55,11 @@ func (t *tool) files() *ffcli.Command {
 	return &ffcli.Command{
 		Name:       "files",
 		ShortUsage: "tertulia-load files [flags] SERVER…",
-		ShortHelp:  "moves files over FTP, logs in and lists",
+		ShortHelp:  "moves files over FTP or HTTP, logs in and lists",
 		LongHelp: `retr and stor move one large file a session, get and put files of 4 KiB; login
 comes and leaves; list and mlsd list a folder; idle is the memory of sessions that do
-nothing. A server that lacks a command shows no figure for it.`,
+nothing. A server that lacks a command shows no figure for it. Over HTTP there are
+retr and get, which are GET, and stor and put, which are PUT.`,
 		FlagSet: fs,
 		Exec: func(ctx context.Context, args []string) error {
 			subjects, err := t.filesSubjects(f)
@@ -84,30 +86,30 @@ func (t *tool) filesSubjects(f filesFlags) (all []*subject, err error) {
 	large := func(verb string) string { return verb + " a file of " + humanize.IBytes(size) }
 	works := map[string]struct {
 		title string
-		do    func(context.Context, *ftp.Load, int, load.Meter) ([]load.Figure, error)
+		do    func(context.Context, *shelf.Load, int, load.Meter) ([]load.Figure, error)
 	}{
-		"retr": {large("retrieve"), func(ctx context.Context, l *ftp.Load, n int, m load.Meter) ([]load.Figure, error) {
+		"retr": {large("retrieve"), func(ctx context.Context, l *shelf.Load, n int, m load.Meter) ([]load.Figure, error) {
 			return l.Retrieve(ctx, n, int64(size), m)
 		}},
-		"stor": {large("store"), func(ctx context.Context, l *ftp.Load, n int, m load.Meter) ([]load.Figure, error) {
+		"stor": {large("store"), func(ctx context.Context, l *shelf.Load, n int, m load.Meter) ([]load.Figure, error) {
 			return l.Store(ctx, n, int64(size), m)
 		}},
-		"get": {"retrieve files of 4 KiB", func(ctx context.Context, l *ftp.Load, n int, m load.Meter) ([]load.Figure, error) {
+		"get": {"retrieve files of 4 KiB", func(ctx context.Context, l *shelf.Load, n int, m load.Meter) ([]load.Figure, error) {
 			return l.RetrieveSmall(ctx, n, t.settings.time, m)
 		}},
-		"put": {"store files of 4 KiB", func(ctx context.Context, l *ftp.Load, n int, m load.Meter) ([]load.Figure, error) {
+		"put": {"store files of 4 KiB", func(ctx context.Context, l *shelf.Load, n int, m load.Meter) ([]load.Figure, error) {
 			return l.StoreSmall(ctx, n, t.settings.time, m)
 		}},
-		"login": {"log in and leave", func(ctx context.Context, l *ftp.Load, n int, m load.Meter) ([]load.Figure, error) {
+		"login": {"log in and leave", func(ctx context.Context, l *shelf.Load, n int, m load.Meter) ([]load.Figure, error) {
 			return l.Login(ctx, n, t.settings.time, m)
 		}},
-		"list": {fmt.Sprintf("LIST a folder of %d files", f.list), func(ctx context.Context, l *ftp.Load, n int, m load.Meter) ([]load.Figure, error) {
+		"list": {fmt.Sprintf("LIST a folder of %d files", f.list), func(ctx context.Context, l *shelf.Load, n int, m load.Meter) ([]load.Figure, error) {
 			return l.List(ctx, n, "LIST", f.list, t.settings.time, m)
 		}},
-		"mlsd": {fmt.Sprintf("MLSD a folder of %d files", f.list), func(ctx context.Context, l *ftp.Load, n int, m load.Meter) ([]load.Figure, error) {
+		"mlsd": {fmt.Sprintf("MLSD a folder of %d files", f.list), func(ctx context.Context, l *shelf.Load, n int, m load.Meter) ([]load.Figure, error) {
 			return l.List(ctx, n, "MLSD", f.list, t.settings.time, m)
 		}},
-		"idle": {"do nothing", func(ctx context.Context, l *ftp.Load, n int, m load.Meter) ([]load.Figure, error) {
+		"idle": {"do nothing", func(ctx context.Context, l *shelf.Load, n int, m load.Meter) ([]load.Figure, error) {
 			return l.Idle(ctx, n, m)
 		}},
 	}
@@ -127,12 +129,8 @@ func (t *tool) filesSubjects(f filesFlags) (all []*subject, err error) {
 			files: true,
 			flags: []string{fmt.Sprintf("-files-sync=%t", f.sync)},
 			measure: func(ctx context.Context, spec server.Spec, srv *server.Server) ([]load.Figure, error) {
-				folder := server.Folder
-				if spec.Runs() {
-					folder = f.folder
-				}
-				figures, err := work.do(ctx, ftp.New(srv.Addr, f.user, f.password, folder), n, srv.Meter)
-				if errors.Is(err, ftp.ErrNoCommand) {
+				figures, err := work.do(ctx, f.load(spec, srv), n, srv.Meter)
+				if errors.Is(err, shelf.ErrNoCommand) {
 					return nil, nil
 				}
 				return figures, err
@@ -143,4 +141,16 @@ func (t *tool) filesSubjects(f filesFlags) (all []*subject, err error) {
 		return nil, cli.Usagef("-cases is empty")
 	}
 	return all, nil
+}
+
+// load returns the load for a server.
+func (f *filesFlags) load(spec server.Spec, srv *server.Server) *shelf.Load {
+	folder := server.Folder
+	if spec.Runs() {
+		folder = f.folder
+	}
+	if base, is := spec.HTTP(); is {
+		return shelf.NewHTTP(srv.Addr, strings.TrimSuffix(path.Join(base, folder), "/"))
+	}
+	return shelf.NewFTP(srv.Addr, f.user, f.password, folder)
 }

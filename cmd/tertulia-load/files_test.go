@@ -24,6 +24,17 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+func TestFilesOverHTTP(t *testing.T) {
+	servers := append([]string{"tertuliad/http=" + ours}, peers(t, "nginx")...)
+	rep := runs(t, append([]string{"files", "-time", "50ms", "-size", "3MiB", "-dir", t.TempDir(), "-cases", "retr,1 stor,2 get,2 put,2 login,1"}, servers...)...)
+	rep.has(t, 5*len(servers))
+	for i, trial := range rep.Trials {
+		if login := i/len(servers) == 4; login != (len(trial.Median) == 0) {
+			t.Errorf("%s: %s: %+v", trial.Subject, trial.Server, trial.Median)
+		}
+	}
+}
+
 // A server that lacks a command shows no figure for it, and is not wrong.
 func TestACommandThatAServerLacks(t *testing.T) {
 	if os.Getuid() != 0 {

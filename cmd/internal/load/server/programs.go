@@ -17,7 +17,8 @@ import (
 type program struct {
 	name    string        // name of its file; empty: this program
 	dialect *chat.Dialect // nil: not a chat server
-	files   bool          // it serves FTP
+	files   bool          // it serves files: over FTP, or over HTTP if it has a base
+	base    string        // the path of its folder over HTTP; empty: FTP
 	pending int           // number of users who join at once for the best result; 0: 64
 	// command writes the configuration for a place and returns the command line.
 	command func(p place) ([]string, error)
@@ -38,11 +39,13 @@ var programs = map[string]program{
 	"tertuliad":        {name: "tertuliad", dialect: &chat.Line, files: true, command: tertuliad("tcp")},
 	"tertuliad/client": {name: "tertuliad", dialect: &chat.Client, command: tertuliad("tcp")},
 	"tertuliad/udp":    {name: "tertuliad", dialect: &chat.UDP, command: tertuliad("udp")},
+	"tertuliad/http":   {name: "tertuliad", files: true, base: "/files/", command: tertuliad("http")},
 	"tertuliad/tab":    {name: "tertuliad", dialect: &chat.Tab, command: tertuliad("http")},
 	"tertuliad/kept":   {name: "tertuliad", dialect: &chat.Line, command: tertuliad("tcp"), keeps: true},
 	"ngircd":           {name: "ngircd", dialect: &chat.IRC, command: ngircd, pending: 4},        // its listener has a queue of 10
 	"inspircd":         {name: "inspircd", dialect: &chat.IRC, command: inspircd, pending: 1024}, // it accepts users once per second
 	"nats-server":      {name: "nats-server", dialect: &chat.NATS, command: natsServer},
+	"nginx":            {name: "nginx", files: true, base: "/", command: nginx},
 	"vsftpd":           {name: "vsftpd", files: true, command: vsftpd(false)},
 	"vsftpd/lean":      {name: "vsftpd", files: true, command: vsftpd(true)},
 	"pure-ftpd":        {name: "pure-ftpd", files: true, command: pureFTPd},
@@ -54,7 +57,7 @@ var programs = map[string]program{
 func tertuliad(network string) func(place) ([]string, error) {
 	return func(p place) ([]string, error) {
 		on := map[string]int{network: p.port}
-		if p.files != "" {
+		if p.files != "" && network != "http" {
 			on = map[string]int{"ftp": p.port}
 		}
 		args := []string{p.path, "-host", "127.0.0.1", "-debug-addr", fmt.Sprint(":", p.ready), "-log-level", "error",
@@ -140,6 +143,37 @@ func inspircd(p place) ([]string, error) {
 <path configdir="%[4]s" datadir="%[4]s" logdir="%[4]s" runtimedir="%[4]s">
 `, p.port, filepath.Join(p.dir, "pid"), filepath.Join(p.dir, "log"), p.dir)
 	return []string{p.path, "--nofork", "--runasroot", "--nolog", "--config", path}, err
+}
+
+// nginx returns the command of nginx, which sends files with sendfile and takes them by PUT. It writes
+// an upload to a file beside its folder, and then renames it.
+func nginx(p place) ([]string, error) {
+	path, err := p.config(`daemon off;
+user root;
+worker_processes auto;
+pid %[1]s/pid;
+error_log stderr crit;
+events { worker_connections 4096; }
+http {
+	access_log off;
+	sendfile on;
+	tcp_nopush on;
+	keepalive_requests 1000000000;
+	client_max_body_size 0;
+	client_body_buffer_size 256k;
+	client_body_temp_path %[1]s/body;
+	proxy_temp_path %[1]s/proxy;
+	fastcgi_temp_path %[1]s/fastcgi;
+	uwsgi_temp_path %[1]s/uwsgi;
+	scgi_temp_path %[1]s/scgi;
+	server {
+		listen 127.0.0.1:%[2]d;
+		root %[3]s;
+		dav_methods PUT DELETE;
+	}
+}
+`, p.dir, p.port, p.files)
+	return []string{p.path, "-e", "stderr", "-p", p.dir, "-c", path}, err
 }
 
 // vsftpd returns the command of vsftpd, for anonymous users who may write. lean selects one

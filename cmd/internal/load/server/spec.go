@@ -90,9 +90,9 @@ func names[V any](m map[string]V) string {
 	return strings.Join(all, ", ")
 }
 
-// protocols are the protocols of running servers. FTP has no chat dialect.
+// protocols are the protocols of running servers. FTP and HTTP have no chat dialect.
 var protocols = map[string]*chat.Dialect{
-	"line": &chat.Line, "client": &chat.Client, "udp": &chat.UDP, "tab": &chat.Tab, "irc": &chat.IRC, "nats": &chat.NATS, "ftp": nil,
+	"line": &chat.Line, "client": &chat.Client, "udp": &chat.UDP, "tab": &chat.Tab, "irc": &chat.IRC, "nats": &chat.NATS, "ftp": nil, "http": nil,
 }
 
 // Runs reports whether the server is already running.
@@ -119,10 +119,19 @@ func (s Spec) Pending() int {
 	return 64
 }
 
-// Files returns an error if the server has no FTP.
+// Files returns an error if the server has no files, over FTP or HTTP.
 func (s Spec) Files() error {
-	if p := programs[s.Kind]; s.Kind != "ftp" && !p.files {
-		return fmt.Errorf("%s has no FTP", s.Label)
+	if p := programs[s.Kind]; s.Kind != "ftp" && s.Kind != "http" && !p.files {
+		return fmt.Errorf("%s has no files", s.Label)
 	}
 	return nil
+}
+
+// HTTP reports whether the server has its files over HTTP, and the path of its folder.
+func (s Spec) HTTP() (base string, is bool) {
+	if s.Kind == "http" {
+		return "/", true
+	}
+	base = programs[s.Kind].base
+	return base, base != ""
 }

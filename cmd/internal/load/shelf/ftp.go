@@ -1,6 +1,6 @@
 //go:build linux
 
-package ftp
+package shelf
 
 import (
 	"context"
@@ -21,8 +21,8 @@ var ErrNoCommand = errors.New("the server does not have this command")
 // patience bounds how long a session waits for the server.
 const patience = time.Minute
 
-// A session is one control connection. It belongs to one goroutine.
-type session struct {
+// An ftpSession is one control connection. It belongs to one goroutine.
+type ftpSession struct {
 	ctx     context.Context
 	addr    netip.AddrPort
 	conn    net.Conn
@@ -31,31 +31,50 @@ type session struct {
 	forget  func() bool // stops the close of conn at the end of ctx
 }
 
-// dial opens a connection and logs in.
-func (l *Load) dial(ctx context.Context) (*session, error) {
-	s := &session{ctx: ctx, addr: l.addr}
+// NewFTP returns a load for a server whose user may write into folder, a path relative to the user's
+// first folder.
+func NewFTP(addr netip.AddrPort, user, password, folder string) *Load {
+	login := func(ctx context.Context) (*ftpSession, error) { return dialFTP(ctx, addr, user, password) }
+	return newLoad(login, func(ctx context.Context) (session, error) {
+		s, err := login(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for line, want := range map[string]int{"TYPE I": 200, "CWD " + folder: 250} {
+			if _, _, err := s.ask(line, want); err != nil {
+				s.close()
+				return nil, err
+			}
+		}
+		return s, nil
+	})
+}
+
+// dialFTP opens a connection and logs in.
+func dialFTP(ctx context.Context, addr netip.AddrPort, user, password string) (*ftpSession, error) {
+	s := &ftpSession{ctx: ctx, addr: addr}
 	var d net.Dialer
 	var err error
-	if s.conn, err = d.DialContext(ctx, "tcp", l.addr.String()); err != nil {
+	if s.conn, err = d.DialContext(ctx, "tcp", addr.String()); err != nil {
 		return nil, err
 	}
 	s.conn.SetDeadline(time.Now().Add(patience))
 	s.forget = context.AfterFunc(ctx, func() { s.conn.Close() })
 	s.control = textproto.NewConn(s.conn)
-	if err := s.login(l.user, l.password); err != nil {
+	if err := s.login(user, password); err != nil {
 		s.close()
 		return nil, fmt.Errorf("log in: %w", err)
 	}
 	return s, nil
 }
 
-func (s *session) close() {
+func (s *ftpSession) close() {
 	s.forget()
 	s.conn.Close()
 }
 
 // login reads the greeting and logs in. A server may accept the user without a password.
-func (s *session) login(user, password string) error {
+func (s *ftpSession) login(user, password string) error {
 	if _, _, err := s.control.ReadResponse(220); err != nil {
 		return err
 	}
@@ -71,7 +90,7 @@ func (s *session) login(user, password string) error {
 }
 
 // ask sends a command and reads the reply. Any other code than want is an error; 0 accepts all.
-func (s *session) ask(line string, want int) (code int, text string, err error) {
+func (s *ftpSession) ask(line string, want int) (code int, text string, err error) {
 	s.conn.SetDeadline(time.Now().Add(patience))
 	if _, err := io.WriteString(s.conn, line+"\r\n"); err != nil {
 		return 0, "", err
@@ -87,7 +106,7 @@ func (s *session) ask(line string, want int) (code int, text string, err error) 
 }
 
 // open opens a passive data connection with EPSV (RFC 2428 §3).
-func (s *session) open() (net.Conn, error) {
+func (s *ftpSession) open() (net.Conn, error) {
 	_, text, err := s.ask("EPSV", 229)
 	if err != nil {
 		return nil, err
@@ -110,7 +129,7 @@ func (s *session) open() (net.Conn, error) {
 }
 
 // transfer sends a command that transfers data, and calls move with the data connection.
-func (s *session) transfer(line string, move func(net.Conn) error) error {
+func (s *ftpSession) transfer(line string, move func(net.Conn) error) error {
 	data, err := s.open()
 	if err != nil {
 		return err
@@ -135,7 +154,7 @@ func (s *session) transfer(line string, move func(net.Conn) error) error {
 }
 
 // store stores a file of size bytes.
-func (s *session) store(name string, size int64) error {
+func (s *ftpSession) store(name string, size int64) error {
 	return s.transfer("STOR "+name, func(data net.Conn) error {
 		for at := int64(0); at < size; {
 			data.SetDeadline(time.Now().Add(patience))
@@ -150,7 +169,7 @@ func (s *session) store(name string, size int64) error {
 }
 
 // retrieve retrieves a file and compares it with the content that store sends for size bytes.
-func (s *session) retrieve(name string, size int64) error {
+func (s *ftpSession) retrieve(name string, size int64) error {
 	return s.transfer("RETR "+name, func(data net.Conn) error {
 		at := int64(0)
 		err := s.read(data, func(b []byte) error {
@@ -168,7 +187,7 @@ func (s *session) retrieve(name string, size int64) error {
 }
 
 // read passes the received data to take, until the end of the data.
-func (s *session) read(data net.Conn, take func([]byte) error) error {
+func (s *ftpSession) read(data net.Conn, take func([]byte) error) error {
 	if s.buffer == nil {
 		s.buffer = make([]byte, chunk)
 	}

@@ -1,6 +1,6 @@
 //go:build linux
 
-package ftp
+package shelf
 
 import (
 	"bufio"
@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"strings"
 	"testing"
@@ -109,29 +111,66 @@ func TestWhatAServerDoesWrongIsCaught(t *testing.T) {
 		}, "is not what was stored"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			l := New(fake(t, c.do), "ana", "x", ".")
-			for what, err := range map[string]error{
-				"retrieve": second(l.Retrieve(t.Context(), 1, 300_000, nil)),
-				"store":    second(l.Store(t.Context(), 1, 300_000, nil)),
-				"put":      second(l.StoreSmall(t.Context(), 1, time.Millisecond, nil)),
-				"get":      second(l.RetrieveSmall(t.Context(), 1, time.Millisecond, nil)),
+			for protocol, l := range map[string]*Load{
+				"FTP":  NewFTP(fake(t, c.do), "ana", "x", "."),
+				"HTTP": NewHTTP(fakeHTTP(t, c.do), "/files"),
 			} {
-				if c.says == "" && err != nil || c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)) {
-					t.Errorf("%s ends with %v, want %q", what, err, c.says)
+				for what, err := range map[string]error{
+					"retrieve": second(l.Retrieve(t.Context(), 1, 300_000, nil)),
+					"store":    second(l.Store(t.Context(), 1, 300_000, nil)),
+					"put":      second(l.StoreSmall(t.Context(), 1, time.Millisecond, nil)),
+					"get":      second(l.RetrieveSmall(t.Context(), 1, time.Millisecond, nil)),
+				} {
+					if c.says == "" && err != nil || c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)) {
+						t.Errorf("%s: %s ends with %v, want %q", protocol, what, err, c.says)
+					}
 				}
 			}
 		})
 	}
 }
 
+// fakeHTTP is an HTTP server that keeps one folder in memory.
+func fakeHTTP(t *testing.T, do wrong) netip.AddrPort {
+	kept := make(chan map[string][]byte, 1) // taken out by the request that uses it
+	kept <- make(map[string][]byte)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		files := <-kept
+		defer func() { kept <- files }()
+		switch r.Method {
+		case http.MethodPut:
+			files[r.URL.Path], _ = io.ReadAll(r.Body)
+			w.WriteHeader(http.StatusCreated)
+		case http.MethodGet:
+			_, _ = w.Write(do(bytes.Clone(files[r.URL.Path])))
+		default:
+			delete(files, r.URL.Path)
+		}
+	}))
+	t.Cleanup(srv.Close)
+	return srv.Listener.Addr().(*net.TCPAddr).AddrPort()
+}
+
+func TestOverHTTPNobodyLogsIn(t *testing.T) {
+	l := NewHTTP(fakeHTTP(t, func(b []byte) []byte { return b }), "/files")
+	for what, err := range map[string]error{
+		"login": second(l.Login(t.Context(), 1, time.Millisecond, nil)),
+		"list":  second(l.List(t.Context(), 1, "LIST", 1, time.Millisecond, nil)),
+	} {
+		if !errors.Is(err, ErrNoCommand) {
+			t.Errorf("%s ends with %v", what, err)
+		}
+	}
+}
+
 func second[T any](_ T, err error) error { return err }
 
 func TestAListingMustBeWhole(t *testing.T) {
-	l := New(fake(t, func(b []byte) []byte { _, rest, _ := bytes.Cut(b, []byte("\n")); return rest }), "ana", "x", ".")
+	l := NewFTP(fake(t, func(b []byte) []byte { _, rest, _ := bytes.Cut(b, []byte("\n")); return rest }), "ana", "x", ".")
 	if _, err := l.List(t.Context(), 1, "LIST", 4, time.Millisecond, nil); err == nil || !strings.Contains(err.Error(), "3 files, not 4") {
 		t.Errorf("a listing without one file ends with %v", err)
 	}
-	l = New(fake(t, func(b []byte) []byte { return b }), "ana", "x", ".")
+	l = NewFTP(fake(t, func(b []byte) []byte { return b }), "ana", "x", ".")
 	if _, err := l.List(t.Context(), 1, "LIST", 4, time.Millisecond, nil); err != nil {
 		t.Error(err)
 	}

@@ -1,6 +1,6 @@
 //go:build linux
 
-package ftp
+package shelf
 
 import (
 	"bytes"
@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"time"
 
 	"tertulia/cmd/internal/load"
@@ -16,17 +15,25 @@ import (
 
 // A Load runs sessions with one server. Its measurements must not be called concurrently.
 type Load struct {
-	addr           netip.AddrPort
-	user, password string
-	folder         string // folder for all files
-	prefix         string // prefix of all file names, which protects other files of a running server
-	files          int    // number of names used so far
+	login  func(context.Context) (*ftpSession, error) // nil over HTTP
+	open   func(context.Context) (session, error)
+	prefix string // prefix of all file names, which protects other files of a running server
+	files  int    // number of names used so far
 }
 
-// New returns a load for a server whose user may write into folder, a path relative to the
-// user's first folder.
-func New(addr netip.AddrPort, user, password, folder string) *Load {
-	return &Load{addr: addr, user: user, password: password, folder: folder, prefix: fmt.Sprintf("load%x-", time.Now().UnixNano())}
+// A session stores and retrieves files in one folder. It belongs to one goroutine.
+type session interface {
+	// store stores a file of size bytes.
+	store(name string, size int64) error
+	// retrieve retrieves a file and compares it with the content that store sends for size bytes.
+	retrieve(name string, size int64) error
+	// remove removes a file. It ignores errors, because the measurement is over.
+	remove(name string)
+	close()
+}
+
+func newLoad(login func(context.Context) (*ftpSession, error), open func(context.Context) (session, error)) *Load {
+	return &Load{login: login, open: open, prefix: fmt.Sprintf("load%x-", time.Now().UnixNano())}
 }
 
 // SmallFile is the size of a small file in bytes.
@@ -38,25 +45,31 @@ func (l *Load) name() string {
 	return fmt.Sprintf("%s%07d", l.prefix, l.files)
 }
 
-// sessions opens n sessions in binary mode and in the folder. On an error it also returns the
-// sessions opened so far.
-func (l *Load) sessions(ctx context.Context, n int) (all []*session, err error) {
+// sessions opens n sessions. On an error it also returns the sessions opened so far.
+func (l *Load) sessions(ctx context.Context, n int) (all []session, err error) {
 	for range n {
-		s, err := l.dial(ctx)
+		s, err := l.open(ctx)
 		if err != nil {
 			return all, err
 		}
 		all = append(all, s)
-		for line, want := range map[string]int{"TYPE I": 200, "CWD " + l.folder: 250} {
-			if _, _, err := s.ask(line, want); err != nil {
-				return all, err
-			}
-		}
 	}
 	return all, nil
 }
 
-func closeAll(all []*session) {
+// ftpSessions opens n sessions, or returns ErrNoCommand over HTTP.
+func (l *Load) ftpSessions(ctx context.Context, n int) (all []*ftpSession, err error) {
+	if l.login == nil {
+		return nil, ErrNoCommand
+	}
+	opened, err := l.sessions(ctx, n)
+	for _, s := range opened {
+		all = append(all, s.(*ftpSession))
+	}
+	return all, err
+}
+
+func closeAll[S session](all []S) {
 	for _, s := range all {
 		s.close()
 	}
@@ -218,10 +231,13 @@ func (l *Load) StoreSmall(ctx context.Context, n int, d time.Duration, m load.Me
 	return figures, nil
 }
 
-// Login measures n users who repeatedly log in and leave for d.
+// Login measures n users who repeatedly log in and leave for d. It returns ErrNoCommand over HTTP.
 func (l *Load) Login(ctx context.Context, n int, d time.Duration, m load.Meter) ([]load.Figure, error) {
+	if l.login == nil {
+		return nil, ErrNoCommand
+	}
 	return often(n, d, m, "logins", func(int) error {
-		s, err := l.dial(ctx)
+		s, err := l.login(ctx)
 		if err != nil {
 			return err
 		}
@@ -234,7 +250,7 @@ func (l *Load) Login(ctx context.Context, n int, d time.Duration, m load.Meter) 
 // List measures n sessions that repeatedly list a folder of files with LIST or MLSD for d. It
 // returns ErrNoCommand if the server does not support the command.
 func (l *Load) List(ctx context.Context, n int, command string, files int, d time.Duration, m load.Meter) ([]load.Figure, error) {
-	all, err := l.sessions(ctx, n)
+	all, err := l.ftpSessions(ctx, n)
 	defer closeAll(all)
 	if err != nil {
 		return nil, err
@@ -265,7 +281,7 @@ func (l *Load) List(ctx context.Context, n int, command string, files int, d tim
 }
 
 // list lists the folder. The listing must contain prefix files times.
-func (s *session) list(command string, prefix []byte, files int) error {
+func (s *ftpSession) list(command string, prefix []byte, files int) error {
 	var text []byte
 	err := s.transfer(command, func(data net.Conn) error {
 		return s.read(data, func(b []byte) error {
@@ -279,10 +295,10 @@ func (s *session) list(command string, prefix []byte, files int) error {
 	return err
 }
 
-// remove removes a file. It ignores errors, because the measurement is over.
-func (s *session) remove(name string) { _, _, _ = s.ask("DELE "+name, 0) }
+func (s *ftpSession) remove(name string) { _, _, _ = s.ask("DELE "+name, 0) }
 
-// Idle measures the memory of n sessions that have logged in and are idle.
+// Idle measures the memory of n sessions that have logged in and are idle. It returns ErrNoCommand
+// over HTTP.
 func (l *Load) Idle(ctx context.Context, n int, m load.Meter) ([]load.Figure, error) {
 	if m == nil {
 		return nil, errors.New("memory is measured of a server whose process is known")
@@ -291,7 +307,7 @@ func (l *Load) Idle(ctx context.Context, n int, m load.Meter) ([]load.Figure, er
 	if err != nil {
 		return nil, err
 	}
-	all, err := l.sessions(ctx, n)
+	all, err := l.ftpSessions(ctx, n)
 	defer closeAll(all)
 	if err != nil {
 		return nil, err
