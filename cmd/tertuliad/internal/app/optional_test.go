@@ -58,7 +58,6 @@ func TestAServerGoesOnWithoutAListenerWhosePortIsTaken(t *testing.T) {
 	}
 }
 
-
 func TestTheStartUpTextShowsThePage(t *testing.T) {
 	home := machine{links: []netLink{linkOf("eth0", "192.168.1.5")}}
 	for _, c := range []struct {
@@ -93,16 +92,5 @@ func TestAQRCodeOfATerminalIsSquare(t *testing.T) {
 	}
 	if terminalQR(strings.Repeat("x", 5000)) != "" {
 		t.Error("there is a code of a text that is too long for one")
-	}
-}
-
-func TestThePageIsReachedUnderTheNamesOfTheMachineAndOfItsFlags(t *testing.T) {
-	cfg, err := parse([]string{"-http-hosts", "Class.example.org", "-http-public-url", "https://chat.example.org:444/tertulia", "-host", "pi"}, io.Discard)
-	ok(t, err)
-	names := strings.Join(cfg.pageHosts(), " ")
-	for _, want := range []string{"*.local", "Class.example.org", "chat.example.org", "pi"} {
-		if !strings.Contains(names, want) {
-			t.Errorf("the names are %s, without %s", names, want)
-		}
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net"
-	"net/url"
-	"os"
 	"strings"
 
 	"tertulia/cmd/internal/cli"
@@ -87,21 +85,4 @@ func (p *program) pageSecret() []byte {
 		return nil
 	}
 	return secret
-}
-
-// pageHosts returns the host names under which browsers may reach the page, besides its addresses
-// and localhost: those of this machine, its names in multicast DNS, and those that flags name.
-func (c *config) pageHosts() []string {
-	names := append([]string{"*.local"}, c.httpHosts...)
-	own, err := os.Hostname()
-	if err == nil {
-		short, _, _ := strings.Cut(own, ".")
-		names = append(names, own, short)
-	}
-	at, _, _ := net.SplitHostPort(c.httpAddr.on(c.host))
-	names = append(names, at)
-	if u, err := url.Parse(c.httpURL.String()); err == nil {
-		names = append(names, u.Hostname())
-	}
-	return names
 }
