@@ -82,9 +82,11 @@ export async function copy(text) {
   toast(say('page.copied'));
 }
 
+/** @typedef {{icon: string, text: string, run: () => any, danger?: boolean}} Action an entry of a menu */
+
 /**
  * Opens a menu of actions below an element. It closes with the first action, Escape or a click elsewhere.
- * @param {Element} at @param {{icon: string, text: string, run: () => void, danger?: boolean}[]} actions
+ * @param {Element} at @param {Action[]} actions
  */
 export function openMenu(at, actions) {
   document.querySelector('.menu')?.remove();

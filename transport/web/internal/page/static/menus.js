@@ -24,6 +24,7 @@ export function openPerson(at, nick) {
 /** Opens the menu of a line. @param {any} row @param {Element} at */
 export function openLine(row, at) {
   const l = row.line;
+  /** @type {import('./dom.js').Action[]} */
   const actions = [{ icon: 'copy', text: say('page.line.copy'), run: () => copy(l.path ? row.querySelector('a').href : l.text) }];
   if (!l.own && !isPrivate(store.current)) {
     actions.unshift({ icon: 'reply', text: say('page.person.mention', { nick: l.nick }), run: () => composer.insert(l.nick + ': ') });

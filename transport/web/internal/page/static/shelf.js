@@ -163,9 +163,9 @@ class Shelf {
   /** @param {Entry[]} entries */
   #sorted(entries) {
     const { by, down } = this.#sort;
-    const value = { size: (/** @type {Entry} */ e) => e.size ?? 0, time: (/** @type {Entry} */ e) => e.time ?? 0 }[by];
+    const key = /** @type {'size'|'time'} */ (by);
     const byName = (/** @type {Entry} */ a, /** @type {Entry} */ b) => a.name.localeCompare(b.name, undefined, { numeric: true });
-    const order = (/** @type {Entry} */ a, /** @type {Entry} */ b) => (value ? value(a) - value(b) || byName(a, b) : byName(a, b));
+    const order = (/** @type {Entry} */ a, /** @type {Entry} */ b) => (by === 'name' ? 0 : (a[key] ?? 0) - (b[key] ?? 0)) || byName(a, b);
     return [...entries].sort((a, b) => Number(!!b.dir) - Number(!!a.dir) || (down ? order(b, a) : order(a, b)));
   }
 
@@ -198,6 +198,7 @@ class Shelf {
 
   /** @param {Entry} e @param {string} path */
   #actions(e, path) {
+    /** @type {import('./dom.js').Action[]} */
     const actions = [];
     if (e.dir) actions.push({ icon: 'download', text: say('page.files.zip'), run: () => save(addressOf(path) + '/?zip', e.name + '.zip') });
     else actions.push({ icon: 'download', text: say('page.files.save'), run: () => save(addressOf(path), e.name) });

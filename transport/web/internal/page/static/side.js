@@ -77,7 +77,7 @@ class Side {
   /** @param {Room} room @param {any[]|null} list members with their ranks, or null: only names are known */
   #listPeople(room, list) {
     const members = list ?? [...room.people].map((nick) => ({ nick }));
-    const order = { operator: 0, voice: 1 };
+    const order = /** @type {Record<string, number>} */ ({ operator: 0, voice: 1 });
     members.sort((a, b) => (order[a.rank] ?? 2) - (order[b.rank] ?? 2) || a.nick.localeCompare(b.nick));
     byId('topic-full').textContent = room.topic;
     byId('topic-full').hidden = !room.topic;

@@ -12,7 +12,9 @@ import { say } from './words.js';
 
 /** @typedef {import('./store.js').Line} Line @typedef {import('./store.js').Room} Room */
 
-const largest = 400; // rows
+const largest = 400; // rows of a user who reads older lines
+const live = 150; // rows of a user who follows the newest lines
+const screenful = 60; // rows that fill any screen
 const pageSize = 100; // lines that are asked for at once
 const near = 40; // pixels from the end at which the window follows new lines
 const early = 600; // pixels from an edge at which the next page is asked for
@@ -24,7 +26,7 @@ class Timeline {
   /** @type {Room|null} */ room = null;
   /** @type {any} */ #scroll = byId('lines');
   /** @type {any} */ #old = byId('history');
-  /** @type {any} */ #live = byId('live');
+  /** @type {any} */ #news = byId('live');
   /** @type {Line[]} */ #waiting = []; // lines that the next frame adds
   #firstNew = 0; // the seq of the first line that was not seen
   #follows = true; // the user is at the newest line
@@ -50,14 +52,15 @@ class Timeline {
 
   /** Shows a room: at its first unread line, or at its end. @param {Room} room */
   show(room) {
-    const firstNew = room.unread ? room.lines.find((l) => l.seq > room.read && !l.own) : undefined;
+    const first = room.unread ? room.lines.findIndex((l) => l.seq > room.read && !l.own) : -1;
     this.room = room;
-    this.#firstNew = firstNew?.seq ?? 0;
-    this.#rest();
-    const mark = firstNew && rows.get(firstNew);
-    if (mark) {
-      mark.scrollIntoView({ block: 'center' });
-      this.#follows = this.#isNearEnd();
+    this.#firstNew = room.lines[first]?.seq ?? 0;
+    this.#rest(first < 0 ? undefined : first);
+    const row = first < 0 ? null : rows.get(room.lines[first]);
+    if (row) {
+      row.scrollIntoView({ block: 'center' });
+      this.#top = this.#scroll.scrollTop;
+      this.#follows = this.#atEnd && this.#isNearEnd();
     }
     this.#note();
     this.fill();
@@ -86,12 +89,13 @@ class Timeline {
     this.#note();
   }
 
-  /** Draws the end of the room from memory. */
-  #rest() {
+  /** Draws the end of the room from memory. @param {number} [line] the index of a line that is drawn too */
+  #rest(line = Infinity) {
     const room = /** @type {Room} */ (this.room);
-    this.#reset(room.lines.slice(-pageSize * 1.5));
-    this.#atStart = !room.more && room.lines.length <= pageSize * 1.5;
-    this.#atEnd = this.#follows = true;
+    const start = Math.max(0, Math.min(line - screenful, room.lines.length - screenful));
+    this.#reset(room.lines.slice(start, start + largest));
+    this.#atStart = !room.more && start === 0;
+    this.#atEnd = this.#follows = start + largest >= room.lines.length;
     this.#missed = 0;
     this.#toEnd();
   }
@@ -99,7 +103,7 @@ class Timeline {
   /** @param {Line[]} lines */
   #reset(lines) {
     this.#waiting = [];
-    this.#live.replaceChildren();
+    this.#news.replaceChildren();
     this.#old.replaceChildren(...lines.map(newRow));
     this.#arrange();
     this.#showState();
@@ -111,15 +115,15 @@ class Timeline {
   }
 
   get #first() {
-    return this.#old.firstElementChild ?? this.#live.firstElementChild;
+    return this.#old.firstElementChild ?? this.#news.firstElementChild;
   }
 
   get #last() {
-    return this.#live.lastElementChild ?? this.#old.lastElementChild;
+    return this.#news.lastElementChild ?? this.#old.lastElementChild;
   }
 
   #rows() {
-    return [...this.#old.children, ...this.#live.children];
+    return [...this.#old.children, ...this.#news.children];
   }
 
   /** @param {Line} line */
@@ -130,11 +134,11 @@ class Timeline {
     }
     if (!store.seen && !this.#firstNew && !line.own && line.seq) this.#firstNew = line.seq;
     this.#waiting.push(line);
+    if (this.#waiting.length > largest) this.#waiting.shift(); // a hidden tab draws nothing for hours
     this.#draw();
   }
 
   #draw() {
-    if (document.hidden && this.#waiting.length > largest) this.#waiting.splice(0, this.#waiting.length - largest);
     this.#drawing ||= requestAnimationFrame(() => {
       this.#drawing = 0;
       this.#append();
@@ -149,7 +153,7 @@ class Timeline {
     if (!lines.length) return;
     this.#waiting = [];
     if (lines.length > pageSize && this.#follows) return this.#rest(); // too many to be read: the newest do
-    const count = this.#old.children.length + this.#live.children.length + lines.length;
+    const count = this.#old.children.length + this.#news.children.length + lines.length;
     if (!this.#follows && count > largest) {
       this.#atEnd = false; // the user reads above: what follows is loaded when they come back
       this.#missed += lines.length;
@@ -160,11 +164,11 @@ class Timeline {
       const row = newRow(l);
       arrange(row, last, this.#firstNew);
       // Lines that were said before are not news to a screen reader.
-      (l.old && !this.#live.children.length ? this.#old : this.#live).append(row);
+      (l.old && !this.#news.children.length ? this.#old : this.#news).append(row);
       last = row;
     }
     if (this.#follows) {
-      this.#cutStart(count - largest);
+      this.#cutStart(count - live);
       this.#toEnd();
     } else this.#missed += lines.filter((l) => !l.own).length;
   }
@@ -207,7 +211,7 @@ class Timeline {
     this.#keepPlace(() => {
       this.#old.prepend(...lines.map(newRow));
       this.#arrange();
-      if (!this.#follows) this.#cutEnd(this.#old.children.length + this.#live.children.length - largest);
+      if (!this.#follows) this.#cutEnd(this.#old.children.length + this.#news.children.length - largest);
     });
     this.#showState();
     if (lines.length && this.#follows) this.fill();
@@ -222,24 +226,19 @@ class Timeline {
   async #newer() {
     const room = this.room;
     if (this.#busy || this.#atEnd || !room) return;
-    const last = this.#last?.line;
-    const inMemory = room.lines.indexOf(last);
+    const inMemory = room.lines.indexOf(this.#last?.line);
     let lines;
     if (inMemory >= 0) {
       lines = room.lines.slice(inMemory + 1, inMemory + 1 + pageSize);
       this.#atEnd = inMemory + 1 + lines.length >= room.lines.length;
     } else {
-      const newest = this.#rows().findLast((r) => r.line.seq)?.line.seq ?? 0;
-      // The lines of the page that are in memory are the same lines: a row belongs to one of them.
-      const known = room.lines.findIndex((l) => l.seq > newest);
-      const joins = known > 0 && room.lines.slice(0, known).some((l) => l.seq === newest);
-      const page = joins ? null : await this.#page({ after: newest });
-      if ((!page && !joins) || this.room !== room) return;
-      lines = joins ? room.lines.slice(known, known + pageSize) : page.lines.map((/** @type {Line} */ l) => store.dress(l));
-      this.#atEnd = joins ? known + lines.length >= room.lines.length : !page.more;
+      const page = await this.#page({ after: this.#rows().findLast((r) => r.line.seq)?.line.seq ?? 0 });
+      if (!page || this.room !== room) return;
+      lines = page.lines.map((/** @type {Line} */ l) => store.dress(l));
+      this.#atEnd = !page.more;
     }
     this.#keepPlace(() => {
-      this.#old.append(...this.#live.children, ...lines.map(newRow));
+      this.#old.append(...this.#news.children, ...lines.map(newRow));
       this.#cutStart(this.#old.children.length - largest);
       this.#arrange();
     });
@@ -266,11 +265,12 @@ class Timeline {
   /** Changes rows while the first one that is seen stays where it is. @param {() => void} change */
   #keepPlace(change) {
     const top = this.#scroll.getBoundingClientRect().top;
+    const place = () => row?.lastElementChild.getBoundingClientRect().top ?? 0; // of the text: marks come and go
     const row = this.#rows().find((r) => r.getBoundingClientRect().bottom > top);
-    const before = row?.getBoundingClientRect().top ?? 0;
+    const before = place();
     change();
     if (this.#follows) this.#toEnd();
-    else if (row?.isConnected) this.#scroll.scrollTop += row.getBoundingClientRect().top - before;
+    else if (row?.isConnected) this.#scroll.scrollTop += place() - before;
   }
 
   #arrange() {

@@ -83,6 +83,7 @@ class Uploads {
     const r = new XMLHttpRequest();
     u.request = r;
     r.open('PUT', addressOf(u.path));
+    /** @type {Record<string, string>} */
     const headers = { ...whoSends(), Accept: 'application/json', 'Content-Type': u.file.type || 'application/octet-stream' };
     if (!u.replace) headers['If-None-Match'] = '*';
     if (offset) headers['Content-Range'] = `bytes ${offset}-${u.file.size - 1}/${u.file.size}`;
@@ -94,6 +95,7 @@ class Uploads {
     r.onerror = () => this.#lost(u);
     r.onload = () => {
       if (r.status >= 200 && r.status < 300) {
+        /** @type {{sha256?: string}} */
         let receipt = {};
         try {
           receipt = JSON.parse(r.responseText);
