@@ -79,7 +79,7 @@ type Actor struct {
 	budget  budget
 	stats   Stats
 	// Readers that are no seats of the state, see Follow.
-	followers map[*Seat]struct{}
+	followers map[*Seat]event.Identity
 	closing   <-chan struct{} // closed once Run is to end
 
 	// Owned by Run: of the command that is being committed.
@@ -142,7 +142,7 @@ func New(cfg Config) *Actor {
 			Start:        began,
 		}),
 		crowded:   make(map[*room]bool),
-		followers: make(map[*Seat]struct{}),
+		followers: make(map[*Seat]event.Identity),
 		budget:    newBudget(),
 		stats:     newStats(),
 	}

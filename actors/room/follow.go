@@ -140,7 +140,7 @@ func (m followMsg) apply(a *Actor, _ error) {
 	}
 	a.setIndividual(m.seat) // it does not see the whole log of this burst
 	m.seat.initial.room = r.Name()
-	a.followers[m.seat] = struct{}{}
+	a.followers[m.seat] = m.request.User
 	a.join(m.seat, a.roomFor(r))
 	m.reply <- followed{}
 }
@@ -170,6 +170,18 @@ func (m followMsg) due(r *state.Room) (lines []event.Entry, whole bool) {
 		return lines[extra:], m.request.Since == 0
 	}
 	return lines, whole
+}
+
+// shut ends the followers of a room who may not read it any longer.
+func (a *Actor) shut(r *state.Room) {
+	for s, user := range a.followers {
+		if len(s.rooms) == 0 || s.rooms[0].room.shared != r {
+			continue
+		}
+		if _, err := a.state.Follow(user, r.Name()); err != nil {
+			a.retire(s, event.EndQuit)
+		}
+	}
 }
 
 // adopt returns this node's part of a room that was forgotten and made again, while somebody follows

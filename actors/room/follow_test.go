@@ -177,6 +177,16 @@ func TestOnlyThoseWhoMayEnterFollow(t *testing.T) {
 			}
 		}
 		follow(t, a, FollowRequest{Room: "lab", User: event.Identity{Nick: "ana", Key: "k"}}).stops()
+
+		// A room that is closed later ends those who may not enter it.
+		ana.must(ana.Configure(t.Context(), "#lab", SettingsChange{Off: InviteOnly}))
+		guest, own := follow(t, a, FollowRequest{Room: "lab"}), follow(t, a, FollowRequest{Room: "lab", User: event.Identity{Nick: "ana", Key: "k"}})
+		elsewhere := follow(t, a, FollowRequest{})
+		ana.must(ana.Configure(t.Context(), "#lab", SettingsChange{On: InviteOnly}))
+		ana.says("among us")
+		guest.wants("bye quit", "closed")
+		own.wants("ana: among us")
+		elsewhere.wants()
 	})
 }
 

@@ -196,8 +196,9 @@ func (w watcher) Changed(u *state.User, e *event.Entry) {
 	}
 }
 
-// Configured shows nothing: the settings of a room are an answer to a question.
-func (w watcher) Configured(*state.Room, *state.Seat) {}
+// Configured ends the followers of a room that they may not read any longer. It shows nothing: the
+// settings of a room are an answer to a question.
+func (w watcher) Configured(r *state.Room, _ *state.Seat) { w.a.shut(r) }
 
 // Doubted notifies a sender whose private lines may be lost.
 func (w watcher) Doubted(sender, of *state.Seat) {
