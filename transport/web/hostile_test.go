@@ -139,3 +139,46 @@ func TestPlacesAreThoseOfTheUsersAddress(t *testing.T) {
 		}
 	}
 }
+
+// upgrade is the request that opens a socket, without its headers about the page.
+const upgrade = "GET /ws HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+
+func TestAForeignPageOpensNoSocket(t *testing.T) {
+	h := serve(t, nil)
+	for headers, want := range map[string]int{
+		"Host: localhost\r\nOrigin: http://their.example\r\n":           http.StatusForbidden,
+		"Host: localhost\r\nOrigin: http://localhost:1\r\n":             http.StatusForbidden,
+		"Host: localhost\r\nOrigin: null\r\n":                           http.StatusForbidden,
+		"Host: their.example\r\nOrigin: http://their.example\r\n":       http.StatusMisdirectedRequest,
+		"Host: " + h.addr + "\r\nOrigin: http://" + h.addr + "\r\n":     http.StatusSwitchingProtocols,
+		"Host: localhost\r\n":                                           http.StatusSwitchingProtocols,
+		"Host: localhost\r\nOrigin: http://localhost\r\nX: 1\r\n":       http.StatusSwitchingProtocols,
+		"Host: localhost\r\nOrigin: http://localhost.their.example\r\n": http.StatusForbidden,
+	} {
+		c := h.dial(upgrade + headers + "\r\n")
+		if got := status(t, c); got != want {
+			t.Errorf("with %q the answer is %d, want %d", headers, got, want)
+		}
+		_ = c.Close()
+	}
+}
+
+func TestASocketNeedsThePassword(t *testing.T) {
+	h := serve(t, func(o *options) { o.Password = "sesame" })
+	if got := status(t, h.dial(upgrade+"Host: localhost\r\n\r\n")); got != http.StatusUnauthorized {
+		t.Errorf("without the password the answer is %d", got)
+	}
+}
+
+// A socket's place is another one than that of its connection.
+func TestSocketsHoldThePlacesOfTheChat(t *testing.T) {
+	h := serve(t, func(o *options) { o.Limits = limits.Limits{PerPrivate: 2} })
+	for i, want := range []int{http.StatusSwitchingProtocols, http.StatusSwitchingProtocols, http.StatusServiceUnavailable} {
+		if got := status(t, h.dial(upgrade+"Host: localhost\r\n\r\n")); got != want {
+			t.Errorf("socket %d: the answer is %d, want %d", i+1, got, want)
+		}
+	}
+	if got := status(t, h.dial("GET /words/en.json HTTP/1.1\r\nHost: localhost\r\n\r\n")); got != http.StatusOK {
+		t.Errorf("beside the sockets a request is answered with %d", got)
+	}
+}

@@ -17,6 +17,7 @@ import (
 	"tertulia/actors/limits"
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/web/internal/places"
 )
 
 func TestThePageLearnsOfTheServer(t *testing.T) {
@@ -233,5 +234,26 @@ func TestARequestThatDoesNotFinishIsCutOff(t *testing.T) {
 	h.end()
 	if err := <-cause; !errors.Is(err, context.Canceled) {
 		t.Errorf("its context ends with %v", err)
+	}
+}
+
+func TestTheOperatorChangesLimitsWhileTheServerRuns(t *testing.T) {
+	h := serve(t, func(o *options) { o.Limits = limits.Limits{PerPrivate: 1} })
+	h.SetPace(transport.Pace{MaxLine: 99, Burst: 1, FirstLine: time.Minute})
+	h.SetMaxFileSize(77)
+	if _, got := h.do("GET", "/info.json", ""); !strings.Contains(got, `"maxLine":99,`) || !strings.Contains(got, `"maxFileSize":77,`) {
+		t.Errorf("the page is told %s", got)
+	}
+	if err := h.SetLimits(t.Context(), limits.Limits{PerPrivate: 2}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 * places.CapFactor {
+		if got := status(t, h.dial("GET /words/en.json HTTP/1.1\r\nHost: localhost\r\n\r\n")); got != http.StatusOK {
+			t.Fatalf("the status is %d", got)
+		}
+	}
+	h.end()
+	if err := h.SetLimits(t.Context(), limits.Limits{}); !errors.Is(err, limits.ErrClosed) {
+		t.Errorf("at the end SetLimits = %v", err)
 	}
 }
