@@ -135,9 +135,9 @@
 //
 // # Answers
 //
-// The actor knows no language and no protocol's commands. It refuses with a *NickError, an
-// *Error (about a room), a *TellError, an *IgnoreError or a *HistoryError, whose fields say why. A Note, a Quit and
-// a Bye have a Reason. The texts of errors and reasons are for developers.
+// The actor knows no language and no protocol's commands. It refuses with a *NickError, an *Error
+// (about a room), a *TellError, an *IgnoreError, a *HistoryError or a *BusyError, whose fields say
+// why. A Note, a Quit and a Bye have a Reason. The texts of errors and reasons are for developers.
 //
 // # Slow readers
 //

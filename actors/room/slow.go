@@ -46,16 +46,23 @@ func (a *Actor) evict(s *Seat) {
 // refused if the seat lags by more than half of Config.MaxLag, or if the budget is spent. A user
 // who asks faster than they read would fill the memory otherwise.
 func (a *Actor) backlogged(s *Seat) bool {
+	why := a.noAnswer(s)
+	if why != 0 {
+		a.tell(s, event.Reply{Kind: event.Note, Reason: why})
+	}
+	return why != 0
+}
+
+// noAnswer returns why a long answer to a seat must be refused, or 0.
+func (a *Actor) noAnswer(s *Seat) event.Reason {
 	switch {
 	// privateBytes counts the notes of this burst, which are not in the outbox yet.
 	case s.behind()+s.privateBytes > a.cfg.MaxLag/2:
-		a.tell(s, event.Reply{Kind: event.Note, Reason: event.NoteBacklogged})
+		return event.NoteBacklogged
 	case a.spent():
-		a.tell(s, event.Reply{Kind: event.Note, Reason: event.NoteSaving})
-	default:
-		return false
+		return event.NoteSaving
 	}
-	return true
+	return 0
 }
 
 // overloaded reports whether a replay for a seat must be refused, since this burst has too many

@@ -21,6 +21,7 @@ func (in Language) Error(err error) string {
 		ignore *room.IgnoreError
 		file   *files.Error
 		past   *room.HistoryError
+		busy   *room.BusyError
 	)
 	switch {
 	case errors.As(err, &nick):
@@ -33,6 +34,8 @@ func (in Language) Error(err error) string {
 		return in.Say(ignoreProblems[ignore.Why], Nick(ignore.Nick), Limit(room.MaxIgnored))
 	case errors.As(err, &past):
 		return in.Say(historyProblems[past.Why], Line(past.Line))
+	case errors.As(err, &busy):
+		return in.Say(reasons[busy.Reason])
 	case errors.As(err, &file):
 		return in.FileError(file.Path, in.FileReason(file))
 	}

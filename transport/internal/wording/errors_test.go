@@ -76,7 +76,7 @@ func TestEveryErrorOfAnActorHasASentence(t *testing.T) {
 	known := map[string]error{
 		"room.NickError": &room.NickError{Nick: "ana", Why: room.NickTaken}, "room.Error": &room.Error{Room: "#lab", Why: room.RoomNone},
 		"room.TellError": &room.TellError{Nick: "ana", Why: room.TellAbsent}, "room.IgnoreError": &room.IgnoreError{Nick: "ana", Why: room.IgnoreNone},
-		"room.HistoryError": &room.HistoryError{Why: room.LineNone, Line: 7}, "room.ErrClosed": room.ErrClosed, "files.Error": &files.Error{Kind: files.NotFound}, "accounts.ErrClosed": accounts.ErrClosed,
+		"room.HistoryError": &room.HistoryError{Why: room.LineNone, Line: 7}, "room.BusyError": &room.BusyError{Reason: event.NoteBusy}, "room.ErrClosed": room.ErrClosed, "files.Error": &files.Error{Kind: files.NotFound}, "accounts.ErrClosed": accounts.ErrClosed,
 		"limits.ErrFull": limits.ErrFull, "limits.ErrAddrLimit": limits.ErrAddrLimit, "limits.ErrClosed": limits.ErrClosed,
 	}
 	// These stay between the packages of the room actor.

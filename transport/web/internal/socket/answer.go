@@ -76,7 +76,7 @@ func (s *session) page(asked *page) error {
 		frame = flag(frame, "after", p.Newer)
 	}
 	frame = number(number(flag(frame, "gap", p.Gap), "first", p.First), "last", p.Last)
-	return s.seat.SendRaw(s.Ctx, end(frame, at))
+	return s.seat.SendAnswer(s.Ctx, end(frame, at))
 }
 
 func (s *session) search(asked *search) (err error) {
@@ -97,7 +97,7 @@ func (s *session) search(asked *search) (err error) {
 	}
 	frame, at := open(nil, "found")
 	frame = flag(s.dialect.appendEntries(frame, found), "more", more)
-	return s.seat.SendRaw(s.Ctx, end(frame, at))
+	return s.seat.SendAnswer(s.Ctx, end(frame, at))
 }
 
 // appendEntries appends the field "lines": entries of the history, as objects like those of the
@@ -135,7 +135,7 @@ func (s *session) members(of string) error {
 		frame = text(text(frame, "rank", ranks[m.Rank]), "away", m.Away)
 		frame = append(text(flag(frame, "founder", m.Founder), "account", m.Account), '}')
 	}
-	return s.seat.SendRaw(s.Ctx, end(append(frame, ']'), at))
+	return s.seat.SendAnswer(s.Ctx, end(append(frame, ']'), at))
 }
 
 func (s *session) rooms() error {
@@ -152,5 +152,5 @@ func (s *session) rooms() error {
 		frame = appendString(append(frame, `{"room":`...), r.Name)
 		frame = append(number(frame, "count", uint64(r.Seats)), '}')
 	}
-	return s.seat.SendRaw(s.Ctx, end(number(append(frame, ']'), "more", uint64(more)), at))
+	return s.seat.SendAnswer(s.Ctx, end(number(append(frame, ']'), "more", uint64(more)), at))
 }

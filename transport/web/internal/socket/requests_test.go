@@ -94,7 +94,7 @@ func TestAnswersAreInTheLanguageOfThePage(t *testing.T) {
 		help = append(help, f.Text)
 	}
 	if !slices.ContainsFunc(help, func(l string) bool {
-		return strings.Contains(l, "/leave [ROOM]") && strings.Contains(l, "sale de esta sala")
+		return strings.Contains(l, "/leave [SALA]") && strings.Contains(l, "sale de esta sala")
 	}) {
 		t.Errorf("the help is %q", help)
 	}
