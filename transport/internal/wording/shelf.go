@@ -28,12 +28,12 @@ func (in Language) Stored(r files.Receipt) string {
 }
 
 // ShelfWords are the words on the page of a folder.
-type ShelfWords struct{ Files, Path, Name, Size, Time, Zip, Empty, Count, More, Upload, Send string }
+type ShelfWords struct{ Files, Chat, Path, Name, Size, Time, Zip, Empty, Count, More, Upload, Send string }
 
 // ShelfPage returns the words on the page of a folder with some entries, of which more are not shown.
 func (in Language) ShelfPage(entries, more int) ShelfWords {
 	w := ShelfWords{
-		Files: in.Say(shelfFiles), Path: in.Say(shelfPath), Name: in.Say(shelfName), Size: in.Say(shelfSize), Time: in.Say(shelfTime), Zip: in.Say(shelfZip),
+		Files: in.Say(shelfFiles), Chat: in.Say(shelfChat), Path: in.Say(shelfPath), Name: in.Say(shelfName), Size: in.Say(shelfSize), Time: in.Say(shelfTime), Zip: in.Say(shelfZip),
 		Empty: in.Say(shelfEmpty), Count: in.Say(shelfCount, Count(uint64(max(0, entries)))), Upload: in.Say(shelfUpload), Send: in.Say(shelfSend),
 	}
 	if more > 0 {

@@ -29,15 +29,16 @@ func init() {
 		"shelf.stored.again":   "entregaste {path} ({size}) el {when}, SHA-256 {other}; se conserva la versión anterior",
 		"shelf.stored.deleted": "{text}; demasiadas versiones, se borró {names}",
 
-		"shelf.page.files":  "archivos",
-		"shelf.page.path":   "carpeta",
-		"shelf.page.name":   "nombre",
-		"shelf.page.size":   "tamaño",
-		"shelf.page.time":   "fecha",
-		"shelf.page.zip":    "todo en un zip",
-		"shelf.page.empty":  "aquí todavía no hay nada",
-		"shelf.page.upload": "añadir archivos",
-		"shelf.page.send":   "enviar",
+		"shelf.page.files":  "Archivos",
+		"shelf.page.chat":   "Chat",
+		"shelf.page.path":   "Carpeta",
+		"shelf.page.name":   "Nombre",
+		"shelf.page.size":   "Tamaño",
+		"shelf.page.time":   "Fecha",
+		"shelf.page.zip":    "Todo en un zip",
+		"shelf.page.empty":  "Aquí todavía no hay nada",
+		"shelf.page.upload": "Añadir archivos",
+		"shelf.page.send":   "Enviar",
 	} {
 		Spanish.add(name, Message{Other: text})
 	}

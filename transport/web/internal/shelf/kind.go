@@ -69,10 +69,16 @@ func disposition(name string, inline bool) string {
 	return kind
 }
 
-// policyFor returns the Content-Security-Policy of a file, "" for none.
+// policyFor returns the Content-Security-Policy of a file, "" for none. A browser that shows audio or
+// video makes a page around it, which loads the file as one of its own origin. That page has no script,
+// and none may run.
 func policyFor(kind string) string {
-	if kind == pdf {
+	family, _, _ := strings.Cut(kind, "/")
+	switch {
+	case kind == pdf:
 		return ""
+	case family == "audio", family == "video":
+		return "sandbox allow-same-origin; default-src 'none'; media-src 'self'"
 	}
 	return "sandbox; default-src 'none'"
 }

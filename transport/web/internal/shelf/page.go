@@ -55,9 +55,10 @@ func (s *Shelf) page(o *out, r *http.Request, l listing) {
 			rows[i].Size = in.Bytes(e.Size)
 		}
 	}
+	above := places(l.Path)
 	var body bytes.Buffer
 	err := pageTemplate.Execute(&body, map[string]any{
-		"Lang": in.String(), "Style": template.CSS(pageStyle), "Title": l.Path, "Places": places(l.Path), "Rows": rows, "Writable": l.Writable,
+		"Lang": in.String(), "Style": template.CSS(pageStyle), "Title": l.Path, "Places": above, "Chat": above[0].Link + "../", "Rows": rows, "Writable": l.Writable,
 		"Words": in.ShelfPage(len(rows), l.More),
 	})
 	if err != nil {
