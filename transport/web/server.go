@@ -117,6 +117,7 @@ func (s *Server) serve(ctx context.Context, l net.Listener, handler http.Handler
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	all.running.Go(func() { _ = s.socket.Run(ctx) })
+	all.running.Go(func() { _ = s.rooms.Run(ctx) })
 	// The context of requests outlives ctx, so that an upload that ends in time is published.
 	requests, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()

@@ -26,5 +26,6 @@
 //
 // # Goroutines
 //
-// All handlers run on the goroutines of net/http, and start none.
+// All handlers run on the goroutines of net/http, and start none. Followers, and requests that wait for
+// their rate, end with Server.Run.
 package rooms

@@ -2,10 +2,13 @@ package rooms
 
 import (
 	"context"
+	"errors"
+	"io"
 	"net/http"
 	"strconv"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/web/internal/answer"
@@ -35,13 +38,15 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, name string) {
 			return
 		}
 	}
-	release, err := s.cfg.Place(r.Context(), caller.Of(r).Peer)
+	ctx, stop := s.living(r)
+	defer stop()
+	release, err := s.cfg.Place(ctx, caller.Of(r).Peer)
 	if err != nil {
 		refuse(w, r, refusalOf(in, err))
 		return
 	}
 	defer release()
-	f, err := s.room.Follow(r.Context(), request)
+	f, err := s.room.Follow(ctx, request)
 	if err != nil {
 		refuse(w, r, refusalOf(in, err))
 		return
@@ -59,38 +64,54 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, name string) {
 	h.Add("Vary", "Accept, Accept-Language")
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodGet {
-		copyEvents(r.Context(), w, f)
+		copyEvents(ctx, w, f, request.Dialect)
 	}
 }
 
-// copyEvents writes the events of a follower until its end, that of ctx, or an error of the
-// connection.
-func copyEvents(ctx context.Context, w http.ResponseWriter, f *room.Follower) {
+// copyEvents writes the events of a follower until its end, that of the server, or that of the
+// connection. ctx is that of living.
+func copyEvents(ctx context.Context, w http.ResponseWriter, f *room.Follower, d room.Dialect) {
 	conn := http.NewResponseController(w)
 	if conn.Flush() != nil { // the header, although there may be no line for long
 		return
 	}
+	done := ctx.Done()
 	for {
 		select {
 		case batches, open := <-f.Outbox():
 			if !open {
+				if done == nil {
+					_ = send(w, conn, d.AppendReply(nil, &event.Reply{Kind: event.Bye, Reason: event.EndClosing, Time: time.Now().UnixMilli()}))
+				}
 				return
 			}
-			_ = conn.SetWriteDeadline(time.Now().Add(stuckTime)) // fails only if the connection has
+			var err error
 			for _, b := range batches {
-				if _, err := w.Write(b.Data); err != nil {
-					f.Wrote(room.Own(batches))
-					return
+				if err = send(w, conn, b.Data); err != nil {
+					break
 				}
 			}
-			err := conn.Flush()
+			if err == nil {
+				err = conn.Flush()
+			}
 			f.Wrote(room.Own(batches))
 			if err != nil {
 				return
 			}
-			_ = conn.SetWriteDeadline(time.Time{})
-		case <-ctx.Done():
-			return
+			_ = conn.SetWriteDeadline(time.Time{}) // fails only if the connection has
+		case <-done:
+			if !errors.Is(context.Cause(ctx), room.ErrClosed) { // the client is gone
+				return
+			}
+			f.Stop()
+			done = nil
 		}
 	}
+}
+
+// send writes to a client that must take it in time.
+func send(w io.Writer, conn *http.ResponseController, data []byte) error {
+	_ = conn.SetWriteDeadline(time.Now().Add(stuckTime))
+	_, err := w.Write(data)
+	return err
 }

@@ -85,7 +85,7 @@ func (s *Server) submit(r *http.Request, in wording.Language, f form) *refusal {
 	if from.Nick == "" {
 		return &refusal{http.StatusBadRequest, in.Say(wording.PlainNoNick), 0}
 	}
-	_, refused := s.say(r.Context(), in, from, roomOf(f.room), f.text)
+	_, refused := s.say(r, in, from, roomOf(f.room), f.text)
 	return refused
 }
 

@@ -1,7 +1,6 @@
 package rooms
 
 import (
-	"context"
 	"net/http"
 	"time"
 
@@ -29,7 +28,7 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request, name string) {
 	text, refused := readText(w, r, in)
 	if refused == nil {
 		var done said
-		if done, refused = s.say(r.Context(), in, from, name, text); refused == nil {
+		if done, refused = s.say(r, in, from, name, text); refused == nil {
 			done.tell(w, r, in)
 			return
 		}
@@ -60,16 +59,16 @@ func (d said) tell(w http.ResponseWriter, r *http.Request, in wording.Language) 
 
 // say says the lines of a text in a room for a user. It waits while they are over their rate, and
 // until the lines are taken.
-func (s *Server) say(ctx context.Context, in wording.Language, from caller.Caller, name, text string) (done said, refused *refusal) {
+func (s *Server) say(r *http.Request, in wording.Language, from caller.Caller, name, text string) (done said, refused *refusal) {
 	pace := s.pace.Get()
 	all, refused := split(in, text, pace.MaxLine)
 	if refused != nil {
 		return done, refused
 	}
-	if refused := s.wait(ctx, in, from, pace, len(all)); refused != nil {
+	if refused := s.wait(r, in, from, pace, len(all)); refused != nil {
 		return done, refused
 	}
-	unkept, err := s.room.SayAs(ctx, identity(from), name, all...)
+	unkept, err := s.room.SayAs(r.Context(), identity(from), name, all...)
 	if err != nil {
 		why := refusalOf(in, err)
 		return done, &why
@@ -87,10 +86,12 @@ func (s *Server) say(ctx context.Context, in wording.Language, from caller.Calle
 }
 
 // wait waits until the rate of the user allows some lines.
-func (s *Server) wait(ctx context.Context, in wording.Language, from caller.Caller, pace transport.Pace, n int) *refusal {
+func (s *Server) wait(r *http.Request, in wording.Language, from caller.Caller, pace transport.Pace, n int) *refusal {
 	if s.cfg.Conns == nil {
 		return nil
 	}
+	ctx, stop := s.living(r)
+	defer stop()
 	delay, may, err := s.cfg.Conns.VisitDelay(ctx, limits.Visit{
 		Addr: from.Addr, User: plain.Fold(from.Nick), Lines: n, Rate: pace.Rate, Burst: pace.Burst, Most: maxWait,
 	})

@@ -31,6 +31,9 @@ type Server struct {
 	cfg  Config
 	room *room.Actor
 	pace transport.Setting[transport.Pace]
+
+	life context.Context // ends with Run
+	end  context.CancelFunc
 }
 
 // New returns a server for the rooms of an actor.
@@ -39,7 +42,24 @@ func New(cfg Config, r *room.Actor) *Server {
 	if cfg.Place == nil {
 		cfg.Place = func(context.Context, netip.Addr) (func(), error) { return func() {}, nil }
 	}
-	return &Server{cfg: cfg, room: r, pace: transport.NewSetting(cfg.Pace)}
+	s := &Server{cfg: cfg, room: r, pace: transport.NewSetting(cfg.Pace)}
+	s.life, s.end = context.WithCancel(context.Background())
+	return s
+}
+
+// Run waits until ctx ends, and then ends the followers, and the requests that wait for their rate. It
+// returns nil.
+func (s *Server) Run(ctx context.Context) error {
+	<-ctx.Done()
+	s.end()
+	return nil
+}
+
+// living returns the context of a request that must not outlive Run. The caller must call stop.
+func (s *Server) living(r *http.Request) (ctx context.Context, stop func()) {
+	ctx, cancel := context.WithCancelCause(r.Context())
+	forget := context.AfterFunc(s.life, func() { cancel(room.ErrClosed) })
+	return ctx, func() { forget(); cancel(nil) }
 }
 
 // SetPace changes the pace of the requests that begin from now on.

@@ -28,6 +28,9 @@ func (d objects) AppendReply(dst []byte, r *event.Reply) []byte {
 	case event.Gap:
 		dst = text(object(dst, "gap"), "room", r.Room)
 	case event.Bye:
+		if r.Reason == event.EndQuit { // the follower itself ends
+			return dst
+		}
 		dst = text(signed(object(dst, "bye"), "time", r.Time), "reason", byes[r.Reason])
 		dst = text(dst, "text", d.sentence(r))
 	default:
