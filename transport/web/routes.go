@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -59,7 +60,7 @@ func (s *Server) handler() http.Handler {
 			named(w, r)
 		case below(routes, r.URL.Path):
 			// A relative reference, since a proxy may have taken a prefix from the path.
-			w.Header().Set("Location", r.URL.Path[1:]+"/")
+			w.Header().Set("Location", (&url.URL{Path: r.URL.Path[1:] + "/", RawQuery: r.URL.RawQuery}).String())
 			w.WriteHeader(http.StatusPermanentRedirect)
 		default:
 			answer.Error(w, r, http.StatusNotFound, answer.Language(r).Say(wording.WebNotFound))
