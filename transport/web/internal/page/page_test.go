@@ -2,6 +2,7 @@ package page
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -115,6 +116,17 @@ func TestNothingComesFromElsewhere(t *testing.T) {
 	}
 }
 
+// TestTheBrowserHasAllModulesAtOnce reads the sources: index.html names every module, so that the
+// browser does not learn of one from another, one after another.
+func TestTheBrowserHasAllModulesAtOnce(t *testing.T) {
+	all := sources(t)
+	for name := range all {
+		if strings.HasSuffix(name, ".js") && name != worker && !strings.Contains(all["index.html"], `"app/`+name+`"`) {
+			t.Errorf("index.html does not name %s", name)
+		}
+	}
+}
+
 // TestThePageHasItsTexts compares the texts that the page says with the table: each has a text, and
 // each text is said.
 func TestThePageHasItsTexts(t *testing.T) {
@@ -122,19 +134,18 @@ func TestThePageHasItsTexts(t *testing.T) {
 	said := make(map[string]bool)
 	names := regexp.MustCompile(`['"]((?:page|event|answer)(?:\.[a-z-]+)+\.?)['"]`)
 	marked := regexp.MustCompile(`data-(?:say|label|hint)="([a-z.-]+)"`)
-	for name, text := range sources(t) {
+	for _, text := range sources(t) {
 		for _, m := range names.FindAllStringSubmatch(text, -1) {
 			said[m[1]] = true
 		}
 		for _, m := range marked.FindAllStringSubmatch(text, -1) {
 			said["page."+m[1]] = true
 		}
-		_ = name
 	}
 	for name := range said {
 		_, whole := table[name]
 		isPrefix := func(n string) bool { return strings.HasSuffix(name, ".") && strings.HasPrefix(n, name) }
-		if !whole && !slices.ContainsFunc(keys(table), isPrefix) {
+		if !whole && !slices.ContainsFunc(slices.Collect(maps.Keys(table)), isPrefix) {
 			t.Errorf("the page says %s, which has no text", name)
 		}
 	}
@@ -144,11 +155,4 @@ func TestThePageHasItsTexts(t *testing.T) {
 			t.Errorf("the page never says %s", name)
 		}
 	}
-}
-
-func keys(table map[string]wording.Message) (names []string) {
-	for name := range table {
-		names = append(names, name)
-	}
-	return names
 }

@@ -126,6 +126,7 @@ class Composer {
       } else if (e.key === 'Tab' && !e.shiftKey && this.#complete()) e.preventDefault();
     };
     this.#text.oninput = () => this.#changed();
+    byId('send').onpointerdown = (/** @type {Event} */ e) => e.preventDefault(); // the keyboard of a phone stays
   }
 
   /** Shows the draft of a room. @param {string} room @param {boolean} focus */

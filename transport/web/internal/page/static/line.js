@@ -22,7 +22,6 @@ export function linked(text) {
     const end = address.match(ends)?.[0] ?? '';
     // A bracket at the end belongs to the address if it was opened there.
     if (end && !(end[0] === ')' && address.includes('('))) address = address.slice(0, -end.length);
-    if (!URL.canParse(address)) continue;
     parts.push(text.slice(at, m.index), make('a', { href: address, target: '_blank', rel: 'noopener noreferrer' }, address));
     at = m.index + address.length;
   }
@@ -107,13 +106,15 @@ export function showTick(row) {
 
 /**
  * Sets what depends on the line in front: the day, the mark of new lines, and the group.
- * @param {any} row @param {any} before the element in front, or null @param {number} firstNew the seq of the first line that was not seen
+ * @param {any} row @param {any} before the element in front, or null @param {number} read the seq of the last line that was read; -1: nothing is marked
  */
-export function arrange(row, before, firstNew) {
+export function arrange(row, before, read) {
   const l = row.line;
   const b = before?.line;
   for (const mark of row.querySelectorAll(':scope > .mark')) mark.remove();
-  const isNew = firstNew && l.seq === firstNew;
+  const upTo = before?.upTo ?? 0;
+  row.upTo = l.seq || upTo;
+  const isNew = read >= 0 && l.seq > read && upTo <= read;
   const mark = [l.time && (!b?.time || !sameDay(b.time, l.time)) && dayOf(l.time), isNew && say('page.new')].filter(Boolean).join(' · ');
   if (mark) row.prepend(make('div.mark' + (isNew ? '.new' : ''), {}, make('span', {}, mark)));
   const grouped = b && !mark && isSaid(l) && isSaid(b) && b.nick === l.nick && b.own === l.own && l.time - b.time < groupTime;

@@ -28,7 +28,7 @@ class Timeline {
   /** @type {any} */ #old = byId('history');
   /** @type {any} */ #news = byId('live');
   /** @type {Line[]} */ #waiting = []; // lines that the next frame adds
-  #firstNew = 0; // the seq of the first line that was not seen
+  #read = -1; // the seq of the last line that the user had read, while a mark shows what is new; or -1
   #follows = true; // the user is at the newest line
   #atEnd = true; // the window ends at the newest line
   #atStart = false; // the window begins with the oldest line
@@ -44,7 +44,7 @@ class Timeline {
     this.#scroll.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     new ResizeObserver(() => this.#follows && this.#toEnd()).observe(this.#scroll);
     document.addEventListener('visibilitychange', () => {
-      if (document.hidden) this.#firstNew = 0;
+      if (document.hidden) this.#read = -1;
       this.#note();
     });
     byId('latest').onclick = () => this.toNewest();
@@ -54,7 +54,7 @@ class Timeline {
   show(room) {
     const first = room.unread ? room.lines.findIndex((l) => l.seq > room.read && !l.own) : -1;
     this.room = room;
-    this.#firstNew = room.lines[first]?.seq ?? 0;
+    this.#read = room.unread ? room.read : -1;
     this.#rest(first < 0 ? undefined : first);
     const row = first < 0 ? null : rows.get(room.lines[first]);
     if (row) {
@@ -78,7 +78,7 @@ class Timeline {
   async jump(room, seq) {
     const page = await connection.ask('page', { room: room.name, around: seq, count: pageSize });
     this.room = room;
-    this.#firstNew = 0;
+    this.#read = -1;
     this.#reset((page.lines ?? []).map((/** @type {Line} */ l) => store.dress(l)));
     this.#atStart = !page.more;
     this.#atEnd = !page.after && page.lines.at(-1)?.seq >= room.last;
@@ -132,7 +132,7 @@ class Timeline {
       this.#missed += line.own ? 0 : 1;
       return this.#draw();
     }
-    if (!store.seen && !this.#firstNew && !line.own && line.seq) this.#firstNew = line.seq;
+    if (!store.seen && this.#read < 0 && !line.own) this.#read = this.room?.read ?? -1;
     this.#waiting.push(line);
     if (this.#waiting.length > largest) this.#waiting.shift(); // a hidden tab draws nothing for hours
     this.#draw();
@@ -162,7 +162,7 @@ class Timeline {
     let last = this.#last;
     for (const l of lines) {
       const row = newRow(l);
-      arrange(row, last, this.#firstNew);
+      arrange(row, last, this.#read);
       // Lines that were said before are not news to a screen reader.
       (l.old && !this.#news.children.length ? this.#old : this.#news).append(row);
       last = row;
@@ -179,7 +179,8 @@ class Timeline {
     for (let i = 0; i < n; i++) this.#first?.remove();
     this.#atStart = false;
     const first = this.#first;
-    if (first) arrange(first, null, this.#firstNew);
+    if (first?.line.seq > this.#read) this.#read = -1; // the mark is above
+    if (first) arrange(first, null, this.#read);
   }
 
   /** Removes rows at the end. @param {number} n */
@@ -276,7 +277,7 @@ class Timeline {
   #arrange() {
     let before = null;
     for (const row of this.#rows()) {
-      arrange(row, before, this.#firstNew);
+      arrange(row, before, this.#read);
       before = row;
     }
   }

@@ -102,7 +102,7 @@ export function showAddress() {
   if (view === 'files') shelf.show(decodeURIComponent(hash.slice('/files'.length)));
   else if (view === 'search') search.show(store.current);
   side.showPeople(view === 'people' ? store.rooms.get(store.current) ?? null : null);
-  for (const a of document.querySelectorAll('[data-view-link]')) a.toggleAttribute('aria-current', a.getAttribute('data-view-link') === view);
+  for (const a of document.querySelectorAll('[data-view-link]')) a.setAttribute('aria-current', a.getAttribute('data-view-link') === view ? 'page' : 'false');
   byId('title').textContent = over ? say('page.' + view) : shownName(store.current);
   byId('people-button').hidden = over || isPrivate(store.current);
   showHead();
@@ -148,10 +148,11 @@ export function showConnection() {
   const tries = state === 'connecting' || state === 'waiting';
   const bar = byId('state');
   document.body.dataset.connection = state;
-  bar.hidden = ['idle', 'open', 'refused'].includes(state) || byId('chat').hidden;
+  bar.hidden = ['idle', 'open', 'refused'].includes(state);
   if (bar.hidden) return;
   const count = Math.max(1, Math.ceil((connection.retryAt - Date.now()) / 1000));
   const text = say('page.state.' + (state === 'waiting' && !navigator.onLine ? 'offline' : state), { count });
+  if (byId('chat').hidden && state === 'waiting') showJoin(text);
   byId('state-text').textContent = tries && pending.length ? `${text} ${say('page.state.pending', { count: pending.length })}` : text;
   bar.classList.toggle('bad', !tries);
   byId('state-button').hidden = state === 'connecting';
