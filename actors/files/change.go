@@ -176,6 +176,15 @@ func (a *Actor) RemoveDir(ctx context.Context, user event.Identity, path string)
 // Otherwise a taken name is Exists. It fails with Locked while somebody writes either name or,
 // for a folder, a name below it.
 func (a *Actor) Rename(ctx context.Context, user event.Identity, from, to string) error {
+	return a.rename(ctx, user, from, to, true)
+}
+
+// RenameNew is Rename, but a taken name is always Exists.
+func (a *Actor) RenameNew(ctx context.Context, user event.Identity, from, to string) error {
+	return a.rename(ctx, user, from, to, false)
+}
+
+func (a *Actor) rename(ctx context.Context, user event.Identity, from, to string, replace bool) error {
 	at, name, err := a.changeable(ctx, user, from)
 	if err != nil {
 		return err
@@ -205,8 +214,12 @@ func (a *Actor) Rename(ctx context.Context, user event.Identity, from, to string
 			}
 		}
 		old, err := a.published(toName)
-		if err == nil && !old.Exists {
+		switch {
+		case err != nil:
+		case !old.Exists:
 			err = checkNew(toName)
+		case !replace:
+			err = &Error{Kind: Exists}
 		}
 		var kept keptVersion
 		if err == nil && old.Exists && a.cfg.Access == DropBox {

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -27,8 +28,17 @@ func TestAUserLearnsOfTheirUploadsThatWereCutOff(t *testing.T) {
 			want("ana", 2, "/a")
 			want("EVA", 1, "/c")
 			want("bob", 0, "")
+			paths := func(most int, want ...string) {
+				t.Helper()
+				if got, err := a.CutUploads(bg, by("ana"), most); err != nil || !slices.Equal(got, want) {
+					t.Errorf("the paths are %q, %v, want %q", got, err, want)
+				}
+			}
+			paths(9, "/a", "/b")
+			paths(1, "/a")
 			put(t, a, "ana", "a", "1234")
 			want("ana", 1, "/b")
+			paths(9, "/b")
 		})
 	}
 }

@@ -68,11 +68,8 @@ func (s *Shelf) move(o *out, r *http.Request, p, mount string) {
 	err = s.condition(r, user, p)
 	_, missing := s.files.Stat(r.Context(), user, to)
 	replaces := missing == nil
-	if err == nil && replaces && cleaned(to) != cleaned(p) && r.Header.Get("Overwrite") == "F" {
-		err = refuse(http.StatusPreconditionFailed, wording.NameTaken)
-	}
 	if err == nil {
-		err = s.files.Rename(r.Context(), user, p, to)
+		err = s.rename(r, user, p, to)
 	}
 	if err != nil {
 		s.fail(o, r, err)
@@ -83,6 +80,18 @@ func (s *Shelf) move(o *out, r *http.Request, p, mount string) {
 		status = http.StatusNoContent
 	}
 	o.empty(status)
+}
+
+// rename gives a file or folder another name, which must be free if Overwrite is F (RFC 4918 §10.6).
+func (s *Shelf) rename(r *http.Request, user event.Identity, from, to string) error {
+	if r.Header.Get("Overwrite") != "F" {
+		return s.files.Rename(r.Context(), user, from, to)
+	}
+	err := s.files.RenameNew(r.Context(), user, from, to)
+	if files.KindOf(err) == files.Exists {
+		return refuse(http.StatusPreconditionFailed, wording.NameTaken)
+	}
+	return err
 }
 
 // destination returns the path on the shelf of the header field Destination (RFC 4918 §10.3): a URL, an

@@ -94,7 +94,7 @@ func (d *davRequest) clear(r *http.Request) (there bool, err error) {
 
 // moveOver moves the file or folder.
 func (d *davRequest) moveOver(r *http.Request) error {
-	return d.files.Rename(r.Context(), d.user, cleaned(d.path), cleaned(d.to))
+	return d.rename(r, d.user, cleaned(d.path), cleaned(d.to))
 }
 
 // copyOver copies the file or folder, a folder with all in it unless Depth is 0.

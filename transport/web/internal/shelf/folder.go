@@ -96,17 +96,21 @@ func (s *Shelf) list(r *http.Request, user event.Identity, p string) (listing, e
 	return l, nil
 }
 
-// waiting returns the user's newest upload that was cut off, if there is one.
-func (s *Shelf) waiting(r *http.Request, user event.Identity) []waiting {
-	found, err := s.files.Waiting(r.Context(), user)
-	if err != nil || found.Path == "" {
+// maxWaiting is how many uploads that were cut off a listing has.
+const maxWaiting = 20
+
+// waiting returns the user's uploads that were cut off and can be resumed, the newest first.
+func (s *Shelf) waiting(r *http.Request, user event.Identity) (list []waiting) {
+	paths, err := s.files.CutUploads(r.Context(), user, maxWaiting)
+	if err != nil {
 		return nil
 	}
-	kept, err := s.files.Partial(r.Context(), user, found.Path)
-	if err != nil {
-		return nil // it cannot be resumed
+	for _, p := range paths {
+		if kept, err := s.files.Partial(r.Context(), user, p); err == nil {
+			list = append(list, waiting{kept.Path, kept.Size})
+		}
 	}
-	return []waiting{{kept.Path, kept.Size}}
+	return list
 }
 
 // cleaned returns a path without the slash at its end.

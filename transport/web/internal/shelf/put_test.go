@@ -56,3 +56,24 @@ func TestACutUploadIsNotPublishedAndCanBeResumed(t *testing.T) {
 		equal(t, "file", s.do(t, "GET", "/files/"+name, "").want(t, 200).body, "0123456789")
 	}
 }
+
+func TestAListingTellsWhichUploadsCanBeResumed(t *testing.T) {
+	s := serve(t, nil)
+	for _, name := range []string{"a", "b", "one"} {
+		size := 7
+		if name == "one" {
+			size = 1 // nothing of it can be kept
+		}
+		conn, in := s.raw(t, "PUT /files/"+name+" HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YW5hOg==\r\nContent-Length: 10\r\n\r\n"+"0123456"[:size])
+		_ = conn.CloseWrite()
+		_, _ = io.ReadAll(in)
+	}
+	var l listing
+	s.do(t, "GET", "/files/", "", "Accept", "application/json").want(t, 200).json(t, &l)
+	if len(l.Waiting) != 2 || l.Waiting[0] != (waiting{"/b", 6}) || l.Waiting[1] != (waiting{"/a", 6}) {
+		t.Errorf("waiting are %+v", l.Waiting)
+	}
+	l = listing{}
+	s.as(t, "eva", "GET", "/files/", "", "Accept", "application/json").want(t, 200).json(t, &l)
+	equal(t, "those of somebody else", len(l.Waiting), 0)
+}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,11 @@ import (
 // zip sends a folder and all below it as a zip file, which is made while it is sent. Files that are
 // deleted meanwhile are left out. The zip file ends with its client, and nothing is kept of it.
 func (s *Shelf) zip(o *out, r *http.Request, user event.Identity, p string) {
-	if _, err := s.files.List(r.Context(), user, p); err != nil {
+	top, err := s.files.Stat(r.Context(), user, p)
+	if err == nil && !top.IsDir() {
+		err = &files.Error{Kind: files.NotDir, Path: p}
+	}
+	if err != nil {
 		s.fail(o, r, err)
 		return
 	}
@@ -45,7 +50,7 @@ func (s *Shelf) zip(o *out, r *http.Request, user event.Identity, p string) {
 	}
 	buffer := bufio.NewWriterSize(o, piece)
 	z := archive{s, user, zip.NewWriter(buffer)}
-	err := z.folder(r.Context(), cleaned(p), name+"/")
+	err = z.folder(r.Context(), cleaned(p), name+"/", []files.ID{top.ID})
 	if err == nil {
 		err = z.to.Close()
 	}
@@ -65,8 +70,9 @@ type archive struct {
 	to    *zip.Writer
 }
 
-// folder adds a folder, under a name that ends in a slash. The depth is bounded by files.MaxDepth.
-func (z archive) folder(ctx context.Context, p, name string) error {
+// folder adds a folder, under a name that ends in a slash. above are the folders from the first one to
+// this one: a link may lead back to one of them, which is left out.
+func (z archive) folder(ctx context.Context, p, name string, above []files.ID) error {
 	dir, err := z.shelf.files.ReadDir(ctx, z.user, p, 0)
 	if err != nil {
 		return left(err)
@@ -89,10 +95,11 @@ func (z archive) folder(ctx context.Context, p, name string) error {
 		for _, i := range list {
 			// A program that unpacks it on Windows would take a backslash for a slash.
 			in, as := path.Join(p, i.Name), name+strings.ReplaceAll(i.Name, `\`, "_")
-			if i.IsDir() {
-				err = z.folder(ctx, in, as+"/")
-			} else {
+			switch {
+			case !i.IsDir():
 				err = z.file(ctx, in, as)
+			case !slices.Contains(above, i.ID):
+				err = z.folder(ctx, in, as+"/", append(slices.Clip(above), i.ID))
 			}
 			if err != nil {
 				return err

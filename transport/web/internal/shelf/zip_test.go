@@ -3,6 +3,8 @@ package shelf
 import (
 	"archive/zip"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -40,6 +42,22 @@ func TestAFolderIsFetchedAsAZipFile(t *testing.T) {
 	}
 	s.do(t, "GET", "/files/none?zip", "").want(t, 404)
 	s.do(t, "GET", "/files/?zip", "").want(t, 200)
+}
+
+func TestAZipFileEndsWhereALinkLeadsBack(t *testing.T) {
+	s := serve(t, nil)
+	s.do(t, "MKCOL", "/files/lab", "").want(t, 201)
+	s.put(t, "/files/lab/a", "x")
+	for _, link := range []string{"one", "two"} {
+		if err := os.Symlink("../lab", filepath.Join(s.dir, "lab", link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := s.do(t, "GET", "/files/?zip", "").want(t, 200)
+	read, err := zip.NewReader(strings.NewReader(got.body), int64(len(got.body)))
+	if err != nil || len(read.File) != 3 {
+		t.Errorf("%d files, %v", len(read.File), err)
+	}
 }
 
 func TestFewZipFilesAreMadeAtOnce(t *testing.T) {
