@@ -125,7 +125,7 @@ func TestPlacesAreThoseOfTheUsersAddress(t *testing.T) {
 		h = serve(t, func(o *options) {
 			o.Limits, o.Proxies = limits.Limits{PerAddr: 1, PerPrivate: 1}, c.proxies
 			o.handle = func(w http.ResponseWriter, r *http.Request) {
-				if _, err := places.Of(h.conns)(r.Context(), caller.Of(r).Peer); err != nil {
+				if _, err := places.Of(h.places)(r.Context(), caller.Of(r).Peer); err != nil {
 					_, _ = io.WriteString(w, "refused")
 					return
 				}

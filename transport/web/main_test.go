@@ -38,11 +38,12 @@ type options struct {
 // A house is a running server.
 type house struct {
 	*Server
-	t    *testing.T
-	addr string
-	reg  *prometheus.Registry
-	log  *bytes.Buffer // to be read once the server has ended
-	end  func()        // ends the server and waits for it
+	t      *testing.T
+	addr   string
+	reg    *prometheus.Registry
+	places *limits.ConnLimiter // of sockets and streams
+	log    *bytes.Buffer       // to be read once the server has ended
+	end    func()              // ends the server and waits for it
 }
 
 // serve runs a server with a shelf on a loopback address until the test ends.
@@ -67,7 +68,7 @@ func serve(t *testing.T, change func(*options)) *house {
 	password := accounts.NewPassword(o.Password, prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
 	o.Gate, o.Shelf = accounts.NewGate(password, r.HeldElsewhere), transport.NewShelf(shelf, o.Password != "")
 	h.Server = New(o.Config, r, conns, transport.NewAcceptMetrics(h.reg))
-	h.pace = o.pace
+	h.pace, h.places = o.pace, conns
 
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -36,8 +36,6 @@ var usual = pace{header: 10 * time.Second, idle: 10 * time.Second, stall: time.M
 // A Server serves the page.
 type Server struct {
 	cfg      Config
-	room     *room.Actor
-	conns    *limits.ConnLimiter // places of sockets and streams
 	capped   *limits.ConnLimiter // connections
 	accepted *transport.AcceptMetrics
 	pace     pace
@@ -54,7 +52,7 @@ type Server struct {
 func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMetrics) *Server {
 	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
 	s := &Server{
-		cfg: cfg, room: r, conns: d, accepted: m, pace: usual,
+		cfg: cfg, accepted: m, pace: usual,
 		maxLine: transport.NewSetting(cfg.Pace.MaxLine), maxFile: transport.NewSetting(cfg.MaxFileSize),
 		capped: limits.NewConnLimiter(places.Cap(cfg.Limits)),
 		trust: trust.New(trust.Config{
@@ -121,16 +119,7 @@ func (s *Server) serve(ctx context.Context, l net.Listener, handler http.Handler
 	// The context of requests outlives ctx, so that an upload that ends in time is published.
 	requests, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	server := &http.Server{
-		Handler:           all.guard(handler),
-		ReadHeaderTimeout: s.pace.header,
-		IdleTimeout:       s.pace.idle,
-		MaxHeaderBytes:    maxHeader,
-		BaseContext:       func(net.Listener) context.Context { return requests },
-		ConnContext:       withConnection,
-		ConnState:         all.changed,
-		ErrorLog:          slog.NewLogLogger(s.cfg.Log.With("listener", name).Handler(), slog.LevelDebug),
-	}
+	server := s.httpServer(requests, all, all.guard(handler))
 	drained := make(chan struct{})
 	end := context.AfterFunc(ctx, func() {
 		defer close(drained)
@@ -149,6 +138,20 @@ func (s *Server) serve(ctx context.Context, l net.Listener, handler http.Handler
 	}
 	<-drained
 	return nil
+}
+
+// httpServer returns the server of the connections all, whose requests have the context ctx.
+func (s *Server) httpServer(ctx context.Context, all *connections, handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: s.pace.header,
+		IdleTimeout:       s.pace.idle,
+		MaxHeaderBytes:    maxHeader,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+		ConnContext:       withConnection,
+		ConnState:         all.changed,
+		ErrorLog:          slog.NewLogLogger(s.cfg.Log.With("listener", name).Handler(), slog.LevelDebug),
+	}
 }
 
 // name is the listener in logs and metrics.
