@@ -5,8 +5,8 @@ func init() {
 	for name, text := range map[string]string{
 		"post.nick":     "di quién eres: curl -d 'hola' http://APODO@HOST/rooms/{path}",
 		"post.empty":    "no hay nada que decir: el texto está vacío",
-		"post.too-long": "eso es demasiado largo para decirlo: una petición tiene como mucho {limit} bytes",
-		"post.lines":    "son demasiadas líneas para decirlas a la vez: una petición tiene como mucho {limit}",
+		"post.too-long": "eso es demasiado largo para decirlo: una solicitud tiene como mucho {limit} bytes",
+		"post.lines":    "son demasiadas líneas para decirlas a la vez: una solicitud tiene como mucho {limit}",
 		"post.cut":      "el texto se cortó, o no es un formulario: no se dijo nada",
 		"post.kind":     "solo se puede decir texto: envíalo como text/plain, o como un formulario con un campo text",
 		"post.command":  "{command} es una orden, y aquí no hay órdenes: no se dijo nada (para decir una línea que empieza por una barra, empiézala con dos)",

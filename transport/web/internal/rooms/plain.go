@@ -40,9 +40,11 @@ func (s *Server) Plain() http.Handler {
 			q := r.URL.Query()
 			s.show(w, r, form{room: q.Get("room"), nick: q.Get("nick")}, nil)
 		case http.MethodPost:
-			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-			f := form{room: r.PostFormValue("room"), nick: r.PostFormValue("nick"), text: r.PostFormValue("text")}
-			if why := s.submit(r, in, f); why != nil {
+			f, why := readForm(w, r, in)
+			if why == nil {
+				why = s.submit(r, in, f)
+			}
+			if why != nil {
 				s.show(w, r, f, why)
 				return
 			}
@@ -53,6 +55,15 @@ func (s *Server) Plain() http.Handler {
 			refuse(w, r, refusal{http.StatusMethodNotAllowed, in.Say(wording.WebMethod, wording.Text(r.Method)), 0})
 		}
 	})
+}
+
+// readForm reads the form of a request. It returns why it could not be read.
+func readForm(w http.ResponseWriter, r *http.Request, in wording.Language) (f form, why *refusal) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	if err := r.ParseForm(); err != nil {
+		return f, bodyRefusal(in, err)
+	}
+	return form{room: r.PostForm.Get("room"), nick: r.PostForm.Get("nick"), text: r.PostForm.Get("text")}, nil
 }
 
 // link returns the page's address for the room and the nick, relative to the page. rest is more of it.

@@ -90,6 +90,9 @@ func TestErrorsOfTheFormAreBesideIt(t *testing.T) {
 			wants(t, page, "my words") // they are not lost
 		}
 	}
+	if status, page, _ := f.submits(request{}, "nick", "ana", "text", strings.Repeat("x", maxBody)); status != http.StatusRequestEntityTooLarge || !strings.Contains(page, "too long to be said") {
+		t.Errorf("a long text is answered %d", status)
+	}
 	if status, _, _ := f.gets(request{method: http.MethodDelete, path: "/plain"}); status != http.StatusMethodNotAllowed {
 		t.Errorf("DELETE is answered %d", status)
 	}
