@@ -37,6 +37,9 @@ type JoinRequest struct {
 	// that was carried out is not lost if the client never learned of it.
 	Epoch string
 	Since uint64
+	// Private is the Seq of the latest private line that the client saw; 0: it is Since. A client of
+	// several rooms sets it, since Since is that of one room.
+	Private uint64
 }
 
 // Join takes a seat and waits for the actor's answer. ctx is checked only before the request is
@@ -65,7 +68,7 @@ func (a *Actor) Join(ctx context.Context, g JoinRequest) (*Seat, error) {
 	}
 	m := joinMsg{s, &state.Join{
 		User:         event.Identity{Nick: nick, Account: g.Account, Key: g.Key, Addr: g.Addr.Unmap()},
-		AllowVariant: g.AllowVariant, Room: room, RoomKey: g.RoomKey, ThisRoom: g.ThisRoom, Recent: g.Recent, Epoch: g.Epoch, Since: g.Since,
+		AllowVariant: g.AllowVariant, Room: room, RoomKey: g.RoomKey, ThisRoom: g.ThisRoom, Recent: g.Recent, Epoch: g.Epoch, Since: g.Since, Private: g.Private,
 	}, make(reply, 1)}
 	// The context must not end the wait: a seat that the actor has made would have no reader.
 	ctx = context.WithoutCancel(ctx)

@@ -30,6 +30,13 @@ func TestAClientOfSeveralRoomsComesBackToAll(t *testing.T) {
 		ana.wants("in #lab with 1 [bob]", "old bob: 5")
 		ana.must(ana.EnterSince(ctx, "#new", 5))
 		ana.wants("in #new with 0 []")
+		ana.Lost(0)
+		// It names another room now, of which it has seen nothing. It has seen the private line.
+		ana = join(t, a, JoinRequest{Nick: "ana", Key: "k", Epoch: a.Epoch(), Room: "#lab", Private: 4, Recent: 1, ThisRoom: true})
+		ana.wants("welcome eva 0", "in #lab with 1 [bob]", "old bob: 5")
+		ana.Lost(0)
+		ana = join(t, a, JoinRequest{Nick: "ana", Key: "k", Epoch: a.Epoch(), Since: 3, Private: 3, Room: "#lab", ThisRoom: true})
+		ana.wants("welcome eva 0", "in #lab with 1 [bob]", "bob > you: 4", "old bob: 5")
 	})
 }
 

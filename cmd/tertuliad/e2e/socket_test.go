@@ -57,7 +57,7 @@ func TestATabWhoseSocketIsCutLosesAndDoublesNothing(t *testing.T) {
 	s := start(t, "-rate", "0", "-history", "1000")
 	const lab = "#lab"
 	bob, eva := s.open(t, "bob", lab, lobby), s.open(t, "eva", lab, lobby)
-	n := 0
+	n, told := 0, 0
 	said := func(lines int) {
 		for range lines {
 			n++
@@ -68,6 +68,10 @@ func TestATabWhoseSocketIsCutLosesAndDoublesNothing(t *testing.T) {
 		said(rng.IntN(8))
 		for range rng.IntN(4) {
 			bob.says([]string{lab, lobby}[rng.IntN(2)], fmt.Sprint("round ", round))
+		}
+		for range rng.IntN(3) {
+			told++
+			bob.says(lobby, fmt.Sprint("/msg eva private ", told))
 		}
 		if rng.IntN(2) == 0 {
 			eva.quiet()
@@ -102,6 +106,10 @@ func TestATabWhoseSocketIsCutLosesAndDoublesNothing(t *testing.T) {
 	}
 	if of != n {
 		t.Errorf("%d of eva's %d lines were said", of, n)
+	}
+	// Private lines to eva while she was not there were refused, and bob was told.
+	if got, want := eva.seen[private], bob.seen[private]; !slices.Equal(got, want) || len(want) == 0 {
+		t.Errorf("eva sees the private lines %q, and bob sent %q", got, want)
 	}
 }
 

@@ -22,8 +22,11 @@ type tab struct {
 	private   uint64              // the newest private line seen
 	sent      uint64              // number of lines, over all connections
 	kept      [][2]string         // the rooms and texts of the last of them, which the server may not have taken
-	seen      map[string][]string // by room: all messages, each once
+	seen      map[string][]string // by room, or private: all messages, each once
 }
+
+// private is the key of private lines in tab.seen.
+const private = "private"
 
 // open returns the tab of a user who is in rooms, of which the first is the one that it names first.
 func (s *server) open(t *testing.T, nick string, rooms ...string) *tab {
@@ -45,10 +48,11 @@ func (p *tab) connects(s *server) {
 	ok(p.t, c.Conn.SetDeadline(time.Now().Add(hang)))
 	p.t.Cleanup(func() { c.Close() })
 	p.Client = c
-	rooms := slices.Sorted(maps.Keys(p.since))
-	hello := sockettest.Hello{Key: p.key, Nick: p.nick, Room: rooms[0], Epoch: p.epoch}
+	rooms := slices.Collect(maps.Keys(p.since)) // in any order
+	first := rooms[0]
+	hello := sockettest.Hello{Key: p.key, Nick: p.nick, Room: first, Epoch: p.epoch}
 	if p.epoch != "" {
-		hello.Since = max(p.since[rooms[0]], p.private)
+		hello.Since, hello.Private = p.since[first], p.private
 	}
 	ok(p.t, p.Hello(hello))
 	welcome := p.frame()
@@ -107,8 +111,13 @@ func (p *tab) next() (f sockettest.Frame, err error) {
 			p.since[f.Room] = f.Seq
 			p.seen[f.Room] = append(p.seen[f.Room], f.Nick+": "+f.Text)
 		}
-	case "priv", "sent":
-		p.private = max(p.private, f.Seq)
+	case "priv":
+		if f.Seq > p.private {
+			p.private = f.Seq
+			p.seen[private] = append(p.seen[private], f.Text)
+		}
+	case "sent":
+		p.seen[private] = append(p.seen[private], f.Text)
 	case "pong", "bye":
 		p.covers(f.Taken)
 	}

@@ -75,7 +75,6 @@ func init() {
 		"page.state.replaced":   "Continued in another tab.",
 		"page.state.here":       "Use it here",
 		"page.state.now":        "Try now",
-		"page.state.denied":     "The server refused the connection.",
 		"page.state.left":       "You have left.",
 
 		// Files.

@@ -74,7 +74,6 @@ func init() {
 		"page.state.replaced":   "Continúa en otra pestaña.",
 		"page.state.here":       "Usar aquí",
 		"page.state.now":        "Intentar ya",
-		"page.state.denied":     "El servidor rechazó la conexión.",
 		"page.state.left":       "Has salido.",
 
 		// Files.

@@ -53,11 +53,12 @@ type Frame struct {
 
 // A Hello is the first request of a page. Package socket describes its fields.
 type Hello struct {
-	Key   string `json:"key"`
-	Epoch string `json:"epoch,omitempty"`
-	Since uint64 `json:"since,omitempty"`
-	Room  string `json:"room,omitempty"`
-	Nick  string `json:"nick"`
+	Key     string `json:"key"`
+	Epoch   string `json:"epoch,omitempty"`
+	Since   uint64 `json:"since,omitempty"`
+	Private uint64 `json:"private,omitempty"`
+	Room    string `json:"room,omitempty"`
+	Nick    string `json:"nick"`
 }
 
 // A CloseError is the close frame of the server. errors.Is takes it for io.EOF.

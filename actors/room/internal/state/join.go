@@ -1,6 +1,8 @@
 package state
 
 import (
+	"cmp"
+
 	"tertulia/actors/event"
 	"tertulia/actors/plain"
 )
@@ -29,6 +31,8 @@ type Join struct {
 	// that was carried out is not lost if the client never learned of it.
 	Epoch string
 	Since uint64
+	// Private is the Seq of the latest private line that the client saw; 0: it is Since.
+	Private uint64
 }
 
 func (c *Join) wellFormed() bool {
@@ -80,13 +84,14 @@ func (c *Join) carryOut(s *State) error {
 	seat := s.sit(c.Seat, c.User)
 	back := Replay{recent: c.Recent}
 	switch {
+	case resumes && c.ThisRoom && c.Since == 0: // the client comes back, and has not seen this room
 	case resumes && sameRoom:
 		back.following, back.since = true, c.Since
 	case c.Epoch != "" && !resumes: // the client has seen nothing of this epoch
 		back.following = true
 	}
 	if resumes && c.User.Key != "" {
-		back.private, back.known, back.seen = true, ticket != nil, c.Since
+		back.private, back.known, back.seen = true, ticket != nil, cmp.Or(c.Private, c.Since)
 	}
 	s.out.Seated(seat, r, back)
 	if r == nil {

@@ -54,8 +54,8 @@ func (s *session) failed(of string, err error) error {
 }
 
 func (s *session) enter(e *enter) error {
-	if e.Since != nil {
-		return s.seat.EnterSince(s.Ctx, e.Room, *e.Since)
+	if e.Since > 0 {
+		return s.seat.EnterSince(s.Ctx, e.Room, e.Since)
 	}
 	return s.seat.Enter(s.Ctx, e.Room, s.server.cfg.Recent)
 }

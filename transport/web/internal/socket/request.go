@@ -27,12 +27,13 @@ type request struct {
 
 // A hello asks for a seat. Package wire says what its fields mean.
 type hello struct {
-	Key   string `json:"key"`
-	Epoch string `json:"epoch"`
-	Since uint64 `json:"since"`
-	Room  string `json:"room"`
-	Nick  string `json:"nick"`
-	Lang  string `json:"lang"` // tag of the user's language (BCP 47)
+	Key     string `json:"key"`
+	Epoch   string `json:"epoch"`
+	Since   uint64 `json:"since"`   // the newest line of Room that the page has seen
+	Private uint64 `json:"private"` // the newest private line that it has seen; 0: as Since
+	Room    string `json:"room"`
+	Nick    string `json:"nick"`
+	Lang    string `json:"lang"` // tag of the user's language (BCP 47)
 }
 
 // A quit leaves for good. Why is what the others see.
@@ -40,10 +41,11 @@ type quit struct {
 	Why string `json:"why"`
 }
 
-// An enter brings the seat into one more room. With Since, the lines after it are shown.
+// An enter brings the seat into one more room. Since is the newest line of the room that the page has
+// seen; 0: it has seen none.
 type enter struct {
-	Room  string  `json:"room"`
-	Since *uint64 `json:"since"`
+	Room  string `json:"room"`
+	Since uint64 `json:"since"`
 }
 
 // A page asks for lines: see room.PageRequest.

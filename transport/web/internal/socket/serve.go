@@ -55,7 +55,7 @@ func (s *session) hello(h *hello) error {
 	user := s.server.cfg.Gate.Identity(claim)
 	seat, _, err := console.Join(s.Ctx, s.server.room, room.JoinRequest{
 		Nick: user.Nick, Account: user.Account, Key: user.Key, Addr: user.Addr, Dialect: s.dialect,
-		Room: h.Room, ThisRoom: true, Recent: s.server.cfg.Recent, Epoch: h.Epoch, Since: h.Since,
+		Room: h.Room, ThisRoom: true, Recent: s.server.cfg.Recent, Epoch: h.Epoch, Since: h.Since, Private: h.Private,
 	})
 	if refused, ok := errors.AsType[*room.NickError](err); ok {
 		s.Conn.SetReadDeadline(time.Now().Add(s.terms.FirstLine))

@@ -8,7 +8,7 @@ import { keep, kept, tabKey, whoSends } from './session.js';
 
 /** @typedef {{room: string, text: string, time: number, seq?: number, before?: number}} Pending seq: it is shown; before: it was shown, and is said again */
 /** @typedef {Record<string, any>} Frame */
-/** @typedef {'idle'|'connecting'|'open'|'waiting'|'replaced'|'refused'|'denied'|'left'} State */
+/** @typedef {'idle'|'connecting'|'open'|'waiting'|'replaced'|'refused'|'left'} State */
 
 const firstWait = 500; // ms; doubles up to longestWait
 const longestWait = 10000;
@@ -86,7 +86,7 @@ class Connection {
 
   /** Enters one more room. @param {string} room @param {number} since the newest line that was seen; 0: none */
   enter(room, since) {
-    if (this.state === 'open') this.#send({ enter: since ? { room, since } : { room } });
+    if (this.state === 'open') this.#send({ enter: { room, since } });
   }
 
   /** Leaves a room. @param {string} room */
@@ -207,10 +207,6 @@ class Connection {
       case 'refused':
         this.reason = f.text;
         this.#become('refused');
-        break;
-      case 'denied':
-        this.reason = f.text;
-        this.#end('denied');
         break;
       case 'bye':
         this.#bye(f);

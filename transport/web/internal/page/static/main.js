@@ -18,7 +18,9 @@ import { language, loadWords, translate } from './words.js';
 /** Returns the greeting. */
 function hello() {
   const room = publicRoom();
-  return { nick: store.nick, room, since: store.room(room).last, lang: language };
+  let last = 0;
+  for (const r of store.rooms.values()) if (isPrivate(r.name)) last = Math.max(last, r.last);
+  return { nick: store.nick, room, since: store.room(room).last, private: last, lang: language };
 }
 
 /** Takes a frame of the server. @param {Record<string, any>} f */
@@ -27,12 +29,11 @@ function frame(f) {
     case 'welcome':
       return welcome(f);
     case 'refused':
-    case 'denied':
       return showJoin(f.text, f.free);
     case 'left':
       return left(f.room);
     case 'error':
-      return f.of === 'enter' ? toast(f.text) : undefined;
+      return f.of === 'enter' && toast(f.text);
     case 'sent':
       match(f);
       break;
