@@ -111,6 +111,26 @@ func TestAnHTTPUploadIsResumedAfterAKill(t *testing.T) {
 	}
 }
 
+// An upload that was cut off belongs to its user, whatever the protocol.
+func TestAnUploadOverHTTPIsResumedOverFTP(t *testing.T) {
+	s := start(t)
+	conn := s.sends(t, "notes.txt", 10, "0123456")
+	ok(t, conn.(*net.TCPConn).CloseWrite())
+	_, err := io.ReadAll(conn)
+	ok(t, err)
+	ana := s.ftp(t, "ana")
+	size, err := ana.do(213, "SIZE notes.txt")
+	if err != nil || size != "6" {
+		t.Fatalf("the upload goes on at %q, %v", size, err)
+	}
+	_, err = ana.do(350, "REST 6")
+	ok(t, err)
+	ok(t, ana.put("notes.txt", "6789"))
+	if _, got := s.asks(t, "GET", "files/notes.txt", "", http.StatusOK); got != "0123456789" {
+		t.Errorf("the file is %q", got)
+	}
+}
+
 func TestAnHTTPUploadMayEndWhileTheServerCloses(t *testing.T) {
 	dir, content := shelf(t, nil), random(rand.New(rand.NewPCG(4, 0)), 1<<20)
 	p, s := launch(t, servertest.Self(), "-files-dir", dir, "-files-reserve", "0")

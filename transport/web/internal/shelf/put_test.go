@@ -2,7 +2,15 @@ package shelf
 
 import (
 	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"os"
+	"strings"
 	"testing"
+	"testing/iotest"
+
+	"tertulia/transport/web/internal/caller"
 )
 
 func TestAFileIsStoredAndFetched(t *testing.T) {
@@ -76,4 +84,16 @@ func TestAListingTellsWhichUploadsCanBeResumed(t *testing.T) {
 	l = listing{}
 	s.as(t, "eva", "GET", "/files/", "", "Accept", "application/json").want(t, 200).json(t, &l)
 	equal(t, "those of somebody else", len(l.Waiting), 0)
+}
+
+func TestAnUploadThatStallsEnds(t *testing.T) {
+	s := serve(t, nil)
+	r := httptest.NewRequest(http.MethodPut, "/files/a", io.MultiReader(strings.NewReader("0123456"), iotest.ErrReader(os.ErrDeadlineExceeded)))
+	r.ContentLength = 10
+	r = r.WithContext(caller.With(r.Context(), caller.Caller{Nick: "ana", Addr: netip.MustParseAddr("127.0.0.1")}))
+	w := httptest.NewRecorder()
+	s.Files().ServeHTTP(w, r)
+	equal(t, "status", w.Code, http.StatusRequestTimeout)
+	equal(t, "Connection", w.Header().Get("Connection"), "close")
+	equal(t, "Upload-Offset", s.do(t, "HEAD", "/files/a", "").want(t, 404).Header.Get("Upload-Offset"), "6")
 }
