@@ -56,16 +56,16 @@ type tab struct {
 // user returns a tab with a storage of its own, as on another machine.
 func (b *browser) user(as device) *tab {
 	b.t.Helper()
-	return openTab(b.t, b.ctx, as, chromedp.WithNewBrowserContext())
+	return openTab(b.ctx, b.t, as, chromedp.WithNewBrowserContext())
 }
 
 // another returns one more tab of the same user.
 func (tab *tab) another(as device) *tab {
 	tab.t.Helper()
-	return openTab(tab.t, tab.ctx, as)
+	return openTab(tab.ctx, tab.t, as)
 }
 
-func openTab(t *testing.T, parent context.Context, as device, options ...chromedp.ContextOption) *tab {
+func openTab(parent context.Context, t *testing.T, as device, options ...chromedp.ContextOption) *tab {
 	t.Helper()
 	log := newConsole()
 	ctx, stop := chromedp.NewContext(parent, append(options, chromedp.WithListener(log.listen))...)
@@ -121,8 +121,11 @@ func (tab *tab) until(format string, args ...any) {
 		ctx, cancel := context.WithTimeout(tab.ctx, servertest.Hang)
 		defer cancel()
 		is, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+expression+")"))
-		if err != nil || !is {
-			return fmt.Errorf("not yet: %s (%v); the tab shows\n%s", expression, err, tab.shown())
+		if err != nil {
+			return err
+		}
+		if !is {
+			return fmt.Errorf("not yet: %s; the tab shows\n%s", expression, tab.shown())
 		}
 		return nil
 	})

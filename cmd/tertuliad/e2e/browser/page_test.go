@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 
@@ -33,18 +32,30 @@ func (tab *tab) types(lines ...string) {
 	tab.t.Helper()
 	for _, line := range lines {
 		tab.drafts(line)
-		tab.do(chromedp.KeyEvent("\r"))
+		tab.do(enter)
 	}
 }
 
 // drafts writes a line without sending it.
 func (tab *tab) drafts(line string) {
 	tab.t.Helper()
-	tab.do(chromedp.Focus(chromedp.CSS("#text")), chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, input.InsertText, input.InsertTextParams{Text: line})
+	tab.do(chromedp.Focus(chromedp.CSS("#text")), chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, input.InsertText, input.InsertTextParams{Text: line})
 		return err
 	}))
 }
+
+// enter presses Enter. As in a browser that a user types in, the page can prevent what the key does;
+// with chromedp.KeyEvent it cannot.
+var enter = chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {
+		press := input.DispatchKeyEventParams{Type: kind, Key: "Enter", Code: "Enter", Text: "\r", WindowsVirtualKeyCode: 13}
+		if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, press); err != nil {
+			return err
+		}
+	}
+	return nil
+})
 
 // said returns the lines of users that the tab shows, as "NICK: TEXT".
 func (tab *tab) said() []string {

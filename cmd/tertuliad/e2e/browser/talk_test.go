@@ -1,0 +1,146 @@
+package browser
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
+)
+
+func TestTwoPhonesADesktopAndATerminalTalk(t *testing.T) {
+	s := serve(t, "-state-dir", t.TempDir())
+	b := chromium(t)
+	ana := s.joins("ana")
+	eva, leo, kim := b.user(phone), b.user(smallPhone), b.user(desktop)
+	eva.joins(s.page, "eva")
+	leo.joins(s.page, "leo")
+	kim.joins(s.page, "kim")
+	ana.Sees("* eva joined", "* leo joined", "* kim joined")
+
+	ana.Sends("hola")
+	ana.Line()
+	eva.types("from a phone")
+	ana.Line()
+	leo.types("from a small one", "and again")
+	ana.Line()
+	ana.Line()
+	kim.types("/me waves", "//slash")
+	ana.Sees("kim * waves", "kim: /slash")
+	all := []string{"ana: hola", "eva: from a phone", "leo: from a small one", "leo: and again", "kim: kim waves", "kim: /slash"}
+	for _, tab := range []*tab{eva, leo, kim} {
+		tab.sees(all...)
+	}
+
+	// A tick says that the line is kept.
+	kim.until(`[...document.querySelectorAll("#lines .row.own")].every((r) => r.dataset.tick === "kept" && r.querySelector(".tick .sr").textContent)`)
+
+	// A touch on a nick opens its menu, and a private line reaches only its user.
+	eva.do(chromedp.Tap(chromedp.CSS("#people-button")))
+	eva.until(`[...document.querySelectorAll("#people bdi")].map((e) => e.textContent).join() === "ana,eva,kim,leo"`)
+	eva.opens(s.page + "#@leo")
+	eva.types("only for you")
+	eva.sees("eva: only for you")
+	leo.until(`document.querySelector("#back").dataset.count === "1"`)
+	leo.opens(s.page + "#@eva")
+	leo.sees("eva: only for you")
+	leo.until(`!document.querySelector("#back").dataset.count`)
+	ana.Sees()
+	kim.sees(all...)
+
+	// A room that is not shown counts what is said, and marks what is said to its user.
+	kim.types("/join lab")
+	kim.until(`location.hash === "#lab" && document.querySelector("#title").textContent === "#lab"`)
+	ana.Sends("one", "kim: two", "three")
+	kim.until(`document.querySelector('a[data-room="#tertulia"] .badge.mention')?.textContent === "@ 3"`)
+	kim.until(`document.title.startsWith("(1)")`)
+	kim.do(chromedp.Click(chromedp.CSS(`a[data-room="#tertulia"]`)))
+	kim.sees("ana: one", "ana: kim: two", "ana: three")
+	kim.until(`!document.querySelector(".badge") && !document.title.startsWith("(")`)
+	kim.until(`document.querySelector(".row.mention .text").textContent === "kim: two"`)
+
+	kim.types("/nick kima")
+	kim.until(`document.querySelector("#settings-nick") && [...document.querySelectorAll("#lines .row.event")].some((e) => e.textContent.includes("kima"))`)
+	kim.types("renamed")
+	ana.Until("kima: renamed")
+	leo.opens(s.page + "#tertulia")
+	leo.sees("ana: one", "ana: kim: two", "ana: three", "kima: renamed")
+
+	for _, tab := range []*tab{eva, leo, kim} {
+		tab.wellBehaved()
+	}
+}
+
+func TestATakenNickIsAnsweredWithAFreeOne(t *testing.T) {
+	s := serve(t)
+	ana := s.joins("ana")
+	tab := chromium(t).user(phone)
+	tab.opens(s.page)
+	tab.until(`document.body.dataset.ready`)
+	tab.do(chromedp.SetValue(chromedp.CSS("#join-nick"), "ana"), chromedp.Click(chromedp.CSS("#join-button")))
+	tab.until(`document.querySelector("#join-error").textContent.includes("ana") && document.querySelector("#join-nick").value === "ana2"`)
+	tab.do(chromedp.Click(chromedp.CSS("#join-button")))
+	tab.isOpen()
+	ana.Sees("* ana2 joined")
+}
+
+func TestATabGoesOnInAnotherTab(t *testing.T) {
+	s := serve(t)
+	ana, first := s.joins("ana"), chromium(t).user(desktop)
+	first.joins(s.page, "eva")
+	first.types("one")
+	first.sees("eva: one")
+	// As a tab that is duplicated, which copies the storage of the first.
+	second := first.another(desktop)
+	second.opens(s.page + "info.json")
+	copied := eval[string](first, `JSON.stringify({ ...sessionStorage })`)
+	eval[bool](second, `Object.assign(sessionStorage, %s) && true`, copied)
+	second.opens(s.page)
+	second.isOpen()
+	first.until(`document.body.dataset.connection === "replaced" && !document.querySelector("#state").hidden`)
+	second.types("two")
+	second.sees("eva: one", "eva: two")
+	first.sees("eva: one")
+	first.do(chromedp.Click(chromedp.CSS("#state-button")))
+	first.isOpen()
+	second.until(`document.body.dataset.connection === "replaced"`)
+	first.sees("eva: one", "eva: two")
+	ana.Sees("* eva joined", "eva: one", "eva: two")
+}
+
+func TestLeavingClearsTheBrowser(t *testing.T) {
+	s := serve(t)
+	ana, b := s.joins("ana"), chromium(t)
+	eva, fresh := b.user(phone), b.user(phone)
+	fresh.opens(s.page)
+	fresh.until(`document.body.dataset.ready`)
+	const stored = `JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie])`
+	eva.joins(s.page, "eva")
+	eva.types("one")
+	eva.drafts("a draft")
+	eva.until(`sessionStorage.length > 1 && localStorage.length > 0`)
+	eva.opens(s.page + "#/rooms")
+	eva.do(chromedp.Click(chromedp.CSS("#menu")), chromedp.Click(chromedp.CSS("#settings-leave")))
+	eva.do(chromedp.Click(chromedp.CSS("dialog[open] button.danger")))
+	eva.until(`document.body.dataset.ready && !document.querySelector("#join").hidden`)
+	ana.Until("* eva left")
+	servertest.Eventually(t, func() error {
+		if got, want := eval[string](eva, stored), eval[string](fresh, stored); got != want {
+			return fmt.Errorf("the browser has %s, want %s as that of a new user", got, want)
+		}
+		return nil
+	})
+	if got := eval[string](eva, `fetch("info.json").then((a) => a.json()).then((info) => info.nick ?? "")`); got != "" {
+		t.Errorf("the server still knows %q by their cookie", got)
+	}
+	eva.until(`document.querySelector("#join-nick").value === ""`)
+}
+
+// wellBehaved fails the test if the page has thrown an error.
+func (tab *tab) wellBehaved() {
+	tab.t.Helper()
+	if got := tab.log.exceptions(); len(got) > 0 {
+		tab.t.Errorf("the page throws %q", got)
+	}
+}

@@ -1,0 +1,128 @@
+package browser
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
+)
+
+// drop is a script that drops two files onto the page, the second one an image.
+const drop = `(() => {
+	const data = new DataTransfer();
+	data.items.add(new File(["hola"], "notes.txt", { type: "text/plain" }));
+	data.items.add(new File([Uint8Array.from(atob(%q), (c) => c.charCodeAt(0))], "dot.png", { type: "image/png" }));
+	for (const type of ["dragenter", "dragover", "drop"])
+		document.querySelector("#lines").dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+	return true;
+})()`
+
+// paste is a script that pastes an image into the field for lines.
+const paste = `(() => {
+	const data = new DataTransfer();
+	data.items.add(new File([Uint8Array.from(atob(%q), (c) => c.charCodeAt(0))], "image.png", { type: "image/png" }));
+	document.querySelector("#text").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+	return true;
+})()`
+
+func TestFilesAreDroppedAndPasted(t *testing.T) {
+	s := serve(t)
+	b := chromium(t)
+	ana, eva, leo := s.joins("ana"), b.user(desktop), b.user(phone)
+	eva.joins(s.page, "eva")
+	leo.joins(s.page, "leo")
+
+	eval[bool](eva, drop, dot64)
+	// The news are a link, with a preview for everybody.
+	for _, tab := range []*tab{eva, leo} {
+		tab.until(`[...document.querySelectorAll("#lines .card bdi")].map((e) => e.textContent).sort().join() === "dot.png,notes.txt"`)
+		tab.until(`document.querySelector("#lines .card img")?.naturalWidth === 1`)
+		tab.until(`[...document.querySelectorAll("#lines .card a[href]")].some((a) => a.href === %q)`, s.page+"files/notes.txt")
+	}
+	if got := eval[string](leo, `fetch(document.querySelector('#lines a[href$="notes.txt"]').href).then((r) => r.text())`); got != "hola" {
+		t.Errorf("the link leads to %q", got)
+	}
+	eva.until(`document.querySelectorAll("#uploads li").length === 0`) // they go once they are done
+
+	eval[bool](eva, paste, dot64)
+	leo.until(`[...document.querySelectorAll("#lines .card bdi")].some((e) => /^image-\d{8}-\d{6}\.png$/.test(e.textContent))`)
+	if names := s.names(); len(names) != 3 {
+		t.Errorf("the shelf has %q", names)
+	}
+
+	// A name that is taken is no reason to replace what is there.
+	eval[bool](eva, drop, dot64)
+	eva.until(`document.querySelectorAll('#uploads li[data-state="exists"]').length === 2`)
+	eva.do(chromedp.Click(chromedp.CSS(`#uploads li[data-state="exists"] button + button`)))
+	servertest.Eventually(t, func() error {
+		if names := s.names(); len(names) != 4 {
+			return fmt.Errorf("the shelf has %q", names)
+		}
+		return nil
+	})
+	ana.Quiet()
+	eva.wellBehaved()
+	leo.wellBehaved()
+}
+
+func TestInTheDropBoxAFileHasAReceipt(t *testing.T) {
+	s := serve(t, "-files-access", "drop")
+	eva := chromium(t).user(phone)
+	eva.joins(s.page, "eva")
+	eval[bool](eva, drop, dot64)
+	eva.until(`document.querySelectorAll('#uploads li[data-state="done"]').length === 2`)
+	// The first digits of the file's SHA-256.
+	eva.until(`[...document.querySelectorAll("#uploads li small")].some((e) => e.textContent.includes("b221d9dbb083a7f3"))`)
+}
+
+func TestAnUploadGoesOnAfterTheServerWasKilled(t *testing.T) {
+	port := freePort(t)
+	flags := []string{"-state-dir", t.TempDir(), "-files-dir", t.TempDir(), "-http-addr", "127.0.0.1:" + port}
+	s := serve(t, flags...)
+	eva := chromium(t).user(desktop)
+	eva.joins(s.page, "eva")
+
+	const size = 50 << 20
+	content := bytes.Repeat([]byte("0123456789abcdef"), size/16)
+	path := filepath.Join(t.TempDir(), "large.bin")
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	slow(eva)
+	eva.do(chromedp.SetUploadFiles(chromedp.CSS("#pick-files"), []string{path}))
+	eva.until(`document.querySelector("#uploads progress")?.value > 20e6`) // from 8 MiB on the server writes it down
+	s.Kills()
+	eva.until(`document.querySelector('#uploads li[data-state="lost"]')`)
+	fast(eva)
+	// All that is sent from now on.
+	eval[bool](eva, `window.offsets = [], XMLHttpRequest.prototype.setRequestHeader = new Proxy(XMLHttpRequest.prototype.setRequestHeader, {
+		apply: (set, request, [name, value]) => (name === "Content-Range" && offsets.push(value), set.call(request, name, value)) }), true`)
+	s = serve(t, flags...)
+	eva.until(`[...document.querySelectorAll("#lines .card bdi")].some((e) => e.textContent === "large.bin")`)
+	got, err := os.ReadFile(filepath.Join(flags[3], "large.bin"))
+	if err != nil || !bytes.Equal(got, content) {
+		t.Errorf("the file has %d bytes, want %d (%v)", len(got), size, err)
+	}
+	if !eval[bool](eva, `offsets.some((range) => Number(range.match(/\d+/)[0]) >= 8e6)`) {
+		t.Errorf("the upload has not gone on, but sent the ranges %s", eval[string](eva, `JSON.stringify(offsets)`))
+	}
+	eva.wellBehaved()
+}
+
+// freePort returns a port for a server that is started twice.
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	return port
+}
