@@ -23,7 +23,9 @@ func fast(tab *tab) {
 func throttle(tab *tab, bytes float64) {
 	tab.t.Helper()
 	tab.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Call(ctx, network.EmulateNetworkConditions, network.EmulateNetworkConditionsParams{DownloadThroughput: -1, UploadThroughput: bytes})
+		_, err := chromedp.Call(ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+			MatchedNetworkConditions: []*network.Conditions{{DownloadThroughput: -1, UploadThroughput: bytes}},
+		})
 		return err
 	}))
 }

@@ -115,7 +115,7 @@ func TestLeavingClearsTheBrowser(t *testing.T) {
 	eva, fresh := b.user(phone), b.user(phone)
 	fresh.opens(s.page)
 	fresh.until(`document.body.dataset.ready`)
-	const stored = `JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie])`
+	const stored = `JSON.stringify([Object.entries(sessionStorage).sort(), Object.entries(localStorage), document.cookie])`
 	eva.joins(s.page, "eva")
 	eva.types("one")
 	eva.drafts("a draft")
