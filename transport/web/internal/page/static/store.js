@@ -134,7 +134,7 @@ class Store extends EventTarget {
     switch (f.kind) {
       case 'room': {
         const r = this.room(f.room);
-        Object.assign(r, { inside: true, fresh: !r.last, count: f.count ?? 1, people: new Set(f.names) });
+        Object.assign(r, { inside: true, fresh: !r.last, count: (f.count ?? 0) + 1, people: new Set(f.names) });
         this.#tell('rooms');
         return this.#tell('people', { room: r });
       }

@@ -213,8 +213,8 @@ class Timeline {
       this.#old.prepend(...lines.map(newRow));
       this.#arrange();
       if (!this.#follows) this.#cutEnd(this.#old.children.length + this.#news.children.length - largest);
+      this.#showState(); // the mark of the room's begin takes space too
     });
-    this.#showState();
     if (lines.length && this.#follows) this.fill();
   }
 
@@ -266,7 +266,7 @@ class Timeline {
   /** Changes rows while the first one that is seen stays where it is. @param {() => void} change */
   #keepPlace(change) {
     const top = this.#scroll.getBoundingClientRect().top;
-    const place = () => row?.lastElementChild.getBoundingClientRect().top ?? 0; // of the text: marks come and go
+    const place = () => row?.getBoundingClientRect().bottom ?? 0; // a day and a nick in front of its text come and go
     const row = this.#rows().find((r) => r.getBoundingClientRect().bottom > top);
     const before = place();
     change();
