@@ -18,7 +18,9 @@ type FollowRequest struct {
 	Room    string         // default Lobby
 	Dialect Dialect        // required, and comparable
 	Recent  int            // lines of history to show at most, up to 500
-	Since   uint64         // if not 0, the lines after the event with this Seq are shown instead, at most 500
+	// Since, if not 0, is the Seq of an event: the lines after it are shown instead, at most 500. If there
+	// was no such event yet, a server that has kept nothing has started again: all its lines are shown.
+	Since uint64
 }
 
 // A Follower reads a room and says nothing. It is a reader of this node alone: it is no member,
@@ -120,6 +122,9 @@ func (m followMsg) apply(a *Actor, _ error) {
 	if err != nil {
 		m.reply <- followed{err: err}
 		return
+	}
+	if m.request.Since > a.state.Seq() { // of an order that has ended with its server
+		m.request.Since, m.request.Recent, m.missing = 0, maxShown, true
 	}
 	lines, whole := m.due(r)
 	if !whole && m.archive {

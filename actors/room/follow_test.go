@@ -56,7 +56,7 @@ func TestAFollowerContinuesAfterALine(t *testing.T) {
 		ana := join(t, a, JoinRequest{Nick: "ana"})
 		ana.says("1", "2", "3", "4", "5")
 		for since, want := range map[uint64][]string{
-			4: {"old ana: 5"}, 2: {"old ana: 3", "old ana: 4", "old ana: 5"}, 1: {"gap", "old ana: 3", "old ana: 4", "old ana: 5"}, 5: nil, 99: nil,
+			4: {"old ana: 5"}, 2: {"old ana: 3", "old ana: 4", "old ana: 5"}, 1: {"gap", "old ana: 3", "old ana: 4", "old ana: 5"}, 5: nil, 99: {"gap", "old ana: 3", "old ana: 4", "old ana: 5"},
 		} {
 			f := follow(t, a, FollowRequest{Since: since, Recent: 1})
 			f.wants(want...)
