@@ -57,6 +57,13 @@ func TestATabWhoseSocketIsCutLosesAndDoublesNothing(t *testing.T) {
 	s := start(t, "-rate", "0", "-history", "1000")
 	const lab = "#lab"
 	bob, eva := s.open(t, "bob", lab, lobby), s.open(t, "eva", lab, lobby)
+	bob.quiet()
+	eva.quiet()
+	for _, room := range []string{lab, lobby} { // so that each has seen a line of each room
+		bob.says(room, "hola")
+	}
+	bob.quiet()
+	eva.quiet()
 	n, told := 0, 0
 	said := func(lines int) {
 		for range lines {
