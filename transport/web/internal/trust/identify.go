@@ -76,17 +76,18 @@ func (t *Trust) identify(r *http.Request, open bool) (caller.Caller, admission, 
 	case valid && plain.Fold(known.nick) == plain.Fold(c.Nick):
 		c.Key = known.key
 	}
-	switch {
-	case open || valid || !t.cfg.Gate.Required():
+	if open || valid || !t.cfg.Gate.Required() {
 		return c, inside, nil
-	case !basic:
-		return c, outside, nil
 	}
-	return c, t.try(r.Context(), c, password), nil
+	return c, t.try(r.Context(), c, password), nil // without Basic the password is empty
 }
 
-// try compares a password for a caller. It waits for the verdict.
+// try compares a password for a caller. It waits for the verdict. An empty password is none, and no
+// guess.
 func (t *Trust) try(ctx context.Context, c caller.Caller, password string) admission {
+	if password == "" {
+		return outside
+	}
 	switch t.cfg.Gate.Try(ctx, c.Claim(), password) {
 	case accounts.Right:
 		return inside

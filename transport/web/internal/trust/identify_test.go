@@ -125,3 +125,16 @@ func TestANewPasswordEndsAllSessions(t *testing.T) {
 		t.Error("with another password the session goes on")
 	}
 }
+
+func TestARequestWithoutAPasswordIsNoGuess(t *testing.T) {
+	c := checks(t, "sesame", nil)
+	for about, r := range map[string]*http.Request{
+		"nothing": request("GET", "/files/a"), "a nick": request("GET", "/files/a", basic("ana", "")), "a login": post(asForm, "nick=ana"),
+	} {
+		w, _ := serve(c, r)
+		wantStatus(t, about, w, http.StatusUnauthorized)
+		if got := w.Body.String(); got != "a password is needed here\n" {
+			t.Errorf("%s: the answer is %q", about, got)
+		}
+	}
+}
