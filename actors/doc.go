@@ -58,6 +58,9 @@
 //	transfer         1 per FTP transfer     the data connection and its      with the transfer
 //	                                        file; bytes move from socket
 //	                                        to disk within the kernel
+//	page request     1 per connection       the request, by net/http; one    with the connection; a request
+//	                 over HTTP              that becomes a socket gives      under way has 5 s at the
+//	                                        way to a reader and a writer     server's end
 //	debug listener   1, with -debug-addr    metrics, health, profiles        with the server
 //
 // Package room has the details of the chat, package files those of the shelf, and

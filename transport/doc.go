@@ -14,6 +14,10 @@
 //
 // The code of a session that all protocols share is in transport/internal/sessions.
 //
+// The page is served by net/http, which has goroutines of its own. Listen gives it connections
+// that are accepted in the same way. A connection that becomes a WebSocket is a session from
+// then on.
+//
 // # The order of closing
 //
 // The reader ends first: at the end of input, at /quit, after an error or when the server
