@@ -23,7 +23,10 @@ var plainSource string
 //go:embed plain.css
 var plainStyle string
 
-var plainTemplate = template.Must(template.New("plain").Parse(plainSource))
+var (
+	plainTemplate = template.Must(template.New("plain").Parse(plainSource))
+	plainPolicy   = answer.Policy(plainStyle, "")
+)
 
 const plainLines = 50 // lines that the page shows
 
@@ -159,7 +162,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, f form, why *refus
 	if err := plainTemplate.Execute(&page, p); err != nil {
 		panic(err) // the template is wrong
 	}
-	answer.HTML(w, status, plainStyle, page.Bytes())
+	answer.HTML(w, status, plainPolicy, page.Bytes())
 }
 
 // latest returns the newest lines of a room as HTML, and the room's name.

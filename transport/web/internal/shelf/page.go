@@ -2,13 +2,10 @@ package shelf
 
 import (
 	"bytes"
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"html/template"
 	"net/http"
 	"path"
-	"strconv"
 
 	"tertulia/transport/web/internal/answer"
 )
@@ -21,14 +18,7 @@ var pageStyle string
 
 var pageTemplate = template.Must(template.New("page").Parse(pageSource))
 
-// pagePolicy is the Content-Security-Policy of a listing. It allows its own style, and a form that
-// sends files to this server.
-var pagePolicy = "default-src 'none'; style-src '" + styleHash() + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-
-func styleHash() string {
-	sum := sha256.Sum256([]byte(pageStyle))
-	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
-}
+var pagePolicy = answer.Policy(pageStyle, "")
 
 // A row is an entry of a listing, ready for the page.
 type row struct {
@@ -64,16 +54,7 @@ func (s *Shelf) page(o *out, r *http.Request, l listing) {
 	if err != nil {
 		panic(err) // the template is wrong
 	}
-	h := o.Header()
-	h.Add("Vary", "Accept-Language")
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", pagePolicy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Length", strconv.Itoa(body.Len()))
-	o.WriteHeader(http.StatusOK)
-	if r.Method != http.MethodHead {
-		_, _ = o.Write(body.Bytes()) // an error ends the connection
-	}
+	answer.HTML(o, http.StatusOK, pagePolicy, body.Bytes())
 }
 
 // places returns the folders from the shelf's own to that of a path, with links relative to it.

@@ -1,9 +1,8 @@
 package trust
 
 import (
-	"crypto/sha256"
+	"bytes"
 	_ "embed"
-	"encoding/base64"
 	"html/template"
 	"net/http"
 	"strings"
@@ -25,15 +24,7 @@ var formTemplate = template.Must(template.New("login").Parse(formSource))
 // the address after the login has it too.
 const formScript = "document.forms[0].action += location.hash"
 
-// formPolicy allows the form's own style and script, and no other.
-var formPolicy = "default-src 'none'; style-src " + hashOf(formStyle) + "; script-src " + hashOf(formScript) +
-	"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-
-// hashOf returns the source of a Content-Security-Policy that allows one text.
-func hashOf(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-}
+var formPolicy = answer.Policy(formStyle, formScript)
 
 // form is the content of the login form.
 type form struct {
@@ -55,16 +46,16 @@ func (t *Trust) showForm(w http.ResponseWriter, r *http.Request, status int, wro
 		to = r.FormValue("to")
 	}
 	up := strings.Repeat("../", max(0, strings.Count(r.URL.Path, "/")-1))
-	h, in := w.Header(), answer.Language(r)
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", formPolicy)
-	h.Set("Cache-Control", "no-store")
-	h.Set("Vary", "Accept-Language")
-	w.WriteHeader(status)
-	_ = formTemplate.Execute(w, form{ // the error is the connection's
+	in := answer.Language(r)
+	var page bytes.Buffer
+	err := formTemplate.Execute(&page, form{
 		Lang: in.String(), Style: template.CSS(formStyle), Script: formScript, Action: up + "login", To: to,
 		Title: in.Say(wording.WebLoginTitle), Intro: in.Say(wording.WebLoginIntro),
 		Nick: in.Say(wording.WebLoginNick), Password: in.Say(wording.WebLoginPassword), Send: in.Say(wording.WebLoginSend),
 		Given: caller.Of(r).Nick, Wrong: wrong, Required: t.cfg.Gate.Required(),
 	})
+	if err != nil {
+		panic(err) // the template is wrong
+	}
+	answer.HTML(w, status, formPolicy, page.Bytes())
 }
