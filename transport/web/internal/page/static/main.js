@@ -3,7 +3,7 @@
 import { alertUser } from './alerts.js';
 import { composer, match, publicRoom, sayText, setMaxLine, settled, showPending } from './composer.js';
 import { connection } from './connection.js';
-import { byId, toast, touch } from './dom.js';
+import { byId, touch } from './dom.js';
 import { leave, openLine, openPerson, startMenus } from './menus.js';
 import { search } from './search.js';
 import { keep, kept, remember, tabKey, whoSends } from './session.js';
@@ -12,7 +12,7 @@ import { side } from './side.js';
 import { isPrivate, store } from './store.js';
 import { timeline } from './timeline.js';
 import { startUploads, uploads } from './uploads.js';
-import { enter, entered, jump, leaveRoom, left, roomOfAddress, showAddress, showChat, showConnection, showHead, showJoin } from './views.js';
+import { enter, enterAll, entered, jump, leaveRoom, left, refused, roomOfAddress, showAddress, showChat, showConnection, showHead, showJoin } from './views.js';
 import { language, loadWords, translate } from './words.js';
 
 /** Returns the greeting. */
@@ -33,7 +33,7 @@ function frame(f) {
     case 'left':
       return left(f.room);
     case 'error':
-      return f.of === 'enter' && toast(f.text);
+      return f.of === 'enter' ? refused(f.text) : undefined;
     case 'sent':
       match(f);
       break;
@@ -46,19 +46,16 @@ function frame(f) {
       break;
   }
   store.take(f);
-  if (f.kind !== 'room') return;
-  entered(f.room);
-  if (f.room === store.current) timeline.fill();
+  if (f.kind === 'room') entered(f.room);
 }
 
 /** The user has a seat. @param {Record<string, any>} f */
 function welcome(f) {
   const first = publicRoom(); // which the greeting has named
   store.welcome(f);
-  store.room(first).inside = true;
   remember('nick', f.nick);
   keep('here', true);
-  for (const r of store.rooms.values()) if (!isPrivate(r.name) && !r.inside) connection.enter(r.name, r.last);
+  enterAll(first);
   // The server gives a cookie for the requests that carry no headers, such as links to files.
   fetch('login', { method: 'POST', headers: { ...whoSends(), 'Content-Type': 'application/json' }, body: JSON.stringify({ nick: f.nick, key: tabKey() }) }).catch(() => {});
   if (byId('chat').hidden) showChat();

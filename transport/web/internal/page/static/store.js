@@ -134,7 +134,7 @@ class Store extends EventTarget {
     switch (f.kind) {
       case 'room': {
         const r = this.room(f.room);
-        Object.assign(r, { inside: true, fresh: !r.last, count: (f.count ?? 0) + 1, people: new Set(f.names) });
+        Object.assign(r, { inside: true, fresh: !r.last, count: (f.count ?? 0) + 1, people: new Set([this.nick, ...(f.names ?? [])]) });
         this.#tell('rooms');
         return this.#tell('people', { room: r });
       }
@@ -236,19 +236,19 @@ class Store extends EventTarget {
     if (f.kind === 'join') r.people.add(f.nick), r.count++;
     else if (f.kind === 'leave' || f.kind === 'quit') r.people.delete(f.nick), r.count--;
     else if (f.kind === 'kicked') r.people.delete(f.peer), r.count--;
-    else if (f.kind === 'nick') this.#renamed(r, f.nick, f.peer);
+    else if (f.kind === 'nick') this.#renamed(f.nick, f.peer);
     else if (f.kind === 'topic') r.topic = f.text ?? '';
     else if (f.kind === 'crowd') {
-      for (const c of f.changes ?? []) this.#renamed(r, c.old, c.new);
+      for (const c of f.changes ?? []) this.#renamed(c.old, c.new);
       for (const n of f.names ?? []) r.people.add(n);
       r.count += (f.joined ?? 0) - (f.left ?? 0);
     } else return;
     if (before || r.people.size) this.#tell('people', { room: r });
   }
 
-  /** @param {Room} r @param {string} old @param {string} now */
-  #renamed(r, old, now) {
-    if (r.people.delete(old)) r.people.add(now);
+  /** @param {string} old @param {string} now */
+  #renamed(old, now) {
+    for (const r of this.rooms.values()) if (r.people.delete(old)) r.people.add(now);
     if (old !== this.nick) return;
     this.nick = now;
     keep('nick', now);

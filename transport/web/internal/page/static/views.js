@@ -14,8 +14,8 @@ import { isPrivate, store } from './store.js';
 import { timeline } from './timeline.js';
 import { say } from './words.js';
 
-/** The room that the user asked to enter, and that is shown once the server lets them in. */
-let wanted = '';
+/** The rooms for which the server was asked and has not answered, in order. @type {string[]} */
+let asked = [];
 
 /** Returns a room's name with its #, as users may leave it out. @param {string} name */
 const roomName = (name) => (/^[#@]/.test(name) ? name : '#' + name);
@@ -37,15 +37,38 @@ export function go(name) {
 /** Enters a room, or opens a conversation, and shows it. @param {string} name */
 export function enter(name) {
   const room = roomName(name.trim());
-  if (isPrivate(room) || store.rooms.get(room)?.inside) return go(room);
-  wanted = room;
-  connection.enter(room, store.rooms.get(room)?.last ?? 0);
+  store.room(room);
+  go(room);
 }
 
-/** The server has let the user into a room. @param {string} name */
+/** Asks the server for a room, with all lines that followed the last one. @param {string} name */
+function ask(name) {
+  if (connection.state !== 'open' || asked.includes(name)) return;
+  asked.push(name);
+  connection.enter(name, store.room(name).last);
+}
+
+/** Enters all rooms of this tab again, but for the first, which the greeting has named. @param {string} first */
+export function enterAll(first) {
+  asked = [first];
+  for (const name of [...store.rooms.keys()]) if (!isPrivate(name)) ask(name);
+}
+
+/** The server has let the user into a room, which it may spell in another way. @param {string} name */
 export function entered(name) {
-  if (name.toLowerCase() === wanted.toLowerCase()) go(name);
-  wanted = '';
+  const i = asked.findIndex((a) => a.toLowerCase() === name.toLowerCase());
+  const [wanted] = asked.splice(Math.max(i, 0), 1);
+  if (wanted && wanted !== name) {
+    store.forget(wanted);
+    if (store.current === wanted) go(name);
+  } else if (name === store.current) timeline.fill();
+}
+
+/** The server has not let the user into a room. @param {string} why */
+export function refused(why) {
+  toast(why);
+  const name = asked.shift();
+  if (name) left(name);
 }
 
 /** Leaves a room, or ends a conversation. @param {string} name */
@@ -111,11 +134,10 @@ export function showAddress() {
 /** @param {string} name */
 function showRoom(name) {
   const room = store.room(name);
-  if (!isPrivate(name) && !room.inside) connection.enter(name, room.last);
+  if (!isPrivate(name) && !room.inside) ask(name);
   const again = timeline.room === room && store.current === name;
   store.show(name);
   if (!again) {
-    
     byId('empty-title').textContent = say(isPrivate(name) ? 'page.empty.private' : 'page.empty', { nick: shownName(name), room: name });
     byId('empty-text').textContent = say(isPrivate(name) ? 'page.empty.private.text' : 'page.empty.text');
     timeline.show(room);
