@@ -58,6 +58,7 @@ func init() {
 		"page.tick.sent":          "said",
 		"page.tick.kept":          "said and kept",
 		"page.tick.unkept":        "said, but not kept: the server cannot write to its disk",
+		"page.tick.failed":        "not said",
 		"page.topic.set":          "{nick} set the topic: {text}",
 		"page.topic.none":         "{nick} removed the topic",
 		"page.ranked.operator":    "{nick} made {other} an operator",

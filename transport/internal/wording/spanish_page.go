@@ -57,6 +57,7 @@ func init() {
 		"page.tick.sent":          "dicha",
 		"page.tick.kept":          "dicha y guardada",
 		"page.tick.unkept":        "dicha, pero no guardada: el servidor no puede escribir en su disco",
+		"page.tick.failed":        "no se ha dicho",
 		"page.topic.set":          "{nick} puso el tema: {text}",
 		"page.topic.none":         "{nick} quitó el tema",
 		"page.ranked.operator":    "{nick} dio a {other} el rango de operador",

@@ -78,14 +78,16 @@ export function match(f) {
   connection.shown(p, f.seq);
 }
 
-/** A line is with the server for good. @param {Pending} p @param {boolean} safe it is on disk */
-export function settled(p, safe) {
-  const found = lineOf(p);
-  if (!found) return;
-  if (p.seq) {
-    found.line.tick = safe ? 'kept' : 'unkept';
-    store.touch(found.line);
-  } else if (found.line.kind !== 'typed') dropLine(p); // it came, or comes, as a line of the server
+/**
+ * A line is with the server for good.
+ * @param {Pending} p @param {boolean} safe it is on disk @param {boolean} replayed the server shows it in a replay
+ */
+export function settled(p, safe, replayed) {
+  const line = lineOf(p)?.line;
+  if (!line || line.kind === 'typed') return;
+  if (!p.seq && replayed) return dropLine(p);
+  line.tick = !p.seq ? 'failed' : safe ? 'kept' : 'unkept'; // the server has said why it did not say the line
+  store.touch(line);
 }
 
 /** @param {Pending} p */

@@ -33,8 +33,8 @@ class Connection {
 
   /**
    * hello says who comes; frame takes each frame; settled takes each line that the server has taken
-   * for good, and whether it is kept; changed is called after each change of state.
-   * @type {{hello: () => object, frame: (f: Frame) => void, settled: (p: Pending, kept: boolean) => void, changed: () => void}}
+   * for good, whether it is kept, and whether it may be in a replay; changed is called after each change of state.
+   * @type {{hello: () => object, frame: (f: Frame) => void, settled: (p: Pending, kept: boolean, replayed: boolean) => void, changed: () => void}}
    */
   owner = { hello: () => ({}), frame: () => {}, settled: () => {}, changed: () => {} };
 
@@ -228,7 +228,7 @@ class Connection {
   #welcome(f) {
     const taken = f.taken ?? 0;
     f.again = f.epoch === this.#epoch;
-    if (f.again && taken >= this.#taken) this.#settle(taken);
+    if (f.again && taken >= this.#taken) this.#settle(taken, true);
     // Otherwise the server counts anew. The pending lines are those that no TAKEN has covered.
     this.#taken = taken;
     this.#epoch = f.epoch;
@@ -247,14 +247,14 @@ class Connection {
     this.owner.changed();
   }
 
-  /** @param {number} taken */
-  #settle(taken) {
+  /** @param {number} taken @param {boolean} [replayed] the lines come, or came, in another way */
+  #settle(taken, replayed = false) {
     const done = this.pending.splice(0, Math.max(0, taken - this.#taken));
     const safe = !this.#unkept;
     this.#taken = taken;
     this.#unkept = false;
     this.#keep();
-    for (const p of done) this.owner.settled(p, safe);
+    for (const p of done) this.owner.settled(p, safe, replayed);
   }
 
   /** @param {Frame} f */

@@ -99,7 +99,7 @@ export function showTick(row) {
   const state = row.line.tick;
   if (!tick || !state) return;
   row.dataset.tick = state;
-  tick.replaceChildren(icon(state === 'pending' ? 'clock' : state === 'unkept' ? 'warning' : state === 'kept' ? 'checks' : 'check'),
+  tick.replaceChildren(icon({ pending: 'clock', sent: 'check', kept: 'checks' }[/** @type {string} */ (state)] ?? 'warning'),
     make('span.sr', {}, say('page.tick.' + state)));
   tick.title = say('page.tick.' + state);
 }

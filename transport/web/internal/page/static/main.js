@@ -3,7 +3,7 @@
 import { alertUser } from './alerts.js';
 import { composer, match, publicRoom, sayText, setMaxLine, settled, showPending } from './composer.js';
 import { connection } from './connection.js';
-import { byId, touch } from './dom.js';
+import { byId } from './dom.js';
 import { leave, openLine, openPerson, startMenus } from './menus.js';
 import { search } from './search.js';
 import { keep, kept, remember, tabKey, whoSends } from './session.js';
@@ -12,7 +12,7 @@ import { side } from './side.js';
 import { isPrivate, store } from './store.js';
 import { timeline } from './timeline.js';
 import { startUploads, uploads } from './uploads.js';
-import { enter, enterAll, entered, jump, leaveRoom, left, refused, roomOfAddress, showAddress, showChat, showConnection, showHead, showJoin } from './views.js';
+import { enter, enterAll, entered, go, jump, leaveRoom, left, refused, roomOfAddress, showAddress, showChat, showConnection, showHead, showJoin } from './views.js';
 import { language, loadWords, translate } from './words.js';
 
 /** Returns the greeting. */
@@ -64,6 +64,7 @@ function welcome(f) {
 /** Does what the user has written. @param {string} text */
 function submit(text) {
   const join = text.match(/^\/join\s+(\S+)\s*$/);
+  if (/^\/echo\b/.test(text)) return; // own lines are always shown
   if (/^\/quit\b/.test(text)) leave();
   else if (join) enter(join[1]);
   else sayText(text);
@@ -94,14 +95,11 @@ function startEvents() {
     if (meta) openLine(meta.closest('.row'), meta);
     else if (nick) openPerson(nick, nick.closest('.row').line.nick);
   };
-  byId('lines').oncontextmenu = (/** @type {Event} */ e) => {
-    const row = above(e, '.row.said');
-    if (!touch || !row || above(e, 'a, .preview')) return;
-    e.preventDefault(); // a long touch opens the line's menu
-    openLine(row, row.querySelector('.meta'));
-  };
+  addEventListener('keydown', (e) => {
+    if (e.key === 'Escape' && document.body.dataset.view !== 'room' && !document.querySelector('dialog[open], .menu')) go(store.current);
+  });
   byId('skip').onclick = (/** @type {Event} */ e) => (e.preventDefault(), byId('text').focus());
-  byId('people-close').onclick = () => history.back();
+  byId('people-close').onclick = () => go(store.current);
   byId('state-button').onclick = () => connection.start();
   setInterval(() => connection.state === 'waiting' && showConnection(), 1000);
 }

@@ -86,7 +86,6 @@ class Side {
       const note = [m.nick === store.nick && say('page.you'), m.founder && say('page.rank.founder'), !m.founder && m.rank && say('page.rank.' + m.rank), m.away && say('page.away.short', { text: m.away })];
       const b = make('button.person', { type: 'button' }, avatar(m.nick), make('span', {}, make('bdi', {}, m.nick), make('small', {}, note.filter(Boolean).join(' · '))));
       b.onclick = () => this.owner.person(b, m.nick);
-      if (m.away) b.classList.add('away');
       return make('li', {}, b);
     }));
   }

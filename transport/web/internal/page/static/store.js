@@ -5,7 +5,7 @@ import { keep, kept } from './session.js';
 
 /**
  * @typedef {Record<string, any>} Line a frame that is shown: kind, seq, time, nick, text, and here
- *   own, mention, old (not live), tick ("pending", "sent", "kept" or "unkept") and pending
+ *   own, mention, old (not live), tick ("pending", "sent", "kept", "unkept" or "failed") and pending
  */
 /**
  * @typedef {object} Room
@@ -148,7 +148,8 @@ class Store extends EventTarget {
         return this.add(this.room('@' + f.peer), { ...f, nick: this.nick });
     }
     if (!shownKinds.has(f.kind)) return;
-    const r = this.room(f.room || this.current);
+    // The answer to what a user does in a conversation has the name of a room.
+    const r = this.room((f.kind !== 'note' || !isPrivate(this.current)) && f.room ? f.room : this.current);
     this.#people(r, f);
     this.add(r, f);
   }
