@@ -66,7 +66,7 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 		rooms: rooms.New(rooms.Config{Pace: cfg.Pace, Conns: d, Place: places.Of(d), Files: cfg.Shelf != nil}, r),
 	}
 	if cfg.Shelf != nil {
-		s.shelf = shelf.New(shelf.Config{Files: cfg.Shelf.Files, Gate: cfg.Gate, Reserved: reserved, Base: cfg.base(), Log: cfg.Log})
+		s.shelf = shelf.New(shelf.Config{Files: cfg.Shelf.Files, Gate: cfg.Gate, Reserved: reserved, Base: cfg.base(), Log: cfg.Log.With("listener", name)})
 	}
 	return s
 }

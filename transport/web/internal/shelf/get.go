@@ -99,7 +99,7 @@ func (s *Shelf) logged(r *http.Request, user event.Identity, p string, begin tim
 	if err != nil {
 		t.Outcome = strconv.Itoa(statusOf(err))
 		if errors.Is(err, errCut) || errors.Is(err, context.Canceled) {
-			t.Outcome = "cut"
+			t.Outcome = "cut off"
 		}
 	}
 	t.Log(s.log, peer(r))
