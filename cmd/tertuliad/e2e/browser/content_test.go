@@ -15,3 +15,5 @@ func decoded(text string) string {
 	}
 	return string(b)
 }
+
+func encoded(b []byte) string { return base64.StdEncoding.EncodeToString(b) }

@@ -19,9 +19,9 @@ type attack struct {
 }
 
 const (
-	image = `new Promise((end) => { const e = new Image(); e.onload = () => end("read"); e.onerror = () => end(""); e.src = "%[1]s%[2]s" })`
-	fetch = `fetch("%[1]s%[2]s", %[3]s).then((r) => "status " + r.status, () => "")`
-	form  = `new Promise((end) => {
+	showing = `new Promise((end) => { const e = new Image(); e.onload = () => end("read"); e.onerror = () => end(""); e.src = "%[1]s%[2]s" })`
+	fetch   = `fetch("%[1]s%[2]s", %[3]s).then((r) => "status " + r.status, () => "")`
+	form    = `new Promise((end) => {
 		const frame = document.createElement("iframe");
 		frame.name = "frame" + Math.random();
 		const form = document.createElement("form");
@@ -46,7 +46,7 @@ const (
 )
 
 var attacks = []attack{
-	{"image", fmt.Sprintf(image, "%[1]s", "files/dot.png"), true},
+	{"image", fmt.Sprintf(showing, "%[1]s", "files/dot.png"), true},
 	{"script", `new Promise((end) => { const e = document.createElement("script"); e.onload = () => end("read"); e.onerror = () => end("");
 		e.src = "%[1]sfiles/secret.js"; document.body.append(e) }).then((read) => read + (window.secret ?? ""))`, false},
 	{"style sheet", `new Promise((end) => { const e = document.createElement("link"); e.rel = "stylesheet"; e.onload = () => end("read"); e.onerror = () => end("");

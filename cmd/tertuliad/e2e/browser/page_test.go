@@ -45,17 +45,24 @@ func (tab *tab) drafts(line string) {
 	}))
 }
 
-// enter presses Enter. As in a browser that a user types in, the page can prevent what the key does;
-// with chromedp.KeyEvent it cannot.
-var enter = chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {
-		press := input.DispatchKeyEventParams{Type: kind, Key: "Enter", Code: "Enter", Text: "\r", WindowsVirtualKeyCode: 13}
-		if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, press); err != nil {
-			return err
+// enter and escape press a key. As in a browser that a user types in, the page can prevent what the
+// key does; with chromedp.KeyEvent it cannot.
+var (
+	enter  = press("Enter", "\r", 13)
+	escape = press("Escape", "", 27)
+)
+
+func press(key, text string, code int64) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {
+			event := input.DispatchKeyEventParams{Type: kind, Key: key, Code: key, Text: text, WindowsVirtualKeyCode: code}
+			if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, event); err != nil {
+				return err
+			}
 		}
-	}
-	return nil
-})
+		return nil
+	})
+}
 
 // said returns the lines of users that the tab shows, as "NICK: TEXT".
 func (tab *tab) said() []string {

@@ -103,7 +103,7 @@ func TestAnUploadGoesOnAfterTheServerWasKilled(t *testing.T) {
 	// All that is sent from now on.
 	eval[bool](eva, `window.offsets = [], XMLHttpRequest.prototype.setRequestHeader = new Proxy(XMLHttpRequest.prototype.setRequestHeader, {
 		apply: (set, request, [name, value]) => (name === "Content-Range" && offsets.push(value), set.call(request, name, value)) }), true`)
-	s = serve(t, flags...)
+	serve(t, flags...)
 	eva.until(`[...document.querySelectorAll("#lines .card bdi")].some((e) => e.textContent === "large.bin")`)
 	got, err := os.ReadFile(filepath.Join(flags[3], "large.bin"))
 	if err != nil || !bytes.Equal(got, content) {

@@ -1,0 +1,43 @@
+package browser
+
+import (
+	"context"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// A look is how a browser shows the page.
+type look struct {
+	name     string
+	device   device
+	dark     bool
+	rtl      bool
+	language string // of the page; empty: that of the browser
+}
+
+// with opens a tab that shows the page of s in that look.
+func (l look) with(b *browser, s *server) *tab {
+	b.t.Helper()
+	tab := b.user(l.device)
+	scheme := "light"
+	if l.dark {
+		scheme = "dark"
+	}
+	tab.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+		}})
+		return err
+	}))
+	if l.language != "" {
+		tab.opens(s.page + "info.json") // of the same origin
+		eval[bool](tab, `localStorage.setItem("tertulia:/:language", %q), true`, l.language)
+	}
+	tab.opens(s.page)
+	tab.until(`document.body.dataset.ready`)
+	if l.rtl {
+		eval[bool](tab, `(document.documentElement.dir = "rtl") && true`)
+	}
+	return tab
+}
