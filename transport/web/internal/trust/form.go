@@ -9,7 +9,6 @@ import (
 
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/web/internal/answer"
-	"tertulia/transport/web/internal/caller"
 )
 
 //go:embed login.html
@@ -38,9 +37,10 @@ type form struct {
 	Required                           bool   // a password is
 }
 
-// showForm answers with the login form. Its references are relative to the request's path, since a
-// proxy may have taken a prefix from it.
-func (t *Trust) showForm(w http.ResponseWriter, r *http.Request, status int, wrong string) {
+// showForm answers with the login form. nick is in its field, and wrong says why the last try failed;
+// both may be empty. The form's references are relative to the request's path, since a proxy may have
+// taken a prefix from it.
+func (t *Trust) showForm(w http.ResponseWriter, r *http.Request, status int, nick, wrong string) {
 	to := r.URL.Path
 	if to == "/login" {
 		to = r.FormValue("to")
@@ -52,7 +52,7 @@ func (t *Trust) showForm(w http.ResponseWriter, r *http.Request, status int, wro
 		Lang: in.String(), Style: template.CSS(formStyle), Script: formScript, Action: up + "login", To: to,
 		Title: in.Say(wording.WebLoginTitle), Intro: in.Say(wording.WebLoginIntro),
 		Nick: in.Say(wording.WebLoginNick), Password: in.Say(wording.WebLoginPassword), Send: in.Say(wording.WebLoginSend),
-		Given: caller.Of(r).Nick, Wrong: wrong, Required: t.cfg.Gate.Required(),
+		Given: nick, Wrong: wrong, Required: t.cfg.Gate.Required(),
 	})
 	if err != nil {
 		panic(err) // the template is wrong

@@ -38,7 +38,7 @@ func (t *Trust) Login() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.Method {
 		case http.MethodGet, http.MethodHead:
-			t.showForm(w, r, http.StatusOK, "")
+			t.showForm(w, r, http.StatusOK, caller.Of(r).Nick, "")
 		case http.MethodPost:
 			t.login(w, r)
 		case http.MethodDelete:
@@ -64,7 +64,7 @@ func (t *Trust) login(w http.ResponseWriter, r *http.Request) {
 	if in.Nick != "" {
 		nick, err := room.CheckNick(in.Nick)
 		if err != nil {
-			t.fail(w, r, http.StatusBadRequest, answer.Language(r).Error(err))
+			t.fail(w, r, http.StatusBadRequest, in.Nick, answer.Language(r).Error(err))
 			return
 		}
 		in.Nick = nick
@@ -76,7 +76,7 @@ func (t *Trust) login(w http.ResponseWriter, r *http.Request) {
 		if admitted := t.try(r.Context(), from, in.Password); admitted != inside {
 			t.cfg.Refused.WithLabelValues(refusedPassword).Inc()
 			status, sentence := why(admitted, answer.Language(r))
-			t.fail(w, r, status, sentence)
+			t.fail(w, r, status, in.Nick, sentence)
 			return
 		}
 	}
@@ -111,10 +111,10 @@ func (t *Trust) finish(w http.ResponseWriter, r *http.Request, value, to string)
 	w.WriteHeader(http.StatusSeeOther)
 }
 
-// fail answers a login that failed.
-func (t *Trust) fail(w http.ResponseWriter, r *http.Request, status int, why string) {
+// fail answers a login with a nick that failed.
+func (t *Trust) fail(w http.ResponseWriter, r *http.Request, status int, nick, why string) {
 	if isNavigation(r) {
-		t.showForm(w, r, status, why)
+		t.showForm(w, r, status, nick, why)
 		return
 	}
 	answer.Error(w, r, status, why)
@@ -128,7 +128,7 @@ func (t *Trust) askPassword(w http.ResponseWriter, r *http.Request, a admission)
 	t.cfg.Refused.WithLabelValues(refusedPassword).Inc()
 	if isNavigation(r) {
 		w.Header().Set("WWW-Authenticate", cookieChallenge)
-		t.showForm(w, r, status, "")
+		t.showForm(w, r, status, "", "")
 		return
 	}
 	w.Header().Set("WWW-Authenticate", challenge(r))

@@ -131,6 +131,17 @@ func TestTheLoginFormRunsItsOwnScriptAloneAndShowsTextAsText(t *testing.T) {
 	}
 }
 
+func TestALoginThatFailsKeepsWhatWasTyped(t *testing.T) {
+	c := checks(t, "sesame", nil)
+	for _, r := range []*http.Request{post(asForm, "nick=ana&password=x&to=%2Fplain", browser), post(asForm, "nick=ana+maria&password=x&to=%2Fplain", browser)} {
+		w, _ := serve(c, r)
+		if page := w.Body.String(); !strings.Contains(page, `name="nick" value="ana`) || !strings.Contains(page, `name="to" value="/plain"`) ||
+			!strings.Contains(page, `role="alert"`) || strings.Contains(page, `value="x"`) {
+			t.Errorf("the form is\n%s", page)
+		}
+	}
+}
+
 func TestTheLoginFormSpeaksTheUsersLanguage(t *testing.T) {
 	c := checks(t, "sesame", nil)
 	for language, want := range map[string]string{"en": "Password", "es-MX": "Contraseña", "fr": "Password"} {
