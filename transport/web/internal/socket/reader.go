@@ -1,6 +1,7 @@
 package socket
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -56,16 +57,22 @@ func (s *session) handle(n int, failed error) error {
 	return failed
 }
 
-// take handles the messages of a read of n bytes, sends the text of their lines to the room, and
-// answers the latest ping.
+// take handles the messages of a read of n bytes, answers the latest ping, and sends the text of the
+// lines to the room, also if the session ends.
 func (s *session) take(n int) error {
+	err := s.messages()
+	s.in.fit(n)
+	if err == nil {
+		err = s.pong()
+	}
+	return cmp.Or(s.flush(), err)
+}
+
+func (s *session) messages() error {
 	for {
 		message, ok, err := s.in.next()
-		if err != nil {
+		if err != nil || !ok {
 			return err
-		}
-		if !ok {
-			break
 		}
 		if err := s.pace(); err != nil {
 			return err
@@ -74,11 +81,6 @@ func (s *session) take(n int) error {
 			return err
 		}
 	}
-	s.in.fit(n)
-	if err := s.pong(); err != nil {
-		return err
-	}
-	return s.flush()
 }
 
 // pace waits until the rate of the user allows one more message. Before it blocks, it sends the text

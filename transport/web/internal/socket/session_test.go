@@ -57,3 +57,21 @@ func TestATakenNickIsRefusedAndAnotherOneMayFollow(t *testing.T) {
 		t.Errorf("the answer is %s", welcome.Raw)
 	}
 }
+
+// A tab may close right after its user has pressed Enter.
+func TestALineBeforeTheEndIsSaid(t *testing.T) {
+	f := serve(t, Config{}, room.Config{})
+	ana := f.join("ana")
+	for name, end := range map[string][]byte{
+		"close": masked(closing, ""), "quit": masked(whole, `{"quit":{}}`), "fault": masked(whole, "{"), "bits": masked(whole|0x40, "{}"),
+	} {
+		p := f.join(name)
+		if _, err := p.Conn.Write(append(masked(whole, `{"line":"last"}`), end...)); err != nil {
+			t.Fatal(err)
+		}
+		if m := ana.await("msg"); m.Nick != name || m.Text != "last" {
+			t.Errorf("%s: ana reads %s", name, m.Raw)
+		}
+		ana.await("quit")
+	}
+}
