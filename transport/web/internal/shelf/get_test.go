@@ -145,6 +145,9 @@ func TestInADropBoxNothingOfOthersIsSeen(t *testing.T) {
 		t.Errorf("without a nick one sees %+v", l)
 	}
 	equal(t, "task", s.as(t, "", "GET", "/files/handout/task.txt", "").want(t, 200).body, "do it")
+	login := s.as(t, "", "GET", "/files/lab/x.pdf", "", "Accept", "text/html").want(t, 303)
+	equal(t, "Location", login.Header.Get("Location"), "../../login?to=%2Ffiles%2Flab%2Fx.pdf")
+	equal(t, "challenge", s.as(t, "", "PUT", "/files/x", "x", "Tertulia-Key", "1").want(t, 401).Header.Get("WWW-Authenticate"), `Cookie realm="tertulia"`)
 	for _, c := range [][2]string{{"PUT", "/x"}, {"PUT", "/files/x"}, {"GET", "/files/x"}, {"POST", "/upload"}} {
 		got := s.as(t, "", c[0], c[1], "x").want(t, 401)
 		contains(t, got.Header.Get("WWW-Authenticate"), "Basic ")

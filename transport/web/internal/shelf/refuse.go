@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
+	"strings"
 
 	"tertulia/actors/files"
 	"tertulia/transport"
@@ -63,16 +65,20 @@ func (e *refusal) Error() string { return e.in(wording.English) }
 // in returns the refusal in words for the user.
 func (e *refusal) in(language wording.Language) string { return language.Say(e.words, e.args...) }
 
-// fail answers with an error.
+// fail answers with an error. A browser that opens a file for which one needs a nick is sent to the login
+// form, and comes back.
 func (s *Shelf) fail(o *out, r *http.Request, err error) {
 	status := statusOf(err)
 	h := o.Header()
 	switch status {
 	case http.StatusUnauthorized:
-		// The page shows its own form: a browser must not ask in a window of its own.
-		if r.Header.Get("Tertulia-Nick") == "" {
-			h.Set("WWW-Authenticate", `Basic realm="tertulia", charset="UTF-8"`)
+		if r.Method == http.MethodGet && answer.IsNavigation(r) {
+			up := strings.Repeat("../", max(0, strings.Count(r.URL.Path, "/")-1))
+			h.Set("Location", up+"login?to="+url.QueryEscape(r.URL.Path))
+			o.empty(http.StatusSeeOther)
+			return
 		}
+		h.Set("WWW-Authenticate", answer.Challenge(r))
 	case http.StatusServiceUnavailable:
 		h.Set("Retry-After", "2")
 	case http.StatusInternalServerError:

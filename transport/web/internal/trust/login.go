@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"strings"
 	"time"
 
 	"tertulia/actors/room"
@@ -101,7 +100,7 @@ func readCredentials(w http.ResponseWriter, r *http.Request) (in credentials, ok
 // path to.
 func (t *Trust) finish(w http.ResponseWriter, r *http.Request, value, to string) {
 	http.SetCookie(w, cookie(value, t.secure(r)))
-	if !isNavigation(r) {
+	if !answer.IsNavigation(r) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
@@ -113,7 +112,7 @@ func (t *Trust) finish(w http.ResponseWriter, r *http.Request, value, to string)
 
 // fail answers a login with a nick that failed.
 func (t *Trust) fail(w http.ResponseWriter, r *http.Request, status int, nick, why string) {
-	if isNavigation(r) {
+	if answer.IsNavigation(r) {
 		t.showForm(w, r, status, nick, why)
 		return
 	}
@@ -121,31 +120,16 @@ func (t *Trust) fail(w http.ResponseWriter, r *http.Request, status int, nick, w
 }
 
 // askPassword answers a request without the right password: a navigation with the login form, all
-// others with a sentence. Basic is offered to programs only, since a browser would ask for it in a
-// window of its own, again and again, and keep the page's script waiting.
+// others with a sentence.
 func (t *Trust) askPassword(w http.ResponseWriter, r *http.Request, a admission) {
 	status, sentence := why(a, answer.Language(r))
 	t.cfg.Refused.WithLabelValues(refusedPassword).Inc()
-	if isNavigation(r) {
-		w.Header().Set("WWW-Authenticate", cookieChallenge)
+	w.Header().Set("WWW-Authenticate", answer.Challenge(r))
+	if answer.IsNavigation(r) {
 		t.showForm(w, r, status, "", "")
 		return
 	}
-	w.Header().Set("WWW-Authenticate", challenge(r))
 	answer.Error(w, r, status, sentence)
-}
-
-// cookieChallenge asks for nothing that a browser knows, so a browser asks nobody.
-const cookieChallenge = `Cookie realm="tertulia"`
-
-// challenge returns what a request without the right password is asked for. The requests of the page
-// have its key, its socket is an upgrade, and its images are asked for as such.
-func challenge(r *http.Request) string {
-	h := r.Header
-	if h.Get("Tertulia-Key") != "" || h.Get("Upgrade") != "" || h.Get("Sec-Fetch-Mode") != "" || strings.HasPrefix(h.Get("Accept"), "image/") {
-		return cookieChallenge
-	}
-	return `Basic realm="tertulia", charset="UTF-8"`
 }
 
 // why returns the status and the sentence for a password that is missing or wrong.

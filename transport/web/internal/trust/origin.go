@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"tertulia/transport/web/internal/answer"
 )
 
 // SameOrigin reports whether a request comes from the server's own page, or from a program that is
@@ -39,8 +41,8 @@ func sameHost(text, host string) bool {
 // hides it; then Cross-Origin-Resource-Policy keeps the answer from the page.
 func foreignRead(r *http.Request) bool {
 	if !SameOrigin(r) {
-		return !isNavigation(r) || r.Header.Get("Origin") != ""
+		return !answer.IsNavigation(r) || r.Header.Get("Origin") != ""
 	}
 	from := r.Header.Get("Referer")
-	return r.Header.Get("Sec-Fetch-Site") == "" && from != "" && !sameHost(from, r.Host) && !isNavigation(r)
+	return r.Header.Get("Sec-Fetch-Site") == "" && from != "" && !sameHost(from, r.Host) && !answer.IsNavigation(r)
 }
