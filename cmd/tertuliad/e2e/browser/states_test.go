@@ -31,7 +31,7 @@ func newScene(t *testing.T) *scene {
 			t.Fatal(err)
 		}
 	}
-	c.leo.Sends("/topic Lab 3 · hand in until 18:00", "hola! has anybody the address of the printer?")
+	c.leo.Sends("hola! has anybody the address of the printer?")
 	c.leo.Quiet()
 	c.mia.Sends("yes: http://printer.local/queue", "it is out of paper though 🙂")
 	c.mia.Quiet()

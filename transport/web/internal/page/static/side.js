@@ -48,11 +48,12 @@ class Side {
   /** @param {Room} r */
   #item(r) {
     const nick = isPrivate(r.name) ? r.name.slice(1) : '';
-    const label = r.unread ? say('page.unread', { room: nick || r.name, count: r.unread }) : nick || r.name;
-    const a = make('a.room', { href: '#' + (nick ? r.name : r.name.slice(1)), 'data-room': r.name, 'aria-label': label },
+    const shown = nick || r.name.slice(1);
+    const a = make('a.room', { href: '#' + (nick ? r.name : shown), 'data-room': r.name },
       nick ? avatar(nick) : make('span.sign', { 'aria-hidden': 'true' }, '#'),
-      make('bdi', {}, nick || r.name.slice(1)),
-      r.unread > 0 && make('span.badge' + (r.mentions || nick ? '.mention' : ''), { 'aria-hidden': 'true' }, (r.mentions ? '@ ' : '') + (r.unread > 99 ? '99+' : r.unread)));
+      make('bdi', r.unread ? { 'aria-hidden': 'true' } : {}, shown),
+      r.unread > 0 && make('span.badge' + (r.mentions || nick ? '.mention' : ''), { 'aria-hidden': 'true' }, (r.mentions ? '@ ' : '') + (r.unread > 99 ? '99+' : r.unread)),
+      r.unread > 0 && make('span.sr', {}, say('page.unread', { room: nick || r.name, count: r.unread })));
     if (r.name === store.current) a.setAttribute('aria-current', 'page');
     if (r.unread) a.classList.add('unread');
     const close = make('button.close', { type: 'button', 'aria-label': say('page.room.leave', { room: nick || r.name }), title: say('page.room.leave', { room: nick || r.name }), onclick: () => this.owner.close(r.name) }, icon('close'));
