@@ -10,19 +10,19 @@ export const languages = { en: 'English', es: 'Español' };
 /** @type {Record<string, Message>} */
 let table = {};
 
-/** The language in use: a key of languages. */
-export let language = 'en';
+const wanted = remembered('language') || navigator.language.slice(0, 2);
+
+/** The language in use, a key of languages: the one that the user chose here, or that of their browser. */
+export const language = wanted in languages ? wanted : 'en';
+document.documentElement.lang = language;
 
 /** @type {Record<string, Intl.DateTimeFormat>} */
 let formats = {};
 
-/** Loads the texts in the language that the user chose here, or in that of their browser. */
+/** Loads the texts. */
 export async function loadWords() {
-  const wanted = remembered('language') || navigator.language.slice(0, 2);
-  language = wanted in languages ? wanted : 'en';
   const answer = await fetch(`words/${language}.json`);
   table = await answer.json();
-  document.documentElement.lang = language;
   const locale = navigator.language.startsWith(language) ? navigator.language : language;
   const format = (/** @type {Intl.DateTimeFormatOptions} */ o) => new Intl.DateTimeFormat(locale, o);
   formats = {
