@@ -61,18 +61,19 @@ func TestAServerGoesOnWithoutAListenerWhosePortIsTaken(t *testing.T) {
 func TestTheStartUpTextShowsThePage(t *testing.T) {
 	home := machine{links: []netLink{linkOf("eth0", "192.168.1.5")}}
 	for _, c := range []struct {
-		bound, url string
-		shown, qr  bool
+		bound, url        string
+		public, shown, qr bool
 	}{
-		{"127.0.0.1:8080", "http://localhost:8080/", true, false},
-		{"0.0.0.0:8080", "http://192.168.1.5:8080/", true, true},
-		{"0.0.0.0:80", "http://192.168.1.5/", true, true},
-		{"0.0.0.0:8080", "http://192.168.1.5:8080/", false, false},
+		{"127.0.0.1:8080", "http://localhost:8080/", false, true, false},
+		{"0.0.0.0:8080", "http://192.168.1.5:8080/", false, true, true},
+		{"0.0.0.0:80", "http://192.168.1.5/", false, true, true},
+		{"0.0.0.0:8080", "http://192.168.1.5:8080/", false, false, false},
+		{"127.0.0.1:8080", "https://chat.example.org/", true, true, true}, // behind a proxy
 	} {
 		var text strings.Builder
-		ok(t, opened{page: listensAt{addr: on(c.bound)}, pageURL: c.url, shown: c.shown, machine: home}.welcome(&text))
+		ok(t, opened{page: listensAt{addr: on(c.bound)}, pageURL: c.url, public: c.public, shown: c.shown, machine: home}.welcome(&text))
 		got := text.String()
-		if !strings.Contains(got, "\nThe page, for browsers:\n  "+c.url+"\n") || strings.Contains(got, "█") != c.qr {
+		if !strings.Contains(got, "\n  "+c.url+"\n") || !strings.Contains(got, "\nThe page, for browsers:\n  http://") || strings.Contains(got, "█") != c.qr {
 			t.Errorf("at %s the start-up text is\n%s", c.bound, got)
 		}
 	}

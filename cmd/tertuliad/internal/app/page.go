@@ -21,7 +21,7 @@ func (p *program) openPage(ctx context.Context) error {
 	if l == nil {
 		return err
 	}
-	p.opened.page = l
+	p.opened.page, p.opened.public = l, p.cfg.httpURL != ""
 	host := "localhost"
 	if hosts := p.opened.machine.names(l.Addr()); hosts != nil {
 		host = hosts[0]

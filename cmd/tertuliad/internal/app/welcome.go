@@ -17,6 +17,7 @@ type opened struct {
 	page               net.Listener
 	shown              bool   // the start-up text is on a terminal
 	pageURL            string // for other people; "" if there is no page
+	public             bool   // the operator has named it
 	datagrams          *net.UDPConn
 	lab                *classic.Sockets
 	curl               string // the beginning of a curl command
@@ -57,6 +58,9 @@ func (o opened) welcome(w io.Writer) error {
 	if o.page != nil {
 		rows.WriteString("\nThe page, for browsers:\n")
 		each(o.page.Addr(), func(host, port string) string { return "  " + pageAt(host, port) + "\n" })
+		if o.public {
+			fmt.Fprintf(&rows, "  %s\n", o.pageURL)
+		}
 	}
 	rows.WriteString("\nThe chat:\n")
 	if o.chat == nil && o.datagrams == nil {
@@ -105,7 +109,7 @@ func (o opened) welcome(w io.Writer) error {
 	default:
 		fmt.Fprintf(&b, "tertulia %s is open to the network.\n%s\n", cli.Version(), rows.String())
 	}
-	if o.shown && o.page != nil && reached && !bound(o.page.Addr()).IsLoopback() {
+	if o.shown && o.page != nil && (o.public || reached && !bound(o.page.Addr()).IsLoopback()) {
 		fmt.Fprintf(&b, "%s\n  %s\n\n", terminalQR(o.pageURL), o.pageURL)
 	}
 	b.WriteString("Ctrl-C stops it; -h explains every flag.\n")
