@@ -9,7 +9,6 @@ func init() {
 		"page.join.into":   "You come into",
 		"page.nick":        "Your nick",
 		"page.nick.change": "Change nick",
-		"page.loading":     "Loading…",
 		"page.again":       "Try again",
 		"page.cancel":      "Cancel",
 		"page.close":       "Close",

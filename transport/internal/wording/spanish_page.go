@@ -8,7 +8,6 @@ func init() {
 		"page.join.into":   "Entras en",
 		"page.nick":        "Tu apodo",
 		"page.nick.change": "Cambiar apodo",
-		"page.loading":     "Cargando…",
 		"page.again":       "Intentar de nuevo",
 		"page.cancel":      "Cancelar",
 		"page.close":       "Cerrar",

@@ -18,9 +18,7 @@ import { language, loadWords, translate } from './words.js';
 /** Returns the greeting. */
 function hello() {
   const room = publicRoom();
-  let last = 0;
-  for (const r of store.rooms.values()) if (isPrivate(r.name)) last = Math.max(last, r.last);
-  return { nick: store.nick, room, since: store.room(room).last, private: last, lang: language };
+  return { nick: store.nick, room, since: store.room(room).last, private: store.heard, lang: language };
 }
 
 /** Takes a frame of the server. @param {Record<string, any>} f */

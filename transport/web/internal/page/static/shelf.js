@@ -153,7 +153,6 @@ class Shelf {
     byId('files-sort').hidden = entries.length < 2;
     byId('files-empty').hidden = !list || entries.length > 0;
     byId('files-empty-text').textContent = say(list?.writable ? 'page.files.empty.text' : 'page.files.empty.read');
-    byId('files-loading').hidden = !!list || !byId('files-error').hidden;
     byId('entries').replaceChildren(...this.#sorted(entries).map((e) => this.#row(e)));
     byId('files-more').hidden = !list?.more;
     if (list?.more) byId('files-more').textContent = say('page.files.more', { count: list.more });

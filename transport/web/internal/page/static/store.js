@@ -36,6 +36,8 @@ class Store extends EventTarget {
   /** The room that is shown, and whether its newest lines are seen. */
   current = kept('current', '');
   seen = true;
+  /** The largest seq of a private line, also of a conversation that was closed. */
+  heard = kept('heard', 0);
   lobby = '';
   #saving = 0;
 
@@ -111,11 +113,13 @@ class Store extends EventTarget {
     }));
     keep('rooms', rooms);
     keep('nick', this.nick);
+    keep('heard', this.heard);
   }
 
   /** Takes the welcome: which numbers of lines are still good. @param {Record<string, any>} f */
   welcome(f) {
     this.nick = f.nick;
+    this.heard = f.again ? Math.min(this.heard, f.seq ?? 0) : 0;
     for (const r of this.rooms.values()) {
       r.inside = false;
       if (f.again && r.last <= (f.seq ?? 0)) continue;
@@ -162,6 +166,7 @@ class Store extends EventTarget {
     if (line.seq) {
       if (line.seq <= r.last) return;
       r.last = line.seq;
+      if (isPrivate(r.name)) this.heard = Math.max(this.heard, line.seq);
     }
     line.room = r.name;
     line.number = line.seq; // which stays, if the server loses the line
