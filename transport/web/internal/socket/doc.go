@@ -3,13 +3,30 @@
 // # Frames
 //
 // Both ends send text frames, each with one object of JSON. Package wire describes the protocol that
-// they share with our client over lines: KEY, EPOCH, SINCE and TAKEN. The page sends requests (type
-// request). The first one is a hello, and the server answers a nick that is refused with refused:
-// then another hello follows.
+// they share with our client over lines: KEY, EPOCH, SINCE and TAKEN. Fields that are empty or 0 are
+// left out. Times are in milliseconds since 1970 (Unix), and names of rooms have their #.
 //
-// The server sends each event as one frame (type dialect). The member "kind" says which it is. Fields
-// that are empty or 0 are left out. Times are in milliseconds since 1970 (Unix), and names of rooms
-// have their #.
+// # Requests
+//
+// A request of the page is an object with one member, such as {"enter":{"room":"#lab"}}:
+//
+//	hello    asks for a seat: key, epoch, since, private, room, nick, lang
+//	line     a text: a line as it was typed, so it may be a command. "room" stands beside it
+//	ping     asks for a pong
+//	quit     leaves for good: why
+//	enter    enters one more room: room, since
+//	exit     leaves room
+//	page     asks for lines of room: before, after or around the seq of one; count
+//	search   asks for the newest lines that have words: words, room, nick, since (a date)
+//	members  asks who is in room
+//	rooms    asks which rooms there are
+//
+// The first one is a hello. The server answers a nick that is refused with refused; then another
+// hello follows. Only lines count in TAKEN. Requests are carried out in their order.
+//
+// # Frames of the server
+//
+// The server sends each event and each answer as one frame. The member "kind" says which it is:
 //
 //	welcome  the seat exists: epoch, taken, nick, seq
 //	refused  the nick was refused: text, and free, a nick that is free
@@ -34,9 +51,20 @@
 //	unkept   the lines that the next taken covers are said, but not kept: text
 //	pong     taken lines are said, and kept
 //	note     text is the server's word, such as one line of the answer to a command in room
+//	left     the answer to an exit: room
+//	page     the answer to a page: room, lines, more, after, gap, first, last
+//	found    the answer to a search, newest first: lines, more
+//	members  the answer: room, topic, topicBy, count, list of nick, rank, founder, away, account
+//	rooms    the answer: list of room and count, more
+//	error    a request of the kind "of" has failed: text
 //	bye      the last frame: reason, taken, text
 //
-// Lines and news have seq and time, and history if they are replayed. After a bye comes the close
+// Lines and news have seq and time, and history if they are replayed. The lines of a page and of a
+// found are objects like those of the frames. more says that there are others, before first, or after
+// last if the request has after. Around a line, after says that there are others after last. A user
+// does not see lines of those whom they ignore, so first and last may be those of other lines.
+//
+// After a bye comes the close
 // frame: 1001 when the server closes, and 1000 otherwise.
 //
 // # One rendering for all
