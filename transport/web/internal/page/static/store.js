@@ -238,10 +238,11 @@ class Store extends EventTarget {
 
   /** @param {Room} r @param {Record<string, any>} f */
   #people(r, f) {
-    const before = r.people.size;
     if (f.kind === 'join') r.people.add(f.nick), r.count++;
-    else if (f.kind === 'leave' || f.kind === 'quit') r.people.delete(f.nick), r.count--;
-    else if (f.kind === 'kicked') r.people.delete(f.peer), r.count--;
+    else if (f.kind === 'leave') r.people.delete(f.nick), r.count--;
+    else if (f.kind === 'quit') { // it comes once, whatever rooms they were in
+      for (const o of this.rooms.values()) if (o.people.delete(f.nick) || o === r) o.count--;
+    } else if (f.kind === 'kicked') r.people.delete(f.peer), r.count--;
     else if (f.kind === 'nick') this.#renamed(f.nick, f.peer);
     else if (f.kind === 'topic') r.topic = f.text ?? '';
     else if (f.kind === 'crowd') {
@@ -249,7 +250,7 @@ class Store extends EventTarget {
       for (const n of f.names ?? []) r.people.add(n);
       r.count += (f.joined ?? 0) - (f.left ?? 0);
     } else return;
-    if (before || r.people.size) this.#tell('people', { room: r });
+    this.#tell('people', { room: r });
   }
 
   /** @param {string} old @param {string} now */
