@@ -76,8 +76,7 @@ func (s *Session) RenewDeadline() {
 	switch o := &s.output; {
 	case o.draining:
 	case s.Ctx.Err() != nil:
-		o.draining = true
-		s.Conn.SetWriteDeadline(now.Add(DrainTime))
+		s.lastDeadline(now)
 	case now.Sub(o.renewed) > renewTime:
 		s.renew(now)
 	}
@@ -101,9 +100,18 @@ func (s *Session) renew(now time.Time) {
 	until := now.Add(StallTime + renewTime)
 	if o.busy++; o.busy > busyTimes {
 		s.Conn.SetWriteDeadline(until)
-		return
+	} else {
+		_ = freshstack.Run(func() error { return s.Conn.SetWriteDeadline(until) })
 	}
-	_ = freshstack.Run(func() error { return s.Conn.SetWriteDeadline(until) })
+	if s.Ctx.Err() != nil { // it has ended meanwhile, and this deadline may have replaced that of Drain
+		s.lastDeadline(now)
+	}
+}
+
+// lastDeadline sets the deadline for all pending output after the session's end.
+func (s *Session) lastDeadline(now time.Time) {
+	s.output.draining = true
+	s.Conn.SetWriteDeadline(now.Add(DrainTime))
 }
 
 // Linger closes the sending half of a connection, and then reads and discards input until
