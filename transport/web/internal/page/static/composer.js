@@ -156,7 +156,7 @@ class Composer {
   }
 
   #say() {
-    const text = this.#text.value;
+    const text = this.#text.value.replace(/^\n+/, '');
     if (!text.trim()) return;
     this.#text.value = '';
     this.#changed();

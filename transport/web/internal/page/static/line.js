@@ -1,7 +1,7 @@
 // How one line looks.
 
 import { avatar, hueOf, icon, make } from './dom.js';
-import { fileLink, iconOf, kindOf, longestText, nameOf, preview, textPreview } from './shelf.js';
+import { fileLink, hashOf, iconOf, kindOf, longestText, nameOf, preview, textPreview } from './shelf.js';
 import { dayOf, fullTime, sameDay, say, sizeOf, timeOf } from './words.js';
 
 /** @typedef {import('./store.js').Line} Line */
@@ -75,7 +75,9 @@ export function lineElement(l) {
   row.line = l;
   if (!isSaid(l)) {
     row.classList.add(l.kind === 'note' || l.kind === 'typed' ? l.kind : 'event');
-    row.append(make('p.text', { dir: 'auto' }, ...linked(happened[l.kind]?.(l) ?? l.text ?? '')));
+    const text = linked(happened[l.kind]?.(l) ?? l.text ?? '');
+    const folder = l.path && l.count > 1 && !l.box; // of several files
+    row.append(make('p.text', { dir: 'auto' }, ...(folder ? [make('a', { href: hashOf(l.path) }, ...text)] : text)));
     return row;
   }
   row.classList.add('said', l.kind);

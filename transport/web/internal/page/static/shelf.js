@@ -71,7 +71,7 @@ export function textPreview(path) {
 }
 
 /** The hash of a folder of the shelf. @param {string} path */
-const hashOf = (path) => '#/files' + path.split('/').map(encodeURIComponent).join('/');
+export const hashOf = (path) => '#/files' + path.split('/').map(encodeURIComponent).join('/');
 
 /** The sentence for an answer of the server. @param {{responseText: string, status: number}} request */
 export function failure(request) {
