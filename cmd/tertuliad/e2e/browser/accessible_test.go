@@ -36,7 +36,7 @@ func TestThePageIsAccessible(t *testing.T) {
 			c := newScene(t)
 			tab := l.with(b, c.server)
 			eval[string](tab, `%s; axe.version`, axe)
-			c.visit(tab, "eva", func(state string) {
+			c.visit(tab, func(state string) {
 				found := eval[string](tab, `axe.run(document, { resultTypes: ["violations"] }).then((r) => JSON.stringify(r.violations))`)
 				var all []violation
 				if err := json.Unmarshal([]byte(found), &all); err != nil {

@@ -20,7 +20,7 @@ func TestScreenshots(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := chromium(t, "hide-scrollbars=true")
-	for i, l := range []look{
+	for _, l := range []look{
 		{name: "phone-light", device: phone},
 		{name: "phone-dark", device: phone, dark: true},
 		{name: "small-light", device: smallPhone},
@@ -35,7 +35,7 @@ func TestScreenshots(t *testing.T) {
 			c := newScene(t)
 			tab := l.with(b, c.server)
 			n := 0
-			c.visit(tab, fmt.Sprint("eva", i), func(state string) {
+			c.visit(tab, func(state string) {
 				n++
 				picture, err := chromedp.Run(tab.ctx, chromedp.CaptureScreenshot())
 				if err != nil {

@@ -41,8 +41,9 @@ func newScene(t *testing.T) *scene {
 }
 
 // visit shows the states of the page in a tab, one after the other, and calls seen in each.
-func (c *scene) visit(tab *tab, nick string, seen func(state string)) {
+func (c *scene) visit(tab *tab, seen func(state string)) {
 	tab.t.Helper()
+	const nick = "eva"
 	seen("join")
 	tab.do(chromedp.SetValue(chromedp.CSS("#join-nick"), "leo"), chromedp.Click(chromedp.CSS("#join-button")))
 	tab.until(`!document.querySelector("#join-error").hidden`)
@@ -52,10 +53,10 @@ func (c *scene) visit(tab *tab, nick string, seen func(state string)) {
 	tab.types("I have the sheet of last week, it is on the shelf")
 	eval[bool](tab, `(() => {
 		const data = new DataTransfer();
-		data.items.add(new File([Uint8Array.from(atob(%q), (c) => c.charCodeAt(0))], "sunset %s.png", { type: "image/png" }));
+		data.items.add(new File([Uint8Array.from(atob(%q), (c) => c.charCodeAt(0))], "sunset.png", { type: "image/png" }));
 		document.querySelector("#lines").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
 		return true;
-	})()`, sunset64, nick)
+	})()`, sunset64)
 	tab.until(`document.querySelector("#lines .card img")?.naturalWidth > 1`)
 	c.mia.Sends(nick + ": thank you! that helps")
 	tab.until(`document.querySelector("#lines .row.mention") && document.querySelectorAll("#uploads li").length === 0`)
@@ -97,6 +98,9 @@ func (c *scene) visit(tab *tab, nick string, seen func(state string)) {
 	tab.do(escape)
 	eval[string](tab, `location.hash = "tertulia"`)
 	tab.until(`document.querySelector("#title").textContent === "#tertulia"`)
+	c.leo.Sends("thanks, all of you. Does anybody want to see the sunset from the roof?")
+	tab.until(`[...document.querySelectorAll("#lines .text")].at(-1).textContent.includes("roof")`)
+	seen("end")
 }
 
 // sunset64 is a picture, in base64.
