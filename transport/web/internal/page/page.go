@@ -7,6 +7,14 @@
 // their contents, so a browser asks each time, and gets an answer without a body. The page's texts
 // come from package words.
 //
+// # Modules
+//
+// Each module has one concern, and its first lines say which. main.js connects them. connection.js
+// has the protocol of package wire, and store.js the rooms and their lines; timeline.js shows them.
+// Types are in JSDoc comments, and a compiler of TypeScript checks them:
+//
+//	tsc --noEmit --checkJs --strict --target es2023 --module esnext --moduleResolution bundler static/main.js
+//
 // # Bounds
 //
 // The whole page has at most MaxSize bytes, and MaxPacked in gzip.
