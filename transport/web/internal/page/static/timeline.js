@@ -97,7 +97,7 @@ class Timeline {
     this.#atStart = !room.more && start === 0;
     this.#atEnd = this.#follows = start + largest >= room.lines.length;
     this.#missed = 0;
-    this.#toEnd();
+    this.#showState();
   }
 
   /** @param {Line[]} lines */
