@@ -3,10 +3,11 @@
 import { connection } from './connection.js';
 import { byId, make } from './dom.js';
 import { store } from './store.js';
-import { fullTime, say, whenOf } from './words.js';
+import { say, whenOf } from './words.js';
 
 class Search {
   #asked = 0; // counts the searches: an answer to an old one is dropped
+  /** Until the server takes the next one: it takes one a second. @type {Promise<any>} */ #turn = Promise.resolve();
 
   /** Shows a line. @type {(room: string, seq: number) => void} */
   jump = () => {};
@@ -18,12 +19,10 @@ class Search {
     };
   }
 
-  /** Shows the search, with a room to search in. @param {string} room */
-  show(room) {
-    const choice = byId('search-room');
-    choice.replaceChildren(make('option', { value: '' }, say('page.search.everywhere')),
-      ...[...store.rooms.keys()].filter((r) => !r.startsWith('@')).map((r) => make('option', { value: r, selected: false }, r)));
-    if (room.startsWith('@')) choice.value = '';
+  /** Shows the search. */
+  show() {
+    byId('search-room').replaceChildren(make('option', { value: '' }, say('page.search.everywhere')),
+      ...[...store.rooms.keys()].filter((r) => !r.startsWith('@')).map((r) => make('option', { value: r }, r)));
     byId('search-words').focus();
     byId('search-words').select();
     if (!byId('found').children.length) this.#state(say('page.search.hint'));
@@ -35,14 +34,18 @@ class Search {
     const number = ++this.#asked;
     this.#state(say('page.search.busy'));
     byId('found').replaceChildren();
+    await this.#turn;
+    if (number !== this.#asked) return;
+    const answer = connection.ask('search', { words, room: byId('search-room').value, nick: byId('search-nick').value.trim() });
+    this.#turn = answer.catch(() => {}).then(() => new Promise((done) => setTimeout(done, 1000)));
     try {
-      const found = await connection.ask('search', { words, room: byId('search-room').value, nick: byId('search-nick').value.trim() });
+      const found = await answer;
       if (number !== this.#asked) return;
       const lines = found.lines ?? [];
       this.#state(lines.length ? say(found.more ? 'page.search.more' : 'page.search.count', { count: lines.length }) : say('page.search.none', { text: words }));
       byId('found').replaceChildren(...lines.map((/** @type {any} */ l) => this.#item(l, words)));
     } catch (e) {
-      this.#state(/** @type {Error} */ (e).message || say('page.search.offline'));
+      if (number === this.#asked) this.#state(/** @type {Error} */ (e).message || say('page.search.offline'));
     }
   }
 
@@ -54,7 +57,7 @@ class Search {
   /** @param {any} l @param {string} words */
   #item(l, words) {
     const text = make('p.text', { dir: 'auto' }, ...marked(l.text ?? '', words));
-    const b = make('button.hit', { type: 'button', title: fullTime(l.time), onclick: () => this.jump(l.room, l.seq) },
+    const b = make('button.hit', { type: 'button', onclick: () => this.jump(l.room, l.seq) },
       make('span.hit-head', {}, make('bdi', {}, l.nick ?? ''), make('small', {}, `${l.room} · ${whenOf(l.time)}`)), text);
     return make('li', {}, b);
   }

@@ -123,7 +123,7 @@ export function showAddress() {
   if (view === 'room') showRoom(roomOfAddress() || store.current || store.lobby);
   else if (!timeline.room) showRoom(store.current || store.lobby);
   if (view === 'files') shelf.show(decodeURIComponent(hash.slice('/files'.length)));
-  else if (view === 'search') search.show(store.current);
+  else if (view === 'search') search.show();
   side.showPeople(view === 'people' ? store.rooms.get(store.current) ?? null : null);
   for (const a of document.querySelectorAll('[data-view-link]')) a.setAttribute('aria-current', a.getAttribute('data-view-link') === view ? 'page' : 'false');
   byId('title').textContent = over ? say('page.' + view) : shownName(store.current);
