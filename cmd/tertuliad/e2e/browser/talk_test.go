@@ -37,7 +37,7 @@ func TestTwoPhonesADesktopAndATerminalTalk(t *testing.T) {
 	// A tick says that the line is kept.
 	kim.until(`[...document.querySelectorAll("#lines .row.own")].every((r) => r.dataset.tick === "kept" && r.querySelector(".tick .sr").textContent)`)
 
-	// A touch on a nick opens its menu, and a private line reaches only its user.
+	// The people of a room, and a private line that reaches only its user.
 	eva.do(chromedp.Tap(chromedp.CSS("#people-button")))
 	eva.until(`[...document.querySelectorAll("#people bdi")].map((e) => e.textContent).join() === "ana,eva,kim,leo"`)
 	eva.opens(s.page + "#@leo")
