@@ -133,12 +133,13 @@ async function start() {
   if (!info) return;
   translate(document);
   byId('server').textContent = info.name;
-  byId('join-kept').textContent = byId('settings-kept').textContent = info.kept ?? '';
+  byId('join-kept').textContent = byId('settings-kept').textContent = info.kept;
   byId('files-link').hidden = info.files === 'off';
   setMaxLine(info.maxLine);
+  store.nick ||= info.nick; // of the login
   store.lobby = info.lobby;
   shelf.writable = info.files === 'rw' || info.files === 'drop';
-  uploads.largest = info.maxFileSize ?? 0;
+  uploads.largest = info.maxFileSize;
   connection.owner = { hello, frame, settled, changed: showConnection };
   composer.owner = { say: submit, nicks: () => store.rooms.get(store.current)?.people ?? [] };
   side.owner = { person: openPerson, close: leaveRoom };
