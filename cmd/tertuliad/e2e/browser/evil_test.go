@@ -40,7 +40,10 @@ const (
 			s.send(JSON.stringify({ hello: { key: "0123456789abcdef0123456789abcdef", epoch: "", since: 0, room: "#tertulia", nick: "evil", lang: "en" } }));
 			s.send(JSON.stringify({ line: "evil", room: "#tertulia" }));
 		};
-		s.onmessage = (e) => end(e.data);
+		s.onmessage = ({ data }) => { // until the line is said
+			const { kind, nick } = JSON.parse(data);
+			if (kind === "msg" && nick === "evil") end(data);
+		};
 		s.onclose = () => end("");
 	})`
 )

@@ -28,7 +28,7 @@ func TestTwoPhonesADesktopAndATerminalTalk(t *testing.T) {
 	ana.Line()
 	ana.Line()
 	kim.types("/me waves", "//slash")
-	ana.Sees("kim * waves", "kim: /slash")
+	ana.Compare([]string{ana.Line(), ana.Line()}, []string{"kim * waves", "kim: /slash"})
 	all := []string{"ana: hola", "eva: from a phone", "leo: from a small one", "leo: and again", "kim: kim waves", "kim: /slash"}
 	for _, tab := range []*tab{eva, leo, kim} {
 		tab.sees(all...)
