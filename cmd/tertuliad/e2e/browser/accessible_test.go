@@ -7,7 +7,7 @@ import (
 )
 
 // axeEnv names the file axe.min.js of the npm package axe-core.
-const axeEnv = "TERTULIA_TEST_AXE"
+const axeEnv = "AXE_CORE"
 
 // A violation is a rule of axe-core that the page breaks.
 type violation struct {
