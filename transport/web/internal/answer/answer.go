@@ -27,6 +27,13 @@ func Error(w http.ResponseWriter, r *http.Request, status int, sentence string) 
 	Text(w, status, sentence+"\n")
 }
 
+// Root returns the reference from the request's path to the server's root: "" or "../" once or more. A
+// proxy may have taken a prefix from the path, so references are relative. The browser counts the
+// slashes of the path as it was sent, where %2F is none.
+func Root(r *http.Request) string {
+	return strings.Repeat("../", max(0, strings.Count(r.URL.EscapedPath(), "/")-1))
+}
+
 // Text answers with a status and a text.
 func Text(w http.ResponseWriter, status int, text string) {
 	write(w, status, "text/plain; charset=utf-8", []byte(text))

@@ -37,3 +37,13 @@ func TestTheLanguageIsTheUsers(t *testing.T) {
 		}
 	}
 }
+
+func TestTheRootIsRelative(t *testing.T) {
+	for path, want := range map[string]string{
+		"/": "", "/a": "", "/files/": "../", "/files/a/b": "../../", "/files/a%2Fb": "../", "/files/..%2f..%2fa": "../",
+	} {
+		if got := Root(httptest.NewRequest(http.MethodGet, path, http.NoBody)); got != want {
+			t.Errorf("from %s the root is %q, want %q", path, got, want)
+		}
+	}
+}

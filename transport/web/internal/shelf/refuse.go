@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"tertulia/actors/files"
 	"tertulia/transport"
@@ -73,8 +72,7 @@ func (s *Shelf) fail(o *out, r *http.Request, err error) {
 	switch status {
 	case http.StatusUnauthorized:
 		if r.Method == http.MethodGet && answer.IsNavigation(r) {
-			up := strings.Repeat("../", max(0, strings.Count(r.URL.Path, "/")-1))
-			h.Set("Location", up+"login?to="+url.QueryEscape(r.URL.Path))
+			h.Set("Location", answer.Root(r)+"login?to="+url.QueryEscape(r.URL.Path))
 			o.empty(http.StatusSeeOther)
 			return
 		}

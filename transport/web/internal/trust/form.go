@@ -2,10 +2,10 @@ package trust
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"html/template"
 	"net/http"
-	"strings"
 
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/web/internal/answer"
@@ -43,13 +43,13 @@ type form struct {
 func (t *Trust) showForm(w http.ResponseWriter, r *http.Request, status int, nick, wrong string) {
 	to := r.URL.Path
 	if to == "/login" {
-		to = r.FormValue("to")
+		// Not r.FormValue, which would read a body of any size.
+		to = cmp.Or(r.PostForm.Get("to"), r.URL.Query().Get("to"))
 	}
-	up := strings.Repeat("../", max(0, strings.Count(r.URL.Path, "/")-1))
 	in := answer.Language(r)
 	var page bytes.Buffer
 	err := formTemplate.Execute(&page, form{
-		Lang: in.String(), Style: template.CSS(formStyle), Script: formScript, Action: up + "login", To: to,
+		Lang: in.String(), Style: template.CSS(formStyle), Script: formScript, Action: answer.Root(r) + "login", To: to,
 		Title: in.Say(wording.WebLoginTitle), Intro: in.Say(wording.WebLoginIntro),
 		Nick: in.Say(wording.WebLoginNick), Password: in.Say(wording.WebLoginPassword), Send: in.Say(wording.WebLoginSend),
 		Given: nick, Wrong: wrong, Required: t.cfg.Gate.Required(),

@@ -142,6 +142,26 @@ func TestALoginThatFailsKeepsWhatWasTyped(t *testing.T) {
 	}
 }
 
+// unreadable is a body that nobody may read.
+type unreadable struct{ t *testing.T }
+
+func (b unreadable) Read([]byte) (int, error) {
+	b.t.Error("the body is read")
+	return 0, io.EOF
+}
+
+func TestTheLoginFormReadsNoBody(t *testing.T) {
+	c := checks(t, "sesame", nil)
+	r := request("GET", "/login?to=%2Fplain", browser, "Content-Type: multipart/form-data; boundary=b")
+	r.Body = io.NopCloser(unreadable{t})
+	r.ContentLength = -1
+	w, _ := serve(c, r)
+	wantStatus(t, "the form", w, http.StatusOK)
+	if !strings.Contains(w.Body.String(), `name="to" value="/plain"`) {
+		t.Errorf("the form is\n%s", w.Body)
+	}
+}
+
 func TestTheLoginFormSpeaksTheUsersLanguage(t *testing.T) {
 	c := checks(t, "sesame", nil)
 	for language, want := range map[string]string{"en": "Password", "es-MX": "Contraseña", "fr": "Password"} {
