@@ -22,6 +22,7 @@ var (
 	LockedByOther   = text("shelf.lock", "somebody else has locked this file")
 	LockNotHeld     = text("shelf.lock-not-held", "you do not hold the lock that your request names")
 	BadDAV          = text("shelf.dav", "this is not a WebDAV request that the server understands")
+	DAVTooLarge     = text("shelf.dav-too-large", "a WebDAV request has at most {limit} bytes")
 
 	storedFile    = text("shelf.stored", "stored {path} ({size})")
 	storedBox     = text("shelf.stored.box", "you handed in {path} ({size}) at {when}, SHA-256 {other}")

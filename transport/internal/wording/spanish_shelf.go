@@ -23,6 +23,7 @@ func init() {
 		"shelf.lock":            "otra persona tiene bloqueado este archivo",
 		"shelf.lock-not-held":   "no tienes el bloqueo que nombra tu solicitud",
 		"shelf.dav":             "el servidor no entiende esta solicitud de WebDAV",
+		"shelf.dav-too-large":   "una petición WebDAV tiene como mucho {limit} bytes",
 
 		"shelf.stored":         "guardado {path} ({size})",
 		"shelf.stored.box":     "entregaste {path} ({size}) el {when}, SHA-256 {other}",

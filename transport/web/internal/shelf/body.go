@@ -75,7 +75,8 @@ func (b *body) fault(err error) error {
 // dropTime is how long the server reads and drops the rest of a body after it has refused it.
 const dropTime = 10 * time.Second
 
-// readAnyway is how many bytes of a body net/http itself reads after the answer, to keep the connection.
+// readAnyway is how many bytes of a body net/http itself reads after the answer, to keep the connection. If
+// the client wants it closed (Request.Close), it reads none.
 const readAnyway = 256 << 10
 
 // refuse answers a request with a body that is not wanted. A client that has announced the body, and
@@ -83,7 +84,7 @@ const readAnyway = 256 << 10
 // a reset instead of it: their body is read and dropped for at most dropTime.
 func (s *Shelf) refuse(o *out, r *http.Request, b *body, err error) {
 	waits := r.Header.Get("Expect") != "" && b.read == 0
-	small := r.ContentLength >= 0 && r.ContentLength-b.read < readAnyway
+	small := !r.Close && r.ContentLength >= 0 && r.ContentLength-b.read < readAnyway
 	if b.err != nil {
 		o.Header().Set("Connection", "close")
 	}

@@ -1,6 +1,7 @@
 package shelf
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"net/url"
@@ -67,8 +68,26 @@ func (s *Shelf) dav(o *out, r *http.Request, locks *locks) {
 		return
 	}
 	b := bodyOf(r)
-	d.r.Body = http.MaxBytesReader(o, b.closing(r.Body), maxDAVBody)
+	xml, err := readDAV(b)
+	if err != nil {
+		s.refuse(o, r, b, err)
+		return
+	}
+	d.r.Body = io.NopCloser(bytes.NewReader(xml))
 	handler.ServeHTTP(o, d.r)
+}
+
+// readDAV reads a body in XML. Package webdav itself would answer before it has read all of a large one,
+// and the client would see a reset in place of the answer.
+func readDAV(b *body) ([]byte, error) {
+	xml, err := io.ReadAll(io.LimitReader(b, maxDAVBody+1))
+	switch {
+	case err != nil:
+		return nil, b.fault(err)
+	case len(xml) > maxDAVBody:
+		return nil, refuse(http.StatusRequestEntityTooLarge, wording.DAVTooLarge, wording.Limit(maxDAVBody))
+	}
+	return xml, nil
 }
 
 // readsDAV reports whether the method changes nothing.
