@@ -50,9 +50,6 @@ var replyKinds = map[event.ReplyKind]wire.Kind{
 	event.Pong: wire.KindPong, event.Bye: wire.KindBye,
 }
 
-// longTime is the format of a time that may be of another day.
-const longTime = "2006-01-02 15:04"
-
 // Append implements room.Dialect.
 func (d Dialect) Append(dst []byte, v *room.View) []byte {
 	kind := kindOf(v)
@@ -90,7 +87,7 @@ func (d Dialect) AppendReply(dst []byte, r *event.Reply) []byte {
 	case r.Kind == event.Found:
 		for i := range r.Lines {
 			e := &r.Lines[i]
-			dst = append(wording.FoundLine(d.open(dst, r), e, e.When().Format(longTime)), "\r\n"...)
+			dst = append(wording.FoundLine(d.open(dst, r), e, e.When().Format(wording.LongTime)), "\r\n"...)
 		}
 		return append(wording.FoundEnd(d.open(dst, r), r), "\r\n"...)
 	case r.Kind == event.Bye && d.tagged: // the last TAKEN, for a client that returns
@@ -122,11 +119,11 @@ func (d Dialect) appendTime(dst []byte, at time.Time, replay bool) []byte {
 	if !d.Times && !replay {
 		return dst
 	}
-	format := "15:04 "
-	if replay && time.Since(at) > 18*time.Hour {
-		format = longTime + " "
+	format := "15:04"
+	if replay {
+		format = wording.TimeFormat(at)
 	}
-	return at.AppendFormat(dst, format)
+	return append(at.AppendFormat(dst, format), ' ')
 }
 
 // body appends the text of a reply that takes one line. In the client mode some replies have no

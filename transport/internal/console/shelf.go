@@ -46,7 +46,7 @@ func (t *Talk) list(ctx context.Context, arg string) error {
 		if e.IsDir() {
 			size, name = "", name+"/"
 		}
-		texts = append(texts, fmt.Sprintf("  %8s  %s  %s", size, e.ModTime.Local().Format("2006-01-02 15:04"), name))
+		texts = append(texts, fmt.Sprintf("  %8s  %s  %s", size, e.ModTime.Local().Format(wording.LongTime), name))
 	}
 	if folder.More > 0 {
 		texts = append(texts, "  "+t.in.Say(wording.ShelfMore, wording.Digits(uint64(folder.More))))

@@ -1,8 +1,6 @@
 package rooms
 
 import (
-	"time"
-
 	"tertulia/actors/event"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
@@ -19,7 +17,7 @@ func (d textDialect) Append(dst []byte, v *room.View) []byte {
 		return dst
 	}
 	if v.Replay {
-		dst = v.When().Local().AppendFormat(dst, timeFormat(v.When()))
+		dst = v.When().Local().AppendFormat(dst, wording.TimeFormat(v.When()))
 		dst = append(dst, ' ')
 	}
 	if v.Kind == event.Shared { // names of files are as users chose them
@@ -45,12 +43,4 @@ func isShown(v *room.View) bool {
 		return true
 	}
 	return v.Summary != nil
-}
-
-// timeFormat returns the format for the time of a line, with its date if it may be of another day.
-func timeFormat(at time.Time) string {
-	if time.Since(at) > 18*time.Hour {
-		return "2006-01-02 15:04"
-	}
-	return "15:04"
 }

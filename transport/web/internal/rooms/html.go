@@ -30,7 +30,7 @@ func (d htmlDialect) Append(dst []byte, v *room.View) []byte {
 	dst = append(dst, `<time datetime="`...)
 	dst = at.AppendFormat(dst, time.RFC3339)
 	dst = append(dst, `">`...)
-	dst = at.AppendFormat(dst, timeFormat(at))
+	dst = at.AppendFormat(dst, wording.TimeFormat(at))
 	dst = append(dst, "</time> "...)
 	switch {
 	case v.Kind == event.Acted:

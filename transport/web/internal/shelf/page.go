@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"path"
 
+	"tertulia/transport/internal/wording"
 	"tertulia/transport/web/internal/answer"
 )
 
@@ -37,7 +38,7 @@ func (s *Shelf) page(o *out, r *http.Request, l listing) {
 	for i, e := range l.Entries {
 		rows[i] = row{
 			Name: e.Name, Link: link(e.Name), Dir: e.Dir,
-			Time: e.modified().Format("2006-01-02 15:04"), Stamp: e.modified().UTC().Format("2006-01-02T15:04:05Z"),
+			Time: e.modified().Format(wording.LongTime), Stamp: e.modified().UTC().Format("2006-01-02T15:04:05Z"),
 		}
 		if e.Dir {
 			rows[i].Link += "/"

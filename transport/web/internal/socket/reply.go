@@ -9,9 +9,6 @@ import (
 	"tertulia/transport/internal/wording"
 )
 
-// longTime is the format of a time that may be of another day.
-const longTime = "2006-01-02 15:04"
-
 // AppendReply implements room.Dialect. The answers to the page's own requests are Raw, and all
 // others are answers to commands.
 func (d dialect) AppendReply(dst []byte, r *event.Reply) []byte {
@@ -77,7 +74,7 @@ func (d dialect) appendNotes(dst []byte, r *event.Reply) []byte {
 	case event.Found:
 		for i := range r.Lines {
 			e := &r.Lines[i]
-			dst = appendNote(dst, r, d.in.FoundLine(nil, e, e.When().Format(longTime)))
+			dst = appendNote(dst, r, d.in.FoundLine(nil, e, e.When().Format(wording.LongTime)))
 		}
 		return appendNote(dst, r, d.in.FoundEnd(nil, r))
 	}
