@@ -28,8 +28,7 @@ type info struct {
 func (s *Server) info() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			w.Header().Set("Allow", "GET, HEAD")
-			answer.Error(w, r, http.StatusMethodNotAllowed, answer.Language(r).Say(wording.WebMethod, wording.Text(r.Method)))
+			answer.NotAllowed(w, r, "GET, HEAD")
 			return
 		}
 		w.Header().Set("Cache-Control", "no-store")

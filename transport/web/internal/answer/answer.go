@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"tertulia/transport/internal/wording"
 )
 
 // WantsJSON reports whether the request accepts application/json by name.
@@ -25,6 +27,13 @@ func Error(w http.ResponseWriter, r *http.Request, status int, sentence string) 
 		return
 	}
 	Text(w, status, sentence+"\n")
+}
+
+// NotAllowed answers a request whose method the path does not have. allow lists those that it has, for
+// the field Allow (RFC 9110 §15.5.6).
+func NotAllowed(w http.ResponseWriter, r *http.Request, allow string) {
+	w.Header().Set("Allow", allow)
+	Error(w, r, http.StatusMethodNotAllowed, Language(r).Say(wording.WebMethod, wording.Text(r.Method)))
 }
 
 // Root returns the reference from the request's path to the server's root: "" or "../" once or more. A

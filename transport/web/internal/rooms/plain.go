@@ -54,8 +54,7 @@ func (s *Server) Plain() http.Handler {
 			w.Header().Set("Location", f.link("#say"))
 			w.WriteHeader(http.StatusSeeOther)
 		default:
-			w.Header().Set("Allow", "GET, HEAD, POST")
-			refuse(w, r, refusal{http.StatusMethodNotAllowed, in.Say(wording.WebMethod, wording.Text(r.Method)), 0})
+			answer.NotAllowed(w, r, "GET, HEAD, POST")
 		}
 	})
 }

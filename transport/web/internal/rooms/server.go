@@ -11,7 +11,6 @@ import (
 	"tertulia/actors/limits"
 	"tertulia/actors/room"
 	"tertulia/transport"
-	"tertulia/transport/internal/wording"
 	"tertulia/transport/web/internal/answer"
 )
 
@@ -78,8 +77,7 @@ func (s *Server) Rooms() http.Handler {
 		case r.Method == http.MethodPost && name != "":
 			s.post(w, r, name)
 		default:
-			w.Header().Set("Allow", "GET, HEAD, POST")
-			refuse(w, r, refusal{http.StatusMethodNotAllowed, answer.Language(r).Say(wording.WebMethod, wording.Text(r.Method)), 0})
+			answer.NotAllowed(w, r, "GET, HEAD, POST")
 		}
 	})
 }

@@ -44,8 +44,7 @@ func (t *Trust) Login() http.Handler {
 			http.SetCookie(w, cookie("", t.secure(r)))
 			w.WriteHeader(http.StatusNoContent)
 		default:
-			w.Header().Set("Allow", "GET, HEAD, POST, DELETE")
-			answer.Error(w, r, http.StatusMethodNotAllowed, answer.Language(r).Say(wording.WebMethod, wording.Text(r.Method)))
+			answer.NotAllowed(w, r, "GET, HEAD, POST, DELETE")
 		}
 	})
 }
