@@ -159,11 +159,21 @@ func (h *house) dial(text string) net.Conn {
 // status returns the status of the next answer on a connection.
 func status(t *testing.T, c net.Conn) int {
 	t.Helper()
+	code, _ := answerOn(t, c)
+	return code
+}
+
+// answerOn returns the next answer on a connection.
+func answerOn(t *testing.T, c net.Conn) (status int, body string) {
+	t.Helper()
 	resp, err := http.ReadResponse(bufio.NewReader(c), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	_, _ = io.Copy(io.Discard, resp.Body)
-	return resp.StatusCode
+	got, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(got)
 }
