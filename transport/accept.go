@@ -238,9 +238,11 @@ func refusal(err error) string {
 // UserAddr returns the address that identifies the user of a connection. It is the
 // address of the peer, or 127.0.0.1 for a peer on the server's own machine, whichever
 // local address they used.
-func UserAddr(conn net.Conn) netip.Addr {
-	peer := PeerAddr(conn)
-	if a, ok := conn.LocalAddr().(*net.TCPAddr); ok && peer.IsValid() && peer == a.AddrPort().Addr().Unmap() {
+func UserAddr(conn net.Conn) netip.Addr { return UserOf(PeerAddr(conn), conn.LocalAddr()) }
+
+// UserOf is UserAddr for a peer, which may be the zero Addr, that has connected to a local address.
+func UserOf(peer netip.Addr, local net.Addr) netip.Addr {
+	if a, ok := local.(*net.TCPAddr); ok && peer.IsValid() && peer == a.AddrPort().Addr().Unmap() {
 		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
 	}
 	return peer

@@ -11,6 +11,7 @@ import (
 	"tertulia/actors/accounts"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
+	"tertulia/transport"
 	"tertulia/transport/web/internal/caller"
 )
 
@@ -29,10 +30,8 @@ const (
 // addresses returns the address of a request's user twice, as caller.Caller has it.
 func (t *Trust) addresses(r *http.Request) (user, peer netip.Addr) {
 	peer = t.cfg.Proxies.userOf(peerOf(r), r.Header)
-	if local, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr); ok && peer == local.AddrPort().Addr().Unmap() {
-		return netip.AddrFrom4([4]byte{127, 0, 0, 1}), peer // as transport.UserAddr
-	}
-	return peer, peer
+	local, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	return transport.UserOf(peer, local), peer
 }
 
 // peerOf returns the address from which the connection of a request comes.
