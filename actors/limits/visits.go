@@ -15,8 +15,7 @@ import (
 // maxVisitors is the number of users of one address without a connection that are counted separately.
 const maxVisitors = 256
 
-// A Visit asks to read some lines of a user who has no connection of their own, such as those of one
-// request.
+// A Visit is a request for the server to read some lines. Its user has no connection of their own.
 type Visit struct {
 	Addr  netip.Addr
 	User  string // tells the users of one address apart

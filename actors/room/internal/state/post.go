@@ -111,8 +111,8 @@ type visit struct {
 	at   int64 // in nanoseconds since 1970
 }
 
-// hears returns why a user at an address who is no member of the room may not say something there at
-// a time, or nil if they do.
+// hears returns nil if somebody who is not a member of the room may say something there now. Otherwise
+// the error says why. from is their address.
 func (r *Room) hears(from netip.Addr, now time.Time) error {
 	slow := r.settings.Slow
 	switch {
