@@ -34,19 +34,6 @@ func TestAFileIsStoredAsCurlSendsIt(t *testing.T) {
 	s.do(t, "GET", "/files/ws", "").want(t, 404)
 }
 
-func TestReceiptsAreJSONForPrograms(t *testing.T) {
-	s := serve(t, nil)
-	var r stored
-	s.do(t, "PUT", "/files/a", "hola", "Accept", "application/json").want(t, 201).json(t, &r)
-	if r.Path != "/a" || r.Size != 4 || r.Replaced || r.Time == 0 {
-		t.Errorf("the receipt is %+v", r)
-	}
-	s.do(t, "PUT", "/files/a", "hola!", "Accept", "application/json").want(t, 200).json(t, &r)
-	if r.Size != 5 || !r.Replaced {
-		t.Errorf("the second receipt is %+v", r)
-	}
-}
-
 func TestACutUploadIsNotPublishedAndCanBeResumed(t *testing.T) {
 	s := serve(t, nil)
 	for name, text := range map[string]string{
