@@ -9,7 +9,8 @@
 //
 // # Modules
 //
-// Each module has one concern, and its first lines say which. main.js connects them. connection.js
+// Each module has one concern, and its first lines say which. main.js connects them. A browser gets
+// all of them as one script, which the server makes when it starts: see join. connection.js
 // has the protocol of package wire, and store.js the rooms and their lines; timeline.js shows them.
 // Types are in JSDoc comments, and a compiler of TypeScript checks them:
 //
@@ -22,7 +23,7 @@ package page
 
 import (
 	"embed"
-	"io/fs"
+	"errors"
 	"net/http"
 	"path"
 	"strings"
@@ -65,20 +66,43 @@ func load() map[string]*asset.Asset {
 	m.AddFunc("text/javascript", js.Minify)
 	m.AddFunc("image/svg+xml", svg.Minify)
 	all := make(map[string]*asset.Asset)
+	add := func(name, body string) {
+		kind := kinds[path.Ext(name)]
+		small, err := m.String(kind, body)
+		if err != nil && !errors.Is(err, minify.ErrNotExist) { // such as that of a picture
+			panic(err) // a test loads the page
+		}
+		all[name] = asset.New(kind, []byte(small))
+	}
+	modules := make(map[string]string)
+	for name, source := range sources() {
+		if path.Ext(name) == ".js" && name != worker {
+			modules[name] = source
+		} else {
+			add(name, source)
+		}
+	}
+	joined, err := join(modules, "main.js")
+	if err != nil {
+		panic(err)
+	}
+	add(script, joined)
+	return all
+}
+
+// sources returns the files of static/ by name.
+func sources() map[string]string {
+	all := make(map[string]string)
 	entries, err := static.ReadDir("static")
+	for _, e := range entries {
+		var body []byte
+		if body, err = static.ReadFile("static/" + e.Name()); err != nil {
+			break
+		}
+		all[e.Name()] = string(body)
+	}
 	if err != nil {
 		panic(err) // the folder is in the program
-	}
-	for _, e := range entries {
-		body, err := fs.ReadFile(static, "static/"+e.Name())
-		if err != nil {
-			panic(err)
-		}
-		kind := kinds[path.Ext(e.Name())]
-		if small, err := m.Bytes(kind, body); err == nil {
-			body = small
-		}
-		all[e.Name()] = asset.New(kind, body)
 	}
 	return all
 }
@@ -103,5 +127,7 @@ func New() http.Handler {
 	})
 }
 
-// worker is the file of the service worker.
-const worker = "worker.js"
+const (
+	script = "page.js"   // of all modules
+	worker = "worker.js" // the service worker
+)

@@ -24,27 +24,9 @@ func get(path string, header ...string) *httptest.ResponseRecorder {
 	return w
 }
 
-// sources returns the page's files as they are in the program, by name.
-func sources(t *testing.T) map[string]string {
-	t.Helper()
-	all := make(map[string]string)
-	entries, err := static.ReadDir("static")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		b, err := static.ReadFile("static/" + e.Name())
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[e.Name()] = string(b)
-	}
-	return all
-}
-
 func TestThePageIsSmall(t *testing.T) {
 	size, packed := 0, 0
-	for name := range sources(t) {
+	for name := range files() {
 		path := "/app/" + name
 		size += get(path).Body.Len()
 		packed += get(path, "Accept-Encoding", "gzip").Body.Len()
@@ -56,7 +38,7 @@ func TestThePageIsSmall(t *testing.T) {
 }
 
 func TestEveryFileHasItsTypeAndATag(t *testing.T) {
-	for name := range sources(t) {
+	for name := range files() {
 		got := get("/app/" + name)
 		kind, tag := got.Header().Get("Content-Type"), got.Header().Get("ETag")
 		if got.Code != 200 || kind == "" || tag == "" || got.Body.Len() == 0 {
@@ -70,10 +52,10 @@ func TestEveryFileHasItsTypeAndATag(t *testing.T) {
 
 func TestThePageIsAtTheRoot(t *testing.T) {
 	page, err := io.ReadAll(get("/").Body)
-	if err != nil || !strings.Contains(string(page), "app/main.js") {
+	if err != nil || !strings.Contains(string(page), "app/page.js") {
 		t.Errorf("the root is %.80q: %v", page, err)
 	}
-	for _, path := range []string{"/app/", "/app/none.js", "/app/static/main.js", "/main.js", "/index.html", "/app/../page.go"} {
+	for _, path := range []string{"/app/", "/app/main.js", "/app/static/main.js", "/page.js", "/index.html", "/app/../page.go"} {
 		if got := get(path); got.Code != http.StatusNotFound {
 			t.Errorf("%s is answered %d", path, got.Code)
 		}
@@ -81,10 +63,10 @@ func TestThePageIsAtTheRoot(t *testing.T) {
 }
 
 func TestTheServiceWorkerMayServeThePage(t *testing.T) {
-	if got := get("/app/worker.js").Header().Get("Service-Worker-Allowed"); got != "../" {
+	if got := get("/app/" + worker).Header().Get("Service-Worker-Allowed"); got != "../" {
 		t.Errorf("its scope is %q", got)
 	}
-	if got := get("/app/main.js").Header().Get("Service-Worker-Allowed"); got != "" {
+	if got := get("/app/" + script).Header().Get("Service-Worker-Allowed"); got != "" {
 		t.Errorf("another script's scope is %q", got)
 	}
 }
@@ -94,7 +76,7 @@ func TestTheServiceWorkerMayServeThePage(t *testing.T) {
 func TestNothingIsMarkup(t *testing.T) {
 	scripts := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser|createContextualFragment|setAttribute\('style'`)
 	markup := regexp.MustCompile(`(?i)\sstyle=|\son\w+=|javascript:|<script(?:[^>]*>)[^<]|<style`)
-	for name, text := range sources(t) {
+	for name, text := range sources() {
 		forbidden := scripts
 		if strings.HasSuffix(name, ".html") {
 			forbidden = markup
@@ -109,20 +91,9 @@ func TestNothingIsMarkup(t *testing.T) {
 // publish the page below a path.
 func TestNothingComesFromElsewhere(t *testing.T) {
 	address := regexp.MustCompile("(?:src|href|action)=[\"'](?:/|https?:)|fetch\\(['\"`](?:/|https?:)|url\\(['\"]?(?:/|https?:)|from '(?:[^.]|\\./\\.)")
-	for name, text := range sources(t) {
+	for name, text := range sources() {
 		if found := address.FindString(text); found != "" {
 			t.Errorf("%s has %q", name, found)
-		}
-	}
-}
-
-// TestTheBrowserHasAllModulesAtOnce reads the sources: index.html names every module, so that the
-// browser does not learn of one from another, one after another.
-func TestTheBrowserHasAllModulesAtOnce(t *testing.T) {
-	all := sources(t)
-	for name := range all {
-		if strings.HasSuffix(name, ".js") && name != worker && !strings.Contains(all["index.html"], `"app/`+name+`"`) {
-			t.Errorf("index.html does not name %s", name)
 		}
 	}
 }
@@ -134,7 +105,7 @@ func TestThePageHasItsTexts(t *testing.T) {
 	said := make(map[string]bool)
 	names := regexp.MustCompile(`['"]((?:page|event|answer)(?:\.[a-z-]+)+\.?)['"]`)
 	marked := regexp.MustCompile(`data-(?:say|label|hint)="([a-z.-]+)"`)
-	for _, text := range sources(t) {
+	for _, text := range sources() {
 		for _, m := range names.FindAllStringSubmatch(text, -1) {
 			said[m[1]] = true
 		}
