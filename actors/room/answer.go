@@ -6,7 +6,8 @@ import (
 	"tertulia/actors/event"
 )
 
-// A BusyError says that a long answer is refused: NoteBacklogged, NoteSaving or NoteBusy.
+// A BusyError says that a long answer is refused, and why: NoteBacklogged, NoteSaving or NoteBusy. The
+// last two concern all users, and pass after some seconds.
 type BusyError struct{ Reason event.Reason }
 
 func (e *BusyError) Error() string { return "room: a long answer is refused: " + e.Reason.String() }
@@ -25,14 +26,21 @@ type answerMsg struct {
 }
 
 func (m answerMsg) apply(a *Actor, _ error) {
-	why := a.noAnswer(m.raw.seat)
+	err := a.busy(m.raw.seat)
+	if err == nil {
+		m.raw.apply(a, nil)
+	}
+	m.reply <- err
+}
+
+// busy returns a *BusyError if a long answer to a seat must be refused now, or nil.
+func (a *Actor) busy(s *Seat) error {
+	why := a.noAnswer(s)
 	if why == 0 && a.budget.told >= burstBudget {
 		why = event.NoteBusy
 	}
 	if why != 0 {
-		m.reply <- &BusyError{why}
-		return
+		return &BusyError{why}
 	}
-	m.raw.apply(a, nil)
-	m.reply <- nil
+	return nil
 }

@@ -164,6 +164,22 @@ func (g gated) AppendReply(dst []byte, _ *event.Reply) []byte {
 	return dst
 }
 
+// stall makes the actor wait in its flush until release is called. Then it finds all that was asked
+// meanwhile in one burst.
+func stall(t *testing.T, a *Actor) (release func()) {
+	gate := make(chan struct{})
+	joined := later(func() error {
+		_, err := a.Join(t.Context(), JoinRequest{Nick: "gate", Dialect: gated{gate}})
+		return err
+	})
+	return func() {
+		close(gate)
+		if err := <-joined; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // Everybody waits while long answers are rendered.
 func TestTheLongAnswersOfOneBurstAreBounded(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
@@ -179,20 +195,11 @@ func TestTheLongAnswersOfOneBurstAreBounded(t *testing.T) {
 		for _, u := range append(all, ana) {
 			u.reads()
 		}
-		gate := make(chan struct{})
-		joined := make(chan error, 1)
-		go func() { // the actor waits in its flush, and finds all that is asked in one burst
-			_, err := a.Join(t.Context(), JoinRequest{Nick: "eva", Dialect: gated{gate}})
-			joined <- err
-		}()
-		synctest.Wait()
+		release := stall(t, a)
 		for _, u := range all {
 			u.must(u.Last(t.Context(), Lobby, 200))
 		}
-		close(gate)
-		if err := <-joined; err != nil {
-			t.Fatal(err)
-		}
+		release()
 		shown, refused := 0, 0
 		for _, u := range all {
 			switch got := u.reads(); {

@@ -32,7 +32,7 @@ type Follower struct{ seat *Seat }
 // enter. The first events are lines of its history, after a Gap if others are missing. Then come the
 // events as they happen, up to a Bye. It waits for the actor and may block on the disk; ctx is
 // checked only before the follower exists. Follow panics if the dialect is not comparable. The error
-// is an *Error, ErrClosed, or that of ctx.
+// is an *Error, a *BusyError, ErrClosed, or that of ctx.
 func (a *Actor) Follow(ctx context.Context, f FollowRequest) (*Follower, error) {
 	check(f.Dialect)
 	room, err := CheckRoom(cmp.Or(f.Room, Lobby))
@@ -61,6 +61,31 @@ func (a *Actor) Follow(ctx context.Context, f FollowRequest) (*Follower, error) 
 		return nil, err
 	}
 	return &Follower{m.seat}, nil
+}
+
+// MayFollow returns the error with which Follow would refuse a user now, or nil. The follower is not
+// made, and no line is read: it is for questions such as HEAD of HTTP. An empty room is the Lobby. It
+// waits for the actor. The error is an *Error, ErrClosed, or the cause of ctx's end.
+func (a *Actor) MayFollow(ctx context.Context, user event.Identity, room string) error {
+	room, err := CheckRoom(cmp.Or(room, Lobby))
+	if err != nil {
+		return err
+	}
+	user.Addr = user.Addr.Unmap()
+	m := mayFollowMsg{user, room, make(reply, 1)}
+	refused, err := ask(ctx, a, nil, m, m.reply)
+	return cmp.Or(err, refused)
+}
+
+type mayFollowMsg struct {
+	user  event.Identity
+	room  string
+	reply reply
+}
+
+func (m mayFollowMsg) apply(a *Actor, _ error) {
+	_, err := a.state.Follow(m.user, m.room)
+	m.reply <- err
 }
 
 // Outbox is Seat.Outbox.
@@ -119,6 +144,9 @@ func (m followMsg) read(ctx context.Context, r history.Range) followMsg {
 
 func (m followMsg) apply(a *Actor, _ error) {
 	r, err := a.state.Follow(m.request.User, m.request.Room)
+	if err == nil {
+		err = a.busy(m.seat)
+	}
 	if err != nil {
 		m.reply <- followed{err: err}
 		return

@@ -178,6 +178,14 @@ func TestOnlyThoseWhoMayEnterFollow(t *testing.T) {
 		}
 		follow(t, a, FollowRequest{Room: "lab", User: event.Identity{Nick: "ana", Key: "k"}}).stops()
 
+		// The question alone has the same answer.
+		for room, want := range map[string]error{"none": &Error{Room: "#none", Why: RoomNone}, "LAB": &Error{Room: "#lab", Why: RoomInviteOnly}, "": nil} {
+			if err := a.MayFollow(t.Context(), event.Identity{Nick: "bob"}, room); err != want && !is(err, want) {
+				t.Errorf("bob may follow %q: %v, want %v", room, err, want)
+			}
+		}
+		ana.must(a.MayFollow(t.Context(), event.Identity{Nick: "ana", Key: "k"}, "lab"))
+
 		// A room that is closed later ends those who may not enter it.
 		ana.must(ana.Configure(t.Context(), "#lab", SettingsChange{Off: InviteOnly}))
 		guest, own := follow(t, a, FollowRequest{Room: "lab"}), follow(t, a, FollowRequest{Room: "lab", User: event.Identity{Nick: "ana", Key: "k"}})
@@ -201,5 +209,65 @@ func TestUsersWithoutASeatSeeTheListOfRooms(t *testing.T) {
 		if got := fmt.Sprint(list, more, err); got != "[{#lab 1} {#secret 1} {#tertulia 0}] 0 <nil>" {
 			t.Errorf("the rooms are %s", got)
 		}
+	})
+}
+
+// Many followers that begin at once are as many long answers.
+func TestTheFollowersThatBeginInOneBurstAreBounded(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, JoinRequest{Nick: "ana"})
+		for range 200 {
+			ana.says(strings.Repeat("x", 900))
+		}
+		ana.reads()
+		const asked = 100 // for 200 kB each
+		release := stall(t, a)
+		answers := make(chan error, asked)
+		for range asked {
+			go func() {
+				_, err := a.Follow(t.Context(), FollowRequest{Recent: 200, Dialect: words{}})
+				answers <- err
+			}()
+		}
+		synctest.Wait()
+		release()
+		shown := 0
+		for range asked {
+			if err := <-answers; err == nil {
+				shown++
+			} else if !is(err, &BusyError{event.NoteBusy}) {
+				t.Errorf("a follower is refused with %v", err)
+			}
+		}
+		if shown == 0 || shown > burstBudget/(200*900)+1 {
+			t.Errorf("%d of %d followers begin in one burst", shown, asked)
+		}
+		follow(t, a, FollowRequest{Recent: 1}).wants("old ana: " + strings.Repeat("x", 900))
+	})
+}
+
+func TestNobodyFollowsWhileTheServerSavesMemory(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, JoinRequest{Nick: "ana"})
+		for range 200 {
+			ana.says(strings.Repeat("x", 900))
+		}
+		ana.reads()
+		a.budget.limit = 1 << 20
+		var err error
+		begun := 0
+		for ; err == nil && begun < 100; begun++ {
+			_, err = a.Follow(t.Context(), FollowRequest{Recent: 200, Dialect: words{}}) // and never reads
+		}
+		if !is(err, &BusyError{event.NoteSaving}) || begun > 8 {
+			t.Errorf("follower %d is refused with %v", begun, err)
+		}
+		// Those that take nothing make room for others.
+		pass(stuck)
+		if _, err := a.Follow(t.Context(), FollowRequest{Dialect: words{}}); !is(err, &BusyError{event.NoteSaving}) {
+			t.Errorf("the follower that finds the budget spent: %v", err)
+		}
+		ana.reads()
+		follow(t, a, FollowRequest{Recent: 1}).wants("old ana: " + strings.Repeat("x", 900))
 	})
 }
