@@ -10,6 +10,7 @@ import (
 	"tertulia/transport"
 	"tertulia/transport/internal/reason"
 	"tertulia/transport/web/internal/caller"
+	"tertulia/transport/web/internal/deadline"
 )
 
 // A connection is one connection of the server, as net/http and a handler that hijacks it see it. Such
@@ -83,7 +84,7 @@ func (all *connections) guard(next http.Handler) http.Handler {
 				panic(http.ErrAbortHandler)
 			}
 		}()
-		next.ServeHTTP(w, boundBody(w, r, all.stall))
+		next.ServeHTTP(w, deadline.Bound(w, r, all.stall))
 	})
 }
 

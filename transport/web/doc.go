@@ -21,9 +21,9 @@
 // # Connections
 //
 // net/http runs the connections, with one goroutine each. The listener counts them, with a cap for
-// each address (package places). A connection without a request ends after 10 seconds. Sockets and
-// streaming requests also hold one of the server's places. A socket takes its connection over from
-// net/http.
+// each address (package places). A connection without a request ends after 10 seconds, and package
+// deadline bounds the bodies of requests. Sockets and streaming requests also hold one of the server's
+// places. A socket takes its connection over from net/http.
 //
 // A panic of a handler ends its connection. It is counted and logged as in the other transports.
 //

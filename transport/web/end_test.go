@@ -32,7 +32,7 @@ func TestAServerWhoseListenerIsClosedEnds(t *testing.T) {
 func TestARequestThatIsUnderWayMayFinish(t *testing.T) {
 	begun, done := make(chan bool), make(chan error, 1)
 	h := serve(t, func(o *options) {
-		o.pace.drain = patience
+		o.timeouts.drain = patience
 		o.handle = func(_ http.ResponseWriter, r *http.Request) {
 			begun <- true
 			_, err := io.Copy(io.Discard, r.Body)
@@ -67,7 +67,7 @@ func TestARequestThatIsUnderWayMayFinish(t *testing.T) {
 func TestARequestThatDoesNotFinishIsCutOff(t *testing.T) {
 	begun, cause := make(chan bool), make(chan error, 1)
 	h := serve(t, func(o *options) {
-		o.pace.drain = 50 * time.Millisecond
+		o.timeouts.drain = 50 * time.Millisecond
 		o.handle = func(_ http.ResponseWriter, r *http.Request) {
 			begun <- true
 			<-r.Context().Done()

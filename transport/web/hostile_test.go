@@ -16,7 +16,7 @@ import (
 )
 
 func TestSlowHeadersAndIdleConnectionsEnd(t *testing.T) {
-	h := serve(t, func(o *options) { o.pace.header, o.pace.idle = 50*time.Millisecond, 50*time.Millisecond })
+	h := serve(t, func(o *options) { o.timeouts.header, o.timeouts.idle = 50*time.Millisecond, 50*time.Millisecond })
 	for about, text := range map[string]string{
 		"nothing": "", "half a request": "GET / HT", "a header without an end": "GET / HTTP/1.1\r\nHost: localhost\r\nX: ",
 		"a request and nothing after it": "GET /info.json HTTP/1.1\r\nHost: localhost\r\n\r\n",
@@ -27,45 +27,33 @@ func TestSlowHeadersAndIdleConnectionsEnd(t *testing.T) {
 	}
 }
 
+// Package deadline bounds the bodies, and has the tests with a clock.
 func TestABodyThatDoesNotComeIsNotWaitedFor(t *testing.T) {
-	ended := make(chan error, 1)
-	h := serve(t, func(o *options) {
-		o.pace.stall = 50 * time.Millisecond
-		o.handle = func(w http.ResponseWriter, r *http.Request) {
-			if r.Method == http.MethodPut {
-				_, err := io.Copy(io.Discard, r.Body)
-				ended <- err
-			}
-		}
-	})
-	h.dial("PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nho")
-	if err := <-ended; err == nil {
-		t.Error("half a body is taken for a whole one")
-	}
-	// A handler that reads no body is not kept waiting for it, nor is its refusal.
-	for _, host := range []string{"localhost", "their.example"} {
-		c := h.dial("POST /a HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 5\r\n\r\nho")
-		if _, err := io.Copy(io.Discard, c); err != nil {
-			t.Errorf("the connection ends with %v", err)
+	h := serve(t, func(o *options) { o.timeouts.stall, o.Password = 50*time.Millisecond, "sesame" })
+	for _, request := range []string{
+		"PUT /files/a HTTP/1.1\r\nHost: localhost", // refused for want of the password
+		"PUT /files/a HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic YW5hOnNlc2FtZQ==",
+		"PUT /files/a HTTP/1.1\r\nHost: their.example",
+		"POST /login HTTP/1.1\r\nHost: localhost",
+	} {
+		c := h.dial(request + "\r\nContent-Length: 5\r\n\r\nho")
+		if got := status(t, c); got/100 != 4 {
+			t.Errorf("%q: the status is %d", request, got)
 		}
 	}
 }
 
-// A handler may take longer than a body may stall.
-func TestABodyThatHasComeHasNoDeadline(t *testing.T) {
+// A sender of a small body cannot hold its connection with a byte now and then.
+func TestASmallBodyHasATotalTime(t *testing.T) {
 	h := serve(t, func(o *options) {
-		o.pace.stall = 50 * time.Millisecond
-		o.handle = func(w http.ResponseWriter, r *http.Request) {
-			_, _ = io.Copy(io.Discard, r.Body)
-			select {
-			case <-r.Context().Done():
-			case <-time.After(4 * 50 * time.Millisecond):
-				w.WriteHeader(http.StatusCreated)
-			}
-		}
+		o.timeouts.stall, o.timeouts.login, o.timeouts.text = 2*patience, 50*time.Millisecond, 50*time.Millisecond
 	})
-	if code, _ := h.do("PUT", "/a", "hola"); code != http.StatusCreated {
-		t.Errorf("the status is %d", code)
+	for _, path := range []string{"/login", "/rooms/tertulia", "/plain"} {
+		c := h.dial("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nTertulia-Nick: ana\r\n" +
+			"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 60\r\n\r\nho")
+		if got := status(t, c); got != http.StatusBadRequest {
+			t.Errorf("%s: the status is %d", path, got)
+		}
 	}
 }
 

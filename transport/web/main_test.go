@@ -31,8 +31,8 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // options are the settings of its server that a test may change.
 type options struct {
 	Config
-	pace   pace
-	handle http.HandlerFunc // in place of the routes; nil: the routes
+	timeouts timeouts
+	handle   http.HandlerFunc // in place of the routes; nil: the routes
 }
 
 // A house is a running server.
@@ -51,7 +51,7 @@ func serve(t *testing.T, change func(*options)) *house {
 	t.Helper()
 	h := &house{t: t, reg: prometheus.NewRegistry(), log: new(bytes.Buffer)}
 	log := slog.New(slog.NewTextHandler(h.log, nil))
-	o := options{pace: usual, Config: Config{
+	o := options{timeouts: defaultTimeouts, Config: Config{
 		Pace: transport.Pace{Burst: 20, MaxLine: 1024, FirstLine: time.Minute}, URL: "http://192.168.1.7:8080/", Version: "1.2.3",
 		Log: log, Metrics: NewMetrics(h.reg),
 	}}
@@ -68,7 +68,7 @@ func serve(t *testing.T, change func(*options)) *house {
 	password := accounts.NewPassword(o.Password, prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
 	o.Gate, o.Shelf = accounts.NewGate(password, r.HeldElsewhere), transport.NewShelf(shelf, o.Password != "")
 	h.Server = New(o.Config, r, conns, transport.NewAcceptMetrics(h.reg))
-	h.pace, h.places = o.pace, conns
+	h.timeouts, h.places = o.timeouts, conns
 
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

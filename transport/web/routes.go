@@ -5,9 +5,11 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/web/internal/answer"
+	"tertulia/transport/web/internal/deadline"
 	"tertulia/transport/web/internal/page"
 	"tertulia/transport/web/internal/words"
 )
@@ -25,6 +27,7 @@ var (
 type route struct {
 	name, path string
 	handler    http.Handler
+	body       time.Duration // to send the whole body of a request; 0: no bound
 }
 
 // has reports whether a path is the route's.
@@ -32,11 +35,14 @@ func (to route) has(path string) bool {
 	return path == to.path || to.path != "/" && strings.HasSuffix(to.path, "/") && strings.HasPrefix(path, to.path)
 }
 
-// counted returns the handler of a route, which counts its requests.
+// counted returns the handler of a route, which counts its requests and bounds their bodies.
 func (s *Server) counted(to route) http.HandlerFunc {
 	count := s.cfg.Metrics.requests.WithLabelValues(to.name)
 	return func(w http.ResponseWriter, r *http.Request) {
 		count.Inc()
+		if to.body > 0 {
+			deadline.EndBy(r.Body, time.Now().Add(to.body))
+		}
 		to.handler.ServeHTTP(w, r)
 	}
 }
@@ -49,7 +55,7 @@ func (s *Server) handler() http.Handler {
 	}
 	var named http.HandlerFunc // of PUT /NAME
 	if s.shelf != nil {
-		named = s.counted(route{"files", "", s.shelf.Named()})
+		named = s.counted(route{name: "files", handler: s.shelf.Named()})
 	}
 	return s.trust.Wrap(noted(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		i := slices.IndexFunc(routes, func(to route) bool { return to.has(r.URL.Path) })
@@ -77,25 +83,25 @@ func below(routes []route, path string) bool {
 func (s *Server) routes() []route {
 	pages := page.New()
 	list := []route{
-		{"page", "/", pages},
-		{"page", "/app/", pages},
-		{"info", "/info.json", s.info()},
-		{"login", "/login", s.trust.Login()},
-		{"words", "/words/", words.New()},
-		{"socket", "/ws", s.socket},
-		{"rooms", "/rooms/", s.rooms.Rooms()},
-		{"plain", "/plain", s.rooms.Plain()},
+		{"page", "/", pages, 0},
+		{"page", "/app/", pages, 0},
+		{"info", "/info.json", s.info(), 0},
+		{"login", "/login", s.trust.Login(), s.timeouts.login},
+		{"words", "/words/", words.New(), 0},
+		{"socket", "/ws", s.socket, 0},
+		{"rooms", "/rooms/", s.rooms.Rooms(), s.timeouts.text},
+		{"plain", "/plain", s.rooms.Plain(), s.timeouts.text},
 	}
 	if code := qrCode(s.cfg.URL); code != nil && s.cfg.URL != "" {
-		list = append(list, route{"qr", "/qr.svg", code})
+		list = append(list, route{"qr", "/qr.svg", code, 0})
 	}
 	if s.shelf != nil {
 		list = append(list,
-			route{"files", "/files/", s.shelf.Files()},
-			route{"upload", "/upload", s.shelf.Upload()},
+			route{"files", "/files/", s.shelf.Files(), 0},
+			route{"upload", "/upload", s.shelf.Upload(), 0},
 		)
 		if s.cfg.DAV {
-			list = append(list, route{"dav", "/dav/", s.shelf.DAV()})
+			list = append(list, route{"dav", "/dav/", s.shelf.DAV(), 0})
 		}
 	}
 	return list

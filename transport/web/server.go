@@ -22,23 +22,27 @@ import (
 // maxHeader is the maximum size of a request's header in bytes.
 const maxHeader = 16 << 10
 
-// A pace has the times that a connection has for its parts.
-type pace struct {
+// timeouts bound the parts of a connection's life.
+type timeouts struct {
 	header time.Duration // to send the header of a request
 	idle   time.Duration // between requests
 	stall  time.Duration // between bytes of a body
+	login  time.Duration // to send the whole body of a login
+	text   time.Duration // to send the whole body of lines that are said
 	drain  time.Duration // for requests that are under way when the server ends
 }
 
-// usual is the pace of a server; tests have a faster one.
-var usual = pace{header: 10 * time.Second, idle: 10 * time.Second, stall: time.Minute, drain: 5 * time.Second}
+// defaultTimeouts are those of a server. Tests have shorter ones.
+var defaultTimeouts = timeouts{
+	header: 10 * time.Second, idle: 10 * time.Second, stall: time.Minute, login: 10 * time.Second, text: 30 * time.Second, drain: 5 * time.Second,
+}
 
 // A Server serves the page.
 type Server struct {
 	cfg      Config
 	capped   *limits.ConnLimiter // connections
 	accepted *transport.AcceptMetrics
-	pace     pace
+	timeouts timeouts
 	trust    *trust.Trust
 	maxLine  transport.Setting[int]   // bytes
 	maxFile  transport.Setting[int64] // bytes; 0: no limit
@@ -52,7 +56,7 @@ type Server struct {
 func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMetrics) *Server {
 	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
 	s := &Server{
-		cfg: cfg, accepted: m, pace: usual,
+		cfg: cfg, accepted: m, timeouts: defaultTimeouts,
 		maxLine: transport.NewSetting(cfg.Pace.MaxLine), maxFile: transport.NewSetting(cfg.MaxFileSize),
 		capped: limits.NewConnLimiter(places.Cap(cfg.Limits)),
 		trust: trust.New(trust.Config{
@@ -108,7 +112,7 @@ func (s *Server) serve(ctx context.Context, l net.Listener, handler http.Handler
 	}()
 	defer func() { stop(); <-counted }()
 
-	all := &connections{stall: s.pace.stall, Listener: transport.Listen(ctx, name, l, transport.AcceptConfig{
+	all := &connections{stall: s.timeouts.stall, Listener: transport.Listen(ctx, name, l, transport.AcceptConfig{
 		Conns: s.capped, Exempt: trust.Proxies(s.cfg.Proxies).Has, Log: s.cfg.Log, Metrics: s.accepted, Refusal: refusal,
 	})}
 	defer all.running.Wait()
@@ -123,7 +127,7 @@ func (s *Server) serve(ctx context.Context, l net.Listener, handler http.Handler
 	drained := make(chan struct{})
 	end := context.AfterFunc(ctx, func() {
 		defer close(drained)
-		bounded, stop := context.WithTimeout(context.Background(), s.pace.drain)
+		bounded, stop := context.WithTimeout(context.Background(), s.timeouts.drain)
 		defer stop()
 		if server.Shutdown(bounded) != nil {
 			cut()
@@ -144,8 +148,8 @@ func (s *Server) serve(ctx context.Context, l net.Listener, handler http.Handler
 func (s *Server) httpServer(ctx context.Context, all *connections, handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           handler,
-		ReadHeaderTimeout: s.pace.header,
-		IdleTimeout:       s.pace.idle,
+		ReadHeaderTimeout: s.timeouts.header,
+		IdleTimeout:       s.timeouts.idle,
 		MaxHeaderBytes:    maxHeader,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		ConnContext:       withConnection,

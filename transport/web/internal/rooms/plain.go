@@ -44,10 +44,11 @@ func (s *Server) Plain() http.Handler {
 			s.show(w, r, form{room: q.Get("room"), nick: q.Get("nick")}, nil)
 		case http.MethodPost:
 			f, why := readForm(w, r, in)
-			if why == nil {
-				why = s.submit(r, in, f)
+			if why != nil { // nothing of the form is left to show, nor may the request's context be
+				refuse(w, r, *why)
+				return
 			}
-			if why != nil {
+			if why = s.submit(r, in, f); why != nil {
 				s.show(w, r, f, why)
 				return
 			}

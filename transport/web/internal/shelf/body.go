@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tertulia/transport"
+	"tertulia/transport/web/internal/deadline"
 )
 
 // blockSize is the number of bytes that are read and written at once.
@@ -18,12 +19,11 @@ const blockSize = 256 << 10
 // blocks holds the buffers for file contents.
 var blocks = sync.Pool{New: func() any { return new([blockSize]byte) }}
 
-// A body reads the body of an upload. Its reads fail with errStalled if no byte comes in the time that
-// the server allows, with transport.ErrSlowUpload, and with errCut if the connection breaks. It belongs
-// to the goroutine of the request.
+// A body reads the body of an upload, whose time package deadline bounds. Its reads fail with errStalled
+// if no byte comes in time, with transport.ErrSlowUpload, and with errCut if the connection breaks. It
+// belongs to the goroutine of the request.
 type body struct {
 	from io.Reader
-	pace transport.UploadPace
 	read int64 // bytes
 	err  error // of the last read: io.EOF once the body has ended as it should
 }
@@ -33,7 +33,7 @@ var errStalled = errors.New("no byte has come for too long")
 
 // bodyOf returns the reader for a request's body.
 func bodyOf(r *http.Request) *body {
-	return &body{from: r.Body, pace: transport.NewUploadPace(time.Now())}
+	return &body{from: r.Body}
 }
 
 // Read implements io.Reader. net/http sends "100 Continue" at the first call.
@@ -43,10 +43,8 @@ func (b *body) Read(p []byte) (int, error) {
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		err = errStalled
-	case err != nil && !errors.Is(err, io.EOF):
+	case err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, transport.ErrSlowUpload):
 		err = fmt.Errorf("%w: %w", errCut, err)
-	case err == nil && b.pace.TooSlow(b.read, time.Now()):
-		err = transport.ErrSlowUpload
 	}
 	b.err = err
 	return n, err
@@ -98,8 +96,9 @@ func (s *Shelf) refuse(o *out, r *http.Request, b *body, err error) {
 	_ = o.control.Flush()
 	block := blocks.Get().(*[blockSize]byte)
 	defer blocks.Put(block)
-	for end := time.Now().Add(dropTime); time.Now().Before(end); {
-		if _, err := r.Body.Read(block[:]); err != nil {
+	deadline.EndBy(b.from, time.Now().Add(dropTime))
+	for {
+		if _, err := b.from.Read(block[:]); err != nil {
 			return
 		}
 	}

@@ -23,7 +23,6 @@
 //
 // # Ends
 //
-// A request ends when its client takes no byte for Config.Stall, and an upload when it is slower than
-// transport.UploadPace allows. An upload whose client sends nothing ends with the deadline of its body,
-// which the server sets. The handlers start no goroutines.
+// A request ends when its client takes no byte for Config.Stall, and an upload with the bounds of package
+// deadline. The handlers start no goroutines.
 package shelf

@@ -14,10 +14,7 @@ import (
 	"tertulia/transport/web/internal/caller"
 )
 
-const (
-	maxLogin  = 8 << 10          // bytes of a login
-	loginTime = 10 * time.Second // to send it
-)
+const maxLogin = 8 << 10 // bytes of a login
 
 // credentials are what a login gives, as a form or as JSON.
 type credentials struct {
@@ -81,11 +78,8 @@ func (t *Trust) login(w http.ResponseWriter, r *http.Request) {
 	t.finish(w, r, signer.seal(session{time.Now().Add(cookieLife), in.Nick, in.Key}), in.to)
 }
 
-// readCredentials reads the body of a login. It reports false if it is not one, or comes too slowly.
+// readCredentials reads the body of a login. It reports false if it is not one.
 func readCredentials(w http.ResponseWriter, r *http.Request) (in credentials, ok bool) {
-	conn := http.NewResponseController(w)
-	_ = conn.SetReadDeadline(time.Now().Add(loginTime))
-	defer func() { _ = conn.SetReadDeadline(time.Time{}) }()
 	r.Body = http.MaxBytesReader(w, r.Body, maxLogin)
 	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media == "application/json" {
 		ok = json.NewDecoder(r.Body).Decode(&in) == nil
