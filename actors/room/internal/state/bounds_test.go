@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tertulia/actors/event"
+	"tertulia/actors/peer"
 )
 
 func TestFormerUsersAreBounded(t *testing.T) {
@@ -16,22 +17,22 @@ func TestFormerUsersAreBounded(t *testing.T) {
 	leave := func(i int, host netip.Addr, at time.Time) {
 		f.leave(LookOf(fmt.Sprint("u", i)), event.Identity{Addr: host}, at)
 	}
-	for i := range maxFormerByHost + 1 {
+	for i := range maxFormerByNetwork + 1 {
 		leave(i, home, start)
 	}
-	if f.byNick["u0"] != nil || len(f.byHost[home]) != maxFormerByHost {
-		t.Errorf("%d users of one address are remembered", len(f.byHost[home]))
+	if f.byNick["u0"] != nil || len(f.byNetwork[peer.Network(home)]) != maxFormerByNetwork {
+		t.Errorf("%d users of one network are remembered", len(f.byNetwork[peer.Network(home)]))
 	}
 	host := home
 	for i := range maxFormer {
 		host = host.Next()
 		leave(100+i, host, start)
 	}
-	if len(f.byNick) != maxFormer || f.order.Len() != maxFormer || f.byHost[home] != nil {
+	if len(f.byNick) != maxFormer || f.order.Len() != maxFormer || f.byNetwork[peer.Network(home)] != nil {
 		t.Errorf("%d users are remembered", len(f.byNick))
 	}
 	leave(1, home, start.Add(lately))
-	if len(f.byNick) != 1 || len(f.byHost) != 1 {
+	if len(f.byNick) != 1 || len(f.byNetwork) != 1 {
 		t.Errorf("%d users are remembered for longer than an hour", len(f.byNick))
 	}
 }

@@ -10,10 +10,10 @@ import (
 )
 
 const (
-	keepNick        = 5 * time.Minute // how long a nick is kept for a user who has left it
-	lately          = time.Hour       // how long the user who left it is remembered
-	maxFormer       = 4096            // users who are remembered
-	maxFormerByHost = 16              // users who are remembered of one address
+	keepNick           = 5 * time.Minute // how long a nick is kept for a user who has left it
+	lately             = time.Hour       // how long the user who left it is remembered
+	maxFormer          = 4096            // users who are remembered
+	maxFormerByNetwork = 16              // users who are remembered of one network: see peer.Network
 )
 
 // A former is a user who has left a nick. For keepNick nobody else gets the nick: private lines for
@@ -28,6 +28,7 @@ type former struct {
 	account string // empty if the user has none
 	key     string // the client's; empty if it has none
 	host    netip.Addr
+	network netip.Prefix
 	left    time.Time
 	at      *list.Element // in formers.order
 }
@@ -40,22 +41,22 @@ func (f *former) is(id event.Identity) bool {
 // formers holds the users who have left nicks recently. The oldest are forgotten first.
 type formers struct {
 	ByLook[*former]
-	byHost map[netip.Addr][]*former // oldest first
-	order  *list.List               // of *former, oldest first
+	byNetwork map[netip.Prefix][]*former // oldest first
+	order     *list.List                 // of *former, oldest first
 }
 
 func newFormers() formers {
-	return formers{NewByLook[*former](), make(map[netip.Addr][]*former), list.New()}
+	return formers{NewByLook[*former](), make(map[netip.Prefix][]*former), list.New()}
 }
 
 // leave remembers that a user has left a nick. It replaces an earlier user of the nick.
 func (f *formers) leave(l Look, id event.Identity, now time.Time) {
 	f.forget(f.byNick[l.Folded])
-	added := &former{look: l, account: id.Account, key: id.Key, host: peer.Host(id.Addr), left: now}
+	added := &former{look: l, account: id.Account, key: id.Key, host: peer.Host(id.Addr), network: peer.Network(id.Addr), left: now}
 	added.at = f.order.PushBack(added)
 	f.Add(l, added)
-	f.byHost[added.host] = append(f.byHost[added.host], added)
-	if of := f.byHost[added.host]; len(of) > maxFormerByHost {
+	f.byNetwork[added.network] = append(f.byNetwork[added.network], added)
+	if of := f.byNetwork[added.network]; len(of) > maxFormerByNetwork {
 		f.forget(of[0])
 	}
 	// The loop ends at the latest at the entry that was just added, which is new.
@@ -74,13 +75,13 @@ func (f *formers) forget(gone *former) {
 	f.order.Remove(gone.at)
 	f.Remove(gone.look, gone)
 	var rest []*former
-	for _, other := range f.byHost[gone.host] {
+	for _, other := range f.byNetwork[gone.network] {
 		if other != gone {
 			rest = append(rest, other)
 		}
 	}
-	if f.byHost[gone.host] = rest; len(rest) == 0 {
-		delete(f.byHost, gone.host)
+	if f.byNetwork[gone.network] = rest; len(rest) == 0 {
+		delete(f.byNetwork, gone.network)
 	}
 }
 

@@ -36,7 +36,7 @@ func (c Post) apply(s *State) error {
 	if u != nil && u.in(r) != nil {
 		err = u.in(r).speak(s.now)
 	} else {
-		err = r.hears(c.User.Addr, s.now)
+		err = r.mayPost(c.User.Addr, s.now)
 	}
 	if err != nil {
 		return err
@@ -101,19 +101,20 @@ func (s *Seat) belongs(key string, addrs ...netip.Addr) bool {
 	return slices.ContainsFunc(addrs, func(addr netip.Addr) bool { return peer.Host(s.addr) == peer.Host(addr) })
 }
 
-// maxVisits is the maximum number of addresses that a slow room remembers.
+// maxVisits is the maximum number of networks that a slow room remembers.
 const maxVisits = 256
 
 // A visit is the latest time at which a user without a seat in a slow room said something there. Such
-// a user can take another nick at once, so their address counts.
+// a user can take another nick at once, and often another address, so the network counts that the
+// address is in: see peer.Network.
 type visit struct {
-	host netip.Addr
-	at   int64 // in nanoseconds since 1970
+	network netip.Prefix
+	at      int64 // in nanoseconds since 1970
 }
 
-// hears returns nil if somebody who is not a member of the room may say something there now. Otherwise
+// mayPost returns nil if somebody who is not a member of the room may say something there now. Otherwise
 // the error says why. from is their address.
-func (r *Room) hears(from netip.Addr, now time.Time) error {
+func (r *Room) mayPost(from netip.Addr, now time.Time) error {
 	slow := r.settings.Slow
 	switch {
 	case r.has(Moderated):
@@ -122,14 +123,14 @@ func (r *Room) hears(from netip.Addr, now time.Time) error {
 		r.visits = nil
 		return nil
 	}
-	host := peer.Host(from)
+	network := peer.Network(from)
 	r.visits = slices.DeleteFunc(r.visits, func(v visit) bool { return now.UnixNano()-v.at >= slow.Nanoseconds() })
-	if i := slices.IndexFunc(r.visits, func(v visit) bool { return v.host == host }); i >= 0 {
+	if i := slices.IndexFunc(r.visits, func(v visit) bool { return v.network == network }); i >= 0 {
 		return &Error{Room: r.name, Why: RoomSlow, Wait: slow - time.Duration(now.UnixNano()-r.visits[i].at)}
 	}
 	if len(r.visits) == maxVisits {
 		r.visits = slices.Delete(r.visits, 0, 1)
 	}
-	r.visits = append(r.visits, visit{host, now.UnixNano()})
+	r.visits = append(r.visits, visit{network, now.UnixNano()})
 	return nil
 }

@@ -48,7 +48,7 @@ func TestANickUnderWhichSomebodyPostedIsKeptForThem(t *testing.T) {
 	c.pass(keepNick)
 	c.do(post(at("ana", home, ""), lobby, "x"))
 	// An address has a bounded number of nicks kept.
-	for i := range maxFormerByHost + 5 {
+	for i := range maxFormerByNetwork + 5 {
 		c.do(post(at(fmt.Sprint("u", i, "x"), home, ""), lobby, "mine"))
 	}
 	c.do(post(at("u0x", other, ""), lobby, "not any longer"))
@@ -132,4 +132,23 @@ func TestARoomThatManyMayReadIsFollowed(t *testing.T) {
 	c.do(Configure{Seat: 1, Room: "#w", On: Secret, Off: InviteOnly})
 	follows(at("bob", other, ""), "#w", &Error{Room: "#w", Why: RoomNone})
 	follows(at("ana", other, "k"), "#w", nil)
+}
+
+// One user has all addresses of a network of IPv6.
+func TestTheAddressesOfOneNetworkCountAsOne(t *testing.T) {
+	c := newChat(t, config)
+	addr := func(i int) netip.Addr {
+		return netip.AddrFrom16([16]byte{0x20, 1, 0xd, 0xb8, 14: byte(i >> 8), 15: byte(i)})
+	}
+	for i := range maxFormerByNetwork + 5 {
+		c.do(post(at(fmt.Sprint("u", i, "x"), addr(i), ""), lobby, "mine"))
+	}
+	c.do(post(at("u0x", other, ""), lobby, "not any longer"))
+	c.fails(post(at("u19x", other, ""), lobby, "yet"), &NickError{Nick: "u19x", Why: NickKept, Wait: keepNick, Free: "u19x2"})
+	// But each address has its nicks for itself.
+	c.fails(post(at("u19x", addr(1), ""), lobby, "yet"), &NickError{Nick: "u19x", Why: NickKept, Wait: keepNick, Free: "u19x2"})
+
+	c.do(&Join{Seat: 1, User: at("ana", home, "k"), Room: "#w"}, Configure{Seat: 1, Room: "#w", Set: SetSlow, Slow: time.Minute})
+	c.do(post(at("tom", addr(1), ""), "#w", "one"))
+	c.fails(post(at("tim", addr(2), ""), "#w", "two"), &Error{Room: "#w", Why: RoomSlow, Wait: time.Minute})
 }
