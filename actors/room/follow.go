@@ -29,10 +29,11 @@ type FollowRequest struct {
 type Follower struct{ seat *Seat }
 
 // Follow begins to follow a room that exists and that the user may read: one that they are in, or may
-// enter. The first events are lines of its history, after a Gap if others are missing. Then come the
-// events as they happen, up to a Bye. It waits for the actor and may block on the disk; ctx is
-// checked only before the follower exists. Follow panics if the dialect is not comparable. The error
-// is an *Error, a *BusyError, ErrClosed, or that of ctx.
+// enter. That they are in it counts only with their nick, and their key or account. The first events
+// are lines of its history, after a Gap if others are missing. Then come the events as they happen, up
+// to a Bye. It waits for the actor and may block on the disk; ctx is checked only before the follower
+// exists. Follow panics if the dialect is not comparable. The error is an *Error, a *BusyError,
+// ErrClosed, or that of ctx.
 func (a *Actor) Follow(ctx context.Context, f FollowRequest) (*Follower, error) {
 	check(f.Dialect)
 	room, err := CheckRoom(cmp.Or(f.Room, Lobby))

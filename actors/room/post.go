@@ -12,7 +12,8 @@ import (
 // sends one request. Nobody sees them join or leave. Each run of spaces becomes one, see plain.Said.
 // Empty lines are not said; at least one must not be empty. The nick must be the user's own or free:
 // a user of the chat has it only if the account, the key or the address is that of one of their
-// seats. Where no seat of the user is in the room, it must be one that they may enter.
+// seats. The address alone does not give them their rank in the room. Where no seat of the user is in
+// the room, it must be one that they may enter.
 //
 // SayAs returns once the lines are taken and, if the server keeps them, on disk. unkept says that
 // they were taken and may not be on disk, since the disk has failed. The error is a *NickError, an

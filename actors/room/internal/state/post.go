@@ -26,17 +26,18 @@ func (c Post) wellFormed() bool {
 }
 
 func (c Post) apply(s *State) error {
-	r, u, err := s.guest(&c.User, c.Room)
+	u := s.holder(&c.User)
+	r, err := s.guest(&c.User, u, c.Room)
 	if err != nil {
 		return err
 	}
 	if refusal := s.refuse(c.User.Nick, u, c.User); refusal != nil {
 		return refusal
 	}
-	if u != nil && u.in(r) != nil {
-		err = u.in(r).speak(s.now)
-	} else {
+	if m := u.in(r); m == nil {
 		err = r.mayPost(c.User.Addr, s.now)
+	} else {
+		err = m.speak(c.rank(m), s.now)
 	}
 	if err != nil {
 		return err
@@ -51,33 +52,50 @@ func (c Post) apply(s *State) error {
 	return nil
 }
 
-// guest returns a room that a user may read, without a seat in it. own is the user in the chat, or
-// nil. The error is an *Error: there is no such room, or the user may not enter it.
-func (s *State) guest(id *event.Identity, room string) (r *Room, own *User, err error) {
-	r, own = s.Room(room), s.holder(id)
+// rank returns the rank in a room with which the lines of its member are said. Others of the address
+// may say something under the nick, but the rank is not theirs.
+func (c Post) rank(m *Member) event.Rank {
+	if m.user.proves(&c.User) {
+		return m.rank
+	}
+	return 0
+}
+
+// guest returns a room that a user may enter or is in, without a seat in it. own is the user in the
+// chat, or nil. The error is an *Error: there is no such room, or the user may not enter it.
+func (s *State) guest(id *event.Identity, own *User, room string) (*Room, error) {
+	r := s.Room(room)
 	switch {
 	case r == nil, s.due(r, s.now):
-		return nil, nil, &Error{Room: room, Why: RoomNone}
+		return nil, &Error{Room: room, Why: RoomNone}
 	case own == nil:
 		var number uint64
 		if t := s.tickets.byKey[id.Key]; t != nil && !t.shared { // no ticket has the empty key
 			number = t.number
 		}
-		return r, nil, r.admits(number, id.Account, "")
+		return r, r.admits(number, id.Account, "")
 	case own.in(r) == nil:
-		return r, own, r.admits(own.number, own.account, "")
+		return r, r.admits(own.number, own.account, "")
 	}
-	return r, own, nil
+	return r, nil
 }
 
-// Follow returns a room that a user may read without being in it. Nobody would see them there, so a
-// secret room is only for its members. The error is an *Error.
+// Follow returns a room that a user may read without being in it. A member of a room that is not open
+// to everybody is known by their nick with their key or account: nobody would see others of their
+// address. A secret room is only for its members. The error is an *Error.
 func (s *State) Follow(id event.Identity, room string) (*Room, error) {
-	r, own, err := s.guest(&id, room)
-	if err == nil && r.has(Secret) && (own == nil || own.in(r) == nil) {
-		return nil, &Error{Room: room, Why: RoomNone}
+	own := s.users.byNick[plain.Fold(id.Nick)]
+	if own != nil && !own.proves(&id) {
+		own = nil
 	}
-	return r, err
+	r, err := s.guest(&id, own, room)
+	if err == nil && r.has(Secret) && own.in(r) == nil {
+		err = &Error{Room: room, Why: RoomNone}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // holder returns the user of a nick if id is this user: they share the account, or one of the user's
@@ -89,6 +107,12 @@ func (s *State) holder(id *event.Identity) *User {
 		return nil
 	}
 	return u
+}
+
+// proves reports whether id is certainly the user: they share the account, or id has the key of one of
+// the user's seats.
+func (u *User) proves(id *event.Identity) bool {
+	return u.shares(id.Account) || id.Key != "" && slices.ContainsFunc(u.seats, func(seat *Seat) bool { return seat.Key() == id.Key })
 }
 
 // belongs reports whether the seat has a key, which may be empty, or one of some addresses. All

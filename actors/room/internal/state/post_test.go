@@ -88,6 +88,7 @@ func TestPostsKeepTheRulesOfTheRoom(t *testing.T) {
 	c.fails(post(guest, "#w", "x"), &Error{Room: "#w", Why: RoomModerated})
 	c.fails(post(at("bob", other, ""), "#w", "x"), &Error{Room: "#w", Why: RoomModerated})
 	c.do(post(at("ana", home.Next(), "k"), "#w", "the founder speaks"))
+	c.fails(post(at("ana", home, ""), "#w", "somebody of her address"), &Error{Room: "#w", Why: RoomModerated})
 	set(Configure{Off: Moderated, On: InviteOnly})
 	c.fails(post(guest, "#w", "x"), &Error{Room: "#w", Why: RoomInviteOnly})
 	c.do(post(at("bob", other, ""), "#w", "a member speaks"))
@@ -132,6 +133,23 @@ func TestARoomThatManyMayReadIsFollowed(t *testing.T) {
 	c.do(Configure{Seat: 1, Room: "#w", On: Secret, Off: InviteOnly})
 	follows(at("bob", other, ""), "#w", &Error{Room: "#w", Why: RoomNone})
 	follows(at("ana", other, "k"), "#w", nil)
+
+	// Others of the address of a member may not read: nobody would see them.
+	follows(at("ana", home, ""), "#w", &Error{Room: "#w", Why: RoomNone})
+	follows(at("ana", home, "k2"), "#w", &Error{Room: "#w", Why: RoomNone})
+	for _, closed := range []Configure{{On: InviteOnly, Off: Secret}, {Off: InviteOnly, Set: SetKey, Key: "s"}} {
+		closed.Seat, closed.Room = 1, "#w"
+		c.do(closed)
+		if _, err := c.s.Follow(at("ana", home, ""), "#w"); err == nil {
+			t.Errorf("an address suffices to read %+v", c.s.Room("#w").Settings())
+		}
+		follows(at("ana", home, "k"), "#w", nil)
+	}
+	c.do(&Join{Seat: 2, User: event.Identity{Nick: "bob", Account: "bob", Addr: home}, Room: lobby}, Invite{Seat: 1, Room: "#w", Nick: "bob"})
+	follows(event.Identity{Nick: "bob", Account: "bob", Addr: other}, "#w", nil)
+	follows(at("bob", home, ""), "#w", &Error{Room: "#w", Why: RoomBadKey})
+	c.do(Configure{Seat: 1, Room: "#w", Set: SetKey})
+	follows(at("ana", home, ""), "#w", nil)
 }
 
 // One user has all addresses of a network of IPv6.

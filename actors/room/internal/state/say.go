@@ -48,7 +48,7 @@ func (c Say) apply(s *State) error {
 	if at == nil {
 		return &Error{Room: c.Room, Why: RoomNotIn}
 	}
-	if err := at.speak(s.now); err != nil {
+	if err := at.speak(at.rank, s.now); err != nil {
 		return err
 	}
 	if s.say(at.room, seat.user, seat, c.Lines) {
@@ -90,11 +90,11 @@ func whole(lines []Line) (n int) {
 	return n
 }
 
-// speak returns why a member may not say something at a time, or nil if they do. All lines of one
-// Say count as one.
-func (m *Member) speak(now time.Time) error {
+// speak returns why a member may not say something with a rank at a time, or nil if they do. All lines
+// of one Say count as one.
+func (m *Member) speak(rank event.Rank, now time.Time) error {
 	set := &m.room.settings
-	if m.rank == 0 {
+	if rank == 0 {
 		if m.room.has(Moderated) {
 			return &Error{Room: m.room.name, Why: RoomModerated}
 		}

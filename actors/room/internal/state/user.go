@@ -66,8 +66,11 @@ func (u *User) Seats() iter.Seq[*Seat] { return slices.Values(u.seats) }
 // Places returns the user's memberships, oldest first.
 func (u *User) Places() iter.Seq[*Member] { return slices.Values(u.places) }
 
-// in returns the user's membership in a room, or nil.
+// in returns the user's membership in a room, or nil. u may be nil.
 func (u *User) in(r *Room) *Member {
+	if u == nil {
+		return nil
+	}
 	for _, m := range u.places {
 		if m.room == r {
 			return m
