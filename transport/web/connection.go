@@ -85,6 +85,9 @@ func (all *connections) guard(next http.Handler) http.Handler {
 			}
 		}()
 		next.ServeHTTP(w, deadline.Bound(w, r, all.stall))
+		if !c.hijacked {
+			deadline.Write(w) // what net/http still holds of the answer
+		}
 	})
 }
 

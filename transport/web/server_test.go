@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -16,6 +18,7 @@ import (
 	"tertulia/actors/limits"
 	"tertulia/transport"
 	"tertulia/transport/web/internal/places"
+	"tertulia/transport/web/internal/webtest"
 )
 
 func TestThePageLearnsOfTheServer(t *testing.T) {
@@ -188,5 +191,22 @@ func TestTheOperatorChangesLimitsWhileTheServerRuns(t *testing.T) {
 	h.end()
 	if err := h.SetLimits(t.Context(), limits.Limits{}); !errors.Is(err, limits.ErrClosed) {
 		t.Errorf("at the end SetLimits = %v", err)
+	}
+}
+
+func TestAReaderThatTakesNothingLosesTheConnection(t *testing.T) {
+	for about, answer := range map[string]http.HandlerFunc{
+		"an answer without a body": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) },
+		"a small answer":           func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hola") },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			guarded := new(connections).guard(answer)
+			err := webtest.Stuck(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				guarded.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), connectionKey{}, new(connection))))
+			}), "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+			if err == nil {
+				t.Errorf("%s: the connection is still open", about)
+			}
+		})
 	}
 }

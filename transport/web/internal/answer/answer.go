@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/deadline"
 )
 
 // WantsJSON reports whether the request accepts application/json by name.
@@ -64,6 +65,7 @@ func write(w http.ResponseWriter, status int, kind string, body []byte) {
 	h.Set("Content-Type", kind)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
+	deadline.Write(w)
 	w.WriteHeader(status)
 	_, _ = w.Write(body)
 }

@@ -3,9 +3,12 @@ package answer
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
+	"testing/synctest"
 
 	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/webtest"
 )
 
 func TestErrorsAreALineOrJSON(t *testing.T) {
@@ -46,4 +49,13 @@ func TestTheRootIsRelative(t *testing.T) {
 			t.Errorf("from %s the root is %q, want %q", path, got, want)
 		}
 	}
+}
+
+func TestAReaderThatTakesNothingLosesTheConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		handle := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { Text(w, http.StatusOK, strings.Repeat("x", 1<<20)) })
+		if webtest.Stuck(handle, "GET / HTTP/1.1\r\nHost: x\r\n\r\n") == nil {
+			t.Error("the connection is still open")
+		}
+	})
 }

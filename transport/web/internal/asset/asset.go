@@ -9,6 +9,9 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"tertulia/transport/web/internal/answer"
+	"tertulia/transport/web/internal/deadline"
 )
 
 // An Asset is a response body, with its compressed form and its ETag. It is made once, at the start,
@@ -55,8 +58,7 @@ func (a *Asset) Size() (raw, packed int) { return len(a.raw.body), len(a.packed.
 func (a *Asset) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		h.Set("Allow", "GET, HEAD")
-		http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
+		answer.NotAllowed(w, r, "GET, HEAD")
 		return
 	}
 	f := a.raw
@@ -70,6 +72,7 @@ func (a *Asset) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", a.kind)
 	h.Set("ETag", f.etag)
 	h.Set("Cache-Control", "no-cache")
+	deadline.Write(w)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.body))
 }
 

@@ -7,6 +7,9 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
+
+	"tertulia/transport/web/internal/webtest"
 )
 
 var text = strings.Repeat("hola a todo el mundo\n", 100)
@@ -77,4 +80,13 @@ func TestAnAssetIsOnlyRead(t *testing.T) {
 	if got := get(a, http.MethodHead, "", ""); got.Code != 200 || got.Body.Len() > 0 || got.Header().Get("ETag") == "" {
 		t.Errorf("a HEAD gets %d", got.Code)
 	}
+}
+
+func TestAReaderThatTakesNothingLosesTheConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		handle := New("text/plain", make([]byte, 1<<20))
+		if webtest.Stuck(handle, "GET / HTTP/1.1\r\nHost: x\r\n\r\n") == nil {
+			t.Error("the connection is still open")
+		}
+	})
 }

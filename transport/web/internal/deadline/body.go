@@ -1,5 +1,5 @@
-// Package deadline bounds the time of the bodies of requests. While a handler runs, it alone sets the read
-// deadline of the connection.
+// Package deadline bounds the time of a request: that of its body, and that of an answer. While a handler
+// runs, the read deadline of the connection is this package's alone.
 package deadline
 
 import (

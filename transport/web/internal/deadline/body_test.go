@@ -1,7 +1,6 @@
 package deadline
 
 import (
-	"bufio"
 	"errors"
 	"io"
 	"net"
@@ -16,56 +15,16 @@ import (
 	"go.uber.org/goleak"
 
 	"tertulia/transport"
+	"tertulia/transport/web/internal/webtest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const stall = time.Minute
 
-// pipes is a listener whose connections are pipes.
-type pipes chan net.Conn
-
-func (l pipes) Accept() (net.Conn, error) {
-	conn, open := <-l
-	if !open {
-		return nil, net.ErrClosed
-	}
-	return conn, nil
-}
-
-func (pipes) Close() error   { return nil }
-func (pipes) Addr() net.Addr { return new(net.TCPAddr) }
-
 // serve serves a client on one connection, with a handler whose bodies are bounded. It must run in a bubble.
 func serve(handle http.HandlerFunc, client func(net.Conn)) {
-	near, far := net.Pipe()
-	l := make(pipes, 1)
-	l <- far
-	closed, served := make(chan bool), make(chan error)
-	server := http.Server{
-		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handle(w, Bound(w, r, stall)) }),
-		ConnState: func(_ net.Conn, state http.ConnState) {
-			if state == http.StateClosed {
-				close(closed)
-			}
-		},
-	}
-	go func() { served <- server.Serve(l) }()
-	client(near)
-	_ = near.Close()
-	<-closed
-	close(l)
-	<-served
-}
-
-// status returns the status of an answer, or 0.
-func status(conn net.Conn) int {
-	r, err := http.ReadResponse(bufio.NewReader(conn), nil)
-	if err != nil {
-		return 0
-	}
-	_ = r.Body.Close()
-	return r.StatusCode
+	webtest.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handle(w, Bound(w, r, stall)) }), client)
 }
 
 // A sender sends a request with a body of length bytes, and then one byte each time that it is told to.
@@ -149,7 +108,7 @@ func TestALongBodyMayTakeLong(t *testing.T) {
 			if got := <-done; got.err != nil {
 				t.Errorf("the body ends with %v", got.err)
 			}
-			_ = status(conn)
+			_ = webtest.Status(conn)
 		})
 	})
 }
@@ -174,7 +133,7 @@ func TestABodyThatHasComeHasNoDeadline(t *testing.T) {
 		}, func(conn net.Conn) {
 			sender{conn, "1"}.begin()
 			_, _ = io.WriteString(conn, "x")
-			if got := status(conn); got != http.StatusCreated {
+			if got := webtest.Status(conn); got != http.StatusCreated {
 				t.Errorf("the status is %d", got)
 			}
 		})

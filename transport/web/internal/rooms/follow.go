@@ -64,15 +64,14 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, name string) {
 	h.Add("Vary", "Accept, Accept-Language")
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodGet {
-		copyEvents(ctx, w, f, request.Dialect)
+		copyEvents(ctx, stream{w, http.NewResponseController(w)}, f, request.Dialect)
 	}
 }
 
 // copyEvents writes the events of a follower until its end, that of the server, or that of the
 // connection. ctx is that of living.
-func copyEvents(ctx context.Context, w http.ResponseWriter, f *room.Follower, d room.Dialect) {
-	conn := http.NewResponseController(w)
-	if conn.Flush() != nil { // the header, although there may be no line for long
+func copyEvents(ctx context.Context, to stream, f *room.Follower, d room.Dialect) {
+	if to.Flush() != nil { // the header, although there may be no line for long
 		return
 	}
 	done := ctx.Done()
@@ -81,24 +80,15 @@ func copyEvents(ctx context.Context, w http.ResponseWriter, f *room.Follower, d 
 		case batches, open := <-f.Outbox():
 			if !open {
 				if done == nil {
-					_ = send(w, conn, d.AppendReply(nil, &event.Reply{Kind: event.Bye, Reason: event.EndClosing, Time: time.Now().UnixMilli()}))
+					_, _ = to.Write(d.AppendReply(nil, &event.Reply{Kind: event.Bye, Reason: event.EndClosing, Time: time.Now().UnixMilli()}))
 				}
 				return
 			}
-			var err error
-			for _, b := range batches {
-				if err = send(w, conn, b.Data); err != nil {
-					break
-				}
-			}
-			if err == nil {
-				err = conn.Flush()
-			}
+			err := to.send(batches)
 			f.Wrote(room.Own(batches))
 			if err != nil {
 				return
 			}
-			_ = conn.SetWriteDeadline(time.Time{}) // fails only if the connection has
 		case <-done:
 			if !errors.Is(context.Cause(ctx), room.ErrClosed) { // the client is gone
 				return
@@ -109,9 +99,34 @@ func copyEvents(ctx context.Context, w http.ResponseWriter, f *room.Follower, d 
 	}
 }
 
-// send writes to a client that must take it in time.
-func send(w io.Writer, conn *http.ResponseController, data []byte) error {
-	_ = conn.SetWriteDeadline(time.Now().Add(stuckTime))
-	_, err := w.Write(data)
-	return err
+// A stream writes to a client, which must take each write within stuckTime.
+type stream struct {
+	w    io.Writer
+	conn *http.ResponseController
+}
+
+func (to stream) within(d time.Duration) {
+	_ = to.conn.SetWriteDeadline(time.Now().Add(d)) // fails only for a connection that is closed
+}
+
+// Write implements io.Writer.
+func (to stream) Write(data []byte) (int, error) {
+	to.within(stuckTime)
+	return to.w.Write(data)
+}
+
+// Flush sends what was written.
+func (to stream) Flush() error {
+	to.within(stuckTime)
+	return to.conn.Flush()
+}
+
+// send writes batches and flushes them.
+func (to stream) send(batches []*room.Batch) error {
+	for _, b := range batches {
+		if _, err := to.Write(b.Data); err != nil {
+			return err
+		}
+	}
+	return to.Flush()
 }

@@ -8,9 +8,11 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"tertulia/actors/limits"
 	"tertulia/actors/room"
+	"tertulia/transport/web/internal/webtest"
 )
 
 func TestAFollowerSeesTheNewestLinesAndThenAll(t *testing.T) {
@@ -158,4 +160,18 @@ func TestASlowFollowerIsDroppedAndNobodyWaits(t *testing.T) {
 	if _, err := f.room.Follow(t.Context(), room.FollowRequest{Dialect: textDialect{}}); errors.Is(err, room.ErrClosed) {
 		t.Error(err)
 	}
+}
+
+func TestAFollowerThatTakesNothingLosesTheConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := room.New(room.Config{})
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- r.Run(ctx) }()
+		if webtest.Stuck(New(Config{}, r).Rooms(), "GET /rooms/tertulia HTTP/1.1\r\nHost: x\r\n\r\n") == nil {
+			t.Error("the connection is still open")
+		}
+		cancel()
+		<-ended
+	})
 }
