@@ -56,6 +56,7 @@ type state struct {
 	partials  partials
 	tally     tally
 	digests   digests
+	hashers   map[netip.Prefix]*hashers // of the networks that have some
 	overviews overviews
 	events    coalescer
 
@@ -103,6 +104,7 @@ func New(cfg Config) (*Actor, error) {
 		byNet:     make(map[netip.Prefix]int),
 		partials:  newPartials(),
 		digests:   newDigests(cfg.HashCache),
+		hashers:   make(map[netip.Prefix]*hashers),
 		overviews: make(overviews),
 		events:    newCoalescer(),
 		prefix:    rand.Text()[:10] + "-",
@@ -193,10 +195,6 @@ func (a *Actor) writableOnce(ctx context.Context, known <-chan struct{}) error {
 // Ready is closed once the janitor has finished its first sweep and count. Until then, all
 // operations that would change the shelf wait.
 func (a *Actor) Ready() <-chan struct{} { return a.ready }
-
-// leastHashing is the minimum number of files that may be hashed at once, however few
-// processors there are: more than one address can take.
-const leastHashing = 8
 
 // enter waits for a free slot in places, until ctx is done. The caller frees the slot by
 // receiving from places.

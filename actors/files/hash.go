@@ -131,9 +131,10 @@ func (m digestDone) apply(s *state) {
 }
 
 // Hash returns the digest of a complete file, and the facts of the version that it read. It
-// reads on the caller's goroutine until ctx is done, in a bounded number of callers at a time.
-// The digest is cached while the file does not change. Callers that ask for the same digest at
-// the same time share one computation. It fails as Open does.
+// reads on the caller's goroutine until ctx is done. The number of callers that read at the same
+// time is bounded, and that of the users of one network (peer.Network) lower. The digest is
+// cached while the file does not change. Callers that ask for the same digest at the same time
+// share one computation. It fails as Open does.
 func (a *Actor) Hash(ctx context.Context, user event.Identity, path string, alg Algorithm) ([]byte, Info, error) {
 	at, err := a.gateFile(user, path)
 	if err != nil {
@@ -151,7 +152,12 @@ func (a *Actor) Hash(ctx context.Context, user event.Identity, path string, alg 
 		return slices.Clone(got.sum), i, fail(at.shown, err)
 	}
 	done := digestDone{key: key, c: got.c}
-	sum, computed, err := a.compute(ctx, got.c, f, i.Size)
+	var sum []byte
+	computed := false
+	err = a.forHost(ctx, user.Addr, func() (err error) {
+		sum, computed, err = a.compute(ctx, got.c, f, i.Size)
+		return err
+	})
 	if computed {
 		// The version may have settled during the read.
 		done.sum, done.keep = slices.Clone(sum), time.Since(i.Changed) >= settled
@@ -174,12 +180,11 @@ func (a *Actor) compute(ctx context.Context, c *computation, f io.ReaderAt, size
 	case <-ctx.Done():
 		return nil, false, ctx.Err()
 	case half := <-c.work:
-		if err = enter(ctx, a.digest); err == nil {
-			var n int64
-			n, err = readAll(ctx, half.digest, io.NewSectionReader(f, half.read, size-half.read), size-half.read)
+		err = within(ctx, a.digest, func() error {
+			n, err := readAll(ctx, half.digest, io.NewSectionReader(f, half.read, size-half.read), size-half.read)
 			half.read += n
-			<-a.digest
-		}
+			return err
+		})
 		if err != nil {
 			c.work <- half
 			return nil, false, err

@@ -12,6 +12,7 @@ type Usage struct {
 	Uploads               int   // open now
 	Partials              int   // kept
 	PartialBytes          int64 // kept
+	Hashing               int   // digests that are computed or wait for a place now
 	Hashed, HashFromCache int64 // digests computed, and found in the cache
 }
 
@@ -32,6 +33,9 @@ func (m usageQuery) apply(s *state) {
 		PartialBytes:  s.partials.bytes,
 		Hashed:        s.digests.computed,
 		HashFromCache: s.digests.hits,
+	}
+	for _, h := range s.hashers {
+		u.Hashing += h.count
 	}
 	if s.isCounted {
 		u.Bytes, u.Files = s.tally.bytes, s.tally.files

@@ -153,7 +153,7 @@
 //	command line           4096 bytes, otherwise 500; before the login 421
 //	commands that wait     64, or 16 KiB, then the reader waits
 //	wrong passwords        5 a session; see accounts.Password
-//	digests                4 at once of one host; 2 s after the control connection's end
+//	digests                see package files; 2 s after the control connection's end
 //	sorted in a listing    20,000 entries; those behind them among themselves
 //	time-outs              see Config
 package ftp

@@ -13,7 +13,6 @@ import (
 	"strings"
 
 	"tertulia/actors/files"
-	"tertulia/actors/peer"
 )
 
 // algorithms lists the digests, with their names in the IANA registry of hash functions.
@@ -118,13 +117,8 @@ func (s *session) digestOf(p, name string, words func([]byte, files.Info) string
 	if s.verb != "HASH" {
 		code = 250
 	}
-	srv, shelf, user, host := s.srv, s.srv.shelf, s.reader(), peer.Block(s.peer.Addr())
+	shelf, user := s.srv.shelf, s.reader()
 	s.begin(&job{path: p, abortable: true, digest: true}, func(ctx context.Context, _ *job) outcome {
-		leave, err := srv.hashing.enter(ctx, host)
-		if err != nil {
-			return failed(ctx, err, existing, 0)
-		}
-		defer leave()
 		sum, info, err := shelf.Hash(ctx, user, p, alg)
 		if err != nil {
 			return failed(ctx, err, existing, 0)

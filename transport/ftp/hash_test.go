@@ -1,20 +1,11 @@
 package ftp
 
 import (
-	"context"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 )
-
-// hosts returns the number of hosts with a place or a wait for one.
-func (p places) hosts() int {
-	all := <-p.all
-	defer func() { p.all <- all }()
-	return len(all)
-}
 
 func TestADigestEndsWithItsControlConnection(t *testing.T) {
 	srv := serve(t, nil)
@@ -35,7 +26,14 @@ func TestADigestEndsWithItsControlConnection(t *testing.T) {
 		c.send("HASH big")
 		c.conn.Close()
 	}
-	for end := time.Now().Add(patience); srv.hashing.hosts() > 0; <-time.After(time.Millisecond) {
+	for end := time.Now().Add(patience); ; <-time.After(time.Millisecond) {
+		u, err := srv.shelf.Usage(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if u.Hashing == 0 {
+			return
+		}
 		if time.Now().After(end) {
 			t.Fatal("the server computes digests for nobody")
 		}
@@ -48,28 +46,4 @@ func TestAClientThatHalfClosedGetsADigest(t *testing.T) {
 	c.send("HASH a")
 	_ = c.conn.CloseWrite()
 	contains(t, c.want(213), "b221d9dbb083a7f33428d7c2a3c3198ae925614d70210e28716ccaa7cd4ddb79")
-}
-
-func TestOneHostDoesNotTakeAllDigests(t *testing.T) {
-	p := newPlaces(2)
-	host := func(n byte) netip.Prefix { return netip.PrefixFrom(netip.AddrFrom4([4]byte{10, 0, 0, n}), 32) }
-	over, cancel := context.WithCancel(t.Context())
-	cancel()
-	var leave []func()
-	for _, n := range []byte{1, 1, 2} {
-		gone, err := p.enter(t.Context(), host(n))
-		if err != nil {
-			t.Fatal(err)
-		}
-		leave = append(leave, gone)
-	}
-	if _, err := p.enter(over, host(1)); err == nil {
-		t.Error("the first host has three of two places")
-	}
-	for _, gone := range leave {
-		gone()
-	}
-	if n := p.hosts(); n != 0 {
-		t.Errorf("%d hosts are kept", n)
-	}
 }

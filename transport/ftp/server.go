@@ -28,7 +28,6 @@ type Server struct {
 	metrics  *Metrics
 	commands map[string]action
 	ports    portPool
-	hashing  places
 	guests   guest.Namer
 
 	// How long an idle port stays open, and the time for a client to close a data
@@ -56,7 +55,6 @@ func New(cfg Config, shelf *files.Actor, conns *limits.ConnLimiter, accepted *tr
 		metrics:  cfg.Metrics,
 		commands: commandTable(),
 		ports:    newPortPool(cfg.PassivePorts),
-		hashing:  newPlaces(hashesPerHost),
 		guests:   guest.NewNamer(),
 
 		keptFor:   keptFor,
