@@ -70,7 +70,7 @@ func TestALookAtABoxMakesNoFolder(t *testing.T) {
 	wantKind(t, err, NotFound)
 	_, err = a.Partial(bg, by("ana"), "hw.txt")
 	wantKind(t, err, NotFound)
-	wantKind(t, a.Rename(bg, by("ana"), "hw.txt", "b"), NotFound)
+	wantKind(t, rename(a, by("ana"), "hw.txt", "b"), NotFound)
 	_, err = a.Create(bg, by("ana"), "d/hw.txt", CreateOptions{})
 	wantKind(t, err, NotFound)
 	_, err = a.Mkdir(bg, by("ana"), "/d/e")

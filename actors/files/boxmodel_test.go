@@ -95,7 +95,7 @@ func TestModelOfADropBox(t *testing.T) {
 				ok(t, u.Abort())
 			default:
 				to := pick(r, names)
-				err := a.Rename(bg, by(user), name, to)
+				err := rename(a, by(user), name, to)
 				if vs.newest == nil {
 					wantKind(t, err, NotFound)
 					continue

@@ -172,34 +172,26 @@ func (a *Actor) RemoveDir(ctx context.Context, user event.Identity, path string)
 	}))
 }
 
-// Rename gives a file or folder another name. A file may replace another file, in one step.
-// Otherwise a taken name is Exists. It fails with Locked while somebody writes either name or,
+// Rename gives a file or folder another name, and reports whether it replaced a file there. With
+// replace set a file may replace another file, in one step, and in a drop box the older version is
+// kept. Otherwise a taken name is Exists. It fails with Locked while somebody writes either name or,
 // for a folder, a name below it.
-func (a *Actor) Rename(ctx context.Context, user event.Identity, from, to string) error {
-	return a.rename(ctx, user, from, to, true)
-}
-
-// RenameNew is Rename, but a taken name is always Exists.
-func (a *Actor) RenameNew(ctx context.Context, user event.Identity, from, to string) error {
-	return a.rename(ctx, user, from, to, false)
-}
-
-func (a *Actor) rename(ctx context.Context, user event.Identity, from, to string, replace bool) error {
+func (a *Actor) Rename(ctx context.Context, user event.Identity, from, to string, replace bool) (replaced bool, err error) {
 	at, name, err := a.changeable(ctx, user, from)
 	if err != nil {
-		return err
+		return false, err
 	}
 	toAt, toName, err := a.changeable(ctx, user, to)
 	switch {
 	case err != nil:
-		return err
+		return false, err
 	case name == toName:
 		_, err := a.store.Stat(name)
-		return fail(at.shown, err)
+		return err == nil, fail(at.shown, err)
 	case strings.HasPrefix(toName, name+"/"):
-		return &Error{Kind: BadName, Cause: CauseIntoItself, Path: toAt.shown}
+		return false, &Error{Kind: BadName, Cause: CauseIntoItself, Path: toAt.shown}
 	case strings.HasPrefix(name, toName+"/"):
-		return &Error{Kind: Exists, Path: toAt.shown}
+		return false, &Error{Kind: Exists, Path: toAt.shown}
 	}
 	err = a.holding(ctx, user, true, []string{name, toName}, []string{at.shown, toAt.shown}, func(r *release) error {
 		there, err := a.store.Stat(name)
@@ -244,10 +236,11 @@ func (a *Actor) rename(ctx context.Context, user event.Identity, from, to string
 		}
 		r.event = eventOn(Renamed, user, name, toName, there.Size)
 		r.event.over = old.Exists
+		replaced = old.Exists
 		if a.cfg.Access == DropBox {
 			r.change, err = a.confirmRename(at, toAt, toName, kept)
 		}
 		return err
 	})
-	return fail(at.shown, err)
+	return replaced, fail(at.shown, err)
 }

@@ -26,7 +26,7 @@ func TestEventsAreJoinedAndNeverBlock(t *testing.T) {
 		}
 		put(t, a, "eva", "notes.txt", strings.Repeat("n", 12345))
 		put(t, a, "eva", "notes.txt", "n")
-		ok(t, a.Rename(bg, by("eva"), "notes.txt", "lab3/n"))
+		ok(t, rename(a, by("eva"), "notes.txt", "lab3/n"))
 		ok(t, a.Remove(bg, by("eva"), "lab3/n"))
 		var lines []string
 		for _, e := range <-a.Events() {
@@ -67,7 +67,7 @@ func TestAFileThatIsRenamedAtOnceIsOneEvent(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
 		for _, want := range []string{"ana published 1 of 2 bytes: /notes.txt", "ana replaced 1 of 2 bytes: /notes.txt"} {
 			put(t, a, "ana", "notes.txt.part", "ab")
-			ok(t, a.Rename(bg, by("ana"), "notes.txt.part", "notes.txt"))
+			ok(t, rename(a, by("ana"), "notes.txt.part", "notes.txt"))
 			events := <-a.Events()
 			if len(events) != 1 || told(events[0]) != want {
 				t.Errorf("got %v, want %s", events, want)

@@ -84,8 +84,8 @@ func TestNoUserChangesWhatIsHandedOut(t *testing.T) {
 			wantKind(t, err, Denied)
 			_, err = a.Mkdir(bg, by(user), p)
 			wantKind(t, err, Denied)
-			wantKind(t, a.Rename(bg, by(user), p, "/y"), Denied)
-			wantKind(t, a.Rename(bg, by(user), "/x", p), Denied)
+			wantKind(t, rename(a, by(user), p, "/y"), Denied)
+			wantKind(t, rename(a, by(user), "/x", p), Denied)
 			wantKind(t, a.Remove(bg, by(user), p), Denied)
 			wantKind(t, a.RemoveDir(bg, by(user), p), Denied)
 		}

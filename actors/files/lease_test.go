@@ -36,7 +36,7 @@ func TestOneWriterPerName(t *testing.T) {
 		}
 		wantKind(t, a.Remove(bg, by("eva"), "x"), Locked)
 		put(t, a, "eva", "y", "1")
-		err = a.Rename(bg, by("eva"), "y", "x")
+		err = rename(a, by("eva"), "y", "x")
 		wantKind(t, err, Locked)
 		if err.Error() != "/x: locked by ana" {
 			t.Fatal(err)

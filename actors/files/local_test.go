@@ -95,7 +95,7 @@ func TestBadNamesAreTypedErrors(t *testing.T) {
 		_, err = a.Mkdir(bg, by("ana"), p)
 		wantKind(t, err, BadName)
 		wantKind(t, a.Remove(bg, by("ana"), p), BadName)
-		wantKind(t, a.Rename(bg, by("ana"), "x", p), BadName)
+		wantKind(t, rename(a, by("ana"), "x", p), BadName)
 	}
 	p := ""
 	for range 63 {
@@ -154,7 +154,7 @@ func TestAFolderThatWasMovedAwayIsNotUsed(t *testing.T) {
 		"Mkdir":     func(a *Actor) error { _, err := a.Mkdir(bg, by("ana"), "new"); return err },
 		"Remove":    func(a *Actor) error { return a.Remove(bg, by("ana"), "x") },
 		"RemoveDir": func(a *Actor) error { return a.RemoveDir(bg, by("ana"), "lab") },
-		"Rename":    func(a *Actor) error { return a.Rename(bg, by("ana"), "x", "new") },
+		"Rename":    func(a *Actor) error { return rename(a, by("ana"), "x", "new") },
 		"SetTime":   func(a *Actor) error { return a.SetTime(bg, by("ana"), "x", time.Unix(1, 0)) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -375,7 +375,7 @@ func TestReadOnlyAndOff(t *testing.T) {
 	_, err = a.Mkdir(bg, by("ana"), "y")
 	wantKind(t, err, Denied)
 	wantKind(t, a.Remove(bg, by("ana"), "x"), Denied)
-	wantKind(t, a.Rename(bg, by("ana"), "x", "y"), Denied)
+	wantKind(t, rename(a, by("ana"), "x", "y"), Denied)
 	wantKind(t, a.SetTime(bg, by("ana"), "x", time.Now()), Denied)
 	if list, _ := os.ReadDir(dir); len(list) != 1 {
 		t.Fatal(list)
@@ -403,29 +403,29 @@ func TestFoldersAndRenames(t *testing.T) {
 	wantKind(t, a.RemoveDir(bg, by("ana"), "lab"), NotEmpty)
 	wantKind(t, a.RemoveDir(bg, by("ana"), "lab/x"), NotDir)
 	wantKind(t, a.Remove(bg, by("ana"), "lab"), IsDir)
-	wantKind(t, a.Rename(bg, by("ana"), "lab", "lab/sub"), BadName)
-	wantKind(t, a.Rename(bg, by("ana"), "lab/x", "lab"), Exists)
-	wantKind(t, a.Rename(bg, by("ana"), "none", "y"), NotFound)
-	ok(t, a.Rename(bg, by("ana"), "lab", "lab2"))
+	wantKind(t, rename(a, by("ana"), "lab", "lab/sub"), BadName)
+	wantKind(t, rename(a, by("ana"), "lab/x", "lab"), Exists)
+	wantKind(t, rename(a, by("ana"), "none", "y"), NotFound)
+	ok(t, rename(a, by("ana"), "lab", "lab2"))
 	wantText(t, a, "ana", "lab2/x", "1")
 	put(t, a, "ana", "y", "old")
 	reader, err := a.Open(bg, by("ana"), "y")
 	ok(t, err)
 	defer reader.Close()
-	ok(t, a.Rename(bg, by("ana"), "lab2/x", "y"))
+	ok(t, rename(a, by("ana"), "lab2/x", "y"))
 	wantText(t, a, "ana", "y", "1")
 	if b, _ := io.ReadAll(reader.File); string(b) != "old" {
 		t.Fatalf("the reader's version became %q", b)
 	}
 	_, err = a.Mkdir(bg, by("ana"), "z")
 	ok(t, err)
-	wantKind(t, a.Rename(bg, by("ana"), "y", "z"), Exists)
-	wantKind(t, a.Rename(bg, by("ana"), "lab2", "z"), Exists)
+	wantKind(t, rename(a, by("ana"), "y", "z"), Exists)
+	wantKind(t, rename(a, by("ana"), "lab2", "z"), Exists)
 
 	u := create(t, a, "eva", "z/up", CreateOptions{})
 	wantKind(t, a.RemoveDir(bg, by("ana"), "z"), Locked)
-	wantKind(t, a.Rename(bg, by("ana"), "z", "q"), Locked)
-	wantKind(t, a.Rename(bg, by("ana"), "y", "z/up"), Locked)
+	wantKind(t, rename(a, by("ana"), "z", "q"), Locked)
+	wantKind(t, rename(a, by("ana"), "y", "z/up"), Locked)
 	_, err = a.Mkdir(bg, by("ana"), "z/up")
 	wantKind(t, err, Locked)
 	ok(t, os.Remove(filepath.Join(dir, "z")))

@@ -50,9 +50,9 @@ func TestHostileThingsInTheFolder(t *testing.T) {
 		wantKind(t, err, NotRegular)
 		_, err = a.Mkdir(bg, by("ana"), p)
 		wantKind(t, err, NotRegular)
-		wantKind(t, a.Rename(bg, by("ana"), "in", p), NotRegular)
+		wantKind(t, rename(a, by("ana"), "in", p), NotRegular)
 	}
-	wantKind(t, a.Rename(bg, by("ana"), "in", "fifo"), NotRegular)
+	wantKind(t, rename(a, by("ana"), "in", "fifo"), NotRegular)
 	ok(t, syscall.Mkfifo(filepath.Join(dir, "fifo2"), 0o644))
 	ok(t, a.Remove(bg, by("ana"), "fifo2"))
 	put(t, a, "ana", "out", "mine now")
@@ -105,7 +105,7 @@ func TestALinkToTheStagingFolderLeadsNowhere(t *testing.T) {
 			continue
 		}
 		wantKind(t, a.Remove(bg, by("ana"), p), NotRegular)
-		wantKind(t, a.Rename(bg, by("ana"), p, "mine"), NotRegular)
+		wantKind(t, rename(a, by("ana"), p, "mine"), NotRegular)
 		_, err = a.Create(bg, by("ana"), p, CreateOptions{})
 		wantKind(t, err, NotRegular)
 	}

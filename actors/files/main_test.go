@@ -138,6 +138,12 @@ func write(t testing.TB, u *Upload, text string) {
 	}
 }
 
+// rename renames a file or folder, which may replace a file.
+func rename(a *Actor, user event.Identity, from, to string) error {
+	_, err := a.Rename(bg, user, from, to, true)
+	return err
+}
+
 func get(t testing.TB, a *Actor, nick, path string) string {
 	t.Helper()
 	return getBy(t, a, by(nick), path)

@@ -191,7 +191,7 @@ func (x *modelRun) change() {
 		case x.m.folders[to], toFile && folder:
 			kind, fine = Exists, false
 		}
-		if !x.want(x.a.Rename(bg, by(user), p, to), kind, !fine) || p == to {
+		if !x.want(rename(x.a, by(user), p, to), kind, !fine) || p == to {
 			return
 		}
 		x.m.change(p)

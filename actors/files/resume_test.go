@@ -179,7 +179,7 @@ func TestAPartialIsNotPublishedOverAnotherVersion(t *testing.T) {
 func TestAPartialIsNotResumedAfterItsFolderChanged(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
 		for name, change := range map[string]func() error{
-			"renamed": func() error { return a.Rename(bg, by("eva"), "d", "e") },
+			"renamed": func() error { return rename(a, by("eva"), "d", "e") },
 			"removed": func() error { return a.RemoveDir(bg, by("eva"), "d") },
 		} {
 			_, err := a.Mkdir(bg, by("eva"), "d")

@@ -49,7 +49,7 @@ func TestQuota(t *testing.T) {
 		wantKind(t, err, Quota)
 		ok(t, u.Discard())
 		put(t, a, "ana", "d", "22")
-		ok(t, a.Rename(bg, by("ana"), "d", "b"))
+		ok(t, rename(a, by("ana"), "d", "b"))
 		put(t, a, "ana", "e", "1")
 		ok(t, a.Remove(bg, by("ana"), "e"))
 		if u, err := a.Usage(bg); err != nil || u.Bytes != 3 || u.Files != 2 {

@@ -38,7 +38,7 @@ func TestManyUsersAtOnce(t *testing.T) {
 				case 2:
 					err = a.Remove(bg, by(nick), p)
 				case 3:
-					err = a.Rename(bg, by(nick), p, pick(r, modelPaths))
+					err = rename(a, by(nick), p, pick(r, modelPaths))
 				case 4:
 					_, err = a.List(bg, by(nick), "/d")
 				default:

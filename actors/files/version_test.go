@@ -65,7 +65,7 @@ func TestARenameInADropBoxKeepsTheVersionBefore(t *testing.T) {
 		put(t, a, "ana", "lab3.pdf", "1")
 		<-time.After(time.Minute)
 		put(t, a, "ana", "lab3.pdf.part", "2")
-		ok(t, a.Rename(bg, by("ana"), "lab3.pdf.part", "lab3.pdf"))
+		ok(t, rename(a, by("ana"), "lab3.pdf.part", "lab3.pdf"))
 		want := map[string]string{"lab3 (" + first + ").pdf": "1", "lab3.pdf": "2"}
 		if got := handIns(t, a, "ana"); fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("ana has %v, want %v", got, want)
@@ -118,7 +118,7 @@ func TestVersionsCountForTheQuota(t *testing.T) {
 		put(t, a, "ana", "x", "123")
 		check(8, 3)
 		put(t, a, "ana", "y", "1")
-		ok(t, a.Rename(bg, by("ana"), "y", "x"))
+		ok(t, rename(a, by("ana"), "y", "x"))
 		check(9, 4)
 		for range maxVersions {
 			<-time.After(time.Hour + time.Second) // not during a count of the shelf
@@ -136,7 +136,7 @@ func TestVersionsCountForTheQuota(t *testing.T) {
 
 // If any step of the disk fails, and all later steps with it, no acknowledged version is lost.
 func TestNoStepThatFailsLosesAVersion(t *testing.T) {
-	for _, rename := range []bool{false, true} {
+	for _, renames := range []bool{false, true} {
 		for step := 0; ; step++ {
 			failed := false
 			inDropBox(t, func(t *testing.T, a *Actor, m *memory) {
@@ -145,12 +145,12 @@ func TestNoStepThatFailsLosesAVersion(t *testing.T) {
 				<-time.After(time.Hour)
 				put(t, a, "ana", "x", "2")
 				<-time.After(time.Hour)
-				if rename {
+				if renames {
 					put(t, a, "ana", "y", "3")
 					acknowledged = append(acknowledged, "3")
 				}
 				u := create(t, a, "ana", "z", CreateOptions{})
-				if !rename {
+				if !renames {
 					ok(t, u.Discard())
 					u = create(t, a, "ana", "x", CreateOptions{})
 					write(t, u, "3")
@@ -164,8 +164,8 @@ func TestNoStepThatFailsLosesAVersion(t *testing.T) {
 					return nil
 				})
 				var err error
-				if rename {
-					err = a.Rename(bg, by("ana"), "y", "x")
+				if renames {
+					err = rename(a, by("ana"), "y", "x")
 				} else {
 					_, err = u.Commit(bg)
 				}

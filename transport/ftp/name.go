@@ -113,7 +113,7 @@ func (s *session) rnto(arg string) {
 	}
 	to, err := s.path(arg)
 	if err == nil {
-		err = s.srv.shelf.Rename(s.hard, s.owner(), from, to)
+		_, err = s.srv.shelf.Rename(s.hard, s.owner(), from, to, true)
 	}
 	if errors.Is(err, &files.Error{Kind: files.Exists}) || files.KindOf(err) == files.Exists {
 		r := replyTo(err, target)

@@ -17,6 +17,7 @@ var (
 	UploadCut       = text("shelf.cut", "your upload was cut off: send the rest, or the whole file again")
 	UploadStalled   = text("shelf.stalled", "nothing came for too long: send the rest, or the whole file again")
 	ZipsMany        = text("shelf.zips", "too many folders are being fetched as zip files: try again in a while")
+	CopiesMany      = text("shelf.copies", "too many files are being copied: try again in a while")
 	NoForm          = text("shelf.form", "this is not a form with files")
 	NickNeeded      = text("shelf.nick", "log in with your nick")
 	LockedByOther   = text("shelf.lock", "somebody else has locked this file")

@@ -18,6 +18,7 @@ func init() {
 		"shelf.cut":             "tu envío se cortó: envía el resto, o todo el archivo otra vez",
 		"shelf.stalled":         "no llegó nada durante demasiado tiempo: envía el resto, o todo el archivo otra vez",
 		"shelf.zips":            "se están descargando demasiadas carpetas como zip: prueba otra vez dentro de un rato",
+		"shelf.copies":          "se están copiando demasiados archivos: prueba otra vez dentro de un rato",
 		"shelf.form":            "esto no es un formulario con archivos",
 		"shelf.nick":            "entra con tu apodo",
 		"shelf.lock":            "otra persona tiene bloqueado este archivo",

@@ -65,33 +65,36 @@ func (s *Shelf) move(o *out, r *http.Request, p, mount string) {
 		return
 	}
 	user := s.writer(r)
-	err = s.condition(r, user, p)
-	_, missing := s.files.Stat(r.Context(), user, to)
-	replaces := missing == nil
-	if err == nil {
-		err = s.rename(r, user, p, to)
-	}
-	if err != nil {
-		s.fail(o, r, err)
-		return
-	}
-	status := http.StatusCreated
-	if replaces {
-		status = http.StatusNoContent
-	}
-	o.empty(status)
+	s.transfer(o, r, user, p, func() (bool, error) { return s.rename(r, user, p, to) })
 }
 
-// rename gives a file or folder another name, which must be free if Overwrite is F (RFC 4918 §10.6).
-func (s *Shelf) rename(r *http.Request, user event.Identity, from, to string) error {
-	if r.Header.Get("Overwrite") != "F" {
-		return s.files.Rename(r.Context(), user, from, to)
+// transfer answers MOVE and COPY of a path, which work does if the version there is the expected one. The
+// status tells whether work has replaced something (RFC 4918 §9.8.5 and §9.9.4).
+func (s *Shelf) transfer(o *out, r *http.Request, user event.Identity, p string, work func() (replaced bool, err error)) {
+	err := s.condition(r, user, p)
+	replaced := false
+	if err == nil {
+		replaced, err = work()
 	}
-	err := s.files.RenameNew(r.Context(), user, from, to)
-	if files.KindOf(err) == files.Exists {
-		return refuse(http.StatusPreconditionFailed, wording.NameTaken)
+	switch {
+	case err != nil:
+		s.fail(o, r, err)
+	case replaced:
+		o.empty(http.StatusNoContent)
+	default:
+		o.empty(http.StatusCreated)
 	}
-	return err
+}
+
+// rename gives a file or folder another name, which must be free if Overwrite is F (RFC 4918 §10.6). It
+// reports whether it replaced a file.
+func (s *Shelf) rename(r *http.Request, user event.Identity, from, to string) (replaced bool, err error) {
+	replace := r.Header.Get("Overwrite") != "F"
+	replaced, err = s.files.Rename(r.Context(), user, from, to, replace)
+	if !replace && files.KindOf(err) == files.Exists {
+		err = refuse(http.StatusPreconditionFailed, wording.NameTaken)
+	}
+	return replaced, err
 }
 
 // destination returns the path on the shelf of the header field Destination (RFC 4918 §10.3): a URL, an

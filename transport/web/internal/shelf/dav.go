@@ -179,9 +179,9 @@ func (d *davRequest) change(r *http.Request) func() {
 	case http.MethodDelete:
 		return func() { d.removeTree(d.o, r, d.user, d.path) }
 	case "MOVE":
-		return func() { d.replace(r, d.moveOver) }
+		return func() { d.transfer(d.o, r, d.user, d.path, func() (bool, error) { return d.moveOver(r) }) }
 	case "COPY":
-		return func() { d.replace(r, d.copyOver) }
+		return func() { d.transfer(d.o, r, d.user, d.path, func() (bool, error) { return d.copyOver(r) }) }
 	}
 	return nil
 }

@@ -1,10 +1,10 @@
 package shelf
 
 import (
+	"context"
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/base64"
-	"io"
 	"net/http"
 	"strings"
 
@@ -45,22 +45,36 @@ func reprDigest(key string, sum []byte) string {
 	return key + "=:" + base64.StdEncoding.EncodeToString(sum) + ":"
 }
 
-// checkDigest compares an upload of size bytes with the request's Repr-Digest, if it has one. It reads
-// the whole file again, from the kernel's cache.
-func checkDigest(r *http.Request, up *files.Upload, size int64) error {
-	for field := range strings.SplitSeq(r.Header.Get("Repr-Digest"), ",") {
-		key, value, _ := strings.Cut(strings.TrimSpace(field), "=")
-		for _, d := range digests {
-			if d.key != key {
-				continue
-			}
-			sum := d.New()
-			if _, err := io.Copy(sum, io.NewSectionReader(up.File, 0, size)); err != nil {
-				return err
-			}
-			if reprDigest(d.key, sum.Sum(nil)) != key+"="+value {
-				return refuse(http.StatusBadRequest, wording.DigestDiffers)
-			}
+// digestOf returns the Repr-Digest of a request whose body is one file.
+func digestOf(r *http.Request) string { return strings.Join(r.Header.Values("Repr-Digest"), ",") }
+
+// checkDigest compares an upload with a Repr-Digest (RFC 9530 §3), which may be "". Of several digests of
+// one algorithm the last one counts (RFC 8941 §4.2.2). The whole file is read again, once, until ctx is
+// done.
+func checkDigest(ctx context.Context, field string, up *files.Upload) error {
+	members := make(map[string]string)
+	for member := range strings.SplitSeq(field, ",") {
+		member = strings.TrimSpace(member)
+		key, _, _ := strings.Cut(member, "=")
+		members[key] = member
+	}
+	var want []string
+	var algorithms []files.Algorithm
+	for _, d := range digests {
+		if member, has := members[d.key]; has {
+			want, algorithms = append(want, member), append(algorithms, d.Algorithm)
+		}
+	}
+	if len(want) == 0 {
+		return nil
+	}
+	sums, err := up.Digests(ctx, algorithms...)
+	if err != nil {
+		return err
+	}
+	for i, sum := range sums {
+		if key, _, _ := strings.Cut(want[i], "="); want[i] != reprDigest(key, sum) {
+			return refuse(http.StatusBadRequest, wording.DigestDiffers)
 		}
 	}
 	return nil

@@ -77,22 +77,6 @@ func TestABrowserShowsOnlyFilesThatCanDoNoHarm(t *testing.T) {
 	}
 }
 
-func TestADigestIsSentIfItIsWanted(t *testing.T) {
-	s := serve(t, nil)
-	const sum = "sha-256=:uSIdW9tEKpj9Y0mbwC4vFZ1wzrpXBu5VvUfLmz2W9+Y=:"
-	hola := "sha-256=:siHeDFPt0cQ7s6uMbYPIfGxSBxsPYR3m5FNgOnKC9MQ=:"
-	got := s.do(t, "PUT", "/files/a", "hola", "Want-Repr-Digest", "sha-256=1").want(t, 201)
-	digest := got.Header.Get("Repr-Digest")
-	equal(t, "digest", s.do(t, "HEAD", "/files/a", "", "Want-Repr-Digest", "sha-512=0, sha-256=3").want(t, 200).Header.Get("Repr-Digest"), digest)
-	equal(t, "no digest", s.do(t, "HEAD", "/files/a", "").Header.Get("Repr-Digest"), "")
-	s.do(t, "PUT", "/files/b", "hola", "Repr-Digest", digest).want(t, 201)
-	s.do(t, "PUT", "/files/c", "hola", "Repr-Digest", sum).want(t, 400)
-	s.do(t, "GET", "/files/c", "").want(t, 404)
-	if digest == sum || len(digest) != len(hola) {
-		t.Errorf("the digest is %s", digest)
-	}
-}
-
 // A listing counts the entries that it does not show.
 func TestAListingIsBounded(t *testing.T) {
 	const most = 10

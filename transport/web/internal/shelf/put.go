@@ -49,34 +49,50 @@ func (s *Shelf) store(r *http.Request, b *body, user event.Identity, p string) (
 	if err != nil {
 		return files.Receipt{}, err
 	}
-	// The name is held: the version that the condition saw a moment ago may have been replaced just
-	// before, and is not from here on.
-	return s.receive(r, b, up, from.size, func() error { return s.condition(r, user, p) })
+	// The name is held from here on, so the condition is checked once more: the version that it saw
+	// may have been replaced.
+	return receive(r, up, incoming{
+		Reader: b, size: from.size, digest: digestOf(r), check: func() error { return s.condition(r, user, p) },
+	})
 }
 
-// receive receives the contents of an upload, of size bytes in all or -1, and ends it.
-func (s *Shelf) receive(r *http.Request, from io.Reader, up *files.Upload, size int64, check func() error) (receipt files.Receipt, err error) {
-	defer func() {
-		if err != nil {
-			giveUp(up, err)
-		}
-	}()
+// incoming is the contents of an upload.
+type incoming struct {
+	io.Reader
+	size   int64        // bytes of the whole file, or -1
+	digest string       // Repr-Digest of the whole file, or ""
+	check  func() error // called before the first read; may be nil
+}
+
+// receive receives the contents of an upload, and ends it.
+func receive(r *http.Request, up *files.Upload, in incoming) (files.Receipt, error) {
+	receipt, err := fill(r, up, in)
+	if err != nil {
+		giveUp(up, err)
+	}
+	return receipt, err
+}
+
+// fill receives the contents of an upload, and publishes it. After an error the upload has not ended.
+func fill(r *http.Request, up *files.Upload, in incoming) (receipt files.Receipt, err error) {
 	defer transport.Catch(&err)
-	if err := check(); err != nil {
-		return receipt, err
+	if in.check != nil {
+		if err := in.check(); err != nil {
+			return receipt, err
+		}
 	}
 	if err := up.Prepare(r.Context()); err != nil {
 		return receipt, err
 	}
 	// The body itself ends with the server, some time after the request's context.
-	moved, err := receiveBlocks(up.Writer(committing(r), step), from)
+	moved, err := receiveBlocks(up.Writer(committing(r), step), in)
 	if err != nil {
 		return receipt, err
 	}
-	if size >= 0 && up.Offset()+moved != size {
+	if in.size >= 0 && up.Offset()+moved != in.size {
 		return receipt, errCut
 	}
-	if err := checkDigest(r, up, up.Offset()+moved); err != nil {
+	if err := checkDigest(r.Context(), in.digest, up); err != nil {
 		return receipt, err
 	}
 	return up.Commit(committing(r))

@@ -45,6 +45,7 @@ type Shelf struct {
 	log    *slog.Logger
 	guests guest.Namer
 	zips   chan struct{} // one element for each zip file that is sent
+	copies chan struct{} // one element for each COPY
 
 	maxListed int // tests replace it
 }
@@ -60,7 +61,7 @@ func New(cfg Config) *Shelf {
 	if cfg.Base == nil {
 		cfg.Base = hostBase
 	}
-	return &Shelf{cfg: cfg, files: cfg.Files, log: cfg.Log, guests: guest.NewNamer(), zips: make(chan struct{}, maxZips), maxListed: maxListed}
+	return &Shelf{cfg: cfg, files: cfg.Files, log: cfg.Log, guests: guest.NewNamer(), zips: make(chan struct{}, maxZips), copies: make(chan struct{}, maxCopies), maxListed: maxListed}
 }
 
 // hostBase returns the URL of "/" under the name that the client has used.

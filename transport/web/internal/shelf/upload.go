@@ -41,7 +41,7 @@ func (s *Shelf) upload(o *out, r *http.Request) {
 	if name == "" {
 		name = "upload" + extension(r.Header.Get("Content-Type"))
 	}
-	receipt, err := s.add(r, b, user, "/"+name, r.ContentLength)
+	receipt, err := s.add(r, user, "/"+name, incoming{Reader: b, size: r.ContentLength, digest: digestOf(r)})
 	s.logged(r, user, "/"+name, begin, b.read, err)
 	transport.Raise(err)
 	if err != nil {
@@ -53,9 +53,9 @@ func (s *Shelf) upload(o *out, r *http.Request) {
 }
 
 // add stores a file that its user has not placed under a name of their own choice: it replaces no
-// other. size is its bytes, or -1. A drop box keeps all versions of a name, so there it needs no other.
-func (s *Shelf) add(r *http.Request, from io.Reader, user event.Identity, p string, size int64) (files.Receipt, error) {
-	opts := files.CreateOptions{Mode: files.Unique, Size: max(0, size)}
+// other. A drop box keeps all versions of a name, so there it needs no other.
+func (s *Shelf) add(r *http.Request, user event.Identity, p string, in incoming) (files.Receipt, error) {
+	opts := files.CreateOptions{Mode: files.Unique, Size: max(0, in.size)}
 	if s.files.Access() == files.DropBox {
 		opts.Mode = files.Fresh
 	}
@@ -63,7 +63,7 @@ func (s *Shelf) add(r *http.Request, from io.Reader, user event.Identity, p stri
 	if err != nil {
 		return files.Receipt{}, err
 	}
-	return s.receive(r, from, up, size, func() error { return nil })
+	return receive(r, up, in)
 }
 
 // form answers the POST of a form with files, which a browser without JavaScript sends: it adds them to
@@ -105,7 +105,7 @@ func (s *Shelf) parts(r *http.Request, b *body, user event.Identity, folder stri
 		if name == "" {
 			continue // a field without a file
 		}
-		_, err = s.add(r, part, user, folder+name, -1)
+		_, err = s.add(r, user, folder+name, incoming{Reader: part, size: -1})
 		err = b.fault(err)
 		s.logged(r, user, folder+name, begin, b.read-before, err)
 		if err != nil {

@@ -28,13 +28,12 @@ func (s *Shelf) zip(o *out, r *http.Request, user event.Identity, p string) {
 		s.fail(o, r, err)
 		return
 	}
-	select {
-	case s.zips <- struct{}{}:
-		defer func() { <-s.zips }()
-	default:
-		s.fail(o, r, refuse(http.StatusServiceUnavailable, wording.ZipsMany))
+	leave, err := enter(s.zips, wording.ZipsMany)
+	if err != nil {
+		s.fail(o, r, err)
 		return
 	}
+	defer leave()
 	begin := time.Now()
 	name := path.Base(cleaned(p))
 	if name == "/" {
