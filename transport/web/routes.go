@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"tertulia/transport/internal/wording"
 	"tertulia/transport/web/internal/answer"
 	"tertulia/transport/web/internal/deadline"
 	"tertulia/transport/web/internal/page"
@@ -69,7 +68,7 @@ func (s *Server) handler() http.Handler {
 			w.Header().Set("Location", (&url.URL{Path: r.URL.Path[1:] + "/", RawQuery: r.URL.RawQuery}).String())
 			w.WriteHeader(http.StatusPermanentRedirect)
 		default:
-			answer.Error(w, r, http.StatusNotFound, answer.Language(r).Say(wording.WebNotFound))
+			answer.NotFound(w, r)
 		}
 	})))
 }

@@ -10,7 +10,6 @@ var (
 	FolderBody      = text("shelf.folder-body", "a new folder has no contents")
 	BadDestination  = text("shelf.destination", "the Destination is missing, or is no URL")
 	OtherServer     = text("shelf.other-server", "the Destination is not on this shelf")
-	NoSuchMethod    = text("shelf.method", "files are fetched, sent, moved and deleted here, and nothing else")
 	PutInFiles      = text("shelf.put", "there is nothing here: send files to /files/, as in curl -T FILE http://HOST/files/FOLDER/")
 	NameOfServer    = text("shelf.own-name", "the server itself answers at /{path}: send the file to /files/{path}")
 	DigestDiffers   = text("shelf.digest", "the bytes that came have another digest than the one that you sent: send the file again")

@@ -11,7 +11,6 @@ func init() {
 		"shelf.folder-body":     "una carpeta nueva no tiene contenido",
 		"shelf.destination":     "falta el campo Destination, o no es una URL",
 		"shelf.other-server":    "el destino no está entre estos archivos",
-		"shelf.method":          "aquí se pueden leer, enviar, mover y borrar archivos, y nada más",
 		"shelf.put":             "aquí no hay nada: envía los archivos a /files/, como en curl -T FILE http://HOST/files/FOLDER/",
 		"shelf.own-name":        "en /{path} responde el propio servidor: envía el archivo a /files/{path}",
 		"shelf.digest":          "lo que llegó no corresponde a la suma que enviaste: envía el archivo otra vez",

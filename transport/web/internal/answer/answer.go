@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"tertulia/transport/internal/wording"
 	"tertulia/transport/web/internal/deadline"
 )
 
@@ -17,9 +16,9 @@ func WantsJSON(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Accept"), "application/json")
 }
 
-// Error answers with a status and a sentence: {"error":"sentence"} where the request accepts JSON, and
+// tell answers with a status and a sentence: {"error":"sentence"} where the request accepts JSON, and
 // otherwise the sentence and LF. It is never cached.
-func Error(w http.ResponseWriter, r *http.Request, status int, sentence string) {
+func tell(w http.ResponseWriter, r *http.Request, status int, sentence string) {
 	w.Header().Set("Cache-Control", "no-store")
 	if WantsJSON(r) {
 		JSON(w, status, struct {
@@ -28,13 +27,6 @@ func Error(w http.ResponseWriter, r *http.Request, status int, sentence string) 
 		return
 	}
 	Text(w, status, sentence+"\n")
-}
-
-// NotAllowed answers a request whose method the path does not have. allow lists those that it has, for
-// the field Allow (RFC 9110 §15.5.6).
-func NotAllowed(w http.ResponseWriter, r *http.Request, allow string) {
-	w.Header().Set("Allow", allow)
-	Error(w, r, http.StatusMethodNotAllowed, Language(r).Say(wording.WebMethod, wording.Text(r.Method)))
 }
 
 // Root returns the reference from the request's path to the server's root: "" or "../" once or more. A

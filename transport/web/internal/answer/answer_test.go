@@ -21,7 +21,7 @@ func TestErrorsAreALineOrJSON(t *testing.T) {
 		w := httptest.NewRecorder()
 		r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)
 		r.Header.Set("Accept", accept)
-		Error(w, r, http.StatusTeapot, "no <b>")
+		tell(w, r, http.StatusTeapot, "no <b>")
 		if w.Code != http.StatusTeapot || w.Body.String() != want || w.Header().Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("with Accept %q: %d %q %v", accept, w.Code, w.Body, w.Header())
 		}

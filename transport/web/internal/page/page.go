@@ -35,7 +35,6 @@ import (
 	"github.com/tdewolff/minify/v2/js"
 	"github.com/tdewolff/minify/v2/svg"
 
-	"tertulia/transport/internal/wording"
 	"tertulia/transport/web/internal/answer"
 	"tertulia/transport/web/internal/asset"
 )
@@ -117,7 +116,7 @@ func New() http.Handler {
 		}
 		file := files()[name]
 		if file == nil || !below {
-			answer.Error(w, r, http.StatusNotFound, wording.Say(wording.WebNotFound))
+			answer.NotFound(w, r)
 			return
 		}
 		if name == worker {

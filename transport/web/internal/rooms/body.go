@@ -13,6 +13,7 @@ import (
 	"tertulia/transport/internal/console"
 	"tertulia/transport/internal/lines"
 	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/answer"
 )
 
 // Bounds of one request.
@@ -24,7 +25,7 @@ const (
 // readText returns the text of a request: the field "text" of a form, or the body. A program that
 // sends a body without saying what it is, as curl -d does, calls it a form. It is one only if it has
 // no field but "text".
-func readText(w http.ResponseWriter, r *http.Request, in wording.Language) (string, *refusal) {
+func readText(w http.ResponseWriter, r *http.Request) (string, error) {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil {
 		kind = ""
@@ -33,16 +34,16 @@ func readText(w http.ResponseWriter, r *http.Request, in wording.Language) (stri
 	switch {
 	case kind == "multipart/form-data" && params["boundary"] != "":
 		if err := r.ParseMultipartForm(maxBody); err != nil { // all of it is in memory
-			return "", bodyRefusal(in, err)
+			return "", bodyRefusal(err)
 		}
 		return r.PostFormValue("text"), nil
 	case kind == "", kind == "application/x-www-form-urlencoded", kind == "application/octet-stream", strings.HasPrefix(kind, "text/"):
 	default:
-		return "", &refusal{http.StatusUnsupportedMediaType, in.Say(wording.PostKind), 0}
+		return "", answer.Refuse(http.StatusUnsupportedMediaType, wording.PostKind)
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return "", bodyRefusal(in, err)
+		return "", bodyRefusal(err)
 	}
 	if kind == "application/x-www-form-urlencoded" {
 		if text, is := formText(string(body)); is {
@@ -53,11 +54,11 @@ func readText(w http.ResponseWriter, r *http.Request, in wording.Language) (stri
 }
 
 // bodyRefusal returns the answer for a body that could not be read.
-func bodyRefusal(in wording.Language, err error) *refusal {
+func bodyRefusal(err error) error {
 	if large, is := errors.AsType[*http.MaxBytesError](err); is {
-		return &refusal{http.StatusRequestEntityTooLarge, in.Say(wording.PostTooLong, wording.Limit(uint64(large.Limit))), 0}
+		return answer.Refuse(http.StatusRequestEntityTooLarge, wording.PostTooLong, wording.Limit(uint64(large.Limit)))
 	}
-	return &refusal{http.StatusBadRequest, in.Say(wording.PostCut), 0}
+	return answer.Refuse(http.StatusBadRequest, wording.PostCut)
 }
 
 // formText returns the field "text" of an encoded form. is is false for a text that is no form, or a
@@ -75,7 +76,7 @@ func formText(body string) (text string, is bool) {
 
 // split returns the lines of a text as a seat would say them, with parts of at most limit bytes for
 // a longer line. Blank lines are left out.
-func split(in wording.Language, text string, limit int) (said []room.Line, refused *refusal) {
+func split(text string, limit int) (said []room.Line, err error) {
 	p := lines.NewParser(limit)
 	// The parser takes bytes that are not UTF-8 for the commands of a terminal program.
 	all, _ := p.Parse(nil, []byte(strings.ToValidUTF8(text, "\ufffd")))
@@ -91,16 +92,16 @@ func split(in wording.Language, text string, limit int) (said []room.Line, refus
 			line, command = console.Spoken(l.Text)
 		}
 		if command != "" {
-			return nil, &refusal{http.StatusBadRequest, in.Say(wording.PostCommand, wording.Command(command)), 0}
+			return nil, answer.Refuse(http.StatusBadRequest, wording.PostCommand, wording.Command(command))
 		}
 		line.More = l.More
 		said = append(said, line)
 	}
 	switch {
 	case typed > maxLines:
-		return nil, &refusal{http.StatusRequestEntityTooLarge, in.Say(wording.PostLines, wording.Limit(maxLines)), 0}
+		return nil, answer.Refuse(http.StatusRequestEntityTooLarge, wording.PostLines, wording.Limit(maxLines))
 	case len(said) == 0:
-		return nil, &refusal{http.StatusBadRequest, in.Say(wording.PostEmpty), 0}
+		return nil, answer.Refuse(http.StatusBadRequest, wording.PostEmpty)
 	}
 	return said, nil
 }

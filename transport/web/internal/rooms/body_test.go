@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
-
-	"tertulia/transport/internal/wording"
 )
 
 func FuzzBody(f *testing.F) {
@@ -22,16 +20,16 @@ func FuzzBody(f *testing.F) {
 		}
 		r := httptest.NewRequest(http.MethodPost, "/rooms/x", strings.NewReader(body))
 		r.Header.Set("Content-Type", kind)
-		text, refused := readText(httptest.NewRecorder(), r, wording.English)
-		if refused != nil {
-			if refused.status/100 != 4 || refused.sentence == "" {
-				t.Fatalf("the refusal is %+v", refused)
+		text, err := readText(httptest.NewRecorder(), r)
+		if err != nil {
+			if refusalOf(err).Status/100 != 4 || err.Error() == "" {
+				t.Fatalf("the refusal is %+v", err)
 			}
 			return
 		}
-		lines, refused := split(wording.English, text, limit)
-		if (refused == nil) == (len(lines) == 0) {
-			t.Fatalf("%q gives %d lines and the refusal %+v", text, len(lines), refused)
+		lines, err := split(text, limit)
+		if (err == nil) == (len(lines) == 0) {
+			t.Fatalf("%q gives %d lines and the refusal %+v", text, len(lines), err)
 		}
 		for _, l := range lines {
 			if !utf8.ValidString(l.Text) || strings.ContainsAny(l.Text, "\r\n\x1b\x00") || len(l.Text) > 3*limit || strings.TrimSpace(l.Text) == "" && !l.Action {

@@ -34,7 +34,7 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, name string) {
 	if since := r.URL.Query().Get("since"); since != "" {
 		var err error
 		if request.Since, err = strconv.ParseUint(since, 10, 64); err != nil {
-			refuse(w, r, refusal{http.StatusBadRequest, in.Say(wording.FollowSince), 0})
+			fail(w, r, answer.Refuse(http.StatusBadRequest, wording.FollowSince))
 			return
 		}
 	}
@@ -42,13 +42,13 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, name string) {
 	defer stop()
 	release, err := s.cfg.Place(ctx, caller.Of(r).Peer)
 	if err != nil {
-		refuse(w, r, refusalOf(in, err))
+		fail(w, r, err)
 		return
 	}
 	defer release()
 	f, err := s.room.Follow(ctx, request)
 	if err != nil {
-		refuse(w, r, refusalOf(in, err))
+		fail(w, r, err)
 		return
 	}
 	defer func() {

@@ -2,6 +2,7 @@ package rooms
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed"
 	"html/template"
@@ -37,19 +38,18 @@ type form struct{ room, nick, text string }
 // line and leads to GET. Requests must have their caller.
 func (s *Server) Plain() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		in := answer.Language(r)
 		switch r.Method {
 		case http.MethodGet, http.MethodHead:
 			q := r.URL.Query()
 			s.show(w, r, form{room: q.Get("room"), nick: q.Get("nick")}, nil)
 		case http.MethodPost:
-			f, why := readForm(w, r, in)
-			if why != nil { // nothing of the form is left to show, nor may the request's context be
-				refuse(w, r, *why)
+			f, err := readForm(w, r)
+			if err != nil { // nothing of the form is left to show, nor may the request's context be
+				fail(w, r, err)
 				return
 			}
-			if why = s.submit(r, in, f); why != nil {
-				s.show(w, r, f, why)
+			if err := s.submit(r, f); err != nil {
+				s.show(w, r, f, err)
 				return
 			}
 			w.Header().Set("Location", f.link("#say"))
@@ -60,11 +60,11 @@ func (s *Server) Plain() http.Handler {
 	})
 }
 
-// readForm reads the form of a request. It returns why it could not be read.
-func readForm(w http.ResponseWriter, r *http.Request, in wording.Language) (f form, why *refusal) {
+// readForm reads the form of a request.
+func readForm(w http.ResponseWriter, r *http.Request) (f form, err error) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	if err := r.ParseForm(); err != nil {
-		return f, bodyRefusal(in, err)
+		return f, bodyRefusal(err)
 	}
 	return form{room: r.PostForm.Get("room"), nick: r.PostForm.Get("nick"), text: r.PostForm.Get("text")}, nil
 }
@@ -82,14 +82,13 @@ func (f form) link(rest string) string {
 	return "plain?" + q.Encode() + rest
 }
 
-// submit says the text of a form. It returns why it was not said.
-func (s *Server) submit(r *http.Request, in wording.Language, f form) *refusal {
+// submit says the text of a form.
+func (s *Server) submit(r *http.Request, f form) error {
 	from := caller.Of(r)
 	if f.nick = strings.TrimSpace(f.nick); f.nick != "" {
 		nick, err := room.CheckNick(f.nick)
 		if err != nil {
-			why := refusalOf(in, err)
-			return &why
+			return err
 		}
 		if !room.SameName(nick, from.Nick) {
 			from.Key = "" // it belongs to the other nick
@@ -97,10 +96,10 @@ func (s *Server) submit(r *http.Request, in wording.Language, f form) *refusal {
 		from.Nick = nick
 	}
 	if from.Nick == "" {
-		return &refusal{http.StatusBadRequest, in.Say(wording.PlainNoNick), 0}
+		return answer.Refuse(http.StatusBadRequest, wording.PlainNoNick)
 	}
-	_, refused := s.say(r, in, from, roomOf(f.room), f.text)
-	return refused
+	_, err := s.say(r, from, roomOf(f.room), f.text)
+	return err
 }
 
 // roomOf returns the room of a form, which may be empty.
@@ -126,20 +125,18 @@ type plainRoom struct {
 	Count      int
 }
 
-// show answers with the page of a room. why, if not nil, says why the form failed.
-func (s *Server) show(w http.ResponseWriter, r *http.Request, f form, why *refusal) {
+// show answers with the page of a room. why, if not nil, is why the form failed.
+func (s *Server) show(w http.ResponseWriter, r *http.Request, f form, why error) {
 	in := answer.Language(r)
 	from := caller.Of(r)
 	if f.nick == "" {
 		f.nick = from.Nick
 	}
 	name, lines, failed := s.latest(r.Context(), in, from, roomOf(f.room))
-	if failed != nil && why == nil {
-		why = failed
-	}
+	why = cmp.Or(why, failed)
 	list, _, err := s.room.List(r.Context())
 	if err != nil {
-		refuse(w, r, refusalOf(in, err))
+		fail(w, r, err)
 		return
 	}
 	p := plainPage{
@@ -155,8 +152,9 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, f form, why *refus
 	}
 	status := http.StatusOK
 	if why != nil {
-		status, p.Wrong = why.status, why.sentence
-		why.headers(w)
+		refused := refusalOf(why)
+		refused.SetHeaders(w, r)
+		status, p.Wrong = refused.Status, refused.In(in)
 	}
 	var page bytes.Buffer
 	if err := plainTemplate.Execute(&page, p); err != nil {
@@ -166,14 +164,13 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, f form, why *refus
 }
 
 // latest returns the newest lines of a room as HTML, and the room's name.
-func (s *Server) latest(ctx context.Context, in wording.Language, from caller.Caller, name string) (shown string, lines []byte, why *refusal) {
+func (s *Server) latest(ctx context.Context, in wording.Language, from caller.Caller, name string) (shown string, lines []byte, err error) {
 	if checked, err := room.CheckRoom(name); err == nil {
 		name = checked
 	}
 	f, err := s.room.Follow(ctx, room.FollowRequest{User: identity(from), Room: name, Recent: plainLines, Dialect: htmlDialect{in}})
 	if err != nil {
-		refused := refusalOf(in, err)
-		return name, nil, &refused
+		return name, nil, err
 	}
 	f.Stop()
 	for batches := range f.Outbox() {

@@ -19,21 +19,22 @@ const maxWait = 10 * time.Second
 
 // post says the text of a request in a room.
 func (s *Server) post(w http.ResponseWriter, r *http.Request, name string) {
-	in := answer.Language(r)
 	from := caller.Of(r)
 	if from.Nick == "" {
-		refuse(w, r, refusal{http.StatusUnauthorized, in.Say(wording.PostNick, wording.Path(pathOf(name))), 0})
+		fail(w, r, answer.Refuse(http.StatusUnauthorized, wording.PostNick, wording.Path(pathOf(name))))
 		return
 	}
-	text, refused := readText(w, r, in)
-	if refused == nil {
-		var done said
-		if done, refused = s.say(r, in, from, name, text); refused == nil {
-			done.tell(w, r, in)
-			return
-		}
+	text, err := readText(w, r)
+	if err != nil {
+		fail(w, r, err)
+		return
 	}
-	refuse(w, r, *refused)
+	done, err := s.say(r, from, name, text)
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	done.tell(w, r)
 }
 
 // said says what became of lines that were said.
@@ -44,12 +45,13 @@ type said struct {
 }
 
 // tell answers a program that lines were said.
-func (d said) tell(w http.ResponseWriter, r *http.Request, in wording.Language) {
+func (d said) tell(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	sentence := in.Say(wording.Posted, wording.Count(uint64(d.lines)), wording.Room(d.room))
+	id := wording.Posted
 	if d.unkept {
-		sentence = in.Say(wording.PostedUnkept, wording.Count(uint64(d.lines)), wording.Room(d.room))
+		id = wording.PostedUnkept
 	}
+	sentence := answer.Language(r).Say(id, wording.Count(uint64(d.lines)), wording.Room(d.room))
 	if answer.WantsJSON(r) {
 		answer.JSON(w, http.StatusOK, map[string]any{"room": d.room, "lines": d.lines, "kept": !d.unkept, "text": sentence})
 		return
@@ -59,19 +61,18 @@ func (d said) tell(w http.ResponseWriter, r *http.Request, in wording.Language) 
 
 // say says the lines of a text in a room for a user. It waits while they are over their rate, and
 // until the lines are taken.
-func (s *Server) say(r *http.Request, in wording.Language, from caller.Caller, name, text string) (done said, refused *refusal) {
+func (s *Server) say(r *http.Request, from caller.Caller, name, text string) (done said, err error) {
 	pace := s.pace.Get()
-	all, refused := split(in, text, pace.MaxLine)
-	if refused != nil {
-		return done, refused
+	all, err := split(text, pace.MaxLine)
+	if err != nil {
+		return done, err
 	}
-	if refused := s.wait(r, in, from, pace, len(all)); refused != nil {
-		return done, refused
+	if err := s.wait(r, from, pace, len(all)); err != nil {
+		return done, err
 	}
 	unkept, err := s.room.SayAs(r.Context(), identity(from), name, all...)
 	if err != nil {
-		why := refusalOf(in, err)
-		return done, &why
+		return done, err
 	}
 	if shown, err := room.CheckRoom(name); err == nil {
 		name = shown
@@ -86,7 +87,7 @@ func (s *Server) say(r *http.Request, in wording.Language, from caller.Caller, n
 }
 
 // wait waits until the rate of the user allows some lines.
-func (s *Server) wait(r *http.Request, in wording.Language, from caller.Caller, pace transport.Pace, n int) *refusal {
+func (s *Server) wait(r *http.Request, from caller.Caller, pace transport.Pace, n int) error {
 	if s.cfg.Conns == nil {
 		return nil
 	}
@@ -95,15 +96,13 @@ func (s *Server) wait(r *http.Request, in wording.Language, from caller.Caller, 
 	delay, may, err := s.cfg.Conns.VisitDelay(ctx, limits.Visit{
 		Addr: from.Addr, User: plain.Fold(from.Nick), Lines: n, Rate: pace.Rate, Burst: pace.Burst, Most: maxWait,
 	})
-	if err == nil && !may {
-		return &refusal{http.StatusTooManyRequests, in.Say(wording.PostSlow), delay}
-	}
-	if err == nil && delay > 0 {
-		err = transport.Pause(ctx, delay)
-	}
-	if err != nil {
-		why := refusalOf(in, err)
-		return &why
+	switch {
+	case err != nil:
+		return err
+	case !may:
+		return &answer.Error{Status: http.StatusTooManyRequests, ID: wording.PostSlow, Retry: delay}
+	case delay > 0:
+		return transport.Pause(ctx, delay)
 	}
 	return nil
 }

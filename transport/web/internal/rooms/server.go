@@ -84,10 +84,9 @@ func (s *Server) Rooms() http.Handler {
 
 // list answers with the rooms, by their number of members.
 func (s *Server) list(w http.ResponseWriter, r *http.Request) {
-	in := answer.Language(r)
 	list, more, err := s.room.List(r.Context())
 	if err != nil {
-		refuse(w, r, refusalOf(in, err))
+		fail(w, r, err)
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
@@ -103,6 +102,7 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) {
 		answer.JSON(w, http.StatusOK, map[string]any{"list": rooms, "more": more})
 		return
 	}
+	in := answer.Language(r)
 	var text []byte
 	for _, info := range list {
 		text = append(in.RoomLine(text, info), '\n')

@@ -11,6 +11,7 @@ import (
 	"tertulia/actors/files"
 	"tertulia/transport"
 	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/answer"
 )
 
 // maxCopies is how many requests may copy files at the same time.
@@ -40,7 +41,7 @@ func enter(places chan struct{}, many wording.ID) (leave func(), err error) {
 	case places <- struct{}{}:
 		return func() { <-places }, nil
 	default:
-		return nil, refuse(http.StatusServiceUnavailable, many)
+		return nil, &answer.Error{Status: http.StatusServiceUnavailable, ID: many, Retry: unavailableTime}
 	}
 }
 

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"strings"
 
-	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/answer"
 )
 
 // Files returns the handler of /files/PATH: GET, HEAD, PUT, DELETE, MOVE, MKCOL, and POST of a form.
@@ -42,8 +42,7 @@ func (s *Shelf) serveFiles(o *out, r *http.Request, mount string) {
 		o.Header().Set("Allow", allowed)
 		o.empty(http.StatusNoContent)
 	default:
-		o.Header().Set("Allow", allowed)
-		s.refuse(o, r, bodyOf(r), refuse(http.StatusMethodNotAllowed, wording.NoSuchMethod))
+		s.refuse(o, r, bodyOf(r), answer.NoMethod(r, allowed))
 	}
 }
 

@@ -32,7 +32,7 @@ func FuzzDestination(f *testing.F) {
 		r.Header.Set("Destination", field)
 		p, err := destination(r, "/files")
 		if err != nil {
-			if status := statusOf(err); status < 400 || status > 502 {
+			if status := refusalOf(err).Status; status < 400 || status > 502 {
 				t.Errorf("%q is %d: %v", field, status, err)
 			}
 			return

@@ -12,6 +12,7 @@ import (
 	"tertulia/actors/files"
 	"tertulia/transport"
 	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/answer"
 )
 
 // put stores the body of a request at a path on the shelf. location is the URL of that path, relative
@@ -122,7 +123,7 @@ func receiveBlocks(dst io.Writer, from io.Reader) (moved int64, err error) {
 // giveUp ends an upload after err. It keeps the received bytes for a later resume, unless the shelf has
 // no space for them, or they are wrong.
 func giveUp(up *files.Upload, err error) {
-	_, own := errors.AsType[*refusal](err)
+	_, own := errors.AsType[*answer.Error](err)
 	switch kind := files.KindOf(err); {
 	case kind == files.Quota, kind == files.TooLarge, kind == files.DiskFull, own:
 		_ = up.Discard()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"time"
 
 	"tertulia/actors/files"
 	"tertulia/transport"
@@ -12,91 +13,65 @@ import (
 	"tertulia/transport/web/internal/answer"
 )
 
-// statusOf returns the status for an error of the shelf. No other function turns errors into statuses.
-func statusOf(err error) int {
-	if own, is := errors.AsType[*refusal](err); is {
-		return own.status
+// unavailableTime is after how long a client may try again to reach a shelf that is not there.
+const unavailableTime = 2 * time.Second
+
+// refusalOf returns the answer for an error of the shelf. No other function turns errors into statuses.
+func refusalOf(err error) *answer.Error {
+	if own, is := errors.AsType[*answer.Error](err); is {
+		return own
 	}
 	if shelf, is := errors.AsType[*files.Error](err); is && (shelf.Cause == files.CauseBoxLogin || shelf.Cause == files.CauseBoxNoNick) {
-		return http.StatusUnauthorized
+		return &answer.Error{Status: http.StatusUnauthorized, Err: err}
 	}
 	switch {
-	case errors.Is(err, errStalled), errors.Is(err, transport.ErrSlowUpload):
-		return http.StatusRequestTimeout
+	case errors.Is(err, transport.ErrSlowUpload):
+		return answer.Refuse(http.StatusRequestTimeout, wording.SlowUpload)
+	case errors.Is(err, errStalled):
+		return answer.Refuse(http.StatusRequestTimeout, wording.UploadStalled)
 	case errors.Is(err, errCut), errors.Is(err, context.Canceled):
-		return http.StatusBadRequest
+		return answer.Refuse(http.StatusBadRequest, wording.UploadCut)
 	}
-	switch files.KindOf(err) {
-	case files.NotFound, files.NotDir:
-		return http.StatusNotFound
-	case files.Exists, files.NotEmpty, files.IsDir, files.Locked:
-		return http.StatusConflict
-	case files.Denied, files.NotRegular:
-		return http.StatusForbidden
-	case files.BadName:
-		return http.StatusBadRequest
-	case files.TooLarge:
-		return http.StatusRequestEntityTooLarge
-	case files.Quota, files.DiskFull:
-		return http.StatusInsufficientStorage
-	case files.BadOffset:
-		return http.StatusRequestedRangeNotSatisfiable
-	case files.Unavailable, files.Closed:
-		return http.StatusServiceUnavailable
+	status, known := statuses[files.KindOf(err)]
+	if !known {
+		status = http.StatusInternalServerError
 	}
-	return http.StatusInternalServerError
+	refused := &answer.Error{Status: status, Err: err}
+	if status == http.StatusServiceUnavailable {
+		refused.Retry = unavailableTime
+	}
+	return refused
 }
 
-// A refusal is an error of the request itself.
-type refusal struct {
-	status int
-	words  wording.ID
-	args   []wording.Arg
+// statuses are those of the errors of package files.
+var statuses = map[files.Kind]int{
+	files.NotFound: http.StatusNotFound, files.NotDir: http.StatusNotFound,
+	files.Exists: http.StatusConflict, files.NotEmpty: http.StatusConflict, files.IsDir: http.StatusConflict, files.Locked: http.StatusConflict,
+	files.Denied: http.StatusForbidden, files.NotRegular: http.StatusForbidden,
+	files.BadName: http.StatusBadRequest, files.TooLarge: http.StatusRequestEntityTooLarge,
+	files.Quota: http.StatusInsufficientStorage, files.DiskFull: http.StatusInsufficientStorage,
+	files.BadOffset:   http.StatusRequestedRangeNotSatisfiable,
+	files.Unavailable: http.StatusServiceUnavailable, files.Closed: http.StatusServiceUnavailable,
 }
 
-// refuse returns a refusal.
+// refuse returns an error of the request itself.
 func refuse(status int, words wording.ID, args ...wording.Arg) error {
-	return &refusal{status, words, args}
+	return answer.Refuse(status, words, args...)
 }
-
-func (e *refusal) Error() string { return e.in(wording.English) }
-
-// in returns the refusal in words for the user.
-func (e *refusal) in(language wording.Language) string { return language.Say(e.words, e.args...) }
 
 // fail answers with an error. A browser that opens a file for which one needs a nick is sent to the login
 // form, and comes back.
 func (s *Shelf) fail(o *out, r *http.Request, err error) {
-	status := statusOf(err)
-	h := o.Header()
-	switch status {
+	refused := refusalOf(err)
+	switch refused.Status {
 	case http.StatusUnauthorized:
 		if r.Method == http.MethodGet && answer.IsNavigation(r) {
-			h.Set("Location", answer.Root(r)+"login?to="+url.QueryEscape(r.URL.Path))
+			o.Header().Set("Location", answer.Root(r)+"login?to="+url.QueryEscape(r.URL.Path))
 			o.empty(http.StatusSeeOther)
 			return
 		}
-		h.Set("WWW-Authenticate", answer.Challenge(r))
-	case http.StatusServiceUnavailable:
-		h.Set("Retry-After", "2")
 	case http.StatusInternalServerError:
 		s.log.Error("the shelf failed", "peer", peer(r), "error", err)
 	}
-	answer.Error(o, r, status, sentence(answer.Language(r), err))
-}
-
-// sentence returns an error in words for the user.
-func sentence(in wording.Language, err error) string {
-	if own, is := errors.AsType[*refusal](err); is {
-		return own.in(in)
-	}
-	switch {
-	case errors.Is(err, transport.ErrSlowUpload):
-		return in.Say(wording.SlowUpload)
-	case errors.Is(err, errStalled):
-		return in.Say(wording.UploadStalled)
-	case errors.Is(err, errCut), errors.Is(err, context.Canceled):
-		return in.Say(wording.UploadCut)
-	}
-	return in.Error(err)
+	answer.Fail(o, r, refused)
 }

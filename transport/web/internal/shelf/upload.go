@@ -14,6 +14,7 @@ import (
 	"tertulia/actors/files"
 	"tertulia/transport"
 	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/answer"
 )
 
 // Upload returns the handler of POST /upload, for the file hosts of IRC clients (FILEHOST,
@@ -32,8 +33,7 @@ func (s *Shelf) upload(o *out, r *http.Request) {
 		o.empty(http.StatusNoContent)
 		return
 	default:
-		o.Header().Set("Allow", "POST, OPTIONS")
-		s.refuse(o, r, b, refuse(http.StatusMethodNotAllowed, wording.NoSuchMethod))
+		s.refuse(o, r, b, answer.NoMethod(r, "POST, OPTIONS"))
 		return
 	}
 	user := s.writer(r)

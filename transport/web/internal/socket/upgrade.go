@@ -38,13 +38,13 @@ const upgradeTime = time.Second
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	u := &upgraded{Server: s, from: caller.Of(r), began: time.Now()}
 	if !trust.SameOrigin(r) {
-		answer.Error(w, r, http.StatusForbidden, answer.Language(r).Say(wording.WebOrigin))
+		answer.Fail(w, r, answer.Refuse(http.StatusForbidden, wording.WebOrigin))
 		return
 	}
 	release, err := s.cfg.Place(r.Context(), u.from.Peer)
 	if err != nil {
 		s.cfg.Metrics.chat.Ended.WithLabelValues(string(reason.Refused)).Inc()
-		answer.Error(w, r, http.StatusServiceUnavailable, answer.Language(r).Error(err))
+		answer.Fail(w, r, answer.NoPlace(err))
 		return
 	}
 	u.release = release

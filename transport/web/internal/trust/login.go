@@ -49,7 +49,7 @@ func (t *Trust) Login() http.Handler {
 func (t *Trust) login(w http.ResponseWriter, r *http.Request) {
 	in, ok := readCredentials(w, r)
 	if !ok {
-		answer.Error(w, r, http.StatusBadRequest, answer.Language(r).Say(wording.WebBadLogin))
+		answer.Fail(w, r, answer.Refuse(http.StatusBadRequest, wording.WebBadLogin))
 		return
 	}
 	if in.leave {
@@ -59,7 +59,7 @@ func (t *Trust) login(w http.ResponseWriter, r *http.Request) {
 	if in.Nick != "" {
 		nick, err := room.CheckNick(in.Nick)
 		if err != nil {
-			t.fail(w, r, http.StatusBadRequest, in.Nick, answer.Language(r).Error(err))
+			t.fail(w, r, in.Nick, &answer.Error{Status: http.StatusBadRequest, Err: err})
 			return
 		}
 		in.Nick = nick
@@ -70,8 +70,7 @@ func (t *Trust) login(w http.ResponseWriter, r *http.Request) {
 	if _, known := t.session(r); !known && t.cfg.Gate.Required() {
 		if admitted := t.try(r.Context(), from, in.Password); admitted != inside {
 			t.cfg.Refused.WithLabelValues(refusedPassword).Inc()
-			status, sentence := why(admitted, answer.Language(r))
-			t.fail(w, r, status, in.Nick, sentence)
+			t.fail(w, r, in.Nick, why(admitted))
 			return
 		}
 	}
@@ -104,36 +103,37 @@ func (t *Trust) finish(w http.ResponseWriter, r *http.Request, value, to string)
 }
 
 // fail answers a login with a nick that failed.
-func (t *Trust) fail(w http.ResponseWriter, r *http.Request, status int, nick, why string) {
+func (t *Trust) fail(w http.ResponseWriter, r *http.Request, nick string, why *answer.Error) {
 	if answer.IsNavigation(r) {
-		t.showForm(w, r, status, nick, why)
+		why.SetHeaders(w, r)
+		t.showForm(w, r, why.Status, nick, why.In(answer.Language(r)))
 		return
 	}
-	answer.Error(w, r, status, why)
+	answer.Fail(w, r, why)
 }
 
 // askPassword answers a request without the right password: a navigation with the login form, all
 // others with a sentence.
 func (t *Trust) askPassword(w http.ResponseWriter, r *http.Request, a admission) {
-	status, sentence := why(a, answer.Language(r))
-	t.cfg.Refused.WithLabelValues(refusedPassword).Inc()
-	w.Header().Set("WWW-Authenticate", answer.Challenge(r))
-	if answer.IsNavigation(r) {
-		t.showForm(w, r, status, "", "")
+	refused := why(a)
+	if !answer.IsNavigation(r) {
+		t.refuse(w, r, refusedPassword, refused)
 		return
 	}
-	answer.Error(w, r, status, sentence)
+	t.cfg.Refused.WithLabelValues(refusedPassword).Inc()
+	refused.SetHeaders(w, r)
+	t.showForm(w, r, refused.Status, "", "")
 }
 
-// why returns the status and the sentence for a password that is missing or wrong.
-func why(a admission, in wording.Language) (status int, sentence string) {
+// why returns the answer for a password that is missing or wrong.
+func why(a admission) *answer.Error {
 	switch a {
 	case mistaken:
-		return http.StatusUnauthorized, in.Say(wording.PasswordWrong)
+		return answer.Refuse(http.StatusUnauthorized, wording.PasswordWrong)
 	case unread:
-		return http.StatusTooManyRequests, in.Say(wording.PasswordUnread)
+		return answer.Refuse(http.StatusTooManyRequests, wording.PasswordUnread)
 	}
-	return http.StatusUnauthorized, in.Say(wording.PasswordNeeded)
+	return answer.Refuse(http.StatusUnauthorized, wording.PasswordNeeded)
 }
 
 // secure reports whether the browser reaches the server over TLS, here or at a proxy.

@@ -15,14 +15,12 @@
 package trust
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"tertulia/actors/accounts"
-	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/metrics"
 	"tertulia/transport/internal/wording"
@@ -89,16 +87,16 @@ func (t *Trust) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		setHeaders(w.Header())
 		if !t.cfg.Hosts.Know(r.Host) {
-			t.refuse(w, r, refusedHost, http.StatusMisdirectedRequest, answer.Language(r).Say(wording.WebHost, wording.Address(nameOf(r.Host))))
+			t.refuse(w, r, refusedHost, answer.Refuse(http.StatusMisdirectedRequest, wording.WebHost, wording.Address(nameOf(r.Host))))
 			return
 		}
 		if t.origin.Check(r) != nil || begins(r.URL.Path, t.cfg.Private) && foreignRead(r) {
-			t.refuse(w, r, refusedOrigin, http.StatusForbidden, answer.Language(r).Say(wording.WebOrigin))
+			t.refuse(w, r, refusedOrigin, answer.Refuse(http.StatusForbidden, wording.WebOrigin))
 			return
 		}
 		from, admitted, err := t.identify(r, begins(r.URL.Path, t.cfg.Open))
-		if nick, wrong := errors.AsType[*room.NickError](err); wrong {
-			t.refuse(w, r, refusedNick, http.StatusBadRequest, answer.Language(r).Refusal(nick))
+		if err != nil {
+			t.refuse(w, r, refusedNick, &answer.Error{Status: http.StatusBadRequest, Err: err})
 			return
 		}
 		if admitted != inside {
@@ -110,9 +108,9 @@ func (t *Trust) Wrap(next http.Handler) http.Handler {
 }
 
 // refuse counts and answers a request that no handler sees.
-func (t *Trust) refuse(w http.ResponseWriter, r *http.Request, reason string, status int, sentence string) {
+func (t *Trust) refuse(w http.ResponseWriter, r *http.Request, reason string, why *answer.Error) {
 	t.cfg.Refused.WithLabelValues(reason).Inc()
-	answer.Error(w, r, status, sentence)
+	answer.Fail(w, r, why)
 }
 
 // begins reports whether a path is one of those in list, or below one that ends with a slash.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/answer"
 	"tertulia/transport/web/internal/asset"
 )
 
@@ -22,11 +23,17 @@ var groups = []string{
 // is an object with the messages by name; each is {"one":"for a count of 1","other":"text"}, and one
 // is left out if there is one form only. It has less than 64 KiB.
 func New() http.Handler {
-	mux := http.NewServeMux()
+	tables := make(map[string]*asset.Asset)
 	for _, in := range wording.Languages() {
-		mux.Handle("/words/"+in.String()+".json", asset.New("application/json", body(in)))
+		tables["/words/"+in.String()+".json"] = asset.New("application/json", body(in))
 	}
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if table, known := tables[r.URL.Path]; known {
+			table.ServeHTTP(w, r)
+			return
+		}
+		answer.NotFound(w, r)
+	})
 }
 
 // body returns the texts of a language in JSON. The names are in order, so equal texts are equal
