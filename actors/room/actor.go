@@ -68,19 +68,18 @@ type Actor struct {
 	queries     actor.Mailbox[chan Stats] // separate, so that queries do not wait for a full mailbox
 
 	// Owned by Run.
-	cfg     Config
-	now     time.Time // when the current burst began
-	order   order.Log
-	state   *state.State // shared by all nodes; only commit changes it
-	pending pendings
-	journal journal
-	numbers uint64 // of seats: the latest
-	place   uint64 // of events: the latest
-	budget  budget
-	stats   Stats
-	// Readers that are no seats of the state, see Follow.
-	followers map[*Seat]event.Identity
-	closing   <-chan struct{} // closed once Run is to end
+	cfg      Config
+	now      time.Time // when the current burst began
+	order    order.Log
+	state    *state.State // shared by all nodes; only commit changes it
+	pending  pendings
+	journal  journal
+	numbers  uint64 // of seats: the latest
+	place    uint64 // of events: the latest
+	budget   budget
+	stats    Stats
+	followed map[string]*room // the rooms that somebody follows here, by folded name
+	closing  <-chan struct{}  // closed once Run is to end
 
 	// Owned by Run: of the command that is being committed.
 	proposer  *pending    // the command, if it is this node's
@@ -89,14 +88,15 @@ type Actor struct {
 	quitter   *state.Seat // the seat whose Quits have quitPlace
 	quitPlace uint64
 	oldNick   string           // the nick that it has changed
+	rechecked []*room          // rooms whose followers may have to end
 	private   uint64           // Seq of the latest private line
 	command   [1]order.Command // space to propose a command in
 
 	// Owned by Run: the events of the current burst.
 	dirty   []*room        // rooms whose log is not empty
-	apart   []*Seat        // seats whose view is not their room's whole log
-	slow    []*Seat        // seats to drop, since they read too slowly
-	broken  []*Seat        // seats to drop, since their dialect panicked
+	apart   []*reader      // readers whose view is not their room's whole log
+	slow    []*reader      // readers to drop, since they read too slowly
+	broken  []*reader      // readers to drop, since their dialect panicked
 	scratch []byte         // space to render batches in
 	noted   []byte         // space to render a seat's notes in
 	windows []window       // space for the windows of a view
@@ -141,10 +141,10 @@ func New(cfg Config) *Actor {
 			Limits:       state.Limits{History: cfg.History, MaxRooms: cfg.MaxRooms},
 			Start:        began,
 		}),
-		crowded:   make(map[*room]bool),
-		followers: make(map[*Seat]event.Identity),
-		budget:    newBudget(),
-		stats:     newStats(),
+		crowded:  make(map[*room]bool),
+		followed: make(map[string]*room),
+		budget:   newBudget(),
+		stats:    newStats(),
 	}
 }
 
@@ -236,11 +236,13 @@ func (a *Actor) close() {
 	// The other nodes see that this one has ended, so its seats propose nothing.
 	for seat := range a.state.SeatsAt(a.node) {
 		if s := seatOf(seat); s != nil {
-			a.end(s, event.EndClosing)
+			a.end(&s.reader, event.EndClosing)
 		}
 	}
-	for s := range a.followers {
-		a.end(s, event.EndClosing)
+	for _, at := range a.followed {
+		for f := range at.followers {
+			a.end(&f.reader, event.EndClosing)
+		}
 	}
 	a.flush()
 }

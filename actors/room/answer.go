@@ -26,16 +26,16 @@ type answerMsg struct {
 }
 
 func (m answerMsg) apply(a *Actor, _ error) {
-	err := a.busy(m.raw.seat)
+	err := a.busy(&m.raw.seat.reader)
 	if err == nil {
 		m.raw.apply(a, nil)
 	}
 	m.reply <- err
 }
 
-// busy returns a *BusyError if a long answer to a seat must be refused now, or nil.
-func (a *Actor) busy(s *Seat) error {
-	why := a.noAnswer(s)
+// busy returns a *BusyError if a long answer to a reader must be refused now, or nil.
+func (a *Actor) busy(r *reader) error {
+	why := a.noAnswer(r)
 	if why == 0 && a.budget.told >= burstBudget {
 		why = event.NoteBusy
 	}

@@ -3,7 +3,7 @@ package room
 import "time"
 
 const (
-	// ownBudget is the number of bytes, rendered for one seat alone, that all seats together may
+	// ownBudget is the number of bytes, rendered for one reader alone, that all readers together may
 	// hold. Bytes that are shared are bounded by Config.MaxLag instead.
 	ownBudget = 64 << 20
 	// burstBudget is how many bytes of notes one burst may have before further replays are
@@ -15,7 +15,7 @@ const (
 	// stuck is how long a writer may write nothing while the budget is spent. A seat may take a
 	// megabyte at once, and a slow connection needs some time for that.
 	stuck = 5 * time.Second
-	// forgetOwn is how long the bytes of an ended seat count if its writer never reports that it is
+	// forgetOwn is how long the bytes of an ended reader count if its writer never reports that it is
 	// done. No transport holds bytes for longer.
 	forgetOwn = 6 * time.Minute
 	// The owners are checked at most this often, while the budget is spent and otherwise.
@@ -23,53 +23,53 @@ const (
 	lookOften     = 10 * time.Second
 )
 
-// A budget counts the bytes that seats hold alone, in their outboxes and in their writers. It
+// A budget counts the bytes that readers hold alone, in their outboxes and in their writers. It
 // belongs to the actor.
 type budget struct {
 	limit  int
 	held   int
-	told   int // bytes of this burst's notes, estimated: seats are about to hold them
-	owners map[*Seat]owner
+	told   int // bytes of this burst's notes, estimated: readers are about to hold them
+	owners map[*reader]owner
 	looked time.Time
 }
 
-// An owner is a seat that holds bytes alone. Most seats hold none, so these are not in Seat.
+// An owner is a reader that holds bytes alone. Most hold none, so these are not in reader.
 type owner struct {
 	bytes   int
 	wroteAt time.Time // when its writer last reported bytes, or when it became an owner
 }
 
-func newBudget() budget { return budget{limit: ownBudget, owners: make(map[*Seat]owner)} }
+func newBudget() budget { return budget{limit: ownBudget, owners: make(map[*reader]owner)} }
 
-// own counts bytes that a seat is given. It must be called before the seat's writer can receive
+// own counts bytes that a reader is given. It must be called before its writer can receive
 // them, since it makes the slot for the writer's report.
-func (a *Actor) own(s *Seat, bytes int) {
+func (a *Actor) own(r *reader, bytes int) {
 	if bytes == 0 {
 		return
 	}
 	b := &a.budget
-	o, known := b.owners[s]
+	o, known := b.owners[r]
 	if !known {
 		o.wroteAt = a.now
 	}
-	if s.wrote == nil {
-		s.wrote = make(chan int, 1)
+	if r.wrote == nil {
+		r.wrote = make(chan int, 1)
 	}
 	o.bytes += bytes
-	b.owners[s] = o
+	b.owners[r] = o
 	b.held += bytes
 }
 
-// disown subtracts bytes that a seat no longer holds.
-func (b *budget) disown(s *Seat, bytes int) {
+// disown subtracts bytes that a reader no longer holds.
+func (b *budget) disown(r *reader, bytes int) {
 	if bytes == 0 {
 		return
 	}
-	o := b.owners[s]
+	o := b.owners[r]
 	o.bytes -= bytes
 	b.held -= bytes
-	if b.owners[s] = o; o.bytes == 0 {
-		delete(b.owners, s)
+	if b.owners[r] = o; o.bytes == 0 {
+		delete(b.owners, r)
 	}
 }
 
@@ -77,28 +77,28 @@ func (b *budget) disown(s *Seat, bytes int) {
 func (a *Actor) settle() {
 	b := &a.budget
 	b.looked = a.now
-	for s, o := range b.owners {
+	for r, o := range b.owners {
 		select {
-		case n := <-s.wrote:
+		case n := <-r.wrote:
 			o.wroteAt = a.now
-			b.owners[s] = o
+			b.owners[r] = o
 			// The writer has reported everything, so it does not use the slot before own makes
 			// another one.
-			if b.disown(s, n); n == o.bytes {
-				s.wrote = nil
+			if b.disown(r, n); n == o.bytes {
+				r.wrote = nil
 			}
 		default:
-			if s.ended && a.now.Sub(o.wroteAt) >= forgetOwn {
-				b.disown(s, o.bytes)
+			if r.ended && a.now.Sub(o.wroteAt) >= forgetOwn {
+				b.disown(r, o.bytes)
 			}
 		}
 	}
 	if len(b.owners) == 0 {
-		b.owners = make(map[*Seat]owner) // a map does not shrink
+		b.owners = make(map[*reader]owner) // a map does not shrink
 	}
 }
 
-// settleOften settles if that was not done for a while, so that idle seats need no memory for it.
+// settleOften settles if that was not done for a while, so that idle readers need no memory for it.
 func (a *Actor) settleOften() {
 	if len(a.budget.owners) > 0 && a.now.Sub(a.budget.looked) >= lookOften {
 		a.settle()
@@ -106,7 +106,7 @@ func (a *Actor) settleOften() {
 }
 
 // spent reports whether the budget is spent, so that nobody gets a long answer. If it is, spent
-// also drops the seats that hold at least the average and have written nothing for a while.
+// also drops the readers that hold at least the average and have written nothing for a while.
 func (a *Actor) spent() bool {
 	b := &a.budget
 	if b.held+b.told < b.limit {
@@ -119,15 +119,15 @@ func (a *Actor) spent() bool {
 	if b.held+b.told < b.limit {
 		return false
 	}
-	for s, o := range b.owners {
+	for r, o := range b.owners {
 		if o.bytes*len(b.owners) >= b.held && a.now.Sub(o.wroteAt) >= stuck {
-			a.tooSlow(s)
+			a.tooSlow(r)
 		}
 	}
 	return true
 }
 
-// Own returns how many bytes of batches belong to one seat alone, for Seat.Wrote.
+// Own returns how many bytes of batches belong to one reader alone, for Seat.Wrote.
 func Own(batches []*Batch) (bytes int) {
 	for _, b := range batches {
 		bytes += b.own
@@ -135,17 +135,17 @@ func Own(batches []*Batch) (bytes int) {
 	return bytes
 }
 
-// Wrote reports that the seat's writer is done with batches of the outbox: they are sent, or never
+// Wrote reports that the writer is done with batches of the outbox: they are sent, or never
 // will be. own is the result of Own for them. Only the writer may call it. It does not block.
-func (s *Seat) Wrote(own int) {
+func (r *reader) Wrote(own int) {
 	if own == 0 {
 		return
 	}
 	// The writer is the only sender, so the slot is empty once it has taken the earlier report.
 	select {
-	case before := <-s.wrote: // the actor has not received this report yet
-		s.wrote <- before + own
+	case before := <-r.wrote: // the actor has not received this report yet
+		r.wrote <- before + own
 	default:
-		s.wrote <- own
+		r.wrote <- own
 	}
 }

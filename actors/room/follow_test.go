@@ -13,19 +13,26 @@ import (
 	"tertulia/actors/event"
 )
 
-// follow follows a room. The user in the test has no seat of the state.
-func follow(t *testing.T, a *Actor, f FollowRequest) user {
+type following struct {
+	*Follower
+	t *testing.T
+}
+
+func (f following) wants(want ...string) {
+	f.t.Helper()
+	f.reader.wants(f.t, "the follower", want...)
+}
+
+// follow follows a room.
+func follow(t *testing.T, a *Actor, f FollowRequest) following {
 	t.Helper()
 	f.Dialect = words{}
 	got, err := a.Follow(t.Context(), f)
 	if err != nil {
 		t.Fatalf("Follow(%q): %v", f.Room, err)
 	}
-	got.seat.initial.nick = "the follower"
-	return user{got.seat, t}
+	return following{got, t}
 }
-
-func (u user) stops() { (&Follower{u.Seat}).Stop() }
 
 func TestAFollowerReadsAndNobodyNotices(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
@@ -43,9 +50,9 @@ func TestAFollowerReadsAndNobodyNotices(t *testing.T) {
 		if st, err := a.Stats(t.Context()); err != nil || st.Seats != 1 {
 			t.Errorf("the server has %d seats: %v", st.Seats, err)
 		}
-		f.stops()
+		f.Stop()
 		f.wants("bye quit", "closed")
-		f.stops()
+		f.Stop()
 		ana.says("5")
 		ana.wants("ana: 5")
 	})
@@ -60,7 +67,7 @@ func TestAFollowerContinuesAfterALine(t *testing.T) {
 		} {
 			f := follow(t, a, FollowRequest{Since: since, Recent: 1})
 			f.wants(want...)
-			f.stops()
+			f.Stop()
 		}
 	})
 }
@@ -109,7 +116,7 @@ func TestAFollowerFollowsARoomThatIsMadeAgain(t *testing.T) {
 		bob := join(t, a, JoinRequest{Nick: "bob", Room: "#lab"})
 		bob.says("hola")
 		f.wants("+bob", "bob: hola")
-		f.stops()
+		f.Stop()
 		f.reads()
 	})
 }
@@ -121,7 +128,7 @@ func TestAFollowerOfARoomOfAnotherServer(t *testing.T) {
 		ana.says("hola")
 		s.settle()
 		f.wants("ana: hola")
-		f.stops()
+		f.Stop()
 		s.equal()
 	})
 }
@@ -176,7 +183,7 @@ func TestOnlyThoseWhoMayEnterFollow(t *testing.T) {
 				t.Errorf("%s is followed: %v, want %v", room, err, want)
 			}
 		}
-		follow(t, a, FollowRequest{Room: "lab", User: event.Identity{Nick: "ana", Key: "k"}}).stops()
+		follow(t, a, FollowRequest{Room: "lab", User: event.Identity{Nick: "ana", Key: "k"}}).Stop()
 
 		// The question alone has the same answer.
 		for room, want := range map[string]error{"none": &Error{Room: "#none", Why: RoomNone}, "LAB": &Error{Room: "#lab", Why: RoomInviteOnly}, "": nil} {

@@ -192,20 +192,20 @@ func join(t *testing.T, a *Actor, g JoinRequest) user {
 	return user{s, t}
 }
 
-// reads waits until all goroutines wait, and returns the text in the user's outbox.
-func (u user) reads() string {
+// reads waits until all goroutines wait, and returns the text in the outbox.
+func (r *reader) reads() string {
 	synctest.Wait()
 	var b strings.Builder
 	for {
 		select {
-		case pending, open := <-u.Outbox():
+		case pending, open := <-r.Outbox():
 			if !open {
 				return b.String() + "closed\n"
 			}
 			for _, batch := range pending {
 				b.Write(batch.Data)
 			}
-			u.Wrote(Own(pending))
+			r.Wrote(Own(pending))
 		default:
 			return b.String()
 		}
@@ -214,12 +214,18 @@ func (u user) reads() string {
 
 func (u user) wants(want ...string) {
 	u.t.Helper()
+	u.reader.wants(u.t, u.FirstNick(), want...)
+}
+
+// wants checks that the reader, which has a name, reads some lines.
+func (r *reader) wants(t *testing.T, name string, want ...string) {
+	t.Helper()
 	all := strings.Join(want, "\n")
 	if all != "" {
 		all += "\n"
 	}
-	if got := u.reads(); got != all {
-		u.t.Errorf("%s reads\n%swant\n%s", u.FirstNick(), got, all)
+	if got := r.reads(); got != all {
+		t.Errorf("%s reads\n%swant\n%s", name, got, all)
 	}
 }
 

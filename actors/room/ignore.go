@@ -3,6 +3,7 @@ package room
 import (
 	"context"
 
+	"tertulia/actors/event"
 	"tertulia/actors/plain"
 	"tertulia/actors/room/internal/state"
 )
@@ -36,10 +37,15 @@ type ignoreMsg struct {
 }
 
 func (m ignoreMsg) apply(a *Actor, err error) {
-	if m.seat.shared != nil {
-		m.seat.ignores = m.seat.shared.Ignores()
-	}
+	m.seat.hide()
 	m.reply.apply(a, err)
+}
+
+// hide makes the seat hide the events of the users whom it ignores, or nothing if there are none.
+func (s *Seat) hide() {
+	if s.hider = nil; s.shared.Ignores() {
+		s.hider = s.shared
+	}
 }
 
 // Ignored returns the nicks that the seat ignores, as they were given to Ignore.
@@ -56,4 +62,32 @@ type ignoredMsg struct {
 func (m ignoredMsg) apply(*Actor, error) {
 	m.seat.heard()
 	m.reply <- m.seat.shared.Ignored()
+}
+
+// withoutIgnored returns the lines that the seat sees: those of users whom it ignores are left out. It
+// does not change lines. It waits for the actor.
+func (s *Seat) withoutIgnored(ctx context.Context, lines []event.Entry) ([]event.Entry, error) {
+	reply := make(chan []event.Entry, 1)
+	return ask(ctx, s.actor, s, seenMsg{s, lines, reply}, reply)
+}
+
+type seenMsg struct {
+	seat  *Seat
+	lines []event.Entry
+	reply chan<- []event.Entry
+}
+
+func (m seenMsg) apply(*Actor, error) { m.reply <- m.seat.seen(m.lines) }
+
+// seen is withoutIgnored for the actor.
+func (r *reader) seen(lines []event.Entry) (some []event.Entry) {
+	if r.hider == nil {
+		return lines
+	}
+	for i := range lines {
+		if !r.hides(&lines[i]) {
+			some = append(some, lines[i])
+		}
+	}
+	return some
 }

@@ -6,7 +6,6 @@ import (
 	"net/netip"
 
 	"tertulia/actors/event"
-	"tertulia/actors/internal/actor"
 	"tertulia/actors/room/internal/state"
 )
 
@@ -62,9 +61,10 @@ func (a *Actor) Join(ctx context.Context, g JoinRequest) (*Seat, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	s := &Seat{actor: a, out: actor.NewOutbox[[]*Batch](), ready: g.Ready, dialect: g.Dialect}
+	s := new(Seat)
+	s.reader = newReader(a, s, g.Dialect)
 	if g.Ready != nil {
-		s.dropped = make(chan struct{})
+		s.writer = &sharedWriter{ready: g.Ready, seat: s, dropped: make(chan struct{})}
 	}
 	m := joinMsg{s, &state.Join{
 		User:         event.Identity{Nick: nick, Account: g.Account, Key: g.Key, Addr: g.Addr.Unmap()},

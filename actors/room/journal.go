@@ -198,7 +198,7 @@ func (a *Actor) tellKept() {
 	}
 	for seat := range a.state.SeatsAt(a.node) {
 		if s := seatOf(seat); s != nil {
-			a.note(s, event.Reply{Kind: event.Note, Reason: reason})
+			s.note(event.Reply{Kind: event.Note, Reason: reason})
 		}
 	}
 }

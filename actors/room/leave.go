@@ -51,41 +51,38 @@ func (a *Actor) leave(s *Seat, text string, reason event.Reason) {
 	a.propose(envelope{command: c})
 }
 
-// drop ends a seat of this node for a reason of Stats.Drops. why is the reason that all users see.
-// The seat ends here at once, and for the others when the log has the command.
-func (a *Actor) drop(s *Seat, reason string, why event.Reason) {
-	if s.ended {
-		return
+// drop ends a reader of this node for a reason of Stats.Drops. why is the reason that all users see.
+func (a *Actor) drop(r *reader, reason string, why event.Reason) {
+	if !r.ended {
+		a.stats.Drops[reason]++
+		r.client.drop(a, reason, why)
 	}
-	a.stats.Drops[reason]++
-	if s.shared == nil {
-		a.cfg.Log.Info("follower dropped", "room", s.initial.room, "reason", reason, "lag", s.pendingBytes)
-		a.retire(s, why)
-		return
-	}
+}
+
+// drop ends the seat here at once, and for the others when the log has the command.
+func (s *Seat) drop(a *Actor, reason string, why event.Reason) {
 	a.cfg.Log.Info("seat dropped", "nick", s.shared.User().Nick(), "reason", reason, "lag", s.pendingBytes)
-	a.retire(s, why)
+	a.retire(&s.reader, why)
 	a.leave(s, "", why)
 }
 
-// retire takes a seat out of its rooms at this node, and ends it.
-func (a *Actor) retire(s *Seat, bye event.Reason) {
-	for len(s.rooms) > 0 {
-		a.part(s.rooms[0])
+// retire takes a reader out of its rooms at this node, and ends it.
+func (a *Actor) retire(r *reader, bye event.Reason) {
+	for len(r.rooms) > 0 {
+		a.part(r.rooms[0])
 	}
-	a.end(s, bye)
+	a.end(r, bye)
 }
 
-// end marks a seat as ended and notes its Bye. It must be in no room, unless the actor ends. The
+// end marks a reader as ended and notes its Bye. It must be in no room, unless the actor ends. The
 // flush that follows closes its outbox.
-func (a *Actor) end(s *Seat, bye event.Reason) {
-	// The Bye comes first: after ended is set, nothing is noted to the seat, so the Bye is last.
-	if s.shared == nil {
-		a.note(s, event.Reply{Kind: event.Bye, Reason: bye})
-		delete(a.followers, s)
-	} else {
-		a.note(s, event.Reply{Kind: event.Bye, Reason: bye, Count: a.taken(s), Unkept: a.unkept(s)})
-		a.stats.Seats--
-	}
-	s.ended = true
+func (a *Actor) end(r *reader, bye event.Reason) {
+	// The Bye comes first: after ended is set, nothing is noted to the reader, so the Bye is last.
+	r.note(r.client.finish(a, bye))
+	r.ended = true
+}
+
+func (s *Seat) finish(a *Actor, why event.Reason) event.Reply {
+	a.stats.Seats--
+	return event.Reply{Kind: event.Bye, Reason: why, Count: a.taken(s), Unkept: a.unkept(s)}
 }

@@ -34,7 +34,7 @@ func (m noteMsg) apply(a *Actor, _ error) {
 		return
 	}
 	for _, text := range m.texts {
-		a.tell(m.seat, event.Reply{Kind: event.Note, Room: m.room, Text: text})
+		m.seat.tell(event.Reply{Kind: event.Note, Room: m.room, Text: text})
 	}
 }
 
@@ -50,7 +50,7 @@ type rawMsg struct {
 }
 
 func (m rawMsg) apply(a *Actor, _ error) {
-	a.tell(m.seat, event.Reply{Kind: event.Raw, Text: m.bytes})
+	m.seat.tell(event.Reply{Kind: event.Raw, Text: m.bytes})
 }
 
 // NoteTo shows a message of the server to the seats of this server that have a nick. It does nothing
@@ -69,7 +69,7 @@ func (m noteToMsg) apply(a *Actor, _ error) {
 	}
 	for seat := range u.Seats() {
 		if s := seatOf(seat); s != nil && !a.backlogged(s) {
-			a.note(s, event.Reply{Kind: event.Note, Text: m.text})
+			s.note(event.Reply{Kind: event.Note, Text: m.text})
 		}
 	}
 }

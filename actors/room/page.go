@@ -14,7 +14,7 @@ import (
 // The number of lines of a page, unless the request says it, and at most.
 const (
 	pageLines = 100
-	MaxPage   = 200
+	maxPage   = 200
 )
 
 // A PageRequest asks for lines of a room, of which at most one of Before, After and Around says which.
@@ -24,7 +24,7 @@ type PageRequest struct {
 	Before uint64 // the newest lines with a smaller Seq
 	After  uint64 // the oldest lines with a greater Seq
 	Around uint64 // the lines up to this Seq, and as many after it
-	Count  int    // number of lines, at most MaxPage; 0: 100
+	Count  int    // number of lines, at most 200; 0: 100
 }
 
 // A Page is the answer to a PageRequest.
@@ -73,7 +73,7 @@ func (s *Seat) Page(ctx context.Context, r PageRequest) (Page, error) {
 	// Lines on the other side of the place exist if it is one that the client has seen.
 	p.Older = p.Older || r.After > 0
 	p.Newer = p.Newer || r.Before > 0
-	p.Lines, err = s.sift(ctx, lines)
+	p.Lines, err = s.withoutIgnored(ctx, lines)
 	return p, err
 }
 
@@ -86,7 +86,7 @@ type span struct {
 
 // spans returns the spans of a request, in order.
 func (r PageRequest) spans() []span {
-	n := min(max(1, cmp.Or(r.Count, pageLines)), MaxPage)
+	n := min(max(1, cmp.Or(r.Count, pageLines)), maxPage)
 	switch {
 	case r.Around > 0:
 		return []span{{Before: r.Around + 1, Limit: (n + 1) / 2}, {After: r.Around, Limit: max(1, n/2), Oldest: true}}

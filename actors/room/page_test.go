@@ -102,7 +102,7 @@ func TestAPageHasOnlyWhatTheUserMayRead(t *testing.T) {
 			ask  PageRequest
 			want string
 		}{
-			{PageRequest{Room: Lobby, Count: MaxPage}, "891-1000, 110 lines"},
+			{PageRequest{Room: Lobby, Count: maxPage}, "891-1000, 110 lines"},
 			{PageRequest{Room: Lobby, Before: 900, Count: 10}, "891-899, 9 lines, newer"},
 			{PageRequest{Room: Lobby, Around: 800, Count: 10}, "891-895, 5 lines, newer"},
 		} {

@@ -64,7 +64,7 @@ func (a *Actor) announce(r *room, v View, place uint64) (told bool) {
 	p := &r.presence
 	// While something is gathered, later events are gathered too, so that their order holds.
 	if !p.pending() && p.ready(a.now) {
-		p.allowance -= float64(r.seats)
+		p.allowance -= float64(r.readers)
 		if place == 0 {
 			place = a.next()
 		}
@@ -102,7 +102,7 @@ func (a *Actor) tellCrowd(r *room) (events int) {
 func (a *Actor) tellCrowds() {
 	for r := range a.crowded {
 		if r.presence.ready(a.now) {
-			r.presence.allowance -= float64(r.seats * a.tellCrowd(r))
+			r.presence.allowance -= float64(r.readers * a.tellCrowd(r))
 		}
 	}
 }

@@ -96,6 +96,7 @@ func (a *Actor) commit(batches []order.Batch) {
 		if !a.state.Commit(b, watcher{a}) {
 			continue // a double, or a late batch of a node that has started again
 		}
+		a.endFollowers()
 		a.proposer, a.newcomer, a.quitter = nil, nil, nil
 		if own {
 			// Only now: a message may propose the next command, and a commit must be over by then.

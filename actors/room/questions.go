@@ -31,7 +31,7 @@ func (m rosterMsg) apply(a *Actor, _ error) {
 		return
 	}
 	if !a.backlogged(m.seat) {
-		a.tell(m.seat, event.Reply{Kind: event.Roster, Room: r.Name(), Count: uint64(r.Len()), Names: a.names(r, rosterNames, nil)})
+		m.seat.tell(event.Reply{Kind: event.Roster, Room: r.Name(), Count: uint64(r.Len()), Names: a.names(r, rosterNames, nil)})
 	}
 	m.reply <- nil
 }
@@ -47,7 +47,7 @@ func (m roomsMsg) apply(a *Actor, _ error) {
 		return
 	}
 	list, more := a.state.List(m.seat.shared.User(), a.now, roomsListed)
-	a.tell(m.seat, event.Reply{Kind: event.Rooms, List: list, Count: uint64(more)})
+	m.seat.tell(event.Reply{Kind: event.Rooms, List: list, Count: uint64(more)})
 }
 
 // List returns the rooms that the seat may know of: the 50 with the most members, and how many more
@@ -93,7 +93,7 @@ type whoamiMsg struct{ seat *Seat }
 func (m whoamiMsg) apply(a *Actor, _ error) {
 	m.seat.heard()
 	for at := range m.seat.shared.Places() {
-		a.tell(m.seat, event.Reply{Kind: event.Whoami, Nick: m.seat.shared.User().Nick(), Room: at.Room().Name()})
+		m.seat.tell(event.Reply{Kind: event.Whoami, Nick: m.seat.shared.User().Nick(), Room: at.Room().Name()})
 	}
 }
 
@@ -120,7 +120,7 @@ func (m pingMsg) apply(a *Actor, _ error) {
 	a.whenKept(nil, func() {
 		if !m.seat.ended {
 			m.seat.acknowledged = count
-			a.note(m.seat, event.Reply{Kind: event.Pong, Count: count, Unkept: a.unkept(m.seat)})
+			m.seat.note(event.Reply{Kind: event.Pong, Count: count, Unkept: a.unkept(m.seat)})
 		}
 	})
 }

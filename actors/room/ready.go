@@ -17,21 +17,33 @@ func NewReady() *Ready { return &Ready{seats: actor.NewOutbox[[]*Seat]()} }
 // Seats returns the channel that the writer receives from. One receive takes all seats that wait.
 func (r *Ready) Seats() <-chan []*Seat { return r.seats.Values() }
 
-// wake tells the shared writer of a seat that the seat's outbox was filled or closed. It does
-// nothing if the seat has a writer of its own. It never blocks.
-func (s *Seat) wake() {
-	r := s.ready
-	if r == nil {
-		return
+// A sharedWriter is how a seat tells a writer that serves many seats.
+type sharedWriter struct {
+	// Static after Join.
+	ready   *Ready
+	seat    *Seat
+	dropped chan struct{} // closed when the seat is dropped as too slow
+
+	round uint64 // of ready, when the seat was last put into it; owned by the actor
+}
+
+// wake tells the shared writer of a reader that its outbox was filled or closed. It does nothing if
+// the reader has a writer of its own. It never blocks.
+func (r *reader) wake() {
+	if r.writer != nil {
+		r.writer.wake()
 	}
-	waiting, some := r.seats.TakeBack()
+}
+
+func (w *sharedWriter) wake() {
+	waiting, some := w.ready.seats.TakeBack()
 	if !some {
 		// The writer has taken the slice, so the round of every seat is out of date.
-		r.round++
+		w.ready.round++
 	}
-	if s.round != r.round { // the slice has exactly the seats whose round is current
-		s.round = r.round
-		waiting = append(waiting, s)
+	if w.round != w.ready.round { // the slice has exactly the seats whose round is current
+		w.round = w.ready.round
+		waiting = append(waiting, w.seat)
 	}
-	r.seats.Put(waiting)
+	w.ready.seats.Put(waiting)
 }

@@ -135,13 +135,13 @@ func (m linesMsg) apply(a *Actor, _ error) {
 // replay shows a seat lines of a room, then Recent with their number.
 func (a *Actor) replay(s *Seat, r *state.Room, lines []event.Entry, gap, more bool) {
 	if gap {
-		a.note(s, event.Reply{Kind: event.Gap, Room: r.Name()})
+		s.note(event.Reply{Kind: event.Gap, Room: r.Name()})
 	}
 	// The seat is not shown lines of users whom it ignores. Recent counts only the others.
 	shown, bound := uint64(0), a.bound(s).UnixMilli()
 	for i := range lines {
 		if e := &lines[i]; e.Time >= bound && !s.hides(e) {
-			a.show(s, View{Entry: *e, Replay: true})
+			s.show(View{Entry: *e, Replay: true})
 			shown++
 		}
 	}
@@ -149,7 +149,7 @@ func (a *Actor) replay(s *Seat, r *state.Room, lines []event.Entry, gap, more bo
 	if more {
 		recent.More, recent.Seq = true, lines[len(lines)-1].Seq
 	}
-	a.note(s, recent)
+	s.note(recent)
 }
 
 // bound returns the time before which lines are not shown to a seat. It is the zero Time if there is

@@ -22,7 +22,7 @@ func (a *Actor) resume(s *Seat, r *state.Room, back state.Replay) {
 		if r != nil {
 			gap.Room = r.Name()
 		}
-		a.note(s, gap)
+		s.note(gap)
 	}
 	own := s.shared.User().Number()
 	bound := a.bound(s).UnixMilli()
@@ -31,6 +31,6 @@ func (a *Actor) resume(s *Seat, r *state.Room, back state.Replay) {
 		if e.Time < bound {
 			continue
 		}
-		a.show(s, View{Entry: *e, Replay: true, Echo: e.Kind == event.Private && e.User == own})
+		s.show(View{Entry: *e, Replay: true, Echo: e.Kind == event.Private && e.User == own})
 	}
 }

@@ -9,22 +9,23 @@ import (
 // A room is the part of a room that belongs to this node: the seats of this node that are in it, and
 // the events that they are about to see.
 type room struct {
-	shared   *state.Room
-	seats    int         // of this node, with those of followers
-	groups   []*group    // these seats, by dialect; no group is empty
-	one      [1]*group   // space for groups
-	first    group       // space for a group, which suffices for most rooms
-	log      []View      // this burst's events, in ascending order of their places
-	slots    []slot      // of the events in log
-	rendered []rendering // the log, in the dialects that were needed so far
-	presence presence
-	told     uint64 // place of the latest change of a user that is in a log and was not gathered
+	shared    *state.Room
+	readers   int         // of this node: seats and followers
+	groups    []*group    // these readers, by dialect; no group is empty
+	one       [1]*group   // space for groups
+	first     group       // space for a group, which suffices for most rooms
+	log       []View      // this burst's events, in ascending order of their places
+	slots     []slot      // of the events in log
+	rendered  []rendering // the log, in the dialects that were needed so far
+	presence  presence
+	told      uint64                 // place of the latest change of a user that is in a log and was not gathered
+	followers map[*Follower]struct{} // nil if there are none
 }
 
 // A slot belongs to an event in a log.
 type slot struct {
-	place  uint64 // in the order in which this node shows events; see Actor.next
-	hidden *Seat  // a seat that is not shown the event, since it is its own line; nil: none
+	place  uint64  // in the order in which this node shows events; see Actor.next
+	hidden *reader // that of a seat that is not shown the event, since it is its own line; nil: none
 }
 
 // A group holds the members of a room that share a dialect, and so a rendering.
@@ -33,21 +34,21 @@ type group struct {
 	members []*member
 }
 
-// A member is the place in a room of a seat of this node.
+// A member is the place in a room of a reader of this node.
 type member struct {
-	seat  *Seat
-	room  *room
-	group *group
-	index int // in group.members
-	from  int // index in the room's log of the first event that the seat sees
+	reader *reader
+	room   *room
+	group  *group
+	index  int // in group.members
+	from   int // index in the room's log of the first event that the reader sees
 }
 
 // roomOf returns this node's part of a room, or nil if no seat of this node has been in it and nobody
 // follows it here.
 func (a *Actor) roomOf(r *state.Room) *room {
 	at, _ := r.Local.(*room)
-	if at == nil && len(a.followers) > 0 {
-		return a.adopt(r)
+	if at == nil && len(a.followed) > 0 {
+		return a.reattach(r)
 	}
 	return at
 }
@@ -62,9 +63,9 @@ func (a *Actor) roomFor(r *state.Room) *room {
 	return at
 }
 
-// in returns the seat's place in a room, or nil.
-func (s *Seat) in(at *room) *member {
-	for _, m := range s.rooms {
+// in returns the reader's place in a room, or nil.
+func (r *reader) in(at *room) *member {
+	for _, m := range r.rooms {
 		if m.room == at {
 			return m
 		}
@@ -73,15 +74,15 @@ func (s *Seat) in(at *room) *member {
 }
 
 // join makes s a member of r.
-func (a *Actor) join(s *Seat, r *room) {
-	r.seats++
-	// The seat sees the log from here on, after its own join. Lines said earlier in this burst are
-	// in the history, so the seat sees a line in the replay or in the log, never in both.
-	m := &s.first // most seats are in one room at a time
+func (a *Actor) join(s *reader, r *room) {
+	r.readers++
+	// The reader sees the log from here on, after its own join. Lines said earlier in this burst are
+	// in the history, so it sees a line in the replay or in the log, never in both.
+	m := &s.first // most readers are in one room at a time
 	if m.room != nil {
 		m = new(member)
 	}
-	*m = member{seat: s, room: r, from: len(r.log)}
+	*m = member{reader: s, room: r, from: len(r.log)}
 	m.join(s.dialect)
 	if s.rooms == nil {
 		s.rooms = s.one[:0]
@@ -91,15 +92,15 @@ func (a *Actor) join(s *Seat, r *room) {
 
 // part ends a membership.
 func (a *Actor) part(m *member) {
-	s, r := m.seat, m.room
-	a.setIndividual(s)
-	// The seat still sees the events of this burst up to its exit, but not its own leave, which is
+	s, r := m.reader, m.room
+	s.setIndividual()
+	// The reader still sees the events of this burst up to its exit, but not its own leave, which is
 	// logged later.
 	s.past = append(s.past, window{r, m.from, len(r.log)})
 	m.part()
 	s.rooms = slices.DeleteFunc(s.rooms, func(o *member) bool { return o == m })
 	m.room = nil
-	if r.seats--; r.seats == 0 {
+	if r.readers--; r.readers == 0 {
 		r.presence = a.newPresence()
 		delete(a.crowded, r)
 	}

@@ -45,5 +45,5 @@ func (m said) apply(a *Actor, err error) {
 	case RoomSlow:
 		note.Reason, note.Count = event.NoteSlow, uint64((refused.Wait+time.Second-1)/time.Second)
 	}
-	a.tell(m.seat, note)
+	m.seat.tell(note)
 }

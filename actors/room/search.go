@@ -44,7 +44,7 @@ func (s *Seat) Find(ctx context.Context, q Search) (lines []event.Entry, more bo
 	if err != nil {
 		return nil, false, err
 	}
-	if lines, err = s.sift(ctx, found); len(lines) > maxFound {
+	if lines, err = s.withoutIgnored(ctx, found); len(lines) > maxFound {
 		lines, more = lines[:maxFound], true
 	}
 	return lines, more, err
@@ -126,9 +126,9 @@ func (m foundMsg) apply(a *Actor, _ error) {
 	if m.seat.ended || a.backlogged(m.seat) || a.overloaded(m.seat) {
 		return
 	}
-	reply := event.Reply{Kind: event.Found, Lines: m.seat.shown(m.lines)}
+	reply := event.Reply{Kind: event.Found, Lines: m.seat.seen(m.lines)}
 	if len(reply.Lines) > maxFound {
 		reply.Lines, reply.More = reply.Lines[:maxFound], true
 	}
-	a.note(m.seat, reply)
+	m.seat.note(reply)
 }

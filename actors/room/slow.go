@@ -6,58 +6,58 @@ import (
 	"tertulia/actors/event"
 )
 
-// patience is how long a seat may take nothing while it lags by more than Config.MaxLag. When all
+// patience is how long a reader may take nothing while it lags by more than Config.MaxLag. When all
 // users paste at once, the writers of fast readers have to wait for a processor too.
 const patience = time.Second
 
-// behind returns the number of bytes that the seat's writer has not taken.
-func (s *Seat) behind() int {
-	if s.out.Empty() {
+// behind returns the number of bytes that the reader's writer has not taken.
+func (r *reader) behind() int {
+	if r.out.Empty() {
 		return 0
 	}
-	return s.pendingBytes
+	return r.pendingBytes
 }
 
-// lags reports whether the seat lags by more than half of maxLag.
-func (s *Seat) lags(maxLag int) bool { return s.behind() > maxLag/2 }
+// lags reports whether the reader lags by more than half of maxLag.
+func (r *reader) lags(maxLag int) bool { return r.behind() > maxLag/2 }
 
-// tooSlow marks a seat that reads too slowly. The next flush drops it.
-func (a *Actor) tooSlow(s *Seat) {
-	if !s.slow && !s.ended {
-		s.slow = true
-		a.slow = append(a.slow, s)
+// tooSlow marks a reader that is too slow. The next flush drops it.
+func (a *Actor) tooSlow(r *reader) {
+	if !r.slow && !r.ended {
+		r.slow = true
+		a.slow = append(a.slow, r)
 	}
 }
 
-// evict drops a seat that reads too slowly.
-func (a *Actor) evict(s *Seat) {
+// evict drops a reader that is too slow.
+func (a *Actor) evict(r *reader) {
 	// The unread batches are discarded, so that the writer gets to the Bye at once. The writer
 	// never reports them with Wrote, so they are subtracted here.
-	if pending, some := s.out.TakeBack(); some {
-		a.budget.disown(s, Own(pending))
+	if pending, some := r.out.TakeBack(); some {
+		a.budget.disown(r, Own(pending))
 	}
-	if s.dropped != nil && !s.ended {
-		close(s.dropped)
+	if r.writer != nil && !r.ended {
+		close(r.writer.dropped)
 	}
-	a.drop(s, DropSlow, event.EndTooSlow)
+	a.drop(r, DropSlow, event.EndTooSlow)
 }
 
 // backlogged reports whether a long answer to a seat must be refused, and notifies the seat. It is
 // refused if the seat lags by more than half of Config.MaxLag, or if the budget is spent. A user
 // who asks faster than they read would fill the memory otherwise.
 func (a *Actor) backlogged(s *Seat) bool {
-	why := a.noAnswer(s)
+	why := a.noAnswer(&s.reader)
 	if why != 0 {
-		a.tell(s, event.Reply{Kind: event.Note, Reason: why})
+		s.tell(event.Reply{Kind: event.Note, Reason: why})
 	}
 	return why != 0
 }
 
-// noAnswer returns why a long answer to a seat must be refused, or 0.
-func (a *Actor) noAnswer(s *Seat) event.Reason {
+// noAnswer returns why a long answer to a reader must be refused, or 0.
+func (a *Actor) noAnswer(r *reader) event.Reason {
 	switch {
 	// privateBytes counts the notes of this burst, which are not in the outbox yet.
-	case s.behind()+s.privateBytes > a.cfg.MaxLag/2:
+	case r.behind()+r.privateBytes > a.cfg.MaxLag/2:
 		return event.NoteBacklogged
 	case a.spent():
 		return event.NoteSaving
@@ -71,6 +71,6 @@ func (a *Actor) overloaded(s *Seat) bool {
 	if a.budget.told < burstBudget {
 		return false
 	}
-	a.tell(s, event.Reply{Kind: event.Note, Reason: event.NoteBusy})
+	s.tell(event.Reply{Kind: event.Note, Reason: event.NoteBusy})
 	return true
 }

@@ -25,7 +25,7 @@ func (a *Actor) unread(t *state.Tell) bool {
 		return false
 	}
 	for seat := range peer.Seats() {
-		if s := seatOf(seat); s != nil && a.budget.owners[s].bytes > fewBytes && a.spent() {
+		if s := seatOf(seat); s != nil && a.budget.owners[&s.reader].bytes > fewBytes && a.spent() {
 			t.Unread = peer.Number()
 			return true
 		}

@@ -6,14 +6,14 @@ import (
 	"tertulia/actors/event"
 )
 
-// A window is the part of a room's log that a seat sees: the events from index from up to, but not
+// A window is the part of a room's log that a reader sees: the events from index from up to, but not
 // including, index to.
 type window struct {
 	room     *room
 	from, to int
 }
 
-// A note is an event or a reply for one seat alone. The seat sees it after the event that has the
+// A note is an event or a reply for one reader alone. It sees it after the event that has the
 // place.
 type note struct {
 	place uint64
@@ -23,8 +23,8 @@ type note struct {
 
 // Bounds of the space for notes that is kept between bursts.
 const (
-	keptNotes = 32 // notes of one seat
-	keptSpace = 16 // seats
+	keptNotes = 32 // notes of one reader
+	keptSpace = 16 // readers
 )
 
 // noteSpace keeps the space of notes that were delivered, so that most notes need no new one.
@@ -49,14 +49,14 @@ func (n *noteSpace) give(notes []note) {
 	}
 }
 
-// A view is the part of a burst that one seat sees, in order, if that is not just its room's whole
-// log. It consists of pieces. Pieces of a room's log share their bytes with the room's other seats.
-// Only the notes are rendered for the seat alone.
+// A view is the part of a burst that one reader sees, in order, if that is not just its room's whole
+// log. It consists of pieces. Pieces of a room's log share their bytes with the room's other readers.
+// Only the notes are rendered for the reader alone.
 //
 // At most one of run and notes is pending at any time, so the pieces are made in order.
 type view struct {
-	seat   *Seat
-	spare  bool   // the seat is not shown joins and leaves
+	reader *reader
+	spare  bool   // the reader is not shown joins and leaves
 	last   uint64 // place of the latest event shown: a rename is in several logs, but shown once
 	failed bool   // the dialect has panicked
 
@@ -67,14 +67,14 @@ type view struct {
 	notes  int      // number of notes in Actor.noted that are not in pieces yet
 }
 
-// view returns the view of a seat of this burst. The burst must be over.
-func (a *Actor) view(s *Seat) *view {
-	v := &view{seat: s, spare: s.lags(a.cfg.MaxLag)}
-	a.windows = append(a.windows[:0], s.past...)
-	for _, m := range s.rooms {
+// view returns the view of a reader of this burst. The burst must be over.
+func (a *Actor) view(r *reader) *view {
+	v := &view{reader: r, spare: r.lags(a.cfg.MaxLag)}
+	a.windows = append(a.windows[:0], r.past...)
+	for _, m := range r.rooms {
 		a.windows = append(a.windows, window{m.room, m.from, len(m.room.log)})
 	}
-	notes := s.notes
+	notes := r.notes
 	// Windows and notes are merged by their places. Each log and the notes are in order already, so
 	// the next event is always the first of one of them.
 	for !v.failed {
@@ -111,9 +111,9 @@ func earliest(windows []window) (first *window) {
 // place returns the place of the next event, which there must be.
 func (w *window) place() uint64 { return w.room.slots[w.from].place }
 
-// shows reports whether the seat sees such an event.
+// shows reports whether the reader sees such an event.
 func (v *view) shows(e *View) bool {
-	return (!v.spare || !e.Presence()) && !v.seat.hides(&e.Entry)
+	return (!v.spare || !e.Presence()) && !v.reader.hides(&e.Entry)
 }
 
 // event takes the next event of a window, and adds it to the run if it continues that.
@@ -123,7 +123,7 @@ func (v *view) event(a *Actor, w *window) {
 	// Events reach the view in ascending order of their places, so the copies of one event are
 	// adjacent.
 	slot := &w.room.slots[at]
-	if slot.place == v.last || slot.hidden == v.seat || !v.shows(&w.room.log[at]) {
+	if slot.place == v.last || slot.hidden == v.reader || !v.shows(&w.room.log[at]) {
 		return
 	}
 	v.last = slot.place
@@ -144,7 +144,7 @@ func (v *view) endRun(a *Actor) {
 	if run.room == nil {
 		return
 	}
-	whole := a.rendering(run.room, v.seat.dialect)
+	whole := a.rendering(run.room, v.reader.dialect)
 	if whole.batch == nil {
 		v.failed = true
 		return
@@ -172,15 +172,15 @@ func (v *view) note(a *Actor, n *note) {
 	case v.failed:
 		return
 	case reply:
-		v.failed = !a.appendReply(&a.noted, v.seat.dialect, &n.reply)
+		v.failed = !a.appendReply(&a.noted, v.reader.dialect, &n.reply)
 	default:
-		v.failed = !a.append(&a.noted, v.seat.dialect, &n.view)
+		v.failed = !a.append(&a.noted, v.reader.dialect, &n.view)
 	}
 	v.notes++
 }
 
 // endNotes makes a piece of the rendered notes. It empties Actor.noted in any case, so that the
-// next seat's view starts with none.
+// next reader's view starts with none.
 func (v *view) endNotes(a *Actor) {
 	if len(a.noted) > 0 && !v.failed {
 		b := newBatch(a.noted, v.notes)

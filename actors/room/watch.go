@@ -53,7 +53,7 @@ func (w watcher) Seated(seat *state.Seat, r *state.Room, back state.Replay) {
 	}
 	s := a.proposer.seat
 	s.shared, seat.Local = seat, s
-	s.ignores = seat.Ignores()
+	s.hide()
 	a.stats.Seats++
 	a.newcomer = s
 	u := seat.User()
@@ -63,7 +63,7 @@ func (w watcher) Seated(seat *state.Seat, r *state.Room, back state.Replay) {
 		s.initial.room = r.Name()
 	}
 	// The Welcome is the seat's first note, so it is the first event that the seat sees.
-	a.note(s, event.Reply{Kind: event.Welcome, Seq: a.state.Seq(), Room: s.initial.room, Nick: u.Nick(), Text: a.epoch, Count: seat.Taken(), Unkept: a.unkeptBefore()})
+	s.note(event.Reply{Kind: event.Welcome, Seq: a.state.Seq(), Room: s.initial.room, Nick: u.Nick(), Text: a.epoch, Count: seat.Taken(), Unkept: a.unkeptBefore()})
 	if r == nil {
 		a.resume(s, nil, back)
 	}
@@ -72,7 +72,7 @@ func (w watcher) Seated(seat *state.Seat, r *state.Room, back state.Replay) {
 // Entered shows the members that a user has entered, and the seat the room that it has entered.
 func (w watcher) Entered(seat *state.Seat, r *state.Room, e *event.Entry, back state.Replay) {
 	a := w.a
-	if at := a.roomOf(r); at != nil && at.seats > 0 && e != nil {
+	if at := a.roomOf(r); at != nil && at.readers > 0 && e != nil {
 		a.announce(at, View{Entry: *e}, 0)
 	}
 	s := seatOf(seat)
@@ -84,10 +84,10 @@ func (w watcher) Entered(seat *state.Seat, r *state.Room, e *event.Entry, back s
 	if r.Member(u) != nil { // another seat of the user is there
 		others--
 	}
-	a.note(s, event.Reply{Kind: event.Entered, Seq: a.state.Seq(), Room: r.Name(), Nick: u.Nick(),
+	s.note(event.Reply{Kind: event.Entered, Seq: a.state.Seq(), Room: r.Name(), Nick: u.Nick(),
 		Count: uint64(others), Names: a.names(r, enteredNames, u)})
 	a.resume(s, r, back)
-	a.join(s, a.roomFor(r))
+	a.join(&s.reader, a.roomFor(r))
 }
 
 // Exited takes a seat out of its room, and shows the members that the user has left.
@@ -102,7 +102,7 @@ func (w watcher) Exited(seat *state.Seat, r *state.Room, e *event.Entry, reason 
 			a.part(m)
 		}
 	}
-	if e == nil || at.seats == 0 {
+	if e == nil || at.readers == 0 {
 		return
 	}
 	place := uint64(0)
@@ -120,7 +120,7 @@ func (w watcher) Exited(seat *state.Seat, r *state.Room, e *event.Entry, reason 
 // Ended ends a seat.
 func (w watcher) Ended(seat *state.Seat, reason event.Reason) {
 	if s := seatOf(seat); s != nil {
-		w.a.end(s, reason)
+		w.a.end(&s.reader, reason)
 	}
 }
 
@@ -129,17 +129,17 @@ func (w watcher) Entry(r *state.Room, e *event.Entry, from *state.Seat) {
 	a := w.a
 	a.journal.add(e, from)
 	at := a.roomOf(r)
-	if at == nil || at.seats == 0 {
+	if at == nil || at.readers == 0 {
 		a.stats.Events++
 		return
 	}
 	// Gathered joins and leaves come first, so that nobody speaks before they are seen to join.
 	a.tellCrowd(at)
-	var hidden *Seat
+	var hidden *reader
 	if s := seatOf(from); s != nil && s.silent && isLine(e.Kind) {
 		// A seat that does not want its own lines cannot share the room's batch.
-		a.setIndividual(s)
-		hidden = s
+		s.setIndividual()
+		hidden = &s.reader
 	}
 	a.log(at, View{Entry: *e}, slot{a.next(), hidden})
 }
@@ -159,7 +159,7 @@ func (w watcher) Private(to *state.Seat, e *event.Entry, from *state.Seat) {
 		a.next()
 	}
 	own := from != nil && from.User() == to.User()
-	a.show(s, View{Entry: *e, Echo: own && e.Kind == event.Private})
+	s.show(View{Entry: *e, Echo: own && e.Kind == event.Private})
 	if from != nil && !own {
 		s.doubt(from.Ref(), a.now)
 	}
@@ -172,7 +172,7 @@ func (w watcher) Changed(u *state.User, e *event.Entry) {
 	// One place for all rooms: a seat that shares several of them sees the change once.
 	place := a.next()
 	for m := range u.Places() {
-		if at := a.roomOf(m.Room()); at != nil && at.seats > 0 && a.announce(at, View{Entry: *e}, place) {
+		if at := a.roomOf(m.Room()); at != nil && at.readers > 0 && a.announce(at, View{Entry: *e}, place) {
 			at.told = place
 		}
 	}
@@ -191,14 +191,13 @@ func (w watcher) Changed(u *state.User, e *event.Entry) {
 			v.Room = m.room.shared.Name()
 		}
 		if !told {
-			a.show(s, v)
+			s.show(v)
 		}
 	}
 }
 
-// Configured ends the followers of a room that they may not read any longer. It shows nothing: the
-// settings of a room are an answer to a question.
-func (w watcher) Configured(r *state.Room, _ *state.Seat) { w.a.shut(r) }
+// Configured shows nothing: the settings of a room are an answer to a question.
+func (w watcher) Configured(r *state.Room, _ *state.Seat) { w.a.recheck(r) }
 
 // Doubted notifies a sender whose private lines may be lost.
 func (w watcher) Doubted(sender, of *state.Seat) {
@@ -210,5 +209,5 @@ func (w watcher) Doubted(sender, of *state.Seat) {
 	if of.Key() != "" {
 		reason = event.NotePrivateKept
 	}
-	w.a.note(s, event.Reply{Kind: event.Note, Reason: reason, Nick: of.User().Nick()})
+	s.note(event.Reply{Kind: event.Note, Reason: reason, Nick: of.User().Nick()})
 }

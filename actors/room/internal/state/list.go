@@ -44,9 +44,10 @@ func (s *State) MayRead(seat *Seat, room string) bool {
 	return r == nil || !r.closed(seat)
 }
 
-func (r *Room) closed(seat *Seat) bool {
-	return (r.has(InviteOnly) || r.has(Secret) || r.settings.Key != "") && seat.user.in(r) == nil
-}
+// Closed reports whether the room is not for everybody: users who are not in it may not read it.
+func (r *Room) Closed() bool { return r.has(InviteOnly) || r.has(Secret) || r.settings.Key != "" }
+
+func (r *Room) closed(seat *Seat) bool { return r.Closed() && seat.user.in(r) == nil }
 
 // Held reports whether another user has a nick, or one that looks like it: none of their seats has
 // the key, which may be empty, or one of addrs. See Seat.belongs.

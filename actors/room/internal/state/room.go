@@ -38,6 +38,9 @@ type Room struct {
 // Name returns the room's name in the form that users see, with its #.
 func (r *Room) Name() string { return r.name }
 
+// Key returns the folded name: no two rooms have the same.
+func (r *Room) Key() string { return r.key }
+
 // Len returns the number of members.
 func (r *Room) Len() int { return len(r.members) }
 
