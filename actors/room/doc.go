@@ -111,7 +111,8 @@
 //     nick under which a user posted is kept for them for five minutes, as if they had just left.
 //   - A follower is of its node alone. It has an outbox and a part in the log of its room, as a
 //     seat has, but no seat in the state. So it keeps no room alive: if the room is forgotten and
-//     made again, the follower sees the new one.
+//     made again, the follower sees the new one. A follower of a room that is not for everybody ends
+//     with the commit that takes its user's right to read the room.
 //
 // # Private lines
 //

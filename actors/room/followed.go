@@ -42,7 +42,9 @@ func (a *Actor) reattach(r *state.Room) *room {
 	return at
 }
 
-// recheck notes that some followers of a room may not read it any longer, unless everybody may.
+// recheck notes that some followers of a room may not read it any longer, unless everybody may. The
+// commit that is under way may still let them: a client that reconnects leaves its rooms and enters
+// them again.
 func (a *Actor) recheck(r *state.Room) {
 	if len(a.followed) == 0 || !r.Closed() {
 		return

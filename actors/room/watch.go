@@ -93,6 +93,7 @@ func (w watcher) Entered(seat *state.Seat, r *state.Room, e *event.Entry, back s
 // Exited takes a seat out of its room, and shows the members that the user has left.
 func (w watcher) Exited(seat *state.Seat, r *state.Room, e *event.Entry, reason event.Reason) {
 	a := w.a
+	a.recheck(r)
 	at := a.roomOf(r)
 	if at == nil {
 		return
@@ -119,6 +120,9 @@ func (w watcher) Exited(seat *state.Seat, r *state.Room, e *event.Entry, reason 
 
 // Ended ends a seat.
 func (w watcher) Ended(seat *state.Seat, reason event.Reason) {
+	for m := range seat.User().Places() { // of the user's other seats, which may have another key
+		w.a.recheck(m.Room())
+	}
 	if s := seatOf(seat); s != nil {
 		w.a.end(&s.reader, reason)
 	}
@@ -172,6 +176,9 @@ func (w watcher) Changed(u *state.User, e *event.Entry) {
 	// One place for all rooms: a seat that shares several of them sees the change once.
 	place := a.next()
 	for m := range u.Places() {
+		if e.Kind == event.Renamed {
+			a.recheck(m.Room())
+		}
 		if at := a.roomOf(m.Room()); at != nil && at.readers > 0 && a.announce(at, View{Entry: *e}, place) {
 			at.told = place
 		}
