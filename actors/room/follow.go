@@ -32,7 +32,7 @@ type Follower struct {
 // Follow begins to follow a room that exists and that the user may read: one that they are in, or may
 // enter. That they are in it counts only with their nick, and their key or account. The first events
 // are lines of its history, after a Gap if others are missing. Then come the events as they happen, up
-// to a Bye. The follower ends when the
+// to a Bye. Lines of those whom the user of the key ignores are left out. The follower ends when the
 // user may read the room no longer, and goes on if a room that everybody may enter is forgotten and
 // made again. Follow waits for the actor and may block on the disk; ctx is checked only before the
 // follower exists. It panics if the dialect is not comparable. The error is an *Error, a *BusyError,

@@ -19,6 +19,14 @@ func (a *Actor) follow(f *Follower, r *state.Room) {
 	a.join(&f.reader, at)
 }
 
+// ignoredBy hides the events that the user of a key does not see. It belongs to the actor.
+type ignoredBy struct {
+	key   string
+	state *state.State
+}
+
+func (i ignoredBy) Hides(e *event.Entry) bool { return i.state.Hides(i.key, e) }
+
 func (f *Follower) drop(a *Actor, reason string, why event.Reason) {
 	a.cfg.Log.Info("follower dropped", "room", f.at.shared.Name(), "reason", reason, "lag", f.pendingBytes)
 	a.retire(&f.reader, why)

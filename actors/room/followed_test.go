@@ -115,3 +115,33 @@ func TestAKickAtAnotherServerEndsAFollower(t *testing.T) {
 		s.equal()
 	})
 }
+
+func TestAFollowerDoesNotSeeWhomItsUserIgnores(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ctx := t.Context()
+		ana, bob := join(t, a, JoinRequest{Nick: "ana", Key: "k"}), join(t, a, JoinRequest{Nick: "bob"})
+		early := follow(t, a, FollowRequest{User: event.Identity{Nick: "ana", Key: "k"}})
+		stranger := follow(t, a, FollowRequest{User: event.Identity{Nick: "ana", Addr: addr(1)}})
+		bob.says("one")
+		early.wants("bob: one")
+		ana.must(ana.Ignore(ctx, "bob"))
+		bob.says("two")
+		ana.says("three")
+		early.wants("ana: three")
+		stranger.wants("bob: one", "bob: two", "ana: three")
+		// The key alone says whose list it is, also while its user is away.
+		late := follow(t, a, FollowRequest{Recent: 9, User: event.Identity{Key: "k"}})
+		late.wants("old ana: three")
+		ana.Leave("")
+		bob.says("four")
+		late.wants("-ana ")
+
+		ana = join(t, a, JoinRequest{Nick: "ana", Key: "k"})
+		bob.says("five")
+		late.wants("+ana")
+		ana.must(ana.Unignore(ctx, "bob"))
+		bob.says("six")
+		late.wants("bob: six")
+		early.wants("-ana ", "+ana", "bob: six")
+	})
+}

@@ -67,6 +67,9 @@ func (m followMsg) apply(a *Actor, _ error) {
 	if m.missing || (!whole || cut) && m.request.Since > 0 {
 		f.note(event.Reply{Kind: event.Gap, Room: r.Name()})
 	}
+	if f.user.Key != "" {
+		f.hider = ignoredBy{f.user.Key, a.state}
+	}
 	bound := a.boundOf(f.user.Account).UnixMilli()
 	for i := range lines {
 		if lines[i].Time >= bound {

@@ -11,8 +11,16 @@ import (
 func (s *Seat) Ignores() bool { return s.ignores != nil && len(s.ignores.list) > 0 }
 
 // Hides reports whether the seat does not see an entry, since it ignores the user who caused it.
-func (s *Seat) Hides(e *event.Entry) bool {
-	i, _ := s.hiding(e)
+func (s *Seat) Hides(e *event.Entry) bool { return s.ignores.hides(s.user.number, e) }
+
+// Hides is Seat.Hides for the user of a key, who need not have a seat now.
+func (s *State) Hides(key string, e *event.Entry) bool {
+	t := s.tickets.byKey[key]
+	return t != nil && t.ignores.hides(t.number, e)
+}
+
+func (l *ignores) hides(own uint64, e *event.Entry) bool {
+	i, _ := l.hiding(own, e)
 	return i >= 0
 }
 
@@ -20,15 +28,16 @@ func (s *Seat) Hides(e *event.Entry) bool {
 // the entries that the seat could see as they happen, and not for those of a replay: an earlier user
 // of the nick may be somebody else.
 func (s *Seat) learn(e *event.Entry) {
-	if i, byNick := s.hiding(e); byNick {
+	if i, byNick := s.ignores.hiding(s.user.number, e); byNick {
 		s.ignores.list[i].add(e.User)
 	}
 }
 
-// hiding returns the index of the entry of the seat's list that hides e, or -1 if none does. byNick
-// reports that it does so by the nick alone: it does not know the user.
-func (s *Seat) hiding(e *event.Entry) (i int, byNick bool) {
-	if !s.Ignores() || e.User == s.user.number {
+// hiding returns the index of the entry of the list that hides e, or -1 if none does. own is the number
+// of the user whose list it is. byNick reports that it does so by the nick alone: it does not know the
+// user. The list may be nil.
+func (l *ignores) hiding(own uint64, e *event.Entry) (i int, byNick bool) {
+	if l == nil || e.User == own {
 		return -1, false
 	}
 	switch e.Kind {
@@ -37,8 +46,8 @@ func (s *Seat) hiding(e *event.Entry) (i int, byNick bool) {
 		return -1, false
 	}
 	nick := plain.Fold(e.Nick)
-	for i := range s.ignores.list {
-		switch at := &s.ignores.list[i]; {
+	for i := range l.list {
+		switch at := &l.list[i]; {
 		case slices.Contains(at.people, e.User):
 			return i, false
 		case at.nick == nick:
