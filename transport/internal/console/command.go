@@ -206,6 +206,11 @@ func (t *Talk) tell(ctx context.Context, arg string) error {
 	if text = strings.TrimSpace(text); text == "" {
 		return t.usageOf(wording.ToWhom)
 	}
+	return t.private(ctx, nick, text)
+}
+
+// private tells nick a text, and answers the user if that is not possible.
+func (t *Talk) private(ctx context.Context, nick, text string) error {
 	err := t.seat.Tell(ctx, nick, text)
 	if err == nil || errors.Is(err, room.ErrClosed) || ctx.Err() != nil {
 		return err

@@ -107,6 +107,30 @@ func (t *Talk) Line(ctx context.Context, l lines.Line) error {
 	return t.command(ctx, l.Text)
 }
 
+// LineTo is Line for a user who types in a conversation with nick: it tells nick alone the text that
+// Line says in the room. A line over the limit is refused, since nick gets a private line whole. The
+// empty nick stands for the room.
+func (t *Talk) LineTo(ctx context.Context, nick string, l lines.Line) error {
+	said, plain := literal(l.Text)
+	if !plain {
+		c, _, _ := parseCommand(l.Text)
+		if plain = c.name == "me"; plain { // a user does nothing in private: nick reads it as it was typed
+			said = l.Text
+		}
+	}
+	switch {
+	case nick == "", t.skip && l.Part, l.Text == "" && !l.More, !plain:
+		return t.Line(ctx, l)
+	case l.More:
+		t.skip = true
+		return t.notice(ctx, wording.PrivateTooLong, wording.Limit(uint64(t.cfg.MaxLine)))
+	}
+	if err := t.Flush(ctx); err != nil {
+		return err
+	}
+	return t.private(ctx, nick, said)
+}
+
 // Flush says the gathered lines, in one message to the room.
 func (t *Talk) Flush(ctx context.Context) error {
 	if len(t.say) == 0 {

@@ -34,6 +34,7 @@ var (
 	Slowed          = text("line.slowed", "you are read at {text} lines a second: the lines that you send faster wait, and none is lost")
 	LineCut         = text("line.cut", "that line has more than {limit} bytes: the last {count} of it were not said")
 	CommandTooLong  = text("command.too-long", "a command has at most {limit} bytes, and this one has more: nothing was done")
+	PrivateTooLong  = text("line.private.too-long", "a private line has at most {limit} bytes, and this one has more: nobody was told")
 	CommandUnknown  = text("command.unknown", "there is no {command}: /help lists what there is (to say a line that begins with a slash, begin it with two)")
 	CommandMistyped = text("command.mistyped", "there is no {command}: did you mean /{other}? (to say a line that begins with a slash, begin it with two)")
 

@@ -31,11 +31,12 @@ func init() {
 		"client.since":   "el número de la última línea no es un número",
 
 		// Lines and commands of a user.
-		"line.slowed":      "se te leen {text} líneas por segundo: las que envíes más deprisa esperan, y ninguna se pierde",
-		"line.cut":         "esa línea tiene más de {limit} bytes: sus últimos {count} no se dijeron",
-		"command.too-long": "una orden tiene como mucho {limit} bytes, y esta tiene más: no se hizo nada",
-		"command.unknown":  "no existe {command}: /help muestra las órdenes que hay (para decir una línea que empieza por una barra, empiézala con dos)",
-		"command.mistyped": "no existe {command}: ¿querías decir /{other}? (para decir una línea que empieza por una barra, empiézala con dos)",
+		"line.slowed":           "se te leen {text} líneas por segundo: las que envíes más deprisa esperan, y ninguna se pierde",
+		"line.cut":              "esa línea tiene más de {limit} bytes: sus últimos {count} no se dijeron",
+		"line.private.too-long": "una línea privada tiene como mucho {limit} bytes, y esta tiene más: no se le dijo a nadie",
+		"command.too-long":      "una orden tiene como mucho {limit} bytes, y esta tiene más: no se hizo nada",
+		"command.unknown":       "no existe {command}: /help muestra las órdenes que hay (para decir una línea que empieza por una barra, empiézala con dos)",
+		"command.mistyped":      "no existe {command}: ¿querías decir /{other}? (para decir una línea que empieza por una barra, empiézala con dos)",
 
 		"command.nick.which":    "¿qué apodo? por ejemplo /nick eva",
 		"command.nick.already":  "ya eres {nick}",

@@ -112,6 +112,11 @@ func (c *Client) Say(room, line string) error {
 	return c.Send(map[string]any{"line": line, "room": room})
 }
 
+// Tell says a line in a conversation with a user, or runs a command in a room.
+func (c *Client) Tell(room, nick, line string) error {
+	return c.Send(map[string]any{"line": line, "room": room, "to": nick})
+}
+
 // Ping asks for a pong.
 func (c *Client) Ping() error { return c.Send(map[string]any{"ping": struct{}{}}) }
 

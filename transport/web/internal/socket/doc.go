@@ -11,7 +11,8 @@
 // A request of the page is an object with one member, such as {"enter":{"room":"#lab"}}:
 //
 //	hello    asks for a seat: key, epoch, since, private, room, nick, lang
-//	line     a text: a line as it was typed, so it may be a command. "room" stands beside it
+//	line     a text: a line as it was typed. "room" stands beside it, and "to" if it is for one user:
+//	         a command is carried out in room, and any other line is told to the user alone
 //	ping     asks for a pong
 //	quit     leaves for good: why
 //	enter    enters one more room: room, since
@@ -64,8 +65,7 @@
 // last if the request has after. Around a line, after says that there are others after last. A user
 // does not see lines of those whom they ignore, so first and last may be those of other lines.
 //
-// After a bye comes the close
-// frame: 1001 when the server closes, and 1000 otherwise.
+// After a bye comes the close frame: 1001 when the server closes, and 1000 otherwise.
 //
 // # One rendering for all
 //

@@ -9,11 +9,12 @@ import (
 // maxRequest is the most bytes of a request that is no line.
 const maxRequest = 4 << 10
 
-// A request is a message of the page. It has one member, and a line has its room besides.
+// A request is a message of the page. It has one member, and a line has its room and receiver besides.
 type request struct {
 	Hello *hello    `json:"hello"`
 	Line  *string   `json:"line"`
 	Room  string    `json:"room"` // of Line
+	To    string    `json:"to"`   // the only user to hear Line, unless it is a command
 	Ping  *struct{} `json:"ping"`
 	Quit  *quit     `json:"quit"`
 

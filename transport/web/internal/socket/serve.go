@@ -31,7 +31,7 @@ func (s *session) serve(message []byte) error {
 	case s.seat == nil:
 		return errHelloFirst
 	case r.Line != nil:
-		return s.line(r.Room, *r.Line)
+		return s.line(&r)
 	}
 	if err := s.flush(); err != nil {
 		return err
@@ -94,12 +94,13 @@ func (s *session) exited(ctx context.Context, from string) error {
 // ends are the characters that end a line. A line of a page has none.
 var ends = strings.NewReplacer("\n", " ", "\r", " ")
 
-// line says a line in a room, or runs a command. It is one line, however many parts it takes.
-func (s *session) line(at, typed string) error {
-	if err := s.talk.In(s.Ctx, at); err != nil {
+// line says a line in a room or to a user, or runs a command. It is one line, however many parts it
+// takes.
+func (s *session) line(r *request) error {
+	if err := s.talk.In(s.Ctx, r.Room); err != nil {
 		return err
 	}
-	parts, _ := lines.NewParser(s.terms.MaxLine).Parse(nil, append([]byte(ends.Replace(typed)), '\n'))
+	parts, _ := lines.NewParser(s.terms.MaxLine).Parse(nil, append([]byte(ends.Replace(*r.Line)), '\n'))
 	for i, l := range parts {
 		s.server.cfg.Metrics.chat.Lines.Inc()
 		if l.More && !l.Part {
@@ -110,7 +111,7 @@ func (s *session) line(at, typed string) error {
 				return err
 			}
 		}
-		if err := s.talk.Line(s.Ctx, l); err != nil {
+		if err := s.talk.LineTo(s.Ctx, r.To, l); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package socket
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"tertulia/actors/room"
@@ -40,6 +41,45 @@ func TestTwoPagesTalk(t *testing.T) {
 	}
 	if quit := ana.await("quit"); quit.Nick != "bob" || quit.Text != "lunch" {
 		t.Errorf("the quit is shown as %s", quit.Raw)
+	}
+}
+
+func TestALineForAUserIsNeverPublic(t *testing.T) {
+	f := serve(t, Config{MaxLine: 64}, room.Config{})
+	ana, bob, eva := f.join("ana"), f.join("bob"), f.join("eva")
+	for typed, want := range map[string]string{
+		"hola": "hola", "//who": "/who", "/etc/passwd is readable": "/etc/passwd is readable", "/2 done": "/2 done",
+		"/Me hugs you": "/Me hugs you", "/action waves": "/action waves", " /who": " /who",
+	} {
+		ana.must(ana.Tell(room.Lobby, "eva", typed))
+		for kind, p := range map[string]*tab{"sent": ana, "priv": eva} {
+			if m := p.await(kind); m.Text != want {
+				t.Errorf("of %q comes %s", typed, m.Raw)
+			}
+		}
+	}
+	for typed, want := range map[string]string{
+		"/nick": "which nick?", strings.Repeat("x", 65): "a private line has at most 64 bytes", "/" + strings.Repeat("x", 65): "a command has at most 64 bytes",
+	} {
+		ana.must(ana.Tell(room.Lobby, "eva", typed))
+		if m := ana.await("note"); !strings.Contains(m.Text, want) || m.Room != room.Lobby {
+			t.Errorf("%q is answered by %s", typed, m.Raw)
+		}
+	}
+	ana.must(ana.Tell(room.Lobby, "nobody", "/2 psst"))
+	if m := ana.await("note"); !strings.Contains(m.Text, "nobody") {
+		t.Errorf("a line for nobody is answered by %s", m.Raw)
+	}
+	ana.must(ana.Say(room.Lobby, "for all"))
+	if m := bob.next(); m.Kind != "join" {
+		t.Errorf("bob reads %s", m.Raw)
+	}
+	if m := bob.next(); m.Text != "for all" {
+		t.Errorf("bob reads %s", m.Raw)
+	}
+	ana.must(ana.Ping())
+	if pong := ana.await("pong"); pong.Taken != 12 {
+		t.Errorf("of 12 lines, %d are taken", pong.Taken)
 	}
 }
 
