@@ -268,6 +268,9 @@ func (t *Talk) redress(ctx context.Context, answer string) error {
 }
 
 func (t *Talk) echo(ctx context.Context, arg string) error {
+	if t.exited != nil { // a page shows by the user's own lines which of them the room has
+		return t.usageOf(wording.EchoAlways)
+	}
 	on, err := t.onOff(arg, !t.mute)
 	if err != nil {
 		return err

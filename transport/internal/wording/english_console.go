@@ -56,6 +56,7 @@ var (
 	TimesOff     = text("command.times.off", "times are shown on old lines only")
 	EchoOn       = text("command.echo.on", "your own lines are shown to you")
 	EchoOff      = text("command.echo.off", "your own lines are not shown to you")
+	EchoAlways   = text("command.echo.always", "your own lines are always shown to you here")
 
 	Ignored      = text("command.ignore.done", "what {nick} says is hidden from you, under another nick too: /unignore {nick} shows it again")
 	Unignored    = text("command.unignore.done", "what {nick} says is shown to you again")

@@ -56,6 +56,7 @@ func init() {
 		"command.times.off":     "se muestra la hora solo en las líneas antiguas",
 		"command.echo.on":       "tus propias líneas se te muestran",
 		"command.echo.off":      "tus propias líneas no se te muestran",
+		"command.echo.always":   "aquí tus propias líneas se te muestran siempre",
 
 		"command.ignore.done":   "ya no ves lo que dice {nick}, tampoco con otro apodo: /unignore {nick} lo vuelve a mostrar",
 		"command.unignore.done": "vuelves a ver lo que dice {nick}",

@@ -20,28 +20,28 @@ var errSearchDate = errors.New("socket: no date")
 func (s *session) answer(r request) error {
 	switch {
 	case r.Enter != nil:
-		return s.failed("enter", s.enter(r.Enter))
+		return s.failed("enter", r.Enter.Room, s.enter(r.Enter))
 	case r.Exit != nil:
 		err := s.seat.Exit(s.Ctx, r.Exit.Room)
 		if err == nil {
 			err = s.exited(s.Ctx, r.Exit.Room)
 		}
-		return s.failed("exit", err)
+		return s.failed("exit", r.Exit.Room, err)
 	case r.Page != nil:
-		return s.failed("page", s.page(r.Page))
+		return s.failed("page", r.Page.Room, s.page(r.Page))
 	case r.Search != nil:
-		return s.failed("search", s.search(r.Search))
+		return s.failed("search", r.Search.Room, s.search(r.Search))
 	case r.Members != nil:
-		return s.failed("members", s.members(r.Members.Room))
+		return s.failed("members", r.Members.Room, s.members(r.Members.Room))
 	case r.Rooms != nil:
-		return s.failed("rooms", s.rooms())
+		return s.failed("rooms", "", s.rooms())
 	}
 	return errNoRequest
 }
 
-// failed answers a request of a kind that has failed for a reason of the user's. It returns any other
-// error.
-func (s *session) failed(of string, err error) error {
+// failed answers a request of a kind about a room, as the page has named it, that has failed for a
+// reason of the user's. It returns any other error.
+func (s *session) failed(of, about string, err error) error {
 	if err == nil || errors.Is(err, room.ErrClosed) || s.Ctx.Err() != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (s *session) failed(of string, err error) error {
 		why = s.dialect.in.Say(wording.SearchWhich)
 	}
 	frame, at := open(nil, "error")
-	return s.seat.SendRaw(s.Ctx, end(text(text(frame, "of", of), "text", why), at))
+	return s.seat.SendRaw(s.Ctx, end(text(text(text(frame, "of", of), "room", about), "text", why), at))
 }
 
 func (s *session) enter(e *enter) error {

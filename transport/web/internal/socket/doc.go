@@ -57,7 +57,7 @@
 //	found    the answer to a search, newest first: lines, more
 //	members  the answer: room, topic, topicBy, count, list of nick, rank, founder, away, account
 //	rooms    the answer: list of room and count, more
-//	error    a request of the kind "of" has failed: text
+//	error    a request of the kind "of" about room, as the request names it, has failed: text
 //	bye      the last frame: reason, taken, text
 //
 // Lines and news have seq and time, and history if they are replayed. The lines of a page and of a

@@ -57,12 +57,14 @@ func TestRequestsAreAnswered(t *testing.T) {
 		{`{"rooms":{}}`, "rooms", `{"kind":"rooms","list":[{"count":2,"room":"#tertulia"},{"count":1,"room":"#lab"}]}`},
 		{`{"page":{"room":"#lab","count":5}}`, "page", `{"first":1,"kind":"page","last":1,"lines":[{"history":true,"kind":"msg","nick":"ana","room":"#lab","seq":1,"text":"one"}],"room":"#lab"}`},
 		{`{"page":{"room":"a b"}}`, "error", ``},
+		{`{"enter":{"room":"#a b"}}`, "error", `{"kind":"error","of":"enter","room":"#a b","text":"no room can be called that: a name is one word of letters, digits and the marks _ - . alone"}`},
+		{`{"line":"/echo off","room":"#lab"}`, "note", `{"kind":"note","room":"#lab","text":"your own lines are always shown to you here"}`},
 		{`{"search":{"words":"one"}}`, "error", `{"kind":"error","of":"search","text":"this server keeps nothing that can be searched"}`},
 		{`{"search":{"words":"one","since":"yesterday"}}`, "error", `{"kind":"error","of":"search","text":"since is followed by a date, such as 2026-11-01"}`},
 		{`{"members":{"room":"#none"}}`, "error", ``},
 		{`{"exit":{"room":"#lab"}}`, "left", `{"kind":"left","room":"#lab"}`},
 		{`{"exit":{"room":"#lab"}}`, "error", ``},
-		{`{"ping":{}}`, "pong", `{"kind":"pong","taken":9}`}, // the nine lines
+		{`{"ping":{}}`, "pong", `{"kind":"pong","taken":10}`}, // the ten lines
 	} {
 		ana.asks(c.ask)
 		if got := ana.about(c.kind); got != c.want && c.want != "" {
