@@ -138,17 +138,19 @@ func init() {
 		"page.search.offline":    "Searching needs the connection: try again in a moment",
 
 		// Settings.
-		"page.settings":    "Menu",
-		"page.share":       "Bring others in",
-		"page.share.text":  "They scan this, or open:",
-		"page.share.copy":  "Copy the address",
-		"page.language":    "Language",
-		"page.sound":       "Sound for mentions",
-		"page.notify":      "Notifications",
-		"page.help":        "Commands",
-		"page.leave":       "Leave",
-		"page.leave.title": "Leave tertulia?",
-		"page.leave.text":  "This browser forgets your nick, your drafts and your private lines.",
+		"page.settings":      "Menu",
+		"page.share":         "Bring others in",
+		"page.share.text":    "They scan this, or open:",
+		"page.share.copy":    "Copy the address",
+		"page.language":      "Language",
+		"page.sound":         "Sound for mentions",
+		"page.notify":        "Notifications",
+		"page.help":          "Commands",
+		"page.leave":         "Leave",
+		"page.leave.title":   "Leave tertulia?",
+		"page.leave.text":    "This browser forgets your nick, your drafts and your private lines.",
+		"page.leave.offline": "This browser still knows you: only the server can clear its cookie, and it does not answer. Try again.",
+		"page.storage.full":  "This browser has no space for the lines that wait: keep this tab open until they are sent.",
 	} {
 		text(name, other)
 	}

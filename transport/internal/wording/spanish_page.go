@@ -137,17 +137,19 @@ func init() {
 		"page.search.offline":    "Para buscar hace falta conexión: inténtalo en un momento",
 
 		// Settings.
-		"page.settings":    "Menú",
-		"page.share":       "Trae a otras personas",
-		"page.share.text":  "Que lo escaneen o abran:",
-		"page.share.copy":  "Copiar la dirección",
-		"page.language":    "Idioma",
-		"page.sound":       "Sonido en las menciones",
-		"page.notify":      "Notificaciones",
-		"page.help":        "Órdenes",
-		"page.leave":       "Salir",
-		"page.leave.title": "¿Salir de tertulia?",
-		"page.leave.text":  "Este navegador olvida tu apodo, tus borradores y tus líneas privadas.",
+		"page.settings":      "Menú",
+		"page.share":         "Trae a otras personas",
+		"page.share.text":    "Que lo escaneen o abran:",
+		"page.share.copy":    "Copiar la dirección",
+		"page.language":      "Idioma",
+		"page.sound":         "Sonido en las menciones",
+		"page.notify":        "Notificaciones",
+		"page.help":          "Órdenes",
+		"page.leave":         "Salir",
+		"page.leave.title":   "¿Salir de tertulia?",
+		"page.leave.text":    "Este navegador olvida tu apodo, tus borradores y tus líneas privadas.",
+		"page.leave.offline": "Este navegador aún te conoce: solo el servidor puede borrar su cookie, y no responde. Inténtalo de nuevo.",
+		"page.storage.full":  "Este navegador no tiene sitio para las líneas que esperan: no cierres esta pestaña hasta que se envíen.",
 	} {
 		Spanish.add(name, Message{Other: text})
 	}

@@ -1,6 +1,6 @@
 // What the user says, from the field to the mark that it is kept. Drafts are kept for each room. A
-// line is shown at once as pending. The server's line takes its place, and is marked once the server
-// has it on disk.
+// line is shown at once as pending. The server decides whether it is a command. The server's line takes
+// its place, and is marked once the server has it on disk.
 
 import { connection } from './connection.js';
 import { byId } from './dom.js';
@@ -11,8 +11,8 @@ import { say } from './words.js';
 /** @typedef {import('./connection.js').Pending} Pending */
 
 const encoder = new TextEncoder();
-const command = /^\/(?!\/|me )/; // a line that is no message: "//" begins a message with a slash
-const privately = /^\/msg (\S+) (.*)$/s;
+const slash = /^\/(?!\/)/; // a line that may be a command, which the server knows: "//" begins a message with a slash
+const action = /^\/me +/i;
 
 /** The largest line that the server takes, in bytes. */
 let maxLine = 1024;
@@ -48,30 +48,37 @@ export function publicRoom() {
 
 /** Says what the user has written in the room that is shown. @param {string} text */
 export function sayText(text) {
-  const room = store.current;
-  const isCommand = command.test(text);
-  const before = isPrivate(room) && !isCommand ? `/msg ${room.slice(1)} ` : '';
-  const lines = isCommand ? [text.trim()] : linesOf(text, maxLine - encoder.encode(before).length);
-  for (const line of lines) showPending(connection.say(publicRoom(), before + line));
+  const to = isPrivate(store.current) ? store.current.slice(1) : undefined;
+  for (const line of slash.test(text) ? [text.trim()] : linesOf(text, maxLine)) {
+    const p = connection.say(publicRoom(), line, to);
+    if (p) showPending(p);
+  }
 }
 
-/** Shows a pending line at the end of its room. @param {Pending} p */
+/**
+ * Shows a pending line at the end of its room. One that may be a command is shown as it was typed, until
+ * the server's line takes its place.
+ * @param {Pending} p
+ */
 export function showPending(p) {
-  const to = p.text.match(privately);
-  const kind = to ? 'sent' : command.test(p.text) ? 'typed' : p.text.startsWith('/me ') ? 'act' : 'msg';
-  const text = to ? to[2] : kind === 'act' ? p.text.slice(4) : p.text.replace(/^\/\//, '/');
-  store.add(store.room(to ? '@' + to[1] : p.room), { kind, time: p.time, nick: store.nick, text, tick: 'pending', pending: p });
+  const acts = !p.to && action.test(p.text);
+  const kind = acts ? 'act' : slash.test(p.text) ? 'typed' : p.to ? 'sent' : 'msg';
+  const text = acts ? p.text.replace(action, '') : p.text.replace(/^\/\//, '/');
+  store.add(store.room(p.to ? '@' + p.to : p.room), { kind, time: p.time, nick: store.nick, text, tick: 'pending', pending: p });
 }
 
 /** Puts the server's line in the place of the pending one. @param {Record<string, any>} f an own line */
 export function match(f) {
-  const text = f.kind === 'act' ? '/me ' + f.text : f.kind === 'sent' ? `/msg ${f.peer} ${f.text}` : f.text;
-  const here = (/** @type {Pending} */ p) => (f.kind === 'sent' ? privately.test(p.text) : p.room === f.room && (!command.test(p.text)));
-  const same = (/** @type {Pending} */ p) => here(p) && (p.text === text || p.text === '/' + text);
+  const peer = f.kind === 'sent' ? f.peer.toLowerCase() : undefined;
+  const here = (/** @type {Pending} */ p) => p.to?.toLowerCase() === peer && (peer || p.room === f.room);
+  const isSame = (/** @type {Pending} */ p) => here(p) && (p.text === f.text || p.text === '/' + f.text);
+  // A command that says something, such as /me or /msg NICK, ends with it.
+  const end = peer ? ` ${peer} ${f.text.toLowerCase()}` : ' ' + f.text.toLowerCase();
+  const says = (/** @type {Pending} */ p) => (peer || (f.kind === 'act' && here(p))) && slash.test(p.text) && p.text.toLowerCase().endsWith(end);
   const waiting = connection.pending.filter((p) => !p.seq);
   // The server may clean a text, so the first line counts if none is the same. But a replay may hold
   // lines of before.
-  const p = waiting.find(same) ?? (f.history ? undefined : waiting.find(here));
+  const p = waiting.find((p) => isSame(p) || says(p)) ?? (f.history ? undefined : waiting.find((p) => here(p) && !slash.test(p.text)));
   f.tick = p ? 'sent' : 'kept';
   if (!p) return;
   dropLine(p);
@@ -131,6 +138,11 @@ class Composer {
     byId('send').onpointerdown = (/** @type {Event} */ e) => e.preventDefault(); // the keyboard of a phone stays
   }
 
+  /** Lets the user write, or not. @param {boolean} on */
+  allow(on) {
+    this.#text.disabled = byId('send').disabled = !on;
+  }
+
   /** Shows the draft of a room. @param {string} room @param {boolean} focus */
   show(room, focus) {
     if (room !== this.#room) this.#show(room);
@@ -141,7 +153,7 @@ class Composer {
   #show(room) {
     this.#room = room;
     this.#text.value = this.#drafts[room] ?? '';
-    const text = say(room.startsWith('@') ? 'page.write.private' : 'page.write', { room, nick: room.slice(1) });
+    const text = say(isPrivate(room) ? 'page.write.private' : 'page.write', { room, nick: room.slice(1) });
     this.#text.placeholder = text;
     this.#text.setAttribute('aria-label', text);
     this.#fit();

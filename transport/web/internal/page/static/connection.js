@@ -4,42 +4,51 @@
 // has on disk. The lines that no TAKEN covers are pending: they are kept over a reload, and sent
 // again after a reconnect. SINCE is the newest line of a room that the tab has seen.
 
-import { keep, kept, tabKey, whoSends } from './session.js';
+import { keep, kept, saveSoon, tabKey } from './session.js';
 
-/** @typedef {{room: string, text: string, time: number, seq?: number, before?: number}} Pending seq: it is shown; before: it was shown, and is said again */
+/** @typedef {{room: string, to?: string, text: string, time: number, seq?: number, before?: number}} Pending to: the only receiver; seq: it is shown; before: it was shown, and is said again */
 /** @typedef {Record<string, any>} Frame */
 /** @typedef {'idle'|'connecting'|'open'|'waiting'|'replaced'|'refused'|'left'} State */
 
 const firstWait = 500; // ms; doubles up to longestWait
 const longestWait = 10000;
+const connectTime = 15000; // ms in which a socket must open, and in which a greeting must be answered
+const watchTime = 5000; // ms between two looks at the connection
 const silence = 25000; // ms without a frame, after which the tab asks whether the server is there
 const answerTime = 12000; // ms in which an answer to that must come
+const unknown = Number.MAX_SAFE_INTEGER; // as the number of taken lines: no TAKEN of the server covers more
 
 class Connection {
   /** @type {State} */ state = 'idle';
-  /** @type {Pending[]} */ pending = kept('pending', []);
+  /** The lines that no TAKEN covers, in their order. @type {Pending[]} */ pending;
   /** When the next attempt is due, in ms of Date.now. */ retryAt = 0;
   /** Why the server ended the last connection, in its words. */ reason = '';
 
-  #taken = kept('taken', 0); // lines that the server has counted; pending follows them
-  #epoch = kept('epoch', '');
+  #taken; // lines that the server has counted; pending follows them
+  #epoch;
   /** @type {WebSocket|null} */ #socket = null;
   /** @type {Record<string, {resolve: Function, reject: Function}[]>} */ #asked = {};
   #failures = 0;
   #heard = 0; // when the last frame came
   #pinged = 0; // when the ping was sent that has no answer; 0: there is none
   #unkept = false;
+  #full = false; // the user knows that lines are not stored
   /** @type {number|undefined} */ #timer;
 
   /**
    * hello says who comes; frame takes each frame; settled takes each line that the server has taken
-   * for good, whether it is kept, and whether it may be in a replay; changed is called after each change of state.
-   * @type {{hello: () => object, frame: (f: Frame) => void, settled: (p: Pending, kept: boolean, replayed: boolean) => void, changed: () => void}}
+   * for good, whether it is kept, and whether it may be in a replay; changed is called after each change of state,
+   * and full if this browser cannot store the pending lines.
+   * @type {{hello: () => object, frame: (f: Frame) => void, settled: (p: Pending, kept: boolean, replayed: boolean) => void, changed: () => void, full: () => void}}
    */
-  owner = { hello: () => ({}), frame: () => {}, settled: () => {}, changed: () => {} };
+  owner = { hello: () => ({}), frame: () => {}, settled: () => {}, changed: () => {}, full: () => {} };
 
   constructor() {
-    setInterval(() => this.#watch(), 5000);
+    const { pending, taken, epoch } = kept('lines', {});
+    this.pending = pending ?? [];
+    this.#taken = taken ?? 0;
+    this.#epoch = epoch ?? '';
+    setInterval(() => this.#watch(), watchTime);
     addEventListener('online', () => this.retry());
     addEventListener('offline', () => this.owner.changed());
     document.addEventListener('visibilitychange', () => {
@@ -64,15 +73,33 @@ class Connection {
 
   /** Greets, with another nick if the server has refused the last one. Connects first if need be. */
   greet() {
-    if (!this.#send({ hello: { key: tabKey(), epoch: this.#epoch, ...this.owner.hello() } })) this.start();
+    if (this.#send({ hello: { key: tabKey(), epoch: this.#epoch, ...this.owner.hello() } })) this.#await();
+    else this.start();
   }
 
-  /** Says a line; it is pending until the server has it for good. @param {string} room @param {string} text */
-  say(room, text) {
-    const line = { room, text, time: Date.now() };
+  /** This tab has a new key, under which no line was said: the lines that wait are those of another tab. */
+  renew() {
+    this.pending = [];
+    this.#taken = 0;
+    this.#keep();
+  }
+
+  /** Reports whether the user cannot say anything: they have left, or go on in another tab. */
+  get ended() {
+    return this.state === 'left' || this.state === 'replaced';
+  }
+
+  /**
+   * Says a line, which the server takes for a command if it is one; it is pending until the server has it for good.
+   * Returns null if the connection has ended: the server could not tell this line from those of another tab.
+   * @param {string} room @param {string} text @param {string} [to] the nick of the only receiver @returns {Pending|null}
+   */
+  say(room, text, to) {
+    if (this.ended) return null;
+    const line = { room, to, text, time: Date.now() };
     this.pending.push(line);
     this.#keep();
-    if (this.state === 'open' && this.#send({ line: text, room })) this.#ask(0);
+    if (this.state === 'open' && this.#sendLine(line)) this.#ask(0);
     return line;
   }
 
@@ -108,9 +135,22 @@ class Connection {
   }
 
   #keep() {
-    keep('pending', this.pending);
-    keep('taken', this.#taken);
-    keep('epoch', this.#epoch);
+    saveSoon(this.#save);
+  }
+
+  #save = () => {
+    const save = () => keep('lines', { pending: this.pending, taken: this.#taken, epoch: this.#epoch });
+    if (save()) this.#full = false;
+    else if (!this.#full) {
+      keep('rooms', []); // the lines that wait are worth more than those that were read
+      this.#full = !save();
+      if (this.#full) this.owner.full();
+    }
+  };
+
+  /** @param {Pending} p */
+  #sendLine(p) {
+    return this.#send({ line: p.text, room: p.room, to: p.to });
   }
 
   /** @param {object} message */
@@ -127,11 +167,9 @@ class Connection {
   }
 
   #connect() {
-    clearTimeout(this.#timer);
     this.#drop();
     const socket = new WebSocket(new URL('ws', location.href.replace(/^http/, 'ws')));
     this.#socket = socket;
-    this.#become('connecting');
     socket.onopen = () => {
       this.#heard = Date.now();
       this.greet();
@@ -143,7 +181,14 @@ class Connection {
     socket.onclose = () => {
       if (socket === this.#socket) this.#lost();
     };
-    this.#timer = setTimeout(() => socket.readyState === WebSocket.CONNECTING && this.#lost(), 15000);
+    this.#await();
+  }
+
+  /** Waits for the server: an attempt that it does not answer is given up. */
+  #await() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.state === 'connecting' && this.#lost(), connectTime);
+    this.#become('connecting');
   }
 
   /** Forgets the socket, so that nothing more comes from it. */
@@ -161,6 +206,7 @@ class Connection {
   }
 
   #lost() {
+    if (this.state === 'refused') return this.#end('idle'); // the next greeting connects again
     this.#drop();
     const wait = Math.min(longestWait, firstWait * 2 ** this.#failures++) * (0.8 + 0.4 * Math.random());
     this.retryAt = Date.now() + wait;
@@ -168,7 +214,7 @@ class Connection {
     this.#timer = setTimeout(() => this.#connect(), wait);
     this.#become('waiting');
     // With a password the page needs its cookie again: the server then shows the login form.
-    fetch('info.json', { headers: whoSends(), cache: 'no-store' }).then((answer) => answer.status === 401 && location.reload(), () => {});
+    fetch('info.json', { cache: 'no-store' }).then((answer) => answer.status === 401 && location.reload(), () => {});
   }
 
   /** Ends the connection; no attempt follows. @param {State} state */
@@ -241,7 +287,7 @@ class Connection {
     for (const p of this.pending) {
       if (p.seq) p.before = p.seq; // it was shown, but the server has lost it
       p.seq = 0;
-      this.#send({ line: p.text, room: p.room });
+      this.#sendLine(p);
     }
     if (this.pending.length) this.#ask(0);
     this.owner.changed();
@@ -261,8 +307,13 @@ class Connection {
   #bye(f) {
     this.reason = f.text;
     if ('taken' in f && this.state === 'open') this.#settle(f.taken);
-    if (f.reason === 'replaced') this.#end('replaced');
-    else if (f.reason === 'quit') this.#end('left');
+    if (f.reason === 'replaced') {
+      // TAKEN counts the lines of the other tab too from now on, so it tells nothing about the rest.
+      for (const p of this.pending.splice(0)) this.owner.settled(p, true, false);
+      this.#taken = unknown;
+      this.#keep();
+      this.#end('replaced');
+    } else if (f.reason === 'quit') this.#end('left');
   }
 }
 

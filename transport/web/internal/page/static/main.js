@@ -3,22 +3,28 @@
 import { alertUser } from './alerts.js';
 import { composer, match, publicRoom, sayText, setMaxLine, settled, showPending } from './composer.js';
 import { connection } from './connection.js';
-import { byId } from './dom.js';
-import { leave, openLine, openPerson, startMenus } from './menus.js';
+import { byId, toast } from './dom.js';
+import { forgetUser, openLine, openPerson, startMenus } from './menus.js';
 import { search } from './search.js';
-import { keep, kept, remember, tabKey, whoSends } from './session.js';
+import { claimKey, keep, kept, remember, tabKey, whoSends } from './session.js';
 import { shelf } from './shelf.js';
 import { side } from './side.js';
 import { isPrivate, store } from './store.js';
 import { timeline } from './timeline.js';
 import { startUploads, uploads } from './uploads.js';
 import { enter, enterAll, entered, go, jump, leaveRoom, left, refused, roomOfAddress, showAddress, showChat, showConnection, showHead, showJoin } from './views.js';
-import { language, loadWords, translate } from './words.js';
+import { language, loadWords, say, translate } from './words.js';
+
+const retryTime = 5000; // ms after which a page that could not start tries again
+const countTime = 1000; // ms in which the time until the next attempt is shown again
+
+/** The nick that the user has asked for, until the server has accepted it. */
+let wanted = '';
 
 /** Returns the greeting. */
 function hello() {
   const room = publicRoom();
-  return { nick: store.nick, room, since: store.room(room).last, private: store.heard, lang: language };
+  return { nick: wanted || store.nick, room, since: store.room(room).last, private: store.heard, lang: language };
 }
 
 /** Takes a frame of the server. @param {Record<string, any>} f */
@@ -31,7 +37,10 @@ function frame(f) {
     case 'left':
       return left(f.room);
     case 'error':
-      return f.of === 'enter' ? refused(f.text) : undefined;
+      return f.of === 'enter' ? refused(f.room, f.text) : undefined;
+    case 'bye':
+      if (f.reason === 'quit') forgetUser(); // by a command
+      break;
     case 'sent':
       match(f);
       break;
@@ -50,6 +59,7 @@ function frame(f) {
 /** The user has a seat. @param {Record<string, any>} f */
 function welcome(f) {
   const first = publicRoom(); // which the greeting has named
+  wanted = '';
   store.welcome(f);
   remember('nick', f.nick);
   keep('here', true);
@@ -62,9 +72,7 @@ function welcome(f) {
 /** Does what the user has written. @param {string} text */
 function submit(text) {
   const join = text.match(/^\/join\s+(\S+)\s*$/);
-  if (/^\/echo\b/.test(text)) return; // own lines are always shown
-  if (/^\/quit\b/.test(text)) leave();
-  else if (join) enter(join[1]);
+  if (join) enter(join[1]);
   else sayText(text);
   timeline.toNewest();
 }
@@ -72,7 +80,7 @@ function submit(text) {
 function startEvents() {
   byId('join-form').onsubmit = (/** @type {Event} */ e) => {
     e.preventDefault();
-    store.nick = byId('join-nick').value.trim();
+    wanted = byId('join-nick').value.trim();
     const room = roomOfAddress();
     store.show(room && !isPrivate(room) ? room : publicRoom());
     byId('join-button').disabled = true;
@@ -99,7 +107,7 @@ function startEvents() {
   byId('skip').onclick = (/** @type {Event} */ e) => (e.preventDefault(), byId('text').focus());
   byId('people-close').onclick = () => go(store.current);
   byId('state-button').onclick = () => connection.start();
-  setInterval(() => connection.state === 'waiting' && showConnection(), 1000);
+  setInterval(() => connection.state === 'waiting' && showConnection(), countTime);
 }
 
 /** Keeps the page as high as what the keyboard of a phone leaves free. */
@@ -116,14 +124,20 @@ function followKeyboard() {
 
 /** Loads what the page needs to know. @returns {Promise<Record<string, any>|null>} info.json; null: the page cannot start now */
 async function load() {
+  let status = 0;
   try {
-    const [answer] = await Promise.all([fetch('info.json', { headers: whoSends(), cache: 'no-store' }), loadWords()]);
-    if (answer.ok) return await answer.json();
-    location.reload(); // the server shows the login form
+    const [answer, , isCopy] = await Promise.all([fetch('info.json', { headers: { 'Accept-Language': language, Accept: 'application/json' }, cache: 'no-store' }), loadWords(), claimKey()]);
+    if (isCopy) connection.renew();
+    status = answer.status;
+    const info = await answer.json();
+    if (answer.ok) return info;
+    if (info.error) byId('failed').textContent = info.error;
   } catch {
-    byId('failed').hidden = false;
-    setTimeout(() => location.reload(), 5000);
+    // The server is away, or what answers is not the server.
   }
+  byId('failed').hidden = false;
+  if (status === 401) location.reload(); // the server shows the login form
+  else if (!status || status >= 500) setTimeout(() => location.reload(), retryTime);
   return null;
 }
 
@@ -140,7 +154,8 @@ async function start() {
   store.lobby = info.lobby;
   shelf.writable = info.files === 'rw' || info.files === 'drop';
   uploads.largest = info.maxFileSize;
-  connection.owner = { hello, frame, settled, changed: showConnection };
+  const changed = () => (composer.allow(!connection.ended), showConnection());
+  connection.owner = { hello, frame, settled, changed, full: () => toast(say('page.storage.full')) };
   composer.owner = { say: submit, nicks: () => store.rooms.get(store.current)?.people ?? [] };
   side.owner = { person: openPerson, close: leaveRoom };
   search.jump = jump;

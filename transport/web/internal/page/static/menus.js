@@ -3,7 +3,7 @@
 import { canNotify, notifiesNow, setNotify, setSound, soundIsOn } from './alerts.js';
 import { composer, publicRoom, sayText } from './composer.js';
 import { connection } from './connection.js';
-import { askUser, byId, copy, make, openMenu } from './dom.js';
+import { askUser, byId, copy, make, openMenu, toast } from './dom.js';
 import { forgetAll } from './session.js';
 import { isPrivate, store } from './store.js';
 import { enter, go } from './views.js';
@@ -64,13 +64,17 @@ function openSettings() {
   byId('settings').showModal();
 }
 
-/** Leaves, and clears all that this browser knows of the user: others may use it next. */
-export async function leave() {
-  if ((await askUser({ title: say('page.leave.title'), text: say('page.leave.text'), action: say('page.leave'), danger: true })) === null) return;
+async function leave() {
+  if ((await askUser({ title: say('page.leave.title'), text: say('page.leave.text'), action: say('page.leave'), danger: true })) !== null) forgetUser();
+}
+
+/** Leaves, and clears all that this browser knows of the user: others may use it next. Only the server can clear its cookie. */
+export async function forgetUser() {
+  const answer = await fetch('login', { method: 'DELETE' }).catch(() => null);
+  if (!answer?.ok) return toast(say('page.leave.offline'));
   connection.quit();
-  await fetch('login', { method: 'DELETE' }).catch(() => {});
   store.clear();
-  forgetAll();
+  await forgetAll();
   location.replace(location.pathname);
 }
 

@@ -2,6 +2,10 @@
 // localStorage. Leaving clears both, for machines that several people use.
 
 const prefix = `tertulia:${location.pathname}:`;
+const saveTime = 200; // ms in which changes are gathered
+const claimTime = 200; // ms in which other tabs answer
+
+let forgotten = false; // the user has left: nothing is stored from now on
 
 /** @param {() => T} use @param {T} otherwise @template T */
 function safely(use, otherwise) {
@@ -17,10 +21,31 @@ export function kept(name, otherwise) {
   return safely(() => JSON.parse(sessionStorage.getItem(prefix + name) ?? 'null') ?? otherwise, otherwise);
 }
 
-/** Stores a value for this tab. @param {string} name @param {any} value */
+/** Stores a value for this tab. Reports whether that was possible. @param {string} name @param {any} value */
 export function keep(name, value) {
-  safely(() => sessionStorage.setItem(prefix + name, JSON.stringify(value)), undefined);
+  return forgotten || safely(() => (sessionStorage.setItem(prefix + name, JSON.stringify(value)), true), false);
 }
+
+/** What changed, as functions that store it. @type {Set<() => void>} */
+const due = new Set();
+/** @type {number|undefined} */
+let saving;
+
+/** Calls save soon, once for all calls until then. The tab may go at any time after that. @param {() => void} save */
+export function saveSoon(save) {
+  due.add(save);
+  saving ??= setTimeout(saveNow, saveTime);
+}
+
+function saveNow() {
+  clearTimeout(saving);
+  saving = undefined;
+  for (const save of due) save();
+  due.clear();
+}
+
+addEventListener('pagehide', saveNow);
+document.addEventListener('visibilitychange', saveNow); // a phone may end a tab that is hidden without a word
 
 /** Returns what remember has stored for this browser, or "". @param {string} name @returns {string} */
 export function remembered(name) {
@@ -29,16 +54,18 @@ export function remembered(name) {
 
 /** Stores a choice for this browser. @param {string} name @param {string} value */
 export function remember(name, value) {
-  safely(() => localStorage.setItem(prefix + name, value), undefined);
+  if (!forgotten) safely(() => localStorage.setItem(prefix + name, value), undefined);
 }
 
 /** Forgets everything of this page: in the tab and in the browser. */
-export function forgetAll() {
+export async function forgetAll() {
+  forgotten = true;
   for (const storage of [sessionStorage, localStorage]) {
     safely(() => {
       for (const name of Object.keys(storage)) if (name.startsWith(prefix)) storage.removeItem(name);
     }, undefined);
   }
+  await globalThis.caches?.delete('tertulia'); // of worker.js
 }
 
 /** Returns this tab's key of 32 hexadecimal digits; a new one if there is none. crypto.randomUUID needs HTTPS. */
@@ -49,6 +76,31 @@ export function tabKey() {
     keep('key', key);
   }
   return key;
+}
+
+/**
+ * Gives this tab a key of its own: a tab that was duplicated begins with a copy of the other's storage.
+ * Reports whether the key is a new one, because another tab uses the old one. Browsers have
+ * navigator.locks with HTTPS only, so the tabs ask each other.
+ */
+export async function claimKey() {
+  if (!globalThis.BroadcastChannel) return false;
+  const channel = new BroadcastChannel(prefix + 'key');
+  const id = Math.random();
+  let asking = !!kept('key');
+  const used = new Promise((resolve) => {
+    channel.onmessage = ({ data }) => {
+      if (data.to === id) resolve(true);
+      // Of two that ask at the same time, one keeps the key.
+      else if (data.key === tabKey() && (!asking || id < data.id)) channel.postMessage({ to: data.id });
+    };
+  });
+  if (!asking) return false;
+  channel.postMessage({ key: tabKey(), id });
+  const isCopy = await Promise.race([used, new Promise((resolve) => setTimeout(resolve, claimTime, false))]);
+  asking = false;
+  if (isCopy) keep('key', '');
+  return isCopy;
 }
 
 /** The headers that tell the server who sends a request, and in which language they read. @returns {Record<string, string>} */

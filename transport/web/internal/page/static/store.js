@@ -24,6 +24,7 @@ import { keep, kept } from './session.js';
  */
 
 const most = 500; // lines that a room keeps in memory
+const mostTalks = 20; // conversations whose lines the tab keeps over a reload
 const shownKinds = new Set(['msg', 'act', 'notice', 'file', 'join', 'leave', 'quit', 'nick', 'crowd', 'topic', 'ranked', 'kicked', 'invited', 'away', 'note', 'gap']);
 const saidKinds = new Set(['msg', 'act', 'notice', 'priv', 'file']);
 
@@ -56,6 +57,12 @@ class Store extends EventTarget {
       this.#tell('rooms');
     }
     return r;
+  }
+
+  /** Returns the conversation with a user, which may have been opened with another case. @param {string} nick */
+  #talk(nick) {
+    const name = '@' + nick;
+    return this.room([...this.rooms.keys()].find((r) => r.toLowerCase() === name.toLowerCase()) ?? name);
   }
 
   /** Forgets a room. @param {string} name */
@@ -106,10 +113,11 @@ class Store extends EventTarget {
     if (this.#saving < 0) return;
     clearTimeout(this.#saving);
     this.#saving = 0;
-    const rooms = [...this.rooms.values()].map(({ name, last, read, unread, mentions, lines }) => ({
-      name, last, read, unread, mentions,
-      // The server keeps no private lines for long, so the tab does.
-      lines: isPrivate(name) ? lines.filter((l) => !l.pending).slice(-200) : [],
+    // The server keeps no private lines for long, so the tab does.
+    const talks = [...this.rooms.values()].filter((r) => isPrivate(r.name)).sort((a, b) => b.last - a.last).slice(0, mostTalks);
+    const rooms = [...this.rooms.values()].map((r) => ({
+      name: r.name, last: r.last, read: r.read, unread: r.unread, mentions: r.mentions,
+      lines: talks.includes(r) ? r.lines.filter((l) => !l.pending).slice(-200) : [],
     }));
     keep('rooms', rooms);
     keep('nick', this.nick);
@@ -147,9 +155,9 @@ class Store extends EventTarget {
       case 'removed':
         return this.#remove(f);
       case 'priv':
-        return this.add(this.room('@' + f.nick), f);
+        return this.add(this.#talk(f.nick), f);
       case 'sent':
-        return this.add(this.room('@' + f.peer), { ...f, nick: this.nick });
+        return this.add(this.#talk(f.peer), { ...f, nick: this.nick });
     }
     if (!shownKinds.has(f.kind)) return;
     // The answer to what a user does in a conversation has the name of a room.

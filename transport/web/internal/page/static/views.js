@@ -14,11 +14,13 @@ import { isPrivate, store } from './store.js';
 import { timeline } from './timeline.js';
 import { say } from './words.js';
 
-/** The rooms for which the server was asked and has not answered, in order. @type {string[]} */
-let asked = [];
+/** The rooms for which the server was asked and has not answered. @type {Set<string>} */
+const asked = new Set();
+/** The room of the greeting, until its answer, which comes first. */
+let greeted = '';
 
 /** Returns a room's name with its #, as users may leave it out. @param {string} name */
-const roomName = (name) => (/^[#@]/.test(name) ? name : '#' + name);
+const roomName = (name) => (/^[#@]/.test(name) ? name : '#' + name).normalize();
 
 /** Returns a room's name for a sentence. @param {string} name */
 const shownName = (name) => (isPrivate(name) ? name.slice(1) : name);
@@ -43,32 +45,36 @@ export function enter(name) {
 
 /** Asks the server for a room, with all lines that followed the last one. @param {string} name */
 function ask(name) {
-  if (connection.state !== 'open' || asked.includes(name)) return;
-  asked.push(name);
+  if (connection.state !== 'open' || asked.has(name)) return;
+  asked.add(name);
   connection.enter(name, store.room(name).last);
 }
 
 /** Enters all rooms of this tab again, but for the first, which the greeting has named. @param {string} first */
 export function enterAll(first) {
-  asked = [first];
+  greeted = first;
+  asked.clear();
+  asked.add(first);
   for (const name of [...store.rooms.keys()]) if (!isPrivate(name)) ask(name);
 }
 
 /** The server has let the user into a room, which it may spell in another way. @param {string} name */
 export function entered(name) {
-  const i = asked.findIndex((a) => a.toLowerCase() === name.toLowerCase());
-  const [wanted] = asked.splice(Math.max(i, 0), 1);
-  if (wanted && wanted !== name) {
+  // It greets in the lobby if the room is not available.
+  const wanted = greeted || [...asked].find((a) => a.toLowerCase() === name.toLowerCase()) || name;
+  greeted = '';
+  asked.delete(wanted);
+  if (wanted !== name) {
     store.forget(wanted);
     if (store.current === wanted) go(name);
   } else if (name === store.current) timeline.fill();
 }
 
-/** The server has not let the user into a room. @param {string} why */
-export function refused(why) {
+/** The server has not let the user into a room. @param {string} name @param {string} why */
+export function refused(name, why) {
   toast(why);
-  const name = asked.shift();
-  if (name) left(name);
+  asked.delete(name);
+  left(name);
 }
 
 /** Leaves a room, or ends a conversation. @param {string} name */

@@ -10,10 +10,8 @@ export const languages = { en: 'English', es: 'Español' };
 /** @type {Record<string, Message>} */
 let table = {};
 
-const wanted = remembered('language') || navigator.language.slice(0, 2);
-
-/** The language in use, a key of languages: the one that the user chose here, or that of their browser. */
-export const language = wanted in languages ? wanted : 'en';
+/** The language in use, a key of languages: the one that the user chose here, or the first of their browser's that there is. */
+export const language = [remembered('language'), ...navigator.languages.map((tag) => tag.slice(0, 2))].find((tag) => tag in languages) ?? 'en';
 document.documentElement.lang = language;
 
 /** @type {Record<string, Intl.DateTimeFormat>} */

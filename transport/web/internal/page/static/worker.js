@@ -10,18 +10,21 @@ self.addEventListener('fetch', (e) => {
   const path = new URL(e.request.url).pathname.slice(scope.length);
   const isPage = path === '' || /^(app|words)\//.test(path) || path === 'info.json';
   if (e.request.method !== 'GET' || !isPage) return;
-  e.respondWith(load(e.request));
+  e.respondWith(load(e));
 });
 
-/** Returns the server's answer, or the one that was kept. @param {Request} request */
-async function load(request) {
-  const cache = await caches.open(name);
+/** Returns the server's answer, or the one that was kept. @param {any} e the event of a request */
+async function load(e) {
   try {
-    const answer = await fetch(request);
-    if (answer.ok && answer.type === 'basic') await cache.put(request, answer.clone());
+    const answer = await fetch(e.request);
+    if (answer.ok && answer.type === 'basic') {
+      const copy = answer.clone();
+      // A browser whose storage is full shows the page all the same.
+      e.waitUntil(caches.open(name).then((cache) => cache.put(e.request, copy)).catch(() => {}));
+    }
     return answer;
   } catch (lost) {
-    const before = await cache.match(request, { ignoreSearch: true });
+    const before = await caches.match(e.request, { cacheName: name, ignoreSearch: true });
     if (before) return before;
     throw lost;
   }
