@@ -1,10 +1,13 @@
 package browser
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 func TestTwoPhonesADesktopAndATerminalTalk(t *testing.T) {
@@ -94,12 +97,13 @@ func TestATabGoesOnInAnotherTab(t *testing.T) {
 	first.sees("eva: one")
 	// As a tab that is duplicated, which copies the storage of the first.
 	second := first.another(desktop)
+	withoutChannel(second)
 	second.opens(s.page + "info.json")
 	copied := eval[string](first, `JSON.stringify({ ...sessionStorage })`)
 	eval[bool](second, `Object.assign(sessionStorage, %s) && true`, copied)
 	second.opens(s.page)
 	second.isOpen()
-	first.until(`document.body.dataset.connection === "replaced" && !document.querySelector("#state").hidden`)
+	first.until(`document.body.dataset.connection === "replaced" && !document.querySelector("#state").hidden && document.querySelector("#text").disabled`)
 	second.types("two")
 	second.sees("eva: one", "eva: two")
 	first.sees("eva: one")
@@ -116,10 +120,20 @@ func TestLeavingClearsTheBrowser(t *testing.T) {
 	eva.joins(s.page, "eva")
 	eva.types("some words")
 	eva.drafts("a draft")
-	const stored = `JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie])`
-	key := eval[string](eva, `JSON.parse(sessionStorage.getItem(Object.keys(sessionStorage).find((name) => name.endsWith(":key"))))`)
+	// The service worker keeps the facts about the server, which have the nick of the cookie.
+	const facts = `caches.match("info.json").then((a) => a?.text())`
+	servertest.Eventually(t, func() error {
+		if got := eval[string](eva, `caches.open("tertulia").then((c) => c.add("info.json")).then(() => `+facts+`)`); !strings.Contains(got, `"nick":"eva"`) {
+			return fmt.Errorf("the worker keeps %s", got)
+		}
+		return nil
+	})
+	const stored = `(async () => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie, await ` + facts + `]))()`
+	key := eval[string](eva, tabKey)
 	left := []string{"eva", "some words", "a draft", key}
-	eva.until(`%s.includes("eva")`, stored)
+	if got := eval[string](eva, stored); !strings.Contains(got, "a draft") || !strings.Contains(got, key) {
+		t.Fatalf("the browser has stored %s", got)
+	}
 	eva.opens(s.page + "#/rooms")
 	eva.do(chromedp.Click(chromedp.CSS("#menu")), chromedp.Click(chromedp.CSS("#settings-leave")))
 	eva.do(chromedp.Click(chromedp.CSS("dialog[open] button.danger")))
@@ -135,6 +149,30 @@ func TestLeavingClearsTheBrowser(t *testing.T) {
 		t.Errorf("the server still knows %q by their cookie", got)
 	}
 	eva.until(`document.querySelector("#join-nick").value === ""`)
+}
+
+func TestLeavingByACommandClearsTheBrowser(t *testing.T) {
+	s := serve(t)
+	ana, eva := s.joins("ana"), chromium(t).user(phone)
+	eva.joins(s.page, "eva")
+	eva.types("/bye for now")
+	eva.until(`document.body.dataset.ready && !document.querySelector("#join").hidden && document.querySelector("#join-nick").value === ""`)
+	ana.Until("* eva left (for now)")
+	if got := eval[string](eva, `JSON.stringify([{ ...sessionStorage }, { ...localStorage }])`); strings.Contains(got, "eva") {
+		t.Errorf("the browser still has %s", got)
+	}
+}
+
+func TestNobodyLeavesWithoutTheServer(t *testing.T) {
+	s := serve(t)
+	eva := chromium(t).user(desktop)
+	eva.joins(s.page, "eva")
+	s.Kills()
+	eva.until(`document.body.dataset.connection === "waiting"`)
+	eva.do(chromedp.Click(chromedp.CSS("#menu")), chromedp.Click(chromedp.CSS("#settings-leave")))
+	eva.do(chromedp.Click(chromedp.CSS("dialog[open] button.danger")))
+	eva.until(`!document.querySelector("#toast").hidden && document.querySelector("#toast").textContent.includes("cookie")`)
+	eva.until(`document.body.dataset.connection === "waiting" && JSON.stringify({ ...sessionStorage }).includes("eva")`)
 }
 
 // wellBehaved fails the test if the page has thrown an error.
