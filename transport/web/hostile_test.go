@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"net"
@@ -87,16 +88,44 @@ func TestOneAddressHasItsCapOfConnections(t *testing.T) {
 	}
 }
 
-// The connections of a proxy are those of many users.
-func TestAProxyHasNoCap(t *testing.T) {
+// The connections of a proxy are those of many users, so its users have a cap of requests instead.
+func TestUsersOfAProxyHaveTheirCapOfRequests(t *testing.T) {
+	begun, end := make(chan bool), make(chan bool)
 	h := serve(t, func(o *options) {
-		o.Limits = limits.Limits{PerPrivate: 1}
+		o.Limits = limits.Limits{PerAddr: 1, PerPrivate: 1}
 		o.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
-	})
-	for range 2 * places.CapFactor {
-		if got := status(t, h.dial("GET /words/en.json HTTP/1.1\r\nHost: localhost\r\n\r\n")); got != http.StatusOK {
-			t.Fatalf("the status is %d", got)
+		o.handle = func(_ http.ResponseWriter, r *http.Request) {
+			begun <- true
+			<-end
 		}
+	})
+	ask := func(from string) net.Conn {
+		return h.dial("PUT /files/a HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: " + from + "\r\nContent-Length: 0\r\n\r\n")
+	}
+	var all []net.Conn
+	for range places.CapFactor {
+		all = append(all, ask("203.0.113.1"))
+		<-begun
+	}
+	for range 2 {
+		got, err := http.ReadResponse(bufio.NewReader(ask("203.0.113.1")), nil)
+		if err != nil || got.StatusCode != http.StatusServiceUnavailable || got.Header.Get("Retry-After") != "10" {
+			t.Errorf("one too many is answered with %v, %v", got, err)
+		}
+		_ = got.Body.Close()
+	}
+	all = append(all, ask("203.0.113.2"))
+	<-begun
+	close(end)
+	for _, c := range all {
+		if got := status(t, c); got != http.StatusOK {
+			t.Errorf("the status is %d", got)
+		}
+	}
+	all = append(all, ask("203.0.113.1")) // its places are free again
+	<-begun
+	if got := status(t, all[len(all)-1]); got != http.StatusOK {
+		t.Errorf("the status is %d", got)
 	}
 }
 

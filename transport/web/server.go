@@ -40,7 +40,7 @@ var defaultTimeouts = timeouts{
 // A Server serves the page.
 type Server struct {
 	cfg      Config
-	capped   *limits.ConnLimiter // connections
+	capped   *limits.ConnLimiter // connections, and requests that proxies forward
 	accepted *transport.AcceptMetrics
 	timeouts timeouts
 	trust    *trust.Trust
@@ -55,13 +55,14 @@ type Server struct {
 // limiter d.
 func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMetrics) *Server {
 	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
+	capped := limits.NewConnLimiter(places.Cap(cfg.Limits))
 	s := &Server{
 		cfg: cfg, accepted: m, timeouts: defaultTimeouts,
 		maxLine: transport.NewSetting(cfg.Pace.MaxLine), maxFile: transport.NewSetting(cfg.MaxFileSize),
-		capped: limits.NewConnLimiter(places.Cap(cfg.Limits)),
+		capped: capped,
 		trust: trust.New(trust.Config{
 			Gate: cfg.Gate, Hosts: cfg.Hosts, Proxies: cfg.Proxies, Secret: cfg.Secret, Password: cfg.Password,
-			Private: private, Open: open, Refused: cfg.Metrics.refused,
+			Private: private, Open: open, Place: places.Of(capped), Refused: cfg.Metrics.refused, Log: cfg.Log.With("listener", name),
 		}),
 		socket: socket.New(socket.Config{
 			Rate: cfg.Pace.Rate, Burst: cfg.Pace.Burst, MaxLine: cfg.Pace.MaxLine, FirstLine: cfg.Pace.FirstLine,

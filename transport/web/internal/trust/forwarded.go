@@ -38,6 +38,33 @@ func (p Proxies) userOf(peer netip.Addr, h http.Header) netip.Addr {
 	return user
 }
 
+// place takes a place for a request that a proxy forwards: the connections of proxies hold none. The
+// error is one of package limits, or the cause of the end of the request's context.
+func (t *Trust) place(r *http.Request) (release func(), err error) {
+	peer := peerOf(r)
+	if !t.cfg.Proxies.Has(peer) {
+		t.warn(peer, r.Header)
+		return func() {}, nil
+	}
+	if t.cfg.Place == nil {
+		return func() {}, nil
+	}
+	return t.cfg.Place(r.Context(), t.cfg.Proxies.userOf(peer, r.Header))
+}
+
+// warn logs once that a request may come from a proxy that is not trusted. Such a proxy is in a private
+// network, as a rule. Requests from elsewhere are no reason for a warning: anybody can write the header.
+func (t *Trust) warn(peer netip.Addr, h http.Header) {
+	if len(h["X-Forwarded-For"]) == 0 || !peer.IsLoopback() && !peer.IsPrivate() {
+		return
+	}
+	select {
+	case t.warned <- struct{}{}:
+		t.cfg.Log.Warn("X-Forwarded-For comes from a peer that is no trusted proxy: if it is a proxy, all its users count as one address", "peer", peer, "flag", "-http-trusted-proxies")
+	default:
+	}
+}
+
 // parseForwarded parses an element of X-Forwarded-For: an address, which some proxies write with a
 // port, and with brackets around IPv6.
 func parseForwarded(text string) (netip.Addr, bool) {

@@ -1,10 +1,17 @@
 package trust
 
 import (
+	"bytes"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"strings"
 	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"tertulia/actors/accounts"
 )
 
 var proxies = Proxies{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("10.0.0.0/24")}
@@ -56,4 +63,32 @@ func FuzzForwarded(f *testing.F) {
 			t.Errorf("without a proxy, with %q the user is %v", forged, got)
 		}
 	})
+}
+
+func TestAProxyThatIsNotTrustedIsLoggedOnce(t *testing.T) {
+	var log bytes.Buffer
+	handler := New(Config{
+		Gate: accounts.NewGate(nil, nil), Proxies: Proxies{netip.MustParsePrefix("10.0.0.0/24")}, Refused: NewRefused(prometheus.NewRegistry()),
+		Log: slog.New(slog.NewTextHandler(&log, nil)),
+	}).Wrap(http.NotFoundHandler())
+	for _, c := range []struct {
+		peer, forwarded string
+		lines           int // of the log, after the request
+	}{
+		{"192.168.1.9:1", "", 0}, {"198.51.100.9:1", "203.0.113.1", 0}, {"10.0.0.7:1", "203.0.113.1", 0},
+		{"192.168.1.9:1", "203.0.113.1", 1}, {"127.0.0.1:1", "203.0.113.1", 1},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "http://localhost/", http.NoBody)
+		r.RemoteAddr = c.peer
+		if c.forwarded != "" {
+			r.Header.Set("X-Forwarded-For", c.forwarded)
+		}
+		handler.ServeHTTP(httptest.NewRecorder(), r)
+		if got := strings.Count(log.String(), "level=WARN"); got != c.lines {
+			t.Errorf("after %+v the log has %d warnings:\n%s", c, got, &log)
+		}
+	}
+	if !strings.Contains(log.String(), "peer=192.168.1.9") || strings.Contains(log.String(), "203.0.113.1") {
+		t.Errorf("the log is\n%s", &log)
+	}
 }

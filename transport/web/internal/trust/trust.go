@@ -15,6 +15,8 @@
 package trust
 
 import (
+	"cmp"
+	"log/slog"
 	"net/http"
 	"strings"
 
@@ -26,6 +28,7 @@ import (
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/web/internal/answer"
 	"tertulia/transport/web/internal/caller"
+	"tertulia/transport/web/internal/places"
 )
 
 // Config configures New.
@@ -39,14 +42,18 @@ type Config struct {
 	// Private are the beginnings of paths that a page of another origin cannot make a browser read.
 	Private []string
 	// Open are the beginnings of paths that need no password.
-	Open    []string
+	Open []string
+	// Place takes a place for a request that a proxy forwards, from the address of its user. All other
+	// requests have that of their connection. nil: there is no limit.
+	Place   places.Acquire
 	Refused *prometheus.CounterVec // of NewRefused
+	Log     *slog.Logger           // nil: none
 }
 
 // NewRefused returns the counter of refused requests, and registers it with reg.
 func NewRefused(reg prometheus.Registerer) *prometheus.CounterVec {
 	refused := metrics.NewGroup(reg, "web").Counters("requests_refused_total", "Requests that were refused before a handler saw them, by reason.", "reason")
-	for _, reason := range []string{refusedHost, refusedOrigin, refusedPassword, refusedNick} {
+	for _, reason := range []string{refusedHost, refusedOrigin, refusedPassword, refusedNick, refusedPlace} {
 		refused.WithLabelValues(reason)
 	}
 	return refused
@@ -58,6 +65,7 @@ const (
 	refusedOrigin   = "origin"
 	refusedPassword = "password"
 	refusedNick     = "nick"
+	refusedPlace    = "place"
 )
 
 // A Trust checks requests. Any goroutine may call its methods.
@@ -66,11 +74,13 @@ type Trust struct {
 	secret []byte
 	signer transport.Setting[signer]
 	origin *http.CrossOriginProtection
+	warned chan struct{} // has an element once a proxy that is not trusted was seen
 }
 
 // New returns the checks of a server.
 func New(cfg Config) *Trust {
-	t := &Trust{cfg: cfg, secret: cfg.Secret, origin: http.NewCrossOriginProtection()}
+	t := &Trust{cfg: cfg, secret: cfg.Secret, origin: http.NewCrossOriginProtection(), warned: make(chan struct{}, 1)}
+	t.cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
 	if len(t.secret) == 0 {
 		t.secret = randomSecret()
 	}
@@ -86,6 +96,12 @@ func (t *Trust) SetPassword(password string) { t.signer.Set(newSigner(t.secret, 
 func (t *Trust) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		setHeaders(w.Header())
+		release, err := t.place(r)
+		if err != nil {
+			t.refuse(w, r, refusedPlace, answer.NoPlace(err))
+			return
+		}
+		defer release()
 		if !t.cfg.Hosts.Know(r.Host) {
 			t.refuse(w, r, refusedHost, answer.Refuse(http.StatusMisdirectedRequest, wording.WebHost, wording.Address(nameOf(r.Host))))
 			return
