@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"tertulia/actors/limits"
@@ -105,13 +106,14 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 
 // serve is Serve with a handler.
 func (s *Server) serve(ctx context.Context, l net.Listener, handler http.Handler) error {
-	counting, stop := context.WithCancel(context.Background())
-	counted := make(chan struct{})
-	go func() {
-		defer close(counted)
-		_ = s.capped.Run(counting)
-	}()
-	defer func() { stop(); <-counted }()
+	// The connections and their requests need these to their end.
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var needed sync.WaitGroup
+	needed.Go(func() { _ = s.capped.Run(serving) })
+	if s.shelf != nil {
+		needed.Go(func() { s.shelf.Run(serving) })
+	}
+	defer func() { stop(); needed.Wait() }()
 
 	all := &connections{stall: s.timeouts.stall, Listener: transport.Listen(ctx, name, l, transport.AcceptConfig{
 		Conns: s.capped, Exempt: trust.Proxies(s.cfg.Proxies).Has, Log: s.cfg.Log, Metrics: s.accepted, Refusal: refusal,

@@ -2,6 +2,7 @@ package shelf
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"net/url"
@@ -25,13 +26,13 @@ const maxDAVBody = 64 << 10
 // never published, and run while package webdav holds the locks for them.
 //
 // A WebDAV client gives its name only when it is asked for it. So a change without a nick is refused
-// with 401, and in a drop box everything is.
-func (s *Shelf) DAV() http.Handler {
-	locks := newLocks()
-	return s.handler(func(o *out, r *http.Request) { s.dav(o, r, locks) })
-}
+// with 401, and in a drop box everything is. The handler needs Run.
+func (s *Shelf) DAV() http.Handler { return s.handler(s.dav) }
 
-func (s *Shelf) dav(o *out, r *http.Request, locks *locks) {
+// Run owns the locks of WebDAV. It returns when ctx is done, which must be after the last request.
+func (s *Shelf) Run(ctx context.Context) { s.locks.run(ctx) }
+
+func (s *Shelf) dav(o *out, r *http.Request) {
 	p, err := target(r, davMount)
 	reads := readsDAV(r)
 	if err == nil && s.claim(r).Guest && (!reads || s.files.Access() == files.DropBox) && r.Method != http.MethodOptions {
@@ -62,7 +63,7 @@ func (s *Shelf) dav(o *out, r *http.Request, locks *locks) {
 		s.refuse(o, r, bodyOf(r), err)
 		return
 	}
-	handler := webdav.Handler{Prefix: d.prefix, LockSystem: locks.of(user, r, s.files.Access()), FileSystem: d.fileSystem()}
+	handler := webdav.Handler{Prefix: d.prefix, LockSystem: s.locks.of(user, r, s.files.Access()), FileSystem: d.fileSystem()}
 	if change := d.change(r); change != nil {
 		d.guarded(&handler, r, change)
 		return

@@ -1,10 +1,21 @@
 package shelf
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
+	"golang.org/x/net/webdav"
+
+	"tertulia/actors/event"
 	"tertulia/actors/files"
 )
 
@@ -45,6 +56,67 @@ func TestALockIsForItsUser(t *testing.T) {
 	s.do(t, "UNLOCK", "/dav/a", "", "Lock-Token", token).want(t, 204)
 	s.do(t, "UNLOCK", "/dav/a", "", "Lock-Token", token).want(t, 409)
 	s.as(t, "eva", "DELETE", "/dav/a", "").want(t, 204)
+}
+
+// A client refreshes its locks, and may end them, while a long upload uses them.
+func TestALockIsRefreshedDuringAnUpload(t *testing.T) {
+	s := serve(t, nil)
+	token := s.do(t, "LOCK", "/dav/a", lockInfo, "Depth", "0").want(t, 201).Header.Get("Lock-Token")
+	conn, in := s.raw(t, "PUT /dav/a HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YW5hOg==\r\nIf: ("+token+")\r\n"+
+		"Expect: 100-continue\r\nContent-Length: 4\r\n\r\n")
+	first, err := in.ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	contains(t, first, " 100 ") // it is being received
+	s.do(t, "LOCK", "/dav/a", "", "If", "("+token+")", "Timeout", "Second-9").want(t, 200)
+	s.as(t, "eva", "PUT", "/dav/a", "x").want(t, 423)
+	s.do(t, "UNLOCK", "/dav/a", "", "Lock-Token", token).want(t, 204)
+	contains(t, s.as(t, "eva", "PUT", "/dav/a", "x").want(t, 409).body, "ana")
+	if _, err := io.WriteString(conn, "hola"); err != nil {
+		t.Fatal(err)
+	}
+	for first != "HTTP/1.1 201 Created\r\n" {
+		if first, err = in.ReadString('\n'); err != nil {
+			t.Fatal(err)
+		}
+	}
+	equal(t, "file", s.do(t, "GET", "/files/a", "").want(t, 200).body, "hola")
+}
+
+func TestFewLocksAreKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLocks()
+		ctx, cancel := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { l.run(ctx) })
+		defer running.Wait()
+		defer cancel()
+		u := l.of(event.Identity{Nick: "ana"}, httptest.NewRequest("LOCK", "/", http.NoBody), files.ReadWrite)
+		create := func(i int) (string, error) {
+			return u.Create(time.Now(), webdav.LockDetails{Root: fmt.Sprint("/", i), Duration: time.Minute, ZeroDepth: true})
+		}
+		first, err := create(0)
+		for i := 1; i < maxLocks && err == nil; i++ {
+			_, err = create(i)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := create(maxLocks); !errors.Is(err, webdav.ErrLocked) {
+			t.Errorf("one too many: %v", err)
+		}
+		if err := u.Unlock(time.Now(), first); err != nil {
+			t.Error(err)
+		}
+		if _, err := create(maxLocks); err != nil {
+			t.Error(err)
+		}
+		<-time.After(time.Minute + time.Second)
+		if _, err := create(0); err != nil || len(l.held) != 1 {
+			t.Errorf("%d locks are kept after their time, %v", len(l.held), err)
+		}
+	})
 }
 
 func TestFoldersAreCopiedAndMoved(t *testing.T) {

@@ -1,6 +1,9 @@
 package shelf
 
 import (
+	"context"
+	"errors"
+	"maps"
 	"net/http"
 	"path"
 	"strconv"
@@ -19,11 +22,15 @@ const (
 	maxLockTime = 30 * time.Minute
 )
 
-// locks are the locks of all WebDAV clients. They bind WebDAV alone: who changes a file over another
-// protocol knows nothing of them. Any goroutine may use them.
+// locks are the locks of all WebDAV clients. They bind WebDAV alone: users of other protocols change a
+// locked file without knowing. Any goroutine may call do.
 type locks struct {
+	calls chan lockCall
+	ended chan struct{} // closed by run
+
+	// Owned by run, and by the work of a lockCall.
 	all  webdav.LockSystem
-	held chan map[string]heldLock // by token; taken out by the goroutine that uses it
+	held map[string]heldLock // by token; those that clients have asked for
 }
 
 // A heldLock is a lock that a client has asked for.
@@ -32,10 +39,48 @@ type heldLock struct {
 	until time.Time
 }
 
+// A lockCall is work on the locks.
+type lockCall struct {
+	work func()
+	done chan struct{} // closed once the work is done
+}
+
 func newLocks() *locks {
-	l := &locks{webdav.NewMemLS(), make(chan map[string]heldLock, 1)}
-	l.held <- make(map[string]heldLock)
-	return l
+	return &locks{
+		calls: make(chan lockCall),
+		ended: make(chan struct{}),
+		all:   webdav.NewMemLS(),
+		held:  make(map[string]heldLock),
+	}
+}
+
+// run does the work of all calls until ctx ends.
+func (l *locks) run(ctx context.Context) {
+	defer close(l.ended)
+	for {
+		select {
+		case call := <-l.calls:
+			call.work()
+			close(call.done)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// errLocksEnded is the error of a call after the end of run.
+var errLocksEnded = errors.New("the locks have ended")
+
+// do calls work, which does not block, on the goroutine of run, and waits for its end.
+func (l *locks) do(work func() error) (err error) {
+	call := lockCall{func() { err = work() }, make(chan struct{})}
+	select {
+	case l.calls <- call:
+		<-call.done
+		return err
+	case <-l.ended:
+		return errLocksEnded
+	}
 }
 
 // of returns the locks as a request sees them. A lock belongs to its user: nobody else can use its
@@ -59,84 +104,81 @@ type userLocks struct {
 	method string
 }
 
-// owns reports whether a token is of a lock of the user's.
-func (u *userLocks) owns(token string) bool {
-	held := <-u.held
-	defer func() { u.held <- held }()
-	return held[token].by == u.by
-}
-
-// note remembers a lock, or refuses it if there are too many.
-func (u *userLocks) note(now time.Time, create func() (string, error), d time.Duration) (string, error) {
-	held := <-u.held
-	defer func() { u.held <- held }()
-	if len(held) >= maxLocks {
-		for token, lock := range held {
-			if now.After(lock.until) {
-				delete(held, token)
+// Confirm implements webdav.LockSystem. It does not hold the locks, so that their user can refresh and
+// release them while a long request uses them. The file service lets one writer at a time have a name.
+func (u *userLocks) Confirm(now time.Time, name0, name1 string, conditions ...webdav.Condition) (release func(), err error) {
+	err = u.do(func() error {
+		for _, c := range conditions {
+			if c.Token != "" && !c.Not && u.held[c.Token].by != u.by {
+				return webdav.ErrConfirmationFailed
 			}
 		}
-		if len(held) >= maxLocks {
-			return "", webdav.ErrLocked
+		held, err := u.all.Confirm(now, u.name(name0), u.name(name1), conditions...)
+		if err == nil {
+			held()
 		}
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	token, err := create()
-	if err == nil {
-		held[token] = heldLock{u.by, now.Add(d)}
-	}
-	return token, err
-}
-
-// Confirm implements webdav.LockSystem.
-func (u *userLocks) Confirm(now time.Time, name0, name1 string, conditions ...webdav.Condition) (func(), error) {
-	for _, c := range conditions {
-		if c.Token != "" && !c.Not && !u.owns(c.Token) {
-			return nil, webdav.ErrConfirmationFailed
-		}
-	}
-	return u.all.Confirm(now, u.name(name0), u.name(name1), conditions...)
+	return func() {}, nil
 }
 
 // Create implements webdav.LockSystem. Package webdav's own locks end with the request.
-func (u *userLocks) Create(now time.Time, details webdav.LockDetails) (string, error) {
+func (u *userLocks) Create(now time.Time, details webdav.LockDetails) (token string, err error) {
 	details.Root = u.name(details.Root)
-	if u.method != "LOCK" {
-		return u.all.Create(now, details)
+	err = u.do(func() (err error) {
+		asked := u.method == "LOCK"
+		if asked && !u.room(now) {
+			return webdav.ErrLocked
+		}
+		token, err = u.all.Create(now, details)
+		if asked && err == nil {
+			u.held[token] = heldLock{u.by, now.Add(details.Duration)}
+		}
+		return err
+	})
+	return token, err
+}
+
+// room reports whether there is room for one more lock.
+func (l *locks) room(now time.Time) bool {
+	if len(l.held) >= maxLocks {
+		maps.DeleteFunc(l.held, func(_ string, lock heldLock) bool { return now.After(lock.until) })
 	}
-	return u.note(now, func() (string, error) { return u.all.Create(now, details) }, details.Duration)
+	return len(l.held) < maxLocks
 }
 
 // Refresh implements webdav.LockSystem.
-func (u *userLocks) Refresh(now time.Time, token string, d time.Duration) (webdav.LockDetails, error) {
-	if !u.owns(token) {
-		return webdav.LockDetails{}, webdav.ErrNoSuchLock
-	}
-	details, err := u.all.Refresh(now, token, d)
-	if err != nil {
-		return details, err
-	}
-	held := <-u.held
-	held[token] = heldLock{u.by, now.Add(d)}
-	u.held <- held
-	details.Root = details.Root[len(u.box):]
-	return details, nil
+func (u *userLocks) Refresh(now time.Time, token string, d time.Duration) (details webdav.LockDetails, err error) {
+	err = u.do(func() (err error) {
+		if u.held[token].by != u.by {
+			return webdav.ErrNoSuchLock
+		}
+		details, err = u.all.Refresh(now, token, d)
+		if err == nil {
+			u.held[token] = heldLock{u.by, now.Add(d)}
+			details.Root = details.Root[len(u.box):]
+		}
+		return err
+	})
+	return details, err
 }
 
 // Unlock implements webdav.LockSystem.
 func (u *userLocks) Unlock(now time.Time, token string) error {
-	held := <-u.held
-	lock, asked := held[token]
-	if asked && lock.by == u.by {
-		delete(held, token)
-	}
-	u.held <- held
-	switch {
-	case asked && lock.by != u.by:
-		return webdav.ErrForbidden
-	case !asked && u.method == "UNLOCK":
-		return webdav.ErrNoSuchLock // it is package webdav's own
-	}
-	return u.all.Unlock(now, token)
+	return u.do(func() error {
+		lock, asked := u.held[token]
+		switch {
+		case asked && lock.by != u.by:
+			return webdav.ErrForbidden
+		case !asked && u.method == "UNLOCK":
+			return webdav.ErrNoSuchLock // it is package webdav's own
+		}
+		delete(u.held, token)
+		return u.all.Unlock(now, token)
+	})
 }
 
 // name returns the name under which a path is locked. "" stays: it stands for no path.

@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -62,6 +63,8 @@ func serve(t testing.TB, change func(*options)) *server {
 	go func() { _ = actor.Run(ctx) }()
 	c.shelf.Files, c.shelf.Gate = actor, accounts.NewGate(nil, c.held)
 	s := &server{Shelf: New(c.shelf), shelf: actor, dir: c.Dir}
+	var running sync.WaitGroup
+	running.Go(func() { s.Run(ctx) })
 	dav := s.DAV()
 	routes := func(w http.ResponseWriter, r *http.Request) {
 		switch first, _, more := strings.Cut(r.URL.Path[1:], "/"); {
@@ -87,6 +90,7 @@ func serve(t testing.TB, change func(*options)) *server {
 		for range actor.Events() {
 		}
 		<-actor.Done()
+		running.Wait()
 	})
 	return s
 }

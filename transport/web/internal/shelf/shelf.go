@@ -46,6 +46,7 @@ type Shelf struct {
 	guests guest.Namer
 	zips   chan struct{} // one element for each zip file that is sent
 	copies chan struct{} // one element for each COPY
+	locks  *locks
 
 	maxListed int // tests replace it
 }
@@ -61,7 +62,10 @@ func New(cfg Config) *Shelf {
 	if cfg.Base == nil {
 		cfg.Base = hostBase
 	}
-	return &Shelf{cfg: cfg, files: cfg.Files, log: cfg.Log, guests: guest.NewNamer(), zips: make(chan struct{}, maxZips), copies: make(chan struct{}, maxCopies), maxListed: maxListed}
+	return &Shelf{
+		cfg: cfg, files: cfg.Files, log: cfg.Log, guests: guest.NewNamer(), maxListed: maxListed,
+		zips: make(chan struct{}, maxZips), copies: make(chan struct{}, maxCopies), locks: newLocks(),
+	}
 }
 
 // hostBase returns the URL of "/" under the name that the client has used.
