@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"tertulia/actors/files"
+	"tertulia/transport/internal/clienttest"
 )
 
 func TestLimitsOfTheShelf(t *testing.T) {
@@ -76,7 +77,7 @@ func (f *fullFile) Write(b []byte) (int, error) {
 // After a 4xx lftp sends a file again. If it had sent the whole file, it then sends only
 // the beginning. lftp reports a failure, but the server cannot detect it.
 func TestLftpPublishesNoPartOfAFileThatFillsTheDisk(t *testing.T) {
-	lftp := program(t, "lftp")
+	lftp := clienttest.Program(t, "lftp")
 	srv := serve(t, func(o *options) { o.Storage = fullDisk{files.NewFolder(o.Dir, true, o.Log)} })
 	dir := t.TempDir()
 	file(t, filepath.Join(dir, "a"), random(3<<20))

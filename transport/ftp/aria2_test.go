@@ -4,12 +4,14 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
+
+	"tertulia/transport/internal/clienttest"
 )
 
 // aria2 takes two replies in one segment for one reply. It then waits for the second
 // until its time-out, a minute by default.
 func TestAria2(t *testing.T) {
-	aria2 := program(t, "aria2c")
+	aria2 := clienttest.Program(t, "aria2c")
 	srv := serve(t, nil)
 	srv.closeWait = patience
 	data := random(100_000)

@@ -15,22 +15,8 @@ import (
 	"time"
 
 	"tertulia/actors/files"
+	"tertulia/transport/internal/clienttest"
 )
-
-// program returns the path of a client program, or ends the test if there is none.
-func program(t *testing.T, names ...string) string {
-	t.Helper()
-	for _, name := range names {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is not installed", names[0])
-	}
-	t.Skipf("%s is not installed", names[0])
-	return ""
-}
 
 // run runs a client with input and returns its output. The client must succeed.
 func run(t *testing.T, dir, input, name string, args ...string) string {
@@ -83,7 +69,7 @@ func sameFile(t *testing.T, path string, want []byte) {
 }
 
 func TestCurl(t *testing.T) {
-	curl := program(t, "curl")
+	curl := clienttest.Program(t, "curl")
 	data := random(3_000_000)
 	ways := map[string][]string{
 		"EPSV": nil, "PASV": {"--disable-epsv"}, "EPRT": {"-P", "-"}, "PORT": {"-P", "-", "--disable-eprt"},
@@ -132,7 +118,7 @@ func TestCurl(t *testing.T) {
 }
 
 func TestCurlResumesAnUpload(t *testing.T) {
-	curl := program(t, "curl")
+	curl := clienttest.Program(t, "curl")
 	srv := serve(t, nil)
 	dir := t.TempDir()
 	data := random(2_000_000)
@@ -154,11 +140,11 @@ func TestCurlResumesAnUpload(t *testing.T) {
 func TestProgramsFinishAnUploadThatCameWhole(t *testing.T) {
 	programs := map[string]func(t *testing.T, dir, host, port string){
 		"curl": func(t *testing.T, dir, host, port string) {
-			run(t, dir, "", program(t, "curl"), "-sS", "-C", "-", "-T", "up", "ftp://ana:x@"+host+":"+port+"/up")
+			run(t, dir, "", clienttest.Program(t, "curl"), "-sS", "-C", "-", "-T", "up", "ftp://ana:x@"+host+":"+port+"/up")
 		},
 		"lftp": func(t *testing.T, dir, host, port string) {
 			script := "set cmd:fail-exit yes\nopen -u ana,x ftp://" + host + ":" + port + "\nput -c up\n"
-			run(t, dir, script, program(t, "lftp"), "--norc")
+			run(t, dir, script, clienttest.Program(t, "lftp"), "--norc")
 		},
 		"ftplib": func(t *testing.T, dir, host, port string) {
 			run(t, dir, `
@@ -171,10 +157,10 @@ n = f.size("up")
 up = open("up", "rb")
 up.seek(n)
 f.storbinary("STOR up", up, rest=n)
-`, program(t, "python3"), "-")
+`, clienttest.Program(t, "python3"), "-")
 		},
 		"tnftp": func(t *testing.T, dir, host, port string) {
-			run(t, dir, "open "+host+" "+port+"\nuser ana x\nbinary\nrestart 59999\nput up\nbye\n", program(t, "tnftp", "ftp"), "-n", "-v")
+			run(t, dir, "open "+host+" "+port+"\nuser ana x\nbinary\nrestart 59999\nput up\nbye\n", clienttest.Program(t, "tnftp", "ftp"), "-n", "-v")
 		},
 	}
 	data := random(60_000)
@@ -192,7 +178,7 @@ f.storbinary("STOR up", up, rest=n)
 
 // A client that continues a file published by another user would mix two files.
 func TestCurlDoesNotResumeOverAnotherVersion(t *testing.T) {
-	curl := program(t, "curl")
+	curl := clienttest.Program(t, "curl")
 	srv, dir, data := serve(t, nil), t.TempDir(), random(60_000)
 	file(t, filepath.Join(dir, "up"), data)
 	srv.as(t, "ana").cut("STOR up", string(data[:50_000]))
@@ -210,7 +196,7 @@ func TestCurlDoesNotResumeOverAnotherVersion(t *testing.T) {
 // The two connections of a killed program end together. On a busy machine time may pass
 // between the ends, so the server in this test watches for long enough.
 func TestAClientThatIsKilledPublishesNothing(t *testing.T) {
-	curl := program(t, "curl")
+	curl := clienttest.Program(t, "curl")
 	srv := serve(t, nil)
 	srv.watch = func(net.Conn, time.Duration, bool) time.Duration { return patience }
 	for range 10 {
@@ -286,7 +272,7 @@ func sameTree(t *testing.T, got, want string) {
 }
 
 func TestLftp(t *testing.T) {
-	lftp := program(t, "lftp")
+	lftp := clienttest.Program(t, "lftp")
 	srv := serve(t, nil)
 	dir := t.TempDir()
 	tree(t, filepath.Join(dir, "up"))
@@ -318,7 +304,7 @@ func TestLftp(t *testing.T) {
 }
 
 func TestFtplib(t *testing.T) {
-	python := program(t, "python3")
+	python := clienttest.Program(t, "python3")
 	srv := serve(t, nil)
 	srv.filling(t, "huge", big)
 	host, port, _ := strings.Cut(srv.addr, ":")
@@ -371,7 +357,7 @@ print("all is well")
 }
 
 func TestClassicFtp(t *testing.T) {
-	ftp := program(t, "tnftp", "ftp")
+	ftp := clienttest.Program(t, "tnftp", "ftp")
 	srv := serve(t, nil)
 	dir := t.TempDir()
 	data := random(300_000)

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tertulia/transport/internal/clienttest"
 )
 
 func TestHarmlessWishesAreAcknowledged(t *testing.T) {
@@ -100,7 +102,7 @@ func TestAFailedRenameNamesThePathAtFault(t *testing.T) {
 
 // A mirror sets permissions and times, and takes a refusal for a failure.
 func TestLftpMirrorsWithoutAFailure(t *testing.T) {
-	lftp := program(t, "lftp")
+	lftp := clienttest.Program(t, "lftp")
 	srv := serve(t, nil)
 	from := t.TempDir()
 	file(t, filepath.Join(from, "lab", "run.sh"), []byte("exit\n"))

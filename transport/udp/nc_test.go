@@ -6,20 +6,9 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
-)
 
-// need skips a test whose program is missing, except in CI, where it fails.
-func need(t *testing.T, programs ...string) {
-	t.Helper()
-	for _, p := range programs {
-		if _, err := exec.LookPath(p); err != nil {
-			if os.Getenv("CI") == "true" {
-				t.Fatalf("%s is not installed", p)
-			}
-			t.Skipf("%s is not installed", p)
-		}
-	}
-}
+	"tertulia/transport/internal/clienttest"
+)
 
 // ncScript is a person at nc, as expect plays them. Each step must be seen within
 // 20 seconds.
@@ -69,10 +58,11 @@ puts "\nALL SEEN"
 `
 
 func TestAPersonAtNC(t *testing.T) {
-	need(t, "nc", "expect")
+	clienttest.Program(t, "nc")
+	expect := clienttest.Program(t, "expect")
 	h := newRealHouse(t, Config{})
 	host, port, _ := net.SplitHostPort(h.addr)
-	cmd := exec.Command("expect", "-f", "-")
+	cmd := exec.Command(expect, "-f", "-")
 	cmd.Env = append(os.Environ(), "HOST="+host, "PORT="+port, "LC_ALL=C.UTF-8", "TERM=dumb")
 	cmd.Stdin = strings.NewReader(ncScript)
 	out, err := cmd.CombinedOutput()

@@ -19,6 +19,7 @@ import (
 
 	"tertulia/actors/limits"
 	"tertulia/actors/room"
+	"tertulia/transport/internal/clienttest"
 	"tertulia/transport/udp/link"
 )
 
@@ -55,7 +56,8 @@ func lossyNamespaces(t *testing.T) (server, client string) {
 	if os.Getuid() != 0 {
 		t.Skip("only root can make network namespaces")
 	}
-	need(t, "ip", "nft")
+	clienttest.Program(t, "ip")
+	clienttest.Program(t, "nft")
 	run := func(line string) {
 		t.Helper()
 		words := strings.Fields(line)

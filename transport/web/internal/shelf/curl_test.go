@@ -7,16 +7,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tertulia/transport/internal/clienttest"
 )
 
 // curl runs curl in a folder of its own, and returns its output.
 func curl(t *testing.T, dir string, args ...string) string {
 	t.Helper()
-	path, err := exec.LookPath("curl")
-	if err != nil {
-		t.Skip("curl is not installed")
-	}
-	cmd := exec.CommandContext(t.Context(), path, append([]string{"-sS", "-q", "--noproxy", "*"}, args...)...)
+	cmd := exec.CommandContext(t.Context(), clienttest.Program(t, "curl"), append([]string{"-sS", "-q", "--noproxy", "*"}, args...)...)
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
 	if err != nil {
