@@ -23,7 +23,7 @@
 //
 // # Ends
 //
-// A request ends when its client takes no byte for Config.Stall, and an upload with the bounds of package
+// A request ends when its client takes no byte for a minute, and an upload with the bounds of package
 // deadline. A digest and a COPY end with the context of their request. At most maxZips zip files and
 // maxCopies COPYs are made at once; the next request is 503. The handlers start no
 // goroutines. The locks of WebDAV belong to the goroutine of Run.

@@ -38,14 +38,25 @@ type options struct {
 // server is a running server with its own shelf.
 type server struct {
 	*Shelf
-	shelf *files.Actor
-	dir   string
-	url   string
-	addr  string
+	shelf  *files.Actor
+	routes http.HandlerFunc
+	dir    string
+	url    string
+	addr   string
 }
 
 // serve runs a server until the test ends. It takes the nick of Basic, as the server does.
 func serve(t testing.TB, change func(*options)) *server {
+	t.Helper()
+	s := prepare(t, change)
+	web := httptest.NewServer(s.routes)
+	t.Cleanup(web.Close)
+	s.url, s.addr = web.URL, web.Listener.Addr().String()
+	return s
+}
+
+// prepare runs a server without a listener until the test ends.
+func prepare(t testing.TB, change func(*options)) *server {
 	t.Helper()
 	quiet := slog.New(slog.DiscardHandler)
 	c := options{Config: files.DefaultConfig()}
@@ -78,14 +89,12 @@ func serve(t testing.TB, change func(*options)) *server {
 			s.Upload().ServeHTTP(w, r)
 		}
 	}
-	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s.routes = func(w http.ResponseWriter, r *http.Request) {
 		nick, _, _ := r.BasicAuth()
 		who := caller.Caller{Nick: nick, Addr: netip.MustParseAddr("127.0.0.1")}
 		routes(w, r.WithContext(caller.With(r.Context(), who)))
-	}))
-	s.url, s.addr = web.URL, web.Listener.Addr().String()
+	}
 	t.Cleanup(func() {
-		web.Close()
 		cancel()
 		for range actor.Events() {
 		}

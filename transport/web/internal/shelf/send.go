@@ -10,19 +10,24 @@ import (
 	"time"
 )
 
+// stall is how long a client may take no byte.
+const stall = time.Minute
+
 // step is the maximum number of bytes for one call to the kernel.
 const step = 8 << 20
 
-// piece is the maximum number of bytes that one deadline of Config.Stall covers, where the kernel does
+// buffered is how many bytes of a file package net/http sends together with the header.
+const buffered = 512
+
+// piece is the maximum number of bytes that one deadline of stall covers, where the kernel does
 // not tell how many of them it has taken.
 const piece = 64 << 10
 
 // An out is the ResponseWriter of a request whose client may be slow. Its calls end with an error if the
-// client takes no byte for the stall time. It belongs to the goroutine of the request.
+// client takes no byte for stall. It belongs to the goroutine of the request.
 type out struct {
 	http.ResponseWriter
 	control *http.ResponseController
-	stall   time.Duration
 	status  int   // 0 before the header
 	sent    int64 // bytes of the body
 }
@@ -30,7 +35,7 @@ type out struct {
 // handler returns a handler that answers requests with serve.
 func (s *Shelf) handler(serve func(o *out, r *http.Request)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		o := &out{ResponseWriter: w, control: http.NewResponseController(w), stall: s.cfg.Stall}
+		o := &out{ResponseWriter: w, control: http.NewResponseController(w)}
 		serve(o, r)
 		o.done()
 	})
@@ -61,10 +66,10 @@ func (o *out) whole(r *http.Request) bool {
 	return o.Header().Get("Content-Length") == strconv.FormatInt(o.sent, 10)
 }
 
-// Write writes p in pieces, each within the stall time.
+// Write writes p in pieces, each within stall.
 func (o *out) Write(p []byte) (written int, err error) {
 	for written < len(p) && err == nil {
-		o.within(o.stall)
+		o.within(stall)
 		var n int
 		n, err = o.ResponseWriter.Write(p[written:min(written+piece, len(p))])
 		written += n
@@ -95,8 +100,9 @@ func fileOf(limited *io.LimitedReader) (io.ReadSeeker, bool) {
 	return file, is
 }
 
-// send sends the next n bytes of file. A call to the kernel ends at the latest after a quarter of the
-// stall time, so that a slow client is told from one that takes nothing.
+// send sends the next n bytes of file. A call to the kernel ends at the latest after a quarter of stall,
+// so that a slow client is told from one that takes nothing. The header cannot be continued, so it goes
+// first.
 //
 // An interrupted call may have read more than it sent: if the deadline passes before sendfile begins,
 // package net copies through a buffer and loses its contents. So send seeks file back to the end of
@@ -106,11 +112,15 @@ func (o *out) send(to io.ReaderFrom, file io.ReadSeeker, n int64) (moved int64, 
 	if err != nil {
 		return 0, err
 	}
+	o.within(stall)
+	if n > buffered {
+		if err := o.control.Flush(); err != nil {
+			return 0, err
+		}
+	}
 	alive := time.Now()
-	tick := o.stall // the first call writes the header too, which cannot be continued
 	for moved < n {
-		o.within(tick)
-		tick = o.stall / 4
+		o.within(stall / 4)
 		got, err := to.ReadFrom(&io.LimitedReader{R: file, N: min(step, n-moved)})
 		moved += got
 		o.sent += got
@@ -122,7 +132,7 @@ func (o *out) send(to io.ReaderFrom, file io.ReadSeeker, n int64) (moved int64, 
 		case err == nil && got == 0:
 			return moved, io.ErrUnexpectedEOF // the file became shorter
 		case err == nil:
-		case !errors.Is(err, os.ErrDeadlineExceeded) || now.Sub(alive) >= o.stall:
+		case !errors.Is(err, os.ErrDeadlineExceeded) || now.Sub(alive) >= stall:
 			return moved, err
 		default:
 			if _, err := file.Seek(at+moved, io.SeekStart); err != nil {
@@ -136,10 +146,8 @@ func (o *out) send(to io.ReaderFrom, file io.ReadSeeker, n int64) (moved int64, 
 // within lets the writes of the next d succeed. A writer without deadlines, as in a test, ignores it.
 func (o *out) within(d time.Duration) { _ = o.control.SetWriteDeadline(time.Now().Add(d)) }
 
-// done sends what net/http still holds, and removes the deadline for the next request of the
-// connection.
+// done sends what net/http still holds. net/http itself removes the deadline after the request.
 func (o *out) done() {
-	o.within(o.stall)
+	o.within(stall)
 	_ = o.control.Flush() // an error ends the connection, with the next request at the latest
-	_ = o.control.SetWriteDeadline(time.Time{})
 }

@@ -1,7 +1,8 @@
 package shelf
 
 import (
-	"context"
+	"bufio"
+	"bytes"
 	"io"
 	"log/slog"
 	"net"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -23,132 +25,162 @@ func (l lines) Write(p []byte) (int, error) {
 
 func (l lines) log() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
 
-// bigFile puts a file on the shelf that does not fit into the buffers of a connection.
-func (s *server) bigFile(t *testing.T, size int64) {
+// connected runs a test in a bubble, with a server and one connection to it in memory. The shelf has the
+// file a.
+func connected(t *testing.T, content []byte, test func(t *testing.T, client net.Conn, in *bufio.Reader, log lines)) {
 	t.Helper()
-	s.put(t, "/files/a", "x")
-	if err := os.Truncate(filepath.Join(s.dir, "a"), size); err != nil {
-		t.Fatal(err)
+	synctest.Test(t, func(t *testing.T) {
+		log := make(lines, 8)
+		s := prepare(t, func(o *options) { o.shelf.Log = log.log() })
+		if err := os.Mkdir(s.dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(s.dir, "a"), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		client, own := net.Pipe()
+		l := &oneConn{conns: make(chan net.Conn, 1), Conn: own}
+		l.conns <- sendsFiles{own}
+		srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/other" { // a handler that sets no deadline
+				_, _ = io.WriteString(w, "hola")
+				return
+			}
+			s.routes(w, r)
+		})}
+		ended := make(chan error, 1)
+		go func() { ended <- srv.Serve(l) }()
+		t.Cleanup(func() {
+			client.Close()
+			_ = srv.Close()
+			<-ended
+		})
+		test(t, client, bufio.NewReader(client), log)
+	})
+}
+
+// oneConn is a listener with one connection.
+type oneConn struct {
+	conns    chan net.Conn
+	net.Conn // for Addr
+}
+
+func (l *oneConn) Accept() (net.Conn, error) {
+	if c, open := <-l.conns; open {
+		return c, nil
 	}
+	return nil, net.ErrClosed
+}
+
+func (l *oneConn) Close() error   { close(l.conns); return nil }
+func (l *oneConn) Addr() net.Addr { return l.LocalAddr() }
+
+// sendsFiles is a connection that takes a file as the kernel does. A deadline may end a call after a part
+// of a block: the call has read more of the file than it has sent.
+type sendsFiles struct{ net.Conn }
+
+func (c sendsFiles) ReadFrom(r io.Reader) (moved int64, err error) {
+	for block := make([]byte, 32<<10); ; {
+		n, err := r.Read(block)
+		sent, failed := c.Write(block[:n])
+		moved += int64(sent)
+		switch {
+		case failed != nil:
+			return moved, failed
+		case err == io.EOF:
+			return moved, nil
+		case err != nil:
+			return moved, err
+		}
+	}
+}
+
+// patterned returns size bytes, none of which can be taken for another part of them.
+func patterned(size int) []byte {
+	b := make([]byte, 0, size+4)
+	for n := uint32(0); len(b) < size; n++ {
+		b = append(b, byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
+	}
+	return b[:size]
 }
 
 func TestAReaderThatTakesNothingLosesTheConnection(t *testing.T) {
-	for _, path := range []string{"/files/a", "/files/?zip"} {
-		log := make(lines, 8)
-		s := serve(t, func(o *options) { o.shelf.Stall, o.shelf.Log = 40*time.Millisecond, log.log() })
-		s.bigFile(t, 1<<30)
-		contains(t, <-log, "command=PUT")
-		conn, _ := s.raw(t, "GET "+path+" HTTP/1.1\r\nHost: x\r\n\r\n")
+	for _, path := range []string{"/files/a", "/files/?zip", "/files/"} {
+		connected(t, patterned(1<<20), func(t *testing.T, client net.Conn, in *bufio.Reader, log lines) {
+			begin := time.Now()
+			if _, err := io.WriteString(client, "GET "+path+" HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+				t.Fatal(err)
+			}
+			if path != "/files/" { // which is not logged
+				contains(t, <-log, `outcome="cut off"`)
+				equal(t, "end", time.Since(begin), stall)
+			}
+			<-time.After(stall - time.Since(begin))
+			synctest.Wait()
+			if n, err := io.Copy(io.Discard, in); n != 0 || err != nil {
+				t.Errorf("%s: after a minute the connection has %d bytes, %v", path, n, err)
+			}
+		})
+	}
+}
+
+// The time counts from the last byte that the client has taken.
+func TestAReaderThatStopsLosesTheConnection(t *testing.T) {
+	connected(t, patterned(1<<20), func(t *testing.T, client net.Conn, in *bufio.Reader, log lines) {
+		if _, err := io.WriteString(client, "GET /files/a HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(stall - time.Second)
+		if _, err := io.CopyN(io.Discard, in, 100_000); err != nil {
+			t.Fatal(err)
+		}
+		last := time.Now()
 		contains(t, <-log, `outcome="cut off"`)
-		if n, err := io.Copy(io.Discard, conn); n >= 1<<30 || err == nil && n == 0 {
-			t.Errorf("%s: %d bytes came, %v", path, n, err)
+		if took := time.Since(last); took < stall || took > stall+stall/4 {
+			t.Errorf("it ends after %v", took)
 		}
-	}
-}
-
-func TestASlowReaderGetsTheWholeFile(t *testing.T) {
-	s := serve(t, func(o *options) { o.shelf.Stall = 400 * time.Millisecond })
-	const size = 64 << 20
-	s.bigFile(t, size)
-	_, in := s.raw(t, "GET /files/a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-	r, err := http.ReadResponse(in, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Body.Close()
-	var got int64
-	for block := make([]byte, 4<<20); ; { // each pause is longer than a call to the kernel may take
-		n, err := io.ReadFull(r.Body, block)
-		got += int64(n)
-		if err != nil {
-			break
-		}
-		select {
-		case <-time.After(120 * time.Millisecond):
-		case <-t.Context().Done():
-		}
-	}
-	equal(t, "bytes", got, size)
-}
-
-// taking is a connection that tells from what it is given to send.
-type taking struct {
-	*net.TCPConn
-	from chan<- io.Reader
-}
-
-func (c taking) ReadFrom(r io.Reader) (int64, error) {
-	c.from <- r
-	return c.TCPConn.ReadFrom(r)
-}
-
-type takingListener struct {
-	net.Listener
-	from chan<- io.Reader
-}
-
-func (l takingListener) Accept() (net.Conn, error) {
-	conn, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
-	}
-	return taking{conn.(*net.TCPConn), l.from}, nil
-}
-
-// The kernel sends a file only if the connection is given the *os.File itself.
-func TestTheKernelSendsTheFile(t *testing.T) {
-	s := serve(t, nil)
-	s.bigFile(t, 1<<20)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	from := make(chan io.Reader, 8)
-	srv := &http.Server{Handler: s.Files(), ReadHeaderTimeout: patience}
-	ended := make(chan error, 1)
-	go func() { ended <- srv.Serve(takingListener{l, from}) }()
-	t.Cleanup(func() {
-		_ = srv.Shutdown(context.Background())
-		<-ended
 	})
-	for _, asked := range []string{"", "bytes=1000-900000"} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+l.Addr().String()+"/files/a", http.NoBody)
+}
+
+// Each pause is longer than one call to the kernel may take, and shorter than stall.
+func TestASlowReaderGetsTheWholeFile(t *testing.T) {
+	content := patterned(1 << 20)
+	connected(t, content, func(t *testing.T, client net.Conn, in *bufio.Reader, log lines) {
+		if _, err := io.WriteString(client, "GET /files/a HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+			t.Fatal(err)
+		}
+		r, err := http.ReadResponse(in, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Header.Set("Range", asked)
-		got, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(r)
-		if err != nil {
-			t.Fatal(err)
+		defer r.Body.Close()
+		got := make([]byte, len(content))
+		for at := 0; at < len(got); {
+			<-time.After(stall - time.Second)
+			n, err := io.ReadFull(r.Body, got[at:min(at+50_001, len(got))])
+			if err != nil {
+				t.Fatalf("after %d bytes: %v", at+n, err)
+			}
+			at += n
 		}
-		n, err := io.Copy(io.Discard, got.Body)
-		got.Body.Close()
-		if err != nil || n < 800_000 {
-			t.Fatalf("%d bytes came, %v", n, err)
+		if !bytes.Equal(got, content) {
+			t.Error("the bytes are others than those of the file")
 		}
-		limited, bounded := (<-from).(*io.LimitedReader)
-		if !bounded {
-			t.Fatal("the connection sends something else than a part of a file")
-		}
-		if _, is := limited.R.(*os.File); !is {
-			t.Errorf("the connection sends a %T", limited.R)
-		}
-	}
+		contains(t, <-log, "outcome=ok")
+	})
 }
 
 // The deadline of one answer does not end the next one on the same connection.
 func TestAConnectionIsUsedAgain(t *testing.T) {
-	s := serve(t, func(o *options) { o.shelf.Stall = 50 * time.Millisecond })
-	s.put(t, "/files/a", "hola")
-	conn, in := s.raw(t, "")
-	for range 3 {
-		for _, path := range []string{"/files/a", "/files/", "/files/?zip", "/files/none"} {
-			if _, err := io.WriteString(conn, "GET "+path+" HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+	connected(t, []byte("hola"), func(t *testing.T, client net.Conn, in *bufio.Reader, _ lines) {
+		for _, path := range []string{"/files/a", "/files/", "/files/?zip", "/other", "/files/none", "/other", "/files/a", "/other"} {
+			<-time.After(2 * stall)
+			if _, err := io.WriteString(client, "GET "+path+" HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
 				t.Fatal(err)
 			}
 			r, err := http.ReadResponse(in, nil)
 			if err != nil {
-				t.Fatal(err)
+				t.Fatalf("%s: %v", path, err)
 			}
 			if _, err = io.Copy(io.Discard, r.Body); err != nil {
 				t.Fatal(err)
@@ -157,10 +189,6 @@ func TestAConnectionIsUsedAgain(t *testing.T) {
 			if strings.EqualFold(r.Header.Get("Connection"), "close") {
 				t.Errorf("%s closes the connection", path)
 			}
-			select {
-			case <-time.After(60 * time.Millisecond):
-			case <-t.Context().Done():
-			}
 		}
-	}
+	})
 }

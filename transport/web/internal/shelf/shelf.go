@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"time"
 
 	"tertulia/actors/accounts"
 	"tertulia/actors/event"
@@ -25,15 +24,9 @@ type Config struct {
 	// Base returns the URL of the server's "/" for others, with a slash at its end. If nil, it is made
 	// of the request's Host header.
 	Base func(*http.Request) string
-	// Stall is how long a client may take no byte. 0 means DefaultStall. How long one may send none is
-	// bounded by the body that the handlers are given.
-	Stall time.Duration
 	// Log receives the access log. nil means slog.Default().
 	Log *slog.Logger
 }
-
-// DefaultStall is how long a client may take no byte.
-const DefaultStall = time.Minute
 
 // maxZips is how many folders are sent as zip files at the same time.
 const maxZips = 4
@@ -53,9 +46,6 @@ type Shelf struct {
 
 // New returns a Shelf.
 func New(cfg Config) *Shelf {
-	if cfg.Stall == 0 {
-		cfg.Stall = DefaultStall
-	}
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
