@@ -60,7 +60,7 @@ func (t *Trust) warn(peer netip.Addr, h http.Header) {
 	}
 	select {
 	case t.warned <- struct{}{}:
-		t.cfg.Log.Warn("X-Forwarded-For comes from a peer that is no trusted proxy: if it is a proxy, all its users count as one address", "peer", peer, "flag", "-http-trusted-proxies")
+		t.cfg.Log.Warn("a proxy may not be trusted", "peer", peer, "flag", "-http-trusted-proxies")
 	default:
 	}
 }
