@@ -90,9 +90,10 @@ export async function claimKey() {
   let asking = !!kept('key');
   const used = new Promise((resolve) => {
     channel.onmessage = ({ data }) => {
-      if (data.to === id) resolve(true);
-      // Of two that ask at the same time, one keeps the key.
-      else if (data.key === tabKey() && (!asking || id < data.id)) channel.postMessage({ to: data.id });
+      if (data.to === id) return resolve(true);
+      if (data.key !== tabKey()) return;
+      if (!asking || id < data.id) channel.postMessage({ to: data.id });
+      else resolve(true); // of two that ask at the same time, the other one keeps the key
     };
   });
   if (!asking) return false;

@@ -1,0 +1,28 @@
+package page
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// TestTheModules runs the unit tests of the modules, testdata/*.test.js, in Node.js: as by
+//
+//	node --test testdata/*.test.js
+func TestTheModules(t *testing.T) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal(err)
+		}
+		t.Skip("node is not installed (Debian: nodejs), so the modules' unit tests do not run")
+	}
+	tests, err := filepath.Glob("testdata/*.test.js")
+	if err != nil || len(tests) == 0 {
+		t.Fatalf("there are no tests: %v", err)
+	}
+	if out, err := exec.CommandContext(t.Context(), node, append([]string{"--test"}, tests...)...).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
