@@ -12,6 +12,8 @@ var (
 	PostKind     = text("post.kind", "only text can be said: send it as text/plain, or as a form with a field text")
 	PostCommand  = text("post.command", "{command} is a command, and there are none here: nothing was said (to say a line that begins with a slash, begin it with two)")
 	PostSlow     = text("post.slow", "you send lines too fast: nothing was said, try again later")
+	ReadSlow     = text("read.slow", "you ask too often: try again later")
+	FollowBody   = text("follow.body", "a request that follows a room has no body")
 	FollowSince  = text("follow.since", "since is followed by the number of a line: its seq in JSON")
 )
 

@@ -11,6 +11,8 @@ func init() {
 		"post.kind":     "solo se puede decir texto: envíalo como text/plain, o como un formulario con un campo text",
 		"post.command":  "{command} es una orden, y aquí no hay órdenes: no se dijo nada (para decir una línea que empieza por una barra, empiézala con dos)",
 		"post.slow":     "envías líneas demasiado deprisa: no se dijo nada, prueba otra vez más tarde",
+		"read.slow":     "preguntas demasiado a menudo: prueba otra vez más tarde",
+		"follow.body":   "una solicitud que sigue una sala no tiene cuerpo",
 		"follow.since":  "después de since va el número de una línea: su seq en JSON",
 
 		"plain.intro":   "Esta página no necesita JavaScript.",

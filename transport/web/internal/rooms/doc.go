@@ -8,14 +8,18 @@
 //
 // # Saying
 //
-// The body is the text itself, or a form with a field "text". It has at most maxBody bytes and
-// maxLines lines. A line over the limit of the chat is said in parts. All lines are said at once, so
-// no others come between them, and the answer comes once they are taken: on disk, where the server
-// keeps them.
+// The body is the text itself, or a form with a field "text". It has at most 64 KiB and 100 lines. A
+// line over the limit of the chat is said in parts. All lines are said at once, so no others come between
+// them, and the answer comes once they are taken: on disk, where the server keeps them.
 //
 // The user has no seat. Nobody sees them come or go, and the nick must be theirs or free (see
-// room.Actor.SayAs). They have the rate of one seat. A request over the rate waits, or is refused
-// with 429 if it had to wait for more than maxWait.
+// room.Actor.SayAs).
+//
+// # The rate
+//
+// A user has the rate of one seat. A request that reads counts as one line, since the room renders up to
+// 500 for it. A request over the rate waits, or is refused with 429 if it had to wait for more than 10
+// seconds. While too many others read, the answer is 503.
 //
 // # Following
 //

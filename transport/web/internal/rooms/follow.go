@@ -23,8 +23,13 @@ const (
 	stuckTime = 10 * time.Second
 )
 
-// follow answers with the events of a room until the client, the room or the server ends it.
+// follow answers with the events of a room until the client, the room or the server ends it. HEAD only
+// asks whether the user may follow it.
 func (s *Server) follow(w http.ResponseWriter, r *http.Request, name string) {
+	if r.ContentLength != 0 { // nobody reads it, so that net/http would not notice that the client has gone
+		fail(w, r, answer.Refuse(http.StatusBadRequest, wording.FollowBody))
+		return
+	}
 	in := answer.Language(r)
 	request := room.FollowRequest{User: identity(caller.Of(r)), Room: name, Recent: recent, Dialect: textDialect{in}}
 	kind := "text/plain; charset=utf-8"
@@ -37,6 +42,17 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, name string) {
 			fail(w, r, answer.Refuse(http.StatusBadRequest, wording.FollowSince))
 			return
 		}
+	}
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no") // nginx passes on each line at once
+	h.Add("Vary", "Accept, Accept-Language")
+	if r.Method == http.MethodHead {
+		if err := s.room.MayFollow(r.Context(), request.User, name); err != nil {
+			fail(w, r, err)
+		}
+		return
 	}
 	ctx, stop := s.living(r)
 	defer stop()
@@ -57,15 +73,8 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, name string) {
 			f.Wrote(room.Own(batches))
 		}
 	}()
-	h := w.Header()
-	h.Set("Content-Type", kind)
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Accel-Buffering", "no") // nginx passes on each line at once
-	h.Add("Vary", "Accept, Accept-Language")
 	w.WriteHeader(http.StatusOK)
-	if r.Method == http.MethodGet {
-		copyEvents(ctx, stream{w, http.NewResponseController(w)}, f, request.Dialect)
-	}
+	copyEvents(ctx, stream{w, http.NewResponseController(w)}, f, request.Dialect)
 }
 
 // copyEvents writes the events of a follower until its end, that of the server, or that of the

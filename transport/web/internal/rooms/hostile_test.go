@@ -16,7 +16,7 @@ import (
 func TestAFloodOfOneAddressStopsNobodyElse(t *testing.T) {
 	const flooders, each, talkers, lines = 8, 50, 10, 100
 	f := serve(t, Config{Pace: transport.Pace{Rate: 0.001, Burst: 5, MaxLine: 1024}}, room.Config{})
-	reads := f.follows(request{path: "/rooms/tertulia"})
+	reads := f.follows(request{path: "/rooms/tertulia", from: "203.0.113.7"})
 	var all sync.WaitGroup
 	statuses := make(chan int, flooders*each)
 	for i := range flooders {

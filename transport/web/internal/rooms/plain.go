@@ -129,6 +129,10 @@ type plainRoom struct {
 func (s *Server) show(w http.ResponseWriter, r *http.Request, f form, why error) {
 	in := answer.Language(r)
 	from := caller.Of(r)
+	if err := s.waitToRead(r); err != nil {
+		fail(w, r, cmp.Or(why, err))
+		return
+	}
 	if f.nick == "" {
 		f.nick = from.Nick
 	}

@@ -3,6 +3,7 @@ package rooms
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"tertulia/actors/limits"
 	"tertulia/actors/room"
@@ -16,6 +17,9 @@ func fail(w http.ResponseWriter, r *http.Request, err error) { answer.Fail(w, r,
 var problems = map[room.Problem]int{
 	room.RoomNone: http.StatusNotFound, room.RoomBadName: http.StatusNotFound, room.RoomSlow: http.StatusTooManyRequests,
 }
+
+// busyTime is after how long a client may try again if too many long answers were asked for at once.
+const busyTime = time.Second
 
 // refusalOf returns the answer for an error of this package, of the room actor or of the limiter.
 func refusalOf(err error) *answer.Error {
@@ -34,6 +38,9 @@ func refusalOf(err error) *answer.Error {
 	}
 	if errors.Is(err, limits.ErrFull) || errors.Is(err, limits.ErrAddrLimit) {
 		return answer.NoPlace(err)
+	}
+	if _, is := errors.AsType[*room.BusyError](err); is {
+		return &answer.Error{Status: http.StatusServiceUnavailable, Err: err, Retry: busyTime}
 	}
 	return &answer.Error{Status: http.StatusServiceUnavailable, Err: err} // the server closes, or the client is gone
 }

@@ -62,12 +62,11 @@ func (d said) tell(w http.ResponseWriter, r *http.Request) {
 // say says the lines of a text in a room for a user. It waits while they are over their rate, and
 // until the lines are taken.
 func (s *Server) say(r *http.Request, from caller.Caller, name, text string) (done said, err error) {
-	pace := s.pace.Get()
-	all, err := split(text, pace.MaxLine)
+	all, err := split(text, s.pace.Get().MaxLine)
 	if err != nil {
 		return done, err
 	}
-	if err := s.wait(r, from, pace, len(all)); err != nil {
+	if err := s.wait(r, from, len(all), wording.PostSlow); err != nil {
 		return done, err
 	}
 	unkept, err := s.room.SayAs(r.Context(), identity(from), name, all...)
@@ -86,13 +85,15 @@ func (s *Server) say(r *http.Request, from caller.Caller, name, text string) (do
 	return done, nil
 }
 
-// wait waits until the rate of the user allows some lines.
-func (s *Server) wait(r *http.Request, from caller.Caller, pace transport.Pace, n int) error {
+// wait waits until the rate of the user allows n lines. slow is the sentence of the refusal if they had to
+// wait for more than maxWait.
+func (s *Server) wait(r *http.Request, from caller.Caller, n int, slow wording.ID) error {
 	if s.cfg.Conns == nil {
 		return nil
 	}
 	ctx, stop := s.living(r)
 	defer stop()
+	pace := s.pace.Get()
 	delay, may, err := s.cfg.Conns.VisitDelay(ctx, limits.Visit{
 		Addr: from.Addr, User: plain.Fold(from.Nick), Lines: n, Rate: pace.Rate, Burst: pace.Burst, Most: maxWait,
 	})
@@ -100,7 +101,7 @@ func (s *Server) wait(r *http.Request, from caller.Caller, pace transport.Pace, 
 	case err != nil:
 		return err
 	case !may:
-		return &answer.Error{Status: http.StatusTooManyRequests, ID: wording.PostSlow, Retry: delay}
+		return &answer.Error{Status: http.StatusTooManyRequests, ID: slow, Retry: delay}
 	case delay > 0:
 		return transport.Pause(ctx, delay)
 	}

@@ -11,7 +11,9 @@ import (
 	"tertulia/actors/limits"
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/internal/wording"
 	"tertulia/transport/web/internal/answer"
+	"tertulia/transport/web/internal/caller"
 )
 
 // Config configures New. The zero value of a field stands for its default, except that a Pace with a
@@ -69,6 +71,12 @@ func (s *Server) Rooms() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := strings.TrimPrefix(r.URL.Path, "/rooms/")
 		reads := r.Method == http.MethodGet || r.Method == http.MethodHead
+		if reads {
+			if err := s.waitToRead(r); err != nil {
+				fail(w, r, err)
+				return
+			}
+		}
 		switch {
 		case reads && name == "":
 			s.list(w, r)
@@ -80,6 +88,12 @@ func (s *Server) Rooms() http.Handler {
 			answer.NotAllowed(w, r, "GET, HEAD, POST")
 		}
 	})
+}
+
+// waitToRead waits until the rate of the user allows a request that reads, which counts as a line: the
+// room renders up to 500 lines for it.
+func (s *Server) waitToRead(r *http.Request) error {
+	return s.wait(r, caller.Of(r), 1, wording.ReadSlow)
 }
 
 // list answers with the rooms, by their number of members.
