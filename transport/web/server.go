@@ -66,8 +66,7 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 			Private: private, Open: open, Place: places.Of(capped), Refused: cfg.Metrics.refused, Log: cfg.Log.With("listener", name),
 		}),
 		socket: socket.New(socket.Config{
-			Rate: cfg.Pace.Rate, Burst: cfg.Pace.Burst, MaxLine: cfg.Pace.MaxLine, FirstLine: cfg.Pace.FirstLine,
-			Gate: cfg.Gate, Shelf: cfg.Shelf, Place: places.Of(d), Log: cfg.Log, Metrics: cfg.Metrics.socket,
+			Pace: cfg.Pace, Gate: cfg.Gate, Shelf: cfg.Shelf, Place: places.Of(d), Log: cfg.Log, Metrics: cfg.Metrics.socket,
 		}, r, d, m),
 		rooms: rooms.New(rooms.Config{Pace: cfg.Pace, Conns: d, Place: places.Of(d), Files: cfg.Shelf != nil}, r),
 	}

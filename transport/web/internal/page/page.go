@@ -11,7 +11,7 @@
 //
 // Each module has one concern, and its first lines say which. main.js connects them. A browser gets
 // all of them as one script, which the server makes when it starts: see join. connection.js
-// has the protocol of package wire, and store.js the rooms and their lines; timeline.js shows them.
+// has the protocol of package socket, and store.js the rooms and their lines; timeline.js shows them.
 // Types are in JSDoc comments, and a compiler of TypeScript checks them:
 //
 //	tsc --noEmit --checkJs --strict --target es2023 --module esnext --moduleResolution bundler static/main.js

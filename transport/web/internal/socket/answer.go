@@ -49,37 +49,37 @@ func (s *session) failed(of, about string, err error) error {
 	if errors.Is(err, errSearchDate) {
 		why = s.dialect.in.Say(wording.SearchWhich)
 	}
-	frame, at := open(nil, "error")
-	return s.seat.SendRaw(s.Ctx, end(text(text(text(frame, "of", of), "room", about), "text", why), at))
+	o, at := newFrame(nil, "error")
+	return s.seat.SendRaw(s.Ctx, o.text("of", of).text("room", about).text("text", why).sealed(at))
 }
 
-func (s *session) enter(e *enter) error {
+func (s *session) enter(e *enterRequest) error {
 	if e.Since > 0 {
 		return s.seat.EnterSince(s.Ctx, e.Room, e.Since)
 	}
-	return s.seat.Enter(s.Ctx, e.Room, s.server.cfg.Recent)
+	return s.seat.Enter(s.Ctx, e.Room, recent)
 }
 
-func (s *session) page(asked *page) error {
+func (s *session) page(asked *pageRequest) error {
 	p, err := s.seat.Page(s.Ctx, room.PageRequest(*asked))
 	if err != nil {
 		return err
 	}
-	frame, at := open(nil, "page")
-	frame = s.dialect.appendEntries(text(frame, "room", p.Room), p.Lines)
+	o, at := newFrame(nil, "page")
+	o = s.dialect.appendEntries(o.text("room", p.Room), p.Lines)
 	if asked.After > 0 {
-		frame = flag(frame, "more", p.Newer)
+		o = o.flag("more", p.Newer)
 	} else {
-		frame = flag(frame, "more", p.Older)
+		o = o.flag("more", p.Older)
 	}
 	if asked.Around > 0 {
-		frame = flag(frame, "after", p.Newer)
+		o = o.flag("after", p.Newer)
 	}
-	frame = number(number(flag(frame, "gap", p.Gap), "first", p.First), "last", p.Last)
-	return s.seat.SendAnswer(s.Ctx, end(frame, at))
+	o = o.flag("gap", p.Gap).number("first", p.First).number("last", p.Last)
+	return s.seat.SendAnswer(s.Ctx, o.sealed(at))
 }
 
-func (s *session) search(asked *search) (err error) {
+func (s *session) search(asked *searchRequest) (err error) {
 	q := room.Search{Words: asked.Words, Nick: asked.Nick}
 	if asked.Room != "" {
 		if q.Room, err = room.CheckRoom(asked.Room); err != nil {
@@ -95,28 +95,27 @@ func (s *session) search(asked *search) (err error) {
 	if err != nil {
 		return err
 	}
-	frame, at := open(nil, "found")
-	frame = flag(s.dialect.appendEntries(frame, found), "more", more)
-	return s.seat.SendAnswer(s.Ctx, end(frame, at))
+	o, at := newFrame(nil, "found")
+	return s.seat.SendAnswer(s.Ctx, s.dialect.appendEntries(o, found).flag("more", more).sealed(at))
 }
 
 // appendEntries appends the field "lines": entries of the history, as objects like those of the
 // frames.
-func (d dialect) appendEntries(dst []byte, entries []event.Entry) []byte {
-	dst = append(field(dst, "lines"), '[')
-	first := len(dst)
+func (d dialect) appendEntries(o object, entries []event.Entry) object {
+	o = append(o.field("lines"), '[')
+	first := len(o)
 	for i := range entries {
 		v := &room.View{Entry: entries[i], Replay: true}
 		kind := kindOf(v)
 		if kind == "" {
 			continue
 		}
-		if len(dst) > first {
-			dst = append(dst, ',')
+		if len(o) > first {
+			o = append(o, ',')
 		}
-		dst = append(d.appendView(object(dst, kind), v), '}')
+		o = append(d.appendView(newObject(o, kind), v), '}')
 	}
-	return append(dst, ']')
+	return append(o, ']')
 }
 
 func (s *session) members(of string) error {
@@ -124,18 +123,18 @@ func (s *session) members(of string) error {
 	if err != nil {
 		return err
 	}
-	frame, at := open(nil, "members")
-	frame = text(text(text(frame, "room", info.Name), "topic", info.Topic), "topicBy", info.TopicBy)
-	frame = append(field(number(frame, "count", uint64(len(info.Members))), "list"), '[')
+	o, at := newFrame(nil, "members")
+	o = o.text("room", info.Name).text("topic", info.Topic).text("topicBy", info.TopicBy).number("count", uint64(len(info.Members)))
+	o = append(o.field("list"), '[')
 	for i, m := range info.Members[:min(len(info.Members), maxMembers)] {
 		if i > 0 {
-			frame = append(frame, ',')
+			o = append(o, ',')
 		}
-		frame = appendString(append(frame, `{"nick":`...), m.Nick)
-		frame = text(text(frame, "rank", ranks[m.Rank]), "away", m.Away)
-		frame = append(text(flag(frame, "founder", m.Founder), "account", m.Account), '}')
+		o = appendString(append(o, `{"nick":`...), m.Nick)
+		o = o.text("rank", ranks[m.Rank]).text("away", m.Away).flag("founder", m.Founder).text("account", m.Account)
+		o = append(o, '}')
 	}
-	return s.seat.SendAnswer(s.Ctx, end(append(frame, ']'), at))
+	return s.seat.SendAnswer(s.Ctx, append(o, ']').sealed(at))
 }
 
 func (s *session) rooms() error {
@@ -143,14 +142,14 @@ func (s *session) rooms() error {
 	if err != nil {
 		return err
 	}
-	frame, at := open(nil, "rooms")
-	frame = append(field(frame, "list"), '[')
+	o, at := newFrame(nil, "rooms")
+	o = append(o.field("list"), '[')
 	for i, r := range list {
 		if i > 0 {
-			frame = append(frame, ',')
+			o = append(o, ',')
 		}
-		frame = appendString(append(frame, `{"room":`...), r.Name)
-		frame = append(number(frame, "count", uint64(r.Seats)), '}')
+		o = appendString(append(o, `{"room":`...), r.Name)
+		o = append(o.number("count", uint64(r.Seats)), '}')
 	}
-	return s.seat.SendAnswer(s.Ctx, end(number(append(frame, ']'), "more", uint64(more)), at))
+	return s.seat.SendAnswer(s.Ctx, append(o, ']').number("more", uint64(more)).sealed(at))
 }

@@ -45,54 +45,47 @@ func (d dialect) Append(dst []byte, v *room.View) []byte {
 	if kind == "" || d.quiet && v.Presence() {
 		return dst
 	}
-	dst, at := open(dst, kind)
-	return end(d.appendView(dst, v), at)
+	o, at := newFrame(dst, kind)
+	return d.appendView(o, v).sealed(at)
 }
 
 // appendView appends the fields of a view to an object.
-func (d dialect) appendView(dst []byte, v *room.View) []byte {
-	dst = number(dst, "seq", v.Seq)
-	dst = signed(dst, "time", v.Time)
-	dst = text(dst, "room", v.Room)
-	dst = flag(dst, "history", v.Replay)
+func (d dialect) appendView(o object, v *room.View) object {
+	o = o.number("seq", v.Seq).signed("time", v.Time).text("room", v.Room).flag("history", v.Replay)
 	if v.Summary != nil {
-		return appendSummary(dst, v.Summary)
+		return appendSummary(o, v.Summary)
 	}
-	dst = text(dst, "nick", v.Nick)
-	dst = text(dst, "account", v.Account)
-	dst = text(dst, "peer", v.Peer)
+	o = o.text("nick", v.Nick).text("account", v.Account).text("peer", v.Peer)
 	switch v.Kind {
 	case event.Shared:
-		return d.appendFile(dst, &v.Entry)
+		return d.appendFile(o, &v.Entry)
 	case event.Left, event.Quit:
-		return text(dst, "text", d.in.LeftReason(v))
+		return o.text("text", d.in.LeftReason(v))
 	case event.Ranked:
-		return text(dst, "rank", ranks[v.Rank])
+		return o.text("rank", ranks[v.Rank])
 	case event.Removed:
 		line, _ := strconv.ParseUint(v.Text, 10, 64)
-		return number(dst, "line", line)
+		return o.number("line", line)
 	}
-	return text(dst, "text", v.Text)
+	return o.text("text", v.Text)
 }
 
 var ranks = [...]string{event.Voice: "voice", event.Operator: "operator"}
 
-func appendSummary(dst []byte, s *room.Summary) []byte {
-	dst = number(dst, "joined", s.Joined)
-	dst = number(dst, "left", s.Left)
-	dst = texts(dst, "names", s.Names)
-	if dst = number(dst, "renamed", s.Renamed); len(s.Changes) == 0 {
-		return dst
+func appendSummary(o object, s *room.Summary) object {
+	o = o.number("joined", s.Joined).number("left", s.Left).texts("names", s.Names).number("renamed", s.Renamed)
+	if len(s.Changes) == 0 {
+		return o
 	}
-	dst = append(field(dst, "changes"), '[')
+	o = append(o.field("changes"), '[')
 	for i, c := range s.Changes {
 		if i > 0 {
-			dst = append(dst, ',')
+			o = append(o, ',')
 		}
-		dst = appendString(append(dst, `{"old":`...), c.Old)
-		dst = append(appendString(append(dst, `,"new":`...), c.New), '}')
+		o = appendString(append(o, `{"old":`...), c.Old)
+		o = append(appendString(append(o, `,"new":`...), c.New), '}')
 	}
-	return append(dst, ']')
+	return append(o, ']')
 }
 
 var changes = [...]string{
@@ -100,16 +93,11 @@ var changes = [...]string{
 }
 
 // appendFile appends the news of files, and the sentence about them.
-func (d dialect) appendFile(dst []byte, e *event.Entry) []byte {
+func (d dialect) appendFile(o object, e *event.Entry) object {
 	f := e.File
 	if int(f.Change) < len(changes) {
-		dst = text(dst, "change", changes[f.Change])
+		o = o.text("change", changes[f.Change])
 	}
-	dst = text(dst, "path", f.Path)
-	dst = text(dst, "to", f.To)
-	dst = signed(dst, "size", f.Size)
-	dst = number(dst, "count", f.Count)
-	dst = flag(dst, "box", f.Box)
-	dst = flag(dst, "unproven", f.Unproven)
-	return text(dst, "text", d.in.News(e, ""))
+	o = o.text("path", f.Path).text("to", f.To).signed("size", f.Size).number("count", f.Count)
+	return o.flag("box", f.Box).flag("unproven", f.Unproven).text("text", d.in.News(e, ""))
 }

@@ -13,26 +13,31 @@ const headerSpace = 4
 
 const final = 0x80 // the bit FIN of a header
 
-// open begins a text frame with an object of the kind. The result at is for end.
-func open(dst []byte, kind string) (frame []byte, at int) {
-	at = len(dst)
-	dst = append(dst, make([]byte, headerSpace)...)
-	return object(dst, kind), at
-}
+// An object is a buffer that ends with an object of JSON to which fields are appended. Fields with the
+// zero value are left out.
+type object []byte
 
-// object begins an object of the kind, such as {"kind":"msg". The caller ends it with "}".
-func object(dst []byte, kind string) []byte {
+// newObject begins an object of the kind, such as {"kind":"msg", at the end of dst.
+func newObject(dst []byte, kind string) object {
 	dst = append(dst, `{"kind":"`...)
 	dst = append(dst, kind...)
 	return append(dst, '"')
 }
 
-// end ends the object of the frame that begins at the index at, and writes the frame's header (RFC
+// newFrame begins a text frame with an object of the kind at the end of dst. The result at is for
+// sealed.
+func newFrame(dst []byte, kind string) (o object, at int) {
+	at = len(dst)
+	dst = append(dst, make([]byte, headerSpace)...)
+	return newObject(dst, kind), at
+}
+
+// sealed ends the object of the frame that begins at the index at, and writes the frame's header (RFC
 // 6455 section 5.2): final, unmasked text.
-func end(dst []byte, at int) []byte {
-	dst = append(dst, '}')
+func (o object) sealed(at int) []byte {
+	o = append(o, '}')
 	header := [10]byte{final | byte(ws.OpText)}
-	size, length := len(dst)-at-headerSpace, 2
+	size, length := len(o)-at-headerSpace, 2
 	switch {
 	case size < 126:
 		header[1] = byte(size)
@@ -43,7 +48,56 @@ func end(dst []byte, at int) []byte {
 		header[1], length = 127, 10
 		binary.BigEndian.PutUint64(header[2:], uint64(size))
 	}
-	return slices.Replace(dst, at, at+headerSpace, header[:length]...)
+	return slices.Replace(o, at, at+headerSpace, header[:length]...)
+}
+
+func (o object) text(name, value string) object {
+	if value == "" {
+		return o
+	}
+	return appendString(o.field(name), value)
+}
+
+func (o object) number(name string, value uint64) object {
+	if value == 0 {
+		return o
+	}
+	return strconv.AppendUint(o.field(name), value, 10)
+}
+
+func (o object) signed(name string, value int64) object {
+	if value == 0 {
+		return o
+	}
+	return strconv.AppendInt(o.field(name), value, 10)
+}
+
+func (o object) flag(name string, value bool) object {
+	if !value {
+		return o
+	}
+	return append(o.field(name), "true"...)
+}
+
+func (o object) texts(name string, values []string) object {
+	if len(values) == 0 {
+		return o
+	}
+	o = append(o.field(name), '[')
+	for i, value := range values {
+		if i > 0 {
+			o = append(o, ',')
+		}
+		o = appendString(o, value)
+	}
+	return append(o, ']')
+}
+
+// field appends the name of a field, after a comma.
+func (o object) field(name string) object {
+	o = append(o, `,"`...)
+	o = append(o, name...)
+	return append(o, `":`...)
 }
 
 // closeFrame appends a close frame (RFC 6455 section 5.5.1). why has at most 123 bytes.
@@ -55,55 +109,4 @@ func closeFrame(dst []byte, code ws.StatusCode, why string) []byte {
 // pongFrame appends the answer to a ping frame with a payload of at most 125 bytes.
 func pongFrame(dst, payload []byte) []byte {
 	return append(append(dst, final|byte(ws.OpPong), byte(len(payload))), payload...)
-}
-
-// The following functions append a field to an object. Fields with the zero value are left out.
-
-func text(dst []byte, name, value string) []byte {
-	if value == "" {
-		return dst
-	}
-	return appendString(field(dst, name), value)
-}
-
-func number(dst []byte, name string, value uint64) []byte {
-	if value == 0 {
-		return dst
-	}
-	return strconv.AppendUint(field(dst, name), value, 10)
-}
-
-func signed(dst []byte, name string, value int64) []byte {
-	if value == 0 {
-		return dst
-	}
-	return strconv.AppendInt(field(dst, name), value, 10)
-}
-
-func flag(dst []byte, name string, value bool) []byte {
-	if !value {
-		return dst
-	}
-	return append(field(dst, name), "true"...)
-}
-
-func texts(dst []byte, name string, values []string) []byte {
-	if len(values) == 0 {
-		return dst
-	}
-	dst = append(field(dst, name), '[')
-	for i, value := range values {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = appendString(dst, value)
-	}
-	return append(dst, ']')
-}
-
-// field appends the name of a field, after a comma.
-func field(dst []byte, name string) []byte {
-	dst = append(dst, `,"`...)
-	dst = append(dst, name...)
-	return append(dst, `":`...)
 }

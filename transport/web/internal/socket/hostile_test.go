@@ -1,18 +1,22 @@
 package socket
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/gobwas/ws"
+	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"tertulia/actors/room"
+	"tertulia/transport"
 	"tertulia/transport/web/sockettest"
 )
 
@@ -125,8 +129,29 @@ func TestAFloodOfPingsIsAnsweredOnceForEachRead(t *testing.T) {
 	}
 }
 
+func TestAFloodOfFramesHasTheRateOfLines(t *testing.T) {
+	const line = `{"line":"hola"}`
+	for name, c := range map[string]struct{ begin, frame, end []byte }{
+		"pongs":     {nil, masked(pong, ""), masked(whole, line)},
+		"fragments": {masked(more, ""), masked(goesOn, ""), masked(last, line)},
+	} {
+		f := serve(t, Config{Pace: transport.Pace{Rate: 1000, Burst: 5}}, room.Config{})
+		p := f.join("ana")
+		flood := slices.Concat(c.begin, bytes.Repeat(c.frame, 20*turnFrames), c.end)
+		if _, err := p.Conn.Write(flood); err != nil {
+			t.Fatal(err)
+		}
+		if m := p.await("msg"); m.Text != "hola" {
+			t.Errorf("after %s the line is %s", name, m.Raw)
+		}
+		if n := testutil.ToFloat64(f.cfg.Metrics.chat.Throttled); n == 0 {
+			t.Errorf("%s cost no turn", name)
+		}
+	}
+}
+
 func TestASilentPeerIsDroppedWithoutAHello(t *testing.T) {
-	f := serve(t, Config{FirstLine: 50 * time.Millisecond}, room.Config{})
+	f := serve(t, Config{Pace: transport.Pace{FirstLine: 50 * time.Millisecond}}, room.Config{})
 	p := f.dial()
 	if note := p.next(); note.Kind != "note" || note.Text != "you gave no nick in time" {
 		t.Errorf("it is told %s", note.Raw)

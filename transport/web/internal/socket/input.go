@@ -15,6 +15,7 @@ const (
 	smallBuffer = 256     // bytes of an idle socket's read buffer
 	largeBuffer = 8 << 10 // bytes of the read buffer once a peer has filled the small one
 	maxMessage  = 64 << 10
+	turnFrames  = 64 // frames without a message that cost as much as one
 )
 
 // A fault ends the socket of a peer that breaks the protocol. It becomes the close frame.
@@ -47,6 +48,7 @@ type input struct {
 	message []byte // the fragments of the message so far
 	state   ws.State
 	ping    *ping // the latest one, which is not answered yet; nil for none
+	idle    int   // frames without a message since the last turn that they have cost
 }
 
 // A ping is a ping frame. Only the latest one needs an answer (RFC 6455 section 5.5.3), so a flood of
@@ -74,7 +76,7 @@ func (in *input) fit(n int) {
 	switch {
 	case len(in.waiting) == 0:
 		in.kept = nil
-	case len(in.waiting) != len(in.kept): // else it is kept, and a copy for each read would be slow
+	case len(in.waiting) != len(in.kept): // if not, all of it is kept already: a long frame comes in many reads
 		in.kept = append(in.kept[:0], in.waiting...)
 	}
 	in.waiting = nil
@@ -86,10 +88,20 @@ func (in *input) fit(n int) {
 	}
 }
 
+// costsTurn reports whether next has stopped for the sake of the peer's rate, and begins a new count:
+// control frames and fragments are no messages, but a flood of them takes as much time.
+func (in *input) costsTurn() bool {
+	if in.idle < turnFrames {
+		return false
+	}
+	in.idle = 0
+	return true
+}
+
 // next returns the next message of the bytes that were added. It is valid until the next call. ok is
-// false if no further message is complete. The error is a *fault, or errClosed.
+// false if no further message is complete, or if costsTurn. The error is a *fault, or errClosed.
 func (in *input) next() (message []byte, ok bool, err error) {
-	for {
+	for in.idle < turnFrames {
 		h, payload, ok, err := in.frame()
 		if err != nil || !ok {
 			return nil, false, err
@@ -105,7 +117,9 @@ func (in *input) next() (message []byte, ok bool, err error) {
 				return message, ok, err
 			}
 		}
+		in.idle++
 	}
+	return nil, false, nil
 }
 
 // frame takes a whole frame, and unmasks its payload.

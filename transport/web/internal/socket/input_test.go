@@ -46,6 +46,9 @@ func feed(in *input, b []byte) (messages []string, failed bool) {
 			}
 			return append(messages, text), true
 		}
+		if !ok && in.costsTurn() {
+			continue
+		}
 		if !ok {
 			in.fit(len(b))
 			return messages, false

@@ -51,7 +51,7 @@ func TestTheAccessLogSaysHowEachSocketEnded(t *testing.T) {
 		t.Run(want, func(t *testing.T) {
 			cfg := Config{Log: slog.New(slog.NewTextHandler(&log, nil))}
 			if strings.Contains(want, "silent") {
-				cfg.FirstLine = time.Millisecond
+				cfg.Pace.FirstLine = time.Millisecond
 			}
 			end(serve(t, cfg, room.Config{}))
 		})
@@ -74,7 +74,7 @@ func TestANickThatChangesIsInTheAccessLog(t *testing.T) {
 }
 
 func TestFastLinesWaitAndNoneIsLost(t *testing.T) {
-	f := serve(t, Config{Rate: 500, Burst: 1}, room.Config{})
+	f := serve(t, Config{Pace: transport.Pace{Rate: 500, Burst: 1}}, room.Config{})
 	p := f.join("ana")
 	for i := range 20 {
 		p.must(p.Say("", fmt.Sprint(i)))

@@ -19,20 +19,19 @@ func (d objects) Append(dst []byte, v *room.View) []byte {
 	if kind == "" {
 		return dst
 	}
-	return append(d.appendView(object(dst, kind), v), "}\n"...)
+	return append(d.appendView(newObject(dst, kind), v), "}\n"...)
 }
 
 // AppendReply implements room.Dialect.
 func (d objects) AppendReply(dst []byte, r *event.Reply) []byte {
 	switch r.Kind {
 	case event.Gap:
-		dst = text(object(dst, "gap"), "room", r.Room)
+		dst = newObject(dst, "gap").text("room", r.Room)
 	case event.Bye:
 		if r.Reason == event.EndQuit { // the follower itself ends
 			return dst
 		}
-		dst = text(signed(object(dst, "bye"), "time", r.Time), "reason", byes[r.Reason])
-		dst = text(dst, "text", d.sentence(r))
+		dst = newObject(dst, "bye").signed("time", r.Time).text("reason", byes[r.Reason]).text("text", d.sentence(r))
 	default:
 		return dst
 	}

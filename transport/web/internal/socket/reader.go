@@ -71,11 +71,14 @@ func (s *session) take(n int) error {
 func (s *session) messages() error {
 	for {
 		message, ok, err := s.in.next()
-		if err != nil || !ok {
+		if err != nil || !ok && !s.in.costsTurn() {
 			return err
 		}
 		if err := s.pace(); err != nil {
 			return err
+		}
+		if !ok {
+			continue
 		}
 		if err := s.serve(message); err != nil {
 			return err

@@ -13,27 +13,26 @@ import (
 // others are answers to commands.
 func (d dialect) AppendReply(dst []byte, r *event.Reply) []byte {
 	if r.Unkept {
-		frame, at := open(dst, "unkept")
-		dst = end(text(signed(frame, "time", r.Time), "text", d.in.Say(wording.Unkept)), at)
+		o, at := newFrame(dst, "unkept")
+		dst = o.signed("time", r.Time).text("text", d.in.Say(wording.Unkept)).sealed(at)
 	}
 	switch r.Kind {
 	case event.Raw:
 		return append(dst, r.Text...)
 	case event.Welcome:
-		frame, at := open(dst, "welcome")
-		frame = number(signed(frame, "time", r.Time), "seq", r.Seq)
-		frame = text(text(frame, "nick", r.Nick), "epoch", r.Text)
-		return end(number(frame, "taken", r.Count), at)
+		o, at := newFrame(dst, "welcome")
+		o = o.signed("time", r.Time).number("seq", r.Seq).text("nick", r.Nick).text("epoch", r.Text)
+		return o.number("taken", r.Count).sealed(at)
 	case event.Entered:
-		frame, at := open(dst, "room")
-		frame = text(number(signed(frame, "time", r.Time), "seq", r.Seq), "room", r.Room)
-		return end(texts(number(frame, "count", r.Count), "names", r.Names), at)
+		o, at := newFrame(dst, "room")
+		o = o.signed("time", r.Time).number("seq", r.Seq).text("room", r.Room)
+		return o.number("count", r.Count).texts("names", r.Names).sealed(at)
 	case event.Gap:
-		frame, at := open(dst, "gap")
-		return end(text(frame, "room", r.Room), at)
+		o, at := newFrame(dst, "gap")
+		return o.text("room", r.Room).sealed(at)
 	case event.Pong:
-		frame, at := open(dst, "pong")
-		return end(number(frame, "taken", r.Count), at)
+		o, at := newFrame(dst, "pong")
+		return o.number("taken", r.Count).sealed(at)
 	case event.Bye:
 		return d.bye(dst, r)
 	}
@@ -48,9 +47,9 @@ var byes = map[event.Reason]string{
 
 // bye appends the last frame of the seat, and then the close frame of the socket.
 func (d dialect) bye(dst []byte, r *event.Reply) []byte {
-	frame, at := open(dst, "bye")
-	frame = number(text(signed(frame, "time", r.Time), "reason", byes[r.Reason]), "taken", r.Count)
-	dst = end(text(frame, "text", d.sentence(r)), at)
+	o, at := newFrame(dst, "bye")
+	o = o.signed("time", r.Time).text("reason", byes[r.Reason]).number("taken", r.Count)
+	dst = o.text("text", d.sentence(r)).sealed(at)
 	switch {
 	case d.code != 0:
 		return closeFrame(dst, d.code, d.why)
@@ -83,9 +82,8 @@ func (d dialect) appendNotes(dst []byte, r *event.Reply) []byte {
 
 // appendNote appends a line of the server, which begins with wording.Mark, as a note without it.
 func appendNote(dst []byte, r *event.Reply, line []byte) []byte {
-	frame, at := open(dst, "note")
-	frame = text(signed(frame, "time", r.Time), "room", r.Room)
-	return end(text(frame, "text", string(line[len(wording.Mark):])), at)
+	o, at := newFrame(dst, "note")
+	return o.signed("time", r.Time).text("room", r.Room).text("text", string(line[len(wording.Mark):])).sealed(at)
 }
 
 // sentence returns the text of a reply for people, without wording.Mark.

@@ -11,23 +11,23 @@ const maxRequest = 4 << 10
 
 // A request is a message of the page. It has one member, and a line has its room and receiver besides.
 type request struct {
-	Hello *hello    `json:"hello"`
-	Line  *string   `json:"line"`
-	Room  string    `json:"room"` // of Line
-	To    string    `json:"to"`   // the only user to hear Line, unless it is a command
-	Ping  *struct{} `json:"ping"`
-	Quit  *quit     `json:"quit"`
+	Hello *helloRequest `json:"hello"`
+	Line  *string       `json:"line"`
+	Room  string        `json:"room"` // of Line
+	To    string        `json:"to"`   // the only user to hear Line, unless it is a command
+	Ping  *struct{}     `json:"ping"`
+	Quit  *quitRequest  `json:"quit"`
 
-	Enter   *enter    `json:"enter"`
-	Exit    *inRoom   `json:"exit"`
-	Page    *page     `json:"page"`
-	Search  *search   `json:"search"`
-	Members *inRoom   `json:"members"`
-	Rooms   *struct{} `json:"rooms"`
+	Enter   *enterRequest  `json:"enter"`
+	Exit    *roomRequest   `json:"exit"`
+	Page    *pageRequest   `json:"page"`
+	Search  *searchRequest `json:"search"`
+	Members *roomRequest   `json:"members"`
+	Rooms   *struct{}      `json:"rooms"`
 }
 
-// A hello asks for a seat. Package wire says what its fields mean.
-type hello struct {
+// A helloRequest asks for a seat. Package wire says what its fields mean.
+type helloRequest struct {
 	Key     string `json:"key"`
 	Epoch   string `json:"epoch"`
 	Since   uint64 `json:"since"`   // the newest line of Room that the page has seen
@@ -37,20 +37,20 @@ type hello struct {
 	Lang    string `json:"lang"` // tag of the user's language (BCP 47)
 }
 
-// A quit leaves for good. Why is what the others see.
-type quit struct {
+// A quitRequest leaves for good. Why is what the others see.
+type quitRequest struct {
 	Why string `json:"why"`
 }
 
-// An enter brings the seat into one more room. Since is the newest line of the room that the page has
+// An enterRequest brings the seat into one more room. Since is the newest line of the room that the page has
 // seen; 0: it has seen none.
-type enter struct {
+type enterRequest struct {
 	Room  string `json:"room"`
 	Since uint64 `json:"since"`
 }
 
-// A page asks for lines: see room.PageRequest.
-type page struct {
+// A pageRequest asks for lines: see room.PageRequest.
+type pageRequest struct {
 	Room   string `json:"room"`
 	Before uint64 `json:"before"`
 	After  uint64 `json:"after"`
@@ -58,15 +58,16 @@ type page struct {
 	Count  int    `json:"count"`
 }
 
-// A search asks for the lines that have words: see room.Search.
-type search struct {
+// A searchRequest asks for the lines that have words: see room.Search.
+type searchRequest struct {
 	Words string `json:"words"`
 	Room  string `json:"room"`
 	Nick  string `json:"nick"`
 	Since string `json:"since"` // a date, such as 2026-11-01
 }
 
-type inRoom struct {
+// A roomRequest leaves a room, or asks who is in it.
+type roomRequest struct {
 	Room string `json:"room"`
 }
 

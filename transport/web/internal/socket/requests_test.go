@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tertulia/actors/room"
+	"tertulia/transport"
 )
 
 // asks sends a request.
@@ -103,7 +104,7 @@ func TestAnswersAreInTheLanguageOfThePage(t *testing.T) {
 }
 
 func TestALineOfAPageIsOneHoweverLong(t *testing.T) {
-	f := serve(t, Config{MaxLine: 100}, room.Config{})
+	f := serve(t, Config{Pace: transport.Pace{MaxLine: 100}}, room.Config{})
 	p := f.join("ana")
 	p.must(p.Say(room.Lobby, "two\r\nlines"))
 	if m := p.await("msg"); m.Text != "two lines" {

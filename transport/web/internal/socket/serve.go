@@ -46,7 +46,7 @@ func (s *session) serve(message []byte) error {
 }
 
 // hello takes a seat, or refuses the nick. Then another hello may follow.
-func (s *session) hello(h *hello) error {
+func (s *session) hello(h *helloRequest) error {
 	if key, err := hex.DecodeString(h.Key); err != nil || len(key) != keySize {
 		return errKey
 	}
@@ -55,7 +55,7 @@ func (s *session) hello(h *hello) error {
 	user := s.server.cfg.Gate.Identity(claim)
 	seat, _, err := console.Join(s.Ctx, s.server.room, room.JoinRequest{
 		Nick: user.Nick, Account: user.Account, Key: user.Key, Addr: user.Addr, Dialect: s.dialect,
-		Room: h.Room, ThisRoom: true, Recent: s.server.cfg.Recent, Epoch: h.Epoch, Since: h.Since, Private: h.Private,
+		Room: h.Room, ThisRoom: true, Recent: recent, Epoch: h.Epoch, Since: h.Since, Private: h.Private,
 	})
 	if refused, ok := errors.AsType[*room.NickError](err); ok {
 		s.Conn.SetReadDeadline(time.Now().Add(s.terms.FirstLine))
@@ -75,8 +75,8 @@ func (s *session) hello(h *hello) error {
 
 // refused returns the answer to a hello whose nick is refused.
 func (d dialect) refused(why *room.NickError) []byte {
-	frame, at := open(nil, "refused")
-	return end(text(text(frame, "free", why.Free), "text", d.in.Error(why)), at)
+	o, at := newFrame(nil, "refused")
+	return o.text("free", why.Free).text("text", d.in.Error(why)).sealed(at)
 }
 
 // choose changes what the user has chosen. The page shows the time of each line anyway.
@@ -87,8 +87,8 @@ func (s *session) choose(c console.Choices) room.Dialect {
 
 // exited tells the page that the seat has left a room.
 func (s *session) exited(ctx context.Context, from string) error {
-	frame, at := open(nil, "left")
-	return s.seat.SendRaw(ctx, end(text(frame, "room", from), at))
+	o, at := newFrame(nil, "left")
+	return s.seat.SendRaw(ctx, o.text("room", from).sealed(at))
 }
 
 // ends are the characters that end a line. A line of a page has none.

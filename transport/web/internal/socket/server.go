@@ -21,16 +21,16 @@ import (
 // listener is the name of the listener in logs and metrics.
 const listener = "web"
 
-// Config holds the settings of the sockets. The zero value of a field stands for its default, except
-// that a Rate of 0 is no limit.
+// recent is the number of lines of the history that a new user sees.
+const recent = 20
+
+// Config holds the settings of the sockets. The zero value of a field stands for its default.
 type Config struct {
-	Rate      float64       // messages per second and seat; 0: no limit
-	Burst     int           // messages at once; default 20
-	MaxLine   int           // bytes of a line; a longer one is said in parts; default 1024
-	FirstLine time.Duration // time to give a nick; default 1 minute
-	Recent    int           // lines of history that a new user sees; default 20
-	Gate      *accounts.Gate
-	Shelf     *transport.Shelf // nil: no shelf
+	// Pace counts messages. A longer line than MaxLine is said in parts. The defaults are a Burst of
+	// 20, a MaxLine of 1024 bytes and a FirstLine of 1 minute. A Rate of 0 is no limit.
+	Pace  transport.Pace
+	Gate  *accounts.Gate
+	Shelf *transport.Shelf // nil: no shelf
 	// Place takes a place for a socket from an address, and returns the function that releases it.
 	// The error is why there is none. nil: there is no limit.
 	Place   func(ctx context.Context, addr netip.Addr) (release func(), err error)
@@ -60,10 +60,9 @@ type Server struct {
 // New returns a server whose users join the room r, and whose lines count at the limiter c. Faults
 // count in m.
 func New(cfg Config, r *room.Actor, c *limits.ConnLimiter, m *transport.AcceptMetrics) *Server {
-	cfg.Burst = cmp.Or(cfg.Burst, 20)
-	cfg.MaxLine = cmp.Or(cfg.MaxLine, 1024)
-	cfg.FirstLine = cmp.Or(cfg.FirstLine, time.Minute)
-	cfg.Recent = cmp.Or(cfg.Recent, 20)
+	cfg.Pace.Burst = cmp.Or(cfg.Pace.Burst, 20)
+	cfg.Pace.MaxLine = cmp.Or(cfg.Pace.MaxLine, 1024)
+	cfg.Pace.FirstLine = cmp.Or(cfg.Pace.FirstLine, time.Minute)
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
@@ -71,7 +70,7 @@ func New(cfg Config, r *room.Actor, c *limits.ConnLimiter, m *transport.AcceptMe
 		cfg.Place = func(context.Context, netip.Addr) (func(), error) { return func() {}, nil }
 	}
 	s := &Server{cfg: cfg, room: r, conns: c, accept: m, begun: make(chan *upgraded), ended: make(chan struct{})}
-	s.terms = transport.NewSetting(s.newTerms(transport.Pace{Rate: cfg.Rate, Burst: cfg.Burst, MaxLine: cfg.MaxLine, FirstLine: cfg.FirstLine}))
+	s.terms = transport.NewSetting(s.newTerms(cfg.Pace))
 	return s
 }
 
@@ -82,7 +81,7 @@ type terms struct {
 }
 
 func (s *Server) newTerms(p transport.Pace) *terms {
-	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Gate: s.cfg.Gate, Shelf: s.cfg.Shelf}}
+	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: recent, Gate: s.cfg.Gate, Shelf: s.cfg.Shelf}}
 }
 
 // SetPace changes the pace of sessions that begin from now on. Any goroutine may call it.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"tertulia/actors/room"
+	"tertulia/transport"
 	"tertulia/transport/web/sockettest"
 )
 
@@ -45,7 +46,7 @@ func TestTwoPagesTalk(t *testing.T) {
 }
 
 func TestALineForAUserIsNeverPublic(t *testing.T) {
-	f := serve(t, Config{MaxLine: 64}, room.Config{})
+	f := serve(t, Config{Pace: transport.Pace{MaxLine: 64}}, room.Config{})
 	ana, bob, eva := f.join("ana"), f.join("bob"), f.join("eva")
 	for typed, want := range map[string]string{
 		"hola": "hola", "//who": "/who", "/etc/passwd is readable": "/etc/passwd is readable", "/2 done": "/2 done",
