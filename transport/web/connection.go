@@ -17,13 +17,17 @@ import (
 // a handler takes over the connection's life, and its access log.
 type connection struct {
 	*transport.Conn
-	hijacked bool // by the handler that runs; owned by the connection's goroutine
+
+	// Owned by the connection's goroutine.
+	hijacked bool        // by the handler that runs
+	begin    func() bool // says that the first request has come, so that the end of the server waits for it
 }
 
 // connections is a listener that waits for the goroutines of its connections.
 type connections struct {
 	net.Listener
-	stall   time.Duration // between bytes of a body
+	ctx     context.Context // ends with the server
+	stall   time.Duration   // between bytes of a body
 	running sync.WaitGroup
 }
 
@@ -34,21 +38,26 @@ func (all *connections) Accept() (net.Conn, error) {
 		return nil, err
 	}
 	c := &connection{Conn: conn.(*transport.Conn)}
+	c.begin = context.AfterFunc(all.ctx, func() { _ = c.Close() })
 	// A connection without a request is a scanner's, or one that a browser holds ready.
 	c.SetOutcome(transport.Outcome{Reason: reason.Silent})
 	all.running.Add(1)
 	return c, nil
 }
 
-// changed is the server's ConnState. The goroutine of a connection has ended when it is closed; for
+// changed is the server's ConnState. A connection that has sent no request ends with the server:
+// net/http itself would wait for one that is younger than 5 seconds. The goroutine of a connection has ended when it is closed; for
 // one that is hijacked, it ends with the handler, see guard.
 func (all *connections) changed(conn net.Conn, state http.ConnState) {
+	c := conn.(*connection)
 	switch state {
+	case http.StateActive:
+		c.begin()
 	case http.StateHijacked:
-		c := conn.(*connection)
 		c.hijacked = true
 		c.HandOver()
 	case http.StateClosed:
+		c.begin()
 		all.running.Done()
 	}
 }

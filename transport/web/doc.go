@@ -29,7 +29,7 @@
 //
 // # The end
 //
-// When Serve's context ends, the server accepts no connection any more and closes idle ones. Sockets
-// and streams end. Other requests, such as uploads, have 5 seconds to finish. Serve returns when every
-// handler and every socket has.
+// When Serve's context ends, the server accepts no more connections. It closes those that are idle or
+// have sent no request. Sockets and streams end. Other requests, such as uploads, have 5 seconds to
+// finish. Serve returns when every handler and every socket has.
 package web

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"testing"
 	"time"
 
@@ -60,6 +61,37 @@ func TestARequestThatIsUnderWayMayFinish(t *testing.T) {
 	}
 	if got := status(t, busy); got != http.StatusOK {
 		t.Errorf("the status is %d", got)
+	}
+	<-ended
+}
+
+// net/http itself takes a connection for busy until it has sent nothing for 5 seconds. Then the request
+// would be cut off.
+func TestTheEndDoesNotWaitForConnectionsWithoutARequest(t *testing.T) {
+	begun := make(chan bool)
+	h := serve(t, func(o *options) {
+		o.timeouts.drain = 4500 * time.Millisecond
+		o.handle = func(_ http.ResponseWriter, r *http.Request) {
+			begun <- true
+			_, _ = io.Copy(io.Discard, r.Body)
+		}
+	})
+	busy := h.dial("PUT /files/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nho")
+	<-begun
+	silent := []net.Conn{h.dial(""), h.dial("GET / HTTP/1.1\r\nHo")}
+	for metric(t, h.reg, "tertulia_connections") < 3 { // until all are accepted
+		runtime.Gosched()
+	}
+	ended := make(chan bool)
+	go func() { h.end(); close(ended) }()
+	for _, c := range silent {
+		_, _ = io.ReadAll(c)
+	}
+	if _, err := io.WriteString(busy, "la!"); err != nil {
+		t.Fatal(err)
+	}
+	if got := status(t, busy); got != http.StatusOK {
+		t.Errorf("the status of an upload is %d", got)
 	}
 	<-ended
 }

@@ -114,7 +114,7 @@ func (s *Server) serve(ctx context.Context, l net.Listener, handler http.Handler
 	}
 	defer func() { stop(); needed.Wait() }()
 
-	all := &connections{stall: s.timeouts.stall, Listener: transport.Listen(ctx, name, l, transport.AcceptConfig{
+	all := &connections{ctx: ctx, stall: s.timeouts.stall, Listener: transport.Listen(ctx, name, l, transport.AcceptConfig{
 		Conns: s.capped, Exempt: trust.Proxies(s.cfg.Proxies).Has, Log: s.cfg.Log, Metrics: s.accepted, Refusal: refusal,
 	})}
 	defer all.running.Wait()
