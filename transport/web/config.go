@@ -37,7 +37,7 @@ type Config struct {
 	PublicURL string
 	Version   string // of the program
 
-	// Secret signs the cookies of sessions. If it is empty, a restart ends all sessions.
+	// Secret seals the cookies of sessions. If it is empty, a restart ends all sessions.
 	Secret   []byte
 	Password string // that the gate requires; a session ends with its password
 

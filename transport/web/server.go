@@ -62,7 +62,7 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 		maxLine: transport.NewSetting(cfg.Pace.MaxLine), maxFile: transport.NewSetting(cfg.MaxFileSize),
 		capped: capped,
 		trust: trust.New(trust.Config{
-			Gate: cfg.Gate, Hosts: cfg.Hosts, Proxies: cfg.Proxies, Secret: cfg.Secret, Password: cfg.Password,
+			Gate: cfg.Gate, Hosts: cfg.Hosts, Proxies: cfg.Proxies, PublicURL: cfg.PublicURL, Secret: cfg.Secret, Password: cfg.Password,
 			Private: private, Open: open, Place: places.Of(capped), Refused: cfg.Metrics.refused, Log: cfg.Log.With("listener", name),
 		}),
 		socket: socket.New(socket.Config{

@@ -1,20 +1,23 @@
 package trust
 
 import (
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
 
 const (
-	cookieName = "tertulia"
-	cookieLife = 30 * 24 * time.Hour
-	maxCookie  = 1024 // bytes of a cookie's value that are looked at
+	sessionLife = 30 * 24 * time.Hour // from the password on, if one is required
+	maxCookie   = 1024                // bytes of a cookie's value that are looked at
 )
 
 // A session is the content of a cookie: who logged in, in the form of room.CheckNick, and with which
@@ -24,15 +27,28 @@ type session struct {
 	nick, key string
 }
 
-// A signer makes cookies that it knows again. It keeps no state of a session: a cookie is valid
+// A sealer makes cookies that it alone can read. It keeps no state of a session: a cookie is valid
 // until it expires, on every server with the same secret and the same password.
-type signer struct{ key []byte }
+type sealer struct{ aead cipher.AEAD }
 
-// newSigner returns a signer. The password is part of the key, so a cookie ends with its password.
-func newSigner(secret []byte, password string) signer {
+// newSealer returns a sealer. The password is part of the key, so a cookie ends with its password.
+func newSealer(secret []byte, password string) sealer {
+	block, err := aes.NewCipher(derive(secret, "tertulia cookie 2\n"+password))
+	if err != nil {
+		panic(err) // the size of the key is wrong
+	}
+	aead, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		panic(err) // the cipher is wrong
+	}
+	return sealer{aead}
+}
+
+// derive returns a key for one purpose.
+func derive(secret []byte, purpose string) []byte {
 	mac := hmac.New(sha256.New, secret)
-	mac.Write([]byte("tertulia cookie 1\n" + password))
-	return signer{mac.Sum(nil)}
+	mac.Write([]byte(purpose))
+	return mac.Sum(nil)
 }
 
 // randomSecret returns a secret that no other process knows.
@@ -42,47 +58,81 @@ func randomSecret() []byte {
 	return secret
 }
 
-func (s signer) sum(content []byte) []byte {
-	mac := hmac.New(sha256.New, s.key)
-	mac.Write(content)
-	return mac.Sum(nil)
-}
-
-// seal returns the value of a cookie: base64 of the expiry (8 bytes, Unix seconds), the nick, a line
-// end, the key, and the HMAC of all that.
-func (s signer) seal(of session) string {
+// seal returns the value of a cookie: in AES-GCM and base64 the expiry (8 bytes, Unix seconds), the nick,
+// a line end, and the key.
+func (s sealer) seal(of session) string {
 	content := binary.BigEndian.AppendUint64(nil, uint64(of.expiry.Unix()))
 	content = append(content, of.nick...)
 	content = append(content, '\n')
 	content = append(content, of.key...)
-	return base64.RawURLEncoding.EncodeToString(append(content, s.sum(content)...))
+	return base64.RawURLEncoding.EncodeToString(s.aead.Seal(nil, nil, content, nil))
 }
 
 // open returns the content of a cookie's value. It reports false for a value that seal has not made
 // with the same key, and for one that has expired at now.
-func (s signer) open(value string, now time.Time) (session, bool) {
+func (s sealer) open(value string, now time.Time) (session, bool) {
 	if len(value) > maxCookie || strings.ContainsAny(value, "\r\n") { // package base64 skips line ends
 		return session{}, false
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(value)
-	end := len(b) - sha256.Size
-	if err != nil || end < 8 || !hmac.Equal(b[end:], s.sum(b[:end])) {
+	if err != nil {
 		return session{}, false
 	}
-	nick, key, _ := strings.Cut(string(b[8:end]), "\n")
+	b, err = s.aead.Open(nil, nil, b, nil)
+	if err != nil || len(b) < 8 {
+		return session{}, false
+	}
+	nick, key, _ := strings.Cut(string(b[8:]), "\n")
 	of := session{time.Unix(int64(binary.BigEndian.Uint64(b)), 0), nick, key}
 	return of, now.Before(of.expiry)
 }
 
-// cookie returns the cookie for a value. An empty value is a cookie that the browser deletes.
-// Scripts cannot read it, and a request that another site causes does not carry it.
-func cookie(value string, secure bool) *http.Cookie {
-	c := &http.Cookie{
-		Name: cookieName, Value: value, Path: "/", MaxAge: int(cookieLife / time.Second),
-		HttpOnly: true, Secure: secure, SameSite: http.SameSiteStrictMode,
-	}
-	if value == "" {
-		c.MaxAge = -1
+// cookieName returns the name of the cookies of a server. Browsers send a cookie to all servers of a
+// host, whatever their port, so each server has a name of its own.
+func cookieName(secret []byte) string {
+	return "tertulia-" + hex.EncodeToString(derive(secret, "tertulia cookie name")[:4])
+}
+
+// cookie returns an empty cookie for the answer to a request. Scripts cannot read it, and a request that
+// another site causes does not carry it. If the request came to the host of the public URL, it is for
+// the path of that URL only, and for TLS only if the URL says so, also behind a proxy that does not.
+func (t *Trust) cookie(r *http.Request) *http.Cookie {
+	c := &http.Cookie{Name: t.cookieName, Path: "/", HttpOnly: true, Secure: t.overTLS(r), SameSite: http.SameSiteStrictMode}
+	if public, err := url.Parse(t.cfg.PublicURL); err == nil && public.Host != "" && strings.EqualFold(nameOf(r.Host), public.Hostname()) {
+		c.Secure = c.Secure || public.Scheme == "https"
+		c.Path = "/" + strings.TrimPrefix(public.Path, "/")
 	}
 	return c
+}
+
+// setSession sets the cookie of a session. Without a password there is nothing that the browser had to
+// remember, so it forgets the cookie when it is closed.
+func (t *Trust) setSession(w http.ResponseWriter, r *http.Request, value string, expiry time.Time) {
+	c := t.cookie(r)
+	c.Value = value
+	if t.cfg.Gate.Required() {
+		c.MaxAge = max(1, int(time.Until(expiry)/time.Second))
+	}
+	http.SetCookie(w, c)
+}
+
+// endSession makes the browser delete the cookie.
+func (t *Trust) endSession(w http.ResponseWriter, r *http.Request) {
+	c := t.cookie(r)
+	c.MaxAge = -1
+	http.SetCookie(w, c)
+}
+
+// session returns the content of a request's cookie, if it is valid.
+func (t *Trust) session(r *http.Request) (session, bool) {
+	c, err := r.Cookie(t.cookieName)
+	if err != nil {
+		return session{}, false
+	}
+	return t.sealer.Get().open(c.Value, time.Now())
+}
+
+// overTLS reports whether the browser reaches the server over TLS, here or at a proxy.
+func (t *Trust) overTLS(r *http.Request) bool {
+	return r.TLS != nil || t.cfg.Proxies.Has(peerOf(r)) && r.Header.Get("X-Forwarded-Proto") == "https"
 }

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"time"
 
 	"tertulia/actors/accounts"
 	"tertulia/actors/plain"
@@ -94,13 +93,4 @@ func (t *Trust) try(ctx context.Context, c caller.Caller, password string) admis
 		return mistaken
 	}
 	return unread
-}
-
-// session returns the content of a request's cookie, if it is valid.
-func (t *Trust) session(r *http.Request) (session, bool) {
-	c, err := r.Cookie(cookieName)
-	if err != nil {
-		return session{}, false
-	}
-	return t.signer.Get().open(c.Value, time.Now())
 }

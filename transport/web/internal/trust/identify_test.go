@@ -12,7 +12,7 @@ import (
 
 // sealed returns the header with a cookie of a nick and a key.
 func sealed(c *Trust, nick, key string) string {
-	return "Cookie: tertulia=" + c.signer.Get().seal(session{time.Now().Add(time.Hour), nick, key})
+	return "Cookie: " + c.cookieName + "=" + c.sealer.Get().seal(session{time.Now().Add(time.Hour), nick, key})
 }
 
 // basic returns the header of HTTP's Basic authentication.
@@ -36,7 +36,7 @@ func TestACallerIsNamedByBasicThenHeadersThenTheCookie(t *testing.T) {
 		{"Basic with the key of the headers", basic("eva", "") + "|Tertulia-Nick: eva|Tertulia-Key: k2", "eva", "k2"},
 		{"Basic without a name", basic("", "x") + "|" + sealed(c, "ana", "k1"), "ana", "k1"},
 		{"a nick that is not encoded", "Tertulia-Nick: %zz", "", ""},
-		{"a forged cookie", "Cookie: tertulia=AAAA", "", ""},
+		{"a forged cookie", "Cookie: " + c.cookieName + "=AAAA", "", ""},
 		{"a key that is too long", "Tertulia-Nick: bob|Tertulia-Key: " + strings.Repeat("k", 65), "bob", ""},
 	} {
 		w, who := serve(c, request("GET", "/files/a", strings.Split(one.headers, "|")...))
@@ -82,11 +82,11 @@ func TestAUserOfTheServersMachineHasOneAddress(t *testing.T) {
 
 func TestWithoutThePasswordNobodyReachesAHandler(t *testing.T) {
 	c := checks(t, "sesame", nil)
-	other := newSigner([]byte("a secret"), "sesame2")
+	other := newSealer([]byte("a secret"), "sesame2")
 	for about, headers := range map[string]string{
-		"nothing": "", "a nick": "Tertulia-Nick: ana", "a forged cookie": "Cookie: tertulia=AAAA", "a wrong password": basic("ana", "x"),
-		"a cookie of another password": "Cookie: tertulia=" + other.seal(session{time.Now().Add(time.Hour), "ana", "k"}),
-		"an expired cookie":            "Cookie: tertulia=" + c.signer.Get().seal(session{time.Now().Add(-time.Second), "ana", "k"}),
+		"nothing": "", "a nick": "Tertulia-Nick: ana", "a forged cookie": "Cookie: " + c.cookieName + "=AAAA", "a wrong password": basic("ana", "x"),
+		"a cookie of another password": "Cookie: " + c.cookieName + "=" + other.seal(session{time.Now().Add(time.Hour), "ana", "k"}),
+		"an expired cookie":            "Cookie: " + c.cookieName + "=" + c.sealer.Get().seal(session{time.Now().Add(-time.Second), "ana", "k"}),
 	} {
 		w, who := serve(c, request("GET", "/files/a", strings.Split(headers, "|")...))
 		wantStatus(t, about, w, http.StatusUnauthorized)

@@ -27,7 +27,7 @@ type credentials struct {
 
 // Login returns the handler of /login. GET shows the login form, POST logs in, DELETE logs out, and so
 // does a POST of a form with a field "leave". Who is logged in can change their nick and key without
-// the password. A browser's form is led back to where it came from.
+// the password, until 30 days after it. A browser's form is led back to where it came from.
 // A program gets 204, 400 for a nick that nobody can have, 401 for a wrong password, and 429 if too
 // many passwords of its network wait. A wrong password is answered slowly, see accounts.Gate.
 func (t *Trust) Login() http.Handler {
@@ -38,7 +38,7 @@ func (t *Trust) Login() http.Handler {
 		case http.MethodPost:
 			t.login(w, r)
 		case http.MethodDelete:
-			http.SetCookie(w, cookie("", t.secure(r)))
+			t.endSession(w, r)
 			w.WriteHeader(http.StatusNoContent)
 		default:
 			answer.NotAllowed(w, r, "GET, HEAD, POST, DELETE")
@@ -53,7 +53,8 @@ func (t *Trust) login(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if in.leave {
-		t.finish(w, r, "", in.to)
+		t.endSession(w, r)
+		t.finish(w, r, in.to)
 		return
 	}
 	if in.Nick != "" {
@@ -66,15 +67,22 @@ func (t *Trust) login(w http.ResponseWriter, r *http.Request) {
 	}
 	from := caller.Of(r)
 	from.Nick, from.Key = in.Nick, in.Key
-	signer := t.signer.Get() // of the password before the check, so that a new one voids the cookie
-	if _, known := t.session(r); !known && t.cfg.Gate.Required() {
+	sealer := t.sealer.Get() // of the password before the check, so that a new one voids the cookie
+	known, valid := t.session(r)
+	expiry := time.Now().Add(sessionLife)
+	switch {
+	case !t.cfg.Gate.Required():
+	case valid && in.Password == "":
+		expiry = known.expiry // a session that was stolen does not outlive its own
+	default:
 		if admitted := t.try(r.Context(), from, in.Password); admitted != inside {
 			t.cfg.Refused.WithLabelValues(refusedPassword).Inc()
 			t.fail(w, r, in.Nick, why(admitted))
 			return
 		}
 	}
-	t.finish(w, r, signer.seal(session{time.Now().Add(cookieLife), in.Nick, in.Key}), in.to)
+	t.setSession(w, r, sealer.seal(session{expiry, in.Nick, in.Key}), expiry)
+	t.finish(w, r, in.to)
 }
 
 // readCredentials reads the body of a login. It reports false if it is not one.
@@ -88,10 +96,8 @@ func readCredentials(w http.ResponseWriter, r *http.Request) (in credentials, ok
 	return in, ok && len(in.Key) <= maxKey
 }
 
-// finish sets the cookie with a value, and deletes it if the value is empty. It leads a form to the
-// path to.
-func (t *Trust) finish(w http.ResponseWriter, r *http.Request, value, to string) {
-	http.SetCookie(w, cookie(value, t.secure(r)))
+// finish answers a login that is right. It leads a form to the path to.
+func (t *Trust) finish(w http.ResponseWriter, r *http.Request, to string) {
 	if !answer.IsNavigation(r) {
 		w.WriteHeader(http.StatusNoContent)
 		return
@@ -134,13 +140,4 @@ func why(a admission) *answer.Error {
 		return answer.Refuse(http.StatusTooManyRequests, wording.PasswordUnread)
 	}
 	return answer.Refuse(http.StatusUnauthorized, wording.PasswordNeeded)
-}
-
-// secure reports whether the browser reaches the server over TLS, here or at a proxy.
-func (t *Trust) secure(r *http.Request) bool {
-	if r.TLS != nil {
-		return true
-	}
-	peer := peerOf(r)
-	return t.cfg.Proxies.Has(peer) && r.Header.Get("X-Forwarded-Proto") == "https"
 }

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // post returns a login with a body of a media type.
@@ -28,7 +29,7 @@ func cookieOf(t *testing.T, w *httptest.ResponseRecorder) string {
 	if len(set) != 1 {
 		t.Fatalf("the answer %d sets %d cookies", w.Code, len(set))
 	}
-	return "Cookie: tertulia=" + set[0].Value
+	return "Cookie: " + set[0].Name + "=" + set[0].Value
 }
 
 func TestALoginIsTheCookieOfItsNickAndKey(t *testing.T) {
@@ -77,6 +78,35 @@ func TestWhoIsLoggedInChangesTheirNickWithoutThePassword(t *testing.T) {
 	wantStatus(t, "another nick", w, http.StatusNoContent)
 	if _, who := serve(c, request("GET", "/", cookieOf(t, w))); who == nil || who.Nick != "bob" || who.Key != "k2" {
 		t.Errorf("the caller is %+v", who)
+	}
+}
+
+// A cookie that somebody took ends 30 days after the password, however often they renew it.
+func TestASessionEndsAMonthAfterThePassword(t *testing.T) {
+	c := checks(t, "sesame", nil)
+	expiry := time.Unix(time.Now().Add(time.Hour).Unix(), 0)
+	old := "Cookie: " + c.cookieName + "=" + c.sealer.Get().seal(session{expiry, "ana", "k"})
+	for body, want := range map[string]time.Time{
+		`{"nick":"bob","key":"k2"}`:                     expiry,
+		`{"nick":"bob","key":"k2","password":"sesame"}`: time.Now().Add(sessionLife),
+	} {
+		w, _ := serve(c, post(asJSON, body, old))
+		wantStatus(t, body, w, http.StatusNoContent)
+		set := w.Result().Cookies()[0]
+		got, valid := c.sealer.Get().open(set.Value, time.Now())
+		if !valid || got.expiry.Sub(want).Abs() > time.Minute || (time.Duration(set.MaxAge)*time.Second-time.Until(want)).Abs() > time.Minute {
+			t.Errorf("after %s the session ends at %v, and its cookie after %d s", body, got.expiry, set.MaxAge)
+		}
+	}
+	w, _ := serve(c, post(asJSON, `{"nick":"bob","password":"x"}`, old))
+	wantStatus(t, "a wrong password", w, http.StatusUnauthorized)
+}
+
+// On a machine that others use too, nothing of a user is left when the browser is closed.
+func TestWithoutAPasswordTheBrowserForgetsTheSession(t *testing.T) {
+	w, _ := serve(checks(t, "", nil), post(asJSON, `{"nick":"ana","key":"k1"}`))
+	if set := w.Header().Get("Set-Cookie"); set == "" || strings.Contains(set, "Max-Age") || strings.Contains(set, "Expires") {
+		t.Errorf("the cookie is set as %q", set)
 	}
 }
 

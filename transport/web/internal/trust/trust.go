@@ -10,7 +10,7 @@
 //
 // Every answer has the headers of setHeaders.
 //
-// A session is a cookie that the browser holds and the server signs, see signer. It says who sends
+// A session is a cookie that the browser holds and the server alone reads, see sealer. It says who sends
 // a request, and proves that they gave the password. The server keeps nothing of it.
 package trust
 
@@ -36,9 +36,11 @@ type Config struct {
 	Gate    *accounts.Gate
 	Hosts   Hosts
 	Proxies Proxies
-	// Secret signs cookies. If it is empty, a random one is used, and a restart ends all sessions.
+	// PublicURL is the URL of the page if the operator has named it, or empty. Cookies are for it alone.
+	PublicURL string
+	// Secret seals cookies. If it is empty, a random one is used, and a restart ends all sessions.
 	Secret   []byte
-	Password string // of the gate; empty: none. It is a part of what is signed
+	Password string // of the gate; empty: none. It is a part of the key
 	// Private are the beginnings of paths that a page of another origin cannot make a browser read.
 	Private []string
 	// Open are the beginnings of paths that need no password.
@@ -72,9 +74,11 @@ const (
 type Trust struct {
 	cfg    Config
 	secret []byte
-	signer transport.Setting[signer]
-	origin *http.CrossOriginProtection
-	warned chan struct{} // has an element once a proxy that is not trusted was seen
+
+	cookieName string // of this server alone
+	sealer     transport.Setting[sealer]
+	origin     *http.CrossOriginProtection
+	warned     chan struct{} // has an element once a proxy that is not trusted was seen
 }
 
 // New returns the checks of a server.
@@ -84,12 +88,13 @@ func New(cfg Config) *Trust {
 	if len(t.secret) == 0 {
 		t.secret = randomSecret()
 	}
-	t.signer = transport.NewSetting(newSigner(t.secret, cfg.Password))
+	t.cookieName = cookieName(t.secret)
+	t.sealer = transport.NewSetting(newSealer(t.secret, cfg.Password))
 	return t
 }
 
 // SetPassword ends all sessions, if the password is another one than before.
-func (t *Trust) SetPassword(password string) { t.signer.Set(newSigner(t.secret, password)) }
+func (t *Trust) SetPassword(password string) { t.sealer.Set(newSealer(t.secret, password)) }
 
 // Wrap returns a handler that hands those requests to next that pass the checks, with their caller
 // in the context (caller.Of).
