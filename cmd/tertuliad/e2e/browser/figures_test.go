@@ -1,16 +1,12 @@
 package browser
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/chromedp/cdproto/page"
-	"github.com/chromedp/chromedp"
 )
 
 var figures = flag.Bool("figures", false, "measure the page, and print the figures")
@@ -25,14 +21,6 @@ const measure = `
 		if (document.body?.dataset.connection === "open") figures.open ??= performance.now();
 	}).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-ready", "data-connection"] });`
 
-func (tab *tab) measures() {
-	tab.t.Helper()
-	tab.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: measure})
-		return err
-	}))
-}
-
 // The figures are of this machine, so they are printed and not judged.
 func TestFigures(t *testing.T) {
 	if !*figures {
@@ -43,7 +31,7 @@ func TestFigures(t *testing.T) {
 		var ready, open []float64
 		for i := range 9 {
 			tab := b.user(phone)
-			tab.measures()
+			tab.begins(measure)
 			tab.joins(s.page, fmt.Sprint("u", i))
 			ready = append(ready, eval[float64](tab, `figures.ready`))
 			tab.opens(s.page)
@@ -60,7 +48,7 @@ func TestFigures(t *testing.T) {
 		s := serve(t, "-state-dir", t.TempDir(), "-rate", "0", "-max-lag", "64MiB")
 		ana, eva := s.joins("ana"), chromium(t).user(phone)
 		speaks(ana, 10_000)
-		eva.measures()
+		eva.begins(measure)
 		eva.joins(s.page, "eva")
 		eval[bool](eva, `(figures.long = []) && true`)
 		const rounds = 200 // of 50 ms

@@ -1,8 +1,9 @@
 // The lines of the room that is shown: a window of at most largest rows over its history.
 //
 // The window ends at the newest line (live), or is elsewhere in the history. Lines that come are
-// added once per frame of the screen, so a busy room costs as little as a quiet one. Rows that come
-// live are in a log that a screen reader reads out, all others in front of it.
+// added once per frame of the screen, and at most a batch of rows is made at a time, so the page
+// answers its user also in a busy room. Rows that come live are in a log that a screen reader reads
+// out, all others in front of it.
 
 import { connection } from './connection.js';
 import { byId } from './dom.js';
@@ -14,10 +15,9 @@ import { say } from './words.js';
 
 const largest = 400; // rows of a user who reads older lines
 const live = 150; // rows of a user who follows the newest lines
-const screenful = 60; // rows that fill any screen
-const pageSize = 100; // lines that are asked for at once
+const batch = 40; // rows that are made at a time, and lines that are asked for: more than a screen shows
 const near = 40; // pixels from the end at which the window follows new lines
-const early = 600; // pixels from an edge at which the next page is asked for
+const early = 1000; // pixels from an edge at which the next page is asked for
 
 /** The row of each line that is drawn. @type {WeakMap<Line, any>} */
 const rows = new WeakMap();
@@ -42,11 +42,14 @@ class Timeline {
     store.addEventListener('removed', (/** @type {any} */ e) => e.detail.room === this.room && this.#remove(e.detail.line));
     store.addEventListener('changed', (/** @type {any} */ e) => rows.has(e.detail.line) && showTick(rows.get(e.detail.line)));
     this.#scroll.addEventListener('scroll', () => this.#scrolled(), { passive: true });
-    new ResizeObserver(() => this.#follows && this.#toEnd()).observe(this.#scroll);
-    document.addEventListener('visibilitychange', () => {
-      if (document.hidden) this.#read = -1;
+    const turned = () => {
+      if (!this.#isShown) this.#read = -1;
+      else if (this.#follows) this.#toEnd();
       this.#note();
-    });
+      this.fill();
+    };
+    new ResizeObserver(turned).observe(this.#scroll); // also when another view hides the lines
+    document.addEventListener('visibilitychange', turned);
     byId('latest').onclick = () => this.toNewest();
   }
 
@@ -60,7 +63,7 @@ class Timeline {
     if (row) {
       row.scrollIntoView({ block: 'center' });
       this.#top = this.#scroll.scrollTop;
-      this.#follows = this.#atEnd && this.#isNearEnd();
+      this.#follows = this.#atEnd && this.#toGo < near;
     }
     this.#note();
     this.fill();
@@ -76,26 +79,27 @@ class Timeline {
 
   /** Shows a line among its neighbours, and marks it. @param {Room} room @param {number} seq */
   async jump(room, seq) {
-    const page = await connection.ask('page', { room: room.name, around: seq, count: pageSize });
+    const page = await connection.ask('page', { room: room.name, around: seq, count: batch });
+    if (store.current !== room.name) return; // the user has gone elsewhere
     this.room = room;
     this.#read = -1;
-    this.#reset((page.lines ?? []).map((/** @type {Line} */ l) => store.dress(l)));
+    this.#reset(page.lines.map((/** @type {Line} */ l) => store.dress(l)));
     this.#atStart = !page.more;
-    this.#atEnd = !page.after && page.lines.at(-1)?.seq >= room.last;
-    this.#follows = false;
+    this.#atEnd = this.#follows = false; // until #newer has looked
     const row = this.#rows().find((r) => r.line.seq === seq);
     row?.scrollIntoView({ block: 'center' });
     row?.classList.add('found');
     this.#note();
+    this.#scrolled();
   }
 
   /** Draws the end of the room from memory. @param {number} [line] the index of a line that is drawn too */
   #rest(line = Infinity) {
     const room = /** @type {Room} */ (this.room);
-    const start = Math.max(0, Math.min(line - screenful, room.lines.length - screenful));
-    this.#reset(room.lines.slice(start, start + largest));
+    const start = Math.max(0, Math.min(line - batch / 2, room.lines.length - batch));
+    this.#reset(room.lines.slice(start, start + batch));
     this.#atStart = !room.more && start === 0;
-    this.#atEnd = this.#follows = start + largest >= room.lines.length;
+    this.#atEnd = this.#follows = start + batch >= room.lines.length;
     this.#missed = 0;
     this.#showState();
   }
@@ -109,9 +113,15 @@ class Timeline {
     this.#showState();
   }
 
-  /** Asks for older lines until the window is full. */
+  /** Adds lines at the edges of the window that the screen comes near to. */
   fill() {
+    if (!this.#isShown) return;
     if (this.#scroll.scrollTop < early) this.#older();
+    if (this.#toGo < early) this.#newer();
+  }
+
+  get #isShown() {
+    return !document.hidden && this.#scroll.clientHeight > 0;
   }
 
   get #first() {
@@ -128,13 +138,13 @@ class Timeline {
 
   /** @param {Line} line */
   #add(line) {
-    if (!this.#atEnd) {
-      this.#missed += line.own ? 0 : 1;
-      return this.#draw();
-    }
     if (!store.seen && this.#read < 0 && !line.own) this.#read = this.room?.read ?? -1;
-    this.#waiting.push(line);
-    if (this.#waiting.length > largest) this.#waiting.shift(); // a hidden tab draws nothing for hours
+    if (this.#atEnd) this.#waiting.push(line);
+    const isFull = this.#count + this.#waiting.length > largest;
+    if (!this.#follows) {
+      if (!line.own) this.#missed++;
+      if (isFull) this.#cutEnd(0); // the user reads above: lines are loaded when they come back
+    } else if (isFull) this.#rest(); // a hidden tab draws nothing for hours
     this.#draw();
   }
 
@@ -147,30 +157,19 @@ class Timeline {
     });
   }
 
-  /** Adds the lines that wait to the end, at most a page of them. */
+  /** Adds the lines that wait to the end. */
   #append() {
-    const lines = this.#waiting;
-    if (!lines.length) return;
-    this.#waiting = [];
-    if (lines.length > pageSize && this.#follows) return this.#rest(); // too many to be read: the newest do
-    const count = this.#old.children.length + this.#news.children.length + lines.length;
-    if (!this.#follows && count > largest) {
-      this.#atEnd = false; // the user reads above: what follows is loaded when they come back
-      this.#missed += lines.length;
-      return;
-    }
+    if (this.#waiting.length > batch && this.#follows) return this.#rest(); // too many to be read: the newest do
     let last = this.#last;
-    for (const l of lines) {
+    for (const l of this.#waiting.splice(0, batch)) {
       const row = newRow(l);
       arrange(row, last, this.#read);
       // Lines that were said before are not news to a screen reader.
       (l.old && !this.#news.children.length ? this.#old : this.#news).append(row);
       last = row;
     }
-    if (this.#follows) {
-      this.#cutStart(count - live);
-      this.#toEnd();
-    } else this.#missed += lines.filter((l) => !l.own).length;
+    if (this.#waiting.length) this.#draw();
+    if (this.#follows) this.#cutStart(this.#count - live);
   }
 
   /** Removes rows at the start. @param {number} n */
@@ -183,9 +182,8 @@ class Timeline {
     if (first) arrange(first, null, this.#read);
   }
 
-  /** Removes rows at the end. @param {number} n */
+  /** Removes rows at the end, and all lines that would follow. @param {number} n */
   #cutEnd(n) {
-    if (n <= 0) return;
     for (let i = 0; i < n; i++) this.#last?.remove();
     this.#atEnd = false;
     this.#waiting = [];
@@ -195,27 +193,29 @@ class Timeline {
   async #older() {
     const room = this.room;
     if (this.#busy || this.#atStart || !room) return;
-    const inMemory = room.lines.indexOf(this.#first?.line);
+    const at = room.lines.indexOf(this.#first?.line);
     let lines;
-    if (inMemory > 0) lines = room.lines.slice(Math.max(0, inMemory - pageSize), inMemory);
-    else if (!room.more && inMemory === 0) lines = [];
+    if (at > 0) lines = room.lines.slice(Math.max(0, at - batch), at);
+    else if (!room.more && at === 0) lines = [];
     else {
-      const page = await this.#page({ before: this.#oldest || (room.last ? room.last + 1 : Number.MAX_SAFE_INTEGER) });
-      if (!page || this.room !== room) return;
-      this.#append(); // lines may have come meanwhile
-      const oldest = this.#oldest;
-      lines = page.lines.filter((/** @type {Line} */ l) => !oldest || l.seq < oldest).map((/** @type {Line} */ l) => store.dress(l));
-      if (!room.lines.length || room.lines.includes(this.#first?.line)) store.addOlder(room, lines, !!page.more);
+      const page = await this.#page({ before: this.#oldest || (room.last ? room.last + 1 : Number.MAX_SAFE_INTEGER) }, () => this.#first);
+      if (!page) return;
+      lines = page.lines;
+      if (room.lines[0] === this.#first?.line) store.addOlder(room, lines, !!page.more);
       this.#atStart = !page.more;
     }
     if (!lines.length) this.#atStart = true;
     this.#keepPlace(() => {
       this.#old.prepend(...lines.map(newRow));
       this.#arrange();
-      if (!this.#follows) this.#cutEnd(this.#old.children.length + this.#news.children.length - largest);
+      if (!this.#follows && this.#count > largest) this.#cutEnd(this.#count - largest);
       this.#showState(); // the mark of the room's begin takes space too
     });
-    if (lines.length && this.#follows) this.fill();
+    if (lines.length) this.#draw();
+  }
+
+  get #count() {
+    return this.#old.children.length + this.#news.children.length;
   }
 
   /** The seq of the oldest line that is drawn and has one, or 0. */
@@ -227,34 +227,46 @@ class Timeline {
   async #newer() {
     const room = this.room;
     if (this.#busy || this.#atEnd || !room) return;
-    const inMemory = room.lines.indexOf(this.#last?.line);
-    let lines;
-    if (inMemory >= 0) {
-      lines = room.lines.slice(inMemory + 1, inMemory + 1 + pageSize);
-      this.#atEnd = inMemory + 1 + lines.length >= room.lines.length;
-    } else {
-      const page = await this.#page({ after: this.#rows().findLast((r) => r.line.seq)?.line.seq ?? 0 });
-      if (!page || this.room !== room) return;
-      lines = page.lines.map((/** @type {Line} */ l) => store.dress(l));
-      this.#atEnd = !page.more;
+    const shown = this.#rows().findLast((r) => r.line.seq)?.line.seq ?? 0;
+    const at = room.lines.findLastIndex((l) => l === this.#last?.line || (l.seq && l.seq <= shown));
+    // The lines in memory end with the newest one. A page may lack those that came after it was made.
+    let lines = room.lines;
+    if (at < 0) {
+      const page = await this.#page({ after: shown }, () => this.#last);
+      if (!page) return;
+      if (page.lines.length) lines = page.lines;
     }
+    this.#atEnd = lines === room.lines && at + batch >= lines.length - 1;
+    lines = lines.slice(at + 1, at + 1 + batch);
     this.#keepPlace(() => {
       this.#old.append(...this.#news.children, ...lines.map(newRow));
       this.#cutStart(this.#old.children.length - largest);
       this.#arrange();
     });
-    if (this.#atEnd) this.#missed = 0;
-    this.#showState();
+    this.#scrolled();
   }
 
-  /** @param {object} from */
-  async #page(from) {
+  /**
+   * Asks for the lines next to the row at an edge of the window. Returns null if they do not come, or
+   * if another row is at the edge by then.
+   * @param {{before?: number, after?: number}} from @param {() => any} edge
+   */
+  async #page(from, edge) {
+    const { room } = this;
+    const row = edge();
     this.#busy = true;
     this.#scroll.setAttribute('aria-busy', 'true');
     try {
-      const page = await connection.ask('page', { room: this.room?.name, count: pageSize, ...from });
-      page.lines ??= [];
-      return page;
+      let page;
+      do {
+        page = await connection.ask('page', { room: room?.name, count: batch, ...from });
+        from = 'after' in from ? { after: page.last } : { before: page.first };
+      } while (!page.lines.length && page.more && page.last); // all of them are of users who are ignored
+      this.#append(); // lines may have come meanwhile
+      page.lines = page.lines.map((/** @type {Line} */ l) => store.dress(l));
+      if (this.room === room && row === edge()) return page;
+      this.#draw();
+      return null;
     } catch {
       return null; // the page is asked for again when the user scrolls
     } finally {
@@ -292,8 +304,9 @@ class Timeline {
     this.#arrange();
   }
 
-  #isNearEnd() {
-    return this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight < near;
+  /** The pixels below those that are seen. */
+  get #toGo() {
+    return this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight;
   }
 
   #toEnd() {
@@ -306,17 +319,16 @@ class Timeline {
     // Content that grows is no reason to stop following: only the user's own scrolling up is.
     const up = this.#scroll.scrollTop < this.#top - 1;
     this.#top = this.#scroll.scrollTop;
-    this.#follows = this.#atEnd && (this.#isNearEnd() || (was && !up));
+    this.#follows = this.#atEnd && (this.#toGo < near || (was && !up));
     if (this.#follows) this.#missed = 0;
     if (was !== this.#follows) this.#note();
-    if (this.#scroll.scrollTop < early) this.#older();
-    if (this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight < early) this.#newer();
+    this.fill();
     this.#showState();
   }
 
   /** Tells the store whether the newest lines are seen. */
   #note() {
-    store.seen = this.#follows && !document.hidden;
+    store.seen = this.#follows && this.#isShown;
     if (store.seen && this.room) store.markRead(this.room);
   }
 
