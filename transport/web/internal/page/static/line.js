@@ -69,13 +69,16 @@ function fileCard(l) {
 /** Reports whether a line is shown in a bubble. @param {Line} l */
 const isSaid = (l) => ['msg', 'act', 'notice', 'priv', 'sent'].includes(l.kind) || (l.kind === 'file' && isOneFile(l));
 
+/** Returns the text of a line. @param {Line} l @returns {string} */
+export const textOf = (l) => happened[l.kind]?.(l) ?? l.text ?? '';
+
 /** Returns the element of a line. @param {Line} l */
 export function lineElement(l) {
   const row = make('div.row');
   row.line = l;
   if (!isSaid(l)) {
     row.classList.add(l.kind === 'note' || l.kind === 'typed' ? l.kind : 'event');
-    const text = linked(happened[l.kind]?.(l) ?? l.text ?? '');
+    const text = linked(textOf(l));
     const folder = l.path && l.count > 1 && !l.box; // of several files
     row.append(make('p.text', { dir: 'auto' }, ...(folder ? [make('a', { href: hashOf(l.path) }, ...text)] : text)));
     return row;

@@ -19,17 +19,25 @@ import { keep, kept } from './session.js';
  * @property {boolean} more older lines may exist at the server
  * @property {boolean} inside the server has let us in, in this connection
  * @property {number} count people in the room
- * @property {Set<string>} people nicks that are known to be in the room
+ * @property {Set<string>} people nicks that are known to be in the room, at most mostPeople: those of a crowd that has left stay
  * @property {string} topic
  */
 
 const most = 500; // lines that a room keeps in memory
 const mostTalks = 20; // conversations whose lines the tab keeps over a reload
+const mostPeople = 1000; // nicks that are known of a room
 const shownKinds = new Set(['msg', 'act', 'notice', 'file', 'join', 'leave', 'quit', 'nick', 'crowd', 'topic', 'ranked', 'kicked', 'invited', 'away', 'note', 'gap']);
 const saidKinds = new Set(['msg', 'act', 'notice', 'priv', 'file']);
 
 /** Reports whether a room's name stands for a user. @param {string} name */
 export const isPrivate = (name) => name.startsWith('@');
+
+/** @param {Room} r @param {string} nick of somebody in the room */
+function meet(r, nick) {
+  r.people.delete(nick);
+  r.people.add(nick);
+  if (r.people.size > mostPeople) r.people.delete(/** @type {string} */ (r.people.values().next().value));
+}
 
 class Store extends EventTarget {
   /** @type {Map<string, Room>} */ rooms = new Map();
@@ -246,7 +254,7 @@ class Store extends EventTarget {
 
   /** @param {Room} r @param {Record<string, any>} f */
   #people(r, f) {
-    if (f.kind === 'join') r.people.add(f.nick), r.count++;
+    if (f.kind === 'join') meet(r, f.nick), r.count++;
     else if (f.kind === 'leave') r.people.delete(f.nick), r.count--;
     else if (f.kind === 'quit') { // it comes once, whatever rooms they were in
       for (const o of this.rooms.values()) if (o.people.delete(f.nick) || o === r) o.count--;
@@ -255,7 +263,7 @@ class Store extends EventTarget {
     else if (f.kind === 'topic') r.topic = f.text ?? '';
     else if (f.kind === 'crowd') {
       for (const c of f.changes ?? []) this.#renamed(c.old, c.new);
-      for (const n of f.names ?? []) r.people.add(n);
+      for (const n of f.names ?? []) meet(r, n);
       r.count += (f.joined ?? 0) - (f.left ?? 0);
     } else return;
     this.#tell('people', { room: r });

@@ -25,9 +25,19 @@ const roomName = (name) => (/^[#@]/.test(name) ? name : '#' + name).normalize();
 /** Returns a room's name for a sentence. @param {string} name */
 const shownName = (name) => (isPrivate(name) ? name.slice(1) : name);
 
+/** Returns the part of the address that names a view. */
+function hashOfAddress() {
+  const hash = location.hash.slice(1);
+  try {
+    return decodeURIComponent(hash);
+  } catch {
+    return hash; // typed by a user, with a "%" that stands for itself
+  }
+}
+
 /** Returns the room that the address names, or "". */
 export function roomOfAddress() {
-  const hash = decodeURIComponent(location.hash.slice(1));
+  const hash = hashOfAddress();
   return hash && !hash.startsWith('/') ? roomName(hash) : '';
 }
 
@@ -87,8 +97,9 @@ export function leaveRoom(name) {
   left(name);
 }
 
-/** The user is no longer in a room. @param {string} name */
-export function left(name) {
+/** The user is no longer in a room. @param {string} name @param {string} [why] others have put them out */
+export function left(name, why) {
+  if (why) toast(why);
   store.forget(name);
   if (name === store.current) go([...store.rooms.keys()][0] ?? store.lobby);
 }
@@ -118,7 +129,7 @@ export function showChat() {
 
 /** Shows the view that the address names. */
 export function showAddress() {
-  const hash = location.hash.slice(1);
+  const hash = hashOfAddress();
   const view = hash.startsWith('/') ? hash.split('/')[1] : 'room';
   const over = view === 'files' || view === 'search';
   document.body.dataset.view = view;
@@ -128,7 +139,7 @@ export function showAddress() {
   byId('conversation').hidden = byId('composer').hidden = over;
   if (view === 'room') showRoom(roomOfAddress() || store.current || store.lobby);
   else if (!timeline.room) showRoom(store.current || store.lobby);
-  if (view === 'files') shelf.show(decodeURIComponent(hash.slice('/files'.length)));
+  if (view === 'files') shelf.show(hash.slice('/files'.length));
   else if (view === 'search') search.show();
   side.showPeople(view === 'people' ? store.rooms.get(store.current) ?? null : null);
   for (const a of document.querySelectorAll('[data-view-link]')) a.setAttribute('aria-current', a.getAttribute('data-view-link') === view ? 'page' : 'false');
