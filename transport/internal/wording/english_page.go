@@ -123,7 +123,6 @@ func init() {
 		"page.upload.replace":     "Replace",
 		"page.upload.both":        "Keep both",
 		"page.upload.too-large":   "A file has at most {limit} here",
-		"page.upload.receipt":     "Received whole. Receipt: {other}",
 
 		// Search.
 		"page.search":            "Search",

@@ -122,7 +122,6 @@ func init() {
 		"page.upload.replace":     "Reemplazar",
 		"page.upload.both":        "Conservar ambos",
 		"page.upload.too-large":   "Aquí un archivo tiene como mucho {limit}",
-		"page.upload.receipt":     "Recibido entero. Recibo: {other}",
 
 		// Search.
 		"page.search":            "Buscar",

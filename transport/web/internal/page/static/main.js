@@ -1,6 +1,7 @@
 // The page: it starts the parts, and connects them.
 
 import { alertUser } from './alerts.js';
+import { startUploads } from './arrivals.js';
 import { composer, match, publicRoom, sayText, setMaxLine, settled, showPending } from './composer.js';
 import { connection } from './connection.js';
 import { byId, toast } from './dom.js';
@@ -12,7 +13,7 @@ import { shelf } from './shelf.js';
 import { side } from './side.js';
 import { isPrivate, store } from './store.js';
 import { timeline } from './timeline.js';
-import { startUploads, uploads } from './uploads.js';
+import { uploads } from './uploads.js';
 import { enter, enterAll, entered, go, jump, leaveRoom, left, refused, roomOfAddress, showAddress, showChat, showConnection, showHead, showJoin } from './views.js';
 import { language, loadWords, say, translate } from './words.js';
 

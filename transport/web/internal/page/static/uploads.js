@@ -1,19 +1,21 @@
-// Files on their way to the shelf: chosen, dropped, pasted or taken with the camera. Several go at
-// once, with progress. An upload whose connection is lost goes on from the byte that the server has.
+// Files on their way to the shelf. Several go at once, with progress. An upload whose connection is
+// lost goes on from the byte that the server has, also after a reload if the file is chosen again.
 
-import { byId, icon, iconButton, make, openMenu, toast, touch } from './dom.js';
-import { whoSends } from './session.js';
+import { byId, icon, iconButton, make } from './dom.js';
+import { keep, kept, whoSends } from './session.js';
 import { addressOf, failure, shelf } from './shelf.js';
 import { say, sizeOf } from './words.js';
 
 /** @typedef {{file: File, path: string, folder: string, state: string, sent: number, row?: any, request?: XMLHttpRequest, timer?: number, failures: number, replace?: boolean}} Upload */
 
 const atOnce = 3;
+const gone = [416, 502, 503, 504]; // the statuses after which an upload is tried again: the server is away, or has another offset
 
 class Uploads {
   /** The largest file in bytes; 0: there is no limit. */ largest = 0;
   /** @type {Upload[]} */ #all = [];
   /** @type {Map<string, Promise<any>>} */ #folders = new Map(); // those that this page has made
+  /** The size and time of each file that this tab has begun to send, by path. @type {Record<string, string>} */ #begun = kept('begun', {});
 
   constructor() {
     addEventListener('beforeunload', (e) => this.#all.some((u) => ['waits', 'runs', 'lost'].includes(u.state)) && e.preventDefault());
@@ -53,7 +55,8 @@ class Uploads {
     this.#draw(u);
     await this.#makeFolders(u);
     let offset = 0;
-    if (u.failures) {
+    const version = `${u.file.size} ${u.file.lastModified}`;
+    if (u.failures || this.#begun[u.path] === version) {
       try {
         const answer = await fetch(addressOf(u.path), { method: 'HEAD', headers: whoSends(), cache: 'no-store' });
         offset = Number(answer.headers.get('Upload-Offset')) || 0;
@@ -62,7 +65,10 @@ class Uploads {
         return this.#lost(u);
       }
     }
-    if (u.state === 'runs') this.#send(u, offset);
+    if (u.state !== 'runs') return;
+    this.#begun[u.path] = version;
+    keep('begun', this.#begun);
+    this.#send(u, offset);
   }
 
   /** Makes the folders of an upload that may be missing. @param {Upload} u */
@@ -95,19 +101,15 @@ class Uploads {
     r.onerror = () => this.#lost(u);
     r.onload = () => {
       if (r.status >= 200 && r.status < 300) {
-        /** @type {{sha256?: string}} */
-        let receipt = {};
-        try {
-          receipt = JSON.parse(r.responseText);
-        } catch {
-          // There is no receipt.
-        }
+        delete this.#begun[u.path];
+        keep('begun', this.#begun);
         u.sent = u.file.size;
-        this.#end(u, 'done', receipt.sha256 ? say('page.upload.receipt', { other: receipt.sha256.slice(0, 16) }) : '');
+        const receipt = JSON.parse(r.responseText);
+        this.#end(u, 'done', receipt.sha256 ? receipt.text : ''); // in a drop box
         shelf.refresh();
       } else if (r.status === 412) this.#end(u, 'exists', say('page.upload.exists'));
       else if (r.status === 401) location.reload();
-      else if (r.status === 416 || [500, 502, 503, 504].includes(r.status)) this.#lost(u);
+      else if (gone.includes(r.status)) this.#lost(u);
       else this.#end(u, 'failed', failure(r));
     };
     r.send(offset ? u.file.slice(offset) : u.file);
@@ -156,12 +158,10 @@ class Uploads {
   #draw(u, text = '') {
     const old = u.row;
     const name = u.path.replace(/^\//, '');
-    const buttons = [];
-    if (u.state === 'exists') {
-      buttons.push(make('button.small', { type: 'button', onclick: () => (u.replace = true, this.#again(u)) }, say('page.upload.replace')),
-        make('button.small', { type: 'button', onclick: () => (u.path = variant(u.path), this.#again(u)) }, say('page.upload.both')));
-    }
-    if (u.state === 'failed') buttons.push(make('button.small', { type: 'button', onclick: () => this.#again(u) }, say('page.again')));
+    const again = (/** @type {string} */ text, /** @type {() => void} */ change) => make('button.small', { type: 'button', onclick: () => (change(), this.#again(u)) }, say(text));
+    const buttons = u.state === 'failed' ? [again('page.again', () => {})]
+      : u.state !== 'exists' ? []
+        : [again('page.upload.replace', () => (u.replace = true)), again('page.upload.both', () => (u.path = variant(u.path)))];
     u.row = make('li.upload', { 'data-state': u.state },
       icon(u.state === 'done' ? 'check' : u.state === 'failed' || u.state === 'exists' ? 'warning' : 'upload'),
       make('div.upload-text', {}, make('bdi', {}, name), make('small', {}),
@@ -183,90 +183,9 @@ class Uploads {
 }
 
 /** Returns another name for a file: "a.txt" becomes "a (2).txt". @param {string} path */
-export function variant(path) {
+function variant(path) {
   const [, stem, , n, end] = /** @type {RegExpMatchArray} */ (path.match(/^(.*?)( \((\d+)\))?(\.[^./]{1,8})?$/s));
   return `${stem} (${Number(n ?? 1) + 1})${end ?? ''}`;
 }
 
 export const uploads = new Uploads();
-
-/** @typedef {{file: File, path: string}} Named a file, and its path on the shelf */
-
-/** The folder for files that come now, with a slash at its end. */
-const folder = () => (document.body.dataset.view === 'files' ? shelf.folder : '/');
-
-/** Uploads files. @param {Promise<Named[]>|Named[]} files */
-async function upload(files) {
-  const at = folder();
-  if (shelf.writable) uploads.add(await files, at);
-  else toast(say('page.files.readonly'));
-}
-
-/** Returns files with their paths in a folder. @param {Iterable<File>} files */
-const named = (files) => [...files].map((file) => ({ file, path: folder() + (file.webkitRelativePath || file.name) }));
-
-/** Is named for pasted images and photos, whose names are all the same: they get the time. @param {Iterable<File>} files */
-function dated(files) {
-  const now = new Date();
-  const at = new Date(now.getTime() - now.getTimezoneOffset() * 60000).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
-  return [...files].map((file, i) => ({
-    file,
-    path: folder() + (/^image\.\w+$/.test(file.name) ? `image-${at}${i ? '-' + i : ''}.${file.name.split('.').at(-1)}` : file.name),
-  }));
-}
-
-/** Returns the files of a drop, also those in folders. It must be called before the drop's event ends. @param {DataTransfer} data */
-async function dropped(data) {
-  const entries = [...data.items].map((i) => i.webkitGetAsEntry?.()).filter(Boolean);
-  if (!entries.length) return named(data.files);
-  /** @type {Named[]} */
-  const files = [];
-  const walk = async (/** @type {any} */ entry, /** @type {string} */ path) => {
-    if (entry.isFile) return void files.push({ file: await new Promise((yes, no) => entry.file(yes, no)), path: path + entry.name });
-    const reader = entry.createReader();
-    for (;;) {
-      const part = await new Promise((yes, no) => reader.readEntries(yes, no)); // some at a time
-      if (!part.length) return;
-      for (const e of part) await walk(e, `${path}${entry.name}/`);
-    }
-  };
-  const base = folder();
-  for (const e of entries) await walk(e, base);
-  return files;
-}
-
-/** Starts all the ways in which files come. */
-export function startUploads() {
-  const pick = (/** @type {string} */ id, /** @type {(files: Iterable<File>) => Named[]} */ name) => {
-    const input = byId(id);
-    input.onchange = () => {
-      upload(name(input.files));
-      input.value = '';
-    };
-    return () => input.click();
-  };
-  const files = { icon: 'text', text: say('page.attach.files'), run: pick('pick-files', named) };
-  const camera = { icon: 'camera', text: say('page.attach.camera'), run: pick('pick-camera', dated) };
-  const whole = { icon: 'folder', text: say('page.attach.folder'), run: pick('pick-folder', named) };
-  for (const id of ['attach', 'files-add']) byId(id).onclick = () => openMenu(byId(id), [files, touch ? camera : whole]);
-
-  let depth = 0; // of the elements that the dragged files have entered
-  const drag = (/** @type {string} */ type, /** @type {(e: DragEvent) => number} */ step) => addEventListener(/** @type {'drop'} */ (type), (e) => {
-    if (byId('chat').hidden || !e.dataTransfer?.types.includes('Files')) return;
-    e.preventDefault();
-    depth = step(e);
-    byId('drop').hidden = depth <= 0;
-  });
-  drag('dragenter', () => depth + 1);
-  drag('dragover', () => depth);
-  drag('dragleave', () => depth - 1);
-  drag('drop', (e) => {
-    upload(dropped(/** @type {DataTransfer} */ (e.dataTransfer)));
-    return 0;
-  });
-  addEventListener('paste', (e) => {
-    if (byId('chat').hidden || !e.clipboardData?.files.length) return;
-    e.preventDefault();
-    upload(dated(e.clipboardData.files));
-  });
-}
