@@ -145,7 +145,7 @@ func TestAPageOfAnotherOriginSaysAndReadsNothing(t *testing.T) {
 				t.Errorf("the shelf has %q, want %q", now, files)
 			}
 			victim.types("I am here")
-			ana.Line()
+			ana.Compare([]string{ana.Line()}, []string{"victim: I am here"})
 		})
 	}
 }
