@@ -12,7 +12,7 @@ import (
 
 // Users read, search and remove while a room speaks. Each sees all that was said before they asked.
 func TestReadersMissNothingThatWasSaid(t *testing.T) {
-	const last, batch = 2000, 20
+	const last, batch = 1000, 20
 	d, err := Open(t.Context(), t.TempDir()+"/tertulia.db", Options{})
 	ok(t, err)
 	a, journal, end := runActor(t, d)
