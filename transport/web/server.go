@@ -165,6 +165,6 @@ const name = "web"
 
 // refusal returns the answer for a connection that a limit refuses.
 func refusal(why error) []byte {
-	return []byte("HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nRetry-After: 10\r\nConnection: close\r\n\r\n" +
-		wording.Error(why) + "\n")
+	return []byte("HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n" +
+		"Cross-Origin-Resource-Policy: same-origin\r\nRetry-After: 10\r\nConnection: close\r\n\r\n" + wording.Error(why) + "\n")
 }

@@ -75,7 +75,7 @@ func TestErrorsOfTheFormAreBesideIt(t *testing.T) {
 		want   string
 	}{
 		{request{}, []string{"text", "my words"}, 400, "first your nick: one word, by which the others know you"},
-		{request{}, []string{"nick", "a b", "text", "my words"}, 409, "a name is one word of letters, digits and the marks _ - . alone"},
+		{request{}, []string{"nick", "a b", "text", "my words"}, 400, "a name is one word of letters, digits and the marks _ - . alone"},
 		{request{from: "198.51.100.1"}, []string{"nick", "bob", "text", "my words"}, 409, "bob is taken; bob2 is free"},
 		{request{}, []string{"nick", "ana", "text", "/msg bob my words"}, 400, "/msg is a command"},
 		{request{}, []string{"nick", "ana", "text", " "}, 400, "there is nothing to say: the text is empty"},
@@ -103,7 +103,7 @@ func TestMarkupIsShownAsText(t *testing.T) {
 	evil := `<img src=x onerror=alert(1)>"'&</li><script>alert(1)</script> javascript:alert(1) http://x.example/"onmouseover="alert(1)`
 	f.says("ana", "tertulia", evil+"\n/me "+evil+"\nsee https://example.org/a?b=1&c=2, or http://[::1]:8080/.")
 	status, page, _ := f.submits(request{}, "nick", `"><script>`, "text", evil)
-	if status != http.StatusConflict {
+	if status != http.StatusBadRequest {
 		t.Errorf("the nick is answered %d", status)
 	}
 	_, room := f.page(request{path: "/plain?room=" + url.QueryEscape(`"><script>alert(1)</script>`) + "&nick=" + url.QueryEscape(`"><script>`)})

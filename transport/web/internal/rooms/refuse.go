@@ -26,8 +26,8 @@ func refusalOf(err error) *answer.Error {
 	if own, is := errors.AsType[*answer.Error](err); is {
 		return own
 	}
-	if _, is := errors.AsType[*room.NickError](err); is {
-		return &answer.Error{Status: http.StatusConflict, Err: err}
+	if nick, is := errors.AsType[*room.NickError](err); is {
+		return answer.Nick(nick)
 	}
 	if at, is := errors.AsType[*room.Error](err); is {
 		status := http.StatusForbidden

@@ -19,7 +19,7 @@
 // Nothing on the shelf runs in the origin of the page. Only images, audio, video, text and PDF are
 // shown by a browser, text always as text/plain. All else is an attachment. Every file but PDF, which
 // browsers do not show in a sandbox, has the policy "sandbox; default-src 'none'", which for audio and
-// video allows to load the file itself.
+// video allows to load the file itself. A page of another origin shows no file in a frame.
 //
 // # Ends
 //

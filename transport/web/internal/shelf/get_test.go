@@ -66,12 +66,12 @@ func TestABrowserShowsOnlyFilesThatCanDoNoHarm(t *testing.T) {
 		equal(t, c.name, h.Get("Content-Type"), c.kind)
 		equal(t, c.name, h.Get("Content-Disposition"), c.disposition+"; filename="+c.name)
 		equal(t, c.name, h.Get("X-Content-Type-Options"), "nosniff")
-		policy := "sandbox; default-src 'none'"
+		policy := "sandbox; default-src 'none'; frame-ancestors 'self'"
 		switch {
 		case c.kind == pdf:
-			policy = ""
+			policy = "frame-ancestors 'self'"
 		case strings.HasPrefix(c.kind, "audio/"), strings.HasPrefix(c.kind, "video/"):
-			policy = "sandbox allow-same-origin; default-src 'none'; media-src 'self'"
+			policy = "sandbox allow-same-origin; default-src 'none'; media-src 'self'; frame-ancestors 'self'"
 		}
 		equal(t, c.name, h.Get("Content-Security-Policy"), policy)
 	}

@@ -69,16 +69,17 @@ func disposition(name string, inline bool) string {
 	return kind
 }
 
-// policyFor returns the Content-Security-Policy of a file, "" for none. A browser that shows audio or
-// video makes a page around it, which loads the file as one of its own origin. That page has no script,
-// and none may run.
+// policyFor returns the Content-Security-Policy of a file. No page of another origin shows it in a frame.
+// A browser that shows audio or video makes a page around it, which loads the file as one of its own
+// origin. That page has no script, and none may run.
 func policyFor(kind string) string {
+	const frames = "frame-ancestors 'self'"
 	family, _, _ := strings.Cut(kind, "/")
 	switch {
 	case kind == pdf:
-		return ""
+		return frames
 	case family == "audio", family == "video":
-		return "sandbox allow-same-origin; default-src 'none'; media-src 'self'"
+		return "sandbox allow-same-origin; default-src 'none'; media-src 'self'; " + frames
 	}
-	return "sandbox; default-src 'none'"
+	return "sandbox; default-src 'none'; " + frames
 }

@@ -2,6 +2,7 @@ package trust
 
 import (
 	"encoding/json"
+	"errors"
 	"mime"
 	"net/http"
 	"net/url"
@@ -28,7 +29,7 @@ type credentials struct {
 // Login returns the handler of /login. GET shows the login form, POST logs in, DELETE logs out, and so
 // does a POST of a form with a field "leave". Who is logged in can change their nick and key without
 // the password, until 30 days after it. A browser's form is led back to where it came from.
-// A program gets 204, 400 for a nick that nobody can have, 401 for a wrong password, and 429 if too
+// A program gets 204, 400 or 409 for a nick that nobody can have (answer.Nick), 401 for a wrong password, and 429 if too
 // many passwords of its network wait. A wrong password is answered slowly, see accounts.Gate.
 func (t *Trust) Login() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -59,8 +60,8 @@ func (t *Trust) login(w http.ResponseWriter, r *http.Request) {
 	}
 	if in.Nick != "" {
 		nick, err := room.CheckNick(in.Nick)
-		if err != nil {
-			t.fail(w, r, in.Nick, &answer.Error{Status: http.StatusBadRequest, Err: err})
+		if wrong, is := errors.AsType[*room.NickError](err); is {
+			t.fail(w, r, in.Nick, answer.Nick(wrong))
 			return
 		}
 		in.Nick = nick

@@ -16,6 +16,7 @@ package trust
 
 import (
 	"cmp"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -23,6 +24,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"tertulia/actors/accounts"
+	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/metrics"
 	"tertulia/transport/internal/wording"
@@ -116,8 +118,8 @@ func (t *Trust) Wrap(next http.Handler) http.Handler {
 			return
 		}
 		from, admitted, err := t.identify(r, begins(r.URL.Path, t.cfg.Open))
-		if err != nil {
-			t.refuse(w, r, refusedNick, &answer.Error{Status: http.StatusBadRequest, Err: err})
+		if nick, wrong := errors.AsType[*room.NickError](err); wrong {
+			t.refuse(w, r, refusedNick, answer.Nick(nick))
 			return
 		}
 		if admitted != inside {
