@@ -84,6 +84,25 @@ func TestANickThatIsRefusedIsNotKept(t *testing.T) {
 	tab.wellBehaved()
 }
 
+func TestARoomThatIsRefusedGoesAndNoOther(t *testing.T) {
+	s, tab := serve(t), chromium(t).user(desktop)
+	tab.joins(s.page, "eva")
+	eval[bool](tab, `(async () => {
+		for (const name of ["one", "two!", "three"]) {
+			const shown = new Promise((done) => addEventListener("hashchange", done, { once: true }));
+			location.hash = name;
+			await shown;
+		}
+		return true;
+	})()`)
+	tab.until(`document.querySelector("#toast").textContent.includes("room")`)
+	tab.until(`[...document.querySelectorAll("#rooms bdi")].map((e) => e.textContent).sort().join() === "one,tertulia,three"`)
+	tab.opens(s.page + "#three")
+	tab.types("hola")
+	tab.sees("eva: hola")
+	tab.wellBehaved()
+}
+
 func TestWhatIsTypedInAConversationIsNeverPublic(t *testing.T) {
 	s := serve(t)
 	ana, b := s.joins("ana"), chromium(t)

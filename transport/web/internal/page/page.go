@@ -10,8 +10,8 @@
 // # Modules
 //
 // Each module has one concern, and its first lines say which. main.js connects them. A browser gets
-// all of them as one script, which the server makes when it starts: see join. connection.js
-// has the protocol of package socket, and store.js the rooms and their lines; timeline.js shows them.
+// all of them as one script, which the server makes at the first request: see join. connection.js has
+// the protocol of package socket, and store.js the rooms and their lines; timeline.js shows them.
 // Types are in JSDoc comments, and a compiler of TypeScript checks them:
 //
 //	tsc --noEmit --checkJs --strict --target es2023 --module esnext --moduleResolution bundler static/main.js
@@ -54,7 +54,7 @@ var kinds = map[string]string{
 	".svg": "image/svg+xml", ".png": "image/png", ".webmanifest": "application/manifest+json",
 }
 
-// files returns the page's files by name. They are made at the first request, which takes some
+// files returns the page's files by name. They are made at the first request, which takes about
 // 30 ms, so that a server starts faster.
 var files = sync.OnceValue(load)
 

@@ -1,23 +1,18 @@
 package page
 
 import (
-	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"tertulia/transport/internal/clienttest"
 )
 
 // TestTheModules runs the unit tests of the modules, testdata/*.test.js, in Node.js: as by
 //
 //	node --test testdata/*.test.js
 func TestTheModules(t *testing.T) {
-	node, err := exec.LookPath("node")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skip("node is not installed (Debian: nodejs), so the modules' unit tests do not run")
-	}
+	node := clienttest.Program(t, "node")
 	tests, err := filepath.Glob("testdata/*.test.js")
 	if err != nil || len(tests) == 0 {
 		t.Fatalf("there are no tests: %v", err)
