@@ -9,6 +9,7 @@ import { dayOf, fullTime, sameDay, say, sizeOf, timeOf } from './words.js';
 const groupTime = 5 * 60000; // ms within which lines of one nick are one group
 const link = /\bhttps?:\/\/[^\s<>"'`]+/gi;
 const ends = /[.,:;!?…)\]}»]+$/;
+const help = /^ +(\/.*?) {2,}(.*)$/; // a command and what it does
 
 /**
  * Returns a text whose addresses can be clicked: http and https only.
@@ -78,7 +79,8 @@ export function lineElement(l) {
   row.line = l;
   if (!isSaid(l)) {
     row.classList.add(l.kind === 'note' || l.kind === 'typed' ? l.kind : 'event');
-    const text = linked(textOf(l));
+    const [, term, meaning] = (l.kind === 'note' && l.text.match(help)) || [];
+    const text = term ? [make('span.term', {}, term + ' '), meaning] : linked(textOf(l));
     const folder = l.path && l.count > 1 && !l.box; // of several files
     row.append(make('p.text', { dir: 'auto' }, ...(folder ? [make('a', { href: hashOf(l.path) }, ...text)] : text)));
     return row;
