@@ -18,7 +18,8 @@
 //
 // # Bounds
 //
-// The whole page has at most MaxSize bytes, and MaxPacked in gzip.
+// The page as a browser gets it, with the texts of one language, has at most MaxSize bytes, and
+// MaxPacked in gzip.
 package page
 
 import (

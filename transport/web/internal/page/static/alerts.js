@@ -49,11 +49,12 @@ export async function setNotify(on) {
   return allowed;
 }
 
+const quietTime = 2000; // ms from one sound to the next
 let lastBeep = 0;
 
 /** Draws attention to a line for the user. @param {string} title @param {string} text @param {string} room */
 export function alertUser(title, text, room) {
-  if (soundIsOn() && Date.now() - lastBeep > 2000) {
+  if (soundIsOn() && Date.now() - lastBeep > quietTime) {
     lastBeep = Date.now();
     beep();
   }

@@ -56,6 +56,7 @@ export function hueOf(nick) {
   return (h * 137) % 360;
 }
 
+const toastTime = 5000; // ms for which a toast is shown
 /** @type {number|undefined} */
 let toastTimer;
 
@@ -65,7 +66,7 @@ export function toast(text) {
   e.textContent = text;
   e.hidden = false;
   clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => (e.hidden = true), 5000);
+  toastTimer = setTimeout(() => (e.hidden = true), toastTime);
 }
 
 /** Copies a text. navigator.clipboard needs HTTPS, so this works without it. @param {string} text */
