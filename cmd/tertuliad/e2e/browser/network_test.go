@@ -22,9 +22,24 @@ func fast(tab *tab) {
 // throttle limits what the tab sends to bytes a second.
 func throttle(tab *tab, bytes float64) {
 	tab.t.Helper()
+	emulate(tab, network.Conditions{DownloadThroughput: -1, UploadThroughput: bytes})
+}
+
+// offline takes the network away from the tab, or gives it back.
+func offline(tab *tab, is bool) {
+	tab.t.Helper()
+	emulate(tab, network.Conditions{DownloadThroughput: -1, UploadThroughput: -1, Offline: is})
+	tab.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: is, DownloadThroughput: -1, UploadThroughput: -1})
+		return err
+	}))
+}
+
+func emulate(tab *tab, all network.Conditions) {
+	tab.t.Helper()
 	tab.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		_, err := chromedp.Call(ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
-			MatchedNetworkConditions: []*network.Conditions{{DownloadThroughput: -1, UploadThroughput: bytes}},
+			MatchedNetworkConditions: []*network.Conditions{&all},
 		})
 		return err
 	}))

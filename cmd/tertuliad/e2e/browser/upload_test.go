@@ -1,11 +1,8 @@
 package browser
 
 import (
-	"bytes"
 	"fmt"
 	"net"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -84,40 +81,6 @@ func TestInTheDropBoxAFileHasAReceipt(t *testing.T) {
 	eva.until(`document.querySelector('#uploads li[data-state="done"]')`)
 	// The first digits of the file's SHA-256.
 	eva.until(`document.querySelector("#uploads li small").textContent.includes("b221d9dbb083a7f3")`)
-}
-
-func TestAnUploadGoesOnAfterTheServerWasKilled(t *testing.T) {
-	port := freePort(t)
-	flags := []string{"-state-dir", t.TempDir(), "-files-dir", t.TempDir(), "-http-addr", "127.0.0.1:" + port}
-	s := serve(t, flags...)
-	eva := chromium(t).user(desktop)
-	eva.joins(s.page, "eva")
-
-	const size = 50 << 20
-	content := bytes.Repeat([]byte("0123456789abcdef"), size/16)
-	path := filepath.Join(t.TempDir(), "large.bin")
-	if err := os.WriteFile(path, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	slow(eva)
-	eva.do(chromedp.SetUploadFiles(chromedp.CSS("#pick-files"), []string{path}))
-	eva.until(`document.querySelector("#uploads progress")?.value > 20e6`) // from 8 MiB on the server writes it down
-	s.Kills()
-	eva.until(`document.querySelector('#uploads li[data-state="lost"]')`)
-	fast(eva)
-	// All that is sent from now on.
-	eval[bool](eva, `window.offsets = [], XMLHttpRequest.prototype.setRequestHeader = new Proxy(XMLHttpRequest.prototype.setRequestHeader, {
-		apply: (set, request, [name, value]) => (name === "Content-Range" && offsets.push(value), set.call(request, name, value)) }), true`)
-	serve(t, flags...)
-	eva.until(`[...document.querySelectorAll("#lines .card bdi")].some((e) => e.textContent === "large.bin")`)
-	got, err := os.ReadFile(filepath.Join(flags[3], "large.bin"))
-	if err != nil || !bytes.Equal(got, content) {
-		t.Errorf("the file has %d bytes, want %d (%v)", len(got), size, err)
-	}
-	if !eval[bool](eva, `offsets.some((range) => Number(range.match(/\d+/)[0]) >= 8e6)`) {
-		t.Errorf("the upload has not gone on, but sent the ranges %s", eval[string](eva, `JSON.stringify(offsets)`))
-	}
-	eva.wellBehaved()
 }
 
 // freePort returns a port for a server that is started twice.
