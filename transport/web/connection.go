@@ -100,8 +100,8 @@ func (all *connections) guard(next http.Handler) http.Handler {
 	})
 }
 
-// noted returns a handler that notes who sends a request, for the access log.
-func noted(next http.Handler) http.Handler {
+// recordCaller returns a handler that notes who sends a request, for the access log.
+func recordCaller(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		connectionOf(r).SetOutcome(transport.Outcome{Nick: caller.Of(r).Nick, Reason: reason.Left})
 		next.ServeHTTP(w, r)

@@ -87,7 +87,7 @@ func serve(t *testing.T, change func(*options)) *house {
 			served <- h.Serve(ctx, l)
 			return
 		}
-		served <- h.serve(ctx, l, h.trust.Wrap(noted(o.handle)))
+		served <- h.serve(ctx, l, h.trust.Wrap(recordCaller(o.handle)))
 	}()
 	done := false
 	h.end = func() {

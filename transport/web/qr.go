@@ -13,11 +13,11 @@ import (
 // quiet is the light margin around a QR code, in modules (ISO/IEC 18004 §7.3).
 const quiet = 4
 
-// qrCode returns the handler of /qr.svg: a QR code of a URL, black on white. It returns nil for a URL
-// that is too long for a code.
-func qrCode(url string) http.Handler {
-	code, err := qr.Encode(url, qr.M)
-	if err != nil {
+// qr returns the handler of /qr.svg: a QR code of the page's URL, black on white. It returns nil without
+// a URL, and for one that is too long for a code.
+func (s *Server) qr() http.Handler {
+	code, err := qr.Encode(s.cfg.URL, qr.M)
+	if err != nil || s.cfg.URL == "" {
 		return nil
 	}
 	size := code.Size + 2*quiet

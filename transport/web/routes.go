@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,95 +12,132 @@ import (
 	"tertulia/transport/web/internal/words"
 )
 
-// The paths with rules of their own, see trust.Config.
-var (
-	private = []string{"/files/", "/rooms/", "/dav/", "/plain", "/info.json", "/ws"}
-	open    = []string{"/login", "/app/", "/words/"}
-	// reserved are the names in the server's own folder, at which no file is stored.
-	reserved = []string{"app", "dav", "favicon.ico", "files", "info.json", "irc", "login", "plain", "qr.svg", "rooms", "upload", "words", "ws"}
-)
-
-// A route is a path, or all paths below one that ends with a slash, and its handler. The name is for
-// metrics.
+// A route is a path, or all paths below one that ends with a slash, with its rules.
 type route struct {
-	name, path string
-	handler    http.Handler
-	body       time.Duration // to send the whole body of a request; 0: no bound
+	path    string
+	name    string // in metrics
+	private bool   // a page of another origin cannot make a browser read it
+	open    bool   // it needs no password
+	// handler returns the handler of a server. It may be nil: then the path is not there.
+	handler func(*Server) http.Handler
+}
+
+// routes are all routes. Package shelf stores no file at their names in the server's own folder.
+var routes = []route{
+	{path: "/", name: "page", handler: pages},
+	{path: "/app/", name: "page", open: true, handler: pages},
+	{path: "/words/", name: "words", open: true, handler: func(*Server) http.Handler { return words.New() }},
+	{path: "/info.json", name: "info", private: true, handler: (*Server).info},
+	{path: "/qr.svg", name: "qr", handler: (*Server).qr},
+	{path: "/login", name: "login", open: true, handler: (*Server).login},
+	{path: "/ws", name: "socket", private: true, handler: func(s *Server) http.Handler { return s.socket }},
+	{path: "/rooms/", name: "rooms", private: true, handler: func(s *Server) http.Handler { return within(s.timeouts.text, s.rooms.Rooms()) }},
+	{path: "/plain", name: "plain", private: true, handler: func(s *Server) http.Handler { return within(s.timeouts.text, s.rooms.Plain()) }},
+	{path: "/files/", name: "files", private: true, handler: (*Server).files},
+	{path: "/upload", name: "upload", handler: (*Server).upload},
+	{path: "/dav/", name: "dav", private: true, handler: (*Server).dav},
+
+	// No handler has these yet. Browsers ask for the first one by themselves, and the second one is for
+	// IRC over WebSocket. A file there could never be reached again once they have one.
+	{path: "/favicon.ico"},
+	{path: "/irc"},
+}
+
+func pages(*Server) http.Handler { return page.New() }
+
+func (s *Server) login() http.Handler { return within(s.timeouts.login, s.trust.Login()) }
+
+func (s *Server) files() http.Handler {
+	if s.shelf == nil {
+		return nil
+	}
+	return s.shelf.Files()
+}
+
+func (s *Server) upload() http.Handler {
+	if s.shelf == nil {
+		return nil
+	}
+	return s.shelf.Upload()
+}
+
+func (s *Server) dav() http.Handler {
+	if s.shelf == nil || !s.cfg.DAV {
+		return nil
+	}
+	return s.shelf.DAV()
+}
+
+// within returns a handler whose requests have to send their whole body in a time.
+func within(d time.Duration, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		deadline.EndBy(r.Body, time.Now().Add(d))
+		next.ServeHTTP(w, r)
+	})
 }
 
 // has reports whether a path is the route's.
-func (to route) has(path string) bool {
+func (to *route) has(path string) bool {
 	return path == to.path || to.path != "/" && strings.HasSuffix(to.path, "/") && strings.HasPrefix(path, to.path)
 }
 
-// counted returns the handler of a route, which counts its requests and bounds their bodies.
-func (s *Server) counted(to route) http.HandlerFunc {
-	count := s.cfg.Metrics.requests.WithLabelValues(to.name)
-	return func(w http.ResponseWriter, r *http.Request) {
-		count.Inc()
-		if to.body > 0 {
-			deadline.EndBy(r.Body, time.Now().Add(to.body))
+// find returns the route of a path. Without one it is the zero route.
+func find(path string) route {
+	for _, to := range routes {
+		if to.has(path) {
+			return to
 		}
-		to.handler.ServeHTTP(w, r)
 	}
+	return route{}
+}
+
+// reserved returns the names of the routes in the server's own folder.
+func reserved() (names []string) {
+	for _, to := range routes {
+		if name := strings.Trim(to.path, "/"); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// counted returns a handler that counts its requests under the name of a route.
+func (s *Server) counted(name string, next http.Handler) http.Handler {
+	count := s.cfg.Metrics.requests.WithLabelValues(name)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		count.Inc()
+		next.ServeHTTP(w, r)
+	})
 }
 
 // handler returns the handler of all requests.
 func (s *Server) handler() http.Handler {
-	routes := s.routes()
-	for i, to := range routes {
-		routes[i].handler = s.counted(to)
+	handlers := make(map[string]http.Handler) // by the path of the route
+	for _, to := range routes {
+		if to.handler == nil {
+			continue
+		}
+		if h := to.handler(s); h != nil {
+			handlers[to.path] = s.counted(to.name, h)
+		}
 	}
-	var named http.HandlerFunc // of PUT /NAME
+	var named http.Handler // of PUT /NAME
 	if s.shelf != nil {
-		named = s.counted(route{name: "files", handler: s.shelf.Named()})
+		named = s.counted("files", s.shelf.Named())
 	}
-	return s.trust.Wrap(noted(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		i := slices.IndexFunc(routes, func(to route) bool { return to.has(r.URL.Path) })
-		switch {
-		case i >= 0:
-			routes[i].handler.ServeHTTP(w, r)
+	return s.trust.Wrap(recordCaller(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		path := r.URL.Path
+		switch h := handlers[find(path).path]; {
+		case h != nil:
+			h.ServeHTTP(w, r)
 		case r.Method == http.MethodPut && named != nil:
-			named(w, r)
-		case below(routes, r.URL.Path):
+			named.ServeHTTP(w, r)
+		case handlers[path+"/"] != nil: // the slash at its end is missing
 			// A relative reference, since a proxy may have taken a prefix from the path.
-			w.Header().Set("Location", (&url.URL{Path: r.URL.Path[1:] + "/", RawQuery: r.URL.RawQuery}).String())
+			w.Header().Set("Location", (&url.URL{Path: path[1:] + "/", RawQuery: r.URL.RawQuery}).String())
 			w.WriteHeader(http.StatusPermanentRedirect)
 		default:
 			answer.NotFound(w, r)
 		}
 	})))
-}
-
-// below reports whether a path is that of a route without the slash at its end.
-func below(routes []route, path string) bool {
-	return slices.ContainsFunc(routes, func(to route) bool { return to.path == path+"/" })
-}
-
-// routes returns the routes of the server.
-func (s *Server) routes() []route {
-	pages := page.New()
-	list := []route{
-		{"page", "/", pages, 0},
-		{"page", "/app/", pages, 0},
-		{"info", "/info.json", s.info(), 0},
-		{"login", "/login", s.trust.Login(), s.timeouts.login},
-		{"words", "/words/", words.New(), 0},
-		{"socket", "/ws", s.socket, 0},
-		{"rooms", "/rooms/", s.rooms.Rooms(), s.timeouts.text},
-		{"plain", "/plain", s.rooms.Plain(), s.timeouts.text},
-	}
-	if code := qrCode(s.cfg.URL); code != nil && s.cfg.URL != "" {
-		list = append(list, route{"qr", "/qr.svg", code, 0})
-	}
-	if s.shelf != nil {
-		list = append(list,
-			route{"files", "/files/", s.shelf.Files(), 0},
-			route{"upload", "/upload", s.shelf.Upload(), 0},
-		)
-		if s.cfg.DAV {
-			list = append(list, route{"dav", "/dav/", s.shelf.DAV(), 0})
-		}
-	}
-	return list
 }

@@ -63,7 +63,8 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 		capped: capped,
 		trust: trust.New(trust.Config{
 			Gate: cfg.Gate, Hosts: cfg.Hosts, Proxies: cfg.Proxies, PublicURL: cfg.PublicURL, Secret: cfg.Secret, Password: cfg.Password,
-			Private: private, Open: open, Place: places.Of(capped), Refused: cfg.Metrics.refused, Log: cfg.Log.With("listener", name),
+			Private: func(path string) bool { return find(path).private }, Open: func(path string) bool { return find(path).open },
+			Place: places.Of(capped), Refused: cfg.Metrics.refused, Log: cfg.Log.With("listener", name),
 		}),
 		socket: socket.New(socket.Config{
 			Pace: cfg.Pace, Gate: cfg.Gate, Shelf: cfg.Shelf, Place: places.Of(d), Log: cfg.Log, Metrics: cfg.Metrics.socket,
@@ -71,7 +72,7 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 		rooms: rooms.New(rooms.Config{Pace: cfg.Pace, Conns: d, Place: places.Of(d), Files: cfg.Shelf != nil}, r),
 	}
 	if cfg.Shelf != nil {
-		s.shelf = shelf.New(shelf.Config{Files: cfg.Shelf.Files, Gate: cfg.Gate, Reserved: reserved, Base: cfg.base(), Log: cfg.Log.With("listener", name)})
+		s.shelf = shelf.New(shelf.Config{Files: cfg.Shelf.Files, Gate: cfg.Gate, Reserved: reserved(), Base: cfg.base(), Log: cfg.Log.With("listener", name)})
 	}
 	return s
 }

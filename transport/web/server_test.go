@@ -76,6 +76,16 @@ func TestEveryRouteAnswers(t *testing.T) {
 	}
 }
 
+// A file there would hide behind the route, now or once the route has a handler.
+func TestNoFileIsStoredAtTheNameOfARoute(t *testing.T) {
+	h := serve(t, nil)
+	for _, name := range append(reserved(), "irc", "dav", "files", "favicon.ico", "ws") {
+		if code, _ := h.do("PUT", "/"+name, "hola", "Tertulia-Nick: ana"); code/100 != 4 {
+			t.Errorf("PUT /%s is answered with %d", name, code)
+		}
+	}
+}
+
 func TestWebDAVIsOffUnlessItIsWanted(t *testing.T) {
 	if code, _ := serve(t, nil).do("PROPFIND", "/dav/", ""); code != http.StatusNotFound {
 		t.Errorf("/dav/ is answered with %d", code)

@@ -68,7 +68,7 @@ func FuzzForwarded(f *testing.F) {
 func TestAProxyThatIsNotTrustedIsLoggedOnce(t *testing.T) {
 	var log bytes.Buffer
 	handler := New(Config{
-		Gate: accounts.NewGate(nil, nil), Proxies: Proxies{netip.MustParsePrefix("10.0.0.0/24")}, Refused: NewRefused(prometheus.NewRegistry()),
+		Gate: accounts.NewGate(nil, nil), Proxies: Proxies{netip.MustParsePrefix("10.0.0.0/24")}, Refused: NewRefused(prometheus.NewRegistry()), Private: begins(), Open: begins(),
 		Log: slog.New(slog.NewTextHandler(&log, nil)),
 	}).Wrap(http.NotFoundHandler())
 	for _, c := range []struct {

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +17,13 @@ import (
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// begins reports whether a path begins with one of those in list.
+func begins(list ...string) func(string) bool {
+	return func(path string) bool {
+		return slices.ContainsFunc(list, func(one string) bool { return strings.HasPrefix(path, one) })
+	}
+}
 
 // checks returns the checks of a server that requires a password, if it is not empty.
 func checks(t testing.TB, password string, change func(*Config)) *Trust {
@@ -30,7 +38,7 @@ func checks(t testing.TB, password string, change func(*Config)) *Trust {
 	t.Cleanup(func() { stop(); <-ended })
 	cfg := Config{
 		Gate: accounts.NewGate(p, nil), Hosts: Hosts{"chat.example.org", "*.local"}, Secret: []byte("a secret"), Password: password,
-		Private: []string{"/files/", "/rooms/"}, Open: []string{"/login", "/app/"}, Refused: NewRefused(prometheus.NewRegistry()),
+		Private: begins("/files/", "/rooms/"), Open: begins("/login", "/app/"), Refused: NewRefused(prometheus.NewRegistry()),
 	}
 	if change != nil {
 		change(&cfg)

@@ -19,7 +19,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -43,10 +42,10 @@ type Config struct {
 	// Secret seals cookies. If it is empty, a random one is used, and a restart ends all sessions.
 	Secret   []byte
 	Password string // of the gate; empty: none. It is a part of the key
-	// Private are the beginnings of paths that a page of another origin cannot make a browser read.
-	Private []string
-	// Open are the beginnings of paths that need no password.
-	Open []string
+	// Private reports whether a page of another origin cannot make a browser read a path.
+	Private func(path string) bool
+	// Open reports whether a path needs no password.
+	Open func(path string) bool
 	// Place takes a place for a request that a proxy forwards, from the address of its user. All other
 	// requests have that of their connection. nil: there is no limit.
 	Place   places.Acquire
@@ -113,11 +112,11 @@ func (t *Trust) Wrap(next http.Handler) http.Handler {
 			t.refuse(w, r, refusedHost, answer.Refuse(http.StatusMisdirectedRequest, wording.WebHost, wording.Address(nameOf(r.Host))))
 			return
 		}
-		if t.origin.Check(r) != nil || begins(r.URL.Path, t.cfg.Private) && foreignRead(r) {
+		if t.origin.Check(r) != nil || t.cfg.Private(r.URL.Path) && foreignRead(r) {
 			t.refuse(w, r, refusedOrigin, answer.Refuse(http.StatusForbidden, wording.WebOrigin))
 			return
 		}
-		from, admitted, err := t.identify(r, begins(r.URL.Path, t.cfg.Open))
+		from, admitted, err := t.identify(r, t.cfg.Open(r.URL.Path))
 		if nick, wrong := errors.AsType[*room.NickError](err); wrong {
 			t.refuse(w, r, refusedNick, answer.Nick(nick))
 			return
@@ -134,14 +133,4 @@ func (t *Trust) Wrap(next http.Handler) http.Handler {
 func (t *Trust) refuse(w http.ResponseWriter, r *http.Request, reason string, why *answer.Error) {
 	t.cfg.Refused.WithLabelValues(reason).Inc()
 	answer.Fail(w, r, why)
-}
-
-// begins reports whether a path is one of those in list, or below one that ends with a slash.
-func begins(path string, list []string) bool {
-	for _, one := range list {
-		if path == one || strings.HasSuffix(one, "/") && strings.HasPrefix(path, one) {
-			return true
-		}
-	}
-	return false
 }
