@@ -84,6 +84,11 @@ func (e *Entry) set(field uint64, v value) error {
 		}
 		e.File = new(File)
 		return decodeFields(v.text, e.File.set)
+	case fieldClosed:
+		if v.number != 1 {
+			return ErrMalformed
+		}
+		e.Closed = true
 	}
 	return nil
 }

@@ -41,6 +41,7 @@
 //	9       User     number
 //	10      Rank     number
 //	11      File     bytes: fields like those of an entry
+//	12      Closed   number: 1
 //
 //	number  field of a File  value
 //	1       Change           number

@@ -36,6 +36,7 @@ const (
 	fieldUser    = 9
 	fieldRank    = 10
 	fieldFile    = 11
+	fieldClosed  = 12
 
 	fieldChange = 1
 	fieldPath   = 2
@@ -71,6 +72,9 @@ func (e *Entry) AppendBinary(dst []byte) ([]byte, error) {
 	dst = appendNumber(dst, fieldRank, uint64(e.Rank))
 	if e.File != nil {
 		dst = appendText(dst, fieldFile, string(e.File.append(nil)))
+	}
+	if e.Closed {
+		dst = appendNumber(dst, fieldClosed, 1)
 	}
 	return dst, nil
 }

@@ -54,6 +54,8 @@ type Entry struct {
 
 	Kind Kind
 	Rank Rank
+
+	Closed bool // it happened in a room that was not for everybody: see package room
 }
 
 // When returns the time of the entry in the zone of this machine.

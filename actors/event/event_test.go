@@ -41,6 +41,7 @@ var samples = []struct {
 	{"removed", Entry{Kind: Removed, Seq: 1055, Time: 1796000000139, User: 7, Room: "#lab", Nick: "ana", Text: "1042"}},
 	{"extremes", Entry{Kind: 255, Seq: math.MaxUint64, Time: math.MinInt64, User: 1 << 63, Rank: 255,
 		File: &File{Change: 255, Size: math.MinInt64, Count: math.MaxUint64}}},
+	{"closed", Entry{Kind: Said, Seq: 1056, Time: 1796000000140, User: 7, Room: "#lab", Nick: "ana", Text: "among us", Closed: true}},
 }
 
 // golden is a file with the encoded samples, one a line: the name, a colon and hexadecimal digits.
@@ -77,7 +78,7 @@ func TestTheBytesOfAnEntryNeverChange(t *testing.T) {
 }
 
 func TestEachFieldIsEncoded(t *testing.T) {
-	whole := Entry{Seq: 1, Time: -2, User: 3, Room: "#r", Nick: "n", Account: "a", Peer: "p", Text: "t", Kind: Said, Rank: Voice,
+	whole := Entry{Seq: 1, Time: -2, User: 3, Room: "#r", Nick: "n", Account: "a", Peer: "p", Text: "t", Kind: Said, Rank: Voice, Closed: true,
 		File: &File{Path: "/p", To: "/t", Size: 4, Count: 5, Change: Deleted, Box: true, Unproven: true, Explain: true}}
 	for _, of := range []reflect.Value{reflect.ValueOf(whole), reflect.ValueOf(*whole.File)} {
 		for i := range of.NumField() {
@@ -101,7 +102,7 @@ func TestFieldsOfANewerServerAreSkipped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b = appendNumber(b, 12, 300)
+	b = appendNumber(b, 13, 300)
 	b = appendText(b, 1000, "a field of bytes")
 	if got, err := Decode(b); err != nil || !reflect.DeepEqual(got, e) {
 		t.Errorf("it is decoded as %+v, %v", got, err)

@@ -38,6 +38,7 @@ type exported struct {
 	Text    string        `json:"text,omitempty"`
 	Rank    event.Rank    `json:"rank,omitempty"`
 	File    *exportedFile `json:"file,omitempty"`
+	Closed  bool          `json:"closed,omitempty"` // said while the room was not for everybody
 }
 
 type exportedFile struct {
@@ -168,7 +169,7 @@ func Import(ctx context.Context, store Store, r io.Reader) (entries int, err err
 
 func exportOf(e *event.Entry) exported {
 	x := exported{Seq: e.Seq, Time: e.When().UTC(), Kind: nameOf(kindNames, e.Kind), Room: e.Room, Nick: e.Nick,
-		Account: e.Account, Peer: e.Peer, Text: e.Text, Rank: e.Rank}
+		Account: e.Account, Peer: e.Peer, Text: e.Text, Rank: e.Rank, Closed: e.Closed}
 	if f := e.File; f != nil {
 		x.File = &exportedFile{nameOf(changeNames, f.Change), f.Path, f.To, f.Size, f.Count, f.Box, f.Unproven, f.Explain}
 	}
@@ -182,7 +183,7 @@ func importOf(line []byte) (event.Entry, error) {
 	if err := from.Decode(&x); err != nil {
 		return event.Entry{}, err
 	}
-	e := event.Entry{Seq: x.Seq, Time: x.Time.UnixMilli(), Room: x.Room, Nick: x.Nick, Account: x.Account, Peer: x.Peer, Text: x.Text, Rank: x.Rank}
+	e := event.Entry{Seq: x.Seq, Time: x.Time.UnixMilli(), Room: x.Room, Nick: x.Nick, Account: x.Account, Peer: x.Peer, Text: x.Text, Rank: x.Rank, Closed: x.Closed}
 	ok := byName(kindNames, x.Kind, &e.Kind)
 	if f := x.File; f != nil {
 		e.File = &event.File{Path: f.Path, To: f.To, Size: f.Size, Count: f.Count, Box: f.Box, Unproven: f.Unproven, Explain: f.Explain}

@@ -27,6 +27,7 @@ func entries() []event.Entry {
 		{Kind: event.Topic, Seq: 8, Time: at + 4, Room: "#other", Nick: "ana"},
 		{Kind: event.Ranked, Seq: 9, Time: at + 4, Room: "#r", Nick: "ana", Peer: "bob", Rank: event.Operator},
 		{Kind: event.Kicked, Seq: 10, Time: at + 4, Room: "#r", Nick: "ana", Peer: "bob", Text: "spam"},
+		{Kind: event.Said, Seq: 11, Time: at + 4, Room: "#r", Nick: "ana", Text: "among us", Closed: true},
 		{Kind: 77, Seq: math.MaxInt64, Time: at + 5, Room: "#r", Nick: "ana"},
 	}
 }

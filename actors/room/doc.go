@@ -102,6 +102,11 @@
 // goroutine of the caller reads them, and then gives them to the actor. A room that is made
 // again gets its newest lines with the command that makes it, so that all nodes have the same.
 //
+// The settings of a room end with it, when it is forgotten or the server starts again, but its lines
+// are kept. So an entry of a room that is invite-only, secret or keyed is marked as Closed. Only the
+// members of the room read it, and nobody once the room has ended: anybody may make a room of the same
+// name (closed.go). Its lines that were said while everybody could read them stay open.
+//
 // # Without a seat
 //
 // A program that sends one request says lines with SayAs, and reads a room with Follow. Nobody sees

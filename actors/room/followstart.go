@@ -63,7 +63,7 @@ func (m followMsg) apply(a *Actor, _ error) {
 		}}
 		return
 	}
-	lines, cut := fitting(lines, false)
+	lines, cut := fitting(withoutClosed(lines, r.ClosedTo(a.state.Proven(f.user))), false)
 	if m.missing || (!whole || cut) && m.request.Since > 0 {
 		f.note(event.Reply{Kind: event.Gap, Room: r.Name()})
 	}

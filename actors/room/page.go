@@ -30,14 +30,15 @@ type PageRequest struct {
 // A Page is the answer to a PageRequest.
 type Page struct {
 	Room        string
-	Lines       []event.Entry // in order, without those of users whom the seat ignores
-	First, Last uint64        // Seq of the first and of the last line, ignored or not; 0 if there are none
+	Lines       []event.Entry // in order, without those that the seat does not see, see Seat.Page
+	First, Last uint64        // Seq of the first and of the last line, seen or not; 0 if there are none
 	Older       bool          // there may be lines before First
 	Newer       bool          // there may be lines after Last
 	Gap         bool          // lines in between were not kept
 }
 
-// Page returns lines of a room that the seat is in or may enter freely. It waits for the actor, and
+// Page returns lines of a room that the seat is in or may enter freely. It leaves out lines of users
+// whom the seat ignores, and lines that are only for the members of a closed room. It waits for the actor, and
 // may block on the disk. The error is an *Error or a *HistoryError.
 func (s *Seat) Page(ctx context.Context, r PageRequest) (Page, error) {
 	name, err := CheckRoom(r.Room)
@@ -73,7 +74,7 @@ func (s *Seat) Page(ctx context.Context, r PageRequest) (Page, error) {
 	// Lines on the other side of the place exist if it is one that the client has seen.
 	p.Older = p.Older || r.After > 0
 	p.Newer = p.Newer || r.Before > 0
-	p.Lines, err = s.withoutIgnored(ctx, lines)
+	p.Lines, err = s.withoutIgnored(ctx, withoutClosed(lines, got.closed))
 	return p, err
 }
 
@@ -127,10 +128,11 @@ func (p *part) fit() {
 }
 
 type pageAnswer struct {
-	err   error
-	room  string // as users see it
-	parts []part
-	since time.Time // older lines are not for the user
+	err    error
+	room   string // as users see it
+	parts  []part
+	since  time.Time // older lines are not for the user
+	closed uint64    // see state.Room.ClosedTo
 }
 
 type pageMsg struct {
@@ -154,10 +156,12 @@ func (m pageMsg) apply(a *Actor, _ error) {
 	answer := pageAnswer{room: m.room, since: a.bound(m.seat)}
 	var kept []event.Entry
 	complete := uint64(math.MaxUint64) // a room that is not in memory may have any lines in the archive
-	if r := a.state.Room(m.room); r != nil {
+	r := a.state.Room(m.room)
+	if r != nil {
 		kept, complete = r.Kept()
 		answer.room = r.Name()
 	}
+	answer.closed = r.ClosedTo(m.seat.shared.User())
 	for _, s := range m.spans {
 		answer.parts = append(answer.parts, s.of(kept, complete, answer.since.UnixMilli()))
 	}

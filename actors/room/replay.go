@@ -137,10 +137,11 @@ func (a *Actor) replay(s *Seat, r *state.Room, lines []event.Entry, gap, more bo
 	if gap {
 		s.note(event.Reply{Kind: event.Gap, Room: r.Name()})
 	}
-	// The seat is not shown lines of users whom it ignores. Recent counts only the others.
-	shown, bound := uint64(0), a.bound(s).UnixMilli()
+	// The seat is not shown lines of users whom it ignores, or of an earlier room that was closed. Recent
+	// counts only the others.
+	shown, bound, closed := uint64(0), a.bound(s).UnixMilli(), r.ClosedTo(s.shared.User())
 	for i := range lines {
-		if e := &lines[i]; e.Time >= bound && !s.hides(e) {
+		if e := &lines[i]; e.Time >= bound && !s.hides(e) && !isClosed(e, closed) {
 			s.show(View{Entry: *e, Replay: true})
 			shown++
 		}

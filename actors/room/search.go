@@ -28,8 +28,8 @@ type Search struct {
 }
 
 // Search shows the seat the newest 20 lines that have the words, in Found. It finds lines of the
-// rooms that the seat is in or may enter freely. It waits for the actor, and blocks on the disk for a
-// few seconds at most. The error is an *Error or a *HistoryError.
+// rooms that the seat is in or may enter freely, as Page does. It waits for the actor, and blocks on
+// the disk for a few seconds at most. The error is an *Error or a *HistoryError.
 func (s *Seat) Search(ctx context.Context, q Search) error {
 	found, err := s.search(ctx, q)
 	if err != nil {
@@ -79,7 +79,7 @@ func (s *Seat) search(ctx context.Context, q Search) ([]event.Entry, error) {
 			return nil, historyError(err, 0)
 		}
 		for i := range page {
-			if !may.closed[plain.Fold(page[i].Room)] {
+			if may.read(&page[i]) {
 				found = append(found, page[i])
 			}
 		}
@@ -99,13 +99,28 @@ type searchMsg struct {
 
 type searchAnswer struct {
 	err    error
-	closed map[string]bool // rooms that the seat may not read, by folded name
-	since  time.Time       // older lines are not for the user
+	closed map[string]bool   // rooms that the seat may not read, by folded name
+	own    map[string]uint64 // state.Room.ClosedTo of the user's rooms, by folded name
+	since  time.Time         // older lines are not for the user
+}
+
+// read reports whether the user may read a line.
+func (may *searchAnswer) read(e *event.Entry) bool {
+	room := plain.Fold(e.Room)
+	if may.closed[room] {
+		return false
+	}
+	closed, own := may.own[room]
+	return !e.Closed || own && e.Seq > closed
 }
 
 func (m searchMsg) apply(a *Actor, _ error) {
 	m.seat.heard()
-	answer := searchAnswer{closed: a.state.Closed(m.seat.shared), since: a.bound(m.seat)}
+	answer := searchAnswer{closed: a.state.Closed(m.seat.shared), own: make(map[string]uint64), since: a.bound(m.seat)}
+	u := m.seat.shared.User()
+	for at := range u.Places() {
+		answer.own[at.Room().Key()] = at.Room().ClosedTo(u)
+	}
 	switch {
 	case a.now.UnixNano()-m.seat.searched < searchPause.Nanoseconds():
 		answer.err = &HistoryError{Why: SearchTooOften}

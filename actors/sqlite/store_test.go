@@ -23,6 +23,8 @@ var kinds = []event.Entry{
 	{Kind: event.Shared, Seq: 6, Time: at + 3, Room: "#r", Nick: "ana", File: &event.File{Change: event.Moved, Path: "/a", To: "/b", Size: math.MaxInt64, Count: 1, Unproven: true, Explain: true}},
 	{Kind: event.Shared, Seq: 7, Time: at + 3, Room: "#r", File: &event.File{Change: event.Mixed, Size: -1, Count: 9, Box: true}},
 	{Kind: event.Ranked, Seq: 9, Time: at + 4, Room: "#r", Nick: "ana", Peer: "bob", Rank: event.Operator},
+	{Kind: event.Said, Seq: 10, Time: at + 4, Room: "#r", Nick: "ana", Text: "among us", Closed: true},
+	{Kind: event.Kicked, Seq: 11, Time: at + 4, Room: "#r", Nick: "ana", Peer: "bob", Closed: true},
 	{Kind: 77, Seq: math.MaxInt64, Time: -5, Room: "#r", Nick: "ana", Text: strings.Repeat("東", 60_000)},
 }
 
@@ -56,8 +58,14 @@ func TestAnEntryThatCannotBeEncodedHoldsUpNoOther(t *testing.T) {
 	d := newDB(t)
 	bad := said(1, "#r", "ana", "a")
 	bad.Entry.Peer = "\xff"
-	write(t, d, bad, said(2, "#r", "ana", "b"))
-	want(t, "the entries", texts(pageOf(t, d, history.Range{Room: "#r", Limit: 10}).Entries), "1:a 2:b")
+	closed := said(3, "#r", "ana", "c")
+	closed.Entry.Peer, closed.Entry.Closed = "\xff", true
+	write(t, d, bad, said(2, "#r", "ana", "b"), closed)
+	got := pageOf(t, d, history.Range{Room: "#r", Limit: 10}).Entries
+	want(t, "the entries", texts(got), "1:a 2:b 3:c")
+	if !got[2].Closed || got[1].Closed {
+		t.Errorf("the entries are %+v", got)
+	}
 }
 
 func TestNumbersRiseOverRestarts(t *testing.T) {

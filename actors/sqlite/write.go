@@ -106,14 +106,18 @@ func (d *DB) lineArgs(ctx context.Context, l *history.Line, args []any) ([]any, 
 	return append(args, int64(e.Seq), room, int64(e.Kind), e.Time, e.Nick, e.Account, e.Text, restOf(e), owner), nil
 }
 
-// restOf encodes the fields of an entry that have no column. It returns nil if there are none, or if
-// they cannot be encoded: an entry must not keep a batch from being written.
+// restOf encodes the fields of an entry that have no column. It returns nil if there are none. It leaves
+// out fields that cannot be encoded: an entry must not keep a batch from being written.
 func restOf(e *event.Entry) any {
-	if e.Peer == "" && e.Rank == 0 && e.File == nil {
+	if e.Peer == "" && e.Rank == 0 && e.File == nil && !e.Closed {
 		return nil
 	}
-	rest := event.Entry{Kind: e.Kind, Peer: e.Peer, Rank: e.Rank, File: e.File}
+	rest := event.Entry{Kind: e.Kind, Peer: e.Peer, Rank: e.Rank, File: e.File, Closed: e.Closed}
 	b, err := rest.AppendBinary(nil)
+	if err != nil && e.Closed {
+		rest = event.Entry{Kind: e.Kind, Closed: true}
+		b, err = rest.AppendBinary(nil)
+	}
 	if err != nil {
 		return nil
 	}

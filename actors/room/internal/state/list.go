@@ -2,6 +2,7 @@ package state
 
 import (
 	"cmp"
+	"math"
 	"net/netip"
 	"slices"
 	"time"
@@ -48,6 +49,15 @@ func (s *State) MayRead(seat *Seat, room string) bool {
 func (r *Room) Closed() bool { return r.has(InviteOnly) || r.has(Secret) || r.settings.Key != "" }
 
 func (r *Room) closed(seat *Seat) bool { return r.Closed() && seat.user.in(r) == nil }
+
+// ClosedTo returns the Seq up to which a user may not read lines that were said while the room was
+// closed: those of earlier rooms of its name, and all if the user is not in it. r and u may be nil.
+func (r *Room) ClosedTo(u *User) uint64 {
+	if r == nil || u.in(r) == nil {
+		return math.MaxUint64
+	}
+	return r.began
+}
 
 // Held reports whether another user has a nick, or one that looks like it: none of their seats has
 // the key, which may be empty, or one of addrs. See Seat.belongs.

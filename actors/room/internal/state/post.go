@@ -84,10 +84,7 @@ func (s *State) guest(id *event.Identity, own *User, room string) (*Room, error)
 // to everybody is known by their nick with their key or account: nobody would see others of their
 // address. A secret room is only for its members. The error is an *Error.
 func (s *State) Follow(id event.Identity, room string) (*Room, error) {
-	own := s.users.byNick[plain.Fold(id.Nick)]
-	if own != nil && !own.proves(&id) {
-		own = nil
-	}
+	own := s.Proven(id)
 	r, err := s.guest(&id, own, room)
 	if err == nil && r.has(Secret) && own.in(r) == nil {
 		err = &Error{Room: room, Why: RoomNone}
@@ -96,6 +93,14 @@ func (s *State) Follow(id event.Identity, room string) (*Room, error) {
 		return nil, err
 	}
 	return r, nil
+}
+
+// Proven returns the user of a nick if id is certainly this user, or nil: see User.proves.
+func (s *State) Proven(id event.Identity) *User {
+	if u := s.users.byNick[plain.Fold(id.Nick)]; u != nil && u.proves(&id) {
+		return u
+	}
+	return nil
 }
 
 // holder returns the user of a nick if id is this user: they share the account, or one of the user's

@@ -11,7 +11,7 @@ func (s *State) number(e *event.Entry) {
 // record numbers State.entry, keeps it in the history of a room, and shows it to the members. from
 // is the seat that has caused it, or nil.
 func (s *State) record(r *Room, from *Seat) {
-	s.entry.Room = r.name
+	s.entry.Room, s.entry.Closed = r.name, r.Closed()
 	s.number(&s.entry)
 	// The Watcher gets a pointer into the state, so that it costs no allocation. The copy in the
 	// history would not do: a small history drops an entry at once.

@@ -23,6 +23,7 @@ type Room struct {
 	key      string // the folded name
 	members  []*Member
 	history  history
+	began    uint64 // Seq of the latest entry when the room was made
 	topic    Subject
 	founder  founder
 	settings Settings
@@ -87,6 +88,7 @@ func (s *State) newRoom(name string) *Room {
 	return &Room{
 		name:    name,
 		key:     key,
+		began:   s.seq,
 		history: history{forgotten: s.forgotten.of(key), maxEntries: s.limits.History, maxBytes: s.historyBytes},
 	}
 }

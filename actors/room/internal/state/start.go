@@ -25,7 +25,6 @@ type Kept struct {
 
 // begin adds the part of the state that an earlier one has left.
 func (s *State) begin(from Start) {
-	s.seq, s.now = from.Seq, from.Time
 	s.tickets.earlier = maps.Clone(from.Taken)
 	// The rooms that were used last are remembered best, so they come last.
 	for i := len(from.Rooms) - 1; i >= 0; i-- {
@@ -47,10 +46,12 @@ func (s *State) begin(from Start) {
 }
 
 // recall fills the history of a new room with its newest lines, oldest first. They were kept outside
-// of the State.
+// of the State. Those of an earlier room that was closed are not for the members of this one.
 func (r *Room) recall(lines []event.Entry) {
 	for i := range lines {
-		r.history.add(&lines[i])
+		if !lines[i].Closed {
+			r.history.add(&lines[i])
+		}
 	}
 	if all := r.history.entries(); len(all) > 0 {
 		r.history.forgotten = all[0].Seq - 1 // older ones may be kept elsewhere

@@ -77,6 +77,8 @@ func New(cfg Config) *State {
 		forgotten:    newForgotten(),
 		formers:      newFormers(),
 		tickets:      newTickets(),
+		seq:          cfg.Start.Seq,
+		now:          cfg.Start.Time,
 	}
 	s.rooms[plain.Fold(cfg.Lobby)] = s.newRoom(cfg.Lobby)
 	s.begin(cfg.Start)
