@@ -8,7 +8,7 @@ import (
 )
 
 func TestAPageAllowsItsOwnTextsOnly(t *testing.T) {
-	plain, with := Policy("a{}", ""), Policy("a{}", "x()")
+	plain, with := policy("a{}", ""), policy("a{}", "x()")
 	if strings.Contains(plain, "script-src") || !strings.Contains(with, "script-src 'sha256-") {
 		t.Errorf("the policies are\n%s\n%s", plain, with)
 	}
@@ -16,9 +16,15 @@ func TestAPageAllowsItsOwnTextsOnly(t *testing.T) {
 	if want := "style-src 'sha256-X1RutGBrXCt9KkSaXMK7tHftWiRscFHOhxsS8tv8hBk='"; !strings.Contains(plain, want) {
 		t.Errorf("the policy is %s, want %s", plain, want)
 	}
+}
+
+func TestAPageHasItsTextsAndItsData(t *testing.T) {
 	w := httptest.NewRecorder()
-	HTML(w, http.StatusConflict, plain, []byte("<p>"))
-	if w.Code != http.StatusConflict || w.Body.String() != "<p>" || w.Header().Get("Content-Security-Policy") != plain || w.Header().Get("X-Content-Type-Options") != "nosniff" {
-		t.Errorf("the answer is %d %v", w.Code, w.Header())
+	NewPage("<style>{{style}}</style><script>{{script}}</script><p>{{.}}", "a>b{}", "x('<')").Serve(w, http.StatusConflict, "<b>")
+	if want := "<style>" + baseStyle + "a>b{}</style><script>x('<')</script><p>&lt;b&gt;"; w.Code != http.StatusConflict || w.Body.String() != want {
+		t.Errorf("the answer is %d %s, want %s", w.Code, w.Body, want)
+	}
+	if h := w.Header(); h.Get("Content-Security-Policy") != policy(baseStyle+"a>b{}", "x('<')") || h.Get("Cache-Control") != "no-store" {
+		t.Errorf("the header is %v", h)
 	}
 }

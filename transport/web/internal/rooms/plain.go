@@ -1,7 +1,6 @@
 package rooms
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	_ "embed"
@@ -24,10 +23,7 @@ var plainSource string
 //go:embed plain.css
 var plainStyle string
 
-var (
-	plainTemplate = template.Must(template.New("plain").Parse(plainSource))
-	plainPolicy   = answer.Policy(plainStyle, "")
-)
+var plainPage = answer.NewPage(plainSource, plainStyle, "")
 
 const plainLines = 50 // lines that the page shows
 
@@ -110,10 +106,9 @@ func roomOf(name string) string {
 	return name
 }
 
-// plainPage is the content of the page.
-type plainPage struct {
+// plainData is the content of the page.
+type plainData struct {
 	Lang, Room, Here, Nick, Text, Wrong, Refresh string
-	Style                                        template.CSS
 	Lines                                        template.HTML
 	Rooms                                        []plainRoom
 	Exists, Files                                bool
@@ -143,8 +138,8 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, f form, why error)
 		fail(w, r, err)
 		return
 	}
-	p := plainPage{
-		Lang: in.String(), Room: name, Nick: f.nick, Text: f.text, Style: template.CSS(plainStyle), Lines: template.HTML(lines),
+	p := plainData{
+		Lang: in.String(), Room: name, Nick: f.nick, Text: f.text, Lines: template.HTML(lines),
 		Exists: failed == nil, Files: s.cfg.Files,
 		Refresh: f.link("&at=" + strconv.FormatInt(time.Now().UnixMilli(), 36) + "#say"), Say: in.PlainPage(),
 	}
@@ -160,11 +155,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, f form, why error)
 		refused.SetHeaders(w, r)
 		status, p.Wrong = refused.Status, refused.In(in)
 	}
-	var page bytes.Buffer
-	if err := plainTemplate.Execute(&page, p); err != nil {
-		panic(err) // the template is wrong
-	}
-	answer.HTML(w, status, plainPolicy, page.Bytes())
+	plainPage.Serve(w, status, p)
 }
 
 // latest returns the newest lines of a room as HTML, and the room's name.

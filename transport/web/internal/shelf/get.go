@@ -56,11 +56,7 @@ func (s *Shelf) serve(o *out, r *http.Request, user event.Identity, p string, le
 	h.Set("Content-Type", kind)
 	h.Set("Content-Disposition", disposition(path.Base(p), inline))
 	h.Set("X-Content-Type-Options", "nosniff")
-	if policy := policyFor(kind); policy != "" {
-		h.Set("Content-Security-Policy", policy)
-	} else {
-		h.Del("Content-Security-Policy")
-	}
+	h.Set("Content-Security-Policy", policyFor(kind))
 	if r.Method == http.MethodHead {
 		s.offset(o, r, user, p)
 	}

@@ -1,9 +1,7 @@
 package shelf
 
 import (
-	"bytes"
 	_ "embed"
-	"html/template"
 	"net/http"
 	"path"
 
@@ -17,9 +15,7 @@ var pageSource string
 //go:embed page.css
 var pageStyle string
 
-var pageTemplate = template.Must(template.New("page").Parse(pageSource))
-
-var pagePolicy = answer.Policy(pageStyle, "")
+var listingPage = answer.NewPage(pageSource, pageStyle, "")
 
 // A row is an entry of a listing, ready for the page.
 type row struct {
@@ -47,15 +43,10 @@ func (s *Shelf) page(o *out, r *http.Request, l listing) {
 		}
 	}
 	above := places(l.Path)
-	var body bytes.Buffer
-	err := pageTemplate.Execute(&body, map[string]any{
-		"Lang": in.String(), "Style": template.CSS(pageStyle), "Title": l.Path, "Places": above, "Chat": above[0].Link + "../", "Rows": rows, "Writable": l.Writable,
+	listingPage.Serve(o, http.StatusOK, map[string]any{
+		"Lang": in.String(), "Title": l.Path, "Places": above, "Chat": above[0].Link + "../", "Rows": rows, "Writable": l.Writable,
 		"Words": in.ShelfPage(len(rows), l.More),
 	})
-	if err != nil {
-		panic(err) // the template is wrong
-	}
-	answer.HTML(o, http.StatusOK, pagePolicy, body.Bytes())
 }
 
 // places returns the folders from the shelf's own to that of a path, with links relative to it.
