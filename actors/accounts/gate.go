@@ -57,8 +57,8 @@ func (g *Gate) Identity(c Claim) event.Identity {
 }
 
 // Verify returns the user of a claim from outside the chat. The user is unproven while somebody with
-// another key and another address holds the nick in the chat, which can change at any time. Verify waits for the answer of
-// the room. Once the room or ctx has ended, every nick counts as proven.
+// another key and another address holds the nick in the chat, which can change at any time. Verify
+// waits for the answer of the room. Once the room or ctx has ended, every nick counts as proven.
 func (g *Gate) Verify(ctx context.Context, c Claim) event.Identity {
 	user := g.Identity(c)
 	if g == nil || g.held == nil {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"log/slog"
-	"net/http"
 	"net/netip"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -50,14 +49,6 @@ type Config struct {
 // that begins with "*." stands for all names below it.
 func KnowsHost(host string, names ...string) bool {
 	return trust.Hosts(names).Know(host)
-}
-
-// base returns the function for the beginning of whole URLs, or nil, see PublicURL.
-func (c *Config) base() func(*http.Request) string {
-	if c.PublicURL == "" {
-		return nil
-	}
-	return func(*http.Request) string { return c.PublicURL }
 }
 
 // Metrics holds the counters of the page's server.

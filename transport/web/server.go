@@ -69,10 +69,10 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 		socket: socket.New(socket.Config{
 			Pace: cfg.Pace, Gate: cfg.Gate, Shelf: cfg.Shelf, Place: places.Of(d), Log: cfg.Log, Metrics: cfg.Metrics.socket,
 		}, r, d, m),
-		rooms: rooms.New(rooms.Config{Pace: cfg.Pace, Conns: d, Place: places.Of(d), Files: cfg.Shelf != nil}, r),
+		rooms: rooms.New(rooms.Config{Pace: cfg.Pace, Gate: cfg.Gate, Conns: d, Place: places.Of(d), Files: cfg.Shelf != nil}, r),
 	}
 	if cfg.Shelf != nil {
-		s.shelf = shelf.New(shelf.Config{Files: cfg.Shelf.Files, Gate: cfg.Gate, Reserved: reserved(), Base: cfg.base(), Log: cfg.Log.With("listener", name)})
+		s.shelf = shelf.New(shelf.Config{Files: cfg.Shelf.Files, Gate: cfg.Gate, Reserved: reserved(), PublicURL: cfg.PublicURL, Log: cfg.Log.With("listener", name)})
 	}
 	return s
 }

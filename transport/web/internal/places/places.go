@@ -31,6 +31,9 @@ func Cap(places limits.Limits) limits.Limits {
 // package limits, or the cause of ctx's end.
 type Acquire func(ctx context.Context, addr netip.Addr) (release func(), err error)
 
+// Unlimited is an Acquire without a limit.
+func Unlimited(context.Context, netip.Addr) (release func(), err error) { return func() {}, nil }
+
 // Of returns an Acquire that takes the places of a limiter.
 func Of(conns *limits.ConnLimiter) Acquire {
 	return func(ctx context.Context, addr netip.Addr) (func(), error) {

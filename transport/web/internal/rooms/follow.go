@@ -31,7 +31,7 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, name string) {
 		return
 	}
 	in := answer.Language(r)
-	request := room.FollowRequest{User: identity(caller.Of(r)), Room: name, Recent: recent, Dialect: textDialect{in}}
+	request := room.FollowRequest{User: s.cfg.Gate.Identity(caller.Of(r).Claim()), Room: name, Recent: recent, Dialect: textDialect{in}}
 	kind := "text/plain; charset=utf-8"
 	if answer.WantsJSON(r) {
 		request.Dialect, kind = socket.Objects(in), "application/x-ndjson"

@@ -163,7 +163,7 @@ func (s *Server) latest(ctx context.Context, in wording.Language, from caller.Ca
 	if checked, err := room.CheckRoom(name); err == nil {
 		name = checked
 	}
-	f, err := s.room.Follow(ctx, room.FollowRequest{User: identity(from), Room: name, Recent: plainLines, Dialect: htmlDialect{in}})
+	f, err := s.room.Follow(ctx, room.FollowRequest{User: s.cfg.Gate.Identity(from.Claim()), Room: name, Recent: plainLines, Dialect: htmlDialect{in}})
 	if err != nil {
 		return name, nil, err
 	}

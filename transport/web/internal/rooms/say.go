@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"time"
 
-	"tertulia/actors/event"
 	"tertulia/actors/limits"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
@@ -69,7 +68,7 @@ func (s *Server) say(r *http.Request, from caller.Caller, name, text string) (do
 	if err := s.wait(r, from, len(all), wording.PostSlow); err != nil {
 		return done, err
 	}
-	unkept, err := s.room.SayAs(r.Context(), identity(from), name, all...)
+	unkept, err := s.room.SayAs(r.Context(), s.cfg.Gate.Identity(from.Claim()), name, all...)
 	if err != nil {
 		return done, err
 	}
@@ -106,10 +105,4 @@ func (s *Server) wait(r *http.Request, from caller.Caller, n int, slow wording.I
 		return transport.Pause(ctx, delay)
 	}
 	return nil
-}
-
-// identity returns the user of a caller. Whether the nick is theirs is checked where they say
-// something.
-func identity(c caller.Caller) event.Identity {
-	return event.Identity{Nick: c.Nick, Key: c.Key, Addr: c.Addr}
 }

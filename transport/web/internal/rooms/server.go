@@ -4,27 +4,27 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/limits"
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/web/internal/answer"
 	"tertulia/transport/web/internal/caller"
+	"tertulia/transport/web/internal/places"
 )
 
 // Config configures New. The zero value of a field stands for its default, except that a Pace with a
 // Rate of 0 is no limit.
 type Config struct {
 	Pace  transport.Pace // of one user; the default of MaxLine is 1024 bytes
+	Gate  *accounts.Gate
 	Conns *limits.ConnLimiter
-	// Place takes a place for a follower from an address, and returns the function that releases it.
-	// The error is why there is none. nil: there is no limit.
-	Place func(ctx context.Context, addr netip.Addr) (release func(), err error)
-	Files bool // there is a shelf
+	Place places.Acquire // for a follower; nil: there is no limit
+	Files bool           // there is a shelf
 }
 
 // A Server serves the rooms. Any goroutine may call its methods.
@@ -41,7 +41,7 @@ type Server struct {
 func New(cfg Config, r *room.Actor) *Server {
 	cfg.Pace.MaxLine = cmp.Or(cfg.Pace.MaxLine, 1024)
 	if cfg.Place == nil {
-		cfg.Place = func(context.Context, netip.Addr) (func(), error) { return func() {}, nil }
+		cfg.Place = places.Unlimited
 	}
 	s := &Server{cfg: cfg, room: r, pace: transport.NewSetting(cfg.Pace)}
 	s.life, s.end = context.WithCancel(context.Background())

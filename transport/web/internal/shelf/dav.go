@@ -102,7 +102,7 @@ func readsDAV(r *http.Request) bool {
 
 // davPrefix returns the beginning of all paths in the answers. It has the part that a proxy removes.
 func (s *Shelf) davPrefix(r *http.Request) string {
-	base, err := url.Parse(s.cfg.Base(r))
+	base, err := url.Parse(s.base(r))
 	if err != nil {
 		return davMount
 	}

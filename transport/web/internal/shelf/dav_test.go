@@ -163,9 +163,7 @@ func TestWebDAVRefusesLargeBodies(t *testing.T) {
 }
 
 func TestLinksOfWebDAVHaveThePartThatAProxyRemoves(t *testing.T) {
-	s := serve(t, func(o *options) {
-		o.shelf.Base = func(r *http.Request) string { return "http://" + r.Host + "/chat/" }
-	})
+	s := serve(t, func(o *options) { o.shelf.PublicURL = "https://chat.example.org/chat/" })
 	s.put(t, "/files/a", "x")
 	contains(t, s.do(t, "PROPFIND", "/dav/a", "", "Depth", "0").want(t, 207).body, "<D:href>/chat/dav/a</D:href>")
 	s.do(t, "MOVE", "/dav/a", "", "Destination", s.url+"/chat/dav/b").want(t, 201)

@@ -21,11 +21,10 @@ type Config struct {
 	// Reserved are the names directly below "/" at which the server itself answers, such as "ws". A
 	// PUT of such a name is refused.
 	Reserved []string
-	// Base returns the URL of the server's "/" for others, with a slash at its end. If nil, it is made
-	// of the request's Host header.
-	Base func(*http.Request) string
-	// Log receives the access log. nil means slog.Default().
-	Log *slog.Logger
+	// PublicURL is the URL of the server's "/" for others, with a slash at its end. If it is empty, it is
+	// made of a request's Host header.
+	PublicURL string
+	Log       *slog.Logger // for the access log; nil: none
 }
 
 // maxZips is how many folders are sent as zip files at the same time.
@@ -47,10 +46,7 @@ type Shelf struct {
 // New returns a Shelf.
 func New(cfg Config) *Shelf {
 	if cfg.Log == nil {
-		cfg.Log = slog.Default()
-	}
-	if cfg.Base == nil {
-		cfg.Base = hostBase
+		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Shelf{
 		cfg: cfg, files: cfg.Files, log: cfg.Log, guests: guest.NewNamer(), maxListed: maxListed,
@@ -58,8 +54,11 @@ func New(cfg Config) *Shelf {
 	}
 }
 
-// hostBase returns the URL of "/" under the name that the client has used.
-func hostBase(r *http.Request) string {
+// base returns the URL of "/" for the client of a request, with a slash at its end.
+func (s *Shelf) base(r *http.Request) string {
+	if s.cfg.PublicURL != "" {
+		return s.cfg.PublicURL
+	}
 	scheme := "http"
 	if r.TLS != nil {
 		scheme = "https"

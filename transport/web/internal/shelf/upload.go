@@ -48,7 +48,7 @@ func (s *Shelf) upload(o *out, r *http.Request) {
 		s.refuse(o, r, b, err)
 		return
 	}
-	o.Header().Set("Location", s.cfg.Base(r)+"files/"+escaped(receipt.Path))
+	o.Header().Set("Location", s.base(r)+"files/"+escaped(receipt.Path))
 	s.receipt(o, r, user, receipt)
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
-	"net/netip"
 	"sync"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 	"tertulia/transport"
 	"tertulia/transport/internal/console"
 	"tertulia/transport/internal/metrics"
+	"tertulia/transport/web/internal/places"
 )
 
 // listener is the name of the listener in logs and metrics.
@@ -28,12 +28,10 @@ const recent = 20
 type Config struct {
 	// Pace counts messages. A longer line than MaxLine is said in parts. The defaults are a Burst of
 	// 20, a MaxLine of 1024 bytes and a FirstLine of 1 minute. A Rate of 0 is no limit.
-	Pace  transport.Pace
-	Gate  *accounts.Gate
-	Shelf *transport.Shelf // nil: no shelf
-	// Place takes a place for a socket from an address, and returns the function that releases it.
-	// The error is why there is none. nil: there is no limit.
-	Place   func(ctx context.Context, addr netip.Addr) (release func(), err error)
+	Pace    transport.Pace
+	Gate    *accounts.Gate
+	Shelf   *transport.Shelf // nil: no shelf
+	Place   places.Acquire   // for a socket; nil: there is no limit
 	Log     *slog.Logger
 	Metrics *Metrics // required
 }
@@ -67,7 +65,7 @@ func New(cfg Config, r *room.Actor, c *limits.ConnLimiter, m *transport.AcceptMe
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	if cfg.Place == nil {
-		cfg.Place = func(context.Context, netip.Addr) (func(), error) { return func() {}, nil }
+		cfg.Place = places.Unlimited
 	}
 	s := &Server{cfg: cfg, room: r, conns: c, accept: m, begun: make(chan *upgraded), ended: make(chan struct{})}
 	s.terms = transport.NewSetting(s.newTerms(cfg.Pace))

@@ -46,9 +46,6 @@ func (t *Trust) place(r *http.Request) (release func(), err error) {
 		t.warn(peer, r.Header)
 		return func() {}, nil
 	}
-	if t.cfg.Place == nil {
-		return func() {}, nil
-	}
 	return t.cfg.Place(r.Context(), t.cfg.Proxies.userOf(peer, r.Header))
 }
 

@@ -85,6 +85,9 @@ type Trust struct {
 // New returns the checks of a server.
 func New(cfg Config) *Trust {
 	t := &Trust{cfg: cfg, secret: cfg.Secret, origin: http.NewCrossOriginProtection(), warned: make(chan struct{}, 1)}
+	if cfg.Place == nil {
+		t.cfg.Place = places.Unlimited
+	}
 	t.cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
 	if len(t.secret) == 0 {
 		t.secret = randomSecret()
