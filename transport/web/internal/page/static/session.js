@@ -3,7 +3,7 @@
 
 const prefix = `tertulia:${location.pathname}:`;
 const saveTime = 200; // ms in which changes are gathered
-const claimTime = 200; // ms in which other tabs answer
+const claimTime = 1000; // ms in which other tabs answer
 
 let forgotten = false; // the user has left: nothing is stored from now on
 
@@ -44,7 +44,8 @@ function saveNow() {
   due.clear();
 }
 
-addEventListener('pagehide', saveNow);
+addEventListener('pageshow', () => keep('live', true));
+addEventListener('pagehide', () => (saveNow(), keep('live', false)));
 document.addEventListener('visibilitychange', saveNow); // a phone may end a tab that is hidden without a word
 
 /** Returns what remember has stored for this browser, or "". @param {string} name @returns {string} */
@@ -79,15 +80,16 @@ export function tabKey() {
 }
 
 /**
- * Gives this tab a key of its own: a tab that was duplicated begins with a copy of the other's storage.
- * Reports whether the key is a new one, because another tab uses the old one. Browsers have
- * navigator.locks with HTTPS only, so the tabs ask each other.
+ * Gives this tab a key of its own: a tab that is duplicated begins with a copy of the other's storage, key
+ * and lines. Reports whether that was so. Then this tab has a new key, and no lines. Browsers have
+ * navigator.locks with HTTPS only, so the tabs ask each other, unless the storage is that of a tab that ended.
  */
 export async function claimKey() {
   if (!globalThis.BroadcastChannel) return false;
   const channel = new BroadcastChannel(prefix + 'key');
   const id = Math.random();
-  let asking = !!kept('key');
+  let asking = kept('live', false);
+  keep('live', true);
   const used = new Promise((resolve) => {
     channel.onmessage = ({ data }) => {
       if (data.to === id) return resolve(true);
@@ -100,7 +102,10 @@ export async function claimKey() {
   channel.postMessage({ key: tabKey(), id });
   const isCopy = await Promise.race([used, new Promise((resolve) => setTimeout(resolve, claimTime, false))]);
   asking = false;
-  if (isCopy) keep('key', '');
+  if (isCopy) {
+    keep('lines', {});
+    keep('key', '');
+  }
   return isCopy;
 }
 

@@ -6,7 +6,7 @@ import { as, hides, load, pass, Storage } from './browser.js';
 async function begin(storage) {
   const session = await load('session.js', storage);
   const claim = session.claimKey();
-  pass(200);
+  pass(1000);
   return { session, isCopy: await claim, key: session.tabKey() };
 }
 
@@ -15,8 +15,10 @@ const copyOf = (storage) => Object.assign(new Storage(), storage);
 test('a tab that is duplicated has a key of its own', async () => {
   const storage = new Storage();
   const first = await begin(storage);
-  const second = await begin(copyOf(storage));
-  assert.deepEqual([first.isCopy, second.isCopy], [false, true]);
+  first.session.keep('lines', { pending: ['of the first'] });
+  const copy = copyOf(storage);
+  const second = await begin(copy);
+  assert.deepEqual([first.isCopy, second.isCopy, second.session.kept('lines')], [false, true, {}]);
   assert.match(second.key, /^[0-9a-f]{32}$/);
   assert.notEqual(second.key, first.key);
   assert.equal(as(storage, first.session.tabKey), first.key);
@@ -27,28 +29,27 @@ for (const ids of [[0.1, 0.2], [0.2, 0.1]]) {
     t.mock.method(Math, 'random', () => ids.shift());
     const storage = new Storage();
     as(storage, (await load('session.js', storage)).tabKey);
+    storage.setItem('tertulia:/:live', 'true');
     const [a, b] = [copyOf(storage), copyOf(storage)];
     const [one, two] = [await load('session.js', a), await load('session.js', b)];
     const claims = [as(a, one.claimKey), as(b, two.claimKey)];
-    pass(200);
+    pass(1000);
     assert.deepEqual((await Promise.all(claims)).sort(), [false, true]);
   });
 }
 
-test('a tab that nobody duplicated keeps its key over a reload', async () => {
+test('a tab keeps its key over a reload, and does not wait for others', async () => {
   const storage = new Storage();
-  const key = as(storage, (await load('session.js', storage)).tabKey);
-  const again = await begin(storage);
-  assert.deepEqual([again.isCopy, again.key], [false, key]);
+  const key = (await begin(storage)).key;
+  hides();
+  const again = await load('session.js', storage);
+  assert.deepEqual([await again.claimKey(), again.tabKey()], [false, key]);
 });
 
-test('a user who has left leaves nothing, also when the tab goes', async () => {
+test('a tab that was killed keeps its key', async () => {
   const storage = new Storage();
-  const { session } = await begin(storage);
-  session.saveSoon(() => session.keep('lines', ['one']));
-  session.remember('nick', 'eva');
-  await session.forgetAll();
-  hides();
-  session.remember('nick', 'eva');
-  assert.deepEqual([Object.keys(storage), Object.keys(localStorage)], [[], []]);
+  const key = as(storage, (await load('session.js', storage)).tabKey);
+  storage.setItem('tertulia:/:live', 'true');
+  const again = await begin(copyOf(storage));
+  assert.deepEqual([again.isCopy, again.key], [false, key]);
 });
