@@ -66,7 +66,7 @@ func (a *Actor) Follow(ctx context.Context, f FollowRequest) (*Follower, error) 
 	return made, nil
 }
 
-// MayFollow returns the error with which Follow would refuse a user now, or nil. The follower is not
+// MayFollow returns the error with which Follow would refuse a user a room, or nil. No follower is
 // made, and no line is read: it is for questions such as HEAD of HTTP. An empty room is the Lobby. It
 // waits for the actor. The error is an *Error, ErrClosed, or the cause of ctx's end.
 func (a *Actor) MayFollow(ctx context.Context, user event.Identity, room string) error {

@@ -25,8 +25,8 @@ func (m heldQuery) apply(a *Actor, _ error) { m.reply <- a.state.Held(m.look, m.
 // one without a seat that has the key or is at one of addrs. The empty key is nobody's. All loopback
 // addresses are equal, and so are an IPv4 address and its form in IPv6. An unknown address equals only
 // another unknown one. A nick that was just left is not held, so a user who has left the chat can
-// upload from elsewhere at once. HeldElsewhere waits for the actor's answer. The error is ErrClosed once the actor has
-// ended, or the cause of ctx's end.
+// upload from elsewhere at once. HeldElsewhere waits for the actor's answer. The error is ErrClosed
+// once the actor has ended, or the cause of ctx's end.
 func (a *Actor) HeldElsewhere(ctx context.Context, nick, key string, addrs ...netip.Addr) (bool, error) {
 	m := heldQuery{state.LookOf(nick), key, addrs, make(chan bool, 1)}
 	return ask(ctx, a, nil, m, m.reply)

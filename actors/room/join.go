@@ -43,9 +43,9 @@ type JoinRequest struct {
 
 // Join takes a seat and waits for the actor's answer. ctx is checked only before the request is
 // sent. The seat's first event is a Welcome. Entered follows unless it is in no room, then recent
-// history, then the events as they happen. Join panics if the dialect is not comparable. The error is a *NickError if the
-// nick is refused, an *Error if the room is, ErrClosed if the actor has ended, or the error of
-// ctx.
+// history, then the events as they happen. Join panics if the dialect is not comparable. The error
+// is a *NickError if the nick is refused, an *Error if the room is, ErrClosed if the actor has ended,
+// or the error of ctx.
 func (a *Actor) Join(ctx context.Context, g JoinRequest) (*Seat, error) {
 	check(g.Dialect)
 	nick, err := CheckNick(g.Nick)

@@ -38,8 +38,8 @@ type Page struct {
 }
 
 // Page returns lines of a room that the seat is in or may enter freely. It leaves out lines of users
-// whom the seat ignores, and lines that are only for the members of a closed room. It waits for the actor, and
-// may block on the disk. The error is an *Error or a *HistoryError.
+// whom the seat ignores, and lines that are only for the members of a closed room. It waits for the
+// actor, and may block on the disk. The error is an *Error or a *HistoryError.
 func (s *Seat) Page(ctx context.Context, r PageRequest) (Page, error) {
 	name, err := CheckRoom(r.Room)
 	if err != nil {
