@@ -74,8 +74,8 @@
 //
 // # A peer that breaks the protocol
 //
-// The close frame says why: 1002 for a malformed frame, 1009 for a message over 64 KiB or a request
-// other than a line over 4 KiB, 1007 and 1003 for one that is not text in UTF-8, and 1008 for one that
+// The close frame says why: 1002 for a malformed frame, 1009 for a message over 64 KiB, or one
+// that has more than 4 KiB besides the text of a line, 1007 and 1003 for one that is not text in UTF-8, and 1008 for one that
 // is no request. The reasons in close frames are in English, as they are for programmers. Messages and
 // pings over the rate are not lost: the server reads more slowly. So it does after 64 other frames,
 // such as pongs and fragments, which cost as much as a message.

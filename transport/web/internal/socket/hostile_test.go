@@ -44,6 +44,8 @@ func TestAPeerThatBreaksTheProtocolIsClosed(t *testing.T) {
 		{"a list", masked(whole, "[]"), 1008},
 		{"nothing known", masked(whole, `{"dance":{}}`), 1008},
 		{"a long request", masked(whole, `{"ping":{},"x":"`+strings.Repeat("x", maxRequest)+`"}`), 1009},
+		{"a line in a long room", masked(whole, `{"line":"/help","room":"`+strings.Repeat("x", maxRequest+1)+`"}`), 1009},
+		{"a line for a long nick", masked(whole, `{"line":"hola","to":"`+strings.Repeat("x", maxRequest+1)+`"}`), 1009},
 		{"a second hello", masked(whole, `{"hello":{"nick":"eva"}}`), 1008},
 		{"a reserved bit", masked(whole|0x40, "{}"), 1002},
 		{"a binary frame", masked(bytesOf, "{}"), 1003},

@@ -6,7 +6,7 @@ import (
 	"github.com/gobwas/ws"
 )
 
-// maxRequest is the most bytes of a request that is no line.
+// maxRequest is the most bytes of a request without the text of its line.
 const maxRequest = 4 << 10
 
 // A request is a message of the page. It has one member, and a line has its room and receiver besides.
@@ -85,7 +85,7 @@ func parse(message []byte) (r request, err error) {
 	switch err := json.Unmarshal(message, &r); {
 	case err != nil:
 		return r, errNotJSON
-	case r.Line == nil && len(message) > maxRequest:
+	case r.Line == nil && len(message) > maxRequest, len(r.Room)+len(r.To) > maxRequest:
 		return r, errTooLong
 	}
 	return r, nil
