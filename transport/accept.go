@@ -9,10 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"tertulia/actors/limits"
-	"tertulia/transport/internal/metrics"
 	"tertulia/transport/internal/reason"
 )
 
@@ -32,40 +29,6 @@ type AcceptConfig struct {
 	Session func(context.Context, net.Conn, *Outcome)
 }
 
-// AcceptMetrics counts connections and sessions of all listeners.
-type AcceptMetrics struct {
-	open     *prometheus.GaugeVec
-	accepted *prometheus.CounterVec
-	refused  *prometheus.CounterVec
-	failed   *prometheus.CounterVec
-	panics   *prometheus.CounterVec
-}
-
-// NewAcceptMetrics returns the metrics, labeled by listener, and registers them with reg.
-// It panics if they are registered already.
-func NewAcceptMetrics(reg prometheus.Registerer) *AcceptMetrics {
-	g := metrics.NewGroup(reg, "")
-	return &AcceptMetrics{
-		open:     g.Gauges("connections", "Open connections.", "listener"),
-		accepted: g.Counters("connections_accepted_total", "Connections that were let in.", "listener"),
-		refused:  g.Counters("connections_refused_total", "Connections that a limit turned away.", "reason", "listener"),
-		failed:   g.Counters("accept_errors_total", "Failed attempts to accept a connection, such as for want of descriptors.", "listener"),
-		panics:   g.Counters("session_panics_total", "Sessions ended by a fault in the server. Each is a bug: the log has the stack.", "listener"),
-	}
-}
-
-// listen creates the metrics of a listener with the value 0. A monitoring system treats a
-// missing counter differently from 0.
-func (m *AcceptMetrics) listen(listener string) {
-	for _, reason := range []error{limits.ErrFull, limits.ErrAddrLimit, limits.ErrClosed} {
-		m.refused.WithLabelValues(refusal(reason), listener)
-	}
-	for _, c := range []*prometheus.CounterVec{m.accepted, m.failed, m.panics} {
-		c.WithLabelValues(listener)
-	}
-	m.open.WithLabelValues(listener)
-}
-
 // The pause after a failed accept. It doubles from firstPause to longestPause.
 const (
 	firstPause   = 5 * time.Millisecond
@@ -81,9 +44,9 @@ func Accept(ctx context.Context, name string, l net.Listener, cfg AcceptConfig) 
 	var sessions sync.WaitGroup
 	defer sessions.Wait()
 	defer context.AfterFunc(ctx, func() { l.Close() })()
-	door := newDoor(name, l, cfg)
+	a := newAcceptor(name, l, cfg)
 	for {
-		e, err := door.next(ctx)
+		e, err := a.next(ctx)
 		switch {
 		case ctx.Err() != nil && err != nil:
 			return nil
@@ -94,8 +57,8 @@ func Accept(ctx context.Context, name string, l net.Listener, cfg AcceptConfig) 
 	}
 }
 
-// A door lets the connections of one listener in. It belongs to one goroutine.
-type door struct {
+// An acceptor lets the connections of one listener in. It belongs to one goroutine.
+type acceptor struct {
 	AcceptConfig
 	name  string
 	l     net.Listener
@@ -103,17 +66,17 @@ type door struct {
 	pause time.Duration // after the next failed accept
 }
 
-// newDoor returns a door, and creates the metrics of the listener.
-func newDoor(name string, l net.Listener, cfg AcceptConfig) *door {
+// newAcceptor returns an acceptor, and creates the metrics of the listener.
+func newAcceptor(name string, l net.Listener, cfg AcceptConfig) *acceptor {
 	cfg.Metrics.listen(name)
-	return &door{AcceptConfig: cfg, name: name, l: l, log: cfg.Log.With("listener", name), pause: firstPause}
+	return &acceptor{AcceptConfig: cfg, name: name, l: l, log: cfg.Log.With("listener", name), pause: firstPause}
 }
 
 // next returns the next connection that the limits let in. It blocks until there is one. The error
 // is the cause of ctx's end, or wraps net.ErrClosed if the listener was closed.
-func (d *door) next(ctx context.Context) (*accepted, error) {
+func (a *acceptor) next(ctx context.Context) (*accepted, error) {
 	for {
-		conn, err := d.l.Accept()
+		conn, err := a.l.Accept()
 		switch {
 		case ctx.Err() != nil:
 			// The connection may have come just before l closed. It has no place yet.
@@ -124,17 +87,17 @@ func (d *door) next(ctx context.Context) (*accepted, error) {
 		case errors.Is(err, net.ErrClosed):
 			return nil, err
 		case err != nil:
-			d.Metrics.failed.WithLabelValues(d.name).Inc()
-			d.log.Warn("accept failed", "error", err, "pause", d.pause)
+			a.Metrics.failed.WithLabelValues(a.name).Inc()
+			a.log.Warn("accept failed", "error", err, "pause", a.pause)
 			select {
-			case <-time.After(d.pause):
+			case <-time.After(a.pause):
 			case <-ctx.Done():
 			}
-			d.pause = min(2*d.pause, longestPause)
+			a.pause = min(2*a.pause, longestPause)
 			continue
 		}
-		d.pause = firstPause
-		if e := d.admit(conn); e != nil {
+		a.pause = firstPause
+		if e := a.admit(conn); e != nil {
 			return e, nil
 		}
 	}
@@ -142,28 +105,28 @@ func (d *door) next(ctx context.Context) (*accepted, error) {
 
 // admit takes a place for a connection. Without one it refuses and closes the connection, and
 // returns nil.
-func (d *door) admit(conn net.Conn) *accepted {
+func (a *acceptor) admit(conn net.Conn) *accepted {
 	addr := PeerAddr(conn)
 	// From here on, every accepted connection holds one place in Conns, unless it is exempt.
 	// close releases it, whatever the session does.
-	exempt := d.Exempt != nil && d.Exempt(addr)
+	exempt := a.Exempt != nil && a.Exempt(addr)
 	var err error
 	if !exempt {
-		err = d.Conns.Acquire(addr)
+		err = a.Conns.Acquire(addr)
 	}
 	if err != nil {
-		d.Metrics.refused.WithLabelValues(refusal(err), d.name).Inc()
-		d.log.Debug("connection refused", "peer", addr, "error", err)
+		a.Metrics.refused.WithLabelValues(refusal(err), a.name).Inc()
+		a.log.Debug("connection refused", "peer", addr, "error", err)
 		// The send buffer of a new socket has room for the message, so this does not
 		// block. The deadline is a safeguard. It is long enough for a busy machine.
 		conn.SetWriteDeadline(time.Now().Add(time.Second))
-		_, _ = conn.Write(d.Refusal(err))
+		_, _ = conn.Write(a.Refusal(err))
 		conn.Close()
 		return nil
 	}
-	d.Metrics.accepted.WithLabelValues(d.name).Inc()
-	d.Metrics.open.WithLabelValues(d.name).Inc()
-	return &accepted{AcceptConfig: &d.AcceptConfig, listener: d.name, log: d.log, conn: conn, addr: addr, exempt: exempt, began: time.Now()}
+	a.Metrics.accepted.WithLabelValues(a.name).Inc()
+	a.Metrics.open.WithLabelValues(a.name).Inc()
+	return &accepted{AcceptConfig: &a.AcceptConfig, listener: a.name, log: a.log, conn: conn, addr: addr, exempt: exempt, began: time.Now()}
 }
 
 // accepted is a connection that the limits let in.
@@ -215,44 +178,4 @@ func (e *accepted) close(end Outcome) {
 		return
 	}
 	end.Log(e.log, e.conn.RemoteAddr().String(), e.began)
-}
-
-// Report counts and logs a fault that ended a session. log carries the attributes of the
-// connection.
-func (m *AcceptMetrics) Report(log *slog.Logger, listener string, f *FaultError) {
-	m.panics.WithLabelValues(listener).Inc()
-	f.Log(log)
-}
-
-// refusal returns the label for the reason of a refused connection.
-func refusal(err error) string {
-	switch {
-	case errors.Is(err, limits.ErrFull):
-		return "full"
-	case errors.Is(err, limits.ErrAddrLimit):
-		return "address"
-	}
-	return "closing"
-}
-
-// UserAddr returns the address that identifies the user of a connection. It is the
-// address of the peer, or 127.0.0.1 for a peer on the server's own machine, whichever
-// local address they used.
-func UserAddr(conn net.Conn) netip.Addr { return UserOf(PeerAddr(conn), conn.LocalAddr()) }
-
-// UserOf is UserAddr for a peer, which may be the zero Addr, that has connected to a local address.
-func UserOf(peer netip.Addr, local net.Addr) netip.Addr {
-	if a, ok := local.(*net.TCPAddr); ok && peer.IsValid() && peer == a.AddrPort().Addr().Unmap() {
-		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
-	}
-	return peer
-}
-
-// PeerAddr returns the IP address of a connection's peer, or the zero Addr if the
-// connection is not TCP.
-func PeerAddr(conn net.Conn) netip.Addr {
-	if a, ok := conn.RemoteAddr().(*net.TCPAddr); ok {
-		return a.AddrPort().Addr().Unmap()
-	}
-	return netip.Addr{}
 }

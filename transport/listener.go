@@ -14,18 +14,18 @@ import (
 // listener lets connections of l in as Accept does, and its connections are of the type *Conn. It
 // returns an error from Accept once ctx has ended, or l is closed.
 func Listen(ctx context.Context, name string, l net.Listener, cfg AcceptConfig) net.Listener {
-	return &listener{l, ctx, newDoor(name, l, cfg)}
+	return &listener{l, ctx, newAcceptor(name, l, cfg)}
 }
 
 type listener struct {
 	net.Listener
-	ctx  context.Context
-	door *door // owned by the goroutine that accepts
+	ctx      context.Context
+	acceptor *acceptor // owned by the goroutine that accepts
 }
 
 // Accept implements net.Listener. Only one goroutine may call it.
 func (l *listener) Accept() (net.Conn, error) {
-	e, err := l.door.next(l.ctx)
+	e, err := l.acceptor.next(l.ctx)
 	if err != nil {
 		return nil, err
 	}
