@@ -32,23 +32,23 @@ type connections struct {
 }
 
 // Accept implements net.Listener.
-func (all *connections) Accept() (net.Conn, error) {
-	conn, err := all.Listener.Accept()
+func (l *connections) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
 	if err != nil {
 		return nil, err
 	}
 	c := &connection{Conn: conn.(*transport.Conn)}
-	c.begin = context.AfterFunc(all.ctx, func() { _ = c.Close() })
+	c.begin = context.AfterFunc(l.ctx, func() { _ = c.Close() })
 	// A connection without a request is a scanner's, or one that a browser holds ready.
 	c.SetOutcome(transport.Outcome{Reason: reason.Silent})
-	all.running.Add(1)
+	l.running.Add(1)
 	return c, nil
 }
 
-// changed is the server's ConnState. A connection that has sent no request ends with the server:
-// net/http itself would wait for one that is younger than 5 seconds. The goroutine of a connection has ended when it is closed; for
-// one that is hijacked, it ends with the handler, see guard.
-func (all *connections) changed(conn net.Conn, state http.ConnState) {
+// connState is the server's ConnState. A connection that has sent no request ends with the server:
+// net/http itself would wait for one that is younger than 5 seconds. The goroutine of a connection has
+// ended when it is closed; for one that is hijacked, it ends with the handler, see guard.
+func (l *connections) connState(conn net.Conn, state http.ConnState) {
 	c := conn.(*connection)
 	switch state {
 	case http.StateActive:
@@ -58,7 +58,7 @@ func (all *connections) changed(conn net.Conn, state http.ConnState) {
 		c.HandOver()
 	case http.StateClosed:
 		c.begin()
-		all.running.Done()
+		l.running.Done()
 	}
 }
 
@@ -75,7 +75,7 @@ func connectionOf(r *http.Request) *connection {
 
 // guard returns a handler that ends the connection of a request if next panics. The panic is counted
 // and logged, as in the other transports.
-func (all *connections) guard(next http.Handler) http.Handler {
+func (l *connections) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := connectionOf(r)
 		defer func() {
@@ -88,14 +88,22 @@ func (all *connections) guard(next http.Handler) http.Handler {
 			}
 			switch {
 			case c.hijacked:
-				all.running.Done()
+				l.running.Done()
 			case value != nil:
 				panic(http.ErrAbortHandler)
 			}
 		}()
-		next.ServeHTTP(w, deadline.Bound(w, r, all.stall))
-		if !c.hijacked {
-			deadline.Write(w) // what net/http still holds of the answer
+		next.ServeHTTP(w, r)
+	})
+}
+
+// bounded returns a handler that bounds the time of the body of a request, and that of what net/http
+// still holds of the answer when next returns.
+func (l *connections) bounded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, deadline.Bound(w, r, l.stall))
+		if !connectionOf(r).hijacked {
+			deadline.Write(w)
 		}
 	})
 }

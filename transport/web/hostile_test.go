@@ -67,7 +67,7 @@ func TestALongHeaderIsRefused(t *testing.T) {
 
 func TestOneAddressHasItsCapOfConnections(t *testing.T) {
 	h := serve(t, func(o *options) { o.Limits = limits.Limits{All: 1000, PerAddr: 2, PerPrivate: 3} })
-	const most = 3 * places.CapFactor
+	most := places.Cap(limits.Limits{PerPrivate: 3}).PerPrivate
 	var idle []net.Conn
 	for range most {
 		c := h.dial("GET /words/en.json HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -105,7 +105,7 @@ func TestUsersOfAProxyHaveTheirCapOfRequests(t *testing.T) {
 		return h.dial("PUT /files/a HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: " + from + "\r\nContent-Length: 0\r\n\r\n")
 	}
 	var all []net.Conn
-	for range places.CapFactor {
+	for range places.Cap(limits.Limits{PerAddr: 1}).PerAddr {
 		all = append(all, ask("203.0.113.1"))
 		<-begun
 	}

@@ -115,18 +115,18 @@ func (s *Server) serve(ctx context.Context, l net.Listener, handler http.Handler
 	}
 	defer func() { stop(); needed.Wait() }()
 
-	all := &connections{ctx: ctx, stall: s.timeouts.stall, Listener: transport.Listen(ctx, name, l, transport.AcceptConfig{
+	conns := &connections{ctx: ctx, stall: s.timeouts.stall, Listener: transport.Listen(ctx, name, l, transport.AcceptConfig{
 		Conns: s.capped, Exempt: trust.Proxies(s.cfg.Proxies).Has, Log: s.cfg.Log, Metrics: s.accepted, Refusal: refusal,
 	})}
-	defer all.running.Wait()
+	defer conns.running.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	all.running.Go(func() { _ = s.socket.Run(ctx) })
-	all.running.Go(func() { _ = s.rooms.Run(ctx) })
+	conns.running.Go(func() { _ = s.socket.Run(ctx) })
+	conns.running.Go(func() { _ = s.rooms.Run(ctx) })
 	// The context of requests outlives ctx, so that an upload that ends in time is published.
 	requests, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	server := s.httpServer(requests, all, all.guard(handler))
+	server := s.httpServer(requests, conns, conns.guard(conns.bounded(handler)))
 	drained := make(chan struct{})
 	end := context.AfterFunc(ctx, func() {
 		defer close(drained)
@@ -137,7 +137,7 @@ func (s *Server) serve(ctx context.Context, l net.Listener, handler http.Handler
 			_ = server.Close()
 		}
 	})
-	err := server.Serve(all)
+	err := server.Serve(conns)
 	if end() { // ctx has not ended
 		cut()
 		_ = server.Close()
@@ -147,8 +147,8 @@ func (s *Server) serve(ctx context.Context, l net.Listener, handler http.Handler
 	return nil
 }
 
-// httpServer returns the server of the connections all, whose requests have the context ctx.
-func (s *Server) httpServer(ctx context.Context, all *connections, handler http.Handler) *http.Server {
+// httpServer returns the server of connections, whose requests have the context ctx.
+func (s *Server) httpServer(ctx context.Context, conns *connections, handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: s.timeouts.header,
@@ -156,7 +156,7 @@ func (s *Server) httpServer(ctx context.Context, all *connections, handler http.
 		MaxHeaderBytes:    maxHeader,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		ConnContext:       withConnection,
-		ConnState:         all.changed,
+		ConnState:         conns.connState,
 		ErrorLog:          slog.NewLogLogger(s.cfg.Log.With("listener", name).Handler(), slog.LevelDebug),
 	}
 }

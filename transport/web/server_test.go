@@ -193,7 +193,7 @@ func TestTheOperatorChangesLimitsWhileTheServerRuns(t *testing.T) {
 	if err := h.SetLimits(t.Context(), limits.Limits{PerPrivate: 2}); err != nil {
 		t.Fatal(err)
 	}
-	for range 2*places.CapFactor - 1 { // with the one above as many as are allowed
+	for range places.Cap(limits.Limits{PerPrivate: 2}).PerPrivate - 1 { // with the one above as many as are allowed
 		if got := status(t, h.dial("GET /words/en.json HTTP/1.1\r\nHost: localhost\r\n\r\n")); got != http.StatusOK {
 			t.Fatalf("the status is %d", got)
 		}
@@ -210,7 +210,7 @@ func TestAReaderThatTakesNothingLosesTheConnection(t *testing.T) {
 		"a small answer":           func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hola") },
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			guarded := new(connections).guard(answer)
+			guarded := new(connections).bounded(answer)
 			err := webtest.Stuck(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				guarded.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), connectionKey{}, new(connection))))
 			}), "GET / HTTP/1.1\r\nHost: x\r\n\r\n")

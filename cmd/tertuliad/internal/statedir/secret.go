@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 )
 
-// SecretFile is the name of the file with the secret that signs the logins of the page.
-const SecretFile = "page.key"
+// secretFile is the name of the file with the secret that seals the logins of the page.
+const secretFile = "page.key"
 
 // secretSize is the size of a secret in bytes.
 const secretSize = sha256.Size
@@ -19,7 +19,7 @@ const secretSize = sha256.Size
 // opened the folder, so that no other server makes one too. It blocks on the disk. A file that has
 // another size is not used, and replaced.
 func Secret(dir string) ([]byte, error) {
-	path := filepath.Join(dir, SecretFile)
+	path := filepath.Join(dir, secretFile)
 	secret, err := os.ReadFile(path)
 	if err == nil && len(secret) == secretSize {
 		return secret, nil

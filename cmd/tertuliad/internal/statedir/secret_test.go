@@ -24,7 +24,7 @@ func TestAFolderKeepsItsSecret(t *testing.T) {
 	if err != nil || len(list) != 1 {
 		t.Errorf("the folder has %v, %v", list, err)
 	}
-	fi, err := os.Stat(filepath.Join(dir, SecretFile))
+	fi, err := os.Stat(filepath.Join(dir, secretFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestAFolderKeepsItsSecret(t *testing.T) {
 func TestADamagedSecretIsReplaced(t *testing.T) {
 	dir := t.TempDir()
 	for _, damaged := range []string{"", "short"} {
-		if err := os.WriteFile(filepath.Join(dir, SecretFile), []byte(damaged), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, secretFile), []byte(damaged), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if s, err := Secret(dir); err != nil || len(s) != secretSize {
@@ -47,7 +47,7 @@ func TestADamagedSecretIsReplaced(t *testing.T) {
 
 func TestASecretThatCannotBeReadIsAnError(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, SecretFile), 0o700); err != nil {
+	if err := os.Mkdir(filepath.Join(dir, secretFile), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Secret(dir); err == nil {

@@ -8,8 +8,8 @@ import (
 	"tertulia/transport/internal/wording"
 )
 
-// spoken finds the language of the server that suits a user best.
-var spoken = func() language.Matcher {
+// matcher finds the language of the server that suits a user best.
+var matcher = func() language.Matcher {
 	var tags []language.Tag
 	for _, in := range wording.Languages() {
 		tags = append(tags, language.Make(in.String()))
@@ -20,6 +20,6 @@ var spoken = func() language.Matcher {
 // Language returns the language in which to answer a request, by its Accept-Language. It is English
 // without one.
 func Language(r *http.Request) wording.Language {
-	_, i := language.MatchStrings(spoken, r.Header.Get("Accept-Language"))
+	_, i := language.MatchStrings(matcher, r.Header.Get("Accept-Language"))
 	return wording.Languages()[i]
 }

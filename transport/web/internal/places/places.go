@@ -3,7 +3,7 @@
 // A browser opens several connections for one page, and a whole class may sit behind one address.
 // So a connection as such holds no place of the server's limits. Only sockets and requests that
 // stream do, see Acquire. The connections of one address have a cap of their own, which is
-// CapFactor times as high, and end after a short idle time.
+// eight times as high, and end after a short idle time.
 package places
 
 import (
@@ -14,14 +14,14 @@ import (
 	"tertulia/actors/limits"
 )
 
-// CapFactor is the number of connections of an address for each place that it may have.
-const CapFactor = 8
+// capFactor is the number of connections of an address for each place that it may have.
+const capFactor = 8
 
 // Cap returns the limits of the connections of the listener. places are the limits of the server's
 // places; a limit of 0 stays no limit. In all there may be twice as many connections as places, so
-// that sockets, which are connections too, cannot keep the page from those who come.
+// that sockets, which are connections too, cannot keep the page from new users.
 func Cap(places limits.Limits) limits.Limits {
-	return limits.Limits{All: 2 * places.All, PerAddr: CapFactor * places.PerAddr, PerPrivate: CapFactor * places.PerPrivate}
+	return limits.Limits{All: 2 * places.All, PerAddr: capFactor * places.PerAddr, PerPrivate: capFactor * places.PerPrivate}
 }
 
 // Acquire takes a place for a socket or a streaming request.

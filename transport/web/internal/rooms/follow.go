@@ -54,7 +54,7 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, name string) {
 		}
 		return
 	}
-	ctx, stop := s.living(r)
+	ctx, stop := s.requestContext(r)
 	defer stop()
 	release, err := s.cfg.Place(ctx, caller.Of(r).Peer)
 	if err != nil {
@@ -78,7 +78,7 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, name string) {
 }
 
 // copyEvents writes the events of a follower until its end, that of the server, or that of the
-// connection. ctx is that of living.
+// connection. ctx is that of requestContext.
 func copyEvents(ctx context.Context, to stream, f *room.Follower, d room.Dialect) {
 	if to.Flush() != nil { // the header, although there may be no line for long
 		return

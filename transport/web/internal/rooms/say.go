@@ -90,7 +90,7 @@ func (s *Server) wait(r *http.Request, from caller.Caller, n int, slow wording.I
 	if s.cfg.Conns == nil {
 		return nil
 	}
-	ctx, stop := s.living(r)
+	ctx, stop := s.requestContext(r)
 	defer stop()
 	pace := s.pace.Get()
 	delay, may, err := s.cfg.Conns.VisitDelay(ctx, limits.Visit{

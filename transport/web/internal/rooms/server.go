@@ -56,8 +56,8 @@ func (s *Server) Run(ctx context.Context) error {
 	return nil
 }
 
-// living returns the context of a request that must not outlive Run. The caller must call stop.
-func (s *Server) living(r *http.Request) (ctx context.Context, stop func()) {
+// requestContext returns the context of a request that must not outlive Run. The caller must call stop.
+func (s *Server) requestContext(r *http.Request) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(r.Context())
 	forget := context.AfterFunc(s.life, func() { cancel(room.ErrClosed) })
 	return ctx, func() { forget(); cancel(nil) }
