@@ -61,15 +61,6 @@ func (tab *tab) inFront() *tab {
 	return tab
 }
 
-// withoutChannel hides BroadcastChannel from a tab, as a browser that has frozen the other one does.
-func withoutChannel(tab *tab) {
-	tab.t.Helper()
-	tab.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: "delete globalThis.BroadcastChannel"})
-		return err
-	}))
-}
-
 func TestANickThatIsRefusedIsNotKept(t *testing.T) {
 	s := serve(t)
 	ana, tab := s.joins("ana"), chromium(t).user(phone)
@@ -82,6 +73,19 @@ func TestANickThatIsRefusedIsNotKept(t *testing.T) {
 	tab.joins(s.page, "eva")
 	ana.Sees("* eva joined")
 	tab.wellBehaved()
+}
+
+func TestAServerThatRefusesThePageSaysWhy(t *testing.T) {
+	s, tab := serve(t), chromium(t).user(phone)
+	tab.begins(`
+		sessionStorage.loads = Number(sessionStorage.loads ?? 0) + 1;
+		const real = fetch;
+		window.fetch = (url, how) => url === "info.json" ? Promise.resolve(new Response('{"error":"this is another host"}', { status: 421 })) : real(url, how);`)
+	tab.opens(s.page)
+	tab.until(`!document.querySelector("#failed").hidden && document.querySelector("#failed").textContent === "this is another host"`)
+	if n := eval[string](tab, `sessionStorage.loads`); n != "1" {
+		t.Errorf("the page was loaded %s times", n)
+	}
 }
 
 func TestARoomThatIsRefusedGoesAndNoOther(t *testing.T) {
