@@ -107,7 +107,7 @@ func TestRcloneUsesTheShelf(t *testing.T) {
 	bob.Quiet()
 	run("moveto", ":webdav:up/a b ñ.txt", ":webdav:up/carpeta ñ/otra ñ.txt")
 	bob.Until(`* ana renamed "/up/a b ñ.txt" to "/up/carpeta ñ/otra ñ.txt"`)
-	ok(t, os.Rename(filepath.Join(mine, "a b ñ.txt"), filepath.Join(mine, "carpeta ñ/otra ñ.txt")))
+	ok(t, os.Rename(filepath.Join(mine, "a b ñ.txt"), filepath.Join(mine, "carpeta ñ", "otra ñ.txt")))
 	run("deletefile", ":webdav:up/empty")
 	ok(t, os.Remove(filepath.Join(mine, "empty")))
 	sameTree(t, filepath.Join(shelf, "up"), mine)

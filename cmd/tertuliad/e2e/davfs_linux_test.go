@@ -79,7 +79,7 @@ func TestTheShelfIsMounted(t *testing.T) {
 		}
 	}
 	for _, dir := range []string{mnt, mine} {
-		ok(t, os.Rename(filepath.Join(dir, "a b ñ.txt"), filepath.Join(dir, "carpeta ñ/otra ñ.txt")))
+		ok(t, os.Rename(filepath.Join(dir, "a b ñ.txt"), filepath.Join(dir, "carpeta ñ", "otra ñ.txt")))
 		ok(t, os.Remove(filepath.Join(dir, "empty")))
 	}
 	// davfs2 1.6 cannot answer the long reads of a folder of newer kernels, such as Linux 6.18.

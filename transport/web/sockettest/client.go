@@ -80,7 +80,12 @@ type Client struct {
 
 // Dial opens a socket, such as ws://127.0.0.1:8080/ws, with more headers, which may be nil.
 func Dial(ctx context.Context, url string, more http.Header) (*Client, error) {
-	conn, early, _, err := ws.Dialer{Header: ws.HandshakeHeaderHTTP(more)}.Dial(ctx, url)
+	return DialBy(ctx, ws.Dialer{Header: ws.HandshakeHeaderHTTP(more)}, url)
+}
+
+// DialBy is Dial with a dialer.
+func DialBy(ctx context.Context, by ws.Dialer, url string) (*Client, error) {
+	conn, early, _, err := by.Dial(ctx, url)
 	if err != nil {
 		return nil, err
 	}
