@@ -94,15 +94,22 @@ func cookieName(secret []byte) string {
 }
 
 // cookie returns an empty cookie for the answer to a request. Scripts cannot read it, and a request that
-// another site causes does not carry it. If the request came to the host of the public URL, it is for
-// the path of that URL only, and for TLS only if the URL says so, also behind a proxy that does not.
+// another site causes does not carry it. If the request came to the public URL, it is for the path of
+// that URL only, and for TLS only if the URL says so, also behind a proxy that does not.
 func (t *Trust) cookie(r *http.Request) *http.Cookie {
 	c := &http.Cookie{Name: t.cookieName, Path: "/", HttpOnly: true, Secure: t.overTLS(r), SameSite: http.SameSiteStrictMode}
-	if public, err := url.Parse(t.cfg.PublicURL); err == nil && public.Host != "" && strings.EqualFold(nameOf(r.Host), public.Hostname()) {
+	if public, err := url.Parse(t.cfg.PublicURL); err == nil && isHost(public, r.Host) {
 		c.Secure = c.Secure || public.Scheme == "https"
 		c.Path = "/" + strings.TrimPrefix(public.Path, "/")
 	}
 	return c
+}
+
+// isHost reports whether the Host of a request is that of a URL. Either may have the port that its scheme
+// stands for, or none.
+func isHost(u *url.URL, host string) bool {
+	port := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]
+	return u.Host != "" && strings.EqualFold(strings.TrimSuffix(host, port), strings.TrimSuffix(u.Host, port))
 }
 
 // setSession sets the cookie of a session. Without a password there is nothing that the browser had to

@@ -73,7 +73,11 @@ func TestACookieIsForRequestsOfTheOwnPageOnly(t *testing.T) {
 		{"https://chat.example.org/", "chat.example.org", "/", true},
 		{"https://chat.example.org/t/", "Chat.Example.org:443", "/t/", true},
 		{"http://chat.example.org:8080/t/", "chat.example.org:8080", "/t/", false},
-		{"https://chat.example.org/t/", "192.168.1.7:8080", "/", false}, // not through the proxy
+		{"https://[2001:db8::1]/", "[2001:db8::1]", "/", true},
+		// Not through the proxy: a browser would not take a cookie for TLS.
+		{"https://chat.example.org/t/", "192.168.1.7:8080", "/", false},
+		{"https://chat.example.org/t/", "chat.example.org:8080", "/", false},
+		{"https://chat.example.org/t/", "chat.example.org:80", "/", false},
 	} {
 		made := checks(t, "", func(cfg *Config) { cfg.PublicURL = c.public }).cookie(request("POST", "/login", "Host: "+c.host))
 		if !made.HttpOnly || made.SameSite != http.SameSiteStrictMode || made.Domain != "" || made.Path != c.path || made.Secure != c.secure {

@@ -29,8 +29,10 @@ type credentials struct {
 // Login returns the handler of /login. GET shows the login form, POST logs in, DELETE logs out, and so
 // does a POST of a form with a field "leave". Who is logged in can change their nick and key without
 // the password, until 30 days after it. A browser's form is led back to where it came from.
-// A program gets 204, 400 or 409 for a nick that nobody can have (answer.Nick), 401 for a wrong password, and 429 if too
-// many passwords of its network wait. A wrong password is answered slowly, see accounts.Gate.
+//
+// A program gets 204, 400 or 409 for a nick that nobody can have (answer.Nick), 401 for a wrong password,
+// and 429 if too many passwords of its network wait. A wrong password is answered slowly, see
+// accounts.Gate.
 func (t *Trust) Login() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.Method {

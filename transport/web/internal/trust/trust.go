@@ -2,11 +2,13 @@
 //
 // Each request passes these checks, in this order:
 //
-//  1. Its Host is one of the server's names (Hosts): 421 otherwise. This is against DNS rebinding.
-//  2. A write comes from the server's own page or from a program that is no browser
+//  1. There is a place for it, if a proxy forwards it (Config.Place): 503 otherwise.
+//  2. Its Host is one of the server's names (Hosts): 421 otherwise. This is against DNS rebinding.
+//  3. A write comes from the server's own page or from a program that is no browser
 //     (http.CrossOriginProtection): 403 otherwise. So does a read of what users said and handed
 //     in, unless it is a navigation.
-//  3. Its sender has given the password, if one is required: 401 otherwise, or the login form.
+//  4. Its sender has a nick that somebody can have, or none: 400 or 409 otherwise.
+//  5. Its sender has given the password, if one is required: 401 otherwise, or the login form.
 //
 // Every answer has the headers of setHeaders.
 //
@@ -37,7 +39,8 @@ type Config struct {
 	Gate    *accounts.Gate
 	Hosts   Hosts
 	Proxies Proxies
-	// PublicURL is the URL of the page if the operator has named it, or empty. Cookies are for it alone.
+	// PublicURL is the URL of the page if the operator has named it, or empty. A cookie that is set there is
+	// for it alone.
 	PublicURL string
 	// Secret seals cookies. If it is empty, a random one is used, and a restart ends all sessions.
 	Secret   []byte
