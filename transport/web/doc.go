@@ -21,9 +21,13 @@
 // # Connections
 //
 // net/http runs the connections, with one goroutine each. The listener counts them, with a cap for
-// each address (package places). A connection without a request ends after 10 seconds, and package
-// deadline bounds the bodies of requests. Sockets and streaming requests also hold one of the server's
-// places. A socket takes its connection over from net/http.
+// each address (package places). A trusted proxy has no cap; instead, each of its requests takes a place
+// of its user's address. Sockets and streaming requests also hold one of the server's places. A socket
+// takes its connection over from net/http.
+//
+// A connection without a request ends after 10 seconds. Package deadline gives a client a minute for the
+// next byte of a body, and a minute for an answer; uploads have the pace of transport.UploadPace. The
+// whole body of a login has 10 seconds, and that of lines that are said has 30.
 //
 // A panic of a handler ends its connection. It is counted and logged as in the other transports.
 //

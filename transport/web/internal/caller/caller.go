@@ -10,7 +10,7 @@ import (
 	"tertulia/actors/accounts"
 )
 
-// A Caller is the sender of a request, as far as the request tells.
+// A Caller says what is known of the sender of a request.
 type Caller struct {
 	Addr netip.Addr // of the user's machine, as transport.UserAddr or a trusted proxy says
 	Peer netip.Addr // from which the connection comes, or which a trusted proxy names
