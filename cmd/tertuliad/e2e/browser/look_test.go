@@ -16,8 +16,8 @@ type look struct {
 	language string // of the page; empty: that of the browser
 }
 
-// with opens a tab that shows the page of s in that look.
-func (l look) with(b *browser, s *server) *tab {
+// tab opens a tab with that look.
+func (l look) tab(b *browser) *tab {
 	b.t.Helper()
 	tab := b.user(l.device)
 	scheme := "light"
@@ -30,6 +30,13 @@ func (l look) with(b *browser, s *server) *tab {
 		}})
 		return err
 	}))
+	return tab
+}
+
+// with opens a tab that shows the page of s in that look.
+func (l look) with(b *browser, s *server) *tab {
+	b.t.Helper()
+	tab := l.tab(b)
 	if l.language != "" {
 		tab.opens(s.page + "info.json") // of the same origin
 		eval[bool](tab, `localStorage.setItem("tertulia:/:language", %q), true`, l.language)

@@ -10,30 +10,33 @@ import (
 	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
-func TestTwoPhonesADesktopAndATerminalTalk(t *testing.T) {
+func TestPhonesADesktopAndATerminalTalk(t *testing.T) {
 	s := serve(t, "-state-dir", t.TempDir())
 	b := chromium(t)
 	ana := s.joins("ana")
-	eva, leo, kim := b.user(phone), b.user(smallPhone), b.user(desktop)
+	eva, leo, mia, kim := b.user(phone), b.user(phone), b.user(smallPhone), b.user(desktop)
 	eva.joins(s.page, "eva")
 	leo.joins(s.page, "leo")
+	mia.joins(s.page, "mia")
 	kim.joins(s.page, "kim")
-	ana.Sees("* eva joined", "* leo joined", "* kim joined")
-	for _, tab := range []*tab{eva, leo, kim} {
-		tab.until(`document.querySelector("#people-count").textContent === "4"`)
+	ana.Sees("* eva joined", "* leo joined", "* mia joined", "* kim joined")
+	for _, tab := range []*tab{eva, leo, mia, kim} {
+		tab.until(`document.querySelector("#people-count").textContent === "5"`)
 	}
 
 	ana.Sends("hola")
 	ana.Line()
 	eva.types("from a phone")
 	ana.Line()
-	leo.types("from a small one", "and again")
+	leo.types("from another", "and again")
 	ana.Line()
+	ana.Line()
+	mia.types("from a small one")
 	ana.Line()
 	kim.types("/me waves", "//slash")
 	ana.Compare([]string{ana.Line(), ana.Line()}, []string{"kim * waves", "kim: /slash"})
-	all := []string{"ana: hola", "eva: from a phone", "leo: from a small one", "leo: and again", "kim: kim waves", "kim: /slash"}
-	for _, tab := range []*tab{eva, leo, kim} {
+	all := []string{"ana: hola", "eva: from a phone", "leo: from another", "leo: and again", "mia: from a small one", "kim: kim waves", "kim: /slash"}
+	for _, tab := range []*tab{eva, leo, mia, kim} {
 		tab.sees(all...)
 	}
 
@@ -42,7 +45,7 @@ func TestTwoPhonesADesktopAndATerminalTalk(t *testing.T) {
 
 	// The people of a room, and a private line that reaches only its user.
 	eva.do(chromedp.Tap(chromedp.CSS("#people-button")))
-	eva.until(`[...document.querySelectorAll("#people bdi")].map((e) => e.textContent).join() === "ana,eva,kim,leo"`)
+	eva.until(`[...document.querySelectorAll("#people bdi")].map((e) => e.textContent).join() === "ana,eva,kim,leo,mia"`)
 	eva.opens(s.page + "#@leo")
 	eva.types("only for you")
 	eva.sees("eva: only for you")
@@ -71,7 +74,7 @@ func TestTwoPhonesADesktopAndATerminalTalk(t *testing.T) {
 	leo.opens(s.page + "#tertulia")
 	leo.sees("ana: one", "ana: kim: two", "ana: three", "kima: renamed")
 
-	for _, tab := range []*tab{eva, leo, kim} {
+	for _, tab := range []*tab{eva, leo, mia, kim} {
 		tab.wellBehaved()
 	}
 }
