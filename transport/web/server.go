@@ -77,7 +77,8 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 	return s
 }
 
-// SetPace changes the pace of users who join, and of requests that begin, from now on. Any goroutine may call it.
+// SetPace changes the pace of users who join, and of requests that begin, from now on. Any goroutine may
+// call it.
 func (s *Server) SetPace(p transport.Pace) {
 	s.maxLine.Set(p.MaxLine)
 	s.socket.SetPace(p)

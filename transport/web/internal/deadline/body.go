@@ -58,13 +58,18 @@ func (b *bounded) arm(now time.Time) {
 	_ = b.conn.SetReadDeadline(at)
 }
 
-// Read implements io.Reader. At the end of the body, net/http removes the deadline and begins to watch
+// Read implements io.Reader. The first call may write "100 Continue", in net/http. At the end of the body, net/http removes the deadline and begins to watch
 // the connection, so a later read sets none.
 func (b *bounded) Read(p []byte) (int, error) {
 	if b.ended {
 		return 0, io.EOF
 	}
-	b.arm(time.Now())
+	now := time.Now()
+	b.arm(now)
+	if b.read == 0 {
+		_ = b.conn.SetWriteDeadline(now.Add(writeTime))
+		defer func() { _ = b.conn.SetWriteDeadline(time.Time{}) }()
+	}
 	n, err := b.ReadCloser.Read(p)
 	b.read += int64(n)
 	switch {

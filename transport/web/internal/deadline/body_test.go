@@ -95,6 +95,19 @@ func TestABodyHasItsTime(t *testing.T) {
 	}
 }
 
+// The first read sends "100 Continue" to a client that waits for it.
+func TestAClientThatTakesNothingIsNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		done := make(chan outcome, 1)
+		serve(reads(0, done), func(conn net.Conn) {
+			_, _ = io.WriteString(conn, "PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n")
+			if got := <-done; got.err == nil || got.took > writeTime {
+				t.Errorf("the body ends with %v after %v", got.err, got.took)
+			}
+		})
+	})
+}
+
 // An upload that comes in time has no total bound.
 func TestALongBodyMayTakeLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
