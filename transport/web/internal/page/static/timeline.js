@@ -2,12 +2,11 @@
 //
 // The window ends at the newest line (live), or is elsewhere in the history. Lines that come are
 // added once per frame of the screen, and at most a batch of rows is made at a time, so the page
-// answers its user also in a busy room. Rows that come live are in a log that a screen reader reads
-// out, all others in front of it.
+// answers its user also in a busy room.
 
 import { connection } from './connection.js';
 import { byId } from './dom.js';
-import { arrange, lineElement, showTick } from './line.js';
+import { rows } from './rows.js';
 import { store } from './store.js';
 import { say } from './words.js';
 
@@ -19,16 +18,10 @@ const batch = 40; // rows that are made at a time, and lines that are asked for:
 const near = 40; // pixels from the end at which the window follows new lines
 const early = 1000; // pixels from an edge at which the next page is asked for
 
-/** The row of each line that is drawn. @type {WeakMap<Line, any>} */
-const rows = new WeakMap();
-
 class Timeline {
   /** @type {Room|null} */ room = null;
   /** @type {any} */ #scroll = byId('lines');
-  /** @type {any} */ #old = byId('history');
-  /** @type {any} */ #news = byId('live');
   /** @type {Line[]} */ #waiting = []; // lines that the next frame adds
-  #read = -1; // the seq of the last line that the user had read, while a mark shows what is new; or -1
   #follows = true; // the user is at the newest line
   #atEnd = true; // the window ends at the newest line
   #atStart = false; // the window begins with the oldest line
@@ -40,10 +33,9 @@ class Timeline {
   constructor() {
     store.addEventListener('line', (/** @type {any} */ e) => e.detail.room === this.room && this.#add(e.detail.line));
     store.addEventListener('removed', (/** @type {any} */ e) => e.detail.room === this.room && this.#remove(e.detail.line));
-    store.addEventListener('changed', (/** @type {any} */ e) => rows.has(e.detail.line) && showTick(rows.get(e.detail.line)));
     this.#scroll.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     const turned = () => {
-      if (!this.#isShown) this.#read = -1;
+      if (!this.#isShown) rows.read = -1;
       else if (this.#follows) this.#toEnd();
       this.#note();
       this.fill();
@@ -57,9 +49,9 @@ class Timeline {
   show(room) {
     const first = room.unread ? room.lines.findIndex((l) => l.seq > room.read && !l.own) : -1;
     this.room = room;
-    this.#read = room.unread ? room.read : -1;
+    rows.read = room.unread ? room.read : -1;
     this.#rest(first < 0 ? undefined : first);
-    const row = first < 0 ? null : rows.get(room.lines[first]);
+    const row = first < 0 ? null : rows.of(room.lines[first]);
     if (row) {
       row.scrollIntoView({ block: 'center' });
       this.#top = this.#scroll.scrollTop;
@@ -82,11 +74,11 @@ class Timeline {
     const page = await connection.ask('page', { room: room.name, around: seq, count: batch });
     if (store.current !== room.name) return; // the user has gone elsewhere
     this.room = room;
-    this.#read = -1;
+    rows.read = -1;
     this.#reset(page.lines.map((/** @type {Line} */ l) => store.dress(l)));
     this.#atStart = !page.more;
     this.#atEnd = this.#follows = false; // until #newer has looked
-    const row = this.#rows().find((r) => r.line.seq === seq);
+    const row = rows.of({ seq });
     row?.scrollIntoView({ block: 'center' });
     row?.classList.add('found');
     this.#note();
@@ -107,9 +99,7 @@ class Timeline {
   /** @param {Line[]} lines */
   #reset(lines) {
     this.#waiting = [];
-    this.#news.replaceChildren();
-    this.#old.replaceChildren(...lines.map(newRow));
-    this.#arrange();
+    rows.reset(lines);
     this.#showState();
   }
 
@@ -124,23 +114,11 @@ class Timeline {
     return !document.hidden && this.#scroll.clientHeight > 0;
   }
 
-  get #first() {
-    return this.#old.firstElementChild ?? this.#news.firstElementChild;
-  }
-
-  get #last() {
-    return this.#news.lastElementChild ?? this.#old.lastElementChild;
-  }
-
-  #rows() {
-    return [...this.#old.children, ...this.#news.children];
-  }
-
   /** @param {Line} line */
   #add(line) {
-    if (!store.seen && this.#read < 0 && !line.own) this.#read = this.room?.read ?? -1;
+    if (!store.seen && rows.read < 0 && !line.own) rows.read = this.room?.read ?? -1;
     if (this.#atEnd) this.#waiting.push(line);
-    const isFull = this.#count + this.#waiting.length > largest;
+    const isFull = rows.count + this.#waiting.length > largest;
     if (!this.#follows) {
       if (!line.own) this.#missed++;
       if (isFull) this.#cutEnd(0); // the user reads above: lines are loaded when they come back
@@ -160,31 +138,21 @@ class Timeline {
   /** Adds the lines that wait to the end. */
   #append() {
     if (this.#waiting.length > batch && this.#follows) return this.#rest(); // too many to be read: the newest do
-    let last = this.#last;
-    for (const l of this.#waiting.splice(0, batch)) {
-      const row = newRow(l);
-      arrange(row, last, this.#read);
-      // Lines that were said before are not news to a screen reader.
-      (l.old && !this.#news.children.length ? this.#old : this.#news).append(row);
-      last = row;
-    }
+    rows.news(this.#waiting.splice(0, batch));
     if (this.#waiting.length) this.#draw();
-    if (this.#follows) this.#cutStart(this.#count - live);
+    if (this.#follows) this.#cutStart(rows.count - live);
   }
 
   /** Removes rows at the start. @param {number} n */
   #cutStart(n) {
     if (n <= 0) return;
-    for (let i = 0; i < n; i++) this.#first?.remove();
+    rows.cutStart(n);
     this.#atStart = false;
-    const first = this.#first;
-    if (first?.line.seq > this.#read) this.#read = -1; // the mark is above
-    if (first) arrange(first, null, this.#read);
   }
 
   /** Removes rows at the end, and all lines that would follow. @param {number} n */
   #cutEnd(n) {
-    for (let i = 0; i < n; i++) this.#last?.remove();
+    rows.cutEnd(n);
     this.#atEnd = false;
     this.#waiting = [];
   }
@@ -193,55 +161,44 @@ class Timeline {
   async #older() {
     const room = this.room;
     if (this.#busy || this.#atStart || !room) return;
-    const at = room.lines.indexOf(this.#first?.line);
+    const at = room.lines.indexOf(rows.first?.line);
     let lines;
     if (at > 0) lines = room.lines.slice(Math.max(0, at - batch), at);
     else if (!room.more && at === 0) lines = [];
     else {
-      const page = await this.#page({ before: this.#oldest || (room.last ? room.last + 1 : Number.MAX_SAFE_INTEGER) }, () => this.#first);
+      const page = await this.#page({ before: rows.oldest || (room.last ? room.last + 1 : Number.MAX_SAFE_INTEGER) }, () => rows.first);
       if (!page) return;
       lines = page.lines;
-      if (room.lines[0] === this.#first?.line) store.addOlder(room, lines, !!page.more);
+      if (room.lines[0] === rows.first?.line) store.addOlder(room, lines, !!page.more);
       this.#atStart = !page.more;
     }
     if (!lines.length) this.#atStart = true;
     this.#keepPlace(() => {
-      this.#old.prepend(...lines.map(newRow));
-      this.#arrange();
-      if (!this.#follows && this.#count > largest) this.#cutEnd(this.#count - largest);
+      rows.prepend(lines);
+      if (!this.#follows && rows.count > largest) this.#cutEnd(rows.count - largest);
       this.#showState(); // the mark of the room's begin takes space too
     });
     if (lines.length) this.#draw();
-  }
-
-  get #count() {
-    return this.#old.children.length + this.#news.children.length;
-  }
-
-  /** The seq of the oldest line that is drawn and has one, or 0. */
-  get #oldest() {
-    return this.#rows().find((r) => r.line.seq)?.line.seq ?? 0;
   }
 
   /** Adds lines at the end of a window that is elsewhere in the history. */
   async #newer() {
     const room = this.room;
     if (this.#busy || this.#atEnd || !room) return;
-    const shown = this.#rows().findLast((r) => r.line.seq)?.line.seq ?? 0;
-    const at = room.lines.findLastIndex((l) => l === this.#last?.line || (l.seq && l.seq <= shown));
+    const shown = rows.newest;
+    const at = room.lines.findLastIndex((l) => l === rows.last?.line || (l.seq && l.seq <= shown));
     // The lines in memory end with the newest one. A page may lack those that came after it was made.
     let lines = room.lines;
     if (at < 0) {
-      const page = await this.#page({ after: shown }, () => this.#last);
+      const page = await this.#page({ after: shown }, () => rows.last);
       if (!page) return;
       if (page.lines.length) lines = page.lines;
     }
     this.#atEnd = lines === room.lines && at + batch >= lines.length - 1;
     lines = lines.slice(at + 1, at + 1 + batch);
     this.#keepPlace(() => {
-      this.#old.append(...this.#news.children, ...lines.map(newRow));
-      this.#cutStart(this.#old.children.length - largest);
-      this.#arrange();
+      rows.append(lines);
+      this.#cutStart(rows.count - largest);
     });
     this.#scrolled();
   }
@@ -279,29 +236,18 @@ class Timeline {
   #keepPlace(change) {
     const top = this.#scroll.getBoundingClientRect().top;
     const place = () => row?.getBoundingClientRect().bottom ?? 0; // a day and a nick in front of its text come and go
-    const row = this.#rows().find((r) => r.getBoundingClientRect().bottom > top);
+    const row = rows.all.find((r) => r.getBoundingClientRect().bottom > top);
     const before = place();
     change();
     if (this.#follows) this.#toEnd();
     else if (row?.isConnected) this.#scroll.scrollTop += place() - before;
   }
 
-  #arrange() {
-    let before = null;
-    for (const row of this.#rows()) {
-      arrange(row, before, this.#read);
-      before = row;
-    }
-  }
-
   /** @param {Line} line */
   #remove(line) {
     const i = this.#waiting.indexOf(line);
     if (i >= 0) this.#waiting.splice(i, 1);
-    const row = rows.get(line)?.isConnected ? rows.get(line) : line.seq && this.#rows().find((r) => r.line.seq === line.seq);
-    if (!row) return;
-    row.remove();
-    this.#arrange();
+    rows.remove(line);
   }
 
   /** The pixels below those that are seen. */
@@ -337,17 +283,10 @@ class Timeline {
     button.hidden = this.#follows;
     const text = this.#missed ? say('page.latest.count', { count: this.#missed }) : '';
     if (byId('latest-count').textContent !== text) byId('latest-count').textContent = text;
-    byId('empty').hidden = !!this.#first || !this.#atStart;
-    byId('start').hidden = !this.#atStart || !this.#first || this.room?.name[0] === '@';
+    byId('empty').hidden = !!rows.first || !this.#atStart;
+    byId('start').hidden = !this.#atStart || !rows.first || this.room?.name[0] === '@';
     if (this.#follows) this.#toEnd();
   }
-}
-
-/** @param {Line} line */
-function newRow(line) {
-  const row = lineElement(line);
-  rows.set(line, row);
-  return row;
 }
 
 export const timeline = new Timeline();

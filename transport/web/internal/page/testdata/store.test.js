@@ -19,3 +19,13 @@ test('a conversation is one, however the user has written the nick', async () =>
   store.take({ kind: 'priv', seq: 2, time: 1, nick: 'eva', text: 'hola' });
   assert.deepEqual([[...store.rooms.keys()], store.room('@EVA').lines.length], [['@EVA'], 2]);
 });
+
+test('the nicks that are known of a room are bounded', async () => {
+  const { store } = await load('store.js');
+  store.take({ kind: 'room', room: '#a', names: ['ana'], count: 1 });
+  const names = (n) => Array.from({ length: 100 }, (_, i) => `user${n}-${i}`);
+  for (let n = 0; n < 50; n++) store.take({ kind: 'crowd', time: 1, room: '#a', joined: 100, left: 100, names: names(n) });
+  store.take({ kind: 'join', time: 1, room: '#a', nick: 'leo' });
+  const { people, count } = store.room('#a');
+  assert.deepEqual([people.size, count, people.has('leo'), people.has('user49-99'), people.has('ana')], [1000, 3, true, true, false]);
+});
