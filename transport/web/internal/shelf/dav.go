@@ -23,7 +23,7 @@ const maxDAVBody = 64 << 10
 
 // DAV returns the handler of /dav/PATH: WebDAV, classes 1 and 2 (RFC 4918). Reading and locking are
 // package webdav's. The methods that change files are this package's, so that a body that breaks off is
-// never published, and run while package webdav holds the locks for them.
+// never published, and run once package webdav has confirmed the locks for them.
 //
 // A WebDAV client gives its name only when it is asked for it. So a change without a nick is refused
 // with 401, and in a drop box everything is. The handler needs Run.
@@ -39,7 +39,7 @@ func (s *Shelf) dav(o *out, r *http.Request) {
 		err = refuse(http.StatusUnauthorized, wording.NickNeeded)
 	}
 	if err == nil && r.Method == "PROPFIND" && r.Header.Get("Depth") != "0" && r.Header.Get("Depth") != "1" {
-		s.finite(o)
+		s.refuseInfinity(o)
 		return
 	}
 	if err != nil {
@@ -57,7 +57,7 @@ func (s *Shelf) dav(o *out, r *http.Request) {
 	d := &davRequest{Shelf: s, o: o, user: user, path: p, prefix: s.davPrefix(r)}
 	d.r, err = d.inner(r)
 	if err == nil {
-		err = d.possible(r)
+		err = d.precheck(r)
 	}
 	if err != nil {
 		s.refuse(o, r, bodyOf(r), err)
@@ -65,7 +65,7 @@ func (s *Shelf) dav(o *out, r *http.Request) {
 	}
 	handler := webdav.Handler{Prefix: d.prefix, LockSystem: s.locks.of(user, r, s.files.Access()), FileSystem: d.fileSystem()}
 	if change := d.change(r); change != nil {
-		d.guarded(&handler, r, change)
+		d.underLocks(&handler, r, change)
 		return
 	}
 	b := bodyOf(r)
@@ -139,8 +139,8 @@ func (d *davRequest) inner(r *http.Request) (*http.Request, error) {
 	return in, nil
 }
 
-// possible returns the error of a request that package webdav would answer in fewer words.
-func (d *davRequest) possible(r *http.Request) error {
+// precheck returns the error of a request that package webdav would answer in fewer words.
+func (d *davRequest) precheck(r *http.Request) error {
 	ctx := r.Context()
 	_, err := d.files.Stat(ctx, d.user, d.path)
 	made := d.path
@@ -187,8 +187,8 @@ func (d *davRequest) change(r *http.Request) func() {
 	return nil
 }
 
-// finite refuses to list a folder with all that is below it (RFC 4918 §9.1.1).
-func (s *Shelf) finite(o *out) {
+// refuseInfinity refuses to list a folder with all that is below it (RFC 4918 §9.1.1).
+func (s *Shelf) refuseInfinity(o *out) {
 	o.Header().Set("Content-Type", "application/xml; charset=utf-8")
 	o.WriteHeader(http.StatusForbidden)
 	_, _ = io.WriteString(o, `<?xml version="1.0" encoding="utf-8"?>`+"\n"+

@@ -14,7 +14,8 @@ import (
 	"tertulia/actors/files"
 )
 
-// A davFS is the shelf as package webdav reads it, for one request. It changes nothing: see changeOnce.
+// A davFS is the shelf as package webdav reads it, for one request. Its methods that change something fail:
+// package webdav does not call them, since changeOnce stands in their place.
 type davFS struct {
 	*davRequest
 	seen map[string]files.Info // the entries of the folder that was listed, by path
@@ -22,7 +23,7 @@ type davFS struct {
 
 func (d *davRequest) fileSystem() webdav.FileSystem { return &davFS{d, make(map[string]files.Info)} }
 
-// errReads is the error of a change outside of a change's own way.
+// errReads is the error of a method of davFS that would change something.
 var errReads = errors.New("the file system is for reading")
 
 func (*davFS) Mkdir(context.Context, string, os.FileMode) error          { return errReads }

@@ -11,10 +11,10 @@ import (
 	"tertulia/transport/internal/wording"
 )
 
-// guarded makes a change while package webdav holds the locks that the request needs. Package webdav
-// confirms the locks, calls its FileSystem, and releases the locks. So the change is made in the first
-// call of the FileSystem, and the rest of what package webdav does is dropped.
-func (d *davRequest) guarded(handler *webdav.Handler, r *http.Request, change func()) {
+// underLocks makes a change once package webdav has confirmed the locks that the request needs. Where the
+// request names none, package webdav holds one of its own until the change is made. It calls its FileSystem
+// in between: the change is made in the first call, and the rest of what package webdav does is dropped.
+func (d *davRequest) underLocks(handler *webdav.Handler, r *http.Request, change func()) {
 	once := &changeOnce{change: change}
 	handler.FileSystem = once
 	refused := &statusOnly{header: make(http.Header)}

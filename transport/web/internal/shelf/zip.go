@@ -74,7 +74,7 @@ type archive struct {
 func (z archive) folder(ctx context.Context, p, name string, above []files.ID) error {
 	dir, err := z.shelf.files.ReadDir(ctx, z.user, p, 0)
 	if err != nil {
-		return left(err)
+		return skippable(err)
 	}
 	defer dir.Close()
 	if _, err := z.to.CreateHeader(&zip.FileHeader{Name: name}); err != nil {
@@ -111,7 +111,7 @@ func (z archive) folder(ctx context.Context, p, name string, above []files.ID) e
 func (z archive) file(ctx context.Context, p, name string) error {
 	lease, err := z.shelf.files.Open(ctx, z.user, p)
 	if err != nil {
-		return left(err)
+		return skippable(err)
 	}
 	defer lease.Close()
 	entry := &zip.FileHeader{Name: name, Method: zip.Store, Modified: lease.Info.ModTime}
@@ -128,8 +128,8 @@ func (z archive) file(ctx context.Context, p, name string) error {
 	return err
 }
 
-// left returns nil for an entry that was deleted or that cannot be read, which the archive leaves out.
-func left(err error) error {
+// skippable returns nil for an entry that was deleted or that cannot be read, which the archive leaves out.
+func skippable(err error) error {
 	switch files.KindOf(err) {
 	case files.NotFound, files.NotDir, files.IsDir, files.Denied, files.NotRegular:
 		return nil
