@@ -46,13 +46,13 @@ func TestFilesAreSwappedWhileTheServerRuns(t *testing.T) {
 		first := h.Material()
 
 		put(cert) // and the key not yet
-		time.Sleep(10 * lookTime)
+		time.Sleep(10 * lookTime) //nolint:forbidigo // fake time
 		synctest.Wait()
 		if !h.Material().Certificate.Leaf.Equal(first.Certificate.Leaf) {
 			t.Error("a certificate without its key is in use")
 		}
 		put(cert, key)
-		time.Sleep(lookTime)
+		time.Sleep(lookTime) //nolint:forbidigo // fake time
 		synctest.Wait()
 		second := h.Material()
 		if second.Certificate.Leaf.Equal(first.Certificate.Leaf) {
