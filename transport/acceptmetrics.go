@@ -17,6 +17,7 @@ type AcceptMetrics struct {
 	refused  *prometheus.CounterVec
 	failed   *prometheus.CounterVec
 	panics   *prometheus.CounterVec
+	shakes   *prometheus.CounterVec
 }
 
 // NewAcceptMetrics returns the metrics, labeled by listener, and registers them with reg.
@@ -29,6 +30,7 @@ func NewAcceptMetrics(reg prometheus.Registerer) *AcceptMetrics {
 		refused:  g.Counters("connections_refused_total", "Connections that a limit turned away.", "reason", "listener"),
 		failed:   g.Counters("accept_errors_total", "Failed attempts to accept a connection, such as for want of descriptors.", "listener"),
 		panics:   g.Counters("session_panics_total", "Sessions ended by a fault in the server. Each is a bug: the log has the stack.", "listener"),
+		shakes:   g.Counters("tls_handshakes_total", "Handshakes of TLS by their result: complete, failed, or plain for peers that do not speak TLS.", "result", "listener"),
 	}
 }
 
@@ -42,6 +44,18 @@ func (m *AcceptMetrics) listen(listener string) {
 		c.WithLabelValues(listener)
 	}
 	m.open.WithLabelValues(listener)
+}
+
+// The results of a handshake of TLS.
+const (
+	HandshakeComplete = "complete"
+	HandshakeFailed   = "failed"
+	HandshakePlain    = "plain" // the peer does not speak TLS
+)
+
+// Handshake counts a handshake of TLS by its result.
+func (m *AcceptMetrics) Handshake(listener, result string) {
+	m.shakes.WithLabelValues(result, listener).Inc()
 }
 
 // Report counts and logs a fault that ended a session. log carries the attributes of the

@@ -3,6 +3,9 @@ package line
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
+	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"time"
@@ -15,6 +18,10 @@ import (
 	"tertulia/transport"
 	"tertulia/transport/internal/console"
 	"tertulia/transport/internal/metrics"
+	"tertulia/transport/internal/reason"
+	"tertulia/transport/internal/sessions"
+	"tertulia/transport/internal/tcp"
+	"tertulia/transport/internal/tlsconn"
 	"tertulia/transport/internal/wording"
 )
 
@@ -29,6 +36,7 @@ type Config struct {
 	Gate      *accounts.Gate
 	Shelf     *transport.Shelf    // nil: no shelf
 	Kept      transport.Retention // told in the greeting
+	TLS       *tls.Config         // required by ServeTLS
 	Page      string              // URL of the page; "" if there is none
 	Log       *slog.Logger
 	Metrics   *Metrics // required
@@ -90,4 +98,34 @@ func (s *Server) SetPace(p transport.Pace) { s.terms.Set(s.newTerms(p)) }
 // ended, about 16 seconds later at most.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	return transport.Accept(ctx, "line", l, s.accept)
+}
+
+// ServeTLS is Serve for a listener whose peers speak TLS. Each session makes its handshake itself, so a
+// peer that does not go on with it delays nobody.
+func (s *Server) ServeTLS(ctx context.Context, l net.Listener) error {
+	accept := s.accept
+	accept.Refusal = func(error) []byte { return nil } // nobody could read it
+	accept.Session = func(ctx context.Context, conn net.Conn, end *transport.Outcome) {
+		secured, err := tlsconn.Secure(ctx, conn, s.cfg.TLS, s.accept.Metrics, "tls")
+		if err != nil {
+			s.sendAway(conn, err, end)
+			return
+		}
+		user := begin(ctx, s, secured)
+		user.Run(user, end)
+	}
+	return transport.Accept(ctx, "tls", l, accept)
+}
+
+// sendAway ends the session of a peer that has made no handshake because of err. A peer that speaks no
+// TLS is told what to type instead.
+func (s *Server) sendAway(conn net.Conn, err error, end *transport.Outcome) {
+	if errors.Is(err, tlsconn.ErrPlain) {
+		conn.SetWriteDeadline(time.Now().Add(sessions.DrainTime))
+		_, _ = io.WriteString(conn, wording.Mark+wording.English.Say(wording.NotTLS, wording.Address(conn.LocalAddr().String()))+"\r\n")
+		sessions.Linger(conn)
+	}
+	end.Reason = reason.Of(err)
+	end.Received, end.Sent = tcp.Bytes(conn)
+	s.cfg.Metrics.chat.Ended.WithLabelValues(string(end.Reason)).Inc()
 }

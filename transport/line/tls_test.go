@@ -33,19 +33,15 @@ type secret struct {
 	close   func() // ends the server and waits; may be called more than once
 }
 
-// serveTLS runs a server until the test ends. The accept loop does not know of TLS: the
-// session gets a connection that makes its handshake at the first read or write.
+// serveTLS runs a server until the test ends.
 func serveTLS(t *testing.T, cfg Config) *secret {
 	t.Helper()
 	cert, client := certificate(t)
 	reg := prometheus.NewRegistry()
 	cfg.Metrics = NewMetrics(reg)
+	cfg.TLS = &tls.Config{Certificates: []tls.Certificate{cert}}
 	r, conns := room.New(room.Config{}), limits.NewConnLimiter(limits.Limits{})
 	server := New(cfg, r, conns, transport.NewAcceptMetrics(reg))
-	server.accept.Session = func(ctx context.Context, conn net.Conn, outcome *transport.Outcome) {
-		user := begin(ctx, server, tls.Server(conn, &tls.Config{Certificates: []tls.Certificate{cert}}))
-		user.Run(user, outcome)
-	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +49,7 @@ func serveTLS(t *testing.T, cfg Config) *secret {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 3)
 	for _, part := range []func(context.Context) error{
-		r.Run, conns.Run, func(ctx context.Context) error { return server.Serve(ctx, l) },
+		r.Run, conns.Run, func(ctx context.Context) error { return server.ServeTLS(ctx, l) },
 	} {
 		go func() { ended <- part(ctx) }()
 	}
@@ -195,22 +191,60 @@ func TestABrokenConnectionBelowTLSIsLost(t *testing.T) {
 	ana.until("* bob left (connection lost)")
 }
 
-// A peer that connects and sends nothing costs its own session only, for a bounded time.
-func TestAPeerWithoutAHandshakeIsSentAway(t *testing.T) {
+// A peer that speaks no TLS costs its own session only, and is told what to type.
+func TestAPeerWithoutTLSIsSentAway(t *testing.T) {
 	var log strings.Builder
-	s := serveTLS(t, Config{FirstLine: time.Second, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	s := serveTLS(t, Config{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	for _, sent := range []string{"ana\n", "GET / HTTP/1.1\r\n\r\n"} {
+		plain, err := net.Dial("tcp", s.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer plain.Close()
+		plain.SetDeadline(time.Now().Add(time.Minute)) // a failure must not hang the test
+		_, _ = io.WriteString(plain, sent)
+		got, err := io.ReadAll(plain)
+		if want := "* this port is for TLS: come in with tertulia chat tls://" + s.addr + ", or with ncat --ssl\r\n"; err != nil || string(got) != want {
+			t.Errorf("a peer that sends %q reads %q, %v; want %q", sent, got, err, want)
+		}
+	}
+	ana := s.join("ana")
+	ana.sends("/quit\n")
+	ana.rest()
+	s.close()
+	for reason, want := range map[string]int{"handshake": 2, "left": 1} {
+		if n := strings.Count(log.String(), "reason="+reason); n != want {
+			t.Errorf("the access log has %d sessions that ended as %s, want %d:\n%s", n, reason, want, log.String())
+		}
+	}
+}
+
+// Rubbish ends the session of its sender, and a peer that stops within its handshake delays nobody.
+func TestHandshakesThatFail(t *testing.T) {
+	s := serveTLS(t, Config{})
+	for _, sent := range []string{
+		"\x16\x03\x01\x40\x00" + strings.Repeat("x", 1<<14), // a ClientHello of 16 KiB
+		"\x16\x03\x01\xff\xff",
+		"\x16\x03\x01\x00\x05\x01\x00\x00\x01\x00",
+	} {
+		peer, err := net.Dial("tcp", s.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer peer.Close()
+		peer.SetDeadline(time.Now().Add(time.Minute)) // a failure must not hang the test
+		_, _ = io.WriteString(peer, sent)
+		_ = peer.(*net.TCPConn).CloseWrite()
+		if got, _ := io.ReadAll(peer); strings.Contains(string(got), "* ") {
+			t.Errorf("rubbish is answered in plain text: %q", got)
+		}
+	}
 	mute, err := net.Dial("tcp", s.addr)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer mute.Close()
+	_, _ = io.WriteString(mute, "\x16\x03\x01")
 	s.join("ana").sends("/quit\n")
-	mute.SetDeadline(time.Now().Add(time.Minute)) // a failure must not hang the test
-	if got, err := io.ReadAll(mute); err != nil || len(got) > 0 {
-		t.Errorf("the mute peer reads %q, %v", got, err)
-	}
-	s.close()
-	if n := strings.Count(log.String(), "session ended"); n != 2 {
-		t.Errorf("the access log has %d sessions, want 2:\n%s", n, log.String())
-	}
+	s.close() // does not wait for the mute peer
 }

@@ -17,16 +17,17 @@ type Reason string
 
 // The reasons. Each protocol has some of them.
 const (
-	Left    Reason = "left"    // the user left, or ended their stream
-	Silent  Reason = "silent"  // the peer gave no nick or name in time, or sent nothing for too long
-	Refused Reason = "refused" // another protocol, a first line over the limit, a bad client greeting, or no place
-	Denied  Reason = "denied"  // the user did not give the right password
-	Closed  Reason = "closed"  // the server is closing, or the room ended the seat or gave none
-	Stalled Reason = "stalled" // the peer read nothing for too long
-	Slow    Reason = "slow"    // an upload was too slow
-	Moved   Reason = "moved"   // the user went on in another session
-	Lost    Reason = "lost"    // the connection failed, or the peer was silent for too long
-	Fault   Reason = "fault"   // the server panicked
+	Left      Reason = "left"      // the user left, or ended their stream
+	Silent    Reason = "silent"    // the peer gave no nick or name in time, or sent nothing for too long
+	Refused   Reason = "refused"   // another protocol, a first line over the limit, a bad client greeting, or no place
+	Denied    Reason = "denied"    // the user did not give the right password
+	Handshake Reason = "handshake" // the peer did not complete a handshake of TLS
+	Closed    Reason = "closed"    // the server is closing, or the room ended the seat or gave none
+	Stalled   Reason = "stalled"   // the peer read nothing for too long
+	Slow      Reason = "slow"      // an upload was too slow
+	Moved     Reason = "moved"     // the user went on in another session
+	Lost      Reason = "lost"      // the connection failed, or the peer was silent for too long
+	Fault     Reason = "fault"     // the server panicked
 )
 
 // Of returns the reason for the end of a session by the error that ended it. An error that

@@ -158,4 +158,5 @@ var (
 	serviceMail = text("service.mail", "a mail server")
 	serviceIRC  = text("service.irc", "IRC")
 	serviceTLS  = text("service.tls", "a server with TLS")
+	NotTLS      = text("service.not-tls", "this port is for TLS: come in with tertulia chat tls://{address}, or with ncat --ssl")
 )

@@ -138,15 +138,16 @@ func init() {
 		"classic.hello.text":     "hola desde {address}: {text}",
 
 		// The service that a peer takes the chat for.
-		"service.chat":  "esto es un chat, no {service}: entra con nc, telnet o tertulia",
-		"service.files": "esto es el chat, no FTP: los archivos están en {address}",
-		"service.page":  "esto es un chat, no un servidor web: abre {address} en tu navegador",
-		"service.web":   "un servidor web",
-		"service.ftp":   "FTP",
-		"service.ssh":   "SSH",
-		"service.mail":  "un servidor de correo",
-		"service.irc":   "IRC",
-		"service.tls":   "un servidor con TLS",
+		"service.chat":    "esto es un chat, no {service}: entra con nc, telnet o tertulia",
+		"service.files":   "esto es el chat, no FTP: los archivos están en {address}",
+		"service.page":    "esto es un chat, no un servidor web: abre {address} en tu navegador",
+		"service.web":     "un servidor web",
+		"service.ftp":     "FTP",
+		"service.ssh":     "SSH",
+		"service.mail":    "un servidor de correo",
+		"service.irc":     "IRC",
+		"service.tls":     "un servidor con TLS",
+		"service.not-tls": "este puerto es para TLS: entra con tertulia chat tls://{address}, o con ncat --ssl",
 	} {
 		Spanish.add(name, Message{Other: text})
 	}
