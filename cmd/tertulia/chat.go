@@ -109,6 +109,10 @@ func chat(ctx context.Context, std stdio, cfg chatConfig, server endpoint) error
 	if inTTY && !cfg.waitSet {
 		cfg.wait = 0
 	}
+	server, err := server.meet(ctx, std.err)
+	if err != nil {
+		return err
+	}
 	s := session.New(session.Config{
 		Name:     server.name(),
 		Dial:     server.dial,
@@ -132,7 +136,6 @@ func chat(ctx context.Context, std stdio, cfg chatConfig, server endpoint) error
 
 	ended := make(chan error, 1)
 	go func() { ended <- guarded(hard, s.Run) }()
-	var err error
 	if interactive {
 		err = runTerminal(hard, s, std, cfg)
 	} else {

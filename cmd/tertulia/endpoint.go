@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"net"
 	"strings"
@@ -16,15 +17,20 @@ const udpAnswer = 30 * time.Second
 
 // An endpoint is the address and protocol of a chat server.
 type endpoint struct {
-	addr string
-	over service
+	addr  string
+	over  service
+	met   func(ca *x509.Certificate) // called for a server that is new; may be nil
+	first chan net.Conn              // the connection that meet has made; nil if there is none
 }
 
-// parseEndpoint parses [tcp://|udp://]host[:port]. It returns a *cli.UsageError if s is invalid.
+// parseEndpoint parses [tcp://|udp://|tls://]host[:port]. It returns a *cli.UsageError if s is invalid.
 func parseEndpoint(s string) (endpoint, error) {
 	e := endpoint{over: chatService}
-	if scheme, _, ok := strings.Cut(s, "://"); ok && strings.EqualFold(scheme, udpService.scheme) {
-		e.over = udpService
+	scheme, _, _ := strings.Cut(s, "://")
+	for _, over := range []service{udpService, tlsService} {
+		if strings.EqualFold(scheme, over.scheme) {
+			e.over = over
+		}
 	}
 	var err error
 	e.addr, err = e.over.parse(s)
@@ -33,10 +39,10 @@ func parseEndpoint(s string) (endpoint, error) {
 
 // name returns the server's name for messages.
 func (e endpoint) name() string {
-	if e.over == udpService {
-		return udpService.scheme + "://" + e.addr
+	if e.over == chatService {
+		return e.addr
 	}
-	return e.addr
+	return e.over.scheme + "://" + e.addr
 }
 
 // resumes reports whether a connection survives silence. Over UDP only the link gives a
@@ -53,9 +59,17 @@ func (e endpoint) answer() time.Duration {
 
 // dial connects to the server. It blocks until the connection exists or ctx ends.
 func (e endpoint) dial(ctx context.Context) (net.Conn, error) {
-	if e.over != udpService {
+	switch e.over {
+	case chatService:
 		var d net.Dialer
 		return d.DialContext(ctx, "tcp", e.addr)
+	case tlsService:
+		select {
+		case conn := <-e.first:
+			return conn, nil
+		default:
+			return e.dialTLS(ctx)
+		}
 	}
 	conn, err := link.Dial(ctx, e.addr)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 func TestEndpoints(t *testing.T) {
 	for in, want := range map[string]string{
 		"host": "host:4000", "tcp://host:5": "host:5", "udp://host": "udp://host:4000", "UDP://[::1]:5": "udp://[::1]:5",
+		"tls://host": "tls://host:4001", "TLS://host:5": "tls://host:5",
 	} {
 		if e, err := parseEndpoint(in); err != nil || e.name() != want {
 			t.Errorf("parseEndpoint(%q) = %q, %v; want %q", in, e.name(), err, want)

@@ -15,6 +15,7 @@ type service struct{ scheme, port string }
 var (
 	chatService = service{"tcp", "4000"}
 	udpService  = service{"udp", "4000"}
+	tlsService  = service{"tls", "4001"}
 	fileService = service{"ftp", "2121"}
 )
 

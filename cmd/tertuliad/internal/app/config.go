@@ -34,6 +34,7 @@ type config struct {
 	udpAddr   address
 	debugAddr address
 	httpAddr  address
+	tlsAddr   address
 	password  string
 
 	filesDir      string
@@ -57,6 +58,10 @@ type config struct {
 	httpHosts   hostNames
 	httpProxies networks
 	httpDAV     bool
+
+	tls     string // auto or off
+	tlsCert string
+	tlsKey  string
 
 	classic classicConfig
 
@@ -102,6 +107,7 @@ func newFlags(cfg *config) *flags {
 	addressVar(f, &cfg.ftpAddr, "ftp-addr", ":2121", "`address` for the file shelf over FTP, with curl, ftp, lftp and tertulia")
 	addressVar(f, &cfg.udpAddr, "udp-addr", ":4000", "`address` for chat over UDP, with nc -u and tertulia")
 	addressVar(f, &cfg.httpAddr, "http-addr", ":8080", "`address` for the page: chat and files in a browser, and over HTTP for curl. Where it is taken the server goes on without")
+	addressVar(f, &cfg.tlsAddr, "tls-addr", ":4001", "`address` for chat over TLS, with ncat --ssl, openssl s_client and tertulia. Where it is taken the server goes on without")
 	addressVar(f, &cfg.debugAddr, "debug-addr", "off", "`address` for metrics, health checks and profiles over HTTP, for the operator only: without a host it is for this machine, whatever -host says")
 	f.end("Listeners, each host:port. Without a host it takes that of -host; port 0 takes a free one; off closes it")
 
@@ -126,6 +132,11 @@ func newFlags(cfg *config) *flags {
 
 	f.StringVar(&cfg.password, "password", "", "the `password` that everybody must give, in the chat and for files; better set in the environment or the config file, where others on this machine cannot read it")
 	f.end("Who may come in")
+
+	f.StringVar(&cfg.tls, "tls", "auto", "`auto`: chat over TLS too, with the certificate of -tls-cert, or with one that the server makes for its names and addresses; off: no TLS")
+	f.StringVar(&cfg.tlsCert, "tls-cert", "", "the `file` of the server's certificate and of those between it and its authority, as PEM. The server looks for a new one each minute")
+	f.StringVar(&cfg.tlsKey, "tls-key", "", "the `file` of the certificate's private key, as PEM")
+	f.end("Encryption")
 
 	f.StringVar(&cfg.filesDir, "files-dir", defaultShelf, "the `folder` that is the shelf, made when it is first written to")
 	f.StringVar(&cfg.filesAccess, "files-access", "rw", "rw: everybody reads and writes; ro: everybody reads; drop: a drop box, in which everybody sees only what they handed in, and the folder handout; off: no files")
@@ -210,6 +221,9 @@ func (c *config) check() error {
 	case files.ReadWrite, files.ReadOnly, files.DropBox, files.Off:
 	default:
 		return cli.ValueError{Flag: "files-access", Want: "rw, ro, drop or off"}
+	}
+	if err := c.checkTLS(); err != nil {
+		return err
 	}
 	if c.filesDir == "" {
 		return cli.ValueError{Flag: "files-dir", Want: "the folder of the shelf"}

@@ -22,10 +22,10 @@ import (
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/cmd/internal/cli"
+	"tertulia/cmd/tertuliad/internal/certs"
 	"tertulia/cmd/tertuliad/internal/control"
 	"tertulia/cmd/tertuliad/internal/statedir"
 	"tertulia/transport"
-	"tertulia/transport/line"
 	"tertulia/transport/web"
 )
 
@@ -49,6 +49,7 @@ type program struct {
 	history *history.Actor      // of state; nil like it
 	journal *history.Journal    // between chat and history; nil like it
 	control *control.Server     // nil: there is none
+	certs   *certs.Holder       // nil: -tls is off, or there is no certificate
 	kept    transport.Retention // for the users
 
 	chat     *room.Actor
@@ -122,7 +123,7 @@ func (p *program) assemble(ctx context.Context) error {
 	}
 	p.addHistory(p.addRoom())
 	p.addLimits()
-	for _, part := range []func(context.Context) error{p.openPage, p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addPage, p.addClassic, p.addDebug, p.addControl} {
+	for _, part := range []func(context.Context) error{p.openPage, p.addCerts, p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addPage, p.addClassic, p.addDebug, p.addControl} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -163,30 +164,6 @@ func (p *program) addLimits() {
 	p.add(p.password.Run)
 	// The gate asks the room, so addRoom comes first.
 	p.gate = accounts.NewGate(p.password, p.chat.HeldElsewhere)
-}
-
-// addLine adds the chat over TCP, unless -tcp-addr is off.
-func (p *program) addLine(ctx context.Context) error {
-	l, err := p.sockets.tcp(ctx, p.cfg.tcpAddr)
-	if l == nil {
-		return err
-	}
-	p.opened.chat = l
-	server := line.New(line.Config{
-		Rate:      p.cfg.rate,
-		Burst:     p.cfg.burst,
-		MaxLine:   p.cfg.maxLine,
-		FirstLine: p.cfg.firstLine,
-		Gate:      p.gate,
-		Shelf:     p.shelf,
-		Kept:      p.kept,
-		Page:      p.opened.pageURL,
-		Log:       p.log,
-		Metrics:   line.NewMetrics(p.reg),
-	}, p.chat, p.conns, p.accepted)
-	p.paced = append(p.paced, server.SetPace)
-	p.add(func(ctx context.Context) error { return server.Serve(ctx, l) })
-	return nil
 }
 
 // addDebug adds the debug listener with a connection limiter of its own, unless -debug-addr is

@@ -114,6 +114,11 @@ func (p *program) apply(ctx context.Context, cfg *config) error {
 			return err
 		}
 	}
+	if p.certs != nil {
+		if err := p.certs.Look(ctx); err != nil {
+			return err
+		}
+	}
 	for _, set := range p.paced {
 		set(cfg.pace())
 	}

@@ -15,9 +15,11 @@ import (
 type opened struct {
 	chat, files, debug net.Listener
 	page               net.Listener
-	shown              bool   // the start-up text is on a terminal
-	pageURL            string // for other people; "" if there is no page
-	public             bool   // the operator has named it
+	secure             net.Listener // the chat over TLS
+	fingerprint        string       // of the server's own CA; "" if there is none
+	shown              bool         // the start-up text is on a terminal
+	pageURL            string       // for other people; "" if there is no page
+	public             bool         // the operator has named it
 	datagrams          *net.UDPConn
 	lab                *classic.Sockets
 	curl               string // the beginning of a curl command
@@ -34,7 +36,7 @@ var errAllOff = errors.New("every listener is off, so that nobody could come in:
 func (o opened) some() bool {
 	lab := o.lab != nil && (len(o.lab.Multi) > 0 || o.lab.TurnTCP != nil || o.lab.TurnUDP != nil ||
 		o.lab.HelloTCP != nil || o.lab.HelloUDP != nil || o.lab.FTP != nil)
-	return lab || o.page != nil || o.chat != nil || o.datagrams != nil || o.files != nil
+	return lab || o.page != nil || o.chat != nil || o.secure != nil || o.datagrams != nil || o.files != nil
 }
 
 // welcome writes the start-up text: the open listeners, and the commands that connect to them.
@@ -63,12 +65,17 @@ func (o opened) welcome(w io.Writer) error {
 		}
 	}
 	rows.WriteString("\nThe chat:\n")
-	if o.chat == nil && o.datagrams == nil {
-		rows.WriteString("  none: -tcp-addr and -udp-addr are off\n")
+	if o.chat == nil && o.datagrams == nil && o.secure == nil {
+		rows.WriteString("  none: -tcp-addr, -udp-addr and -tls-addr are off\n")
 	}
 	if o.chat != nil {
 		each(o.chat.Addr(), func(host, port string) string {
 			return fmt.Sprintf("  nc %s %s\n  telnet %s %s\n  tertulia chat %s\n", host, port, host, port, target(host, port))
+		})
+	}
+	if o.secure != nil {
+		each(o.secure.Addr(), func(host, port string) string {
+			return fmt.Sprintf("  ncat --ssl %s %s\n  tertulia chat tls://%s\n", host, port, securely(host, port))
 		})
 	}
 	if o.datagrams != nil {
@@ -88,6 +95,9 @@ func (o opened) welcome(w io.Writer) error {
 		each(o.files.Addr(), func(host, port string) string {
 			return fmt.Sprintf("  %s -T FILE ftp://%s/\n", o.curl, net.JoinHostPort(host, port))
 		})
+	}
+	if o.secure != nil && o.fingerprint != "" {
+		fmt.Fprintf(&rows, "\nThe certificate authority of this server, as SHA-256:\n  %s\n", o.fingerprint)
 	}
 	fmt.Fprintf(&rows, "\nThe history:\n  %s\n", o.history)
 	for _, err := range o.closed {
@@ -118,9 +128,15 @@ func (o opened) welcome(w io.Writer) error {
 }
 
 // target returns the shortest form of host and port that the client tertulia accepts.
-func target(host, port string) string {
+func target(host, port string) string { return endpoint(host, port, "4000") }
+
+// securely is target for the chat over TLS.
+func securely(host, port string) string { return endpoint(host, port, "4001") }
+
+// endpoint returns host and port, or the host alone if the port is the usual one.
+func endpoint(host, port, usual string) string {
 	switch {
-	case port == "4000":
+	case port == usual:
 		return host
 	case strings.Contains(host, ":"):
 		return "[" + host + "]:" + port

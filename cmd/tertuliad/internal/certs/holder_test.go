@@ -45,7 +45,7 @@ func TestFilesAreSwappedWhileTheServerRuns(t *testing.T) {
 		go func() { ended <- h.Run(ctx) }()
 		first := h.Material()
 
-		put(cert) // and the key not yet
+		put(cert)                 // and the key not yet
 		time.Sleep(10 * lookTime) //nolint:forbidigo // fake time
 		synctest.Wait()
 		if !h.Material().Certificate.Leaf.Equal(first.Certificate.Leaf) {

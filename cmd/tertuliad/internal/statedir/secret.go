@@ -29,12 +29,12 @@ func Secret(dir string) ([]byte, error) {
 	}
 	secret = make([]byte, secretSize)
 	_, _ = rand.Read(secret) // never fails
-	return secret, write(path, secret)
+	return secret, Write(path, secret)
 }
 
-// write puts a new file with data in the place of path. Only its owner can read it. After a crash the
-// file is the old or the new one.
-func write(path string, data []byte) error {
+// Write puts a new file with data in the place of path. Only its owner can read it. After a crash the
+// file is the old or the new one. It blocks until the data is safe on the disk.
+func Write(path string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // with permissions 0600
 	if err != nil {
 		return err

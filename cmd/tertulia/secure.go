@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+
+	"tertulia/cmd/tertulia/internal/known"
+)
+
+// dialTLS connects to the server and makes the handshake.
+func (e endpoint) dialTLS(ctx context.Context) (net.Conn, error) {
+	servers, err := known.Default()
+	if err != nil {
+		return nil, err
+	}
+	d := tls.Dialer{Config: servers.Config(e.addr, e.met)}
+	return d.DialContext(ctx, "tcp", e.addr)
+}
+
+// meet connects to a server over TLS before the user interface starts, so that the key of a new server
+// can be told on w, and a changed key ends the program. It returns the endpoint whose first dial gives
+// that connection. A server that cannot be reached is left to the session, which tries again.
+func (e endpoint) meet(ctx context.Context, w io.Writer) (endpoint, error) {
+	if e.over != tlsService {
+		return e, nil
+	}
+	e.met = func(ca *x509.Certificate) {
+		fmt.Fprintf(w, "* %s is new to this machine, and noted. Its certificate authority has the SHA-256\n*   %s\n"+
+			"* Compare it with the one that the server shows at its start.\n", e.addr, fingerprint(ca))
+	}
+	conn, err := e.dialTLS(ctx)
+	e.met = nil
+	if _, changed := errors.AsType[*known.ChangedError](err); changed {
+		return e, err
+	}
+	if err == nil {
+		e.first = make(chan net.Conn, 1)
+		e.first <- conn
+	}
+	return e, nil
+}
+
+// fingerprint returns the SHA-256 of a certificate as devices show it.
+func fingerprint(c *x509.Certificate) string {
+	sum := sha256.Sum256(c.Raw)
+	return strings.ReplaceAll(fmt.Sprintf("% X", sum[:]), " ", ":")
+}

@@ -1,0 +1,76 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"net/netip"
+	"os"
+
+	"tertulia/cmd/internal/cli"
+	"tertulia/cmd/tertuliad/internal/certs"
+	"tertulia/cmd/tertuliad/internal/statedir"
+)
+
+// checkTLS validates the flags of TLS.
+func (c *config) checkTLS() error {
+	switch {
+	case c.tls != "auto" && c.tls != "off":
+		return cli.ValueError{Flag: "tls", Want: "auto or off"}
+	case c.tlsCert != "" && c.tlsKey == "":
+		return cli.ValueError{Flag: "tls-key", Want: "the file of the private key of -tls-cert"}
+	case c.tlsKey != "" && c.tlsCert == "":
+		return cli.ValueError{Flag: "tls-cert", Want: "the file of the certificate of -tls-key"}
+	case c.tlsCert != "" && c.tls == "off":
+		return cli.ValueError{Flag: "tls", Want: "auto, since -tls-cert names a certificate"}
+	}
+	return nil
+}
+
+// addCerts adds the server's certificate, unless -tls is off. It returns an error only if the
+// operator has named one. Without a certificate of its own the server runs without TLS, and says so.
+func (p *program) addCerts(context.Context) error {
+	if p.cfg.tls == "off" {
+		return nil
+	}
+	holder, err := certs.NewHolder(p.certSource(), p.log)
+	switch {
+	case err != nil && p.cfg.tlsCert != "":
+		return cli.ValueError{Flag: "tls-cert", Want: "a certificate that can be used (" + err.Error() + ")"}
+	case err != nil:
+		p.log.Error("there is no TLS", "error", err)
+		p.opened.closed = append(p.opened.closed, err)
+		return nil
+	}
+	p.certs = holder
+	p.opened.fingerprint = holder.Material().Fingerprint()
+	p.add(holder.Run)
+	return nil
+}
+
+// certSource returns the operator's certificate, or one that the server makes.
+func (p *program) certSource() certs.Source {
+	if p.cfg.tlsCert != "" {
+		return certs.NewFiles(p.cfg.tlsCert, p.cfg.tlsKey)
+	}
+	machine, _ := os.Hostname()
+	local := certs.LocalConfig{Names: p.cfg.certNames, Machine: cmp.Or(machine, "a machine without a name"), Write: statedir.Write}
+	if p.state != nil {
+		local.Dir = p.cfg.stateDir
+	}
+	return certs.NewLocal(local)
+}
+
+// certNames returns the names and addresses under which clients reach the server now.
+func (c *config) certNames() certs.Names {
+	addrs := []netip.Addr{netip.IPv6Loopback(), netip.AddrFrom4([4]byte{127, 0, 0, 1})}
+	if !c.loopback() {
+		addrs = append(addrs, thisMachine().reached(true)...)
+	}
+	return certs.NewNames(append(c.pageHosts(), "localhost"), addrs)
+}
+
+// loopback reports whether -host is this machine only.
+func (c *config) loopback() bool {
+	addr, err := netip.ParseAddr(c.host)
+	return c.host == "localhost" || err == nil && addr.IsLoopback()
+}

@@ -1,0 +1,46 @@
+package app
+
+import (
+	"context"
+
+	"tertulia/transport/line"
+)
+
+// addLine adds the chat over TCP and over TLS, unless -tcp-addr and -tls-addr are off.
+func (p *program) addLine(ctx context.Context) (err error) {
+	if p.opened.chat, err = p.sockets.tcp(ctx, p.cfg.tcpAddr); err != nil {
+		return err
+	}
+	if p.certs != nil {
+		if p.opened.secure, err = p.optional(ctx, p.cfg.tlsAddr, true); err != nil {
+			return err
+		}
+	}
+	if p.opened.chat == nil && p.opened.secure == nil {
+		return nil
+	}
+	cfg := line.Config{
+		Rate:      p.cfg.rate,
+		Burst:     p.cfg.burst,
+		MaxLine:   p.cfg.maxLine,
+		FirstLine: p.cfg.firstLine,
+		Gate:      p.gate,
+		Shelf:     p.shelf,
+		Kept:      p.kept,
+		Page:      p.opened.pageURL,
+		Log:       p.log,
+		Metrics:   line.NewMetrics(p.reg),
+	}
+	if p.opened.secure != nil {
+		cfg.TLS = p.certs.Config()
+	}
+	server := line.New(cfg, p.chat, p.conns, p.accepted)
+	p.paced = append(p.paced, server.SetPace)
+	if l := p.opened.chat; l != nil {
+		p.add(func(ctx context.Context) error { return server.Serve(ctx, l) })
+	}
+	if l := p.opened.secure; l != nil {
+		p.add(func(ctx context.Context) error { return server.ServeTLS(ctx, l) })
+	}
+	return nil
+}
