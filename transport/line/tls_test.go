@@ -200,7 +200,7 @@ func TestAPeerWithoutTLSIsSentAway(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer plain.Close()
+		t.Cleanup(func() { plain.Close() })
 		plain.SetDeadline(time.Now().Add(time.Minute)) // a failure must not hang the test
 		_, _ = io.WriteString(plain, sent)
 		got, err := io.ReadAll(plain)
@@ -231,7 +231,7 @@ func TestHandshakesThatFail(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer peer.Close()
+		t.Cleanup(func() { peer.Close() })
 		peer.SetDeadline(time.Now().Add(time.Minute)) // a failure must not hang the test
 		_, _ = io.WriteString(peer, sent)
 		_ = peer.(*net.TCPConn).CloseWrite()

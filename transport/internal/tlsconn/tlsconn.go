@@ -34,7 +34,7 @@ func Secure(ctx context.Context, conn net.Conn, cfg *tls.Config, m *transport.Ac
 	start := &opening{Conn: conn}
 	secured := tls.Server(start, cfg)
 	// A handshake is deep, and an idle session would keep such a stack.
-	err := freshstack.Run(func() error { return handshake(ctx, secured) })
+	err := freshstack.Run(func() error { return handshake(ctx, conn, secured) })
 	if errors.Is(err, os.ErrDeadlineExceeded) && !start.begun {
 		err = ErrPlain // a person who waits for a greeting
 	}
@@ -51,10 +51,10 @@ func Secure(ctx context.Context, conn net.Conn, cfg *tls.Config, m *transport.Ac
 }
 
 // handshake makes the handshake of a connection within HandshakeTime.
-func handshake(ctx context.Context, conn *tls.Conn) error {
+func handshake(ctx context.Context, conn net.Conn, secured *tls.Conn) error {
 	conn.SetDeadline(time.Now().Add(HandshakeTime))
 	forget := context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
-	err := conn.Handshake()
+	err := secured.Handshake()
 	if !forget() {
 		return context.Cause(ctx)
 	}

@@ -62,7 +62,7 @@ func tertuliad(network string) func(place) ([]string, error) {
 		}
 		args := []string{p.path, "-host", "127.0.0.1", "-debug-addr", fmt.Sprint(":", p.ready), "-log-level", "error",
 			"-rate", "0", "-max-conns", "0", "-max-conns-per-addr", "0", "-max-rooms", "40000", "-udp-unverified", "0", "-max-lag", "256MiB",
-			"-first-line", "1h", "-files-dir", cmp.Or(p.files, filepath.Join(p.dir, "shelf")), "-ftp-passive-ports", "20000-29999", "-files-reserve", "0"}
+			"-first-line", "1h", "-files-dir", cmp.Or(p.files, filepath.Join(p.dir, "shelf")), "-ftp-passive-ports", "20000-29999", "-files-reserve", "0", "-tls", "off"}
 		for _, listener := range []string{"tcp", "udp", "ftp"} {
 			addr := "off"
 			if port := on[listener]; port != 0 {

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/netip"
 	"os"
 
@@ -16,10 +17,8 @@ func (c *config) checkTLS() error {
 	switch {
 	case c.tls != "auto" && c.tls != "off":
 		return cli.ValueError{Flag: "tls", Want: "auto or off"}
-	case c.tlsCert != "" && c.tlsKey == "":
-		return cli.ValueError{Flag: "tls-key", Want: "the file of the private key of -tls-cert"}
 	case c.tlsKey != "" && c.tlsCert == "":
-		return cli.ValueError{Flag: "tls-cert", Want: "the file of the certificate of -tls-key"}
+		return cli.ValueError{Flag: "tls-key", Want: "only together with -tls-cert, the file of its certificate"}
 	case c.tlsCert != "" && c.tls == "off":
 		return cli.ValueError{Flag: "tls", Want: "auto, since -tls-cert names a certificate"}
 	}
@@ -35,7 +34,7 @@ func (p *program) addCerts(context.Context) error {
 	holder, err := certs.NewHolder(p.certSource(), p.log)
 	switch {
 	case err != nil && p.cfg.tlsCert != "":
-		return cli.ValueError{Flag: "tls-cert", Want: "a certificate that can be used (" + err.Error() + ")"}
+		return fmt.Errorf("-tls-cert cannot be used: %w", err)
 	case err != nil:
 		p.log.Error("there is no TLS", "error", err)
 		p.opened.closed = append(p.opened.closed, err)
@@ -50,7 +49,7 @@ func (p *program) addCerts(context.Context) error {
 // certSource returns the operator's certificate, or one that the server makes.
 func (p *program) certSource() certs.Source {
 	if p.cfg.tlsCert != "" {
-		return certs.NewFiles(p.cfg.tlsCert, p.cfg.tlsKey)
+		return certs.NewFiles(p.cfg.tlsCert, cmp.Or(p.cfg.tlsKey, p.cfg.tlsCert))
 	}
 	machine, _ := os.Hostname()
 	local := certs.LocalConfig{Names: p.cfg.certNames, Machine: cmp.Or(machine, "a machine without a name"), Write: statedir.Write}

@@ -135,7 +135,7 @@ func newFlags(cfg *config) *flags {
 
 	f.StringVar(&cfg.tls, "tls", "auto", "`auto`: chat over TLS too, with the certificate of -tls-cert, or with one that the server makes for its names and addresses; off: no TLS")
 	f.StringVar(&cfg.tlsCert, "tls-cert", "", "the `file` of the server's certificate and of those between it and its authority, as PEM. The server looks for a new one each minute")
-	f.StringVar(&cfg.tlsKey, "tls-key", "", "the `file` of the certificate's private key, as PEM")
+	f.StringVar(&cfg.tlsKey, "tls-key", "", "the `file` of the certificate's private key, as PEM, if it is not in that of -tls-cert")
 	f.end("Encryption")
 
 	f.StringVar(&cfg.filesDir, "files-dir", defaultShelf, "the `folder` that is the shelf, made when it is first written to")

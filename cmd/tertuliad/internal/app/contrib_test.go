@@ -50,6 +50,8 @@ var examples = map[string]string{
 	"ftp-public-addr":      "203.0.113.7",
 	"http-dav":             "true",
 	"http-hosts":           "chat.example.org",
+	"tls-cert":             "cert.pem",
+	"tls-key":              "key.pem",
 	"http-public-url":      "https://chat.example.org/",
 	"http-trusted-proxies": "127.0.0.0/8",
 	"password":             "open sesame",
@@ -144,6 +146,9 @@ func TestContribConfigFileIsTaken(t *testing.T) {
 		line = line[1:]
 		name, _, _ := strings.Cut(line, " ")
 		taken[name] = true
+		if name == "tls-key" { // of a certificate only
+			line += "\ntls-cert cert.pem"
+		}
 		cfg, err := parse([]string{"-config", file(t, line+"\n")}, io.Discard)
 		if err != nil {
 			t.Error(err)

@@ -123,7 +123,7 @@ func (p *program) assemble(ctx context.Context) error {
 	}
 	p.addHistory(p.addRoom())
 	p.addLimits()
-	for _, part := range []func(context.Context) error{p.openPage, p.addCerts, p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addPage, p.addClassic, p.addDebug, p.addControl} {
+	for _, part := range []func(context.Context) error{p.addCerts, p.openPage, p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addPage, p.addClassic, p.addDebug, p.addControl} {
 		if err := part(ctx); err != nil {
 			return err
 		}

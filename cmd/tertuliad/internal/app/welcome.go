@@ -30,7 +30,7 @@ type opened struct {
 }
 
 // errAllOff is returned if no listener for users is open.
-var errAllOff = errors.New("every listener is off, so that nobody could come in: open one of -tcp-addr, -udp-addr, -ftp-addr and -http-addr")
+var errAllOff = errors.New("every listener is off, so that nobody could come in: open one of -tcp-addr, -udp-addr, -tls-addr, -ftp-addr and -http-addr")
 
 // some reports whether a listener for users is open. The debug listener does not count.
 func (o opened) some() bool {

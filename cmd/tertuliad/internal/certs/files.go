@@ -31,7 +31,7 @@ func (f *files) Load(time.Time) (Material, error) {
 	if err != nil {
 		return Material{}, err
 	}
-	if !bytes.Equal(cert, f.certData) || !bytes.Equal(key, f.keyData) {
+	if f.pair.Leaf == nil || !bytes.Equal(cert, f.certData) || !bytes.Equal(key, f.keyData) {
 		pair, err := tls.X509KeyPair(cert, key)
 		if err != nil {
 			return Material{}, fmt.Errorf("%s and %s: %w", f.cert, f.key, err)

@@ -120,7 +120,6 @@ func (h *Holder) load() {
 	h.current.Set(m)
 	h.log.Info("the certificate is replaced", "until", m.Certificate.Leaf.NotAfter)
 	if m.Renewed {
-		h.log.Warn("the certificate authority is new: devices that trust the former one must import it again",
-			"sha256", m.Fingerprint())
+		h.log.Warn("the certificate authority is new", "sha256", m.Fingerprint())
 	}
 }
