@@ -71,7 +71,12 @@ func TestTheStacksOfAnIdleSessionDoNotGrow(t *testing.T) {
 			}
 		}
 	}
-	if each := int64(stacks()-before) / users; each > most {
+	// A goroutine that has not come to rest yet, on a busy machine, keeps its stack at a collection.
+	each := int64(stacks()-before) / users
+	for range 20 {
+		each = min(each, int64(stacks()-before)/users)
+	}
+	if each > most {
 		t.Errorf("an idle session has %d bytes of stacks, want %d at most", each, most)
 	}
 }
