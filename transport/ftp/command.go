@@ -108,10 +108,13 @@ func commandTable() map[string]action {
 		// site.go
 		"SITE": {(*session).site, wantArg, "CHMOD <mode> <path> | UTIME <times> <path> | UMASK | IDLE | HELP"},
 
-		// Not offered. TLS would implement AUTH, PBSZ and PROT.
-		"AUTH": {(*session).notOffered, early, ""},
-		"PBSZ": {(*session).notOffered, early, ""},
-		"PROT": {(*session).notOffered, early, ""},
+		// secure.go
+		"AUTH": {(*session).auth, early, "TLS"},
+		"PBSZ": {(*session).pbsz, early | wantArg, "0"},
+		"PROT": {(*session).prot, early | wantArg, "P | C"},
+		"CCC":  {(*session).ccc, early | noArg, ""},
+
+		// Not offered.
 		"SMNT": {(*session).notOffered, early, ""},
 	}
 }

@@ -2,6 +2,8 @@ package ftp
 
 import (
 	"context"
+	"crypto/tls"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/netip"
@@ -22,6 +24,14 @@ type Config struct {
 	Gate *accounts.Gate
 	// Page is the URL of the page, for a browser that comes to this port. It may be empty.
 	Page string
+	// TLS has the server's certificate. It is required unless Policy is TLSOff.
+	TLS *tls.Config
+	// Policy says whether clients encrypt (-ftp-tls).
+	Policy Policy
+	// LaxClose publishes uploads over TLS whose clients do not mark the end of the stream, as over plain
+	// FTP (-ftp-tls-close lax). Without it they are kept as partial uploads, unless they have the length
+	// that ALLO has announced.
+	LaxClose bool
 	// Tell shows a line of text to the chat user with a nick. It must not wait for them.
 	// If nil, no one is notified.
 	Tell func(ctx context.Context, nick, text string) error
@@ -86,6 +96,9 @@ func DefaultConfig() Config {
 func (c Config) validate() error {
 	if strings.ContainsAny(c.Name, "\r\n") {
 		return fmt.Errorf("field Name is %q: want one line", c.Name)
+	}
+	if c.Policy != TLSOff && c.TLS == nil {
+		return errors.New("field TLS is nil: Policy needs it")
 	}
 	if c.PublicAddr.IsValid() && !c.PublicAddr.Unmap().Is4() {
 		return fmt.Errorf("field PublicAddr is %v: want an IPv4 address", c.PublicAddr)

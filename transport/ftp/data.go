@@ -138,6 +138,9 @@ func (s *session) activate(at netip.AddrPort) {
 
 // prepared returns an error if no command has prepared a data connection.
 func (s *session) prepared() error {
+	if s.srv.cfg.Policy == TLSRequired && !s.protected {
+		return errUnprotected
+	}
 	if s.passive == nil && !s.active.IsValid() {
 		return &noDataError{words: "EPSV, PASV, EPRT or PORT comes first"}
 	}
@@ -150,12 +153,16 @@ type route struct {
 	local    netip.Addr
 	patience time.Duration
 	conn     net.Conn // the connection if it is already open
+	protection
 }
 
 // route returns the prepared route and clears it, because it serves only one transfer.
 // The transfer must open or close it.
 func (s *session) route() *route {
 	r := &route{data: s.data, local: s.local, patience: s.srv.cfg.AcceptTimeout}
+	if s.protected {
+		r.protection = protection{s.srv.cfg.TLS, s.srv.cfg.StallTimeout}
+	}
 	if s.passive != nil {
 		s.srv.ports.lent.ask(s.passive)
 	}
@@ -165,9 +172,9 @@ func (s *session) route() *route {
 
 // standing returns the connection if the client has already opened it, or nil. Most
 // clients open it before they ask for a file, so standing waits up to onItsWay for it to
-// arrive. It ignores active routes.
+// arrive. It ignores active routes, and those that are encrypted: a handshake takes long.
 func (r *route) standing() net.Conn {
-	if r.passive == nil {
+	if r.passive == nil || r.config != nil {
 		return nil
 	}
 	select {
@@ -184,10 +191,23 @@ func (r *route) standing() net.Conn {
 	return r.conn
 }
 
-// open returns the data connection. It blocks until the connection is open, for at most
-// the route's patience. It returns a noDataError if that fails, or the cause of ctx. The
-// caller closes the connection.
+// open returns the data connection, a *protected if it is encrypted. It blocks until the connection is
+// open, for at most the route's patience and the time of a handshake. It returns a noDataError if that
+// fails, or the cause of ctx. The caller closes the connection.
 func (r *route) open(ctx context.Context) (net.Conn, error) {
+	conn, err := r.connect(ctx)
+	if err != nil || r.config == nil {
+		return conn, err
+	}
+	secured, err := r.protect(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
+	return secured, nil
+}
+
+// connect is open without the handshake.
+func (r *route) connect(ctx context.Context) (net.Conn, error) {
 	switch {
 	case r.conn != nil:
 		return r.conn, nil

@@ -18,17 +18,17 @@ func (s *session) notOffered(string) { s.reply(502, "%s is not offered here.", s
 
 // feat lists the extensions (RFC 2389 §3).
 func (s *session) feat(string) {
-	s.lines(211, "Extensions:", []string{
+	s.lines(211, "Extensions:", append(s.offersTLS(),
 		"AVBL",
 		"CLNT",
 		"EPRT",
 		"EPSV",
-		"HASH " + hashOffer(s.digest),
+		"HASH "+hashOffer(s.digest),
 		"HOST",
 		"LANG EN*",
 		"MDTM",
 		"MFMT",
-		"MLST " + s.facts.offer(),
+		"MLST "+s.facts.offer(),
 		"REST STREAM",
 		"SIZE",
 		"TVFS",
@@ -38,7 +38,7 @@ func (s *session) feat(string) {
 		"XSHA1",
 		"XSHA256",
 		"XSHA512",
-	})
+	))
 }
 
 // help lists the commands, or shows the usage of one (RFC 959 §4.1.3).

@@ -102,6 +102,15 @@ func (u *uploadJob) whole(ctx context.Context, j *job, moved int64) error {
 	}
 }
 
+// ended is whole for a data connection over TLS, which marks its end. Without the mark the upload is whole
+// if it has the announced length.
+func (u *uploadJob) ended(conn *protected, moved int64) error {
+	if conn.closed() || u.announced > 0 && moved == u.announced {
+		return nil
+	}
+	return errNotClosed
+}
+
 // vouchedFor returns nil if an upload may be published after an orderly end of the
 // control connection. Without QUIT it returns errLost if fewer bytes came than ALLO
 // announced. The caller has seen vouched closed.

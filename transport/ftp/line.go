@@ -17,6 +17,8 @@ type input struct {
 	line   string // without its line end
 	long   bool   // the line was longer than maxLine and was discarded
 	telnet string // bytes to send back; if set, there is no line
+	auth   bool   // the line is AUTH, and the reader waits until it has run
+	behind bool   // for AUTH: more came behind the line in the same read
 
 	service otherservice.Service // the protocol of the stream; if set, there is no line
 }

@@ -33,6 +33,9 @@ type login struct {
 // and "ftp" become a guest's nick. A drop box refuses an invalid nick, because its user
 // wants to hand in files. A guest may read the files that are handed out there.
 func (s *session) user(arg string) {
+	if s.unsafe() {
+		return
+	}
 	nick, err := room.CheckNick(strings.TrimSpace(arg))
 	nobody := strings.EqualFold(nick, "anonymous") || strings.EqualFold(nick, "ftp")
 	dropBox := s.srv.shelf.Access() == files.DropBox

@@ -113,6 +113,7 @@ func serve(t testing.TB, change func(*options)) *server {
 type client struct {
 	testing.TB
 	conn *net.TCPConn
+	out  io.Writer // conn, or TLS over it
 	in   *bufio.Reader
 }
 
@@ -125,7 +126,7 @@ func (s *server) knocks(t testing.TB) *client {
 	}
 	t.Cleanup(func() { conn.Close() })
 	conn.SetDeadline(time.Now().Add(patience))
-	return &client{t, conn.(*net.TCPConn), bufio.NewReader(conn)}
+	return &client{t, conn.(*net.TCPConn), conn, bufio.NewReader(conn)}
 }
 
 // dialed connects and reads the greeting.
@@ -148,7 +149,7 @@ func (s *server) as(t testing.TB, nick string) *client {
 
 func (c *client) send(line string) {
 	c.Helper()
-	if _, err := io.WriteString(c.conn, line+"\r\n"); err != nil {
+	if _, err := io.WriteString(c.out, line+"\r\n"); err != nil {
 		c.Fatalf("send %.80q: %v", line, err)
 	}
 }

@@ -51,6 +51,12 @@ func newMover(ctx context.Context, conn net.Conn, stall time.Duration, progress 
 // check, ready sees it. If ctx ends after the check, its deadline replaces the one from
 // here and interrupts the call.
 func (m *mover) ready() error {
+	if _, is := m.conn.(*protected); is { // it has the deadlines below
+		if m.ctx.Err() != nil {
+			return context.Cause(m.ctx)
+		}
+		return nil
+	}
 	if err := m.conn.SetDeadline(time.Now().Add(min(tick, m.stall))); err != nil {
 		return err
 	}

@@ -77,6 +77,12 @@ type fileError struct {
 func (e *fileError) Error() string { return wording.FileError(e.path, e.words) }
 func (e *fileError) Unwrap() error { return &files.Error{Kind: e.kind, Path: e.path} }
 
+// errUnprotected refuses plain data where the server encrypts all.
+var errUnprotected = errors.New("this server encrypts all data: PROT P comes first")
+
+// errNotClosed says that the data stream has ended without the mark of TLS for its end.
+var errNotClosed = errors.New("the client has not ended TLS, so the file may be cut off")
+
 // errTextRestart refuses REST in TYPE A with conversion, where an offset is ambiguous.
 var errTextRestart = errors.New("a transfer that starts in the middle needs TYPE I")
 
@@ -98,6 +104,8 @@ func replyTo(err error, name pathRole) reply {
 	switch {
 	case errors.As(err, &noData):
 		return reply{425, "No data connection: " + plain.Line(noData.words)}
+	case errors.Is(err, errUnprotected):
+		return reply{521, plain.Line(err.Error())} // RFC 4217 §10
 	case isCut(err):
 		return reply{426, "Transfer cut: " + cutWords(err)}
 	case errors.Is(err, errTextRestart):
@@ -114,7 +122,7 @@ func replyTo(err error, name pathRole) reply {
 // isCut reports whether err concerns the data connection or its end, and not the shelf.
 func isCut(err error) bool {
 	for _, cut := range []error{
-		errAborted, errLost, errStopping, errStalled, transport.ErrSlowUpload,
+		errAborted, errLost, errStopping, errStalled, errSecured, errNotClosed, transport.ErrSlowUpload,
 		context.Canceled, net.ErrClosed, io.ErrUnexpectedEOF, os.ErrDeadlineExceeded,
 		syscall.ECONNRESET, syscall.EPIPE, syscall.ECONNABORTED, syscall.ETIMEDOUT,
 		syscall.EHOSTUNREACH, syscall.ENETUNREACH,
@@ -130,7 +138,7 @@ func cutWords(err error) string {
 	if errors.Is(err, transport.ErrSlowUpload) {
 		return wording.Say(wording.SlowUpload)
 	}
-	for _, own := range []error{errAborted, errLost, errStopping, errStalled} {
+	for _, own := range []error{errAborted, errLost, errStopping, errStalled, errSecured, errNotClosed} {
 		if errors.Is(err, own) {
 			return own.Error()
 		}

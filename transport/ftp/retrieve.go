@@ -158,6 +158,10 @@ func (d *downloadJob) run(ctx context.Context, j *job) outcome {
 // 150, so it is ready for 226. spare is a buffer for a byte that a client sends although
 // it must not.
 func awaitClose(conn net.Conn, wait time.Duration, spare []byte) {
+	if secured, is := conn.(*protected); is {
+		_ = secured.CloseWrite()
+		conn = secured.below.Conn // the rest is the client's end of TLS
+	}
 	half, ok := conn.(interface{ CloseWrite() error })
 	if !ok || half.CloseWrite() != nil {
 		return
@@ -186,6 +190,10 @@ func sendText(m *mover, file io.Reader, n int64) error {
 // breakOff makes the next Close reset the connection, so that the client does not take
 // the data for complete.
 func breakOff(conn net.Conn) {
+	if secured, is := conn.(*protected); is {
+		secured.broken = true
+		conn = secured.below.Conn
+	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		_ = tcp.SetLinger(0)
 	}

@@ -3,6 +3,7 @@ package ftp
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"log/slog"
 	"net"
@@ -28,6 +29,7 @@ type Server struct {
 	metrics  *Metrics
 	commands map[string]action
 	ports    portPool
+	uploads  *tls.Config // for data connections of uploads; nil without Config.TLS
 	guests   guest.Namer
 
 	// How long an idle port stays open, and the time for a client to close a data
@@ -60,6 +62,9 @@ func New(cfg Config, shelf *files.Actor, conns *limits.ConnLimiter, accepted *tr
 		keptFor:   keptFor,
 		closeWait: closeWait,
 		watch:     watchTime,
+	}
+	if cfg.TLS != nil {
+		srv.uploads = uploadConfig(cfg.TLS)
 	}
 	if srv.metrics == nil {
 		srv.metrics = NewMetrics(nil)

@@ -34,10 +34,11 @@ type session struct {
 	sessions.Session
 
 	// Static after newSession.
-	srv   *Server
-	peer  netip.AddrPort
-	local netip.Addr
-	hard  context.Context // when it ends, running transfers are cut off
+	control *control
+	srv     *Server
+	peer    netip.AddrPort
+	local   netip.Addr
+	hard    context.Context // when it ends, running transfers are cut off
 
 	stopping <-chan struct{} // closed when the server stops; static once serve has begun
 
@@ -46,8 +47,9 @@ type session struct {
 	start   otherservice.Start
 
 	// Shared with the reader.
-	in      chan []input // closed when the reader has ended
-	readErr error        // why the reader ended; valid once in is closed
+	in      chan []input  // closed when the reader has ended
+	resume  chan struct{} // the reader goes on after an AUTH
+	readErr error         // why the reader ended; valid once in is closed
 
 	// Owned by the writer.
 	out     []byte        // replies not yet written
@@ -61,6 +63,8 @@ type session struct {
 	aborted bool // an ABOR in pending has canceled a job and still needs its reply
 	idle    *time.Timer
 	verb    string // of the command that runs now
+	behind  bool   // bytes came behind that command in one read
+	security
 	login
 	param
 	data
@@ -71,13 +75,16 @@ type session struct {
 // newSession returns a session in its initial state. hard ends after the grace time of a
 // server that stops. newSession starts no goroutine.
 func newSession(hard context.Context, srv *Server, conn net.Conn) *session {
+	c := &control{Conn: conn}
 	return &session{
-		Session: sessions.Session{Conn: conn},
+		Session: sessions.Session{Conn: c},
+		control: c,
 		srv:     srv,
 		peer:    addrOf(conn.RemoteAddr()),
 		local:   addrOf(conn.LocalAddr()).Addr(),
 		hard:    hard,
 		in:      make(chan []input),
+		resume:  make(chan struct{}),
 		param:   srv.defaultParam(),
 	}
 }
@@ -87,7 +94,7 @@ func newSession(hard context.Context, srv *Server, conn net.Conn) *session {
 // fault after it has released everything.
 func (s *session) serve(ctx context.Context, outcome *transport.Outcome) {
 	defer s.Conn.Close()
-	inlineUrgent(s.Conn)
+	inlineUrgent(s.control.Conn)
 	release := context.AfterFunc(s.hard, func() { s.Conn.SetWriteDeadline(time.Now().Add(sessions.LingerTime)) })
 	defer release()
 	s.stopping = ctx.Done()
@@ -264,6 +271,9 @@ func duringJob(in input) bool {
 // run checks one command against the rules of commandTable and runs it. A command that
 // breaks a rule gets an error reply and does not change the session.
 func (s *session) run(in input) {
+	if in.auth {
+		defer func() { s.resume <- struct{}{} }() // the reader waits for it
+	}
 	if !s.authed && s.stray(in) {
 		return
 	}
@@ -305,7 +315,7 @@ func (s *session) run(in input) {
 			s.renaming = ""
 		}
 	}
-	s.verb = cmd.verb
+	s.verb, s.behind = cmd.verb, in.behind
 	act.run(s, cmd.arg)
 }
 
@@ -344,24 +354,27 @@ func (s *session) RunReader() error {
 	for buf := make([]byte, 512); err == nil; {
 		var n int
 		n, err = s.Read(buf)
-		s.hear(buf[:n])
+		s.await(s.hear(buf[:n]))
 	}
 	return err
 }
 
 // hear gives the writer the commands of one read. It blocks until the writer takes them or the
-// session ends.
-func (s *session) hear(b []byte) {
+// session ends. It returns how many of them are AUTH, for await.
+func (s *session) hear(b []byte) (auths int) {
 	batch := s.scanner.scan(nil, b)
 	if s.start.TLS(b) {
 		batch = []input{{service: otherservice.TLS}}
 	}
-	if len(batch) > 0 {
-		select {
-		case s.in <- batch:
-		case <-s.Ctx.Done():
-		}
+	if len(batch) == 0 {
+		return 0
 	}
+	auths = s.noteAuth(batch, len(s.scanner.line) > 0)
+	select {
+	case s.in <- batch:
+	case <-s.Ctx.Done():
+	}
+	return auths
 }
 
 // path returns the absolute path for a command's argument.

@@ -88,7 +88,7 @@ func (s *session) store(arg string, opts files.CreateOptions) {
 	default:
 		// From begin on, the job's goroutine owns u. The session learns the path and length
 		// from opened.
-		u.route = s.route()
+		u.route = s.uploadRoute()
 		j.opened = make(chan opening, 1)
 		s.begin(j, u.wait)
 		return
@@ -99,7 +99,7 @@ func (s *session) store(arg string, opts files.CreateOptions) {
 	}
 	// The data connection is taken only now: after an error above, the client can use it
 	// for its next transfer.
-	u.route = s.route()
+	u.route = s.uploadRoute()
 	s.opens(j, u.opening())
 	s.begin(j, u.run)
 }
@@ -242,7 +242,11 @@ func (u *uploadJob) publish(ctx context.Context, j *job) (moved int64, receipt f
 	conn.Close()
 	// All bytes have come, but the client may have been killed. Commit is the only call
 	// that publishes, so it runs only if whole returns nil.
-	err = u.whole(ctx, j, moved)
+	if secured, is := conn.(*protected); is && !u.session.srv.cfg.LaxClose {
+		err = u.ended(secured, moved)
+	} else {
+		err = u.whole(ctx, j, moved)
+	}
 	if err == nil {
 		receipt, err = u.up.Commit(ctx)
 	}

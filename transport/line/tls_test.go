@@ -3,14 +3,9 @@ package line
 import (
 	"bufio"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
 	"io"
 	"log/slog"
-	"math/big"
 	"net"
 	"strings"
 	"testing"
@@ -22,6 +17,7 @@ import (
 	"tertulia/actors/limits"
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/internal/tcptest"
 )
 
 // A secret is a server whose sessions speak TLS over loopback.
@@ -36,7 +32,7 @@ type secret struct {
 // serveTLS runs a server until the test ends.
 func serveTLS(t *testing.T, cfg Config) *secret {
 	t.Helper()
-	cert, client := certificate(t)
+	cert, client := tcptest.Certificate(t)
 	reg := prometheus.NewRegistry()
 	cfg.Metrics = NewMetrics(reg)
 	cfg.TLS = &tls.Config{Certificates: []tls.Certificate{cert}}
@@ -63,32 +59,6 @@ func serveTLS(t *testing.T, cfg Config) *secret {
 	}
 	t.Cleanup(s.close)
 	return s
-}
-
-// certificate returns a certificate for 127.0.0.1, and the settings of a client that trusts
-// it.
-func certificate(t *testing.T) (tls.Certificate, *tls.Config) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1),
-		NotBefore:    time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	parsed, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	roots := x509.NewCertPool()
-	roots.AddCert(parsed)
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, &tls.Config{RootCAs: roots}
 }
 
 // A secretPeer is the user's end of a session over TLS.

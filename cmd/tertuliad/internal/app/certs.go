@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/tertuliad/internal/certs"
 	"tertulia/cmd/tertuliad/internal/statedir"
+	"tertulia/transport/ftp"
 )
 
 // checkTLS validates the flags of TLS.
@@ -19,6 +21,12 @@ func (c *config) checkTLS() error {
 		return cli.ValueError{Flag: "tls", Want: "auto or off"}
 	case c.tlsKey != "" && c.tlsCert == "":
 		return cli.ValueError{Flag: "tls-key", Want: "only together with -tls-cert, the file of its certificate"}
+	case c.ftpTLS != "off" && c.ftpTLS != "on" && c.ftpTLS != "required":
+		return cli.ValueError{Flag: "ftp-tls", Want: "off, on or required"}
+	case c.ftpTLSClose != "strict" && c.ftpTLSClose != "lax":
+		return cli.ValueError{Flag: "ftp-tls-close", Want: "strict or lax"}
+	case c.ftpTLS != "off" && c.tls == "off":
+		return cli.ValueError{Flag: "ftp-tls", Want: "off, since -tls is off"}
 	case c.tlsCert != "" && c.tls == "off":
 		return cli.ValueError{Flag: "tls", Want: "auto, since -tls-cert names a certificate"}
 	}
@@ -43,6 +51,26 @@ func (p *program) addCerts(context.Context) error {
 	p.certs = holder
 	p.opened.fingerprint = holder.Material().Fingerprint()
 	p.add(holder.Run)
+	return nil
+}
+
+// secureFTP sets the TLS of the FTP server. It returns an error if the operator wants it and there is no
+// certificate.
+func (p *program) secureFTP(cfg *ftp.Config) error {
+	policy := p.cfg.ftpTLS
+	if p.cfg.tlsCert != "" && !p.cfg.ftpTLSChosen {
+		policy = "on"
+	}
+	if policy == "off" {
+		return nil
+	}
+	if p.certs == nil {
+		return errors.New("-ftp-tls needs a certificate, and the server has none")
+	}
+	cfg.TLS, cfg.Policy, cfg.LaxClose = p.certs.Config(), ftp.TLSOn, p.cfg.ftpTLSClose == "lax"
+	if policy == "required" {
+		cfg.Policy = ftp.TLSRequired
+	}
 	return nil
 }
 

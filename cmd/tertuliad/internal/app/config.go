@@ -52,6 +52,9 @@ type config struct {
 	ftpASCII      bool
 	ftpLocal      bool
 	ftpNoQuit     bool
+	ftpTLS        string // off, on or required
+	ftpTLSChosen  bool   // -ftp-tls was set, in any of the three places
+	ftpTLSClose   string // strict or lax
 
 	httpChosen  bool // -http-addr was set, in any of the three places
 	httpURL     pageURL
@@ -136,6 +139,8 @@ func newFlags(cfg *config) *flags {
 	f.StringVar(&cfg.tls, "tls", "auto", "`auto`: chat over TLS too, with the certificate of -tls-cert, or with one that the server makes for its names and addresses; off: no TLS")
 	f.StringVar(&cfg.tlsCert, "tls-cert", "", "the `file` of the server's certificate and of those between it and its authority, as PEM. The server looks for a new one each minute")
 	f.StringVar(&cfg.tlsKey, "tls-key", "", "the `file` of the certificate's private key, as PEM, if it is not in that of -tls-cert")
+	f.StringVar(&cfg.ftpTLS, "ftp-tls", "off", "off: FTP is not encrypted; on: a client may encrypt (explicit FTPS); required: every client must. With -tls-cert it is on unless this says otherwise")
+	f.StringVar(&cfg.ftpTLSClose, "ftp-tls-close", "strict", "strict: an upload over FTPS is whole only if its client marks the end of the data, as TLS has it, or sends as much as it has announced; lax: as over plain FTP, for old clients")
 	f.end("Encryption")
 
 	f.StringVar(&cfg.filesDir, "files-dir", defaultShelf, "the `folder` that is the shelf, made when it is first written to")

@@ -154,7 +154,7 @@ func TestContribConfigFileIsTaken(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		cfg.shelfChosen, cfg.stateChosen, cfg.httpChosen = false, false, false // naming the folder sets it, by design
+		cfg.shelfChosen, cfg.stateChosen, cfg.httpChosen, cfg.ftpTLSChosen = false, false, false, false // naming the folder sets it, by design
 		if same := reflect.DeepEqual(cfg, usual); same != (examples[name] == "") {
 			t.Errorf("%q changes nothing: %t", line, same)
 		}

@@ -97,6 +97,9 @@ func (p *program) addFTP(ctx context.Context) error {
 	cfg.ActiveLocal = p.cfg.ftpLocal
 	cfg.PublishWithoutQuit = p.cfg.ftpNoQuit
 	cfg.Tell = p.chat.NoteTo
+	if err := p.secureFTP(&cfg); err != nil {
+		return err
+	}
 	cfg.Log = p.log
 	cfg.Metrics = ftp.NewMetrics(p.reg)
 	server, err := ftp.New(cfg, p.shelf.Files, p.conns, p.accepted)

@@ -64,6 +64,8 @@ var wrongValues = []struct{ flag, value, want string }{
 	{"ftp-passive-ports", "30000-70000", wantPorts},
 	{"ftp-active-local", "sometimes", "true or false"},
 	{"ftp-ascii", "sometimes", "true or false"},
+	{"ftp-tls", "explicit", "off, on or required"},
+	{"ftp-tls-close", "never", "strict or lax"},
 	{"ftp-publish-without-quit", "sometimes", "true or false"},
 	{"ftp-public-addr", "example.org", "an IPv4 address, such as 203.0.113.7"},
 	{"ftp-public-addr", "2001:db8::1", "an IPv4 address, since only PASV tells it"},
