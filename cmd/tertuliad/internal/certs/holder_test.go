@@ -2,7 +2,7 @@ package certs
 
 import (
 	"context"
-	"crypto"
+	"crypto/ecdsa"
 	"crypto/tls"
 	"errors"
 	"log/slog"
@@ -24,10 +24,7 @@ func TestFilesAreSwappedWhileTheServerRuns(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			data, err := encode(pair.Certificate.Leaf, keyOf(t, pair))
-			if err != nil {
-				t.Fatal(err)
-			}
+			data := append(EncodeCert(pair.Certificate.Leaf), encodeKey(pair.Certificate.PrivateKey.(*ecdsa.PrivateKey))...)
 			for _, f := range files {
 				if err := os.WriteFile(f, data, 0o600); err != nil {
 					t.Fatal(err)
@@ -77,10 +74,4 @@ func TestFilesAreSwappedWhileTheServerRuns(t *testing.T) {
 			t.Errorf("one error is logged %d times:\n%s", n, log.String())
 		}
 	})
-}
-
-// keyOf returns the private key of a certificate.
-func keyOf(t *testing.T, m Material) crypto.Signer {
-	t.Helper()
-	return m.Certificate.PrivateKey.(crypto.Signer)
 }

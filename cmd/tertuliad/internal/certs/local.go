@@ -12,10 +12,11 @@ import (
 	"time"
 )
 
-// The files of the state folder. Each has a certificate and its private key.
+// The files of the state folder.
 const (
-	AuthorityFile = "ca.pem"
-	LeafFile      = "tls.pem"
+	AuthorityFile = "ca.crt"  // the CA's certificate, which may be given to everybody
+	keyFile       = "ca.key"  // its private key
+	leafFile      = "tls.pem" // the server's certificate and private key
 )
 
 // LocalConfig configures NewLocal.
@@ -68,44 +69,62 @@ func (l *local) Load(now time.Time) (Material, error) {
 	}, nil
 }
 
-// read reads the files of the folder. One that is missing stays nil. A certificate that cannot be read is
-// an error: to make another CA in its place would leave everybody who trusts it without a word.
-func (l *local) read() (err error) {
+// read reads the files of the folder. What is missing stays nil. A file that cannot be used is an error: to
+// make another CA in its place would leave everybody who trusts it without a word.
+func (l *local) read() error {
 	if l.Dir == "" {
 		return nil
 	}
-	if l.ca, l.caKey, err = l.file(AuthorityFile); err != nil {
-		return err
+	key, err := l.file(keyFile)
+	if err == nil && key != nil {
+		l.caKey, err = decodeKey(key)
 	}
-	l.leaf, l.leafKey, err = l.file(LeafFile)
-	return err
+	if err != nil {
+		return l.unusable(keyFile, err)
+	}
+	cert, err := l.file(AuthorityFile)
+	if err == nil && cert != nil && key != nil {
+		l.ca, _, err = decode(cert, key)
+	}
+	if err != nil {
+		return l.unusable(AuthorityFile, err)
+	}
+	pair, err := l.file(leafFile)
+	if err == nil && pair != nil {
+		l.leaf, l.leafKey, err = decode(pair, pair)
+	}
+	if err != nil {
+		return l.unusable(leafFile, err)
+	}
+	return nil
 }
 
-func (l *local) file(name string) (*x509.Certificate, *ecdsa.PrivateKey, error) {
-	path := filepath.Join(l.Dir, name)
-	data, err := os.ReadFile(path)
+// file returns the content of a file, nil if it is missing.
+func (l *local) file(name string) ([]byte, error) {
+	data, err := os.ReadFile(filepath.Join(l.Dir, name))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, nil
+		return nil, nil
 	}
-	if err != nil {
-		return nil, nil, err
-	}
-	cert, key, err := decode(data)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w; remove it to have it made anew", path, err)
-	}
-	return cert, key, nil
+	return data, err
+}
+
+func (l *local) unusable(name string, err error) error {
+	return fmt.Errorf("%s: %w; remove it to have it made anew", filepath.Join(l.Dir, name), err)
 }
 
 func (l *local) renewAuthority(names Names, now time.Time) error {
 	if l.caKey == nil {
-		l.caKey = newKey()
+		key := newKey()
+		if err := l.keep(keyFile, encodeKey(key)); err != nil {
+			return err
+		}
+		l.caKey = key
 	}
 	ca, err := newAuthority(l.caKey, l.Machine, names, now)
 	if err != nil {
 		return fmt.Errorf("make the certificate authority: %w", err)
 	}
-	if err := l.keep(AuthorityFile, ca, l.caKey); err != nil {
+	if err := l.keep(AuthorityFile, EncodeCert(ca)); err != nil {
 		return err
 	}
 	l.ca = ca
@@ -118,21 +137,17 @@ func (l *local) renewLeaf(names Names, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("make the certificate: %w", err)
 	}
-	if err := l.keep(LeafFile, leaf, key); err != nil {
+	if err := l.keep(leafFile, append(EncodeCert(leaf), encodeKey(key)...)); err != nil {
 		return err
 	}
 	l.leaf, l.leafKey = leaf, key
 	return nil
 }
 
-// keep writes a certificate and its key into the folder, if there is one.
-func (l *local) keep(name string, cert *x509.Certificate, key *ecdsa.PrivateKey) error {
+// keep writes a file into the folder, if there is one.
+func (l *local) keep(name string, data []byte) error {
 	if l.Dir == "" {
 		return nil
-	}
-	data, err := encode(cert, key)
-	if err != nil {
-		return err
 	}
 	return l.Write(filepath.Join(l.Dir, name), data)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -92,14 +93,38 @@ func TestCertificatesAreMadeAnewBeforeTheyEnd(t *testing.T) {
 }
 
 func TestAFileThatIsDamagedIsAnErrorThatNamesIt(t *testing.T) {
-	m := newMachine(t)
-	m.load(m.start(), day)
-	path := filepath.Join(m.dir, AuthorityFile)
-	if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+	other := newMachine(t)
+	other.load(other.start(), day)
+	foreign, err := os.ReadFile(filepath.Join(other.dir, AuthorityFile))
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := m.start().Load(day); err == nil || !bytes.Contains([]byte(err.Error()), []byte(path)) {
-		t.Errorf("a damaged file: %v", err)
+	for name, data := range map[string][]byte{AuthorityFile: foreign, keyFile: []byte("x"), leafFile: foreign} {
+		m := newMachine(t)
+		m.load(m.start(), day)
+		path := filepath.Join(m.dir, name)
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := m.start().Load(day); err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s is damaged: %v", name, err)
+		}
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		if got := m.load(m.start(), day); got.Renewed != (name != leafFile) {
+			t.Errorf("%s is missing: the CA is new: %v", name, got.Renewed)
+		}
+	}
+}
+
+// The file for devices has no private key.
+func TestTheFileForDevicesHasNoKey(t *testing.T) {
+	m := newMachine(t)
+	m.load(m.start(), day)
+	data, err := os.ReadFile(filepath.Join(m.dir, AuthorityFile))
+	if err != nil || strings.Contains(string(data), "KEY") || !strings.HasPrefix(string(data), "-----BEGIN CERTIFICATE") {
+		t.Errorf("%q, %v", data, err)
 	}
 }
 

@@ -1,7 +1,6 @@
 package certs
 
 import (
-	"crypto"
 	"crypto/ecdsa"
 	"crypto/tls"
 	"crypto/x509"
@@ -15,32 +14,49 @@ const (
 	keyBlock  = "PRIVATE KEY"
 )
 
-// encode returns a certificate and its private key as PEM, of a key on P-256.
-func encode(cert *x509.Certificate, key crypto.Signer) ([]byte, error) {
-	der, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		return nil, err
-	}
-	return append(EncodeCert(cert), pem.EncodeToMemory(&pem.Block{Type: keyBlock, Bytes: der})...), nil
-}
-
 // EncodeCert returns a certificate as PEM, as devices import it.
 func EncodeCert(cert *x509.Certificate) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: certBlock, Bytes: cert.Raw})
 }
 
-// errKey is returned for a private key that this package has not made.
-var errKey = errors.New("the key is none of ECDSA")
+// encodeKey returns a private key as PEM.
+func encodeKey(key *ecdsa.PrivateKey) []byte {
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil { // cannot be: the key is one of newKey
+		panic(err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: keyBlock, Bytes: der})
+}
 
-// decode is the reverse of encode. The certificate belongs to the key.
-func decode(data []byte) (*x509.Certificate, *ecdsa.PrivateKey, error) {
-	pair, err := tls.X509KeyPair(data, data)
+// errKey is returned for a private key that this package has not made.
+var errKey = errors.New("it is no private key of ECDSA as PKCS #8")
+
+// decodeKey is the reverse of encodeKey.
+func decodeKey(data []byte) (*ecdsa.PrivateKey, error) {
+	block, _ := pem.Decode(data)
+	if block == nil || block.Type != keyBlock {
+		return nil, errKey
+	}
+	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, err
+	}
+	key, is := parsed.(*ecdsa.PrivateKey)
+	if !is {
+		return nil, errKey
+	}
+	return key, nil
+}
+
+// decode returns a certificate and its private key from PEM. They belong together.
+func decode(cert, key []byte) (*x509.Certificate, *ecdsa.PrivateKey, error) {
+	pair, err := tls.X509KeyPair(cert, key)
 	if err != nil {
 		return nil, nil, err
 	}
-	key, is := pair.PrivateKey.(*ecdsa.PrivateKey)
+	private, is := pair.PrivateKey.(*ecdsa.PrivateKey)
 	if !is {
 		return nil, nil, errKey
 	}
-	return pair.Leaf, key, nil
+	return pair.Leaf, private, nil
 }
