@@ -72,7 +72,7 @@ func TestReadersMissNothingThatWasSaid(t *testing.T) {
 	}
 	users.Wait()
 	late := stalled()
-	p, err := a.Range(t.Context(), history.Range{Room: "#r", Limit: last})
+	p, err := patiently(func() (history.Page, error) { return a.Range(t.Context(), history.Range{Room: "#r", Limit: last}) })
 	ok(t, err)
 	end()
 	if late {
