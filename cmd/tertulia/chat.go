@@ -56,7 +56,7 @@ func chatCommand(std stdio, help io.Writer) *ffcli.Command {
 	fs.StringVar(&cfg.filesPort, "files-port", fileService.port, "the `port` of the file shelf on the same host, for -file, /get and /put")
 	return &ffcli.Command{
 		Name:       "chat",
-		ShortUsage: "tertulia chat [flags] [tcp://|udp://]host[:port]",
+		ShortUsage: "tertulia chat [flags] [tcp://|udp://|tls://]host[:port]",
 		ShortHelp:  "talk in a room, or say what comes from a pipe",
 		FlagSet:    fs,
 		Exec: func(ctx context.Context, args []string) error {

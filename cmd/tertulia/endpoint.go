@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"tertulia/cmd/tertulia/internal/known"
 	"tertulia/transport/udp/link"
 )
 
@@ -17,10 +18,11 @@ const udpAnswer = 30 * time.Second
 
 // An endpoint is the address and protocol of a chat server.
 type endpoint struct {
-	addr  string
-	over  service
-	met   func(ca *x509.Certificate) // called for a server that is new; may be nil
-	first chan net.Conn              // the connection that meet has made; nil if there is none
+	addr    string
+	over    service
+	servers known.Servers              // for TLS
+	met     func(ca *x509.Certificate) // called for a server that is new; may be nil
+	first   chan net.Conn              // the connection that meet has made; nil if there is none
 }
 
 // parseEndpoint parses [tcp://|udp://|tls://]host[:port]. It returns a *cli.UsageError if s is invalid.
@@ -33,7 +35,9 @@ func parseEndpoint(s string) (endpoint, error) {
 		}
 	}
 	var err error
-	e.addr, err = e.over.parse(s)
+	if e.addr, err = e.over.parse(s); err == nil && e.over == tlsService {
+		e.servers, err = known.Default()
+	}
 	return e, err
 }
 

@@ -5,11 +5,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/peterbourgon/ff/v3/ffcli"
 
 	"tertulia/cmd/internal/cli"
+	"tertulia/cmd/tertulia/internal/known"
 	"tertulia/cmd/tertulia/internal/shelf"
 )
 
@@ -21,7 +23,8 @@ type shelfConfig struct {
 	wait, timeout  time.Duration
 	quiet, verbose bool
 	jobs           int
-	noBars         bool // the terminal shows the content of files
+	noBars         bool      // the terminal shows the content of files
+	notes          io.Writer // for the key of a server that is new
 }
 
 // shelfFlags returns a flag set with the flags that all file commands share.
@@ -55,11 +58,26 @@ func (cfg *shelfConfig) open(host string) (shelf.Config, error) {
 	case cfg.jobs < 1 || cfg.jobs > maxJobs:
 		return shelf.Config{}, cli.Usagef("-j is a number from 1 to %d", maxJobs)
 	}
-	addr, err := fileService.parse(host)
-	return shelf.Config{
+	over := fileService
+	if scheme, _, _ := strings.Cut(host, "://"); strings.EqualFold(scheme, secureFileService.scheme) {
+		over = secureFileService
+	}
+	addr, err := over.parse(host)
+	if err != nil {
+		return shelf.Config{}, err
+	}
+	to := shelf.Config{
 		Addr: addr, Nick: cfg.nick, Password: cfg.password,
 		Wait: cfg.wait, Timeout: cfg.timeout, Jobs: cfg.jobs,
-	}, err
+	}
+	if over == secureFileService {
+		servers, err := known.Default()
+		if err != nil {
+			return shelf.Config{}, err
+		}
+		to.TLS = servers.Config(addr, newServer(cfg.notes, addr))
+	}
+	return to, nil
 }
 
 // shelfCommand returns a command whose first argument is a host.
@@ -132,14 +150,14 @@ func onShelf(ctx context.Context, to shelf.Config, r *report, do func(context.Co
 
 // getCommand returns the command get.
 func getCommand(std stdio, help io.Writer) *ffcli.Command {
-	var cfg shelfConfig
+	cfg := shelfConfig{notes: std.err}
 	var opts shelf.GetOptions
 	fs := shelfFlags("get", help, &cfg)
 	jobsFlag(fs, &cfg)
 	fs.BoolVar(&opts.Recursive, "r", false, "fetch folders, too, with all that is in them")
 	fs.BoolVar(&opts.Force, "f", false, "replace local files that differ")
 	fs.StringVar(&opts.Dir, "o", ".", "the `folder` to put the files into, or - for the standard output")
-	return shelfCommand("get", "[ftp://]host[:port] path… [-]", "fetch files from the shelf", fs, &cfg,
+	return shelfCommand("get", "[ftp://|tls://]host[:port] path… [-]", "fetch files from the shelf", fs, &cfg,
 		func(ctx context.Context, to shelf.Config, args []string) error {
 			toStdout := opts.Dir == "-"
 			if n := len(args); n > 0 && args[n-1] == "-" {
@@ -164,14 +182,14 @@ func getCommand(std stdio, help io.Writer) *ffcli.Command {
 
 // putCommand returns the command put.
 func putCommand(std stdio, help io.Writer) *ffcli.Command {
-	var cfg shelfConfig
+	cfg := shelfConfig{notes: std.err}
 	var opts shelf.PutOptions
 	fs := shelfFlags("put", help, &cfg)
 	jobsFlag(fs, &cfg)
 	fs.BoolVar(&opts.Recursive, "r", false, "send folders, too, with all that is in them")
 	fs.StringVar(&opts.To, "to", "", "the `folder` on the shelf to put the files into; it is made if it is not there")
 	as := fs.String("as", "", "the `name` for what comes from the standard input")
-	return shelfCommand("put", "[ftp://]host[:port] file… | -as NAME host -", "send files to the shelf", fs, &cfg,
+	return shelfCommand("put", "[ftp://|tls://]host[:port] file… | -as NAME host -", "send files to the shelf", fs, &cfg,
 		func(ctx context.Context, to shelf.Config, args []string) error {
 			input := len(args) == 1 && args[0] == "-"
 			switch {
@@ -192,11 +210,11 @@ func putCommand(std stdio, help io.Writer) *ffcli.Command {
 
 // rmCommand returns the command rm.
 func rmCommand(std stdio, help io.Writer) *ffcli.Command {
-	var cfg shelfConfig
+	cfg := shelfConfig{notes: std.err}
 	var opts shelf.RemoveOptions
 	fs := shelfFlags("rm", help, &cfg)
 	fs.BoolVar(&opts.Recursive, "r", false, "remove folders, too, with all that is in them")
-	return shelfCommand("rm", "[ftp://]host[:port] path…", "remove files from the shelf", fs, &cfg,
+	return shelfCommand("rm", "[ftp://|tls://]host[:port] path…", "remove files from the shelf", fs, &cfg,
 		func(ctx context.Context, to shelf.Config, args []string) error {
 			if len(args) == 0 {
 				return cli.Usagef("which file? For example: tertulia rm HOST notes.txt")
@@ -208,10 +226,10 @@ func rmCommand(std stdio, help io.Writer) *ffcli.Command {
 
 // lsCommand returns the command ls.
 func lsCommand(std stdio, help io.Writer) *ffcli.Command {
-	var cfg shelfConfig
+	cfg := shelfConfig{notes: std.err}
 	fs := shelfFlags("ls", help, &cfg)
 	long := fs.Bool("l", false, "show the size in bytes and the time of the last change, too")
-	return shelfCommand("ls", "[ftp://]host[:port] [path…]", "list what is on the shelf", fs, &cfg,
+	return shelfCommand("ls", "[ftp://|tls://]host[:port] [path…]", "list what is on the shelf", fs, &cfg,
 		func(ctx context.Context, to shelf.Config, args []string) error {
 			l := &listing{long: *long, heads: len(args) > 1}
 			failed := withShelf(ctx, std, cfg, to, func(ctx context.Context, s *shelf.Shelf) { l.run(ctx, s, args) })

@@ -1,6 +1,6 @@
 // Command tertulia is the client of tertuliad for a terminal or a pipe.
 //
-//	tertulia chat [-nick N] [tcp://|udp://]host[:port]
+//	tertulia chat [-nick N] [tcp://|udp://|tls://]host[:port]
 //	tertulia ls|get|put|rm [flags] [ftp://]host[:port] path…
 //	tertulia probe [-listen] [tcp|udp|both] host:port
 //	tertulia help [COMMAND] [-FLAG…]

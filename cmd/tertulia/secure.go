@@ -16,11 +16,7 @@ import (
 
 // dialTLS connects to the server and makes the handshake.
 func (e endpoint) dialTLS(ctx context.Context) (net.Conn, error) {
-	servers, err := known.Default()
-	if err != nil {
-		return nil, err
-	}
-	d := tls.Dialer{Config: servers.Config(e.addr, e.met)}
+	d := tls.Dialer{Config: e.servers.Config(e.addr, e.met)}
 	return d.DialContext(ctx, "tcp", e.addr)
 }
 
@@ -31,10 +27,7 @@ func (e endpoint) meet(ctx context.Context, w io.Writer) (endpoint, error) {
 	if e.over != tlsService {
 		return e, nil
 	}
-	e.met = func(ca *x509.Certificate) {
-		fmt.Fprintf(w, "* %s is new to this machine, and noted. Its certificate authority has the SHA-256\n*   %s\n"+
-			"* Compare it with the one that the server shows at its start.\n", e.addr, fingerprint(ca))
-	}
+	e.met = newServer(w, e.addr)
 	conn, err := e.dialTLS(ctx)
 	e.met = nil
 	if _, changed := errors.AsType[*known.ChangedError](err); changed {
@@ -45,6 +38,19 @@ func (e endpoint) meet(ctx context.Context, w io.Writer) (endpoint, error) {
 		e.first <- conn
 	}
 	return e, nil
+}
+
+// newServer returns a function that tells once, on w, that a server is new, and the certificate of its CA.
+func newServer(w io.Writer, addr string) func(ca *x509.Certificate) {
+	told := make(chan struct{}, 1)
+	return func(ca *x509.Certificate) {
+		select {
+		case told <- struct{}{}:
+			fmt.Fprintf(w, "* %s is new to this machine, and noted. Its certificate authority has the SHA-256\n*   %s\n"+
+				"* Compare it with the one that the server shows at its start.\n", addr, fingerprint(ca))
+		default:
+		}
+	}
 }
 
 // fingerprint returns the SHA-256 of a certificate as devices show it.

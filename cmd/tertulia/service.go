@@ -17,6 +17,8 @@ var (
 	udpService  = service{"udp", "4000"}
 	tlsService  = service{"tls", "4001"}
 	fileService = service{"ftp", "2121"}
+
+	secureFileService = service{"tls", "2121"} // FTP that is encrypted after AUTH TLS
 )
 
 // parse parses [scheme://]host[:port] and returns host:port, with IPv6 addresses in brackets.

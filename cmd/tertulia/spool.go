@@ -75,8 +75,12 @@ func spool(ctx context.Context, r io.Reader) (name string, err error) {
 // shelf returns the configuration for the file shelf on the chat server's host.
 func (e endpoint) shelf(cfg chatConfig) shelf.Config {
 	host, _, _ := net.SplitHostPort(e.addr)
-	return shelf.Config{
+	to := shelf.Config{
 		Addr: net.JoinHostPort(host, cfg.filesPort), Nick: cfg.nick, Password: cfg.pass,
 		Wait: cfg.wait, Timeout: shelfTimeout, Jobs: 1,
 	}
+	if e.over == tlsService {
+		to.TLS = e.servers.Config(e.addr, nil) // the files have the certificate of the chat
+	}
+	return to
 }

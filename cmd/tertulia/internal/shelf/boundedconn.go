@@ -19,6 +19,7 @@ const (
 // further reads fail too. One goroutine reads and writes it; cut may be called from another.
 type boundedConn struct {
 	net.Conn
+	raw      net.Conn // below TLS, or Conn itself
 	patience time.Duration
 	left     int64 // remaining bytes that may be read, or unbounded
 	refill   bool  // each write allows one more reply
@@ -77,8 +78,8 @@ func (w *boundedConn) Close() error {
 // cut closes the connection with a reset, so that the server cannot mistake it for the end of
 // the data.
 func (w *boundedConn) cut() {
-	if tcp, ok := w.Conn.(interface{ SetLinger(int) error }); ok {
+	if tcp, ok := w.raw.(interface{ SetLinger(int) error }); ok {
 		_ = tcp.SetLinger(0)
 	}
-	w.Conn.Close()
+	w.raw.Close()
 }

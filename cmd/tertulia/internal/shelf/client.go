@@ -3,6 +3,7 @@ package shelf
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -44,9 +45,13 @@ func (c *client) ready(ctx context.Context) error {
 	}))
 	if err == nil {
 		c.conn = conn
-		if err = conn.Login(c.cfg.Nick, c.cfg.Password); err != nil {
-			err = &loginError{err, replyCode(err) == ftp.StatusNotLoggedIn && c.control.verb == "PASS"}
-		} else {
+		if c.cfg.TLS != nil {
+			err = c.protect()
+		}
+		if err == nil {
+			err = c.login()
+		}
+		if err == nil {
 			err = c.features()
 		}
 	}
@@ -55,6 +60,15 @@ func (c *client) ready(ctx context.Context) error {
 		c.drop()
 	}
 	return err
+}
+
+// login logs in. The error is a loginError.
+func (c *client) login() error {
+	err := c.conn.Login(c.cfg.Nick, c.cfg.Password)
+	if err == nil {
+		return nil
+	}
+	return &loginError{err, replyCode(err) == ftp.StatusNotLoggedIn && c.control.verb == "PASS"}
 }
 
 // explain returns the error of the connection if it broke within a reply. The library then
@@ -87,14 +101,23 @@ func (c *client) dial(ctx context.Context, network, addr string) (net.Conn, erro
 	if err != nil {
 		return nil, err
 	}
-	w := &boundedConn{Conn: conn, patience: c.cfg.Timeout, left: c.bound}
-	if c.control == nil {
+	w := &boundedConn{Conn: conn, raw: conn, patience: c.cfg.Timeout, left: c.bound}
+	w.release = context.AfterFunc(ctx, w.cut)
+	switch {
+	case c.control != nil:
+		c.data = w
+		if c.cfg.TLS != nil {
+			w.Conn = tls.Client(conn, c.cfg.TLS)
+		}
+	default:
 		w.left, w.refill = maxReply, true
 		c.control = w
-	} else {
-		c.data = w
+		if c.cfg.TLS != nil {
+			if err := c.secure(limited, w); err != nil {
+				return nil, err
+			}
+		}
 	}
-	w.release = context.AfterFunc(ctx, w.cut)
 	return w, nil
 }
 
@@ -267,7 +290,7 @@ func (c *client) store(path string, from, size int64, src io.Reader) error {
 			return err
 		}
 	}
-	return c.conn.StorFrom(path, src, uint64(from))
+	return c.conn.StorFrom(path, &shaken{Reader: src, c: c}, uint64(from))
 }
 
 // Entry is a file or folder on the server.

@@ -2,6 +2,7 @@ package shelf
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"time"
 )
@@ -23,6 +24,8 @@ type Config struct {
 	Jobs int
 	// Dial opens the connections; nil means a net.Dialer.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+	// TLS encrypts all connections; nil means that none is.
+	TLS *tls.Config
 	// Events receives all events. Its receiver must not wait for the shelf.
 	Events chan<- Event
 }
