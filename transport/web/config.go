@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/tls"
 	"log/slog"
 	"net/netip"
 
@@ -36,6 +37,8 @@ type Config struct {
 	PublicURL string
 	Version   string // of the program
 
+	// TLS has the server's certificate. If it is nil, the page is not encrypted.
+	TLS *tls.Config
 	// Secret seals the cookies of sessions. If it is empty, a restart ends all sessions.
 	Secret   []byte
 	Password string // that the gate requires; a session ends with its password

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"net/http"
 	"sync"
@@ -19,6 +20,7 @@ type connection struct {
 	*transport.Conn
 
 	// Owned by the connection's goroutine.
+	first    []byte      // of the stream: read, and given to nobody yet
 	hijacked bool        // by the handler that runs
 	begin    func() bool // says that the first request has come, so that the end of the server waits for it
 }
@@ -45,11 +47,29 @@ func (l *connections) Accept() (net.Conn, error) {
 	return c, nil
 }
 
+// Read implements net.Conn.
+func (c *connection) Read(b []byte) (int, error) {
+	if len(c.first) == 0 || len(b) == 0 {
+		return c.Conn.Read(b)
+	}
+	n := copy(b, c.first)
+	c.first = c.first[n:]
+	return n, nil
+}
+
+// under returns the connection of the listener that carries conn, which may be TLS over it.
+func under(conn net.Conn) *connection {
+	if secured, is := conn.(*tls.Conn); is {
+		conn = secured.NetConn()
+	}
+	return conn.(*connection)
+}
+
 // connState is the server's ConnState. A connection that has sent no request ends with the server:
 // net/http itself would wait for one that is younger than 5 seconds. The goroutine of a connection has
 // ended when it is closed; for one that is hijacked, it ends with the handler, see guard.
 func (l *connections) connState(conn net.Conn, state http.ConnState) {
-	c := conn.(*connection)
+	c := under(conn)
 	switch state {
 	case http.StateActive:
 		c.begin()
@@ -66,7 +86,7 @@ type connectionKey struct{}
 
 // withConnection is the server's ConnContext.
 func withConnection(ctx context.Context, conn net.Conn) context.Context {
-	return context.WithValue(ctx, connectionKey{}, conn)
+	return context.WithValue(ctx, connectionKey{}, under(conn))
 }
 
 func connectionOf(r *http.Request) *connection {

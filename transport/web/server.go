@@ -116,11 +116,11 @@ func (s *Server) serve(ctx context.Context, l net.Listener, handler http.Handler
 	}
 	defer func() { stop(); needed.Wait() }()
 
+	ctx, cancel := context.WithCancel(ctx)
 	conns := &connections{ctx: ctx, stall: s.timeouts.stall, Listener: transport.Listen(ctx, name, l, transport.AcceptConfig{
 		Conns: s.capped, Exempt: trust.Proxies(s.cfg.Proxies).Has, Log: s.cfg.Log, Metrics: s.accepted, Refusal: refusal,
 	})}
 	defer conns.running.Wait()
-	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	conns.running.Go(func() { _ = s.socket.Run(ctx) })
 	conns.running.Go(func() { _ = s.rooms.Run(ctx) })
@@ -138,7 +138,7 @@ func (s *Server) serve(ctx context.Context, l net.Listener, handler http.Handler
 			_ = server.Close()
 		}
 	})
-	err := server.Serve(conns)
+	err := server.Serve(encrypt(conns, s.cfg.TLS, s.timeouts.header))
 	if end() { // ctx has not ended
 		cut()
 		_ = server.Close()

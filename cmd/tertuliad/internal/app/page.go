@@ -58,6 +58,7 @@ func (p *program) addPage(context.Context) error {
 		URL:         p.opened.pageURL,
 		PublicURL:   p.cfg.httpURL.String(),
 		Version:     cli.Version(),
+		TLS:         p.certs.Config(),
 		Secret:      p.pageSecret(),
 		Password:    p.cfg.password,
 		Log:         p.log,

@@ -58,8 +58,11 @@ func NewHolder(source Source, log *slog.Logger) (*Holder, error) {
 func (h *Holder) Material() Material { return h.current.Get() }
 
 // Config returns the configuration of a listener, TLS 1.2 and up. Each handshake takes the certificate of
-// its time.
+// its time. That of a nil *Holder is nil.
 func (h *Holder) Config() *tls.Config {
+	if h == nil {
+		return nil
+	}
 	return &tls.Config{
 		MinVersion: tls.VersionTLS12,
 		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
