@@ -116,7 +116,7 @@ func (p *protected) SetDeadline(t time.Time) error {
 	if t.After(time.Now()) {
 		return nil
 	}
-	return p.below.Conn.SetDeadline(t)
+	return p.below.SetDeadline(t)
 }
 
 // closed reports whether the client has ended the stream as TLS does (close_notify, RFC 8446 §6.1), after
@@ -127,9 +127,9 @@ func (p *protected) closed() bool { return !p.below.ended }
 // sessions.LingerTime at most.
 func (p *protected) Close() error {
 	if p.broken {
-		return p.below.Conn.Close()
+		return p.below.Close()
 	}
-	p.below.mover.stall = sessions.LingerTime
+	p.below.stall = sessions.LingerTime
 	return p.Conn.Close()
 }
 

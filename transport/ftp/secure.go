@@ -33,7 +33,7 @@ func (s *session) auth(arg string) {
 	case s.srv.cfg.Policy == TLSOff:
 		s.notOffered(arg)
 		return
-	case s.security.secured:
+	case s.secured:
 		s.reply(503, "This connection is encrypted already.")
 		return
 	case mechanism != "TLS" && mechanism != "TLS-C":
@@ -60,11 +60,11 @@ func (s *session) auth(arg string) {
 
 // pbsz sets the size of the buffer for protected data, which TLS does not have (RFC 4217 §8).
 func (s *session) pbsz(string) {
-	if !s.security.secured {
+	if !s.secured {
 		s.reply(503, "AUTH TLS comes first.")
 		return
 	}
-	s.security.agreed = true
+	s.agreed = true
 	s.reply(200, "PBSZ=0")
 }
 
@@ -72,9 +72,9 @@ func (s *session) pbsz(string) {
 func (s *session) prot(arg string) {
 	level := strings.ToUpper(strings.TrimSpace(arg))
 	switch {
-	case !s.security.secured:
+	case !s.secured:
 		s.reply(503, "AUTH TLS comes first.")
-	case !s.security.agreed:
+	case !s.agreed:
 		s.reply(503, "PBSZ 0 comes first.")
 	case level == "S" || level == "E":
 		s.reply(536, "It goes: PROT P, or PROT C.")
@@ -83,14 +83,14 @@ func (s *session) prot(arg string) {
 	case level == "C" && s.srv.cfg.Policy == TLSRequired:
 		s.reply(534, "This server encrypts all data.")
 	default:
-		s.security.protected = level == "P"
-		s.reply(200, "Data is %s.", map[bool]string{true: "encrypted", false: "plain"}[s.security.protected])
+		s.protected = level == "P"
+		s.reply(200, "Data is %s.", map[bool]string{true: "encrypted", false: "plain"}[s.protected])
 	}
 }
 
 // ccc refuses to end the encryption (RFC 4217 §6): the commands that follow could be anybody's.
 func (s *session) ccc(string) {
-	if !s.security.secured {
+	if !s.secured {
 		s.reply(533, "This connection is plain.")
 		return
 	}
@@ -122,7 +122,7 @@ func (s *session) await(n int) {
 
 // unsafe replies to a command that the policy forbids on a plain connection, and reports whether it did.
 func (s *session) unsafe() bool {
-	if s.srv.cfg.Policy != TLSRequired || s.security.secured {
+	if s.srv.cfg.Policy != TLSRequired || s.secured {
 		return false
 	}
 	s.reply(530, "This server encrypts: AUTH TLS comes first.")

@@ -147,7 +147,7 @@ func (c *cut) Write(p []byte) (int, error) {
 	if c.reset {
 		_ = c.SetLinger(0)
 	}
-	return n, errors.Join(c.TCPConn.Close(), syscall.EPIPE)
+	return n, errors.Join(c.Close(), syscall.EPIPE)
 }
 
 // An upload that breaks off is never published, wherever it does. Only the client's mark at the end, or the

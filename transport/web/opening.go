@@ -45,11 +45,11 @@ func (o *openings) accept() {
 
 // open hands a connection over once its first byte has come. net/http runs it from then on.
 func (o *openings) open(c *connection) {
-	c.SetReadDeadline(time.Now().Add(o.wait))
+	_ = c.SetReadDeadline(time.Now().Add(o.wait)) // fails only if the connection is closed
 	var first [1]byte
 	_, err := c.Conn.Read(first[:])
 	if err == nil {
-		c.SetReadDeadline(time.Time{})
+		_ = c.SetReadDeadline(time.Time{})
 		c.first = first[:]
 		var conn net.Conn = c
 		if first[0] == record {

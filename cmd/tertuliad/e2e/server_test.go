@@ -25,6 +25,7 @@ type server struct {
 	t     *testing.T
 	text  string // its start-up text
 	addr  string // of the chat
+	tls   string // of the chat over TLS, empty if off
 	files string // of the shelf, empty if off
 	debug string // of the metrics, empty if off
 	udpAt string // of the chat over UDP
@@ -107,6 +108,7 @@ func (s *server) stop() {
 func (s *server) readAddresses() {
 	s.t.Helper()
 	at := servertest.ReadAddresses(s.t, s.text)
+	s.tls = at.TLS
 	s.addr, s.files, s.debug, s.udpAt, s.page = at.Chat, at.Files, at.Debug, at.UDP, at.Page
 }
 

@@ -20,7 +20,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // patience bounds every wait of the tests. None should ever be so long.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 func serve(t *testing.T) *shelftest.Server {
 	t.Helper()

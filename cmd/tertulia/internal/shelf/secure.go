@@ -85,7 +85,7 @@ type shaken struct {
 func (s *shaken) Read(p []byte) (int, error) {
 	n, err := s.Reader.Read(p)
 	s.some = s.some || n > 0
-	if secured, is := s.c.data.Conn.(*tls.Conn); is && err == io.EOF && !s.some { //nolint:errorlint // as io.Copy compares it
+	if secured, is := s.c.data.Conn.(*tls.Conn); is && err == io.EOF && !s.some {
 		if failed := secured.Handshake(); failed != nil {
 			return 0, failed
 		}

@@ -96,8 +96,8 @@ func (o opened) welcome(w io.Writer) error {
 			return fmt.Sprintf("  %s -T FILE ftp://%s/\n", o.curl, net.JoinHostPort(host, port))
 		})
 	}
-	if o.secure != nil && o.fingerprint != "" {
-		fmt.Fprintf(&rows, "\nThe certificate authority of this server, as SHA-256:\n  %s\n", o.fingerprint)
+	if o.fingerprint != "" {
+		fmt.Fprintf(&rows, "\nThe server's own certificate authority, for https:// and tls://, as SHA-256:\n  %s\n", o.fingerprint)
 	}
 	fmt.Fprintf(&rows, "\nThe history:\n  %s\n", o.history)
 	for _, err := range o.closed {

@@ -22,7 +22,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // patience bounds each wait of a test, which fails then.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 // A fixture is a server of rooms. Its requests say in headers who sends them, as package trust finds
 // it out.

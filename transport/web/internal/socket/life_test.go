@@ -173,7 +173,7 @@ func TestAThousandTabsSeeOneOrder(t *testing.T) {
 	first := <-orders
 	for range tabs - 1 {
 		if o := <-orders; o != first || o.err != nil {
-			t.Errorf("a tab sees %+v, and another %+v", o, first)
+			t.Errorf("a tab sees %x (%v), and another %x (%v)", o.hash, o.err, first.hash, first.err)
 		}
 	}
 }
