@@ -63,7 +63,7 @@ func (s *Shelf) dav(o *out, r *http.Request) {
 		s.refuse(o, r, bodyOf(r), err)
 		return
 	}
-	handler := webdav.Handler{Prefix: d.prefix, LockSystem: s.locks.of(user, r, s.files.Access()), FileSystem: d.fileSystem()}
+	handler := webdav.Handler{Prefix: d.prefix, LockSystem: s.locks.of(user, r, s.files.Access(), d.tag), FileSystem: d.fileSystem()}
 	if change := d.change(r); change != nil {
 		d.underLocks(&handler, r, change)
 		return

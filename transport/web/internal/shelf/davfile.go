@@ -56,6 +56,15 @@ func (f *davFS) OpenFile(ctx context.Context, p string, flag int, _ os.FileMode)
 	return &davFile{ctx: ctx, fs: f, path: p, info: i}, nil
 }
 
+// tag returns the entity tag of a path on the shelf, or "" if there is none.
+func (d *davRequest) tag(p string) string {
+	i, err := d.files.Stat(d.r.Context(), d.user, p)
+	if err != nil {
+		return ""
+	}
+	return etag(i)
+}
+
 // davError returns an error of the shelf as package webdav knows it.
 func davError(err error) error {
 	switch files.KindOf(err) {

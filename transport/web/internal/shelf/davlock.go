@@ -21,9 +21,10 @@ const (
 )
 
 // of returns the locks as a request sees them. A lock belongs to its user: nobody else can use its
-// token, which is easy to guess. In a drop box each user has paths of their own.
-func (l *locks) of(user event.Identity, r *http.Request, access files.Access) webdav.LockSystem {
-	u := &userLocks{locks: l, by: user.Folded(), method: r.Method}
+// token, which is easy to guess. In a drop box each user has paths of their own. tag returns the entity
+// tag of a path, or "".
+func (l *locks) of(user event.Identity, r *http.Request, access files.Access, tag func(p string) string) webdav.LockSystem {
+	u := &userLocks{locks: l, by: user.Folded(), method: r.Method, tag: tag}
 	if user.Unproven {
 		u.by += "?"
 	}
@@ -39,11 +40,18 @@ type userLocks struct {
 	by     string
 	box    string // precedes all names
 	method string
+	tag    func(p string) string
 }
 
-// Confirm implements webdav.LockSystem. It does not hold the locks, so that their user can refresh and
+// Confirm implements webdav.LockSystem. The conditions are those of one list of the header field If (RFC
+// 4918 §10.4), all of which must hold. It does not hold the locks, so that their user can refresh and
 // release them while a long request uses them. The file service lets one writer at a time have a name.
 func (u *userLocks) Confirm(now time.Time, name0, name1 string, conditions ...webdav.Condition) (release func(), err error) {
+	for _, c := range conditions {
+		if c.ETag != "" && name0 != "" && (c.ETag == u.tag(name0)) == c.Not {
+			return nil, webdav.ErrConfirmationFailed
+		}
+	}
 	err = u.do(func() error {
 		for _, c := range conditions {
 			if c.Token != "" && !c.Not && u.held[c.Token].by != u.by {

@@ -96,9 +96,29 @@ func TestAFaultInTheLocksEndsItsRequestOnly(t *testing.T) {
 	})
 }
 
+func TestALockMayBeForOneVersionOnly(t *testing.T) {
+	s := serve(t, nil)
+	tag := s.do(t, "PUT", "/dav/a", "one").want(t, 201).Header.Get("ETag")
+	token := s.do(t, "LOCK", "/dav/a", lockInfo, "Depth", "0").want(t, 200).Header.Get("Lock-Token")
+	for _, c := range []struct {
+		field  string
+		status int
+	}{
+		{"(" + token + ` ["other"])`, 412},
+		{"(" + token + " Not [" + tag + "])", 412},
+		{"(" + token + ` ["other"]) (` + token + " [" + tag + "])", 204},
+		{"(" + token + " [" + tag + "])", 412}, // it is another version by now
+		{"(" + token + " Not [" + tag + "])", 204},
+	} {
+		if got := s.do(t, "PUT", "/dav/a", "two", "If", c.field); got.StatusCode != c.status {
+			t.Errorf("%s: %s, want %d", c.field, got.Status, c.status)
+		}
+	}
+}
+
 func TestFewLocksAreKept(t *testing.T) {
 	withLocks(t, func(t *testing.T, l *locks) {
-		u := l.of(event.Identity{Nick: "ana"}, httptest.NewRequest("LOCK", "/", http.NoBody), files.ReadWrite)
+		u := l.of(event.Identity{Nick: "ana"}, httptest.NewRequest("LOCK", "/", http.NoBody), files.ReadWrite, nil)
 		create := func(i int) (string, error) {
 			return u.Create(time.Now(), webdav.LockDetails{Root: fmt.Sprint("/", i), Duration: time.Minute, ZeroDepth: true})
 		}
