@@ -39,6 +39,9 @@ type Config struct {
 
 	// TLS has the server's certificate. If it is nil, the page is not encrypted.
 	TLS *tls.Config
+	// Authority returns the server's own certificate authority at present. It is nil if the server has
+	// none. Any goroutine may call it.
+	Authority func() Authority
 	// Secret seals the cookies of sessions. If it is empty, a restart ends all sessions.
 	Secret   []byte
 	Password string // that the gate requires; a session ends with its password
@@ -52,6 +55,12 @@ type Config struct {
 // that begins with "*." stands for all names below it.
 func KnowsHost(host string, names ...string) bool {
 	return trust.Hosts(names).Know(host)
+}
+
+// An Authority is the certificate of a certificate authority, which devices may import.
+type Authority struct {
+	PEM         []byte
+	Fingerprint string // SHA-256, as devices show it
 }
 
 // Metrics holds the counters of the page's server.

@@ -22,6 +22,7 @@ type info struct {
 	Nick        string       `json:"nick"`        // of the login, or empty
 	URL         string       `json:"url"`         // of the page, for other people
 	Lobby       string       `json:"lobby"`
+	Authority   string       `json:"authority,omitempty"` // SHA-256 of the certificate at /ca.crt; "" if there is none
 }
 
 // info returns the handler of /info.json.
@@ -42,6 +43,9 @@ func (s *Server) facts(in wording.Language, nick string) info {
 	f := info{
 		Name: "tertulia", Version: s.cfg.Version, Kept: s.cfg.Kept.TextIn(in), MaxLine: s.maxLine.Get(), Files: files.Off,
 		Password: s.cfg.Gate.Required(), Nick: nick, URL: s.cfg.URL, Lobby: room.Lobby,
+	}
+	if s.cfg.Authority != nil {
+		f.Authority = s.cfg.Authority().Fingerprint
 	}
 	if s.cfg.Shelf != nil {
 		f.Files, f.MaxFileSize = s.cfg.Shelf.Files.Access(), s.maxFile.Get()

@@ -29,6 +29,7 @@ var routes = []route{
 	{path: "/words/", name: "words", open: true, handler: func(*Server) http.Handler { return words.New() }},
 	{path: "/info.json", name: "info", private: true, handler: (*Server).info},
 	{path: "/qr.svg", name: "qr", handler: (*Server).qr},
+	{path: "/ca.crt", name: "authority", open: true, handler: (*Server).authority},
 	{path: "/login", name: "login", open: true, handler: (*Server).login},
 	{path: "/ws", name: "socket", private: true, handler: func(s *Server) http.Handler { return s.socket }},
 	{path: "/rooms/", name: "rooms", private: true, handler: func(s *Server) http.Handler { return within(s.timeouts.text, s.rooms.Rooms()) }},

@@ -106,3 +106,23 @@ func TestConnectionsThatSendNothingOrRubbish(t *testing.T) {
 		t.Error("a peer that has sent nothing is answered")
 	}
 }
+
+// A device imports the certificate without the password of the server.
+func TestTheCertificateOfTheServersOwnCAIsServed(t *testing.T) {
+	h := serve(t, func(o *options) {
+		o.Password = "secret"
+		o.Authority = func() Authority { return Authority{[]byte("-----BEGIN CERTIFICATE-----\n"), "AB:CD"} }
+	})
+	if status, body := h.do(http.MethodGet, "/ca.crt", ""); status != http.StatusOK || !strings.HasPrefix(body, "-----BEGIN CERTIFICATE") {
+		t.Errorf("the certificate is %d %q", status, body)
+	}
+	if status, _ := h.do(http.MethodPost, "/ca.crt", ""); status != http.StatusMethodNotAllowed {
+		t.Errorf("a POST is answered with %d", status)
+	}
+	if status, body := h.do(http.MethodGet, "/info.json", "", "Authorization: Basic YW5hOnNlY3JldA=="); !strings.Contains(body, `"authority":"AB:CD"`) {
+		t.Errorf("the facts are %d %s", status, body)
+	}
+	if status, _ := serve(t, nil).do(http.MethodGet, "/ca.crt", ""); status != http.StatusNotFound {
+		t.Errorf("without a CA the status is %d", status)
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"tertulia/cmd/tertuliad/internal/certs"
 	"tertulia/cmd/tertuliad/internal/statedir"
 	"tertulia/transport/ftp"
+	"tertulia/transport/web"
 )
 
 // checkTLS validates the flags of TLS.
@@ -72,6 +73,17 @@ func (p *program) secureFTP(cfg *ftp.Config) error {
 		cfg.Policy = ftp.TLSRequired
 	}
 	return nil
+}
+
+// authority returns the function for the server's own CA, or nil if it has none.
+func (p *program) authority() func() web.Authority {
+	if p.certs == nil || p.certs.Material().Authority == nil {
+		return nil
+	}
+	return func() web.Authority {
+		m := p.certs.Material()
+		return web.Authority{PEM: certs.EncodeCert(m.Authority), Fingerprint: m.Fingerprint()}
+	}
 }
 
 // certSource returns the operator's certificate, or one that the server makes.

@@ -59,6 +59,7 @@ func (p *program) addPage(context.Context) error {
 		PublicURL:   p.cfg.httpURL.String(),
 		Version:     cli.Version(),
 		TLS:         p.certs.Config(),
+		Authority:   p.authority(),
 		Secret:      p.pageSecret(),
 		Password:    p.cfg.password,
 		Log:         p.log,

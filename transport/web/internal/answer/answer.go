@@ -38,7 +38,7 @@ func Root(r *http.Request) string {
 
 // Text answers with a status and a text.
 func Text(w http.ResponseWriter, status int, text string) {
-	write(w, status, "text/plain; charset=utf-8", []byte(text))
+	Bytes(w, status, "text/plain; charset=utf-8", []byte(text))
 }
 
 // JSON answers with a status and a value, which json.Marshal must be able to encode, and LF.
@@ -47,12 +47,12 @@ func JSON(w http.ResponseWriter, status int, value any) {
 	if err != nil {
 		panic(err) // the type of the value is wrong
 	}
-	write(w, status, "application/json", append(body, '\n'))
+	Bytes(w, status, "application/json", append(body, '\n'))
 }
 
-// write sends an answer with its length, so that it is complete once the handler flushes it. An error
+// Bytes sends an answer with its length, so that it is complete once the handler flushes it. An error
 // of the connection ends the request in net/http.
-func write(w http.ResponseWriter, status int, kind string, body []byte) {
+func Bytes(w http.ResponseWriter, status int, kind string, body []byte) {
 	h := w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("X-Content-Type-Options", "nosniff")

@@ -42,7 +42,7 @@ func (p *Page) Serve(w http.ResponseWriter, status int, data any) {
 	h.Set("Content-Security-Policy", p.policy)
 	h.Set("Cache-Control", "no-store")
 	h.Add("Vary", "Accept-Language")
-	write(w, status, "text/html; charset=utf-8", page.Bytes())
+	Bytes(w, status, "text/html; charset=utf-8", page.Bytes())
 }
 
 // policy returns the Content-Security-Policy of a page that stands alone. Of all styles and scripts, it

@@ -153,6 +153,9 @@ async function start() {
   translate(document);
   byId('server').textContent = info.name;
   byId('join-kept').textContent = byId('settings-kept').textContent = info.kept;
+  byId('authority').hidden = !info.authority;
+  byId('authority-text').textContent = say('page.authority.text', { address: location.href.replace(/^http:|#.*/g, (m) => m === 'http:' ? 'https:' : '') });
+  byId('fingerprint').textContent = info.authority;
   byId('files-link').hidden = info.files === 'off';
   setMaxLine(info.maxLine);
   store.nick ||= info.nick; // of the login
