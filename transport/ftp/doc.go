@@ -135,6 +135,12 @@
 // transfer they stay open for 5 s for the next session. Connections that arrive in this
 // time are closed at once.
 //
+// # TLS
+//
+// A client may encrypt the control connection with AUTH TLS, and data connections with PROT P (RFC 4217),
+// if Config.Policy allows it. The server makes the handshake of each, over both kinds of routes. An upload
+// over TLS has a mark at its end, so it needs no watch of the control connection.
+//
 // # How a session ends
 //
 // A session ends with QUIT, with the end of the control connection, or with 421. The
