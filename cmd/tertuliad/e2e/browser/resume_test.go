@@ -88,26 +88,40 @@ func TestAFileThatIsChosenAgainGoesOn(t *testing.T) {
 	eva.begins(ranges)
 	eva.joins(s.page, "eva")
 	folder := t.TempDir()
-	for _, name := range []string{"same.bin", "changed.bin"} {
-		path, content := large(t, folder, name, 40<<20)
+	for _, c := range []struct {
+		name              string
+		isChanged, isLost bool // the connection is lost before the server hears of the upload
+	}{
+		{name: "same.bin"}, {name: "same-lost.bin", isLost: true}, {name: "changed.bin", isChanged: true}, {name: "changed-lost.bin", isChanged: true, isLost: true},
+	} {
+		path, content := large(t, folder, c.name, 40<<20)
 		slow(eva)
 		eva.do(chromedp.SetUploadFiles(chromedp.CSS("#pick-files"), []string{path}))
-		eva.until(`document.querySelector("#uploads progress")?.value > 11e6`)
+		eva.until(`document.querySelector('#uploads progress[aria-label="%s"]')?.value > 11e6`, c.name)
 		eva.do(chromedp.Reload())
 		eva.isOpen()
 		fast(eva)
 		eva.opens(s.page + "#/files")
-		eva.until(`document.querySelector("#waiting li")?.textContent.includes(%q)`, name)
-		if name == "changed.bin" {
-			path, content = large(t, folder, name, 41<<20)
+		eva.until(`document.querySelector("#waiting li")?.textContent.includes(%q)`, c.name)
+		if c.isChanged {
+			path, content = large(t, folder, c.name, 41<<20)
+			content[0] = 'x'
+			if err := os.WriteFile(path, content, 0o600); err != nil {
+				t.Fatal(err)
+			}
 		}
+		offline(eva, c.isLost)
 		eva.do(chromedp.SetUploadFiles(chromedp.CSS("#pick-files"), []string{path}))
-		eva.until(entryNames+`.includes(%q)`, name)
-		if got, err := os.ReadFile(filepath.Join(s.shelf, name)); err != nil || !bytes.Equal(got, content) {
-			t.Errorf("%s has %d bytes, want %d (%v)", name, len(got), len(content), err)
+		if c.isLost {
+			eva.until(`document.querySelector('#uploads li[data-state="lost"]')`)
+			offline(eva, false)
 		}
-		if went := eval[int](eva, `offsets.length`); (went > 0) != (name == "same.bin") {
-			t.Errorf("%s goes on %d times", name, went)
+		eva.until(entryNames+`.includes(%q)`, c.name)
+		if got, err := os.ReadFile(filepath.Join(s.shelf, c.name)); err != nil || !bytes.Equal(got, content) {
+			t.Errorf("%s has %d bytes, and not the %d of the file (%v)", c.name, len(got), len(content), err)
+		}
+		if went := eval[int](eva, `offsets.length`); (went > 0) == c.isChanged {
+			t.Errorf("%s goes on %d times", c.name, went)
 		}
 		eva.opens(s.page + "#tertulia")
 	}

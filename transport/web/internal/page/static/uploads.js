@@ -9,13 +9,14 @@ import { say, sizeOf } from './words.js';
 /** @typedef {{file: File, path: string, folder: string, state: string, sent: number, row?: any, request?: XMLHttpRequest, timer?: number, failures: number, replace?: boolean}} Upload */
 
 const atOnce = 3;
+const onTheWay = 4 << 20; // bytes that may have been sent while the server has seen none
 const gone = [416, 502, 503, 504]; // the statuses after which an upload is tried again: the server is away, or has another offset
 
 class Uploads {
   /** The largest file in bytes; 0: there is no limit. */ largest = 0;
   /** @type {Upload[]} */ #all = [];
   /** @type {Map<string, Promise<any>>} */ #folders = new Map(); // those that this page has made
-  /** The size and time of each file that this tab has begun to send, by path. @type {Record<string, string>} */ #begun = kept('begun', {});
+  /** The size and time of each file of which the server has a part, by path. What it has may also be of another file. @type {Record<string, string>} */ #begun = kept('begun', {});
 
   constructor() {
     addEventListener('beforeunload', (e) => this.#all.some((u) => ['waits', 'runs', 'lost'].includes(u.state)) && e.preventDefault());
@@ -55,8 +56,7 @@ class Uploads {
     this.#draw(u);
     await this.#makeFolders(u);
     let offset = 0;
-    const version = `${u.file.size} ${u.file.lastModified}`;
-    if (u.failures || this.#begun[u.path] === version) {
+    if (this.#begun[u.path] === versionOf(u.file)) {
       try {
         const answer = await fetch(addressOf(u.path), { method: 'HEAD', headers: whoSends(), cache: 'no-store' });
         offset = Number(answer.headers.get('Upload-Offset')) || 0;
@@ -65,10 +65,7 @@ class Uploads {
         return this.#lost(u);
       }
     }
-    if (u.state !== 'runs') return;
-    this.#begun[u.path] = version;
-    keep('begun', this.#begun);
-    this.#send(u, offset);
+    if (u.state === 'runs') this.#send(u, offset);
   }
 
   /** Makes the folders of an upload that may be missing. @param {Upload} u */
@@ -96,13 +93,13 @@ class Uploads {
     for (const [name, value] of Object.entries(headers)) r.setRequestHeader(name, value);
     r.upload.onprogress = (e) => {
       u.sent = offset + e.loaded;
+      if (e.loaded > onTheWay && this.#begun[u.path] !== versionOf(u.file)) this.#begin(u, versionOf(u.file));
       this.#progress(u);
     };
     r.onerror = () => this.#lost(u);
     r.onload = () => {
       if (r.status >= 200 && r.status < 300) {
-        delete this.#begun[u.path];
-        keep('begun', this.#begun);
+        this.#begin(u);
         u.sent = u.file.size;
         const receipt = JSON.parse(r.responseText);
         this.#end(u, 'done', receipt.sha256 ? receipt.text : ''); // in a drop box
@@ -113,6 +110,13 @@ class Uploads {
       else this.#end(u, 'failed', failure(r));
     };
     r.send(offset ? u.file.slice(offset) : u.file);
+  }
+
+  /** Notes which file the server has a part of. @param {Upload} u @param {string} [version] undefined: it has all */
+  #begin(u, version) {
+    if (version) this.#begun[u.path] = version;
+    else delete this.#begun[u.path];
+    keep('begun', this.#begun);
   }
 
   /** @param {Upload} u */
@@ -181,6 +185,9 @@ class Uploads {
     u.row.querySelector('small').textContent = u.state === 'waits' ? say('page.upload.waits') : u.state === 'done' ? say('page.upload.done') : `${share} % · ${sizeOf(u.sent)} / ${sizeOf(u.file.size)}`;
   }
 }
+
+/** Returns a mark of a file's contents. @param {File} file */
+const versionOf = (file) => `${file.size} ${file.lastModified}`;
 
 /** Returns another name for a file: "a.txt" becomes "a (2).txt". @param {string} path */
 function variant(path) {
