@@ -13,7 +13,11 @@ func TestLinesThatAreNotShownAreNotLoaded(t *testing.T) {
 	ana, eva := s.joins("ana"), chromium(t).user(desktop)
 	speaks(ana, 1000)
 	eva.begins(tap)
+	eva.begins(`window.beeps = 0;
+		const { createOscillator } = AudioContext.prototype;
+		AudioContext.prototype.createOscillator = function () { return beeps++, createOscillator.call(this) }`)
 	eva.joins(s.page, "eva")
+	eval[bool](eva, `localStorage.setItem("tertulia:/:sound", "on") ?? true`)
 	for _, view := range []string{"search", "files"} {
 		eva.opens(s.page + "#/" + view)
 		eva.until(`document.querySelector("#conversation").hidden`)
@@ -25,11 +29,13 @@ func TestLinesThatAreNotShownAreNotLoaded(t *testing.T) {
 			eva.until(`document.querySelector('a[data-room="#tertulia"] .badge')?.textContent === "%d"`, i+1)
 			eva.draws()
 		}
+		ana.Sends("eva: look")
+		eva.until(`document.querySelector('a[data-room="#tertulia"] .badge.mention') && beeps > 0`)
 		if got := eva.asks("page") - before; got > 0 {
 			t.Errorf("%s: the tab asks for %d pages of lines that it does not show", view, got)
 		}
 		eva.opens(s.page + "#tertulia")
-		eva.sees("ana: "+view+" 0", "ana: "+view+" 1", "ana: "+view+" 2")
+		eva.sees("ana: "+view+" 0", "ana: "+view+" 1", "ana: "+view+" 2", "ana: eva: look")
 		eva.until(`!document.querySelector(".badge")`)
 	}
 

@@ -97,7 +97,7 @@ function startEvents() {
   store.addEventListener('line', (/** @type {any} */ e) => {
     const { room, line, live } = e.detail;
     const calls = live && (line.mention || isPrivate(room.name));
-    if (calls && (document.hidden || room.name !== store.current)) alertUser(isPrivate(room.name) ? line.nick : `${line.nick} · ${room.name}`, line.text ?? '', room.name);
+    if (calls && !(store.seen && room.name === store.current)) alertUser(isPrivate(room.name) ? line.nick : `${line.nick} · ${room.name}`, line.text ?? '', room.name);
   });
   const above = (/** @type {Event} */ e, /** @type {string} */ part) => /** @type {any} */ (e.target).closest(part);
   byId('lines').onclick = (/** @type {Event} */ e) => {
