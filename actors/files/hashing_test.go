@@ -14,9 +14,9 @@ import (
 // The users of one network leave places to others, whatever protocol they use.
 func TestOneNetworkDoesNotTakeAllDigests(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, a *Actor, m *memory) {
-		begun, read := make(chan struct{}, 100), 0
+		begun := make(chan struct{}, 100)
 		going := make(chan struct{})
-		alg := Algorithm{"slow", func() hash.Hash { return slowHash{sha256.New(), begun, going, &read} }}
+		alg := Algorithm{"slow", func() hash.Hash { return slowHash{sha256.New(), begun, going, new(int)} }}
 		ctx, leave := context.WithCancel(bg)
 		defer leave()
 		ended := make(chan error, 100)
