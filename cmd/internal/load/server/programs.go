@@ -23,6 +23,8 @@ type program struct {
 	// command writes the configuration for a place and returns the command line.
 	command func(p place) ([]string, error)
 	keeps   bool // the server keeps its history on disk
+
+	encrypts bool // users reach the server over TLS, by a relay
 }
 
 // A place holds the paths and ports for a server to be started.
@@ -41,6 +43,7 @@ var programs = map[string]program{
 	"tertuliad/udp":    {name: "tertuliad", dialect: &chat.UDP, command: tertuliad("udp")},
 	"tertuliad/http":   {name: "tertuliad", files: true, base: "/files/", command: tertuliad("http")},
 	"tertuliad/tab":    {name: "tertuliad", dialect: &chat.Tab, command: tertuliad("http")},
+	"tertuliad/tls":    {name: "tertuliad", dialect: &chat.Line, command: tertuliad("tls"), encrypts: true},
 	"tertuliad/kept":   {name: "tertuliad", dialect: &chat.Line, command: tertuliad("tcp"), keeps: true},
 	"ngircd":           {name: "ngircd", dialect: &chat.IRC, command: ngircd, pending: 4},        // its listener has a queue of 10
 	"inspircd":         {name: "inspircd", dialect: &chat.IRC, command: inspircd, pending: 1024}, // it accepts users once per second
@@ -62,8 +65,11 @@ func tertuliad(network string) func(place) ([]string, error) {
 		}
 		args := []string{p.path, "-host", "127.0.0.1", "-debug-addr", fmt.Sprint(":", p.ready), "-log-level", "error",
 			"-rate", "0", "-max-conns", "0", "-max-conns-per-addr", "0", "-max-rooms", "40000", "-udp-unverified", "0", "-max-lag", "256MiB",
-			"-first-line", "1h", "-files-dir", cmp.Or(p.files, filepath.Join(p.dir, "shelf")), "-ftp-passive-ports", "20000-29999", "-files-reserve", "0", "-tls", "off"}
-		for _, listener := range []string{"tcp", "udp", "ftp"} {
+			"-first-line", "1h", "-files-dir", cmp.Or(p.files, filepath.Join(p.dir, "shelf")), "-ftp-passive-ports", "20000-29999", "-files-reserve", "0"}
+		if on["tls"] == 0 {
+			args = append(args, "-tls", "off")
+		}
+		for _, listener := range []string{"tcp", "udp", "ftp", "tls"} {
 			addr := "off"
 			if port := on[listener]; port != 0 {
 				addr = fmt.Sprint(":", port)

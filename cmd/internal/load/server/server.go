@@ -37,6 +37,7 @@ type Server struct {
 	why    error         // valid after over is closed
 	stderr tail
 	dir    string
+	relay  *relay // nil: users reach the server directly
 }
 
 const (
@@ -128,6 +129,13 @@ func (p program) start(ctx context.Context, given string, o Options) (srv *Serve
 		srv.kill()
 		return nil, fmt.Errorf("%w: %s", err, &srv.stderr)
 	}
+	if p.encrypts {
+		if srv.relay, err = startRelay(ctx, srv.Addr); err != nil {
+			srv.kill()
+			return nil, err
+		}
+		srv.Addr = srv.relay.addr
+	}
 	return srv, nil
 }
 
@@ -180,6 +188,9 @@ func (s *Server) Stop() error {
 		return nil
 	}
 	defer func() { _ = os.RemoveAll(s.dir) }()
+	if s.relay != nil {
+		defer s.relay.close()
+	}
 	select {
 	case <-s.over:
 		return fmt.Errorf("%w: %s", s.why, &s.stderr)

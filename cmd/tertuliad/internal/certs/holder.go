@@ -65,6 +65,8 @@ func (h *Holder) Config() *tls.Config {
 	}
 	return &tls.Config{
 		MinVersion: tls.VersionTLS12,
+		// A batch of lines is one record: smaller ones would only help a client to show a part of it.
+		DynamicRecordSizingDisabled: true,
 		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 			m := h.current.Get()
 			return &m.Certificate, nil
