@@ -30,7 +30,7 @@ const scrolling = `(() => {
 	const begin = performance.now();
 	const step = () => {
 		const second = Math.floor((performance.now() - begin) / 1000) %% 3; // eval formats it
-		if (second === 0 && !latest.hidden) latest.click();
+		if (second === 0 && !latest.hidden) setTimeout(() => latest.click()); // as the browser does: in a task of its own
 		if (second === 1) lines.scrollTop -= 30;
 		if (scrolling) requestAnimationFrame(step);
 	};

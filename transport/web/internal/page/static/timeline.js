@@ -28,7 +28,8 @@ class Timeline {
   #missed = 0; // lines that came while the user was elsewhere
   #busy = false; // a page is on its way
   #top = 0; // where the last scrolling ended
-  #drawing = 0;
+  #drawing = 0; // the frame that is asked for
+  #turn = false; // of the lines that have come, if lines are missing at an edge too
 
   constructor() {
     store.addEventListener('line', (/** @type {any} */ e) => e.detail.room === this.room && this.#add(e.detail.line));
@@ -103,11 +104,16 @@ class Timeline {
     this.#showState();
   }
 
-  /** Adds lines at the edges of the window that the screen comes near to. */
+  /** Adds lines at the edges of the window that the screen comes near to, from the next frame on. */
   fill() {
-    if (!this.#isShown) return;
-    if (this.#scroll.scrollTop < early) this.#older();
-    if (this.#toGo < early) this.#newer();
+    if (this.#missing) this.#draw();
+  }
+
+  /** The lines that the screen comes near to, if they are not drawn and not on their way. @returns {'older'|'newer'|''} */
+  get #missing() {
+    if (!this.#isShown || this.#busy || !this.room) return '';
+    if (!this.#atStart && this.#scroll.scrollTop < early) return 'older';
+    return !this.#atEnd && this.#toGo < early ? 'newer' : '';
   }
 
   get #isShown() {
@@ -126,12 +132,18 @@ class Timeline {
     this.#draw();
   }
 
+  /** Makes one batch of rows in the next frame: of lines that have come, or at an edge. */
   #draw() {
     this.#drawing ||= requestAnimationFrame(() => {
       this.#drawing = 0;
-      this.#append();
+      const missing = this.#missing;
+      this.#turn = !this.#turn;
+      const appends = this.#waiting.length && (this.#turn || !missing);
+      if (appends) this.#append();
+      else if (missing === 'older') this.#older();
+      else if (missing) this.#newer();
       this.#showState();
-      this.fill();
+      if (this.#waiting.length || (appends && missing)) this.#draw();
     });
   }
 
@@ -139,7 +151,6 @@ class Timeline {
   #append() {
     if (this.#waiting.length > batch && this.#follows) return this.#rest(); // too many to be read: the newest do
     rows.news(this.#waiting.splice(0, batch));
-    if (this.#waiting.length) this.#draw();
     if (this.#follows) this.#cutStart(rows.count - live);
   }
 
@@ -160,7 +171,7 @@ class Timeline {
   /** Adds lines in front, and keeps the place of those that are seen. */
   async #older() {
     const room = this.room;
-    if (this.#busy || this.#atStart || !room) return;
+    if (!room) return;
     const at = room.lines.indexOf(rows.first?.line);
     let lines;
     if (at > 0) lines = room.lines.slice(Math.max(0, at - batch), at);
@@ -184,7 +195,7 @@ class Timeline {
   /** Adds lines at the end of a window that is elsewhere in the history. */
   async #newer() {
     const room = this.room;
-    if (this.#busy || this.#atEnd || !room) return;
+    if (!room) return;
     const shown = rows.newest;
     const at = room.lines.findLastIndex((l) => l === rows.last?.line || (l.seq && l.seq <= shown));
     // The lines in memory end with the newest one. A page may lack those that came after it was made.
@@ -219,9 +230,9 @@ class Timeline {
         page = await connection.ask('page', { room: room?.name, count: batch, ...from });
         from = 'after' in from ? { after: page.last } : { before: page.first };
       } while (!page.lines.length && page.more && page.last); // all of them are of users who are ignored
-      this.#append(); // lines may have come meanwhile
       page.lines = page.lines.map((/** @type {Line} */ l) => store.dress(l));
-      if (this.room === room && row === edge()) return page;
+      // An empty window has no edge: lines that have come meanwhile may be in the page.
+      if (this.room === room && row === edge() && (row || !this.#waiting.length)) return page;
       this.#draw();
       return null;
     } catch {
