@@ -2,7 +2,7 @@
 
 import { connection } from './connection.js';
 import { byId, make } from './dom.js';
-import { store } from './store.js';
+import { isPrivate, store } from './store.js';
 import { say, whenOf } from './words.js';
 
 class Search {
@@ -22,7 +22,7 @@ class Search {
   /** Shows the search. */
   show() {
     byId('search-room').replaceChildren(make('option', { value: '' }, say('page.search.everywhere')),
-      ...[...store.rooms.keys()].filter((r) => !r.startsWith('@')).map((r) => make('option', { value: r }, r)));
+      ...[...store.rooms.keys()].filter((r) => !isPrivate(r)).map((r) => make('option', { value: r }, r)));
     byId('search-words').focus();
     byId('search-words').select();
     if (!byId('found').children.length) this.#state(say('page.search.hint'));
@@ -41,7 +41,7 @@ class Search {
     try {
       const found = await answer;
       if (number !== this.#asked) return;
-      const lines = found.lines ?? [];
+      const { lines } = found;
       this.#state(lines.length ? say(found.more ? 'page.search.more' : 'page.search.count', { count: lines.length }) : say('page.search.none', { text: words }));
       byId('found').replaceChildren(...lines.map((/** @type {any} */ l) => this.#item(l, words)));
     } catch (e) {

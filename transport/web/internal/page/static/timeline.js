@@ -7,7 +7,7 @@
 import { connection } from './connection.js';
 import { byId } from './dom.js';
 import { rows } from './rows.js';
-import { store } from './store.js';
+import { isPrivate, store } from './store.js';
 import { say } from './words.js';
 
 /** @typedef {import('./store.js').Line} Line @typedef {import('./store.js').Room} Room */
@@ -295,7 +295,7 @@ class Timeline {
     const text = this.#missed ? say('page.latest.count', { count: this.#missed }) : '';
     if (byId('latest-count').textContent !== text) byId('latest-count').textContent = text;
     byId('empty').hidden = !!rows.first || !this.#atStart;
-    byId('start').hidden = !this.#atStart || !rows.first || this.room?.name[0] === '@';
+    byId('start').hidden = !this.#atStart || !rows.first || isPrivate(this.room?.name ?? '');
     if (this.#follows) this.#toEnd();
   }
 }
