@@ -81,6 +81,7 @@ func (s *server) eventuallyShows(t *testing.T, lines ...string) {
 }
 
 func TestEverySessionHasItsLineInTheLog(t *testing.T) {
+	t.Parallel() // it waits for the clock
 	s := start(t, append([]string{"-log-format", "json", "-debug-addr", ":0"}, classicPorts...)...)
 	ana := s.join(t, "ana")
 	ana.Quiet()

@@ -64,6 +64,7 @@ func told(t *testing.T, line, news string) (command string) {
 }
 
 func TestTheRoomIsToldOfFiles(t *testing.T) {
+	t.Parallel() // it waits for the clock
 	s := start(t)
 	bob, eva := s.join(t, "bob"), s.join(t, "eva")
 	bob.Sees("* eva joined")

@@ -86,6 +86,7 @@ func TestOneAddressHasAFewConnectionsToTheDebugListener(t *testing.T) {
 }
 
 func TestTheDebugListenerTakesNoBody(t *testing.T) {
+	t.Parallel() // it waits for the clock
 	s := start(t, "-debug-addr", ":0")
 	u := servertest.Knock(t, s.debug, nil)
 	u.Writes("GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n")

@@ -321,6 +321,7 @@ func (w cable) join(t *testing.T, s *server, ns, nick string) *user {
 // A peer with a cut cable sends neither data nor an end. TCP detects that, whether data is sent
 // to the peer meanwhile or not.
 func TestAHalfOpenPeerIsFoundOut(t *testing.T) {
+	t.Parallel() // it waits for the clock
 	for room, lines := range map[string]int{"quiet": 0, "busy": 3} {
 		t.Run(room, func(t *testing.T) {
 			w := newCable(t)

@@ -19,7 +19,7 @@ import (
 
 const (
 	pairs      = 200 // users with an FTP session and a seat each
-	turns      = 8   // of each: a change on the shelf, then a line
+	turns      = 5   // of each: a change on the shelf, then a line
 	commonFile = 4   // names that everybody writes
 )
 

@@ -60,22 +60,11 @@ func speaks(t *testing.T, client, name, addr string, said func()) *speaker {
 	return s
 }
 
-// program builds a program of the project.
-func program(t *testing.T, folder string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), filepath.Base(folder))
-	out, err := osexec.Command("go", "build", "-buildvcs=false", "-o", path, folder).CombinedOutput()
-	if err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	return path
-}
-
 // Clients speak over TCP and UDP while the server is killed again and again. Each of their lines is
 // acknowledged at last, and then it is in the history, once and in its place.
 func TestNoAcknowledgedLineIsLost(t *testing.T) {
 	rng := seeded(t)
-	client, state := program(t, "../../tertulia"), t.TempDir()
+	client, state := buildClient(t), t.TempDir()
 	args := []string{"-state-dir", state, "-rate", "0", "-max-conns-per-addr", "0", "-history-keep", "0"}
 	p, s := launch(t, osexec.Command(build(t)), args...)
 	addr := s.addr

@@ -80,6 +80,7 @@ func TestConnectionFloods(t *testing.T) {
 // time for that line. For the lab's programs, which do not end their lines, a byte is a
 // message. There the slow peer is one that sends nothing.
 func TestSlowlorisIsSentAway(t *testing.T) {
+	t.Parallel() // it waits for the clock
 	s := start(t, append(slices.Clone(classicPorts), "-first-line", "1s", "-debug-addr", ":0")...)
 	ana := s.bystander(t)
 	slow := map[string]string{"the chat": s.addr, "metrics": s.debug}
@@ -130,6 +131,7 @@ func TestSlowlorisIsSentAway(t *testing.T) {
 // Whatever text a user brings, and wherever it is shown, what reaches a terminal
 // is text.
 func TestNoEscapeReachesATerminal(t *testing.T) {
+	t.Parallel() // it waits for the clock
 	const esc = "\x1b]0;owned\x07\x1b[31mred\u009b2J\u202e\u2028\x00\x08\r"
 	for _, format := range []string{"text", "json"} {
 		t.Run(format, func(t *testing.T) {

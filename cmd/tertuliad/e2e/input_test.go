@@ -126,6 +126,7 @@ func TestNothingInsteadOfANick(t *testing.T) {
 }
 
 func TestASilentConnectionIsClosed(t *testing.T) {
+	t.Parallel() // it waits for the clock
 	s := start(t, "-first-line", "3s", "-debug-addr", ":0")
 	ana := s.bystander(t)
 	silent, refused, slow := s.dial(t), s.dial(t), s.dial(t)

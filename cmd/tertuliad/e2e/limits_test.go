@@ -83,6 +83,7 @@ func TestAFlooderIsSlowedAndNotDropped(t *testing.T) {
 }
 
 func TestAStalledReaderIsDropped(t *testing.T) {
+	t.Parallel() // it waits for the clock
 	s := start(t, "-rate", "0", "-max-lag", "64KiB", "-debug-addr", ":0")
 	ana, bob := s.join(t, "ana"), s.join(t, "bob")
 	ana.Sees("* bob joined")

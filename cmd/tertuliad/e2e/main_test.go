@@ -13,5 +13,5 @@ func TestMain(m *testing.M) {
 	// Under nohup SIGHUP is ignored, and a program that a test starts would inherit
 	// that. One for which there is a handler it does not inherit.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(runner{m})
 }

@@ -4,7 +4,6 @@ import (
 	"io"
 	"os"
 	osexec "os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -122,17 +121,6 @@ func TestAGuesserWhoLeavesIsCounted(t *testing.T) {
 	u.Until(notIt)
 	u.Until(notIt)
 	s.wantGuesses(t, 2)
-}
-
-// buildClient builds the client that comes with the server.
-func buildClient(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "tertulia")
-	out, err := osexec.Command("go", "build", "-buildvcs=false", "-o", path, "../../tertulia").CombinedOutput()
-	if err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	return path
 }
 
 func TestTheClientGivesThePassword(t *testing.T) {

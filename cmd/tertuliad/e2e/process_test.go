@@ -6,7 +6,6 @@ import (
 	"net"
 	"os"
 	osexec "os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -28,17 +27,6 @@ func inShell(t *testing.T, cmd *osexec.Cmd, script string) *osexec.Cmd {
 }
 
 type process = servertest.Process
-
-// build builds the program and returns its path.
-func build(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "tertuliad")
-	out, err := osexec.Command("go", "build", "-buildvcs=false", "-o", path, "..").CombinedOutput()
-	if err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	return path
-}
 
 // launch starts a program with additional flags, and returns its server when that is open.
 func launch(t *testing.T, cmd *osexec.Cmd, args ...string) (*process, *server) {

@@ -127,7 +127,7 @@ func TestLftpOverFTPS(t *testing.T) {
 	}
 	lftp := func(trust string) (string, error) {
 		out, err := osexec.CommandContext(t.Context(), servertest.Installed(t, "lftp", "lftp"), "-c", fmt.Sprintf(
-			"set ftp:ssl-force true; set ftp:ssl-protect-data true; set ssl:ca-file '%s'; set net:max-retries 1; set cmd:fail-exit true; "+
+			"set ftp:ssl-force true; set ftp:ssl-protect-data true; set ssl:ca-file '%s'; set net:max-retries 1; set net:reconnect-interval-base 1; set cmd:fail-exit true; "+
 				"open -u ana,x ftp://%s; mirror -R --no-perms %s up; cls -l up", trust, s.files, dir)).CombinedOutput()
 		return string(out), err
 	}
