@@ -3,6 +3,7 @@ package browser
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -18,9 +19,14 @@ type browser struct {
 	ctx context.Context
 }
 
-// chromium starts a browser with additional flags, as NAME=VALUE. The end of the test ends it.
+// chromium starts a browser with additional flags, as NAME=VALUE. The end of the test ends it. With the race
+// detector the test is skipped except in CI: several such runs at once are too slow for Go's limit of ten
+// minutes.
 func chromium(t *testing.T, flags ...string) *browser {
 	t.Helper()
+	if raceDetector && os.Getenv("CI") != "true" {
+		t.Skip("browsers are for a run without -race, or with CI=true")
+	}
 	path := servertest.Installed(t, "chromium", "chromium")
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
