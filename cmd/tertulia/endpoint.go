@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/x509"
 	"fmt"
 	"net"
 	"strings"
@@ -20,20 +19,13 @@ const udpAnswer = 30 * time.Second
 type endpoint struct {
 	addr    string
 	over    service
-	servers known.Servers              // for TLS
-	met     func(ca *x509.Certificate) // called for a server that is new; may be nil
-	first   chan net.Conn              // the connection that meet has made; nil if there is none
+	servers known.Servers // for TLS
+	first   chan net.Conn // the connection that meet has made; nil if there is none
 }
 
 // parseEndpoint parses [tcp://|udp://|tls://]host[:port]. It returns a *cli.UsageError if s is invalid.
 func parseEndpoint(s string) (endpoint, error) {
-	e := endpoint{over: chatService}
-	scheme, _, _ := strings.Cut(s, "://")
-	for _, over := range []service{udpService, tlsService} {
-		if strings.EqualFold(scheme, over.scheme) {
-			e.over = over
-		}
-	}
+	e := endpoint{over: serviceOf(s, chatService, udpService, tlsService)}
 	var err error
 	if e.addr, err = e.over.parse(s); err == nil && e.over == tlsService {
 		e.servers, err = known.Default()
@@ -72,7 +64,7 @@ func (e endpoint) dial(ctx context.Context) (net.Conn, error) {
 		case conn := <-e.first:
 			return conn, nil
 		default:
-			return e.dialTLS(ctx)
+			return e.dialTLS(ctx, nil)
 		}
 	}
 	conn, err := link.Dial(ctx, e.addr)

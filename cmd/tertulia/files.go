@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/peterbourgon/ff/v3/ffcli"
@@ -58,10 +57,7 @@ func (cfg *shelfConfig) open(host string) (shelf.Config, error) {
 	case cfg.jobs < 1 || cfg.jobs > maxJobs:
 		return shelf.Config{}, cli.Usagef("-j is a number from 1 to %d", maxJobs)
 	}
-	over := fileService
-	if scheme, _, _ := strings.Cut(host, "://"); strings.EqualFold(scheme, secureFileService.scheme) {
-		over = secureFileService
-	}
+	over := serviceOf(host, fileService, secureFileService)
 	addr, err := over.parse(host)
 	if err != nil {
 		return shelf.Config{}, err

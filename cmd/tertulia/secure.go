@@ -2,21 +2,21 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"net"
-	"strings"
 
+	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/tertulia/internal/known"
 )
 
-// dialTLS connects to the server and makes the handshake.
-func (e endpoint) dialTLS(ctx context.Context) (net.Conn, error) {
-	d := tls.Dialer{Config: e.servers.Config(e.addr, e.met)}
+// dialTLS connects to the server and makes the handshake. met is called for a server that is new; it may be
+// nil.
+func (e endpoint) dialTLS(ctx context.Context, met func(ca *x509.Certificate)) (net.Conn, error) {
+	d := tls.Dialer{Config: e.servers.Config(e.addr, met)}
 	return d.DialContext(ctx, "tcp", e.addr)
 }
 
@@ -27,9 +27,7 @@ func (e endpoint) meet(ctx context.Context, w io.Writer) (endpoint, error) {
 	if e.over != tlsService {
 		return e, nil
 	}
-	e.met = newServer(w, e.addr)
-	conn, err := e.dialTLS(ctx)
-	e.met = nil
+	conn, err := e.dialTLS(ctx, newServer(w, e.addr))
 	if _, changed := errors.AsType[*known.ChangedError](err); changed {
 		return e, err
 	}
@@ -47,14 +45,8 @@ func newServer(w io.Writer, addr string) func(ca *x509.Certificate) {
 		select {
 		case told <- struct{}{}:
 			fmt.Fprintf(w, "* %s is new to this machine, and noted. Its certificate authority has the SHA-256\n*   %s\n"+
-				"* Compare it with the one that the server shows at its start.\n", addr, fingerprint(ca))
+				"* Compare it with the one that the server shows at its start.\n", addr, cli.Fingerprint(ca))
 		default:
 		}
 	}
-}
-
-// fingerprint returns the SHA-256 of a certificate as devices show it.
-func fingerprint(c *x509.Certificate) string {
-	sum := sha256.Sum256(c.Raw)
-	return strings.ReplaceAll(fmt.Sprintf("% X", sum[:]), " ", ":")
 }

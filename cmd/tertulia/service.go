@@ -21,6 +21,17 @@ var (
 	secureFileService = service{"tls", "2121"} // FTP that is encrypted after AUTH TLS
 )
 
+// serviceOf returns the service of others whose scheme s begins with, or usual.
+func serviceOf(s string, usual service, others ...service) service {
+	scheme, _, _ := strings.Cut(s, "://")
+	for _, v := range others {
+		if strings.EqualFold(scheme, v.scheme) {
+			return v
+		}
+	}
+	return usual
+}
+
 // parse parses [scheme://]host[:port] and returns host:port, with IPv6 addresses in brackets.
 // It returns a *cli.UsageError if s is invalid.
 func (v service) parse(s string) (string, error) {

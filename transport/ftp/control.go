@@ -35,11 +35,14 @@ func (c *control) Write(b []byte) (int, error) {
 }
 
 // CloseWrite ends the stream to the client. Only the session may call it, after its writer has ended.
-func (c *control) CloseWrite() (err error) {
-	if c.secured != nil {
-		err = c.secured.CloseWrite()
+func (c *control) CloseWrite() error { return closeWrite(c.secured, c.Conn) }
+
+// closeWrite ends the stream to the client: that of TLS, unless secured is nil, and of conn below it.
+func closeWrite(secured *tls.Conn, conn net.Conn) (err error) {
+	if secured != nil {
+		err = secured.CloseWrite()
 	}
-	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+	if half, ok := conn.(interface{ CloseWrite() error }); ok {
 		err = errors.Join(err, half.CloseWrite())
 	}
 	return err

@@ -134,10 +134,4 @@ func (p *protected) Close() error {
 }
 
 // CloseWrite ends the stream to the client.
-func (p *protected) CloseWrite() (err error) {
-	err = p.Conn.CloseWrite()
-	if half, ok := p.below.Conn.(interface{ CloseWrite() error }); ok {
-		err = errors.Join(err, half.CloseWrite())
-	}
-	return err
-}
+func (p *protected) CloseWrite() error { return closeWrite(p.Conn, p.below.Conn) }

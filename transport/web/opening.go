@@ -5,11 +5,9 @@ import (
 	"net"
 	"net/http"
 	"time"
-)
 
-// record is the first byte of a connection that speaks TLS: the type of a record with a handshake
-// (RFC 8446 §5.1). No request of HTTP begins with it.
-const record = 0x16
+	"tertulia/transport/internal/tlsconn"
+)
 
 // openings is a listener whose connections have sent their first byte, and are of TLS if that is its
 // beginning: the page answers HTTP and HTTPS on one port.
@@ -52,7 +50,7 @@ func (o *openings) open(c *connection) {
 		_ = c.SetReadDeadline(time.Time{})
 		c.first = first[:]
 		var conn net.Conn = c
-		if first[0] == record {
+		if first[0] == tlsconn.Record {
 			conn = tls.Server(c, o.config)
 		}
 		select {

@@ -6,13 +6,15 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 // Nine thousand people over TCP and five thousand over UDP are in one room, in
 // one process, and all of them get what one says.
 func TestHeldAtOnce(t *testing.T) {
 	const overTCP, overUDP = 9000, 5000
-	if raceDetector {
+	if servertest.RaceDetector {
 		t.Skip("the race detector has no room for 14,000 people: go test -run TestHeldAtOnce ./cmd/tertuliad/e2e")
 	}
 	var limit unix.Rlimit

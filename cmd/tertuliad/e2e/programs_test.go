@@ -45,19 +45,16 @@ func goBuild(folder string) (string, error) {
 	return path, nil
 }
 
-// withPrograms runs the tests with a folder for programs, and returns their exit code.
-func withPrograms(m *testing.M) int {
+// A runner runs the tests for goleak, with a folder for programs.
+type runner struct{ *testing.M }
+
+// Run implements goleak.TestingM.
+func (r runner) Run() int {
 	var err error
 	if bin, err = os.MkdirTemp("", "tertulia-e2e-"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	defer os.RemoveAll(bin)
-	return m.Run()
+	return r.M.Run()
 }
-
-// A runner runs the tests for goleak.
-type runner struct{ *testing.M }
-
-// Run implements goleak.TestingM.
-func (r runner) Run() int { return withPrograms(r.M) }

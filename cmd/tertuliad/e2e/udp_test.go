@@ -57,7 +57,7 @@ func openBoth(t *testing.T, args ...string) (tcp, udp string) {
 // TestManyOverUDPAndTCPSeeOneOrder is the stress test of both transports.
 func TestManyOverUDPAndTCPSeeOneOrder(t *testing.T) {
 	overUDP, overTCP, speakers, lines := 1000, 200, 60, 5
-	if raceDetector { // which costs ten times the CPU time
+	if servertest.RaceDetector { // which costs ten times the CPU time
 		overUDP, overTCP, speakers = 250, 50, 30
 	}
 	tcp, udp := openBoth(t, "-rate", "0", "-max-conns-per-addr", "0", "-max-lag", "16MiB")

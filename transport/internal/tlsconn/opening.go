@@ -2,8 +2,9 @@ package tlsconn
 
 import "net"
 
-// record is the first byte of a stream of TLS: the type of a handshake's record (RFC 8446 §5.1).
-const record = 0x16
+// Record is the first byte of a stream of TLS: the type of a handshake's record (RFC 8446 §5.1). No text,
+// and no request of HTTP, begins with it.
+const Record = 0x16
 
 // An opening is a connection whose peer has to begin with TLS. Otherwise Read returns ErrPlain.
 type opening struct {
@@ -19,7 +20,7 @@ func (o *opening) NetConn() net.Conn { return o.Conn }
 func (o *opening) Read(b []byte) (n int, err error) {
 	n, err = o.Conn.Read(b)
 	if n > 0 && !o.begun {
-		o.begun, o.plain = true, b[0] != record
+		o.begun, o.plain = true, b[0] != Record
 	}
 	if o.plain {
 		return 0, ErrPlain

@@ -24,7 +24,7 @@ type browser struct {
 // minutes.
 func chromium(t *testing.T, flags ...string) *browser {
 	t.Helper()
-	if raceDetector && os.Getenv("CI") != "true" {
+	if servertest.RaceDetector && os.Getenv("CI") != "true" {
 		t.Skip("browsers are for a run without -race, or with CI=true")
 	}
 	path := servertest.Installed(t, "chromium", "chromium")

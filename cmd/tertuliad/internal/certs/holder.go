@@ -2,12 +2,12 @@ package certs
 
 import (
 	"context"
-	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"log/slog"
 	"time"
 
+	"tertulia/cmd/internal/cli"
 	"tertulia/transport"
 )
 
@@ -33,7 +33,7 @@ func (m Material) Fingerprint() string {
 	if m.Authority == nil {
 		return ""
 	}
-	return Fingerprint(sha256.Sum256(m.Authority.Raw))
+	return cli.Fingerprint(m.Authority)
 }
 
 // A Holder has the certificate that the listeners use. Any goroutine may call its methods.

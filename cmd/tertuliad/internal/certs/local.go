@@ -14,7 +14,7 @@ import (
 
 // The files of the state folder.
 const (
-	AuthorityFile = "ca.crt"  // the CA's certificate, which may be given to everybody
+	authorityFile = "ca.crt"  // the CA's certificate, which may be given to everybody
 	keyFile       = "ca.key"  // its private key
 	leafFile      = "tls.pem" // the server's certificate and private key
 )
@@ -82,12 +82,12 @@ func (l *local) read() error {
 	if err != nil {
 		return l.unusable(keyFile, err)
 	}
-	cert, err := l.file(AuthorityFile)
+	cert, err := l.file(authorityFile)
 	if err == nil && cert != nil && key != nil {
 		l.ca, _, err = decode(cert, key)
 	}
 	if err != nil {
-		return l.unusable(AuthorityFile, err)
+		return l.unusable(authorityFile, err)
 	}
 	pair, err := l.file(leafFile)
 	if err == nil && pair != nil {
@@ -124,7 +124,7 @@ func (l *local) renewAuthority(names Names, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("make the certificate authority: %w", err)
 	}
-	if err := l.keep(AuthorityFile, EncodeCert(ca)); err != nil {
+	if err := l.keep(authorityFile, EncodeCert(ca)); err != nil {
 		return err
 	}
 	l.ca = ca

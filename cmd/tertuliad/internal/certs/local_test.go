@@ -95,11 +95,11 @@ func TestCertificatesAreMadeAnewBeforeTheyEnd(t *testing.T) {
 func TestAFileThatIsDamagedIsAnErrorThatNamesIt(t *testing.T) {
 	other := newMachine(t)
 	other.load(other.start(), day)
-	foreign, err := os.ReadFile(filepath.Join(other.dir, AuthorityFile))
+	foreign, err := os.ReadFile(filepath.Join(other.dir, authorityFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, data := range map[string][]byte{AuthorityFile: foreign, keyFile: []byte("x"), leafFile: foreign} {
+	for name, data := range map[string][]byte{authorityFile: foreign, keyFile: []byte("x"), leafFile: foreign} {
 		m := newMachine(t)
 		m.load(m.start(), day)
 		path := filepath.Join(m.dir, name)
@@ -122,7 +122,7 @@ func TestAFileThatIsDamagedIsAnErrorThatNamesIt(t *testing.T) {
 func TestTheFileForDevicesHasNoKey(t *testing.T) {
 	m := newMachine(t)
 	m.load(m.start(), day)
-	data, err := os.ReadFile(filepath.Join(m.dir, AuthorityFile))
+	data, err := os.ReadFile(filepath.Join(m.dir, authorityFile))
 	if err != nil || strings.Contains(string(data), "KEY") || !strings.HasPrefix(string(data), "-----BEGIN CERTIFICATE") {
 		t.Errorf("%q, %v", data, err)
 	}
