@@ -4,13 +4,14 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 // In the middle of a conversation the server ends, and starts again.
 func TestAConversationContinuesAfterARestart(t *testing.T) {
-	state := t.TempDir()
-	s := start(t, "-state-dir", state)
-	_, port, _ := strings.Cut(s.addr, ":")
+	state, port := t.TempDir(), servertest.ReservedPort(t)
+	s := start(t, "-state-dir", state, "-tcp-addr", ":"+port)
 	eva, ana := s.join(t, "eva"), &client{user: &user{T: t}, nick: "ana", epoch: "-"}
 	ana.connects(s)
 	ana.quiet()

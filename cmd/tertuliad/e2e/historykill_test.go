@@ -9,12 +9,12 @@ import (
 	"os"
 	osexec "os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	past "tertulia/actors/history"
 	"tertulia/actors/sqlite"
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"tertulia/cmd/tertuliad/internal/statedir"
 )
 
@@ -65,11 +65,10 @@ func speaks(t *testing.T, client, name, addr string, said func()) *speaker {
 func TestNoAcknowledgedLineIsLost(t *testing.T) {
 	rng := seeded(t)
 	client, state := buildClient(t), t.TempDir()
-	args := []string{"-state-dir", state, "-rate", "0", "-max-conns-per-addr", "0", "-history-keep", "0"}
+	port := servertest.ReservedPort(t)
+	args := []string{"-state-dir", state, "-rate", "0", "-max-conns-per-addr", "0", "-history-keep", "0", "-tcp-addr", ":" + port, "-udp-addr", ":" + port}
 	p, s := launch(t, osexec.Command(build(t)), args...)
 	addr := s.addr
-	_, port, _ := strings.Cut(addr, ":")
-	again := append(slices.Clip(args), "-tcp-addr", ":"+port, "-udp-addr", ":"+port)
 
 	said := make(chan struct{}, 1024)
 	var all []*speaker
@@ -90,7 +89,7 @@ func TestNoAcknowledgedLineIsLost(t *testing.T) {
 		if ends[n] {
 			ok(t, p.Process.Kill())
 			_ = p.Wait() // it was killed
-			p, _ = launch(t, osexec.Command(p.Path), again...)
+			p, _ = launch(t, osexec.Command(p.Path), args...)
 		}
 	}
 	for _, c := range all {

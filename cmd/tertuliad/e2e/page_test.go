@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 // pageURL returns the URL of the page, which must be open.
@@ -89,9 +91,9 @@ func TestABrowserAtThePortOfTheChatIsSentToThePage(t *testing.T) {
 }
 
 func TestALoginOutlivesARestartAndEndsWithItsPassword(t *testing.T) {
-	state := t.TempDir()
+	state, at := t.TempDir(), "127.0.0.1:"+servertest.ReservedPort(t)
 	c := visitor(t)
-	s := start(t, "-state-dir", state, "-password", secret)
+	s := start(t, "-state-dir", state, "-password", secret, "-http-addr", at)
 	page := s.pageURL(t)
 	visits(t, c, page+"info.json", http.StatusUnauthorized)
 	resp, err := c.PostForm(page+"login", url.Values{"password": {secret}, "nick": {"ana"}})
@@ -100,7 +102,6 @@ func TestALoginOutlivesARestartAndEndsWithItsPassword(t *testing.T) {
 	visits(t, c, page+"info.json", http.StatusOK)
 	s.stop()
 
-	at := strings.TrimSuffix(strings.TrimPrefix(page, "http://"), "/")
 	s = start(t, "-state-dir", state, "-password", secret, "-http-addr", at)
 	if got := visits(t, c, s.pageURL(t)+"info.json", http.StatusOK); !strings.Contains(got, `"nick":"ana"`) {
 		t.Errorf("after the restart the page is told %s", got)

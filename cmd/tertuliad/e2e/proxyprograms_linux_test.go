@@ -40,15 +40,10 @@ type proxy struct {
 	key   string
 }
 
-// newProxy chooses a port, and makes a certificate.
+// newProxy reserves a port, and makes a certificate.
 func newProxy(t *testing.T) *proxy {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	ok(t, err)
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	ok(t, err)
-	ok(t, l.Close())
-	dir := t.TempDir()
+	dir, port := t.TempDir(), servertest.ReservedPort(t)
 	p := &proxy{
 		site: proxyName + ":" + port, roots: x509.NewCertPool(), dir: dir, port: port,
 		cert: filepath.Join(dir, "cert.pem"), key: filepath.Join(dir, "key.pem"),

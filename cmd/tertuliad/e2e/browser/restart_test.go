@@ -3,10 +3,12 @@ package browser
 import (
 	"fmt"
 	"testing"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 func TestLinesTypedWhileTheServerIsDownComeOnce(t *testing.T) {
-	flags := []string{"-state-dir", t.TempDir(), "-http-addr", "127.0.0.1:" + freePort(t), "-rate", "0"}
+	flags := []string{"-state-dir", t.TempDir(), "-http-addr", "127.0.0.1:" + servertest.ReservedPort(t), "-rate", "0"}
 	s := serve(t, flags...)
 	b := chromium(t)
 	eva := b.user(phone)

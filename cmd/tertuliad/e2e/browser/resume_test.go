@@ -12,6 +12,8 @@ import (
 	"slices"
 	"testing"
 
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
+
 	"github.com/chromedp/chromedp"
 )
 
@@ -37,7 +39,7 @@ func large(t *testing.T, folder, name string, size int) (path string, content []
 }
 
 func TestUploadsAndLinesGoOnAfterTheServerWasKilled(t *testing.T) {
-	flags := []string{"-state-dir", t.TempDir(), "-files-dir", t.TempDir(), "-http-addr", "127.0.0.1:" + freePort(t)}
+	flags := []string{"-state-dir", t.TempDir(), "-files-dir", t.TempDir(), "-http-addr", "127.0.0.1:" + servertest.ReservedPort(t)}
 	s := serve(t, flags...)
 	eva := chromium(t).user(desktop)
 	eva.begins(ranges)

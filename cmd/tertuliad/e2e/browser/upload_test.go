@@ -2,7 +2,6 @@ package browser
 
 import (
 	"fmt"
-	"net"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -81,16 +80,4 @@ func TestInTheDropBoxAFileHasAReceipt(t *testing.T) {
 	eva.until(`document.querySelector('#uploads li[data-state="done"]')`)
 	// The first digits of the file's SHA-256.
 	eva.until(`document.querySelector("#uploads li small").textContent.includes("b221d9dbb083a7f3")`)
-}
-
-// freePort returns a port for a server that is started twice.
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	return port
 }
