@@ -70,21 +70,37 @@ func (u *userLocks) Confirm(now time.Time, name0, name1 string, conditions ...we
 	return func() {}, nil
 }
 
-// Create implements webdav.LockSystem. Package webdav's own locks end with the request.
+// Create implements webdav.LockSystem. Package webdav's own locks end with the request. They respect
+// the locks that clients have asked for, and not each other: two requests may make the same folder at
+// once, as rclone does. The file service decides what becomes of both.
 func (u *userLocks) Create(now time.Time, details webdav.LockDetails) (token string, err error) {
 	details.Root = u.name(details.Root)
 	err = u.do(func() (err error) {
 		asked := u.method == "LOCK"
-		if asked && !u.room(now) {
+		if asked && (!u.room(now) || u.changing(&details)) {
 			return webdav.ErrLocked
 		}
-		token, err = u.all.Create(now, details)
-		if asked && err == nil {
-			u.held[token] = heldLock{u.by, now.Add(details.Duration)}
+		if token, err = u.all.Create(now, details); err != nil {
+			return err
 		}
-		return err
+		if asked {
+			u.held[token] = heldLock{u.by, now.Add(details.Duration)}
+			return nil
+		}
+		u.own[token] = details.Root
+		return u.all.Unlock(now, token)
 	})
 	return token, err
+}
+
+// changing reports whether a request is changing something that a lock would cover.
+func (l *locks) changing(of *webdav.LockDetails) bool {
+	for _, name := range l.own {
+		if name == of.Root || !of.ZeroDepth && strings.HasPrefix(name, strings.TrimSuffix(of.Root, "/")+"/") {
+			return true
+		}
+	}
+	return false
 }
 
 // room reports whether there is room for one more lock.
@@ -118,11 +134,14 @@ func (u *userLocks) Unlock(now time.Time, token string) error {
 		switch {
 		case asked && lock.by != u.by:
 			return webdav.ErrForbidden
-		case !asked && u.method == "UNLOCK":
-			return webdav.ErrNoSuchLock // it is package webdav's own
+		case asked:
+			delete(u.held, token)
+			return u.all.Unlock(now, token)
+		case u.method == "UNLOCK":
+			return webdav.ErrNoSuchLock
 		}
-		delete(u.held, token)
-		return u.all.Unlock(now, token)
+		delete(u.own, token)
+		return nil
 	})
 }
 

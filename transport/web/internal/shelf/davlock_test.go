@@ -80,6 +80,52 @@ func withLocks(t *testing.T, test func(t *testing.T, l *locks)) {
 	})
 }
 
+// Two requests may change one name at a time, and the file service decides. No lock covers a name that a
+// request changes.
+func TestRequestsDoNotLockEachOtherOut(t *testing.T) {
+	withLocks(t, func(t *testing.T, l *locks) {
+		ana, eva := event.Identity{Nick: "ana"}, event.Identity{Nick: "eva"}
+		of := func(user event.Identity, method string) webdav.LockSystem {
+			return l.of(user, httptest.NewRequest(method, "/dav/", http.NoBody), files.ReadWrite, nil)
+		}
+		changes := func(root string) webdav.LockDetails {
+			return webdav.LockDetails{Root: root, Duration: -1, ZeroDepth: true}
+		}
+		first, err := of(ana, "MKCOL").Create(time.Now(), changes("/up/x"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := of(ana, "MKCOL").Create(time.Now(), changes("/up/x"))
+		if err != nil {
+			t.Fatalf("a second request: %v", err)
+		}
+		locked := map[string]webdav.LockDetails{
+			"itself":    {Root: "/up/x", Duration: time.Minute, ZeroDepth: true},
+			"above it":  {Root: "/up", Duration: time.Minute},
+			"above all": {Root: "/", Duration: time.Minute},
+		}
+		for name, details := range locked {
+			if _, err := of(eva, "LOCK").Create(time.Now(), details); err != webdav.ErrLocked {
+				t.Errorf("a lock of %s: %v", name, err)
+			}
+		}
+		if _, err := of(eva, "LOCK").Create(time.Now(), webdav.LockDetails{Root: "/up", Duration: time.Minute, ZeroDepth: true}); err != nil {
+			t.Errorf("a lock of the folder alone: %v", err)
+		}
+		for _, token := range []string{first, second} {
+			if err := of(ana, "MKCOL").Unlock(time.Now(), token); err != nil {
+				t.Error(err)
+			}
+		}
+		if _, err := of(eva, "LOCK").Create(time.Now(), locked["itself"]); err != nil {
+			t.Errorf("a lock after the requests: %v", err)
+		}
+		if _, err := of(ana, "MKCOL").Create(time.Now(), changes("/up/x")); err != webdav.ErrLocked {
+			t.Errorf("a request to change what is locked: %v", err)
+		}
+	})
+}
+
 func TestAFaultInTheLocksEndsItsRequestOnly(t *testing.T) {
 	withLocks(t, func(t *testing.T, l *locks) {
 		var err error

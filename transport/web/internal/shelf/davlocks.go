@@ -19,6 +19,7 @@ type locks struct {
 	// Owned by run, and by the work of a lockCall.
 	all  webdav.LockSystem
 	held map[string]heldLock // by token; those that clients have asked for
+	own  map[string]string   // by token; the names that requests change now
 }
 
 // A heldLock is a lock that a client has asked for.
@@ -39,6 +40,7 @@ func newLocks() *locks {
 		ended: make(chan struct{}),
 		all:   webdav.NewMemLS(),
 		held:  make(map[string]heldLock),
+		own:   make(map[string]string),
 	}
 }
 
