@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 // What the Dockerfile builds needs nothing around it: here the root of its file
@@ -13,6 +15,9 @@ import (
 func TestTheProgramRunsInAnEmptyImage(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("only root may change the root of the file system")
+	}
+	if servertest.RaceDetector && os.Getenv("CI") != "true" {
+		t.Skip("the image is built without the race detector: run it without -race")
 	}
 	root, nobody := t.TempDir(), 65532
 	image := osexec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(root, "tertuliad"), "..")

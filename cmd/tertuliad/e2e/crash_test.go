@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	crashes = 8
+	crashes = 5
 	staging = ".tertulia-tmp" // on the shelf
 	longer  = 9 << 20         // bytes that are resumed: from 8 MiB on an upload is written down for the next process
 )
