@@ -89,6 +89,7 @@ func TestEverySessionHasItsLineInTheLog(t *testing.T) {
 	ana.Ends("* bye")
 	bob := s.join(t, "bob")
 	bob.Resets()
+	s.eventuallyShows(t, "tertulia_seats 0") // those who join later do not see that bob leaves
 	nobody := s.knock(t)
 	nobody.HalfCloses()
 	nobody.Rest()
