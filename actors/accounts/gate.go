@@ -12,6 +12,7 @@ type Claim struct {
 	Nick  string // in the form of room.CheckNick; empty until there is one
 	Guest bool   // the server has chosen the nick
 	Key   string // the key of the user's client; empty if it has none
+	Login Login  // the account that they are logged in to; zero if there is none
 
 	Addr netip.Addr // of the user's machine; the zero Addr if it is not known
 	// Peer is the address from which the connection comes. It differs from Addr for a user on the
@@ -53,7 +54,7 @@ func (g *Gate) Try(ctx context.Context, c Claim, given string) Verdict {
 // Identity returns the user of a claim whose nick needs no proof: the room grants the nick, or has
 // granted it, or the command is the same for all users. It does not block.
 func (g *Gate) Identity(c Claim) event.Identity {
-	return event.Identity{Nick: c.Nick, Guest: c.Guest, Key: c.Key, Addr: c.Addr}
+	return event.Identity{Account: c.Login.Account, Nick: c.Nick, Guest: c.Guest, Key: c.Key, Roles: c.Login.Roles, Addr: c.Addr}
 }
 
 // Verify returns the user of a claim from outside the chat. The user is unproven while somebody with

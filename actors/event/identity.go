@@ -26,6 +26,15 @@ type Identity struct {
 // Roles is a set of rights, with one bit for each. The zero value has none.
 type Roles uint8
 
+// The roles.
+const (
+	// ServerOperator governs every room, and the server: its bans and accounts.
+	ServerOperator Roles = 1 << iota
+)
+
+// Operates reports whether the roles have ServerOperator.
+func (r Roles) Operates() bool { return r&ServerOperator != 0 }
+
 // Folded returns the form of the nick under which users are compared: "Ana" and "ana" are one user.
 func (id Identity) Folded() string { return plain.Fold(id.Nick) }
 
