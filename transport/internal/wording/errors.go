@@ -22,6 +22,7 @@ func (in Language) Error(err error) string {
 		file   *files.Error
 		past   *room.HistoryError
 		busy   *room.BusyError
+		banned *accounts.BanError
 	)
 	switch {
 	case errors.As(err, &nick):
@@ -36,12 +37,18 @@ func (in Language) Error(err error) string {
 		return in.Say(historyProblems[past.Why], Line(past.Line))
 	case errors.As(err, &busy):
 		return in.Say(reasons[busy.Reason])
+	case errors.As(err, &banned):
+		return in.banProblem(&banned.Ban)
+	case errors.Is(err, accounts.ErrPassword):
+		return in.Say(accountPassword, Limit(accounts.MinPassword), Digits(accounts.MaxPassword))
 	case errors.As(err, &file):
 		return in.FileError(file.Path, in.FileReason(file))
 	}
-	for known, id := range sentinels {
-		if errors.Is(err, known) {
-			return in.Say(id)
+	for _, sentences := range []map[error]ID{sentinels, accountErrors} {
+		for known, id := range sentences {
+			if errors.Is(err, known) {
+				return in.Say(id)
+			}
 		}
 	}
 	if kind := files.KindOf(err); kind != files.Unknown { // an error of the system
@@ -60,7 +67,7 @@ func (in Language) Refusal(e *room.NickError) string {
 
 // sentinels are the sentences for errors without fields.
 var sentinels = map[error]ID{
-	room.ErrClosed: Closing, limits.ErrClosed: Closing, accounts.ErrClosed: Closing,
+	room.ErrClosed: Closing, limits.ErrClosed: Closing,
 	limits.ErrFull: serverFull, limits.ErrAddrLimit: addrLimit,
 }
 

@@ -78,6 +78,12 @@ func TestEveryErrorOfAnActorHasASentence(t *testing.T) {
 		"room.TellError": &room.TellError{Nick: "ana", Why: room.TellAbsent}, "room.IgnoreError": &room.IgnoreError{Nick: "ana", Why: room.IgnoreNone},
 		"room.HistoryError": &room.HistoryError{Why: room.LineNone, Line: 7}, "room.BusyError": &room.BusyError{Reason: event.NoteBusy}, "room.ErrClosed": room.ErrClosed, "files.Error": &files.Error{Kind: files.NotFound}, "accounts.ErrClosed": accounts.ErrClosed,
 		"limits.ErrFull": limits.ErrFull, "limits.ErrAddrLimit": limits.ErrAddrLimit, "limits.ErrClosed": limits.ErrClosed,
+		"accounts.BanError": &accounts.BanError{Ban: accounts.Ban{Why: "spam"}}, "accounts.ErrNoAccounts": accounts.ErrNoAccounts, "accounts.ErrWrong": accounts.ErrWrong,
+		"accounts.ErrBusy": accounts.ErrBusy, "accounts.ErrVoid": accounts.ErrVoid, "accounts.ErrNotLoggedIn": accounts.ErrNotLoggedIn,
+		"accounts.ErrRegistered": accounts.ErrRegistered, "accounts.ErrLooksLike": accounts.ErrLooksLike, "accounts.ErrReserved": accounts.ErrReserved,
+		"accounts.ErrPassword": accounts.ErrPassword, "accounts.ErrTooMany": accounts.ErrTooMany, "accounts.ErrNotKept": accounts.ErrNotKept,
+		"accounts.ErrNoAccount": accounts.ErrNoAccount, "accounts.ErrForbidden": accounts.ErrForbidden, "accounts.ErrFull": accounts.ErrFull,
+		"accounts.ErrKicked": accounts.ErrKicked,
 	}
 	// These stay between the packages of the room actor.
 	inside := []string{"room.ErrNoSeat", "room.ErrMalformed", "room.PanicError"}
@@ -221,3 +227,16 @@ var operators = []string{"config.go", "check.go"}
 
 // allowed are texts for the operator that users can read too: files.Check returns them.
 var allowed = []string{"another server uses this shelf", "the shelf has a file or link where uploads are kept"}
+
+func TestABanSaysUntilWhenAndWhy(t *testing.T) {
+	until := time.Date(2026, 11, 29, 16, 5, 0, 0, time.Local)
+	for want, ban := range map[string]accounts.Ban{
+		"you are banned": {}, "you are banned: spam": {Why: "spam"},
+		"you are banned until 2026-11-29 16:05":       {Until: until},
+		"you are banned until 2026-11-29 16:05: spam": {Until: until, Why: "spam"},
+	} {
+		if got := Error(&accounts.BanError{Ban: ban}); got != want {
+			t.Errorf("the ban reads %q, want %q", got, want)
+		}
+	}
+}
