@@ -14,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tertulia/cmd/tertulia/internal/session"
+	"tertulia/transport/line/secret"
 )
 
 // runTerminal runs chat with an editor on the lowest lines of the terminal std. It blocks until
@@ -270,7 +271,9 @@ func (m *screen) enter() tea.Cmd {
 	if m.asking != "" {
 		return m.answer(text)
 	}
-	m.past.add(text)
+	if !secret.Is(text) {
+		m.past.add(text)
+	}
 	if isQuit(text) {
 		return m.leave()
 	}
@@ -285,7 +288,7 @@ func (m *screen) enter() tea.Cmd {
 		return nil
 	}
 	if m.offline {
-		m.tell("kept until there is a connection: " + line)
+		m.tell("kept until there is a connection: " + secret.Shown(line))
 	}
 	return tea.Batch(m.do(func() { _ = m.session.Say(m.ctx, line) }), m.print())
 }

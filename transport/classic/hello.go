@@ -14,6 +14,7 @@ import (
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/wording"
+	"tertulia/transport/line/secret"
 )
 
 const helloUDP = "classic-hello-udp"
@@ -47,7 +48,7 @@ func (g *greeter) show(ctx context.Context, from netip.Addr, text string) (shown
 func announcement(from netip.Addr, text string) string {
 	address := wording.Address(from.WithZone("").String())
 	said := strings.TrimSpace(plain.Line(strings.Join(strings.FieldsFunc(text, isLineEnd), " ")))
-	if said == "" {
+	if said == "" || secret.Is(said) {
 		return wording.Say(wording.ClassicHello, address)
 	}
 	return wording.Say(wording.ClassicHelloText, address, wording.Text(said))

@@ -60,7 +60,7 @@ func (m *multi) RunReader() error {
 		}
 	}
 	if line != "" {
-		if err := m.say(line); err != nil {
+		if err := m.speak(line); err != nil {
 			return err
 		}
 	}
@@ -128,11 +128,20 @@ func (m *multi) take(msg message) error {
 		if line == "" {
 			continue
 		}
-		if err := m.say(line); err != nil {
+		if err := m.speak(line); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// speak says a line, or tells the user why not.
+func (m *multi) speak(line string) error {
+	told, err := m.say(line)
+	if err == nil && told != "" {
+		err = m.seat.Note(m.Ctx, told)
+	}
+	return err
 }
 
 // parseLines returns the lines that ran together in one message, without the prefix that

@@ -9,6 +9,7 @@ import (
 	"tertulia/actors/accounts"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/wording"
+	"tertulia/transport/line/secret"
 )
 
 // sit takes a seat in the lobby for a peer at the address from. The lab's programs cannot
@@ -41,6 +42,9 @@ const guest = "guest"
 // properNick returns the nick asked if it is valid. Otherwise it returns a valid nick like
 // it, or guest, and in why the reason.
 func properNick(asked string) (nick, why string) {
+	if secret.Is(asked) {
+		return guest, wording.Say(wording.SecretUnsaid)
+	}
 	nick, err := room.CheckNick(strings.TrimSpace(asked))
 	if err == nil {
 		return nick, ""

@@ -1,6 +1,7 @@
 package classic
 
 import (
+	"context"
 	"log/slog"
 	"net"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"tertulia/transport/internal/reason"
 	"tertulia/transport/internal/sessions"
 	"tertulia/transport/internal/wording"
+	"tertulia/transport/line/secret"
 )
 
 // The errors of a reader that ends before its peer's stream does.
@@ -153,12 +155,20 @@ func (s *session) got(m message) {
 }
 
 // say says a line in the lobby. It blocks until the rates of the peer and of its address
-// allow the line.
-func (s *session) say(text string) error {
+// allow the line. told is why the line is not said, or "".
+func (s *session) say(text string) (told string, err error) {
 	if err := s.throttle.Wait(s.Ctx, s.slowed(s.listener)); err != nil {
-		return err
+		return "", err
 	}
-	return s.seat.Say(s.Ctx, room.Lobby, room.Line{Text: text})
+	return say(s.Ctx, s.seat, text)
+}
+
+// say says a line in the lobby. told is why a line that may have a password in it is not said, or "".
+func say(ctx context.Context, seat *room.Seat, text string) (told string, err error) {
+	if secret.Is(text) {
+		return wording.Say(wording.SecretUnsaid), nil
+	}
+	return "", seat.Say(ctx, room.Lobby, room.Line{Text: text})
 }
 
 // slowed returns a function that counts a delay of a peer, see sessions.Throttle.

@@ -71,7 +71,7 @@ func (t *turnTCP) RunReader() error {
 		case m.size > t.pace.MaxLine:
 			o.told = tooLong(m, t.pace.MaxLine)
 		default:
-			if err := t.say(text); err != nil {
+			if o.told, err = t.say(text); err != nil {
 				return err
 			}
 		}

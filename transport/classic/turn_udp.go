@@ -294,8 +294,12 @@ func (s *turnSession) hear(ctx context.Context, seat *room.Seat, text string) er
 		if err := s.throttle.Wait(ctx, s.slowed(turnUDP)); err != nil {
 			return err
 		}
-		if err := seat.Say(ctx, room.Lobby, room.Line{Text: plain.Typed(line)}); err != nil {
+		told, err := say(ctx, seat, plain.Typed(line))
+		if err != nil {
 			return err
+		}
+		if told != "" {
+			s.turn.note = told
 		}
 	}
 	s.turn.owe(seat)

@@ -10,6 +10,7 @@ import (
 
 	"tertulia/actors/room"
 	"tertulia/transport/internal/wording"
+	"tertulia/transport/line/secret"
 )
 
 // A command is one of the commands that begin with a slash.
@@ -183,6 +184,9 @@ func (t *Talk) act(ctx context.Context, arg string) error {
 	if arg == "" {
 		return t.usageOf(wording.WhatDoYouDo)
 	}
+	if secret.Is(arg) {
+		return t.usageOf(wording.SecretUnsaid)
+	}
 	t.say = append(t.say, room.Line{Text: arg, Action: true})
 	return t.Flush(ctx)
 }
@@ -205,6 +209,9 @@ func (t *Talk) tell(ctx context.Context, arg string) error {
 	nick, text, _ := strings.Cut(arg, " ")
 	if text = strings.TrimSpace(text); text == "" {
 		return t.usageOf(wording.ToWhom)
+	}
+	if secret.Is(text) {
+		return t.usageOf(wording.SecretUnsaid)
 	}
 	return t.private(ctx, nick, text)
 }

@@ -12,6 +12,7 @@ import (
 	"tertulia/transport/internal/lines"
 	"tertulia/transport/internal/otherservice"
 	"tertulia/transport/internal/wording"
+	"tertulia/transport/line/secret"
 	"tertulia/transport/line/wire"
 )
 
@@ -39,6 +40,8 @@ func (t *Console) admit(ctx context.Context, l lines.Line, waiting bool) error {
 		return nil
 	case text[0] == '/':
 		return t.early(ctx, text, waiting)
+	case secret.Is(text):
+		return t.notice(ctx, wording.SecretUnsaid)
 	case !t.registration.passed:
 		return t.askPassword(ctx)
 	}

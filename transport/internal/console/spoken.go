@@ -4,15 +4,17 @@ import (
 	"strings"
 
 	"tertulia/actors/room"
+	"tertulia/transport/line/secret"
 )
 
 // Spoken returns the line that a user says by a typed text, for users who say lines and nothing else.
-// If the text is a command, it returns the command's first word, such as "/who"; /me is a line.
+// If the text is a command, or probably has a password in it, it returns the first word, such as "/who"; /me is a line.
 func Spoken(text string) (line room.Line, command string) {
-	if said, plain := literal(text); plain {
+	if said, plain := literal(text); plain && !secret.Is(said) {
 		return room.Line{Text: said}, ""
 	}
-	if c, arg, _ := parseCommand(text); c.name == "me" && arg != "" {
+	text = strings.TrimSpace(text)
+	if c, arg, _ := parseCommand(text); c.name == "me" && arg != "" && !secret.Is(arg) {
 		return room.Line{Text: arg, Action: true}, ""
 	}
 	command, _, _ = strings.Cut(text, " ")

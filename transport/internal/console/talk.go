@@ -10,6 +10,7 @@ import (
 	"tertulia/transport/internal/reason"
 	"tertulia/transport/internal/sessions"
 	"tertulia/transport/internal/wording"
+	"tertulia/transport/line/secret"
 )
 
 // Choices are the parts of a dialect that its user chooses.
@@ -97,6 +98,9 @@ func (t *Talk) Line(ctx context.Context, l lines.Line) error {
 	}
 	said, plain := literal(l.Text)
 	switch {
+	case plain && secret.Is(said):
+		t.skip = l.More
+		return t.notice(ctx, wording.SecretUnsaid)
 	case plain:
 		t.say = append(t.say, room.Line{Text: said, More: l.More})
 		return nil
@@ -124,6 +128,8 @@ func (t *Talk) LineTo(ctx context.Context, nick string, l lines.Line) error {
 	case l.More:
 		t.skip = true
 		return t.notice(ctx, wording.PrivateTooLong, wording.Limit(uint64(t.cfg.MaxLine)))
+	case secret.Is(said):
+		return t.notice(ctx, wording.SecretUnsaid)
 	}
 	if err := t.Flush(ctx); err != nil {
 		return err
@@ -151,7 +157,9 @@ func (t *Talk) Tell(ctx context.Context, text string) error { return t.answer(ct
 // Quit ends the talk. why is what the others see, and may be empty. Once all lines that were taken
 // are on disk, so that the bye counts them, Quit returns ErrQuit.
 func (t *Talk) Quit(ctx context.Context, why string) error {
-	t.why = why
+	if !secret.Is(why) {
+		t.why = why
+	}
 	if err := t.Flush(ctx); err != nil {
 		return err
 	}

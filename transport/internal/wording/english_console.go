@@ -35,6 +35,7 @@ var (
 	LineCut         = text("line.cut", "that line has more than {limit} bytes: the last {count} of it were not said")
 	CommandTooLong  = text("command.too-long", "a command has at most {limit} bytes, and this one has more: nothing was done")
 	PrivateTooLong  = text("line.private.too-long", "a private line has at most {limit} bytes, and this one has more: nobody was told")
+	SecretUnsaid    = text("line.secret", "that may have a password in it, so nobody was told: a command begins with one slash, and nothing is before it")
 	CommandUnknown  = text("command.unknown", "there is no {command}: /help lists what there is (to say a line that begins with a slash, begin it with two)")
 	CommandMistyped = text("command.mistyped", "there is no {command}: did you mean /{other}? (to say a line that begins with a slash, begin it with two)")
 

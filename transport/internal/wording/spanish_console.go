@@ -32,6 +32,7 @@ func init() {
 
 		// Lines and commands of a user.
 		"line.slowed":           "se te leen {text} líneas por segundo: las que envíes más deprisa esperan, y ninguna se pierde",
+		"line.secret":           "eso puede llevar una contraseña, así que no se le dijo a nadie: una orden empieza por una sola barra, sin nada delante",
 		"line.cut":              "esa línea tiene más de {limit} bytes: sus últimos {count} no se dijeron",
 		"line.private.too-long": "una línea privada tiene como mucho {limit} bytes, y esta tiene más: no se le dijo a nadie",
 		"command.too-long":      "una orden tiene como mucho {limit} bytes, y esta tiene más: no se hizo nada",

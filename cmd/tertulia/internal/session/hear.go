@@ -8,6 +8,7 @@ import (
 
 	"tertulia/actors/plain"
 	"tertulia/cmd/tertulia/internal/greeting"
+	"tertulia/transport/line/secret"
 	"tertulia/transport/line/wire"
 )
 
@@ -109,7 +110,7 @@ func (l *loop) denied(why string) error {
 func (l *loop) fit() {
 	for _, line := range l.queue.fit(l.link.limit) {
 		l.dropped++
-		l.tell(Told, fmt.Sprintf("this command is not sent, since the server takes %d bytes at most: %.40s…", l.link.limit, line))
+		l.tell(Told, fmt.Sprintf("this command is not sent, since the server takes %d bytes at most: %.40s…", l.link.limit, secret.Shown(line)))
 	}
 }
 
