@@ -22,13 +22,28 @@ const (
 	childDir     = "SQLITE_TEST_CHILD_DIR"
 	childLines   = "SQLITE_TEST_CHILD_LINES"
 	childCommits = "SQLITE_TEST_CHILD_COMMITS"
+	childActs    = "SQLITE_TEST_CHILD_ACTS"
 )
 
 // A limit says after how many lines or transactions a child ends, whichever comes first. 0 is no limit.
-type limit struct{ lines, commits uint64 }
+// A child with acts keeps accounts instead of a history, see keepActs.
+type limit struct{ lines, commits, acts uint64 }
 
 func (l limit) environ() []string {
-	return []string{fmt.Sprint(childLines, "=", l.lines), fmt.Sprint(childCommits, "=", l.commits)}
+	return []string{fmt.Sprint(childLines, "=", l.lines), fmt.Sprint(childCommits, "=", l.commits), fmt.Sprint(childActs, "=", l.acts)}
+}
+
+// number returns a number of the environment.
+func number(name string) uint64 {
+	n, err := strconv.ParseUint(os.Getenv(name), 10, 64)
+	must(err)
+	return n
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
 }
 
 const childKey = "k"
@@ -54,22 +69,15 @@ func (p pinned) Write(ctx context.Context, b history.Batch) error {
 // client's first N lines are on disk, and "lost N" if the latest up to N are not. Like a client it
 // begins with the line after those that the server has counted.
 func child(dir string) {
-	must := func(err error) {
-		if err != nil {
-			panic(err)
-		}
+	if acts := number(childActs); acts > 0 {
+		keepActs(dir, acts)
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	d, err := Open(ctx, filepath.Join(dir, "tertulia.db"), Options{})
 	must(err)
 	start, err := history.Load(ctx, d, 10, 10)
 	must(err)
-	number := func(name string) uint64 {
-		n, err := strconv.ParseUint(os.Getenv(name), 10, 64)
-		must(err)
-		return n
-	}
-	end := limit{number(childLines), number(childCommits)}
+	end := limit{lines: number(childLines), commits: number(childCommits)}
 	first, count := start.Next, start.Taken[event.IDOf(childKey)]
 	journal := history.NewJournal()
 	a := history.New(history.Config{Store: pinned{d}, Start: start, Journal: journal})

@@ -1,15 +1,17 @@
-// Package sqlite keeps the history in one SQLite file. DB implements history.Store. SQLite is
-// compiled into the program (modernc.org/sqlite, without cgo).
+// Package sqlite keeps the history in one SQLite file, and the accounts in another one: a login must
+// not wait until the history is written. DB implements history.Store, and Accounts implements
+// accounts.Store. SQLite is compiled into the program (modernc.org/sqlite, without cgo).
 //
-// # The file
+// # The files
 //
-// The file is in WAL mode with synchronous=FULL: when a transaction has returned, it is on disk.
+// A file is in WAL mode with synchronous=FULL: when a transaction has returned, it is on disk.
 // Deleted content is overwritten (secure_delete). The schema has a version (user_version); Open
 // applies the steps from an older version, and refuses a newer one. Times are in milliseconds since
-// 1970. See schema.go.
+// 1970. See schema.go and accounts.go. An application id tells the two kinds of files apart.
 //
-// A second file with the suffix .lock, which stays empty, is locked while the database is open. So
-// a second server that uses the same file is refused. No other code of the process may open the
+// A further file with the suffix .lock, which stays empty, is locked while the database is open. So
+// a second server that uses the same file is refused. After an error of the disk the file is opened
+// anew. No other code of the process may open the
 // files: closing them would drop the locks of SQLite.
 //
 // # The index
@@ -26,7 +28,7 @@
 //
 // # Goroutines
 //
-// A DB starts none. It has one connection that writes, for the caller of the first group of
+// None are started. Accounts has one connection, for one caller at a time. A DB has one connection that writes, for the caller of the first group of
 // methods of history.Store, and two that read. The connections that read wait in a channel, and a
 // reader takes one. So more readers wait for their turn.
 package sqlite

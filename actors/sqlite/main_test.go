@@ -192,17 +192,23 @@ func tool(t testing.TB, name string) string {
 	return path
 }
 
-// holds reports whether one of the files of a database has a text.
+// holds returns the files of a database that have a text.
 func holds(t testing.TB, d *DB, text string) (files []string) {
 	t.Helper()
+	return holdsIn(t, d.path, text)
+}
+
+// holdsIn is holds for the database of a path.
+func holdsIn(t testing.TB, path, text string) (files []string) {
+	t.Helper()
 	for _, suffix := range []string{"", "-wal"} {
-		b, err := os.ReadFile(d.path + suffix)
+		b, err := os.ReadFile(path + suffix)
 		if errors.Is(err, os.ErrNotExist) {
 			continue
 		}
 		ok(t, err)
 		if strings.Contains(string(b), text) {
-			files = append(files, filepath.Base(d.path+suffix))
+			files = append(files, filepath.Base(path+suffix))
 		}
 	}
 	return files

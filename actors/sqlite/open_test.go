@@ -83,24 +83,21 @@ func TestTheFilesOfAnOpenDatabase(t *testing.T) {
 
 func TestANewerFileIsRefused(t *testing.T) {
 	d := newDB(t)
-	ok(t, execEach(t.Context(), d.writer.on, fmt.Sprintf("PRAGMA user_version = %d", len(migrations)+1)))
+	ok(t, execEach(t.Context(), d.writer.on, fmt.Sprintf("PRAGMA user_version = %d", len(historySchema.migrations)+1)))
 	shut(t, d)
 	var newer *NewerError
-	if _, err := Open(t.Context(), d.path, Options{}); !errors.As(err, &newer) || *newer != (NewerError{Version: len(migrations) + 1, Known: len(migrations)}) {
+	if _, err := Open(t.Context(), d.path, Options{}); !errors.As(err, &newer) || *newer != (NewerError{Version: len(historySchema.migrations) + 1, Known: len(historySchema.migrations)}) {
 		t.Errorf("Open = %v", err)
 	}
 }
 
 func TestAFileOfEachOlderVersionIsOpened(t *testing.T) {
-	for version := range migrations {
+	for version := range historySchema.migrations {
 		path := filepath.Join(t.TempDir(), "tertulia.db")
 		c, err := connect(t.Context(), path, waitForReader)
 		ok(t, err)
-		all := migrations
-		migrations = all[:version]
-		err = migrate(t.Context(), c.on, 0)
-		migrations = all
-		ok(t, err)
+		older := schema{historySchema.id, historySchema.migrations[:version]}
+		ok(t, older.migrate(t.Context(), c.on, 0))
 		ok(t, c.close())
 		d := openDB(t, path)
 		write(t, d, said(1, "#r", "ana", "a"))

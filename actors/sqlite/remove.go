@@ -163,18 +163,6 @@ func (d *DB) Forget(ctx context.Context, seq uint64) error {
 	return d.truncateWAL(ctx)
 }
 
-// truncateWAL writes all that the WAL has into the database, and empties it: earlier versions of
-// pages are in it. It does nothing if a reader still needs them.
-func (d *DB) truncateWAL(ctx context.Context) error {
-	var busy, pages, done int
-	err := d.writer.on.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &done)
-	if err != nil {
-		d.failed = true
-		return fmt.Errorf("sqlite: checkpoint: %w", classified(err))
-	}
-	return nil
-}
-
 // Maintain implements history.Store.
 func (d *DB) Maintain(ctx context.Context) (more bool, err error) {
 	err = d.write(ctx, func() (err error) {

@@ -6,12 +6,16 @@ import (
 	"fmt"
 )
 
-// applicationID marks a database file as one of this program.
-const applicationID = 0x74726c61 // "trla"
+// A schema says what the database files of a kind have.
+type schema struct {
+	id int // marks a file as one of the kind (application_id)
+	// migrations lead from each version of the schema to the next. A step that was released never
+	// changes.
+	migrations []string
+}
 
-// migrations lead from each version of the schema to the next. A step that was released never
-// changes.
-var migrations = []string{`
+// historySchema is that of the history.
+var historySchema = schema{id: 0x74726c61 /* "trla" */, migrations: []string{`
 CREATE TABLE meta(   -- epoch, reserved and removed numbers, state of the clock
 	key   TEXT PRIMARY KEY,
 	value NOT NULL
@@ -60,7 +64,7 @@ CREATE TABLE segment( -- consecutive lines of one day, with the FTS5 table searc
 	indexed INTEGER NOT NULL  -- the FTS5 table has the lines up to this one
 );
 CREATE INDEX segment_first ON segment(first);
-`}
+`}}
 
 // createIndex makes the FTS5 table of a segment. It has neither the texts, which are in line, nor
 // their sizes, which only ranking needs. secure-delete makes a deletion remove the words at once.
@@ -74,28 +78,28 @@ func dropIndex(ctx context.Context, on *sql.Conn, segment int64) error {
 	return execEach(ctx, on, fmt.Sprintf("DROP TABLE search_%d", segment))
 }
 
-// adopt checks that the file belongs to this program, or is new. It does not write.
-func adopt(ctx context.Context, on *sql.Conn) (version int, err error) {
+// adopt checks that the file is of this kind, or is new. It does not write.
+func (s *schema) adopt(ctx context.Context, on *sql.Conn) (version int, err error) {
 	var id, tables int
 	err = on.QueryRowContext(ctx, "SELECT (SELECT application_id FROM pragma_application_id), "+
 		"(SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)").Scan(&id, &version, &tables)
 	switch isNew := id == 0 && version == 0 && tables == 0; {
 	case err != nil:
 		return 0, err
-	case id != applicationID && !isNew:
+	case id != s.id && !isNew:
 		return 0, ErrForeign
-	case version > len(migrations):
-		return 0, &NewerError{Version: version, Known: len(migrations)}
+	case version > len(s.migrations):
+		return 0, &NewerError{Version: version, Known: len(s.migrations)}
 	}
 	return version, nil
 }
 
 // migrate applies the steps after a version, each in one transaction.
-func migrate(ctx context.Context, on *sql.Conn, version int) error {
-	for ; version < len(migrations); version++ {
+func (s *schema) migrate(ctx context.Context, on *sql.Conn, version int) error {
+	for ; version < len(s.migrations); version++ {
 		err := transact(ctx, on, func() error {
-			return execEach(ctx, on, migrations[version],
-				fmt.Sprintf("PRAGMA application_id = %d", applicationID),
+			return execEach(ctx, on, s.migrations[version],
+				fmt.Sprintf("PRAGMA application_id = %d", s.id),
 				fmt.Sprintf("PRAGMA user_version = %d", version+1))
 		})
 		if err != nil {

@@ -89,6 +89,12 @@ func TestADiskThatFails(t *testing.T) {
 	}
 }
 
+// flushes are the faults of TestPowerIsLost and its like.
+var flushes = map[string][]string{
+	"the disk works": nil,
+	"flushes failed": {"-e", "inject=fsync,fdatasync:error=EIO:when=5..6"},
+}
+
 // The machine loses power just after an acknowledgement: of each file there is what was flushed, and
 // of the later writes some. In the second case flushes have failed before, and the disk has none of
 // their writes although they can be read: Linux counts them as written.
@@ -98,45 +104,67 @@ func TestPowerIsLost(t *testing.T) {
 	if strace == "" {
 		t.Skip("needs strace")
 	}
-	for name, fault := range map[string][]string{
-		"the disk works": nil,
-		"flushes failed": {"-e", "inject=fsync,fdatasync:error=EIO:when=5..6"},
-	} {
+	for name, fault := range flushes {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			random := randoms(t)
 			dir := t.TempDir()
 			shut(t, openDB(t, filepath.Join(dir, "tertulia.db"))) // so that the child begins with few flushes
-			log := filepath.Join(t.TempDir(), "log")
-			files := map[string]*disk{"tertulia.db": {}, "tertulia.db-wal": {}}
-			var err error
-			files["tertulia.db"].flushed, err = os.ReadFile(filepath.Join(dir, "tertulia.db"))
-			ok(t, err)
-			command := append([]string{strace, "-f", "-qq", "-y", "-xx", "-s", "1000000", "-o", log, "-e", "signal=none", "-e", "trace=pwrite64,write,ftruncate,fsync,fdatasync,unlink,unlinkat"}, fault...)
-			p, lines := startChild(t, dir, limit{commits: 8}, command...)
-			for _, _, more := progress(t, lines); more; _, _, more = progress(t, lines) {
-			}
-			ok(t, p.Wait())
-			points := 0
-			all := acknowledged{next: 1}
-			failed := replay(t, log, dir, files, func(word string, n uint64) {
-				all.add(word, n)
-				if points++; random.IntN(2) > 0 {
-					return
-				}
-				to := t.TempDir()
-				for name, f := range files {
-					ok(t, os.WriteFile(filepath.Join(to, name), f.crash(random), 0o600))
-				}
-				d := openDB(t, filepath.Join(to, "tertulia.db"))
+			losePower(t, strace, fault, dir, "tertulia.db", limit{commits: 8}, func(path string, all *acknowledged) {
+				d := openDB(t, path)
 				all.check(t, lesson(t, d))
 				sound(t, d)
 				shut(t, d)
 			})
-			if points < 3 || (failed > 0) != (fault != nil) {
-				t.Errorf("there were %d acknowledgements and %d failures", points, failed)
-			}
 		})
+	}
+}
+
+func TestPowerIsLostWhileAccountsAreWritten(t *testing.T) {
+	t.Parallel() // it waits for its children most of the time
+	strace := tool(t, "strace")
+	if strace == "" {
+		t.Skip("needs strace")
+	}
+	for name, fault := range flushes {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			shutAccounts(t, openAccounts(t, filepath.Join(dir, accountsFile)))
+			losePower(t, strace, fault, dir, accountsFile, limit{acts: 200}, func(path string, all *acknowledged) { checkActs(t, path, all) })
+		})
+	}
+}
+
+// losePower runs a child with the database name in the folder dir, and calls check with the files as they are after a
+// loss of power at some of its acknowledgements.
+func losePower(t *testing.T, strace string, fault []string, dir, name string, end limit, check func(path string, all *acknowledged)) {
+	t.Helper()
+	random := randoms(t)
+	log := filepath.Join(t.TempDir(), "log")
+	files := map[string]*disk{name: {}, name + "-wal": {}}
+	var err error
+	files[name].flushed, err = os.ReadFile(filepath.Join(dir, name))
+	ok(t, err)
+	command := append([]string{strace, "-f", "-qq", "-y", "-xx", "-s", "1000000", "-o", log, "-e", "signal=none", "-e", "trace=pwrite64,write,ftruncate,fsync,fdatasync,unlink,unlinkat"}, fault...)
+	p, lines := startChild(t, dir, end, command...)
+	for _, _, more := progress(t, lines); more; _, _, more = progress(t, lines) {
+	}
+	ok(t, p.Wait())
+	points := 0
+	all := acknowledged{next: 1}
+	failed := replay(t, log, dir, files, func(word string, n uint64) {
+		all.add(word, n)
+		if points++; random.IntN(2) > 0 {
+			return
+		}
+		to := t.TempDir()
+		for name, f := range files {
+			ok(t, os.WriteFile(filepath.Join(to, name), f.crash(random), 0o600))
+		}
+		check(filepath.Join(to, name), &all)
+	})
+	if points < 3 || (failed > 0) != (fault != nil) {
+		t.Errorf("there were %d acknowledgements and %d failures", points, failed)
 	}
 }
 

@@ -196,17 +196,3 @@ func pause(ctx context.Context, duration time.Duration) error {
 		return context.Cause(ctx)
 	}
 }
-
-// exec runs a statement of the writer. It keeps the statement prepared.
-func (d *DB) exec(ctx context.Context, text string, args ...any) error {
-	s := d.prepared[text]
-	if s == nil {
-		var err error
-		if s, err = d.writer.on.PrepareContext(ctx, text); err != nil {
-			return err
-		}
-		d.prepared[text] = s
-	}
-	_, err := s.ExecContext(ctx, args...)
-	return err
-}
