@@ -75,14 +75,7 @@ type BanError struct{ Ban Ban }
 func (e *BanError) Error() string { return fmt.Sprintf("accounts: banned: %+v", e.Ban.Target) }
 
 // An Act is something that an operator of a room or of the server has done, for the audit table.
-type Act struct {
-	At    time.Time
-	Who   event.Identity // the operator; without a nick: the program tertuliad accounts
-	What  string         // such as "kick"; one of the names of the commands
-	Whom  string         // the nick, account, network or line that it concerns; may be empty
-	Where string         // the room; empty: the server
-	Why   string         // the reason, or the new value; may be empty
-}
+type Act = event.Act
 
 // A Message is a private line that waits for an account.
 type Message struct {

@@ -1,5 +1,7 @@
 package event
 
+import "math"
+
 // Decode reads an entry that AppendBinary has encoded; b must have no other bytes. It keeps nothing
 // of b. The error is ErrVersion if the version is not known, ErrTooLarge if a text is over its
 // bound, and ErrMalformed otherwise.
@@ -89,6 +91,12 @@ func (e *Entry) set(field uint64, v value) error {
 			return ErrMalformed
 		}
 		e.Closed = true
+	case fieldSeconds:
+		var n uint64
+		if err := setNumber(&n, v); err != nil || n > math.MaxUint32 {
+			return ErrMalformed
+		}
+		e.Seconds = uint32(n)
 	}
 	return nil
 }

@@ -42,6 +42,7 @@
 //	10      Rank     number
 //	11      File     bytes: fields like those of an entry
 //	12      Closed   number: 1
+//	13      Seconds  number
 //
 //	number  field of a File  value
 //	1       Change           number

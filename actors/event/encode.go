@@ -37,6 +37,7 @@ const (
 	fieldRank    = 10
 	fieldFile    = 11
 	fieldClosed  = 12
+	fieldSeconds = 13
 
 	fieldChange = 1
 	fieldPath   = 2
@@ -76,7 +77,7 @@ func (e *Entry) AppendBinary(dst []byte) ([]byte, error) {
 	if e.Closed {
 		dst = appendNumber(dst, fieldClosed, 1)
 	}
-	return dst, nil
+	return appendNumber(dst, fieldSeconds, uint64(e.Seconds)), nil
 }
 
 func (f *File) append(b []byte) []byte {

@@ -21,7 +21,16 @@ const (
 	Kicked  Kind = 12 // Nick put Peer out of Room; Text says why, or is empty
 	Invited Kind = 13 // Nick invited Peer to Room
 	Away    Kind = 14 // Nick is away, as Text says, or is back if Text is empty
-	Removed Kind = 15 // Nick removed the line of Room whose Seq is Text, in decimal digits
+	Removed Kind = 15 // Nick removed the line of Room whose Seq is Text, in decimal digits; Peer said it, or is empty: Nick did
+
+	// Peer of these is a nick, the name of an account, an address or a network.
+	Banned   Kind = 16 // Nick banned Peer from Room, see Seconds; Text says why, or is empty
+	Unbanned Kind = 17 // Nick ended the ban of Peer
+	Muted    Kind = 18 // Nick muted Peer in Room, see Seconds; Text says why, or is empty
+	Unmuted  Kind = 19 // Nick ended the muting of Peer
+
+	Configured Kind = 20 // Nick changed the settings of Room: Text names them, see Setting
+	Expelled   Kind = 21 // Nick, or the server if it is empty, banned Peer from the server; Text says why, or is empty
 )
 
 // Rank is a user's rank in a room. The numbers are a part of the encoding, so they never change.
@@ -54,6 +63,8 @@ type Entry struct {
 
 	Kind Kind
 	Rank Rank
+
+	Seconds uint32 // Banned and Muted: how long it lasts; 0: for ever
 
 	Closed bool // it happened in a room that was not for everybody: see package room
 }

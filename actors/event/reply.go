@@ -1,5 +1,7 @@
 package event
 
+import "net/netip"
+
 // ReplyKind is the kind of a reply.
 type ReplyKind uint8
 
@@ -17,6 +19,8 @@ const (
 	Found                        // Lines are the newest that a search found, newest first; More says that there are others
 	Pong                         // Count lines were taken under the seat's key
 	Bye                          // the seat has ended; Reason is why, and Count lines were taken under its key
+	Exited                       // the seat was put out of Room by somebody else; Reason is EndKicked or EndBanned
+	Whois                        // Person describes a user
 )
 
 // A Reply is an answer to one seat, in order with the entries that the seat sees.
@@ -32,6 +36,7 @@ type Reply struct {
 	Names  []string
 	List   []RoomInfo
 	Lines  []Entry
+	Person *Person // of a Whois, and nil otherwise
 	More   bool
 	// Unkept says of a Welcome, a Pong or a Bye that some of the lines which it counts first are not
 	// kept.
@@ -42,4 +47,31 @@ type Reply struct {
 type RoomInfo struct {
 	Name  string
 	Seats int // number of members
+}
+
+// A Person describes a user to another one.
+type Person struct {
+	Nick     string
+	Account  string // empty if they have none
+	Operator bool   // they operate the server
+	Away     string // text about being away; empty if they are not
+	Idle     int64  // seconds since they came, changed their nick or said something in a room
+	Rooms    []Place
+	// Seats are the user's connections. Only operators of the server, and those of a room in which
+	// the user is, see them.
+	Seats []Connection
+}
+
+// A Place is a room in which a user is.
+type Place struct {
+	Room    string
+	Rank    Rank
+	Founder bool // the user made the room
+	Muted   bool // the user may not speak there
+}
+
+// A Connection is one of a user's seats.
+type Connection struct {
+	Addr netip.Addr
+	Door Door
 }

@@ -49,6 +49,10 @@ type Config struct {
 	// GuestsBack is how far back users without an account read; 0: as far as lines are kept.
 	GuestsBack time.Duration
 
+	// Acts gets each act of an operator who has a seat of this server, in order. The actor calls it in
+	// its loop, so it must not block; nil: acts are only logged.
+	Acts func(event.Act)
+
 	Log *slog.Logger
 }
 

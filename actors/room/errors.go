@@ -29,24 +29,26 @@ type (
 
 // The problems of names. Those from NickReserved on concern nicks only.
 const (
-	NameEmpty        = state.NameEmpty
-	NameNotUTF8      = state.NameNotUTF8
-	NameTooLong      = state.NameTooLong
-	NameInvisible    = state.NameInvisible
-	NameLoneMark     = state.NameLoneMark
-	NameForeignMark  = state.NameForeignMark
-	NameMixedDigits  = state.NameMixedDigits
-	NameMixedScripts = state.NameMixedScripts
-	NameBadStart     = state.NameBadStart
-	NameSpace        = state.NameSpace
-	NameBadCharacter = state.NameBadCharacter
-	NickReserved     = state.NickReserved
-	NickLikeReserved = state.NickLikeReserved
-	NickTaken        = state.NickTaken
-	NickLikeTaken    = state.NickLikeTaken
-	NickKept         = state.NickKept
-	NickLikeKept     = state.NickLikeKept
-	NickTooOften     = state.NickTooOften
+	NameEmpty          = state.NameEmpty
+	NameNotUTF8        = state.NameNotUTF8
+	NameTooLong        = state.NameTooLong
+	NameInvisible      = state.NameInvisible
+	NameLoneMark       = state.NameLoneMark
+	NameForeignMark    = state.NameForeignMark
+	NameMixedDigits    = state.NameMixedDigits
+	NameMixedScripts   = state.NameMixedScripts
+	NameBadStart       = state.NameBadStart
+	NameSpace          = state.NameSpace
+	NameBadCharacter   = state.NameBadCharacter
+	NickReserved       = state.NickReserved
+	NickLikeReserved   = state.NickLikeReserved
+	NickTaken          = state.NickTaken
+	NickLikeTaken      = state.NickLikeTaken
+	NickKept           = state.NickKept
+	NickLikeKept       = state.NickLikeKept
+	NickRegistered     = state.NickRegistered
+	NickLikeRegistered = state.NickLikeRegistered
+	NickTooOften       = state.NickTooOften
 )
 
 // The problems with rooms.
@@ -65,6 +67,13 @@ const (
 	RoomPeerNotIn        = state.RoomPeerNotIn
 	RoomPeerIn           = state.RoomPeerIn
 	RoomBadSetting       = state.RoomBadSetting
+	RoomBanned           = state.RoomBanned
+	RoomMuted            = state.RoomMuted
+	RoomPeerAbove        = state.RoomPeerAbove
+	RoomManyThere        = state.RoomManyThere
+	RoomBansFull         = state.RoomBansFull
+	RoomNoBan            = state.RoomNoBan
+	RoomLobby            = state.RoomLobby
 )
 
 // The problems with private lines.

@@ -12,15 +12,17 @@ import (
 // A JoinRequest describes a user who asks for a seat.
 type JoinRequest struct {
 	Nick         string
-	AllowVariant bool       // take a free variant if the nick is taken
-	Account      string     // that the user is logged in to; empty if there is none
-	Addr         netip.Addr // of the peer; the zero Addr if it is not known
-	Dialect      Dialect    // required, and comparable
-	Room         string     // where to sit first; default Lobby
-	NoRoom       bool       // sit in no room at first; then Room is not used
-	RoomKey      string     // of the room, if it needs one
-	ThisRoom     bool       // the client is in several rooms and knows them: that of the key does not replace Room
-	Recent       int        // lines of history to show at most
+	AllowVariant bool        // take a free variant if the nick is taken
+	Account      string      // that the user is logged in to; empty if there is none
+	Roles        event.Roles // of the account; zero if there is none
+	Door         event.Door  // by which the user comes in
+	Addr         netip.Addr  // of the peer; the zero Addr if it is not known
+	Dialect      Dialect     // required, and comparable
+	Room         string      // where to sit first; default Lobby
+	NoRoom       bool        // sit in no room at first; then Room is not used
+	RoomKey      string      // of the room, if it needs one
+	ThisRoom     bool        // the client is in several rooms and knows them: that of the key does not replace Room
+	Recent       int         // lines of history to show at most
 	// Ready, if not nil, reports the seat each time its outbox is filled or closed. It is for a
 	// writer that serves many seats.
 	Ready *Ready

@@ -25,13 +25,15 @@ const (
 	NameSpace                               // a space
 	NameBadCharacter                        // another character that is not allowed
 
-	NickReserved     // it is Other, which belongs to the server
-	NickLikeReserved // it looks like Other, which belongs to the server
-	NickTaken        // another user has it
-	NickLikeTaken    // it looks like Other, which another user has
-	NickKept         // it is kept for a user who has left, for Wait
-	NickLikeKept     // it looks like Other, which is kept for a user who has left, for Wait
-	NickTooOften     // the user has changed their nick too often, and has to wait for Wait
+	NickReserved       // it is Other, which belongs to the server
+	NickLikeReserved   // it looks like Other, which belongs to the server
+	NickTaken          // another user has it
+	NickLikeTaken      // it looks like Other, which another user has
+	NickKept           // it is kept for a user who has left, for Wait
+	NickLikeKept       // it looks like Other, which is kept for a user who has left, for Wait
+	NickRegistered     // it is the name of an account that the user is not logged in to
+	NickLikeRegistered // it looks like Other, which is the name of such an account
+	NickTooOften       // the user has changed their nick too often, and has to wait for Wait
 )
 
 var nameProblems = [...]string{
@@ -39,7 +41,7 @@ var nameProblems = [...]string{
 	NameLoneMark: "lone mark", NameForeignMark: "foreign mark", NameMixedDigits: "mixed digits", NameMixedScripts: "mixed scripts",
 	NameBadStart: "bad start", NameSpace: "space", NameBadCharacter: "bad character",
 	NickReserved: "reserved", NickLikeReserved: "like reserved", NickTaken: "taken", NickLikeTaken: "like taken",
-	NickKept: "kept", NickLikeKept: "like kept", NickTooOften: "changed too often",
+	NickKept: "kept", NickLikeKept: "like kept", NickRegistered: "registered", NickLikeRegistered: "like registered", NickTooOften: "changed too often",
 }
 
 func (p NameProblem) String() string { return nameProblems[p] }
@@ -48,14 +50,14 @@ func (p NameProblem) String() string { return nameProblems[p] }
 type NickError struct {
 	Nick   string // as the user asked for it
 	Why    NameProblem
-	Other  string        // the reserved, taken or kept nick that Nick looks like
+	Other  string        // the reserved, taken, kept or registered nick that Nick looks like
 	Length int           // of Nick, in characters; set for NameTooLong
 	Wait   time.Duration // how long the reason lasts; set for NickKept, NickLikeKept and NickTooOften
 	Free   string        // a nick that is free; empty if none was found
 }
 
 // Taken reports whether the nick is well formed, but belongs to another user.
-func (e *NickError) Taken() bool { return e.Why >= NickTaken && e.Why <= NickLikeKept }
+func (e *NickError) Taken() bool { return e.Why >= NickTaken && e.Why <= NickLikeRegistered }
 
 func (e *NickError) Error() string { return fmt.Sprintf("nick %q: %v", e.Nick, e.Why) }
 
@@ -79,6 +81,14 @@ const (
 	RoomPeerNotIn  // the user Nick is not in the room
 	RoomPeerIn     // the user Nick is in the room already
 	RoomBadSetting // a setting is out of bounds
+
+	RoomBanned    // the user is banned from it: see Wait and Text
+	RoomMuted     // the user may not speak there: see Wait and Text
+	RoomPeerAbove // the user Nick operates the server, so operators of rooms do not govern them
+	RoomManyThere // Count members come from the network; the operator has to confirm the ban
+	RoomBansFull  // Count bans and mutes exist there, and no more are allowed
+	RoomNoBan     // nobody called Nick is banned or muted there
+	RoomLobby     // nobody is banned from the lobby alone
 )
 
 var problems = [...]string{
@@ -86,7 +96,8 @@ var problems = [...]string{
 	RoomsTooMany: "too many rooms", RoomsTooManyFromAddr: "too many rooms from this network",
 	RoomModerated: "moderated", RoomSlow: "slow", RoomInviteOnly: "invited users only", RoomBadKey: "wrong key", RoomFull: "full",
 	RoomRank: "rank does not suffice", RoomPeerNotIn: "other user not in it", RoomPeerIn: "other user in it already",
-	RoomBadSetting: "setting out of bounds",
+	RoomBadSetting: "setting out of bounds", RoomBanned: "banned", RoomMuted: "muted", RoomPeerAbove: "other user operates the server",
+	RoomManyThere: "many users in the network", RoomBansFull: "too many bans", RoomNoBan: "no such ban", RoomLobby: "lobby",
 }
 
 func (p Problem) String() string { return problems[p] }
@@ -97,10 +108,11 @@ type Error struct {
 	Why    Problem
 	Name   NameProblem // set for RoomBadName
 	Length int         // of the name, in characters; set for NameTooLong
-	Count  int         // of rooms for RoomsTooMany and RoomsTooManyFromAddr, and of users for RoomFull
+	Count  int         // of rooms for RoomsTooMany and RoomsTooManyFromAddr, of users for RoomFull and RoomManyThere, of bans for RoomBansFull
 
-	Nick string        // of another user; set for RoomPeerNotIn and RoomPeerIn
-	Wait time.Duration // set for RoomSlow
+	Nick string        // of another user; set for RoomPeerNotIn, RoomPeerIn, RoomPeerAbove and RoomNoBan
+	Wait time.Duration // set for RoomSlow; for RoomBanned and RoomMuted how long it lasts, 0: for ever
+	Text string        // why, set for RoomBanned and RoomMuted; may be empty
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("room %q: %v", e.Room, e.Why) }

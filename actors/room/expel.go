@@ -1,0 +1,17 @@
+package room
+
+import (
+	"context"
+	"net/netip"
+
+	"tertulia/actors/event"
+)
+
+// Expel ends the seats of users, at all servers. Their rooms are told unless x is quiet. A server
+// operator is not expelled with a network. It waits for the actor. The error is ErrClosed, or the cause
+// of ctx's end.
+func (a *Actor) Expel(ctx context.Context, x event.Expulsion) error { return nil }
+
+// Present returns the number of users from a network who have a seat, at all servers. It waits for the
+// actor. The error is ErrClosed, or the cause of ctx's end.
+func (a *Actor) Present(ctx context.Context, network netip.Prefix) (int, error) { return 0, nil }
