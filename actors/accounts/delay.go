@@ -27,9 +27,13 @@ type waiting struct {
 	ctx     context.Context // ends when the sender has left
 	from    netip.Addr
 	key     string
-	digest  [sha256.Size]byte
 	verdict chan Verdict // has room for the one verdict
 	came    time.Time    // when it was put into its lane
+
+	digest  [sha256.Size]byte // of a guess at the server's password
+	account string            // folded name of a guess at an account; empty otherwise
+	compare func() bool       // compares a guess at an account, on a worker
+	known   bool              // its lane is one of a known identity
 }
 
 // A lane orders the guesses of one network. Two waits follow each wrong guess:
@@ -41,18 +45,20 @@ type waiting struct {
 // whose addresses take turns is as slow as one address. No wait ends early because its guesser
 // leaves.
 type lane struct {
-	longest  time.Duration // between two guesses
-	next     time.Time     // when the next guess may be compared
-	guessers map[netip.Addr]*guesser
+	longest   time.Duration // between two guesses
+	next      time.Time     // when the next guess may be compared
+	comparing bool          // a guess at an account is compared now
+	guessers  map[netip.Addr]*guesser
 }
 
 // A guesser is an address that has made a guess.
 type guesser struct {
-	wrong   int           // number of wrong guesses
-	last    time.Time     // when the last wrong guess was compared
-	longest time.Duration // between two guesses
-	next    time.Time     // when the next guess may be compared
-	waiting []*waiting    // oldest first
+	wrong     int           // number of wrong guesses
+	last      time.Time     // when the last wrong guess was compared
+	longest   time.Duration // between two guesses
+	next      time.Time     // when the next guess may be compared
+	comparing bool          // its guess at an account is compared now
+	waiting   []*waiting    // oldest first
 }
 
 func newLane(longest time.Duration) *lane {
@@ -79,9 +85,9 @@ func (l *lane) add(w *waiting, from netip.Addr, now time.Time) bool {
 
 // ready returns the guesser whose first guess is to be compared now, or nil if there is none. Of
 // the guessers that need not wait, it takes the one with the fewest wrong guesses. Of several such
-// ones, it takes the one whose guess came first.
-func (l *lane) ready(now time.Time) *guesser {
-	if now.Before(l.next) {
+// ones, it takes the one whose guess came first. A guess at an account also needs its turn at the target.
+func (l *lane) ready(at targets, now time.Time) *guesser {
+	if l.comparing || now.Before(l.next) {
 		return nil
 	}
 	var best *guesser
@@ -90,26 +96,52 @@ func (l *lane) ready(now time.Time) *guesser {
 		if len(g.waiting) == 0 || now.Before(g.next) {
 			continue
 		}
-		if best == nil || g.wrong < best.wrong || g.wrong == best.wrong && g.waiting[0].came.Before(best.waiting[0].came) {
+		if opens, known := g.waiting[0].opens(at); !known || now.Before(opens) {
+			continue
+		}
+		if best == nil || g.before(best) {
 			best = g
 		}
 	}
 	return best
 }
 
-// due returns the earliest time at which ready may find a guesser, or the zero time if nothing
-// waits.
-func (l *lane) due() (due time.Time) {
+// before reports whether the guess of g is compared before the guess of other.
+func (g *guesser) before(other *guesser) bool {
+	return g.wrong < other.wrong || g.wrong == other.wrong && g.waiting[0].came.Before(other.waiting[0].came)
+}
+
+// opens returns when the target of a guess lets it be compared. known is false if that depends on
+// a guess that is compared now.
+func (w *waiting) opens(at targets) (opens time.Time, known bool) {
+	if w.account == "" || w.known {
+		return time.Time{}, true
+	}
+	return at.opens(w.account)
+}
+
+// due returns the earliest time at which ready may find a guesser. It is the zero time if the next
+// verdict decides that. waits is false if nothing waits.
+func (l *lane) due(at targets) (due time.Time, waits bool) {
 	for _, g := range l.guessers {
-		at := g.next
-		if at.Before(l.next) {
-			at = l.next
+		if len(g.waiting) == 0 {
+			continue
 		}
-		if len(g.waiting) > 0 && (due.IsZero() || at.Before(due)) {
-			due = at
+		waits = true
+		opens, known := g.waiting[0].opens(at)
+		if !known || l.comparing {
+			continue
+		}
+		for _, t := range []time.Time{g.next, l.next} {
+			if opens.Before(t) {
+				opens = t
+			}
+		}
+		if due.IsZero() || opens.Before(due) {
+			due = opens
 		}
 	}
-	return due
+	return due, waits
 }
 
 // punish counts a wrong guess, and returns how long the next guess of its address has to wait.
@@ -131,7 +163,7 @@ func (l *lane) punish(g *guesser, now time.Time) time.Duration {
 }
 
 // makeRoom forgets guessers if a lane has many: those whose wrong guesses no longer count, or else
-// the one whose last wrong guess is the oldest. A guesser with waiting guesses stays. A forgotten
+// the one whose last wrong guess is the oldest. A guesser with guesses that wait stays. A forgotten
 // guesser that comes back still makes the wait of the lane grow.
 func (l *lane) makeRoom(now time.Time) {
 	if len(l.guessers) < maxGuessers {
@@ -143,7 +175,7 @@ func (l *lane) makeRoom(now time.Time) {
 	}
 	var oldest netip.Addr
 	for addr, g := range l.guessers {
-		if len(g.waiting) == 0 && (!oldest.IsValid() || g.last.Before(l.guessers[oldest].last)) {
+		if g.idle() && (!oldest.IsValid() || g.last.Before(l.guessers[oldest].last)) {
 			oldest = addr
 		}
 	}
@@ -154,7 +186,7 @@ func (l *lane) makeRoom(now time.Time) {
 // whether the lane is empty then.
 func (l *lane) forget(now time.Time) (idle bool) {
 	for addr, g := range l.guessers {
-		if len(g.waiting) == 0 && !g.offends(now) {
+		if g.idle() && !g.offends(now) {
 			delete(l.guessers, addr)
 		}
 	}
@@ -165,6 +197,9 @@ func (l *lane) forget(now time.Time) (idle bool) {
 func (g *guesser) offends(now time.Time) bool {
 	return g.wrong > 0 && now.Sub(g.last) <= forgetAfter
 }
+
+// idle reports whether no guess waits or is compared.
+func (g *guesser) idle() bool { return len(g.waiting) == 0 && !g.comparing }
 
 // clean drops the guesses whose senders have left. They get no verdict.
 func (g *guesser) clean() {

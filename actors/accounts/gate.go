@@ -1,10 +1,13 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"net/netip"
 
 	"tertulia/actors/event"
+	"tertulia/actors/internal/actor"
 )
 
 // A Claim has the facts about a user that a transport knows. The nick in it is not proven.
@@ -27,16 +30,65 @@ type HeldElsewhere func(ctx context.Context, nick, key string, addrs ...netip.Ad
 // A Gate identifies users and checks their passwords. The server has one, and all transports ask
 // it. So each rule about users is in one place.
 //
-// Its methods may be called from any goroutine. A nil *Gate requires no password, and takes every
-// nick as proven.
+// Its methods may be called from any goroutine. They wait until Run has begun. A nil *Gate requires no password, has no accounts,
+// and takes every nick as proven.
 type Gate struct {
-	password *Password
-	held     HeldElsewhere
+	cfg     Config
+	held    HeldElsewhere
+	metrics *metrics
+	key     quickKey
+	code    string // the one-time code at start
+
+	messages actor.Mailbox[func(*state)] // called by Run
+	acts     chan Act
+	state    *state // owned by Run; nil: there are no accounts
 }
 
-// NewGate returns a gate. The password may be nil, see Password; the caller has to start its Run.
-// held may be nil if there is no chat.
-func NewGate(password *Password, held HeldElsewhere) *Gate { return &Gate{password, held} }
+// NewGate returns a gate without accounts. The password may be nil, see Password; the caller has to start its Run.
+// held may be nil if there is no chat. It needs no Run.
+func NewGate(password *Password, held HeldElsewhere) *Gate {
+	return &Gate{cfg: Config{Password: password}, held: held}
+}
+
+// New returns a gate with accounts, which it loads from the store. The caller has to start its Run and that of the
+// password. The error is that of the store.
+func New(ctx context.Context, cfg Config) (*Gate, error) {
+	records, bans, err := cfg.Store.Load(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("load the accounts: %w", err)
+	}
+	cfg.Cost = cmp.Or(cfg.Cost, DefaultCost)
+	s := newState(cfg, records, bans)
+	g := &Gate{
+		cfg: cfg, metrics: s.metrics, key: newQuickKey(), code: s.code,
+		messages: actor.NewMailbox[func(*state)](0, ErrClosed), acts: make(chan Act, maxNoted), state: s,
+	}
+	if cfg.Chat != nil {
+		g.held = cfg.Chat.HeldElsewhere
+	}
+	return g, nil
+}
+
+// keeps reports whether there are accounts.
+func (g *Gate) keeps() bool { return g != nil && g.state != nil }
+
+// ask calls f on the goroutine of Run, and returns its result. It returns the zero value without accounts. The
+// error is ErrClosed, or the cause of ctx's end.
+func ask[T any](ctx context.Context, g *Gate, f func(*state) T) (answer T, err error) {
+	if !g.keeps() {
+		return answer, nil
+	}
+	reply := make(chan T, 1)
+	return actor.Ask(ctx, g.messages, func(s *state) { reply <- f(s) }, reply)
+}
+
+// Policy returns who needs an account. It does not block.
+func (g *Gate) Policy() Policy {
+	if g == nil {
+		return Off
+	}
+	return g.cfg.Policy
+}
 
 // Required reports whether users must give a password. See Password.Required.
 func (g *Gate) Required() bool { return g.secret().Required() }
@@ -79,5 +131,5 @@ func (g *Gate) secret() *Password {
 	if g == nil {
 		return nil
 	}
-	return g.password
+	return g.cfg.Password
 }

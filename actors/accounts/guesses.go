@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"tertulia/actors/peer"
@@ -26,14 +27,19 @@ type guesses struct {
 	networks map[netip.Prefix]*lane
 	rest     *lane
 	known    map[identity]*known
-	busy     map[*lane]time.Time // lanes with waiting guesses, and when the next is due
+	targets  targets
+	pool     *pool
+	freed    bool                // see settle
+	busy     map[*lane]time.Time // lanes with waiting guesses, and when the next is due; see lane.due
 	swept    time.Time           // when sweep last ran
 }
 
-// An identity is an address or the key of a client. The other field is empty.
+// An identity is an address or the key of a client, and what it knows the password of: an account, or the
+// server. One of addr and key is empty.
 type identity struct {
-	addr netip.Addr
-	key  string
+	addr    netip.Addr
+	key     string
+	account string // folded name; empty: the server
 }
 
 // known is the lane of an identity that gave the right password.
@@ -49,36 +55,46 @@ func newGuesses(p *Password) *guesses {
 		networks: make(map[netip.Prefix]*lane),
 		rest:     newLane(privateWait),
 		known:    make(map[identity]*known),
+		targets:  make(targets),
+		pool:     newPool(),
 		busy:     make(map[*lane]time.Time),
 	}
 }
 
-// set changes the password. If none is required any longer, all waiting guesses are Right.
+// set changes the password. If none is required any longer, all waiting guesses at it are Right.
 func (g *guesses) set(s secret) {
 	g.secret = s
 	if !s.required {
-		g.answerAll(Right)
+		g.answer(Right, func(w *waiting) bool { return w.account == "" })
 	}
 }
 
-// end answers the waiting guesses when the server ends.
-func (g *guesses) end() { g.answerAll(Unread) }
+// end answers the waiting guesses when the server ends, and waits for those that are compared.
+func (g *guesses) end() {
+	g.answer(Unread, func(*waiting) bool { return true })
+	g.pool.end()
+}
 
-// answerAll answers all waiting guesses with v. Every lane with waiting guesses is in busy.
-func (g *guesses) answerAll(v Verdict) {
+// answer answers the waiting guesses for which which returns true with v. Every lane with waiting
+// guesses is in busy.
+func (g *guesses) answer(v Verdict, which func(*waiting) bool) {
 	for l := range g.busy {
 		for _, guesser := range l.guessers {
-			for len(guesser.waiting) > 0 {
-				guesser.take().verdict <- v
-			}
+			guesser.waiting = slices.DeleteFunc(guesser.waiting, func(w *waiting) bool {
+				if !which(w) {
+					return false
+				}
+				w.verdict <- v
+				return true
+			})
 		}
+		g.note(l)
 	}
-	clear(g.busy)
 }
 
 // take puts a guess into its lane, and compares it at once if it need not wait.
 func (g *guesses) take(w *waiting, now time.Time) {
-	if !g.secret.required {
+	if w.account == "" && !g.secret.required {
 		w.verdict <- Right
 		return
 	}
@@ -93,8 +109,9 @@ func (g *guesses) take(w *waiting, now time.Time) {
 
 // laneOf returns the lane of a guess, and the address under which the lane counts it.
 func (g *guesses) laneOf(w *waiting, now time.Time) (*lane, netip.Addr) {
-	for _, id := range []identity{{key: w.key}, {addr: w.from}} {
+	for _, id := range w.identities() {
 		if k := g.known[id]; k != nil && now.Before(k.until) {
+			w.known = true
 			return k.lane, netip.Addr{}
 		}
 	}
@@ -113,40 +130,129 @@ func (g *guesses) laneOf(w *waiting, now time.Time) (*lane, netip.Addr) {
 	return l, w.from
 }
 
+// identities returns the key and the address of a guess. One without a key has the zero key, which
+// is never known.
+func (w *waiting) identities() [2]identity {
+	return [2]identity{{key: w.key, account: w.account}, {addr: w.from, account: w.account}}
+}
+
 // serve compares the guesses of a lane that are due, and notes when the next one is.
 func (g *guesses) serve(l *lane, now time.Time) {
-	for guesser := l.ready(now); guesser != nil; guesser = l.ready(now) {
+	for guesser := l.ready(g.targets, now); guesser != nil; guesser = l.ready(g.targets, now) {
 		w := guesser.take()
-		if g.secret.matches(w.digest) {
-			g.remember(w, now)
-			w.verdict <- Right
+		if w.account != "" {
+			g.compare(l, guesser, w, now)
 			continue
 		}
-		wait := l.punish(guesser, now)
+		g.judge(l, guesser, w, g.secret.matches(w.digest), now)
+	}
+	g.note(l)
+}
+
+// note notes when the next guess of a lane is due.
+func (g *guesses) note(l *lane) {
+	if due, waits := l.due(g.targets); waits {
+		g.busy[l] = due
+	} else {
+		delete(g.busy, l)
+	}
+}
+
+// judge gives the verdict on a guess.
+func (g *guesses) judge(l *lane, from *guesser, w *waiting, right bool, now time.Time) {
+	if right {
+		g.remember(w, now)
+		w.verdict <- Right
+		return
+	}
+	wait := l.punish(from, now)
+	if w.account == "" {
 		g.wrong.Inc()
 		g.log.Warn("wrong password", "peer", w.from, "delay", wait)
-		w.verdict <- Wrong
-	}
-	if due := l.due(); due.IsZero() {
-		delete(g.busy, l)
 	} else {
-		g.busy[l] = due
+		g.log.Warn("wrong login", "account", w.account, "peer", w.from, "delay", wait)
 	}
+	w.verdict <- Wrong
+}
+
+// compare compares a guess at an account on a worker. Until then, no other guess of its lane or at its
+// target is compared.
+func (g *guesses) compare(l *lane, from *guesser, w *waiting, now time.Time) {
+	l.comparing, from.comparing = true, true
+	if !w.known {
+		g.targets.begins(w.account, now)
+	}
+	g.pool.add(&job{ctx: w.ctx, first: w.known, run: w.compare,
+		after: func(right bool) {
+			now := time.Now()
+			l.comparing, from.comparing = false, false
+			if !w.known {
+				g.targets.ends(w.account, networkOf(w.from), right, now)
+			}
+			g.judge(l, from, w, right, now)
+			g.freed = true
+		},
+		refuse: func() {
+			l.comparing, from.comparing = false, false
+			if !w.known {
+				g.targets.ends(w.account, netip.Prefix{}, true, now)
+			}
+			g.freed = true
+			g.unread.Inc()
+			w.verdict <- Unread
+		},
+	})
 }
 
 // serveAll serves the lanes that are due.
 func (g *guesses) serveAll(now time.Time) {
 	for l, due := range g.busy {
-		if !now.Before(due) {
+		if !due.IsZero() && !now.Before(due) {
 			g.serve(l, now)
 		}
+	}
+}
+
+// settle serves the lanes with waiting guesses once one that was compared has left its lane and its
+// target. A lane comes first whose guess is the first by guesser.before.
+func (g *guesses) settle(now time.Time) {
+	for g.freed {
+		g.freed = false
+		g.serveWaiting(now)
+	}
+}
+
+func (g *guesses) serveWaiting(now time.Time) {
+	type first struct {
+		lane *lane
+		from *guesser
+	}
+	var ready []first
+	for l := range g.busy {
+		if from := l.ready(g.targets, now); from != nil {
+			ready = append(ready, first{l, from})
+		} else {
+			g.note(l)
+		}
+	}
+	slices.SortFunc(ready, func(a, b first) int {
+		switch {
+		case a.from.before(b.from):
+			return -1
+		case b.from.before(a.from):
+			return 1
+		}
+		return 0
+	})
+	for _, f := range ready {
+		g.serve(f.lane, now)
 	}
 }
 
 // due returns when serveAll has to run next, or the zero time if nothing waits.
 func (g *guesses) due() (due time.Time) {
 	for _, d := range g.busy {
-		if due.IsZero() || d.Before(due) {
+		if !d.IsZero() && (due.IsZero() || d.Before(due)) {
 			due = d
 		}
 	}
@@ -156,9 +262,9 @@ func (g *guesses) due() (due time.Time) {
 // remember gives the key and the address of a right guess lanes of their own. If there are too many
 // identities, it forgets the one whose right guess is the oldest.
 func (g *guesses) remember(w *waiting, now time.Time) {
-	for _, id := range []identity{{key: w.key}, {addr: w.from}} {
+	for _, id := range w.identities() {
 		switch k := g.known[id]; {
-		case id == identity{}:
+		case id.key == "" && !id.addr.IsValid():
 		case k != nil:
 			k.until = now.Add(knownFor)
 		default:

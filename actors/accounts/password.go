@@ -77,6 +77,7 @@ type passwordMessage struct {
 	set      *secret
 	required chan bool // has room for one answer
 	guess    *waiting
+	job      *job
 }
 
 // NewPassword returns a password whose Run the caller has to start. An empty text means that no
@@ -111,14 +112,19 @@ func (p *Password) Run(ctx context.Context) error {
 				g.set(*m.set)
 			case m.required != nil:
 				m.required <- g.secret.required
+			case m.job != nil:
+				g.pool.add(m.job)
 			default:
 				g.take(m.guess, time.Now())
 			}
+		case j := <-g.pool.done:
+			g.pool.ended(j)
 		case <-timer.C:
 			g.serveAll(time.Now())
 		case <-ctx.Done():
 			return nil
 		}
+		g.settle(time.Now())
 		if due := g.due(); !due.IsZero() {
 			timer.Reset(time.Until(due))
 		}

@@ -1,0 +1,85 @@
+package accounts
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// bans finds the bans of the server. A ban is over once its time is.
+type bans struct {
+	by  map[Target]Ban // by Target.normal
+	due time.Time      // when the next ban is over; zero: never
+}
+
+func newBans() *bans { return &bans{by: make(map[Target]Ban)} }
+
+func (s *bans) add(b Ban) {
+	s.by[b.Target.normal()] = b
+	s.schedule()
+}
+
+func (s *bans) remove(t Target) {
+	delete(s.by, t.normal())
+	s.schedule()
+}
+
+// find returns the ban of exactly this target.
+func (s *bans) find(t Target, now time.Time) (Ban, bool) {
+	if !t.valid() {
+		return Ban{}, false
+	}
+	b, ok := s.by[t.normal()]
+	return b, ok && !b.over(now)
+}
+
+// of returns a ban of a network that has an address.
+func (s *bans) of(addr netip.Addr, now time.Time) (Ban, bool) {
+	addr = addr.Unmap().WithZone("")
+	for bits := addr.BitLen(); bits >= 0; bits-- {
+		network, err := addr.Prefix(bits)
+		if err != nil {
+			break
+		}
+		if b, ok := s.by[Target{Network: network}]; ok && !b.over(now) {
+			return b, true
+		}
+	}
+	return Ban{}, false
+}
+
+// over reports whether the ban's time is over.
+func (b Ban) over(now time.Time) bool { return !b.Until.IsZero() && !now.Before(b.Until) }
+
+// all returns the bans that are not over, newest first.
+func (s *bans) all(now time.Time) (all []Ban) {
+	for _, b := range s.by {
+		if !b.over(now) {
+			all = append(all, b)
+		}
+	}
+	slices.SortFunc(all, func(a, b Ban) int { return b.Made.Compare(a.Made) })
+	return all
+}
+
+// schedule sets due.
+func (s *bans) schedule() {
+	s.due = time.Time{}
+	for _, b := range s.by {
+		if !b.Until.IsZero() && (s.due.IsZero() || b.Until.Before(s.due)) {
+			s.due = b.Until
+		}
+	}
+}
+
+// expire removes and returns the targets of the bans that are over.
+func (s *bans) expire(now time.Time) (over []Target) {
+	for t, b := range s.by {
+		if b.over(now) {
+			delete(s.by, t)
+			over = append(over, t)
+		}
+	}
+	s.schedule()
+	return over
+}

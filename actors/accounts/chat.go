@@ -1,0 +1,22 @@
+package accounts
+
+import (
+	"context"
+	"net/netip"
+
+	"tertulia/actors/event"
+)
+
+// A Chat is the room actor, as the gate uses it.
+type Chat interface {
+	// HeldElsewhere: see room.Actor.HeldElsewhere.
+	HeldElsewhere(ctx context.Context, nick, key string, addrs ...netip.Addr) (bool, error)
+	// Reserve keeps nicks, and those that look like them, for the accounts of these names. Who has one
+	// without the account gets another nick.
+	Reserve(ctx context.Context, names ...string) error
+	Release(ctx context.Context, names ...string) error
+	// Expel ends the seats of users, at all servers. Their rooms are told.
+	Expel(ctx context.Context, x event.Expulsion) error
+	// Present returns the number of users from a network who have a seat.
+	Present(ctx context.Context, network netip.Prefix) (int, error)
+}

@@ -1,0 +1,135 @@
+package accounts
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"tertulia/actors/event"
+)
+
+// maxOpen is the longest time for which registrations have no bound.
+const maxOpen = 24 * time.Hour
+
+// Ban bans users from the server, and puts them out at once: their seats, sessions and requests end.
+// by must be an operator of the server; they stay themselves. Operators are banned by their account only, once they
+// are none any longer. The error is ErrNoAccounts, ErrForbidden, ErrNoAccount, ErrNotKept, ErrClosed, or the cause of ctx's end.
+func (g *Gate) Ban(ctx context.Context, by event.Identity, b Ban) error {
+	if !g.keeps() {
+		return ErrNoAccounts
+	}
+	if !b.Target.valid() {
+		return ErrNoAccount
+	}
+	return g.change(ctx, func(s *state) (steps, error) {
+		if err := s.operates(by); err != nil {
+			return steps{}, err
+		}
+		a := s.account(b.Target.Account)
+		switch {
+		case b.Target.Account == "":
+		case a == nil:
+			return steps{}, ErrNoAccount
+		case s.roles(a).Operates():
+			return steps{}, ErrForbidden
+		}
+		b := b
+		b.Target, b.By, b.Made = b.Target.normal(), by.Nick, time.Now()
+		x := event.Expulsion{Account: b.Target.Account, Nick: b.Target.Nick, Network: b.Target.Network, Spared: by.Key, By: by.Nick, Text: b.Why}
+		return steps{
+			write: func(ctx context.Context, store Store) error { return store.PutBan(ctx, b) },
+			apply: func() {
+				s.bans.add(b)
+				s.recheck()
+				s.note(Act{Who: by, What: "ban", Whom: b.Target.String(), Why: b.Why})
+			},
+			tell: func(ctx context.Context, chat Chat) error { return chat.Expel(ctx, x) },
+		}, nil
+	})
+}
+
+// Unban ends a ban. The error is ErrNoAccount if there is none of exactly this target, or one of those of Ban.
+func (g *Gate) Unban(ctx context.Context, by event.Identity, t Target) error {
+	if !g.keeps() {
+		return ErrNoAccounts
+	}
+	return g.change(ctx, func(s *state) (steps, error) {
+		if err := s.operates(by); err != nil {
+			return steps{}, err
+		}
+		t := t.normal()
+		if _, ok := s.bans.find(t, time.Now()); !ok {
+			return steps{}, ErrNoAccount
+		}
+		return steps{
+			write: func(ctx context.Context, store Store) error { return store.DeleteBan(ctx, t) },
+			apply: func() {
+				s.bans.remove(t)
+				s.note(Act{Who: by, What: "unban", Whom: t.String()})
+			},
+		}, nil
+	})
+}
+
+// Bans returns the bans of the server, newest first. The error is ErrNoAccounts, ErrForbidden, ErrClosed, or the cause
+// of ctx's end.
+func (g *Gate) Bans(ctx context.Context, by event.Identity) ([]Ban, error) {
+	if !g.keeps() {
+		return nil, ErrNoAccounts
+	}
+	var bans []Ban
+	refused, err := ask(ctx, g, func(s *state) error {
+		if err := s.operates(by); err != nil {
+			return err
+		}
+		bans = s.bans.all(time.Now())
+		return nil
+	})
+	if err := firstOf(err, refused); err != nil {
+		return nil, err
+	}
+	return bans, nil
+}
+
+// PutOut ends the passes of a user who was put out of the chat. They may come back. The error is ErrNoAccounts,
+// ErrForbidden, ErrClosed, or the cause of ctx's end.
+func (g *Gate) PutOut(ctx context.Context, by event.Identity, nick, why string) error {
+	return g.operate(ctx, by, func(s *state) {
+		s.putOut(nick)
+		s.note(Act{Who: by, What: "kick", Whom: nick, Why: why})
+	})
+}
+
+// OpenRegistration lifts the bound on registrations for some time, at most 24 hours; 0 brings it back. The
+// errors are those of PutOut.
+func (g *Gate) OpenRegistration(ctx context.Context, by event.Identity, d time.Duration) error {
+	return g.operate(ctx, by, func(s *state) {
+		d := min(max(d, 0), maxOpen)
+		s.places.open = time.Now().Add(d)
+		s.note(Act{Who: by, What: "registration", Why: d.String()})
+	})
+}
+
+// operate does something that needs no disk for an operator.
+func (g *Gate) operate(ctx context.Context, by event.Identity, do func(*state)) error {
+	if !g.keeps() {
+		return ErrNoAccounts
+	}
+	refused, err := ask(ctx, g, func(s *state) error {
+		if err := s.operates(by); err != nil {
+			return err
+		}
+		do(s)
+		return nil
+	})
+	return firstOf(err, refused)
+}
+
+// Present returns the number of users from a network who have a seat, so that an operator knows whom a ban
+// concerns. The errors are those of PutOut and of the room.
+func (g *Gate) Present(ctx context.Context, by event.Identity, network netip.Prefix) (int, error) {
+	if err := g.operate(ctx, by, func(*state) {}); err != nil || g.cfg.Chat == nil {
+		return 0, err
+	}
+	return g.cfg.Chat.Present(ctx, network)
+}
