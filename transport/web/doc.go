@@ -7,7 +7,8 @@
 //
 //	/, /app/, /words/    the page, and its static files and texts
 //	/info.json, /qr.svg  facts about the server, and its address as a QR code
-//	/login               the login form; POST logs in, DELETE logs out
+//	/login               the login form; POST logs in or makes an account, DELETE logs out
+//	/logout              POST logs out
 //	/ws                  the chat over WebSocket
 //	/files/, PUT /NAME   the shelf
 //	/rooms/NAME          says lines in a room, and follows it

@@ -17,7 +17,7 @@ type route struct {
 	path    string
 	name    string // in metrics
 	private bool   // a page of another origin cannot make a browser read it
-	open    bool   // it needs no password
+	open    bool   // it needs neither password nor account, and those who are banned get it
 	// handler returns the handler of a server. It may be nil: then the path is not there.
 	handler func(*Server) http.Handler
 }
@@ -31,6 +31,7 @@ var routes = []route{
 	{path: "/qr.svg", name: "qr", handler: (*Server).qr},
 	{path: "/ca.crt", name: "authority", open: true, handler: (*Server).authority},
 	{path: "/login", name: "login", open: true, handler: (*Server).login},
+	{path: "/logout", name: "login", open: true, handler: (*Server).logout},
 	{path: "/ws", name: "socket", private: true, handler: func(s *Server) http.Handler { return s.socket }},
 	{path: "/rooms/", name: "rooms", private: true, handler: func(s *Server) http.Handler { return within(s.timeouts.text, s.rooms.Rooms()) }},
 	{path: "/plain", name: "plain", private: true, handler: func(s *Server) http.Handler { return within(s.timeouts.text, s.rooms.Plain()) }},
@@ -47,6 +48,8 @@ var routes = []route{
 func pages(*Server) http.Handler { return page.New() }
 
 func (s *Server) login() http.Handler { return within(s.timeouts.login, s.trust.Login()) }
+
+func (s *Server) logout() http.Handler { return s.trust.Logout() }
 
 func (s *Server) files() http.Handler {
 	if s.shelf == nil {

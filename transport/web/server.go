@@ -64,7 +64,7 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 		trust: trust.New(trust.Config{
 			Gate: cfg.Gate, Hosts: cfg.Hosts, Proxies: cfg.Proxies, PublicURL: cfg.PublicURL, Secret: cfg.Secret, Password: cfg.Password,
 			Private: func(path string) bool { return find(path).private }, Open: func(path string) bool { return find(path).open },
-			Place: places.Of(capped), Refused: cfg.Metrics.refused, Log: cfg.Log.With("listener", name),
+			Place: places.Of(capped), Cut: func(r *http.Request) { _ = connectionOf(r).Close() }, Refused: cfg.Metrics.refused, Log: cfg.Log.With("listener", name),
 		}),
 		socket: socket.New(socket.Config{
 			Pace: cfg.Pace, Gate: cfg.Gate, Shelf: cfg.Shelf, Place: places.Of(d), Log: cfg.Log, Metrics: cfg.Metrics.socket,

@@ -3,12 +3,12 @@ package wording
 // The texts of english_accounts.go.
 func init() {
 	for name, text := range map[string]string{
-		"account.off":      "este servidor no tiene cuentas",
-		"account.wrong":    "ese no es el nombre y la contraseña de una cuenta",
-		"account.busy":     "demasiadas contraseñas esperan a ser comprobadas: inténtalo en un momento",
-		"account.void":     "tienes que iniciar sesión otra vez: la contraseña o los derechos de tu cuenta han cambiado",
-		"account.none":     "ninguna cuenta tiene ese nombre",
-		"account.not-in":   "no has iniciado sesión",
+		"account.off":    "este servidor no tiene cuentas",
+		"account.wrong":  "ese no es el nombre y la contraseña de una cuenta",
+		"account.busy":   "demasiadas contraseñas esperan a ser comprobadas: inténtalo en un momento",
+		"account.void":   "tienes que iniciar sesión otra vez: la contraseña o los derechos de tu cuenta han cambiado",
+		"account.none":   "ninguna cuenta tiene ese nombre",
+		"account.not-in": "no has iniciado sesión",
 
 		"account.registered": "ese apodo ya está registrado",
 		"account.like":       "ese apodo se parece a uno registrado",

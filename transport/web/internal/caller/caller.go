@@ -19,11 +19,13 @@ type Caller struct {
 	Nick string
 	// Key is the key of the page or of the cookie; empty if there is none.
 	Key string
+	// Login is that of the cookie, or of the account whose password came with Basic; zero if there is none.
+	Login accounts.Login
 }
 
 // Claim returns the caller's claim for the gate.
 func (c Caller) Claim() accounts.Claim {
-	return accounts.Claim{Nick: c.Nick, Key: c.Key, Addr: c.Addr, Peer: c.Peer}
+	return accounts.Claim{Nick: c.Nick, Key: c.Key, Login: c.Login, Addr: c.Addr, Peer: c.Peer}
 }
 
 type contextKey struct{}

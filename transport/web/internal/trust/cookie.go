@@ -9,10 +9,14 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
+
+	"tertulia/actors/accounts"
+	"tertulia/actors/event"
 )
 
 const (
@@ -20,20 +24,28 @@ const (
 	maxCookie   = 1024                // bytes of a cookie's value that are looked at
 )
 
-// A session is the content of a cookie: who logged in, in the form of room.CheckNick, and with which
-// key. Both may be empty.
+// A session is the content of a cookie: who logged in, in the form of room.CheckNick, with which key,
+// and to which account. All three may be empty.
 type session struct {
 	expiry    time.Time // whole seconds
 	nick, key string
+	login     accounts.Login
 }
 
 // A sealer makes cookies that it alone can read. It keeps no state of a session: a cookie is valid
 // until it expires, on every server with the same secret and the same password.
 type sealer struct{ aead cipher.AEAD }
 
-// newSealer returns a sealer. The password is part of the key, so a cookie ends with its password.
-func newSealer(secret []byte, password string) sealer {
-	block, err := aes.NewCipher(derive(secret, "tertulia cookie 2\n"+password))
+// The purposes of sealers. One sealer does not open what another has made.
+const (
+	forCookies = "tertulia cookie 3"
+	forTickets = "tertulia ticket 1"
+)
+
+// newSealer returns a sealer for one purpose. The password is part of the key, so a cookie ends with its
+// password.
+func newSealer(secret []byte, purpose, password string) sealer {
+	block, err := aes.NewCipher(derive(secret, purpose+"\n"+password))
 	if err != nil {
 		panic(err) // the size of the key is wrong
 	}
@@ -58,13 +70,17 @@ func randomSecret() []byte {
 	return secret
 }
 
-// seal returns the value of a cookie: in AES-GCM and base64 the expiry (8 bytes, Unix seconds), the nick,
-// a line end, and the key.
+// fixed is the size of the numbers in a sealed session, in bytes.
+const fixed = 8 + 8 + 1
+
+// seal returns the value of a cookie: in AES-GCM and base64 the expiry (8 bytes, Unix seconds), the stamp
+// (8 bytes) and the roles (1 byte) of the login, and the nick, the account and the key, with line ends
+// between them.
 func (s sealer) seal(of session) string {
 	content := binary.BigEndian.AppendUint64(nil, uint64(of.expiry.Unix()))
-	content = append(content, of.nick...)
-	content = append(content, '\n')
-	content = append(content, of.key...)
+	content = binary.BigEndian.AppendUint64(content, of.login.Stamp)
+	content = append(content, byte(of.login.Roles))
+	content = append(content, of.nick+"\n"+of.login.Account+"\n"+of.key...)
 	return base64.RawURLEncoding.EncodeToString(s.aead.Seal(nil, nil, content, nil))
 }
 
@@ -79,11 +95,15 @@ func (s sealer) open(value string, now time.Time) (session, bool) {
 		return session{}, false
 	}
 	b, err = s.aead.Open(nil, nil, b, nil)
-	if err != nil || len(b) < 8 {
+	if err != nil || len(b) < fixed {
 		return session{}, false
 	}
-	nick, key, _ := strings.Cut(string(b[8:]), "\n")
-	of := session{time.Unix(int64(binary.BigEndian.Uint64(b)), 0), nick, key}
+	nick, rest, _ := strings.Cut(string(b[fixed:]), "\n")
+	account, key, _ := strings.Cut(rest, "\n")
+	of := session{
+		expiry: time.Unix(int64(binary.BigEndian.Uint64(b)), 0), nick: nick, key: key,
+		login: accounts.Login{Account: account, Roles: event.Roles(b[16]), Stamp: binary.BigEndian.Uint64(b[8:])},
+	}
 	return of, now.Before(of.expiry)
 }
 
@@ -93,14 +113,24 @@ func cookieName(secret []byte) string {
 	return "tertulia-" + hex.EncodeToString(derive(secret, "tertulia cookie name")[:4])
 }
 
+// securePrefix begins the name of a cookie for TLS. Browsers take a cookie of such a name over TLS only (RFC
+// 6265bis §4.1.3.1).
+const securePrefix = "__Secure-"
+
 // cookie returns an empty cookie for the answer to a request. Scripts cannot read it, and a request that
 // another site causes does not carry it. If the request came to the public URL, it is for the path of
 // that URL only, and for TLS only if the URL says so, also behind a proxy that does not.
+//
+// A cookie for TLS has another name: a browser does not let a page without TLS replace it, so that page
+// could not set its own.
 func (t *Trust) cookie(r *http.Request) *http.Cookie {
 	c := &http.Cookie{Name: t.cookieName, Path: "/", HttpOnly: true, Secure: t.overTLS(r), SameSite: http.SameSiteStrictMode}
 	if public, err := url.Parse(t.cfg.PublicURL); err == nil && isHost(public, r.Host) {
 		c.Secure = c.Secure || public.Scheme == "https"
 		c.Path = "/" + strings.TrimPrefix(public.Path, "/")
+	}
+	if c.Secure {
+		c.Name = securePrefix + c.Name
 	}
 	return c
 }
@@ -114,11 +144,11 @@ func isHost(u *url.URL, host string) bool {
 
 // setSession sets the cookie of a session. Without a password there is nothing that the browser had to
 // remember, so it forgets the cookie when it is closed.
-func (t *Trust) setSession(w http.ResponseWriter, r *http.Request, value string, expiry time.Time) {
+func (t *Trust) setSession(w http.ResponseWriter, r *http.Request, s sealer, of session) {
 	c := t.cookie(r)
-	c.Value = value
-	if t.cfg.Gate.Required() {
-		c.MaxAge = max(1, int(time.Until(expiry)/time.Second))
+	c.Value = s.seal(of)
+	if t.cfg.Gate.Required() || of.login.Account != "" {
+		c.MaxAge = max(1, int(time.Until(of.expiry)/time.Second))
 	}
 	http.SetCookie(w, c)
 }
@@ -130,13 +160,24 @@ func (t *Trust) endSession(w http.ResponseWriter, r *http.Request) {
 	http.SetCookie(w, c)
 }
 
-// session returns the content of a request's cookie, if it is valid.
-func (t *Trust) session(r *http.Request) (session, bool) {
-	c, err := r.Cookie(t.cookieName)
+// session returns the content of a request's cookie, if it is valid: it has not expired, and its login is
+// not void. The login has the present roles of its account. The error is one of package accounts.
+func (t *Trust) session(r *http.Request) (of session, valid bool, err error) {
+	c, err := r.Cookie(t.cookie(r).Name)
 	if err != nil {
-		return session{}, false
+		return session{}, false, nil
 	}
-	return t.sealer.Get().open(c.Value, time.Now())
+	if of, valid = t.sealer.Get().open(c.Value, time.Now()); !valid {
+		return session{}, false, nil
+	}
+	of.login, err = t.cfg.Gate.Renew(r.Context(), of.login)
+	switch {
+	case errors.Is(err, accounts.ErrVoid), errors.Is(err, accounts.ErrNoAccounts):
+		return session{}, false, nil
+	case err != nil:
+		return session{}, false, err
+	}
+	return of, true, nil
 }
 
 // overTLS reports whether the browser reaches the server over TLS, here or at a proxy.

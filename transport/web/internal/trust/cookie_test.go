@@ -7,28 +7,31 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tertulia/actors/accounts"
+	"tertulia/actors/event"
 )
 
 var (
 	now   = time.Unix(1_800_000_000, 0)
-	login = session{now.Add(time.Hour), "ana", "0123456789abcdef"}
+	login = session{now.Add(time.Hour), "ana", "0123456789abcdef", accounts.Login{Account: "ana", Roles: event.ServerOperator, Stamp: 7}}
 )
 
 func TestACookieIsOpenedByItsSealer(t *testing.T) {
-	s := newSealer([]byte("a secret"), "sesame")
-	for _, of := range []session{login, {expiry: login.expiry}, {login.expiry, "Ñandú", ""}, {login.expiry, "", "k"}} {
+	s := newSealer([]byte("a secret"), forCookies, "sesame")
+	for _, of := range []session{login, {expiry: login.expiry}, {expiry: login.expiry, nick: "Ñandú"}, {expiry: login.expiry, key: "k"}} {
 		got, ok := s.open(s.seal(of), now)
 		if !ok || got != of {
 			t.Errorf("the session %+v comes back as %+v, %t", of, got, ok)
 		}
 	}
-	if _, ok := newSealer([]byte("a secret"), "sesame").open(s.seal(login), now); !ok {
+	if _, ok := newSealer([]byte("a secret"), forCookies, "sesame").open(s.seal(login), now); !ok {
 		t.Error("a server that was started again does not know its cookies")
 	}
 }
 
 func TestACookieThatIsForgedOrExpiredIsNone(t *testing.T) {
-	s := newSealer([]byte("a secret"), "sesame")
+	s := newSealer([]byte("a secret"), forCookies, "sesame")
 	valid := s.seal(login)
 	raw, err := base64.RawURLEncoding.DecodeString(valid)
 	if err != nil {
@@ -41,11 +44,12 @@ func TestACookieThatIsForgedOrExpiredIsNone(t *testing.T) {
 	}
 	for about, value := range map[string]string{
 		"empty": "", "not base64": "???", "short": "AAAA", "with padding": valid + "=", "with a line end": valid + "\n", "long": valid + strings.Repeat("A", maxCookie),
-		"another nonce": changed(0), "a later expiry": changed(12 + 7), "another nick": changed(12 + 8), "another key": changed(12 + 14),
+		"another nonce": changed(0), "a later expiry": changed(12 + 7), "another stamp": changed(12 + 15), "other roles": changed(12 + 16),
+		"another nick": changed(12 + 17), "another account": changed(12 + 21), "another key": changed(12 + 25),
 		"another sum": changed(len(raw) - 1), "cut": valid[:len(valid)-4],
-		"of another secret":            newSealer([]byte("another"), "sesame").seal(login),
-		"of another password":          newSealer([]byte("a secret"), "sesame2").seal(login),
-		"of a time without a password": newSealer([]byte("a secret"), "").seal(login),
+		"of another secret":            newSealer([]byte("another"), forCookies, "sesame").seal(login),
+		"of another password":          newSealer([]byte("a secret"), forCookies, "sesame2").seal(login),
+		"of a time without a password": newSealer([]byte("a secret"), forCookies, "").seal(login),
 	} {
 		if of, ok := s.open(value, now); ok {
 			t.Errorf("%s: a cookie of %+v is opened", about, of)
@@ -58,7 +62,7 @@ func TestACookieThatIsForgedOrExpiredIsNone(t *testing.T) {
 
 // Other programs of the host, and whoever reads the file of the browser's cookies, learn no key of a seat.
 func TestACookieCannotBeRead(t *testing.T) {
-	raw, err := base64.RawURLEncoding.DecodeString(newSealer([]byte("a secret"), "").seal(login))
+	raw, err := base64.RawURLEncoding.DecodeString(newSealer([]byte("a secret"), forCookies, "").seal(login))
 	if err != nil || bytes.Contains(raw, []byte(login.nick)) || bytes.Contains(raw, []byte(login.key)) {
 		t.Errorf("the cookie is %q, %v", raw, err)
 	}
@@ -80,7 +84,7 @@ func TestACookieIsForRequestsOfTheOwnPageOnly(t *testing.T) {
 		{"https://chat.example.org/t/", "chat.example.org:80", "/", false},
 	} {
 		made := checks(t, "", func(cfg *Config) { cfg.PublicURL = c.public }).cookie(request("POST", "/login", "Host: "+c.host))
-		if !made.HttpOnly || made.SameSite != http.SameSiteStrictMode || made.Domain != "" || made.Path != c.path || made.Secure != c.secure {
+		if !made.HttpOnly || made.SameSite != http.SameSiteStrictMode || made.Domain != "" || made.Path != c.path || made.Secure != c.secure || strings.HasPrefix(made.Name, "__Secure-") != c.secure {
 			t.Errorf("%+v: the cookie is %v", c, made)
 		}
 	}
@@ -98,7 +102,7 @@ func TestTheServersOfAHostHaveTheirOwnCookies(t *testing.T) {
 
 // FuzzCookie checks that only sessions that seal was given are opened.
 func FuzzCookie(f *testing.F) {
-	s := newSealer([]byte("a secret"), "")
+	s := newSealer([]byte("a secret"), forCookies, "")
 	valid, empty := s.seal(login), session{expiry: login.expiry}
 	for _, seed := range []string{"", valid, valid[1:], valid + "A", s.seal(empty)} {
 		f.Add(seed)
@@ -117,8 +121,8 @@ func FuzzSession(f *testing.F) {
 		if strings.Contains(nick, "\n") || len(nick)+len(key) > 512 {
 			return // no nick has a line end
 		}
-		s := newSealer(nil, "")
-		if of, ok := s.open(s.seal(session{login.expiry, nick, key}), now); !ok || of.nick != nick || of.key != key {
+		s := newSealer(nil, forCookies, "")
+		if of, ok := s.open(s.seal(session{expiry: login.expiry, nick: nick, key: key}), now); !ok || of.nick != nick || of.key != key {
 			t.Errorf("%q, %q come back as %+v", nick, key, of)
 		}
 	})

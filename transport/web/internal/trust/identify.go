@@ -2,29 +2,23 @@ package trust
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"time"
 
 	"tertulia/actors/accounts"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/internal/wording"
+	"tertulia/transport/web/internal/answer"
 	"tertulia/transport/web/internal/caller"
 )
 
 const maxKey = 64 // bytes of a key
-
-// An admission says whether the sender of a request gave the password.
-type admission int
-
-const (
-	outside  admission = iota // not, and it is required
-	inside                    // it is right, or none is required
-	mistaken                  // it is wrong
-	unread                    // too many passwords wait, so this one was not compared
-)
 
 // addresses returns the address of a request's user twice, as caller.Caller has it.
 func (t *Trust) addresses(r *http.Request) (user, peer netip.Addr) {
@@ -40,15 +34,21 @@ func peerOf(r *http.Request) netip.Addr {
 }
 
 // identify returns who sends a request: its Basic user name, or else its headers, or else its
-// cookie. A key counts for the nick with which it comes. The error is a *room.NickError for a nick
-// that nobody can have.
+// cookie. A key counts for the nick with which it comes.
 //
-// The password comes with Basic or is covered by the cookie. identify waits while a password waits
-// to be compared (see accounts.Gate). If open is set, everybody is inside, and no password is compared.
-func (t *Trust) identify(r *http.Request, open bool) (caller.Caller, admission, error) {
+// The password comes with Basic or is covered by the cookie. That of a registered nick is the one of
+// its account, and all others are the server's. identify waits while a password waits to be compared
+// (see accounts.Gate). If open is set, everybody is inside, and no password is compared.
+//
+// The error is a *room.NickError for a nick that nobody can have, an *answer.Error for the server's
+// password, or one of package accounts.
+func (t *Trust) identify(r *http.Request, open bool) (caller.Caller, error) {
 	var c caller.Caller
 	c.Addr, c.Peer = t.addresses(r)
-	known, valid := t.session(r)
+	known, valid, err := t.session(r)
+	if err != nil && !open {
+		return c, err
+	}
 	user, password, basic := r.BasicAuth()
 	nick, err := url.PathUnescape(r.Header.Get("Tertulia-Nick"))
 	if err != nil {
@@ -65,7 +65,7 @@ func (t *Trust) identify(r *http.Request, open bool) (caller.Caller, admission, 
 	}
 	if c.Nick != "" {
 		if c.Nick, err = room.CheckNick(c.Nick); err != nil {
-			return c, outside, err
+			return c, err
 		}
 	}
 	switch {
@@ -74,23 +74,51 @@ func (t *Trust) identify(r *http.Request, open bool) (caller.Caller, admission, 
 	case valid && plain.Fold(known.nick) == plain.Fold(c.Nick):
 		c.Key = known.key
 	}
-	if open || valid || !t.cfg.Gate.Required() {
-		return c, inside, nil
+	c.Login = known.login
+	switch {
+	case open:
+		return c, nil
+	case basic && user != "" && password != "" && t.ofAccount(r.Context(), c.Nick):
+		c.Login, err = t.prove(r.Context(), c, password)
+		return c, err
+	case valid || !t.cfg.Gate.Required():
+		return c, nil
 	}
-	return c, t.try(r.Context(), c, password), nil // without Basic the password is empty
+	return c, t.try(r.Context(), c, password) // without Basic the password is empty
 }
 
-// try compares a password for a caller. It waits for the verdict. An empty password is none, and no
-// guess.
-func (t *Trust) try(ctx context.Context, c caller.Caller, password string) admission {
+// ofAccount reports whether a password that comes with a nick is that of an account.
+func (t *Trust) ofAccount(ctx context.Context, nick string) bool {
+	return t.cfg.Gate.Policy() == accounts.Required || t.cfg.Gate.Registered(ctx, nick)
+}
+
+// prove returns the login of a caller who gives the password of the account that has their nick. The error
+// is one of package accounts.
+func (t *Trust) prove(ctx context.Context, c caller.Caller, password string) (accounts.Login, error) {
+	code := t.proofs.code(plain.Fold(c.Nick), password)
+	if l, known := t.proofs.get(code, time.Now()); known {
+		if l, err := t.cfg.Gate.Renew(ctx, l); !errors.Is(err, accounts.ErrVoid) {
+			return l, err
+		}
+	}
+	l, err := t.cfg.Gate.Login(ctx, c.Claim(), c.Nick, password)
+	if err == nil {
+		t.proofs.put(code, l, time.Now())
+	}
+	return l, err
+}
+
+// try compares a password with the server's for a caller. It waits for the verdict. An empty password is
+// none, and no guess.
+func (t *Trust) try(ctx context.Context, c caller.Caller, password string) error {
 	if password == "" {
-		return outside
+		return answer.Refuse(http.StatusUnauthorized, wording.PasswordNeeded)
 	}
 	switch t.cfg.Gate.Try(ctx, c.Claim(), password) {
 	case accounts.Right:
-		return inside
+		return nil
 	case accounts.Wrong:
-		return mistaken
+		return answer.Refuse(http.StatusUnauthorized, wording.PasswordWrong)
 	}
-	return unread
+	return answer.Refuse(http.StatusTooManyRequests, wording.PasswordUnread)
 }

@@ -13,7 +13,7 @@ import (
 
 // sealed returns the header with a cookie of a nick and a key.
 func sealed(c *Trust, nick, key string) string {
-	return "Cookie: " + c.cookieName + "=" + c.sealer.Get().seal(session{time.Now().Add(time.Hour), nick, key})
+	return "Cookie: " + c.cookieName + "=" + c.sealer.Get().seal(session{expiry: time.Now().Add(time.Hour), nick: nick, key: key})
 }
 
 // basic returns the header of HTTP's Basic authentication.
@@ -99,11 +99,11 @@ func TestAUserOfTheServersMachineHasOneAddress(t *testing.T) {
 
 func TestWithoutThePasswordNobodyReachesAHandler(t *testing.T) {
 	c := checks(t, "sesame", nil)
-	other := newSealer([]byte("a secret"), "sesame2")
+	other := newSealer([]byte("a secret"), forCookies, "sesame2")
 	for about, headers := range map[string]string{
 		"nothing": "", "a nick": "Tertulia-Nick: ana", "a forged cookie": "Cookie: " + c.cookieName + "=AAAA", "a wrong password": basic("ana", "x"),
-		"a cookie of another password": "Cookie: " + c.cookieName + "=" + other.seal(session{time.Now().Add(time.Hour), "ana", "k"}),
-		"an expired cookie":            "Cookie: " + c.cookieName + "=" + c.sealer.Get().seal(session{time.Now().Add(-time.Second), "ana", "k"}),
+		"a cookie of another password": "Cookie: " + c.cookieName + "=" + other.seal(session{expiry: time.Now().Add(time.Hour), nick: "ana", key: "k"}),
+		"an expired cookie":            "Cookie: " + c.cookieName + "=" + c.sealer.Get().seal(session{expiry: time.Now().Add(-time.Second), nick: "ana", key: "k"}),
 	} {
 		w, who := serve(c, request("GET", "/files/a", strings.Split(headers, "|")...))
 		wantStatus(t, about, w, http.StatusUnauthorized)

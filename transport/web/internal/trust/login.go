@@ -7,9 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"time"
 
-	"tertulia/actors/room"
+	"tertulia/actors/accounts"
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/web/internal/answer"
 	"tertulia/transport/web/internal/caller"
@@ -17,27 +16,43 @@ import (
 
 const maxLogin = 8 << 10 // bytes of a login
 
-// credentials are what a login gives, as a form or as JSON.
+// credentials are what a login gives, as a form or as JSON. What they ask for, see Trust.Login.
 type credentials struct {
-	Password string `json:"password"`
+	Password string `json:"password"` // of the account with the nick, or of the server
 	Nick     string `json:"nick"`
 	Key      string `json:"key"`
-	to       string // path to which a form leads
-	leave    bool   // the form is for leaving
+
+	Register bool   `json:"register"` // make an account with the nick and the password
+	Server   string `json:"server"`   // the server's password, of one who registers
+	Code     string `json:"code"`     // the one-time code of operators, of one who registers
+	Old      string `json:"old"`      // the account's password at present; Password is to be the new one
+	Ticket   string `json:"ticket"`   // see Trust.Ticket
+
+	to    string // path to which a form leads
+	leave bool   // the form is for leaving
 }
 
-// Login returns the handler of /login. GET shows the login form, POST logs in, DELETE logs out, and so
-// does a POST of a form with a field "leave". Who is logged in can change their nick and key without
-// the password, until 30 days after it. A browser's form is led back to where it came from.
+// Login returns the handler of /login. GET shows the login form, or with ?register the form that makes an
+// account. DELETE logs out, and so does a POST of a form with a field "leave". Any other POST logs in, as a
+// form or as JSON; a browser's form is led back to where it came from. It has a nick and a key, which may be
+// empty, and
 //
-// A program gets 204, 400 or 409 for a nick that nobody can have (answer.Nick), 401 for a wrong password,
-// and 429 if too many passwords of its network wait. A wrong password is answered slowly, see
-// accounts.Gate.
+//   - a password: that of the account with the nick, or else the server's;
+//   - none: who is logged in changes their nick and key, until 30 days after the password;
+//   - register: makes an account with the nick and the password. "server" is the server's password, if one is
+//     required and not given yet, and "code" the one-time code of operators;
+//   - old: changes the password of the account from "old" to "password";
+//   - ticket: takes over the login of the page's seat, which has the key.
+//
+// A program gets 204; 400 or 409 for a nick that nobody can have (answer.Nick); 401 for a wrong password, and
+// for a nick that is registered without its password; 429 if too many passwords of its network wait; or the
+// status of answer.Account. A wrong password is answered slowly, see accounts.Gate.
 func (t *Trust) Login() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.Method {
 		case http.MethodGet, http.MethodHead:
-			t.showForm(w, r, http.StatusOK, caller.Of(r).Nick, "")
+			from := caller.Of(r)
+			t.showForm(w, r, http.StatusOK, form{Given: from.Nick, Account: from.Login.Account, Register: r.URL.Query().Has("register")})
 		case http.MethodPost:
 			t.login(w, r)
 		case http.MethodDelete:
@@ -46,6 +61,18 @@ func (t *Trust) Login() http.Handler {
 		default:
 			answer.NotAllowed(w, r, "GET, HEAD, POST, DELETE")
 		}
+	})
+}
+
+// Logout returns the handler of /logout. POST ends the session, and leads a browser's form to the login form.
+func (t *Trust) Logout() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			answer.NotAllowed(w, r, "POST")
+			return
+		}
+		t.endSession(w, r)
+		t.finish(w, r, "login")
 	})
 }
 
@@ -60,31 +87,13 @@ func (t *Trust) login(w http.ResponseWriter, r *http.Request) {
 		t.finish(w, r, in.to)
 		return
 	}
-	if in.Nick != "" {
-		nick, err := room.CheckNick(in.Nick)
-		if wrong, is := errors.AsType[*room.NickError](err); is {
-			t.fail(w, r, in.Nick, answer.Nick(wrong))
-			return
-		}
-		in.Nick = nick
-	}
-	from := caller.Of(r)
-	from.Nick, from.Key = in.Nick, in.Key
 	sealer := t.sealer.Get() // of the password before the check, so that a new one voids the cookie
-	known, valid := t.session(r)
-	expiry := time.Now().Add(sessionLife)
-	switch {
-	case !t.cfg.Gate.Required():
-	case valid && in.Password == "":
-		expiry = known.expiry // a session that was stolen does not outlive its own
-	default:
-		if admitted := t.try(r.Context(), from, in.Password); admitted != inside {
-			t.cfg.Refused.WithLabelValues(refusedPassword).Inc()
-			t.fail(w, r, in.Nick, why(admitted))
-			return
-		}
+	next, err := t.enter(r, &in)
+	if err != nil {
+		t.fail(w, r, &in, err)
+		return
 	}
-	t.setSession(w, r, sealer.seal(session{expiry, in.Nick, in.Key}), expiry)
+	t.setSession(w, r, sealer, next)
 	t.finish(w, r, in.to)
 }
 
@@ -94,7 +103,11 @@ func readCredentials(w http.ResponseWriter, r *http.Request) (in credentials, ok
 	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media == "application/json" {
 		ok = json.NewDecoder(r.Body).Decode(&in) == nil
 	} else if ok = r.ParseForm() == nil; ok {
-		in = credentials{r.PostForm.Get("password"), r.PostForm.Get("nick"), r.PostForm.Get("key"), r.PostForm.Get("to"), r.PostForm.Has("leave")}
+		f := r.PostForm
+		in = credentials{
+			Password: f.Get("password"), Nick: f.Get("nick"), Key: f.Get("key"), Register: f.Has("register"),
+			Server: f.Get("server"), Code: f.Get("code"), Old: f.Get("old"), Ticket: f.Get("ticket"), to: f.Get("to"), leave: f.Has("leave"),
+		}
 	}
 	return in, ok && len(in.Key) <= maxKey
 }
@@ -111,36 +124,18 @@ func (t *Trust) finish(w http.ResponseWriter, r *http.Request, to string) {
 	w.WriteHeader(http.StatusSeeOther)
 }
 
-// fail answers a login with a nick that failed.
-func (t *Trust) fail(w http.ResponseWriter, r *http.Request, nick string, why *answer.Error) {
-	if answer.IsNavigation(r) {
-		why.SetHeaders(w, r)
-		t.showForm(w, r, why.Status, nick, why.In(answer.Language(r)))
-		return
+// fail answers a login that failed: a browser's form is shown again, without its passwords.
+func (t *Trust) fail(w http.ResponseWriter, r *http.Request, in *credentials, err error) {
+	why := refusalOf(err)
+	if why.Status == http.StatusUnauthorized {
+		t.cfg.Refused.WithLabelValues(refusedPassword).Inc()
 	}
-	answer.Fail(w, r, why)
-}
-
-// askPassword answers a request without the right password: a navigation with the login form, all
-// others with a sentence.
-func (t *Trust) askPassword(w http.ResponseWriter, r *http.Request, a admission) {
-	refused := why(a)
 	if !answer.IsNavigation(r) {
-		t.refuse(w, r, refusedPassword, refused)
+		answer.Fail(w, r, why)
 		return
 	}
-	t.cfg.Refused.WithLabelValues(refusedPassword).Inc()
-	refused.SetHeaders(w, r)
-	t.showForm(w, r, refused.Status, "", "")
-}
-
-// why returns the answer for a password that is missing or wrong.
-func why(a admission) *answer.Error {
-	switch a {
-	case mistaken:
-		return answer.Refuse(http.StatusUnauthorized, wording.PasswordWrong)
-	case unread:
-		return answer.Refuse(http.StatusTooManyRequests, wording.PasswordUnread)
-	}
-	return answer.Refuse(http.StatusUnauthorized, wording.PasswordNeeded)
+	why.SetHeaders(w, r)
+	t.showForm(w, r, why.Status, form{
+		Given: in.Nick, Register: in.Register, AskCode: errors.Is(err, accounts.ErrReserved), Wrong: why.In(answer.Language(r)),
+	})
 }

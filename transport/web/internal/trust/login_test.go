@@ -85,7 +85,7 @@ func TestWhoIsLoggedInChangesTheirNickWithoutThePassword(t *testing.T) {
 func TestASessionEndsAMonthAfterThePassword(t *testing.T) {
 	c := checks(t, "sesame", nil)
 	expiry := time.Unix(time.Now().Add(time.Hour).Unix(), 0)
-	old := "Cookie: " + c.cookieName + "=" + c.sealer.Get().seal(session{expiry, "ana", "k"})
+	old := "Cookie: " + c.cookieName + "=" + c.sealer.Get().seal(session{expiry: expiry, nick: "ana", key: "k"})
 	for body, want := range map[string]time.Time{
 		`{"nick":"bob","key":"k2"}`:                     expiry,
 		`{"nick":"bob","key":"k2","password":"sesame"}`: time.Now().Add(sessionLife),
