@@ -1,12 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
+	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/tertulia/internal/shelf"
 )
 
@@ -37,25 +36,9 @@ func withPassword(ctx context.Context, std stdio, to shelf.Config, do func(shelf
 // readHidden reads a line from the input without showing it. If ctx ends, it returns
 // shelf.ErrInterrupted and leaves a goroutine that reads until the process ends.
 func readHidden(ctx context.Context, std stdio) (string, error) {
-	show := hideTyping(std.in)
-	defer fmt.Fprintln(std.err)
-	defer show()
-	type result struct {
-		text string
-		err  error
-	}
-	typed := make(chan result, 1)
-	go func() {
-		text, err := bufio.NewReader(std.in).ReadString('\n')
-		typed <- result{strings.TrimRight(text, "\r\n"), err}
-	}()
-	select {
-	case r := <-typed:
-		if r.err != nil {
-			return "", fmt.Errorf("read the password: %w", r.err)
-		}
-		return r.text, nil
-	case <-ctx.Done():
+	text, err := cli.ReadHidden(ctx, std.in, std.err)
+	if err != nil && ctx.Err() != nil {
 		return "", shelf.ErrInterrupted
 	}
+	return text, err
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/tertulia/internal/session"
 )
 
@@ -47,7 +48,7 @@ func runPlain(ctx context.Context, s *session.Session, std stdio, cfg chatConfig
 			show = func() {}
 			switch e.Kind {
 			case session.AskPassword:
-				show = hideTyping(std.in)
+				show = cli.HideTyping(std.in)
 				fallthrough
 			case session.Ask:
 				select {

@@ -1,15 +1,15 @@
 //go:build unix
 
-package main
+package cli
 
 import (
 	"github.com/charmbracelet/x/term"
 	"golang.org/x/sys/unix"
 )
 
-// hideTyping turns off the echo of terminal f until show is called. It does nothing if f is not
+// HideTyping turns off the echo of terminal f until show is called. It does nothing if f is not
 // a terminal.
-func hideTyping(f any) (show func()) {
+func HideTyping(f any) (show func()) {
 	file, ok := f.(term.File)
 	if !ok {
 		return func() {}
