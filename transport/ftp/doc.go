@@ -15,8 +15,8 @@
 //	facts      SIZE MDTM MFMT AVBL HASH XCRC XMD5 XSHA XSHA1 XSHA256 XSHA512
 //	others     SYST FEAT HELP NOOP SITE (CHMOD HELP IDLE UMASK UTIME)
 //
-// The server replies 502 to AUTH, PBSZ, PROT and SMNT. Names are UTF-8 and are kept byte
-// for byte. All times are in UTC, including those of LIST. Before the login only commands
+// The server replies 502 to SMNT, and to AUTH unless it offers TLS. Names are UTF-8 and are
+// kept byte for byte. All times are in UTC, including those of LIST. Before the login only commands
 // marked as early in the table of command.go run. A line of another protocol, or of more
 // than 4096 bytes, then ends the session.
 //
@@ -27,14 +27,24 @@
 // nick. It stays the same for one address while the server runs. Nicks are compared as in
 // the chat.
 //
+// A registered nick needs the password of its account, on every server. That password also
+// satisfies the one for all users. The session then acts with the account and its roles,
+// under the nick as the account spells it. Where accounts are required (accounts.Required),
+// USER with any other name gets 530.
+//
+// Each session that has logged in holds an accounts.Pass. Once the user is banned or kicked, or
+// their login is void, the running transfer gets 426, and the session ends with 421 and the
+// reason. An upload that was cut off in this way is not published.
+//
 // While another address uses the nick in the chat, the user is unproven (accounts.Gate).
 // They are shown as "nick?", have their own partials, and cannot use a drop box. A drop
 // box lets a guest read the files that are handed out to all, and refuses an invalid nick
 // at once. Each command that changes or resumes something, or reads in a drop box, checks
 // the nick again.
 //
-// The check of a password waits if wrong ones came from the same network
-// (accounts.Password). Five wrong passwords end the session.
+// The check of a password waits if wrong ones came from the same network or for the same
+// account (accounts.Gate). Five wrong passwords end the session. A session without TLS from a
+// public address is told that its password came in clear text, if the server offers TLS.
 //
 // # Replies
 //
@@ -144,8 +154,8 @@
 // # How a session ends
 //
 // A session ends with QUIT, with the end of the control connection, or with 421. The
-// server sends 421 after a time-out, after too many wrong passwords, when it stops, and
-// when the file service has ended. Before the login it also sends 421 after an overlong
+// server sends 421 after a time-out, after too many wrong passwords, when it stops, when the
+// gate no longer admits the user, and when the file service has ended. Before the login it also sends 421 after an overlong
 // line or a line of another protocol. A running job ends first. The server then writes the
 // last replies, half-closes the connection, discards input for at most a second, and
 // closes it. A client that half-closes its side still gets the results of its commands.

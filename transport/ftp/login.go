@@ -8,6 +8,7 @@ import (
 
 	"tertulia/actors/accounts"
 	"tertulia/actors/files"
+	"tertulia/actors/peer"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/reason"
@@ -27,11 +28,16 @@ type login struct {
 	guest  bool // the nick is a guest's
 	cwd    string
 	wrong  int // count of wrong passwords
+
+	registered bool           // the nick is an account's, so only its password will do
+	proof      accounts.Login // of the account; zero without one
+	stay       *accounts.Pass // held from the login on; its end ends the session
 }
 
 // user sets the nick, which is also the nick in the chat. An invalid nick, "anonymous"
 // and "ftp" become a guest's nick. A drop box refuses an invalid nick, because its user
-// wants to hand in files. A guest may read the files that are handed out there.
+// wants to hand in files. A guest may read the files that are handed out there. Where
+// accounts are required, the nick must be the name of one.
 func (s *session) user(arg string) {
 	if s.unsafe() {
 		return
@@ -44,11 +50,19 @@ func (s *session) user(arg string) {
 		s.reply(530, "%s. Log in with the nick that you have in the chat%s.", plain.Line(wording.Error(err)), suggestion(err))
 		return
 	}
-	if s.guest = err != nil || nobody; s.guest {
+	s.guest = err != nil || nobody
+	s.registered = !s.guest && s.srv.cfg.Gate.Registered(s.hard, nick)
+	if !s.registered && s.srv.cfg.Gate.Policy() == accounts.Required {
+		s.needsAccount()
+		return
+	}
+	if s.guest {
 		nick = s.srv.guests.Nick(s.peer.Addr())
 	}
 	s.named, s.nick = true, nick
 	switch {
+	case s.registered:
+		s.reply(331, "%s is registered. The password of the account, please.", nick)
 	case s.srv.cfg.Gate.Required():
 		s.reply(331, "You will be %s. The password, please.", nick)
 	case s.guest && dropBox:
@@ -66,6 +80,11 @@ func suggestion(err error) string {
 	return ""
 }
 
+// needsAccount refuses a user without an account.
+func (s *session) needsAccount() {
+	s.reply(530, "%s.", plain.Line(wording.Say(wording.FTPAccountRequired)))
+}
+
 // pass logs in, or begins the check of a password (RFC 959 §4.1.1).
 func (s *session) pass(arg string) {
 	switch {
@@ -73,12 +92,56 @@ func (s *session) pass(arg string) {
 		s.reply(230, "You are logged in already, %s.", s.nick)
 	case !s.named:
 		s.reply(503, "USER comes first.")
-	case !s.srv.cfg.Gate.Required():
+	case !s.registered && !s.srv.cfg.Gate.Required():
 		s.welcome()
 	case arg == "": // an empty password does not count as a wrong one
 		s.reply(530, "That is no login: a password is needed here.")
+	case s.registered:
+		s.prove(arg)
 	default:
 		s.guess(arg)
+	}
+}
+
+// prove checks the password of the account that USER has named, in a job: the gate may delay it.
+// It satisfies the server's password too.
+func (s *session) prove(password string) {
+	claim := s.claim()
+	s.begin(&job{login: true}, func(ctx context.Context, _ *job) outcome {
+		ctx, stop := tcp.Watch(ctx, s.Conn, func(context.Context) error { return nil })
+		defer stop()
+		login, err := s.srv.cfg.Gate.Login(ctx, claim, claim.Nick, password)
+		return outcome{then: func() { s.proven(login, err) }}
+	})
+}
+
+// proven handles the result of prove. It runs on the session's writer.
+func (s *session) proven(login accounts.Login, err error) {
+	switch {
+	case err == nil:
+		s.proof, s.nick = login, login.Account
+		s.welcome()
+	case errors.Is(err, accounts.ErrWrong):
+		s.judge(accounts.Wrong)
+	case errors.Is(err, accounts.ErrBusy):
+		s.judge(accounts.Unread)
+	default:
+		s.turnedAway(err)
+	}
+}
+
+// turnedAway handles an error of the gate. It ends the session of a user whom the gate does not
+// admit, with the reason.
+func (s *session) turnedAway(err error) {
+	switch {
+	case isExpulsion(err):
+		s.bye(reason.Denied, plain.Line(wording.Error(err))+". Goodbye.")
+	case errors.Is(err, accounts.ErrNotLoggedIn):
+		s.named = false
+		s.needsAccount()
+	default:
+		s.named = false
+		s.reply(530, "%s. Send USER again.", plain.Line(wording.Error(err)))
 	}
 }
 
@@ -116,12 +179,24 @@ func (s *session) judge(v accounts.Verdict) {
 }
 
 // welcome completes the login of a client that gave the right password or needs none. It
-// refuses a drop box to a user whose nick is in use at another address: they may see
-// nothing there.
+// refuses a nick that was registered since USER. It refuses a drop box to a user whose nick is
+// in use at another address: they may see nothing there.
 func (s *session) welcome() {
+	gate := s.srv.cfg.Gate
+	if !s.guest && s.proof == (accounts.Login{}) && gate.Registered(s.hard, s.nick) {
+		s.named = false
+		s.reply(530, "%s is registered: its account has a password. Send USER again.", s.nick)
+		return
+	}
+	stay, err := gate.Pass(s.hard, s.claim(), s.expel)
+	if err != nil {
+		s.turnedAway(err)
+		return
+	}
+	s.stay = stay
 	user := s.owner()
 	if words := s.refusedBox(user); words != "" {
-		s.named = false
+		s.logout()
 		s.reply(530, "%s.", words)
 		return
 	}
@@ -132,7 +207,16 @@ func (s *session) welcome() {
 		s.reply(230, "Welcome. %s is in the chat from another address, so you are shown as %s? here.", s.nick, s.nick)
 		return
 	}
-	s.reply(230, "Welcome, %s.%s", s.nick, s.unpublished())
+	s.reply(230, "Welcome, %s.%s%s", s.nick, s.overheard(), s.unpublished())
+}
+
+// overheard returns words for a user whose password came over the internet in clear text, though
+// the server offers TLS, or "".
+func (s *session) overheard() string {
+	if s.proof == (accounts.Login{}) || s.secured || s.srv.cfg.Policy == TLSOff || peer.Private(s.peer.Addr()) {
+		return ""
+	}
+	return " " + plain.Line(wording.Say(wording.FTPClearPassword)) + "."
 }
 
 // unpublished returns words about the user's interrupted uploads, or "". A device that
@@ -150,8 +234,8 @@ func (s *session) unpublished() string {
 	}
 }
 
-// acct replies to ACCT: the server has no accounts (RFC 959 §4.1.1).
-func (s *session) acct(string) { s.reply(202, "There are no accounts here.") }
+// acct replies to ACCT (RFC 959 §4.1.1): USER names the account.
+func (s *session) acct(string) { s.reply(202, "USER and PASS are all that a login needs here.") }
 
 // rein resets the login and all parameters (RFC 959 §4.1.1).
 func (s *session) rein(string) {
@@ -162,6 +246,7 @@ func (s *session) rein(string) {
 
 func (s *session) logout() {
 	s.retire()
+	s.stay.Close()
 	s.login = login{wrong: s.wrong}
 	s.data = data{}
 	s.sized = sized{}

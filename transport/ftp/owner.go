@@ -29,7 +29,7 @@ func (s *session) claimed() event.Identity { return s.srv.cfg.Gate.Identity(s.cl
 
 // claim returns the facts about the user that the session knows.
 func (s *session) claim() accounts.Claim {
-	return accounts.Claim{Nick: s.nick, Guest: s.guest, Addr: transport.UserAddr(s.Conn), Peer: s.peer.Addr()}
+	return accounts.Claim{Nick: s.nick, Guest: s.guest, Login: s.proof, Addr: transport.UserAddr(s.Conn), Peer: s.peer.Addr()}
 }
 
 // refusedBox returns in words why an unproven user may not use a drop box, or "".

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/files"
 	"tertulia/actors/plain"
 	"tertulia/transport"
@@ -119,8 +120,17 @@ func replyTo(err error, name pathRole) reply {
 	return reply{codeOf(kind, name), "The server's disk: " + wording.FileKind(kind)}
 }
 
+// isExpulsion reports whether err is a reason of package accounts for the end of a user's stay.
+func isExpulsion(err error) bool {
+	_, banned := errors.AsType[*accounts.BanError](err)
+	return banned || errors.Is(err, accounts.ErrVoid) || errors.Is(err, accounts.ErrKicked)
+}
+
 // isCut reports whether err concerns the data connection or its end, and not the shelf.
 func isCut(err error) bool {
+	if isExpulsion(err) {
+		return true
+	}
 	for _, cut := range []error{
 		errAborted, errLost, errStopping, errStalled, errSecured, errNotClosed, transport.ErrSlowUpload,
 		context.Canceled, net.ErrClosed, io.ErrUnexpectedEOF, os.ErrDeadlineExceeded,
@@ -135,8 +145,11 @@ func isCut(err error) bool {
 }
 
 func cutWords(err error) string {
-	if errors.Is(err, transport.ErrSlowUpload) {
+	switch {
+	case errors.Is(err, transport.ErrSlowUpload):
 		return wording.Say(wording.SlowUpload)
+	case isExpulsion(err):
+		return plain.Line(wording.Error(err))
 	}
 	for _, own := range []error{errAborted, errLost, errStopping, errStalled, errSecured, errNotClosed} {
 		if errors.Is(err, own) {

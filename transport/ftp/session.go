@@ -38,7 +38,9 @@ type session struct {
 	srv     *Server
 	peer    netip.AddrPort
 	local   netip.Addr
-	hard    context.Context // when it ends, running transfers are cut off
+	hard    context.Context // when it ends, the running transfer is cut off
+	// expel ends hard for a user whom the gate no longer admits. Any goroutine may call it.
+	expel context.CancelCauseFunc
 
 	stopping <-chan struct{} // closed when the server stops; static once serve has begun
 
@@ -73,9 +75,11 @@ type session struct {
 }
 
 // newSession returns a session in its initial state. hard ends after the grace time of a
-// server that stops. newSession starts no goroutine.
+// server that stops. newSession starts no goroutine. The caller calls serve, which frees what
+// newSession has taken.
 func newSession(hard context.Context, srv *Server, conn net.Conn) *session {
 	c := &control{Conn: conn}
+	hard, expel := context.WithCancelCause(hard)
 	return &session{
 		Session: sessions.Session{Conn: c},
 		control: c,
@@ -83,6 +87,7 @@ func newSession(hard context.Context, srv *Server, conn net.Conn) *session {
 		peer:    addrOf(conn.RemoteAddr()),
 		local:   addrOf(conn.LocalAddr()).Addr(),
 		hard:    hard,
+		expel:   expel,
 		in:      make(chan []input),
 		resume:  make(chan struct{}),
 		param:   srv.defaultParam(),
@@ -94,6 +99,7 @@ func newSession(hard context.Context, srv *Server, conn net.Conn) *session {
 // fault after it has released everything.
 func (s *session) serve(ctx context.Context, outcome *transport.Outcome) {
 	defer s.Conn.Close()
+	defer s.expel(nil)
 	inlineUrgent(s.control.Conn)
 	release := context.AfterFunc(s.hard, func() { s.Conn.SetWriteDeadline(time.Now().Add(sessions.LingerTime)) })
 	defer release()
@@ -113,6 +119,7 @@ func (s *session) RunWriter() {
 	if s.job != nil {
 		fault = cmp.Or(fault, s.cutJob())
 	}
+	s.stay.Close()
 	_ = s.flush()
 	s.EndWith(cmp.Or(fault, reason.New(s.reason, "the session is over")))
 }
@@ -151,14 +158,20 @@ func (s *session) obey() (fault error) {
 func (s *session) loop() {
 	s.idle = time.NewTimer(s.srv.cfg.LoginTimeout)
 	defer s.idle.Stop()
-	stop := s.stopping
+	stop, out := s.stopping, s.hard.Done()
 	for {
 		// The server stops, and no transfer is left that has to finish.
 		if stop == nil && s.job == nil {
-			s.bye(reason.Closed, "The server is stopping. Goodbye.")
+			s.cutOff(nil)
 			return
 		}
-		s.runPending()
+		if out == nil && s.job == nil {
+			s.cutOff(context.Cause(s.hard))
+			return
+		}
+		if out != nil { // else the running job ends now, and nothing runs after it
+			s.runPending()
+		}
 		// If the client has half-closed its side and no job runs, runPending has run every
 		// command: nothing is left to do.
 		if s.flush() != nil || s.ending || s.ended && s.job == nil {
@@ -197,8 +210,19 @@ func (s *session) loop() {
 			}
 		case <-stop:
 			stop = nil // a running job may finish within the server's grace time
+		case <-out:
+			out = nil // the running job ends now
 		}
 	}
+}
+
+// cutOff ends the session after hard has ended with a cause.
+func (s *session) cutOff(cause error) {
+	if isExpulsion(cause) {
+		s.turnedAway(cause)
+		return
+	}
+	s.bye(reason.Closed, "The server is stopping. Goodbye.")
 }
 
 // take adds a batch from the reader to pending. ok is false once the reader has ended.
