@@ -31,6 +31,7 @@ type Actor struct {
 	mailbox  actor.Mailbox[message]
 	flush    grouped[struct{}] // keyed by folder
 	receipts grouped[[]string] // keyed by box
+	owners   grouped[keeping]  // keyed by folder
 	outbox   actor.Outbox[[]Event]
 	disk     chan struct{} // slots for files being flushed
 	digest   chan struct{} // slots for files being hashed
@@ -85,6 +86,7 @@ func New(cfg Config) (*Actor, error) {
 		mailbox:  actor.NewMailbox[message](64, &Error{Kind: Closed}),
 		flush:    make(grouped[struct{}]),
 		receipts: make(grouped[[]string]),
+		owners:   make(grouped[keeping]),
 		outbox:   actor.NewOutbox[[]Event](),
 		disk:     make(chan struct{}, cfg.Flushes),
 		listing:  make(chan struct{}, 1),
@@ -121,6 +123,9 @@ func (a *Actor) Run(ctx context.Context) error {
 	workers.Go(func() { a.flush.run(ctx, a.flushFolder) })
 	if a.cfg.Access == DropBox {
 		workers.Go(func() { a.receipts.run(ctx, a.writeReceipts) })
+	}
+	if a.ownerOnly() {
+		workers.Go(func() { a.owners.run(ctx, a.writeOwners) })
 	}
 	err := a.loop(ctx)
 	a.mailbox.Close()
@@ -232,7 +237,8 @@ func (a *Actor) Events() <-chan []Event { return a.outbox.Values() }
 
 // SetTime sets the modification time of a file or folder (MFMT), rounded as the disk requires:
 // call Stat for the result. It blocks on the disk. It fails with Denied for a time before 1678
-// or after 2261, which no disk keeps, and always in a drop box.
+// or after 2261, which no disk keeps, for a file of another user with Config.OwnerOnly, and always in a
+// drop box.
 func (a *Actor) SetTime(ctx context.Context, user event.Identity, path string, t time.Time) error {
 	at, err := a.gate(user, path)
 	if err == nil {
@@ -245,6 +251,15 @@ func (a *Actor) SetTime(ctx context.Context, user event.Identity, path string, t
 		return &Error{Kind: Denied, Cause: CauseBoxTime, Path: at.shown}
 	case !time.Unix(0, t.UnixNano()).Equal(t):
 		return &Error{Kind: Denied, Cause: CauseNoSuchTime, Path: at.shown}
+	}
+	if a.ownerOnly() && at.shown != "/" {
+		name, err := a.canonical(at)
+		if err == nil {
+			err = a.mayChange(user, name)
+		}
+		if err != nil {
+			return fail(at.shown, err)
+		}
 	}
 	return fail(at.shown, a.store.SetTime(at.name, t))
 }

@@ -50,6 +50,8 @@ const (
 	CauseNotCopied       // the bytes that the upload continues were not copied
 	CauseOverAllowance   // more bytes were written than were allowed
 	CauseFolderRemoved   // the folder was removed during the upload
+	CauseNotOwner        // only the user Name, who put it there, and operators may change it
+	CauseNoOwner         // only operators may change it, since nobody knows who put it there
 	CauseNotConfirmed    // the file was published, but the disk did not confirm it
 	CauseShrank          // the file became shorter while it was read
 
@@ -80,6 +82,7 @@ var causes = [...]string{
 	CauseRestartPast: "restart past the end", CauseUploadStale: "version changed since the cut", CauseUploadGone: "partial is gone",
 	CauseUploadChanged: "version changed during the upload", CauseAppendChanged: "version changed during the append", CauseOneByte: "one byte",
 	CauseNotCopied: "base not copied", CauseOverAllowance: "more than allowed", CauseFolderRemoved: "folder removed",
+	CauseNotOwner: "file of another user", CauseNoOwner: "file of nobody",
 	CauseNotConfirmed: "published, but not confirmed by the disk", CauseShrank: "file became shorter",
 	CauseBoxNoName: "no box for this name", CauseBoxNoNick: "no box without a nick", CauseBoxLogin: "login needed",
 	CauseBoxHeld: "nick is in the chat elsewhere", CauseBoxHandout: "handout", CauseBoxReceipts: "receipts", CauseBoxKeeps: "box keeps files",

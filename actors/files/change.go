@@ -115,14 +115,19 @@ func (a *Actor) Mkdir(ctx context.Context, user event.Identity, path string) (st
 		err = checkNew(name)
 	}
 	if err == nil {
-		err = a.holding(ctx, user, false, []string{name}, []string{at.shown}, func(*release) error { return a.mkdir(ctx, name) })
+		err = a.holding(ctx, user, false, []string{name}, []string{at.shown}, func(*release) error {
+			if err := a.keepFolder(name, user); err != nil {
+				return err
+			}
+			return a.mkdir(ctx, name)
+		})
 	}
 	return at.shown, fail(at.shown, err)
 }
 
 // Remove deletes a file. Readers keep the version that they opened. It fails with Locked while
 // somebody writes the name, and with IsDir, NotFound or Denied. In a drop box it always fails
-// with Denied.
+// with Denied, and with Config.OwnerOnly for a file of another user.
 func (a *Actor) Remove(ctx context.Context, user event.Identity, path string) error {
 	at, name, err := a.changeable(ctx, user, path)
 	switch {
@@ -138,12 +143,16 @@ func (a *Actor) Remove(ctx context.Context, user event.Identity, path string) er
 		if KindOf(err) == NotRegular {
 			err = nil // it is not counted, and nobody could fetch it
 		}
+		if err == nil {
+			err = a.mayChange(user, name)
+		}
 		if err != nil {
 			return err
 		}
 		if err := a.store.Remove(name); err != nil {
 			return err
 		}
+		a.forgetKeeper(name)
 		if old.Exists {
 			r.change = space{-old.Size, -1}
 		}
@@ -153,7 +162,8 @@ func (a *Actor) Remove(ctx context.Context, user event.Identity, path string) er
 }
 
 // RemoveDir deletes an empty folder. It fails with Locked while an upload goes into it, and
-// with NotEmpty, NotDir, NotFound or Denied. In a drop box it always fails with Denied.
+// with NotEmpty, NotDir, NotFound or Denied. In a drop box it always fails with Denied, and with
+// Config.OwnerOnly for a folder that another user has made.
 func (a *Actor) RemoveDir(ctx context.Context, user event.Identity, path string) error {
 	at, name, err := a.changeable(ctx, user, path)
 	switch {
@@ -163,9 +173,13 @@ func (a *Actor) RemoveDir(ctx context.Context, user event.Identity, path string)
 		return &Error{Kind: Denied, Cause: CauseBoxKeeps, Path: at.shown}
 	}
 	return fail(at.shown, a.holding(ctx, user, true, []string{name}, []string{at.shown}, func(r *release) error {
-		if err := a.store.RemoveDir(name); err != nil {
+		if err := a.mayChange(user, name); err != nil {
 			return err
 		}
+		if err := a.removeFolder(name); err != nil {
+			return err
+		}
+		a.forgetKeeper(name)
 		r.change = space{0, -1}
 		r.event = eventOn(Deleted, user, name, "", 0)
 		return nil
@@ -175,7 +189,8 @@ func (a *Actor) RemoveDir(ctx context.Context, user event.Identity, path string)
 // Rename gives a file or folder another name, and reports whether it replaced a file there. With
 // replace set a file may replace another file, in one step, and in a drop box the older version is
 // kept. Otherwise a taken name is Exists. It fails with Locked while somebody writes either name or,
-// for a folder, a name below it.
+// for a folder, a name below it. With Config.OwnerOnly it fails with Denied if one of the files is that of
+// another user, also if it is in the folder.
 func (a *Actor) Rename(ctx context.Context, user event.Identity, from, to string, replace bool) (replaced bool, err error) {
 	at, name, err := a.changeable(ctx, user, from)
 	if err != nil {
@@ -205,6 +220,9 @@ func (a *Actor) Rename(ctx context.Context, user event.Identity, from, to string
 				}
 			}
 		}
+		if err := a.mayMove(ctx, user, name, there.IsDir()); err != nil {
+			return err
+		}
 		old, err := a.published(toName)
 		switch {
 		case err != nil:
@@ -212,10 +230,17 @@ func (a *Actor) Rename(ctx context.Context, user event.Identity, from, to string
 			err = checkNew(toName)
 		case !replace:
 			err = &Error{Kind: Exists}
+		default:
+			if err := a.mayChange(user, toName); err != nil {
+				return fail(toAt.shown, err)
+			}
 		}
 		var kept keptVersion
 		if err == nil && old.Exists && a.cfg.Access == DropBox {
 			kept, err = a.keepVersion(toName)
+		}
+		if err == nil {
+			err = a.keepMoved(name, toName)
 		}
 		if err == nil {
 			if err = a.store.Rename(name, toName); err != nil {
@@ -231,6 +256,7 @@ func (a *Actor) Rename(ctx context.Context, user event.Identity, from, to string
 		if err != nil {
 			return fail(toAt.shown, err)
 		}
+		a.forgetKeeper(name)
 		if old.Exists && a.cfg.Access != DropBox {
 			r.change = space{-old.Size, -1}
 		}

@@ -90,6 +90,9 @@ func (u *Upload) publish(ctx context.Context, r *Receipt) (kept keptVersion, cha
 	}
 	r.Replaced = old.Exists
 	dropBox := u.a.cfg.Access == DropBox
+	if err == nil && !r.Replaced {
+		err = u.a.keepNew(u.key.name, u.user)
+	}
 	// keepVersion is durable when it returns. So a crash between it and Publish leaves the
 	// acknowledged version under its version name.
 	if err == nil && r.Replaced && dropBox {
@@ -120,6 +123,9 @@ func (u *Upload) confirm(r *Receipt, kept keptVersion) (change space, err error)
 		_ = u.a.store.SetTime(u.key.name, r.Time)
 	}
 	err = u.a.flushFolders(path.Dir(u.key.name))
+	if err == nil && r.Replaced {
+		err = u.a.keepReplaced(u.key.name, u.user)
+	}
 	if err != nil || u.a.cfg.Access != DropBox {
 		return space{}, err
 	}

@@ -27,6 +27,9 @@ type Config struct {
 	Storage Storage
 	// Access selects the operations that users may do (-files-access).
 	Access Access
+	// OwnerOnly lets only the user who put a file or folder on the shelf, and operators of the server,
+	// delete, rename or replace it (-files-owner-only). Its value matters only with Access ReadWrite.
+	OwnerOnly bool
 	// Sync makes Commit wait until the file is on the disk (-files-sync).
 	Sync bool
 	// Log receives messages for the operator. nil means slog.Default().

@@ -34,7 +34,7 @@ func (a *Actor) canonical(at resolved) (string, error) {
 // BadOffset when there is nothing to continue, or when it has changed. It fails with Quota,
 // TooLarge or DiskFull when there is no room, and with NotFound when the folder is missing. It
 // also fails with Exists, IsDir, NotRegular, Denied, BadName, Unavailable, Closed or ctx's
-// error.
+// error. Denied includes a file of another user, with Config.OwnerOnly.
 func (a *Actor) Create(ctx context.Context, user event.Identity, path string, opts CreateOptions) (*Upload, error) {
 	at, err := a.gateFile(user, path)
 	switch {
@@ -131,7 +131,7 @@ func (a *Actor) create(ctx context.Context, user event.Identity, at resolved, op
 	// caller who must end it.
 	u := &Upload{
 		a: a, shown: at.shown, box: at.box, key: m.key, id: got.id, granted: got.granted,
-		mode: opts.Mode, guest: user.Guest, base: old, noted: got.partial.id != "",
+		mode: opts.Mode, user: user, base: old, noted: got.partial.id != "",
 	}
 	if a.cfg.Access == DropBox {
 		u.sum = sha256.New()
@@ -153,6 +153,10 @@ func (u *Upload) open(kept partial, opts CreateOptions) error {
 		if _, err := u.a.store.Stat(dir); err != nil {
 			return err
 		}
+	}
+	// No user can change the owner from here on, since u holds the name.
+	if err := u.a.mayReplace(u.user, u.key.name); err != nil {
+		return err
 	}
 	if err := u.begin(kept, opts); err != nil {
 		return err

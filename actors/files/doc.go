@@ -83,6 +83,17 @@
 // Otherwise the caller must know who a user is: anybody can claim a nick without a
 // password.
 //
+// # Owners
+//
+// With Config.OwnerOnly, only the user who put a file on the shelf and operators of the server
+// (event.Roles) may delete, rename or replace it, or set its time. The same holds for folders.
+// Whoever moves a folder must own all that is in it. The user is known by their account.
+// Without one, they are known by their nick and their address, and a guest is not known at all.
+// The list ".tertulia-owners" in each folder names them, so they survive a restart and a rename
+// of the folder. Operators alone may change a file without an entry, such as one from cp. The
+// server rewrites the list with each new file, which takes about 60 bytes for each file in that
+// folder.
+//
 // # Drop box
 //
 // With Access DropBox each user has a folder on the shelf as their "/". This is their box,

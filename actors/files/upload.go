@@ -5,6 +5,7 @@ import (
 	"errors"
 	"hash"
 	"io"
+	"tertulia/actors/event"
 	"time"
 )
 
@@ -55,7 +56,7 @@ type Upload struct {
 	key        partialKey
 	id         string
 	mode       Mode
-	guest      bool // nothing is kept if it is cut off
+	user       event.Identity
 	offset     int64
 	base       fileVersion // the published version when it began
 	toCopy     int64       // bytes that Prepare has to copy
@@ -118,7 +119,7 @@ func (u *Upload) Grow(ctx context.Context, n int64) (int64, error) {
 }
 
 // keeps reports whether the staged bytes are worth keeping if the upload is cut off now.
-func (u *Upload) keeps() bool { return u.mode != Append && !u.guest && u.toCopy == 0 }
+func (u *Upload) keeps() bool { return u.mode != Append && !u.user.Guest && u.toCopy == 0 }
 
 // note stores all that a later process needs to resume. durable is the number of bytes on the
 // disk. With wait set, note returns when it is on the disk itself.

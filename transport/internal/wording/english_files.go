@@ -70,6 +70,8 @@ var (
 	uploadOver      = text("file.upload-over", "more was written than was allowed")
 	folderRemoved   = text("file.folder-removed", "the folder was removed during the upload")
 	notConfirmed    = text("file.not-confirmed", "the file was published, but the disk did not confirm it: send it again")
+	fileNotOwner    = text("file.not-owner", "only {nick}, who put it there, and operators of the server may change it")
+	fileNoOwner     = text("file.no-owner", "only operators of the server may change it: nobody knows who put it there")
 	fileShrank      = text("file.shrank", "the file became shorter while it was read")
 
 	boxNoName   = text("box.no-name", "this user's name cannot have a drop box")

@@ -57,6 +57,7 @@ var fileCauses = map[files.Cause]ID{
 	files.CauseRestartPast: restartPast, files.CauseUploadStale: uploadStale, files.CauseUploadGone: uploadGone,
 	files.CauseUploadChanged: uploadChanged, files.CauseAppendChanged: appendChanged, files.CauseOneByte: uploadOneByte,
 	files.CauseNotCopied: uploadNotCopied, files.CauseOverAllowance: uploadOver, files.CauseFolderRemoved: folderRemoved,
+	files.CauseNotOwner: fileNotOwner, files.CauseNoOwner: fileNoOwner,
 	files.CauseNotConfirmed: notConfirmed, files.CauseShrank: fileShrank,
 	files.CauseBoxNoName: boxNoName, files.CauseBoxNoNick: boxNoNick, files.CauseBoxLogin: boxLogin, files.CauseBoxHeld: boxHeld,
 	files.CauseBoxHandout: boxHandout, files.CauseBoxReceipts: boxReceipts, files.CauseBoxKeeps: boxKeeps,

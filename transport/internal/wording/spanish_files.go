@@ -71,6 +71,8 @@ func init() {
 		"file.upload-over":       "se escribió más de lo permitido",
 		"file.folder-removed":    "la carpeta se borró durante el envío",
 		"file.not-confirmed":     "el archivo se publicó, pero el disco no lo confirmó: envíalo otra vez",
+		"file.not-owner":         "solo {nick}, que lo puso ahí, y los operadores del servidor pueden cambiarlo",
+		"file.no-owner":          "solo los operadores del servidor pueden cambiarlo: no se sabe quién lo puso ahí",
 		"file.shrank":            "el archivo se acortó mientras se leía",
 
 		"box.no-name":    "con este nombre no se puede tener un buzón de entregas",

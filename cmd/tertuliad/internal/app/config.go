@@ -40,6 +40,7 @@ type config struct {
 	filesDir      string
 	shelfChosen   bool // -files-dir was set, in any of the three places
 	filesAccess   string
+	filesOwner    bool
 	filesSync     bool
 	filesMaxSize  size
 	filesQuota    size
@@ -145,6 +146,7 @@ func newFlags(cfg *config) *flags {
 
 	f.StringVar(&cfg.filesDir, "files-dir", defaultShelf, "the `folder` that is the shelf, made when it is first written to")
 	f.StringVar(&cfg.filesAccess, "files-access", "rw", "rw: everybody reads and writes; ro: everybody reads; drop: a drop box, in which everybody sees only what they handed in, and the folder handout; off: no files")
+	f.BoolVar(&cfg.filesOwner, "files-owner-only", false, "only the user who put a file on the shelf, and operators of the server, delete, rename or replace it. A user without an account is known by nick and address. It matters with -files-access rw only")
 	f.BoolVar(&cfg.filesSync, "files-sync", true, "tell that an upload is complete only once it is safe on the disk; false is faster")
 	f.Var(&cfg.filesMaxSize, "files-max-size", "`bytes` of one file; 0: no limit")
 	f.Var(&cfg.filesQuota, "files-quota", "`bytes` of all files; 0: no limit")

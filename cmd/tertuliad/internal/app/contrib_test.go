@@ -47,6 +47,7 @@ var onCommandLine = []string{"config", "version"}
 // examples are values for flags without a default, or with a default that explains nothing.
 var examples = map[string]string{
 	"classic":              "true",
+	"files-owner-only":     "true",
 	"ftp-public-addr":      "203.0.113.7",
 	"http-dav":             "true",
 	"http-hosts":           "chat.example.org",

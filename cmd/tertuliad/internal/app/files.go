@@ -24,6 +24,7 @@ func (p *program) addFiles(context.Context) error {
 	cfg := files.DefaultConfig()
 	cfg.Dir, cfg.Storage = p.cfg.filesDir, p.storage
 	cfg.Access = files.Access(p.cfg.filesAccess)
+	cfg.OwnerOnly = p.cfg.filesOwner
 	cfg.Sync = p.cfg.filesSync
 	cfg.Limits = p.cfg.filesLimits()
 	cfg.PartialTTL = p.cfg.partialTTL

@@ -47,6 +47,7 @@ var wrongValues = []struct{ flag, value, want string }{
 	{"files-access", "write", "rw, ro, drop or off"},
 	{"files-max-size", "-1", wantSize},
 	{"files-max-size", "huge", wantSize},
+	{"files-owner-only", "perhaps", "true or false"},
 	{"files-partial-size", "2PiB", wantSize},
 	{"files-partial-ttl", "0s", "at least 1 second"},
 	{"files-partial-ttl", "a day", wantTime},
