@@ -15,3 +15,8 @@ func (a *Actor) Expel(ctx context.Context, x event.Expulsion) error { return nil
 // Present returns the number of users from a network who have a seat, at all servers. It waits for the
 // actor. The error is ErrClosed, or the cause of ctx's end.
 func (a *Actor) Present(ctx context.Context, network netip.Prefix) (int, error) { return 0, nil }
+
+// Present is Actor.Present.
+func (s *Seat) Present(ctx context.Context, network netip.Prefix) (int, error) {
+	return s.actor.Present(ctx, network)
+}

@@ -37,6 +37,7 @@ type Config struct {
 	Shelf     *transport.Shelf    // nil: no shelf
 	Kept      transport.Retention // told in the greeting
 	TLS       *tls.Config         // required by ServeTLS
+	TLSPort   int                 // for ServeTLS, told to users who send a password in the clear; 0: none
 	Page      string              // URL of the page; "" if there is none
 	Log       *slog.Logger
 	Metrics   *Metrics // required
@@ -88,7 +89,7 @@ type terms struct {
 }
 
 func (s *Server) newTerms(p transport.Pace) *terms {
-	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Gate: s.cfg.Gate, Shelf: s.cfg.Shelf, Kept: s.cfg.Kept, Page: s.cfg.Page}}
+	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Gate: s.cfg.Gate, Shelf: s.cfg.Shelf, Kept: s.cfg.Kept, Page: s.cfg.Page, SecurePort: s.cfg.TLSPort}}
 }
 
 // SetPace changes the pace of sessions that begin from now on. Any goroutine may call it.

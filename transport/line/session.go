@@ -2,9 +2,11 @@ package line
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/console"
@@ -49,10 +51,19 @@ func (s *session) init(server *Server, conn net.Conn) {
 	terms := server.terms.Get()
 	s.Chat = sessions.NewChat[lineconn.Text](conn)
 	s.Server, s.terms = server, terms
-	s.console = console.New(&terms.console, server.room, s, transport.UserAddr(conn))
+	s.console = console.New(&terms.console, server.room, s, origin(conn))
 	s.out = lineconn.NewWriter(&s.Session)
 	s.in = lineconn.NewReader(&s.Session, terms.MaxLine)
 	s.throttle = sessions.NewThrottle(terms.Pace, server.accept.Conns, transport.PeerAddr(conn))
+}
+
+// origin returns from where and how the user of a connection has come.
+func origin(conn net.Conn) console.Origin {
+	o := console.Origin{Addr: transport.UserAddr(conn), Door: event.DoorLine, Way: console.Clear}
+	if _, secured := conn.(*tls.Conn); secured {
+		o.Way = console.Private
+	}
+	return o
 }
 
 // RunWriter implements sessions.Protocol.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/console"
@@ -103,13 +104,22 @@ func (s *session) enter(hasty bool) report {
 	}
 	s.terms = s.hub.terms.Get()
 	s.tell(report{in: true})
-	s.console = console.New(&s.terms.console, s.hub.room, s, s.openedFrom.Addr())
+	s.console = console.New(&s.terms.console, s.hub.room, s, s.origin())
 	s.parser = lines.NewParser(s.terms.MaxLine)
 	s.throttle = sessions.NewThrottle(s.terms.Pace, s.hub.conns, s.openedFrom.Addr())
 	if hasty {
 		return report{}
 	}
 	return report{err: s.console.Greet(s.hub.ctx)}
+}
+
+// origin returns from where and how the user of a session has come.
+func (s *session) origin() console.Origin {
+	o := console.Origin{Addr: s.openedFrom.Addr(), Door: event.DoorUDP, Way: console.Datagrams}
+	if s.bare != nil {
+		o.Way = console.Bare
+	}
+	return o
 }
 
 // lines parses new input and runs it after the lines that wait.

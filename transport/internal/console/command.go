@@ -19,7 +19,18 @@ type command struct {
 	args string // as /help shows them
 	help wording.ID
 	run  func(t *Talk, ctx context.Context, arg string) error
+	list list
 }
+
+// A list says which help lists a command.
+type list uint8
+
+const (
+	inHelp    list = iota
+	inAccount      // /help account
+	inMod          // /help mod
+	inNone
+)
 
 // usage is the error of a command that is wrong or cannot be carried out. Its text is
 // shown to the user, and the session continues.
@@ -38,28 +49,53 @@ var commands []command
 // help reads the table.
 func init() {
 	commands = []command{
-		{"help", "", wording.HelpHelp, (*Talk).help},
-		{"nick", "NAME", wording.HelpNick, (*Talk).rename},
-		{"me", "TEXT", wording.HelpMe, (*Talk).act},
-		{"who", "[ROOM]", wording.HelpWho, (*Talk).who},
-		{"rooms", "", wording.HelpRooms, (*Talk).rooms},
-		{"join", "ROOM", wording.HelpJoin, (*Talk).join},
-		{"leave", "", wording.HelpLeave, (*Talk).leave},
-		{"msg", "NICK TEXT", wording.HelpMsg, (*Talk).tell},
-		{"ignore", "[NICK]", wording.HelpIgnore, (*Talk).ignore},
-		{"unignore", "NICK", wording.HelpUnignore, (*Talk).unignore},
-		{"last", "[N]", wording.HelpLast, (*Talk).last},
-		{"since", "N", wording.HelpSince, (*Talk).since},
-		{"search", "WORDS", wording.HelpSearch, (*Talk).search},
-		{"forget", "N", wording.HelpForget, (*Talk).forget},
-		{"quiet", "[on|off]", wording.HelpQuiet, (*Talk).quiet},
-		{"times", "[on|off]", wording.HelpTimes, (*Talk).times},
-		{"echo", "[on|off]", wording.HelpEcho, (*Talk).echo},
-		{"files", "[FOLDER]", wording.HelpList, (*Talk).list},
-		{"cat", "FILE", wording.HelpCat, (*Talk).cat},
-		{"whoami", "", wording.HelpWhoami, (*Talk).whoami},
-		{"ping", "", wording.HelpPing, (*Talk).ping},
-		{"quit", "[WHY]", wording.HelpQuit, (*Talk).quit},
+		{"help", "", wording.HelpHelp, (*Talk).help, inHelp},
+		{"nick", "NAME", wording.HelpNick, (*Talk).rename, inHelp},
+		{"me", "TEXT", wording.HelpMe, (*Talk).act, inHelp},
+		{"who", "[ROOM]", wording.HelpWho, (*Talk).who, inHelp},
+		{"rooms", "", wording.HelpRooms, (*Talk).rooms, inHelp},
+		{"join", "ROOM", wording.HelpJoin, (*Talk).join, inHelp},
+		{"leave", "", wording.HelpLeave, (*Talk).leave, inHelp},
+		{"msg", "NICK TEXT", wording.HelpMsg, (*Talk).tell, inHelp},
+		{"ignore", "[NICK]", wording.HelpIgnore, (*Talk).ignore, inHelp},
+		{"unignore", "NICK", wording.HelpUnignore, (*Talk).unignore, inHelp},
+		{"last", "[N]", wording.HelpLast, (*Talk).last, inHelp},
+		{"since", "N", wording.HelpSince, (*Talk).since, inHelp},
+		{"search", "WORDS", wording.HelpSearch, (*Talk).search, inHelp},
+		{"forget", "N", wording.HelpForget, (*Talk).forget, inHelp},
+		{"quiet", "[on|off]", wording.HelpQuiet, (*Talk).quiet, inHelp},
+		{"times", "[on|off]", wording.HelpTimes, (*Talk).times, inHelp},
+		{"echo", "[on|off]", wording.HelpEcho, (*Talk).echo, inHelp},
+		{"files", "[FOLDER]", wording.HelpList, (*Talk).list, inHelp},
+		{"cat", "FILE", wording.HelpCat, (*Talk).cat, inHelp},
+		{"whoami", "", wording.HelpWhoami, (*Talk).whoami, inHelp},
+		{"ping", "", wording.HelpPing, (*Talk).ping, inHelp},
+		{"quit", "[WHY]", wording.HelpQuit, (*Talk).quit, inHelp},
+
+		{"register", "PASSWORD [CODE]", wording.HelpRegister, (*Talk).register, inAccount},
+		{"login", "[NICK] PASSWORD", wording.HelpLogin, (*Talk).login, inAccount},
+		{"logout", "", wording.HelpLogout, (*Talk).logout, inAccount},
+		{"passwd", "OLD NEW", wording.HelpPasswd, (*Talk).passwd, inAccount},
+		{"account", "drop PASSWORD", wording.HelpAccount, (*Talk).account, inAccount},
+		{"operator", "CODE", wording.HelpOperator, (*Talk).operator, inAccount},
+
+		{"mod", "", wording.HelpMod, (*Talk).mod, inMod},
+		{"whois", "NICK", wording.HelpWhois, (*Talk).whois, inMod},
+		{"topic", "[TEXT]", wording.HelpTopic, (*Talk).topic, inMod},
+		{"invite", "NICK", wording.HelpInvite, (*Talk).invite, inMod},
+		{"room", "[...]", wording.HelpRoom, (*Talk).settings, inMod},
+		{"op", "NICK [off]", wording.HelpOp, (*Talk).op, inMod},
+		{"voice", "NICK [off]", wording.HelpVoice, (*Talk).voice, inMod},
+		{"kick", "NICK [WHY]", wording.HelpKick, (*Talk).kick, inMod},
+		{"mute", "TARGET [TIME] [WHY]", wording.HelpMute, (*Talk).mute, inMod},
+		{"mute!", "", wording.ID{}, (*Talk).muteAll, inNone},
+		{"unmute", "TARGET", wording.HelpUnmute, (*Talk).unmute, inMod},
+		{"ban", "TARGET [TIME] [WHY]", wording.HelpBan, (*Talk).ban, inMod},
+		{"ban!", "", wording.ID{}, (*Talk).banAll, inNone},
+		{"unban", "TARGET", wording.HelpUnban, (*Talk).unban, inMod},
+		{"bans", "[-all]", wording.HelpBans, (*Talk).bans, inMod},
+		{"audit", "[N]", wording.HelpAudit, (*Talk).audit, inMod},
+		{"registration", "open [TIME]|close", wording.HelpRegistration, (*Talk).registration, inMod},
 	}
 }
 
@@ -70,6 +106,8 @@ var aliases = map[string]string{
 	"list": "rooms", "channels": "rooms", "j": "join", "part": "leave",
 	"m": "msg", "dm": "msg", "tell": "msg", "query": "msg", "whisper": "msg",
 	"action": "me", "history": "last", "ls": "files", "dir": "files",
+	"logon": "login", "signin": "login", "identify": "login", "logoff": "logout", "signout": "logout", "signup": "register", "password": "passwd",
+	"silence": "mute", "gag": "mute", "ungag": "unmute", "whowas": "whois", "moderation": "mod", "settings": "room", "mode": "room", "promote": "op",
 	"q": "quit", "find": "search", "grep": "search", "delete": "forget", "redact": "forget", "exit": "quit", "bye": "quit",
 }
 
@@ -140,21 +178,36 @@ func (t *Talk) do(ctx context.Context, err error) error {
 	return usage(t.in.Error(err))
 }
 
-func (t *Talk) help(ctx context.Context, _ string) error {
-	texts := []string{t.in.Say(wording.HelpHead)}
-	for _, c := range commands {
-		if other, is := several[c.name]; is && t.exited != nil {
-			c = other
-		}
-		texts = append(texts, HelpLine(t.in, "/"+c.name+" "+c.args, c.help))
+// help lists the commands: those of everybody, or with "account" or "mod" the others.
+func (t *Talk) help(ctx context.Context, arg string) error {
+	switch strings.ToLower(arg) {
+	case "account", "accounts":
+		return t.answer(ctx, t.commandLines(inAccount)...)
+	case "mod", "moderation":
+		return t.answer(ctx, t.commandLines(inMod)...)
 	}
-	texts = append(texts, HelpLine(t.in, "//...", wording.HelpSlash))
+	texts := append([]string{t.in.Say(wording.HelpHead)}, t.commandLines(inHelp)...)
+	texts = append(texts, HelpLine(t.in, "//...", wording.HelpSlash), t.in.Say(wording.HelpMore))
 	if t.cfg.Shelf != nil {
 		if put := t.cfg.Shelf.Put(t.nick, "/"); put != "" {
 			texts = append(texts, t.in.Say(wording.HelpFiles), "  "+put)
 		}
 	}
 	return t.answer(ctx, texts...)
+}
+
+// commandLines returns the lines of a list of commands.
+func (t *Talk) commandLines(in list) (texts []string) {
+	for _, c := range commands {
+		if c.list != in {
+			continue
+		}
+		if other, is := several[c.name]; is && t.exited != nil {
+			c = other
+		}
+		texts = append(texts, HelpLine(t.in, "/"+c.name+" "+c.args, c.help))
+	}
+	return texts
 }
 
 // HelpLine returns the line of /help about a command, in a language.
@@ -216,14 +269,21 @@ func (t *Talk) tell(ctx context.Context, arg string) error {
 	return t.private(ctx, nick, text)
 }
 
-// private tells nick a text, and answers the user if that is not possible.
+// private tells nick a text, and answers the user if that is not possible. The text is kept if nick is the
+// account of somebody who is away.
 func (t *Talk) private(ctx context.Context, nick, text string) error {
 	err := t.seat.Tell(ctx, nick, text)
 	if err == nil || errors.Is(err, room.ErrClosed) || ctx.Err() != nil {
 		return err
 	}
+	told := t.in.Error(err)
+	if absent(err) {
+		if account, kept := t.keep(ctx, nick, text); kept {
+			told = t.in.Say(wording.MsgKept, wording.Nick(account))
+		}
+	}
 	// The room has counted the line already, and answer would count it a second time.
-	return t.note(ctx, t.in.Error(err))
+	return t.note(ctx, told)
 }
 
 // onOff returns the new state of a switch whose state is now. Without an argument the
@@ -278,11 +338,11 @@ func (t *Talk) echo(ctx context.Context, arg string) error {
 	if t.exited != nil { // a page shows by the user's own lines which of them the room has
 		return t.usageOf(wording.EchoAlways)
 	}
-	on, err := t.onOff(arg, !t.mute)
+	on, err := t.onOff(arg, !t.noEcho)
 	if err != nil {
 		return err
 	}
-	t.mute = !on
+	t.noEcho = !on
 	if err := t.seat.SetEcho(ctx, on); err != nil {
 		return err
 	}

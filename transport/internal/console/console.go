@@ -7,7 +7,6 @@ package console
 
 import (
 	"context"
-	"net/netip"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -36,6 +35,9 @@ type Config struct {
 	Shelf   *transport.Shelf    // nil: no shelf
 	Kept    transport.Retention // told in the greeting
 	Page    string              // URL of the page, for a browser that comes to the chat; "" if there is none
+	// SecurePort is the port for TLS, told to users who send a password over an open connection; 0:
+	// there is none.
+	SecurePort int
 	// Ready collects the seats whose outboxes are not empty (see room.JoinRequest).
 	// nil: each seat has its own writer.
 	Ready *room.Ready
@@ -58,10 +60,10 @@ type Output interface {
 // A Console is one user's side of the conversation. It belongs to the goroutine
 // that reads the user's lines.
 type Console struct {
-	cfg  *Config
-	room *room.Actor
-	out  Output
-	from netip.Addr
+	cfg    *Config
+	room   *room.Actor
+	out    Output
+	origin Origin
 
 	registration *registration // nil once there is a seat
 	talk         *Talk         // nil until there is a nick
@@ -73,18 +75,19 @@ type Console struct {
 // registration is the state of a user who has no seat yet.
 type registration struct {
 	passed bool             // the password was right
+	login  accounts.Login   // zero if there is none
 	wrong  int              // passwords that were wrong or not checked
 	guest  room.JoinRequest // the greeting of our own client
-	wanted string           // a well-formed nick that was taken
+	wanted string           // a well-formed nick that was taken or registered
 	tried  int              // lines that cannot be a nick
 	kept   []string         // those of them that are said if the peer proves to be a pipe
 	at     time.Time        // when the last of them arrived
 }
 
-// New returns the console of a user who has just connected from the address from.
-func New(cfg *Config, r *room.Actor, out Output, from netip.Addr) *Console {
+// New returns the console of a user who has just connected.
+func New(cfg *Config, r *room.Actor, out Output, from Origin) *Console {
 	return &Console{
-		cfg: cfg, room: r, out: out, from: from, at: room.Lobby, dialect: Dialect{shelf: cfg.Shelf},
+		cfg: cfg, room: r, out: out, origin: from, at: room.Lobby, dialect: Dialect{shelf: cfg.Shelf},
 		registration: &registration{passed: !cfg.Gate.Required(), guest: room.JoinRequest{Recent: cfg.Recent}},
 	}
 }
@@ -122,7 +125,7 @@ func (t *Console) Slowed(ctx context.Context, waiting int, rate float64) error {
 
 // claim returns the claim to a nick of a user who has no seat yet.
 func (t *Console) claim(nick string) accounts.Claim {
-	return accounts.Claim{Nick: nick, Addr: t.from, Key: t.registration.guest.Key}
+	return accounts.Claim{Nick: nick, Addr: t.origin.Addr, Key: t.registration.guest.Key, Login: t.registration.login}
 }
 
 // Seated reports whether the user has a seat.

@@ -148,6 +148,16 @@ func (d Dialect) denied(why string) []byte {
 	return wire.Line{Time: time.Now(), Kind: wire.KindDenied, Body: why}.Append(nil)
 }
 
+// noEntry renders for our client why the server does not let its user in.
+func (d Dialect) noEntry(why string) []byte {
+	return wire.Line{Time: time.Now(), Kind: wire.KindNoEntry, Body: why}.Append(nil)
+}
+
+// loggedIn renders for our client that the server has accepted its login.
+func (d Dialect) loggedIn(account string) []byte {
+	return wire.Line{Time: time.Now(), Kind: wire.KindLogin, Body: account}.Append(nil)
+}
+
 // refused renders the refusal of a nick for our client.
 func (d Dialect) refused(why *room.NickError) []byte {
 	body := wire.Refusal{Free: why.Free, Reason: wording.Error(why)}.Append(nil)

@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"time"
 
 	"tertulia/actors/accounts"
 	"tertulia/transport/internal/reason"
@@ -12,9 +11,9 @@ import (
 // maxWrong is the number of passwords, wrong or not checked, that ends a session.
 const maxWrong = 5
 
-// ErrDenied is returned by Line when the server does not admit a user without the right
-// password.
-var ErrDenied = reason.New(reason.Denied, "password refused")
+// ErrDenied is returned by Line when the server does not admit a user: without the right password,
+// without an account where one is required, or because of a ban.
+var ErrDenied = reason.New(reason.Denied, "not admitted")
 
 // passCommand handles /pass, with or without a password after it.
 func (t *Console) passCommand(ctx context.Context, given string) error {
@@ -69,46 +68,10 @@ func (t *Console) guess(ctx context.Context, given string) error {
 	return t.notice(ctx, wording.PasswordAgain, wording.Why(why))
 }
 
-const (
-	// atOnce is the longest time that a verdict takes if the guess need not wait.
-	atOnce = 250 * time.Millisecond
-	// firstNotice is the time after atOnce until the user gets a notice that their password
-	// waits, and nextNotice the time until each further notice. Our client assumes that the
-	// server is dead after a longer silence.
-	firstNotice = 1250 * time.Millisecond
-	nextNotice  = 5 * time.Second
-)
-
 // verdict blocks until there is a verdict on a password. It returns an error if the
 // session ends or the peer disconnects before that.
-func (t *Console) verdict(ctx context.Context, given string) (accounts.Verdict, error) {
-	offered, leave := context.WithCancel(ctx)
-	defer leave()
-	verdict := t.cfg.Gate.Offer(offered, t.claim(""), given)
-	timer := time.NewTimer(atOnce)
-	defer timer.Stop()
-	select {
-	case v := <-verdict:
-		return v, nil
-	case <-timer.C:
-	case <-ctx.Done():
-		return accounts.Unread, context.Cause(ctx)
-	}
+func (t *Console) verdict(ctx context.Context, given string) (v accounts.Verdict, err error) {
 	notice := t.dialect.note(wording.Say(wording.PasswordWaits))
-	ctx, stop := t.out.Waiting(ctx, notice)
-	defer stop()
-	timer.Reset(firstNotice)
-	for {
-		select {
-		case v := <-verdict:
-			return v, nil
-		case <-timer.C:
-			if err := t.out.Send(ctx, notice); err != nil {
-				return accounts.Unread, err
-			}
-			timer.Reset(nextNotice)
-		case <-ctx.Done():
-			return accounts.Unread, context.Cause(ctx)
-		}
-	}
+	err = t.wait(notice).run(ctx, func(ctx context.Context) { v = t.cfg.Gate.Try(ctx, t.claim(""), given) })
+	return v, err
 }

@@ -44,6 +44,8 @@ func (t *Console) admit(ctx context.Context, l lines.Line, waiting bool) error {
 		return t.notice(ctx, wording.SecretUnsaid)
 	case !t.registration.passed:
 		return t.askPassword(ctx)
+	case t.needsAccount():
+		return t.askAccount(ctx, text)
 	}
 	refused, err := t.try(ctx, text, waiting)
 	if refused == nil {
@@ -82,8 +84,14 @@ func (t *Console) early(ctx context.Context, text string, waiting bool) error {
 		return ErrQuit
 	case c.name == "help":
 		return t.notice(ctx, wording.NickFirstHelp)
+	case c.name == "login":
+		return t.loginCommand(ctx, arg)
+	case c.name == "register":
+		return t.registerCommand(ctx, arg)
 	case !t.registration.passed:
 		return t.askPassword(ctx)
+	case c.name == "nick" && arg != "" && t.needsAccount():
+		return t.askAccount(ctx, arg)
 	case c.name == "nick" && arg != "":
 		refused, err := t.try(ctx, arg, waiting)
 		if refused == nil {
@@ -97,6 +105,9 @@ func (t *Console) early(ctx context.Context, text string, waiting bool) error {
 // try takes a seat with the nick text. It returns malformed if text cannot be a nick, and
 // handles every other refusal itself. err ends the session.
 func (t *Console) try(ctx context.Context, text string, waiting bool) (malformed *room.NickError, err error) {
+	if l := t.registration.login; l.Account != "" { // our client, which has logged in
+		return nil, t.sitAs(ctx, l.Account)
+	}
 	err = t.sit(ctx, text, false)
 	refused, ok := errors.AsType[*room.NickError](err)
 	switch {
@@ -104,8 +115,10 @@ func (t *Console) try(ctx context.Context, text string, waiting bool) (malformed
 		return nil, err
 	case t.dialect.tagged:
 		return nil, t.out.Send(ctx, t.dialect.refused(refused))
-	case refused.Taken() && waiting:
+	case refused.Taken() && (waiting || owned(refused) && t.asked(text)):
 		return nil, t.sit(ctx, text, true)
+	case owned(refused):
+		return nil, t.askLogin(ctx, refused)
 	case refused.Taken():
 		t.registration.wanted = text
 		return nil, t.notice(ctx, wording.AnotherNick, wording.Why(wording.Refusal(refused)))
@@ -150,25 +163,43 @@ func (t *Console) sitAsGuest(ctx context.Context) error {
 // sit takes a seat; vary allows the room to vary a nick that is taken. The error is a
 // *room.NickError if the nick is refused.
 func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
-	g := t.registration.guest
-	user := t.cfg.Gate.Identity(t.claim(nick))
-	g.Nick, g.Account, g.Key, g.Addr = user.Nick, user.Account, user.Key, user.Addr
-	g.AllowVariant, g.Dialect, g.Room, g.Ready = vary, t.dialect, t.at, t.cfg.Ready
-	seat, resumed, err := Join(ctx, t.room, g)
+	g, claim := t.registration.guest, t.claim(nick)
+	g.AllowVariant, g.Dialect, g.Door, g.Room, g.Ready = vary, t.dialect, t.origin.Door, t.at, t.cfg.Ready
+	seat, resumed, err := Join(ctx, t.room, t.cfg.Gate, claim, g)
+	if refused, ok := errors.AsType[*NotAdmittedError](err); ok {
+		return t.turnAway(ctx, refused.Why)
+	}
 	if err != nil {
 		return err
 	}
+	wanted := t.registration.wanted
 	t.registration = nil
 	t.talk = NewTalk(t.cfg, Seating{
-		Seat: seat, Claim: accounts.Claim{Addr: t.from}, Dialect: t.dialect.choose, Counts: t.dialect.tagged,
+		Seat: seat, Claim: claim, Origin: t.origin, Wanted: wanted, Dialect: t.dialect.choose, Counts: t.dialect.tagged,
 	})
 	switch err := t.out.Seated(ctx, seat); {
 	case err != nil:
 		return err
 	case !t.dialect.tagged:
-		return t.talk.note(ctx, wording.Say(wording.SeatHint))
+		err = t.talk.note(ctx, t.welcome(claim)...)
 	case !resumed && t.cfg.Kept.Text() != "":
-		return t.talk.note(ctx, t.cfg.Kept.Text()) // our client does not show the greeting
+		err = t.talk.note(ctx, t.cfg.Kept.Text()) // our client does not show the greeting
 	}
-	return nil
+	if err != nil {
+		return err
+	}
+	return t.talk.showWaiting(ctx)
+}
+
+// welcome returns the first words to a person who has a seat.
+func (t *Console) welcome(c accounts.Claim) []string {
+	texts := []string{wording.Say(wording.SeatHint)}
+	if c.Login.Account == "" {
+		return texts
+	}
+	texts = append(texts, wording.Say(wording.LoggedIn, wording.Nick(c.Login.Account)))
+	if hint := t.origin.hint(wording.English, t.cfg.SecurePort); hint != "" {
+		texts = append(texts, hint)
+	}
+	return texts
 }

@@ -22,7 +22,9 @@ type Choices struct {
 // A Seating describes a user who has a seat.
 type Seating struct {
 	Seat     *room.Seat
-	Claim    accounts.Claim // of the user, for the shelf; its nick is not used
+	Claim    accounts.Claim // of the user, with their login; its nick is not used
+	Origin   Origin
+	Wanted   string // the registered nick that the user has asked for; "" if there is none
 	Language wording.Language
 	Dialect  func(Choices) room.Dialect // makes the dialect of the user's choices
 	// Counts says that the user's client keeps its lines until they are counted as taken: see
@@ -39,16 +41,18 @@ type Talk struct {
 	// Static.
 	cfg     *Config
 	seat    *room.Seat
-	claim   accounts.Claim
+	origin  Origin
+	wanted  string
 	in      wording.Language
 	dialect func(Choices) room.Dialect
 	counts  bool
 	exited  func(ctx context.Context, room string) error
 
+	claim  accounts.Claim // its nick is not used
 	chosen Choices
 	nick   string
 	at     string      // the user's current room
-	mute   bool        // the user does not see their own lines
+	noEcho bool        // the user does not see their own lines
 	why    string      // the user's reason for leaving, which the others see
 	say    []room.Line // not yet sent to the room
 	skip   bool        // the remaining parts of a refused line are ignored
@@ -57,7 +61,7 @@ type Talk struct {
 // NewTalk returns the talk of a user who has just got a seat.
 func NewTalk(cfg *Config, s Seating) *Talk {
 	return &Talk{
-		cfg: cfg, seat: s.Seat, claim: s.Claim, in: s.Language, dialect: s.Dialect, counts: s.Counts, exited: s.Exited,
+		cfg: cfg, seat: s.Seat, claim: s.Claim, origin: s.Origin, wanted: s.Wanted, in: s.Language, dialect: s.Dialect, counts: s.Counts, exited: s.Exited,
 		nick: s.Seat.FirstNick(), at: s.Seat.FirstRoom(),
 	}
 }
@@ -213,7 +217,5 @@ func (t *Talk) took(ctx context.Context) error {
 
 // user returns the user for the shelf. They have a seat, so they hold their nick.
 func (t *Talk) user() event.Identity {
-	claim := t.claim
-	claim.Nick = t.nick
-	return t.cfg.Gate.Identity(claim)
+	return t.cfg.Gate.Identity(t.present())
 }

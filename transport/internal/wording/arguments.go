@@ -5,6 +5,7 @@ import "regexp"
 // The arguments of commands, as /help shows them.
 var arguments = map[string]ID{
 	"NAME": argName, "TEXT": argText, "ROOM": argRoom, "NICK": argNick, "WORDS": argWords,
+	"PASSWORD": argPassword, "OLD": argOld, "NEW": argNew, "CODE": argCode, "TARGET": argTarget, "TIME": argTime,
 	"FOLDER": argFolder, "FILE": argFile, "WHY": argWhy, "TOKEN": argToken,
 }
 
@@ -18,6 +19,13 @@ var (
 	argFile   = text("argument.file", "FILE")
 	argWhy    = text("argument.why", "WHY")
 	argToken  = text("argument.token", "TOKEN")
+
+	argPassword = text("argument.password", "PASSWORD")
+	argOld      = text("argument.old", "OLD")
+	argNew      = text("argument.new", "NEW")
+	argCode     = text("argument.code", "CODE")
+	argTarget   = text("argument.target", "TARGET")
+	argTime     = text("argument.time", "TIME")
 )
 
 // argument matches an argument that has a name. Others are a letter.

@@ -17,7 +17,7 @@ var commands = []string{"login", "logon", "signin", "pass", "passwd", "password"
 
 // others are commands whose names are near to one of commands. A test compares the list with the
 // table of all commands.
-var others = []string{"join", "last", "list", "part", "tell", "trash", "as", "ban", "bans"}
+var others = []string{"join", "last", "list", "part", "bans", "logout", "logoff"}
 
 const (
 	// marks may stand before a command: other chats use them, or a user wants to say the line.

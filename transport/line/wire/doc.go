@@ -20,7 +20,9 @@
 // 1 is the Version. KEY is 32 hexadecimal digits, which a client process chooses at random
 // once. EPOCH, SINCE and ROOM describe the last line that the client saw ("-", "0" and
 // "#tertulia" at first). If the server needs a password, "/pass PASSWORD" follows. The
-// next line is the nick.
+// next line is the nick. A user of an account sends "/login ACCOUNT PASSWORD" before the nick,
+// and needs no /pass then. The nick of such a user is the account's, whatever the next line is.
+// An older server answers /login with text for a person, and takes the nick for a guest's.
 //
 // The server answers the greeting with its limits, as words of the form NAME=VALUE:
 //
@@ -50,6 +52,9 @@
 //
 //	denied   a password is needed, is wrong, or was not checked since too many of
 //	         the address wait; BODY is why, and the server closes
+//	noentry  the user may not come in, since the login is not valid, an account is
+//	         needed, or the user is banned; BODY is why, and the server closes
+//	login    the login is accepted; BODY is the account's name
 //	refused  the nick was refused; BODY is "FREE REASON": a free nick (or "-") and why
 //	welcome  the seat exists; BODY is "EPOCH TAKEN NICK"; what follows with a SEQ
 //	         that is not larger is history

@@ -7,6 +7,8 @@ type Kind string
 // The kinds. The package comment describes their bodies.
 const (
 	KindDenied  Kind = "denied"
+	KindNoEntry Kind = "noentry"
+	KindLogin   Kind = "login"
 	KindRefused Kind = "refused"
 	KindWelcome Kind = "welcome"
 	KindRoom    Kind = "room"

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tertulia/actors/accounts"
+	"tertulia/actors/event"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/console"
 	"tertulia/transport/internal/lines"
@@ -52,9 +53,8 @@ func (s *session) hello(h *helloRequest) error {
 	}
 	s.dialect.in = wording.LanguageOf(h.Lang)
 	claim := accounts.Claim{Nick: h.Nick, Key: h.Key, Addr: s.from.Addr, Peer: s.from.Peer}
-	user := s.server.cfg.Gate.Identity(claim)
-	seat, _, err := console.Join(s.Ctx, s.server.room, room.JoinRequest{
-		Nick: user.Nick, Account: user.Account, Key: user.Key, Addr: user.Addr, Dialect: s.dialect,
+	seat, _, err := console.Join(s.Ctx, s.server.room, s.server.cfg.Gate, claim, room.JoinRequest{
+		Dialect: s.dialect, Door: event.DoorPage,
 		Room: h.Room, ThisRoom: true, Recent: recent, Epoch: h.Epoch, Since: h.Since, Private: h.Private,
 	})
 	if refused, ok := errors.AsType[*room.NickError](err); ok {

@@ -1,0 +1,254 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"tertulia/actors/accounts"
+	"tertulia/actors/event"
+	"tertulia/actors/room"
+	"tertulia/transport/internal/wording"
+)
+
+// The commands of this file are those of a user who has a seat. They wait for the answers of the gate
+// and of the room.
+
+// login logs the user in: NICK PASSWORD, or the PASSWORD of the registered nick that they asked for
+// last.
+func (t *Talk) login(ctx context.Context, arg string) error {
+	name, password := parseLogin(arg, t.wanted)
+	if password == "" {
+		return t.usageOf(wording.LoginHow)
+	}
+	return t.enter(ctx, wording.LoggedIn, func(ctx context.Context) (accounts.Login, error) {
+		return t.cfg.Gate.Login(ctx, t.present(), name, password)
+	})
+}
+
+// parseLogin parses the argument of /login. With one word it is the password of the account wanted. The
+// password is empty if the argument has none.
+func parseLogin(arg, wanted string) (name, password string) {
+	name, password, more := strings.Cut(arg, " ")
+	if !more {
+		name, password = wanted, name
+	}
+	if name == "" {
+		return "", ""
+	}
+	return name, strings.TrimSpace(password)
+}
+
+// register makes an account of the user's nick, and logs them in to it.
+func (t *Talk) register(ctx context.Context, arg string) error {
+	password, code, ok := parseRegister(arg)
+	switch {
+	case !ok:
+		return t.usageOf(wording.RegisterHow, wording.Digits(accounts.MinPassword), wording.Limit(accounts.MaxPassword))
+	case t.claim.Login.Account != "":
+		return t.usageOf(wording.LoggedInAlready, wording.Nick(t.claim.Login.Account))
+	}
+	return t.enter(ctx, wording.AccountMade, func(ctx context.Context) (accounts.Login, error) {
+		return t.cfg.Gate.Register(ctx, t.present(), password, code)
+	})
+}
+
+// parseRegister parses the argument of /register, PASSWORD [CODE]. ok is false if it is another one.
+func parseRegister(arg string) (password, code string, ok bool) {
+	words := strings.Fields(arg)
+	if len(words) == 0 || len(words) > 2 {
+		return "", "", false
+	}
+	return words[0], strings.Join(words[1:], ""), true
+}
+
+// enter makes the user that of the account to which ask logs them in, says done, and shows the private lines that waited.
+func (t *Talk) enter(ctx context.Context, done wording.ID, ask func(context.Context) (accounts.Login, error)) error {
+	l, err := t.ask(ctx, ask)
+	if err != nil {
+		return err
+	}
+	if err := t.become(ctx, l); err != nil {
+		return err
+	}
+	texts := []string{t.in.Say(done, wording.Nick(t.nick))}
+	if hint := t.origin.hint(t.in, t.cfg.SecurePort); hint != "" {
+		texts = append(texts, hint)
+	}
+	if err := t.answer(ctx, texts...); err != nil {
+		return err
+	}
+	return t.showWaiting(ctx)
+}
+
+// become makes the seat that of the user of an account. It ends the session if nobody may be here with
+// the account.
+func (t *Talk) become(ctx context.Context, l accounts.Login) error {
+	t.claim.Login = l
+	nick, err := t.seat.Login(ctx, t.cfg.Gate.Identity(t.claim))
+	if err != nil {
+		t.claim.Login = accounts.Login{}
+		return t.do(ctx, err)
+	}
+	t.nick = nick
+	// A ban that was made since the gate has answered did not find the seat.
+	if err := t.cfg.Gate.Admit(ctx, t.present()); err != nil {
+		return t.turnAway(ctx, err)
+	}
+	return nil
+}
+
+// passwd changes the password of the account: OLD NEW.
+func (t *Talk) passwd(ctx context.Context, arg string) error {
+	i := strings.LastIndexByte(arg, ' ') // an old password may have been made on the page, with spaces
+	if i < 0 {
+		return t.usageOf(wording.PasswdHow, wording.Digits(accounts.MinPassword), wording.Limit(accounts.MaxPassword))
+	}
+	l, err := t.ask(ctx, func(ctx context.Context) (accounts.Login, error) {
+		return t.cfg.Gate.ChangePassword(ctx, t.present(), strings.TrimSpace(arg[:i]), arg[i+1:])
+	})
+	if err != nil {
+		return err
+	}
+	t.claim.Login = l
+	return t.notice(ctx, wording.PasswdDone)
+}
+
+// logout makes the user a guest. Where accounts are required, it ends the session.
+func (t *Talk) logout(ctx context.Context, _ string) error {
+	if t.claim.Login.Account == "" {
+		return t.refuse(ctx, accounts.ErrNotLoggedIn)
+	}
+	if t.cfg.Gate.Policy() == accounts.Required {
+		if err := t.took(ctx); err != nil {
+			return err
+		}
+		return t.Quit(ctx, "")
+	}
+	if err := t.leaveAccount(ctx); err != nil {
+		return err
+	}
+	return t.notice(ctx, wording.LoggedOut, wording.Nick(t.nick))
+}
+
+func (t *Talk) leaveAccount(ctx context.Context) error {
+	nick, err := t.seat.Logout(ctx)
+	if err != nil {
+		return t.do(ctx, err)
+	}
+	t.nick, t.claim.Login = nick, accounts.Login{}
+	return nil
+}
+
+// account removes the account: drop PASSWORD.
+func (t *Talk) account(ctx context.Context, arg string) error {
+	verb, password, _ := strings.Cut(arg, " ")
+	if password = strings.TrimSpace(password); !strings.EqualFold(verb, "drop") || password == "" {
+		return t.usageOf(wording.DropHow)
+	}
+	name := t.claim.Login.Account
+	if _, err := t.ask(ctx, func(ctx context.Context) (none accounts.Login, err error) {
+		return none, t.cfg.Gate.Remove(ctx, t.present(), password)
+	}); err != nil {
+		return err
+	}
+	if err := t.leaveAccount(ctx); err != nil {
+		return err
+	}
+	return t.notice(ctx, wording.DropDone, wording.Nick(name))
+}
+
+// operator makes the account that of an operator of the server, by the one-time code.
+func (t *Talk) operator(ctx context.Context, arg string) error {
+	if arg == "" {
+		return t.usageOf(wording.OperatorHow)
+	}
+	l, err := t.ask(ctx, func(ctx context.Context) (accounts.Login, error) {
+		return t.cfg.Gate.Promote(ctx, t.present(), arg)
+	})
+	if err != nil {
+		return err
+	}
+	if err := t.become(ctx, l); err != nil {
+		return err
+	}
+	return t.notice(ctx, wording.OperatorDone)
+}
+
+// ask asks the gate about an account, and tells the user if that waits for its turn. It returns a
+// refusal as a usage, and an error that ends the session as it is.
+func (t *Talk) ask(ctx context.Context, ask func(context.Context) (accounts.Login, error)) (l accounts.Login, err error) {
+	if t.origin.Way == Bare {
+		return l, t.usageOf(wording.NotBare)
+	}
+	if err := t.Flush(ctx); err != nil {
+		return l, err
+	}
+	var refused error
+	w := wait{notify: func(ctx context.Context) error { return t.note(ctx, t.in.Say(wording.CheckWaits)) }}
+	if err := w.run(ctx, func(ctx context.Context) { l, refused = ask(ctx) }); err != nil {
+		return l, err
+	}
+	return l, t.refuse(ctx, refused)
+}
+
+// refuse returns an error of the gate as a usage. It returns nil for nil, and an error that ends the
+// session as it is.
+func (t *Talk) refuse(ctx context.Context, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, accounts.ErrClosed), errors.Is(err, room.ErrClosed), ctx.Err() != nil:
+		return err
+	}
+	return usage(t.in.Error(err))
+}
+
+// turnAway ends the session of a user who may not be here, and says why. It returns ErrDenied, or an
+// error that ends the session anyway.
+func (t *Talk) turnAway(ctx context.Context, err error) error {
+	if _, refused := errors.AsType[usage](t.refuse(ctx, err)); !refused {
+		return err
+	}
+	if err := t.answer(ctx, t.in.Error(err)); err != nil {
+		return err
+	}
+	return ErrDenied
+}
+
+// showWaiting shows the private lines that came for the user's account while they were away.
+func (t *Talk) showWaiting(ctx context.Context) error {
+	waiting, err := t.cfg.Gate.Waiting(ctx, t.claim.Login)
+	if err != nil || len(waiting) == 0 {
+		return nil // they wait on
+	}
+	lines := make([]event.Entry, 0, len(waiting))
+	for _, m := range waiting {
+		lines = append(lines, event.Entry{
+			Kind: event.Private, Time: m.At.UnixMilli(), Nick: m.From.Nick, Account: m.From.Account, Peer: t.nick, Text: m.Text,
+		})
+	}
+	if err := t.note(ctx, t.in.Say(wording.WaitingLines, wording.Count(uint64(len(lines))))); err != nil {
+		return err
+	}
+	return t.seat.ShowPrivate(ctx, lines)
+}
+
+// keep keeps a private line for the account of an absent user. It reports whether it was kept.
+func (t *Talk) keep(ctx context.Context, nick, text string) (account string, kept bool) {
+	account, err := t.cfg.Gate.Keep(ctx, t.user(), nick, text)
+	return account, err == nil
+}
+
+// absent reports whether a private line was refused because nobody has the nick.
+func absent(err error) bool {
+	refused, ok := errors.AsType[*room.TellError](err)
+	return ok && (refused.Why == room.TellAbsent || refused.Why == room.TellLeft)
+}
+
+// present returns the claim of the user with their present nick.
+func (t *Talk) present() accounts.Claim {
+	claim := t.claim
+	claim.Nick = t.nick
+	return claim
+}

@@ -1,0 +1,159 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"tertulia/actors/accounts"
+	"tertulia/actors/room"
+	"tertulia/transport/internal/wording"
+)
+
+// ban keeps users out of the room, or out of the server in the lobby and with -all:
+// [-all] TARGET [TIME] [WHY].
+func (t *Talk) ban(ctx context.Context, arg string) error { return t.banThem(ctx, arg, false) }
+
+// banAll is ban for a network with several users.
+func (t *Talk) banAll(ctx context.Context, arg string) error { return t.banThem(ctx, arg, true) }
+
+func (t *Talk) banThem(ctx context.Context, arg string, sure bool) error {
+	server, rest := t.cutAll(arg)
+	whom, d, why, ok := parseSentence(rest)
+	if !ok {
+		return t.usageOf(wording.BanWhom)
+	}
+	if server {
+		return t.banFromServer(ctx, arg, whom, d, why, sure)
+	}
+	err := t.seat.Ban(ctx, t.at, whom.inRoom(), d, why, sure)
+	if many, is := manyThere(err); is {
+		return t.usageOf(wording.ManyThere, wording.Count(uint64(many)), wording.Command("/ban! "+arg))
+	}
+	return t.do(ctx, err)
+}
+
+func (t *Talk) banFromServer(ctx context.Context, arg string, whom target, d time.Duration, why string, sure bool) error {
+	b := accounts.Ban{Target: t.serverTarget(ctx, whom), By: t.nick, Why: why, Made: time.Now()}
+	if d > 0 {
+		b.Until = b.Made.Add(d)
+	}
+	if b.Target.Network.IsValid() && !sure && t.claim.Login.Roles.Operates() {
+		n, err := t.seat.Present(ctx, b.Target.Network)
+		switch {
+		case err != nil:
+			return t.do(ctx, err)
+		case n > 1:
+			return t.usageOf(wording.ManyThere, wording.Count(uint64(n)), wording.Command("/ban! "+arg))
+		}
+	}
+	if err := t.refuse(ctx, t.cfg.Gate.Ban(ctx, t.user(), b)); err != nil {
+		return err
+	}
+	if d == 0 {
+		return t.notice(ctx, wording.BannedForEver, wording.Other(whom.String()))
+	}
+	return t.notice(ctx, wording.BannedUntil, wording.Other(whom.String()), wording.When(b.Until.Format(wording.LongTime)))
+}
+
+// unban ends a ban: [-all] TARGET.
+func (t *Talk) unban(ctx context.Context, arg string) error {
+	server, rest := t.cutAll(arg)
+	whom, ok := parseTarget(rest)
+	if !ok {
+		return t.usageOf(wording.UnbanWhom)
+	}
+	if !server {
+		return t.do(ctx, t.seat.Unban(ctx, t.at, whom.inRoom()))
+	}
+	if err := t.refuse(ctx, t.cfg.Gate.Unban(ctx, t.user(), t.serverTarget(ctx, whom))); err != nil {
+		return err
+	}
+	return t.notice(ctx, wording.UnbannedHere, wording.Other(whom.String()))
+}
+
+// bans lists the bans and mutes of the room, or those of the server: [-all].
+func (t *Talk) bans(ctx context.Context, arg string) error {
+	if server, _ := t.cutAll(arg); server {
+		return t.serverBans(ctx)
+	}
+	all, err := t.seat.Bans(ctx, t.at)
+	switch {
+	case err != nil:
+		return t.do(ctx, err)
+	case len(all) == 0:
+		return t.notice(ctx, wording.BansNone, wording.Room(t.at))
+	}
+	var texts []string
+	for _, r := range all {
+		id := wording.BanLine
+		if r.Mute {
+			id = wording.MuteLine
+		}
+		whom := target{r.Target.Nick, r.Target.Account, r.Target.Network}
+		texts = append(texts, t.banLine(id, whom, r.By, r.Until, r.Why))
+	}
+	return t.answer(ctx, texts...)
+}
+
+func (t *Talk) serverBans(ctx context.Context) error {
+	all, err := t.cfg.Gate.Bans(ctx, t.user())
+	if err := t.refuse(ctx, err); err != nil {
+		return err
+	}
+	// The lobby has mutes, which are the room's.
+	muted, err := t.seat.Bans(ctx, room.Lobby)
+	if err != nil && t.at == room.Lobby {
+		return t.do(ctx, err)
+	}
+	var texts []string
+	for _, b := range all {
+		texts = append(texts, t.banLine(wording.BanLine, target{b.Target.Nick, b.Target.Account, b.Target.Network}, b.By, b.Until, b.Why))
+	}
+	for _, r := range muted {
+		whom := target{r.Target.Nick, r.Target.Account, r.Target.Network}
+		texts = append(texts, t.banLine(wording.MuteLine, whom, r.By, r.Until, r.Why))
+	}
+	if len(texts) == 0 {
+		return t.notice(ctx, wording.ServerBansNone)
+	}
+	return t.answer(ctx, texts...)
+}
+
+// banLine returns the line of /bans about a ban or a mute.
+func (t *Talk) banLine(id wording.ID, whom target, by string, until time.Time, why string) string {
+	when := t.in.Say(wording.ForEver)
+	if !until.IsZero() {
+		when = t.in.Say(wording.Until, wording.When(until.Local().Format(wording.LongTime)))
+	}
+	text := t.in.Say(id, wording.Other(whom.String()), wording.Nick(by), wording.When(when))
+	if why == "" {
+		return text
+	}
+	return t.in.Say(wording.WithWhy, wording.Text(text), wording.Why(why))
+}
+
+// cutAll reports whether a command concerns the server: it begins with -all, or is given in the lobby,
+// in which nobody can be banned alone.
+func (t *Talk) cutAll(arg string) (server bool, rest string) {
+	word, rest, _ := strings.Cut(arg, " ")
+	if strings.EqualFold(word, "-all") {
+		return true, strings.TrimSpace(rest)
+	}
+	return room.SameName(t.at, room.Lobby), arg
+}
+
+// serverTarget returns the target of a ban from the server.
+func (t *Talk) serverTarget(ctx context.Context, whom target) accounts.Target {
+	return whom.onServer(func(nick string) bool { return t.cfg.Gate.Registered(ctx, nick) })
+}
+
+// manyThere returns the number of members whom a ban or mute of a network would hit, if it has to be confirmed.
+func manyThere(err error) (n int, is bool) {
+	refused, ok := errors.AsType[*room.Error](err)
+	if !ok || refused.Why != room.RoomManyThere {
+		return 0, false
+	}
+	return refused.Count, true
+}
