@@ -204,25 +204,17 @@ func (g *guesses) compare(l *lane, from *guesser, w *waiting, now time.Time) {
 	})
 }
 
-// serveAll serves the lanes that are due.
-func (g *guesses) serveAll(now time.Time) {
-	for l, due := range g.busy {
-		if !due.IsZero() && !now.Before(due) {
-			g.serve(l, now)
-		}
-	}
-}
-
-// settle serves the lanes with waiting guesses once one that was compared has left its lane and its
-// target. A lane comes first whose guess is the first by guesser.before.
+// settle serves the lanes once a guess that was compared has left its lane and its target.
 func (g *guesses) settle(now time.Time) {
 	for g.freed {
 		g.freed = false
-		g.serveWaiting(now)
+		g.serveAll(now)
 	}
 }
 
-func (g *guesses) serveWaiting(now time.Time) {
+// serveAll serves the lanes whose guesses are due. The lane comes first whose guess is the first by guesser.before,
+// since several may wait for the same target.
+func (g *guesses) serveAll(now time.Time) {
 	type first struct {
 		lane *lane
 		from *guesser

@@ -21,6 +21,7 @@ func (g *Gate) Keep(ctx context.Context, from event.Identity, nick, text string)
 		}
 		account = a.Name
 		m := Message{At: time.Now(), From: from, Text: text}
+		m.From.Key = "" // it is a secret
 		return steps{write: func(ctx context.Context, store Store) (err error) {
 			full, err = keep(ctx, store, a.Name, m)
 			return err

@@ -1,5 +1,3 @@
-// Package accounts identifies users and decides which of them may come in. Today there are no
-// accounts: a user is their nick, and there is one password for all.
 package accounts
 
 import (
@@ -23,7 +21,7 @@ var ErrClosed = errors.New("accounts: closed")
 // change it while the server runs.
 //
 // Guesses are slow: after a wrong one, the next guess of the same network waits before it is
-// compared, even if it is right; see lane. The password and the state of the guessers belong to one
+// compared, even if it is right; see lane. Guesses at the passwords of accounts share this order. The password and the state of the guessers belong to one
 // goroutine, in Run. The other methods may be called from any goroutine. They wait until Run has
 // begun. A nil *Password means that no password is required.
 type Password struct {
@@ -77,7 +75,7 @@ type passwordMessage struct {
 	set      *secret
 	required chan bool // has room for one answer
 	guess    *waiting
-	job      *job
+	job      *job // computes a hash
 }
 
 // NewPassword returns a password whose Run the caller has to start. An empty text means that no

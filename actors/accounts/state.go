@@ -164,6 +164,7 @@ func (s *state) admit(c Claim, now time.Time) error {
 	case l.Account == "" && s.cfg.Policy == Required:
 		return ErrNotLoggedIn
 	}
+	c.Login = l
 	return s.banned(c, now)
 }
 
@@ -183,16 +184,19 @@ func (s *state) renew(l Login, now time.Time) (Login, error) {
 // banned returns a *BanError if a ban concerns a user. Operators of the server are banned by their
 // account only.
 func (s *state) banned(c Claim, now time.Time) error {
-	b, ok := s.bans.find(Target{Account: c.Login.Account}, now)
-	if operates := c.Login.Roles.Operates(); !ok && !operates {
-		if b, ok = s.bans.find(Target{Nick: c.Nick}, now); !ok {
-			b, ok = s.bans.of(c.Addr, now)
+	named := []Target{{Account: c.Login.Account}, {Nick: c.Nick}, {Nick: c.Login.Account}}
+	if c.Login.Roles.Operates() {
+		named = named[:1]
+	}
+	for _, t := range named {
+		if b, ok := s.bans.find(t, now); ok {
+			return &BanError{b}
 		}
 	}
-	if !ok {
-		return nil
+	if b, ok := s.bans.of(c.Addr, now); ok && !c.Login.Roles.Operates() {
+		return &BanError{b}
 	}
-	return &BanError{b}
+	return nil
 }
 
 // newStamp returns a stamp that no login has.
