@@ -113,6 +113,10 @@ func chat(ctx context.Context, std stdio, cfg chatConfig, server endpoint) error
 	if err != nil {
 		return err
 	}
+	login, err := keptLogin(server, std.err)
+	if err != nil {
+		return err
+	}
 	s := session.New(session.Config{
 		Name:     server.name(),
 		Dial:     server.dial,
@@ -120,6 +124,7 @@ func chat(ctx context.Context, std stdio, cfg chatConfig, server endpoint) error
 		Resumes:  server.resumes(),
 		Nick:     cfg.nick,
 		Password: cfg.pass,
+		Login:    login,
 		Wait:     cfg.wait,
 		Ask:      inTTY,
 		Inspect:  server.inspect,

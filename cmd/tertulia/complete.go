@@ -13,8 +13,10 @@ import (
 
 // commands are the commands that complete offers: those of the server and of the client.
 var commands = []string{
-	"/cat", "/echo", "/files", "/forget", "/get", "/help", "/ignore", "/join", "/last", "/leave", "/me", "/msg", "/nick", "/ping",
-	"/put", "/quiet", "/quit", "/rooms", "/search", "/since", "/stats", "/times", "/unignore", "/who", "/whoami",
+	"/account", "/audit", "/ban", "/bans", "/cat", "/echo", "/files", "/forget", "/get", "/help", "/ignore", "/invite", "/join", "/kick", "/last",
+	"/leave", "/login", "/logout", "/me", "/mod", "/msg", "/mute", "/nick", "/op", "/operator", "/passwd", "/ping", "/put", "/quiet", "/quit",
+	"/register", "/registration", "/room", "/rooms", "/search", "/since", "/stats", "/times", "/topic", "/unban", "/unignore", "/unmute",
+	"/voice", "/who", "/whoami", "/whois",
 }
 
 const maxSeen = 1000 // names

@@ -1,6 +1,7 @@
 // Command tertulia is the client of tertuliad for a terminal or a pipe.
 //
 //	tertulia chat [-nick N] [tcp://|udp://|tls://]host[:port]
+//	tertulia login|logout [tcp://|udp://|tls://]host[:port]
 //	tertulia ls|get|put|rm [flags] [ftp://]host[:port] path…
 //	tertulia probe [-listen] [tcp|udp|both] host:port
 //	tertulia help [COMMAND] [-FLAG…]
@@ -14,6 +15,9 @@
 //
 // With -file NAME the input becomes a file on the server's shelf instead, and the
 // room gets one line.
+//
+// Login keeps the user's account at a server and its password in the user's
+// configuration folder, and chat logs in with it. Logout forgets it.
 //
 // Ls, get, put and rm list, fetch, send and remove files on the server's shelf.
 // Package shelf documents their guarantees. A terminal shows progress bars, drawn
@@ -55,6 +59,8 @@ func exec(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	std := stdio{stdin, stdout, stderr}
 	root := rootCommand(&help,
 		chatCommand(std, &help),
+		loginCommand(std, &help),
+		logoutCommand(std, &help),
 		lsCommand(std, &help),
 		getCommand(std, &help),
 		putCommand(std, &help),

@@ -29,7 +29,7 @@ func TestTheManualHasEveryFlagAndDefault(t *testing.T) {
 	var help bytes.Buffer
 	std := stdio{}
 	want := make(map[string]map[string]string) // by the section
-	for _, c := range []*ffcli.Command{chatCommand(std, &help), probeCommand(std, &help)} {
+	for _, c := range []*ffcli.Command{chatCommand(std, &help), loginCommand(std, &help), probeCommand(std, &help)} {
 		want[c.Name] = flagsOf(c)
 	}
 	// The flags that all file commands share are described once.

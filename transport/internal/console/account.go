@@ -91,6 +91,9 @@ func (t *Talk) become(ctx context.Context, l accounts.Login) error {
 		return t.do(ctx, err)
 	}
 	t.nick = nick
+	if err := t.tellClient(ctx); err != nil {
+		return err
+	}
 	// A ban that was made since the gate has answered did not find the seat.
 	if err := t.cfg.Gate.Admit(ctx, t.present()); err != nil {
 		return t.turnAway(ctx, err)
@@ -111,6 +114,9 @@ func (t *Talk) passwd(ctx context.Context, arg string) error {
 		return err
 	}
 	t.claim.Login = l
+	if err := t.tellClient(ctx); err != nil {
+		return err
+	}
 	return t.notice(ctx, wording.PasswdDone)
 }
 
@@ -137,7 +143,15 @@ func (t *Talk) leaveAccount(ctx context.Context) error {
 		return t.do(ctx, err)
 	}
 	t.nick, t.claim.Login = nick, accounts.Login{}
-	return nil
+	return t.tellClient(ctx)
+}
+
+// tellClient tells our own client to which account its user is logged in now, so that it can log in again.
+func (t *Talk) tellClient(ctx context.Context) error {
+	if !t.counts || t.exited != nil {
+		return nil
+	}
+	return t.seat.SendRaw(ctx, Dialect{tagged: true}.loggedIn(t.claim.Login.Account))
 }
 
 // account removes the account: drop PASSWORD.

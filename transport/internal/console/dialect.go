@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"time"
 
 	"tertulia/actors/event"
@@ -153,9 +154,9 @@ func (d Dialect) noEntry(why string) []byte {
 	return wire.Line{Time: time.Now(), Kind: wire.KindNoEntry, Body: why}.Append(nil)
 }
 
-// loggedIn renders for our client that the server has accepted its login.
+// loggedIn renders for our client the account to which its user is logged in; "" if there is none.
 func (d Dialect) loggedIn(account string) []byte {
-	return wire.Line{Time: time.Now(), Kind: wire.KindLogin, Body: account}.Append(nil)
+	return wire.Line{Time: time.Now(), Kind: wire.KindLogin, Body: cmp.Or(account, wire.None)}.Append(nil)
 }
 
 // refused renders the refusal of a nick for our client.

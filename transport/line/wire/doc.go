@@ -54,7 +54,8 @@
 //	         the address wait; BODY is why, and the server closes
 //	noentry  the user may not come in, since the login is not valid, an account is
 //	         needed, or the user is banned; BODY is why, and the server closes
-//	login    the login is accepted; BODY is the account's name
+//	login    the user is logged in to an account now; BODY is its name ("-": they
+//	         have logged out)
 //	refused  the nick was refused; BODY is "FREE REASON": a free nick (or "-") and why
 //	welcome  the seat exists; BODY is "EPOCH TAKEN NICK"; what follows with a SEQ
 //	         that is not larger is history

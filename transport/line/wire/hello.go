@@ -88,6 +88,19 @@ func AppendPassword(dst []byte, password string) []byte {
 	return append(dst, '\n')
 }
 
+// LoginCommand is the first word of a line that gives a login.
+const LoginCommand = "/login"
+
+// AppendLogin appends the line that logs the user in to an account, with its line end. The name of the
+// account has no space.
+func AppendLogin(dst []byte, account, password string) []byte {
+	dst = append(dst, LoginCommand+" "...)
+	dst = append(dst, account...)
+	dst = append(dst, ' ')
+	dst = append(dst, password...)
+	return append(dst, '\n')
+}
+
 func orNone(word string) string {
 	if word == "" {
 		return None

@@ -4,6 +4,7 @@ package roomtest
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -32,6 +33,7 @@ type room struct {
 	mute   bool              // lines are ignored
 	limit  int               // maximum length of a line in bytes
 	pass   string            // required password, "" for none
+	logins map[string]string // passwords by the names of accounts
 	allow  int               // number of lines that are still read from current seats, -1 for all
 
 	disk   disk
@@ -58,7 +60,7 @@ func New() *Server {
 // Run runs the room until ctx ends.
 func (s *Server) Run(ctx context.Context) {
 	defer close(s.done)
-	r := &room{server: s, epoch: 1, taken: map[string]uint64{}, seats: map[*seat]bool{}, refuse: map[string]string{}, limit: 1024, allow: -1}
+	r := &room{server: s, epoch: 1, taken: map[string]uint64{}, seats: map[*seat]bool{}, refuse: map[string]string{}, logins: map[string]string{}, limit: 1024, allow: -1}
 	for {
 		select {
 		case f := <-s.calls:
@@ -109,6 +111,19 @@ func (s *Server) Limit(n int) { s.do(func(r *room) { r.limit = n }) }
 
 // Password sets the password that new clients must give.
 func (s *Server) Password(p string) { s.do(func(r *room) { r.pass = p }) }
+
+// Account adds an account, or changes its password.
+func (s *Server) Account(name, password string) { s.do(func(r *room) { r.logins[name] = password }) }
+
+// Nicks returns the nicks of the users who have a seat.
+func (s *Server) Nicks() (nicks []string) {
+	s.do(func(r *room) {
+		for seat := range r.seats {
+			nicks = append(nicks, seat.nick)
+		}
+	})
+	return nicks
+}
 
 // Allow makes the server read n more lines, and then none until another client joins.
 func (s *Server) Allow(n int) { s.do(func(r *room) { r.allow = n }) }
@@ -162,8 +177,24 @@ func (s *Server) Serve(conn net.Conn) {
 	me := &seat{hello: hello, out: make(chan []byte, 1<<16)}
 	pass := ""
 	s.do(func(r *room) { pass = r.pass })
+	account := ""
 	for seated := false; !seated; {
 		nick := readLine(in)
+		if login, ok := strings.CutPrefix(nick, wire.LoginCommand+" "); ok {
+			name, given, _ := strings.Cut(login, " ")
+			right := false
+			s.do(func(r *room) { right = r.logins[name] == given && given != "" })
+			if !right {
+				_, _ = conn.Write(answer(wire.KindNoEntry, "that is not the name and the password of an account"))
+				return
+			}
+			account, pass = name, ""
+			_, _ = conn.Write(answer(wire.KindLogin, account))
+			continue
+		}
+		if account != "" && nick == wire.Quit {
+			return
+		}
 		if pass != "" {
 			switch given, ok := strings.CutPrefix(nick, "/pass "); {
 			case given == pass:
@@ -179,6 +210,7 @@ func (s *Server) Serve(conn net.Conn) {
 		if nick == "" {
 			return
 		}
+		nick = cmp.Or(account, nick)
 		refusal := ""
 		s.do(func(r *room) {
 			if refusal = r.refuse[nick]; refusal == "" && !r.mute {

@@ -53,6 +53,11 @@ func (l *loop) line(line string) error {
 	switch {
 	case e.Kind == wire.KindDenied && !l.link.seated:
 		return l.denied(e.Body)
+	case e.Kind == wire.KindNoEntry && !l.link.seated:
+		return &EntryError{l.cfg.Name, l.cfg.Login.Account, e.Body}
+	case e.Kind == wire.KindLogin:
+		l.loggedIn(e.Body)
+		return nil
 	case e.Kind == wire.KindRefused && !l.link.seated:
 		return l.refused(e.Body)
 	case e.Kind == wire.KindWelcome && !l.link.seated:

@@ -45,13 +45,14 @@ type loop struct {
 	trouble   string // reason for the missing connection
 	told      bool   // the user was informed that there is none
 	leaving   bool
-	patient   bool // leaving, but only after all lines are delivered
-	counting  bool // leaving, and a new connection asks how many lines were taken
-	lost      int  // lines that the server has certainly not taken
-	unsure    int  // lines that it may have taken
-	dropped   int  // commands that were too long for the server
-	unkept    bool // the user was told that the server does not keep lines
-	locked    bool // the user was asked for the password
+	patient   bool   // leaving, but only after all lines are delivered
+	counting  bool   // leaving, and a new connection asks how many lines were taken
+	lost      int    // lines that the server has certainly not taken
+	unsure    int    // lines that it may have taken
+	dropped   int    // commands that were too long for the server
+	unkept    bool   // the user was told that the server does not keep lines
+	locked    bool   // the user was asked for the password
+	password  string // of the account, as the user has typed it last; the server has not accepted it yet
 	settling  []chan struct{}
 	measured  chan string
 	connected bool // there was a connection
@@ -72,7 +73,7 @@ type dialed struct {
 // Leave it returns nil, or a *NotTakenError if lines are missing or not kept. It returns a
 // *NoConnectionError when Config.Wait has passed without a connection, and the error of ctx
 // when ctx ends. If the server refuses the nick or the password, the error is a *RefusedError
-// or *DeniedError. If another service uses the port, it is a *ForeignError.
+// or *DeniedError, and an *EntryError if it does not let the user in. If another service uses the port, it is a *ForeignError.
 func (s *Session) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	l := &loop{
@@ -175,6 +176,7 @@ func (l *loop) step(ctx context.Context) (over bool, err error) {
 	}
 	select {
 	case text := <-lines:
+		l.typed(text)
 		l.queue.push(text)
 		if l.link != nil && l.link.seated {
 			l.fit()
@@ -295,6 +297,7 @@ func (l *loop) arrive(d dialed) {
 	if l.cfg.Password != "" {
 		l.link.first = wire.AppendPassword(l.link.first, l.cfg.Password)
 	}
+	l.link.first = l.appendLogin(l.link.first, d.conn)
 	l.link.first = append(l.link.first, l.nick+"\n"...)
 	l.alive.Reset(l.cfg.Answer)
 }

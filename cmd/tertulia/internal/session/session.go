@@ -25,6 +25,8 @@ type Config struct {
 	Room string
 	// Password is the server's password, empty for none.
 	Password string
+	// Login is the user's account at the server; zero for none.
+	Login Login
 	// Answer bounds how long the session waits for the server's answer before it closes the
 	// connection; 0 means 10 s.
 	Answer time.Duration
