@@ -32,6 +32,7 @@ type Actor struct {
 	flush    grouped[struct{}] // keyed by folder
 	receipts grouped[[]string] // keyed by box
 	owners   grouped[keeping]  // keyed by folder
+	lists    grouped[struct{}] // keyed by the name of the list
 	outbox   actor.Outbox[[]Event]
 	disk     chan struct{} // slots for files being flushed
 	digest   chan struct{} // slots for files being hashed
@@ -87,6 +88,7 @@ func New(cfg Config) (*Actor, error) {
 		flush:    make(grouped[struct{}]),
 		receipts: make(grouped[[]string]),
 		owners:   make(grouped[keeping]),
+		lists:    make(grouped[struct{}]),
 		outbox:   actor.NewOutbox[[]Event](),
 		disk:     make(chan struct{}, cfg.Flushes),
 		listing:  make(chan struct{}, 1),
@@ -123,6 +125,7 @@ func (a *Actor) Run(ctx context.Context) error {
 	workers.Go(func() { a.flush.run(ctx, a.flushFolder) })
 	if a.cfg.Access == DropBox {
 		workers.Go(func() { a.receipts.run(ctx, a.writeReceipts) })
+		workers.Go(func() { a.lists.run(ctx, a.writeHandIns) })
 	}
 	if a.ownerOnly() {
 		workers.Go(func() { a.owners.run(ctx, a.writeOwners) })

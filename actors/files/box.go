@@ -124,9 +124,16 @@ const (
 // hasNick reports whether a user has a nick of their own. The nick of a guest is the server's.
 func hasNick(user event.Identity) bool { return user.Nick != "" && !user.Guest }
 
-// inBox maps a user's place to their folder of a drop box, or to the handout folder. A user
+// inBox maps a user's place to their folder of a drop box, to the handout folder, or for an operator to the
+// view of all boxes. A user
 // without a nick of their own has no box, but sees the handout folder.
 func (a *Actor) inBox(user event.Identity, at resolved) (resolved, error) {
+	if operates(user) {
+		if view, is := inHandIns(at); is {
+			return view, nil
+		}
+		at.operators = at.shown == "/"
+	}
 	if inHandout(at.name) {
 		_, rest, _ := strings.Cut(at.name, "/")
 		at.name = path.Join(handoutDir, rest)
@@ -155,37 +162,67 @@ func inHandout(name string) bool {
 	return strings.EqualFold(first, handoutDir)
 }
 
-// boxDir reads a user's folder, and adds the handout folder to its entries. An entry of the
-// same name in the user's folder cannot be reached, so it is not shown.
+// boxDir reads a user's folder, and adds the handout folder to its entries, and for an operator the view of
+// all boxes. An entry of the same name in the user's folder cannot be reached, so it is not shown.
 type boxDir struct {
 	DirReader
 	store Storage
-	shown bool // the handout folder was returned, or is missing
+	added map[string]string // names on the shelf of the entries to add, by their names in the folder
+	shown bool              // the added entries were returned, or are missing
+}
+
+// newBoxDir returns a reader for the "/" of a user, or of an operator.
+func newBoxDir(read DirReader, store Storage, operator bool) *boxDir {
+	d := &boxDir{DirReader: read, store: store, added: map[string]string{handoutDir: handoutDir}}
+	if operator {
+		d.added[handInsDir], d.added[handInsList] = ".", handInsFile
+	}
+	return d
 }
 
 func (d *boxDir) Names(n int) ([]string, error) {
 	names, err := d.DirReader.Names(n)
-	names = slices.DeleteFunc(names, func(name string) bool { return strings.EqualFold(name, handoutDir) })
+	names = slices.DeleteFunc(names, func(name string) bool {
+		for added := range d.added {
+			if strings.EqualFold(name, added) {
+				return true
+			}
+		}
+		return false
+	})
 	if !errors.Is(err, io.EOF) || d.shown {
 		return names, err
 	}
 	d.shown = true
-	if i, missing := d.store.Stat(handoutDir); missing == nil && i.IsDir() {
-		names = append(names, handoutDir)
+	for added, on := range d.added {
+		if _, missing := d.store.Stat(on); missing == nil {
+			names = append(names, added)
+		}
 	}
 	return names, err
 }
 
 func (d *boxDir) Lstat(name string) (Info, error) {
-	if name == handoutDir {
-		return d.store.Stat(name)
+	on, is := d.added[name]
+	if !is {
+		return d.DirReader.Lstat(name)
 	}
-	return d.DirReader.Lstat(name)
+	i, err := d.store.Stat(on)
+	i.Name = name
+	return i, err
 }
 
 // isFixed reports whether users may not change an entry of a folder.
 func (at resolved) isFixed(name string) bool {
-	return at.fixed != 0 || at.box != "" && at.shown == "/" && (name == handoutDir || name == receiptsName)
+	switch {
+	case at.fixed != 0:
+		return true
+	case at.box == "" || at.shown != "/":
+		return false
+	case name == handoutDir || name == receiptsName:
+		return true
+	}
+	return at.operators && (name == handInsDir || name == handInsList)
 }
 
 // lacksBox reports whether err means that the user's folder is missing, for a place that is

@@ -63,6 +63,8 @@ const (
 	CauseBoxReceipts // only the server writes this list
 	CauseBoxKeeps    // nothing is taken back from a drop box
 	CauseBoxKeepsNow // the same, for a file, which can be sent again
+	CauseOperators   // only operators of the server may do it
+	CauseHandIns     // the view of operators on all boxes is for reading
 	CauseBoxTime     // the time of a file in a drop box is that of handing in
 )
 
@@ -86,6 +88,7 @@ var causes = [...]string{
 	CauseNotConfirmed: "published, but not confirmed by the disk", CauseShrank: "file became shorter",
 	CauseBoxNoName: "no box for this name", CauseBoxNoNick: "no box without a nick", CauseBoxLogin: "login needed",
 	CauseBoxHeld: "nick is in the chat elsewhere", CauseBoxHandout: "handout", CauseBoxReceipts: "receipts", CauseBoxKeeps: "box keeps files",
+	CauseOperators: "operators only", CauseHandIns: "view of operators",
 	CauseBoxKeepsNow: "box keeps this file", CauseBoxTime: "time of handing in",
 }
 

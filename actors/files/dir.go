@@ -47,6 +47,7 @@ func (a *Actor) ReadDir(ctx context.Context, user event.Identity, path string, s
 	if err != nil {
 		return nil, fail(path, err)
 	}
+	_ = a.listed(ctx, at) // without it the folder has no list, or an older one
 	r, err := a.store.ReadDir(at.name)
 	if at.shown == "/" && lacksBox(at, err) {
 		r, err = noDir{}, nil
@@ -55,7 +56,7 @@ func (a *Actor) ReadDir(ctx context.Context, user event.Identity, path string, s
 		return nil, fail(at.shown, err)
 	}
 	if at.shown == "/" && at.box != "" {
-		r = &boxDir{DirReader: r, store: a.store}
+		r = newBoxDir(r, a.store, at.operators)
 	}
 	if sorted > 0 {
 		r = &sorter{DirReader: r, most: sorted}

@@ -21,7 +21,7 @@
 // starts two more goroutines and waits for them. The janitor clears the staging folder and
 // counts the shelf for the quota. The flusher lets all callers that wait for the same
 // folder share one flush. In a drop box a third one writes receipts in the same way as the
-// flusher.
+// flusher, and a fourth one the list of hand-ins. With Config.OwnerOnly another one writes the lists of owners.
 //
 // Everything else that blocks runs on the goroutine that calls a method. A session moves
 // its own bytes between its socket and the File of its lease. It asks the loop only for
@@ -106,6 +106,10 @@
 // or new folder makes the box, under the folded nick; reading makes none. A box of another
 // spelling, made by an older server, is used unchanged. The owner of the server sees the
 // folders.
+//
+// An operator of the server (event.Roles) sees all boxes in the folder "handins" of their "/", and the file
+// "HANDINS.csv" there lists each version: who handed it in, when, its size, and the SHA-256 on its receipt.
+// Both are for reading only. The list is made anew whenever an operator looks at it.
 //
 // A second hand-in under a name, also by a rename, keeps the first one. The newest version
 // has the name. The older one is moved to a name with its time, as in "lab3 (2026-11-28

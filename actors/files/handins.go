@@ -6,17 +6,21 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"io/fs"
+	"log/slog"
 	"os"
 	"path"
 	"slices"
 	"strings"
 	"time"
+
+	"tertulia/actors/event"
+	"tertulia/actors/plain"
 )
 
 // HandIn is one name under which a user of a drop box handed in.
 type HandIn struct {
 	User     string          // owner of the box
+	Box      string          // the name of the box's folder on the shelf
 	Path     string          // in the box, without a slash at the beginning
 	Versions []HandInVersion // the newest first; at least one
 }
@@ -27,6 +31,9 @@ type HandInVersion struct {
 	Time   time.Time
 	Size   int64  // bytes
 	SHA256 string // in hexadecimal; "" unless requested
+	// Receipt is the SHA-256 on the receipt, in hexadecimal. It is "" if the list of receipts in the box
+	// has none for this version, such as for a file from cp.
+	Receipt string
 }
 
 // HandInOptions configures HandIns.
@@ -43,33 +50,55 @@ type HandInOptions struct {
 // unless DropBox is set. Other errors are the system's or ctx's; KindOf returns NotFound for a
 // missing folder.
 func HandIns(ctx context.Context, dir string, opts HandInOptions) ([]HandIn, error) {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
+	if _, err := os.Stat(dir); err != nil {
 		return nil, err
 	}
-	defer root.Close()
-	shelf, err := fs.ReadDir(root.FS(), ".")
-	if err != nil {
+	return readHandIns(ctx, newLocal(dir, false, slog.New(slog.DiscardHandler)), opts)
+}
+
+// HandIns returns the hand-ins of all users of the drop box, sorted by user and path. It reads the whole
+// shelf, without the contents of the files. It fails with Denied for a user who is no operator of the
+// server, and with NotFound if the shelf is no drop box.
+func (a *Actor) HandIns(ctx context.Context, user event.Identity) ([]HandIn, error) {
+	if err := a.readable(ctx); err != nil {
 		return nil, err
 	}
+	switch {
+	case a.cfg.Access != DropBox:
+		return nil, &Error{Kind: NotFound}
+	case !operates(user):
+		return nil, &Error{Kind: Denied, Cause: CauseOperators}
+	}
+	list, err := readHandIns(ctx, a.store, HandInOptions{DropBox: true})
+	return list, fail("", err)
+}
+
+// readHandIns reads the hand-ins on a shelf.
+func readHandIns(ctx context.Context, store Storage, opts HandInOptions) ([]HandIn, error) {
 	var all []HandIn
 	receipts := opts.DropBox
 	files := 0 // files directly on the shelf
-	for _, entry := range shelf {
-		user, isBox := boxOwner(entry.Name())
-		if !entry.IsDir() {
-			files++
-			continue
+	err := eachEntry(store, ".", func(i Info) error {
+		user, isBox := boxOwner(i.Name)
+		if !i.IsDir() {
+			if !isReserved(i.Name) {
+				files++
+			}
+			return nil
 		}
-		if !isBox || strings.HasPrefix(entry.Name(), reserved) || strings.EqualFold(entry.Name(), handoutDir) {
-			continue
+		if !isBox || isReserved(i.Name) || strings.EqualFold(i.Name, handoutDir) {
+			return nil
 		}
-		found, listed, err := handInsOf(ctx, root, entry.Name(), user, opts.Digests)
-		if err != nil {
-			return nil, err
+		b := boxReader{ctx: ctx, store: store, box: i.Name, user: user, digests: opts.Digests, at: make(map[string]int)}
+		if err := b.read(); err != nil {
+			return err
 		}
-		receipts = receipts || listed
-		all = append(all, found...)
+		receipts = receipts || b.receipts != nil
+		all = append(all, b.all...)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	if !receipts && (files > 0 || len(all) > 0) {
 		return nil, &Error{Kind: Denied, Cause: CauseNoDropBox, Name: receiptsName}
@@ -83,46 +112,59 @@ func HandIns(ctx context.Context, dir string, opts HandInOptions) ([]HandIn, err
 	return all, nil
 }
 
-// handInsOf reads one box. listed reports whether the box has a list of receipts.
-func handInsOf(ctx context.Context, root *os.Root, box, user string, digests bool) (all []HandIn, listed bool, err error) {
-	index := make(map[string]int) // position in all, by path
-	err = fs.WalkDir(root.FS(), box, func(name string, entry fs.DirEntry, err error) error {
-		if err == nil {
-			err = ctx.Err()
+// eachEntry calls found for each entry of a folder, in no particular order. It leaves out entries that
+// vanish meanwhile. It returns the first error of found or of the disk.
+func eachEntry(store Storage, dir string, found func(Info) error) error {
+	d, err := store.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	for err == nil {
+		var names []string
+		names, err = d.Names(dirBatch)
+		for _, name := range names {
+			i, bad := d.Lstat(name)
+			if bad == nil {
+				bad = found(i)
+			}
+			if bad != nil && KindOf(bad) != NotFound {
+				return bad
+			}
 		}
-		within := strings.TrimPrefix(name, box+"/")
-		switch {
-		case errors.Is(err, fs.ErrNotExist) && name != box: // removed during the walk
-			return nil
-		case err != nil:
-			return err
-		case within == receiptsName:
-			listed = true
-			return nil
-		case !entry.Type().IsRegular() || strings.HasPrefix(path.Base(name), reserved):
-			return nil
-		}
-		v, err := handInVersion(ctx, root, name, digests)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		v.Path = within
-		of := within
-		if base, _, _, is := versionOf(path.Base(within)); is {
-			of = path.Join(path.Dir(within), base)
-		}
-		if _, has := index[of]; !has {
-			index[of] = len(all)
-			all = append(all, HandIn{User: user, Path: of})
-		}
-		h := &all[index[of]]
-		h.Versions = append(h.Versions, v)
+	}
+	if errors.Is(err, io.EOF) {
 		return nil
-	})
-	for _, h := range all {
+	}
+	return err
+}
+
+// boxReader reads the hand-ins of one box.
+type boxReader struct {
+	ctx       context.Context
+	store     Storage
+	box, user string
+	digests   bool
+
+	all      []HandIn
+	at       map[string]int           // position in all, by path
+	receipts map[receiptKey][]receipt // nil without a list of receipts
+}
+
+// receiptKey is what the line of a receipt and a version have in common, however the version was renamed.
+type receiptKey struct{ seconds, size int64 }
+
+// receipt is the rest of a line of a list of receipts.
+type receipt struct{ sum, path string }
+
+func (b *boxReader) read() error {
+	if err := b.readReceipts(); err != nil {
+		return err
+	}
+	if err := b.folder(b.box); err != nil {
+		return err
+	}
+	for n, h := range b.all {
 		slices.SortStableFunc(h.Versions, func(x, y HandInVersion) int {
 			switch {
 			case x.Path == h.Path:
@@ -132,27 +174,101 @@ func handInsOf(ctx context.Context, root *os.Root, box, user string, digests boo
 			}
 			return y.Time.Compare(x.Time)
 		})
+		for v := range h.Versions {
+			h.Versions[v].Receipt = b.receiptOf(h.Path, h.Versions[v])
+		}
+		b.all[n] = h
 	}
-	return all, listed, err
+	return nil
 }
 
-// handInVersion reads the facts of one version, and its digest if requested.
-func handInVersion(ctx context.Context, root *os.Root, name string, digest bool) (v HandInVersion, err error) {
-	f, err := root.Open(name)
+// folder reads a folder of the box, and those in it.
+func (b *boxReader) folder(dir string) error {
+	return eachEntry(b.store, dir, func(i Info) error {
+		name := path.Join(dir, i.Name)
+		within := strings.TrimPrefix(name, b.box+"/")
+		switch {
+		case b.ctx.Err() != nil:
+			return b.ctx.Err()
+		case isReserved(i.Name) || within == receiptsName:
+			return nil
+		case i.IsDir():
+			return b.folder(name)
+		case !i.Mode.IsRegular():
+			return nil
+		}
+		v := HandInVersion{Path: within, Time: i.ModTime, Size: i.Size}
+		if b.digests {
+			var err error
+			if v.SHA256, err = b.sum(name); err != nil {
+				return err
+			}
+		}
+		b.add(v)
+		return nil
+	})
+}
+
+// add adds a version to the hand-in whose name it has, or had before a newer one came.
+func (b *boxReader) add(v HandInVersion) {
+	of := v.Path
+	if base, _, _, is := versionOf(path.Base(of)); is {
+		of = path.Join(path.Dir(of), base)
+	}
+	if _, has := b.at[of]; !has {
+		b.at[of] = len(b.all)
+		b.all = append(b.all, HandIn{User: b.user, Box: b.box, Path: of})
+	}
+	h := &b.all[b.at[of]]
+	h.Versions = append(h.Versions, v)
+}
+
+// sum reads a file and returns its SHA-256.
+func (b *boxReader) sum(name string) (string, error) {
+	f, i, err := b.store.Open(name)
 	if err != nil {
-		return v, err
+		return "", err
 	}
 	defer f.Close()
-	fi, err := f.Stat()
-	if err != nil {
-		return v, err
+	sum := sha256.New()
+	if _, err := readAll(b.ctx, sum, io.NewSectionReader(f, 0, i.Size), i.Size); err != nil {
+		return "", err
 	}
-	v = HandInVersion{Time: fi.ModTime(), Size: fi.Size()}
-	if digest {
-		sum := sha256.New()
-		if _, err = readAll(ctx, sum, io.NewSectionReader(f, 0, v.Size), v.Size); err == nil {
-			v.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// readReceipts reads the list of receipts, if there is one.
+func (b *boxReader) readReceipts() error {
+	f, _, err := b.store.Open(path.Join(b.box, receiptsName))
+	if KindOf(err) == NotFound || KindOf(err) == NotRegular || KindOf(err) == IsDir {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	text, err := io.ReadAll(io.LimitReader(f, maxReceiptBytes))
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	b.receipts = make(map[receiptKey][]receipt)
+	for line := range strings.Lines(string(text)) {
+		if key, r, is := parseReceipt(strings.TrimSuffix(line, "\n")); is {
+			b.receipts[key] = append(b.receipts[key], r)
 		}
 	}
-	return v, err
+	return nil
+}
+
+// receiptOf returns the digest on the receipt of a version, or "". of is the name of its hand-in. After a
+// rename the name differs. Then the receipt is taken only if no other could be meant.
+func (b *boxReader) receiptOf(of string, v HandInVersion) string {
+	of = plain.Line("/" + of)
+	fits := b.receipts[receiptKey{v.Time.Unix(), v.Size}]
+	if at := slices.IndexFunc(fits, func(r receipt) bool { return r.path == of }); at >= 0 {
+		return fits[at].sum
+	}
+	if len(fits) == 0 || slices.ContainsFunc(fits, func(r receipt) bool { return r.sum != fits[0].sum }) {
+		return "" // or several files of this size came in one second
+	}
+	return fits[0].sum
 }

@@ -21,6 +21,9 @@ func (a *Actor) Open(ctx context.Context, user event.Identity, path string) (*Le
 	if err == nil {
 		err = a.readable(ctx)
 	}
+	if err == nil {
+		err = a.listed(ctx, at)
+	}
 	if err != nil {
 		return nil, fail(path, err)
 	}
@@ -28,7 +31,7 @@ func (a *Actor) Open(ctx context.Context, user event.Identity, path string) (*Le
 	if err != nil {
 		return nil, fail(at.shown, err)
 	}
-	return &Lease{f, i}, nil
+	return &Lease{f, at.named(i)}, nil
 }
 
 // Stat returns the facts of the published file or folder. It blocks on the disk. It fails as
@@ -38,10 +41,14 @@ func (a *Actor) Stat(ctx context.Context, user event.Identity, path string) (Inf
 	if err == nil {
 		err = a.readable(ctx)
 	}
+	if err == nil && at.name == handInsFile {
+		err = a.listed(ctx, at)
+	}
 	if err != nil {
 		return Info{}, fail(path, err)
 	}
 	i, err := a.store.Stat(at.name)
+	i = at.named(i)
 	if at.shown == "/" && lacksBox(at, err) {
 		i, err = emptyBox(), nil
 	}

@@ -110,6 +110,8 @@ type resolved struct {
 	box    string // in a drop box: the storage's path of the user's folder
 	fixed  Cause  // why users may not change it; 0 if they may
 	folder bool   // the user's path ended in a slash
+	// operators: in a drop box, the place is the "/" of an operator or belongs to the operators' view.
+	operators bool
 }
 
 // gate normalises a user's path and turns it into a place on the shelf. In a drop box it blocks

@@ -1,11 +1,13 @@
 package files
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
@@ -33,6 +35,24 @@ func receiptLines(r Receipt) []string {
 		lines = append(lines, fmt.Sprintf("%s deleted, since %d versions are kept: %s", at, maxVersions, plain.Line(gone)))
 	}
 	return lines
+}
+
+// parseReceipt parses a line that receiptLines has made for a hand-in. is is false for any other line.
+func parseReceipt(line string) (key receiptKey, r receipt, is bool) {
+	if len(line) < len(receiptTime) {
+		return key, r, false
+	}
+	at, err := time.Parse(receiptTime, line[:len(receiptTime)])
+	if err != nil {
+		return key, r, false
+	}
+	size, rest, _ := strings.Cut(strings.TrimLeft(line[len(receiptTime):], " "), "  ")
+	bytes, err := strconv.ParseInt(size, 10, 64)
+	if err != nil {
+		return key, r, false
+	}
+	r.sum, r.path, _ = strings.Cut(rest, "  ")
+	return receiptKey{at.Unix(), bytes}, r, len(r.sum) == hex.EncodedLen(sha256.Size)
 }
 
 // renameLines returns the lines of the receipt list for a renamed file.

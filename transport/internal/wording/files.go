@@ -61,7 +61,7 @@ var fileCauses = map[files.Cause]ID{
 	files.CauseNotConfirmed: notConfirmed, files.CauseShrank: fileShrank,
 	files.CauseBoxNoName: boxNoName, files.CauseBoxNoNick: boxNoNick, files.CauseBoxLogin: boxLogin, files.CauseBoxHeld: boxHeld,
 	files.CauseBoxHandout: boxHandout, files.CauseBoxReceipts: boxReceipts, files.CauseBoxKeeps: boxKeeps,
-	files.CauseBoxKeepsNow: boxKeepsNow, files.CauseBoxTime: boxTime,
+	files.CauseBoxKeepsNow: boxKeepsNow, files.CauseBoxTime: boxTime, files.CauseOperators: boxOperators, files.CauseHandIns: boxHandIns,
 }
 
 // News returns the text of an event.Shared, without Mark. command fetches the file; it may be "". The

@@ -79,6 +79,8 @@ func init() {
 		"box.no-nick":    "sin apodo no tienes buzón",
 		"box.login":      "entra con tu propio apodo para entregar, como en curl -u APODO: -T ARCHIVO",
 		"box.held":       "{nick} está en el chat desde otra dirección: entrega desde allí, o sal allí del chat (/quit), o entra con otro apodo",
+		"box.hand-ins":   "aquí los operadores leen lo entregado, y no cambian nada",
+		"box.operators":  "solo los operadores del servidor ven lo que entregan todos: entra con la cuenta de uno",
 		"box.handout":    "solo quien lleva el servidor pone archivos en {path}",
 		"box.receipts":   "esta lista la escribe el servidor",
 		"box.keeps":      "de un buzón de entregas no se saca nada",
