@@ -64,9 +64,9 @@ type Entry struct {
 	Kind Kind
 	Rank Rank
 
-	Seconds uint32 // Banned and Muted: how long it lasts; 0: for ever
-
 	Closed bool // it happened in a room that was not for everybody: see package room
+
+	Seconds uint32 // Banned and Muted: how long it lasts; 0: for ever
 }
 
 // When returns the time of the entry in the zone of this machine.

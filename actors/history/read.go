@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tertulia/actors/event"
+	"tertulia/actors/plain"
 )
 
 // The errors of Forget, besides those of the Store.
@@ -104,10 +105,13 @@ func steps(ctx context.Context, step func(context.Context) (more bool, err error
 
 // A Claim says who wants to remove an entry.
 type Claim struct {
+	Nick    string // of the user, as they spell it; empty: it is not known
 	Key     string // of the user's client; empty if it has none
 	User    uint64 // number of the user, as in event.Entry; 0 if there is none
 	Account string // empty if the user has none
-	Any     bool   // the user may remove entries of others, and older ones
+	Governs string // the room of which the user may remove all entries after the Seq After; empty: none
+	After   uint64
+	Any     bool // the user may remove entries of others, and older ones
 }
 
 // Forget removes an entry for good, from the history, from its index and from the free space of its
@@ -122,13 +126,24 @@ func (a *Actor) Forget(ctx context.Context, seq uint64, by Claim) (event.Entry, 
 	switch {
 	case err != nil:
 		return event.Entry{}, err
-	case !by.Any && !a.owns(by, &l):
+	case by.governs(&l.Entry):
+	case !a.owns(by, &l):
 		return event.Entry{}, ErrNotOwn
-	case !by.Any && a.wall().Sub(l.Entry.When()) > event.RemoveTime:
+	case a.wall().Sub(l.Entry.When()) > event.RemoveTime:
 		return event.Entry{}, ErrTooLate
 	}
 	err = a.do(ctx, func(ctx context.Context) error { return a.store.Forget(ctx, seq) })
 	return l.Entry, err
+}
+
+// governs reports whether the user may remove an entry since it is of a room that they govern.
+func (c *Claim) governs(e *event.Entry) bool {
+	return c.Any || c.Governs != "" && e.Seq > c.After && plain.Fold(c.Governs) == plain.Fold(e.Room)
+}
+
+// Said reports whether an entry seems to be the user's own.
+func (c *Claim) Said(e *event.Entry) bool {
+	return c.Account != "" && c.Account == e.Account || c.User != 0 && c.User == e.User || plain.Fold(c.Nick) == plain.Fold(e.Nick)
 }
 
 func (a *Actor) owns(by Claim, l *Line) bool {

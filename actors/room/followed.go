@@ -54,7 +54,7 @@ func (a *Actor) reattach(r *state.Room) *room {
 // commit that is under way may still let them: a client that reconnects leaves its rooms and enters
 // them again.
 func (a *Actor) recheck(r *state.Room) {
-	if len(a.followed) == 0 || !r.Closed() {
+	if len(a.followed) == 0 || !r.Closed() && !r.Bans() {
 		return
 	}
 	if at := a.roomOf(r); at != nil && at.followers != nil && !slices.Contains(a.rechecked, at) {

@@ -81,11 +81,11 @@ func TestAFollowerOfAnOpenRoomOutlivesTheMembership(t *testing.T) {
 }
 
 func TestTheFollowersOfAClosedRoomThatIsForgottenEnd(t *testing.T) {
-	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+	bubble(t, Config{HistoryBytes: 1}, func(t *testing.T, a *Actor) {
 		ana := join(t, a, JoinRequest{Nick: "ana", Key: "k", Room: "#lab"})
 		ana.must(ana.Configure(t.Context(), "#lab", SettingsChange{On: InviteOnly}))
 		own := follow(t, a, FollowRequest{Room: "lab", User: event.Identity{Nick: "ana", Key: "k"}})
-		ana.must(ana.Exit(t.Context(), "#lab")) // nothing was said there, so it is forgotten
+		ana.must(ana.Exit(t.Context(), "#lab")) // nothing of it is kept, so it is forgotten
 		own.wants("bye quit", "closed")
 	})
 }

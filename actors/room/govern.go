@@ -10,7 +10,8 @@ import (
 	"tertulia/actors/room/internal/state"
 )
 
-// The user who makes a room is its founder, and an Operator of it. The methods of this file change a
+// The user who makes a room is its founder, and an Operator of it. Operators of the server govern every
+// room, also one that they are not in. The methods of this file change a
 // room and its members. Each waits for the actor's answer. The error is an *Error if the user's rank
 // does not suffice, if they are not in the room, or if its name is not well formed; a *NickError if
 // the nick of another user is not; and those of all methods of Seat.

@@ -56,8 +56,14 @@ func (d words) Append(dst []byte, e *View) []byte {
 		return fmt.Appendf(dst, "%snotice %s\n", mark, e.Text)
 	case event.Removed:
 		return fmt.Appendf(dst, "%s%s removed %s\n", mark, e.Nick, e.Text)
-	case event.Topic, event.Ranked, event.Kicked, event.Invited, event.Away:
+	case event.Topic, event.Ranked, event.Kicked, event.Invited, event.Away, event.Configured:
 		return dst
+	case event.Banned, event.Muted:
+		return fmt.Appendf(dst, "%s %v %s for %d: %s\n", e.Nick, acts[e.Kind], e.Peer, e.Seconds, e.Text)
+	case event.Unbanned, event.Unmuted:
+		return fmt.Appendf(dst, "%s %v %s\n", e.Nick, acts[e.Kind], e.Peer)
+	case event.Expelled:
+		return fmt.Appendf(dst, "%s expels %s: %s\n", e.Nick, e.Peer, e.Text)
 	}
 	panic(fmt.Sprint("kind ", e.Kind))
 }
@@ -93,7 +99,14 @@ func (words) AppendReply(dst []byte, e *event.Reply) []byte {
 			return fmt.Appendf(dst, "pong %d, not kept\n", e.Count)
 		}
 		return fmt.Appendf(dst, "pong %d\n", e.Count)
+	case event.Exited:
+		return fmt.Appendf(dst, "out of %s: %v\n", e.Room, e.Reason)
+	case event.Whois:
+		return fmt.Appendf(dst, "%s is %+v\n", e.Nick, *e.Person)
 	case event.Bye:
+		if e.Nick != "" {
+			return fmt.Appendf(dst, "bye %v by %s: %s\n", e.Reason, e.Nick, e.Text)
+		}
 		return fmt.Appendf(dst, "bye %v\n", e.Reason)
 	}
 	panic(fmt.Sprint("kind ", e.Kind))

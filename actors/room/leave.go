@@ -76,9 +76,14 @@ func (a *Actor) retire(r *reader, bye event.Reason) {
 
 // end marks a reader as ended and notes its Bye. It must be in no room, unless the actor ends. The
 // flush that follows closes its outbox.
-func (a *Actor) end(r *reader, bye event.Reason) {
+func (a *Actor) end(r *reader, bye event.Reason) { a.endBy(r, state.End{Reason: bye}) }
+
+// endBy is end for a reader whom somebody has put out.
+func (a *Actor) endBy(r *reader, end state.End) {
 	// The Bye comes first: after ended is set, nothing is noted to the reader, so the Bye is last.
-	r.note(r.client.finish(a, bye))
+	bye := r.client.finish(a, end.Reason)
+	bye.Nick, bye.Text = end.By, end.Text
+	r.note(bye)
 	r.ended = true
 }
 

@@ -27,6 +27,8 @@ type Member struct {
 	Away    string     // text about being away; empty if they are not
 	Rank    event.Rank // in the room
 	Founder bool       // they made the room
+
+	Operator bool // they operate the server
 }
 
 // Describe returns a room with all its members. It waits for the actor's answer. The error is an
@@ -68,18 +70,18 @@ func (m describeMsg) apply(a *Actor, _ error) {
 	for at := range r.Members() {
 		u := at.User()
 		info.Members = append(info.Members, Member{
-			Nick: u.Nick(), Account: u.Account(), Away: u.Away(), Rank: at.Rank(), Founder: r.Founded(u),
+			Nick: u.Nick(), Account: u.Account(), Away: u.Away(), Rank: at.Rank(), Founder: r.Founded(u), Operator: u.Operates(),
 		})
 	}
 	slices.SortFunc(info.Members, func(x, y Member) int { return cmp.Compare(x.Nick, y.Nick) })
 	m.reply <- described{info: info}
 }
 
-// known returns a room that a seat may know of: a secret one only if its user is in it. Otherwise it
-// returns nil.
+// known returns a room that a seat may know of: a secret one only if its user is in it, or operates the
+// server. Otherwise it returns nil.
 func (a *Actor) known(s *Seat, name string) *state.Room {
 	r := a.state.Room(name)
-	if r == nil || r.Settings().Flags&Secret != 0 && r.Member(s.shared.User()) == nil {
+	if r == nil || r.Settings().Flags&Secret != 0 && r.Member(s.shared.User()) == nil && !s.shared.Operates() {
 		return nil
 	}
 	return r

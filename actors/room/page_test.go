@@ -77,7 +77,7 @@ func TestAPageHasOnlyWhatTheUserMayRead(t *testing.T) {
 		bob := join(t, a, JoinRequest{Nick: "bob"})
 		ana.must(ana.Configure(t.Context(), "#secret", SettingsChange{Key: new("k")}))
 		ana.says("psst")
-		if p, err := ana.Page(t.Context(), PageRequest{Room: "#secret"}); err != nil || len(p.Lines) != 1 {
+		if p, err := ana.Page(t.Context(), PageRequest{Room: "#secret"}); err != nil || len(p.Lines) != 2 {
 			t.Errorf("ana reads %s, %v", about(p), err)
 		}
 		if _, err := bob.Page(t.Context(), PageRequest{Room: "#Secret"}); !is(err, &Error{Room: "#Secret", Why: RoomNotIn}) {

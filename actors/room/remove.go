@@ -10,14 +10,14 @@ import (
 	"tertulia/actors/room/internal/state"
 )
 
-// Remove removes a line of the user for good, from memory and from the archive. The members of its
-// room see that it was removed. It waits for the actor and blocks on the disk. The error is a
+// Remove removes a line of a room for good, from memory and from the archive: one of the user's that is
+// not old, or any if the user governs the room. The members see that it was removed. It waits for the actor and blocks on the disk. The error is a
 // *HistoryError, or an *Error if the seat is not in the room.
 func (s *Seat) Remove(ctx context.Context, room string, line uint64) error {
 	command := state.Remove{Seat: s.number, Room: room, Line: line}
 	if archive := s.actor.cfg.Archive; archive != nil {
 		claims := make(chan history.Claim, 1)
-		claim, err := ask(ctx, s.actor, s, claimMsg{s, claims}, claims)
+		claim, err := ask(ctx, s.actor, s, claimMsg{s, room, claims}, claims)
 		if err != nil {
 			return err
 		}
@@ -26,6 +26,9 @@ func (s *Seat) Remove(ctx context.Context, room string, line uint64) error {
 			return historyError(err, line)
 		}
 		command.Room, command.Checked = e.Room, true
+		if claim.Governs != "" && !claim.Said(&e) {
+			command.Author = e.Nick
+		}
 	}
 	return s.request(ctx, command)
 }
@@ -47,10 +50,15 @@ func (a *Actor) Purge(ctx context.Context, lines history.Selection) error {
 
 type claimMsg struct {
 	seat  *Seat
+	room  string
 	reply chan<- history.Claim
 }
 
 func (m claimMsg) apply(a *Actor, _ error) {
 	u := m.seat.shared.User()
-	m.reply <- history.Claim{Key: m.seat.shared.Key(), User: u.Number(), Account: u.Account()}
+	claim := history.Claim{Nick: u.Nick(), Key: m.seat.shared.Key(), User: u.Number(), Account: u.Account()}
+	if r := a.state.Room(m.room); r != nil && m.seat.shared.Governs(r) {
+		claim.Governs, claim.After = r.Name(), r.GovernedAfter(m.seat.shared)
+	}
+	m.reply <- claim
 }

@@ -42,6 +42,8 @@ func (m said) apply(a *Actor, err error) {
 		note.Reason = event.NoteNotHeard
 	case RoomModerated:
 		note.Reason = event.NoteModerated
+	case RoomMuted:
+		note.Reason, note.Count, note.Text = event.NoteMuted, uint64((refused.Wait+time.Second-1)/time.Second), refused.Text
 	case RoomSlow:
 		note.Reason, note.Count = event.NoteSlow, uint64((refused.Wait+time.Second-1)/time.Second)
 	}

@@ -4,9 +4,31 @@ import (
 	"context"
 
 	"tertulia/actors/event"
+	"tertulia/actors/plain"
 )
 
 // ShowPrivate shows the seat private lines that waited for its user's account, in order, with their own
-// times, as lines of the history. Each is a Private with a Nick, a Text and a Time. It waits only while
-// the mailbox is full.
-func (s *Seat) ShowPrivate(ctx context.Context, lines []event.Entry) error { return nil }
+// times, as lines of the history. Each is a Private with a Nick, a Text and a Time. They are shown even
+// if the seat lags, since nobody has them any longer. It waits only while the mailbox is full. The caller
+// must not use lines later.
+func (s *Seat) ShowPrivate(ctx context.Context, lines []event.Entry) error {
+	for i := range lines {
+		lines[i].Kind, lines[i].Text = event.Private, plain.Said(lines[i].Text)
+	}
+	return s.actor.send(ctx, s, waitedMsg{s, lines})
+}
+
+type waitedMsg struct {
+	seat  *Seat
+	lines []event.Entry
+}
+
+func (m waitedMsg) apply(_ *Actor, _ error) {
+	for _, e := range m.lines {
+		if m.seat.ended {
+			return
+		}
+		e.Peer = m.seat.shared.User().Nick()
+		m.seat.show(View{Entry: e, Replay: true})
+	}
+}

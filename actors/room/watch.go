@@ -94,6 +94,9 @@ func (w watcher) Entered(seat *state.Seat, r *state.Room, e *event.Entry, back s
 func (w watcher) Exited(seat *state.Seat, r *state.Room, e *event.Entry, reason event.Reason) {
 	a := w.a
 	a.recheck(r)
+	if s := seatOf(seat); s != nil && (reason == event.EndKicked || reason == event.EndBanned) {
+		s.note(event.Reply{Kind: event.Exited, Reason: reason, Room: r.Name(), Nick: seat.User().Nick()})
+	}
 	at := a.roomOf(r)
 	if at == nil {
 		return
@@ -119,12 +122,28 @@ func (w watcher) Exited(seat *state.Seat, r *state.Room, e *event.Entry, reason 
 }
 
 // Ended ends a seat.
-func (w watcher) Ended(seat *state.Seat, reason event.Reason) {
+func (w watcher) Ended(seat *state.Seat, end state.End) {
 	for m := range seat.User().Places() { // of the user's other seats, which may have another key
 		w.a.recheck(m.Room())
 	}
 	if s := seatOf(seat); s != nil {
-		w.a.end(&s.reader, reason)
+		w.a.endBy(&s.reader, end)
+	}
+}
+
+// Transferred shows a seat that it has another user now.
+func (w watcher) Transferred(seat *state.Seat, e *event.Entry) {
+	if s := seatOf(seat); s != nil {
+		s.show(View{Entry: *e})
+	}
+}
+
+// Yielded tells a user why they have another nick.
+func (w watcher) Yielded(u *state.User, account string) {
+	for seat := range u.Seats() {
+		if s := seatOf(seat); s != nil {
+			s.note(event.Reply{Kind: event.Note, Reason: event.NoteRegistered, Nick: u.Nick(), Text: account})
+		}
 	}
 }
 
@@ -132,6 +151,9 @@ func (w watcher) Ended(seat *state.Seat, reason event.Reason) {
 func (w watcher) Entry(r *state.Room, e *event.Entry, from *state.Seat) {
 	a := w.a
 	a.journal.add(e, from)
+	if s := seatOf(from); s != nil && e.Kind > event.Acted {
+		a.act(s, e)
+	}
 	at := a.roomOf(r)
 	if at == nil || at.readers == 0 {
 		a.stats.Events++
@@ -163,6 +185,9 @@ func (w watcher) Private(to *state.Seat, e *event.Entry, from *state.Seat) {
 		a.next()
 	}
 	own := from != nil && from.User() == to.User()
+	if e.Kind == event.Invited && to == from {
+		a.act(seatOf(from), e)
+	}
 	s.show(View{Entry: *e, Echo: own && e.Kind == event.Private})
 	if from != nil && !own {
 		s.doubt(from.Ref(), a.now)

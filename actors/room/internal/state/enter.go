@@ -31,10 +31,9 @@ func (c Enter) apply(s *State) error {
 	if err != nil {
 		return err
 	}
-	if u.in(r) == nil {
-		if err := r.admits(u.number, u.account, c.Key); err != nil {
-			return err
-		}
+	v := seat.visitor()
+	if err := r.admits(&v, u, c.Key, s.now); err != nil {
+		return err
 	}
 	if made {
 		r.founder = founder{u.number, u.account}
@@ -61,10 +60,7 @@ func (s *State) enter(seat *Seat, r *Room, old stay, back Replay) {
 	s.out.Entered(seat, r, e, back)
 	m := seat.attach(r)
 	if first {
-		m.rank = old.rank
-		if r.Founded(u) {
-			m.rank = event.Operator
-		}
+		m.promote(old.rank)
 		r.uninvite(u.number)
 	}
 	if seat.ticket != nil {

@@ -38,9 +38,21 @@ func (g *guard) Exited(seat *Seat, r *Room, e *event.Entry, reason event.Reason)
 	g.busy = false
 }
 
-func (g *guard) Ended(seat *Seat, reason event.Reason) {
+func (g *guard) Ended(seat *Seat, end End) {
 	g.busy = true
-	g.w.Ended(seat, reason)
+	g.w.Ended(seat, end)
+	g.busy = false
+}
+
+func (g *guard) Transferred(seat *Seat, e *event.Entry) {
+	g.busy = true
+	g.w.Transferred(seat, e)
+	g.busy = false
+}
+
+func (g *guard) Yielded(u *User, account string) {
+	g.busy = true
+	g.w.Yielded(u, account)
 	g.busy = false
 }
 

@@ -132,7 +132,9 @@ func (deaf) Result(int, error)                               {}
 func (deaf) Seated(*Seat, *Room, Replay)                     {}
 func (deaf) Entered(*Seat, *Room, *event.Entry, Replay)      {}
 func (deaf) Exited(*Seat, *Room, *event.Entry, event.Reason) {}
-func (deaf) Ended(*Seat, event.Reason)                       {}
+func (deaf) Ended(*Seat, End)                                {}
+func (deaf) Transferred(*Seat, *event.Entry)                 {}
+func (deaf) Yielded(*User, string)                           {}
 func (deaf) Entry(*Room, *event.Entry, *Seat)                {}
 func (deaf) Private(*Seat, *event.Entry, *Seat)              {}
 func (deaf) Changed(*User, *event.Entry)                     {}

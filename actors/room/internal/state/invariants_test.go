@@ -20,6 +20,7 @@ func check(t *testing.T, s *State) {
 func checkUsers(t *testing.T, s *State) {
 	t.Helper()
 	numbers := make(map[uint64]bool)
+	accounts := make(map[string][]*User)
 	seats := 0
 	for nick, u := range s.users.byNick {
 		if nick != u.look.Folded || nick != plain.Fold(u.nick) {
@@ -31,6 +32,13 @@ func checkUsers(t *testing.T, s *State) {
 		numbers[u.number] = true
 		if len(u.seats) == 0 || len(u.seats) > MaxSeats {
 			t.Errorf("user %s has %d seats", u.nick, len(u.seats))
+		}
+		if u.account != "" {
+			key := plain.Fold(u.account)
+			accounts[key] = append(accounts[key], u)
+			if !slices.Contains(s.accounts[key], u) {
+				t.Errorf("user %s of %s is not in its list", u.nick, u.account)
+			}
 		}
 		for _, seat := range u.seats {
 			seats++
@@ -58,6 +66,11 @@ func checkUsers(t *testing.T, s *State) {
 			}
 		}
 	}
+	for account, users := range s.accounts {
+		if len(users) != len(accounts[account]) {
+			t.Errorf("account %s has %d users, listed are %d", account, len(accounts[account]), len(users))
+		}
+	}
 	for form, u := range s.users.byForm {
 		if s.users.byNick[u.look.Folded] != u {
 			t.Errorf("the form %q belongs to %s, who is gone", form, u.nick)
@@ -83,6 +96,9 @@ func checkRooms(t *testing.T, s *State) {
 		}
 		if r.name != s.lobby {
 			made[r.maker]++
+		}
+		if len(r.restrictions) > maxRestrictions {
+			t.Errorf("room %s has %d bans and mutes", r.name, len(r.restrictions))
 		}
 		for i, m := range r.members {
 			if m.room != r || m.index != i || s.users.byNick[m.user.look.Folded] != m.user || !slices.Contains(m.user.places, m) {

@@ -18,13 +18,9 @@ type Invite struct {
 func (c Invite) wellFormed() bool { return isName(c.Room) && isName(c.Nick) }
 
 func (c Invite) apply(s *State) error {
-	seat, m, err := s.speaker(c.Seat, c.Room)
+	seat, r, err := s.inviter(c.Seat, c.Room)
 	if err != nil {
 		return err
-	}
-	r := m.room
-	if r.settings.restricts() && !m.governs() {
-		return &Error{Room: c.Room, Why: RoomRank}
 	}
 	peer := s.users.byNick[plain.Fold(c.Nick)]
 	switch {
@@ -44,6 +40,15 @@ func (c Invite) apply(s *State) error {
 	s.deliver(peer, e, seat)
 	s.deliver(seat.user, e, seat)
 	return nil
+}
+
+// inviter returns a seat of the proposer, and a room to which it may invite users.
+func (s *State) inviter(n uint64, room string) (*Seat, *Room, error) {
+	seat, m, err := s.speaker(n, room)
+	if err == nil && !m.room.settings.restricts() {
+		return seat, m.room, nil
+	}
+	return s.governor(n, room)
 }
 
 // restricts reports whether the settings keep some users out.

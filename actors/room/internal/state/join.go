@@ -17,6 +17,7 @@ type Join struct {
 	// the connections of one client together: the seat takes the place of the client's old one.
 	// Lines taken under the key are counted over all connections.
 	User         event.Identity
+	Door         event.Door    // by which the user comes in
 	AllowVariant bool          // take a free variant if the nick is taken
 	Room         string        // where to sit first, in the form that CheckRoom returns; empty: in no room
 	RoomKey      string        // of the room, if it needs one
@@ -73,7 +74,7 @@ func (c *Join) carryOut(s *State) error {
 	if own != nil {
 		old = s.replace(own, c.Room, c.User.Nick)
 	}
-	r, made, err := c.chooseRoom(s, old, ticket)
+	r, made, err := c.chooseRoom(s, old)
 	if err != nil && resumes { // its room was forgotten, and there is no place to make it again
 		sameRoom = false
 		r, made, err = s.room(s.lobby, c.User.Addr, nil)
@@ -81,7 +82,7 @@ func (c *Join) carryOut(s *State) error {
 	if err != nil {
 		return err
 	}
-	seat := s.sit(c.Seat, c.User)
+	seat := s.sit(c.Seat, c.User, c.Door)
 	back := Replay{recent: c.Recent}
 	switch {
 	case resumes && c.ThisRoom && c.Since == 0: // the client comes back, and has not seen this room
@@ -107,10 +108,10 @@ func (c *Join) carryOut(s *State) error {
 // chooseNick checks the nick, and takes a variant if that is allowed and needed. own is the client's
 // old seat, which is about to end, or nil.
 func (c *Join) chooseNick(s *State, own *Seat) error {
-	if u := s.users.byNick[plain.Fold(c.User.Nick)]; u != nil && u.shares(c.User.Account) {
-		if len(u.seats) < MaxSeats || own != nil && own.user == u {
-			return nil
-		}
+	// All seats of an account are those of one user.
+	if u := s.userOf(c.User.Account, own); u != nil {
+		c.User.Nick = u.nick
+		return nil
 	}
 	// The nick of the old seat does not count as taken, unless the user has other seats.
 	var gone *User
@@ -129,8 +130,8 @@ func (c *Join) chooseNick(s *State, own *Seat) error {
 }
 
 // chooseRoom returns the room to enter, and whether it was made. It returns nil if the seat is to be
-// in none. old is the client's stay in the room, and ticket its ticket or nil.
-func (c *Join) chooseRoom(s *State, old stay, ticket *ticket) (r *Room, made bool, err error) {
+// in none. old is the client's stay in the room.
+func (c *Join) chooseRoom(s *State, old stay) (r *Room, made bool, err error) {
 	if c.Room == "" {
 		return nil, false, nil
 	}
@@ -138,21 +139,13 @@ func (c *Join) chooseRoom(s *State, old stay, ticket *ticket) (r *Room, made boo
 	if err != nil || old.silent {
 		return r, made, err
 	}
-	var number uint64
 	u := s.users.byNick[plain.Fold(c.User.Nick)]
-	switch {
-	case u != nil && u.in(r) != nil: // another seat of the user is there
-		return r, made, nil
-	case u != nil:
-		number = u.number
-	case ticket != nil && !ticket.shared:
-		number = ticket.number
-	}
-	return r, made, r.admits(number, c.User.Account, c.RoomKey)
+	v := s.visitorOf(&c.User, u)
+	return r, made, r.admits(&v, u, c.RoomKey, s.now)
 }
 
 // sit makes a seat of a user, whose nick is free or who shares it.
-func (s *State) sit(n uint64, id event.Identity) *Seat {
+func (s *State) sit(n uint64, id event.Identity, door event.Door) *Seat {
 	u := s.users.byNick[plain.Fold(id.Nick)]
 	var seat *Seat
 	if u != nil {
@@ -164,11 +157,12 @@ func (s *State) sit(n uint64, id event.Identity) *Seat {
 			Seat
 		})
 		u, seat = &made.User, &made.Seat
-		u.number, u.account = s.tickets.number(id.Key), id.Account
+		u.number = s.tickets.number(id.Key)
+		s.setAccount(u, id.Account)
 		u.seats = u.oneSeat[:0]
 		s.setNick(u, id.Nick, id)
 	}
-	seat.name, seat.user, seat.addr, seat.roles = seatName{s.node, n}, u, id.Addr, id.Roles
+	seat.name, seat.user, seat.addr, seat.roles, seat.door = seatName{s.node, n}, u, id.Addr, id.Roles, door
 	u.seats = append(u.seats, seat)
 	s.tickets.take(seat, id.Key)
 	if seat.ticket != nil {
@@ -201,6 +195,6 @@ func (s *State) replace(ghost *Seat, room, nick string) (old stay) {
 	if old.silent {
 		kind = event.Left
 	}
-	s.end(ghost, kind, 0, "", event.EndReplaced)
+	s.end(ghost, kind, 0, "", End{Reason: event.EndReplaced})
 	return old
 }

@@ -38,7 +38,7 @@ type Leave struct {
 const maxDoubts = 64
 
 func (c Leave) wellFormed() bool {
-	return proper(c.Text, event.MaxText) && c.Reason <= event.EndClosing && len(c.Doubts) <= maxDoubts
+	return proper(c.Text, event.MaxText) && c.Reason <= event.EndVoid && len(c.Doubts) <= maxDoubts
 }
 
 func (c Leave) apply(s *State) error {
@@ -62,12 +62,12 @@ func (s *State) leave(seat *Seat, reason event.Reason, text string) {
 	if bye == 0 {
 		bye = event.EndQuit
 	}
-	s.end(seat, event.Quit, reason, text, bye)
+	s.end(seat, event.Quit, reason, text, End{Reason: bye})
 }
 
 // end takes a seat out of all its rooms and ends it. The members see an entry of the kind, which is
 // a Left if the user has other seats. reason and text are for them, and bye is for the seat.
-func (s *State) end(seat *Seat, kind event.Kind, reason event.Reason, text string, bye event.Reason) {
+func (s *State) end(seat *Seat, kind event.Kind, reason event.Reason, text string, bye End) {
 	u := seat.user
 	last := len(u.seats) == 1
 	if !last {
@@ -81,12 +81,18 @@ func (s *State) end(seat *Seat, kind event.Kind, reason event.Reason, text strin
 	s.out.Ended(seat, bye)
 	if last {
 		s.leaveNick(u, seat.Identity())
+		s.unlink(u)
 	}
-	u.seats = slices.DeleteFunc(u.seats, func(o *Seat) bool { return o == seat })
+	u.leave(seat)
 	s.removeIgnores(seat)
 	delete(seat.name.node.seats, seat.name.n)
 	s.seats--
 	s.tickets.release(seat.ticket, !last)
+}
+
+// leave takes a seat from the user's.
+func (u *User) leave(seat *Seat) {
+	u.seats = slices.DeleteFunc(u.seats, func(o *Seat) bool { return o == seat })
 }
 
 // exit ends the part of a seat in a membership. The other members see e if the membership ends too,
@@ -106,7 +112,7 @@ func (s *State) depart(seat *Seat, m *Member, e *event.Entry, reason event.Reaso
 		r.emptied = s.now
 	}
 	if e == nil || !ended || len(r.members) == 0 {
-		s.out.Exited(seat, r, nil, 0)
+		s.out.Exited(seat, r, nil, reason)
 		return
 	}
 	s.entry = *e

@@ -56,7 +56,18 @@ func (s *State) taken(nick string, own *User, id event.Identity) *NickError {
 			return &NickError{Nick: nick, Why: NickLikeTaken, Other: other.nick}
 		}
 	}
-	if own != nil && own.look.Folded == l.Folded {
+	owner := false
+	for r := range s.registered.Like(l) {
+		switch {
+		case r.owned(id.Account), own != nil && r.owned(own.account) && own.proves(&id):
+			owner = true
+		case r.look.Folded == l.Folded:
+			return &NickError{Nick: nick, Why: NickRegistered}
+		default:
+			return &NickError{Nick: nick, Why: NickLikeRegistered, Other: r.name}
+		}
+	}
+	if owner || own != nil && own.look.Folded == l.Folded {
 		return nil
 	}
 	was := s.formers.other(l, id, s.now, keepNick)

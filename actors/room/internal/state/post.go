@@ -34,17 +34,19 @@ func (c Post) apply(s *State) error {
 	if refusal := s.refuse(c.User.Nick, u, c.User); refusal != nil {
 		return refusal
 	}
-	if m := u.in(r); m == nil {
-		err = r.mayPost(c.User.Addr, s.now)
-	} else {
+	v := s.visitorOf(&c.User, u)
+	err = r.mutes(&v, s.now)
+	if m := u.in(r); err == nil && m != nil {
 		err = m.speak(c.rank(m), s.now)
+	} else if err == nil {
+		err = r.mayPost(&v, s.now)
 	}
 	if err != nil {
 		return err
 	}
 	by := u
 	if by == nil {
-		by = &User{nick: c.User.Nick, number: s.tickets.number(c.User.Key), account: c.User.Account}
+		by = &User{nick: c.User.Nick, number: s.tickets.number(c.User.Key), account: c.User.Account} // nobody finds them
 		s.formers.leave(LookOf(by.nick), c.User, s.now)
 	}
 	by.spoke = true
@@ -55,7 +57,10 @@ func (c Post) apply(s *State) error {
 // rank returns the rank in a room with which the lines of its member are said. Others of the address
 // may say something under the nick, but the rank is not theirs.
 func (c Post) rank(m *Member) event.Rank {
-	if m.user.proves(&c.User) {
+	switch {
+	case c.User.Roles.Operates():
+		return event.Operator
+	case m.user.proves(&c.User):
 		return m.rank
 	}
 	return 0
@@ -65,19 +70,11 @@ func (c Post) rank(m *Member) event.Rank {
 // chat, or nil. The error is an *Error: there is no such room, or the user may not enter it.
 func (s *State) guest(id *event.Identity, own *User, room string) (*Room, error) {
 	r := s.Room(room)
-	switch {
-	case r == nil, s.due(r, s.now):
+	if r == nil || s.due(r, s.now) {
 		return nil, &Error{Room: room, Why: RoomNone}
-	case own == nil:
-		var number uint64
-		if t := s.tickets.byKey[id.Key]; t != nil && !t.shared { // no ticket has the empty key
-			number = t.number
-		}
-		return r, r.admits(number, id.Account, "")
-	case own.in(r) == nil:
-		return r, r.admits(own.number, own.account, "")
 	}
-	return r, nil
+	v := s.visitorOf(id, own)
+	return r, r.admits(&v, own, "", s.now)
 }
 
 // Follow returns a room that a user may read without being in it. A member of a room that is not open
@@ -86,7 +83,7 @@ func (s *State) guest(id *event.Identity, own *User, room string) (*Room, error)
 func (s *State) Follow(id event.Identity, room string) (*Room, error) {
 	own := s.Proven(id)
 	r, err := s.guest(&id, own, room)
-	if err == nil && r.has(Secret) && own.in(r) == nil {
+	if err == nil && r.has(Secret) && own.in(r) == nil && !id.Roles.Operates() {
 		err = &Error{Room: room, Why: RoomNone}
 	}
 	if err != nil {
@@ -142,8 +139,11 @@ type visit struct {
 }
 
 // mayPost returns nil if somebody who is not a member of the room may say something there now. Otherwise
-// the error says why. from is their address.
-func (r *Room) mayPost(from netip.Addr, now time.Time) error {
+// the error says why.
+func (r *Room) mayPost(v *visitor, now time.Time) error {
+	if v.operates {
+		return nil
+	}
 	slow := r.settings.Slow
 	switch {
 	case r.has(Moderated):
@@ -152,7 +152,7 @@ func (r *Room) mayPost(from netip.Addr, now time.Time) error {
 		r.visits = nil
 		return nil
 	}
-	network := peer.Network(from)
+	network := peer.Network(v.addr)
 	r.visits = slices.DeleteFunc(r.visits, func(v visit) bool { return now.UnixNano()-v.at >= slow.Nanoseconds() })
 	if i := slices.IndexFunc(r.visits, func(v visit) bool { return v.network == network }); i >= 0 {
 		return &Error{Room: r.name, Why: RoomSlow, Wait: slow - time.Duration(now.UnixNano()-r.visits[i].at)}

@@ -60,10 +60,15 @@ func (p *privates) dropOldest(t *ticket) {
 
 // forget drops all lines of a ticket that is forgotten itself.
 func (p *privates) forget(t *ticket) {
-	for len(t.private) > 0 {
+	p.clear(t)
+	p.lost = max(p.lost, t.privateLost)
+}
+
+// clear drops all lines of a ticket, which may be nil.
+func (p *privates) clear(t *ticket) {
+	for t != nil && len(t.private) > 0 {
 		p.dropOldest(t)
 	}
-	p.lost = max(p.lost, t.privateLost)
 }
 
 // since returns the kept private lines of a ticket after seq. whole reports whether no other lines

@@ -3,6 +3,7 @@ package state
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
 	"reflect"
 	"strings"
 	"testing"
@@ -63,9 +64,27 @@ func (s *source) seat() uint64 { return uint64(s.below(5)) }
 
 func (s *source) ref() Ref { return Ref{pick(s, "a", "b", "c"), s.seat()} }
 
+func (s *source) account() string { return pick(s, "", "", "anna", "robert", "Eva") }
+
+func (s *source) target() Target {
+	switch s.below(8) {
+	case 0:
+		return Target{Nick: s.nick(), Account: s.account()}
+	case 1, 2:
+		return Target{Account: s.account()}
+	case 3, 4:
+		return Target{Network: s.network()}
+	}
+	return Target{Nick: s.nick()}
+}
+
+func (s *source) network() netip.Prefix {
+	return netip.PrefixFrom(pick(s, home, other, netip.Addr{}), pick(s, 32, 24, 0, 99))
+}
+
 func (s *source) identity() event.Identity {
 	return event.Identity{
-		Nick: s.nick(), Account: pick(s, "", "", "anna", "robert"), Key: pick(s, "", "k1", "k2", "k3", "k4"), Addr: pick(s, home, other, home.Next()),
+		Nick: s.nick(), Account: s.account(), Roles: pick(s, 0, 0, 0, event.ServerOperator), Key: pick(s, "", "k1", "k2", "k3", "k4"), Addr: pick(s, home, other, home.Next()),
 	}
 }
 
@@ -87,7 +106,7 @@ func (s *source) kept() []event.Entry {
 }
 
 func (s *source) command() order.Command {
-	switch s.below(32) {
+	switch s.below(40) {
 	case 0, 1, 2, 3, 4, 5:
 		return &Join{Seat: s.seat(), User: s.identity(), AllowVariant: s.flag(), Room: s.room(), RoomKey: pick(s, "", "k"), Recent: s.below(10) - 1, Kept: s.kept(), Epoch: pick(s, "", "e", "f"), Since: uint64(s.below(50))}
 	case 6:
@@ -121,9 +140,31 @@ func (s *source) command() order.Command {
 	case 29:
 		return pick[order.Command](s, Kick{s.seat(), s.room(), s.nick(), s.text()}, Away{s.seat(), s.text()})
 	case 30:
-		return pick[order.Command](s, Invite{s.seat(), s.room(), s.nick()}, Remove{s.seat(), s.room(), uint64(s.below(50)), s.flag()}, Purge{Room: s.room(), Nick: s.nick(), From: int64(s.below(3))}, nil, "garbage", bomb{})
+		return pick[order.Command](s, Invite{s.seat(), s.room(), s.nick()}, Remove{s.seat(), s.room(), uint64(s.below(50)), s.flag(), pick(s, "", "ana")}, Purge{Room: s.room(), Nick: s.nick(), From: int64(s.below(3))}, nil, "garbage", bomb{})
+	}
+	if n := s.below(10); n < 9 {
+		return s.act(n)
 	}
 	return Configure{Seat: s.seat(), Room: s.room(), On: Flag(s.byte()), Off: Flag(s.byte()), Set: Setting(s.below(8)), Key: pick(s, "", "k", s.garbage()), Limit: s.below(4) - 1, Slow: time.Duration(s.below(3)) * time.Minute}
+}
+
+// act returns a command about accounts and moderation.
+func (s *source) act(n int) order.Command {
+	switch n {
+	case 0, 1:
+		return Login{s.seat(), s.account(), s.nick(), pick(s, 0, 0, event.ServerOperator)}
+	case 2:
+		return Logout{s.seat()}
+	case 3:
+		return Reserve{[]string{s.nick(), s.account()}[:s.below(3)], s.identity()}
+	case 4:
+		return Release{[]string{s.nick()}}
+	case 5:
+		return Expel{event.Expulsion{Account: s.account(), Nick: pick(s, "", "", s.nick()), Network: pick(s, netip.Prefix{}, s.network()), Spared: pick(s, "", "k1"), By: s.nick(), Text: s.text(), Quiet: s.flag()}}
+	case 6, 7:
+		return Restrict{s.seat(), s.room(), s.target(), s.flag(), pick(s, 0, time.Minute, time.Hour, -1), s.text(), s.flag()}
+	}
+	return Lift{s.seat(), s.room(), s.target(), s.flag()}
 }
 
 // bomb is a command that panics.

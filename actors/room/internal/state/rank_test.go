@@ -66,10 +66,10 @@ func TestAUserIsKicked(t *testing.T) {
 	c := workshop(t)
 	c.fails(Kick{2, "#w", "eva", ""}, errRank)
 	c.do(Kick{1, "#w", "eva", "noise"})
-	c.tells("#w: ana kicks eva noise", "3 exits #w, unseen")
+	c.tells("#w: ana kicks eva noise", "3 exits #w, unseen kicked", "3 enters #tertulia with 0 [], unseen")
 	c.fails(Say{Seat: 3, Room: "#w", Lines: []Line{{Text: "x"}}}, &Error{Room: "#w", Why: RoomNotIn})
 	c.do(Kick{1, "#w", "ana", ""})
-	c.tells("#w: ana kicks ana", "1 exits #w, unseen")
+	c.tells("#w: ana kicks ana", "1 exits #w, unseen kicked", "1 enters #tertulia with 1 [eva]")
 }
 
 func TestARoomHasATopic(t *testing.T) {
@@ -147,6 +147,7 @@ func TestSettingsAreToldAndChangedOneByOne(t *testing.T) {
 	c := workshop(t)
 	c.do(Configure{Seat: 1, Room: "#w", On: Secret | NoCTCP, Set: SetKey | SetLimit, Key: "s", Limit: 9})
 	c.do(Configure{Seat: 1, Room: "#w", Off: NoCTCP, Set: SetKey})
-	c.tells("#w has {Flags:24 Key:s Limit:9 Slow:0s} by 1", "#w has {Flags:8 Key: Limit:9 Slow:0s} by 1")
+	c.do(Configure{Seat: 1, Room: "#w", Off: NoCTCP})
+	c.tells("#w: ana sets secret noctcp key limit=9", "#w has {Flags:24 Key:s Limit:9 Slow:0s} by 1", "#w: ana sets -noctcp -key", "#w has {Flags:8 Key: Limit:9 Slow:0s} by 1")
 	c.fails(Configure{Seat: 2, Room: "#w", Off: Secret}, errRank)
 }

@@ -68,20 +68,38 @@ func (r *recorder) replay(s *Seat, in *Room, back Replay) {
 func (r *recorder) Exited(s *Seat, in *Room, e *event.Entry, reason event.Reason) {
 	delete(r.in[in], s)
 	if e == nil {
-		r.tell("%d exits %s%s", s.name.n, in.name, unseen(e))
+		r.tell("%d exits %s%s %v", s.name.n, in.name, unseen(e), reason)
 		return
 	}
 	r.numbered(e, false)
 	r.tell("%d exits %s: %s %v", s.name.n, in.name, words(e), reason)
 }
 
-func (r *recorder) Ended(s *Seat, reason event.Reason) {
+func (r *recorder) Transferred(s *Seat, e *event.Entry) {
+	r.numbered(e, false)
+	for in, seats := range r.in {
+		if seats[s] {
+			r.t.Errorf("a seat that is transferred is in room %s", in.name)
+		}
+	}
+	r.tell("%d is %s now", s.name.n, words(e))
+}
+
+func (r *recorder) Yielded(u *User, account string) {
+	r.tell("%s yields to %s", u.nick, account)
+}
+
+func (r *recorder) Ended(s *Seat, end End) {
 	for in, seats := range r.in {
 		if seats[s] {
 			r.t.Errorf("a seat ends in room %s", in.name)
 		}
 	}
-	r.tell("%d ends: %v, %d taken", s.name.n, reason, s.Taken())
+	by := ""
+	if end.By != "" {
+		by = " by " + end.By + ": " + end.Text
+	}
+	r.tell("%d ends: %v, %d taken%s", s.name.n, end.Reason, s.Taken(), by)
 }
 
 func (r *recorder) Entry(in *Room, e *event.Entry, _ *Seat) {
@@ -189,7 +207,19 @@ func words(e *event.Entry) string {
 	case event.Invited:
 		return e.Nick + " invites " + e.Peer + " to " + e.Room
 	case event.Removed:
-		return e.Nick + " removed " + e.Text
+		return e.Nick + " removed " + e.Text + " " + e.Peer
+	case event.Banned:
+		return fmt.Sprint(e.Nick, " bans ", e.Peer, " ", e.Seconds, " ", e.Text)
+	case event.Unbanned:
+		return e.Nick + " unbans " + e.Peer
+	case event.Muted:
+		return fmt.Sprint(e.Nick, " mutes ", e.Peer, " ", e.Seconds, " ", e.Text)
+	case event.Unmuted:
+		return e.Nick + " unmutes " + e.Peer
+	case event.Configured:
+		return e.Nick + " sets " + e.Text
+	case event.Expelled:
+		return e.Nick + " expels " + e.Peer + " " + e.Text
 	case event.Away:
 		return e.Nick + " away " + e.Text
 	}

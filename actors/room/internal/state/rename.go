@@ -33,12 +33,19 @@ func (c Rename) apply(s *State) error {
 	if wait := u.rarely().renames.take(s.now); wait > 0 {
 		return &NickError{Nick: c.Nick, Why: NickTooOften, Wait: wait}
 	}
-	s.entry = u.by(event.Renamed)
-	s.entry.Peer, s.entry.Time = c.Nick, s.now.UnixMilli()
-	s.leaveNick(u, seat.Identity())
-	s.setNick(u, c.Nick, seat.Identity())
-	s.out.Changed(u, &s.entry)
+	s.rename(u, c.Nick, seat.Identity())
 	return nil
+}
+
+// rename gives a user another nick, which is free for them. The earlier one may be kept for id, who is
+// one of them.
+func (s *State) rename(u *User, nick string, id event.Identity) {
+	s.entry = u.by(event.Renamed)
+	s.entry.Peer, s.entry.Time = nick, s.now.UnixMilli()
+	s.leaveNick(u, id)
+	id.Account = u.account
+	s.setNick(u, nick, id)
+	s.out.Changed(u, &s.entry)
 }
 
 // renames are the times of a user's latest changes of their nick, oldest first.

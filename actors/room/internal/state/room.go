@@ -19,18 +19,19 @@ const (
 
 // A Room is one named room.
 type Room struct {
-	name     string
-	key      string // the folded name
-	members  []*Member
-	history  history
-	began    uint64 // Seq of the latest entry when the room was made
-	topic    Subject
-	founder  founder
-	settings Settings
-	invited  []uint64     // users who were invited and have not entered, the latest last
-	visits   []visit      // of users without a seat in the room, if it is slow; oldest first
-	emptied  time.Time    // when the last member left
-	maker    netip.Prefix // the network of the user who made it; the zero Prefix if it is not known
+	name         string
+	key          string // the folded name
+	members      []*Member
+	history      history
+	began        uint64 // Seq of the latest entry when the room was made
+	topic        Subject
+	founder      founder
+	settings     Settings
+	invited      []uint64      // users who were invited and have not entered, the latest last
+	visits       []visit       // of users without a seat in the room, if it is slow; oldest first
+	restrictions []Restriction // bans and mutes, oldest first
+	emptied      time.Time     // when the last member left
+	maker        netip.Prefix  // the network of the user who made it; the zero Prefix if it is not known
 
 	// Local belongs to the Watcher.
 	Local any

@@ -48,7 +48,17 @@ func (c Say) apply(s *State) error {
 	if at == nil {
 		return &Error{Room: c.Room, Why: RoomNotIn}
 	}
-	if err := at.speak(at.rank, s.now); err != nil {
+	rank := at.rank
+	if seat.operates() {
+		rank = event.Operator
+	}
+	if len(at.room.restrictions) > 0 {
+		v := seat.visitor()
+		if err := at.room.mutes(&v, s.now); err != nil {
+			return err
+		}
+	}
+	if err := at.speak(rank, s.now); err != nil {
 		return err
 	}
 	if s.say(at.room, seat.user, seat, c.Lines) {

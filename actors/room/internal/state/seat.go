@@ -31,6 +31,7 @@ type Seat struct {
 	one     [1]*Member // space for places
 	ignores *ignores   // the ticket's, if there is one; nil if the seat ignores nobody
 	roles   event.Roles
+	door    event.Door
 
 	// Local belongs to the Watcher.
 	Local any
@@ -49,6 +50,9 @@ func (s *Seat) Identity() event.Identity {
 
 // Addr returns the address of the seat's connection. It is the zero Addr if that is not known.
 func (s *Seat) Addr() netip.Addr { return s.addr }
+
+// Door returns the protocol by which the user has come in.
+func (s *Seat) Door() event.Door { return s.door }
 
 // Key returns the key of the seat's client, or "" if it has none.
 func (s *Seat) Key() string {

@@ -3,6 +3,8 @@ package state
 import (
 	"slices"
 	"time"
+
+	"tertulia/actors/event"
 )
 
 // Bounds of the values that users set.
@@ -68,11 +70,12 @@ func (c Configure) Bounded() bool {
 }
 
 func (c Configure) apply(s *State) error {
-	seat, m, err := s.governor(c.Seat, c.Room)
+	seat, r, err := s.governor(c.Seat, c.Room)
 	if err != nil {
 		return err
 	}
-	set := &m.room.settings
+	was := r.settings
+	set := &r.settings
 	set.Flags = set.Flags&^c.Off | c.On
 	if c.Set&SetKey != 0 {
 		set.Key = c.Key
@@ -83,17 +86,67 @@ func (c Configure) apply(s *State) error {
 	if c.Set&SetSlow != 0 {
 		set.Slow = c.Slow
 	}
-	s.out.Configured(m.room, seat)
+	changes := set.changes(&was)
+	if changes == "" {
+		return nil
+	}
+	s.entry = seat.user.by(event.Configured)
+	s.entry.Text = changes
+	s.record(r, seat)
+	s.out.Configured(r, seat)
 	return nil
 }
 
-// governor returns a seat of the proposer and its membership in a room that it may change.
-func (s *State) governor(n uint64, room string) (*Seat, *Member, error) {
-	seat, m, err := s.speaker(n, room)
-	if err == nil && !m.governs() {
-		err = &Error{Room: room, Why: RoomRank}
+// told are the flags by their names in a Configured.
+var told = []struct {
+	flag Flag
+	name string
+}{
+	{InviteOnly, event.SetInvite}, {Moderated, event.SetModerated}, {OpenTopic, event.SetTopic}, {Secret, event.SetSecret}, {NoCTCP, event.SetNoCTCP},
+}
+
+// changes returns the Text of a Configured about settings that were others before. It is empty if nothing
+// has changed.
+func (set *Settings) changes(was *Settings) (text string) {
+	for _, t := range told {
+		if (set.Flags^was.Flags)&t.flag != 0 {
+			text = event.Setting{Name: t.name, On: set.Flags&t.flag != 0}.Append(text)
+		}
 	}
-	return seat, m, err
+	if set.Key != was.Key {
+		text = event.Setting{Name: event.SetKey, On: set.Key != ""}.Append(text)
+	}
+	if set.Limit != was.Limit {
+		text = event.Setting{Name: event.SetLimit, On: set.Limit > 0, Number: uint64(set.Limit)}.Append(text)
+	}
+	if set.Slow != was.Slow {
+		seconds := (set.Slow + time.Second - 1) / time.Second
+		text = event.Setting{Name: event.SetSlow, On: set.Slow > 0, Number: uint64(seconds)}.Append(text)
+	}
+	return text
+}
+
+// governor returns a seat of the proposer, and a room that it may change: it is in the room with the
+// rank for it, or its user operates the server.
+func (s *State) governor(n uint64, room string) (*Seat, *Room, error) {
+	seat := s.seat(n)
+	if seat == nil {
+		return nil, nil, ErrNoSeat
+	}
+	if seat.operates() {
+		if r := s.Room(room); r != nil {
+			return seat, r, nil
+		}
+		return nil, nil, &Error{Room: room, Why: RoomNone}
+	}
+	m := seat.In(room)
+	switch {
+	case m == nil:
+		return nil, nil, &Error{Room: room, Why: RoomNotIn}
+	case !m.governs():
+		return nil, nil, &Error{Room: room, Why: RoomRank}
+	}
+	return seat, m.room, nil
 }
 
 // speaker returns a seat of the proposer and its membership in a room.
@@ -109,11 +162,19 @@ func (s *State) speaker(n uint64, room string) (*Seat, *Member, error) {
 	return seat, m, nil
 }
 
-// admits returns why a user with a number may not enter a room in which they are not, or nil. They
-// have given key. Users who were invited need neither a key nor a free place.
-func (r *Room) admits(number uint64, account, key string) error {
+// admits returns why a user may not enter the room with one more seat, or nil. They have given key. u
+// is the user in the chat, or nil. Operators of the server enter in any case. Users who were invited need
+// neither a key nor a free place.
+func (r *Room) admits(v *visitor, u *User, key string, now time.Time) error {
+	if v.operates {
+		return nil
+	}
+	if err := r.bars(v, now); err != nil {
+		return err
+	}
 	switch set := &r.settings; {
-	case slices.Contains(r.invited, number), r.founder.is(number, account):
+	case u.in(r) != nil: // another seat of the user is there
+	case slices.Contains(r.invited, v.number), r.founder.is(v.number, v.account):
 	case r.has(InviteOnly):
 		return &Error{Room: r.name, Why: RoomInviteOnly}
 	case set.Key != "" && set.Key != key:
@@ -123,6 +184,3 @@ func (r *Room) admits(number uint64, account, key string) error {
 	}
 	return nil
 }
-
-// mayTopic reports whether a member may set the topic.
-func (m *Member) mayTopic() bool { return m.governs() || m.room.has(OpenTopic) }

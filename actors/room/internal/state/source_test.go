@@ -16,18 +16,26 @@ import (
 // mapLoops are the loops over maps, and over values whose type this test does not know, with the
 // reason why their order does not matter.
 var mapLoops = map[string]string{
-	"node.inOrder n.seats":                     "the seats are sorted",
-	"State.forgetIdle s.rooms":                 "the rooms are sorted",
-	"State.forgetOldest s.rooms":               "the result is the least of a total order",
-	"Purge.apply s.rooms":                      "each room is changed by itself",
-	"Limits.apply s.rooms":                     "each room is changed by itself",
-	"State.List s.rooms":                       "the rooms are sorted",
-	"State.Closed s.rooms":                     "the result is a map",
-	"State.Commit b.Commands":                  "it is a slice",
-	"Kick.apply slices.Clone(peer.user.seats)": "it is a slice",
-	"State.taken s.users.Like(l)":              "it is no map: Like has an order",
-	"State.Held s.users.Like(l)":               "it is no map: Like has an order",
-	"formers.other f.Like(l)":                  "it is no map: Like has an order",
+	"node.inOrder n.seats":                      "the seats are sorted",
+	"State.forgetIdle s.rooms":                  "the rooms are sorted",
+	"State.forgetOldest s.rooms":                "the result is the least of a total order",
+	"Purge.apply s.rooms":                       "each room is changed by itself",
+	"Limits.apply s.rooms":                      "each room is changed by itself",
+	"State.List s.rooms":                        "the rooms are sorted",
+	"State.Closed s.rooms":                      "the result is a map",
+	"State.Commit b.Commands":                   "it is a slice",
+	"Kick.apply slices.Clone(u.seats)":          "it is a slice",
+	"Kick.fromServer slices.Clone(u.seats)":     "it is a slice",
+	"State.enforceOn slices.Clone(seat.places)": "it is a slice",
+	"State.enforce slices.Clone(r.members)":     "it is a slice",
+	"State.enforce slices.Clone(m.user.seats)":  "it is a slice",
+	"State.taken s.users.Like(l)":               "it is no map: Like has an order",
+	"State.seatsFrom s.nodes":                   "the nodes are sorted",
+	"State.Present s.users.byNick":              "the result is a number",
+	"State.taken s.registered.Like(l)":          "it is no map: Like has an order",
+	"Reserve.apply s.users.Like(r.look)":        "it is no map: Like has an order",
+	"State.Held s.users.Like(l)":                "it is no map: Like has an order",
+	"formers.other f.Like(l)":                   "it is no map: Like has an order",
 }
 
 // imports are the packages that the state may use. Of package time it uses no clock, and of package

@@ -41,6 +41,9 @@ type State struct {
 	made     map[netip.Prefix]int
 	looked   time.Time          // when idle rooms were last looked for
 	ignoring map[string][]*Seat // the seats that ignore a nick, by folded nick
+	accounts map[string][]*User // the users of an account, by its folded name; oldest first
+
+	registered ByLook[*registered]
 
 	forgotten forgotten
 	formers   formers
@@ -74,6 +77,8 @@ func New(cfg Config) *State {
 		rooms:        make(map[string]*Room),
 		made:         make(map[netip.Prefix]int),
 		ignoring:     make(map[string][]*Seat),
+		accounts:     make(map[string][]*User),
+		registered:   NewByLook[*registered](),
 		forgotten:    newForgotten(),
 		formers:      newFormers(),
 		tickets:      newTickets(),

@@ -26,19 +26,25 @@ type Topic struct {
 func (c Topic) wellFormed() bool { return isName(c.Room) && proper(c.Text, MaxTopic) }
 
 func (c Topic) apply(s *State) error {
-	seat, m, err := s.speaker(c.Seat, c.Room)
+	seat, r, err := s.subjector(c.Seat, c.Room)
 	if err != nil {
 		return err
 	}
-	if !m.mayTopic() {
-		return &Error{Room: c.Room, Why: RoomRank}
-	}
-	m.room.topic = Subject{}
+	r.topic = Subject{}
 	if c.Text != "" {
-		m.room.topic = Subject{Text: c.Text, By: seat.user.nick, Time: s.now}
+		r.topic = Subject{Text: c.Text, By: seat.user.nick, Time: s.now}
 	}
 	s.entry = seat.user.by(event.Topic)
 	s.entry.Text = c.Text
-	s.record(m.room, seat)
+	s.record(r, seat)
 	return nil
+}
+
+// subjector returns a seat of the proposer, and a room whose topic it may set.
+func (s *State) subjector(n uint64, room string) (*Seat, *Room, error) {
+	seat, m, err := s.speaker(n, room)
+	if err == nil && m.room.has(OpenTopic) {
+		return seat, m.room, nil
+	}
+	return s.governor(n, room)
 }

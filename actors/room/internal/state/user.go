@@ -15,7 +15,7 @@ type User struct {
 	nick    string
 	look    Look
 	number  uint64  // the same for all users of one key, one after another
-	account string  // empty if the user has none
+	account string  // empty if the user has none; see State.setAccount
 	seats   []*Seat // at least one, oldest first
 	places  []*Member
 	named   int64    // when the user got the nick, in nanoseconds since 1970
@@ -85,4 +85,14 @@ func (u *User) shares(account string) bool { return account != "" && u.account =
 // by returns an entry of a kind that the user has caused.
 func (u *User) by(kind event.Kind) event.Entry {
 	return event.Entry{Kind: kind, Nick: u.nick, User: u.number, Account: u.account}
+}
+
+// Active returns when the user last said something in a room, or got their nick, in nanoseconds since
+// 1970.
+func (u *User) Active() int64 {
+	at := u.named
+	for _, m := range u.places {
+		at = max(at, m.spoke)
+	}
+	return at
 }

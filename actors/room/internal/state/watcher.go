@@ -28,12 +28,21 @@ type Watcher interface {
 	Entered(seat *Seat, r *Room, e *event.Entry, back Replay)
 
 	// Exited reports that a seat has left a room, which has stopped counting it. The members see e,
-	// unless it is nil. It is a Left or a Quit, and reason says why if its Text does not. The Quits
+	// unless it is nil. It is a Left or a Quit, and reason says why if its Text does not. A seat
+	// with the reason EndKicked or EndBanned was put out, and is told. The Quits
 	// of one seat, up to its Ended, are one event.
 	Exited(seat *Seat, r *Room, e *event.Entry, reason event.Reason)
 
 	// Ended reports that a seat has ended, after it has left all rooms. Its taken lines still count.
-	Ended(seat *Seat, reason event.Reason)
+	Ended(seat *Seat, end End)
+
+	// Transferred reports that a seat has another user now. It alone sees e, a Renamed from its former
+	// user's nick to that of its present one. It has left its rooms, and is about to enter them again.
+	Transferred(seat *Seat, e *event.Entry)
+
+	// Yielded reports that a user has another nick, since the account has the earlier one. Changed came
+	// before.
+	Yielded(u *User, account string)
 
 	// Entry reports that all members of a room see e. from is the seat that has caused it, or nil.
 	Entry(r *Room, e *event.Entry, from *Seat)
