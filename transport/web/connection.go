@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"crypto/tls"
 	"net"
 	"net/http"
 	"sync"
@@ -59,10 +58,12 @@ func (c *connection) Read(b []byte) (int, error) {
 
 // under returns the connection of the listener that carries conn, which may be TLS over it.
 func under(conn net.Conn) *connection {
-	if secured, is := conn.(*tls.Conn); is {
-		conn = secured.NetConn()
+	for {
+		if c, is := conn.(*connection); is {
+			return c
+		}
+		conn = conn.(interface{ NetConn() net.Conn }).NetConn()
 	}
-	return conn.(*connection)
 }
 
 // connState is the server's ConnState. A connection that has sent no request ends with the server:

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"tertulia/transport"
+	"tertulia/transport/internal/reason"
 	"tertulia/transport/internal/tlsconn"
 )
 
@@ -15,16 +17,17 @@ type openings struct {
 	*connections
 	config *tls.Config   // nil: the page is not encrypted
 	wait   time.Duration // for the first byte
+	count  *transport.AcceptMetrics
 	opened chan net.Conn
 	failed chan error // one slot, for the error that ends the listener
 }
 
 // encrypt returns the listener l, which recognises TLS if config is not nil.
-func encrypt(l *connections, config *tls.Config, wait time.Duration) net.Listener {
+func encrypt(l *connections, config *tls.Config, wait time.Duration, count *transport.AcceptMetrics) net.Listener {
 	if config == nil {
 		return l
 	}
-	o := &openings{l, config, wait, make(chan net.Conn), make(chan error, 1)}
+	o := &openings{l, config, wait, count, make(chan net.Conn), make(chan error, 1)}
 	l.running.Go(o.accept)
 	return o
 }
@@ -41,18 +44,11 @@ func (o *openings) accept() {
 	}
 }
 
-// open hands a connection over once its first byte has come. net/http runs it from then on.
+// open hands a connection over once its first byte has come, and the handshake of TLS is made if that is
+// its beginning. net/http runs it from then on.
 func (o *openings) open(c *connection) {
-	_ = c.SetReadDeadline(time.Now().Add(o.wait)) // fails only if the connection is closed
-	var first [1]byte
-	_, err := c.Conn.Read(first[:])
+	conn, err := o.begun(c)
 	if err == nil {
-		_ = c.SetReadDeadline(time.Time{})
-		c.first = first[:]
-		var conn net.Conn = c
-		if first[0] == tlsconn.Record {
-			conn = tls.Server(c, o.config)
-		}
 		select {
 		case o.opened <- conn:
 			return
@@ -61,6 +57,25 @@ func (o *openings) open(c *connection) {
 	}
 	_ = c.Close()
 	o.connState(c, http.StateClosed)
+}
+
+// begun returns a connection that net/http can run: c, or TLS over it. It waits for its beginning.
+func (o *openings) begun(c *connection) (net.Conn, error) {
+	_ = c.SetReadDeadline(time.Now().Add(o.wait)) // fails only if the connection is closed
+	var first [1]byte
+	if _, err := c.Conn.Read(first[:]); err != nil {
+		return nil, err
+	}
+	_ = c.SetReadDeadline(time.Time{})
+	c.first = first[:]
+	if first[0] != tlsconn.Record {
+		return c, nil
+	}
+	secured, err := tlsconn.Secure(o.ctx, c, o.config, o.count, name)
+	if err != nil {
+		c.SetOutcome(transport.Outcome{Reason: reason.Of(err)})
+	}
+	return secured, err
 }
 
 // Accept implements net.Listener.

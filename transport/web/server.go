@@ -138,7 +138,7 @@ func (s *Server) serve(ctx context.Context, l net.Listener, handler http.Handler
 			_ = server.Close()
 		}
 	})
-	err := server.Serve(encrypt(conns, s.cfg.TLS, s.timeouts.header))
+	err := server.Serve(encrypt(conns, s.cfg.TLS, s.timeouts.header, s.accepted))
 	if end() { // ctx has not ended
 		cut()
 		_ = server.Close()

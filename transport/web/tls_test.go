@@ -96,6 +96,9 @@ func TestConnectionsThatSendNothingOrRubbish(t *testing.T) {
 	if status, _ := h.do(http.MethodGet, "/", ""); status != http.StatusOK {
 		t.Errorf("others get %d", status)
 	}
+	if got := metric(t, h.reg, "tertulia_tls_handshakes_total"); got != 3 {
+		t.Errorf("%v handshakes were counted, want the 3 that have failed", got)
+	}
 	conn, err := tls.Dial("tcp", h.addr, trusting)
 	if err != nil {
 		t.Fatal(err)

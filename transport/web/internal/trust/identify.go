@@ -2,12 +2,10 @@ package trust
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
-	"time"
 
 	"tertulia/actors/accounts"
 	"tertulia/actors/plain"
@@ -79,7 +77,7 @@ func (t *Trust) identify(r *http.Request, open bool) (caller.Caller, error) {
 	case open:
 		return c, nil
 	case basic && user != "" && password != "" && t.ofAccount(r.Context(), c.Nick):
-		c.Login, err = t.prove(r.Context(), c, password)
+		c.Login, err = t.cfg.Gate.Login(r.Context(), c.Claim(), c.Nick, password)
 		return c, err
 	case valid || !t.cfg.Gate.Required():
 		return c, nil
@@ -90,22 +88,6 @@ func (t *Trust) identify(r *http.Request, open bool) (caller.Caller, error) {
 // ofAccount reports whether a password that comes with a nick is that of an account.
 func (t *Trust) ofAccount(ctx context.Context, nick string) bool {
 	return t.cfg.Gate.Policy() == accounts.Required || t.cfg.Gate.Registered(ctx, nick)
-}
-
-// prove returns the login of a caller who gives the password of the account that has their nick. The error
-// is one of package accounts.
-func (t *Trust) prove(ctx context.Context, c caller.Caller, password string) (accounts.Login, error) {
-	code := t.proofs.code(plain.Fold(c.Nick), password)
-	if l, known := t.proofs.get(code, time.Now()); known {
-		if l, err := t.cfg.Gate.Renew(ctx, l); !errors.Is(err, accounts.ErrVoid) {
-			return l, err
-		}
-	}
-	l, err := t.cfg.Gate.Login(ctx, c.Claim(), c.Nick, password)
-	if err == nil {
-		t.proofs.put(code, l, time.Now())
-	}
-	return l, err
 }
 
 // try compares a password with the server's for a caller. It waits for the verdict. An empty password is

@@ -38,7 +38,7 @@ func checks(t testing.TB, password string, change func(*Config)) *Trust {
 	t.Cleanup(func() { stop(); <-ended })
 	cfg := Config{
 		Gate: accounts.NewGate(p, nil), Hosts: Hosts{"chat.example.org", "*.local"}, Secret: []byte("a secret"), Password: password,
-		Private: begins("/files/", "/rooms/"), Open: begins("/login", "/app/"), Refused: NewRefused(prometheus.NewRegistry()),
+		Private: begins("/files/", "/rooms/"), Open: begins("/login", "/logout", "/app/"), Refused: NewRefused(prometheus.NewRegistry()),
 	}
 	if change != nil {
 		change(&cfg)
@@ -46,13 +46,17 @@ func checks(t testing.TB, password string, change func(*Config)) *Trust {
 	return New(cfg)
 }
 
-// serve answers a request. The handler of /login is that of t; any other answers "in", and who is the
+// serve answers a request. The handlers of /login and /logout are those of t; any other answers "in", and who is the
 // caller that it saw.
 func serve(t *Trust, r *http.Request) (w *httptest.ResponseRecorder, who *caller.Caller) {
 	w = httptest.NewRecorder()
 	t.Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/login" {
+		switch r.URL.Path {
+		case "/login":
 			t.Login().ServeHTTP(w, r)
+			return
+		case "/logout":
+			t.Logout().ServeHTTP(w, r)
 			return
 		}
 		c := caller.Of(r)

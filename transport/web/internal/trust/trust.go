@@ -93,14 +93,13 @@ type Trust struct {
 	cookieName string // of this server alone
 	sealer     transport.Setting[sealer]
 	tickets    transport.Setting[sealer]
-	proofs     proofs
 	origin     *http.CrossOriginProtection
 	warned     chan struct{} // has an element once a proxy that is not trusted was seen
 }
 
 // New returns the checks of a server.
 func New(cfg Config) *Trust {
-	t := &Trust{cfg: cfg, secret: cfg.Secret, proofs: newProofs(), origin: http.NewCrossOriginProtection(), warned: make(chan struct{}, 1)}
+	t := &Trust{cfg: cfg, secret: cfg.Secret, origin: http.NewCrossOriginProtection(), warned: make(chan struct{}, 1)}
 	if cfg.Place == nil {
 		t.cfg.Place = places.Unlimited
 	}
