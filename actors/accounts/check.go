@@ -7,9 +7,9 @@ import (
 )
 
 // check compares a guess at an account with the function compare, which runs on a worker once it is the
-// guess's turn. account is the folded name. The error is ErrWrong, ErrBusy, ErrClosed, or the cause of ctx's end.
-func (p *Password) check(ctx context.Context, g Guess, account string, compare func() bool) error {
-	w := &waiting{ctx: ctx, from: userAddr(g.From), key: g.Key, account: account, compare: compare, verdict: make(chan Verdict, 1)}
+// guess's turn, unless quick reports that it is right. account is the folded name. quick must not block. The error is ErrWrong, ErrBusy, ErrClosed, or the cause of ctx's end.
+func (p *Password) check(ctx context.Context, g Guess, account string, quick, compare func() bool) error {
+	w := &waiting{ctx: ctx, from: userAddr(g.From), key: g.Key, account: account, quick: quick, compare: compare, verdict: make(chan Verdict, 1)}
 	v, err := actor.Ask(ctx, p.messages, passwordMessage{guess: w}, w.verdict)
 	switch {
 	case err != nil:

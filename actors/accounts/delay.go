@@ -32,6 +32,7 @@ type waiting struct {
 
 	digest  [sha256.Size]byte // of a guess at the server's password
 	account string            // folded name of a guess at an account; empty otherwise
+	quick   func() bool       // reports whether a guess at an account is right as far as is known without compare
 	compare func() bool       // compares a guess at an account, on a worker
 	known   bool              // its lane is one of a known identity
 }

@@ -115,10 +115,12 @@ func (g *Gate) prove(ctx context.Context, c Claim, name, password string) (*proo
 		h, found = blankHash(g.cfg.Cost), false
 	}
 	p.cost, p.digest = h.cost, g.key.digest(p.hash, password)
-	return p, g.cfg.Password.check(ctx, Guess{From: c.Addr, Key: c.Key}, p.name, func() bool {
+	isQuick := func() bool {
 		p.quick = found && past.matches(p.digest, time.Now())
-		return p.quick || h.matches(password) && found
-	})
+		return p.quick
+	}
+	compare := func() bool { return h.matches(password) && found }
+	return p, g.cfg.Password.check(ctx, Guess{From: c.Addr, Key: c.Key}, p.name, isQuick, compare)
 }
 
 // confirm returns the login of a proof, unless the account has changed since.

@@ -243,3 +243,31 @@ func TestAServerWithoutAccounts(t *testing.T) {
 		}
 	}
 }
+
+func TestAClientThatSendsThePasswordWithEachRequestIsAnsweredAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		// A single hash with this cost takes longer than all that follows.
+		g := accountstest.Open(t, accounts.Config{Cost: accounts.Cost{Memory: 8 << 10, Time: 4, Threads: 1}})
+		member(t, g, "ana", 0)
+		claim := accounts.Claim{Addr: home}
+		_, err := g.Login(t.Context(), claim, "ana", secret)
+		wants(t, "a login", err, nil)
+		answers := make(chan error)
+		for range 200 { // many more than may wait to be compared
+			go func() {
+				_, err := g.Login(t.Context(), claim, "ana", secret)
+				answers <- err
+			}()
+		}
+		for range 200 {
+			wants(t, "a request", <-answers, nil)
+		}
+		_, err = g.Login(t.Context(), claim, "ana", wrong)
+		wants(t, "a wrong password", err, accounts.ErrWrong)
+		began := time.Now()
+		_, err = g.Login(t.Context(), claim, "ana", secret)
+		if wants(t, "the request after it", err, nil); time.Since(began) != 500*time.Millisecond {
+			t.Errorf("it waits for %v", time.Since(began))
+		}
+	})
+}
