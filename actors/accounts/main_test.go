@@ -68,3 +68,5 @@ func operator(t *testing.T, g *accounts.Gate, name string) event.Identity {
 }
 
 func addr(s string) netip.Addr { return netip.MustParseAddr(s) }
+
+func prefix(s string) netip.Prefix { return netip.MustParsePrefix(s) }
