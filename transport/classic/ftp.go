@@ -61,6 +61,15 @@ func (f *ftp) RunReader() error {
 		return err
 	}
 	f.nick, _ = properNick(name.text())
+	if f.cfg.Gate.Registered(f.Ctx, f.nick) { // they cannot log in
+		f.nick = guest
+	}
+	pass, err := f.cfg.Gate.Pass(f.Ctx, f.claim(), f.end)
+	if err != nil {
+		_ = f.send(wording.Mark + wording.Error(err) + "\n")
+		return errTurnedAway
+	}
+	defer pass.Close()
 	f.in.words = ftpWords
 	if err := f.list(); err != nil {
 		return err
@@ -101,9 +110,15 @@ func (f *ftp) command(text string) error {
 // owner returns the user of the shelf for a command. The user is unproven while another
 // address holds the nick in the chat.
 func (f *ftp) owner() event.Identity {
-	claim := accounts.Claim{Nick: f.nick, Addr: transport.UserAddr(f.Conn), Peer: transport.PeerAddr(f.Conn)}
-	return f.cfg.Gate.Verify(f.Ctx, claim)
+	return f.cfg.Gate.Verify(f.Ctx, f.claim())
 }
+
+func (f *ftp) claim() accounts.Claim {
+	return accounts.Claim{Nick: f.nick, Addr: transport.UserAddr(f.Conn), Peer: transport.PeerAddr(f.Conn)}
+}
+
+// end ends the session of a user whom an operator has put out. Any goroutine may call it.
+func (f *ftp) end(error) { f.End(errTurnedAway) }
 
 // answer sends text, which must not be empty, with a line end if the peer ends its lines.
 func (f *ftp) answer(text string) error {

@@ -48,7 +48,7 @@ func (m *multi) RunReader() error {
 	m.in.words = []string{m.prefix, sayLeave}
 	seat, told, err := m.sit(m.Ctx, transport.UserAddr(m.Conn), nick, multiDialect{m.cfg.Links})
 	if err != nil {
-		return err
+		return m.turnAway(err)
 	}
 	m.joined(seat)
 	if err := m.Seat(seat); err != nil {

@@ -18,9 +18,10 @@ import (
 
 // The errors of a reader that ends before its peer's stream does.
 var (
-	errLeft   = reason.New(reason.Left, "the user wants to leave")
-	errSilent = reason.New(reason.Silent, "no name came in time")
-	errStray  = reason.New(reason.Refused, "the first message is not for this port")
+	errLeft       = reason.New(reason.Left, "the user wants to leave")
+	errSilent     = reason.New(reason.Silent, "no name came in time")
+	errTurnedAway = reason.New(reason.Denied, "an operator does not let the user in")
+	errStray      = reason.New(reason.Refused, "the first message is not for this port")
 )
 
 // A session serves one TCP connection. It is the part of a protocol that does not depend on

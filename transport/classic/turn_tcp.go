@@ -42,7 +42,7 @@ func (t *turnTCP) RunReader() error {
 	t.in.words = []string{farewell}
 	seat, told, err := t.sit(t.Ctx, transport.UserAddr(t.Conn), first.text(), turnDialect{t.cfg.Links})
 	if err != nil {
-		return err
+		return t.turnAway(err)
 	}
 	t.joined(seat)
 	// As Seat does, this waits after the end of Ctx too: the last message depends on it.

@@ -12,6 +12,7 @@ import (
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/internal/console"
 	"tertulia/transport/internal/reason"
 	"tertulia/transport/internal/sessions"
 	"tertulia/transport/internal/wording"
@@ -224,8 +225,11 @@ func (s *turnSession) converse(ctx context.Context) (why reason.Reason) {
 	name, rest, _ := strings.Cut(name, "\n")
 	seat, told, err := s.sit(ctx, s.addr.Addr(), plain.Line(plain.Typed(name)), turnDialect{s.cfg.Links})
 	if err != nil {
+		if refused, ok := errors.AsType[*console.NotAdmittedError](err); ok {
+			s.tell(wording.Mark + wording.Error(refused))
+		}
 		s.tell(s.turn.exit())
-		return reason.Closed
+		return reason.Of(err)
 	}
 	s.turn.note = told
 	s.end.Nick = seat.FirstNick()

@@ -7,6 +7,7 @@ import (
 
 	"tertulia/actors/accounts"
 	"tertulia/actors/room"
+	"tertulia/transport/internal/reason"
 )
 
 // A NotAdmittedError says that the gate does not let a user in. It wraps the reason: an
@@ -16,6 +17,9 @@ type NotAdmittedError struct{ Why error }
 func (e *NotAdmittedError) Error() string { return fmt.Sprintf("console: not admitted: %v", e.Why) }
 
 func (e *NotAdmittedError) Unwrap() error { return e.Why }
+
+// Reason returns reason.Denied, for a session that ends with the error.
+func (e *NotAdmittedError) Reason() reason.Reason { return reason.Denied }
 
 // Join takes a seat for the user of a claim, whom the gate has to admit. If their old room is not
 // available any longer, it takes one in the lobby, which always is. resumed reports whether the request

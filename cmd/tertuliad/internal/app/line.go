@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"net"
 
 	"tertulia/transport/line"
 )
@@ -33,6 +34,7 @@ func (p *program) addLine(ctx context.Context) (err error) {
 	}
 	if p.opened.secure != nil {
 		cfg.TLS = p.certs.Config()
+		cfg.TLSPort = p.opened.secure.Addr().(*net.TCPAddr).Port
 	}
 	server := line.New(cfg, p.chat, p.conns, p.accepted)
 	p.paced = append(p.paced, server.SetPace)
