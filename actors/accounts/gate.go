@@ -8,6 +8,7 @@ import (
 
 	"tertulia/actors/event"
 	"tertulia/actors/internal/actor"
+	"tertulia/actors/plain"
 )
 
 // A Claim has the facts about a user that a transport knows. The nick in it is not proven.
@@ -109,12 +110,18 @@ func (g *Gate) Identity(c Claim) event.Identity {
 	return event.Identity{Account: c.Login.Account, Nick: c.Nick, Guest: c.Guest, Key: c.Key, Roles: c.Login.Roles, Addr: c.Addr}
 }
 
-// Verify returns the user of a claim from outside the chat. The user is unproven while somebody with
-// another key and another address holds the nick in the chat, which can change at any time. Verify
-// waits for the answer of the room. Once the room or ctx has ended, every nick counts as proven.
+// Verify returns the user of a claim from outside the chat. A user who is logged in to the account of the
+// nick is proven. Anybody else is unproven while the nick is registered, or looks like a registered one, or
+// while somebody with another key and another address holds it in the chat. All this can change at any
+// time. Verify waits for the answers of Run and of the room. Once the room or ctx has ended, every nick
+// that is not registered counts as proven.
 func (g *Gate) Verify(ctx context.Context, c Claim) event.Identity {
 	user := g.Identity(c)
-	if g == nil || g.held == nil {
+	if g == nil || c.Login.Account != "" && plain.Fold(c.Login.Account) == user.Folded() {
+		return user
+	}
+	others, err := ask(ctx, g, func(s *state) bool { return s.isAnothers(c.Nick, c.Login.Account) })
+	if user.Unproven = others && err == nil; user.Unproven || g.held == nil {
 		return user
 	}
 	addrs := []netip.Addr{c.Addr}

@@ -92,6 +92,16 @@ func forms(name string) []string { return append(plain.Lookalikes(name), plain.F
 // account returns the account of a name, or nil.
 func (s *state) account(name string) *account { return s.accounts[plain.Fold(name)] }
 
+// isAnothers reports whether a nick is the name of another account than own, or looks like it.
+func (s *state) isAnothers(nick, own string) bool {
+	for _, form := range forms(nick) {
+		if a := s.forms[form]; a != nil && plain.Fold(a.Name) != plain.Fold(own) {
+			return true
+		}
+	}
+	return false
+}
+
 // put adds an account, or replaces the one of the same folded name.
 func (s *state) put(r Record) {
 	a := &account{Record: r}

@@ -21,6 +21,7 @@ import (
 	"go.uber.org/goleak"
 
 	"tertulia/actors/accounts"
+	"tertulia/actors/accounts/accountstest"
 	"tertulia/actors/files"
 	"tertulia/actors/limits"
 	"tertulia/transport"
@@ -37,6 +38,7 @@ type options struct {
 	ftp      Config
 	password string
 	held     accounts.HeldElsewhere // of the chat; nil: nobody is there
+	accounts *accounts.Config       // nil: there are none
 	limits   limits.Limits
 	network  string // of the control connections: tcp4 or tcp6
 	wrap     func(net.Listener) net.Listener
@@ -72,7 +74,10 @@ func serve(t testing.TB, change func(*options)) *server {
 	rest, cancelRest := context.WithCancel(context.Background())
 	password := accounts.NewPassword(c.password, prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
 	go password.Run(rest)
-	c.ftp.Gate = accounts.NewGate(password, c.held)
+	if c.ftp.Gate = accounts.NewGate(password, c.held); c.accounts != nil {
+		c.accounts.Password = password
+		c.ftp.Gate = accountstest.Open(t, *c.accounts)
+	}
 	conns := limits.NewConnLimiter(c.limits)
 	srv, err := New(c.ftp, shelf, conns, transport.NewAcceptMetrics(c.metrics))
 	if err != nil {
