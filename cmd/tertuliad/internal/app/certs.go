@@ -92,10 +92,7 @@ func (p *program) certSource() certs.Source {
 		return certs.NewFiles(p.cfg.tlsCert, cmp.Or(p.cfg.tlsKey, p.cfg.tlsCert))
 	}
 	machine, _ := os.Hostname()
-	local := certs.LocalConfig{Names: p.cfg.certNames, Machine: cmp.Or(machine, "a machine without a name"), Write: statedir.Write}
-	if p.state != nil {
-		local.Dir = p.cfg.stateDir
-	}
+	local := certs.LocalConfig{Names: p.cfg.certNames, Machine: cmp.Or(machine, "a machine without a name"), Dir: p.folder, Write: statedir.Write}
 	return certs.NewLocal(local)
 }
 

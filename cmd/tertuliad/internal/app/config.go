@@ -37,6 +37,10 @@ type config struct {
 	tlsAddr   address
 	password  string
 
+	accounts       string // optional, required or off
+	accountsChosen bool   // -accounts was set, in any of the three places
+	operators      operators
+
 	filesDir      string
 	shelfChosen   bool // -files-dir was set, in any of the three places
 	filesAccess   string
@@ -135,6 +139,7 @@ func newFlags(cfg *config) *flags {
 	f.end("Limits")
 
 	f.StringVar(&cfg.password, "password", "", "the `password` that everybody must give, in the chat and for files; better set in the environment or the config file, where others on this machine cannot read it")
+	accountVars(f, cfg)
 	f.end("Who may come in")
 
 	f.StringVar(&cfg.tls, "tls", "auto", "`auto`: chat over TLS too, with the certificate of -tls-cert, or with one that the server makes for its names and addresses; off: no TLS")
@@ -174,7 +179,7 @@ func newFlags(cfg *config) *flags {
 	f.IntVar(&cfg.maxRooms, "max-rooms", 256, "rooms at once")
 	f.end("Rooms")
 
-	f.StringVar(&cfg.stateDir, "state-dir", defaultState, "the `folder` of the server's database, which has the history: made if it is missing, for one server at a time, and never inside the shelf; off: none")
+	f.StringVar(&cfg.stateDir, "state-dir", defaultState, "the `folder` of the server's databases, which have the history and the accounts: made if it is missing, for one server at a time, and never inside the shelf; off: none")
 	cfg.historyKeep = retention{time: 30 * day}
 	f.Var(&cfg.historyKeep, "history-keep", "the `time`, such as 30d or 12h, for which lines are kept on disk, over a restart too; whole days are removed. 0: for ever; off: in memory only")
 	cfg.historyMax = 2 << 30
@@ -230,6 +235,9 @@ func (c *config) check() error {
 		return cli.ValueError{Flag: "files-access", Want: "rw, ro, drop or off"}
 	}
 	if err := c.checkTLS(); err != nil {
+		return err
+	}
+	if err := c.checkAccounts(); err != nil {
 		return err
 	}
 	if c.filesDir == "" {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tertulia/cmd/internal/cli"
+	"tertulia/cmd/tertuliad/internal/accountscmd"
 	"tertulia/cmd/tertuliad/internal/historycmd"
 )
 
@@ -87,7 +88,7 @@ func TestTheCommandHelpExplainsTheServerAFlagOrACommand(t *testing.T) {
 		want := cli.Entry(f) + "        In the environment: " + envName(f.Name) + "\n"
 		for _, name := range []string{"-" + f.Name, f.Name} {
 			want := want
-			if name == historycmd.Name {
+			if name == historycmd.Name || name == accountscmd.Name {
 				want = prints(t, name, "-h") + "\nThe flag of the same name:\n" + want
 			}
 			if got := prints(t, "help", name); got != want {

@@ -55,6 +55,7 @@ var examples = map[string]string{
 	"tls-key":              "key.pem",
 	"http-public-url":      "https://chat.example.org/",
 	"http-trusted-proxies": "127.0.0.0/8",
+	"operators":            "ana,eva",
 	"password":             "open sesame",
 	"udp-trust":            "192.168.0.0/16",
 }
@@ -155,7 +156,7 @@ func TestContribConfigFileIsTaken(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		cfg.shelfChosen, cfg.stateChosen, cfg.httpChosen, cfg.ftpTLSChosen = false, false, false, false // naming the folder sets it, by design
+		cfg.shelfChosen, cfg.stateChosen, cfg.httpChosen, cfg.ftpTLSChosen, cfg.accountsChosen = false, false, false, false, false // naming the folder sets it, by design
 		if same := reflect.DeepEqual(cfg, usual); same != (examples[name] == "") {
 			t.Errorf("%q changes nothing: %t", line, same)
 		}

@@ -14,6 +14,7 @@ import (
 
 	"tertulia/actors/files"
 	"tertulia/cmd/internal/cli"
+	"tertulia/cmd/tertuliad/internal/accountscmd"
 	"tertulia/cmd/tertuliad/internal/historycmd"
 )
 
@@ -24,8 +25,8 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (status int)
 	if err != nil {
 		fmt.Fprintln(stderr, "tertuliad:", err)
 	}
-	isHistory := len(args) > 0 && args[0] == historycmd.Name // it has help of its own
-	if _, wrong := errors.AsType[*cli.UsageError](err); wrong && !isHistory {
+	hasHelp := len(args) > 0 && (args[0] == historycmd.Name || args[0] == accountscmd.Name) // of its own
+	if _, wrong := errors.AsType[*cli.UsageError](err); wrong && !hasHelp {
 		fmt.Fprintln(stderr, "tertuliad -h explains every flag.")
 	}
 	return cli.Status(err)
@@ -63,6 +64,8 @@ func command(ctx context.Context, name string, args []string, stdin io.Reader, s
 	switch name {
 	case handInsCommand:
 		return handIns(ctx, args, stdout)
+	case accountscmd.Name:
+		return accountscmd.Exec(ctx, stateDir(), args, stdin, stdout, stderr)
 	case historycmd.Name:
 		return historycmd.Exec(ctx, stateDir(), args, stdin, stdout, stderr)
 	case "help":
@@ -81,6 +84,7 @@ func programHelp() *cli.Program {
 		Page: cli.Page{Flags: f.FlagSet, Prefix: envPrefix, Text: f.help},
 		Commands: []cli.Page{
 			{Command: handInsCommand, Flags: new(handInsFlags).set(), Text: handInsHelp},
+			{Command: accountscmd.Name, Flags: accountscmd.Flags(), Text: func() string { return accountscmd.Help(stateDir()) }},
 			{Command: historycmd.Name, Flags: historycmd.Flags(), Text: func() string { return historycmd.Help(stateDir()) }},
 		},
 		Others: []string{"help", "version"},

@@ -39,6 +39,8 @@ what it has: nc, telnet or the client tertulia.
 
   tertuliad                  for this machine only
   tertuliad -host 0.0.0.0    for everybody on the network
+  tertuliad accounts         adds, lists or removes accounts, and lists what
+                             operators have done
   tertuliad handins          lists what was handed in to a drop box
   tertuliad history          exports, searches, backs up or removes the history
   tertuliad help -rate       explains a flag, or a command

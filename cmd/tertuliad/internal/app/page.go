@@ -78,10 +78,10 @@ func (p *program) addPage(context.Context) error {
 // pageSecret returns the secret that signs logins. If it cannot be kept in the state folder, it is
 // empty: logins then end with the server.
 func (p *program) pageSecret() []byte {
-	if p.state == nil {
+	if p.folder == "" {
 		return nil
 	}
-	secret, err := statedir.Secret(p.cfg.stateDir)
+	secret, err := statedir.Secret(p.folder)
 	if err != nil {
 		p.log.Warn("logins end with the server", "error", err)
 		return nil

@@ -57,6 +57,7 @@ func parse(args []string, stdout io.Writer) (*config, error) {
 	}
 	_, cfg.shelfChosen = f.given.Text("files-dir")
 	_, cfg.httpChosen = f.given.Text("http-addr")
+	_, cfg.accountsChosen = f.given.Text("accounts")
 	_, cfg.ftpTLSChosen = f.given.Text("ftp-tls")
 	_, cfg.stateChosen = f.given.Text("state-dir")
 	cfg.values = make(map[string]string)

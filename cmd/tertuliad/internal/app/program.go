@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"tertulia/actors/accounts"
+	"tertulia/actors/event"
 	"tertulia/actors/files"
 	"tertulia/actors/history"
 	"tertulia/actors/limits"
@@ -45,9 +46,11 @@ type program struct {
 	opened  opened
 	closed  *prometheus.GaugeVec // see optional
 
-	state   *statedir.State     // nil: nothing is kept on disk
-	history *history.Actor      // of state; nil like it
+	folder  string              // the state folder; "": nothing is kept on disk
+	past    *statedir.History   // nil: the history is in memory only
+	history *history.Actor      // of past; nil like it
 	journal *history.Journal    // between chat and history; nil like it
+	members accounts.Store      // nil: there are no accounts
 	control *control.Server     // nil: there is none
 	certs   *certs.Holder       // nil: -tls is off, or there is no certificate
 	kept    transport.Retention // for the users
@@ -123,7 +126,7 @@ func (p *program) assemble(ctx context.Context) error {
 	}
 	p.addHistory(p.addRoom())
 	p.addLimits()
-	for _, part := range []func(context.Context) error{p.addCerts, p.openPage, p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addPage, p.addClassic, p.addDebug, p.addControl} {
+	for _, part := range []func(context.Context) error{p.addGate, p.addCerts, p.openPage, p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addPage, p.addClassic, p.addDebug, p.addControl} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -140,10 +143,11 @@ func (p *program) addRoom() (runs context.Context) {
 		MaxLag:     int(p.cfg.maxLag),
 		MaxRooms:   p.cfg.maxRooms,
 		GuestsBack: time.Duration(p.cfg.historyGuests),
+		Acts:       func(a event.Act) { p.gate.Note(a) }, // the gate is made before the room runs
 		Log:        p.log,
 	}
 	if p.history != nil {
-		cfg.Start, cfg.Journal, cfg.Archive, cfg.NoSync = p.state.Start, p.journal, p.history, !p.cfg.historySync
+		cfg.Start, cfg.Journal, cfg.Archive, cfg.NoSync = p.past.Start, p.journal, p.history, !p.cfg.historySync
 	}
 	p.chat = room.New(cfg)
 	p.reg.MustRegister(roomCollector{p.chat})
@@ -162,8 +166,6 @@ func (p *program) addLimits() {
 	p.accepted = transport.NewAcceptMetrics(p.reg)
 	p.password = accounts.NewPassword(p.cfg.password, p.reg, p.log)
 	p.add(p.password.Run)
-	// The gate asks the room, so addRoom comes first.
-	p.gate = accounts.NewGate(p.password, p.chat.HeldElsewhere)
 }
 
 // addDebug adds the debug listener with a connection limiter of its own, unless -debug-addr is

@@ -21,7 +21,7 @@ import (
 // live are the flags that a reload applies. Other flags change only with a restart.
 var live = []string{
 	"burst", "files-max-size", "files-quota", "files-quota-count", "files-reserve", "first-line", "history", "log-level",
-	"max-conns", "max-conns-per-addr", "max-lag", "max-line", "max-rooms", "password", "rate",
+	"max-conns", "max-conns-per-addr", "max-lag", "max-line", "max-rooms", "operators", "password", "rate",
 }
 
 // reloads calls reload for each signal. It blocks until ctx ends, and returns nil.
@@ -105,6 +105,9 @@ func withValues(values map[string]string) (*config, error) {
 // only if a part has stopped or ctx has ended.
 func (p *program) apply(ctx context.Context, cfg *config) error {
 	if err := p.password.Set(ctx, cfg.password); err != nil {
+		return err
+	}
+	if err := p.setOperators(ctx, cfg.operators); err != nil {
 		return err
 	}
 	if p.page != nil {

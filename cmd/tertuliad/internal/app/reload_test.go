@@ -24,7 +24,7 @@ func TestOptionsAreMadeAnewOfTheirValues(t *testing.T) {
 	ok(t, err)
 	made, err := withValues(maps.Clone(read.values))
 	ok(t, err)
-	made.shelfChosen, made.stateChosen, made.httpChosen, made.ftpTLSChosen = read.shelfChosen, read.stateChosen, read.httpChosen, read.ftpTLSChosen
+	made.shelfChosen, made.stateChosen, made.httpChosen, made.ftpTLSChosen, made.accountsChosen = read.shelfChosen, read.stateChosen, read.httpChosen, read.ftpTLSChosen, read.accountsChosen
 	made.ignored = read.ignored
 	if !reflect.DeepEqual(made, read) {
 		t.Errorf("got %+v, want %+v", made, read)

@@ -27,6 +27,7 @@ type opened struct {
 	closed             []error // of listeners that the server runs without
 	noShelf            error   // why there is no file service; nil if there is one or none was wanted
 	history            string  // what is kept of the chat, and where
+	accounts           string  // who needs one, and where they are kept; "" if there are none by choice
 }
 
 // errAllOff is returned if no listener for users is open.
@@ -100,6 +101,9 @@ func (o opened) welcome(w io.Writer) error {
 		fmt.Fprintf(&rows, "\nThe server's own certificate authority, for https:// and tls://, as SHA-256:\n  %s\n", o.fingerprint)
 	}
 	fmt.Fprintf(&rows, "\nThe history:\n  %s\n", o.history)
+	if o.accounts != "" {
+		fmt.Fprintf(&rows, "\nThe accounts:\n  %s\n", o.accounts)
+	}
 	for _, err := range o.closed {
 		fmt.Fprintf(&rows, "\nClosed:\n  %v\n", err)
 	}

@@ -39,6 +39,7 @@ func file(t *testing.T, text string) string {
 
 // Values that no flag accepts, and the suggestions in their errors.
 var wrongValues = []struct{ flag, value, want string }{
+	{"accounts", "some", "optional, required or off"},
 	{"burst", "0", "at least 1 line"},
 	{"burst", "many", "a whole number, such as 20"},
 	{"classic", "maybe", "true or false"},
@@ -114,6 +115,8 @@ var wrongValues = []struct{ flag, value, want string }{
 	{"max-line", "1KiB", "a whole number, such as 1024"},
 	{"max-rooms", "0", "at least 1 room"},
 	{"max-rooms", "0x", "a whole number, such as 256"},
+	{"operators", "ana,", `nicks such as ana,eva, with commas between; "" is none`},
+	{"operators", "ana eva", `nicks such as ana,eva, with commas between; "ana eva" is none`},
 	{"password", "two\x01words", "it must not begin or end with a blank, nor have a control character: nobody could type it"},
 	{"rate", "-1", "at least 0 lines a second, which is no limit"},
 	{"rate", "NaN", "at least 0 lines a second, which is no limit"},

@@ -43,7 +43,7 @@ func Connect(ctx context.Context, dir string) (*Client, error) {
 	c := &Client{&http.Client{Transport: transport}}
 	brief, stop := context.WithTimeout(ctx, pingTime)
 	defer stop()
-	pong, err := c.Do(brief, http.MethodGet, pingPath, nil)
+	pong, err := c.Do(brief, Request{Method: http.MethodGet, Path: pingPath})
 	switch {
 	case err == nil:
 		return c, pong.Close()
@@ -61,11 +61,19 @@ func Connect(ctx context.Context, dir string) (*Client, error) {
 // Close closes the connections of the client.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
+// A Request is what a client asks.
+type Request struct {
+	Method string // such as http.MethodGet
+	Path   string
+	Query  url.Values
+	Body   string // for secrets: no log and no error has it
+}
+
 // Do sends a request to a handler and returns its answer, which the caller must close. The error of
 // the handler comes from the answer's Read, at its end.
-func (c *Client) Do(ctx context.Context, method, path string, query url.Values) (io.ReadCloser, error) {
-	at := url.URL{Scheme: "http", Host: "tertuliad", Path: path, RawQuery: query.Encode()}
-	r, err := http.NewRequestWithContext(ctx, method, at.String(), http.NoBody)
+func (c *Client) Do(ctx context.Context, ask Request) (io.ReadCloser, error) {
+	at := url.URL{Scheme: "http", Host: "tertuliad", Path: ask.Path, RawQuery: ask.Query.Encode()}
+	r, err := http.NewRequestWithContext(ctx, ask.Method, at.String(), strings.NewReader(ask.Body))
 	if err != nil {
 		return nil, err
 	}

@@ -61,7 +61,7 @@ func connect(t *testing.T, dir string) *Client {
 // get returns an answer.
 func get(t *testing.T, c *Client, path string) (string, error) {
 	t.Helper()
-	answer, err := c.Do(t.Context(), http.MethodGet, path, nil)
+	answer, err := c.Do(t.Context(), Request{Method: http.MethodGet, Path: path})
 	if err != nil {
 		return "", err
 	}
@@ -118,7 +118,7 @@ func TestAnswers(t *testing.T) {
 	if _, err := get(t, c, "/refused"); fmt.Sprint(err) != "not today" {
 		t.Errorf("a refusal: %v", err)
 	}
-	answer, err := c.Do(t.Context(), http.MethodGet, "/query", map[string][]string{"room": {"#a&b=ü"}})
+	answer, err := c.Do(t.Context(), Request{Method: http.MethodGet, Path: "/query", Query: map[string][]string{"room": {"#a&b=ü"}}})
 	ok(t, err)
 	defer answer.Close()
 	if text, err := io.ReadAll(answer); string(text) != "#a&b=ü" || err != nil {
@@ -227,12 +227,12 @@ func TestTheEndOfTheServer(t *testing.T) {
 	})
 	end := runs(t, s)
 	c := connect(t, dir)
-	stalled, err := c.Do(t.Context(), http.MethodGet, "/endless", nil) // is not read
+	stalled, err := c.Do(t.Context(), Request{Method: http.MethodGet, Path: "/endless"}) // is not read
 	ok(t, err)
 	defer stalled.Close()
 	told := make(chan error)
 	go func() {
-		answer, err := c.Do(context.WithoutCancel(t.Context()), http.MethodGet, "/waiting", nil)
+		answer, err := c.Do(context.WithoutCancel(t.Context()), Request{Method: http.MethodGet, Path: "/waiting"})
 		if err == nil {
 			defer answer.Close()
 			_, err = io.ReadAll(answer)
@@ -268,7 +268,7 @@ func TestAClientThatGoesAwayEndsItsRequest(t *testing.T) {
 		})
 	})
 	runs(t, s)
-	answer, err := connect(t, dir).Do(t.Context(), http.MethodGet, "/endless", nil)
+	answer, err := connect(t, dir).Do(t.Context(), Request{Method: http.MethodGet, Path: "/endless"})
 	ok(t, err)
 	ok(t, answer.Close())
 	<-ended

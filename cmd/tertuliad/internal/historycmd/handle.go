@@ -10,8 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-
-	"tertulia/cmd/tertuliad/internal/control"
+	"tertulia/cmd/tertuliad/internal/statecmd"
 )
 
 // The paths of the handlers.
@@ -31,9 +30,7 @@ func Handle(mux *http.ServeMux, h History, dir string, log *slog.Logger) error {
 		return err
 	}
 	handle := func(pattern string, f func(context.Context, io.Writer, *http.Request) error) {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			control.Stream(w, func(to io.Writer) error { return explainServer(f(r.Context(), to, r)) })
-		})
+		statecmd.Handle(mux, pattern, explain, f)
 	}
 	handle("GET "+exportPath, func(ctx context.Context, w io.Writer, r *http.Request) error {
 		s, err := selectionOf(r.URL.Query())
@@ -84,14 +81,6 @@ func Handle(mux *http.ServeMux, h History, dir string, log *slog.Logger) error {
 		return nil
 	})
 	return nil
-}
-
-// explainServer is explain for a server, whose requests are interrupted when it closes.
-func explainServer(err error) error {
-	if errors.Is(err, context.Canceled) {
-		return errors.New("the server is closing")
-	}
-	return explain(err)
 }
 
 // removeCopies removes the copies that a server has left that was killed.

@@ -1,7 +1,6 @@
 package historycmd
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -47,15 +46,6 @@ func TestMoments(t *testing.T) {
 		var m moment
 		if err := m.Set(text); err != nil || !time.Time(m).Equal(want) {
 			t.Errorf("%s is %v, %v, want %v", text, time.Time(m), err, want)
-		}
-	}
-}
-
-func TestAQuestion(t *testing.T) {
-	for typed, want := range map[string]bool{"yes\n": true, "yes\r\n": true, "yes": true, "y\n": false, "no\n": false, "": false, "\n": false} {
-		var asked strings.Builder
-		if sure, err := confirm(t.Context(), strings.NewReader(typed), &asked, "Sure?"); sure != want || err != nil || asked.String() != "Sure? Type yes to go on: " {
-			t.Errorf("%q is %t, %v, after %q", typed, sure, err, &asked)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package historycmd
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -13,6 +12,7 @@ import (
 	"tertulia/actors/event"
 	"tertulia/actors/history"
 	"tertulia/cmd/tertuliad/internal/control"
+	"tertulia/cmd/tertuliad/internal/statecmd"
 )
 
 // remote is the history of a server that runs.
@@ -55,7 +55,7 @@ func (r remote) Close() error {
 
 // stream writes an answer to w.
 func (r remote) stream(ctx context.Context, method, path string, values url.Values, w io.Writer) error {
-	answer, err := r.client.Do(ctx, method, path, values)
+	answer, err := r.client.Do(ctx, control.Request{Method: method, Path: path, Query: values})
 	if err != nil {
 		return explain(err)
 	}
@@ -65,16 +65,7 @@ func (r remote) stream(ctx context.Context, method, path string, values url.Valu
 
 // ask reads an answer in JSON into v. With an error of the handler, v may be set too.
 func (r remote) ask(ctx context.Context, method, path string, values url.Values, v any) error {
-	answer, err := r.client.Do(ctx, method, path, values)
-	if err != nil {
-		return explain(err)
-	}
-	text, err := io.ReadAll(answer)
-	err = errors.Join(err, answer.Close())
-	if failed := json.Unmarshal(text, v); err == nil {
-		err = failed
-	}
-	return explain(err)
+	return statecmd.Ask(ctx, r.client, control.Request{Method: method, Path: path, Query: values}, v)
 }
 
 // The parameters of requests. Times are in milliseconds since 1970.

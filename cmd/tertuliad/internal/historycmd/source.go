@@ -8,12 +8,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"tertulia/actors/event"
 	"tertulia/actors/history"
 	"tertulia/actors/sqlite"
 	"tertulia/cmd/tertuliad/internal/control"
+	"tertulia/cmd/tertuliad/internal/statecmd"
 	"tertulia/cmd/tertuliad/internal/statedir"
 )
 
@@ -41,23 +41,13 @@ type source interface {
 // open returns the history of the state folder dir: that of the server that uses it, or else that of
 // the database itself.
 func open(ctx context.Context, dir string) (source, error) {
-	for try := 1; ; try++ {
-		client, err := control.Connect(ctx, dir)
-		if err == nil {
-			return remote{client}, nil
-		}
-		if !errors.Is(err, control.ErrNoServer) {
-			return nil, err
-		}
+	return statecmd.Open(ctx, dir, func(c *control.Client) source { return remote{c} }, func() (source, error) {
 		d, err := openDatabase(ctx, dir)
-		switch {
-		case err == nil:
-			return local{d, dir}, nil
-		case try == 1 && errors.Is(err, sqlite.ErrLocked): // by a server that has started meanwhile
-			continue
+		if err != nil {
+			return nil, explainOpening(dir, err)
 		}
-		return nil, explainOpening(dir, err)
-	}
+		return local{d, dir}, nil
+	})
 }
 
 // openDatabase opens a database that exists.
@@ -71,42 +61,23 @@ func openDatabase(ctx context.Context, dir string) (*sqlite.DB, error) {
 
 // explainOpening returns an error of opening the database in words.
 func explainOpening(dir string, err error) error {
-	path := filepath.Join(dir, statedir.Database)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is no history in the folder %s: -state-dir names that of the server", dir)
-	case errors.Is(err, context.Canceled):
-		return explain(err)
-	case errors.Is(err, sqlite.ErrLocked):
-		return fmt.Errorf("another process uses %s, but no server answers on %s: a server may be starting or ending just now, so try again in a moment",
-			path, filepath.Join(dir, control.Socket))
-	case errors.Is(err, sqlite.ErrReadOnly):
-		return fmt.Errorf("%s cannot be written: run the command as the user of the server, or as root", path)
 	}
-	return fmt.Errorf("-state-dir %s cannot be used: %w", dir, statedir.Explain(err))
+	return statecmd.ExplainOpening(dir, statedir.Database, err)
 }
 
 // explain returns an error of a history in words.
 func explain(err error) error {
 	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, context.Canceled):
-		return errors.New("interrupted")
 	case errors.Is(err, context.DeadlineExceeded):
 		return errors.New("it takes too long: give more words, or a room")
 	case errors.Is(err, history.ErrClosed):
 		return errors.New("the server is closing")
 	case errors.Is(err, history.ErrUnavailable):
 		return errors.New("the history cannot be read now: try again in a moment")
-	case errors.Is(err, sqlite.ErrCorrupt):
-		return errors.New("the database is damaged: stop the server and put a backup in its place")
-	case errors.Is(err, syscall.EPIPE):
-		return errors.New("the program that reads the output has ended")
-	case errors.Is(err, syscall.ENOSPC):
-		return fmt.Errorf("the disk is full (%w)", err)
 	}
-	return err
+	return statecmd.Explain(err)
 }
 
 // local is the history of a database that no server uses.

@@ -26,8 +26,9 @@ func (e *Error) Unwrap() error { return e.Err }
 
 const elsewhere = ", or name another folder"
 
-// Explain returns an *Error for an error of package sqlite. It returns nil for nil.
-func Explain(err error) error {
+// Explain returns an *Error for an error of package sqlite about a file of the folder. It returns nil
+// for nil.
+func Explain(file string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -36,12 +37,12 @@ func Explain(err error) error {
 	switch { // the file's own state comes first: it stays when the others are removed
 	case isNewer:
 		reason = fmt.Sprintf("a newer version of tertuliad has written %s (version %d of the file, and this program knows %d)",
-			Database, newer.Version, newer.Known)
+			file, newer.Version, newer.Known)
 		way = "start that version" + elsewhere
 	case errors.Is(err, sqlite.ErrForeign):
-		reason, way = Database+" is a file of another program", "move it away"+elsewhere
+		reason, way = file+" is a file of another program", "move it away"+elsewhere
 	case errors.Is(err, sqlite.ErrCorrupt):
-		reason, way = Database+" is damaged", "put a backup in its place, or move it away to begin anew"
+		reason, way = file+" is damaged", "put a backup in its place, or move it away to begin anew"
 	case errors.Is(err, sqlite.ErrLocked):
 		reason, way = "another server uses it", "stop that server"+elsewhere
 	case errors.Is(err, sqlite.ErrReadOnly):
@@ -49,7 +50,7 @@ func Explain(err error) error {
 	case errors.Is(err, syscall.ENOSPC):
 		reason, way = "the disk is full", "make room"+elsewhere
 	default:
-		reason = fmt.Sprintf("%s cannot be opened (%s)", Database, oneLine(err))
+		reason = fmt.Sprintf("%s cannot be opened (%s)", file, oneLine(err))
 		way = "check the disk" + elsewhere
 	}
 	return &Error{reason, way, err}

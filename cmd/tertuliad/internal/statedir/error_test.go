@@ -27,7 +27,7 @@ func TestEveryErrorOfTheDatabaseHasASentenceWithAWayOut(t *testing.T) {
 		"tertulia.db is damaged: put a backup in its place, or move it away to begin anew ": errors.Join(sqlite.ErrReadOnly, sqlite.ErrCorrupt),
 	} {
 		err = fmt.Errorf("open x: %w", err)
-		got := Explain(err)
+		got := Explain(Database, err)
 		if text := got.Error(); text != strings.TrimSpace(want) {
 			t.Errorf("%v reads %q, want %q", err, text, want)
 		}
@@ -35,7 +35,7 @@ func TestEveryErrorOfTheDatabaseHasASentenceWithAWayOut(t *testing.T) {
 			t.Errorf("%q has lost its cause", got)
 		}
 	}
-	if err := Explain(nil); err != nil {
+	if err := Explain(Database, nil); err != nil {
 		t.Errorf("nothing reads %v", err)
 	}
 }
@@ -62,11 +62,11 @@ func TestFoldersThatCannotBeMade(t *testing.T) {
 		}...)
 	}
 	for _, c := range cases {
-		if got := refused(t, Options{Dir: at(c.dir), Shelf: at("shelf")}); got != c.want {
+		if got := refused(t, Options{Dir: at(c.dir)}, at("shelf")); got != c.want {
 			t.Errorf("%s reads %q, want %q", c.dir, got, c.want)
 		}
 	}
-	if got := refused(t, Options{Dir: at("state")}); !strings.HasPrefix(got, "tertulia.db cannot be opened (") || strings.Contains(got, "\n") {
+	if got := refused(t, Options{Dir: at("state")}, ""); !strings.HasPrefix(got, "tertulia.db cannot be opened (") || strings.Contains(got, "\n") {
 		t.Errorf("a folder in the place of the database reads %q", got)
 	}
 }

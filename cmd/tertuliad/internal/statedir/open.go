@@ -8,17 +8,31 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/history"
 	"tertulia/actors/sqlite"
 )
 
-// Database is the name of the database file in the folder.
-const Database = "tertulia.db"
+// The names of the database files in the folder.
+const (
+	Database = "tertulia.db" // the history
+	Accounts = "accounts.db"
+)
 
-// Options say which folder to open, and how much of it to load.
+// Make makes the folder dir for its owner only, with its parents, unless it exists. shelf is the folder of the
+// file shelf; it is empty if the shelf is no folder. openTo has the permissions that others than the owner have on
+// the folder. It is 0 where there are none, and on Windows. Make returns an *Error for every reason that the
+// operator can remove.
+func Make(dir, shelf string) (openTo fs.FileMode, err error) {
+	if err := apart(dir, shelf); err != nil {
+		return 0, err
+	}
+	return makeFolder(dir)
+}
+
+// Options say how to open the history, and how much of it to load.
 type Options struct {
-	Dir   string // is made if it is missing, with its parents
-	Shelf string // the folder of the file shelf; empty if the shelf is no folder
+	Dir string // Make has made it
 	// NoSync leaves out the flush of the disk after each transaction.
 	NoSync bool
 
@@ -26,37 +40,36 @@ type Options struct {
 	MaxRooms int // rooms to load
 }
 
-// A State is an open state folder.
-type State struct {
+// A History is an open database of the history.
+type History struct {
 	// Store is the history. An actor that takes it closes it.
 	Store history.Store
 	// Start is the state of the store at the start of the server, see history.Load.
 	Start history.Start
-	// OpenTo has the permissions that others than the owner have on the folder. It is 0 where
-	// there are none, and on Windows.
-	OpenTo fs.FileMode
 }
 
-// Open opens the folder and its database, and makes those that are missing. It blocks on the disk,
-// and for 2 seconds if another server has the folder. It returns an *Error for every reason that
-// the operator can remove. After an error nothing is open.
-func Open(ctx context.Context, o Options) (*State, error) {
-	if err := apart(o.Dir, o.Shelf); err != nil {
-		return nil, err
-	}
-	openTo, err := makeFolder(o.Dir)
-	if err != nil {
-		return nil, err
-	}
+// OpenHistory opens the history of a folder, and makes it if it is missing. It blocks on the disk, and for 2
+// seconds if another server has the folder. It returns an *Error for every reason that the operator
+// can remove. After an error nothing is open.
+func OpenHistory(ctx context.Context, o Options) (*History, error) {
 	db, err := sqlite.Open(ctx, filepath.Join(o.Dir, Database), sqlite.Options{NoSync: o.NoSync})
 	if err != nil {
-		return nil, Explain(err)
+		return nil, Explain(Database, err)
 	}
-	s := &State{Store: db, OpenTo: openTo}
-	if s.Start, err = history.Load(ctx, db, o.PerRoom, o.MaxRooms); err != nil {
-		return nil, errors.Join(Explain(err), db.Close())
+	h := &History{Store: db}
+	if h.Start, err = history.Load(ctx, db, o.PerRoom, o.MaxRooms); err != nil {
+		return nil, errors.Join(Explain(Database, err), db.Close())
 	}
-	return s, nil
+	return h, nil
+}
+
+// OpenAccounts is OpenHistory for the accounts.
+func OpenAccounts(ctx context.Context, dir string) (accounts.Store, error) {
+	db, err := sqlite.OpenAccounts(ctx, filepath.Join(dir, Accounts), sqlite.Options{})
+	if err != nil {
+		return nil, Explain(Accounts, err)
+	}
+	return db, nil
 }
 
 // makeFolder makes the folder for its owner only, unless it exists. It returns the permissions of

@@ -1,8 +1,10 @@
 package statedir
 
 import (
+	"bytes"
 	"database/sql"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -13,34 +15,58 @@ import (
 	"tertulia/actors/history"
 )
 
-// opened opens a folder until the test ends.
-func opened(t *testing.T, o Options) *State {
+// tryOpen opens the history of a folder, which it makes.
+func tryOpen(t *testing.T, o Options, shelf string) (*History, error) {
 	t.Helper()
-	s, err := Open(t.Context(), o)
-	ok(t, err)
-	t.Cleanup(func() { ok(t, s.Store.Close()) })
-	return s
+	if _, err := Make(o.Dir, shelf); err != nil {
+		return nil, err
+	}
+	return OpenHistory(t.Context(), o)
 }
 
-// refused opens a folder that cannot be used, and returns why.
-func refused(t *testing.T, o Options) string {
+// opened opens the history of a folder until the test ends.
+func opened(t *testing.T, o Options) *History {
 	t.Helper()
-	s, err := Open(t.Context(), o)
+	h, err := tryOpen(t, o, "")
+	ok(t, err)
+	t.Cleanup(func() { ok(t, h.Store.Close()) })
+	return h
+}
+
+// made makes a folder, and returns the permissions of others.
+func made(t *testing.T, dir string) fs.FileMode {
+	t.Helper()
+	openTo, err := Make(dir, "")
+	ok(t, err)
+	return openTo
+}
+
+// refused opens the history of a folder that cannot be used, and returns why.
+func refused(t *testing.T, o Options, shelf string) string {
+	t.Helper()
+	h, err := tryOpen(t, o, shelf)
 	if err == nil {
-		ok(t, s.Store.Close())
+		ok(t, h.Store.Close())
 		t.Fatalf("%s is opened", o.Dir)
 	}
+	return sentence(t, err)
+}
+
+// sentence returns the text of an *Error.
+func sentence(t *testing.T, err error) string {
+	t.Helper()
 	if _, is := errors.AsType[*Error](err); !is {
-		t.Errorf("the error is %v, want an *Error", err)
+		t.Fatalf("the error is %v, want an *Error", err)
 	}
 	return err.Error()
 }
 
 func TestTheFolderIsMadeForItsOwnerOnly(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "state")
-	if s := opened(t, Options{Dir: dir}); s.OpenTo != 0 {
-		t.Errorf("others have %v on a new folder", s.OpenTo)
+	if openTo := made(t, dir); openTo != 0 {
+		t.Errorf("others have %v on a new folder", openTo)
 	}
+	opened(t, Options{Dir: dir})
 	for _, name := range []string{filepath.Dir(dir), dir} {
 		if fi, err := os.Stat(name); err != nil || runtime.GOOS != "windows" && fi.Mode().Perm() != 0o700 {
 			t.Errorf("%s is %v, %v", name, fi.Mode(), err)
@@ -57,8 +83,8 @@ func TestAFolderThatIsOpenToOthersIsUsedAndReported(t *testing.T) {
 	}
 	dir := t.TempDir()
 	ok(t, os.Chmod(dir, 0o750))
-	if s := opened(t, Options{Dir: dir}); s.OpenTo != 0o050 {
-		t.Errorf("others have %v, want read and execute for the group", s.OpenTo)
+	if openTo := made(t, dir); openTo != 0o050 {
+		t.Errorf("others have %v, want read and execute for the group", openTo)
 	}
 	if fi, err := os.Stat(dir); err != nil || fi.Mode().Perm() != 0o750 {
 		t.Errorf("the folder is %v, %v, and must stay as it is", fi.Mode(), err)
@@ -67,7 +93,7 @@ func TestAFolderThatIsOpenToOthersIsUsedAndReported(t *testing.T) {
 
 func TestTheNewestLinesAreLoaded(t *testing.T) {
 	o := Options{Dir: t.TempDir(), PerRoom: 2, MaxRooms: 1}
-	s, err := Open(t.Context(), o)
+	s, err := tryOpen(t, o, "")
 	ok(t, err)
 	says(t, s, "one", "two", "three")
 	ok(t, s.Store.Close())
@@ -83,13 +109,33 @@ func TestTheNewestLinesAreLoaded(t *testing.T) {
 func TestAFolderBelongsToOneServer(t *testing.T) {
 	dir := t.TempDir()
 	opened(t, Options{Dir: dir})
-	if got, want := refused(t, Options{Dir: dir}), "another server uses it: stop that server, or name another folder"; got != want {
+	if got, want := refused(t, Options{Dir: dir}, ""), "another server uses it: stop that server, or name another folder"; got != want {
 		t.Errorf("the second one reads %q, want %q", got, want)
 	}
 }
 
+func TestTheAccountsOfAFolderBelongToOneServer(t *testing.T) {
+	dir := t.TempDir()
+	store, err := OpenAccounts(t.Context(), dir)
+	ok(t, err)
+	opened(t, Options{Dir: dir}) // is another file
+	if fi, err := os.Stat(filepath.Join(dir, Accounts)); err != nil || runtime.GOOS != "windows" && fi.Mode().Perm() != 0o600 {
+		t.Errorf("the accounts are %v, %v", fi.Mode(), err)
+	}
+	_, err = OpenAccounts(t.Context(), dir)
+	if got, want := sentence(t, err), "another server uses it: stop that server, or name another folder"; got != want {
+		t.Errorf("the second one reads %q, want %q", got, want)
+	}
+	ok(t, store.Close())
+	ok(t, os.WriteFile(filepath.Join(dir, Accounts), bytes.Repeat([]byte("no database "), 1000), 0o600))
+	_, err = OpenAccounts(t.Context(), dir)
+	if got, want := sentence(t, err), "accounts.db is a file of another program: move it away, or name another folder"; got != want {
+		t.Errorf("a text reads %q, want %q", got, want)
+	}
+}
+
 // says writes lines of ana's to a store, after all that it has.
-func says(t *testing.T, s *State, texts ...string) {
+func says(t *testing.T, s *History, texts ...string) {
 	t.Helper()
 	next := s.Start.Next
 	var lines []history.Line
@@ -102,14 +148,14 @@ func says(t *testing.T, s *State, texts ...string) {
 
 func TestAStartThatFailsClosesTheDatabase(t *testing.T) {
 	o := Options{Dir: t.TempDir(), PerRoom: 1, MaxRooms: 1}
-	s, err := Open(t.Context(), o)
+	s, err := tryOpen(t, o, "")
 	ok(t, err)
 	says(t, s, "one")
 	ok(t, s.Store.Close())
 	// The line cannot be read, which the server finds out only when it loads the newest ones.
 	spoil(t, o.Dir, "UPDATE line SET rest = x'ff'")
 	for range 2 { // the second time, too, the database is not locked
-		if got := refused(t, o); !strings.HasPrefix(got, "tertulia.db cannot be opened (") {
+		if got := refused(t, o, ""); !strings.HasPrefix(got, "tertulia.db cannot be opened (") {
 			t.Errorf("the error is %q", got)
 		}
 	}
@@ -159,7 +205,7 @@ func TestNoFolderThatTheShelfWouldShow(t *testing.T) {
 	if err := apart(at("shelf"), ""); err != nil {
 		t.Errorf("without a shelf: %v", err)
 	}
-	refused(t, Options{Dir: at("shelf/state"), Shelf: at("shelf")})
+	refused(t, Options{Dir: at("shelf/state")}, at("shelf"))
 	if _, err := os.Stat(at("shelf/state")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a refused folder was made: %v", err)
 	}

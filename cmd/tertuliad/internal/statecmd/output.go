@@ -1,4 +1,4 @@
-package historycmd
+package statecmd
 
 import (
 	"bufio"
@@ -14,34 +14,34 @@ import (
 	"github.com/dustin/go-humanize"
 )
 
-// output is the value of -o and the standard output.
-type output struct {
-	path   string // empty or - for stdout
-	stdout io.Writer
+// An Output is the value of -o and the standard output.
+type Output struct {
+	Path   string // empty or - for Stdout
+	Stdout io.Writer
 }
 
 // toFile reports whether the output is a file.
-func (o output) toFile() bool { return o.path != "" && o.path != "-" }
+func (o Output) toFile() bool { return o.Path != "" && o.Path != "-" }
 
-// write calls f with the writer of the output. A file gets its name once it is complete and on disk.
+// Write calls f with the writer of the output. A file gets its name once it is complete and on disk.
 // It must be new.
-func (o output) write(f func(io.Writer) error) error {
+func (o Output) Write(f func(io.Writer) error) error {
 	if !o.toFile() {
-		to := bufio.NewWriterSize(o.stdout, 64<<10)
+		to := bufio.NewWriterSize(o.Stdout, 64<<10)
 		err := f(to)
 		if failed := to.Flush(); err == nil {
-			err = explain(failed)
+			err = Explain(failed)
 		}
 		return err
 	}
-	if _, err := os.Lstat(o.path); err == nil {
-		return fmt.Errorf("%s exists already: name a new file", o.path)
+	if _, err := os.Lstat(o.Path); err == nil {
+		return fmt.Errorf("%s exists already: name a new file", o.Path)
 	}
-	size, err := writeNew(o.path, f)
+	size, err := writeNew(o.Path, f)
 	if err != nil {
-		return fmt.Errorf("write %s: %w", o.path, err)
+		return fmt.Errorf("write %s: %w", o.Path, err)
 	}
-	_, err = fmt.Fprintf(o.stdout, "%s is written, %s\n", o.path, humanize.Bytes(uint64(size)))
+	_, err = fmt.Fprintf(o.Stdout, "%s is written, %s\n", o.Path, humanize.Bytes(uint64(size)))
 	return err
 }
 
@@ -70,15 +70,15 @@ func writeNew(path string, f func(io.Writer) error) (size int64, err error) {
 	return size, nil
 }
 
-// isTerminal reports whether a standard stream is a terminal.
-func isTerminal(stream any) bool {
+// IsTerminal reports whether a standard stream is a terminal.
+func IsTerminal(stream any) bool {
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(f.Fd())
 }
 
-// confirm writes a question to w, and reports whether the line that r has is yes. If ctx ends first,
+// Confirm writes a question to w, and reports whether the line that r has is yes. If ctx ends first,
 // it returns the cause and leaves a goroutine that reads until the process ends.
-func confirm(ctx context.Context, r io.Reader, w io.Writer, question string) (bool, error) {
+func Confirm(ctx context.Context, r io.Reader, w io.Writer, question string) (bool, error) {
 	if _, err := fmt.Fprint(w, question+" Type yes to go on: "); err != nil {
 		return false, err
 	}
