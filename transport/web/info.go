@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/files"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/wording"
@@ -19,11 +20,14 @@ type info struct {
 	Files       files.Access `json:"files"`       // rw, ro, drop or off
 	MaxFileSize int64        `json:"maxFileSize"` // bytes; 0: no limit
 	Password    bool         `json:"password"`    // one is required
+	Accounts    string       `json:"accounts"`    // off, optional or required
 	Nick        string       `json:"nick"`        // of the login, or empty
 	URL         string       `json:"url"`         // of the page, for other people
 	Lobby       string       `json:"lobby"`
 	Authority   string       `json:"authority,omitempty"` // SHA-256 of the certificate at /ca.crt; "" if there is none
 }
+
+var policies = [...]string{accounts.Off: "off", accounts.Optional: "optional", accounts.Required: "required"}
 
 // info returns the handler of /info.json.
 func (s *Server) info() http.Handler {
@@ -42,7 +46,7 @@ func (s *Server) info() http.Handler {
 func (s *Server) facts(in wording.Language, nick string) info {
 	f := info{
 		Name: "tertulia", Version: s.cfg.Version, Kept: s.cfg.Kept.TextIn(in), MaxLine: s.maxLine.Get(), Files: files.Off,
-		Password: s.cfg.Gate.Required(), Nick: nick, URL: s.cfg.URL, Lobby: room.Lobby,
+		Password: s.cfg.Gate.Required(), Accounts: policies[s.cfg.Gate.Policy()], Nick: nick, URL: s.cfg.URL, Lobby: room.Lobby,
 	}
 	if s.cfg.Authority != nil {
 		f.Authority = s.cfg.Authority().Fingerprint

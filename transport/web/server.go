@@ -57,17 +57,17 @@ type Server struct {
 func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMetrics) *Server {
 	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
 	capped := limits.NewConnLimiter(places.Cap(cfg.Limits))
+	tr := trust.New(trust.Config{
+		Gate: cfg.Gate, Hosts: cfg.Hosts, Proxies: cfg.Proxies, PublicURL: cfg.PublicURL, Secret: cfg.Secret, Password: cfg.Password,
+		Private: func(path string) bool { return find(path).private }, Open: func(path string) bool { return find(path).open },
+		Place: places.Of(capped), Cut: func(r *http.Request) { _ = connectionOf(r).Close() }, Refused: cfg.Metrics.refused, Log: cfg.Log.With("listener", name),
+	})
 	s := &Server{
 		cfg: cfg, accepted: m, timeouts: defaultTimeouts,
 		maxLine: transport.NewSetting(cfg.Pace.MaxLine), maxFile: transport.NewSetting(cfg.MaxFileSize),
-		capped: capped,
-		trust: trust.New(trust.Config{
-			Gate: cfg.Gate, Hosts: cfg.Hosts, Proxies: cfg.Proxies, PublicURL: cfg.PublicURL, Secret: cfg.Secret, Password: cfg.Password,
-			Private: func(path string) bool { return find(path).private }, Open: func(path string) bool { return find(path).open },
-			Place: places.Of(capped), Cut: func(r *http.Request) { _ = connectionOf(r).Close() }, Refused: cfg.Metrics.refused, Log: cfg.Log.With("listener", name),
-		}),
+		capped: capped, trust: tr,
 		socket: socket.New(socket.Config{
-			Pace: cfg.Pace, Gate: cfg.Gate, Shelf: cfg.Shelf, Place: places.Of(d), Log: cfg.Log, Metrics: cfg.Metrics.socket,
+			Pace: cfg.Pace, Gate: cfg.Gate, Shelf: cfg.Shelf, Place: places.Of(d), Ticket: tr.Ticket, Log: cfg.Log, Metrics: cfg.Metrics.socket,
 		}, r, d, m),
 		rooms: rooms.New(rooms.Config{Pace: cfg.Pace, Gate: cfg.Gate, Conns: d, Place: places.Of(d), Files: cfg.Shelf != nil}, r),
 	}

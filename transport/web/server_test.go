@@ -41,7 +41,7 @@ func TestThePageLearnsOfTheServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := info{
-		Name: "tertulia", Version: "1.2.3", MaxLine: 1024, Files: "rw", MaxFileSize: 1 << 20, Password: true, Nick: "ana",
+		Name: "tertulia", Version: "1.2.3", MaxLine: 1024, Files: "rw", MaxFileSize: 1 << 20, Password: true, Accounts: "off", Nick: "ana",
 		URL: "http://192.168.1.7:8080/", Lobby: "#tertulia",
 	}
 	if got != want {

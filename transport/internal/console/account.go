@@ -78,7 +78,7 @@ func (t *Talk) enter(ctx context.Context, done wording.ID, ask func(context.Cont
 	if err := t.answer(ctx, texts...); err != nil {
 		return err
 	}
-	return t.showWaiting(ctx)
+	return t.ShowWaiting(ctx)
 }
 
 // become makes the seat that of the user of an account. It ends the session if nobody may be here with
@@ -98,7 +98,15 @@ func (t *Talk) become(ctx context.Context, l accounts.Login) error {
 	if err := t.cfg.Gate.Admit(ctx, t.present()); err != nil {
 		return t.turnAway(ctx, err)
 	}
-	return nil
+	return t.tellLogin(ctx)
+}
+
+// tellLogin tells the user's client which login the user has now.
+func (t *Talk) tellLogin(ctx context.Context) error {
+	if t.entered == nil {
+		return nil
+	}
+	return t.entered(ctx, t.claim.Login)
 }
 
 // passwd changes the password of the account: OLD NEW.
@@ -230,8 +238,8 @@ func (t *Talk) turnAway(ctx context.Context, err error) error {
 	return ErrDenied
 }
 
-// showWaiting shows the private lines that came for the user's account while they were away.
-func (t *Talk) showWaiting(ctx context.Context) error {
+// ShowWaiting shows the private lines that came for the user's account while they were away.
+func (t *Talk) ShowWaiting(ctx context.Context) error {
 	waiting, err := t.cfg.Gate.Waiting(ctx, t.claim.Login)
 	if err != nil || len(waiting) == 0 {
 		return nil // they wait on

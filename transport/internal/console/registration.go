@@ -188,7 +188,7 @@ func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
 	if err != nil {
 		return err
 	}
-	return t.talk.showWaiting(ctx)
+	return t.talk.ShowWaiting(ctx)
 }
 
 // welcome returns the first words to a person who has a seat.

@@ -33,6 +33,9 @@ type Seating struct {
 	// Exited, if not nil, lets the user be in several rooms at once: /join enters one more, and
 	// /leave leaves one. Then it tells the user's client which room the seat has left.
 	Exited func(ctx context.Context, room string) error
+	// LoggedIn, if not nil, tells the user's client that the user has another login now; the zero Login is
+	// none.
+	LoggedIn func(ctx context.Context, l accounts.Login) error
 }
 
 // A Talk is the side of the conversation of a user who has a seat: their messages and commands. It
@@ -47,6 +50,7 @@ type Talk struct {
 	dialect func(Choices) room.Dialect
 	counts  bool
 	exited  func(ctx context.Context, room string) error
+	entered func(ctx context.Context, l accounts.Login) error
 
 	claim  accounts.Claim // its nick is not used
 	chosen Choices
@@ -61,7 +65,7 @@ type Talk struct {
 // NewTalk returns the talk of a user who has just got a seat.
 func NewTalk(cfg *Config, s Seating) *Talk {
 	return &Talk{
-		cfg: cfg, seat: s.Seat, claim: s.Claim, origin: s.Origin, wanted: s.Wanted, in: s.Language, dialect: s.Dialect, counts: s.Counts, exited: s.Exited,
+		cfg: cfg, seat: s.Seat, claim: s.Claim, origin: s.Origin, wanted: s.Wanted, in: s.Language, dialect: s.Dialect, counts: s.Counts, exited: s.Exited, entered: s.LoggedIn,
 		nick: s.Seat.FirstNick(), at: s.Seat.FirstRoom(),
 	}
 }

@@ -22,7 +22,7 @@
 //	members  asks who is in room
 //	rooms    asks which rooms there are
 //
-// The first one is a hello. The server answers a nick that is refused with refused; then another
+// The first one is a hello. The user is logged in as the cookie of the handshake says. The server answers a nick that is refused with refused; then another
 // hello follows. Only lines count in TAKEN. Requests are carried out in their order.
 //
 // # Frames of the server
@@ -30,7 +30,10 @@
 // The server sends each event and each answer as one frame. The member "kind" says which it is:
 //
 //	welcome  the seat exists: epoch, taken, nick, seq
-//	refused  the nick was refused: text, and free, a nick that is free
+//	refused  the nick was refused: text, and free, a nick that is free; account is the registered name if
+//	         the nick is one, or looks like one
+//	account  the user is logged in to account, as an operator of the server if operator is set, or to none; it
+//	         also follows the welcome of a user who is logged in. POST /login changes a ticket into the cookie
 //	room     the seat is in room now, with count others, some of them in names; recent lines follow
 //	msg act  nick said or does text in room; account
 //	notice   nick, or the server, gives notice of text in room
@@ -58,7 +61,8 @@
 //	members  the answer: room, topic, topicBy, count, list of nick, rank, founder, away, account
 //	rooms    the answer: list of room and count, more
 //	error    a request of the kind "of" about room, as the request names it, has failed: text
-//	bye      the last frame: reason, taken, text
+//	bye      the last frame: reason, taken, text. After the reasons "kicked" and "banned" the page does not
+//	         come back by itself, and after "login" its user has to log in again
 //
 // Lines and news have seq and time, and history if they are replayed. The lines of a page and of a
 // found are objects like those of the frames. more says that there are others, before first, or after

@@ -42,7 +42,7 @@ func (d dialect) AppendReply(dst []byte, r *event.Reply) []byte {
 // byes are the reasons that a bye names.
 var byes = map[event.Reason]string{
 	event.EndQuit: "quit", event.EndTooSlow: "slow", event.EndLost: "lost", event.EndFault: "fault",
-	event.EndReplaced: "replaced", event.EndClosing: "closing",
+	event.EndReplaced: "replaced", event.EndClosing: "closing", event.EndKicked: "kicked", event.EndBanned: "banned", event.EndVoid: "login",
 }
 
 // bye appends the last frame of the seat, and then the close frame of the socket.

@@ -52,7 +52,7 @@ func (s *session) hello(h *helloRequest) error {
 		return errKey
 	}
 	s.dialect.in = wording.LanguageOf(h.Lang)
-	claim := accounts.Claim{Nick: h.Nick, Key: h.Key, Addr: s.from.Addr, Peer: s.from.Peer}
+	claim := accounts.Claim{Nick: h.Nick, Key: h.Key, Login: s.from.Login, Addr: s.from.Addr, Peer: s.from.Peer}
 	seat, _, err := console.Join(s.Ctx, s.server.room, s.server.cfg.Gate, claim, room.JoinRequest{
 		Dialect: s.dialect, Door: event.DoorPage,
 		Room: h.Room, ThisRoom: true, Recent: recent, Epoch: h.Epoch, Since: h.Since, Private: h.Private,
@@ -61,22 +61,69 @@ func (s *session) hello(h *helloRequest) error {
 		s.Conn.SetReadDeadline(time.Now().Add(s.terms.FirstLine))
 		return s.send(s.dialect.refused(refused))
 	}
+	if refused, ok := errors.AsType[*console.NotAdmittedError](err); ok {
+		return s.turnAway(refused.Why)
+	}
 	if err != nil {
 		return err
 	}
-	s.seat = seat
+	s.seat, s.key = seat, h.Key
 	s.talk = console.NewTalk(&s.terms.console, console.Seating{
-		Seat: seat, Claim: claim, Language: s.dialect.in, Dialect: s.choose, Counts: true, Exited: s.exited,
+		Seat: seat, Claim: claim, Origin: console.Origin{Addr: s.from.Addr, Door: event.DoorPage}, Language: s.dialect.in, Dialect: s.choose,
+		Counts: true, Exited: s.exited, LoggedIn: s.loggedIn,
 	})
 	s.server.cfg.Log.Debug("user joined", "listener", listener, "peer", s.Conn.RemoteAddr().String(), "nick", seat.FirstNick())
 	s.Conn.SetReadDeadline(time.Time{})
-	return s.HandOver(seat)
+	if err := s.HandOver(seat); err != nil || claim.Login.Account == "" {
+		return err
+	}
+	if err := s.send(accountFrame(claim.Login, "")); err != nil { // the page has its cookie already
+		return err
+	}
+	return s.talk.ShowWaiting(s.Ctx)
 }
 
 // refused returns the answer to a hello whose nick is refused.
 func (d dialect) refused(why *room.NickError) []byte {
+	account := ""
+	switch why.Why {
+	case room.NickRegistered:
+		account = why.Nick
+	case room.NickLikeRegistered:
+		account = why.Other
+	}
 	o, at := newFrame(nil, "refused")
-	return o.text("free", why.Free).text("text", d.in.Error(why)).sealed(at)
+	return o.text("free", why.Free).text("account", account).text("text", d.in.Error(why)).sealed(at)
+}
+
+// turnAway tells a page why the gate does not let its user in, and returns an error that ends the session.
+func (s *session) turnAway(why error) error {
+	reason := ""
+	switch _, banned := errors.AsType[*accounts.BanError](why); {
+	case banned:
+		reason = "banned"
+	case errors.Is(why, accounts.ErrVoid), errors.Is(why, accounts.ErrNotLoggedIn):
+		reason = "login"
+	default:
+		return why
+	}
+	o, at := newFrame(nil, "bye")
+	if err := s.send(o.text("reason", reason).text("text", s.dialect.in.Error(why)).sealed(at)); err != nil {
+		return err
+	}
+	return console.ErrDenied
+}
+
+// loggedIn tells the page that the user of the seat has another login now. The page changes the ticket into
+// its cookie.
+func (s *session) loggedIn(ctx context.Context, l accounts.Login) error {
+	return s.seat.SendRaw(ctx, accountFrame(l, s.server.cfg.Ticket(l, s.key)))
+}
+
+// accountFrame returns the frame that tells a page to which account its user is logged in.
+func accountFrame(l accounts.Login, ticket string) []byte {
+	o, at := newFrame(nil, "account")
+	return o.text("account", l.Account).flag("operator", l.Roles.Operates()).text("ticket", ticket).sealed(at)
 }
 
 // choose changes what the user has chosen. The page shows the time of each line anyway.

@@ -28,10 +28,12 @@ const recent = 20
 type Config struct {
 	// Pace counts messages. A longer line than MaxLine is said in parts. The defaults are a Burst of
 	// 20, a MaxLine of 1024 bytes and a FirstLine of 1 minute. A Rate of 0 is no limit.
-	Pace    transport.Pace
-	Gate    *accounts.Gate
-	Shelf   *transport.Shelf // nil: no shelf
-	Place   places.Acquire   // for a socket; nil: there is no limit
+	Pace  transport.Pace
+	Gate  *accounts.Gate
+	Shelf *transport.Shelf // nil: no shelf
+	Place places.Acquire   // for a socket; nil: there is no limit
+	// Ticket returns what a page with a key changes into the cookie of a login; nil: there are no cookies.
+	Ticket  func(l accounts.Login, key string) string
 	Log     *slog.Logger
 	Metrics *Metrics // required
 }
@@ -66,6 +68,9 @@ func New(cfg Config, r *room.Actor, c *limits.ConnLimiter, m *transport.AcceptMe
 	}
 	if cfg.Place == nil {
 		cfg.Place = places.Unlimited
+	}
+	if cfg.Ticket == nil {
+		cfg.Ticket = func(accounts.Login, string) string { return "" }
 	}
 	s := &Server{cfg: cfg, room: r, conns: c, accept: m, begun: make(chan *upgraded), ended: make(chan struct{})}
 	s.terms = transport.NewSetting(s.newTerms(cfg.Pace))

@@ -33,6 +33,7 @@ type session struct {
 	dialect  dialect
 	seat     *room.Seat    // nil until there is one
 	talk     *console.Talk // nil until there is a seat
+	key      string        // of the seat
 
 	out lineconn.Writer // owned by the writer
 }
