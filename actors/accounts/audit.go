@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tertulia/actors/event"
+	"tertulia/actors/plain"
 )
 
 // Bounds of the acts that wait for the writer, and of those that a user can ask for.
@@ -29,7 +30,7 @@ func (g *Gate) Note(a Act) {
 
 // note logs an act, and puts it into the audit table.
 func (s *state) note(a Act) {
-	a.At, a.Who.Key = cmp.Or(a.At, time.Now()), ""
+	a.At, a.Who.Key, a.Why = cmp.Or(a.At, time.Now()), "", plain.Short(a.Why, maxWhy)
 	s.cfg.Log.Info("act", "who", a.Who.Shown(), "account", a.Who.Account, "peer", a.Who.Addr, "what", a.What, "whom", a.Whom, "where", a.Where, "why", a.Why)
 	if len(s.acts) >= maxNoted {
 		s.metrics.lost.Inc()

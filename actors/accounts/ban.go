@@ -53,8 +53,11 @@ func (t Target) normal() Target {
 	return t
 }
 
-// valid reports whether exactly one field is set.
+// valid reports whether exactly one field is set, and none is too long for a name.
 func (t Target) valid() bool {
+	if len(t.Account) > maxName || len(t.Nick) > maxName {
+		return false
+	}
 	n := 0
 	for _, set := range []bool{t.Account != "", t.Nick != "", t.Network.IsValid()} {
 		if set {

@@ -6,7 +6,11 @@ import (
 	"time"
 
 	"tertulia/actors/event"
+	"tertulia/actors/plain"
 )
+
+// maxWhy is the length of a reason in bytes. Longer ones are cut.
+const maxWhy = 400
 
 // maxOpen is the longest time for which registrations have no bound.
 const maxOpen = 24 * time.Hour
@@ -34,7 +38,7 @@ func (g *Gate) Ban(ctx context.Context, by event.Identity, b Ban) error {
 			return steps{}, ErrForbidden
 		}
 		b := b
-		b.Target, b.By, b.Made = b.Target.normal(), by.Nick, time.Now()
+		b.Target, b.By, b.Why, b.Made = b.Target.normal(), by.Nick, plain.Short(b.Why, maxWhy), time.Now()
 		x := event.Expulsion{Account: b.Target.Account, Nick: b.Target.Nick, Network: b.Target.Network, Spared: by.Key, By: by.Nick, Text: b.Why}
 		return steps{
 			write: func(ctx context.Context, store Store) error { return store.PutBan(ctx, b) },

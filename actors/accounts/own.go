@@ -52,7 +52,7 @@ func (s *state) own(c Claim) (*account, error) {
 }
 
 // ChangePassword changes the password of the account of c.Login. All its other logins become void: their seats and
-// sessions end. Those of the client with the key c.Key stay. The error is ErrNoAccounts, ErrNotLoggedIn, ErrPassword, ErrWrong, ErrBusy,
+// sessions end. Those of the client of c stay: those with its key, or if it has none, the seats without a key at its address. The error is ErrNoAccounts, ErrNotLoggedIn, ErrPassword, ErrWrong, ErrBusy,
 // ErrVoid, ErrNotKept, a *BanError, ErrClosed, or the cause of ctx's end.
 func (g *Gate) ChangePassword(ctx context.Context, c Claim, old, password string) (Login, error) {
 	p, err := g.proveOwn(ctx, c, old)
@@ -78,11 +78,11 @@ func (g *Gate) ChangePassword(ctx context.Context, c Claim, old, password string
 		put.apply = func() {
 			s.put(r)
 			l = s.login(s.account(r.Name))
-			s.spare(c.Key, l)
+			s.spare(c, l)
 			s.recheck()
 			s.cfg.Log.Info("password changed", "account", r.Name, "peer", c.Addr)
 		}
-		put.tell = expelled(r.Name, c.Key)
+		put.tell = expelled(r.Name, c)
 		return put, nil
 	})
 	if err != nil {
@@ -104,8 +104,8 @@ func (g *Gate) Remove(ctx context.Context, c Claim, password string) error {
 			return steps{}, err
 		}
 		s.cfg.Log.Info("account removed", "account", a.Name, "peer", c.Addr)
-		s.spare(c.Key, Login{Account: a.Name})
-		return s.removing(a.Name, c.Key), nil
+		s.spare(c, Login{Account: a.Name})
+		return s.removing(a.Name, c), nil
 	})
 }
 
@@ -121,8 +121,8 @@ func (g *Gate) proveOwn(ctx context.Context, c Claim, password string) (*proof, 
 	return g.prove(ctx, c, c.Login.Account, password)
 }
 
-// removing returns the steps that remove an account. The client with the key spared stays.
-func (s *state) removing(name, spared string) steps {
+// removing returns the steps that remove an account. The client of by stays.
+func (s *state) removing(name string, by Claim) steps {
 	return steps{
 		write: func(ctx context.Context, store Store) error { return store.Delete(ctx, name) },
 		apply: func() {
@@ -130,7 +130,7 @@ func (s *state) removing(name, spared string) steps {
 			s.recheck()
 		},
 		tell: func(ctx context.Context, chat Chat) error {
-			return firstOf(expelled(name, spared)(ctx, chat), chat.Release(ctx, name))
+			return firstOf(expelled(name, by)(ctx, chat), chat.Release(ctx, name))
 		},
 	}
 }

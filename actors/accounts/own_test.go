@@ -34,12 +34,18 @@ func TestANewPasswordEndsAllOtherStays(t *testing.T) {
 			t.Errorf("the chat ends the seats of %+v", chat.Expelled)
 		}
 		wants(t, "the login of before", g.Admit(t.Context(), ana), accounts.ErrVoid)
-		ana.Login = l
+		ana.Login, ana.Key = l, ""
 		wants(t, "the new login", g.Admit(t.Context(), ana), nil)
 		_, err = g.Login(t.Context(), ana, "ana", secret)
 		wants(t, "the old password", err, accounts.ErrWrong)
 		_, err = g.Login(t.Context(), ana, "ana", "another one")
 		wants(t, "the new password", err, nil)
+		_, err = g.ChangePassword(t.Context(), ana, "another one", secret)
+		wants(t, "a new password without a key", err, nil)
+		want = event.Expulsion{Account: "Ana", SparedAddr: home, Quiet: true}
+		if len(chat.Expelled) != 2 || chat.Expelled[1] != want {
+			t.Errorf("the chat ends the seats of %+v", chat.Expelled)
+		}
 		_, err = g.ChangePassword(t.Context(), accounts.Claim{Nick: "eva"}, secret, secret)
 		wants(t, "a guest", err, accounts.ErrNotLoggedIn)
 	})

@@ -91,7 +91,7 @@ func (g *Gate) alter(ctx context.Context, name string, act Act, change func(*Rec
 		change(&r)
 		r.Stamp, act.Whom = newStamp(), r.Name
 		put := s.noted(s.putting(r), act)
-		put.tell = expelled(r.Name, "")
+		put.tell = expelled(r.Name, Claim{})
 		return put, nil
 	})
 }
@@ -106,7 +106,7 @@ func (g *Gate) Drop(ctx context.Context, name string) error {
 		if a == nil {
 			return steps{}, ErrNoAccount
 		}
-		return s.noted(s.removing(a.Name, ""), Act{What: "remove", Whom: a.Name}), nil
+		return s.noted(s.removing(a.Name, Claim{}), Act{What: "remove", Whom: a.Name}), nil
 	})
 }
 

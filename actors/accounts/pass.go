@@ -79,9 +79,9 @@ func (s *state) recheck() {
 
 // spare gives a new login to the passes of a client that are of the same account. So recheck leaves
 // them.
-func (s *state) spare(key string, l Login) {
+func (s *state) spare(by Claim, l Login) {
 	for p := range s.passes {
-		if key != "" && p.claim.Key == key && p.claim.Login.Account == l.Account {
+		if by.Key != "" && p.claim.Key == by.Key && p.claim.Login.Account == l.Account {
 			if p.claim.Login = l; l.Stamp == 0 {
 				p.claim.Login = Login{}
 			}

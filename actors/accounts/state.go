@@ -212,10 +212,13 @@ func (s *state) banned(c Claim, now time.Time) error {
 // newStamp returns a stamp that no login has.
 func newStamp() uint64 { return rand.Uint64N(1<<63-1) + 1 }
 
-// expelled returns a function that ends the seats of an account whose logins are void. The client with
-// the key spared stays.
-func expelled(name, spared string) func(context.Context, Chat) error {
-	return func(ctx context.Context, chat Chat) error {
-		return chat.Expel(ctx, event.Expulsion{Account: name, Spared: spared, Quiet: true})
+// expelled returns a function that ends the seats of an account whose logins are void. Those of the client
+// of by stay: the seats with its key, or if it has none, those without a key at its address. by may be the
+// zero Claim.
+func expelled(name string, by Claim) func(context.Context, Chat) error {
+	x := event.Expulsion{Account: name, Spared: by.Key, Quiet: true}
+	if by.Key == "" {
+		x.SparedAddr = by.Addr
 	}
+	return func(ctx context.Context, chat Chat) error { return chat.Expel(ctx, x) }
 }

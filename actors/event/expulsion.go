@@ -8,10 +8,13 @@ type Expulsion struct {
 	Nick    string // of the user who has it now
 	Network netip.Prefix
 
-	// Spared is the key of a client whose seats stay; empty: none.
-	Spared string
-	By     string // the nick of the operator; empty: the server itself
-	Text   string // why; may be empty
+	// Spared is the key of a client whose seats stay; empty: none. SparedAddr is the address whose seats
+	// without a key stay; zero: none.
+	Spared     string
+	SparedAddr netip.Addr
+
+	By   string // the nick of the operator; empty: the server itself
+	Text string // why; may be empty
 	// Quiet means that the rooms are not told: the account's password has changed.
 	Quiet bool
 }

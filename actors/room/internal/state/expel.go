@@ -82,8 +82,16 @@ func (c Expel) seats(s *State) []*Seat {
 		all = s.seatsFrom(c.Network)
 	}
 	return slices.DeleteFunc(all, func(seat *Seat) bool {
-		return c.Spared != "" && seat.Key() == c.Spared || c.Network.IsValid() && seat.operates()
+		return c.spares(seat) || c.Network.IsValid() && seat.operates()
 	})
+}
+
+// spares reports whether a seat stays, since it is one of the client that has caused the expulsion.
+func (c Expel) spares(seat *Seat) bool {
+	if key := seat.Key(); key != "" {
+		return key == c.Spared
+	}
+	return c.SparedAddr.IsValid() && seat.addr == c.SparedAddr
 }
 
 // seatsFrom returns the seats of a network, by node and number.
