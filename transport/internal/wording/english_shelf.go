@@ -41,4 +41,11 @@ var (
 	shelfMore   = counted("shelf.page.more", "{count} more entry is not shown", "{count} more entries are not shown")
 	shelfUpload = text("shelf.page.upload", "Add files")
 	shelfSend   = text("shelf.page.send", "Send")
+
+	handInsTitle = text("handins.title", "What was handed in")
+	handInsNick  = text("handins.nick", "Nick")
+	handInsTime  = text("handins.time", "Handed in")
+	handInsCSV   = text("handins.csv", "As a table (CSV)")
+	handInsEmpty = text("handins.empty", "Nothing was handed in yet")
+	handInsCount = counted("handins.count", "{count} version", "{count} versions")
 )

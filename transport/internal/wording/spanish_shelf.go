@@ -40,10 +40,17 @@ func init() {
 		"shelf.page.empty":  "Aquí todavía no hay nada",
 		"shelf.page.upload": "Añadir archivos",
 		"shelf.page.send":   "Enviar",
+
+		"handins.title": "Entregas",
+		"handins.nick":  "Apodo",
+		"handins.time":  "Entregado",
+		"handins.csv":   "Como tabla (CSV)",
+		"handins.empty": "Todavía no se entregó nada",
 	} {
 		Spanish.add(name, Message{Other: text})
 	}
 	for name, m := range map[string]Message{
+		"handins.count":    {"{count} versión", "{count} versiones"},
 		"shelf.page.count": {"{count} entrada", "{count} entradas"},
 		"shelf.page.more":  {"no se muestra {count} más", "no se muestran {count} más"},
 	} {

@@ -14,6 +14,9 @@
 // A file is sent from the kernel's cache (sendfile). For this the handlers need the ResponseWriter of
 // net/http itself, and a connection that is or embeds a *net.TCPConn.
 //
+// In a drop box, ?handins at the shelf's own folder is the list of all hand-ins for operators of the
+// server, as a page to read and to print. The file HANDINS.csv there is the same list.
+//
 // # What a browser may do with a file
 //
 // Nothing on the shelf runs in the origin of the page. Only images, audio, video, text and PDF are

@@ -23,7 +23,8 @@ type listing struct {
 	Writable bool    `json:"writable"`
 	Access   string  `json:"access"`
 	Entries  []entry `json:"entries"`
-	More     int     `json:"more,omitempty"` // at least this many entries follow
+	More     int     `json:"more,omitempty"`    // at least this many entries follow
+	HandIns  bool    `json:"handIns,omitempty"` // ?handins lists what all users have handed in
 	// Waiting are the user's uploads that were cut off and can be resumed.
 	Waiting []waiting `json:"waiting,omitempty"`
 }
@@ -41,11 +42,17 @@ type waiting struct {
 	Size int64  `json:"size"` // the offset at which to resume
 }
 
-// folder answers GET and HEAD for a folder: as JSON, as a zip file or as a page. bare means that the
+// folder answers GET and HEAD for a folder: as JSON, as a zip file or as a page, and for ?handins with the
+// list of hand-ins. bare means that the
 // URL has no slash at its end.
 func (s *Shelf) folder(o *out, r *http.Request, user event.Identity, p string, bare bool) {
-	_, zip := r.URL.Query()["zip"]
+	query := r.URL.Query()
+	_, zip := query["zip"]
+	_, handIns := query["handins"]
 	switch {
+	case handIns && p == "/":
+		s.handIns(o, r, user)
+		return
 	case zip:
 		s.zip(o, r, user, p)
 		return
@@ -77,6 +84,7 @@ func (s *Shelf) list(r *http.Request, user event.Identity, p string) (listing, e
 	l := listing{
 		Path: cleaned(p), Access: string(s.files.Access()), Entries: make([]entry, len(seen.List)), More: seen.More,
 	}
+	l.HandIns = p == "/" && s.files.Access() == files.DropBox && user.Roles.Operates()
 	l.Writable = s.files.TakesFiles(l.Path) && (s.files.Access() != files.DropBox || !user.Guest)
 	for i, info := range seen.List {
 		l.Entries[i] = entry{info.Name, info.IsDir(), info.Size, info.ModTime.UnixMilli(), info.ReadOnly}

@@ -44,7 +44,7 @@ func (s *Shelf) page(o *out, r *http.Request, l listing) {
 	}
 	above := places(l.Path)
 	listingPage.Serve(o, http.StatusOK, map[string]any{
-		"Lang": in.String(), "Title": l.Path, "Places": above, "Chat": above[0].Link + "../", "Rows": rows, "Writable": l.Writable,
+		"Lang": in.String(), "Title": l.Path, "Places": above, "Chat": above[0].Link + "../", "Rows": rows, "Writable": l.Writable, "HandIns": l.HandIns,
 		"Words": in.ShelfPage(len(rows), l.More),
 	})
 }
