@@ -10,7 +10,7 @@ type View struct {
 	Replay bool         // from history
 	Echo   bool         // Private: the copy of the user who sent it
 	Reason event.Reason // Quit: why, if Text does not say it; may be 0
-	Here   uint32       // Left, Quit, and a summary of these: number of members of the room now
+	Here   uint32       // Left, Quit, Kicked, Expelled, and a summary of the first two: number of members of the room now
 
 	// Summary stands for many joins, leaves or changes of nicks, if it is not nil. The entry has
 	// only its Time and Room then, and no Kind. It depends on the load of this server, so it

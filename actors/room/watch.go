@@ -167,7 +167,11 @@ func (w watcher) Entry(r *state.Room, e *event.Entry, from *state.Seat) {
 		s.setIndividual()
 		hidden = &s.reader
 	}
-	a.log(at, View{Entry: *e}, slot{a.next(), hidden})
+	v := View{Entry: *e}
+	if e.Kind == event.Kicked || e.Kind == event.Expelled {
+		v.Here = uint32(r.Len() - 1) // the user leaves next
+	}
+	a.log(at, v, slot{a.next(), hidden})
 }
 
 // isLine reports whether entries of a kind are said by their user.

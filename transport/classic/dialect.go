@@ -36,7 +36,8 @@ func (d multiDialect) Append(dst []byte, v *room.View) []byte {
 		return notice(dst, v.Nick+" se ha unido al chat")
 	case event.Left, event.Quit:
 		return notice(dst, v.Nick+" ha salido del chat"+because(wording.LeftReason(v)))
-	case event.Renamed:
+	case event.Renamed, event.Topic, event.Ranked, event.Kicked, event.Invited, event.Banned, event.Unbanned, event.Muted, event.Unmuted,
+		event.Configured, event.Expelled:
 		return notice(dst, string(wording.AppendLine(nil, v)))
 	case event.Shared:
 		return notice(dst, wording.Mark+d.shelf.News(&v.Entry))
@@ -50,7 +51,7 @@ func (multiDialect) AppendReply(dst []byte, r *event.Reply) []byte {
 	case event.Entered:
 		dst = notice(dst, r.Nick+" se ha unido al chat")
 		return notice(dst, "Te has unido al chat")
-	case event.Note, event.Bye:
+	case event.Note, event.Exited, event.Whois, event.Bye:
 		return notice(dst, string(wording.AppendReply(nil, r)))
 	}
 	return dst
@@ -129,7 +130,7 @@ func (d turnDialect) Append(dst []byte, v *room.View) []byte {
 		return append(dst, wording.Mark+d.shelf.News(&v.Entry)+"\n"...)
 	case event.Joined:
 		return append(dst, company...)
-	case event.Left, event.Quit:
+	case event.Left, event.Quit, event.Kicked, event.Expelled:
 		return presence(dst, v, string(wording.AppendNotice(nil, v)))
 	}
 	return dst

@@ -30,6 +30,9 @@ var kinds = [...]wire.Kind{
 	event.Said: wire.KindMsg, event.Acted: wire.KindAct, event.Private: wire.KindPriv,
 	event.Joined: wire.KindJoin, event.Left: wire.KindLeave, event.Quit: wire.KindLeave, event.Renamed: wire.KindNick,
 	event.Shared: wire.KindFile, event.Notice: wire.KindFile, event.Removed: wire.KindRemoved,
+	event.Topic: wire.KindOrder, event.Ranked: wire.KindOrder, event.Kicked: wire.KindOrder, event.Invited: wire.KindOrder,
+	event.Banned: wire.KindOrder, event.Unbanned: wire.KindOrder, event.Muted: wire.KindOrder, event.Unmuted: wire.KindOrder,
+	event.Configured: wire.KindOrder, event.Expelled: wire.KindOrder,
 }
 
 // kindOf returns the kind of a view in the client mode, or "" if the dialect does not show it.

@@ -77,7 +77,7 @@ var nameProblems = map[room.NameProblem]ID{
 	room.NameMixedScripts: nameMixedScripts, room.NameBadStart: nameBadStart, room.NameSpace: nameSpace,
 	room.NameBadCharacter: nameBadCharacter, room.NickReserved: nickReserved, room.NickLikeReserved: nickLikeReserved,
 	room.NickTaken: nickTaken, room.NickLikeTaken: nickLikeTaken, room.NickKept: nickKept, room.NickLikeKept: nickLikeKept,
-	room.NickTooOften: nickTooOften,
+	room.NickRegistered: nickRegistered, room.NickLikeRegistered: nickLikeRegistered, room.NickTooOften: nickTooOften,
 }
 
 var roomProblems = map[room.Problem]ID{
@@ -85,7 +85,8 @@ var roomProblems = map[room.Problem]ID{
 	room.RoomsTooMany: roomsFull, room.RoomsTooManyFromAddr: roomsFullAddr,
 	room.RoomModerated: roomModerated, room.RoomSlow: roomSlow, room.RoomInviteOnly: roomInviteOnly, room.RoomBadKey: roomBadKey,
 	room.RoomFull: roomFull, room.RoomRank: roomRank, room.RoomPeerNotIn: roomPeerNotIn, room.RoomPeerIn: roomPeerIn,
-	room.RoomBadSetting: roomBadSetting,
+	room.RoomBadSetting: roomBadSetting, room.RoomBanned: roomBanned, room.RoomMuted: roomMuted, room.RoomPeerAbove: roomPeerAbove,
+	room.RoomManyThere: roomMany, room.RoomBansFull: roomBansFull, room.RoomNoBan: roomNoBan, room.RoomLobby: roomLobby,
 }
 
 var tellProblems = map[room.TellProblem]ID{
@@ -115,8 +116,15 @@ func (in Language) roomProblem(e *room.Error) string {
 	if e.Name != 0 {
 		reason = in.Say(nameProblems[e.Name], Limit(room.MaxName), Digits(uint64(e.Length)))
 	}
-	wait := in.Say(seconds, Digits(ceil(e.Wait, time.Second)))
-	return in.Say(roomProblems[e.Why], Room(e.Room), Nick(e.Nick), When(wait), Why(reason), Digits(uint64(e.Count)))
+	id, wait := roomProblems[e.Why], in.Say(seconds, Digits(ceil(e.Wait, time.Second)))
+	switch e.Why {
+	case room.RoomBanned, room.RoomMuted:
+		if wait = in.length(e.Wait); e.Wait == 0 {
+			id = map[room.Problem]ID{room.RoomBanned: roomBannedAll, room.RoomMuted: roomMutedAll}[e.Why]
+		}
+		return in.because(in.Say(id, Room(e.Room), When(wait)), e.Text)
+	}
+	return in.Say(id, Room(e.Room), Nick(e.Nick), When(wait), Why(reason), Digits(uint64(e.Count)))
 }
 
 // ceil returns d in units, rounded up.

@@ -62,8 +62,8 @@ func TestEveryReasonOfAnActorHasASentence(t *testing.T) {
 			t.Errorf("the change %d of one file has no message", change)
 		}
 	}
-	for reason := event.EndQuit; reason <= event.EndClosing; reason++ {
-		silent := reason == event.EndQuit || reason == event.EndReplaced || reason == event.EndClosing // the others learn no reason
+	for reason := event.EndQuit; reason <= event.EndVoid; reason++ {
+		silent := reason == event.EndQuit || reason == event.EndReplaced || reason == event.EndClosing || reason == event.EndVoid // the others learn no reason
 		if _, told := leftReasons[reason]; told == silent {
 			t.Errorf("that a user left by %v is told with a reason: %v", reason, told)
 		}
@@ -140,7 +140,10 @@ func TestEveryErrorFillsItsSentence(t *testing.T) {
 		check(&files.Error{Kind: kind}, id)
 	}
 	for reason, id := range reasons {
-		r := event.Reply{Kind: event.Note, Reason: reason, Nick: "ana", Room: "#lab"}
+		r := event.Reply{Kind: event.Note, Reason: reason, Nick: "ana", Room: "#lab", Count: 7}
+		if reason == event.NoteRegistered {
+			r.Text = "ana2"
+		}
 		if got := strings.TrimPrefix(string(AppendReply(nil, &r)), Mark); !regexp.MustCompile("^" + pattern(id) + "$").MatchString(got) {
 			t.Errorf("%v reads %q", reason, got)
 		}
@@ -153,8 +156,10 @@ func TestErrorsReadAsUsersKnowThem(t *testing.T) {
 		"ANA is kept for somebody who has just left, for 1 minute":                        &room.NickError{Nick: "ANA", Why: room.NickKept, Wait: 59 * time.Second},
 		"ТОМ looks like t0m, which is kept for somebody who has just left, for 2 minutes": &room.NickError{Nick: "ТОМ", Why: room.NickLikeKept, Other: "t0m", Wait: 61 * time.Second},
 		"you have changed your nick often: you can change it again in 75 seconds":         &room.NickError{Nick: "eva", Why: room.NickTooOften, Wait: 74*time.Second + 1},
-		"a name has at most 32 characters, this one has 33":                               &room.NickError{Nick: "x", Why: room.NameTooLong, Length: 33},
-		"not sent: ana left 2 minutes ago, and nobody here has that nick now":             &room.TellError{Nick: "ana", Why: room.TellLeft, Left: 2*time.Minute + 59*time.Second},
+		"you are banned from #lab for 2 days: spam":                                       &room.Error{Room: "#lab", Why: room.RoomBanned, Wait: 48 * time.Hour, Text: "spam"},
+		"you are muted in #lab":                                               &room.Error{Room: "#lab", Why: room.RoomMuted},
+		"a name has at most 32 characters, this one has 33":                   &room.NickError{Nick: "x", Why: room.NameTooLong, Length: 33},
+		"not sent: ana left 2 minutes ago, and nobody here has that nick now": &room.TellError{Nick: "ana", Why: room.TellLeft, Left: 2*time.Minute + 59*time.Second},
 		"not sent: this ana came just now, and another t0m left 1 minute ago. Send it again if you mean this one": &room.TellError{
 			Nick: "ana", Why: room.TellChangedHands, Came: 59 * time.Second, Other: "t0m", Left: time.Minute},
 		"there are 5 rooms from your address already, and no more at once: /rooms lists those that are": &room.Error{Room: "#x", Why: room.RoomsTooManyFromAddr, Count: 5},

@@ -54,7 +54,13 @@ func (in Language) AppendNotice(dst []byte, v *room.View) []byte {
 	case event.Shared:
 		return append(dst, in.News(&v.Entry, "")...)
 	case event.Removed:
+		if v.Peer != "" {
+			return in.Append(dst, removedOf, Nick(v.Nick), Number(v.Text), Other(v.Peer))
+		}
 		return in.Append(dst, removed, Nick(v.Nick), Number(v.Text))
+	}
+	if line, is := in.act(dst, &v.Entry); is {
+		return line
 	}
 	return append(dst, v.Text...)
 }
@@ -88,6 +94,11 @@ func (in Language) AppendReply(dst []byte, r *event.Reply) []byte {
 			return in.Append(dst, pongUnkept)
 		}
 		return in.Append(dst, pong)
+	case event.Whois:
+		return append(dst, in.person(r.Person)...)
+	}
+	if text := in.ended(r); text != "" {
+		return append(dst, text...)
 	}
 	if r.Reason != 0 {
 		wait := in.Say(seconds, Digits(r.Count))
@@ -142,13 +153,15 @@ var reasons = map[event.Reason]ID{
 	event.NoteNotHeard: notHeard, event.NoteBacklogged: backlogged, event.NoteSaving: saving, event.NoteBusy: busy,
 	event.NotePrivateLost: privateLost, event.NotePrivateKept: privateKept,
 	event.NoteModerated: roomModerated, event.NoteSlow: roomSlow, event.NoteUnkept: Unkept, event.NoteKept: keptAgain,
+	event.NoteMuted: roomMuted, event.NoteRegistered: nickYielded,
 	event.EndQuit: byeQuit, event.EndTooSlow: DroppedSlow, event.EndLost: byeQuit, event.EndFault: byeFault,
 	event.EndReplaced: byeReplaced, event.EndClosing: Closing,
+	event.EndKicked: byeKicked, event.EndBanned: byeBanned, event.EndVoid: accountVoid,
 }
 
 // leftReasons are the texts about a user who has left, for the others, who learn no other reason.
 var leftReasons = map[event.Reason]ID{
-	event.EndTooSlow: leftSlow, event.EndLost: leftLost, event.EndFault: leftFault,
+	event.EndTooSlow: leftSlow, event.EndLost: leftLost, event.EndFault: leftFault, event.EndKicked: leftKicked, event.EndBanned: leftBanned,
 }
 
 // appendSummary appends the text of a summary.

@@ -56,8 +56,9 @@ func TestNoLineOfAUserLooksLikeTheServers(t *testing.T) {
 // servers returns every kind of line that the server tells in a language, with what users choose in it.
 func servers(in Language, nick, text string) (lines []string) {
 	line := func(v room.View) { lines = append(lines, string(in.AppendLine(nil, &v))) }
-	for _, kind := range []event.Kind{event.Joined, event.Left, event.Quit, event.Renamed, event.Removed} {
-		for reason := range event.EndClosing + 1 {
+	for _, kind := range []event.Kind{event.Joined, event.Left, event.Quit, event.Renamed, event.Removed,
+		event.Topic, event.Ranked, event.Kicked, event.Invited, event.Banned, event.Unbanned, event.Muted, event.Unmuted, event.Configured, event.Expelled} {
+		for reason := range event.EndVoid + 1 {
 			line(room.View{Entry: event.Entry{Kind: kind, Nick: nick, Peer: nick, Room: "#" + nick, Text: text}, Reason: reason})
 		}
 	}
@@ -68,12 +69,12 @@ func servers(in Language, nick, text string) (lines []string) {
 	for _, n := range []uint64{0, 1, 2, 2000} {
 		line(room.View{Summary: &room.Summary{Joined: n, Left: n, Names: []string{nick}}})
 		line(room.View{Summary: &room.Summary{Renamed: n, Changes: []room.Change{{Old: nick, New: nick}}}})
-		for kind := event.Entered; kind <= event.Bye; kind++ {
+		for kind := event.Entered; kind <= event.Whois; kind++ {
 			if kind == event.Rooms || kind == event.Found || kind == event.Raw {
 				continue
 			}
-			for reason := range event.EndClosing + 1 {
-				r := event.Reply{Kind: kind, Reason: reason, Nick: nick, Room: "#" + nick, Text: text, Count: n, Names: []string{nick}}
+			for reason := range event.EndVoid + 1 {
+				r := event.Reply{Kind: kind, Reason: reason, Nick: nick, Room: "#" + nick, Text: text, Count: n, Names: []string{nick}, Person: &event.Person{Nick: nick, Away: text, Rooms: []event.Place{{Room: "#" + nick}}}}
 				lines = append(lines, string(in.AppendReply(nil, &r)))
 			}
 		}
@@ -157,24 +158,34 @@ func TestNoNickReadsLikeManyUsers(t *testing.T) {
 func TestLinesReadAsUsersKnowThem(t *testing.T) {
 	lab := &event.File{Change: event.Deleted, Path: "/x", Count: 1}
 	for want, v := range map[string]room.View{
-		"ana: hola":             {Entry: event.Entry{Kind: event.Said, Nick: "ana", Text: "hola"}},
-		"ana: psst":             {Entry: event.Entry{Kind: event.Notice, Nick: "ana", Text: "psst"}},
-		"* hello":               {Entry: event.Entry{Kind: event.Notice, Text: "hello"}},
-		"ana * waves":           {Entry: event.Entry{Kind: event.Acted, Nick: "ana", Text: "waves"}},
-		"ana (to you): psst":    {Entry: event.Entry{Kind: event.Private, Nick: "ana", Peer: "bob", Text: "psst"}},
-		"you (to bob): psst":    {Entry: event.Entry{Kind: event.Private, Nick: "ana", Peer: "bob", Text: "psst"}, Echo: true},
-		"* ana joined":          {Entry: event.Entry{Kind: event.Joined, Nick: "ana"}},
-		"* ana left":            {Entry: event.Entry{Kind: event.Left, Nick: "ana"}},
-		"* ana left (too slow)": {Entry: event.Entry{Kind: event.Quit, Nick: "ana"}, Reason: event.EndTooSlow},
-		"* ana left (a b)":      {Entry: event.Entry{Kind: event.Quit, Nick: "ana", Text: " a  b "}},
-		"* ana is now eva":      {Entry: event.Entry{Kind: event.Renamed, Nick: "ana", Peer: "eva"}},
-		"* ana deleted x":       {Entry: event.Entry{Kind: event.Shared, Nick: "ana", File: lab}},
-		"* 3 people joined (ana, bob and 1 more)":                            {Summary: &room.Summary{Joined: 3, Names: []string{"ana", "bob"}}},
-		"* 1 person joined (ana), 2,000 left":                                {Summary: &room.Summary{Joined: 1, Left: 2000, Names: []string{"ana"}}},
-		"* 3 people joined, 1 left":                                          {Summary: &room.Summary{Joined: 3, Left: 1}},
-		"* 1 person left":                                                    {Summary: &room.Summary{Left: 1}},
-		"* 3 people changed their nicks (a is now b, c is now d and 1 more)": {Summary: &room.Summary{Renamed: 3, Changes: []room.Change{{Old: "a", New: "b"}, {Old: "c", New: "d"}}}},
-		"* 1 person changed their nick (a is now b)":                         {Summary: &room.Summary{Renamed: 1, Changes: []room.Change{{Old: "a", New: "b"}}}},
+		"ana: hola":                  {Entry: event.Entry{Kind: event.Said, Nick: "ana", Text: "hola"}},
+		"ana: psst":                  {Entry: event.Entry{Kind: event.Notice, Nick: "ana", Text: "psst"}},
+		"* hello":                    {Entry: event.Entry{Kind: event.Notice, Text: "hello"}},
+		"ana * waves":                {Entry: event.Entry{Kind: event.Acted, Nick: "ana", Text: "waves"}},
+		"ana (to you): psst":         {Entry: event.Entry{Kind: event.Private, Nick: "ana", Peer: "bob", Text: "psst"}},
+		"you (to bob): psst":         {Entry: event.Entry{Kind: event.Private, Nick: "ana", Peer: "bob", Text: "psst"}, Echo: true},
+		"* ana joined":               {Entry: event.Entry{Kind: event.Joined, Nick: "ana"}},
+		"* ana left":                 {Entry: event.Entry{Kind: event.Left, Nick: "ana"}},
+		"* ana left (too slow)":      {Entry: event.Entry{Kind: event.Quit, Nick: "ana"}, Reason: event.EndTooSlow},
+		"* ana left (a b)":           {Entry: event.Entry{Kind: event.Quit, Nick: "ana", Text: " a  b "}},
+		"* ana put bob out: spam":    {Entry: event.Entry{Kind: event.Kicked, Nick: "ana", Peer: "bob", Text: "spam"}},
+		"* ana made bob an operator": {Entry: event.Entry{Kind: event.Ranked, Nick: "ana", Peer: "bob", Rank: event.Operator}},
+		"* ana banned bob from #w for 2 hours: spam":                             {Entry: event.Entry{Kind: event.Banned, Nick: "ana", Peer: "bob", Room: "#w", Seconds: 7200, Text: "spam"}},
+		"* ana muted 10.0.0.0/24":                                                {Entry: event.Entry{Kind: event.Muted, Nick: "ana", Peer: "10.0.0.0/24"}},
+		"* ana muted bob for 90 minutes":                                         {Entry: event.Entry{Kind: event.Muted, Nick: "ana", Peer: "bob", Seconds: 5400}},
+		"* ana lets bob speak again":                                             {Entry: event.Entry{Kind: event.Unmuted, Nick: "ana", Peer: "bob"}},
+		"* ana changed #w: moderated, no key is needed, a line every 10 seconds": {Entry: event.Entry{Kind: event.Configured, Nick: "ana", Room: "#w", Text: "moderated -key slow=10 future"}},
+		"* bob is banned from the server":                                        {Entry: event.Entry{Kind: event.Expelled, Peer: "bob"}},
+		"* ana banned bob from the server: spam":                                 {Entry: event.Entry{Kind: event.Expelled, Nick: "ana", Peer: "bob", Text: "spam"}},
+		"* ana removed line 7 of bob":                                            {Entry: event.Entry{Kind: event.Removed, Nick: "ana", Peer: "bob", Text: "7"}},
+		"* ana is now eva":                                                       {Entry: event.Entry{Kind: event.Renamed, Nick: "ana", Peer: "eva"}},
+		"* ana deleted x":                                                        {Entry: event.Entry{Kind: event.Shared, Nick: "ana", File: lab}},
+		"* 3 people joined (ana, bob and 1 more)":                                {Summary: &room.Summary{Joined: 3, Names: []string{"ana", "bob"}}},
+		"* 1 person joined (ana), 2,000 left":                                    {Summary: &room.Summary{Joined: 1, Left: 2000, Names: []string{"ana"}}},
+		"* 3 people joined, 1 left":                                              {Summary: &room.Summary{Joined: 3, Left: 1}},
+		"* 1 person left":                                                        {Summary: &room.Summary{Left: 1}},
+		"* 3 people changed their nicks (a is now b, c is now d and 1 more)":     {Summary: &room.Summary{Renamed: 3, Changes: []room.Change{{Old: "a", New: "b"}, {Old: "c", New: "d"}}}},
+		"* 1 person changed their nick (a is now b)":                             {Summary: &room.Summary{Renamed: 1, Changes: []room.Change{{Old: "a", New: "b"}}}},
 	} {
 		if got := string(AppendLine(nil, &v)); got != want {
 			t.Errorf("it reads %q, want %q", got, want)

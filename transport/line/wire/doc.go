@@ -70,6 +70,8 @@
 //	nick     a rename: "* OLD is now NEW"
 //	file     something happened on the file shelf
 //	removed  NICK removed the line NUMBER of ROOM: "* NICK removed line NUMBER"
+//	order    an operator has changed ROOM or one of its members, or a user invites another one;
+//	         who is put out sees the note of it, and then the room that they are in now
 //	gap      lines that followed SINCE are missing in a replay
 //	unkept   the lines that the next TAKEN covers are said, but not kept; BODY is why
 //	pong     the answer to /ping, and the last line but one; BODY is TAKEN

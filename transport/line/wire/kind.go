@@ -22,6 +22,7 @@ const (
 	KindNick    Kind = "nick"
 	KindFile    Kind = "file"
 	KindRemoved Kind = "removed"
+	KindOrder   Kind = "order"
 	KindGap     Kind = "gap"
 	KindUnkept  Kind = "unkept"
 	KindPong    Kind = "pong"

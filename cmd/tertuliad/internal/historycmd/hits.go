@@ -20,6 +20,8 @@ func hit(e *event.Entry) string {
 var verbs = map[event.Kind]string{
 	event.Joined: "joined", event.Left: "left", event.Quit: "left", event.Renamed: "is now", event.Topic: "set the topic:",
 	event.Ranked: "changed the rank of", event.Kicked: "put out", event.Invited: "invited", event.Away: "is away:",
+	event.Banned: "banned", event.Unbanned: "ended the ban of", event.Muted: "muted", event.Unmuted: "ended the muting of",
+	event.Configured: "changed the room:", event.Expelled: "banned from the server:",
 }
 
 func shown(e *event.Entry) string {

@@ -39,7 +39,8 @@ func (d textDialect) AppendReply(dst []byte, r *event.Reply) []byte {
 // isShown reports whether a follower is shown a view.
 func isShown(v *room.View) bool {
 	switch v.Kind {
-	case event.Said, event.Acted, event.Notice, event.Joined, event.Left, event.Quit, event.Renamed, event.Shared, event.Removed:
+	case event.Said, event.Acted, event.Notice, event.Joined, event.Left, event.Quit, event.Renamed, event.Shared, event.Removed,
+		event.Topic, event.Ranked, event.Kicked, event.Banned, event.Unbanned, event.Muted, event.Unmuted, event.Configured, event.Expelled:
 		return true
 	}
 	return v.Summary != nil

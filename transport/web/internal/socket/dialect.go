@@ -23,7 +23,8 @@ var kinds = [...]string{
 	event.Said: "msg", event.Acted: "act", event.Notice: "notice", event.Private: "priv",
 	event.Joined: "join", event.Left: "leave", event.Quit: "quit", event.Renamed: "nick", event.Shared: "file",
 	event.Topic: "topic", event.Ranked: "ranked", event.Kicked: "kicked", event.Invited: "invited", event.Away: "away",
-	event.Removed: "removed",
+	event.Removed: "removed", event.Banned: "banned", event.Unbanned: "unbanned", event.Muted: "muted", event.Unmuted: "unmuted",
+	event.Configured: "configured", event.Expelled: "expelled",
 }
 
 // kindOf returns the kind of a view, or "" if pages are not shown it.
@@ -63,6 +64,8 @@ func (d dialect) appendView(o object, v *room.View) object {
 		return o.text("text", d.in.LeftReason(v))
 	case event.Ranked:
 		return o.text("rank", ranks[v.Rank])
+	case event.Banned, event.Muted, event.Unbanned, event.Unmuted, event.Configured, event.Expelled:
+		return o.number("seconds", uint64(v.Seconds)).text("text", string(d.in.AppendNotice(nil, v)))
 	case event.Removed:
 		line, _ := strconv.ParseUint(v.Text, 10, 64)
 		return o.number("line", line)

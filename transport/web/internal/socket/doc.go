@@ -48,6 +48,12 @@
 //	topic    nick set the topic of room to text
 //	ranked   nick gave peer the rank in room
 //	kicked   nick put peer out of room: text says why
+//	banned   nick banned peer from room, for some seconds or for ever; text is a sentence
+//	unbanned nick ended the ban of peer; text is a sentence
+//	muted    nick muted peer in room, for some seconds or for ever; text is a sentence
+//	unmuted  nick ended that; text is a sentence
+//	configured nick changed the settings of room; text is a sentence
+//	expelled nick banned peer from the server, and so from all rooms; text is a sentence
 //	invited  nick invited peer to room
 //	away     nick is away, as text says, or is back
 //	removed  nick removed the line of room whose seq is line
@@ -55,7 +61,7 @@
 //	unkept   the lines that the next taken covers are said, but not kept: text
 //	pong     taken lines are said, and kept
 //	note     text is the server's word, such as one line of the answer to a command in room
-//	left     the answer to an exit: room
+//	left     the answer to an exit: room; or the user was put out of room, and text is a sentence
 //	page     the answer to a page: room, lines, more, after, gap, first, last
 //	found    the answer to a search, newest first: lines, more
 //	members  the answer: room, topic, topicBy, count, list of nick, rank, founder, away, account

@@ -27,6 +27,9 @@ func (d dialect) AppendReply(dst []byte, r *event.Reply) []byte {
 		o, at := newFrame(dst, "room")
 		o = o.signed("time", r.Time).number("seq", r.Seq).text("room", r.Room)
 		return o.number("count", r.Count).texts("names", r.Names).sealed(at)
+	case event.Exited:
+		o, at := newFrame(dst, "left")
+		return o.signed("time", r.Time).text("room", r.Room).text("text", d.sentence(r)).sealed(at)
 	case event.Gap:
 		o, at := newFrame(dst, "gap")
 		return o.text("room", r.Room).sealed(at)
