@@ -7,7 +7,6 @@ import (
 	"net"
 	"strings"
 
-	"tertulia/actors/accounts"
 	"tertulia/transport/classic"
 )
 
@@ -71,10 +70,6 @@ func (l *listeners) classic(ctx context.Context, files bool) (on classic.Sockets
 // because the simple FTP needs the shelf.
 func (p *program) addClassic(ctx context.Context) error {
 	if !p.cfg.classic.on {
-		return nil
-	}
-	if p.gate.Policy() == accounts.Required {
-		p.log.Warn("the lab's programs are not served: they cannot log in")
 		return nil
 	}
 	lab, err := p.sockets.classic(ctx, p.shelf != nil)

@@ -10,7 +10,7 @@ import (
 // clientFlags are the client's flags that the server does not have. A user may have set their
 // environment variables for the client.
 var clientFlags = []string{
-	"as", "bell", "f", "file", "files-port", "interval", "j", "l", "listen", "n", "nick",
+	"as", "bell", "clear", "f", "file", "files-port", "interval", "j", "l", "listen", "n", "nick",
 	"o", "q", "r", "size", "timeout", "times", "to", "v", "wait",
 }
 
