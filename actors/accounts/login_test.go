@@ -230,7 +230,7 @@ func TestAServerWithoutAccounts(t *testing.T) {
 		for i, err := range []error{
 			login, registered, promoted, changed, g.Remove(ctx, claim, secret), bans, audit, list,
 			g.Ban(ctx, event.Identity{}, accounts.Ban{}), g.Unban(ctx, event.Identity{}, accounts.Target{}),
-			g.PutOut(ctx, event.Identity{}, "ana", ""), g.OpenRegistration(ctx, event.Identity{}, time.Hour),
+			g.PutOut(ctx, event.Identity{}, "ana"), g.OpenRegistration(ctx, event.Identity{}, time.Hour),
 			g.Add(ctx, "ana", secret, 0), g.SetPassword(ctx, "ana", secret), g.SetRoles(ctx, "ana", 0), g.Drop(ctx, "ana"),
 		} {
 			wants(t, fmt.Sprint("call ", i), err, accounts.ErrNoAccounts)

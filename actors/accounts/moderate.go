@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"net/netip"
 	"time"
 
 	"tertulia/actors/event"
@@ -95,13 +94,10 @@ func (g *Gate) Bans(ctx context.Context, by event.Identity) ([]Ban, error) {
 	return bans, nil
 }
 
-// PutOut ends the passes of a user who was put out of the chat. They may come back. The error is ErrNoAccounts,
-// ErrForbidden, ErrClosed, or the cause of ctx's end.
-func (g *Gate) PutOut(ctx context.Context, by event.Identity, nick, why string) error {
-	return g.operate(ctx, by, func(s *state) {
-		s.putOut(nick)
-		s.note(Act{Who: by, What: "kick", Whom: nick, Why: why})
-	})
+// PutOut ends the passes of a user whom the room has put out of the chat. They may come back. The room has
+// noted the act. The error is ErrNoAccounts, ErrForbidden, ErrClosed, or the cause of ctx's end.
+func (g *Gate) PutOut(ctx context.Context, by event.Identity, nick string) error {
+	return g.operate(ctx, by, func(s *state) { s.putOut(nick) })
 }
 
 // OpenRegistration lifts the bound on registrations for some time, at most 24 hours; 0 brings it back. The
@@ -127,13 +123,4 @@ func (g *Gate) operate(ctx context.Context, by event.Identity, do func(*state)) 
 		return nil
 	})
 	return firstOf(err, refused)
-}
-
-// Present returns the number of users from a network who have a seat, so that an operator knows whom a ban
-// concerns. The errors are those of PutOut and of the room.
-func (g *Gate) Present(ctx context.Context, by event.Identity, network netip.Prefix) (int, error) {
-	if err := g.operate(ctx, by, func(*state) {}); err != nil || g.cfg.Chat == nil {
-		return 0, err
-	}
-	return g.cfg.Chat.Present(ctx, network)
 }

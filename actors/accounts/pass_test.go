@@ -100,8 +100,8 @@ func TestAKickedUserMayComeBack(t *testing.T) {
 		by := operator(t, g, "ana")
 		eva := accounts.Claim{Nick: "Eva", Addr: home}
 		session, other := stay(t, g, eva), stay(t, g, accounts.Claim{Nick: "tom"})
-		wants(t, "a kick by a guest", g.PutOut(t.Context(), g.Identity(eva), "tom", ""), accounts.ErrForbidden)
-		wants(t, "a kick", g.PutOut(t.Context(), by, "eva", "noise"), nil)
+		wants(t, "a kick by a guest", g.PutOut(t.Context(), g.Identity(eva), "tom"), accounts.ErrForbidden)
+		wants(t, "a kick", g.PutOut(t.Context(), by, "eva"), nil)
 		wants(t, "the session", context.Cause(session), accounts.ErrKicked)
 		wants(t, "another user's session", context.Cause(other), nil)
 		wants(t, "a new session", context.Cause(stay(t, g, eva)), nil)
@@ -115,7 +115,7 @@ func TestAPassThatIsClosedIsNotEnded(t *testing.T) {
 		pass, err := g.Pass(t.Context(), accounts.Claim{Nick: "eva"}, func(error) { t.Error("it is ended") })
 		wants(t, "a pass", err, nil)
 		pass.Close()
-		wants(t, "a kick", g.PutOut(t.Context(), by, "eva", ""), nil)
+		wants(t, "a kick", g.PutOut(t.Context(), by, "eva"), nil)
 		pass.Close()
 	})
 }

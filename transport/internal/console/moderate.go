@@ -24,7 +24,7 @@ func (t *Talk) kick(ctx context.Context, arg string) error {
 	if err == nil && room.SameName(t.at, room.Lobby) {
 		// The user may also have sessions without a seat, such as one of FTP. The room has checked the
 		// rights, so an error only means that there are no accounts.
-		_ = t.cfg.Gate.PutOut(ctx, t.user(), nick, why)
+		_ = t.cfg.Gate.PutOut(ctx, t.user(), nick)
 	}
 	return t.do(ctx, err)
 }
