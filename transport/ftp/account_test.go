@@ -169,7 +169,7 @@ func TestABanEndsADownloadWhoseClientReadsNothing(t *testing.T) {
 func TestAKickEndsASession(t *testing.T) {
 	srv, teacher := serveAccounts(t, accounts.Optional, nil)
 	c, other := srv.member(t, "ana"), srv.as(t, "eva")
-	if err := srv.cfg.Gate.PutOut(t.Context(), teacher, "ana", "noise"); err != nil {
+	if err := srv.cfg.Gate.PutOut(t.Context(), teacher, "ana"); err != nil {
 		t.Fatal(err)
 	}
 	contains(t, c.want(421), "put you out")
