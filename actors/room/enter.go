@@ -26,21 +26,22 @@ func (s *Seat) EnterSince(ctx context.Context, room string, since uint64) error 
 
 // EnterWithKey is Enter for a room that needs a key.
 func (s *Seat) EnterWithKey(ctx context.Context, room, key string, recent int) error {
-	checked, err := CheckRoom(room)
-	if err != nil {
-		return err
-	}
-	return s.enter(ctx, state.Enter{Room: checked, Key: key, Recent: recent})
+	return s.MoveWithKey(ctx, "", room, key, recent)
 }
 
 // Move brings the seat from one of its rooms into another. It is Enter and Exit in one step: the
 // seat sees no line of the old room after the new one's Entered. The error is an *Error.
 func (s *Seat) Move(ctx context.Context, from, to string, recent int) error {
+	return s.MoveWithKey(ctx, from, to, "", recent)
+}
+
+// MoveWithKey is Move to a room that needs a key. The empty key stands for none.
+func (s *Seat) MoveWithKey(ctx context.Context, from, to, key string, recent int) error {
 	checked, err := CheckRoom(to)
 	if err != nil {
 		return err
 	}
-	return s.enter(ctx, state.Enter{Room: checked, From: from, Recent: recent})
+	return s.enter(ctx, state.Enter{Room: checked, From: from, Key: key, Recent: recent})
 }
 
 func (s *Seat) enter(ctx context.Context, c state.Enter) error {

@@ -11,9 +11,10 @@ type Seat struct {
 	reader
 
 	// Static after Join.
-	number  uint64      // its name in the commands of this node
-	initial place       // its first nick and room
-	shared  *state.Seat // the seat in the state of all nodes
+	number  uint64        // its name in the commands of this node
+	initial place         // its first nick and room
+	shared  *state.Seat   // the seat in the state of all nodes
+	changed chan struct{} // one slot: see Changed
 
 	// Owned by the actor.
 	silent       bool    // it is not shown its own lines

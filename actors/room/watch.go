@@ -96,6 +96,7 @@ func (w watcher) Exited(seat *state.Seat, r *state.Room, e *event.Entry, reason 
 	a.recheck(r)
 	if s := seatOf(seat); s != nil && (reason == event.EndKicked || reason == event.EndBanned) {
 		s.note(event.Reply{Kind: event.Exited, Reason: reason, Room: r.Name(), Nick: seat.User().Nick()})
+		s.change()
 	}
 	at := a.roomOf(r)
 	if at == nil {
@@ -135,6 +136,7 @@ func (w watcher) Ended(seat *state.Seat, end state.End) {
 func (w watcher) Transferred(seat *state.Seat, e *event.Entry) {
 	if s := seatOf(seat); s != nil {
 		s.show(View{Entry: *e})
+		s.change()
 	}
 }
 
@@ -220,6 +222,7 @@ func (w watcher) Changed(u *state.User, e *event.Entry) {
 		if s == nil {
 			continue
 		}
+		s.change()
 		v := View{Entry: *e}
 		told := false
 		for _, m := range s.rooms {

@@ -20,6 +20,16 @@ func withAccounts(t *testing.T, policy accounts.Policy, test func(t *testing.T, 
 	})
 }
 
+func TestTheNickOfAnAccountIsVaried(t *testing.T) {
+	withAccounts(t, accounts.Optional, func(t *testing.T, h *house, _ *accounts.Gate) {
+		p := h.open(newMulti)
+		p.wants(askNick)
+		p.sends("ana")
+		pass(gatherTime)
+		p.wants("ana2 se ha unido al chat\n", "Te has unido al chat\n", "* you are ana2: ana is registered\n")
+	})
+}
+
 func TestNobodyComesInWhoCannotLogIn(t *testing.T) {
 	withAccounts(t, accounts.Required, func(t *testing.T, h *house, _ *accounts.Gate) {
 		for name, kind := range map[string]func(*session) protocol{"multi": newMulti, "turn": newTurn} {

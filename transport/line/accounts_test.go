@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -41,6 +42,27 @@ func (p *peer) wantsPart(parts ...string) {
 	}
 }
 
+func TestARegisteredNickIsAskedForItsPasswordOnce(t *testing.T) {
+	withAccounts(t, accounts.Optional, func(t *testing.T, h *house, _ *accounts.Gate) {
+		p := h.open()
+		p.reads()
+		p.sends("ana\n")
+		p.wants("* ana is registered: type /login ana and its password, or another nick; ana2 is free")
+		p.sends("/login wrong password\n")
+		p.wantsPart("* that is not the name and the password of an account: type /login, the nick and the password\n")
+		p.sends("ANA\n")
+		p.wantsPart("* you are ANA2 in #tertulia")
+		q := h.open()
+		q.reads()
+		q.sends("ana\n")
+		q.reads()
+		q.sends("/login ana correct horse\n")
+		q.wantsPart("* you are ana in #tertulia", "* you are logged in as ana\n")
+		h.open().sends("ana\nhola\n") // a pipe does not wait
+		q.wantsPart("* ana3 joined\n", "ana3: hola\n")
+	})
+}
+
 func TestNobodyHasASeatWithoutTheAccountThatIsRequired(t *testing.T) {
 	withAccounts(t, accounts.Required, func(t *testing.T, h *house, _ *accounts.Gate) {
 		p := h.open()
@@ -61,6 +83,56 @@ func TestNobodyHasASeatWithoutTheAccountThatIsRequired(t *testing.T) {
 		c.wantsTagged(h, "@0 noentry - an account is needed here: type /login, your nick and your password", "EOF")
 		p.sends("/logout\n")
 		p.wantsPart("* bye\nEOF")
+	})
+}
+
+func TestAnOperatorKeepsOrderInARoom(t *testing.T) {
+	withAccounts(t, accounts.Optional, func(t *testing.T, h *house, _ *accounts.Gate) {
+		ana, bob, eva := h.join("ana2"), h.join("bob"), h.join("eva")
+		for _, p := range []*peer{ana, bob, eva} {
+			p.sends("/join lab\n")
+			p.reads()
+		}
+		ana.reads()
+		bob.reads()
+		bob.sends("/kick eva\n/ban eva\n/mute eva\n/op bob\n/room secret\n/bans\n")
+		for line := range strings.Lines(bob.reads()) {
+			if line != "* only the operators of #lab can do that\n" {
+				t.Errorf("bob is answered %q", line)
+			}
+		}
+		ana.sends("/mute eva 10m spam\n")
+		ana.reads()
+		eva.sends("hola\n")
+		if got := bob.reads(); strings.Contains(got, "eva: hola") {
+			t.Errorf("bob reads %q", got)
+		}
+		ana.sends("/bans\n/unmute eva\n")
+		ana.wantsPart("* eva: muted by ana2 until ", ": spam\n")
+		ana.sends("/room slow 2\n/room key x1\n/room\n")
+		ana.wantsPart("* #lab: the key is x1, a line every 2 seconds\n")
+		ana.sends("/kick eva be kind\n")
+		eva.wantsPart("* you are eva in #tertulia")
+		eva.sends("I am in the lobby\n") // where the operator has put them
+		eva.wantsPart("eva: I am in the lobby\n")
+		eva.sends("/join lab\n")
+		eva.wantsPart("* #lab needs its key")
+		eva.sends("/join lab x1\n")
+		eva.wantsPart("* you are eva in #lab")
+		ana.sends("/room open\n/ban eva 2h spam\n")
+		ana.reads()
+		eva.wantsPart("* you are eva in #tertulia")
+		eva.sends("/join lab\n")
+		if got := eva.reads(); strings.Contains(got, "you are eva in #lab") {
+			t.Errorf("eva reads %q", got)
+		}
+		ana.sends("/bans\n")
+		ana.wantsPart("* eva: banned by ana2 until ")
+		ana.sends("/unban eva\n/op bob\n/topic exams\n/topic\n")
+		ana.wantsPart("* the topic of #lab, by ana2, ", ": exams\n")
+		bob.reads()
+		bob.sends("/voice ana2 off\n/invite eva\n")
+		bob.wantsPart("* eva is invited to #lab\n")
 	})
 }
 
@@ -114,5 +186,60 @@ func TestWhatMayHaveAPasswordIsNeverSaid(t *testing.T) {
 		if got := bob.asked(); strings.Contains(got, "hunter2222") {
 			t.Errorf("bob reads\n%s", got)
 		}
+	})
+}
+
+func TestABannedUserIsToldWhy(t *testing.T) {
+	withAccounts(t, accounts.Optional, func(t *testing.T, h *house, g *accounts.Gate) {
+		root := h.open()
+		root.sends("/login root correct horse\n")
+		root.asked()
+		bob := h.join("bob")
+		root.sends("/ban bob 2h spam\n")
+		root.wantsPart("* bob is banned from the server until ")
+		bob.wantsPart("spam", "EOF")
+		again := h.open()
+		again.reads()
+		again.sends("bob\n")
+		again.wantsPart("* you are banned until ", ": spam\nEOF")
+		client := h.open()
+		client.reads()
+		client.sends("/client 1 " + key + " - 0 #tertulia\nbob\n")
+		if got := client.tagged(h); !strings.HasPrefix(got, "@0 noentry - you are banned until ") {
+			t.Errorf("our client reads %q", got)
+		}
+		root.sends("/bans\n")
+		root.wantsPart("* bob: banned by root until ")
+		root.sends("/unban bob\n/bans\n")
+		root.wantsPart("* bob may come to the server again\n", "* nobody is banned from the server\n")
+		h.join("bob").wants()
+		root.sends("/audit\n")
+		root.wantsPart(" root ban bob: spam\n", " root unban bob\n")
+	})
+}
+
+func TestAnAccountFromBeginToEnd(t *testing.T) {
+	withAccounts(t, accounts.Optional, func(t *testing.T, h *house, g *accounts.Gate) {
+		bob := h.join("bob")
+		eva := h.join("eva")
+		eva.sends("/register hunter2222\n")
+		eva.wantsPart("* the nick eva is yours now: /login eva and the password bring you back to it\n")
+		eva.sends("/passwd hunter2222 hunter3333\n")
+		eva.wantsPart("EOF") // a client without a key has to log in again
+		bob.sends("/msg eva psst\n")
+		bob.wantsPart("* eva is not here now, and reads it when they log in\n")
+		back := h.open()
+		back.sends("/login eva hunter3333\n")
+		back.wantsPart("* 1 private line came while you were away:\n", "bob (to you): psst\n")
+		back.sends("/logout\n")
+		back.wantsPart("* you are logged out, and you are eva2 now\n")
+		back.sends("/login eva hunter3333\n")
+		back.wantsPart("* you are logged in as eva\n")
+		back.sends("/account drop hunter3333\n")
+		back.wantsPart("EOF")
+		if g.Registered(t.Context(), "eva") {
+			t.Error("the account is there")
+		}
+		synctest.Wait()
 	})
 }

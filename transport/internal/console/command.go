@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
 
@@ -54,7 +55,7 @@ func init() {
 		{"me", "TEXT", wording.HelpMe, (*Talk).act, inHelp},
 		{"who", "[ROOM]", wording.HelpWho, (*Talk).who, inHelp},
 		{"rooms", "", wording.HelpRooms, (*Talk).rooms, inHelp},
-		{"join", "ROOM", wording.HelpJoin, (*Talk).join, inHelp},
+		{"join", "ROOM [KEY]", wording.HelpJoin, (*Talk).join, inHelp},
 		{"leave", "", wording.HelpLeave, (*Talk).leave, inHelp},
 		{"msg", "NICK TEXT", wording.HelpMsg, (*Talk).tell, inHelp},
 		{"ignore", "[NICK]", wording.HelpIgnore, (*Talk).ignore, inHelp},
@@ -198,6 +199,8 @@ func (t *Talk) help(ctx context.Context, arg string) error {
 
 // commandLines returns the lines of a list of commands.
 func (t *Talk) commandLines(in list) (texts []string) {
+	var listed []command
+	width := usualWidth
 	for _, c := range commands {
 		if c.list != in {
 			continue
@@ -205,14 +208,29 @@ func (t *Talk) commandLines(in list) (texts []string) {
 		if other, is := several[c.name]; is && t.exited != nil {
 			c = other
 		}
-		texts = append(texts, HelpLine(t.in, "/"+c.name+" "+c.args, c.help))
+		if listed = append(listed, c); in != inHelp {
+			width = max(width, utf8.RuneCountInString(t.in.Arguments(c.typed())))
+		}
+	}
+	for _, c := range listed {
+		texts = append(texts, helpLine(t.in, c.typed(), c.help, width))
 	}
 	return texts
 }
 
+// typed returns the command with its arguments, in English.
+func (c *command) typed() string { return strings.TrimSpace("/" + c.name + " " + c.args) }
+
+// usualWidth is the width of the commands in /help. A longer one makes its own line longer.
+const usualWidth = 17
+
 // HelpLine returns the line of /help about a command, in a language.
 func HelpLine(in wording.Language, command string, help wording.ID) string {
-	return fmt.Sprintf("  %-17s %s", in.Arguments(command), in.Say(help, wording.Room(room.Lobby)))
+	return helpLine(in, command, help, usualWidth)
+}
+
+func helpLine(in wording.Language, command string, help wording.ID, width int) string {
+	return fmt.Sprintf("  %-*s %s", width, in.Arguments(command), in.Say(help, wording.Room(room.Lobby)))
 }
 
 // rename changes the user's nick to arg.

@@ -60,6 +60,14 @@ func TestAUserIsAnsweredInTheirLanguage(t *testing.T) {
 			"/msg bob hola":     "* nadie aquí se llama bob: /who muestra quién está",
 			"/ignore ana":       "* no puedes ignorarte",
 			"/files":            "* aquí no hay archivos compartidos",
+			"/login ana x":      "* este servidor no tiene cuentas",
+			"/register":         "* ¿qué contraseña? /register y una contraseña de 8 a 256 bytes, sin espacios, crea una cuenta con tu apodo",
+			"/logout":           "* no has iniciado sesión",
+			"//login ana x":     "* eso puede llevar una contraseña, así que no se le dijo a nadie: una orden empieza por una sola barra, sin nada delante",
+			"/ban":              "* ¿a quién? por ejemplo /ban bob, o /ban bob 2h spam; también account:bob, una dirección o una red; -all va primero para todo el servidor",
+			"/room":             "* #tertulia está abierta a todo el mundo",
+			"/topic":            "* #tertulia no tiene tema: /topic y unas palabras lo ponen",
+			"/audit":            "* este servidor no tiene cuentas",
 		} {
 			types(text)
 			if got := out.reads(); len(got) != 1 || !strings.HasSuffix(got[0], want) {

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"strings"
 
 	"tertulia/actors/room"
 	"tertulia/transport/internal/wording"
@@ -9,7 +10,7 @@ import (
 
 // several are the commands that do something else for a user who may be in several rooms.
 var several = map[string]command{
-	"join":  {name: "join", args: "ROOM", help: wording.HelpEnter},
+	"join":  {name: "join", args: "ROOM [KEY]", help: wording.HelpEnter},
 	"leave": {name: "leave", args: "[ROOM]", help: wording.HelpExit},
 }
 
@@ -18,14 +19,16 @@ func (t *Talk) join(ctx context.Context, arg string) error {
 	if arg == "" {
 		return t.usageOf(wording.WhichRoom)
 	}
-	to, err := room.CheckRoom(arg)
+	name, key, _ := strings.Cut(arg, " ")
+	to, err := room.CheckRoom(name)
 	if err != nil {
 		return usage(t.in.Error(err))
 	}
+	key = strings.TrimSpace(key)
 	if t.exited != nil {
-		return t.do(ctx, t.seat.Enter(ctx, to, t.cfg.Recent))
+		return t.do(ctx, t.seat.EnterWithKey(ctx, to, key, t.cfg.Recent))
 	}
-	return t.move(ctx, to)
+	return t.move(ctx, to, key)
 }
 
 // leave goes back to the lobby. A user who may be in several rooms leaves one, or the current one.
@@ -36,15 +39,15 @@ func (t *Talk) leave(ctx context.Context, arg string) error {
 	if t.at == room.Lobby {
 		return t.usageOf(wording.LobbyStays, wording.Room(room.Lobby))
 	}
-	return t.move(ctx, room.Lobby)
+	return t.move(ctx, room.Lobby, "")
 }
 
-// move moves a user who is in one room at a time to another room.
-func (t *Talk) move(ctx context.Context, to string) error {
+// move moves a user who is in one room at a time to another room, which may need a key.
+func (t *Talk) move(ctx context.Context, to, key string) error {
 	if room.SameName(to, t.at) {
 		return t.usageOf(wording.RoomAlready, wording.Room(t.at))
 	}
-	err := t.seat.Move(ctx, t.at, to, t.cfg.Recent)
+	err := t.seat.MoveWithKey(ctx, t.at, to, key, t.cfg.Recent)
 	if err == nil {
 		t.at = to
 	}

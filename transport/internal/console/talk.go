@@ -95,6 +95,9 @@ func (t *Talk) Line(ctx context.Context, l lines.Line) error {
 	if t.skip = t.skip && l.Part; t.skip {
 		return nil
 	}
+	if err := t.follow(ctx); err != nil {
+		return err
+	}
 	switch {
 	case l.Lost > 0:
 		return t.notice(ctx, wording.LineCut, wording.Limit(lines.MaxSize), wording.Digits(uint64(l.Lost)))
@@ -123,6 +126,9 @@ func (t *Talk) Line(ctx context.Context, l lines.Line) error {
 // Line says in the room. A line over the limit is refused, since nick gets a private line whole. The
 // empty nick stands for the room.
 func (t *Talk) LineTo(ctx context.Context, nick string, l lines.Line) error {
+	if err := t.follow(ctx); err != nil {
+		return err
+	}
 	said, plain := literal(l.Text)
 	if !plain {
 		c, _, _ := parseCommand(l.Text)

@@ -5,7 +5,7 @@ import "regexp"
 // The arguments of commands, as /help shows them.
 var arguments = map[string]ID{
 	"NAME": argName, "TEXT": argText, "ROOM": argRoom, "NICK": argNick, "WORDS": argWords,
-	"PASSWORD": argPassword, "OLD": argOld, "NEW": argNew, "CODE": argCode, "TARGET": argTarget, "TIME": argTime,
+	"PASSWORD": argPassword, "OLD": argOld, "NEW": argNew, "CODE": argCode, "TARGET": argTarget, "KEY": argKey, "TIME": argTime,
 	"FOLDER": argFolder, "FILE": argFile, "WHY": argWhy, "TOKEN": argToken,
 }
 
@@ -25,6 +25,7 @@ var (
 	argNew      = text("argument.new", "NEW")
 	argCode     = text("argument.code", "CODE")
 	argTarget   = text("argument.target", "TARGET")
+	argKey      = text("argument.key", "KEY")
 	argTime     = text("argument.time", "TIME")
 )
 

@@ -159,7 +159,7 @@ func init() {
 	for name, text := range map[string]string{
 		"argument.name": "NOMBRE", "argument.text": "TEXTO", "argument.room": "SALA", "argument.nick": "APODO", "argument.words": "PALABRAS",
 		"argument.password": "CONTRASEÑA", "argument.old": "ANTIGUA", "argument.new": "NUEVA", "argument.code": "CÓDIGO",
-		"argument.target": "DESTINO", "argument.time": "TIEMPO",
+		"argument.target": "DESTINO", "argument.key": "CLAVE", "argument.time": "TIEMPO",
 		"argument.folder": "CARPETA", "argument.file": "ARCHIVO", "argument.why": "MOTIVO", "argument.token": "SEÑAL",
 	} {
 		Spanish.add(name, Message{Other: text})

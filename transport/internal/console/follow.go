@@ -1,0 +1,30 @@
+package console
+
+import (
+	"context"
+	"slices"
+
+	"tertulia/actors/room"
+)
+
+// follow learns what others have changed: the user's nick, which an account may have taken, and the room
+// of a user who is in one at a time, which an operator may have put them out of.
+func (t *Talk) follow(ctx context.Context) error {
+	select {
+	case <-t.seat.Changed():
+	default:
+		return nil
+	}
+	if err := t.Flush(ctx); err != nil {
+		return err
+	}
+	nick, rooms, err := t.seat.Place(ctx)
+	if err != nil {
+		return err
+	}
+	t.nick = nick
+	if t.exited == nil && len(rooms) > 0 && !slices.ContainsFunc(rooms, func(r string) bool { return room.SameName(r, t.at) }) {
+		t.at = rooms[0]
+	}
+	return nil
+}
