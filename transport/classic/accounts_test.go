@@ -26,7 +26,7 @@ func TestTheNickOfAnAccountIsVaried(t *testing.T) {
 		p.wants(askNick)
 		p.sends("ana")
 		pass(gatherTime)
-		p.wants("ana2 se ha unido al chat\n", "Te has unido al chat\n", "* you are ana2: ana is registered\n")
+		p.wants("ana2 se ha unido al chat\n", "Te has unido al chat\n", "* you are ana2: ana is the nick of an account: its user has to log in\n")
 	})
 }
 

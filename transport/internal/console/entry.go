@@ -144,11 +144,10 @@ func (t *Console) askLogin(ctx context.Context, refused *room.NickError) error {
 		name = refused.Other
 	}
 	t.registration.wanted = name
-	why := wording.Why(wording.Error(refused))
 	if refused.Free == "" {
-		return t.notice(ctx, wording.NickOwned, why, wording.Nick(name))
+		return t.notice(ctx, wording.NickOwned, wording.Nick(name))
 	}
-	return t.notice(ctx, wording.NickOwnedFree, why, wording.Nick(name), wording.Other(refused.Free))
+	return t.notice(ctx, wording.NickOwnedFree, wording.Nick(name), wording.Other(refused.Free))
 }
 
 // asked reports whether the user was told already that a nick is that of an account.

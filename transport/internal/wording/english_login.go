@@ -2,8 +2,8 @@ package wording
 
 // Logging in, before and after a user has a seat.
 var (
-	NickOwned        = text("first.registered", "{why}: type /login {nick} and its password, or another nick")
-	NickOwnedFree    = text("first.registered.free", "{why}: type /login {nick} and its password, or another nick; {other} is free")
+	NickOwned        = text("first.registered", "{nick} is registered: type /login {nick} and its password, or another nick")
+	NickOwnedFree    = text("first.registered.free", "{nick} is registered: type /login {nick} and its password, or another nick; {other} is free")
 	AccountNeeded    = text("first.account", "an account is needed here: type /login, your nick and your password")
 	NickNeedsAccount = text("first.account.nick", "an account is needed here: type /login {nick} and its password; /register and a password makes the account {nick}")
 	LoginHow         = text("login.how", "which account? type /login, its nick and its password")

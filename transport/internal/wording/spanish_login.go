@@ -4,8 +4,8 @@ package wording
 func init() {
 	for name, text := range map[string]Message{
 		// Logging in, before and after a user has a seat.
-		"first.registered":      {Other: "{why}: escribe /login {nick} y su contraseña, u otro apodo"},
-		"first.registered.free": {Other: "{why}: escribe /login {nick} y su contraseña, u otro apodo; {other} está libre"},
+		"first.registered":      {Other: "{nick} está registrado: escribe /login {nick} y su contraseña, u otro apodo"},
+		"first.registered.free": {Other: "{nick} está registrado: escribe /login {nick} y su contraseña, u otro apodo; {other} está libre"},
 		"first.account":         {Other: "aquí hace falta una cuenta: escribe /login, tu apodo y tu contraseña"},
 		"first.account.nick":    {Other: "aquí hace falta una cuenta: escribe /login {nick} y su contraseña; /register y una contraseña crea la cuenta {nick}"},
 		"login.how":             {Other: "¿qué cuenta? escribe /login, su apodo y su contraseña"},
