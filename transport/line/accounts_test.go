@@ -225,7 +225,9 @@ func TestAnAccountFromBeginToEnd(t *testing.T) {
 		eva.sends("/register hunter2222\n")
 		eva.wantsPart("* the nick eva is yours now: /login eva and the password bring you back to it\n")
 		eva.sends("/passwd hunter2222 hunter3333\n")
-		eva.wantsPart("EOF") // a client without a key has to log in again
+		eva.wantsPart("* your password is changed, and all other logins of your account have ended\n")
+		_ = eva.conn.Close()
+		<-eva.ended
 		bob.sends("/msg eva psst\n")
 		bob.wantsPart("* eva is not here now, and reads it when they log in\n")
 		back := h.open()
@@ -236,7 +238,7 @@ func TestAnAccountFromBeginToEnd(t *testing.T) {
 		back.sends("/login eva hunter3333\n")
 		back.wantsPart("* you are logged in as eva\n")
 		back.sends("/account drop hunter3333\n")
-		back.wantsPart("EOF")
+		back.wantsPart("* the account eva is removed\n")
 		if g.Registered(t.Context(), "eva") {
 			t.Error("the account is there")
 		}

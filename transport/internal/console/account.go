@@ -91,9 +91,6 @@ func (t *Talk) become(ctx context.Context, l accounts.Login) error {
 		return t.do(ctx, err)
 	}
 	t.nick = nick
-	if err := t.tellClient(ctx); err != nil {
-		return err
-	}
 	// A ban that was made since the gate has answered did not find the seat.
 	if err := t.cfg.Gate.Admit(ctx, t.present()); err != nil {
 		return t.turnAway(ctx, err)
@@ -103,10 +100,10 @@ func (t *Talk) become(ctx context.Context, l accounts.Login) error {
 
 // tellLogin tells the user's client which login the user has now.
 func (t *Talk) tellLogin(ctx context.Context) error {
-	if t.entered == nil {
+	if t.loggedIn == nil {
 		return nil
 	}
-	return t.entered(ctx, t.claim.Login)
+	return t.loggedIn(ctx, t.claim.Login)
 }
 
 // passwd changes the password of the account: OLD NEW.
@@ -122,7 +119,7 @@ func (t *Talk) passwd(ctx context.Context, arg string) error {
 		return err
 	}
 	t.claim.Login = l
-	if err := t.tellClient(ctx); err != nil {
+	if err := t.tellLogin(ctx); err != nil {
 		return err
 	}
 	return t.notice(ctx, wording.PasswdDone)
@@ -151,15 +148,7 @@ func (t *Talk) leaveAccount(ctx context.Context) error {
 		return t.do(ctx, err)
 	}
 	t.nick, t.claim.Login = nick, accounts.Login{}
-	return t.tellClient(ctx)
-}
-
-// tellClient tells our own client to which account its user is logged in now, so that it can log in again.
-func (t *Talk) tellClient(ctx context.Context) error {
-	if !t.counts || t.exited != nil {
-		return nil
-	}
-	return t.seat.SendRaw(ctx, Dialect{tagged: true}.loggedIn(t.claim.Login.Account))
+	return t.tellLogin(ctx)
 }
 
 // account removes the account: drop PASSWORD.

@@ -174,9 +174,15 @@ func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
 	}
 	wanted := t.registration.wanted
 	t.registration = nil
-	t.talk = NewTalk(t.cfg, Seating{
+	seating := Seating{
 		Seat: seat, Claim: claim, Origin: t.origin, Wanted: wanted, Dialect: t.dialect.choose, Counts: t.dialect.tagged,
-	})
+	}
+	if t.dialect.tagged { // the client logs in again when its connection is lost
+		seating.LoggedIn = func(ctx context.Context, l accounts.Login) error {
+			return seat.SendRaw(ctx, t.dialect.loggedIn(l.Account))
+		}
+	}
+	t.talk = NewTalk(t.cfg, seating)
 	switch err := t.out.Seated(ctx, seat); {
 	case err != nil:
 		return err

@@ -42,15 +42,15 @@ type Seating struct {
 // belongs to the goroutine that reads the user's lines.
 type Talk struct {
 	// Static.
-	cfg     *Config
-	seat    *room.Seat
-	origin  Origin
-	wanted  string
-	in      wording.Language
-	dialect func(Choices) room.Dialect
-	counts  bool
-	exited  func(ctx context.Context, room string) error
-	entered func(ctx context.Context, l accounts.Login) error
+	cfg      *Config
+	seat     *room.Seat
+	origin   Origin
+	wanted   string
+	in       wording.Language
+	dialect  func(Choices) room.Dialect
+	counts   bool
+	exited   func(ctx context.Context, room string) error
+	loggedIn func(ctx context.Context, l accounts.Login) error
 
 	claim  accounts.Claim // its nick is not used
 	chosen Choices
@@ -65,7 +65,7 @@ type Talk struct {
 // NewTalk returns the talk of a user who has just got a seat.
 func NewTalk(cfg *Config, s Seating) *Talk {
 	return &Talk{
-		cfg: cfg, seat: s.Seat, claim: s.Claim, origin: s.Origin, wanted: s.Wanted, in: s.Language, dialect: s.Dialect, counts: s.Counts, exited: s.Exited, entered: s.LoggedIn,
+		cfg: cfg, seat: s.Seat, claim: s.Claim, origin: s.Origin, wanted: s.Wanted, in: s.Language, dialect: s.Dialect, counts: s.Counts, exited: s.Exited, loggedIn: s.LoggedIn,
 		nick: s.Seat.FirstNick(), at: s.Seat.FirstRoom(),
 	}
 }
