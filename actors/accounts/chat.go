@@ -14,6 +14,9 @@ type Chat interface {
 	// Reserve keeps nicks, and those that look like them, for the accounts of these names. Who has one
 	// without the account gets another nick.
 	Reserve(ctx context.Context, names ...string) error
+	// ReserveFor is Reserve for a name that its owner has just registered, and logs in to next: they
+	// keep their nick meanwhile.
+	ReserveFor(ctx context.Context, owner event.Identity, name string) error
 	Release(ctx context.Context, names ...string) error
 	// Expel ends the seats of users, at all servers. Their rooms are told.
 	Expel(ctx context.Context, x event.Expulsion) error

@@ -55,7 +55,7 @@ func (g *Gate) Register(ctx context.Context, c Claim, password, code string) (Lo
 			l = s.login(s.account(r.Name))
 			s.cfg.Log.Info("registered", "account", r.Name, "peer", c.Addr)
 		}
-		put.tell = func(ctx context.Context, chat Chat) error { return chat.Reserve(ctx, r.Name) }
+		put.tell = func(ctx context.Context, chat Chat) error { return chat.ReserveFor(ctx, g.Identity(c), r.Name) }
 		return put, nil
 	})
 	if err != nil {

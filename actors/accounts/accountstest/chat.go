@@ -22,6 +22,11 @@ func (c *Chat) HeldElsewhere(context.Context, string, string, ...netip.Addr) (bo
 	return false, c.Err
 }
 
+// ReserveFor implements accounts.Chat.
+func (c *Chat) ReserveFor(ctx context.Context, _ event.Identity, name string) error {
+	return c.Reserve(ctx, name)
+}
+
 // Reserve implements accounts.Chat.
 func (c *Chat) Reserve(_ context.Context, names ...string) error {
 	c.Reserved = append(c.Reserved, names...)

@@ -51,7 +51,7 @@ func (c Restrict) apply(s *State) error {
 	s.entry.Seconds = uint32((c.For + time.Second - 1) / time.Second)
 	s.record(r, seat)
 	if !c.Mute {
-		s.enforce(r, &b)
+		s.enforce(r, &b, name)
 	}
 	s.out.Configured(r, seat)
 	return nil
@@ -121,16 +121,24 @@ func (m *Member) covered(b *Restriction) bool {
 }
 
 // enforce puts the users whom a new ban concerns out of a room. Operators of the room are not put out
-// with their network.
-func (s *State) enforce(r *Room, b *Restriction) {
+// with their network. The members have seen that the user with the nick name is banned; they see each
+// other one leave.
+func (s *State) enforce(r *Room, b *Restriction, name string) {
 	for _, m := range slices.Clone(r.members) {
 		if b.Target.Network.IsValid() && m.governs() {
 			continue
 		}
 		for _, seat := range slices.Clone(m.user.seats) {
-			if v := seat.visitor(); slices.Contains(seat.places, m) && r.restricted(false, &v, s.now) != nil {
-				s.putOut(seat, m, nil, event.EndBanned)
+			v := seat.visitor()
+			if !slices.Contains(seat.places, m) || r.restricted(false, &v, s.now) == nil {
+				continue
 			}
+			var e *event.Entry
+			if m.user.nick != name {
+				left := m.user.by(event.Left)
+				e = &left
+			}
+			s.putOut(seat, m, e, event.EndBanned)
 		}
 	}
 }

@@ -5,7 +5,6 @@ import { startUploads } from './arrivals.js';
 import { composer, match, publicRoom, sayText, setMaxLine, settled, showPending } from './composer.js';
 import { connection } from './connection.js';
 import { byId, toast } from './dom.js';
-import { textOf } from './line.js';
 import { forgetUser, openLine, openPerson, startMenus } from './menus.js';
 import { search } from './search.js';
 import { claimKey, keep, kept, remember, tabKey, whoSends } from './session.js';
@@ -37,10 +36,7 @@ function frame(f) {
     case 'refused':
       return showJoin(f.text, f.free);
     case 'left':
-      return left(f.room);
-    case 'kicked':
-      if (f.peer === store.nick && !f.history && store.rooms.size > 1) return left(f.room, textOf(f));
-      break;
+      return left(f.room, f.text);
     case 'error':
       return f.of === 'enter' ? refused(f.room, f.text) : undefined;
     case 'bye':

@@ -26,7 +26,8 @@ import { keep, kept } from './session.js';
 const most = 500; // lines that a room keeps in memory
 const mostTalks = 20; // conversations whose lines the tab keeps over a reload
 const mostPeople = 1000; // nicks that are known of a room
-const shownKinds = new Set(['msg', 'act', 'notice', 'file', 'join', 'leave', 'quit', 'nick', 'crowd', 'topic', 'ranked', 'kicked', 'invited', 'away', 'note', 'gap']);
+const shownKinds = new Set(['msg', 'act', 'notice', 'file', 'join', 'leave', 'quit', 'nick', 'crowd', 'topic', 'ranked', 'kicked', 'invited', 'away', 'note', 'gap',
+  'banned', 'unbanned', 'muted', 'unmuted', 'configured', 'expelled']);
 const saidKinds = new Set(['msg', 'act', 'notice', 'priv', 'file']);
 
 /** Reports whether a room's name stands for a user. @param {string} name */
@@ -258,7 +259,8 @@ class Store extends EventTarget {
     else if (f.kind === 'leave') r.people.delete(f.nick), r.count--;
     else if (f.kind === 'quit') { // it comes once, whatever rooms they were in
       for (const o of this.rooms.values()) if (o.people.delete(f.nick) || o === r) o.count--;
-    } else if (f.kind === 'kicked') r.people.delete(f.peer), r.count--;
+    } else if (f.kind === 'kicked' || f.kind === 'expelled') r.people.delete(f.peer), r.count--;
+    else if (f.kind === 'banned' && r.people.delete(f.peer)) r.count--;
     else if (f.kind === 'nick') this.#renamed(f.nick, f.peer);
     else if (f.kind === 'topic') r.topic = f.text ?? '';
     else if (f.kind === 'crowd') {
