@@ -145,7 +145,7 @@ func TestABanEndsASessionAndItsUpload(t *testing.T) {
 			}
 			again := srv.dialed(t)
 			again.do("USER ana", 331)
-			contains(t, again.do("PASS "+secret, 421), "spam")
+			contains(t, again.do("PASS "+secret, 530), "spam")
 			again.gone()
 		})
 	}

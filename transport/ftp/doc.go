@@ -34,7 +34,8 @@
 //
 // Each session that has logged in holds an accounts.Pass. Once the user is banned or kicked, or
 // their login is void, the running transfer gets 426, and the session ends with 421 and the
-// reason. An upload that was cut off in this way is not published.
+// reason. An upload that was cut off in this way is not published. The login of a banned user gets
+// 530, and ends the session.
 //
 // While another address uses the nick in the chat, the user is unproven (accounts.Gate).
 // They are shown as "nick?", have their own partials, and cannot use a drop box. A drop

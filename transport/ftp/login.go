@@ -130,17 +130,17 @@ func (s *session) proven(login accounts.Login, err error) {
 	}
 }
 
-// turnedAway handles an error of the gate. It ends the session of a user whom the gate does not
-// admit, with the reason.
+// turnedAway handles an error of the gate at a login. It ends the session of a user who is banned. The
+// code is that of a wrong password, because clients come back at once after a 421.
 func (s *session) turnedAway(err error) {
+	s.named = false
 	switch {
 	case isExpulsion(err):
-		s.bye(reason.Denied, plain.Line(wording.Error(err))+". Goodbye.")
+		s.reply(530, "%s. Goodbye.", plain.Line(wording.Error(err)))
+		s.ending, s.reason = true, reason.Denied
 	case errors.Is(err, accounts.ErrNotLoggedIn):
-		s.named = false
 		s.needsAccount()
 	default:
-		s.named = false
 		s.reply(530, "%s. Send USER again.", plain.Line(wording.Error(err)))
 	}
 }

@@ -219,7 +219,7 @@ func (s *session) loop() {
 // cutOff ends the session after hard has ended with a cause.
 func (s *session) cutOff(cause error) {
 	if isExpulsion(cause) {
-		s.turnedAway(cause)
+		s.bye(reason.Closed, plain.Line(wording.Error(cause))+". Goodbye.")
 		return
 	}
 	s.bye(reason.Closed, "The server is stopping. Goodbye.")
