@@ -34,7 +34,7 @@ func loginCommand(std stdio, help io.Writer) *ffcli.Command {
 	fs := cli.Flags("tertulia login", help)
 	fs.StringVar(&l.Account, "nick", "", "the `name` of the account; without it you are asked")
 	fs.BoolVar(&l.Clear, "clear", false, "send the password without encryption too, through networks that are not private")
-	return accountCommand("login", "keep your login at a server, for chat", fs, func(ctx context.Context, server endpoint, file logins.File) error {
+	return accountCommand("login", "keep your login at a server, for chat and files", fs, func(ctx context.Context, server endpoint, file logins.File) error {
 		return logIn(ctx, std, server, file, l)
 	})
 }

@@ -81,6 +81,9 @@ func chatCommand(std stdio, help io.Writer) *ffcli.Command {
 				return cli.Usagef("-files-port is a port between 1 and 65535")
 			}
 			cfg.shelf = server.shelf(cfg)
+			if err := giveLogin(&cfg.shelf, isSet(fs, "nick")); err != nil {
+				return err
+			}
 			if cfg.file != "" {
 				return putInput(ctx, std, cfg)
 			}

@@ -37,7 +37,7 @@ func flagRows(t *testing.T, heading string) map[string]string {
 func TestDocumentNamesEveryFlagAndDefault(t *testing.T) {
 	var std stdio
 	for heading, commands := range map[string][]*ffcli.Command{
-		"### Flags of chat": {chatCommand(std, io.Discard)},
+		"### Flags of chat":  {chatCommand(std, io.Discard)},
 		"### Flags of login": {loginCommand(std, io.Discard)},
 		"### Flags of ls, get, put and rm": {
 			lsCommand(std, io.Discard), getCommand(std, io.Discard), putCommand(std, io.Discard), rmCommand(std, io.Discard),

@@ -22,6 +22,7 @@ type shelfConfig struct {
 	wait, timeout  time.Duration
 	quiet, verbose bool
 	jobs           int
+	flags          *flag.FlagSet
 	noBars         bool      // the terminal shows the content of files
 	notes          io.Writer // for the key of a server that is new
 }
@@ -29,9 +30,10 @@ type shelfConfig struct {
 // shelfFlags returns a flag set with the flags that all file commands share.
 func shelfFlags(name string, help io.Writer, cfg *shelfConfig) *flag.FlagSet {
 	fs := cli.Flags("tertulia "+name, help)
+	cfg.flags = fs
 	cfg.jobs = 1
-	fs.StringVar(&cfg.nick, "nick", loginName(), "your `name` on the shelf: uploads that were cut off are kept for it")
-	fs.StringVar(&cfg.password, "password", "", "the server's password; better given as TERTULIA_PASSWORD")
+	fs.StringVar(&cfg.nick, "nick", loginName(), "your `name` on the shelf: uploads that were cut off are kept for it. Without it you are the account that tertulia login has kept")
+	fs.StringVar(&cfg.password, "password", "", "the server's password, or that of your account; better given as TERTULIA_PASSWORD")
 	fs.DurationVar(&cfg.wait, "wait", pipeWait, "give up when nothing has moved for this `time`, 0 for never")
 	fs.DurationVar(&cfg.timeout, "timeout", 30*time.Second, "take the server for lost when it is silent for this `time`")
 	fs.BoolVar(&cfg.quiet, "q", false, "say nothing but what went wrong")
@@ -73,7 +75,7 @@ func (cfg *shelfConfig) open(host string) (shelf.Config, error) {
 		}
 		to.TLS = servers.Config(addr, newServer(cfg.notes, addr))
 	}
-	return to, nil
+	return to, giveLogin(&to, isSet(cfg.flags, "nick"))
 }
 
 // shelfCommand returns a command whose first argument is a host.

@@ -17,7 +17,8 @@
 // room gets one line.
 //
 // Login keeps the user's account at a server and its password in the user's
-// configuration folder, and chat logs in with it. Logout forgets it.
+// configuration folder. Chat logs in with it, and so do ls, get, put and rm at any
+// port of the same host. Logout forgets it.
 //
 // Ls, get, put and rm list, fetch, send and remove files on the server's shelf.
 // Package shelf documents their guarantees. A terminal shows progress bars, drawn

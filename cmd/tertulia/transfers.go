@@ -194,7 +194,9 @@ func (m *screen) request(t transfer) tea.Cmd {
 func (m *screen) nextTransfer() tea.Cmd {
 	ctx, stop := context.WithCancel(m.ctx)
 	updates, to, next := make(chan progress), m.files.to, m.files.queue[0]
-	to.Nick, to.Password = m.nick, m.password
+	if to.Allows == nil { // no account's
+		to.Nick, to.Password = m.nick, m.password
+	}
 	m.files.stop, m.files.updates = stop, updates
 	m.running.Go(func() { watch(ctx, to, next, updates, m.ctx.Done()) })
 	return m.listen()

@@ -2,13 +2,18 @@
 package logins
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"net"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 )
 
 // A Login is an account at one server, with its password.
@@ -44,6 +49,34 @@ func (f File) Get(server string) (l Login, ok bool, err error) {
 	l, ok = all[server]
 	return l, ok, err
 }
+
+// OfHost returns the login at a port of a host: that of an account, or any if account is empty. Without
+// encrypted it leaves out those that were made over TLS; with it they come first. ok is false if there is none.
+// The error is that of Get.
+func (f File) OfHost(host, account string, encrypted bool) (l Login, ok bool, err error) {
+	all, err := f.read()
+	if err != nil {
+		return Login{}, false, err
+	}
+	names := slices.Sorted(maps.Keys(all))
+	slices.SortStableFunc(names, func(a, b string) int {
+		return cmp.Compare(strings.Count(b, secure), strings.Count(a, secure))
+	})
+	for _, name := range names {
+		addr := name[strings.LastIndex(name, "/")+1:]
+		at, _, err := net.SplitHostPort(addr)
+		if err != nil || !strings.EqualFold(at, host) || strings.HasPrefix(name, secure) && !encrypted {
+			continue
+		}
+		if account == "" || account == all[name].Account {
+			return all[name], true, nil
+		}
+	}
+	return Login{}, false, nil
+}
+
+// secure is how the names of servers over TLS begin.
+const secure = "tls://"
 
 // Set adds a login, or replaces the one at the same server. After a crash the file is the old one or the
 // new one.

@@ -64,6 +64,9 @@ func (c *client) ready(ctx context.Context) error {
 
 // login logs in. The error is a loginError.
 func (c *client) login() error {
+	if allows := c.cfg.Allows; allows != nil && !allows(c.control) {
+		return &loginError{errClear, false}
+	}
 	err := c.conn.Login(c.cfg.Nick, c.cfg.Password)
 	if err == nil {
 		return nil

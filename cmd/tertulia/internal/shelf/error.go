@@ -44,6 +44,7 @@ const (
 	errName        = ownError("this name from the server cannot be used here")
 	errOwnName     = ownError("names that end in " + PartSuffix + " are kept for downloads that are not whole")
 	errNotPlain    = ownError("the name has a control character in it, or is not UTF-8")
+	errClear       = ownError("your login is not sent without encryption: take tls://, or tertulia login -clear if nobody can listen")
 	errTooMuch     = ownError("the server sends more than anybody could need")
 	errGlob        = ownError("too many names match")
 	errTree        = ownError("too many files and folders")

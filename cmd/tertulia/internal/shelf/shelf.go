@@ -14,6 +14,8 @@ type Config struct {
 	Addr string
 	// Nick and Password are the login.
 	Nick, Password string
+	// Allows reports whether the password may be sent over a control connection; nil: over any.
+	Allows func(net.Conn) bool
 	// Wait bounds the time of retries while nothing moves; 0 means no bound.
 	Wait time.Duration
 	// Timeout bounds the silence of the server.
