@@ -67,11 +67,13 @@ func (s *server) greets(kept string) {
 	u.Closes()
 }
 
-// isWithout checks that a server says everywhere that it has no history, and why.
+// isWithout checks that a server says everywhere that it has no history and no accounts, and why.
 func (s *server) isWithout(why string) {
 	s.t.Helper()
-	if want := "\nThe history:\n  none: " + why + "\n  Lines are kept in memory only.\n"; !strings.Contains(s.text, want) {
-		s.t.Errorf("the start-up text has no %q:\n%s", want, s.text)
+	for _, want := range []string{"\nThe history:\n  none: " + why + "\n  Lines are kept in memory only.\n", "\nThe accounts:\n  none: " + why + "\n"} {
+		if !strings.Contains(s.text, want) {
+			s.t.Errorf("the start-up text has no %q:\n%s", want, s.text)
+		}
 	}
 	if kept := s.metric("tertulia_history_kept"); kept != 0 {
 		s.t.Errorf("tertulia_history_kept is %v", kept)
@@ -81,8 +83,10 @@ func (s *server) isWithout(why string) {
 	ana.Sends("hola")
 	ana.Sees("ana: hola")
 	s.stop()
-	if log := s.log.String(); !strings.Contains(log, `level=ERROR msg="there is no history" error="`+why+`"`) {
-		s.t.Errorf("the log is\n%s", log)
+	for _, event := range []string{"there is no history", "there are no accounts"} {
+		if log := s.log.String(); !strings.Contains(log, `level=ERROR msg="`+event+`" error="`+why+`"`) {
+			s.t.Errorf("the log is\n%s", log)
+		}
 	}
 }
 
@@ -163,16 +167,19 @@ func TestAStartThatFailsGivesTheStateFolderBack(t *testing.T) {
 	start(t, "-state-dir", dir)
 }
 
-func TestWithTheHistoryOffNothingIsOnDisk(t *testing.T) {
-	for _, off := range []string{"state-dir", "history-keep"} {
+func TestWithTheHistoryAndTheAccountsOffNothingIsOnDisk(t *testing.T) {
+	for off, args := range map[string][]string{"state-dir": nil, "history-keep": {"-accounts", "off"}} {
 		t.Run(off, func(t *testing.T) {
 			t.Chdir(t.TempDir())
-			s := startExactly(t, nil, append(onDefaults, "-"+off, "off")...)
+			s := startExactly(t, nil, append(append(onDefaults, "-"+off, "off"), args...)...)
 			if want := "\nThe history:\n  in memory only: -" + off + " is off\n"; !strings.Contains(s.text, want) {
 				t.Errorf("the start-up text has no %q:\n%s", want, s.text)
 			}
-			if _, all := s.get("/metrics"); strings.Contains(all, "tertulia_history_") {
-				t.Error("there are metrics of a history")
+			if _, all := s.get("/metrics"); strings.Contains(all, "tertulia_history_") || strings.Contains(all, "tertulia_accounts") {
+				t.Error("there are metrics of a history or of accounts")
+			}
+			if strings.Contains(s.text, "The accounts:") {
+				t.Errorf("the start-up text has accounts:\n%s", s.text)
 			}
 			ana := s.join(t, "ana")
 			ana.Sends("hola")
