@@ -16,6 +16,14 @@
 // the bytes after the first 256 KiB of a line and says so to the user. It refuses a
 // command over MaxLine.
 //
+// # Accounts
+//
+// A nick that is registered is asked for its password once: /login and the password, or another nick.
+// The same nick again, and a pipe, get a variant. "/login NICK PASSWORD" may come in the place of the
+// nick, and of /pass. Where accounts are required there is no seat without a login: /register makes the
+// account of the nick that was given. A line that may have a password in it is never said (package
+// secret).
+//
 // # For a pipe
 //
 // "make 2>&1 | nc -N host 4000" posts every line. A pipe does not wait for an answer, so

@@ -42,7 +42,8 @@
 // Session ids and cookies protect against attackers who do not see the datagrams. Such an
 // attacker can neither speak as another user nor have the chat sent to an address that did
 // not ask for it. An attacker who sees the datagrams can do both, and read everything: there
-// is no encryption.
+// is no encryption. So a user of the reliable protocol who logs in gets a hint, and nobody logs in
+// from a bare socket.
 //
 // # The end
 //
