@@ -125,13 +125,16 @@ func (s *session) members(of string) error {
 	}
 	o, at := newFrame(nil, "members")
 	o = o.text("room", info.Name).text("topic", info.Topic).text("topicBy", info.TopicBy).number("count", uint64(len(info.Members)))
+	set := info.Settings
+	o = o.flag("invite", set.Flags&room.InviteOnly != 0).flag("moderated", set.Flags&room.Moderated != 0).flag("secret", set.Flags&room.Secret != 0)
+	o = o.flag("keyed", set.Key != "").number("slow", uint64(set.Slow/time.Second)).number("limit", uint64(set.Limit))
 	o = append(o.field("list"), '[')
 	for i, m := range info.Members[:min(len(info.Members), maxMembers)] {
 		if i > 0 {
 			o = append(o, ',')
 		}
 		o = appendString(append(o, `{"nick":`...), m.Nick)
-		o = o.text("rank", ranks[m.Rank]).text("away", m.Away).flag("founder", m.Founder).text("account", m.Account)
+		o = o.text("rank", ranks[m.Rank]).text("away", m.Away).flag("founder", m.Founder).flag("operator", m.Operator).text("account", m.Account)
 		o = append(o, '}')
 	}
 	return s.seat.SendAnswer(s.Ctx, append(o, ']').sealed(at))

@@ -64,7 +64,8 @@
 //	left     the answer to an exit: room; or the user was put out of room, and text is a sentence
 //	page     the answer to a page: room, lines, more, after, gap, first, last
 //	found    the answer to a search, newest first: lines, more
-//	members  the answer: room, topic, topicBy, count, list of nick, rank, founder, away, account
+//	members  the answer: room, topic, topicBy, count, list of nick, rank, founder, operator, away, account;
+//	         and the settings of room: invite, moderated, secret, keyed, slow (seconds), limit
 //	rooms    the answer: list of room and count, more
 //	error    a request of the kind "of" about room, as the request names it, has failed: text
 //	bye      the last frame: reason, taken, text. After the reasons "kicked" and "banned" the page does not

@@ -4,6 +4,7 @@
 
 import { connection } from './connection.js';
 import { byId } from './dom.js';
+import { isSecret, shownSecret } from './secret.js';
 import { keep, kept } from './session.js';
 import { isPrivate, store } from './store.js';
 import { say } from './words.js';
@@ -63,7 +64,8 @@ export function sayText(text) {
 export function showPending(p) {
   const acts = !p.to && action.test(p.text);
   const kind = acts ? 'act' : slash.test(p.text) ? 'typed' : p.to ? 'sent' : 'msg';
-  const text = acts ? p.text.replace(action, '') : p.text.replace(/^\/\//, '/');
+  if (!p.text) return; // it had a password
+  const text = acts ? p.text.replace(action, '') : shownSecret(p.text).replace(/^\/\//, '/');
   store.add(store.room(p.to ? '@' + p.to : p.room), { kind, time: p.time, nick: store.nick, text, tick: 'pending', pending: p });
 }
 
@@ -177,7 +179,7 @@ class Composer {
   }
 
   #changed() {
-    if (this.#text.value) this.#drafts[this.#room] = this.#text.value;
+    if (this.#text.value && !this.#text.value.split('\n').some(isSecret)) this.#drafts[this.#room] = this.#text.value;
     else delete this.#drafts[this.#room];
     keep('drafts', this.#drafts);
     this.#fit();

@@ -4,11 +4,12 @@
 // has on disk. The lines that no TAKEN covers are pending: they are kept over a reload, and sent
 // again after a reconnect. SINCE is the newest line of a room that the tab has seen.
 
-import { keep, kept, saveSoon, tabKey } from './session.js';
+import { isSecret } from './secret.js';
+import { keep, kept, saveSoon, tabKey, whoSends } from './session.js';
 
 /** @typedef {{room: string, to?: string, text: string, time: number, seq?: number, before?: number}} Pending to: the only receiver; seq: it is shown; before: it was shown, and is said again */
 /** @typedef {Record<string, any>} Frame */
-/** @typedef {'idle'|'connecting'|'open'|'waiting'|'replaced'|'refused'|'left'} State */
+/** @typedef {'idle'|'connecting'|'open'|'waiting'|'replaced'|'refused'|'left'|'out'} State */
 
 const firstWait = 500; // ms; doubles up to longestWait
 const longestWait = 10000;
@@ -84,9 +85,9 @@ class Connection {
     this.#keep();
   }
 
-  /** Reports whether the user cannot say anything: they have left, or go on in another tab. */
+  /** Reports whether the user cannot say anything: they have left, go on in another tab, or were put out. */
   get ended() {
-    return this.state === 'left' || this.state === 'replaced';
+    return ['left', 'replaced', 'out'].includes(this.state);
   }
 
   /**
@@ -139,7 +140,9 @@ class Connection {
   }
 
   #save = () => {
-    const save = () => keep('lines', { pending: this.pending, taken: this.#taken, epoch: this.#epoch });
+    // A line with a password is stored without its text, so that it counts.
+    const pending = () => this.pending.map((p) => (isSecret(p.text) ? { ...p, text: '' } : p));
+    const save = () => keep('lines', { pending: pending(), taken: this.#taken, epoch: this.#epoch });
     if (save()) this.#full = false;
     else if (!this.#full) {
       keep('rooms', []); // the lines that wait are worth more than those that were read
@@ -213,8 +216,14 @@ class Connection {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#connect(), wait);
     this.#become('waiting');
-    // With a password the page needs its cookie again: the server then shows the login form.
-    fetch('info.json', { cache: 'no-store' }).then((answer) => answer.status === 401 && location.reload(), () => {});
+    // With a password the page needs its cookie again: the server then shows the login form. A user who
+    // is banned does not come back by themselves.
+    fetch('info.json', { cache: 'no-store', headers: { ...whoSends(), Accept: 'application/json' } }).then(async (answer) => {
+      if (answer.status === 401) location.reload();
+      if (answer.status !== 403) return;
+      this.reason = (await answer.json()).error;
+      this.#end('out');
+    }).catch(() => {});
   }
 
   /** Ends the connection; no attempt follows. @param {State} state */
@@ -314,6 +323,7 @@ class Connection {
       this.#keep();
       this.#end('replaced');
     } else if (f.reason === 'quit') this.#end('left');
+    else if (f.reason === 'kicked' || f.reason === 'banned') this.#end('out');
   }
 }
 

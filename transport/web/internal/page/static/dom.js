@@ -127,29 +127,55 @@ export function openMenu(at, actions) {
   menu.firstElementChild.focus();
 }
 
+/** @typedef {{label: string, options?: Record<string, string>} & Record<string, any>} Field a field of a dialog: properties of its input, or the options of a choice by value */
+
+/**
+ * Asks for some values in a dialog. Resolves to them, and to null if the user cancels. send, if there is one,
+ * gets them first: it resolves to why they are wrong, which the dialog shows, or to "".
+ * @param {{title: string, action: string, text?: string, danger?: boolean, fields: Field[], send?: (...values: string[]) => Promise<string>}} q
+ * @returns {Promise<string[]|null>}
+ */
+export function askAll(q) {
+  return new Promise((resolve) => {
+    const inputs = q.fields.map(({ label, options, ...properties }) => (options
+      ? make('select', properties, ...Object.entries(options).map(([value, text]) => make('option', { value }, text)))
+      : make('input', { autocomplete: 'off', autocapitalize: 'none', dir: 'auto', ...properties })));
+    const values = () => inputs.map((i) => (i.type === 'checkbox' ? (i.checked ? 'on' : '') : i.type === 'password' ? i.value : i.value.trim()));
+    const error = make('p.error', { role: 'alert', hidden: true });
+    const button = make('button.main' + (q.danger ? '.danger' : ''), { value: 'yes' }, q.action);
+    const dialog = make('dialog.ask', {},
+      make('form', { method: 'dialog' },
+        make('h2', {}, q.title),
+        q.text && make('p', {}, q.text),
+        ...inputs.map((input, i) => make('label' + (input.type === 'checkbox' ? '.check' : ''), {}, make('span', {}, q.fields[i].label), input)),
+        error,
+        make('div.buttons', {},
+          make('button.plain', { type: 'button', onclick: () => dialog.close() }, say('page.cancel')), button)));
+    dialog.firstChild.onsubmit = async (/** @type {Event} */ e) => {
+      e.preventDefault();
+      button.disabled = true;
+      error.textContent = (await q.send?.(...values())) ?? '';
+      button.disabled = false;
+      error.hidden = !error.textContent;
+      if (error.hidden) dialog.close('yes');
+    };
+    dialog.onclose = () => {
+      dialog.remove();
+      resolve(dialog.returnValue === 'yes' ? values() : null);
+    };
+    document.body.append(dialog);
+    dialog.showModal();
+    inputs[0]?.select?.();
+  });
+}
+
 /**
  * Asks for a text or for a confirmation in a dialog. Resolves to the text, to "" for a confirmation,
  * and to null if the user cancels.
  * @param {{title: string, action: string, value?: string, label?: string, text?: string, danger?: boolean}} q
  * @returns {Promise<string|null>}
  */
-export function askUser(q) {
-  return new Promise((resolve) => {
-    const input = q.label ? make('input', { value: q.value ?? '', required: true, autocomplete: 'off', dir: 'auto' }) : null;
-    const dialog = make('dialog.ask', {},
-      make('form', { method: 'dialog', onsubmit: () => (dialog.returnValue = 'yes') },
-        make('h2', {}, q.title),
-        q.text && make('p', {}, q.text),
-        input && make('label', {}, q.label, input),
-        make('div.buttons', {},
-          make('button.plain', { type: 'button', onclick: () => dialog.close() }, say('page.cancel')),
-          make('button.main' + (q.danger ? '.danger' : ''), { value: 'yes' }, q.action))));
-    dialog.onclose = () => {
-      dialog.remove();
-      resolve(dialog.returnValue === 'yes' ? input?.value.trim() ?? '' : null);
-    };
-    document.body.append(dialog);
-    dialog.showModal();
-    input?.select();
-  });
+export async function askUser({ label, value = '', ...q }) {
+  const values = await askAll({ ...q, fields: label ? [{ label, value, required: true }] : [] });
+  return values && (values[0] ?? '');
 }

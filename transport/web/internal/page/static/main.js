@@ -1,5 +1,6 @@
 // The page: it starts the parts, and connects them.
 
+import { sendLogin, startAccount, takeAccount } from './account.js';
 import { alertUser } from './alerts.js';
 import { startUploads } from './arrivals.js';
 import { composer, match, publicRoom, sayText, setMaxLine, settled, showPending } from './composer.js';
@@ -7,7 +8,7 @@ import { connection } from './connection.js';
 import { byId, toast } from './dom.js';
 import { forgetUser, openLine, openPerson, startMenus } from './menus.js';
 import { search } from './search.js';
-import { claimKey, keep, kept, remember, tabKey, whoSends } from './session.js';
+import { claimKey, keep, kept, remember } from './session.js';
 import { shelf } from './shelf.js';
 import { side } from './side.js';
 import { isPrivate, store } from './store.js';
@@ -34,7 +35,9 @@ function frame(f) {
     case 'welcome':
       return welcome(f);
     case 'refused':
-      return showJoin(f.text, f.free);
+      return showJoin(f.text, f.free, f.account);
+    case 'account':
+      return takeAccount(f);
     case 'left':
       return left(f.room, f.text);
     case 'error':
@@ -66,7 +69,7 @@ function welcome(f) {
   keep('here', true);
   enterAll(first);
   // The server gives a cookie for the requests that carry no headers, such as links to files.
-  fetch('login', { method: 'POST', headers: { ...whoSends(), 'Content-Type': 'application/json' }, body: JSON.stringify({ nick: f.nick, key: tabKey() }) }).catch(() => {});
+  sendLogin({ nick: f.nick });
   if (byId('chat').hidden) showChat();
 }
 
@@ -79,13 +82,17 @@ function submit(text) {
 }
 
 function startEvents() {
-  byId('join-form').onsubmit = (/** @type {Event} */ e) => {
+  byId('join-form').onsubmit = async (/** @type {Event} */ e) => {
     e.preventDefault();
     wanted = byId('join-nick').value.trim();
+    const password = byId('join-secret').hidden ? '' : byId('join-password').value;
     const room = roomOfAddress();
     store.show(room && !isPrivate(room) ? room : publicRoom());
     byId('join-button').disabled = true;
-    connection.greet();
+    if (!password) return connection.greet();
+    const wrong = await sendLogin({ nick: wanted, password });
+    if (wrong) return showJoin(wrong, wanted, wanted);
+    connection.start(); // a socket has the login of its cookie
   };
   addEventListener('hashchange', () => byId('chat').hidden || showAddress());
   store.addEventListener('rooms', showHead);
@@ -163,6 +170,7 @@ async function start() {
   composer.owner = { say: submit, nicks: () => store.rooms.get(store.current)?.people ?? [] };
   side.owner = { person: openPerson, close: leaveRoom };
   search.jump = jump;
+  startAccount(info);
   startMenus(info.url || location.href.split('#')[0]);
   startUploads();
   startEvents();

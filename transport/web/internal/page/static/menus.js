@@ -1,10 +1,13 @@
 // Menus and dialogs: for a person, a line, the rooms, and the user's own choices.
 
+import { showAccount } from './account.js';
 import { canNotify, notifiesNow, setNotify, setSound, soundIsOn } from './alerts.js';
 import { composer, publicRoom, sayText } from './composer.js';
 import { connection } from './connection.js';
 import { askUser, byId, copy, make, openMenu, toast } from './dom.js';
+import { askSettings, moderations } from './moderate.js';
 import { forgetAll } from './session.js';
+import { side } from './side.js';
 import { isPrivate, store } from './store.js';
 import { enter, go } from './views.js';
 import { chooseLanguage, language, languages, say } from './words.js';
@@ -12,12 +15,17 @@ import { chooseLanguage, language, languages, say } from './words.js';
 const removeTime = 5 * 60000; // ms for which the server lets a user remove a line
 
 /** Opens the menu of a person. @param {Element} at @param {string} nick */
-export function openPerson(at, nick) {
+export async function openPerson(at, nick) {
   if (nick === store.nick) return rename();
+  const room = store.rooms.get(store.current);
+  const shared = room && !isPrivate(room.name) ? room : null;
+  if (shared && !shared.ranks) await side.ask(shared);
   openMenu(at, [
     { icon: 'at', text: say('page.person.private', { nick }), run: () => enter('@' + nick) },
     { icon: 'reply', text: say('page.person.mention', { nick }), run: () => (go(store.current), composer.insert(nick + ': ')) },
     { icon: 'mute', text: say('page.person.ignore', { nick }), run: () => (go(store.current), sayText('/ignore ' + nick)) },
+    { icon: 'people', text: say('page.person.whois', { nick }), run: () => (go(store.current), sayText('/whois ' + nick)) },
+    ...(shared ? moderations(shared, nick) : []),
   ]);
 }
 
@@ -61,6 +69,7 @@ function openSettings() {
   byId('notify').checked = notifiesNow();
   byId('notify').closest('label').hidden = !canNotify;
   byId('settings-nick').textContent = store.nick;
+  showAccount();
   byId('settings').showModal();
 }
 
@@ -84,6 +93,11 @@ export function startMenus(url) {
   byId('room-add').onclick = openRooms;
   byId('rooms-form').onsubmit = () => byId('room-new').value.trim() && enter(byId('room-new').value);
   byId('menu').onclick = openSettings;
+  byId('room-settings').onclick = async () => {
+    const room = store.rooms.get(store.current);
+    const members = room && (await side.ask(room));
+    if (members) askSettings(room, members);
+  };
   byId('settings-rename').onclick = closing(rename);
   byId('settings-leave').onclick = closing(leave);
   byId('settings-help').onclick = closing(() => (go(store.current), sayText('/help')));

@@ -1,6 +1,7 @@
 // The list of rooms and conversations, and the people of the room that is shown.
 
 import { connection } from './connection.js';
+import { governs } from './moderate.js';
 import { avatar, byId, icon, make } from './dom.js';
 import { isPrivate, store } from './store.js';
 import { say } from './words.js';
@@ -65,13 +66,20 @@ class Side {
     this.#room = room;
     if (!room) return;
     this.#listPeople(room, null);
+    const members = await this.ask(room);
+    if (members && this.#room === room) this.#listPeople(room, members.list);
+  }
+
+  /** Asks the server who is in a room. @param {Room} room @returns {Promise<any>} the members frame; null: the names that the page knows stay */
+  async ask(room) {
     try {
       const members = await connection.ask('members', { room: room.name });
       room.topic = members.topic ?? '';
       room.people = new Set(members.list.map((/** @type {any} */ m) => m.nick));
-      if (this.#room === room) this.#listPeople(room, members.list);
+      room.ranks = new Map(members.list.map((/** @type {any} */ m) => [m.nick, m.rank ?? '']));
+      return members;
     } catch {
-      // The names that the page knows stay.
+      return null;
     }
   }
 
@@ -80,11 +88,12 @@ class Side {
     const members = list ?? [...room.people].map((nick) => ({ nick }));
     const order = /** @type {Record<string, number>} */ ({ operator: 0, voice: 1 });
     members.sort((a, b) => (order[a.rank] ?? 2) - (order[b.rank] ?? 2) || a.nick.localeCompare(b.nick));
+    byId('room-settings').hidden = !governs(room);
     byId('topic-full').textContent = room.topic;
     byId('topic-full').hidden = !room.topic;
     byId('people-title').textContent = say('page.room.count', { count: list?.length ?? room.count });
     byId('people').replaceChildren(...members.slice(0, 1000).map((m) => {
-      const note = [m.nick === store.nick && say('page.you'), m.founder && say('page.rank.founder'), !m.founder && m.rank && say('page.rank.' + m.rank), m.away && say('page.away.short', { text: m.away })];
+      const note = [m.nick === store.nick && say('page.you'), m.operator && say('page.rank.server'), m.founder && say('page.rank.founder'), !m.founder && m.rank && say('page.rank.' + m.rank), m.away && say('page.away.short', { text: m.away })];
       const b = make('button.person', { type: 'button' }, avatar(m.nick), make('span', {}, make('bdi', {}, m.nick), make('small', {}, note.filter(Boolean).join(' · '))));
       b.onclick = () => this.owner.person(b, m.nick);
       return make('li', {}, b);

@@ -21,6 +21,7 @@ import { keep, kept } from './session.js';
  * @property {number} count people in the room
  * @property {Set<string>} people nicks that are known to be in the room, at most mostPeople: those of a crowd that has left stay
  * @property {string} topic
+ * @property {Map<string, string>|null} ranks of people who have one; null: the server was not asked
  */
 
 const most = 500; // lines that a room keeps in memory
@@ -49,6 +50,9 @@ class Store extends EventTarget {
   /** The largest seq of a private line, also of a conversation that was closed. */
   heard = kept('heard', 0);
   lobby = '';
+  /** The account of the user, or "", and whether they operate the server. */
+  account = '';
+  operator = false;
   #saving = 0;
 
   constructor() {
@@ -61,7 +65,7 @@ class Store extends EventTarget {
   room(name) {
     let r = this.rooms.get(name);
     if (!r) {
-      r = { name, lines: [], last: 0, read: 0, unread: 0, mentions: 0, fresh: true, more: !isPrivate(name), inside: false, count: 0, people: new Set(), topic: '' };
+      r = { name, lines: [], last: 0, read: 0, unread: 0, mentions: 0, fresh: true, more: !isPrivate(name), inside: false, count: 0, people: new Set(), topic: '', ranks: null };
       this.rooms.set(name, r);
       this.#tell('rooms');
     }
@@ -136,6 +140,8 @@ class Store extends EventTarget {
   /** Takes the welcome: which numbers of lines are still good. @param {Record<string, any>} f */
   welcome(f) {
     this.nick = f.nick;
+    this.account = '';
+    this.operator = false;
     this.heard = f.again ? Math.min(this.heard, f.seq ?? 0) : 0;
     for (const r of this.rooms.values()) {
       r.inside = false;
@@ -155,7 +161,7 @@ class Store extends EventTarget {
     switch (f.kind) {
       case 'room': {
         const r = this.room(f.room);
-        Object.assign(r, { inside: true, fresh: !r.last, count: (f.count ?? 0) + 1, people: new Set([this.nick, ...(f.names ?? [])]) });
+        Object.assign(r, { inside: true, ranks: null, fresh: !r.last, count: (f.count ?? 0) + 1, people: new Set([this.nick, ...(f.names ?? [])]) });
         this.#tell('rooms');
         return this.#tell('people', { room: r });
       }
@@ -255,6 +261,7 @@ class Store extends EventTarget {
 
   /** @param {Room} r @param {Record<string, any>} f */
   #people(r, f) {
+    if (f.kind === 'ranked') r.ranks?.set(f.peer, f.rank ?? '');
     if (f.kind === 'join') meet(r, f.nick), r.count++;
     else if (f.kind === 'leave') r.people.delete(f.nick), r.count--;
     else if (f.kind === 'quit') { // it comes once, whatever rooms they were in
@@ -273,7 +280,10 @@ class Store extends EventTarget {
 
   /** @param {string} old @param {string} now */
   #renamed(old, now) {
-    for (const r of this.rooms.values()) if (r.people.delete(old)) r.people.add(now);
+    for (const r of this.rooms.values()) {
+      if (r.people.delete(old)) r.people.add(now);
+      r.ranks?.set(now, r.ranks.get(old) ?? '');
+    }
     if (old !== this.nick) return;
     this.nick = now;
     keep('nick', now);

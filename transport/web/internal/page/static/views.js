@@ -104,8 +104,11 @@ export function left(name, why) {
   if (name === store.current) go([...store.rooms.keys()][0] ?? store.lobby);
 }
 
-/** Asks for a nick. @param {string} [why] the last one was refused @param {string} [free] one that is free */
-export function showJoin(why = '', free = '') {
+/**
+ * Asks for a nick. @param {string} [why] the last one was refused @param {string} [free] one that is free
+ * @param {string} [account] the refused one is that of an account: its user can give the password
+ */
+export function showJoin(why = '', free = '', account = '') {
   byId('chat').hidden = true;
   byId('join').hidden = false;
   const room = roomOfAddress();
@@ -113,9 +116,12 @@ export function showJoin(why = '', free = '') {
   byId('join-error').textContent = why;
   byId('join-error').hidden = !why;
   const field = byId('join-nick');
-  field.value = free || field.value || store.nick || remembered('nick');
+  byId('join-secret').hidden = !account;
+  byId('join-password').value = '';
+  field.value = account || free || field.value || store.nick || remembered('nick');
   field.setAttribute('aria-invalid', String(!!why));
   byId('join-button').disabled = false;
+  if (account) return byId('join-password').focus();
   field.focus();
   field.select();
 }
@@ -191,8 +197,8 @@ export function showConnection() {
   if (bar.hidden) return;
   const count = Math.max(1, Math.ceil((connection.retryAt - Date.now()) / 1000));
   const text = say('page.state.' + (state === 'waiting' && !navigator.onLine ? 'offline' : state), { count });
-  if (byId('chat').hidden && state === 'waiting') showJoin(text);
-  byId('state-text').textContent = tries && pending.length ? `${text} ${say('page.state.pending', { count: pending.length })}` : text;
+  if (byId('chat').hidden && (state === 'waiting' || state === 'out')) showJoin(state === 'out' ? connection.reason : text);
+  byId('state-text').textContent = state === 'out' ? connection.reason : tries && pending.length ? `${text} ${say('page.state.pending', { count: pending.length })}` : text;
   bar.classList.toggle('bad', !tries);
   byId('state-button').hidden = state === 'connecting';
   byId('state-button').textContent = say(state === 'replaced' ? 'page.state.here' : 'page.state.now');

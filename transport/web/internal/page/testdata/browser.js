@@ -118,7 +118,7 @@ Object.assign(globalThis, {
   WebSocket: Socket,
   BroadcastChannel: Channel,
   location: new URL('http://localhost/'),
-  document: Object.assign(new EventTarget(), { hidden: false }),
+  document: Object.assign(new EventTarget(), { hidden: false, documentElement: { lang: 'en' } }),
   localStorage: new Storage(),
   addEventListener: events.addEventListener.bind(events),
   fetch: () => new Promise(() => {}),

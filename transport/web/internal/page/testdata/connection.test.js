@@ -130,3 +130,31 @@ test('lines that wait are stored in place of those that were read, or the user i
   }
   assert.deepEqual([stored().pending.length, told()], [1, 1]);
 });
+
+for (const reason of ['kicked', 'banned']) {
+  test(`a user who was ${reason} does not come back by themselves`, async () => {
+    const { connection } = await begin();
+    const first = socket;
+    socket.takes({ kind: 'bye', reason, text: 'ana has put you out: spam' });
+    socket.lost();
+    pass(60000);
+    document.dispatchEvent(new Event('visibilitychange'));
+    assert.deepEqual([connection.state, connection.reason, socket === first, connection.say('#tertulia', 'hola')], ['out', 'ana has put you out: spam', true, null]);
+  });
+}
+
+test('a user whom the server refuses as banned is told, and does not try again', async () => {
+  const before = globalThis.fetch;
+  globalThis.fetch = async () => ({ status: 403, json: async () => ({ error: 'you are banned: spam' }) });
+  try {
+    const { connection } = await begin({ idle: true });
+    connection.start();
+    socket.lost();
+    for (let i = 0; i < 5; i++) await null;
+    const last = socket;
+    pass(60000);
+    assert.deepEqual([connection.state, connection.reason, socket === last], ['out', 'you are banned: spam', true]);
+  } finally {
+    globalThis.fetch = before;
+  }
+});
