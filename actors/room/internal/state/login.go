@@ -71,28 +71,31 @@ func (c Logout) apply(s *State) error {
 	if u.account == "" {
 		return nil
 	}
+	alone := u.alone()
+	if alone != nil {
+		s.setAccount(u, "") // so that the nick is refused like any guest's
+	}
 	id := before
 	id.Account, id.Roles = "", 0
-	if refusal := s.refuse(u.nick, u.alone(), id); refusal != nil {
-		if refusal.Free == "" {
+	if refusal := s.refuse(u.nick, alone, id); refusal != nil {
+		if id.Nick = refusal.Free; id.Nick == "" {
+			s.setAccount(u, before.Account)
 			return refusal
 		}
-		id.Nick = refusal.Free
 	}
 	// The next user of the client is not to read the account's private lines.
 	s.tickets.privates.clear(seat.ticket)
 	seat.roles = 0
-	if len(u.seats) > 1 {
+	if alone == nil {
 		s.transfer(seat, s.newUser(id.Nick, id), false)
 		return nil
 	}
 	for _, m := range u.places {
 		m.rank = 0
-		if m.room.founder.is(u.number, u.account) {
-			m.room.founder = founder{account: u.account}
+		if m.room.founder.is(u.number, before.Account) {
+			m.room.founder = founder{account: before.Account}
 		}
 	}
-	s.setAccount(u, "")
 	if id.Nick != u.nick {
 		s.rename(u, id.Nick, before)
 	}
