@@ -107,9 +107,16 @@ func (l *lane) ready(at targets, now time.Time) *guesser {
 	return best
 }
 
-// before reports whether the guess of g is compared before the guess of other.
+// before reports whether the guess of g is compared before the guess of other: its guesser has guessed wrong
+// fewer times, or as often and is at a private address, or its guess came first.
 func (g *guesser) before(other *guesser) bool {
-	return g.wrong < other.wrong || g.wrong == other.wrong && g.waiting[0].came.Before(other.waiting[0].came)
+	switch {
+	case g.wrong != other.wrong:
+		return g.wrong < other.wrong
+	case g.longest != other.longest:
+		return g.longest < other.longest
+	}
+	return g.waiting[0].came.Before(other.waiting[0].came)
 }
 
 // opens returns when the target of a guess lets it be compared. known is false if that depends on

@@ -163,6 +163,27 @@ func TestGuessersCannotLockAnAccount(t *testing.T) {
 	})
 }
 
+func TestAUserOfThePrivateNetworkComesBeforeNewGuessersElsewhere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := accountstest.Open(t, accounts.Config{})
+		member(t, g, "ana", 0)
+		_, _ = g.Login(t.Context(), accounts.Claim{Addr: abroad}, "ana", wrong)
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		for n := range 1000 {
+			go func() { _, _ = g.Login(ctx, accounts.Claim{Addr: nth(n)}, "ana", wrong) }()
+		}
+		synctest.Wait()
+		began := time.Now()
+		_, err := g.Login(t.Context(), accounts.Claim{Addr: home.Next()}, "ana", secret)
+		if wants(t, "a user", err, nil); time.Since(began) > time.Second {
+			t.Errorf("they wait for %v", time.Since(began))
+		}
+		stop()
+		synctest.Wait()
+	})
+}
+
 func TestManyLoginsOfOneAddressAreBusy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := accountstest.Open(t, accounts.Config{})

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/netip"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -55,10 +56,12 @@ func register(t *testing.T, g *accounts.Gate, name string, from netip.Addr) (acc
 	return g.Register(t.Context(), accounts.Claim{Nick: name, Addr: from}, secret, "")
 }
 
-// member returns a claim of a user who is logged in to a new account.
+// member returns a claim of a user who is logged in to a new account, once the login is written.
 func member(t *testing.T, g *accounts.Gate, name string, roles event.Roles) accounts.Claim {
 	t.Helper()
-	return accounts.Claim{Nick: name, Addr: home, Login: accountstest.Add(t, g, name, secret, roles)}
+	l := accountstest.Add(t, g, name, secret, roles)
+	synctest.Wait()
+	return accounts.Claim{Nick: name, Addr: home, Login: l}
 }
 
 // operator returns an operator of the server.

@@ -61,9 +61,9 @@ func TestAtTheEndAChangeThatIsBeingWrittenIsMadeAndActsAreWritten(t *testing.T) 
 		store, goOn := new(accountstest.Store), make(chan struct{})
 		g, stop := manual(t, store)
 		store.Blocks = goOn
-		answers := make(chan error, 2)
+		answers := map[string]chan error{"ana": make(chan error, 1), "eva": make(chan error, 1)}
 		for _, name := range []string{"ana", "eva"} {
-			go func() { answers <- g.Add(t.Context(), name, secret, 0) }()
+			go func() { answers[name] <- g.Add(t.Context(), name, secret, 0) }()
 			synctest.Wait()
 		}
 		g.Note(accounts.Act{What: "kick"})
@@ -72,8 +72,8 @@ func TestAtTheEndAChangeThatIsBeingWrittenIsMadeAndActsAreWritten(t *testing.T) 
 		synctest.Wait()
 		close(goOn)
 		wants(t, "the end", <-ended, nil)
-		wants(t, "the change that was at the disk", <-answers, nil)
-		wants(t, "the change after it", <-answers, accounts.ErrClosed)
+		wants(t, "the change that was at the disk", <-answers["ana"], nil)
+		wants(t, "the change after it", <-answers["eva"], accounts.ErrClosed)
 		if len(store.Records) != 1 || len(store.Written) != 2 {
 			t.Errorf("the store has %d accounts and %d acts", len(store.Records), len(store.Written))
 		}
