@@ -152,5 +152,8 @@ func (f *filesFlags) load(spec server.Spec, srv *server.Server) *shelf.Load {
 	if base, is := spec.HTTP(); is {
 		return shelf.NewHTTP(srv.Addr, strings.TrimSuffix(path.Join(base, folder), "/"))
 	}
+	if spec.FTPS() {
+		return shelf.NewFTPS(srv.Addr, f.user, f.password, folder)
+	}
 	return shelf.NewFTP(srv.Addr, f.user, f.password, folder)
 }

@@ -24,6 +24,22 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+func TestFilesOverTLS(t *testing.T) {
+	servers := []string{"tertuliad/ftps=" + ours}
+	if os.Getuid() == 0 {
+		for _, server := range peers(t, "vsftpd") {
+			servers = append(servers, server+"/ftps")
+		}
+	}
+	rep := runs(t, append([]string{"files", "-time", "50ms", "-size", "3MiB", "-dir", t.TempDir(), "-cases", "retr,1 stor,2 get,2 put,2 login,1"}, servers...)...)
+	rep.has(t, 5*len(servers))
+	for _, trial := range rep.Trials {
+		if len(trial.Median) == 0 {
+			t.Errorf("%s: %s has no figures", trial.Subject, trial.Server)
+		}
+	}
+}
+
 func TestFilesOverHTTP(t *testing.T) {
 	servers := append([]string{"tertuliad/http=" + ours}, peers(t, "nginx")...)
 	rep := runs(t, append([]string{"files", "-time", "50ms", "-size", "3MiB", "-dir", t.TempDir(), "-cases", "retr,1 stor,2 get,2 put,2 login,1"}, servers...)...)

@@ -47,11 +47,12 @@ A SERVER is started for each measurement, or runs already:
   ngircd, inspircd        IRC
   nats-server             NATS core
   vsftpd, vsftpd/lean     FTP, for files; lean is its one_process_model
+  tertuliad/ftps, vsftpd/ftps   FTP over TLS, for files
   pure-ftpd               FTP, for files
   floor, floor/write      no protocol, the same bytes: all that is due in one call,
                           or each line in its own; for files, as little FTP as can be
   irc=HOST:PORT,pid=1234  one that runs already, by its protocol: line, client,
-                          udp, tab, irc, nats or ftp; pid is for what it costs
+                          udp, tab, irc, nats, ftp or ftps; pid is for what it costs
 and ",label=NAME" behind any of them names it in the results.
 
 The servers take turns in several rounds. What is shown are medians over the

@@ -25,6 +25,7 @@ type program struct {
 	keeps   bool // the server keeps its history on disk
 
 	encrypts bool // users reach the server over TLS, by a relay
+	ftps     bool // files are over FTP with TLS
 }
 
 // A place holds the paths and ports for a server to be started.
@@ -42,6 +43,7 @@ var programs = map[string]program{
 	"tertuliad/client": {name: "tertuliad", dialect: &chat.Client, command: tertuliad("tcp")},
 	"tertuliad/udp":    {name: "tertuliad", dialect: &chat.UDP, command: tertuliad("udp")},
 	"tertuliad/http":   {name: "tertuliad", files: true, base: "/files/", command: tertuliad("http")},
+	"tertuliad/ftps":   {name: "tertuliad", files: true, ftps: true, command: tertuliadFTPS},
 	"tertuliad/tab":    {name: "tertuliad", dialect: &chat.Tab, command: tertuliad("http")},
 	"tertuliad/tls":    {name: "tertuliad", dialect: &chat.Line, command: tertuliad("tls"), encrypts: true},
 	"tertuliad/kept":   {name: "tertuliad", dialect: &chat.Line, command: tertuliad("tcp"), keeps: true},
@@ -49,8 +51,9 @@ var programs = map[string]program{
 	"inspircd":         {name: "inspircd", dialect: &chat.IRC, command: inspircd, pending: 1024}, // it accepts users once per second
 	"nats-server":      {name: "nats-server", dialect: &chat.NATS, command: natsServer},
 	"nginx":            {name: "nginx", files: true, base: "/", command: nginx},
-	"vsftpd":           {name: "vsftpd", files: true, command: vsftpd(false)},
-	"vsftpd/lean":      {name: "vsftpd", files: true, command: vsftpd(true)},
+	"vsftpd":           {name: "vsftpd", files: true, command: vsftpd("")},
+	"vsftpd/lean":      {name: "vsftpd", files: true, command: vsftpd("one_process_model=YES\n")},
+	"vsftpd/ftps":      {name: "vsftpd", files: true, ftps: true, command: vsftpdFTPS},
 	"pure-ftpd":        {name: "pure-ftpd", files: true, command: pureFTPd},
 	"floor":            {dialect: &chat.Floor, files: true, command: floor(false)},
 	"floor/write":      {dialect: &chat.Floor, command: floor(true)},
@@ -81,6 +84,16 @@ func tertuliad(network string) func(place) ([]string, error) {
 		}
 		return append(args, p.flags...), nil
 	}
+}
+
+// tertuliadFTPS returns the command of tertuliad with files over FTP that is encrypted.
+func tertuliadFTPS(p place) ([]string, error) {
+	cert, err := p.certificate()
+	if err != nil {
+		return nil, err
+	}
+	line, err := tertuliad("tcp")(p)
+	return append(line, "-tls", "auto", "-tls-cert", cert, "-ftp-tls", "required"), err
 }
 
 // floor returns the command that runs this program as the floor.
@@ -182,9 +195,24 @@ http {
 	return []string{p.path, "-e", "stderr", "-p", p.dir, "-c", path}, err
 }
 
-// vsftpd returns the command of vsftpd, for anonymous users who may write. lean selects one
-// process per session without a change of root.
-func vsftpd(lean bool) func(place) ([]string, error) {
+// vsftpdFTPS returns the command of vsftpd with encryption.
+func vsftpdFTPS(p place) ([]string, error) {
+	cert, err := p.certificate()
+	if err != nil {
+		return nil, err
+	}
+	return vsftpd(fmt.Sprintf(`ssl_enable=YES
+allow_anon_ssl=YES
+force_anon_logins_ssl=YES
+force_anon_data_ssl=YES
+require_ssl_reuse=NO
+ssl_ciphers=HIGH
+rsa_cert_file=%s
+`, cert))(p)
+}
+
+// vsftpd returns the command of vsftpd, for anonymous users who may write, with more lines of its configuration.
+func vsftpd(more string) func(place) ([]string, error) {
 	return func(p place) ([]string, error) {
 		chroot := filepath.Join(p.dir, "empty")
 		if err := os.Mkdir(chroot, 0o755); err != nil {
@@ -207,13 +235,12 @@ secure_chroot_dir=%s
 seccomp_sandbox=NO
 isolate=NO
 isolate_network=NO
-one_process_model=%s
 max_clients=0
 max_per_ip=0
 idle_session_timeout=3600
 data_connection_timeout=3600
 xferlog_enable=NO
-`, p.port, p.files, chroot, map[bool]string{true: "YES", false: "NO"}[lean])
+%s`, p.port, p.files, chroot, more)
 		return []string{p.path, path}, err
 	}
 }

@@ -92,7 +92,7 @@ func names[V any](m map[string]V) string {
 
 // protocols are the protocols of running servers. FTP and HTTP have no chat dialect.
 var protocols = map[string]*chat.Dialect{
-	"line": &chat.Line, "client": &chat.Client, "udp": &chat.UDP, "tab": &chat.Tab, "irc": &chat.IRC, "nats": &chat.NATS, "ftp": nil, "http": nil,
+	"line": &chat.Line, "client": &chat.Client, "udp": &chat.UDP, "tab": &chat.Tab, "irc": &chat.IRC, "nats": &chat.NATS, "ftp": nil, "ftps": nil, "http": nil,
 }
 
 // Runs reports whether the server is already running.
@@ -121,11 +121,14 @@ func (s Spec) Pending() int {
 
 // Files returns an error if the server has no files, over FTP or HTTP.
 func (s Spec) Files() error {
-	if p := programs[s.Kind]; s.Kind != "ftp" && s.Kind != "http" && !p.files {
+	if p := programs[s.Kind]; s.Kind != "ftp" && s.Kind != "ftps" && s.Kind != "http" && !p.files {
 		return fmt.Errorf("%s has no files", s.Label)
 	}
 	return nil
 }
+
+// FTPS reports whether the server has its files over FTP with TLS.
+func (s Spec) FTPS() bool { return s.Kind == "ftps" || programs[s.Kind].ftps }
 
 // HTTP reports whether the server has its files over HTTP, and the path of its folder.
 func (s Spec) HTTP() (base string, is bool) {

@@ -4,6 +4,7 @@ package shelf
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -25,6 +26,7 @@ const patience = time.Minute
 type ftpSession struct {
 	ctx     context.Context
 	addr    netip.AddrPort
+	secure  *tls.Config // nil: nothing is encrypted
 	conn    net.Conn
 	control *textproto.Conn
 	buffer  []byte
@@ -34,7 +36,18 @@ type ftpSession struct {
 // NewFTP returns a load for a server whose user may write into folder, a path relative to the user's
 // first folder.
 func NewFTP(addr netip.AddrPort, user, password, folder string) *Load {
-	login := func(ctx context.Context) (*ftpSession, error) { return dialFTP(ctx, addr, user, password) }
+	return newFTP(addr, nil, user, password, folder)
+}
+
+// NewFTPS is NewFTP over explicit TLS (RFC 4217). Each data connection resumes a session of TLS, if the server
+// offers that. The load does not check the server's certificate: it checks the data.
+func NewFTPS(addr netip.AddrPort, user, password, folder string) *Load {
+	secure := &tls.Config{InsecureSkipVerify: true, ClientSessionCache: tls.NewLRUClientSessionCache(0)}
+	return newFTP(addr, secure, user, password, folder)
+}
+
+func newFTP(addr netip.AddrPort, secure *tls.Config, user, password, folder string) *Load {
+	login := func(ctx context.Context) (*ftpSession, error) { return dialFTP(ctx, addr, secure, user, password) }
 	return newLoad(login, func(ctx context.Context) (session, error) {
 		s, err := login(ctx)
 		if err != nil {
@@ -51,8 +64,8 @@ func NewFTP(addr netip.AddrPort, user, password, folder string) *Load {
 }
 
 // dialFTP opens a connection and logs in.
-func dialFTP(ctx context.Context, addr netip.AddrPort, user, password string) (*ftpSession, error) {
-	s := &ftpSession{ctx: ctx, addr: addr}
+func dialFTP(ctx context.Context, addr netip.AddrPort, secure *tls.Config, user, password string) (*ftpSession, error) {
+	s := &ftpSession{ctx: ctx, addr: addr, secure: secure}
 	var d net.Dialer
 	var err error
 	if s.conn, err = d.DialContext(ctx, "tcp", addr.String()); err != nil {
@@ -78,6 +91,11 @@ func (s *ftpSession) login(user, password string) error {
 	if _, _, err := s.control.ReadResponse(220); err != nil {
 		return err
 	}
+	if s.secure != nil {
+		if err := s.encrypt(); err != nil {
+			return err
+		}
+	}
 	code, _, err := s.ask("USER "+user, 0)
 	switch {
 	case err != nil || code == 230:
@@ -87,6 +105,21 @@ func (s *ftpSession) login(user, password string) error {
 	}
 	_, _, err = s.ask("PASS "+password, 230)
 	return err
+}
+
+// encrypt begins TLS on the control connection, and for data connections.
+func (s *ftpSession) encrypt() error {
+	if _, _, err := s.ask("AUTH TLS", 234); err != nil {
+		return err
+	}
+	s.conn = tls.Client(s.conn, s.secure)
+	s.control = textproto.NewConn(s.conn)
+	for _, line := range []string{"PBSZ 0", "PROT P"} {
+		if _, _, err := s.ask(line, 200); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ask sends a command and reads the reply. Any other code than want is an error; 0 accepts all.
@@ -140,16 +173,37 @@ func (s *ftpSession) transfer(line string, move func(net.Conn) error) error {
 	if _, _, err := s.ask(line, 1); err != nil {
 		return err
 	}
-	if err := move(data); err != nil {
-		return fmt.Errorf("%s: %w", line, err)
+	if s.secure == nil {
+		if err = move(data); err == nil {
+			err = data.Close()
+		}
+	} else {
+		err = s.moveTLS(data, move)
 	}
-	if err := data.Close(); err != nil {
+	if err != nil {
 		return fmt.Errorf("%s: %w", line, err)
 	}
 	s.conn.SetDeadline(time.Now().Add(patience))
 	if _, _, err := s.control.ReadResponse(226); err != nil {
 		return fmt.Errorf("%s: %w", line, err)
 	}
+	return nil
+}
+
+// moveTLS calls move with TLS over a data connection. Then it ends its stream and reads to the end of the
+// server's, which may have sent session tickets: a connection that is closed with unread bytes is reset.
+func (s *ftpSession) moveTLS(data net.Conn, move func(net.Conn) error) error {
+	secured := tls.Client(data, s.secure)
+	if err := move(secured); err != nil {
+		return err
+	}
+	if err := secured.CloseWrite(); err != nil {
+		return nil // the server has closed the connection, so it has said all
+	}
+	if half, is := data.(*net.TCPConn); is {
+		_ = half.CloseWrite()
+	}
+	_, _ = io.Copy(io.Discard, secured)
 	return nil
 }
 
