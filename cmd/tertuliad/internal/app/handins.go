@@ -46,7 +46,7 @@ Exit status: 0 listed, 1 failed, 2 wrong usage.
 }
 
 // handInsFlags are the flags that only the subcommand has.
-type handInsFlags struct{ all, sha256, json bool }
+type handInsFlags struct{ all, sha256, json, csv bool }
 
 // set returns a flag set that stores its values in f.
 func (f *handInsFlags) set() *flag.FlagSet {
@@ -54,6 +54,7 @@ func (f *handInsFlags) set() *flag.FlagSet {
 	set.BoolVar(&f.all, "all", false, "a line for each version, not for the newest alone")
 	set.BoolVar(&f.sha256, "sha256", false, "read every file, and show its SHA-256, as it stands on its receipt")
 	set.BoolVar(&f.json, "json", false, "JSON with all versions, for a program")
+	set.BoolVar(&f.csv, "csv", false, "CSV with all versions and the SHA-256 on their receipts, for a spreadsheet")
 	return set
 }
 
@@ -102,6 +103,8 @@ func handIns(ctx context.Context, args []string, stdout io.Writer) error {
 		return fmt.Errorf("read the drop box: %w", err)
 	case f.json:
 		return writeHandInsJSON(stdout, list)
+	case f.csv:
+		return files.WriteHandIns(stdout, list)
 	}
 	return writeHandIns(stdout, list, f)
 }

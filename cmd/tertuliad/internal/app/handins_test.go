@@ -35,6 +35,9 @@ func TestHandInsThatCannotBeListed(t *testing.T) {
 	if got := prints(t, "handins", "-files-dir", empty, "-json"); got != "[]\n" {
 		t.Errorf("it lists\n%s", got)
 	}
+	if got := prints(t, "handins", "-files-dir", empty, "-csv"); got != "\ufeffnick,file,path,handed in,bytes,sha256\r\n" {
+		t.Errorf("it lists\n%q", got)
+	}
 	ok(t, os.MkdirAll(filepath.Join(empty, "ana"), 0o755))
 	ok(t, os.WriteFile(empty+"/ana/red\x1b[31m.txt", nil, 0o644))
 	if got := prints(t, "handins", "-files-dir", empty, "-files-access", "drop"); strings.Contains(got, "\x1b") || !strings.Contains(got, "ana   red.txt ") {

@@ -85,7 +85,11 @@ func (s *Shelf) list(r *http.Request, user event.Identity, p string) (listing, e
 		Path: cleaned(p), Access: string(s.files.Access()), Entries: make([]entry, len(seen.List)), More: seen.More,
 	}
 	l.HandIns = p == "/" && s.files.Access() == files.DropBox && user.Roles.Operates()
-	l.Writable = s.files.TakesFiles(l.Path) && (s.files.Access() != files.DropBox || !user.Guest)
+	l.Writable = s.files.TakesFiles(l.Path)
+	if s.files.Access() == files.DropBox { // some folders are for reading, and a guest has no box
+		i, err := s.files.Stat(r.Context(), user, p)
+		l.Writable = l.Writable && err == nil && !i.ReadOnly
+	}
 	for i, info := range seen.List {
 		l.Entries[i] = entry{info.Name, info.IsDir(), info.Size, info.ModTime.UnixMilli(), info.ReadOnly}
 	}

@@ -62,6 +62,11 @@ func TestOperatorsSeeWhatEverybodyHasHandedIn(t *testing.T) {
 	if r := s.as(t, "teacher", "GET", "/files/", "", "Accept", "text/html"); !strings.Contains(r.body, `<a href="?handins">`) {
 		t.Errorf("the folder has no link to the list:\n%s", r.body)
 	}
+	for folder, want := range map[string]bool{"": true, "handins/": false, "handins/ana/": false} {
+		if r := s.as(t, "teacher", "GET", "/files/"+folder, "", "Accept", "application/json"); strings.Contains(r.body, `"writable":true`) != want {
+			t.Errorf("/%s takes files: %s", folder, r.body)
+		}
+	}
 	for _, method := range []string{"PUT", "DELETE"} {
 		if r := s.as(t, "teacher", method, "/files/handins/eva/notes.txt", ""); r.StatusCode != http.StatusForbidden {
 			t.Errorf("%s of eva's file: %s", method, r.Status)
