@@ -48,9 +48,7 @@ func (s *server) registers(t *testing.T, nick, words string) *user {
 func (s *server) logsIn(t *testing.T, nick, password string) *user {
 	t.Helper()
 	u := s.dial(t)
-	u.Sends(nick)
-	u.Until("* " + nick + " is the nick of an account: its user has to log in: type /login " + nick + " and its password, or another nick; " + nick + "2 is free")
-	u.Sends("/login " + nick + " " + password)
+	u.Sends(nick, "/login "+nick+" "+password)
 	u.Until("* you are logged in as " + nick)
 	return u
 }

@@ -146,3 +146,21 @@ func TestUnderNohupTheServerGoesOn(t *testing.T) {
 		t.Errorf("the log is\n%s", log)
 	}
 }
+
+func TestAReloadChangesTheOperators(t *testing.T) {
+	state := t.TempDir()
+	r := reloads(t, "", "-state-dir", state)
+	tertuliad(t, secretOfAna+"\n", "accounts", "add", "-state-dir", state, "ana")
+	ana := r.logsIn(t, "ana", secretOfAna)
+	ana.Sends("/bans")
+	ana.Until("* only an operator of the server may do that")
+	r.reads(t, "operators ana\n")
+	ana.Rest() // their login is void
+	ana = r.logsIn(t, "ana", secretOfAna)
+	ana.Sends("/bans")
+	ana.Until("* nobody is banned from the server")
+	ana.Closes()
+	if got, want := r.events(), `level=INFO msg=reloaded changed="operators ana"`; got != want {
+		t.Errorf("the log is %s, want %s", got, want)
+	}
+}
