@@ -40,3 +40,23 @@ func (m placeMsg) apply(_ *Actor, _ error) {
 	}
 	m.reply <- p
 }
+
+// AccountOf returns the account of the user who has a nick. It is empty if nobody has the nick, or a guest
+// does. It waits for the actor's answer.
+func (s *Seat) AccountOf(ctx context.Context, nick string) (string, error) {
+	m := accountMsg{nick, make(chan string, 1)}
+	return ask(ctx, s.actor, s, m, m.reply)
+}
+
+type accountMsg struct {
+	nick  string
+	reply chan string
+}
+
+func (m accountMsg) apply(a *Actor, _ error) {
+	account := ""
+	if u := a.state.User(m.nick); u != nil {
+		account = u.Account()
+	}
+	m.reply <- account
+}

@@ -66,7 +66,7 @@ func TestARegisteredNickIsAskedForItsPasswordOnce(t *testing.T) {
 func TestNobodyHasASeatWithoutTheAccountThatIsRequired(t *testing.T) {
 	withAccounts(t, accounts.Required, func(t *testing.T, h *house, _ *accounts.Gate) {
 		p := h.open()
-		p.reads()
+		p.wants("* welcome to tertulia: an account is needed here: type /login, your nick and your password, or type your nick to make one")
 		p.sends("eva\n")
 		p.wants("* an account is needed here: type /login eva and its password; /register and a password makes the account eva")
 		p.sends("/register short\n")
@@ -243,5 +243,29 @@ func TestAnAccountFromBeginToEnd(t *testing.T) {
 			t.Error("the account is there")
 		}
 		synctest.Wait()
+	})
+}
+
+func TestABanOfANickIsOneOfItsAccount(t *testing.T) {
+	withAccounts(t, accounts.Optional, func(t *testing.T, h *house, _ *accounts.Gate) {
+		root, ana := h.open(), h.open()
+		root.sends("/login root correct horse\n")
+		root.asked()
+		ana.sends("/login ana correct horse\n")
+		ana.asked()
+		ana.sends("/nick zoe\n")
+		ana.reads()
+		root.sends("/ban zoe 1h\n")
+		root.wantsPart("* account:ana is banned from the server until ")
+		ana.wantsPart("EOF")
+		again := h.open()
+		again.sends("/login ana correct horse\n")
+		again.wantsPart("* you are banned until ")
+		root.sends("/unban zoe\n/ban root\n")
+		root.wantsPart("* zoe is not banned from the server: /bans -all lists who is\n", "* only an operator of the server may do that\n")
+		root.sends("/unban ana\n")
+		root.wantsPart("* account:ana may come to the server again\n")
+		again.sends("/login ana correct horse\n")
+		again.wantsPart("* you are ana in #tertulia")
 	})
 }

@@ -35,7 +35,11 @@ func (t *Talk) banThem(ctx context.Context, arg string, sure bool) error {
 }
 
 func (t *Talk) banFromServer(ctx context.Context, arg string, whom target, d time.Duration, why string, sure bool) error {
-	b := accounts.Ban{Target: t.serverTarget(ctx, whom), By: t.nick, Why: why, Made: time.Now()}
+	whom, err := t.serverTarget(ctx, whom)
+	if err != nil {
+		return t.do(ctx, err)
+	}
+	b := accounts.Ban{Target: whom.onServer(), By: t.nick, Why: why, Made: time.Now()}
 	if d > 0 {
 		b.Until = b.Made.Add(d)
 	}
@@ -67,10 +71,21 @@ func (t *Talk) unban(ctx context.Context, arg string) error {
 	if !server {
 		return t.do(ctx, t.seat.Unban(ctx, t.at, whom.inRoom()))
 	}
-	if err := t.refuse(ctx, t.cfg.Gate.Unban(ctx, t.user(), t.serverTarget(ctx, whom))); err != nil {
-		return err
+	account, err := t.serverTarget(ctx, whom)
+	if err != nil {
+		return t.do(ctx, err)
 	}
-	return t.notice(ctx, wording.UnbannedHere, wording.Other(whom.String()))
+	// The ban may be one of a nick that was registered since.
+	for _, banned := range []target{account, whom} {
+		err = t.cfg.Gate.Unban(ctx, t.user(), banned.onServer())
+		if err == nil {
+			return t.notice(ctx, wording.UnbannedHere, wording.Other(banned.String()))
+		}
+		if !errors.Is(err, accounts.ErrNoAccount) {
+			return t.refuse(ctx, err)
+		}
+	}
+	return t.usageOf(wording.NotBanned, wording.Other(whom.String()))
 }
 
 // bans lists the bans and mutes of the room, or those of the server: [-all].
@@ -144,9 +159,22 @@ func (t *Talk) cutAll(arg string) (server bool, rest string) {
 	return room.SameName(t.at, room.Lobby), arg
 }
 
-// serverTarget returns the target of a ban from the server.
-func (t *Talk) serverTarget(ctx context.Context, whom target) accounts.Target {
-	return whom.onServer(func(nick string) bool { return t.cfg.Gate.Registered(ctx, nick) })
+// serverTarget returns the target of a ban from the server. A nick stands for the account of the user who
+// has it, or for the account of this name, which alone can have it.
+func (t *Talk) serverTarget(ctx context.Context, whom target) (target, error) {
+	if whom.nick == "" {
+		return whom, nil
+	}
+	account, err := t.seat.AccountOf(ctx, whom.nick)
+	switch {
+	case err != nil:
+		return whom, err
+	case account != "":
+		return target{account: account}, nil
+	case t.cfg.Gate.Registered(ctx, whom.nick):
+		return target{account: whom.nick}, nil
+	}
+	return whom, nil
 }
 
 // manyThere returns the number of members whom a ban or mute of a network would hit, if it has to be confirmed.

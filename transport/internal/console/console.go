@@ -79,6 +79,7 @@ type registration struct {
 	wrong  int              // passwords that were wrong or not checked
 	guest  room.JoinRequest // the greeting of our own client
 	wanted string           // a well-formed nick that was taken or registered
+	hinted bool             // the user knows whether others can read a password
 	tried  int              // lines that cannot be a nick
 	kept   []string         // those of them that are said if the peer proves to be a pipe
 	at     time.Time        // when the last of them arrived
@@ -96,8 +97,11 @@ func New(cfg *Config, r *room.Actor, out Output, from Origin) *Console {
 // kept.
 func (t *Console) Greet(ctx context.Context) error {
 	welcome := wording.Welcome
-	if !t.registration.passed {
+	switch {
+	case !t.registration.passed:
 		welcome = wording.WelcomePassword
+	case t.needsAccount():
+		welcome = wording.WelcomeAccount
 	}
 	if err := t.notice(ctx, welcome); err != nil {
 		return err

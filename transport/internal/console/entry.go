@@ -129,7 +129,7 @@ func (t *Console) askAccount(ctx context.Context, text string) error {
 		return t.tellRefused(ctx, refused)
 	}
 	t.registration.wanted = nick
-	return t.notice(ctx, wording.NickNeedsAccount, wording.Nick(nick))
+	return t.askSecret(ctx, wording.Say(wording.NickNeedsAccount, wording.Nick(nick)))
 }
 
 // owned reports whether a nick is refused since it is that of an account, or looks like it.
@@ -144,10 +144,24 @@ func (t *Console) askLogin(ctx context.Context, refused *room.NickError) error {
 		name = refused.Other
 	}
 	t.registration.wanted = name
-	if refused.Free == "" {
-		return t.notice(ctx, wording.NickOwned, wording.Nick(name))
+	ask := wording.Say(wording.NickOwned, wording.Nick(name))
+	if refused.Free != "" {
+		ask = wording.Say(wording.NickOwnedFree, wording.Nick(name), wording.Other(refused.Free))
 	}
-	return t.notice(ctx, wording.NickOwnedFree, wording.Nick(name), wording.Other(refused.Free))
+	return t.askSecret(ctx, ask)
+}
+
+// askSecret asks the user to type a password, and tells them once whether others can read it.
+func (t *Console) askSecret(ctx context.Context, ask string) error {
+	if err := t.Tell(ctx, ask); err != nil {
+		return err
+	}
+	hint := t.origin.hint(wording.English, t.cfg.SecurePort)
+	if hint == "" || t.registration.hinted {
+		return nil
+	}
+	t.registration.hinted = true
+	return t.Tell(ctx, hint)
 }
 
 // asked reports whether the user was told already that a nick is that of an account.

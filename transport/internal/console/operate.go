@@ -17,7 +17,9 @@ const (
 	usualActs = 20
 	maxActs   = 500
 
-	usualOpening = time.Hour // of /registration open
+	// Times of /registration open.
+	usualOpening   = time.Hour
+	longestOpening = 24 * time.Hour // the gate allows no more
 )
 
 // audit shows the newest acts of operators: [N].
@@ -73,7 +75,7 @@ func (t *Talk) registration(ctx context.Context, arg string) error {
 	switch verb = strings.ToLower(verb); {
 	case verb == "close" && rest == "":
 		d = 0
-	case verb != "open" || !ok:
+	case verb != "open" || !ok || d > longestOpening:
 		return t.usageOf(wording.RegistrationHow)
 	}
 	if err := t.refuse(ctx, t.cfg.Gate.OpenRegistration(ctx, t.user(), d)); err != nil {

@@ -172,7 +172,7 @@ func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
 	if err != nil {
 		return err
 	}
-	wanted := t.registration.wanted
+	wanted, hinted := t.registration.wanted, t.registration.hinted
 	t.registration = nil
 	seating := Seating{
 		Seat: seat, Claim: claim, Origin: t.origin, Wanted: wanted, Dialect: t.dialect.choose, Counts: t.dialect.tagged,
@@ -187,7 +187,7 @@ func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
 	case err != nil:
 		return err
 	case !t.dialect.tagged:
-		err = t.talk.note(ctx, t.welcome(claim)...)
+		err = t.talk.note(ctx, t.welcome(claim, hinted)...)
 	case !resumed && t.cfg.Kept.Text() != "":
 		err = t.talk.note(ctx, t.cfg.Kept.Text()) // our client does not show the greeting
 	}
@@ -198,13 +198,13 @@ func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
 }
 
 // welcome returns the first words to a person who has a seat.
-func (t *Console) welcome(c accounts.Claim) []string {
+func (t *Console) welcome(c accounts.Claim, hinted bool) []string {
 	texts := []string{wording.Say(wording.SeatHint)}
 	if c.Login.Account == "" {
 		return texts
 	}
 	texts = append(texts, wording.Say(wording.LoggedIn, wording.Nick(c.Login.Account)))
-	if hint := t.origin.hint(wording.English, t.cfg.SecurePort); hint != "" {
+	if hint := t.origin.hint(wording.English, t.cfg.SecurePort); hint != "" && !hinted {
 		texts = append(texts, hint)
 	}
 	return texts

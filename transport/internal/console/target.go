@@ -46,12 +46,8 @@ func (t target) inRoom() room.Target {
 	return room.Target{Nick: t.nick, Account: t.account, Network: t.network}
 }
 
-// onServer returns the target of a ban from the server. A nick that is the name of an account stands for the
-// account, since nobody else has the nick.
-func (t target) onServer(registered func(nick string) bool) accounts.Target {
-	if t.nick != "" && registered(t.nick) {
-		return accounts.Target{Account: t.nick}
-	}
+// onServer returns the target of a ban from the server.
+func (t target) onServer() accounts.Target {
 	return accounts.Target{Nick: t.nick, Account: t.account, Network: t.network}
 }
 

@@ -2,6 +2,7 @@ package wording
 
 // Logging in, before and after a user has a seat.
 var (
+	WelcomeAccount   = text("welcome.account", "welcome to tertulia: an account is needed here: type /login, your nick and your password, or type your nick to make one")
 	NickOwned        = text("first.registered", "{nick} is registered: type /login {nick} and its password, or another nick")
 	NickOwnedFree    = text("first.registered.free", "{nick} is registered: type /login {nick} and its password, or another nick; {other} is free")
 	AccountNeeded    = text("first.account", "an account is needed here: type /login, your nick and your password")

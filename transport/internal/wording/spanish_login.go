@@ -4,6 +4,7 @@ package wording
 func init() {
 	for name, text := range map[string]Message{
 		// Logging in, before and after a user has a seat.
+		"welcome.account":       {Other: "te damos la bienvenida a tertulia: aquí hace falta una cuenta: escribe /login, tu apodo y tu contraseña, o escribe tu apodo para crear una"},
 		"first.registered":      {Other: "{nick} está registrado: escribe /login {nick} y su contraseña, u otro apodo"},
 		"first.registered.free": {Other: "{nick} está registrado: escribe /login {nick} y su contraseña, u otro apodo; {other} está libre"},
 		"first.account":         {Other: "aquí hace falta una cuenta: escribe /login, tu apodo y tu contraseña"},
