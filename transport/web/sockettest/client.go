@@ -23,6 +23,8 @@ type Frame struct {
 	Room     string   `json:"room"`
 	Nick     string   `json:"nick"`
 	Account  string   `json:"account"`
+	Operator bool     `json:"operator"`
+	Ticket   string   `json:"ticket"`
 	Peer     string   `json:"peer"`
 	Text     string   `json:"text"`
 	History  bool     `json:"history"`

@@ -14,9 +14,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/goleak"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/limits"
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/web/internal/caller"
 	"tertulia/transport/web/sockettest"
 )
 
@@ -30,8 +32,9 @@ type fixture struct {
 	t    *testing.T
 	room *room.Actor
 	*Server
-	url  string
-	stop func() // ends the server, as the program does; to stop twice does nothing
+	url   string
+	login accounts.Login // of the cookies of sockets that are opened from now on
+	stop  func()         // ends the server, as the program does; to stop twice does nothing
 }
 
 // serve starts a server, which ends with the test.
@@ -42,10 +45,13 @@ func serve(t *testing.T, cfg Config, rooms room.Config) *fixture {
 	}
 	r, conns := room.New(rooms), limits.NewConnLimiter(limits.Limits{})
 	s := New(cfg, r, conns, transport.NewAcceptMetrics(prometheus.NewRegistry()))
+	f := &fixture{t: t, room: r, Server: s}
 	mux := http.NewServeMux()
-	mux.Handle("/ws", s)
+	mux.HandleFunc("/ws", func(w http.ResponseWriter, r *http.Request) {
+		s.ServeHTTP(w, r.WithContext(caller.With(r.Context(), caller.Caller{Login: f.login})))
+	})
 	web := httptest.NewServer(mux)
-	f := &fixture{t: t, room: r, Server: s, url: "ws" + strings.TrimPrefix(web.URL, "http") + "/ws"}
+	f.url = "ws" + strings.TrimPrefix(web.URL, "http") + "/ws"
 	// All parts end together, as in the program.
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error)

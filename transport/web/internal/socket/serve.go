@@ -59,7 +59,7 @@ func (s *session) hello(h *helloRequest) error {
 	})
 	if refused, ok := errors.AsType[*room.NickError](err); ok {
 		s.Conn.SetReadDeadline(time.Now().Add(s.terms.FirstLine))
-		return s.send(s.dialect.refused(refused))
+		return s.send(s.dialect.refused(refused, s.owner(refused)))
 	}
 	if refused, ok := errors.AsType[*console.NotAdmittedError](err); ok {
 		return s.turnAway(refused.Why)
@@ -84,16 +84,20 @@ func (s *session) hello(h *helloRequest) error {
 }
 
 // refused returns the answer to a hello whose nick is refused.
-func (d dialect) refused(why *room.NickError) []byte {
-	account := ""
-	switch why.Why {
-	case room.NickRegistered:
-		account = why.Nick
-	case room.NickLikeRegistered:
-		account = why.Other
-	}
+func (d dialect) refused(why *room.NickError, account string) []byte {
 	o, at := newFrame(nil, "refused")
 	return o.text("free", why.Free).text("account", account).text("text", d.in.Error(why)).sealed(at)
+}
+
+// owner returns the account to which a nick that is refused belongs, also if its user is here; "" if there is
+// none.
+func (s *session) owner(why *room.NickError) string {
+	for _, name := range []string{why.Nick, why.Other} {
+		if name != "" && s.server.cfg.Gate.Registered(s.Ctx, name) {
+			return name
+		}
+	}
+	return ""
 }
 
 // turnAway tells a page why the gate does not let its user in, and returns an error that ends the session.
