@@ -134,6 +134,28 @@
 // an hour after they left, the first private line of each sender to another user with the
 // nick is refused.
 //
+// # Accounts
+//
+// The state knows the names of all accounts: Reserve. Nobody else has such a nick, or one that looks
+// like it, and a guest who has one gets another when it is registered. All seats of an account are those
+// of one user. A seat can log in and out while it is in rooms: its user becomes the account's, or it
+// moves over to the account's user, in the same rooms (state/login.go).
+//
+// # Operators
+//
+// An Operator of a room governs it: its settings and topic, and its members. An operator of the server
+// (event.ServerOperator) governs all rooms, the Lobby too, and enters all. Those of a room do not govern
+// them, nor the founder of the room.
+//
+//   - A user who is kicked or banned from their last room lands in the Lobby. If an operator of the
+//     server kicks them from the Lobby, their seats end.
+//   - Bans and mutes of a room (ban.go) are by account; by the nick, number and key of a guest; or by
+//     network. They have an end and a reason. A room has 256 at most, and they end with it.
+//   - Bans from the server are in package accounts. It calls Expel, which ends the seats.
+//
+// What they do is an entry of the room. So all members see it, and it is kept with the lines. Those of
+// the seats of this node are acts as well: for the log and for Config.Acts (acts.go).
+//
 // # Ignoring
 //
 // A seat that ignores a user gets pieces of each burst in which that user has said

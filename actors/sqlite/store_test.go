@@ -25,6 +25,7 @@ var kinds = []event.Entry{
 	{Kind: event.Ranked, Seq: 9, Time: at + 4, Room: "#r", Nick: "ana", Peer: "bob", Rank: event.Operator},
 	{Kind: event.Said, Seq: 10, Time: at + 4, Room: "#r", Nick: "ana", Text: "among us", Closed: true},
 	{Kind: event.Kicked, Seq: 11, Time: at + 4, Room: "#r", Nick: "ana", Peer: "bob", Closed: true},
+	{Kind: event.Banned, Seq: 12, Time: at + 4, Room: "#r", Nick: "ana", Peer: "bob", Seconds: math.MaxUint32},
 	{Kind: 77, Seq: math.MaxInt64, Time: -5, Room: "#r", Nick: "ana", Text: strings.Repeat("東", 60_000)},
 }
 

@@ -20,6 +20,8 @@
 //     or up to MaxSeats if all of them have one account.
 //   - A user is a member of a room while at least one of their seats is in it. A seat may be in no
 //     room.
+//   - A visitor is a user as the rules of a room see them, who may have no seat.
+//   - A restriction is a ban or a mute of a room.
 //   - A ticket holds all that belongs to the key of a client, also while it has no connection.
 //
 // # Commands and the Watcher

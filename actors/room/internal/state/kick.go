@@ -28,7 +28,7 @@ func (c Kick) apply(s *State) error {
 		return err
 	}
 	u := peer.user
-	s.kicked(seat, peer, c.Text)
+	s.kicked(seat, peer.room, u, c.Text)
 	// All have seen the Kicked, so they need not see a Left.
 	for _, out := range slices.Clone(u.seats) {
 		if slices.Contains(out.places, peer) {
@@ -51,7 +51,10 @@ func (c Kick) fromServer(s *State) error {
 		return &Error{Room: c.Room, Why: RoomPeerNotIn, Nick: c.Nick}
 	}
 	for _, m := range u.places {
-		s.kicked(seat, m, c.Text)
+		s.kicked(seat, m.room, u, c.Text)
+	}
+	if len(u.places) == 0 {
+		s.kicked(seat, s.Room(s.lobby), u, c.Text)
 	}
 	for _, out := range slices.Clone(u.seats) {
 		s.dismiss(out, End{event.EndKicked, seat.user.nick, c.Text})
@@ -59,11 +62,11 @@ func (c Kick) fromServer(s *State) error {
 	return nil
 }
 
-// kicked tells the members of a room that one of them is put out.
-func (s *State) kicked(by *Seat, m *Member, text string) {
+// kicked tells the members of a room that a user is put out.
+func (s *State) kicked(by *Seat, r *Room, u *User, text string) {
 	s.entry = by.user.by(event.Kicked)
-	s.entry.Peer, s.entry.Text = m.user.nick, text
-	s.record(m.room, by)
+	s.entry.Peer, s.entry.Text = u.nick, text
+	s.record(r, by)
 }
 
 // putOut takes a seat out of a room. One that is in no other room enters the lobby. The members see e,

@@ -28,11 +28,11 @@ func (s *State) List(u *User, now time.Time, n int) (list []event.RoomInfo, more
 }
 
 // Closed returns the rooms that a seat may not read, by their folded names: not everybody may enter
-// them, and the user is not in them.
+// them, or the user is banned from them, and the user is not in them.
 func (s *State) Closed(seat *Seat) map[string]bool {
 	closed := make(map[string]bool)
 	for key, r := range s.rooms {
-		if r.closed(seat) {
+		if r.closed(seat, s.now) {
 			closed[key] = true
 		}
 	}
@@ -42,13 +42,21 @@ func (s *State) Closed(seat *Seat) map[string]bool {
 // MayRead reports whether a seat may read a room: Closed does not have it.
 func (s *State) MayRead(seat *Seat, room string) bool {
 	r := s.Room(room)
-	return r == nil || !r.closed(seat)
+	return r == nil || !r.closed(seat, s.now)
 }
 
 // Closed reports whether the room is not for everybody: users who are not in it may not read it.
 func (r *Room) Closed() bool { return r.has(InviteOnly) || r.has(Secret) || r.settings.Key != "" }
 
-func (r *Room) closed(seat *Seat) bool { return r.Closed() && seat.user.in(r) == nil }
+// closed reports whether a seat may not read the room at a time: its user is not in it, and they are
+// banned or it is not for everybody.
+func (r *Room) closed(seat *Seat, now time.Time) bool {
+	if seat.user.in(r) != nil {
+		return false
+	}
+	v := seat.visitor()
+	return r.Closed() || r.bars(&v, now) != nil
+}
 
 // ClosedTo returns the Seq up to which a user may not read lines that were said while the room was
 // closed: those of earlier rooms of its name, and all if the user is not in it. r and u may be nil.

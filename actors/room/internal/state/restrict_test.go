@@ -29,6 +29,9 @@ func TestABannedUserIsPutOutAndKeptOut(t *testing.T) {
 	c.fails(Enter{Seat: 3, Room: "#w"}, banned(50*time.Second, "spam")) // they are known by their number
 	c.fails(&Join{Seat: 4, User: event.Identity{Nick: "eva"}, Room: "#w"}, banned(50*time.Second, "spam"))
 	c.fails(Post{event.Identity{Nick: "eva"}, "#w", []Line{{Text: "x"}}}, banned(50*time.Second, "spam"))
+	if c.s.MayRead(c.seat(3), "#w") || !c.s.Closed(c.seat(3))["#w"] {
+		t.Error("a banned user reads the room")
+	}
 	if _, err := c.s.Follow(event.Identity{Nick: "eva"}, "#w"); !is(err, banned(50*time.Second, "spam")) {
 		t.Errorf("a banned user follows the room: %v", err)
 	}
@@ -175,7 +178,10 @@ func TestAKickInTheLobbyEndsTheSeats(t *testing.T) {
 	c.told()
 	c.do(Kick{9, lobby, "Eva", "noise"})
 	c.tells("#w: pili kicks eva noise", "#tertulia: pili kicks eva noise", "3 exits #w, unseen", "3 exits #tertulia, unseen", "3 ends: kicked, 0 taken by pili: noise")
-	c.do(&Join{Seat: 10, User: event.Identity{Nick: "eva"}, Room: lobby}) // they may come back
+	c.do(&Join{Seat: 10, User: event.Identity{Nick: "eva"}}) // they may come back
+	c.told()
+	c.do(Kick{9, lobby, "eva", ""})
+	c.tells("#tertulia: pili kicks eva", "10 ends: kicked, 0 taken by pili:")
 }
 
 func TestAKickedSeatOfSeveralRoomsStaysInTheOthers(t *testing.T) {
