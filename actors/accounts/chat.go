@@ -17,8 +17,6 @@ type Chat interface {
 	// ReserveFor is Reserve for a name that its owner has just registered, and logs in to next: they
 	// keep their nick meanwhile.
 	ReserveFor(ctx context.Context, owner event.Identity, name string) error
-	// ReserveFor is Reserve for a name that its owner has just registered. They keep it as their nick.
-	ReserveFor(ctx context.Context, owner event.Identity, name string) error
 	Release(ctx context.Context, names ...string) error
 	// Expel ends the seats of users, at all servers. Their rooms are told.
 	Expel(ctx context.Context, x event.Expulsion) error

@@ -11,7 +11,6 @@ import (
 // A Chat is an accounts.Chat without users. A test may look at its fields while no call runs.
 type Chat struct {
 	Reserved []string // names that Reserve was called with, without those of Release
-	Owner    event.Identity // of the latest ReserveFor
 	Expelled []event.Expulsion
 	Err      error // of each call
 	// Told is called by Reserve and Expel; nil: nothing is.
@@ -33,12 +32,6 @@ func (c *Chat) Reserve(_ context.Context, names ...string) error {
 	c.Reserved = append(c.Reserved, names...)
 	c.told()
 	return c.Err
-}
-
-// ReserveFor implements accounts.Chat.
-func (c *Chat) ReserveFor(ctx context.Context, owner event.Identity, name string) error {
-	c.Owner = owner
-	return c.Reserve(ctx, name)
 }
 
 // Release implements accounts.Chat.
