@@ -245,8 +245,9 @@ func (a *Accounts) change(ctx context.Context, text string, args ...any) error {
 	return a.write(ctx, func() error { return a.exec(ctx, text, args...) })
 }
 
-// erase removes from the WAL what a transaction has replaced or deleted, unless it has failed with err. If this
-// fails, the transaction is on disk all the same, and the next one opens the file anew, which empties the WAL.
+// erase removes from the WAL what a transaction has replaced or deleted, unless it has failed with
+// err. If this fails, the transaction is on disk all the same, and the next one opens the file anew,
+// which empties the WAL.
 func (a *Accounts) erase(ctx context.Context, err error) {
 	if err == nil {
 		_ = a.truncateWAL(ctx)

@@ -24,7 +24,8 @@ func newAccounts(t testing.TB) *Accounts {
 	return openAccounts(t, filepath.Join(t.TempDir(), accountsFile))
 }
 
-// openAccounts opens the accounts of a path until the end of the test, unless reopened closes them before.
+// openAccounts opens the accounts of a path until the end of the test, unless reopened closes them
+// before.
 func openAccounts(t testing.TB, path string) *Accounts {
 	t.Helper()
 	a, err := OpenAccounts(t.Context(), path, Options{})
@@ -262,8 +263,9 @@ func TestAccountsAreOpenedAnewAfterAFailure(t *testing.T) {
 	wantSame(t, "the accounts", got, []accounts.Record{record("ana", "x"), record("eva", "x")})
 }
 
-// keepActs adds acts to the accounts of a folder until there are last, in transactions of a few, and then ends the
-// process. Like the child of a history it prints "kept N" or "lost N". The name of the N-th is its Whom.
+// keepActs adds acts to the accounts of a folder until there are last, in transactions of a few, and
+// then ends the process. Like the child of a history it prints "kept N" or "lost N". The name of the
+// N-th is its Whom.
 func keepActs(dir string, last uint64) {
 	ctx := context.Background()
 	a, err := OpenAccounts(ctx, filepath.Join(dir, accountsFile), Options{})
@@ -292,7 +294,8 @@ func keepActs(dir string, last uint64) {
 	os.Exit(0)
 }
 
-// checkActs checks that all acts that a child has acknowledged are there, and returns the number of the newest one.
+// checkActs checks that all acts that a child has acknowledged are there, and returns the number of
+// the newest one.
 func checkActs(t *testing.T, path string, all *acknowledged) (newest uint64) {
 	t.Helper()
 	a := openAccounts(t, path)

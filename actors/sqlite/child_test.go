@@ -65,9 +65,9 @@ func (p pinned) Write(ctx context.Context, b history.Batch) error {
 	return p.DB.Write(ctx, b)
 }
 
-// child keeps a history to which a client says 1,000 lines a second, and sometimes 4,000. It prints "kept N" once the
-// client's first N lines are on disk, and "lost N" if the latest up to N are not. Like a client it
-// begins with the line after those that the server has counted.
+// child keeps a history to which a client says 1,000 lines a second, and sometimes 4,000. It prints
+// "kept N" once the client's first N lines are on disk, and "lost N" if the latest up to N are not.
+// Like a client it begins with the line after those that the server has counted.
 func child(dir string) {
 	if acts := number(childActs); acts > 0 {
 		keepActs(dir, acts)

@@ -7,18 +7,12 @@ import (
 	"syscall"
 	"testing"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/history"
 )
 
 func TestAFileThatCannotBeWrittenIsRefused(t *testing.T) {
-	if os.Geteuid() != 0 {
-		t.Skip("needs root, to mount a file system")
-	}
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, ""); err != nil {
-		t.Skip("cannot mount a file system here: ", err)
-	}
-	t.Cleanup(func() { ok(t, syscall.Unmount(dir, syscall.MNT_DETACH)) })
+	dir := smallDisk(t, "50%")
 	path := filepath.Join(dir, "tertulia.db")
 	d := openDB(t, path)
 	write(t, d, said(1, "#r", "ana", "a"))
@@ -30,15 +24,22 @@ func TestAFileThatCannotBeWrittenIsRefused(t *testing.T) {
 	}
 }
 
-func TestAFullDisk(t *testing.T) {
+// smallDisk returns the folder of a new file system of a size, such as 4m.
+func smallDisk(t *testing.T, size string) (dir string) {
+	t.Helper()
 	if os.Geteuid() != 0 {
 		t.Skip("needs root, to mount a small file system")
 	}
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=4m"); err != nil {
+	dir = t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size="+size); err != nil {
 		t.Skip("cannot mount a file system here: ", err)
 	}
 	t.Cleanup(func() { ok(t, syscall.Unmount(dir, syscall.MNT_DETACH)) })
+	return dir
+}
+
+func TestAFullDisk(t *testing.T) {
+	dir := smallDisk(t, "4m")
 	d := openDB(t, filepath.Join(dir, "tertulia.db"))
 	ballast := filepath.Join(dir, "ballast")
 	ok(t, os.WriteFile(ballast, make([]byte, 1<<20), 0o600))
@@ -68,4 +69,25 @@ func TestAFullDisk(t *testing.T) {
 	}
 	want(t, "a search", search(t, d, history.Query{Words: fmt.Sprintf("%d lesson", seq)}), fmt.Sprintf("%d:line %[1]d of a long lesson", seq))
 	sound(t, d)
+}
+
+func TestAFullDiskLosesNoActThatWasAcknowledged(t *testing.T) {
+	dir := smallDisk(t, "1m")
+	a := openAccounts(t, filepath.Join(dir, accountsFile))
+	ballast := filepath.Join(dir, "ballast")
+	ok(t, os.WriteFile(ballast, make([]byte, 512<<10), 0o600))
+	n, failed := 0, error(nil)
+	for failed == nil && n < maxActs {
+		n++
+		failed = a.AddActs(t.Context(), []accounts.Act{act(n)})
+	}
+	if failed == nil || a.AddActs(t.Context(), []accounts.Act{act(n)}) == nil {
+		t.Fatalf("the disk is not full after %d acts", n)
+	}
+	ok(t, os.Remove(ballast))
+	ok(t, a.AddActs(t.Context(), []accounts.Act{act(n)}))
+	got, err := reopened(t, a).Acts(t.Context(), maxActs)
+	ok(t, err)
+	wantSame(t, "the number of acts", len(got), n)
+	wantSame(t, "the newest", got[0], act(n))
 }

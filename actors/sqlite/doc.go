@@ -28,7 +28,8 @@
 //
 // # Goroutines
 //
-// None are started. Accounts has one connection, for one caller at a time. A DB has one connection that writes, for the caller of the first group of
-// methods of history.Store, and two that read. The connections that read wait in a channel, and a
-// reader takes one. So more readers wait for their turn.
+// None are started. Accounts has one connection, for one caller at a time. A DB has one connection
+// that writes, for the caller of the first group of methods of history.Store, and two that read. The
+// connections that read wait in a channel, and a reader takes one. So more readers wait for their
+// turn.
 package sqlite

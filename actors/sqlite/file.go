@@ -21,8 +21,8 @@ type file struct {
 	schema *schema
 	noSync bool
 	lock   *connection
-	// opened is called each time the file was opened, before the first transaction. closing closes all that opened
-	// has opened, also after an error of opened.
+	// opened is called each time the file was opened, before the first transaction. closing closes
+	// all that opened has opened, also after an error of opened.
 	opened  func(context.Context) error
 	closing func() error
 

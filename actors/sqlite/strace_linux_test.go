@@ -135,8 +135,8 @@ func TestPowerIsLostWhileAccountsAreWritten(t *testing.T) {
 	}
 }
 
-// losePower runs a child with the database name in the folder dir, and calls check with the files as they are after a
-// loss of power at some of its acknowledgements.
+// losePower runs a child with the database name in the folder dir, and calls check with the files as
+// they are after a loss of power at some of its acknowledgements.
 func losePower(t *testing.T, strace string, fault []string, dir, name string, end limit, check func(path string, all *acknowledged)) {
 	t.Helper()
 	random := randoms(t)
@@ -216,8 +216,8 @@ var (
 )
 
 // replay reads the log of strace, applies it to the files of the database, and calls f with each line
-// that the child prints. It returns the number of flushes that failed. A write counts from its beginning, and a
-// flush from its end.
+// that the child prints. It returns the number of flushes that failed. A write counts from its
+// beginning, and a flush from its end.
 func replay(t *testing.T, log, dir string, files map[string]*disk, f func(word string, n uint64)) (failed int) {
 	t.Helper()
 	from, err := os.Open(log)

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// ReadHidden reads a line from in, which a terminal does not show, and then writes a line end to out. It
-// returns the line without its end. The error is the cause of ctx's end, or that of in. If ctx ends first,
-// ReadHidden leaves a goroutine that reads until the process ends.
+// ReadHidden reads a line from in, which a terminal does not show, and then writes a line end to out.
+// It returns the line without its end. The error is the cause of ctx's end, or that of in. If ctx
+// ends first, ReadHidden leaves a goroutine that reads until the process ends.
 func ReadHidden(ctx context.Context, in io.Reader, out io.Writer) (string, error) {
 	show := HideTyping(in)
 	defer fmt.Fprintln(out)

@@ -25,7 +25,8 @@ func tertuliad(t *testing.T, typed string, args ...string) string {
 	return out.String()
 }
 
-// accountsOf returns the names and roles of the accounts of a state folder, as tertuliad accounts list has them.
+// accountsOf returns the names and roles of the accounts of a state folder, as tertuliad accounts
+// list has them.
 func accountsOf(t *testing.T, state string) (all string) {
 	t.Helper()
 	for line := range strings.Lines(tertuliad(t, "", "accounts", "list", "-state-dir", state)) {

@@ -60,7 +60,8 @@ func serve(t *testing.T, dir string, a Accounts) (end func()) {
 	return end
 }
 
-// both runs a test on a folder that a server uses, and on one that none uses. Both have no accounts at first.
+// both runs a test on a folder that a server uses, and on one that none uses. Both have no accounts
+// at first.
 func both(t *testing.T, f func(t *testing.T, dir string)) {
 	t.Run("without a server", func(t *testing.T) { f(t, t.TempDir()) })
 	t.Run("with a server", func(t *testing.T) {

@@ -14,8 +14,9 @@ import (
 	"tertulia/cmd/tertuliad/internal/statecmd"
 )
 
-// newPassword returns a new password for an account. A terminal is asked twice for it, and does not show it. From
-// another standard input it is the first line. It blocks until it is typed, or ctx ends.
+// newPassword returns a new password for an account. A terminal is asked twice for it, and does not
+// show it. From another standard input it is the first line. It blocks until it is typed, or ctx
+// ends.
 func (c *command) newPassword(ctx context.Context, name string) (string, error) {
 	password, err := c.typed(ctx, name)
 	switch {

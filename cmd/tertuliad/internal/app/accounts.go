@@ -66,8 +66,9 @@ func (p *program) openAccounts(ctx context.Context) error {
 	return nil
 }
 
-// noAccounts makes known that the server has no accounts, and why. It returns an error instead if the operator has
-// set -accounts, -operators or -state-dir: names that are registered would be free for everybody.
+// noAccounts makes known that the server has no accounts, and why. It returns an error instead if the
+// operator has set -accounts, -operators or -state-dir: names that are registered would be free for
+// everybody.
 func (p *program) noAccounts(why error) error {
 	err := p.stateError(why)
 	if p.cfg.accountsChosen || p.cfg.stateChosen || len(p.cfg.operators) > 0 {
@@ -78,8 +79,8 @@ func (p *program) noAccounts(why error) error {
 	return nil
 }
 
-// addGate adds the gate, which all transports share. It comes after addRoom and addLimits, since it asks the room and
-// has the password. It closes the accounts when it has ended.
+// addGate adds the gate, which all transports share. It comes after addRoom and addLimits, since it
+// asks the room and has the password. It closes the accounts when it has ended.
 func (p *program) addGate(ctx context.Context) error {
 	if p.members == nil {
 		p.gate = accounts.NewGate(p.password, p.chat.HeldElsewhere)
@@ -109,8 +110,8 @@ func (p *program) addGate(ctx context.Context) error {
 	return nil
 }
 
-// showCode puts the one-time code of operators into the start-up text if a terminal shows it, and otherwise into the
-// state folder. "" is no code.
+// showCode puts the one-time code of operators into the start-up text if a terminal shows it, and
+// otherwise into the state folder. "" is no code.
 func (p *program) showCode(code string) {
 	const use = "/operator CODE in the chat makes your account an operator's, once"
 	switch {
@@ -124,8 +125,8 @@ func (p *program) showCode(code string) {
 	}
 }
 
-// keepCode puts the one-time code of operators into the state folder, or removes the one there if it is "". It
-// logs an error, and reports whether there is none.
+// keepCode puts the one-time code of operators into the state folder, or removes the one there if it
+// is "". It logs an error, and reports whether there is none.
 func (p *program) keepCode(code string) bool {
 	err := statedir.SetCode(p.folder, code)
 	if err != nil {
@@ -134,8 +135,8 @@ func (p *program) keepCode(code string) bool {
 	return err == nil
 }
 
-// setOperators applies a reload of -operators. A fault of the accounts is logged only: the roles hold, though logins
-// made before may keep theirs.
+// setOperators applies a reload of -operators. A fault of the accounts is logged only: the roles
+// hold, though logins made before may keep theirs.
 func (p *program) setOperators(ctx context.Context, names operators) error {
 	err := p.gate.SetOperators(ctx, names)
 	if errors.Is(err, accounts.ErrNotKept) {

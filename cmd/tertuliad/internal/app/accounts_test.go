@@ -12,8 +12,8 @@ import (
 	"tertulia/cmd/tertuliad/internal/statedir"
 )
 
-// assembled returns the parts of a server on a state folder, which end with the test. shown says that a terminal shows
-// the start-up text.
+// assembled returns the parts of a server on a state folder, which end with the test. shown says that
+// a terminal shows the start-up text.
 func assembled(t *testing.T, state string, shown bool) *program {
 	t.Helper()
 	var args []string

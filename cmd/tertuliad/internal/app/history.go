@@ -40,8 +40,8 @@ func (p *program) openHistory(ctx context.Context) error {
 	return nil
 }
 
-// noHistory makes known that the server has no history, and why. It returns an error instead if the operator has
-// set -state-dir.
+// noHistory makes known that the server has no history, and why. It returns an error instead if the
+// operator has set -state-dir.
 func (p *program) noHistory(why error) error {
 	err := p.stateError(why)
 	if p.cfg.stateChosen {

@@ -13,8 +13,8 @@ import (
 	"tertulia/cmd/tertuliad/internal/statedir"
 )
 
-// openState opens the state folder with the history and the accounts, unless they are off. It returns an error only if
-// the operator has asked for what cannot be opened, see noHistory and noAccounts.
+// openState opens the state folder with the history and the accounts, unless they are off. It returns
+// an error only if the operator has asked for what cannot be opened, see noHistory and noAccounts.
 func (p *program) openState(ctx context.Context) error {
 	keeps, hasAccounts := !p.cfg.historyKeep.off, p.cfg.accounts != accountsOff
 	switch {
@@ -70,8 +70,8 @@ func (p *program) shelfFolder() string {
 	return p.cfg.filesDir
 }
 
-// addControl adds the control socket, if there is a state folder. A socket that cannot be made does not keep
-// the server from starting: it is for the operator, who is told when they use it.
+// addControl adds the control socket, if there is a state folder. A socket that cannot be made does
+// not keep the server from starting: it is for the operator, who is told when they use it.
 func (p *program) addControl(context.Context) error {
 	if p.folder == "" {
 		return nil
@@ -98,8 +98,8 @@ func (p *program) addControl(context.Context) error {
 }
 
 // closeState closes the databases and the control socket of a server that does not start because of
-// err. It returns err, joined with its own error. In a server that has started, the history actor and the gate
-// close the databases.
+// err. It returns err, joined with its own error. In a server that has started, the history actor and
+// the gate close the databases.
 func (p *program) closeState(err error) error {
 	if p.control != nil {
 		err = errors.Join(err, p.control.Close())

@@ -19,10 +19,10 @@ const (
 	Accounts = "accounts.db"
 )
 
-// Make makes the folder dir for its owner only, with its parents, unless it exists. shelf is the folder of the
-// file shelf; it is empty if the shelf is no folder. openTo has the permissions that others than the owner have on
-// the folder. It is 0 where there are none, and on Windows. Make returns an *Error for every reason that the
-// operator can remove.
+// Make makes the folder dir for its owner only, with its parents, unless it exists. shelf is the
+// folder of the file shelf; it is empty if the shelf is no folder. openTo has the permissions that
+// others than the owner have on the folder. It is 0 where there are none, and on Windows. Make
+// returns an *Error for every reason that the operator can remove.
 func Make(dir, shelf string) (openTo fs.FileMode, err error) {
 	if err := apart(dir, shelf); err != nil {
 		return 0, err
@@ -48,9 +48,9 @@ type History struct {
 	Start history.Start
 }
 
-// OpenHistory opens the history of a folder, and makes it if it is missing. It blocks on the disk, and for 2
-// seconds if another server has the folder. It returns an *Error for every reason that the operator
-// can remove. After an error nothing is open.
+// OpenHistory opens the history of a folder, and makes it if it is missing. It blocks on the disk,
+// and for 2 seconds if another server has the folder. It returns an *Error for every reason that the
+// operator can remove. After an error nothing is open.
 func OpenHistory(ctx context.Context, o Options) (*History, error) {
 	db, err := sqlite.Open(ctx, filepath.Join(o.Dir, Database), sqlite.Options{NoSync: o.NoSync})
 	if err != nil {
