@@ -2,7 +2,7 @@ package accounts
 
 import (
 	"context"
-	"fmt"
+	"errors"
 
 	"tertulia/actors/internal/actor"
 )
@@ -123,7 +123,7 @@ func (s *state) ended(e *errand) *errand {
 		s.finish(c, nil)
 	case e.err != nil:
 		s.cfg.Log.Error("accounts not written", "error", e.err)
-		s.finish(c, fmt.Errorf("%w: %w", ErrNotKept, e.err))
+		s.finish(c, errors.Join(ErrNotKept, e.err))
 	default:
 		return s.apply(c)
 	}

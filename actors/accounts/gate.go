@@ -56,7 +56,7 @@ func NewGate(password *Password, held HeldElsewhere) *Gate {
 func New(ctx context.Context, cfg Config) (*Gate, error) {
 	records, bans, err := cfg.Store.Load(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("load the accounts: %w", err)
+		return nil, fmt.Errorf("accounts: load: %w", err)
 	}
 	cfg.Cost = cmp.Or(cfg.Cost, DefaultCost)
 	s := newState(cfg, records, bans)

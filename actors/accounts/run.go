@@ -14,7 +14,7 @@ func (g *Gate) Run(ctx context.Context) error {
 	s := g.state
 	if names := s.names(); s.cfg.Chat != nil && len(names) > 0 {
 		if err := s.cfg.Chat.Reserve(ctx, names...); err != nil && ctx.Err() == nil {
-			return fmt.Errorf("reserve the names of accounts: %w", err)
+			return fmt.Errorf("accounts: reserve their names: %w", err)
 		}
 	}
 	work, done := make(chan *errand), make(chan *errand)
