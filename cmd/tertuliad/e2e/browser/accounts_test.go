@@ -60,6 +60,42 @@ func operatorOf(t *testing.T, s *server, state string, b *browser) *tab {
 	return root
 }
 
+// visitAccounts shows the dialogs of accounts and of a room's operator in a tab, and calls seen in each.
+func (c *scene) visitAccounts(tab *tab, seen func(state string)) {
+	tab.t.Helper()
+	tab.clicks("#menu")
+	tab.clicks("#account-buttons button:last-child")
+	tab.until(`document.querySelector("dialog.ask")`)
+	seen("register")
+	tab.fills(`dialog.ask input[type="password"]`, "correct-horse", "dialog.ask input", "mia")
+	tab.clicks("dialog.ask .main")
+	tab.until(`document.querySelector("dialog.ask .error").textContent`)
+	seen("register-refused")
+	tab.do(escape)
+	tab.until(`!document.querySelector("dialog.ask")`)
+	eval[string](tab, `location.hash = "upstairs"`) // whose operator is who enters first
+	tab.until(`document.querySelector("#title").textContent === "#upstairs" && document.querySelector("#people-count").textContent === "1"`)
+	c.leo.Sends("/join upstairs", "here I am")
+	tab.until(`document.querySelector("#lines .nick")`)
+	tab.clicks("#lines .nick")
+	tab.until(`document.querySelectorAll(".menu button").length > 8`)
+	seen("operator-menu")
+	tab.clicks(".menu button:last-child")
+	tab.until(`document.querySelector("dialog.ask select")`)
+	seen("ban")
+	tab.do(escape)
+	tab.until(`!document.querySelector("dialog.ask")`)
+	eval[string](tab, `location.hash = "/people"`)
+	tab.until(`!document.querySelector("#room-settings").hidden`)
+	seen("people-operator")
+	tab.clicks("#room-settings")
+	tab.until(`document.querySelector("dialog.ask")`)
+	seen("room-settings")
+	tab.do(escape)
+	tab.until(`!document.querySelector("dialog.ask")`)
+	c.leo.Sends("/join tertulia")
+}
+
 func TestAnAccountOnThePage(t *testing.T) {
 	s := serve(t, "-state-dir", t.TempDir())
 	b := chromium(t)
