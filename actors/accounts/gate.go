@@ -106,7 +106,9 @@ func (g *Gate) Try(ctx context.Context, c Claim, given string) Verdict {
 
 // Identity returns the user of a claim whose nick needs no proof: the room grants the nick, or has
 // granted it, or the command is the same for all users. It does not block.
-func (g *Gate) Identity(c Claim) event.Identity {
+func (g *Gate) Identity(c Claim) event.Identity { return c.identity() }
+
+func (c Claim) identity() event.Identity {
 	return event.Identity{Account: c.Login.Account, Nick: c.Nick, Guest: c.Guest, Key: c.Key, Roles: c.Login.Roles, Addr: c.Addr}
 }
 

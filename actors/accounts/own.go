@@ -30,7 +30,7 @@ func (g *Gate) Promote(ctx context.Context, c Claim, code string) (Login, error)
 		put.apply = func() {
 			apply()
 			l = s.login(s.account(r.Name))
-			s.note(Act{Who: g.Identity(c), What: "role", Whom: r.Name, Why: "operator"})
+			s.notePromoted(c, r.Name)
 		}
 		return put, nil
 	})

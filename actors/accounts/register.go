@@ -54,6 +54,9 @@ func (g *Gate) Register(ctx context.Context, c Claim, password, code string) (Lo
 			s.metrics.registered.Inc()
 			l = s.login(s.account(r.Name))
 			s.cfg.Log.Info("registered", "account", r.Name, "peer", c.Addr)
+			if code != "" {
+				s.notePromoted(c, r.Name)
+			}
 		}
 		put.tell = func(ctx context.Context, chat Chat) error { return chat.ReserveFor(ctx, g.Identity(c), r.Name) }
 		return put, nil
@@ -111,6 +114,11 @@ func (s *state) confirmed(r *Record) {
 	if !s.operators[plain.Fold(r.Name)] {
 		r.Roles |= event.ServerOperator
 	}
+}
+
+// notePromoted notes that the account of a user was made an operator's by the one-time code.
+func (s *state) notePromoted(c Claim, name string) {
+	s.note(Act{Who: c.identity(), What: "role", Whom: name, Why: "operator, by the one-time code"})
 }
 
 // fits reports whether an account may have a password.

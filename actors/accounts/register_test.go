@@ -91,6 +91,9 @@ func TestTheChatKeepsANameBeforeItsUserHasTheAccount(t *testing.T) {
 		if wants(t, "a registration", err, nil); len(chat.Reserved) != 1 || chat.Reserved[0] != "Ana" {
 			t.Errorf("the chat keeps %q", chat.Reserved)
 		}
+		if want := (event.Identity{Nick: "Ana", Addr: home}); chat.Owner != want {
+			t.Errorf("the chat leaves the nick to %+v", chat.Owner)
+		}
 		wants(t, "a removal", g.Remove(t.Context(), accounts.Claim{Login: l, Addr: home}, secret), nil)
 		if len(chat.Reserved) != 0 || g.Registered(t.Context(), "ana") {
 			t.Errorf("after it, the chat keeps %q", chat.Reserved)

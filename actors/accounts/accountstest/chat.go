@@ -10,7 +10,8 @@ import (
 
 // A Chat is an accounts.Chat without users. A test may look at its fields while no call runs.
 type Chat struct {
-	Reserved []string // names that Reserve was called with, without those of Release
+	Reserved []string       // names that Reserve was called with, without those of Release
+	Owner    event.Identity // of the latest ReserveFor
 	Expelled []event.Expulsion
 	Err      error // of each call
 	// Told is called by Reserve and Expel; nil: nothing is.
@@ -23,7 +24,8 @@ func (c *Chat) HeldElsewhere(context.Context, string, string, ...netip.Addr) (bo
 }
 
 // ReserveFor implements accounts.Chat.
-func (c *Chat) ReserveFor(ctx context.Context, _ event.Identity, name string) error {
+func (c *Chat) ReserveFor(ctx context.Context, owner event.Identity, name string) error {
+	c.Owner = owner
 	return c.Reserve(ctx, name)
 }
 
