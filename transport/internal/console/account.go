@@ -245,10 +245,17 @@ func (t *Talk) ShowWaiting(ctx context.Context) error {
 	return t.seat.ShowPrivate(ctx, lines)
 }
 
-// keep keeps a private line for the account of an absent user. It reports whether it was kept.
-func (t *Talk) keep(ctx context.Context, nick, text string) (account string, kept bool) {
-	account, err := t.cfg.Gate.Keep(ctx, t.user(), nick, text)
-	return account, err == nil
+// keep keeps a private line for the account of a user who is absent, as the room has said. It returns
+// what the sender is told.
+func (t *Talk) keep(ctx context.Context, nick, text string, absent error) string {
+	switch account, err := t.cfg.Gate.Keep(ctx, t.user(), nick, text); {
+	case err == nil:
+		return t.in.Say(wording.MsgKept, wording.Nick(account))
+	case errors.Is(err, accounts.ErrNoAccount):
+		return t.in.Error(absent)
+	default:
+		return t.in.Error(err)
+	}
 }
 
 // absent reports whether a private line was refused because nobody has the nick.

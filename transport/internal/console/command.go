@@ -296,9 +296,7 @@ func (t *Talk) private(ctx context.Context, nick, text string) error {
 	}
 	told := t.in.Error(err)
 	if absent(err) {
-		if account, kept := t.keep(ctx, nick, text); kept {
-			told = t.in.Say(wording.MsgKept, wording.Nick(account))
-		}
+		told = t.keep(ctx, nick, text, err)
 	}
 	// The room has counted the line already, and answer would count it a second time.
 	return t.note(ctx, told)
