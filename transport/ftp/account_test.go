@@ -240,3 +240,27 @@ func TestAnOperatorFetchesAllHandInsOverFTP(t *testing.T) {
 	c.do("DELE handins/ana/lab.txt", 550)
 	srv.member(t, "ana").do("SIZE HANDINS.csv", 550)
 }
+
+func TestAPasswordInClearTextFromTheInternetIsAHint(t *testing.T) {
+	for _, c := range []struct {
+		from    string
+		policy  Policy
+		secured bool
+		login   accounts.Login
+		want    bool
+	}{
+		{"203.0.113.7:5000", TLSOn, false, accounts.Login{Account: "ana"}, true},
+		{"203.0.113.7:5000", TLSOn, true, accounts.Login{Account: "ana"}, false},
+		{"203.0.113.7:5000", TLSOff, false, accounts.Login{Account: "ana"}, false},
+		{"203.0.113.7:5000", TLSOn, false, accounts.Login{}, false},
+		{"192.168.1.7:5000", TLSOn, false, accounts.Login{Account: "ana"}, false},
+	} {
+		s := &session{
+			srv: &Server{cfg: Config{Policy: c.policy}}, peer: netip.MustParseAddrPort(c.from),
+			security: security{secured: c.secured}, login: login{proof: c.login},
+		}
+		if got := s.overheard(); strings.Contains(got, "clear text") != c.want {
+			t.Errorf("%+v: the hint is %q", c, got)
+		}
+	}
+}
