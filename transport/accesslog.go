@@ -12,6 +12,7 @@ import (
 // An Outcome is the summary of a session for the access log.
 type Outcome struct {
 	Nick           string // first nick of the user, "" if they had none
+	Account        string // the account that the user was logged in to at the end, "" if there was none
 	LastNick       string // last nick of the user, "" if the protocol cannot change it
 	Reason         reason.Reason
 	Received, Sent int64 // bytes of messages; over TCP bytes of the connection
@@ -24,6 +25,9 @@ func (e Outcome) Log(log *slog.Logger, peer string, began time.Time) {
 		slog.String("peer", peer), slog.String("nick", e.Nick), slog.String("reason", string(e.Reason)),
 		slog.Duration("took", time.Since(began)), slog.Int64("received", e.Received), slog.Int64("sent", e.Sent),
 	}
+	if e.Account != "" {
+		attrs = append(attrs, slog.String("account", e.Account))
+	}
 	if e.LastNick != "" && e.LastNick != e.Nick {
 		attrs = append(attrs, slog.String("last_nick", e.LastNick))
 	}
@@ -33,6 +37,7 @@ func (e Outcome) Log(log *slog.Logger, peer string, began time.Time) {
 // A Transfer is the summary of a transferred file or listing for the access log.
 type Transfer struct {
 	Nick    string
+	Account string // "" if the user is not logged in to one
 	Command string // the command in the protocol
 	Path    string // in the form of the protocol
 	Bytes   int64
@@ -62,6 +67,9 @@ func (t Transfer) Log(log *slog.Logger, peer string) {
 		slog.String("peer", peer), slog.String("nick", t.Nick),
 		slog.String("command", t.Command), slog.String("path", plain.Short(plain.Line(t.Path), maxLoggedPath)),
 		slog.Int64("bytes", t.Bytes), slog.Duration("took", t.Took), slog.String("outcome", t.Outcome),
+	}
+	if t.Account != "" {
+		attrs = append(attrs, slog.String("account", t.Account))
 	}
 	if t.Err != nil {
 		attrs = append(attrs, slog.String("error", plain.Short(plain.Line(t.Err.Error()), maxLoggedError)))

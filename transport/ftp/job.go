@@ -126,7 +126,7 @@ func (s *session) account(j *job, o outcome) {
 		return
 	}
 	t := transport.Transfer{
-		Nick: s.nick, Command: j.verb, Path: j.path, Listing: j.direction == listing,
+		Nick: s.nick, Account: s.proof.Account, Command: j.verb, Path: j.path, Listing: j.direction == listing,
 		Bytes: o.moved, Took: time.Since(j.start), Outcome: "ok", Err: o.err,
 	}
 	if o.code >= 300 {

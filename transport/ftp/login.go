@@ -202,7 +202,7 @@ func (s *session) welcome() {
 	}
 	s.authed, s.cwd, s.wrong = true, "/", 0
 	s.srv.metrics.logins.Inc()
-	s.srv.log.Debug("user logged in", "peer", s.peer, "nick", s.nick)
+	s.srv.log.Debug("user logged in", "peer", s.peer, "nick", s.nick, "account", s.proof.Account)
 	if user.Unproven {
 		s.reply(230, "Welcome. %s is in the chat from another address, so you are shown as %s? here.", s.nick, s.nick)
 		return

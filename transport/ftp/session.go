@@ -133,7 +133,7 @@ func (s *session) Leave(ended error, _ reason.Reason) {
 
 // Ended implements sessions.Protocol.
 func (s *session) Ended(outcome *transport.Outcome) {
-	outcome.Nick = s.nick
+	outcome.Nick, outcome.Account = s.nick, s.proof.Account
 }
 
 // cutJob cancels the job of a session that is over and waits until it ends. It returns a

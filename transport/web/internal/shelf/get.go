@@ -91,7 +91,7 @@ func oneRange(r *http.Request) {
 
 // logged writes the line of a transfer in the access log.
 func (s *Shelf) logged(r *http.Request, user event.Identity, p string, begin time.Time, bytes int64, err error) {
-	t := transport.Transfer{Nick: user.Nick, Command: r.Method, Path: p, Bytes: bytes, Outcome: "ok", Err: err, Took: time.Since(begin)}
+	t := transport.Transfer{Nick: user.Nick, Account: user.Account, Command: r.Method, Path: p, Bytes: bytes, Outcome: "ok", Err: err, Took: time.Since(begin)}
 	if err != nil {
 		t.Outcome = strconv.Itoa(refusalOf(err).Status)
 		if errors.Is(err, errCut) || errors.Is(err, context.Canceled) {
