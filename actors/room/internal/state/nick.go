@@ -47,15 +47,7 @@ func (s *State) refuse(nick string, own *User, id event.Identity) *NickError {
 // notified.
 func (s *State) taken(nick string, own *User, id event.Identity) *NickError {
 	l := LookOf(nick)
-	for other := range s.users.Like(l) {
-		switch {
-		case other == own:
-		case other.look.Folded == l.Folded:
-			return &NickError{Nick: nick, Why: NickTaken}
-		default:
-			return &NickError{Nick: nick, Why: NickLikeTaken, Other: other.nick}
-		}
-	}
+	// This comes first, since its user may log in to it while they have another seat.
 	owner := false
 	for r := range s.registered.Like(l) {
 		switch {
@@ -65,6 +57,15 @@ func (s *State) taken(nick string, own *User, id event.Identity) *NickError {
 			return &NickError{Nick: nick, Why: NickRegistered}
 		default:
 			return &NickError{Nick: nick, Why: NickLikeRegistered, Other: r.name}
+		}
+	}
+	for other := range s.users.Like(l) {
+		switch {
+		case other == own:
+		case other.look.Folded == l.Folded:
+			return &NickError{Nick: nick, Why: NickTaken}
+		default:
+			return &NickError{Nick: nick, Why: NickLikeTaken, Other: other.nick}
 		}
 	}
 	if owner || own != nil && own.look.Folded == l.Folded {
