@@ -67,7 +67,7 @@ Each flag can also be set in the environment: -time as TERTULIA_LOAD_TIME.`
 // differ.
 func commands(t tool) (all []*ffcli.Command) {
 	for _, command := range []func(*tool) *ffcli.Command{
-		(*tool).fanOut, (*tool).latency, (*tool).idle, (*tool).churn, (*tool).files, (*tool).scale, (*tool).hostile, (*tool).floor,
+		(*tool).fanOut, (*tool).latency, (*tool).idle, (*tool).churn, (*tool).files, (*tool).scale, (*tool).hostile, (*tool).login, (*tool).floor,
 	} {
 		own := t
 		all = append(all, command(&own))
