@@ -15,7 +15,7 @@ const (
 	maxActs  = 1000
 )
 
-// Note puts an act of an operator of a room into the audit table. It does not block; acts of a flood may be lost, and are counted.
+// Note puts an act of an operator of a room, which the room has logged, into the audit table. It does not block; acts of a flood may be lost, and are counted.
 func (g *Gate) Note(a Act) {
 	if !g.keeps() {
 		return
@@ -30,8 +30,14 @@ func (g *Gate) Note(a Act) {
 
 // note logs an act, and puts it into the audit table.
 func (s *state) note(a Act) {
-	a.At, a.Who.Key, a.Why = cmp.Or(a.At, time.Now()), "", plain.Short(a.Why, maxWhy)
+	a.Why = plain.Short(a.Why, maxWhy)
 	s.cfg.Log.Info("act", "who", a.Who.Shown(), "account", a.Who.Account, "peer", a.Who.Addr, "what", a.What, "whom", a.Whom, "where", a.Where, "why", a.Why)
+	s.keep(a)
+}
+
+// keep puts an act, which is logged already, into the audit table.
+func (s *state) keep(a Act) {
+	a.At, a.Who.Key, a.Why = cmp.Or(a.At, time.Now()), "", plain.Short(a.Why, maxWhy)
 	if len(s.acts) >= maxNoted {
 		s.metrics.lost.Inc()
 		return

@@ -45,7 +45,7 @@ func TestActsAreInTheAuditTableAndInTheLog(t *testing.T) {
 		if wants(t, "the owner's audit", err, nil); len(all) != 4 || all[3].What != "add" || all[3].Who != (event.Identity{}) {
 			t.Errorf("all acts are %+v", all)
 		}
-		for _, words := range []string{`msg=act who=ana account=ana`, `what=kick whom=eva where=#lab why=noise`, `msg=login account=ana`} {
+		for _, words := range []string{`msg=act who=ana account=ana`, `what=ban whom=eva where="" why=again`, `msg=login account=ana`} {
 			if !strings.Contains(log.String(), words) {
 				t.Errorf("the log has no %q:\n%s", words, log.String())
 			}

@@ -41,7 +41,7 @@ func (g *Gate) Run(ctx context.Context) error {
 		case f := <-g.messages.Messages():
 			f(s)
 		case a := <-g.acts:
-			s.note(a)
+			s.keep(a)
 		case e := <-done:
 			if e = s.ended(e); e != nil {
 				work <- e
@@ -73,7 +73,7 @@ func (g *Gate) drainActs(s *state) {
 	for {
 		select {
 		case a := <-g.acts:
-			s.note(a)
+			s.keep(a)
 			continue
 		default:
 		}

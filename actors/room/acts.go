@@ -27,7 +27,7 @@ func (a *Actor) act(by *Seat, e *event.Entry) {
 	case event.Removed:
 		act.Why = "line " + e.Text
 	}
-	a.cfg.Log.Info("act", "who", act.Who.Nick, "account", act.Who.Account, "addr", act.Who.Addr, "what", act.What, "whom", act.Whom, "where", act.Where, "why", act.Why)
+	a.cfg.Log.Info("act", "who", act.Who.Nick, "account", act.Who.Account, "peer", act.Who.Addr, "what", act.What, "whom", act.Whom, "where", act.Where, "why", act.Why)
 	if a.cfg.Acts != nil {
 		a.cfg.Acts(act)
 	}

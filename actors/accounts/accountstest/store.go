@@ -10,7 +10,7 @@ import (
 )
 
 // ErrDisk is the error of a Store whose disk fails.
-var ErrDisk = errors.New("the disk is full")
+var ErrDisk = errors.New("accountstest: the disk is full")
 
 // A Store is an accounts.Store in memory. The zero value is empty. A test may look at its fields while
 // no call runs.

@@ -86,7 +86,7 @@ func TestEveryErrorOfAnActorHasASentence(t *testing.T) {
 		"accounts.ErrKicked": accounts.ErrKicked,
 	}
 	// These stay between the packages of the room actor.
-	inside := []string{"room.ErrNoSeat", "room.ErrMalformed", "room.PanicError"}
+	inside := []string{"room.ErrNoSeat", "room.ErrMalformed", "room.PanicError", "accounts.ErrDisk"}
 	found := 0
 	for _, actor := range []string{"room", "files", "accounts", "limits"} {
 		for _, name := range errorsOf(t, "actors/"+actor) {
