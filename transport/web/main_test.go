@@ -32,7 +32,8 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type options struct {
 	Config
 	timeouts timeouts
-	handle   http.HandlerFunc // in place of the routes; nil: the routes
+	handle   http.HandlerFunc                                     // in place of the routes; nil: the routes
+	gate     func(*room.Actor, *accounts.Password) *accounts.Gate // nil: there are no accounts
 }
 
 // A house is a running server.
@@ -67,6 +68,9 @@ func serve(t *testing.T, change func(*options)) *house {
 	r, conns := room.New(room.Config{MaxLag: 64 << 10}), limits.NewConnLimiter(o.Limits)
 	password := accounts.NewPassword(o.Password, prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
 	o.Gate, o.Shelf = accounts.NewGate(password, r.HeldElsewhere), transport.NewShelf(shelf, o.Password != "")
+	if o.gate != nil {
+		o.Gate = o.gate(r, password)
+	}
 	h.Server = New(o.Config, r, conns, transport.NewAcceptMetrics(h.reg))
 	h.timeouts, h.places = o.timeouts, conns
 

@@ -30,6 +30,7 @@ var (
 	plainText    = text("plain.text", "Text")
 	plainSend    = text("plain.send", "Say it")
 	plainFiles   = text("plain.files", "Files")
+	plainLogIn   = text("plain.login", "Log in")
 	PlainNoNick  = text("plain.no-nick", "first your nick: one word, by which the others know you")
 	PlainHere    = counted("plain.here", "{count} person in {room}", "{count} people in {room}")
 )

@@ -26,6 +26,7 @@ func init() {
 		"plain.text":    "Texto",
 		"plain.send":    "Decirlo",
 		"plain.files":   "Archivos",
+		"plain.login":   "Iniciar sesión",
 		"plain.no-nick": "primero tu apodo: una sola palabra, por la que te conocen los demás",
 	} {
 		Spanish.add(name, Message{Other: text})

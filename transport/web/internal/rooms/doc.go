@@ -13,7 +13,12 @@
 // them, and the answer comes once they are taken: on disk, where the server keeps them.
 //
 // The user has no seat. Nobody sees them come or go, and the nick must be theirs or free (see
-// room.Actor.SayAs).
+// room.Actor.SayAs). A registered nick comes with the password of its account, in Basic or by the cookie:
+//
+//	curl -u ana:PASSWORD -d 'hello' http://HOST/rooms/lab
+//
+// Without it the answer is 409. A line that may have a password in it, such as "/login ana secret", is never
+// said: the whole text is refused with 400.
 //
 // # The rate
 //

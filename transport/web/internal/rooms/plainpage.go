@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"tertulia/actors/accounts"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/web/internal/answer"
@@ -30,7 +31,7 @@ type plainData struct {
 	Lang, Room, Here, Nick, Text, Wrong, Refresh string
 	Lines                                        template.HTML
 	Rooms                                        []plainRoom
-	Exists, Files                                bool
+	Exists, Files, Accounts                      bool
 	Say                                          wording.PlainWords
 }
 
@@ -59,7 +60,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, f form, why error)
 	}
 	p := plainData{
 		Lang: in.String(), Room: name, Nick: f.nick, Text: f.text, Lines: template.HTML(lines),
-		Exists: failed == nil, Files: s.cfg.Files,
+		Exists: failed == nil, Files: s.cfg.Files, Accounts: s.cfg.Gate.Policy() != accounts.Off,
 		Refresh: f.link("&at=" + strconv.FormatInt(time.Now().UnixMilli(), 36) + "#say"), Say: in.PlainPage(),
 	}
 	for _, info := range list {

@@ -85,8 +85,12 @@ func (s *session) hello(h *helloRequest) error {
 
 // refused returns the answer to a hello whose nick is refused.
 func (d dialect) refused(why *room.NickError, account string) []byte {
+	text := d.in.Error(why)
+	if account != "" {
+		text = d.in.Say(wording.WebNickRegistered, wording.Nick(account))
+	}
 	o, at := newFrame(nil, "refused")
-	return o.text("free", why.Free).text("account", account).text("text", d.in.Error(why)).sealed(at)
+	return o.text("free", why.Free).text("account", account).text("text", text).sealed(at)
 }
 
 // owner returns the account to which a nick that is refused belongs, also if its user is here; "" if there is
