@@ -44,7 +44,7 @@ func TestCommandsOfOldTimesAreAnswered(t *testing.T) {
 		part string
 	}{
 		{"HELP", 214, "STOR"}, {"HELP stor", 214, "STOR"}, {"HELP XMKD", 214, "MKD"}, {"HELP fnord", 501, "HELP lists"},
-		{"ACCT x", 202, "no accounts"},
+		{"ACCT x", 202, "USER and PASS"},
 		{"STRU F", 200, "STRU F"}, {"STRU r", 504, "STRU F is what there is"}, {"STRU X", 501, "It goes: STRU F"},
 		{"MODE s", 200, "MODE S"}, {"MODE Z", 504, "MODE S is what there is"}, {"MODE", 501, "MODE"},
 		{"TYPE E", 504, "TYPE A and TYPE I"}, {"TYPE X", 501, "It goes: TYPE A or TYPE I"},
