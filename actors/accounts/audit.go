@@ -31,7 +31,7 @@ func (g *Gate) Note(a Act) {
 // note logs an act, and puts it into the audit table.
 func (s *state) note(a Act) {
 	a.Why = plain.Short(a.Why, maxWhy)
-	s.cfg.Log.Info("act", "who", a.Who.Shown(), "account", a.Who.Account, "peer", a.Who.Addr, "what", a.What, "whom", a.Whom, "where", a.Where, "why", a.Why)
+	s.cfg.Log.Info("act", "who", a.Who.Shown(), "account", a.Who.Account, "addr", a.Who.Addr, "what", a.What, "whom", a.Whom, "where", a.Where, "why", a.Why)
 	s.keep(a)
 }
 
