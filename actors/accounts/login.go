@@ -62,7 +62,7 @@ func (g *Gate) Login(ctx context.Context, c Claim, name, password string) (Login
 
 // counted counts the result of a login, and returns err.
 func (g *Gate) counted(err error) error {
-	result := ""
+	var result string
 	switch {
 	case err == nil:
 		result = "right"

@@ -42,7 +42,7 @@ func (s Setting) Append(text string) string {
 // Settings returns the settings that a Configured has changed. It leaves out words that are none.
 func (e *Entry) Settings() []Setting {
 	var all []Setting
-	for _, word := range strings.Fields(e.Text) {
+	for word := range strings.FieldsSeq(e.Text) {
 		name, off := strings.CutPrefix(word, "-")
 		name, number, numbered := strings.Cut(name, "=")
 		s := Setting{Name: name, On: !off}

@@ -247,7 +247,7 @@ func (b *boxReader) readReceipts() error {
 		return err
 	}
 	text, err := io.ReadAll(io.LimitReader(f, maxReceiptBytes))
-	if err = errors.Join(err, f.Close()); err != nil {
+	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
 	b.receipts = make(map[receiptKey][]receipt)

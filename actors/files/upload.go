@@ -5,8 +5,9 @@ import (
 	"errors"
 	"hash"
 	"io"
-	"tertulia/actors/event"
 	"time"
+
+	"tertulia/actors/event"
 )
 
 // Mode selects where the bytes of an upload go.

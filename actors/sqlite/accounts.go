@@ -107,7 +107,7 @@ func (a *Accounts) bans(ctx context.Context) ([]accounts.Ban, error) {
 		var kind int
 		var target string
 		var made, until int64
-		if err = rows.Scan(&kind, &target, &b.By, &b.Why, &made, &until); err != nil {
+		if err := rows.Scan(&kind, &target, &b.By, &b.Why, &made, &until); err != nil {
 			return b, err
 		}
 		b.Made, b.Until = timeOf(made), timeOf(until)

@@ -193,7 +193,7 @@ func checkLogin(conn net.Conn, l logins.Login, w io.Writer) (account string, err
 func keptLogin(server endpoint, w io.Writer) (session.Login, error) {
 	file, err := logins.Default()
 	if err != nil {
-		return session.Login{}, nil // without a configuration folder nothing is kept
+		return session.Login{}, nil //nolint:nilerr // without a configuration folder nothing is kept
 	}
 	l, ok, err := file.Get(server.name())
 	if !ok || err != nil {

@@ -16,7 +16,7 @@ import (
 func giveLogin(to *shelf.Config, chosen bool) error {
 	file, err := logins.Default()
 	if to.Password != "" || err != nil {
-		return nil // without a configuration folder nothing is kept
+		return nil //nolint:nilerr // without a configuration folder nothing is kept
 	}
 	host, _, err := net.SplitHostPort(to.Addr)
 	if err != nil {

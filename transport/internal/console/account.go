@@ -231,7 +231,7 @@ func (t *Talk) turnAway(ctx context.Context, err error) error {
 func (t *Talk) ShowWaiting(ctx context.Context) error {
 	waiting, err := t.cfg.Gate.Waiting(ctx, t.claim.Login)
 	if err != nil || len(waiting) == 0 {
-		return nil // they wait on
+		return nil //nolint:nilerr // they wait on
 	}
 	lines := make([]event.Entry, 0, len(waiting))
 	for _, m := range waiting {

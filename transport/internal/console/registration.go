@@ -183,9 +183,10 @@ func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
 		}
 	}
 	t.talk = NewTalk(t.cfg, seating)
-	switch err := t.out.Seated(ctx, seat); {
-	case err != nil:
+	if err := t.out.Seated(ctx, seat); err != nil {
 		return err
+	}
+	switch {
 	case !t.dialect.tagged:
 		err = t.talk.note(ctx, t.welcome(claim, hinted)...)
 	case !resumed && t.cfg.Kept.Text() != "":

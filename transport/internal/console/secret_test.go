@@ -1,6 +1,7 @@
 package console
 
 import (
+	"maps"
 	"testing"
 
 	"tertulia/transport/line/secret"
@@ -12,9 +13,7 @@ func TestNoOtherCommandIsTakenForAPassword(t *testing.T) {
 	for _, c := range commands {
 		names[c.name] = c.name
 	}
-	for alias, name := range aliases {
-		names[alias] = name
-	}
+	maps.Copy(names, aliases)
 	for typed, name := range names {
 		if got := secret.Is("/" + typed + " ana"); got != secrets[name] {
 			t.Errorf("/%s is taken for a line with a password: %v", typed, got)

@@ -132,7 +132,7 @@ func (in Language) person(p *event.Person) string {
 }
 
 func (in Language) place(at event.Place) string {
-	id := ID{}
+	var id ID
 	switch {
 	case at.Muted:
 		id = whoisMuted

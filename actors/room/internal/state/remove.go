@@ -51,7 +51,7 @@ func (c Remove) apply(s *State) error {
 			return &HistoryError{Why: LineNone, Line: c.Line}
 		}
 		err := seat.user.mayRemove(&entries[i], s.now)
-		if err != nil && !(seat.Governs(r) && c.Line > r.GovernedAfter(seat)) {
+		if err != nil && (!seat.Governs(r) || c.Line <= r.GovernedAfter(seat)) {
 			return err
 		}
 		if !seat.user.said(&entries[i]) {

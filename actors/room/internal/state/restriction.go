@@ -8,10 +8,10 @@ import (
 	"tertulia/actors/plain"
 )
 
-const (
-	maxRestrictions = 256                       // bans and mutes of one room
-	MaxRestriction  = 10 * 366 * 24 * time.Hour // the longest time of one that is not for ever
-)
+const maxRestrictions = 256 // bans and mutes of one room
+
+// MaxRestriction is the longest time of a restriction that is not for ever.
+const MaxRestriction = 10 * 366 * 24 * time.Hour
 
 // A Target says whom a restriction concerns. Exactly one field is set. A user of a Nick who has an
 // account is known by the account, and a guest by the nick, the key of their client, and their number.

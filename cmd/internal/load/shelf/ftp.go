@@ -198,7 +198,7 @@ func (s *ftpSession) moveTLS(data net.Conn, move func(net.Conn) error) error {
 		return err
 	}
 	if err := secured.CloseWrite(); err != nil {
-		return nil // the server has closed the connection, so it has said all
+		return nil //nolint:nilerr // the server has closed the connection, so it has said all
 	}
 	if half, is := data.(*net.TCPConn); is {
 		_ = half.CloseWrite()

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+
 	"tertulia/cmd/tertuliad/internal/statecmd"
 )
 

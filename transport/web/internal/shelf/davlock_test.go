@@ -105,7 +105,7 @@ func TestRequestsDoNotLockEachOtherOut(t *testing.T) {
 			"above all": {Root: "/", Duration: time.Minute},
 		}
 		for name, details := range locked {
-			if _, err := of(eva, "LOCK").Create(time.Now(), details); err != webdav.ErrLocked {
+			if _, err := of(eva, "LOCK").Create(time.Now(), details); !errors.Is(err, webdav.ErrLocked) {
 				t.Errorf("a lock of %s: %v", name, err)
 			}
 		}
@@ -120,7 +120,7 @@ func TestRequestsDoNotLockEachOtherOut(t *testing.T) {
 		if _, err := of(eva, "LOCK").Create(time.Now(), locked["itself"]); err != nil {
 			t.Errorf("a lock after the requests: %v", err)
 		}
-		if _, err := of(ana, "MKCOL").Create(time.Now(), changes("/up/x")); err != webdav.ErrLocked {
+		if _, err := of(ana, "MKCOL").Create(time.Now(), changes("/up/x")); !errors.Is(err, webdav.ErrLocked) {
 			t.Errorf("a request to change what is locked: %v", err)
 		}
 	})

@@ -106,7 +106,7 @@ func (s *session) owner(why *room.NickError) string {
 
 // turnAway tells a page why the gate does not let its user in, and returns an error that ends the session.
 func (s *session) turnAway(why error) error {
-	reason := ""
+	var reason string
 	switch _, banned := errors.AsType[*accounts.BanError](why); {
 	case banned:
 		reason = "banned"

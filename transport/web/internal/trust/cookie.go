@@ -165,7 +165,7 @@ func (t *Trust) endSession(w http.ResponseWriter, r *http.Request) {
 func (t *Trust) session(r *http.Request) (of session, valid bool, err error) {
 	c, err := r.Cookie(t.cookie(r).Name)
 	if err != nil {
-		return session{}, false, nil
+		return session{}, false, nil //nolint:nilerr // the request has no cookie
 	}
 	if of, valid = t.sealer.Get().open(c.Value, time.Now()); !valid {
 		return session{}, false, nil
