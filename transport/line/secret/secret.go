@@ -30,6 +30,9 @@ const (
 // probably meant as one: "/login", "//login", ".login", "/login:", "/pass1", "/ login" and "/lgoin" are
 // such words. Words of a path, such as "/login.html", and words without a mark are not.
 func Is(line string) bool {
+	if line == "" || isWord(line[0]) { // nearly every line that is said: to fold all of them would cost too much
+		return false
+	}
 	line = plain.Fold(line)
 	rest := strings.TrimLeftFunc(line, func(r rune) bool {
 		return strings.ContainsRune(marks, r) || !unicode.IsGraphic(r) || unicode.IsSpace(r)
@@ -56,6 +59,11 @@ func Is(line string) bool {
 		d := levenshtein.ComputeDistance(word, c)
 		return d <= mistakes && d < len(word)
 	})
+}
+
+// isWord reports whether a byte is a letter or a digit of ASCII.
+func isWord(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
 }
 
 // Shown returns a typed line as it may be shown again: without what follows the first word if the line
