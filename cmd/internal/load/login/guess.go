@@ -168,6 +168,7 @@ func ping(ctx context.Context, addr, nick string, took chan<- time.Duration) err
 	if err := u.sends(nick+"\n", "* type a line "); err != nil {
 		return unless(ctx, err)
 	}
+	_ = u.conn.SetDeadline(time.Time{})
 	due := time.NewTicker(time.Second / 10)
 	defer due.Stop()
 	for {

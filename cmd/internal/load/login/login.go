@@ -18,7 +18,10 @@ import (
 )
 
 // password is that of all accounts of a measurement.
-const password = "correct horse battery"
+const password = "correct-horse-battery"
+
+// longest is how long a user stays who does nothing else.
+const longest = time.Minute
 
 // A Case is users who log in at a rate, each over a connection of their own.
 type Case struct {
@@ -86,7 +89,7 @@ func register(ctx context.Context, addr, name string) error {
 		return err
 	}
 	defer u.close()
-	return u.sends(name+"\n/register "+password+"\n/ping\n", "* pong")
+	return u.sends(name+"\n/register "+password+"\n", "* the nick "+name+" is yours now")
 }
 
 // enter logs in to an account, and returns once the user has a seat.
@@ -113,6 +116,7 @@ func connect(ctx context.Context, addr string) (*user, error) {
 	if err != nil {
 		return nil, err
 	}
+	_ = conn.SetDeadline(time.Now().Add(longest)) // a server that refuses a login says so, and waits for another
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	return &user{conn, bufio.NewReader(conn), stop}, nil
 }
