@@ -236,6 +236,7 @@ func TestATeacherAndThirtyPupils(t *testing.T) {
 
 	// A room for which a key or an invitation is needed.
 	byTeacher("/join #exam", "/room key blue", "/room invite")
+	teacher.Until("* teacher changed #exam: only for invited people")
 	class[names[0]].types("/join #exam blue")
 	class[names[0]].hears("#exam")
 	byTeacher("/invite " + names[0])

@@ -39,7 +39,7 @@ func TestBadInputOfAUser(t *testing.T) {
 		{"unknown command", "/fnord", "* there is no /fnord: /help lists what there is" + slashes, ""},
 		{"misspelt command", "/hlep", "* there is no /hlep: did you mean /help?" + slashes, ""},
 		{"lone slash", "/", "* there is no /: /help lists what there is" + slashes, ""},
-		{"impossible room", "/join #a b", "* no room can be called that: a name is one word of letters, digits and the marks _ - . alone", ""},
+		{"impossible room", "/join a!b", "* no room can be called that: a name has letters, digits and _ - . only", ""},
 		{"no room", "/join", "* which room? for example /join #lab; /rooms lists those that are", ""},
 		{"room of controls", "/join #\x07", "* no room can be called that: a name needs at least one letter or digit", ""},
 		{"who in no room", "/who #nowhere", "* there is no room #nowhere: /rooms lists those that are", ""},

@@ -159,7 +159,7 @@ func TestAReloadChangesTheOperators(t *testing.T) {
 	ana = r.logsIn(t, "ana", secretOfAna)
 	ana.Sends("/bans")
 	ana.Until("* nobody is banned from the server")
-	ana.Closes()
+	r.Ends(t) // the log is complete
 	if got, want := r.events(), `level=INFO msg=reloaded changed="operators ana"`; got != want {
 		t.Errorf("the log is %s, want %s", got, want)
 	}
