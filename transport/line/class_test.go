@@ -102,7 +102,7 @@ func TestAClassWithATeacherOverRealSockets(t *testing.T) {
 	eva := meet(t, other, err)
 	eva.does("eva", "* you are eva")
 	eva.does("/register hunter2222", "* the nick eva is yours now")
-	bob.does("/nick eva", "* eva is taken")
+	bob.does("/nick eva", "eva is the nick of an account")
 	bob.does("hola", "bob: hola")
 	teacher.does("/mute bob 10m spam", "* teacher muted bob for 10 minutes")
 	bob.does("can you hear me?", "* you are muted in #tertulia for")

@@ -8,6 +8,11 @@ import (
 
 func TestAUserWhoWasPutOutStaysOut(t *testing.T) {
 	s := serve(t)
+	ana := s.joins("ana")
+	ana.Sends("/join kitchen")
+	ana.Until("* you are ana in #kitchen, nobody else is here yet")
+	leo := s.joins("leo")
+	leo.Sends("/join kitchen")
 	eva := chromium(t).user(desktop)
 	eva.begins(tap)
 	eva.joins(s.page, "eva")
@@ -15,12 +20,11 @@ func TestAUserWhoWasPutOutStaysOut(t *testing.T) {
 		eva.types("/join " + room)
 		eva.until(`document.querySelector("#title").textContent === "#%s"`, room)
 	}
-	const out = `tap.takes({ kind: "kicked", time: Date.now(), room: %q, nick: "ana", peer: %q, text: "too loud" }) ?? true`
-	eval[bool](eva, out, "#kitchen", "leo")
+	ana.Sends("/kick leo too loud")
 	eva.until(`[...document.querySelectorAll("#lines .event")].some((e) => e.textContent.includes("too loud"))`)
-	eval[bool](eva, out, "#kitchen", "eva")
+	ana.Sends("/kick eva too loud")
 	eva.until(`document.querySelector("#title").textContent !== "#kitchen" && !document.querySelector('a[data-room="#kitchen"]')`)
-	eva.until(`!document.querySelector("#toast").hidden && document.querySelector("#toast").textContent.includes("too loud")`)
+	eva.until(`!document.querySelector("#toast").hidden && document.querySelector("#toast").textContent.includes("put out of #kitchen")`)
 
 	eval[bool](eva, `(tap.rooms = [], tap.holds = (data) => (data.includes('"kind":"room"') && tap.rooms.push(JSON.parse(data).room), false), tap.socket.close()) ?? true`)
 	eva.until(`tap.rooms.sort().join() === "#lab,#tertulia"`)
