@@ -11,6 +11,7 @@ import (
 
 	"tertulia/cmd/internal/cli"
 	"tertulia/cmd/internal/load"
+	"tertulia/cmd/internal/load/hostile"
 	"tertulia/cmd/internal/load/login"
 	"tertulia/cmd/internal/load/server"
 )
@@ -25,7 +26,7 @@ func (t *tool) login() *ffcli.Command {
 	fs := t.flags("tertulia-load login")
 	t.common(fs, false)
 	c := login.Case{}
-	g := login.Guess{}
+	g := hostile.Guess{}
 	fs.IntVar(&c.Accounts, "accounts", 20, "how many accounts take turns")
 	fs.IntVar(&c.Rate, "rate", 10, "logins a second")
 	fs.IntVar(&g.Rate, "wrong", 1000, "wrong passwords a second, in the second measurement")

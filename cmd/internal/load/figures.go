@@ -4,7 +4,7 @@
 //	chat    many chat users in one goroutine, and the protocols of chats
 //	ftp     sessions that transfer files
 //	hostile users who attack the chat while others use it
-//	login   users who log in to accounts, and somebody who tries passwords
+//	login   users who log in to accounts
 //	server  servers under measurement: how to start them, and their resource use
 package load
 

@@ -106,19 +106,7 @@ func (s *server) operator(t *testing.T, nick, state string) *user {
 	t.Helper()
 	code, err := os.ReadFile(filepath.Join(state, "operator-code"))
 	ok(t, err)
-	u := s.joins(t, nick)
-	u.Sends("/register " + teachers + " " + strings.TrimSpace(string(code)))
-	atTerminal{u}.hears("the nick " + nick + " is yours now")
-	return u
-}
-
-// joins is join for a server that says first how long it keeps what is said.
-func (s *server) joins(t *testing.T, nick string) *user {
-	t.Helper()
-	u := s.knock(t)
-	u.Sends(nick)
-	u.Until(seated)
-	return u
+	return s.registers(t, nick, teachers+" "+strings.TrimSpace(string(code)))
 }
 
 // A teacher and thirty pupils, on all protocols at once. What the teacher does is seen on each of them
@@ -134,7 +122,7 @@ func TestATeacherAndThirtyPupils(t *testing.T) {
 		names = append(names, nick)
 		switch i % 4 {
 		case 0:
-			class[nick] = atTerminal{s.joins(t, nick)}
+			class[nick] = atTerminal{s.join(t, nick)}
 		case 1:
 			class[nick] = atTerminal{s.overUDP(t, nick)}
 		case 2:
@@ -154,9 +142,7 @@ func TestATeacherAndThirtyPupils(t *testing.T) {
 	byTeacher := func(commands ...string) { t.Helper(); teacher.Sends(commands...) }
 
 	// A nick is reserved: others do not get it, nor one that looks like it, on any protocol.
-	olga := s.joins(t, "olga")
-	olga.Sends("/register olga-has-a-password")
-	atTerminal{olga}.hears("the nick olga is yours now")
+	s.registers(t, "olga", "olga-has-a-password")
 	for nick, told := range map[string]string{"olga": "/login olga", "Olga": "/login Olga", "0lga": "olga is registered"} {
 		u := s.knock(t)
 		u.Sends(nick)
@@ -199,7 +185,7 @@ func TestATeacherAndThirtyPupils(t *testing.T) {
 	all("teacher", "changed")
 
 	// A kick ends the seats and sessions of a pupil, who may come back.
-	class["caller"] = atTerminal{s.joins(t, "caller")}
+	class["caller"] = atTerminal{s.join(t, "caller")}
 	upload, err := s.ftp(t, "caller").begin("STOR homework.txt")
 	ok(t, err)
 	defer upload.Close()
@@ -211,7 +197,7 @@ func TestATeacherAndThirtyPupils(t *testing.T) {
 	if n, err := upload.Read(make([]byte, 1)); n > 0 || err == nil {
 		t.Error("the upload of a user who was put out goes on")
 	}
-	s.joins(t, "caller").Closes()
+	s.join(t, "caller").Closes()
 
 	// A ban ends them on each protocol, and keeps them out.
 	for _, nick := range names[:4] {

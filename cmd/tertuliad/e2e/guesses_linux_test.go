@@ -13,9 +13,9 @@ import (
 func TestGuessesOverAllProtocolsWaitTogether(t *testing.T) {
 	t.Parallel() // it waits for the clock
 	s := start(t, "-state-dir", t.TempDir(), "-files-reserve", "0")
-	s.joins(t, "eva").Sends("/register evas-own-password", "/quit")
+	s.registers(t, "eva", "evas-own-password").Sends("/quit")
 	const wrong = "not-evas-password"
-	line := s.joins(t, "bob")
+	line := s.join(t, "bob")
 	for _, u := range []*user{line, s.overUDP(t, "kim")} {
 		u.Sends("/login eva " + wrong)
 		u.Until("* that is not the name and the password of an account")

@@ -37,7 +37,7 @@ func (c Case) Run(ctx context.Context, addr string) ([]load.Figure, error) {
 		return nil, errors.New("logins need accounts, a rate and a time")
 	}
 	for i := range c.Accounts {
-		if err := register(ctx, addr, name(i)); err != nil {
+		if err := Register(ctx, addr, name(i)); err != nil {
 			return nil, err
 		}
 	}
@@ -82,8 +82,8 @@ func (c Case) Run(ctx context.Context, addr string) ([]load.Figure, error) {
 
 func name(i int) string { return fmt.Sprint("account", i, "x") }
 
-// register makes an account.
-func register(ctx context.Context, addr, name string) error {
+// Register makes an account with a name in the chat. It blocks until the server has it.
+func Register(ctx context.Context, addr, name string) error {
 	u, err := connect(ctx, addr)
 	if err != nil {
 		return err

@@ -1,18 +1,20 @@
 //go:build linux
 
-package login
+package hostile
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"sync"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"tertulia/cmd/internal/load"
+	"tertulia/cmd/internal/load/login"
 )
 
 // A Guess is somebody who tries passwords of an account, beside users who ping.
@@ -22,6 +24,9 @@ type Guess struct {
 	Crowd int           // users of the chat, each with ten pings a second
 	Time  time.Duration // duration, without and with the guesses each
 }
+
+// victim is the account whose passwords are tried.
+const victim = "victim1x"
 
 // slack is how much longer than twice a quiet time a ping may take while passwords are tried.
 const slack = 20 * time.Millisecond
@@ -41,7 +46,7 @@ func (g Guess) Run(ctx context.Context, addr string, m load.Meter) ([]load.Figur
 	if g.Rate < 1 || g.Conns < 1 || g.Crowd < 1 || g.Time <= 0 {
 		return nil, errors.New("guesses need a rate, connections, users of the chat, and a time")
 	}
-	if err := register(ctx, addr, name(0)); err != nil {
+	if err := login.Register(ctx, addr, victim); err != nil {
 		return nil, err
 	}
 	quiet, err := g.pings(ctx, addr)
@@ -105,19 +110,20 @@ func (g Guess) pace(ctx context.Context, tokens chan<- struct{}) {
 // returns how many it has sent.
 func guess(ctx context.Context, addr string, tokens <-chan struct{}) (sent int) {
 	for ctx.Err() == nil {
-		u, err := connect(ctx, addr)
+		var d net.Dialer
+		conn, err := d.DialContext(ctx, "tcp", addr)
 		if err != nil {
 			continue
 		}
 		left := make(chan struct{})
 		go func() {
 			defer close(left)
-			_, _ = io.Copy(io.Discard, u.in)
+			_, _ = io.Copy(io.Discard, conn)
 		}()
 		for open := true; open; {
 			select {
 			case <-tokens:
-				_, err := fmt.Fprintf(u.conn, "/login %s wrong password %d\n", name(0), sent)
+				_, err := fmt.Fprintf(conn, "/login %s wrong password %d\n", victim, sent)
 				if open = err == nil; open {
 					sent++
 				}
@@ -127,7 +133,7 @@ func guess(ctx context.Context, addr string, tokens <-chan struct{}) (sent int) 
 				open = false
 			}
 		}
-		u.close()
+		_ = conn.Close()
 		<-left
 	}
 	return sent
@@ -139,7 +145,14 @@ func (g Guess) pings(ctx context.Context, addr string) (time.Duration, error) {
 	defer stop()
 	took, failed := make(chan time.Duration), make(chan error)
 	for i := range g.Crowd {
-		go func() { failed <- ping(ctx, addr, fmt.Sprint("crowd", i, "x"), took) }()
+		go func() {
+			conn, in, err := enter(ctx, addr, "127.0.0.2", fmt.Sprint("crowd", i, "x"))
+			if err == nil {
+				defer conn.Close()
+				err = ping(ctx, conn, in, took)
+			}
+			failed <- unless(ctx, err)
+		}()
 	}
 	times := hdrhistogram.New(1, int64(10*time.Minute/time.Microsecond), 3)
 	var err error
@@ -156,39 +169,4 @@ func (g Guess) pings(ctx context.Context, addr string) (time.Duration, error) {
 		err = errors.New("no ping was answered")
 	}
 	return time.Duration(times.ValueAtQuantile(99)) * time.Microsecond, err
-}
-
-// ping joins the chat and sends ten pings a second until ctx ends.
-func ping(ctx context.Context, addr, nick string, took chan<- time.Duration) error {
-	u, err := connect(ctx, addr)
-	if err != nil {
-		return err
-	}
-	defer u.close()
-	if err := u.sends(nick+"\n", "* type a line "); err != nil {
-		return unless(ctx, err)
-	}
-	_ = u.conn.SetDeadline(time.Time{})
-	due := time.NewTicker(time.Second / 10)
-	defer due.Stop()
-	for {
-		select {
-		case <-due.C:
-		case <-ctx.Done():
-			return nil
-		}
-		began := time.Now()
-		if err := u.sends("/ping\n", "* pong"); err != nil {
-			return unless(ctx, err)
-		}
-		took <- time.Since(began)
-	}
-}
-
-// unless returns err, or nil if ctx has ended and so has closed the connection.
-func unless(ctx context.Context, err error) error {
-	if ctx.Err() == nil {
-		return err
-	}
-	return nil
 }
