@@ -24,7 +24,7 @@ type Ban struct {
 	Until  time.Time // zero: for ever
 }
 
-// BanError refuses a user who is banned.
+// A BanError says that a user is banned, and so may not come in.
 type BanError struct{ Ban Ban }
 
 func (e *BanError) Error() string { return fmt.Sprintf("accounts: banned: %s", e.Ban.Target) }

@@ -112,8 +112,8 @@ func (c Claim) identity() event.Identity {
 	return event.Identity{Account: c.Login.Account, Nick: c.Nick, Guest: c.Guest, Key: c.Key, Roles: c.Login.Roles, Addr: c.Addr}
 }
 
-// Verify returns the user of a claim from outside the chat. A user who is logged in to the account of the
-// nick is proven. Anybody else is unproven while the nick is registered, or looks like a registered one, or
+// Verify returns the user of a claim from outside the chat. They are proven if they are logged in to the
+// account of the nick. Anybody else is unproven while the nick is registered, or looks like a registered one, or
 // while somebody with another key and another address holds it in the chat. All this can change at any
 // time. Verify waits for the answers of Run and of the room. Once the room or ctx has ended, every nick
 // that is not registered counts as proven.

@@ -38,7 +38,7 @@ func wants(t *testing.T, what string, err, want error) {
 	}
 }
 
-// wantsBan fails a test unless err refuses a user who is banned.
+// wantsBan fails a test unless err is the error for a user whom a ban of the target want concerns.
 func wantsBan(t *testing.T, what string, err error, want accounts.Target) {
 	t.Helper()
 	refused, ok := errors.AsType[*accounts.BanError](err)
@@ -56,7 +56,7 @@ func register(t *testing.T, g *accounts.Gate, name string, from netip.Addr) (acc
 	return g.Register(t.Context(), accounts.Claim{Nick: name, Addr: from}, secret, "")
 }
 
-// member returns a claim of a user who is logged in to a new account, once the login is written.
+// member makes an account, and returns the claim of its user, who is logged in.
 func member(t *testing.T, g *accounts.Gate, name string, roles event.Roles) accounts.Claim {
 	t.Helper()
 	l := accountstest.Add(t, g, name, secret, roles)

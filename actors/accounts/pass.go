@@ -18,8 +18,8 @@ func (g *Gate) Admit(ctx context.Context, c Claim) error {
 	return firstOf(err, refused)
 }
 
-// A Pass is the stay of a user who has no seat in the room, such as a session of FTP or a request of
-// HTTP. The nil *Pass is of a server without accounts.
+// A Pass is held by a user without a seat in the room for as long as they are here: for a session of FTP,
+// or a request of HTTP. The nil *Pass is of a server without accounts.
 type Pass struct {
 	gate  *Gate
 	claim Claim // owned by Run
