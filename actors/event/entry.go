@@ -11,7 +11,7 @@ const (
 	Acted   Kind = 2  // Nick does Text in Room
 	Notice  Kind = 3  // Nick, or the server if it is empty, gives notice of Text in Room, or to Peer alone
 	Private Kind = 4  // Nick sent Text to Peer alone
-	Joined  Kind = 5  // Nick entered Room
+	Joined  Kind = 5  // Nick entered Room; Text is their real name, or is empty
 	Left    Kind = 6  // Nick left Room and may be in others; Text says why, or is empty
 	Quit    Kind = 7  // Nick left the server, and so Room; Text says why, or is empty
 	Renamed Kind = 8  // Nick is now called Peer
@@ -31,6 +31,11 @@ const (
 
 	Configured Kind = 20 // Nick changed the settings of Room: Text names them, see Setting
 	Expelled   Kind = 21 // Nick, or the server if it is empty, banned Peer from the server; Text says why, or is empty
+
+	// These are never kept. Only protocols with such a notion show them.
+	Tagged   Kind = 22 // Nick sent Text, client-only tags in the form of IRC, to Room, or to Peer alone
+	RealName Kind = 23 // Nick has the real name Text now
+	LoggedIn Kind = 24 // Nick is logged in to Account now, or to none if it is empty
 )
 
 // Rank is a user's rank in a room. The numbers are a part of the encoding, so they never change.

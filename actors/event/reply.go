@@ -21,6 +21,10 @@ const (
 	Bye                          // the seat has ended; Reason is why, and Count lines were taken under its key
 	Exited                       // the seat was put out of Room by somebody else; Reason is EndKicked or EndBanned
 	Whois                        // Person describes a user
+	Listed                       // Members are all members of Room: the answer to Seat.Members
+	Online                       // Nick, whom the seat watches, is there
+	Offline                      // Nick, whom the seat watches, is there no longer
+	Done                         // the line with this Label was said, and the seat does not want to see its own lines
 )
 
 // A Reply is an answer to one seat, in order with the entries that the seat sees.
@@ -38,6 +42,12 @@ type Reply struct {
 	Lines  []Entry
 	Person *Person // of a Whois, and nil otherwise
 	More   bool
+	// Label is that of the request which this answers; see room.Line. Empty: none.
+	Label string
+	// Members are all members of Room, and Topic its topic, which may be nil. An Entered has them if the
+	// seat's dialect is exact: see room.Exact.
+	Members []Member
+	Topic   *TopicSet
 	// Unkept says of a Welcome, a Pong or a Bye that some of the lines which it counts first are not
 	// kept.
 	Unkept bool
@@ -56,10 +66,32 @@ type Person struct {
 	Operator bool   // they operate the server
 	Away     string // text about being away; empty if they are not
 	Idle     int64  // seconds since they came, changed their nick or said something in a room
+	Username string // as their client gives it; empty if it gives none
+	RealName string // as their client gives it; empty if it gives none
+	Bot      bool   // their client says that it is a program
+	Came     int64  // when their oldest seat was taken, in milliseconds since 1970 (Unix)
 	Rooms    []Place
 	// Seats are the user's connections. Only operators of the server, and those of a room in which
 	// the user is, see them.
 	Seats []Connection
+}
+
+// A TopicSet is the topic of a room, and who has set it.
+type TopicSet struct {
+	Text string
+	By   string // their nick
+	Time int64  // when, in milliseconds since 1970 (Unix)
+}
+
+// A Member is a user in a room.
+type Member struct {
+	Nick    string
+	Account string // empty if they have none
+	Away    string // text about being away; empty if they are not
+	Rank    Rank   // in the room
+	Founder bool   // they made the room
+
+	Operator bool // they operate the server
 }
 
 // A Place is a room in which a user is.

@@ -10,6 +10,9 @@ type View struct {
 	Replay bool         // from history
 	Echo   bool         // Private: the copy of the user who sent it
 	Reason event.Reason // Quit: why, if Text does not say it; may be 0
+	Tags   string       // Said, Acted, Notice, Private: client-only tags in the form of IRC; see Line
+	Label  string       // of the request that has caused it, in the copy of the seat that has asked; see Line
+	Exact  bool         // a join, leave or change of a nick that a Summary stands for: only exact dialects show it
 	Here   uint32       // Left, Quit, Kicked, Expelled, and a summary of the first two: number of members of the room now
 
 	// Summary stands for many joins, leaves or changes of nicks, if it is not nil. The entry has

@@ -23,6 +23,9 @@ type JoinRequest struct {
 	RoomKey      string      // of the room, if it needs one
 	ThisRoom     bool        // the client is in several rooms and knows them: that of the key does not replace Room
 	Recent       int         // lines of history to show at most
+	Username     string      // as the client gives it, for Person; may be empty; at most 32 bytes
+	RealName     string      // the same; at most 390 bytes
+	Bot          bool        // the client says that it is a program
 	// Ready, if not nil, reports the seat each time its outbox is filled or closed. It is for a
 	// writer that serves many seats.
 	Ready *Ready

@@ -21,15 +21,7 @@ type Info struct {
 }
 
 // Member is a user in a room.
-type Member struct {
-	Nick    string
-	Account string     // empty if they have none
-	Away    string     // text about being away; empty if they are not
-	Rank    event.Rank // in the room
-	Founder bool       // they made the room
-
-	Operator bool // they operate the server
-}
+type Member = event.Member
 
 // Describe returns a room with all its members. It waits for the actor's answer. The error is an
 // *Error if there is no such room, or none that the seat may know of.

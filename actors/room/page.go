@@ -24,7 +24,10 @@ type PageRequest struct {
 	Before uint64 // the newest lines with a smaller Seq
 	After  uint64 // the oldest lines with a greater Seq
 	Around uint64 // the lines up to this Seq, and as many after it
-	Count  int    // number of lines, at most 200; 0: 100
+	// BeforeTime and AfterTime are Before and After by time, in milliseconds since 1970 (Unix). They bound
+	// the answer also beside one of the others.
+	BeforeTime, AfterTime int64
+	Count                 int // number of lines, at most 200; 0: 100
 }
 
 // A Page is the answer to a PageRequest.

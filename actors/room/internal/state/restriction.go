@@ -19,6 +19,9 @@ type Target struct {
 	Nick    string
 	Account string
 	Network netip.Prefix
+	// Mask is "nick!username@host" with "*" and "?". It is compared, folded, with the user's names, and with
+	// their address and "tertulia" as the host.
+	Mask string
 }
 
 // ok reports whether exactly one field is set, and well formed.

@@ -15,6 +15,12 @@ type Line struct {
 	Action bool   // "ana * waves" rather than "ana: waves"
 	More   bool   // the next Line continues this line of the user's
 	Notice bool   // nobody answers it by a program
+
+	// Tags are client-only tags in the form of IRC. They go with the line, and are not kept.
+	Tags string
+	// Label is opaque for the room. The user's own copy has it as View.Label. If the seat does not want
+	// its own lines, a Done has it; and if the line is refused, the Note.
+	Label string
 }
 
 // Say says lines, in order, in a room that the seat is in. They count as taken under the seat's key

@@ -61,7 +61,7 @@ func (s *session) enter(e *enterRequest) error {
 }
 
 func (s *session) page(asked *pageRequest) error {
-	p, err := s.seat.Page(s.Ctx, room.PageRequest(*asked))
+	p, err := s.seat.Page(s.Ctx, room.PageRequest{Room: asked.Room, Before: asked.Before, After: asked.After, Around: asked.Around, Count: asked.Count})
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,12 @@
+package room
+
+// An Exact dialect shows each join, leave and change of a nick by itself, and no Summary, since its
+// clients keep lists of members. Its seats are shown these even if they lag. Their Entered has all
+// members and the topic. In a room of 2,000 members or more, they see a join only once the user speaks,
+// gets a rank, is put out or changes their nick, and see the leave only of users whose join they have seen, or who
+// were members when the seat entered.
+type Exact interface {
+	Dialect
+	// Exact is never called: it only marks the dialect.
+	Exact()
+}

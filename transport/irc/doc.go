@@ -1,0 +1,2 @@
+// Package irc serves clients of IRC.
+package irc
