@@ -154,7 +154,7 @@ func (s *source) act(n int) order.Command {
 	case 0, 1:
 		return Login{s.seat(), s.account(), s.nick(), pick(s, 0, 0, event.ServerOperator)}
 	case 2:
-		return Logout{s.seat()}
+		return pick[order.Command](s, Logout{s.seat()}, Empower{s.seat(), pick(s, 0, event.ServerOperator)})
 	case 3:
 		return Reserve{[]string{s.nick(), s.account()}[:s.below(3)], s.identity()}
 	case 4:
