@@ -12,6 +12,8 @@ type View struct {
 	Reason event.Reason // Quit: why, if Text does not say it; may be 0
 	Tags   string       // Said, Acted, Notice, Private: client-only tags in the form of IRC; see Line
 	Label  string       // of the request that has caused it, in the copy of the seat that has asked; see Line
+	Bot    bool         // Said, Acted, Notice, Private, Joined, Tagged: the user's client says that it is a program
+	Group  Group        // place among lines that belong together; 0: it is alone
 	Exact  bool         // a join, leave or change of a nick that a Summary stands for: only exact dialects show it
 	Here   uint32       // Left, Quit, Kicked, Expelled, and a summary of the first two: number of members of the room now
 
@@ -20,6 +22,21 @@ type View struct {
 	// is no entry: see presence.
 	Summary *Summary
 }
+
+// A Group is the place of a line among several that belong together: those of one replay, or else those of one
+// message of a user. It is a set of the constants, and has Grouped unless it is 0.
+type Group uint8
+
+// The places.
+const (
+	Grouped   Group = 1 << iota
+	Opens           // it is the first line
+	Closes          // it is the last one
+	Continues       // of a message: its text continues that of the previous line
+)
+
+// Is reports whether the place has all of which.
+func (g Group) Is(which Group) bool { return g&which == which }
 
 // A Summary stands for joins and leaves, or for changes of nicks, that were not shown one by one.
 type Summary struct {

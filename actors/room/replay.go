@@ -139,13 +139,8 @@ func (a *Actor) replay(s *Seat, r *state.Room, lines []event.Entry, gap, more bo
 	}
 	// The seat is not shown lines of users whom it ignores, or of an earlier room that was closed. Recent
 	// counts only the others.
-	shown, bound, closed := uint64(0), a.bound(s).UnixMilli(), r.ClosedTo(s.shared.User())
-	for i := range lines {
-		if e := &lines[i]; e.Time >= bound && !s.hides(e) && !isClosed(e, closed) {
-			s.show(View{Entry: *e, Replay: true})
-			shown++
-		}
-	}
+	bound, closed := a.bound(s).UnixMilli(), r.ClosedTo(s.shared.User())
+	shown := s.showLines(lines, func(e *event.Entry) bool { return e.Time >= bound && !isClosed(e, closed) }, s.shared.User().Number())
 	recent := event.Reply{Kind: event.Recent, Room: r.Name(), Seq: a.state.Seq(), Count: shown}
 	if more {
 		recent.More, recent.Seq = true, lines[len(lines)-1].Seq

@@ -26,11 +26,32 @@ func (a *Actor) resume(s *Seat, r *state.Room, back state.Replay) {
 	}
 	own := s.shared.User().Number()
 	bound := a.bound(s).UnixMilli()
+	s.showLines(lines, func(e *event.Entry) bool { return e.Time >= bound }, own)
+}
+
+// showLines shows the seat earlier lines, those that due reports and that it does not hide, and returns their
+// number. own is the number of its user.
+func (s *Seat) showLines(lines []event.Entry, due func(*event.Entry) bool, own uint64) (shown uint64) {
+	last := -1
 	for i := range lines {
+		if e := &lines[i]; due(e) && !s.hides(e) {
+			last = i
+		}
+	}
+	for i := range lines[:last+1] {
 		e := &lines[i]
-		if e.Time < bound {
+		if !due(e) || s.hides(e) {
 			continue
 		}
-		s.show(View{Entry: *e, Replay: true, Echo: e.Kind == event.Private && e.User == own})
+		v := View{Entry: *e, Replay: true, Echo: e.Kind == event.Private && e.User == own, Group: Grouped}
+		if shown == 0 {
+			v.Group |= Opens
+		}
+		if i == last {
+			v.Group |= Closes
+		}
+		s.show(v)
+		shown++
 	}
+	return shown
 }

@@ -164,7 +164,8 @@ func (v *view) endRun(a *Actor) {
 // note renders the next note.
 func (v *view) note(a *Actor, n *note) {
 	reply := n.reply.Kind != 0
-	if !reply && !v.shows(&n.view) {
+	// The lines of a group were chosen already, so that its first and its last one are shown.
+	if !reply && n.view.Group == 0 && !v.shows(&n.view) {
 		return
 	}
 	v.endRun(a)
