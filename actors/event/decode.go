@@ -97,6 +97,8 @@ func (e *Entry) set(field uint64, v value) error {
 			return ErrMalformed
 		}
 		e.Seconds = uint32(n)
+	case fieldWas:
+		return setByte(&e.Was, v)
 	}
 	return nil
 }

@@ -43,6 +43,7 @@
 //	11      File     bytes: fields like those of an entry
 //	12      Closed   number: 1
 //	13      Seconds  number
+//	14      Was      number
 //
 //	number  field of a File  value
 //	1       Change           number

@@ -38,6 +38,7 @@ const (
 	fieldFile    = 11
 	fieldClosed  = 12
 	fieldSeconds = 13
+	fieldWas     = 14
 
 	fieldChange = 1
 	fieldPath   = 2
@@ -77,7 +78,8 @@ func (e *Entry) AppendBinary(dst []byte) ([]byte, error) {
 	if e.Closed {
 		dst = appendNumber(dst, fieldClosed, 1)
 	}
-	return appendNumber(dst, fieldSeconds, uint64(e.Seconds)), nil
+	dst = appendNumber(dst, fieldSeconds, uint64(e.Seconds))
+	return appendNumber(dst, fieldWas, uint64(e.Was)), nil
 }
 
 func (f *File) append(b []byte) []byte {

@@ -17,7 +17,7 @@ const (
 	Renamed Kind = 8  // Nick is now called Peer
 	Shared  Kind = 9  // Nick, or an unknown user if it is empty, changed files: see File
 	Topic   Kind = 10 // Nick set the topic of Room to Text, or removed it if Text is empty
-	Ranked  Kind = 11 // Nick gave Peer the Rank in Room
+	Ranked  Kind = 11 // Nick gave Peer, who had the rank Was, the Rank in Room
 	Kicked  Kind = 12 // Nick put Peer out of Room; Text says why, or is empty
 	Invited Kind = 13 // Nick invited Peer to Room
 	Away    Kind = 14 // Nick is away, as Text says, or is back if Text is empty
@@ -38,14 +38,35 @@ const (
 	LoggedIn Kind = 24 // Nick is logged in to Account now, or to none if it is empty
 )
 
-// Rank is a user's rank in a room. The numbers are a part of the encoding, so they never change.
+// Rank is a user's rank in a room: a set with one bit for each right. The numbers are a part of the encoding, so they never change.
 type Rank uint8
 
-// The ranks. The zero Rank is that of every member.
+// The ranks. The zero Rank is that of every member. An Operator may have a Voice too: it stays with them when they
+// are no Operator any longer.
 const (
 	Voice    Rank = 1 // may speak in a moderated room
 	Operator Rank = 2 // may change the room and its members
 )
+
+// Has reports whether the rank has all rights of another one.
+func (r Rank) Has(other Rank) bool { return r&other == other }
+
+// Highest returns the highest right of the rank alone.
+func (r Rank) Highest() Rank {
+	if r.Has(Operator) {
+		return Operator
+	}
+	return r & Voice
+}
+
+// Ranking returns the right that the Peer of a Ranked has got, or if they have got none, the highest one that
+// is left to them.
+func (e *Entry) Ranking() Rank {
+	if got := e.Rank &^ e.Was; got != 0 {
+		return got.Highest()
+	}
+	return e.Rank.Highest()
+}
 
 // RemoveTime is for how long a user may remove a line of their own: see Removed.
 const RemoveTime = 5 * time.Minute
@@ -68,6 +89,7 @@ type Entry struct {
 
 	Kind Kind
 	Rank Rank
+	Was  Rank // Ranked: the rank before; 0 also if it is not known
 
 	Closed bool // it happened in a room that was not for everybody: see package room
 

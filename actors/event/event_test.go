@@ -78,7 +78,7 @@ func TestTheBytesOfAnEntryNeverChange(t *testing.T) {
 }
 
 func TestEachFieldIsEncoded(t *testing.T) {
-	whole := Entry{Seq: 1, Time: -2, User: 3, Room: "#r", Nick: "n", Account: "a", Peer: "p", Text: "t", Kind: Said, Rank: Voice, Closed: true, Seconds: 6,
+	whole := Entry{Seq: 1, Time: -2, User: 3, Room: "#r", Nick: "n", Account: "a", Peer: "p", Text: "t", Kind: Said, Rank: Voice, Was: Operator, Closed: true, Seconds: 6,
 		File: &File{Path: "/p", To: "/t", Size: 4, Count: 5, Change: Deleted, Box: true, Unproven: true, Explain: true}}
 	for _, of := range []reflect.Value{reflect.ValueOf(whole), reflect.ValueOf(*whole.File)} {
 		for i := range of.NumField() {
@@ -102,7 +102,7 @@ func TestFieldsOfANewerServerAreSkipped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b = appendNumber(b, 14, 300)
+	b = appendNumber(b, 15, 300)
 	b = appendText(b, 1000, "a field of bytes")
 	if got, err := Decode(b); err != nil || !reflect.DeepEqual(got, e) {
 		t.Errorf("it is decoded as %+v, %v", got, err)

@@ -37,6 +37,7 @@ type exported struct {
 	Peer    string        `json:"peer,omitempty"`
 	Text    string        `json:"text,omitempty"`
 	Rank    event.Rank    `json:"rank,omitempty"`
+	Was     event.Rank    `json:"was,omitempty"`
 	File    *exportedFile `json:"file,omitempty"`
 	Seconds uint32        `json:"seconds,omitempty"`
 	Closed  bool          `json:"closed,omitempty"` // said while the room was not for everybody
@@ -172,7 +173,7 @@ func Import(ctx context.Context, store Store, r io.Reader) (entries int, err err
 
 func exportOf(e *event.Entry) exported {
 	x := exported{Seq: e.Seq, Time: e.When().UTC(), Kind: nameOf(kindNames, e.Kind), Room: e.Room, Nick: e.Nick,
-		Account: e.Account, Peer: e.Peer, Text: e.Text, Rank: e.Rank, Seconds: e.Seconds, Closed: e.Closed}
+		Account: e.Account, Peer: e.Peer, Text: e.Text, Rank: e.Rank, Was: e.Was, Seconds: e.Seconds, Closed: e.Closed}
 	if f := e.File; f != nil {
 		x.File = &exportedFile{nameOf(changeNames, f.Change), f.Path, f.To, f.Size, f.Count, f.Box, f.Unproven, f.Explain}
 	}
@@ -186,7 +187,7 @@ func importOf(line []byte) (event.Entry, error) {
 	if err := from.Decode(&x); err != nil {
 		return event.Entry{}, err
 	}
-	e := event.Entry{Seq: x.Seq, Time: x.Time.UnixMilli(), Room: x.Room, Nick: x.Nick, Account: x.Account, Peer: x.Peer, Text: x.Text, Rank: x.Rank, Seconds: x.Seconds, Closed: x.Closed}
+	e := event.Entry{Seq: x.Seq, Time: x.Time.UnixMilli(), Room: x.Room, Nick: x.Nick, Account: x.Account, Peer: x.Peer, Text: x.Text, Rank: x.Rank, Was: x.Was, Seconds: x.Seconds, Closed: x.Closed}
 	ok := byName(kindNames, x.Kind, &e.Kind)
 	if f := x.File; f != nil {
 		e.File = &event.File{Path: f.Path, To: f.To, Size: f.Size, Count: f.Count, Box: f.Box, Unproven: f.Unproven, Explain: f.Explain}

@@ -23,7 +23,7 @@ func (a *Actor) act(by *Seat, e *event.Entry) {
 	act.Who.Key = "" // it is a secret
 	switch e.Kind {
 	case event.Ranked:
-		act.What, act.Why = ranked[e.Rank], ""
+		act.What, act.Why = ranked[e.Ranking()], ""
 	case event.Removed:
 		act.Why = "line " + e.Text
 	}

@@ -27,11 +27,25 @@ func (s *Seat) SetTopic(ctx context.Context, room, text string) error {
 
 // SetRank gives a member of a room another rank.
 func (s *Seat) SetRank(ctx context.Context, room, nick string, rank event.Rank) error {
+	return s.changeRank(ctx, room, nick, rank, 0)
+}
+
+// Promote gives a member of a room one more rank, which they have besides the one that they have already.
+func (s *Seat) Promote(ctx context.Context, room, nick string, rank event.Rank) error {
+	return s.changeRank(ctx, room, nick, rank, event.Voice|event.Operator)
+}
+
+// Demote takes a rank from a member of a room, who keeps the other one.
+func (s *Seat) Demote(ctx context.Context, room, nick string, rank event.Rank) error {
+	return s.changeRank(ctx, room, nick, 0, (event.Voice|event.Operator)&^rank)
+}
+
+func (s *Seat) changeRank(ctx context.Context, room, nick string, rank, kept event.Rank) error {
 	checked, nick, err := checkMember(room, nick)
 	if err != nil {
 		return err
 	}
-	return s.request(ctx, state.Rank{Seat: s.number, Room: checked, Nick: nick, Rank: rank})
+	return s.request(ctx, state.Rank{Seat: s.number, Room: checked, Nick: nick, Rank: rank, Kept: kept})
 }
 
 // Kick puts a member out of a room. why may be empty, and is cut if it is long.

@@ -47,7 +47,7 @@ func linesOf(ctx context.Context, on *sql.Conn, query string, args ...any) ([]hi
 			if err != nil {
 				return nil, fmt.Errorf("sqlite: line %d: %w", e.Seq, err)
 			}
-			e.Peer, e.Rank, e.File, e.Closed, e.Seconds = other.Peer, other.Rank, other.File, other.Closed, other.Seconds
+			e.Peer, e.Rank, e.Was, e.File, e.Closed, e.Seconds = other.Peer, other.Rank, other.Was, other.File, other.Closed, other.Seconds
 		}
 		l.Owner = history.Owner(owner.Int64)
 		lines = append(lines, l)

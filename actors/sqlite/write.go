@@ -109,10 +109,10 @@ func (d *DB) lineArgs(ctx context.Context, l *history.Line, args []any) ([]any, 
 // restOf encodes the fields of an entry that have no column. It returns nil if there are none. It leaves
 // out fields that cannot be encoded: an entry must not keep a batch from being written.
 func restOf(e *event.Entry) any {
-	if e.Peer == "" && e.Rank == 0 && e.File == nil && !e.Closed && e.Seconds == 0 {
+	if e.Peer == "" && e.Rank == 0 && e.File == nil && !e.Closed && e.Seconds == 0 && e.Was == 0 {
 		return nil
 	}
-	rest := event.Entry{Kind: e.Kind, Peer: e.Peer, Rank: e.Rank, File: e.File, Closed: e.Closed, Seconds: e.Seconds}
+	rest := event.Entry{Kind: e.Kind, Peer: e.Peer, Rank: e.Rank, File: e.File, Closed: e.Closed, Seconds: e.Seconds, Was: e.Was}
 	b, err := rest.AppendBinary(nil)
 	if err != nil && e.Closed {
 		rest = event.Entry{Kind: e.Kind, Closed: true}

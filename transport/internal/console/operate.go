@@ -95,7 +95,7 @@ func (t *Talk) mod(ctx context.Context, _ string) error {
 		return t.do(ctx, err)
 	case t.claim.Login.Roles.Operates():
 		own = wording.ModServer
-	case rank == event.Operator:
+	case rank.Has(event.Operator):
 		own = wording.ModRoom
 	case t.claim.Login.Account != "":
 		own = wording.ModAccount

@@ -19,7 +19,7 @@ func (in Language) act(dst []byte, e *event.Entry) (_ []byte, is bool) {
 			id = topicNone
 		}
 	case event.Ranked:
-		id = rankIDs[e.Rank]
+		id = rankIDs[e.Ranking()]
 	case event.Kicked:
 		id = kicked
 	case event.Invited:
@@ -138,9 +138,9 @@ func (in Language) place(at event.Place) string {
 		id = whoisMuted
 	case at.Founder:
 		id = whoisFounder
-	case at.Rank == event.Operator:
+	case at.Rank.Has(event.Operator):
 		id = whoisOperator
-	case at.Rank == event.Voice:
+	case at.Rank.Has(event.Voice):
 		id = whoisVoice
 	default:
 		return at.Room

@@ -72,7 +72,7 @@ func TestMalformedCommandsAreRefused(t *testing.T) {
 		Rename{1, ""}, Rename{1, long}, Enter{Seat: 1}, Enter{Seat: 1, Room: "\xff"}, Exit{1, long}, Count{1, -1},
 		Leave{Seat: 1, Reason: 200}, Leave{Seat: 1, Doubts: make([]Ref, maxDoubts+1)}, Ignore{1, ""},
 		Limits{}, Announce{lobby, event.Entry{}}, Announce{lobby, event.Entry{Kind: event.Said}}, Announce{lobby, event.Entry{Kind: event.Shared, File: &event.File{}}},
-		Topic{1, lobby, long + long}, Rank{1, lobby, "ana", 9}, Kick{1, lobby, "", ""}, Away{1, "\xff"}, Configure{Seat: 1, Room: lobby, Limit: -1},
+		Topic{1, lobby, long + long}, Rank{1, lobby, "ana", 9, 0}, Kick{1, lobby, "", ""}, Away{1, "\xff"}, Configure{Seat: 1, Room: lobby, Limit: -1},
 	} {
 		c.fails(command, ErrMalformed)
 	}

@@ -171,10 +171,10 @@ func (s *State) transfer(seat *Seat, to *User, ranked bool) {
 	s.enforceOn(seat)
 }
 
-// promote gives a member a rank, unless theirs is higher. The founder is an Operator.
+// promote adds a rank to a member's. The founder is an Operator.
 func (m *Member) promote(rank event.Rank) {
 	if m.room.Founded(m.user) {
-		rank = event.Operator
+		rank |= event.Operator
 	}
-	m.rank = max(m.rank, rank)
+	m.rank |= rank
 }

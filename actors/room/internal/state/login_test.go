@@ -90,7 +90,7 @@ func TestAUserBecomesThatOfTheAccount(t *testing.T) {
 func TestASeatMovesOverToTheUserOfTheAccount(t *testing.T) {
 	c := workshop(t)
 	c.do(&Join{Seat: 4, User: event.Identity{Nick: "kim", Account: "kim"}, Room: lobby})
-	c.do(Rank{1, "#w", "bob", event.Operator}, Enter{Seat: 2, Room: "#x"})
+	c.do(Rank{1, "#w", "bob", event.Operator, 0}, Enter{Seat: 2, Room: "#x"})
 	c.told()
 	c.do(Login{Seat: 2, Account: "kim", Nick: "kim"})
 	c.tells("2 exits #w: bob quit", "2 exits #x, unseen", "2 is bob=kim now", "2 enters #w with 2 [ana eva]", "2 enters #x with 0 [], unseen")

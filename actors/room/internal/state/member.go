@@ -29,7 +29,7 @@ func (m *Member) Rank() event.Rank { return m.rank }
 func (m *Member) Seats() int { return m.seats }
 
 // governs reports whether the user may change the room and its members.
-func (m *Member) governs() bool { return m.rank == event.Operator }
+func (m *Member) governs() bool { return m.rank.Has(event.Operator) }
 
 // attach gives the seat a part in a membership of its user in r, which is made if there is none.
 func (s *Seat) attach(r *Room) *Member {

@@ -136,7 +136,7 @@ func (s *source) command() order.Command {
 	case 27:
 		return Topic{s.seat(), s.room(), s.text()}
 	case 28:
-		return Rank{s.seat(), s.room(), s.nick(), event.Rank(s.below(4))}
+		return Rank{s.seat(), s.room(), s.nick(), event.Rank(s.below(5)), event.Rank(s.below(4))}
 	case 29:
 		return pick[order.Command](s, Kick{s.seat(), s.room(), s.nick(), s.text()}, Away{s.seat(), s.text()})
 	case 30:

@@ -22,22 +22,29 @@ func (r *Room) Founded(u *User) bool { return r.founder.is(u.number, u.account) 
 type Rank struct {
 	Seat uint64
 	Room string
-	Nick string // of the member
-	Rank event.Rank
+	Nick string     // of the member
+	Rank event.Rank // that they get
+	Kept event.Rank // that they keep if they have it
 }
 
+const anyRank = event.Voice | event.Operator
+
 func (c Rank) wellFormed() bool {
-	return isName(c.Room) && isName(c.Nick) && c.Rank <= event.Operator
+	return isName(c.Room) && isName(c.Nick) && anyRank.Has(c.Rank|c.Kept)
 }
 
 func (c Rank) apply(s *State) error {
 	seat, peer, err := s.governed(c.Seat, c.Room, c.Nick)
-	if err != nil || peer.rank == c.Rank {
+	if err != nil {
 		return err
 	}
-	peer.rank = c.Rank
+	was := peer.rank
+	peer.rank = was&c.Kept | c.Rank
+	if peer.rank == was {
+		return nil
+	}
 	s.entry = seat.user.by(event.Ranked)
-	s.entry.Peer, s.entry.Rank = peer.user.nick, c.Rank
+	s.entry.Peer, s.entry.Rank, s.entry.Was = peer.user.nick, peer.rank, was
 	s.record(peer.room, seat)
 	return nil
 }

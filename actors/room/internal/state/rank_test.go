@@ -21,19 +21,29 @@ var errRank = &Error{Room: "#w", Why: RoomRank}
 
 func TestTheFounderRulesTheRoom(t *testing.T) {
 	c := workshop(t)
-	c.fails(Rank{2, "#w", "eva", event.Voice}, errRank)
-	c.do(Rank{1, "#w", "Bob", event.Operator}, Rank{1, "#w", "bob", event.Operator}, Rank{2, "#w", "eva", event.Voice})
+	c.fails(Rank{2, "#w", "eva", event.Voice, 0}, errRank)
+	c.do(Rank{1, "#w", "Bob", event.Operator, 0}, Rank{1, "#w", "bob", event.Operator, 0}, Rank{2, "#w", "eva", event.Voice, 0})
 	c.tells("#w: ana ranks bob 2", "#w: bob ranks eva 1")
 	if got := c.names("#w"); got != "+eva @ana @bob" {
 		t.Errorf("the members are %s", got)
 	}
-	c.fails(Rank{2, "#w", "ana", 0}, errRank)
+	c.fails(Rank{2, "#w", "ana", 0, 0}, errRank)
 	c.fails(Kick{2, "#w", "ana", ""}, errRank)
-	c.fails(Rank{1, "#w", "tom", 1}, &Error{Room: "#w", Why: RoomPeerNotIn, Nick: "tom"})
+	c.fails(Rank{1, "#w", "tom", 1, 0}, &Error{Room: "#w", Why: RoomPeerNotIn, Nick: "tom"})
 	c.do(Leave{Seat: 1}, Leave{Seat: 2}, &Join{Seat: 4, User: event.Identity{Nick: "ana", Key: "k"}, Room: "#w"}, &Join{Seat: 5, User: event.Identity{Nick: "bob"}, Room: "#w"})
 	if got := c.names("#w"); got != "+eva @ana bob" {
 		t.Errorf("after they came back the members are %s", got)
 	}
+}
+
+func TestAnOperatorMayHaveAVoiceToo(t *testing.T) {
+	const kept = event.Voice | event.Operator
+	c := workshop(t)
+	c.do(Rank{1, "#w", "bob", event.Operator, kept}, Rank{1, "#w", "bob", event.Voice, kept}, Rank{1, "#w", "bob", event.Voice, kept})
+	c.tells("#w: ana ranks bob 2", "#w: ana ranks bob 3")
+	c.do(Rank{2, "#w", "eva", event.Voice, 0}, Rank{1, "#w", "bob", 0, event.Voice}, Rank{1, "#w", "bob", 0, event.Operator})
+	c.tells("#w: bob ranks eva 1", "#w: ana ranks bob 1", "#w: ana ranks bob 0")
+	c.fails(Rank{2, "#w", "eva", 0, 0}, errRank)
 }
 
 func TestAFounderIsKnownByTheAccount(t *testing.T) {
@@ -48,7 +58,7 @@ func TestAFounderIsKnownByTheAccount(t *testing.T) {
 func TestARankSurvivesAReplacedConnection(t *testing.T) {
 	c := workshop(t)
 	eva := event.Identity{Nick: "eva", Key: "e"}
-	c.do(Leave{Seat: 3}, &Join{Seat: 4, User: eva, Room: "#w"}, Rank{1, "#w", "eva", event.Voice}, Configure{Seat: 1, Room: "#w", On: InviteOnly})
+	c.do(Leave{Seat: 3}, &Join{Seat: 4, User: eva, Room: "#w"}, Rank{1, "#w", "eva", event.Voice, 0}, Configure{Seat: 1, Room: "#w", On: InviteOnly})
 	c.do(&Join{Seat: 5, User: eva, Room: "#w"})
 	if got := c.names("#w"); got != "+eva @ana bob" {
 		t.Errorf("the members are %s", got)
@@ -89,7 +99,7 @@ func TestARoomHasATopic(t *testing.T) {
 
 func TestOnlyRankedUsersSpeakInAModeratedRoom(t *testing.T) {
 	c := workshop(t)
-	c.do(Configure{Seat: 1, Room: "#w", On: Moderated}, Rank{1, "#w", "bob", event.Voice})
+	c.do(Configure{Seat: 1, Room: "#w", On: Moderated}, Rank{1, "#w", "bob", event.Voice, 0})
 	c.says(1, "#w")
 	c.says(2, "#w")
 	c.fails(Say{Seat: 3, Room: "#w", Lines: []Line{{Text: "x"}}}, &Error{Room: "#w", Why: RoomModerated})

@@ -90,7 +90,7 @@ func TestABanOfANetworkOfManyIsConfirmed(t *testing.T) {
 	c.told()
 	net := Target{Network: prefix("198.51.100.0/24")}
 	c.fails(Restrict{Seat: 1, Room: "#w", Target: net}, &Error{Room: "#w", Why: RoomManyThere, Count: 2})
-	c.do(Rank{1, "#w", "kim", event.Operator})
+	c.do(Rank{1, "#w", "kim", event.Operator, 0})
 	c.told()
 	c.do(Restrict{Seat: 1, Room: "#w", Target: net, Sure: true})
 	c.tells("#w: ana bans 198.51.100.0/24 0", "4 exits #w: tom left  banned", "4 enters #tertulia with 0 [], unseen", "#w has {Flags:0 Key: Limit:0 Slow:0s} by 1")
@@ -100,7 +100,7 @@ func TestABanOfANetworkOfManyIsConfirmed(t *testing.T) {
 
 func TestAMutedUserReadsOnly(t *testing.T) {
 	c := workshop(t)
-	c.do(Rank{1, "#w", "eva", event.Voice}, Restrict{Seat: 1, Room: "#w", Target: Target{Nick: "eva"}, Mute: true, For: time.Minute})
+	c.do(Rank{1, "#w", "eva", event.Voice, 0}, Restrict{Seat: 1, Room: "#w", Target: Target{Nick: "eva"}, Mute: true, For: time.Minute})
 	muted := &Error{Room: "#w", Why: RoomMuted, Wait: time.Minute}
 	c.fails(Say{Seat: 3, Room: "#w", Lines: []Line{{Text: "x"}}}, muted)
 	c.fails(Post{event.Identity{Nick: "eva"}, "#w", []Line{{Text: "x"}}}, muted)
@@ -141,7 +141,7 @@ func TestServerOperatorsGovernEveryRoom(t *testing.T) {
 	c.do(Configure{Seat: 1, Room: "#w", On: InviteOnly | Moderated, Set: SetKey | SetLimit, Key: "s", Limit: 1})
 	c.do(&Join{Seat: 9, User: pili, Room: "#w"})
 	c.says(9, "#w")
-	c.do(Topic{9, "#w", "tea"}, Rank{9, "#w", "ana", 0}, Rank{9, "#w", "ana", event.Operator}, Exit{9, "#w"})
+	c.do(Topic{9, "#w", "tea"}, Rank{9, "#w", "ana", 0, 0}, Rank{9, "#w", "ana", event.Operator, 0}, Exit{9, "#w"})
 	c.do(Configure{Seat: 9, Room: "#w", Off: Moderated}, Invite{9, "#w", "pili"}) // from outside
 	c.fails(Topic{9, "#none", "x"}, &Error{Room: "#none", Why: RoomNone})
 	c.do(Topic{9, lobby, "hello"}, Configure{Seat: 9, Room: lobby, On: Moderated}, Configure{Seat: 9, Room: lobby, Off: Moderated})
@@ -150,17 +150,17 @@ func TestServerOperatorsGovernEveryRoom(t *testing.T) {
 	}
 	c.do(Kick{9, "#w", "ana", ""}, Enter{Seat: 1, Room: "#w"}, Restrict{Seat: 9, Room: "#w", Target: Target{Nick: "ana"}})
 	c.fails(Enter{Seat: 1, Room: "#w"}, banned(0, "")) // although she is the founder
-	c.do(Rank{9, "#w", "bob", event.Operator})
+	c.do(Rank{9, "#w", "bob", event.Operator, 0})
 	c.fails(Lift{2, "#w", Target{Nick: "ana"}, false}, errRank)
 	c.do(Lift{9, "#w", Target{Nick: "ana"}, false}, Enter{Seat: 1, Room: "#w"})
 }
 
 func TestOperatorsOfARoomDoNotGovernThoseOfTheServer(t *testing.T) {
 	c := workshop(t)
-	c.do(&Join{Seat: 9, User: pili, Room: "#w"}, Rank{1, "#w", "bob", event.Operator})
+	c.do(&Join{Seat: 9, User: pili, Room: "#w"}, Rank{1, "#w", "bob", event.Operator, 0})
 	above := &Error{Room: "#w", Why: RoomPeerAbove, Nick: "pili"}
 	c.fails(Kick{1, "#w", "pili", ""}, above)
-	c.fails(Rank{1, "#w", "pili", event.Voice}, above)
+	c.fails(Rank{1, "#w", "pili", event.Voice, 0}, above)
 	c.fails(Restrict{Seat: 1, Room: "#w", Target: Target{Nick: "pili"}}, above)
 	c.fails(Restrict{Seat: 1, Room: "#w", Target: Target{Account: "pili"}, Mute: true}, above)
 	c.fails(Restrict{Seat: 2, Room: "#w", Target: Target{Nick: "ana"}}, errRank)
@@ -171,7 +171,7 @@ func TestOperatorsOfARoomDoNotGovernThoseOfTheServer(t *testing.T) {
 func TestAKickInTheLobbyEndsTheSeats(t *testing.T) {
 	c := workshop(t)
 	c.do(&Join{Seat: 9, User: pili, Room: lobby}, Enter{Seat: 3, Room: lobby})
-	c.do(Rank{9, lobby, "eva", event.Operator})
+	c.do(Rank{9, lobby, "eva", event.Operator, 0})
 	c.fails(Kick{3, lobby, "pili", ""}, &Error{Room: lobby, Why: RoomRank})
 	c.fails(Kick{9, lobby, "tom", ""}, &Error{Room: lobby, Why: RoomPeerNotIn, Nick: "tom"})
 	c.fails(Restrict{Seat: 9, Room: lobby, Target: Target{Nick: "eva"}}, &Error{Room: lobby, Why: RoomLobby})

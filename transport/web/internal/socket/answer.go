@@ -134,7 +134,7 @@ func (s *session) members(of string) error {
 			o = append(o, ',')
 		}
 		o = appendString(append(o, `{"nick":`...), m.Nick)
-		o = o.text("rank", ranks[m.Rank]).text("away", m.Away).flag("founder", m.Founder).flag("operator", m.Operator).text("account", m.Account)
+		o = o.text("rank", ranks[m.Rank.Highest()]).text("away", m.Away).flag("founder", m.Founder).flag("operator", m.Operator).text("account", m.Account)
 		o = append(o, '}')
 	}
 	return s.seat.SendAnswer(s.Ctx, append(o, ']').sealed(at))

@@ -63,7 +63,7 @@ func (d dialect) appendView(o object, v *room.View) object {
 	case event.Left, event.Quit:
 		return o.text("text", d.in.LeftReason(v))
 	case event.Ranked:
-		return o.text("rank", ranks[v.Rank])
+		return o.text("rank", ranks[v.Rank.Highest()])
 	case event.Banned, event.Muted, event.Unbanned, event.Unmuted, event.Configured, event.Expelled:
 		return o.number("seconds", uint64(v.Seconds)).text("text", string(d.in.AppendNotice(nil, v)))
 	case event.Removed:
