@@ -36,6 +36,7 @@ type Reply struct {
 	Count  uint64
 	Room   string // as users see it, with its #
 	Nick   string
+	Self   string // the present nick of the seat's user
 	Text   string
 	Names  []string
 	List   []RoomInfo

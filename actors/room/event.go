@@ -13,7 +13,7 @@ type View struct {
 	Tags   string       // Said, Acted, Notice, Private: client-only tags in the form of IRC; see Line
 	Label  string       // of the request that has caused it, in the copy of the seat that has asked; see Line
 	Bot    bool         // Said, Acted, Notice, Private, Joined, Tagged: the user's client says that it is a program
-	Group  Group        // place among lines that belong together; 0: it is alone
+	Group  Group        // place in a replay; 0: it is in none that has an end
 	Exact  bool         // a join, leave or change of a nick that a Summary stands for: only exact dialects show it
 	Here   uint32       // Left, Quit, Kicked, Expelled, and a summary of the first two: number of members of the room now
 
@@ -23,16 +23,15 @@ type View struct {
 	Summary *Summary
 }
 
-// A Group is the place of a line among several that belong together: those of one replay, or else those of one
-// message of a user. It is a set of the constants, and has Grouped unless it is 0.
+// A Group is the place of a line among those of one replay. It is a set of the constants, and has Grouped unless
+// it is 0.
 type Group uint8
 
 // The places.
 const (
-	Grouped   Group = 1 << iota
-	Opens           // it is the first line
-	Closes          // it is the last one
-	Continues       // of a message: its text continues that of the previous line
+	Grouped Group = 1 << iota
+	Opens         // it is the first line
+	Closes        // it is the last one
 )
 
 // Is reports whether the place has all of which.

@@ -20,6 +20,9 @@ func (r *reader) show(v View) {
 // ended.
 func (r *reader) note(e event.Reply) {
 	e.Time = r.actor.now.UnixMilli()
+	if s, is := r.client.(*Seat); is && s.shared != nil {
+		e.Self = s.shared.User().Nick()
+	}
 	r.addNote(note{reply: e}, len(e.Text)+state.Overhead)
 }
 
