@@ -197,7 +197,7 @@ func TestABusyPeerGetsALargeBuffer(t *testing.T) {
 		t.Errorf("%d reads for %d bytes, want %d at most", reads, 2*largeBuffer, most)
 	}
 	r.Input(r.Read())
-	if len(r.buffer) != smallBuffer {
+	if len(r.buffer.bytes) != smallBuffer {
 		t.Errorf("an idle peer keeps a buffer of %d bytes", len(r.buffer))
 	}
 	if in := r.Input(r.Read()); !errors.Is(in.Err, syscall.ECONNRESET) || in.Ended() {

@@ -12,10 +12,7 @@ import (
 	"tertulia/transport/internal/sessions"
 )
 
-const (
-	smallBuffer = 256     // bytes of an idle connection's read buffer
-	largeBuffer = 8 << 10 // bytes of the read buffer once a peer has filled the small one
-)
+const largeBuffer = 8 << 10 // bytes of the read buffer once a peer has filled the small one
 
 // A Reader reads the lines of the peer of a session. It belongs to the session's reader. Read
 // waits, and Input does the rest: so an idle reader's stack holds the frame of a read only, if
@@ -24,18 +21,18 @@ type Reader struct {
 	session *sessions.Session
 	parser  *lines.Parser
 	start   otherservice.Start
-	buffer  []byte
+	buffer  Buffer
 }
 
 // NewReader returns the reader of the session s. A line of more than maxLine bytes comes in
 // parts.
 func NewReader(s *sessions.Session, maxLine int) Reader {
-	return Reader{session: s, parser: lines.NewParser(maxLine), buffer: make([]byte, smallBuffer)}
+	return Reader{session: s, parser: lines.NewParser(maxLine), buffer: NewBuffer(largeBuffer)}
 }
 
 // Read reads once from the connection, and blocks until there is input, the stream has
 // ended, or the read deadline has passed. Its results are for Input.
-func (r *Reader) Read() (n int, err error) { return r.session.Conn.Read(r.buffer) }
+func (r *Reader) Read() (n int, err error) { return r.buffer.Read(r.session.Conn) }
 
 // An Input is the result of one read.
 type Input struct {
@@ -51,25 +48,14 @@ func (in Input) Ended() bool { return errors.Is(in.Err, io.EOF) }
 // Input returns the input of a read that returned n and err. It does not block.
 func (r *Reader) Input(n int, err error) Input {
 	err = r.session.Got(n, err)
-	if r.start.TLS(r.buffer[:n]) {
+	got := r.buffer.Take(n)
+	if r.start.TLS(got) {
 		return Input{TLS: true}
 	}
 	in := Input{Err: err}
-	in.Lines, in.Answer = r.parser.Parse(nil, r.buffer[:n])
-	r.fit(n)
+	in.Lines, in.Answer = r.parser.Parse(nil, got)
 	return in
 }
 
 // Rest returns the last line of a stream that ended without a line end, if there is one.
 func (r *Reader) Rest() []lines.Line { return r.parser.Rest() }
-
-// fit chooses the buffer for the next read by the n bytes of the last one. Only a busy
-// peer gets a large buffer, since most peers are idle.
-func (r *Reader) fit(n int) {
-	switch {
-	case n == smallBuffer && len(r.buffer) == smallBuffer:
-		r.buffer = make([]byte, largeBuffer)
-	case n <= smallBuffer/2 && len(r.buffer) == largeBuffer:
-		r.buffer = make([]byte, smallBuffer)
-	}
-}

@@ -1,0 +1,13 @@
+package wording
+
+// The texts of english_irc.go.
+func init() {
+	for name, text := range map[string]Message{
+		"irc.nick-varied":     {Other: "{why}: ahora eres {nick}"},
+		"irc.nick-registered": {Other: "si {nick} es tu cuenta, entra en ella: con SASL, o con {nick}:CONTRASEÑA como contraseña del servidor en tu programa"},
+		"irc.account-needed":  {Other: "aquí hace falta una cuenta: entra con SASL, o con APODO:CONTRASEÑA como contraseña del servidor en tu programa"},
+		"irc.not-utf8":        {Other: "esa línea no se ha enviado, porque no está en UTF-8: elige UTF-8 como codificación de tu programa"},
+	} {
+		Spanish.add(name, text)
+	}
+}
