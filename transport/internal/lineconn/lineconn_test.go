@@ -198,7 +198,7 @@ func TestABusyPeerGetsALargeBuffer(t *testing.T) {
 	}
 	r.Input(r.Read())
 	if len(r.buffer.bytes) != smallBuffer {
-		t.Errorf("an idle peer keeps a buffer of %d bytes", len(r.buffer))
+		t.Errorf("an idle peer keeps a buffer of %d bytes", len(r.buffer.bytes))
 	}
 	if in := r.Input(r.Read()); !errors.Is(in.Err, syscall.ECONNRESET) || in.Ended() {
 		t.Errorf("a reset is read as %v", in.Err)
