@@ -50,9 +50,12 @@ func (s *Seat) enter(ctx context.Context, c state.Enter) error {
 }
 
 // Exit takes the seat out of a room. The error is an *Error if the seat is not in it.
-func (s *Seat) Exit(ctx context.Context, room string) error {
+func (s *Seat) Exit(ctx context.Context, room string) error { return s.ExitWith(ctx, room, "") }
+
+// ExitWith is Exit with a reason for the other members, which is cut if it is long.
+func (s *Seat) ExitWith(ctx context.Context, room, why string) error {
 	if len(room) > event.MaxName { // no room is called that
 		return &Error{Room: room, Why: RoomNotIn}
 	}
-	return s.request(ctx, state.Exit{Seat: s.number, Room: room})
+	return s.request(ctx, state.Exit{Seat: s.number, Room: room, Text: remark(why)})
 }

@@ -19,7 +19,7 @@ type JoinRequest struct {
 	Addr         netip.Addr  // of the peer; the zero Addr if it is not known
 	Dialect      Dialect     // required, and comparable
 	Room         string      // where to sit first; default Lobby
-	NoRoom       bool        // sit in no room at first; then Room is not used
+	NoRoom       bool        // sit in no room at first, also when put out of all rooms; then Room is not used
 	RoomKey      string      // of the room, if it needs one
 	ThisRoom     bool        // the client is in several rooms and knows them: that of the key does not replace Room
 	Recent       int         // lines of history to show at most

@@ -69,7 +69,7 @@ func TestMalformedCommandsAreRefused(t *testing.T) {
 		&Join{User: event.Identity{Nick: "bob"}}, &Join{Seat: 1, User: event.Identity{Nick: "bob"}}, &Join{Seat: 2}, &Join{Seat: 2, User: event.Identity{Nick: "b\xff"}},
 		&Join{Seat: 2, User: event.Identity{Nick: "bob"}, Room: long},
 		Say{Seat: 1, Lines: []Line{{Text: "\xff"}}}, Say{Seat: 1, Lines: []Line{{Text: tooLong}}}, Tell{Seat: 1, Nick: "ana", Text: "\xff"},
-		Rename{1, ""}, Rename{1, long}, Enter{Seat: 1}, Enter{Seat: 1, Room: "\xff"}, Exit{1, long}, Count{1, -1},
+		Rename{1, ""}, Rename{1, long}, Enter{Seat: 1}, Enter{Seat: 1, Room: "\xff"}, Exit{1, long, ""}, Count{1, -1},
 		Leave{Seat: 1, Reason: 200}, Leave{Seat: 1, Doubts: make([]Ref, maxDoubts+1)}, Ignore{1, ""},
 		Limits{}, Announce{lobby, event.Entry{}}, Announce{lobby, event.Entry{Kind: event.Said}}, Announce{lobby, event.Entry{Kind: event.Shared, File: &event.File{}}},
 		Topic{1, lobby, long + long}, Rank{1, lobby, "ana", 9, 0}, Kick{1, lobby, "", ""}, Away{1, "\xff"}, Configure{Seat: 1, Room: lobby, Limit: -1},
@@ -117,7 +117,7 @@ func TestTimeOfTheStateDoesNotStepBack(t *testing.T) {
 func TestReadersDoNotChangeTheState(t *testing.T) {
 	c := workshop(t)
 	c.says(1, "#w")
-	c.do(Ignore{2, "ana"}, Exit{1, "#w"}, Exit{2, "#w"}, Exit{3, "#w"})
+	c.do(Ignore{2, "ana"}, Exit{1, "#w", ""}, Exit{2, "#w", ""}, Exit{3, "#w", ""})
 	later := c.now.Add(2 * forgetAfter)
 	r, seat := c.s.Room("#w"), c.seat(2)
 	c.s.List(seat.User(), later, 5)

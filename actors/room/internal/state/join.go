@@ -19,7 +19,7 @@ type Join struct {
 	User         event.Identity
 	Door         event.Door    // by which the user comes in
 	AllowVariant bool          // take a free variant if the nick is taken
-	Room         string        // where to sit first, in the form that CheckRoom returns; empty: in no room
+	Room         string        // where to sit first, in the form that CheckRoom returns; empty: in no room, and the lobby is not entered later
 	RoomKey      string        // of the room, if it needs one
 	ThisRoom     bool          // the client knows its rooms: that of the key does not replace Room
 	Recent       int           // lines of history to show at most
@@ -83,6 +83,7 @@ func (c *Join) carryOut(s *State) error {
 		return err
 	}
 	seat := s.sit(c.Seat, c.User, c.Door)
+	seat.roomless = c.Room == ""
 	back := Replay{recent: c.Recent}
 	switch {
 	case resumes && c.ThisRoom && c.Since == 0: // the client comes back, and has not seen this room

@@ -27,7 +27,7 @@ func TestASeatMayBeInNoRoom(t *testing.T) {
 	c.do(&Join{Seat: 1, User: event.Identity{Nick: "ana", Key: "k"}})
 	c.tells("seated 1 as ana, 0 taken")
 	c.fails(Say{Seat: 1, Room: lobby, Lines: []Line{{Text: "x"}}}, &Error{Room: lobby, Why: RoomNotIn})
-	c.fails(Exit{1, ""}, &Error{Why: RoomNotIn})
+	c.fails(Exit{1, "", ""}, &Error{Why: RoomNotIn})
 	c.join(2, "bob")
 	c.do(Tell{Seat: 2, Nick: "ana", Text: "hola"})
 	c.told()

@@ -69,11 +69,11 @@ func (s *State) kicked(by *Seat, r *Room, u *User, text string) {
 	s.record(r, by)
 }
 
-// putOut takes a seat out of a room. One that is in no other room enters the lobby. The members see e,
-// unless it is nil, since they have been told already.
+// putOut takes a seat out of a room. One that is in no other room enters the lobby, unless it need not be in
+// any. The members see e, unless it is nil, since they have been told already.
 func (s *State) putOut(seat *Seat, m *Member, e *event.Entry, reason event.Reason) {
 	s.exit(seat, m, e, reason)
-	if len(seat.places) == 0 {
+	if len(seat.places) == 0 && !seat.roomless {
 		s.enter(seat, s.Room(s.lobby), stay{}, Replay{})
 	}
 }

@@ -10,9 +10,10 @@ import (
 type Exit struct {
 	Seat uint64
 	Room string // empty: the seat's first room
+	Text string // why, in the user's words; may be empty
 }
 
-func (c Exit) wellFormed() bool { return proper(c.Room, event.MaxName) }
+func (c Exit) wellFormed() bool { return proper(c.Room, event.MaxName) && proper(c.Text, MaxTopic) }
 
 func (c Exit) apply(s *State) error {
 	seat, at, err := s.speaker(c.Seat, c.Room)
@@ -20,6 +21,7 @@ func (c Exit) apply(s *State) error {
 		return err
 	}
 	e := seat.user.by(event.Left)
+	e.Text = c.Text
 	s.exit(seat, at, &e, 0)
 	return nil
 }

@@ -2,6 +2,8 @@ package state
 
 import (
 	"cmp"
+	"iter"
+	"maps"
 	"math"
 	"net/netip"
 	"slices"
@@ -26,6 +28,9 @@ func (s *State) List(u *User, now time.Time, n int) (list []event.RoomInfo, more
 	shown := min(len(list), max(0, n))
 	return list[:shown], len(list) - shown
 }
+
+// AllRooms returns the rooms, in no particular order.
+func (s *State) AllRooms() iter.Seq[*Room] { return maps.Values(s.rooms) }
 
 // Closed returns the rooms that a seat may not read, by their folded names: not everybody may enter
 // them, or the user is banned from them, and the user is not in them.

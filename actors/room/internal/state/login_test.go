@@ -100,7 +100,7 @@ func TestASeatMovesOverToTheUserOfTheAccount(t *testing.T) {
 	if c.s.User("bob") != nil || c.seat(2).User() != c.seat(4).User() || c.s.User("kim") != c.seat(4).User() {
 		t.Error("the seats have several users")
 	}
-	c.do(Exit{2, "#x"}, Enter{Seat: 2, Room: "#x"})
+	c.do(Exit{2, "#x", ""}, Enter{Seat: 2, Room: "#x"})
 	if got := c.names("#x"); got != "@kim" {
 		t.Errorf("who made #x is %s", got)
 	}
@@ -135,7 +135,7 @@ func TestAUserWhoLogsOutIsAGuest(t *testing.T) {
 	if lines, _ := c.s.Replay(c.seat(1), nil, Replay{private: true, known: true}); len(lines) > 0 {
 		t.Errorf("they read %+v", lines)
 	}
-	c.do(Exit{1, "#w"}, Enter{Seat: 1, Room: "#w"})
+	c.do(Exit{1, "#w", ""}, Enter{Seat: 1, Room: "#w"})
 	if got := c.names("#w"); got != "ana2 bob" {
 		t.Errorf("the members are %s", got)
 	}

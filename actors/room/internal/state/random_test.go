@@ -120,7 +120,7 @@ func (s *source) command() order.Command {
 	case 15, 16, 17, 18:
 		return Enter{Seat: s.seat(), Room: s.room(), From: s.room(), Key: pick(s, "", "k"), Recent: s.below(9), Kept: s.kept()}
 	case 19:
-		return Exit{s.seat(), s.room()}
+		return Exit{s.seat(), s.room(), s.text()}
 	case 20, 21:
 		return Leave{Seat: s.seat(), Reason: event.Reason(s.below(16)), Text: s.text(), Doubts: []Ref{s.ref(), s.ref()}}
 	case 22:

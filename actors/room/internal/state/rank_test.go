@@ -138,7 +138,7 @@ func TestARoomKeepsUsersOut(t *testing.T) {
 			c.fails(Enter{Seat: 4, Room: "#w", From: lobby, Key: "x"}, r.want)
 			c.fails(&Join{Seat: 5, User: event.Identity{Nick: "kim"}, Room: "#w"}, r.want)
 			if r.key != "" {
-				c.do(Enter{Seat: 4, Room: "#w", Key: r.key}, Exit{4, "#w"})
+				c.do(Enter{Seat: 4, Room: "#w", Key: r.key}, Exit{4, "#w", ""})
 			}
 			c.fails(Invite{2, "#w", "tom"}, errRank)
 			c.fails(Invite{1, "#w", "kim"}, &TellError{Nick: "kim", Why: TellAbsent})
@@ -146,9 +146,9 @@ func TestARoomKeepsUsersOut(t *testing.T) {
 			c.told()
 			c.do(Invite{1, "#w", "tom"})
 			c.tells("4 sees ana invites tom to #w", "1 sees echo ana invites tom to #w")
-			c.do(Enter{Seat: 4, Room: "#w"}, Exit{4, "#w"})
+			c.do(Enter{Seat: 4, Room: "#w"}, Exit{4, "#w", ""})
 			c.fails(Enter{Seat: 4, Room: "#w"}, r.want) // an invitation is for once
-			c.do(Exit{1, "#w"}, Enter{Seat: 1, Room: "#w"})
+			c.do(Exit{1, "#w", ""}, Enter{Seat: 1, Room: "#w"})
 		})
 	}
 }

@@ -104,7 +104,7 @@ func TestAMutedUserReadsOnly(t *testing.T) {
 	muted := &Error{Room: "#w", Why: RoomMuted, Wait: time.Minute}
 	c.fails(Say{Seat: 3, Room: "#w", Lines: []Line{{Text: "x"}}}, muted)
 	c.fails(Post{event.Identity{Nick: "eva"}, "#w", []Line{{Text: "x"}}}, muted)
-	c.do(Exit{3, "#w"}, Enter{Seat: 3, Room: "#w"})
+	c.do(Exit{3, "#w", ""}, Enter{Seat: 3, Room: "#w"})
 	c.fails(Say{Seat: 3, Room: "#w", Lines: []Line{{Text: "x"}}}, muted)
 	c.says(2, "#w")
 	c.pass(time.Minute)
@@ -141,7 +141,7 @@ func TestServerOperatorsGovernEveryRoom(t *testing.T) {
 	c.do(Configure{Seat: 1, Room: "#w", On: InviteOnly | Moderated, Set: SetKey | SetLimit, Key: "s", Limit: 1})
 	c.do(&Join{Seat: 9, User: pili, Room: "#w"})
 	c.says(9, "#w")
-	c.do(Topic{9, "#w", "tea"}, Rank{9, "#w", "ana", 0, 0}, Rank{9, "#w", "ana", event.Operator, 0}, Exit{9, "#w"})
+	c.do(Topic{9, "#w", "tea"}, Rank{9, "#w", "ana", 0, 0}, Rank{9, "#w", "ana", event.Operator, 0}, Exit{9, "#w", ""})
 	c.do(Configure{Seat: 9, Room: "#w", Off: Moderated}, Invite{9, "#w", "pili"}) // from outside
 	c.fails(Topic{9, "#none", "x"}, &Error{Room: "#none", Why: RoomNone})
 	c.do(Topic{9, lobby, "hello"}, Configure{Seat: 9, Room: lobby, On: Moderated}, Configure{Seat: 9, Room: lobby, Off: Moderated})
@@ -165,7 +165,7 @@ func TestOperatorsOfARoomDoNotGovernThoseOfTheServer(t *testing.T) {
 	c.fails(Restrict{Seat: 1, Room: "#w", Target: Target{Account: "pili"}, Mute: true}, above)
 	c.fails(Restrict{Seat: 2, Room: "#w", Target: Target{Nick: "ana"}}, errRank)
 	c.do(Restrict{Seat: 1, Room: "#w", Target: Target{Network: prefix("0.0.0.0/0")}, Sure: true})
-	c.do(Exit{9, "#w"}, Enter{Seat: 9, Room: "#w"}, Kick{9, "#w", "bob", ""})
+	c.do(Exit{9, "#w", ""}, Enter{Seat: 9, Room: "#w"}, Kick{9, "#w", "bob", ""})
 }
 
 func TestAKickInTheLobbyEndsTheSeats(t *testing.T) {

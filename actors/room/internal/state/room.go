@@ -23,7 +23,8 @@ type Room struct {
 	key          string // the folded name
 	members      []*Member
 	history      history
-	began        uint64 // Seq of the latest entry when the room was made
+	began        uint64    // Seq of the latest entry when the room was made
+	made         time.Time // when it was made
 	topic        Subject
 	founder      founder
 	settings     Settings
@@ -42,6 +43,9 @@ func (r *Room) Name() string { return r.name }
 
 // Key returns the folded name: no two rooms have the same.
 func (r *Room) Key() string { return r.key }
+
+// Made returns when the room was made.
+func (r *Room) Made() time.Time { return r.made }
 
 // Len returns the number of members.
 func (r *Room) Len() int { return len(r.members) }
@@ -90,6 +94,7 @@ func (s *State) newRoom(name string) *Room {
 		name:    name,
 		key:     key,
 		began:   s.seq,
+		made:    s.now,
 		history: history{forgotten: s.forgotten.of(key), maxEntries: s.limits.History, maxBytes: s.historyBytes},
 	}
 }

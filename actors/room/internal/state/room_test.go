@@ -15,16 +15,16 @@ func TestASeatMovesBetweenRooms(t *testing.T) {
 	c.told()
 	c.do(Enter{Seat: 1, Room: "#a", From: "#TERTULIA"})
 	c.tells("1 exits #tertulia: ana left", "1 enters #a with 0 [], unseen")
-	c.do(Enter{Seat: 2, Room: "#A"}, Enter{Seat: 2, Room: "#a"}, Exit{2, "#a"})
+	c.do(Enter{Seat: 2, Room: "#A"}, Enter{Seat: 2, Room: "#a"}, Exit{2, "#a", ""})
 	c.tells("2 enters #a with 1 [ana]", "2 exits #a: bob left")
-	c.fails(Exit{2, "#a"}, &Error{Room: "#a", Why: RoomNotIn})
+	c.fails(Exit{2, "#a", ""}, &Error{Room: "#a", Why: RoomNotIn})
 }
 
 func TestAnEmptyRoomIsKeptForAnHour(t *testing.T) {
 	c := newChat(t, config)
 	c.join(1, "ana")
-	c.do(Enter{Seat: 1, Room: "#a"}, Say{Seat: 1, Room: "#a", Lines: []Line{{Text: "x"}}}, Exit{1, "#a"})
-	c.do(Enter{Seat: 1, Room: "#b"}, Exit{1, "#b"})
+	c.do(Enter{Seat: 1, Room: "#a"}, Say{Seat: 1, Room: "#a", Lines: []Line{{Text: "x"}}}, Exit{1, "#a", ""})
+	c.do(Enter{Seat: 1, Room: "#b"}, Exit{1, "#b", ""})
 	if c.s.Room("#b") != nil || c.s.Room("#a") == nil {
 		t.Error("a room without history is kept, or one with history is not")
 	}
@@ -48,7 +48,7 @@ func TestIdleRoomsAreForgottenWithoutAQuestion(t *testing.T) {
 	c.join(1, "ana")
 	for i := range 8 { // the twin must forget them in the same order
 		room := fmt.Sprint("#r", i)
-		c.do(Enter{Seat: 1, Room: room}, Say{Seat: 1, Room: room, Lines: []Line{{Text: "x"}}}, Exit{1, room})
+		c.do(Enter{Seat: 1, Room: room}, Say{Seat: 1, Room: room, Lines: []Line{{Text: "x"}}}, Exit{1, room, ""})
 	}
 	c.pass(forgetAfter)
 	c.do(Count{1, 1})
@@ -73,7 +73,7 @@ func TestTheRoomsOfOneNetworkAreBounded(t *testing.T) {
 	c.do(&Join{Seat: 3, User: event.Identity{Nick: "eva", Addr: other}, Room: "#c"})
 	c.fails(Enter{Seat: 3, Room: "#d"}, &Error{Room: "#d", Why: RoomsTooMany, Count: 4})
 	// An empty room makes way.
-	c.do(Say{Seat: 2, Lines: []Line{{Text: "x"}}}, Exit{2, "#b"}, Enter{Seat: 1, Room: "#e"})
+	c.do(Say{Seat: 2, Lines: []Line{{Text: "x"}}}, Exit{2, "#b", ""}, Enter{Seat: 1, Room: "#e"})
 	if c.s.Room("#b") != nil {
 		t.Error("#b is left")
 	}
@@ -85,7 +85,7 @@ func TestOfRoomsThatAreEmptyForAsLongTheFirstByNameIsForgotten(t *testing.T) {
 	c := newChat(t, cfg)
 	c.join(1, "ana")
 	for _, room := range []string{"#c", "#a", "#b"} {
-		c.do(Enter{Seat: 1, Room: room}, Say{Seat: 1, Room: room, Lines: []Line{{Text: "x"}}}, Exit{1, room})
+		c.do(Enter{Seat: 1, Room: room}, Say{Seat: 1, Room: room, Lines: []Line{{Text: "x"}}}, Exit{1, room, ""})
 	}
 	c.do(Enter{Seat: 1, Room: "#d"})
 	if c.s.Room("#a") != nil || c.s.Room("#b") == nil || c.s.Room("#c") == nil {
@@ -99,7 +99,7 @@ func TestTheRoomThatIsEmptyForLongestIsForgotten(t *testing.T) {
 	c := newChat(t, cfg)
 	c.join(1, "ana")
 	for _, room := range []string{"#c", "#a", "#b"} {
-		c.do(Enter{Seat: 1, Room: room}, Say{Seat: 1, Room: room, Lines: []Line{{Text: "x"}}}, Exit{1, room})
+		c.do(Enter{Seat: 1, Room: room}, Say{Seat: 1, Room: room, Lines: []Line{{Text: "x"}}}, Exit{1, room, ""})
 		c.pass(time.Second)
 	}
 	c.do(Enter{Seat: 1, Room: "#d"})

@@ -32,6 +32,8 @@ type Seat struct {
 	ignores *ignores   // the ticket's, if there is one; nil if the seat ignores nobody
 	roles   event.Roles
 	door    event.Door
+	// roomless says that the seat need not be in a room: it is not brought into the lobby.
+	roomless bool
 
 	// Local belongs to the Watcher.
 	Local any
