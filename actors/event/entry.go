@@ -21,7 +21,7 @@ const (
 	Kicked  Kind = 12 // Nick put Peer out of Room; Text says why, or is empty
 	Invited Kind = 13 // Nick invited Peer to Room
 	Away    Kind = 14 // Nick is away, as Text says, or is back if Text is empty
-	Removed Kind = 15 // Nick removed the line of Room whose Seq is Text, in decimal digits; Peer said it, or is empty: Nick did
+	Removed Kind = 15 // Nick removed a line of Room: Text is a Removal; Peer said it, or is empty: Nick did
 
 	// Peer of these is a nick, the name of an account, an address or a network.
 	Banned   Kind = 16 // Nick banned Peer from Room, see Seconds; Text says why, or is empty

@@ -25,6 +25,7 @@ const (
 	Online                       // Nick, whom the seat watches, is there
 	Offline                      // Nick, whom the seat watches, is there no longer
 	Done                         // the line with this Label was said, and the seat does not want to see its own lines
+	Marked                       // the user has read Room, or the lines with Nick, up to Mark, as another seat of theirs says
 )
 
 // A Reply is an answer to one seat, in order with the entries that the seat sees.
@@ -49,6 +50,9 @@ type Reply struct {
 	// seat's dialect is exact: see room.Exact.
 	Members []Member
 	Topic   *TopicSet
+	// Mark is up to when the user has read an entered room, see Marked. It is the Time of a line; 0: nothing is
+	// known.
+	Mark int64
 	// Unkept says of a Welcome, a Pong or a Bye that some of the lines which it counts first are not
 	// kept.
 	Unkept bool

@@ -228,7 +228,7 @@ func TestAUserRemovesTheirLine(t *testing.T) {
 		bob := join(t, a, JoinRequest{Nick: "bob"})
 		ana.reads()
 		bob.reads()
-		ana.must(ana.Remove(t.Context(), "", 999))
+		ana.must(ana.Remove(t.Context(), "", 999, ""))
 		if s.claim.Key != "k" || s.claim.User == 0 || s.claim.Any {
 			t.Errorf("the claim is %+v", s.claim)
 		}
@@ -236,13 +236,13 @@ func TestAUserRemovesTheirLine(t *testing.T) {
 		bob.must(bob.Last(t.Context(), "", 3))
 		bob.wants("old eva: line 998", "old eva: line 1000", "old ana removed 999", "that was 3")
 		// An old line of a room in which nobody is.
-		ana.must(ana.Remove(t.Context(), "", 1002))
+		ana.must(ana.Remove(t.Context(), "", 1002, ""))
 		ana.wants("ana removed 999")
-		if err := ana.Remove(t.Context(), "", 1002); !is(err, &HistoryError{Why: LineNone, Line: 1002}) {
+		if err := ana.Remove(t.Context(), "", 1002, ""); !is(err, &HistoryError{Why: LineNone, Line: 1002}) {
 			t.Errorf("a second removal = %v", err)
 		}
 		s.err = history.ErrNotOwn
-		if err := bob.Remove(t.Context(), "", 1000); !is(err, &HistoryError{Why: LineNotOwn, Line: 1000}) {
+		if err := bob.Remove(t.Context(), "", 1000, ""); !is(err, &HistoryError{Why: LineNotOwn, Line: 1000}) {
 			t.Errorf("a removal of another's line = %v", err)
 		}
 	})
@@ -255,18 +255,22 @@ func TestAUserRemovesTheirLineFromMemory(t *testing.T) {
 		ana.says("1", "2", "3")
 		ana.reads()
 		bob.reads()
-		if err := bob.Remove(t.Context(), Lobby, 2); !is(err, &HistoryError{Why: LineNotOwn, Line: 2}) {
+		if err := bob.Remove(t.Context(), Lobby, 2, ""); !is(err, &HistoryError{Why: LineNotOwn, Line: 2}) {
 			t.Errorf("a removal of another's line = %v", err)
 		}
-		if err := ana.Remove(t.Context(), Lobby, 9); !is(err, &HistoryError{Why: LineNone, Line: 9}) {
+		if err := ana.Remove(t.Context(), Lobby, 9, ""); !is(err, &HistoryError{Why: LineNone, Line: 9}) {
 			t.Errorf("a removal of no line = %v", err)
 		}
-		ana.must(ana.Remove(t.Context(), Lobby, 2))
-		bob.wants("ana removed 2")
+		ana.must(ana.Remove(t.Context(), Lobby, 2, "wrong\n room"))
+		bob.wants("ana removed 2 wrong room")
 		bob.must(bob.Last(t.Context(), "", 9))
-		bob.wants("old ana: 1", "old ana: 3", "old ana removed 2", "that was 3")
+		bob.wants("old ana: 1", "old ana: 3", "old ana removed 2 wrong room", "that was 3")
+		ana.must(ana.Remove(t.Context(), Lobby, 3, strings.Repeat("x", event.MaxText)))
+		if got := bob.reads(); len(got) > 500 {
+			t.Errorf("a removal for a long reason has %d bytes", len(got))
+		}
 		pass(5*time.Minute + time.Second)
-		if err := ana.Remove(t.Context(), Lobby, 1); !is(err, &HistoryError{Why: LineTooOld, Line: 1}) {
+		if err := ana.Remove(t.Context(), Lobby, 1, ""); !is(err, &HistoryError{Why: LineTooOld, Line: 1}) {
 			t.Errorf("a late removal = %v", err)
 		}
 	})

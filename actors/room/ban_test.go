@@ -123,13 +123,13 @@ func TestAnOperatorRemovesKeptLinesOfTheirRoomOnly(t *testing.T) {
 		pili := join(t, a, JoinRequest{Nick: "pili", Account: "pili", Roles: event.ServerOperator, Room: "#w"})
 		eva := join(t, a, JoinRequest{Nick: "eva", Room: "#w"})
 		eva.reads()
-		pili.must(pili.Remove(ctx, "#w", 2001))
+		pili.must(pili.Remove(ctx, "#w", 2001, ""))
 		eva.wants("pili removed 2001")
 		want := history.Claim{Nick: "pili", User: pili.shared.User().Number(), Account: "pili", Governs: "#w"}
 		if s.claim != want {
 			t.Errorf("the claim is %+v, want %+v", s.claim, want)
 		}
-		_ = eva.Remove(ctx, "#w", 1000)
+		_ = eva.Remove(ctx, "#w", 1000, "")
 		if s.claim.Governs != "" || s.claim.Any {
 			t.Errorf("eva's claim is %+v", s.claim)
 		}

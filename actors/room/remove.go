@@ -7,14 +7,19 @@ import (
 
 	"tertulia/actors/history"
 	"tertulia/actors/internal/actor"
+	"tertulia/actors/plain"
 	"tertulia/actors/room/internal/state"
 )
 
+// maxWhy is the maximum length of a reason in bytes.
+const maxWhy = 390
+
 // Remove removes a line of a room for good, from memory and from the archive: one of the user's that is
-// not old, or any if the user governs the room. The members see that it was removed. It waits for the actor and blocks on the disk. The error is a
+// not old, or any if the user governs the room. The members see that it was removed, and why, which may be
+// empty and is cut to 390 bytes. It waits for the actor and blocks on the disk. The error is a
 // *HistoryError, or an *Error if the seat is not in the room.
-func (s *Seat) Remove(ctx context.Context, room string, line uint64) error {
-	command := state.Remove{Seat: s.number, Room: room, Line: line}
+func (s *Seat) Remove(ctx context.Context, room string, line uint64, why string) error {
+	command := state.Remove{Seat: s.number, Room: room, Line: line, Why: plain.Short(plain.Line(why), maxWhy)}
 	if archive := s.actor.cfg.Archive; archive != nil {
 		claims := make(chan history.Claim, 1)
 		claim, err := ask(ctx, s.actor, s, claimMsg{s, room, claims}, claims)

@@ -85,5 +85,5 @@ func (t *Talk) forget(ctx context.Context, arg string) error {
 	if err != nil || line == 0 {
 		return t.usageOf(wording.ForgetWhich)
 	}
-	return t.do(ctx, t.seat.Remove(ctx, t.at, line))
+	return t.do(ctx, t.seat.Remove(ctx, t.at, line, ""))
 }

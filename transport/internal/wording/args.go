@@ -70,9 +70,6 @@ func Most(s string) Arg { return Arg{field: limit, text: s} }
 // Line fills {line}: the number of a line.
 func Line(n uint64) Arg { return Arg{field: line, number: n, format: asDigits} }
 
-// Number fills {line} with a number in digits.
-func Number(digits string) Arg { return Arg{field: line, text: digits} }
-
 // Text fills {text}: words of a user, or a sentence that is complete already.
 func Text(s string) Arg { return Arg{field: words, text: s} }
 

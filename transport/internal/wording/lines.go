@@ -54,10 +54,12 @@ func (in Language) AppendNotice(dst []byte, v *room.View) []byte {
 	case event.Shared:
 		return append(dst, in.News(&v.Entry, "")...)
 	case event.Removed:
+		removal, _ := event.ParseRemoval(v.Text)
+		id := removed
 		if v.Peer != "" {
-			return in.Append(dst, removedOf, Nick(v.Nick), Number(v.Text), Other(v.Peer))
+			id = removedOf
 		}
-		return in.Append(dst, removed, Nick(v.Nick), Number(v.Text))
+		return append(dst, in.because(in.Say(id, Nick(v.Nick), Line(removal.Line), Other(v.Peer)), removal.Why)...)
 	}
 	if line, is := in.act(dst, &v.Entry); is {
 		return line

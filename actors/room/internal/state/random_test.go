@@ -140,7 +140,7 @@ func (s *source) command() order.Command {
 	case 29:
 		return pick[order.Command](s, Kick{s.seat(), s.room(), s.nick(), s.text()}, Away{s.seat(), s.text()})
 	case 30:
-		return pick[order.Command](s, Invite{s.seat(), s.room(), s.nick()}, Remove{s.seat(), s.room(), uint64(s.below(50)), s.flag(), pick(s, "", "ana")}, Purge{Room: s.room(), Nick: s.nick(), From: int64(s.below(3))}, nil, "garbage", bomb{})
+		return pick[order.Command](s, Invite{s.seat(), s.room(), s.nick()}, Remove{s.seat(), s.room(), uint64(s.below(50)), pick(s, "", "spam"), s.flag(), pick(s, "", "ana")}, Purge{Room: s.room(), Nick: s.nick(), From: int64(s.below(3))}, nil, "garbage", bomb{})
 	}
 	if n := s.below(10); n < 9 {
 		return s.act(n)

@@ -3,7 +3,6 @@ package state
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"time"
 
 	"tertulia/actors/event"
@@ -16,6 +15,7 @@ type Remove struct {
 	Seat uint64
 	Room string
 	Line uint64 // its Seq
+	Why  string // may be empty
 	// Checked says that the line was removed from the place where lines are kept outside of the
 	// state. So the user may remove it, and it need not be in the state.
 	Checked bool
@@ -23,7 +23,7 @@ type Remove struct {
 }
 
 func (c Remove) wellFormed() bool {
-	return isName(c.Room) && c.Line > 0 && proper(c.Author, event.MaxName)
+	return isName(c.Room) && c.Line > 0 && proper(c.Author, event.MaxName) && proper(event.Removal{Line: c.Line, Why: c.Why}.Text(), event.MaxText)
 }
 
 func (c Remove) apply(s *State) error {
@@ -63,7 +63,7 @@ func (c Remove) apply(s *State) error {
 	}
 	s.entry = seat.user.by(event.Removed)
 	s.entry.Peer = c.Author
-	s.entry.Text = strconv.FormatUint(c.Line, 10)
+	s.entry.Text = event.Removal{Line: c.Line, Why: c.Why}.Text()
 	s.record(r, seat)
 	return nil
 }

@@ -1,8 +1,6 @@
 package socket
 
 import (
-	"strconv"
-
 	"github.com/gobwas/ws"
 
 	"tertulia/actors/event"
@@ -67,8 +65,8 @@ func (d dialect) appendView(o object, v *room.View) object {
 	case event.Banned, event.Muted, event.Unbanned, event.Unmuted, event.Configured, event.Expelled:
 		return o.number("seconds", uint64(v.Seconds)).text("text", string(d.in.AppendNotice(nil, v)))
 	case event.Removed:
-		line, _ := strconv.ParseUint(v.Text, 10, 64)
-		return o.number("line", line)
+		removal, _ := event.ParseRemoval(v.Text)
+		return o.number("line", removal.Line)
 	}
 	return o.text("text", v.Text)
 }
