@@ -32,6 +32,7 @@ type session struct {
 	login        accounts.Login // zero: none
 	claim        accounts.Claim // of the user, as the gate knows them
 	farewell     string         // the user's own reason for leaving
+	office       office         // that of OPER
 
 	in       input
 	start    otherservice.Start
@@ -93,6 +94,7 @@ func (s *session) RunWriter() { s.RunChat(&s.out) }
 // Leave implements sessions.Protocol. It leaves the room, which closes the outbox.
 func (s *session) Leave(_ error, why reason.Reason) {
 	s.Drain()
+	s.office.pass.Close()
 	switch {
 	case s.seat != nil:
 		sessions.Leave(s.seat, why, s.farewell)

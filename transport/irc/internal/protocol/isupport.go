@@ -6,6 +6,7 @@ import "strconv"
 const (
 	MaxAway     = 390 // bytes
 	MaxKick     = 390
+	MaxRealName = 390
 	MaxTopic    = 390
 	MaxRooms    = 100 // per user
 	MaxRoomName = 33  // characters, with the #
@@ -37,7 +38,7 @@ func (s Support) Tokens() []string {
 		number("AWAYLEN", MaxAway), "BOT=B", "CASEMAPPING=ascii", "CHANLIMIT=#:" + strconv.Itoa(MaxRooms),
 		"CHANMODES=" + ChannelModes, number("CHANNELLEN", MaxRoomName), "CHANTYPES=#", "ELIST=CMNTU", "EXCEPTS=e", "INVEX=I",
 		number("KICKLEN", MaxKick), "MAXLIST=beI:" + strconv.Itoa(MaxMasks), number("MAXTARGETS", MaxTargets), number("MODES", MaxModes),
-		number("MONITOR", MaxMonitor), "NETWORK=" + s.Network, number("NICKLEN", MaxNick), "PREFIX=(ov)@+", "SAFELIST", "STATUSMSG=@+",
+		number("MONITOR", MaxMonitor), "NETWORK=" + s.Network, number("NAMELEN", MaxRealName), number("NICKLEN", MaxNick), "PREFIX=(ov)@+", "SAFELIST", "STATUSMSG=@+",
 		"TARGMAX=NAMES:1,LIST:1,KICK:1,WHOIS:1,WHOWAS:1,PRIVMSG:4,NOTICE:4,TAGMSG:4,MONITOR:100",
 		number("TOPICLEN", MaxTopic), "UTF8ONLY", "WHOX",
 	}

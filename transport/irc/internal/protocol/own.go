@@ -7,7 +7,8 @@ import (
 )
 
 // Own is a tag of the server itself. A session puts it before the client-only tags of a line, and the
-// dialects of the receivers obey it and do not show it. So other protocols need not know of it.
+// dialects of the receivers obey it and do not show it. So other protocols need not know of it. There
+// may be several.
 type Own uint8
 
 // The tags of the server. The zero Own is none.
@@ -20,12 +21,14 @@ const (
 	// Status is the target of a Private or a Notice to the members of a room with a rank, as the sender
 	// has named it: "@#lab". The sender's session shows them their copy itself, so an Echo is not shown.
 	Status
+	// ID is the msgid of a Tagged, which has no number of its own.
+	ID
 )
 
 // ownPrefix begins the names of the server's own tags.
 const ownPrefix = "+tertulia/"
 
-var ownNames = [...]string{CTCP: ownPrefix + "ctcp", CTCPReply: ownPrefix + "ctcp-reply", Status: ownPrefix + "status"}
+var ownNames = [...]string{CTCP: ownPrefix + "ctcp", CTCPReply: ownPrefix + "ctcp-reply", Status: ownPrefix + "status", ID: ownPrefix + "id"}
 
 // WithOwn returns tags with a tag of the server before them.
 func WithOwn(own Own, value, tags string) string {
@@ -40,7 +43,7 @@ func WithOwn(own Own, value, tags string) string {
 	return b.String()
 }
 
-// CutOwn returns the server's own tag of tags and its value, and the tags of the client after it.
+// CutOwn returns the first of tags and its value if it is the server's own, and the tags after it.
 func CutOwn(tags string) (own Own, value, rest string) {
 	if !strings.HasPrefix(tags, ownPrefix) {
 		return 0, "", tags

@@ -10,6 +10,7 @@ func TestATagOfTheServerStandsBeforeThoseOfTheClient(t *testing.T) {
 		{CTCP, "PING 1 2", "", `+tertulia/ctcp=PING\s1\s2`},
 		{CTCPReply, "VERSION a;b", "+x=1", `+tertulia/ctcp-reply=VERSION\sa\:b;+x=1`},
 		{Status, "@#lab", "+x", `+tertulia/status=@#lab;+x`},
+		{ID, "abc", "+tertulia/ctcp=PING;+x", `+tertulia/id=abc;+tertulia/ctcp=PING;+x`},
 	} {
 		if got := WithOwn(c.own, c.value, c.tags); got != c.all {
 			t.Errorf("WithOwn = %q, want %q", got, c.all)
