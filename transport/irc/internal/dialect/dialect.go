@@ -22,4 +22,9 @@ func (Dialect) Exact() {}
 func (d Dialect) Append(dst []byte, v *room.View) []byte { return dst }
 
 // AppendReply implements room.Dialect.
-func (d Dialect) AppendReply(dst []byte, r *event.Reply) []byte { return dst }
+func (d Dialect) AppendReply(dst []byte, r *event.Reply) []byte {
+	if r.Kind == event.Raw {
+		return append(dst, r.Text...)
+	}
+	return dst
+}
