@@ -82,6 +82,8 @@ type Actor struct {
 	place    uint64 // of events: the latest
 	budget   budget
 	stats    Stats
+	most     int // users at one time
+	formers  formers
 	followed map[string]*room // the rooms that somebody follows here, by folded name
 	closing  <-chan struct{}  // closed once Run is to end
 
@@ -106,6 +108,7 @@ type Actor struct {
 	windows []window       // space for the windows of a view
 	notes   noteSpace      // space for the notes of seats
 	named   []string       // space for names in notes
+	lineup  lineup         // space for lists of members in notes
 	crowded map[*room]bool // rooms with joins, leaves and changes of nicks to announce later
 }
 

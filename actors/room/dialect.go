@@ -60,7 +60,7 @@ type dialectMsg struct {
 // apply moves the seat into the groups of its new dialect. The dialect renders the whole burst,
 // also the events before the change.
 func (m dialectMsg) apply(*Actor, error) {
-	m.seat.dialect = m.dialect
+	m.seat.dialect, m.seat.exact = m.dialect, isExact(m.dialect)
 	for _, at := range m.seat.rooms {
 		at.part()
 		at.join(m.dialect)

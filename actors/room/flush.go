@@ -23,7 +23,7 @@ func (r *reader) note(e event.Reply) {
 	if s, is := r.client.(*Seat); is && s.shared != nil {
 		e.Self = s.shared.User().Nick()
 	}
-	r.addNote(note{reply: e}, len(e.Text)+state.Overhead)
+	r.addNote(note{reply: e}, len(e.Text)+len(e.Members)*memberCost+state.Overhead)
 }
 
 // addNote adds a note to the reader's. bytes is an estimate of its cost.
@@ -85,7 +85,9 @@ func (a *Actor) flush() {
 			a.drop(r, DropFault, event.EndFault)
 		}
 	}
-	a.forgetNames() // no note is left that has them
+	// No note is left that has them.
+	a.forgetNames()
+	a.lineup.forget()
 }
 
 // flushRoom delivers the log of a room to the members that see all of it. They share one batch for

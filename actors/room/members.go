@@ -60,13 +60,39 @@ func (m describeMsg) apply(a *Actor, _ error) {
 	}
 	info.Members = make([]Member, 0, r.Len())
 	for at := range r.Members() {
-		u := at.User()
-		info.Members = append(info.Members, Member{
-			Nick: u.Nick(), Account: u.Account(), Away: u.Away(), Rank: at.Rank(), Founder: r.Founded(u), Operator: u.Operates(),
-		})
+		info.Members = append(info.Members, memberOf(at))
 	}
 	slices.SortFunc(info.Members, func(x, y Member) int { return cmp.Compare(x.Nick, y.Nick) })
 	m.reply <- described{info: info}
+}
+
+// Members shows the seat all members of a room in a Listed with the label, in order with all else that
+// it sees. It waits for the actor. The error is an *Error if there is no such room, or none that the seat may know of, or a
+// *BusyError.
+func (s *Seat) Members(ctx context.Context, room, label string) error {
+	r := make(reply, 1)
+	return s.await(ctx, nil, membersMsg{s, room, label, r}, r)
+}
+
+type membersMsg struct {
+	seat  *Seat
+	room  string
+	label string
+	reply reply
+}
+
+func (m membersMsg) apply(a *Actor, _ error) {
+	m.seat.heard()
+	r, busy := a.known(m.seat, m.room), a.busy(&m.seat.reader)
+	switch {
+	case r == nil:
+		m.reply <- &Error{Room: m.room, Why: RoomNone}
+	case busy != nil:
+		m.reply <- busy
+	default:
+		m.seat.tell(event.Reply{Kind: event.Listed, Room: r.Name(), Count: uint64(r.Len()), Members: a.lineup.of(r), Label: m.label})
+		m.reply <- nil
+	}
 }
 
 // known returns a room that a seat may know of: a secret one only if its user is in it, or operates the

@@ -1,10 +1,18 @@
 package room
 
 import (
+	"cmp"
 	"context"
-	"time"
+	"slices"
 
 	"tertulia/actors/event"
+	"tertulia/actors/plain"
+	"tertulia/actors/room/internal/state"
+)
+
+const (
+	mostPeople = 5000 // users in one answer
+	fewPeople  = 20   // users of an answer that is not long
 )
 
 // A PeopleQuery says which users are asked for: those with one of the Nicks; or if there are none, those in
@@ -20,35 +28,72 @@ type PeopleQuery struct {
 // out unknown nicks. A room that the seat may not know of has nobody. It waits for the actor.
 // The error is a *BusyError if the answer is long while the seat has not taken earlier output.
 func (s *Seat) People(ctx context.Context, q PeopleQuery) (people []event.Person, more bool, err error) {
-	panic("not built yet")
+	if q.Most = min(cmp.Or(q.Most, mostPeople), mostPeople); len(q.Nicks) == 0 {
+		q.Mask = plain.Fold(q.Mask)
+	}
+	m := peopleMsg{s, q, make(chan found, 1)}
+	answer, err := ask(ctx, s.actor, s, m, m.reply)
+	if err != nil {
+		return nil, false, err
+	}
+	return answer.people, answer.more, answer.err
 }
 
-// A Former is a user who had a nick and has left or changed it.
-type Former struct {
-	Nick     string
-	Username string
-	RealName string
-	Account  string
-	Left     time.Time
+// found answers a peopleMsg.
+type found struct {
+	people []event.Person
+	more   bool
+	err    error
 }
 
-// Formers returns the users who had a nick, the latest first, of the last 100 who left this server or
-// changed their nick. It waits for the actor.
-func (s *Seat) Formers(ctx context.Context, nick string) ([]Former, error) { panic("not built yet") }
-
-// Members shows the seat all members of a room in a Listed with the label, in order with all else that
-// it sees. It waits for the actor. The error is an *Error if there is no such room, or none that the seat may know of, or a
-// *BusyError.
-func (s *Seat) Members(ctx context.Context, room, label string) error { panic("not built yet") }
-
-// Counts are numbers of the chat.
-type Counts struct {
-	Users     int // with a nick, at all servers
-	Seats     int // of this server
-	Operators int // of the server, who are here
-	Rooms     int
-	MostUsers int // at one time, since the start
+type peopleMsg struct {
+	seat  *Seat
+	query PeopleQuery
+	reply chan found
 }
 
-// Counts returns them. It waits for the actor.
-func (s *Seat) Counts(ctx context.Context) (Counts, error) { panic("not built yet") }
+func (m peopleMsg) apply(a *Actor, _ error) {
+	m.seat.heard()
+	users := m.users(a)
+	if len(users) > fewPeople {
+		if err := a.busy(&m.seat.reader); err != nil {
+			m.reply <- found{err: err}
+			return
+		}
+	}
+	shown := users[:min(len(users), m.query.Most)]
+	people := make([]event.Person, 0, len(shown))
+	for _, u := range shown {
+		people = append(people, *a.person(u, m.seat.shared))
+	}
+	m.reply <- found{people: people, more: len(shown) < len(users)}
+}
+
+// users returns the users who are asked for, in the order of the answer.
+func (m peopleMsg) users(a *Actor) (users []*state.User) {
+	switch q := &m.query; {
+	case len(q.Nicks) > 0:
+		for _, nick := range q.Nicks {
+			if u := a.state.User(nick); u != nil {
+				users = append(users, u)
+			}
+		}
+		return users
+	case q.Room != "":
+		r := a.known(m.seat, q.Room)
+		if r == nil {
+			return nil
+		}
+		for at := range r.Members() {
+			users = append(users, at.User())
+		}
+	default:
+		for u := range a.state.Users() {
+			if q.Mask == "" || plain.Matches(q.Mask, u.Folded()) {
+				users = append(users, u)
+			}
+		}
+	}
+	slices.SortFunc(users, func(x, y *state.User) int { return cmp.Compare(x.Nick(), y.Nick()) })
+	return users
+}

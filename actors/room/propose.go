@@ -93,6 +93,9 @@ func (a *Actor) commit(batches []order.Batch) {
 		if own {
 			a.proposer = a.pending.oldest()
 		}
+		for _, c := range b.Commands {
+			a.lineup.touch(c)
+		}
 		if !a.state.Commit(b, watcher{a}) {
 			continue // a double, or a late batch of a node that has started again
 		}

@@ -21,6 +21,7 @@ type reader struct {
 	slow         bool  // it is to be dropped, since it reads too slowly
 	broken       bool  // its dialect has panicked
 	ended        bool  // it sees nothing any longer
+	exact        bool  // its dialect is Exact
 	hider        hider // hides events from it; nil: it sees all
 	pendingBytes int   // bytes in the outbox when it was last filled
 	rooms        []*member
@@ -39,7 +40,7 @@ type reader struct {
 }
 
 func newReader(a *Actor, of client, d Dialect) reader {
-	return reader{actor: a, client: of, out: actor.NewOutbox[[]*Batch](), dialect: d}
+	return reader{actor: a, client: of, out: actor.NewOutbox[[]*Batch](), dialect: d, exact: isExact(d)}
 }
 
 // A client is what a reader is a part of: a *Seat or a *Follower.

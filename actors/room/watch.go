@@ -48,6 +48,7 @@ func (w watcher) Taken(seat *state.Seat) { w.a.journal.count(seat) }
 // Seated shows a new seat its Welcome.
 func (w watcher) Seated(seat *state.Seat, r *state.Room, back state.Replay) {
 	a := w.a
+	a.most = max(a.most, a.state.Len())
 	if a.proposer == nil { // the seat is at another node
 		return
 	}
@@ -70,7 +71,7 @@ func (w watcher) Seated(seat *state.Seat, r *state.Room, back state.Replay) {
 }
 
 // Entered shows the members that a user has entered, and the seat the room that it has entered.
-func (w watcher) Entered(seat *state.Seat, r *state.Room, e *event.Entry, back state.Replay) {
+func (w watcher) Entered(seat *state.Seat, r *state.Room, rank event.Rank, e *event.Entry, back state.Replay) {
 	a := w.a
 	if at := a.roomOf(r); at != nil && at.readers > 0 && e != nil {
 		a.announce(at, View{Entry: *e}, 0)
@@ -79,20 +80,35 @@ func (w watcher) Entered(seat *state.Seat, r *state.Room, e *event.Entry, back s
 	if s == nil {
 		return
 	}
-	u := seat.User()
-	others := r.Len()
-	if r.Member(u) != nil { // another seat of the user is there
-		others--
-	}
-	s.note(event.Reply{Kind: event.Entered, Seq: a.state.Seq(), Room: r.Name(), Nick: u.Nick(),
-		Count: uint64(others), Names: a.names(r, enteredNames, u)})
+	s.note(a.entered(s, r, rank))
 	a.resume(s, r, back)
 	a.join(&s.reader, a.roomFor(r))
+}
+
+// entered returns the Entered of a seat that is about to enter a room, in which its user has a rank then.
+func (a *Actor) entered(s *Seat, r *state.Room, rank event.Rank) event.Reply {
+	u := s.shared.User()
+	others := r.Len()
+	there := r.Member(u) != nil // another seat of the user is there
+	if there {
+		others--
+	}
+	made := event.Reply{Kind: event.Entered, Seq: a.state.Seq(), Room: r.Name(), Nick: u.Nick(), Count: uint64(others)}
+	switch {
+	case !s.exact:
+		made.Names = a.names(r, enteredNames, u)
+	case there:
+		made.Topic, made.Members = topicOf(r), a.lineup.of(r)
+	default:
+		made.Topic, made.Members = topicOf(r), a.lineup.with(r, u, rank)
+	}
+	return made
 }
 
 // Exited takes a seat out of its room, and shows the members that the user has left.
 func (w watcher) Exited(seat *state.Seat, r *state.Room, e *event.Entry, reason event.Reason) {
 	a := w.a
+	a.lineup.room = nil
 	a.recheck(r)
 	if s := seatOf(seat); s != nil && (reason == event.EndKicked || reason == event.EndBanned) {
 		s.note(event.Reply{Kind: event.Exited, Reason: reason, Room: r.Name(), Nick: seat.User().Nick()})
@@ -124,7 +140,11 @@ func (w watcher) Exited(seat *state.Seat, r *state.Room, e *event.Entry, reason 
 
 // Ended ends a seat.
 func (w watcher) Ended(seat *state.Seat, end state.End) {
-	for m := range seat.User().Places() { // of the user's other seats, which may have another key
+	u := seat.User()
+	if u.Alone() {
+		w.a.leaves(u, u.Nick())
+	}
+	for m := range u.Places() { // of the user's other seats, which may have another key
 		w.a.recheck(m.Room())
 	}
 	if s := seatOf(seat); s != nil {
@@ -216,6 +236,7 @@ func (w watcher) Changed(u *state.User, e *event.Entry) {
 	}
 	if e.Kind == event.Renamed {
 		a.oldNick = e.Nick
+		a.leaves(u, e.Nick)
 	}
 	for seat := range u.Seats() {
 		s := seatOf(seat)
@@ -234,6 +255,9 @@ func (w watcher) Changed(u *state.User, e *event.Entry) {
 		}
 	}
 }
+
+// Reranked shows nothing yet.
+func (w watcher) Reranked(*state.Member, event.Rank) {}
 
 // Configured shows nothing: the settings of a room are an answer to a question.
 func (w watcher) Configured(r *state.Room, _ *state.Seat) { w.a.recheck(r) }

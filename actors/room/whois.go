@@ -36,7 +36,7 @@ func (m whoisMsg) apply(a *Actor, _ error) {
 
 // person describes a user to a seat.
 func (a *Actor) person(u *state.User, to *state.Seat) *event.Person {
-	p := &event.Person{Nick: u.Nick(), Account: u.Account(), Operator: u.Operates(), Away: u.Away()}
+	p := &event.Person{Nick: u.Nick(), Account: u.Account(), Operator: u.Operates(), Away: u.Away(), Came: u.Came()}
 	p.Idle = max(0, a.now.Sub(time.Unix(0, u.Active())).Milliseconds()/1000)
 	governs := to.Operates() || to.User() == u
 	var first *state.Seat

@@ -53,15 +53,17 @@ func (s *State) enter(seat *Seat, r *Room, old stay, back Replay) {
 	first := u.in(r) == nil
 	var e *event.Entry
 	if first && !old.silent && len(r.members) > 0 {
-		s.entry = u.by(event.Joined)
+		s.entry = u.Joined()
 		s.entry.Room, s.entry.Time = r.name, s.now.UnixMilli()
 		e = &s.entry
 	}
-	s.out.Entered(seat, r, e, back)
+	s.out.Entered(seat, r, r.rankOf(u, old.rank), e, back)
 	m := seat.attach(r)
 	if first {
-		m.promote(old.rank)
+		m.rank = r.rankOf(u, old.rank)
 		r.uninvite(u.number)
+	} else {
+		s.promote(m, old.rank)
 	}
 	if seat.ticket != nil {
 		seat.ticket.room = r.name

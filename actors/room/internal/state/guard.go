@@ -26,9 +26,9 @@ func (g *guard) Seated(seat *Seat, r *Room, back Replay) {
 	g.busy = false
 }
 
-func (g *guard) Entered(seat *Seat, r *Room, e *event.Entry, back Replay) {
+func (g *guard) Entered(seat *Seat, r *Room, rank event.Rank, e *event.Entry, back Replay) {
 	g.busy = true
-	g.w.Entered(seat, r, e, back)
+	g.w.Entered(seat, r, rank, e, back)
 	g.busy = false
 }
 
@@ -65,6 +65,12 @@ func (g *guard) Entry(r *Room, e *event.Entry, from *Seat) {
 func (g *guard) Private(to *Seat, e *event.Entry, from *Seat) {
 	g.busy = true
 	g.w.Private(to, e, from)
+	g.busy = false
+}
+
+func (g *guard) Reranked(m *Member, had event.Rank) {
+	g.busy = true
+	g.w.Reranked(m, had)
 	g.busy = false
 }
 

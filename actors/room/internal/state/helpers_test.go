@@ -38,7 +38,7 @@ type chat struct {
 
 func newChat(t *testing.T, cfg Config) *chat {
 	s := New(cfg)
-	return &chat{t: t, s: s, twin: New(cfg), now: start, n: make(map[string]uint64), inc: make(map[string]uint64), rec: &recorder{t: t, s: s, in: make(map[*Room]map[*Seat]bool)}}
+	return &chat{t: t, s: s, twin: New(cfg), now: start, n: make(map[string]uint64), inc: make(map[string]uint64), rec: &recorder{t: t, s: s, in: make(map[*Room]map[*Seat]event.Rank)}}
 }
 
 // batch returns the next batch of a node.
@@ -127,16 +127,17 @@ func (c *chat) names(room string) string {
 // deaf is a Watcher that does nothing.
 type deaf struct{}
 
-func (deaf) Taken(*Seat)                                     {}
-func (deaf) Result(int, error)                               {}
-func (deaf) Seated(*Seat, *Room, Replay)                     {}
-func (deaf) Entered(*Seat, *Room, *event.Entry, Replay)      {}
-func (deaf) Exited(*Seat, *Room, *event.Entry, event.Reason) {}
-func (deaf) Ended(*Seat, End)                                {}
-func (deaf) Transferred(*Seat, *event.Entry)                 {}
-func (deaf) Yielded(*User, string)                           {}
-func (deaf) Entry(*Room, *event.Entry, *Seat)                {}
-func (deaf) Private(*Seat, *event.Entry, *Seat)              {}
-func (deaf) Changed(*User, *event.Entry)                     {}
-func (deaf) Configured(*Room, *Seat)                         {}
-func (deaf) Doubted(sender, of *Seat)                        {}
+func (deaf) Taken(*Seat)                                            {}
+func (deaf) Result(int, error)                                      {}
+func (deaf) Seated(*Seat, *Room, Replay)                            {}
+func (deaf) Entered(*Seat, *Room, event.Rank, *event.Entry, Replay) {}
+func (deaf) Reranked(*Member, event.Rank)                           {}
+func (deaf) Exited(*Seat, *Room, *event.Entry, event.Reason)        {}
+func (deaf) Ended(*Seat, End)                                       {}
+func (deaf) Transferred(*Seat, *event.Entry)                        {}
+func (deaf) Yielded(*User, string)                                  {}
+func (deaf) Entry(*Room, *event.Entry, *Seat)                       {}
+func (deaf) Private(*Seat, *event.Entry, *Seat)                     {}
+func (deaf) Changed(*User, *event.Entry)                            {}
+func (deaf) Configured(*Room, *Seat)                                {}
+func (deaf) Doubted(sender, of *Seat)                               {}

@@ -22,7 +22,11 @@ func checkUsers(t *testing.T, s *State) {
 	numbers := make(map[uint64]bool)
 	accounts := make(map[string][]*User)
 	seats := 0
+	operate := 0
 	for nick, u := range s.users.byNick {
+		if u.Operates() {
+			operate++
+		}
 		if nick != u.look.Folded || nick != plain.Fold(u.nick) {
 			t.Errorf("user %q is found as %q", u.nick, nick)
 		}
@@ -65,6 +69,9 @@ func checkUsers(t *testing.T, s *State) {
 				t.Errorf("%s has %d seats in %s, the room counts %d", u.nick, n, m.room.name, m.seats)
 			}
 		}
+	}
+	if s.Operators() != operate {
+		t.Errorf("%d users operate the server, counted as %d", operate, s.Operators())
 	}
 	for account, users := range s.accounts {
 		if len(users) != len(accounts[account]) {

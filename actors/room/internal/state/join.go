@@ -163,7 +163,9 @@ func (s *State) sit(n uint64, id event.Identity, door event.Door) *Seat {
 		u.seats = u.oneSeat[:0]
 		s.setNick(u, id.Nick, id)
 	}
-	seat.name, seat.user, seat.addr, seat.roles, seat.door = seatName{s.node, n}, u, id.Addr, id.Roles, door
+	seat.name, seat.user, seat.addr, seat.door = seatName{s.node, n}, u, id.Addr, door
+	s.setRoles(seat, id.Roles)
+	seat.came = s.now.UnixMilli()
 	u.seats = append(u.seats, seat)
 	s.tickets.take(seat, id.Key)
 	if seat.ticket != nil {

@@ -87,6 +87,7 @@ func (s *State) end(seat *Seat, kind event.Kind, reason event.Reason, text strin
 	}
 	u.leave(seat)
 	s.removeIgnores(seat)
+	s.setRoles(seat, 0)
 	delete(seat.name.node.seats, seat.name.n)
 	s.seats--
 	s.tickets.release(seat.ticket, !last)

@@ -22,11 +22,11 @@ func (c Login) apply(s *State) error {
 	}
 	u := seat.user
 	if u.shares(c.Account) {
-		seat.roles = c.Roles
+		s.setRoles(seat, c.Roles)
 		return nil
 	}
 	if to := s.userOf(c.Account, nil); to != nil {
-		seat.roles = c.Roles
+		s.setRoles(seat, c.Roles)
 		s.transfer(seat, to, true)
 		return nil
 	}
@@ -36,18 +36,18 @@ func (c Login) apply(s *State) error {
 		return refusal
 	}
 	if len(u.seats) > 1 { // the others stay with the other account
-		seat.roles = c.Roles
+		s.setRoles(seat, c.Roles)
 		s.transfer(seat, s.newUser(c.Nick, id), true)
 		return nil
 	}
 	before := seat.Identity()
 	s.setAccount(u, c.Account)
-	seat.roles = c.Roles
+	s.setRoles(seat, c.Roles)
 	for _, m := range u.places {
 		if m.room.founder.number == u.number && m.room.founder.account == "" {
 			m.room.founder.account = c.Account
 		}
-		m.promote(0)
+		s.promote(m, 0)
 	}
 	if u.nick != c.Nick {
 		s.rename(u, c.Nick, before)
@@ -85,13 +85,13 @@ func (c Logout) apply(s *State) error {
 	}
 	// The next user of the client is not to read the account's private lines.
 	s.tickets.privates.clear(seat.ticket)
-	seat.roles = 0
+	s.setRoles(seat, 0)
 	if alone == nil {
 		s.transfer(seat, s.newUser(id.Nick, id), false)
 		return nil
 	}
 	for _, m := range u.places {
-		m.rank = 0
+		s.rank(m, 0)
 		if m.room.founder.is(u.number, before.Account) {
 			m.room.founder = founder{account: before.Account}
 		}
@@ -101,6 +101,9 @@ func (c Logout) apply(s *State) error {
 	}
 	return nil
 }
+
+// Alone reports whether the user has one seat.
+func (u *User) Alone() bool { return u.alone() != nil }
 
 // alone returns the user if they have one seat, and otherwise nil.
 func (u *User) alone() *User {
@@ -165,16 +168,7 @@ func (s *State) transfer(seat *Seat, to *User, ranked bool) {
 	s.entry.Peer, s.entry.Time = to.nick, s.now.UnixMilli()
 	s.out.Transferred(seat, &s.entry)
 	for _, at := range rooms {
-		s.enter(seat, at.room, stay{}, Replay{})
-		to.in(at.room).promote(at.rank)
+		s.enter(seat, at.room, stay{rank: at.rank}, Replay{})
 	}
 	s.enforceOn(seat)
-}
-
-// promote adds a rank to a member's. The founder is an Operator.
-func (m *Member) promote(rank event.Rank) {
-	if m.room.Founded(m.user) {
-		rank |= event.Operator
-	}
-	m.rank |= rank
 }

@@ -127,7 +127,7 @@ func TestAUserWhoLogsOutIsAGuest(t *testing.T) {
 	c.do(Enter{Seat: 2, Room: "#w"}, Tell{Seat: 2, Nick: "ana", Text: "for the account"})
 	c.told()
 	c.do(Logout{1}, Logout{1})
-	c.tells("ana=ana2 in 1 rooms")
+	c.tells("ana has rank 0 in #w", "ana=ana2 in 1 rooms")
 	if got := c.names("#w"); got != "ana2 bob" || c.seat(1).Operates() || c.seat(1).User().Account() != "" {
 		t.Errorf("the members are %s, the user is %+v", got, c.seat(1).Identity())
 	}

@@ -193,7 +193,7 @@ func newCluster(t *testing.T) *cluster {
 		c.nodes = append(c.nodes, c.log.Start(name))
 		c.states = append(c.states, New(config))
 	}
-	c.rec = &recorder{t: t, s: c.states[0], in: make(map[*Room]map[*Seat]bool)}
+	c.rec = &recorder{t: t, s: c.states[0], in: make(map[*Room]map[*Seat]event.Rank)}
 	return c
 }
 

@@ -17,6 +17,29 @@ func (f *founder) is(number uint64, account string) bool {
 // Founded reports whether a user is the founder of the room.
 func (r *Room) Founded(u *User) bool { return r.founder.is(u.number, u.account) }
 
+// rankOf returns the rank that a user gets who enters the room: more, and that which they have as a member
+// already. The founder is an Operator.
+func (r *Room) rankOf(u *User, more event.Rank) event.Rank {
+	if r.Founded(u) {
+		more |= event.Operator
+	}
+	if m := u.in(r); m != nil {
+		more |= m.rank
+	}
+	return more
+}
+
+// promote adds a rank to a member's: see Room.rankOf.
+func (s *State) promote(m *Member, rank event.Rank) { s.rank(m, m.room.rankOf(m.user, rank)) }
+
+// rank gives a member a rank, without an entry.
+func (s *State) rank(m *Member, rank event.Rank) {
+	if was := m.rank; was != rank {
+		m.rank = rank
+		s.out.Reranked(m, was)
+	}
+}
+
 // Rank gives a member of a room another rank. Only an Operator may do so, or an operator of the server.
 // Its error is an *Error.
 type Rank struct {

@@ -15,7 +15,7 @@ type recorder struct {
 	s       *State
 	told    []string
 	results []error
-	in      map[*Room]map[*Seat]bool
+	in      map[*Room]map[*Seat]event.Rank
 	seq     uint64
 }
 
@@ -43,14 +43,14 @@ func (r *recorder) Seated(s *Seat, in *Room, back Replay) {
 	}
 }
 
-func (r *recorder) Entered(s *Seat, in *Room, e *event.Entry, back Replay) {
+func (r *recorder) Entered(s *Seat, in *Room, rank event.Rank, e *event.Entry, back Replay) {
 	if e != nil {
 		r.numbered(e, false)
 	}
 	if r.in[in] == nil {
-		r.in[in] = make(map[*Seat]bool)
+		r.in[in] = make(map[*Seat]event.Rank)
 	}
-	r.in[in][s] = true
+	r.in[in][s] = rank
 	r.tell("%d enters %s with %d %v%s", s.name.n, in.name, in.Len(), in.AppendNames(nil, 20, nil), unseen(e))
 	r.replay(s, in, back)
 }
@@ -78,7 +78,7 @@ func (r *recorder) Exited(s *Seat, in *Room, e *event.Entry, reason event.Reason
 func (r *recorder) Transferred(s *Seat, e *event.Entry) {
 	r.numbered(e, false)
 	for in, seats := range r.in {
-		if seats[s] {
+		if _, is := seats[s]; is {
 			r.t.Errorf("a seat that is transferred is in room %s", in.name)
 		}
 	}
@@ -91,7 +91,7 @@ func (r *recorder) Yielded(u *User, account string) {
 
 func (r *recorder) Ended(s *Seat, end End) {
 	for in, seats := range r.in {
-		if seats[s] {
+		if _, is := seats[s]; is {
 			r.t.Errorf("a seat ends in room %s", in.name)
 		}
 	}
@@ -105,6 +105,23 @@ func (r *recorder) Ended(s *Seat, end End) {
 func (r *recorder) Entry(in *Room, e *event.Entry, _ *Seat) {
 	r.numbered(e, true)
 	r.tell("%s: %s", in.name, words(e))
+	if e.Kind == event.Ranked {
+		r.ranked(r.s.User(e.Peer).in(in), e.Rank)
+	}
+}
+
+func (r *recorder) Reranked(m *Member, _ event.Rank) {
+	r.tell("%s has rank %d in %s", m.user.nick, m.rank, m.room.name)
+	r.ranked(m, m.rank)
+}
+
+// ranked notes that a member has a rank.
+func (r *recorder) ranked(m *Member, rank event.Rank) {
+	for _, s := range m.user.seats {
+		if _, is := r.in[m.room][s]; is {
+			r.in[m.room][s] = rank
+		}
+	}
 }
 
 func (r *recorder) Private(to *Seat, e *event.Entry, from *Seat) {
@@ -147,17 +164,19 @@ func (r *recorder) numbered(e *event.Entry, has bool) {
 	}
 }
 
-// check checks that the members of each room are those whom the recorder was told of.
+// check checks that the members of each room, and their ranks, are those of which the recorder was told.
 func (r *recorder) check() {
 	told := 0
 	for in, seats := range r.in {
 		if len(seats) > 0 && r.s.rooms[in.key] != in {
 			r.t.Errorf("room %s is gone, with %d seats", in.name, len(seats))
 		}
-		for s := range seats {
+		for s, rank := range seats {
 			told++
-			if s.In(in.name) == nil {
+			if m := s.In(in.name); m == nil {
 				r.t.Errorf("seat %v is not in %s", s.Ref(), in.name)
+			} else if m.rank != rank {
+				r.t.Errorf("seat %v has rank %d in %s, the Watcher was told of %d", s.Ref(), m.rank, in.name, rank)
 			}
 		}
 	}

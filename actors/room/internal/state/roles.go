@@ -16,6 +16,6 @@ func (c Empower) apply(s *State) error {
 	if seat == nil {
 		return ErrNoSeat
 	}
-	seat.roles = c.Roles
+	s.setRoles(seat, c.Roles)
 	return nil
 }

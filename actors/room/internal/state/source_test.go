@@ -48,7 +48,7 @@ var imports = []string{
 var allowed = map[string][]string{
 	"time": {"Time", "Duration", "Second", "Minute", "Hour"},
 	"rand": {"Rand", "New", "NewPCG"},
-	"maps": {"Values", "Clone"}, // Values is for SeatsAt alone, which no commit calls
+	"maps": {"Values", "Clone"}, // Values is for SeatsAt and Users, which no commit calls
 }
 
 // nothing is an importer of no package: the types of this package suffice.

@@ -34,14 +34,15 @@ type State struct {
 	now      time.Time // of the latest batch
 	seq      uint64    // of the latest entry
 
-	nodes    map[string]*node
-	users    ByLook[*User]
-	seats    int              // of all nodes
-	rooms    map[string]*Room // by folded name
-	made     map[netip.Prefix]int
-	looked   time.Time          // when idle rooms were last looked for
-	ignoring map[string][]*Seat // the seats that ignore a nick, by folded nick
-	accounts map[string][]*User // the users of an account, by its folded name; oldest first
+	nodes     map[string]*node
+	users     ByLook[*User]
+	seats     int              // of all nodes
+	operating []*Seat          // the seats that operate the server, in the order in which they got the role
+	rooms     map[string]*Room // by folded name
+	made      map[netip.Prefix]int
+	looked    time.Time          // when idle rooms were last looked for
+	ignoring  map[string][]*Seat // the seats that ignore a nick, by folded nick
+	accounts  map[string][]*User // the users of an account, by its folded name; oldest first
 
 	registered ByLook[*registered]
 
@@ -154,6 +155,9 @@ func (s *State) Seq() uint64 { return s.seq }
 // Now returns the time of the latest batch.
 func (s *State) Now() time.Time { return s.now }
 
+// Len returns the number of users.
+func (s *State) Len() int { return len(s.users.byNick) }
+
 // Seats returns the number of seats of all nodes.
 func (s *State) Seats() int { return s.seats }
 
@@ -179,6 +183,9 @@ func (s *State) SeatsAt(node string) iter.Seq[*Seat] {
 
 // User returns the user of a nick, or nil if nobody has it.
 func (s *State) User(nick string) *User { return s.users.byNick[plain.Fold(nick)] }
+
+// Users returns all users, in any order.
+func (s *State) Users() iter.Seq[*User] { return maps.Values(s.users.byNick) }
 
 // Room returns the room of a name, or nil if there is none.
 func (s *State) Room(name string) *Room { return s.rooms[plain.Fold(name)] }

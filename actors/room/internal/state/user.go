@@ -46,6 +46,9 @@ func (u *User) rarely() *rare {
 // Nick returns the user's nick.
 func (u *User) Nick() string { return u.nick }
 
+// Folded returns the nick in folded form.
+func (u *User) Folded() string { return u.look.Folded }
+
 // Number returns the number that Entry.User has for this user.
 func (u *User) Number() uint64 { return u.number }
 
@@ -59,6 +62,9 @@ func (u *User) Away() string {
 	}
 	return u.rare.away
 }
+
+// Came returns when the oldest of the user's seats was taken, in milliseconds since 1970.
+func (u *User) Came() int64 { return u.seats[0].came }
 
 // Seats returns the user's seats, oldest first.
 func (u *User) Seats() iter.Seq[*Seat] { return slices.Values(u.seats) }
@@ -86,6 +92,9 @@ func (u *User) shares(account string) bool { return account != "" && u.account =
 func (u *User) by(kind event.Kind) event.Entry {
 	return event.Entry{Kind: kind, Nick: u.nick, User: u.number, Account: u.account}
 }
+
+// Joined returns the entry that says that the user has entered a room, without the room and the time.
+func (u *User) Joined() event.Entry { return u.by(event.Joined) }
 
 // Active returns when the user last said something in a room, or got their nick, in nanoseconds since
 // 1970.

@@ -24,8 +24,9 @@ type Watcher interface {
 
 	// Entered reports that a seat enters a room. The members see e, unless it is nil: then they need
 	// not notice. The room does not count the seat yet, so its members are the others, and the
-	// user if another of their seats is in it. The seat is due the lines of back.
-	Entered(seat *Seat, r *Room, e *event.Entry, back Replay)
+	// user if another of their seats is in it. rank is the one that the user is about to have there.
+	// The seat is due the lines of back.
+	Entered(seat *Seat, r *Room, rank event.Rank, e *event.Entry, back Replay)
 
 	// Exited reports that a seat has left a room, which has stopped counting it. The members see e,
 	// unless it is nil. It is a Left or a Quit, and reason says why if its Text does not. A seat
@@ -54,6 +55,10 @@ type Watcher interface {
 	// Changed reports that the user has another nick (Renamed) or is away or back (Away). Their own
 	// seats and the members of their rooms see e. Its Room is empty.
 	Changed(u *User, e *event.Entry)
+
+	// Reranked reports that a member has another rank than the one that they had, though nobody gave it to
+	// them: they have logged in or out.
+	Reranked(m *Member, had event.Rank)
 
 	// Configured reports that a seat has changed the settings of a room.
 	Configured(r *Room, by *Seat)
