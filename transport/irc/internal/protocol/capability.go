@@ -40,7 +40,7 @@ const (
 
 // Shared are the capabilities that change a line which several clients see, and so the dialect.
 const Shared = MessageTags | ServerTime | Batch | EchoMessage | MultiPrefix | UserhostInNames | NoImplicitNames | ExtendedJoin |
-	AwayNotify | InviteNotify | Setname | ExtendedMonitor | Multiline | ChatHistory | AccountTag | AccountNotify | MessageRedaction | SelfMessage
+	AwayNotify | InviteNotify | Setname | ExtendedMonitor | Multiline | ChatHistory | AccountTag | AccountNotify | MessageRedaction | SelfMessage | ReadMarker
 
 var names = [...]string{
 	"cap-notify", "message-tags", "server-time", "batch", "echo-message", "labeled-response", "standard-replies",

@@ -23,12 +23,14 @@ const (
 	Status
 	// ID is the msgid of a Tagged, which has no number of its own.
 	ID
+	// InBlock is the place of a Said, Notice or Private in a text of several lines: see Block.
+	InBlock
 )
 
 // ownPrefix begins the names of the server's own tags.
 const ownPrefix = "+tertulia/"
 
-var ownNames = [...]string{CTCP: ownPrefix + "ctcp", CTCPReply: ownPrefix + "ctcp-reply", Status: ownPrefix + "status", ID: ownPrefix + "id"}
+var ownNames = [...]string{CTCP: ownPrefix + "ctcp", CTCPReply: ownPrefix + "ctcp-reply", Status: ownPrefix + "status", ID: ownPrefix + "id", InBlock: ownPrefix + "block"}
 
 // WithOwn returns tags with a tag of the server before them.
 func WithOwn(own Own, value, tags string) string {
