@@ -63,13 +63,18 @@ func (s *Shelf) Reached() bool { return s.URL != "" || s.Page != "" }
 // with the page and without it, and otherwise over HTTP. The shell does not interpret any of its
 // characters.
 func (s *Shelf) Link(path string) string {
+	if s.URL == "" {
+		return FileURL(s.Page+"files/", path)
+	}
+	return FileURL(s.URL+"/", path)
+}
+
+// FileURL returns the URL of a file below that of the shelf, which ends with a slash. The shell does not
+// interpret any characters of the path.
+func FileURL(base, path string) string {
 	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	for i, part := range parts {
 		parts[i] = forShell.Replace(url.PathEscape(part))
-	}
-	base := s.URL + "/"
-	if s.URL == "" {
-		base = s.Page + "files/"
 	}
 	return base + strings.Join(parts, "/")
 }

@@ -45,7 +45,6 @@ func Fit(text string, limit int) string {
 		return text
 	}
 	end := 0
-	// A cluster has a start within the last bytes, so earlier ones need not be found.
 	for g := graphemes.FromString(text); g.Next(); {
 		if g.End() > limit {
 			break

@@ -17,8 +17,24 @@ func Timestamp(ms int64) string { return string(AppendTimestamp(nil, ms)) }
 
 // AppendTimestamp appends a time in milliseconds since 1970 (Unix) in TimeLayout to dst.
 func AppendTimestamp(dst []byte, ms int64) []byte {
-	return time.UnixMilli(ms).UTC().AppendFormat(dst, TimeLayout)
+	at := time.UnixMilli(ms).UTC()
+	year, month, day := at.Date()
+	hour, minute, second := at.Clock()
+	if year < 0 || year > 9999 {
+		return at.AppendFormat(dst, TimeLayout)
+	}
+	dst = appendPair(appendPair(dst, year/100), year%100)
+	dst = appendPair(append(dst, '-'), int(month))
+	dst = appendPair(append(dst, '-'), day)
+	dst = appendPair(append(dst, 'T'), hour)
+	dst = appendPair(append(dst, ':'), minute)
+	dst = appendPair(append(dst, ':'), second)
+	thousandths := at.Nanosecond() / int(time.Millisecond)
+	return append(appendPair(append(dst, '.'), thousandths/10), byte('0'+thousandths%10), 'Z')
 }
+
+// appendPair appends a number below 100 in two digits.
+func appendPair(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }
 
 // MsgID returns the msgid of the line with a place in the order: "t1234". It is empty for 0.
 func MsgID(seq uint64) string {
