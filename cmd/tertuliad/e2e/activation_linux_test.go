@@ -63,7 +63,7 @@ func TestSocketsThatSystemdGivesAreServed(t *testing.T) {
 	chat, files, debug, lab, page := listenTCP(t), listenTCP(t), listenTCP(t), listenTCP(t), listenTCP(t)
 	datagrams := listenUDP(t)
 	cmd := activated(t, servertest.Self(), []string{"ftp", "udp", "tcp", "classic-multi", "debug", "http"}, files, datagrams, chat, lab, debug, page)
-	p, s := launch(t, cmd, "-tcp-addr", "off", "-udp-addr", "off", "-ftp-addr", "off", "-http-addr", "off", "-tls", "off", "-classic",
+	p, s := launch(t, cmd, "-tcp-addr", "off", "-udp-addr", "off", "-ftp-addr", "off", "-http-addr", "off", "-tls", "off", "-irc-addr", "off", "-classic",
 		"-classic-multi-addr", "off", "-classic-multi-client-addr", "off", "-classic-turn-tcp-addr", "off", "-classic-turn-udp-addr", "off",
 		"-classic-hello-tcp-addr", "off", "-classic-hello-udp-addr", "off", "-classic-ftp-addr", "off")
 	for _, part := range []string{

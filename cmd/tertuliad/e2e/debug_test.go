@@ -43,7 +43,7 @@ func TestDebugListener(t *testing.T) {
 // As in a container that runs with -host 0.0.0.0.
 func TestTheDebugListenerWithoutAHostIsForThisMachineOnly(t *testing.T) {
 	s := start(t, "-host", "192.0.2.255", "-debug-addr", ":0", // an address that this machine does not have
-		"-tcp-addr", "127.0.0.1:0", "-udp-addr", "127.0.0.1:0", "-ftp-addr", "127.0.0.1:0", "-http-addr", "127.0.0.1:0", "-tls", "off")
+		"-tcp-addr", "127.0.0.1:0", "-udp-addr", "127.0.0.1:0", "-ftp-addr", "127.0.0.1:0", "-http-addr", "127.0.0.1:0", "-tls", "off", "-irc-addr", "off")
 	if host, _, err := net.SplitHostPort(s.debug); err != nil || !net.ParseIP(host).IsLoopback() {
 		t.Errorf("the debug listener is open on %s", s.debug)
 	}

@@ -213,7 +213,7 @@ func TestWithoutAShelf(t *testing.T) {
 
 // Without FTP and the page the shelf can still be read in the chat, and no command is suggested.
 func TestAShelfInTheChatAlone(t *testing.T) {
-	s := start(t, "-ftp-addr", "off", "-http-addr", "off", "-tls", "off", "-files-dir", shelf(t, map[string]string{"notes.txt": "hola", "nul": "\x00"}))
+	s := start(t, "-ftp-addr", "off", "-http-addr", "off", "-tls", "off", "-irc-addr", "off", "-files-dir", shelf(t, map[string]string{"notes.txt": "hola", "nul": "\x00"}))
 	ana := s.join(t, "ana")
 	ana.Compare(ana.Asks("/cat notes.txt"), []string{"* /notes.txt:", "* | hola"})
 	ana.Compare(ana.Asks("/cat nul"), []string{"* /nul is not a text"})

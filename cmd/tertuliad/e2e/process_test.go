@@ -107,9 +107,9 @@ func TestExitCodes(t *testing.T) {
 		{"help as a command", []string{"help"}, 0, "-tcp-addr address\n", ""},
 		{"version", []string{"-version"}, 0, "tertuliad ", ""},
 		{"port taken", []string{"-tcp-addr", addr}, 1, "", "tertuliad: -tcp-addr " + addr + " cannot be opened"},
-		{"debug port taken", []string{"-tcp-addr", ":0", "-udp-addr", ":0", "-ftp-addr", ":0", "-http-addr", ":0", "-tls-addr", ":0", "-debug-addr", addr}, 1, "", "tertuliad: -debug-addr " + addr + " cannot be opened"},
+		{"debug port taken", []string{"-tcp-addr", ":0", "-udp-addr", ":0", "-ftp-addr", ":0", "-http-addr", ":0", "-tls-addr", ":0", "-irc-addr", ":0", "-ircs-addr", ":0", "-debug-addr", addr}, 1, "", "tertuliad: -debug-addr " + addr + " cannot be opened"},
 		{"no such host", []string{"-host", "192.0.2.1"}, 1, "", "tertuliad: -tcp-addr :4000 cannot be opened (choose another with that flag, or another host than 192.0.2.1 with -host)"},
-		{"unknown flag", []string{"-tpc-addr", ":0"}, 2, "", "-tls-addr?\ntertuliad -h explains every flag.\n"},
+		{"unknown flag", []string{"-tpc-addr", ":0"}, 2, "", "-irc-addr or -tcp-addr or -tls-addr?\ntertuliad -h explains every flag.\n"},
 		{"wrong value", []string{"-rate", "fast"}, 2, "", `tertuliad: -rate is "fast": a number, such as 10`},
 		{"no command", []string{"start"}, 2, "", `there is no command "start"`},
 	} {

@@ -39,7 +39,7 @@ func TestTheDefaultShelfIsChosenWhereSomebodyNamesIt(t *testing.T) {
 		t.Run(place, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			ok(t, os.WriteFile("shelf", nil, 0o600))
-			args := append([]string{"-tcp-addr", ":0", "-udp-addr", ":0", "-ftp-addr", ":0", "-http-addr", ":0", "-tls-addr", ":0"}, choose(t)...)
+			args := append([]string{"-tcp-addr", ":0", "-udp-addr", ":0", "-ftp-addr", ":0", "-http-addr", ":0", "-tls-addr", ":0", "-irc-addr", ":0", "-ircs-addr", ":0"}, choose(t)...)
 			ctx, quit := context.WithCancel(t.Context())
 			quit() // a server that opens is stopped at once
 			err := app.Exec(ctx, args, strings.NewReader(""), io.Discard, io.Discard)
@@ -53,7 +53,7 @@ func TestTheDefaultShelfIsChosenWhereSomebodyNamesIt(t *testing.T) {
 func TestWithoutTheDefaultShelfTheServerRunsAndSaysSo(t *testing.T) {
 	t.Chdir(t.TempDir())
 	ok(t, os.WriteFile("shelf", nil, 0o600))
-	s := startExactly(t, nil, "-tcp-addr", ":0", "-udp-addr", ":0", "-ftp-addr", ":0", "-http-addr", ":0", "-tls-addr", ":0")
+	s := startExactly(t, nil, "-tcp-addr", ":0", "-udp-addr", ":0", "-ftp-addr", ":0", "-http-addr", ":0", "-tls-addr", ":0", "-irc-addr", ":0", "-ircs-addr", ":0")
 	const why = "-files-dir ./shelf cannot be used: it is not a folder"
 	if !strings.Contains(s.text, "\nThe file shelf:\n  none: "+why+"\n") || s.files != "" {
 		t.Errorf("the start-up text is\n%s", s.text)
@@ -65,7 +65,7 @@ func TestWithoutTheDefaultShelfTheServerRunsAndSaysSo(t *testing.T) {
 	if log := s.log.String(); !strings.Contains(log, `level=ERROR msg="there is no file shelf" error="`+why+`"`) {
 		t.Errorf("the log is\n%s", log)
 	}
-	err := app.Exec(t.Context(), []string{"-tcp-addr", "off", "-udp-addr", "off", "-ftp-addr", ":0", "-http-addr", "off", "-tls", "off"}, strings.NewReader(""), io.Discard, io.Discard)
+	err := app.Exec(t.Context(), []string{"-tcp-addr", "off", "-udp-addr", "off", "-ftp-addr", ":0", "-http-addr", "off", "-tls", "off", "-irc-addr", "off"}, strings.NewReader(""), io.Discard, io.Discard)
 	if err == nil || err.Error() != why {
 		t.Errorf("with files only, Exec: %v", err)
 	}

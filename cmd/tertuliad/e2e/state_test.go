@@ -18,7 +18,7 @@ import (
 const defaultState = "./state"
 
 // onDefaults are the flags of a server that uses the default folders.
-var onDefaults = []string{"-tcp-addr", ":0", "-udp-addr", ":0", "-ftp-addr", ":0", "-http-addr", ":0", "-tls-addr", ":0", "-ftp-passive-ports", "0", "-debug-addr", ":0"}
+var onDefaults = []string{"-tcp-addr", ":0", "-udp-addr", ":0", "-ftp-addr", ":0", "-http-addr", ":0", "-tls-addr", ":0", "-irc-addr", ":0", "-ircs-addr", ":0", "-ftp-passive-ports", "0", "-debug-addr", ":0"}
 
 // fails runs a server that cannot start, and returns its error.
 func fails(t *testing.T, args ...string) string {

@@ -72,7 +72,7 @@ func tertuliad(network string) func(place) ([]string, error) {
 		if on["tls"] == 0 {
 			args = append(args, "-tls", "off")
 		}
-		for _, listener := range []string{"tcp", "udp", "ftp", "tls"} {
+		for _, listener := range []string{"tcp", "udp", "ftp", "tls", "irc", "ircs"} {
 			addr := "off"
 			if port := on[listener]; port != 0 {
 				addr = fmt.Sprint(":", port)

@@ -17,7 +17,7 @@ import (
 func assembled(t *testing.T, state string, shown bool) *program {
 	t.Helper()
 	var args []string
-	for _, name := range []string{"tcp", "udp", "ftp", "http", "tls", "debug"} {
+	for _, name := range []string{"tcp", "udp", "ftp", "http", "tls", "irc", "ircs", "debug"} {
 		args = append(args, "-"+name+"-addr", "off")
 	}
 	cfg, err := parse(append(args, "-state-dir", state, "-files-access", "off"), io.Discard)

@@ -35,6 +35,7 @@ type config struct {
 	debugAddr address
 	httpAddr  address
 	tlsAddr   address
+	irc       ircConfig
 	password  string
 
 	accounts       string // optional, required or off
@@ -116,6 +117,7 @@ func newFlags(cfg *config) *flags {
 	addressVar(f, &cfg.udpAddr, "udp-addr", ":4000", "`address` for chat over UDP, with nc -u and tertulia")
 	addressVar(f, &cfg.httpAddr, "http-addr", ":8080", "`address` for the page: chat and files in a browser, and over HTTP for curl. Where it is taken the server goes on without")
 	addressVar(f, &cfg.tlsAddr, "tls-addr", ":4001", "`address` for chat over TLS, with ncat --ssl, openssl s_client and tertulia. Where it is taken the server goes on without")
+	ircVars(f, &cfg.irc)
 	addressVar(f, &cfg.debugAddr, "debug-addr", "off", "`address` for metrics, health checks and profiles over HTTP, for the operator only: without a host it is for this machine, whatever -host says")
 	f.end("Listeners, each host:port. Without a host it takes that of -host; port 0 takes a free one; off closes it")
 
@@ -179,6 +181,8 @@ func newFlags(cfg *config) *flags {
 	f.IntVar(&cfg.maxRooms, "max-rooms", 256, "rooms at once")
 	f.end("Rooms")
 
+	ircOptions(f, &cfg.irc)
+
 	f.StringVar(&cfg.stateDir, "state-dir", defaultState, "the `folder` of the server's databases, which have the history and the accounts: made if it is missing, for one server at a time, and never inside the shelf; off: none")
 	cfg.historyKeep = retention{time: 30 * day}
 	f.Var(&cfg.historyKeep, "history-keep", "the `time`, such as 30d or 12h, for which lines are kept on disk, over a restart too; whole days are removed. 0: for ever; off: in memory only")
@@ -238,6 +242,9 @@ func (c *config) check() error {
 		return err
 	}
 	if err := c.checkAccounts(); err != nil {
+		return err
+	}
+	if err := c.irc.check(); err != nil {
 		return err
 	}
 	if c.filesDir == "" {

@@ -173,7 +173,7 @@ func TestContribDockerfile(t *testing.T) {
 	path, got := contrib(t, "Dockerfile")
 	f := newFlags(new(config))
 	port := func(name string) string { return strings.TrimPrefix(f.Lookup(name).DefValue, ":") }
-	want := fmt.Sprintf("\nEXPOSE %s/tcp %s/udp %s/tcp %s/tcp %s/tcp\n", port("tcp-addr"), port("udp-addr"), port("http-addr"), port("ftp-addr"), port("ftp-passive-ports"))
+	want := fmt.Sprintf("\nEXPOSE %s/tcp %s/udp %s/tcp %s/tcp %s/tcp %s/tcp %s/tcp\n", port("tcp-addr"), port("udp-addr"), port("http-addr"), port("irc-addr"), port("ircs-addr"), port("ftp-addr"), port("ftp-passive-ports"))
 	if !strings.Contains(got, want) {
 		t.Errorf("%s has no %q", path, want)
 	}

@@ -45,7 +45,7 @@ func TestConfigFileLines(t *testing.T) {
 }
 
 func TestAServerWithEveryListenerOffIsAWrongCommandLine(t *testing.T) {
-	off := []string{"-tcp-addr", "off", "-udp-addr", "off", "-http-addr", "off", "-tls", "off", "-state-dir", "off"}
+	off := []string{"-tcp-addr", "off", "-udp-addr", "off", "-http-addr", "off", "-tls", "off", "-irc-addr", "off", "-state-dir", "off"}
 	for _, args := range [][]string{
 		{"-ftp-addr", "off"},
 		{"-ftp-addr", "off", "-debug-addr", "127.0.0.1:0"},

@@ -27,6 +27,7 @@ import (
 	"tertulia/cmd/tertuliad/internal/control"
 	"tertulia/cmd/tertuliad/internal/statedir"
 	"tertulia/transport"
+	"tertulia/transport/irc"
 	"tertulia/transport/web"
 )
 
@@ -64,6 +65,7 @@ type program struct {
 	storage  files.Storage          // storage of the shelf; nil: the folder of -files-dir
 	shelf    *transport.Shelf       // nil: no file service
 	page     *web.Server            // nil: its listener is closed
+	irc      *irc.Server            // nil: all its listeners and that of the page are closed
 	uploads  sync.WaitGroup         // transports that must stop before the file service
 }
 
@@ -126,7 +128,7 @@ func (p *program) assemble(ctx context.Context) error {
 	}
 	p.addHistory(p.addRoom())
 	p.addLimits()
-	for _, part := range []func(context.Context) error{p.addGate, p.addCerts, p.openPage, p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addPage, p.addClassic, p.addDebug, p.addControl} {
+	for _, part := range []func(context.Context) error{p.addGate, p.addCerts, p.openPage, p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addIRC, p.addPage, p.addClassic, p.addDebug, p.addControl} {
 		if err := part(ctx); err != nil {
 			return err
 		}

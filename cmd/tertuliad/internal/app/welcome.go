@@ -16,6 +16,7 @@ type opened struct {
 	chat, files, debug net.Listener
 	page               net.Listener
 	secure             net.Listener // the chat over TLS
+	irc, ircs          net.Listener // the latter over TLS
 	fingerprint        string       // of the server's own CA; "" if there is none
 	shown              bool         // the start-up text is on a terminal
 	pageURL            string       // for other people; "" if there is no page
@@ -31,13 +32,13 @@ type opened struct {
 }
 
 // errAllOff is returned if no listener for users is open.
-var errAllOff = errors.New("every listener is off, so that nobody could come in: open one of -tcp-addr, -udp-addr, -tls-addr, -ftp-addr and -http-addr")
+var errAllOff = errors.New("every listener is off, so that nobody could come in: open one of -tcp-addr, -udp-addr, -tls-addr, -irc-addr, -ftp-addr and -http-addr")
 
 // some reports whether a listener for users is open. The debug listener does not count.
 func (o opened) some() bool {
 	lab := o.lab != nil && (len(o.lab.Multi) > 0 || o.lab.TurnTCP != nil || o.lab.TurnUDP != nil ||
 		o.lab.HelloTCP != nil || o.lab.HelloUDP != nil || o.lab.FTP != nil)
-	return lab || o.page != nil || o.chat != nil || o.secure != nil || o.datagrams != nil || o.files != nil
+	return lab || o.page != nil || o.chat != nil || o.secure != nil || o.irc != nil || o.ircs != nil || o.datagrams != nil || o.files != nil
 }
 
 // welcome writes the start-up text: the open listeners, and the commands that connect to them.
@@ -66,8 +67,8 @@ func (o opened) welcome(w io.Writer) error {
 		}
 	}
 	rows.WriteString("\nThe chat:\n")
-	if o.chat == nil && o.datagrams == nil && o.secure == nil {
-		rows.WriteString("  none: -tcp-addr, -udp-addr and -tls-addr are off\n")
+	if o.chat == nil && o.datagrams == nil && o.secure == nil && o.irc == nil && o.ircs == nil {
+		rows.WriteString("  none: -tcp-addr, -udp-addr, -tls-addr and -irc-addr are off\n")
 	}
 	if o.chat != nil {
 		each(o.chat.Addr(), func(host, port string) string {
@@ -87,6 +88,12 @@ func (o opened) welcome(w io.Writer) error {
 			}
 			return fmt.Sprintf("  nc -u %s %s\n  tertulia chat udp://%s\n", number, port, target(host, port))
 		})
+	}
+	if o.irc != nil {
+		each(o.irc.Addr(), func(host, port string) string { return fmt.Sprintf("  irssi -c %s -p %s\n", host, port) })
+	}
+	if o.ircs != nil {
+		each(o.ircs.Addr(), func(host, port string) string { return fmt.Sprintf("  irssi --tls -c %s -p %s\n", host, port) })
 	}
 	if o.noShelf != nil {
 		fmt.Fprintf(&rows, "\nThe file shelf:\n  none: %v\n  Start it with -files-dir and another folder.\n", o.noShelf)

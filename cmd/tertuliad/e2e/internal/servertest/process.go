@@ -36,7 +36,7 @@ func Self(args ...string) *exec.Cmd {
 // FreePorts returns the flags of a server that gets into nobody's way. It keeps nothing on disk
 // but files.
 func FreePorts(t *testing.T) []string {
-	return []string{"-tcp-addr", ":0", "-udp-addr", ":0", "-ftp-addr", ":0", "-http-addr", ":0", "-tls-addr", ":0", "-ftp-passive-ports", "0",
+	return []string{"-tcp-addr", ":0", "-udp-addr", ":0", "-ftp-addr", ":0", "-http-addr", ":0", "-tls-addr", ":0", "-irc-addr", ":0", "-ircs-addr", ":0", "-ftp-passive-ports", "0",
 		"-files-dir", filepath.Join(t.TempDir(), "shelf"), "-state-dir", "off"}
 }
 

@@ -1,0 +1,91 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"tertulia/actors/room"
+	"tertulia/cmd/internal/cli"
+	"tertulia/transport/irc"
+)
+
+// ircConfig holds the values of the flags of IRC.
+type ircConfig struct {
+	addr     address
+	tlsAddr  address
+	name     string
+	autoJoin string
+}
+
+func ircVars(f *flags, c *ircConfig) {
+	addressVar(f, &c.addr, "irc-addr", ":6667", "`address` for clients of IRC, such as irssi, WeeChat and HexChat. Where it is taken the server goes on without")
+	addressVar(f, &c.tlsAddr, "ircs-addr", ":6697", "`address` for clients of IRC over TLS. Where it is taken the server goes on without")
+}
+
+func ircOptions(f *flags, c *ircConfig) {
+	f.StringVar(&c.name, "irc-name", "tertulia", "the server's `name` in its lines to clients of IRC, such as irc.example.org")
+	f.StringVar(&c.autoJoin, "irc-autojoin", "tertulia", "the `room` that users of IRC enter when they come; empty or off: none")
+	f.end("IRC")
+}
+
+// check validates the flags of IRC.
+func (c *ircConfig) check() error {
+	if !hostName.MatchString(c.name) || strings.HasPrefix(c.name, "*") || len(c.name) > 63 {
+		return cli.ValueError{Flag: "irc-name", Want: "a host name of at most 63 characters, such as irc.example.org"}
+	}
+	if c.autoJoin == "" || c.autoJoin == "off" {
+		return nil
+	}
+	if _, err := room.CheckRoom(c.autoJoin); err != nil {
+		return cli.ValueError{Flag: "irc-autojoin", Want: "the name of a room, such as tertulia; off is none"}
+	}
+	return nil
+}
+
+// room returns the room that users enter when they come, or "".
+func (c *ircConfig) room() string {
+	if c.autoJoin == "" || c.autoJoin == "off" {
+		return ""
+	}
+	name, _ := room.CheckRoom(c.autoJoin) // it is checked
+	return name
+}
+
+// addIRC adds IRC, unless -irc-addr and -ircs-addr are off. The page has IRC over WebSocket in any case.
+func (p *program) addIRC(ctx context.Context) (err error) {
+	if p.opened.irc, err = p.optional(ctx, p.cfg.irc.addr, true); err != nil {
+		return err
+	}
+	if p.certs != nil {
+		if p.opened.ircs, err = p.optional(ctx, p.cfg.irc.tlsAddr, true); err != nil {
+			return err
+		}
+	}
+	if p.opened.irc == nil && p.opened.ircs == nil && p.opened.page == nil {
+		return nil
+	}
+	server := irc.New(irc.Config{
+		Name:      p.cfg.irc.name,
+		Version:   cli.Version(),
+		AutoJoin:  p.cfg.irc.room(),
+		Rate:      p.cfg.rate,
+		Burst:     p.cfg.burst,
+		FirstLine: p.cfg.firstLine,
+		Gate:      p.gate,
+		Shelf:     p.shelf,
+		Kept:      p.kept,
+		Page:      p.opened.pageURL,
+		TLS:       p.certs.Config(),
+		Log:       p.log,
+		Metrics:   irc.NewMetrics(p.reg),
+	}, p.chat, p.conns, p.accepted)
+	p.irc = server
+	p.paced = append(p.paced, server.SetPace)
+	if l := p.opened.irc; l != nil {
+		p.add(func(ctx context.Context) error { return server.Serve(ctx, l) })
+	}
+	if l := p.opened.ircs; l != nil {
+		p.add(func(ctx context.Context) error { return server.ServeTLS(ctx, l) })
+	}
+	return nil
+}
