@@ -84,6 +84,7 @@ type Actor struct {
 	stats    Stats
 	most     int // users at one time
 	formers  formers
+	watching watching
 	followed map[string]*room // the rooms that somebody follows here, by folded name
 	closing  <-chan struct{}  // closed once Run is to end
 
@@ -150,6 +151,7 @@ func New(cfg Config) *Actor {
 		}),
 		crowded:  make(map[*room]bool),
 		followed: make(map[string]*room),
+		watching: make(watching),
 		budget:   newBudget(),
 		stats:    newStats(),
 	}

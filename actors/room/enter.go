@@ -29,6 +29,42 @@ func (s *Seat) EnterWithKey(ctx context.Context, room, key string, recent int) e
 	return s.MoveWithKey(ctx, "", room, key, recent)
 }
 
+// EnterLabeled is EnterWithKey for a request with a label, which the Entered has. If the seat is in the room
+// already, a Done has it. key may be empty.
+func (s *Seat) EnterLabeled(ctx context.Context, room, key, label string, recent int) error {
+	checked, err := CheckRoom(room)
+	if err != nil {
+		return err
+	}
+	m := &enterMsg{seat: s, label: label, reply: make(reply, 1)}
+	return s.await(ctx, s.entering(ctx, state.Enter{Room: checked, Key: key, Recent: recent}), m, m.reply)
+}
+
+// An enterMsg takes the result of an Enter with a label.
+type enterMsg struct {
+	seat  *Seat
+	label string // empty once an Entered has it
+	reply reply
+}
+
+func (m *enterMsg) apply(a *Actor, err error) {
+	if err == nil && m.label != "" {
+		m.seat.tell(event.Reply{Kind: event.Done, Label: m.label})
+	}
+	m.reply.apply(a, err)
+}
+
+// takeLabel returns the label of the request that has brought a seat into a room, or "".
+func (a *Actor) takeLabel(s *Seat) (label string) {
+	if a.proposer == nil || a.proposer.seat != s {
+		return ""
+	}
+	if m, is := a.proposer.message.(*enterMsg); is {
+		label, m.label = m.label, ""
+	}
+	return label
+}
+
 // Move brings the seat from one of its rooms into another. It is Enter and Exit in one step: the
 // seat sees no line of the old room after the new one's Entered. The error is an *Error.
 func (s *Seat) Move(ctx context.Context, from, to string, recent int) error {
@@ -45,8 +81,13 @@ func (s *Seat) MoveWithKey(ctx context.Context, from, to, key string, recent int
 }
 
 func (s *Seat) enter(ctx context.Context, c state.Enter) error {
+	return s.request(ctx, s.entering(ctx, c))
+}
+
+// entering completes the command with which the seat enters a room.
+func (s *Seat) entering(ctx context.Context, c state.Enter) state.Enter {
 	c.Seat, c.Kept = s.number, s.actor.recall(ctx, c.Room)
-	return s.request(ctx, c)
+	return c
 }
 
 // Exit takes the seat out of a room. The error is an *Error if the seat is not in it.

@@ -89,5 +89,6 @@ func (a *Actor) endBy(r *reader, end state.End) {
 
 func (s *Seat) finish(a *Actor, why event.Reason) event.Reply {
 	a.stats.Seats--
+	a.watching.removeAll(s)
 	return event.Reply{Kind: event.Bye, Reason: why, Count: a.taken(s), Unkept: a.unkept(s)}
 }

@@ -24,6 +24,8 @@ type Seat struct {
 	counted      uint64  // number of the record up to which it was told whether its lines are kept
 	searched     int64   // when the user searched last, in nanoseconds since 1970
 	doubts       []doubt // oldest first
+
+	watched map[string]string // the nicks that it watches, by folded nick; nil if there are none
 }
 
 // Dropped is closed when the seat is dropped because it reads too slowly. Its outbox is about to be

@@ -49,6 +49,9 @@ func (w watcher) Taken(seat *state.Seat) { w.a.journal.count(seat) }
 func (w watcher) Seated(seat *state.Seat, r *state.Room, back state.Replay) {
 	a := w.a
 	a.most = max(a.most, a.state.Len())
+	if u := seat.User(); u.Alone() {
+		a.watching.appears(u)
+	}
 	if a.proposer == nil { // the seat is at another node
 		return
 	}
@@ -93,7 +96,7 @@ func (a *Actor) entered(s *Seat, r *state.Room, rank event.Rank) event.Reply {
 	if there {
 		others--
 	}
-	made := event.Reply{Kind: event.Entered, Seq: a.state.Seq(), Room: r.Name(), Nick: u.Nick(), Count: uint64(others)}
+	made := event.Reply{Kind: event.Entered, Seq: a.state.Seq(), Room: r.Name(), Nick: u.Nick(), Count: uint64(others), Label: a.takeLabel(s)}
 	switch {
 	case !s.exact:
 		made.Names = a.names(r, enteredNames, u)
@@ -143,6 +146,7 @@ func (w watcher) Ended(seat *state.Seat, end state.End) {
 	u := seat.User()
 	if u.Alone() {
 		w.a.leaves(u, u.Nick())
+		w.a.watching.disappears(u.Nick())
 	}
 	for m := range u.Places() { // of the user's other seats, which may have another key
 		w.a.recheck(m.Room())
@@ -154,6 +158,12 @@ func (w watcher) Ended(seat *state.Seat, end state.End) {
 
 // Transferred shows a seat that it has another user now.
 func (w watcher) Transferred(seat *state.Seat, e *event.Entry) {
+	if w.a.state.User(e.Nick) == nil {
+		w.a.watching.disappears(e.Nick)
+	}
+	if u := seat.User(); u.Alone() {
+		w.a.watching.appears(u)
+	}
 	if s := seatOf(seat); s != nil {
 		s.show(View{Entry: *e})
 		s.change()
@@ -237,6 +247,7 @@ func (w watcher) Changed(u *state.User, e *event.Entry) {
 	if e.Kind == event.Renamed {
 		a.oldNick = e.Nick
 		a.leaves(u, e.Nick)
+		a.watching.changes(u, e.Nick)
 	}
 	for seat := range u.Seats() {
 		s := seatOf(seat)
