@@ -8,7 +8,7 @@ type Kind uint8
 // The kinds of entries.
 const (
 	Said    Kind = 1  // Nick said Text in Room
-	Acted   Kind = 2  // Nick does Text in Room
+	Acted   Kind = 2  // Nick does Text in Room, or tells Peer alone so
 	Notice  Kind = 3  // Nick, or the server if it is empty, gives notice of Text in Room, or to Peer alone
 	Private Kind = 4  // Nick sent Text to Peer alone
 	Joined  Kind = 5  // Nick entered Room; Text is their real name, or is empty
@@ -36,6 +36,14 @@ const (
 	Tagged   Kind = 22 // Nick sent Text, client-only tags in the form of IRC, to Room, or to Peer alone
 	RealName Kind = 23 // Nick has the real name Text now
 	LoggedIn Kind = 24 // Nick is logged in to Account now, or to none if it is empty
+	Masked   Kind = 25 // Nick put the mask Peer on the list Text of Room: see Exceptions
+	Unmasked Kind = 26 // Nick took the mask Peer off the list Text of Room
+)
+
+// The lists of a Masked and an Unmasked.
+const (
+	Exceptions  = "exceptions"  // users who are not kept out by a ban
+	Invitations = "invitations" // users who need no invitation
 )
 
 // Rank is a user's rank in a room: a set with one bit for each right. The numbers are a part of the encoding, so they never change.
@@ -94,6 +102,11 @@ type Entry struct {
 	Closed bool // it happened in a room that was not for everybody: see package room
 
 	Seconds uint32 // Banned and Muted: how long it lasts; 0: for ever
+}
+
+// IsPrivate reports whether the entry is a line that was sent to Peer alone.
+func (e *Entry) IsPrivate() bool {
+	return e.Kind == Private || e.Peer != "" && (e.Kind == Acted || e.Kind == Notice)
 }
 
 // When returns the time of the entry in the zone of this machine.

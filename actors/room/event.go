@@ -8,13 +8,13 @@ import "tertulia/actors/event"
 type View struct {
 	event.Entry
 	Replay bool         // from history
-	Echo   bool         // Private: the copy of the user who sent it
+	Echo   bool         // a private line, private tags or an Invited: the copy of the user who sent it
+	Bot    bool         // the user who caused it says that they are a program; not set in a replay
 	Reason event.Reason // Quit: why, if Text does not say it; may be 0
-	Tags   string       // Said, Acted, Notice, Private: client-only tags in the form of IRC; see Line
+	Tags   string       // Said, Acted, Notice, Private: client-only tags in the form of IRC, without "@"; see Line
 	Label  string       // of the request that has caused it, in the copy of the seat that has asked; see Line
-	Bot    bool         // Said, Acted, Notice, Private, Joined, Tagged: the user's client says that it is a program
 	Group  Group        // place in a replay; 0: it is in none that has an end
-	Exact  bool         // a join, leave or change of a nick that a Summary stands for: only exact dialects show it
+	Exact  bool         // a join, leave or change of a nick that a Summary stands for, or an invitation of somebody else: only exact dialects show it
 	Here   uint32       // Left, Quit, Kicked, Expelled, and a summary of the first two: number of members of the room now
 
 	// Summary stands for many joins, leaves or changes of nicks, if it is not nil. The entry has

@@ -3,7 +3,6 @@ package room
 import (
 	"context"
 	"time"
-	"unicode/utf8"
 
 	"tertulia/actors/event"
 	"tertulia/actors/plain"
@@ -128,11 +127,4 @@ func checkMember(room, nick string) (shownRoom, shownNick string, err error) {
 }
 
 // remark returns a safe text of at most MaxTopic bytes.
-func remark(text string) string {
-	text = plain.Squeeze(plain.Line(text))
-	for len(text) > state.MaxTopic {
-		_, size := utf8.DecodeLastRuneInString(text)
-		text = text[:len(text)-size]
-	}
-	return text
-}
+func remark(text string) string { return cut(plain.Squeeze(plain.Line(text)), state.MaxTopic) }

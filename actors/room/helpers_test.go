@@ -56,7 +56,8 @@ func (d words) Append(dst []byte, e *View) []byte {
 		return fmt.Appendf(dst, "%snotice %s\n", mark, e.Text)
 	case event.Removed:
 		return fmt.Appendf(dst, "%s%s removed %s\n", mark, e.Nick, e.Text)
-	case event.Topic, event.Ranked, event.Kicked, event.Invited, event.Away, event.Configured:
+	case event.Topic, event.Ranked, event.Kicked, event.Invited, event.Away, event.Configured,
+		event.Tagged, event.RealName, event.LoggedIn, event.Masked, event.Unmasked:
 		return dst
 	case event.Banned, event.Muted:
 		return fmt.Appendf(dst, "%s %v %s for %d: %s\n", e.Nick, acts[e.Kind], e.Peer, e.Seconds, e.Text)
@@ -92,6 +93,8 @@ func (words) AppendReply(dst []byte, e *event.Reply) []byte {
 		return fmt.Appendf(dst, "found %d, more: %v\n", len(e.Lines), e.More)
 	case event.Gap:
 		return fmt.Append(dst, "gap\n")
+	case event.Done:
+		return fmt.Appendf(dst, "done %s\n", e.Label)
 	case event.Note:
 		return fmt.Appendf(dst, "note %s\n", cmp.Or(e.Text, strings.TrimSpace(e.Reason.String()+" "+e.Room+e.Nick)))
 	case event.Pong:

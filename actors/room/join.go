@@ -72,7 +72,7 @@ func (a *Actor) Join(ctx context.Context, g JoinRequest) (*Seat, error) {
 		s.writer = &sharedWriter{ready: g.Ready, seat: s, dropped: make(chan struct{})}
 	}
 	m := joinMsg{s, &state.Join{
-		User: event.Identity{Nick: nick, Account: g.Account, Key: g.Key, Roles: g.Roles, Addr: g.Addr.Unmap()}, Door: g.Door,
+		User: event.Identity{Nick: nick, Account: g.Account, Key: g.Key, Roles: g.Roles, Addr: g.Addr.Unmap()}, Door: g.Door, Profile: g.profile(),
 		AllowVariant: g.AllowVariant, Room: room, RoomKey: g.RoomKey, ThisRoom: g.ThisRoom, Recent: g.Recent, Epoch: g.Epoch, Since: g.Since, Private: g.Private,
 	}, make(reply, 1)}
 	// The context must not end the wait: a seat that the actor has made would have no reader.

@@ -71,7 +71,8 @@ func (a *Actor) announce(r *room, v View, place uint64) (told bool) {
 		a.log(r, v, slot{place: place})
 		return true
 	}
-	if v.Kind == event.Away {
+	switch v.Kind {
+	case event.Away, event.RealName, event.LoggedIn:
 		return false // it is not worth a summary: the user's state can be asked for
 	}
 	p.gather(&v.Entry)

@@ -43,7 +43,7 @@ func (s *Seat) showLines(lines []event.Entry, due func(*event.Entry) bool, own u
 		if !due(e) || s.hides(e) {
 			continue
 		}
-		v := View{Entry: *e, Replay: true, Echo: e.Kind == event.Private && e.User == own, Group: Grouped}
+		v := View{Entry: *e, Replay: true, Echo: e.IsPrivate() && e.User == own, Group: Grouped}
 		if shown == 0 {
 			v.Group |= Opens
 		}

@@ -1,6 +1,7 @@
 package room
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -16,27 +17,40 @@ type Line = state.Line
 // Say says lines, in order, in a room that the seat is in. The empty room stands for the seat's
 // first one. Each run of spaces becomes one, see plain.Said. Empty lines are not said. Each line
 // counts as taken under the seat's key, however many parts it has. A seat whose lines are not said
-// gets a note. Say returns once the lines are in the actor's mailbox. The caller must not use lines
+// gets a note. At most one line has a label. Say returns once the lines are in the actor's mailbox. The caller must not use lines
 // later.
 func (s *Seat) Say(ctx context.Context, room string, lines ...Line) error {
+	m := said{seat: s}
 	for i := range lines {
-		lines[i].Text = plain.Said(lines[i].Text)
+		line := &lines[i]
+		line.Text = plain.Said(line.Text)
+		m.label = cmp.Or(m.label, line.Label)
+		if line.Label != "" && line.Text == "" {
+			m.unsaid = line.Label
+		}
 	}
-	return s.send(ctx, state.Say{Seat: s.number, Room: room, Lines: lines}, said{s})
+	return s.send(ctx, state.Say{Seat: s.number, Room: room, Lines: lines}, m)
 }
 
 // said takes the result of a Say.
-type said struct{ seat *Seat }
+type said struct {
+	seat   *Seat
+	label  string // of the lines
+	unsaid string // the label of an empty line, which has no copy
+}
 
-func (m said) apply(a *Actor, err error) {
+func (m said) apply(_ *Actor, err error) {
 	if err == nil {
+		if m.unsaid != "" {
+			m.seat.tell(event.Reply{Kind: event.Done, Label: m.unsaid})
+		}
 		return
 	}
 	var refused *Error
 	if !errors.As(err, &refused) {
 		return
 	}
-	note := event.Reply{Kind: event.Note, Room: refused.Room}
+	note := event.Reply{Kind: event.Note, Room: refused.Room, Label: m.label}
 	switch refused.Why {
 	case RoomNotIn:
 		note.Reason = event.NoteNotHeard

@@ -77,7 +77,7 @@ func (w watcher) Seated(seat *state.Seat, r *state.Room, back state.Replay) {
 func (w watcher) Entered(seat *state.Seat, r *state.Room, rank event.Rank, e *event.Entry, back state.Replay) {
 	a := w.a
 	if at := a.roomOf(r); at != nil && at.readers > 0 && e != nil {
-		a.announce(at, View{Entry: *e}, 0)
+		a.announce(at, View{Entry: *e, Bot: isBot(seat)}, 0)
 	}
 	s := seatOf(seat)
 	if s == nil {
@@ -138,7 +138,7 @@ func (w watcher) Exited(seat *state.Seat, r *state.Room, e *event.Entry, reason 
 		}
 		place = a.quitPlace
 	}
-	a.announce(at, View{Entry: *e, Reason: reason, Here: uint32(r.Len())}, place)
+	a.announce(at, View{Entry: *e, Bot: isBot(seat), Reason: reason, Here: uint32(r.Len())}, place)
 }
 
 // Ended ends a seat.
@@ -180,11 +180,12 @@ func (w watcher) Yielded(u *state.User, account string) {
 }
 
 // Entry shows the members of a room an entry.
-func (w watcher) Entry(r *state.Room, e *event.Entry, from *state.Seat) {
+func (w watcher) Entry(r *state.Room, e *event.Entry, from *state.Seat, with state.Attached) {
 	a := w.a
 	a.journal.add(e, from)
-	if s := seatOf(from); s != nil && e.Kind > event.Acted {
-		a.act(s, e)
+	by := seatOf(from)
+	if by != nil && e.Kind > event.Acted {
+		a.act(by, e)
 	}
 	at := a.roomOf(r)
 	if at == nil || at.readers == 0 {
@@ -193,45 +194,94 @@ func (w watcher) Entry(r *state.Room, e *event.Entry, from *state.Seat) {
 	}
 	// Gathered joins and leaves come first, so that nobody speaks before they are seen to join.
 	a.tellCrowd(at)
-	var hidden *reader
-	if s := seatOf(from); s != nil && s.silent && isLine(e.Kind) {
-		// A seat that does not want its own lines cannot share the room's batch.
-		s.setIndividual()
-		hidden = &s.reader
-	}
-	v := View{Entry: *e}
+	v := View{Entry: *e, Tags: with.Tags, Bot: isBot(from)}
 	if e.Kind == event.Kicked || e.Kind == event.Expelled {
 		v.Here = uint32(r.Len() - 1) // the user leaves next
 	}
-	a.log(at, v, slot{a.next(), hidden})
+	a.logOf(at, v, by, with.Label)
 }
 
-// isLine reports whether entries of a kind are said by their user.
-func isLine(k event.Kind) bool { return k == event.Said || k == event.Acted || k == event.Notice }
+// Passed shows the members of a room an entry that is not kept. Only exact dialects show the others an
+// invitation.
+func (w watcher) Passed(r *state.Room, e *event.Entry, from *state.Seat, label string) {
+	a := w.a
+	by := seatOf(from)
+	if by != nil && e.Kind != event.Invited { // Private has noted that
+		a.act(by, e)
+	}
+	if at := a.roomOf(r); at != nil && at.readers > 0 {
+		a.logOf(at, View{Entry: *e, Bot: isBot(from), Exact: e.Kind == event.Invited}, by, label)
+	}
+}
+
+// logOf adds an event to what the members of r see. by is the seat that has caused it, or nil. It is shown a
+// copy of its own if the event has a label. A silent seat is not shown its own lines, but a Done with
+// the label. The seat that invites somebody has its copy already.
+func (a *Actor) logOf(r *room, v View, by *Seat, label string) {
+	place := a.next()
+	own := by != nil && isOwn(v.Kind) && (by.silent || label != "")
+	if !own && (by == nil || !v.Exact) {
+		a.log(r, v, slot{place: place})
+		return
+	}
+	// The seat cannot share the room's batch.
+	by.setIndividual()
+	a.log(r, v, slot{place, &by.reader})
+	switch {
+	case own && !by.silent:
+		v.Label, v.Room = label, r.shared.Name()
+		by.show(v)
+	case own && label != "":
+		by.note(event.Reply{Kind: event.Done, Label: label})
+	}
+}
+
+// isOwn reports whether a silent seat is not shown its own entries of a kind.
+func isOwn(k event.Kind) bool {
+	return k == event.Said || k == event.Acted || k == event.Notice || k == event.Tagged
+}
+
+// isBot reports whether the user of a seat, which may be nil, is a program.
+func isBot(seat *state.Seat) bool { return seat != nil && seat.User().Bot() }
 
 // Private shows a seat its copy of a private line or an invitation.
-func (w watcher) Private(to *state.Seat, e *event.Entry, from *state.Seat) {
+func (w watcher) Private(to *state.Seat, e *event.Entry, from *state.Seat, with state.Attached) {
 	a := w.a
 	s := seatOf(to)
 	if s == nil {
 		return
 	}
-	if e.Seq != a.private { // all copies are one event
+	if e.Seq == 0 || e.Seq != a.private { // all copies are one event
 		a.private = e.Seq
 		a.next()
 	}
 	own := from != nil && from.User() == to.User()
 	if e.Kind == event.Invited && to == from {
-		a.act(seatOf(from), e)
+		a.act(s, e)
 	}
-	s.show(View{Entry: *e, Echo: own && e.Kind == event.Private})
-	if from != nil && !own {
+	v := View{Entry: *e, Echo: own, Tags: with.Tags, Bot: isBot(from)}
+	switch {
+	case to != from:
+	case s.silent && with.Silent:
+		if e.Peer == e.Nick {
+			v.Echo = false
+			s.show(v)
+		}
+		if with.Label != "" {
+			s.note(event.Reply{Kind: event.Done, Label: with.Label})
+		}
+		return
+	default:
+		v.Label = with.Label
+	}
+	s.show(v)
+	if from != nil && !own && e.Kind != event.Tagged {
 		s.doubt(from.Ref(), a.now)
 	}
 }
 
-// Changed shows the members of a user's rooms that the user has another nick, or is away. The user's
-// own seats see a change of the nick at once in any case, since a client has to know its own nick.
+// Changed shows the members of a user's rooms that the user has another nick, is away, or has another
+// real name or account. The user's own seats see a change of the nick at once in any case, since a client has to know its own nick.
 func (w watcher) Changed(u *state.User, e *event.Entry) {
 	a := w.a
 	// One place for all rooms: a seat that shares several of them sees the change once.
@@ -240,7 +290,7 @@ func (w watcher) Changed(u *state.User, e *event.Entry) {
 		if e.Kind == event.Renamed {
 			a.recheck(m.Room())
 		}
-		if at := a.roomOf(m.Room()); at != nil && at.readers > 0 && a.announce(at, View{Entry: *e}, place) {
+		if at := a.roomOf(m.Room()); at != nil && at.readers > 0 && a.announce(at, View{Entry: *e, Bot: u.Bot()}, place) {
 			at.told = place
 		}
 	}
@@ -255,7 +305,7 @@ func (w watcher) Changed(u *state.User, e *event.Entry) {
 			continue
 		}
 		s.change()
-		v := View{Entry: *e}
+		v := View{Entry: *e, Bot: u.Bot()}
 		told := false
 		for _, m := range s.rooms {
 			told = told || m.room.told == place

@@ -36,7 +36,7 @@ func (m whoisMsg) apply(a *Actor, _ error) {
 
 // person describes a user to a seat.
 func (a *Actor) person(u *state.User, to *state.Seat) *event.Person {
-	p := &event.Person{Nick: u.Nick(), Account: u.Account(), Operator: u.Operates(), Away: u.Away(), Came: u.Came()}
+	p := &event.Person{Nick: u.Nick(), Account: u.Account(), Operator: u.Operates(), Away: u.Away(), Came: u.Came(), Username: u.Username(), RealName: u.RealName(), Bot: u.Bot()}
 	p.Idle = max(0, a.now.Sub(time.Unix(0, u.Active())).Milliseconds()/1000)
 	governs := to.Operates() || to.User() == u
 	var first *state.Seat

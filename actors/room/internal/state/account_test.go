@@ -21,7 +21,7 @@ func TestAUserWithAnAccountHasSeveralSeats(t *testing.T) {
 
 	c.do(Enter{Seat: 2, Room: "#a"}, Enter{Seat: 9, Room: "#a"})
 	c.told()
-	c.do(Tell{Seat: 9, Nick: "ana", Text: "hola"}, Tell{Seat: 1, Nick: "bob", Text: "que tal"})
+	c.do(Tell{Seat: 9, Nick: "ana", Line: Line{Text: "hola"}}, Tell{Seat: 1, Nick: "bob", Line: Line{Text: "que tal"}})
 	c.tells("1 sees bob > ana: hola", "2 sees bob > ana: hola", "9 sees echo bob > ana: hola",
 		"9 sees ana > bob: que tal", "1 sees echo ana > bob: que tal", "2 sees echo ana > bob: que tal")
 	c.do(Rename{1, "eva"})
@@ -77,7 +77,7 @@ func TestANickIsKeptForItsAccount(t *testing.T) {
 func TestKeptPrivateLinesOfAClientStayItsOwn(t *testing.T) {
 	c := newChat(t, config)
 	c.join(9, "bob")
-	c.do(&Join{Seat: 1, User: event.Identity{Nick: "ana", Key: "k"}}, Tell{Seat: 1, Nick: "bob", Text: "x"}, Leave{Seat: 1})
+	c.do(&Join{Seat: 1, User: event.Identity{Nick: "ana", Key: "k"}}, Tell{Seat: 1, Nick: "bob", Line: Line{Text: "x"}}, Leave{Seat: 1})
 	c.do(&Join{Seat: 2, User: anna("")}, &Join{Seat: 3, User: anna("k")})
 	lines, _ := c.s.Replay(c.seat(3), nil, Replay{private: true, known: true})
 	if u := c.s.User("ana"); len(lines) != 1 || lines[0].User != u.Number() {

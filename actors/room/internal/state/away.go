@@ -19,8 +19,6 @@ func (c Away) apply(s *State) error {
 		return nil
 	}
 	seat.user.rarely().away = c.Text
-	s.entry = seat.user.by(event.Away)
-	s.entry.Text, s.entry.Time = c.Text, s.now.UnixMilli()
-	s.out.Changed(seat.user, &s.entry)
+	s.change(seat.user, event.Away, c.Text)
 	return nil
 }

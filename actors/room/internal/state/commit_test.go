@@ -68,7 +68,7 @@ func TestMalformedCommandsAreRefused(t *testing.T) {
 		nil, 7, "say",
 		&Join{User: event.Identity{Nick: "bob"}}, &Join{Seat: 1, User: event.Identity{Nick: "bob"}}, &Join{Seat: 2}, &Join{Seat: 2, User: event.Identity{Nick: "b\xff"}},
 		&Join{Seat: 2, User: event.Identity{Nick: "bob"}, Room: long},
-		Say{Seat: 1, Lines: []Line{{Text: "\xff"}}}, Say{Seat: 1, Lines: []Line{{Text: tooLong}}}, Tell{Seat: 1, Nick: "ana", Text: "\xff"},
+		Say{Seat: 1, Lines: []Line{{Text: "\xff"}}}, Say{Seat: 1, Lines: []Line{{Text: tooLong}}}, Tell{Seat: 1, Nick: "ana", Line: Line{Text: "\xff"}},
 		Rename{1, ""}, Rename{1, long}, Enter{Seat: 1}, Enter{Seat: 1, Room: "\xff"}, Exit{1, long, ""}, Count{1, -1},
 		Leave{Seat: 1, Reason: 200}, Leave{Seat: 1, Doubts: make([]Ref, maxDoubts+1)}, Ignore{1, ""},
 		Limits{}, Announce{lobby, event.Entry{}}, Announce{lobby, event.Entry{Kind: event.Said}}, Announce{lobby, event.Entry{Kind: event.Shared, File: &event.File{}}},
@@ -91,7 +91,7 @@ func TestACommandThatPanicsIsSkipped(t *testing.T) {
 // faulty is a Watcher with an error.
 type faulty struct{ deaf }
 
-func (faulty) Entry(*Room, *event.Entry, *Seat) { panic("faulty") }
+func (faulty) Entry(*Room, *event.Entry, *Seat, Attached) { panic("faulty") }
 
 func TestAPanicOfTheWatcherIsNotCaught(t *testing.T) {
 	c := newChat(t, config)

@@ -56,15 +56,21 @@ func (g *guard) Yielded(u *User, account string) {
 	g.busy = false
 }
 
-func (g *guard) Entry(r *Room, e *event.Entry, from *Seat) {
+func (g *guard) Entry(r *Room, e *event.Entry, from *Seat, with Attached) {
 	g.busy = true
-	g.w.Entry(r, e, from)
+	g.w.Entry(r, e, from, with)
 	g.busy = false
 }
 
-func (g *guard) Private(to *Seat, e *event.Entry, from *Seat) {
+func (g *guard) Passed(r *Room, e *event.Entry, from *Seat, label string) {
 	g.busy = true
-	g.w.Private(to, e, from)
+	g.w.Passed(r, e, from, label)
+	g.busy = false
+}
+
+func (g *guard) Private(to *Seat, e *event.Entry, from *Seat, with Attached) {
+	g.busy = true
+	g.w.Private(to, e, from, with)
 	g.busy = false
 }
 

@@ -136,8 +136,9 @@ func (deaf) Exited(*Seat, *Room, *event.Entry, event.Reason)        {}
 func (deaf) Ended(*Seat, End)                                       {}
 func (deaf) Transferred(*Seat, *event.Entry)                        {}
 func (deaf) Yielded(*User, string)                                  {}
-func (deaf) Entry(*Room, *event.Entry, *Seat)                       {}
-func (deaf) Private(*Seat, *event.Entry, *Seat)                     {}
+func (deaf) Entry(*Room, *event.Entry, *Seat, Attached)             {}
+func (deaf) Passed(*Room, *event.Entry, *Seat, string)              {}
+func (deaf) Private(*Seat, *event.Entry, *Seat, Attached)           {}
 func (deaf) Changed(*User, *event.Entry)                            {}
 func (deaf) Configured(*Room, *Seat)                                {}
 func (deaf) Doubted(sender, of *Seat)                               {}

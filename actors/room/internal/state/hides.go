@@ -41,7 +41,7 @@ func (l *ignores) hiding(own uint64, e *event.Entry) (i int, byNick bool) {
 		return -1, false
 	}
 	switch e.Kind {
-	case event.Said, event.Acted, event.Notice, event.Private, event.Invited:
+	case event.Said, event.Acted, event.Notice, event.Private, event.Invited, event.Tagged:
 	default:
 		return -1, false
 	}

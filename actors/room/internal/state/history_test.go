@@ -118,7 +118,7 @@ func TestPrivateLinesAreKeptForAKey(t *testing.T) {
 	ana := event.Identity{Nick: "ana", Key: "k"}
 	c.do(&Join{Seat: 1, User: ana}, &Join{Seat: 2, User: event.Identity{Nick: "bob"}})
 	for range maxPrivate + 1 {
-		c.do(Tell{Seat: 2, Nick: "ana", Text: "x"})
+		c.do(Tell{Seat: 2, Nick: "ana", Line: Line{Text: "x"}})
 	}
 	seat := c.seat(1)
 	if lines, whole := c.s.Replay(seat, nil, Replay{private: true, known: true}); len(lines) != maxPrivate || whole {
@@ -128,7 +128,7 @@ func TestPrivateLinesAreKeptForAKey(t *testing.T) {
 		t.Errorf("after the first %d lines are kept, and they are all: %v", len(lines), whole)
 	}
 	for range maxPrivateBytes / 1000 {
-		c.do(Tell{Seat: 2, Nick: "ana", Text: strings.Repeat("x", 1000)})
+		c.do(Tell{Seat: 2, Nick: "ana", Line: Line{Text: strings.Repeat("x", 1000)}})
 	}
 	if n := c.seat(1).ticket.privateBytes; n > maxPrivateBytes {
 		t.Errorf("%d bytes are kept", n)
@@ -138,7 +138,7 @@ func TestPrivateLinesAreKeptForAKey(t *testing.T) {
 func TestAForgottenKeyHasAGapWhereItHadPrivateLines(t *testing.T) {
 	c := newChat(t, config)
 	ana := event.Identity{Nick: "ana", Key: "k", Addr: home}
-	c.do(&Join{Seat: 1, User: ana}, &Join{Seat: 2, User: event.Identity{Nick: "bob"}}, Tell{Seat: 2, Nick: "ana", Text: "x"}, Leave{Seat: 1})
+	c.do(&Join{Seat: 1, User: ana}, &Join{Seat: 2, User: event.Identity{Nick: "bob"}}, Tell{Seat: 2, Nick: "ana", Line: Line{Text: "x"}}, Leave{Seat: 1})
 	s := c.s // the twin does not forget the key, so batches are committed without it
 	for i := range keptByNetwork {
 		s.tickets.release(&ticket{key: fmt.Sprint(i), network: s.tickets.byKey["k"].network}, false)

@@ -29,7 +29,7 @@ func TestAnIgnoredUserIsHiddenUnderAnotherNick(t *testing.T) {
 		t.Error("ana sees bob, who is eva now")
 	}
 	c.told()
-	c.do(Tell{Seat: 2, Nick: "ana", Text: "x"})
+	c.do(Tell{Seat: 2, Nick: "ana", Line: Line{Text: "x"}})
 	c.tells("2 sees echo eva > ana: x")
 	if got := c.seat(1).Ignored(); !slices.Equal(got, []string{"Bob"}) {
 		t.Errorf("ana ignores %q", got)

@@ -37,8 +37,10 @@ func (c Invite) apply(s *State) error {
 	e := seat.user.by(event.Invited)
 	e.Peer, e.Room = peer.nick, r.name
 	s.number(&e)
-	s.deliver(peer, e, seat)
-	s.deliver(seat.user, e, seat)
+	s.deliver(peer, e, seat, Attached{})
+	s.deliver(seat.user, e, seat, Attached{})
+	s.entry = e
+	s.pass(r, seat, "")
 	return nil
 }
 

@@ -18,6 +18,7 @@ type Join struct {
 	// Lines taken under the key are counted over all connections.
 	User         event.Identity
 	Door         event.Door    // by which the user comes in
+	Profile      Profile       // as the client gives it
 	AllowVariant bool          // take a free variant if the nick is taken
 	Room         string        // where to sit first, in the form that CheckRoom returns; empty: in no room, and the lobby is not entered later
 	RoomKey      string        // of the room, if it needs one
@@ -37,7 +38,7 @@ type Join struct {
 }
 
 func (c *Join) wellFormed() bool {
-	return c.Seat > 0 && isIdentity(&c.User) && proper(c.Room, event.MaxName)
+	return c.Seat > 0 && isIdentity(&c.User) && c.Profile.wellFormed() && proper(c.Room, event.MaxName)
 }
 
 func (c *Join) apply(s *State) error {
@@ -82,7 +83,7 @@ func (c *Join) carryOut(s *State) error {
 	if err != nil {
 		return err
 	}
-	seat := s.sit(c.Seat, c.User, c.Door)
+	seat := s.sit(c)
 	seat.roomless = c.Room == ""
 	back := Replay{recent: c.Recent}
 	switch {
@@ -145,8 +146,9 @@ func (c *Join) chooseRoom(s *State, old stay) (r *Room, made bool, err error) {
 	return r, made, r.admits(&v, u, c.RoomKey, s.now)
 }
 
-// sit makes a seat of a user, whose nick is free or who shares it.
-func (s *State) sit(n uint64, id event.Identity, door event.Door) *Seat {
+// sit makes the seat of a user, whose nick is free or who shares it.
+func (s *State) sit(c *Join) *Seat {
+	n, id := c.Seat, c.User
 	u := s.users.byNick[plain.Fold(id.Nick)]
 	var seat *Seat
 	if u != nil {
@@ -163,10 +165,11 @@ func (s *State) sit(n uint64, id event.Identity, door event.Door) *Seat {
 		u.seats = u.oneSeat[:0]
 		s.setNick(u, id.Nick, id)
 	}
-	seat.name, seat.user, seat.addr, seat.door = seatName{s.node, n}, u, id.Addr, door
+	seat.name, seat.user, seat.addr, seat.door = seatName{s.node, n}, u, id.Addr, c.Door
 	s.setRoles(seat, id.Roles)
 	seat.came = s.now.UnixMilli()
 	u.seats = append(u.seats, seat)
+	seat.introduce(&c.Profile)
 	s.tickets.take(seat, id.Key)
 	if seat.ticket != nil {
 		seat.ticket.nick = u.nick

@@ -29,7 +29,7 @@ func TestASeatMayBeInNoRoom(t *testing.T) {
 	c.fails(Say{Seat: 1, Room: lobby, Lines: []Line{{Text: "x"}}}, &Error{Room: lobby, Why: RoomNotIn})
 	c.fails(Exit{1, "", ""}, &Error{Why: RoomNotIn})
 	c.join(2, "bob")
-	c.do(Tell{Seat: 2, Nick: "ana", Text: "hola"})
+	c.do(Tell{Seat: 2, Nick: "ana", Line: Line{Text: "hola"}})
 	c.told()
 	c.do(&Join{Seat: 3, User: event.Identity{Nick: "ana", Key: "k"}, Epoch: "e"})
 	c.tells("1 ends: replaced, 1 taken", "seated 3 as ana, 1 taken", "3: old bob > ana: hola")
@@ -120,7 +120,7 @@ func TestAClientThatComesBackGetsWhatItMissed(t *testing.T) {
 	ana := event.Identity{Nick: "ana", Key: "k"}
 	c.join(9, "bob")
 	c.do(&Join{Seat: 1, User: ana, Room: lobby}, Rename{1, "eva"}, Enter{Seat: 1, Room: "#a", From: lobby}, Enter{Seat: 9, Room: "#a"})
-	c.do(Say{Seat: 9, Room: "#a", Lines: []Line{{Text: "1"}, {Text: "2"}}}, Tell{Seat: 9, Nick: "eva", Text: "3"},
+	c.do(Say{Seat: 9, Room: "#a", Lines: []Line{{Text: "1"}, {Text: "2"}}}, Tell{Seat: 9, Nick: "eva", Line: Line{Text: "3"}},
 		Say{Seat: 9, Room: "#a", Lines: []Line{{Text: "4"}}}, Leave{Seat: 1, Reason: event.EndLost})
 	c.told()
 	// It knows neither its new nick nor its new room.

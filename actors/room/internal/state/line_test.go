@@ -23,7 +23,7 @@ func TestRefusedLinesCountAsTaken(t *testing.T) {
 	c := newChat(t, config)
 	c.do(&Join{Seat: 1, User: event.Identity{Nick: "ana", Key: "k"}})
 	c.fails(Say{Seat: 1, Room: lobby, Lines: []Line{{Text: "x"}, {Text: "y"}}}, &Error{Room: lobby, Why: RoomNotIn})
-	c.fails(Tell{Seat: 1, Nick: "bob", Text: "x"}, &TellError{Nick: "bob", Why: TellAbsent})
+	c.fails(Tell{Seat: 1, Nick: "bob", Line: Line{Text: "x"}}, &TellError{Nick: "bob", Why: TellAbsent})
 	if got := c.seat(1).Taken(); got != 3 {
 		t.Errorf("%d lines are taken", got)
 	}
@@ -35,9 +35,9 @@ func TestAPrivateLineToAnAbsentUserSaysWhenTheyLeft(t *testing.T) {
 	c.join(2, "bob")
 	c.do(Say{Seat: 2, Lines: []Line{{Text: "x"}}}, Leave{Seat: 2})
 	c.pass(10 * time.Minute)
-	c.fails(Tell{Seat: 1, Nick: "Bob", Text: "x"}, &TellError{Nick: "Bob", Why: TellLeft, Left: 10 * time.Minute})
+	c.fails(Tell{Seat: 1, Nick: "Bob", Line: Line{Text: "x"}}, &TellError{Nick: "Bob", Why: TellLeft, Left: 10 * time.Minute})
 	c.pass(time.Hour)
-	c.fails(Tell{Seat: 1, Nick: "Bob", Text: "x"}, &TellError{Nick: "Bob", Why: TellAbsent})
+	c.fails(Tell{Seat: 1, Nick: "Bob", Line: Line{Text: "x"}}, &TellError{Nick: "Bob", Why: TellAbsent})
 }
 
 func TestAPrivateLineToAStrangerIsRefusedOnce(t *testing.T) {
@@ -47,23 +47,23 @@ func TestAPrivateLineToAStrangerIsRefusedOnce(t *testing.T) {
 	c.pass(keepNick)
 	c.do(&Join{Seat: 3, User: event.Identity{Nick: "bob", Addr: other}})
 	c.pass(time.Minute)
-	c.fails(Tell{Seat: 1, Nick: "bob", Text: "x"}, &TellError{Nick: "bob", Why: TellChangedHands, Came: time.Minute, Other: "bob", Left: keepNick + time.Minute})
-	c.do(Tell{Seat: 1, Nick: "bob", Text: "x"})
+	c.fails(Tell{Seat: 1, Nick: "bob", Line: Line{Text: "x"}}, &TellError{Nick: "bob", Why: TellChangedHands, Came: time.Minute, Other: "bob", Left: keepNick + time.Minute})
+	c.do(Tell{Seat: 1, Nick: "bob", Line: Line{Text: "x"}})
 }
 
 func TestAPrivateLineToWhoDoesNotReadIsRefused(t *testing.T) {
 	c := newChat(t, config)
 	c.join(1, "ana")
 	c.join(2, "bob")
-	c.fails(Tell{Seat: 1, Nick: "bob", Text: "x", Unread: c.s.User("bob").Number()}, &TellError{Nick: "bob", Why: TellUnread})
-	c.do(Tell{Seat: 1, Nick: "ana", Text: "x", Unread: c.s.User("ana").Number()})
+	c.fails(Tell{Seat: 1, Nick: "bob", Line: Line{Text: "x"}, Unread: c.s.User("bob").Number()}, &TellError{Nick: "bob", Why: TellUnread})
+	c.do(Tell{Seat: 1, Nick: "ana", Line: Line{Text: "x"}, Unread: c.s.User("ana").Number()})
 }
 
 func TestALineToOneselfComesOnce(t *testing.T) {
 	c := newChat(t, config)
 	c.join(1, "ana")
 	c.told()
-	c.do(Tell{Seat: 1, Nick: "ana", Text: "x"})
+	c.do(Tell{Seat: 1, Nick: "ana", Line: Line{Text: "x"}})
 	c.tells("1 sees echo ana > ana: x")
 }
 

@@ -52,6 +52,7 @@ func (c Login) apply(s *State) error {
 	if u.nick != c.Nick {
 		s.rename(u, c.Nick, before)
 	}
+	s.change(u, event.LoggedIn, "")
 	s.enforceOn(seat)
 	return nil
 }
@@ -99,6 +100,7 @@ func (c Logout) apply(s *State) error {
 	if id.Nick != u.nick {
 		s.rename(u, id.Nick, before)
 	}
+	s.change(u, event.LoggedIn, "")
 	return nil
 }
 

@@ -57,7 +57,7 @@ func TestTheOwnerKeepsTheNickUntilTheyLogIn(t *testing.T) {
 	c.do(&Join{Seat: 1, User: owner, Room: lobby})
 	c.told()
 	c.do(Reserve{Names: []string{"ana"}, Owner: owner}, Login{Seat: 1, Account: "ana", Nick: "ana"})
-	c.tells()
+	c.tells("ana has account ana in 1 rooms")
 	if u := c.s.User("ana"); u.Account() != "ana" {
 		t.Errorf("ana has the account %q", u.Account())
 	}
@@ -71,7 +71,7 @@ func TestAUserBecomesThatOfTheAccount(t *testing.T) {
 	c.told()
 	number := c.seat(4).User().Number()
 	c.do(Login{Seat: 4, Account: "pili", Nick: "pili", Roles: event.ServerOperator})
-	c.tells("kim=pili in 2 rooms")
+	c.tells("kim=pili in 2 rooms", "pili has account pili in 2 rooms")
 	u := c.seat(4).User()
 	if u.Number() != number || u.Account() != "pili" || !c.seat(4).Operates() {
 		t.Errorf("the user is %+v", c.seat(4).Identity())
@@ -124,10 +124,10 @@ func TestAUserWhoLogsOutIsAGuest(t *testing.T) {
 	ana := event.Identity{Nick: "ana", Account: "ana", Key: "k", Roles: event.ServerOperator}
 	c.do(&Join{Seat: 1, User: ana, Room: "#w"})
 	c.join(2, "bob")
-	c.do(Enter{Seat: 2, Room: "#w"}, Tell{Seat: 2, Nick: "ana", Text: "for the account"})
+	c.do(Enter{Seat: 2, Room: "#w"}, Tell{Seat: 2, Nick: "ana", Line: Line{Text: "for the account"}})
 	c.told()
 	c.do(Logout{1}, Logout{1})
-	c.tells("ana has rank 0 in #w", "ana=ana2 in 1 rooms")
+	c.tells("ana has rank 0 in #w", "ana=ana2 in 1 rooms", "ana2 has account  in 1 rooms")
 	if got := c.names("#w"); got != "ana2 bob" || c.seat(1).Operates() || c.seat(1).User().Account() != "" {
 		t.Errorf("the members are %s, the user is %+v", got, c.seat(1).Identity())
 	}

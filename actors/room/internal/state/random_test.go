@@ -114,7 +114,7 @@ func (s *source) command() order.Command {
 	case 7, 8, 9:
 		return Say{Seat: s.seat(), Room: s.room(), Lines: s.lines()}
 	case 10, 11, 12:
-		return Tell{Seat: s.seat(), Nick: s.nick(), Text: s.text(), Unread: uint64(s.below(5))}
+		return Tell{Seat: s.seat(), Nick: s.nick(), Line: Line{Text: s.text()}, Unread: uint64(s.below(5))}
 	case 13, 14:
 		return Rename{s.seat(), s.nick()}
 	case 15, 16, 17, 18:

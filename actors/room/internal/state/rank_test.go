@@ -145,7 +145,7 @@ func TestARoomKeepsUsersOut(t *testing.T) {
 			c.fails(Invite{1, "#w", "bob"}, &Error{Room: "#w", Why: RoomPeerIn, Nick: "bob"})
 			c.told()
 			c.do(Invite{1, "#w", "tom"})
-			c.tells("4 sees ana invites tom to #w", "1 sees echo ana invites tom to #w")
+			c.tells("4 sees ana invites tom to #w", "1 sees echo ana invites tom to #w", "#w passes: ana invites tom to #w")
 			c.do(Enter{Seat: 4, Room: "#w"}, Exit{4, "#w", ""})
 			c.fails(Enter{Seat: 4, Room: "#w"}, r.want) // an invitation is for once
 			c.do(Exit{1, "#w", ""}, Enter{Seat: 1, Room: "#w"})

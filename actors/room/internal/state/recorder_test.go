@@ -102,7 +102,11 @@ func (r *recorder) Ended(s *Seat, end End) {
 	r.tell("%d ends: %v, %d taken%s", s.name.n, end.Reason, s.Taken(), by)
 }
 
-func (r *recorder) Entry(in *Room, e *event.Entry, _ *Seat) {
+func (r *recorder) Passed(in *Room, e *event.Entry, _ *Seat, _ string) {
+	r.tell("%s passes: %s", in.name, words(e))
+}
+
+func (r *recorder) Entry(in *Room, e *event.Entry, _ *Seat, _ Attached) {
 	r.numbered(e, true)
 	r.tell("%s: %s", in.name, words(e))
 	if e.Kind == event.Ranked {
@@ -124,7 +128,7 @@ func (r *recorder) ranked(m *Member, rank event.Rank) {
 	}
 }
 
-func (r *recorder) Private(to *Seat, e *event.Entry, from *Seat) {
+func (r *recorder) Private(to *Seat, e *event.Entry, from *Seat, _ Attached) {
 	if e.Seq != r.seq {
 		r.numbered(e, true)
 	}
@@ -239,6 +243,16 @@ func words(e *event.Entry) string {
 		return e.Nick + " sets " + e.Text
 	case event.Expelled:
 		return e.Nick + " expels " + e.Peer + " " + e.Text
+	case event.Tagged:
+		return e.Nick + " tags " + e.Text
+	case event.RealName:
+		return e.Nick + " is really " + e.Text
+	case event.LoggedIn:
+		return e.Nick + " has account " + e.Account
+	case event.Masked:
+		return e.Nick + " puts " + e.Peer + " on " + e.Text
+	case event.Unmasked:
+		return e.Nick + " takes " + e.Peer + " off " + e.Text
 	case event.Away:
 		return e.Nick + " away " + e.Text
 	}

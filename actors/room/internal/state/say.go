@@ -6,8 +6,12 @@ import (
 	"tertulia/actors/event"
 )
 
-// maxLines is the maximum number of lines that one command counts.
-const maxLines = 1 << 20
+// Bounds of lines.
+const (
+	maxLines = 1 << 20 // that one command counts
+	MaxTags  = 4094    // bytes of the Tags of a line
+	MaxLabel = 256     // bytes of the Label of a line
+)
 
 // A Line is one line that a user says.
 type Line struct {
@@ -16,10 +20,11 @@ type Line struct {
 	More   bool   // the next Line continues this line of the user's
 	Notice bool   // nobody answers it by a program
 
-	// Tags are client-only tags in the form of IRC. They go with the line, and are not kept.
+	// Tags are client-only tags in the form of IRC, at most 4,094 bytes. They go with the line, and are
+	// not kept.
 	Tags string
-	// Label is opaque for the room. The user's own copy has it as View.Label. If the seat does not want
-	// its own lines, a Done has it; and if the line is refused, the Note.
+	// Label is opaque for the room, at most 256 bytes. The seat's own copy has it as View.Label. If the
+	// seat does not want its own lines, a Done has it; and if the line is refused, the Note.
 	Label string
 }
 
@@ -33,10 +38,25 @@ type Say struct {
 
 func (c Say) wellFormed() bool { return proper(c.Room, event.MaxName) && areLines(c.Lines) }
 
+// kind returns the kind of the line's entry. That of a line which is nothing special is plain.
+func (l *Line) kind(plain event.Kind) event.Kind {
+	switch {
+	case l.Notice:
+		return event.Notice
+	case l.Action:
+		return event.Acted
+	}
+	return plain
+}
+
+func (l *Line) wellFormed() bool {
+	return proper(l.Text, event.MaxText) && proper(l.Tags, MaxTags) && proper(l.Label, MaxLabel)
+}
+
 // areLines reports whether a command may have some lines.
 func areLines(lines []Line) bool {
 	for i := range lines {
-		if !proper(lines[i].Text, event.MaxText) {
+		if !lines[i].wellFormed() {
 			return false
 		}
 	}
@@ -81,17 +101,10 @@ func (s *State) say(r *Room, u *User, from *Seat, lines []Line) (said bool) {
 		if line.Text == "" {
 			continue
 		}
-		kind := event.Said
-		switch {
-		case line.Notice:
-			kind = event.Notice
-		case line.Action:
-			kind = event.Acted
-		}
-		s.entry = u.by(kind)
+		s.entry = u.by(line.kind(event.Said))
 		s.entry.Text = line.Text
 		said = true
-		s.record(r, from)
+		s.recordLine(r, from, line.attached())
 	}
 	return said
 }

@@ -33,6 +33,7 @@ type Seat struct {
 	came    int64      // when the seat was taken, in milliseconds since 1970
 	roles   event.Roles
 	door    event.Door
+	bot     bool // the client says that it is a program
 	// roomless says that the seat need not be in a room: it is not brought into the lobby.
 	roomless bool
 

@@ -11,16 +11,17 @@ import (
 // receiver that ignore the sender. It counts as one taken line, even if it is refused. Its error is
 // a *TellError.
 type Tell struct {
-	Seat   uint64
-	Nick   string // of the receiver, as the sender gives it; it need not be well formed
-	Text   string
-	Notice bool // nobody answers it by a program
+	Seat uint64
+	Nick string // of the receiver, as the sender gives it; it need not be well formed
+	Line Line
+	// Silent says that the seat is not shown its own copy if it does not want its own lines.
+	Silent bool
 	// Unread is the number of a user who has not read earlier lines. If that is the receiver, the
 	// line is refused. 0 stands for nobody.
 	Unread uint64
 }
 
-func (c Tell) wellFormed() bool { return proper(c.Text, event.MaxText) && len(c.Nick) <= event.MaxText }
+func (c Tell) wellFormed() bool { return c.Line.wellFormed() && len(c.Nick) <= event.MaxText }
 
 func (c Tell) apply(s *State) error {
 	seat := s.seat(c.Seat)
@@ -34,25 +35,25 @@ func (c Tell) apply(s *State) error {
 		return s.absent(c.Nick, key)
 	}
 	if err := s.changedHands(seat.user, peer); err != nil {
+		seat.user.warned = peer.seats[0].name
 		return err
 	}
 	if peer != seat.user && c.Unread != 0 && c.Unread == peer.number {
 		return &TellError{Nick: peer.nick, Why: TellUnread}
 	}
 	seat.speaks()
-	e := seat.user.by(event.Private)
-	if c.Notice {
-		e.Kind = event.Notice
-	}
-	e.Peer, e.Text = peer.nick, c.Text
+	e := seat.user.by(c.Line.kind(event.Private))
+	e.Peer, e.Text = peer.nick, c.Line.Text
 	// All copies have one Seq, since they are one line. A user who writes to themselves gets one
 	// copy.
 	s.number(&e)
 	// The sender is answered as usual if the receiver ignores them: they are not to learn of it.
+	with := c.Line.attached()
+	with.Silent = c.Silent
 	if peer != seat.user {
-		s.deliver(peer, e, seat)
+		s.deliver(peer, e, seat, with)
 	}
-	s.deliver(seat.user, e, seat)
+	s.deliver(seat.user, e, seat, with)
 	return nil
 }
 
@@ -65,7 +66,8 @@ func (s *State) absent(nick, key string) error {
 }
 
 // changedHands returns why a private line is not sent to a user yet, or nil if it can be sent. The
-// nick may have been another user's a short time ago, and the sender may mean that user.
+// nick may have been another user's a short time ago, and the sender may mean that user. The sender
+// is warned then: see User.warned.
 //
 // The line is refused once for each sender, and sent if they send it again. A warning with the
 // confirmation would come too late: the stranger would have the line. A question would need an
@@ -75,7 +77,6 @@ func (s *State) changedHands(from, to *User) error {
 	if was == nil || from.warned == to.seats[0].name {
 		return nil
 	}
-	from.warned = to.seats[0].name
 	name := to.nick
 	if was.look.Folded != to.look.Folded {
 		name = was.look.Folded

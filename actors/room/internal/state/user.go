@@ -31,8 +31,10 @@ type User struct {
 
 // rare is what few users have.
 type rare struct {
-	renames renames
-	away    string // text about being away; empty if the user is not
+	renames  renames
+	away     string // text about being away; empty if the user is not
+	username string // as a client of theirs gives it; may be empty
+	realName string // the same
 }
 
 // rarely returns the user's rare, which is made if there is none.
@@ -66,6 +68,32 @@ func (u *User) Away() string {
 // Came returns when the oldest of the user's seats was taken, in milliseconds since 1970.
 func (u *User) Came() int64 { return u.seats[0].came }
 
+// Username returns the user's name on their machine, as a client gives it, or "".
+func (u *User) Username() string {
+	if u.rare == nil {
+		return ""
+	}
+	return u.rare.username
+}
+
+// RealName returns the user's real name, as a client gives it, or "".
+func (u *User) RealName() string {
+	if u.rare == nil {
+		return ""
+	}
+	return u.rare.realName
+}
+
+// Bot reports whether a client of the user says that it is a program.
+func (u *User) Bot() bool {
+	for _, seat := range u.seats {
+		if seat.bot {
+			return true
+		}
+	}
+	return false
+}
+
 // Seats returns the user's seats, oldest first.
 func (u *User) Seats() iter.Seq[*Seat] { return slices.Values(u.seats) }
 
@@ -94,7 +122,11 @@ func (u *User) by(kind event.Kind) event.Entry {
 }
 
 // Joined returns the entry that says that the user has entered a room, without the room and the time.
-func (u *User) Joined() event.Entry { return u.by(event.Joined) }
+func (u *User) Joined() event.Entry {
+	e := u.by(event.Joined)
+	e.Text = u.RealName()
+	return e
+}
 
 // Active returns when the user last said something in a room, or got their nick, in nanoseconds since
 // 1970.

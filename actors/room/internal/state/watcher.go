@@ -45,15 +45,22 @@ type Watcher interface {
 	// before.
 	Yielded(u *User, account string)
 
-	// Entry reports that all members of a room see e. from is the seat that has caused it, or nil.
-	Entry(r *Room, e *event.Entry, from *Seat)
+	// Entry reports that all members of a room see e. from is the seat that has caused it, or nil. with
+	// goes with it if it is a line.
+	Entry(r *Room, e *event.Entry, from *Seat, with Attached)
 
-	// Private reports that one seat sees e, which is a Private, a Notice or an Invited. from is the
-	// seat that has caused it, or nil. If both have one user, it is the copy of the sender.
-	Private(to *Seat, e *event.Entry, from *Seat)
+	// Passed is Entry for an entry that is not kept: a Tagged, an Invited, a Masked or an Unmasked.
+	// The two users whom an Invited names see it in Private as well.
+	Passed(r *Room, e *event.Entry, from *Seat, label string)
 
-	// Changed reports that the user has another nick (Renamed) or is away or back (Away). Their own
-	// seats and the members of their rooms see e. Its Room is empty.
+	// Private reports that one seat sees e, which is a Private, an Acted, a Notice, a Tagged or an
+	// Invited. from is the seat that has caused it, or nil. If both have one user, it is the copy of the
+	// sender. with goes with it if it is a line.
+	Private(to *Seat, e *event.Entry, from *Seat, with Attached)
+
+	// Changed reports that the user has another nick (Renamed), is away or back (Away), has another real
+	// name (RealName), or an account or none (LoggedIn). Their own seats and the members of their rooms
+	// see e. Its Room is empty.
 	Changed(u *User, e *event.Entry)
 
 	// Reranked reports that a member has another rank than the one that they had, though nobody gave it to
