@@ -33,6 +33,8 @@ type session struct {
 	claim        accounts.Claim // of the user, as the gate knows them
 	farewell     string         // the user's own reason for leaving
 	office       office         // that of OPER
+	modes        userModes
+	unsure       string // room and mask of a ban that was refused since it concerns many, and has to be given again
 
 	in       input
 	start    otherservice.Start

@@ -39,7 +39,7 @@ func (s Support) Tokens() []string {
 		"CHANMODES=" + ChannelModes, number("CHANNELLEN", MaxRoomName), "CHANTYPES=#", "ELIST=CMNTU", "EXCEPTS=e", "INVEX=I",
 		number("KICKLEN", MaxKick), "MAXLIST=beI:" + strconv.Itoa(MaxMasks), number("MAXTARGETS", MaxTargets), number("MODES", MaxModes),
 		number("MONITOR", MaxMonitor), "NETWORK=" + s.Network, number("NAMELEN", MaxRealName), number("NICKLEN", MaxNick), "PREFIX=(ov)@+", "SAFELIST", "STATUSMSG=@+",
-		"TARGMAX=NAMES:1,LIST:1,KICK:1,WHOIS:1,WHOWAS:1,PRIVMSG:4,NOTICE:4,TAGMSG:4,MONITOR:100",
+		"TARGMAX=NAMES:1,LIST:1,KICK:4,WHOIS:1,WHOWAS:1,PRIVMSG:4,NOTICE:4,TAGMSG:4,MONITOR:100",
 		number("TOPICLEN", MaxTopic), "UTF8ONLY", "WHOX",
 	}
 	if s.History {

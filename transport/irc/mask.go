@@ -1,0 +1,75 @@
+package irc
+
+import (
+	"net/netip"
+	"strings"
+
+	"tertulia/actors/room"
+)
+
+// wholeMask returns a mask as nick!user@host. Parts that the user has left out are "*". The source is the
+// usage of servers of IRC: RFC 2812 has it for hosts only.
+func wholeMask(mask string) string {
+	nick, userHost, both := strings.Cut(mask, "!")
+	if !both {
+		if strings.Contains(mask, "@") {
+			nick, userHost = "*", mask
+		} else {
+			userHost = "*@*"
+		}
+	}
+	user, host, _ := strings.Cut(userHost, "@")
+	or := func(part string) string {
+		if part == "" {
+			return "*"
+		}
+		return part
+	}
+	return or(nick) + "!" + or(user) + "@" + or(host)
+}
+
+// targetOf returns the target of a ban that a mask stands for: "~a:NAME" or "$a:NAME" for an account,
+// "*!*@ADDRESS" or a network for it, "nick!*@*" for a user, and else the mask.
+func targetOf(mask string) room.Target {
+	for _, prefix := range []string{"~a:", "$a:", "~account:", "$account:"} {
+		if name, is := strings.CutPrefix(mask, prefix); is {
+			return room.Target{Account: name}
+		}
+	}
+	whole := wholeMask(mask)
+	nick, userHost, _ := strings.Cut(whole, "!")
+	user, host, _ := strings.Cut(userHost, "@")
+	switch {
+	case nick == "*" && user == "*":
+		if network, ok := parseNetwork(host); ok {
+			return room.Target{Network: network}
+		}
+	case user == "*" && host == "*" && !strings.ContainsAny(nick, "*?"):
+		return room.Target{Nick: nick}
+	}
+	return room.Target{Mask: whole}
+}
+
+// parseNetwork parses an address, or a network with its length.
+func parseNetwork(host string) (network netip.Prefix, ok bool) {
+	if addr, err := netip.ParseAddr(host); err == nil && addr.Zone() == "" {
+		return netip.PrefixFrom(addr.Unmap(), addr.Unmap().BitLen()), true
+	}
+	network, err := netip.ParsePrefix(host)
+	return network.Masked(), err == nil
+}
+
+// maskOf returns the mask that stands for a target: the opposite of targetOf.
+func maskOf(t *room.Target) string {
+	switch {
+	case t.Nick != "":
+		return t.Nick + "!*@*"
+	case t.Account != "":
+		return "~a:" + t.Account
+	case t.Mask != "":
+		return t.Mask
+	case t.Network.IsSingleIP():
+		return "*!*@" + t.Network.Addr().String()
+	}
+	return "*!*@" + t.Network.String()
+}
