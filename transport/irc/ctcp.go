@@ -3,8 +3,6 @@ package irc
 import (
 	"strings"
 
-	"github.com/ergochat/irc-go/ircfmt"
-
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/irc/internal/protocol"
 )
@@ -41,15 +39,4 @@ func (s *session) refuseDCC(r *request) {
 		text = wording.Say(wording.IRCNoDCCShelf, wording.Address(s.cfg.Shelf.Link("/")))
 	}
 	r.line(s, "NOTICE", s.nick, text)
-}
-
-// formats are the bytes that begin a format or a colour. The source is modern.ircdocs.horse/formatting.
-const formats = "\x02\x03\x04\x0f\x11\x16\x1d\x1e\x1f"
-
-// plainText returns a text without formats and colours, whose digits users of other protocols would read.
-func plainText(text string) string {
-	if !strings.ContainsAny(text, formats) {
-		return text
-	}
-	return ircfmt.Strip(text)
 }

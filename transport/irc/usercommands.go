@@ -17,7 +17,7 @@ func userCommands() map[string]command {
 		"AWAY":    {run: (*session).away, cost: 1},
 		"SETNAME": {run: (*session).setname, min: 1, cost: 1},
 
-		"LUSERS":  {run: func(*session, *request) error { return nil }},
+		"LUSERS":  {run: (*session).lusers, cost: 1},
 		"MOTD":    {run: (*session).motd, cost: 1},
 		"VERSION": {run: (*session).version, cost: 1},
 		"TIME":    {run: (*session).time, cost: 1},
