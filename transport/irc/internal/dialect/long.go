@@ -1,31 +1,71 @@
 package dialect
 
 import (
+	"unicode/utf8"
+
 	"tertulia/transport/irc/internal/protocol"
 )
 
-// The tags of the lines of a draft/multiline batch. The second one says that a line continues the text of the
-// previous one.
-const (
-	tagLong         = "@batch=" + refLong + " "
-	tagLongContinue = "@batch=" + refLong + ";draft/multiline-concat "
-)
+// longTexts are the capabilities of clients that put the lines of a draft/multiline batch together again.
+const longTexts = protocol.Multiline | protocol.Batch
 
 // long appends a message that does not fit into one line as a batch of draft/multiline. The batch has the tags
 // of the message.
 func (d Dialect) long(dst []byte, m *message, space int) []byte {
 	dst = d.openText(dst, m, refLong)
-	for rest, tag := m.text, tagLong; rest != ""; tag = tagLongContinue {
-		var part string
-		part, rest = protocol.SplitWhole(rest, space)
-		dst = d.line(append(dst, tag...), m, part)
-	}
+	dst = d.inText(dst, m, refLong, m.text, space, false)
 	return d.closeText(dst, refLong)
+}
+
+// inBlock appends a line of a text of several lines. All lines of the text are in one batch. The lines are cut
+// where the sender's client has cut them.
+func (d Dialect) inBlock(dst []byte, m *message) []byte {
+	b := &m.block
+	if b.First {
+		dst = d.openText(dst, m, b.ID)
+	}
+	for range b.Blanks {
+		dst = d.line(appendTag(dst, b.ID, false), m, "")
+	}
+	from, space := 0, d.space(m)
+	for _, cut := range b.Cuts {
+		if cut <= from || cut >= len(m.text) || !utf8.RuneStart(m.text[cut]) {
+			continue // spaces of the line were dropped
+		}
+		dst = d.inText(dst, m, b.ID, m.text[from:cut], space, from > 0)
+		from = cut
+	}
+	dst = d.inText(dst, m, b.ID, m.text[from:], space, from > 0)
+	if b.Last {
+		dst = d.closeText(dst, b.ID)
+	}
+	return dst
+}
+
+// inText appends lines of a batch of draft/multiline, with all of a text. continues says that the first one continues the
+// previous line of the batch, as all others do.
+func (d Dialect) inText(dst []byte, m *message, ref, text string, space int, continues bool) []byte {
+	for text != "" {
+		var part string
+		part, text = protocol.SplitWhole(text, space)
+		dst = d.line(appendTag(dst, ref, continues), m, part)
+		continues = true
+	}
+	return dst
+}
+
+// appendTag appends the tags of a line in a batch of draft/multiline.
+func appendTag(dst []byte, ref string, continues bool) []byte {
+	dst = append(append(dst, "@batch="...), ref...)
+	if continues {
+		dst = append(dst, ";draft/multiline-concat"...)
+	}
+	return append(dst, ' ')
 }
 
 // openText appends the beginning of a batch of draft/multiline, as the user's.
 func (d Dialect) openText(dst []byte, m *message, ref string) []byte {
-	dst = d.source(d.tags(dst, m.view, m.label, m.client, true), m.view.Nick)
+	dst = d.source(d.messageTags(dst, m), m.view.Nick)
 	dst = append(append(dst, "BATCH +"...), ref...)
 	dst = append(append(dst, " draft/multiline "...), m.target...)
 	return append(dst, "\r\n"...)

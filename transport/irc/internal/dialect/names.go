@@ -22,6 +22,9 @@ func (d Dialect) burst(dst []byte, r *event.Reply, tags string) []byte {
 		dst = protocol.AppendLine(dst, tags, d.Server, protocol.RplTopic, self(r), r.Room, t.Text)
 		dst = protocol.AppendLine(dst, tags, d.Server, protocol.RplTopicWhoTime, self(r), r.Room, t.By, strconv.FormatInt(t.Time/1000, 10))
 	}
+	if d.Caps.Has(protocol.ReadMarker) {
+		dst = d.mark(dst, tags, r.Room, r.Mark)
+	}
 	if d.Caps.Has(protocol.NoImplicitNames) {
 		return dst
 	}
@@ -73,7 +76,7 @@ func (d Dialect) members(dst []byte, r *event.Reply, tags string) []byte {
 
 // nameSize returns the most bytes that name and a space append.
 func (d Dialect) nameSize(m *event.Member) int {
-	size := len(" ") + len(ranks) + len(m.Nick)
+	size := len(" ") + len(protocol.StatusPrefixes) + len(m.Nick)
 	if d.Caps.Has(protocol.UserhostInNames) {
 		size += len("!" + protocol.User + "@" + protocol.Host)
 	}
@@ -82,14 +85,7 @@ func (d Dialect) nameSize(m *event.Member) int {
 
 // name appends a member with the prefix of their highest rank, or those of all.
 func (d Dialect) name(dst []byte, m *event.Member) []byte {
-	for _, r := range ranks {
-		if m.Rank&r.rank != 0 {
-			dst = append(dst, r.prefix)
-			if !d.Caps.Has(protocol.MultiPrefix) {
-				break
-			}
-		}
-	}
+	dst = append(dst, protocol.Prefix(m.Rank, d.Caps.Has(protocol.MultiPrefix))...)
 	dst = append(dst, m.Nick...)
 	if d.Caps.Has(protocol.UserhostInNames) {
 		dst = append(dst, "!"+protocol.User+"@"+protocol.Host...)

@@ -21,15 +21,11 @@ func kickReason(v *room.View) string {
 	return v.Text
 }
 
-// A rank has a letter of MODE and a prefix in lists of members.
-type rank struct {
+// ranks are those of IRC with their letters, the highest first: see PREFIX of protocol.Support.
+var ranks = [...]struct {
 	rank   event.Rank
 	letter byte
-	prefix byte
-}
-
-// ranks are those of IRC, the highest first: see PREFIX of protocol.Support.
-var ranks = [...]rank{{event.Operator, 'o', '@'}, {event.Voice, 'v', '+'}}
+}{{event.Operator, 'o'}, {event.Voice, 'v'}}
 
 // ranked appends the MODE of a change of a rank, with a letter for each right that has changed. If nothing
 // has changed, as in an entry of an older server, all rights are told.
@@ -40,8 +36,8 @@ func (d Dialect) ranked(dst []byte, v *room.View) []byte {
 	}
 	m := modes{}
 	for _, r := range ranks {
-		if changed&r.rank != 0 {
-			m.add(v.Rank&r.rank != 0, r.letter, v.Peer)
+		if changed.Has(r.rank) {
+			m.add(v.Rank.Has(r.rank), r.letter, v.Peer)
 		}
 	}
 	return d.mode(dst, v, &m)
@@ -125,11 +121,14 @@ func (d Dialect) removed(dst []byte, v *room.View) []byte {
 	if !d.Caps.Has(protocol.MessageRedaction) {
 		return dst
 	}
-	seq, err := strconv.ParseUint(v.Text, 10, 64)
-	if err != nil {
+	r, ok := event.ParseRemoval(v.Text)
+	switch {
+	case !ok:
 		return dst
+	case r.Why == "":
+		return d.command(dst, v, v.Nick, "REDACT", v.Room, protocol.MsgID(r.Line))
 	}
-	return d.command(dst, v, v.Nick, "REDACT", v.Room, protocol.MsgID(seq))
+	return d.worded(dst, v, r.Why, v.Nick, "REDACT", v.Room, protocol.MsgID(r.Line))
 }
 
 // mask returns the mask of a ban for its target as entries name it: a nick, an account, an address, a

@@ -119,3 +119,13 @@ func TestNewsOfFilesHaveALink(t *testing.T) {
 	v.File = &event.File{Change: event.Published, Path: "/notes.txt", Size: 17, Count: 1}
 	compare(t, string(d.Append(nil, &v)), []string{":irc.example NOTICE #lab :ana shared notes.txt (17 bytes)"})
 }
+
+func TestARemovalIsForClientsThatKnowIt(t *testing.T) {
+	v := by(event.Removed, event.Removal{Line: 29}.Text())
+	shows(t, 0, v)
+	shows(t, protocol.MessageRedaction, v, ":ana!~u@tertulia REDACT #lab t29")
+	v.Text = event.Removal{Line: 29, Why: "spam, again"}.Text()
+	shows(t, protocol.MessageRedaction, v, ":ana!~u@tertulia REDACT #lab t29 :spam, again")
+	v.Text = "what?"
+	shows(t, protocol.MessageRedaction, v)
+}

@@ -26,6 +26,11 @@ func (d Dialect) AppendReply(dst []byte, r *event.Reply) []byte {
 		return d.numeric(dst, r, protocol.RplMonOffline, r.Nick)
 	case event.Done:
 		return d.done(dst, r)
+	case event.Marked:
+		if !d.Caps.Has(protocol.ReadMarker) {
+			return dst
+		}
+		return d.mark(dst, r.Label, cmp.Or(r.Room, r.Nick), r.Mark)
 	case event.Exited:
 		return d.exited(dst, r)
 	case event.Bye:
@@ -117,4 +122,14 @@ func (d Dialect) exited(dst []byte, r *event.Reply) []byte {
 		return dst
 	}
 	return protocol.AppendLine(dst, "", d.Server, "KICK", r.Room, self(r), sentence(r))
+}
+
+// mark appends up to when the user has read a room, or the lines with a nick; 0: nothing is known. The source of the form is
+// draft/read-marker of ircv3.net.
+func (d Dialect) mark(dst []byte, tags, target string, at int64) []byte {
+	until := "*"
+	if at != 0 {
+		until = "timestamp=" + protocol.Timestamp(at)
+	}
+	return protocol.AppendLine(dst, tags, d.Server, "MARKREAD", target, until)
 }

@@ -120,3 +120,13 @@ func TestALongSentenceOfTheServerIsSplit(t *testing.T) {
 		t.Errorf("the text is %s", together)
 	}
 }
+
+func TestClientsWithReadMarkersLearnWhatWasRead(t *testing.T) {
+	r := event.Reply{Kind: event.Marked, Room: "#lab", Mark: noon}
+	answers(t, 0, r)
+	answers(t, protocol.ReadMarker, r, ":irc.example MARKREAD #lab timestamp="+stamp)
+	answers(t, protocol.ReadMarker, event.Reply{Kind: event.Marked, Nick: "ana", Mark: noon}, ":irc.example MARKREAD ana timestamp="+stamp)
+	r = entered()
+	r.Members = nil
+	answers(t, protocol.ReadMarker, r, ":bob!~u@tertulia JOIN #lab", ":irc.example MARKREAD #lab *", ":irc.example 366 bob #lab :End of /NAMES list")
+}

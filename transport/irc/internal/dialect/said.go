@@ -9,7 +9,7 @@ import (
 	"tertulia/transport/irc/internal/protocol"
 )
 
-// A message is a line that a user says, on its way to one target.
+// A message is a line that a user says, or client-only tags, on the way to one target.
 type message struct {
 	view    *room.View
 	command string // PRIVMSG or NOTICE
@@ -18,28 +18,57 @@ type message struct {
 	client  string // rendered tags of the client, or empty
 	text    string
 	action  bool
+
+	// Of the server's own tags.
+	status bool   // the target is a rank of a room
+	ctcp   bool   // the text is a question of CTCP, or the answer to one
+	id     string // msgid; empty: that of the entry
+	block  protocol.Block
 }
 
-// The brackets of an action, which is a message of CTCP.
+// The brackets of messages of CTCP, of which actions are some.
 const (
-	actionOpens  = "\x01ACTION "
-	actionCloses = "\x01"
+	ctcpMark    = "\x01"
+	actionOpens = ctcpMark + "ACTION "
 )
 
 // said appends a line that a user, or the server, says to a room or to one user.
 func (d Dialect) said(dst []byte, v *room.View) []byte {
-	own, value, client := protocol.CutOwn(v.Tags)
-	if v.Echo && (own == protocol.Status || !d.echoes()) {
+	if v.Echo && !d.echoes() {
 		return dst
 	}
-	m := message{view: v, command: "PRIVMSG", target: target(v), label: v.Label, client: client, text: v.Text, action: v.Kind == event.Acted}
+	m := message{view: v, command: "PRIVMSG", target: target(v), label: v.Label, text: v.Text, action: v.Kind == event.Acted}
 	if v.Kind == event.Notice {
 		m.command = "NOTICE"
 	}
-	if own == protocol.Status {
-		m.target = value
+	m.obey(v.Tags)
+	if m.status && v.Echo { // their session has shown it
+		return dst
+	}
+	if m.block.ID != "" && !m.action && d.Caps.Has(longTexts) {
+		return d.inBlock(dst, &m)
 	}
 	return d.message(dst, &m)
+}
+
+// obey takes the server's own tags from the tags of a line, and keeps those of the client.
+func (m *message) obey(tags string) {
+	own, value, client := protocol.CutOwn(tags)
+	for ; own != 0; own, value, client = protocol.CutOwn(client) {
+		switch own {
+		case protocol.CTCPReply:
+			m.command, m.ctcp, m.text = "NOTICE", true, value
+		case protocol.CTCP:
+			m.ctcp, m.text = true, value
+		case protocol.Status:
+			m.status, m.target = true, value
+		case protocol.ID:
+			m.id = value
+		case protocol.InBlock:
+			m.block, _ = protocol.ParseBlock(value)
+		}
+	}
+	m.client = client
 }
 
 // echoes reports whether clients are shown copies of their own private lines: those from the same
@@ -55,26 +84,26 @@ func target(v *room.View) string {
 }
 
 // message appends a message: in one line if it fits, and otherwise as a batch of draft/multiline, or in several
-// lines of which the first has the msgid.
+// lines of which the first has the msgid and the client's tags.
 func (d Dialect) message(dst []byte, m *message) []byte {
 	space := d.space(m)
 	if len(m.text) <= space {
-		return d.line(d.tags(dst, m.view, m.label, m.client, true), m, m.text)
+		return d.line(d.messageTags(dst, m), m, m.text)
 	}
-	if !m.action && d.Caps.Has(protocol.Multiline|protocol.Batch) {
+	if !m.action && d.Caps.Has(longTexts) {
 		return d.long(dst, m, space)
 	}
 	label, alone := m.label, strings.HasPrefix(m.label, labelTag)
 	if alone {
 		dst, label = d.openAnswer(dst, m.label)
 	}
-	for part, rest, first := m.text, m.text, true; rest != ""; first = false {
+	first := *m
+	first.label = label
+	part, rest := protocol.Split(m.text, space)
+	dst = d.line(d.messageTags(dst, &first), m, part)
+	for rest != "" {
 		part, rest = protocol.Split(rest, space)
-		client := m.client
-		if !first {
-			client = ""
-		}
-		dst = d.line(d.tags(dst, m.view, label, client, first), m, part)
+		dst = d.line(d.tags(dst, m.view, label, "", ""), m, part)
 	}
 	if alone {
 		dst = d.closeAnswer(dst)
@@ -82,11 +111,20 @@ func (d Dialect) message(dst []byte, m *message) []byte {
 	return dst
 }
 
+// messageTags appends the tags of a message.
+func (d Dialect) messageTags(dst []byte, m *message) []byte {
+	id := m.id
+	if id == "" {
+		id = ownID
+	}
+	return d.tags(dst, m.view, m.label, m.client, id)
+}
+
 // space returns the number of bytes of text that fit into one line of a message.
 func (d Dialect) space(m *message) int {
 	space := protocol.Space(cmp.Or(m.view.Nick, d.Server), m.command, m.target)
 	if m.action {
-		space = max(1, space-len(actionOpens)-len(actionCloses))
+		space = max(1, space-len(actionOpens)-len(ctcpMark))
 	}
 	return space
 }
@@ -97,7 +135,7 @@ func (d Dialect) line(dst []byte, m *message, text string) []byte {
 	dst = append(append(append(dst, m.command...), ' '), m.target...)
 	dst = append(dst, " :"...)
 	if m.action {
-		dst = append(append(append(dst, actionOpens...), text...), actionCloses...)
+		dst = append(append(append(dst, actionOpens...), text...), ctcpMark...)
 	} else {
 		dst = append(dst, text...)
 	}
@@ -113,28 +151,22 @@ func (d Dialect) closeAnswer(dst []byte) []byte {
 	return protocol.AppendLine(dst, "", d.Server, "BATCH", "-"+refAnswer)
 }
 
-// tagged appends client-only tags without a line, or a request of CTCP that came as such.
+// tagged appends client-only tags without a line, or a question of CTCP that came as such.
 func (d Dialect) tagged(dst []byte, v *room.View) []byte {
 	if v.Echo && !d.echoes() {
 		return dst
 	}
-	own, value, client := protocol.CutOwn(v.Text)
-	m := message{view: v, command: "PRIVMSG", target: target(v), label: v.Label, client: client}
-	switch own {
-	case protocol.CTCPReply:
-		m.command = "NOTICE"
-		fallthrough
-	case protocol.CTCP:
-		m.text = actionCloses + protocol.Fit(value, d.space(&m)-2*len(actionCloses)) + actionCloses
-		return d.line(d.tags(dst, v, m.label, client, true), &m, m.text)
-	case protocol.Status:
-		if m.target = value; v.Echo {
-			return dst
-		}
-	}
-	if !d.Caps.Has(protocol.MessageTags) {
+	m := message{view: v, command: "PRIVMSG", target: target(v), label: v.Label}
+	m.obey(v.Text)
+	switch {
+	case m.status && v.Echo:
+		return dst
+	case m.ctcp:
+		text := ctcpMark + protocol.Fit(m.text, d.space(&m)-2*len(ctcpMark)) + ctcpMark
+		return d.line(d.messageTags(dst, &m), &m, text)
+	case !d.Caps.Has(protocol.MessageTags):
 		return dst
 	}
-	dst = d.source(d.tags(dst, v, m.label, client, true), v.Nick)
+	dst = d.source(d.messageTags(dst, &m), v.Nick)
 	return append(append(append(dst, "TAGMSG "...), m.target...), "\r\n"...)
 }

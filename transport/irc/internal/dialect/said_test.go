@@ -62,6 +62,14 @@ func TestClientOnlyTags(t *testing.T) {
 	shows(t, protocol.MessageTags, private(event.Tagged, protocol.WithOwn(protocol.Status, "+#lab", "+x")), "@+x :ana!~u@tertulia TAGMSG +#lab")
 }
 
+func TestClientOnlyTagsHaveAMsgIDOfTheirOwn(t *testing.T) {
+	v := by(event.Tagged, protocol.WithOwn(protocol.ID, "ABC", "+x"))
+	shows(t, protocol.MessageTags, v, "@msgid=ABC;+x :ana!~u@tertulia TAGMSG #lab")
+	v.Text = protocol.WithOwn(protocol.ID, "ABC", protocol.WithOwn(protocol.CTCP, "VERSION", ""))
+	shows(t, protocol.MessageTags, v, "@msgid=ABC :ana!~u@tertulia PRIVMSG #lab :\x01VERSION\x01")
+	shows(t, 0, v, ":ana!~u@tertulia PRIVMSG #lab :\x01VERSION\x01")
+}
+
 func TestQuestionsOfCTCPReachAllClients(t *testing.T) {
 	shows(t, 0, private(event.Tagged, protocol.WithOwn(protocol.CTCP, "PING 1", "")), ":ana!~u@tertulia PRIVMSG bob :\x01PING 1\x01")
 	shows(t, 0, private(event.Tagged, protocol.WithOwn(protocol.CTCPReply, "PING 1", "")), ":ana!~u@tertulia NOTICE bob :\x01PING 1\x01")

@@ -19,18 +19,26 @@ const (
 // not begin with it is a batch which is open already.
 const labelTag = "label="
 
+// ownID stands for the msgid of the entry.
+const ownID = "*"
+
 // tags appends the tags of a view with a space after them, or nothing if there are none. label and client are
-// rendered tags, or empty. An identity says that the line is the whole message, or stands for it, so that it has a msgid.
-func (d Dialect) tags(dst []byte, v *room.View, label, client string, identity bool) []byte {
+// rendered tags, or empty. id is a msgid, ownID, or empty for a line that is only a part.
+func (d Dialect) tags(dst []byte, v *room.View, label, client, id string) []byte {
 	start := len(dst)
 	if d.Caps.Has(protocol.ServerTime) {
 		dst = append(dst, "@time="...)
 		dst = protocol.AppendTimestamp(dst, v.Time)
 	}
 	tagged := d.Caps.Has(protocol.MessageTags)
-	if tagged && identity && v.Seq != 0 {
+	switch {
+	case !tagged || id == "" || id == ownID && v.Seq == 0:
+	case id == ownID:
 		dst = append(separate(dst, start), "msgid=t"...)
 		dst = strconv.AppendUint(dst, v.Seq, 10)
+	default:
+		dst = append(separate(dst, start), "msgid="...)
+		dst = append(dst, id...)
 	}
 	if v.Account != "" && d.Caps.Has(protocol.AccountTag) {
 		dst = append(separate(dst, start), "account="...)
@@ -69,14 +77,14 @@ func (d Dialect) source(dst []byte, nick string) []byte {
 
 // command appends a line whose parameters are words. The source is a user, or the server if nick is empty.
 func (d Dialect) command(dst []byte, v *room.View, nick, command string, params ...string) []byte {
-	dst = d.source(d.tags(dst, v, v.Label, "", true), nick)
+	dst = d.source(d.tags(dst, v, v.Label, "", ownID), nick)
 	return append(appendWords(dst, command, params), "\r\n"...)
 }
 
 // worded is command with a text as the last parameter, which is cut if it does not fit into a line. It is no line of a
 // user: for those see message.
 func (d Dialect) worded(dst []byte, v *room.View, text, nick, command string, params ...string) []byte {
-	dst = d.tags(dst, v, v.Label, "", true)
+	dst = d.tags(dst, v, v.Label, "", ownID)
 	start := len(dst)
 	dst = append(appendWords(d.source(dst, nick), command, params), " :"...)
 	dst = append(dst, protocol.Fit(text, start+protocol.MaxLine-len("\r\n")-len(dst))...)
