@@ -95,6 +95,7 @@ type Range struct {
 	Limit  int       // number of entries, at least 1
 	Oldest bool      // the oldest Limit of them; otherwise the newest
 	Since  time.Time // not older; zero for no bound
+	Until  time.Time // older; zero for no bound
 }
 
 // A Page is the answer to a Range.

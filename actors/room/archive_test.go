@@ -27,7 +27,7 @@ type shelf struct {
 func (s *shelf) Range(_ context.Context, r history.Range) (p history.Page, err error) {
 	s.asked = append(s.asked, fmt.Sprintf("%s %d-%d %d", r.Room, r.After, r.Before, r.Limit))
 	for _, e := range s.lines {
-		if plain.Fold(e.Room) == plain.Fold(r.Room) && e.Seq > r.After && (r.Before == 0 || e.Seq < r.Before) && e.When().After(r.Since) {
+		if plain.Fold(e.Room) == plain.Fold(r.Room) && e.Seq > r.After && (r.Before == 0 || e.Seq < r.Before) && !e.When().Before(r.Since) && (r.Until.IsZero() || e.When().Before(r.Until)) {
 			p.Entries = append(p.Entries, e)
 		}
 	}

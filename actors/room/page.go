@@ -17,15 +17,15 @@ const (
 	maxPage   = 200
 )
 
-// A PageRequest asks for lines of a room, of which at most one of Before, After and Around says which.
-// Without any of them it asks for the newest.
+// A PageRequest asks for lines of a room. With After or Around, these say which. Otherwise it asks for the
+// oldest after AfterTime if that alone is set, and else for the newest before the other bounds.
 type PageRequest struct {
 	Room   string
-	Before uint64 // the newest lines with a smaller Seq
-	After  uint64 // the oldest lines with a greater Seq
+	Before uint64 // lines with a smaller Seq
+	After  uint64 // lines with a greater Seq
 	Around uint64 // the lines up to this Seq, and as many after it
-	// BeforeTime and AfterTime are Before and After by time, in milliseconds since 1970 (Unix). They bound
-	// the answer also beside one of the others.
+	// BeforeTime and AfterTime are Before and After by time, in milliseconds since 1970 (Unix). All bounds
+	// that are set hold.
 	BeforeTime, AfterTime int64
 	Count                 int // number of lines, at most 200; 0: 100
 }
@@ -62,7 +62,7 @@ func (s *Seat) Page(ctx context.Context, r PageRequest) (Page, error) {
 	for i := range got.parts {
 		part := &got.parts[i]
 		if !part.whole {
-			if err := part.read(ctx, s.actor, name, got.since); err != nil {
+			if err := part.read(ctx, s.actor, name); err != nil {
 				return Page{}, historyError(err, 0)
 			}
 		}
@@ -75,8 +75,8 @@ func (s *Seat) Page(ctx context.Context, r PageRequest) (Page, error) {
 		p.First, p.Last = lines[0].Seq, lines[len(lines)-1].Seq
 	}
 	// Lines on the other side of the place exist if it is one that the client has seen.
-	p.Older = p.Older || r.After > 0
-	p.Newer = p.Newer || r.Before > 0
+	p.Older = p.Older || r.After > 0 || r.AfterTime > 0
+	p.Newer = p.Newer || r.Before > 0 || r.BeforeTime > 0
 	p.Lines, err = s.withoutIgnored(ctx, withoutClosed(lines, got.closed))
 	return p, err
 }
@@ -86,18 +86,27 @@ type span struct {
 	After, Before uint64
 	Limit         int
 	Oldest        bool
+	Since, Until  time.Time // not older, and older; zero for no bound
 }
 
 // spans returns the spans of a request, in order.
 func (r PageRequest) spans() []span {
 	n := min(max(1, cmp.Or(r.Count, pageLines)), maxPage)
-	switch {
-	case r.Around > 0:
-		return []span{{Before: r.Around + 1, Limit: (n + 1) / 2}, {After: r.Around, Limit: max(1, n/2), Oldest: true}}
-	case r.After > 0:
-		return []span{{After: r.After, Limit: n, Oldest: true}}
+	all := span{After: r.After, Before: r.Before, Limit: n}
+	if r.AfterTime > 0 {
+		all.Since = time.UnixMilli(r.AfterTime + 1)
 	}
-	return []span{{Before: r.Before, Limit: n}}
+	if r.BeforeTime > 0 {
+		all.Until = time.UnixMilli(r.BeforeTime)
+	}
+	if r.Around > 0 {
+		upTo, following := all, all
+		upTo.Before, upTo.Limit = r.Around+1, (n+1)/2
+		following.After, following.Limit, following.Oldest = r.Around, max(1, n/2), true
+		return []span{upTo, following}
+	}
+	all.Oldest = r.After > 0 || r.AfterTime > 0 && r.Before == 0 && r.BeforeTime == 0
+	return []span{all}
 }
 
 // A part has the lines of a span.
@@ -110,12 +119,14 @@ type part struct {
 }
 
 // read reads the part from the archive. Without one, the lines that are not in memory are lost.
-func (p *part) read(ctx context.Context, a *Actor, room string, since time.Time) error {
+func (p *part) read(ctx context.Context, a *Actor, room string) error {
 	if a.cfg.Archive == nil {
 		p.gap = p.Oldest
 		return nil
 	}
-	page, err := a.cfg.Archive.Range(ctx, history.Range{Room: room, After: p.After, Before: p.Before, Limit: p.Limit, Oldest: p.Oldest, Since: since})
+	page, err := a.cfg.Archive.Range(ctx, history.Range{
+		Room: room, After: p.After, Before: p.Before, Limit: p.Limit, Oldest: p.Oldest, Since: p.Since, Until: p.Until,
+	})
 	if err != nil {
 		return err
 	}
@@ -134,7 +145,6 @@ type pageAnswer struct {
 	err    error
 	room   string // as users see it
 	parts  []part
-	since  time.Time // older lines are not for the user
 	closed uint64    // see state.Room.ClosedTo
 }
 
@@ -156,7 +166,7 @@ func (m pageMsg) apply(a *Actor, _ error) {
 		m.reply <- pageAnswer{err: &Error{Room: m.room, Why: RoomNotIn}}
 		return
 	}
-	answer := pageAnswer{room: m.room, since: a.bound(m.seat)}
+	answer := pageAnswer{room: m.room}
 	var kept []event.Entry
 	complete := uint64(math.MaxUint64) // a room that is not in memory may have any lines in the archive
 	r := a.state.Room(m.room)
@@ -165,26 +175,37 @@ func (m pageMsg) apply(a *Actor, _ error) {
 		answer.room = r.Name()
 	}
 	answer.closed = r.ClosedTo(m.seat.shared.User())
+	since := a.bound(m.seat) // older lines are not for the user
 	for _, s := range m.spans {
-		answer.parts = append(answer.parts, s.of(kept, complete, answer.since.UnixMilli()))
+		if s.Since.Before(since) {
+			s.Since = since
+		}
+		answer.parts = append(answer.parts, s.of(kept, complete))
 	}
 	m.reply <- answer
 }
 
-// of returns the span's part of the kept lines of a room, which are complete after a number. Lines
-// before the time since are left out.
-func (s span) of(kept []event.Entry, complete uint64, since int64) part {
-	before := cmp.Or(s.Before, math.MaxUint64)
+// of returns the span's part of the kept lines of a room, which are complete after a number. The lines of
+// a room are in the order of their times.
+func (s span) of(kept []event.Entry, complete uint64) part {
+	before, since, until := cmp.Or(s.Before, math.MaxUint64), int64(math.MinInt64), int64(math.MaxInt64)
+	if !s.Since.IsZero() {
+		since = s.Since.UnixMilli()
+	}
+	if !s.Until.IsZero() {
+		until = s.Until.UnixMilli()
+	}
+	whole := s.After >= complete
 	from := 0
 	for from < len(kept) && (kept[from].Seq <= s.After || kept[from].Time < since) {
+		whole = whole || kept[from].Seq > complete // all lines that follow it are there
 		from++
 	}
 	to := from
-	for to < len(kept) && kept[to].Seq < before {
+	for to < len(kept) && kept[to].Seq < before && kept[to].Time < until {
 		to++
 	}
-	p := part{span: s, lines: slices.Clone(kept[from:to])}
-	p.whole = s.After >= complete
+	p := part{span: s, lines: slices.Clone(kept[from:to]), whole: whole}
 	if over := len(p.lines) - s.Limit; over > 0 {
 		p.more = true
 		if s.Oldest {

@@ -71,6 +71,42 @@ func TestPagesOfARoom(t *testing.T) {
 	})
 }
 
+func TestPagesOfARoomByTime(t *testing.T) {
+	archived(t, Config{}, func(t *testing.T, a *Actor, s *shelf) {
+		ana := join(t, a, JoinRequest{Nick: "ana"})
+		at := func(line int64) int64 { return s.lines[line-1].Time }
+		for _, c := range []struct {
+			ask  PageRequest
+			want string
+			from int // times that the archive is asked
+		}{
+			{PageRequest{BeforeTime: at(1000)}, "998-999, 2 lines, older, newer", 1},
+			{PageRequest{BeforeTime: at(900)}, "898-899, 2 lines, older, newer", 1},
+			{PageRequest{BeforeTime: at(1)}, "0-0, 0 lines, newer", 1},
+			{PageRequest{AfterTime: at(998)}, "999-1000, 2 lines, older", 0},
+			{PageRequest{AfterTime: at(997)}, "998-999, 2 lines, older, newer", 1},
+			{PageRequest{AfterTime: at(100)}, "101-102, 2 lines, older, newer", 1},
+			{PageRequest{AfterTime: at(1000)}, "0-0, 0 lines, older", 0},
+			{PageRequest{AfterTime: at(100), BeforeTime: at(110)}, "108-109, 2 lines, older, newer", 1},
+			{PageRequest{AfterTime: at(100), BeforeTime: at(102)}, "101-101, 1 lines, older, newer", 1},
+			{PageRequest{After: 100, BeforeTime: at(110)}, "101-102, 2 lines, older, newer", 1},
+			{PageRequest{Before: 110, AfterTime: at(100)}, "108-109, 2 lines, older, newer", 1},
+			{PageRequest{After: 100, Before: 102}, "101-101, 1 lines, older, newer", 1},
+			{PageRequest{Around: 100, AfterTime: at(99), BeforeTime: at(101)}, "100-100, 1 lines, older, newer", 2},
+		} {
+			s.asked = nil
+			c.ask.Room, c.ask.Count = Lobby, 2
+			p, err := ana.Page(t.Context(), c.ask)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := about(p); got != c.want || len(s.asked) != c.from {
+				t.Errorf("%+v is %s with %v, want %s", c.ask, got, s.asked, c.want)
+			}
+		}
+	})
+}
+
 func TestAPageHasOnlyWhatTheUserMayRead(t *testing.T) {
 	archived(t, Config{}, func(t *testing.T, a *Actor, _ *shelf) {
 		ana := join(t, a, JoinRequest{Nick: "ana", Room: "#secret"})

@@ -98,7 +98,7 @@ func (d *DB) Line(ctx context.Context, seq uint64) (l history.Line, err error) {
 	return l, err
 }
 
-const inRoom = "line.room = (SELECT id FROM room WHERE folded = ?) AND line.seq > ? AND line.seq <= ? AND line.at >= ? ORDER BY line.seq"
+const inRoom = "line.room = (SELECT id FROM room WHERE folded = ?) AND line.seq > ? AND line.seq <= ? AND line.at >= ? AND line.at < ? ORDER BY line.seq"
 
 // Range implements history.Store.
 func (d *DB) Range(ctx context.Context, r history.Range) (p history.Page, err error) {
@@ -117,12 +117,24 @@ func (d *DB) Range(ctx context.Context, r history.Range) (p history.Page, err er
 			}
 			after = max(after, first.Int64-1)
 		}
+		until := int64(math.MaxInt64)
+		if !r.Until.IsZero() {
+			until = r.Until.UnixMilli()
+			var first sql.NullInt64 // so that newer days are not read
+			err := on.QueryRowContext(ctx, "SELECT min(first) FROM segment WHERE day > ?", dayOf(until)).Scan(&first)
+			if err != nil {
+				return err
+			}
+			if first.Valid {
+				before = min(before, first.Int64-1)
+			}
+		}
 		order := " DESC"
 		if r.Oldest {
 			order = " ASC"
 		}
 		lines, err := linesIn(ctx, on, inRoom+order+" LIMIT ?",
-			plain.Fold(r.Room), after, before, since, r.Limit+1)
+			plain.Fold(r.Room), after, before, since, until, r.Limit+1)
 		if err != nil {
 			return err
 		}

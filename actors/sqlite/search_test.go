@@ -228,7 +228,7 @@ func TestQueriesUseAnIndex(t *testing.T) {
 		return all
 	}
 	for name, p := range map[string]string{
-		"page":   plan("SELECT "+columns+" FROM line JOIN room ON room.id = line.room WHERE line.kind <> 0 AND "+inRoom+" DESC LIMIT ?", "#r", 0, int64(math.MaxInt64), 0, 10),
+		"page":   plan("SELECT "+columns+" FROM line JOIN room ON room.id = line.room WHERE line.kind <> 0 AND "+inRoom+" DESC LIMIT ?", "#r", 0, int64(math.MaxInt64), 0, int64(math.MaxInt64), 10),
 		"search": plan(searchQuery(1), `"a"`, int64(math.MaxInt64), int64(math.MinInt64), 10),
 		"select": plan("SELECT "+columns+" FROM line JOIN room ON room.id = line.room WHERE line.kind <> 0 AND line.seq > ? ORDER BY line.seq LIMIT ?", 0, 10),
 	} {

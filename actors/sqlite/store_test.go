@@ -203,6 +203,21 @@ func TestAPageHasABoundInTime(t *testing.T) {
 		p := pageOf(t, d, history.Range{Room: "#r", Limit: 10, Since: time.UnixMilli(at).Add(since)})
 		want(t, "since "+since.String(), texts(p.Entries), all)
 	}
+	for until, all := range map[time.Duration]string{
+		time.Second:                "",
+		2 * time.Second:            "1:a",
+		24 * time.Hour:             "1:a 86399:b",
+		24*time.Hour + time.Second: "86399:b 86400:c",
+		1000 * 24 * time.Hour:      "86400:c 86401:d",
+		-1000 * 24 * time.Hour:     "",
+	} {
+		p := pageOf(t, d, history.Range{Room: "#r", Limit: 2, Until: time.UnixMilli(at).Add(until)})
+		want(t, "until "+until.String(), texts(p.Entries), all)
+	}
+	p := pageOf(t, d, history.Range{Room: "#r", Limit: 1, Oldest: true, Since: time.UnixMilli(at).Add(2 * time.Second), Until: time.UnixMilli(at).Add(24*time.Hour + time.Second)})
+	if want(t, "the oldest of some", texts(p.Entries), "86399:b"); !p.More {
+		t.Error("there are no more")
+	}
 }
 
 func TestAPageHasTheGapsOfItsNumbers(t *testing.T) {
