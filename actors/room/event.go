@@ -15,6 +15,7 @@ type View struct {
 	Label  string       // of the request that has caused it, in the copy of the seat that has asked; see Line
 	Group  Group        // place in a replay; 0: it is in none that has an end
 	Exact  bool         // a join, leave or change of a nick that a Summary stands for, or an invitation of somebody else: only exact dialects show it
+	rough  bool         // the opposite of Exact
 	Here   uint32       // Left, Quit, Kicked, Expelled, and a summary of the first two: number of members of the room now
 
 	// Summary stands for many joins, leaves or changes of nicks, if it is not nil. The entry has

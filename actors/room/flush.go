@@ -94,13 +94,15 @@ func (a *Actor) flush() {
 // each dialect. The other members are left to flushReader.
 func (a *Actor) flushRoom(r *room) {
 	sparing := slices.ContainsFunc(r.log, func(v View) bool { return v.Presence() })
+	partial := slices.ContainsFunc(r.slots, slot.partial)
 	for _, g := range r.groups {
+		sparing, partial := sparing && !g.exact, partial && g.exact
 		var shared *Batch // nil until a member needs it
 		// A member that is not individual sees the whole log: a reader that entered, left or got a
 		// note in this burst is individual already.
 		for _, m := range g.members {
 			to := m.reader
-			if to.individual || to.mixed() || sparing && to.lags(a.cfg.MaxLag) || to.hidesAny(r.log) {
+			if to.individual || to.mixed() || sparing && to.lags(a.cfg.MaxLag) || partial && m.misses(r.slots) || to.hidesAny(r.log) {
 				to.setIndividual()
 				continue
 			}

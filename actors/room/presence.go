@@ -58,26 +58,49 @@ func (p *presence) gather(e *event.Entry) {
 	}
 }
 
-// announce shows the members of r that a user joined, left or changed, now or later. place is that of
-// the event in other rooms, or 0. It reports whether they see it now.
+// announce shows the members of r that a user joined, left or changed: those with an Exact dialect now, and
+// the others now or later. place is that of the event in other rooms, or 0. It reports whether the others
+// see it now.
 func (a *Actor) announce(r *room, v View, place uint64) (told bool) {
+	at := slot{place: place}
+	now := r.exact > 0 && r.isShown(&v.Entry, &at)
+	others := r.readers > r.exact && v.Kind != event.RealName && v.Kind != event.LoggedIn
+	told = others && a.affords(r)
+	if at.place == 0 && (now || told) {
+		at.place = a.next()
+	}
+	switch {
+	case now && told && !at.partial():
+		a.log(r, v, at)
+	default:
+		if now {
+			exact := v
+			exact.Exact = true
+			a.log(r, exact, at)
+		}
+		if told {
+			v.rough = true
+			a.log(r, v, slot{place: at.place})
+		}
+	}
+	// An Away is not worth a summary: the user's state can be asked for.
+	if others && !told && v.Kind != event.Away {
+		r.presence.gather(&v.Entry)
+		a.crowded[r] = true
+	}
+	return told
+}
+
+// affords reports whether the members of r without an Exact dialect see a join, leave or change now, and
+// subtracts it from the allowance.
+func (a *Actor) affords(r *room) bool {
 	p := &r.presence
 	// While something is gathered, later events are gathered too, so that their order holds.
-	if !p.pending() && p.ready(a.now) {
-		p.allowance -= float64(r.readers)
-		if place == 0 {
-			place = a.next()
-		}
-		a.log(r, v, slot{place: place})
-		return true
+	if p.pending() || !p.ready(a.now) {
+		return false
 	}
-	switch v.Kind {
-	case event.Away, event.RealName, event.LoggedIn:
-		return false // it is not worth a summary: the user's state can be asked for
-	}
-	p.gather(&v.Entry)
-	a.crowded[r] = true
-	return false
+	p.allowance -= float64(r.readers - r.exact)
+	return true
 }
 
 // tellCrowd logs the gathered events of a room, and returns the number of logged events. They are
@@ -86,11 +109,11 @@ func (a *Actor) tellCrowd(r *room) (events int) {
 	p := &r.presence
 	delete(a.crowded, r)
 	if p.joined+p.left > 0 {
-		a.log(r, View{Here: uint32(r.shared.Len()), Summary: &Summary{Joined: p.joined, Left: p.left, Names: p.names}}, slot{place: a.next()})
+		a.log(r, View{rough: true, Here: uint32(r.shared.Len()), Summary: &Summary{Joined: p.joined, Left: p.left, Names: p.names}}, slot{place: a.next()})
 		events++
 	}
 	if p.renamed > 0 {
-		a.log(r, View{Summary: &Summary{Renamed: p.renamed, Changes: p.changes}}, slot{place: a.next()})
+		a.log(r, View{rough: true, Summary: &Summary{Renamed: p.renamed, Changes: p.changes}}, slot{place: a.next()})
 		events++
 	}
 	if events > 0 {
@@ -103,7 +126,7 @@ func (a *Actor) tellCrowd(r *room) (events int) {
 func (a *Actor) tellCrowds() {
 	for r := range a.crowded {
 		if r.presence.ready(a.now) {
-			r.presence.allowance -= float64(r.readers * a.tellCrowd(r))
+			r.presence.allowance -= float64((r.readers - r.exact) * a.tellCrowd(r))
 		}
 	}
 }

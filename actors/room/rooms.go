@@ -11,6 +11,7 @@ import (
 type room struct {
 	shared    *state.Room
 	readers   int         // of this node: seats and followers
+	exact     int         // those of them whose dialect is Exact
 	groups    []*group    // these readers, by dialect; no group is empty
 	one       [1]*group   // space for groups
 	first     group       // space for a group, which suffices for most rooms
@@ -20,17 +21,24 @@ type room struct {
 	presence  presence
 	told      uint64                 // place of the latest change of a user that is in a log and was not gathered
 	followers map[*Follower]struct{} // nil if there are none
+
+	// The members whose join readers with an Exact dialect see late, by folded nick, and the place of the
+	// join; nil if there are none.
+	unseen map[string]uint64
 }
 
 // A slot belongs to an event in a log.
 type slot struct {
 	place  uint64  // in the order in which this node shows events; see Actor.next
 	hidden *reader // that of a seat that is not shown the event, since it is its own line; nil: none
+	before uint64  // only readers who entered before this place see it; 0: all
+	since  uint64  // only readers who entered at this place or later see it; 0: all
 }
 
 // A group holds the members of a room that share a dialect, and so a rendering.
 type group struct {
 	dialect Dialect
+	exact   bool // the dialect is Exact
 	members []*member
 }
 
@@ -41,6 +49,8 @@ type member struct {
 	group  *group
 	index  int // in group.members
 	from   int // index in the room's log of the first event that the reader sees
+
+	entered uint64 // place of the latest event when the reader entered
 }
 
 // roomOf returns this node's part of a room, or nil if no seat of this node has been in it and nobody
@@ -82,7 +92,7 @@ func (a *Actor) join(s *reader, r *room) {
 	if m.room != nil {
 		m = new(member)
 	}
-	*m = member{reader: s, room: r, from: len(r.log)}
+	*m = member{reader: s, room: r, from: len(r.log), entered: a.place}
 	m.join(s.dialect)
 	if s.rooms == nil {
 		s.rooms = s.one[:0]
@@ -96,11 +106,14 @@ func (a *Actor) part(m *member) {
 	s.setIndividual()
 	// The reader still sees the events of this burst up to its exit, but not its own leave, which is
 	// logged later.
-	s.past = append(s.past, window{r, m.from, len(r.log)})
+	s.past = append(s.past, window{r, m.from, len(r.log), m.entered})
 	m.part()
 	s.rooms = slices.DeleteFunc(s.rooms, func(o *member) bool { return o == m })
 	m.room = nil
-	if r.readers--; r.readers == 0 {
+	if r.exact == 0 {
+		r.unseen = nil
+	}
+	if r.readers--; r.readers == r.exact {
 		r.presence = a.newPresence()
 		delete(a.crowded, r)
 	}
@@ -116,7 +129,7 @@ func (m *member) join(d Dialect) {
 		if len(g.members) > 0 {
 			g = new(group)
 		}
-		g.dialect = d
+		g.dialect, g.exact = d, isExact(d)
 		if r.groups == nil {
 			r.groups = r.one[:0]
 		}
@@ -125,6 +138,9 @@ func (m *member) join(d Dialect) {
 	m.group = r.groups[i]
 	m.index = len(m.group.members)
 	m.group.members = append(m.group.members, m)
+	if m.group.exact {
+		r.exact++
+	}
 }
 
 // part takes m out of its group, and the group out of the room if it is empty. The last member of
@@ -136,6 +152,9 @@ func (m *member) part() {
 	g.members[m.index] = g.members[last]
 	g.members[last] = nil
 	g.members = g.members[:last]
+	if g.exact {
+		m.room.exact--
+	}
 	if last == 0 {
 		m.room.groups = slices.DeleteFunc(m.room.groups, func(o *group) bool { return o == g })
 	}

@@ -172,8 +172,8 @@ func TestMembersWithAnExactDialectSeeInvitations(t *testing.T) {
 func TestTheOthersLearnOfAnAccount(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		ctx := t.Context()
-		bob := join(t, a, JoinRequest{Nick: "bob", Dialect: details{}})
-		ana := join(t, a, JoinRequest{Nick: "anna", Room: "#w", Dialect: details{}})
+		bob := join(t, a, JoinRequest{Nick: "bob", Dialect: exactDetails{}})
+		ana := join(t, a, JoinRequest{Nick: "anna", Room: "#w", Dialect: exactDetails{}})
 		ana.must(ana.Enter(ctx, Lobby, 0))
 		bob.reads()
 		login := func() {
@@ -187,8 +187,8 @@ func TestTheOthersLearnOfAnAccount(t *testing.T) {
 			_, err := ana.Logout(ctx)
 			ana.must(err)
 		}
-		bob.wants(`anna #tertulia "" account=anna`, `anna #tertulia ""`)
-		ana.wants(`anna #w "" account=anna`, `anna #w ""`)
+		bob.wants(`anna #tertulia "" account=anna exact`, `anna #tertulia "" exact`)
+		ana.wants(`anna #w "" account=anna exact`, `anna #w "" exact`)
 		if n := len(a.state.Room(Lobby).Last(9)); n != 0 {
 			t.Errorf("%d entries are kept", n)
 		}

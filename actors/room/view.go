@@ -11,6 +11,7 @@ import (
 type window struct {
 	room     *room
 	from, to int
+	entered  uint64 // place at which the reader entered the room
 }
 
 // A note is an event or a reply for one reader alone. It sees it after the event that has the
@@ -69,10 +70,10 @@ type view struct {
 
 // view returns the view of a reader of this burst. The burst must be over.
 func (a *Actor) view(r *reader) *view {
-	v := &view{reader: r, spare: r.lags(a.cfg.MaxLag)}
+	v := &view{reader: r, spare: !r.exact && r.lags(a.cfg.MaxLag)}
 	a.windows = append(a.windows[:0], r.past...)
 	for _, m := range r.rooms {
-		a.windows = append(a.windows, window{m.room, m.from, len(m.room.log)})
+		a.windows = append(a.windows, window{m.room, m.from, len(m.room.log), m.entered})
 	}
 	notes := r.notes
 	// Windows and notes are merged by their places. Each log and the notes are in order already, so
@@ -113,7 +114,7 @@ func (w *window) place() uint64 { return w.room.slots[w.from].place }
 
 // shows reports whether the reader sees such an event.
 func (v *view) shows(e *View) bool {
-	return (!v.spare || !e.Presence()) && !v.reader.hides(&e.Entry)
+	return !(e.Exact && !v.reader.exact || e.rough && v.reader.exact) && (!v.spare || !e.Presence()) && !v.reader.hides(&e.Entry)
 }
 
 // event takes the next event of a window, and adds it to the run if it continues that.
@@ -123,7 +124,7 @@ func (v *view) event(a *Actor, w *window) {
 	// Events reach the view in ascending order of their places, so the copies of one event are
 	// adjacent.
 	slot := &w.room.slots[at]
-	if slot.place == v.last || slot.hidden == v.reader || !v.shows(&w.room.log[at]) {
+	if slot.place == v.last || slot.hidden == v.reader || !slot.isFor(w.entered) || !v.shows(&w.room.log[at]) {
 		return
 	}
 	v.last = slot.place
@@ -133,7 +134,7 @@ func (v *view) event(a *Actor, w *window) {
 	}
 	v.endRun(a)
 	v.endNotes(a)
-	v.run = window{w.room, at, at + 1}
+	v.run = window{w.room, at, at + 1, w.entered}
 }
 
 // endRun makes a piece of the run and empties it. It marks the view as failed if the dialect has

@@ -77,7 +77,7 @@ func (w watcher) Seated(seat *state.Seat, r *state.Room, back state.Replay) {
 func (w watcher) Entered(seat *state.Seat, r *state.Room, rank event.Rank, e *event.Entry, back state.Replay) {
 	a := w.a
 	if at := a.roomOf(r); at != nil && at.readers > 0 && e != nil {
-		a.announce(at, View{Entry: *e, Bot: isBot(seat)}, 0)
+		a.enters(at, View{Entry: *e, Bot: isBot(seat)}, seat.User(), rank)
 	}
 	s := seatOf(seat)
 	if s == nil {
@@ -86,6 +86,23 @@ func (w watcher) Entered(seat *state.Seat, r *state.Room, rank event.Rank, e *ev
 	s.note(a.entered(s, r, rank))
 	a.resume(s, r, back)
 	a.join(&s.reader, a.roomFor(r))
+}
+
+// enters shows the members of r that a user has entered. Readers with an Exact dialect also see their rank,
+// and that they are away.
+func (a *Actor) enters(r *room, v View, u *state.User, rank event.Rank) {
+	if r.exact > 0 && rank == 0 && r.shared.Len() >= crowdedRoom {
+		a.delay(r, u)
+		a.announce(r, v, 0)
+		return
+	}
+	a.announce(r, v, 0)
+	if r.exact > 0 {
+		if rank != 0 {
+			a.showRank(r, u, rank, 0)
+		}
+		a.showAway(r, u, u.Nick(), slot{})
+	}
 }
 
 // entered returns the Entered of a seat that is about to enter a room, in which its user has a rank then.
@@ -218,6 +235,7 @@ func (w watcher) Passed(r *state.Room, e *event.Entry, from *state.Seat, label s
 // copy of its own if the event has a label. A silent seat is not shown its own lines, but a Done with
 // the label. The seat that invites somebody has its copy already.
 func (a *Actor) logOf(r *room, v View, by *Seat, label string) {
+	a.revealAll(r, &v.Entry)
 	place := a.next()
 	own := by != nil && isOwn(v.Kind) && (by.silent || label != "")
 	if !own && (by == nil || !v.Exact) {
@@ -226,7 +244,7 @@ func (a *Actor) logOf(r *room, v View, by *Seat, label string) {
 	}
 	// The seat cannot share the room's batch.
 	by.setIndividual()
-	a.log(r, v, slot{place, &by.reader})
+	a.log(r, v, slot{place: place, hidden: &by.reader})
 	switch {
 	case own && !by.silent:
 		v.Label, v.Room = label, r.shared.Name()
@@ -284,12 +302,17 @@ func (w watcher) Private(to *state.Seat, e *event.Entry, from *state.Seat, with 
 // real name or account. The user's own seats see a change of the nick at once in any case, since a client has to know its own nick.
 func (w watcher) Changed(u *state.User, e *event.Entry) {
 	a := w.a
+	if e.Kind == event.Renamed {
+		for m := range u.Places() {
+			a.recheck(m.Room())
+			if at := a.roomOf(m.Room()); at != nil {
+				a.reveal(at, e.Nick, u)
+			}
+		}
+	}
 	// One place for all rooms: a seat that shares several of them sees the change once.
 	place := a.next()
 	for m := range u.Places() {
-		if e.Kind == event.Renamed {
-			a.recheck(m.Room())
-		}
 		if at := a.roomOf(m.Room()); at != nil && at.readers > 0 && a.announce(at, View{Entry: *e, Bot: u.Bot()}, place) {
 			at.told = place
 		}
@@ -308,7 +331,7 @@ func (w watcher) Changed(u *state.User, e *event.Entry) {
 		v := View{Entry: *e, Bot: u.Bot()}
 		told := false
 		for _, m := range s.rooms {
-			told = told || m.room.told == place
+			told = told || s.exact || m.room.told == place
 			v.Room = m.room.shared.Name()
 		}
 		if !told {
@@ -317,8 +340,13 @@ func (w watcher) Changed(u *state.User, e *event.Entry) {
 	}
 }
 
-// Reranked shows nothing yet.
-func (w watcher) Reranked(*state.Member, event.Rank) {}
+// Reranked shows the members of a room, if their dialect is Exact, that one of them has another rank.
+func (w watcher) Reranked(m *state.Member, had event.Rank) {
+	if at := w.a.roomOf(m.Room()); at != nil && at.exact > 0 {
+		w.a.reveal(at, m.User().Nick(), m.User())
+		w.a.showRank(at, m.User(), m.Rank(), had)
+	}
+}
 
 // Configured shows nothing: the settings of a room are an answer to a question.
 func (w watcher) Configured(r *state.Room, _ *state.Seat) { w.a.recheck(r) }
