@@ -91,6 +91,9 @@ func (s *session) setNick(r *request) error {
 
 // rename changes the nick of a user. The line NICK comes from the room.
 func (s *session) rename(r *request, nick string) error {
+	if shown, err := room.CheckNick(nick); err == nil && shown == s.nick {
+		return nil
+	}
 	err := s.seat.Rename(s.Ctx, nick)
 	if refused, ok := errors.AsType[*room.NickError](err); ok {
 		s.refuseNick(r, refused, nick)

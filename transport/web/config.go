@@ -1,8 +1,10 @@
 package web
 
 import (
+	"context"
 	"crypto/tls"
 	"log/slog"
+	"net"
 	"net/netip"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -25,6 +27,9 @@ type Config struct {
 	Shelf       *transport.Shelf    // nil: no shelf
 	Kept        transport.Retention // told to users
 	DAV         bool                // the shelf is also at /dav/, over WebDAV
+	// IRC serves a connection of IRC that comes over WebSocket at /irc, until it is over. It must return soon
+	// after ctx has ended. nil: there is none.
+	IRC func(ctx context.Context, conn net.Conn, end *transport.Outcome)
 
 	// Hosts are further names under which the page is reached, see trust.Hosts. Its addresses and
 	// localhost are allowed without.

@@ -39,10 +39,11 @@ var routes = []route{
 	{path: "/upload", name: "upload", handler: (*Server).upload},
 	{path: "/dav/", name: "dav", private: true, handler: (*Server).dav},
 
-	// No handler has these yet. Browsers ask for the first one by themselves, and the second one is for
-	// IRC over WebSocket. A file there could never be reached again once they have one.
+	{path: "/irc", name: "irc", private: true, open: true, handler: (*Server).ircSocket}, // IRC has its own password and accounts
+
+	// No handler has this yet, and browsers ask for it by themselves. A file there could never be reached
+	// again once it has one.
 	{path: "/favicon.ico"},
-	{path: "/irc"},
 }
 
 func pages(*Server) http.Handler { return page.New() }
@@ -63,6 +64,13 @@ func (s *Server) upload() http.Handler {
 		return nil
 	}
 	return s.shelf.Upload()
+}
+
+func (s *Server) ircSocket() http.Handler {
+	if s.irc == nil {
+		return nil
+	}
+	return s.irc
 }
 
 func (s *Server) dav() http.Handler {

@@ -48,6 +48,7 @@ type Server struct {
 	maxLine  transport.Setting[int]   // bytes
 	maxFile  transport.Setting[int64] // bytes; 0: no limit
 	socket   *socket.Server
+	irc      *socket.Lines // nil: there is none
 	rooms    *rooms.Server
 	shelf    *shelf.Shelf // nil: there is none
 }
@@ -70,6 +71,12 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 			Pace: cfg.Pace, Gate: cfg.Gate, Shelf: cfg.Shelf, Place: places.Of(d), Ticket: tr.Ticket, Log: cfg.Log, Metrics: cfg.Metrics.socket,
 		}, r, d, m),
 		rooms: rooms.New(rooms.Config{Pace: cfg.Pace, Gate: cfg.Gate, Conns: d, Place: places.Of(d), Files: cfg.Shelf != nil}, r),
+	}
+	if cfg.IRC != nil {
+		s.irc = socket.NewLines(socket.LinesConfig{
+			Listener: "irc", Protocol: "text.ircv3.net", Session: cfg.IRC, Place: places.Of(d),
+			Refused: func() { cfg.Metrics.refused.WithLabelValues("place").Inc() }, Log: cfg.Log, Accept: m,
+		})
 	}
 	if cfg.Shelf != nil {
 		s.shelf = shelf.New(shelf.Config{Files: cfg.Shelf.Files, Gate: cfg.Gate, Reserved: reserved(), PublicURL: cfg.PublicURL, Log: cfg.Log.With("listener", name)})
@@ -123,6 +130,9 @@ func (s *Server) serve(ctx context.Context, l net.Listener, handler http.Handler
 	defer conns.running.Wait()
 	defer cancel()
 	conns.running.Go(func() { _ = s.socket.Run(ctx) })
+	if s.irc != nil {
+		conns.running.Go(func() { _ = s.irc.Run(ctx) })
+	}
 	conns.running.Go(func() { _ = s.rooms.Run(ctx) })
 	// The context of requests outlives ctx, so that an upload that ends in time is published.
 	requests, cut := context.WithCancel(context.WithoutCancel(ctx))

@@ -53,6 +53,7 @@ func (p *program) addPage(context.Context) error {
 		Shelf:       p.shelf,
 		Kept:        p.kept,
 		DAV:         p.cfg.httpDAV,
+		IRC:         p.irc.ServeConn, // there is a server where there is a page
 		Hosts:       p.cfg.pageHosts(),
 		Proxies:     p.cfg.httpProxies,
 		URL:         p.opened.pageURL,

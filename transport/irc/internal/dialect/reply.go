@@ -34,6 +34,9 @@ func (d Dialect) AppendReply(dst []byte, r *event.Reply) []byte {
 	case event.Exited:
 		return d.exited(dst, r)
 	case event.Bye:
+		if r.Reason == event.EndQuit { // the answer to QUIT was the last line
+			return dst
+		}
 		return protocol.AppendLine(dst, "", "", "ERROR", "Closing link: "+sentence(r))
 	case event.Note:
 		return d.note(dst, r)

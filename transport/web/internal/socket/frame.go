@@ -32,23 +32,29 @@ func newFrame(dst []byte, kind string) (o object, at int) {
 	return newObject(dst, kind), at
 }
 
-// sealed ends the object of the frame that begins at the index at, and writes the frame's header (RFC
-// 6455 section 5.2): final, unmasked text.
+// sealed ends the object of the frame that begins at the index at, and writes the frame's header.
 func (o object) sealed(at int) []byte {
 	o = append(o, '}')
-	header := [10]byte{final | byte(ws.OpText)}
-	size, length := len(o)-at-headerSpace, 2
+	var header [maxHeader]byte
+	return slices.Replace(o, at, at+headerSpace, appendHeader(header[:0], len(o)-at-headerSpace)...)
+}
+
+// appendText appends a text frame to dst.
+func appendText(dst, text []byte) []byte { return append(appendHeader(dst, len(text)), text...) }
+
+// maxHeader is the size of the longest header of a frame.
+const maxHeader = 10
+
+// appendHeader appends the header of a frame (RFC 6455 section 5.2) with size bytes: final, unmasked text.
+func appendHeader(dst []byte, size int) []byte {
+	dst = append(dst, final|byte(ws.OpText))
 	switch {
 	case size < 126:
-		header[1] = byte(size)
+		return append(dst, byte(size))
 	case size < 1<<16:
-		header[1], length = 126, 4
-		binary.BigEndian.PutUint16(header[2:], uint16(size))
-	default:
-		header[1], length = 127, 10
-		binary.BigEndian.PutUint64(header[2:], uint64(size))
+		return binary.BigEndian.AppendUint16(append(dst, 126), uint16(size))
 	}
-	return slices.Replace(o, at, at+headerSpace, header[:length]...)
+	return binary.BigEndian.AppendUint64(append(dst, 127), uint64(size))
 }
 
 func (o object) text(name, value string) object {

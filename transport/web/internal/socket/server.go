@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -15,6 +14,7 @@ import (
 	"tertulia/transport"
 	"tertulia/transport/internal/console"
 	"tertulia/transport/internal/metrics"
+	"tertulia/transport/internal/reason"
 	"tertulia/transport/web/internal/places"
 )
 
@@ -48,13 +48,11 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 
 // A Server serves the chat over WebSocket. It is an http.Handler, and Run runs the sessions.
 type Server struct {
-	cfg    Config
-	terms  transport.Setting[*terms] // of the sessions that begin from now on
-	room   *room.Actor
-	conns  *limits.ConnLimiter
-	accept *transport.AcceptMetrics
-	begun  chan *upgraded
-	ended  chan struct{} // closed when Run begins no further session
+	*upgrades
+	cfg   Config
+	terms transport.Setting[*terms] // of the sessions that begin from now on
+	room  *room.Actor
+	conns *limits.ConnLimiter
 }
 
 // New returns a server whose users join the room r, and whose lines count at the limiter c. Faults
@@ -72,7 +70,9 @@ func New(cfg Config, r *room.Actor, c *limits.ConnLimiter, m *transport.AcceptMe
 	if cfg.Ticket == nil {
 		cfg.Ticket = func(accounts.Login, string) string { return "" }
 	}
-	s := &Server{cfg: cfg, room: r, conns: c, accept: m, begun: make(chan *upgraded), ended: make(chan struct{})}
+	s := &Server{cfg: cfg, room: r, conns: c}
+	s.upgrades = newUpgrades(upgrades{listener: listener, place: cfg.Place, log: cfg.Log, accept: m, session: s.serve,
+		refused: cfg.Metrics.chat.Ended.WithLabelValues(string(reason.Refused)).Inc})
 	s.terms = transport.NewSetting(s.newTerms(cfg.Pace))
 	return s
 }
@@ -90,18 +90,8 @@ func (s *Server) newTerms(p transport.Pace) *terms {
 // SetPace changes the pace of sessions that begin from now on. Any goroutine may call it.
 func (s *Server) SetPace(p transport.Pace) { s.terms.Set(s.newTerms(p)) }
 
-// Run runs the sessions until ctx ends. It returns nil when every session has ended, about 16
-// seconds later at most. It must be called once.
-func (s *Server) Run(ctx context.Context) error {
-	var running sync.WaitGroup
-	defer running.Wait()
-	defer close(s.ended)
-	for {
-		select {
-		case u := <-s.begun:
-			running.Go(func() { u.serve(ctx) })
-		case <-ctx.Done():
-			return nil
-		}
-	}
+// serve runs one session.
+func (s *Server) serve(ctx context.Context, u *upgraded) {
+	user := begin(ctx, s, u)
+	user.Run(user, &u.outcome)
 }

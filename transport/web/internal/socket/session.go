@@ -40,22 +40,22 @@ type session struct {
 
 // begin begins a session with the server's present terms. It is deep, so that it is done on another
 // stack than that of the idle session.
-func begin(ctx context.Context, u *upgraded) *session {
+func begin(ctx context.Context, server *Server, u *upgraded) *session {
 	s := new(session)
 	transport.Raise(freshstack.Run(func() error {
-		s.init(u)
+		s.init(server, u)
 		s.Begin(ctx, s)
 		return nil
 	}))
 	return s
 }
 
-func (s *session) init(u *upgraded) {
+func (s *session) init(server *Server, u *upgraded) {
 	s.Chat = sessions.NewChat[lineconn.Text](carrier(u.conn))
-	s.server, s.terms, s.from = u.Server, u.terms.Get(), u.from
+	s.server, s.terms, s.from = server, server.terms.Get(), u.from
 	s.in, s.early = newInput(), u.early
 	s.out = lineconn.NewWriter(&s.Session)
-	s.throttle = sessions.NewThrottle(s.terms.Pace, u.conns, u.from.Peer)
+	s.throttle = sessions.NewThrottle(s.terms.Pace, server.conns, u.from.Peer)
 }
 
 // RunWriter implements sessions.Protocol.
