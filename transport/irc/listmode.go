@@ -31,6 +31,7 @@ func (s *session) showList(r *request, name string, letter byte) error {
 	if err != nil {
 		return r.refuse(s, err)
 	}
+	name = s.roomName(name)
 	for i := range all {
 		if m := &all[i]; !m.Mute {
 			r.numeric(s, l.row, name, maskOf(&m.Target), m.By, strconv.FormatInt(m.Made.Unix(), 10))

@@ -28,22 +28,22 @@ func (s *session) showModes(r *request, name string) error {
 
 // settings returns the modes of a room and their parameters. "n" is always among them: outsiders never speak.
 func settings(o *room.Outline) []string {
-	letters := "n"
+	letters := []byte("+n")
 	for _, mode := range flagModes {
 		if set := o.Settings.Flags&mode.flag != 0; set != (mode.flag == room.OpenTopic) {
-			letters += string(mode.letter)
+			letters = append(letters, mode.letter)
 		}
 	}
 	all := []string{""}
 	if o.Settings.Key != "" {
-		letters += "k"
+		letters = append(letters, 'k')
 		all = append(all, o.Settings.Key)
 	}
 	if o.Settings.Limit > 0 {
-		letters += "l"
+		letters = append(letters, 'l')
 		all = append(all, strconv.Itoa(o.Settings.Limit))
 	}
-	all[0] = "+" + letters
+	all[0] = string(letters)
 	return all
 }
 

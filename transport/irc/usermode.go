@@ -76,13 +76,15 @@ func (s *session) ownModes() (letters string) {
 
 // difference returns the change from some letters to others, as a MODE shows it, or "".
 func difference(was, now string) string {
-	text := ""
-	for _, side := range []struct{ sign, from, to string }{{"-", now, was}, {"+", was, now}} {
-		if rest := without(side.to, side.from); rest != "" {
-			text += side.sign + rest
-		}
+	return signed("-", without(was, now)) + signed("+", without(now, was))
+}
+
+// signed returns letters with a sign in front, or "" if there are none.
+func signed(sign, letters string) string {
+	if letters == "" {
+		return ""
 	}
-	return text
+	return sign + letters
 }
 
 // without returns the letters of some that are not among others.
