@@ -17,7 +17,7 @@ type Line = state.Line
 // Say says lines, in order, in a room that the seat is in. The empty room stands for the seat's
 // first one. Each run of spaces becomes one, see plain.Said. Empty lines are not said. Each line
 // counts as taken under the seat's key, however many parts it has. A seat whose lines are not said
-// gets a note. At most one line has a label. Say returns once the lines are in the actor's mailbox. The caller must not use lines
+// gets a note, unless they are notices: programs are not to answer each other. At most one line has a label. Say returns once the lines are in the actor's mailbox. The caller must not use lines
 // later.
 func (s *Seat) Say(ctx context.Context, room string, lines ...Line) error {
 	m := said{seat: s}
@@ -25,6 +25,7 @@ func (s *Seat) Say(ctx context.Context, room string, lines ...Line) error {
 		line := &lines[i]
 		line.Text = plain.Said(line.Text)
 		m.label = cmp.Or(m.label, line.Label)
+		m.notice = m.notice || line.Notice
 		if line.Label != "" && line.Text == "" {
 			m.unsaid = line.Label
 		}
@@ -37,6 +38,7 @@ type said struct {
 	seat   *Seat
 	label  string // of the lines
 	unsaid string // the label of an empty line, which has no copy
+	notice bool   // they are notices, which are never answered
 }
 
 func (m said) apply(_ *Actor, err error) {
@@ -48,6 +50,12 @@ func (m said) apply(_ *Actor, err error) {
 	}
 	var refused *Error
 	if !errors.As(err, &refused) {
+		return
+	}
+	if m.notice {
+		if m.label != "" {
+			m.seat.tell(event.Reply{Kind: event.Done, Label: m.label})
+		}
 		return
 	}
 	note := event.Reply{Kind: event.Note, Room: refused.Room, Label: m.label}

@@ -159,6 +159,11 @@ func (r *request) orQuiet(s *session, m *message, err error) error {
 	if err == nil {
 		return nil
 	}
+	if at, is := errors.AsType[*room.Error](err); is && at.Why == room.RoomNotIn && !m.quiet {
+		r.unmark()
+		r.numeric(s, protocol.ErrCannotSendToChan, at.Room, "Cannot send to channel")
+		return nil
+	}
 	length, lines := len(r.reply), r.lines
 	err = r.refuse(s, err)
 	if m.quiet {

@@ -1,6 +1,8 @@
 package irc
 
 import (
+	"strings"
+
 	"tertulia/actors/plain"
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/irc/internal/protocol"
@@ -25,7 +27,7 @@ func (s *session) away(r *request) error {
 
 // setname changes the user's real name. The source is setname of ircv3.net.
 func (s *session) setname(r *request) error {
-	name := plain.Squeeze(plain.Line(plainText(r.Params[0])))
+	name := strings.TrimSpace(plain.Squeeze(plain.Line(plainText(r.Params[0]))))
 	if name == "" || len(name) > protocol.MaxRealName {
 		r.fail(s, "INVALID_REALNAME", wording.Say(wording.IRCRealName, wording.Limit(protocol.MaxRealName)))
 		return nil

@@ -48,7 +48,12 @@ func (d Dialect) said(dst []byte, v *room.View) []byte {
 	if m.block.ID != "" && !m.action && d.Caps.Has(longTexts) {
 		return d.inBlock(dst, &m)
 	}
-	return d.message(dst, &m)
+	dst = d.message(dst, &m)
+	if d.toOneself(v) {
+		m.label = received(m.label)
+		dst = d.message(dst, &m)
+	}
+	return dst
 }
 
 // obey takes the server's own tags from the tags of a line, and keeps those of the client.
@@ -158,15 +163,37 @@ func (d Dialect) tagged(dst []byte, v *room.View) []byte {
 	}
 	m := message{view: v, command: "PRIVMSG", target: target(v), label: v.Label}
 	m.obey(v.Text)
-	switch {
-	case m.status && v.Echo:
-		return dst
-	case m.ctcp:
-		text := ctcpMark + protocol.Fit(m.text, d.space(&m)-2*len(ctcpMark)) + ctcpMark
-		return d.line(d.messageTags(dst, &m), &m, text)
-	case !d.Caps.Has(protocol.MessageTags):
+	if m.status && v.Echo || !m.ctcp && !d.Caps.Has(protocol.MessageTags) {
 		return dst
 	}
-	dst = d.source(d.messageTags(dst, &m), v.Nick)
+	dst = d.bare(dst, &m)
+	if d.toOneself(v) {
+		m.label = received(m.label)
+		dst = d.bare(dst, &m)
+	}
+	return dst
+}
+
+// bare appends the line of client-only tags, or of a question of CTCP.
+func (d Dialect) bare(dst []byte, m *message) []byte {
+	dst = d.messageTags(dst, m)
+	if m.ctcp {
+		return d.line(dst, m, ctcpMark+protocol.Fit(m.text, d.space(m)-2*len(ctcpMark))+ctcpMark)
+	}
+	dst = d.source(dst, m.view.Nick)
 	return append(append(append(dst, "TAGMSG "...), m.target...), "\r\n"...)
+}
+
+// toOneself reports whether a message is the user's own to themselves, which a client with echo-message
+// gets twice: as the sender and as the receiver.
+func (d Dialect) toOneself(v *room.View) bool {
+	return v.Echo && v.Nick == v.Peer && d.Caps.Has(protocol.EchoMessage)
+}
+
+// received returns the label of the receiver's copy, for the label of the sender's: the batch that is open.
+func received(label string) string {
+	if strings.HasPrefix(label, labelTag) {
+		return ""
+	}
+	return label
 }

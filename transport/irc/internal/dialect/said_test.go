@@ -146,3 +146,15 @@ func TestALineCostsNoAllocation(t *testing.T) {
 		t.Errorf("a line costs %v allocations", n)
 	}
 }
+
+func TestWhatUsersTellThemselvesComesTwiceWithEcho(t *testing.T) {
+	v := private(event.Private, "hola")
+	v.Peer, v.Echo, v.Label = "ana", true, "label=7"
+	shows(t, protocol.EchoMessage, v, "@label=7 :ana!~u@tertulia PRIVMSG ana :hola", ":ana!~u@tertulia PRIVMSG ana :hola")
+	v.Label = "batch=r1"
+	shows(t, protocol.EchoMessage, v, "@batch=r1 :ana!~u@tertulia PRIVMSG ana :hola", "@batch=r1 :ana!~u@tertulia PRIVMSG ana :hola")
+	v.Kind, v.Text, v.Label = event.Tagged, "+x", "label=7"
+	shows(t, protocol.EchoMessage|protocol.MessageTags, v, "@label=7;+x :ana!~u@tertulia TAGMSG ana", "@+x :ana!~u@tertulia TAGMSG ana")
+	v.Echo = false
+	shows(t, protocol.MessageTags, v, "@label=7;+x :ana!~u@tertulia TAGMSG ana")
+}
