@@ -8,7 +8,7 @@ import (
 )
 
 // Run looks after the accounts of a gate of New until ctx ends. It returns nil then.
-// First it reserves the names of all accounts in the chat. At the end, it writes the acts that are not written yet.
+// First it reserves the names of all accounts in the chat. At the end, it writes the acts and the marks that are not written yet.
 func (g *Gate) Run(ctx context.Context) error {
 	defer g.messages.Close()
 	s := g.state
@@ -54,7 +54,7 @@ func (g *Gate) Run(ctx context.Context) error {
 			if !idle {
 				s.finishLast(<-done)
 			}
-			g.drainActs(s)
+			g.drain(s)
 			return nil
 		}
 		timer.Reset(s.untilDue(time.Now()))
@@ -68,8 +68,8 @@ func (s *state) finishLast(e *errand) {
 	}
 }
 
-// drainActs writes the acts that wait at the end.
-func (g *Gate) drainActs(s *state) {
+// drain writes the acts and the marks that wait at the end.
+func (g *Gate) drain(s *state) {
 	for {
 		select {
 		case a := <-g.acts:
@@ -79,14 +79,18 @@ func (g *Gate) drainActs(s *state) {
 		}
 		break
 	}
-	if len(s.acts) == 0 {
-		return
-	}
 	ctx, stop := context.WithTimeout(context.Background(), lastWrite)
 	defer stop()
-	if err := s.cfg.Store.AddActs(ctx, s.acts); err != nil {
-		s.metrics.lost.Add(float64(len(s.acts)))
-		s.cfg.Log.Error("acts not written", "error", err)
+	if len(s.acts) > 0 {
+		if err := s.cfg.Store.AddActs(ctx, s.acts); err != nil {
+			s.metrics.lost.Add(float64(len(s.acts)))
+			s.cfg.Log.Error("acts not written", "error", err)
+		}
+	}
+	if marks := s.takeUnsaved(); len(marks) > 0 {
+		if err := s.cfg.Store.PutMarks(ctx, marks); err != nil {
+			s.cfg.Log.Error("marks not written", "error", err)
+		}
 	}
 }
 

@@ -23,15 +23,17 @@ type state struct {
 	forms     map[string]*account // by each form of the name
 	bans      *bans
 	passes    map[*Pass]struct{}
-	places    places    // registrations of each network
-	changes   []*change // oldest first; see next
-	acts      []Act     // not yet at the writer
+	places    places               // registrations of each network
+	changes   []*change            // oldest first; see next
+	acts      []Act                // not yet at the writer
+	unsaved   map[markKey]struct{} // marks that are not yet at the writer
 }
 
 // An account is a Record and what is only in memory.
 type account struct {
 	Record
 	quick quick
+	marks map[string]int64 // by Mark.Target; nil: they are not loaded
 }
 
 func newState(cfg Config, records []Record, bans []Ban) *state {
@@ -44,6 +46,7 @@ func newState(cfg Config, records []Record, bans []Ban) *state {
 		bans:     newBans(),
 		passes:   make(map[*Pass]struct{}),
 		places:   newPlaces(),
+		unsaved:  make(map[markKey]struct{}),
 	}
 	for _, r := range records {
 		s.put(r)
@@ -105,8 +108,10 @@ func (s *state) isAnothers(nick, own string) bool {
 // put adds an account, or replaces the one of the same folded name.
 func (s *state) put(r Record) {
 	a := &account{Record: r}
-	if old := s.account(r.Name); old != nil && old.Hash == r.Hash {
-		a.quick = old.quick
+	if old := s.account(r.Name); old != nil {
+		if a.marks = old.marks; old.Hash == r.Hash {
+			a.quick = old.quick
+		}
 	}
 	s.drop(r.Name)
 	s.accounts[plain.Fold(r.Name)] = a

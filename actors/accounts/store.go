@@ -14,7 +14,7 @@ type Store interface {
 	Load(ctx context.Context) ([]Record, []Ban, error)
 	// Put adds an account, or replaces the one of the same folded name.
 	Put(ctx context.Context, r Record) error
-	// Delete removes an account, and the messages that wait for it.
+	// Delete removes an account, its marks, and the messages that wait for it.
 	Delete(ctx context.Context, name string) error
 	PutBan(ctx context.Context, b Ban) error // adds it, or replaces the one of the same target
 	DeleteBan(ctx context.Context, t Target) error
@@ -26,6 +26,10 @@ type Store interface {
 	Messages(ctx context.Context, name string) ([]Message, error)
 	// DeleteMessages removes the oldest n of them.
 	DeleteMessages(ctx context.Context, name string, n int) error
+	// Marks returns the marks of an account.
+	Marks(ctx context.Context, name string) ([]Mark, error)
+	// PutMarks adds marks, or replaces those of the same account and target.
+	PutMarks(ctx context.Context, marks []Mark) error
 	Close() error
 }
 

@@ -29,21 +29,29 @@ func (s *Seat) EnterWithKey(ctx context.Context, room, key string, recent int) e
 	return s.MoveWithKey(ctx, "", room, key, recent)
 }
 
-// EnterLabeled is EnterWithKey for a request with a label, which the Entered has. If the seat is in the room
-// already, a Done has it. key may be empty.
-func (s *Seat) EnterLabeled(ctx context.Context, room, key, label string, recent int) error {
-	checked, err := CheckRoom(room)
+// An EnterRequest asks for a room by the rules of EnterWithKey.
+type EnterRequest struct {
+	Room, Key string
+	Recent    int    // lines of history to show at most
+	Label     string // of the request; the Entered has it, or a Done if the seat is in the room already
+	Mark      int64  // up to when the user has read the room, for the Entered: see event.Marked
+}
+
+// EnterAs brings the seat into one more room. It waits for the actor. The error is an *Error.
+func (s *Seat) EnterAs(ctx context.Context, r EnterRequest) error {
+	checked, err := CheckRoom(r.Room)
 	if err != nil {
 		return err
 	}
-	m := &enterMsg{seat: s, label: label, reply: make(reply, 1)}
-	return s.await(ctx, s.entering(ctx, state.Enter{Room: checked, Key: key, Recent: recent}), m, m.reply)
+	m := &enterMsg{seat: s, label: r.Label, mark: r.Mark, reply: make(reply, 1)}
+	return s.await(ctx, s.entering(ctx, state.Enter{Room: checked, Key: r.Key, Recent: r.Recent}), m, m.reply)
 }
 
-// An enterMsg takes the result of an Enter with a label.
+// An enterMsg takes the result of an EnterAs.
 type enterMsg struct {
 	seat  *Seat
 	label string // empty once an Entered has it
+	mark  int64
 	reply reply
 }
 
@@ -54,15 +62,17 @@ func (m *enterMsg) apply(a *Actor, err error) {
 	m.reply.apply(a, err)
 }
 
-// takeLabel returns the label of the request that has brought a seat into a room, or "".
-func (a *Actor) takeLabel(s *Seat) (label string) {
+// takeRequest returns the label and the mark of the request that has brought a seat into a room, or zero
+// values.
+func (a *Actor) takeRequest(s *Seat) (label string, mark int64) {
 	if a.proposer == nil || a.proposer.seat != s {
-		return ""
+		return "", 0
 	}
 	if m, is := a.proposer.message.(*enterMsg); is {
 		label, m.label = m.label, ""
+		mark = m.mark
 	}
-	return label
+	return label, mark
 }
 
 // Move brings the seat from one of its rooms into another. It is Enter and Exit in one step: the

@@ -113,7 +113,8 @@ func (a *Actor) entered(s *Seat, r *state.Room, rank event.Rank) event.Reply {
 	if there {
 		others--
 	}
-	made := event.Reply{Kind: event.Entered, Seq: a.state.Seq(), Room: r.Name(), Nick: u.Nick(), Count: uint64(others), Label: a.takeLabel(s)}
+	made := event.Reply{Kind: event.Entered, Seq: a.state.Seq(), Room: r.Name(), Nick: u.Nick(), Count: uint64(others)}
+	made.Label, made.Mark = a.takeRequest(s)
 	switch {
 	case !s.exact:
 		made.Names = a.names(r, enteredNames, u)

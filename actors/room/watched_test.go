@@ -89,16 +89,16 @@ func TestTheEnteredHasTheLabelOfTheRequest(t *testing.T) {
 		ctx := t.Context()
 		ana := join(t, a, JoinRequest{Nick: "ana", NoRoom: true, Dialect: roll{}})
 		key := "k"
-		ana.must(ana.EnterLabeled(ctx, "#x", "", "label=1", 0))
-		ana.must(ana.EnterLabeled(ctx, "#x", "", "label=2", 0))
-		ana.must(ana.EnterLabeled(ctx, "#x", "", "", 0))
+		ana.must(ana.EnterAs(ctx, EnterRequest{Room: "#x", Key: "", Label: "label=1"}))
+		ana.must(ana.EnterAs(ctx, EnterRequest{Room: "#x", Key: "", Label: "label=2"}))
+		ana.must(ana.EnterAs(ctx, EnterRequest{Room: "#x", Key: "", Label: ""}))
 		ana.must(ana.Configure(ctx, "#x", SettingsChange{Key: &key}))
 		ana.wants("welcome ana 0", "in #x as ana [label=1]: ana@", "done [label=2]")
 		bob := join(t, a, JoinRequest{Nick: "bob", NoRoom: true, Dialect: roll{}})
-		if err := bob.EnterLabeled(ctx, "#x", "", "label=3", 0); !is(err, &Error{Room: "#x", Why: RoomBadKey}) {
+		if err := bob.EnterAs(ctx, EnterRequest{Room: "#x", Key: "", Label: "label=3"}); !is(err, &Error{Room: "#x", Why: RoomBadKey}) {
 			t.Errorf("without the key: %v", err)
 		}
-		bob.must(bob.EnterLabeled(ctx, "#x", "k", "label=4", 0))
+		bob.must(bob.EnterAs(ctx, EnterRequest{Room: "#x", Key: "k", Label: "label=4"}))
 		bob.wants("welcome bob 0", "in #x as bob [label=4]: ana@ bob")
 	})
 }

@@ -59,6 +59,13 @@ CREATE TABLE message(
 	text     TEXT NOT NULL
 );
 CREATE INDEX message_folded ON message(folded);
+`, `
+CREATE TABLE mark(
+	folded TEXT NOT NULL,    -- of the account
+	target TEXT NOT NULL,    -- accounts.Mark
+	at     INTEGER NOT NULL,
+	PRIMARY KEY (folded, target)
+) WITHOUT ROWID;
 `}}
 
 const maxActs = 100_000 // that are kept; older ones are removed
@@ -135,8 +142,10 @@ func (a *Accounts) Put(ctx context.Context, r accounts.Record) error {
 func (a *Accounts) Delete(ctx context.Context, name string) error {
 	folded := plain.Fold(name)
 	err := a.write(ctx, func() error {
-		if err := a.exec(ctx, "DELETE FROM message WHERE folded = ?", folded); err != nil {
-			return err
+		for _, table := range []string{"message", "mark"} {
+			if err := a.exec(ctx, "DELETE FROM "+table+" WHERE folded = ?", folded); err != nil {
+				return err
+			}
 		}
 		return a.exec(ctx, "DELETE FROM account WHERE folded = ?", folded)
 	})

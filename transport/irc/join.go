@@ -58,7 +58,7 @@ func (s *session) enter(r *request, name, key string, in []string) (entered bool
 	if err := s.flush(r); err != nil {
 		return false, err
 	}
-	if err := s.seat.EnterLabeled(s.Ctx, name, key, r.mark(), s.recent()); err != nil {
+	if err := s.enterRoom(r, name, key); err != nil {
 		return false, r.refuse(s, err)
 	}
 	return true, nil

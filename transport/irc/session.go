@@ -35,6 +35,9 @@ type session struct {
 	office       office         // that of OPER
 	modes        userModes
 	unsure       string // room and mask of a ban that was refused since it concerns many, and has to be given again
+	sasl         sasl
+	open         batch            // of draft/multiline
+	marks        map[string]int64 // of a user without an account; see mark
 
 	in       input
 	start    otherservice.Start

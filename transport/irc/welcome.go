@@ -41,7 +41,7 @@ func (s *session) seated(seat *room.Seat) error {
 	if err := s.finish(r); err != nil || s.cfg.AutoJoin == "" {
 		return err
 	}
-	if err := seat.Enter(s.Ctx, s.cfg.AutoJoin, s.recent()); err != nil {
+	if err := s.enterRoom(r, s.cfg.AutoJoin, ""); err != nil {
 		r.Command = "JOIN"
 		if err := r.refuse(s, err); err != nil {
 			return err

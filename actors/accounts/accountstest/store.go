@@ -19,6 +19,7 @@ type Store struct {
 	Bans     []accounts.Ban
 	Written  []accounts.Act // oldest first
 	Waiting  map[string][]accounts.Message
+	Read     []accounts.Mark
 	Writes   int  // calls that change something
 	Fails    bool // each call fails with ErrDisk
 	IsClosed bool
@@ -62,6 +63,7 @@ func (s *Store) Delete(_ context.Context, name string) error {
 	}
 	s.Records = s.without(name)
 	delete(s.Waiting, plain.Fold(name))
+	s.Read = slices.DeleteFunc(s.Read, func(m accounts.Mark) bool { return m.Account == plain.Fold(name) })
 	return nil
 }
 
@@ -126,6 +128,28 @@ func (s *Store) DeleteMessages(_ context.Context, name string, n int) error {
 		return err
 	}
 	s.Waiting[plain.Fold(name)] = slices.Delete(s.Waiting[plain.Fold(name)], 0, n)
+	return nil
+}
+
+// Marks implements accounts.Store.
+func (s *Store) Marks(_ context.Context, name string) (marks []accounts.Mark, err error) {
+	for _, m := range s.Read {
+		if m.Account == plain.Fold(name) {
+			marks = append(marks, m)
+		}
+	}
+	return marks, s.err()
+}
+
+// PutMarks implements accounts.Store.
+func (s *Store) PutMarks(_ context.Context, marks []accounts.Mark) error {
+	if err := s.write(); err != nil {
+		return err
+	}
+	for _, m := range marks {
+		s.Read = slices.DeleteFunc(s.Read, func(old accounts.Mark) bool { return old.Account == m.Account && old.Target == m.Target })
+		s.Read = append(s.Read, m)
+	}
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 
 	"tertulia/actors/accounts"
@@ -22,6 +23,7 @@ type Choices struct {
 // A Seating describes a user who has a seat.
 type Seating struct {
 	Seat     *room.Seat
+	Nick     string         // their present one; "" stands for the seat's first one
 	Claim    accounts.Claim // of the user, with their login; its nick is not used
 	Origin   Origin
 	Wanted   string // the registered nick that the user has asked for; "" if there is none
@@ -66,7 +68,7 @@ type Talk struct {
 func NewTalk(cfg *Config, s Seating) *Talk {
 	return &Talk{
 		cfg: cfg, seat: s.Seat, claim: s.Claim, origin: s.Origin, wanted: s.Wanted, in: s.Language, dialect: s.Dialect, counts: s.Counts, exited: s.Exited, loggedIn: s.LoggedIn,
-		nick: s.Seat.FirstNick(), at: s.Seat.FirstRoom(),
+		nick: cmp.Or(s.Nick, s.Seat.FirstNick()), at: s.Seat.FirstRoom(),
 	}
 }
 

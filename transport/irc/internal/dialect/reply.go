@@ -130,9 +130,5 @@ func (d Dialect) exited(dst []byte, r *event.Reply) []byte {
 // mark appends up to when the user has read a room, or the lines with a nick; 0: nothing is known. The source of the form is
 // draft/read-marker of ircv3.net.
 func (d Dialect) mark(dst []byte, tags, target string, at int64) []byte {
-	until := "*"
-	if at != 0 {
-		until = "timestamp=" + protocol.Timestamp(at)
-	}
-	return protocol.AppendLine(dst, tags, d.Server, "MARKREAD", target, until)
+	return protocol.AppendLine(dst, tags, d.Server, "MARKREAD", target, protocol.Mark(at))
 }

@@ -57,7 +57,7 @@ const (
 
 // values are the values of capabilities that have a constant one.
 var values = map[Capabilities]string{
-	Multiline: "max-bytes=4096,max-lines=24", SASL: "PLAIN", AccountRegistration: "before-connect,custom-account-name",
+	Multiline: "max-bytes=4096,max-lines=24", SASL: "PLAIN", AccountRegistration: "before-connect",
 }
 
 // Has reports whether all capabilities of which are in the set.

@@ -36,6 +36,14 @@ func AppendTimestamp(dst []byte, ms int64) []byte {
 // appendPair appends a number below 100 in two digits.
 func appendPair(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }
 
+// Mark returns the parameter of MARKREAD for a time in milliseconds since 1970 (Unix), or "*" for 0.
+func Mark(ms int64) string {
+	if ms == 0 {
+		return "*"
+	}
+	return "timestamp=" + Timestamp(ms)
+}
+
 // MsgID returns the msgid of the line with a place in the order: "t1234". It is empty for 0.
 func MsgID(seq uint64) string {
 	if seq == 0 {
