@@ -7,16 +7,17 @@ import "tertulia/actors/event"
 // keeps the entry.
 type View struct {
 	event.Entry
-	Replay bool         // from history
-	Echo   bool         // a private line, private tags or an Invited: the copy of the user who sent it
-	Bot    bool         // the user who caused it says that they are a program; not set in a replay
-	Reason event.Reason // Quit: why, if Text does not say it; may be 0
-	Tags   string       // Said, Acted, Notice, Private: client-only tags in the form of IRC, without "@"; see Line
-	Label  string       // of the request that has caused it, in the copy of the seat that has asked; see Line
-	Group  Group        // place in a replay; 0: it is in none that has an end
-	Exact  bool         // a join, leave or change of a nick that a Summary stands for, or an invitation of somebody else: only exact dialects show it
-	rough  bool         // the opposite of Exact
-	Here   uint32       // Left, Quit, Kicked, Expelled, and a summary of the first two: number of members of the room now
+	Replay  bool         // from history
+	Echo    bool         // a private line, private tags or an Invited: the copy of the user who sent it
+	Bot     bool         // the user who caused it says that they are a program; not set in a replay
+	Reason  event.Reason // Quit: why, if Text does not say it; may be 0
+	Tags    string       // Said, Acted, Notice, Private: client-only tags in the form of IRC, without "@"; see Line
+	Label   string       // of the request that has caused it, in the copy of the seat that has asked; see Line
+	Group   Group        // place in a replay; 0: it is in none that has an end
+	Watched bool         // Away, RealName, LoggedIn: the seat watches the user, and may be in no room with them
+	Exact   bool         // a join, leave or change of a nick that a Summary stands for, or an invitation of somebody else: only exact dialects show it
+	rough   bool         // only dialects that are not exact show it
+	Here    uint32       // Left, Quit, Kicked, Expelled, and a summary of the first two: number of members of the room now
 
 	// Summary stands for many joins, leaves or changes of nicks, if it is not nil. The entry has
 	// only its Time and Room then, and no Kind. It depends on the load of this server, so it

@@ -36,7 +36,7 @@ func (f *formers) add(one Former) {
 func (a *Actor) leaves(u *state.User, nick string) {
 	for seat := range u.Seats() {
 		if _, here := seat.Local.(*Seat); here {
-			a.formers.add(Former{Nick: nick, Username: u.Username(), RealName: u.RealName(), Account: u.Account(), Left: a.now})
+			a.formers.add(Former{nick, u.Username(), u.RealName(), u.Account(), a.now})
 			return
 		}
 	}

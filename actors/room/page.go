@@ -145,7 +145,7 @@ type pageAnswer struct {
 	err    error
 	room   string // as users see it
 	parts  []part
-	closed uint64    // see state.Room.ClosedTo
+	closed uint64 // see state.Room.ClosedTo
 }
 
 type pageMsg struct {

@@ -144,7 +144,7 @@ func TestUsersAreCounted(t *testing.T) {
 func TestTheLatestUsersOfANickAreRemembered(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		start := time.Now()
-		ana := join(t, a, JoinRequest{Nick: "Ana"})
+		ana := join(t, a, JoinRequest{Nick: "Ana", Username: "anag", RealName: "Ana G"})
 		pass(time.Minute)
 		ana.must(ana.Rename(t.Context(), "eva"))
 		second := join(t, a, JoinRequest{Nick: "ana", Account: "ana"})
@@ -162,7 +162,7 @@ func TestTheLatestUsersOfANickAreRemembered(t *testing.T) {
 			}
 			return got
 		}
-		want := []Former{{Nick: "ana", Account: "ana", Left: time.Unix(120, 0)}, {Nick: "Ana", Left: time.Unix(60, 0)}}
+		want := []Former{{Nick: "ana", Account: "ana", Left: time.Unix(120, 0)}, {Nick: "Ana", Username: "anag", RealName: "Ana G", Left: time.Unix(60, 0)}}
 		if got := formers("ANA"); !slices.Equal(got, want) {
 			t.Errorf("the former users are %+v", got)
 		}

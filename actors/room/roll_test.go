@@ -22,6 +22,9 @@ func (d roll) Append(dst []byte, v *View) []byte {
 	case v.Kind == event.Kicked:
 		return fmt.Appendf(dst, "%s kicks %s\n", v.Nick, v.Peer)
 	case v.Kind == event.Away:
+		if v.Watched {
+			dst = append(dst, "watched "...)
+		}
 		return fmt.Appendf(dst, "%s away %s\n", v.Nick, v.Text)
 	}
 	return d.words.Append(dst, v)

@@ -322,6 +322,8 @@ func (w watcher) Changed(u *state.User, e *event.Entry) {
 		a.oldNick = e.Nick
 		a.leaves(u, e.Nick)
 		a.watching.changes(u, e.Nick)
+	} else {
+		a.watching.shows(View{Entry: *e, Bot: u.Bot(), Watched: true}, u)
 	}
 	for seat := range u.Seats() {
 		s := seatOf(seat)

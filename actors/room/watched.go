@@ -82,6 +82,16 @@ func (w watching) changes(u *state.User, old string) {
 	w.appears(u)
 }
 
+// shows shows those who watch a user's nick, and are in no room with them, a change of theirs.
+func (w watching) shows(v View, u *state.User) {
+	for _, s := range w[u.Folded()] {
+		together := slices.ContainsFunc(s.rooms, func(m *member) bool { return m.room.shared.Member(u) != nil })
+		if !together && s.shared.User() != u && !s.ended {
+			s.show(v)
+		}
+	}
+}
+
 type watchMsg struct {
 	seat  *Seat
 	nicks []string

@@ -45,6 +45,23 @@ func TestASeatIsShownWhenTheNicksThatItWatchesComeAndGo(t *testing.T) {
 	})
 }
 
+func TestASeatIsShownWhetherTheUsersThatItWatchesAreAway(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ctx := t.Context()
+		ana := join(t, a, JoinRequest{Nick: "ana", NoRoom: true, Dialect: roll{}})
+		bob := join(t, a, JoinRequest{Nick: "bob"})
+		_, err := ana.Watch(ctx, "bob", "ana")
+		ana.must(err)
+		ana.reads()
+		bob.must(bob.Away(ctx, "lunch"))
+		ana.wants("watched bob away lunch")
+		ana.must(ana.Away(ctx, "too"))
+		ana.must(ana.Enter(ctx, Lobby, 0))
+		bob.must(bob.Away(ctx, ""))
+		ana.wants("ana away too", "in #tertulia as ana: ana- bob-", "bob away ")
+	})
+}
+
 func TestALoginIsShownToThoseWhoWatchTheNicks(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		ana := join(t, a, JoinRequest{Nick: "ana", NoRoom: true, Dialect: roll{}})

@@ -54,9 +54,11 @@ func quitReason(v *room.View) string {
 func expelledReason(v *room.View) string { return string(wording.AppendNotice(nil, v)) }
 
 // changed appends that a user is away or back, or has another real name or account, to clients who asked
-// for it.
+// for it. Only those with extended-monitor are shown this of users in none of their channels.
 func (d Dialect) changed(dst []byte, v *room.View) []byte {
 	switch {
+	case v.Watched && !d.Caps.Has(protocol.ExtendedMonitor):
+		return dst
 	case v.Kind == event.Away && d.Caps.Has(protocol.AwayNotify):
 		if v.Text == "" {
 			return d.command(dst, v, v.Nick, "AWAY")

@@ -52,5 +52,8 @@ func TestChangesOfAUserAreForClientsThatAskedForThem(t *testing.T) {
 	} {
 		shows(t, 0, c.v)
 		shows(t, c.caps, c.v, ":ana!~u@tertulia "+c.want)
+		c.v.Watched = true
+		shows(t, c.caps, c.v)
+		shows(t, c.caps|protocol.ExtendedMonitor, c.v, ":ana!~u@tertulia "+c.want)
 	}
 }
