@@ -15,7 +15,7 @@ func (s *session) kick(r *request) error {
 	}
 	why := ""
 	if len(r.Params) > 2 {
-		why = r.Params[2]
+		why = plainText(r.Params[2])
 	}
 	for i, nick := range nicks[:min(len(nicks), protocol.MaxTargets)] {
 		at := rooms[min(i, len(rooms)-1)]

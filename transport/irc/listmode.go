@@ -65,6 +65,9 @@ func (s *session) changeList(r *request, name string, c *modeChange) error {
 	case is(err, room.RoomBansFull):
 		r.numeric(s, protocol.ErrBanListFull, name, string(c.letter), wording.Error(err))
 		return nil
+	case is(err, room.RoomBadSetting):
+		r.numeric(s, protocol.ErrInvalidModeParam, name, string(c.letter), c.param, "Invalid mask")
+		return nil
 	}
 	return r.refuse(s, err)
 }
@@ -75,16 +78,16 @@ func is(err error, why room.Problem) bool {
 	return ok && refused.Why == why
 }
 
-// ban bans those for whom a mask stands, for ever. A nick that nobody has is banned as a mask. A network from which several
-// members come has to be banned twice.
+// ban bans those for whom a mask stands, for ever. A nick that nobody has is banned as a mask. A network from
+// which several members come has to be banned twice: a class may share an address.
 func (s *session) ban(r *request, name, mask string) error {
 	target := targetOf(mask)
 	again := name + " " + mask
-	sure := s.unsure == again
+	sure := s.unsure == again || target.Mask != "" // a pattern is chosen with care
 	s.unsure = ""
 	err := s.seat.Ban(s.Ctx, name, target, 0, "", sure)
 	if target.Nick != "" && nobody(err) {
-		err = s.seat.Ban(s.Ctx, name, room.Target{Mask: wholeMask(mask)}, 0, "", sure)
+		err = s.seat.Ban(s.Ctx, name, room.Target{Mask: wholeMask(mask)}, 0, "", true)
 	}
 	if refused, ok := errors.AsType[*room.Error](err); ok && refused.Why == room.RoomManyThere {
 		s.unsure = again

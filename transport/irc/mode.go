@@ -26,14 +26,6 @@ type modeChange struct {
 	given  bool // there is a param, which may be empty
 }
 
-// String returns the change as a MODE shows it, without the parameter.
-func (c *modeChange) String() string {
-	if c.on {
-		return "+" + string(c.letter)
-	}
-	return "-" + string(c.letter)
-}
-
 // The letters of modes of rooms: those that have a parameter always, when they are set, or never.
 const (
 	listModes  = "beI"   // without a parameter, the list is asked for
@@ -68,6 +60,11 @@ func parseModes(params []string) (changes []modeChange) {
 		changes = append(changes, c)
 	}
 	return changes
+}
+
+// asks reports whether the change is a question for a list.
+func (c *modeChange) asks() bool {
+	return c.param == "" && strings.IndexByte(listModes, c.letter) >= 0
 }
 
 // needsParam reports whether the change means nothing without a parameter.

@@ -25,6 +25,19 @@ func TestATopic(t *testing.T) {
 	})
 }
 
+func TestTextsAboutRoomsHaveNoColours(t *testing.T) {
+	irctest.Run(t, irctest.Config{}, func(h *irctest.House) {
+		ana, bob := lab(h)
+		ana.Ask("TOPIC #lab :\x0304,07red\x0f and \x02bold", ":ana!~u@tertulia TOPIC #lab :red and bold")
+		bob.Skip()
+		bob.Ask("PART #lab :\x0312blue", ":bob!~u@tertulia PART #lab :blue")
+		ana.Want(":bob!~u@tertulia PART #lab :blue")
+		bob.Send("JOIN #lab")
+		ana.Skip()
+		ana.Ask("KICK #lab bob :\x0304out", ":ana!~u@tertulia KICK #lab bob :out")
+	})
+}
+
 func TestAnOperatorPutsUsersOut(t *testing.T) {
 	irctest.Run(t, irctest.Config{}, func(h *irctest.House) {
 		ana, bob := lab(h)

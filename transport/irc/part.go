@@ -36,7 +36,7 @@ func (s *session) part(r *request) error {
 			name = in[at]
 		}
 		r.lines++
-		r.reply = s.dialect.Append(r.reply, &room.View{Entry: event.Entry{
+		r.reply = s.dialect.Append(r.reply, &room.View{Bot: s.modes.bot, Entry: event.Entry{
 			Kind: event.Left, Time: time.Now().UnixMilli(), Room: name, Nick: s.nick, Account: s.login.Account, Text: why,
 		}})
 	}
@@ -45,5 +45,5 @@ func (s *session) part(r *request) error {
 
 // remark returns a text of a user as the room shows it, of at most limit bytes.
 func remark(text string, limit int) string {
-	return protocol.Fit(plain.Squeeze(plain.Line(text)), limit)
+	return protocol.Fit(plain.Squeeze(plain.Line(plainText(text))), limit)
 }

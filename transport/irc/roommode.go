@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tertulia/actors/event"
+	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport/irc/internal/protocol"
 )
@@ -51,6 +52,9 @@ func settings(o *room.Outline) []string {
 func (s *session) changeModes(r *request, name string) error {
 	var set room.SettingsChange // that are not made yet
 	for _, c := range parseModes(r.Params[1:]) {
+		if !c.asks() {
+			s.charge(1)
+		}
 		if s.addSetting(r, name, &c, &set) {
 			continue
 		}
@@ -98,7 +102,7 @@ func (s *session) addKey(r *request, name string, c *modeChange, set *room.Setti
 	key := ""
 	if c.on {
 		key = c.param
-		if key == "" || len(key) > maxKey || strings.ContainsAny(key, " ,") {
+		if key == "" || len(key) > maxKey || key != plain.Line(key) || strings.ContainsAny(key, " ,") {
 			r.numeric(s, protocol.ErrInvalidModeParam, name, "k", "*", "Invalid key")
 			return
 		}
@@ -145,7 +149,7 @@ func (s *session) changeMode(r *request, name string, c *modeChange) error {
 	case strings.IndexByte(listModes, c.letter) < 0:
 		r.numeric(s, protocol.ErrUnknownMode, string(c.letter), "is unknown mode char to me")
 		return nil
-	case !c.given || c.param == "":
+	case c.asks():
 		return s.showList(r, name, c.letter)
 	}
 	return s.changeList(r, name, c)

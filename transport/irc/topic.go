@@ -12,7 +12,7 @@ import (
 func (s *session) topic(r *request) error {
 	name := r.Params[0]
 	if len(r.Params) > 1 {
-		if err := s.seat.SetTopic(s.Ctx, name, r.Params[1]); err != nil {
+		if err := s.seat.SetTopic(s.Ctx, name, plainText(r.Params[1])); err != nil {
 			return r.refuse(s, err)
 		}
 		return nil
