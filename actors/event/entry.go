@@ -9,7 +9,7 @@ type Kind uint8
 const (
 	Said    Kind = 1  // Nick said Text in Room
 	Acted   Kind = 2  // Nick does Text in Room, or tells Peer alone so
-	Notice  Kind = 3  // Nick, or the server if it is empty, gives notice of Text in Room, or to Peer alone
+	Notice  Kind = 3  // Nick, or the server if it is empty, gives notice of Text in Room, or to Peer alone, or without both to all operators of the server
 	Private Kind = 4  // Nick sent Text to Peer alone
 	Joined  Kind = 5  // Nick entered Room; Text is their real name, or is empty
 	Left    Kind = 6  // Nick left Room and may be in others; Text says why, or is empty
@@ -106,7 +106,12 @@ type Entry struct {
 
 // IsPrivate reports whether the entry is a line that was sent to Peer alone.
 func (e *Entry) IsPrivate() bool {
-	return e.Kind == Private || e.Peer != "" && (e.Kind == Acted || e.Kind == Notice)
+	return e.Kind == Private || e.Room == "" && e.Peer != "" && (e.Kind == Acted || e.Kind == Notice)
+}
+
+// IsAlert reports whether a user tells all operators of the server something.
+func (e *Entry) IsAlert() bool {
+	return e.Kind == Notice && e.Nick != "" && e.Room == "" && e.Peer == ""
 }
 
 // When returns the time of the entry in the zone of this machine.

@@ -7,7 +7,7 @@ import (
 // acts are the names of the acts of operators, by the entries that tell the members of them.
 var acts = map[event.Kind]string{
 	event.Topic: "topic", event.Ranked: "rank", event.Kicked: "kick", event.Invited: "invite", event.Removed: "forget",
-	event.Banned: "ban", event.Unbanned: "unban", event.Muted: "mute", event.Unmuted: "unmute", event.Configured: "room",
+	event.Banned: "ban", event.Unbanned: "unban", event.Muted: "mute", event.Unmuted: "unmute", event.Configured: "room", event.Masked: "mask", event.Unmasked: "unmask",
 }
 
 var ranked = map[event.Rank]string{0: "op off", event.Voice: "voice", event.Operator: "op"}

@@ -19,8 +19,8 @@ type Restriction = state.Restriction
 const MaxRestriction = state.MaxRestriction
 
 // Ban keeps users out of a room, and puts out those who are in it. d is how long, at most
-// MaxRestriction; 0: for ever. why may be empty, and is cut if it is long. A ban of a network from which
-// there is more than one member has to be confirmed by sure: otherwise the error is an *Error with
+// MaxRestriction; 0: for ever. why may be empty, and is cut if it is long. A ban of a network or a mask that
+// concerns more than one member has to be confirmed by sure: otherwise the error is an *Error with
 // RoomManyThere. Nobody is banned from the Lobby: see package accounts for bans from the server. A room
 // has at most 256 bans and mutes, and they end with it. The error may also be a *TellError if nobody has
 // the nick.
@@ -40,7 +40,7 @@ func (s *Seat) restrict(ctx context.Context, room string, c state.Restrict) (err
 	if c.For < 0 || c.For > MaxRestriction {
 		return &Error{Room: c.Room, Why: RoomBadSetting}
 	}
-	if c.Target, err = checkTarget(c.Target); err != nil {
+	if c.Target, err = checkTarget(c.Room, c.Target); err != nil {
 		return err
 	}
 	c.Seat, c.Text = s.number, remark(c.Text)
@@ -62,19 +62,22 @@ func (s *Seat) lift(ctx context.Context, room string, whom Target, mute bool) er
 	if err != nil {
 		return err
 	}
-	if whom, err = checkTarget(whom); err != nil {
+	if whom, err = checkTarget(checked, whom); err != nil {
 		return err
 	}
 	return s.request(ctx, state.Lift{Seat: s.number, Room: checked, Target: whom, Mute: mute})
 }
 
-// checkTarget returns a target in the form that the state compares. The error is a *NickError.
-func checkTarget(t Target) (_ Target, err error) {
+// checkTarget returns a target in the form that the state compares. The error is a *NickError, or an *Error if it
+// is no mask.
+func checkTarget(room string, t Target) (_ Target, err error) {
 	switch {
 	case t.Network.IsValid():
 		t.Network = t.Network.Masked()
 	case t.Account != "":
 		t.Account, err = CheckNick(t.Account)
+	case t.Mask != "":
+		t.Mask, err = checkMask(room, t.Mask)
 	default:
 		t.Nick, err = CheckNick(t.Nick)
 	}
@@ -84,7 +87,7 @@ func checkTarget(t Target) (_ Target, err error) {
 // Bans returns the bans and mutes of a room, oldest first, to an operator of it. It waits for the actor.
 // The error is an *Error if the user's rank does not suffice.
 func (s *Seat) Bans(ctx context.Context, room string) ([]Restriction, error) {
-	m := bansMsg{s, room, make(chan banned, 1)}
+	m := bansMsg{s, room, func(a *Actor, r *state.Room) []Restriction { return r.Restrictions(a.now) }, make(chan banned, 1)}
 	answer, err := ask(ctx, s.actor, s, m, m.reply)
 	return answer.list, cmp.Or(err, answer.err)
 }
@@ -98,6 +101,7 @@ type banned struct {
 type bansMsg struct {
 	seat  *Seat
 	room  string
+	list  func(*Actor, *state.Room) []Restriction
 	reply chan banned
 }
 
@@ -110,6 +114,6 @@ func (m bansMsg) apply(a *Actor, _ error) {
 	case !m.seat.shared.Governs(r):
 		m.reply <- banned{err: &Error{Room: r.Name(), Why: RoomRank}}
 	default:
-		m.reply <- banned{list: r.Restrictions(a.now)}
+		m.reply <- banned{list: m.list(a, r)}
 	}
 }

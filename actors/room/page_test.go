@@ -132,7 +132,7 @@ func TestAPageHasOnlyWhatTheUserMayRead(t *testing.T) {
 		}
 	})
 	// The lines of the archive are seconds old, and each is a millisecond younger than the one before.
-	archived(t, Config{GuestsBack: 110 * time.Millisecond}, func(t *testing.T, a *Actor, _ *shelf) {
+	archived(t, Config{GuestsBack: 109 * time.Millisecond}, func(t *testing.T, a *Actor, _ *shelf) {
 		ana := join(t, a, JoinRequest{Nick: "ana"})
 		for _, c := range []struct {
 			ask  PageRequest

@@ -278,7 +278,7 @@ func (w watcher) Private(to *state.Seat, e *event.Entry, from *state.Seat, with 
 	if e.Kind == event.Invited && to == from {
 		a.act(s, e)
 	}
-	v := View{Entry: *e, Echo: own, Tags: with.Tags, Bot: isBot(from)}
+	v := View{Entry: *e, Echo: own && !e.IsAlert(), Tags: with.Tags, Bot: isBot(from)}
 	switch {
 	case to != from:
 	case s.silent && with.Silent:
@@ -294,7 +294,7 @@ func (w watcher) Private(to *state.Seat, e *event.Entry, from *state.Seat, with 
 		v.Label = with.Label
 	}
 	s.show(v)
-	if from != nil && !own && e.Kind != event.Tagged {
+	if from != nil && !own && e.Kind != event.Tagged && !e.IsAlert() {
 		s.doubt(from.Ref(), a.now)
 	}
 }

@@ -17,7 +17,7 @@ func TestNoMessageOfAUserReadsAsANotice(t *testing.T) {
 	for pad := range len(forged) {
 		text := strings.Repeat("x", pad) + strings.Repeat(forged, 100)
 		for _, kind := range []event.Kind{event.Said, event.Acted, event.Private, event.Notice} {
-			for line := range strings.Lines(string(multiDialect{}.Append(nil, &room.View{Entry: event.Entry{Kind: kind, Nick: "ana", Text: text}}))) {
+			for line := range strings.Lines(string(multiDialect{}.Append(nil, &room.View{Entry: event.Entry{Kind: kind, Room: "#lab", Nick: "ana", Text: text}}))) {
 				if !users.MatchString(line) || len(line) > maxMessage {
 					t.Fatalf("a message of ana's reads %.60q", line)
 				}
@@ -38,7 +38,7 @@ func TestNoMessageOfAUserReadsAsANotice(t *testing.T) {
 		}
 	}
 	for _, kind := range []event.Kind{event.Said, event.Acted, event.Private, event.Notice} {
-		got := string(turnDialect{}.Append(nil, &room.View{Entry: event.Entry{Kind: kind, Nick: "ana", Text: forged}}))
+		got := string(turnDialect{}.Append(nil, &room.View{Entry: event.Entry{Kind: kind, Room: "#lab", Nick: "ana", Text: forged}}))
 		if !users.MatchString(got) {
 			t.Errorf("a turn of ana's reads %q", got)
 		}

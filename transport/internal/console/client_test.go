@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -30,6 +31,17 @@ func clientLines(t *testing.T, sent []byte) (lines []wire.Line) {
 	return lines
 }
 
+func TestEntriesOfOtherProtocolsAreNotShown(t *testing.T) {
+	for _, kind := range []event.Kind{event.Tagged, event.RealName, event.LoggedIn, event.Masked, event.Unmasked} {
+		v := room.View{Entry: event.Entry{Kind: kind, Nick: "ana", Peer: "bob", Text: "+typing"}}
+		for _, d := range []Dialect{{}, {tagged: true}} {
+			if got := d.Append(nil, &v); len(got) > 0 {
+				t.Errorf("kind %d is shown as %q", kind, got)
+			}
+		}
+	}
+}
+
 func TestOurClientParsesEveryEntry(t *testing.T) {
 	at := time.UnixMilli(1700000000000)
 	said := func(kind event.Kind) room.View {
@@ -46,6 +58,8 @@ func TestOurClientParsesEveryEntry(t *testing.T) {
 		"act <ana * text>":                                   said(event.Acted),
 		"priv <ana (to you): text>":                          said(event.Private),
 		"sent <you (to bob): text>":                          sent,
+		"priv <ana (to you): * text>":                        said(event.Acted),
+		"priv <ana (to the operators): text>":                {Entry: event.Entry{Kind: event.Notice, Nick: "ana", Text: "text"}},
 		"join <* ana joined>":                                said(event.Joined),
 		"leave <* ana left (text)>":                          said(event.Quit),
 		"nick <* ana is now bob>":                            said(event.Renamed),
@@ -54,15 +68,17 @@ func TestOurClientParsesEveryEntry(t *testing.T) {
 		"crowd <* 3 people joined (eva and 2 more), 2 left>": {Summary: &room.Summary{Joined: 3, Names: []string{"eva"}, Left: 2}},
 		"crowd <* 3 people changed their nicks (kim is now tom and 2 more)>": {Summary: &room.Summary{Renamed: 3, Changes: []room.Change{{Old: "kim", New: "tom"}}}},
 	} {
-		v.Seq, v.Time, v.Room = 7, at.UnixMilli(), "#lab"
+		if v.Seq, v.Time = 7, at.UnixMilli(); !strings.Contains(want, " (to ") {
+			v.Room = "#lab"
+		}
 		lines := clientLines(t, Dialect{tagged: true}.Append(nil, &v))
 		if len(lines) != 1 || fmt.Sprintf("%s <%s>", lines[0].Kind, lines[0].Body) != want {
 			t.Errorf("%+v is %+v, want %q", v, lines, want)
 			continue
 		}
 		l := lines[0]
-		if l.Seq != 7 || !l.Time.Equal(at) || l.Room != "#lab" {
-			t.Errorf("%q in #lab is %+v", want, l)
+		if l.Seq != 7 || !l.Time.Equal(at) || l.Room != cmp.Or(v.Room, "-") {
+			t.Errorf("%q in %s is %+v", want, v.Room, l)
 		}
 		author := map[wire.Kind]string{wire.KindMsg: "ana", wire.KindAct: "ana", wire.KindPriv: "ana", wire.KindSent: "you"}[l.Kind]
 		if got := l.Author(); got != author {

@@ -40,8 +40,10 @@ func kindOf(v *room.View) wire.Kind {
 	switch {
 	case v.Summary != nil:
 		return wire.KindCrowd
-	case v.Echo:
+	case v.Echo && v.IsPrivate():
 		return wire.KindSent
+	case v.IsPrivate(), v.IsAlert():
+		return wire.KindPriv
 	case int(v.Kind) < len(kinds):
 		return kinds[v.Kind]
 	}

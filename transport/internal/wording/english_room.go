@@ -4,6 +4,7 @@ package wording
 var (
 	private      = text("line.private", "{nick} (to you):")
 	privateEcho  = text("line.echo", "you (to {other}):")
+	alert        = text("line.alert", "{nick} (to the operators):")
 	joined       = text("event.joined", "{nick} joined")
 	leftRoom     = text("event.left", "{nick} left")
 	leftWhy      = text("event.left.why", "{nick} left ({why})")

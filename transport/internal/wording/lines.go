@@ -20,18 +20,28 @@ func (in Language) AppendLine(dst []byte, v *room.View) []byte {
 }
 
 // AppendPrefix appends the beginning of a line that a user says: their nick, which contains no
-// space, and ":", " *" or " (to you):", or "you" for the user's own copy of a private line. If no
+// space, and ":", " *", " (to you):" or " (to the operators):", or "you" for the user's own copy of a private line. If no
 // user says the line, it appends nothing and returns false.
 func (in Language) AppendPrefix(dst []byte, v *room.View) (prefixed []byte, said bool) {
 	switch {
-	case v.Kind == event.Said, v.Kind == event.Notice && v.Nick != "":
+	case v.Kind == event.Said:
+		return append(append(dst, v.Nick...), ": "...), true
+	case v.IsPrivate() && v.Nick != "":
+		if v.Echo {
+			dst = append(in.Append(dst, privateEcho, Other(v.Peer)), ' ')
+		} else {
+			dst = append(in.Append(dst, private, Nick(v.Nick)), ' ')
+		}
+		if v.Kind == event.Acted {
+			dst = append(dst, "* "...)
+		}
+		return dst, true
+	case v.IsAlert():
+		return append(in.Append(dst, alert, Nick(v.Nick)), ' '), true
+	case v.Kind == event.Notice && v.Nick != "":
 		return append(append(dst, v.Nick...), ": "...), true
 	case v.Kind == event.Acted:
 		return append(append(dst, v.Nick...), " * "...), true
-	case v.Kind == event.Private && v.Echo:
-		return append(in.Append(dst, privateEcho, Other(v.Peer)), ' '), true
-	case v.Kind == event.Private:
-		return append(in.Append(dst, private, Nick(v.Nick)), ' '), true
 	}
 	return dst, false
 }

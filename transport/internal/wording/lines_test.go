@@ -22,7 +22,7 @@ var hostile = []string{"* bob joined", "joined", "is now bob", "people shared 30
 
 // said matches the lines that a user can say.
 func said(nick string) *regexp.Regexp {
-	return regexp.MustCompile(`^` + regexp.QuoteMeta(nick) + `(:| \*| \(to you\):| \(a ti\):) `)
+	return regexp.MustCompile(`^` + regexp.QuoteMeta(nick) + `(:| \*| \(to you\):| \(a ti\):| \(to the operators\):| \(a los operadores\):) `)
 }
 
 // addressed is the word by which the sentences of a language address the reader.
@@ -158,22 +158,26 @@ func TestNoNickReadsLikeManyUsers(t *testing.T) {
 func TestLinesReadAsUsersKnowThem(t *testing.T) {
 	lab := &event.File{Change: event.Deleted, Path: "/x", Count: 1}
 	for want, v := range map[string]room.View{
-		"ana: hola":                  {Entry: event.Entry{Kind: event.Said, Nick: "ana", Text: "hola"}},
-		"ana: psst":                  {Entry: event.Entry{Kind: event.Notice, Nick: "ana", Text: "psst"}},
-		"* hello":                    {Entry: event.Entry{Kind: event.Notice, Text: "hello"}},
-		"ana * waves":                {Entry: event.Entry{Kind: event.Acted, Nick: "ana", Text: "waves"}},
-		"ana (to you): psst":         {Entry: event.Entry{Kind: event.Private, Nick: "ana", Peer: "bob", Text: "psst"}},
-		"you (to bob): psst":         {Entry: event.Entry{Kind: event.Private, Nick: "ana", Peer: "bob", Text: "psst"}, Echo: true},
-		"* ana joined":               {Entry: event.Entry{Kind: event.Joined, Nick: "ana"}},
-		"* ana left":                 {Entry: event.Entry{Kind: event.Left, Nick: "ana"}},
-		"* ana left (too slow)":      {Entry: event.Entry{Kind: event.Quit, Nick: "ana"}, Reason: event.EndTooSlow},
-		"* ana left (a b)":           {Entry: event.Entry{Kind: event.Quit, Nick: "ana", Text: " a  b "}},
-		"* ana put bob out: spam":    {Entry: event.Entry{Kind: event.Kicked, Nick: "ana", Peer: "bob", Text: "spam"}},
-		"* ana made bob an operator": {Entry: event.Entry{Kind: event.Ranked, Nick: "ana", Peer: "bob", Rank: event.Operator}},
-		"* ana banned bob from #w for 2 hours: spam":                             {Entry: event.Entry{Kind: event.Banned, Nick: "ana", Peer: "bob", Room: "#w", Seconds: 7200, Text: "spam"}},
-		"* ana muted 10.0.0.0/24":                                                {Entry: event.Entry{Kind: event.Muted, Nick: "ana", Peer: "10.0.0.0/24"}},
-		"* ana muted bob for 90 minutes":                                         {Entry: event.Entry{Kind: event.Muted, Nick: "ana", Peer: "bob", Seconds: 5400}},
-		"* ana lets bob speak again":                                             {Entry: event.Entry{Kind: event.Unmuted, Nick: "ana", Peer: "bob"}},
+		"ana: hola":                                  {Entry: event.Entry{Kind: event.Said, Nick: "ana", Text: "hola"}},
+		"ana: psst":                                  {Entry: event.Entry{Kind: event.Notice, Room: "#lab", Nick: "ana", Text: "psst"}},
+		"ana (to you): * waves":                      {Entry: event.Entry{Kind: event.Acted, Nick: "ana", Peer: "bob", Text: "waves"}},
+		"you (to bob): * waves":                      {Entry: event.Entry{Kind: event.Acted, Nick: "ana", Peer: "bob", Text: "waves"}, Echo: true},
+		"ana (to you): a notice":                     {Entry: event.Entry{Kind: event.Notice, Nick: "ana", Peer: "bob", Text: "a notice"}},
+		"ana (to the operators): help":               {Entry: event.Entry{Kind: event.Notice, Nick: "ana", Text: "help"}},
+		"* hello":                                    {Entry: event.Entry{Kind: event.Notice, Text: "hello"}},
+		"ana * waves":                                {Entry: event.Entry{Kind: event.Acted, Nick: "ana", Text: "waves"}},
+		"ana (to you): psst":                         {Entry: event.Entry{Kind: event.Private, Nick: "ana", Peer: "bob", Text: "psst"}},
+		"you (to bob): psst":                         {Entry: event.Entry{Kind: event.Private, Nick: "ana", Peer: "bob", Text: "psst"}, Echo: true},
+		"* ana joined":                               {Entry: event.Entry{Kind: event.Joined, Nick: "ana"}},
+		"* ana left":                                 {Entry: event.Entry{Kind: event.Left, Nick: "ana"}},
+		"* ana left (too slow)":                      {Entry: event.Entry{Kind: event.Quit, Nick: "ana"}, Reason: event.EndTooSlow},
+		"* ana left (a b)":                           {Entry: event.Entry{Kind: event.Quit, Nick: "ana", Text: " a  b "}},
+		"* ana put bob out: spam":                    {Entry: event.Entry{Kind: event.Kicked, Nick: "ana", Peer: "bob", Text: "spam"}},
+		"* ana made bob an operator":                 {Entry: event.Entry{Kind: event.Ranked, Nick: "ana", Peer: "bob", Rank: event.Operator}},
+		"* ana banned bob from #w for 2 hours: spam": {Entry: event.Entry{Kind: event.Banned, Nick: "ana", Peer: "bob", Room: "#w", Seconds: 7200, Text: "spam"}},
+		"* ana muted 10.0.0.0/24":                    {Entry: event.Entry{Kind: event.Muted, Nick: "ana", Peer: "10.0.0.0/24"}},
+		"* ana muted bob for 90 minutes":             {Entry: event.Entry{Kind: event.Muted, Nick: "ana", Peer: "bob", Seconds: 5400}},
+		"* ana lets bob speak again":                 {Entry: event.Entry{Kind: event.Unmuted, Nick: "ana", Peer: "bob"}},
 		"* ana changed #w: moderated, no key is needed, a line every 10 seconds": {Entry: event.Entry{Kind: event.Configured, Nick: "ana", Room: "#w", Text: "moderated -key slow=10 future"}},
 		"* bob is banned from the server":                                        {Entry: event.Entry{Kind: event.Expelled, Peer: "bob"}},
 		"* ana banned bob from the server: spam":                                 {Entry: event.Entry{Kind: event.Expelled, Nick: "ana", Peer: "bob", Text: "spam"}},
@@ -213,10 +217,11 @@ func TestLinesReadAsUsersKnowThem(t *testing.T) {
 
 func TestLinesReadWellInSpanish(t *testing.T) {
 	for want, v := range map[string]room.View{
-		"ana: hola":                      {Entry: event.Entry{Kind: event.Said, Nick: "ana", Text: "hola"}},
-		"ana (a ti): psst":               {Entry: event.Entry{Kind: event.Private, Nick: "ana", Peer: "bob", Text: "psst"}},
-		"tú (a bob): psst":               {Entry: event.Entry{Kind: event.Private, Nick: "ana", Peer: "bob", Text: "psst"}, Echo: true},
-		"* ana salió (conexión perdida)": {Entry: event.Entry{Kind: event.Quit, Nick: "ana"}, Reason: event.EndLost},
+		"ana: hola":                                              {Entry: event.Entry{Kind: event.Said, Nick: "ana", Text: "hola"}},
+		"ana (a ti): psst":                                       {Entry: event.Entry{Kind: event.Private, Nick: "ana", Peer: "bob", Text: "psst"}},
+		"ana (a los operadores): psst":                           {Entry: event.Entry{Kind: event.Notice, Nick: "ana", Text: "psst"}},
+		"tú (a bob): psst":                                       {Entry: event.Entry{Kind: event.Private, Nick: "ana", Peer: "bob", Text: "psst"}, Echo: true},
+		"* ana salió (conexión perdida)":                         {Entry: event.Entry{Kind: event.Quit, Nick: "ana"}, Reason: event.EndLost},
 		"* entró 1 persona (ana), 20\u00a0000 salieron":          {Summary: &room.Summary{Joined: 1, Left: 20000, Names: []string{"ana"}}},
 		"* 2 personas cambiaron de apodo (a ahora es b y 1 más)": {Summary: &room.Summary{Renamed: 2, Changes: []room.Change{{Old: "a", New: "b"}}}},
 		"* 3 archivos compartidos por varias personas en /lab":   {Entry: event.Entry{Kind: event.Shared, File: &event.File{Change: event.Published, Path: "/lab", Count: 3}}},

@@ -7,6 +7,7 @@ func init() {
 		// The lines of a room, and answers about it.
 		"line.private":         "{nick} (a ti):",
 		"line.echo":            "tú (a {other}):",
+		"line.alert":           "{nick} (a los operadores):",
 		"event.joined":         "{nick} entró",
 		"event.left":           "{nick} salió",
 		"event.left.why":       "{nick} salió ({why})",

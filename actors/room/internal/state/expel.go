@@ -96,6 +96,11 @@ func (c Expel) spares(seat *Seat) bool {
 
 // seatsFrom returns the seats of a network, by node and number.
 func (s *State) seatsFrom(network netip.Prefix) []*Seat {
+	return slices.DeleteFunc(s.inOrder(), func(seat *Seat) bool { return !network.Contains(seat.addr) })
+}
+
+// inOrder returns all seats, by node and number.
+func (s *State) inOrder() []*Seat {
 	nodes := make([]*node, 0, len(s.nodes))
 	for _, n := range s.nodes {
 		nodes = append(nodes, n)
@@ -103,11 +108,7 @@ func (s *State) seatsFrom(network netip.Prefix) []*Seat {
 	slices.SortFunc(nodes, func(x, y *node) int { return cmp.Compare(x.name, y.name) })
 	var all []*Seat
 	for _, n := range nodes {
-		for _, seat := range n.inOrder() {
-			if network.Contains(seat.addr) {
-				all = append(all, seat)
-			}
-		}
+		all = append(all, n.inOrder()...)
 	}
 	return all
 }

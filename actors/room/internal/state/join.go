@@ -143,6 +143,7 @@ func (c *Join) chooseRoom(s *State, old stay) (r *Room, made bool, err error) {
 	}
 	u := s.users.byNick[plain.Fold(c.User.Nick)]
 	v := s.visitorOf(&c.User, u)
+	v.username = cmp.Or(c.Profile.Username, v.username)
 	return r, made, r.admits(&v, u, c.RoomKey, s.now)
 }
 

@@ -50,15 +50,7 @@ func (c Kick) fromServer(s *State) error {
 	case u == nil:
 		return &Error{Room: c.Room, Why: RoomPeerNotIn, Nick: c.Nick}
 	}
-	for _, m := range u.places {
-		s.kicked(seat, m.room, u, c.Text)
-	}
-	if len(u.places) == 0 {
-		s.kicked(seat, s.Room(s.lobby), u, c.Text)
-	}
-	for _, out := range slices.Clone(u.seats) {
-		s.dismiss(out, End{event.EndKicked, seat.user.nick, c.Text})
-	}
+	s.putOutOfAll(seat, u, c.Text)
 	return nil
 }
 

@@ -37,7 +37,7 @@ func (c Restrict) apply(s *State) error {
 		return err
 	}
 	r.restrictions = slices.DeleteFunc(r.restrictions, func(o Restriction) bool {
-		return o.over(s.now) || o.Mute == b.Mute && o.Target == b.Target && (seat.operates() || !o.above)
+		return o.over(s.now) || o.Mute == b.Mute && o.like(&b) && (seat.operates() || !o.above)
 	})
 	if len(r.restrictions) >= maxRestrictions {
 		return &Error{Room: r.name, Why: RoomBansFull, Count: maxRestrictions}
@@ -60,6 +60,7 @@ func (c Restrict) apply(s *State) error {
 // make returns the restriction, and the name of its target.
 func (c Restrict) make(s *State, seat *Seat, r *Room) (b Restriction, name string, err error) {
 	b = Restriction{Target: c.Target, Mute: c.Mute, By: seat.user.nick, Why: c.Text, Made: s.now, above: seat.operates()}
+	b.folded = plain.Fold(c.Target.Mask)
 	if c.For > 0 {
 		b.Until = s.now.Add(c.For)
 	}
@@ -121,11 +122,11 @@ func (m *Member) covered(b *Restriction) bool {
 }
 
 // enforce puts the users whom a new ban concerns out of a room. Operators of the room are not put out
-// with their network. The members have seen that the user with the nick name is banned; they see each
+// with their network or by a mask. The members have seen that the user with the nick name is banned; they see each
 // other one leave.
 func (s *State) enforce(r *Room, b *Restriction, name string) {
 	for _, m := range slices.Clone(r.members) {
-		if b.Target.Network.IsValid() && m.governs() {
+		if (b.Target.Network.IsValid() || b.Target.Mask != "") && m.governs() {
 			continue
 		}
 		for _, seat := range slices.Clone(m.user.seats) {
@@ -194,6 +195,8 @@ func (c Lift) means(s *State, b *Restriction) bool {
 	switch {
 	case c.Target.Network.IsValid():
 		return c.Target.Network == b.Target.Network
+	case c.Target.Mask != "":
+		return b.folded == plain.Fold(c.Target.Mask)
 	case c.Target.Account != "":
 		return b.Target.Account != "" && plain.Fold(c.Target.Account) == plain.Fold(b.Target.Account)
 	}

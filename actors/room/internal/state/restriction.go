@@ -19,20 +19,24 @@ type Target struct {
 	Nick    string
 	Account string
 	Network netip.Prefix
-	// Mask is "nick!username@host" with "*" and "?". It is compared, folded, with the user's names, and with
-	// their address and "tertulia" as the host.
+	// Mask is "nick!username@host" with "*" and "?", at most 256 bytes. It is compared, folded, with the
+	// user's names. The host is compared with their address and with "tertulia".
 	Mask string
 }
 
 // ok reports whether exactly one field is set, and well formed.
 func (t *Target) ok() bool {
-	switch {
-	case t.Nick != "":
-		return isName(t.Nick) && t.Account == "" && t.Network == netip.Prefix{}
-	case t.Account != "":
-		return isName(t.Account) && t.Network == netip.Prefix{}
+	switch *t {
+	case Target{Nick: t.Nick}:
+		return isName(t.Nick)
+	case Target{Account: t.Account}:
+		return isName(t.Account)
+	case Target{Mask: t.Mask}:
+		return IsMask(t.Mask)
+	case Target{Network: t.Network}:
+		return t.Network.IsValid()
 	}
-	return t.Network.IsValid()
+	return false
 }
 
 // name returns the target as users read it.
@@ -42,6 +46,8 @@ func (t *Target) name() string {
 		return t.Nick
 	case t.Account != "":
 		return t.Account
+	case t.Mask != "":
+		return t.Mask
 	case t.Network.IsSingleIP():
 		return t.Network.Addr().String()
 	}
@@ -60,6 +66,12 @@ type Restriction struct {
 	above  bool   // an operator of the server has made it: those of the room do not end it
 	number uint64 // of the guest; 0: none
 	key    string // of the guest's client; empty: none
+	folded string // the mask, folded; empty: none
+}
+
+// like reports whether the restriction has the target of another one.
+func (b *Restriction) like(o *Restriction) bool {
+	return b.Target == o.Target || b.folded != "" && b.folded == o.folded
 }
 
 // over reports whether the restriction has ended.
@@ -80,6 +92,8 @@ func (b *Restriction) covers(v *visitor) bool {
 		return t.Network.Contains(v.addr)
 	case t.Account != "":
 		return v.account != "" && plain.Fold(t.Account) == plain.Fold(v.account)
+	case t.Mask != "":
+		return v.is(b.folded)
 	}
 	return b.number != 0 && b.number == v.number || b.key != "" && b.key == v.key || v.nick == plain.Fold(b.Target.Nick)
 }
@@ -92,7 +106,7 @@ func (r *Room) restricted(mute bool, v *visitor, now time.Time) *Restriction {
 	}
 	for i := range r.restrictions {
 		b := &r.restrictions[i]
-		if b.Mute == mute && !b.over(now) && b.covers(v) && (b.above || !r.founder.is(v.number, v.account)) {
+		if b.Mute == mute && !b.over(now) && b.covers(v) && (b.above || !r.founder.is(v.number, v.account)) && (mute || !r.excepts(v, b)) {
 			return b
 		}
 	}

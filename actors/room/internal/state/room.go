@@ -31,6 +31,8 @@ type Room struct {
 	invited      []uint64      // users who were invited and have not entered, the latest last
 	visits       []visit       // of users without a seat in the room, if it is slow; oldest first
 	restrictions []Restriction // bans and mutes, oldest first
+	exceptions   []Restriction // masks of users who are not kept out by a ban, oldest first
+	invitations  []Restriction // masks of users who need no invitation, oldest first
 	emptied      time.Time     // when the last member left
 	maker        netip.Prefix  // the network of the user who made it; the zero Prefix if it is not known
 

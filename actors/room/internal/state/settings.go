@@ -164,7 +164,7 @@ func (s *State) speaker(n uint64, room string) (*Seat, *Member, error) {
 
 // admits returns why a user may not enter the room with one more seat, or nil. They have given key. u
 // is the user in the chat, or nil. Operators of the server enter in any case. Users who were invited need
-// neither a key nor a free place.
+// neither a key nor a free place; those on the list of invitations do.
 func (r *Room) admits(v *visitor, u *User, key string, now time.Time) error {
 	if v.operates {
 		return nil
@@ -175,7 +175,7 @@ func (r *Room) admits(v *visitor, u *User, key string, now time.Time) error {
 	switch set := &r.settings; {
 	case u.in(r) != nil: // another seat of the user is there
 	case slices.Contains(r.invited, v.number), r.founder.is(v.number, v.account):
-	case r.has(InviteOnly):
+	case r.has(InviteOnly) && !r.invites(v):
 		return &Error{Room: r.name, Why: RoomInviteOnly}
 	case set.Key != "" && set.Key != key:
 		return &Error{Room: r.name, Why: RoomBadKey}

@@ -25,12 +25,12 @@ var mapLoops = map[string]string{
 	"State.Closed s.rooms":                      "the result is a map",
 	"State.Commit b.Commands":                   "it is a slice",
 	"Kick.apply slices.Clone(u.seats)":          "it is a slice",
-	"Kick.fromServer slices.Clone(u.seats)":     "it is a slice",
+	"State.putOutOfAll slices.Clone(u.seats)":   "it is a slice",
 	"State.enforceOn slices.Clone(seat.places)": "it is a slice",
 	"State.enforce slices.Clone(r.members)":     "it is a slice",
 	"State.enforce slices.Clone(m.user.seats)":  "it is a slice",
 	"State.taken s.users.Like(l)":               "it is no map: Like has an order",
-	"State.seatsFrom s.nodes":                   "the nodes are sorted",
+	"State.inOrder s.nodes":                     "the nodes are sorted",
 	"State.Present s.users.byNick":              "the result is a number",
 	"State.taken s.registered.Like(l)":          "it is no map: Like has an order",
 	"Reserve.apply s.users.Like(r.look)":        "it is no map: Like has an order",
@@ -41,7 +41,7 @@ var mapLoops = map[string]string{
 // imports are the packages that the state may use. Of package time it uses no clock, and of package
 // math/rand/v2 no generator that is not seeded.
 var imports = []string{
-	"cmp", "container/list", "errors", "fmt", "iter", "maps", "math", "math/rand/v2", "net/netip", "runtime/debug", "slices", "strconv", "time", "unicode", "unicode/utf8",
+	"cmp", "container/list", "errors", "fmt", "iter", "maps", "math", "math/rand/v2", "net/netip", "runtime/debug", "slices", "strconv", "strings", "time", "unicode", "unicode/utf8",
 	"tertulia/actors/event", "tertulia/actors/order", "tertulia/actors/peer", "tertulia/actors/plain",
 }
 

@@ -68,9 +68,9 @@ func (u *User) Away() string {
 // Came returns when the oldest of the user's seats was taken, in milliseconds since 1970.
 func (u *User) Came() int64 { return u.seats[0].came }
 
-// Username returns the user's name on their machine, as a client gives it, or "".
+// Username returns the user's name on their machine, as a client gives it, or "". u may be nil.
 func (u *User) Username() string {
-	if u.rare == nil {
+	if u == nil || u.rare == nil {
 		return ""
 	}
 	return u.rare.username

@@ -15,16 +15,17 @@ type visitor struct {
 	key      string // of the client; empty if it has none
 	addr     netip.Addr
 	operates bool // the user operates the server
+	username string
 }
 
 func (s *Seat) visitor() visitor {
-	return visitor{s.user.number, s.user.look.Folded, s.user.account, s.Key(), s.addr, s.operates()}
+	return visitor{s.user.number, s.user.look.Folded, s.user.account, s.Key(), s.addr, s.operates(), s.user.Username()}
 }
 
 // visitorOf returns the visitor of a user who has no seat yet, or needs none. own is the user in the
 // chat, or nil.
 func (s *State) visitorOf(id *event.Identity, own *User) visitor {
-	v := visitor{0, plain.Fold(id.Nick), id.Account, id.Key, id.Addr, id.Roles.Operates()}
+	v := visitor{0, plain.Fold(id.Nick), id.Account, id.Key, id.Addr, id.Roles.Operates(), own.Username()}
 	if own != nil {
 		v.number = own.number
 		if v.account == "" {

@@ -30,8 +30,10 @@ func kindOf(v *room.View) string {
 	switch {
 	case v.Summary != nil:
 		return "crowd"
-	case v.Echo:
+	case v.Echo && v.IsPrivate():
 		return "sent"
+	case v.IsPrivate(), v.IsAlert():
+		return "priv"
 	case int(v.Kind) < len(kinds):
 		return kinds[v.Kind]
 	}
@@ -64,6 +66,12 @@ func (d dialect) appendView(o object, v *room.View) object {
 		return o.text("rank", ranks[v.Rank.Highest()])
 	case event.Banned, event.Muted, event.Unbanned, event.Unmuted, event.Configured, event.Expelled:
 		return o.number("seconds", uint64(v.Seconds)).text("text", string(d.in.AppendNotice(nil, v)))
+	case event.Acted:
+		if v.IsPrivate() {
+			return o.text("text", "* "+v.Text)
+		}
+	case event.Joined:
+		return o // its text is for protocols with real names
 	case event.Removed:
 		removal, _ := event.ParseRemoval(v.Text)
 		return o.number("line", removal.Line)

@@ -40,6 +40,33 @@ func framesOf(t *testing.T, b []byte) (payloads []string) {
 	return payloads
 }
 
+func TestEntriesOfOtherProtocolsAreNoFrames(t *testing.T) {
+	for _, kind := range []event.Kind{event.Tagged, event.RealName, event.LoggedIn, event.Masked, event.Unmasked} {
+		v := room.View{Entry: event.Entry{Kind: kind, Nick: "ana", Peer: "bob", Text: "+typing"}}
+		if got := (dialect{}).Append(nil, &v); len(got) > 0 {
+			t.Errorf("kind %d is %s", kind, got)
+		}
+	}
+}
+
+func TestPrivateLinesOfAllKindsAreFrames(t *testing.T) {
+	for _, c := range []struct {
+		entry event.Entry
+		echo  bool
+		want  string
+	}{
+		{event.Entry{Kind: event.Acted, Nick: "ana", Peer: "bob", Text: "waves"}, false, `{"kind":"priv","nick":"ana","peer":"bob","text":"* waves"}`},
+		{event.Entry{Kind: event.Notice, Nick: "ana", Peer: "bob", Text: "x"}, true, `{"kind":"sent","nick":"ana","peer":"bob","text":"x"}`},
+		{event.Entry{Kind: event.Notice, Nick: "ana", Text: "x"}, false, `{"kind":"priv","nick":"ana","text":"x"}`},
+		{event.Entry{Kind: event.Joined, Room: "#lab", Nick: "ana", Text: "Ana G."}, false, `{"kind":"join","room":"#lab","nick":"ana"}`},
+	} {
+		v := room.View{Entry: c.entry, Echo: c.echo}
+		if got := framesOf(t, dialect{}.Append(nil, &v)); len(got) != 1 || got[0] != c.want {
+			t.Errorf("%+v is %s, want %s", c.entry, got, c.want)
+		}
+	}
+}
+
 func TestEachEventIsOneFrame(t *testing.T) {
 	for _, c := range []struct {
 		entry event.Entry
