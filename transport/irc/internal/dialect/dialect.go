@@ -31,6 +31,8 @@ func (d Dialect) Append(dst []byte, v *room.View) []byte {
 		return dst
 	case v.Replay:
 		return d.replay(dst, v)
+	case v.IsAlert(): // WALLOPS of modern.ircdocs.horse
+		return d.worded(dst, v, v.Text, v.Nick, "WALLOPS")
 	}
 	switch v.Kind {
 	case event.Said, event.Acted, event.Notice, event.Private:

@@ -158,3 +158,9 @@ func TestWhatUsersTellThemselvesComesTwiceWithEcho(t *testing.T) {
 	v.Echo = false
 	shows(t, protocol.MessageTags, v, "@label=7;+x :ana!~u@tertulia TAGMSG ana")
 }
+
+func TestAnAlertIsAWallops(t *testing.T) {
+	v := by(event.Notice, "fire")
+	v.Room = ""
+	shows(t, 0, v, ":ana!~u@tertulia WALLOPS :fire")
+}
