@@ -21,11 +21,12 @@ type Store interface {
 	AddActs(ctx context.Context, acts []Act) error
 	// Acts returns the newest n acts, newest first.
 	Acts(ctx context.Context, n int) ([]Act, error)
+	// AddMessage adds a message, whose At is in whole milliseconds.
 	AddMessage(ctx context.Context, name string, m Message) error
 	// Messages returns the messages that wait for an account, oldest first.
 	Messages(ctx context.Context, name string) ([]Message, error)
-	// DeleteMessages removes the oldest n of them.
-	DeleteMessages(ctx context.Context, name string, n int) error
+	// DeleteMessages removes those of them that are not newer than latest.
+	DeleteMessages(ctx context.Context, name string, latest time.Time) error
 	Close() error
 }
 

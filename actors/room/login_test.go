@@ -99,6 +99,27 @@ func TestWaitingPrivateLinesAreShown(t *testing.T) {
 	})
 }
 
+func TestASeatKnowsWhenItsPrivateLinesAreWritten(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, JoinRequest{Nick: "ana"})
+		written := func(want bool) {
+			t.Helper()
+			if is, err := ana.Written(t.Context()); is != want || err != nil {
+				t.Errorf("they are written: %v, %v, want %v", is, err, want)
+			}
+		}
+		ana.reads()
+		written(true)
+		ana.must(ana.ShowPrivate(t.Context(), []event.Entry{{Nick: "bob", Text: "one", Time: 1}}))
+		written(false)
+		synctest.Wait()
+		taken := <-ana.Outbox()
+		written(false)
+		ana.Wrote(Own(taken))
+		written(true)
+	})
+}
+
 func TestWhoisShowsWhatTheUserMayKnow(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		ctx := t.Context()

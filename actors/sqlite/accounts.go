@@ -234,8 +234,8 @@ func (a *Accounts) Messages(ctx context.Context, name string) (messages []accoun
 }
 
 // DeleteMessages implements accounts.Store.
-func (a *Accounts) DeleteMessages(ctx context.Context, name string, n int) error {
-	err := a.change(ctx, "DELETE FROM message WHERE id IN (SELECT id FROM message WHERE folded = ? ORDER BY id LIMIT ?)", plain.Fold(name), n)
+func (a *Accounts) DeleteMessages(ctx context.Context, name string, latest time.Time) error {
+	err := a.change(ctx, "DELETE FROM message WHERE folded = ? AND at <= ?", plain.Fold(name), milliseconds(latest))
 	a.erase(ctx, err)
 	return err
 }

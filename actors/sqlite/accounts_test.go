@@ -152,7 +152,7 @@ func TestMessagesWaitForAnAccount(t *testing.T) {
 		ok(t, a.AddMessage(t.Context(), "Eva", message(n)))
 	}
 	ok(t, a.AddMessage(t.Context(), "bob", message(5)))
-	ok(t, a.DeleteMessages(t.Context(), "eva", 2))
+	ok(t, a.DeleteMessages(t.Context(), "eva", later(1)))
 	wants := func(name string, want ...accounts.Message) {
 		t.Helper()
 		a = reopened(t, a)
@@ -179,10 +179,10 @@ func TestWhatIsRemovedIsInNoFile(t *testing.T) {
 	ok(t, a.Put(t.Context(), record("ana", "hash-of-the-second")))
 	must("hash-of-the-first", false)
 	must("hash-of-the-second", true)
-	ok(t, a.AddMessage(t.Context(), "ana", accounts.Message{Text: "the first secret"}))
-	ok(t, a.AddMessage(t.Context(), "ana", accounts.Message{Text: "the second secret"}))
+	ok(t, a.AddMessage(t.Context(), "ana", accounts.Message{At: later(1), Text: "the first secret"}))
+	ok(t, a.AddMessage(t.Context(), "ana", accounts.Message{At: later(2), Text: "the second secret"}))
 	must("the first secret", true)
-	ok(t, a.DeleteMessages(t.Context(), "ana", 1))
+	ok(t, a.DeleteMessages(t.Context(), "ana", later(1)))
 	must("the first secret", false)
 	must("the second secret", true)
 	ok(t, a.Delete(t.Context(), "ana"))

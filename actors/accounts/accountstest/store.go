@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"tertulia/actors/accounts"
 	"tertulia/actors/plain"
@@ -121,11 +122,11 @@ func (s *Store) Messages(_ context.Context, name string) ([]accounts.Message, er
 }
 
 // DeleteMessages implements accounts.Store.
-func (s *Store) DeleteMessages(_ context.Context, name string, n int) error {
+func (s *Store) DeleteMessages(_ context.Context, name string, latest time.Time) error {
 	if err := s.write(); err != nil {
 		return err
 	}
-	s.Waiting[plain.Fold(name)] = slices.Delete(s.Waiting[plain.Fold(name)], 0, n)
+	s.Waiting[plain.Fold(name)] = slices.DeleteFunc(s.Waiting[plain.Fold(name)], func(m accounts.Message) bool { return !m.At.After(latest) })
 	return nil
 }
 

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"tertulia/actors/accounts"
-	"tertulia/actors/event"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/wording"
 )
@@ -225,24 +224,6 @@ func (t *Talk) turnAway(ctx context.Context, err error) error {
 		return err
 	}
 	return ErrDenied
-}
-
-// ShowWaiting shows the private lines that came for the user's account while they were away.
-func (t *Talk) ShowWaiting(ctx context.Context) error {
-	waiting, err := t.cfg.Gate.Waiting(ctx, t.claim.Login)
-	if err != nil || len(waiting) == 0 {
-		return nil //nolint:nilerr // they wait on
-	}
-	lines := make([]event.Entry, 0, len(waiting))
-	for _, m := range waiting {
-		lines = append(lines, event.Entry{
-			Kind: event.Private, Time: m.At.UnixMilli(), Nick: m.From.Nick, Account: m.From.Account, Peer: t.nick, Text: m.Text,
-		})
-	}
-	if err := t.note(ctx, t.in.Say(wording.WaitingLines, wording.Count(uint64(len(lines))))); err != nil {
-		return err
-	}
-	return t.seat.ShowPrivate(ctx, lines)
 }
 
 // keep keeps a private line for the account of a user who is absent, as the room has said. It returns

@@ -45,6 +45,16 @@ func TestASocketHasTheLoginOfItsCookie(t *testing.T) {
 	if f := p.await("priv"); f.Nick != "bob" || f.Text != "call me" {
 		t.Errorf("the line that waited is %+v", f)
 	}
+	waits := func(want int) {
+		t.Helper()
+		if all, err := gate.Waiting(t.Context(), h.login); len(all) != want || err != nil {
+			t.Errorf("%d lines wait, %v, want %d", len(all), err, want)
+		}
+	}
+	waits(1) // until the page has answered
+	p.must(p.Ping())
+	p.await("pong")
+	waits(0)
 }
 
 func TestALoginOnTheSeatGivesThePageATicket(t *testing.T) {
