@@ -4,32 +4,34 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"tertulia/actors/event"
 )
 
 // bans finds the bans of the server. A ban is over once its time is.
 type bans struct {
-	by  map[Target]Ban // by Target.normal
-	due time.Time      // when the next ban is over; zero: never
+	by  map[event.Target]Ban // by normal
+	due time.Time            // when the next ban is over; zero: never
 }
 
-func newBans() *bans { return &bans{by: make(map[Target]Ban)} }
+func newBans() *bans { return &bans{by: make(map[event.Target]Ban)} }
 
 func (s *bans) add(b Ban) {
-	s.by[b.Target.normal()] = b
+	s.by[normal(b.Target)] = b
 	s.schedule()
 }
 
-func (s *bans) remove(t Target) {
-	delete(s.by, t.normal())
+func (s *bans) remove(t event.Target) {
+	delete(s.by, normal(t))
 	s.schedule()
 }
 
 // find returns the ban of exactly this target.
-func (s *bans) find(t Target, now time.Time) (Ban, bool) {
-	if !t.valid() {
+func (s *bans) find(t event.Target, now time.Time) (Ban, bool) {
+	if !valid(t) {
 		return Ban{}, false
 	}
-	b, ok := s.by[t.normal()]
+	b, ok := s.by[normal(t)]
 	return b, ok && !b.over(now)
 }
 
@@ -41,7 +43,7 @@ func (s *bans) of(addr netip.Addr, now time.Time) (Ban, bool) {
 		if err != nil {
 			break
 		}
-		if b, ok := s.by[Target{Network: network}]; ok && !b.over(now) {
+		if b, ok := s.by[event.Target{Network: network}]; ok && !b.over(now) {
 			return b, true
 		}
 	}
@@ -73,7 +75,7 @@ func (s *bans) schedule() {
 }
 
 // expire removes and returns the targets of the bans that are over.
-func (s *bans) expire(now time.Time) (over []Target) {
+func (s *bans) expire(now time.Time) (over []event.Target) {
 	for t, b := range s.by {
 		if b.over(now) {
 			delete(s.by, t)

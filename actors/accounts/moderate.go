@@ -21,7 +21,7 @@ func (g *Gate) Ban(ctx context.Context, by event.Identity, b Ban) error {
 	if !g.keeps() {
 		return ErrNoAccounts
 	}
-	if !b.Target.valid() {
+	if !valid(b.Target) {
 		return ErrNoAccount
 	}
 	return g.change(ctx, func(s *state) (steps, error) {
@@ -37,7 +37,7 @@ func (g *Gate) Ban(ctx context.Context, by event.Identity, b Ban) error {
 			return steps{}, ErrForbidden
 		}
 		b := b
-		b.Target, b.By, b.Why, b.Made = b.Target.normal(), by.Nick, plain.Short(b.Why, maxWhy), time.Now()
+		b.Target, b.By, b.Why, b.Made = normal(b.Target), by.Nick, plain.Short(b.Why, maxWhy), time.Now()
 		x := event.Expulsion{Account: b.Target.Account, Nick: b.Target.Nick, Network: b.Target.Network, Spared: by.Key, By: by.Nick, Text: b.Why}
 		return steps{
 			write: func(ctx context.Context, store Store) error { return store.PutBan(ctx, b) },
@@ -52,7 +52,7 @@ func (g *Gate) Ban(ctx context.Context, by event.Identity, b Ban) error {
 }
 
 // Unban ends a ban. The error is ErrNoAccount if there is none of exactly this target, or one of those of Ban.
-func (g *Gate) Unban(ctx context.Context, by event.Identity, t Target) error {
+func (g *Gate) Unban(ctx context.Context, by event.Identity, t event.Target) error {
 	if !g.keeps() {
 		return ErrNoAccounts
 	}
@@ -60,7 +60,7 @@ func (g *Gate) Unban(ctx context.Context, by event.Identity, t Target) error {
 		if err := s.operates(by); err != nil {
 			return steps{}, err
 		}
-		t := t.normal()
+		t := normal(t)
 		if _, ok := s.bans.find(t, time.Now()); !ok {
 			return steps{}, ErrNoAccount
 		}

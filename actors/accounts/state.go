@@ -194,7 +194,7 @@ func (s *state) renew(l Login, now time.Time) (Login, error) {
 // banned returns a *BanError if a ban concerns a user. Operators of the server are banned by their
 // account only.
 func (s *state) banned(c Claim, now time.Time) error {
-	named := []Target{{Account: c.Login.Account}, {Nick: c.Nick}, {Nick: c.Login.Account}}
+	named := []event.Target{{Account: c.Login.Account}, {Nick: c.Nick}, {Nick: c.Login.Account}}
 	if c.Login.Roles.Operates() {
 		named = named[:1]
 	}

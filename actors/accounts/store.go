@@ -17,7 +17,7 @@ type Store interface {
 	// Delete removes an account, and the messages that wait for it.
 	Delete(ctx context.Context, name string) error
 	PutBan(ctx context.Context, b Ban) error // adds it, or replaces the one of the same target
-	DeleteBan(ctx context.Context, t Target) error
+	DeleteBan(ctx context.Context, t event.Target) error
 	AddActs(ctx context.Context, acts []Act) error
 	// Acts returns the newest n acts, newest first.
 	Acts(ctx context.Context, n int) ([]Act, error)

@@ -197,11 +197,11 @@ func TestEveryActIsNoted(t *testing.T) {
 		ana.must(ana.SetRank(ctx, "#w", "bob", 0))
 		ana.must(ana.Invite(ctx, "#w", "tom"))
 		ana.must(ana.Configure(ctx, "#w", SettingsChange{On: Moderated, Key: new("sesame")}))
-		ana.must(ana.Mute(ctx, "#w", Target{Nick: "bob"}, time.Minute, "loud", false))
-		ana.must(ana.Unmute(ctx, "#w", Target{Nick: "bob"}))
+		ana.must(ana.Mute(ctx, "#w", event.Target{Nick: "bob"}, time.Minute, "loud", false))
+		ana.must(ana.Unmute(ctx, "#w", event.Target{Nick: "bob"}))
 		ana.must(ana.Kick(ctx, "#w", "bob", "spam"))
-		ana.must(ana.Ban(ctx, "#w", Target{Nick: "bob"}, 0, "", false))
-		ana.must(ana.Unban(ctx, "#w", Target{Nick: "bob"}))
+		ana.must(ana.Ban(ctx, "#w", event.Target{Nick: "bob"}, 0, "", false))
+		ana.must(ana.Unban(ctx, "#w", event.Target{Nick: "bob"}))
 		if err := bob.Kick(ctx, "#w", "ana", ""); err == nil {
 			t.Error("bob kicks ana")
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tertulia/actors/accounts"
+	"tertulia/actors/event"
 	"tertulia/actors/plain"
 )
 
@@ -152,7 +153,7 @@ const (
 )
 
 // keyOf returns the kind of a target, and the text under which it is found.
-func keyOf(t accounts.Target) (kind int, target, shown string) {
+func keyOf(t event.Target) (kind int, target, shown string) {
 	switch {
 	case t.Account != "":
 		return bannedAccount, plain.Fold(t.Account), t.Account
@@ -171,7 +172,7 @@ func (a *Accounts) PutBan(ctx context.Context, b accounts.Ban) error {
 }
 
 // DeleteBan implements accounts.Store.
-func (a *Accounts) DeleteBan(ctx context.Context, t accounts.Target) error {
+func (a *Accounts) DeleteBan(ctx context.Context, t event.Target) error {
 	kind, target, _ := keyOf(t)
 	return a.change(ctx, "DELETE FROM ban WHERE kind = ? AND target = ?", kind, target)
 }

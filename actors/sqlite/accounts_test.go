@@ -87,9 +87,9 @@ func TestAccountsAreKept(t *testing.T) {
 
 func TestBansAreKept(t *testing.T) {
 	a := newAccounts(t)
-	eva := accounts.Ban{Target: accounts.Target{Account: "Eva"}, By: "ana", Why: "spam", Made: later(1), Until: later(60)}
-	nick := accounts.Ban{Target: accounts.Target{Nick: "eva"}, By: "ana", Made: later(2)}
-	network := accounts.Ban{Target: accounts.Target{Network: netip.MustParsePrefix("203.0.113.0/24")}, By: "bob", Made: later(3)}
+	eva := accounts.Ban{Target: event.Target{Account: "Eva"}, By: "ana", Why: "spam", Made: later(1), Until: later(60)}
+	nick := accounts.Ban{Target: event.Target{Nick: "eva"}, By: "ana", Made: later(2)}
+	network := accounts.Ban{Target: event.Target{Network: netip.MustParsePrefix("203.0.113.0/24")}, By: "bob", Made: later(3)}
 	old := eva
 	old.Target.Account, old.Why = "eva", "another reason"
 	for _, b := range []accounts.Ban{old, network, nick, eva} {
@@ -99,8 +99,8 @@ func TestBansAreKept(t *testing.T) {
 	_, got, err := a.Load(t.Context())
 	ok(t, err)
 	wantSame(t, "the bans", got, []accounts.Ban{eva, nick, network})
-	ok(t, a.DeleteBan(t.Context(), accounts.Target{Network: netip.MustParsePrefix("203.0.113.7/24")}))
-	ok(t, a.DeleteBan(t.Context(), accounts.Target{Account: "EVA"}))
+	ok(t, a.DeleteBan(t.Context(), event.Target{Network: netip.MustParsePrefix("203.0.113.7/24")}))
+	ok(t, a.DeleteBan(t.Context(), event.Target{Account: "EVA"}))
 	_, got, err = reopened(t, a).Load(t.Context())
 	ok(t, err)
 	wantSame(t, "the bans", got, []accounts.Ban{nick})

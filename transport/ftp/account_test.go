@@ -44,7 +44,7 @@ func (s *server) member(t testing.TB, name string) *client {
 }
 
 // banned bans a user from the server.
-func (s *server) banned(t *testing.T, by event.Identity, target accounts.Target) {
+func (s *server) banned(t *testing.T, by event.Identity, target event.Target) {
 	t.Helper()
 	if err := s.cfg.Gate.Ban(t.Context(), by, accounts.Ban{Target: target, By: by.Nick, Why: "spam", Made: time.Now()}); err != nil {
 		t.Fatal(err)
@@ -122,7 +122,7 @@ func TestANickThatIsRegisteredInASessionIsUnproven(t *testing.T) {
 }
 
 func TestABanEndsASessionAndItsUpload(t *testing.T) {
-	for what, target := range map[string]accounts.Target{
+	for what, target := range map[string]event.Target{
 		"account": {Account: "Ana"}, "nick": {Nick: "ana"}, "network": {Network: netip.MustParsePrefix("127.0.0.0/8")},
 	} {
 		t.Run(what, func(t *testing.T) {
@@ -157,7 +157,7 @@ func TestABanEndsADownloadWhoseClientReadsNothing(t *testing.T) {
 	c := srv.member(t, "ana")
 	data := c.open()
 	c.do("RETR large", 150)
-	srv.banned(t, teacher, accounts.Target{Account: "ana"})
+	srv.banned(t, teacher, event.Target{Account: "ana"})
 	c.want(426)
 	c.want(421)
 	c.gone()
@@ -198,7 +198,7 @@ func TestASessionThatLogsOutIsNotExpelled(t *testing.T) {
 	c.do("REIN", 220)
 	c.do("USER eva", 331)
 	c.do("PASS x", 230)
-	srv.banned(t, teacher, accounts.Target{Account: "ana"})
+	srv.banned(t, teacher, event.Target{Account: "ana"})
 	c.do("NOOP", 200)
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tertulia/actors/accounts"
+	"tertulia/actors/event"
 	"tertulia/actors/plain"
 )
 
@@ -80,7 +81,7 @@ func (s *Store) PutBan(ctx context.Context, b accounts.Ban) error {
 }
 
 // DeleteBan implements accounts.Store.
-func (s *Store) DeleteBan(_ context.Context, t accounts.Target) error {
+func (s *Store) DeleteBan(_ context.Context, t event.Target) error {
 	if err := s.write(); err != nil {
 		return err
 	}

@@ -66,16 +66,16 @@ func (s *source) ref() Ref { return Ref{pick(s, "a", "b", "c"), s.seat()} }
 
 func (s *source) account() string { return pick(s, "", "", "anna", "robert", "Eva") }
 
-func (s *source) target() Target {
+func (s *source) target() event.Target {
 	switch s.below(8) {
 	case 0:
-		return Target{Nick: s.nick(), Account: s.account()}
+		return event.Target{Nick: s.nick(), Account: s.account()}
 	case 1, 2:
-		return Target{Account: s.account()}
+		return event.Target{Account: s.account()}
 	case 3, 4:
-		return Target{Network: s.network()}
+		return event.Target{Network: s.network()}
 	}
-	return Target{Nick: s.nick()}
+	return event.Target{Nick: s.nick()}
 }
 
 func (s *source) network() netip.Prefix {

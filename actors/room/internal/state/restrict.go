@@ -13,7 +13,7 @@ import (
 type Restrict struct {
 	Seat   uint64
 	Room   string
-	Target Target
+	Target event.Target
 	Mute   bool
 	For    time.Duration // at most MaxRestriction; 0: for ever
 	Text   string        // why; may be empty
@@ -21,7 +21,7 @@ type Restrict struct {
 }
 
 func (c Restrict) wellFormed() bool {
-	return isName(c.Room) && c.Target.ok() && proper(c.Text, MaxTopic) && c.For >= 0 && c.For <= MaxRestriction
+	return isName(c.Room) && isTarget(&c.Target) && proper(c.Text, MaxTopic) && c.For >= 0 && c.For <= MaxRestriction
 }
 
 func (c Restrict) apply(s *State) error {
@@ -63,7 +63,7 @@ func (c Restrict) make(s *State, seat *Seat, r *Room) (b Restriction, name strin
 	if c.For > 0 {
 		b.Until = s.now.Add(c.For)
 	}
-	name = c.Target.name()
+	name = c.Target.Name()
 	switch {
 	case c.Target.Nick != "":
 		if u := s.users.byNick[plain.Fold(c.Target.Nick)]; u != nil {
@@ -95,11 +95,11 @@ func (c Restrict) make(s *State, seat *Seat, r *Room) (b Restriction, name strin
 }
 
 // targetOf returns the target that stands for a user.
-func targetOf(nick, account string) Target {
+func targetOf(nick, account string) event.Target {
 	if account != "" {
-		return Target{Account: account}
+		return event.Target{Account: account}
 	}
-	return Target{Nick: nick}
+	return event.Target{Nick: nick}
 }
 
 // present returns the number of members whom a restriction concerns.
@@ -159,11 +159,11 @@ func (s *State) enforceOn(seat *Seat) {
 type Lift struct {
 	Seat   uint64
 	Room   string
-	Target Target // its Nick may be that of a user who is known by their account
+	Target event.Target // its Nick may be that of a user who is known by their account
 	Mute   bool
 }
 
-func (c Lift) wellFormed() bool { return isName(c.Room) && c.Target.ok() }
+func (c Lift) wellFormed() bool { return isName(c.Room) && isTarget(&c.Target) }
 
 func (c Lift) apply(s *State) error {
 	seat, r, err := s.governor(c.Seat, c.Room)
@@ -174,7 +174,7 @@ func (c Lift) apply(s *State) error {
 		return b.Mute == c.Mute && !b.over(s.now) && c.means(s, &b)
 	})
 	if i < 0 {
-		return &Error{Room: r.name, Why: RoomNoBan, Nick: c.Target.name()}
+		return &Error{Room: r.name, Why: RoomNoBan, Nick: c.Target.Name()}
 	}
 	if r.restrictions[i].above && !seat.operates() {
 		return &Error{Room: r.name, Why: RoomRank}
@@ -184,7 +184,7 @@ func (c Lift) apply(s *State) error {
 	if c.Mute {
 		s.entry.Kind = event.Unmuted
 	}
-	s.entry.Peer = c.Target.name()
+	s.entry.Peer = c.Target.Name()
 	s.record(r, seat)
 	return nil
 }

@@ -1,10 +1,10 @@
 package state
 
 import (
-	"net/netip"
 	"slices"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/plain"
 )
 
@@ -13,41 +13,14 @@ const maxRestrictions = 256 // bans and mutes of one room
 // MaxRestriction is the longest time of a restriction that is not for ever.
 const MaxRestriction = 10 * 366 * 24 * time.Hour
 
-// A Target says whom a restriction concerns. Exactly one field is set. A user of a Nick who has an
-// account is known by the account, and a guest by the nick, the key of their client, and their number.
-type Target struct {
-	Nick    string
-	Account string
-	Network netip.Prefix
-}
-
-// ok reports whether exactly one field is set, and well formed.
-func (t *Target) ok() bool {
-	switch {
-	case t.Nick != "":
-		return isName(t.Nick) && t.Account == "" && t.Network == netip.Prefix{}
-	case t.Account != "":
-		return isName(t.Account) && t.Network == netip.Prefix{}
-	}
-	return t.Network.IsValid()
-}
-
-// name returns the target as users read it.
-func (t *Target) name() string {
-	switch {
-	case t.Nick != "":
-		return t.Nick
-	case t.Account != "":
-		return t.Account
-	case t.Network.IsSingleIP():
-		return t.Network.Addr().String()
-	}
-	return t.Network.String()
+// isTarget reports whether a command may have a target.
+func isTarget(t *event.Target) bool {
+	return t.One() && (t.Nick == "" || isName(t.Nick)) && (t.Account == "" || isName(t.Account))
 }
 
 // A Restriction keeps users out of a room, or keeps them from speaking there.
 type Restriction struct {
-	Target Target
+	Target event.Target
 	Mute   bool   // they may not speak; otherwise they may not enter
 	By     string // the nick of the operator
 	Why    string // may be empty

@@ -75,7 +75,7 @@ func TestALoginOnTheSeatGivesThePageATicket(t *testing.T) {
 
 func TestAUserWhoIsBannedGetsNoSeat(t *testing.T) {
 	h, gate := withAccounts(t)
-	ban := accounts.Ban{Target: accounts.Target{Nick: "eva"}, Why: "spam", Until: time.Now().Add(time.Hour)}
+	ban := accounts.Ban{Target: event.Target{Nick: "eva"}, Why: "spam", Until: time.Now().Add(time.Hour)}
 	if err := gate.Ban(t.Context(), event.Identity{Nick: "root", Account: "root", Roles: event.ServerOperator}, ban); err != nil {
 		t.Fatal(err)
 	}
