@@ -10,20 +10,21 @@ import (
 
 // bans finds the bans of the server. A ban is over once its time is.
 type bans struct {
-	by  map[event.Target]Ban // by normal
-	due time.Time            // when the next ban is over; zero: never
+	by      map[event.Target]Ban // by normal
+	clients map[event.KeyID]Ban  // those with a Client
+	due     time.Time            // when the next ban is over; zero: never
 }
 
 func newBans() *bans { return &bans{by: make(map[event.Target]Ban)} }
 
 func (s *bans) add(b Ban) {
 	s.by[normal(b.Target)] = b
-	s.schedule()
+	s.index()
 }
 
 func (s *bans) remove(t event.Target) {
 	delete(s.by, normal(t))
-	s.schedule()
+	s.index()
 }
 
 // find returns the ban of exactly this target.
@@ -50,6 +51,15 @@ func (s *bans) of(addr netip.Addr, now time.Time) (Ban, bool) {
 	return Ban{}, false
 }
 
+// ofClient returns a ban of the client that has a key.
+func (s *bans) ofClient(key string, now time.Time) (Ban, bool) {
+	if key == "" || len(s.clients) == 0 {
+		return Ban{}, false
+	}
+	b, ok := s.clients[event.IDOf(key)]
+	return b, ok && !b.over(now)
+}
+
 // over reports whether the ban's time is over.
 func (b Ban) over(now time.Time) bool { return !b.Until.IsZero() && !now.Before(b.Until) }
 
@@ -64,10 +74,13 @@ func (s *bans) all(now time.Time) (all []Ban) {
 	return all
 }
 
-// schedule sets due.
-func (s *bans) schedule() {
-	s.due = time.Time{}
+// index sets clients and due.
+func (s *bans) index() {
+	s.clients, s.due = make(map[event.KeyID]Ban), time.Time{}
 	for _, b := range s.by {
+		if b.Client != (event.KeyID{}) {
+			s.clients[b.Client] = b
+		}
 		if !b.Until.IsZero() && (s.due.IsZero() || b.Until.Before(s.due)) {
 			s.due = b.Until
 		}
@@ -82,6 +95,6 @@ func (s *bans) expire(now time.Time) (over []event.Target) {
 			over = append(over, t)
 		}
 	}
-	s.schedule()
+	s.index()
 	return over
 }

@@ -16,7 +16,7 @@ const maxOpen = 24 * time.Hour
 
 // Ban bans users from the server, and puts them out at once: their seats, sessions and requests end.
 // by must be an operator of the server; they stay themselves. Operators are banned by their account only, once they
-// are none any longer. The error is ErrNoAccounts, ErrForbidden, ErrNoAccount, ErrNotKept, ErrClosed, or the cause of ctx's end.
+// are none any longer. The error is ErrNoAccounts, ErrForbidden, ErrOperator, ErrNoAccount, ErrNotKept, ErrClosed, or the cause of ctx's end.
 func (g *Gate) Ban(ctx context.Context, by event.Identity, b Ban) error {
 	if !g.keeps() {
 		return ErrNoAccounts
@@ -34,11 +34,14 @@ func (g *Gate) Ban(ctx context.Context, by event.Identity, b Ban) error {
 		case a == nil:
 			return steps{}, ErrNoAccount
 		case s.roles(a).Operates():
-			return steps{}, ErrForbidden
+			return steps{}, ErrOperator
 		}
 		b := b
+		if b.Target.Nick == "" || b.Client == event.IDOf(by.Key) {
+			b.Client = event.KeyID{}
+		}
 		b.Target, b.By, b.Why, b.Made = normal(b.Target), by.Nick, plain.Short(b.Why, maxWhy), time.Now()
-		x := event.Expulsion{Account: b.Target.Account, Nick: b.Target.Nick, Network: b.Target.Network, Spared: by.Key, By: by.Nick, Text: b.Why}
+		x := event.Expulsion{Account: b.Target.Account, Nick: b.Target.Nick, Network: b.Target.Network, Client: b.Client, Spared: by.Key, By: by.Nick, Text: b.Why}
 		return steps{
 			write: func(ctx context.Context, store Store) error { return store.PutBan(ctx, b) },
 			apply: func() {

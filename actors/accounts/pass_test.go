@@ -132,13 +132,37 @@ func TestOnlyOperatorsBan(t *testing.T) {
 		for _, err := range []error{g.Unban(t.Context(), tom, ban.Target), bans, audit, g.OpenRegistration(t.Context(), tom, time.Hour)} {
 			wants(t, "a user's question", err, accounts.ErrForbidden)
 		}
-		wants(t, "an operator who bans an operator", g.Ban(t.Context(), ana, accounts.Ban{Target: event.Target{Account: "ana"}}), accounts.ErrForbidden)
+		wants(t, "an operator who bans an operator", g.Ban(t.Context(), ana, accounts.Ban{Target: event.Target{Account: "ana"}}), accounts.ErrOperator)
 		wants(t, "a ban of nobody", g.Ban(t.Context(), ana, accounts.Ban{}), accounts.ErrNoAccount)
 		wants(t, "a ban of an account that is not there", g.Ban(t.Context(), ana, accounts.Ban{Target: event.Target{Account: "bob"}}), accounts.ErrNoAccount)
 		wants(t, "a ban", g.Ban(t.Context(), ana, ban), nil)
 		wants(t, "an account that lost the role", g.SetRoles(t.Context(), "ana", 0), nil)
 		wants(t, "its user", g.Ban(t.Context(), ana, ban), accounts.ErrForbidden)
 		wants(t, "a name of -operators", g.Ban(t.Context(), g.Identity(member(t, g, "Eva", 0)), ban), nil)
+	})
+}
+
+func TestTheClientOfABannedGuestIsKeptOutUnderEachNick(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := new(accountstest.Store)
+		g := accountstest.Open(t, accounts.Config{Store: store})
+		root := accounts.Claim{Nick: "root", Key: "own", Login: accountstest.Add(t, g, "root", secret, event.ServerOperator)}
+		by := g.Identity(root)
+		bob := event.Target{Nick: "bob"}
+		session := stay(t, g, accounts.Claim{Nick: "bob2", Key: "k"})
+		wants(t, "a ban", g.Ban(t.Context(), by, accounts.Ban{Target: bob, Client: event.IDOf("k")}), nil)
+		wantsBan(t, "a session under another nick", context.Cause(session), bob)
+		for _, again := range []accounts.Claim{{Nick: "bob3", Key: "k"}, {Nick: "tom", Key: "k", Login: member(t, g, "tom", 0).Login}} {
+			wantsBan(t, again.Nick, g.Admit(t.Context(), again), bob)
+		}
+		wants(t, "another client", g.Admit(t.Context(), accounts.Claim{Nick: "bob3", Key: "k2"}), nil)
+		wants(t, "nobody's client", g.Admit(t.Context(), accounts.Claim{Nick: "bob3"}), nil)
+		wants(t, "an end", g.Unban(t.Context(), by, bob), nil)
+		wants(t, "the client after it", g.Admit(t.Context(), accounts.Claim{Nick: "bob3", Key: "k"}), nil)
+		wants(t, "a ban of a nick of one's own client", g.Ban(t.Context(), by, accounts.Ban{Target: bob, Client: event.IDOf("own")}), nil)
+		if b := store.Bans[0]; b.Client != (event.KeyID{}) {
+			t.Errorf("the ban is %+v", b)
+		}
 	})
 }
 

@@ -203,7 +203,13 @@ func (s *state) banned(c Claim, now time.Time) error {
 			return &BanError{b}
 		}
 	}
-	if b, ok := s.bans.of(c.Addr, now); ok && !c.Login.Roles.Operates() {
+	if c.Login.Roles.Operates() {
+		return nil
+	}
+	if b, ok := s.bans.ofClient(c.Key, now); ok {
+		return &BanError{b}
+	}
+	if b, ok := s.bans.of(c.Addr, now); ok {
 		return &BanError{b}
 	}
 	return nil

@@ -60,6 +60,8 @@ CREATE TABLE message(
 	text     TEXT NOT NULL
 );
 CREATE INDEX message_folded ON message(folded);
+`, `
+ALTER TABLE ban ADD COLUMN client BLOB NOT NULL DEFAULT x''; -- event.KeyID; empty: none
 `}}
 
 const maxActs = 100_000 // that are kept; older ones are removed
@@ -108,10 +110,12 @@ func (a *Accounts) bans(ctx context.Context) ([]accounts.Ban, error) {
 		var kind int
 		var target string
 		var made, until int64
-		if err := rows.Scan(&kind, &target, &b.By, &b.Why, &made, &until); err != nil {
+		var client []byte
+		if err := rows.Scan(&kind, &target, &b.By, &b.Why, &made, &until, &client); err != nil {
 			return b, err
 		}
 		b.Made, b.Until = timeOf(made), timeOf(until)
+		copy(b.Client[:], client)
 		switch kind {
 		case bannedAccount:
 			b.Target.Account = target
@@ -121,7 +125,7 @@ func (a *Accounts) bans(ctx context.Context) ([]accounts.Ban, error) {
 			b.Target.Network, err = netip.ParsePrefix(target)
 		}
 		return b, err
-	}, "SELECT kind, shown, who, why, made, until FROM ban ORDER BY made, kind, target")
+	}, "SELECT kind, shown, who, why, made, until, client FROM ban ORDER BY made, kind, target")
 }
 
 // Put implements accounts.Store.
@@ -167,8 +171,12 @@ func keyOf(t event.Target) (kind int, target, shown string) {
 // PutBan implements accounts.Store.
 func (a *Accounts) PutBan(ctx context.Context, b accounts.Ban) error {
 	kind, target, shown := keyOf(b.Target)
-	return a.change(ctx, "INSERT OR REPLACE INTO ban VALUES (?, ?, ?, ?, ?, ?, ?)",
-		kind, target, shown, b.By, b.Why, milliseconds(b.Made), milliseconds(b.Until))
+	client := []byte{}
+	if b.Client != (event.KeyID{}) {
+		client = b.Client[:]
+	}
+	return a.change(ctx, "INSERT OR REPLACE INTO ban VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		kind, target, shown, b.By, b.Why, milliseconds(b.Made), milliseconds(b.Until), client)
 }
 
 // DeleteBan implements accounts.Store.

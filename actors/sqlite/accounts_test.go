@@ -88,7 +88,7 @@ func TestAccountsAreKept(t *testing.T) {
 func TestBansAreKept(t *testing.T) {
 	a := newAccounts(t)
 	eva := accounts.Ban{Target: event.Target{Account: "Eva"}, By: "ana", Why: "spam", Made: later(1), Until: later(60)}
-	nick := accounts.Ban{Target: event.Target{Nick: "eva"}, By: "ana", Made: later(2)}
+	nick := accounts.Ban{Target: event.Target{Nick: "eva"}, Client: event.IDOf("key"), By: "ana", Made: later(2)}
 	network := accounts.Ban{Target: event.Target{Network: netip.MustParsePrefix("203.0.113.0/24")}, By: "bob", Made: later(3)}
 	old := eva
 	old.Target.Account, old.Why = "eva", "another reason"

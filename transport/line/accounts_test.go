@@ -268,11 +268,33 @@ func TestABanOfANickIsOneOfItsAccount(t *testing.T) {
 		again.sends("/login ana correct horse\n")
 		again.wantsPart("* you are banned until ")
 		root.sends("/unban zoe\n/ban root\n")
-		root.wantsPart("* zoe is not banned from the server: /bans -all lists who is\n", "* only an operator of the server may do that\n")
+		root.wantsPart("* zoe is not banned from the server: /bans -all lists who is\n", "* nobody bans an operator of the server: tertuliad accounts role, on its machine, takes the role away first\n")
 		root.sends("/unban ana\n")
 		root.wantsPart("* account:ana may come to the server again\n")
 		again.sends("/login ana correct horse\n")
 		again.wantsPart("* you are ana in #tertulia")
+	})
+}
+
+func TestABanOfAGuestIsOneOfTheirClient(t *testing.T) {
+	withAccounts(t, accounts.Optional, func(t *testing.T, h *house, _ *accounts.Gate) {
+		root := h.open()
+		root.sends("/login root correct horse\n")
+		root.asked()
+		bob := h.open()
+		bob.sends("/client 1 " + key + " - 0 #tertulia\nbob\n")
+		bob.reads()
+		root.sends("/ban bob 1h\n")
+		root.wantsPart("* bob is banned from the server until ")
+		bob.wantsPart("EOF")
+		again := h.open()
+		again.sends("/client 1 " + key + " - 0 #tertulia\nbob2\n")
+		again.wantsPart(" noentry - you are banned until ", "EOF")
+		root.sends("/unban bob\n")
+		root.reads()
+		again = h.open()
+		again.sends("/client 1 " + key + " - 0 #tertulia\nbob2\n")
+		again.wantsPart("you are bob2 in #tertulia")
 	})
 }
 

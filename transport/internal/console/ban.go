@@ -36,11 +36,11 @@ func (t *Talk) banThem(ctx context.Context, arg string, sure bool) error {
 }
 
 func (t *Talk) banFromServer(ctx context.Context, arg string, whom event.Target, d time.Duration, why string, sure bool) error {
-	whom, err := t.serverTarget(ctx, whom)
+	whom, client, err := t.serverTarget(ctx, whom)
 	if err != nil {
 		return t.do(ctx, err)
 	}
-	b := accounts.Ban{Target: whom, By: t.nick, Why: why, Made: time.Now()}
+	b := accounts.Ban{Target: whom, Client: client, By: t.nick, Why: why, Made: time.Now()}
 	if d > 0 {
 		b.Until = b.Made.Add(d)
 	}
@@ -72,7 +72,7 @@ func (t *Talk) unban(ctx context.Context, arg string) error {
 	if !server {
 		return t.do(ctx, t.seat.Unban(ctx, t.at, whom))
 	}
-	account, err := t.serverTarget(ctx, whom)
+	account, _, err := t.serverTarget(ctx, whom)
 	if err != nil {
 		return t.do(ctx, err)
 	}
@@ -159,21 +159,22 @@ func (t *Talk) cutAll(arg string) (server bool, rest string) {
 }
 
 // serverTarget returns the target of a ban from the server. A nick stands for the account of the user who
-// has it, or for the account of this name, which alone can have it.
-func (t *Talk) serverTarget(ctx context.Context, whom event.Target) (event.Target, error) {
+// has it, or for the account of this name, which alone can have it. Otherwise it is that of a guest, whose client
+// is banned too.
+func (t *Talk) serverTarget(ctx context.Context, whom event.Target) (_ event.Target, client event.KeyID, err error) {
 	if whom.Nick == "" {
-		return whom, nil
+		return whom, client, nil
 	}
-	account, err := t.seat.AccountOf(ctx, whom.Nick)
+	holder, err := t.seat.Holder(ctx, whom.Nick)
 	switch {
 	case err != nil:
-		return whom, err
-	case account != "":
-		return event.Target{Account: account}, nil
+		return whom, client, err
+	case holder.Account != "":
+		return event.Target{Account: holder.Account}, client, nil
 	case t.cfg.Gate.Registered(ctx, whom.Nick):
-		return event.Target{Account: whom.Nick}, nil
+		return event.Target{Account: whom.Nick}, client, nil
 	}
-	return whom, nil
+	return whom, holder.Client, nil
 }
 
 // manyThere returns the number of members whom a ban or mute of a network would hit, if it has to be confirmed.

@@ -78,8 +78,13 @@ func (c Expel) seats(s *State) []*Seat {
 		if u := s.users.byNick[plain.Fold(c.Nick)]; u != nil {
 			all = append(all, u.seats...)
 		}
+		if c.Client != (event.KeyID{}) {
+			all = append(all, s.seatsWhere(func(seat *Seat) bool {
+				return !seat.operates() && event.IDOf(seat.Key()) == c.Client && !slices.Contains(all, seat)
+			})...)
+		}
 	default:
-		all = s.seatsFrom(c.Network)
+		all = s.seatsWhere(func(seat *Seat) bool { return c.Network.Contains(seat.addr) })
 	}
 	return slices.DeleteFunc(all, func(seat *Seat) bool {
 		return c.spares(seat) || c.Network.IsValid() && seat.operates()
@@ -94,8 +99,8 @@ func (c Expel) spares(seat *Seat) bool {
 	return c.SparedAddr.IsValid() && seat.addr == c.SparedAddr
 }
 
-// seatsFrom returns the seats of a network, by node and number.
-func (s *State) seatsFrom(network netip.Prefix) []*Seat {
+// seatsWhere returns the seats for which is holds, by node and number.
+func (s *State) seatsWhere(is func(*Seat) bool) []*Seat {
 	nodes := make([]*node, 0, len(s.nodes))
 	for _, n := range s.nodes {
 		nodes = append(nodes, n)
@@ -104,7 +109,7 @@ func (s *State) seatsFrom(network netip.Prefix) []*Seat {
 	var all []*Seat
 	for _, n := range nodes {
 		for _, seat := range n.inOrder() {
-			if network.Contains(seat.addr) {
+			if is(seat) {
 				all = append(all, seat)
 			}
 		}

@@ -160,7 +160,7 @@ func (s *source) act(n int) order.Command {
 	case 4:
 		return Release{[]string{s.nick()}}
 	case 5:
-		return Expel{event.Expulsion{Account: s.account(), Nick: pick(s, "", "", s.nick()), Network: pick(s, netip.Prefix{}, s.network()), Spared: pick(s, "", "k1"), SparedAddr: pick(s, netip.Addr{}, s.network().Addr()), By: s.nick(), Text: s.text(), Quiet: s.flag()}}
+		return Expel{event.Expulsion{Account: s.account(), Nick: pick(s, "", "", s.nick()), Network: pick(s, netip.Prefix{}, s.network()), Client: pick(s, event.KeyID{}, event.IDOf("k1")), Spared: pick(s, "", "k1"), SparedAddr: pick(s, netip.Addr{}, s.network().Addr()), By: s.nick(), Text: s.text(), Quiet: s.flag()}}
 	case 6, 7:
 		return Restrict{s.seat(), s.room(), s.target(), s.flag(), pick(s, 0, time.Minute, time.Hour, -1), s.text(), s.flag()}
 	}

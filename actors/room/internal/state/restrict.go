@@ -71,7 +71,7 @@ func (c Restrict) make(s *State, seat *Seat, r *Room) (b Restriction, name strin
 				return b, "", err
 			}
 			name = u.nick
-			b.Target, b.number, b.key = targetOf(u.nick, u.account), u.number, u.seats[0].Key()
+			b.Target, b.number, b.key = targetOf(u.nick, u.account), u.number, u.key()
 		} else if was := s.formers.byNick[plain.Fold(c.Target.Nick)]; was != nil {
 			b.Target, b.key = targetOf(c.Target.Nick, was.account), was.key
 		} else {
