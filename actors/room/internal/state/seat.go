@@ -33,6 +33,9 @@ type Seat struct {
 	roles   event.Roles
 	door    event.Door
 
+	// unfinished is where the latest line of the seat continues, since its end is not said yet. nil: nowhere.
+	unfinished *Member
+
 	// Local belongs to the Watcher.
 	Local any
 }

@@ -30,7 +30,7 @@ var mapLoops = map[string]string{
 	"State.enforce slices.Clone(r.members)":     "it is a slice",
 	"State.enforce slices.Clone(m.user.seats)":  "it is a slice",
 	"State.taken s.users.Like(l)":               "it is no map: Like has an order",
-	"State.seatsWhere s.nodes":                   "the nodes are sorted",
+	"State.seatsWhere s.nodes":                  "the nodes are sorted",
 	"State.Present s.users.byNick":              "the result is a number",
 	"State.taken s.registered.Like(l)":          "it is no map: Like has an order",
 	"Reserve.apply s.users.Like(r.look)":        "it is no map: Like has an order",

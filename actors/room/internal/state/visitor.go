@@ -36,6 +36,14 @@ func (s *State) visitorOf(id *event.Identity, own *User) visitor {
 	return v
 }
 
+// rank returns the rank with which a visitor speaks who is no member of the room.
+func (v *visitor) rank() event.Rank {
+	if v.operates {
+		return event.Operator
+	}
+	return 0
+}
+
 // operates reports whether the seat's user operates the server.
 func (s *Seat) operates() bool { return s.roles.Operates() }
 
