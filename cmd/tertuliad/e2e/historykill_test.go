@@ -24,8 +24,8 @@ import (
 //
 // takes 50, of ten clients that say 120,000 lines.
 var (
-	historyKills = flag.Int("kills", 4, "how often a server is killed `times` while clients speak to it")
-	speech       = flag.Int("speech", 300, "the `lines` that each of these clients says")
+	historyKills = flag.Int("kills", 3, "how often a server is killed `times` while clients speak to it")
+	speech       = flag.Int("speech", 100, "the `lines` that each of these clients says")
 )
 
 const speakers = 10 // half of them over UDP
