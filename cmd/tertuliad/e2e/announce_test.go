@@ -66,11 +66,11 @@ func told(t *testing.T, line, news string) (command string) {
 func TestTheRoomIsToldOfFiles(t *testing.T) {
 	t.Parallel() // it waits for the clock
 	s := start(t)
-	bob, eva := s.join(t, "bob"), s.join(t, "eva")
+	bob, eva := s.Join(t, "bob"), s.Join(t, "eva")
 	bob.Sees("* eva joined")
 	source := filepath.Join(t.TempDir(), "notes.txt")
 	ok(t, os.WriteFile(source, []byte("hola, everybody!\n"), 0o600))
-	url := "ftp://" + s.files + "/"
+	url := "ftp://" + s.Files + "/"
 	curl(t, "-T", source, "-u", "ana:", url)
 	line := bob.Line()
 	if want := "* ana shared notes.txt (17 bytes): curl -O " + url + "notes.txt"; line != want {
@@ -85,21 +85,21 @@ func TestTheRoomIsToldOfFiles(t *testing.T) {
 	if got := runs(t, command); got != "adiós\n" {
 		t.Errorf("the command fetches %q", got)
 	}
-	ana := s.ftp(t, "ana")
-	_, err := ana.do(350, "RNFR notes.txt")
+	ana := s.FTP(t, "ana")
+	_, err := ana.Do(350, "RNFR notes.txt")
 	ok(t, err)
-	_, err = ana.do(250, "RNTO old notes.txt")
+	_, err = ana.Do(250, "RNTO old notes.txt")
 	ok(t, err)
 	bob.Compare([]string{bob.Line()}, []string{`* ana renamed notes.txt to "/old notes.txt"`})
-	_, err = ana.do(250, "DELE old notes.txt")
+	_, err = ana.Do(250, "DELE old notes.txt")
 	ok(t, err)
 	bob.Compare([]string{bob.Line()}, []string{`* ana deleted "old notes.txt"`})
 	bob.Sees()
 
 	// It is part of the messages, in the same order for all users.
-	late := s.dial(t)
+	late := s.Dial(t)
 	late.Sends("late")
-	shown := strings.Join(late.Until(seated), "\n")
+	shown := strings.Join(late.Until(servertest.Seated), "\n")
 	for _, part := range []string{" * ana shared notes.txt (17 bytes): curl", " * leo replaced", " * ana renamed", ` * ana deleted "old notes.txt"`} {
 		before, rest, found := strings.Cut(shown, part)
 		if !found {
@@ -117,12 +117,12 @@ func TestTheRoomIsToldOfFiles(t *testing.T) {
 func TestABurstOfFilesIsOneLine(t *testing.T) {
 	const files = 214
 	s := start(t, "-files-sync=false")
-	bob := s.join(t, "bob")
-	ana := s.ftp(t, "ana")
-	_, err := ana.do(257, "MKD lab3")
+	bob := s.Join(t, "bob")
+	ana := s.FTP(t, "ana")
+	_, err := ana.Do(257, "MKD lab3")
 	ok(t, err)
 	for i := range files {
-		ok(t, ana.put(fmt.Sprintf("lab3/%d.txt", i), "x"))
+		ok(t, ana.Put(fmt.Sprintf("lab3/%d.txt", i), "x"))
 	}
 	news := regexp.MustCompile(`^\* ana shared (?:(\d+) files in /lab3|/lab3/\d+\.txt \(1 byte\): curl .*)$`)
 	told, lines := 0, 0
@@ -149,7 +149,7 @@ func TestABurstOfFilesIsOneLine(t *testing.T) {
 // by a shell that is given the command.
 func TestNamesAreSafeInTheNews(t *testing.T) {
 	s := start(t)
-	bob := s.join(t, "bob")
+	bob := s.Join(t, "bob")
 	names := []string{
 		"two words.txt",
 		"$(touch stolen);`touch stolen`&touch stolen|sh>stolen",
@@ -167,7 +167,7 @@ func TestNamesAreSafeInTheNews(t *testing.T) {
 		"...",
 	}
 	for i, name := range names { // each by another user: those of one would be gathered
-		ok(t, s.ftp(t, fmt.Sprint("u", i)).put(name, "this is "+name))
+		ok(t, s.FTP(t, fmt.Sprint("u", i)).Put(name, "this is "+name))
 	}
 	for i, name := range names {
 		content := "this is " + name
@@ -180,9 +180,9 @@ func TestNamesAreSafeInTheNews(t *testing.T) {
 			t.Errorf("%q: %s fetches %q", name, command, got)
 		}
 	}
-	ana := s.ftp(t, "ana")
+	ana := s.FTP(t, "ana")
 	for _, name := range []string{"a\x1b[31mred", "a\x07", "a\x7f", "a\u0085b", "a\u009b31m", "\xff", "gnp.\u202etxt", "a\u2028* bob shared b", "a\u2066b\u200fc", ".tertulia-x", "../x", "/.."} {
-		wants(t, ana.put(name, "x"), 553, "")
+		wants(t, ana.Put(name, "x"), 553, "")
 	}
 	bob.Sees()
 }
@@ -191,20 +191,20 @@ func TestNamesAreSafeInTheNews(t *testing.T) {
 func TestAFloodOfNewsIsAFewLinesAndLeavesTheHistory(t *testing.T) {
 	const people, burst = 120, 16 // the lines of news that an address has at once; then it has one a second
 	s := start(t, "-files-sync=false", "-history", "40", "-max-conns-per-addr", "0")
-	ana := s.join(t, "ana")
+	ana := s.Join(t, "ana")
 	for i := range 40 {
 		ana.Sends(fmt.Sprint("line ", i))
 	}
 	ana.Quiet()
 	began := time.Now()
-	c := s.ftp(t, "u0")
+	c := s.FTP(t, "u0")
 	long := strings.Repeat("d", 100)
 	for i := range people {
-		_, err := c.do(331, "USER u%d", i)
+		_, err := c.Do(331, "USER u%d", i)
 		ok(t, err)
-		_, err = c.do(230, "PASS x")
+		_, err = c.Do(230, "PASS x")
 		ok(t, err)
-		ok(t, c.put(fmt.Sprint(long, long, i), "x"))
+		ok(t, c.Put(fmt.Sprint(long, long, i), "x"))
 	}
 	told, lines := 0, 0
 	for told < people {
@@ -224,7 +224,7 @@ func TestAFloodOfNewsIsAFewLinesAndLeavesTheHistory(t *testing.T) {
 	if most := burst + 2 + int(time.Since(began)/time.Second); lines > most {
 		t.Errorf("%d lines tell of %d files, want at most %d", lines, people, most)
 	}
-	late := s.dial(t)
+	late := s.Dial(t)
 	late.Sends("late", "/last 40")
 	shown := strings.Join(late.Until("* type a line and press Enter to say it; /help lists what else there is"), "\n")
 	if n := strings.Count(shown, "ana: line "); n < 15 {

@@ -22,17 +22,17 @@ func TestHeldAtOnce(t *testing.T) {
 	if need := uint64(overTCP + overUDP + 1000); limit.Cur < need {
 		t.Skipf("a process may have %d descriptors here, the test needs %d: ulimit -n", limit.Cur, need)
 	}
-	p, s := launch(t, osexec.Command(build(t)), "-debug-addr", ":0", "-log-level", "error",
+	p, s := launch(t, osexec.Command(servertest.Build(t)), "-debug-addr", ":0", "-log-level", "error",
 		"-max-conns", "0", "-max-conns-per-addr", "0", "-udp-unverified", "0", "-max-lag", "64MiB")
-	resident := func() float64 { return s.metric("process_resident_memory_bytes") }
+	resident := func() float64 { return s.Metric("process_resident_memory_bytes") }
 	var people []*user
 	empty := resident()
 	for i := range overTCP {
-		people = append(people, s.join(t, fmt.Sprint("line", i)))
+		people = append(people, s.Join(t, fmt.Sprint("line", i)))
 	}
 	withTCP := resident()
 	for i := range overUDP {
-		people = append(people, s.overUDP(t, fmt.Sprint("datagram", i)))
+		people = append(people, s.OverUDP(t, fmt.Sprint("datagram", i)))
 	}
 	all := resident()
 	t.Logf("%d people over TCP take %.1f KiB each, %d over UDP %.1f KiB each; in all %.0f MiB are resident",

@@ -46,7 +46,7 @@ type client struct {
 // returns the received lines up to the entry into the room.
 func (c *client) connects(s *server) (shown []event) {
 	c.T.Helper()
-	c.user = s.dial(c.T)
+	c.user = s.Dial(c.T)
 	hello := wire.Hello{Key: key, Epoch: c.epoch, Since: c.last, Room: "#tertulia"}
 	c.Writes(string(hello.Append(nil)) + c.nick + "\n")
 	got := c.Line()
@@ -132,7 +132,7 @@ func (c *client) quiet() (shown []event) {
 }
 
 func TestAClientWhoseConnectionIsCutLosesAndDoublesNothing(t *testing.T) {
-	rng := seeded(t)
+	rng := servertest.Seeded(t)
 	s := start(t, "-rate", "0", "-history", "1000")
 	bob := s.bystander(t)
 	eva := &client{user: &user{T: t}, nick: "eva"}
@@ -175,7 +175,7 @@ func TestAClientWhoseConnectionIsCutLosesAndDoublesNothing(t *testing.T) {
 
 func TestANewConnectionTakesThePlaceOfTheOld(t *testing.T) {
 	s := start(t)
-	ana := s.join(t, "ana")
+	ana := s.Join(t, "ana")
 	eva := &client{user: &user{T: t}, nick: "eva"}
 	eva.connects(s)
 	eva.sends("one")
@@ -197,7 +197,7 @@ func TestANewConnectionTakesThePlaceOfTheOld(t *testing.T) {
 	eva.quiet()
 	ana.Sees()
 
-	stranger := s.join(t, "stranger")
+	stranger := s.Join(t, "stranger")
 	stranger.Sends("/nick eva")
 	stranger.Sees("* eva is taken; eva2 is free")
 }
@@ -228,10 +228,10 @@ func TestAClientFindsAServerThatStartedAnew(t *testing.T) {
 	eva.connects(s)
 	eva.sends("one")
 	eva.quiet()
-	s.quit()
+	s.Quit()
 	eva.Rest()
 	eva.Closes()
-	s.stop()
+	s.Stop()
 	eva.sent++
 	eva.kept = append(eva.kept, "two") // was sent, and never arrived
 	old, kept := eva.epoch, len(eva.kept)
@@ -251,7 +251,7 @@ func TestAClientFindsAServerThatStartedAnew(t *testing.T) {
 func TestARefusedNickInTheClientsMode(t *testing.T) {
 	s := start(t)
 	ana := s.bystander(t)
-	u := s.dial(t)
+	u := s.Dial(t)
 	u.Sends("/client 1 "+key+" - 0 #tertulia", "ana")
 	if got := u.Line(); got != clientLimits {
 		t.Errorf("the server answers the hello with %q", got)
@@ -290,14 +290,14 @@ func TestRubbishOfAClient(t *testing.T) {
 		{"1 " + key + " - 0 #", "* no room can be called that: a name needs at least one letter or digit"},
 		{"1 " + key + " - 0 #a/b", "* no room can be called that: a name has letters, digits and _ - . only"},
 	} {
-		u := s.dial(t)
+		u := s.Dial(t)
 		// Later input must not be read as the answer.
 		u.Writes("/client " + c.words + "\n" + strings.Repeat("rubbish\n", 500))
 		u.Ends(c.answer)
 		u.Closes()
 	}
 	ana.Sees()
-	servertest.Eventually(t, s.oneConnection)
+	servertest.Eventually(t, s.OneConnection)
 }
 
 func TestNothingIsSaidTwiceOverAPlannedRestart(t *testing.T) {
@@ -310,7 +310,7 @@ func TestNothingIsSaidTwiceOverAPlannedRestart(t *testing.T) {
 		eva.sends(fmt.Sprint("line ", i))
 	}
 	bob.Until("eva: line 9")
-	s.quit()
+	s.Quit()
 	said := []string{"eva: line 9"}
 	for _, line := range bob.Rest() {
 		if strings.HasPrefix(line, "eva: ") {
@@ -326,7 +326,7 @@ func TestNothingIsSaidTwiceOverAPlannedRestart(t *testing.T) {
 			eva.covers(taken)
 		}
 	}
-	s.stop()
+	s.Stop()
 	s = start(t, "-rate", "0")
 	ana := s.bystander(t)
 	eva.connects(s)

@@ -44,11 +44,11 @@ func (v *survivor) name() string { return fmt.Sprintf("%s/%d", v.nick, v.rng.Int
 
 // works ends with the error of the change that was not acknowledged.
 func (v *survivor) works(addr string, acknowledged func()) error {
-	c, err := dialFTP(addr, v.nick, "x")
+	c, err := servertest.DialFTP(addr, v.nick, "x")
 	if err != nil {
 		return err
 	}
-	defer c.close()
+	defer c.Close()
 	for {
 		if err := v.change(c); err != nil {
 			return err
@@ -65,36 +65,36 @@ func (v *survivor) change(c *ftpConn) error {
 	switch kind := v.rng.IntN(8); {
 	case kind == 0 && there:
 		delete(v.tried, name)
-		_, err := c.do(250, "DELE %s", name)
+		_, err := c.Do(250, "DELE %s", name)
 		return err
 	case kind == 1 && there && name != to:
 		delete(v.tried, name)
 		v.tried[to] = content
-		if _, err := c.do(350, "RNFR %s", name); err != nil {
+		if _, err := c.Do(350, "RNFR %s", name); err != nil {
 			return err
 		}
-		_, err := c.do(250, "RNTO %s", to)
+		_, err := c.Do(250, "RNTO %s", to)
 		return err
 	}
 	v.tried[name] = random(v.rng, []int{0, 1, 5000, 70_000, 2_000_000}[v.rng.IntN(5)])
-	return c.put(name, v.tried[name])
+	return c.Put(name, v.tried[name])
 }
 
 // check reads all of the folder back after a crash.
 func (v *survivor) check(addr string) error {
-	c, err := dialFTP(addr, v.nick, "x")
+	c, err := servertest.DialFTP(addr, v.nick, "x")
 	if err != nil {
 		return err
 	}
-	defer c.close()
+	defer c.Close()
 	got := make(map[string]string)
 	for i := range 3 {
 		name := fmt.Sprintf("%s/%d", v.nick, i)
-		content, err := c.get(name)
+		content, err := c.Get(name)
 		switch {
 		case err == nil:
 			got[name] = content
-		case code(err) != 550:
+		case servertest.Code(err) != 550:
 			return err
 		}
 	}
@@ -127,7 +127,7 @@ func staged(t *testing.T, dir string) (names []string) {
 }
 
 func TestKilledUnderUploads(t *testing.T) {
-	rng := seeded(t)
+	rng := servertest.Seeded(t)
 	dir := shelf(t, nil)
 	var people []*survivor
 	for i := range 6 {
@@ -139,11 +139,11 @@ func TestKilledUnderUploads(t *testing.T) {
 	for crash := range crashes + 1 {
 		p, s := launch(t, servertest.Self(), "-files-dir", dir, "-files-reserve", "0")
 		for _, v := range people {
-			if err := v.check(s.files); err != nil {
+			if err := v.check(s.Files); err != nil {
 				t.Fatalf("after crash %d: %s: %v", crash, v.nick, err)
 			}
 		}
-		stan := s.ftp(t, "stan")
+		stan := s.FTP(t, "stan")
 		if crash > 0 {
 			resumes(t, stan, long)
 		}
@@ -156,7 +156,7 @@ func TestKilledUnderUploads(t *testing.T) {
 			break
 		}
 
-		data, err := stan.begin("STOR long")
+		data, err := stan.Begin("STOR long")
 		ok(t, err)
 		t.Cleanup(func() { data.Close() })
 		_, err = io.WriteString(data, long[:longer])
@@ -175,22 +175,22 @@ func TestKilledUnderUploads(t *testing.T) {
 // resumes finishes an upload that was killed, by its user's own connection.
 func resumes(t *testing.T, c *ftpConn, content string) {
 	t.Helper()
-	if _, err := c.get("long"); code(err) != 550 {
+	if _, err := c.Get("long"); servertest.Code(err) != 550 {
 		t.Fatalf("the long upload was published: %v", err)
 	}
-	text, err := c.do(213, "SIZE long")
+	text, err := c.Do(213, "SIZE long")
 	ok(t, err)
 	var at int
 	if _, err := fmt.Sscan(text, &at); err != nil || at <= 0 || at > longer {
 		t.Fatalf("%q bytes of it came", text)
 	}
-	_, err = c.do(350, "REST %d", at)
+	_, err = c.Do(350, "REST %d", at)
 	ok(t, err)
-	ok(t, c.put("long", content[at:]))
-	if got, err := c.get("long"); err != nil || got != content {
+	ok(t, c.Put("long", content[at:]))
+	if got, err := c.Get("long"); err != nil || got != content {
 		t.Fatalf("resumed, it has %d bytes, want %d (%v)", len(got), len(content), err)
 	}
-	_, err = c.do(250, "DELE long")
+	_, err = c.Do(250, "DELE long")
 	ok(t, err)
 }
 
@@ -201,7 +201,7 @@ func kills(t *testing.T, p *process, s *server, people []*survivor, changes int)
 	var working sync.WaitGroup
 	for _, v := range people {
 		working.Go(func() {
-			err := v.works(s.files, func() {
+			err := v.works(s.Files, func() {
 				select {
 				case acks <- struct{}{}:
 				case <-dead:

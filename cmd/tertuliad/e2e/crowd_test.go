@@ -60,20 +60,20 @@ type party struct {
 // nothing is lost or repeated, and every acknowledged upload exists. When they have left, the
 // server holds no resources for them.
 func TestCrowd(t *testing.T) {
-	rng := seeded(t)
+	rng := servertest.Seeded(t)
 	dir := shelf(t, nil)
-	s := start(t, append(slices.Clone(classicPorts), "-files-dir", dir, "-files-reserve", "0", "-rate", "0", "-max-conns", "0",
+	s := start(t, append(slices.Clone(servertest.ClassicPorts), "-files-dir", dir, "-files-reserve", "0", "-rate", "0", "-max-conns", "0",
 		"-max-conns-per-addr", "0", "-max-lag", "64MiB", "-history", "5000", "-udp-unverified", "0", "-first-line", "30s",
 		"-debug-addr", ":0", "-log-level", "warn")...)
-	s.get("/metrics")
-	first, err := dialFTP(s.files, "first", "x") // has the server open the shelf
+	s.Get("/metrics")
+	first, err := servertest.DialFTP(s.Files, "first", "x") // has the server open the shelf
 	ok(t, err)
-	ok(t, first.put("first", ""))
-	_, err = first.do(250, "DELE first")
+	ok(t, first.Put("first", ""))
+	_, err = first.Do(250, "DELE first")
 	ok(t, err)
-	first.close()
+	first.Close()
 	servertest.Eventually(t, func() error {
-		if n := s.metric(`tertulia_connections{listener="ftp"}`); n != 0 {
+		if n := s.Metric(`tertulia_connections{listener="ftp"}`); n != 0 {
 			return fmt.Errorf("%v FTP sessions are left", n)
 		}
 		return nil
@@ -92,7 +92,7 @@ func TestCrowd(t *testing.T) {
 			return
 		}
 		servertest.Eventually(t, func() error {
-			if n := s.metric("tertulia_seats"); n != 0 {
+			if n := s.Metric("tertulia_seats"); n != 0 {
 				return fmt.Errorf("%v seats are left", n)
 			}
 			if g, d := left(t); g > goroutines || d > descriptors {
@@ -145,7 +145,7 @@ func (p *party) meets(t *testing.T) {
 		return
 	}
 	servertest.Eventually(t, func() error {
-		if n := p.metric("tertulia_seats"); n != float64(len(p.talkers)+len(p.scribes)) {
+		if n := p.Metric("tertulia_seats"); n != float64(len(p.talkers)+len(p.scribes)) {
 			return fmt.Errorf("%v seats, want %d", n, len(p.talkers)+len(p.scribes))
 		}
 		return nil
@@ -171,7 +171,7 @@ const allIsSaid = "that is all"
 // shown. So a newcomer is shown nothing from the crowd before.
 func (p *party) writesDown(t *testing.T) {
 	for i, room := range rooms {
-		scribe := newSim(overTCP(p.addr), p.newRand(), 1<<30+p.next+i, true)
+		scribe := newSim(overTCP(p.Chat), p.newRand(), 1<<30+p.next+i, true)
 		scribe.nick, scribe.seen = fmt.Sprint("scribe", i), room
 		ok(t, scribe.connect())
 		var lines []string
@@ -186,11 +186,11 @@ func (p *party) writesDown(t *testing.T) {
 
 // invites creates the users who talk until the end.
 func (p *party) invites(t *testing.T) {
-	udp := p.udp(t)
+	udp := p.UDP
 	talkers := (talkersTCP + talkersUDP) / p.fewer
 	p.next += steadyEach - p.next%steadyEach
 	for i := range talkers {
-		dial := overTCP(p.addr)
+		dial := overTCP(p.Chat)
 		if i >= talkersTCP/p.fewer {
 			dial = overLink(udp)
 		}
@@ -258,8 +258,8 @@ func (p *party) lives(t *testing.T) {
 		return err
 	})
 
-	multi, turn, hello, lab := p.lab(t, "multi-user chat"), p.lab(t, "turn-taking chat"), p.lab(t, "hello"), p.lab(t, "simple FTP")
-	udp := p.udp(t)
+	multi, turn, hello, lab := p.Lab(t, "multi-user chat"), p.Lab(t, "turn-taking chat"), p.Lab(t, "hello"), p.Lab(t, "simple FTP")
+	udp := p.UDP
 	people := len(p.talkers)
 	several := func(n int, life func(g *sim) error) {
 		var group []*sim
@@ -286,7 +286,7 @@ func (p *party) lives(t *testing.T) {
 	several(labHellos/p.fewer, func(g *sim) error { return g.hello("udp", hello[1]) })
 	several(labFiles/p.fewer, func(g *sim) error { return g.deposits(lab[0], fmt.Sprint("common-", g.id)) })
 	for range depositing / p.fewer {
-		d := &depositor{addr: p.files, nick: fmt.Sprint("u", p.next), rng: p.newRand(), has: map[string]string{}}
+		d := &depositor{addr: p.Files, nick: fmt.Sprint("u", p.next), rng: p.newRand(), has: map[string]string{}}
 		p.next++
 		p.givers = append(p.givers, d)
 		go func() {

@@ -83,7 +83,7 @@ func (s *server) rclone(t *testing.T, password string, args ...string) (string, 
 func TestRcloneUsesTheShelf(t *testing.T) {
 	shelf, mine, back := t.TempDir(), t.TempDir(), t.TempDir()
 	s := start(t, "-http-dav", "-files-dir", shelf)
-	bob := s.join(t, "bob")
+	bob := s.Join(t, "bob")
 	run := func(args ...string) string {
 		t.Helper()
 		out, err := s.rclone(t, "any", args...)

@@ -32,8 +32,8 @@ func TestFilesListsAFolder(t *testing.T) {
 		content[fmt.Sprintf("many/%02d", i)] = ""
 	}
 	s := start(t, "-files-dir", shelf(t, content))
-	ana := s.join(t, "ana")
-	url := "ftp://" + s.files
+	ana := s.Join(t, "ana")
+	url := "ftp://" + s.Files
 
 	var names []string
 	answer := ana.Asks("/files")
@@ -83,7 +83,7 @@ func TestFilesListsAFolder(t *testing.T) {
 
 func TestAFolderThatIsHandedOutIsNotOfferedForUploads(t *testing.T) {
 	s := start(t, "-files-access", "drop", "-files-dir", shelf(t, map[string]string{"handout/lab/task.txt": "the task"}))
-	ana := s.join(t, "ana")
+	ana := s.Join(t, "ana")
 	for folder, offered := range map[string]bool{"": true, "handout": false, "Handout": false, "handout/lab": false} {
 		answer := strings.Join(ana.Asks("/files "+folder), "\n")
 		if !strings.Contains(answer, " has:") || strings.Contains(answer, " -T FILE ") != offered {
@@ -98,7 +98,7 @@ func TestTheRoomSaysHowToHandAFileIn(t *testing.T) {
 	for _, flags := range [][]string{nil, {"-password", secret}, {"-files-access", "drop"}} {
 		s := start(t, append([]string{"-files-dir", filepath.Join(t.TempDir(), "shelf")}, flags...)...)
 		password := len(flags) > 0 && flags[0] == "-password"
-		join := s.join
+		join := s.Join
 		if password {
 			join = s.knows
 		}
@@ -118,7 +118,7 @@ func TestTheRoomSaysHowToHandAFileIn(t *testing.T) {
 		ana.Compare(ana.Asks("/cat notes.txt")[:1], []string{"* /notes.txt:"})
 	}
 	s := start(t, "-files-access", "ro", "-files-dir", shelf(t, map[string]string{"a": ""}))
-	if answer := s.join(t, "ana").Asks("/files"); strings.Contains(strings.Join(answer, "\n"), "puts") {
+	if answer := s.Join(t, "ana").Asks("/files"); strings.Contains(strings.Join(answer, "\n"), "puts") {
 		t.Errorf("of a shelf that can only be read they read %q", answer)
 	}
 }
@@ -132,9 +132,9 @@ func TestCatShowsAText(t *testing.T) {
 	})
 	ok(t, os.Symlink("/etc/passwd", filepath.Join(dir, "out")))
 	s := start(t, "-files-dir", dir)
-	ana, bob := s.join(t, "ana"), s.join(t, "bob")
+	ana, bob := s.Join(t, "ana"), s.Join(t, "bob")
 	ana.Sees("* bob joined")
-	fetch := "curl -O ftp://" + s.files
+	fetch := "curl -O ftp://" + s.Files
 	for name, want := range map[string][]string{
 		"notes.txt":            {"* /notes.txt:", "* | hola", "* | adiós", "* | ", "* | the end"},
 		"/lab/../notes.txt":    {"* /notes.txt:", "* | hola", "* | adiós", "* | ", "* | the end"},
@@ -176,14 +176,14 @@ func TestCatShowsAText(t *testing.T) {
 func TestAReadOnlyShelf(t *testing.T) {
 	dir := shelf(t, map[string]string{"notes.txt": "hola"})
 	s := start(t, "-files-access", "ro", "-files-dir", dir)
-	ana, bob := s.ftp(t, "ana"), s.join(t, "bob")
-	if got, err := ana.get("notes.txt"); err != nil || got != "hola" {
+	ana, bob := s.FTP(t, "ana"), s.Join(t, "bob")
+	if got, err := ana.Get("notes.txt"); err != nil || got != "hola" {
 		t.Errorf("they get %q, %v", got, err)
 	}
-	wants(t, ana.put("notes.txt", "changed"), 550, "files can only be read here")
-	wants(t, ana.put("new", ""), 550, "files can only be read here")
+	wants(t, ana.Put("notes.txt", "changed"), 550, "files can only be read here")
+	wants(t, ana.Put("new", ""), 550, "files can only be read here")
 	for _, command := range []string{"DELE notes.txt", "MKD lab"} {
-		_, err := ana.do(250, "%s", command)
+		_, err := ana.Do(250, "%s", command)
 		wants(t, err, 550, "files can only be read here")
 	}
 	bob.Compare(bob.Asks("/cat notes.txt"), []string{"* /notes.txt:", "* | hola"})
@@ -199,10 +199,10 @@ func TestWithoutAShelf(t *testing.T) {
 	defer taken.Close()
 	dir := filepath.Join(t.TempDir(), "shelf")
 	s := start(t, "-files-access", "off", "-files-dir", dir, "-ftp-addr", taken.Addr().String())
-	if s.files != "" || strings.Contains(s.text, "ftp") {
-		t.Errorf("the start-up text is\n%s", s.text)
+	if s.Files != "" || strings.Contains(s.Text, "ftp") {
+		t.Errorf("the start-up text is\n%s", s.Text)
 	}
-	ana := s.join(t, "ana")
+	ana := s.Join(t, "ana")
 	for _, command := range []string{"/files", "/files lab", "/cat notes.txt", "/cat"} {
 		ana.Compare(ana.Asks(command), []string{"* there is no file shelf here"})
 	}
@@ -214,7 +214,7 @@ func TestWithoutAShelf(t *testing.T) {
 // Without FTP and the page the shelf can still be read in the chat, and no command is suggested.
 func TestAShelfInTheChatAlone(t *testing.T) {
 	s := start(t, "-ftp-addr", "off", "-http-addr", "off", "-tls", "off", "-files-dir", shelf(t, map[string]string{"notes.txt": "hola", "nul": "\x00"}))
-	ana := s.join(t, "ana")
+	ana := s.Join(t, "ana")
 	ana.Compare(ana.Asks("/cat notes.txt"), []string{"* /notes.txt:", "* | hola"})
 	ana.Compare(ana.Asks("/cat nul"), []string{"* /nul is not a text"})
 	answer := ana.Asks("/files")
@@ -235,17 +235,17 @@ func readsReceipt(t *testing.T, u *user, name, text, more string) {
 
 func TestADropBox(t *testing.T) {
 	s := start(t, "-files-access", "drop")
-	ana, bob := s.join(t, "ana"), s.join(t, "bob")
+	ana, bob := s.Join(t, "ana"), s.Join(t, "bob")
 	ana.Sees("* bob joined")
-	boxes := map[string]*ftpConn{"ana": s.ftp(t, "ana"), "bob": s.ftp(t, "bob")}
-	ok(t, boxes["ana"].put("secret name.txt", "of ana"))
+	boxes := map[string]*ftpConn{"ana": s.FTP(t, "ana"), "bob": s.FTP(t, "bob")}
+	ok(t, boxes["ana"].Put("secret name.txt", "of ana"))
 	for _, u := range []*user{ana, bob} {
 		if line := u.Line(); line != "* ana handed in 6 B" {
 			t.Errorf("the room reads %q", line)
 		}
 	}
 	readsReceipt(t, ana, "secret name.txt", "of ana", "")
-	ok(t, boxes["bob"].put("other.txt", "of bob"))
+	ok(t, boxes["bob"].Put("other.txt", "of bob"))
 	for _, u := range []*user{ana, bob} {
 		if line := u.Line(); line != "* bob handed in 6 B" {
 			t.Errorf("the room reads %q", line)
@@ -257,11 +257,11 @@ func TestADropBox(t *testing.T) {
 		chat              *user
 	}{{"ana", "secret name.txt", "other.txt", ana}, {"bob", "other.txt", "secret name.txt", bob}} {
 		box := boxes[c.nick]
-		if got, err := box.get(c.own); err != nil || got != "of "+c.nick {
+		if got, err := box.Get(c.own); err != nil || got != "of "+c.nick {
 			t.Errorf("%s gets %q, %v", c.nick, got, err)
 		}
 		for _, name := range []string{c.others, "../" + c.others, "/ana/" + c.others, "/bob/" + c.others} {
-			_, err := box.get(name)
+			_, err := box.Get(name)
 			wants(t, err, 550, "")
 			if got := c.chat.Asks("/cat " + name); len(got) != 1 || !strings.HasSuffix(got[0], ": no such file or folder") {
 				t.Errorf("/cat %s: %s reads %q", name, c.nick, got)
@@ -276,18 +276,18 @@ func TestADropBox(t *testing.T) {
 		if got := runs(t, strings.Replace(command, "NAME", strings.Replace(c.own, " ", "%20", 1), 1)); got != "of "+c.nick {
 			t.Errorf("%s fetches %q", command, got)
 		}
-		_, err := box.do(250, "DELE %s", c.own)
+		_, err := box.Do(250, "DELE %s", c.own)
 		wants(t, err, 550, "nothing is taken back from a drop box")
 	}
 
 	// What becomes of it afterwards is between its user and the operator.
-	ok(t, boxes["ana"].put("secret name.txt", "once more"))
+	ok(t, boxes["ana"].Put("secret name.txt", "once more"))
 	readsReceipt(t, ana, "secret name.txt", "once more", "; the version before is kept")
-	_, err := boxes["ana"].do(350, "RNFR secret name.txt")
+	_, err := boxes["ana"].Do(350, "RNFR secret name.txt")
 	ok(t, err)
-	_, err = boxes["ana"].do(250, "RNTO better.txt")
+	_, err = boxes["ana"].Do(250, "RNTO better.txt")
 	ok(t, err)
-	ok(t, boxes["bob"].put("last.txt", "last"))
+	ok(t, boxes["bob"].Put("last.txt", "last"))
 	if line := ana.Line(); line != "* bob handed in 4 B" {
 		t.Errorf("the room reads %q", line)
 	}
@@ -299,8 +299,8 @@ func TestADropBox(t *testing.T) {
 
 	// The folder belongs to the user's current nick, in the form that is shown.
 	ana.Asks("/nick Jose\u0301")
-	jose := s.ftp(t, "Jose\u0301")
-	ok(t, jose.put("mine.txt", "of José"))
+	jose := s.FTP(t, "Jose\u0301")
+	ok(t, jose.Put("mine.txt", "of José"))
 	ana.Until("* José handed in 8 B")
 	readsReceipt(t, ana, "mine.txt", "of José", "")
 	ana.Compare(ana.Asks("/cat mine.txt"), []string{"* /mine.txt:", "* | of José"})

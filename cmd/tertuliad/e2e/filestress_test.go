@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"testing"
 	"time"
 )
@@ -45,7 +46,7 @@ type depositor struct {
 }
 
 func (d *depositor) comes() (err error) {
-	d.ftpConn, err = dialFTP(d.addr, d.nick, "x")
+	d.ftpConn, err = servertest.DialFTP(d.addr, d.nick, "x")
 	return err
 }
 
@@ -62,10 +63,10 @@ func (d *depositor) turn() error {
 }
 
 func (d *depositor) check(name string) error {
-	got, err := d.get(name)
+	got, err := d.Get(name)
 	want, there := d.has[name]
 	switch {
-	case there && err != nil, !there && code(err) != 550:
+	case there && err != nil, !there && servertest.Code(err) != 550:
 		return fmt.Errorf("RETR %s, which is there: %v: %w", name, there, err)
 	case got != want:
 		return fmt.Errorf("%s has %d bytes, not the %d that were acknowledged", name, len(got), len(want))
@@ -75,7 +76,7 @@ func (d *depositor) check(name string) error {
 
 func (d *depositor) stores(name string) error {
 	content := sealed(d.rng)
-	if err := d.put(name, content); err != nil {
+	if err := d.Put(name, content); err != nil {
 		return err
 	}
 	d.uploads++
@@ -88,16 +89,16 @@ func (d *depositor) renames(name string) error {
 	content, there := d.has[name]
 	to := d.name()
 	if !there {
-		if _, err := d.do(550, "RNFR %s", name); err != nil {
+		if _, err := d.Do(550, "RNFR %s", name); err != nil {
 			return err
 		}
-		_, err := d.do(503, "RNTO %s", to)
+		_, err := d.Do(503, "RNTO %s", to)
 		return err
 	}
-	if _, err := d.do(350, "RNFR %s", name); err != nil {
+	if _, err := d.Do(350, "RNFR %s", name); err != nil {
 		return err
 	}
-	if _, err := d.do(250, "RNTO %s", to); err != nil {
+	if _, err := d.Do(250, "RNTO %s", to); err != nil {
 		return err
 	}
 	delete(d.has, name)
@@ -111,13 +112,13 @@ func (d *depositor) deletes(name string) error {
 		want = 550
 	}
 	delete(d.has, name)
-	_, err := d.do(want, "DELE %s", name)
+	_, err := d.Do(want, "DELE %s", name)
 	return err
 }
 
 // aborts takes an upload back in the middle.
 func (d *depositor) aborts(name string) error {
-	data, err := d.begin("STOR " + name)
+	data, err := d.Begin("STOR " + name)
 	if err != nil {
 		return err
 	}
@@ -125,17 +126,17 @@ func (d *depositor) aborts(name string) error {
 	if _, err := io.WriteString(data, sealed(d.rng)); err != nil {
 		return err
 	}
-	if _, err := d.do(426, "ABOR"); err != nil {
+	if _, err := d.Do(426, "ABOR"); err != nil {
 		return err
 	}
-	_, err = d.reply(226)
+	_, err = d.Reply(226)
 	return err
 }
 
 // vanishes loses the connection during an upload and returns. It resumes the upload if nothing
 // is published under that name.
 func (d *depositor) vanishes(name string) error {
-	data, err := d.begin("STOR " + name)
+	data, err := d.Begin("STOR " + name)
 	if err != nil {
 		return err
 	}
@@ -144,8 +145,8 @@ func (d *depositor) vanishes(name string) error {
 	if _, err := io.WriteString(data, content[:len(content)-1]); err != nil {
 		return err
 	}
-	_ = d.tcp.SetLinger(0)
-	d.close()
+	_ = d.Conn.SetLinger(0)
+	d.Close()
 	_, _ = io.Copy(io.Discard, data) // up to the server's end of the upload
 	if err := d.comes(); err != nil {
 		return err
@@ -156,8 +157,8 @@ func (d *depositor) vanishes(name string) error {
 	if _, there := d.has[name]; there {
 		return nil
 	}
-	text, err := d.do(213, "SIZE %s", name)
-	if code(err) == 550 {
+	text, err := d.Do(213, "SIZE %s", name)
+	if servertest.Code(err) == 550 {
 		return nil // the cut was faster than the first byte
 	}
 	if err != nil {
@@ -167,10 +168,10 @@ func (d *depositor) vanishes(name string) error {
 	if _, err := fmt.Sscan(text, &at); err != nil || at >= len(content) {
 		return fmt.Errorf("%s can be resumed at %q, of %d bytes", name, text, len(content))
 	}
-	if _, err := d.do(350, "REST %d", at); err != nil {
+	if _, err := d.Do(350, "REST %d", at); err != nil {
 		return err
 	}
-	if err := d.put(name, content[at:]); err != nil {
+	if err := d.Put(name, content[at:]); err != nil {
 		return err
 	}
 	d.uploads++
@@ -181,14 +182,14 @@ func (d *depositor) vanishes(name string) error {
 // contends writes and reads a name that is everybody's.
 func (d *depositor) contends(string) error {
 	name := fmt.Sprint("common", d.rng.IntN(commonFile))
-	switch err := d.put(name, sealed(d.rng)); {
+	switch err := d.Put(name, sealed(d.rng)); {
 	case err == nil:
 		d.uploads++
-	case code(err) != 450:
+	case servertest.Code(err) != 450:
 		return err
 	}
-	got, err := d.get(name)
-	if code(err) == 550 {
+	got, err := d.Get(name)
+	if servertest.Code(err) == 550 {
 		return nil // somebody else is about to write the first version
 	}
 	if err == nil && !isSealed(got) {
@@ -202,8 +203,8 @@ func (d *depositor) lives(turns int, after func(turn int) error) error {
 	if err := d.comes(); err != nil {
 		return err
 	}
-	defer func() { d.close() }()
-	if _, err := d.do(257, "MKD %s", d.nick); err != nil {
+	defer func() { d.Close() }()
+	if _, err := d.Do(257, "MKD %s", d.nick); err != nil {
 		return err
 	}
 	for i := range turns {
@@ -219,7 +220,7 @@ func (d *depositor) lives(turns int, after func(turn int) error) error {
 			return fmt.Errorf("at the end: %w", err)
 		}
 	}
-	_, err := d.do(221, "QUIT")
+	_, err := d.Do(221, "QUIT")
 	return err
 }
 
@@ -242,18 +243,18 @@ func hears(u *user) (lines []string, err error) {
 // While 200 users change files, abort and lose connections, they also chat. The shelf has all
 // acknowledged changes, and all users read the same transcript.
 func TestTwoHundredPeopleShareFilesAndTalk(t *testing.T) {
-	rng := seeded(t)
+	rng := servertest.Seeded(t)
 	dir := shelf(t, nil)
 	s := start(t, "-files-dir", dir, "-files-reserve", "0", "-rate", "0", "-max-conns", "0", "-max-conns-per-addr", "0", "-max-lag", "8MiB")
 	var seats []*user
 	var depositors []*depositor
 	for i := range pairs {
 		nick := fmt.Sprint("u", i)
-		seats = append(seats, s.join(t, nick))
-		depositors = append(depositors, &depositor{addr: s.files, nick: nick, rng: rand.New(rand.NewPCG(rng.Uint64(), 0)),
+		seats = append(seats, s.Join(t, nick))
+		depositors = append(depositors, &depositor{addr: s.Files, nick: nick, rng: rand.New(rand.NewPCG(rng.Uint64(), 0)),
 			has: map[string]string{}})
 	}
-	scribe := s.join(t, "scribe")
+	scribe := s.Join(t, "scribe")
 	for _, u := range append(seats, scribe) {
 		u.Sends("/quiet on") // joins that are announced in one line arrive a little later
 		u.Quiet()            // from here on all read the same

@@ -13,24 +13,24 @@ func TestActiveModeOnTheServersOwnMachineNeedsTheFlag(t *testing.T) {
 	for _, allowed := range []bool{false, true} {
 		t.Run(fmt.Sprintf("allowed=%v", allowed), func(t *testing.T) {
 			s := start(t, fmt.Sprintf("-ftp-active-local=%v", allowed))
-			c := s.ftp(t, "ana")
-			ok(t, c.put("a.txt", "hola"))
+			c := s.FTP(t, "ana")
+			ok(t, c.Put("a.txt", "hola"))
 			l, err := net.Listen("tcp4", "127.0.0.1:0")
 			ok(t, err)
 			defer l.Close()
 			port := l.Addr().(*net.TCPAddr).Port
 			line := fmt.Sprintf("PORT 127,0,0,1,%d,%d", port/256, port%256)
 			if !allowed {
-				text, err := c.do(504, "%s", line)
+				text, err := c.Do(504, "%s", line)
 				ok(t, err)
 				if !strings.Contains(text, "EPSV or PASV") || !strings.Contains(text, "-ftp-active-local") {
 					t.Errorf("%s is answered %q", line, text)
 				}
 				return
 			}
-			_, err = c.do(200, "%s", line)
+			_, err = c.Do(200, "%s", line)
 			ok(t, err)
-			_, err = c.do(150, "RETR a.txt")
+			_, err = c.Do(150, "RETR a.txt")
 			ok(t, err)
 			data, err := l.Accept()
 			ok(t, err)
@@ -38,7 +38,7 @@ func TestActiveModeOnTheServersOwnMachineNeedsTheFlag(t *testing.T) {
 			got, err := io.ReadAll(data)
 			ok(t, err)
 			ok(t, data.Close())
-			_, err = c.reply(226)
+			_, err = c.Reply(226)
 			ok(t, err)
 			if string(got) != "hola" {
 				t.Errorf("the file has %q", got)

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"time"
 )
 
@@ -271,10 +272,10 @@ func (m *mumbler) comes(addr string) error {
 		if err == nil {
 			fields := strings.Fields(text)
 			code := fields[len(fields)-1] + "\n"
-			if err := m.shown(code, func(line string) bool { return line == greeting }); err != nil {
+			if err := m.shown(code, func(line string) bool { return line == servertest.Greeting }); err != nil {
 				return err
 			}
-			return m.shown(m.nick+"\n", func(line string) bool { return line == seated })
+			return m.shown(m.nick+"\n", func(line string) bool { return line == servertest.Seated })
 		}
 		if !errors.Is(err, os.ErrDeadlineExceeded) || tries == 30 {
 			return err

@@ -24,12 +24,12 @@ func lists(t *testing.T, args ...string) string {
 func TestTheTeacherListsWhatWasHandedIn(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "box")
 	s := start(t, "-files-access", "drop", "-files-dir", dir)
-	ok(t, s.ftp(t, "Ana").put("lab3.pdf", "first"))
-	ok(t, s.ftp(t, "ana").put("lab3.pdf", "second"))
-	eva := s.ftp(t, "eva")
-	_, err := eva.do(257, "MKD week 1")
+	ok(t, s.FTP(t, "Ana").Put("lab3.pdf", "first"))
+	ok(t, s.FTP(t, "ana").Put("lab3.pdf", "second"))
+	eva := s.FTP(t, "eva")
+	_, err := eva.Do(257, "MKD week 1")
 	ok(t, err)
-	ok(t, eva.put("week 1/notes.txt", "hola"))
+	ok(t, eva.Put("week 1/notes.txt", "hola"))
 	const when = `\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`
 	want := `^NICK  FILE +HANDED IN +SIZE  VERSIONS
 ana   lab3.pdf +` + when + ` +6 B   2
@@ -41,7 +41,7 @@ $`
 		if got := lists(t, "-files-dir", dir); !regexp.MustCompile(want).MatchString(got) {
 			t.Errorf("it lists\n%s", got)
 		}
-		s.stop() // and without the server
+		s.Stop() // and without the server
 	}
 	const sum = "a7937b64b8caa58f03721bb6bacf5c78cb235febe0e70b1b84cd99541461a08e" // of first
 	all := lists(t, "-config", file(t, "files-dir "+dir+"\nfiles-access drop\nrate 3\n"), "-sha256", "--all")

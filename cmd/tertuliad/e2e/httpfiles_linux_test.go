@@ -39,10 +39,10 @@ func (s *server) asks(t *testing.T, method, path, body string, want int, headers
 
 func TestAFileThatCameOverHTTPIsInTheChatAndOverFTP(t *testing.T) {
 	s := start(t)
-	bob := s.join(t, "bob")
+	bob := s.Join(t, "bob")
 	s.asks(t, "PUT", "notes.txt", "hola", http.StatusCreated)
-	bob.Until("* ana shared notes.txt (4 bytes): curl -O ftp://" + s.files + "/notes.txt")
-	got, err := s.ftp(t, "bob").get("notes.txt")
+	bob.Until("* ana shared notes.txt (4 bytes): curl -O ftp://" + s.Files + "/notes.txt")
+	got, err := s.FTP(t, "bob").Get("notes.txt")
 	if err != nil || got != "hola" {
 		t.Errorf("over FTP it is %q, %v", got, err)
 	}
@@ -55,7 +55,7 @@ func TestAFileThatCameOverHTTPIsInTheChatAndOverFTP(t *testing.T) {
 // Without FTP, the commands in the chat are for the page's server.
 func TestAShelfWithoutFTP(t *testing.T) {
 	s := start(t, "-ftp-addr", "off")
-	bob := s.join(t, "bob")
+	bob := s.Join(t, "bob")
 	s.asks(t, "PUT", "notes.txt", "hola", http.StatusCreated)
 	fetch := "curl -O " + s.pageURL(t) + "files/"
 	bob.Until("* ana shared notes.txt (4 bytes): " + fetch + "notes.txt")
@@ -82,11 +82,11 @@ func arrives(t *testing.T, dir string, n int64) {
 // sends sends the header of a PUT of ana's and the first bytes of its body.
 func (s *server) sends(t *testing.T, name string, length int, first string) net.Conn {
 	t.Helper()
-	conn, err := net.Dial("tcp", s.page)
+	conn, err := net.Dial("tcp", s.Page)
 	ok(t, err)
 	t.Cleanup(func() { conn.Close() })
 	_, err = fmt.Fprintf(conn, "PUT /files/%s HTTP/1.1\r\nHost: %s\r\nAuthorization: Basic YW5hOg==\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s",
-		name, s.page, length, first)
+		name, s.Page, length, first)
 	ok(t, err)
 	return conn
 }
@@ -118,14 +118,14 @@ func TestAnUploadOverHTTPIsResumedOverFTP(t *testing.T) {
 	ok(t, conn.(*net.TCPConn).CloseWrite())
 	_, err := io.ReadAll(conn)
 	ok(t, err)
-	ana := s.ftp(t, "ana")
-	size, err := ana.do(213, "SIZE notes.txt")
+	ana := s.FTP(t, "ana")
+	size, err := ana.Do(213, "SIZE notes.txt")
 	if err != nil || size != "6" {
 		t.Fatalf("the upload goes on at %q, %v", size, err)
 	}
-	_, err = ana.do(350, "REST 6")
+	_, err = ana.Do(350, "REST 6")
 	ok(t, err)
-	ok(t, ana.put("notes.txt", "6789"))
+	ok(t, ana.Put("notes.txt", "6789"))
 	if _, got := s.asks(t, "GET", "files/notes.txt", "", http.StatusOK); got != "0123456789" {
 		t.Errorf("the file is %q", got)
 	}
@@ -134,7 +134,7 @@ func TestAnUploadOverHTTPIsResumedOverFTP(t *testing.T) {
 func TestAnHTTPUploadMayEndWhileTheServerCloses(t *testing.T) {
 	dir, content := shelf(t, nil), random(rand.New(rand.NewPCG(4, 0)), 1<<20)
 	p, s := launch(t, servertest.Self(), "-files-dir", dir, "-files-reserve", "0")
-	bob := s.join(t, "bob")
+	bob := s.Join(t, "bob")
 	conn := s.sends(t, "new", len(content), content[:len(content)/2])
 	arrives(t, dir, int64(len(content)/2))
 	p.Signals(syscall.SIGTERM)

@@ -16,10 +16,10 @@ import (
 // pageURL returns the URL of the page, which must be open.
 func (s *server) pageURL(t *testing.T) string {
 	t.Helper()
-	if s.page == "" {
-		t.Fatalf("the start-up text has no page:\n%s", s.text)
+	if s.Page == "" {
+		t.Fatalf("the start-up text has no page:\n%s", s.Text)
 	}
-	return "http://" + s.page + "/"
+	return "http://" + s.Page + "/"
 }
 
 // visitor returns a client with cookies, as a browser has them.
@@ -64,15 +64,15 @@ func TestAPortThatIsTakenClosesThePageOnly(t *testing.T) {
 	defer taken.Close()
 	addr := taken.Addr().String()
 	s := start(t, "-http-addr", addr, "-debug-addr", ":0")
-	if !strings.Contains(s.text, "\nClosed:\n  -http-addr "+addr+" cannot be opened (choose another with that flag): ") {
-		t.Errorf("the start-up text is\n%s", s.text)
+	if !strings.Contains(s.Text, "\nClosed:\n  -http-addr "+addr+" cannot be opened (choose another with that flag): ") {
+		t.Errorf("the start-up text is\n%s", s.Text)
 	}
-	if n := s.metric(`tertulia_listener_closed{listener="http"}`); n != 1 {
+	if n := s.Metric(`tertulia_listener_closed{listener="http"}`); n != 1 {
 		t.Errorf("the metric is %v", n)
 	}
-	s.join(t, "ana")
-	s.stop()
-	if log := s.log.String(); !strings.Contains(log, `level=ERROR msg="a listener is closed" listener=http error="-http-addr `) {
+	s.Join(t, "ana")
+	s.Stop()
+	if log := s.Log.String(); !strings.Contains(log, `level=ERROR msg="a listener is closed" listener=http error="-http-addr `) {
 		t.Errorf("the log is\n%s", log)
 	}
 }
@@ -85,7 +85,7 @@ func TestAPageWithoutFiles(t *testing.T) {
 
 func TestABrowserAtThePortOfTheChatIsSentToThePage(t *testing.T) {
 	s := start(t)
-	u := s.knock(t)
+	u := s.Knock(t)
 	u.Sends("GET / HTTP/1.1")
 	u.Until("* this is a chat, not a web server: open " + s.pageURL(t) + " in your browser")
 }
@@ -100,13 +100,13 @@ func TestALoginOutlivesARestartAndEndsWithItsPassword(t *testing.T) {
 	ok(t, err)
 	_ = resp.Body.Close()
 	visits(t, c, page+"info.json", http.StatusOK)
-	s.stop()
+	s.Stop()
 
 	s = start(t, "-state-dir", state, "-password", secret, "-http-addr", at)
 	if got := visits(t, c, s.pageURL(t)+"info.json", http.StatusOK); !strings.Contains(got, `"nick":"ana"`) {
 		t.Errorf("after the restart the page is told %s", got)
 	}
-	s.stop()
+	s.Stop()
 	s = start(t, "-state-dir", state, "-password", "another", "-http-addr", at)
 	visits(t, c, s.pageURL(t)+"info.json", http.StatusUnauthorized)
 }

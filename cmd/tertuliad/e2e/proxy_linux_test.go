@@ -38,7 +38,7 @@ func eachProxy(t *testing.T, flags []string, test func(t *testing.T, b *behind))
 				p := newProxy(t)
 				base := "https://" + p.site + below
 				s := start(t, append(flags, "-http-public-url", base, "-http-trusted-proxies", "127.0.0.1/32")...)
-				run(t, p, s.page, below)
+				run(t, p, s.Page, below)
 				test(t, &behind{s, p, base, p.client(t)})
 			})
 		}
@@ -93,7 +93,7 @@ func (b *behind) references(t *testing.T, path string) map[string]bool {
 
 func TestThePageIsBehindAProxy(t *testing.T) {
 	eachProxy(t, nil, func(t *testing.T, b *behind) {
-		bob := b.join(t, "bob")
+		bob := b.Join(t, "bob")
 		found := b.references(t, "")
 		for _, path := range []string{"app/app.css", "app/page.js", "app/manifest.webmanifest", "plain"} {
 			if !found[path] {
@@ -137,8 +137,8 @@ func TestThePageIsBehindAProxy(t *testing.T) {
 func TestAProxyTellsWhoItsUsersAre(t *testing.T) {
 	eachProxy(t, nil, func(t *testing.T, b *behind) {
 		b.asks(t, http.MethodPut, "files/a", strings.NewReader("hola"), http.StatusCreated, "X-Forwarded-For", "192.0.2.1")
-		b.stop()
-		if log := b.log.String(); !strings.Contains(log, "peer="+userAddr+" nick=ana command=PUT path=/a") {
+		b.Stop()
+		if log := b.Log.String(); !strings.Contains(log, "peer="+userAddr+" nick=ana command=PUT path=/a") {
 			t.Errorf("the log is\n%s", log)
 		}
 	})
@@ -178,7 +178,7 @@ func TestFilesGoThroughAProxy(t *testing.T) {
 // Each line comes at once: nothing in between waits for more of them.
 func TestAFollowerBehindAProxySeesEachLine(t *testing.T) {
 	eachProxy(t, nil, func(t *testing.T, b *behind) {
-		bob := b.join(t, "bob")
+		bob := b.Join(t, "bob")
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, b.base+"rooms/tertulia", http.NoBody)
 		ok(t, err)
 		resp, err := b.client.Do(r)

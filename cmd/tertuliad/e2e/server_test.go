@@ -1,38 +1,50 @@
 package e2e
 
 import (
-	"bytes"
-	"context"
-	"fmt"
-	"io"
-	"net/http"
 	"os"
+	osexec "os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"tertulia/actors/files"
 	"tertulia/cmd/tertuliad/e2e/internal/servertest"
-	"tertulia/cmd/tertuliad/internal/app"
 )
 
 const hang = servertest.Hang
 
-// A server is the whole program, run by app.Exec in the test's own process.
-type server struct {
-	t     *testing.T
-	text  string // its start-up text
-	addr  string // of the chat
-	tls   string // of the chat over TLS, empty if off
-	files string // of the shelf, empty if off
-	debug string // of the metrics, empty if off
-	udpAt string // of the chat over UDP
-	page  string // empty if off
-	quit  context.CancelFunc
-	ended chan error
-	log   bytes.Buffer // complete when it has ended
+type (
+	user    = servertest.User
+	process = servertest.Process
+	ftpConn = servertest.FTP
+)
+
+// A server is the whole program.
+type server struct{ *servertest.Server }
+
+// start runs the program in the test's process on free ports until the test ends.
+func start(t *testing.T, args ...string) *server {
+	t.Helper()
+	return startOn(t, nil, args...)
+}
+
+// startOn is start with a shelf in storage. If storage is nil, the shelf is a folder.
+func startOn(t *testing.T, storage files.Storage, args ...string) *server {
+	t.Helper()
+	return startExactly(t, storage, append(servertest.FreePorts(t), args...)...)
+}
+
+// startExactly is startOn with no flags but args.
+func startExactly(t *testing.T, storage files.Storage, args ...string) *server {
+	t.Helper()
+	return &server{servertest.Start(t, storage, args...)}
+}
+
+// launch starts a program with additional flags, and returns its server when that is open.
+func launch(t *testing.T, cmd *osexec.Cmd, args ...string) (*process, *server) {
+	t.Helper()
+	p := servertest.Launch(t, cmd, args...)
+	return p, &server{servertest.ServerOf(p)}
 }
 
 // file writes a config file and returns its path.
@@ -56,100 +68,14 @@ func waysToSet(flag, value string) map[string]func(t *testing.T) (args []string)
 	}
 }
 
-// start runs the program on free ports until the test ends.
-func start(t *testing.T, args ...string) *server {
+// ok ends the test on an error.
+func ok(t *testing.T, err error) {
 	t.Helper()
-	return startOn(t, nil, args...)
+	servertest.OK(t, err)
 }
 
-// startOn is start with a shelf in storage. If storage is nil, the shelf is a folder.
-func startOn(t *testing.T, storage files.Storage, args ...string) *server {
+// wants fails the test unless err is a reply of FTP with the code, and a text that has a part.
+func wants(t *testing.T, err error, want int, part string) {
 	t.Helper()
-	return startExactly(t, storage, append(servertest.FreePorts(t), args...)...)
-}
-
-// startExactly is startOn with no flags but args.
-func startExactly(t *testing.T, storage files.Storage, args ...string) *server {
-	t.Helper()
-	ctx, quit := context.WithCancel(context.Background())
-	s := &server{t: t, quit: quit, ended: make(chan error, 1)}
-	stdout := make(servertest.Writes, 16)
-	go func() { s.ended <- app.ExecOn(ctx, storage, args, strings.NewReader(""), stdout, &s.log) }()
-	t.Cleanup(s.stop)
-	select {
-	case s.text = <-stdout:
-	case err := <-s.ended:
-		s.ended = nil
-		t.Fatalf("the program ended at its start: %v", err)
-	}
-	s.readAddresses()
-	return s
-}
-
-// stop ends the program and waits for it. To stop twice does nothing.
-func (s *server) stop() {
-	s.t.Helper()
-	s.quit()
-	if s.ended == nil {
-		return
-	}
-	select {
-	case err := <-s.ended:
-		if err != nil {
-			s.t.Errorf("Exec: %v", err)
-		}
-	case <-time.After(hang):
-		s.t.Error("Exec does not return")
-	}
-	s.ended = nil
-}
-
-// readAddresses reads from the start-up text where everything is.
-func (s *server) readAddresses() {
-	s.t.Helper()
-	at := servertest.ReadAddresses(s.t, s.text)
-	s.tls = at.TLS
-	s.addr, s.files, s.debug, s.udpAt, s.page = at.Chat, at.Files, at.Debug, at.UDP, at.Page
-}
-
-// get returns the answer of the debug listener.
-func (s *server) get(path string) (status int, body string) {
-	s.t.Helper()
-	client := http.Client{Timeout: hang, Transport: &http.Transport{DisableKeepAlives: true}}
-	resp, err := client.Get("http://" + s.debug + path)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	b, err := io.ReadAll(resp.Body)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return resp.StatusCode, string(b)
-}
-
-// metric returns the value of a metric, by its name with its labels.
-func (s *server) metric(name string) float64 {
-	s.t.Helper()
-	_, all := s.get("/metrics")
-	for line := range strings.Lines(all) {
-		if rest, ok := strings.CutPrefix(line, name+" "); ok {
-			v, err := strconv.ParseFloat(strings.TrimSpace(rest), 64)
-			if err != nil {
-				s.t.Fatal(err)
-			}
-			return v
-		}
-	}
-	s.t.Fatalf("there is no metric %s in\n%s", name, all)
-	return 0
-}
-
-// oneConnection fails until the server has one connection, and no other is
-// about to end.
-func (s *server) oneConnection() error {
-	if n := s.metric(`tertulia_connections{listener="line"}`); n != 1 {
-		return fmt.Errorf("%v connections are open, want 1", n)
-	}
-	return nil
+	servertest.Wants(t, err, want, part)
 }

@@ -28,8 +28,8 @@ func TestAChosenShelfThatCannotBeUsedEndsTheStart(t *testing.T) {
 		t.Error("it is taken for a wrong command line")
 	}
 	s := start(t, "-files-dir", path, "-files-access", "off")
-	if s.files != "" {
-		t.Errorf("there are files:\n%s", s.text)
+	if s.Files != "" {
+		t.Errorf("there are files:\n%s", s.Text)
 	}
 }
 
@@ -55,14 +55,14 @@ func TestWithoutTheDefaultShelfTheServerRunsAndSaysSo(t *testing.T) {
 	ok(t, os.WriteFile("shelf", nil, 0o600))
 	s := startExactly(t, nil, "-tcp-addr", ":0", "-udp-addr", ":0", "-ftp-addr", ":0", "-http-addr", ":0", "-tls-addr", ":0")
 	const why = "-files-dir ./shelf cannot be used: it is not a folder"
-	if !strings.Contains(s.text, "\nThe file shelf:\n  none: "+why+"\n") || s.files != "" {
-		t.Errorf("the start-up text is\n%s", s.text)
+	if !strings.Contains(s.Text, "\nThe file shelf:\n  none: "+why+"\n") || s.Files != "" {
+		t.Errorf("the start-up text is\n%s", s.Text)
 	}
-	ana := s.join(t, "ana")
+	ana := s.Join(t, "ana")
 	ana.Sends("/files")
 	ana.Sees("* there is no file shelf here")
-	s.stop()
-	if log := s.log.String(); !strings.Contains(log, `level=ERROR msg="there is no file shelf" error="`+why+`"`) {
+	s.Stop()
+	if log := s.Log.String(); !strings.Contains(log, `level=ERROR msg="there is no file shelf" error="`+why+`"`) {
 		t.Errorf("the log is\n%s", log)
 	}
 	err := app.Exec(t.Context(), []string{"-tcp-addr", "off", "-udp-addr", "off", "-ftp-addr", ":0", "-http-addr", "off", "-tls", "off"}, strings.NewReader(""), io.Discard, io.Discard)

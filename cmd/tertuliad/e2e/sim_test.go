@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"tertulia/transport/line/wire"
 )
 
@@ -94,7 +95,7 @@ func (s *sim) connect() error {
 		if err := s.write(s.nick + "\n"); err != nil {
 			return err
 		}
-		_, err := s.until(func(line string) bool { return line == seated })
+		_, err := s.until(func(line string) bool { return line == servertest.Seated })
 		return err
 	}
 	s.now.resumed, s.now.since, s.room = s.epoch != "", s.last, s.seen
@@ -164,7 +165,7 @@ func (s *sim) until(last func(line string) bool) (string, error) {
 			return "", err
 		}
 		line = strings.TrimRight(line, "\r\n")
-		if s.now.lines == nil && (line == greeting || line == clientLimits) {
+		if s.now.lines == nil && (line == servertest.Greeting || line == clientLimits) {
 			continue
 		}
 		s.now.lines = append(s.now.lines, line)

@@ -23,7 +23,7 @@ var rooms = []string{lobby, "#r1", "#r2", "#r3", "#r4", "#r5"}
 
 // Each user's own transcript must fit into the one order of all that happened.
 func TestFiveHundredPeople(t *testing.T) {
-	rng := seeded(t)
+	rng := servertest.Seeded(t)
 	s := start(t, "-rate", "0", "-max-conns", "0", "-max-conns-per-addr", "0", "-max-lag", "512KiB",
 		"-history", "5000", "-debug-addr", ":0")
 	newRand := func() *rand.Rand { return rand.New(rand.NewPCG(rng.Uint64(), 0)) }
@@ -34,17 +34,17 @@ func TestFiveHundredPeople(t *testing.T) {
 	}
 	var scribes, people, naggers []*sim
 	for i, room := range rooms {
-		scribe := newSim(overTCP(s.addr), newRand(), 1<<20+i, true)
+		scribe := newSim(overTCP(s.Chat), newRand(), 1<<20+i, true)
 		scribe.nick, scribe.seen = fmt.Sprint("scribe", i), room
 		must(scribe.nick, scribe.connect())
 		scribes = append(scribes, scribe)
 	}
 	for id := range users {
-		people = append(people, newSim(overTCP(s.addr), newRand(), id, id%2 == id/steadyEach%2))
+		people = append(people, newSim(overTCP(s.Chat), newRand(), id, id%2 == id/steadyEach%2))
 	}
 	var stalled []*user
 	for i := range stallers {
-		nag := newSim(overTCP(s.addr), newRand(), users+i, false)
+		nag := newSim(overTCP(s.Chat), newRand(), users+i, false)
 		nag.nick = fmt.Sprint("nag", i)
 		must(nag.nick, nag.connect())
 		naggers = append(naggers, nag)
@@ -96,7 +96,7 @@ func TestFiveHundredPeople(t *testing.T) {
 	done.Wait()
 	seats := users + len(naggers) + len(scribes)
 	servertest.Eventually(t, func() error {
-		if n := s.metric("tertulia_seats"); n != float64(seats) {
+		if n := s.Metric("tertulia_seats"); n != float64(seats) {
 			return fmt.Errorf("%v seats, want %d", n, seats)
 		}
 		return nil
@@ -115,15 +115,15 @@ func TestFiveHundredPeople(t *testing.T) {
 		u.now.whole = true
 	}
 
-	drops := s.metric(`tertulia_drops_total{reason="slow"}`)
+	drops := s.Metric(`tertulia_drops_total{reason="slow"}`)
 	for _, u := range append(append(people, naggers...), scribes...) {
 		u.conn.Close()
 	}
 	for _, u := range stalled {
 		u.Closes()
 	}
-	s.stop()
-	log := s.log.String()
+	s.Stop()
+	log := s.Log.String()
 	if n := strings.Count(log, `msg="seat dropped"`); drops != float64(n) {
 		t.Errorf("%v drops are counted, and %d in the log", drops, n)
 	}

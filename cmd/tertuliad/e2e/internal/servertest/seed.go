@@ -1,4 +1,4 @@
-package e2e
+package servertest
 
 import (
 	"flag"
@@ -8,9 +8,9 @@ import (
 
 var seed = flag.Uint64("seed", 0, "the `number` with which a test that failed is repeated; 0: another each time")
 
-// seeded returns the source of all chance in a test. A test that fails says last how
+// Seeded returns the source of all chance in a test. A test that fails says last how
 // to repeat it.
-func seeded(t *testing.T) *rand.Rand {
+func Seeded(t *testing.T) *rand.Rand {
 	n := *seed
 	if n == 0 {
 		n = rand.Uint64()
