@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"testing"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 func TestTwoPeopleTalk(t *testing.T) {

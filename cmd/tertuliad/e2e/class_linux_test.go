@@ -161,7 +161,7 @@ func TestATeacherAndThirtyPupils(t *testing.T) {
 	if _, err := servertest.DialFTP(s.Files, "olga", "x"); servertest.Code(err) != 530 {
 		t.Errorf("FTP without the password: %v", err)
 	}
-	s.asks(t, http.MethodPost, "rooms/tertulia", "I am olga", http.StatusConflict, "Authorization", basic("olga", ""))
+	s.Asks(t, http.MethodPost, "rooms/tertulia", "I am olga", http.StatusConflict, "Authorization", basic("olga", ""))
 
 	// Mute: at once, and not for others.
 	for _, nick := range names[:4] {
@@ -214,7 +214,7 @@ func TestATeacherAndThirtyPupils(t *testing.T) {
 		if _, err := servertest.DialFTP(s.Files, nick, "x"); err == nil {
 			t.Errorf("%s, who is banned, uses FTP", nick)
 		}
-		s.asks(t, http.MethodPut, "files/a", "x", http.StatusForbidden, "Authorization", basic(nick, ""))
+		s.Asks(t, http.MethodPut, "files/a", "x", http.StatusForbidden, "Authorization", basic(nick, ""))
 	}
 	names = names[4:]
 	all("teacher", "banned", "from the server", "enough")
@@ -236,14 +236,14 @@ func TestATeacherAndThirtyPupils(t *testing.T) {
 	for _, nick := range names[1:4] {
 		ok(t, s.FTP(t, nick).Put("homework.txt", "by "+nick))
 	}
-	_, list := s.asks(t, http.MethodGet, "files/?handins", "", http.StatusOK,
+	_, list := s.Asks(t, http.MethodGet, "files/?handins", "", http.StatusOK,
 		"Accept", "text/csv", "Authorization", basic("teacher", teachers))
 	for _, nick := range names[1:4] {
 		if !strings.Contains(list, nick) {
 			t.Errorf("the list of what was handed in lacks %s:\n%s", nick, list)
 		}
 	}
-	s.asks(t, http.MethodGet, "files/?handins", "", http.StatusForbidden, "Authorization", basic(names[1], ""))
+	s.Asks(t, http.MethodGet, "files/?handins", "", http.StatusForbidden, "Authorization", basic(names[1], ""))
 
 	// All that the teacher has done.
 	acts := strings.Join(teacher.Asks("/audit 100"), "\n")

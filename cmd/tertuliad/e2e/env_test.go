@@ -4,8 +4,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"testing"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 func TestAVariableThatSetsNoFlagIsInTheLog(t *testing.T) {

@@ -147,7 +147,7 @@ func TestASlowDiskDelaysNobody(t *testing.T) {
 // upload is either acknowledged and complete, or can be resumed.
 func TestSIGTERMUnderFullLoad(t *testing.T) {
 	rng := servertest.Seeded(t)
-	dir := shelf(t, nil)
+	dir := servertest.Shelf(t, nil)
 	p, s := launch(t, servertest.Self(), append(slices.Clone(servertest.ClassicPorts), "-files-dir", dir, "-files-reserve", "0", "-rate", "0", "-max-lag", "64MiB")...)
 	const talkers, givers = 60, 20
 	var people []*user
@@ -167,7 +167,7 @@ func TestSIGTERMUnderFullLoad(t *testing.T) {
 	acknowledged := make([]bool, givers)
 	moving := make(chan struct{}, givers)
 	for i := range givers {
-		contents[i] = random(rand.New(rand.NewPCG(rng.Uint64(), 0)), 2<<20)
+		contents[i] = servertest.Random(rand.New(rand.NewPCG(rng.Uint64(), 0)), 2<<20)
 		c := s.FTP(t, fmt.Sprint("g", i))
 		data, err := c.Begin(fmt.Sprint("STOR f", i))
 		ok(t, err)

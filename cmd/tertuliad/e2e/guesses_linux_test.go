@@ -5,8 +5,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"testing"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 // Whoever tries passwords of an account over several protocols waits as if they had used one. No line of
@@ -24,7 +25,7 @@ func TestGuessesOverAllProtocolsWaitTogether(t *testing.T) {
 	if _, err := servertest.DialFTP(s.Files, "eva", wrong); servertest.Code(err) != 530 {
 		t.Errorf("over FTP: %v", err)
 	}
-	s.asks(t, http.MethodGet, "info.json", "", http.StatusUnauthorized, "Authorization", basic("eva", wrong))
+	s.Asks(t, http.MethodGet, "info.json", "", http.StatusUnauthorized, "Authorization", basic("eva", wrong))
 	line.Sends("/login eva evas-own-password")
 	line.Until("* you are logged in as eva")
 	s.Stop()

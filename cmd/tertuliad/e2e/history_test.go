@@ -28,7 +28,7 @@ func TestAConversationContinuesAfterARestart(t *testing.T) {
 	s = start(t, "-state-dir", state, "-tcp-addr", ":"+port)
 	epoch := ana.epoch
 	for _, e := range ana.connects(s) {
-		if e.kind == "msg" || e.kind == "gap" {
+		if e.Kind == "msg" || e.Kind == "gap" {
 			t.Errorf("a line comes again: %+v", e)
 		}
 	}
@@ -54,7 +54,7 @@ func TestAConversationContinuesAfterARestart(t *testing.T) {
 	eva.Until("* line 1 is not yours")
 	ana.sends("/forget 1")
 	shown := ana.quiet()
-	if last := shown[len(shown)-1]; last.kind != "removed" || last.body != "* ana removed line 1" {
+	if last := shown[len(shown)-1]; last.Kind != "removed" || last.Body != "* ana removed line 1" {
 		t.Errorf("the client is shown %+v", shown)
 	}
 	eva.Until("* ana removed line 1")

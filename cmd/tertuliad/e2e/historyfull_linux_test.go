@@ -31,7 +31,7 @@ func TestAStateFolderThatIsFull(t *testing.T) {
 		ana.Writes(fmt.Sprintf("%d %s\n/ping\n", i, text))
 		before := false
 		for {
-			switch e := ana.event(); e.kind {
+			switch e := ana.event(); e.Kind {
 			case "unkept":
 				before = true
 			case "pong":

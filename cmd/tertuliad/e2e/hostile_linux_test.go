@@ -135,7 +135,7 @@ func TestNoEscapeReachesATerminal(t *testing.T) {
 	const esc = "\x1b]0;owned\x07\x1b[31mred\u009b2J\u202e\u2028\x00\x08\r"
 	for _, format := range []string{"text", "json"} {
 		t.Run(format, func(t *testing.T) {
-			dir := shelf(t, map[string]string{"file\u202e\u2028.txt": "put there by other means"})
+			dir := servertest.Shelf(t, map[string]string{"file\u202e\u2028.txt": "put there by other means"})
 			s := start(t, append(slices.Clone(servertest.ClassicPorts), "-log-format", format, "-log-level", "debug", "-files-dir", dir)...)
 			bob, far := s.Join(t, "bob"), s.OverUDP(t, "far")
 			eva := s.Dial(t)

@@ -197,7 +197,7 @@ func TestBadInputLeavesNothingBehind(t *testing.T) {
 		servertest.Eventually(t, s.OneConnection)
 	}
 	round()
-	heap, goroutines := heapInUse(), runtime.NumGoroutine()
+	heap, goroutines := servertest.HeapInUse(), runtime.NumGoroutine()
 	round()
 	servertest.Eventually(t, func() error {
 		if n := runtime.NumGoroutine(); n > goroutines {
@@ -205,18 +205,11 @@ func TestBadInputLeavesNothingBehind(t *testing.T) {
 		}
 		return nil
 	})
-	if now := heapInUse(); now > heap+1<<20 {
+	if now := servertest.HeapInUse(); now > heap+1<<20 {
 		t.Errorf("the heap has grown from %d to %d bytes", heap, now)
 	}
 	ana.Sees()
 	if n := s.Metric("tertulia_seats"); n != 1 {
 		t.Errorf("%v seats are left, want 1", n)
 	}
-}
-
-func heapInUse() uint64 {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
 }

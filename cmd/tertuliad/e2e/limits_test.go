@@ -87,7 +87,7 @@ func TestAStalledReaderIsDropped(t *testing.T) {
 	s := start(t, "-rate", "0", "-max-lag", "64KiB", "-debug-addr", ":0")
 	ana, bob := s.Join(t, "ana"), s.Join(t, "bob")
 	ana.Sees("* bob joined")
-	stan := s.stalls(t, "stan")
+	stan := s.Stalls(t, "stan")
 	ana.Sees("* stan joined")
 	var want, also []string
 	const drop = "* stan left (too slow)"

@@ -5,9 +5,10 @@ import (
 	"os"
 	osexec "os/exec"
 	"strings"
-	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"testing"
 	"time"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 const (
@@ -62,8 +63,8 @@ func TestAPasswordIsForChatAndFiles(t *testing.T) {
 	c.Close()
 
 	// The announced command asks for the password.
-	command := told(t, ana.Line(), "* bob shared notes.txt (4 bytes)")
-	if got := runs(t, strings.Replace(command, "-u NICK ", "-u 'NICK:"+secret+"' ", 1)); got != "hola" {
+	command := servertest.Told(t, ana.Line(), "* bob shared notes.txt (4 bytes)")
+	if got := servertest.Runs(t, strings.Replace(command, "-u NICK ", "-u 'NICK:"+secret+"' ", 1)); got != "hola" {
 		t.Errorf("%s fetches %q", command, got)
 	}
 	for _, line := range ana.Asks("/files") {

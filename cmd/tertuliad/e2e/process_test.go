@@ -47,7 +47,7 @@ func TestSignals(t *testing.T) {
 	}
 	t.Run("a second one ends the program at once", func(t *testing.T) {
 		p, s := launch(t, osexec.Command(path), "-max-lag", "64KiB", "-rate", "0")
-		stan, ana := s.stalls(t, "stan"), s.Join(t, "ana")
+		stan, ana := s.Stalls(t, "stan"), s.Join(t, "ana")
 		for !slices.Contains(ana.Quiet(), "* stan left (too slow)") {
 			ana.Sends(strings.Repeat("x", 1000))
 		}

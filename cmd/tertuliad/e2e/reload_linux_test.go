@@ -21,7 +21,7 @@ type reloading struct {
 // reloads starts a server with a config file and flags.
 func reloads(t *testing.T, text string, args ...string) *reloading {
 	t.Helper()
-	r := &reloading{path: file(t, text)}
+	r := &reloading{path: servertest.ConfigFile(t, text)}
 	cmd := servertest.Self()
 	r.hears = watchedBySystemd(t, cmd)
 	r.process, r.server = launch(t, cmd, append(args, "-config", r.path)...)

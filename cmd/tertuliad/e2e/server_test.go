@@ -1,10 +1,7 @@
 package e2e
 
 import (
-	"os"
 	osexec "os/exec"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"tertulia/actors/files"
@@ -13,10 +10,18 @@ import (
 
 const hang = servertest.Hang
 
+var (
+	ok    = servertest.OK
+	wants = servertest.Wants
+)
+
+const lobby = "#tertulia"
+
 type (
 	user    = servertest.User
 	process = servertest.Process
 	ftpConn = servertest.FTP
+	event   = servertest.Event
 )
 
 // A server is the whole program.
@@ -45,37 +50,4 @@ func launch(t *testing.T, cmd *osexec.Cmd, args ...string) (*process, *server) {
 	t.Helper()
 	p := servertest.Launch(t, cmd, args...)
 	return p, &server{servertest.ServerOf(p)}
-}
-
-// file writes a config file and returns its path.
-func file(t *testing.T, text string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "tertuliad.conf")
-	ok(t, os.WriteFile(path, []byte(text), 0o600))
-	return path
-}
-
-// waysToSet returns the places in which an operator sets a flag. Each function sets it there for a test,
-// and returns the arguments of the server.
-func waysToSet(flag, value string) map[string]func(t *testing.T) (args []string) {
-	return map[string]func(t *testing.T) []string{
-		"flag": func(*testing.T) []string { return []string{"-" + flag, value} },
-		"environment": func(t *testing.T) []string {
-			t.Setenv("TERTULIA_"+strings.ToUpper(strings.ReplaceAll(flag, "-", "_")), value)
-			return nil
-		},
-		"config file": func(t *testing.T) []string { return []string{"-config", file(t, flag+" "+value)} },
-	}
-}
-
-// ok ends the test on an error.
-func ok(t *testing.T, err error) {
-	t.Helper()
-	servertest.OK(t, err)
-}
-
-// wants fails the test unless err is a reply of FTP with the code, and a text that has a part.
-func wants(t *testing.T, err error, want int, part string) {
-	t.Helper()
-	servertest.Wants(t, err, want, part)
 }

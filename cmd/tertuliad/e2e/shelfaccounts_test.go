@@ -42,13 +42,13 @@ func TestAClassHandsInAndItsTeacherCollects(t *testing.T) {
 	if n := strings.Count(overFTP, "\n"); n != 32 || !strings.HasPrefix(overFTP, "\ufeffnick,file,path,handed in,bytes,sha256\r\nana,lab3.pdf,/handins/ana/lab3.pdf,") {
 		t.Errorf("over FTP the list has %d lines:\n%s", n, overFTP)
 	}
-	if overHTTP := curls(t, "-u", teacher, s.pageURL(t)+"files/HANDINS.csv"); overHTTP != overFTP {
+	if overHTTP := curls(t, "-u", teacher, s.PageURL(t)+"files/HANDINS.csv"); overHTTP != overFTP {
 		t.Errorf("over HTTP the list is\n%s", overHTTP)
 	}
 	if local := tertuliad(t, "", "handins", "-files-dir", dir, "-csv"); local != overFTP {
 		t.Errorf("the program lists\n%s", local)
 	}
-	page := curls(t, "-u", teacher, s.pageURL(t)+"files/?handins")
+	page := curls(t, "-u", teacher, s.PageURL(t)+"files/?handins")
 	if n := strings.Count(page, "<tr><td"); n != 31 || !strings.Contains(page, "31 versions") {
 		t.Errorf("the page has %d rows:\n%s", n, page)
 	}
@@ -61,7 +61,7 @@ func TestAClassHandsInAndItsTeacherCollects(t *testing.T) {
 		t.Errorf("lftp: %v\n%s", err, out)
 	}
 	for _, user := range []string{"student01:", "ana:" + secretOfAna} {
-		if got := curls(t, "-u", user, "-o", "/dev/null", "-w", "%{http_code}", s.pageURL(t)+"files/?handins"); got != "403" {
+		if got := curls(t, "-u", user, "-o", "/dev/null", "-w", "%{http_code}", s.PageURL(t)+"files/?handins"); got != "403" {
 			t.Errorf("%s gets the list: %s", user, got)
 		}
 	}
@@ -106,7 +106,7 @@ func TestOwnersOnlyChangeTheirFiles(t *testing.T) {
 	if text, err := ana.Do(550, "DELE task.txt"); err != nil || !strings.Contains(text, "only teacher, who put it there, and operators of the server may change it") {
 		t.Errorf("ana deletes the task: %q, %v", text, err)
 	}
-	if got := curls(t, "-u", "ana:"+secretOfAna, "-X", "DELETE", "-o", "/dev/null", "-w", "%{http_code}", s.pageURL(t)+"files/task.txt"); got != "403" {
+	if got := curls(t, "-u", "ana:"+secretOfAna, "-X", "DELETE", "-o", "/dev/null", "-w", "%{http_code}", s.PageURL(t)+"files/task.txt"); got != "403" {
 		t.Errorf("over HTTP: %s", got)
 	}
 	ok(t, ana.Put("ana.txt", "mine"))

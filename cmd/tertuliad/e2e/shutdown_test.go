@@ -2,24 +2,12 @@ package e2e
 
 import (
 	"fmt"
-	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
 	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
-
-// left counts the resources that a server may leave in its process.
-func left(t *testing.T) (goroutines, files int) {
-	t.Helper()
-	open, err := os.ReadDir("/proc/self/fd")
-	if err != nil {
-		t.Skip("only Linux tells which files a process has open: ", err)
-	}
-	return runtime.NumGoroutine(), len(open)
-}
 
 func TestNothingIsLeftWhenExecReturns(t *testing.T) {
 	start(t, "-debug-addr", ":0").Stop() // brings what Go itself keeps
@@ -43,7 +31,7 @@ func TestNothingIsLeftWhenExecReturns(t *testing.T) {
 			return append(all, refused, half)
 		}},
 		{"a stalled reader", "0", func(s *server) []*user {
-			stan, ana := s.stalls(t, "stan"), s.Join(t, "ana")
+			stan, ana := s.Stalls(t, "stan"), s.Join(t, "ana")
 			for !slices.Contains(ana.Quiet(), "* stan left (too slow)") {
 				ana.Sends(strings.Repeat("x", 1000))
 			}
@@ -57,7 +45,7 @@ func TestNothingIsLeftWhenExecReturns(t *testing.T) {
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			goroutines, files := left(t)
+			goroutines, files := servertest.Left(t)
 			s := start(t, "-debug-addr", ":0", "-max-lag", "64KiB", "-rate", c.rate)
 			people := c.people(s)
 			s.Get("/readyz")
@@ -67,7 +55,7 @@ func TestNothingIsLeftWhenExecReturns(t *testing.T) {
 			}
 			// The last goroutine of each kind is about to end by itself.
 			servertest.Eventually(t, func() error {
-				g, f := left(t)
+				g, f := servertest.Left(t)
 				if g > goroutines || f > files {
 					return fmt.Errorf("%d goroutines and %d files, before there were %d and %d", g, f, goroutines, files)
 				}

@@ -143,7 +143,7 @@ func TestAChosenStateFolderThatCannotBeUsedEndsTheStart(t *testing.T) {
 
 // A user who names the default folder needs it.
 func TestTheDefaultStateFolderIsChosenIfTheOperatorNamesIt(t *testing.T) {
-	for place, choose := range waysToSet("state-dir", defaultState) {
+	for place, choose := range servertest.WaysToSet("state-dir", defaultState) {
 		t.Run(place, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			ok(t, os.WriteFile("state", nil, 0o600))

@@ -55,7 +55,7 @@ func (s *Server) FTP(t *testing.T, nick string) *FTP {
 }
 
 // Close ends the session without a word.
-func (c *FTP) Close() { c.Conn.Close() }
+func (c *FTP) Close() { _ = c.Conn.Close() }
 
 // Reply reads a reply, which must have the code.
 func (c *FTP) Reply(code int) (string, error) {
@@ -115,7 +115,7 @@ func (c *FTP) Send(command, content string) error {
 	defer data.Close()
 	// Where the server breaks off, its reply says why.
 	_, broken := io.WriteString(data, content)
-	data.Close()
+	_ = data.Close()
 	if _, err := c.Reply(226); err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (c *FTP) Get(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	data.Close()
+	_ = data.Close()
 	_, err = c.Reply(226)
 	return string(content), err
 }

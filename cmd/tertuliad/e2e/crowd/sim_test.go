@@ -1,4 +1,4 @@
-package e2e
+package crowd
 
 import (
 	"bufio"
@@ -106,10 +106,10 @@ func (s *sim) connect() error {
 	if _, err := s.kind("welcome"); err != nil {
 		return err
 	}
-	e, _ := parseEvent(s.now.lines[len(s.now.lines)-1])
-	welcome, ok := wire.ParseWelcome(e.body)
+	e, _ := servertest.ParseEvent(s.now.lines[len(s.now.lines)-1])
+	welcome, ok := wire.ParseWelcome(e.Body)
 	if !ok {
-		return fmt.Errorf("the welcome is %q", e.body)
+		return fmt.Errorf("the welcome is %q", e.Body)
 	}
 	s.epoch = welcome.Epoch
 	if err := s.covers(welcome.Taken); err != nil {
@@ -165,7 +165,7 @@ func (s *sim) until(last func(line string) bool) (string, error) {
 			return "", err
 		}
 		line = strings.TrimRight(line, "\r\n")
-		if s.now.lines == nil && (line == servertest.Greeting || line == clientLimits) {
+		if s.now.lines == nil && (line == servertest.Greeting || line == servertest.ClientLimits) {
 			continue
 		}
 		s.now.lines = append(s.now.lines, line)
@@ -181,20 +181,20 @@ func (s *sim) until(last func(line string) bool) (string, error) {
 // kind reads up to an event of a kind.
 func (s *sim) kind(kind string) (string, error) {
 	return s.until(func(line string) bool {
-		e, err := parseEvent(line)
-		return err == nil && e.kind == kind
+		e, err := servertest.ParseEvent(line)
+		return err == nil && e.Kind == kind
 	})
 }
 
 // notice records the room of a client, and the last event seen there.
 func (s *sim) notice(line string) {
-	e, err := parseEvent(line)
+	e, err := servertest.ParseEvent(line)
 	switch {
 	case err != nil:
-	case e.kind == "room" && e.room != s.seen:
-		s.seen, s.last = e.room, 0
-	case e.room == s.seen && slices.Contains(happenings, e.kind):
-		s.last = max(s.last, e.seq)
+	case e.Kind == "room" && e.Room != s.seen:
+		s.seen, s.last = e.Room, 0
+	case e.Room == s.seen && slices.Contains(happenings, e.Kind):
+		s.last = max(s.last, e.Seq)
 	}
 }
 
@@ -209,11 +209,11 @@ func (s *sim) quiet() error {
 			return err
 		}
 		if s.tagged {
-			e, err := parseEvent(line)
-			if err != nil || e.kind != "pong" {
+			e, err := servertest.ParseEvent(line)
+			if err != nil || e.Kind != "pong" {
 				continue
 			}
-			taken, err := strconv.ParseUint(e.body, 10, 64)
+			taken, err := strconv.ParseUint(e.Body, 10, 64)
 			if err != nil {
 				return err
 			}

@@ -1,4 +1,4 @@
-package e2e
+package shelf
 
 import (
 	"context"
@@ -141,7 +141,7 @@ func (p *proxy) connect(ctx context.Context, _, addr string) (net.Conn, error) {
 
 // client returns a client with cookies that follows no redirection.
 func (p *proxy) client(t *testing.T) *http.Client {
-	c := visitor(t)
+	c := servertest.Visitor(t)
 	c.Transport = &http.Transport{DisableKeepAlives: true, DialContext: p.connect, TLSClientConfig: &tls.Config{RootCAs: p.roots}}
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return c

@@ -1,4 +1,4 @@
-package e2e
+package shelf
 
 import (
 	"bytes"
@@ -72,7 +72,7 @@ func (s *server) rclone(t *testing.T, password string, args ...string) (string, 
 	ok(t, err)
 	args = append([]string{
 		"--config", os.DevNull, "--retries", "1", "--low-level-retries", "1",
-		"--webdav-url", s.pageURL(t) + "dav/", "--webdav-user", "ana", "--webdav-pass", strings.TrimSpace(string(hidden)),
+		"--webdav-url", s.PageURL(t) + "dav/", "--webdav-user", "ana", "--webdav-pass", strings.TrimSpace(string(hidden)),
 	}, args...)
 	cmd := osexec.CommandContext(t.Context(), path, args...)
 	cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
@@ -141,7 +141,7 @@ func TestCadaverUsesTheShelf(t *testing.T) {
 	s := start(t, "-http-dav", "-files-dir", shelf)
 	makeTree(t, mine)
 	ok(t, os.WriteFile(filepath.Join(home, ".netrc"), []byte("machine localhost\nlogin ana\npassword any\n"), 0o600))
-	cmd := osexec.CommandContext(t.Context(), servertest.Installed(t, "cadaver", "cadaver"), s.pageURL(t)+"dav/")
+	cmd := osexec.CommandContext(t.Context(), servertest.Installed(t, "cadaver", "cadaver"), s.PageURL(t)+"dav/")
 	cmd.Dir, cmd.Env = mine, append(os.Environ(), "HOME="+home, "LC_ALL=C.UTF-8")
 	cmd.Stdin = strings.NewReader(`mkcol lab
 cd lab

@@ -1,4 +1,4 @@
-package e2e
+package crowd
 
 import (
 	"context"
@@ -61,7 +61,7 @@ type party struct {
 // server holds no resources for them.
 func TestCrowd(t *testing.T) {
 	rng := servertest.Seeded(t)
-	dir := shelf(t, nil)
+	dir := servertest.Shelf(t, nil)
 	s := start(t, append(slices.Clone(servertest.ClassicPorts), "-files-dir", dir, "-files-reserve", "0", "-rate", "0", "-max-conns", "0",
 		"-max-conns-per-addr", "0", "-max-lag", "64MiB", "-history", "5000", "-udp-unverified", "0", "-first-line", "30s",
 		"-debug-addr", ":0", "-log-level", "warn")...)
@@ -78,8 +78,8 @@ func TestCrowd(t *testing.T) {
 		}
 		return nil
 	})
-	goroutines, descriptors := left(t)
-	heap := heapInUse()
+	goroutines, descriptors := servertest.Left(t)
+	heap := servertest.HeapInUse()
 	began, next, fewer := time.Now(), 0, 1
 	if *soak == 0 {
 		fewer = small
@@ -95,12 +95,12 @@ func TestCrowd(t *testing.T) {
 			if n := s.Metric("tertulia_seats"); n != 0 {
 				return fmt.Errorf("%v seats are left", n)
 			}
-			if g, d := left(t); g > goroutines || d > descriptors {
+			if g, d := servertest.Left(t); g > goroutines || d > descriptors {
 				return fmt.Errorf("%d goroutines and %d descriptors are left, there were %d and %d: %q", g, d, goroutines, descriptors, openFiles())
 			}
 			return nil
 		})
-		now := heapInUse()
+		now := servertest.HeapInUse()
 		t.Logf("%v: crowd %d of %d people has gone; heap %.1f MiB", time.Since(began).Round(time.Second), crowds, crowdSize/fewer, float64(now)/(1<<20))
 		if now > heap+mayStay {
 			t.Fatalf("the heap has grown from %d to %d bytes", heap, now)
@@ -339,7 +339,7 @@ func (p *party) clears(t *testing.T) {
 	list, err := os.ReadDir(p.dir)
 	ok(t, err)
 	for _, entry := range list {
-		if entry.Name() != staging {
+		if entry.Name() != servertest.Staging {
 			ok(t, os.RemoveAll(filepath.Join(p.dir, entry.Name())))
 		}
 	}

@@ -1,4 +1,4 @@
-package e2e
+package shelf
 
 import (
 	"fmt"
@@ -16,20 +16,8 @@ import (
 
 const (
 	crashes = 5
-	staging = ".tertulia-tmp" // on the shelf
-	longer  = 9 << 20         // bytes that are resumed: from 8 MiB on an upload is written down for the next process
+	longer  = 9 << 20 // bytes that are resumed: from 8 MiB on an upload is written down for the next process
 )
-
-// random returns n bytes.
-func random(rng *rand.Rand, n int) string {
-	var seed [32]byte
-	for i := range seed {
-		seed[i] = byte(rng.Uint32())
-	}
-	b := make([]byte, n)
-	_, _ = rand.NewChaCha8(seed).Read(b) // never fails
-	return string(b)
-}
 
 // A survivor changes the files of their folder until the server is killed. Afterwards the
 // folder has the acknowledged changes, and possibly the one that was under way.
@@ -76,7 +64,7 @@ func (v *survivor) change(c *ftpConn) error {
 		_, err := c.Do(250, "RNTO %s", to)
 		return err
 	}
-	v.tried[name] = random(v.rng, []int{0, 1, 5000, 70_000, 2_000_000}[v.rng.IntN(5)])
+	v.tried[name] = servertest.Random(v.rng, []int{0, 1, 5000, 70_000, 2_000_000}[v.rng.IntN(5)])
 	return c.Put(name, v.tried[name])
 }
 
@@ -116,7 +104,7 @@ func sizes(files map[string]string) string {
 // staged returns the names of what waits or is under way.
 func staged(t *testing.T, dir string) (names []string) {
 	t.Helper()
-	list, err := os.ReadDir(filepath.Join(dir, staging))
+	list, err := os.ReadDir(filepath.Join(dir, servertest.Staging))
 	if err != nil && !os.IsNotExist(err) {
 		t.Fatal(err)
 	}
@@ -128,14 +116,14 @@ func staged(t *testing.T, dir string) (names []string) {
 
 func TestKilledUnderUploads(t *testing.T) {
 	rng := servertest.Seeded(t)
-	dir := shelf(t, nil)
+	dir := servertest.Shelf(t, nil)
 	var people []*survivor
 	for i := range 6 {
 		v := &survivor{nick: fmt.Sprint("u", i), rng: rand.New(rand.NewPCG(rng.Uint64(), 0)), has: map[string]string{}}
 		ok(t, os.Mkdir(filepath.Join(dir, v.nick), 0o700))
 		people = append(people, v)
 	}
-	long, changes := random(rng, longer+1<<20), 0
+	long, changes := servertest.Random(rng, longer+1<<20), 0
 	for crash := range crashes + 1 {
 		p, s := launch(t, servertest.Self(), "-files-dir", dir, "-files-reserve", "0")
 		for _, v := range people {

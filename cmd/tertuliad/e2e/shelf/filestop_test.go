@@ -1,4 +1,4 @@
-package e2e
+package shelf
 
 import (
 	"fmt"
@@ -25,7 +25,7 @@ func halfway(t *testing.T, c *ftpConn, dir, name, content string) *net.TCPConn {
 	ok(t, err)
 	servertest.Eventually(t, func() error {
 		var came int64
-		err := filepath.WalkDir(filepath.Join(dir, staging), func(_ string, entry fs.DirEntry, err error) error {
+		err := filepath.WalkDir(filepath.Join(dir, servertest.Staging), func(_ string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return err
 			}
@@ -42,7 +42,7 @@ func halfway(t *testing.T, c *ftpConn, dir, name, content string) *net.TCPConn {
 }
 
 func TestAnUploadMayEndWhileTheServerCloses(t *testing.T) {
-	dir, content := shelf(t, map[string]string{"notes.txt": "old"}), random(rand.New(rand.NewPCG(1, 0)), 1<<20)
+	dir, content := servertest.Shelf(t, map[string]string{"notes.txt": "old"}), servertest.Random(rand.New(rand.NewPCG(1, 0)), 1<<20)
 	p, s := launch(t, servertest.Self(), "-files-dir", dir, "-files-reserve", "0")
 	ana, chat := s.FTP(t, "ana"), s.Join(t, "bob")
 	data := halfway(t, ana, dir, "notes.txt", content)
@@ -66,7 +66,7 @@ func TestAnUploadMayEndWhileTheServerCloses(t *testing.T) {
 }
 
 func TestAnUploadThatTheServersEndCutsIsResumed(t *testing.T) {
-	dir, content := shelf(t, map[string]string{"notes.txt": "old"}), random(rand.New(rand.NewPCG(2, 0)), 1<<20)
+	dir, content := servertest.Shelf(t, map[string]string{"notes.txt": "old"}), servertest.Random(rand.New(rand.NewPCG(2, 0)), 1<<20)
 	p, s := launch(t, servertest.Self(), "-files-dir", dir, "-files-reserve", "0")
 	ana, bob := s.FTP(t, "ana"), s.FTP(t, "bob")
 	halfway(t, ana, dir, "new.bin", content)
@@ -117,12 +117,12 @@ func TestAnUploadThatTheServersEndCutsIsResumed(t *testing.T) {
 }
 
 func TestTheShelfsFolderGoesAndComesBack(t *testing.T) {
-	dir := shelf(t, map[string]string{"notes.txt": "hola", "lab/x": "x"})
+	dir := servertest.Shelf(t, map[string]string{"notes.txt": "hola", "lab/x": "x"})
 	away := dir + ".away"
 	s := start(t, "-files-dir", dir, "-debug-addr", ":0")
 	ana, bob := s.FTP(t, "ana"), s.Join(t, "bob")
 	ok(t, ana.Put("first", "1"))
-	content := random(rand.New(rand.NewPCG(3, 0)), 1<<20)
+	content := servertest.Random(rand.New(rand.NewPCG(3, 0)), 1<<20)
 	eva := s.FTP(t, "eva")
 	data := halfway(t, eva, dir, "underway", content)
 	ok(t, os.Rename(dir, away))

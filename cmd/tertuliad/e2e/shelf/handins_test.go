@@ -1,4 +1,4 @@
-package e2e
+package shelf
 
 import (
 	"encoding/json"
@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"tertulia/cmd/tertuliad/internal/app"
 )
 
@@ -44,7 +45,7 @@ $`
 		s.Stop() // and without the server
 	}
 	const sum = "a7937b64b8caa58f03721bb6bacf5c78cb235febe0e70b1b84cd99541461a08e" // of first
-	all := lists(t, "-config", file(t, "files-dir "+dir+"\nfiles-access drop\nrate 3\n"), "-sha256", "--all")
+	all := lists(t, "-config", servertest.ConfigFile(t, "files-dir "+dir+"\nfiles-access drop\nrate 3\n"), "-sha256", "--all")
 	if n := strings.Count(all, "\n"); n != 6 || !regexp.MustCompile(`(?m)^ana   lab3 \(`+when[:15]+`.* 5 B   `+sum+`$`).MatchString(all) {
 		t.Errorf("it lists\n%s", all)
 	}

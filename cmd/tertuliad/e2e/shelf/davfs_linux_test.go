@@ -1,4 +1,4 @@
-package e2e
+package shelf
 
 import (
 	"bytes"
@@ -28,7 +28,7 @@ func (s *server) mounts(t *testing.T) (mnt string, unmount func()) {
 	program := servertest.Installed(t, "mount.davfs", "davfs2")
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
-	mnt, url := at("mnt"), s.pageURL(t)+"dav/"
+	mnt, url := at("mnt"), s.PageURL(t)+"dav/"
 	for _, name := range []string{"mnt", "cache"} {
 		ok(t, os.Mkdir(at(name), 0o755))
 	}

@@ -1,12 +1,13 @@
-package e2e
+package shelf
 
 import (
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
-	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"testing"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 func TestADiskThatIsFull(t *testing.T) {

@@ -1,4 +1,4 @@
-package e2e
+package crowd
 
 import (
 	"crypto/sha256"
@@ -13,9 +13,10 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"testing"
 	"time"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 const (
@@ -26,7 +27,7 @@ const (
 
 // sealed is content that shows by itself whether it is complete.
 func sealed(rng *rand.Rand) string {
-	body := random(rng, []int{0, 10, 3000, 100_000, 400_000}[rng.IntN(5)])
+	body := servertest.Random(rng, []int{0, 10, 3000, 100_000, 400_000}[rng.IntN(5)])
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(body))) + body
 }
 
@@ -244,7 +245,7 @@ func hears(u *user) (lines []string, err error) {
 // acknowledged changes, and all users read the same transcript.
 func TestTwoHundredPeopleShareFilesAndTalk(t *testing.T) {
 	rng := servertest.Seeded(t)
-	dir := shelf(t, nil)
+	dir := servertest.Shelf(t, nil)
 	s := start(t, "-files-dir", dir, "-files-reserve", "0", "-rate", "0", "-max-conns", "0", "-max-conns-per-addr", "0", "-max-lag", "8MiB")
 	var seats []*user
 	var depositors []*depositor
@@ -344,7 +345,7 @@ func checkShelf(t *testing.T, dir string, depositors []*depositor) {
 		switch {
 		case err != nil:
 			return err
-		case name == staging:
+		case name == servertest.Staging:
 			return filepath.SkipDir
 		case entry.IsDir():
 			return nil

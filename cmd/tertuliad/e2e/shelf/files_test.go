@@ -1,4 +1,4 @@
-package e2e
+package shelf
 
 import (
 	"crypto/sha256"
@@ -10,19 +10,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-)
 
-// shelf makes a folder with files, by their paths, for -files-dir.
-func shelf(t *testing.T, content map[string]string) string {
-	t.Helper()
-	dir := t.TempDir()
-	for name, text := range content {
-		path := filepath.Join(dir, name)
-		ok(t, os.MkdirAll(filepath.Dir(path), 0o700))
-		ok(t, os.WriteFile(path, []byte(text), 0o600))
-	}
-	return dir
-}
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
+)
 
 func TestFilesListsAFolder(t *testing.T) {
 	content := map[string]string{
@@ -31,7 +21,7 @@ func TestFilesListsAFolder(t *testing.T) {
 	for i := range 60 {
 		content[fmt.Sprintf("many/%02d", i)] = ""
 	}
-	s := start(t, "-files-dir", shelf(t, content))
+	s := start(t, "-files-dir", servertest.Shelf(t, content))
 	ana := s.Join(t, "ana")
 	url := "ftp://" + s.Files
 
@@ -65,7 +55,7 @@ func TestFilesListsAFolder(t *testing.T) {
 		}
 	}
 	hint := strings.TrimSuffix(strings.TrimPrefix(answer[2], "* "), " fetches one; /cat lab 3/NAME shows one")
-	if got := runs(t, strings.Replace(hint, "NAME", "deep.txt", 1)); got != "the deep" {
+	if got := servertest.Runs(t, strings.Replace(hint, "NAME", "deep.txt", 1)); got != "the deep" {
 		t.Errorf("%q fetches %q", hint, got)
 	}
 	if answer = ana.Asks("/files many"); len(answer) != 54 || answer[51] != "*   and 10 more" {
@@ -82,7 +72,7 @@ func TestFilesListsAFolder(t *testing.T) {
 }
 
 func TestAFolderThatIsHandedOutIsNotOfferedForUploads(t *testing.T) {
-	s := start(t, "-files-access", "drop", "-files-dir", shelf(t, map[string]string{"handout/lab/task.txt": "the task"}))
+	s := start(t, "-files-access", "drop", "-files-dir", servertest.Shelf(t, map[string]string{"handout/lab/task.txt": "the task"}))
 	ana := s.Join(t, "ana")
 	for folder, offered := range map[string]bool{"": true, "handout": false, "Handout": false, "handout/lab": false} {
 		answer := strings.Join(ana.Asks("/files "+folder), "\n")
@@ -92,6 +82,8 @@ func TestAFolderThatIsHandedOutIsNotOfferedForUploads(t *testing.T) {
 	}
 }
 
+const secret = "sésame ouvre-toi"
+
 func TestTheRoomSaysHowToHandAFileIn(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "notes.txt")
 	ok(t, os.WriteFile(file, []byte("hola"), 0o600))
@@ -100,7 +92,12 @@ func TestTheRoomSaysHowToHandAFileIn(t *testing.T) {
 		password := len(flags) > 0 && flags[0] == "-password"
 		join := s.Join
 		if password {
-			join = s.knows
+			join = func(t *testing.T, nick string) *user {
+				u := s.Knock(t)
+				u.Sends("/pass "+secret, nick)
+				u.Until(servertest.Seated)
+				return u
+			}
 		}
 		ana := join(t, "ana")
 		answer := ana.Asks("/files")
@@ -114,17 +111,17 @@ func TestTheRoomSaysHowToHandAFileIn(t *testing.T) {
 		if password {
 			command = strings.Replace(command, "-u ana", "-u 'ana:"+secret+"'", 1)
 		}
-		shell(t, strings.Replace(command, "FILE", file, 1))
+		servertest.Shell(t, strings.Replace(command, "FILE", file, 1))
 		ana.Compare(ana.Asks("/cat notes.txt")[:1], []string{"* /notes.txt:"})
 	}
-	s := start(t, "-files-access", "ro", "-files-dir", shelf(t, map[string]string{"a": ""}))
+	s := start(t, "-files-access", "ro", "-files-dir", servertest.Shelf(t, map[string]string{"a": ""}))
 	if answer := s.Join(t, "ana").Asks("/files"); strings.Contains(strings.Join(answer, "\n"), "puts") {
 		t.Errorf("of a shelf that can only be read they read %q", answer)
 	}
 }
 
 func TestCatShowsAText(t *testing.T) {
-	dir := shelf(t, map[string]string{
+	dir := servertest.Shelf(t, map[string]string{
 		"notes.txt": "hola\r\nadiós\n\nthe end", "empty": "", "lab/x": "x",
 		"hostile": "\x1b]0;title\x07\x1b[2Jred\x1b[31m\nback\x08\x9b? \u202eevil\u2028* bob joined\n",
 		"latin1":  "ma\xf1ana", "nul": "a\x00b", "16k": strings.Repeat("x", 16<<10), "big": strings.Repeat("x", 16<<10+1),
@@ -174,7 +171,7 @@ func TestCatShowsAText(t *testing.T) {
 }
 
 func TestAReadOnlyShelf(t *testing.T) {
-	dir := shelf(t, map[string]string{"notes.txt": "hola"})
+	dir := servertest.Shelf(t, map[string]string{"notes.txt": "hola"})
 	s := start(t, "-files-access", "ro", "-files-dir", dir)
 	ana, bob := s.FTP(t, "ana"), s.Join(t, "bob")
 	if got, err := ana.Get("notes.txt"); err != nil || got != "hola" {
@@ -213,7 +210,7 @@ func TestWithoutAShelf(t *testing.T) {
 
 // Without FTP and the page the shelf can still be read in the chat, and no command is suggested.
 func TestAShelfInTheChatAlone(t *testing.T) {
-	s := start(t, "-ftp-addr", "off", "-http-addr", "off", "-tls", "off", "-files-dir", shelf(t, map[string]string{"notes.txt": "hola", "nul": "\x00"}))
+	s := start(t, "-ftp-addr", "off", "-http-addr", "off", "-tls", "off", "-files-dir", servertest.Shelf(t, map[string]string{"notes.txt": "hola", "nul": "\x00"}))
 	ana := s.Join(t, "ana")
 	ana.Compare(ana.Asks("/cat notes.txt"), []string{"* /notes.txt:", "* | hola"})
 	ana.Compare(ana.Asks("/cat nul"), []string{"* /nul is not a text"})
@@ -273,7 +270,7 @@ func TestADropBox(t *testing.T) {
 			t.Fatalf("%s reads %q", c.nick, answer)
 		}
 		command, _, _ := strings.Cut(strings.TrimPrefix(answer[3], "* "), " fetches one")
-		if got := runs(t, strings.Replace(command, "NAME", strings.Replace(c.own, " ", "%20", 1), 1)); got != "of "+c.nick {
+		if got := servertest.Runs(t, strings.Replace(command, "NAME", strings.Replace(c.own, " ", "%20", 1), 1)); got != "of "+c.nick {
 			t.Errorf("%s fetches %q", command, got)
 		}
 		_, err := box.Do(250, "DELE %s", c.own)

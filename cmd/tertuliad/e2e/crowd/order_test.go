@@ -1,10 +1,12 @@
-package e2e
+package crowd
 
 import (
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 // order is the one order of all events, as the scribes saw it. One scribe sat in each room,
@@ -68,30 +70,30 @@ func newOrder(scribes []*sim, fault func(format string, args ...any)) *order {
 		o.rooms[s.room] = h
 		var came uint64 // events up to there are not compared
 		for _, line := range s.now.lines {
-			e, _ := parseEvent(line)
-			if e.kind == "room" {
-				came = e.seq
+			e, _ := servertest.ParseEvent(line)
+			if e.Kind == "room" {
+				came = e.Seq
 			}
-			it, ok := parseItem(e.body)
-			if !ok && e.seq > came && slices.Contains(said, e.kind) {
-				h.said = append(h.said, e.seq)
+			it, ok := parseItem(e.Body)
+			if !ok && e.Seq > came && slices.Contains(said, e.Kind) {
+				h.said = append(h.said, e.Seq)
 			}
-			if !ok || e.seq <= came {
+			if !ok || e.Seq <= came {
 				continue
 			}
-			if e.room != s.room || it.room != e.room {
+			if e.Room != s.room || it.room != e.Room {
 				fault("in %s the scribe sees %q", s.room, line)
 			}
-			if other, twice := taken[e.seq]; twice {
+			if other, twice := taken[e.Seq]; twice {
 				fault("%q and %q have one place", other, line)
 			}
 			if _, twice := o.place[it.name]; twice {
 				fault("%q was said twice", line)
 			}
-			taken[e.seq] = line
-			o.place[it.name] = place{e.room, e.seq, len(h.seqs), len(h.said)}
-			h.seqs = append(h.seqs, e.seq)
-			h.said = append(h.said, e.seq)
+			taken[e.Seq] = line
+			o.place[it.name] = place{e.Room, e.Seq, len(h.seqs), len(h.said)}
+			h.seqs = append(h.seqs, e.Seq)
+			h.said = append(h.said, e.Seq)
 		}
 		if !slices.IsSorted(h.seqs) || !slices.IsSorted(h.said) {
 			fault("the scribe of %s sees places that do not rise", s.room)
@@ -103,15 +105,15 @@ func newOrder(scribes []*sim, fault func(format string, args ...any)) *order {
 // learn notes the places of the private lines that a client saw.
 func (o *order) learn(t *transcript) {
 	for _, line := range t.lines {
-		e, err := parseEvent(line)
-		it, ok := parseItem(e.body)
+		e, err := servertest.ParseEvent(line)
+		it, ok := parseItem(e.Body)
 		if err != nil || !ok || !it.private {
 			continue
 		}
-		if seq, known := o.priv[it.name]; known && seq != e.seq {
-			o.fault("%s sees the private line %s at %d, another at %d", t.nick, it.name, e.seq, seq)
+		if seq, known := o.priv[it.name]; known && seq != e.Seq {
+			o.fault("%s sees the private line %s at %d, another at %d", t.nick, it.name, e.Seq, seq)
 		}
-		o.priv[it.name] = e.seq
+		o.priv[it.name] = e.Seq
 	}
 }
 
@@ -156,46 +158,46 @@ func (o *order) check(t *transcript) (shown map[string]bool) {
 		var e event
 		if t.tagged {
 			var err error
-			if e, err = parseEvent(line); err != nil {
+			if e, err = servertest.ParseEvent(line); err != nil {
 				fault("%v", err)
 				continue
 			}
-			body = e.body
+			body = e.Body
 		} else if len(line) > 6 && line[2] == ':' && line[5] == ' ' {
 			body, old = line[6:], true
 		}
 		if room, ok := entered(body); ok {
 			if t.tagged && len(stays) > 0 {
-				stays[len(stays)-1].until = e.seq
+				stays[len(stays)-1].until = e.Seq
 			}
-			s := &stay{room: room, first: len(stays) == 0, at: e.seq}
+			s := &stay{room: room, first: len(stays) == 0, at: e.Seq}
 			stays, in[room] = append(stays, s), s
 			continue
 		}
-		if e.kind == "gap" {
-			in[e.room].gap, t.gap = true, true
+		if e.Kind == "gap" {
+			in[e.Room].gap, t.gap = true, true
 			continue
 		}
 		it, ok := parseItem(body)
 		p := o.place[it.name]
 		s := in[p.room]
 		switch {
-		case !ok && len(stays) > 0 && (slices.Contains(said, e.kind) || !t.tagged && unnamed.MatchString(body)):
+		case !ok && len(stays) > 0 && (slices.Contains(said, e.Kind) || !t.tagged && unnamed.MatchString(body)):
 			switch s := stays[len(stays)-1]; {
-			case old || t.tagged && e.seq <= s.at:
+			case old || t.tagged && e.Seq <= s.at:
 				s.replay = append(s.replay, place{said: -1})
 			case t.tagged:
-				follows(e.seq, line)
+				follows(e.Seq, line)
 			case len(s.live) == 0:
 				s.before++
 			}
 		case !ok:
-			news := e.kind == "file" && len(stays) > 0 && e.seq <= stays[len(stays)-1].at // of a replay
+			news := e.Kind == "file" && len(stays) > 0 && e.Seq <= stays[len(stays)-1].at // of a replay
 			switch {
-			case !t.tagged || news || !slices.Contains(happenings, e.kind):
-			case !slices.Contains(presence, e.kind):
-				follows(e.seq, line)
-			case e.seq != 0:
+			case !t.tagged || news || !slices.Contains(happenings, e.Kind):
+			case !slices.Contains(presence, e.Kind):
+				follows(e.Seq, line)
+			case e.Seq != 0:
 				fault("%q has a number, and presence has none", line)
 			}
 		case it.private:
@@ -212,9 +214,9 @@ func (o *order) check(t *transcript) (shown map[string]bool) {
 		case t.partial && p.seq > 0:
 			shown[it.name] = true
 			follows(p.seq, line)
-		case s == nil || t.tagged && (e.room != p.room || e.seq != p.seq):
+		case s == nil || t.tagged && (e.Room != p.room || e.Seq != p.seq):
 			fault("%q is not what the scribes saw, or not in a room of theirs: %+v", line, p)
-		case old || t.tagged && e.seq <= s.at:
+		case old || t.tagged && e.Seq <= s.at:
 			if t.tagged { // to a bare user a replay is an addition
 				shown[it.name] = true
 			}

@@ -1,4 +1,4 @@
-package e2e
+package crowd
 
 import (
 	"fmt"
@@ -48,7 +48,7 @@ func TestFiveHundredPeople(t *testing.T) {
 		nag.nick = fmt.Sprint("nag", i)
 		must(nag.nick, nag.connect())
 		naggers = append(naggers, nag)
-		stalled = append(stalled, s.stalls(t, fmt.Sprint("stall", i)))
+		stalled = append(stalled, s.Stalls(t, fmt.Sprint("stall", i)))
 	}
 	if t.Failed() {
 		t.FailNow()
@@ -235,16 +235,16 @@ func checkPresence(scribe *sim, fault func(format string, args ...any)) {
 	}
 	here, roster := 1, 0
 	for _, line := range scribe.now.lines {
-		e, _ := parseEvent(line)
-		switch e.kind {
+		e, _ := servertest.ParseEvent(line)
+		switch e.Kind {
 		case "join":
 			here++
 		case "leave":
 			here--
 		case "crowd":
-			here += number(came, e.body) - number(went, e.body)
+			here += number(came, e.Body) - number(went, e.Body)
 		case "note":
-			roster = number(inRoom, e.body)
+			roster = number(inRoom, e.Body)
 		}
 	}
 	if here != roster {

@@ -1,4 +1,4 @@
-package e2e
+package shelf
 
 import (
 	"fmt"
@@ -23,46 +23,6 @@ func curl(t *testing.T, args ...string) {
 	}
 }
 
-// shell runs a command for curl as a user would, and returns the folder in which it
-// ran.
-func shell(t *testing.T, command string) (dir string) {
-	t.Helper()
-	servertest.Installed(t, "curl", "curl")
-	dir = t.TempDir()
-	cmd := osexec.CommandContext(t.Context(), "sh", "-c", command)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "CURL_HOME="+dir)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%s: %v\n%s", command, err, out)
-	}
-	return dir
-}
-
-// runs runs an announced command in a shell, in an empty folder. It returns the one file that
-// is there afterwards.
-func runs(t *testing.T, command string) string {
-	t.Helper()
-	dir := shell(t, command)
-	list, err := os.ReadDir(dir)
-	ok(t, err)
-	if len(list) != 1 {
-		t.Fatalf("%s: makes %v", command, list)
-	}
-	content, err := os.ReadFile(filepath.Join(dir, list[0].Name()))
-	ok(t, err)
-	return string(content)
-}
-
-// told checks the news of a file up to the command, and returns the command.
-func told(t *testing.T, line, news string) (command string) {
-	t.Helper()
-	command, is := strings.CutPrefix(line, news+": ")
-	if !is || !strings.HasPrefix(command, "curl ") {
-		t.Fatalf("the room reads %q, want %q and how to fetch it", line, news)
-	}
-	return command
-}
-
 func TestTheRoomIsToldOfFiles(t *testing.T) {
 	t.Parallel() // it waits for the clock
 	s := start(t)
@@ -76,13 +36,13 @@ func TestTheRoomIsToldOfFiles(t *testing.T) {
 	if want := "* ana shared notes.txt (17 bytes): curl -O " + url + "notes.txt"; line != want {
 		t.Fatalf("the room reads %q, want %q", line, want)
 	}
-	if got := runs(t, told(t, line, "* ana shared notes.txt (17 bytes)")); got != "hola, everybody!\n" {
+	if got := servertest.Runs(t, servertest.Told(t, line, "* ana shared notes.txt (17 bytes)")); got != "hola, everybody!\n" {
 		t.Errorf("the command fetches %q", got)
 	}
 	ok(t, os.WriteFile(source, []byte("adiós\n"), 0o600))
 	curl(t, "-T", source, "-u", "leo:", url)
-	command := told(t, bob.Line(), "* leo replaced notes.txt (7 bytes)")
-	if got := runs(t, command); got != "adiós\n" {
+	command := servertest.Told(t, bob.Line(), "* leo replaced notes.txt (7 bytes)")
+	if got := servertest.Runs(t, command); got != "adiós\n" {
 		t.Errorf("the command fetches %q", got)
 	}
 	ana := s.FTP(t, "ana")
@@ -175,8 +135,8 @@ func TestNamesAreSafeInTheNews(t *testing.T) {
 		if strings.ContainsAny(name, " \"") { // so that no command in a name is taken for the real one
 			shown = `"` + strings.ReplaceAll(name, `"`, `\"`) + `"`
 		}
-		command := told(t, bob.Line(), fmt.Sprintf("* u%d shared %s (%d bytes)", i, shown, len(content)))
-		if got := runs(t, command); got != content {
+		command := servertest.Told(t, bob.Line(), fmt.Sprintf("* u%d shared %s (%d bytes)", i, shown, len(content)))
+		if got := servertest.Runs(t, command); got != content {
 			t.Errorf("%q: %s fetches %q", name, command, got)
 		}
 	}

@@ -1,4 +1,4 @@
-package e2e
+package shelf
 
 import (
 	"context"
@@ -35,7 +35,7 @@ func TestAChosenShelfThatCannotBeUsedEndsTheStart(t *testing.T) {
 
 // Who names the default folder needs it.
 func TestTheDefaultShelfIsChosenWhereSomebodyNamesIt(t *testing.T) {
-	for place, choose := range waysToSet("files-dir", defaultShelf) {
+	for place, choose := range servertest.WaysToSet("files-dir", defaultShelf) {
 		t.Run(place, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			ok(t, os.WriteFile("shelf", nil, 0o600))

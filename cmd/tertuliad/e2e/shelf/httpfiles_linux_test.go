@@ -1,4 +1,4 @@
-package e2e
+package shelf
 
 import (
 	"fmt"
@@ -16,39 +16,18 @@ import (
 	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
-// asks sends a request of ana's to the page's server, and wants a status. headers are pairs. It returns
-// the header and the body of the answer.
-func (s *server) asks(t *testing.T, method, path, body string, want int, headers ...string) (http.Header, string) {
-	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, s.pageURL(t)+path, strings.NewReader(body))
-	ok(t, err)
-	r.SetBasicAuth("ana", "")
-	for i := 0; i < len(headers); i += 2 {
-		r.Header.Set(headers[i], headers[i+1])
-	}
-	resp, err := visitor(t).Do(r)
-	ok(t, err)
-	defer resp.Body.Close()
-	got, err := io.ReadAll(resp.Body)
-	ok(t, err)
-	if resp.StatusCode != want {
-		t.Fatalf("%s %s is answered with %s: %s", method, path, resp.Status, got)
-	}
-	return resp.Header, string(got)
-}
-
 func TestAFileThatCameOverHTTPIsInTheChatAndOverFTP(t *testing.T) {
 	s := start(t)
 	bob := s.Join(t, "bob")
-	s.asks(t, "PUT", "notes.txt", "hola", http.StatusCreated)
+	s.Asks(t, "PUT", "notes.txt", "hola", http.StatusCreated)
 	bob.Until("* ana shared notes.txt (4 bytes): curl -O ftp://" + s.Files + "/notes.txt")
 	got, err := s.FTP(t, "bob").Get("notes.txt")
 	if err != nil || got != "hola" {
 		t.Errorf("over FTP it is %q, %v", got, err)
 	}
-	s.asks(t, "MOVE", "files/notes.txt", "", http.StatusCreated, "Destination", "/files/old.txt")
+	s.Asks(t, "MOVE", "files/notes.txt", "", http.StatusCreated, "Destination", "/files/old.txt")
 	bob.Until("* ana renamed notes.txt to /old.txt")
-	s.asks(t, "DELETE", "files/old.txt", "", http.StatusNoContent)
+	s.Asks(t, "DELETE", "files/old.txt", "", http.StatusNoContent)
 	bob.Until("* ana deleted old.txt")
 }
 
@@ -56,11 +35,11 @@ func TestAFileThatCameOverHTTPIsInTheChatAndOverFTP(t *testing.T) {
 func TestAShelfWithoutFTP(t *testing.T) {
 	s := start(t, "-ftp-addr", "off")
 	bob := s.Join(t, "bob")
-	s.asks(t, "PUT", "notes.txt", "hola", http.StatusCreated)
-	fetch := "curl -O " + s.pageURL(t) + "files/"
+	s.Asks(t, "PUT", "notes.txt", "hola", http.StatusCreated)
+	fetch := "curl -O " + s.PageURL(t) + "files/"
 	bob.Until("* ana shared notes.txt (4 bytes): " + fetch + "notes.txt")
 	answer := bob.Asks("/files")
-	put := "* curl -u bob: -T FILE " + s.pageURL(t) + "files/ puts one there"
+	put := "* curl -u bob: -T FILE " + s.PageURL(t) + "files/ puts one there"
 	if last := answer[len(answer)-2:]; last[0] != "* "+fetch+"NAME fetches one; /cat NAME shows one" || last[1] != put {
 		t.Errorf("the last lines are %q", last)
 	}
@@ -71,7 +50,7 @@ func arrives(t *testing.T, dir string, n int64) {
 	t.Helper()
 	servertest.Eventually(t, func() error {
 		for _, name := range staged(t, dir) {
-			if i, err := os.Stat(filepath.Join(dir, staging, name)); err == nil && i.Size() >= n {
+			if i, err := os.Stat(filepath.Join(dir, servertest.Staging, name)); err == nil && i.Size() >= n {
 				return nil
 			}
 		}
@@ -92,21 +71,21 @@ func (s *server) sends(t *testing.T, name string, length int, first string) net.
 }
 
 func TestAnHTTPUploadIsResumedAfterAKill(t *testing.T) {
-	dir, content := shelf(t, nil), random(rand.New(rand.NewPCG(3, 0)), 12<<20)
+	dir, content := servertest.Shelf(t, nil), servertest.Random(rand.New(rand.NewPCG(3, 0)), 12<<20)
 	args := []string{"-files-dir", dir, "-files-reserve", "0"}
 	p, s := launch(t, servertest.Self(), args...)
 	s.sends(t, "big", len(content), content[:9<<20])
 	arrives(t, dir, 9<<20)
 	p.Kills()
 	_, s = launch(t, servertest.Self(), args...)
-	head, _ := s.asks(t, "HEAD", "files/big", "", http.StatusNotFound)
+	head, _ := s.Asks(t, "HEAD", "files/big", "", http.StatusNotFound)
 	at, err := strconv.Atoi(head.Get("Upload-Offset"))
 	ok(t, err)
 	if at < 8<<20 || at >= 9<<20 {
 		t.Errorf("the upload goes on at %d", at)
 	}
-	s.asks(t, "PUT", "files/big", content[at:], http.StatusCreated, "Content-Range", fmt.Sprintf("bytes %d-%d/%d", at, len(content)-1, len(content)))
-	if _, got := s.asks(t, "GET", "files/big", "", http.StatusOK); got != content {
+	s.Asks(t, "PUT", "files/big", content[at:], http.StatusCreated, "Content-Range", fmt.Sprintf("bytes %d-%d/%d", at, len(content)-1, len(content)))
+	if _, got := s.Asks(t, "GET", "files/big", "", http.StatusOK); got != content {
 		t.Errorf("%d bytes come back, and not the same", len(got))
 	}
 }
@@ -126,13 +105,13 @@ func TestAnUploadOverHTTPIsResumedOverFTP(t *testing.T) {
 	_, err = ana.Do(350, "REST 6")
 	ok(t, err)
 	ok(t, ana.Put("notes.txt", "6789"))
-	if _, got := s.asks(t, "GET", "files/notes.txt", "", http.StatusOK); got != "0123456789" {
+	if _, got := s.Asks(t, "GET", "files/notes.txt", "", http.StatusOK); got != "0123456789" {
 		t.Errorf("the file is %q", got)
 	}
 }
 
 func TestAnHTTPUploadMayEndWhileTheServerCloses(t *testing.T) {
-	dir, content := shelf(t, nil), random(rand.New(rand.NewPCG(4, 0)), 1<<20)
+	dir, content := servertest.Shelf(t, nil), servertest.Random(rand.New(rand.NewPCG(4, 0)), 1<<20)
 	p, s := launch(t, servertest.Self(), "-files-dir", dir, "-files-reserve", "0")
 	bob := s.Join(t, "bob")
 	conn := s.sends(t, "new", len(content), content[:len(content)/2])

@@ -1,4 +1,4 @@
-package e2e
+package crowd
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ import (
 func TestHeldAtOnce(t *testing.T) {
 	const overTCP, overUDP = 9000, 5000
 	if servertest.RaceDetector {
-		t.Skip("the race detector has no room for 14,000 people: go test -run TestHeldAtOnce ./cmd/tertuliad/e2e")
+		t.Skip("the race detector has no room for 14,000 people: go test -run TestHeldAtOnce ./cmd/tertuliad/e2e/crowd")
 	}
 	var limit unix.Rlimit
 	ok(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &limit))

@@ -1,4 +1,4 @@
-package e2e
+package crowd
 
 import (
 	"bufio"
@@ -12,8 +12,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"time"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 // A guest is a simulated user of a protocol other than lines over TCP and the client's mode.
