@@ -72,7 +72,7 @@ func newProxy(t *testing.T) *proxy {
 // by the second.
 func snippet(t *testing.T, name string, pairs ...string) string {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join("..", "contrib", name))
+	b, err := os.ReadFile(filepath.Join("..", "..", "contrib", name))
 	ok(t, err)
 	text := string(b)
 	for i := 0; i < len(pairs); i += 2 {
