@@ -8,13 +8,14 @@ import (
 )
 
 // Run looks after the accounts of a gate of New until ctx ends. It returns nil then.
-// First it reserves the names of all accounts in the chat. At the end, it writes the acts that are not written yet.
+// First it reserves the names of all accounts in the chat, and restores the rooms that last. At the end, it writes the
+// acts and the charters of rooms that are not written yet.
 func (g *Gate) Run(ctx context.Context) error {
 	defer g.messages.Close()
 	s := g.state
-	if names := s.names(); s.cfg.Chat != nil && len(names) > 0 {
-		if err := s.cfg.Chat.Reserve(ctx, names...); err != nil && ctx.Err() == nil {
-			return fmt.Errorf("accounts: reserve their names: %w", err)
+	if s.cfg.Chat != nil {
+		if err := s.prepare(ctx); err != nil && ctx.Err() == nil {
+			return err
 		}
 	}
 	work, done := make(chan *errand), make(chan *errand)
@@ -42,6 +43,8 @@ func (g *Gate) Run(ctx context.Context) error {
 			f(s)
 		case a := <-g.acts:
 			s.keep(a)
+		case c := <-g.charters.Values():
+			s.take(c)
 		case e := <-done:
 			if e = s.ended(e); e != nil {
 				work <- e
@@ -54,11 +57,24 @@ func (g *Gate) Run(ctx context.Context) error {
 			if !idle {
 				s.finishLast(<-done)
 			}
-			g.drainActs(s)
+			g.drain(s)
 			return nil
 		}
 		timer.Reset(s.untilDue(time.Now()))
 	}
+}
+
+// prepare reserves the names of all accounts in the chat, and restores the rooms that last.
+func (s *state) prepare(ctx context.Context) error {
+	if names := s.names(); len(names) > 0 {
+		if err := s.cfg.Chat.Reserve(ctx, names...); err != nil {
+			return fmt.Errorf("accounts: reserve their names: %w", err)
+		}
+	}
+	if err := s.restore(ctx); err != nil {
+		return fmt.Errorf("accounts: restore the rooms: %w", err)
+	}
+	return nil
 }
 
 // finishLast makes the change that the writer has just written, without telling the chat.
@@ -68,25 +84,25 @@ func (s *state) finishLast(e *errand) {
 	}
 }
 
-// drainActs writes the acts that wait at the end.
-func (g *Gate) drainActs(s *state) {
-	for {
+// drain writes the acts and the charters of rooms that wait at the end.
+func (g *Gate) drain(s *state) {
+	for waits := true; waits; {
 		select {
 		case a := <-g.acts:
 			s.keep(a)
-			continue
+		case c := <-g.charters.Values():
+			s.take(c)
 		default:
+			waits = false
 		}
-		break
-	}
-	if len(s.acts) == 0 {
-		return
 	}
 	ctx, stop := context.WithTimeout(context.Background(), lastWrite)
 	defer stop()
-	if err := s.cfg.Store.AddActs(ctx, s.acts); err != nil {
-		s.metrics.lost.Add(float64(len(s.acts)))
-		s.cfg.Log.Error("acts not written", "error", err)
+	if len(s.acts) > 0 {
+		s.ended(&errand{err: s.writeActs(ctx, s.acts)})
+	}
+	if len(s.charters) > 0 {
+		s.ended(&errand{err: s.writeCharters(ctx, s.charters)})
 	}
 }
 

@@ -23,9 +23,10 @@ type state struct {
 	forms     map[string]*account // by each form of the name
 	bans      *bans
 	passes    map[*Pass]struct{}
-	places    places    // registrations of each network
-	changes   []*change // oldest first; see next
-	acts      []Act     // not yet at the writer
+	places    places                   // registrations of each network
+	changes   []*change                // oldest first; see next
+	acts      []Act                    // not yet at the writer
+	charters  map[string]event.Charter // of rooms, not yet at the writer
 }
 
 // An account is a Record and what is only in memory.

@@ -27,6 +27,10 @@ type Store interface {
 	Messages(ctx context.Context, name string) ([]Message, error)
 	// DeleteMessages removes those of them that are not newer than latest.
 	DeleteMessages(ctx context.Context, name string, latest time.Time) error
+	// Charters returns the charters of rooms.
+	Charters(ctx context.Context) ([]event.Charter, error)
+	// PutCharter adds a charter, or replaces that of the same room. One without Data is removed.
+	PutCharter(ctx context.Context, c event.Charter) error
 	Close() error
 }
 

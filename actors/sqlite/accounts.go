@@ -62,6 +62,11 @@ CREATE TABLE message(
 CREATE INDEX message_folded ON message(folded);
 `, `
 ALTER TABLE ban ADD COLUMN client BLOB NOT NULL DEFAULT x''; -- event.KeyID; empty: none
+`, `
+CREATE TABLE charter( -- event.Charter
+	room TEXT PRIMARY KEY,
+	data BLOB NOT NULL
+) WITHOUT ROWID;
 `}}
 
 const maxActs = 100_000 // that are kept; older ones are removed
@@ -247,6 +252,26 @@ func (a *Accounts) DeleteMessages(ctx context.Context, name string, latest time.
 	err := a.change(ctx, "DELETE FROM message WHERE folded = ? AND at <= ?", plain.Fold(name), milliseconds(latest))
 	a.erase(ctx, err)
 	return err
+}
+
+// Charters implements accounts.Store.
+func (a *Accounts) Charters(ctx context.Context) (charters []event.Charter, err error) {
+	err = a.write(ctx, func() (err error) {
+		charters, err = each(ctx, a.writer.on, func(rows *sql.Rows) (c event.Charter, err error) {
+			err = rows.Scan(&c.Room, &c.Data)
+			return c, err
+		}, "SELECT room, data FROM charter ORDER BY room")
+		return err
+	})
+	return charters, err
+}
+
+// PutCharter implements accounts.Store.
+func (a *Accounts) PutCharter(ctx context.Context, c event.Charter) error {
+	if len(c.Data) == 0 {
+		return a.change(ctx, "DELETE FROM charter WHERE room = ?", c.Room)
+	}
+	return a.change(ctx, "INSERT OR REPLACE INTO charter VALUES (?, ?)", c.Room, c.Data)
 }
 
 // change runs one statement in a transaction of its own.

@@ -106,6 +106,17 @@ func TestBansAreKept(t *testing.T) {
 	wantSame(t, "the bans", got, []accounts.Ban{nick})
 }
 
+func TestChartersAreKept(t *testing.T) {
+	a := newAccounts(t)
+	lab := event.Charter{Room: "#lab", Data: []byte("new")}
+	for _, c := range []event.Charter{{Room: "#lab", Data: []byte("old")}, lab, {Room: "#den", Data: []byte("x")}, {Room: "#den"}} {
+		ok(t, a.PutCharter(t.Context(), c))
+	}
+	got, err := reopened(t, a).Charters(t.Context())
+	ok(t, err)
+	wantSame(t, "the charters", got, []event.Charter{lab})
+}
+
 func act(n int) accounts.Act {
 	return accounts.Act{
 		At: later(n), Who: event.Identity{Account: "Ana", Nick: "ana", Roles: event.ServerOperator, Addr: netip.MustParseAddr("203.0.113.7")},

@@ -21,6 +21,7 @@ type Store struct {
 	Bans     []accounts.Ban
 	Written  []accounts.Act // oldest first
 	Waiting  map[string][]accounts.Message
+	Rooms    []event.Charter
 	Writes   int  // calls that change something
 	Fails    bool // each call fails with ErrDisk
 	IsClosed bool
@@ -128,6 +129,23 @@ func (s *Store) DeleteMessages(_ context.Context, name string, latest time.Time)
 		return err
 	}
 	s.Waiting[plain.Fold(name)] = slices.DeleteFunc(s.Waiting[plain.Fold(name)], func(m accounts.Message) bool { return !m.At.After(latest) })
+	return nil
+}
+
+// Charters implements accounts.Store.
+func (s *Store) Charters(context.Context) ([]event.Charter, error) {
+	return slices.Clone(s.Rooms), s.err()
+}
+
+// PutCharter implements accounts.Store.
+func (s *Store) PutCharter(_ context.Context, c event.Charter) error {
+	if err := s.write(); err != nil {
+		return err
+	}
+	s.Rooms = slices.DeleteFunc(s.Rooms, func(o event.Charter) bool { return o.Room == c.Room })
+	if len(c.Data) > 0 {
+		s.Rooms = append(s.Rooms, c)
+	}
 	return nil
 }
 

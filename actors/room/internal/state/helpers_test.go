@@ -38,7 +38,7 @@ type chat struct {
 
 func newChat(t *testing.T, cfg Config) *chat {
 	s := New(cfg)
-	return &chat{t: t, s: s, twin: New(cfg), now: start, n: make(map[string]uint64), inc: make(map[string]uint64), rec: &recorder{t: t, s: s, in: make(map[*Room]map[*Seat]bool)}}
+	return &chat{t: t, s: s, twin: New(cfg), now: start, n: make(map[string]uint64), inc: make(map[string]uint64), rec: &recorder{t: t, s: s, in: make(map[*Room]map[*Seat]bool), charters: make(map[string]Charter)}}
 }
 
 // batch returns the next batch of a node.
@@ -139,4 +139,5 @@ func (deaf) Entry(*Room, *event.Entry, *Seat)                {}
 func (deaf) Private(*Seat, *event.Entry, *Seat)              {}
 func (deaf) Changed(*User, *event.Entry)                     {}
 func (deaf) Configured(*Room, *Seat)                         {}
+func (deaf) Chartered(string, *Charter)                      {}
 func (deaf) Doubted(sender, of *Seat)                        {}

@@ -105,8 +105,17 @@ func (s *source) kept() []event.Entry {
 	return lines
 }
 
+func (s *source) charter() Charter {
+	return Charter{
+		Room: s.room(), Founder: s.account(), Topic: Subject{Text: s.text()}, Settings: Settings{Flags: Flag(s.byte()), Limit: s.below(4) - 1},
+		Restrictions: []Lasting{{Restriction: Restriction{Target: s.target(), Mute: s.flag()}, Above: s.flag(), Client: pick(s, event.KeyID{}, event.IDOf("k1"))}},
+	}
+}
+
 func (s *source) command() order.Command {
-	switch s.below(40) {
+	switch s.below(41) {
+	case 40:
+		return Restore{[]Charter{s.charter(), s.charter()}}
 	case 0, 1, 2, 3, 4, 5:
 		return &Join{Seat: s.seat(), User: s.identity(), AllowVariant: s.flag(), Room: s.room(), RoomKey: pick(s, "", "k"), Recent: s.below(10) - 1, Kept: s.kept(), Epoch: pick(s, "", "e", "f"), Since: uint64(s.below(50))}
 	case 6:
@@ -193,7 +202,7 @@ func newCluster(t *testing.T) *cluster {
 		c.nodes = append(c.nodes, c.log.Start(name))
 		c.states = append(c.states, New(config))
 	}
-	c.rec = &recorder{t: t, s: c.states[0], in: make(map[*Room]map[*Seat]bool)}
+	c.rec = &recorder{t: t, s: c.states[0], in: make(map[*Room]map[*Seat]bool), charters: make(map[string]Charter)}
 	return c
 }
 

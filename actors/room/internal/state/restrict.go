@@ -54,6 +54,7 @@ func (c Restrict) apply(s *State) error {
 		s.enforce(r, &b, name)
 	}
 	s.out.Configured(r, seat)
+	s.chartered(r)
 	return nil
 }
 
@@ -71,14 +72,14 @@ func (c Restrict) make(s *State, seat *Seat, r *Room) (b Restriction, name strin
 				return b, "", err
 			}
 			name = u.nick
-			b.Target, b.number, b.key = targetOf(u.nick, u.account), u.number, u.key()
+			b.Target, b.number, b.client = targetOf(u.nick, u.account), u.number, event.IDOf(u.key())
 		} else if was := s.formers.byNick[plain.Fold(c.Target.Nick)]; was != nil {
-			b.Target, b.key = targetOf(c.Target.Nick, was.account), was.key
+			b.Target, b.client = targetOf(c.Target.Nick, was.account), event.IDOf(was.key)
 		} else {
 			return b, "", s.absent(c.Target.Nick, plain.Fold(c.Target.Nick))
 		}
 		if b.Target.Account != "" {
-			b.number, b.key = 0, ""
+			b.number, b.client = 0, event.KeyID{}
 		}
 	case c.Target.Account != "":
 		for _, u := range s.accounts[plain.Fold(c.Target.Account)] {
@@ -186,6 +187,7 @@ func (c Lift) apply(s *State) error {
 	}
 	s.entry.Peer = c.Target.Name()
 	s.record(r, seat)
+	s.chartered(r)
 	return nil
 }
 

@@ -27,9 +27,9 @@ type Restriction struct {
 	Made   time.Time
 	Until  time.Time // zero: for ever
 
-	above  bool   // an operator of the server has made it: those of the room do not end it
-	number uint64 // of the guest; 0: none
-	key    string // of the guest's client; empty: none
+	above  bool        // an operator of the server has made it: those of the room do not end it
+	number uint64      // of the guest; 0: none
+	client event.KeyID // of the guest's client; zero: none
 }
 
 // over reports whether the restriction has ended.
@@ -51,7 +51,7 @@ func (b *Restriction) covers(v *visitor) bool {
 	case t.Account != "":
 		return v.account != "" && plain.Fold(t.Account) == plain.Fold(v.account)
 	}
-	return b.number != 0 && b.number == v.number || b.key != "" && b.key == v.key || v.nick == plain.Fold(b.Target.Nick)
+	return b.number != 0 && b.number == v.number || b.client != (event.KeyID{}) && b.client == v.client() || v.nick == plain.Fold(b.Target.Nick)
 }
 
 // restricted returns a ban or a mute of the room that concerns a user, or nil. It concerns no operator of

@@ -100,6 +100,9 @@ func (s *State) say(r *Room, u *User, from *Seat, lines []Line) (said bool) {
 		said = true
 		s.record(r, from)
 	}
+	if said && r.founder.account != "" && !r.lasts {
+		s.chartered(r)
+	}
 	return said
 }
 
