@@ -1,6 +1,7 @@
 package ftp
 
 import (
+	"context"
 	"io"
 	"net/netip"
 	"strconv"
@@ -81,7 +82,13 @@ func TestThePasswordOfAnAccountSatisfiesThatOfTheServer(t *testing.T) {
 }
 
 func TestFiveWrongPasswordsOfAnAccountEndTheSession(t *testing.T) {
-	srv, _ := serveAccounts(t, accounts.Optional, nil)
+	srv, _ := serveAccounts(t, accounts.Optional, func(o *options) { o.password = "sésame" })
+	// So many guesses of the address wait that further ones are wrong at once, unread.
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	for range 100 {
+		srv.cfg.Gate.Offer(ctx, accounts.Claim{Addr: netip.MustParseAddr("127.0.0.1")}, "sesame")
+	}
 	c := srv.dialed(t)
 	for range maxWrongPasswords - 1 {
 		c.do("USER ana", 331)
