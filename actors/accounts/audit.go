@@ -45,6 +45,15 @@ func (s *state) keep(a Act) {
 	s.acts = append(s.acts, a)
 }
 
+// writeActs puts acts into the audit table.
+func (s *state) writeActs(ctx context.Context, acts []Act) error {
+	err := s.cfg.Store.AddActs(ctx, acts)
+	if err != nil {
+		s.metrics.lost.Add(float64(len(acts)))
+	}
+	return err
+}
+
 // Audit returns the newest acts, newest first, at most 1,000. The error is ErrNoAccounts, ErrForbidden, ErrNotKept, ErrClosed,
 // or the cause of ctx's end.
 func (g *Gate) Audit(ctx context.Context, by event.Identity, n int) ([]Act, error) {

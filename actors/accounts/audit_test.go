@@ -23,8 +23,8 @@ func TestActsAreInTheAuditTableAndInTheLog(t *testing.T) {
 		by.Key = "a secret"
 		g.Note(accounts.Act{Who: by, What: "kick", Whom: "eva", Where: "#lab", Why: "noise"})
 		synctest.Wait()
-		wants(t, "a ban", g.Ban(t.Context(), by, accounts.Ban{Target: accounts.Target{Nick: "Eva"}, Why: "again"}), nil)
-		wants(t, "its end", g.Unban(t.Context(), by, accounts.Target{Nick: "eva"}), nil)
+		wants(t, "a ban", g.Ban(t.Context(), by, accounts.Ban{Target: event.Target{Nick: "Eva"}, Why: "again"}), nil)
+		wants(t, "its end", g.Unban(t.Context(), by, event.Target{Nick: "eva"}), nil)
 		acts, err := g.Audit(t.Context(), by, 3)
 		wants(t, "the audit", err, nil)
 		by.Key = ""
@@ -68,7 +68,7 @@ func TestNoSecretIsInTheLog(t *testing.T) {
 		wants(t, "a new password", err, nil)
 		claim.Login = l
 		wants(t, "the owner's password", g.SetPassword(t.Context(), "ana", "a third one"), nil)
-		_ = g.Ban(t.Context(), g.Identity(claim), accounts.Ban{Target: accounts.Target{Nick: "bob"}})
+		_ = g.Ban(t.Context(), g.Identity(claim), accounts.Ban{Target: event.Target{Nick: "bob"}})
 		synctest.Wait()
 		for _, hidden := range []string{secret, wrong, g.Code(), "another one", "a third one", "the key", "argon2"} {
 			if strings.Contains(log.String(), hidden) {

@@ -5,19 +5,16 @@ import (
 	"net/netip"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/plain"
 )
 
-// A Target says whom a ban concerns. Exactly one field is set.
-type Target struct {
-	Account string
-	Nick    string
-	Network netip.Prefix
-}
-
 // A Ban keeps users out of the server, on every protocol.
 type Ban struct {
-	Target Target
+	Target event.Target
+	// Client identifies the key of the client of the guest who had the nick Target.Nick. It is kept out
+	// under each nick. Zero: it has no key.
+	Client event.KeyID
 	By     string    // the nick of the operator
 	Why    string    // may be empty
 	Made   time.Time // when
@@ -29,22 +26,8 @@ type BanError struct{ Ban Ban }
 
 func (e *BanError) Error() string { return fmt.Sprintf("accounts: banned: %s", e.Ban.Target) }
 
-// String returns the target as an operator types it: "eva", "account:eva", "192.0.2.1" or
-// "192.0.2.0/24".
-func (t Target) String() string {
-	switch {
-	case t.Account != "":
-		return "account:" + t.Account
-	case t.Network.IsSingleIP():
-		return t.Network.Addr().String()
-	case t.Network.IsValid():
-		return t.Network.String()
-	}
-	return t.Nick
-}
-
 // normal returns the form in which targets are compared and kept.
-func (t Target) normal() Target {
+func normal(t event.Target) event.Target {
 	t.Account, t.Nick = plain.Fold(t.Account), plain.Fold(t.Nick)
 	if addr := t.Network.Addr(); addr.Is4In6() && t.Network.Bits() >= 96 {
 		t.Network = netip.PrefixFrom(addr.Unmap(), t.Network.Bits()-96)
@@ -54,15 +37,6 @@ func (t Target) normal() Target {
 }
 
 // valid reports whether exactly one field is set, and none is too long for a name.
-func (t Target) valid() bool {
-	if len(t.Account) > maxName || len(t.Nick) > maxName {
-		return false
-	}
-	n := 0
-	for _, set := range []bool{t.Account != "", t.Nick != "", t.Network.IsValid()} {
-		if set {
-			n++
-		}
-	}
-	return n == 1
+func valid(t event.Target) bool {
+	return t.One() && len(t.Account) <= maxName && len(t.Nick) <= maxName
 }

@@ -26,9 +26,9 @@ type steps struct {
 	tell  func(context.Context, Chat) error  // on the writer, after apply
 }
 
-// An errand is work for the writer: a step of a change, or acts for the audit table.
+// An errand is work for the writer: a step of a change, acts for the audit table, or charters of rooms.
 type errand struct {
-	change *change // nil: acts
+	change *change // nil: acts, or charters of rooms
 	run    func(context.Context) error
 	err    error
 }
@@ -62,13 +62,11 @@ func (s *state) next() *errand {
 	if len(s.acts) > 0 {
 		acts := s.acts
 		s.acts = nil
-		return &errand{run: func(ctx context.Context) error {
-			if err := s.cfg.Store.AddActs(context.WithoutCancel(ctx), acts); err != nil {
-				s.metrics.lost.Add(float64(len(acts)))
-				return err
-			}
-			return nil
-		}}
+		return &errand{run: func(ctx context.Context) error { return s.writeActs(context.WithoutCancel(ctx), acts) }}
+	}
+	if charters := s.charters; len(charters) > 0 {
+		s.charters = nil
+		return &errand{run: func(ctx context.Context) error { return s.writeCharters(context.WithoutCancel(ctx), charters) }}
 	}
 	for len(s.changes) > 0 {
 		c := s.changes[0]
@@ -114,7 +112,7 @@ func (s *state) ended(e *errand) *errand {
 	switch {
 	case c == nil:
 		if e.err != nil {
-			s.cfg.Log.Error("acts not written", "error", e.err)
+			s.cfg.Log.Error("acts or charters of rooms not written", "error", e.err)
 		}
 	case c.made:
 		if e.err != nil {

@@ -18,6 +18,8 @@ type Chat interface {
 	// keep their nick meanwhile.
 	ReserveFor(ctx context.Context, owner event.Identity, name string) error
 	Release(ctx context.Context, names ...string) error
+	// Restore makes rooms by their charters.
+	Restore(ctx context.Context, charters ...event.Charter) error
 	// Expel ends the seats of users, at all servers. Their rooms are told.
 	Expel(ctx context.Context, x event.Expulsion) error
 	// Present returns the number of users from a network who have a seat.

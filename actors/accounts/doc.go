@@ -38,5 +38,6 @@
 //	messages that wait     100 and 64 KiB an account, for 30 days
 //	marks of what was read 500 an account
 //	acts not yet written   1,024
+//	charters of rooms      one a room
 //	changes not yet made   1,024
 package accounts

@@ -17,6 +17,7 @@ var (
 	ErrNotKept     = errors.New("accounts: the accounts cannot be written")
 	ErrNoAccount   = errors.New("accounts: there is no such account")
 	ErrForbidden   = errors.New("accounts: only operators of the server may do this")
+	ErrOperator    = errors.New("accounts: the account is that of an operator of the server")
 	ErrFull        = errors.New("accounts: too many messages wait for the account")
 	// ErrKicked ends the passes of a user whom an operator has put out of the server.
 	ErrKicked = errors.New("accounts: kicked")

@@ -42,7 +42,8 @@ type Gate struct {
 
 	messages actor.Mailbox[func(*state)] // called by Run
 	acts     chan Act
-	state    *state // owned by Run; nil: there are no accounts
+	charters actor.Outbox[map[string]event.Charter] // by room; filled by the room, emptied by Run
+	state    *state                                 // owned by Run; nil: there are no accounts
 }
 
 // NewGate returns a gate without accounts. The password may be nil, see Password; the caller has to start its Run.
@@ -62,7 +63,8 @@ func New(ctx context.Context, cfg Config) (*Gate, error) {
 	s := newState(cfg, records, bans)
 	g := &Gate{
 		cfg: cfg, metrics: s.metrics, key: newQuickKey(), code: s.code,
-		messages: actor.NewMailbox[func(*state)](0, ErrClosed), acts: make(chan Act, maxNoted), state: s,
+		messages: actor.NewMailbox[func(*state)](0, ErrClosed), acts: make(chan Act, maxNoted),
+		charters: actor.NewOutbox[map[string]event.Charter](), state: s,
 	}
 	if cfg.Chat != nil {
 		g.held = cfg.Chat.HeldElsewhere

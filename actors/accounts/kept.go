@@ -36,17 +36,12 @@ func (g *Gate) Keep(ctx context.Context, from event.Identity, nick, text string)
 	return account, nil
 }
 
-// keep adds a message if there is room for it. First it removes those that are too old.
+// keep adds a message if there is room for it. No two messages of an account have the same time, since
+// Delivered names them by it.
 func keep(ctx context.Context, store Store, name string, m Message) (full bool, err error) {
-	waiting, err := store.Messages(ctx, name)
+	fresh, err := stillWaiting(ctx, store, name, m.At)
 	if err != nil {
 		return false, err
-	}
-	fresh := stillWait(waiting, m.At)
-	if old := len(waiting) - len(fresh); old > 0 {
-		if err := store.DeleteMessages(ctx, name, old); err != nil {
-			return false, err
-		}
 	}
 	size := len(m.Text)
 	for _, w := range fresh {
@@ -55,19 +50,31 @@ func keep(ctx context.Context, store Store, name string, m Message) (full bool, 
 	if len(fresh) >= maxMessages || size > maxMessageBytes {
 		return true, nil
 	}
+	m.At = m.At.Truncate(time.Millisecond)
+	if n := len(fresh); n > 0 && !m.At.After(fresh[n-1].At) {
+		m.At = fresh[n-1].At.Add(time.Millisecond)
+	}
 	return false, store.AddMessage(ctx, name, m)
 }
 
-// stillWait returns the messages that are not too old.
-func stillWait(waiting []Message, now time.Time) []Message {
-	for len(waiting) > 0 && now.Sub(waiting[0].At) > messagesWait {
-		waiting = waiting[1:]
+// stillWaiting returns the messages of an account, oldest first. It removes those that are too old.
+func stillWaiting(ctx context.Context, store Store, name string, now time.Time) ([]Message, error) {
+	waiting, err := store.Messages(ctx, name)
+	if err != nil {
+		return nil, err
 	}
-	return waiting
+	old := 0
+	for old < len(waiting) && now.Sub(waiting[old].At) > messagesWait {
+		old++
+	}
+	if old > 0 {
+		err = store.DeleteMessages(ctx, name, waiting[old-1].At)
+	}
+	return waiting[old:], err
 }
 
-// Waiting returns the private lines that wait for an account, oldest first, and removes them. The error is ErrVoid,
-// ErrNotKept, a *BanError, ErrClosed, or the cause of ctx's end.
+// Waiting returns the private lines that wait for an account, oldest first. They wait on until Delivered. The
+// error is ErrVoid, ErrNotKept, a *BanError, ErrClosed, or the cause of ctx's end.
 func (g *Gate) Waiting(ctx context.Context, l Login) ([]Message, error) {
 	if !g.keeps() || l.Account == "" {
 		return nil, nil
@@ -78,17 +85,27 @@ func (g *Gate) Waiting(ctx context.Context, l Login) ([]Message, error) {
 		if _, err := s.renew(l, now); err != nil {
 			return steps{}, err
 		}
-		return steps{write: func(ctx context.Context, store Store) error {
-			all, err := store.Messages(ctx, l.Account)
-			if err != nil || len(all) == 0 {
-				return err
-			}
-			waiting = stillWait(all, now)
-			return store.DeleteMessages(ctx, l.Account, len(all))
+		return steps{write: func(ctx context.Context, store Store) (err error) {
+			waiting, err = stillWaiting(ctx, store, l.Account, now)
+			return err
 		}}, nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	return waiting, nil
+}
+
+// Delivered says that the user of an account has the private lines that Waiting has returned, of which latest
+// is the At of the last. They wait no longer. It returns before they are removed; if the server ends first, or the
+// store fails, they are shown once more. The error is ErrClosed, or the cause of ctx's end.
+func (g *Gate) Delivered(ctx context.Context, account string, latest time.Time) error {
+	if !g.keeps() {
+		return nil
+	}
+	return g.messages.Send(ctx, func(s *state) {
+		s.enqueue(&change{prepare: func(*state) (steps, error) {
+			return steps{write: func(ctx context.Context, store Store) error { return store.DeleteMessages(ctx, account, latest) }}, nil
+		}})
+	})
 }

@@ -2,6 +2,7 @@ package accounts_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -22,7 +23,6 @@ func TestPrivateLinesWaitForAnAccount(t *testing.T) {
 			if wants(t, "a line", err, nil); account != "Ana" {
 				t.Errorf("it is kept for %q", account)
 			}
-			sleep(time.Second)
 		}
 		_, err := g.Keep(t.Context(), from, "eva", "hola")
 		wants(t, "a line for a guest", err, accounts.ErrNoAccount)
@@ -32,8 +32,13 @@ func TestPrivateLinesWaitForAnAccount(t *testing.T) {
 		if wants(t, "the user's question", err, nil); len(lines) != 3 || lines[0].Text != "line 0" || lines[2].From.Nick != "tom" || lines[0].From.Key != "" {
 			t.Errorf("the lines are %+v", lines)
 		}
+		again, err := g.Waiting(t.Context(), ana.Login)
+		if wants(t, "a question before they are delivered", err, nil); !slices.Equal(again, lines) {
+			t.Errorf("the lines are %+v", again)
+		}
+		wants(t, "the delivery of two", g.Delivered(t.Context(), "ana", lines[1].At), nil)
 		lines, err = g.Waiting(t.Context(), ana.Login)
-		if wants(t, "the next question", err, nil); len(lines) != 0 {
+		if wants(t, "a question after it", err, nil); len(lines) != 1 || lines[0].Text != "line 2" {
 			t.Errorf("the lines are %+v", lines)
 		}
 	})

@@ -49,7 +49,7 @@ func TestAccountsOutliveTheServer(t *testing.T) {
 		store := new(accountstest.Store)
 		g := accountstest.Open(t, accounts.Config{Store: store})
 		ana := member(t, g, "Ana", event.ServerOperator)
-		wants(t, "a ban", g.Ban(t.Context(), g.Identity(ana), accounts.Ban{Target: accounts.Target{Nick: "Eva"}}), nil)
+		wants(t, "a ban", g.Ban(t.Context(), g.Identity(ana), accounts.Ban{Target: event.Target{Nick: "Eva"}}), nil)
 
 		chat := new(accountstest.Chat)
 		g = accountstest.Open(t, accounts.Config{Store: store, Chat: chat})
@@ -60,7 +60,7 @@ func TestAccountsOutliveTheServer(t *testing.T) {
 		if len(chat.Reserved) != 1 || chat.Reserved[0] != "Ana" {
 			t.Errorf("the chat keeps the names %q", chat.Reserved)
 		}
-		wantsBan(t, "eva", g.Admit(t.Context(), accounts.Claim{Nick: "eva"}), accounts.Target{Nick: "eva"})
+		wantsBan(t, "eva", g.Admit(t.Context(), accounts.Claim{Nick: "eva"}), event.Target{Nick: "eva"})
 	})
 }
 
@@ -250,7 +250,7 @@ func TestAServerWithoutAccounts(t *testing.T) {
 		_, list := g.Accounts(ctx)
 		for i, err := range []error{
 			login, registered, promoted, changed, g.Remove(ctx, claim, secret), bans, audit, list,
-			g.Ban(ctx, event.Identity{}, accounts.Ban{}), g.Unban(ctx, event.Identity{}, accounts.Target{}),
+			g.Ban(ctx, event.Identity{}, accounts.Ban{}), g.Unban(ctx, event.Identity{}, event.Target{}),
 			g.PutOut(ctx, event.Identity{}, "ana"), g.OpenRegistration(ctx, event.Identity{}, time.Hour),
 			g.Add(ctx, "ana", secret, 0), g.SetPassword(ctx, "ana", secret), g.SetRoles(ctx, "ana", 0), g.Drop(ctx, "ana"),
 		} {

@@ -39,7 +39,7 @@ func wants(t *testing.T, what string, err, want error) {
 }
 
 // wantsBan fails a test unless err is the error for a user whom a ban of the target want concerns.
-func wantsBan(t *testing.T, what string, err error, want accounts.Target) {
+func wantsBan(t *testing.T, what string, err error, want event.Target) {
 	t.Helper()
 	refused, ok := errors.AsType[*accounts.BanError](err)
 	if !ok || refused.Ban.Target != want {

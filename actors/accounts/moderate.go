@@ -16,12 +16,12 @@ const maxOpen = 24 * time.Hour
 
 // Ban bans users from the server, and puts them out at once: their seats, sessions and requests end.
 // by must be an operator of the server; they stay themselves. Operators are banned by their account only, once they
-// are none any longer. The error is ErrNoAccounts, ErrForbidden, ErrNoAccount, ErrNotKept, ErrClosed, or the cause of ctx's end.
+// are none any longer. The error is ErrNoAccounts, ErrForbidden, ErrOperator, ErrNoAccount, ErrNotKept, ErrClosed, or the cause of ctx's end.
 func (g *Gate) Ban(ctx context.Context, by event.Identity, b Ban) error {
 	if !g.keeps() {
 		return ErrNoAccounts
 	}
-	if !b.Target.valid() {
+	if !valid(b.Target) {
 		return ErrNoAccount
 	}
 	return g.change(ctx, func(s *state) (steps, error) {
@@ -34,11 +34,14 @@ func (g *Gate) Ban(ctx context.Context, by event.Identity, b Ban) error {
 		case a == nil:
 			return steps{}, ErrNoAccount
 		case s.roles(a).Operates():
-			return steps{}, ErrForbidden
+			return steps{}, ErrOperator
 		}
 		b := b
-		b.Target, b.By, b.Why, b.Made = b.Target.normal(), by.Nick, plain.Short(b.Why, maxWhy), time.Now()
-		x := event.Expulsion{Account: b.Target.Account, Nick: b.Target.Nick, Network: b.Target.Network, Spared: by.Key, By: by.Nick, Text: b.Why}
+		if b.Target.Nick == "" || b.Client == event.IDOf(by.Key) {
+			b.Client = event.KeyID{}
+		}
+		b.Target, b.By, b.Why, b.Made = normal(b.Target), by.Nick, plain.Short(b.Why, maxWhy), time.Now()
+		x := event.Expulsion{Account: b.Target.Account, Nick: b.Target.Nick, Network: b.Target.Network, Client: b.Client, Spared: by.Key, By: by.Nick, Text: b.Why}
 		return steps{
 			write: func(ctx context.Context, store Store) error { return store.PutBan(ctx, b) },
 			apply: func() {
@@ -52,7 +55,7 @@ func (g *Gate) Ban(ctx context.Context, by event.Identity, b Ban) error {
 }
 
 // Unban ends a ban. The error is ErrNoAccount if there is none of exactly this target, or one of those of Ban.
-func (g *Gate) Unban(ctx context.Context, by event.Identity, t Target) error {
+func (g *Gate) Unban(ctx context.Context, by event.Identity, t event.Target) error {
 	if !g.keeps() {
 		return ErrNoAccounts
 	}
@@ -60,7 +63,7 @@ func (g *Gate) Unban(ctx context.Context, by event.Identity, t Target) error {
 		if err := s.operates(by); err != nil {
 			return steps{}, err
 		}
-		t := t.normal()
+		t := normal(t)
 		if _, ok := s.bans.find(t, time.Now()); !ok {
 			return steps{}, ErrNoAccount
 		}

@@ -102,7 +102,7 @@ func TestWhoIsBannedCannotRemoveTheirAccount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := accountstest.Open(t, accounts.Config{})
 		eva, by := member(t, g, "eva", 0), operator(t, g, "ana")
-		ban := accounts.Target{Account: "eva"}
+		ban := event.Target{Account: "eva"}
 		wants(t, "a ban", g.Ban(t.Context(), by, accounts.Ban{Target: ban}), nil)
 		wantsBan(t, "a removal", g.Remove(t.Context(), eva, secret), ban)
 		_, err := g.ChangePassword(t.Context(), eva, secret, secret)

@@ -8,13 +8,14 @@ import (
 )
 
 // Run looks after the accounts of a gate of New until ctx ends. It returns nil then.
-// First it reserves the names of all accounts in the chat. At the end, it writes the acts and the marks that are not written yet.
+// First it reserves the names of all accounts in the chat, and restores the rooms that last. At the end, it writes the
+// acts, the charters of rooms and the marks that are not written yet.
 func (g *Gate) Run(ctx context.Context) error {
 	defer g.messages.Close()
 	s := g.state
-	if names := s.names(); s.cfg.Chat != nil && len(names) > 0 {
-		if err := s.cfg.Chat.Reserve(ctx, names...); err != nil && ctx.Err() == nil {
-			return fmt.Errorf("accounts: reserve their names: %w", err)
+	if s.cfg.Chat != nil {
+		if err := s.prepare(ctx); err != nil && ctx.Err() == nil {
+			return err
 		}
 	}
 	work, done := make(chan *errand), make(chan *errand)
@@ -42,6 +43,8 @@ func (g *Gate) Run(ctx context.Context) error {
 			f(s)
 		case a := <-g.acts:
 			s.keep(a)
+		case c := <-g.charters.Values():
+			s.take(c)
 		case e := <-done:
 			if e = s.ended(e); e != nil {
 				work <- e
@@ -61,6 +64,19 @@ func (g *Gate) Run(ctx context.Context) error {
 	}
 }
 
+// prepare reserves the names of all accounts in the chat, and restores the rooms that last.
+func (s *state) prepare(ctx context.Context) error {
+	if names := s.names(); len(names) > 0 {
+		if err := s.cfg.Chat.Reserve(ctx, names...); err != nil {
+			return fmt.Errorf("accounts: reserve their names: %w", err)
+		}
+	}
+	if err := s.restore(ctx); err != nil {
+		return fmt.Errorf("accounts: restore the rooms: %w", err)
+	}
+	return nil
+}
+
 // finishLast makes the change that the writer has just written, without telling the chat.
 func (s *state) finishLast(e *errand) {
 	if e = s.ended(e); e != nil {
@@ -68,24 +84,25 @@ func (s *state) finishLast(e *errand) {
 	}
 }
 
-// drain writes the acts and the marks that wait at the end.
+// drain writes the acts, the charters of rooms and the marks that wait at the end.
 func (g *Gate) drain(s *state) {
-	for {
+	for waits := true; waits; {
 		select {
 		case a := <-g.acts:
 			s.keep(a)
-			continue
+		case c := <-g.charters.Values():
+			s.take(c)
 		default:
+			waits = false
 		}
-		break
 	}
 	ctx, stop := context.WithTimeout(context.Background(), lastWrite)
 	defer stop()
 	if len(s.acts) > 0 {
-		if err := s.cfg.Store.AddActs(ctx, s.acts); err != nil {
-			s.metrics.lost.Add(float64(len(s.acts)))
-			s.cfg.Log.Error("acts not written", "error", err)
-		}
+		s.ended(&errand{err: s.writeActs(ctx, s.acts)})
+	}
+	if len(s.charters) > 0 {
+		s.ended(&errand{err: s.writeCharters(ctx, s.charters)})
 	}
 	if marks := s.takeUnsaved(); len(marks) > 0 {
 		if err := s.cfg.Store.PutMarks(ctx, marks); err != nil {

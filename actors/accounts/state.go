@@ -23,10 +23,11 @@ type state struct {
 	forms     map[string]*account // by each form of the name
 	bans      *bans
 	passes    map[*Pass]struct{}
-	places    places               // registrations of each network
-	changes   []*change            // oldest first; see next
-	acts      []Act                // not yet at the writer
-	unsaved   map[markKey]struct{} // marks that are not yet at the writer
+	places    places                   // registrations of each network
+	changes   []*change                // oldest first; see next
+	acts      []Act                    // not yet at the writer
+	charters  map[string]event.Charter // of rooms, not yet at the writer
+	unsaved   map[markKey]struct{}     // marks that are not yet at the writer
 }
 
 // An account is a Record and what is only in memory.
@@ -199,7 +200,7 @@ func (s *state) renew(l Login, now time.Time) (Login, error) {
 // banned returns a *BanError if a ban concerns a user. Operators of the server are banned by their
 // account only.
 func (s *state) banned(c Claim, now time.Time) error {
-	named := []Target{{Account: c.Login.Account}, {Nick: c.Nick}, {Nick: c.Login.Account}}
+	named := []event.Target{{Account: c.Login.Account}, {Nick: c.Nick}, {Nick: c.Login.Account}}
 	if c.Login.Roles.Operates() {
 		named = named[:1]
 	}
@@ -208,7 +209,13 @@ func (s *state) banned(c Claim, now time.Time) error {
 			return &BanError{b}
 		}
 	}
-	if b, ok := s.bans.of(c.Addr, now); ok && !c.Login.Roles.Operates() {
+	if c.Login.Roles.Operates() {
+		return nil
+	}
+	if b, ok := s.bans.ofClient(c.Key, now); ok {
+		return &BanError{b}
+	}
+	if b, ok := s.bans.of(c.Addr, now); ok {
 		return &BanError{b}
 	}
 	return nil

@@ -17,15 +17,20 @@ type Store interface {
 	// Delete removes an account, its marks, and the messages that wait for it.
 	Delete(ctx context.Context, name string) error
 	PutBan(ctx context.Context, b Ban) error // adds it, or replaces the one of the same target
-	DeleteBan(ctx context.Context, t Target) error
+	DeleteBan(ctx context.Context, t event.Target) error
 	AddActs(ctx context.Context, acts []Act) error
 	// Acts returns the newest n acts, newest first.
 	Acts(ctx context.Context, n int) ([]Act, error)
+	// AddMessage adds a message, whose At is in whole milliseconds.
 	AddMessage(ctx context.Context, name string, m Message) error
 	// Messages returns the messages that wait for an account, oldest first.
 	Messages(ctx context.Context, name string) ([]Message, error)
-	// DeleteMessages removes the oldest n of them.
-	DeleteMessages(ctx context.Context, name string, n int) error
+	// DeleteMessages removes those of them that are not newer than latest.
+	DeleteMessages(ctx context.Context, name string, latest time.Time) error
+	// Charters returns the charters of rooms.
+	Charters(ctx context.Context) ([]event.Charter, error)
+	// PutCharter adds a charter, or replaces that of the same room. One without Data is removed.
+	PutCharter(ctx context.Context, c event.Charter) error
 	// Marks returns the marks of an account.
 	Marks(ctx context.Context, name string) ([]Mark, error)
 	// PutMarks adds marks, or replaces those of the same account and target.

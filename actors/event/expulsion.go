@@ -7,6 +7,8 @@ type Expulsion struct {
 	Account string
 	Nick    string // of the user who has it now
 	Network netip.Prefix
+	// Client identifies the key of the client of Nick: its seats end under other nicks too. Zero: none.
+	Client KeyID
 
 	// Spared is the key of a client whose seats stay; empty: none. SparedAddr is the address whose seats
 	// without a key stay; zero: none.

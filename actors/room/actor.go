@@ -53,6 +53,12 @@ type Config struct {
 	// its loop, so it must not block; nil: acts are only logged.
 	Acts func(event.Act)
 
+	// Charters gets each new charter of a room, in order: its settings, topic, bans and mutes, and a founder
+	// with an account. A room with a charter lasts for 30 days after the last member has left, or for a day if
+	// the founder has no account. The actor calls Charters in its loop, so it must not block; nil: charters
+	// end with the actor.
+	Charters func(event.Charter)
+
 	Log *slog.Logger
 }
 

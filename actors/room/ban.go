@@ -5,12 +5,9 @@ import (
 	"context"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/room/internal/state"
 )
-
-// A Target says whom a ban or a mute concerns. Exactly one field is set. A user of a Nick who has an
-// account is known by the account, and a guest by the nick, the key of their client, and their number.
-type Target = state.Target
 
 // A Restriction keeps users out of a room, or keeps them from speaking there.
 type Restriction = state.Restriction
@@ -18,18 +15,19 @@ type Restriction = state.Restriction
 // MaxRestriction is the longest time of a ban or a mute that is not for ever.
 const MaxRestriction = state.MaxRestriction
 
-// Ban keeps users out of a room, and puts out those who are in it. d is how long, at most
+// Ban keeps users out of a room, and puts out those who are in it. A user of a Nick who has an account
+// is known by the account, and a guest by the nick, the key of their client, and their number. d is how long, at most
 // MaxRestriction; 0: for ever. why may be empty, and is cut if it is long. A ban of a network or a mask that
 // concerns more than one member has to be confirmed by sure: otherwise the error is an *Error with
 // RoomManyThere. Nobody is banned from the Lobby: see package accounts for bans from the server. A room
 // has at most 256 bans and mutes, and they end with it. The error may also be a *TellError if nobody has
 // the nick.
-func (s *Seat) Ban(ctx context.Context, room string, whom Target, d time.Duration, why string, sure bool) error {
+func (s *Seat) Ban(ctx context.Context, room string, whom event.Target, d time.Duration, why string, sure bool) error {
 	return s.restrict(ctx, room, state.Restrict{Target: whom, For: d, Text: why, Sure: sure})
 }
 
 // Mute is Ban, but the users may enter and not speak. Server operators mute users in the Lobby too.
-func (s *Seat) Mute(ctx context.Context, room string, whom Target, d time.Duration, why string, sure bool) error {
+func (s *Seat) Mute(ctx context.Context, room string, whom event.Target, d time.Duration, why string, sure bool) error {
 	return s.restrict(ctx, room, state.Restrict{Target: whom, For: d, Text: why, Sure: sure, Mute: true})
 }
 
@@ -48,16 +46,16 @@ func (s *Seat) restrict(ctx context.Context, room string, c state.Restrict) (err
 }
 
 // Unban ends a ban. The Nick of whom may be that of a user who was banned by their account.
-func (s *Seat) Unban(ctx context.Context, room string, whom Target) error {
+func (s *Seat) Unban(ctx context.Context, room string, whom event.Target) error {
 	return s.lift(ctx, room, whom, false)
 }
 
 // Unmute is Unban for a mute.
-func (s *Seat) Unmute(ctx context.Context, room string, whom Target) error {
+func (s *Seat) Unmute(ctx context.Context, room string, whom event.Target) error {
 	return s.lift(ctx, room, whom, true)
 }
 
-func (s *Seat) lift(ctx context.Context, room string, whom Target, mute bool) error {
+func (s *Seat) lift(ctx context.Context, room string, whom event.Target, mute bool) error {
 	checked, err := CheckRoom(room)
 	if err != nil {
 		return err
@@ -70,7 +68,7 @@ func (s *Seat) lift(ctx context.Context, room string, whom Target, mute bool) er
 
 // checkTarget returns a target in the form that the state compares. The error is a *NickError, or an *Error if it
 // is no mask.
-func checkTarget(room string, t Target) (_ Target, err error) {
+func checkTarget(room string, t event.Target) (_ event.Target, err error) {
 	switch {
 	case t.Network.IsValid():
 		t.Network = t.Network.Masked()

@@ -30,7 +30,7 @@ func TestABannedUserSeesHowLong(t *testing.T) {
 		bob := join(t, a, JoinRequest{Nick: "bob", Room: "#w"})
 		ana.reads()
 		bob.reads()
-		ana.must(ana.Ban(ctx, "w", Target{Nick: "bob"}, time.Hour, "spam", false))
+		ana.must(ana.Ban(ctx, "w", event.Target{Nick: "bob"}, time.Hour, "spam", false))
 		bob.wants("ana ban bob for 3600: spam", "out of #w: banned", "in #tertulia with 0 []")
 		if err := bob.Enter(ctx, "#w", 0); !is(err, &Error{Room: "#w", Why: RoomBanned, Wait: time.Hour, Text: "spam"}) {
 			t.Errorf("bob enters: %v", err)
@@ -39,7 +39,7 @@ func TestABannedUserSeesHowLong(t *testing.T) {
 			t.Errorf("somebody else is refused: %v", err)
 		}
 		list, err := ana.Bans(ctx, "#w")
-		if err != nil || len(list) != 1 || list[0].Target != (Target{Nick: "bob"}) || list[0].By != "ana" || list[0].Why != "spam" || list[0].Mute ||
+		if err != nil || len(list) != 1 || list[0].Target != (event.Target{Nick: "bob"}) || list[0].By != "ana" || list[0].Why != "spam" || list[0].Mute ||
 			list[0].Until.Sub(list[0].Made) != time.Hour {
 			t.Errorf("the bans are %+v, %v", list, err)
 		}
@@ -49,7 +49,7 @@ func TestABannedUserSeesHowLong(t *testing.T) {
 		if _, err := bob.Bans(ctx, "#none"); !is(err, &Error{Room: "#none", Why: RoomNone}) {
 			t.Errorf("the bans of no room: %v", err)
 		}
-		ana.must(ana.Unban(ctx, "#w", Target{Nick: "bob"}))
+		ana.must(ana.Unban(ctx, "#w", event.Target{Nick: "bob"}))
 		bob.must(bob.Enter(ctx, "#w", 0))
 	})
 }
@@ -60,10 +60,10 @@ func TestAMutedUserIsNotHeard(t *testing.T) {
 		ana := join(t, a, JoinRequest{Nick: "ana", Room: "#w"})
 		bob := join(t, a, JoinRequest{Nick: "bob", Room: "#w"})
 		bob.reads()
-		ana.must(ana.Mute(ctx, "w", Target{Nick: "bob"}, time.Minute, "loud", false))
+		ana.must(ana.Mute(ctx, "w", event.Target{Nick: "bob"}, time.Minute, "loud", false))
 		bob.says("hola")
 		bob.wants("ana mute bob for 60: loud", "note loud")
-		ana.must(ana.Unmute(ctx, "#w", Target{Nick: "bob"}))
+		ana.must(ana.Unmute(ctx, "#w", event.Target{Nick: "bob"}))
 		bob.says("hola")
 		bob.wants("ana unmute bob", "bob: hola")
 	})
@@ -73,17 +73,17 @@ func TestTargetsAreCheckedBeforeTheyAreProposed(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		ctx := t.Context()
 		ana := join(t, a, JoinRequest{Nick: "ana", Room: "#w"})
-		for _, whom := range []Target{{}, {Nick: "a b"}, {Account: "#"}} {
+		for _, whom := range []event.Target{{}, {Nick: "a b"}, {Account: "#"}} {
 			if err := ana.Ban(ctx, "#w", whom, 0, "", false); err == nil {
 				t.Errorf("%+v is banned", whom)
 			}
 		}
 		for _, d := range []time.Duration{-1, MaxRestriction + 1} {
-			if err := ana.Mute(ctx, "#w", Target{Nick: "ana"}, d, "", false); !is(err, &Error{Room: "#w", Why: RoomBadSetting}) {
+			if err := ana.Mute(ctx, "#w", event.Target{Nick: "ana"}, d, "", false); !is(err, &Error{Room: "#w", Why: RoomBadSetting}) {
 				t.Errorf("a mute for %v: %v", d, err)
 			}
 		}
-		ana.must(ana.Ban(ctx, "#w", Target{Network: netip.MustParsePrefix("10.1.2.3/8")}, 0, "", false))
+		ana.must(ana.Ban(ctx, "#w", event.Target{Network: netip.MustParsePrefix("10.1.2.3/8")}, 0, "", false))
 		if list, err := ana.Bans(ctx, "#w"); err != nil || len(list) != 1 || list[0].Target.Network != netip.MustParsePrefix("10.0.0.0/8") {
 			t.Errorf("the bans are %+v, %v", list, err)
 		}
@@ -96,7 +96,7 @@ func TestAFollowerEndsWithABan(t *testing.T) {
 		join(t, a, JoinRequest{Nick: "bob", Key: "k", Room: "#w"})
 		his := follow(t, a, FollowRequest{Room: "#w", User: event.Identity{Nick: "bob", Key: "k"}})
 		other := follow(t, a, FollowRequest{Room: "#w", User: event.Identity{Nick: "tom"}})
-		ana.must(ana.Ban(t.Context(), "#w", Target{Nick: "bob"}, 0, "", false))
+		ana.must(ana.Ban(t.Context(), "#w", event.Target{Nick: "bob"}, 0, "", false))
 		his.wants("ana ban bob for 0: ", "bye quit", "closed")
 		other.wants("ana ban bob for 0: ")
 	})

@@ -78,23 +78,29 @@ func (a *Actor) settle() {
 	b := &a.budget
 	b.looked = a.now
 	for r, o := range b.owners {
-		select {
-		case n := <-r.wrote:
-			o.wroteAt = a.now
-			b.owners[r] = o
-			// The writer has reported everything, so it does not use the slot before own makes
-			// another one.
-			if b.disown(r, n); n == o.bytes {
-				r.wrote = nil
-			}
-		default:
-			if r.ended && a.now.Sub(o.wroteAt) >= forgetOwn {
-				b.disown(r, o.bytes)
-			}
-		}
+		a.settleOne(r, o)
 	}
 	if len(b.owners) == 0 {
 		b.owners = make(map[*reader]owner) // a map does not shrink
+	}
+}
+
+// settleOne subtracts the bytes that the writer of an owner has reported.
+func (a *Actor) settleOne(r *reader, o owner) {
+	b := &a.budget
+	select {
+	case n := <-r.wrote:
+		o.wroteAt = a.now
+		b.owners[r] = o
+		// The writer has reported everything, so it does not use the slot before own makes
+		// another one.
+		if b.disown(r, n); n == o.bytes {
+			r.wrote = nil
+		}
+	default:
+		if r.ended && a.now.Sub(o.wroteAt) >= forgetOwn {
+			b.disown(r, o.bytes)
+		}
 	}
 }
 

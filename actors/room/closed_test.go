@@ -98,7 +98,7 @@ func TestLinesOfAClosedRoomAreForItsMembers(t *testing.T) {
 
 					// The settings end with the room.
 					ana.Leave("")
-					pass(2 * time.Hour)
+					pass(25 * time.Hour)
 					tom.must(tom.Move(t.Context(), Lobby, "#other", 0))
 					ana = join(t, a, JoinRequest{Nick: "ana", Key: "k", NoRoom: true})
 					if p, err := ana.Page(t.Context(), PageRequest{Room: "#lab"}); err != nil || len(p.Lines) != len(open)+1 { // and that it was opened

@@ -82,7 +82,7 @@
 //
 // # History
 //
-// A room keeps its latest lines in memory, and an empty room keeps them for an hour. A client
+// A room keeps its latest lines in memory, and an empty room keeps them until it is forgotten. A client
 // that comes back and asks for all that followed a line gets the lines in memory, after a Gap
 // if some are missing. The Gap also comes if the room was forgotten in
 // the meantime: the actor remembers the newest Seq of forgotten rooms.
@@ -102,9 +102,10 @@
 // goroutine of the caller reads them, and then gives them to the actor. A room that is made
 // again gets its newest lines with the command that makes it, so that all nodes have the same.
 //
-// The settings of a room end with it, when it is forgotten or the server starts again, but its lines
-// are kept. So an entry of a room that is invite-only, secret or keyed is marked as Closed. Only the
-// members of the room read it, and nobody once the room has ended: anybody may make a room of the same
+// An empty room is forgotten after an hour. One that was set up lasts longer, and over a restart: see
+// Config.Charters. Its settings end with it, but its lines are kept. So an entry of a room that is
+// invite-only, secret or keyed is marked as Closed. Only the members of the room read it, and nobody once
+// the room was forgotten or the server has started again: later anybody may make a room of the same
 // name (closed.go). Its lines that were said while everybody could read them stay open.
 //
 // # Without a seat
@@ -151,6 +152,7 @@
 //     server kicks them from the Lobby, their seats end.
 //   - Bans and mutes of a room (ban.go) are by account; by the nick, number and key of a guest; or by
 //     network. They have an end and a reason. A room has 256 at most, and they end with it.
+//     The room lasts longer than an hour for them.
 //   - Bans from the server are in package accounts. It calls Expel, which ends the seats.
 //
 // What they do is an entry of the room. So all members see it, and it is kept with the lines. Those of

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"tertulia/actors/event"
 )
@@ -85,7 +86,10 @@ func TestTheFollowersOfAClosedRoomThatIsForgottenEnd(t *testing.T) {
 		ana := join(t, a, JoinRequest{Nick: "ana", Key: "k", Room: "#lab"})
 		ana.must(ana.Configure(t.Context(), "#lab", SettingsChange{On: InviteOnly}))
 		own := follow(t, a, FollowRequest{Room: "lab", User: event.Identity{Nick: "ana", Key: "k"}})
-		ana.must(ana.Exit(t.Context(), "#lab")) // nothing of it is kept, so it is forgotten
+		ana.must(ana.Exit(t.Context(), "#lab"))
+		own.wants()
+		pass(24 * time.Hour)
+		ana.must(ana.Enter(t.Context(), "#other", 0))
 		own.wants("bye quit", "closed")
 	})
 }

@@ -99,6 +99,27 @@ func TestWaitingPrivateLinesAreShown(t *testing.T) {
 	})
 }
 
+func TestASeatKnowsWhenItsPrivateLinesAreWritten(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ana := join(t, a, JoinRequest{Nick: "ana"})
+		written := func(want bool) {
+			t.Helper()
+			if is, err := ana.Written(t.Context()); is != want || err != nil {
+				t.Errorf("they are written: %v, %v, want %v", is, err, want)
+			}
+		}
+		ana.reads()
+		written(true)
+		ana.must(ana.ShowPrivate(t.Context(), []event.Entry{{Nick: "bob", Text: "one", Time: 1}}))
+		written(false)
+		synctest.Wait()
+		taken := <-ana.Outbox()
+		written(false)
+		ana.Wrote(Own(taken))
+		written(true)
+	})
+}
+
 func TestWhoisShowsWhatTheUserMayKnow(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		ctx := t.Context()
@@ -176,11 +197,11 @@ func TestEveryActIsNoted(t *testing.T) {
 		ana.must(ana.SetRank(ctx, "#w", "bob", 0))
 		ana.must(ana.Invite(ctx, "#w", "tom"))
 		ana.must(ana.Configure(ctx, "#w", SettingsChange{On: Moderated, Key: new("sesame")}))
-		ana.must(ana.Mute(ctx, "#w", Target{Nick: "bob"}, time.Minute, "loud", false))
-		ana.must(ana.Unmute(ctx, "#w", Target{Nick: "bob"}))
+		ana.must(ana.Mute(ctx, "#w", event.Target{Nick: "bob"}, time.Minute, "loud", false))
+		ana.must(ana.Unmute(ctx, "#w", event.Target{Nick: "bob"}))
 		ana.must(ana.Kick(ctx, "#w", "bob", "spam"))
-		ana.must(ana.Ban(ctx, "#w", Target{Nick: "bob"}, 0, "", false))
-		ana.must(ana.Unban(ctx, "#w", Target{Nick: "bob"}))
+		ana.must(ana.Ban(ctx, "#w", event.Target{Nick: "bob"}, 0, "", false))
+		ana.must(ana.Unban(ctx, "#w", event.Target{Nick: "bob"}))
 		if err := bob.Kick(ctx, "#w", "ana", ""); err == nil {
 			t.Error("bob kicks ana")
 		}

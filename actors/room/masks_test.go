@@ -1,6 +1,10 @@
 package room
 
-import "testing"
+import (
+	"testing"
+
+	"tertulia/actors/event"
+)
 
 func TestTheMembersSeeTheListsOfMasks(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
@@ -16,11 +20,11 @@ func TestTheMembersSeeTheListsOfMasks(t *testing.T) {
 		if err := bob.SetMask(ctx, "#w", Invitations, "kim!*@*", false); !is(err, &Error{Room: "#w", Why: RoomRank}) {
 			t.Error(err)
 		}
-		if err := ana.Ban(ctx, "#w", Target{Mask: "kim"}, 0, "", true); !is(err, &Error{Room: "#w", Why: RoomBadSetting}) {
+		if err := ana.Ban(ctx, "#w", event.Target{Mask: "kim"}, 0, "", true); !is(err, &Error{Room: "#w", Why: RoomBadSetting}) {
 			t.Error(err)
 		}
 		masks, err := ana.Masks(ctx, "#w", Invitations)
-		if err != nil || len(masks) != 1 || masks[0].Target != (Target{Mask: "kim!*@*"}) || masks[0].By != "ana" || masks[0].Made.IsZero() {
+		if err != nil || len(masks) != 1 || masks[0].Target != (event.Target{Mask: "kim!*@*"}) || masks[0].By != "ana" || masks[0].Made.IsZero() {
 			t.Errorf("the masks are %+v, %v", masks, err)
 		}
 		if _, err := bob.Masks(ctx, "#w", Invitations); !is(err, &Error{Room: "#w", Why: RoomRank}) {

@@ -1,6 +1,10 @@
 package room
 
-import "context"
+import (
+	"context"
+
+	"tertulia/actors/event"
+)
 
 // Changed receives a value after the seat's user has got another nick, and after the seat was put out of
 // a room by somebody else. Several changes may be one value. Place tells how it is then.
@@ -41,22 +45,28 @@ func (m placeMsg) apply(_ *Actor, _ error) {
 	m.reply <- p
 }
 
-// AccountOf returns the account of the user who has a nick. It is empty if nobody has the nick, or a guest
-// does. It waits for the actor's answer.
-func (s *Seat) AccountOf(ctx context.Context, nick string) (string, error) {
-	m := accountMsg{nick, make(chan string, 1)}
+// A Holder is the user who has a nick, or who has left it in the last hour.
+type Holder struct {
+	Account string      // empty: they are a guest, or nobody has had the nick
+	Client  event.KeyID // of a guest's client; zero: it has no key
+}
+
+// Holder returns the holder of a nick. It waits for the actor's answer.
+func (s *Seat) Holder(ctx context.Context, nick string) (Holder, error) {
+	m := holderMsg{nick, make(chan Holder, 1)}
 	return ask(ctx, s.actor, s, m, m.reply)
 }
 
-type accountMsg struct {
+type holderMsg struct {
 	nick  string
-	reply chan string
+	reply chan Holder
 }
 
-func (m accountMsg) apply(a *Actor, _ error) {
-	account := ""
-	if u := a.state.User(m.nick); u != nil {
-		account = u.Account()
+func (m holderMsg) apply(a *Actor, _ error) {
+	account, key := a.state.Latest(m.nick)
+	h := Holder{Account: account}
+	if account == "" {
+		h.Client = event.IDOf(key)
 	}
-	m.reply <- account
+	m.reply <- h
 }

@@ -122,7 +122,7 @@ func TestOnlyUsersWhoMaySpeakTag(t *testing.T) {
 		}
 		ana.must(ana.Tag(ctx, "#w", "", Line{Tags: "+a"}))
 		ana.must(ana.Configure(ctx, "#w", SettingsChange{Off: Moderated}))
-		ana.must(ana.Mute(ctx, "#w", Target{Nick: "bob"}, 0, "", true))
+		ana.must(ana.Mute(ctx, "#w", event.Target{Nick: "bob"}, 0, "", true))
 		if err := bob.Tag(ctx, "#w", "", Line{Tags: "+a"}); !is(err, &Error{Room: "#w", Why: RoomMuted}) {
 			t.Error(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tertulia/actors/accounts"
+	"tertulia/actors/event"
 	"tertulia/actors/plain"
 )
 
@@ -59,6 +60,13 @@ CREATE TABLE message(
 	text     TEXT NOT NULL
 );
 CREATE INDEX message_folded ON message(folded);
+`, `
+ALTER TABLE ban ADD COLUMN client BLOB NOT NULL DEFAULT x''; -- event.KeyID; empty: none
+`, `
+CREATE TABLE charter( -- event.Charter
+	room TEXT PRIMARY KEY,
+	data BLOB NOT NULL
+) WITHOUT ROWID;
 `, `
 CREATE TABLE mark(
 	folded TEXT NOT NULL,    -- of the account
@@ -114,10 +122,12 @@ func (a *Accounts) bans(ctx context.Context) ([]accounts.Ban, error) {
 		var kind int
 		var target string
 		var made, until int64
-		if err := rows.Scan(&kind, &target, &b.By, &b.Why, &made, &until); err != nil {
+		var client []byte
+		if err := rows.Scan(&kind, &target, &b.By, &b.Why, &made, &until, &client); err != nil {
 			return b, err
 		}
 		b.Made, b.Until = timeOf(made), timeOf(until)
+		copy(b.Client[:], client)
 		switch kind {
 		case bannedAccount:
 			b.Target.Account = target
@@ -127,7 +137,7 @@ func (a *Accounts) bans(ctx context.Context) ([]accounts.Ban, error) {
 			b.Target.Network, err = netip.ParsePrefix(target)
 		}
 		return b, err
-	}, "SELECT kind, shown, who, why, made, until FROM ban ORDER BY made, kind, target")
+	}, "SELECT kind, shown, who, why, made, until, client FROM ban ORDER BY made, kind, target")
 }
 
 // Put implements accounts.Store.
@@ -161,7 +171,7 @@ const (
 )
 
 // keyOf returns the kind of a target, and the text under which it is found.
-func keyOf(t accounts.Target) (kind int, target, shown string) {
+func keyOf(t event.Target) (kind int, target, shown string) {
 	switch {
 	case t.Account != "":
 		return bannedAccount, plain.Fold(t.Account), t.Account
@@ -175,12 +185,16 @@ func keyOf(t accounts.Target) (kind int, target, shown string) {
 // PutBan implements accounts.Store.
 func (a *Accounts) PutBan(ctx context.Context, b accounts.Ban) error {
 	kind, target, shown := keyOf(b.Target)
-	return a.change(ctx, "INSERT OR REPLACE INTO ban VALUES (?, ?, ?, ?, ?, ?, ?)",
-		kind, target, shown, b.By, b.Why, milliseconds(b.Made), milliseconds(b.Until))
+	client := []byte{}
+	if b.Client != (event.KeyID{}) {
+		client = b.Client[:]
+	}
+	return a.change(ctx, "INSERT OR REPLACE INTO ban VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		kind, target, shown, b.By, b.Why, milliseconds(b.Made), milliseconds(b.Until), client)
 }
 
 // DeleteBan implements accounts.Store.
-func (a *Accounts) DeleteBan(ctx context.Context, t accounts.Target) error {
+func (a *Accounts) DeleteBan(ctx context.Context, t event.Target) error {
 	kind, target, _ := keyOf(t)
 	return a.change(ctx, "DELETE FROM ban WHERE kind = ? AND target = ?", kind, target)
 }
@@ -243,10 +257,30 @@ func (a *Accounts) Messages(ctx context.Context, name string) (messages []accoun
 }
 
 // DeleteMessages implements accounts.Store.
-func (a *Accounts) DeleteMessages(ctx context.Context, name string, n int) error {
-	err := a.change(ctx, "DELETE FROM message WHERE id IN (SELECT id FROM message WHERE folded = ? ORDER BY id LIMIT ?)", plain.Fold(name), n)
+func (a *Accounts) DeleteMessages(ctx context.Context, name string, latest time.Time) error {
+	err := a.change(ctx, "DELETE FROM message WHERE folded = ? AND at <= ?", plain.Fold(name), milliseconds(latest))
 	a.erase(ctx, err)
 	return err
+}
+
+// Charters implements accounts.Store.
+func (a *Accounts) Charters(ctx context.Context) (charters []event.Charter, err error) {
+	err = a.write(ctx, func() (err error) {
+		charters, err = each(ctx, a.writer.on, func(rows *sql.Rows) (c event.Charter, err error) {
+			err = rows.Scan(&c.Room, &c.Data)
+			return c, err
+		}, "SELECT room, data FROM charter ORDER BY room")
+		return err
+	})
+	return charters, err
+}
+
+// PutCharter implements accounts.Store.
+func (a *Accounts) PutCharter(ctx context.Context, c event.Charter) error {
+	if len(c.Data) == 0 {
+		return a.change(ctx, "DELETE FROM charter WHERE room = ?", c.Room)
+	}
+	return a.change(ctx, "INSERT OR REPLACE INTO charter VALUES (?, ?)", c.Room, c.Data)
 }
 
 // change runs one statement in a transaction of its own.

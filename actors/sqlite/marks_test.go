@@ -8,7 +8,9 @@ import (
 
 func TestMarksAreKept(t *testing.T) {
 	a := newAccounts(t)
-	mark := func(account, target string, at int64) accounts.Mark { return accounts.Mark{Account: account, Target: target, At: at} }
+	mark := func(account, target string, at int64) accounts.Mark {
+		return accounts.Mark{Account: account, Target: target, At: at}
+	}
 	ok(t, a.PutMarks(t.Context(), []accounts.Mark{mark("eva", "#lab", 1), mark("eva", "bob", 2), mark("ana", "#lab", 3)}))
 	ok(t, a.PutMarks(t.Context(), []accounts.Mark{mark("eva", "#lab", 4)}))
 	wants := func(name string, want ...accounts.Mark) {

@@ -12,7 +12,7 @@ func TestFiles(t *testing.T) {
 	if os.Getuid() == 0 { // as it demands
 		servers = append(servers, peers(t, "vsftpd")...)
 	}
-	args := append([]string{"files", "-time", "200ms", "-size", "3MiB", "-list", "30", "-dir", t.TempDir(),
+	args := append([]string{"files", "-time", "50ms", "-size", "3MiB", "-list", "30", "-dir", t.TempDir(),
 		"-cases", "retr,1 retr,2 stor,2 get,2 put,2 login,2 list,1 idle,5"}, servers...)
 	rep := runs(t, args...)
 	rep.has(t, 8*len(servers))

@@ -48,7 +48,7 @@ func TestABannedUserIsRefused(t *testing.T) {
 	withAccounts(t, accounts.Optional, func(t *testing.T, h *house, g *accounts.Gate) {
 		root := accountstest.Add(t, g, "root", "correct horse", event.ServerOperator)
 		by := g.Identity(accounts.Claim{Nick: "root", Login: root})
-		if err := g.Ban(t.Context(), by, accounts.Ban{Target: accounts.Target{Nick: "bob"}, Why: "spam"}); err != nil {
+		if err := g.Ban(t.Context(), by, accounts.Ban{Target: event.Target{Nick: "bob"}, Why: "spam"}); err != nil {
 			t.Fatal(err)
 		}
 		p := h.open(newMulti)

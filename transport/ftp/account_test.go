@@ -1,6 +1,7 @@
 package ftp
 
 import (
+	"context"
 	"io"
 	"net/netip"
 	"strconv"
@@ -44,7 +45,7 @@ func (s *server) member(t testing.TB, name string) *client {
 }
 
 // banned bans a user from the server.
-func (s *server) banned(t *testing.T, by event.Identity, target accounts.Target) {
+func (s *server) banned(t *testing.T, by event.Identity, target event.Target) {
 	t.Helper()
 	if err := s.cfg.Gate.Ban(t.Context(), by, accounts.Ban{Target: target, By: by.Nick, Why: "spam", Made: time.Now()}); err != nil {
 		t.Fatal(err)
@@ -81,7 +82,13 @@ func TestThePasswordOfAnAccountSatisfiesThatOfTheServer(t *testing.T) {
 }
 
 func TestFiveWrongPasswordsOfAnAccountEndTheSession(t *testing.T) {
-	srv, _ := serveAccounts(t, accounts.Optional, nil)
+	srv, _ := serveAccounts(t, accounts.Optional, func(o *options) { o.password = "sésame" })
+	// So many guesses of the address wait that further ones are wrong at once, unread.
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	for range 100 {
+		srv.cfg.Gate.Offer(ctx, accounts.Claim{Addr: netip.MustParseAddr("127.0.0.1")}, "sesame")
+	}
 	c := srv.dialed(t)
 	for range maxWrongPasswords - 1 {
 		c.do("USER ana", 331)
@@ -122,7 +129,7 @@ func TestANickThatIsRegisteredInASessionIsUnproven(t *testing.T) {
 }
 
 func TestABanEndsASessionAndItsUpload(t *testing.T) {
-	for what, target := range map[string]accounts.Target{
+	for what, target := range map[string]event.Target{
 		"account": {Account: "Ana"}, "nick": {Nick: "ana"}, "network": {Network: netip.MustParsePrefix("127.0.0.0/8")},
 	} {
 		t.Run(what, func(t *testing.T) {
@@ -157,7 +164,7 @@ func TestABanEndsADownloadWhoseClientReadsNothing(t *testing.T) {
 	c := srv.member(t, "ana")
 	data := c.open()
 	c.do("RETR large", 150)
-	srv.banned(t, teacher, accounts.Target{Account: "ana"})
+	srv.banned(t, teacher, event.Target{Account: "ana"})
 	c.want(426)
 	c.want(421)
 	c.gone()
@@ -198,7 +205,7 @@ func TestASessionThatLogsOutIsNotExpelled(t *testing.T) {
 	c.do("REIN", 220)
 	c.do("USER eva", 331)
 	c.do("PASS x", 230)
-	srv.banned(t, teacher, accounts.Target{Account: "ana"})
+	srv.banned(t, teacher, event.Target{Account: "ana"})
 	c.do("NOOP", 200)
 }
 

@@ -20,7 +20,7 @@ import (
 // disconnect. They use names of their own and shared names. An acknowledged upload must
 // be there and complete. An upload without acknowledgment must not be there.
 func TestManyUsersAtOnce(t *testing.T) {
-	users, rounds := 200, 12
+	users, rounds := 200, 5
 	if testing.Short() {
 		users = 20
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 
+	"tertulia/actors/event"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/irc/internal/protocol"
@@ -87,7 +88,7 @@ func (s *session) ban(r *request, name, mask string) error {
 	s.unsure = ""
 	err := s.seat.Ban(s.Ctx, name, target, 0, "", sure)
 	if target.Nick != "" && nobody(err) {
-		err = s.seat.Ban(s.Ctx, name, room.Target{Mask: wholeMask(mask)}, 0, "", true)
+		err = s.seat.Ban(s.Ctx, name, event.Target{Mask: wholeMask(mask)}, 0, "", true)
 	}
 	if refused, ok := errors.AsType[*room.Error](err); ok && refused.Why == room.RoomManyThere {
 		s.unsure = again
@@ -109,7 +110,7 @@ func (s *session) unban(name, mask string) error {
 	target := targetOf(mask)
 	err := s.seat.Unban(s.Ctx, name, target)
 	if target.Mask == "" && (is(err, room.RoomNoBan) || nobody(err)) {
-		return s.seat.Unban(s.Ctx, name, room.Target{Mask: wholeMask(mask)})
+		return s.seat.Unban(s.Ctx, name, event.Target{Mask: wholeMask(mask)})
 	}
 	return err
 }

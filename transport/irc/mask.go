@@ -4,7 +4,7 @@ import (
 	"net/netip"
 	"strings"
 
-	"tertulia/actors/room"
+	"tertulia/actors/event"
 )
 
 // wholeMask returns a mask as nick!user@host. Parts that the user has left out are "*". The source is the
@@ -30,10 +30,10 @@ func wholeMask(mask string) string {
 
 // targetOf returns the target of a ban that a mask stands for: "~a:NAME" or "$a:NAME" for an account,
 // "*!*@ADDRESS" or a network for it, "nick!*@*" for a user, and else the mask.
-func targetOf(mask string) room.Target {
+func targetOf(mask string) event.Target {
 	for _, prefix := range []string{"~a:", "$a:", "~account:", "$account:"} {
 		if name, is := strings.CutPrefix(mask, prefix); is {
-			return room.Target{Account: name}
+			return event.Target{Account: name}
 		}
 	}
 	whole := wholeMask(mask)
@@ -42,12 +42,12 @@ func targetOf(mask string) room.Target {
 	switch {
 	case nick == "*" && user == "*":
 		if network, ok := parseNetwork(host); ok {
-			return room.Target{Network: network}
+			return event.Target{Network: network}
 		}
 	case user == "*" && host == "*" && !strings.ContainsAny(nick, "*?"):
-		return room.Target{Nick: nick}
+		return event.Target{Nick: nick}
 	}
-	return room.Target{Mask: whole}
+	return event.Target{Mask: whole}
 }
 
 // parseNetwork parses an address, or a network with its length.
@@ -60,7 +60,7 @@ func parseNetwork(host string) (network netip.Prefix, ok bool) {
 }
 
 // maskOf returns the mask that stands for a target: the opposite of targetOf.
-func maskOf(t *room.Target) string {
+func maskOf(t *event.Target) string {
 	switch {
 	case t.Nick != "":
 		return t.Nick + "!*@*"

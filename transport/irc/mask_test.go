@@ -4,25 +4,25 @@ import (
 	"net/netip"
 	"testing"
 
-	"tertulia/actors/room"
+	"tertulia/actors/event"
 )
 
 func TestAMaskStandsForATarget(t *testing.T) {
 	for mask, want := range map[string]struct {
-		target room.Target
+		target event.Target
 		shown  string
 	}{
-		"bar":               {room.Target{Nick: "bar"}, "bar!*@*"},
-		"bar!*@*":           {room.Target{Nick: "bar"}, "bar!*@*"},
-		"bar!":              {room.Target{Nick: "bar"}, "bar!*@*"},
-		"b?r":               {room.Target{Mask: "b?r!*@*"}, "b?r!*@*"},
-		"*!*@10.0.0.7":      {room.Target{Network: netip.MustParsePrefix("10.0.0.7/32")}, "*!*@10.0.0.7"},
-		"*@10.1.2.3/8":      {room.Target{Network: netip.MustParsePrefix("10.0.0.0/8")}, "*!*@10.0.0.0/8"},
-		"*!*@2001:db8::/32": {room.Target{Network: netip.MustParsePrefix("2001:db8::/32")}, "*!*@2001:db8::/32"},
-		"*!*@10.*":          {room.Target{Mask: "*!*@10.*"}, "*!*@10.*"},
-		"*!~x@*":            {room.Target{Mask: "*!~x@*"}, "*!~x@*"},
-		"~a:ana":            {room.Target{Account: "ana"}, "~a:ana"},
-		"$a:ana":            {room.Target{Account: "ana"}, "~a:ana"},
+		"bar":               {event.Target{Nick: "bar"}, "bar!*@*"},
+		"bar!*@*":           {event.Target{Nick: "bar"}, "bar!*@*"},
+		"bar!":              {event.Target{Nick: "bar"}, "bar!*@*"},
+		"b?r":               {event.Target{Mask: "b?r!*@*"}, "b?r!*@*"},
+		"*!*@10.0.0.7":      {event.Target{Network: netip.MustParsePrefix("10.0.0.7/32")}, "*!*@10.0.0.7"},
+		"*@10.1.2.3/8":      {event.Target{Network: netip.MustParsePrefix("10.0.0.0/8")}, "*!*@10.0.0.0/8"},
+		"*!*@2001:db8::/32": {event.Target{Network: netip.MustParsePrefix("2001:db8::/32")}, "*!*@2001:db8::/32"},
+		"*!*@10.*":          {event.Target{Mask: "*!*@10.*"}, "*!*@10.*"},
+		"*!~x@*":            {event.Target{Mask: "*!~x@*"}, "*!~x@*"},
+		"~a:ana":            {event.Target{Account: "ana"}, "~a:ana"},
+		"$a:ana":            {event.Target{Account: "ana"}, "~a:ana"},
 	} {
 		if got := targetOf(mask); got != want.target || maskOf(&got) != want.shown {
 			t.Errorf("%s is %+v, shown as %s", mask, got, maskOf(&got))

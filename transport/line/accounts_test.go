@@ -234,6 +234,12 @@ func TestAnAccountFromBeginToEnd(t *testing.T) {
 		back.sends("/login eva hunter3333\n")
 		back.wantsPart("* 1 private line came while you were away:\n", "bob (to you): psst\n")
 		back.sends("/logout\n")
+		back.reads()
+		back.sends("/login eva hunter3333\n")
+		if got := back.asked(); strings.Contains(got, "psst") {
+			t.Errorf("eva, who has read it, reads %q", got)
+		}
+		back.sends("/logout\n")
 		back.wantsPart("* you are logged out, and you are eva2 now\n")
 		back.sends("/login eva hunter3333\n")
 		back.wantsPart("* you are logged in as eva\n")
@@ -262,10 +268,56 @@ func TestABanOfANickIsOneOfItsAccount(t *testing.T) {
 		again.sends("/login ana correct horse\n")
 		again.wantsPart("* you are banned until ")
 		root.sends("/unban zoe\n/ban root\n")
-		root.wantsPart("* zoe is not banned from the server: /bans -all lists who is\n", "* only an operator of the server may do that\n")
+		root.wantsPart("* zoe is not banned from the server: /bans -all lists who is\n", "* nobody bans an operator of the server: tertuliad accounts role, on its machine, takes the role away first\n")
 		root.sends("/unban ana\n")
 		root.wantsPart("* account:ana may come to the server again\n")
 		again.sends("/login ana correct horse\n")
 		again.wantsPart("* you are ana in #tertulia")
+	})
+}
+
+func TestABanOfAGuestIsOneOfTheirClient(t *testing.T) {
+	withAccounts(t, accounts.Optional, func(t *testing.T, h *house, _ *accounts.Gate) {
+		root := h.open()
+		root.sends("/login root correct horse\n")
+		root.asked()
+		bob := h.open()
+		bob.sends("/client 1 " + key + " - 0 #tertulia\nbob\n")
+		bob.reads()
+		root.sends("/ban bob 1h\n")
+		root.wantsPart("* bob is banned from the server until ")
+		bob.wantsPart("EOF")
+		again := h.open()
+		again.sends("/client 1 " + key + " - 0 #tertulia\nbob2\n")
+		again.wantsPart(" noentry - you are banned until ", "EOF")
+		root.sends("/unban bob\n")
+		root.reads()
+		again = h.open()
+		again.sends("/client 1 " + key + " - 0 #tertulia\nbob2\n")
+		again.wantsPart("you are bob2 in #tertulia")
+	})
+}
+
+func TestPrivateLinesThatWaitedAreShownUntilTheyAreDelivered(t *testing.T) {
+	withAccounts(t, accounts.Optional, func(t *testing.T, h *house, _ *accounts.Gate) {
+		bob := h.join("bob")
+		bob.sends("/msg ana psst\n")
+		bob.reads()
+		lost := h.connect() // it reads nothing, and its connection breaks
+		go func() { _, _ = lost.conn.Read(make([]byte, 4096)) }()
+		lost.sends("/login ana correct horse\nhola\n")
+		pass(time.Second)
+		_ = lost.conn.Close()
+		<-lost.ended
+		ana := h.open()
+		ana.sends("/login ana correct horse\n")
+		ana.wantsPart("bob (to you): psst\n")
+		_ = ana.conn.CloseWrite() // she has read it
+		<-ana.ended
+		ana = h.open()
+		ana.sends("/login ana correct horse\n")
+		if got := ana.asked(); strings.Contains(got, "psst") {
+			t.Errorf("ana, who has read it, reads %q", got)
+		}
 	})
 }

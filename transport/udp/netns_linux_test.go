@@ -90,7 +90,7 @@ func lossyNamespaces(t *testing.T) (server, client string) {
 const patience = 5 * time.Minute
 
 func TestRealLoss(t *testing.T) {
-	const users, lines = 10, 100
+	const users, lines = 10, 40
 	near, far := lossyNamespaces(t)
 	conn, err := in(near, func() (net.PacketConn, error) { return net.ListenPacket("udp4", "10.99.0.1:4000") })
 	if err != nil {

@@ -61,7 +61,7 @@ func TestABanEndsFollowersAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := h.cfg.Gate.Ban(t.Context(), operator, accounts.Ban{Target: accounts.Target{Account: "ana"}, Why: "spam"}); err != nil {
+	if err := h.cfg.Gate.Ban(t.Context(), operator, accounts.Ban{Target: event.Target{Account: "ana"}, Why: "spam"}); err != nil {
 		t.Fatal(err)
 	}
 	_, _ = io.Copy(io.Discard, in) // to the end of the connection

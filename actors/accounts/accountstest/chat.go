@@ -13,6 +13,7 @@ type Chat struct {
 	Reserved []string       // names that Reserve was called with, without those of Release
 	Owner    event.Identity // of the latest ReserveFor
 	Expelled []event.Expulsion
+	Restored []event.Charter
 	Err      error // of each call
 	// Told is called by Reserve and Expel; nil: nothing is.
 	Told func()
@@ -41,6 +42,12 @@ func (c *Chat) Release(_ context.Context, names ...string) error {
 	for _, name := range names {
 		c.Reserved = slices.DeleteFunc(c.Reserved, func(reserved string) bool { return reserved == name })
 	}
+	return c.Err
+}
+
+// Restore implements accounts.Chat.
+func (c *Chat) Restore(_ context.Context, charters ...event.Charter) error {
+	c.Restored = append(c.Restored, charters...)
 	return c.Err
 }
 

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"tertulia/actors/accounts"
+	"tertulia/actors/event"
 	"tertulia/actors/plain"
 )
 
@@ -20,6 +22,7 @@ type Store struct {
 	Written  []accounts.Act // oldest first
 	Waiting  map[string][]accounts.Message
 	Read     []accounts.Mark
+	Rooms    []event.Charter
 	Writes   int  // calls that change something
 	Fails    bool // each call fails with ErrDisk
 	IsClosed bool
@@ -81,7 +84,7 @@ func (s *Store) PutBan(ctx context.Context, b accounts.Ban) error {
 }
 
 // DeleteBan implements accounts.Store.
-func (s *Store) DeleteBan(_ context.Context, t accounts.Target) error {
+func (s *Store) DeleteBan(_ context.Context, t event.Target) error {
 	if err := s.write(); err != nil {
 		return err
 	}
@@ -123,11 +126,28 @@ func (s *Store) Messages(_ context.Context, name string) ([]accounts.Message, er
 }
 
 // DeleteMessages implements accounts.Store.
-func (s *Store) DeleteMessages(_ context.Context, name string, n int) error {
+func (s *Store) DeleteMessages(_ context.Context, name string, latest time.Time) error {
 	if err := s.write(); err != nil {
 		return err
 	}
-	s.Waiting[plain.Fold(name)] = slices.Delete(s.Waiting[plain.Fold(name)], 0, n)
+	s.Waiting[plain.Fold(name)] = slices.DeleteFunc(s.Waiting[plain.Fold(name)], func(m accounts.Message) bool { return !m.At.After(latest) })
+	return nil
+}
+
+// Charters implements accounts.Store.
+func (s *Store) Charters(context.Context) ([]event.Charter, error) {
+	return slices.Clone(s.Rooms), s.err()
+}
+
+// PutCharter implements accounts.Store.
+func (s *Store) PutCharter(_ context.Context, c event.Charter) error {
+	if err := s.write(); err != nil {
+		return err
+	}
+	s.Rooms = slices.DeleteFunc(s.Rooms, func(o event.Charter) bool { return o.Room == c.Room })
+	if len(c.Data) > 0 {
+		s.Rooms = append(s.Rooms, c)
+	}
 	return nil
 }
 

@@ -22,7 +22,7 @@ type record map[string]any
 func (s *server) records(t *testing.T) map[string][]record {
 	t.Helper()
 	all := make(map[string][]record)
-	for line := range strings.Lines(s.log.String()) {
+	for line := range strings.Lines(s.Log.String()) {
 		var r record
 		if err := json.Unmarshal([]byte(line), &r); err != nil {
 			t.Fatalf("%q is not JSON: %v", line, err)
@@ -70,7 +70,7 @@ func wantRecord(t *testing.T, got record, want record) {
 func (s *server) eventuallyShows(t *testing.T, lines ...string) {
 	t.Helper()
 	servertest.Eventually(t, func() error {
-		_, all := s.get("/metrics")
+		_, all := s.Get("/metrics")
 		for _, line := range lines {
 			if !strings.Contains(all, "\n"+line+"\n") {
 				return fmt.Errorf("the metrics have no line %q", line)
@@ -82,32 +82,32 @@ func (s *server) eventuallyShows(t *testing.T, lines ...string) {
 
 func TestEverySessionHasItsLineInTheLog(t *testing.T) {
 	t.Parallel() // it waits for the clock
-	s := start(t, append([]string{"-log-format", "json", "-debug-addr", ":0"}, classicPorts...)...)
-	ana := s.join(t, "ana")
+	s := start(t, append([]string{"-log-format", "json", "-debug-addr", ":0"}, servertest.ClassicPorts...)...)
+	ana := s.Join(t, "ana")
 	ana.Quiet()
 	ana.Sends("/quit")
 	ana.Ends("* bye")
-	bob := s.join(t, "bob")
+	bob := s.Join(t, "bob")
 	bob.Resets()
 	s.eventuallyShows(t, "tertulia_seats 0") // those who join later do not see that bob leaves
-	nobody := s.knock(t)
+	nobody := s.Knock(t)
 	nobody.HalfCloses()
 	nobody.Rest()
-	eva := s.overUDP(t, "eva")
+	eva := s.OverUDP(t, "eva")
 	eva.Sends("/quit")
 	eva.Ends("* bye")
-	for nick, come := range map[string]func(*testing.T, string) *user{"kim": s.join, "pat": s.overUDP} {
+	for nick, come := range map[string]func(*testing.T, string) *user{"kim": s.Join, "pat": s.OverUDP} {
 		p := come(t, nick)
 		p.Sends("/nick "+nick+"2", "/quit")
 		p.Ends("* "+nick+" is now "+nick+"2", "* bye")
 	}
-	leo := servertest.Knock(t, s.lab(t, "multi-user chat")[0], nil)
+	leo := servertest.Knock(t, s.Lab(t, "multi-user chat")[0], nil)
 	leo.Exact("intr_apodo")
 	leo.Writes("leo")
 	leo.Until("Te has unido al chat")
 	leo.Writes("salir")
 	leo.Rest()
-	tom, err := net.Dial("udp", s.lab(t, "turn-taking chat")[1])
+	tom, err := net.Dial("udp", s.Lab(t, "turn-taking chat")[1])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func TestEverySessionHasItsLineInTheLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	tom.Write([]byte("exit"))
-	_, err = s.ftp(t, "zoe").do(221, "QUIT")
+	_, err = s.FTP(t, "zoe").Do(221, "QUIT")
 	ok(t, err)
 	s.eventuallyShows(t,
 		`tertulia_connections{listener="line"} 0`,
@@ -126,7 +126,7 @@ func TestEverySessionHasItsLineInTheLog(t *testing.T) {
 		`tertulia_connections{listener="ftp"} 0`,
 		`tertulia_classic_sessions_ended_total{listener="classic-turn-udp",reason="left"} 1`,
 		`tertulia_udp_sessions_ended_total{reason="left"} 2`)
-	s.stop()
+	s.Stop()
 
 	ended := s.records(t)["session ended"]
 	for _, r := range ended {
@@ -165,15 +165,15 @@ func TestEverySessionHasItsLineInTheLog(t *testing.T) {
 }
 
 func TestEveryTransferHasItsLineInTheLog(t *testing.T) {
-	s := start(t, append([]string{"-log-format", "json", "-debug-addr", ":0"}, classicPorts...)...)
-	ana := s.ftp(t, "ana")
-	ok(t, ana.put("notes.txt", "hola"))
-	if got, err := ana.get("notes.txt"); got != "hola" || err != nil {
+	s := start(t, append([]string{"-log-format", "json", "-debug-addr", ":0"}, servertest.ClassicPorts...)...)
+	ana := s.FTP(t, "ana")
+	ok(t, ana.Put("notes.txt", "hola"))
+	if got, err := ana.Get("notes.txt"); got != "hola" || err != nil {
 		t.Fatalf("get = %q, %v", got, err)
 	}
-	_, err := ana.do(221, "QUIT")
+	_, err := ana.Do(221, "QUIT")
 	ok(t, err)
-	leo := servertest.Knock(t, s.lab(t, "simple FTP")[0], nil)
+	leo := servertest.Knock(t, s.Lab(t, "simple FTP")[0], nil)
 	leo.Sends("leo")
 	leo.Until("notes.txt")
 	leo.Sends("notes.txt")
@@ -182,7 +182,7 @@ func TestEveryTransferHasItsLineInTheLog(t *testing.T) {
 	leo.Exact("error\n")
 	leo.Sends("exit")
 	leo.Ends("Sesion finalizada")
-	s.stop()
+	s.Stop()
 	moved := s.records(t)["transfer"]
 	if len(moved) != 4 {
 		t.Errorf("%d transfers are logged, want 4", len(moved))
@@ -226,17 +226,17 @@ func TestTheLogIsDiscreet(t *testing.T) {
 		bob := s.asked(t)
 		bob.Sends("/pass a wrong guess")
 		bob.Until(notIt)
-		c, err := dialFTP(s.files, "ana", "a wrong guess")
+		c, err := servertest.DialFTP(s.Files, "ana", "a wrong guess")
 		if c != nil {
 			t.Fatal("a wrong password is let in")
 		}
 		wants(t, err, 530, "")
-		c, err = dialFTP(s.files, "ana", secret)
+		c, err = servertest.DialFTP(s.Files, "ana", secret)
 		ok(t, err)
-		defer c.close()
-		ok(t, c.put("notes.txt", "nor what is in files"))
-		s.stop()
-		log := s.log.String()
+		defer c.Close()
+		ok(t, c.Put("notes.txt", "nor what is in files"))
+		s.Stop()
+		log := s.Log.String()
 		for _, word := range []string{secret, "a wrong guess", "stays here", "this too", "not why", "nor what"} {
 			if strings.Contains(log, word) {
 				t.Errorf("the log has %q:\n%s", word, log)
@@ -254,8 +254,8 @@ func TestTheLogIsDiscreet(t *testing.T) {
 func TestTheLogCannotBeForged(t *testing.T) {
 	const evil = "x\" level=ERROR msg=\"forged\x1b]0;t\x07\u009b31m\u202e\u2028\xff.txt"
 	logsOfBothFormats(t, func(t *testing.T, format string) {
-		s := start(t, append([]string{"-log-format", format, "-log-level", "debug"}, classicPorts...)...)
-		leo := servertest.Knock(t, s.lab(t, "simple FTP")[0], nil)
+		s := start(t, append([]string{"-log-format", format, "-log-level", "debug"}, servertest.ClassicPorts...)...)
+		leo := servertest.Knock(t, s.Lab(t, "simple FTP")[0], nil)
 		leo.Sends(evil)
 		leo.Line()
 		leo.Sends(evil)
@@ -264,8 +264,8 @@ func TestTheLogCannotBeForged(t *testing.T) {
 		leo.Exact("recibido\n")
 		leo.Sends(evil)
 		leo.Exact("error\n")
-		s.stop()
-		log := s.log.String()
+		s.Stop()
+		log := s.Log.String()
 		if n := strings.Count(log, `msg=\"forged31m`); n != 2 {
 			t.Errorf("the log has %d of 2 names:\n%s", n, log)
 		}

@@ -39,7 +39,7 @@ func accountsOf(t *testing.T, state string) (all string) {
 // registers makes an account of a nick in the chat, and returns its user.
 func (s *server) registers(t *testing.T, nick, words string) *user {
 	t.Helper()
-	u := s.join(t, nick)
+	u := s.Join(t, nick)
 	u.Sends("/register " + words)
 	u.Until("* the nick " + nick + " is yours now: /login " + nick + " and the password bring you back to it")
 	return u
@@ -48,7 +48,7 @@ func (s *server) registers(t *testing.T, nick, words string) *user {
 // logsIn takes a seat as the user of an account.
 func (s *server) logsIn(t *testing.T, nick, password string) *user {
 	t.Helper()
-	u := s.dial(t)
+	u := s.Dial(t)
 	u.Sends(nick, "/login "+nick+" "+password)
 	u.Until("* you are logged in as " + nick)
 	return u
@@ -59,19 +59,19 @@ func TestTheFirstOperatorHasTheOneTimeCode(t *testing.T) {
 	path := filepath.Join(state, statedir.CodeFile)
 	args := []string{"-state-dir", state, "-operators", "ana"}
 	s := start(t, args...)
-	if want := "\nThe accounts:\n  optional, in " + state + "\n  The code for an operator is in " + path + ": "; !strings.Contains(s.text, want) {
-		t.Errorf("the start-up text has no %q:\n%s", want, s.text)
+	if want := "\nThe accounts:\n  optional, in " + state + "\n  The code for an operator is in " + path + ": "; !strings.Contains(s.Text, want) {
+		t.Errorf("the start-up text has no %q:\n%s", want, s.Text)
 	}
 	code, err := os.ReadFile(path)
 	ok(t, err)
-	if fi, err := os.Stat(path); err != nil || fi.Mode().Perm() != 0o600 || strings.Contains(s.text, strings.TrimSpace(string(code))) {
+	if fi, err := os.Stat(path); err != nil || fi.Mode().Perm() != 0o600 || strings.Contains(s.Text, strings.TrimSpace(string(code))) {
 		t.Errorf("the file of the code is %v, %v", fi.Mode(), err)
 	}
-	ana := s.join(t, "ana")
+	ana := s.Join(t, "ana")
 	ana.Sends("/register " + secretOfAna)
 	ana.Until("* that nick is for an operator, who needs the one-time code")
 	ana.Closes()
-	s.stop()
+	s.Stop()
 
 	// A restart keeps the code, which is still for somebody who has read it.
 	s = start(t, args...)
@@ -87,15 +87,15 @@ func TestTheFirstOperatorHasTheOneTimeCode(t *testing.T) {
 	if got := accountsOf(t, state); got != "ana operator\n" {
 		t.Errorf("the accounts are %s", got)
 	}
-	s.stop()
+	s.Stop()
 	s = start(t, args...)
-	if strings.Contains(s.text, "The code for an operator") {
-		t.Errorf("with an operator the start-up text has a code:\n%s", s.text)
+	if strings.Contains(s.Text, "The code for an operator") {
+		t.Errorf("with an operator the start-up text has a code:\n%s", s.Text)
 	}
 	s.logsIn(t, "ana", secretOfAna)
-	s.stop()
+	s.Stop()
 	for _, text := range []string{secretOfAna, strings.TrimSpace(string(code))} {
-		if strings.Contains(s.log.String(), text) {
+		if strings.Contains(s.Log.String(), text) {
 			t.Errorf("the log has %s", text)
 		}
 	}
@@ -116,7 +116,7 @@ func TestAccountsAreLookedAfterWithAServerAndWithout(t *testing.T) {
 		t.Errorf("with an operator there is a code: %v", err)
 	}
 	ana := s.logsIn(t, "ana", secretOfAna)
-	eva := s.join(t, "eva")
+	eva := s.Join(t, "eva")
 	accounts("the-password-of-eva\n", "add", "eva") // somebody else has the nick
 	eva.Until("* your nick belongs to the account eva now: you are eva2")
 	accounts("another-password\n", "passwd", "ana")
@@ -126,8 +126,8 @@ func TestAccountsAreLookedAfterWithAServerAndWithout(t *testing.T) {
 		t.Errorf("the accounts are %s", got)
 	}
 	accounts("", "remove", "-yes", "eva")
-	s.join(t, "eva")
-	s.stop()
+	s.Join(t, "eva")
+	s.Stop()
 	if got := accountsOf(t, state); got != "ana operator\n" {
 		t.Errorf("without the server the accounts are %s", got)
 	}
@@ -146,7 +146,7 @@ func TestWithoutAHistoryTheStateFolderHasTheAccountsAndTheCA(t *testing.T) {
 	s.registers(t, "ana", secretOfAna)
 	ca, err := os.ReadFile(filepath.Join(state, "ca.crt"))
 	ok(t, err)
-	s.stop()
+	s.Stop()
 	if _, err := os.Stat(filepath.Join(state, statedir.Database)); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("there is a history: %v", err)
 	}
@@ -182,13 +182,13 @@ func TestAccountsThatCannotBeOpenedAreNoneByDefault(t *testing.T) {
 	s := startExactly(t, nil, onDefaults...)
 	const why = "-state-dir ./state cannot be used: accounts.db is a file of another program: move it away, or name another folder"
 	for _, want := range []string{"\nThe history:\n  what is said in rooms is kept for 30 days, in ./state\n", "\nThe accounts:\n  none: " + why + "\n"} {
-		if !strings.Contains(s.text, want) {
-			t.Errorf("the start-up text has no %q:\n%s", want, s.text)
+		if !strings.Contains(s.Text, want) {
+			t.Errorf("the start-up text has no %q:\n%s", want, s.Text)
 		}
 	}
-	s.join(t, "ana")
-	s.stop()
-	if log := s.log.String(); !strings.Contains(log, `level=ERROR msg="there are no accounts" error="`+why+`"`) {
+	s.Join(t, "ana")
+	s.Stop()
+	if log := s.Log.String(); !strings.Contains(log, `level=ERROR msg="there are no accounts" error="`+why+`"`) {
 		t.Errorf("the log is\n%s", log)
 	}
 }

@@ -74,8 +74,8 @@ func TestSocketsThatSystemdGivesAreServed(t *testing.T) {
 		"TCP " + portOf(lab.Addr()) + "\n",
 		"Metrics: http://" + debug.Addr().String() + "/metrics\n",
 	} {
-		if !strings.Contains(s.text, part) {
-			t.Errorf("the start-up text has no %q:\n%s", part, s.text)
+		if !strings.Contains(s.Text, part) {
+			t.Errorf("the start-up text has no %q:\n%s", part, s.Text)
 		}
 	}
 	// The copies that this process has would take connections too.
@@ -83,10 +83,10 @@ func TestSocketsThatSystemdGivesAreServed(t *testing.T) {
 		l.Close()
 	}
 	datagrams.Close()
-	ana := s.join(t, "ana")
+	ana := s.Join(t, "ana")
 	ana.Sends("hola")
 	ana.Sees("ana: hola")
-	if n := s.metric(`tertulia_connections_accepted_total{listener="line"}`); n != 1 {
+	if n := s.Metric(`tertulia_connections_accepted_total{listener="line"}`); n != 1 {
 		t.Errorf("%v connections were accepted, want 1", n)
 	}
 	p.Ends(t)
@@ -151,7 +151,7 @@ func TestSystemdIsToldOfTheStartAndTheEnd(t *testing.T) {
 	hears := watchedBySystemd(t, cmd)
 	p, s := launch(t, cmd)
 	hears("READY=1")
-	ana := s.join(t, "ana")
+	ana := s.Join(t, "ana")
 	p.Ends(t)
 	hears("STOPPING=1")
 	ana.Ends("* the server is closing")

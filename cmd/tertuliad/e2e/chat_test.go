@@ -5,14 +5,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 func TestTwoPeopleTalk(t *testing.T) {
 	s := start(t)
-	ana := s.join(t, "ana")
-	bob := s.dial(t)
+	ana := s.Join(t, "ana")
+	bob := s.Dial(t)
 	bob.Sends("bob")
-	bob.Compare(bob.Until(seated), []string{"* you are bob in #tertulia with ana"})
+	bob.Compare(bob.Until(servertest.Seated), []string{"* you are bob in #tertulia with ana"})
 	ana.Sends("hola, bob")
 	ana.Sees("* bob joined", "ana: hola, bob")
 	bob.Sends("//shrug", "/me waves", "/msg ana psst")
@@ -22,10 +24,10 @@ func TestTwoPeopleTalk(t *testing.T) {
 	bob.Ends("* bob is now eva", "* bye")
 	ana.Sees("* bob is now eva", "* eva left (see you)")
 
-	late := s.dial(t)
+	late := s.Dial(t)
 	late.Sends("leo")
 	var recent []string
-	for _, line := range late.Until(seated) {
+	for _, line := range late.Until(servertest.Seated) {
 		_, text, _ := strings.Cut(line, " ") // the time
 		recent = append(recent, text)
 	}
@@ -34,7 +36,7 @@ func TestTwoPeopleTalk(t *testing.T) {
 
 func TestRoomsAreApart(t *testing.T) {
 	s := start(t)
-	ana, bob, eva := s.join(t, "ana"), s.join(t, "bob"), s.join(t, "eva")
+	ana, bob, eva := s.Join(t, "ana"), s.Join(t, "bob"), s.Join(t, "eva")
 	ana.Quiet()
 	bob.Sends("/join #lab", "here?")
 	bob.Sees("* eva joined", "* you are bob in #lab, nobody else is here yet", "bob: here?")
@@ -68,8 +70,8 @@ func TestAPipePostsEveryLine(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := start(t)
-			ana := s.join(t, "ana")
-			pipe := s.knock(t)
+			ana := s.Join(t, "ana")
+			pipe := s.Knock(t)
 			pipe.Writes(c.sends)
 			pipe.HalfCloses()
 			got := pipe.Rest()
@@ -89,7 +91,7 @@ func TestAPipePostsEveryLine(t *testing.T) {
 // shows in the answer to the line at its beginning.
 func TestTelnetSurvivesEverySplit(t *testing.T) {
 	s := start(t)
-	ana := s.join(t, "ana")
+	ana := s.Join(t, "ana")
 	const (
 		do    = "\xff\xfd\x01"
 		will  = "\xff\xfb\x1f"
@@ -102,7 +104,7 @@ func TestTelnetSurvivesEverySplit(t *testing.T) {
 	for cut := range len(text) {
 		nick := fmt.Sprint("u", cut)
 		said := nick + ": hola €!"
-		u := s.join(t, nick)
+		u := s.Join(t, nick)
 		u.Writes("/ping\n" + text[:cut])
 		seen := u.Line()
 		u.Writes(text[cut:])
@@ -120,7 +122,7 @@ func TestTelnetSurvivesEverySplit(t *testing.T) {
 		u.Ends("* bye")
 		ana.Sees("* "+nick+" joined", said, "* "+nick+" left")
 	}
-	u := s.join(t, "ana-maria")
+	u := s.Join(t, "ana-maria")
 	for i := range len(text) {
 		u.Writes(text[i : i+1])
 	}

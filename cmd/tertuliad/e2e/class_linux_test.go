@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"tertulia/transport/line/wire"
 	"tertulia/transport/web/sockettest"
 )
@@ -93,7 +94,7 @@ func containsAll(text string, parts []string) bool {
 // ourClient joins as our client does, with a key of its own.
 func (s *server) ourClient(t *testing.T, nick string) *user {
 	t.Helper()
-	u := s.knock(t)
+	u := s.Knock(t)
 	hello := wire.Hello{Key: fmt.Sprintf("%032x", nick), Epoch: "-", Room: "#tertulia"}
 	u.Writes(string(hello.Append(nil)) + nick + "\n")
 	for !strings.Contains(u.Line(), " room ") {
@@ -122,9 +123,9 @@ func TestATeacherAndThirtyPupils(t *testing.T) {
 		names = append(names, nick)
 		switch i % 4 {
 		case 0:
-			class[nick] = atTerminal{s.join(t, nick)}
+			class[nick] = atTerminal{s.Join(t, nick)}
 		case 1:
-			class[nick] = atTerminal{s.overUDP(t, nick)}
+			class[nick] = atTerminal{s.OverUDP(t, nick)}
 		case 2:
 			class[nick] = atTerminal{s.ourClient(t, nick)}
 		case 3:
@@ -144,12 +145,12 @@ func TestATeacherAndThirtyPupils(t *testing.T) {
 	// A nick is reserved: others do not get it, nor one that looks like it, on any protocol.
 	s.registers(t, "olga", "olga-has-a-password")
 	for nick, told := range map[string]string{"olga": "/login olga", "Olga": "/login Olga", "0lga": "olga is registered"} {
-		u := s.knock(t)
+		u := s.Knock(t)
 		u.Sends(nick)
 		atTerminal{u}.hears(told)
 		u.Closes()
 	}
-	fake, err := sockettest.Dial(t.Context(), "ws://"+s.page+"/ws", nil)
+	fake, err := sockettest.Dial(t.Context(), "ws://"+s.Page+"/ws", nil)
 	ok(t, err)
 	defer fake.Close()
 	ok(t, fake.Conn.SetDeadline(time.Now().Add(hang)))
@@ -157,10 +158,10 @@ func TestATeacherAndThirtyPupils(t *testing.T) {
 	if f, err := fake.Await("refused"); err != nil || f.Free == "" {
 		t.Errorf("a page that asks for the nick is told %s, %v", f.Raw, err)
 	}
-	if _, err := dialFTP(s.files, "olga", "x"); code(err) != 530 {
+	if _, err := servertest.DialFTP(s.Files, "olga", "x"); servertest.Code(err) != 530 {
 		t.Errorf("FTP without the password: %v", err)
 	}
-	s.asks(t, http.MethodPost, "rooms/tertulia", "I am olga", http.StatusConflict, "Authorization", basic("olga", ""))
+	s.Asks(t, http.MethodPost, "rooms/tertulia", "I am olga", http.StatusConflict, "Authorization", basic("olga", ""))
 
 	// Mute: at once, and not for others.
 	for _, nick := range names[:4] {
@@ -185,8 +186,8 @@ func TestATeacherAndThirtyPupils(t *testing.T) {
 	all("teacher", "changed")
 
 	// A kick ends the seats and sessions of a pupil, who may come back.
-	class["caller"] = atTerminal{s.join(t, "caller")}
-	upload, err := s.ftp(t, "caller").begin("STOR homework.txt")
+	class["caller"] = atTerminal{s.Join(t, "caller")}
+	upload, err := s.FTP(t, "caller").Begin("STOR homework.txt")
 	ok(t, err)
 	defer upload.Close()
 	byTeacher("/kick caller be kind")
@@ -197,7 +198,7 @@ func TestATeacherAndThirtyPupils(t *testing.T) {
 	if n, err := upload.Read(make([]byte, 1)); n > 0 || err == nil {
 		t.Error("the upload of a user who was put out goes on")
 	}
-	s.join(t, "caller").Closes()
+	s.Join(t, "caller").Closes()
 
 	// A ban ends them on each protocol, and keeps them out.
 	for _, nick := range names[:4] {
@@ -205,15 +206,15 @@ func TestATeacherAndThirtyPupils(t *testing.T) {
 		if text := class[nick].isOut(); !strings.Contains(text, "enough") {
 			t.Errorf("%s, who is banned, is told\n%s", nick, text)
 		}
-		again := s.knock(t)
+		again := s.Knock(t)
 		again.Sends(nick)
 		if text := (atTerminal{again}).isOut(); !strings.Contains(text, "banned until") || !strings.Contains(text, "enough") {
 			t.Errorf("%s, who comes again, is told\n%s", nick, text)
 		}
-		if _, err := dialFTP(s.files, nick, "x"); err == nil {
+		if _, err := servertest.DialFTP(s.Files, nick, "x"); err == nil {
 			t.Errorf("%s, who is banned, uses FTP", nick)
 		}
-		s.asks(t, http.MethodPut, "files/a", "x", http.StatusForbidden, "Authorization", basic(nick, ""))
+		s.Asks(t, http.MethodPut, "files/a", "x", http.StatusForbidden, "Authorization", basic(nick, ""))
 	}
 	names = names[4:]
 	all("teacher", "banned", "from the server", "enough")
@@ -233,16 +234,16 @@ func TestATeacherAndThirtyPupils(t *testing.T) {
 
 	// What was handed in, when and by whom.
 	for _, nick := range names[1:4] {
-		ok(t, s.ftp(t, nick).put("homework.txt", "by "+nick))
+		ok(t, s.FTP(t, nick).Put("homework.txt", "by "+nick))
 	}
-	_, list := s.asks(t, http.MethodGet, "files/?handins", "", http.StatusOK,
+	_, list := s.Asks(t, http.MethodGet, "files/?handins", "", http.StatusOK,
 		"Accept", "text/csv", "Authorization", basic("teacher", teachers))
 	for _, nick := range names[1:4] {
 		if !strings.Contains(list, nick) {
 			t.Errorf("the list of what was handed in lacks %s:\n%s", nick, list)
 		}
 	}
-	s.asks(t, http.MethodGet, "files/?handins", "", http.StatusForbidden, "Authorization", basic(names[1], ""))
+	s.Asks(t, http.MethodGet, "files/?handins", "", http.StatusForbidden, "Authorization", basic(names[1], ""))
 
 	// All that the teacher has done.
 	acts := strings.Join(teacher.Asks("/audit 100"), "\n")
@@ -251,8 +252,8 @@ func TestATeacherAndThirtyPupils(t *testing.T) {
 			t.Errorf("the audit lacks %q:\n%s", act, acts)
 		}
 	}
-	s.stop()
-	if log := s.log.String(); strings.Contains(log, teachers) || strings.Contains(log, "has-a-password") {
+	s.Stop()
+	if log := s.Log.String(); strings.Contains(log, teachers) || strings.Contains(log, "has-a-password") {
 		t.Errorf("a password is in the log:\n%s", log)
 	}
 }

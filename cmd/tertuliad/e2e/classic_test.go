@@ -3,7 +3,6 @@ package e2e
 import (
 	"io"
 	"net"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -11,60 +10,15 @@ import (
 
 	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 	"tertulia/cmd/tertuliad/internal/app"
-	"tertulia/transport/udp/link"
 )
 
-// classicPorts has every address of the lab's programs take a free port.
-var classicPorts = []string{"-classic",
-	"-classic-multi-addr", ":0", "-classic-multi-client-addr", ":0",
-	"-classic-turn-tcp-addr", ":0", "-classic-turn-udp-addr", ":0",
-	"-classic-hello-tcp-addr", ":0", "-classic-hello-udp-addr", ":0", "-classic-ftp-addr", ":0"}
-
-// lab returns the addresses that a row of the start-up text names.
-func (s *server) lab(t *testing.T, row string) (addrs []string) {
-	t.Helper()
-	found := regexp.MustCompile(`(?m)^  ` + row + ` +(.*)$`).FindStringSubmatch(s.text)
-	if found == nil {
-		t.Fatalf("the start-up text does not name the %s:\n%s", row, s.text)
-	}
-	for port := range strings.SplitSeq(found[1], ", ") {
-		addrs = append(addrs, "localhost:"+port[len("TCP "):])
-	}
-	return addrs
-}
-
-// udp returns the address of the chat over UDP.
-func (s *server) udp(t *testing.T) string {
-	t.Helper()
-	found := regexp.MustCompile(`(?m)^  nc -u (\S+) (\d+)$`).FindStringSubmatch(s.text)
-	if found == nil {
-		t.Fatalf("the start-up text does not say how to come in over UDP:\n%s", s.text)
-	}
-	return net.JoinHostPort(found[1], found[2])
-}
-
-// overUDP joins over the reliable protocol for datagrams.
-func (s *server) overUDP(t *testing.T, nick string) *user {
-	t.Helper()
-	conn, err := link.Dial(t.Context(), s.udp(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close() })
-	_ = conn.SetDeadline(time.Now().Add(hang))
-	u := servertest.NewUser(t, conn)
-	u.Sends(nick)
-	u.Until(seated)
-	return u
-}
-
 func TestTheLabsProgramsAndTheOthersSeeTheSame(t *testing.T) {
-	s := start(t, append(slices.Clone(classicPorts), "-rate", "0")...)
-	multi, turn, hello := s.lab(t, "multi-user chat"), s.lab(t, "turn-taking chat"), s.lab(t, "hello")
+	s := start(t, append(slices.Clone(servertest.ClassicPorts), "-rate", "0")...)
+	multi, turn, hello := s.Lab(t, "multi-user chat"), s.Lab(t, "turn-taking chat"), s.Lab(t, "hello")
 	if len(multi) != 2 || len(turn) != 2 || len(hello) != 2 {
-		t.Fatalf("not every port is named:\n%s", s.text)
+		t.Fatalf("not every port is named:\n%s", s.Text)
 	}
-	bob := s.join(t, "bob")
+	bob := s.Join(t, "bob")
 	var labs []*user
 	for i, nick := range []string{"ale", "ana"} {
 		u := servertest.Knock(t, multi[i], nil)
@@ -81,7 +35,7 @@ func TestTheLabsProgramsAndTheOthersSeeTheSame(t *testing.T) {
 		u.Exact("tom se ha unido al chat\n")
 	}
 	bob.Until("* tom joined")
-	uma := s.overUDP(t, "uma")
+	uma := s.OverUDP(t, "uma")
 	for _, u := range labs {
 		u.Exact("uma se ha unido al chat\n")
 	}
@@ -138,12 +92,12 @@ func TestTheLabsProgramsAndTheOthersSeeTheSame(t *testing.T) {
 }
 
 func TestTheLabsProgramsAreToldThatTheServerCloses(t *testing.T) {
-	s := start(t, classicPorts...)
-	multi := servertest.Knock(t, s.lab(t, "multi-user chat")[0], nil)
+	s := start(t, servertest.ClassicPorts...)
+	multi := servertest.Knock(t, s.Lab(t, "multi-user chat")[0], nil)
 	multi.Exact("intr_apodo")
 	multi.Writes("ale")
 	multi.Exact("ale se ha unido al chat\nTe has unido al chat\n")
-	udp, err := net.Dial("udp", s.lab(t, "turn-taking chat")[1])
+	udp, err := net.Dial("udp", s.Lab(t, "turn-taking chat")[1])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,18 +122,18 @@ func TestTheLabsProgramsAreToldThatTheServerCloses(t *testing.T) {
 		t.Fatal(err)
 	}
 	multi.Exact("ana se ha unido al chat\nana: hola\n")
-	go s.quit()
+	go s.Quit()
 	if got := recv(); got != "exit" {
 		t.Errorf("the last datagram is %q", got)
 	}
 	multi.Exact("* the server is closing\n")
-	s.stop()
+	s.Stop()
 }
 
 func TestWithoutTheFlagTheLabsPortsAreClosed(t *testing.T) {
-	s := start(t, classicPorts[1:]...)
-	if strings.Contains(s.text, "lab") {
-		t.Errorf("the start-up text names the lab's programs:\n%s", s.text)
+	s := start(t, servertest.ClassicPorts[1:]...)
+	if strings.Contains(s.Text, "lab") {
+		t.Errorf("the start-up text names the lab's programs:\n%s", s.Text)
 	}
 }
 
@@ -190,7 +144,7 @@ func TestALabsPortThatIsTaken(t *testing.T) {
 	}
 	defer taken.Close()
 	addr := taken.Addr().String()
-	err = app.Exec(t.Context(), append(append(servertest.FreePorts(t), classicPorts...), "-classic-hello-tcp-addr", addr),
+	err = app.Exec(t.Context(), append(append(servertest.FreePorts(t), servertest.ClassicPorts...), "-classic-hello-tcp-addr", addr),
 		strings.NewReader(""), io.Discard, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "-classic-hello-tcp-addr "+addr+" cannot be opened") {
 		t.Errorf("Exec: %v", err)

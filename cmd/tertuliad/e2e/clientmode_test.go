@@ -13,24 +13,6 @@ import (
 
 const key = "0123456789abcdef0123456789abcdef"
 
-// clientLimits is the server's answer to a client that says hello.
-const clientLimits = "/client 1 max-line=1024"
-
-// An event is one line of the client's mode.
-type event struct {
-	seq        uint64
-	kind, room string
-	body       string
-}
-
-func parseEvent(line string) (event, error) {
-	l, ok := wire.Parse(line)
-	if !ok {
-		return event{}, fmt.Errorf("%q is no line of the client's mode", line)
-	}
-	return event{seq: l.Seq, kind: string(l.Kind), room: l.Room, body: l.Body}, nil
-}
-
 // A client keeps what a program must that speaks the client's mode.
 type client struct {
 	*user
@@ -46,24 +28,24 @@ type client struct {
 // returns the received lines up to the entry into the room.
 func (c *client) connects(s *server) (shown []event) {
 	c.T.Helper()
-	c.user = s.dial(c.T)
+	c.user = s.Dial(c.T)
 	hello := wire.Hello{Key: key, Epoch: c.epoch, Since: c.last, Room: "#tertulia"}
 	c.Writes(string(hello.Append(nil)) + c.nick + "\n")
 	got := c.Line()
 	if strings.HasPrefix(got, "* what is said ") { // of a server that keeps a history
 		got = c.Line()
 	}
-	if got != clientLimits {
-		c.T.Fatalf("the server answers the hello with %q, want %q", got, clientLimits)
+	if got != servertest.ClientLimits {
+		c.T.Fatalf("the server answers the hello with %q, want %q", got, servertest.ClientLimits)
 	}
 	for {
 		e := c.event()
 		shown = append(shown, e)
-		switch e.kind {
+		switch e.Kind {
 		case "welcome":
-			welcome, ok := wire.ParseWelcome(e.body)
+			welcome, ok := wire.ParseWelcome(e.Body)
 			if !ok {
-				c.T.Fatalf("the welcome is %q", e.body)
+				c.T.Fatalf("the welcome is %q", e.Body)
 			}
 			if welcome.Epoch != c.epoch {
 				c.epoch, c.last, c.sent = welcome.Epoch, 0, uint64(len(c.kept))
@@ -99,13 +81,13 @@ func (c *client) sends(line string) {
 // event reads one line of the server's.
 func (c *client) event() event {
 	c.T.Helper()
-	e, err := parseEvent(c.Line())
+	e, err := servertest.ParseEvent(c.Line())
 	if err != nil {
 		c.T.Fatal(err)
 	}
-	if e.kind == "msg" && e.seq > c.last {
-		c.last = e.seq
-		c.seen = append(c.seen, e.body)
+	if e.Kind == "msg" && e.Seq > c.last {
+		c.last = e.Seq
+		c.seen = append(c.seen, e.Body)
 	}
 	return e
 }
@@ -116,8 +98,8 @@ func (c *client) quiet() (shown []event) {
 	c.sends("/ping")
 	for {
 		e := c.event()
-		if e.kind == "pong" {
-			taken, err := strconv.ParseUint(e.body, 10, 64)
+		if e.Kind == "pong" {
+			taken, err := strconv.ParseUint(e.Body, 10, 64)
 			if err != nil {
 				c.T.Fatal(err)
 			}
@@ -132,7 +114,7 @@ func (c *client) quiet() (shown []event) {
 }
 
 func TestAClientWhoseConnectionIsCutLosesAndDoublesNothing(t *testing.T) {
-	rng := seeded(t)
+	rng := servertest.Seeded(t)
 	s := start(t, "-rate", "0", "-history", "1000")
 	bob := s.bystander(t)
 	eva := &client{user: &user{T: t}, nick: "eva"}
@@ -175,7 +157,7 @@ func TestAClientWhoseConnectionIsCutLosesAndDoublesNothing(t *testing.T) {
 
 func TestANewConnectionTakesThePlaceOfTheOld(t *testing.T) {
 	s := start(t)
-	ana := s.join(t, "ana")
+	ana := s.Join(t, "ana")
 	eva := &client{user: &user{T: t}, nick: "eva"}
 	eva.connects(s)
 	eva.sends("one")
@@ -183,11 +165,11 @@ func TestANewConnectionTakesThePlaceOfTheOld(t *testing.T) {
 	ana.Sees("* eva joined", "eva: one")
 	old := eva.user
 	shown := eva.connects(s)
-	if got := shown[1].body; got != "* you are eva in #tertulia with ana" {
+	if got := shown[1].Body; got != "* you are eva in #tertulia with ana" {
 		t.Errorf("eva is told %q", got)
 	}
 	rest := old.Rest()
-	if bye, err := parseEvent(rest[len(rest)-1]); err != nil || bye.kind != "bye" || bye.body != "* you are here from another connection now" {
+	if bye, err := servertest.ParseEvent(rest[len(rest)-1]); err != nil || bye.Kind != "bye" || bye.Body != "* you are here from another connection now" {
 		t.Errorf("the old connection ends with %q", rest)
 	}
 	eva.sends("two")
@@ -197,7 +179,7 @@ func TestANewConnectionTakesThePlaceOfTheOld(t *testing.T) {
 	eva.quiet()
 	ana.Sees()
 
-	stranger := s.join(t, "stranger")
+	stranger := s.Join(t, "stranger")
 	stranger.Sends("/nick eva")
 	stranger.Sees("* eva is taken; eva2 is free")
 }
@@ -217,7 +199,7 @@ func TestAClientIsToldWhichLinesAreGone(t *testing.T) {
 	ana.Quiet()
 	eva.connects(s)
 	shown := eva.quiet()
-	if len(shown) != 6 || shown[0].kind != "gap" || shown[1].body != "ana: 3" || shown[5].body != "ana: 7" {
+	if len(shown) != 6 || shown[0].Kind != "gap" || shown[1].Body != "ana: 3" || shown[5].Body != "ana: 7" {
 		t.Errorf("eva is shown %+v", shown)
 	}
 }
@@ -228,17 +210,17 @@ func TestAClientFindsAServerThatStartedAnew(t *testing.T) {
 	eva.connects(s)
 	eva.sends("one")
 	eva.quiet()
-	s.quit()
+	s.Quit()
 	eva.Rest()
 	eva.Closes()
-	s.stop()
+	s.Stop()
 	eva.sent++
 	eva.kept = append(eva.kept, "two") // was sent, and never arrived
 	old, kept := eva.epoch, len(eva.kept)
 	s = start(t)
 	ana := s.bystander(t)
 	shown := eva.connects(s)
-	if eva.epoch == old || shown[0].seq > 1 {
+	if eva.epoch == old || shown[0].Seq > 1 {
 		t.Errorf("the new server greets with %+v", shown)
 	}
 	if kept != 1 {
@@ -251,20 +233,20 @@ func TestAClientFindsAServerThatStartedAnew(t *testing.T) {
 func TestARefusedNickInTheClientsMode(t *testing.T) {
 	s := start(t)
 	ana := s.bystander(t)
-	u := s.dial(t)
+	u := s.Dial(t)
 	u.Sends("/client 1 "+key+" - 0 #tertulia", "ana")
-	if got := u.Line(); got != clientLimits {
+	if got := u.Line(); got != servertest.ClientLimits {
 		t.Errorf("the server answers the hello with %q", got)
 	}
-	if e, err := parseEvent(u.Line()); err != nil || e.kind != "refused" || e.body != "ana2 ana is taken" {
+	if e, err := servertest.ParseEvent(u.Line()); err != nil || e.Kind != "refused" || e.Body != "ana2 ana is taken" {
 		t.Errorf("the refusal is %+v, %v", e, err)
 	}
 	u.Sends("💥")
-	if e, err := parseEvent(u.Line()); err != nil || e.kind != "refused" || e.body != "- a name has letters, digits and _ - . only" {
+	if e, err := servertest.ParseEvent(u.Line()); err != nil || e.Kind != "refused" || e.Body != "- a name has letters, digits and _ - . only" {
 		t.Errorf("the refusal is %+v, %v", e, err)
 	}
 	u.Sends("ana2")
-	if e, err := parseEvent(u.Line()); err != nil || e.kind != "welcome" || !strings.HasSuffix(e.body, " 0 ana2") {
+	if e, err := servertest.ParseEvent(u.Line()); err != nil || e.Kind != "welcome" || !strings.HasSuffix(e.Body, " 0 ana2") {
 		t.Errorf("the welcome is %+v, %v", e, err)
 	}
 	ana.Sees()
@@ -290,14 +272,14 @@ func TestRubbishOfAClient(t *testing.T) {
 		{"1 " + key + " - 0 #", "* no room can be called that: a name needs at least one letter or digit"},
 		{"1 " + key + " - 0 #a/b", "* no room can be called that: a name has letters, digits and _ - . only"},
 	} {
-		u := s.dial(t)
+		u := s.Dial(t)
 		// Later input must not be read as the answer.
 		u.Writes("/client " + c.words + "\n" + strings.Repeat("rubbish\n", 500))
 		u.Ends(c.answer)
 		u.Closes()
 	}
 	ana.Sees()
-	servertest.Eventually(t, s.oneConnection)
+	servertest.Eventually(t, s.OneConnection)
 }
 
 func TestNothingIsSaidTwiceOverAPlannedRestart(t *testing.T) {
@@ -310,7 +292,7 @@ func TestNothingIsSaidTwiceOverAPlannedRestart(t *testing.T) {
 		eva.sends(fmt.Sprint("line ", i))
 	}
 	bob.Until("eva: line 9")
-	s.quit()
+	s.Quit()
 	said := []string{"eva: line 9"}
 	for _, line := range bob.Rest() {
 		if strings.HasPrefix(line, "eva: ") {
@@ -318,15 +300,15 @@ func TestNothingIsSaidTwiceOverAPlannedRestart(t *testing.T) {
 		}
 	}
 	for _, line := range eva.Rest() {
-		if e, err := parseEvent(line); err == nil && e.kind == "pong" {
-			taken, err := strconv.ParseUint(e.body, 10, 64)
+		if e, err := servertest.ParseEvent(line); err == nil && e.Kind == "pong" {
+			taken, err := strconv.ParseUint(e.Body, 10, 64)
 			if err != nil {
 				t.Fatal(err)
 			}
 			eva.covers(taken)
 		}
 	}
-	s.stop()
+	s.Stop()
 	s = start(t, "-rate", "0")
 	ana := s.bystander(t)
 	eva.connects(s)

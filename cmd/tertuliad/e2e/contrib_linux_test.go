@@ -37,11 +37,11 @@ func TestTheProgramRunsInAnEmptyImage(t *testing.T) {
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Credential: &syscall.Credential{Uid: uint32(nobody), Gid: uint32(nobody)}}
 	p, s := launch(t, cmd, "-files-dir", "/shelf", "-state-dir", "/state")
-	ana := s.join(t, "ana")
+	ana := s.Join(t, "ana")
 	ana.Sends("hola")
 	ana.Sees("ana: hola")
-	bob := s.ftp(t, "bob")
-	ok(t, bob.put("notes.txt", "hola"))
+	bob := s.FTP(t, "bob")
+	ok(t, bob.Put("notes.txt", "hola"))
 	if got, err := os.ReadFile(filepath.Join(shelf, "notes.txt")); err != nil || string(got) != "hola" {
 		t.Errorf("on the shelf is %q, %v", got, err)
 	}

@@ -60,16 +60,16 @@ func (f *follower) line() string {
 func TestCurlAndAllOthersSeeOneOrder(t *testing.T) {
 	const lines = 40
 	s := start(t, "-rate", "0")
-	at := "http://ana@" + s.page + "/rooms/tertulia"
+	at := "http://ana@" + s.Page + "/rooms/tertulia"
 	if got := curls(t, "-d", "hola", at); got != "said in #tertulia\n" {
 		t.Fatalf("curl is answered %q", got)
 	}
-	text := s.follows(t, "ana: hola", "http://"+s.page+"/rooms/tertulia")
-	objects := s.follows(t, `"text":"hola"`, "-H", "Accept: application/json", "http://"+s.page+"/rooms/tertulia")
+	text := s.follows(t, "ana: hola", "http://"+s.Page+"/rooms/tertulia")
+	objects := s.follows(t, `"text":"hola"`, "-H", "Accept: application/json", "http://"+s.Page+"/rooms/tertulia")
 
-	eva := s.join(t, "eva")
+	eva := s.Join(t, "eva")
 	eva.Asks("/quiet on")
-	conn, err := link.Dial(t.Context(), s.udpAt)
+	conn, err := link.Dial(t.Context(), s.UDP)
 	ok(t, err)
 	t.Cleanup(func() { conn.Close() })
 	ok(t, conn.SetDeadline(time.Now().Add(hang)))
@@ -133,7 +133,7 @@ func TestCurlAndAllOthersSeeOneOrder(t *testing.T) {
 // post says a text in the lobby as a program does, and reports whether the server has acknowledged it.
 func (s *server) post(t *testing.T, nick, text string) bool {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+s.page+"/rooms/tertulia", strings.NewReader(text))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+s.Page+"/rooms/tertulia", strings.NewReader(text))
 	ok(t, err)
 	r.SetBasicAuth(nick, "")
 	answer, err := http.DefaultClient.Do(r)
@@ -183,7 +183,7 @@ func TestNoAcknowledgedPostIsLostWhenTheServerIsKilled(t *testing.T) {
 	if !s.post(t, "eva", "the end") {
 		t.Fatal("the server takes nothing any longer")
 	}
-	reads := s.follows(t, "ana: line 1", "http://"+s.page+"/rooms/tertulia?since=1")
+	reads := s.follows(t, "ana: line 1", "http://"+s.Page+"/rooms/tertulia?since=1")
 	last := 1
 	for line := reads.line(); !strings.Contains(line, "eva: the end"); line = reads.line() {
 		_, text, _ := strings.Cut(line, "ana: ")

@@ -14,7 +14,7 @@ const debugConns = 16
 
 func TestDebugListener(t *testing.T) {
 	s := start(t, "-debug-addr", ":0")
-	ana := s.join(t, "ana")
+	ana := s.Join(t, "ana")
 	ana.Sends("hola")
 	ana.Sees("ana: hola")
 	for _, c := range []struct{ path, part string }{
@@ -29,12 +29,12 @@ func TestDebugListener(t *testing.T) {
 		{"/debug/pprof/", "goroutine"},
 		{"/debug/pprof/goroutine?debug=1", "tertulia/actors/room.(*Actor).Run"},
 	} {
-		if status, body := s.get(c.path); status != http.StatusOK || !strings.Contains(body, c.part) {
+		if status, body := s.Get(c.path); status != http.StatusOK || !strings.Contains(body, c.part) {
 			t.Errorf("GET %s = %d, without %q:\n%.2000s", c.path, status, c.part, body)
 		}
 	}
 	for _, path := range []string{"/", "/fnord", "/debug/pprof/cmdline"} {
-		if status, _ := s.get(path); status != http.StatusNotFound {
+		if status, _ := s.Get(path); status != http.StatusNotFound {
 			t.Errorf("GET %s = %d, want 404", path, status)
 		}
 	}
@@ -44,18 +44,18 @@ func TestDebugListener(t *testing.T) {
 func TestTheDebugListenerWithoutAHostIsForThisMachineOnly(t *testing.T) {
 	s := start(t, "-host", "192.0.2.255", "-debug-addr", ":0", // an address that this machine does not have
 		"-tcp-addr", "127.0.0.1:0", "-udp-addr", "127.0.0.1:0", "-ftp-addr", "127.0.0.1:0", "-http-addr", "127.0.0.1:0", "-tls", "off", "-irc-addr", "off")
-	if host, _, err := net.SplitHostPort(s.debug); err != nil || !net.ParseIP(host).IsLoopback() {
-		t.Errorf("the debug listener is open on %s", s.debug)
+	if host, _, err := net.SplitHostPort(s.Debug); err != nil || !net.ParseIP(host).IsLoopback() {
+		t.Errorf("the debug listener is open on %s", s.Debug)
 	}
 }
 
 func TestWithoutTheFlagThereIsNoDebugListener(t *testing.T) {
 	s := start(t)
-	if s.debug != "" || strings.Contains(s.text, "Metrics") {
-		t.Errorf("the start-up text is\n%s", s.text)
+	if s.Debug != "" || strings.Contains(s.Text, "Metrics") {
+		t.Errorf("the start-up text is\n%s", s.Text)
 	}
 	// On the port of the chat HTTP is answered with words for people.
-	u := s.dial(t)
+	u := s.Dial(t)
 	u.Writes("GET /metrics HTTP/1.1\r\n")
 	if got := u.Line(); !strings.HasPrefix(got, "* this is a chat, not a web server") {
 		t.Errorf("HTTP is answered with %q", got)
@@ -66,9 +66,9 @@ func TestOneAddressHasAFewConnectionsToTheDebugListener(t *testing.T) {
 	s := start(t, "-debug-addr", ":0")
 	var all []*user
 	for range debugConns {
-		all = append(all, servertest.Knock(t, s.debug, nil))
+		all = append(all, servertest.Knock(t, s.Debug, nil))
 	}
-	servertest.Knock(t, s.debug, nil).Ends()
+	servertest.Knock(t, s.Debug, nil).Ends()
 	for _, u := range all {
 		u.Writes("GET /healthz HTTP/1.0\r\n\r\n")
 		if got := u.Line(); !strings.HasSuffix(got, "200 OK") {
@@ -77,7 +77,7 @@ func TestOneAddressHasAFewConnectionsToTheDebugListener(t *testing.T) {
 		u.Closes()
 	}
 	servertest.Eventually(t, func() error {
-		resp, err := http.Get("http://" + s.debug + "/healthz")
+		resp, err := http.Get("http://" + s.Debug + "/healthz")
 		if err == nil {
 			resp.Body.Close()
 		}
@@ -88,7 +88,7 @@ func TestOneAddressHasAFewConnectionsToTheDebugListener(t *testing.T) {
 func TestTheDebugListenerTakesNoBody(t *testing.T) {
 	t.Parallel() // it waits for the clock
 	s := start(t, "-debug-addr", ":0")
-	u := servertest.Knock(t, s.debug, nil)
+	u := servertest.Knock(t, s.Debug, nil)
 	u.Writes("GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n")
 	if got := u.Line(); !strings.HasSuffix(got, "400 Bad Request") {
 		t.Errorf("the answer is %q", got)
@@ -98,7 +98,7 @@ func TestTheDebugListenerTakesNoBody(t *testing.T) {
 
 func TestFilesAreCountedInMetricsOnlyWhereThereIsAQuota(t *testing.T) {
 	counted := func(s *server) bool {
-		_, all := s.get("/metrics")
+		_, all := s.Get("/metrics")
 		return strings.Contains(all, "\ntertulia_files ") || strings.Contains(all, "\ntertulia_files_bytes ")
 	}
 	if counted(start(t, "-debug-addr", ":0")) {
@@ -106,8 +106,8 @@ func TestFilesAreCountedInMetricsOnlyWhereThereIsAQuota(t *testing.T) {
 	}
 	for _, quota := range [][]string{{"-files-quota", "1GiB"}, {"-files-quota-count", "100"}} {
 		s := start(t, append(quota, "-debug-addr", ":0", "-files-reserve", "0")...)
-		ok(t, s.ftp(t, "ana").put("a.txt", "hola"))
-		if files, bytes := s.metric("tertulia_files"), s.metric("tertulia_files_bytes"); files != 1 || bytes != 4 {
+		ok(t, s.FTP(t, "ana").Put("a.txt", "hola"))
+		if files, bytes := s.Metric("tertulia_files"), s.Metric("tertulia_files_bytes"); files != 1 || bytes != 4 {
 			t.Errorf("%q: %v files of %v bytes are counted, want 1 of 4", quota, files, bytes)
 		}
 	}

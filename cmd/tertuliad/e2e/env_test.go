@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 func TestAVariableThatSetsNoFlagIsInTheLog(t *testing.T) {
@@ -16,8 +18,8 @@ func TestAVariableThatSetsNoFlagIsInTheLog(t *testing.T) {
 	t.Setenv("TERTULIA_LOAD_TIME", "1s")
 	t.Setenv("TERTULIA_HISTORY", "7")
 	s := start(t)
-	s.stop()
-	log := s.log.String()
+	s.Stop()
+	log := s.Log.String()
 	for _, want := range []string{
 		`variable=TERTULIA_TPC_ADDR reason="no flag has that name: did you mean TERTULIA_FTP_ADDR or TERTULIA_TCP_ADDR or TERTULIA_TLS_ADDR?"`,
 		`variable=TERTULIA_PASSWROD reason="no flag has that name: did you mean TERTULIA_PASSWORD?"`,
@@ -34,9 +36,9 @@ func TestAVariableThatSetsNoFlagIsInTheLog(t *testing.T) {
 }
 
 func TestTheLogNamesTheAddressOfEveryListener(t *testing.T) {
-	s := start(t, append(slices.Clone(classicPorts), "-debug-addr", ":0")...)
-	s.stop()
-	log := s.log.String()
+	s := start(t, append(slices.Clone(servertest.ClassicPorts), "-debug-addr", ":0")...)
+	s.Stop()
+	log := s.Log.String()
 	open := regexp.MustCompile(`msg=open version=.*`).FindString(log)
 	for _, name := range []string{"tcp", "udp", "ftp", "debug", "classic-multi", "classic-multi-client", "classic-turn-tcp",
 		"classic-turn-udp", "classic-hello-tcp", "classic-hello-udp", "classic-ftp"} {
@@ -44,7 +46,7 @@ func TestTheLogNamesTheAddressOfEveryListener(t *testing.T) {
 			t.Errorf("the log does not name the address of %s: %s", name, open)
 		}
 	}
-	if !strings.Contains(open, " tcp="+strings.Replace(s.addr, "localhost", "127.0.0.1", 1)) {
-		t.Errorf("the chat is at %s: %s", s.addr, open)
+	if !strings.Contains(open, " tcp="+strings.Replace(s.Chat, "localhost", "127.0.0.1", 1)) {
+		t.Errorf("the chat is at %s: %s", s.Chat, open)
 	}
 }

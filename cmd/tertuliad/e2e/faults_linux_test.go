@@ -36,36 +36,36 @@ func descriptors(t *testing.T, p *process, most uint64) {
 func TestDescriptorsRunOut(t *testing.T) {
 	p, s := launch(t, servertest.Self(), "-debug-addr", ":0")
 	// Nobody has transferred anything, so no port for data is open that could be lent again.
-	ana, bob, giver := s.join(t, "ana"), s.overUDP(t, "bob"), s.ftp(t, "giver")
+	ana, bob, giver := s.Join(t, "ana"), s.OverUDP(t, "bob"), s.FTP(t, "giver")
 	ana.Quiet()
 	bob.Quiet()
 	descriptors(t, p, 3)                    // open connections are not affected
-	waiting, err := net.Dial("tcp", s.addr) // the kernel takes it, the server cannot
+	waiting, err := net.Dial("tcp", s.Chat) // the kernel takes it, the server cannot
 	ok(t, err)
 	defer waiting.Close()
-	eva := s.overUDP(t, "eva")
+	eva := s.OverUDP(t, "eva")
 	ana.Sends("still here")
 	ana.Until("ana: still here")
 	bob.Until("ana: still here")
 	eva.Until("ana: still here")
 	eva.Sends("so am I")
 	ana.Until("eva: so am I")
-	_, err = giver.do(229, "EPSV")
+	_, err = giver.Do(229, "EPSV")
 	wants(t, err, 425, "cannot open a port now")
-	_, err = giver.do(257, "PWD")
+	_, err = giver.Do(257, "PWD")
 	ok(t, err)
 
 	descriptors(t, p, 1000)
 	waiting.SetDeadline(time.Now().Add(hang))
 	late := servertest.NewUser(t, waiting)
-	if got := late.Line(); got != greeting {
+	if got := late.Line(); got != servertest.Greeting {
 		t.Errorf("who waited reads %q", got)
 	}
 	late.Sends("late")
-	late.Until(seated)
+	late.Until(servertest.Seated)
 	ana.Until("* late joined")
-	ok(t, giver.put("more.txt", "hola"))
-	if n := s.metric(`tertulia_accept_errors_total{listener="line"}`); n == 0 {
+	ok(t, giver.Put("more.txt", "hola"))
+	if n := s.Metric(`tertulia_accept_errors_total{listener="line"}`); n == 0 {
 		t.Error("no failed accept is counted")
 	}
 	p.Ends(t)
@@ -102,11 +102,11 @@ func (f slowFile) Sync() error {
 func TestASlowDiskDelaysNobody(t *testing.T) {
 	disk := slowStorage{files.NewFolder(t.TempDir(), true, slog.New(slog.DiscardHandler)), make(chan struct{}, 64), make(chan struct{})}
 	s := startOn(t, disk, "-files-reserve", "0")
-	ana := s.join(t, "ana")
+	ana := s.Join(t, "ana")
 	var stuck []*ftpConn
 	for i := range 8 {
-		c := s.ftp(t, fmt.Sprint("u", i))
-		data, err := c.begin(fmt.Sprint("STOR f", i))
+		c := s.FTP(t, fmt.Sprint("u", i))
+		data, err := c.Begin(fmt.Sprint("STOR f", i))
 		ok(t, err)
 		_, err = io.WriteString(data, strings.Repeat("x", 100_000))
 		ok(t, err)
@@ -116,7 +116,7 @@ func TestASlowDiskDelaysNobody(t *testing.T) {
 	for range stuck {
 		<-disk.flushing
 	}
-	bob := s.overUDP(t, "bob")
+	bob := s.OverUDP(t, "bob")
 	for i := range 20 {
 		ana.Sends(fmt.Sprint("line ", i))
 		ana.Until(fmt.Sprint("ana: line ", i))
@@ -125,19 +125,19 @@ func TestASlowDiskDelaysNobody(t *testing.T) {
 	if got := ana.Asks("/files"); !strings.HasPrefix(got[0], "* / is empty") {
 		t.Errorf("the list is %q", got)
 	}
-	eva := s.ftp(t, "eva")
-	data, err := eva.begin("STOR more")
+	eva := s.FTP(t, "eva")
+	data, err := eva.Begin("STOR more")
 	ok(t, err)
 	_, err = io.WriteString(data, strings.Repeat("y", 1<<20)) // more than the kernel holds alone
 	ok(t, err)
 	data.Close()
 	<-disk.flushing
-	if _, err := s.ftp(t, "leo").get("f0"); code(err) != 550 {
+	if _, err := s.FTP(t, "leo").Get("f0"); servertest.Code(err) != 550 {
 		t.Error("a file is there before it is durable")
 	}
 	close(disk.going)
 	for _, c := range append(stuck, eva) {
-		if _, err := c.reply(226); err != nil {
+		if _, err := c.Reply(226); err != nil {
 			t.Error(err)
 		}
 	}
@@ -146,19 +146,19 @@ func TestASlowDiskDelaysNobody(t *testing.T) {
 // Under full load the server stops within its time. All users are notified, and a running
 // upload is either acknowledged and complete, or can be resumed.
 func TestSIGTERMUnderFullLoad(t *testing.T) {
-	rng := seeded(t)
-	dir := shelf(t, nil)
-	p, s := launch(t, servertest.Self(), append(slices.Clone(classicPorts), "-files-dir", dir, "-files-reserve", "0", "-rate", "0", "-max-lag", "64MiB")...)
+	rng := servertest.Seeded(t)
+	dir := servertest.Shelf(t, nil)
+	p, s := launch(t, servertest.Self(), append(slices.Clone(servertest.ClassicPorts), "-files-dir", dir, "-files-reserve", "0", "-rate", "0", "-max-lag", "64MiB")...)
 	const talkers, givers = 60, 20
 	var people []*user
 	for i := range talkers {
 		if i%3 == 0 {
-			people = append(people, s.overUDP(t, fmt.Sprint("u", i)))
+			people = append(people, s.OverUDP(t, fmt.Sprint("u", i)))
 		} else {
-			people = append(people, s.join(t, fmt.Sprint("u", i)))
+			people = append(people, s.Join(t, fmt.Sprint("u", i)))
 		}
 	}
-	lab := servertest.Knock(t, s.lab(t, "multi-user chat")[0], nil)
+	lab := servertest.Knock(t, s.Lab(t, "multi-user chat")[0], nil)
 	lab.Exact("intr_apodo")
 	lab.Writes("lab\n")
 
@@ -167,9 +167,9 @@ func TestSIGTERMUnderFullLoad(t *testing.T) {
 	acknowledged := make([]bool, givers)
 	moving := make(chan struct{}, givers)
 	for i := range givers {
-		contents[i] = random(rand.New(rand.NewPCG(rng.Uint64(), 0)), 2<<20)
-		c := s.ftp(t, fmt.Sprint("g", i))
-		data, err := c.begin(fmt.Sprint("STOR f", i))
+		contents[i] = servertest.Random(rand.New(rand.NewPCG(rng.Uint64(), 0)), 2<<20)
+		c := s.FTP(t, fmt.Sprint("g", i))
+		data, err := c.Begin(fmt.Sprint("STOR f", i))
 		ok(t, err)
 		living.Go(func() {
 			defer data.Close()
@@ -179,7 +179,7 @@ func TestSIGTERMUnderFullLoad(t *testing.T) {
 				_, _ = io.WriteString(data, contents[i][1<<20:])
 				data.Close()
 			}
-			_, err := c.reply(226)
+			_, err := c.Reply(226)
 			acknowledged[i] = err == nil
 		})
 	}
@@ -219,24 +219,24 @@ func TestSIGTERMUnderFullLoad(t *testing.T) {
 
 	p, s = launch(t, servertest.Self(), "-files-dir", dir, "-files-reserve", "0")
 	for i, want := range contents {
-		c := s.ftp(t, fmt.Sprint("g", i))
+		c := s.FTP(t, fmt.Sprint("g", i))
 		name := fmt.Sprint("f", i)
-		got, err := c.get(name)
+		got, err := c.Get(name)
 		switch {
 		case acknowledged[i] && (err != nil || got != want):
 			t.Errorf("%s was acknowledged; of %d bytes there are %d (%v)", name, len(want), len(got), err)
 		case !acknowledged[i] && err == nil && got != want:
 			t.Errorf("%s is there with %d bytes of %d", name, len(got), len(want))
 		case !acknowledged[i] && err != nil:
-			text, err := c.do(213, "SIZE %s", name)
+			text, err := c.Do(213, "SIZE %s", name)
 			ok(t, err)
 			var at int
 			_, err = fmt.Sscan(text, &at)
 			ok(t, err)
-			_, err = c.do(350, "REST %d", at)
+			_, err = c.Do(350, "REST %d", at)
 			ok(t, err)
-			ok(t, c.put(name, want[at:]))
-			if got, err := c.get(name); err != nil || got != want {
+			ok(t, c.Put(name, want[at:]))
+			if got, err := c.Get(name); err != nil || got != want {
 				t.Errorf("resumed at %d, %s has %d bytes (%v)", at, name, len(got), err)
 			}
 		}
@@ -308,13 +308,13 @@ func (w cable) serve(t *testing.T, args ...string) (*process, *server) {
 // join sits down in the chat from a namespace.
 func (w cable) join(t *testing.T, s *server, ns, nick string) *user {
 	t.Helper()
-	conn, err := inNamespace(ns, func() (net.Conn, error) { return net.DialTimeout("tcp4", s.addr, hang) })
+	conn, err := inNamespace(ns, func() (net.Conn, error) { return net.DialTimeout("tcp4", s.Chat, hang) })
 	ok(t, err)
 	t.Cleanup(func() { conn.Close() })
 	conn.SetDeadline(time.Now().Add(hang))
 	u := servertest.NewUser(t, conn)
 	u.Sends(nick)
-	u.Until(seated)
+	u.Until(servertest.Seated)
 	return u
 }
 

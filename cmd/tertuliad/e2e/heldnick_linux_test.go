@@ -21,24 +21,24 @@ func ownAddr(t *testing.T) string {
 
 func TestNewsUnderANickThatAnotherAddressHolds(t *testing.T) {
 	s := start(t, "-host", "127.0.0.1")
-	bob := s.join(t, "bob")
-	teacher := from(t, ownAddr(t), s.addr)
+	bob := s.Join(t, "bob")
+	teacher := from(t, ownAddr(t), s.Chat)
 	teacher.Sends("Teacher")
 	bob.Until("* Teacher joined")
-	ftp := s.ftp(t, "Teacher")
-	ok(t, ftp.put("exam.txt", "forged"))
+	ftp := s.FTP(t, "Teacher")
+	ok(t, ftp.Put("exam.txt", "forged"))
 	const why = " (Teacher? has another address than the Teacher who is in the chat, and may be somebody else)"
-	url := "curl -O ftp://" + s.files + "/"
+	url := "curl -O ftp://" + s.Files + "/"
 	if line, want := bob.Line(), "* Teacher? shared exam.txt (6 bytes): "+url+"exam.txt"+why; line != want {
 		t.Errorf("the room reads\n%q, want\n%q", line, want)
 	}
-	ok(t, ftp.put("more.txt", "forged"))
+	ok(t, ftp.Put("more.txt", "forged"))
 	if line, want := bob.Line(), "* Teacher? shared more.txt (6 bytes): "+url+"more.txt"; line != want {
 		t.Errorf("the room reads\n%q, want\n%q", line, want)
 	}
 	teacher.Sends("/quit")
 	bob.Until("* Teacher left")
-	ok(t, ftp.put("last.txt", "true"))
+	ok(t, ftp.Put("last.txt", "true"))
 	if line, want := bob.Line(), "* Teacher shared last.txt (4 bytes): "+url+"last.txt"; line != want {
 		t.Errorf("the room reads\n%q, want\n%q", line, want)
 	}
@@ -47,9 +47,9 @@ func TestNewsUnderANickThatAnotherAddressHolds(t *testing.T) {
 // Whoever is in the chat hands in under their nick, from the same machine.
 func TestNewsUnderANickOfTheSameAddress(t *testing.T) {
 	s := start(t)
-	ana := s.join(t, "ana")
-	ok(t, s.ftp(t, "ANA").put("x", "1"))
-	if line, want := ana.Line(), "* ANA shared x (1 byte): curl -O ftp://"+s.files+"/x"; line != want {
+	ana := s.Join(t, "ana")
+	ok(t, s.FTP(t, "ANA").Put("x", "1"))
+	if line, want := ana.Line(), "* ANA shared x (1 byte): curl -O ftp://"+s.Files+"/x"; line != want {
 		t.Errorf("the room reads %q, want %q", line, want)
 	}
 }

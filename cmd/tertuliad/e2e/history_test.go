@@ -12,7 +12,7 @@ import (
 func TestAConversationContinuesAfterARestart(t *testing.T) {
 	state, port := t.TempDir(), servertest.ReservedPort(t)
 	s := start(t, "-state-dir", state, "-tcp-addr", ":"+port)
-	eva, ana := s.join(t, "eva"), &client{user: &user{T: t}, nick: "ana", epoch: "-"}
+	eva, ana := s.Join(t, "eva"), &client{user: &user{T: t}, nick: "ana", epoch: "-"}
 	ana.connects(s)
 	ana.quiet()
 	ana.sends("the exam is at ten")
@@ -22,13 +22,13 @@ func TestAConversationContinuesAfterARestart(t *testing.T) {
 	eva.Until("* pong")
 	eva.Sends("/search exam")
 	eva.Until("* 1 line found; /since and its number, in its room, shows what followed it")
-	s.stop()
+	s.Stop()
 	eva.Until("* the server is closing")
 
 	s = start(t, "-state-dir", state, "-tcp-addr", ":"+port)
 	epoch := ana.epoch
 	for _, e := range ana.connects(s) {
-		if e.kind == "msg" || e.kind == "gap" {
+		if e.Kind == "msg" || e.Kind == "gap" {
 			t.Errorf("a line comes again: %+v", e)
 		}
 	}
@@ -37,10 +37,10 @@ func TestAConversationContinuesAfterARestart(t *testing.T) {
 	}
 	ana.sends("bring a pencil")
 	ana.quiet()
-	eva = s.dial(t)
+	eva = s.Dial(t)
 	eva.Line() // how long lines are kept
 	eva.Sends("eva")
-	text := strings.Join(eva.Until(seated), "\n")
+	text := strings.Join(eva.Until(servertest.Seated), "\n")
 	for _, line := range []string{"ana: the exam is at ten", "ana: in room 12", "ana: bring a pencil"} {
 		if strings.Count(text, line) != 1 {
 			t.Errorf("eva is shown\n%s", text)
@@ -54,7 +54,7 @@ func TestAConversationContinuesAfterARestart(t *testing.T) {
 	eva.Until("* line 1 is not yours")
 	ana.sends("/forget 1")
 	shown := ana.quiet()
-	if last := shown[len(shown)-1]; last.kind != "removed" || last.body != "* ana removed line 1" {
+	if last := shown[len(shown)-1]; last.Kind != "removed" || last.Body != "* ana removed line 1" {
 		t.Errorf("the client is shown %+v", shown)
 	}
 	eva.Until("* ana removed line 1")

@@ -21,7 +21,7 @@ func TestAStateFolderThatIsFull(t *testing.T) {
 	}
 	t.Cleanup(func() { ok(t, syscall.Unmount(dir, syscall.MNT_DETACH)) })
 	s := start(t, "-state-dir", filepath.Join(dir, "state"), "-debug-addr", ":0", "-rate", "0")
-	eva, ana := s.join(t, "eva"), &client{user: &user{T: t}, nick: "ana", epoch: "-"}
+	eva, ana := s.Join(t, "eva"), &client{user: &user{T: t}, nick: "ana", epoch: "-"}
 	ana.connects(s)
 
 	filling := filepath.Join(dir, "filling")
@@ -31,7 +31,7 @@ func TestAStateFolderThatIsFull(t *testing.T) {
 		ana.Writes(fmt.Sprintf("%d %s\n/ping\n", i, text))
 		before := false
 		for {
-			switch e := ana.event(); e.kind {
+			switch e := ana.event(); e.Kind {
 			case "unkept":
 				before = true
 			case "pong":
@@ -46,7 +46,7 @@ func TestAStateFolderThatIsFull(t *testing.T) {
 		}
 	}
 	eva.Until("* from now on, what is said is not kept: the server cannot write to its disk")
-	if kept := s.metric("tertulia_history_kept"); kept != 0 {
+	if kept := s.Metric("tertulia_history_kept"); kept != 0 {
 		t.Errorf("tertulia_history_kept is %v", kept)
 	}
 	eva.Sends("the chat goes on", "/ping")
@@ -63,8 +63,8 @@ func TestAStateFolderThatIsFull(t *testing.T) {
 	}
 	eva.Sends("/search chat goes on")
 	eva.Until("* no line was found")
-	s.stop()
-	if log := s.log.String(); strings.Count(log, `msg="the history is not kept"`) != 1 || strings.Count(log, `msg="the history is kept again"`) != 1 {
+	s.Stop()
+	if log := s.Log.String(); strings.Count(log, `msg="the history is not kept"`) != 1 || strings.Count(log, `msg="the history is kept again"`) != 1 {
 		t.Errorf("the log is\n%s", log)
 	}
 }

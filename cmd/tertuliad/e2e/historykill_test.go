@@ -24,8 +24,8 @@ import (
 //
 // takes 50, of ten clients that say 120,000 lines.
 var (
-	historyKills = flag.Int("kills", 4, "how often a server is killed `times` while clients speak to it")
-	speech       = flag.Int("speech", 300, "the `lines` that each of these clients says")
+	historyKills = flag.Int("kills", 3, "how often a server is killed `times` while clients speak to it")
+	speech       = flag.Int("speech", 100, "the `lines` that each of these clients says")
 )
 
 const speakers = 10 // half of them over UDP
@@ -63,12 +63,12 @@ func speaks(t *testing.T, client, name, addr string, said func()) *speaker {
 // Clients speak over TCP and UDP while the server is killed again and again. Each of their lines is
 // acknowledged at last, and then it is in the history, once and in its place.
 func TestNoAcknowledgedLineIsLost(t *testing.T) {
-	rng := seeded(t)
-	client, state := buildClient(t), t.TempDir()
+	rng := servertest.Seeded(t)
+	client, state := servertest.BuildClient(t), t.TempDir()
 	port := servertest.ReservedPort(t)
 	args := []string{"-state-dir", state, "-rate", "0", "-max-conns-per-addr", "0", "-history-keep", "0", "-tcp-addr", ":" + port, "-udp-addr", ":" + port}
-	p, s := launch(t, osexec.Command(build(t)), args...)
-	addr := s.addr
+	p, s := launch(t, osexec.Command(servertest.Build(t)), args...)
+	addr := s.Chat
 
 	said := make(chan struct{}, 1024)
 	var all []*speaker
@@ -134,7 +134,7 @@ func hasAll(t *testing.T, state string, all []*speaker) {
 			t.Errorf("%d lines of %s are kept, want %d", n, c.name, *speech)
 		}
 	}
-	rng := seeded(t)
+	rng := servertest.Seeded(t)
 	for range 200 {
 		word := fmt.Sprintf("number%dof%s", rng.IntN(*speech), all[rng.IntN(len(all))].name)
 		// The space ends the word, which otherwise begins others too.

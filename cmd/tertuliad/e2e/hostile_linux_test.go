@@ -31,13 +31,13 @@ func from(t *testing.T, source, addr string) *user {
 // affected, and everybody can join again when these have gone.
 func TestConnectionFloods(t *testing.T) {
 	s := start(t, "-host", "0.0.0.0", "-max-conns", "150", "-max-conns-per-addr", "2,40", "-debug-addr", "127.0.0.1:0")
-	_, port, _ := net.SplitHostPort(s.addr)
+	_, port, _ := net.SplitHostPort(s.Chat)
 	addr := "127.0.0.1:" + port
 	ana := from(t, "127.9.9.9", addr)
 	ana.Sends("ana")
-	ana.Until(seated)
+	ana.Until(servertest.Seated)
 	refused := func(reason string) float64 {
-		return s.metric(fmt.Sprintf(`tertulia_connections_refused_total{listener="line",reason=%q}`, reason))
+		return s.Metric(fmt.Sprintf(`tertulia_connections_refused_total{listener="line",reason=%q}`, reason))
 	}
 	flood := func(sources, each int) (all []*user) {
 		for range each {
@@ -64,15 +64,15 @@ func TestConnectionFloods(t *testing.T) {
 		for _, u := range all {
 			u.Resets()
 		}
-		servertest.Eventually(t, s.oneConnection)
+		servertest.Eventually(t, s.OneConnection)
 		late := from(t, "127.1.0.1", addr)
 		late.Sends("late")
-		late.Until(seated)
+		late.Until(servertest.Seated)
 		late.Sends("/quit")
 		late.Ends("* bye")
 		late.Closes()
 		ana.Sees("* late joined", "* late left")
-		servertest.Eventually(t, s.oneConnection)
+		servertest.Eventually(t, s.OneConnection)
 	}
 }
 
@@ -81,11 +81,11 @@ func TestConnectionFloods(t *testing.T) {
 // message. There the slow peer is one that sends nothing.
 func TestSlowlorisIsSentAway(t *testing.T) {
 	t.Parallel() // it waits for the clock
-	s := start(t, append(slices.Clone(classicPorts), "-first-line", "1s", "-debug-addr", ":0")...)
+	s := start(t, append(slices.Clone(servertest.ClassicPorts), "-first-line", "1s", "-debug-addr", ":0")...)
 	ana := s.bystander(t)
-	slow := map[string]string{"the chat": s.addr, "metrics": s.debug}
+	slow := map[string]string{"the chat": s.Chat, "metrics": s.Debug}
 	for _, row := range []string{"multi-user chat", "turn-taking chat", "hello", "simple FTP"} {
-		slow[row] = s.lab(t, row)[0]
+		slow[row] = s.Lab(t, row)[0]
 	}
 	ended := make(chan error, len(slow))
 	for name, addr := range slow {
@@ -99,7 +99,7 @@ func TestSlowlorisIsSentAway(t *testing.T) {
 				gone <- err
 			}()
 			text := bytes.Repeat([]byte("GET / HTTP/1.1 X-Slow: 1"), 100)
-			if addr != s.addr && addr != s.debug {
+			if addr != s.Chat && addr != s.Debug {
 				text = nil
 			}
 			for {
@@ -135,41 +135,41 @@ func TestNoEscapeReachesATerminal(t *testing.T) {
 	const esc = "\x1b]0;owned\x07\x1b[31mred\u009b2J\u202e\u2028\x00\x08\r"
 	for _, format := range []string{"text", "json"} {
 		t.Run(format, func(t *testing.T) {
-			dir := shelf(t, map[string]string{"file\u202e\u2028.txt": "put there by other means"})
-			s := start(t, append(slices.Clone(classicPorts), "-log-format", format, "-log-level", "debug", "-files-dir", dir)...)
-			bob, far := s.join(t, "bob"), s.overUDP(t, "far")
-			eva := s.dial(t)
+			dir := servertest.Shelf(t, map[string]string{"file\u202e\u2028.txt": "put there by other means"})
+			s := start(t, append(slices.Clone(servertest.ClassicPorts), "-log-format", format, "-log-level", "debug", "-files-dir", dir)...)
+			bob, far := s.Join(t, "bob"), s.OverUDP(t, "far")
+			eva := s.Dial(t)
 			eva.Sends("ev\x1b[31ma" + esc[:9])
 			eva.Sends("eva")
-			eva.Until(seated)
+			eva.Until(servertest.Seated)
 			eva.Sends("said "+esc, "/me does "+esc, "/msg bob private "+esc, "/nick ev"+esc, "/join #"+esc, "/leave", "/who "+esc, "/"+esc)
 			eva.Quiet()
 			eva.Sends("/quit why " + esc)
 			eva.Rest()
 
-			text, err := dialFTP(s.files, "gi"+esc[:20]+"ver", "x")
+			text, err := servertest.DialFTP(s.Files, "gi"+esc[:20]+"ver", "x")
 			if err == nil {
-				_, _ = text.do(257, "MKD made%s", strings.TrimRight(esc, "\r"))
-				_ = text.put("file\u202e\u2028.txt", "x")
-				_ = text.put("esc\x1b[31m.txt", "x")
-				_, _ = text.do(500, "\x1b[31mVERB")
-				text.close()
+				_, _ = text.Do(257, "MKD made%s", strings.TrimRight(esc, "\r"))
+				_ = text.Put("file\u202e\u2028.txt", "x")
+				_ = text.Put("esc\x1b[31m.txt", "x")
+				_, _ = text.Do(500, "\x1b[31mVERB")
+				text.Close()
 			}
-			multi := servertest.Knock(t, s.lab(t, "multi-user chat")[0], nil)
+			multi := servertest.Knock(t, s.Lab(t, "multi-user chat")[0], nil)
 			multi.Exact("intr_apodo")
 			multi.Sends("mu" + esc[:9] + "lti")
 			multi.Sends("in the lab " + esc)
 			multi.Sends("salir")
 			_, _ = io.ReadAll(multi.In)
-			hello := servertest.Knock(t, s.lab(t, "hello")[0], nil)
+			hello := servertest.Knock(t, s.Lab(t, "hello")[0], nil)
 			hello.Writes("hola " + esc)
 			_, _ = io.ReadAll(hello.In)
-			simple := servertest.Knock(t, s.lab(t, "simple FTP")[0], nil)
+			simple := servertest.Knock(t, s.Lab(t, "simple FTP")[0], nil)
 			simple.Writes("user" + esc + "\nname" + esc + "\n")
 			simple.HalfCloses()
 			list, _ := io.ReadAll(simple.In)
 
-			ok(t, s.ftp(t, "last").put("last", "x"))
+			ok(t, s.FTP(t, "last").Put("last", "x"))
 			var seen []string
 			for !slices.ContainsFunc(seen, func(l string) bool { return strings.HasPrefix(l, "* last shared last") }) {
 				seen = append(seen, bob.Line())
@@ -182,8 +182,8 @@ func TestNoEscapeReachesATerminal(t *testing.T) {
 					t.Errorf("%q has not come: the test proves nothing of it", part)
 				}
 			}
-			s.stop()
-			logged := s.log.String()
+			s.Stop()
+			logged := s.Log.String()
 			if !strings.Contains(logged, "user joined") {
 				t.Errorf("the log is\n%s", logged)
 			}

@@ -12,7 +12,7 @@ import (
 // bystander is a user in the room who must see nothing but the messages.
 func (s *server) bystander(t *testing.T) *user {
 	t.Helper()
-	ana := s.join(t, "ana")
+	ana := s.Join(t, "ana")
 	ana.Sends("/quiet on")
 	ana.Sees("* joins and leaves are hidden")
 	return ana
@@ -57,7 +57,7 @@ func TestBadInputOfAUser(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			nick := fmt.Sprint("u", i)
-			u, witness := s.join(t, nick), &user{T: t, Conn: ana.Conn, In: ana.In}
+			u, witness := s.Join(t, nick), &user{T: t, Conn: ana.Conn, In: ana.In}
 			u.Sends("/quiet on") // the one before may still be leaving
 			u.Quiet()
 			u.Sends(c.sends)
@@ -92,10 +92,10 @@ func TestBadInputInsteadOfANick(t *testing.T) {
 		{"emoji", "💥", "* that cannot be a nick: a name has letters, digits and _ - . only" + other},
 		{"command", "/who", "* first your nick: type it, one word, and press Enter"},
 		{"help", "/help", "* type your nick first, one word, and press Enter; /quit leaves"},
-		{"HTTP", "GET / HTTP/1.1", "* this is a chat, not a web server: open http://" + s.page + "/ in your browser"},
+		{"HTTP", "GET / HTTP/1.1", "* this is a chat, not a web server: open http://" + s.Page + "/ in your browser"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			u, witness := s.dial(t), &user{T: t, Conn: ana.Conn, In: ana.In}
+			u, witness := s.Dial(t), &user{T: t, Conn: ana.Conn, In: ana.In}
 			u.Sends(c.sends)
 			if got := u.Line(); got != c.answer {
 				t.Errorf("the answer is %q, want %q", got, c.answer)
@@ -113,7 +113,7 @@ func TestNothingInsteadOfANick(t *testing.T) {
 		"", "\n", "\r\n\r\n", "\x00\x00\n", "\x1b[A\n", "\xff", "\xff\xfd", "\xff\xfa\x18\x00xterm", "\xff\xfa\x18" + strings.Repeat("x", 1000),
 		"/quit\n", "\xff\xf7\n", "ana\b\b\b\n",
 	} {
-		u := s.dial(t)
+		u := s.Dial(t)
 		u.Writes(sends)
 		u.HalfCloses()
 		for _, line := range u.Rest() {
@@ -129,7 +129,7 @@ func TestASilentConnectionIsClosed(t *testing.T) {
 	t.Parallel() // it waits for the clock
 	s := start(t, "-first-line", "3s", "-debug-addr", ":0")
 	ana := s.bystander(t)
-	silent, refused, slow := s.dial(t), s.dial(t), s.dial(t)
+	silent, refused, slow := s.Dial(t), s.Dial(t), s.Dial(t)
 	refused.Sends("ana")
 	slow.Writes("almo")
 	for _, u := range []*user{silent, refused, slow} {
@@ -138,8 +138,8 @@ func TestASilentConnectionIsClosed(t *testing.T) {
 		}
 	}
 	ana.Sees()
-	servertest.Eventually(t, s.oneConnection)
-	if n := s.metric(`tertulia_line_sessions_ended_total{reason="silent"}`); n != 3 {
+	servertest.Eventually(t, s.OneConnection)
+	if n := s.Metric(`tertulia_line_sessions_ended_total{reason="silent"}`); n != 3 {
 		t.Errorf("%v sessions ended in silence, want 3", n)
 	}
 }
@@ -149,7 +149,7 @@ func TestHalfATelnetCommandAtTheEnd(t *testing.T) {
 	ana := s.bystander(t)
 	for i, half := range []string{"\xff", "\xff\xfd", "\xff\xfb", "\xff\xfa", "\xff\xfa\x18\x00", "\xff\xfa\x18\xff"} {
 		nick := fmt.Sprint("u", i)
-		u := s.join(t, nick)
+		u := s.Join(t, nick)
 		u.Writes("hi" + half)
 		u.HalfCloses()
 		got := strings.Join(u.Rest(), "\n")
@@ -174,19 +174,19 @@ func TestBadInputLeavesNothingBehind(t *testing.T) {
 	}
 	round := func() {
 		for i := range 20 {
-			s.dial(t).Resets()
-			u := s.dial(t)
+			s.Dial(t).Resets()
+			u := s.Dial(t)
 			u.Sends("not a nick")
 			u.Line()
 			u.Resets()
-			u = s.join(t, fmt.Sprint("bob", i))
+			u = s.Join(t, fmt.Sprint("bob", i))
 			u.Writes("half a line \xff\xfa")
 			u.Resets()
 		}
-		u := s.dial(t)
+		u := s.Dial(t)
 		u.Writes(long[:4<<10])
 		u.Ends("* your first line is your nick, and this one has more than 1024 bytes: come in again, and send your nick first")
-		u = s.join(t, "eva")
+		u = s.Join(t, "eva")
 		u.Sends("/quiet on")
 		u.Quiet()
 		flood(u)
@@ -194,10 +194,10 @@ func TestBadInputLeavesNothingBehind(t *testing.T) {
 		u.Sees("* a command has at most 1024 bytes, and this one has more: nothing was done")
 		flood(u)
 		u.Resets()
-		servertest.Eventually(t, s.oneConnection)
+		servertest.Eventually(t, s.OneConnection)
 	}
 	round()
-	heap, goroutines := heapInUse(), runtime.NumGoroutine()
+	heap, goroutines := servertest.HeapInUse(), runtime.NumGoroutine()
 	round()
 	servertest.Eventually(t, func() error {
 		if n := runtime.NumGoroutine(); n > goroutines {
@@ -205,18 +205,11 @@ func TestBadInputLeavesNothingBehind(t *testing.T) {
 		}
 		return nil
 	})
-	if now := heapInUse(); now > heap+1<<20 {
+	if now := servertest.HeapInUse(); now > heap+1<<20 {
 		t.Errorf("the heap has grown from %d to %d bytes", heap, now)
 	}
 	ana.Sees()
-	if n := s.metric("tertulia_seats"); n != 1 {
+	if n := s.Metric("tertulia_seats"); n != 1 {
 		t.Errorf("%v seats are left, want 1", n)
 	}
-}
-
-func heapInUse() uint64 {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
 }

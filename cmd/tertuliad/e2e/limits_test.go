@@ -16,22 +16,22 @@ func TestConnectionLimits(t *testing.T) {
 	} {
 		t.Run(c.flag, func(t *testing.T) {
 			s := start(t, c.flag, "2", "-debug-addr", ":0")
-			ana, bob := s.join(t, "ana"), s.dial(t)
+			ana, bob := s.Join(t, "ana"), s.Dial(t)
 			for range 3 {
-				s.knock(t).Ends(c.word)
+				s.Knock(t).Ends(c.word)
 			}
-			if n := s.metric(fmt.Sprintf(`tertulia_connections_refused_total{listener="line",reason=%q}`, c.reason)); n != 3 {
+			if n := s.Metric(fmt.Sprintf(`tertulia_connections_refused_total{listener="line",reason=%q}`, c.reason)); n != 3 {
 				t.Errorf("%v refusals are counted, want 3", n)
 			}
 			bob.Sends("/quit")
 			bob.Ends()
 			bob.Closes()
-			servertest.Eventually(t, s.oneConnection)
-			eva := s.join(t, "eva")
-			s.knock(t).Ends(c.word)
+			servertest.Eventually(t, s.OneConnection)
+			eva := s.Join(t, "eva")
+			s.Knock(t).Ends(c.word)
 			eva.Resets()
-			servertest.Eventually(t, s.oneConnection)
-			leo := s.join(t, "leo")
+			servertest.Eventually(t, s.OneConnection)
+			leo := s.Join(t, "leo")
 			leo.Sends("there is a place again")
 			leo.Sees("leo: there is a place again")
 			ana.Sees("* eva joined", "* eva left (connection lost)", "* leo joined", "leo: there is a place again")
@@ -42,11 +42,11 @@ func TestConnectionLimits(t *testing.T) {
 // The rest of the flood would take the server six minutes to read.
 func TestAFlooderDelaysNobody(t *testing.T) {
 	s := start(t, "-rate", "0.1", "-burst", "4")
-	ana, eva := s.join(t, "ana"), s.join(t, "eva")
+	ana, eva := s.Join(t, "ana"), s.Join(t, "eva")
 	eva.Writes(strings.Repeat("spam\n", 40))
 	ana.Until("eva: spam")
 	ana.Sends("who is that?")
-	bob := s.join(t, "bob")
+	bob := s.Join(t, "bob")
 	bob.Sends("nobody")
 	bob.Sees("bob: nobody")
 	said := ana.Quiet()
@@ -60,7 +60,7 @@ func TestAFlooderDelaysNobody(t *testing.T) {
 
 func TestAFlooderIsSlowedAndNotDropped(t *testing.T) {
 	s := start(t, "-rate", "200", "-burst", "1", "-debug-addr", ":0")
-	ana, eva := s.join(t, "ana"), s.join(t, "eva")
+	ana, eva := s.Join(t, "ana"), s.Join(t, "eva")
 	var flood, want []string
 	for i := range 100 {
 		flood = append(flood, fmt.Sprint(i))
@@ -74,10 +74,10 @@ func TestAFlooderIsSlowedAndNotDropped(t *testing.T) {
 	}
 	eva.Compare(slices.DeleteFunc(got, isTold), want)
 	ana.Sees(append([]string{"* eva joined"}, want...)...)
-	if n := s.metric("tertulia_line_throttled_total"); n == 0 {
+	if n := s.Metric("tertulia_line_throttled_total"); n == 0 {
 		t.Error("nobody was read more slowly")
 	}
-	if n := s.metric("tertulia_seats"); n != 2 {
+	if n := s.Metric("tertulia_seats"); n != 2 {
 		t.Errorf("%v seats, want 2", n)
 	}
 }
@@ -85,9 +85,9 @@ func TestAFlooderIsSlowedAndNotDropped(t *testing.T) {
 func TestAStalledReaderIsDropped(t *testing.T) {
 	t.Parallel() // it waits for the clock
 	s := start(t, "-rate", "0", "-max-lag", "64KiB", "-debug-addr", ":0")
-	ana, bob := s.join(t, "ana"), s.join(t, "bob")
+	ana, bob := s.Join(t, "ana"), s.Join(t, "bob")
 	ana.Sees("* bob joined")
-	stan := s.stalls(t, "stan")
+	stan := s.Stalls(t, "stan")
 	ana.Sees("* stan joined")
 	var want, also []string
 	const drop = "* stan left (too slow)"
@@ -103,7 +103,7 @@ func TestAStalledReaderIsDropped(t *testing.T) {
 			t.Fatalf("line %d is %q", i, line)
 		}
 	}
-	if n := s.metric(`tertulia_drops_total{reason="slow"}`); n != 1 {
+	if n := s.Metric(`tertulia_drops_total{reason="slow"}`); n != 1 {
 		t.Errorf("%v drops are counted, want 1", n)
 	}
 	got := stan.Rest()
@@ -111,8 +111,8 @@ func TestAStalledReaderIsDropped(t *testing.T) {
 		t.Errorf("the last that stan sees is %q", last)
 	}
 	stan.Compare(got[:10], said[:10])
-	s.stop()
-	if log := s.log.String(); !strings.Contains(log, `msg="seat dropped" nick=stan reason=slow`) {
+	s.Stop()
+	if log := s.Log.String(); !strings.Contains(log, `msg="seat dropped" nick=stan reason=slow`) {
 		t.Errorf("the log has no word of it:\n%s", log)
 	}
 }

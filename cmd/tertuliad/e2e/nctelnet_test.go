@@ -25,7 +25,7 @@ type pipes struct {
 func (s *server) nc(t *testing.T, flags ...string) *user {
 	t.Helper()
 	path := servertest.Installed(t, "nc", "netcat-openbsd")
-	host, port, _ := net.SplitHostPort(s.addr)
+	host, port, _ := net.SplitHostPort(s.Chat)
 	cmd := osexec.CommandContext(t.Context(), path, append(flags, host, port)...)
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -45,7 +45,7 @@ func (s *server) nc(t *testing.T, flags ...string) *user {
 		_ = cmd.Wait()
 	})
 	u := servertest.NewUser(t, pipes{in, out})
-	if got := u.Line(); got != greeting {
+	if got := u.Line(); got != servertest.Greeting {
 		t.Fatalf("nc shows %q first", got)
 	}
 	return u
@@ -56,7 +56,7 @@ func (s *server) nc(t *testing.T, flags ...string) *user {
 func (s *server) telnet(t *testing.T) *user {
 	t.Helper()
 	path := servertest.Installed(t, "telnet", "telnet")
-	host, port, _ := net.SplitHostPort(s.addr)
+	host, port, _ := net.SplitHostPort(s.Chat)
 	cmd := osexec.CommandContext(t.Context(), path, host, port)
 	cmd.Env = append(os.Environ(), "HOME="+t.TempDir()) // without a .telnetrc
 	terminal, err := pty.Start(cmd)
@@ -71,7 +71,7 @@ func (s *server) telnet(t *testing.T) *user {
 		_ = terminal.Close()
 	})
 	u := servertest.NewUser(t, terminal)
-	u.Until(greeting)
+	u.Until(servertest.Greeting)
 	return u
 }
 
@@ -84,9 +84,9 @@ func TestNcAndTelnetSeeTheSame(t *testing.T) {
 	s := start(t)
 	nan, tel := s.nc(t), s.telnet(t)
 	nan.Sends("nan")
-	nan.Until(seated)
+	nan.Until(servertest.Seated)
 	tel.Sends("tel")
-	tel.Until(seated)
+	tel.Until(servertest.Seated)
 	nan.Sends("hola, tel")
 	nan.Sees("* tel joined", "nan: hola, tel")
 	tel.Sends("hola, nan", "/me waves")
@@ -104,7 +104,7 @@ func TestNcAndTelnetSeeTheSame(t *testing.T) {
 
 func TestNcPostsALastLineWithoutAnEnd(t *testing.T) {
 	s := start(t)
-	ana := s.join(t, "ana")
+	ana := s.Join(t, "ana")
 	pipe := s.nc(t, "-N")
 	pipe.Writes("ci\n2 tests failed\nthe end")
 	pipe.Closes()
@@ -117,10 +117,10 @@ func TestNcPostsALastLineWithoutAnEnd(t *testing.T) {
 // answered. From then on UTF-8 passes that it would take for its own keys.
 func TestCtrlCInTelnet(t *testing.T) {
 	s := start(t)
-	ana := s.join(t, "ana")
+	ana := s.Join(t, "ana")
 	tel := s.telnet(t)
 	tel.Sends("tel")
-	tel.Until(seated)
+	tel.Until(servertest.Seated)
 	ana.Sees("* tel joined")
 	tel.Quiet()
 	for range 3 {

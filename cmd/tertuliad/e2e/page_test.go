@@ -5,30 +5,12 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"strings"
 	"testing"
 
 	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
-
-// pageURL returns the URL of the page, which must be open.
-func (s *server) pageURL(t *testing.T) string {
-	t.Helper()
-	if s.page == "" {
-		t.Fatalf("the start-up text has no page:\n%s", s.text)
-	}
-	return "http://" + s.page + "/"
-}
-
-// visitor returns a client with cookies, as a browser has them.
-func visitor(t *testing.T) *http.Client {
-	t.Helper()
-	jar, err := cookiejar.New(nil)
-	ok(t, err)
-	return &http.Client{Timeout: hang, Jar: jar, Transport: &http.Transport{DisableKeepAlives: true}}
-}
 
 // visits asks for a URL and wants a status. It returns the body.
 func visits(t *testing.T, c *http.Client, url string, want int) string {
@@ -47,12 +29,12 @@ func visits(t *testing.T, c *http.Client, url string, want int) string {
 func TestThePageIsOpenByDefault(t *testing.T) {
 	s := start(t)
 	var info struct{ Name, Kept, Files, URL, Lobby string }
-	page := s.pageURL(t)
-	ok(t, json.Unmarshal([]byte(visits(t, visitor(t), page+"info.json", http.StatusOK)), &info))
+	page := s.PageURL(t)
+	ok(t, json.Unmarshal([]byte(visits(t, servertest.Visitor(t), page+"info.json", http.StatusOK)), &info))
 	if info.Name != "tertulia" || info.Files != "rw" || info.URL != page || info.Lobby != "#tertulia" {
 		t.Errorf("the page is told %+v, want the URL %s", info, page)
 	}
-	if got := visits(t, visitor(t), page, http.StatusOK); !strings.Contains(got, "<html") {
+	if got := visits(t, servertest.Visitor(t), page, http.StatusOK); !strings.Contains(got, "<html") {
 		t.Errorf("the page is %q", got)
 	}
 }
@@ -64,49 +46,49 @@ func TestAPortThatIsTakenClosesThePageOnly(t *testing.T) {
 	defer taken.Close()
 	addr := taken.Addr().String()
 	s := start(t, "-http-addr", addr, "-debug-addr", ":0")
-	if !strings.Contains(s.text, "\nClosed:\n  -http-addr "+addr+" cannot be opened (choose another with that flag): ") {
-		t.Errorf("the start-up text is\n%s", s.text)
+	if !strings.Contains(s.Text, "\nClosed:\n  -http-addr "+addr+" cannot be opened (choose another with that flag): ") {
+		t.Errorf("the start-up text is\n%s", s.Text)
 	}
-	if n := s.metric(`tertulia_listener_closed{listener="http"}`); n != 1 {
+	if n := s.Metric(`tertulia_listener_closed{listener="http"}`); n != 1 {
 		t.Errorf("the metric is %v", n)
 	}
-	s.join(t, "ana")
-	s.stop()
-	if log := s.log.String(); !strings.Contains(log, `level=ERROR msg="a listener is closed" listener=http error="-http-addr `) {
+	s.Join(t, "ana")
+	s.Stop()
+	if log := s.Log.String(); !strings.Contains(log, `level=ERROR msg="a listener is closed" listener=http error="-http-addr `) {
 		t.Errorf("the log is\n%s", log)
 	}
 }
 
 func TestAPageWithoutFiles(t *testing.T) {
 	s := start(t, "-files-access", "off")
-	visits(t, visitor(t), s.pageURL(t), http.StatusOK)
-	visits(t, visitor(t), s.pageURL(t)+"files/", http.StatusNotFound)
+	visits(t, servertest.Visitor(t), s.PageURL(t), http.StatusOK)
+	visits(t, servertest.Visitor(t), s.PageURL(t)+"files/", http.StatusNotFound)
 }
 
 func TestABrowserAtThePortOfTheChatIsSentToThePage(t *testing.T) {
 	s := start(t)
-	u := s.knock(t)
+	u := s.Knock(t)
 	u.Sends("GET / HTTP/1.1")
-	u.Until("* this is a chat, not a web server: open " + s.pageURL(t) + " in your browser")
+	u.Until("* this is a chat, not a web server: open " + s.PageURL(t) + " in your browser")
 }
 
 func TestALoginOutlivesARestartAndEndsWithItsPassword(t *testing.T) {
 	state, at := t.TempDir(), "127.0.0.1:"+servertest.ReservedPort(t)
-	c := visitor(t)
+	c := servertest.Visitor(t)
 	s := start(t, "-state-dir", state, "-password", secret, "-http-addr", at)
-	page := s.pageURL(t)
+	page := s.PageURL(t)
 	visits(t, c, page+"info.json", http.StatusUnauthorized)
 	resp, err := c.PostForm(page+"login", url.Values{"password": {secret}, "nick": {"ana"}})
 	ok(t, err)
 	_ = resp.Body.Close()
 	visits(t, c, page+"info.json", http.StatusOK)
-	s.stop()
+	s.Stop()
 
 	s = start(t, "-state-dir", state, "-password", secret, "-http-addr", at)
-	if got := visits(t, c, s.pageURL(t)+"info.json", http.StatusOK); !strings.Contains(got, `"nick":"ana"`) {
+	if got := visits(t, c, s.PageURL(t)+"info.json", http.StatusOK); !strings.Contains(got, `"nick":"ana"`) {
 		t.Errorf("after the restart the page is told %s", got)
 	}
-	s.stop()
+	s.Stop()
 	s = start(t, "-state-dir", state, "-password", "another", "-http-addr", at)
-	visits(t, c, s.pageURL(t)+"info.json", http.StatusUnauthorized)
+	visits(t, c, s.PageURL(t)+"info.json", http.StatusUnauthorized)
 }

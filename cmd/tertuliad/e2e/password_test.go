@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
 const (
@@ -19,7 +21,7 @@ const (
 // asked opens a connection to a server that wants a password.
 func (s *server) asked(t *testing.T) *user {
 	t.Helper()
-	u := s.knock(t)
+	u := s.Knock(t)
 	if got := u.Line(); got != passGreeting {
 		t.Fatalf("the server greets with %q", got)
 	}
@@ -32,13 +34,13 @@ func (s *server) knows(t *testing.T, nick string) *user {
 	u := s.asked(t)
 	u.Sends("/pass "+secret, nick)
 	u.Until(itIs)
-	u.Until(seated)
+	u.Until(servertest.Seated)
 	return u
 }
 
 func (s *server) wantGuesses(t *testing.T, want float64) {
 	t.Helper()
-	if n := s.metric("tertulia_wrong_passwords_total"); n != want {
+	if n := s.Metric("tertulia_wrong_passwords_total"); n != want {
 		t.Errorf("%v wrong passwords are counted, want %v", n, want)
 	}
 }
@@ -48,21 +50,21 @@ func TestAPasswordIsForChatAndFiles(t *testing.T) {
 	s := start(t, "-debug-addr", ":0")
 	ana := s.knows(t, "ana")
 	for wrong, answer := range map[string]string{"wrong": "not the password", "": "a password is needed"} {
-		c, err := dialFTP(s.files, "bob", wrong)
+		c, err := servertest.DialFTP(s.Files, "bob", wrong)
 		if c != nil {
 			t.Fatalf("%q is let in", wrong)
 		}
 		wants(t, err, 530, answer)
 	}
 	s.wantGuesses(t, 1) // none is no guess
-	c, err := dialFTP(s.files, "bob", secret)
+	c, err := servertest.DialFTP(s.Files, "bob", secret)
 	ok(t, err)
-	ok(t, c.put("notes.txt", "hola"))
-	c.close()
+	ok(t, c.Put("notes.txt", "hola"))
+	c.Close()
 
 	// The announced command asks for the password.
-	command := told(t, ana.Line(), "* bob shared notes.txt (4 bytes)")
-	if got := runs(t, strings.Replace(command, "-u NICK ", "-u 'NICK:"+secret+"' ", 1)); got != "hola" {
+	command := servertest.Told(t, ana.Line(), "* bob shared notes.txt (4 bytes)")
+	if got := servertest.Runs(t, strings.Replace(command, "-u NICK ", "-u 'NICK:"+secret+"' ", 1)); got != "hola" {
 		t.Errorf("%s fetches %q", command, got)
 	}
 	for _, line := range ana.Asks("/files") {
@@ -70,8 +72,8 @@ func TestAPasswordIsForChatAndFiles(t *testing.T) {
 			t.Errorf("ana reads %q", line)
 		}
 	}
-	if want := "curl -u NICK -T FILE ftp://" + s.files + "/\n"; !strings.Contains(s.text, want) {
-		t.Errorf("the start-up text has no %q:\n%s", want, s.text)
+	if want := "curl -u NICK -T FILE ftp://" + s.Files + "/\n"; !strings.Contains(s.Text, want) {
+		t.Errorf("the start-up text has no %q:\n%s", want, s.Text)
 	}
 
 	eva := s.asked(t)
@@ -86,12 +88,12 @@ func TestAPasswordIsForChatAndFiles(t *testing.T) {
 	s.wantGuesses(t, 2)
 	eva.Sends("/pass "+secret, "eva")
 	eva.Until(itIs)
-	eva.Until(seated)
+	eva.Until(servertest.Seated)
 	eva.Sends("hola, ana")
 	eva.Sees("eva: hola, ana")
 	ana.Sees("* eva joined", "eva: hola, ana")
-	s.stop()
-	if all := s.text + s.log.String(); strings.Contains(all, "sésame") {
+	s.Stop()
+	if all := s.Text + s.Log.String(); strings.Contains(all, "sésame") {
 		t.Errorf("the password is in what the server writes:\n%s", all)
 	}
 }
@@ -103,9 +105,9 @@ func TestAWrongPasswordInTheChatDelaysOneForFiles(t *testing.T) {
 	u.Sends("/pass 1", "/pass 2")
 	u.Until(notIt)
 	u.Until(notIt)
-	c, err := dialFTP(s.files, "ana", secret)
+	c, err := servertest.DialFTP(s.Files, "ana", secret)
 	ok(t, err)
-	c.close()
+	c.Close()
 	if took := time.Since(began); took < 1500*time.Millisecond {
 		t.Errorf("two wrong passwords and a right one are looked at in %v", took)
 	}
@@ -124,7 +126,7 @@ func TestAGuesserWhoLeavesIsCounted(t *testing.T) {
 }
 
 func TestTheClientGivesThePassword(t *testing.T) {
-	path := buildClient(t)
+	path := servertest.BuildClient(t)
 	s := start(t, "-password", secret)
 	ana := s.knows(t, "ana")
 	for _, c := range []struct {
@@ -139,7 +141,7 @@ func TestTheClientGivesThePassword(t *testing.T) {
 		{"environment", secret, nil, 0, ""},
 		{"flag", "wrong", []string{"-password", secret}, 0, ""},
 	} {
-		cmd := osexec.CommandContext(t.Context(), path, append(append([]string{"chat", "-nick", "ci"}, c.flags...), s.addr)...)
+		cmd := osexec.CommandContext(t.Context(), path, append(append([]string{"chat", "-nick", "ci"}, c.flags...), s.Chat)...)
 		cmd.Env = append(os.Environ(), "TERTULIA_PASSWORD="+c.env)
 		cmd.Stdin = strings.NewReader("said with " + c.name + "\n")
 		var stderr strings.Builder

@@ -14,7 +14,7 @@ func TestEverybodyPastesAtOnce(t *testing.T) {
 	ana := s.bystander(t)
 	var all []*user
 	for i := range people {
-		u := s.join(t, fmt.Sprint("u", i))
+		u := s.Join(t, fmt.Sprint("u", i))
 		u.Sends("/quiet on")
 		u.Quiet()
 		all = append(all, u)
@@ -41,7 +41,7 @@ func TestEverybodyPastesAtOnce(t *testing.T) {
 		}
 	}
 	done.Wait()
-	if n := s.metric(`tertulia_drops_total{reason="slow"}`); n != 0 {
+	if n := s.Metric(`tertulia_drops_total{reason="slow"}`); n != 0 {
 		t.Errorf("%v seats were dropped", n)
 	}
 }

@@ -26,23 +26,12 @@ func inShell(t *testing.T, cmd *osexec.Cmd, script string) *osexec.Cmd {
 	return cmd
 }
 
-type process = servertest.Process
-
-// launch starts a program with additional flags, and returns its server when that is open.
-func launch(t *testing.T, cmd *osexec.Cmd, args ...string) (*process, *server) {
-	t.Helper()
-	p := servertest.Launch(t, cmd, args...)
-	s := &server{t: t, text: p.Text}
-	s.readAddresses()
-	return p, s
-}
-
 func TestSignals(t *testing.T) {
-	path := build(t)
+	path := servertest.Build(t)
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
 		t.Run(sig.String(), func(t *testing.T) {
 			p, s := launch(t, osexec.Command(path))
-			ana, almost := s.join(t, "ana"), s.dial(t)
+			ana, almost := s.Join(t, "ana"), s.Dial(t)
 			p.Signals(sig)
 			ana.Ends("* the server is closing")
 			almost.Ends("* the server is closing")
@@ -58,7 +47,7 @@ func TestSignals(t *testing.T) {
 	}
 	t.Run("a second one ends the program at once", func(t *testing.T) {
 		p, s := launch(t, osexec.Command(path), "-max-lag", "64KiB", "-rate", "0")
-		stan, ana := s.stalls(t, "stan"), s.join(t, "ana")
+		stan, ana := s.Stalls(t, "stan"), s.Join(t, "ana")
 		for !slices.Contains(ana.Quiet(), "* stan left (too slow)") {
 			ana.Sends(strings.Repeat("x", 1000))
 		}
@@ -82,7 +71,7 @@ func TestALogThatNobodyReadsDoesNotEndTheServer(t *testing.T) {
 	p, s := launch(t, cmd, "-log-level", "debug")
 	ok(t, log.Close())
 	ok(t, reader.Close())
-	ana := s.join(t, "ana") // which is in the log
+	ana := s.Join(t, "ana") // which is in the log
 	ana.Sends("hola")
 	ana.Sees("ana: hola")
 	p.Ends(t)
@@ -90,7 +79,7 @@ func TestALogThatNobodyReadsDoesNotEndTheServer(t *testing.T) {
 }
 
 func TestExitCodes(t *testing.T) {
-	path := build(t)
+	path := servertest.Build(t)
 	taken, err := net.Listen("tcp", "localhost:0")
 	if err != nil {
 		t.Fatal(err)

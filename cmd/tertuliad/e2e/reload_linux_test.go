@@ -21,7 +21,7 @@ type reloading struct {
 // reloads starts a server with a config file and flags.
 func reloads(t *testing.T, text string, args ...string) *reloading {
 	t.Helper()
-	r := &reloading{path: file(t, text)}
+	r := &reloading{path: servertest.ConfigFile(t, text)}
 	cmd := servertest.Self()
 	r.hears = watchedBySystemd(t, cmd)
 	r.process, r.server = launch(t, cmd, append(args, "-config", r.path)...)
@@ -45,18 +45,18 @@ func (r *reloading) events() string {
 
 func TestAReloadChangesThePasswordAndTheLimits(t *testing.T) {
 	r := reloads(t, "history 5\nrate 0\n", "-burst", "7")
-	ana := r.join(t, "ana") // nobody need give a password yet
+	ana := r.Join(t, "ana") // nobody need give a password yet
 	r.reads(t, "password "+secret+"\nmax-line 100\nrate 0\nhistory 2\nburst 9\nfiles-max-size 3\nftp-ascii\nhistory-keep 1d\n")
 	bob := r.knows(t, "bob")
-	c, err := dialFTP(r.files, "eva", "wrong")
+	c, err := servertest.DialFTP(r.Files, "eva", "wrong")
 	if c != nil {
 		t.Error("files need no password")
 	}
 	wants(t, err, 530, "not the password")
-	c, err = dialFTP(r.files, "eva", secret)
+	c, err = servertest.DialFTP(r.Files, "eva", secret)
 	ok(t, err)
-	wants(t, c.put("a.txt", "1234"), 552, "")
-	ok(t, c.put("a.txt", "123"))
+	wants(t, c.Put("a.txt", "1234"), 552, "")
+	ok(t, c.Put("a.txt", "123"))
 	long := strings.Repeat("x", 150)
 	bob.Sends(long)
 	bob.Until("bob: " + long[:100])
@@ -73,7 +73,7 @@ func TestAReloadChangesThePasswordAndTheLimits(t *testing.T) {
 	r.reads(t, "password abracadabra\nrate 0\n")
 	late := r.asked(t)
 	late.Sends("/pass abracadabra", "late")
-	late.Until(seated)
+	late.Until(servertest.Seated)
 	r.Ends(t)
 	want := `level=INFO msg=reloaded changed="files-max-size 3, history 2, max-line 100, password"
 level=WARN msg="restart needed" options="ftp-ascii, history-keep"
@@ -110,9 +110,9 @@ level=ERROR msg="not reloaded" error="-config is \"` + r.path + `\": a file of f
 // The file alone is right, and so was the one before. What is running would be
 // neither: the lab's programs, which need a restart to go, and a password.
 func TestAReloadThatDoesNotFitWhatRunsChangesNothing(t *testing.T) {
-	r := reloads(t, "classic\n", classicPorts[1:]...)
+	r := reloads(t, "classic\n", servertest.ClassicPorts[1:]...)
 	r.reads(t, "classic false\npassword "+secret+"\n")
-	r.join(t, "ana")
+	r.Join(t, "ana")
 	r.Signals(syscall.SIGTERM)
 	ok(t, r.Wait())
 	want := `level=ERROR msg="not reloaded" error="with the options that only a restart changes: -classic: not together with -password: the lab's programs have no way to give one"`
@@ -126,7 +126,7 @@ func TestAReloadCanSilenceTheLogAndBringItBack(t *testing.T) {
 	r.reads(t, "log-level error\nrate 5\n")
 	r.reads(t, "log-level error\nrate 6\n")
 	r.reads(t, "log-level debug\n")
-	r.join(t, "ana")
+	r.Join(t, "ana")
 	r.Ends(t)
 	want := `level=INFO msg=reloaded changed="log-level ERROR, rate 5"
 level=INFO msg=reloaded changed="log-level DEBUG, rate 10"`
@@ -137,7 +137,7 @@ level=INFO msg=reloaded changed="log-level DEBUG, rate 10"`
 
 func TestUnderNohupTheServerGoesOn(t *testing.T) {
 	p, s := launch(t, inShell(t, servertest.Self(), `trap "" HUP; exec "$@"`))
-	ana := s.join(t, "ana")
+	ana := s.Join(t, "ana")
 	p.Signals(syscall.SIGHUP)
 	ana.Sends("hola")
 	ana.Sees("ana: hola")

@@ -2,8 +2,6 @@ package e2e
 
 import (
 	"fmt"
-	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -11,18 +9,8 @@ import (
 	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
 
-// left counts the resources that a server may leave in its process.
-func left(t *testing.T) (goroutines, files int) {
-	t.Helper()
-	open, err := os.ReadDir("/proc/self/fd")
-	if err != nil {
-		t.Skip("only Linux tells which files a process has open: ", err)
-	}
-	return runtime.NumGoroutine(), len(open)
-}
-
 func TestNothingIsLeftWhenExecReturns(t *testing.T) {
-	start(t, "-debug-addr", ":0").stop() // brings what Go itself keeps
+	start(t, "-debug-addr", ":0").Stop() // brings what Go itself keeps
 	for _, c := range []struct {
 		name   string
 		rate   string
@@ -32,42 +20,42 @@ func TestNothingIsLeftWhenExecReturns(t *testing.T) {
 		{"people of all kinds", "0", func(s *server) []*user {
 			var all []*user
 			for i := range 20 {
-				all = append(all, s.join(t, fmt.Sprint("ana", i)), s.dial(t))
+				all = append(all, s.Join(t, fmt.Sprint("ana", i)), s.Dial(t))
 			}
-			gone := s.join(t, "gone")
+			gone := s.Join(t, "gone")
 			gone.Resets()
-			refused := s.dial(t)
+			refused := s.Dial(t)
 			refused.Sends("not a nick")
-			half := s.join(t, "half")
+			half := s.Join(t, "half")
 			half.Writes("half a li")
 			return append(all, refused, half)
 		}},
 		{"a stalled reader", "0", func(s *server) []*user {
-			stan, ana := s.stalls(t, "stan"), s.join(t, "ana")
+			stan, ana := s.Stalls(t, "stan"), s.Join(t, "ana")
 			for !slices.Contains(ana.Quiet(), "* stan left (too slow)") {
 				ana.Sends(strings.Repeat("x", 1000))
 			}
 			return []*user{stan, ana}
 		}},
 		{"a flooder who is read slowly", "10", func(s *server) []*user {
-			eva := s.join(t, "eva")
+			eva := s.Join(t, "eva")
 			eva.Writes("/rooms\n" + strings.Repeat("/ping\n", 10_000))
 			eva.Until("* pong")
 			return []*user{eva}
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			goroutines, files := left(t)
+			goroutines, files := servertest.Left(t)
 			s := start(t, "-debug-addr", ":0", "-max-lag", "64KiB", "-rate", c.rate)
 			people := c.people(s)
-			s.get("/readyz")
-			s.stop()
+			s.Get("/readyz")
+			s.Stop()
 			for _, u := range people {
 				u.Closes()
 			}
 			// The last goroutine of each kind is about to end by itself.
 			servertest.Eventually(t, func() error {
-				g, f := left(t)
+				g, f := servertest.Left(t)
 				if g > goroutines || f > files {
 					return fmt.Errorf("%d goroutines and %d files, before there were %d and %d", g, f, goroutines, files)
 				}
@@ -82,18 +70,18 @@ func TestEverybodyIsToldThatTheServerCloses(t *testing.T) {
 		s := start(t)
 		var people []*user
 		for i := range 10 {
-			u := s.join(t, fmt.Sprint("u", i))
+			u := s.Join(t, fmt.Sprint("u", i))
 			u.Quiet()
 			people = append(people, u)
 		}
 		for _, u := range people {
 			u.Quiet()
 		}
-		s.quit()
+		s.Quit()
 		for _, u := range people {
 			u.Ends("* the server is closing")
 			u.Closes()
 		}
-		s.stop()
+		s.Stop()
 	}
 }

@@ -16,7 +16,7 @@ func TestTabsAndTerminalsSeeOneOrder(t *testing.T) {
 	const lines = 200
 	s := start(t, "-rate", "0")
 	eva := s.bystander(t)
-	conn, err := link.Dial(t.Context(), s.udpAt)
+	conn, err := link.Dial(t.Context(), s.UDP)
 	ok(t, err)
 	t.Cleanup(func() { conn.Close() })
 	ok(t, conn.SetDeadline(time.Now().Add(hang)))
@@ -53,7 +53,7 @@ func TestTabsAndTerminalsSeeOneOrder(t *testing.T) {
 
 // In each round lines are said, the connection is cut or not, and the tab comes back.
 func TestATabWhoseSocketIsCutLosesAndDoublesNothing(t *testing.T) {
-	rng := seeded(t)
+	rng := servertest.Seeded(t)
 	s := start(t, "-rate", "0", "-history", "1000")
 	const lab = "#lab"
 	bob, eva := s.open(t, "bob", lab, lobby), s.open(t, "eva", lab, lobby)
@@ -131,11 +131,11 @@ func TestATabContinuesAfterAPlannedRestart(t *testing.T) {
 	for i := range 100 {
 		bob.says("#lab", fmt.Sprint("line ", i))
 	}
-	s.quit()
+	s.Quit()
 	if bye := bob.rest(); bye.Kind != "bye" || bye.Reason != "closing" {
 		t.Errorf("the last frame is %s", bye.Raw)
 	}
-	s.stop()
+	s.Stop()
 	s = start(t, "-state-dir", state, "-rate", "0")
 	bob.connects(s)
 	bob.quiet()

@@ -36,56 +36,56 @@ func fails(t *testing.T, args ...string) string {
 func TestByDefaultLinesAreKeptInTheStateFolder(t *testing.T) {
 	t.Chdir(t.TempDir())
 	s := startExactly(t, nil, onDefaults...)
-	if want := "\nThe history:\n  what is said in rooms is kept for 30 days, in ./state\n"; !strings.Contains(s.text, want) {
-		t.Errorf("the start-up text has no %q:\n%s", want, s.text)
+	if want := "\nThe history:\n  what is said in rooms is kept for 30 days, in ./state\n"; !strings.Contains(s.Text, want) {
+		t.Errorf("the start-up text has no %q:\n%s", want, s.Text)
 	}
-	if kept := s.metric("tertulia_history_kept"); kept != 1 {
+	if kept := s.Metric("tertulia_history_kept"); kept != 1 {
 		t.Errorf("tertulia_history_kept is %v", kept)
 	}
 	s.greets("* what is said in rooms is kept for 30 days")
-	s.stop()
+	s.Stop()
 	if _, err := os.Stat("state/tertulia.db"); err != nil {
 		t.Errorf("there is no database: %v", err)
 	}
-	if log := s.log.String(); strings.Contains(log, "level=ERROR") || strings.Contains(log, "level=WARN") {
+	if log := s.Log.String(); strings.Contains(log, "level=ERROR") || strings.Contains(log, "level=WARN") {
 		t.Errorf("the log is\n%s", log)
 	}
 	// The server that has ended no longer holds the folder.
 	s = startExactly(t, nil, append(onDefaults, "-state-dir", defaultState, "-history-keep", "0", "-history-guests", "12h", "-history-sync=false")...)
-	if want := "\n  what is said in rooms is kept, and guests can look back 12 hours, in ./state\n"; !strings.Contains(s.text, want) {
-		t.Errorf("the start-up text has no %q:\n%s", want, s.text)
+	if want := "\n  what is said in rooms is kept, and guests can look back 12 hours, in ./state\n"; !strings.Contains(s.Text, want) {
+		t.Errorf("the start-up text has no %q:\n%s", want, s.Text)
 	}
 }
 
 // greets checks the second line that the server shows.
 func (s *server) greets(kept string) {
-	s.t.Helper()
-	u := s.dial(s.t)
+	s.T.Helper()
+	u := s.Dial(s.T)
 	if got := u.Line(); got != kept {
-		s.t.Errorf("the greeting has %q, want %q", got, kept)
+		s.T.Errorf("the servertest.Greeting has %q, want %q", got, kept)
 	}
 	u.Closes()
 }
 
 // isWithout checks that a server says everywhere that it has no history and no accounts, and why.
 func (s *server) isWithout(why string) {
-	s.t.Helper()
+	s.T.Helper()
 	for _, want := range []string{"\nThe history:\n  none: " + why + "\n  Lines are kept in memory only.\n", "\nThe accounts:\n  none: " + why + "\n"} {
-		if !strings.Contains(s.text, want) {
-			s.t.Errorf("the start-up text has no %q:\n%s", want, s.text)
+		if !strings.Contains(s.Text, want) {
+			s.T.Errorf("the start-up text has no %q:\n%s", want, s.Text)
 		}
 	}
-	if kept := s.metric("tertulia_history_kept"); kept != 0 {
-		s.t.Errorf("tertulia_history_kept is %v", kept)
+	if kept := s.Metric("tertulia_history_kept"); kept != 0 {
+		s.T.Errorf("tertulia_history_kept is %v", kept)
 	}
 	s.greets("* what is said is not kept: the history has a fault")
-	ana := s.join(s.t, "ana")
+	ana := s.Join(s.T, "ana")
 	ana.Sends("hola")
 	ana.Sees("ana: hola")
-	s.stop()
+	s.Stop()
 	for _, event := range []string{"there is no history", "there are no accounts"} {
-		if log := s.log.String(); !strings.Contains(log, `level=ERROR msg="`+event+`" error="`+why+`"`) {
-			s.t.Errorf("the log is\n%s", log)
+		if log := s.Log.String(); !strings.Contains(log, `level=ERROR msg="`+event+`" error="`+why+`"`) {
+			s.T.Errorf("the log is\n%s", log)
 		}
 	}
 }
@@ -101,7 +101,7 @@ func TestASecondServerInTheSameFolderRunsWithoutAHistory(t *testing.T) {
 	first := startExactly(t, nil, onDefaults...)
 	startExactly(t, nil, append(onDefaults, "-files-access", "off")...).
 		isWithout("-state-dir ./state cannot be used: another server uses it: stop that server, or name another folder")
-	if kept := first.metric("tertulia_history_kept"); kept != 1 {
+	if kept := first.Metric("tertulia_history_kept"); kept != 1 {
 		t.Errorf("the first server's tertulia_history_kept is %v", kept)
 	}
 }
@@ -143,7 +143,7 @@ func TestAChosenStateFolderThatCannotBeUsedEndsTheStart(t *testing.T) {
 
 // A user who names the default folder needs it.
 func TestTheDefaultStateFolderIsChosenIfTheOperatorNamesIt(t *testing.T) {
-	for place, choose := range waysToSet("state-dir", defaultState) {
+	for place, choose := range servertest.WaysToSet("state-dir", defaultState) {
 		t.Run(place, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			ok(t, os.WriteFile("state", nil, 0o600))
@@ -172,19 +172,19 @@ func TestWithTheHistoryAndTheAccountsOffNothingIsOnDisk(t *testing.T) {
 		t.Run(off, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			s := startExactly(t, nil, append(append(onDefaults, "-"+off, "off"), args...)...)
-			if want := "\nThe history:\n  in memory only: -" + off + " is off\n"; !strings.Contains(s.text, want) {
-				t.Errorf("the start-up text has no %q:\n%s", want, s.text)
+			if want := "\nThe history:\n  in memory only: -" + off + " is off\n"; !strings.Contains(s.Text, want) {
+				t.Errorf("the start-up text has no %q:\n%s", want, s.Text)
 			}
-			if _, all := s.get("/metrics"); strings.Contains(all, "tertulia_history_") || strings.Contains(all, "tertulia_accounts") {
+			if _, all := s.Get("/metrics"); strings.Contains(all, "tertulia_history_") || strings.Contains(all, "tertulia_accounts") {
 				t.Error("there are metrics of a history or of accounts")
 			}
-			if strings.Contains(s.text, "The accounts:") {
-				t.Errorf("the start-up text has accounts:\n%s", s.text)
+			if strings.Contains(s.Text, "The accounts:") {
+				t.Errorf("the start-up text has accounts:\n%s", s.Text)
 			}
-			ana := s.join(t, "ana")
+			ana := s.Join(t, "ana")
 			ana.Sends("hola")
 			ana.Sees("ana: hola")
-			s.stop()
+			s.Stop()
 			if list, err := os.ReadDir("."); err != nil || len(list) != 0 {
 				t.Errorf("the folder has %v, %v", list, err)
 			}
@@ -196,8 +196,8 @@ func TestAStateFolderThatIsOpenToOthersIsInTheLog(t *testing.T) {
 	dir := t.TempDir()
 	ok(t, os.Chmod(dir, 0o755))
 	s := start(t, "-state-dir", dir)
-	s.stop()
-	if log := s.log.String(); !strings.Contains(log, `level=WARN msg="others can enter the state folder" folder=`+dir+` permissions=----r-xr-x`) {
+	s.Stop()
+	if log := s.Log.String(); !strings.Contains(log, `level=WARN msg="others can enter the state folder" folder=`+dir+` permissions=----r-xr-x`) {
 		t.Errorf("the log is\n%s", log)
 	}
 }

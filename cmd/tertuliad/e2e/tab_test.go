@@ -43,7 +43,7 @@ func (s *server) open(t *testing.T, nick string, rooms ...string) *tab {
 // connects opens a socket, enters all rooms and sends the unacknowledged lines again.
 func (p *tab) connects(s *server) {
 	p.t.Helper()
-	c, err := sockettest.Dial(p.t.Context(), "ws://"+s.page+"/ws", nil)
+	c, err := sockettest.Dial(p.t.Context(), "ws://"+s.Page+"/ws", nil)
 	ok(p.t, err)
 	ok(p.t, c.Conn.SetDeadline(time.Now().Add(hang)))
 	p.t.Cleanup(func() { c.Close() })

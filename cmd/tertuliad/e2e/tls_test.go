@@ -39,21 +39,21 @@ func piped(t *testing.T, cmd *osexec.Cmd) *user {
 // People over TLS and without it are in one room, and see the same.
 func TestRealClientsOfTheChatOverTLS(t *testing.T) {
 	s, ca := startTLS(t)
-	host, port, err := net.SplitHostPort(s.tls)
+	host, port, err := net.SplitHostPort(s.TLS)
 	ok(t, err)
-	ana := s.join(t, "ana")
+	ana := s.Join(t, "ana")
 	users := map[string]*user{
 		"openssl": piped(t, osexec.CommandContext(t.Context(), servertest.Installed(t, "openssl", "openssl"),
-			"s_client", "-quiet", "-verify_return_error", "-CAfile", ca, "-connect", s.tls)),
+			"s_client", "-quiet", "-verify_return_error", "-CAfile", ca, "-connect", s.TLS)),
 		"ncat": piped(t, osexec.CommandContext(t.Context(), servertest.Installed(t, "ncat", "ncat"),
 			"--ssl", "--ssl-verify", "--ssl-trustfile", ca, host, port)),
 		"gnutls": piped(t, osexec.CommandContext(t.Context(), servertest.Installed(t, "gnutls-cli", "gnutls-bin"),
 			"--logfile", os.DevNull, "--x509cafile", ca, "-p", port, host)),
 	}
 	for nick, u := range users {
-		u.Until(greeting)
+		u.Until(servertest.Greeting)
 		u.Sends(nick)
-		u.Until(seated)
+		u.Until(servertest.Seated)
 		ana.Until("* " + nick + " joined")
 	}
 	ana.Sends("hola")
@@ -66,7 +66,7 @@ func TestRealClientsOfTheChatOverTLS(t *testing.T) {
 
 // The client believes a server at first, and not another one in its place.
 func TestOurClientKnowsAServerAgain(t *testing.T) {
-	client := buildClient(t)
+	client := servertest.BuildClient(t)
 	config := t.TempDir()
 	speak := func(s *server, addr, line string) string {
 		cmd := osexec.CommandContext(t.Context(), client, "chat", "-nick", "bob", "tls://"+addr)
@@ -76,20 +76,20 @@ func TestOurClientKnowsAServerAgain(t *testing.T) {
 		return string(out)
 	}
 	s, _ := startTLS(t)
-	ana := s.join(t, "ana")
-	if got := speak(s, s.tls, "hola"); !strings.Contains(got, "is new to this machine") {
+	ana := s.Join(t, "ana")
+	if got := speak(s, s.TLS, "hola"); !strings.Contains(got, "is new to this machine") {
 		t.Errorf("at the first connection: %s", got)
 	}
 	ana.Until("bob: hola")
-	if got := speak(s, s.tls, "again"); strings.Contains(got, "is new to this machine") {
+	if got := speak(s, s.TLS, "again"); strings.Contains(got, "is new to this machine") {
 		t.Errorf("at the second connection: %s", got)
 	}
 	ana.Until("bob: again")
-	s.stop()
+	s.Stop()
 
-	other, _ := startTLS(t, "-tls-addr", s.tls)
-	eva := other.join(t, "eva")
-	if got := speak(other, other.tls, "secret"); !strings.Contains(got, "has another key than before") {
+	other, _ := startTLS(t, "-tls-addr", s.TLS)
+	eva := other.Join(t, "eva")
+	if got := speak(other, other.TLS, "secret"); !strings.Contains(got, "has another key than before") {
 		t.Errorf("another server at the address: %s", got)
 	}
 	eva.Sends("/who")
@@ -105,12 +105,12 @@ func TestCurlAndPythonOverFTPS(t *testing.T) {
 	ok(t, os.WriteFile(sent, []byte(strings.Repeat("ñandú", 50_000)), 0o600))
 	for _, most := range []string{"1.2", "1.3"} {
 		common := []string{"--ssl-reqd", "--cacert", ca, "--tls-max", most, "-u", "ana:x"}
-		curls(t, append(common, "-T", sent, "ftp://"+s.files+"/f"+most)...)
-		if got := curls(t, append(common, "ftp://"+s.files+"/f"+most)...); got != strings.Repeat("ñandú", 50_000) {
+		curls(t, append(common, "-T", sent, "ftp://"+s.Files+"/f"+most)...)
+		if got := curls(t, append(common, "ftp://"+s.Files+"/f"+most)...); got != strings.Repeat("ñandú", 50_000) {
 			t.Errorf("TLS %s: curl fetches %d bytes", most, len(got))
 		}
 	}
-	host, port, err := net.SplitHostPort(s.files)
+	host, port, err := net.SplitHostPort(s.Files)
 	ok(t, err)
 	out, err := osexec.CommandContext(t.Context(), servertest.Installed(t, "python3", "python3"), "testdata/ftps.py", host, port, ca, "50").CombinedOutput()
 	if err != nil {
@@ -128,7 +128,7 @@ func TestLftpOverFTPS(t *testing.T) {
 	lftp := func(trust string) (string, error) {
 		out, err := osexec.CommandContext(t.Context(), servertest.Installed(t, "lftp", "lftp"), "-c", fmt.Sprintf(
 			"set ftp:ssl-force true; set ftp:ssl-protect-data true; set ssl:ca-file '%s'; set net:max-retries 1; set net:reconnect-interval-base 1; set cmd:fail-exit true; "+
-				"open -u ana,x ftp://%s; mirror -R --no-perms %s up; cls -l up", trust, s.files, dir)).CombinedOutput()
+				"open -u ana,x ftp://%s; mirror -R --no-perms %s up; cls -l up", trust, s.Files, dir)).CombinedOutput()
 		return string(out), err
 	}
 	got, err := lftp(ca)
@@ -142,15 +142,15 @@ func TestLftpOverFTPS(t *testing.T) {
 
 func TestThePageOverHTTPS(t *testing.T) {
 	s, ca := startTLS(t)
-	ana := s.join(t, "ana")
-	if got := curls(t, "--cacert", ca, "-d", "hola", "https://bob@"+s.page+"/rooms/tertulia"); strings.Contains(got, "error") {
+	ana := s.Join(t, "ana")
+	if got := curls(t, "--cacert", ca, "-d", "hola", "https://bob@"+s.Page+"/rooms/tertulia"); strings.Contains(got, "error") {
 		t.Errorf("curl: %s", got)
 	}
 	ana.Until("bob: hola")
-	if got := curls(t, "--cacert", ca, "https://"+s.page+"/"); !strings.Contains(got, "<!doctype html>") {
+	if got := curls(t, "--cacert", ca, "https://"+s.Page+"/"); !strings.Contains(got, "<!doctype html>") {
 		t.Errorf("the page over HTTPS: %.100s", got)
 	}
-	if got := curls(t, "http://"+s.page+"/"); !strings.Contains(got, "<!doctype html>") {
+	if got := curls(t, "http://"+s.Page+"/"); !strings.Contains(got, "<!doctype html>") {
 		t.Errorf("the page over HTTP: %.100s", got)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"tertulia/actors/accounts"
-	"tertulia/actors/event"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/wording"
 )
@@ -26,17 +25,17 @@ func (t *Talk) login(ctx context.Context, arg string) error {
 	})
 }
 
-// parseLogin parses the argument of /login. With one word it is the password of the account wanted. The
-// password is empty if the argument has none.
+// parseLogin parses the argument of /login. With one word, or one in quotes, it is the password of the account
+// wanted. The password is empty if the argument has none.
 func parseLogin(arg, wanted string) (name, password string) {
 	name, password, more := strings.Cut(arg, " ")
-	if !more {
-		name, password = wanted, name
+	if !more || strings.HasPrefix(arg, `"`) {
+		name, password = wanted, arg
 	}
 	if name == "" {
 		return "", ""
 	}
-	return name, strings.TrimSpace(password)
+	return name, wholeSecret(password)
 }
 
 // register makes an account of the user's nick, and logs them in to it.
@@ -55,11 +54,8 @@ func (t *Talk) register(ctx context.Context, arg string) error {
 
 // parseRegister parses the argument of /register, PASSWORD [CODE]. ok is false if it is another one.
 func parseRegister(arg string) (password, code string, ok bool) {
-	words := strings.Fields(arg)
-	if len(words) == 0 || len(words) > 2 {
-		return "", "", false
-	}
-	return words[0], strings.Join(words[1:], ""), true
+	password, code, ok = cutSecret(arg)
+	return password, code, ok && password != "" && !strings.Contains(code, " ")
 }
 
 // enter makes the user that of the account to which ask logs them in, says done, and shows the private lines that waited.
@@ -108,12 +104,12 @@ func (t *Talk) tellLogin(ctx context.Context) error {
 
 // passwd changes the password of the account: OLD NEW.
 func (t *Talk) passwd(ctx context.Context, arg string) error {
-	i := strings.LastIndexByte(arg, ' ') // an old password may have been made on the page, with spaces
-	if i < 0 {
+	old, fresh, ok := parsePasswd(arg)
+	if !ok {
 		return t.usageOf(wording.PasswdHow, wording.Digits(accounts.MinPassword), wording.Limit(accounts.MaxPassword))
 	}
 	l, err := t.ask(ctx, func(ctx context.Context) (accounts.Login, error) {
-		return t.cfg.Gate.ChangePassword(ctx, t.present(), strings.TrimSpace(arg[:i]), arg[i+1:])
+		return t.cfg.Gate.ChangePassword(ctx, t.present(), old, fresh)
 	})
 	if err != nil {
 		return err
@@ -123,6 +119,20 @@ func (t *Talk) passwd(ctx context.Context, arg string) error {
 		return err
 	}
 	return t.notice(ctx, wording.PasswdDone)
+}
+
+// parsePasswd parses the argument of /passwd, OLD NEW. Without quotes, the new one is the last word: an old password
+// may have been made on the page, with spaces. ok is false if it is another one.
+func parsePasswd(arg string) (old, fresh string, ok bool) {
+	i := strings.LastIndexByte(arg, ' ')
+	if before, quoted := strings.CutSuffix(arg, `"`); quoted {
+		i = strings.LastIndex(before, ` "`)
+	}
+	if i < 0 {
+		return "", "", false
+	}
+	old, fresh = wholeSecret(arg[:i]), wholeSecret(arg[i:])
+	return old, fresh, old != "" && fresh != ""
 }
 
 // logout makes the user a guest. Where accounts are required, it ends the session.
@@ -154,7 +164,7 @@ func (t *Talk) leaveAccount(ctx context.Context) error {
 // account removes the account: drop PASSWORD.
 func (t *Talk) account(ctx context.Context, arg string) error {
 	verb, password, _ := strings.Cut(arg, " ")
-	if password = strings.TrimSpace(password); !strings.EqualFold(verb, "drop") || password == "" {
+	if password = wholeSecret(password); !strings.EqualFold(verb, "drop") || password == "" {
 		return t.usageOf(wording.DropHow)
 	}
 	name := t.claim.Login.Account
@@ -225,24 +235,6 @@ func (t *Talk) turnAway(ctx context.Context, err error) error {
 		return err
 	}
 	return ErrDenied
-}
-
-// ShowWaiting shows the private lines that came for the user's account while they were away.
-func (t *Talk) ShowWaiting(ctx context.Context) error {
-	waiting, err := t.cfg.Gate.Waiting(ctx, t.claim.Login)
-	if err != nil || len(waiting) == 0 {
-		return nil //nolint:nilerr // they wait on
-	}
-	lines := make([]event.Entry, 0, len(waiting))
-	for _, m := range waiting {
-		lines = append(lines, event.Entry{
-			Kind: event.Private, Time: m.At.UnixMilli(), Nick: m.From.Nick, Account: m.From.Account, Peer: t.nick, Text: m.Text,
-		})
-	}
-	if err := t.note(ctx, t.in.Say(wording.WaitingLines, wording.Count(uint64(len(lines))))); err != nil {
-		return err
-	}
-	return t.seat.ShowPrivate(ctx, lines)
 }
 
 // keep keeps a private line for the account of a user who is absent, as the room has said. It returns

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tertulia/actors/accounts"
+	"tertulia/actors/event"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/wording"
 )
@@ -27,19 +28,19 @@ func (t *Talk) banThem(ctx context.Context, arg string, sure bool) error {
 	if server {
 		return t.banFromServer(ctx, arg, whom, d, why, sure)
 	}
-	err := t.seat.Ban(ctx, t.at, whom.inRoom(), d, why, sure)
+	err := t.seat.Ban(ctx, t.at, whom, d, why, sure)
 	if many, is := manyThere(err); is {
 		return t.usageOf(wording.ManyThere, wording.Count(uint64(many)), wording.Command("/ban! "+arg))
 	}
 	return t.do(ctx, err)
 }
 
-func (t *Talk) banFromServer(ctx context.Context, arg string, whom target, d time.Duration, why string, sure bool) error {
-	whom, err := t.serverTarget(ctx, whom)
+func (t *Talk) banFromServer(ctx context.Context, arg string, whom event.Target, d time.Duration, why string, sure bool) error {
+	whom, client, err := t.serverTarget(ctx, whom)
 	if err != nil {
 		return t.do(ctx, err)
 	}
-	b := accounts.Ban{Target: whom.onServer(), By: t.nick, Why: why, Made: time.Now()}
+	b := accounts.Ban{Target: whom, Client: client, By: t.nick, Why: why, Made: time.Now()}
 	if d > 0 {
 		b.Until = b.Made.Add(d)
 	}
@@ -69,15 +70,15 @@ func (t *Talk) unban(ctx context.Context, arg string) error {
 		return t.usageOf(wording.UnbanWhom)
 	}
 	if !server {
-		return t.do(ctx, t.seat.Unban(ctx, t.at, whom.inRoom()))
+		return t.do(ctx, t.seat.Unban(ctx, t.at, whom))
 	}
-	account, err := t.serverTarget(ctx, whom)
+	account, _, err := t.serverTarget(ctx, whom)
 	if err != nil {
 		return t.do(ctx, err)
 	}
 	// The ban may be one of a nick that was registered since.
-	for _, banned := range []target{account, whom} {
-		err = t.cfg.Gate.Unban(ctx, t.user(), banned.onServer())
+	for _, banned := range []event.Target{account, whom} {
+		err = t.cfg.Gate.Unban(ctx, t.user(), banned)
 		if err == nil {
 			return t.notice(ctx, wording.UnbannedHere, wording.Other(banned.String()))
 		}
@@ -106,8 +107,7 @@ func (t *Talk) bans(ctx context.Context, arg string) error {
 		if r.Mute {
 			id = wording.MuteLine
 		}
-		whom := target{r.Target.Nick, r.Target.Account, r.Target.Network}
-		texts = append(texts, t.banLine(id, whom, r.By, r.Until, r.Why))
+		texts = append(texts, t.banLine(id, r.Target, r.By, r.Until, r.Why))
 	}
 	return t.answer(ctx, texts...)
 }
@@ -124,11 +124,10 @@ func (t *Talk) serverBans(ctx context.Context) error {
 	}
 	var texts []string
 	for _, b := range all {
-		texts = append(texts, t.banLine(wording.BanLine, target{b.Target.Nick, b.Target.Account, b.Target.Network}, b.By, b.Until, b.Why))
+		texts = append(texts, t.banLine(wording.BanLine, b.Target, b.By, b.Until, b.Why))
 	}
 	for _, r := range muted {
-		whom := target{r.Target.Nick, r.Target.Account, r.Target.Network}
-		texts = append(texts, t.banLine(wording.MuteLine, whom, r.By, r.Until, r.Why))
+		texts = append(texts, t.banLine(wording.MuteLine, r.Target, r.By, r.Until, r.Why))
 	}
 	if len(texts) == 0 {
 		return t.notice(ctx, wording.ServerBansNone)
@@ -137,7 +136,7 @@ func (t *Talk) serverBans(ctx context.Context) error {
 }
 
 // banLine returns the line of /bans about a ban or a mute.
-func (t *Talk) banLine(id wording.ID, whom target, by string, until time.Time, why string) string {
+func (t *Talk) banLine(id wording.ID, whom event.Target, by string, until time.Time, why string) string {
 	when := t.in.Say(wording.ForEver)
 	if !until.IsZero() {
 		when = t.in.Say(wording.Until, wording.When(until.Local().Format(wording.LongTime)))
@@ -160,21 +159,22 @@ func (t *Talk) cutAll(arg string) (server bool, rest string) {
 }
 
 // serverTarget returns the target of a ban from the server. A nick stands for the account of the user who
-// has it, or for the account of this name, which alone can have it.
-func (t *Talk) serverTarget(ctx context.Context, whom target) (target, error) {
-	if whom.nick == "" {
-		return whom, nil
+// has it, or for the account of this name, which alone can have it. Otherwise it is that of a guest, whose client
+// is banned too.
+func (t *Talk) serverTarget(ctx context.Context, whom event.Target) (_ event.Target, client event.KeyID, err error) {
+	if whom.Nick == "" {
+		return whom, client, nil
 	}
-	account, err := t.seat.AccountOf(ctx, whom.nick)
+	holder, err := t.seat.Holder(ctx, whom.Nick)
 	switch {
 	case err != nil:
-		return whom, err
-	case account != "":
-		return target{account: account}, nil
-	case t.cfg.Gate.Registered(ctx, whom.nick):
-		return target{account: whom.nick}, nil
+		return whom, client, err
+	case holder.Account != "":
+		return event.Target{Account: holder.Account}, client, nil
+	case t.cfg.Gate.Registered(ctx, whom.Nick):
+		return event.Target{Account: whom.Nick}, client, nil
 	}
-	return whom, nil
+	return whom, holder.Client, nil
 }
 
 // manyThere returns the number of members whom a ban or mute of a network would hit, if it has to be confirmed.

@@ -172,7 +172,10 @@ func (t *Console) Flush(ctx context.Context) error {
 // End handles the end of the user's stream. If the end follows within instant of a line
 // that cannot be a nick, the peer is a pipe, and its lines are said.
 func (t *Console) End(ctx context.Context) error {
-	if t.talk == nil && len(t.registration.kept) > 0 && time.Since(t.registration.at) < instant {
+	if t.talk != nil {
+		return t.talk.Heard(ctx)
+	}
+	if len(t.registration.kept) > 0 && time.Since(t.registration.at) < instant {
 		return t.sitAsGuest(ctx)
 	}
 	return nil

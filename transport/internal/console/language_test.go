@@ -61,7 +61,7 @@ func TestAUserIsAnsweredInTheirLanguage(t *testing.T) {
 			"/ignore ana":       "* no puedes ignorarte",
 			"/files":            "* aquí no hay archivos compartidos",
 			"/login ana x":      "* este servidor no tiene cuentas",
-			"/register":         "* ¿qué contraseña? /register y una contraseña de 8 a 256 bytes, sin espacios, crea una cuenta con tu apodo",
+			"/register":         "* ¿qué contraseña? /register y una contraseña de 8 a 256 bytes, entre comillas si tiene espacios, crea una cuenta con tu apodo",
 			"/logout":           "* no has iniciado sesión",
 			"//login ana x":     "* eso puede llevar una contraseña, así que no se le dijo a nadie: una orden empieza por una sola barra, sin nada delante",
 			"/ban":              "* ¿a quién? por ejemplo /ban bob, o /ban bob 2h spam; también account:bob, una dirección o una red; -all va primero para todo el servidor",

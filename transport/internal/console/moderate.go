@@ -40,7 +40,7 @@ func (t *Talk) muteThem(ctx context.Context, arg string, sure bool) error {
 	if !ok {
 		return t.usageOf(wording.MuteWhom)
 	}
-	err := t.seat.Mute(ctx, t.at, whom.inRoom(), d, why, sure)
+	err := t.seat.Mute(ctx, t.at, whom, d, why, sure)
 	if many, is := manyThere(err); is {
 		return t.usageOf(wording.ManyThere, wording.Count(uint64(many)), wording.Command("/mute! "+arg))
 	}
@@ -53,11 +53,11 @@ func (t *Talk) unmute(ctx context.Context, arg string) error {
 	if !ok {
 		return t.usageOf(wording.UnmuteWhom)
 	}
-	return t.do(ctx, t.seat.Unmute(ctx, t.at, whom.inRoom()))
+	return t.do(ctx, t.seat.Unmute(ctx, t.at, whom))
 }
 
 // parseSentence parses TARGET [TIME] [WHY].
-func parseSentence(arg string) (whom target, d time.Duration, why string, ok bool) {
+func parseSentence(arg string) (whom event.Target, d time.Duration, why string, ok bool) {
 	word, rest, _ := strings.Cut(arg, " ")
 	whom, ok = parseTarget(word)
 	d, why = cutTime(strings.TrimSpace(rest))

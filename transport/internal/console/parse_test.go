@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"testing"
 	"time"
+
+	"tertulia/actors/event"
 )
 
 func TestTimesOfBans(t *testing.T) {
@@ -23,15 +25,15 @@ func TestTimesOfBans(t *testing.T) {
 }
 
 func TestTargetsOfBans(t *testing.T) {
-	for word, want := range map[string]target{
-		"bob": {nick: "bob"}, "account:bob": {account: "bob"}, "nick:10.0.0.5": {nick: "10.0.0.5"},
-		"192.0.2.7":            {network: netip.MustParsePrefix("192.0.2.7/32")},
-		"192.0.2.7/24":         {network: netip.MustParsePrefix("192.0.2.0/24")},
-		"2001:db8::7":          {network: netip.MustParsePrefix("2001:db8::/64")},
-		"::ffff:192.0.2.7":     {network: netip.MustParsePrefix("192.0.2.7/32")},
-		"2001:db8::7/48":       {network: netip.MustParsePrefix("2001:db8::/48")},
-		"fe80::1%eth0":         {network: netip.MustParsePrefix("fe80::/64")},
-		"192.0.2.7/24/account": {nick: "192.0.2.7/24/account"},
+	for word, want := range map[string]event.Target{
+		"bob": {Nick: "bob"}, "account:bob": {Account: "bob"}, "nick:10.0.0.5": {Nick: "10.0.0.5"},
+		"192.0.2.7":            {Network: netip.MustParsePrefix("192.0.2.7/32")},
+		"192.0.2.7/24":         {Network: netip.MustParsePrefix("192.0.2.0/24")},
+		"2001:db8::7":          {Network: netip.MustParsePrefix("2001:db8::/64")},
+		"::ffff:192.0.2.7":     {Network: netip.MustParsePrefix("192.0.2.7/32")},
+		"2001:db8::7/48":       {Network: netip.MustParsePrefix("2001:db8::/48")},
+		"fe80::1%eth0":         {Network: netip.MustParsePrefix("fe80::/64")},
+		"192.0.2.7/24/account": {Nick: "192.0.2.7/24/account"},
 	} {
 		if got, ok := parseTarget(word); !ok || got != want {
 			t.Errorf("%q is %+v, %v, want %+v", word, got, ok, want)
@@ -50,13 +52,7 @@ func FuzzParseTarget(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, word string) {
 		got, ok := parseTarget(word)
-		set := 0
-		for _, is := range []bool{got.nick != "", got.account != "", got.network.IsValid()} {
-			if is {
-				set++
-			}
-		}
-		if ok != (set == 1) {
+		if ok != got.One() {
 			t.Fatalf("%q is %+v, %v", word, got, ok)
 		}
 	})

@@ -3,6 +3,7 @@ package console
 import (
 	"cmp"
 	"context"
+	"errors"
 
 	"tertulia/actors/accounts"
 	"tertulia/actors/event"
@@ -62,6 +63,8 @@ type Talk struct {
 	why    string      // the user's reason for leaving, which the others see
 	say    []room.Line // not yet sent to the room
 	skip   bool        // the remaining parts of a refused line are ignored
+
+	delivery delivery // of the private lines that waited; zero: they are delivered
 }
 
 // NewTalk returns the talk of a user who has just got a seat.
@@ -97,7 +100,7 @@ func (t *Talk) Line(ctx context.Context, l lines.Line) error {
 	if t.skip = t.skip && l.Part; t.skip {
 		return nil
 	}
-	if err := t.follow(ctx); err != nil {
+	if err := errors.Join(t.Heard(ctx), t.follow(ctx)); err != nil {
 		return err
 	}
 	switch {
@@ -128,7 +131,7 @@ func (t *Talk) Line(ctx context.Context, l lines.Line) error {
 // Line says in the room. A line over the limit is refused, since nick gets a private line whole. The
 // empty nick stands for the room.
 func (t *Talk) LineTo(ctx context.Context, nick string, l lines.Line) error {
-	if err := t.follow(ctx); err != nil {
+	if err := errors.Join(t.Heard(ctx), t.follow(ctx)); err != nil {
 		return err
 	}
 	said, plain := literal(l.Text)

@@ -17,6 +17,7 @@ var (
 	accountPassword   = text("account.password", "a password has {limit} to {count} bytes")
 	accountTooMany    = text("account.too-many", "too many accounts were registered from your network: try again in an hour, or ask an operator")
 	accountNotKept    = text("account.not-kept", "the server cannot write its accounts: nothing was changed")
+	accountOperator   = text("account.operator", "nobody bans an operator of the server: tertuliad accounts role, on its machine, takes the role away first")
 	accountForbidden  = text("account.forbidden", "only an operator of the server may do that")
 	accountFull       = text("account.full", "too many messages wait for that user already")
 
@@ -31,7 +32,7 @@ var accountErrors = map[error]ID{
 	accounts.ErrNoAccounts: accountsOff, accounts.ErrWrong: accountWrong, accounts.ErrBusy: accountBusy, accounts.ErrVoid: accountVoid,
 	accounts.ErrNotLoggedIn: accountNotIn, accounts.ErrRegistered: accountRegistered, accounts.ErrLooksLike: accountLike,
 	accounts.ErrReserved: accountReserved, accounts.ErrTooMany: accountTooMany,
-	accounts.ErrNotKept: accountNotKept, accounts.ErrNoAccount: accountNone, accounts.ErrForbidden: accountForbidden,
+	accounts.ErrNotKept: accountNotKept, accounts.ErrNoAccount: accountNone, accounts.ErrForbidden: accountForbidden, accounts.ErrOperator: accountOperator,
 	accounts.ErrFull: accountFull, accounts.ErrKicked: putOut, accounts.ErrClosed: Closing,
 }
 

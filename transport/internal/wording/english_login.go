@@ -21,10 +21,10 @@ var (
 
 // Accounts.
 var (
-	RegisterHow  = text("register.how", "which password? /register and a password of {count} to {limit} bytes, without spaces, makes an account of your nick")
+	RegisterHow  = text("register.how", "which password? /register and a password of {count} to {limit} bytes, in quotes if it has spaces, makes an account of your nick")
 	RegisterNick = text("register.nick", "first your nick: type it, and then /register and a password")
 	AccountMade  = text("register.done", "the nick {nick} is yours now: /login {nick} and the password bring you back to it")
-	PasswdHow    = text("passwd.how", "/passwd, the old password and a new one of {count} to {limit} bytes, without spaces")
+	PasswdHow    = text("passwd.how", "/passwd, the old password and a new one of {count} to {limit} bytes, in quotes if they have spaces")
 	PasswdDone   = text("passwd.done", "your password is changed, and all other logins of your account have ended")
 	DropHow      = text("account.drop.how", "/account drop and your password removes your account")
 	DropDone     = text("account.drop.done", "the account {nick} is removed")
@@ -37,10 +37,10 @@ var (
 // What /help account shows.
 var (
 	HelpMore     = text("help.more", "/help account lists the commands about accounts, and /help mod those about order in a room")
-	HelpRegister = text("help.register", "makes an account of your nick, which nobody else has then")
+	HelpRegister = text("help.register", "makes an account of your nick, which nobody else has then; a password with spaces stands in quotes")
 	HelpLogin    = text("help.login", "logs you in to an account")
 	HelpLogout   = text("help.logout", "makes you a guest again")
-	HelpPasswd   = text("help.passwd", "changes your password")
+	HelpPasswd   = text("help.passwd", "changes your password; those with spaces stand in quotes")
 	HelpAccount  = text("help.account", "removes your account")
 	HelpOperator = text("help.operator", "makes you an operator of the server, with its one-time code")
 )

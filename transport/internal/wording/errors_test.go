@@ -82,7 +82,7 @@ func TestEveryErrorOfAnActorHasASentence(t *testing.T) {
 		"accounts.ErrBusy": accounts.ErrBusy, "accounts.ErrVoid": accounts.ErrVoid, "accounts.ErrNotLoggedIn": accounts.ErrNotLoggedIn,
 		"accounts.ErrRegistered": accounts.ErrRegistered, "accounts.ErrLooksLike": accounts.ErrLooksLike, "accounts.ErrReserved": accounts.ErrReserved,
 		"accounts.ErrPassword": accounts.ErrPassword, "accounts.ErrTooMany": accounts.ErrTooMany, "accounts.ErrNotKept": accounts.ErrNotKept,
-		"accounts.ErrNoAccount": accounts.ErrNoAccount, "accounts.ErrForbidden": accounts.ErrForbidden, "accounts.ErrFull": accounts.ErrFull,
+		"accounts.ErrNoAccount": accounts.ErrNoAccount, "accounts.ErrForbidden": accounts.ErrForbidden, "accounts.ErrOperator": accounts.ErrOperator, "accounts.ErrFull": accounts.ErrFull,
 		"accounts.ErrKicked": accounts.ErrKicked,
 	}
 	// These stay between the packages of the room actor.

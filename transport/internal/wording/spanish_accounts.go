@@ -17,6 +17,7 @@ func init() {
 		"account.too-many":   "se han registrado demasiadas cuentas desde tu red: inténtalo en una hora o pregunta a un operador",
 		"account.not-kept":   "el servidor no puede escribir sus cuentas: no se ha cambiado nada",
 		"account.forbidden":  "eso solo lo puede hacer un operador del servidor",
+		"account.operator":   "nadie prohíbe la entrada a un operador del servidor: tertuliad accounts role, en su máquina, le quita antes ese papel",
 		"account.full":       "ya esperan demasiados mensajes a ese usuario",
 
 		"account.banned":       "tienes la entrada prohibida",

@@ -21,10 +21,10 @@ func init() {
 		"hint.datagrams":        {Other: "UDP no está cifrado: otras personas en el camino pueden leer tu contraseña"},
 
 		// Accounts.
-		"register.how":      {Other: "¿qué contraseña? /register y una contraseña de {count} a {limit} bytes, sin espacios, crea una cuenta con tu apodo"},
+		"register.how":      {Other: "¿qué contraseña? /register y una contraseña de {count} a {limit} bytes, entre comillas si tiene espacios, crea una cuenta con tu apodo"},
 		"register.nick":     {Other: "primero tu apodo: escríbelo, y después /register y una contraseña"},
 		"register.done":     {Other: "el apodo {nick} ya es tuyo: /login {nick} y la contraseña te devuelven a él"},
-		"passwd.how":        {Other: "/passwd, la contraseña antigua y una nueva de {count} a {limit} bytes, sin espacios"},
+		"passwd.how":        {Other: "/passwd, la contraseña antigua y una nueva de {count} a {limit} bytes, entre comillas si tienen espacios"},
 		"passwd.done":       {Other: "tu contraseña ha cambiado, y las demás sesiones de tu cuenta han terminado"},
 		"account.drop.how":  {Other: "/account drop y tu contraseña elimina tu cuenta"},
 		"account.drop.done": {Other: "la cuenta {nick} se ha eliminado"},
@@ -35,10 +35,10 @@ func init() {
 
 		// What /help account shows.
 		"help.more":     {Other: "/help account muestra las órdenes sobre cuentas, y /help mod las que mantienen el orden en una sala"},
-		"help.register": {Other: "crea una cuenta con tu apodo, que nadie más tiene entonces"},
+		"help.register": {Other: "crea una cuenta con tu apodo, que nadie más tiene entonces; una contraseña con espacios va entre comillas"},
 		"help.login":    {Other: "inicia sesión en una cuenta"},
 		"help.logout":   {Other: "vuelve a hacerte invitado"},
-		"help.passwd":   {Other: "cambia tu contraseña"},
+		"help.passwd":   {Other: "cambia tu contraseña; las que tienen espacios van entre comillas"},
 		"help.account":  {Other: "elimina tu cuenta"},
 		"help.operator": {Other: "te hace operador del servidor, con su código de un solo uso"},
 	} {

@@ -78,8 +78,13 @@ func (c Expel) seats(s *State) []*Seat {
 		if u := s.users.byNick[plain.Fold(c.Nick)]; u != nil {
 			all = append(all, u.seats...)
 		}
+		if c.Client != (event.KeyID{}) {
+			all = append(all, s.seatsWhere(func(seat *Seat) bool {
+				return !seat.operates() && event.IDOf(seat.Key()) == c.Client && !slices.Contains(all, seat)
+			})...)
+		}
 	default:
-		all = s.seatsFrom(c.Network)
+		all = s.seatsWhere(func(seat *Seat) bool { return c.Network.Contains(seat.addr) })
 	}
 	return slices.DeleteFunc(all, func(seat *Seat) bool {
 		return c.spares(seat) || c.Network.IsValid() && seat.operates()
@@ -94,9 +99,9 @@ func (c Expel) spares(seat *Seat) bool {
 	return c.SparedAddr.IsValid() && seat.addr == c.SparedAddr
 }
 
-// seatsFrom returns the seats of a network, by node and number.
-func (s *State) seatsFrom(network netip.Prefix) []*Seat {
-	return slices.DeleteFunc(s.inOrder(), func(seat *Seat) bool { return !network.Contains(seat.addr) })
+// seatsWhere returns the seats for which is holds, by node and number.
+func (s *State) seatsWhere(is func(*Seat) bool) []*Seat {
+	return slices.DeleteFunc(s.inOrder(), func(seat *Seat) bool { return !is(seat) })
 }
 
 // inOrder returns all seats, by node and number.

@@ -7,6 +7,7 @@ import (
 
 	"tertulia/actors/event"
 	"tertulia/actors/peer"
+	"tertulia/actors/plain"
 )
 
 const (
@@ -104,4 +105,17 @@ func (f *formers) back(l Look, id event.Identity) bool {
 	}
 	f.forget(was)
 	return true
+}
+
+// Latest returns the account of the user who has a nick, or else of the one who has left it lately, and the
+// key of their client. Both are empty if there is none.
+func (s *State) Latest(nick string) (account, key string) {
+	folded := plain.Fold(nick)
+	if u := s.users.byNick[folded]; u != nil {
+		return u.account, u.key()
+	}
+	if was := s.formers.byNick[folded]; was != nil {
+		return was.account, was.key
+	}
+	return "", ""
 }

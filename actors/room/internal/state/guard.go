@@ -92,6 +92,12 @@ func (g *guard) Configured(r *Room, by *Seat) {
 	g.busy = false
 }
 
+func (g *guard) Chartered(room string, c *Charter) {
+	g.busy = true
+	g.w.Chartered(room, c)
+	g.busy = false
+}
+
 func (g *guard) Doubted(sender, of *Seat) {
 	g.busy = true
 	g.w.Doubted(sender, of)

@@ -38,7 +38,7 @@ type chat struct {
 
 func newChat(t *testing.T, cfg Config) *chat {
 	s := New(cfg)
-	return &chat{t: t, s: s, twin: New(cfg), now: start, n: make(map[string]uint64), inc: make(map[string]uint64), rec: &recorder{t: t, s: s, in: make(map[*Room]map[*Seat]event.Rank)}}
+	return &chat{t: t, s: s, twin: New(cfg), now: start, n: make(map[string]uint64), inc: make(map[string]uint64), rec: &recorder{t: t, s: s, in: make(map[*Room]map[*Seat]event.Rank), charters: make(map[string]Charter)}}
 }
 
 // batch returns the next batch of a node.
@@ -141,4 +141,5 @@ func (deaf) Passed(*Room, *event.Entry, *Seat, string)              {}
 func (deaf) Private(*Seat, *event.Entry, *Seat, Attached)           {}
 func (deaf) Changed(*User, *event.Entry)                            {}
 func (deaf) Configured(*Room, *Seat)                                {}
+func (deaf) Chartered(string, *Charter)                             {}
 func (deaf) Doubted(sender, of *Seat)                               {}

@@ -99,10 +99,10 @@ func (u *User) leave(seat *Seat) {
 }
 
 // exit ends the part of a seat in a membership. The other members see e if the membership ends too,
-// and if e is not nil. The room is forgotten if it is empty and nothing was ever said there.
+// and if e is not nil. The room is forgotten if it is empty, has no charter, and nothing was ever said there.
 func (s *State) exit(seat *Seat, m *Member, e *event.Entry, reason event.Reason) {
 	s.depart(seat, m, e, reason)
-	if r := m.room; s.idle(r) && len(r.history.entries()) == 0 {
+	if r := m.room; s.idle(r) && !r.lasts && len(r.history.entries()) == 0 {
 		s.forget(r)
 	}
 }

@@ -46,6 +46,7 @@ func (c Login) apply(s *State) error {
 	for _, m := range u.places {
 		if m.room.founder.number == u.number && m.room.founder.account == "" {
 			m.room.founder.account = c.Account
+			s.chartered(m.room)
 		}
 		s.promote(m, 0)
 	}
@@ -145,6 +146,7 @@ func (s *State) transfer(seat *Seat, to *User, ranked bool) {
 		r := m.room
 		if ranked && last && r.founder.number == from.number {
 			r.founder = founder{to.number, to.account}
+			s.chartered(r)
 		}
 		at := stayed{room: r}
 		if ranked && last {

@@ -171,6 +171,8 @@ func TestSeatsOfAnExpelledUserEnd(t *testing.T) {
 			"2 ends: banned, 0 taken by pili: spam"}},
 		"nick": {event.Expulsion{Nick: "BOB"}, []string{
 			"#tertulia:  expels bob", "#w:  expels bob", "3 exits #tertulia, unseen", "3 exits #w, unseen", "3 ends: banned, 0 taken"}},
+		"client": {event.Expulsion{Nick: "eva", Client: event.IDOf("k"), By: "tom"}, []string{
+			"#tertulia: tom expels ana", "1 exits #tertulia, unseen", "1 ends: banned, 0 taken by tom:"}},
 		"password": {event.Expulsion{Account: "anna", Spared: "k", Quiet: true}, []string{
 			"2 ends: login void, 0 taken"}},
 		"network": {event.Expulsion{Network: prefix("198.51.100.0/24"), By: "pili"}, []string{

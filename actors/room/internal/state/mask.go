@@ -68,13 +68,14 @@ func (c SetMask) apply(s *State) error {
 	case len(*list) >= maxMasks:
 		return &Error{Room: r.name, Why: RoomBansFull, Count: maxMasks}
 	default:
-		*list = append(*list, Restriction{Target: Target{Mask: c.Mask}, By: seat.user.nick, Made: s.now, above: seat.operates(), folded: folded})
+		*list = append(*list, Restriction{Target: event.Target{Mask: c.Mask}, By: seat.user.nick, Made: s.now, above: seat.operates(), folded: folded})
 		kind = event.Masked
 	}
 	s.entry = seat.user.by(kind)
 	s.entry.Peer, s.entry.Text = c.Mask, c.List
 	s.pass(r, seat, "")
 	s.out.Configured(r, seat)
+	s.chartered(r)
 	return nil
 }
 

@@ -32,22 +32,22 @@ func TestAMaskIsThatOfAUser(t *testing.T) {
 
 func TestAMaskKeepsUsersOut(t *testing.T) {
 	c := workshop(t)
-	ban := Target{Mask: "EV*!*@*"}
+	ban := event.Target{Mask: "EV*!*@*"}
 	c.fails(Restrict{Seat: 2, Room: "#w", Target: ban}, errRank)
 	c.do(Restrict{Seat: 1, Room: "#w", Target: ban, Text: "spam"})
 	c.tells("#w: ana bans EV*!*@* 0 spam", "3 exits #w: eva left  banned", "3 enters #tertulia with 0 [], unseen", "#w has {Flags:0 Key: Limit:0 Slow:0s} by 1")
 	c.fails(Enter{Seat: 3, Room: "#w"}, banned(0, "spam"))
 	c.fails(&Join{Seat: 4, User: event.Identity{Nick: "Evita"}, Room: "#w"}, banned(0, "spam"))
 	c.fails(Post{event.Identity{Nick: "evita"}, "#w", []Line{{Text: "x"}}}, banned(0, "spam"))
-	c.do(Restrict{Seat: 1, Room: "#w", Target: Target{Mask: "ev*!*@*"}}) // the same, so it replaces the other
+	c.do(Restrict{Seat: 1, Room: "#w", Target: event.Target{Mask: "ev*!*@*"}}) // the same, so it replaces the other
 	if n := len(c.s.Room("#w").Restrictions(c.s.Now())); n != 1 {
 		t.Errorf("there are %d bans", n)
 	}
-	c.do(Lift{1, "#w", Target{Mask: "Ev*!*@*"}, false}, Enter{Seat: 3, Room: "#w"})
+	c.do(Lift{1, "#w", event.Target{Mask: "Ev*!*@*"}, false}, Enter{Seat: 3, Room: "#w"})
 
 	// The operators are not put out, and the others only if that is sure.
 	c.do(Rank{1, "#w", "bob", event.Operator, 0})
-	everybody := Target{Mask: "*!*@*"}
+	everybody := event.Target{Mask: "*!*@*"}
 	c.fails(Restrict{Seat: 1, Room: "#w", Target: everybody}, &Error{Room: "#w", Why: RoomManyThere, Count: 3})
 	c.do(Restrict{Seat: 1, Room: "#w", Target: everybody, Sure: true})
 	if got := c.names("#w"); got != "@ana @bob" {
@@ -57,11 +57,11 @@ func TestAMaskKeepsUsersOut(t *testing.T) {
 
 func TestAUsernameIsBannedAlsoAtAJoin(t *testing.T) {
 	c := workshop(t)
-	c.do(Restrict{Seat: 1, Room: "#w", Target: Target{Mask: "*!~spam@*"}})
+	c.do(Restrict{Seat: 1, Room: "#w", Target: event.Target{Mask: "*!~spam@*"}})
 	c.fails(&Join{Seat: 4, User: event.Identity{Nick: "kim"}, Profile: Profile{Username: "Spam"}, Room: "#w"}, banned(0, ""))
 	c.do(&Join{Seat: 4, User: event.Identity{Nick: "kim"}, Profile: Profile{Username: "Spam"}, Room: lobby})
 	c.fails(Enter{Seat: 4, Room: "#w"}, banned(0, ""))
-	c.do(Restrict{Seat: 1, Room: "#w", Target: Target{Mask: "e*!*@*"}, Mute: true})
+	c.do(Restrict{Seat: 1, Room: "#w", Target: event.Target{Mask: "e*!*@*"}, Mute: true})
 	c.fails(Say{Seat: 3, Room: "#w", Lines: []Line{{Text: "x"}}}, &Error{Room: "#w", Why: RoomMuted})
 }
 
@@ -75,7 +75,7 @@ func TestAnExceptionLetsAUserIn(t *testing.T) {
 	}
 	c.do(set, set)
 	c.tells("#w passes: ana puts Eva!*@* on exceptions", "#w has {Flags:0 Key: Limit:0 Slow:0s} by 1")
-	c.do(Restrict{Seat: 1, Room: "#w", Target: Target{Mask: "e*!*@*"}})
+	c.do(Restrict{Seat: 1, Room: "#w", Target: event.Target{Mask: "e*!*@*"}})
 	if got := c.names("#w"); got != "@ana bob eva" {
 		t.Errorf("the members are %s", got)
 	}
@@ -90,7 +90,7 @@ func TestAnExceptionLetsAUserIn(t *testing.T) {
 
 func TestOnlyTheServersOperatorsMakeExceptionsOfTheirBans(t *testing.T) {
 	c := workshop(t)
-	c.do(&Join{Seat: 4, User: pili, Room: lobby}, Restrict{Seat: 4, Room: "#w", Target: Target{Mask: "e*!*@*"}})
+	c.do(&Join{Seat: 4, User: pili, Room: lobby}, Restrict{Seat: 4, Room: "#w", Target: event.Target{Mask: "e*!*@*"}})
 	set := SetMask{Seat: 1, Room: "#w", List: event.Exceptions, Mask: "eva!*@*", On: true}
 	c.do(set)
 	c.fails(Enter{Seat: 3, Room: "#w"}, banned(0, ""))

@@ -58,6 +58,9 @@ func (s *Seat) attach(r *Room) *Member {
 // other seat of the user is in the room. The last member of the room takes its index.
 func (s *Seat) detach(m *Member) (ended bool) {
 	s.places = slices.DeleteFunc(s.places, func(o *Member) bool { return o == m })
+	if s.unfinished == m {
+		s.unfinished = nil
+	}
 	if m.seats--; m.seats > 0 {
 		return false
 	}

@@ -14,7 +14,7 @@ import (
 // be them: see State.holder. Otherwise the nick must be free, and is kept for the user as if they had
 // just left. Nobody sees them come or go, and no line counts as taken. The rules are those for members
 // if a seat of the user is in the room, and otherwise those for entering it. The error is a
-// *NickError or an *Error.
+// *NickError or an *Error. In a slow room it says the first of several lines, as Say does.
 type Post struct {
 	User  event.Identity // the nick is in the form that CheckNick returns
 	Room  string
@@ -22,7 +22,7 @@ type Post struct {
 }
 
 func (c Post) wellFormed() bool {
-	return isIdentity(&c.User) && isName(c.Room) && areLines(c.Lines) && slices.ContainsFunc(c.Lines, func(l Line) bool { return l.Text != "" })
+	return isIdentity(&c.User) && isName(c.Room) && areLines(c.Lines) && says(c.Lines)
 }
 
 func (c Post) apply(s *State) error {
@@ -35,13 +35,16 @@ func (c Post) apply(s *State) error {
 		return refusal
 	}
 	v := s.visitorOf(&c.User, u)
-	err = r.mutes(&v, s.now)
-	if m := u.in(r); err == nil && m != nil {
-		err = m.speak(c.rank(m), s.now)
-	} else if err == nil {
-		err = r.mayPost(&v, s.now)
+	if err := r.mutes(&v, s.now); err != nil {
+		return err
 	}
-	if err != nil {
+	var lines []Line
+	if m := u.in(r); m != nil {
+		lines, err = m.speak(c.rank(m), c.Lines, s.now)
+	} else if err = r.mayPost(&v, s.now); err == nil {
+		lines, err = r.first(v.rank(), c.Lines)
+	}
+	if len(lines) == 0 {
 		return err
 	}
 	by := u
@@ -50,8 +53,8 @@ func (c Post) apply(s *State) error {
 		s.formers.leave(LookOf(by.nick), c.User, s.now)
 	}
 	by.spoke = true
-	s.say(r, by, nil, c.Lines)
-	return nil
+	s.say(r, by, nil, lines)
+	return err
 }
 
 // rank returns the rank in a room with which the lines of its member are said. Others of the address

@@ -66,16 +66,16 @@ func (s *source) ref() Ref { return Ref{pick(s, "a", "b", "c"), s.seat()} }
 
 func (s *source) account() string { return pick(s, "", "", "anna", "robert", "Eva") }
 
-func (s *source) target() Target {
+func (s *source) target() event.Target {
 	switch s.below(8) {
 	case 0:
-		return Target{Nick: s.nick(), Account: s.account()}
+		return event.Target{Nick: s.nick(), Account: s.account()}
 	case 1, 2:
-		return Target{Account: s.account()}
+		return event.Target{Account: s.account()}
 	case 3, 4:
-		return Target{Network: s.network()}
+		return event.Target{Network: s.network()}
 	}
-	return Target{Nick: s.nick()}
+	return event.Target{Nick: s.nick()}
 }
 
 func (s *source) network() netip.Prefix {
@@ -105,8 +105,17 @@ func (s *source) kept() []event.Entry {
 	return lines
 }
 
+func (s *source) charter() Charter {
+	return Charter{
+		Room: s.room(), Founder: s.account(), Topic: Subject{Text: s.text()}, Settings: Settings{Flags: Flag(s.byte()), Limit: s.below(4) - 1},
+		Restrictions: []Lasting{{Restriction: Restriction{Target: s.target(), Mute: s.flag()}, Above: s.flag(), Client: pick(s, event.KeyID{}, event.IDOf("k1"))}},
+	}
+}
+
 func (s *source) command() order.Command {
-	switch s.below(40) {
+	switch s.below(41) {
+	case 40:
+		return Restore{[]Charter{s.charter(), s.charter()}}
 	case 0, 1, 2, 3, 4, 5:
 		return &Join{Seat: s.seat(), User: s.identity(), AllowVariant: s.flag(), Room: s.room(), RoomKey: pick(s, "", "k"), Recent: s.below(10) - 1, Kept: s.kept(), Epoch: pick(s, "", "e", "f"), Since: uint64(s.below(50))}
 	case 6:
@@ -160,7 +169,7 @@ func (s *source) act(n int) order.Command {
 	case 4:
 		return Release{[]string{s.nick()}}
 	case 5:
-		return Expel{event.Expulsion{Account: s.account(), Nick: pick(s, "", "", s.nick()), Network: pick(s, netip.Prefix{}, s.network()), Spared: pick(s, "", "k1"), SparedAddr: pick(s, netip.Addr{}, s.network().Addr()), By: s.nick(), Text: s.text(), Quiet: s.flag()}}
+		return Expel{event.Expulsion{Account: s.account(), Nick: pick(s, "", "", s.nick()), Network: pick(s, netip.Prefix{}, s.network()), Client: pick(s, event.KeyID{}, event.IDOf("k1")), Spared: pick(s, "", "k1"), SparedAddr: pick(s, netip.Addr{}, s.network().Addr()), By: s.nick(), Text: s.text(), Quiet: s.flag()}}
 	case 6, 7:
 		return Restrict{s.seat(), s.room(), s.target(), s.flag(), pick(s, 0, time.Minute, time.Hour, -1), s.text(), s.flag()}
 	}
@@ -193,7 +202,7 @@ func newCluster(t *testing.T) *cluster {
 		c.nodes = append(c.nodes, c.log.Start(name))
 		c.states = append(c.states, New(config))
 	}
-	c.rec = &recorder{t: t, s: c.states[0], in: make(map[*Room]map[*Seat]event.Rank)}
+	c.rec = &recorder{t: t, s: c.states[0], in: make(map[*Room]map[*Seat]event.Rank), charters: make(map[string]Charter)}
 	return c
 }
 

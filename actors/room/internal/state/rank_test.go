@@ -120,6 +120,25 @@ func TestUsersSpeakSeldomInASlowRoom(t *testing.T) {
 	c.says(2, "#w")
 }
 
+func TestOneOfSeveralLinesIsSaidInASlowRoom(t *testing.T) {
+	c := workshop(t)
+	c.do(Configure{Seat: 1, Room: "#w", Set: SetSlow, Slow: time.Minute})
+	slow := &Error{Room: "#w", Why: RoomSlow, Wait: time.Minute}
+	part := func(text string) Line { return Line{Text: text, More: true} }
+	end := func(text string) Line { return Line{Text: text} }
+	c.do(Say{Seat: 1, Lines: []Line{end("operators"), end("paste")}})
+	c.told()
+	c.fails(Say{Seat: 2, Lines: []Line{end(""), part("a"), part("b"), end("c"), end("d"), end("e")}}, slow)
+	c.tells("#w: bob: a", "#w: bob: b", "#w: bob: c")
+	c.pass(time.Minute)
+	c.do(Say{Seat: 2, Lines: []Line{part("f")}}, Say{Seat: 2, Lines: []Line{part("g")}}) // they come one after another
+	c.fails(Say{Seat: 2, Lines: []Line{end("h"), end("i")}}, slow)
+	c.fails(Say{Seat: 2, Lines: []Line{end("k")}}, slow)
+	c.tells("#w: bob: f", "#w: bob: g", "#w: bob: h")
+	c.fails(&Post{User: event.Identity{Nick: "kim", Addr: other}, Room: "#w", Lines: []Line{end("one"), end("two")}}, slow)
+	c.tells("#w: kim: one")
+}
+
 func TestARoomKeepsUsersOut(t *testing.T) {
 	for name, r := range map[string]struct {
 		set  Configure

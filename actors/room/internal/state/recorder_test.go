@@ -17,6 +17,8 @@ type recorder struct {
 	results []error
 	in      map[*Room]map[*Seat]event.Rank
 	seq     uint64
+
+	charters map[string]Charter // the latest of each room
 }
 
 func (r *recorder) tell(format string, args ...any) {
@@ -146,6 +148,12 @@ func (r *recorder) Changed(u *User, e *event.Entry) {
 
 func (r *recorder) Configured(in *Room, by *Seat) {
 	r.tell("%s has %+v by %d", in.name, in.Settings(), by.name.n)
+}
+
+func (r *recorder) Chartered(room string, c *Charter) {
+	if delete(r.charters, room); c != nil {
+		r.charters[room] = *c
+	}
 }
 
 func (r *recorder) Doubted(sender, of *Seat) {

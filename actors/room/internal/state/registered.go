@@ -80,6 +80,12 @@ func (c Release) wellFormed() bool { return areNames(c.Names) }
 func (c Release) apply(s *State) error { //nolint:unparam // a method of command
 	for _, name := range c.Names {
 		s.release(name)
+		for _, r := range s.rooms { // the next user of the name has not made them
+			if r.founder.account != "" && plain.Fold(r.founder.account) == plain.Fold(name) {
+				r.founder.account = ""
+				s.chartered(r)
+			}
+		}
 	}
 	return nil
 }

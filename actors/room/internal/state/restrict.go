@@ -13,7 +13,7 @@ import (
 type Restrict struct {
 	Seat   uint64
 	Room   string
-	Target Target
+	Target event.Target
 	Mute   bool
 	For    time.Duration // at most MaxRestriction; 0: for ever
 	Text   string        // why; may be empty
@@ -21,7 +21,7 @@ type Restrict struct {
 }
 
 func (c Restrict) wellFormed() bool {
-	return isName(c.Room) && c.Target.ok() && proper(c.Text, MaxTopic) && c.For >= 0 && c.For <= MaxRestriction
+	return isName(c.Room) && isTarget(&c.Target) && proper(c.Text, MaxTopic) && c.For >= 0 && c.For <= MaxRestriction
 }
 
 func (c Restrict) apply(s *State) error {
@@ -54,6 +54,7 @@ func (c Restrict) apply(s *State) error {
 		s.enforce(r, &b, name)
 	}
 	s.out.Configured(r, seat)
+	s.chartered(r)
 	return nil
 }
 
@@ -64,7 +65,7 @@ func (c Restrict) make(s *State, seat *Seat, r *Room) (b Restriction, name strin
 	if c.For > 0 {
 		b.Until = s.now.Add(c.For)
 	}
-	name = c.Target.name()
+	name = c.Target.Name()
 	switch {
 	case c.Target.Nick != "":
 		if u := s.users.byNick[plain.Fold(c.Target.Nick)]; u != nil {
@@ -72,14 +73,14 @@ func (c Restrict) make(s *State, seat *Seat, r *Room) (b Restriction, name strin
 				return b, "", err
 			}
 			name = u.nick
-			b.Target, b.number, b.key = targetOf(u.nick, u.account), u.number, u.seats[0].Key()
+			b.Target, b.number, b.client = targetOf(u.nick, u.account), u.number, event.IDOf(u.key())
 		} else if was := s.formers.byNick[plain.Fold(c.Target.Nick)]; was != nil {
-			b.Target, b.key = targetOf(c.Target.Nick, was.account), was.key
+			b.Target, b.client = targetOf(c.Target.Nick, was.account), event.IDOf(was.key)
 		} else {
 			return b, "", s.absent(c.Target.Nick, plain.Fold(c.Target.Nick))
 		}
 		if b.Target.Account != "" {
-			b.number, b.key = 0, ""
+			b.number, b.client = 0, event.KeyID{}
 		}
 	case c.Target.Account != "":
 		for _, u := range s.accounts[plain.Fold(c.Target.Account)] {
@@ -96,11 +97,11 @@ func (c Restrict) make(s *State, seat *Seat, r *Room) (b Restriction, name strin
 }
 
 // targetOf returns the target that stands for a user.
-func targetOf(nick, account string) Target {
+func targetOf(nick, account string) event.Target {
 	if account != "" {
-		return Target{Account: account}
+		return event.Target{Account: account}
 	}
-	return Target{Nick: nick}
+	return event.Target{Nick: nick}
 }
 
 // present returns the number of members whom a restriction concerns.
@@ -160,11 +161,11 @@ func (s *State) enforceOn(seat *Seat) {
 type Lift struct {
 	Seat   uint64
 	Room   string
-	Target Target // its Nick may be that of a user who is known by their account
+	Target event.Target // its Nick may be that of a user who is known by their account
 	Mute   bool
 }
 
-func (c Lift) wellFormed() bool { return isName(c.Room) && c.Target.ok() }
+func (c Lift) wellFormed() bool { return isName(c.Room) && isTarget(&c.Target) }
 
 func (c Lift) apply(s *State) error {
 	seat, r, err := s.governor(c.Seat, c.Room)
@@ -175,7 +176,7 @@ func (c Lift) apply(s *State) error {
 		return b.Mute == c.Mute && !b.over(s.now) && c.means(s, &b)
 	})
 	if i < 0 {
-		return &Error{Room: r.name, Why: RoomNoBan, Nick: c.Target.name()}
+		return &Error{Room: r.name, Why: RoomNoBan, Nick: c.Target.Name()}
 	}
 	if r.restrictions[i].above && !seat.operates() {
 		return &Error{Room: r.name, Why: RoomRank}
@@ -185,8 +186,9 @@ func (c Lift) apply(s *State) error {
 	if c.Mute {
 		s.entry.Kind = event.Unmuted
 	}
-	s.entry.Peer = c.Target.name()
+	s.entry.Peer = c.Target.Name()
 	s.record(r, seat)
+	s.chartered(r)
 	return nil
 }
 

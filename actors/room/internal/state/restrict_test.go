@@ -20,8 +20,8 @@ func banned(wait time.Duration, why string) *Error {
 
 func TestABannedUserIsPutOutAndKeptOut(t *testing.T) {
 	c := workshop(t)
-	c.fails(Restrict{Seat: 2, Room: "#w", Target: Target{Nick: "eva"}}, errRank)
-	c.do(Restrict{Seat: 1, Room: "#w", Target: Target{Nick: "EVA"}, For: time.Minute, Text: "spam"})
+	c.fails(Restrict{Seat: 2, Room: "#w", Target: event.Target{Nick: "eva"}}, errRank)
+	c.do(Restrict{Seat: 1, Room: "#w", Target: event.Target{Nick: "EVA"}, For: time.Minute, Text: "spam"})
 	c.tells("#w: ana bans eva 60 spam", "3 exits #w, unseen banned", "3 enters #tertulia with 0 [], unseen", "#w has {Flags:0 Key: Limit:0 Slow:0s} by 1")
 	c.pass(10 * time.Second)
 	c.fails(Enter{Seat: 3, Room: "#w"}, banned(50*time.Second, "spam"))
@@ -43,12 +43,12 @@ func TestABannedUserIsPutOutAndKeptOut(t *testing.T) {
 
 func TestABanEndsWhenItIsLifted(t *testing.T) {
 	c := workshop(t)
-	c.do(Restrict{Seat: 1, Room: "#w", Target: Target{Nick: "eva"}})
+	c.do(Restrict{Seat: 1, Room: "#w", Target: event.Target{Nick: "eva"}})
 	c.told()
-	c.fails(Lift{1, "#w", Target{Nick: "tom"}, false}, &Error{Room: "#w", Why: RoomNoBan, Nick: "tom"})
-	c.fails(Lift{1, "#w", Target{Nick: "eva"}, true}, &Error{Room: "#w", Why: RoomNoBan, Nick: "eva"})
-	c.fails(Lift{2, "#w", Target{Nick: "eva"}, false}, errRank)
-	c.do(Lift{1, "#w", Target{Nick: "Eva"}, false}, Enter{Seat: 3, Room: "#w"})
+	c.fails(Lift{1, "#w", event.Target{Nick: "tom"}, false}, &Error{Room: "#w", Why: RoomNoBan, Nick: "tom"})
+	c.fails(Lift{1, "#w", event.Target{Nick: "eva"}, true}, &Error{Room: "#w", Why: RoomNoBan, Nick: "eva"})
+	c.fails(Lift{2, "#w", event.Target{Nick: "eva"}, false}, errRank)
+	c.do(Lift{1, "#w", event.Target{Nick: "Eva"}, false}, Enter{Seat: 3, Room: "#w"})
 	c.tells("#w: ana unbans Eva", "3 enters #w with 2 [ana bob]")
 }
 
@@ -57,15 +57,15 @@ func TestAnAccountIsBannedWhateverTheNick(t *testing.T) {
 	kim := event.Identity{Nick: "kim", Account: "kim"}
 	c.do(&Join{Seat: 4, User: kim, Room: "#w"}, Rename{4, "kimmy"})
 	c.told()
-	c.do(Restrict{Seat: 1, Room: "#w", Target: Target{Nick: "kimmy"}}, Rename{4, "kid"})
+	c.do(Restrict{Seat: 1, Room: "#w", Target: event.Target{Nick: "kimmy"}}, Rename{4, "kid"})
 	c.fails(Enter{Seat: 4, Room: "#w"}, banned(0, ""))
 	c.do(Leave{Seat: 4})
 	kim.Nick = "other"
 	c.fails(&Join{Seat: 5, User: kim, Room: "#w"}, banned(0, ""))
 	c.join(6, "kimmy") // somebody else may have the nick
-	c.do(Enter{Seat: 6, Room: "#w"}, Lift{1, "#w", Target{Nick: "kim"}, false}, &Join{Seat: 5, User: kim, Room: "#w"})
+	c.do(Enter{Seat: 6, Room: "#w"}, Lift{1, "#w", event.Target{Nick: "kim"}, false}, &Join{Seat: 5, User: kim, Room: "#w"})
 
-	c.do(Restrict{Seat: 1, Room: "#w", Target: Target{Account: "Tina"}})
+	c.do(Restrict{Seat: 1, Room: "#w", Target: event.Target{Account: "Tina"}})
 	c.do(Login{Seat: 6, Account: "tina", Nick: "tina"})
 	if c.seat(6).In("#w") != nil {
 		t.Error("a user is in a room from which their account is banned")
@@ -76,10 +76,10 @@ func TestAUserWhoHasLeftIsBannedByTheirKey(t *testing.T) {
 	c := workshop(t)
 	tom := event.Identity{Nick: "tom", Key: "kt"}
 	c.do(&Join{Seat: 4, User: tom, Room: "#w"}, Say{Seat: 4, Lines: []Line{{Text: "spam"}}}, Leave{Seat: 4})
-	c.do(Restrict{Seat: 1, Room: "#w", Target: Target{Nick: "tom"}})
+	c.do(Restrict{Seat: 1, Room: "#w", Target: event.Target{Nick: "tom"}})
 	tom.Nick = "tim"
 	c.fails(&Join{Seat: 5, User: tom, Room: "#w"}, banned(0, ""))
-	c.fails(Restrict{Seat: 1, Room: "#w", Target: Target{Nick: "nobody"}}, &TellError{Nick: "nobody", Why: TellAbsent})
+	c.fails(Restrict{Seat: 1, Room: "#w", Target: event.Target{Nick: "nobody"}}, &TellError{Nick: "nobody", Why: TellAbsent})
 }
 
 func TestABanOfANetworkOfManyIsConfirmed(t *testing.T) {
@@ -88,7 +88,7 @@ func TestABanOfANetworkOfManyIsConfirmed(t *testing.T) {
 		c.do(&Join{Seat: uint64(4 + i), User: event.Identity{Nick: nick, Addr: other}, Room: "#w"})
 	}
 	c.told()
-	net := Target{Network: prefix("198.51.100.0/24")}
+	net := event.Target{Network: prefix("198.51.100.0/24")}
 	c.fails(Restrict{Seat: 1, Room: "#w", Target: net}, &Error{Room: "#w", Why: RoomManyThere, Count: 2})
 	c.do(Rank{1, "#w", "kim", event.Operator, 0})
 	c.told()
@@ -100,7 +100,7 @@ func TestABanOfANetworkOfManyIsConfirmed(t *testing.T) {
 
 func TestAMutedUserReadsOnly(t *testing.T) {
 	c := workshop(t)
-	c.do(Rank{1, "#w", "eva", event.Voice, 0}, Restrict{Seat: 1, Room: "#w", Target: Target{Nick: "eva"}, Mute: true, For: time.Minute})
+	c.do(Rank{1, "#w", "eva", event.Voice, 0}, Restrict{Seat: 1, Room: "#w", Target: event.Target{Nick: "eva"}, Mute: true, For: time.Minute})
 	muted := &Error{Room: "#w", Why: RoomMuted, Wait: time.Minute}
 	c.fails(Say{Seat: 3, Room: "#w", Lines: []Line{{Text: "x"}}}, muted)
 	c.fails(Post{event.Identity{Nick: "eva"}, "#w", []Line{{Text: "x"}}}, muted)
@@ -109,28 +109,28 @@ func TestAMutedUserReadsOnly(t *testing.T) {
 	c.says(2, "#w")
 	c.pass(time.Minute)
 	c.says(3, "#w")
-	c.do(Restrict{Seat: 1, Room: "#w", Target: Target{Nick: "eva"}, Mute: true}, Restrict{Seat: 1, Room: "#w", Target: Target{Nick: "eva"}, Mute: true})
+	c.do(Restrict{Seat: 1, Room: "#w", Target: event.Target{Nick: "eva"}, Mute: true}, Restrict{Seat: 1, Room: "#w", Target: event.Target{Nick: "eva"}, Mute: true})
 	if n := len(c.s.Room("#w").Restrictions(c.now)); n != 1 {
 		t.Errorf("eva is muted %d times", n)
 	}
-	c.do(Lift{1, "#w", Target{Nick: "eva"}, true})
+	c.do(Lift{1, "#w", event.Target{Nick: "eva"}, true})
 	c.says(3, "#w")
 }
 
 func TestTheBansOfARoomAreBounded(t *testing.T) {
 	c := workshop(t)
 	for i := range maxRestrictions {
-		c.do(Restrict{Seat: 1, Room: "#w", Target: Target{Account: fmt.Sprint("a", i)}, For: time.Hour})
+		c.do(Restrict{Seat: 1, Room: "#w", Target: event.Target{Account: fmt.Sprint("a", i)}, For: time.Hour})
 	}
 	full := &Error{Room: "#w", Why: RoomBansFull, Count: maxRestrictions}
-	c.fails(Restrict{Seat: 1, Room: "#w", Target: Target{Nick: "eva"}, Mute: true}, full)
-	c.do(Restrict{Seat: 1, Room: "#w", Target: Target{Account: "a7"}})
+	c.fails(Restrict{Seat: 1, Room: "#w", Target: event.Target{Nick: "eva"}, Mute: true}, full)
+	c.do(Restrict{Seat: 1, Room: "#w", Target: event.Target{Account: "a7"}})
 	c.pass(time.Hour)
-	c.do(Restrict{Seat: 1, Room: "#w", Target: Target{Nick: "eva"}, Mute: true})
+	c.do(Restrict{Seat: 1, Room: "#w", Target: event.Target{Nick: "eva"}, Mute: true})
 	if n := len(c.s.Room("#w").restrictions); n != 2 {
 		t.Errorf("%d bans are kept", n)
 	}
-	for _, bad := range []Restrict{{}, {Target: Target{Nick: "a", Account: "b"}}, {Target: Target{Nick: "a"}, For: -1}, {Target: Target{Nick: "a"}, For: MaxRestriction + 1}} {
+	for _, bad := range []Restrict{{}, {Target: event.Target{Nick: "a", Account: "b"}}, {Target: event.Target{Nick: "a"}, For: -1}, {Target: event.Target{Nick: "a"}, For: MaxRestriction + 1}} {
 		bad.Seat, bad.Room = 1, "#w"
 		c.fails(bad, ErrMalformed)
 	}
@@ -148,11 +148,11 @@ func TestServerOperatorsGovernEveryRoom(t *testing.T) {
 	if _, err := c.s.Follow(pili, "#w"); err != nil {
 		t.Error(err)
 	}
-	c.do(Kick{9, "#w", "ana", ""}, Enter{Seat: 1, Room: "#w"}, Restrict{Seat: 9, Room: "#w", Target: Target{Nick: "ana"}})
+	c.do(Kick{9, "#w", "ana", ""}, Enter{Seat: 1, Room: "#w"}, Restrict{Seat: 9, Room: "#w", Target: event.Target{Nick: "ana"}})
 	c.fails(Enter{Seat: 1, Room: "#w"}, banned(0, "")) // although she is the founder
 	c.do(Rank{9, "#w", "bob", event.Operator, 0})
-	c.fails(Lift{2, "#w", Target{Nick: "ana"}, false}, errRank)
-	c.do(Lift{9, "#w", Target{Nick: "ana"}, false}, Enter{Seat: 1, Room: "#w"})
+	c.fails(Lift{2, "#w", event.Target{Nick: "ana"}, false}, errRank)
+	c.do(Lift{9, "#w", event.Target{Nick: "ana"}, false}, Enter{Seat: 1, Room: "#w"})
 }
 
 func TestOperatorsOfARoomDoNotGovernThoseOfTheServer(t *testing.T) {
@@ -161,10 +161,10 @@ func TestOperatorsOfARoomDoNotGovernThoseOfTheServer(t *testing.T) {
 	above := &Error{Room: "#w", Why: RoomPeerAbove, Nick: "pili"}
 	c.fails(Kick{1, "#w", "pili", ""}, above)
 	c.fails(Rank{1, "#w", "pili", event.Voice, 0}, above)
-	c.fails(Restrict{Seat: 1, Room: "#w", Target: Target{Nick: "pili"}}, above)
-	c.fails(Restrict{Seat: 1, Room: "#w", Target: Target{Account: "pili"}, Mute: true}, above)
-	c.fails(Restrict{Seat: 2, Room: "#w", Target: Target{Nick: "ana"}}, errRank)
-	c.do(Restrict{Seat: 1, Room: "#w", Target: Target{Network: prefix("0.0.0.0/0")}, Sure: true})
+	c.fails(Restrict{Seat: 1, Room: "#w", Target: event.Target{Nick: "pili"}}, above)
+	c.fails(Restrict{Seat: 1, Room: "#w", Target: event.Target{Account: "pili"}, Mute: true}, above)
+	c.fails(Restrict{Seat: 2, Room: "#w", Target: event.Target{Nick: "ana"}}, errRank)
+	c.do(Restrict{Seat: 1, Room: "#w", Target: event.Target{Network: prefix("0.0.0.0/0")}, Sure: true})
 	c.do(Exit{9, "#w", ""}, Enter{Seat: 9, Room: "#w"}, Kick{9, "#w", "bob", ""})
 }
 
@@ -174,7 +174,7 @@ func TestAKickInTheLobbyEndsTheSeats(t *testing.T) {
 	c.do(Rank{9, lobby, "eva", event.Operator, 0})
 	c.fails(Kick{3, lobby, "pili", ""}, &Error{Room: lobby, Why: RoomRank})
 	c.fails(Kick{9, lobby, "tom", ""}, &Error{Room: lobby, Why: RoomPeerNotIn, Nick: "tom"})
-	c.fails(Restrict{Seat: 9, Room: lobby, Target: Target{Nick: "eva"}}, &Error{Room: lobby, Why: RoomLobby})
+	c.fails(Restrict{Seat: 9, Room: lobby, Target: event.Target{Nick: "eva"}}, &Error{Room: lobby, Why: RoomLobby})
 	c.told()
 	c.do(Kick{9, lobby, "Eva", "noise"})
 	c.tells("#w: pili kicks eva noise", "#tertulia: pili kicks eva noise", "3 exits #w, unseen", "3 exits #tertulia, unseen", "3 ends: kicked, 0 taken by pili: noise")

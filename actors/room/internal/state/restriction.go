@@ -1,10 +1,10 @@
 package state
 
 import (
-	"net/netip"
 	"slices"
 	"time"
 
+	"tertulia/actors/event"
 	"tertulia/actors/plain"
 )
 
@@ -13,60 +13,24 @@ const maxRestrictions = 256 // bans and mutes of one room
 // MaxRestriction is the longest time of a restriction that is not for ever.
 const MaxRestriction = 10 * 366 * 24 * time.Hour
 
-// A Target says whom a restriction concerns. Exactly one field is set. A user of a Nick who has an
-// account is known by the account, and a guest by the nick, the key of their client, and their number.
-type Target struct {
-	Nick    string
-	Account string
-	Network netip.Prefix
-	// Mask is "nick!username@host" with "*" and "?", at most 256 bytes. It is compared, folded, with the
-	// user's names. The host is compared with their address and with "tertulia".
-	Mask string
-}
-
-// ok reports whether exactly one field is set, and well formed.
-func (t *Target) ok() bool {
-	switch *t {
-	case Target{Nick: t.Nick}:
-		return isName(t.Nick)
-	case Target{Account: t.Account}:
-		return isName(t.Account)
-	case Target{Mask: t.Mask}:
-		return IsMask(t.Mask)
-	case Target{Network: t.Network}:
-		return t.Network.IsValid()
-	}
-	return false
-}
-
-// name returns the target as users read it.
-func (t *Target) name() string {
-	switch {
-	case t.Nick != "":
-		return t.Nick
-	case t.Account != "":
-		return t.Account
-	case t.Mask != "":
-		return t.Mask
-	case t.Network.IsSingleIP():
-		return t.Network.Addr().String()
-	}
-	return t.Network.String()
+// isTarget reports whether a command may have a target.
+func isTarget(t *event.Target) bool {
+	return t.One() && (t.Nick == "" || isName(t.Nick)) && (t.Account == "" || isName(t.Account)) && (t.Mask == "" || IsMask(t.Mask))
 }
 
 // A Restriction keeps users out of a room, or keeps them from speaking there.
 type Restriction struct {
-	Target Target
+	Target event.Target
 	Mute   bool   // they may not speak; otherwise they may not enter
 	By     string // the nick of the operator
 	Why    string // may be empty
 	Made   time.Time
 	Until  time.Time // zero: for ever
 
-	above  bool   // an operator of the server has made it: those of the room do not end it
-	number uint64 // of the guest; 0: none
-	key    string // of the guest's client; empty: none
-	folded string // the mask, folded; empty: none
+	above  bool        // an operator of the server has made it: those of the room do not end it
+	number uint64      // of the guest; 0: none
+	client event.KeyID // of the guest's client; zero: none
+	folded string      // the mask, folded; empty: none
 }
 
 // like reports whether the restriction has the target of another one.
@@ -95,7 +59,7 @@ func (b *Restriction) covers(v *visitor) bool {
 	case t.Mask != "":
 		return v.is(b.folded)
 	}
-	return b.number != 0 && b.number == v.number || b.key != "" && b.key == v.key || v.nick == plain.Fold(b.Target.Nick)
+	return b.number != 0 && b.number == v.number || b.client != (event.KeyID{}) && b.client == v.client() || v.nick == plain.Fold(b.Target.Nick)
 }
 
 // restricted returns a ban or a mute of the room that concerns a user, or nil. It concerns no operator of

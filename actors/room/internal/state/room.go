@@ -34,6 +34,7 @@ type Room struct {
 	exceptions   []Restriction // masks of users who are not kept out by a ban, oldest first
 	invitations  []Restriction // masks of users who need no invitation, oldest first
 	emptied      time.Time     // when the last member left
+	lasts        bool          // it has a charter
 	maker        netip.Prefix  // the network of the user who made it; the zero Prefix if it is not known
 
 	// Local belongs to the Watcher.
@@ -106,7 +107,7 @@ func (s *State) idle(r *Room) bool { return len(r.members) == 0 && r.name != s.l
 
 // due reports whether a room has been empty for so long that it is forgotten.
 func (s *State) due(r *Room, now time.Time) bool {
-	return s.idle(r) && now.Sub(r.emptied) >= forgetAfter
+	return s.idle(r) && now.Sub(r.emptied) >= r.lasting()
 }
 
 // makerShare bounds the rooms that users of one network may make: 1/makerShare of all. It is half,
@@ -159,6 +160,9 @@ func (s *State) forgetIdle() {
 
 // forget drops a room and its history, and remembers the Seq of its newest line.
 func (s *State) forget(r *Room) {
+	if r.lasts {
+		s.out.Chartered(r.name, nil)
+	}
 	delete(s.rooms, r.key)
 	if s.made[r.maker]--; s.made[r.maker] == 0 {
 		delete(s.made, r.maker)
@@ -166,7 +170,8 @@ func (s *State) forget(r *Room) {
 	s.forgotten.add(r.key, r.history.newest())
 }
 
-// forgetOldest forgets the room that has been empty for longest, and of several the first by name.
+// forgetOldest forgets the room that has been empty for longest, and of several the first by name. Rooms
+// that last longer come after all others.
 // If maker is valid, only rooms made from that network count. It reports whether there was such a
 // room.
 func (s *State) forgetOldest(maker netip.Prefix) bool {
@@ -183,9 +188,12 @@ func (s *State) forgetOldest(maker netip.Prefix) bool {
 	return true
 }
 
-// older reports whether the room has been empty for longer than another, or as long and is earlier
-// by name.
+// older reports whether the room is forgotten before another: it lasts for less time, or it has been empty
+// for longer, or as long and is earlier by name.
 func (r *Room) older(other *Room) bool {
+	if a, b := r.lasting(), other.lasting(); a != b {
+		return a < b
+	}
 	if c := r.emptied.Compare(other.emptied); c != 0 {
 		return c < 0
 	}

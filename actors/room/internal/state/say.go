@@ -1,6 +1,7 @@
 package state
 
 import (
+	"slices"
 	"time"
 
 	"tertulia/actors/event"
@@ -29,7 +30,8 @@ type Line struct {
 }
 
 // Say says lines, in order, in a room that the seat is in. They count as taken under the seat's key
-// even if they are refused. Its error is an *Error.
+// even if they are refused. Its error is an *Error. In a slow room it says the first of several lines, and the
+// error is that of the others.
 type Say struct {
 	Seat  uint64
 	Room  string // empty: the seat's first room
@@ -84,13 +86,24 @@ func (c Say) apply(s *State) error {
 			return err
 		}
 	}
-	if err := at.speak(rank, s.now); err != nil {
-		return err
+	begun := 0 // parts that end the line of an earlier Say
+	if seat.unfinished == at {
+		begun = lineEnd(c.Lines)
 	}
-	if s.say(at.room, seat.user, seat, c.Lines) {
+	lines := c.Lines[begun:]
+	var err error
+	if begun == 0 || says(lines) {
+		lines, err = at.speak(rank, lines, s.now)
+	}
+	lines = c.Lines[:begun+len(lines)]
+	seat.unfinished = nil
+	if n := len(lines); n > 0 && lines[n-1].More {
+		seat.unfinished = at
+	}
+	if s.say(at.room, seat.user, seat, lines) {
 		seat.speaks()
 	}
-	return nil
+	return err
 }
 
 // say records the lines of a user in a room, and reports whether there are any that are not empty.
@@ -106,6 +119,9 @@ func (s *State) say(r *Room, u *User, from *Seat, lines []Line) (said bool) {
 		said = true
 		s.recordLine(r, from, line.attached())
 	}
+	if said && r.founder.account != "" && !r.lasts {
+		s.chartered(r)
+	}
 	return said
 }
 
@@ -119,18 +135,49 @@ func whole(lines []Line) (n int) {
 	return n
 }
 
-// speak returns why a member may not say something with a rank at a time, or nil if they do. All lines
-// of one Say count as one.
-func (m *Member) speak(rank event.Rank, now time.Time) error {
+// lineEnd returns the number of parts up to the end of the first line, or all of them.
+func lineEnd(lines []Line) int {
+	for i := range lines {
+		if !lines[i].More {
+			return i + 1
+		}
+	}
+	return len(lines)
+}
+
+// says reports whether there are lines that are not empty.
+func says(lines []Line) bool {
+	return slices.ContainsFunc(lines, func(l Line) bool { return l.Text != "" })
+}
+
+// speak returns those of some lines that a member may say with a rank at a time, which are the first ones, and
+// why they may not say the others.
+func (m *Member) speak(rank event.Rank, lines []Line, now time.Time) ([]Line, error) {
 	set := &m.room.settings
 	if rank == 0 {
 		if m.room.has(Moderated) {
-			return &Error{Room: m.room.name, Why: RoomModerated}
+			return nil, &Error{Room: m.room.name, Why: RoomModerated}
 		}
 		if wait := set.Slow - time.Duration(now.UnixNano()-m.spoke); set.Slow > 0 && wait > 0 {
-			return &Error{Room: m.room.name, Why: RoomSlow, Wait: wait}
+			return nil, &Error{Room: m.room.name, Why: RoomSlow, Wait: wait}
 		}
 	}
 	m.spoke = now.UnixNano()
-	return nil
+	return m.room.first(rank, lines)
+}
+
+// first returns those of some lines that a user may say at once with a rank. In a slow room this is the
+// first that is not empty, with all its parts, and the error is that of the others.
+func (r *Room) first(rank event.Rank, lines []Line) ([]Line, error) {
+	if r.settings.Slow == 0 || rank != 0 {
+		return lines, nil
+	}
+	n := 0
+	for n < len(lines) && !says(lines[:n]) {
+		n += lineEnd(lines[n:])
+	}
+	if !says(lines[n:]) {
+		return lines, nil
+	}
+	return lines[:n], &Error{Room: r.name, Why: RoomSlow, Wait: r.settings.Slow}
 }

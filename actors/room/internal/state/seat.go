@@ -37,6 +37,9 @@ type Seat struct {
 	// roomless says that the seat need not be in a room: it is not brought into the lobby.
 	roomless bool
 
+	// unfinished is where the latest line of the seat continues, since its end is not said yet. nil: nowhere.
+	unfinished *Member
+
 	// Local belongs to the Watcher.
 	Local any
 }

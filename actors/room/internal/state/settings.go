@@ -94,6 +94,7 @@ func (c Configure) apply(s *State) error {
 	s.entry.Text = changes
 	s.record(r, seat)
 	s.out.Configured(r, seat)
+	s.chartered(r)
 	return nil
 }
 

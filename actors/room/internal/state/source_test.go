@@ -21,6 +21,7 @@ var mapLoops = map[string]string{
 	"State.forgetOldest s.rooms":                "the result is the least of a total order",
 	"Purge.apply s.rooms":                       "each room is changed by itself",
 	"Limits.apply s.rooms":                      "each room is changed by itself",
+	"Release.apply s.rooms":                     "each room is changed by itself",
 	"State.List s.rooms":                        "the rooms are sorted",
 	"State.Closed s.rooms":                      "the result is a map",
 	"State.Commit b.Commands":                   "it is a slice",

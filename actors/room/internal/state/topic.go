@@ -37,6 +37,7 @@ func (c Topic) apply(s *State) error {
 	s.entry = seat.user.by(event.Topic)
 	s.entry.Text = c.Text
 	s.record(r, seat)
+	s.chartered(r)
 	return nil
 }
 

@@ -137,3 +137,13 @@ func (u *User) Active() int64 {
 	}
 	return at
 }
+
+// key returns the key of the user's client, or "" if none of their clients has one.
+func (u *User) key() string {
+	for _, seat := range u.seats {
+		if key := seat.Key(); key != "" {
+			return key
+		}
+	}
+	return ""
+}

@@ -16,16 +16,29 @@ type visitor struct {
 	addr     netip.Addr
 	operates bool // the user operates the server
 	username string
+
+	id event.KeyID // see client
+}
+
+// client returns the KeyID of the user's client.
+func (v *visitor) client() event.KeyID {
+	if v.id == (event.KeyID{}) {
+		v.id = event.IDOf(v.key)
+	}
+	return v.id
 }
 
 func (s *Seat) visitor() visitor {
-	return visitor{s.user.number, s.user.look.Folded, s.user.account, s.Key(), s.addr, s.operates(), s.user.Username()}
+	return visitor{
+		number: s.user.number, nick: s.user.look.Folded, account: s.user.account, key: s.Key(), addr: s.addr, operates: s.operates(),
+		username: s.user.Username(),
+	}
 }
 
 // visitorOf returns the visitor of a user who has no seat yet, or needs none. own is the user in the
 // chat, or nil.
 func (s *State) visitorOf(id *event.Identity, own *User) visitor {
-	v := visitor{0, plain.Fold(id.Nick), id.Account, id.Key, id.Addr, id.Roles.Operates(), own.Username()}
+	v := visitor{nick: plain.Fold(id.Nick), account: id.Account, key: id.Key, addr: id.Addr, operates: id.Roles.Operates(), username: own.Username()}
 	if own != nil {
 		v.number = own.number
 		if v.account == "" {
@@ -35,6 +48,14 @@ func (s *State) visitorOf(id *event.Identity, own *User) visitor {
 		v.number = t.number
 	}
 	return v
+}
+
+// rank returns the rank with which a visitor speaks who is no member of the room.
+func (v *visitor) rank() event.Rank {
+	if v.operates {
+		return event.Operator
+	}
+	return 0
 }
 
 // operates reports whether the seat's user operates the server.

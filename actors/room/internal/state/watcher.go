@@ -70,6 +70,10 @@ type Watcher interface {
 	// Configured reports that a seat has changed the settings of a room.
 	Configured(r *Room, by *Seat)
 
+	// Chartered reports that a room has another charter, or has none any longer if c is nil: it is forgotten, or
+	// nothing of it lasts.
+	Chartered(room string, c *Charter)
+
 	// Doubted reports that private lines of the seat sender may not have reached the seat of, whose
 	// connection is lost. They are kept for its user if of has a key.
 	Doubted(sender, of *Seat)

@@ -146,6 +146,7 @@ func (p *program) addRoom() (runs context.Context) {
 		MaxRooms:   p.cfg.maxRooms,
 		GuestsBack: time.Duration(p.cfg.historyGuests),
 		Acts:       func(a event.Act) { p.gate.Note(a) }, // the gate is made before the room runs
+		Charters:   func(c event.Charter) { p.gate.Chartered(c) },
 		Log:        p.log,
 	}
 	if p.history != nil {

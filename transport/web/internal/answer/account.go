@@ -16,7 +16,7 @@ var accountStatuses = map[error]int{
 	accounts.ErrWrong: http.StatusUnauthorized, accounts.ErrVoid: http.StatusUnauthorized, accounts.ErrNotLoggedIn: http.StatusUnauthorized,
 	accounts.ErrPassword: http.StatusBadRequest, accounts.ErrTooMany: http.StatusTooManyRequests,
 	accounts.ErrRegistered: http.StatusConflict, accounts.ErrLooksLike: http.StatusConflict,
-	accounts.ErrReserved: http.StatusForbidden, accounts.ErrForbidden: http.StatusForbidden, accounts.ErrNoAccounts: http.StatusForbidden,
+	accounts.ErrReserved: http.StatusForbidden, accounts.ErrForbidden: http.StatusForbidden, accounts.ErrOperator: http.StatusForbidden, accounts.ErrNoAccounts: http.StatusForbidden,
 	accounts.ErrKicked: http.StatusForbidden, accounts.ErrNoAccount: http.StatusNotFound, accounts.ErrFull: http.StatusInsufficientStorage,
 }
 

@@ -45,6 +45,19 @@ func TestASocketHasTheLoginOfItsCookie(t *testing.T) {
 	if f := p.await("priv"); f.Nick != "bob" || f.Text != "call me" {
 		t.Errorf("the line that waited is %+v", f)
 	}
+	waiting := func() int {
+		t.Helper()
+		all, err := gate.Waiting(t.Context(), h.login)
+		p.must(err)
+		return len(all)
+	}
+	if waiting() == 0 {
+		t.Error("a line waits no longer before the page has answered")
+	}
+	for waiting() > 0 { // the writer may not be done with it at the first ping
+		p.must(p.Ping())
+		p.await("pong")
+	}
 }
 
 func TestALoginOnTheSeatGivesThePageATicket(t *testing.T) {
@@ -62,7 +75,7 @@ func TestALoginOnTheSeatGivesThePageATicket(t *testing.T) {
 
 func TestAUserWhoIsBannedGetsNoSeat(t *testing.T) {
 	h, gate := withAccounts(t)
-	ban := accounts.Ban{Target: accounts.Target{Nick: "eva"}, Why: "spam", Until: time.Now().Add(time.Hour)}
+	ban := accounts.Ban{Target: event.Target{Nick: "eva"}, Why: "spam", Until: time.Now().Add(time.Hour)}
 	if err := gate.Ban(t.Context(), event.Identity{Nick: "root", Account: "root", Roles: event.ServerOperator}, ban); err != nil {
 		t.Fatal(err)
 	}

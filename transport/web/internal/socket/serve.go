@@ -34,7 +34,7 @@ func (s *session) serve(message []byte) error {
 	case r.Line != nil:
 		return s.line(&r)
 	}
-	if err := s.flush(); err != nil {
+	if err := errors.Join(s.talk.Heard(s.Ctx), s.flush()); err != nil {
 		return err
 	}
 	switch {

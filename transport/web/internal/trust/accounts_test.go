@@ -251,7 +251,7 @@ var operator = event.Identity{Nick: "root", Account: "root", Roles: event.Server
 func TestABanIsTold(t *testing.T) {
 	c, gate := withAccounts(t, accounts.Optional, "")
 	cookie := logIn(t, c)
-	ban := accounts.Ban{Target: accounts.Target{Account: "ana"}, Why: "spam", Until: time.Now().Add(time.Hour)}
+	ban := accounts.Ban{Target: event.Target{Account: "ana"}, Why: "spam", Until: time.Now().Add(time.Hour)}
 	if err := gate.Ban(t.Context(), operator, ban); err != nil {
 		t.Fatal(err)
 	}
@@ -278,7 +278,7 @@ func TestARunningRequestEndsWithABan(t *testing.T) {
 	c.cfg.Cut = func(r *http.Request) { cut <- r.URL.Path }
 	r := request("GET", "/files/a", logIn(t, c))
 	c.Wrap(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		if err := gate.Ban(t.Context(), operator, accounts.Ban{Target: accounts.Target{Account: caller.Of(r).Login.Account}}); err != nil {
+		if err := gate.Ban(t.Context(), operator, accounts.Ban{Target: event.Target{Account: caller.Of(r).Login.Account}}); err != nil {
 			t.Error(err)
 		}
 		<-r.Context().Done()

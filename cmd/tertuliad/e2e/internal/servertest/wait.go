@@ -39,3 +39,11 @@ func Installed(t *testing.T, name, pkg string) string {
 	}
 	return path
 }
+
+// OK ends the test on an error.
+func OK(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
