@@ -84,7 +84,7 @@ func (a *Actor) endBy(r *reader, end state.End) {
 	bye := r.client.finish(a, end.Reason)
 	bye.Nick, bye.Text = end.By, end.Text
 	r.note(bye)
-	r.ended = true
+	r.ended, r.why = true, end.Reason
 }
 
 func (s *Seat) finish(a *Actor, why event.Reason) event.Reply {

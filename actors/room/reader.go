@@ -17,13 +17,14 @@ type reader struct {
 	writer *sharedWriter // nil: the reader has a writer of its own
 
 	// Owned by the actor. Each delivery reads these, so they are adjacent.
-	individual   bool  // its view of the burst is not its room's whole log
-	slow         bool  // it is to be dropped, since it reads too slowly
-	broken       bool  // its dialect has panicked
-	ended        bool  // it sees nothing any longer
-	exact        bool  // its dialect is Exact
-	hider        hider // hides events from it; nil: it sees all
-	pendingBytes int   // bytes in the outbox when it was last filled
+	individual   bool         // its view of the burst is not its room's whole log
+	slow         bool         // it is to be dropped, since it reads too slowly
+	broken       bool         // its dialect has panicked
+	ended        bool         // it sees nothing any longer
+	exact        bool         // its dialect is Exact
+	why          event.Reason // it has ended; read by the writer once the outbox is closed
+	hider        hider        // hides events from it; nil: it sees all
+	pendingBytes int          // bytes in the outbox when it was last filled
 	rooms        []*member
 	pendingSince time.Time // when its outbox last stopped being empty
 

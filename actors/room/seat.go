@@ -1,6 +1,9 @@
 package room
 
-import "tertulia/actors/room/internal/state"
+import (
+	"tertulia/actors/event"
+	"tertulia/actors/room/internal/state"
+)
 
 // A Seat is the place of one connection of this server. Its methods may be called from any goroutine,
 // except Wrote, which only the seat's writer may call. The actor handles the calls of one goroutine
@@ -37,6 +40,9 @@ func (s *Seat) Dropped() <-chan struct{} {
 	}
 	return s.writer.dropped
 }
+
+// Ended returns why the seat has ended. Only the writer may call it, after the outbox was closed.
+func (s *Seat) Ended() event.Reason { return s.why }
 
 // place is a nick in a room.
 type place struct{ nick, room string }

@@ -12,6 +12,7 @@ import (
 	"tertulia/actors/accounts"
 	"tertulia/actors/accounts/accountstest"
 	"tertulia/actors/event"
+	"tertulia/transport/internal/reason"
 )
 
 // withAccounts runs a test with a server that has the accounts ana and root, who operates the server.
@@ -318,6 +319,35 @@ func TestPrivateLinesThatWaitedAreShownUntilTheyAreDelivered(t *testing.T) {
 		ana.sends("/login ana correct horse\n")
 		if got := ana.asked(); strings.Contains(got, "psst") {
 			t.Errorf("ana, who has read it, reads %q", got)
+		}
+	})
+}
+
+func TestTheAccessLogSaysThatAnOperatorHasPutAUserOut(t *testing.T) {
+	withAccounts(t, accounts.Optional, func(t *testing.T, h *house, _ *accounts.Gate) {
+		root, bob := h.open(), h.join("bob")
+		root.sends("/login root correct horse\n")
+		root.asked()
+		for _, c := range []struct {
+			nick, command string
+			want          reason.Reason
+		}{{"eva", "/kick", reason.Kicked}, {"ana", "/ban", reason.Banned}} {
+			p := h.open()
+			p.sends("/login ana correct horse\n/nick " + c.nick + "\n")
+			p.asked()
+			root.sends(c.command + " " + c.nick + "\n")
+			p.wantsPart("EOF")
+			_ = p.conn.Close()
+			<-p.ended
+			if p.end.Reason != c.want || p.end.Account != "ana" {
+				t.Errorf("after %s the outcome is %+v", c.command, p.end)
+			}
+		}
+		bob.sends("/quit\n")
+		bob.reads()
+		_ = bob.conn.Close()
+		if <-bob.ended; bob.end.Reason != reason.Left || bob.end.Account != "" {
+			t.Errorf("the outcome of bob is %+v", bob.end)
 		}
 	})
 }

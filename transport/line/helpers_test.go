@@ -50,6 +50,7 @@ type peer struct {
 	conn  *tcptest.Conn
 	got   chan []byte // received and not yet read
 	ended chan struct{}
+	end   transport.Outcome // read it after ended
 }
 
 // connect starts a session with a peer that reads only on demand.
@@ -65,7 +66,7 @@ func (h *house) connect() *peer {
 		}
 		defer h.conns.Release(transport.PeerAddr(far))
 		s := begin(h.ctx, h.server, far)
-		s.Run(s, new(transport.Outcome))
+		s.Run(s, &p.end)
 		_ = far.Close()
 	}()
 	h.t.Cleanup(func() { _ = near.Close() })

@@ -80,7 +80,7 @@ func (s *session) Leave(_ error, why reason.Reason) {
 func (s *session) Ended(outcome *transport.Outcome) {
 	s.cfg.Metrics.chat.Ended.WithLabelValues(string(outcome.Reason)).Inc()
 	if s.seat != nil {
-		outcome.Nick, outcome.LastNick = s.seat.FirstNick(), s.console.Nick()
+		outcome.Nick, outcome.LastNick, outcome.Account = s.seat.FirstNick(), s.console.Nick(), s.console.Account()
 	}
 }
 

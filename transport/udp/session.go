@@ -1,12 +1,14 @@
 package udp
 
 import (
+	"cmp"
 	"net/netip"
 	"time"
 
 	"tertulia/actors/room"
 	"tertulia/transport/internal/console"
 	"tertulia/transport/internal/lines"
+	"tertulia/transport/internal/reason"
 	"tertulia/transport/internal/sessions"
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/udp/link"
@@ -176,8 +178,9 @@ func (h *hub) next(s *session) []byte {
 		case batches, open := <-s.seat.Outbox():
 			// unseat sets seat to nil, which ends the loop: the outbox has no more batches.
 			if !open {
+				why := cmp.Or(reason.OfSeat(s.seat.Ended()), errEnded)
 				h.unseat(s)
-				s.end(errEnded)
+				s.end(why)
 			}
 			s.own += room.Own(batches)
 			for _, b := range batches {

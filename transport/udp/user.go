@@ -227,7 +227,7 @@ func (s *session) leave(err error, sent int64) report {
 	why := s.reason(err)
 	s.console.Leave(context.WithoutCancel(s.hub.ctx), why)
 	s.hub.conns.Release(s.openedFrom.Addr())
-	end := transport.Outcome{Nick: s.nick, LastNick: s.console.Nick(), Reason: why, Received: s.received, Sent: sent}
+	end := transport.Outcome{Nick: s.nick, LastNick: s.console.Nick(), Account: s.console.Account(), Reason: why, Received: s.received, Sent: sent}
 	end.Log(s.hub.cfg.Log.With("kind", s.kind), s.openedFrom.String(), s.began)
 	s.hub.cfg.Metrics.chat.Ended.WithLabelValues(string(why)).Inc()
 	return report{over: true, took: s.size}

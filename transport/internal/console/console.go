@@ -143,6 +143,14 @@ func (t *Console) Nick() string {
 	return t.talk.Nick()
 }
 
+// Account returns the account that the user is logged in to, or "" if there is none or no seat.
+func (t *Console) Account() string {
+	if t.talk == nil {
+		return ""
+	}
+	return t.talk.Account()
+}
+
 // Client reports whether the peer is our own client. The client ends every line, so a
 // line without an end was cut off, and the client will send it again.
 func (t *Console) Client() bool { return t.dialect.tagged }

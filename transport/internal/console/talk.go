@@ -78,6 +78,9 @@ func NewTalk(cfg *Config, s Seating) *Talk {
 // Nick returns the user's nick.
 func (t *Talk) Nick() string { return t.nick }
 
+// Account returns the account that the user is logged in to, or "".
+func (t *Talk) Account() string { return t.claim.Login.Account }
+
 // In makes a room the current one, for the next lines of a user who may be in several. The empty
 // room stands for the current one. In sends the gathered lines of another room first, and returns an
 // error only after the end of the session.

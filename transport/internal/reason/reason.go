@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 
+	"tertulia/actors/event"
 	"tertulia/actors/limits"
 	"tertulia/actors/room"
 )
@@ -21,6 +22,8 @@ const (
 	Silent    Reason = "silent"    // the peer gave no nick or name in time, or sent nothing for too long
 	Refused   Reason = "refused"   // another protocol, a first line over the limit, a bad client greeting, or no place
 	Denied    Reason = "denied"    // the user did not give the right password
+	Kicked    Reason = "kicked"    // an operator has put the user out
+	Banned    Reason = "banned"    // the same, and the user may not come back for now
 	Handshake Reason = "handshake" // the peer did not complete a handshake of TLS
 	Closed    Reason = "closed"    // the server is closing, or the room ended the seat or gave none
 	Stalled   Reason = "stalled"   // the peer read nothing for too long
@@ -49,6 +52,24 @@ func Of(err error) Reason {
 		return Stalled
 	}
 	return Lost
+}
+
+// The errors for the end of a seat that an operator has ended.
+var (
+	errKicked = New(Kicked, "an operator has put the user out")
+	errBanned = New(Banned, "an operator has banned the user")
+)
+
+// OfSeat returns the error that ends a session after its seat has ended. It is nil if no operator has ended
+// the seat.
+func OfSeat(why event.Reason) error {
+	switch why {
+	case event.EndKicked:
+		return errKicked
+	case event.EndBanned:
+		return errBanned
+	}
+	return nil
 }
 
 // New returns an error with a text that ends a session for the reason r. Each call returns

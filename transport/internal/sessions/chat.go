@@ -7,6 +7,7 @@ import (
 	"tertulia/actors/room"
 	"tertulia/transport"
 	"tertulia/transport/internal/freshstack"
+	"tertulia/transport/internal/reason"
 )
 
 // A Command is a message of a chat's reader to its writer.
@@ -103,7 +104,7 @@ func (c *Chat[C]) RunChat(w Writer[C]) {
 		}
 		seat.Wrote(room.Own(batches))
 	}
-	c.over(w)
+	c.over(w, seat)
 }
 
 // precede carries out commands until there is a seat, and returns the seat, and whether it
@@ -137,7 +138,7 @@ func (c *Chat[C]) exchange(w Writer[C], seat *room.Seat) {
 		case batches, open := <-outbox:
 			if !open {
 				outbox = nil
-				c.over(w)
+				c.over(w, seat)
 				break
 			}
 			if c.failed == nil {
@@ -157,12 +158,12 @@ func (c *Chat[C]) do(w Writer[C], command C) {
 	c.check(w.Do(command))
 }
 
-// over sends the last message, and ends the session.
-func (c *Chat[C]) over(w Writer[C]) {
+// over sends the last message, and ends the session. The seat has ended.
+func (c *Chat[C]) over(w Writer[C], seat *room.Seat) {
 	if c.failed == nil {
 		c.check(w.Over())
 	}
-	c.End(nil)
+	c.End(reason.OfSeat(seat.Ended()))
 }
 
 // check fails at an error of the writer.

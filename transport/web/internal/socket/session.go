@@ -97,6 +97,6 @@ func (d dialect) farewell(why reason.Reason) []byte {
 func (s *session) Ended(outcome *transport.Outcome) {
 	s.server.cfg.Metrics.chat.Ended.WithLabelValues(string(outcome.Reason)).Inc()
 	if s.seat != nil {
-		outcome.Nick, outcome.LastNick = s.seat.FirstNick(), s.talk.Nick()
+		outcome.Nick, outcome.LastNick, outcome.Account = s.seat.FirstNick(), s.talk.Nick(), s.talk.Account()
 	}
 }
