@@ -7,7 +7,7 @@ import (
 	"tertulia/transport/irc/irctest"
 )
 
-func TestALabelIsAnsweredOnce(t *testing.T) {
+func TestEachRequestWithALabelIsAnswered(t *testing.T) {
 	irctest.Run(t, irctest.Config{}, func(h *irctest.House) {
 		c := h.Join("ana", "labeled-response", "batch")
 		c.Ask("@label=a PING x", "@label=a :tertulia PONG tertulia x")

@@ -29,6 +29,7 @@ type server struct {
 	files string // of the shelf, empty if off
 	debug string // of the metrics, empty if off
 	udpAt string // of the chat over UDP
+	irc   string // empty if off
 	page  string // empty if off
 	quit  context.CancelFunc
 	ended chan error
@@ -109,7 +110,7 @@ func (s *server) readAddresses() {
 	s.t.Helper()
 	at := servertest.ReadAddresses(s.t, s.text)
 	s.tls = at.TLS
-	s.addr, s.files, s.debug, s.udpAt, s.page = at.Chat, at.Files, at.Debug, at.UDP, at.Page
+	s.addr, s.files, s.debug, s.udpAt, s.irc, s.page = at.Chat, at.Files, at.Debug, at.UDP, at.IRC, at.Page
 }
 
 // get returns the answer of the debug listener.
