@@ -6,7 +6,7 @@ import "testing"
 
 // all is our server by all its protocols, and the floor.
 func all() []string {
-	return []string{"tertuliad=" + ours, "tertuliad/client=" + ours, "tertuliad/udp=" + ours, "tertuliad/tab=" + ours, "tertuliad/kept=" + ours, "floor", "floor/write"}
+	return []string{"tertuliad=" + ours, "tertuliad/client=" + ours, "tertuliad/udp=" + ours, "tertuliad/tab=" + ours, "tertuliad/irc=" + ours, "tertuliad/kept=" + ours, "floor", "floor/write"}
 }
 
 func TestFanOut(t *testing.T) {
@@ -27,7 +27,7 @@ func TestLatency(t *testing.T) {
 }
 
 func TestIdle(t *testing.T) {
-	servers := append([]string{"tertuliad=" + ours}, peers(t, "ngircd", "nats-server")...)
+	servers := append([]string{"tertuliad=" + ours, "tertuliad/irc=" + ours}, peers(t, "ngircd", "nats-server")...)
 	runs(t, append([]string{"idle", "-users", "100", "-rooms", "2", "-time", "10ms"}, servers...)...).has(t, len(servers), "memory/user", "memory")
 }
 

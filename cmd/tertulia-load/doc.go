@@ -5,6 +5,7 @@
 //	tertulia-load latency tertuliad=./tertuliad nats-server ngircd floor
 //	tertulia-load idle    tertuliad=./tertuliad nats-server ngircd
 //	tertulia-load churn   tertuliad/client=./tertuliad nats-server ngircd
+//	tertulia-load fanout  tertuliad/irc=./tertuliad ngircd inspircd
 //	tertulia-load files   tertuliad=./tertuliad tertuliad/http=./tertuliad vsftpd nginx
 //	tertulia-load scale   -svg cost.svg tertuliad=./tertuliad nats-server
 //	tertulia-load hostile tertuliad=./tertuliad

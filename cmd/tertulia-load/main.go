@@ -43,6 +43,7 @@ A SERVER is started for each measurement, or runs already:
   tertuliad/client        the same, by the protocol of our client
   tertuliad/udp           the same, over reliable UDP
   tertuliad/tab           the same, by tabs of a browser, over WebSocket
+  tertuliad/irc           the same, over IRC
   tertuliad/kept          the same, with what is said kept on disk; the others keep it in memory
   ngircd, inspircd        IRC
   nats-server             NATS core

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ergochat/irc-go/ircmsg"
 
+	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/irc/internal/protocol"
@@ -62,7 +63,7 @@ func (s *session) run(r *request, text string) error {
 	case !utf8.ValidString(text):
 		s.notUTF8(r)
 	case !known:
-		r.numeric(s, protocol.ErrUnknownCommand, r.Command, "Unknown command")
+		r.numeric(s, protocol.ErrUnknownCommand, plain.Line(r.Command), "Unknown command")
 	case s.seat == nil && !c.early:
 		r.numeric(s, protocol.ErrNotRegistered, "You have not registered")
 	case s.gathers(r):

@@ -130,6 +130,11 @@ func (s *session) toRoom(r *request, m *message, target string) error {
 	if !m.tags {
 		return s.seat.Say(s.Ctx, target, m.line)
 	}
+	if m.text != "" { // a question of CTCP
+		if about, err := s.seat.Outline(s.Ctx, target); err == nil && about.Settings.Flags&room.NoCTCP != 0 {
+			return r.orQuiet(s, m, &room.Error{Room: about.Name, Why: room.RoomNotIn})
+		}
+	}
 	return r.orQuiet(s, m, s.seat.Tag(s.Ctx, target, "", m.line))
 }
 

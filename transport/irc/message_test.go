@@ -104,6 +104,33 @@ func TestActionsAndCTCP(t *testing.T) {
 	})
 }
 
+func TestARoomRefusesCTCP(t *testing.T) {
+	irctest.Run(t, irctest.Config{}, func(h *irctest.House) {
+		ana, bob := h.Join("ana"), h.Join("bob")
+		ana.Send("JOIN #lab", "MODE #lab +C")
+		ana.Skip()
+		bob.Send("JOIN #lab")
+		bob.Skip()
+		ana.Skip()
+		ana.Ask("PRIVMSG #lab :\x01ACTION waves\x01")
+		ana.Ask("PRIVMSG #lab :\x01PING 1\x01", ":tertulia 404 ana #lab :Cannot send to channel")
+		ana.Ask("NOTICE #lab :\x01PING 1\x01")
+		bob.Want(":ana!~u@tertulia PRIVMSG #lab :\x01ACTION waves\x01")
+	})
+}
+
+func TestTagsMayBeLong(t *testing.T) {
+	three(t, func(ana, bob, eva *irctest.Client) {
+		tags := "+baz=" + strings.Repeat("a", 4081)
+		eva.Send("@foo=bar;" + tags + " TAGMSG #tertulia")
+		if got := eva.Lines(); len(got) != 1 || !strings.HasSuffix(got[0], ";"+tags+" :eva!~u@tertulia TAGMSG #tertulia") {
+			t.Errorf("got %q", got)
+		}
+		eva.Send("@foo=bar;" + tags + "a TAGMSG #tertulia")
+		eva.WantParts(":tertulia 417 eva :")
+	}, "message-tags", "echo-message")
+}
+
 func TestFilesAreNotSentFromMachineToMachine(t *testing.T) {
 	three(t, func(ana, bob, eva *irctest.Client) {
 		ana.Ask("PRIVMSG bob :\x01DCC SEND notes.txt 1 2 3\x01", ":tertulia NOTICE ana :files and chats between two machines do not pass here")

@@ -56,6 +56,37 @@ func TestAnOperatorKeepsTheirNick(t *testing.T) {
 	})
 }
 
+func TestAnOperatorPutsAUserOut(t *testing.T) {
+	operated(t, func(h *irctest.House, ana, bob *irctest.Client) {
+		const refused = ":tertulia 481 ana :Permission denied: you do not operate the server"
+		ana.Ask("KILL bob :why", refused)
+		ana.Ask("KILL ana :why", refused)
+		ana.Ask("WALLOPS :hola", refused)
+		ana.Ask("REHASH", refused)
+		oper(ana, "ana")
+		ana.Ask("REHASH", refused)
+		ana.Ask("KILL nobody", ":tertulia 401 ana nobody :No such nick/channel")
+		ana.Ask("KILL ana", ":tertulia 483 ana :An operator of the server is not put out")
+		ana.Ask("KILL bob :be kind")
+		bob.WantParts("ERROR :", irctest.Ended)
+		other := h.Join("eva")
+		ana.Ask("KILL eva")
+		other.WantParts(irctest.Ended)
+	})
+}
+
+func TestOperatorsTellEachOther(t *testing.T) {
+	operated(t, func(h *irctest.House, ana, bob *irctest.Client) {
+		oper(ana, "ana")
+		eva := h.Join("eva")
+		oper(eva, "eva")
+		ana.Ask("WALLOPS :hola", ":ana!~u@tertulia WALLOPS :hola")
+		eva.Want(":ana!~u@tertulia WALLOPS :hola")
+		bob.Want()
+		ana.Ask("WALLOPS :", ":tertulia 461 ana WALLOPS :Not enough parameters")
+	})
+}
+
 func TestAnOperatorWhoseAccountChangesLeaves(t *testing.T) {
 	operated(t, func(h *irctest.House, ana, bob *irctest.Client) {
 		oper(ana, "ana")

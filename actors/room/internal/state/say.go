@@ -10,7 +10,7 @@ import (
 // Bounds of lines.
 const (
 	maxLines = 1 << 20 // that one command counts
-	MaxTags  = 4094    // bytes of the Tags of a line
+	MaxTags  = 8190    // bytes of the Tags of a line: those of the client, and those of a transport
 	MaxLabel = 256     // bytes of the Label of a line
 )
 

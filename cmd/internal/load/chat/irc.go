@@ -33,7 +33,8 @@ func (u ircUser) Read(in []byte) Event {
 	word, rest, _ := bytes.Cut(rest, []byte(" "))
 	switch string(word) {
 	case "PRIVMSG":
-		_, e.Text, _ = bytes.Cut(rest, []byte(" :"))
+		_, e.Text, _ = bytes.Cut(rest, []byte(" "))
+		e.Text = bytes.TrimPrefix(e.Text, []byte(":"))
 	case "001": // RPL_WELCOME
 		e.Answer = "JOIN " + u.channel + "\r\n"
 	case "366": // RPL_ENDOFNAMES

@@ -45,6 +45,7 @@ var programs = map[string]program{
 	"tertuliad/http":   {name: "tertuliad", files: true, base: "/files/", command: tertuliad("http")},
 	"tertuliad/ftps":   {name: "tertuliad", files: true, ftps: true, command: tertuliadFTPS},
 	"tertuliad/tab":    {name: "tertuliad", dialect: &chat.Tab, command: tertuliad("http")},
+	"tertuliad/irc":    {name: "tertuliad", dialect: &chat.IRC, command: tertuliad("irc")},
 	"tertuliad/tls":    {name: "tertuliad", dialect: &chat.Line, command: tertuliad("tls"), encrypts: true},
 	"tertuliad/kept":   {name: "tertuliad", dialect: &chat.Line, command: tertuliad("tcp"), keeps: true},
 	"ngircd":           {name: "ngircd", dialect: &chat.IRC, command: ngircd, pending: 4},        // its listener has a queue of 10
@@ -78,6 +79,9 @@ func tertuliad(network string) func(place) ([]string, error) {
 				addr = fmt.Sprint(":", port)
 			}
 			args = append(args, "-"+listener+"-addr", addr)
+		}
+		if on["irc"] != 0 {
+			args = append(args, "-irc-autojoin", "off") // the other servers of IRC have no lobby
 		}
 		if port := on["http"]; port != 0 {
 			args = append(args, "-http-addr", fmt.Sprint(":", port))
