@@ -145,9 +145,11 @@
 //
 // An Operator of a room governs it: its settings and topic, and its members. An operator of the server
 // (event.ServerOperator) governs all rooms, the Lobby too, and enters all. Those of a room do not govern
-// them, nor the founder of the room.
+// them, nor a founder of the room who has an account or a key.
 //
-//   - A user who is kicked or banned from their last room lands in the Lobby. If an operator of the
+//   - A rank is a set: an Operator may have a Voice too, which they keep when they are no Operator any longer.
+//   - A user who is kicked or banned from their last room lands in the Lobby, unless their seat began in no
+//     room. If an operator of the
 //     server kicks them from the Lobby, their seats end.
 //   - Bans and mutes of a room (ban.go) are by account; by the nick, number and key of a guest; or by
 //     network. They have an end and a reason. A room has 256 at most, and they end with it.
