@@ -147,10 +147,10 @@
 // (event.ServerOperator) governs all rooms, the Lobby too, and enters all. Those of a room do not govern
 // them, nor a founder of the room who has an account or a key.
 //
-//   - A rank is a set: an Operator may have a Voice too, which they keep when they are no Operator any longer.
+//   - A rank is a set: an Operator may have a Voice too, which they keep when they are no Operator any
+//     longer.
 //   - A user who is kicked or banned from their last room lands in the Lobby, unless their seat began in no
-//     room. If an operator of the
-//     server kicks them from the Lobby, their seats end.
+//     room. If an operator of the server kicks them from the Lobby, their seats end.
 //   - Bans and mutes of a room (ban.go) are by account; by the nick, number and key of a guest; or by
 //     network. They have an end and a reason. A room has 256 at most, and they end with it.
 //   - Bans from the server are in package accounts. It calls Expel, which ends the seats.
