@@ -195,6 +195,14 @@
 // anyway. A user who changes their nick is notified at once. One seat may change its nick
 // five times in 100 seconds.
 //
+// An Exact dialect is for clients that keep lists of members, so it gets no summary: its seats see each
+// join, leave and change, also if they lag. They cost no allowance. A burst is one batch for all of them, so a
+// crowd that enters at once costs few deliveries. Their Entered has all members. The lists of one
+// burst share their space (lineup.go). In a room of 2,000 members or more they see a join late, before
+// anything else of the user (unseen.go). So a user who says nothing costs no delivery. Seats
+// that entered later know the user from the list. Each event that not all may see says by its slot
+// which: those who entered before or after a place.
+//
 // A summary is a part of a view and not an entry: it depends on the allowance, which another
 // node with the same events spends in another way.
 //
