@@ -98,4 +98,3 @@ func TestTheBytesThatCameWithTheHandshakeAreRead(t *testing.T) {
 	early := ws.MustCompileFrame(ws.MaskFrameInPlace(ws.NewTextFrame([]byte("CAP LS 302"))))
 	readLines(t, newLinesConn(&upgraded{conn: far, early: early}), "CAP LS 302\r\n")
 }
-
