@@ -13,6 +13,9 @@
 // many joins, leaves or changes of nicks are also made there. They depend on the load of one
 // server, and each server summarises for its own users.
 //
+// Joins, leaves, tags and other entries that say how things are at the moment are never kept: see the
+// comments of the kinds. They are entries since all servers show them alike.
+//
 // An entry says who caused it and with which values. So a program that applies entries to its state
 // needs no clock, no random number and no connection.
 //

@@ -32,7 +32,7 @@ const (
 	Configured Kind = 20 // Nick changed the settings of Room: Text names them, see Setting
 	Expelled   Kind = 21 // Nick, or the server if it is empty, banned Peer from the server; Text says why, or is empty
 
-	// These are never kept. Only protocols with such a notion show them.
+	// These are never kept, and have no Seq. Only protocols with such a notion show them.
 	Tagged   Kind = 22 // Nick sent Text, client-only tags in the form of IRC, to Room, or to Peer alone
 	RealName Kind = 23 // Nick has the real name Text now
 	LoggedIn Kind = 24 // Nick is logged in to Account now, or to none if it is empty

@@ -38,6 +38,7 @@ func benchSeat(b *testing.B, a *Actor, i int) *Seat {
 func drain(s *Seat, tell func(n int)) {
 	said := []byte(benchText)
 	for pending := range s.Outbox() {
+		s.Wrote(Own(pending))
 		n := 0
 		for _, batch := range pending {
 			n += bytes.Count(batch.Data, said)

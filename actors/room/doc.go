@@ -75,7 +75,7 @@
 // adds no delay. A busy room shares its work among more lines.
 //
 // A seat's view of a burst may differ from its room's: the seat entered or left
-// during the burst, got a private line or an answer, does not want its own lines, ignores
+// during the burst, got a private line or an answer, does not want its own lines or has labelled one, ignores
 // somebody, or sits in several busy rooms. Such a seat gets several batches, in the same
 // order. Some are pieces of its rooms' renderings, whose bytes it shares with all others.
 // The rest is rendered for this seat alone.
@@ -120,6 +120,17 @@
 //     made again, the follower sees the new one. A follower of a room that is not for everybody ends
 //     with the commit that takes its user's right to read the room.
 //
+// # Tags and labels
+//
+// Some protocols send client-only tags with a line or without one (Tag), such as "is typing". The room passes
+// them on and keeps neither: a line from the history has no tags, and tags alone have no Seq. Only dialects
+// with such a notion show them. The same holds for real names (SetRealName) and logins (LoggedIn), which the
+// others learn as they change.
+//
+// A client that labels a line wants to know which of the following events is its own. The seat that has
+// said it gets a copy of its own, with the label, in the place of the line. A seat that does not want its own
+// lines gets a Done in that place. All others share the line without the label.
+//
 // # Private lines
 //
 // Private lines are not in a room's history. Yet the connection that one was delivered to may
@@ -146,16 +157,23 @@
 //
 // An Operator of a room governs it: its settings and topic, and its members. An operator of the server
 // (event.ServerOperator) governs all rooms, the Lobby too, and enters all. Those of a room do not govern
-// them, nor the founder of the room.
+// them, nor a founder of the room who has an account or a key.
 //
-//   - A user who is kicked or banned from their last room lands in the Lobby. If an operator of the
-//     server kicks them from the Lobby, their seats end.
+//   - A rank is a set: an Operator may have a Voice too, which they keep when they are no Operator any
+//     longer.
+//   - A user who is kicked or banned from their last room lands in the Lobby, unless their seat began in no
+//     room. If an operator of the server kicks them from the Lobby, their seats end.
 //   - Bans and mutes of a room (ban.go) are by account; by the nick, number and key of a guest; or by
 //     network. They have an end and a reason. A room has 256 at most, and they end with it.
 //     The room lasts longer than an hour for them.
-//   - Bans from the server are in package accounts. It calls Expel, which ends the seats.
+//   - A ban or a mute may also be by a mask of names and addresses. A room has masks of users who are not
+//     kept out by a ban, and of users who need no invitation (masks.go): 100 of each at most. Only an
+//     operator of the server makes exceptions of a ban that such an operator has made.
+//   - Bans from the server are in package accounts. It calls Expel, which ends the seats. PutOut ends those
+//     of one user, who may come back at once.
 //
-// What they do is an entry of the room. So all members see it, and it is kept with the lines. Those of
+// What they do is an entry of the room. So all members see it, and it is kept with the lines, except a
+// change of a list of masks. Those of
 // the seats of this node are acts as well: for the log and for Config.Acts (acts.go).
 //
 // # Ignoring
@@ -194,6 +212,14 @@
 // leaves and one of changes. These come when the allowance is back, or with the next line that is said
 // anyway. A user who changes their nick is notified at once. One seat may change its nick
 // five times in 100 seconds.
+//
+// An Exact dialect is for clients that keep lists of members, so it gets no summary: its seats see each
+// join, leave and change, also if they lag. They cost no allowance. A burst is one batch for all of them, so a
+// crowd that enters at once costs few deliveries. Their Entered has all members. The lists of one
+// burst share their space (lineup.go). In a room of 2,000 members or more they see a join late, before
+// anything else of the user (unseen.go). So a user who says nothing costs no delivery. Seats
+// that entered later know the user from the list. Each event that not all may see says by its slot
+// which: those who entered before or after a place.
 //
 // A summary is a part of a view and not an entry: it depends on the allowance, which another
 // node with the same events spends in another way.

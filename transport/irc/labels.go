@@ -86,3 +86,10 @@ func inBatch(line []byte) bool {
 	tags, _, _ := bytes.Cut(line[1:], []byte{' '})
 	return bytes.HasPrefix(tags, []byte("batch=")) || bytes.Contains(tags, []byte(";batch="))
 }
+
+// settle is finish for a request after whose answer more follows that is no answer to it alone.
+func (s *session) settle(r *request) error {
+	err := s.finish(r)
+	r.tag, r.batch, r.passed = "", "", true
+	return err
+}

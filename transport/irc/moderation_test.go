@@ -38,6 +38,17 @@ func TestTextsAboutRoomsHaveNoColours(t *testing.T) {
 	})
 }
 
+func TestAnOperatorPutsAnotherOneOut(t *testing.T) {
+	irctest.Run(t, irctest.Config{}, func(h *irctest.House) {
+		ana, bob := lab(h)
+		ana.Send("MODE #lab +o bob")
+		ana.Skip()
+		bob.Skip()
+		bob.Ask("KICK #lab ana", ":bob!~u@tertulia KICK #lab ana :bob")
+		ana.Want(":bob!~u@tertulia KICK #lab ana :bob")
+	})
+}
+
 func TestAnOperatorPutsUsersOut(t *testing.T) {
 	irctest.Run(t, irctest.Config{}, func(h *irctest.House) {
 		ana, bob := lab(h)

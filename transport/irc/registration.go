@@ -121,10 +121,9 @@ func (s *session) register(r *request) error {
 	if g.negotiating || s.nick == "" || g.username == "" {
 		return nil
 	}
-	if err := s.finish(r); err != nil { // what follows is no answer to r alone
+	if err := s.settle(r); err != nil {
 		return err
 	}
-	r.tag, r.batch = "", ""
 	if proven, err := s.prove(r); !proven || err != nil {
 		return err
 	}

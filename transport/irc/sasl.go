@@ -13,8 +13,8 @@ import (
 	"tertulia/transport/irc/internal/protocol"
 )
 
-// maxResponse is the maximum number of bytes of a response: two names, a password, and what base64 needs more.
-const maxResponse = 1200
+// maxResponse is the maximum number of bytes of a response: two names, and a password.
+const maxResponse = 1000
 
 // A sasl is the state of an exchange of SASL. The zero value is none.
 type sasl struct {
@@ -86,6 +86,9 @@ func (s *session) authenticatePlain(r *request, response []byte) error {
 	r.numeric(s, protocol.RplSASLSuccess, "SASL authentication successful")
 	if s.seat == nil {
 		return nil
+	}
+	if err := s.settle(r); err != nil {
+		return err
 	}
 	return s.showWaiting()
 }

@@ -87,10 +87,9 @@ func (s *session) runConsole(r *request, at, text string) error {
 	if text == "" {
 		text = "help"
 	}
-	if err := s.finish(r); err != nil { // the answers come from the room
+	if err := s.settle(r); err != nil { // the answers come from the room
 		return err
 	}
-	r.tag, r.batch = "", ""
 	_, rooms, err := s.seat.Place(s.Ctx)
 	if err != nil {
 		return err

@@ -38,7 +38,10 @@ func (s *session) seated(seat *room.Seat) error {
 	if varied != nil {
 		r.line(s, "NOTICE", s.nick, wording.Say(wording.IRCNickVaried, wording.Why(wording.Error(varied)), wording.Nick(s.nick)))
 	}
-	if err := s.finish(r); err != nil || s.cfg.AutoJoin == "" {
+	if err := s.finish(r); err != nil {
+		return err
+	}
+	if err := s.showWaiting(); err != nil || s.cfg.AutoJoin == "" {
 		return err
 	}
 	if err := s.enterRoom(r, s.cfg.AutoJoin, ""); err != nil {

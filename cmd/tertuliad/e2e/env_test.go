@@ -21,7 +21,7 @@ func TestAVariableThatSetsNoFlagIsInTheLog(t *testing.T) {
 	s.Stop()
 	log := s.Log.String()
 	for _, want := range []string{
-		`variable=TERTULIA_TPC_ADDR reason="no flag has that name: did you mean TERTULIA_FTP_ADDR or TERTULIA_TCP_ADDR or TERTULIA_TLS_ADDR?"`,
+		`variable=TERTULIA_TPC_ADDR reason="no flag has that name: did you mean TERTULIA_FTP_ADDR or TERTULIA_IRC_ADDR or TERTULIA_TCP_ADDR or TERTULIA_TLS_ADDR?"`,
 		`variable=TERTULIA_PASSWROD reason="no flag has that name: did you mean TERTULIA_PASSWORD?"`,
 		`variable=TERTULIA_burst reason="no flag has that name: did you mean TERTULIA_BURST?"`,
 		`variable=TERTULIA_SERVICE_HOST reason="no flag has that name"`,

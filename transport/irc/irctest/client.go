@@ -46,6 +46,9 @@ func (c *Client) SendRaw(text string) {
 	}
 }
 
+// SendAny sends bytes, also to a server that ends the connection meanwhile.
+func (c *Client) SendAny(text string) { _, _ = io.WriteString(c.conn, text) }
+
 // End ends the stream of the client, which still reads.
 func (c *Client) End() { _ = c.conn.CloseWrite() }
 

@@ -67,20 +67,9 @@ func (h *House) Close() { h.close() }
 
 // Connect connects a client, which has sent nothing yet.
 func (h *House) Connect() *Client {
-	near, far := tcptest.Pipe()
-	c := &Client{t: h.T, conn: near, got: make(chan []byte, 1)}
+	c := &Client{t: h.T, conn: h.Dial(), got: make(chan []byte, 1)}
 	c.got <- nil
-	go func() {
-		if err := h.conns.Acquire(transport.PeerAddr(far)); err != nil {
-			h.T.Error(err)
-			return
-		}
-		defer h.conns.Release(transport.PeerAddr(far))
-		h.Server.ServeConn(h.ctx, far, new(transport.Outcome))
-		_ = far.Close()
-	}()
 	go c.read()
-	h.T.Cleanup(func() { _ = near.Close() })
 	return c
 }
 
@@ -91,4 +80,20 @@ func (h *House) Join(nick string, caps ...string) *Client {
 	c := h.Connect()
 	c.Register(nick, caps...)
 	return c
+}
+
+// Dial returns the user's end of a connection that nobody reads.
+func (h *House) Dial() *tcptest.Conn {
+	near, far := tcptest.Pipe()
+	go func() {
+		if err := h.conns.Acquire(transport.PeerAddr(far)); err != nil {
+			h.T.Error(err)
+			return
+		}
+		defer h.conns.Release(transport.PeerAddr(far))
+		h.Server.ServeConn(h.ctx, far, new(transport.Outcome))
+		_ = far.Close()
+	}()
+	h.T.Cleanup(func() { _ = near.Close() })
+	return near
 }

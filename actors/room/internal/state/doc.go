@@ -39,6 +39,7 @@
 // # Numbers
 //
 // Every entry that is kept in a history, and every private one, has a Seq. It rises by one for each.
-// Joined, Left, Quit, Renamed and Away have none, so each node may gather them for its own seats.
+// Joined, Left, Quit, Renamed, Away, RealName and LoggedIn have none, so each node may gather them for its own
+// seats. Tagged, Masked and Unmasked have none either.
 // Both copies of a private line have one Seq.
 package state

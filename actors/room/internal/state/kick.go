@@ -86,14 +86,20 @@ func (s *State) governed(n uint64, room, nick string) (seat *Seat, peer *Member,
 }
 
 // mayGovern returns why a seat that governs a room does not govern one of its users: only operators of
-// the server govern the founder, and each other.
+// the server govern each other, and a founder who can be known again.
 func (s *Seat) mayGovern(r *Room, u *User) error {
 	switch {
 	case s.operates(), s.user == u:
 	case u.Operates():
 		return &Error{Room: r.name, Why: RoomPeerAbove, Nick: u.nick}
-	case r.Founded(u):
+	case r.Founded(u) && u.knownAgain():
 		return &Error{Room: r.name, Why: RoomRank}
 	}
 	return nil
+}
+
+// knownAgain reports whether the user can be known when they come back: they have an account, or a client with
+// a key.
+func (u *User) knownAgain() bool {
+	return u.account != "" || slices.ContainsFunc(u.seats, func(seat *Seat) bool { return seat.Key() != "" })
 }

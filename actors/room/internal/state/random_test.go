@@ -74,9 +74,13 @@ func (s *source) target() event.Target {
 		return event.Target{Account: s.account()}
 	case 3, 4:
 		return event.Target{Network: s.network()}
+	case 5:
+		return event.Target{Mask: s.mask()}
 	}
 	return event.Target{Nick: s.nick()}
 }
+
+func (s *source) mask() string { return pick(s, "*!*@*", "a*!*@*", "*!~u*@*", "bob!*@tertulia", "bob") }
 
 func (s *source) network() netip.Prefix {
 	return netip.PrefixFrom(pick(s, home, other, netip.Addr{}), pick(s, 32, 24, 0, 99))
@@ -117,7 +121,7 @@ func (s *source) command() order.Command {
 	case 40:
 		return Restore{[]Charter{s.charter(), s.charter()}}
 	case 0, 1, 2, 3, 4, 5:
-		return &Join{Seat: s.seat(), User: s.identity(), AllowVariant: s.flag(), Room: s.room(), RoomKey: pick(s, "", "k"), Recent: s.below(10) - 1, Kept: s.kept(), Epoch: pick(s, "", "e", "f"), Since: uint64(s.below(50))}
+		return &Join{Seat: s.seat(), User: s.identity(), Profile: Profile{pick(s, "", "u"), pick(s, "", "U"), s.flag()}, AllowVariant: s.flag(), Room: s.room(), RoomKey: pick(s, "", "k"), Recent: s.below(10) - 1, Kept: s.kept(), Epoch: pick(s, "", "e", "f"), Since: uint64(s.below(50))}
 	case 6:
 		return Post{s.identity(), s.room(), s.lines()}
 	case 7, 8, 9:
@@ -147,7 +151,7 @@ func (s *source) command() order.Command {
 	case 28:
 		return Rank{s.seat(), s.room(), s.nick(), event.Rank(s.below(5)), event.Rank(s.below(4))}
 	case 29:
-		return pick[order.Command](s, Kick{s.seat(), s.room(), s.nick(), s.text()}, Away{s.seat(), s.text()})
+		return pick[order.Command](s, Kick{s.seat(), s.room(), s.nick(), s.text()}, Away{s.seat(), s.text()}, s.other())
 	case 30:
 		return pick[order.Command](s, Invite{s.seat(), s.room(), s.nick()}, Remove{s.seat(), s.room(), uint64(s.below(50)), pick(s, "", "spam"), s.flag(), pick(s, "", "ana")}, Purge{Room: s.room(), Nick: s.nick(), From: int64(s.below(3))}, nil, "garbage", bomb{})
 	}
@@ -155,6 +159,19 @@ func (s *source) command() order.Command {
 		return s.act(n)
 	}
 	return Configure{Seat: s.seat(), Room: s.room(), On: Flag(s.byte()), Off: Flag(s.byte()), Set: Setting(s.below(8)), Key: pick(s, "", "k", s.garbage()), Limit: s.below(4) - 1, Slow: time.Duration(s.below(3)) * time.Minute}
+}
+
+// other returns a command that only some protocols need.
+func (s *source) other() order.Command {
+	switch s.below(6) {
+	case 0, 1:
+		return Tag{s.seat(), pick(s, "", s.room()), pick(s, "", s.nick()), s.text(), pick(s, "", "label=1")}
+	case 2:
+		return pick[order.Command](s, RealName{s.seat(), s.text()}, Bot{s.seat(), s.flag()})
+	case 3:
+		return pick[order.Command](s, Alert{s.seat(), s.text()}, PutOut{s.seat(), s.nick(), s.text()})
+	}
+	return SetMask{s.seat(), s.room(), pick(s, event.Exceptions, event.Invitations), s.mask(), s.flag()}
 }
 
 // act returns a command about accounts and moderation.

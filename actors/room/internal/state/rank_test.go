@@ -36,6 +36,17 @@ func TestTheFounderRulesTheRoom(t *testing.T) {
 	}
 }
 
+func TestAFounderWhoCannotBeKnownAgainIsAnOperatorLikeOthers(t *testing.T) {
+	c := newChat(t, config)
+	c.do(&Join{Seat: 1, User: event.Identity{Nick: "ana"}, Room: "#w"}, &Join{Seat: 2, User: event.Identity{Nick: "bob"}, Room: "#w"})
+	c.do(Rank{1, "#w", "bob", event.Operator, 0})
+	c.told()
+	c.do(Rank{2, "#w", "ana", event.Voice, 0}, Kick{2, "#w", "ana", ""})
+	if got := c.names("#w"); got != "@bob" {
+		t.Errorf("the members are %s", got)
+	}
+}
+
 func TestAnOperatorMayHaveAVoiceToo(t *testing.T) {
 	const kept = event.Voice | event.Operator
 	c := workshop(t)

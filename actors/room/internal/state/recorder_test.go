@@ -132,7 +132,7 @@ func (r *recorder) ranked(m *Member, rank event.Rank) {
 
 func (r *recorder) Private(to *Seat, e *event.Entry, from *Seat, _ Attached) {
 	if e.Seq != r.seq {
-		r.numbered(e, true)
+		r.numbered(e, e.Kind != event.Tagged)
 	}
 	copied := ""
 	if from.user == to.user {

@@ -11,7 +11,7 @@ import (
 const (
 	maxLines = 1 << 20 // that one command counts
 	MaxTags  = 8190    // bytes of the Tags of a line: those of the client, and those of a transport
-	MaxLabel = 256     // bytes of the Label of a line
+	MaxLabel = 4096    // bytes of the Label of a line
 )
 
 // A Line is one line that a user says.
@@ -21,10 +21,10 @@ type Line struct {
 	More   bool   // the next Line continues this line of the user's
 	Notice bool   // nobody answers it by a program
 
-	// Tags are client-only tags in the form of IRC, at most 4,094 bytes. They go with the line, and are
+	// Tags are client-only tags in the form of IRC, at most 8,190 bytes. They go with the line, and are
 	// not kept.
 	Tags string
-	// Label is opaque for the room, at most 256 bytes. The seat's own copy has it as View.Label. If the
+	// Label is opaque for the room, at most 4,096 bytes. The seat's own copy has it as View.Label. If the
 	// seat does not want its own lines, a Done has it; and if the line is refused, the Note.
 	Label string
 }

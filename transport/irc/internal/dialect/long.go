@@ -27,17 +27,40 @@ func (d Dialect) inBlock(dst []byte, m *message) []byte {
 	for range b.Blanks {
 		dst = d.line(appendTag(dst, b.ID, false), m, "")
 	}
-	from, space := 0, d.space(m)
-	for _, cut := range b.Cuts {
+	for i, piece := range m.pieces() {
+		dst = d.inText(dst, m, b.ID, piece, d.space(m), i > 0)
+	}
+	if b.Last {
+		dst = d.closeText(dst, b.ID)
+	}
+	return dst
+}
+
+// pieces returns the text of a message, cut where the sender's client has cut it.
+func (m *message) pieces() (all []string) {
+	from := 0
+	for _, cut := range m.block.Cuts {
 		if cut <= from || cut >= len(m.text) || !utf8.RuneStart(m.text[cut]) {
 			continue // spaces of the line were dropped
 		}
-		dst = d.inText(dst, m, b.ID, m.text[from:cut], space, from > 0)
-		from = cut
+		all, from = append(all, m.text[from:cut]), cut
 	}
-	dst = d.inText(dst, m, b.ID, m.text[from:], space, from > 0)
-	if b.Last {
-		dst = d.closeText(dst, b.ID)
+	return append(all, m.text[from:])
+}
+
+// outOfBlock appends a line of a text of several lines for a client that knows no such texts. It is cut where the
+// sender's client has cut it. The first line of the text has its msgid, and all have the client's tags.
+func (d Dialect) outOfBlock(dst []byte, m *message) []byte {
+	for i, piece := range m.pieces() {
+		part := *m
+		part.text = piece
+		if i > 0 || !m.block.First {
+			part.id = noID
+		}
+		if i > 0 {
+			part.label = ""
+		}
+		dst = d.message(dst, &part)
 	}
 	return dst
 }

@@ -39,7 +39,10 @@ func TestOtherClientsSeeTheLinesOfATextByThemselves(t *testing.T) {
 	first := inBlock(event.Said, "hola", protocol.Block{ID: "m1", First: true, Blanks: 2, Cuts: []int{2}})
 	first.Seq = 29
 	for _, caps := range []protocol.Capabilities{tags, tags | protocol.Batch, tags | protocol.Multiline} {
-		shows(t, caps, first, "@time="+stamp+";msgid=t29 :ana!~u@tertulia PRIVMSG #lab :hola")
+		shows(t, caps, first, "@time="+stamp+";msgid=t29 :ana!~u@tertulia PRIVMSG #lab :ho", "@time="+stamp+" :ana!~u@tertulia PRIVMSG #lab :la")
+		next := inBlock(event.Said, "adios", protocol.Block{ID: "m1", Last: true})
+		next.Seq = 30 // the msgid of the text is that of its first line
+		shows(t, caps, next, "@time="+stamp+" :ana!~u@tertulia PRIVMSG #lab :adios")
 	}
 }
 

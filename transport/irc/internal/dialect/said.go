@@ -22,7 +22,7 @@ type message struct {
 	// Of the server's own tags.
 	status bool   // the target is a rank of a room
 	ctcp   bool   // the text is a question of CTCP, or the answer to one
-	id     string // msgid; empty: that of the entry
+	id     string // msgid, or noID; empty: that of the entry
 	block  protocol.Block
 }
 
@@ -45,8 +45,12 @@ func (d Dialect) said(dst []byte, v *room.View) []byte {
 	if m.status && v.Echo { // their session has shown it
 		return dst
 	}
-	if m.block.ID != "" && !m.action && d.Caps.Has(longTexts) {
+	switch {
+	case m.block.ID == "" || m.action:
+	case d.Caps.Has(longTexts):
 		return d.inBlock(dst, &m)
+	default:
+		return d.outOfBlock(dst, &m)
 	}
 	dst = d.message(dst, &m)
 	if d.toOneself(v) {
@@ -119,8 +123,11 @@ func (d Dialect) message(dst []byte, m *message) []byte {
 // messageTags appends the tags of a message.
 func (d Dialect) messageTags(dst []byte, m *message) []byte {
 	id := m.id
-	if id == "" {
+	switch id {
+	case "":
 		id = ownID
+	case noID:
+		id = ""
 	}
 	return d.tags(dst, m.view, m.label, m.client, id)
 }

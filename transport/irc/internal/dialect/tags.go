@@ -22,6 +22,9 @@ const labelTag = "label="
 // ownID stands for the msgid of the entry.
 const ownID = "*"
 
+// noID is the id of a message that is only a part of another.
+const noID = "-"
+
 // tags appends the tags of a view with a space after them, or nothing if there are none. label and client are
 // rendered tags, or empty. id is a msgid, ownID, or empty for a line that is only a part.
 func (d Dialect) tags(dst []byte, v *room.View, label, client, id string) []byte {
