@@ -22,8 +22,9 @@ const (
 
 // reserved are the nicks that belong to the server: its name, and the words by which its sentences
 // address the reader, in each language. A user called "you" would join with the line "* you joined".
-// No other word is needed, since only the server's lines begin with "* ".
-var reserved = []string{"tertulia", "you", "tú"}
+// No other word is needed for that, since only the server's lines begin with "* ". People also send
+// passwords to NickServ, as they do in other chats.
+var reserved = []string{"tertulia", "you", "tú", "NickServ"}
 
 // checkReserved returns the problem of a reserved nick, and of one that looks like it, and the
 // reserved nick. It returns 0 for other nicks.

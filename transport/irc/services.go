@@ -2,7 +2,6 @@ package irc
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"slices"
 	"strings"
@@ -98,7 +97,7 @@ func (s *session) runConsole(r *request, at, text string) error {
 		at = rooms[len(rooms)-1]
 	}
 	origin := console.Origin{Addr: s.claim.Addr, Door: event.DoorIRC, Way: console.Clear}
-	if _, secured := s.Conn.(*tls.Conn); secured {
+	if s.secured() {
 		origin.Way = console.Private
 	}
 	talk := console.NewTalk(s.console(), console.Seating{

@@ -70,11 +70,3 @@ func (s *session) support(r *request) {
 		r.numeric(s, protocol.RplISupport, append(slices.Clone(part), "are supported by this server")...)
 	}
 }
-
-// fileHost returns the URL to which clients upload files, or "". The source is soju.im/FILEHOST.
-func (s *session) fileHost() string {
-	if s.cfg.Shelf == nil || s.cfg.Page == "" {
-		return ""
-	}
-	return strings.TrimSuffix(s.cfg.Page, "/") + "/upload"
-}
