@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"tertulia/actors/accounts"
-	"tertulia/actors/event"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/wording"
@@ -98,20 +97,9 @@ func (s *session) become(r *request, l accounts.Login) (why string, err error) {
 
 // showWaiting shows the private lines that came for the user's account while they were away.
 func (s *session) showWaiting() error {
-	waiting, err := s.cfg.Gate.Waiting(s.Ctx, s.login)
-	if err != nil || len(waiting) == 0 {
-		return nil //nolint:nilerr // they wait on
-	}
-	lines := make([]event.Entry, 0, len(waiting))
-	for _, m := range waiting {
-		lines = append(lines, event.Entry{
-			Kind: event.Private, Time: m.At.UnixMilli(), Nick: m.From.Nick, Account: m.From.Account, Peer: s.nick, Text: m.Text,
-		})
-	}
-	if err := s.seat.Note(s.Ctx, wording.Say(wording.WaitingLines, wording.Count(uint64(len(lines))))); err != nil {
-		return err
-	}
-	return s.seat.ShowPrivate(s.Ctx, lines)
+	return s.delivery.Begin(s.Ctx, s.cfg.Gate, s.seat, s.login, s.nick, func(n uint64) error {
+		return s.seat.Note(s.Ctx, wording.Say(wording.WaitingLines, wording.Count(n)))
+	})
 }
 
 // registerAccount makes an account of the client's nick: ACCOUNT EMAIL PASSWORD. The address is not

@@ -3,6 +3,7 @@ package irc
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"time"
 
@@ -50,6 +51,11 @@ func (s *session) handle(n int, failed error) error {
 	got := s.in.buffer.Take(n)
 	if s.start.TLS(got) {
 		return errForeign // it could not read an answer
+	}
+	if s.seat != nil && (n > 0 || errors.Is(failed, io.EOF)) {
+		if err := s.delivery.Heard(s.Ctx, s.cfg.Gate, s.seat); err != nil {
+			return err
+		}
 	}
 	for _, l := range s.in.split(got) {
 		if err := s.take(l); err != nil {

@@ -8,6 +8,7 @@ import (
 	"tertulia/actors/accounts"
 	"tertulia/actors/room"
 	"tertulia/transport"
+	"tertulia/transport/internal/console"
 	"tertulia/transport/internal/freshstack"
 	"tertulia/transport/internal/lineconn"
 	"tertulia/transport/internal/otherservice"
@@ -33,6 +34,7 @@ type session struct {
 	claim        accounts.Claim // of the user, as the gate knows them
 	farewell     string         // the user's own reason for leaving
 	office       office         // that of OPER
+	delivery     console.Delivery
 	modes        userModes
 	unsure       string // room and mask of a ban that was refused since it concerns many, and has to be given again
 	sasl         sasl

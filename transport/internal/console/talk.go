@@ -64,7 +64,7 @@ type Talk struct {
 	say    []room.Line // not yet sent to the room
 	skip   bool        // the remaining parts of a refused line are ignored
 
-	delivery delivery // of the private lines that waited; zero: they are delivered
+	delivery Delivery // of the private lines that waited; zero: they are delivered
 }
 
 // NewTalk returns the talk of a user who has just got a seat.
