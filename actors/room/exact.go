@@ -12,6 +12,14 @@ type Exact interface {
 	Exact()
 }
 
+// isFor reports whether dialects that are Exact, or those that are not, show the view.
+func (v *View) isFor(exact bool) bool {
+	if exact {
+		return !v.rough
+	}
+	return !v.Exact
+}
+
 func isExact(d Dialect) bool {
 	_, is := d.(Exact)
 	return is

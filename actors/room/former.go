@@ -2,6 +2,7 @@ package room
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tertulia/actors/plain"
@@ -58,9 +59,9 @@ type formersMsg struct {
 func (m formersMsg) apply(a *Actor, _ error) {
 	m.seat.heard()
 	var had []Former
-	for i := len(a.formers) - 1; i >= 0; i-- {
-		if plain.Fold(a.formers[i].Nick) == m.folded {
-			had = append(had, a.formers[i])
+	for _, one := range slices.Backward(a.formers) {
+		if plain.Fold(one.Nick) == m.folded {
+			had = append(had, one)
 		}
 	}
 	m.reply <- had

@@ -64,7 +64,7 @@ func newBatch(data []byte, events int) *Batch {
 // append appends an event to dst as a dialect shows it, if it is for such a dialect. It reports false if the dialect panics:
 // then dst is unchanged, and the log gets the fault and its stack.
 func (a *Actor) append(dst *[]byte, d Dialect, v *View) (ok bool) {
-	if (v.Exact || v.rough) && isExact(d) != v.Exact {
+	if !v.isFor(isExact(d)) {
 		return true
 	}
 	defer a.catch(d, &ok)

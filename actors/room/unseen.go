@@ -101,3 +101,12 @@ func (a *Actor) showRank(r *room, u *state.User, rank, had event.Rank) {
 	e := event.Entry{Kind: event.Ranked, Peer: u.Nick(), Rank: rank, Was: had}
 	a.log(r, View{Entry: e, Exact: true}, slot{place: a.next()})
 }
+
+// showPutOut shows readers with an Exact dialect that a user has left a room, out of which the ban of their nick
+// has put them. The others need no more than the ban. It does nothing if another seat of the user is there.
+func (a *Actor) showPutOut(r *room, u *state.User) {
+	if r.exact > 0 && r.shared.Member(u) == nil {
+		e := event.Entry{Kind: event.Left, Nick: u.Nick(), User: u.Number(), Account: u.Account()}
+		a.log(r, View{Entry: e, Bot: u.Bot(), Reason: event.EndBanned, Exact: true}, slot{place: a.next()})
+	}
+}

@@ -114,7 +114,7 @@ func (w *window) place() uint64 { return w.room.slots[w.from].place }
 
 // shows reports whether the reader sees such an event.
 func (v *view) shows(e *View) bool {
-	return !(e.Exact && !v.reader.exact || e.rough && v.reader.exact) && (!v.spare || !e.Presence()) && !v.reader.hides(&e.Entry)
+	return e.isFor(v.reader.exact) && (!v.spare || !e.Presence()) && !v.reader.hides(&e.Entry)
 }
 
 // event takes the next event of a window, and adds it to the run if it continues that.

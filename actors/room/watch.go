@@ -115,6 +115,9 @@ func (a *Actor) entered(s *Seat, r *state.Room, rank event.Rank) event.Reply {
 	}
 	made := event.Reply{Kind: event.Entered, Seq: a.state.Seq(), Room: r.Name(), Nick: u.Nick(), Count: uint64(others)}
 	made.Label, made.Mark = a.takeRequest(s)
+	if s.exact {
+		made.Text = u.RealName()
+	}
 	switch {
 	case !s.exact:
 		made.Names = a.names(r, enteredNames, u)
@@ -144,7 +147,13 @@ func (w watcher) Exited(seat *state.Seat, r *state.Room, e *event.Entry, reason 
 			a.part(m)
 		}
 	}
-	if e == nil || at.readers == 0 {
+	switch {
+	case e == nil:
+		if reason == event.EndBanned {
+			a.showPutOut(at, seat.User())
+		}
+		return
+	case at.readers == 0:
 		return
 	}
 	place := uint64(0)

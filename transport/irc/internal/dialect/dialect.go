@@ -65,6 +65,10 @@ func (d Dialect) Append(dst []byte, v *room.View) []byte {
 		return d.command(dst, v, v.Nick, "MODE", v.Room, "+b", mask(v.Peer))
 	case event.Unbanned:
 		return d.command(dst, v, v.Nick, "MODE", v.Room, "-b", mask(v.Peer))
+	case event.Masked:
+		return d.masked(dst, v, "+")
+	case event.Unmasked:
+		return d.masked(dst, v, "-")
 	case event.Configured:
 		return d.configured(dst, v)
 	case event.Shared:

@@ -20,15 +20,17 @@ func (d Dialect) long(dst []byte, m *message, space int) []byte {
 // inBlock appends a line of a text of several lines. All lines of the text are in one batch. The lines are cut
 // where the sender's client has cut them.
 func (d Dialect) inBlock(dst []byte, m *message) []byte {
-	b := &m.block
+	b := m.block
 	if b.First {
 		dst = d.openText(dst, m, b.ID)
 	}
 	for range b.Blanks {
 		dst = d.line(appendTag(dst, b.ID, false), m, "")
 	}
-	for i, piece := range m.pieces() {
-		dst = d.inText(dst, m, b.ID, piece, d.space(m), i > 0)
+	space, from := d.space(m), 0
+	for _, to := range m.cuts() {
+		dst = d.inText(dst, m, b.ID, m.text[from:to], space, from > 0)
+		from = to
 	}
 	if b.Last {
 		dst = d.closeText(dst, b.ID)
@@ -36,33 +38,30 @@ func (d Dialect) inBlock(dst []byte, m *message) []byte {
 	return dst
 }
 
-// pieces returns the text of a message, cut where the sender's client has cut it.
-func (m *message) pieces() (all []string) {
-	from := 0
-	for _, cut := range m.block.Cuts {
-		if cut <= from || cut >= len(m.text) || !utf8.RuneStart(m.text[cut]) {
-			continue // spaces of the line were dropped
-		}
-		all, from = append(all, m.text[from:cut]), cut
-	}
-	return append(all, m.text[from:])
-}
-
-// outOfBlock appends a line of a text of several lines for a client that knows no such texts. It is cut where the
-// sender's client has cut it. The first line of the text has its msgid, and all have the client's tags.
+// outOfBlock appends a line of a text of several lines for a client that sees each line by itself. It sees no
+// empty lines. A line that the sender's client has cut is shown as it came. The whole text has one msgid.
 func (d Dialect) outOfBlock(dst []byte, m *message) []byte {
-	for i, piece := range m.pieces() {
-		part := *m
-		part.text = piece
-		if i > 0 || !m.block.First {
-			part.id = noID
-		}
-		if i > 0 {
-			part.label = ""
-		}
-		dst = d.message(dst, &part)
+	if !m.block.First {
+		m.id = noID
+	}
+	space, from := d.space(m), 0
+	for _, to := range m.cuts() {
+		dst = d.parts(dst, m, m.text[from:to], space)
+		from = to
 	}
 	return dst
+}
+
+// cuts returns where the parts end into which the sender's client has cut the text.
+func (m *message) cuts() []int {
+	ends, from := make([]int, 0, len(m.block.Cuts)+1), 0
+	for _, cut := range m.block.Cuts {
+		// Spaces of the line may have been dropped after the client has cut it.
+		if cut > from && cut < len(m.text) && utf8.RuneStart(m.text[cut]) {
+			ends, from = append(ends, cut), cut
+		}
+	}
+	return append(ends, len(m.text))
 }
 
 // inText appends lines of a batch of draft/multiline, with all of a text. continues says that the first one continues the

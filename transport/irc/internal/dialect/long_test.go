@@ -36,13 +36,15 @@ func TestTheLinesOfATextAreOneBatch(t *testing.T) {
 }
 
 func TestOtherClientsSeeTheLinesOfATextByThemselves(t *testing.T) {
-	first := inBlock(event.Said, "hola", protocol.Block{ID: "m1", First: true, Blanks: 2, Cuts: []int{2}})
-	first.Seq = 29
+	first := inBlock(event.Said, "how is everyone?", protocol.Block{ID: "m1", First: true, Blanks: 2, Cuts: []int{7}})
+	first.Seq, first.Tags = 29, first.Tags+";+x"
+	next := inBlock(event.Said, "hola", protocol.Block{ID: "m1", Last: true})
+	next.Seq = 30
 	for _, caps := range []protocol.Capabilities{tags, tags | protocol.Batch, tags | protocol.Multiline} {
-		shows(t, caps, first, "@time="+stamp+";msgid=t29 :ana!~u@tertulia PRIVMSG #lab :ho", "@time="+stamp+" :ana!~u@tertulia PRIVMSG #lab :la")
-		next := inBlock(event.Said, "adios", protocol.Block{ID: "m1", Last: true})
-		next.Seq = 30 // the msgid of the text is that of its first line
-		shows(t, caps, next, "@time="+stamp+" :ana!~u@tertulia PRIVMSG #lab :adios")
+		shows(t, caps, first,
+			"@time="+stamp+";msgid=t29;+x :ana!~u@tertulia PRIVMSG #lab :how is ",
+			"@time="+stamp+";+x :ana!~u@tertulia PRIVMSG #lab :everyone?")
+		shows(t, caps, next, "@time="+stamp+" :ana!~u@tertulia PRIVMSG #lab :hola")
 	}
 }
 

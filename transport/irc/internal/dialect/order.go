@@ -73,6 +73,15 @@ func (d Dialect) mode(dst []byte, v *room.View, m *modes) []byte {
 	return d.command(dst, v, v.Nick, "MODE", v.Room, string(append(m.letters, m.params...)))
 }
 
+// masked appends the MODE of a list that got or lost a mask.
+func (d Dialect) masked(dst []byte, v *room.View, sign string) []byte {
+	letter := "e"
+	if v.Text == event.Invitations {
+		letter = "I"
+	}
+	return d.command(dst, v, v.Nick, "MODE", v.Room, sign+letter, v.Peer)
+}
+
 // letters are the letters of the settings that IRC knows.
 var letters = map[string]byte{
 	event.SetInvite: 'i', event.SetModerated: 'm', event.SetTopic: 't', event.SetSecret: 's', event.SetNoCTCP: 'C',

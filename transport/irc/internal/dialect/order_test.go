@@ -51,6 +51,14 @@ func TestBansAreModes(t *testing.T) {
 	}
 }
 
+func TestListsOfMasksAreModes(t *testing.T) {
+	v := by(event.Masked, event.Exceptions)
+	v.Peer = "*!*@10.0.0.0/8"
+	shows(t, 0, v, ":ana!~u@tertulia MODE #lab +e *!*@10.0.0.0/8")
+	v.Kind, v.Text = event.Unmasked, event.Invitations
+	shows(t, 0, v, ":ana!~u@tertulia MODE #lab -I *!*@10.0.0.0/8")
+}
+
 func TestAUserWhomABanPutsOutIsKicked(t *testing.T) {
 	v := by(event.Left, "")
 	v.Reason = event.EndBanned

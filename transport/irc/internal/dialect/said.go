@@ -20,10 +20,10 @@ type message struct {
 	action  bool
 
 	// Of the server's own tags.
-	status bool   // the target is a rank of a room
-	ctcp   bool   // the text is a question of CTCP, or the answer to one
-	id     string // msgid, or noID; empty: that of the entry
-	block  protocol.Block
+	status bool            // the target is a rank of a room
+	ctcp   bool            // the text is a question of CTCP, or the answer to one
+	id     string          // msgid; empty: that of the entry; or noID
+	block  *protocol.Block // place in a text of several lines; nil: there is none
 }
 
 // The brackets of messages of CTCP, of which actions are some.
@@ -45,19 +45,23 @@ func (d Dialect) said(dst []byte, v *room.View) []byte {
 	if m.status && v.Echo { // their session has shown it
 		return dst
 	}
-	switch {
-	case m.block.ID == "" || m.action:
-	case d.Caps.Has(longTexts):
-		return d.inBlock(dst, &m)
-	default:
-		return d.outOfBlock(dst, &m)
-	}
-	dst = d.message(dst, &m)
 	if d.toOneself(v) {
+		sent := m
+		dst = d.shown(dst, &sent)
 		m.label = received(m.label)
-		dst = d.message(dst, &m)
 	}
-	return dst
+	return d.shown(dst, &m)
+}
+
+// shown appends a message, which may be a line of a text of several lines.
+func (d Dialect) shown(dst []byte, m *message) []byte {
+	switch {
+	case m.block == nil || m.action:
+		return d.message(dst, m)
+	case d.Caps.Has(longTexts):
+		return d.inBlock(dst, m)
+	}
+	return d.outOfBlock(dst, m)
 }
 
 // obey takes the server's own tags from the tags of a line, and keeps those of the client.
@@ -74,7 +78,9 @@ func (m *message) obey(tags string) {
 		case protocol.ID:
 			m.id = value
 		case protocol.InBlock:
-			m.block, _ = protocol.ParseBlock(value)
+			if b, ok := protocol.ParseBlock(value); ok {
+				m.block = &b
+			}
 		}
 	}
 	m.client = client
@@ -93,7 +99,7 @@ func target(v *room.View) string {
 }
 
 // message appends a message: in one line if it fits, and otherwise as a batch of draft/multiline, or in several
-// lines of which the first has the msgid and the client's tags.
+// lines.
 func (d Dialect) message(dst []byte, m *message) []byte {
 	space := d.space(m)
 	if len(m.text) <= space {
@@ -102,34 +108,29 @@ func (d Dialect) message(dst []byte, m *message) []byte {
 	if !m.action && d.Caps.Has(longTexts) {
 		return d.long(dst, m, space)
 	}
-	label, alone := m.label, strings.HasPrefix(m.label, labelTag)
-	if alone {
-		dst, label = d.openAnswer(dst, m.label)
+	if !strings.HasPrefix(m.label, labelTag) {
+		return d.parts(dst, m, m.text, space)
 	}
-	first := *m
-	first.label = label
-	part, rest := protocol.Split(m.text, space)
-	dst = d.line(d.messageTags(dst, &first), m, part)
-	for rest != "" {
-		part, rest = protocol.Split(rest, space)
-		dst = d.line(d.tags(dst, m.view, label, "", ""), m, part)
-	}
-	if alone {
-		dst = d.closeAnswer(dst)
+	all := *m
+	dst, all.label = d.openAnswer(dst, m.label)
+	return d.closeAnswer(d.parts(dst, &all, m.text, space))
+}
+
+// parts appends lines of a message with all of a text. The first line takes the msgid from m, so that no later one
+// has it. All have the client's tags.
+func (d Dialect) parts(dst []byte, m *message, text string, space int) []byte {
+	for text != "" {
+		var part string
+		part, text = protocol.Split(text, space)
+		dst = d.line(d.messageTags(dst, m), m, part)
+		m.id = noID
 	}
 	return dst
 }
 
 // messageTags appends the tags of a message.
 func (d Dialect) messageTags(dst []byte, m *message) []byte {
-	id := m.id
-	switch id {
-	case "":
-		id = ownID
-	case noID:
-		id = ""
-	}
-	return d.tags(dst, m.view, m.label, m.client, id)
+	return d.tags(dst, m.view, m.label, m.client, m.id)
 }
 
 // space returns the number of bytes of text that fit into one line of a message.

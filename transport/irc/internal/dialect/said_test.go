@@ -93,8 +93,8 @@ func TestALineThatIsTooLongIsSplitAndNotCut(t *testing.T) {
 		":ana!~u@tertulia PRIVMSG #lab :zz")
 	shows(t, protocol.MessageTags, v,
 		"@msgid=t29;+x :ana!~u@tertulia PRIVMSG #lab :"+strings.Repeat("x", space),
-		":ana!~u@tertulia PRIVMSG #lab :y "+strings.Repeat("z", space-2),
-		":ana!~u@tertulia PRIVMSG #lab :zz")
+		"@+x :ana!~u@tertulia PRIVMSG #lab :y "+strings.Repeat("z", space-2),
+		"@+x :ana!~u@tertulia PRIVMSG #lab :zz")
 	action := by(event.Acted, strings.Repeat("x", space))
 	shows(t, long, action,
 		"@time="+stamp+" :ana!~u@tertulia PRIVMSG #lab :\x01ACTION "+strings.Repeat("x", space-9)+"\x01",

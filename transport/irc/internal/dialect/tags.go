@@ -19,14 +19,11 @@ const (
 // not begin with it is a batch which is open already.
 const labelTag = "label="
 
-// ownID stands for the msgid of the entry.
-const ownID = "*"
-
-// noID is the id of a message that is only a part of another.
+// noID stands for no msgid, where the empty one stands for that of the entry.
 const noID = "-"
 
 // tags appends the tags of a view with a space after them, or nothing if there are none. label and client are
-// rendered tags, or empty. id is a msgid, ownID, or empty for a line that is only a part.
+// rendered tags, or empty. id is a msgid, noID, or empty for that of the entry.
 func (d Dialect) tags(dst []byte, v *room.View, label, client, id string) []byte {
 	start := len(dst)
 	if d.Caps.Has(protocol.ServerTime) {
@@ -35,8 +32,8 @@ func (d Dialect) tags(dst []byte, v *room.View, label, client, id string) []byte
 	}
 	tagged := d.Caps.Has(protocol.MessageTags)
 	switch {
-	case !tagged || id == "" || id == ownID && v.Seq == 0:
-	case id == ownID:
+	case !tagged || id == noID || id == "" && v.Seq == 0:
+	case id == "":
 		dst = append(separate(dst, start), "msgid=t"...)
 		dst = strconv.AppendUint(dst, v.Seq, 10)
 	default:
@@ -80,14 +77,14 @@ func (d Dialect) source(dst []byte, nick string) []byte {
 
 // command appends a line whose parameters are words. The source is a user, or the server if nick is empty.
 func (d Dialect) command(dst []byte, v *room.View, nick, command string, params ...string) []byte {
-	dst = d.source(d.tags(dst, v, v.Label, "", ownID), nick)
+	dst = d.source(d.tags(dst, v, v.Label, "", ""), nick)
 	return append(appendWords(dst, command, params), "\r\n"...)
 }
 
 // worded is command with a text as the last parameter, which is cut if it does not fit into a line. It is no line of a
 // user: for those see message.
 func (d Dialect) worded(dst []byte, v *room.View, text, nick, command string, params ...string) []byte {
-	dst = d.tags(dst, v, v.Label, "", ownID)
+	dst = d.tags(dst, v, v.Label, "", "")
 	start := len(dst)
 	dst = append(appendWords(d.source(dst, nick), command, params), " :"...)
 	dst = append(dst, protocol.Fit(text, start+protocol.MaxLine-len("\r\n")-len(dst))...)

@@ -122,7 +122,7 @@ func (c *linesConn) end(why error) {
 
 // control sends a control frame. It does not wait for long for a peer that reads nothing.
 func (c *linesConn) control(frame []byte) {
-	c.Conn.SetWriteDeadline(time.Now().Add(sessions.StallTime))
+	c.SetWriteDeadline(time.Now().Add(sessions.StallTime))
 	_, _ = c.Conn.Write(frame)
 }
 

@@ -28,6 +28,16 @@ func sendFrame(t *testing.T, client net.Conn, op ws.OpCode, payload string) {
 	}
 }
 
+// readFrame reads a frame of the server.
+func readFrame(from io.Reader) (f ws.Frame, err error) {
+	if f.Header, err = ws.ReadHeader(from); err != nil {
+		return f, err
+	}
+	f.Payload = make([]byte, f.Header.Length)
+	_, err = io.ReadFull(from, f.Payload)
+	return f, err
+}
+
 func readLines(t *testing.T, conn net.Conn, want string) {
 	t.Helper()
 	got := make([]byte, len(want))
@@ -50,7 +60,7 @@ func TestEachLineIsAMessage(t *testing.T) {
 		t.Fatalf("write: %d, %v", n, err)
 	}
 	for _, want := range []string{"PING 1", "", ":" + long} {
-		f, err := ws.ReadFrame(client)
+		f, err := readFrame(client)
 		if err != nil || f.Header.OpCode != ws.OpText || !f.Header.Fin || f.Header.Masked || string(f.Payload) != want {
 			t.Errorf("a frame is %+v of %.20q, %v, want %.20q", f.Header, f.Payload, err, want)
 		}
@@ -66,13 +76,13 @@ func TestPingsAreAnsweredAndTheStreamEndsWithTheCloseFrame(t *testing.T) {
 	if _, err := conn.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 		t.Errorf("after the close frame: %v", err)
 	}
-	if f, err := ws.ReadFrame(client); err != nil || f.Header.OpCode != ws.OpPong || string(f.Payload) != "are you there" {
+	if f, err := readFrame(client); err != nil || f.Header.OpCode != ws.OpPong || string(f.Payload) != "are you there" {
 		t.Errorf("a ping is answered with %+v, %v", f, err)
 	}
 	if err := conn.CloseWrite(); err != nil {
 		t.Fatal(err)
 	}
-	if f, err := ws.ReadFrame(client); err != nil || f.Header.OpCode != ws.OpClose {
+	if f, err := readFrame(client); err != nil || f.Header.OpCode != ws.OpClose {
 		t.Errorf("the end is %+v, %v", f, err)
 	}
 	if _, err := client.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
@@ -87,7 +97,7 @@ func TestAFaultOfThePeerEndsTheStream(t *testing.T) {
 	if _, err := conn.Read(make([]byte, 1)); !errors.As(err, &wrong) || wrong != errNotText {
 		t.Errorf("a binary message: %v", err)
 	}
-	f, err := ws.ReadFrame(client)
+	f, err := readFrame(client)
 	if code, _ := ws.ParseCloseFrameData(f.Payload); err != nil || code != ws.StatusUnsupportedData {
 		t.Errorf("it is answered with %+v, %v", f, err)
 	}
