@@ -17,7 +17,7 @@ func TestAnExactSeatIsShownThatABanHasPutAUserOut(t *testing.T) {
 		synctest.Wait()
 		ana.reads()
 		eva.reads()
-		ana.must(ana.Ban(t.Context(), "#x", Target{Nick: "bob"}, 0, "spam", false))
+		ana.must(ana.Ban(t.Context(), "#x", event.Target{Nick: "bob"}, 0, "spam", false))
 		ana.wants("ana ban bob for 0: spam", "-bob from #x")
 		eva.wants("ana ban bob for 0: spam")
 		if got := bob.reads(); strings.Contains(got, "-bob") {

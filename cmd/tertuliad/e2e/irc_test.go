@@ -20,7 +20,7 @@ func (s *server) overSocket(ctx context.Context, origin string) (*sockettest.Cli
 	if origin != "" {
 		dialer.Header = ws.HandshakeHeaderString("Origin: " + origin + "\r\n")
 	}
-	conn, early, hs, err := dialer.Dial(ctx, "ws://"+s.page+"/irc")
+	conn, early, hs, err := dialer.Dial(ctx, "ws://"+s.Page+"/irc")
 	if err != nil {
 		return nil, "", err
 	}
@@ -32,10 +32,10 @@ func (s *server) overSocket(ctx context.Context, origin string) (*sockettest.Cli
 
 func TestIRCOverTLSAndOverWebSocket(t *testing.T) {
 	s := start(t)
-	eva := s.join(t, "eva")
+	eva := s.Join(t, "eva")
 	eva.Asks("/quiet on")
 
-	secured, err := (&tls.Dialer{Config: &tls.Config{InsecureSkipVerify: true}}).DialContext(t.Context(), "tcp", servertest.ReadAddresses(t, s.text).IRCS) // the test makes no certificate
+	secured, err := (&tls.Dialer{Config: &tls.Config{InsecureSkipVerify: true}}).DialContext(t.Context(), "tcp", servertest.ReadAddresses(t, s.Text).IRCS) // the test makes no certificate
 	ok(t, err)
 	t.Cleanup(func() { secured.Close() })
 	ok(t, secured.SetDeadline(time.Now().Add(hang)))
@@ -79,7 +79,7 @@ func TestAPageOfAnotherOriginOpensNoIRC(t *testing.T) {
 	if _, _, err := s.overSocket(t.Context(), "http://evil.example"); err == nil {
 		t.Error("it has a socket")
 	}
-	c, _, err := s.overSocket(t.Context(), "http://"+s.page)
+	c, _, err := s.overSocket(t.Context(), "http://"+s.Page)
 	ok(t, err)
 	_ = c.Conn.Close()
 }
