@@ -67,7 +67,7 @@ func (s *session) run(r *request, text string) error {
 	case s.seat == nil && !c.early:
 		r.numeric(s, protocol.ErrNotRegistered, "You have not registered")
 	case s.gathers(r):
-		err = s.gatherText(r)
+		s.gatherText(r)
 	case len(r.Params) < c.min:
 		r.numeric(s, protocol.ErrNeedMoreParams, r.Command, "Not enough parameters")
 	default:

@@ -72,7 +72,7 @@ func (s *session) gathers(r *request) bool {
 }
 
 // gatherText takes a part of the open batch.
-func (s *session) gatherText(r *request) error {
+func (s *session) gatherText(r *request) {
 	b := &s.open
 	_, ref := r.GetTag("batch")
 	command, params := r.Command, r.Params
@@ -98,7 +98,6 @@ func (s *session) gatherText(r *request) error {
 			b.command, b.parts = command, append(b.parts, p)
 		}
 	}
-	return nil
 }
 
 // endBatch says the text of a batch. The answer has the label of its beginning.
