@@ -41,7 +41,7 @@ func TestExceptionsAndInvitations(t *testing.T) {
 		ana, _ := lab(h)
 		eva := h.Join("eva")
 		ana.Send("MODE #lab +b *!*@tertulia")
-		ana.WantParts(":ana!~u@tertulia MODE #lab +b *!*@tertulia", " KICK #lab bob :")
+		ana.WantParts(":ana!~u@tertulia MODE #lab +b *!*@*", " KICK #lab bob :")
 		eva.Send("JOIN #lab")
 		eva.WantParts(":tertulia 474 eva #lab :")
 		ana.Ask("MODE #lab +e e?a", ":ana!~u@tertulia MODE #lab +e e?a!*@*")

@@ -1,14 +1,17 @@
 package irc
 
 import (
+	"cmp"
 	"net/netip"
 	"strings"
 
 	"tertulia/actors/event"
+	"tertulia/transport/irc/internal/protocol"
 )
 
-// wholeMask returns a mask as nick!user@host. Parts that the user has left out are "*". The source is the
-// usage of servers of IRC: RFC 2812 has it for hosts only.
+// wholeMask returns a mask as nick!user@host. Parts that the user has left out are "*", and so are the user and
+// the host that the sources of all lines have, which clients copy. The source is the usage of servers of IRC: RFC 2812 has it
+// for hosts only.
 func wholeMask(mask string) string {
 	nick, userHost, both := strings.Cut(mask, "!")
 	if !both {
@@ -20,12 +23,12 @@ func wholeMask(mask string) string {
 	}
 	user, host, _ := strings.Cut(userHost, "@")
 	or := func(part string) string {
-		if part == "" {
+		if part == "" || part == protocol.User || part == protocol.Host {
 			return "*"
 		}
 		return part
 	}
-	return or(nick) + "!" + or(user) + "@" + or(host)
+	return cmp.Or(nick, "*") + "!" + or(user) + "@" + or(host)
 }
 
 // targetOf returns the target of a ban that a mask stands for: "~a:NAME" or "$a:NAME" for an account,

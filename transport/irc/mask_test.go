@@ -15,6 +15,8 @@ func TestAMaskStandsForATarget(t *testing.T) {
 		"bar":               {event.Target{Nick: "bar"}, "bar!*@*"},
 		"bar!*@*":           {event.Target{Nick: "bar"}, "bar!*@*"},
 		"bar!":              {event.Target{Nick: "bar"}, "bar!*@*"},
+		"bar!~u@tertulia":   {event.Target{Nick: "bar"}, "bar!*@*"},
+		"*!~u@tertulia":     {event.Target{Mask: "*!*@*"}, "*!*@*"},
 		"b?r":               {event.Target{Mask: "b?r!*@*"}, "b?r!*@*"},
 		"*!*@10.0.0.7":      {event.Target{Network: netip.MustParsePrefix("10.0.0.7/32")}, "*!*@10.0.0.7"},
 		"*@10.1.2.3/8":      {event.Target{Network: netip.MustParsePrefix("10.0.0.0/8")}, "*!*@10.0.0.0/8"},

@@ -1,6 +1,7 @@
 package irc
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
@@ -20,19 +21,15 @@ func cutRank(target string) (rank, at string) {
 }
 
 // toRank says a message to the members of a room who have a rank: "@" for its operators, and "+" for
-// those who have a voice, too. Each gets a private line that names the target. The sender must be a member. The
-// source is STATUSMSG of modern.ircdocs.horse.
+// those who have a voice, too. Each gets a private line that names the target. The sender must be a member who
+// may speak there. The source is STATUSMSG of modern.ircdocs.horse.
 func (s *session) toRank(r *request, m *message, prefixes, at string) error {
 	info, err := s.seat.Describe(s.Ctx, at)
 	if err != nil {
 		return r.orQuiet(s, m, err)
 	}
-	member := false
-	for i := range info.Members {
-		member = member || info.Members[i].Nick == s.nick
-	}
-	if !member {
-		return r.orQuiet(s, m, &room.Error{Room: at, Why: room.RoomNotIn})
+	if why, err := s.unheard(&info); why != 0 || err != nil {
+		return r.orQuiet(s, m, cmp.Or(err, error(&room.Error{Room: info.Name, Why: why})))
 	}
 	ranks := event.Operator
 	target := "@" + info.Name
@@ -54,6 +51,29 @@ func (s *session) toRank(r *request, m *message, prefixes, at string) error {
 		s.echo(r, m, target)
 	}
 	return nil
+}
+
+// unheard returns why the user may not speak in a room: they are no member, are muted, or have no rank in a moderated
+// one. It is 0 if they may.
+func (s *session) unheard(info *room.Info) (why room.Problem, err error) {
+	people, _, err := s.seat.People(s.Ctx, room.PeopleQuery{Nicks: []string{s.nick}})
+	if err != nil {
+		return 0, err
+	}
+	for i := range people {
+		for _, at := range people[i].Rooms {
+			switch {
+			case at.Room != info.Name:
+			case at.Muted:
+				return room.RoomMuted, nil
+			case at.Rank == 0 && info.Settings.Flags&room.Moderated != 0 && !s.operates():
+				return room.RoomModerated, nil
+			default:
+				return 0, nil
+			}
+		}
+	}
+	return room.RoomNotIn, nil
 }
 
 // tellRanked tells one of the members of toRank. They may have left since, and then nobody is told. The

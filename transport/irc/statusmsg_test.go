@@ -33,5 +33,13 @@ func TestALineToARankIsShownToItsMembersAlone(t *testing.T) {
 		out.Send("PRIVMSG @#lab :hola")
 		out.WantParts(":tertulia 4")
 		ana.Want()
+		ana.Send("MODE #lab +m")
+		ana.Skip()
+		bob.Skip()
+		eva.Skip()
+		eva.Ask("PRIVMSG @#lab :hola", ":tertulia 404 eva #lab :#lab is moderated: only members with a voice speak there")
+		ana.Want()
+		bob.Send("PRIVMSG @#lab :hola")
+		ana.Want(":bob!~u@tertulia PRIVMSG @#lab :hola")
 	})
 }
