@@ -1,4 +1,4 @@
-// Package irc serves clients of IRC, such as irssi, WeeChat, HexChat and The Lounge. They are in the same
+// Package irc serves clients of IRC, such as irssi and WeeChat. They are in the same
 // rooms, and see the same lines in the same order, as everybody else. The sources are modern.ircdocs.horse
 // and the specifications of ircv3.net.
 //

@@ -18,7 +18,7 @@ type ircConfig struct {
 }
 
 func ircVars(f *flags, c *ircConfig) {
-	addressVar(f, &c.addr, "irc-addr", ":6667", "`address` for clients of IRC, such as irssi, WeeChat and HexChat. Where it is taken the server goes on without")
+	addressVar(f, &c.addr, "irc-addr", ":6667", "`address` for clients of IRC, such as irssi and WeeChat. Where it is taken the server goes on without")
 	addressVar(f, &c.tlsAddr, "ircs-addr", ":6697", "`address` for clients of IRC over TLS. Where it is taken the server goes on without")
 }
 
