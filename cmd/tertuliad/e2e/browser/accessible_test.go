@@ -52,6 +52,7 @@ func (tab *tab) accessible(axe []byte, state string) {
 }
 
 func TestThePageIsAccessible(t *testing.T) {
+	aboutLooks(t)
 	axe := axeCore(t)
 	b := chromium(t)
 	for _, l := range []look{
@@ -69,6 +70,7 @@ func TestThePageIsAccessible(t *testing.T) {
 }
 
 func TestPagesWithoutScriptsAreAccessible(t *testing.T) {
+	aboutLooks(t)
 	axe := axeCore(t)
 	b := chromium(t)
 	for _, l := range []look{{name: "phone", device: phone}, {name: "desktop in the dark", device: desktop, dark: true}} {

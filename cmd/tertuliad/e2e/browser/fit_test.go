@@ -18,6 +18,7 @@ const outside = `((width) => {
 })(%d)`
 
 func TestThePageFitsASmallPhone(t *testing.T) {
+	aboutLooks(t)
 	b := chromium(t)
 	for _, l := range []look{
 		{name: "light", device: smallPhone},

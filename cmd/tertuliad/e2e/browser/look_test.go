@@ -2,10 +2,22 @@ package browser
 
 import (
 	"context"
+	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
+
+// aboutLooks skips a test with the race detector: it takes minutes with a slow server, and looks at the page
+// alone.
+func aboutLooks(t *testing.T) {
+	t.Helper()
+	if servertest.RaceDetector {
+		t.Skip("how the page looks is tested without the race detector: go test ./cmd/tertuliad/e2e/browser")
+	}
+}
 
 // A look is how a browser shows the page.
 type look struct {
