@@ -295,7 +295,7 @@ func FuzzTurnAnswer(f *testing.F) {
 	f.Add("ana: hola\nbob: x\n", "you are ana2", true, 20)
 	f.Add(strings.Repeat("ñandú", 100)+"\n", "", false, 3)
 	f.Fuzz(func(t *testing.T, line, told string, framed bool, times int) {
-		if len(told) > 200 || !utf8.ValidString(line) || line == "" || strings.Contains(line, mark) {
+		if len(told) > 200 || !utf8.ValidString(line) || strings.Trim(line, "\n") == "" || strings.Contains(line, mark) {
 			return
 		}
 		turn := turn{framed: framed, note: told, owed: 1}
