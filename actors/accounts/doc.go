@@ -36,7 +36,7 @@
 //	accounts               100,000
 //	registrations an hour  5 from a public network, 60 from a private one
 //	messages that wait     100 and 64 KiB an account, for 30 days
-//	marks of what was read 500 an account
+//	read markers           500 an account
 //	acts not yet written   1,024
 //	charters of rooms      one a room
 //	changes not yet made   1,024

@@ -17,7 +17,7 @@ type Mark struct {
 // maxMarks is the maximum number of marks of one account.
 const maxMarks = 500
 
-// A target of a mark names an account and one of its marks.
+// A markKey names a mark: Mark.Account and Mark.Target.
 type markKey struct{ account, target string }
 
 // Mark raises the mark of a room or a nick to a time, and returns the latest one, in milliseconds since 1970

@@ -17,7 +17,7 @@ const (
 	Renamed Kind = 8  // Nick is now called Peer
 	Shared  Kind = 9  // Nick, or an unknown user if it is empty, changed files: see File
 	Topic   Kind = 10 // Nick set the topic of Room to Text, or removed it if Text is empty
-	Ranked  Kind = 11 // Nick gave Peer, who had the rank Was, the Rank in Room
+	Ranked  Kind = 11 // Nick changed the rank of Peer in Room from Was to Rank
 	Kicked  Kind = 12 // Nick put Peer out of Room; Text says why, or is empty
 	Invited Kind = 13 // Nick invited Peer to Room
 	Away    Kind = 14 // Nick is away, as Text says, or is back if Text is empty
@@ -42,7 +42,7 @@ const (
 
 // The lists of a Masked and an Unmasked.
 const (
-	Exceptions  = "exceptions"  // users who are not kept out by a ban
+	Exceptions  = "exceptions"  // users who may enter although a ban concerns them
 	Invitations = "invitations" // users who need no invitation
 )
 

@@ -16,7 +16,7 @@ func channelCommands() map[string]command {
 	}
 }
 
-// list splits a parameter with commas, and leaves out what is empty.
+// splitList splits a parameter with commas, and leaves out what is empty.
 func splitList(param string) []string {
 	return strings.FieldsFunc(param, func(c rune) bool { return c == ',' })
 }

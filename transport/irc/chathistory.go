@@ -1,14 +1,14 @@
 package irc
 
 import (
+	"bytes"
 	"errors"
-	"slices"
-	"strconv"
 	"strings"
 
 	"tertulia/actors/event"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/wording"
+	"tertulia/transport/irc/internal/dialect"
 	"tertulia/transport/irc/internal/protocol"
 )
 
@@ -208,20 +208,11 @@ func (q *historyQuery) take(page []event.Entry, events bool) (lines []event.Entr
 			ended = ended || !q.oldest
 		case q.before.seq > 0 && e.Seq >= q.before.seq, q.before.at > 0 && e.Time >= q.before.at:
 			ended = ended || q.oldest
-		case events || isMessage(e.Kind):
+		case events || dialect.IsMessage(e.Kind):
 			lines = append(lines, *e)
 		}
 	}
 	return lines, ended
-}
-
-// isMessage reports whether entries of a kind are PRIVMSGs and NOTICEs, and change no list of a client.
-func isMessage(k event.Kind) bool {
-	switch k {
-	case event.Said, event.Acted, event.Notice, event.Shared:
-		return true
-	}
-	return false
 }
 
 // sendHistory answers with lines of a target as a batch, or without one to a client that knows none.
@@ -232,19 +223,13 @@ func (s *session) sendHistory(r *request, target string, lines []event.Entry) er
 		}
 		return nil
 	}
-	ref := s.nextBatch()
+	ref := s.nextBatch("h")
 	s.beginBatch(r, ref, "chathistory", target)
 	for i := range lines {
 		r.addAll(s.dialect.Append(nil, &room.View{Entry: lines[i], Label: protocol.Tag("batch", ref)}))
 	}
 	r.line(s, "BATCH", "-"+ref)
 	return nil
-}
-
-// nextBatch returns the reference of a new batch.
-func (s *session) nextBatch() string {
-	s.batches++
-	return "h" + strconv.FormatUint(s.batches, 10)
 }
 
 // beginBatch adds the beginning of a batch to the answer.
@@ -254,18 +239,9 @@ func (s *session) beginBatch(r *request, ref, kind string, params ...string) {
 
 // addAll adds rendered lines to the answer.
 func (r *request) addAll(lines []byte) {
-	for line := range slices.Values(splitLines(lines)) {
+	for line := range bytes.Lines(lines) {
 		r.add(line)
 	}
-}
-
-// splitLines returns the lines of a rendering, with their ends.
-func splitLines(lines []byte) (all [][]byte) {
-	for len(lines) > 0 {
-		end := slices.Index(lines, '\n') + 1
-		all, lines = append(all, lines[:end]), lines[end:]
-	}
-	return all
 }
 
 // historyTargets sends the rooms of the user that have lines between two times, with the time of the
@@ -282,7 +258,7 @@ func (s *session) historyTargets(r *request) error {
 	if err != nil {
 		return err
 	}
-	ref := s.nextBatch()
+	ref := s.nextBatch("h")
 	tag := protocol.Tag("batch", ref)
 	if s.caps.Has(protocol.Batch) {
 		s.beginBatch(r, ref, "draft/chathistory-targets")

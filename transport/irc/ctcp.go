@@ -7,16 +7,13 @@ import (
 	"tertulia/transport/irc/internal/protocol"
 )
 
-// ctcpMark begins and ends a request of CTCP. The source is modern.ircdocs.horse/ctcp.
-const ctcpMark = "\x01"
-
 // cutCTCP returns the word in capitals and the rest of a request of CTCP, or of the answer to one. is is
 // false for other texts.
 func cutCTCP(text string) (word, rest string, is bool) {
-	if !strings.HasPrefix(text, ctcpMark) {
+	if !strings.HasPrefix(text, protocol.CTCPMark) {
 		return "", "", false
 	}
-	text = strings.ReplaceAll(text, ctcpMark, "") // the one at the end may be missing
+	text = strings.ReplaceAll(text, protocol.CTCPMark, "") // the one at the end may be missing
 	word, rest, _ = strings.Cut(text, " ")
 	return strings.ToUpper(word), rest, true
 }

@@ -45,11 +45,16 @@ func (s *session) finish(r *request) error {
 
 // opening begins the batch of a labeled-response, and returns its first line.
 func (r *request) opening(s *session) []byte {
-	s.batches++
-	r.batch = "r" + strconv.FormatUint(s.batches, 10)
+	r.batch = s.nextBatch("r")
 	first := protocol.AppendLine(nil, r.tag, s.cfg.Name, "BATCH", "+"+r.batch, "labeled-response")
 	r.tag = protocol.Tag("batch", r.batch)
 	return first
+}
+
+// nextBatch returns the reference of a new batch. kind is a letter in front of its number.
+func (s *session) nextBatch(kind string) string {
+	s.batches++
+	return kind + strconv.FormatUint(s.batches, 10)
 }
 
 // closing appends the last line of the batch to dst.

@@ -59,7 +59,7 @@ func (s *session) echo(r *request, m *message, target string) {
 	params := []string{target}
 	switch {
 	case m.line.Action:
-		params = append(params, ctcpMark+"ACTION "+m.line.Text+ctcpMark)
+		params = append(params, protocol.ActionOpens+m.line.Text+protocol.CTCPMark)
 	case !m.tags:
 		params = append(params, m.line.Text)
 	case m.text != "":

@@ -100,7 +100,7 @@ func (s *session) kill(r *request) error {
 	}
 	why := ""
 	if len(r.Params) > 1 {
-		why = protocol.Fit(plainText(r.Params[1]), protocol.MaxKick)
+		why = remark(r.Params[1], protocol.MaxKick)
 	}
 	nick := r.Params[0]
 	err := s.seat.PutOut(s.Ctx, nick, why)

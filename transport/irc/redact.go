@@ -7,6 +7,7 @@ import (
 	"tertulia/actors/event"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/wording"
+	"tertulia/transport/irc/internal/dialect"
 	"tertulia/transport/irc/internal/protocol"
 )
 
@@ -69,7 +70,7 @@ func (s *session) isOf(at string, line uint64) (is bool, err error) {
 	}
 	for i := range page.Lines {
 		if page.Lines[i].Seq == line {
-			return isMessage(page.Lines[i].Kind), nil
+			return dialect.IsMessage(page.Lines[i].Kind), nil
 		}
 	}
 	return false, nil

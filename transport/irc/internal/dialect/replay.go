@@ -22,16 +22,25 @@ func (d Dialect) replay(dst []byte, v *room.View) []byte {
 	}
 	past := *v
 	past.Replay, past.Label = false, "batch="+refHistory
-	switch v.Kind {
-	case event.Said, event.Acted, event.Notice, event.Shared:
+	if IsMessage(v.Kind) {
 		dst = d.Append(dst, &past)
-	default: // the others change lists that clients keep
+	} else {
 		dst = d.notice(dst, &past, wordsOf(v))
 	}
 	if v.Group.Is(room.Closes) {
 		dst = protocol.AppendLine(dst, "", d.Server, "BATCH", "-"+refHistory)
 	}
 	return dst
+}
+
+// IsMessage reports whether entries of a kind are PRIVMSGs and NOTICEs. The others change lists that clients
+// keep.
+func IsMessage(k event.Kind) bool {
+	switch k {
+	case event.Said, event.Acted, event.Notice, event.Shared:
+		return true
+	}
+	return false
 }
 
 // told appends a line of the history of a room as a notice of the server.

@@ -26,12 +26,6 @@ type message struct {
 	block  *protocol.Block // place in a text of several lines; nil: there is none
 }
 
-// The brackets of messages of CTCP, of which actions are some.
-const (
-	ctcpMark    = "\x01"
-	actionOpens = ctcpMark + "ACTION "
-)
-
 // said appends a line that a user, or the server, says to a room or to one user.
 func (d Dialect) said(dst []byte, v *room.View) []byte {
 	if v.Echo && !d.echoes() {
@@ -137,7 +131,7 @@ func (d Dialect) messageTags(dst []byte, m *message) []byte {
 func (d Dialect) space(m *message) int {
 	space := protocol.Space(cmp.Or(m.view.Nick, d.Server), m.command, m.target)
 	if m.action {
-		space = max(1, space-len(actionOpens)-len(ctcpMark))
+		space = max(1, space-len(protocol.ActionOpens)-len(protocol.CTCPMark))
 	}
 	return space
 }
@@ -148,7 +142,7 @@ func (d Dialect) line(dst []byte, m *message, text string) []byte {
 	dst = append(append(append(dst, m.command...), ' '), m.target...)
 	dst = append(dst, " :"...)
 	if m.action {
-		dst = append(append(append(dst, actionOpens...), text...), ctcpMark...)
+		dst = append(append(append(dst, protocol.ActionOpens...), text...), protocol.CTCPMark...)
 	} else {
 		dst = append(dst, text...)
 	}
@@ -186,7 +180,7 @@ func (d Dialect) tagged(dst []byte, v *room.View) []byte {
 func (d Dialect) bare(dst []byte, m *message) []byte {
 	dst = d.messageTags(dst, m)
 	if m.ctcp {
-		return d.line(dst, m, ctcpMark+protocol.Fit(m.text, d.space(m)-2*len(ctcpMark))+ctcpMark)
+		return d.line(dst, m, protocol.CTCPMark+protocol.Fit(m.text, d.space(m)-2*len(protocol.CTCPMark))+protocol.CTCPMark)
 	}
 	dst = d.source(dst, m.view.Nick)
 	return append(append(append(dst, "TAGMSG "...), m.target...), "\r\n"...)
