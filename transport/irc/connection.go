@@ -3,6 +3,7 @@ package irc
 import (
 	"tertulia/actors/plain"
 	"tertulia/transport/irc/internal/protocol"
+	"tertulia/transport/line/secret"
 )
 
 // connectionCommands are the commands about the connection.
@@ -30,7 +31,7 @@ func (s *session) pong(r *request) error { return nil }
 // quit ends the session. The others in the user's rooms see the reason.
 func (s *session) quit(r *request) error {
 	why := "Client quit"
-	if len(r.Params) > 0 && r.Params[0] != "" {
+	if len(r.Params) > 0 && r.Params[0] != "" && !secret.Is(r.Params[0]) {
 		why = plain.Line(r.Params[0])
 		s.farewell = why
 	}

@@ -140,11 +140,15 @@ func TestFilesAreNotSentFromMachineToMachine(t *testing.T) {
 
 func TestALineWithAPasswordIsNotSaid(t *testing.T) {
 	three(t, func(ana, bob, eva *irctest.Client) {
-		for _, line := range []string{"PRIVMSG #tertulia :/login ana hunter2", "PRIVMSG bob :/pass hunter2", "PRIVMSG bob :\x01ACTION /login ana x\x01"} {
+		for _, line := range []string{"PRIVMSG #tertulia :/login ana hunter2", "PRIVMSG bob :/pass hunter2", "PRIVMSG bob :\x01ACTION /login ana x\x01", "AWAY :/login ana x"} {
 			ana.Send(line)
 			ana.WantParts(":tertulia NOTICE ana :that may have a password in it")
 		}
 		bob.Want()
+		ana.Send("PART #tertulia :/login ana x")
+		bob.Want(":ana!~u@tertulia PART #tertulia")
+		eva.Send("QUIT :/login eva x")
+		bob.Want(":eva!~u@tertulia QUIT")
 	})
 }
 

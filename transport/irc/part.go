@@ -8,6 +8,7 @@ import (
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport/irc/internal/protocol"
+	"tertulia/transport/line/secret"
 )
 
 // part leaves rooms: ROOM{,ROOM} [WHY]. The source is PART of modern.ircdocs.horse.
@@ -43,7 +44,11 @@ func (s *session) part(r *request) error {
 	return nil
 }
 
-// remark returns a text of a user as the room shows it, of at most limit bytes.
+// remark returns a text of a user as the room shows it, of at most limit bytes. It is empty if the text looks like
+// a password, which is never shown.
 func remark(text string, limit int) string {
+	if secret.Is(text) {
+		return ""
+	}
 	return protocol.Fit(plain.Squeeze(plain.Line(plainText(text))), limit)
 }

@@ -6,6 +6,7 @@ import (
 	"tertulia/actors/plain"
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/irc/internal/protocol"
+	"tertulia/transport/line/secret"
 )
 
 // away says that the user is away, or back. The source is AWAY of modern.ircdocs.horse.
@@ -13,6 +14,10 @@ func (s *session) away(r *request) error {
 	text := ""
 	if len(r.Params) > 0 {
 		text = protocol.Fit(plainText(r.Params[0]), protocol.MaxAway)
+	}
+	if secret.Is(text) {
+		r.line(s, "NOTICE", s.nick, wording.Say(wording.SecretUnsaid))
+		return nil
 	}
 	if err := s.seat.Away(s.Ctx, text); err != nil {
 		return r.refuse(s, err)
