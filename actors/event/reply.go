@@ -19,7 +19,7 @@ const (
 	Found                        // Lines are the newest that a search found, newest first; More says that there are others
 	Pong                         // Count lines were taken under the seat's key
 	Bye                          // the seat has ended; Reason is why, and Count lines were taken under its key
-	Exited                       // the seat was put out of Room by somebody else; Reason is EndKicked or EndBanned
+	Exited                       // the seat was put out of Room by somebody else; Reason is EndKicked or EndBanned, and Text says why, or is empty
 	Whois                        // Person describes a user
 	Listed                       // Members are all members of Room: the answer to Seat.Members
 	Online                       // Nick, whom the seat watches, is there

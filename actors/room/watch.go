@@ -130,12 +130,12 @@ func (a *Actor) entered(s *Seat, r *state.Room, rank event.Rank) event.Reply {
 }
 
 // Exited takes a seat out of its room, and shows the members that the user has left.
-func (w watcher) Exited(seat *state.Seat, r *state.Room, e *event.Entry, reason event.Reason) {
+func (w watcher) Exited(seat *state.Seat, r *state.Room, e *event.Entry, why state.End) {
 	a := w.a
 	a.lineup.room = nil
 	a.recheck(r)
-	if s := seatOf(seat); s != nil && (reason == event.EndKicked || reason == event.EndBanned) {
-		s.note(event.Reply{Kind: event.Exited, Reason: reason, Room: r.Name(), Nick: seat.User().Nick()})
+	if s := seatOf(seat); s != nil && (why.Reason == event.EndKicked || why.Reason == event.EndBanned) {
+		s.note(event.Reply{Kind: event.Exited, Reason: why.Reason, Text: why.Text, Room: r.Name(), Nick: seat.User().Nick()})
 		s.change()
 	}
 	at := a.roomOf(r)
@@ -149,7 +149,7 @@ func (w watcher) Exited(seat *state.Seat, r *state.Room, e *event.Entry, reason 
 	}
 	switch {
 	case e == nil:
-		if reason == event.EndBanned {
+		if why.Reason == event.EndBanned {
 			a.showPutOut(at, seat.User())
 		}
 		return
@@ -165,7 +165,7 @@ func (w watcher) Exited(seat *state.Seat, r *state.Room, e *event.Entry, reason 
 		}
 		place = a.quitPlace
 	}
-	a.announce(at, View{Entry: *e, Bot: isBot(seat), Reason: reason, Here: uint32(r.Len())}, place)
+	a.announce(at, View{Entry: *e, Bot: isBot(seat), Reason: why.Reason, Here: uint32(r.Len())}, place)
 }
 
 // Ended ends a seat.

@@ -153,9 +153,9 @@ func (in Language) place(at event.Place) string {
 func (in Language) ended(r *event.Reply) string {
 	switch {
 	case r.Kind == event.Exited && r.Reason == event.EndBanned:
-		return in.Say(bannedFrom, Room(r.Room))
+		return in.because(in.Say(bannedFrom, Room(r.Room)), r.Text)
 	case r.Kind == event.Exited:
-		return in.Say(putOutOf, Room(r.Room))
+		return in.because(in.Say(putOutOf, Room(r.Room)), r.Text)
 	case r.Reason == event.NoteMuted && r.Count == 0:
 		return in.because(in.Say(roomMutedAll, Room(r.Room)), r.Text)
 	case r.Reason == event.NoteMuted:

@@ -40,7 +40,7 @@ func (c Enter) apply(s *State) error {
 	}
 	if at := seat.In(c.From); at != nil && c.From != "" {
 		e := u.by(event.Left)
-		s.exit(seat, at, &e, 0)
+		s.exit(seat, at, &e, End{})
 	}
 	s.enter(seat, r, stay{}, Replay{recent: c.Recent, following: c.Resume, bounded: true, since: c.Since})
 	return nil

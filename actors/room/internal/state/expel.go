@@ -13,7 +13,7 @@ import (
 // The others leave as if by themselves, so that the expulsion of a large network is no flood.
 const maxTold = 32
 
-// An End says why a seat ends.
+// An End says why a seat ends, or has left a room.
 type End struct {
 	Reason event.Reason
 	By     string // nick of the operator; empty: nobody, or the server
@@ -131,7 +131,7 @@ func (s *State) Present(network netip.Prefix) (users int) {
 // dismiss takes a seat out of its rooms and ends it. The members have been told already.
 func (s *State) dismiss(seat *Seat, end End) {
 	for len(seat.places) > 0 {
-		s.exit(seat, seat.places[0], nil, 0)
+		s.exit(seat, seat.places[0], nil, End{})
 	}
 	s.end(seat, event.Quit, 0, "", end)
 }

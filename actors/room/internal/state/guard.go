@@ -32,9 +32,9 @@ func (g *guard) Entered(seat *Seat, r *Room, rank event.Rank, e *event.Entry, ba
 	g.busy = false
 }
 
-func (g *guard) Exited(seat *Seat, r *Room, e *event.Entry, reason event.Reason) {
+func (g *guard) Exited(seat *Seat, r *Room, e *event.Entry, why End) {
 	g.busy = true
-	g.w.Exited(seat, r, e, reason)
+	g.w.Exited(seat, r, e, why)
 	g.busy = false
 }
 

@@ -132,7 +132,7 @@ func (deaf) Result(int, error)                                      {}
 func (deaf) Seated(*Seat, *Room, Replay)                            {}
 func (deaf) Entered(*Seat, *Room, event.Rank, *event.Entry, Replay) {}
 func (deaf) Reranked(*Member, event.Rank)                           {}
-func (deaf) Exited(*Seat, *Room, *event.Entry, event.Reason)        {}
+func (deaf) Exited(*Seat, *Room, *event.Entry, End)                 {}
 func (deaf) Ended(*Seat, End)                                       {}
 func (deaf) Transferred(*Seat, *event.Entry)                        {}
 func (deaf) Yielded(*User, string)                                  {}

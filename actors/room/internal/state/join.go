@@ -195,7 +195,7 @@ func (s *State) replace(ghost *Seat, room, nick string) (old stay) {
 		if at := ghost.In(room); at != nil {
 			old = stay{true, at.rank}
 			// The room is not forgotten here, even if it is empty: the client enters it at once.
-			s.depart(ghost, at, nil, 0)
+			s.depart(ghost, at, nil, End{})
 		}
 	}
 	kind := event.Quit

@@ -32,7 +32,7 @@ func (c Kick) apply(s *State) error {
 	// All have seen the Kicked, so they need not see a Left.
 	for _, out := range slices.Clone(u.seats) {
 		if slices.Contains(out.places, peer) {
-			s.putOut(out, peer, nil, event.EndKicked)
+			s.putOut(out, peer, nil, End{event.EndKicked, seat.user.nick, c.Text})
 		}
 	}
 	return nil
@@ -63,8 +63,8 @@ func (s *State) kicked(by *Seat, r *Room, u *User, text string) {
 
 // putOut takes a seat out of a room. One that is in no other room enters the lobby, unless it need not be in
 // any. The members see e, unless it is nil, since they have been told already.
-func (s *State) putOut(seat *Seat, m *Member, e *event.Entry, reason event.Reason) {
-	s.exit(seat, m, e, reason)
+func (s *State) putOut(seat *Seat, m *Member, e *event.Entry, why End) {
+	s.exit(seat, m, e, why)
 	if len(seat.places) == 0 && !seat.roomless {
 		s.enter(seat, s.Room(s.lobby), stay{}, Replay{})
 	}

@@ -22,7 +22,7 @@ func (c Exit) apply(s *State) error {
 	}
 	e := seat.user.by(event.Left)
 	e.Text = c.Text
-	s.exit(seat, at, &e, 0)
+	s.exit(seat, at, &e, End{})
 	return nil
 }
 
@@ -78,7 +78,7 @@ func (s *State) end(seat *Seat, kind event.Kind, reason event.Reason, text strin
 	for len(seat.places) > 0 {
 		e := u.by(kind)
 		e.Text = text
-		s.exit(seat, seat.places[0], &e, reason)
+		s.exit(seat, seat.places[0], &e, End{Reason: reason})
 	}
 	s.out.Ended(seat, bye)
 	if last {
@@ -100,25 +100,25 @@ func (u *User) leave(seat *Seat) {
 
 // exit ends the part of a seat in a membership. The other members see e if the membership ends too,
 // and if e is not nil. The room is forgotten if it is empty, has no charter, and nothing was ever said there.
-func (s *State) exit(seat *Seat, m *Member, e *event.Entry, reason event.Reason) {
-	s.depart(seat, m, e, reason)
+func (s *State) exit(seat *Seat, m *Member, e *event.Entry, why End) {
+	s.depart(seat, m, e, why)
 	if r := m.room; s.idle(r) && !r.lasts && len(r.history.entries()) == 0 {
 		s.forget(r)
 	}
 }
 
 // depart is exit without forgetting the room.
-func (s *State) depart(seat *Seat, m *Member, e *event.Entry, reason event.Reason) {
+func (s *State) depart(seat *Seat, m *Member, e *event.Entry, why End) {
 	r := m.room
 	ended := seat.detach(m)
 	if len(r.members) == 0 {
 		r.emptied = s.now
 	}
 	if e == nil || !ended || len(r.members) == 0 {
-		s.out.Exited(seat, r, nil, reason)
+		s.out.Exited(seat, r, nil, why)
 		return
 	}
 	s.entry = *e
 	s.entry.Room, s.entry.Time = r.name, s.now.UnixMilli()
-	s.out.Exited(seat, r, &s.entry, reason)
+	s.out.Exited(seat, r, &s.entry, why)
 }

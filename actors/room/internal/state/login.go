@@ -154,7 +154,7 @@ func (s *State) transfer(seat *Seat, to *User, ranked bool) {
 		}
 		rooms = append(rooms, at)
 		e := from.by(kind)
-		s.depart(seat, m, &e, 0) // the room is not forgotten: the seat enters it again
+		s.depart(seat, m, &e, End{}) // the room is not forgotten: the seat enters it again
 	}
 	from.leave(seat)
 	if last {

@@ -35,7 +35,7 @@ func TestAMaskKeepsUsersOut(t *testing.T) {
 	ban := event.Target{Mask: "EV*!*@*"}
 	c.fails(Restrict{Seat: 2, Room: "#w", Target: ban}, errRank)
 	c.do(Restrict{Seat: 1, Room: "#w", Target: ban, Text: "spam"})
-	c.tells("#w: ana bans EV*!*@* 0 spam", "3 exits #w: eva left  banned", "3 enters #tertulia with 0 [], unseen", "#w has {Flags:0 Key: Limit:0 Slow:0s} by 1")
+	c.tells("#w: ana bans EV*!*@* 0 spam", "3 exits #w: eva left  banned: spam", "3 enters #tertulia with 0 [], unseen", "#w has {Flags:0 Key: Limit:0 Slow:0s} by 1")
 	c.fails(Enter{Seat: 3, Room: "#w"}, banned(0, "spam"))
 	c.fails(&Join{Seat: 4, User: event.Identity{Nick: "Evita"}, Room: "#w"}, banned(0, "spam"))
 	c.fails(Post{event.Identity{Nick: "evita"}, "#w", []Line{{Text: "x"}}}, banned(0, "spam"))

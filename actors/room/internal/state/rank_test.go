@@ -87,7 +87,7 @@ func TestAUserIsKicked(t *testing.T) {
 	c := workshop(t)
 	c.fails(Kick{2, "#w", "eva", ""}, errRank)
 	c.do(Kick{1, "#w", "eva", "noise"})
-	c.tells("#w: ana kicks eva noise", "3 exits #w, unseen kicked", "3 enters #tertulia with 0 [], unseen")
+	c.tells("#w: ana kicks eva noise", "3 exits #w, unseen kicked: noise", "3 enters #tertulia with 0 [], unseen")
 	c.fails(Say{Seat: 3, Room: "#w", Lines: []Line{{Text: "x"}}}, &Error{Room: "#w", Why: RoomNotIn})
 	c.do(Kick{1, "#w", "ana", ""})
 	c.tells("#w: ana kicks ana", "1 exits #w, unseen kicked", "1 enters #tertulia with 1 [eva]")

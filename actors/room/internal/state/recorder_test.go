@@ -67,14 +67,14 @@ func (r *recorder) replay(s *Seat, in *Room, back Replay) {
 	}
 }
 
-func (r *recorder) Exited(s *Seat, in *Room, e *event.Entry, reason event.Reason) {
+func (r *recorder) Exited(s *Seat, in *Room, e *event.Entry, why End) {
 	delete(r.in[in], s)
 	if e == nil {
-		r.tell("%d exits %s%s %v", s.name.n, in.name, unseen(e), reason)
+		r.tell("%d exits %s%s %v", s.name.n, in.name, unseen(e), cause(why))
 		return
 	}
 	r.numbered(e, false)
-	r.tell("%d exits %s: %s %v", s.name.n, in.name, words(e), reason)
+	r.tell("%d exits %s: %s %v", s.name.n, in.name, words(e), cause(why))
 }
 
 func (r *recorder) Transferred(s *Seat, e *event.Entry) {
@@ -265,4 +265,13 @@ func words(e *event.Entry) string {
 		return e.Nick + " away " + e.Text
 	}
 	return fmt.Sprint("kind ", e.Kind)
+}
+
+// cause returns the words for why a seat has left a room.
+func cause(why End) string {
+	words := fmt.Sprint(why.Reason)
+	if why.Text != "" {
+		words += ": " + why.Text
+	}
+	return words
 }

@@ -132,7 +132,11 @@ func (s *State) enforce(r *Room, b *Restriction, name string) {
 		}
 		for _, seat := range slices.Clone(m.user.seats) {
 			v := seat.visitor()
-			if !slices.Contains(seat.places, m) || r.restricted(false, &v, s.now) == nil {
+			if !slices.Contains(seat.places, m) {
+				continue
+			}
+			ban := r.restricted(false, &v, s.now)
+			if ban == nil {
 				continue
 			}
 			var e *event.Entry
@@ -140,7 +144,7 @@ func (s *State) enforce(r *Room, b *Restriction, name string) {
 				left := m.user.by(event.Left)
 				e = &left
 			}
-			s.putOut(seat, m, e, event.EndBanned)
+			s.putOut(seat, m, e, ban.end())
 		}
 	}
 }
@@ -150,9 +154,9 @@ func (s *State) enforce(r *Room, b *Restriction, name string) {
 func (s *State) enforceOn(seat *Seat) {
 	v := seat.visitor()
 	for _, m := range slices.Clone(seat.places) {
-		if m.room.bars(&v, s.now) != nil {
+		if ban := m.room.restricted(false, &v, s.now); ban != nil {
 			e := seat.user.by(event.Left)
-			s.putOut(seat, m, &e, event.EndBanned)
+			s.putOut(seat, m, &e, ban.end())
 		}
 	}
 }

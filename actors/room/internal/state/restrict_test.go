@@ -22,7 +22,7 @@ func TestABannedUserIsPutOutAndKeptOut(t *testing.T) {
 	c := workshop(t)
 	c.fails(Restrict{Seat: 2, Room: "#w", Target: event.Target{Nick: "eva"}}, errRank)
 	c.do(Restrict{Seat: 1, Room: "#w", Target: event.Target{Nick: "EVA"}, For: time.Minute, Text: "spam"})
-	c.tells("#w: ana bans eva 60 spam", "3 exits #w, unseen banned", "3 enters #tertulia with 0 [], unseen", "#w has {Flags:0 Key: Limit:0 Slow:0s} by 1")
+	c.tells("#w: ana bans eva 60 spam", "3 exits #w, unseen banned: spam", "3 enters #tertulia with 0 [], unseen", "#w has {Flags:0 Key: Limit:0 Slow:0s} by 1")
 	c.pass(10 * time.Second)
 	c.fails(Enter{Seat: 3, Room: "#w"}, banned(50*time.Second, "spam"))
 	c.do(Rename{3, "eve"})

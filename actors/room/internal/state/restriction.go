@@ -85,6 +85,9 @@ func (r *Room) bars(v *visitor, now time.Time) error {
 	return nil
 }
 
+// end returns why the ban puts a seat out.
+func (b *Restriction) end() End { return End{event.EndBanned, b.By, b.Why} }
+
 // mutes returns an *Error if a user may not speak in the room.
 func (r *Room) mutes(v *visitor, now time.Time) error {
 	if b := r.restricted(true, v, now); b != nil {

@@ -29,10 +29,10 @@ type Watcher interface {
 	Entered(seat *Seat, r *Room, rank event.Rank, e *event.Entry, back Replay)
 
 	// Exited reports that a seat has left a room, which has stopped counting it. The members see e,
-	// unless it is nil. It is a Left or a Quit, and reason says why if its Text does not. A seat
+	// unless it is nil. It is a Left or a Quit, and why.Reason says why if its Text does not. A seat
 	// with the reason EndKicked or EndBanned was put out, and is told. The Quits
 	// of one seat, up to its Ended, are one event.
-	Exited(seat *Seat, r *Room, e *event.Entry, reason event.Reason)
+	Exited(seat *Seat, r *Room, e *event.Entry, why End)
 
 	// Ended reports that a seat has ended, after it has left all rooms. Its taken lines still count.
 	Ended(seat *Seat, end End)

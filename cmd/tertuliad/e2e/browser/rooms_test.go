@@ -24,7 +24,7 @@ func TestAUserWhoWasPutOutStaysOut(t *testing.T) {
 	eva.until(`[...document.querySelectorAll("#lines .event")].some((e) => e.textContent.includes("too loud"))`)
 	ana.Sends("/kick eva too loud")
 	eva.until(`document.querySelector("#title").textContent !== "#kitchen" && !document.querySelector('a[data-room="#kitchen"]')`)
-	eva.until(`!document.querySelector("#toast").hidden && document.querySelector("#toast").textContent.includes("put out of #kitchen")`)
+	eva.until(`!document.querySelector("#toast").hidden && document.querySelector("#toast").textContent.includes("put out of #kitchen: too loud")`)
 
 	eval[bool](eva, `(tap.rooms = [], tap.holds = (data) => (data.includes('"kind":"room"') && tap.rooms.push(JSON.parse(data).room), false), tap.socket.close()) ?? true`)
 	eva.until(`tap.rooms.sort().join() === "#lab,#tertulia"`)
