@@ -43,7 +43,17 @@ const (
 func Accept(ctx context.Context, name string, l net.Listener, cfg AcceptConfig) error {
 	var sessions sync.WaitGroup
 	defer sessions.Wait()
-	defer context.AfterFunc(ctx, func() { l.Close() })()
+	closed := make(chan struct{})
+	forget := context.AfterFunc(ctx, func() {
+		defer close(closed)
+		l.Close()
+	})
+	// A Close ends a pending accept first, and then the socket: until it has returned, peers may still connect.
+	defer func() {
+		if !forget() {
+			<-closed
+		}
+	}()
 	a := newAcceptor(name, l, cfg)
 	for {
 		e, err := a.next(ctx)
