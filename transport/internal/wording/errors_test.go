@@ -22,7 +22,7 @@ import (
 
 // pattern matches a message whose placeholders are all filled.
 func pattern(id ID) string {
-	parts := placeholder.Split(tables[English][id.name].Other, -1)
+	parts := placeholder.Split(id.texts[English].Other, -1)
 	for i := range parts {
 		parts[i] = regexp.QuoteMeta(parts[i])
 	}
@@ -114,7 +114,7 @@ func TestEveryErrorFillsItsSentence(t *testing.T) {
 	check := func(err error, id ID) {
 		t.Helper()
 		if got := Error(err); !regexp.MustCompile("^" + pattern(id) + "$").MatchString(got) {
-			t.Errorf("%v reads %q, want %q", err, got, tables[English][id.name].Other)
+			t.Errorf("%v reads %q, want %q", err, got, id.texts[English].Other)
 		}
 	}
 	for why, id := range nameProblems {

@@ -2,7 +2,6 @@ package wording
 
 import (
 	"fmt"
-	"maps"
 	"strconv"
 	"strings"
 )
@@ -15,31 +14,28 @@ type Message struct {
 }
 
 // Messages returns all messages in a language, by name.
-func Messages(in Language) map[string]Message { return maps.Clone(tables[in]) }
+func Messages(in Language) map[string]Message {
+	all := make(map[string]Message, len(templates))
+	for name, t := range templates {
+		if t.texts[in] != (Message{}) {
+			all[name] = t.texts[in]
+		}
+	}
+	return all
+}
 
 // An ID is a message of the table.
 type ID struct{ *template }
 
-// A template is a message, parsed once at the start of the program.
+// A template is a message in all languages. Its texts are split at their placeholders each time that they are
+// said: there are many templates, and the parts of all of them would be a third of an idle server's heap.
 type template struct {
 	name  string
-	forms [languages]forms
+	texts [languages]Message
 }
 
-// forms are the forms of a message in one language. one is empty if there is one form only.
-type forms struct{ one, other []part }
-
-// A part of a template is a placeholder, or a literal if field is 0.
-type part struct {
-	literal string
-	field   field
-}
-
-// The table: the texts in each language, and the templates that are made of them, by name.
-var (
-	tables    = [languages]map[string]Message{English: {}, Spanish: {}}
-	templates = make(map[string]*template)
-)
+// templates is the table, by the names of the messages.
+var templates = make(map[string]*template)
 
 // text adds a message with one form to the table, in English.
 func text(name, other string) ID { return counted(name, "", other) }
@@ -56,34 +52,35 @@ func counted(name, one, other string) ID {
 }
 
 // add adds the text of a message in one language. It panics if there is no such message, or if the
-// language has a text for it.
+// language has a text for it, or if no argument can fill a placeholder.
 func (in Language) add(name string, m Message) {
 	t := templates[name]
-	if _, twice := tables[in][name]; t == nil || twice {
+	if t == nil || t.texts[in] != (Message{}) {
 		panic(fmt.Sprintf("wording: the message %s is unknown, or has two texts in %s", name, in))
 	}
-	tables[in][name] = m
-	t.forms[in] = forms{parse(m.One), parse(m.Other)}
+	check(m.One)
+	check(m.Other)
+	t.texts[in] = m
 }
 
-// parse splits a text at its placeholders.
-func parse(text string) (parts []part) {
+// check panics if no argument can fill a placeholder of a text.
+func check(text string) {
 	for text != "" {
-		literal, rest, found := strings.Cut(text, "{")
-		if literal != "" {
-			parts = append(parts, part{literal: literal})
-		}
-		name, after, ended := strings.Cut(rest, "}")
-		if found {
-			f := fields[name]
-			if f == 0 || !ended {
-				panic(fmt.Sprintf("wording: the placeholder {%s} is not known", name))
-			}
-			parts = append(parts, part{field: f})
-		}
-		text = after
+		_, _, text = cut(text)
 	}
-	return parts
+}
+
+// cut splits a text at its first placeholder, which is 0 if there is none.
+func cut(text string) (before string, placeholder field, after string) {
+	before, rest, found := strings.Cut(text, "{")
+	if !found {
+		return before, 0, ""
+	}
+	name, after, ended := strings.Cut(rest, "}")
+	if placeholder = fields[name]; placeholder == 0 || !ended {
+		panic(fmt.Sprintf("wording: the placeholder {%s} is not known", name))
+	}
+	return before, placeholder, after
 }
 
 // Say returns a message in a language. args fill its placeholders.
@@ -92,19 +89,22 @@ func (in Language) Say(id ID, args ...Arg) string { return string(in.Append(nil,
 // Append appends a message in a language to dst. args fill its placeholders; one that has no
 // argument is left out. Append allocates only if dst is too small.
 func (in Language) Append(dst []byte, id ID, args ...Arg) []byte {
-	form := &id.forms[in]
-	parts := form.other
-	if form.one != nil {
+	m := &id.texts[in]
+	text := m.Other
+	if m.One != "" {
 		if n, given := find(args, count); given && n.number == 1 {
-			parts = form.one
+			text = m.One
 		}
 	}
-	for i := range parts {
-		if parts[i].field == 0 {
-			dst = append(dst, parts[i].literal...)
-		} else if a, given := find(args, parts[i].field); given {
-			dst = a.append(dst, in)
+	for text != "" {
+		before, placeholder, after := cut(text)
+		dst = append(dst, before...)
+		if placeholder != 0 {
+			if a, given := find(args, placeholder); given {
+				dst = a.append(dst, in)
+			}
 		}
+		text = after
 	}
 	return dst
 }
