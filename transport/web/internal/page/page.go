@@ -3,9 +3,9 @@
 //
 // # What a browser gets
 //
-// The files without their comments and spaces, in gzip if it takes that. Their ETags are hashes of
-// their contents, so a browser asks each time, and gets an answer without a body. The page's texts
-// come from package words.
+// The scripts and styles without their comments and spaces, and all files in gzip if it takes that. Their
+// ETags are hashes of their contents, so a browser asks each time, and gets an answer without a body. The texts
+// of the page come from package words.
 //
 // # Modules
 //
@@ -32,7 +32,6 @@ import (
 
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/css"
-	"github.com/tdewolff/minify/v2/html"
 	"github.com/tdewolff/minify/v2/js"
 	"github.com/tdewolff/minify/v2/svg"
 
@@ -61,7 +60,6 @@ var files = sync.OnceValue(load)
 
 func load() map[string]*asset.Asset {
 	m := minify.New()
-	m.Add("text/html", &html.Minifier{KeepDocumentTags: true, KeepDefaultAttrVals: true})
 	m.AddFunc("text/css", css.Minify)
 	m.AddFunc("text/javascript", js.Minify)
 	m.AddFunc("image/svg+xml", svg.Minify)
