@@ -6,11 +6,8 @@ import (
 	"tertulia/transport/internal/lineconn"
 )
 
-// Bounds of the input of one connection, in bytes. Together they are below 9 KiB.
-const (
-	maxInput    = 4096 + 512 // of a line without its end: the tags, and the rest
-	largeBuffer = 4 << 10    // of the read buffer once a client has filled the small one
-)
+// maxInput bounds a line without its end, in bytes: the tags, and the rest.
+const maxInput = 4096 + 512
 
 // An input splits the stream of a client into lines. It belongs to the reader.
 type input struct {

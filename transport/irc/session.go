@@ -74,7 +74,7 @@ func (s *session) init(server *Server, conn net.Conn) {
 	s.registration = &registration{until: time.Now().Add(pace.FirstLine)}
 	s.dialect = dialect.Dialect{Server: server.cfg.Name, Files: server.files()}
 	s.claim = accounts.Claim{Addr: transport.UserAddr(conn)}
-	s.in = input{buffer: lineconn.NewBuffer(largeBuffer)}
+	s.in = input{buffer: lineconn.NewBuffer()}
 	s.throttle = sessions.NewThrottle(pace, server.conns, transport.PeerAddr(conn))
 	s.out = lineconn.NewWriter(&s.Session)
 }

@@ -2,16 +2,17 @@ package lineconn
 
 import "io"
 
-const smallBuffer = 256 // bytes of an idle connection's read buffer
+// Sizes of a read buffer, in bytes.
+const (
+	smallBuffer = 128     // of an idle connection: most lines are shorter
+	largeBuffer = 8 << 10 // of a peer that has filled the small one
+)
 
 // A Buffer reads the stream of a peer. Only a busy peer gets a large buffer, since most peers are idle.
-type Buffer struct {
-	bytes []byte
-	large int
-}
+type Buffer struct{ bytes []byte }
 
-// NewBuffer returns a buffer of at most large bytes.
-func NewBuffer(large int) Buffer { return Buffer{bytes: make([]byte, smallBuffer), large: large} }
+// NewBuffer returns a small buffer.
+func NewBuffer() Buffer { return Buffer{make([]byte, smallBuffer)} }
 
 // Read reads once from a connection, and blocks as its Read does.
 func (b *Buffer) Read(from io.Reader) (n int, err error) { return from.Read(b.bytes) }
@@ -22,8 +23,8 @@ func (b *Buffer) Take(n int) []byte {
 	read := b.bytes[:n]
 	switch {
 	case n == smallBuffer && len(b.bytes) == smallBuffer:
-		b.bytes = make([]byte, b.large)
-	case n <= smallBuffer/2 && len(b.bytes) == b.large:
+		b.bytes = make([]byte, largeBuffer)
+	case n <= smallBuffer/2 && len(b.bytes) == largeBuffer:
 		b.bytes = make([]byte, smallBuffer)
 	}
 	return read

@@ -12,8 +12,6 @@ import (
 	"tertulia/transport/internal/sessions"
 )
 
-const largeBuffer = 8 << 10 // bytes of the read buffer once a peer has filled the small one
-
 // A Reader reads the lines of the peer of a session. It belongs to the session's reader. Read
 // waits, and Input does the rest: so an idle reader's stack holds the frame of a read only, if
 // its caller calls Input on another stack (package freshstack).
@@ -27,7 +25,7 @@ type Reader struct {
 // NewReader returns the reader of the session s. A line of more than maxLine bytes comes in
 // parts.
 func NewReader(s *sessions.Session, maxLine int) Reader {
-	return Reader{session: s, parser: lines.NewParser(maxLine), buffer: NewBuffer(largeBuffer)}
+	return Reader{session: s, parser: lines.NewParser(maxLine), buffer: NewBuffer()}
 }
 
 // Read reads once from the connection, and blocks until there is input, the stream has

@@ -24,9 +24,9 @@ const renewTime = time.Second
 type output struct {
 	sent     int64 // bytes
 	renewed  time.Time
-	busy     int         // times that the deadline was renewed without a pause in between
-	draining bool        // the last deadline is set, and no later one replaces it
 	left     net.Buffers // the part of WriteAll's argument that is not written yet
+	busy     int32       // times that the deadline was renewed without a pause in between
+	draining bool        // the last deadline is set, and no later one replaces it
 }
 
 // Write renews the write deadline and sends b in one call. It blocks until the connection

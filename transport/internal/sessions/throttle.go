@@ -15,7 +15,6 @@ import (
 // address. It belongs to one goroutine. The zero value sets no limit.
 type Throttle struct {
 	own    *rate.Limiter // nil: no limit at all
-	rate   float64       // lines a second
 	conns  *limits.ConnLimiter
 	addr   netip.Addr
 	waited bool // the next line has waited for the rate of the address
@@ -26,7 +25,7 @@ func NewThrottle(p transport.Pace, conns *limits.ConnLimiter, addr netip.Addr) T
 	if p.Rate == 0 {
 		return Throttle{}
 	}
-	return Throttle{own: rate.NewLimiter(rate.Limit(p.Rate), p.Burst), rate: p.Rate, conns: conns, addr: addr}
+	return Throttle{own: rate.NewLimiter(rate.Limit(p.Rate), p.Burst), conns: conns, addr: addr}
 }
 
 // Wait blocks until both rates allow one more line. Before it blocks, it calls slowed; own
@@ -44,7 +43,7 @@ func (t *Throttle) Wait(ctx context.Context, slowed func(own bool) error) error 
 			return context.Cause(ctx)
 		}
 	}
-	wait, err := t.conns.LineDelay(ctx, t.addr, t.rate)
+	wait, err := t.conns.LineDelay(ctx, t.addr, float64(t.own.Limit()))
 	if err != nil || wait <= 0 {
 		return err
 	}
@@ -70,7 +69,7 @@ func (t *Throttle) Delay(ctx context.Context) (wait time.Duration, own bool, err
 		defer next.Cancel()
 		return max(next.Delay(), time.Millisecond), true, nil
 	}
-	wait, err = t.conns.LineDelay(ctx, t.addr, t.rate)
+	wait, err = t.conns.LineDelay(ctx, t.addr, float64(t.own.Limit()))
 	t.waited = wait > 0
 	return wait, false, err
 }

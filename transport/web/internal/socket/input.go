@@ -8,14 +8,13 @@ import (
 
 	"github.com/gobwas/ws"
 
+	"tertulia/transport/internal/lineconn"
 	"tertulia/transport/internal/reason"
 )
 
 const (
-	smallBuffer = 256     // bytes of an idle socket's read buffer
-	largeBuffer = 8 << 10 // bytes of the read buffer once a peer has filled the small one
-	maxMessage  = 64 << 10
-	turnFrames  = 64 // frames without a message that cost as much as one
+	maxMessage = 64 << 10
+	turnFrames = 64 // frames without a message that cost as much as one
 )
 
 // A fault ends the socket of a peer that breaks the protocol. It becomes the close frame.
@@ -42,7 +41,7 @@ var errClosed = reason.New(reason.Left, "the page has closed the socket")
 // An input forms messages from the bytes of a peer (RFC 6455 section 5). It holds one message and
 // one frame at most, each with up to maxMessage bytes.
 type input struct {
-	buffer  []byte // the space of the next read
+	buffer  lineconn.Buffer
 	waiting []byte // bytes that next has not taken yet
 	kept    []byte // the space of waiting between two reads
 	message []byte // the fragments of the message so far
@@ -56,11 +55,11 @@ type input struct {
 type ping struct{ payload []byte }
 
 func newInput() input {
-	return input{buffer: make([]byte, smallBuffer), state: ws.StateServerSide}
+	return input{buffer: lineconn.NewBuffer(), state: ws.StateServerSide}
 }
 
-// add takes the first n bytes of buffer.
-func (in *input) add(n int) { in.addBytes(in.buffer[:n]) }
+// add takes the n bytes of the last read.
+func (in *input) add(n int) { in.addBytes(in.buffer.Take(n)) }
 
 func (in *input) addBytes(b []byte) {
 	if len(in.kept) > 0 {
@@ -70,9 +69,8 @@ func (in *input) addBytes(b []byte) {
 	in.waiting = b
 }
 
-// fit ends the handling of a read. It keeps the bytes of an incomplete frame, and chooses the
-// buffer for the next read by the n bytes of this one: most peers are idle.
-func (in *input) fit(n int) {
+// finish ends the handling of a read. It keeps the bytes of an incomplete frame.
+func (in *input) finish() {
 	switch {
 	case len(in.waiting) == 0:
 		in.kept = nil
@@ -80,12 +78,6 @@ func (in *input) fit(n int) {
 		in.kept = append(in.kept[:0], in.waiting...)
 	}
 	in.waiting = nil
-	switch {
-	case n == smallBuffer && len(in.buffer) == smallBuffer:
-		in.buffer = make([]byte, largeBuffer)
-	case n <= smallBuffer/2 && len(in.buffer) == largeBuffer:
-		in.buffer = make([]byte, smallBuffer)
-	}
 }
 
 // costsTurn reports whether next has stopped for the sake of the peer's rate, and begins a new count:

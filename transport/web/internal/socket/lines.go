@@ -62,7 +62,7 @@ func newLinesConn(u *upgraded) *linesConn {
 		c.peer = &net.TCPAddr{IP: u.from.Peer.AsSlice()}
 	}
 	c.in.addBytes(u.early)
-	c.take(len(u.early))
+	c.take()
 	return c
 }
 
@@ -75,12 +75,12 @@ func (c *linesConn) Read(b []byte) (int, error) {
 		if c.ended != nil {
 			return 0, c.ended
 		}
-		n, err := c.Conn.Read(c.in.buffer)
+		n, err := c.in.buffer.Read(c.Conn)
 		if err != nil {
 			return 0, err
 		}
 		c.in.add(n)
-		c.take(n)
+		c.take()
 	}
 	n := copy(b, c.lines)
 	if c.lines = c.lines[n:]; len(c.lines) == 0 {
@@ -89,8 +89,8 @@ func (c *linesConn) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// take takes the messages of a read of n bytes, and answers the latest ping.
-func (c *linesConn) take(n int) {
+// take takes the messages of a read, and answers the latest ping.
+func (c *linesConn) take() {
 	for {
 		message, ok, err := c.in.next()
 		if err != nil {
@@ -103,7 +103,7 @@ func (c *linesConn) take(n int) {
 			break
 		}
 	}
-	c.in.fit(n)
+	c.in.finish()
 	if c.in.ping != nil {
 		c.control(pongFrame(nil, c.in.ping.payload))
 		c.in.ping = nil

@@ -22,7 +22,7 @@ func (s *session) RunReader() error {
 		if s.Ctx.Err() != nil { // a later deadline may have replaced the one that End has set
 			return context.Cause(s.Ctx)
 		}
-		n, failed := s.Conn.Read(s.in.buffer)
+		n, failed := s.in.buffer.Read(s.Conn)
 		err = freshstack.Run(func() error { return s.handle(n, failed) })
 	}
 	return err
@@ -34,14 +34,14 @@ func (s *session) start() error {
 	early := s.early
 	s.early = nil
 	s.in.addBytes(early)
-	return s.take(len(early))
+	return s.take()
 }
 
 // handle handles the input of one read. An error ends the session.
 func (s *session) handle(n int, failed error) error {
 	failed = s.Got(n, failed)
 	s.in.add(n)
-	if err := s.take(n); err != nil {
+	if err := s.take(); err != nil {
 		return err
 	}
 	switch {
@@ -57,11 +57,11 @@ func (s *session) handle(n int, failed error) error {
 	return failed
 }
 
-// take handles the messages of a read of n bytes, answers the latest ping, and sends the text of the
+// take handles the messages of a read, answers the latest ping, and sends the text of the
 // lines to the room, also if the session ends.
-func (s *session) take(n int) error {
+func (s *session) take() error {
 	err := s.messages()
-	s.in.fit(n)
+	s.in.finish()
 	if err == nil {
 		err = s.pong()
 	}
