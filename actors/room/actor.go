@@ -113,7 +113,7 @@ type Actor struct {
 	scratch []byte         // space to render batches in
 	noted   []byte         // space to render a seat's notes in
 	windows []window       // space for the windows of a view
-	notes   noteSpace      // space for the notes of seats
+	extras  []*extra       // that are kept for the next readers which need one
 	named   []string       // space for names in notes
 	lineup  lineup         // space for lists of members in notes
 	crowded map[*room]bool // rooms with joins, leaves and changes of nicks to announce later
@@ -263,16 +263,17 @@ func (a *Actor) close() {
 }
 
 // log adds an event to what the members of r see.
-func (a *Actor) log(r *room, v View, at slot) {
-	if v.Time == 0 {
-		v.Time = a.now.UnixMilli()
-	}
-	v.Room = r.shared.Name()
+func (a *Actor) log(r *room, v *View, at slot) {
 	// A room is in dirty exactly while its log is not empty, so it is there once.
 	if len(r.log) == 0 {
 		a.dirty = append(a.dirty, r)
 	}
-	r.log, r.slots = append(r.log, v), append(r.slots, at)
+	r.log, r.slots = append(r.log, *v), append(r.slots, at)
+	added := &r.log[len(r.log)-1]
+	added.Room = r.shared.Name()
+	if added.Time == 0 {
+		added.Time = a.now.UnixMilli()
+	}
 }
 
 // next returns the next place in the order in which this node shows events. Only the actor's

@@ -69,18 +69,21 @@ func TestAnEntrySaysWhoCausedIt(t *testing.T) {
 }
 
 func TestTheSpaceForNotesIsBoundedAndEmpty(t *testing.T) {
-	var space noteSpace
-	for n := range 2 * keptSpace {
-		notes := make([]note, keptNotes+n%2)
-		notes[0].view.Text = "private"
-		space.give(notes)
+	a := new(Actor)
+	for n := range 2 * keptExtras {
+		r := new(reader)
+		x := &extra{notes: make([]note, keptNotes+n%2), past: make([]window, 1), bytes: 7}
+		x.notes[0].view.Text, x.past[0].room = "private", new(room)
+		r.extra = x
+		a.forgetExtra(r)
 	}
-	if len(space) != keptSpace {
-		t.Errorf("there is space for %d seats, want %d", len(space), keptSpace)
+	if len(a.extras) != keptExtras || a.budget.told != -2*keptExtras*7 {
+		t.Errorf("%d extras are kept, and %d bytes are told", len(a.extras), a.budget.told)
 	}
-	for notes := space.take(); notes != nil; notes = space.take() {
-		if len(notes) != 0 || cap(notes) > keptNotes || notes[:1][0].view.Text != "" {
-			t.Fatalf("the space has %d notes of %d, the first is %+v", len(notes), cap(notes), notes[:1])
+	for len(a.extras) > 0 {
+		x := a.extraOf(new(reader))
+		if len(x.notes) != 0 || cap(x.notes) > keptNotes || x.notes[:1][0].view.Text != "" || len(x.past) != 0 || x.past[:1][0].room != nil || x.bytes != 0 {
+			t.Fatalf("an extra has %+v", x)
 		}
 	}
 }

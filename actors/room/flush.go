@@ -32,11 +32,9 @@ func (r *reader) addNote(n note, bytes int) {
 	r.setIndividual()
 	// The note stands after the newest event so far and before the next one: see view.
 	n.place = a.place
-	if r.notes == nil {
-		r.notes = a.notes.take()
-	}
-	r.notes = append(r.notes, n)
-	r.privateBytes += bytes
+	x := a.extraOf(r)
+	x.notes = append(x.notes, n)
+	x.bytes += bytes
 	a.budget.told += bytes
 }
 
@@ -93,7 +91,7 @@ func (a *Actor) flush() {
 // flushRoom delivers the log of a room to the members that see all of it. They share one batch for
 // each dialect. The other members are left to flushReader.
 func (a *Actor) flushRoom(r *room) {
-	sparing := slices.ContainsFunc(r.log, func(v View) bool { return v.Presence() })
+	sparing := hasPresence(r.log)
 	partial := slices.ContainsFunc(r.slots, slot.partial)
 	for _, g := range r.groups {
 		sparing, partial := sparing && !g.exact, partial && g.exact
@@ -117,6 +115,16 @@ func (a *Actor) flushRoom(r *room) {
 			a.deliver(to, shared.alone[:], len(shared.Data)+batchCost)
 		}
 	}
+}
+
+// hasPresence reports whether one of the events is a join or leave, or a summary of them.
+func hasPresence(events []View) bool {
+	for i := range events { // a View is large: no copy is made
+		if events[i].Presence() {
+			return true
+		}
+	}
+	return false
 }
 
 // breakAll marks the readers of a group as broken, since their dialect has panicked.
@@ -155,9 +163,8 @@ func (a *Actor) flushReader(r *reader) {
 	for _, m := range r.rooms {
 		m.from = 0
 	}
-	a.budget.told -= r.privateBytes
-	a.notes.give(r.notes)
-	r.past, r.notes, r.privateBytes, r.individual = nil, nil, 0, false
+	a.forgetExtra(r)
+	r.individual = false
 	// Nobody notes an event to an ended reader, so this is its last flush.
 	if r.ended {
 		r.out.Close()

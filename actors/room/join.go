@@ -66,7 +66,7 @@ func (a *Actor) Join(ctx context.Context, g JoinRequest) (*Seat, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	s := &Seat{changed: make(chan struct{}, 1)}
+	s := new(Seat)
 	s.reader = newReader(a, s, g.Dialect)
 	if g.Ready != nil {
 		s.writer = &sharedWriter{ready: g.Ready, seat: s, dropped: make(chan struct{})}

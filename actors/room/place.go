@@ -6,15 +6,34 @@ import (
 	"tertulia/actors/event"
 )
 
-// Changed receives a value after the seat's user has got another nick, and after the seat was put out of
-// a room by somebody else. Several changes may be one value. Place tells how it is then.
-func (s *Seat) Changed() <-chan struct{} { return s.changed }
+// Changed reports whether, since the last call, the seat's user may have got another nick, or the seat may have been
+// put out of a room by somebody else. The first call reports it in any case. Place tells how it is then. One
+// goroutine at a time may call Changed.
+func (s *Seat) Changed(ctx context.Context) (bool, error) {
+	if s.changed == nil { // most seats are those of users who say nothing, and need no channel
+		s.changed = make(chan struct{}, 1)
+		return true, s.actor.send(ctx, s, changesMsg{s, s.changed})
+	}
+	select {
+	case <-s.changed:
+		return true, nil
+	default:
+		return false, nil
+	}
+}
+
+type changesMsg struct {
+	seat    *Seat
+	changes chan<- struct{}
+}
+
+func (m changesMsg) apply(*Actor, error) { m.seat.changes = m.changes }
 
 // change tells the seat's reader that its nick or its rooms may be others.
 func (s *Seat) change() {
 	select {
-	case s.changed <- struct{}{}:
-	default: // it is told already
+	case s.changes <- struct{}{}:
+	default: // it is told already, or has not asked yet
 	}
 }
 

@@ -71,16 +71,16 @@ func (a *Actor) announce(r *room, v View, place uint64) (told bool) {
 	}
 	switch {
 	case now && told && !at.partial():
-		a.log(r, v, at)
+		a.log(r, &v, at)
 	default:
 		if now {
 			exact := v
 			exact.Exact = true
-			a.log(r, exact, at)
+			a.log(r, &exact, at)
 		}
 		if told {
 			v.rough = true
-			a.log(r, v, slot{place: at.place})
+			a.log(r, &v, slot{place: at.place})
 		}
 	}
 	// An Away is not worth a summary: the user's state can be asked for.
@@ -109,11 +109,11 @@ func (a *Actor) tellCrowd(r *room) (events int) {
 	p := &r.presence
 	delete(a.crowded, r)
 	if p.joined+p.left > 0 {
-		a.log(r, View{rough: true, Here: uint32(r.shared.Len()), Summary: &Summary{Joined: p.joined, Left: p.left, Names: p.names}}, slot{place: a.next()})
+		a.log(r, &View{rough: true, Here: uint32(r.shared.Len()), Summary: &Summary{Joined: p.joined, Left: p.left, Names: p.names}}, slot{place: a.next()})
 		events++
 	}
 	if p.renamed > 0 {
-		a.log(r, View{rough: true, Summary: &Summary{Renamed: p.renamed, Changes: p.changes}}, slot{place: a.next()})
+		a.log(r, &View{rough: true, Summary: &Summary{Renamed: p.renamed, Changes: p.changes}}, slot{place: a.next()})
 		events++
 	}
 	if events > 0 {

@@ -22,6 +22,7 @@ type reader struct {
 	broken       bool         // its dialect has panicked
 	ended        bool         // it sees nothing any longer
 	exact        bool         // its dialect is Exact
+	silent       bool         // it is a seat that is not shown its own lines
 	why          event.Reason // it has ended; read by the writer once the outbox is closed
 	hider        hider        // hides events from it; nil: it sees all
 	pendingBytes int          // bytes in the outbox when it was last filled
@@ -29,12 +30,10 @@ type reader struct {
 	pendingSince time.Time // when its outbox last stopped being empty
 
 	// Owned by the actor.
-	dialect      Dialect
-	past         []window // of the rooms that it left in this burst
-	notes        []note
-	privateBytes int        // bytes of the notes, estimated
-	first        member     // space for its first room
-	one          [1]*member // space for rooms
+	dialect Dialect
+	extra   *extra     // nil: the burst has none so far
+	first   member     // space for its first room
+	one     [1]*member // space for rooms
 
 	// Owned by the actor, and by the writer while it has bytes to report: see budget.
 	wrote chan int // one slot: bytes that the reader no longer holds alone; nil if it holds none

@@ -106,7 +106,8 @@ func (a *Actor) part(m *member) {
 	s.setIndividual()
 	// The reader still sees the events of this burst up to its exit, but not its own leave, which is
 	// logged later.
-	s.past = append(s.past, window{r, m.from, len(r.log), m.entered})
+	x := a.extraOf(s)
+	x.past = append(x.past, window{r, m.from, len(r.log), m.entered})
 	m.part()
 	s.rooms = slices.DeleteFunc(s.rooms, func(o *member) bool { return o == m })
 	m.room = nil

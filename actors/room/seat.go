@@ -6,7 +6,7 @@ import (
 )
 
 // A Seat is the place of one connection of this server. Its methods may be called from any goroutine,
-// except Wrote, which only the seat's writer may call. The actor handles the calls of one goroutine
+// except Wrote, which only the seat's writer may call, and Changed. The actor handles the calls of one goroutine
 // in order. A method without an answer waits only while the mailbox is full, and a method with one
 // waits for the actor, and for the order of all servers. The errors are ErrClosed, the cause of ctx's
 // end, and those that a method names.
@@ -14,13 +14,13 @@ type Seat struct {
 	reader
 
 	// Static after Join.
-	number  uint64        // its name in the commands of this node
-	initial place         // its first nick and room
-	shared  *state.Seat   // the seat in the state of all nodes
-	changed chan struct{} // one slot: see Changed
+	number  uint64      // its name in the commands of this node
+	initial place       // its first nick and room
+	shared  *state.Seat // the seat in the state of all nodes
+
+	changed chan struct{} // one slot; owned by the goroutine that calls Changed; nil before that
 
 	// Owned by the actor.
-	silent       bool    // it is not shown its own lines
 	held         *held   // its envelopes wait there; nil: they do not
 	latest       uint64  // number of its latest command in Actor.pending
 	acknowledged uint64  // lines taken under its key, as it was told last
@@ -29,6 +29,7 @@ type Seat struct {
 	doubts       []doubt // oldest first
 
 	watched map[string]string // the nicks that it watches, by folded nick; nil if there are none
+	changes chan<- struct{}   // changed, once the actor has it
 }
 
 // Dropped is closed when the seat is dropped because it reads too slowly. Its outbox is about to be

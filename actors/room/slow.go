@@ -55,9 +55,12 @@ func (a *Actor) backlogged(s *Seat) bool {
 
 // noAnswer returns why a long answer to a reader must be refused, or 0.
 func (a *Actor) noAnswer(r *reader) event.Reason {
+	told := 0 // bytes of the notes of this burst, which are not in the outbox yet
+	if r.extra != nil {
+		told = r.extra.bytes
+	}
 	switch {
-	// privateBytes counts the notes of this burst, which are not in the outbox yet.
-	case r.behind()+r.privateBytes > a.cfg.MaxLag/2:
+	case r.behind()+told > a.cfg.MaxLag/2:
 		return event.NoteBacklogged
 	case a.spent():
 		return event.NoteSaving

@@ -73,7 +73,7 @@ func (a *Actor) reveal(r *room, nick string, u *state.User) {
 	delete(r.unseen, folded)
 	e := u.Joined()
 	e.Nick = nick
-	a.log(r, View{Entry: e, Bot: u.Bot(), Exact: true}, slot{place: a.next(), before: joined})
+	a.log(r, &View{Entry: e, Bot: u.Bot(), Exact: true}, slot{place: a.next(), before: joined})
 	a.showAway(r, u, nick, slot{before: joined})
 }
 
@@ -93,13 +93,13 @@ func (a *Actor) showAway(r *room, u *state.User, nick string, at slot) {
 	}
 	e := event.Entry{Kind: event.Away, Nick: nick, User: u.Number(), Account: u.Account(), Text: u.Away()}
 	at.place = a.next()
-	a.log(r, View{Entry: e, Bot: u.Bot(), Exact: true}, at)
+	a.log(r, &View{Entry: e, Bot: u.Bot(), Exact: true}, at)
 }
 
 // showRank shows readers with an Exact dialect the rank of a member, which nobody has given to them.
 func (a *Actor) showRank(r *room, u *state.User, rank, had event.Rank) {
 	e := event.Entry{Kind: event.Ranked, Peer: u.Nick(), Rank: rank, Was: had}
-	a.log(r, View{Entry: e, Exact: true}, slot{place: a.next()})
+	a.log(r, &View{Entry: e, Exact: true}, slot{place: a.next()})
 }
 
 // showPutOut shows readers with an Exact dialect that a user has left a room, out of which the ban of their nick
@@ -107,6 +107,6 @@ func (a *Actor) showRank(r *room, u *state.User, rank, had event.Rank) {
 func (a *Actor) showPutOut(r *room, u *state.User) {
 	if r.exact > 0 && r.shared.Member(u) == nil {
 		e := event.Entry{Kind: event.Left, Nick: u.Nick(), User: u.Number(), Account: u.Account()}
-		a.log(r, View{Entry: e, Bot: u.Bot(), Reason: event.EndBanned, Exact: true}, slot{place: a.next()})
+		a.log(r, &View{Entry: e, Bot: u.Bot(), Reason: event.EndBanned, Exact: true}, slot{place: a.next()})
 	}
 }

@@ -22,31 +22,42 @@ type note struct {
 	reply event.Reply // has a Kind if the note is a reply
 }
 
-// Bounds of the space for notes that is kept between bursts.
-const (
-	keptNotes = 32 // notes of one reader
-	keptSpace = 16 // readers
-)
-
-// noteSpace keeps the space of notes that were delivered, so that most notes need no new one.
-type noteSpace [][]note
-
-// take returns space for notes, or nil if there is none.
-func (n *noteSpace) take() []note {
-	last := len(*n) - 1
-	if last < 0 {
-		return nil
-	}
-	space := (*n)[last]
-	*n = (*n)[:last]
-	return space
+// extra is what a reader sees in a burst besides the logs of the rooms that it is in. Most readers have none.
+type extra struct {
+	past  []window // of the rooms that it left
+	notes []note
+	bytes int // of the notes, estimated
 }
 
-// give keeps the space of notes that nobody uses any longer, unless it is large.
-func (n *noteSpace) give(notes []note) {
-	if cap(notes) > 0 && cap(notes) <= keptNotes && len(*n) < keptSpace {
-		clear(notes)
-		*n = append(*n, notes[:0])
+// Bounds of the extras that are kept between bursts, for the next ones.
+const (
+	keptNotes  = 32 // notes of one extra
+	keptExtras = 16
+)
+
+// extraOf returns the extra of a reader, which is made if there is none.
+func (a *Actor) extraOf(r *reader) *extra {
+	if last := len(a.extras) - 1; r.extra == nil && last >= 0 {
+		r.extra, a.extras = a.extras[last], a.extras[:last]
+	}
+	if r.extra == nil {
+		r.extra = new(extra)
+	}
+	return r.extra
+}
+
+// forgetExtra ends the extra of a reader, which may have none. It is kept for another one, unless it is large.
+func (a *Actor) forgetExtra(r *reader) {
+	x := r.extra
+	if r.extra = nil; x == nil {
+		return
+	}
+	a.budget.told -= x.bytes
+	if cap(x.notes) <= keptNotes && cap(x.past) <= keptNotes && len(a.extras) < keptExtras {
+		clear(x.notes)
+		clear(x.past)
+		*x = extra{past: x.past[:0], notes: x.notes[:0]}
+		a.extras = append(a.extras, x)
 	}
 }
 
@@ -71,11 +82,14 @@ type view struct {
 // view returns the view of a reader of this burst. The burst must be over.
 func (a *Actor) view(r *reader) *view {
 	v := &view{reader: r, spare: !r.exact && r.lags(a.cfg.MaxLag)}
-	a.windows = append(a.windows[:0], r.past...)
+	a.windows = a.windows[:0]
+	var notes []note
+	if x := r.extra; x != nil {
+		a.windows, notes = append(a.windows, x.past...), x.notes
+	}
 	for _, m := range r.rooms {
 		a.windows = append(a.windows, window{m.room, m.from, len(m.room.log), m.entered})
 	}
-	notes := r.notes
 	// Windows and notes are merged by their places. Each log and the notes are in order already, so
 	// the next event is always the first of one of them.
 	for !v.failed {

@@ -50,5 +50,5 @@ func (m writtenMsg) apply(a *Actor, _ error) {
 		a.settleOne(r, o)
 	}
 	_, owns := a.budget.owners[r]
-	m.reply <- !owns && len(r.notes) == 0
+	m.reply <- !owns && (r.extra == nil || len(r.extra.notes) == 0)
 }

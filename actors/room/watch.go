@@ -225,7 +225,7 @@ func (w watcher) Entry(r *state.Room, e *event.Entry, from *state.Seat, with sta
 	if e.Kind == event.Kicked || e.Kind == event.Expelled {
 		v.Here = uint32(r.Len() - 1) // the user leaves next
 	}
-	a.logOf(at, v, by, with.Label)
+	a.logOf(at, &v, by, with.Label)
 }
 
 // Passed shows the members of a room an entry that is not kept. Only exact dialects show the others an
@@ -237,14 +237,14 @@ func (w watcher) Passed(r *state.Room, e *event.Entry, from *state.Seat, label s
 		a.act(by, e)
 	}
 	if at := a.roomOf(r); at != nil && at.readers > 0 {
-		a.logOf(at, View{Entry: *e, Bot: isBot(from), Exact: e.Kind == event.Invited}, by, label)
+		a.logOf(at, &View{Entry: *e, Bot: isBot(from), Exact: e.Kind == event.Invited}, by, label)
 	}
 }
 
 // logOf adds an event to what the members of r see. by is the seat that has caused it, or nil. It is shown a
 // copy of its own if the event has a label. A silent seat is not shown its own lines, but a Done with
 // the label. The seat that invites somebody has its copy already.
-func (a *Actor) logOf(r *room, v View, by *Seat, label string) {
+func (a *Actor) logOf(r *room, v *View, by *Seat, label string) {
 	a.revealAll(r, &v.Entry)
 	place := a.next()
 	own := by != nil && isOwn(v.Kind) && (by.silent || label != "")
@@ -257,8 +257,9 @@ func (a *Actor) logOf(r *room, v View, by *Seat, label string) {
 	a.log(r, v, slot{place: place, hidden: &by.reader})
 	switch {
 	case own && !by.silent:
-		v.Label, v.Room = label, r.shared.Name()
-		by.show(v)
+		copied := *v
+		copied.Label, copied.Room = label, r.shared.Name()
+		by.show(copied)
 	case own && label != "":
 		by.note(event.Reply{Kind: event.Done, Label: label})
 	}

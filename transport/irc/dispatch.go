@@ -84,10 +84,8 @@ func (s *session) follow() error {
 	if s.seat == nil {
 		return nil
 	}
-	select {
-	case <-s.seat.Changed():
-	default:
-		return nil
+	if changed, err := s.seat.Changed(s.Ctx); err != nil || !changed {
+		return err
 	}
 	nick, _, err := s.seat.Place(s.Ctx)
 	if err != nil {

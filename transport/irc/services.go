@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"tertulia/actors/accounts"
-	"tertulia/actors/event"
 	"tertulia/actors/plain"
 	"tertulia/actors/room"
 	"tertulia/transport/internal/console"
@@ -96,12 +95,12 @@ func (s *session) runConsole(r *request, at, text string) error {
 	if at == "" && len(rooms) > 0 {
 		at = rooms[len(rooms)-1]
 	}
-	origin := console.Origin{Addr: s.claim.Addr, Door: event.DoorIRC, Way: console.Clear}
+	way := console.Clear
 	if s.secured() {
-		origin.Way = console.Private
+		way = console.Private
 	}
 	talk := console.NewTalk(s.console(), console.Seating{
-		Seat: s.seat, Nick: s.nick, Claim: s.present(), Origin: origin, Dialect: func(console.Choices) room.Dialect { return s.dialect },
+		Seat: s.seat, Nick: s.nick, Claim: s.present(), Way: way, Dialect: func(console.Choices) room.Dialect { return s.dialect },
 		Exited: func(context.Context, string) error { return nil }, LoggedIn: s.hasLogin,
 	})
 	if err := talk.In(s.Ctx, at); err != nil {

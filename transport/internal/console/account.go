@@ -21,7 +21,7 @@ func (t *Talk) login(ctx context.Context, arg string) error {
 		return t.usageOf(wording.LoginHow)
 	}
 	return t.enter(ctx, wording.LoggedIn, func(ctx context.Context) (accounts.Login, error) {
-		return t.cfg.Gate.Login(ctx, t.present(), name, password)
+		return t.cfg.Gate.Login(ctx, t.claim, name, password)
 	})
 }
 
@@ -48,7 +48,7 @@ func (t *Talk) register(ctx context.Context, arg string) error {
 		return t.usageOf(wording.LoggedInAlready, wording.Nick(t.claim.Login.Account))
 	}
 	return t.enter(ctx, wording.AccountMade, func(ctx context.Context) (accounts.Login, error) {
-		return t.cfg.Gate.Register(ctx, t.present(), password, code)
+		return t.cfg.Gate.Register(ctx, t.claim, password, code)
 	})
 }
 
@@ -67,8 +67,8 @@ func (t *Talk) enter(ctx context.Context, done wording.ID, ask func(context.Cont
 	if err := t.become(ctx, l); err != nil {
 		return err
 	}
-	texts := []string{t.in.Say(done, wording.Nick(t.nick))}
-	if hint := t.origin.hint(t.in, t.cfg.SecurePort); hint != "" {
+	texts := []string{t.in.Say(done, wording.Nick(t.claim.Nick))}
+	if hint := t.way.hint(t.in, t.claim.Addr, t.cfg.SecurePort); hint != "" {
 		texts = append(texts, hint)
 	}
 	if err := t.answer(ctx, texts...); err != nil {
@@ -86,9 +86,9 @@ func (t *Talk) become(ctx context.Context, l accounts.Login) error {
 		t.claim.Login = accounts.Login{}
 		return t.do(ctx, err)
 	}
-	t.nick = nick
+	t.claim.Nick = nick
 	// A ban that was made since the gate has answered did not find the seat.
-	if err := t.cfg.Gate.Admit(ctx, t.present()); err != nil {
+	if err := t.cfg.Gate.Admit(ctx, t.claim); err != nil {
 		return t.turnAway(ctx, err)
 	}
 	return t.tellLogin(ctx)
@@ -109,7 +109,7 @@ func (t *Talk) passwd(ctx context.Context, arg string) error {
 		return t.usageOf(wording.PasswdHow, wording.Digits(accounts.MinPassword), wording.Limit(accounts.MaxPassword))
 	}
 	l, err := t.ask(ctx, func(ctx context.Context) (accounts.Login, error) {
-		return t.cfg.Gate.ChangePassword(ctx, t.present(), old, fresh)
+		return t.cfg.Gate.ChangePassword(ctx, t.claim, old, fresh)
 	})
 	if err != nil {
 		return err
@@ -149,7 +149,7 @@ func (t *Talk) logout(ctx context.Context, _ string) error {
 	if err := t.leaveAccount(ctx); err != nil {
 		return err
 	}
-	return t.notice(ctx, wording.LoggedOut, wording.Nick(t.nick))
+	return t.notice(ctx, wording.LoggedOut, wording.Nick(t.claim.Nick))
 }
 
 func (t *Talk) leaveAccount(ctx context.Context) error {
@@ -157,7 +157,7 @@ func (t *Talk) leaveAccount(ctx context.Context) error {
 	if err != nil {
 		return t.do(ctx, err)
 	}
-	t.nick, t.claim.Login = nick, accounts.Login{}
+	t.claim.Nick, t.claim.Login = nick, accounts.Login{}
 	return t.tellLogin(ctx)
 }
 
@@ -169,7 +169,7 @@ func (t *Talk) account(ctx context.Context, arg string) error {
 	}
 	name := t.claim.Login.Account
 	if _, err := t.ask(ctx, func(ctx context.Context) (none accounts.Login, err error) {
-		return none, t.cfg.Gate.Remove(ctx, t.present(), password)
+		return none, t.cfg.Gate.Remove(ctx, t.claim, password)
 	}); err != nil {
 		return err
 	}
@@ -185,7 +185,7 @@ func (t *Talk) operator(ctx context.Context, arg string) error {
 		return t.usageOf(wording.OperatorHow)
 	}
 	l, err := t.ask(ctx, func(ctx context.Context) (accounts.Login, error) {
-		return t.cfg.Gate.Promote(ctx, t.present(), arg)
+		return t.cfg.Gate.Promote(ctx, t.claim, arg)
 	})
 	if err != nil {
 		return err
@@ -199,7 +199,7 @@ func (t *Talk) operator(ctx context.Context, arg string) error {
 // ask asks the gate about an account, and tells the user if that waits for its turn. It returns a
 // refusal as a usage, and an error that ends the session as it is.
 func (t *Talk) ask(ctx context.Context, ask func(context.Context) (accounts.Login, error)) (l accounts.Login, err error) {
-	if t.origin.Way == Bare {
+	if t.way == Bare {
 		return l, t.usageOf(wording.NotBare)
 	}
 	if err := t.Flush(ctx); err != nil {
@@ -254,11 +254,4 @@ func (t *Talk) keep(ctx context.Context, nick, text string, absent error) string
 func absent(err error) bool {
 	refused, ok := errors.AsType[*room.TellError](err)
 	return ok && (refused.Why == room.TellAbsent || refused.Why == room.TellLeft)
-}
-
-// present returns the claim of the user with their present nick.
-func (t *Talk) present() accounts.Claim {
-	claim := t.claim
-	claim.Nick = t.nick
-	return claim
 }

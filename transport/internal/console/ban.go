@@ -40,7 +40,7 @@ func (t *Talk) banFromServer(ctx context.Context, arg string, whom event.Target,
 	if err != nil {
 		return t.do(ctx, err)
 	}
-	b := accounts.Ban{Target: whom, Client: client, By: t.nick, Why: why, Made: time.Now()}
+	b := accounts.Ban{Target: whom, Client: client, By: t.claim.Nick, Why: why, Made: time.Now()}
 	if d > 0 {
 		b.Until = b.Made.Add(d)
 	}

@@ -20,12 +20,12 @@ var ErrHello = reason.New(reason.Refused, "client greeting refused")
 func (t *Console) hello(ctx context.Context, line string) error {
 	guest, at, err := parseHello(line)
 	if err != nil {
-		_ = t.out.Send(ctx, t.dialect.note(helloRefused(err)))
+		_ = t.registration.out.Send(ctx, t.dialect.note(helloRefused(err)))
 		return ErrHello
 	}
 	guest.Recent = t.cfg.Recent
-	t.registration.guest, t.at, t.dialect = guest, at, Dialect{tagged: true, shelf: t.cfg.Shelf}
-	return t.out.Send(ctx, wire.Limits{MaxLine: t.cfg.MaxLine}.Append(nil))
+	t.registration.guest, t.registration.first, t.dialect = guest, at, Dialect{tagged: true, shelf: t.cfg.Shelf}
+	return t.registration.out.Send(ctx, wire.Limits{MaxLine: t.cfg.MaxLine}.Append(nil))
 }
 
 // parseHello parses a client's greeting. at is the room that the client asks for. The

@@ -190,7 +190,7 @@ func (t *Talk) help(ctx context.Context, arg string) error {
 	texts := append([]string{t.in.Say(wording.HelpHead)}, t.commandLines(inHelp)...)
 	texts = append(texts, HelpLine(t.in, "//...", wording.HelpSlash), t.in.Say(wording.HelpMore))
 	if t.cfg.Shelf != nil {
-		if put := t.cfg.Shelf.Put(t.nick, "/"); put != "" {
+		if put := t.cfg.Shelf.Put(t.claim.Nick, "/"); put != "" {
 			texts = append(texts, t.in.Say(wording.HelpFiles), "  "+put)
 		}
 	}
@@ -240,13 +240,13 @@ func (t *Talk) rename(ctx context.Context, arg string) error {
 	}
 	shown, err := room.CheckNick(arg)
 	switch {
-	case shown == t.nick:
+	case shown == t.claim.Nick:
 		return t.usageOf(wording.NickAlready, wording.Nick(shown))
 	case err == nil:
 		err = t.seat.Rename(ctx, shown)
 	}
 	if err == nil {
-		t.nick = shown
+		t.claim.Nick = shown
 	}
 	return t.do(ctx, err)
 }
@@ -258,7 +258,7 @@ func (t *Talk) act(ctx context.Context, arg string) error {
 	if secret.Is(arg) {
 		return t.usageOf(wording.SecretUnsaid)
 	}
-	t.say = append(t.say, room.Line{Text: arg, Action: true})
+	t.gather(room.Line{Text: arg, Action: true})
 	return t.Flush(ctx)
 }
 

@@ -60,20 +60,20 @@ type Output interface {
 // A Console is one user's side of the conversation. It belongs to the goroutine
 // that reads the user's lines.
 type Console struct {
-	cfg    *Config
-	room   *room.Actor
-	out    Output
-	origin Origin
-
+	cfg          *Config
 	registration *registration // nil once there is a seat
-	talk         *Talk         // nil until there is a nick
+	talk         *Talk         // nil until there is a seat
 	dialect      Dialect       // before the user has chosen anything
-	at           string        // the room to sit in
 	slowed       bool          // the user has seen the notice of Slowed
 }
 
-// registration is the state of a user who has no seat yet.
+// registration is what only a user needs who has no seat yet.
 type registration struct {
+	chat   *room.Actor
+	out    Output
+	origin Origin
+	first  string // the room to sit in
+
 	passed bool             // the password was right
 	login  accounts.Login   // zero if there is none
 	wrong  int              // passwords that were wrong or not checked
@@ -88,8 +88,11 @@ type registration struct {
 // New returns the console of a user who has just connected.
 func New(cfg *Config, r *room.Actor, out Output, from Origin) *Console {
 	return &Console{
-		cfg: cfg, room: r, out: out, origin: from, at: room.Lobby, dialect: Dialect{shelf: cfg.Shelf},
-		registration: &registration{passed: !cfg.Gate.Required(), guest: room.JoinRequest{Recent: cfg.Recent}},
+		cfg: cfg, dialect: Dialect{shelf: cfg.Shelf},
+		registration: &registration{
+			chat: r, out: out, origin: from, first: room.Lobby,
+			passed: !cfg.Gate.Required(), guest: room.JoinRequest{Recent: cfg.Recent},
+		},
 	}
 }
 
@@ -129,7 +132,7 @@ func (t *Console) Slowed(ctx context.Context, waiting int, rate float64) error {
 
 // claim returns the claim to a nick of a user who has no seat yet.
 func (t *Console) claim(nick string) accounts.Claim {
-	return accounts.Claim{Nick: nick, Addr: t.origin.Addr, Key: t.registration.guest.Key, Login: t.registration.login}
+	return accounts.Claim{Nick: nick, Addr: t.registration.origin.Addr, Key: t.registration.guest.Key, Login: t.registration.login}
 }
 
 // Seated reports whether the user has a seat.
@@ -206,7 +209,7 @@ func (t *Console) Leave(ctx context.Context, why reason.Reason) {
 // Tell shows the user the server's answer to their last line.
 func (t *Console) Tell(ctx context.Context, text string) error {
 	if t.talk == nil {
-		return t.out.Send(ctx, t.dialect.note(text))
+		return t.registration.out.Send(ctx, t.dialect.note(text))
 	}
 	return t.talk.Tell(ctx, text)
 }

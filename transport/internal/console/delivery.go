@@ -14,6 +14,11 @@ import (
 // certain: the writer has written them, and after that the user has sent something or ended their stream. Lines
 // whose delivery is not certain are shown again at the next login. The zero Delivery is of no lines.
 type Delivery struct {
+	of *delivered // nil: no lines. Most users have none.
+}
+
+// delivered are the lines of a Delivery.
+type delivered struct {
 	account string
 	latest  time.Time // when the last one was said
 }
@@ -34,28 +39,28 @@ func (d *Delivery) Begin(ctx context.Context, gate *accounts.Gate, seat *room.Se
 	if err := introduce(uint64(len(lines))); err != nil {
 		return err
 	}
-	*d = Delivery{login.Account, waiting[len(waiting)-1].At}
+	d.of = &delivered{login.Account, waiting[len(waiting)-1].At}
 	return seat.ShowPrivate(ctx, lines)
 }
 
 // Heard notes that the user has sent something, or has ended their stream. It waits for the room if the lines
 // are not delivered yet. ctx must end when the writer fails.
 func (d *Delivery) Heard(ctx context.Context, gate *accounts.Gate, seat *room.Seat) error {
-	if *d == (Delivery{}) {
+	if d.of == nil {
 		return nil
 	}
 	written, err := seat.Written(ctx)
 	if err != nil || !written || ctx.Err() != nil { // a writer that fails ends ctx before it is done
 		return err
 	}
-	done := *d
-	*d = Delivery{}
+	done := d.of
+	d.of = nil
 	return gate.Delivered(ctx, done.account, done.latest)
 }
 
 // ShowWaiting shows the private lines that came for the user's account while they were away.
 func (t *Talk) ShowWaiting(ctx context.Context) error {
-	return t.delivery.Begin(ctx, t.cfg.Gate, t.seat, t.claim.Login, t.nick, func(n uint64) error {
+	return t.delivery.Begin(ctx, t.cfg.Gate, t.seat, t.claim.Login, t.claim.Nick, func(n uint64) error {
 		return t.note(ctx, t.in.Say(wording.WaitingLines, wording.Count(n)))
 	})
 }

@@ -17,7 +17,7 @@ import (
 func (t *Console) loginCommand(ctx context.Context, arg string) error {
 	name, password := parseLogin(arg, t.registration.wanted)
 	switch {
-	case t.origin.Way == Bare:
+	case t.registration.origin.Way == Bare:
 		return t.notice(ctx, wording.NotBare)
 	case password == "":
 		return t.notice(ctx, wording.LoginHow)
@@ -33,7 +33,7 @@ func (t *Console) registerCommand(ctx context.Context, arg string) error {
 	password, code, ok := parseRegister(arg)
 	nick := t.registration.wanted
 	switch {
-	case t.origin.Way == Bare:
+	case t.registration.origin.Way == Bare:
 		return t.notice(ctx, wording.NotBare)
 	case !t.registration.passed:
 		return t.askPassword(ctx)
@@ -71,7 +71,7 @@ func (t *Console) logIn(ctx context.Context, ask func(context.Context) (accounts
 	}
 	t.registration.login, t.registration.passed = l, true
 	if t.dialect.tagged {
-		return t.out.Send(ctx, t.dialect.loggedIn(l.Account))
+		return t.registration.out.Send(ctx, t.dialect.loggedIn(l.Account))
 	}
 	return t.sitAs(ctx, l.Account)
 }
@@ -95,7 +95,7 @@ func (t *Console) notLoggedIn(ctx context.Context, why error) error {
 		_ = t.Tell(ctx, text)
 		return ErrDenied
 	case t.dialect.tagged:
-		_ = t.out.Send(ctx, t.dialect.noEntry(text))
+		_ = t.registration.out.Send(ctx, t.dialect.noEntry(text))
 		return ErrDenied
 	case t.registration.wrong == maxWrong:
 		_ = t.notice(ctx, wording.PasswordEnough, wording.Why(text))
@@ -118,7 +118,7 @@ func (t *Console) askAccount(ctx context.Context, text string) error {
 	t.registration.tried++
 	switch {
 	case t.dialect.tagged:
-		_ = t.out.Send(ctx, t.dialect.noEntry(wording.Say(wording.AccountNeeded)))
+		_ = t.registration.out.Send(ctx, t.dialect.noEntry(wording.Say(wording.AccountNeeded)))
 		return ErrDenied
 	case t.registration.tried == maxWrong:
 		_ = t.notice(ctx, wording.AccountNeeded)
@@ -156,7 +156,7 @@ func (t *Console) askSecret(ctx context.Context, ask string) error {
 	if err := t.Tell(ctx, ask); err != nil {
 		return err
 	}
-	hint := t.origin.hint(wording.English, t.cfg.SecurePort)
+	hint := t.registration.origin.Way.hint(wording.English, t.registration.origin.Addr, t.cfg.SecurePort)
 	if hint == "" || t.registration.hinted {
 		return nil
 	}
@@ -177,7 +177,7 @@ func (t *Console) turnAway(ctx context.Context, err error) error {
 	}
 	text := wording.Error(err)
 	if t.dialect.tagged {
-		_ = t.out.Send(ctx, t.dialect.noEntry(text))
+		_ = t.registration.out.Send(ctx, t.dialect.noEntry(text))
 	} else {
 		_ = t.Tell(ctx, text)
 	}
@@ -187,7 +187,7 @@ func (t *Console) turnAway(ctx context.Context, err error) error {
 // wait returns the wait of a user who has no seat.
 func (t *Console) wait(notice []byte) wait {
 	return wait{
-		notify: func(ctx context.Context) error { return t.out.Send(ctx, notice) },
-		watch:  func(ctx context.Context) (context.Context, func()) { return t.out.Waiting(ctx, notice) },
+		notify: func(ctx context.Context) error { return t.registration.out.Send(ctx, notice) },
+		watch:  func(ctx context.Context) (context.Context, func()) { return t.registration.out.Waiting(ctx, notice) },
 	}
 }

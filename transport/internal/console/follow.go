@@ -10,10 +10,8 @@ import (
 // follow learns what others have changed: the user's nick, which an account may have taken, and the room
 // of a user who is in one at a time, which an operator may have put them out of.
 func (t *Talk) follow(ctx context.Context) error {
-	select {
-	case <-t.seat.Changed():
-	default:
-		return nil
+	if changed, err := t.seat.Changed(ctx); err != nil || !changed {
+		return err
 	}
 	if err := t.Flush(ctx); err != nil {
 		return err
@@ -22,7 +20,7 @@ func (t *Talk) follow(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.nick = nick
+	t.claim.Nick = nick
 	if t.exited == nil && len(rooms) > 0 && !slices.ContainsFunc(rooms, func(r string) bool { return room.SameName(r, t.at) }) {
 		t.at = rooms[0]
 	}

@@ -118,7 +118,7 @@ func (t *Talk) invite(ctx context.Context, arg string) error {
 // whois shows a user.
 func (t *Talk) whois(ctx context.Context, arg string) error {
 	if arg == "" {
-		arg = t.nick
+		arg = t.claim.Nick
 	}
 	return t.do(ctx, t.seat.Whois(ctx, arg))
 }

@@ -114,7 +114,7 @@ func (t *Talk) ownRank(ctx context.Context) (event.Rank, error) {
 		return 0, err
 	}
 	for _, m := range info.Members {
-		if m.Nick == t.nick {
+		if m.Nick == t.claim.Nick {
 			return m.Rank, nil
 		}
 	}

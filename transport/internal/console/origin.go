@@ -26,15 +26,15 @@ type Origin struct {
 	Way  Way
 }
 
-// hint returns what the user should know about a password that they have typed, or "". secure is the
+// hint returns what a user at an address should know about a password that they have typed, or "". secure is the
 // port for TLS; 0: there is none. In a private network the words about TCP would be noise.
-func (o Origin) hint(in wording.Language, secure int) string {
+func (w Way) hint(in wording.Language, from netip.Addr, secure int) string {
 	switch {
-	case o.Way == Datagrams:
+	case w == Datagrams:
 		return in.Say(wording.HintDatagrams)
-	case o.Way == Clear && !peer.Private(o.Addr) && secure > 0:
+	case w == Clear && !peer.Private(from) && secure > 0:
 		return in.Say(wording.HintSecure, wording.Digits(uint64(secure)))
-	case o.Way == Clear && !peer.Private(o.Addr):
+	case w == Clear && !peer.Private(from):
 		return in.Say(wording.HintClear)
 	}
 	return ""

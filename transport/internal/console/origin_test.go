@@ -21,7 +21,7 @@ func TestWhoeverSendsAPasswordInTheClearIsTold(t *testing.T) {
 		{Origin{Addr: public, Way: Private}, 4001, ""},
 		{Origin{Addr: private, Way: Datagrams}, 4001, "UDP is not encrypted"},
 	} {
-		if got := c.from.hint(wording.English, c.secure); !strings.Contains(got, c.want) || c.want == "" && got != "" {
+		if got := c.from.Way.hint(wording.English, c.from.Addr, c.secure); !strings.Contains(got, c.want) || c.want == "" && got != "" {
 			t.Errorf("%+v is told %q, want %q", c.from, got, c.want)
 		}
 	}

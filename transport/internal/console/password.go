@@ -32,7 +32,7 @@ func (t *Console) passCommand(ctx context.Context, given string) error {
 // not count as a guess. For our client it returns ErrDenied.
 func (t *Console) askPassword(ctx context.Context) error {
 	if t.dialect.tagged {
-		_ = t.out.Send(ctx, t.dialect.denied(wording.Say(wording.PasswordNeeded)))
+		_ = t.registration.out.Send(ctx, t.dialect.denied(wording.Say(wording.PasswordNeeded)))
 		return ErrDenied
 	}
 	return t.notice(ctx, wording.PasswordFirst)
@@ -59,7 +59,7 @@ func (t *Console) guess(ctx context.Context, given string) error {
 	}
 	switch {
 	case t.dialect.tagged:
-		_ = t.out.Send(ctx, t.dialect.denied(why))
+		_ = t.registration.out.Send(ctx, t.dialect.denied(why))
 		return ErrDenied
 	case t.registration.wrong == maxWrong:
 		_ = t.notice(ctx, last, wording.Why(why))

@@ -114,7 +114,7 @@ func (t *Console) try(ctx context.Context, text string, waiting bool) (malformed
 	case !ok:
 		return nil, err
 	case t.dialect.tagged:
-		return nil, t.out.Send(ctx, t.dialect.refused(refused))
+		return nil, t.registration.out.Send(ctx, t.dialect.refused(refused))
 	case refused.Taken() && (waiting || owned(refused) && t.asked(text)):
 		return nil, t.sit(ctx, text, true)
 	case owned(refused):
@@ -155,7 +155,7 @@ func (t *Console) sitAsGuest(ctx context.Context) error {
 		return err
 	}
 	for _, text := range kept {
-		t.talk.say = append(t.talk.say, room.Line{Text: text})
+		t.talk.gather(room.Line{Text: text})
 	}
 	return t.Flush(ctx)
 }
@@ -163,19 +163,19 @@ func (t *Console) sitAsGuest(ctx context.Context) error {
 // sit takes a seat; vary allows the room to vary a nick that is taken. The error is a
 // *room.NickError if the nick is refused.
 func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
-	g, claim := t.registration.guest, t.claim(nick)
-	g.AllowVariant, g.Dialect, g.Door, g.Room, g.Ready = vary, t.dialect, t.origin.Door, t.at, t.cfg.Ready
-	seat, resumed, err := Join(ctx, t.room, t.cfg.Gate, claim, g)
+	r := t.registration
+	g, claim := r.guest, t.claim(nick)
+	g.AllowVariant, g.Dialect, g.Door, g.Room, g.Ready = vary, t.dialect, r.origin.Door, r.first, t.cfg.Ready
+	seat, resumed, err := Join(ctx, r.chat, t.cfg.Gate, claim, g)
 	if refused, ok := errors.AsType[*NotAdmittedError](err); ok {
 		return t.turnAway(ctx, refused.Why)
 	}
 	if err != nil {
 		return err
 	}
-	wanted, hinted := t.registration.wanted, t.registration.hinted
 	t.registration = nil
 	seating := Seating{
-		Seat: seat, Claim: claim, Origin: t.origin, Wanted: wanted, Dialect: t.dialect.choose, Counts: t.dialect.tagged,
+		Seat: seat, Claim: claim, Way: r.origin.Way, Wanted: r.wanted, Dialect: t.dialect.choose, Counts: t.dialect.tagged,
 	}
 	if t.dialect.tagged { // the client logs in again when its connection is lost
 		seating.LoggedIn = func(ctx context.Context, l accounts.Login) error {
@@ -183,12 +183,12 @@ func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
 		}
 	}
 	t.talk = NewTalk(t.cfg, seating)
-	if err := t.out.Seated(ctx, seat); err != nil {
+	if err := r.out.Seated(ctx, seat); err != nil {
 		return err
 	}
 	switch {
 	case !t.dialect.tagged:
-		err = t.talk.note(ctx, t.welcome(claim, hinted)...)
+		err = t.talk.note(ctx, t.welcome(r, claim)...)
 	case !resumed && t.cfg.Kept.Text() != "":
 		err = t.talk.note(ctx, t.cfg.Kept.Text()) // our client does not show the greeting
 	}
@@ -198,14 +198,14 @@ func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
 	return t.talk.ShowWaiting(ctx)
 }
 
-// welcome returns the first words to a person who has a seat.
-func (t *Console) welcome(c accounts.Claim, hinted bool) []string {
+// welcome returns the first words to a person who has a seat, and had the registration r.
+func (t *Console) welcome(r *registration, c accounts.Claim) []string {
 	texts := []string{wording.Say(wording.SeatHint)}
 	if c.Login.Account == "" {
 		return texts
 	}
 	texts = append(texts, wording.Say(wording.LoggedIn, wording.Nick(c.Login.Account)))
-	if hint := t.origin.hint(wording.English, t.cfg.SecurePort); hint != "" && !hinted {
+	if hint := r.origin.Way.hint(wording.English, r.origin.Addr, t.cfg.SecurePort); hint != "" && !r.hinted {
 		texts = append(texts, hint)
 	}
 	return texts

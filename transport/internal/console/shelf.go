@@ -32,7 +32,7 @@ func (t *Talk) list(ctx context.Context, arg string) error {
 	if err != nil {
 		return t.shelfError(ctx, err)
 	}
-	put := t.cfg.Shelf.Put(t.nick, dir)
+	put := t.cfg.Shelf.Put(t.claim.Nick, dir)
 	if len(folder.List) == 0 {
 		if put != "" {
 			return t.answer(ctx, t.in.Say(wording.ShelfPut, wording.Path(dir)), "  "+put)
@@ -65,7 +65,7 @@ func (t *Talk) list(ctx context.Context, arg string) error {
 
 // fetch returns the command with which the user fetches a file.
 func (t *Talk) fetch(name string) string {
-	return t.cfg.Shelf.Fetch(t.nick, name)
+	return t.cfg.Shelf.Fetch(t.claim.Nick, name)
 }
 
 // cat shows a text file of at most shown bytes and rows lines. It blocks while it reads

@@ -3,7 +3,6 @@ package console
 import (
 	"cmp"
 	"context"
-	"errors"
 
 	"tertulia/actors/accounts"
 	"tertulia/actors/event"
@@ -26,7 +25,7 @@ type Seating struct {
 	Seat     *room.Seat
 	Nick     string         // their present one; "" stands for the seat's first one
 	Claim    accounts.Claim // of the user, with their login; its nick is not used
-	Origin   Origin
+	Way      Way
 	Wanted   string // the registered nick that the user has asked for; "" if there is none
 	Language wording.Language
 	Dialect  func(Choices) room.Dialect // makes the dialect of the user's choices
@@ -42,41 +41,44 @@ type Seating struct {
 }
 
 // A Talk is the side of the conversation of a user who has a seat: their messages and commands. It
-// belongs to the goroutine that reads the user's lines.
+// belongs to the goroutine that reads the user's lines. There is one for each user, so its small
+// fields are adjacent.
 type Talk struct {
 	// Static.
 	cfg      *Config
 	seat     *room.Seat
-	origin   Origin
 	wanted   string
-	in       wording.Language
 	dialect  func(Choices) room.Dialect
-	counts   bool
 	exited   func(ctx context.Context, room string) error
 	loggedIn func(ctx context.Context, l accounts.Login) error
+	counts   bool
+	in       wording.Language
+	way      Way
 
-	claim  accounts.Claim // its nick is not used
 	chosen Choices
-	nick   string
-	at     string      // the user's current room
-	noEcho bool        // the user does not see their own lines
-	why    string      // the user's reason for leaving, which the others see
-	say    []room.Line // not yet sent to the room
-	skip   bool        // the remaining parts of a refused line are ignored
+	noEcho bool           // the user does not see their own lines
+	skip   bool           // the remaining parts of a refused line are ignored
+	claim  accounts.Claim // with the user's present nick
+	at     string         // the user's current room
+	why    string         // the user's reason for leaving, which the others see
+	say    []room.Line    // not yet sent to the room: see gather
+	usual  int            // number of lines that were sent to the room last
 
 	delivery Delivery // of the private lines that waited; zero: they are delivered
 }
 
 // NewTalk returns the talk of a user who has just got a seat.
 func NewTalk(cfg *Config, s Seating) *Talk {
-	return &Talk{
-		cfg: cfg, seat: s.Seat, claim: s.Claim, origin: s.Origin, wanted: s.Wanted, in: s.Language, dialect: s.Dialect, counts: s.Counts, exited: s.Exited, loggedIn: s.LoggedIn,
-		nick: cmp.Or(s.Nick, s.Seat.FirstNick()), at: s.Seat.FirstRoom(),
+	t := &Talk{
+		cfg: cfg, seat: s.Seat, claim: s.Claim, way: s.Way, wanted: s.Wanted, in: s.Language, dialect: s.Dialect,
+		counts: s.Counts, exited: s.Exited, loggedIn: s.LoggedIn, at: s.Seat.FirstRoom(),
 	}
+	t.claim.Nick = cmp.Or(s.Nick, s.Seat.FirstNick())
+	return t
 }
 
 // Nick returns the user's nick.
-func (t *Talk) Nick() string { return t.nick }
+func (t *Talk) Nick() string { return t.claim.Nick }
 
 // Account returns the account that the user is logged in to, or "".
 func (t *Talk) Account() string { return t.claim.Login.Account }
@@ -93,6 +95,14 @@ func (t *Talk) In(ctx context.Context, at string) error {
 	return err
 }
 
+// catchUp does what has waited for the user to send something.
+func (t *Talk) catchUp(ctx context.Context) error {
+	if err := t.Heard(ctx); err != nil {
+		return err
+	}
+	return t.follow(ctx)
+}
+
 // Line handles one line of the user. It gathers the text that the user says until Flush, and may
 // block until the room takes a message. It answers a user's mistakes itself. An error ends the
 // session: ErrQuit, or the reason why the session cannot continue.
@@ -103,7 +113,7 @@ func (t *Talk) Line(ctx context.Context, l lines.Line) error {
 	if t.skip = t.skip && l.Part; t.skip {
 		return nil
 	}
-	if err := errors.Join(t.Heard(ctx), t.follow(ctx)); err != nil {
+	if err := t.catchUp(ctx); err != nil {
 		return err
 	}
 	switch {
@@ -112,7 +122,7 @@ func (t *Talk) Line(ctx context.Context, l lines.Line) error {
 	case l.Text == "" && !l.More:
 		return t.took(ctx)
 	case l.Part:
-		t.say = append(t.say, room.Line{Text: l.Text, More: l.More})
+		t.gather(room.Line{Text: l.Text, More: l.More})
 		return nil
 	}
 	said, plain := literal(l.Text)
@@ -121,7 +131,7 @@ func (t *Talk) Line(ctx context.Context, l lines.Line) error {
 		t.skip = l.More
 		return t.notice(ctx, wording.SecretUnsaid)
 	case plain:
-		t.say = append(t.say, room.Line{Text: said, More: l.More})
+		t.gather(room.Line{Text: said, More: l.More})
 		return nil
 	case l.More:
 		t.skip = true
@@ -134,7 +144,7 @@ func (t *Talk) Line(ctx context.Context, l lines.Line) error {
 // Line says in the room. A line over the limit is refused, since nick gets a private line whole. The
 // empty nick stands for the room.
 func (t *Talk) LineTo(ctx context.Context, nick string, l lines.Line) error {
-	if err := errors.Join(t.Heard(ctx), t.follow(ctx)); err != nil {
+	if err := t.catchUp(ctx); err != nil {
 		return err
 	}
 	said, plain := literal(l.Text)
@@ -159,13 +169,22 @@ func (t *Talk) LineTo(ctx context.Context, nick string, l lines.Line) error {
 	return t.private(ctx, nick, said)
 }
 
+// gather adds a line to those that Flush says. Their space is made once: a program that sends many lines at once
+// usually does so again.
+func (t *Talk) gather(l room.Line) {
+	if t.say == nil {
+		t.say = make([]room.Line, 0, t.usual)
+	}
+	t.say = append(t.say, l)
+}
+
 // Flush says the gathered lines, in one message to the room.
 func (t *Talk) Flush(ctx context.Context) error {
 	if len(t.say) == 0 {
 		return nil
 	}
 	said := t.say
-	t.say = nil
+	t.say, t.usual = nil, len(said)
 	return t.seat.Say(ctx, t.at, said...)
 }
 
@@ -235,5 +254,5 @@ func (t *Talk) took(ctx context.Context) error {
 
 // user returns the user for the shelf. They have a seat, so they hold their nick.
 func (t *Talk) user() event.Identity {
-	return t.cfg.Gate.Identity(t.present())
+	return t.cfg.Gate.Identity(t.claim)
 }

@@ -168,7 +168,7 @@ func (s *State) sit(c *Join) *Seat {
 	}
 	seat.name, seat.user, seat.addr, seat.door = seatName{s.node, n}, u, id.Addr, c.Door
 	s.setRoles(seat, id.Roles)
-	seat.came = s.now.UnixMilli()
+	seat.came = uint32(s.now.Unix())
 	u.seats = append(u.seats, seat)
 	seat.introduce(&c.Profile)
 	s.tickets.take(seat, id.Key)

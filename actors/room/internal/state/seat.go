@@ -30,7 +30,7 @@ type Seat struct {
 	places  []*Member  // the rooms that the seat is in, in the order in which it entered them
 	one     [1]*Member // space for places
 	ignores *ignores   // the ticket's, if there is one; nil if the seat ignores nobody
-	came    int64      // when the seat was taken, in milliseconds since 1970
+	came    uint32     // when the seat was taken, in seconds since 1970
 	roles   event.Roles
 	door    event.Door
 	bot     bool // the client says that it is a program

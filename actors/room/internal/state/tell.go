@@ -35,7 +35,7 @@ func (c Tell) apply(s *State) error {
 		return s.absent(c.Nick, key)
 	}
 	if err := s.changedHands(seat.user, peer); err != nil {
-		seat.user.warned = peer.seats[0].name
+		seat.user.rarely().warned = peer.seats[0].name
 		return err
 	}
 	if peer != seat.user && c.Unread != 0 && c.Unread == peer.number {
@@ -67,14 +67,14 @@ func (s *State) absent(nick, key string) error {
 
 // changedHands returns why a private line is not sent to a user yet, or nil if it can be sent. The
 // nick may have been another user's a short time ago, and the sender may mean that user. The sender
-// is warned then: see User.warned.
+// is warned then: see rare.warned.
 //
 // The line is refused once for each sender, and sent if they send it again. A warning with the
 // confirmation would come too late: the stranger would have the line. A question would need an
 // answer that a pipe cannot give.
 func (s *State) changedHands(from, to *User) error {
 	was := s.formers.other(to.look, to.seats[0].Identity(), s.now, lately)
-	if was == nil || from.warned == to.seats[0].name {
+	if was == nil || from.rare != nil && from.rare.warned == to.seats[0].name {
 		return nil
 	}
 	name := to.nick

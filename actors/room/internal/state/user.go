@@ -18,10 +18,9 @@ type User struct {
 	account string  // empty if the user has none; see State.setAccount
 	seats   []*Seat // at least one, oldest first
 	places  []*Member
-	named   int64    // when the user got the nick, in nanoseconds since 1970
-	spoke   bool     // something was said under the nick
-	warned  seatName // the oldest seat of the user whom changedHands warned about last
-	rare    *rare    // nil for most users
+	named   int64 // when the user got the nick, in nanoseconds since 1970
+	spoke   bool  // something was said under the nick
+	rare    *rare // nil for most users
 
 	// Space for one seat and one membership, which most users have at a time.
 	oneSeat  [1]*Seat
@@ -31,6 +30,7 @@ type User struct {
 
 // rare is what few users have.
 type rare struct {
+	warned   seatName // the oldest seat of the user whom changedHands warned about last
 	renames  renames
 	away     string // text about being away; empty if the user is not
 	username string // as a client of theirs gives it; may be empty
@@ -65,8 +65,8 @@ func (u *User) Away() string {
 	return u.rare.away
 }
 
-// Came returns when the oldest of the user's seats was taken, in milliseconds since 1970.
-func (u *User) Came() int64 { return u.seats[0].came }
+// Came returns the second in which the oldest of the user's seats was taken, in milliseconds since 1970.
+func (u *User) Came() int64 { return int64(u.seats[0].came) * 1000 }
 
 // Username returns the user's name on their machine, as a client gives it, or "". u may be nil.
 func (u *User) Username() string {

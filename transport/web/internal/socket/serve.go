@@ -69,7 +69,7 @@ func (s *session) hello(h *helloRequest) error {
 	}
 	s.seat, s.key = seat, h.Key
 	s.talk = console.NewTalk(&s.terms.console, console.Seating{
-		Seat: seat, Claim: claim, Origin: console.Origin{Addr: s.from.Addr, Door: event.DoorPage}, Language: s.dialect.in, Dialect: s.choose,
+		Seat: seat, Claim: claim, Language: s.dialect.in, Dialect: s.choose,
 		Counts: true, Exited: s.exited, LoggedIn: s.loggedIn,
 	})
 	s.server.cfg.Log.Debug("user joined", "listener", listener, "peer", s.Conn.RemoteAddr().String(), "nick", seat.FirstNick())
