@@ -39,28 +39,37 @@ func (s *session) batch(r *request) error {
 		return nil
 	}
 	switch {
-	case strings.HasPrefix(ref, "-") && ref[1:] == s.open.ref && len(ref) > 1:
+	case len(ref) > 1 && ref == "-"+s.opened().ref:
 		b := s.open
-		s.open = batch{}
-		return s.endBatch(r, &b)
-	case !strings.HasPrefix(ref, "+") || len(ref) < 2 || len(r.Params) < 3 || s.open.ref != "" || r.Params[1] != "draft/multiline":
+		s.open = nil
+		return s.endBatch(r, b)
+	case !strings.HasPrefix(ref, "+") || len(ref) < 2 || len(r.Params) < 3 || s.opened().ref != "" || r.Params[1] != "draft/multiline":
 		s.invalid(r, "MULTILINE_INVALID")
-		s.open = batch{}
+		s.open = nil
 		return nil
 	}
-	s.open = batch{ref: ref[1:], target: r.Params[2], tags: s.clientTags(r), tag: r.mark()}
+	s.open = &batch{ref: ref[1:], target: r.Params[2], tags: s.clientTags(r), tag: r.mark()}
 	return nil
+}
+
+// opened returns the open batch, which is the zero batch if there is none.
+func (s *session) opened() *batch {
+	if s.open == nil {
+		s.open = new(batch)
+	}
+	return s.open
 }
 
 // invalid refuses the open batch, and drops what comes of it.
 func (s *session) invalid(r *request, code string, context ...string) {
-	if s.open.failed {
+	b := s.opened()
+	if b.failed {
 		return
 	}
-	s.open.failed = true
+	b.failed = true
 	r.Command = "BATCH"
-	if r.tag == "" && s.open.tag != "" {
-		r.tag = s.open.tag
+	if r.tag == "" && b.tag != "" {
+		r.tag = b.tag
 	}
 	r.unmark()
 	r.failed(s, code, "Invalid multiline batch", context...)
@@ -73,7 +82,7 @@ func (s *session) gathers(r *request) bool {
 
 // gatherText takes a part of the open batch.
 func (s *session) gatherText(r *request) {
-	b := &s.open
+	b := s.opened()
 	_, ref := r.GetTag("batch")
 	command, params := r.Command, r.Params
 	switch {
@@ -109,7 +118,7 @@ func (s *session) endBatch(r *request, b *batch) error {
 	lines := b.lines()
 	if len(lines) == 0 {
 		s.invalid(r, "MULTILINE_INVALID")
-		s.open = batch{}
+		s.open = nil
 		return nil
 	}
 	for i := range lines {

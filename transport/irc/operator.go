@@ -82,9 +82,7 @@ func (s *session) authority() event.Identity {
 
 // present returns the claim of the user with their present nick and login.
 func (s *session) present() accounts.Claim {
-	claim := s.claim
-	claim.Nick, claim.Login = s.nick, s.login
-	return claim
+	return accounts.Claim{Nick: s.nick, Addr: s.addr, Login: s.login}
 }
 
 // noPrivileges refuses a command of operators.

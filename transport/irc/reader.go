@@ -33,16 +33,15 @@ var (
 // Its frame is on the stack of every idle session. So RunReader only waits for input, and everything
 // else runs on the stack of another goroutine.
 func (s *session) RunReader() error {
-	s.Conn.SetReadDeadline(s.registration.until)
-	for {
+	err := freshstack.Run(func() error { return s.Conn.SetReadDeadline(s.registration.until) })
+	for err == nil {
 		if s.Ctx.Err() != nil { // a later deadline may have replaced the one that End has set
 			return context.Cause(s.Ctx)
 		}
 		n, failed := s.in.buffer.Read(s.Conn)
-		if err := freshstack.Run(func() error { return s.handle(n, failed) }); err != nil {
-			return err
-		}
+		err = freshstack.Run(func() error { return s.handle(n, failed) })
 	}
+	return err
 }
 
 // handle handles the n bytes of one read, and its error. An error ends the session.

@@ -131,8 +131,9 @@ func (s *session) register(r *request) error {
 	if s.login.Account != "" {
 		nick = s.login.Account
 	}
-	s.claim.Nick, s.claim.Login = nick, s.login
-	seat, _, err := console.Join(s.Ctx, s.room, s.cfg.Gate, s.claim, room.JoinRequest{
+	claim := s.present()
+	claim.Nick = nick
+	seat, _, err := console.Join(s.Ctx, s.room, s.cfg.Gate, claim, room.JoinRequest{
 		Door: event.DoorIRC, Dialect: s.dialect, NoRoom: true, Username: g.username, RealName: g.realName,
 	})
 	if refused, ok := errors.AsType[*room.NickError](err); ok {
@@ -167,7 +168,7 @@ func (s *session) prove(r *request) (proven bool, err error) {
 	}
 	verdict := accounts.Wrong
 	if g.pass != "" {
-		verdict = s.cfg.Gate.Try(s.Ctx, s.claim, g.pass)
+		verdict = s.cfg.Gate.Try(s.Ctx, s.present(), g.pass)
 	}
 	switch {
 	case verdict == accounts.Right:

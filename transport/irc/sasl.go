@@ -16,11 +16,8 @@ import (
 // maxResponse is the maximum number of bytes of a response: two names, and a password.
 const maxResponse = 1000
 
-// A sasl is the state of an exchange of SASL. The zero value is none.
-type sasl struct {
-	begun  bool
-	buffer ircutils.SASLBuffer
-}
+// A sasl is the state of an exchange of SASL.
+type sasl struct{ buffer ircutils.SASLBuffer }
 
 // authenticate logs the user in by SASL PLAIN, before or after the registration. The sources are sasl of
 // ircv3.net and RFC 4616.
@@ -31,11 +28,11 @@ func (s *session) authenticate(r *request) error {
 		return s.noSASL(r, protocol.ErrSASLFail, "SASL authentication failed: ask for the capability sasl first")
 	case given == "*":
 		return s.noSASL(r, protocol.ErrSASLAborted, "SASL authentication aborted")
-	case !s.sasl.begun && !strings.EqualFold(given, "PLAIN"):
+	case s.sasl == nil && !strings.EqualFold(given, "PLAIN"):
 		r.numeric(s, protocol.RplSASLMechs, "PLAIN", "are available SASL mechanisms")
 		return s.noSASL(r, protocol.ErrSASLFail, "SASL authentication failed")
-	case !s.sasl.begun:
-		s.sasl.begun = true
+	case s.sasl == nil:
+		s.sasl = new(sasl)
 		s.sasl.buffer.Initialize(maxResponse)
 		r.line(s, "AUTHENTICATE", "+")
 		return nil
@@ -49,13 +46,13 @@ func (s *session) authenticate(r *request) error {
 	case !done:
 		return nil
 	}
-	s.sasl = sasl{}
+	s.sasl = nil
 	return s.authenticatePlain(r, response)
 }
 
 // noSASL ends an exchange.
 func (s *session) noSASL(r *request, code, why string) error {
-	s.sasl = sasl{}
+	s.sasl = nil
 	r.numeric(s, code, why)
 	return nil
 }

@@ -3,6 +3,7 @@ package irc
 import (
 	"context"
 	"net"
+	"net/netip"
 	"time"
 
 	"tertulia/actors/accounts"
@@ -31,14 +32,14 @@ type session struct {
 	caps         protocol.Capabilities
 	dialect      dialect.Dialect
 	login        accounts.Login // zero: none
-	claim        accounts.Claim // of the user, as the gate knows them
+	addr         netip.Addr     // of the user's machine
 	farewell     string         // the user's own reason for leaving
 	office       office         // that of OPER
 	delivery     console.Delivery
 	modes        userModes
-	unsure       string // room and mask of a ban that was refused since it concerns many, and has to be given again
-	sasl         sasl
-	open         batch            // of draft/multiline
+	unsure       string           // room and mask of a ban that was refused since it concerns many, and has to be given again
+	sasl         *sasl            // the exchange that has begun; nil: none
+	open         *batch           // of draft/multiline: see opened
 	marks        map[string]int64 // of a user without an account; see mark
 
 	in       input
@@ -73,7 +74,7 @@ func (s *session) init(server *Server, conn net.Conn) {
 	s.Server = server
 	s.registration = &registration{until: time.Now().Add(pace.FirstLine)}
 	s.dialect = dialect.Dialect{Server: server.cfg.Name, Files: server.files()}
-	s.claim = accounts.Claim{Addr: transport.UserAddr(conn)}
+	s.addr = transport.UserAddr(conn)
 	s.in = input{buffer: lineconn.NewBuffer()}
 	s.throttle = sessions.NewThrottle(pace, server.conns, transport.PeerAddr(conn))
 	s.out = lineconn.NewWriter(&s.Session)
