@@ -46,10 +46,12 @@ type Reply struct {
 	More   bool
 	// Label is that of the request which this answers; see room.Line. Empty: none.
 	Label string
-	// Members are all members of Room, and Topic its topic, which may be nil. An Entered has them if the
-	// seat's dialect is exact: see room.Exact. Its Text is then the real name of the seat's user.
+	// Members are all members of Room, Topic its topic, which may be nil, and Secret says that others do not
+	// know of it. An Entered has them if the seat's dialect is exact: see room.Exact. Its Text is then the real
+	// name of the seat's user.
 	Members []Member
 	Topic   *TopicSet
+	Secret  bool
 	// Mark is up to when the user has read an entered room, see Marked. It is the Time of a line; 0: nothing is
 	// known.
 	Mark int64

@@ -90,16 +90,19 @@ func (m membersMsg) apply(a *Actor, _ error) {
 	case busy != nil:
 		m.reply <- busy
 	default:
-		m.seat.tell(event.Reply{Kind: event.Listed, Room: r.Name(), Count: uint64(r.Len()), Members: a.lineup.of(r), Label: m.label})
+		m.seat.tell(event.Reply{Kind: event.Listed, Room: r.Name(), Count: uint64(r.Len()), Members: a.lineup.of(r), Secret: isSecret(r), Label: m.label})
 		m.reply <- nil
 	}
 }
+
+// isSecret reports whether a room is secret.
+func isSecret(r *state.Room) bool { return r.Settings().Flags&Secret != 0 }
 
 // known returns a room that a seat may know of: a secret one only if its user is in it, or operates the
 // server. Otherwise it returns nil.
 func (a *Actor) known(s *Seat, name string) *state.Room {
 	r := a.state.Room(name)
-	if r == nil || r.Settings().Flags&Secret != 0 && r.Member(s.shared.User()) == nil && !s.shared.Operates() {
+	if r == nil || isSecret(r) && r.Member(s.shared.User()) == nil && !s.shared.Operates() {
 		return nil
 	}
 	return r

@@ -116,7 +116,7 @@ func (a *Actor) entered(s *Seat, r *state.Room, rank event.Rank) event.Reply {
 	made := event.Reply{Kind: event.Entered, Seq: a.state.Seq(), Room: r.Name(), Nick: u.Nick(), Count: uint64(others)}
 	made.Label, made.Mark = a.takeRequest(s)
 	if s.exact {
-		made.Text = u.RealName()
+		made.Text, made.Secret = u.RealName(), isSecret(r)
 	}
 	switch {
 	case !s.exact:

@@ -55,6 +55,19 @@ func TestARoomThatIsFull(t *testing.T) {
 	})
 }
 
+func TestNamesOfASecretRoomSaySo(t *testing.T) {
+	irctest.Run(t, irctest.Config{}, func(h *irctest.House) {
+		ana, bob := lab(h)
+		bob.Send("PART #lab")
+		ana.Send("MODE #lab +s")
+		ana.Skip()
+		bob.Skip()
+		ana.Ask("NAMES #lab", ":tertulia 353 ana @ #lab :@ana", ":tertulia 366 ana #lab :End of /NAMES list")
+		bob.Send("JOIN #lab")
+		bob.WantParts(" JOIN #lab", ":tertulia 353 bob @ #lab :@ana bob", " 366 ", " NOTICE #lab :")
+	})
+}
+
 func TestRanks(t *testing.T) {
 	irctest.Run(t, irctest.Config{}, func(h *irctest.House) {
 		ana, bob := lab(h)

@@ -51,6 +51,10 @@ func accountOf(r *event.Reply) string {
 
 // members appends the list of members of a room, and its end.
 func (d Dialect) members(dst []byte, r *event.Reply, tags string) []byte {
+	kind := " = "
+	if r.Secret {
+		kind = " @ "
+	}
 	start := -1 // of the present line; -1: there is none
 	for i := range r.Members {
 		m := &r.Members[i]
@@ -65,7 +69,7 @@ func (d Dialect) members(dst []byte, r *event.Reply, tags string) []byte {
 		start = len(dst)
 		dst = d.source(dst, "")
 		dst = append(append(append(dst, protocol.RplNamReply...), ' '), self(r)...)
-		dst = append(append(append(dst, " = "...), r.Room...), " :"...)
+		dst = append(append(append(dst, kind...), r.Room...), " :"...)
 		dst = d.name(dst, m)
 	}
 	if start >= 0 {
