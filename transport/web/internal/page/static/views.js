@@ -41,6 +41,9 @@ export function roomOfAddress() {
   return hash && !hash.startsWith('/') ? roomName(hash) : '';
 }
 
+/** Reports whether a room is shown, and no other one will be: the address may name one already. @param {string} name */
+const isShown = (name) => name === (roomOfAddress() || store.current);
+
 /** Shows a room that this tab has entered. @param {string} name */
 export function go(name) {
   location.hash = name.replace(/^#/, '');
@@ -76,7 +79,7 @@ export function entered(name) {
   asked.delete(wanted);
   if (wanted !== name) {
     store.forget(wanted);
-    if (store.current === wanted) go(name);
+    if (isShown(wanted)) go(name);
   } else if (name === store.current) timeline.fill();
 }
 
@@ -101,7 +104,7 @@ export function leaveRoom(name) {
 export function left(name, why) {
   if (why) toast(why);
   store.forget(name);
-  if (name === store.current) go([...store.rooms.keys()][0] ?? store.lobby);
+  if (isShown(name)) go([...store.rooms.keys()][0] ?? store.lobby);
 }
 
 /**
