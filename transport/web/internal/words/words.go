@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"sync"
 
 	"tertulia/transport/internal/wording"
 	"tertulia/transport/web/internal/answer"
@@ -23,18 +24,23 @@ var groups = []string{
 // is an object with the messages by name; each is {"one":"for a count of 1","other":"text"}, and one
 // is left out if there is one form only. It has less than 64 KiB.
 func New() http.Handler {
-	tables := make(map[string]*asset.Asset)
-	for _, in := range wording.Languages() {
-		tables["/words/"+in.String()+".json"] = asset.New("application/json", body(in))
-	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if table, known := tables[r.URL.Path]; known {
+		if table, known := tables()[r.URL.Path]; known {
 			table.ServeHTTP(w, r)
 			return
 		}
 		answer.NotFound(w, r)
 	})
 }
+
+// tables returns the texts by their paths. They are packed at the first request, so that a server starts faster.
+var tables = sync.OnceValue(func() map[string]*asset.Asset {
+	all := make(map[string]*asset.Asset)
+	for _, in := range wording.Languages() {
+		all["/words/"+in.String()+".json"] = asset.New("application/json", body(in))
+	}
+	return all
+})
 
 // body returns the texts of a language in JSON. The names are in order, so equal texts are equal
 // bytes.
