@@ -70,7 +70,7 @@ func TestAForgottenRoomWithNothingNewSaysNothing(t *testing.T) {
 	})
 }
 
-func TestForgottenRoomsAreBounded(t *testing.T) {
+func TestARoomThatWasForgottenLongAgoHasAGap(t *testing.T) {
 	bubble(t, Config{}, func(t *testing.T, a *Actor) {
 		ana := join(t, a, JoinRequest{Nick: "ana", Room: "#first"})
 		ana.says("one")
