@@ -12,8 +12,8 @@ import (
 // A Ban keeps users out of the server, on every protocol.
 type Ban struct {
 	Target event.Target
-	// Client identifies the client of the guest who had Target.Nick, by its key. The ban keeps this client
-	// out under every nick. Zero: the client has no key.
+	// Client is the KeyID of the guest who had Target.Nick: the ban keeps their client out under every
+	// nick. It is zero if the client has no key.
 	Client event.KeyID
 	By     string    // the nick of the operator
 	Why    string    // may be empty

@@ -11,8 +11,8 @@ import (
 type Chat interface {
 	// HeldElsewhere: see room.Actor.HeldElsewhere.
 	HeldElsewhere(ctx context.Context, nick, key string, addrs ...netip.Addr) (bool, error)
-	// Reserve keeps nicks, and those that look like them, for the accounts of these names. A user who has
-	// such a nick and is not logged in to its account gets another nick.
+	// Reserve reserves nicks for the accounts of the same names, and all nicks that look like them. A user
+	// who has such a nick and is not logged in to its account gets another nick.
 	Reserve(ctx context.Context, names ...string) error
 	// ReserveFor is Reserve for a name that its owner has just registered, and logs in to next: they
 	// keep their nick meanwhile.

@@ -56,7 +56,7 @@ func register(t *testing.T, g *accounts.Gate, name string, from netip.Addr) (acc
 	return g.Register(t.Context(), accounts.Claim{Nick: name, Addr: from}, secret, "")
 }
 
-// member makes an account, and returns the claim of a user who is logged in to it.
+// member makes an account, logs a user in to it, and returns their claim.
 func member(t *testing.T, g *accounts.Gate, name string, roles event.Roles) accounts.Claim {
 	t.Helper()
 	l := accountstest.Add(t, g, name, secret, roles)

@@ -67,7 +67,7 @@ type Console struct {
 	slowed       bool          // the user has seen the notice of Slowed
 }
 
-// registration is what only a user needs who has no seat yet.
+// registration has what the console needs until the user has a seat.
 type registration struct {
 	chat   *room.Actor
 	out    Output

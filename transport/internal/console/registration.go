@@ -198,7 +198,7 @@ func (t *Console) sit(ctx context.Context, nick string, vary bool) error {
 	return t.talk.ShowWaiting(ctx)
 }
 
-// welcome returns the first words to a person who has a seat, and had the registration r.
+// welcome returns the first words to a person who has just got a seat. r is their registration, which has ended.
 func (t *Console) welcome(r *registration, c accounts.Claim) []string {
 	texts := []string{wording.Say(wording.SeatHint)}
 	if c.Login.Account == "" {

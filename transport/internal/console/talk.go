@@ -95,7 +95,7 @@ func (t *Talk) In(ctx context.Context, at string) error {
 	return err
 }
 
-// catchUp does what has waited for the user to send something.
+// catchUp does what waits until the user sends something: see Delivery and follow.
 func (t *Talk) catchUp(ctx context.Context) error {
 	if err := t.Heard(ctx); err != nil {
 		return err

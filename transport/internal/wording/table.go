@@ -28,7 +28,7 @@ func Messages(in Language) map[string]Message {
 type ID struct{ *template }
 
 // A template is a message in all languages. Its texts are split at their placeholders each time that they are
-// said: there are many templates, and the parts of all of them would be a third of an idle server's heap.
+// said: there are many templates, and the parts of all of them would be a quarter of an idle server's heap.
 type template struct {
 	name  string
 	texts [languages]Message
