@@ -106,7 +106,8 @@ type Actor struct {
 	command   [1]order.Command // space to propose a command in
 
 	// Owned by Run: the events of the current burst.
-	dirty   []*room        // rooms whose log is not empty
+	dirty   []*room        // rooms whose log is not empty; after the flush, those that wait
+	overdue bool           // no room waits any longer
 	apart   []*reader      // readers whose view is not their room's whole log
 	slow    []*reader      // readers to drop, since they read too slowly
 	broken  []*reader      // readers to drop, since their dialect panicked
@@ -185,7 +186,17 @@ func (a *Actor) Run(ctx context.Context) error {
 	a.closing = ctx.Done()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
+	wait := time.NewTimer(postponeFor)
+	defer wait.Stop()
+	var over <-chan time.Time // nil: no room waits
 	for {
+		switch {
+		case len(a.dirty) == 0:
+			over = nil
+		case over == nil:
+			wait.Reset(postponeFor)
+			over = wait.C
+		}
 		var ticks <-chan time.Time
 		if len(a.crowded) > 0 || len(a.budget.owners) > 0 {
 			ticks = tick.C
@@ -201,6 +212,8 @@ func (a *Actor) Run(ctx context.Context) error {
 			a.advance(p, open)
 		case reply := <-a.queries.Messages():
 			reply <- a.count()
+		case <-over:
+			a.overdue, over = true, nil
 		case <-ticks:
 			a.now = time.Now()
 			a.tellCrowds()
@@ -259,6 +272,7 @@ func (a *Actor) close() {
 			a.end(&f.reader, event.EndClosing)
 		}
 	}
+	a.overdue = true
 	a.flush()
 }
 
@@ -271,6 +285,7 @@ func (a *Actor) log(r *room, v *View, at slot) {
 	r.log, r.slots = append(r.log, *v), append(r.slots, at)
 	added := &r.log[len(r.log)-1]
 	added.Room = r.shared.Name()
+	r.urgent = r.urgent || !added.Exact || !added.Presence()
 	if added.Time == 0 {
 		added.Time = a.now.UnixMilli()
 	}

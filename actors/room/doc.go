@@ -214,8 +214,10 @@
 // five times in 100 seconds.
 //
 // An Exact dialect is for clients that keep lists of members, so it gets no summary: its seats see each
-// join, leave and change, also if they lag. They cost no allowance. A burst is one batch for all of them, so a
-// crowd that enters at once costs few deliveries. Their Entered has all members. The lists of one
+// join, leave and change, also if they lag. They cost no allowance. A burst is one batch for all of them. In a
+// room with 64 such seats or more, joins and leaves wait for 50 ms at most, or until something else happens
+// there (postpone.go). So a crowd that enters at once costs few deliveries. A seat that gets an answer in the
+// meantime gets them before it, so it sees all in order. Their Entered has all members. The lists of one
 // burst share their space (lineup.go). In a room of 2,000 members or more they see a join late, before
 // anything else of the user (unseen.go). So a user who says nothing costs no delivery. Seats
 // that entered later know the user from the list. Each event that not all may see says by its slot

@@ -142,17 +142,19 @@ func (k *keeper) check(a *Actor) {
 }
 
 // TestListsOfMembersAreExact lets users do things at random, many at once. #crowd has so many members that joins
-// are shown late there.
+// are shown late there. #wait has so many with an exact dialect that joins and leaves wait there.
 func TestListsOfMembersAreExact(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 1))
 	alone(t, Config{}, func(t *testing.T, a *Actor) {
-		ctx := t.Context()
-		rooms := []string{"#a", "#b", "#crowd"}
+		rooms := []string{"#a", "#b", "#crowd", "#wait"}
 		nicks := []string{"ana", "bob", "eva", "kim", "tom", "leo", "max", "sol"}
 		pick := func(of []string) string { return of[random.IntN(len(of))] }
 		crowd(t, a, "#crowd", crowdedRoom)
+		for range postponeFrom {
+			join(t, a, JoinRequest{Nick: "idle", AllowVariant: true, Room: "#wait", Dialect: mute{}})
+		}
 		var all []*keeper
 		for range 600 {
 			for len(all) < 12 {
@@ -164,45 +166,9 @@ func TestListsOfMembersAreExact(t *testing.T) {
 				all = append(all, &keeper{user: join(t, a, g), rooms: make(map[string]map[string]string)})
 			}
 			var exits []func()
-			held := make(chan struct{})
-			if err := a.send(ctx, nil, holdMsg(held)); err != nil {
-				t.Fatal(err)
+			for range 1 + random.IntN(3) {
+				exits = append(exits, mingle(t, a, all, random, pick, rooms, nicks)...)
 			}
-			for _, k := range all {
-				if random.IntN(3) > 0 {
-					continue
-				}
-				room, nick := pick(rooms), pick(nicks)
-				do := func() error { return nil }
-				switch random.IntN(12) {
-				case 0, 1, 2:
-					do = func() error { return k.Enter(ctx, room, 0) }
-				case 3:
-					do = func() error { return k.Exit(ctx, room) }
-					exits = append(exits, func() {
-						if k.shared.In(room) == nil {
-							delete(k.rooms, room)
-						}
-					})
-				case 4:
-					do = func() error { k.Leave(""); return nil }
-				case 5, 6:
-					do = func() error { return k.Rename(ctx, nick) }
-				case 7:
-					do = func() error { return k.Say(ctx, room, Line{Text: "hola"}) }
-				case 8:
-					do = func() error { return k.Kick(ctx, room, nick, "") }
-				case 9:
-					do = func() error { return k.SetRank(ctx, room, nick, event.Rank(random.IntN(4))) }
-				case 10:
-					do = func() error { _, err := k.Login(ctx, event.Identity{Account: "zoe"}); return err }
-				case 11:
-					do = func() error { _, err := k.Logout(ctx); return err }
-				}
-				later(do)
-				synctest.Wait()
-			}
-			close(held)
 			pass(time.Second)
 			present := all[:0]
 			for _, k := range all {
@@ -222,4 +188,57 @@ func TestListsOfMembersAreExact(t *testing.T) {
 			}
 		}
 	})
+}
+
+// mute is an exact dialect that shows nothing.
+type mute struct{ ledger }
+
+func (mute) Append(dst []byte, _ *View) []byte             { return dst }
+func (mute) AppendReply(dst []byte, _ *event.Reply) []byte { return dst }
+
+// mingle lets a third of the keepers do something in one burst. A keeper that leaves a room is not shown that: the result
+// tells it, once it has read.
+func mingle(t *testing.T, a *Actor, all []*keeper, random *rand.Rand, pick func([]string) string, rooms, nicks []string) (exits []func()) {
+	ctx := t.Context()
+	held := make(chan struct{})
+	if err := a.send(ctx, nil, holdMsg(held)); err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range all {
+		if random.IntN(3) > 0 {
+			continue
+		}
+		room, nick := pick(rooms), pick(nicks)
+		do := func() error { return nil }
+		switch random.IntN(12) {
+		case 0, 1, 2:
+			do = func() error { return k.Enter(ctx, room, 0) }
+		case 3:
+			do = func() error { return k.Exit(ctx, room) }
+			exits = append(exits, func() {
+				if k.shared.In(room) == nil {
+					delete(k.rooms, room)
+				}
+			})
+		case 4:
+			do = func() error { k.Leave(""); return nil }
+		case 5, 6:
+			do = func() error { return k.Rename(ctx, nick) }
+		case 7:
+			do = func() error { return k.Say(ctx, room, Line{Text: "hola"}) }
+		case 8:
+			do = func() error { return k.Kick(ctx, room, nick, "") }
+		case 9:
+			do = func() error { return k.SetRank(ctx, room, nick, event.Rank(random.IntN(4))) }
+		case 10:
+			do = func() error { _, err := k.Login(ctx, event.Identity{Account: "zoe"}); return err }
+		case 11:
+			do = func() error { _, err := k.Logout(ctx); return err }
+		}
+		later(do)
+		synctest.Wait()
+	}
+	close(held)
+	synctest.Wait()
+	return exits
 }

@@ -57,23 +57,23 @@ func (r *reader) setIndividual() {
 // panics, are dropped. Their ends are events too, so flush repeats until nothing is left. It
 // terminates, since each reader is dropped once.
 func (a *Actor) flush() {
-	for len(a.dirty) > 0 || len(a.apart) > 0 || len(a.slow) > 0 {
+	for a.decide() || len(a.apart) > 0 || len(a.slow) > 0 {
 		// Rooms come first: flushRoom adds to a.apart the readers whose view is not the room's whole
 		// log.
 		for _, r := range a.dirty {
-			a.flushRoom(r)
+			if !r.waits {
+				a.flushRoom(r)
+			}
 		}
 		// Each reader is in a.apart once, see setIndividual, so an ended one is closed once.
 		for _, r := range a.apart {
 			a.flushReader(r)
 		}
 		// Views read the logs of several rooms, so every log is kept until all views are made.
-		for _, r := range a.dirty {
-			r.forgetLog()
-		}
-		// From here on the burst is delivered: all logs and notes are empty. The events of evict
-		// and drop belong to the next repetition.
-		a.dirty, a.apart = a.dirty[:0], a.apart[:0]
+		a.settleLogs()
+		// From here on the burst is delivered: all notes are empty, and all logs but those that wait. The
+		// events of evict and drop belong to the next repetition.
+		a.apart = a.apart[:0]
 		slow, broken := a.slow, a.broken
 		a.slow, a.broken = nil, nil
 		for _, r := range slow {
@@ -83,9 +83,10 @@ func (a *Actor) flush() {
 			a.drop(r, DropFault, event.EndFault)
 		}
 	}
+	a.overdue = false
 	// No note is left that has them.
 	a.forgetNames()
-	a.lineup.forget()
+	a.lineup.forget(len(a.dirty) > 0)
 }
 
 // flushRoom delivers the log of a room to the members that see all of it. They share one batch for
@@ -96,11 +97,15 @@ func (a *Actor) flushRoom(r *room) {
 	for _, g := range r.groups {
 		sparing, partial := sparing && !g.exact, partial && g.exact
 		var shared *Batch // nil until a member needs it
-		// A member that is not individual sees the whole log: a reader that entered, left or got a
-		// note in this burst is individual already.
+		// A member that is not individual and has seen nothing of the log yet sees all of it: a reader that
+		// entered, left or got a note in this burst is individual already.
 		for _, m := range g.members {
 			to := m.reader
-			if to.individual || to.mixed() || sparing && to.lags(a.cfg.MaxLag) || partial && m.misses(r.slots) || to.hidesAny(r.log) {
+			if m.from == len(r.log) && !to.individual { // while the room waited, it got all of the log
+				m.from = 0
+				continue
+			}
+			if to.individual || m.from > 0 || to.mixed() || sparing && to.lags(a.cfg.MaxLag) || partial && m.misses(r.slots) || to.hidesAny(r.log) {
 				to.setIndividual()
 				continue
 			}
@@ -159,9 +164,8 @@ func (a *Actor) flushReader(r *reader) {
 			a.deliver(r, v.pieces, v.cost)
 		}
 	}
-	// The logs are empty in the next burst, and the reader sees them from their first event.
 	for _, m := range r.rooms {
-		m.from = 0
+		m.caughtUp()
 	}
 	a.forgetExtra(r)
 	r.individual = false

@@ -16,14 +16,14 @@ const memberCost = 24
 
 // A lineup is the space for lists of all members of rooms, which replies of one burst have. If nothing
 // happens to a room but that users enter it, its lists share their space: each is a longer part of it. So
-// a crowd that enters at once costs no list for each user.
+// a crowd that enters at once costs no list for each user. The space is kept while joins wait: more may follow.
 type lineup struct {
 	space []event.Member
 	room  *state.Room // whose list is at the end of space; nil: none can be continued
 	first int         // where that begins
 }
 
-// of returns all members of r. The list is valid until the next flush.
+// of returns all members of r. The list is valid until the flush.
 func (l *lineup) of(r *state.Room) []event.Member {
 	if l.room != r || len(l.space)-l.first != r.Len() {
 		l.room, l.first = r, len(l.space)
@@ -51,8 +51,11 @@ func (l *lineup) touch(c order.Command) {
 	}
 }
 
-// forget empties the space. No reply may have a list any longer.
-func (l *lineup) forget() {
+// forget empties the space, unless more users are about to enter. No reply may have a list any longer.
+func (l *lineup) forget(more bool) {
+	if more && len(l.space) <= maxLineup {
+		return
+	}
 	clear(l.space)
 	if l.space = l.space[:0]; cap(l.space) > maxLineup {
 		l.space = nil

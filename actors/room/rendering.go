@@ -92,14 +92,19 @@ func (a *Actor) catch(d Dialect, ok *bool) {
 func (r *room) forgetLog() {
 	clear(r.log)
 	clear(r.slots)
-	r.log, r.slots = r.log[:0], r.slots[:0]
+	r.log, r.slots, r.urgent = r.log[:0], r.slots[:0], false
+	r.forgetRenderings()
+	if cap(r.log) > maxBurst {
+		r.log, r.slots, r.rendered = nil, nil, nil
+	}
+}
+
+// forgetRenderings empties the renderings of the log.
+func (r *room) forgetRenderings() {
 	for i := range r.rendered {
 		r.rendered[i].dialect, r.rendered[i].batch = nil, nil
 	}
 	r.rendered = r.rendered[:0]
-	if cap(r.log) > maxBurst {
-		r.log, r.slots, r.rendered = nil, nil, nil
-	}
 }
 
 // piece returns the events of the log from index from up to, but not including, index to. The batch

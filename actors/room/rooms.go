@@ -19,6 +19,8 @@ type room struct {
 	slots     []slot      // of the events in log
 	rendered  []rendering // the log, in the dialects that were needed so far
 	presence  presence
+	urgent    bool                   // the log has an event that does not wait: see postpone.go
+	waits     bool                   // the present flush leaves the log as it is
 	told      uint64                 // place of the latest change of a user that is in a log and was not gathered
 	followers map[*Follower]struct{} // nil if there are none
 
