@@ -6,11 +6,11 @@ import (
 )
 
 // fileHost returns the URL to which clients upload files, or "". The source is soju.im/FILEHOST.
-func (s *session) fileHost() string {
+func (s *Server) fileHost(secured bool) string {
 	if s.cfg.Shelf == nil || s.cfg.Page == "" {
 		return ""
 	}
-	return uploadURL(s.cfg.Page, s.secured())
+	return uploadURL(s.cfg.Page, secured)
 }
 
 // uploadURL returns the URL for uploads of a server whose page has a URL. A client that has come over TLS

@@ -32,7 +32,8 @@ func (r *request) numeric(s *session, code string, params ...string) {
 
 // line adds a line from the server to the answer.
 func (r *request) line(s *session, command string, params ...string) {
-	r.add(protocol.AppendLine(nil, "", s.cfg.Name, command, params...))
+	r.reply = protocol.AppendLine(r.reply, "", s.cfg.Name, command, params...)
+	r.lines++
 }
 
 // add adds a rendered line with its end, and without the label, to the answer.

@@ -57,6 +57,7 @@ type Server struct {
 	pace   transport.Setting[transport.Pace] // of the sessions that begin from now on
 	began  time.Time
 	accept transport.AcceptConfig
+	tokens map[bool][]string // of ISUPPORT, by whether the client has come over TLS
 }
 
 // New returns a server whose users join the room r and whose connections count at the limiter d.
@@ -71,6 +72,10 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{cfg: cfg, room: r, conns: d, began: time.Now()}
+	s.tokens = make(map[bool][]string)
+	for _, secured := range []bool{false, true} {
+		s.tokens[secured] = protocol.Support{Network: cfg.Network, FileHost: s.fileHost(secured), History: true}.Tokens()
+	}
 	s.pace = transport.NewSetting(transport.Pace{Rate: cfg.Rate, Burst: cfg.Burst, FirstLine: cfg.FirstLine})
 	s.accept = transport.AcceptConfig{
 		Conns: d, Log: cfg.Log, Metrics: m,

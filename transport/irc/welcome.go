@@ -65,8 +65,7 @@ func (s *session) welcome(r *request) {
 
 // support adds the tokens of ISUPPORT.
 func (s *session) support(r *request) {
-	tokens := protocol.Support{Network: s.cfg.Network, FileHost: s.fileHost(), History: true}.Tokens()
-	for part := range slices.Chunk(tokens, tokensPerLine) {
+	for part := range slices.Chunk(s.tokens[s.secured()], tokensPerLine) {
 		r.numeric(s, protocol.RplISupport, append(slices.Clone(part), "are supported by this server")...)
 	}
 }

@@ -39,9 +39,10 @@ func appendTags(dst []byte, tags string) []byte {
 	return append(append(append(dst, '@'), tags...), ' ')
 }
 
-// accountOf returns the account of the receiver, who is among the members; empty if there is none.
+// accountOf returns the account of the receiver, who is among the members; empty if there is none. Most
+// receivers have just entered, so they are the last.
 func accountOf(r *event.Reply) string {
-	for i := range r.Members {
+	for i := len(r.Members) - 1; i >= 0; i-- {
 		if r.Members[i].Nick == r.Nick {
 			return r.Members[i].Account
 		}
@@ -55,14 +56,15 @@ func (d Dialect) members(dst []byte, r *event.Reply, tags string) []byte {
 	if r.Secret {
 		kind = " @ "
 	}
+	all, around := d.Caps.Has(protocol.MultiPrefix), d.aroundName()
 	start := -1 // of the present line; -1: there is none
 	for i := range r.Members {
 		m := &r.Members[i]
-		if start >= 0 && len(dst)-start+d.nameSize(m) > maxNames {
+		if start >= 0 && len(dst)-start+len(m.Nick)+around > maxNames {
 			dst, start = append(dst, "\r\n"...), -1
 		}
 		if start >= 0 {
-			dst = d.name(append(dst, ' '), m)
+			dst = d.name(append(dst, ' '), m, all)
 			continue
 		}
 		dst = appendTags(dst, tags)
@@ -70,7 +72,7 @@ func (d Dialect) members(dst []byte, r *event.Reply, tags string) []byte {
 		dst = d.source(dst, "")
 		dst = append(append(append(dst, protocol.RplNamReply...), ' '), self(r)...)
 		dst = append(append(append(dst, kind...), r.Room...), " :"...)
-		dst = d.name(dst, m)
+		dst = d.name(dst, m, all)
 	}
 	if start >= 0 {
 		dst = append(dst, "\r\n"...)
@@ -78,21 +80,27 @@ func (d Dialect) members(dst []byte, r *event.Reply, tags string) []byte {
 	return protocol.AppendLine(dst, tags, d.Server, protocol.RplEndOfNames, self(r), r.Room, "End of /NAMES list")
 }
 
-// nameSize returns the most bytes that name and a space append.
-func (d Dialect) nameSize(m *event.Member) int {
-	size := len(" ") + len(protocol.StatusPrefixes) + len(m.Nick)
+// aroundName returns the most bytes that a line needs besides a nick in it: a space, the prefixes, the host and the
+// line's end.
+func (d Dialect) aroundName() int {
+	size := len(" ") + len(protocol.StatusPrefixes) + len("\r\n")
 	if d.Caps.Has(protocol.UserhostInNames) {
-		size += len("!" + protocol.User + "@" + protocol.Host)
+		size += len(host)
 	}
-	return size + len("\r\n")
+	return size
 }
 
+// host follows a nick in NAMES for clients with userhost-in-names.
+const host = "!" + protocol.User + "@" + protocol.Host
+
 // name appends a member with the prefix of their highest rank, or those of all.
-func (d Dialect) name(dst []byte, m *event.Member) []byte {
-	dst = append(dst, protocol.Prefix(m.Rank, d.Caps.Has(protocol.MultiPrefix))...)
+func (d Dialect) name(dst []byte, m *event.Member, all bool) []byte {
+	if m.Rank != 0 {
+		dst = append(dst, protocol.Prefix(m.Rank, all)...)
+	}
 	dst = append(dst, m.Nick...)
 	if d.Caps.Has(protocol.UserhostInNames) {
-		dst = append(dst, "!"+protocol.User+"@"+protocol.Host...)
+		dst = append(dst, host...)
 	}
 	return dst
 }
