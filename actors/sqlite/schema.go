@@ -94,19 +94,19 @@ func (s *schema) adopt(ctx context.Context, on *sql.Conn) (version int, err erro
 	return version, nil
 }
 
-// migrate applies the steps after a version, each in one transaction.
+// migrate applies the steps after a version in one transaction, so that a new file costs one flush.
 func (s *schema) migrate(ctx context.Context, on *sql.Conn, version int) error {
-	for ; version < len(s.migrations); version++ {
-		err := transact(ctx, on, func() error {
-			return execEach(ctx, on, s.migrations[version],
-				fmt.Sprintf("PRAGMA application_id = %d", s.id),
-				fmt.Sprintf("PRAGMA user_version = %d", version+1))
-		})
-		if err != nil {
-			return fmt.Errorf("sqlite: the step to version %d: %w", version+1, err)
-		}
+	if version == len(s.migrations) {
+		return nil
 	}
-	return nil
+	return transact(ctx, on, func() error {
+		for i, step := range s.migrations[version:] {
+			if err := execEach(ctx, on, step); err != nil {
+				return fmt.Errorf("sqlite: the step to version %d: %w", version+i+1, err)
+			}
+		}
+		return execEach(ctx, on, fmt.Sprintf("PRAGMA application_id = %d", s.id), fmt.Sprintf("PRAGMA user_version = %d", len(s.migrations)))
+	})
 }
 
 // transact runs f in a transaction, which it commits unless f fails.
