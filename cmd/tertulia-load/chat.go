@@ -175,6 +175,7 @@ func (t *tool) churn() *ffcli.Command {
 	t.crowded(fs, true)
 	own := fs.Int("own", 2000, "how many come, each into a room of their own")
 	one := fs.Int("one", 2000, "how many come into one room")
+	enter := fs.Int("enter", 0, "how many enter one room, who are there already and in no room: IRC only")
 	return &ffcli.Command{
 		Name:       "churn",
 		ShortUsage: "tertulia-load churn [flags] SERVER…",
@@ -196,10 +197,22 @@ func (t *tool) churn() *ffcli.Command {
 					}),
 				}
 			}
-			_, err := t.measure(ctx, "churn", []*subject{
+			subjects := []*subject{
 				joining("each into a room of their own", *own, true),
 				joining("all into one room", *one, false),
-			}, args)
+			}
+			if *enter != 0 {
+				if err := few("enter", *enter); err != nil {
+					return err
+				}
+				subjects = append(subjects, &subject{
+					title: fmt.Sprintf("churn: %d users who are there, all into one room", *enter),
+					measure: t.chatting(func(c *chat.Crowd, m load.Meter) ([]load.Figure, error) {
+						return c.Enter(*enter, m)
+					}),
+				})
+			}
+			_, err := t.measure(ctx, "churn", subjects, args)
 			return err
 		},
 	}

@@ -35,3 +35,8 @@ func TestChurn(t *testing.T) {
 	servers := append([]string{"tertuliad=" + ours, "tertuliad/udp=" + ours, "tertuliad/tab=" + ours}, peers(t, "ngircd", "nats-server")...)
 	runs(t, append([]string{"churn", "-own", "20", "-one", "20"}, servers...)...).has(t, 2*len(servers), "joins")
 }
+
+func TestUsersWhoAreThereEnter(t *testing.T) {
+	servers := append([]string{"tertuliad/irc=" + ours}, peers(t, "ngircd")...)
+	runs(t, append([]string{"churn", "-own", "1", "-one", "1", "-enter", "20", "-pending", "3"}, servers...)...).has(t, 3*len(servers), "joins")
+}

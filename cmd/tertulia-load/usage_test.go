@@ -45,6 +45,7 @@ func TestUsage(t *testing.T) {
 		{"idle -users 0 floor", 2, "-users is 0"},
 		{"idle -users 10 -rooms 3 floor", 2, "-rooms is 3"},
 		{"churn -one 0 floor", 2, "-one is 0"},
+		{"churn -enter -1 floor", 2, "-enter is -1"},
 		{"floor -addr nowhere", 2, "-addr is"},
 		{"fanout -cases 5,1,1 -rounds 1 -pin=false tertuliad=/nowhere", 1, "tertuliad does not start"},
 		{"fanout -cases 5,1,1 -rounds 1 -pin=false line=127.0.0.1:1", 1, "1 of 1 measurements were not right"},

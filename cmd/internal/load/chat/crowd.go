@@ -17,6 +17,7 @@ type Crowd struct {
 	ctx     context.Context
 	dialect Dialect
 	pending int // maximum number of users who are joining at once
+	user    func(nick, room string) Speaker
 	addr    unix.Sockaddr
 	epoll   int
 	timer   int     // a timerfd; -1: none
@@ -67,7 +68,7 @@ func New(ctx context.Context, d Dialect, addr netip.AddrPort, pending int) (*Cro
 		return nil, fmt.Errorf("epoll: %w", err)
 	}
 	c := &Crowd{
-		ctx: ctx, dialect: d, pending: pending, addr: sockaddr(addr), epoll: epoll, timer: -1,
+		ctx: ctx, dialect: d, pending: pending, user: d.New, addr: sockaddr(addr), epoll: epoll, timer: -1,
 		buffer: make([]byte, 256<<10), events: make([]unix.EpollEvent, 1024),
 		now: time.Now(),
 	}

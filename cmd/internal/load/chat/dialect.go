@@ -13,6 +13,10 @@ type Dialect struct {
 	// New returns a user who will join a room. All nicks of a crowd have the same length; the
 	// name of a room has no prefix such as "#".
 	New func(nick, room string) Speaker
+	// Outside is New for a user who stays in no room, until they send what Enter returns. Both are nil if users
+	// of the protocol are in a room at once.
+	Outside func(nick, room string) Speaker
+	Enter   func(room string) string
 }
 
 // A Speaker is one user's end of a connection.
@@ -41,7 +45,7 @@ var (
 	Client = Dialect{Name: "client", Echo: true, OneOrder: true, New: newClient}
 	UDP    = Dialect{Name: "udp", Echo: true, OneOrder: true, Datagram: true, New: newPerson}
 	Tab    = Dialect{Name: "tab", Echo: true, OneOrder: true, New: newTab}
-	IRC    = Dialect{Name: "irc", OneOrder: true, New: newIRC}
+	IRC    = Dialect{Name: "irc", OneOrder: true, New: newIRC, Outside: newIRCOutside, Enter: enterIRC}
 	NATS   = Dialect{Name: "nats", Echo: true, New: newNATS}
 	Floor  = Dialect{Name: "floor", Echo: true, OneOrder: true, New: newFloor}
 )

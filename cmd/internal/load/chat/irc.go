@@ -5,9 +5,16 @@ package chat
 import "bytes"
 
 // An ircUser speaks the client protocol of RFC 2812.
-type ircUser struct{ nick, channel string }
+type ircUser struct {
+	nick, channel string
+	outside       bool // the user does not join the channel
+}
 
-func newIRC(nick, room string) Speaker { return ircUser{nick, "#" + room} }
+func newIRC(nick, room string) Speaker { return ircUser{nick: nick, channel: "#" + room} }
+
+func newIRCOutside(nick, _ string) Speaker { return ircUser{nick: nick, outside: true} }
+
+func enterIRC(room string) string { return "JOIN #" + room + "\r\n" }
 
 func (u ircUser) Hello() string {
 	return "NICK " + u.nick + "\r\nUSER " + u.nick + " 0 * :" + u.nick + "\r\n"
@@ -36,9 +43,13 @@ func (u ircUser) Read(in []byte) Event {
 		_, e.Text, _ = bytes.Cut(rest, []byte(" "))
 		e.Text = bytes.TrimPrefix(e.Text, []byte(":"))
 	case "001": // RPL_WELCOME
-		e.Answer = "JOIN " + u.channel + "\r\n"
+		if !u.outside {
+			e.Answer = "JOIN " + u.channel + "\r\n"
+		}
 	case "366": // RPL_ENDOFNAMES
-		e.Seated = true
+		e.Seated = !u.outside
+	case "376", "422": // RPL_ENDOFMOTD, ERR_NOMOTD: the registration has ended
+		e.Seated = u.outside
 	case "403", "405", "433", "437", "465", "471", "473", "474", "475": // the nick or channel is refused
 		e.Refuse = true
 	}

@@ -22,6 +22,12 @@ func TestAUserOfIRCReadsItsServer(t *testing.T) {
 			t.Errorf("%q is read as %+v, want %+v", line, got, want)
 		}
 	}
+	outside := newIRCOutside("u000042", "lab")
+	for line, seated := range map[string]bool{":tertulia 001 u000042 :Welcome\r\n": false, ":tertulia 376 u000042 :End\r\n": true, ":tertulia 366 u000042 #lab :End\r\n": false} {
+		if got := outside.Read([]byte(line)); got.Seated != seated || got.Answer != "" {
+			t.Errorf("a user outside reads %q as %+v", line, got)
+		}
+	}
 	if got := u.Read([]byte(":u000007!~u@tertulia PRIV")); got.Size != 0 {
 		t.Errorf("half a line is read as %+v", got)
 	}

@@ -195,9 +195,35 @@ func (c *Crowd) Join(users int, own bool, m load.Meter) ([]load.Figure, error) {
 	if err := watch.Stop(); err != nil {
 		return nil, err
 	}
+	return joins(watch, users), c.verdict()
+}
+
+func joins(watch *load.Watch, users int) []load.Figure {
 	figures := []load.Figure{watch.PerSecond("joins", "/s", users)}
-	figures = append(figures, watch.Cost("CPU/join", "µs", time.Microsecond, float64(users))...)
-	return figures, c.verdict()
+	return append(figures, watch.Cost("CPU/join", "µs", time.Microsecond, float64(users))...)
+}
+
+// Enter measures how fast users who are there already enter one room. It returns joins per second and the server's
+// CPU time per join.
+func (c *Crowd) Enter(users int, m load.Meter) ([]load.Figure, error) {
+	if c.dialect.Outside == nil {
+		return nil, fmt.Errorf("with %s users are in a room at once", c.dialect.Name)
+	}
+	c.user = c.dialect.Outside
+	if err := c.join(1, users, 0); err != nil {
+		return nil, err
+	}
+	watch, err := load.Start(m)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.enter(); err != nil {
+		return nil, err
+	}
+	if err := watch.Stop(); err != nil {
+		return nil, err
+	}
+	return joins(watch, users), c.verdict()
 }
 
 // Idle measures the memory of silent users, in rooms of seats users each, after they were

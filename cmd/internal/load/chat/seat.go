@@ -39,7 +39,7 @@ type seat struct {
 // connect opens a connection for a new user of a room.
 func (c *Crowd) connect(r *room) error {
 	s := &seat{index: len(c.seats), slot: len(r.seats), room: r, fd: -1, next: make([]int32, r.speakers)}
-	s.speaker = c.dialect.New(nick(s.index), r.name)
+	s.speaker = c.user(nick(s.index), r.name)
 	c.seats, r.seats = append(c.seats, s), append(r.seats, s)
 	if c.socket != nil {
 		c.socket.hello(s)

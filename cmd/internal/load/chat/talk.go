@@ -33,9 +33,31 @@ func (c *Crowd) join(rooms, seats, speakers int) error {
 	return c.let(0)
 }
 
+// enter lets all users, who are in no room, enter theirs.
+func (c *Crowd) enter() error {
+	c.seated = 0
+	for _, s := range c.seats {
+		s.seated, s.speaker = false, c.dialect.New(nick(s.index), s.room.name)
+	}
+	for sent, s := range c.seats {
+		if err := c.until(func() bool { return sent-c.seated < c.pending }); err != nil {
+			return err
+		}
+		if err := c.write(s, []byte(c.dialect.Enter(s.room.name))); err != nil {
+			return err
+		}
+	}
+	return c.let(0)
+}
+
 // let waits until at most n users are still joining.
 func (c *Crowd) let(n int) error {
-	in, err := c.waitFor(func() bool { return len(c.seats)-c.seated <= n }, func() int { return c.seated })
+	return c.until(func() bool { return len(c.seats)-c.seated <= n })
+}
+
+// until waits until is returns true. It returns an error if users still have no seat and no more get one.
+func (c *Crowd) until(is func() bool) error {
+	in, err := c.waitFor(is, func() int { return c.seated })
 	if err == nil && !in {
 		for _, s := range c.seats {
 			if !s.seated {
