@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"slices"
 	"strconv"
 
 	"tertulia/actors/event"
@@ -42,7 +43,7 @@ func appendTags(dst []byte, tags string) []byte {
 // accountOf returns the account of the receiver, who is among the members; empty if there is none. Most
 // receivers have just entered, so they are the last.
 func accountOf(r *event.Reply) string {
-	for i := len(r.Members) - 1; i >= 0; i-- {
+	for i := range slices.Backward(r.Members) {
 		if r.Members[i].Nick == r.Nick {
 			return r.Members[i].Account
 		}
