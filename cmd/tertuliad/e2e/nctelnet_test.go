@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"io"
 	"net"
 	"os"
 	osexec "os/exec"
@@ -14,42 +13,6 @@ import (
 
 	"github.com/creack/pty"
 )
-
-// pipes is a program's standard input and output.
-type pipes struct {
-	io.WriteCloser
-	io.Reader
-}
-
-// nc runs the real program. It returns when the server has greeted.
-func (s *server) nc(t *testing.T, flags ...string) *user {
-	t.Helper()
-	path := servertest.Installed(t, "nc", "netcat-openbsd")
-	host, port, _ := net.SplitHostPort(s.Chat)
-	cmd := osexec.CommandContext(t.Context(), path, append(flags, host, port)...)
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	guard := time.AfterFunc(hang, func() { _ = cmd.Process.Kill() })
-	t.Cleanup(func() {
-		guard.Stop()
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	u := servertest.NewUser(t, pipes{in, out})
-	if got := u.Line(); got != servertest.Greeting {
-		t.Fatalf("nc shows %q first", got)
-	}
-	return u
-}
 
 // telnet runs the real program on a terminal of its own, which also echoes the input. It
 // returns when the server has sent its greeting.
@@ -82,7 +45,7 @@ func shown(lines []string, typed ...string) []string {
 
 func TestNcAndTelnetSeeTheSame(t *testing.T) {
 	s := start(t)
-	nan, tel := s.nc(t), s.telnet(t)
+	nan, tel := s.NC(t), s.telnet(t)
 	nan.Sends("nan")
 	nan.Until(servertest.Seated)
 	tel.Sends("tel")
@@ -105,7 +68,7 @@ func TestNcAndTelnetSeeTheSame(t *testing.T) {
 func TestNcPostsALastLineWithoutAnEnd(t *testing.T) {
 	s := start(t)
 	ana := s.Join(t, "ana")
-	pipe := s.nc(t, "-N")
+	pipe := s.NC(t, "-N")
 	pipe.Writes("ci\n2 tests failed\nthe end")
 	pipe.Closes()
 	got := pipe.Rest()
