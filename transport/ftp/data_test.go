@@ -174,6 +174,19 @@ func TestAPortThatHasServedIsKeptForAWhile(t *testing.T) {
 	srv.running.Wait()
 }
 
+func TestAPortIsFreeOnceItsConnectionIsThere(t *testing.T) {
+	port := freePort(t)
+	srv := &Server{cfg: DefaultConfig(), ports: newPortPool(Ports{port, port}), metrics: NewMetrics(nil), keptFor: patience}
+	for range 200 {
+		visit(t, borrow(t, srv))
+		if freePorts(srv.ports) != 1 {
+			t.Fatal("the port is not free")
+		}
+	}
+	srv.ports.close()
+	srv.running.Wait()
+}
+
 func TestWhoGivesUpAConnectionLeavesThePortToTheNext(t *testing.T) {
 	port := freePort(t)
 	for range 20 { // a select with two ready cases picks one at random

@@ -252,17 +252,19 @@ func (l *warmListener) accept() {
 				continue
 			}
 			l.srv.ports.lent.remove(p)
-			// This goroutine emptied waits, so the connection is the only one for p, and got
-			// has room for it.
-			p.got <- conn
+			// The port is given back before the session has its connection: a transfer may be over at
+			// once, and then the next one finds the port. This goroutine emptied waits, so the connection
+			// is the only one for p, and got has room for it.
 			if l.berth.home == nil {
 				_ = l.ln.Close()
 				l.srv.ports.giveBack(l.berth)
+				p.got <- conn
 				return
 			}
 			// The idle deadline is set before the port is given back: lend then replaces it.
 			_ = l.ln.SetDeadline(time.Now().Add(l.srv.keptFor))
 			l.srv.ports.giveBack(berth{port: l.berth.port, home: l.berth.home, lane: l})
+			p.got <- conn
 		default:
 			_ = conn.Close()
 		}

@@ -11,6 +11,7 @@ import (
 
 // Programs of IRC, nc, a user over UDP and a browser are in one room.
 func TestABrowserAndProgramsOfIRCSeeTheSame(t *testing.T) {
+	b := chromium(t)
 	s := serve(t, "-rate", "0")
 	chat := servertest.ServerOf(s.Process)
 	nan := chat.NC(t)
@@ -24,7 +25,7 @@ func TestABrowserAndProgramsOfIRCSeeTheSame(t *testing.T) {
 	}
 	uma := chat.OverUDP(t, "uma")
 	uma.Asks("/quiet on")
-	tab := chromium(t).user(phone)
+	tab := b.user(phone)
 	tab.joins(s.page, "tab")
 	servertest.Eventually(t, func() error {
 		who := strings.Join(nan.Asks("/who"), " ")
