@@ -39,6 +39,7 @@ type Config struct {
 	TLS       *tls.Config         // required by ServeTLS
 	TLSPort   int                 // for ServeTLS, told to users who send a password in the clear; 0: none
 	Page      string              // URL of the page; "" if there is none
+	IRCPort   int                 // told to clients of IRC; 0: there is none
 	Log       *slog.Logger
 	Metrics   *Metrics // required
 }
@@ -89,7 +90,7 @@ type terms struct {
 }
 
 func (s *Server) newTerms(p transport.Pace) *terms {
-	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Gate: s.cfg.Gate, Shelf: s.cfg.Shelf, Kept: s.cfg.Kept, Page: s.cfg.Page, SecurePort: s.cfg.TLSPort}}
+	return &terms{p, console.Config{MaxLine: p.MaxLine, Recent: s.cfg.Recent, Gate: s.cfg.Gate, Shelf: s.cfg.Shelf, Kept: s.cfg.Kept, Page: s.cfg.Page, SecurePort: s.cfg.TLSPort, IRCPort: s.cfg.IRCPort}}
 }
 
 // SetPace changes the pace of sessions that begin from now on. Any goroutine may call it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"io"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -82,4 +83,12 @@ func TestAPageOfAnotherOriginOpensNoIRC(t *testing.T) {
 	c, _, err := s.overSocket(t.Context(), "http://"+s.Page)
 	ok(t, err)
 	_ = c.Conn.Close()
+}
+
+func TestAClientOfIRCAtTheChatIsToldThePort(t *testing.T) {
+	s := start(t)
+	_, port, _ := net.SplitHostPort(s.IRC)
+	c := s.Dial(t)
+	c.Sends("CAP LS 302", "NICK ana", "USER ana 0 * :Ana")
+	c.Ends("* this port is not for IRC: let your client connect to port " + port)
 }

@@ -38,6 +38,8 @@ type Config struct {
 	// SecurePort is the port for TLS, told to users who send a password over an open connection; 0:
 	// there is none.
 	SecurePort int
+	// IRCPort is the port for IRC, for a client of IRC that comes to the chat; 0: there is none.
+	IRCPort int
 	// Ready collects the seats whose outboxes are not empty (see room.JoinRequest).
 	// nil: each seat has its own writer.
 	Ready *room.Ready

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -63,6 +64,8 @@ func (t *Console) SendAway(ctx context.Context, s otherservice.Service) error {
 		address = t.cfg.Page
 	case s == otherservice.FTP && t.cfg.Shelf != nil:
 		address = t.cfg.Shelf.URL
+	case s == otherservice.IRC && t.cfg.IRCPort != 0:
+		address = strconv.Itoa(t.cfg.IRCPort)
 	}
 	_ = t.Tell(ctx, wording.NotThisChat(s, address))
 	return ErrHello

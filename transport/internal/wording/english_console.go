@@ -153,6 +153,7 @@ var (
 	notThisChat = text("service.chat", "this is a chat, not {service}: come in with nc, telnet or tertulia")
 	filesAt     = text("service.files", "this is the chat, not FTP: the files are at {address}")
 	pageAt      = text("service.page", "this is a chat, not a web server: open {address} in your browser")
+	ircAt       = text("service.irc-at", "this port is not for IRC: let your client connect to port {address}")
 	serviceWeb  = text("service.web", "a web server")
 	serviceFTP  = text("service.ftp", "FTP")
 	serviceSSH  = text("service.ssh", "SSH")

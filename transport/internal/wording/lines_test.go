@@ -319,9 +319,10 @@ func TestSizes(t *testing.T) {
 
 func TestTheAnswerToAPeerOfAnotherServiceNamesTheRightAddress(t *testing.T) {
 	for want, got := range map[string]string{
-		"this is the chat, not FTP: the files are at ftp://h:2121":     NotThisChat(otherservice.FTP, "ftp://h:2121"),
-		"this is a chat, not FTP: come in with nc, telnet or tertulia": NotThisChat(otherservice.FTP, ""),
-		"this is a chat, not SSH: come in with nc, telnet or tertulia": NotThisChat(otherservice.SSH, "ssh://h"),
+		"this is the chat, not FTP: the files are at ftp://h:2121":       NotThisChat(otherservice.FTP, "ftp://h:2121"),
+		"this is a chat, not FTP: come in with nc, telnet or tertulia":   NotThisChat(otherservice.FTP, ""),
+		"this port is not for IRC: let your client connect to port 6667": NotThisChat(otherservice.IRC, "6667"),
+		"this is a chat, not SSH: come in with nc, telnet or tertulia":   NotThisChat(otherservice.SSH, "ssh://h"),
 
 		"this is a chat, not a web server: open http://h:8080/ in your browser": NotThisChat(otherservice.Web, "http://h:8080/"),
 		"this is a chat, not a web server: come in with nc, telnet or tertulia": NotThisChat(otherservice.Web, ""),

@@ -12,13 +12,15 @@ var services = map[otherservice.Service]ID{
 func (in Language) ServiceName(s otherservice.Service) string { return in.Say(services[s]) }
 
 // NotThisChat returns a sentence for a peer that looks for the service s and has found the chat.
-// address is where the server has that service, or "".
+// address is where the server has that service, or "". For IRC it is a port.
 func (in Language) NotThisChat(s otherservice.Service, address string) string {
 	switch {
 	case address != "" && s == otherservice.FTP:
 		return in.Say(filesAt, Address(address))
 	case address != "" && s == otherservice.Web:
 		return in.Say(pageAt, Address(address))
+	case address != "" && s == otherservice.IRC:
+		return in.Say(ircAt, Address(address))
 	}
 	return in.Say(notThisChat, Service(in.ServiceName(s)))
 }

@@ -141,6 +141,7 @@ func init() {
 		// The service that a peer takes the chat for.
 		"service.chat":    "esto es un chat, no {service}: entra con nc, telnet o tertulia",
 		"service.files":   "esto es el chat, no FTP: los archivos están en {address}",
+		"service.irc-at":  "este puerto no es para IRC: haz que tu cliente se conecte al puerto {address}",
 		"service.page":    "esto es un chat, no un servidor web: abre {address} en tu navegador",
 		"service.web":     "un servidor web",
 		"service.ftp":     "FTP",

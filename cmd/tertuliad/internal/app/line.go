@@ -36,6 +36,9 @@ func (p *program) addLine(ctx context.Context) (err error) {
 		cfg.TLS = p.certs.Config()
 		cfg.TLSPort = p.opened.secure.Addr().(*net.TCPAddr).Port
 	}
+	if p.opened.irc != nil {
+		cfg.IRCPort = p.opened.irc.Addr().(*net.TCPAddr).Port
+	}
 	server := line.New(cfg, p.chat, p.conns, p.accepted)
 	p.paced = append(p.paced, server.SetPace)
 	if l := p.opened.chat; l != nil {
