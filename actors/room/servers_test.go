@@ -261,7 +261,7 @@ func TestServersAreEqualAfterEveryBatch(t *testing.T) {
 		room := func() string { return rooms[random.IntN(len(rooms))] }
 		var users []user
 		var calls []<-chan user
-		for range 1500 {
+		for range 800 {
 			i := random.IntN(2)
 			if random.IntN(6) == 0 {
 				g := JoinRequest{Nick: nick(), AllowVariant: true, Room: room(), Recent: random.IntN(5), Dialect: words{}}
