@@ -4,18 +4,16 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/netip"
 	"os"
 	"path/filepath"
-	"runtime"
 	"testing"
-	"time"
 
 	"tertulia/actors/event"
+
+	"go.uber.org/goleak"
 )
 
 // by returns the user with a nick, for tests that do not depend on their address.
@@ -37,24 +35,7 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(crashShelf); dir != "" {
 		crashChild(dir)
 	}
-	before := runtime.NumGoroutine()
-	code := m.Run()
-	if flag.Lookup("test.fuzz").Value.String() != "" {
-		os.Exit(code) // the fuzzer has goroutines of its own
-	}
-	for range 100 { // goroutines that are ending need a moment
-		if runtime.NumGoroutine() <= before {
-			break
-		}
-		<-time.After(time.Millisecond)
-	}
-	if now := runtime.NumGoroutine(); now > before && code == 0 {
-		fmt.Fprintf(os.Stderr, "%d goroutines at the start, %d at the end\n", before, now)
-		buf := make([]byte, 1<<20)
-		fmt.Fprintf(os.Stderr, "%s\n", buf[:runtime.Stack(buf, true)])
-		code = 1
-	}
-	os.Exit(code)
+	goleak.VerifyTestMain(m)
 }
 
 var bg = context.Background()

@@ -225,6 +225,19 @@ func (a *acknowledged) check(t *testing.T, kept []uint64) {
 	}
 }
 
+// awaitWrites returns when the time or the size of a file, which another process writes, was seen to change n times.
+func awaitWrites(t *testing.T, name string, n int) {
+	t.Helper()
+	for last := ""; n >= 0; {
+		fi, err := os.Stat(name)
+		ok(t, err)
+		if now := fmt.Sprint(fi.ModTime().UnixNano(), fi.Size()); now != last {
+			last = now
+			n--
+		}
+	}
+}
+
 func TestKilledWhileWriting(t *testing.T) {
 	t.Parallel() // it waits for its child most of the time
 	random := randoms(t)
@@ -244,8 +257,7 @@ func TestKilledWhileWriting(t *testing.T) {
 				t.Fatal("the child ended by itself")
 			}
 		}
-		// At any moment of the next transaction.
-		<-time.After(time.Duration(random.IntN(110)) * time.Millisecond)
+		awaitWrites(t, filepath.Join(dir, "tertulia.db-wal"), random.IntN(6)) // at any moment of a transaction
 		ok(t, c.Process.Kill())
 		for read() { // printed before it was killed
 		}
