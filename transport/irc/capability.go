@@ -105,11 +105,10 @@ func (s *session) setCaps(r *request, caps protocol.Capabilities) error {
 	}
 	r.tag, r.batch = "", ""
 	s.caps = caps
-	s.dialect.Caps = caps & protocol.Shared
 	if s.seat == nil {
 		return nil
 	}
-	if err := s.seat.SetDialect(s.Ctx, s.dialect); err != nil {
+	if err := s.seat.SetDialect(s.Ctx, s.dialect()); err != nil {
 		return err
 	}
 	return s.seat.SetEcho(s.Ctx, caps.Has(protocol.EchoMessage))

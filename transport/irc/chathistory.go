@@ -219,14 +219,14 @@ func (q *historyQuery) take(page []event.Entry, events bool) (lines []event.Entr
 func (s *session) sendHistory(r *request, target string, lines []event.Entry) error {
 	if !s.caps.Has(protocol.Batch) {
 		for i := range lines {
-			r.addAll(s.dialect.Append(nil, &room.View{Entry: lines[i]}))
+			r.addAll(s.dialect().Append(nil, &room.View{Entry: lines[i]}))
 		}
 		return nil
 	}
 	ref := s.nextBatch("h")
 	s.beginBatch(r, ref, "chathistory", target)
 	for i := range lines {
-		r.addAll(s.dialect.Append(nil, &room.View{Entry: lines[i], Label: protocol.Tag("batch", ref)}))
+		r.addAll(s.dialect().Append(nil, &room.View{Entry: lines[i], Label: protocol.Tag("batch", ref)}))
 	}
 	r.line(s, "BATCH", "-"+ref)
 	return nil

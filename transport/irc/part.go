@@ -37,7 +37,7 @@ func (s *session) part(r *request) error {
 			name = in[at]
 		}
 		r.lines++
-		r.reply = s.dialect.Append(r.reply, &room.View{Bot: s.modes.bot, Entry: event.Entry{
+		r.reply = s.dialect().Append(r.reply, &room.View{Bot: s.modes.bot, Entry: event.Entry{
 			Kind: event.Left, Time: time.Now().UnixMilli(), Room: name, Nick: s.nick, Account: s.login.Account, Text: why,
 		}})
 	}

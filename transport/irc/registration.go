@@ -134,7 +134,7 @@ func (s *session) register(r *request) error {
 	claim := s.present()
 	claim.Nick = nick
 	seat, _, err := console.Join(s.Ctx, s.room, s.cfg.Gate, claim, room.JoinRequest{
-		Door: event.DoorIRC, Dialect: s.dialect, NoRoom: true, Username: g.username, RealName: g.realName,
+		Door: event.DoorIRC, Dialect: s.dialect(), NoRoom: true, Username: g.username, RealName: g.realName,
 	})
 	if refused, ok := errors.AsType[*room.NickError](err); ok {
 		s.refuseNick(r, refused, nick)

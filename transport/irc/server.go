@@ -19,6 +19,7 @@ import (
 	"tertulia/transport/internal/tcp"
 	"tertulia/transport/internal/tlsconn"
 	"tertulia/transport/internal/wording"
+	"tertulia/transport/irc/internal/dialect"
 	"tertulia/transport/irc/internal/protocol"
 )
 
@@ -33,7 +34,7 @@ type Config struct {
 	FirstLine time.Duration // time for the registration; default 1 minute
 	Recent    int           // lines of history that a client without draft/chathistory sees; default 20
 	Gate      *accounts.Gate
-	Shelf     *transport.Shelf    // nil: no shelf
+	Shelf     *transport.Shelf    // with its URLs; nil: no shelf
 	Kept      transport.Retention // told in the MOTD
 	Page      string              // URL of the page; "" if there is none
 	TLS       *tls.Config         // required by ServeTLS
@@ -57,6 +58,7 @@ type Server struct {
 	pace   transport.Setting[transport.Pace] // of the sessions that begin from now on
 	began  time.Time
 	accept transport.AcceptConfig
+	plain  dialect.Dialect   // of clients without capabilities
 	tokens map[bool][]string // of ISUPPORT, by whether the client has come over TLS
 }
 
@@ -72,6 +74,10 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{cfg: cfg, room: r, conns: d, began: time.Now()}
+	s.plain.Server = cfg.Name
+	if cfg.Shelf != nil {
+		s.plain.Files = cfg.Shelf.Link("/")
+	}
 	s.tokens = make(map[bool][]string)
 	for _, secured := range []bool{false, true} {
 		s.tokens[secured] = protocol.Support{Network: cfg.Network, FileHost: s.fileHost(secured), History: true}.Tokens()

@@ -100,7 +100,7 @@ func (s *session) runConsole(r *request, at, text string) error {
 		way = console.Private
 	}
 	talk := console.NewTalk(s.console(), console.Seating{
-		Seat: s.seat, Nick: s.nick, Claim: s.present(), Way: way, Dialect: func(console.Choices) room.Dialect { return s.dialect },
+		Seat: s.seat, Nick: s.nick, Claim: s.present(), Way: way, Dialect: func(console.Choices) room.Dialect { return s.dialect() },
 		Exited: func(context.Context, string) error { return nil }, LoggedIn: s.hasLogin,
 	})
 	if err := talk.In(s.Ctx, at); err != nil {

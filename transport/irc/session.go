@@ -30,7 +30,6 @@ type session struct {
 	seat         *room.Seat    // nil until the registration has ended
 	nick         string        // the present nick; before the registration the one asked for, or empty
 	caps         protocol.Capabilities
-	dialect      dialect.Dialect
 	login        accounts.Login // zero: none
 	addr         netip.Addr     // of the user's machine
 	farewell     string         // the user's own reason for leaving
@@ -73,19 +72,17 @@ func (s *session) init(server *Server, conn net.Conn) {
 	s.Chat = sessions.NewChat[lineconn.Text](conn)
 	s.Server = server
 	s.registration = &registration{until: time.Now().Add(pace.FirstLine)}
-	s.dialect = dialect.Dialect{Server: server.cfg.Name, Files: server.files()}
 	s.addr = transport.UserAddr(conn)
 	s.in = input{buffer: lineconn.NewBuffer()}
 	s.throttle = sessions.NewThrottle(pace, server.conns, transport.PeerAddr(conn))
 	s.out = lineconn.NewWriter(&s.Session)
 }
 
-// files returns the URL under which the files of the shelf are, for the dialect.
-func (s *Server) files() string {
-	if s.cfg.Shelf == nil {
-		return ""
-	}
-	return s.cfg.Shelf.Link("/")
+// dialect returns the form in which the client wants to see what happens.
+func (s *session) dialect() dialect.Dialect {
+	d := s.plain
+	d.Caps = s.caps & protocol.Shared
+	return d
 }
 
 // target returns the first parameter of a numeric reply.
