@@ -86,7 +86,7 @@ func exists(t *testing.T, path string) *os.File {
 		f, err = os.OpenFile(path, os.O_WRONLY|syscall.O_NONBLOCK, 0) // a fifo is open once its program reads
 		return err
 	})
-	t.Cleanup(func() { f.Close() })
+	t.Cleanup(func() { _ = f.Close() })
 	return f
 }
 
