@@ -13,6 +13,17 @@ import (
 	"modernc.org/sqlite"
 )
 
+// errFdatasync is the result of choosing fdatasync for all files. It is chosen once, before any file is open, since
+// files are opened by several goroutines.
+var errFdatasync = chooseFdatasync()
+
+func chooseFdatasync() error {
+	if _, err := sqlite.Fdatasync(true); !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
+		return err
+	}
+	return nil
+}
+
 // A file is a database file that is locked for this process, with its connection that writes. It is
 // for one goroutine at a time.
 type file struct {
@@ -41,8 +52,8 @@ func (f *file) open(ctx context.Context) error {
 }
 
 func (f *file) tryOpen(ctx context.Context) error {
-	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
-		return err
+	if errFdatasync != nil {
+		return errFdatasync
 	}
 	for _, name := range []string{f.path + ".lock", f.path} {
 		if err := create(name); err != nil {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -56,13 +57,33 @@ func (c *config) policy() accounts.Policy {
 	return accounts.Off
 }
 
-// openAccounts opens the accounts in the state folder. It returns an error of statedir.OpenAccounts.
-func (p *program) openAccounts(ctx context.Context) error {
-	store, err := statedir.OpenAccounts(ctx, p.cfg.stateDir)
-	if err != nil {
-		return err
+// openedAccounts is the result of statedir.OpenAccounts.
+type openedAccounts struct {
+	store accounts.Store
+	err   error
+}
+
+// openAccounts opens the accounts in the folder dir on a goroutine of its own: a new file waits for the disk
+// several times, and so does the history, which is opened meanwhile. The caller must receive the result.
+func openAccounts(ctx context.Context, dir string) <-chan openedAccounts {
+	opened := make(chan openedAccounts, 1)
+	go func() {
+		store, err := statedir.OpenAccounts(ctx, dir)
+		opened <- openedAccounts{store, err}
+	}()
+	return opened
+}
+
+// takeAccounts takes what openAccounts has opened, unless the folder is unusable. It returns why there are no
+// accounts, or nil.
+func (p *program) takeAccounts(opened openedAccounts, unusable error) error {
+	switch {
+	case opened.err != nil:
+		return cmp.Or(unusable, opened.err)
+	case unusable != nil:
+		return errors.Join(unusable, opened.store.Close())
 	}
-	p.folder, p.members = p.cfg.stateDir, store
+	p.folder, p.members = p.cfg.stateDir, opened.store
 	return nil
 }
 

@@ -31,27 +31,26 @@ func (p *program) openState(ctx context.Context) error {
 	if openTo != 0 {
 		p.log.Warn("others can enter the state folder", "folder", p.cfg.stateDir, "permissions", openTo.String())
 	}
-	if keeps {
-		why := unusable
-		if why == nil {
-			why = p.openHistory(ctx)
-		}
-		if errors.Is(why, sqlite.ErrLocked) { // the whole folder belongs to another server
-			unusable = why
-		}
-		if why != nil {
-			if err := p.noHistory(why); err != nil {
-				return err
-			}
+	var opened <-chan openedAccounts // nil: there is nothing to open
+	if hasAccounts && unusable == nil {
+		opened = openAccounts(ctx, p.cfg.stateDir)
+	}
+	why := unusable // there is no history
+	if keeps && why == nil {
+		why = p.openHistory(ctx)
+	}
+	if errors.Is(why, sqlite.ErrLocked) { // the whole folder belongs to another server
+		unusable = why
+	}
+	if opened != nil {
+		unusable = p.takeAccounts(<-opened, unusable)
+	}
+	if keeps && why != nil {
+		if err := p.noHistory(why); err != nil {
+			return err
 		}
 	}
-	if !hasAccounts {
-		return nil
-	}
-	if unusable == nil {
-		unusable = p.openAccounts(ctx)
-	}
-	if unusable != nil {
+	if hasAccounts && unusable != nil {
 		return p.noAccounts(unusable)
 	}
 	return nil
