@@ -108,6 +108,7 @@ type Actor struct {
 	// Owned by Run: the events of the current burst.
 	dirty   []*room        // rooms whose log is not empty; after the flush, those that wait
 	overdue bool           // no room waits any longer
+	ahead   []*member      // of the rooms that are being flushed: their readers have seen all of the log already
 	apart   []*reader      // readers whose view is not their room's whole log
 	slow    []*reader      // readers to drop, since they read too slowly
 	broken  []*reader      // readers to drop, since their dialect panicked

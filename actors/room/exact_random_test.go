@@ -142,18 +142,19 @@ func (k *keeper) check(a *Actor) {
 }
 
 // TestListsOfMembersAreExact lets users do things at random, many at once. #crowd has so many members that joins
-// are shown late there. #wait has so many with an exact dialect that joins and leaves wait there.
+// are shown late there. #wait and #too have so many with an exact dialect that joins and leaves wait there.
 func TestListsOfMembersAreExact(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 1))
 	alone(t, Config{}, func(t *testing.T, a *Actor) {
-		rooms := []string{"#a", "#b", "#crowd", "#wait"}
+		rooms := []string{"#a", "#b", "#crowd", "#wait", "#too"}
 		nicks := []string{"ana", "bob", "eva", "kim", "tom", "leo", "max", "sol"}
 		pick := func(of []string) string { return of[random.IntN(len(of))] }
 		crowd(t, a, "#crowd", crowdedRoom)
 		for range postponeFrom {
-			join(t, a, JoinRequest{Nick: "idle", AllowVariant: true, Room: "#wait", Dialect: mute{}})
+			idle := join(t, a, JoinRequest{Nick: "idle", AllowVariant: true, Room: "#wait", Dialect: mute{}})
+			idle.must(idle.Enter(t.Context(), "#too", 0))
 		}
 		var all []*keeper
 		for range 600 {
@@ -168,6 +169,7 @@ func TestListsOfMembersAreExact(t *testing.T) {
 			var exits []func()
 			for range 1 + random.IntN(3) {
 				exits = append(exits, mingle(t, a, all, random, pick, rooms, nicks)...)
+				pass(time.Duration(random.IntN(3)) * postponeFor / 2)
 			}
 			pass(time.Second)
 			present := all[:0]

@@ -102,7 +102,7 @@ func (a *Actor) flushRoom(r *room) {
 		for _, m := range g.members {
 			to := m.reader
 			if m.from == len(r.log) && !to.individual { // while the room waited, it got all of the log
-				m.from = 0
+				a.ahead = append(a.ahead, m)
 				continue
 			}
 			if to.individual || m.from > 0 || to.mixed() || sparing && to.lags(a.cfg.MaxLag) || partial && m.misses(r.slots) || to.hidesAny(r.log) {

@@ -19,8 +19,14 @@ func (a *Actor) decide() (due bool) {
 	return due
 }
 
-// settleLogs empties the logs of the rooms that were flushed. Those of the others keep their events.
+// settleLogs empties the logs of the rooms that were flushed. Those of the others keep their events. All views must
+// be made: they may need to know which events of a log a reader has seen.
 func (a *Actor) settleLogs() {
+	for _, m := range a.ahead {
+		m.from = 0
+	}
+	clear(a.ahead)
+	a.ahead = a.ahead[:0]
 	waiting := a.dirty[:0]
 	for _, r := range a.dirty {
 		if r.waits {

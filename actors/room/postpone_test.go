@@ -100,6 +100,29 @@ func TestJoinsThatWaitKeepTheOrderOfRooms(t *testing.T) {
 	})
 }
 
+func TestJoinsThatWaitInTwoRoomsComeOnce(t *testing.T) {
+	bubble(t, Config{}, func(t *testing.T, a *Actor) {
+		ctx := t.Context()
+		both := many(t, a, "#x", postponeFrom)[0]
+		for i := range postponeFrom {
+			join(t, a, JoinRequest{Nick: fmt.Sprint("y", i), Room: "#y", Dialect: roll{}})
+		}
+		both.must(both.Enter(ctx, "#y", 0))
+		pass(postponeFor)
+		both.reads()
+		join(t, a, JoinRequest{Nick: "ana", Room: "#x", Dialect: roll{}})
+		join(t, a, JoinRequest{Nick: "bob", Room: "#y", Dialect: roll{}})
+		both.must(both.Ping(ctx))
+		both.wants("+ana", "+bob", "pong 0")
+		join(t, a, JoinRequest{Nick: "eva", Room: "#y", Dialect: roll{}})
+		pass(postponeFor)
+		both.wants("+eva")
+		join(t, a, JoinRequest{Nick: "kim", Room: "#x", Dialect: roll{}})
+		pass(postponeFor)
+		both.wants("+kim")
+	})
+}
+
 func TestJoinsThatWaitAreBounded(t *testing.T) {
 	alone(t, Config{}, func(t *testing.T, a *Actor) {
 		all := many(t, a, "#x", postponeFrom)
