@@ -214,6 +214,7 @@ func (a *Actor) Run(ctx context.Context) error {
 		case reply := <-a.queries.Messages():
 			reply <- a.count()
 		case <-over:
+			a.now = time.Now()
 			a.overdue, over = true, nil
 		case <-ticks:
 			a.now = time.Now()

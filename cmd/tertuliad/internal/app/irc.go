@@ -51,16 +51,19 @@ func (c *ircConfig) room() string {
 	return name
 }
 
-// addIRC adds IRC, unless -irc-addr and -ircs-addr are off. The page has IRC over WebSocket in any case.
-func (p *program) addIRC(ctx context.Context) (err error) {
-	if p.opened.irc, err = p.optional(ctx, p.cfg.irc.addr, true); err != nil {
+// openIRC opens the listeners of IRC, unless -irc-addr and -ircs-addr are off. The chat tells the port, so it comes
+// before that.
+func (p *program) openIRC(ctx context.Context) (err error) {
+	if p.opened.irc, err = p.optional(ctx, p.cfg.irc.addr, true); err != nil || p.certs == nil {
 		return err
 	}
-	if p.certs != nil {
-		if p.opened.ircs, err = p.optional(ctx, p.cfg.irc.tlsAddr, true); err != nil {
-			return err
-		}
-	}
+	p.opened.ircs, err = p.optional(ctx, p.cfg.irc.tlsAddr, true)
+	return err
+}
+
+// addIRC adds IRC, if openIRC has opened a listener. The page has IRC over WebSocket in any case. addFTP must come
+// first, since it completes the shelf.
+func (p *program) addIRC(context.Context) error {
 	if p.opened.irc == nil && p.opened.ircs == nil && p.opened.page == nil {
 		return nil
 	}

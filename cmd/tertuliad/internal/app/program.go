@@ -128,7 +128,7 @@ func (p *program) assemble(ctx context.Context) error {
 	}
 	p.addHistory(p.addRoom())
 	p.addLimits()
-	for _, part := range []func(context.Context) error{p.addGate, p.addCerts, p.openPage, p.addFiles, p.addFTP, p.addIRC, p.addLine, p.addUDP, p.addPage, p.addClassic, p.addDebug, p.addControl} {
+	for _, part := range []func(context.Context) error{p.addGate, p.addCerts, p.openPage, p.openIRC, p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addIRC, p.addPage, p.addClassic, p.addDebug, p.addControl} {
 		if err := part(ctx); err != nil {
 			return err
 		}
