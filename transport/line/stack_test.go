@@ -29,9 +29,11 @@ func stacks() uint64 {
 	return m.StackInuse
 }
 
-// The reader's stack and the writer's begin with 2 KiB. One that has grown keeps 4 KiB.
+// The reader's stack and the writer's begin with 2 KiB. One that has grown keeps 4 KiB. That of a few sessions
+// grows by chance, when it allocates while the collector works: on a busy machine up to a quarter of them. A call
+// that is too deep makes one grow in each session.
 func TestTheStacksOfAnIdleSessionDoNotGrow(t *testing.T) {
-	const users, most = 1000, 4800
+	const users, most = 1000, 5600
 	reg := prometheus.NewRegistry()
 	r, conns := room.New(room.Config{}), limits.NewConnLimiter(limits.Limits{})
 	server := New(Config{Metrics: NewMetrics(reg)}, r, conns, transport.NewAcceptMetrics(reg))

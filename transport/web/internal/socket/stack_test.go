@@ -24,7 +24,7 @@ func stacks() uint64 {
 
 // The reader's stack and the writer's begin with 2 KiB. One that has grown keeps 4 KiB.
 func TestTheStacksOfAnIdleTabDoNotGrow(t *testing.T) {
-	const tabs, most = 1000, 4800
+	const tabs, most = 1000, 5600 // some grow by chance: see stack_test.go of package line
 	f := serve(t, Config{}, room.Config{})
 	before := stacks()
 	for i := range tabs {
