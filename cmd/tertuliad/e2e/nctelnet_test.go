@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 
@@ -26,13 +25,8 @@ func (s *server) telnet(t *testing.T) *user {
 	if err != nil {
 		t.Fatal(err)
 	}
-	guard := time.AfterFunc(hang, func() { _ = cmd.Process.Kill() })
-	t.Cleanup(func() {
-		guard.Stop()
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-		_ = terminal.Close()
-	})
+	t.Cleanup(func() { _ = terminal.Close() })
+	servertest.KillAtEnd(t, cmd)
 	u := servertest.NewUser(t, terminal)
 	u.Until(servertest.Greeting)
 	return u

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/creack/pty"
 )
@@ -55,17 +54,12 @@ func starts(t *testing.T, cmd *osexec.Cmd, shown string) io.Writer {
 	t.Helper()
 	out, err := os.Create(shown)
 	OK(t, err)
+	t.Cleanup(func() { _ = out.Close() })
 	in, err := cmd.StdinPipe()
 	OK(t, err)
 	cmd.Stdout, cmd.Stderr = out, out
 	OK(t, cmd.Start())
-	guard := time.AfterFunc(Hang, func() { _ = cmd.Process.Kill() })
-	t.Cleanup(func() {
-		guard.Stop()
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-		_ = out.Close()
-	})
+	KillAtEnd(t, cmd)
 	return in
 }
 
@@ -129,13 +123,8 @@ func irssi(t *testing.T, host, port string) *IRCProgram {
 	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 200})
 	OK(t, err)
 	go func() { _, _ = io.Copy(io.Discard, terminal) }() // a terminal that nobody reads stops the program
-	guard := time.AfterFunc(Hang, func() { _ = cmd.Process.Kill() })
-	t.Cleanup(func() {
-		guard.Stop()
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-		_ = terminal.Close()
-	})
+	t.Cleanup(func() { _ = terminal.Close() })
+	KillAtEnd(t, cmd)
 	return &IRCProgram{"irs", types(t, terminal, "/msg #tertulia %s"), t, filepath.Join(dir, "#tertulia.log"), regexp.MustCompile(`(?m)^\d\d:\d\d <[ @+]?(\S+)> (.*)$`)}
 }
 

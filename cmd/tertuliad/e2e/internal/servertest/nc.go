@@ -5,7 +5,6 @@ import (
 	"net"
 	"os/exec"
 	"testing"
-	"time"
 )
 
 // pipes is a program's standard input and output.
@@ -31,12 +30,7 @@ func (s *Server) NC(t *testing.T, flags ...string) *User {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	guard := time.AfterFunc(Hang, func() { _ = cmd.Process.Kill() })
-	t.Cleanup(func() {
-		guard.Stop()
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
+	KillAtEnd(t, cmd)
 	u := NewUser(t, pipes{in, out})
 	if got := u.Line(); got != Greeting {
 		t.Fatalf("nc shows %q first", got)

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 )
@@ -43,6 +44,16 @@ func goBuild(name string) (string, error) {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	return path, nil
+}
+
+// KillAtEnd kills a program that has started, and waits for it, at the end of the test, or after Hang.
+func KillAtEnd(t *testing.T, cmd *osexec.Cmd) {
+	guard := time.AfterFunc(Hang, func() { _ = cmd.Process.Kill() })
+	t.Cleanup(func() {
+		guard.Stop()
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
 }
 
 // Main runs the tests of a package, with a folder for programs. They must leave no goroutine.
