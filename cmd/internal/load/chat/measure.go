@@ -180,31 +180,15 @@ func (c *Crowd) wake(at time.Time) (err error) {
 // Join measures how fast users join, all into the same room or each into their own. It returns
 // joins per second and the server's CPU time per join.
 func (c *Crowd) Join(users int, own bool, m load.Meter) ([]load.Figure, error) {
-	watch, err := load.Start(m)
-	if err != nil {
-		return nil, err
-	}
+	rooms, seats := 1, users
 	if own {
-		err = c.join(users, 1, 0)
-	} else {
-		err = c.join(1, users, 0)
+		rooms, seats = users, 1
 	}
-	if err != nil {
-		return nil, err
-	}
-	if err := watch.Stop(); err != nil {
-		return nil, err
-	}
-	return joins(watch, users), c.verdict()
+	return c.joins(users, m, func() error { return c.join(rooms, seats, 0) })
 }
 
-func joins(watch *load.Watch, users int) []load.Figure {
-	figures := []load.Figure{watch.PerSecond("joins", "/s", users)}
-	return append(figures, watch.Cost("CPU/join", "µs", time.Microsecond, float64(users))...)
-}
-
-// Enter measures how fast users who are there already enter one room. It returns joins per second and the server's
-// CPU time per join.
+// Enter measures how fast users who are connected and registered, and in no room, enter one. It returns joins per second
+// and the server's CPU time per join.
 func (c *Crowd) Enter(users int, m load.Meter) ([]load.Figure, error) {
 	if c.dialect.Outside == nil {
 		return nil, fmt.Errorf("with %s users are in a room at once", c.dialect.Name)
@@ -213,17 +197,24 @@ func (c *Crowd) Enter(users int, m load.Meter) ([]load.Figure, error) {
 	if err := c.join(1, users, 0); err != nil {
 		return nil, err
 	}
+	return c.joins(users, m, c.enter)
+}
+
+// joins measures a call that lets users join.
+func (c *Crowd) joins(users int, m load.Meter, join func() error) ([]load.Figure, error) {
 	watch, err := load.Start(m)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.enter(); err != nil {
+	if err := join(); err != nil {
 		return nil, err
 	}
 	if err := watch.Stop(); err != nil {
 		return nil, err
 	}
-	return joins(watch, users), c.verdict()
+	figures := []load.Figure{watch.PerSecond("joins", "/s", users)}
+	figures = append(figures, watch.Cost("CPU/join", "µs", time.Microsecond, float64(users))...)
+	return figures, c.verdict()
 }
 
 // Idle measures the memory of silent users, in rooms of seats users each, after they were

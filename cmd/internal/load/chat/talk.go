@@ -33,7 +33,7 @@ func (c *Crowd) join(rooms, seats, speakers int) error {
 	return c.let(0)
 }
 
-// enter lets all users, who are in no room, enter theirs.
+// enter lets all users enter their room. None of them is in a room yet.
 func (c *Crowd) enter() error {
 	c.seated = 0
 	for _, s := range c.seats {
