@@ -60,9 +60,9 @@ func listenUDP(t *testing.T) *net.UDPConn {
 
 // An address that is off stays so, unless its socket is given.
 func TestSocketsThatSystemdGivesAreServed(t *testing.T) {
-	chat, files, debug, lab, page := listenTCP(t), listenTCP(t), listenTCP(t), listenTCP(t), listenTCP(t)
+	chat, files, debug, lab, page, irc := listenTCP(t), listenTCP(t), listenTCP(t), listenTCP(t), listenTCP(t), listenTCP(t)
 	datagrams := listenUDP(t)
-	cmd := activated(t, servertest.Self(), []string{"ftp", "udp", "tcp", "classic-multi", "debug", "http"}, files, datagrams, chat, lab, debug, page)
+	cmd := activated(t, servertest.Self(), []string{"ftp", "udp", "tcp", "classic-multi", "debug", "http", "irc"}, files, datagrams, chat, lab, debug, page, irc)
 	p, s := launch(t, cmd, "-tcp-addr", "off", "-udp-addr", "off", "-ftp-addr", "off", "-http-addr", "off", "-tls", "off", "-irc-addr", "off", "-classic",
 		"-classic-multi-addr", "off", "-classic-multi-client-addr", "off", "-classic-turn-tcp-addr", "off", "-classic-turn-udp-addr", "off",
 		"-classic-hello-tcp-addr", "off", "-classic-hello-udp-addr", "off", "-classic-ftp-addr", "off")
@@ -71,6 +71,7 @@ func TestSocketsThatSystemdGivesAreServed(t *testing.T) {
 		"  nc -u 127.0.0.1 " + portOf(datagrams.LocalAddr()) + "\n",
 		"  http://localhost:" + portOf(page.Addr()) + "/\n",
 		" ftp://localhost:" + portOf(files.Addr()) + "/\n",
+		"  irssi -c localhost -p " + portOf(irc.Addr()) + "\n",
 		"TCP " + portOf(lab.Addr()) + "\n",
 		"Metrics: http://" + debug.Addr().String() + "/metrics\n",
 	} {
@@ -79,7 +80,7 @@ func TestSocketsThatSystemdGivesAreServed(t *testing.T) {
 		}
 	}
 	// The copies that this process has would take connections too.
-	for _, l := range []*net.TCPListener{chat, files, debug, lab, page} {
+	for _, l := range []*net.TCPListener{chat, files, debug, lab, page, irc} {
 		l.Close()
 	}
 	datagrams.Close()

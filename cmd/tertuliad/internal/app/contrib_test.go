@@ -188,7 +188,7 @@ func TestContribDockerfile(t *testing.T) {
 
 func TestContribSockets(t *testing.T) {
 	f := newFlags(new(config))
-	for _, name := range []string{"tcp", "udp", "ftp", "http"} {
+	for _, name := range []string{"tcp", "tls", "udp", "irc", "ircs", "ftp", "http"} {
 		path, got := contrib(t, "tertuliad-"+name+".socket")
 		kind := "Stream"
 		if name == "udp" {
