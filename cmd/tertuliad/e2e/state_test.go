@@ -3,6 +3,7 @@ package e2e
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -138,6 +139,20 @@ func TestAChosenStateFolderThatCannotBeUsedEndsTheStart(t *testing.T) {
 		if want := "-state-dir " + c.dir + " cannot be used: " + c.want; got != want {
 			t.Errorf("Exec: %s, want %s", got, want)
 		}
+	}
+}
+
+func TestAnAddressThatIsTakenChangesNothingOnDisk(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	ok(t, err)
+	defer taken.Close()
+	state := filepath.Join(t.TempDir(), "state")
+	got := fails(t, append(servertest.FreePorts(t), "-tcp-addr", taken.Addr().String(), "-state-dir", state)...)
+	if !strings.HasPrefix(got, "-tcp-addr ") {
+		t.Errorf("Exec: %s, want an error of -tcp-addr", got)
+	}
+	if _, err := os.Stat(state); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the state folder: %v, want that there is none", err)
 	}
 }
 

@@ -39,7 +39,7 @@ func TestTheDefaultShelfIsChosenWhereSomebodyNamesIt(t *testing.T) {
 		t.Run(place, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			ok(t, os.WriteFile("shelf", nil, 0o600))
-			args := append([]string{"-tcp-addr", ":0", "-udp-addr", ":0", "-ftp-addr", ":0", "-http-addr", ":0", "-tls-addr", ":0", "-irc-addr", ":0", "-ircs-addr", ":0"}, choose(t)...)
+			args := append([]string{"-host", "127.0.0.1", "-tcp-addr", ":0", "-udp-addr", ":0", "-ftp-addr", ":0", "-http-addr", ":0", "-tls-addr", ":0", "-irc-addr", ":0", "-ircs-addr", ":0"}, choose(t)...)
 			ctx, quit := context.WithCancel(t.Context())
 			quit() // a server that opens is stopped at once
 			err := app.Exec(ctx, args, strings.NewReader(""), io.Discard, io.Discard)

@@ -19,7 +19,8 @@ func TestACertificateThatCannotBeUsedEndsTheStart(t *testing.T) {
 	for _, name := range []string{empty, empty + ".missing"} {
 		ctx, quit := context.WithCancel(t.Context())
 		quit() // should it start after all
-		err := Exec(ctx, []string{"-state-dir", "off", "-tls-cert", name}, strings.NewReader(""), io.Discard, io.Discard)
+		args := []string{"-host", "127.0.0.1", "-tcp-addr", ":0", "-udp-addr", "off", "-http-addr", "off", "-irc-addr", "off", "-state-dir", "off", "-tls-cert", name}
+		err := Exec(ctx, args, strings.NewReader(""), io.Discard, io.Discard)
 		if err == nil || !strings.HasPrefix(err.Error(), "-tls-cert cannot be used: ") || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}

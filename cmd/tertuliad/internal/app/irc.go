@@ -51,19 +51,20 @@ func (c *ircConfig) room() string {
 	return name
 }
 
-// openIRC opens the listeners of IRC, unless -irc-addr and -ircs-addr are off. The chat tells the port, so it comes
-// before that.
+// openIRC opens the listener of IRC, unless -irc-addr is off or cannot be opened. The chat tells the port.
 func (p *program) openIRC(ctx context.Context) (err error) {
-	if p.opened.irc, err = p.optional(ctx, p.cfg.irc.addr, true); err != nil || p.certs == nil {
-		return err
-	}
-	p.opened.ircs, err = p.optional(ctx, p.cfg.irc.tlsAddr, true)
+	p.opened.irc, err = p.optional(ctx, p.cfg.irc.addr, true)
 	return err
 }
 
-// addIRC adds IRC, if openIRC has opened a listener. The page has IRC over WebSocket in any case. addFTP must come
-// first, since it completes the shelf.
-func (p *program) addIRC(context.Context) error {
+// addIRC adds IRC, if openIRC has opened its listener, and IRC over TLS, unless -ircs-addr is off. The page has
+// IRC over WebSocket in any case. addFTP must come first, since it completes the shelf.
+func (p *program) addIRC(ctx context.Context) (err error) {
+	if p.certs != nil {
+		if p.opened.ircs, err = p.optional(ctx, p.cfg.irc.tlsAddr, true); err != nil {
+			return err
+		}
+	}
 	if p.opened.irc == nil && p.opened.ircs == nil && p.opened.page == nil {
 		return nil
 	}

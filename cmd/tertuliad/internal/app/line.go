@@ -7,11 +7,14 @@ import (
 	"tertulia/transport/line"
 )
 
-// addLine adds the chat over TCP and over TLS, unless -tcp-addr and -tls-addr are off.
+// openLine opens the listener of the chat over TCP, unless -tcp-addr is off.
+func (p *program) openLine(ctx context.Context) (err error) {
+	p.opened.chat, err = p.sockets.tcp(ctx, p.cfg.tcpAddr)
+	return err
+}
+
+// addLine adds the chat over TCP, if openLine has opened its listener, and over TLS, unless -tls-addr is off.
 func (p *program) addLine(ctx context.Context) (err error) {
-	if p.opened.chat, err = p.sockets.tcp(ctx, p.cfg.tcpAddr); err != nil {
-		return err
-	}
 	if p.certs != nil {
 		if p.opened.secure, err = p.optional(ctx, p.cfg.tlsAddr, true); err != nil {
 			return err

@@ -15,7 +15,7 @@ import (
 var nextPorts = []int{8081, 8082, 8083, 8084, 8085, 8086, 8087, 8088, 8089}
 
 // openPage opens the listener of the page, unless -http-addr is off or cannot be opened. The other
-// transports tell its address, so it comes before them.
+// transports tell its address.
 func (p *program) openPage(ctx context.Context) error {
 	l, err := p.optional(ctx, p.cfg.httpAddr, p.cfg.httpChosen, nextPorts...)
 	if l == nil {

@@ -119,27 +119,29 @@ func (p *program) open(ctx context.Context, stdout io.Writer) error {
 	return nil
 }
 
-// assemble opens the state folder and the listeners, and adds all parts to the group. It returns the
+// assemble opens the listeners and the state folder, and adds all parts to the group. It returns the
 // first error. The caller must close the state then.
+//
+// The listeners that need no other part are opened first. An address that is taken then changes nothing
+// on disk, and clients that connect while the state folder is opened wait instead of being refused.
 func (p *program) assemble(ctx context.Context) error {
 	p.opened.machine = thisMachine()
-	if err := p.openState(ctx); err != nil {
-		return err
+	steps := []func(context.Context) error{
+		p.openLine, p.openUDP, p.openPage, p.openIRC,
+		p.openState, p.addRoom, p.addLimits, p.addGate, p.addCerts,
+		p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addIRC, p.addPage, p.addClassic, p.addDebug, p.addControl,
 	}
-	p.addHistory(p.addRoom())
-	p.addLimits()
-	for _, part := range []func(context.Context) error{p.addGate, p.addCerts, p.openPage, p.openIRC, p.addFiles, p.addLine, p.addUDP, p.addFTP, p.addIRC, p.addPage, p.addClassic, p.addDebug, p.addControl} {
-		if err := part(ctx); err != nil {
+	for _, step := range steps {
+		if err := step(ctx); err != nil {
 			return err
 		}
 	}
 	return p.sockets.check()
 }
 
-// addRoom adds the room actor and its metrics. The context that it returns ends when the room has
-// ended. openState comes first: the room begins with the newest lines of the history, and hands over
-// new ones to it.
-func (p *program) addRoom() (runs context.Context) {
+// addRoom adds the room actor with its metrics, and the history. openState comes first: the room begins
+// with the newest lines of the history, and hands over new ones to it.
+func (p *program) addRoom(context.Context) error {
 	cfg := room.Config{
 		History:    p.cfg.history,
 		MaxLag:     int(p.cfg.maxLag),
@@ -159,16 +161,18 @@ func (p *program) addRoom() (runs context.Context) {
 		defer ended()
 		return p.chat.Run(ctx)
 	})
-	return runs
+	p.addHistory(runs)
+	return nil
 }
 
 // addLimits adds the connection limiter and the password check, which all transports share.
-func (p *program) addLimits() {
+func (p *program) addLimits(context.Context) error {
 	p.conns = limits.NewConnLimiter(p.cfg.connLimits())
 	p.add(p.conns.Run)
 	p.accepted = transport.NewAcceptMetrics(p.reg)
 	p.password = accounts.NewPassword(p.cfg.password, p.reg, p.log)
 	p.add(p.password.Run)
+	return nil
 }
 
 // addDebug adds the debug listener with a connection limiter of its own, unless -debug-addr is

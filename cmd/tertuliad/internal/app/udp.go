@@ -7,13 +7,18 @@ import (
 	"tertulia/transport/udp"
 )
 
-// addUDP adds the chat over UDP, unless -udp-addr is off.
-func (p *program) addUDP(ctx context.Context) error {
-	conn, err := p.sockets.udp(ctx, p.cfg.udpAddr)
+// openUDP opens the socket of the chat over UDP, unless -udp-addr is off.
+func (p *program) openUDP(ctx context.Context) (err error) {
+	p.opened.datagrams, err = p.sockets.udp(ctx, p.cfg.udpAddr)
+	return err
+}
+
+// addUDP adds the chat over UDP, if openUDP has opened its socket.
+func (p *program) addUDP(context.Context) error {
+	conn := p.opened.datagrams
 	if conn == nil {
-		return err
+		return nil
 	}
-	p.opened.datagrams = conn
 	server := udp.New(udp.Config{
 		Rate:       p.cfg.rate,
 		Burst:      p.cfg.burst,
