@@ -46,7 +46,7 @@ func (d Dialect) Append(dst []byte, v *room.View) []byte {
 	case event.Quit:
 		return d.quit(dst, v.Nick, v, quitReason(v))
 	case event.Expelled:
-		return d.quit(dst, v.Peer, v, expelledReason(v))
+		return d.worded(dst, v, string(wording.AppendNotice(nil, v)), v.Nick, "KICK", v.Room, v.Peer)
 	case event.Renamed:
 		return d.command(dst, v, v.Nick, "NICK", v.Peer)
 	case event.Away, event.RealName, event.LoggedIn:

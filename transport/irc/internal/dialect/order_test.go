@@ -65,8 +65,15 @@ func TestAUserWhomABanPutsOutIsKicked(t *testing.T) {
 	shows(t, 0, v, ":irc.example KICK #lab ana :banned")
 	v.Reason = event.EndKicked // others have seen the KICK
 	shows(t, 0, v)
-	expelled := on(event.Expelled, "spam")
-	shows(t, 0, expelled, ":bob!~u@tertulia QUIT :ana banned bob from the server: spam")
+}
+
+// A user who is banned from the server is put out of each of their rooms, as by a KILL. A QUIT in each of them would be
+// one too many for clients who share two.
+func TestAUserWhoIsBannedFromTheServerIsKickedFromEachRoom(t *testing.T) {
+	v := on(event.Expelled, "spam")
+	shows(t, 0, v, ":ana!~u@tertulia KICK #lab bob :ana banned bob from the server: spam")
+	v.Nick = ""
+	shows(t, 0, v, ":irc.example KICK #lab bob :bob is banned from the server: spam")
 }
 
 func TestMutesAreToldInWords(t *testing.T) {

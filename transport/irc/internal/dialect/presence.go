@@ -50,9 +50,6 @@ func quitReason(v *room.View) string {
 	return reason
 }
 
-// expelledReason returns why a user was banned from the server.
-func expelledReason(v *room.View) string { return string(wording.AppendNotice(nil, v)) }
-
 // changed appends that a user is away or back, or has another real name or account, to clients who asked
 // for it. Only those with extended-monitor are shown this of users in none of their channels.
 func (d Dialect) changed(dst []byte, v *room.View) []byte {
