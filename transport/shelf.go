@@ -69,6 +69,15 @@ func (s *Shelf) Link(path string) string {
 	return FileURL(s.URL+"/", path)
 }
 
+// Browse returns the URL of a file for clients that open links in a browser: over HTTP if the page is open,
+// and otherwise over FTP, which browsers do not have.
+func (s *Shelf) Browse(path string) string {
+	if s.Page == "" {
+		return s.Link(path)
+	}
+	return FileURL(s.Page+"files/", path)
+}
+
 // FileURL returns the URL of a file below that of the shelf, which ends with a slash. The shell does not
 // interpret any characters of the path.
 func FileURL(base, path string) string {

@@ -30,13 +30,16 @@ func TestAFileIsFetchedOverTheProtocolThatIsOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	const ftp, page = "ftp://192.168.1.7:2121", "http://192.168.1.7:8080/"
-	for _, c := range []struct{ ftp, page, fetch, put string }{
-		{ftp, page, "curl -O ftp://192.168.1.7:2121/lab/a%20b", "curl -u ana: -T FILE ftp://192.168.1.7:2121/lab/"},
-		{ftp, "", "curl -O ftp://192.168.1.7:2121/lab/a%20b", "curl -u ana: -T FILE ftp://192.168.1.7:2121/lab/"},
-		{"", page, "curl -O http://192.168.1.7:8080/files/lab/a%20b", "curl -u ana: -T FILE http://192.168.1.7:8080/files/lab/"},
+	for _, c := range []struct{ ftp, page, fetch, put, browse string }{
+		{ftp, page, "curl -O ftp://192.168.1.7:2121/lab/a%20b", "curl -u ana: -T FILE ftp://192.168.1.7:2121/lab/", "http://192.168.1.7:8080/files/lab/a%20b"},
+		{ftp, "", "curl -O ftp://192.168.1.7:2121/lab/a%20b", "curl -u ana: -T FILE ftp://192.168.1.7:2121/lab/", "ftp://192.168.1.7:2121/lab/a%20b"},
+		{"", page, "curl -O http://192.168.1.7:8080/files/lab/a%20b", "curl -u ana: -T FILE http://192.168.1.7:8080/files/lab/", "http://192.168.1.7:8080/files/lab/a%20b"},
 	} {
 		s := NewShelf(f, false)
 		s.URL, s.Page = c.ftp, c.page
+		if browse := s.Browse("/lab/a b"); browse != c.browse {
+			t.Errorf("with %q and %q: %s, want %s", c.ftp, c.page, browse, c.browse)
+		}
 		if fetch, put := s.Fetch("ana", "/lab/a b"), s.Put("ana", "/lab"); fetch != c.fetch || put != c.put {
 			t.Errorf("with %q and %q: %s and %s", c.ftp, c.page, fetch, put)
 		}

@@ -33,7 +33,7 @@ func ctcpTags(text string, reply bool, tags string) string {
 func (s *session) refuseDCC(r *request) {
 	text := wording.Say(wording.IRCNoDCC)
 	if s.cfg.Shelf != nil && s.cfg.Shelf.Reached() {
-		text = wording.Say(wording.IRCNoDCCShelf, wording.Address(s.cfg.Shelf.Link("/")))
+		text = wording.Say(wording.IRCNoDCCShelf, wording.Address(s.cfg.Shelf.Browse("/")))
 	}
 	r.line(s, "NOTICE", s.nick, text)
 }

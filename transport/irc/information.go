@@ -54,7 +54,7 @@ func (s *session) today() []string {
 		texts = append(texts, wording.Say(wording.IRCPage, wording.Address(s.cfg.Page)))
 	}
 	if s.cfg.Shelf != nil && s.cfg.Shelf.Reached() {
-		texts = append(texts, wording.Say(wording.IRCShelf, wording.Address(s.cfg.Shelf.Link("/"))))
+		texts = append(texts, wording.Say(wording.IRCShelf, wording.Address(s.cfg.Shelf.Browse("/"))))
 	}
 	return append(texts, wording.Say(wording.IRCHelp))
 }

@@ -76,7 +76,7 @@ func New(cfg Config, r *room.Actor, d *limits.ConnLimiter, m *transport.AcceptMe
 	s := &Server{cfg: cfg, room: r, conns: d, began: time.Now()}
 	s.plain.Server = cfg.Name
 	if cfg.Shelf != nil {
-		s.plain.Files = cfg.Shelf.Link("/")
+		s.plain.Files = cfg.Shelf.Browse("/")
 	}
 	s.tokens = make(map[bool][]string)
 	for _, secured := range []bool{false, true} {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
@@ -29,6 +30,20 @@ func TestAFileThatCameOverHTTPIsInTheChatAndOverFTP(t *testing.T) {
 	bob.Until("* ana renamed notes.txt to /old.txt")
 	s.Asks(t, "DELETE", "files/old.txt", "", http.StatusNoContent)
 	bob.Until("* ana deleted old.txt")
+}
+
+// Clients of IRC open links in a browser, which has no FTP.
+func TestNewsOfFilesHaveALinkForABrowserOnIRC(t *testing.T) {
+	s := start(t)
+	conn, err := net.Dial("tcp", servertest.ReadAddresses(t, s.Text).IRC)
+	ok(t, err)
+	t.Cleanup(func() { conn.Close() })
+	ok(t, conn.SetDeadline(time.Now().Add(hang)))
+	tia := servertest.NewUser(t, conn)
+	tia.Sends("NICK tia", "USER tia 0 * :Tia", "PING 1")
+	tia.Until(":tertulia PONG tertulia 1")
+	s.Asks(t, "PUT", "notes.txt", "hola", http.StatusCreated)
+	tia.Until(":tertulia NOTICE #tertulia :ana shared notes.txt (4 bytes): " + s.PageURL(t) + "files/notes.txt")
 }
 
 // Without FTP, the commands in the chat are for the page's server.
