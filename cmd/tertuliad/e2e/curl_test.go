@@ -10,10 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"tertulia/cmd/tertuliad/e2e/internal/servertest"
-	"tertulia/transport/udp/link"
 )
 
 // curls runs a real curl, and returns its output.
@@ -69,13 +67,8 @@ func TestCurlAndAllOthersSeeOneOrder(t *testing.T) {
 
 	eva := s.Join(t, "eva")
 	eva.Asks("/quiet on")
-	conn, err := link.Dial(t.Context(), s.UDP)
-	ok(t, err)
-	t.Cleanup(func() { conn.Close() })
-	ok(t, conn.SetDeadline(time.Now().Add(hang)))
-	kim := servertest.NewUser(t, conn)
-	kim.Sends("kim", "/quiet on", "/ping")
-	kim.Until("* pong")
+	kim := s.OverUDP(t, "kim")
+	kim.Asks("/quiet on")
 	leo := &client{user: &user{T: t}, nick: "leo"}
 	leo.connects(s)
 	bob := s.open(t, "bob", lobby)

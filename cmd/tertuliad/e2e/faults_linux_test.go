@@ -310,9 +310,7 @@ func (w cable) join(t *testing.T, s *server, ns, nick string) *user {
 	t.Helper()
 	conn, err := inNamespace(ns, func() (net.Conn, error) { return net.DialTimeout("tcp4", s.Chat, hang) })
 	ok(t, err)
-	t.Cleanup(func() { conn.Close() })
-	conn.SetDeadline(time.Now().Add(hang))
-	u := servertest.NewUser(t, conn)
+	u := servertest.UserOf(t, conn)
 	u.Sends(nick)
 	u.Until(servertest.Seated)
 	return u

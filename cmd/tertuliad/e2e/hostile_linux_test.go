@@ -22,9 +22,7 @@ func from(t *testing.T, source, addr string) *user {
 	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(source)}}
 	conn, err := d.Dial("tcp4", addr)
 	ok(t, err)
-	t.Cleanup(func() { conn.Close() })
-	conn.SetDeadline(time.Now().Add(hang))
-	return servertest.NewUser(t, conn)
+	return servertest.UserOf(t, conn)
 }
 
 // One address, and two hundred, open as many connections as they can. Present users are not

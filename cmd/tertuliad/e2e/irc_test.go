@@ -36,13 +36,9 @@ func TestIRCOverTLSAndOverWebSocket(t *testing.T) {
 	eva := s.Join(t, "eva")
 	eva.Asks("/quiet on")
 
-	secured, err := (&tls.Dialer{Config: &tls.Config{InsecureSkipVerify: true}}).DialContext(t.Context(), "tcp", servertest.ReadAddresses(t, s.Text).IRCS) // the test makes no certificate
+	secured, err := (&tls.Dialer{Config: &tls.Config{InsecureSkipVerify: true}}).DialContext(t.Context(), "tcp", s.IRCS) // the test makes no certificate
 	ok(t, err)
-	t.Cleanup(func() { secured.Close() })
-	ok(t, secured.SetDeadline(time.Now().Add(hang)))
-	tia := servertest.NewUser(t, secured)
-	tia.Sends("NICK tia", "USER tia 0 * :Tia", "PING 1")
-	tia.Until(":tertulia PONG tertulia 1")
+	tia := servertest.UserOfIRC(t, secured, "tia")
 	tia.Sends("PRIVMSG #tertulia :hola over TLS")
 
 	web, protocol, err := s.overSocket(t.Context(), "")

@@ -5,10 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"tertulia/cmd/tertuliad/e2e/internal/servertest"
-	"tertulia/transport/udp/link"
 	"tertulia/transport/web/sockettest"
 )
 
@@ -16,13 +14,8 @@ func TestTabsAndTerminalsSeeOneOrder(t *testing.T) {
 	const lines = 200
 	s := start(t, "-rate", "0")
 	eva := s.bystander(t)
-	conn, err := link.Dial(t.Context(), s.UDP)
-	ok(t, err)
-	t.Cleanup(func() { conn.Close() })
-	ok(t, conn.SetDeadline(time.Now().Add(hang)))
-	kim := servertest.NewUser(t, conn)
-	kim.Sends("kim", "/quiet on", "/ping")
-	kim.Until("* pong")
+	kim := s.OverUDP(t, "kim")
+	kim.Asks("/quiet on")
 	bob, leo := s.open(t, "bob", lobby), s.open(t, "leo", lobby)
 	bob.quiet()
 	leo.quiet()

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"fmt"
-	"io"
 	"net"
 	"os"
 	osexec "os/exec"
@@ -21,21 +20,6 @@ func startTLS(t *testing.T, args ...string) (s *server, ca string) {
 	return s, filepath.Join(state, "ca.crt")
 }
 
-// piped is the user of a program that talks to the server over a pipe.
-func piped(t *testing.T, cmd *osexec.Cmd) *user {
-	t.Helper()
-	in, err := cmd.StdinPipe()
-	ok(t, err)
-	out, err := cmd.StdoutPipe()
-	ok(t, err)
-	ok(t, cmd.Start())
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	return servertest.NewUser(t, struct {
-		io.Reader
-		io.WriteCloser
-	}{out, in})
-}
-
 // People over TLS and without it are in one room, and see the same.
 func TestRealClientsOfTheChatOverTLS(t *testing.T) {
 	s, ca := startTLS(t)
@@ -43,11 +27,11 @@ func TestRealClientsOfTheChatOverTLS(t *testing.T) {
 	ok(t, err)
 	ana := s.Join(t, "ana")
 	users := map[string]*user{
-		"openssl": piped(t, osexec.CommandContext(t.Context(), servertest.Installed(t, "openssl", "openssl"),
+		"openssl": servertest.Piped(t, osexec.CommandContext(t.Context(), servertest.Installed(t, "openssl", "openssl"),
 			"s_client", "-quiet", "-verify_return_error", "-CAfile", ca, "-connect", s.TLS)),
-		"ncat": piped(t, osexec.CommandContext(t.Context(), servertest.Installed(t, "ncat", "ncat"),
+		"ncat": servertest.Piped(t, osexec.CommandContext(t.Context(), servertest.Installed(t, "ncat", "ncat"),
 			"--ssl", "--ssl-verify", "--ssl-trustfile", ca, host, port)),
-		"gnutls": piped(t, osexec.CommandContext(t.Context(), servertest.Installed(t, "gnutls-cli", "gnutls-bin"),
+		"gnutls": servertest.Piped(t, osexec.CommandContext(t.Context(), servertest.Installed(t, "gnutls-cli", "gnutls-bin"),
 			"--logfile", os.DevNull, "--x509cafile", ca, "-p", port, host)),
 	}
 	for nick, u := range users {

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"tertulia/cmd/tertuliad/e2e/internal/servertest"
 )
@@ -35,13 +34,9 @@ func TestAFileThatCameOverHTTPIsInTheChatAndOverFTP(t *testing.T) {
 // Clients of IRC open links in a browser, which has no FTP.
 func TestNewsOfFilesHaveALinkForABrowserOnIRC(t *testing.T) {
 	s := start(t)
-	conn, err := net.Dial("tcp", servertest.ReadAddresses(t, s.Text).IRC)
+	conn, err := net.Dial("tcp", s.IRC)
 	ok(t, err)
-	t.Cleanup(func() { conn.Close() })
-	ok(t, conn.SetDeadline(time.Now().Add(hang)))
-	tia := servertest.NewUser(t, conn)
-	tia.Sends("NICK tia", "USER tia 0 * :Tia", "PING 1")
-	tia.Until(":tertulia PONG tertulia 1")
+	tia := servertest.UserOfIRC(t, conn, "tia")
 	s.Asks(t, "PUT", "notes.txt", "hola", http.StatusCreated)
 	tia.Until(":tertulia NOTICE #tertulia :ana shared notes.txt (4 bytes): " + s.PageURL(t) + "files/notes.txt")
 }

@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"tertulia/transport/udp/link"
 )
@@ -32,12 +31,8 @@ func (s *Server) Lab(t *testing.T, row string) (addrs []string) {
 func (s *Server) OverUDP(t *testing.T, nick string) *User {
 	t.Helper()
 	conn, err := link.Dial(t.Context(), s.UDP)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close() })
-	_ = conn.SetDeadline(time.Now().Add(Hang))
-	u := NewUser(t, conn)
+	OK(t, err)
+	u := UserOf(t, conn)
 	u.Sends(nick)
 	u.Until(Seated)
 	return u

@@ -23,6 +23,23 @@ func NewUser(t *testing.T, conn io.ReadWriteCloser) *User {
 	return &User{T: t, Conn: conn, In: bufio.NewReader(conn)}
 }
 
+// UserOf is NewUser for a connection that ends with the test, and fails after Hang.
+func UserOf(t *testing.T, conn net.Conn) *User {
+	t.Helper()
+	t.Cleanup(func() { _ = conn.Close() })
+	OK(t, conn.SetDeadline(time.Now().Add(Hang)))
+	return NewUser(t, conn)
+}
+
+// UserOfIRC is UserOf for a connection to IRC. It returns when the user is there.
+func UserOfIRC(t *testing.T, conn net.Conn, nick string) *User {
+	t.Helper()
+	u := UserOf(t, conn)
+	u.Sends("NICK "+nick, "USER "+nick+" 0 * :"+nick, "PING 1")
+	u.Until(":tertulia PONG tertulia 1")
+	return u
+}
+
 // The server greets a connection with Greeting. After Seated it waits for lines.
 const (
 	Greeting = "* welcome to tertulia: type your nick and press Enter"
@@ -47,11 +64,7 @@ func Knock(t *testing.T, addr string, control func(fd int) error) *User {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := conn.SetDeadline(time.Now().Add(Hang)); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close() })
-	return NewUser(t, conn)
+	return UserOf(t, conn)
 }
 
 // Dial opens a connection to the chat at addr that has shown nothing but the greeting.
