@@ -64,7 +64,7 @@ func (s *Shelf) Reached() bool { return s.URL != "" || s.Page != "" }
 // characters.
 func (s *Shelf) Link(path string) string {
 	if s.URL == "" {
-		return FileURL(s.Page+"files/", path)
+		return s.overHTTP(path)
 	}
 	return FileURL(s.URL+"/", path)
 }
@@ -75,8 +75,10 @@ func (s *Shelf) Browse(path string) string {
 	if s.Page == "" {
 		return s.Link(path)
 	}
-	return FileURL(s.Page+"files/", path)
+	return s.overHTTP(path)
 }
+
+func (s *Shelf) overHTTP(path string) string { return FileURL(s.Page+"files/", path) }
 
 // FileURL returns the URL of a file below that of the shelf, which ends with a slash. The shell does not
 // interpret any characters of the path.

@@ -60,10 +60,8 @@ func (p *program) openIRC(ctx context.Context) (err error) {
 // addIRC adds IRC, if openIRC has opened its listener, and IRC over TLS, unless -ircs-addr is off. The page has
 // IRC over WebSocket in any case. addFTP must come first, since it completes the shelf.
 func (p *program) addIRC(ctx context.Context) (err error) {
-	if p.certs != nil {
-		if p.opened.ircs, err = p.optional(ctx, p.cfg.irc.tlsAddr, true); err != nil {
-			return err
-		}
+	if p.opened.ircs, err = p.secured(ctx, p.cfg.irc.tlsAddr); err != nil {
+		return err
 	}
 	if p.opened.irc == nil && p.opened.ircs == nil && p.opened.page == nil {
 		return nil

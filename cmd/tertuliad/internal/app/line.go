@@ -15,10 +15,8 @@ func (p *program) openLine(ctx context.Context) (err error) {
 
 // addLine adds the chat over TCP, if openLine has opened its listener, and over TLS, unless -tls-addr is off.
 func (p *program) addLine(ctx context.Context) (err error) {
-	if p.certs != nil {
-		if p.opened.secure, err = p.optional(ctx, p.cfg.tlsAddr, true); err != nil {
-			return err
-		}
+	if p.opened.secure, err = p.secured(ctx, p.cfg.tlsAddr); err != nil {
+		return err
 	}
 	if p.opened.chat == nil && p.opened.secure == nil {
 		return nil

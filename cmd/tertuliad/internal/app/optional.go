@@ -36,6 +36,14 @@ func (p *program) optional(ctx context.Context, a address, chosen bool, next ...
 	return nil, nil
 }
 
+// secured is optional for a listener over TLS. It returns nil, nil if there is no certificate.
+func (p *program) secured(ctx context.Context, a address) (net.Listener, error) {
+	if p.certs == nil {
+		return nil, nil
+	}
+	return p.optional(ctx, a, true)
+}
+
 // newClosed returns the metric of listeners that optional could not open.
 func newClosed(reg prometheus.Registerer) *prometheus.GaugeVec {
 	g := prometheus.NewGaugeVec(prometheus.GaugeOpts{

@@ -8,7 +8,6 @@ package dialect
 import (
 	"tertulia/actors/event"
 	"tertulia/actors/room"
-	"tertulia/transport/internal/wording"
 	"tertulia/transport/irc/internal/protocol"
 )
 
@@ -46,7 +45,7 @@ func (d Dialect) Append(dst []byte, v *room.View) []byte {
 	case event.Quit:
 		return d.quit(dst, v.Nick, v, quitReason(v))
 	case event.Expelled:
-		return d.worded(dst, v, string(wording.AppendNotice(nil, v)), v.Nick, "KICK", v.Room, v.Peer)
+		return d.worded(dst, v, wordsOf(v), v.Nick, "KICK", v.Room, v.Peer)
 	case event.Renamed:
 		return d.command(dst, v, v.Nick, "NICK", v.Peer)
 	case event.Away, event.RealName, event.LoggedIn:
@@ -74,7 +73,7 @@ func (d Dialect) Append(dst []byte, v *room.View) []byte {
 	case event.Shared:
 		return d.notice(dst, v, d.news(&v.Entry))
 	case event.Muted, event.Unmuted:
-		return d.notice(dst, v, string(wording.AppendNotice(nil, v)))
+		return d.notice(dst, v, wordsOf(v))
 	}
 	return dst
 }

@@ -7,7 +7,6 @@ import (
 
 	"tertulia/actors/event"
 	"tertulia/actors/room"
-	"tertulia/transport/internal/wording"
 	"tertulia/transport/irc/internal/protocol"
 )
 
@@ -113,7 +112,7 @@ func (d Dialect) configured(dst []byte, v *room.View) []byte {
 	}
 	told := *v
 	told.Text = others
-	return d.notice(dst, &told, string(wording.AppendNotice(nil, &told)))
+	return d.notice(dst, &told, wordsOf(&told))
 }
 
 // invited appends an INVITE for the user who is invited, and for members who asked for those of others. The user
