@@ -187,8 +187,8 @@ func (c *Crowd) Join(users int, own bool, m load.Meter) ([]load.Figure, error) {
 	return c.joins(users, m, func() error { return c.join(rooms, seats, 0) })
 }
 
-// Enter measures how fast users who are connected and registered, and in no room, enter one. It returns joins per second
-// and the server's CPU time per join.
+// Enter measures how fast users enter one room. They are connected and registered before, and in no room. It returns
+// joins per second and the server's CPU time per join.
 func (c *Crowd) Enter(users int, m load.Meter) ([]load.Figure, error) {
 	if c.dialect.Outside == nil {
 		return nil, fmt.Errorf("with %s users are in a room at once", c.dialect.Name)

@@ -67,8 +67,8 @@ func TestAUserWhomABanPutsOutIsKicked(t *testing.T) {
 	shows(t, 0, v)
 }
 
-// A user who is banned from the server is put out of each of their rooms, as by a KILL. A QUIT in each of them would be
-// one too many for clients who share two.
+// A user who is banned from the server is put out of each of their rooms, as by a KILL. A client who shares two of them would
+// see two QUITs.
 func TestAUserWhoIsBannedFromTheServerIsKickedFromEachRoom(t *testing.T) {
 	v := on(event.Expelled, "spam")
 	shows(t, 0, v, ":ana!~u@tertulia KICK #lab bob :ana banned bob from the server: spam")
